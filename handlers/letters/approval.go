@@ -43,11 +43,11 @@ func (w Writer) approval(ctx context.Context, s subject, alert workflow.Alert) (
 	t, _ := s.process.Transition(a.Transition)
 	state, _ := s.process.State(a.From)
 	on := a.On
-	if x, cancels := s.matter.Deadline(a.Cancels); cancels {
-		t.Title, on = "Cancel the deadline “"+words.Kind(s.process, x.Kind)+"”", x.Due
+	if x, changes := s.matter.Deadline(a.Deadline); changes {
+		t.Title, on = words.ChangeAsked(a.Change, words.Kind(s.process, x.Kind)), x.Due
 	}
 	d.Letter = mail.Approval{
-		To: s.to, Jurisdiction: s.jurisdiction, Review: s.review, Approval: a.Request, On: on, Cancels: a.Cancels != "", Correction: a.Corrects != 0, Transition: t,
+		To: s.to, Jurisdiction: s.jurisdiction, Review: s.review, Approval: a.Request, On: on, Changes: a.Deadline != "", Correction: a.Corrects != 0, Transition: t,
 		From: state.Title, AskedBy: s.name(a.RequestedBy), URL: w.BaseURL + "/approvals/" + a.ID,
 	}.Letter()
 	return d, nil

@@ -20,15 +20,17 @@ import (
 
 // List is the page of requests.
 type List struct {
-	Shell   page.Shell
-	Zone    page.Zone
-	Views   []Tab
-	Query   page.Field
-	Show    string // the view that is shown
-	Rows    []Row
-	Next    string
-	Summary string
-	Empty   string
+	Shell          page.Shell
+	Zone           page.Zone
+	Views          []Tab
+	Query          page.Field
+	Show           string // the view that is shown
+	Columns        []page.Column
+	Sort           string
+	Rows           []Row
+	Previous, Next string
+	Summary        string
+	Empty          string
 	// Picks says that the reader may approve several of these at once.
 	Picks   bool
 	Ticked  bool // each of them, at first
@@ -178,7 +180,7 @@ type Effect struct {
 	Title string // of the deadline
 	What  string // in a word, such as "Opens"
 	Lines []string
-	Right bool // it ends a right of the jurisdiction that still runs
+	Right bool // it is about a right of the jurisdiction, which it may end
 }
 
 // OpenReview is the review that a request would open, and its process beside the default one.
@@ -244,8 +246,16 @@ type Change struct {
 	Moved       *jurisdictionpage.Moved
 }
 
+// rightTitle says what becomes of a right: only a step and some changes surely end it.
+func (v View) rightTitle() string {
+	if change := v.Request.About.Change; v.Correction || change == "correct" || change == "resume" {
+		return "This ends a right of the jurisdiction, or has it end sooner"
+	}
+	return "This ends a right of the jurisdiction"
+}
+
 func (v View) noteLabel() string {
-	if v.Correction {
+	if v.Correction || v.Request.About.Deadline != "" {
 		return "Reason"
 	}
 	return "Note"

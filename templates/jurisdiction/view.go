@@ -87,11 +87,25 @@ type Moved struct {
 	Moves []matter.Moves
 	Uses  []matter.Use
 	Total int
+	// Rights of the jurisdiction that would end, or end sooner, each in a sentence.
+	Rights []string
 }
 
 // MovedOf is what a preview says.
 func MovedOf(p matter.JurisdictionPreview) Moved {
-	return Moved{Moves: matter.Gather(p.Changes), Uses: p.Uses, Total: len(p.Changes)}
+	m := Moved{Moves: matter.Gather(p.Changes), Uses: p.Uses, Total: len(p.Changes)}
+	for _, r := range p.Rights {
+		m.Rights = append(m.Rights, r.Text(r.Process, page.DayText)+".")
+	}
+	return m
+}
+
+// whyApproval says why one person cannot make the change.
+func (v ChangeView) whyApproval() string {
+	if len(v.Moved.Rights) > 0 {
+		return "A right of the jurisdiction would end, or end sooner. A supervising attorney of a review that uses the jurisdiction, other than you, must approve exactly this before it happens."
+	}
+	return "Reviews that you are no member of use this jurisdiction. A supervising attorney of one of them must approve exactly this before it happens."
 }
 
 // Differences are what a change of a jurisdiction would change on record.

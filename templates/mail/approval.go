@@ -19,8 +19,8 @@ type Approval struct {
 	Jurisdiction jurisdiction.Jurisdiction
 	Review       review.Review
 	Approval     approval.Request
-	On           deadline.Date // the effective date that is asked for; of a deadline that would be cancelled, its due date
-	Cancels      bool          // it would cancel a deadline by hand
+	On           deadline.Date // the effective date that is asked for; of a deadline that would be changed by hand, its due date
+	Changes      bool          // it would change a deadline by hand
 	Transition   process.Transition
 	Correction   bool   // of such a step, and not the step
 	From         string // title of the state in which the matter is
@@ -39,9 +39,9 @@ func (a Approval) Letter() Letter {
 	if a.Correction {
 		act = "Correction: " + act
 	}
-	what := []Fact{{"Current status", a.From}, {"Effective", a.On.Long()}}
-	if a.Cancels {
-		what = []Fact{{"Due", a.On.Long()}}
+	what := []Fact{{"Current status", a.From}, {"Effective", a.On.Text()}}
+	if a.Changes {
+		what = []Fact{{"Due", a.On.Text()}}
 	}
 	l := Letter{
 		Subject:  fmt.Sprintf("Approval needed: %s, %s (%s)", lowerFirst(act), a.Jurisdiction.Title(), a.Review.Name),

@@ -29,7 +29,8 @@ type Change struct {
 	Reason       page.Field
 	Problems     []page.Problem
 	Changed      *page.Changed
-	Right        string  // of the jurisdiction, that the change would end; empty: none
+	Right        string  // of the jurisdiction, that the change would end, or have end sooner; empty: none
+	MayEnd       bool    // the dates may yet show that it does
 	Record       *Record // beside the form on a page of its own
 	// Dates say when it would be due as the form stands.
 	Dates page.Dates
@@ -86,10 +87,30 @@ func (c Change) derives() bool { return c.Name != "meet" && c.Name != "cancel" }
 
 // submitLabel says what the button does.
 func (c Change) submitLabel() string {
-	if c.Name == "cancel" {
+	switch {
+	case c.Name == "cancel" || c.Right != "":
 		return "Request approval"
+	case c.MayEnd:
+		return c.title() + ", or request approval"
 	}
 	return c.title()
+}
+
+// ChangeDateTitle is the label of the date that a change gives.
+func ChangeDateTitle(change string, d due.Deadline) string {
+	switch {
+	case change == "meet":
+		return "Met on"
+	case change == "toll":
+		return "First day not counted"
+	case change == "resume":
+		return "Last day not counted"
+	case change == "correct" && d.Basis.Spec.Kind == deadline.Fixed:
+		return "Correct due date"
+	case change == "correct":
+		return "Correct trigger date"
+	}
+	return "Date"
 }
 
 func (c Change) title() string {
@@ -140,7 +161,9 @@ func (c Change) formID() string { return "form-" + c.Due.ID }
 
 // offers are the changes that a reader may make now.
 func (v View) offers(d Due) []string {
-	return slices.DeleteFunc(ChangesFor(v.Reader, d.Deadline), func(change string) bool { return change == "cancel" && d.Cancelling != "" })
+	return slices.DeleteFunc(ChangesFor(v.Reader, d.Deadline), func(change string) bool {
+		return d.Waiting.ID != "" && (change == "cancel" || change == d.Waiting.Change)
+	})
 }
 
 // KnownChange says whether there is such a change at all.

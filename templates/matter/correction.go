@@ -162,8 +162,9 @@ type Confirm struct {
 	Reason      string
 	Differences []words.Difference
 	Follows     Follows
-	Approval    bool // a second person must approve it
-	Changed     bool // something else would follow than was shown before
+	Approval    bool     // a second person must approve it
+	Rights      []string // of the jurisdiction, that would end, or end sooner
+	Changed     bool     // something else would follow than was shown before
 }
 
 // hidden are the inputs that carry what was typed.

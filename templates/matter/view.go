@@ -114,10 +114,10 @@ type Due struct {
 	Late        bool
 	Receipt     deadline.Receipt
 	Steps       []words.Line
-	Versions    []Version // newest first; empty where the date was set once and left alone
-	Ack         *Acked    // nil where nobody has acknowledged the date as it stands
-	Cancelling  string    // id of the request to cancel it that waits for a second person; empty: none does
-	AckKey      string    // of the form by which the reader acknowledges it; empty: they cannot now
+	Versions    []Version       // newest first; empty where the date was set once and left alone
+	Ack         *Acked          // nil where nobody has acknowledged the date as it stands
+	Waiting     matter.Approval // the request to change it by hand that waits for a second person; zero: none does
+	AckKey      string          // of the form by which the reader acknowledges it; empty: they cannot now
 }
 
 // NewDue says how a deadline stands at an instant.

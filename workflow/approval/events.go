@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 
 	"duces/workflow"
+	"duces/workflow/due"
 	"duces/workflow/process"
 )
 
@@ -62,7 +63,7 @@ var events = []workflow.EventType{
 		case d.About.Jurisdiction != "":
 			return "Approval requested: change a jurisdiction that other reviews use"
 		case d.About.Deadline != "":
-			return "Approval asked for: cancel a deadline"
+			return "Approval asked for: " + due.AskedChange(d.About.Change, due.TitleOf(n, d.About.Deadline))
 		case d.About.Correction:
 			return "Approval requested: correction of " + n.Process.TransitionTitle(d.About.Transition)
 		}
@@ -114,6 +115,9 @@ type Row struct {
 	JurisdictionID string
 	Opens          string
 	Why            string // it lapsed; empty: a transition came first
+	// DeadlineID is of a request to change a deadline by hand, Change how.
+	DeadlineID string
+	Change     string
 }
 
 // Key implements workflow.Row.
@@ -127,6 +131,7 @@ func (r Request) Row() Row {
 		ID: r.ID, MatterID: r.About.Matter, ReviewID: r.About.Review, Transition: r.About.Transition, Status: r.Status,
 		RequestedBy: r.RequestedBy, RequestedAt: workflow.Micros(r.RequestedAt), DecidedBy: r.DecidedBy, DecidedAt: workflow.Micros(r.DecidedAt),
 		Role: string(r.Role), JurisdictionID: r.About.Jurisdiction, Opens: r.About.Opens, Why: string(r.Why),
+		DeadlineID: r.About.Deadline, Change: r.About.Change,
 	}
 	if r.Own() {
 		row.Command = r.Command

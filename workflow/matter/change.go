@@ -8,6 +8,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
+	"duces/workflow/process"
 )
 
 // ChangeDeadline extends, tolls, resumes, corrects, meets or cancels one
@@ -30,6 +31,8 @@ type ChangeDeadline struct {
 	Authority string `json:"authority,omitempty"`
 	Reason    string `json:"reason,omitempty"`
 	Version   int    `json:"version,omitempty"` // of the deadline, as the caller saw it; 0: any
+	// Due, of a change that waits, is the date to which it led when it was asked for.
+	Due deadline.Date `json:"due,omitzero"`
 }
 
 // DeadlineChanges are the changes that can be made by hand.
@@ -71,23 +74,18 @@ func (c ChangeDeadline) in(w *Work) error {
 		return workflow.Absent("deadline")
 	}
 	if c.Version != 0 && c.Version != d.Version {
-		return &workflow.Error{Code: workflow.Conflict, Existing: fmt.Sprint(d.Version), Message: fmt.Sprintf("This deadline has changed since you opened it. It is now due %s. Nothing was saved. Review the change and try again.", d.Due.Long())}
+		return &workflow.Error{Code: workflow.Conflict, Existing: fmt.Sprint(d.Version), Message: fmt.Sprintf("This deadline has changed since you opened it. It is now due %s. Nothing was saved. Review the change and try again.", d.Due.Text())}
 	}
 	if err := workflow.Collect(append(workflow.CheckLine("authority", "Authority", c.Authority, 500, c.Change == "extend"), workflow.CheckProse("reason", "Reason", c.Reason, false)...)); err != nil {
 		return err
 	}
-	data, err := c.data(w, d)
+	e, err := c.event(w, d)
 	if err != nil {
 		return err
 	}
-	if c.Change == "cancel" {
-		return c.ask(w, d)
+	if c.needsApproval(w.ends(e)) {
+		return c.ask(w, d, e)
 	}
-	on := w.Today()
-	if met, ok := data.(due.Met); ok {
-		on = met.On
-	}
-	e := w.act.Event(Stream(w.matter.ID), on, data)
 	if !workflow.Blank(c.Reason) {
 		e.Personal = map[string]workflow.Sealed{"reason": w.act.Seal(e.Stream, "reason/"+d.ID, c.Reason)}
 	}
@@ -96,20 +94,65 @@ func (c ChangeDeadline) in(w *Work) error {
 	return nil
 }
 
-// Foresee is the move to which the change would lead as it stands, whatever it rests on
-// and why; nil: no date moves. It stores nothing.
-func (c ChangeDeadline) Foresee(facts workflow.Facts, a workflow.Act) (*due.Moved, error) {
-	c.Version, c.Reason, c.Authority = 0, "", "-"
-	decision, err := c.Decide(facts, a)
+func (c ChangeDeadline) needsApproval(ends []Right) bool {
+	return c.Change == "cancel" || len(ends) > 0
+}
+
+// event is what the change does to the deadline, without its reason.
+func (c ChangeDeadline) event(w *Work, d due.Deadline) (workflow.Event, error) {
+	data, err := c.data(w, d)
 	if err != nil {
-		return nil, err
+		return workflow.Event{}, err
 	}
-	for _, e := range decision.Events {
-		if moved, ok := e.Data.(due.Moved); ok {
-			return &moved, nil
-		}
+	on := w.Today()
+	if met, ok := data.(due.Met); ok {
+		on = met.On
 	}
-	return nil, nil
+	return w.act.Event(Stream(w.matter.ID), on, data), nil
+}
+
+// Foreseen is what a change would lead to.
+type Foreseen struct {
+	Moved  *due.Moved // nil: no date moves
+	Rights []Right    // of the jurisdiction, that it would end or that would end sooner
+	// Approval says that a second person must approve it.
+	Approval bool
+	Process  *process.Definition // that says what the rights are
+}
+
+// Foresee is what the change would lead to as it stands, whatever it rests on and why. It
+// stores nothing.
+func (c ChangeDeadline) Foresee(facts workflow.Facts, a workflow.Act) (*due.Moved, error) {
+	f, err := c.Foreseen(facts, a)
+	return f.Moved, err
+}
+
+// Foreseen is Foresee, with the rights that end.
+func (c ChangeDeadline) Foreseen(facts workflow.Facts, a workflow.Act) (Foreseen, error) {
+	var f Foreseen
+	w, err := Begin(facts, a, c.Matter)
+	if err != nil {
+		return f, err
+	}
+	if err := facts.Actor.May(VerbFor(c.Change)); err != nil {
+		return f, err
+	}
+	w.MarkMissed()
+	d, ok := w.matter.Deadline(c.Deadline)
+	if !ok {
+		return f, workflow.Absent("deadline")
+	}
+	c.Reason = "-"
+	e, err := c.event(w, d)
+	if err != nil {
+		return f, err
+	}
+	if moved, is := e.Data.(due.Moved); is {
+		f.Moved = &moved
+	}
+	f.Rights, f.Process = w.ends(e), w.def
+	f.Approval = c.needsApproval(f.Rights)
+	return f, nil
 }
 
 func (c ChangeDeadline) data(w *Work, d due.Deadline) (workflow.Data, error) {
@@ -133,7 +176,7 @@ func (c ChangeDeadline) data(w *Work, d due.Deadline) (workflow.Data, error) {
 			return nil, err
 		}
 		if today := w.Today(); c.On.After(today) {
-			return nil, workflow.Malformed("on", fmt.Sprintf("%s is in the future in %s.", c.On.Long(), w.jurisdiction.Zone))
+			return nil, workflow.Malformed("on", fmt.Sprintf("%s is in the future in %s.", c.On.Text(), w.jurisdiction.Zone))
 		}
 		return due.Met{Deadline: d.ID, On: c.On, LateDays: d.LateOn(c.On)}, nil
 	case "cancel":
@@ -200,7 +243,7 @@ func (c ChangeDeadline) extend(w *Work, d due.Deadline) (workflow.Data, error) {
 	case x.Months < 0 || x.Months > 120:
 		return nil, workflow.Malformed("months", "Extend by 1 to 120 months.")
 	case !x.To.IsZero() && !x.To.After(d.Due):
-		return nil, workflow.Malformed("on", fmt.Sprintf("%s is not later than the current due date, %s.", x.To.Long(), d.Due.Long()))
+		return nil, workflow.Malformed("on", fmt.Sprintf("%s is not later than the current due date, %s.", x.To.Text(), d.Due.Text()))
 	}
 	basis := d.Basis
 	basis.Extensions = append(slices.Clone(basis.Extensions), x)
@@ -214,9 +257,9 @@ func (c ChangeDeadline) toll(w *Work, d due.Deadline) (workflow.Data, error) {
 	stay := deadline.Interval{From: c.On, To: c.Until}
 	switch {
 	case d.Status == due.StatusTolled:
-		return nil, workflow.Refuse("deadline_running", "This deadline is already tolled, since "+d.TolledOn.Long()+".", "Resume the clock first.")
+		return nil, workflow.Refuse("deadline_running", "This deadline is already tolled, since "+d.TolledOn.Text()+".", "Resume the clock first.")
 	case stay.From.After(d.Due):
-		return nil, workflow.Refuse("deadline_running", fmt.Sprintf("The last day, %s, is before %s.", d.Due.Long(), stay.From.Long()), "Only a deadline that is still running can be tolled.")
+		return nil, workflow.Refuse("deadline_running", fmt.Sprintf("The last day, %s, is before %s.", d.Due.Text(), stay.From.Text()), "Only a deadline that is still running can be tolled.")
 	}
 	if stay.To.IsZero() {
 		return due.Tolled{Deadline: d.ID, On: stay.From, Cause: "by hand", Authority: c.Authority}, nil

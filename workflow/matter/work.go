@@ -1,6 +1,8 @@
 package matter
 
 import (
+	"slices"
+
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
@@ -36,6 +38,13 @@ func Begin(facts workflow.Facts, a workflow.Act, id string) (*Work, error) {
 	}
 	w.def, err = review.FindProcess(facts, w.matter.Process)
 	return w, err
+}
+
+// Try is a copy on which an act can be tried: what is added to it, the work does not get.
+func (w *Work) Try() *Work {
+	try := *w
+	try.decision = workflow.Decision{Events: slices.Clone(w.decision.Events)}
+	return &try
 }
 
 // Add takes an event and moves the matter on, so that what follows in the
@@ -76,7 +85,7 @@ func (w *Work) dropAlerts(of workflow.Event) {
 			}
 		}
 	case due.Moved:
-		drop(e.Deadline, "The due date was moved to "+e.Due.Long()+".")
+		drop(e.Deadline, "The due date was moved to "+e.Due.Text()+".")
 	case due.Tolled:
 		drop(e.Deadline, "The deadline is tolled.")
 	case due.Met:

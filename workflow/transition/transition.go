@@ -30,7 +30,7 @@ type Move struct {
 	// Versions are the same for several matters, by id.
 	Versions map[string]int `json:"versions,omitempty"`
 	// Rights, of a move that waits, are those of the jurisdiction that it would end.
-	Rights []Right `json:"rights,omitempty"`
+	Rights []matter.Right `json:"rights,omitempty"`
 }
 
 // CommandName implements Command.
@@ -131,7 +131,11 @@ func (c Move) move(w mover, by *sender) error {
 		return err
 	}
 	personal := w.Personal(q.given.Text, c.Note)
-	if rights := q.endsRights(); needsApproval(t, q.given) || len(rights) > 0 {
+	rights, err := w.endsRights(q)
+	if err != nil {
+		return err
+	}
+	if needsApproval(t, q.given) || len(rights) > 0 {
 		return w.ask(q, rights, personal)
 	}
 	return w.perform(q, personal, approval.Request{})
@@ -190,14 +194,14 @@ func (w mover) checkDateIn(m matter.Matter, q inquiry) error {
 	case q.on.IsZero():
 		return workflow.Malformed("effective_on", title+": enter a date.")
 	case q.on.After(today):
-		return workflow.Malformed("effective_on", fmt.Sprintf("%s: %s is in the future. Today is %[4]s in %[3]s.", title, q.on.Long(), w.Jurisdiction().Zone, today.Long()))
+		return workflow.Malformed("effective_on", fmt.Sprintf("%s: %s is in the future. Today is %[4]s in %[3]s.", title, q.on.Text(), w.Jurisdiction().Zone, today.Text()))
 	case m.Moved && q.on.Before(m.Entered):
-		return workflow.Malformed("effective_on", fmt.Sprintf("%s: %s is before the status became %s on %s.", title, q.on.Long(), w.Process().StateTitle(m.State), m.Entered.Long()))
+		return workflow.Malformed("effective_on", fmt.Sprintf("%s: %s is before the status became %s on %s.", title, q.on.Text(), w.Process().StateTitle(m.State), m.Entered.Text()))
 	}
 	for name, spec := range q.given.Due {
 		if spec.Kind == deadline.Fixed && spec.Date.Before(q.on) {
 			f, _ := q.transition.Field(name)
-			return workflow.Malformed("fields."+name, fmt.Sprintf("%s: %s is before %s, the date of this step.", f.Title, spec.Date.Long(), q.on.Long()))
+			return workflow.Malformed("fields."+name, fmt.Sprintf("%s: %s is before %s, the date of this step.", f.Title, spec.Date.Text(), q.on.Text()))
 		}
 	}
 	return nil

@@ -26,7 +26,7 @@ type ChangeIn struct {
 		At           string `json:"at,omitempty" doc:"correct: for a period in hours, also the correct time of day, HH:MM in the jurisdiction's time zone."`
 		Until        string `json:"until,omitempty" format:"date" doc:"toll, resume: last day not counted."`
 		Authority    string `json:"authority,omitempty" doc:"Basis for the change. Required for an extension."`
-		Reason       string `json:"reason,omitempty" doc:"Personal text. Required for a cancellation."`
+		Reason       string `json:"reason,omitempty" doc:"Personal text. Required if the change needs a second person's approval."`
 		Version      int    `json:"version,omitempty" minimum:"0" doc:"Version of the deadline that you saw. If it has changed since, the answer is a conflict."`
 		Preview      bool   `json:"preview,omitempty" doc:"true: return the new due date and save nothing. authority and reason can be missing."`
 	}
@@ -38,6 +38,8 @@ type Changed struct {
 	Approval *call.Awaiting     `json:"approval,omitempty" doc:"Id of the approval request that the change waits for."`
 	Stored   call.Result        `json:"stored"`
 	Preview  bool               `json:"preview,omitempty" doc:"true: nothing was saved, and deadline is unchanged."`
+	Needs    bool               `json:"needs_approval,omitempty" doc:"Only with preview: true if a second person must approve the change."`
+	Rights   []call.Right       `json:"rights,omitempty" doc:"Only with preview: running rights of the jurisdiction that would end, or end sooner."`
 	WouldBe  *call.DateForeseen `json:"would_be,omitempty" doc:"Only with preview: the new due date. Absent if there would be no date, as while tolled."`
 }
 
@@ -52,7 +54,8 @@ func (o *operations) addChange() {
 	call.Add(o.API, huma.Operation{
 		OperationID: "change-deadline", Method: http.MethodPost, Path: "/matters/{id}/deadlines/{deadline}:change", Summary: "Extend, toll, resume, correct, meet, or cancel a deadline", Tags: []string{"Deadlines"},
 		Description: "The due date is recalculated, and its alerts move with it. The old date stays in the history. " +
-			"Only users who can take steps in matters can meet or cancel a deadline. Cancelling requires a reason and a second person's approval (202).", DefaultStatus: http.StatusOK,
+			"Only users who can take steps in matters can meet or cancel a deadline. Canceling requires a reason and a second person's approval (202). " +
+			"So does every change that would end a running right of the jurisdiction, or end it sooner.", DefaultStatus: http.StatusOK,
 	}, func(ctx context.Context, u account.User, in *ChangeIn) (*ChangedOut, error) {
 		b := in.Body
 		on, err := call.Date("on", b.On)
@@ -93,13 +96,13 @@ func (o *operations) foresee(ctx context.Context, u account.User, in OneDeadline
 	if err != nil {
 		return nil, err
 	}
-	moved, err := cmd.Foresee(w, workflow.Act{Actor: u.ID, At: o.Now()})
+	f, err := cmd.Foreseen(w, workflow.Act{Actor: u.ID, At: o.Now()})
 	if err != nil {
 		return nil, err
 	}
-	out := &ChangedOut{Status: http.StatusOK, Body: Changed{Preview: true, Stored: call.ResultOf(workflow.Result{})}}
-	if moved != nil {
-		date := call.ForeseenOf([]due.Foreseen{{Receipt: moved.Receipt.Read()}})
+	out := &ChangedOut{Status: http.StatusOK, Body: Changed{Preview: true, Needs: f.Approval, Rights: call.RightsOf(f.Process, f.Rights), Stored: call.ResultOf(workflow.Result{})}}
+	if f.Moved != nil {
+		date := call.ForeseenOf([]due.Foreseen{{Receipt: f.Moved.Receipt.Read()}})
 		out.Body.WouldBe = &date
 	}
 	out.Body.DeadlineDetail, err = o.deadline(ctx, u, in)

@@ -24,8 +24,15 @@ type DeadlineDetail struct {
 	Deadline
 	Matter     string            `json:"matter"`
 	Cancelling string            `json:"cancelling,omitempty" doc:"Id of the pending request to cancel this deadline."`
+	Waiting    *ChangeWaiting    `json:"waiting,omitempty" doc:"The pending request to change or cancel this deadline."`
 	Explain    []string          `json:"explain" doc:"How the due date was counted, in plain words."`
 	Versions   []DeadlineVersion `json:"versions" doc:"All changes, newest first."`
+}
+
+// ChangeWaiting is a change of a deadline that waits.
+type ChangeWaiting struct {
+	Approval string `json:"approval" doc:"Id of the request."`
+	Change   string `json:"change" enum:"cancel,meet,correct,resume,toll,extend"`
 }
 
 // DeadlineVersion is one event of a deadline's life.
@@ -94,8 +101,14 @@ func (o *operations) deadline(ctx context.Context, u account.User, in OneDeadlin
 	if err != nil {
 		return none, err
 	}
-	cancelling, _ := m.Cancelling(d.ID)
-	return DeadlineDetail{Cancelling: cancelling, Deadline: Show(d.AsOf(o.Now()), def, call.People(ctx, o.reads, w)), Matter: m.ID, Explain: d.Receipt.Read().Explain(), Versions: versions}, nil
+	detail := DeadlineDetail{Deadline: Show(d.AsOf(o.Now()), def, call.People(ctx, o.reads, w)), Matter: m.ID, Explain: d.Receipt.Read().Explain(), Versions: versions}
+	if a, waits := m.Waiting(d.ID); waits {
+		detail.Waiting = &ChangeWaiting{Approval: a.ID, Change: a.Change}
+		if a.Change == "cancel" {
+			detail.Cancelling = a.ID
+		}
+	}
+	return detail, nil
 }
 
 // versions reads a deadline's life back to its beginning.
@@ -130,7 +143,7 @@ func (o *operations) versions(ctx context.Context, u account.User, def *process.
 			now.Cause = d.Cause
 		}
 		v := now
-		v.Event, v.Seq, v.Summary = e.Data.Type(), e.Seq, kinds.All.Says(e, workflow.Names{Process: def})
+		v.Event, v.Seq, v.Summary = e.Data.Type(), e.Seq, kinds.All.Says(e, workflow.Names{Process: def, Answer: row.Answer})
 		v.Effective, v.Recorded, v.Actor = call.DateText(e.Effective), e.Recorded.UTC(), call.Named{ID: e.Actor, Name: row.ActorName}
 		if reason, said := e.Personal["reason"]; said {
 			v.Reason = reason.Text()

@@ -11,6 +11,7 @@ import (
 	"duces/workflow/account"
 	"duces/workflow/matter"
 	"duces/workflow/process"
+	"duces/workflow/review"
 	"duces/workflow/transition"
 )
 
@@ -43,6 +44,7 @@ type Corrected struct {
 	Conflicts []matter.Conflict `json:"conflicts" doc:"Later steps that stay on record although the process would not allow them now. The matter lists each until someone closes it."`
 	Approval  *call.Awaiting    `json:"approval,omitempty" doc:"Id of the approval request, if the correction needs approval."`
 	Needs     bool              `json:"needs_approval" doc:"True if a second person must approve it."`
+	Rights    []call.Right      `json:"rights,omitempty" doc:"Running rights of the jurisdiction that would end, or end sooner, and so why it needs approval."`
 	Stored    *call.Result      `json:"stored,omitempty"`
 	Notes     []string          `json:"notes,omitempty" doc:"Remarks on the due dates, such as that a fixed date is a Saturday and does not move."`
 }
@@ -109,6 +111,9 @@ func (o *operations) correct(ctx context.Context, u account.User, in *CorrectIn)
 	follows, refused := cmd.Preview(facts, workflow.Act{Actor: u.ID, At: o.Now()})
 	out.Body.show(follows)
 	if refused == nil {
+		if out.Body.Rights, err = rightsIn(facts, in.ID, follows.Rights); err != nil {
+			return nil, err
+		}
 		out.Body.Notes, err = notesIn(facts, in.ID, on, in.Body.Fields, func(def *process.Definition) (string, error) {
 			past, err := facts.History(matter.Stream(in.ID))
 			if err != nil {
@@ -136,6 +141,16 @@ func (o *operations) correct(ctx context.Context, u account.User, in *CorrectIn)
 		out.Status, out.Body.Approval = http.StatusAccepted, call.Waits(r)
 	}
 	return out, nil
+}
+
+// rightsIn shows rights of a matter.
+func rightsIn(facts workflow.Facts, id string, rights []matter.Right) ([]call.Right, error) {
+	m, err := matter.Find(facts, id)
+	if err != nil {
+		return nil, err
+	}
+	def, err := review.FindProcess(facts, m.Process)
+	return call.RightsOf(def, rights), err
 }
 
 func (c *Corrected) show(p transition.Preview) {

@@ -44,7 +44,7 @@ type Moved struct {
 	State    string         `json:"state"`
 	Stage    string         `json:"stage"`
 	Approval *call.Awaiting `json:"approval,omitempty" doc:"Id of the approval request, if the transition needs approval."`
-	Rights   []Right        `json:"rights,omitempty" doc:"Rights of the jurisdiction that the transition would end, and so why it needs approval."`
+	Rights   []call.Right   `json:"rights,omitempty" doc:"Rights of the jurisdiction that the transition would end, and so why it needs approval."`
 	Created  []string       `json:"created,omitempty" doc:"Ids that an approved request created, such as a review."`
 	Notes    []string       `json:"notes,omitempty" doc:"Remarks on the due dates, such as that a fixed date is a Saturday and does not move."`
 	Preview  bool           `json:"preview,omitempty" doc:"true: nothing was saved."`
@@ -68,27 +68,8 @@ func moved(r workflow.Result) *MovedOut {
 	return out
 }
 
-// Right is a right of the jurisdiction that still runs, and that a move would end.
-type Right struct {
-	Deadline string `json:"deadline" doc:"Id within the matter."`
-	Kind     string `json:"kind"`
-	Title    string `json:"title"`
-	Cite     string `json:"cite,omitempty" doc:"Legal authority."`
-	Due      string `json:"due" format:"date" doc:"Last day."`
-	Tolled   bool   `json:"tolled" doc:"True if the clock is stopped."`
-}
-
-func showRights(def *process.Definition, rights []transition.Right) []Right {
-	var all []Right
-	for _, r := range rights {
-		kind, _ := def.Deadline(r.Kind)
-		all = append(all, Right{Deadline: r.Deadline, Kind: r.Kind, Title: def.DeadlineTitle(r.Kind), Cite: kind.Cite, Due: call.DateText(r.Due), Tolled: r.Tolled})
-	}
-	return all
-}
-
 // rights are those that a request would end.
-func (o *operations) rights(ctx context.Context, u account.User, id, asked string) ([]Right, error) {
+func (o *operations) rights(ctx context.Context, u account.User, id, asked string) ([]call.Right, error) {
 	if asked == "" {
 		return nil, nil
 	}
@@ -105,7 +86,7 @@ func (o *operations) rights(ctx context.Context, u account.User, id, asked strin
 		return nil, err
 	}
 	a, err := transition.FindAsked(facts, m, asked)
-	return showRights(def, a.Rights), err
+	return call.RightsOf(def, a.Rights), err
 }
 
 func (o *operations) addMoves() {

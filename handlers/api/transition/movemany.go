@@ -34,8 +34,8 @@ type MovedMany struct {
 
 // AwaitingFor is a request for approval of one of several matters.
 type AwaitingFor struct {
-	Matter string  `json:"matter"`
-	Rights []Right `json:"rights,omitempty" doc:"Rights of the jurisdiction that the transition would end."`
+	Matter string       `json:"matter"`
+	Rights []call.Right `json:"rights,omitempty" doc:"Rights of the jurisdiction that the transition would end."`
 	call.Awaiting
 }
 

@@ -110,20 +110,24 @@ func (p *Pages) change(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	p.Flash(c, page.Success, saidChange(s, after.due, result.Again))
+	p.Flash(c, page.Success, saidChange(s, after.due, result.Again, result.Pending() != ""))
 	return frame.Redirect(c, matterpage.Href(s.on.Matter.ID))
 }
 
 // foresee says when the deadline would be due after a change, and stores nothing.
 func (p *Pages) foresee(c echo.Context, s changing, cmd matter.ChangeDeadline) page.Dates {
-	moved, err := cmd.Foresee(s.on.Facts, workflow.Act{Actor: frame.Who(c).ID, At: p.Engine.Now()})
+	f, err := cmd.Foreseen(s.on.Facts, workflow.Act{Actor: frame.Who(c).ID, At: p.Engine.Now()})
 	switch {
 	case err != nil:
 		return page.Dates{Problem: workflow.Sentence(err)}
-	case moved == nil:
+	case f.Moved == nil:
 		return page.Dates{List: []page.DueDate{{Lines: []string{"The clock is stopped. There is no due date until it resumes."}}}}
 	}
-	return page.Dates{List: []page.DueDate{{Lines: words.Foreseen(moved.Receipt.Read())}}}
+	lines := words.Foreseen(f.Moved.Receipt.Read())
+	for _, r := range f.Rights {
+		lines = append(lines, "This ends a right of the jurisdiction, or has it end sooner: "+r.Text(f.Process, page.DayText)+". A second person, a supervising attorney, must approve it.")
+	}
+	return page.Dates{List: []page.DueDate{{Lines: lines}}}
 }
 
 // refusedChange shows the form again with the engine's problems, and after a
@@ -163,7 +167,7 @@ func (p *Pages) changedDue(c echo.Context, s changing, seen int, text string) (*
 	ch := &page.Changed{Text: text}
 	for _, row := range slices.Backward(rows) {
 		if _, v, ok := matterpage.VersionOf(row); ok && (v.Number == 0 || v.Number > seen) {
-			ch.Events = append(ch.Events, fmt.Sprintf("%s (%s)", kinds.All.Says(row.Event, workflow.Names{Process: s.on.Process}), row.ActorName))
+			ch.Events = append(ch.Events, fmt.Sprintf("%s (%s)", kinds.All.Says(row.Event, workflow.Names{Process: s.on.Process, Answer: row.Answer}), row.ActorName))
 		}
 	}
 	return ch, nil

@@ -15,7 +15,6 @@ import (
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/matter"
-	"duces/workflow/transition"
 )
 
 // readChange makes the command. It finds only what does not parse; the engine
@@ -105,27 +104,29 @@ func (p *Pages) changeForm(s changing, typed url.Values, found frame.Problems) m
 	f.On = input("on", "Date", "", false)
 	switch s.name {
 	case "toll":
-		f.On = input("on", "First day not counted", "", true)
+		f.On = input("on", matterpage.ChangeDateTitle(s.name, s.due), "", true)
 		f.Until = input("until", "Last day not counted", "Leave empty while the stay continues. Resume the clock later.", false)
 	case "resume":
-		f.Until = input("until", "Last day not counted", "Tolled since "+page.DayText(s.due.TolledOn)+".", true)
+		f.Until = input("until", matterpage.ChangeDateTitle(s.name, s.due), "Tolled since "+page.DayText(s.due.TolledOn)+".", true)
 	case "correct":
-		what := "Correct trigger date"
-		if s.due.Basis.Spec.Kind == deadline.Fixed {
-			what = "Correct due date"
-		}
-		f.On = input("on", what, "On record: "+page.DayText(onRecord(s.due.Basis))+".", true)
+		f.On = input("on", matterpage.ChangeDateTitle(s.name, s.due), "On record: "+page.DayText(onRecord(s.due.Basis))+".", true)
 		if spec := s.due.Basis.Spec; spec.Hours > 0 {
 			f.At = input("at", "Correct time of day", "On record: "+cmp.Or(spec.At, "none")+".", false)
 			f.At.Type = "time"
 		}
 	case "meet":
-		f.On = input("on", "Met on", "The day this happened, in the jurisdiction.", true)
+		f.On = input("on", matterpage.ChangeDateTitle(s.name, s.due), "The day this happened, in the jurisdiction.", true)
 	}
-	if right, runs := transition.RunningRight(s.on.Process, s.due.AsOf(p.Engine.Now())); runs && s.name == "cancel" {
-		f.Right = right.Text(s.on.Process, page.DayText) + "."
+	why := "Why, in your own words. It enters the history of this matter."
+	if right, runs := matter.RunningRight(s.on.Process, s.due.AsOf(p.Engine.Now())); runs {
+		switch s.name {
+		case "cancel", "meet":
+			f.Right = right.Text(s.on.Process, page.DayText) + "."
+		case "correct", "resume":
+			f.MayEnd, why = true, why+" Needed where this right of the jurisdiction ends sooner, which a second person must approve."
+		}
 	}
-	f.Reason = input("reason", "Reason", "Why, in your own words. Shown in the matter's history.", s.name == "cancel")
+	f.Reason = input("reason", "Reason", why, s.name == "cancel" || f.Right != "")
 	f.Reason.Rows = 2
 	all := []page.Field{f.Days, f.On, f.At, f.Until, f.Reason}
 	if s.name != "meet" && s.name != "cancel" {
@@ -138,17 +139,17 @@ func (p *Pages) changeForm(s changing, typed url.Values, found frame.Problems) m
 }
 
 // saidChange tells what a change led to.
-func saidChange(s changing, after due.Deadline, again bool) string {
+func saidChange(s changing, after due.Deadline, again, waits bool) string {
 	before, title := s.due, words.Kind(s.on.Process, s.due.Kind)
 	switch {
 	case again:
 		return fmt.Sprintf("%s: this was already recorded. It is due %s.", title, page.DayText(after.Due))
+	case waits:
+		return words.ChangeAsked(s.name, title) + ": this is pending a second person's approval."
 	case s.name == "meet" && after.LateDays > 0:
 		return fmt.Sprintf("%s: met on %s, %s late.", title, page.DayText(after.MetOn), words.Days(after.LateDays))
 	case s.name == "meet":
 		return fmt.Sprintf("%s: met on %s, on time.", title, page.DayText(after.MetOn))
-	case s.name == "cancel":
-		return title + ": the cancellation is pending a second person's approval."
 	case after.Status == due.StatusTolled:
 		return fmt.Sprintf("%s: the clock is stopped from %s until it resumes.", title, page.DayText(after.TolledOn))
 	}

@@ -170,6 +170,7 @@ func (p *Pages) confirm(c echo.Context, x correcting, in sent, cmd transition.Co
 	f := p.filledCorrection(x, in, nil)
 	v := matterpage.Confirm{
 		Title: f.Title, Action: f.Action, Cancel: f.Cancel, Key: in.key, Version: in.version, Typed: in.typed, Reason: cmd.Reason, Approval: preview.Approval,
+		Rights: rightsText(x.Process, preview.Rights),
 	}
 	if v.Hash, err = preview.Hash(); err != nil {
 		return v, err
