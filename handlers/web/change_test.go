@@ -64,7 +64,7 @@ func TestADeadlineIsChangedByItsForms(t *testing.T) {
 			[]string{"Tue, Feb 20, 2018", "corrected"},
 		},
 		{"met late", "legal", []string{"meet on=2018-02-25"}, "2018-02-23", due.StatusMet, []string{"met on Sun, Feb 25, 2018, 2 days late"}},
-		{"to be cancelled", "legal", []string{"cancel reason=Sent+in+error"}, "2018-02-23", due.StatusMissed, []string{"now waits for a second person", "Cancelling waits for a second person", "Sent in error"}},
+		{"to be cancelled", "legal", []string{"cancel reason=Sent+in+error"}, "2018-02-23", due.StatusMissed, []string{"now waits for a second person", "Cancel the deadline “Response to the document request”", "Sent in error"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := newSite(t)

@@ -270,7 +270,7 @@ func (f Form) hasFiles() bool {
 
 func (f Form) submitLabel() string {
 	if f.Correction != nil {
-		return "Show what would follow"
+		return cmp.Or(f.Correction.Submit, "Show what would follow")
 	}
 	if f.Transition.Adverse == process.AdverseAlways || len(f.Rights) > 0 {
 		return "Ask for approval"
