@@ -45,10 +45,11 @@ func theMatter(below string) func(*server, string) string {
 
 // asked is a request of the legal team's that waits for a second person.
 func asked(s *server, _ string) string {
-	return "/approvals/" + s.Must(s.people["legal"], transition.Move{
+	s.asked = s.Must(s.people["legal"], transition.Move{
 		Matters: []string{s.requested()}, Name: "issue_subpoena", EffectiveOn: dbtest.Date("2018-02-26"),
 		Fields: map[string]json.RawMessage{"grounds": json.RawMessage(`"no_response"`)},
 	}).Pending()
+	return "/approvals/" + s.asked
 }
 
 // aMove is the correction of a move on record.
@@ -289,8 +290,10 @@ var requests = map[string]request{
 			return map[string]any{"approvals": []map[string]string{{"id": id, "hash": s.approvalOf("auditor", id)["hash"].(string)}}}
 		}, status: 200,
 	},
-	"GET /approvals/{id}":    {path: asked, status: 200},
-	"POST /approvals/{id}":   {path: asked, body: text(`{"approve":true}`), status: 200},
+	"GET /approvals/{id}": {path: asked, status: 200},
+	"POST /approvals/{id}": {path: asked, body: func(s *server) any {
+		return s.yes(v1 + "/approvals/" + s.asked)
+	}, status: 200},
 	"DELETE /approvals/{id}": {path: asked, status: 200, engine: []workflow.Role{workflow.Supervisor, workflow.Compliance}},
 
 	"GET /reviews":                           {path: at("/reviews"), status: 200, outsiders: 200},

@@ -56,7 +56,7 @@ type ApprovalDetail struct {
 	Note               string             `json:"note,omitempty" doc:"Of the requester."`
 	Deadlines          []DeadlineEffect   `json:"deadlines,omitempty" doc:"What an approval would do to deadlines of the matter now, of a transition that waits."`
 	Cannot             string             `json:"cannot,omitempty" doc:"Why it cannot be approved now, such as what right its asker has lost."`
-	Hash               string             `json:"hash" doc:"Of what would happen; send it with the decision to approve nothing else."`
+	Hash               string             `json:"hash" doc:"Of what would happen; an approval must bring it."`
 }
 
 // DeadlineEffect is what an approval would do to a deadline.
@@ -87,7 +87,7 @@ type DecideIn struct {
 	Body struct {
 		Approve bool   `json:"approve"`
 		Note    string `json:"note,omitempty" doc:"Needed where approve is false."`
-		Hash    string `json:"hash,omitempty" doc:"What you were shown; a conflict if something else would happen."`
+		Hash    string `json:"hash,omitempty" doc:"Needed where approve is true: the hash of the request as you have seen it. A conflict if something else would happen."`
 	}
 }
 
@@ -119,6 +119,9 @@ func (o *operations) addApprovals() {
 		row, err := o.reads.Approval(ctx, u.Viewer(), in.ID)
 		if err != nil {
 			return nil, err
+		}
+		if err := u.Actor().May(workflow.VerbApprove); err == nil && in.Body.Approve && in.Body.Hash == "" {
+			return nil, workflow.Malformed("hash", approval.NoHash)
 		}
 		status := approval.Rejected
 		if in.Body.Approve {
