@@ -192,15 +192,15 @@ var tables = func() map[reflect.Type]table {
 	return all
 }()
 
-// updateJurisdiction carries a new name on to the rows that are sorted by it.
+// updateJurisdiction carries a new name or state on to the rows that keep it.
 func updateJurisdiction(q *sqlc.Queries, ctx context.Context, r, before jurisdiction.Row) error {
-	if err := q.UpdateJurisdiction(ctx, sqlc.UpdateJurisdictionParams(r)); err != nil || r.Search == before.Search {
+	if err := q.UpdateJurisdiction(ctx, sqlc.UpdateJurisdictionParams(r)); err != nil || r.Search == before.Search && r.State == before.State {
 		return err
 	}
-	if err := q.RenameMatters(ctx, sqlc.RenameMattersParams{JurisdictionID: r.ID, Name: r.Search}); err != nil {
+	if err := q.RenameMatters(ctx, sqlc.RenameMattersParams{JurisdictionID: r.ID, Name: r.Search, UsState: r.State}); err != nil {
 		return err
 	}
-	return q.RenameDeadlines(ctx, sqlc.RenameDeadlinesParams{JurisdictionID: r.ID, Name: r.Search})
+	return q.RenameDeadlines(ctx, sqlc.RenameDeadlinesParams{JurisdictionID: r.ID, Name: r.Search, UsState: r.State})
 }
 
 func updateMatter(q *sqlc.Queries, ctx context.Context, r, same matter.Row) error {

@@ -1,5 +1,5 @@
 -- Jurisdictions are on record for everybody; how many matters they have depends on who asks,
--- and so does whether they have one in a review.
+-- and so does whether they have one in a review. Package read gives each order its key (db/read/order.go).
 
 -- name: Jurisdictions :many
 SELECT j.id, j.name, j.search, j.kind, j.state, j.zone, j.parent, j.parent_search, (
@@ -7,159 +7,15 @@ SELECT j.id, j.name, j.search, j.kind, j.state, j.zone, j.parent, j.parent_searc
       AND (CAST(@sees_all AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
   ) AS matters
 FROM jurisdictions j
-WHERE CAST(@after AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_state AS TEXT) || CAST(@after_kind AS TEXT) || CAST(@after_parent AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
-  AND (j.search, j.state, j.kind, j.parent_search, j.id) > (@after_name, @after_state, @after_kind, @after_parent, @after_id)
-  AND CAST(@kind AS TEXT) IN ('', j.kind) AND CAST(@state AS TEXT) IN ('', j.state)
+WHERE CAST(@kind AS TEXT) IN ('', j.kind) AND CAST(@state AS TEXT) IN ('', j.state)
   AND COALESCE(j.search, '') >= @name_from AND COALESCE(j.search, '') <= @name_to
   AND (CAST(@query AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
       WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\'))
   AND (CAST(@not_in AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = @not_in AND n.jurisdiction_id = j.id
       AND (@sees_all OR n.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))))
-ORDER BY j.search, j.state, j.kind, j.parent_search, j.id LIMIT @most;
-
--- name: JurisdictionsDown :many
-SELECT j.id, j.name, j.search, j.kind, j.state, j.zone, j.parent, j.parent_search, (
-    SELECT count(*) FROM matters m WHERE m.jurisdiction_id = j.id
-      AND (CAST(@sees_all AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
-  ) AS matters
-FROM jurisdictions j
-WHERE CAST(@after AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_state AS TEXT) || CAST(@after_kind AS TEXT) || CAST(@after_parent AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
-  AND (j.search, j.state, j.kind, j.parent_search, j.id) < (@after_name, @after_state, @after_kind, @after_parent, @after_id)
-  AND CAST(@kind AS TEXT) IN ('', j.kind) AND CAST(@state AS TEXT) IN ('', j.state)
-  AND COALESCE(j.search, '') >= @name_from AND COALESCE(j.search, '') <= @name_to
-  AND (CAST(@query AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
-      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\'))
-  AND (CAST(@not_in AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = @not_in AND n.jurisdiction_id = j.id
-      AND (@sees_all OR n.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))))
-ORDER BY j.search DESC, j.state DESC, j.kind DESC, j.parent_search DESC, j.id DESC LIMIT @most;
-
--- name: JurisdictionsByKind :many
-SELECT j.id, j.name, j.search, j.kind, j.state, j.zone, j.parent, j.parent_search, (
-    SELECT count(*) FROM matters m WHERE m.jurisdiction_id = j.id
-      AND (CAST(@sees_all AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
-  ) AS matters
-FROM jurisdictions j
-WHERE CAST(@after AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_state AS TEXT) || CAST(@after_kind AS TEXT) || CAST(@after_parent AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
-  AND (j.kind, j.search, j.id) > (@after, @after_name, @after_id)
-  AND CAST(@kind AS TEXT) IN ('', j.kind) AND CAST(@state AS TEXT) IN ('', j.state)
-  AND COALESCE(j.search, '') >= @name_from AND COALESCE(j.search, '') <= @name_to
-  AND (CAST(@query AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
-      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\'))
-  AND (CAST(@not_in AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = @not_in AND n.jurisdiction_id = j.id
-      AND (@sees_all OR n.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))))
-ORDER BY j.kind, j.search, j.id LIMIT @most;
-
--- name: JurisdictionsByKindDown :many
-SELECT j.id, j.name, j.search, j.kind, j.state, j.zone, j.parent, j.parent_search, (
-    SELECT count(*) FROM matters m WHERE m.jurisdiction_id = j.id
-      AND (CAST(@sees_all AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
-  ) AS matters
-FROM jurisdictions j
-WHERE CAST(@after AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_state AS TEXT) || CAST(@after_kind AS TEXT) || CAST(@after_parent AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
-  AND (j.kind, j.search, j.id) < (@after, @after_name, @after_id)
-  AND CAST(@kind AS TEXT) IN ('', j.kind) AND CAST(@state AS TEXT) IN ('', j.state)
-  AND COALESCE(j.search, '') >= @name_from AND COALESCE(j.search, '') <= @name_to
-  AND (CAST(@query AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
-      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\'))
-  AND (CAST(@not_in AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = @not_in AND n.jurisdiction_id = j.id
-      AND (@sees_all OR n.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))))
-ORDER BY j.kind DESC, j.search DESC, j.id DESC LIMIT @most;
-
--- name: JurisdictionsByState :many
-SELECT j.id, j.name, j.search, j.kind, j.state, j.zone, j.parent, j.parent_search, (
-    SELECT count(*) FROM matters m WHERE m.jurisdiction_id = j.id
-      AND (CAST(@sees_all AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
-  ) AS matters
-FROM jurisdictions j
-WHERE CAST(@after AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_state AS TEXT) || CAST(@after_kind AS TEXT) || CAST(@after_parent AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
-  AND (j.state, j.search, j.id) > (@after, @after_name, @after_id)
-  AND CAST(@kind AS TEXT) IN ('', j.kind) AND CAST(@state AS TEXT) IN ('', j.state)
-  AND COALESCE(j.search, '') >= @name_from AND COALESCE(j.search, '') <= @name_to
-  AND (CAST(@query AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
-      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\'))
-  AND (CAST(@not_in AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = @not_in AND n.jurisdiction_id = j.id
-      AND (@sees_all OR n.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))))
-ORDER BY j.state, j.search, j.id LIMIT @most;
-
--- name: JurisdictionsByStateDown :many
-SELECT j.id, j.name, j.search, j.kind, j.state, j.zone, j.parent, j.parent_search, (
-    SELECT count(*) FROM matters m WHERE m.jurisdiction_id = j.id
-      AND (CAST(@sees_all AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
-  ) AS matters
-FROM jurisdictions j
-WHERE CAST(@after AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_state AS TEXT) || CAST(@after_kind AS TEXT) || CAST(@after_parent AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
-  AND (j.state, j.search, j.id) < (@after, @after_name, @after_id)
-  AND CAST(@kind AS TEXT) IN ('', j.kind) AND CAST(@state AS TEXT) IN ('', j.state)
-  AND COALESCE(j.search, '') >= @name_from AND COALESCE(j.search, '') <= @name_to
-  AND (CAST(@query AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
-      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\'))
-  AND (CAST(@not_in AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = @not_in AND n.jurisdiction_id = j.id
-      AND (@sees_all OR n.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))))
-ORDER BY j.state DESC, j.search DESC, j.id DESC LIMIT @most;
-
--- name: JurisdictionsByZone :many
-SELECT j.id, j.name, j.search, j.kind, j.state, j.zone, j.parent, j.parent_search, (
-    SELECT count(*) FROM matters m WHERE m.jurisdiction_id = j.id
-      AND (CAST(@sees_all AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
-  ) AS matters
-FROM jurisdictions j
-WHERE CAST(@after AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_state AS TEXT) || CAST(@after_kind AS TEXT) || CAST(@after_parent AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
-  AND (j.zone, j.search, j.id) > (@after, @after_name, @after_id)
-  AND CAST(@kind AS TEXT) IN ('', j.kind) AND CAST(@state AS TEXT) IN ('', j.state)
-  AND COALESCE(j.search, '') >= @name_from AND COALESCE(j.search, '') <= @name_to
-  AND (CAST(@query AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
-      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\'))
-  AND (CAST(@not_in AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = @not_in AND n.jurisdiction_id = j.id
-      AND (@sees_all OR n.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))))
-ORDER BY j.zone, j.search, j.id LIMIT @most;
-
--- name: JurisdictionsByZoneDown :many
-SELECT j.id, j.name, j.search, j.kind, j.state, j.zone, j.parent, j.parent_search, (
-    SELECT count(*) FROM matters m WHERE m.jurisdiction_id = j.id
-      AND (CAST(@sees_all AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
-  ) AS matters
-FROM jurisdictions j
-WHERE CAST(@after AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_state AS TEXT) || CAST(@after_kind AS TEXT) || CAST(@after_parent AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
-  AND (j.zone, j.search, j.id) < (@after, @after_name, @after_id)
-  AND CAST(@kind AS TEXT) IN ('', j.kind) AND CAST(@state AS TEXT) IN ('', j.state)
-  AND COALESCE(j.search, '') >= @name_from AND COALESCE(j.search, '') <= @name_to
-  AND (CAST(@query AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
-      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\'))
-  AND (CAST(@not_in AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = @not_in AND n.jurisdiction_id = j.id
-      AND (@sees_all OR n.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))))
-ORDER BY j.zone DESC, j.search DESC, j.id DESC LIMIT @most;
-
--- name: JurisdictionsByParent :many
-SELECT j.id, j.name, j.search, j.kind, j.state, j.zone, j.parent, j.parent_search, (
-    SELECT count(*) FROM matters m WHERE m.jurisdiction_id = j.id
-      AND (CAST(@sees_all AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
-  ) AS matters
-FROM jurisdictions j
-WHERE CAST(@after AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_state AS TEXT) || CAST(@after_kind AS TEXT) || CAST(@after_parent AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
-  AND (j.parent_search, j.search, j.id) > (@after, @after_name, @after_id)
-  AND CAST(@kind AS TEXT) IN ('', j.kind) AND CAST(@state AS TEXT) IN ('', j.state)
-  AND COALESCE(j.search, '') >= @name_from AND COALESCE(j.search, '') <= @name_to
-  AND (CAST(@query AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
-      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\'))
-  AND (CAST(@not_in AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = @not_in AND n.jurisdiction_id = j.id
-      AND (@sees_all OR n.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))))
-ORDER BY j.parent_search, j.search, j.id LIMIT @most;
-
--- name: JurisdictionsByParentDown :many
-SELECT j.id, j.name, j.search, j.kind, j.state, j.zone, j.parent, j.parent_search, (
-    SELECT count(*) FROM matters m WHERE m.jurisdiction_id = j.id
-      AND (CAST(@sees_all AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
-  ) AS matters
-FROM jurisdictions j
-WHERE CAST(@after AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_state AS TEXT) || CAST(@after_kind AS TEXT) || CAST(@after_parent AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
-  AND (j.parent_search, j.search, j.id) < (@after, @after_name, @after_id)
-  AND CAST(@kind AS TEXT) IN ('', j.kind) AND CAST(@state AS TEXT) IN ('', j.state)
-  AND COALESCE(j.search, '') >= @name_from AND COALESCE(j.search, '') <= @name_to
-  AND (CAST(@query AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
-      WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\'))
-  AND (CAST(@not_in AS TEXT) = '' OR NOT EXISTS (SELECT 1 FROM matters n WHERE n.review_id = @not_in AND n.jurisdiction_id = j.id
-      AND (@sees_all OR n.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))))
-ORDER BY j.parent_search DESC, j.search DESC, j.id DESC LIMIT @most;
+  AND CAST(@after AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_state AS TEXT) || CAST(@after_kind AS TEXT) || CAST(@after_parent AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
+  AND (j.kind, j.search, j.state, j.kind, j.parent_search, j.id) > (@after, @after_name, @after_state, @after_kind, @after_parent, @after_id)
+ORDER BY j.kind, j.search, j.state, j.kind, j.parent_search, j.id LIMIT @most;
 
 -- How many jurisdictions a query finds and between which names these lie, and whether it finds
 -- a review or a user; and what a misspelled one could have meant.

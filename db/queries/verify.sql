@@ -75,8 +75,8 @@ SELECT 'mails' AS table_name, id FROM mails WHERE (status <> 'queued' AND event 
 UNION ALL SELECT 'mail_attempts', mail_id FROM mail_attempts WHERE NOT EXISTS (SELECT 1 FROM mails m WHERE m.id = mail_attempts.mail_id)
 UNION ALL SELECT 'mail_texts', mail_id FROM mail_texts WHERE NOT EXISTS (SELECT 1 FROM mails m WHERE m.id = mail_texts.mail_id);
 
--- What is sorted by another name than its jurisdiction's.
+-- What has another name or U.S. state than its jurisdiction.
 -- name: Misnamed :many
-SELECT 'matters' AS table_name, m.id FROM matters m JOIN jurisdictions j ON j.id = m.jurisdiction_id WHERE m.name <> j.search
+SELECT 'matters' AS table_name, m.id FROM matters m JOIN jurisdictions j ON j.id = m.jurisdiction_id WHERE m.name <> j.search OR m.us_state <> j.state
 UNION ALL SELECT 'deadlines', d.matter_id || '/' || d.id FROM deadlines d JOIN matters m ON m.id = d.matter_id JOIN jurisdictions j ON j.id = m.jurisdiction_id
-    WHERE d.name <> j.search;
+    WHERE d.name <> j.search OR d.us_state <> j.state;

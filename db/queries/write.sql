@@ -41,20 +41,20 @@ INSERT INTO jurisdiction_words (word, jurisdiction_id) VALUES ($1, $2);
 -- name: DeleteJurisdictionWord :exec
 DELETE FROM jurisdiction_words WHERE word = $1 AND jurisdiction_id = $2;
 
--- Matters and deadlines keep the name of their jurisdiction, to be sorted by.
+-- Matters and deadlines keep the name and the U.S. state of their jurisdiction.
 
 -- name: RenameMatters :exec
-UPDATE matters SET name = $2 WHERE jurisdiction_id = $1;
+UPDATE matters SET name = $2, us_state = $3 WHERE jurisdiction_id = $1;
 
 -- name: RenameDeadlines :exec
-UPDATE deadlines SET name = $2 WHERE matter_id IN (SELECT m.id FROM matters m WHERE m.jurisdiction_id = $1);
+UPDATE deadlines SET name = $2, us_state = $3 WHERE matter_id IN (SELECT m.id FROM matters m WHERE m.jurisdiction_id = $1);
 
 -- name: InsertMatter :exec
 INSERT INTO matters (id, review_id, jurisdiction_id, process, state, stage, opened_on, entered_on,
     overdue, waiting, next_kind, next_due, next_ends_at, tick_at, version, owner,
-    closed, answered, step_due, step_ends_at, name)
+    closed, answered, step_due, step_ends_at, name, us_state)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
-    COALESCE((SELECT j.search FROM jurisdictions j WHERE j.id = $3), ''));
+    COALESCE((SELECT j.search FROM jurisdictions j WHERE j.id = $3), ''), COALESCE((SELECT j.state FROM jurisdictions j WHERE j.id = $3), ''));
 
 -- name: UpdateMatter :exec
 UPDATE matters SET state = $2, stage = $3, entered_on = $4, overdue = $5, waiting = $6,
@@ -76,8 +76,9 @@ UPDATE matters SET version = $2 WHERE id = $1;
 UPDATE matters SET owner = $2 WHERE id = $1;
 
 -- name: InsertDeadline :exec
-INSERT INTO deadlines (matter_id, id, review_id, kind, owed, status, overdue, is_right, due_on, ends_at, zone, version, acknowledged, answered, name)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, COALESCE((SELECT m.name FROM matters m WHERE m.id = $1), ''));
+INSERT INTO deadlines (matter_id, id, review_id, kind, owed, status, overdue, is_right, due_on, ends_at, zone, version, acknowledged, answered, name, us_state)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
+    COALESCE((SELECT m.name FROM matters m WHERE m.id = $1), ''), COALESCE((SELECT m.us_state FROM matters m WHERE m.id = $1), ''));
 
 -- name: UpdateDeadline :exec
 UPDATE deadlines SET status = $3, overdue = $4, due_on = $5, ends_at = $6, zone = $7, version = $8, acknowledged = $9, answered = $10 WHERE matter_id = $1 AND id = $2;

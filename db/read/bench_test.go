@@ -129,7 +129,7 @@ func fillEvents(b *testing.B, dir string) {
 	defer conn.Close()
 	_, err = conn.ExecContext(b.Context(), `
 		WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ?1)
-		INSERT INTO events SELECT 'matter/' || printf('%06d', i / 20), i % 20 + 1, i + 1, 'note_added', 0,
+		INSERT INTO events (stream, no, seq, type, recorded_at, actor, effective_on, bytes) SELECT 'matter/' || printf('%06d', i / 20), i % 20 + 1, i + 1, 'note_added', 0, 'wide', '2018-02-27',
 			CAST(replace(replace(replace(?2, '111111', i + 1), '222222', i % 20 + 1), '333333', printf('%06d', i / 20)) AS BLOB)
 		FROM n`, manyEvents, string(raw))
 	if err != nil {
@@ -169,7 +169,7 @@ func BenchmarkPages(b *testing.B) {
 	}
 	for _, sort := range view.MatterSorts {
 		for _, sort := range []string{sort, "-" + sort} {
-			lastPage, err := read.LastMattersCursor(b.Context(), reads, wide, view.MatterFilter{Sort: sort, Now: benchNow})
+			lastPage, err := store.Read.LastMattersCursor(b.Context(), wide, view.MatterFilter{Sort: sort, Now: benchNow})
 			if err != nil || lastPage == "" {
 				b.Fatal(lastPage, err)
 			}
@@ -225,6 +225,10 @@ func BenchmarkPages(b *testing.B) {
 			_, err := store.Read.Jurisdictions(b.Context(), wide, view.JurisdictionFilter{Query: q})
 			return err
 		})
+		report("matters, uncounted, a name "+what, func() error {
+			_, err := store.Read.Matters(b.Context(), wide, view.MatterFilter{Query: q, Now: benchNow})
+			return err
+		})
 		report("matters, a name "+what, func() error {
 			_, err := store.Read.Matters(b.Context(), wide, view.MatterFilter{Query: q, Now: benchNow, Count: true})
 			return err
@@ -244,6 +248,10 @@ func BenchmarkPages(b *testing.B) {
 	}
 	report("matters of a U.S. state that has none", func() error {
 		_, err := store.Read.Matters(b.Context(), wide, view.MatterFilter{USState: "DC", Now: benchNow})
+		return err
+	})
+	report("live deadlines of a U.S. state that has none", func() error {
+		_, err := store.Read.Deadlines(b.Context(), wide, view.DeadlineFilter{USState: "DC", Live: true, Now: benchNow})
 		return err
 	})
 	report("jurisdictions, text that nothing has", func() error {

@@ -3,6 +3,7 @@ package read
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"duces/db/column"
@@ -14,11 +15,74 @@ import (
 	"duces/workflow/view"
 )
 
-// The queries of the list of deadlines differ in the index they walk.
 type (
 	deadlineQuery = sqlc.DeadlinesParams
 	deadlineLine  = sqlc.DeadlinesRow
+	deadlineOrder = order[deadlineLine]
 )
+
+// The list of deadlines. By due date, what is asked for says which index is walked.
+var deadlines = ordered(list[deadlineQuery, deadlineLine]{
+	name: "deadlines", sorts: view.DeadlineSorts, query: (*sqlc.Queries).Deadlines,
+	from: func(q *deadlineQuery, key []string, most int) error {
+		q.After, q.AfterTie, q.AfterName, q.AfterMatter, q.AfterID, q.Most = key[0], key[1], key[2], key[3], key[4], int32(most)
+		return nil
+	},
+	tail: func(l deadlineLine) []string { return []string{l.Name, l.MatterID, l.ID} },
+	orders: map[string]deadlineOrder{
+		"due":        byDue(walk{narrow: "k.due_on >= @FromDay AND k.due_on <= @ToDay"}),
+		"due live":   byDue(walk{narrow: "k.due_on >= @FromDay AND k.due_on <= @ToDay AND (k.status = 'open' OR k.overdue)"}),
+		"due status": byDue(walk{narrow: "k.status = @Status"}),
+		"due matter": byDue(walk{narrow: "k.matter_id = @Matter"}),
+		"due owner":  byDue(walk{lead: "matters m", narrow: "m.owner = @Owner"}),
+		"due names": byDue(walk{lead: "matters m", narrow: `m.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= @Probe AND w.word <= @ProbeEnd AND p.id = w.jurisdiction_id AND p.words LIKE @Query ESCAPE '\')`}),
+		"jurisdiction": {walks: []walk{{columns: "-, -, m.name, m.id, k.id", lead: "matters m"}}},
+		"kind":         {walks: []walk{{columns: "k.kind, -, k.name, k.matter_id, k.id"}}, by: func(l deadlineLine) []string { return []string{l.Kind} }},
+		"status":       byStatus(""),
+		"status live":  byStatus(string(due.StatusMet)), // what is live is open or missed, and lies behind what is met
+		"review": {
+			walks: []walk{{columns: "r.name, r.id, m.name, m.id, k.id", lead: "reviews r, matters m", narrow: "r.id = m.review_id"}},
+			by:    func(l deadlineLine) []string { return []string{l.ReviewName, l.ReviewID} },
+		},
+		"owner": { // matters of nobody come last
+			walks: []walk{
+				{columns: "o.name, o.id, m.name, m.id, k.id", lead: "users o, matters m", narrow: "m.owner = o.id"},
+				{columns: "-, -, m.name, m.id, k.id", lead: "matters m", narrow: "m.owner = ''"},
+			},
+			by: func(l deadlineLine) []string { return []string{l.OwnerName, l.Owner} }, second: func(l deadlineLine) bool { return l.Owner == "" },
+		},
+	},
+})
+
+func byDue(w walk) deadlineOrder {
+	w.columns = "k.due_on, -, k.name, k.matter_id, k.id"
+	return deadlineOrder{walks: []walk{w}, by: func(l deadlineLine) []string { return []string{l.DueOn} }}
+}
+
+func byStatus(first string) deadlineOrder {
+	return deadlineOrder{
+		walks: []walk{{columns: "k.status, -, k.name, k.matter_id, k.id", first: first}},
+		by:    func(l deadlineLine) []string { return []string{l.Status} },
+	}
+}
+
+// narrowerDeadlines names what a filter, or a query that finds few jurisdictions, lets be walked.
+func narrowerDeadlines(f view.DeadlineFilter, few bool) string {
+	switch {
+	case few:
+		return "names"
+	case f.Matter != "":
+		return "matter"
+	case f.Owner != "" && f.Owner != view.Nobody:
+		return "owner"
+	case f.Live, f.Ahead, f.Overdue, f.Unacknowledged:
+		return "live"
+	case f.Status != "":
+		return "status"
+	}
+	return ""
+}
 
 // Deadlines lists the deadlines of matters that exist for the viewer.
 func (r *Reads) Deadlines(ctx context.Context, v workflow.Viewer, f view.DeadlineFilter) (view.Page[view.DeadlineRow], error) {
@@ -27,11 +91,11 @@ func (r *Reads) Deadlines(ctx context.Context, v workflow.Viewer, f view.Deadlin
 	if err != nil {
 		return none, err
 	}
-	order, err := deadlineOrderOf(f)
+	order, err := deadlines.order(f.Sort, "")
 	if err != nil {
 		return none, err
 	}
-	key, err := after(f.Cursor, order.name, order.first[:]...)
+	key, err := after(f.Cursor, order.name, order.start(0)...)
 	if err != nil {
 		return none, err
 	}
@@ -39,23 +103,24 @@ func (r *Reads) Deadlines(ctx context.Context, v workflow.Viewer, f view.Deadlin
 	if err != nil {
 		return none, err
 	}
-	q.After, q.AfterTie, q.AfterName, q.AfterMatter, q.AfterID, q.Most = key[0], key[1], key[2], key[3], key[4], int32(limit+1)
 	return found(ctx, r, f.Query, func(names namesAsked) (view.Page[view.DeadlineRow], error) {
-		q.Probe, q.ProbeEnd, q.Query, q.NameFrom, q.NameTo = names.probe, names.probeEnd, names.query, names.from, names.to
-		read := order.read
-		if names.few {
-			read = order.fewNames()
+		q.Probe, q.ProbeEnd, q.NameFrom, q.NameTo = names.probe, names.probeEnd, names.from, names.to
+		q.Query, q.UsState = names.within(q.UsState)
+		order, err := deadlines.order(f.Sort, narrowerDeadlines(f, names.few))
+		if err != nil {
+			return none, err
 		}
-		lines, err := read(ctx, r.q, q)
+		if f.Cursor == "" {
+			key = order.start(0)
+		}
+		lines, err := deadlines.read(ctx, r.on, order, q, key, limit+1)
 		if err == nil && q.Owed == due.OwedByTeam {
-			lines, err = r.withStepLimits(ctx, order, q, lines)
+			lines, err = r.withStepLimits(ctx, order, q, key, lines, limit+1)
 		}
 		if err != nil {
 			return none, column.Unread("list of deadlines", err)
 		}
-		return pageOf(lines, limit, showDeadline, func(l deadlineLine) string {
-			return cursor(order.name, order.keyOf(l)...)
-		})
+		return pageOf(lines, limit, showDeadline, order.cursor)
 	})
 }
 
@@ -74,13 +139,46 @@ func deadlineFilter(v workflow.Viewer, f view.DeadlineFilter) (deadlineQuery, er
 	return q, err
 }
 
+type (
+	stepQuery = sqlc.StepLimitsParams
+	stepLine  = sqlc.StepLimitsRow
+)
+
+// Step limits have the orders of deadlines, and their keys.
+var stepLimits = ordered(list[stepQuery, stepLine]{
+	name: "step limits", sorts: view.DeadlineSorts, query: (*sqlc.Queries).StepLimits,
+	from: func(q *stepQuery, key []string, most int) error {
+		q.After, q.AfterTie, q.AfterName, q.AfterMatter, q.AfterID, q.Most = key[0], key[1], key[2], key[3], key[4], int32(most)
+		return nil
+	},
+	orders: map[string]order[stepLine]{
+		"due":          {walks: []walk{{columns: "m.step_due, -, m.name, m.id, 'step_limit'", narrow: "m.step_due >= @FromDay AND m.step_due <= @ToDay"}}},
+		"jurisdiction": {walks: []walk{{columns: "-, -, m.name, m.id, 'step_limit'"}}},
+		"kind":         {walks: []walk{{columns: "'step_limit', -, m.name, m.id, 'step_limit'"}}},
+		"status":       {walks: []walk{{columns: "CASE WHEN m.step_ends_at <= @Now THEN 'missed' ELSE 'open' END, -, m.name, m.id, 'step_limit'"}}},
+		"review":       {walks: []walk{{columns: "r.name, r.id, m.name, m.id, 'step_limit'", lead: "reviews r"}}},
+		"owner": {walks: []walk{
+			{columns: "o.name, o.id, m.name, m.id, 'step_limit'", lead: "users o", narrow: "m.owner = o.id"},
+			{columns: "-, -, m.name, m.id, 'step_limit'", narrow: "m.owner = ''"},
+		}},
+	},
+})
+
 // withStepLimits merges our own side's step limits into deadlines that our team owes,
 // in the order of the list. Nobody acknowledges one, and no answer meets one.
-func (r *Reads) withStepLimits(ctx context.Context, order deadlineOrder, q deadlineQuery, lines []deadlineLine) ([]deadlineLine, error) {
+func (r *Reads) withStepLimits(ctx context.Context, o deadlineOrder, q deadlineQuery, key []string, lines []deadlineLine, most int) ([]deadlineLine, error) {
 	if q.Unacknowledged || q.Answered != "" || q.Kind != "" && q.Kind != view.StepLimit {
 		return lines, nil
 	}
-	steps, err := r.stepLimits(ctx, order, q)
+	_, sort, _ := strings.Cut(o.name, " ")
+	along, err := stepLimits.order(sort, "")
+	if err != nil {
+		return nil, err
+	}
+	steps, err := stepLimits.read(ctx, r.on, along, stepQuery{
+		Now: q.Now, SeesAll: q.SeesAll, Member: q.Member, Review: q.Review, Matter: q.Matter, Status: q.Status, OnlyLate: q.OnlyLate, Ahead: q.Ahead,
+		Owner: q.Owner, UsState: q.UsState, Stage: q.Stage, Probe: q.Probe, ProbeEnd: q.ProbeEnd, Query: q.Query, FromDay: q.FromDay, ToDay: q.ToDay,
+	}, key, most)
 	if err != nil {
 		return nil, err
 	}
@@ -96,31 +194,8 @@ func (r *Reads) withStepLimits(ctx context.Context, order deadlineOrder, q deadl
 			JurisdictionState: s.JurisdictionState, JurisdictionKind: s.JurisdictionKind, JurisdictionParent: s.JurisdictionParent, Late: s.Late,
 		})
 	}
-	slices.SortFunc(lines, func(a, b deadlineLine) int {
-		if order.down {
-			a, b = b, a
-		}
-		return slices.Compare(order.keyOf(a), order.keyOf(b))
-	})
-	return lines[:min(len(lines), int(q.Most))], nil
-}
-
-func (r *Reads) stepLimits(ctx context.Context, order deadlineOrder, q deadlineQuery) ([]sqlc.StepLimitsRow, error) {
-	p := sqlc.StepLimitsParams{
-		Now: q.Now, SeesAll: q.SeesAll, Member: q.Member, Review: q.Review, Matter: q.Matter, Status: q.Status, OnlyLate: q.OnlyLate, Ahead: q.Ahead,
-		Owner: q.Owner, UsState: q.UsState, Stage: q.Stage, Probe: q.Probe, ProbeEnd: q.ProbeEnd, Query: q.Query, FromDay: q.FromDay, ToDay: q.ToDay,
-		Sort: order.by, After: q.After, AfterTie: q.AfterTie, AfterName: q.AfterName, AfterMatter: q.AfterMatter, AfterID: q.AfterID, Most: q.Most,
-	}
-	switch {
-	case order.down:
-		steps, err := r.q.StepLimitsSortedDown(ctx, sqlc.StepLimitsSortedDownParams(p))
-		return each(steps, func(s sqlc.StepLimitsSortedDownRow) sqlc.StepLimitsRow { return sqlc.StepLimitsRow(s) }), err
-	case order.by != view.DeadlineSorts[0]:
-		p.OfNobody = last
-		steps, err := r.q.StepLimitsSorted(ctx, sqlc.StepLimitsSortedParams(p))
-		return each(steps, func(s sqlc.StepLimitsSortedRow) sqlc.StepLimitsRow { return sqlc.StepLimitsRow(s) }), err
-	}
-	return r.q.StepLimits(ctx, p)
+	slices.SortFunc(lines, o.compare)
+	return lines[:min(len(lines), most)], nil
 }
 
 // overdueBy is the last due date that can be over by now: dates differ between

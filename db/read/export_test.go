@@ -2,7 +2,6 @@ package read
 
 import (
 	"context"
-	"strings"
 
 	"duces/db/sqlc"
 	"duces/workflow"
@@ -26,28 +25,33 @@ func AlertLines(ctx context.Context, q *sqlc.Queries, matter, deadline string) e
 
 // LastMattersCursor finds where the last page of an order begins, from the
 // first of its reverse: to turn that many pages would take a benchmark's time.
-func LastMattersCursor(ctx context.Context, reads *sqlc.Queries, v workflow.Viewer, f view.MatterFilter) (string, error) {
-	order, err := matterOrderOf(f.Sort)
+func (r *Reads) LastMattersCursor(ctx context.Context, v workflow.Viewer, f view.MatterFilter) (string, error) {
+	order, err := matters.order(f.Sort, "")
 	if err != nil {
 		return "", err
 	}
 	back := "-" + f.Sort
-	if strings.HasPrefix(f.Sort, "-") {
+	if order.down {
 		back = f.Sort[1:]
 	}
-	reverse, err := matterOrderOf(back)
+	reverse, err := matters.order(back, "")
 	if err != nil {
 		return "", err
 	}
 	q := matterFilter(v, f)
 	q.NameTo = last
-	q.After, q.AfterTie, q.AfterName, q.AfterID, q.Most = reverse.first[0], reverse.first[1], reverse.first[2], reverse.first[3], 51
-	lines, err := reverse.read(ctx, reads, q)
+	// What has a second walk ends with that either way.
+	lines, err := matters.read(ctx, r.on, reverse, q, reverse.start(len(reverse.walks)-1), 51)
 	if err != nil || len(lines) < 51 {
 		return "", err
 	}
-	by, tie := order.key(lines[50])
-	return cursor("matters "+f.Sort, by, tie, lines[50].JurisdictionKey, lines[50].ID), nil
+	return order.cursor(lines[50]), nil
+}
+
+// MattersCursor continues the list of matters behind its beginning.
+func MattersCursor() string {
+	order, _ := matters.order("", "")
+	return cursor(order.name, order.start(0)...)
 }
 
 // HistoryCursor continues the whole ledger after an event.

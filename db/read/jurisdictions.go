@@ -1,9 +1,7 @@
 package read
 
 import (
-	"cmp"
 	"context"
-	"strings"
 
 	"duces/db/column"
 	"duces/db/sqlc"
@@ -11,21 +9,27 @@ import (
 	"duces/workflow/view"
 )
 
-// All orders of the list take the same filter and give the same columns.
 type (
 	jurisdictionQuery = sqlc.JurisdictionsParams
 	jurisdictionLine  = sqlc.JurisdictionsRow
-	jurisdictionWalk  func(context.Context, *sqlc.Queries, jurisdictionQuery) ([]jurisdictionLine, error)
+	jurisdictionOrder = order[jurisdictionLine]
 )
 
-// jurisdictionOrder is one order of the list: the key that stands before its first
-// line, and what a line is sorted by before its name.
-type jurisdictionOrder struct {
-	name  string
-	first [6]string
-	read  jurisdictionWalk
-	by    func(jurisdictionLine) string
-}
+var jurisdictions = ordered(list[jurisdictionQuery, jurisdictionLine]{
+	name: "jurisdictions", sorts: view.JurisdictionSorts, query: (*sqlc.Queries).Jurisdictions,
+	from: func(q *jurisdictionQuery, key []string, most int) error {
+		q.After, q.AfterName, q.AfterState, q.AfterKind, q.AfterParent, q.AfterID, q.Most = key[0], key[1], key[2], key[3], key[4], key[5], int32(most)
+		return nil
+	},
+	tail: func(l jurisdictionLine) []string { return []string{l.Search, l.State, l.Kind, l.ParentSearch, l.ID} },
+	orders: map[string]jurisdictionOrder{
+		"name":   {walks: []walk{{columns: "-, j.search, j.state, j.kind, j.parent_search, j.id"}}},
+		"kind":   {walks: []walk{{columns: "j.kind, j.search, -, -, -, j.id"}}, by: func(l jurisdictionLine) []string { return []string{l.Kind} }},
+		"state":  {walks: []walk{{columns: "j.state, j.search, -, -, -, j.id"}}, by: func(l jurisdictionLine) []string { return []string{l.State} }},
+		"zone":   {walks: []walk{{columns: "j.zone, j.search, -, -, -, j.id"}}, by: func(l jurisdictionLine) []string { return []string{l.Zone} }},
+		"parent": {walks: []walk{{columns: "j.parent_search, j.search, -, -, -, j.id"}}, by: func(l jurisdictionLine) []string { return []string{l.ParentSearch} }},
+	},
+})
 
 // Jurisdictions lists governments. They are on record for everybody;
 // Matters and NotIn count those matters only that the viewer may see.
@@ -35,34 +39,32 @@ func (r *Reads) Jurisdictions(ctx context.Context, v workflow.Viewer, f view.Jur
 	if err != nil {
 		return none, err
 	}
-	order, err := jurisdictionOrderOf(f.Sort)
+	order, err := jurisdictions.order(f.Sort, "")
 	if err != nil {
 		return none, err
 	}
-	key, err := after(f.Cursor, order.name, order.first[:]...)
+	key, err := after(f.Cursor, order.name, order.start(0)...)
 	if err != nil {
 		return none, err
 	}
 	s := scopeOf(v)
 	q := jurisdictionQuery{
-		SeesAll: s.all, Member: s.member, Kind: f.Kind, State: f.State, NotIn: f.NotIn, Most: int32(limit + 1),
-		After: key[0], AfterName: key[1], AfterState: key[2], AfterKind: key[3], AfterParent: key[4], AfterID: key[5],
+		SeesAll: s.all, Member: s.member, Kind: f.Kind, State: f.State, NotIn: f.NotIn,
 	}
 	return found(ctx, r, f.Query, func(names namesAsked) (view.Page[view.JurisdictionRow], error) {
-		q.Probe, q.ProbeEnd, q.Query, q.NameFrom, q.NameTo = names.probe, names.probeEnd, names.query, names.from, names.to
+		q.Probe, q.ProbeEnd, q.NameFrom, q.NameTo = names.probe, names.probeEnd, names.from, names.to
+		q.Query, q.State = names.within(q.State)
 		switch { // the walk begins where the first name lies
-		case order.name == "jurisdictions name" && q.AfterName < q.NameFrom:
-			q.AfterName, q.AfterState, q.AfterKind, q.AfterParent, q.AfterID = q.NameFrom, "", "", "", ""
-		case order.name == "jurisdictions -name" && q.AfterName > q.NameTo:
-			q.AfterName, q.AfterState, q.AfterKind, q.AfterParent, q.AfterID = q.NameTo, last, last, last, last
+		case order.name == "jurisdictions name" && key[2] < q.NameFrom:
+			key = append(order.start(0)[:2], q.NameFrom, "", "", "", "")
+		case order.name == "jurisdictions -name" && key[2] > q.NameTo:
+			key = append(order.start(0)[:2], q.NameTo, last, last, last, last)
 		}
-		lines, err := order.read(ctx, r.q, q)
+		lines, err := jurisdictions.read(ctx, r.on, order, q, key, limit+1)
 		if err != nil {
 			return none, column.Unread("list of jurisdictions", err)
 		}
-		return pageOf(lines, limit, showJurisdiction, func(l jurisdictionLine) string {
-			return cursor(order.name, order.by(l), l.Search, l.State, l.Kind, l.ParentSearch, l.ID)
-		})
+		return pageOf(lines, limit, showJurisdiction, order.cursor)
 	})
 }
 
@@ -70,70 +72,4 @@ func showJurisdiction(l jurisdictionLine) (view.JurisdictionRow, error) {
 	return view.JurisdictionRow{
 		ID: l.ID, Name: l.Name, Kind: l.Kind, State: l.State, Zone: l.Zone, Parent: l.Parent, Matters: int(l.Matters),
 	}, nil
-}
-
-// The walks, of which the first has the types that all have.
-var (
-	jurisdictions jurisdictionWalk = func(ctx context.Context, q *sqlc.Queries, p jurisdictionQuery) ([]jurisdictionLine, error) {
-		return q.Jurisdictions(ctx, p)
-	}
-	jurisdictionsDown jurisdictionWalk = func(ctx context.Context, q *sqlc.Queries, p jurisdictionQuery) ([]jurisdictionLine, error) {
-		lines, err := q.JurisdictionsDown(ctx, sqlc.JurisdictionsDownParams(p))
-		return each(lines, func(l sqlc.JurisdictionsDownRow) jurisdictionLine { return jurisdictionLine(l) }), err
-	}
-	jurisdictionsByKind jurisdictionWalk = func(ctx context.Context, q *sqlc.Queries, p jurisdictionQuery) ([]jurisdictionLine, error) {
-		lines, err := q.JurisdictionsByKind(ctx, sqlc.JurisdictionsByKindParams(p))
-		return each(lines, func(l sqlc.JurisdictionsByKindRow) jurisdictionLine { return jurisdictionLine(l) }), err
-	}
-	jurisdictionsByKindDown jurisdictionWalk = func(ctx context.Context, q *sqlc.Queries, p jurisdictionQuery) ([]jurisdictionLine, error) {
-		lines, err := q.JurisdictionsByKindDown(ctx, sqlc.JurisdictionsByKindDownParams(p))
-		return each(lines, func(l sqlc.JurisdictionsByKindDownRow) jurisdictionLine { return jurisdictionLine(l) }), err
-	}
-	jurisdictionsByState jurisdictionWalk = func(ctx context.Context, q *sqlc.Queries, p jurisdictionQuery) ([]jurisdictionLine, error) {
-		lines, err := q.JurisdictionsByState(ctx, sqlc.JurisdictionsByStateParams(p))
-		return each(lines, func(l sqlc.JurisdictionsByStateRow) jurisdictionLine { return jurisdictionLine(l) }), err
-	}
-	jurisdictionsByStateDown jurisdictionWalk = func(ctx context.Context, q *sqlc.Queries, p jurisdictionQuery) ([]jurisdictionLine, error) {
-		lines, err := q.JurisdictionsByStateDown(ctx, sqlc.JurisdictionsByStateDownParams(p))
-		return each(lines, func(l sqlc.JurisdictionsByStateDownRow) jurisdictionLine { return jurisdictionLine(l) }), err
-	}
-	jurisdictionsByZone jurisdictionWalk = func(ctx context.Context, q *sqlc.Queries, p jurisdictionQuery) ([]jurisdictionLine, error) {
-		lines, err := q.JurisdictionsByZone(ctx, sqlc.JurisdictionsByZoneParams(p))
-		return each(lines, func(l sqlc.JurisdictionsByZoneRow) jurisdictionLine { return jurisdictionLine(l) }), err
-	}
-	jurisdictionsByZoneDown jurisdictionWalk = func(ctx context.Context, q *sqlc.Queries, p jurisdictionQuery) ([]jurisdictionLine, error) {
-		lines, err := q.JurisdictionsByZoneDown(ctx, sqlc.JurisdictionsByZoneDownParams(p))
-		return each(lines, func(l sqlc.JurisdictionsByZoneDownRow) jurisdictionLine { return jurisdictionLine(l) }), err
-	}
-	jurisdictionsByParent jurisdictionWalk = func(ctx context.Context, q *sqlc.Queries, p jurisdictionQuery) ([]jurisdictionLine, error) {
-		lines, err := q.JurisdictionsByParent(ctx, sqlc.JurisdictionsByParentParams(p))
-		return each(lines, func(l sqlc.JurisdictionsByParentRow) jurisdictionLine { return jurisdictionLine(l) }), err
-	}
-	jurisdictionsByParentDown jurisdictionWalk = func(ctx context.Context, q *sqlc.Queries, p jurisdictionQuery) ([]jurisdictionLine, error) {
-		lines, err := q.JurisdictionsByParentDown(ctx, sqlc.JurisdictionsByParentDownParams(p))
-		return each(lines, func(l sqlc.JurisdictionsByParentDownRow) jurisdictionLine { return jurisdictionLine(l) }), err
-	}
-)
-
-func jurisdictionOrderOf(sort string) (jurisdictionOrder, error) {
-	sort = cmp.Or(sort, view.JurisdictionSorts[0])
-	by, down := strings.CutPrefix(sort, "-")
-	walks, ok := map[string]struct {
-		up, down jurisdictionWalk
-		by       func(jurisdictionLine) string
-	}{
-		"name":   {jurisdictions, jurisdictionsDown, func(jurisdictionLine) string { return "" }},
-		"kind":   {jurisdictionsByKind, jurisdictionsByKindDown, func(l jurisdictionLine) string { return l.Kind }},
-		"state":  {jurisdictionsByState, jurisdictionsByStateDown, func(l jurisdictionLine) string { return l.State }},
-		"zone":   {jurisdictionsByZone, jurisdictionsByZoneDown, func(l jurisdictionLine) string { return l.Zone }},
-		"parent": {jurisdictionsByParent, jurisdictionsByParentDown, func(l jurisdictionLine) string { return l.ParentSearch }},
-	}[by]
-	if !ok {
-		return jurisdictionOrder{}, noSuchSort(view.JurisdictionSorts)
-	}
-	o := jurisdictionOrder{name: "jurisdictions " + sort, read: walks.up, by: walks.by}
-	if down {
-		o.first, o.read = [6]string{last, last, last, last, last, last}, walks.down
-	}
-	return o, nil
 }

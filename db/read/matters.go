@@ -13,19 +13,57 @@ import (
 	"duces/workflow/view"
 )
 
-// Matters lists the matters that exist for the viewer, a page at a time. By
-// "due", either way, matters without a live deadline come last.
+type (
+	matterQuery = sqlc.MattersParams
+	matterLine  = sqlc.MattersRow
+	matterOrder = order[matterLine]
+)
+
+// The list of matters. Those without a live deadline come last by due date, either way, and
+// those of nobody by owner.
+var matters = ordered(list[matterQuery, matterLine]{
+	name: "matters", sorts: view.MatterSorts, query: (*sqlc.Queries).Matters,
+	from: func(q *matterQuery, key []string, most int) error {
+		q.After, q.AfterTie, q.AfterName, q.AfterID, q.Most = key[0], key[1], key[2], key[3], int32(most)
+		return nil
+	},
+	counted: "matters m WHERE TRUE",
+	tail:    func(l matterLine) []string { return []string{l.JurisdictionKey, l.ID} },
+	orders: map[string]matterOrder{
+		"jurisdiction":       {walks: []walk{{columns: "-, -, m.name, m.id"}}},
+		"jurisdiction names": {walks: []walk{{columns: "-, -, m.name, m.id", narrow: "m.name >= @NameFrom AND m.name <= @NameTo"}}},
+		"review": {
+			walks: []walk{{columns: "r.name, r.id, m.name, m.id", lead: "reviews r"}},
+			by:    func(l matterLine) []string { return []string{l.ReviewName, l.ReviewID} },
+		},
+		"state": {walks: []walk{{columns: "m.state, -, m.name, m.id"}}, by: func(l matterLine) []string { return []string{l.State} }},
+		"due": {
+			walks: []walk{{columns: "m.next_due, -, m.name, m.id", narrow: "m.next_due > ''"}, {columns: "-, -, m.name, m.id", narrow: "m.next_due = ''"}},
+			by:    func(l matterLine) []string { return []string{l.NextDue} }, second: func(l matterLine) bool { return l.NextDue == "" },
+		},
+		"entered": {walks: []walk{{columns: "m.entered_on, -, m.name, m.id"}}, by: func(l matterLine) []string { return []string{l.EnteredOn} }},
+		"owner": {
+			walks: []walk{
+				{columns: "o.name, o.id, m.name, m.id", lead: "users o", narrow: "m.owner = o.id"},
+				{columns: "-, -, m.name, m.id", narrow: "m.owner = ''"},
+			},
+			by: func(l matterLine) []string { return []string{l.OwnerName, l.Owner} }, second: func(l matterLine) bool { return l.Owner == "" },
+		},
+	},
+})
+
+// Matters lists the matters that exist for the viewer, a page at a time.
 func (r *Reads) Matters(ctx context.Context, v workflow.Viewer, f view.MatterFilter) (view.Page[view.MatterRow], error) {
 	var none view.Page[view.MatterRow]
 	limit, err := limitOf(f.Limit)
 	if err != nil {
 		return none, err
 	}
-	order, err := matterOrderOf(f.Sort)
+	order, err := matters.order(f.Sort, "")
 	if err != nil {
 		return none, err
 	}
-	key, err := after(f.Cursor, "matters "+order.name, order.first[:]...)
+	key, err := after(f.Cursor, order.name, order.start(0)...)
 	if err != nil {
 		return none, err
 	}
@@ -33,40 +71,41 @@ func (r *Reads) Matters(ctx context.Context, v workflow.Viewer, f view.MatterFil
 	if q.UsState, err = jurisdiction.USState(f.USState); err != nil {
 		return none, err
 	}
-	q.After, q.AfterTie, q.AfterName, q.AfterID, q.Most = key[0], key[1], key[2], key[3], int32(limit+1)
 	return found(ctx, r, f.Query, func(names namesAsked) (view.Page[view.MatterRow], error) {
-		q.Probe, q.ProbeEnd, q.Query, q.NameFrom, q.NameTo = names.probe, names.probeEnd, names.query, names.from, names.to
-		return r.matters(ctx, order, q, f, limit)
+		q.Probe, q.ProbeEnd, q.NameFrom, q.NameTo = names.probe, names.probeEnd, names.from, names.to
+		q.Query, q.UsState = names.within(q.UsState)
+		if names.few {
+			if order, err = matters.order(f.Sort, "names"); err != nil {
+				return none, err
+			}
+		}
+		return r.matters(ctx, order, q, f, key, limit)
 	})
 }
 
-func (r *Reads) matters(ctx context.Context, order matterOrder, q matterQuery, f view.MatterFilter, limit int) (view.Page[view.MatterRow], error) {
+func (r *Reads) matters(ctx context.Context, order matterOrder, q matterQuery, f view.MatterFilter, key []string, limit int) (view.Page[view.MatterRow], error) {
 	switch { // the walk begins where the first name lies
-	case order.name == "jurisdiction" && q.AfterName < q.NameFrom:
-		q.AfterName, q.AfterID = q.NameFrom, ""
-	case order.name == "-jurisdiction" && q.AfterName > q.NameTo:
-		q.AfterName, q.AfterID = q.NameTo, last
+	case order.name == "matters jurisdiction" && key[3] < q.NameFrom:
+		key[3], key[4] = q.NameFrom, ""
+	case order.name == "matters -jurisdiction" && key[3] > q.NameTo:
+		key[3], key[4] = q.NameTo, last
 	}
-	lines, err := order.read(ctx, r.q, q)
+	lines, err := matters.read(ctx, r.on, order, q, key, limit+1)
 	if err != nil {
 		return view.Page[view.MatterRow]{}, column.Unread("list of matters", err)
 	}
-	page, err := pageOf(lines, limit, func(l matterLine) (view.MatterRow, error) { return showMatter(f.Now, l) }, func(l matterLine) string {
-		by, tie := order.key(l)
-		return cursor("matters "+order.name, by, tie, l.JurisdictionKey, l.ID)
-	})
+	page, err := pageOf(lines, limit, func(l matterLine) (view.MatterRow, error) { return showMatter(f.Now, l) }, order.cursor)
 	if err == nil {
 		err = r.addTags(ctx, page.Items)
 	}
-	if err != nil || !f.Count {
+	switch {
+	case err != nil || !f.Count:
 		return page, err
+	case f.Cursor == "" && page.Next == "":
+		page.Total = len(page.Items)
+		return page, nil
 	}
-	total, err := r.q.CountMatters(ctx, sqlc.CountMattersParams{
-		SeesAll: q.SeesAll, Member: q.Member, State: q.State, Stage: q.Stage, Review: q.Review, Jurisdiction: q.Jurisdiction, UsState: q.UsState,
-		OnlyWaiting: q.OnlyWaiting, Overdue: q.Overdue, Now: q.Now, Probe: q.Probe, ProbeEnd: q.ProbeEnd, Query: q.Query, Owner: q.Owner, Tag: q.Tag,
-		Closed: q.Closed, Answered: q.Answered, StepLate: q.StepLate,
-	})
-	page.Total = int(total)
+	page.Total, err = matters.total(ctx, r.on, q)
 	return page, column.Unread("number of matters", err)
 }
 

@@ -15,8 +15,8 @@ func TestMetricsWalkAnIndexAlone(t *testing.T) {
 	dir := t.TempDir()
 	store := storetest.Open(t, dir)
 	defer store.Close()
-	plans, pool, q := storetest.Explain(t, dir)
-	reads := read.New(pool, q, "")
+	plans, pool, _ := storetest.Explain(t, dir)
+	reads := read.New(pool, plans, "")
 	now := time.Now()
 	if _, _, err := reads.CountMailDue(t.Context(), now); err != nil {
 		t.Error(err)

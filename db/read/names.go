@@ -25,19 +25,35 @@ type names struct {
 type namesAsked struct {
 	probe, probeEnd, query, from, to string
 
-	few bool // it finds no more than fewNames jurisdictions, and no review
+	usState string // all that it asks for; lists that know the state of a row need no pattern
+	few     bool   // it finds no more than fewNames jurisdictions, and no review
+}
+
+// within says what is left to look for where a list knows the state of a row, and narrows by one:
+// a pattern, or a state. No row lies in two.
+func (n namesAsked) within(state string) (pattern, usState string) {
+	switch n.usState {
+	case "":
+		return n.query, state
+	case state:
+		return "", state
+	}
+	return "", n.usState + state
 }
 
 // fewNames is how many jurisdictions are looked up one by one.
 const fewNames = 100
 
 // found reads a page of a list that somebody narrows by names. Where a query
-// finds no name at all, what it could have meant is looked for instead; read
+// finds no name at all, what it could have meant is looked for instead, and where that is nothing the page is empty; read
 // takes what names have to match.
 func found[T any](ctx context.Context, r *Reads, typed string, read func(names namesAsked) (view.Page[T], error)) (view.Page[T], error) {
 	q := search.Read(typed)
 	if q.Pattern() == "" {
 		return read(namesAsked{to: last})
+	}
+	if q.USState() != "" {
+		return read(namesAsked{query: q.Pattern(), usState: q.USState(), to: last})
 	}
 	names, any, err := r.named(ctx, q)
 	if err != nil || any {
@@ -52,7 +68,7 @@ func found[T any](ctx context.Context, r *Reads, typed string, read func(names n
 			return orRead(better, err, read)
 		}
 	}
-	return read(names)
+	return view.Page[T]{Items: []T{}}, nil
 }
 
 func orRead[T any](names namesAsked, err error, read func(names namesAsked) (view.Page[T], error)) (view.Page[T], error) {
@@ -72,8 +88,6 @@ func (r *Reads) named(ctx context.Context, q search.Query) (namesAsked, bool, er
 		a.to = last
 	case n.Found > 0:
 		a.from, a.to, a.few = n.NameFrom, n.NameTo, n.Found <= fewNames
-	default:
-		a.from, a.few = last, true // no name lies between
 	}
 	return a, n.Elsewhere || n.Found > 0, err
 }

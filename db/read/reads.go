@@ -14,6 +14,7 @@ import (
 // Reads is the reading side of a store. It is safe for concurrent use.
 type Reads struct {
 	pool *sql.DB
+	on   sqlc.DBTX
 	q    *sqlc.Queries
 	key  string
 
@@ -23,7 +24,7 @@ type Reads struct {
 }
 
 // New reads from a pool: what needs one instant in a transaction of it, all
-// else through q, the queries on that pool. key is the public key of the ledger.
-func New(pool *sql.DB, q *sqlc.Queries, key string) *Reads {
-	return &Reads{pool: pool, q: q, key: key}
+// else on the same pool as the generated queries take it. key is the public key of the ledger.
+func New(pool *sql.DB, on sqlc.DBTX, key string) *Reads {
+	return &Reads{pool: pool, on: on, q: sqlc.New(on), key: key}
 }

@@ -22,8 +22,8 @@ func TestReportsWalkAnIndex(t *testing.T) {
 	for _, name := range []string{"issue_request", "receive_response", "find_compliant", "decide"} {
 		fx.Move(id, name)
 	}
-	plans, pool, q := storetest.Explain(t, dir)
-	reads := read.New(pool, q, "")
+	plans, pool, _ := storetest.Explain(t, dir)
+	reads := read.New(pool, plans, "")
 	f := view.ReportFilter{Review: fx.Review, From: time.Now().AddDate(0, 0, -7), To: time.Now(), Now: time.Now(), Most: 5}
 	if _, err := reads.Report(t.Context(), workflow.Viewer{Role: workflow.Auditor}, f); err != nil {
 		t.Error(err)

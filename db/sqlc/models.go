@@ -54,6 +54,7 @@ type Deadline struct {
 	Acknowledged bool
 	Answered     string
 	Name         string
+	UsState      string
 }
 
 type Event struct {
@@ -173,6 +174,7 @@ type Matter struct {
 	StepDue        string
 	StepEndsAt     int64
 	Name           string
+	UsState        string
 }
 
 type Member struct {

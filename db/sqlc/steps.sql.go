@@ -13,7 +13,7 @@ const stepLimits = `-- name: StepLimits :many
 
 SELECT m.id AS matter_id, m.state, m.step_due, m.name, m.step_ends_at, j.zone, m.version, m.review_id, r.name AS review_name,
     m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, CAST((m.step_ends_at <= $1) AS BOOLEAN) AS late
-FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
+FROM matters m CROSS JOIN reviews r CROSS JOIN jurisdictions j LEFT JOIN users u ON u.id = m.owner
 WHERE j.id = m.jurisdiction_id AND r.id = m.review_id AND m.step_due <> ''
   AND (CAST($2 AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
   AND CAST($4 AS TEXT) IN ('', m.review_id) AND CAST($5 AS TEXT) IN ('', m.id)
@@ -21,15 +21,15 @@ WHERE j.id = m.jurisdiction_id AND r.id = m.review_id AND m.step_due <> ''
   AND (NOT CAST($7 AS BOOLEAN) OR m.step_ends_at <= $1)
   AND (NOT CAST($8 AS BOOLEAN) OR m.step_ends_at > $1)
   AND CAST($9 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND (CAST($10 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $10))
+  AND CAST($10 AS TEXT) IN ('', m.us_state)
   AND CAST($11 AS TEXT) IN ('', m.stage)
   AND (CAST($12 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
       WHERE w.word >= $13 AND w.word <= $14 AND p.id = w.jurisdiction_id AND p.words LIKE $12 ESCAPE '\')
     OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $12 ESCAPE '\'))
-  AND m.step_due >= $15 AND m.step_due <= $16
-  AND CAST($17 AS TEXT) || CAST($18 AS TEXT) || CAST($19 AS TEXT) || CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) || CAST($23 AS TEXT) IS NOT NULL
-  AND (m.step_due, m.name, m.id, 'step_limit') > ($19, $21, $22, $23)
-ORDER BY m.step_due, m.name, m.id LIMIT $24
+  AND COALESCE(m.step_due, '') >= $15 AND COALESCE(m.step_due, '') <= $16
+  AND CAST($17 AS TEXT) || CAST($18 AS TEXT) || CAST($19 AS TEXT) || CAST($20 AS TEXT) || CAST($21 AS TEXT) IS NOT NULL
+  AND (r.name, r.id, m.name, m.id, 'step_limit') > ($17, $18, $19, $20, $21)
+ORDER BY r.name, r.id, m.name, m.id LIMIT $22
 `
 
 type StepLimitsParams struct {
@@ -49,8 +49,6 @@ type StepLimitsParams struct {
 	ProbeEnd    string
 	FromDay     string
 	ToDay       string
-	Sort        string
-	OfNobody    string
 	After       string
 	AfterTie    string
 	AfterName   string
@@ -80,9 +78,7 @@ type StepLimitsRow struct {
 }
 
 // Our own side's step limits, as deadlines that our team owes: a date of the matter itself
-// under the id and kind 'step_limit', missed once its last day is over. By due date they are
-// walked along an index; in every other order of the list of deadlines, by that order's key. The
-// filter is the same in all.
+// under the id and kind 'step_limit', missed once its last day is over. They have the orders of the list of deadlines.
 func (q *Queries) StepLimits(ctx context.Context, arg StepLimitsParams) ([]StepLimitsRow, error) {
 	rows, err := q.db.QueryContext(ctx, stepLimits,
 		arg.Now,
@@ -101,8 +97,6 @@ func (q *Queries) StepLimits(ctx context.Context, arg StepLimitsParams) ([]StepL
 		arg.ProbeEnd,
 		arg.FromDay,
 		arg.ToDay,
-		arg.Sort,
-		arg.OfNobody,
 		arg.After,
 		arg.AfterTie,
 		arg.AfterName,
@@ -117,284 +111,6 @@ func (q *Queries) StepLimits(ctx context.Context, arg StepLimitsParams) ([]StepL
 	items := []StepLimitsRow{}
 	for rows.Next() {
 		var i StepLimitsRow
-		if err := rows.Scan(
-			&i.MatterID,
-			&i.State,
-			&i.StepDue,
-			&i.Name,
-			&i.StepEndsAt,
-			&i.Zone,
-			&i.Version,
-			&i.ReviewID,
-			&i.ReviewName,
-			&i.Owner,
-			&i.OwnerName,
-			&i.JurisdictionID,
-			&i.JurisdictionName,
-			&i.JurisdictionState,
-			&i.JurisdictionKind,
-			&i.JurisdictionParent,
-			&i.Late,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const stepLimitsSorted = `-- name: StepLimitsSorted :many
-SELECT m.id AS matter_id, m.state, m.step_due, m.name, m.step_ends_at, j.zone, m.version, m.review_id, r.name AS review_name,
-    m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, CAST((m.step_ends_at <= $1) AS BOOLEAN) AS late
-FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
-WHERE j.id = m.jurisdiction_id AND r.id = m.review_id AND m.step_due <> ''
-  AND (CAST($2 AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
-  AND CAST($4 AS TEXT) IN ('', m.review_id) AND CAST($5 AS TEXT) IN ('', m.id)
-  AND CAST($6 AS TEXT) IN ('', CASE WHEN m.step_ends_at <= $1 THEN 'missed' ELSE 'open' END)
-  AND (NOT CAST($7 AS BOOLEAN) OR m.step_ends_at <= $1)
-  AND (NOT CAST($8 AS BOOLEAN) OR m.step_ends_at > $1)
-  AND CAST($9 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND (CAST($10 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $10))
-  AND CAST($11 AS TEXT) IN ('', m.stage)
-  AND (CAST($12 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
-      WHERE w.word >= $13 AND w.word <= $14 AND p.id = w.jurisdiction_id AND p.words LIKE $12 ESCAPE '\')
-    OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $12 ESCAPE '\'))
-  AND m.step_due >= $15 AND m.step_due <= $16
-  AND CAST($17 AS TEXT) || CAST($18 AS TEXT) || CAST($19 AS TEXT) || CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) || CAST($23 AS TEXT) IS NOT NULL
-  AND (CASE $17 WHEN 'due' THEN m.step_due WHEN 'kind' THEN 'step_limit' WHEN 'status' THEN CASE WHEN m.step_ends_at <= $1 THEN 'missed' ELSE 'open' END
-      WHEN 'review' THEN r.name WHEN 'owner' THEN CASE m.owner WHEN '' THEN $18 ELSE COALESCE(u.name, '') END ELSE '' END,
-    CASE $17 WHEN 'review' THEN m.review_id WHEN 'owner' THEN m.owner ELSE '' END, m.name, m.id, 'step_limit') > ($19, $20, $21, $22, $23)
-ORDER BY CASE $17 WHEN 'due' THEN m.step_due WHEN 'kind' THEN 'step_limit' WHEN 'status' THEN CASE WHEN m.step_ends_at <= $1 THEN 'missed' ELSE 'open' END
-      WHEN 'review' THEN r.name WHEN 'owner' THEN CASE m.owner WHEN '' THEN $18 ELSE COALESCE(u.name, '') END ELSE '' END,
-    CASE $17 WHEN 'review' THEN m.review_id WHEN 'owner' THEN m.owner ELSE '' END, m.name, m.id LIMIT $24
-`
-
-type StepLimitsSortedParams struct {
-	Now         int64
-	SeesAll     bool
-	Member      string
-	Review      string
-	Matter      string
-	Status      string
-	OnlyLate    bool
-	Ahead       bool
-	Owner       string
-	UsState     string
-	Stage       string
-	Query       string
-	Probe       string
-	ProbeEnd    string
-	FromDay     string
-	ToDay       string
-	Sort        string
-	OfNobody    string
-	After       string
-	AfterTie    string
-	AfterName   string
-	AfterMatter string
-	AfterID     string
-	Most        int32
-}
-
-type StepLimitsSortedRow struct {
-	MatterID           string
-	State              string
-	StepDue            string
-	Name               string
-	StepEndsAt         int64
-	Zone               string
-	Version            int64
-	ReviewID           string
-	ReviewName         string
-	Owner              string
-	OwnerName          string
-	JurisdictionID     string
-	JurisdictionName   string
-	JurisdictionState  string
-	JurisdictionKind   string
-	JurisdictionParent string
-	Late               bool
-}
-
-func (q *Queries) StepLimitsSorted(ctx context.Context, arg StepLimitsSortedParams) ([]StepLimitsSortedRow, error) {
-	rows, err := q.db.QueryContext(ctx, stepLimitsSorted,
-		arg.Now,
-		arg.SeesAll,
-		arg.Member,
-		arg.Review,
-		arg.Matter,
-		arg.Status,
-		arg.OnlyLate,
-		arg.Ahead,
-		arg.Owner,
-		arg.UsState,
-		arg.Stage,
-		arg.Query,
-		arg.Probe,
-		arg.ProbeEnd,
-		arg.FromDay,
-		arg.ToDay,
-		arg.Sort,
-		arg.OfNobody,
-		arg.After,
-		arg.AfterTie,
-		arg.AfterName,
-		arg.AfterMatter,
-		arg.AfterID,
-		arg.Most,
-	)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []StepLimitsSortedRow{}
-	for rows.Next() {
-		var i StepLimitsSortedRow
-		if err := rows.Scan(
-			&i.MatterID,
-			&i.State,
-			&i.StepDue,
-			&i.Name,
-			&i.StepEndsAt,
-			&i.Zone,
-			&i.Version,
-			&i.ReviewID,
-			&i.ReviewName,
-			&i.Owner,
-			&i.OwnerName,
-			&i.JurisdictionID,
-			&i.JurisdictionName,
-			&i.JurisdictionState,
-			&i.JurisdictionKind,
-			&i.JurisdictionParent,
-			&i.Late,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const stepLimitsSortedDown = `-- name: StepLimitsSortedDown :many
-SELECT m.id AS matter_id, m.state, m.step_due, m.name, m.step_ends_at, j.zone, m.version, m.review_id, r.name AS review_name,
-    m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, CAST((m.step_ends_at <= $1) AS BOOLEAN) AS late
-FROM matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN users u ON u.id = m.owner
-WHERE j.id = m.jurisdiction_id AND r.id = m.review_id AND m.step_due <> ''
-  AND (CAST($2 AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
-  AND CAST($4 AS TEXT) IN ('', m.review_id) AND CAST($5 AS TEXT) IN ('', m.id)
-  AND CAST($6 AS TEXT) IN ('', CASE WHEN m.step_ends_at <= $1 THEN 'missed' ELSE 'open' END)
-  AND (NOT CAST($7 AS BOOLEAN) OR m.step_ends_at <= $1)
-  AND (NOT CAST($8 AS BOOLEAN) OR m.step_ends_at > $1)
-  AND CAST($9 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND (CAST($10 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT s.id FROM jurisdictions s WHERE s.state = $10))
-  AND CAST($11 AS TEXT) IN ('', m.stage)
-  AND (CAST($12 AS TEXT) = '' OR m.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
-      WHERE w.word >= $13 AND w.word <= $14 AND p.id = w.jurisdiction_id AND p.words LIKE $12 ESCAPE '\')
-    OR m.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $12 ESCAPE '\'))
-  AND m.step_due >= $15 AND m.step_due <= $16
-  AND CAST($17 AS TEXT) || CAST($18 AS TEXT) || CAST($19 AS TEXT) || CAST($20 AS TEXT) || CAST($21 AS TEXT) || CAST($22 AS TEXT) || CAST($23 AS TEXT) IS NOT NULL
-  AND (CASE $17 WHEN 'due' THEN m.step_due WHEN 'kind' THEN 'step_limit' WHEN 'status' THEN CASE WHEN m.step_ends_at <= $1 THEN 'missed' ELSE 'open' END
-      WHEN 'review' THEN r.name WHEN 'owner' THEN CASE m.owner WHEN '' THEN $18 ELSE COALESCE(u.name, '') END ELSE '' END,
-    CASE $17 WHEN 'review' THEN m.review_id WHEN 'owner' THEN m.owner ELSE '' END, m.name, m.id, 'step_limit') < ($19, $20, $21, $22, $23)
-ORDER BY CASE $17 WHEN 'due' THEN m.step_due WHEN 'kind' THEN 'step_limit' WHEN 'status' THEN CASE WHEN m.step_ends_at <= $1 THEN 'missed' ELSE 'open' END
-      WHEN 'review' THEN r.name WHEN 'owner' THEN CASE m.owner WHEN '' THEN $18 ELSE COALESCE(u.name, '') END ELSE '' END DESC,
-    CASE $17 WHEN 'review' THEN m.review_id WHEN 'owner' THEN m.owner ELSE '' END DESC, m.name DESC, m.id DESC LIMIT $24
-`
-
-type StepLimitsSortedDownParams struct {
-	Now         int64
-	SeesAll     bool
-	Member      string
-	Review      string
-	Matter      string
-	Status      string
-	OnlyLate    bool
-	Ahead       bool
-	Owner       string
-	UsState     string
-	Stage       string
-	Query       string
-	Probe       string
-	ProbeEnd    string
-	FromDay     string
-	ToDay       string
-	Sort        string
-	OfNobody    string
-	After       string
-	AfterTie    string
-	AfterName   string
-	AfterMatter string
-	AfterID     string
-	Most        int32
-}
-
-type StepLimitsSortedDownRow struct {
-	MatterID           string
-	State              string
-	StepDue            string
-	Name               string
-	StepEndsAt         int64
-	Zone               string
-	Version            int64
-	ReviewID           string
-	ReviewName         string
-	Owner              string
-	OwnerName          string
-	JurisdictionID     string
-	JurisdictionName   string
-	JurisdictionState  string
-	JurisdictionKind   string
-	JurisdictionParent string
-	Late               bool
-}
-
-func (q *Queries) StepLimitsSortedDown(ctx context.Context, arg StepLimitsSortedDownParams) ([]StepLimitsSortedDownRow, error) {
-	rows, err := q.db.QueryContext(ctx, stepLimitsSortedDown,
-		arg.Now,
-		arg.SeesAll,
-		arg.Member,
-		arg.Review,
-		arg.Matter,
-		arg.Status,
-		arg.OnlyLate,
-		arg.Ahead,
-		arg.Owner,
-		arg.UsState,
-		arg.Stage,
-		arg.Query,
-		arg.Probe,
-		arg.ProbeEnd,
-		arg.FromDay,
-		arg.ToDay,
-		arg.Sort,
-		arg.OfNobody,
-		arg.After,
-		arg.AfterTie,
-		arg.AfterName,
-		arg.AfterMatter,
-		arg.AfterID,
-		arg.Most,
-	)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []StepLimitsSortedDownRow{}
-	for rows.Next() {
-		var i StepLimitsSortedDownRow
 		if err := rows.Scan(
 			&i.MatterID,
 			&i.State,

@@ -147,9 +147,9 @@ func (q *Queries) MailsUnaccounted(ctx context.Context) ([]MailsUnaccountedRow, 
 }
 
 const misnamed = `-- name: Misnamed :many
-SELECT 'matters' AS table_name, m.id FROM matters m JOIN jurisdictions j ON j.id = m.jurisdiction_id WHERE m.name <> j.search
+SELECT 'matters' AS table_name, m.id FROM matters m JOIN jurisdictions j ON j.id = m.jurisdiction_id WHERE m.name <> j.search OR m.us_state <> j.state
 UNION ALL SELECT 'deadlines', d.matter_id || '/' || d.id FROM deadlines d JOIN matters m ON m.id = d.matter_id JOIN jurisdictions j ON j.id = m.jurisdiction_id
-    WHERE d.name <> j.search
+    WHERE d.name <> j.search OR d.us_state <> j.state
 `
 
 type MisnamedRow struct {
@@ -157,7 +157,7 @@ type MisnamedRow struct {
 	ID        string
 }
 
-// What is sorted by another name than its jurisdiction's.
+// What has another name or U.S. state than its jurisdiction.
 func (q *Queries) Misnamed(ctx context.Context) ([]MisnamedRow, error) {
 	rows, err := q.db.QueryContext(ctx, misnamed)
 	if err != nil {

@@ -120,8 +120,9 @@ func (q *Queries) InsertApproval(ctx context.Context, arg InsertApprovalParams) 
 }
 
 const insertDeadline = `-- name: InsertDeadline :exec
-INSERT INTO deadlines (matter_id, id, review_id, kind, owed, status, overdue, is_right, due_on, ends_at, zone, version, acknowledged, answered, name)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, COALESCE((SELECT m.name FROM matters m WHERE m.id = $1), ''))
+INSERT INTO deadlines (matter_id, id, review_id, kind, owed, status, overdue, is_right, due_on, ends_at, zone, version, acknowledged, answered, name, us_state)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
+    COALESCE((SELECT m.name FROM matters m WHERE m.id = $1), ''), COALESCE((SELECT m.us_state FROM matters m WHERE m.id = $1), ''))
 `
 
 type InsertDeadlineParams struct {
@@ -214,9 +215,9 @@ func (q *Queries) InsertJurisdictionWord(ctx context.Context, arg InsertJurisdic
 const insertMatter = `-- name: InsertMatter :exec
 INSERT INTO matters (id, review_id, jurisdiction_id, process, state, stage, opened_on, entered_on,
     overdue, waiting, next_kind, next_due, next_ends_at, tick_at, version, owner,
-    closed, answered, step_due, step_ends_at, name)
+    closed, answered, step_due, step_ends_at, name, us_state)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
-    COALESCE((SELECT j.search FROM jurisdictions j WHERE j.id = $3), ''))
+    COALESCE((SELECT j.search FROM jurisdictions j WHERE j.id = $3), ''), COALESCE((SELECT j.state FROM jurisdictions j WHERE j.id = $3), ''))
 `
 
 type InsertMatterParams struct {
@@ -426,32 +427,34 @@ func (q *Queries) QueueMail(ctx context.Context, arg QueueMailParams) (int64, er
 }
 
 const renameDeadlines = `-- name: RenameDeadlines :exec
-UPDATE deadlines SET name = $2 WHERE matter_id IN (SELECT m.id FROM matters m WHERE m.jurisdiction_id = $1)
+UPDATE deadlines SET name = $2, us_state = $3 WHERE matter_id IN (SELECT m.id FROM matters m WHERE m.jurisdiction_id = $1)
 `
 
 type RenameDeadlinesParams struct {
 	JurisdictionID string
 	Name           string
+	UsState        string
 }
 
 func (q *Queries) RenameDeadlines(ctx context.Context, arg RenameDeadlinesParams) error {
-	_, err := q.db.ExecContext(ctx, renameDeadlines, arg.JurisdictionID, arg.Name)
+	_, err := q.db.ExecContext(ctx, renameDeadlines, arg.JurisdictionID, arg.Name, arg.UsState)
 	return err
 }
 
 const renameMatters = `-- name: RenameMatters :exec
 
-UPDATE matters SET name = $2 WHERE jurisdiction_id = $1
+UPDATE matters SET name = $2, us_state = $3 WHERE jurisdiction_id = $1
 `
 
 type RenameMattersParams struct {
 	JurisdictionID string
 	Name           string
+	UsState        string
 }
 
-// Matters and deadlines keep the name of their jurisdiction, to be sorted by.
+// Matters and deadlines keep the name and the U.S. state of their jurisdiction.
 func (q *Queries) RenameMatters(ctx context.Context, arg RenameMattersParams) error {
-	_, err := q.db.ExecContext(ctx, renameMatters, arg.JurisdictionID, arg.Name)
+	_, err := q.db.ExecContext(ctx, renameMatters, arg.JurisdictionID, arg.Name, arg.UsState)
 	return err
 }
 

@@ -68,7 +68,7 @@ func (v *verification) strays(ctx context.Context) error {
 		return err
 	}
 	for _, r := range misnamed {
-		v.problem(0, "", "The row %s of the table %s is sorted by another name than that of its jurisdiction.", r.ID, r.TableName)
+		v.problem(0, "", "The row %s of the table %s has another name or state than its jurisdiction.", r.ID, r.TableName)
 	}
 	for _, r := range strays {
 		v.problem(0, "", "The table %s has a row %s that no history accounts for.", r.Table, r.Key)

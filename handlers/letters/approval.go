@@ -38,7 +38,7 @@ func (w Writer) approval(ctx context.Context, s subject, alert workflow.Alert) (
 		return message.Draft{Letter: l.Letter(), Thread: "approval." + a.ID}, nil
 	}
 	if a.Status != approval.Pending {
-		return d, delivery.Unowed("The request has been decided.")
+		return d, delivery.Unowed("The request was decided.")
 	}
 	t, _ := s.process.Transition(a.Transition)
 	state, _ := s.process.State(a.From)
@@ -87,11 +87,11 @@ func (w Writer) request(ctx context.Context, alert workflow.Alert) (delivery.Let
 	r, err := approval.Find(facts, alert.Approval, "")
 	switch {
 	case workflow.CodeOf(err) == workflow.NotFound:
-		err = delivery.Unowed("The recipient may not see the request any more.")
+		err = delivery.Unowed("The recipient can no longer see the request.")
 	case err == nil && r.Status != approval.Pending:
-		err = delivery.Unowed("The request has been decided.")
+		err = delivery.Unowed("The request was decided.")
 	case err == nil && r.MayDecide(to.Actor()) != nil:
-		err = delivery.Unowed("The recipient cannot decide the request any more.")
+		err = delivery.Unowed("The recipient can no longer decide the request.")
 	}
 	if err != nil {
 		return delivery.Letter{To: to}, err

@@ -103,7 +103,7 @@ func TestAConditionalAwardNeedsItsConditions(t *testing.T) {
 	b := s.as("legal")
 	path := "/matters/" + id + "/transitions/decide"
 	form := b.form(path, url.Values{"effective_on": {"2018-02-25"}, "f.decisions.0.award": {"2017-1"}, "f.decisions.0.outcome": {"made_with_conditions"}})
-	b.post(path, form).is(http.StatusUnprocessableEntity).has("Conditions: the award is made with conditions; write them out.", `id="f-decisions-0-condition-error"`)
+	b.post(path, form).is(http.StatusUnprocessableEntity).has("Conditions: enter the conditions of the award.", `id="f-decisions-0-condition-error"`)
 	form.Set("f.decisions.0.condition", "Quarterly reports")
 	b.post(path, form).is(http.StatusSeeOther)
 	b.get("/matters/" + id).has("Quarterly reports")
@@ -112,7 +112,7 @@ func TestAConditionalAwardNeedsItsConditions(t *testing.T) {
 	form = b.form(correction, url.Values{
 		"effective_on": {"2018-02-25"}, "f.decisions.0.award": {"2017-1"}, "f.decisions.0.outcome": {"made_with_conditions"}, "reason": {"Checked."},
 	})
-	b.post(correction, form).is(http.StatusUnprocessableEntity).has("Conditions: the award is made with conditions; write them out.")
+	b.post(correction, form).is(http.StatusUnprocessableEntity).has("Conditions: enter the conditions of the award.")
 }
 
 func TestDocumentsAreAddedInAnyStateAndSayHowTheyCame(t *testing.T) {
@@ -147,7 +147,7 @@ func TestDocumentsAreAddedInAnyStateAndSayHowTheyCame(t *testing.T) {
 	letter := url.Values{"effective_on": {"2018-02-20"}, "f.kind": {"correspondence"}, "f.source": {"Mayor's counsel"}}
 	b.get(path).is(http.StatusOK).lacks("f.completeness")
 	b.upload(path, b.form(path, url.Values{"effective_on": {"2018-02-27"}, "f.kind": {"correspondence"}, "f.source": {"Counsel"}}), "f.documents", "a.txt", "a").is(http.StatusUnprocessableEntity).has("has not come yet")
-	b.post(path, b.form(path, letter)).is(http.StatusUnprocessableEntity).has("Documents is needed.")
+	b.post(path, b.form(path, letter)).is(http.StatusUnprocessableEntity).has("Documents is required.")
 	b.upload(path, b.form(path, letter), "f.documents", "a.txt", "a").is(http.StatusSeeOther)
 	if m := s.matter(open); m.State != "open" || len(m.Documents) != 1 || m.Completeness() != "" {
 		t.Errorf("the matter is %s with %d documents", m.State, len(m.Documents))
@@ -195,18 +195,18 @@ func (s *site) correctsSupplement(b *visitor, id string) {
 	b.get("/matters/" + id).has(`href="` + path + `"`)
 	s.as("compliance").get("/matters/" + id).lacks(path)
 	s.as("compliance").get(path).is(http.StatusForbidden)
-	b.get(path).is(http.StatusOK).has("City Clerk, by courier", `value="2018-02-25"`, "Correct how documents came").lacks("f.documents", `name="note"`)
+	b.get(path).is(http.StatusOK).has("City Clerk, by courier", `value="2018-02-25"`, "Correct document details").lacks("f.documents", `name="note"`)
 	change := func(more url.Values) url.Values {
 		given := url.Values{"effective_on": {"2018-02-25"}, "f.kind": {"production"}, "f.source": {"City Clerk, by courier"}, "f.completeness": {"complete"}, "reason": {"All demands are met."}}
 		maps.Copy(given, more)
 		return b.form(path, given)
 	}
 	b.post(path, change(url.Values{"reason": {""}})).is(http.StatusUnprocessableEntity).has("say what was wrong", "City Clerk, by courier")
-	b.post(path, change(url.Values{"f.completeness": {""}})).is(http.StatusUnprocessableEntity).has("say how complete it is with this production")
-	b.post(path, change(url.Values{"f.completeness": {"partial"}})).is(http.StatusConflict).has("Nothing is corrected")
-	b.post(path, change(url.Values{"effective_on": {"2018-01-02"}})).is(http.StatusUnprocessableEntity).has("before the answer of")
+	b.post(path, change(url.Values{"f.completeness": {""}})).is(http.StatusUnprocessableEntity).has("f-completeness-error")
+	b.post(path, change(url.Values{"f.completeness": {"partial"}})).is(http.StatusConflict).has("Nothing would change")
+	b.post(path, change(url.Values{"effective_on": {"2018-01-02"}})).is(http.StatusUnprocessableEntity).has("the date of the answer it supplements")
 	b.post(path, change(nil)).is(http.StatusSeeOther)
-	b.get("/matters/"+id).has(">Answer complete<", "supplement of Sun, Feb 25, 2018: complete", "Corrected: how documents came", "Answer with it: complete, not partial", "Corrected since", "All demands are met.", "more.txt")
+	b.get("/matters/"+id).has(">Answer complete<", "supplement of Sun, Feb 25, 2018: complete", "Corrected: details of added documents", "Completeness: complete, not partial", "Corrected later", "All demands are met.", "more.txt")
 	if m := s.matter(id); m.Completeness() != "complete" || len(m.Documents) != 1 || len(m.Deadlines[0].Supplements) != 1 {
 		s.t.Errorf("the answer is %q with %d documents", m.Completeness(), len(m.Documents))
 	}

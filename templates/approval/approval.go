@@ -110,7 +110,7 @@ func dayOrNone(d deadline.Date) string {
 }
 
 // ReadWhole says why a request to open a review is not approved together with others.
-const ReadWhole = "Open it by itself: its process must be read whole."
+const ReadWhole = "Open this request by itself. Its whole process must be reviewed."
 
 // Alone says why the request is not approved together with others; empty: it can be.
 func (r Row) Alone() string {
@@ -265,7 +265,7 @@ func Groups(list []process.Difference) []ProcessGroup {
 	titles := map[string]ProcessGroup{
 		process.DifferenceOfTransition: {Title: "Transition", Many: "Transitions that differ"},
 		process.DifferenceOfDeadline:   {Title: "Deadline", Many: "Deadlines that differ"},
-		process.DifferenceOfState:      {Title: "State", Many: "States that differ"},
+		process.DifferenceOfState:      {Title: "Status", Many: "Statuses that differ"},
 		process.DifferenceOfProcess:    {Title: "Process", Many: "The process as a whole"},
 	}
 	only := map[string]string{process.OnlyInOld: "Only in the default process", process.OnlyInNew: "Only in this process"}
@@ -303,7 +303,7 @@ type Change struct {
 // RightTitle says what becomes of a right: only a step and some changes surely end it.
 func (v View) RightTitle() string {
 	if change := v.Request.About.Change; v.Correction || change == "correct" || change == "resume" {
-		return "This ends a right of the jurisdiction, or has it end sooner"
+		return "A right of the jurisdiction would end, or end sooner"
 	}
 	return "This ends a right of the jurisdiction"
 }
@@ -319,7 +319,7 @@ func (v View) noteLabel() string {
 func Status(s string) (string, page.TagKind) {
 	switch s {
 	case approval.Pending:
-		return "Waits for approval", page.Caution
+		return "Pending", page.Caution
 	case approval.Given:
 		return "Approved", page.Good
 	case approval.Rejected:
@@ -327,7 +327,7 @@ func Status(s string) (string, page.TagKind) {
 	case approval.Withdrawn:
 		return "Withdrawn", page.Neutral
 	case approval.Lapsed:
-		return "Lapsed", page.Neutral
+		return "Expired", page.Neutral
 	}
 	return s, page.Neutral
 }
@@ -355,11 +355,11 @@ func statusKind(s string) page.TagKind {
 func Age(at, now time.Time, zone page.Zone) string {
 	switch days := zone.Today(at).DaysUntil(zone.Today(now)); {
 	case days <= 0:
-		return "Asked for today"
+		return "Requested today"
 	case days == 1:
-		return "Asked for yesterday"
+		return "Requested yesterday"
 	default:
-		return "Asked for " + strconv.Itoa(days) + " days ago"
+		return "Requested " + strconv.Itoa(days) + " days ago"
 	}
 }
 

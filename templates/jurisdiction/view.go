@@ -55,7 +55,7 @@ type FormView struct {
 	Contact   page.Field
 	Kinds     []page.Option
 	States    []page.Option
-	Zones     []string
+	Zones     page.Zones
 	Key       string
 	Version   int
 	Changed   *page.Changed
@@ -92,7 +92,7 @@ type Moved struct {
 }
 
 // RightTitle stands above such a right.
-const RightTitle = "This ends a right of the jurisdiction, or has it end sooner"
+const RightTitle = "A right of the jurisdiction would end, or end sooner"
 
 // MovedOf is what a preview says.
 func MovedOf(p matter.JurisdictionPreview) Moved {
@@ -148,11 +148,11 @@ type ChangeView struct {
 func (v ChangeView) button() string {
 	switch {
 	case v.Approval:
-		return "Ask for approval"
+		return "Request approval"
 	case v.Moved.Total == 0:
 		return "Save"
 	}
-	return "Save and derive " + words.Count(v.Moved.Total, "due date", "due dates") + " again"
+	return "Save and recalculate " + words.Count(v.Moved.Total, "due date", "due dates") + " again"
 }
 
 // fields are what was typed, to be sent once more.

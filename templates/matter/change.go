@@ -71,13 +71,13 @@ func ChangeTitle(change string) string {
 	case "extend":
 		return "Extend"
 	case "toll":
-		return "Toll"
+		return "Toll (stop the clock)"
 	case "resume":
-		return "Resume"
+		return "Resume the clock"
 	case "correct":
-		return "Correct trigger"
+		return "Correct trigger date"
 	case "meet":
-		return "Mark met"
+		return "Mark as met"
 	}
 	return "Cancel"
 }
@@ -89,9 +89,9 @@ func (c Change) derives() bool { return c.Name != "meet" && c.Name != "cancel" }
 func (c Change) submitLabel() string {
 	switch {
 	case c.Name == "cancel" || c.Right != "":
-		return "Ask for approval"
+		return "Request approval"
 	case c.MayEnd:
-		return c.title() + ", or ask for approval"
+		return c.title() + ", or request approval"
 	}
 	return c.title()
 }
@@ -102,13 +102,13 @@ func ChangeDateTitle(change string, d due.Deadline) string {
 	case change == "meet":
 		return "Met on"
 	case change == "toll":
-		return "First day that does not count"
+		return "First day not counted"
 	case change == "resume":
-		return "Last day that does not count"
+		return "Last day not counted"
 	case change == "correct" && d.Basis.Spec.Kind == deadline.Fixed:
-		return "True due date"
+		return "Correct due date"
 	case change == "correct":
-		return "True date of the trigger"
+		return "Correct trigger date"
 	}
 	return "Date"
 }
@@ -124,20 +124,20 @@ func (c Change) help() string {
 	fixed := c.Due.Basis.Spec.Kind == deadline.Fixed
 	switch c.Name {
 	case "extend":
-		return "The present date stays in history; alerts follow the new one."
+		return "The current date stays in the history. Alerts follow the new date."
 	case "toll":
-		return "A stay stops the clock: from its first day on no day counts, and what is left runs on after its last day."
+		return "A stay stops the clock. Days from the first through the last day of the stay do not count. The remaining days run after it ends."
 	case "resume":
-		return "The days that were left run on from the day after the last tolled one."
+		return "The remaining days start the day after the last tolled day."
 	case "correct":
 		if fixed {
-			return "This deadline is a fixed date: state the true one. Extensions and stays are kept."
+			return "This deadline is a fixed date. Enter the correct one. Extensions and stays are kept."
 		}
-		return "The period is counted again from the true date; extensions and stays are kept."
+		return "The period is recalculated from the correct date. Extensions and stays are kept."
 	case "meet":
-		return "Use this where the act that it waited for is recorded elsewhere. One that came late is recorded as late."
+		return "Use this if what the deadline required was recorded elsewhere. If it was late, it is recorded as late."
 	}
-	return "For a deadline that is no longer owed. It is asked for here, and happens once a second person, a supervising attorney, approves it."
+	return "For a deadline that no longer applies. Your request takes effect when a second person, a supervising attorney, approves it."
 }
 
 // ShownDates are the dates with the element that shows them.

@@ -137,13 +137,13 @@ func NewDue(d due.Deadline, def *process.Definition, now time.Time) Due {
 	switch {
 	case d.OurOwn() && d.Late():
 		// Our own side being late makes no jurisdiction overdue.
-		v.Status, v.Tag = "Step late", page.Caution
+		v.Status, v.Tag = "Late", page.Caution
 		v.Left, v.Late = words.Left(d.Due, today)
 	case d.Overdue():
 		v.Status, v.Tag = "Overdue", page.Danger
 		v.Left, v.Late = words.Left(d.Due, today)
 	case d.Status == due.StatusMissed && d.Right:
-		v.Status, v.Tag = "Time has run", page.Neutral
+		v.Status, v.Tag = "Expired", page.Neutral
 	case d.Status == due.StatusMissed:
 		v.Status, v.Tag = "Missed", page.Caution
 	case d.Status == due.StatusOpen:
@@ -174,9 +174,9 @@ func NewDue(d due.Deadline, def *process.Definition, now time.Time) Due {
 // owedBy names whose act a deadline waits for.
 func (d Due) owedBy() string {
 	if d.OurOwn() {
-		return "owed by our team"
+		return "due from our team"
 	}
-	return "owed by the jurisdiction"
+	return "due from the jurisdiction"
 }
 
 // Act is one entry of the history: the events that one act wrote.
@@ -248,6 +248,6 @@ func (a Act) quiet() bool {
 
 func (v View) noteInput() page.Field {
 	f := v.input("text", "Note")
-	f.Hint, f.Rows, f.Required = "It enters the history of this matter for all its members.", 3, true
+	f.Hint, f.Rows, f.Required = "Everyone with access to this matter sees it in the history.", 3, true
 	return f
 }

@@ -56,7 +56,7 @@ func Asked(def *process.Definition, transition string, correction bool) string {
 func Request(def *process.Definition, r view.ApprovalRow, correction bool) string {
 	switch {
 	case r.Opens != "":
-		return "Open a review under its own process"
+		return "Open a review under a new process"
 	case r.Matter == "":
 		return "Change a jurisdiction"
 	case r.Deadline != "":

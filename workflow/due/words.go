@@ -51,6 +51,14 @@ func (d Met) Says(how string, n workflow.Names) string {
 	return text
 }
 
+// causeTitle is what cancelled a deadline: a transition, or a person by hand.
+func causeTitle(cause string, n workflow.Names) string {
+	if cause == "by hand" { // as it is stored
+		return "by a person"
+	}
+	return n.Process.TransitionTitle(cause)
+}
+
 // RungWords says how far from the due date a rung is, which counts in days and
 // is less than 0 before it.
 func RungWords(rung int) string {

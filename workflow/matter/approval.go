@@ -80,12 +80,12 @@ var approvalEvents = []workflow.EventType{
 		return m
 	}, func(d ApprovalRequested, n workflow.Names) string {
 		if d.Deadline != "" {
-			return "Approval asked for: " + due.AskedChange(d.Change, n.Process.DeadlineTitle(d.Kind))
+			return "Approval requested: " + due.AskedChange(d.Change, n.Process.DeadlineTitle(d.Kind))
 		}
 		if d.Correction != 0 {
-			return "Approval asked for a correction: " + n.Process.TransitionTitle(d.Transition)
+			return "Approval requested: correction of " + n.Process.TransitionTitle(d.Transition)
 		}
-		return "Approval asked for: " + n.Process.TransitionTitle(d.Transition)
+		return "Approval requested: " + n.Process.TransitionTitle(d.Transition)
 	}, nil), func(d ApprovalRequested, e workflow.Event, n workflow.Names) []workflow.EventDetail {
 		return given(n.Process, d.Transition, d.Fields, e.Personal)
 	}),

@@ -13,12 +13,12 @@ import (
 func (c ChangeDeadline) ask(w *Work, d due.Deadline, e workflow.Event) error {
 	title := w.def.DeadlineTitle(d.Kind)
 	if a, waits := w.matter.Waiting(d.ID); waits {
-		no := workflow.Refuse("pending", "A request to "+due.AskedChange(a.Change, title)+" waits for approval already.", "It must be approved, rejected or withdrawn first.")
+		no := workflow.Refuse("pending", "A request to "+due.AskedChange(a.Change, title)+" is already pending.", "Approve, reject, or withdraw that request first.")
 		no.Existing = a.ID
 		return no
 	}
 	if workflow.Blank(c.Reason) {
-		return workflow.Malformed("reason", "Reason: say why. This ends a right of the jurisdiction that runs, and a second person must approve it.")
+		return workflow.Malformed("reason", "Reason: say why. This ends a running right of the jurisdiction, and a second person must approve it.")
 	}
 	stored := c
 	stored.Deadline, stored.Version, stored.Reason = d.ID, d.Version, ""
@@ -58,7 +58,7 @@ func (c ChangeDeadline) Ended(facts workflow.Facts, a workflow.Act, r approval.R
 	case !ok:
 		return workflow.Decision{}, workflow.Absent("deadline")
 	case d.Version != c.Version:
-		return workflow.Decision{}, workflow.Clash(fmt.Sprintf("This deadline has changed since this was requested: it is now due %s. Reject this request, and submit it again.", d.Due.Long()))
+		return workflow.Decision{}, workflow.Clash(fmt.Sprintf("This deadline has changed since the request. It is now due %s. Reject this request and submit a new one.", d.Due.Long()))
 	}
 	c.Reason = r.Personal["note"].Text()
 	e, err := c.event(w, d)

@@ -108,11 +108,11 @@ func (c ChangeJurisdiction) stillAsked(facts workflow.Facts, a workflow.Act, r a
 	case err != nil:
 		return f, err
 	case r.Personal[contactName].Erased:
-		return f, workflow.Clash("The new contact was erased since this was requested. Reject this request, and submit the change again with its contact.")
+		return f, workflow.Clash("The new contact was erased after this was requested. Reject this request and submit the change again with the contact.")
 	case f.old.Version != c.Version:
-		return f, workflow.Clash("The jurisdiction has changed since this was requested. Reject this request, and submit the change again.")
+		return f, workflow.Clash("The jurisdiction has changed since this was requested. Reject this request and submit the change again.")
 	case HashOf(f.changes) != c.Shown:
-		return f, workflow.Clash("Different due dates would move now than when this was requested. Reject this request, and submit the change again.")
+		return f, workflow.Clash("The due dates that would move have changed since this was requested. Reject this request and submit the change again.")
 	}
 	return f, nil
 }
@@ -240,7 +240,7 @@ func (f following) decides(facts workflow.Facts) (string, error) {
 	}
 	if found == "" {
 		return "", workflow.Refuse("second_person", "A second person must approve this change, and no review that uses the jurisdiction has a supervising attorney other than you.",
-			"Another supervising attorney must become a member of one of them first.")
+			"Add another supervising attorney to one of these reviews first.")
 	}
 	return found, nil
 }
@@ -291,7 +291,7 @@ func (w *Work) followJurisdiction() ([]Change, error) {
 		}
 		receipt, err := w.Derive(d.Basis)
 		if err != nil {
-			return nil, workflow.Malformed("state", fmt.Sprintf("The deadline %s of %s cannot be derived again: %s", d.ID, w.JurisdictionName(), workflow.Sentence(err)))
+			return nil, workflow.Malformed("state", fmt.Sprintf("The deadline %s of %s cannot be recalculated: %s", d.ID, w.JurisdictionName(), workflow.Sentence(err)))
 		}
 		moved := w.Moved(d, due.CauseJurisdiction, d.Basis, receipt)
 		same := moved.Due == d.Due && moved.Ends.Equal(d.Ends) && moved.Zone == d.Zone
@@ -324,6 +324,6 @@ var jurisdictionEvents = []workflow.EventType{
 		m.Zone = d.Zone
 		return m
 	}, func(d JurisdictionCorrected, _ workflow.Names) string {
-		return fmt.Sprintf("Jurisdiction corrected: its dates are counted in %s (%s)", jurisdiction.StateNames[d.State], d.Zone)
+		return fmt.Sprintf("Jurisdiction corrected: dates are counted in the time zone %s (%s)", jurisdiction.StateNames[d.State], d.Zone)
 	}, nil),
 }

@@ -81,17 +81,17 @@ func (w *Work) dropAlerts(of workflow.Event) {
 		before := e.DealsBefore(of)
 		for _, d := range w.matter.Deadlines {
 			if d.Late() && (before.IsZero() || d.Due.Before(before)) {
-				drop(d.ID, "The matter has moved on since.")
+				drop(d.ID, "The matter's status has changed.")
 			}
 		}
 	case due.Moved:
-		drop(e.Deadline, "The due date has moved to "+e.Due.Long()+".")
+		drop(e.Deadline, "The due date was moved to "+e.Due.Long()+".")
 	case due.Tolled:
 		drop(e.Deadline, "The deadline is tolled.")
 	case due.Met:
-		drop(e.Deadline, "The deadline has been met.")
+		drop(e.Deadline, "The deadline was met.")
 	case due.Cancelled:
-		drop(e.Deadline, "The deadline has been cancelled.")
+		drop(e.Deadline, "The deadline was cancelled.")
 	}
 }
 

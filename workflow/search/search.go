@@ -160,6 +160,9 @@ func (q Query) Pattern() string {
 	return pattern
 }
 
+// USState is the code of the state that the query asks for and nothing else; empty: it asks for names.
+func (q Query) USState() string { return strings.ToUpper(q.state) }
+
 // Finds says whether the query finds a key.
 func (q Query) Finds(key string) bool {
 	if q.empty {

@@ -52,7 +52,7 @@ func mayAsk(facts workflow.Facts, about approval.About) error {
 	}
 	t, ok := def.Transition(about.Transition)
 	if !ok {
-		return &workflow.Error{Code: workflow.Internal, Message: "The process no longer has the transition that was asked for."}
+		return &workflow.Error{Code: workflow.Internal, Message: "The process no longer has the requested step."}
 	}
 	if err := MayAct(facts.Actor, t); err != nil {
 		return err
@@ -81,7 +81,7 @@ func ended(facts workflow.Facts, a workflow.Act, r approval.Request) (mover, err
 func (c Move) approved(w mover, r approval.Request) error {
 	t, ok := w.Process().Transition(c.Name)
 	if !ok {
-		return &workflow.Error{Code: workflow.Internal, Message: "The process no longer has the transition that was asked for."}
+		return &workflow.Error{Code: workflow.Internal, Message: "The process no longer has the requested step."}
 	}
 	if c.From != w.Matter().State {
 		return errMovedOn

@@ -85,12 +85,12 @@ func (c Correct) CheckReason() error { return CheckReason(c.Reason) }
 // CheckReason refuses what does not say why the record is wrong.
 func CheckReason(reason string) error {
 	if workflow.Blank(reason) {
-		return workflow.Malformed("reason", "Reason: say what was wrong and how you know.")
+		return workflow.Malformed("reason", "Reason: say what was wrong, and how you know.")
 	}
 	return workflow.Collect(workflow.CheckProse("reason", "Reason", reason, true))
 }
 
-var errUnchanged = workflow.Refuse("unchanged", "Nothing is corrected: this is what stands on record.", "Change the date or a field.")
+var errUnchanged = workflow.Refuse("unchanged", "Nothing would change. These values are already on record.", "Change the date or another field.")
 
 func (c Correct) checkShown(facts workflow.Facts, a workflow.Act) error {
 	if c.Shown == "" {
@@ -105,7 +105,7 @@ func (c Correct) checkShown(facts workflow.Facts, a workflow.Act) error {
 		return err
 	}
 	if hash != c.Shown {
-		return &workflow.Error{Code: workflow.Conflict, Message: "What would follow has changed since it was shown to you. Nothing was stored; look again."}
+		return &workflow.Error{Code: workflow.Conflict, Message: "The effects have changed since you last saw them. Nothing was saved. Review them again."}
 	}
 	return nil
 }
@@ -195,7 +195,7 @@ func (c Correct) correction(w mover, personal map[string]workflow.Sealed) (*repl
 	old := standing[s.at].Data.(matter.Transitioned)
 	t, ok := w.Process().Transition(old.Transition)
 	if !ok {
-		return nil, &workflow.Error{Code: workflow.Internal, Message: "The process no longer has the transition that is to be corrected."}
+		return nil, &workflow.Error{Code: workflow.Internal, Message: "The process no longer has the step to correct."}
 	}
 	if personal == nil { // of a request, the one who asked was held to this
 		if err := MayAct(w.Facts().Actor, t); err != nil {
@@ -225,8 +225,8 @@ func (c Correct) correction(w mover, personal map[string]workflow.Sealed) (*repl
 	s.transition, s.on, s.text = t, c.EffectiveOn, w.textOf(s.given.Text, personal, standing[s.at])
 	waits := func() error {
 		if p, waits := w.Matter().Pending(); waits && personal == nil && s.needsApproval() {
-			return workflow.Refuse("pending", fmt.Sprintf("“%s” waits for approval.", w.Process().TransitionTitle(p.Transition)),
-				"It must be approved, rejected or withdrawn first.")
+			return workflow.Refuse("pending", fmt.Sprintf("“%s” is pending approval.", w.Process().TransitionTitle(p.Transition)),
+				"Approve, reject, or withdraw that request first.")
 		}
 		return nil
 	}
@@ -325,7 +325,7 @@ func (c Correct) Ended(facts workflow.Facts, a workflow.Act, r approval.Request)
 		return workflow.Decision{}, err
 	}
 	if c.Standing != s.last() {
-		return workflow.Decision{}, workflow.Clash("The record has been corrected since this was requested. Reject this request, and submit the correction again.")
+		return workflow.Decision{}, workflow.Clash("The record was corrected after this was requested. Reject this request and submit the correction again.")
 	}
 	if err := checkRights(w.Process(), s.rights, c.Rights); err != nil {
 		return workflow.Decision{}, err

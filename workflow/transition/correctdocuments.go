@@ -54,7 +54,7 @@ func FindAdded(standing []workflow.Event, event int64) (AddedOnRecord, error) {
 // CorrectingAdded is what such a correction asks for, as the form of a transition does.
 func CorrectingAdded(r AddedOnRecord) process.Transition {
 	t := Adding(r.Before)
-	t.Name, t.Title, t.Help = "correct_documents", "Correct how documents came", "The documents stay on record, and so does what was recorded first."
+	t.Name, t.Title, t.Help = "correct_documents", "Correct document details", "The documents stay on record. The first entry stays in the history."
 	t.Fields = slices.DeleteFunc(t.Fields, func(f process.Field) bool { return f.Type == process.Documents })
 	return t
 }

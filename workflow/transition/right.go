@@ -70,12 +70,12 @@ func checkRights(def *process.Definition, now, asked []matter.Right) error {
 	}
 	for _, r := range now {
 		if !slices.Contains(asked, r) {
-			return errOtherRights(fmt.Sprintf("it would end a right of the jurisdiction that the request does not name: %s", r.Text(def, deadline.Date.Long)))
+			return errOtherRights(fmt.Sprintf("it would end a right of the jurisdiction that is not named in the request: %s", r.Text(def, deadline.Date.Long)))
 		}
 	}
 	for _, r := range asked {
 		if !slices.Contains(now, r) {
-			return errOtherRights(fmt.Sprintf("the right “%s” no longer runs", def.DeadlineTitle(r.Kind)))
+			return errOtherRights(fmt.Sprintf("the right “%s” is no longer running", def.DeadlineTitle(r.Kind)))
 		}
 	}
 	return nil

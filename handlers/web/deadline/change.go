@@ -36,7 +36,7 @@ func (p *Pages) changing(c echo.Context) (changing, error) {
 	}
 	due, ok := s.Matter.Deadline(c.Param("deadline"))
 	if !ok || !matterpage.KnownChange(c.Param("change")) {
-		return changing{}, &workflow.Error{Code: workflow.NotFound, Message: "This matter has no such deadline, or a deadline no such change."}
+		return changing{}, &workflow.Error{Code: workflow.NotFound, Message: "This deadline or change does not exist."}
 	}
 	return changing{on: s, due: due, name: c.Param("change")}, nil
 }
@@ -68,14 +68,14 @@ func (p *Pages) showChange(c echo.Context) error {
 func notOffered(s changing, offers []string) error {
 	e := &workflow.Error{Code: workflow.Refused, Guard: "deadline_live", Message: "This deadline is " + string(s.due.Status) + "."}
 	if len(offers) == 0 {
-		e.Satisfy = "Only one that is open, tolled or missed can be changed."
+		e.Satisfy = "Only an open, tolled, or missed deadline can be changed."
 		return e
 	}
 	titles := make([]string, len(offers))
 	for i, o := range offers {
 		titles[i] = strings.ToLower(matterpage.ChangeTitle(o))
 	}
-	e.Satisfy = "What can be done with it now: " + strings.Join(titles, ", ") + "."
+	e.Satisfy = "Available now: " + strings.Join(titles, ", ") + "."
 	return e
 }
 
@@ -121,11 +121,11 @@ func (p *Pages) foresee(c echo.Context, s changing, cmd matter.ChangeDeadline) p
 	case err != nil:
 		return page.Dates{Problem: workflow.Sentence(err)}
 	case f.Moved == nil:
-		return page.Dates{List: []page.DueDate{{Lines: []string{"The clock stands still, and no date is due until it is resumed."}}}}
+		return page.Dates{List: []page.DueDate{{Lines: []string{"The clock is stopped. There is no due date until it resumes."}}}}
 	}
 	lines := words.Foreseen(f.Moved.Receipt.Read())
 	for _, r := range f.Rights {
-		lines = append(lines, "This ends a right of the jurisdiction, or has it end sooner: "+r.Text(f.Process, page.DayText)+". A second person, a supervising attorney, must approve it.")
+		lines = append(lines, "A right of the jurisdiction would end, or end sooner: "+r.Text(f.Process, page.DayText)+". A second person, a supervising attorney, must approve it.")
 	}
 	return page.Dates{List: []page.DueDate{{Lines: lines}}}
 }

@@ -93,13 +93,13 @@ func (p *Pages) correctAdded(c echo.Context) error {
 	if err != nil {
 		return p.refusedForm(c, s, f, asFields(err))
 	}
-	said := s.Jurisdiction.Title() + ": how the documents came is corrected."
+	said := s.Jurisdiction.Title() + ": the document details are corrected."
 	after, err := p.subject.Matter(c, s.Matter.ID)
 	if err != nil {
 		return err
 	}
 	if len(after.Matter.Conflicts) > len(s.Matter.Conflicts) {
-		said += " The process would refuse a later step on the corrected record: see the conflicts."
+		said += " A later step conflicts with the corrected record. See the conflicts below."
 	}
 	p.Done(c, result, said)
 	return frame.Redirect(c, matterpage.Href(s.Matter.ID)+"#documents")

@@ -1,0 +1,287 @@
+package read
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"reflect"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"duces/db/sqlc"
+	"duces/workflow"
+)
+
+// list is a list that is read a page at a time in any of its orders. sqlc checks and types
+// one query for it. Each order puts its own key in place of that query's last
+// condition and of its ORDER BY, so that SQLite walks an index from where the last page
+// ended and stops when the page is full.
+type list[Q, L any] struct {
+	name  string
+	sorts []string // what can be asked for; the first is the usual one
+	query func(*sqlc.Queries, context.Context, Q) ([]L, error)
+	// from makes a query go on behind a key, without its walk.
+	from func(q *Q, key []string, most int) error
+	// tail is the end of a line's key, which tells it from all others.
+	tail   func(L) []string
+	orders map[string]order[L]
+
+	// counted is FROM and WHERE of a count, which needs fewer tables; empty: the list is not counted.
+	counted string
+
+	parts int // of the key
+	count string
+}
+
+// order is one way through a list.
+type order[L any] struct {
+	walks  []walk
+	by     func(L) []string // what a line is sorted by, before its tail
+	second func(L) bool     // what the second walk has; nil: there is one walk
+
+	name  string
+	down  bool
+	parts int
+	tail  func(L) []string
+}
+
+// walk is one pass over an index.
+type walk struct {
+	columns string // of the key, one for each of the query's parameters; "-" leaves one out
+	lead    string // the tables to begin with, where they are not the query's
+	narrow  string // one more condition
+	first   string // what lies before the first line, upward
+
+	up, down string // SQL
+}
+
+var (
+	// lastCondition is what orders replace: the key and its parameters, ORDER BY.
+	lastCondition = regexp.MustCompile(`\n  AND \([^()]*\) > \((\$[0-9$, ]+)\)\nORDER BY [^\n]* (LIMIT \$[0-9]+)\n?$`)
+	fromTables    = regexp.MustCompile(`(?m)^FROM (.*)$`)
+	parameterName = regexp.MustCompile(`@(\w+)`)
+)
+
+// ordered writes the queries of a list's orders, and panics where sqlc's own is not as it has to be.
+func ordered[Q, L any](l list[Q, L]) *list[Q, L] {
+	var text string
+	var q Q
+	if _, err := l.query(sqlc.New(captured{text: &text}), context.Background(), q); !errors.Is(err, errCaptured) {
+		panic(fmt.Sprintf("list of %s: %v", l.name, err))
+	}
+	from, end := fromTables.FindStringSubmatchIndex(text), lastCondition.FindStringSubmatchIndex(text)
+	if from == nil || end == nil {
+		panic(fmt.Sprintf("The query of the list of %s has no FROM on a line of its own, or does not end in its key, ORDER BY and LIMIT.", l.name))
+	}
+	_, columns, _ := strings.Cut(text[:from[0]], "\n")
+	tables, filter := text[from[2]:from[3]], text[from[1]:end[0]]
+	parameters, limit := strings.Split(text[end[2]:end[3]], ", "), text[end[4]:end[5]]
+	l.parts = len(parameters)
+	_, narrowed, _ := strings.Cut(filter, "\n  AND ")
+	l.count = "-- name: Count " + l.name + " :one\nSELECT count(*)\nFROM " + l.counted + "\n  AND " + narrowed + "\n" + limit
+	for name, o := range l.orders {
+		for i := range o.walks {
+			w := &o.walks[i]
+			w.columns, w.narrow = numbered[Q](w.columns), numbered[Q](w.narrow)
+			body := "\n" + columns + "FROM " + led(tables, w.lead) + filter
+			if w.narrow != "" {
+				body += "\n  AND (" + w.narrow + ")"
+			}
+			title := fmt.Sprintf("-- name: %s by %s %d", l.name, name, i+1)
+			w.up = title + " up" + body + w.tail(">", "", parameters) + limit
+			w.down = title + " down" + body + w.tail("<", " DESC", parameters) + limit
+		}
+	}
+	return &l
+}
+
+// numbered puts numbers for names: sqlc has the fields of parameters in the order of their numbers.
+func numbered[Q any](condition string) string {
+	return parameterName.ReplaceAllStringFunc(condition, func(name string) string {
+		field, ok := reflect.TypeFor[Q]().FieldByName(name[1:])
+		if !ok {
+			panic("The query has no parameter " + name)
+		}
+		return fmt.Sprintf("$%d", field.Index[0]+1)
+	})
+}
+
+// led puts some of the tables of a query before the others.
+func led(tables, lead string) string {
+	if lead == "" {
+		return tables
+	}
+	const joined = " CROSS JOIN "
+	first := strings.Split(lead, ", ")
+	rest := slices.DeleteFunc(strings.Split(tables, joined), func(table string) bool { return slices.Contains(first, table) })
+	return strings.Join(append(first, rest...), joined)
+}
+
+// tail is the condition on the key, and ORDER BY.
+func (w walk) tail(compare, direction string, parameters []string) string {
+	var key, after, by []string
+	for i, column := range strings.Split(w.columns, ", ") {
+		if column == "-" {
+			continue
+		}
+		key, after = append(key, column), append(after, parameters[i])
+		if column[0] != '\'' {
+			by = append(by, column+direction)
+		}
+	}
+	return fmt.Sprintf("\n  AND (%s) %s (%s)\nORDER BY %s ", strings.Join(key, ", "), compare, strings.Join(after, ", "), strings.Join(by, ", "))
+}
+
+// order is the one that somebody asks for. narrower names one that walks less where the filter allows it.
+func (l *list[Q, L]) order(sort, narrower string) (order[L], error) {
+	sort = cmp.Or(sort, l.sorts[0])
+	by, down := strings.CutPrefix(sort, "-")
+	if !slices.Contains(l.sorts, by) {
+		return order[L]{}, noSuchSort(l.sorts)
+	}
+	o, ok := l.orders[by+" "+narrower]
+	if !ok {
+		o = l.orders[by]
+	}
+	o.name, o.down, o.parts, o.tail = l.name+" "+sort, down, l.parts, l.tail
+	return o, nil
+}
+
+// read reads the lines behind a key, the first of a page's cursor.
+func (l *list[Q, L]) read(ctx context.Context, on sqlc.DBTX, o order[L], q Q, key []string, most int) ([]L, error) {
+	at, err := strconv.Atoi(key[0])
+	if err != nil || at < 0 || at >= len(o.walks) {
+		return nil, errCursor
+	}
+	var lines []L
+	for ; at < len(o.walks) && len(lines) < most; at++ {
+		if err := l.from(&q, key[1:], most-len(lines)); err != nil {
+			return nil, err
+		}
+		some, err := l.query(sqlc.New(asked{on, o.walks[at].sql(o.down)}), ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		lines = append(lines, some...)
+		if at+1 < len(o.walks) {
+			key = o.start(at + 1)
+		}
+	}
+	return lines, nil
+}
+
+// total counts the lines that a filter finds.
+func (l *list[Q, L]) total(ctx context.Context, on sqlc.DBTX, q Q) (int, error) {
+	if err := l.from(&q, slices.Repeat([]string{""}, l.parts), 1); err != nil {
+		return 0, err
+	}
+	var n int
+	_, err := l.query(sqlc.New(counted{on, l.count, &n}), ctx, q)
+	if errors.Is(err, errCaptured) {
+		err = nil
+	}
+	return n, err
+}
+
+// start is the key before the first line of a walk.
+func (o order[L]) start(at int) []string {
+	key := append([]string{strconv.Itoa(at)}, slices.Repeat([]string{""}, o.parts)...)
+	first := o.walks[at].first
+	for i := range key[1:] {
+		switch {
+		case o.down, first != "" && i > 0:
+			key[i+1] = last
+		case i == 0:
+			key[1] = first
+		}
+	}
+	return key
+}
+
+// key is where a line lies: in which walk, what it is sorted by, and what it is told apart by.
+func (o order[L]) key(l L) []string {
+	key, tail := make([]string, 1+o.parts), o.tail(l)
+	key[0] = "0"
+	switch {
+	case o.second != nil && o.second(l):
+		key[0] = "1"
+	case o.by != nil:
+		copy(key[1:], o.by(l))
+	}
+	copy(key[1+o.parts-len(tail):], tail)
+	return key
+}
+
+// compare says which of two lines comes first.
+func (o order[L]) compare(a, b L) int {
+	x, y := o.key(a), o.key(b)
+	if x[0] == y[0] && o.down {
+		x, y = y, x
+	}
+	return slices.Compare(x, y)
+}
+
+// cursor continues a list behind a line.
+func (o order[L]) cursor(l L) string { return cursor(o.name, o.key(l)...) }
+
+func (w walk) sql(down bool) string {
+	if down {
+		return w.down
+	}
+	return w.up
+}
+
+// errCaptured is given where nothing is to be read: its text, or a number in place of its rows.
+var errCaptured = errors.New("the query was not run")
+
+// captured keeps the text of a query.
+type captured struct {
+	sqlc.DBTX
+	text *string
+}
+
+func (c captured) QueryContext(_ context.Context, text string, _ ...any) (*sql.Rows, error) {
+	*c.text = text
+	return nil, errCaptured
+}
+
+// asked runs an order's query with the parameters of the list's own.
+type asked struct {
+	sqlc.DBTX
+	text string
+}
+
+func (a asked) QueryContext(ctx context.Context, _ string, parameters ...any) (*sql.Rows, error) {
+	return a.DBTX.QueryContext(ctx, a.text, parameters...)
+}
+
+// counted runs a count with the parameters of the list's own query.
+type counted struct {
+	sqlc.DBTX
+	text string
+	n    *int
+}
+
+func (c counted) QueryContext(ctx context.Context, _ string, parameters ...any) (*sql.Rows, error) {
+	if err := c.QueryRowContext(ctx, c.text, parameters...).Scan(c.n); err != nil {
+		return nil, err
+	}
+	return nil, errCaptured
+}
+
+func noSuchSort(sorts []string) error {
+	return &workflow.Error{Code: workflow.Invalid, Field: "sort", Message: "Sort: choose one of " +
+		strings.Join(sorts, ", ") + `, with "-" before it to reverse.`}
+}
+
+func each[A, B any](list []A, f func(A) B) []B {
+	out := make([]B, len(list))
+	for i, a := range list {
+		out[i] = f(a)
+	}
+	return out
+}
