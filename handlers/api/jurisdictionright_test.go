@@ -77,10 +77,10 @@ func TestARightThatChangesWhileARequestWaitsIsJudgedAgain(t *testing.T) {
 	}{
 		"used": {func(s *server, id string) {
 			s.call("legal", http.MethodPost, v1+"/matters/"+id+"/transitions", map[string]any{"transition": "receive_reply", "effective_on": "2018-02-27"}).is(http.StatusCreated)
-		}, "no longer runs", 201},
+		}, "no longer running", 201},
 		"missed":   {func(s *server, _ string) { s.Pass(31 * 24 * time.Hour) }, "", 0},
-		"extended": {change(map[string]any{"change": "extend", "days": 10, "authority": "Letter"}), "does not name", 202},
-		"tolled":   {change(map[string]any{"change": "toll", "on": "2018-02-27"}), "does not name", 202},
+		"extended": {change(map[string]any{"change": "extend", "days": 10, "authority": "Letter"}), "not named", 202},
+		"tolled":   {change(map[string]any{"change": "toll", "on": "2018-02-27"}), "not named", 202},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newServer(t, 1)
@@ -389,7 +389,7 @@ func TestACorrectionByWhichARightEndsSoonerNeedsASecondPerson(t *testing.T) {
 	s.call("legal", http.MethodPost, v1+"/matters/"+id+"/deadlines/"+old.ID+":change", map[string]any{"change": "extend", "days": 9, "authority": "Letter"}).is(http.StatusOK)
 	shown := s.approvalOf("supervisor", asked)
 	p := s.call("supervisor", http.MethodPost, v1+"/approvals/"+asked, map[string]any{"approve": true, "hash": shown["hash"]}).refused(http.StatusConflict, "conflict")
-	if !strings.Contains(p["detail"].(string), "does not name") {
+	if !strings.Contains(p["detail"].(string), "not named") {
 		t.Errorf("it says %q", p["detail"])
 	}
 }
