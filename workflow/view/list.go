@@ -185,6 +185,7 @@ type DeadlineFilter struct {
 	Overdue                bool   // as of Now; also what our own side owes
 	Completeness           string // of the answer that met it, or Incomplete
 	Unacknowledged         bool   // live, and acknowledged by nobody as its date stands now
+	CountTo                int    // fill Page.Total, and count no farther; 0: not at all. Pages behind the first leave our own step limits out.
 	Limit                  int
 	Cursor                 string
 	Now                    time.Time
