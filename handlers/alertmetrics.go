@@ -42,14 +42,14 @@ type AlertFigures interface {
 func gauge(name, help string) *prometheus.Desc { return prometheus.NewDesc(name, help, nil, nil) }
 
 var (
-	mailDue       = gauge("duces_outbox_due_messages", "Messages queued whose time has come.")
-	mailOldest    = gauge("duces_outbox_oldest_due_seconds", "Seconds since the time of the message that is due the longest came; 0 if none is due.")
-	mailPostponed = gauge("duces_outbox_postponed_messages", "Messages queued for a later time: an attempt is under way or failed, or quiet hours hold them. Digests to come are not counted.")
+	mailDue       = gauge("duces_outbox_due_messages", "Queued messages that are due now.")
+	mailOldest    = gauge("duces_outbox_oldest_due_seconds", "Seconds since the oldest due message became due; 0 if none is due.")
+	mailPostponed = gauge("duces_outbox_postponed_messages", "Messages queued for later: an attempt is running or failed, or quiet hours apply. Future digests are not counted.")
 	mailFailed    = gauge("duces_outbox_failed_messages", "Messages queued in the last seven days that failed.")
-	mailPaused    = gauge("duces_outbox_paused", "1 while mail waits for somebody to mend the mail server or its configuration, otherwise 0.")
-	mailBounced   = gauge("duces_bounced_recipients", "Users with access who are marked because a mail to them came back.")
-	tickAge       = gauge("duces_tick_age_seconds", "Seconds since the clock last came by, which it does every minute; absent if it never did.")
-	overlooked    = gauge("duces_alerts_overlooked", "Matters and messages that the clock would have overlooked, as the count of the day found and put right: tables or indexes were changed.")
+	mailPaused    = gauge("duces_outbox_paused", "1 while mail is paused because the mail server or its configuration needs correction, otherwise 0.")
+	mailBounced   = gauge("duces_bounced_recipients", "Users with access whose mail bounced.")
+	tickAge       = gauge("duces_tick_age_seconds", "Seconds since the scheduler last ran (it runs every minute); absent if it never ran.")
+	overlooked    = gauge("duces_alerts_overlooked", "Matters and messages that the daily check found overlooked and corrected because database tables were changed.")
 )
 
 // alertCollector collects the figures about alerts. The port is open to whoever reaches

@@ -47,7 +47,7 @@ func sameOrigin() echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
 			if err := protection.Check(c.Request()); err != nil {
-				return (&workflow.Error{Code: workflow.Forbidden, Message: "This form was sent from another site; open the page here and send it again."}).Because(err)
+				return (&workflow.Error{Code: workflow.Forbidden, Message: "This form was sent from another site. Open the page on this site and submit it again."}).Because(err)
 			}
 			return next(c)
 		}

@@ -81,8 +81,8 @@ func New(cfg Config) *echo.Echo {
 		access.ForPages(middleware.GzipWithConfig(middleware.GzipConfig{Level: 5, MinLength: 1024, Skipper: compressed})),
 		cfg.Policy.Closed(),
 	)
-	e.GET("/healthz", answers(cfg.Logger, cfg.Alive, "The server has a problem; the log says why."))
-	e.GET("/readyz", answers(cfg.Logger, cfg.Ready, "The server is not ready; the log says why."))
+	e.GET("/healthz", answers(cfg.Logger, cfg.Alive, "The server has a problem. The log has the details."))
+	e.GET("/readyz", answers(cfg.Logger, cfg.Ready, "The server is not ready. The log has the details."))
 	e.GET("/metrics", echo.WrapHandler(cfg.Metrics.handler()))
 	e.Match([]string{http.MethodGet, http.MethodHead}, templates.StaticPrefix()+"*", static())
 	return e

@@ -35,10 +35,10 @@ func NewMetrics() *Metrics {
 			Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 10},
 		}, []string{"method", "route"}),
 		acts: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "duces_acts_total", Help: "Acts of people and their programs, by outcome: stored, again (an idempotent replay), or the code of the refusal.",
+			Name: "duces_acts_total", Help: "Commands of people and their programs, by outcome: stored, again (an idempotent replay), or the error code.",
 		}, []string{"outcome"}),
 		commit: prometheus.NewHistogram(prometheus.HistogramOpts{
-			Name: "duces_commit_seconds", Help: "Time until a stored act was durable.",
+			Name: "duces_commit_seconds", Help: "Time until a stored command was durable.",
 			Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 10},
 		}),
 	}

@@ -67,7 +67,7 @@ func newHouse(t *testing.T, change ...func(*handlers.Config)) *house {
 }
 
 var failures = map[string]error{
-	"invalid":     &workflow.Error{Code: workflow.Invalid, Message: "A date is needed.", Field: "due"},
+	"invalid":     &workflow.Error{Code: workflow.Invalid, Message: "A date is required.", Field: "due"},
 	"refused":     &workflow.Error{Code: workflow.Refused, Message: "Not overdue.", Guard: "overdue", Satisfy: "Wait."},
 	"not_found":   &workflow.Error{Code: workflow.NotFound, Message: "There is none."},
 	"forbidden":   &workflow.Error{Code: workflow.Forbidden, Message: "Not yours."},

@@ -60,7 +60,7 @@ type ClockCorrection interface {
 // Decide is the pure heart: what is to be stored and whom to tell, or why not.
 func Decide(facts Facts, a Act) (Decision, error) {
 	if facts.Actor.ID == "" || facts.Actor.Disabled {
-		return Decision{}, Forbid("This account may not act; ask an administrator.")
+		return Decision{}, Forbid("This account cannot make changes. Ask an administrator.")
 	}
 	d, err := a.Command.Decide(facts, a)
 	if fault := facts.Fault(); fault != nil { // whatever was decided rests on what could not be read
@@ -240,7 +240,7 @@ func (a Act) NewID(label string) string {
 func digestOf(cmd Command) (string, error) {
 	raw, err := ledger.Canonical(cmd)
 	if err != nil {
-		return "", Malformed("", "The request holds a value that cannot be recorded: "+err.Error()+".")
+		return "", Malformed("", "The request has a value that cannot be recorded: "+err.Error()+".")
 	}
 	sum := sha256.Sum256(append([]byte("workflow."+cmd.CommandName()+"\n"), raw...))
 	return hex.EncodeToString(sum[:]), nil

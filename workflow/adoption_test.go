@@ -20,7 +20,7 @@ func TestAReviewUnderAProcessOfItsOwnIsNotAskedForWhereNobodyElseCanDecide(t *te
 			d.must(workflow.OperatorActor, account.EnableUser{User: id, Enable: enable})
 		}
 	}
-	const says = "A supervising attorney other than you must approve this, and there is none."
+	const says = "A supervising attorney other than you must approve this, but there is none."
 	enable(false, d.second)
 	d.refuses("a review whose only supervisor asks", supervisor, own, workflow.Refused, says)
 	if waits := d.must(d.users[workflow.Legal], own); waits.Pending() == "" {

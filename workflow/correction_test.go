@@ -71,10 +71,13 @@ func TestACorrectedDateMovesTheDeadlinesThatRestOnIt(t *testing.T) {
 	}
 	c := correcting(id, served, "serve_subpoena", "2018-03-01")
 	preview, err := c.Preview(facts, workflow.Act{Actor: d.users[workflow.Legal], At: d.engine.Now()})
-	if err != nil || len(preview.Moved) != 1 || preview.Moved[0].New != date("2018-03-22") || preview.Approval || len(preview.Conflicts) != 0 {
+	if err != nil || len(preview.Moved) != 1 || preview.Moved[0].New != date("2018-03-22") || !preview.Approval || len(preview.Conflicts) != 0 {
 		t.Errorf("the preview says %+v, %v", preview, err)
 	}
-	r := d.must(d.users[workflow.Legal], c)
+	if len(preview.Rights) != 1 || preview.Rights[0].Due != date("2018-03-26") {
+		t.Errorf("it has a right end sooner, and names %v", preview.Rights)
+	}
+	r := d.agreed(d.users[workflow.Legal], c)
 	x := d.deadline(id, "objection")
 	if x.Due != date("2018-03-22") || x.Version != 3 || x.Basis.From != date("2018-03-01") || len(x.Basis.Extensions) != 1 || x.Status != due.StatusOpen {
 		t.Errorf("once corrected: %+v", x)
@@ -364,6 +367,8 @@ func TestWhoeverMayMakeATransitionMayCorrectIt(t *testing.T) {
 			t.Fatal("no answer")
 		}
 	}
+	waits, _ := d.matter(id).Pending() // the right to object would end sooner
+	d.must(d.second, approval.Approve{Approval: waits.ID, Approve: true})
 	if m := d.matter(id); m.Entered != date("2018-03-01") {
 		t.Errorf("entered %s", m.Entered)
 	}

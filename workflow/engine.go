@@ -70,7 +70,7 @@ func NewAct(actor, key string, at time.Time, cmd Command) (Act, error) {
 		return Act{}, Malformed("Idempotency-Key", "An idempotency key may have at most 200 characters.")
 	}
 	if _, err := rand.Read(act.Seed[:]); err != nil {
-		return Act{}, (&Error{Code: Internal, Message: "No randomness is to be had."}).Because(err)
+		return Act{}, (&Error{Code: Internal, Message: "Could not read random bytes from the operating system."}).Because(err)
 	}
 	return act, nil
 }

@@ -78,7 +78,7 @@ func Malformed(field, message string) *Error {
 // Absent says that a thing is not there. It says the same of one that is not
 // for this actor, so that nobody learns from the difference.
 func Absent(what string) *Error {
-	return &Error{Code: NotFound, Message: "There is no such " + what + ", or it is not yours to see."}
+	return &Error{Code: NotFound, Message: "There is no such " + what + ", or you don't have access to it."}
 }
 
 // Forbid says that something is not for the actor to do.
@@ -93,7 +93,7 @@ func Outdated(what string, seen, now int) error {
 	if seen == 0 || seen == now {
 		return nil
 	}
-	return &Error{Code: Conflict, Existing: strconv.Itoa(now), Message: what + " has changed since you opened the page. Nothing of yours was stored; look again and decide."}
+	return &Error{Code: Conflict, Existing: strconv.Itoa(now), Message: what + " has changed since you opened the page. Nothing was saved. Review the changes and try again."}
 }
 
 // Refuse says that the record does not allow something now: which guard says

@@ -121,7 +121,7 @@ func (f Facts) Load(streams ...Stream) error {
 // Ask puts a question to the record.
 func (f Facts) Ask(q Question) error {
 	if f.source == nil || f.known == nil {
-		return &Error{Code: Internal, Message: "Nothing is there that could answer: " + q.Asks()}
+		return &Error{Code: Internal, Message: "This question cannot be answered here: " + q.Asks()}
 	}
 	err := f.source.Answer(q)
 	f.known.Lock()
@@ -132,7 +132,7 @@ func (f Facts) Ask(q Question) error {
 // History gives the events of a stream, in order: for what no state can tell.
 func (f Facts) History(s Stream) ([]Event, error) {
 	if f.source == nil || f.known == nil {
-		return nil, &Error{Code: Internal, Message: "Nothing is there that could give the history of " + string(s) + "."}
+		return nil, &Error{Code: Internal, Message: "No store can read the history of " + string(s) + "."}
 	}
 	events, err := f.source.History(s)
 	f.known.Lock()

@@ -101,7 +101,7 @@ var mayImport = map[string][]string{
 	"workflow/field":        vocabulary,
 	"workflow/review":       append([]string{"workflow/account"}, vocabulary...),
 	"workflow/alert":        append([]string{"workflow/account", "workflow/due", "workflow/review"}, vocabulary...),
-	"workflow/approval":     append([]string{"workflow/account", "workflow/alert", "workflow/review"}, vocabulary...),
+	"workflow/approval":     append([]string{"workflow/account", "workflow/alert", "workflow/due", "workflow/review"}, vocabulary...),
 	"workflow/matter":       append([]string{"workflow/account", "workflow/approval", "workflow/alert", "workflow/calendar", "workflow/clock", "workflow/due", "workflow/field", "workflow/jurisdiction", "workflow/review"}, vocabulary...),
 	"workflow/transition":   append([]string{"workflow/approval", "workflow/due", "workflow/field", "workflow/matter", "workflow/review", "workflow/upload"}, vocabulary...),
 	"workflow/adoption":     append([]string{"workflow/account", "workflow/approval", "workflow/review"}, vocabulary...),
@@ -175,7 +175,7 @@ func TestOnlyTheAgreedRoomsStandAtTheTop(t *testing.T) {
 	}
 	for _, e := range entries {
 		if !strings.HasPrefix(e.Name(), ".") && !slices.Contains(agreed, e.Name()) {
-			t.Errorf("%s stands at the top level", e.Name())
+			t.Errorf("%s status the top level", e.Name())
 		}
 	}
 }

@@ -15,7 +15,7 @@ import (
 func CheckLine(field, title, s string, most int, needed bool) []Detail {
 	switch {
 	case needed && Blank(s):
-		return []Detail{At(field, title+" is needed.")}
+		return []Detail{At(field, title+" is required.")}
 	case strings.ContainsAny(s, "\r\n"):
 		return []Detail{At(field, title+" must be one line.")}
 	case utf8.RuneCountInString(s) > most:
@@ -34,12 +34,12 @@ func CheckLine(field, title, s string, most int, needed bool) []Detail {
 // CheckProse checks free text, which may have many lines.
 func CheckProse(field, title, s string, needed bool) []Detail {
 	if needed && Blank(s) {
-		return []Detail{At(field, title+" is needed.")}
+		return []Detail{At(field, title+" is required.")}
 	}
 	err := CheckText(s)
 	if i := strings.IndexFunc(s, turning); err == nil && i >= 0 {
 		r, _ := utf8.DecodeRuneInString(s[i:])
-		err = fmt.Errorf("the text holds the character %U, which turns the direction in which it is read; type it anew without", r)
+		err = fmt.Errorf("the text holds the character %U, which turns the direction in which it is read. Type it again without it", r)
 	}
 	if err != nil {
 		return []Detail{At(field, title+": "+Sentence(err))}
@@ -59,7 +59,7 @@ const MaxText = 20_000
 func CheckSeen(s string) error {
 	for _, r := range s {
 		if unseen(r) {
-			return fmt.Errorf("it holds the character %U, which is not seen and can change what is read; type it anew without", r)
+			return fmt.Errorf("it holds the character %U, which is not seen and can change what is read. Type it again without it", r)
 		}
 	}
 	return nil
@@ -98,7 +98,7 @@ func CheckText(s string) error {
 	}
 	for _, r := range s {
 		if unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t' {
-			return fmt.Errorf("the text holds the control character %U; type it anew without", r)
+			return fmt.Errorf("the text holds the control character %U. Type it again without it", r)
 		}
 	}
 	return nil

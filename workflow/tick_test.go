@@ -154,11 +154,11 @@ func TestADateThatIsOverTakesItsQueuedAlertsWithIt(t *testing.T) {
 		finish func(*fixture, string)
 		answer string
 	}{
-		"moved":     {change(matter.ChangeDeadline{Change: "extend", Days: 14, Authority: "Letter"}), "The due date has moved to Friday, March 9, 2018."},
-		"met":       {change(matter.ChangeDeadline{Change: "meet", On: date("2018-02-16")}), "The deadline has been met."},
+		"moved":     {change(matter.ChangeDeadline{Change: "extend", Days: 14, Authority: "Letter"}), "The due date was moved to Friday, March 9, 2018."},
+		"met":       {change(matter.ChangeDeadline{Change: "meet", On: date("2018-02-16")}), "The deadline was met."},
 		"tolled":    {change(matter.ChangeDeadline{Change: "toll", On: date("2018-02-16")}), "The deadline is tolled."},
-		"cancelled": {change(matter.ChangeDeadline{Change: "cancel", Reason: "Sent in error."}), "The deadline has been cancelled."},
-		"answered":  {func(d *fixture, id string) { d.move(id, "receive_response", "2018-02-16") }, "The deadline has been met."},
+		"cancelled": {change(matter.ChangeDeadline{Change: "cancel", Reason: "Sent in error."}), "The deadline was cancelled."},
+		"answered":  {func(d *fixture, id string) { d.move(id, "receive_response", "2018-02-16") }, "The deadline was met."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -215,7 +215,7 @@ func TestAnActThatDealsWithAnOverdueDateEndsItsAlerts(t *testing.T) {
 	}
 	d.must(d.users[workflow.Supervisor], approval.Approve{Matter: id, Approval: asked.Pending(), Approve: true})
 	for _, m := range d.mails(id) {
-		if m.Kind == workflow.AlertDeadline && (!m.Unowed() || m.Answer != "The matter has moved on since.") {
+		if m.Kind == workflow.AlertDeadline && (!m.Unowed() || m.Answer != "The matter's status has changed.") {
 			t.Errorf("the alert is %s: %s", m.Status, m.Answer)
 		}
 	}

@@ -30,8 +30,8 @@ func alive(failing func() error, last func(context.Context) (time.Time, error), 
 			at = began
 		}
 		if away := now.Sub(at); away > matter.Silence {
-			return unwell("Deadlines are not being watched: the clock has not come by for three minutes.",
-				fmt.Errorf("the clock last came by %s ago, at %s", away.Round(time.Second), at.Format(time.RFC3339)))
+			return unwell("Deadlines are not being checked. The scheduler has not run for three minutes.",
+				fmt.Errorf("the scheduler last ran %s ago, at %s", away.Round(time.Second), at.Format(time.RFC3339)))
 		}
 		return nil
 	}
@@ -49,10 +49,10 @@ func ready(failing func() error, last func() sweeps.Run) func(context.Context) e
 		tick := last()
 		code := workflow.CodeOf(tick.Err)
 		if tick.Err != nil && code != workflow.Unavailable && code != workflow.UnknownOutcome {
-			return unwell("The scheduler could not do its last tick; the log says why.", tick.Err)
+			return unwell("The last run of the scheduler failed. The log has the details.", tick.Err)
 		}
 		if !tick.Ended.IsZero() && time.Since(tick.Ended) > late {
-			return unwell("The scheduler has not run for five minutes.", fmt.Errorf("it last ended at %s", tick.Ended.Format(time.RFC3339)))
+			return unwell("The scheduler has not run for five minutes.", fmt.Errorf("it last finished at %s", tick.Ended.Format(time.RFC3339)))
 		}
 		return nil
 	}

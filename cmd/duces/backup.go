@@ -22,11 +22,11 @@ import (
 type backupCmd struct {
 	dataFlag
 	Output string `short:"o" required:"" help:"File to write." placeholder:"FILE" type:"path"`
-	Force  bool   `help:"Pack what is there although documents are missing or altered; they are named."`
+	Force  bool   `help:"Back up everything else if documents are missing or changed, and list them."`
 }
 
 func (backupCmd) Help() string {
-	return example("Writes database, key, documents, configuration and a signed checkpoint, as of one instant, into one tar file, with the SHA-256 of each. It may run beside the server. The snapshot and every document that its history names are verified as they are packed; if one does not hold, nothing is written. The file holds the ledger's key: keep it as you keep the key.",
+	return example("Writes the database, key, documents, configuration, and a signed checkpoint to one tar file, with the SHA-256 of each. All are from the same moment. You can run it while the server is running. It verifies the history and every document first. If a check fails, it writes nothing. The file contains the ledger's private key, so protect it.",
 		"duces backup --data /var/lib/duces -o duces-2018-02-27.tar")
 }
 
@@ -48,7 +48,7 @@ func (c backupCmd) Run(ctx context.Context, con console) (err error) {
 	}
 	defer func() { err = errors.Join(err, room.Remove()) }()
 	if swept > 0 {
-		fmt.Fprintf(con.out, "Removed what %s had left in %s.\n", count(swept, "interrupted backup"), beside)
+		fmt.Fprintf(con.out, "Removed files left by %s in %s.\n", count(swept, "interrupted backup"), beside)
 	}
 	out, err := os.OpenFile(filepath.Join(room.Path, "archive"), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
@@ -61,7 +61,7 @@ func (c backupCmd) Run(ctx context.Context, con console) (err error) {
 	}
 	con.problems(report)
 	if history, documents := broken(report); history || documents && !c.Force {
-		return doesNotHold(report, "; or back up what is there with --force")
+		return doesNotHold(report, ". To back up everything else, use --force")
 	}
 	if err := errors.Join(out.Sync(), out.Close()); err != nil {
 		return cannot{fmt.Errorf("the backup cannot be written: %w", err)}
@@ -70,10 +70,10 @@ func (c backupCmd) Run(ctx context.Context, con console) (err error) {
 		return cannot{fmt.Errorf("the backup cannot be written: %w", err)}
 	}
 	if leftOut > 0 {
-		fmt.Fprintf(con.out, "Left out %s that no event names: damaged, or not to be read.\n", count(leftOut, "file"))
+		fmt.Fprintf(con.out, "Not included: %s that no event names, because they are damaged or unreadable.\n", count(leftOut, "file"))
 	}
 	if n := len(report.Problems); n > 0 {
-		fmt.Fprintf(con.out, "Wrote %s: %s, not verified: the files of %s, named above, are missing or altered. It restores with --force.\n", c.Output, count(int(report.Size), "event"), count(n, "document"))
+		fmt.Fprintf(con.out, "Wrote %s: %s. Not verified: the files of %s, listed above, are missing or changed. Restore it with --force.\n", c.Output, count(int(report.Size), "event"), count(n, "document"))
 		return nil
 	}
 	fmt.Fprintf(con.out, "Wrote %s: %s, verified.\n", c.Output, count(int(report.Size), "event"))
@@ -210,7 +210,7 @@ func (p *packing) unnamed(name string) error {
 	}
 	sum, err = p.to.Add(blobPath(name), size, still{p.ctx, f})
 	if err == nil && sum != name {
-		err = fmt.Errorf("the file %s changed while it was packed; try again", blobPath(name))
+		err = fmt.Errorf("the file %s changed during the backup; try again", blobPath(name))
 	}
 	p.seen.Unnamed++
 	return err

@@ -12,13 +12,13 @@ import (
 
 type bounceCmd struct {
 	dataFlag
-	Now    string `help:"The instant at which it is recorded; now if left out." placeholder:"RFC3339"`
+	Now    string `help:"Time to record. Default: now." placeholder:"RFC3339"`
 	JSON   bool   `name:"json" help:"Print JSON."`
 	Report []byte `kong:"-"`
 }
 
 func (bounceCmd) Help() string {
-	return example("Reads one report that a mail could not be delivered from standard input and marks the user whom it did not reach; of an alert about a deadline somebody else is told. Let the mail server that receives such reports pipe them in, as the user whom the data directory belongs to. It exits 1 where there is nothing to record, and 75 where the report must be kept and brought again, as while the server starts or the disk is full.",
+	return example("Reads one report of undelivered mail from standard input and marks the user whose mail bounced. If the mail was an alert about a deadline, someone else is alerted. Set up the mail server to pipe these reports to this command, as the user who owns the data directory. Exit code 1: nothing to record. Exit code 75: keep the report and try again later, for example because the server is starting or the disk is full.",
 		"duces bounce --data /var/lib/duces < report.eml")
 }
 

@@ -9,18 +9,21 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
 
 // browser is one person's browser on a running demonstration.
 type browser struct {
-	t   *testing.T
-	ctx context.Context
-	url string
+	t     *testing.T
+	ctx   context.Context
+	url   string
+	asked *atomic.Int32 // how often the browser asked whether a page is to be left; it is
 }
 
 // demonstration runs the real program and gives its first line.
@@ -98,7 +101,7 @@ func newBrowser(t *testing.T, demo welcome) *browser {
 	t.Helper()
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(chromium(t)), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir()))
-	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 9*time.Minute)
 	t.Cleanup(cancel)
 	ctx, cancel = chromedp.NewExecAllocator(ctx, options...)
 	t.Cleanup(cancel)
@@ -108,10 +111,21 @@ func newBrowser(t *testing.T, demo welcome) *browser {
 	if err := chromedp.Do(ctx); err != nil {
 		t.Fatalf("start the browser: %v", err)
 	}
-	return &browser{t: t, ctx: ctx, url: demo.URL}
+	b := &browser{t: t, ctx: ctx, url: demo.URL, asked: &atomic.Int32{}}
+	if err := chromedp.Listen(ctx, func(ev any) {
+		if _, is := ev.(*page.EventJavascriptDialogOpening); is {
+			b.asked.Add(1)
+			go func() {
+				_, _ = chromedp.Call(ctx, page.HandleJavaScriptDialog, page.HandleJavaScriptDialogParams{Accept: true})
+			}()
+		}
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return b
 }
 
-// signIn fills the sign-in page that the browser stands at.
+// signIn fills the sign-in page that the browser status.
 func (b *browser) signIn(demo welcome, role string) {
 	b.t.Helper()
 	for _, u := range demo.Users {
@@ -207,7 +221,7 @@ func (b *browser) state(matter, state string) {
 	b.t.Helper()
 	b.see(fmt.Sprintf(".heading[data-state=%s]", state))
 	if got := b.path(); !strings.HasPrefix(got, matter) {
-		b.t.Fatalf("the browser stands at %s, not at %s", got, matter)
+		b.t.Fatalf("the browser status %s, not at %s", got, matter)
 	}
 }
 

@@ -13,7 +13,7 @@ type checkpointCmd struct {
 }
 
 func (checkpointCmd) Help() string {
-	return example("Prints the signed head of the ledger, to be kept outside the machine and given to duces verify --against later. It may run beside the server.",
+	return example("Prints the ledger's signed checkpoint. Keep it outside this machine, and pass it to duces verify --against later. You can run it while the server is running.",
 		"duces checkpoint --data /var/lib/duces > checkpoint-2018-02-27.txt")
 }
 

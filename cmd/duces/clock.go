@@ -13,7 +13,7 @@ import (
 )
 
 type clockCmd struct {
-	Correct clockCorrectCmd `cmd:"" help:"Take back what was recorded ahead of this machine's clock."`
+	Correct clockCorrectCmd `cmd:"" help:"Correct entries that have times in the future."`
 }
 
 type clockCorrectCmd struct {
@@ -23,8 +23,8 @@ type clockCorrectCmd struct {
 }
 
 func (clockCorrectCmd) Help() string {
-	return example("Says that entries of the ledger have times that have not come yet, because this machine's clock was wrong. Set the clock first, and stop the server. Entries stay; deadlines that were recorded as missed before their time are open again, and their alerts are planned anew. Recorded time starts again at the true time.",
-		"duces clock correct --data /var/lib/duces --reason 'The clock battery was replaced on 3 March.'")
+	return example("Corrects the ledger after this machine's clock was wrong and entries got times in the future. First set the clock and stop the server. The entries stay. Deadlines that were recorded as missed too early are open again, and their alerts are scheduled again. New entries get the correct time.",
+		"duces clock correct --data /var/lib/duces --reason 'The clock battery was replaced on March 3.'")
 }
 
 type clockCorrectedJSON struct {
@@ -55,7 +55,7 @@ func (c clockCorrectCmd) Run(ctx context.Context, con console) error {
 		if c.JSON {
 			return con.printJSON(said)
 		}
-		fmt.Fprintf(con.out, "The times from event %d on, first %s, were wrong. Recorded time starts again at %s (event %d). The alerts of %s are planned anew.\n",
+		fmt.Fprintf(con.out, "The times from event %d on, starting with %s, were wrong. Recorded time starts again at %s (event %d). The alerts of %s are scheduled again.\n",
 			said.First, said.Wrong.Format(time.RFC3339), said.At.Format(time.RFC3339), said.Event, count(said.Matters, "matter"))
 		return nil
 	})

@@ -23,9 +23,9 @@ import (
 // environment (DUCES_…), else from the file, else from the default.
 type config struct {
 	Addr           string     `yaml:"addr" env:"DUCES_ADDR" placeholder:"HOST:PORT" help:"Address to listen on (127.0.0.1:8080)."`
-	BaseURL        string     `yaml:"base_url" env:"DUCES_BASE_URL" placeholder:"URL" help:"Address by which people reach the server; links in mails begin with it."`
-	TrustedProxies []string   `yaml:"trusted_proxies" env:"DUCES_TRUSTED_PROXIES" placeholder:"CIDR" help:"Networks whose X-Forwarded-For is believed."`
-	TLSCert        string     `yaml:"tls_cert" env:"DUCES_TLS_CERT" placeholder:"FILE" help:"Certificate; with it the server speaks HTTPS."`
+	BaseURL        string     `yaml:"base_url" env:"DUCES_BASE_URL" placeholder:"URL" help:"URL of the server; links in mail start with it."`
+	TrustedProxies []string   `yaml:"trusted_proxies" env:"DUCES_TRUSTED_PROXIES" placeholder:"CIDR" help:"Networks whose X-Forwarded-For is trusted."`
+	TLSCert        string     `yaml:"tls_cert" env:"DUCES_TLS_CERT" placeholder:"FILE" help:"Certificate; turns on HTTPS."`
 	TLSKey         string     `yaml:"tls_key" env:"DUCES_TLS_KEY" placeholder:"FILE" help:"Key of the certificate."`
 	SMTP           smtpConfig `yaml:"smtp" embed:"" prefix:"smtp-" envprefix:"DUCES_SMTP_"`
 }
@@ -33,12 +33,12 @@ type config struct {
 // smtpConfig is the way out for mails. There is no flag for the password, since
 // other users of a machine can read a command line.
 type smtpConfig struct {
-	Host     string `yaml:"host" env:"HOST" placeholder:"HOST" help:"Mail server; without one mails wait in the outbox."`
-	Port     int    `yaml:"port" env:"PORT" placeholder:"PORT" help:"Its port (465, 587 or 25, by --smtp-tls)."`
-	TLS      string `yaml:"tls" env:"TLS" enum:"implicit,starttls,none," default:"" placeholder:"HOW" help:"implicit, starttls (required, the default) or none."`
-	User     string `yaml:"user" env:"USER" placeholder:"NAME" help:"User name at the mail server."`
-	From     string `yaml:"from" env:"FROM" placeholder:"ADDRESS" help:"Sender of all mails."`
-	CAFile   string `yaml:"ca_file" env:"CA_FILE" placeholder:"FILE" help:"Authorities to trust instead of the system's, in PEM form."`
+	Host     string `yaml:"host" env:"HOST" placeholder:"HOST" help:"Mail server; without one, mail waits in the outbox."`
+	Port     int    `yaml:"port" env:"PORT" placeholder:"PORT" help:"Port (465, 587, or 25, by --smtp-tls)."`
+	TLS      string `yaml:"tls" env:"TLS" enum:"implicit,starttls,none," default:"" placeholder:"HOW" help:"implicit, starttls (the default), or none."`
+	User     string `yaml:"user" env:"USER" placeholder:"NAME" help:"User name for the mail server."`
+	From     string `yaml:"from" env:"FROM" placeholder:"ADDRESS" help:"Sender of all mail."`
+	CAFile   string `yaml:"ca_file" env:"CA_FILE" placeholder:"FILE" help:"Certificate authorities to trust instead of the system's, in PEM format."`
 	Password string `yaml:"password" kong:"-"`
 }
 
@@ -91,25 +91,25 @@ func readConfig(dir, file string) (config, error) {
 	dec := yaml.NewDecoder(bytes.NewReader(raw))
 	dec.KnownFields(true)
 	if err := dec.Decode(&c); err != nil && !errors.Is(err, io.EOF) {
-		return c, fmt.Errorf("the configuration %s cannot be understood: %s", file, strings.TrimPrefix(err.Error(), "yaml: "))
+		return c, fmt.Errorf("the configuration %s is not valid: %s", file, strings.TrimPrefix(err.Error(), "yaml: "))
 	}
 	return c, nil
 }
 
 func (c config) check() error {
 	if _, _, err := net.SplitHostPort(c.Addr); err != nil {
-		return fmt.Errorf("addr: %q is no host and port; write it like 127.0.0.1:8080", c.Addr)
+		return fmt.Errorf("addr: %q is not a host and port; use the form 127.0.0.1:8080", c.Addr)
 	}
 	if c.BaseURL != "" {
 		if u, err := url.Parse(c.BaseURL); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-			return fmt.Errorf("base_url: %q is no address; write it like https://duces.example.gov", c.BaseURL)
+			return fmt.Errorf("base_url: %q is not a URL; use the form https://duces.example.gov", c.BaseURL)
 		} else if u.Path != "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
 			// Links, forms and cookies of pages begin at the root of their host.
-			return fmt.Errorf("base_url: %q has more than a host; pages are served from the root of one, so give them a name of their own, like https://duces.example.gov", c.BaseURL)
+			return fmt.Errorf("base_url: %q has more than a host name; Duces needs its own host name, such as https://duces.example.gov", c.BaseURL)
 		}
 	}
 	if (c.TLSCert == "") != (c.TLSKey == "") {
-		return errors.New("tls_cert and tls_key belong together: give both or neither")
+		return errors.New("tls_cert and tls_key go together: set both or neither")
 	}
 	if _, err := c.proxies(); err != nil {
 		return err
@@ -117,9 +117,9 @@ func (c config) check() error {
 	s := c.SMTP
 	switch {
 	case s.Host != "" && s.From == "":
-		return errors.New("smtp from: mails need a sender address")
+		return errors.New("smtp from: set a sender address")
 	case s.Host != "" && c.BaseURL == "":
-		return errors.New("base_url: mails need the address of the pages for their links")
+		return errors.New("base_url: set the URL of the pages; mail needs it for links")
 	}
 	_, err := c.sender()
 	return err
@@ -141,7 +141,7 @@ func (c config) proxies() ([]netip.Prefix, error) {
 		}
 		p, err := netip.ParsePrefix(s)
 		if err != nil {
-			return nil, fmt.Errorf("trusted_proxies: %q is no network; write it like 10.0.0.0/8", s)
+			return nil, fmt.Errorf("trusted_proxies: %q is not a network; use the form 10.0.0.0/8", s)
 		}
 		list = append(list, p)
 	}

@@ -11,29 +11,29 @@ import (
 )
 
 type deadlineCmd struct {
-	On   string `help:"A fixed due date: never moves." placeholder:"DATE" xor:"start" required:""`
-	Year string `arg:"" optional:"" help:"Of --holidays."`
+	On   string `help:"A fixed due date, which never moves." placeholder:"DATE" xor:"start" required:""`
+	Year string `arg:"" optional:"" help:"Year for --holidays."`
 
-	Holidays string `help:"Print the legal holidays that count in a state in a year." placeholder:"STATE" xor:"start" required:""`
+	Holidays string `help:"Print the legal holidays in a state for a year." placeholder:"STATE" xor:"start" required:""`
 
-	From string `help:"The day, or for hours the time, that starts the period." placeholder:"DATE|DATETIME" xor:"start" required:""`
+	From string `help:"The date that starts the period. For hours: date and time." placeholder:"DATE|DATETIME" xor:"start" required:""`
 
 	Days         *int `help:"Length of the period in days (Rule 6(a))." placeholder:"N" xor:"length"`
-	BusinessDays *int `help:"Length in days that are no Saturday, Sunday or holiday." placeholder:"N" xor:"length"`
-	Hours        *int `help:"Length in hours; needs --zone and a time in --from." placeholder:"N" xor:"length"`
+	BusinessDays *int `help:"Length in business days (not Saturdays, Sundays, or holidays)." placeholder:"N" xor:"length"`
+	Hours        *int `help:"Length in hours; requires --zone and a time in --from." placeholder:"N" xor:"length"`
 	Months       *int `help:"Length in months." placeholder:"N" xor:"length"`
-	Before       bool `help:"Count back from the day, not forward."`
+	Before       bool `help:"Count backward from the date."`
 
 	Service string   `help:"How the paper was served: ${enum}." enum:"personal,mail,clerk,consented,electronic,," default:"" placeholder:"HOW"`
-	State   string   `help:"State whose legal holidays count too." placeholder:"XX"`
+	State   string   `help:"State whose legal holidays also count." placeholder:"XX"`
 	Zone    string   `help:"Time zone of the court." placeholder:"ZONE"`
-	Closed  []string `help:"Day on which the office was inaccessible; may be repeated." placeholder:"DATE"`
-	Tolled  []string `help:"Stay during which days do not count; may be repeated." placeholder:"S..E"`
+	Closed  []string `help:"Day when the clerk's office was inaccessible; can be repeated." placeholder:"DATE"`
+	Tolled  []string `help:"Stay during which days do not count; can be repeated." placeholder:"S..E"`
 	JSON    bool     `name:"json" help:"Print the receipt as JSON."`
 }
 
 func (deadlineCmd) Help() string {
-	return example("Computes a due date under Federal Rule of Civil Procedure 6 and shows each day of the working. No data directory is needed.",
+	return example("Computes a due date under Federal Rule of Civil Procedure 6 and shows how each day was counted. It needs no data directory.",
 		"duces deadline --from 2018-01-24 --days 30",
 		"duces deadline --from 2018-06-01T10:00 --hours 48 --zone America/New_York --json",
 		"duces deadline --holidays TX 2026")
@@ -44,7 +44,7 @@ func (c deadlineCmd) Run(con console) error {
 		return c.holidays(con)
 	}
 	if c.Year != "" {
-		return cannot{fmt.Errorf("%q belongs to no question: a year goes with --holidays STATE", c.Year)}
+		return cannot{fmt.Errorf("%q is not expected here: use a year only with --holidays STATE", c.Year)}
 	}
 	receipt, err := deadline.Request{
 		On: c.On, From: c.From, Days: c.Days, BusinessDays: c.BusinessDays, Hours: c.Hours, Months: c.Months, Before: c.Before,
@@ -98,10 +98,10 @@ func (c console) receipt(r deadline.Receipt) error {
 func (c deadlineCmd) holidays(con console) error {
 	year, err := strconv.Atoi(c.Year)
 	if err != nil || len(c.Year) != 4 {
-		return cannot{fmt.Errorf("--holidays: give the year after the state, such as --holidays TX 2026")}
+		return cannot{fmt.Errorf("--holidays: add the year after the state, such as --holidays TX 2026")}
 	}
 	if c.Days != nil || c.BusinessDays != nil || c.Hours != nil || c.Months != nil || c.Before || c.Service != "" || c.State != "" || c.Zone != "" || len(c.Closed)+len(c.Tolled) > 0 {
-		return cannot{fmt.Errorf("--holidays: a table of holidays takes the state and the year alone")}
+		return cannot{fmt.Errorf("--holidays: use only a state and a year")}
 	}
 	state := strings.ToUpper(c.Holidays)
 	list, err := deadline.HolidaysOf(state, year)

@@ -24,13 +24,13 @@ import (
 
 type demoCmd struct {
 	Addr string `default:"127.0.0.1:8080" env:"DUCES_ADDR" placeholder:"HOST:PORT" help:"Address to listen on (${default})."`
-	Data string `help:"Directory to keep; an earlier demonstration in it goes on. Without it a temporary one is used." placeholder:"DIR" type:"path"`
-	Now  string `help:"Where the demonstration's clock begins (2018-02-27T15:00:00Z)." placeholder:"RFC3339"`
-	JSON bool   `name:"json" help:"Print address and sign-ins as one line of JSON."`
+	Data string `help:"Directory to keep data in; an earlier demonstration there continues. Default: a temporary directory." placeholder:"DIR" type:"path"`
+	Now  string `help:"Start time of the demonstration's clock (2018-02-27T15:00:00Z)." placeholder:"RFC3339"`
+	JSON bool   `name:"json" help:"Print the address and sign-ins as one line of JSON."`
 }
 
 func (demoCmd) Help() string {
-	return example("Runs the document requests of January 2018 with invented users, one per role, and a clock that can be moved forward. Mails go to a local mailbox page. What is illustrative says so.",
+	return example("Runs a demonstration: the document requests of January 2018, with sample users for each role and a clock that you can move forward. Mail goes to a local mailbox page. Sample data is marked as illustrative.",
 		"duces demo", "duces demo --addr 127.0.0.1:9000 --json")
 }
 
@@ -81,10 +81,10 @@ func (c demoCmd) begin() (time.Time, error) {
 	}
 	now, err := time.Parse(time.RFC3339, c.Now)
 	if err != nil {
-		return now, fmt.Errorf("--now: %q is no time; write it like 2018-02-27T15:00:00Z", c.Now)
+		return now, fmt.Errorf("--now: %q is not a time; use the form 2018-02-27T15:00:00Z", c.Now)
 	}
 	if now.Before(demo.Earliest) || now.After(demo.Latest) {
-		return now, fmt.Errorf("--now: the demonstration lies between %s and %s", demo.Earliest.Format(time.RFC3339), demo.Latest.Format(time.RFC3339))
+		return now, fmt.Errorf("--now: the demonstration runs between %s and %s", demo.Earliest.Format(time.RFC3339), demo.Latest.Format(time.RFC3339))
 	}
 	return now, nil
 }
@@ -94,7 +94,7 @@ func (c demoCmd) room() (dir string, tidy func() error, err error) {
 	if c.Data != "" {
 		_, err := os.Stat(filepath.Join(c.Data, directory.DatabaseFile))
 		if err == nil && !demo.Earlier(c.Data) {
-			return "", nil, cannot{fmt.Errorf("%s holds data, but no demonstration that was set up to its end; choose another directory", c.Data)}
+			return "", nil, cannot{fmt.Errorf("%s contains other data; choose another directory", c.Data)}
 		}
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return "", nil, cannot{fmt.Errorf("the data directory cannot be read: %w", err)}
@@ -103,7 +103,7 @@ func (c demoCmd) room() (dir string, tidy func() error, err error) {
 	}
 	dir, err = os.MkdirTemp("", "duces-demo-*")
 	if err != nil {
-		return "", nil, cannot{fmt.Errorf("there is no room for a temporary data directory: %w", err)}
+		return "", nil, cannot{fmt.Errorf("the temporary data directory cannot be made: %w", err)}
 	}
 	return dir, func() error { return os.RemoveAll(dir) }, nil
 }
@@ -144,7 +144,7 @@ func (c demoCmd) clock(ctx context.Context, dir string, now time.Time, store *db
 		}
 	}
 	if err := demo.Welcome(ctx, workflow.NewEngine(store.Writer, clock.Now), people, accountsOf(store, clock.Now)); err != nil {
-		return nil, cannot{fmt.Errorf("the earlier demonstration cannot be gone on with: %w", err)}
+		return nil, cannot{fmt.Errorf("the earlier demonstration cannot be continued: %w", err)}
 	}
 	return clock, nil
 }
@@ -221,12 +221,12 @@ func (c demoCmd) welcome(con console, address string, now time.Time, people []de
 		}{address, now.Format(time.RFC3339), people})
 		return
 	}
-	fmt.Fprintf(con.out, "Duces demonstration: %s\nThe clock shows %s. What is illustrative says so.\n\n",
-		address, now.Format("Monday, January 2, 2006, 3:04 pm MST"))
+	fmt.Fprintf(con.out, "Duces demonstration: %s\nThe clock shows %s. Sample data is marked as illustrative.\n\n",
+		address, now.Format("Mon, Jan 2, 2006, 3:04 pm MST"))
 	rows := [][]string{{"role", "email", "password"}}
 	for _, p := range people {
 		rows = append(rows, []string{p.Role.Title(), p.Email, p.Password})
 	}
 	_ = con.table(rows)
-	fmt.Fprintln(con.out, "\nCtrl-C ends it. API tokens are printed with --json.")
+	fmt.Fprintln(con.out, "\nPress Ctrl-C to stop. To print API tokens, use --json.")
 }

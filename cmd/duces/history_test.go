@@ -129,7 +129,7 @@ func TestListsAndTheMatterPrintWhole(t *testing.T) {
 	}
 
 	for role, pages := range map[string]map[string]string{
-		"legal":   {"/deadlines": "Last day ends", "/approvals?status=all": "Approvals", "/court-calendar": "Washington", "/mail": "Subject", "/jurisdictions": "City of Chicago", "/reviews": "January", matter + "/deadlines/response-1/alerts": "Recipient"},
+		"legal":   {"/deadlines": "Due date", "/approvals?status=all": "Approvals", "/court-calendar": "Washington", "/mail": "Subject", "/jurisdictions": "City of Chicago", "/reviews": "January", matter + "/deadlines/response-1/alerts": "Recipient"},
 		"auditor": {"/ledger": "Leaf hash", "/history" + strings.Replace(matter, "/matters/", "/matter/", 1): "Issue document request"},
 	} {
 		b := b

@@ -56,7 +56,7 @@ func (h house) serve(ctx context.Context, con console, l net.Listener, ready fun
 	runner := clock.NewRunner(clock.Jobs{Tick: h.sweeper.ticker.Tick, Recount: h.sweeper.ticker.Recount, Deliver: h.sweeper.mailer.Deliver}, h.now, con.logger())
 	room, _, err := directory.NewRoom(h.dir, ".download-")
 	if err != nil {
-		return fmt.Errorf("make a folder for files on their way out: %w", err)
+		return fmt.Errorf("make a directory for downloads: %w", err)
 	}
 	defer func() { _ = room.Remove() }() // the next start takes away what stays
 	h.temporary = room.Path

@@ -14,18 +14,18 @@ import (
 
 type importCmd struct {
 	dataFlag
-	Jurisdictions importJurisdictionsCmd `cmd:"" help:"Import governments: name, kind, state, zone and, if wanted, parent, contact and zone_confirmed."`
+	Jurisdictions importJurisdictionsCmd `cmd:"" help:"Import governments. Columns: name, kind, state, zone; optional: parent, contact, zone_confirmed."`
 }
 
 type importJurisdictionsCmd struct {
-	File   string `arg:"" help:"CSV file; its first line names the columns." json:"-"`
-	DryRun bool   `help:"Only check the file against what is on record."`
+	File   string `arg:"" help:"CSV file. The first line names the columns." json:"-"`
+	DryRun bool   `help:"Check the file without importing it."`
 	JSON   bool   `name:"json" help:"Print JSON."`
 	Text   []byte `kong:"-"` // of the file
 }
 
 func (importJurisdictionsCmd) Help() string {
-	return example("Imports all rows, or none: if a row is wrong, every problem is printed with its line and nothing is imported.",
+	return example("Imports all rows, or none. If a row has a problem, every problem is printed with its line, and nothing is imported.",
 		"duces import --data /var/lib/duces jurisdictions governments.csv --dry-run")
 }
 
@@ -90,7 +90,7 @@ func (c importJurisdictionsCmd) tell(con console, rows int, created []string, no
 		fmt.Fprintln(con.err, n.Message)
 	}
 	if c.DryRun {
-		fmt.Fprintf(con.out, "%s: %s in order; nothing was imported.\n", c.File, count(rows, "row"))
+		fmt.Fprintf(con.out, "%s: %s checked, no problems found. Nothing was imported.\n", c.File, count(rows, "row"))
 		return nil
 	}
 	fmt.Fprintf(con.out, "Imported %s.\n", count(rows, "jurisdiction"))

@@ -23,20 +23,20 @@ func main() {
 
 // cli is the whole command line.
 type cli struct {
-	Demo       demoCmd       `cmd:"" help:"Run the January 2018 review, ready to click."`
+	Demo       demoCmd       `cmd:"" help:"Run a demonstration with the January 2018 review."`
 	Serve      serveCmd      `cmd:"" help:"Serve pages and API from a data directory."`
-	User       userCmd       `cmd:"" help:"Add, list, disable and enable users; set passwords."`
-	Token      tokenCmd      `cmd:"" help:"Make and revoke API tokens."`
+	User       userCmd       `cmd:"" help:"Add, list, disable, and enable users; set passwords."`
+	Token      tokenCmd      `cmd:"" help:"Create and revoke API tokens."`
 	Import     importCmd     `cmd:"" help:"Import records from CSV."`
-	Sweep      sweepCmd      `cmd:"" help:"Do one tick of the scheduler, then exit."`
-	Clock      clockCmd      `cmd:"" help:"Correct what a wrong clock recorded."`
-	Bounce     bounceCmd     `cmd:"" help:"Read a report that a mail came back, from standard input."`
-	Deadline   deadlineCmd   `cmd:"" help:"Compute a due date and show the working."`
-	Process    processCmd    `cmd:"" help:"Show, check or draw a process definition."`
-	Verify     verifyCmd     `cmd:"" help:"Prove that nothing in the history was rewritten."`
-	Checkpoint checkpointCmd `cmd:"" help:"Print the signed head of the ledger."`
-	Backup     backupCmd     `cmd:"" help:"Write a data directory into one file."`
-	Restore    restoreCmd    `cmd:"" help:"Make a data directory from a backup."`
+	Sweep      sweepCmd      `cmd:"" help:"Run the scheduler once, then exit."`
+	Clock      clockCmd      `cmd:"" help:"Correct entries recorded with a wrong clock."`
+	Bounce     bounceCmd     `cmd:"" help:"Read a report of undelivered mail from standard input."`
+	Deadline   deadlineCmd   `cmd:"" help:"Compute a due date and show how it was counted."`
+	Process    processCmd    `cmd:"" help:"Show, check, or draw a process definition."`
+	Verify     verifyCmd     `cmd:"" help:"Check that the history was not changed."`
+	Checkpoint checkpointCmd `cmd:"" help:"Print the ledger's signed checkpoint."`
+	Backup     backupCmd     `cmd:"" help:"Back up a data directory to one file."`
+	Restore    restoreCmd    `cmd:"" help:"Create a data directory from a backup."`
 
 	Version kong.VersionFlag `help:"Print the version and exit."`
 }

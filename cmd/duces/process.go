@@ -10,20 +10,20 @@ import (
 )
 
 type processCmd struct {
-	Show    processShowCmd    `cmd:"" help:"Print a definition, or its table of state, transition and role."`
-	Check   processCheckCmd   `cmd:"" help:"Say whether a definition may be used, and if not, why, by line."`
+	Show    processShowCmd    `cmd:"" help:"Print a definition, or who can do what in each state."`
+	Check   processCheckCmd   `cmd:"" help:"Check whether a definition can be used, and print each problem with its line."`
 	Diagram processDiagramCmd `cmd:"" help:"Draw a definition."`
 }
 
 type processShowCmd struct {
-	File   string `arg:"" optional:"" help:"Definition in YAML; the default process if left out."`
-	Matrix bool   `help:"Print who may do what in which state."`
+	File   string `arg:"" optional:"" help:"Definition in YAML. Default: the default process."`
+	Matrix bool   `help:"Print who can do what in each state."`
 	JSON   bool   `name:"json" help:"Print JSON."`
-	YAML   bool   `name:"yaml" help:"Print its source, to begin one of your own with."`
+	YAML   bool   `name:"yaml" help:"Print its source, to start your own from."`
 }
 
 func (processShowCmd) Help() string {
-	return example("Prints stages, states, transitions and deadlines of a process; with --matrix each cell of state, transition and role.",
+	return example("Prints the stages, states, transitions, and deadlines of a process. With --matrix, prints who can do what in each state.",
 		"duces process show --matrix", "duces process show --json my-process.yaml", "duces process show --yaml > my-process.yaml")
 }
 
@@ -53,7 +53,7 @@ type processCheckCmd struct {
 }
 
 func (processCheckCmd) Help() string {
-	return example("Exits 0 if the definition may be used, 1 if it may not; every problem is printed with its file and line.",
+	return example("Prints every problem with its file and line. Exit code 0: the definition can be used. Exit code 1: it cannot.",
 		"duces process check my-process.yaml")
 }
 
@@ -62,18 +62,18 @@ func (c processCheckCmd) Run(con console) error {
 	if err != nil {
 		return shown(con, err)
 	}
-	fmt.Fprintf(con.out, "%s: %q is in order: %d stages, %d states, %d transitions (%s).\n",
+	fmt.Fprintf(con.out, "%s: %q can be used: %d stages, %d states, %d transitions (%s).\n",
 		c.File, def.Name, len(def.Stages), len(def.States), len(def.Transitions), def.Hash)
 	return nil
 }
 
 type processDiagramCmd struct {
 	Format string `help:"${enum}." enum:"mermaid,svg" default:"mermaid"`
-	File   string `arg:"" optional:"" help:"Definition in YAML; the default process if left out."`
+	File   string `arg:"" optional:"" help:"Definition in YAML. Default: the default process."`
 }
 
 func (processDiagramCmd) Help() string {
-	return example("Draws states and transitions as Mermaid text or as an SVG file, on standard output.",
+	return example("Draws states and transitions as Mermaid text or as SVG, to standard output.",
 		"duces process diagram --format svg > process.svg")
 }
 
@@ -110,7 +110,7 @@ func shown(con console, err error) error {
 	for _, p := range problems {
 		fmt.Fprintln(con.err, p.String())
 	}
-	return negative{fmt.Sprintf("the process was refused: %s", count(len(problems), "problem"))}
+	return negative{fmt.Sprintf("the process cannot be used: %s", count(len(problems), "problem"))}
 }
 
 func count(n int, what string) string {

@@ -23,7 +23,7 @@ func (c console) definition(def *process.Definition) error {
 		return err
 	}
 	fmt.Fprintln(c.out, "\nTransitions")
-	rows = [][]string{{"  transition", "from", "to", "approval", "fields (* needed)"}}
+	rows = [][]string{{"  transition", "from", "to", "approval", "fields (* required)"}}
 	for _, t := range def.Transitions {
 		var from, fields []string
 		for _, f := range t.From {

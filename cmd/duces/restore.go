@@ -23,11 +23,11 @@ import (
 type restoreCmd struct {
 	File string `arg:"" help:"Backup to read." type:"path"`
 	dataFlag
-	Force bool `help:"Restore the rest where documents are missing or altered; they are named."`
+	Force bool `help:"Restore everything else if documents are missing or changed, and list them."`
 }
 
 func (restoreCmd) Help() string {
-	return example("Makes a data directory from a backup. The directory must be new or empty, and no server may have it. The database appears in it only when all has been verified: the hash of each file in the backup, every document, and the whole history. What an interrupted restore left in the directory is taken away first.",
+	return example("Creates a data directory from a backup. The directory must be new or empty, and no server may use it. The restore verifies the hash of each file, every document, and the whole history before the database appears. It first removes files left by an interrupted restore.",
 		"duces restore duces-2018-02-27.tar --data /var/lib/duces")
 }
 
@@ -43,7 +43,7 @@ func (c restoreCmd) Run(ctx context.Context, con console) error {
 	}
 	defer release()
 	if swept {
-		fmt.Fprintf(con.out, "Removed what an interrupted restore had left in %s.\n", c.Data)
+		fmt.Fprintf(con.out, "Removed files left by an interrupted restore in %s.\n", c.Data)
 	}
 	// Inside of the directory, which may be a mount that cannot be renamed.
 	room := filepath.Join(c.Data, directory.RestoreDir)
@@ -59,16 +59,16 @@ func (c restoreCmd) Run(ctx context.Context, con console) error {
 		return err
 	}
 	if history, documents := broken(report); history || documents && !c.Force {
-		return doesNotHold(report, ", or restore the rest with --force; nothing was restored")
+		return doesNotHold(report, ", or restore everything else with --force; nothing was restored")
 	}
 	if err := moveUp(room, c.Data); err != nil {
 		return cannot{fmt.Errorf("the data directory cannot be made: %w", err)}
 	}
 	switch n := len(report.Problems); {
 	case n > 0:
-		fmt.Fprintf(con.out, "Restored %s: %s, verified but for the files of %s, named above, that are missing or altered.\n", c.Data, count(int(report.Size), "event"), count(n, "document"))
+		fmt.Fprintf(con.out, "Restored %s: %s. Verified, except the files of %s, listed above, which are missing or changed.\n", c.Data, count(int(report.Size), "event"), count(n, "document"))
 	case !found.Listed:
-		fmt.Fprintf(con.out, "Restored %s: %s, verified. The backup is of an earlier version, without the SHA-256 of its files.\n", c.Data, count(int(report.Size), "event"))
+		fmt.Fprintf(con.out, "Restored %s: %s, verified. The backup is from an earlier version and has no SHA-256 of its files.\n", c.Data, count(int(report.Size), "event"))
 	default:
 		fmt.Fprintf(con.out, "Restored %s: %s, verified.\n", c.Data, count(int(report.Size), "event"))
 	}
@@ -84,13 +84,13 @@ func (c restoreCmd) refuse(con console, found unpacked, err error) error {
 		return cannot{fmt.Errorf("the backup %s cannot be unpacked: %w; nothing was restored", c.File, err)}
 	}
 	for _, name := range found.damaged {
-		fmt.Fprintf(con.out, "%s: the backup has other bytes than were packed.\n", name)
+		fmt.Fprintf(con.out, "%s: this file in the backup was changed.\n", name)
 	}
 	switch others := slices.DeleteFunc(slices.Clone(found.damaged), blobName.MatchString); {
 	case len(others) > 0:
 		return negative{fmt.Sprintf("the backup %s is damaged: %s; nothing was restored; use another copy of it", c.File, strings.Join(others, ", "))}
 	case len(found.damaged) > 0 && !c.Force:
-		return negative{fmt.Sprintf("the backup %s is damaged: %s; nothing was restored; use another copy of it, or restore the rest with --force",
+		return negative{fmt.Sprintf("the backup %s is damaged: %s; nothing was restored; use another copy of it, or restore everything else with --force",
 			c.File, strings.Join(found.damaged[:min(len(found.damaged), 3)], ", "))}
 	}
 	return nil
@@ -200,7 +200,7 @@ func unpack(ctx context.Context, in io.Reader, room string) (found unpacked, err
 	defer spool.Close()
 	found.Contents, err = archive.Read(still{ctx, in}, spool, func(name string, from io.Reader) (string, error) {
 		if !packed(name) {
-			return "", fmt.Errorf("%q does not belong into a backup", name)
+			return "", fmt.Errorf("%q does not belong in a backup", name)
 		}
 		sum, err := unpackFile(from, filepath.Join(room, filepath.FromSlash(name)))
 		if blobName.MatchString(name) && err == nil && blobPath(sum) != name {

@@ -14,7 +14,7 @@ type serveCmd struct {
 }
 
 func (serveCmd) Help() string {
-	return example("Serves pages and API, and runs the scheduler. A new data directory is begun; add the first administrator with duces user add, before or meanwhile. Settings come from flags, DUCES_… variables or DIR/duces.yaml, in this order; the mail server's password from DUCES_SMTP_PASSWORD or the file.",
+	return example("Serves the pages and the API, and runs the scheduler. If the data directory is new, Duces creates the database. Add the first administrator with duces user add, before or while the server runs. Settings come from flags, then DUCES_… variables, then DIR/duces.yaml. The mail server's password comes from DUCES_SMTP_PASSWORD or the file.",
 		"duces serve --data /var/lib/duces --addr 127.0.0.1:8080 --base-url https://duces.example.gov")
 }
 
@@ -52,7 +52,7 @@ func (c serveCmd) Run(ctx context.Context, con console) (err error) {
 func (c *config) listen(ctx context.Context) (net.Listener, error) {
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Addr)
 	if err != nil {
-		return nil, cannot{fmt.Errorf("the address %s cannot be listened on: %w", c.Addr, err)}
+		return nil, cannot{fmt.Errorf("the server cannot listen on %s: %w", c.Addr, err)}
 	}
 	c.Addr = l.Addr().String()
 	return l, nil

@@ -30,7 +30,7 @@ func there(dir string) error {
 	_, err := os.Stat(filepath.Join(dir, directory.DatabaseFile))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return cannot{fmt.Errorf("there is no Duces database in %s; check --data, or begin one with duces serve --data %s", dir, dir)}
+		return cannot{fmt.Errorf("there is no Duces database in %s; check --data, or create one with duces serve --data %s", dir, dir)}
 	case err != nil:
 		return cannot{fmt.Errorf("the data directory cannot be read: %w", err)}
 	}
@@ -93,7 +93,7 @@ func notBehind(ctx context.Context, store *db.DB, flag string, now time.Time) er
 		return cannot{err}
 	}
 	if clock.Wrong(head.At, now) {
-		return cannot{fmt.Errorf("--now: %s lies before the last entry of the ledger, of %s; leave it out, or give a later time", flag, head.At.UTC().Format(time.RFC3339))}
+		return cannot{fmt.Errorf("--now: %s is before the last ledger entry, %s; omit --now, or use a later time", flag, head.At.UTC().Format(time.RFC3339))}
 	}
 	return nil
 }
@@ -107,9 +107,9 @@ func instant(flag string, now time.Time) (time.Time, error) {
 	at, err := time.Parse(time.RFC3339, flag)
 	switch {
 	case err != nil:
-		return at, cannot{fmt.Errorf("--now: %q is no time; write it like 2018-02-27T15:00:00Z", flag)}
+		return at, cannot{fmt.Errorf("--now: %q is not a time; use the form 2018-02-27T15:00:00Z", flag)}
 	case clock.Wrong(at, now):
-		return at, cannot{fmt.Errorf("--now: %s has not come yet, this machine's clock shows %s; only duces demo has a clock that can be moved ahead", flag, now.UTC().Format(time.RFC3339))}
+		return at, cannot{fmt.Errorf("--now: %s is in the future; this machine's clock shows %s; only duces demo has a clock that can be moved forward", flag, now.UTC().Format(time.RFC3339))}
 	}
 	return at, nil
 }

@@ -10,13 +10,13 @@ type sweepCmd struct {
 	dataFlag
 	config `json:"-"`
 	Config string     `help:"Configuration (DIR/duces.yaml)." placeholder:"FILE" type:"path" json:"-"`
-	Now    string     `help:"The instant at which to sweep; now if left out." placeholder:"RFC3339"`
-	JSON   bool       `name:"json" help:"Print JSON, which it always does."`
+	Now    string     `help:"Time to use. Default: now." placeholder:"RFC3339"`
+	JSON   bool       `name:"json" help:"Print JSON (always on)."`
 	Mail   smtpConfig `kong:"-"` // as the command was given it, without the password
 }
 
 func (sweepCmd) Help() string {
-	return example("Writes down what was missed, queues alerts, delivers mails, and prints how many of each. Exits 1, and says why, if messages were due and none could be sent. The server does the same every minute.",
+	return example("Records missed deadlines, queues alerts, delivers mail, and prints the number of each. Exit code 1: messages were due, but none could be sent; the output says why. The server does the same every minute.",
 		"duces sweep --data /var/lib/duces --json")
 }
 
@@ -70,7 +70,7 @@ func (c *sweepCmd) sweeper(h holder, con console) (sweeper, error) {
 		}
 		return con.sweeper(c.config, h.store, out)
 	case c.Mail.Host != "" && c.Mail != h.server.smtp:
-		return sweeper{}, cannot{errors.New("the running server sends mail by other settings than this command was given; leave them out, or stop the server first")}
+		return sweeper{}, cannot{errors.New("the running server uses other mail settings; omit the settings, or stop the server first")}
 	}
 	return h.server.sweeper()
 }

@@ -14,16 +14,16 @@ import (
 )
 
 type tokenCmd struct {
-	Add    tokenAddCmd    `cmd:"" help:"Make a token for a program that acts for a user, or for one thing alone."`
-	Revoke tokenRevokeCmd `cmd:"" help:"End a token."`
+	Add    tokenAddCmd    `cmd:"" help:"Create a token for a program that acts for a user, or for one purpose."`
+	Revoke tokenRevokeCmd `cmd:"" help:"Revoke a token."`
 }
 
 type tokenAddCmd struct {
 	dataFlag
-	Email string `arg:"" optional:"" help:"The user for whom it acts, who is told by mail."`
-	For   string `help:"The one thing that it may do, for no user: bounce." placeholder:"PURPOSE"`
+	Email string `arg:"" optional:"" help:"Email address of the user it acts for. Duces notifies the user by mail."`
+	For   string `help:"The only purpose of a token without a user: bounce." placeholder:"PURPOSE"`
 	Label string `required:"" help:"What it is for."`
-	Days  int    `help:"Days after which it ends; without it, it does not." placeholder:"N"`
+	Days  int    `help:"Days until it expires. Default: never." placeholder:"N"`
 	JSON  bool   `name:"json" help:"Print JSON."`
 
 	Token string    `kong:"-"`
@@ -31,7 +31,7 @@ type tokenAddCmd struct {
 }
 
 func (tokenAddCmd) Help() string {
-	return example("Makes an API token and prints it once; only its hash is kept. It acts for one user, or, with --for, for nobody: such a token may do this one thing.",
+	return example("Creates an API token and prints it once. Duces keeps only its hash. The token acts for one user. With --for, it acts for no user and can do only that one thing.",
 		"duces token add --data /var/lib/duces ada@example.gov --label 'nightly report' --days 90",
 		"duces token add --data /var/lib/duces --for bounce --label 'the mail server'")
 }
@@ -41,10 +41,10 @@ func (c tokenAddCmd) Run(ctx context.Context, con console) error {
 		return err
 	}
 	if c.Days < 0 {
-		return cannot{fmt.Errorf("--days: %d is not a number of days", c.Days)}
+		return cannot{fmt.Errorf("--days: %d is not a valid number of days", c.Days)}
 	}
 	if (c.Email == "") == (c.For == "") {
-		return cannot{errors.New("name the user for whom the token acts, or what it is for with --for bounce")}
+		return cannot{errors.New("give the email address of the user the token acts for, or use --for bounce")}
 	}
 	// Both are made once, so that the command is the same if it is sent again.
 	c.At = con.now()
@@ -67,7 +67,7 @@ func (c *tokenAddCmd) do(ctx context.Context, h holder, con console) error {
 	if c.JSON {
 		return con.printJSON(map[string]string{"id": done.Created[0], "token": c.Token})
 	}
-	fmt.Fprintf(con.out, "%s\nThis is shown once. Its id, for revoking it, is %s.\n", c.Token, done.Created[0])
+	fmt.Fprintf(con.out, "%s\nThis token is shown only once. To revoke it, use its id: %s.\n", c.Token, done.Created[0])
 	return nil
 }
 
@@ -94,13 +94,13 @@ func (c *tokenAddCmd) expires(here *time.Location) time.Time {
 
 type tokenRevokeCmd struct {
 	dataFlag
-	For   string `help:"Revoke a token of no user, made for this: bounce." placeholder:"PURPOSE"`
-	Email string `arg:"" help:"The user for whom it acts; with --for, the token's id or label."`
+	For   string `help:"Revoke a token without a user, for this purpose: bounce." placeholder:"PURPOSE"`
+	Email string `arg:"" help:"Email address of the user it acts for. With --for: the token's id or label."`
 	Token string `arg:"" optional:"" help:"The token's id or label."`
 }
 
 func (tokenRevokeCmd) Help() string {
-	return example("Ends a token at once.", "duces token revoke --data /var/lib/duces ada@example.gov 'nightly report'",
+	return example("Revokes a token immediately.", "duces token revoke --data /var/lib/duces ada@example.gov 'nightly report'",
 		"duces token revoke --data /var/lib/duces --for bounce 'the mail server'")
 }
 
@@ -109,7 +109,7 @@ func (c tokenRevokeCmd) Run(ctx context.Context, con console) error {
 		return err
 	}
 	if (c.For == "") == (c.Token == "") {
-		return cannot{errors.New("name a user and their token, or with --for bounce a token alone")}
+		return cannot{errors.New("give a user and a token, or with --for bounce only a token")}
 	}
 	return con.change(ctx, c.Data, "token revoke", &c)
 }

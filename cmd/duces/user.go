@@ -15,10 +15,10 @@ import (
 )
 
 type userCmd struct {
-	Add      userAddCmd      `cmd:"" help:"Add a user; the first administrator too."`
+	Add      userAddCmd      `cmd:"" help:"Add a user, including the first administrator."`
 	List     userListCmd     `cmd:"" help:"List users."`
 	Disable  userDisableCmd  `cmd:"" help:"End a user's access."`
-	Enable   userEnableCmd   `cmd:"" help:"Give a user's access back."`
+	Enable   userEnableCmd   `cmd:"" help:"Restore a user's access."`
 	Password userPasswordCmd `cmd:"" help:"Set a user's password."`
 }
 
@@ -26,14 +26,14 @@ type userAddCmd struct {
 	dataFlag
 	passwordFlag
 	Name  string `required:"" help:"The user's name."`
-	Email string `required:"" help:"The email address, which is also the sign-in."`
-	Role  string `required:"" enum:"legal,supervisor,compliance,auditor,admin" help:"${enum}."`
-	Zone  string `default:"America/New_York" help:"Time zone in which times are shown to the user."`
+	Email string `required:"" help:"Email address, also used to sign in."`
+	Role  string `required:"" enum:"legal,supervisor,compliance,auditor,admin" help:"One of ${enum}."`
+	Zone  string `default:"America/New_York" help:"Time zone for times shown to the user."`
 	Hash  string `kong:"-"` // of the password
 }
 
 func (userAddCmd) Help() string {
-	return example("Adds a user. The password is asked for at a terminal, read from --password-file or standard input, or taken from DUCES_PASSWORD; it is never an argument.",
+	return example("Adds a user. Type the password at the prompt, or pass it with --password-file, standard input, or DUCES_PASSWORD. It cannot be an argument.",
 		"duces user add --data /var/lib/duces --name 'Ada Example' --email ada@example.gov --role admin")
 }
 
@@ -59,7 +59,7 @@ type userListCmd struct {
 }
 
 func (userListCmd) Help() string {
-	return example("Lists every user, also the disabled ones.", "duces user list --data /var/lib/duces")
+	return example("Lists all users, including disabled users.", "duces user list --data /var/lib/duces")
 }
 
 type userJSON struct {
@@ -103,11 +103,11 @@ func (c userListCmd) Run(ctx context.Context, con console) error {
 
 type userDisableCmd struct {
 	dataFlag
-	Email string `arg:"" help:"Whose access."`
+	Email string `arg:"" help:"Email address of the user."`
 }
 
 func (userDisableCmd) Help() string {
-	return example("Ends a user's access at once; history keeps what they did.", "duces user disable --data /var/lib/duces ada@example.gov")
+	return example("Ends a user's access immediately. Their past actions stay in the history.", "duces user disable --data /var/lib/duces ada@example.gov")
 }
 
 func (c userDisableCmd) Run(ctx context.Context, con console) error {
@@ -123,11 +123,11 @@ func (c *userDisableCmd) do(ctx context.Context, h holder, con console) error {
 
 type userEnableCmd struct {
 	dataFlag
-	Email string `arg:"" help:"Whose access."`
+	Email string `arg:"" help:"Email address of the user."`
 }
 
 func (userEnableCmd) Help() string {
-	return example("Gives a user's access back.", "duces user enable --data /var/lib/duces ada@example.gov")
+	return example("Restores a user's access.", "duces user enable --data /var/lib/duces ada@example.gov")
 }
 
 func (c userEnableCmd) Run(ctx context.Context, con console) error {
@@ -156,12 +156,12 @@ func (h holder) enable(ctx context.Context, con console, email string, enable bo
 type userPasswordCmd struct {
 	dataFlag
 	passwordFlag
-	Email string `arg:"" help:"Whose password."`
+	Email string `arg:"" help:"Email address of the user."`
 	Hash  string `kong:"-"` // of the password
 }
 
 func (userPasswordCmd) Help() string {
-	return example("Sets a password, which is asked for at a terminal, read from --password-file or standard input, or taken from DUCES_PASSWORD.",
+	return example("Sets a password. Type it at the prompt, or pass it with --password-file, standard input, or DUCES_PASSWORD.",
 		"duces user password --data /var/lib/duces ada@example.gov")
 }
 
@@ -183,7 +183,7 @@ func (c *userPasswordCmd) do(ctx context.Context, h holder, con console) error {
 	if _, err := h.act(ctx, "", account.SetPassword{User: u.ID, PasswordHash: c.Hash}); err != nil {
 		return err
 	}
-	fmt.Fprintf(con.out, "The password of %s is set.\n", u.Email)
+	fmt.Fprintf(con.out, "The password of %s was set.\n", u.Email)
 	return nil
 }
 

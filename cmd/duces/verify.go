@@ -10,12 +10,12 @@ import (
 
 type verifyCmd struct {
 	dataFlag
-	Against string `help:"Checkpoint that was sent out earlier; the history must continue it." placeholder:"FILE" type:"path"`
+	Against string `help:"Earlier checkpoint that the history must continue." placeholder:"FILE" type:"path"`
 	JSON    bool   `name:"json" help:"Print the report as JSON."`
 }
 
 func (verifyCmd) Help() string {
-	return example("Checks the database file, recomputes every leaf, the tree, the signatures and the projections, reads every document that the history names, and lists what it cannot prove. Exits 0 if all hold, 1 if something was tampered with or is broken, 2 if it could not be checked. It only reads, and may run beside the server.",
+	return example("Checks the database file, recomputes every hash, signature, and list, reads every document in the history, and lists what it cannot prove. It changes nothing, and you can run it while the server is running. Exit code 0: everything matches. Exit code 1: something was changed or is damaged. Exit code 2: the check could not run.",
 		"duces verify --data /var/lib/duces --against checkpoint-2018-02-27.txt")
 }
 
@@ -54,7 +54,7 @@ func (c verifyCmd) Run(ctx context.Context, con console) error {
 		}
 	} else {
 		con.report(report)
-		fmt.Fprintf(con.out, "Not proved, as README says: %s.\n", verify.NotProvedNames())
+		fmt.Fprintf(con.out, "Not proved (see README): %s.\n", verify.NotProvedNames())
 	}
 	if len(report.Problems) > 0 {
 		return doesNotHold(report, "")
@@ -65,18 +65,18 @@ func (c verifyCmd) Run(ctx context.Context, con console) error {
 func (c console) report(r verify.Report) {
 	c.problems(r)
 	if len(r.Problems) == 0 {
-		fmt.Fprintf(c.out, "All holds: %s in %s, %s, ledger of size %d with root %s.\n",
+		fmt.Fprintf(c.out, "Everything matches: %s in %s, %s, ledger of size %d with root %s.\n",
 			count(r.Events, "event"), count(r.Streams, "stream"), count(r.Documents, "document"), r.Size, r.Root)
 		if r.Unnamed > 0 {
-			fmt.Fprintf(c.out, "Besides, %s that no event names, such as an upload that was not used.\n", count(r.Unnamed, "file"))
+			fmt.Fprintf(c.out, "Also found: %s that no event names, such as an unused upload.\n", count(r.Unnamed, "file"))
 		}
 	}
 	switch r.ProvedFrom {
 	case 0:
-		fmt.Fprintln(c.out, "Credentials are not proved yet: an earlier version wrote them. The first start of this one takes them over.")
+		fmt.Fprintln(c.out, "Credentials are not proved yet: an earlier version wrote them. The first start of this version takes them over.")
 	case 1:
 	default:
-		fmt.Fprintf(c.out, "Credentials are proved from event %d on: what an earlier version had left was taken over there as it was found.\n", r.ProvedFrom)
+		fmt.Fprintf(c.out, "Credentials are proved from event %d on: data of an earlier version was taken over there unchecked.\n", r.ProvedFrom)
 	}
 }
 
@@ -113,9 +113,9 @@ func broken(r verify.Report) (history, documents bool) {
 // besides where it is documents alone.
 func doesNotHold(r verify.Report, otherwise string) error {
 	if history, _ := broken(r); history {
-		return negative{fmt.Sprintf("the history does not hold: %s; keep the directory as it is and compare it with a backup and with the checkpoints that were sent out", count(len(r.Problems), "problem"))}
+		return negative{fmt.Sprintf("the history does not match: %s; keep the directory as it is, and compare it with a backup and with earlier checkpoints", count(len(r.Problems), "problem"))}
 	}
-	return negative{fmt.Sprintf("the history holds, but the files of %s, named above, are missing or altered; put them back from a backup%s", count(len(r.Problems), "document"), otherwise)}
+	return negative{fmt.Sprintf("the history matches, but the files of %s, listed above, are missing or changed; restore them from a backup%s", count(len(r.Problems), "document"), otherwise)}
 }
 
 func readAgainst(file string) ([]byte, error) {

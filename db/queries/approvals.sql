@@ -2,7 +2,7 @@
 -- no matter is its asker's too, and what is of no review everybody's of the role that decides.
 
 -- name: Approval :one
-SELECT a.id, a.matter_id, a.command, a.transition, a.status, a.requested_by, a.requested_at, a.decided_by, a.decided_at, a.opens, a.why, CAST(COALESCE(j.search, a.opens) AS TEXT) AS about,
+SELECT a.id, a.matter_id, a.command, a.transition, a.status, a.requested_by, a.requested_at, a.decided_by, a.decided_at, a.opens, a.why, a.deadline_id, a.change, CAST(COALESCE(j.search, a.opens) AS TEXT) AS about,
     COALESCE(r.id, '') AS review_id, COALESCE(r.name, '') AS review_name,
     COALESCE(j.id, '') AS jurisdiction_id, COALESCE(j.name, '') AS jurisdiction_name, COALESCE(j.state, '') AS jurisdiction_state, COALESCE(j.kind, '') AS jurisdiction_kind, COALESCE(j.parent, '') AS jurisdiction_parent,
     COALESCE(asked.name, '') AS requested_name, COALESCE(decided.name, '') AS decided_name
@@ -14,7 +14,7 @@ WHERE (r.id IS NOT NULL OR CAST(@sees_all AS BOOLEAN) OR a.matter_id = '' AND a.
   AND a.id = @id;
 
 -- name: Approvals :many
-SELECT a.id, a.matter_id, a.command, a.transition, a.status, a.requested_by, a.requested_at, a.decided_by, a.decided_at, a.opens, a.why, CAST(COALESCE(j.search, a.opens) AS TEXT) AS about,
+SELECT a.id, a.matter_id, a.command, a.transition, a.status, a.requested_by, a.requested_at, a.decided_by, a.decided_at, a.opens, a.why, a.deadline_id, a.change, CAST(COALESCE(j.search, a.opens) AS TEXT) AS about,
     COALESCE(r.id, '') AS review_id, COALESCE(r.name, '') AS review_name,
     COALESCE(j.id, '') AS jurisdiction_id, COALESCE(j.name, '') AS jurisdiction_name, COALESCE(j.state, '') AS jurisdiction_state, COALESCE(j.kind, '') AS jurisdiction_kind, COALESCE(j.parent, '') AS jurisdiction_parent,
     COALESCE(asked.name, '') AS requested_name, COALESCE(decided.name, '') AS decided_name

@@ -88,8 +88,8 @@ UPDATE deadlines SET acknowledged = $3 WHERE matter_id = $1 AND id = $2;
 
 -- name: InsertApproval :exec
 INSERT INTO approvals (id, matter_id, review_id, transition, status, requested_by, requested_at, decided_by, decided_at, command, role,
-    jurisdiction_id, opens, why)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14);
+    jurisdiction_id, opens, why, deadline_id, change)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16);
 
 -- name: UpdateApproval :exec
 UPDATE approvals SET status = $2, decided_by = $3, decided_at = $4, why = $5 WHERE id = $1;

@@ -40,7 +40,7 @@ var approvals = ordered(list[approvalQuery, approvalLine]{
 			walks: []walk{{columns: "COALESCE(r.name,''), COALESCE(r.id,''), -, COALESCE(j.search,a.opens), a.id"}},
 			by:    func(l approvalLine) []string { return []string{l.ReviewName, l.ReviewID} },
 		},
-		"asker": {
+		"requester": {
 			walks: []walk{{columns: "COALESCE(asked.name,''), a.requested_by, -, COALESCE(j.search,a.opens), a.id"}},
 			by:    func(l approvalLine) []string { return []string{l.RequestedName, l.RequestedBy} },
 		},
@@ -117,7 +117,7 @@ func showApproval(l approvalLine) (view.ApprovalRow, error) {
 		ID: l.ID, Matter: l.MatterID,
 		Jurisdiction: jurisdiction.Ref{ID: l.JurisdictionID, Name: l.JurisdictionName, Kind: l.JurisdictionKind, State: l.JurisdictionState, Parent: l.JurisdictionParent},
 		Review:       view.Ref{ID: l.ReviewID, Name: l.ReviewName},
-		Command:      l.Command, Transition: l.Transition, Opens: l.Opens, Status: l.Status, Why: approval.Loss(l.Why),
+		Command:      l.Command, Transition: l.Transition, Opens: l.Opens, Status: l.Status, Why: approval.Loss(l.Why), Deadline: l.DeadlineID, Change: l.Change,
 		RequestedBy: person(l.RequestedBy, l.RequestedName), RequestedAt: column.Instant(l.RequestedAt),
 		DecidedBy: person(l.DecidedBy, l.DecidedName), DecidedAt: column.Instant(l.DecidedAt),
 	}, nil

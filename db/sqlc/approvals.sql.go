@@ -11,7 +11,7 @@ import (
 
 const approval = `-- name: Approval :one
 
-SELECT a.id, a.matter_id, a.command, a.transition, a.status, a.requested_by, a.requested_at, a.decided_by, a.decided_at, a.opens, a.why, CAST(COALESCE(j.search, a.opens) AS TEXT) AS about,
+SELECT a.id, a.matter_id, a.command, a.transition, a.status, a.requested_by, a.requested_at, a.decided_by, a.decided_at, a.opens, a.why, a.deadline_id, a.change, CAST(COALESCE(j.search, a.opens) AS TEXT) AS about,
     COALESCE(r.id, '') AS review_id, COALESCE(r.name, '') AS review_name,
     COALESCE(j.id, '') AS jurisdiction_id, COALESCE(j.name, '') AS jurisdiction_name, COALESCE(j.state, '') AS jurisdiction_state, COALESCE(j.kind, '') AS jurisdiction_kind, COALESCE(j.parent, '') AS jurisdiction_parent,
     COALESCE(asked.name, '') AS requested_name, COALESCE(decided.name, '') AS decided_name
@@ -42,6 +42,8 @@ type ApprovalRow struct {
 	DecidedAt          int64
 	Opens              string
 	Why                string
+	DeadlineID         string
+	Change             string
 	About              string
 	ReviewID           string
 	ReviewName         string
@@ -76,6 +78,8 @@ func (q *Queries) Approval(ctx context.Context, arg ApprovalParams) (ApprovalRow
 		&i.DecidedAt,
 		&i.Opens,
 		&i.Why,
+		&i.DeadlineID,
+		&i.Change,
 		&i.About,
 		&i.ReviewID,
 		&i.ReviewName,
@@ -91,7 +95,7 @@ func (q *Queries) Approval(ctx context.Context, arg ApprovalParams) (ApprovalRow
 }
 
 const approvals = `-- name: Approvals :many
-SELECT a.id, a.matter_id, a.command, a.transition, a.status, a.requested_by, a.requested_at, a.decided_by, a.decided_at, a.opens, a.why, CAST(COALESCE(j.search, a.opens) AS TEXT) AS about,
+SELECT a.id, a.matter_id, a.command, a.transition, a.status, a.requested_by, a.requested_at, a.decided_by, a.decided_at, a.opens, a.why, a.deadline_id, a.change, CAST(COALESCE(j.search, a.opens) AS TEXT) AS about,
     COALESCE(r.id, '') AS review_id, COALESCE(r.name, '') AS review_name,
     COALESCE(j.id, '') AS jurisdiction_id, COALESCE(j.name, '') AS jurisdiction_name, COALESCE(j.state, '') AS jurisdiction_state, COALESCE(j.kind, '') AS jurisdiction_kind, COALESCE(j.parent, '') AS jurisdiction_parent,
     COALESCE(asked.name, '') AS requested_name, COALESCE(decided.name, '') AS decided_name
@@ -137,6 +141,8 @@ type ApprovalsRow struct {
 	DecidedAt          int64
 	Opens              string
 	Why                string
+	DeadlineID         string
+	Change             string
 	About              string
 	ReviewID           string
 	ReviewName         string
@@ -185,6 +191,8 @@ func (q *Queries) Approvals(ctx context.Context, arg ApprovalsParams) ([]Approva
 			&i.DecidedAt,
 			&i.Opens,
 			&i.Why,
+			&i.DeadlineID,
+			&i.Change,
 			&i.About,
 			&i.ReviewID,
 			&i.ReviewName,

@@ -27,6 +27,8 @@ type Approval struct {
 	JurisdictionID string
 	Opens          string
 	Why            string
+	DeadlineID     string
+	Change         string
 }
 
 type Clock struct {

@@ -363,7 +363,7 @@ func (q *Queries) SecretsWithoutHistory(ctx context.Context) ([]SecretsWithoutHi
 }
 
 const shownApproval = `-- name: ShownApproval :many
-SELECT id, matter_id, review_id, transition, status, requested_by, requested_at, decided_by, decided_at, command, role, jurisdiction_id, opens, why FROM approvals WHERE id = $1 AND command <> ''
+SELECT id, matter_id, review_id, transition, status, requested_by, requested_at, decided_by, decided_at, command, role, jurisdiction_id, opens, why, deadline_id, change FROM approvals WHERE id = $1 AND command <> ''
 `
 
 func (q *Queries) ShownApproval(ctx context.Context, id string) ([]Approval, error) {
@@ -390,6 +390,8 @@ func (q *Queries) ShownApproval(ctx context.Context, id string) ([]Approval, err
 			&i.JurisdictionID,
 			&i.Opens,
 			&i.Why,
+			&i.DeadlineID,
+			&i.Change,
 		); err != nil {
 			return nil, err
 		}
@@ -465,7 +467,7 @@ func (q *Queries) ShownDeadlines(ctx context.Context, matterID string) ([]ShownD
 }
 
 const shownHeldApprovals = `-- name: ShownHeldApprovals :many
-SELECT id, matter_id, review_id, transition, status, requested_by, requested_at, decided_by, decided_at, command, role, jurisdiction_id, opens, why FROM approvals WHERE matter_id = $1 AND command = ''
+SELECT id, matter_id, review_id, transition, status, requested_by, requested_at, decided_by, decided_at, command, role, jurisdiction_id, opens, why, deadline_id, change FROM approvals WHERE matter_id = $1 AND command = ''
 `
 
 func (q *Queries) ShownHeldApprovals(ctx context.Context, matterID string) ([]Approval, error) {
@@ -492,6 +494,8 @@ func (q *Queries) ShownHeldApprovals(ctx context.Context, matterID string) ([]Ap
 			&i.JurisdictionID,
 			&i.Opens,
 			&i.Why,
+			&i.DeadlineID,
+			&i.Change,
 		); err != nil {
 			return nil, err
 		}

@@ -74,8 +74,8 @@ func (q *Queries) DropAlerts(ctx context.Context, arg DropAlertsParams) ([]strin
 
 const insertApproval = `-- name: InsertApproval :exec
 INSERT INTO approvals (id, matter_id, review_id, transition, status, requested_by, requested_at, decided_by, decided_at, command, role,
-    jurisdiction_id, opens, why)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+    jurisdiction_id, opens, why, deadline_id, change)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
 `
 
 type InsertApprovalParams struct {
@@ -93,6 +93,8 @@ type InsertApprovalParams struct {
 	JurisdictionID string
 	Opens          string
 	Why            string
+	DeadlineID     string
+	Change         string
 }
 
 func (q *Queries) InsertApproval(ctx context.Context, arg InsertApprovalParams) error {
@@ -111,6 +113,8 @@ func (q *Queries) InsertApproval(ctx context.Context, arg InsertApprovalParams) 
 		arg.JurisdictionID,
 		arg.Opens,
 		arg.Why,
+		arg.DeadlineID,
+		arg.Change,
 	)
 	return err
 }

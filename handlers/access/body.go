@@ -142,9 +142,9 @@ func (b *body) Read(p []byte) (int, error) {
 	case err == nil:
 		return n, nil
 	case errors.Is(err, os.ErrDeadlineExceeded):
-		err = (&workflow.Error{Code: workflow.Unavailable, Message: "The request came in too slowly; send it again."}).Because(err)
+		err = (&workflow.Error{Code: workflow.Unavailable, Message: "The request arrived too slowly. Send it again."}).Because(err)
 	case !errors.Is(err, io.EOF):
-		err = (&workflow.Error{Code: workflow.Unavailable, Message: "The request broke off before all of it was here; send it again."}).Because(err)
+		err = (&workflow.Error{Code: workflow.Unavailable, Message: "The request was cut off. Send it again."}).Because(err)
 	}
 	b.ended = true
 	b.end()

@@ -87,7 +87,7 @@ func hashPassword(ctx context.Context, password string, salt []byte, known []str
 	if why := weakness(password, known); why != "" {
 		return "", &workflow.Error{
 			Code: workflow.Invalid, Field: "password",
-			Message: "Password: this one is easily guessed, as " + why + ". Put in more words that have nothing to do with each other or with the user.",
+			Message: "Password: this password is easy to guess because " + why + ". Add more unrelated words that have nothing to do with the user.",
 		}
 	}
 	key, err := derive(ctx, password, salt, current, keyLength)
@@ -136,13 +136,13 @@ func enter(ctx context.Context, in chan<- struct{}) error {
 	case in <- struct{}{}:
 		return nil
 	case <-ctx.Done():
-		return (&workflow.Error{Code: workflow.Unavailable, Message: "Many people are signing in; try again in a moment."}).Because(ctx.Err())
+		return (&workflow.Error{Code: workflow.Unavailable, Message: "Many people are signing in. Try again in a moment."}).Because(ctx.Err())
 	}
 }
 
 // decode reads the PHC string form: $argon2id$v=19$m=65536,t=1,p=2$salt$key.
 func decode(hash string) (c cost, salt, key []byte, err error) {
-	bad := &workflow.Error{Code: workflow.Internal, Message: "A stored password hash cannot be read; an administrator must set the password again."}
+	bad := &workflow.Error{Code: workflow.Internal, Message: "The stored password cannot be read. An administrator must set the password again."}
 	parts := strings.Split(hash, "$")
 	if len(parts) != 6 || parts[0] != "" || parts[1] != "argon2id" || parts[2] != fmt.Sprintf("v=%d", argon2.Version) {
 		return c, nil, nil, bad

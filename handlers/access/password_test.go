@@ -41,7 +41,7 @@ func TestPasswordIsTheOneThatWasSet(t *testing.T) {
 func TestAPasswordThatIsEasilyGuessedIsRefusedWithTheReason(t *testing.T) {
 	known := []string{"Lovelace Quibble", "l.quibble@oakland-counsel.gov"}
 	for password, why := range map[string]string{
-		"password1234":                 "a password that many people use",
+		"password1234":                 "a common password",
 		"P@ssw0rdP@ssw0rd":             "repeated",
 		"aaaaaaaaaaaaaaaa":             "repeated",
 		"abcdefghijklmnop":             "a sequence",

@@ -75,7 +75,7 @@ var (
 var ErrSignIn = errors.New("sign in first")
 
 // errClosed refuses a route that was registered without a row.
-var errClosed = &workflow.Error{Code: workflow.Forbidden, Message: "This page is open to nobody."}
+var errClosed = &workflow.Error{Code: workflow.Forbidden, Message: "No one has access to this page."}
 
 // Policy is the table of all routes. A route without a row is closed.
 type Policy struct {
@@ -165,7 +165,7 @@ func (p *Policy) Guard(identify func(echo.Context) (account.User, error)) echo.M
 				return err
 			}
 			if !row.Public && !row.Open(user.Role) {
-				return &workflow.Error{Code: workflow.Forbidden, Message: "This is not for your role (" + strings.ToLower(user.Role.Title()) + ")."}
+				return &workflow.Error{Code: workflow.Forbidden, Message: "Your role does not have access to this (" + strings.ToLower(user.Role.Title()) + ")."}
 			}
 			if err := p.admit(c, row, user.ID); err != nil {
 				return err

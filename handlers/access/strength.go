@@ -34,24 +34,24 @@ func weakness(password string, known []string) string {
 		}
 	}
 	if len(reasons) == 0 {
-		return "it is too short for what it is made of"
+		return "it is too short and simple"
 	}
 	last := len(reasons) - 1
 	if last == 0 {
-		return "it is made of " + reasons[0]
+		return "it contains " + reasons[0]
 	}
-	return "it is made of " + strings.Join(reasons[:last], ", ") + " and " + reasons[last]
+	return "it contains " + strings.Join(reasons[:last], ", ") + " and " + reasons[last]
 }
 
 // reason says what a part of a password is, without repeating it.
 func reason(m *match.Match) string {
 	switch m.Pattern {
 	case "repeat":
-		return "something repeated"
+		return "repeated characters"
 	case "sequence":
 		return "a sequence such as abc or 123"
 	case "spatial":
-		return "keys that lie side by side"
+		return "neighboring keys"
 	case "date":
 		return "a date"
 	case "regex":
@@ -61,7 +61,7 @@ func reason(m *match.Match) string {
 		case "user_inputs":
 			return "the user’s own name, address or organization"
 		case "passwords":
-			return "a password that many people use"
+			return "a common password"
 		case "surnames", "male_names", "female_names":
 			return "a name"
 		}

@@ -134,7 +134,7 @@ func TestOnesOwnPasswordIsSetOnlyByWhoKnowsTheOldOne(t *testing.T) {
 	// Nor do those of a token that was stolen keep out its owner, who has another.
 	s.tokens["admin"] = s.token(admin)
 	set("the password of now").is(http.StatusOK)
-	// Somebody else's attempts count against nobody.
+	// Someone else's attempts count against nobody.
 	other := s.AddUser("admin2@example.org", workflow.Admin)
 	s.Must(other, account.SetPassword{User: other, PasswordHash: hash})
 	s.tokens["admin2"] = s.token(other)

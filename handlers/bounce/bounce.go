@@ -64,13 +64,13 @@ func (b Bounced) Sentence() string {
 	for _, r := range b.Recipients {
 		switch {
 		case r.Marked:
-			parts = append(parts, fmt.Sprintf("mail %s to %s came back (%s), and its recipient is marked", r.Mail, r.Address, r.Status))
+			parts = append(parts, fmt.Sprintf("mail %s to %s bounced (%s); its recipient is marked", r.Mail, r.Address, r.Status))
 		case r.User == "":
-			parts = append(parts, fmt.Sprintf("nobody on record has the address %s", r.Address))
+			parts = append(parts, fmt.Sprintf("no user has the address %s", r.Address))
 		case r.Mail == "":
-			parts = append(parts, fmt.Sprintf("no mail went to %s that this report could be about", r.Address))
+			parts = append(parts, fmt.Sprintf("no mail to %s matches this report", r.Address))
 		default:
-			parts = append(parts, fmt.Sprintf("the mail to %s is %s, which marks nobody", r.Address, r.Action))
+			parts = append(parts, fmt.Sprintf("the mail to %s is %s; no user is marked", r.Address, r.Action))
 		}
 	}
 	s := strings.Join(parts, "; ") + "."
@@ -124,7 +124,7 @@ func Record(ctx context.Context, store Store, raw io.Reader, now time.Time) (Bou
 		done.Recipients = append(done.Recipients, r)
 	}
 	if !known {
-		return done, &workflow.Error{Code: workflow.NotFound, Message: "This report is about no mail that was sent from here, and names no address on record to which mail went in the last 14 days; nothing was recorded."}
+		return done, &workflow.Error{Code: workflow.NotFound, Message: "This report does not match any mail sent from here, and names no user who was sent mail in the last 14 days. Nothing was recorded."}
 	}
 	return done, nil
 }

@@ -34,14 +34,14 @@ const (
 )
 
 func noReport(words string) *workflow.Error {
-	return &workflow.Error{Code: workflow.Refused, Message: words + "; nothing was recorded."}
+	return &workflow.Error{Code: workflow.Refused, Message: words + ". Nothing was recorded."}
 }
 
 var (
-	errNoReport  = noReport("This message is no report that a mail could not be delivered")
-	errAutoReply = noReport("This message is an automatic reply of its sender and no report that a mail could not be delivered")
-	errReceipt   = noReport("This message says that a mail was read or deleted, not that it could not be delivered")
-	errComplaint = noReport("This message is a spam complaint: the mail was delivered, and its recipient or their provider called it spam. Ask the recipient whether they want these mails")
+	errNoReport  = noReport("This message is not a report about undelivered mail")
+	errAutoReply = noReport("This message is an automatic reply, not a report about undelivered mail")
+	errReceipt   = noReport("This message says that mail was read or deleted, not that it could not be delivered")
+	errComplaint = noReport("This message is a spam complaint. The mail was delivered, and the recipient or their provider marked it as spam. Ask the recipient whether they want this mail")
 )
 
 // readReport reads a message as it comes from a mailbox.
@@ -51,7 +51,7 @@ func readReport(r io.Reader) (report, error) {
 		return report{}, fmt.Errorf("read the message: %w", err)
 	}
 	if len(raw) > MaxReport {
-		return report{}, noReport("This message is larger than 10 MiB, which no report of a mail server is")
+		return report{}, noReport("This message is larger than 10 MiB, too large for a report from a mail server")
 	}
 	raw = unixLines(raw)
 	if bytes.HasPrefix(raw, []byte("From ")) { // the separator of a mailbox, with the time at which it was put there

@@ -89,7 +89,7 @@ func (r *Runner) tick(ctx context.Context) {
 		return
 	}
 	if err != nil {
-		r.log.ErrorContext(ctx, "The clock could not tick.", "error", err)
+		r.log.ErrorContext(ctx, "The scheduler could not run.", "error", err)
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -128,10 +128,10 @@ func (t *Ticker) Recount(ctx context.Context, now time.Time) int {
 		found, err = t.store.Recount(ctx, now.UTC().Truncate(time.Microsecond))
 	}
 	if err != nil && ctx.Err() == nil {
-		t.log.ErrorContext(ctx, "Not all that the scheduler has to do could be computed from the histories or put right.", "error", err)
+		t.log.ErrorContext(ctx, "The scheduler could not check everything against the history, or could not correct it.", "error", err)
 	}
 	if found.Overlooked > 0 {
-		t.log.ErrorContext(ctx, "Tables or indexes did not say when the scheduler has something to do; they were put right. Find out who changed them: run “duces verify”.",
+		t.log.ErrorContext(ctx, "Database tables did not match the history and held back alerts. They were corrected. Run “duces verify” and find out who or what changed them.",
 			"overlooked", found.Overlooked)
 	}
 	return found.Overlooked

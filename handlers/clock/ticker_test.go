@@ -68,18 +68,32 @@ func TestADowntimeLeadsToOneAlertMarkedLate(t *testing.T) {
 	team.Request()
 	r := mailtest.NewRelay(t)
 	w := team.Sweeper(r.Client(t))
-	if got := team.Sweep(w, "2018-02-23T05:00:00Z"); got != (sweeptest.Swept{Queued: 1, Sent: 1}) {
+	if got := team.Sweep(w, "2018-02-25T14:00:00Z"); got != (sweeptest.Swept{Missed: 1, Queued: 1, Sent: 1}) {
 		t.Fatalf("%+v", got)
 	}
 	m := mailtest.Read(t, r.Taken()[0].Raw)
-	if !strings.HasPrefix(m.Subject, "Due in 1 day: ") {
+	if !strings.HasPrefix(m.Subject, "Overdue by 2 days: ") {
 		t.Errorf("the subject is %q", m.Subject)
 	}
-	if strings.Contains(m.Text, "comes late") {
-		t.Errorf("the mail of its own day says that it is late:\n%s", m.Text)
+	if want := "This alert comes late: it was owed on"; !strings.Contains(m.Text, want) || !strings.Contains(m.HTML, want) {
+		t.Errorf("the mail does not say that it is late:\n%s", m.Text)
 	}
-	if got := team.Sweep(w, "2018-02-23T05:01:00Z"); got != (sweeptest.Swept{}) {
+	if got := team.Sweep(w, "2018-02-25T14:01:00Z"); got != (sweeptest.Swept{}) {
 		t.Errorf("the next sweep: %+v", got)
+	}
+}
+
+// On the day on which it is owed no alert is late, whatever the hour.
+func TestAnAlertOfItsOwnDayIsNotLate(t *testing.T) {
+	team := sweeptest.NewQuiet(t, "City of Chicago")
+	team.Request()
+	r := mailtest.NewRelay(t)
+	w := team.Sweeper(r.Client(t))
+	if got := team.Sweep(w, "2018-02-23T22:00:00Z"); got != (sweeptest.Swept{Queued: 1, Sent: 1}) {
+		t.Fatalf("%+v", got)
+	}
+	if m := mailtest.Read(t, r.Taken()[0].Raw); !strings.HasPrefix(m.Subject, "Due today: ") || strings.Contains(m.Text, "comes late") {
+		t.Errorf("%q:\n%s", m.Subject, m.Text)
 	}
 }
 

@@ -27,5 +27,5 @@ func (t *trouble) report(ctx context.Context, log *slog.Logger, matter string, e
 		t.last = map[string]string{}
 	}
 	t.last[matter] = err.Error()
-	log.ErrorContext(ctx, "The clock could not tick for a matter; it is tried again at every sweep.", "about", "matter/"+matter, "error", err)
+	log.ErrorContext(ctx, "The scheduler could not process a matter. It tries again every minute.", "about", "matter/"+matter, "error", err)
 }

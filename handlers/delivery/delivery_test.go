@@ -328,7 +328,7 @@ func TestASupervisorIsAskedByMail(t *testing.T) {
 	}
 	for _, raw := range r.Taken()[before:] {
 		m := mailtest.Read(t, raw.Raw)
-		if want := "Approval asked for: issue subpoena, City of Chicago (January 2018 document requests)"; m.Subject != want {
+		if want := "Approval request: issue subpoena, City of Chicago (January 2018 document requests)"; m.Subject != want {
 			t.Errorf("the subject is %q", m.Subject)
 		}
 		for part, body := range map[string]string{"text": m.Text, "HTML": m.HTML} {

@@ -31,13 +31,13 @@ func (r *run) record(ctx context.Context, out view.Outgoing, answer string, fail
 		return err
 	case failure.Pause:
 		r.pause(r.now, message.Printable(failure.Answer))
-		r.trouble.report(ctx, r.Logger, "The mail server cannot be used; no message is tried until it can, or the configuration is mended.", failure)
+		r.trouble.report(ctx, r.Logger, "The mail server cannot be used. No mail is sent until it works or its configuration is corrected.", failure)
 		out.Answer = message.Printable(failure.Answer)
 		return r.returnNow(ctx, out)
 	case ctx.Err() != nil && errors.Is(failure, ctx.Err()):
 		return r.returnNow(ctx, out)
 	case failure.Relay:
-		r.trouble.report(ctx, r.Logger, "The mail server is in trouble; the outbox is tried again at every sweep.", failure)
+		r.trouble.report(ctx, r.Logger, "The mail server has a problem. Delivery is tried again every minute.", failure)
 	}
 	return r.recordAttempt(ctx, out, r.at(), "", failure)
 }
@@ -97,7 +97,7 @@ func (m *Mailer) lastAttempt(ctx context.Context, out view.Outgoing, at time.Tim
 		return words, false
 	}
 	if err := errors.Join(m.reportAll(ctx, out, at), m.markRefused(ctx, out, failure, words, at)); err != nil {
-		m.Logger.ErrorContext(ctx, "Nobody could be told of a message that was refused; it stays in the outbox.", "mail", out.ID, "error", err)
+		m.Logger.ErrorContext(ctx, "No one could be alerted about a refused message. It stays in the outbox.", "mail", out.ID, "error", err)
 		return words, false
 	}
 	return words, true

@@ -50,7 +50,7 @@ func (r *run) render(ctx context.Context, w Writer, out view.Outgoing) (p render
 		p.failure = Stopped(ctx)
 		return p
 	case err != nil:
-		p.failure = &Refusal{Answer: "The record behind this message could not be read; it is tried again.", Cause: err}
+		p.failure = &Refusal{Answer: "The record for this message could not be read. Delivery will be tried again.", Cause: err}
 		return p
 	}
 	to := letter.To
@@ -104,18 +104,18 @@ func (m *Mailer) faulted(ctx context.Context, out view.Outgoing) *Refusal {
 	}
 	n, err := m.Store.MailFaulted(context.WithoutCancel(ctx), out.ID)
 	if err != nil || n < maxFaults {
-		return &Refusal{Answer: "Writing this message failed inside Duces; it is tried again. The log has the details.", Cause: err}
+		return &Refusal{Answer: "Duces could not write this message. It will try again. The log has the details.", Cause: err}
 	}
-	return &Refusal{Answer: fmt.Sprintf("Set aside: writing this message failed inside Duces %d times. The log has the details.", n), Permanent: true}
+	return &Refusal{Answer: fmt.Sprintf("Stopped: Duces could not write this message after %d attempts. The log has the details.", n), Permanent: true}
 }
 
 // scatter lets alerts go out alone that cannot be written together: what is wrong with one of them
 // keeps no other from its reader.
 func (m *Mailer) scatter(ctx context.Context, out view.Outgoing) *Refusal {
 	if err := m.Store.Scatter(context.WithoutCancel(ctx), out.ID); err != nil {
-		return &Refusal{Answer: "Writing this message failed inside Duces; it is tried again.", Cause: err}
+		return &Refusal{Answer: "Duces could not write this message. It will try again.", Cause: err}
 	}
-	why := Needless{"It could not be written; its alerts go out one by one.", view.MailUnowed}
+	why := Needless{"This message could not be written. Its alerts are sent one by one.", view.MailUnowed}
 	return &Refusal{Answer: why.Why, Permanent: true, Cause: why}
 }
 

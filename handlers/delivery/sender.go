@@ -53,5 +53,5 @@ type Mailbox struct{}
 
 // Send takes the message.
 func (Mailbox) Send(context.Context, string, string, []byte) (string, error) {
-	return "Kept in the local mailbox; nothing left this machine.", nil
+	return "Kept in the local mailbox. Nothing left this machine.", nil
 }

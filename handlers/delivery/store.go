@@ -18,7 +18,7 @@ func (m *Mailer) store(ctx context.Context, p rendered) *Refusal {
 	case ctx.Err() != nil:
 		return Stopped(ctx)
 	}
-	return &Refusal{Answer: "The message could not be stored before sending; it is tried again.", Cause: err}
+	return &Refusal{Answer: "The message could not be saved before sending. Delivery will be tried again.", Cause: err}
 }
 
 // storeBatch stores the messages of a batch in one commit; if that fails, one by

@@ -80,6 +80,6 @@ func (m *Mailer) reached(ctx context.Context, out view.Outgoing, at time.Time) {
 	}
 	err := once(context.WithoutCancel(ctx), m.Store, "reached/"+out.ID, account.RecordReached{User: out.Alert.Recipient, Mail: out.ID}, at)
 	if err != nil {
-		m.Logger.ErrorContext(ctx, "A user to whom mail went through stays marked as one whom it does not reach.", "mail", out.ID, "error", err)
+		m.Logger.ErrorContext(ctx, "Mail to a user was delivered, but the user is still marked as bounced.", "mail", out.ID, "error", err)
 	}
 }

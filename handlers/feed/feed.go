@@ -156,9 +156,9 @@ func (cfg Config) calendar(ctx context.Context, r view.FeedReader) ([]byte, erro
 }
 
 func about(more bool) string {
-	text := fmt.Sprintf("Due dates that you may see in Duces. Dates that were met or cancelled stay for %d days.", keep)
+	text := fmt.Sprintf("Due dates that you can see in Duces. Dates that were met or cancelled stay for %d days.", keep)
 	if more {
-		text += fmt.Sprintf(" There are more than %d dates: the oldest are left out.", most)
+		text += fmt.Sprintf(" There are more than %d dates. The oldest are not included.", most)
 	}
 	return text
 }

@@ -38,16 +38,16 @@ func (w Writer) approval(ctx context.Context, s subject, alert workflow.Alert) (
 		return message.Draft{Letter: l.Letter(), Thread: "approval." + a.ID}, nil
 	}
 	if a.Status != approval.Pending {
-		return d, delivery.Unowed("The request has been decided.")
+		return d, delivery.Unowed("The request was decided.")
 	}
 	t, _ := s.process.Transition(a.Transition)
 	state, _ := s.process.State(a.From)
 	on := a.On
-	if x, cancels := s.matter.Deadline(a.Cancels); cancels {
-		t.Title, on = "Cancel the deadline “"+words.Kind(s.process, x.Kind)+"”", x.Due
+	if x, changes := s.matter.Deadline(a.Deadline); changes {
+		t.Title, on = words.ChangeAsked(a.Change, words.Kind(s.process, x.Kind)), x.Due
 	}
 	d.Letter = mail.Approval{
-		To: s.to, Jurisdiction: s.jurisdiction, Review: s.review, Approval: a.Request, On: on, Cancels: a.Cancels != "", Correction: a.Corrects != 0, Transition: t,
+		To: s.to, Jurisdiction: s.jurisdiction, Review: s.review, Approval: a.Request, On: on, Changes: a.Deadline != "", Correction: a.Corrects != 0, Transition: t,
 		From: state.Title, AskedBy: s.name(a.RequestedBy), URL: w.BaseURL + "/approvals/" + a.ID,
 	}.Letter()
 	return d, nil
@@ -87,11 +87,11 @@ func (w Writer) request(ctx context.Context, alert workflow.Alert) (delivery.Let
 	r, err := approval.Find(facts, alert.Approval, "")
 	switch {
 	case workflow.CodeOf(err) == workflow.NotFound:
-		err = delivery.Unowed("The recipient may not see the request any more.")
+		err = delivery.Unowed("The recipient can no longer see the request.")
 	case err == nil && r.Status != approval.Pending:
-		err = delivery.Unowed("The request has been decided.")
+		err = delivery.Unowed("The request was decided.")
 	case err == nil && r.MayDecide(to.Actor()) != nil:
-		err = delivery.Unowed("The recipient cannot decide the request any more.")
+		err = delivery.Unowed("The recipient can no longer decide the request.")
 	}
 	if err != nil {
 		return delivery.Letter{To: to}, err

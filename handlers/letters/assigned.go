@@ -23,9 +23,9 @@ func (w Writer) assigned(s subject) (mail.Letter, error) {
 func (s subject) stillAssigned() error {
 	switch {
 	case s.matter.Owner != s.to.ID:
-		return delivery.Unowed("The matter is assigned to somebody else since.")
+		return delivery.Unowed("The matter is now assigned to someone else.")
 	case s.to.Preferences.NoAssigned:
-		return delivery.Declined("The recipient has switched off mail about matters assigned to them.")
+		return delivery.Declined("The recipient turned off mail about matters assigned to them.")
 	}
 	return nil
 }

@@ -14,7 +14,7 @@ import (
 // blind is for administrators, who read no matter: that something waits, and not what.
 func (w Writer) blind(ctx context.Context, alert workflow.Alert, now time.Time) (mail.Letter, error) {
 	if alert.Kind != workflow.AlertDeadline {
-		return mail.Letter{}, delivery.Unowed("The recipient is an administrator now, and reads no matter.")
+		return mail.Letter{}, delivery.Unowed("The recipient is now an administrator and cannot read matters.")
 	}
 	facts, err := w.Store.World(ctx, workflow.SystemActor, matter.Stream(alert.Matter))
 	if err != nil {

@@ -19,7 +19,7 @@ func (w Writer) heartbeat(ctx context.Context, out view.Outgoing, now time.Time)
 		return l, err
 	}
 	if l.To.Role != workflow.Auditor {
-		return l, delivery.Unowed("The recipient is not an auditor any more.")
+		return l, delivery.Unowed("The recipient is no longer an auditor.")
 	}
 	if len(out.Bytes) > 0 {
 		return l, nil // it was written before, and is sent as it was

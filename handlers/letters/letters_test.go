@@ -73,7 +73,7 @@ func TestAnEscalationSaysThatNobodyAcknowledgedAndWhoCan(t *testing.T) {
 	if len(alerted) != 1 || alerted[0].Row.Matter != matters[1] {
 		t.Fatalf("the supervisor was alerted %d times", len(alerted))
 	}
-	alerted[0].Says(t, "Overdue by 3 days, and nobody has acknowledged it", "Nobody has acknowledged that it passed.", "Can acknowledge", "Compliance, Dana", "Legal, Dana")
+	alerted[0].Says(t, "Overdue by 3 days, and no one has acknowledged it", "No one has acknowledged it.", "Can acknowledge", "Compliance, Dana", "Legal, Dana")
 	// What was acknowledged comes back after its interval, and says by whom.
 	team.Sweep(w, "2018-03-01T13:00:00Z")
 	for _, l := range sweeptest.To(team.Letters(workflow.AlertDeadline), team.Users[workflow.Compliance]) {

@@ -39,7 +39,7 @@ func (l *matterList) read(ctx context.Context, store Store, v workflow.Viewer, r
 }
 
 func (l *matterList) csv() ([]byte, error) {
-	lines := [][]string{{"jurisdiction", "state", "stage", "stands at", "since", "next deadline", "due", "days overdue", "owner", "kind", "parent", "answer"}}
+	lines := [][]string{{"jurisdiction", "state", "stage", "status", "since", "next deadline", "due", "days overdue", "owner", "kind", "parent", "answer"}}
 	for _, m := range l.rows {
 		stage, _ := l.process.Stage(m.Stage)
 		state, _ := l.process.State(m.State)

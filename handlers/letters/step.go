@@ -25,7 +25,7 @@ func (w Writer) step(s subject, now time.Time) (mail.Letter, error) {
 func (s subject) stepLate(now time.Time) (deadline.Date, error) {
 	due, _, ok := s.matter.Step(s.process)
 	if !ok || !s.matter.StepLate(s.process, now) {
-		return due, delivery.Unowed("The matter has moved on since.")
+		return due, delivery.Unowed("The matter's status has changed.")
 	}
 	return due, nil
 }

@@ -34,7 +34,7 @@ func findSubject(facts workflow.Facts, to account.User, id string) (subject, err
 	var err error
 	s.matter, err = matter.Find(facts, id)
 	if workflow.CodeOf(err) == workflow.NotFound {
-		return s, delivery.Unowed("The recipient is not a member of the review any more.")
+		return s, delivery.Unowed("The recipient is no longer a member of the review.")
 	}
 	if err != nil {
 		return s, err
@@ -53,10 +53,10 @@ func findSubject(facts workflow.Facts, to account.User, id string) (subject, err
 func (s subject) owed(alert workflow.Alert, now time.Time) (d due.Deadline, kind process.Deadline, today deadline.Date, err error) {
 	d, ok := s.matter.Deadline(alert.Deadline)
 	if !ok || !d.Live() || d.Version != alert.Version {
-		return d, kind, today, delivery.Unowed("The deadline has been met, moved or cancelled since.")
+		return d, kind, today, delivery.Unowed("The deadline was met, moved, or cancelled.")
 	}
 	if alert.Kind == workflow.AlertDeadline && d.Superseded(alert.Rung, alert.Recipient) {
-		return d, kind, today, delivery.Unowed("A later alert about the same date took its place.")
+		return d, kind, today, delivery.Unowed("A later alert about the same date replaced this one.")
 	}
 	kind, _ = s.process.Deadline(d.Kind)
 	if kind.Title == "" {

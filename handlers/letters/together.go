@@ -57,9 +57,9 @@ func (w Writer) together(ctx context.Context, out view.Outgoing, now time.Time) 
 	}
 	switch {
 	case len(owed) == 0 && out.Alert.Kind == workflow.AlertDigest && l.To.Preferences.NoDigest:
-		return l, delivery.Declined("The recipient has switched the digest off.")
+		return l, delivery.Declined("The recipient turned off the digest.")
 	case len(owed) == 0:
-		return l, delivery.Unowed("All that this mail would have told of was dealt with before it went out.")
+		return l, delivery.Unowed("All the alerts in this mail were handled before it was sent.")
 	case written:
 		return l, nil
 	case l.To.Role == workflow.Admin:
@@ -142,9 +142,9 @@ func (w Writer) owedAlert(facts workflow.Facts, to account.User, out view.Outgoi
 	alert := out.Alert
 	switch {
 	case alert.Digest && to.Preferences.NoDigest:
-		return o, delivery.Declined("The recipient has switched the digest off.")
+		return o, delivery.Declined("The recipient turned off the digest.")
 	case to.Role == workflow.Admin && alert.Kind != workflow.AlertDeadline:
-		return o, delivery.Unowed("The recipient is an administrator now, and reads no matter.")
+		return o, delivery.Unowed("The recipient is now an administrator and cannot read matters.")
 	}
 	s, err := findSubject(facts, to, alert.Matter)
 	if err != nil {
@@ -181,12 +181,12 @@ func (w Writer) owedAlert(facts workflow.Facts, to account.User, out view.Outgoi
 	o.row.Title, o.row.Due, o.row.Days, o.row.URL = kind.Title, d.Due, today.DaysUntil(d.Due), w.deadlineURL(s.matter.ID, d.ID)
 	o.row.Over = deadline.Over(d.Ends, now)
 	if alert.Kind == workflow.AlertFailed {
-		o.row.Notes = append(o.row.Notes, "It did not reach "+s.name(alert.For)+".")
+		o.row.Notes = append(o.row.Notes, "Not delivered to "+s.name(alert.For)+".")
 		return o, nil
 	}
 	o.row.For, o.entry = s.name(alert.For), dueEntry(s, d, kind, o.row.URL, now)
 	if escalated(d, kind, alert) {
-		o.row.Notes = append(o.row.Notes, "Nobody has acknowledged that it passed.")
+		o.row.Notes = append(o.row.Notes, "No one has acknowledged it.")
 	}
 	if ack := s.acknowledgment(d); ack != "" {
 		o.row.Notes = append(o.row.Notes, "Acknowledged "+ack)

@@ -148,7 +148,7 @@ func TestWhatIsOwedNoMoreFallsOutOfTheMailOfTheMorning(t *testing.T) {
 	}{
 		"one":         {1, "2 overdue: January 2018 document requests", ""},
 		"all but one": {2, "Overdue by 1 day: response, City of Springfield (January 2018 document requests)", ""},
-		"all":         {3, "", "All that this mail would have told of was dealt with before it went out."},
+		"all":         {3, "", "All the alerts in this mail were handled before it was sent."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			team := sweeptest.NewQuiet(t, sweeptest.Three...)
@@ -202,7 +202,7 @@ func TestAMailThatIsRefusedTellsOthersOfEachDeadlineInIt(t *testing.T) {
 		if len(got[who]) != 1 || got[who][0].Subject != "23 alerts not delivered: January 2018 document requests" {
 			t.Fatalf("%s got %d mails", who, len(got[who]))
 		}
-		if n := strings.Count(got[who][0].Text, "It did not reach Compliance, Dana."); n != len(matters) {
+		if n := strings.Count(got[who][0].Text, "Not delivered to Compliance, Dana."); n != len(matters) {
 			t.Errorf("%s hears of %d", who, n)
 		}
 		if !strings.Contains(got[who][0].Text, "550") {

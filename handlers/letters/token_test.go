@@ -27,7 +27,7 @@ func TestWhoeverGetsATokenFromTheCommandLineReadsOfIt(t *testing.T) {
 	}
 	dead := 0
 	for _, l := range sent {
-		if l.Subject != "An API token was made for your account" || l.Get("References") != "<account."+legal+"@example.org>" {
+		if l.Subject != "An API token was created for your account" || l.Get("References") != "<account."+legal+"@example.org>" {
 			t.Errorf("the subject is %q, the headers %v", l.Subject, l.Header)
 		}
 		l.Says(t, "under your name", "January 24, 2018", "Revoke it on the page of your account", "https://duces.example.org/account")
@@ -37,7 +37,7 @@ func TestWhoeverGetsATokenFromTheCommandLineReadsOfIt(t *testing.T) {
 			continue
 		}
 		dead++
-		l.Says(t, "It has been revoked since, and opens nothing any more.")
+		l.Says(t, "This token has been revoked and no longer works.")
 	}
 	if dead != 1 {
 		t.Errorf("%d letters name no token", dead)

@@ -27,11 +27,11 @@ func (w Writer) weekly(ctx context.Context, out view.Outgoing, now time.Time) (l
 	r, err := review.Find(facts, out.Alert.Review)
 	switch {
 	case workflow.CodeOf(err) == workflow.NotFound:
-		return l, delivery.Unowed("The recipient is not a member of the review any more.")
+		return l, delivery.Unowed("The recipient is no longer a member of the review.")
 	case err != nil:
 		return l, err
 	case to.Preferences.NoWeekly:
-		return l, delivery.Declined("The recipient has switched the weekly report off.")
+		return l, delivery.Declined("The recipient turned off the weekly report.")
 	}
 	if len(out.Bytes) > 0 {
 		return l, nil // it was written before, and is sent as it was

@@ -53,9 +53,9 @@ func TestTheWeeklyReportSaysHowTheReviewStandsAndWhatTheWeekBrought(t *testing.T
 		t.Errorf("the subject is %q", l.Subject)
 	}
 	l.Says(t, "3 matters, of which 0 closed and 2 overdue", "Monday, February 19, 2018 to Sunday, February 25, 2018",
-		"Grant decision", "Document request", "Overdue now", "City of Peoria", "3 days overdue", "Moved in the week", "Requested → Responded",
-		"Decide on awards", "Decisions of the week", "Award 2017-DJ-BX-0123, $1,234,567.89", "made",
-		"No decision withholds, denies, terminates or disallows an award.", "Orders of the week", "No order was entered on record.", "All matters are in the attached list.")
+		"Grant decision", "Document request", "Overdue now", "City of Peoria", "3 days overdue", "Status changes this week", "Requested → Responded",
+		"Decide on awards", "Decisions this week", "Award 2017-DJ-BX-0123, $1,234,567.89", "made",
+		"No decision withholds, denies, terminates, or disallows an award.", "Court orders this week", "No court orders this week.", "All matters are in the attached list.")
 	l.Lacks(t, "Issue document request")
 	if l.Files[0].Name != "january-2018-document-requests-2018-02-26.csv" || l.Get("References") != "<review."+team.Review+"@example.org>" || l.Get("List-Unsubscribe") != "" {
 		t.Errorf("%q, headers %v", l.Files[0].Name, l.Header)
@@ -97,7 +97,7 @@ func TestAQuietReviewSaysSoInAWord(t *testing.T) {
 	team := sweeptest.New(t, "City of Chicago")
 	team.Sweep(team.Sweeper(delivery.Mailbox{}), "2018-02-26T13:00:00Z")
 	l := weeklies(team)[0]
-	l.Says(t, "0 matters, of which 0 closed and 0 overdue", "Nothing is overdue.", "No matter moved.")
+	l.Says(t, "0 matters, of which 0 closed and 0 overdue", "Nothing is overdue.", "No status changes this week.")
 	if len(table(t, l)) != 1 {
 		t.Errorf("the table: %v", table(t, l))
 	}

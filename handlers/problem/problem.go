@@ -36,16 +36,16 @@ const (
 // Problem is a refusal in the form of HTTP. Its text comes from the domain's own
 // sentences; the cause behind an internal error is never among them.
 type Problem struct {
-	Type     string `json:"type" doc:"Always about:blank: the code says what kind of problem it is."`
+	Type     string `json:"type" doc:"Always about:blank. See code for the kind of problem."`
 	Title    string `json:"title"`
 	Status   int    `json:"status"`
-	Detail   string `json:"detail" doc:"A sentence for people: what is wrong and what to do."`
+	Detail   string `json:"detail" doc:"For people: what is wrong and what to do."`
 	Code     string `json:"code" doc:"For machines: invalid, refused, not_found, forbidden, conflict, unavailable, unknown_outcome, damaged, internal, unauthenticated, method_not_allowed, not_acceptable, too_large, unsupported_media_type, too_many_requests or unreadable."`
-	Instance string `json:"instance,omitempty" doc:"The request's id, as it stands in the server's log."`
-	Field    string `json:"field,omitempty" doc:"The first input that the problem is about."`
+	Instance string `json:"instance,omitempty" doc:"Request id, as in the server's log."`
+	Field    string `json:"field,omitempty" doc:"First input with a problem."`
 	Guard    string `json:"guard,omitempty" doc:"The guard that refused."`
 	Satisfy  string `json:"satisfy,omitempty" doc:"What would satisfy the guard."`
-	Existing string `json:"existing,omitempty" doc:"What a conflict collided with, such as a matter's current version."`
+	Existing string `json:"existing,omitempty" doc:"What the request conflicts with, such as a matter's current version."`
 	Errors   []Item `json:"errors,omitempty"`
 
 	RetryAfter time.Duration `json:"-"` // 0: do not say
@@ -88,7 +88,7 @@ func Of(err error) *Problem {
 		return p
 	}
 	if errors.Is(err, access.ErrSignIn) {
-		return New(http.StatusUnauthorized, Unauthenticated, "Sign in first; over the API, send a token as “Authorization: Bearer duces_…”.")
+		return New(http.StatusUnauthorized, Unauthenticated, "Sign in first. In the API, send a token as “Authorization: Bearer duces_…”.")
 	}
 	if e, ok := errors.AsType[*access.TooMany](err); ok {
 		p := New(http.StatusTooManyRequests, TooMany, e.Error())
@@ -97,7 +97,7 @@ func Of(err error) *Problem {
 	}
 	if e, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return New(http.StatusRequestEntityTooLarge, TooLarge,
-			fmt.Sprintf("The request is larger than this address takes, which is %s. Send less at a time.", Size(e.Limit)))
+			fmt.Sprintf("The request is too large. The limit is %s. Send less at a time.", Size(e.Limit)))
 	}
 	if e, ok := errors.AsType[*workflow.Error](err); ok {
 		return ofDomain(e)
@@ -106,7 +106,7 @@ func Of(err error) *Problem {
 		return OfStatus(e.Code)
 	}
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
-		return ofDomain(&workflow.Error{Code: workflow.Unavailable, Message: "The request was given up before it was answered."})
+		return ofDomain(&workflow.Error{Code: workflow.Unavailable, Message: "The request was canceled before it was answered."})
 	}
 	return OfStatus(http.StatusInternalServerError)
 }
@@ -130,7 +130,7 @@ func ofDomain(e *workflow.Error) *Problem {
 	switch e.Code {
 	case workflow.UnknownOutcome:
 		p.RetryAfter = retrySoon
-		p.Satisfy = "Send the same request again with the same Idempotency-Key: what was stored is not stored twice."
+		p.Satisfy = "Send the same request again with the same Idempotency-Key. Nothing is saved twice."
 	case workflow.Unavailable:
 		p.RetryAfter = retrySoon
 	}
@@ -158,27 +158,27 @@ func OfStatus(status int) *Problem {
 	case http.StatusUnauthorized:
 		return Of(access.ErrSignIn)
 	case http.StatusForbidden:
-		return New(status, string(workflow.Forbidden), "This is not yours to see or do.")
+		return New(status, string(workflow.Forbidden), "You don't have permission to see or do this.")
 	case http.StatusNotFound:
-		return New(status, string(workflow.NotFound), "There is nothing at this address.")
+		return New(status, string(workflow.NotFound), "There is no page at this address.")
 	case http.StatusMethodNotAllowed:
-		return New(status, MethodNotAllowed, "This address does not take that method.")
+		return New(status, MethodNotAllowed, "This address does not accept this method.")
 	case http.StatusNotAcceptable:
 		return New(status, NotAcceptable, "This address answers in JSON only.")
 	case http.StatusRequestTimeout:
-		p := New(http.StatusServiceUnavailable, string(workflow.Unavailable), "The request came in too slowly; send it again.")
+		p := New(http.StatusServiceUnavailable, string(workflow.Unavailable), "The request arrived too slowly. Send it again.")
 		p.RetryAfter = retrySoon
 		return p
 	case http.StatusRequestEntityTooLarge:
-		return New(status, TooLarge, "The request is larger than this address takes.")
+		return New(status, TooLarge, "The request is too large.")
 	case http.StatusUnsupportedMediaType:
-		return New(status, MediaType, "This address does not take that Content-Type.")
+		return New(status, MediaType, "This address does not accept this Content-Type.")
 	case http.StatusServiceUnavailable:
-		p := New(status, string(workflow.Unavailable), "The server cannot answer now; try again.")
+		p := New(status, string(workflow.Unavailable), "The server cannot answer now. Try again.")
 		p.RetryAfter = retrySoon
 		return p
 	}
-	return New(http.StatusInternalServerError, string(workflow.Internal), "Something went wrong on our side; it is in the log.")
+	return New(http.StatusInternalServerError, string(workflow.Internal), "Something went wrong on the server. The log has the details.")
 }
 
 // Header sets what goes with the problem besides its body.

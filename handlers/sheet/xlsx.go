@@ -22,7 +22,7 @@ const (
 
 var errTooLong = &workflow.Error{
 	Code:    workflow.Invalid,
-	Message: "A workbook holds 1,048,575 rows, and this list has more. Filter it, or download CSV, which has no limit.",
+	Message: "This list has more than 1,048,575 rows, the limit of a workbook. Filter the list, or download CSV.",
 }
 
 // XLSX writes a table as an Excel workbook of one sheet, with a fixed first row and real

@@ -126,8 +126,8 @@ func (s *simulation) agree(w *watched) {
 		if err != nil {
 			s.t.Fatal(err)
 		}
-		if asked, waits := m.Cancelling(id); waits {
-			s.try(p.id, approval.Approve{Matter: w.matter, Approval: asked, Approve: true})
+		if asked, waits := m.Waiting(id); waits {
+			s.try(p.id, approval.Approve{Matter: w.matter, Approval: asked.ID, Approve: true})
 		}
 		return
 	}

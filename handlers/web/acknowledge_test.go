@@ -121,7 +121,7 @@ func TestADateThatMovedMeanwhileIsNotAcknowledgedUnread(t *testing.T) {
 func TestAMatterIsGivenToSomebodyToLookAfter(t *testing.T) {
 	s := newSite(t)
 	page := "/matters/" + s.matters[0]
-	s.as("auditor").get(page).is(http.StatusOK).has("Looked after by", "Unassigned: alerts go to the legal team of the review (").lacks(`action="` + page + `/owner"`)
+	s.as("auditor").get(page).is(http.StatusOK).has("Assigned to", "Unassigned: alerts go to the review's legal team (").lacks(`action="` + page + `/owner"`)
 	s.as("auditor").post(page+"/owner", url.Values{"user": {s.users["legal"]}}).is(http.StatusForbidden)
 	s.as("outsider").post(page+"/owner", url.Values{"user": {s.users["outsider"]}}).is(http.StatusNotFound)
 	s.as("admin").post(page+"/owner", url.Values{"user": {s.users["legal"]}}).is(http.StatusForbidden)
@@ -133,7 +133,7 @@ func TestAMatterIsGivenToSomebodyToLookAfter(t *testing.T) {
 	if owner := s.matter(s.matters[0]).Owner; owner != s.users["second"] {
 		t.Fatalf("the owner is %q", owner)
 	}
-	b.get(page).has("The matter is given to Name of second.", "Given to Name of second to look after", `data-owner="`+s.users["second"]+`"`)
+	b.get(page).has("This matter is now assigned to Name of second.", "Given to Name of second to look after", `data-owner="`+s.users["second"]+`"`)
 	b.post(page+"/owner", url.Values{"user": {""}, "key": {"d"}}).is(http.StatusSeeOther)
 	if owner := s.matter(s.matters[0]).Owner; owner != "" {
 		t.Errorf("still given to %q", owner)

@@ -39,12 +39,12 @@ func TestWhoWasAlertedIsAnsweredInOneClick(t *testing.T) {
 	page, alerts := dueOf(m), dueOf(m)+"/alerts"
 	s.request(m)
 	s.do(s.users["compliance"], matter.AssignOwner{Matters: []string{m}, User: s.users["compliance"]})
-	s.as("legal").get(alerts).is(http.StatusOK).has("No alert yet", "The first alert of this date is not due yet.", "Next alert planned:", "Fri, Feb 9, 2018")
+	s.as("legal").get(alerts).is(http.StatusOK).has("No alerts yet", "The first alert for this date is not due yet.", "Next alert planned:", "Fri, Feb 9, 2018")
 	s.do(s.users["compliance"], account.SetPreferences{User: s.users["compliance"], Preferences: account.Preferences{Delegate: s.users["second"]}})
 	s.setClock(time.Date(2018, 2, 20, 18, 0, 0, 0, time.UTC)) // three days before: held for the digest
 	s.tick(m)
 	b := s.as("auditor")
-	b.get(alerts).is(http.StatusOK).has("3 days before", "stands in for Name of compliance", "in the daily digest", "Waits for the digest", "1 alert is on the way or held")
+	b.get(alerts).is(http.StatusOK).has("3 days before", "delegate for Name of compliance", "daily digest", "Waiting for the digest", "1 alert is on the way or held")
 	s.setClock(time.Date(2018, 2, 24, 18, 0, 0, 0, time.UTC))
 	s.tick(m)
 	s.deliver("250 2.0.0 taken as 7F3")
@@ -69,7 +69,7 @@ func TestWhoWasAlertedIsAnsweredInOneClick(t *testing.T) {
 		at[name] = rows[2][i]
 	}
 	for name, want := range map[string]string{
-		"told": "Name of second", "told_for": "Name of compliance", "rung": "1", "rung_in_words": "1 day overdue", "due": "2018-02-23", "due_version": "1", "how": "in a mail of its own",
+		"told": "Name of second", "told_for": "Name of compliance", "rung": "1", "rung_in_words": "1 day overdue", "due": "2018-02-23", "due_version": "1", "how": "separate mail",
 		"status": "sent", "attempts": "1", "taken_at": "2018-02-24T18:00:00Z", "answer": "250 2.0.0 taken as 7F3", "acknowledged_by": "Name of legal",
 	} {
 		if at[name] != want {
@@ -93,7 +93,7 @@ func TestTheAlertLedgerIsForThoseWhoReadTheMatter(t *testing.T) {
 	_, page := s.overdue()
 	for name, want := range map[string]int{"legal": 200, "supervisor": 200, "compliance": 200, "auditor": 200, "admin": 403, "outsider": 404} {
 		b := s.as(name)
-		for _, path := range []string{page + "/alerts", page + "/alerts.csv"} {
+		for _, path := range []string{page + "/alerts", page + "/alerts.csv", page + "/alerts.xlsx"} {
 			a := b.get(path).is(want)
 			if want != 200 {
 				a.lacks("Chicago", "Response to the document")
@@ -126,23 +126,23 @@ func TestTheOutboxShowsWhatIsHeldDeclinedAndSentForOthers(t *testing.T) {
 	s.setClock(time.Date(2018, 2, 16, 18, 0, 0, 0, time.UTC))
 	s.tick(m)
 	b := s.as("auditor")
-	list := b.get("/mail").is(http.StatusOK).has("Deadline, 7 days before (in the digest)", "Deadline, 7 days before (not sent)", "for Name of compliance", "Waits for the digest", "Sat, Feb 17, 2018, 7:00 am EST", "Not wanted")
+	list := b.get("/mail").is(http.StatusOK).has("Deadline, 7 days before (in the digest)", "Deadline, 7 days before (not sent)", "for Name of compliance", "Waiting for the digest", "Sat, Feb 17, 2018, 7:00 am EST", "Turned off")
 	declined, err := s.db.Mails(t.Context(), workflow.Viewer{ID: s.users["auditor"], Role: workflow.Auditor}, view.MailFilter{Recipient: s.users["legal"]})
 	if err != nil || len(declined.Items) != 1 {
 		t.Fatalf("%d, %v", len(declined.Items), err)
 	}
 	list.has(declined.Items[0].ID)
-	b.get("/mail/"+declined.Items[0].ID).is(http.StatusOK).has("Deadline, 7 days before (not sent)", "Never written", "has switched off the daily digest", dueOf(m)).lacks("Looked up at the first attempt", "<dt>Address</dt>")
-	b.get(dueOf(m)+"/alerts").is(http.StatusOK).has("Not wanted", "The recipient has switched off the daily digest.")
+	b.get("/mail/"+declined.Items[0].ID).is(http.StatusOK).has("Deadline, 7 days before (not sent)", "Never written", "has switched off the daily digest", dueOf(m)).lacks("Set at the first attempt", "<dt>Address</dt>")
+	b.get(dueOf(m)+"/alerts").is(http.StatusOK).has("Turned off", "The recipient has switched off the daily digest.")
 	held, err := s.db.Mails(t.Context(), workflow.Viewer{ID: s.users["auditor"], Role: workflow.Auditor}, view.MailFilter{Recipient: s.users["second"]})
 	if err != nil || len(held.Items) != 1 {
 		t.Fatalf("%d, %v", len(held.Items), err)
 	}
-	b.get("/mail/"+held.Items[0].ID).is(http.StatusOK).has("Looked up at the first attempt", "Waits for the digest", "On behalf of", "Name of compliance")
+	b.get("/mail/"+held.Items[0].ID).is(http.StatusOK).has("Set at the first attempt", "Waiting for the digest", "On behalf of", "Name of compliance")
 	if n, err := s.db.Gather(t.Context(), time.Date(2018, 2, 17, 13, 0, 0, 0, time.UTC)); err != nil || n != 1 {
 		t.Fatalf("%d digests, %v", n, err)
 	}
-	b.get("/mail/"+held.Items[0].ID).has("In one mail with others", "Show the mail")
+	b.get("/mail/"+held.Items[0].ID).has("Combined with other alerts", "Show the mail")
 	s.setClock(time.Date(2018, 2, 17, 13, 0, 0, 0, time.UTC))
 	s.deliver("250 taken")
 	sent, err := s.db.Mail(t.Context(), workflow.Viewer{ID: s.users["auditor"], Role: workflow.Auditor}, held.Items[0].ID)
@@ -151,12 +151,15 @@ func TestTheOutboxShowsWhatIsHeldDeclinedAndSentForOthers(t *testing.T) {
 	}
 	b.get("/mail/"+sent.With).is(http.StatusOK).has("Alerts in this mail", `data-alert="`+sent.ID+`"`, `href="`+dueOf(m)+`"`)
 	addresses := map[string]int{}
+	if book := b.get(dueOf(m) + "/alerts.xlsx").is(http.StatusOK); rowsOfWorkbook(t, []byte(book.body)) != 3 {
+		t.Errorf("the workbook has %d rows, not a head and two alerts", rowsOfWorkbook(t, []byte(book.body)))
+	}
 	for _, row := range csvOf(t, b.get(dueOf(m)+"/alerts.csv").is(http.StatusOK).body)[1:] {
 		addresses[row[4]]++
 	}
 	if addresses["compliance@example.org"] != 1 || addresses[""] != 1 { // that of the digest; the other was never sent
 		t.Errorf("the alerts went to %v", addresses)
 	}
-	s.as("admin").get("/mail/"+held.Items[0].ID).is(http.StatusOK).has("in one mail with others").lacks("Chicago", dueOf(m))
+	s.as("admin").get("/mail/"+held.Items[0].ID).is(http.StatusOK).has("combined with other alerts").lacks("Chicago", dueOf(m))
 	s.as("admin").get("/mail?"+url.Values{"status": {"queued"}}.Encode()).is(http.StatusOK).lacks("Chicago", m)
 }

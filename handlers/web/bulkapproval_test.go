@@ -47,11 +47,11 @@ func TestManyRequestsAreApprovedInOneActEachSeenBefore(t *testing.T) {
 	ids := s.asksForAll()
 	s.setClock(time.Date(2018, 3, 2, 18, 0, 0, 0, time.UTC))
 	b := s.as("supervisor")
-	list := b.get("/approvals").is(http.StatusOK).has("Asked for 3 days ago", "Tick all on this page", "Look at what is ticked")
+	list := b.get("/approvals").is(http.StatusOK).has("Requested 3 days ago", "Select all on this page", "Review selected")
 	list.lacks(`checked=""`)
 	b.get("/approvals?show=mine&tick=all").has(" checked")
 	preview := b.post("/approvals/approve", url.Values{"approval": ids}).is(http.StatusOK).
-		has("City of Chicago", "Sonoma County", "Issue subpoena", "Tue, Feb 27, 2018", "No response", "Name of legal", "Asked for 3 days ago", "Approve 2 requests")
+		has("City of Chicago", "Sonoma County", "Issue subpoena", "Tue, Feb 27, 2018", "No response", "Name of legal", "Requested 3 days ago", "Approve 2 requests")
 	form := url.Values{"step": {"do"}, "key": {preview.input("key")}, "approval": ids, "note": {"Seen each"}}
 	b.post("/approvals/approve", form).is(http.StatusUnprocessableEntity) // nothing says what was seen
 	for _, id := range ids {
@@ -82,14 +82,14 @@ func TestWhatCannotBeApprovedIsNamedAndLeft(t *testing.T) {
 		form.Set("hash-"+id, preview.input("hash-"+id))
 	}
 	s.do(s.users["legal"], approval.WithdrawApproval{Matter: s.matters[0], Approval: ids[0]})
-	b.post("/approvals/approve", url.Values{"approval": ids}).is(http.StatusOK).has("Cannot be approved now, and are left as they are: 1", "It waits no more: withdrawn.", "Approve 1 request")
+	b.post("/approvals/approve", url.Values{"approval": ids}).is(http.StatusOK).has("Cannot be approved now and stay pending: 1", "This request is no longer pending: withdrawn.", "Approve 1 request")
 	b.post("/approvals/approve", form).is(http.StatusSeeOther)
-	b.get("/approvals").has("1 request is approved and recorded.", "City of Chicago is left as it is: This request is no longer open: it was withdrawn.")
+	b.get("/approvals").has("1 request is approved and recorded.", "City of Chicago stays pending: This request is no longer open: it was withdrawn.")
 	if got := s.matter(s.matters[1]).State; got != "subpoenaed" {
 		t.Errorf("the other matter is %s", got)
 	}
 	form.Set("key", "another")
-	b.post("/approvals/approve", form).is(http.StatusConflict).has("Nothing was done: none of the requests can be approved.", "Nothing to approve")
+	b.post("/approvals/approve", form).is(http.StatusConflict).has("Nothing was saved: none of the requests can be approved.", "Nothing to approve")
 }
 
 func TestAnApprovalLeadsToTheNextThatWaits(t *testing.T) {
@@ -129,7 +129,7 @@ func TestTheApprovalPageShowsWhatTheDecisionRestsOn(t *testing.T) {
 	asked, _ := s.matter(id).Pending()
 	page := s.as("supervisor").get("/approvals/"+asked.ID).is(http.StatusOK).has(
 		"Orders and directives", "Record response", `>Refused</span>`, "By letter of the mayor", "The clerk called", "Nothing was handed over",
-		"Opens: Reply to the proposed finding", "Due Thu, Mar 29, 2018.", "Asked for today", "Name of legal",
+		"Opens: Reply to the proposed finding", "Due Thu, Mar 29, 2018.", "Requested today", "Name of legal",
 	)
 	page.lacks("30 days (a period)")
 	if decide, record := strings.Index(page.body, `id="decide-form"`), strings.Index(page.body, `id="record-steps"`); decide < record {

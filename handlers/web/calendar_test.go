@@ -73,8 +73,8 @@ func TestADayWithManyDeadlinesLeadsToTheirList(t *testing.T) {
 	if strings.Count(list.body, `data-label="Due date"`) != 9 {
 		t.Error("the list of the day does not hold all nine")
 	}
-	b.get("/deadlines?day=2018-02-22&status=all").is(http.StatusOK).has("Nothing matches")
+	b.get("/deadlines?day=2018-02-22&status=all").is(http.StatusOK).has("No matches")
 	b.get("/deadlines?day=nonsense").is(http.StatusOK).has("Write the day like")
-	b.get("/deadlines?kind=cure").is(http.StatusOK).has("Nothing matches")
+	b.get("/deadlines?kind=cure").is(http.StatusOK).has("No matches")
 	b.get("/deadlines?owed=jurisdiction").is(http.StatusOK).has("9 deadlines", `href="/calendar"`)
 }

@@ -64,7 +64,7 @@ func TestADeadlineIsChangedByItsForms(t *testing.T) {
 			[]string{"Tue, Feb 20, 2018", "corrected"},
 		},
 		{"met late", "legal", []string{"meet on=2018-02-25"}, "2018-02-23", due.StatusMet, []string{"met on Sun, Feb 25, 2018, 2 days late"}},
-		{"to be cancelled", "legal", []string{"cancel reason=Sent+in+error"}, "2018-02-23", due.StatusMissed, []string{"now waits for a second person", "Cancelling waits for a second person", "Sent in error"}},
+		{"to be cancelled", "legal", []string{"cancel reason=Sent+in+error"}, "2018-02-23", due.StatusMissed, []string{"now waits for a second person", "Cancellation needs a second person's approval", "Sent in error"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := newSite(t)
@@ -140,7 +140,7 @@ func TestOfTwoWhoChangeADeadlineTheSecondSeesWhatItIsNow(t *testing.T) {
 	two := second.form(path, url.Values{"by": {"days"}, "days": {"14"}, "authority": {"Second order"}})
 	first.post(path, one).is(http.StatusSeeOther)
 	a := second.post(path, two).is(http.StatusConflict).has(
-		"Somebody was first", "it is now due Friday, March 2, 2018", "moved from Friday, February 23, 2018", "Name of legal", "Second order", `value="14"`)
+		"Someone else made a change first", "it is now due Friday, March 2, 2018", "moved from Friday, February 23, 2018", "Name of legal", "Second order", `value="14"`)
 	if a.input("version") != "2" || a.input("key") != two.Get("key") {
 		t.Errorf("the form came back for version %s", a.input("version"))
 	}
@@ -179,7 +179,7 @@ func TestTheMatterPageSaysWhyTheDateAndHowLongWeHaveOurselves(t *testing.T) {
 	s.request(s.matters[0])
 	b := s.as("auditor")
 	b.get("/matters/"+s.matters[0]).has(
-		"Due Friday, February 23, 2018: a fixed date, which is not computed and never rolls.", "The day ends at midnight in America/Chicago", "Our own step: by", "Sun, Mar 25, 2018").lacks("Step late", "How it came to this date")
+		"Due Friday, February 23, 2018: a fixed date, which is not computed and never rolls.", "The day ends at midnight in America/Chicago", "Our next step: by", "Sun, Mar 25, 2018").lacks("Step late", "How this date was set")
 	s.setClock(time.Date(2018, 3, 28, 18, 0, 0, 0, time.UTC))
 	page := b.get("/matters/" + s.matters[0]).has("Step late")
 	if !regexp.MustCompile(`(?s)id="own-step".*3 days late`).MatchString(page.body) {

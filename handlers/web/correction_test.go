@@ -103,7 +103,7 @@ func TestACorrectionIsShownBeforeItIsDoneAndDoneOnce(t *testing.T) {
 	}
 	back := maps.Clone(form)
 	back.Set("step", "edit")
-	b.post(path, back).is(http.StatusOK).has("The affidavit of service says so.", `value="2018-03-01"`, "Show what would follow")
+	b.post(path, back).is(http.StatusOK).has("The affidavit of service says so.", `value="2018-03-01"`, "Preview the correction")
 
 	form = confirmed(form, shown)
 	b.post(path, form).is(http.StatusSeeOther)
@@ -115,12 +115,12 @@ func TestACorrectionIsShownBeforeItIsDoneAndDoneOnce(t *testing.T) {
 	if m := s.matter(id); m.Entered.String() != "2018-03-01" {
 		t.Errorf("entered %s", m.Entered)
 	}
-	page := b.get("/matters/"+id).is(http.StatusOK).has("Corrected: ", "Corrected since", `href="#event-`+fmt.Sprint(served)+`"`, "The affidavit of service says so.", "Thu, Mar 1, 2018, not Mon, Mar 5, 2018", "Thursday, March 15, 2018, not Monday, March 19, 2018")
+	page := b.get("/matters/"+id).is(http.StatusOK).has("Corrected: ", "Corrected later", `href="#event-`+fmt.Sprint(served)+`"`, "The affidavit of service says so.", "Thu, Mar 1, 2018, not Mon, Mar 5, 2018", "Thursday, March 15, 2018, not Monday, March 19, 2018")
 	if n := strings.Count(page.body, "Corrected: "); n != 1 {
 		t.Errorf("the correction is said %d times", n)
 	}
 	// The entry links to its correction, which stands on the page.
-	link := regexp.MustCompile(`Corrected since</span>[^<]*<a href="#(event-\d+)"`).FindStringSubmatch(page.body)
+	link := regexp.MustCompile(`Corrected later</span>[^<]*<a href="#(event-\d+)"`).FindStringSubmatch(page.body)
 	if link == nil || !strings.Contains(page.body, `id="`+link[1]+`"`) {
 		t.Errorf("the link to the correction is %v", link)
 	}
@@ -146,13 +146,13 @@ func TestARefusedCorrectionKeepsWhatWasTyped(t *testing.T) {
 		"two problems":   {url.Values{"effective_on": {"2018-03-20"}, "reason": {""}}, []string{"has not come yet", "say what was wrong"}, 422},
 		"no return date": {url.Values{"f.return_due.date": {""}}, []string{"give the date", `href="#f-return-due-date"`}, 422},
 		"another choice": {url.Values{"f.method": {"pigeon"}}, []string{"is not one of"}, 422},
-		"a changed form": {url.Values{"version": {"1"}}, []string{"Somebody was first", `value="2018-03-01"`}, 409},
+		"a changed form": {url.Values{"version": {"1"}}, []string{"Someone else made a change first", `value="2018-03-01"`}, 409},
 	}
 	for name, c := range cases {
 		form := b.servedForm(path, "2018-03-01")
 		form.Set("f.server", "Typed with care")
 		maps.Copy(form, c.change)
-		a := b.post(path, form).has("Typed with care", "Show what would follow").has(c.has...)
+		a := b.post(path, form).has("Typed with care", "Preview the correction").has(c.has...)
 		if a.status != c.status {
 			t.Errorf("%s: status %d", name, a.status)
 		}
@@ -236,7 +236,7 @@ func TestACorrectionOfAnAdverseStepIsDecidedByWhatItChanges(t *testing.T) {
 	b := s.as("legal")
 	path := correctionOf(id, s.eventOf(id, "issue_subpoena"))
 	form := b.form(path, url.Values{"effective_on": {"2018-02-25"}, "f.grounds": {"incomplete"}, "reason": {"Signed a day earlier."}})
-	shown := b.post(path, form).is(http.StatusOK).has("Ask for approval", "must approve exactly this")
+	shown := b.post(path, form).is(http.StatusOK).has("Request approval", "must approve exactly this")
 	b.post(path, confirmed(form, shown)).is(http.StatusSeeOther)
 	b.get("/matters/"+id).is(http.StatusOK).has("Correction: Issue subpoena waits for approval", "now waits for a second person")
 	form = b.form(path, url.Values{"effective_on": {"2018-02-24"}, "f.grounds": {"incomplete"}, "reason": {"Signed two days earlier."}})
@@ -246,11 +246,11 @@ func TestACorrectionOfAnAdverseStepIsDecidedByWhatItChanges(t *testing.T) {
 	sup.get("/").is(http.StatusOK).has("Correction: Issue subpoena")
 	list := sup.get("/approvals").is(http.StatusOK).has("Correction: Issue subpoena")
 	at := regexp.MustCompile(`/approvals/[0-9a-f-]{36}`).FindString(list.body)
-	page := sup.get(at).is(http.StatusOK).has("What is corrected", "Mon, Feb 26, 2018", "Sun, Feb 25, 2018", "Signed a day earlier.", "No due date moves.").lacks("What it does to deadlines")
-	s.as("auditor").get(at).is(http.StatusOK).has("What is corrected", "No due date moves.")
+	page := sup.get(at).is(http.StatusOK).has("What changes", "Mon, Feb 26, 2018", "Sun, Feb 25, 2018", "Signed a day earlier.", "No due date changes.").lacks("Effect on deadlines")
+	s.as("auditor").get(at).is(http.StatusOK).has("What changes", "No due date changes.")
 	sup.post(at, url.Values{"key": {"k2"}, "hash": {page.input("hash")}, "decision": {"approve"}, "note": {"Seen the letter."}}).is(http.StatusSeeOther)
-	sup.get("/matters/"+id).is(http.StatusOK).has("Corrected: Issue subpoena", "Sun, Feb 25, 2018, not Mon, Feb 26, 2018", "Asked for by Name of legal", "Signed a day earlier.", "Seen the letter.")
-	sup.get(at).is(http.StatusOK).has("Mon, Feb 26, 2018", "Sun, Feb 25, 2018", "Approved").lacks("No due date moves.")
+	sup.get("/matters/"+id).is(http.StatusOK).has("Corrected: Issue subpoena", "Sun, Feb 25, 2018, not Mon, Feb 26, 2018", "Requested by Name of legal", "Signed a day earlier.", "Seen the letter.")
+	sup.get(at).is(http.StatusOK).has("Mon, Feb 26, 2018", "Sun, Feb 25, 2018", "Approved").lacks("No due date changes.")
 }
 
 func TestOnlyWhoMayMakeAStepIsShownToItsForm(t *testing.T) {

@@ -59,7 +59,7 @@ func TestTheCourtCalendarShowsTheTableOfAChosenState(t *testing.T) {
 		"Court calendar 2018, Texas", "Texas Independence Day", "Fri, Mar 2, 2018", "662.021", "Counted; its courts are open or differ.",
 		"Good Friday", "Not counted; kept by part of the state or its offices alone.", "Thanksgiving Day", "state=TX&amp;year=2019").lacks("Mass. Gen. Laws")
 	s.as("admin").get("/court-calendar?state=GU&year=2019").has("Good Friday", "one compilation has it, the other does not")
-	s.as("legal").get("/court-calendar?state=WY&year=2020").is(http.StatusOK).has("Wyoming adds no day to the federal ones in 2020.")
+	s.as("legal").get("/court-calendar?state=WY&year=2020").is(http.StatusOK).has("Wyoming adds no holidays to the federal ones in 2020.")
 	s.as("legal").get("/court-calendar?state=ZZ").is(http.StatusOK).has("ZZ", "Mass. Gen. Laws")
 	s.as("legal").get("/court-calendar?state=TX&year=1066").is(http.StatusOK).has("Court calendar 2018, Texas", "Write a year such as 2018", `value="1066"`)
 }

@@ -116,7 +116,7 @@ func TestEveryFormThatMakesOrMovesADateShowsItAsItIsTyped(t *testing.T) {
 		{
 			"a step of none", legal, "/matters/move",
 			url.Values{"transition": {"issue_request"}, "step": {"do"}, "offered": s.matters, "effective_on": {"2018-01-24"}},
-			[]string{"Tick at least one matter."},
+			[]string{"Select at least one matter."},
 		},
 		{"extend", legal, changes + "extend", url.Values{"by": {"days"}, "days": {"1"}, "unit": {"business_days"}}, []string{"Due Mon, Feb 26, 2018.", "Skipped: 2 weekend days."}},
 		{"extend to a day", legal, changes + "extend", url.Values{"by": {"date"}, "on": {"2018-03-03"}}, []string{"Due Sat, Mar 3, 2018.", "is a Saturday: a fixed date does not move."}},
@@ -129,19 +129,19 @@ func TestEveryFormThatMakesOrMovesADateShowsItAsItIsTyped(t *testing.T) {
 		}, []string{"Response to the document request: Moves from Fri, Feb 23, 2018 to Tue, Feb 20, 2018. It would fall on Sat, Feb 17, 2018."}},
 		{"a correction that moves nothing", legal, fmt.Sprintf("/matters/%s/corrections/%d", s.matters[1], event), url.Values{
 			"effective_on": {"2018-01-23"}, "f.due.kind": {"fixed"}, "f.due.date": {"2018-02-23"}, "f.demands": {"1. Orders and directives"},
-		}, []string{"No due date moves."}},
+		}, []string{"No due date changes."}},
 		{"matters of a review", legal, "/reviews/" + s.review + "/matters/new", url.Values{"opened_on": {"2018-01-24"}}, []string{"Opened on: Wed, Jan 24, 2018.", "Our next step: Due Wed, Feb 7, 2018."}},
 		{
 			"a jurisdiction's zone", legal, "/jurisdictions/" + m.Jurisdiction + "/edit",
 			url.Values{"name": {"Sonoma County"}, "kind": {"county"}, "state": {"CA"}, "zone": {"America/Los_Angeles"}},
-			[]string{"No due date moves."},
+			[]string{"No due date changes."},
 		},
 		{
 			"a jurisdiction's other zone", legal, "/jurisdictions/" + m.Jurisdiction + "/edit",
 			url.Values{"name": {"Sonoma County"}, "kind": {"county"}, "state": {"IL"}, "zone": {"America/Chicago"}},
 			[]string{"1 due date would move, to Fri, Feb 23, 2018.", "Ends in America/Chicago, not America/Los_Angeles"},
 		},
-		{"a closure", admin, "/court-calendar/closures/new", url.Values{"date": {"2018-02-19"}, "kind": {"legal_holiday"}}, []string{"Mon, Feb 19, 2018 is closed already: Washington's Birthday", "No due date moves."}},
+		{"a closure", admin, "/court-calendar/closures/new", url.Values{"date": {"2018-02-19"}, "kind": {"legal_holiday"}}, []string{"Mon, Feb 19, 2018 is closed already: Washington's Birthday", "No due date changes."}},
 		{"a closure without a kind", admin, "/court-calendar/closures/new", url.Values{"date": {"2018-02-19"}}, []string{"The date could not be computed: ", "choose what was declared"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -92,7 +92,7 @@ func TestAnActIsThatOfWhoeverDidIt(t *testing.T) {
 		Fields: map[string]json.RawMessage{"grounds": json.RawMessage(`"no_response"`)},
 	})
 	page := s.as("auditor").get("/matters/" + s.matters[0]).body
-	_, act, found := strings.Cut(page, "Approval asked for")
+	_, act, found := strings.Cut(page, "Approval request")
 	if act, _, _ = strings.Cut(act, "</li>"); !found || !strings.Contains(act, "Name of legal") {
 		t.Errorf("the request is shown as\n%s", act)
 	}

@@ -30,8 +30,8 @@ func (s *site) reads(secret string) (view.FeedReader, bool) {
 func TestACalendarAddressIsShownOnceAndOpensUntilItIsRevoked(t *testing.T) {
 	st := newEmptySite(t)
 	b := st.signIn(workflow.Compliance)
-	s := b.get("/feeds").want(http.StatusOK).says("No calendar address yet", "Everything I work on")
-	s = s.form("/feeds").submit().want(http.StatusUnprocessableEntity).says("Label is needed.")
+	s := b.get("/feeds").want(http.StatusOK).says("No calendar feeds yet", "Everything I work on")
+	s = s.form("/feeds").submit().want(http.StatusUnprocessableEntity).says("Label is required.")
 	form := s.form("/feeds").with("label", " Work telephone ")
 	s = form.submit().want(http.StatusOK).says("Work telephone: Everything I work on", "shown once", "Outlook", "Google Calendar", "Apple Calendar")
 	shown := shownFeed.FindStringSubmatch(s.text)
@@ -54,12 +54,12 @@ func TestACalendarAddressIsShownOnceAndOpensUntilItIsRevoked(t *testing.T) {
 	}
 	s = b.get("/feeds").says("1 address", "Work telephone", "Everything I work on", "Made").keepsQuiet(shown[2])
 	revoke := s.form("/feeds/revoke")
-	revoke.submit().want(http.StatusOK).says("The calendar address is revoked.", "No calendar address yet")
+	revoke.submit().want(http.StatusOK).says("The calendar feed was revoked.", "No calendar feeds yet")
 	if _, opens := st.reads(shown[2]); opens {
 		t.Error("a revoked address opens")
 	}
 	delete(revoke.Values, "key")
-	revoke.submit().want(http.StatusOK).says("No calendar address yet")
+	revoke.submit().want(http.StatusOK).says("No calendar feeds yet")
 }
 
 func TestACalendarAddressIsForOneReviewOrOneMatterToo(t *testing.T) {
@@ -73,7 +73,7 @@ func TestACalendarAddressIsForOneReviewOrOneMatterToo(t *testing.T) {
 		{"review", rv, "Review: January 2018"}, {"matter", matter, "Matter: Cook County (January 2018)"},
 	} {
 		from := "/feeds?scope=" + c.kind + "&id=" + c.id
-		b.get(from).form("/feeds").submit().want(http.StatusUnprocessableEntity).says("Label is needed.", c.words)
+		b.get(from).form("/feeds").submit().want(http.StatusUnprocessableEntity).says("Label is required.", c.words)
 		s := b.get(from).form("/feeds").with("label", "Of the "+c.kind).submit().want(http.StatusOK).says(c.words)
 		shown := shownFeed.FindStringSubmatch(s.text)
 		if shown == nil {
@@ -98,7 +98,7 @@ func TestACalendarAddressIsForOneReviewOrOneMatterToo(t *testing.T) {
 	form.with("scope", "world").submit().want(http.StatusUnprocessableEntity).says("choose person, review or matter")
 	b.get("/feeds?scope=world&id=x").want(http.StatusOK)
 	for _, query := range []string{"matter=zzz", "matter=", "review=zzz", "matter=" + matter} {
-		b.get("/feeds?" + query).want(http.StatusNotFound).keepsQuiet("Make an address")
+		b.get("/feeds?" + query).want(http.StatusNotFound).keepsQuiet("Create a calendar feed")
 	}
 	st.signIn(workflow.Legal).get("/feeds?matter=" + matter).want(http.StatusOK).says("Matter: Cook County (January 2018)")
 }
@@ -106,7 +106,7 @@ func TestACalendarAddressIsForOneReviewOrOneMatterToo(t *testing.T) {
 func TestAnAdministratorHasNoCalendar(t *testing.T) {
 	st := newEmptySite(t)
 	b := st.signIn(workflow.Admin)
-	b.get("/feeds").want(http.StatusOK).says("Administrators have no calendar addresses").keepsQuiet("Make an address")
+	b.get("/feeds").want(http.StatusOK).says("Administrators have no calendar addresses").keepsQuiet("Create a calendar feed")
 	b.send("/feeds", map[string][]string{"label": {"Phone"}, "scope": {"person"}}).want(http.StatusForbidden)
 }
 

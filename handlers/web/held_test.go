@@ -104,7 +104,7 @@ func TestAFormWhoseSessionHasEndedComesBackAfterSignIn(t *testing.T) {
 			other.t = t
 			other.post("/sign-in", signIn("supervisor", password)).is(http.StatusSeeOther)
 			if f.who != "supervisor" {
-				page := other.get("/").is(http.StatusOK).has("Somebody else typed the form")
+				page := other.get("/").is(http.StatusOK).has("Someone else typed the form")
 				for _, text := range f.keeps {
 					page.lacks(text)
 				}
@@ -210,7 +210,7 @@ func TestAFormThatSomebodyElseOpenedIsRefused(t *testing.T) {
 	before := s.size()
 	b := s.as("second")
 	b.post("/matters/"+s.matters[0]+"/notes", url.Values{"key": {"k"}, "reader": {s.users["legal"]}, "text": {"Typed by legal"}}).
-		is(http.StatusForbidden).has("Somebody else opened this form").lacks("Typed by legal")
+		is(http.StatusForbidden).has("Someone else opened this form").lacks("Typed by legal")
 	b.post("/account/change", url.Values{"key": {"k"}, "reader": {s.users["legal"]}, "name": {"x"}, "role": {"legal"}, "zone": {"America/Denver"}}).is(http.StatusForbidden)
 	if s.size() != before {
 		t.Error("something was stored")

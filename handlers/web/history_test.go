@@ -32,7 +32,7 @@ func TestAHistorySaysWhoWhenAndWhyAndFoldsAlertsAway(t *testing.T) {
 	st := newEmptySite(t)
 	m := st.extended()
 	b := st.signIn(workflow.Compliance)
-	b.get("/matters/"+m).says("Open the history: who, when and why", "Show alerts").keepsQuiet("queued for")
+	b.get("/matters/"+m).says("Open the history: who, when, and why", "Show alerts").keepsQuiet("queued for")
 	b.get("/matters/"+m+"?alerts=yes").says("Hide alerts", "queued for")
 	path := "/history/matter/" + m
 	page := b.get(path).want(http.StatusOK).says(
@@ -52,7 +52,7 @@ func TestAHistorySaysWhoWhenAndWhyAndFoldsAlertsAway(t *testing.T) {
 	b.get(path + "?recorded_from=2018-02-27&recorded_to=2018-02-27").says("They telephoned.").keepsQuiet("Matter opened as")
 	b.get(path+"?effective_from=2030-01-01").says("No event", "Clear filters")
 	for query, sentence := range map[string]string{
-		"?recorded_from=soon":                                "Recorded from: write the date like 2018-02-23.",
+		"?recorded_from=soon":                                "Recorded from: enter a date as year-month-day, such as 2018-02-23.",
 		"?effective_from=2018-03-01&effective_to=2018-02-01": "Effective to: this day lies before the first one.",
 		"?type=nothing":                                      "Event type: \"nothing\" is none.",
 	} {
@@ -125,19 +125,23 @@ func TestAHistoryIsADocumentWithItsHashesAndTheCheckpoint(t *testing.T) {
 		st.do(st.users["legal"], matter.AddNote{Matter: m, Text: "Ŝaŭlo Ćwikła, Ελένη, Ольга — “Åse” 😀"})
 	}
 	b := st.signIn(workflow.Compliance)
-	file := b.get("/history/matter/" + m + "/history.pdf").want(http.StatusOK)
-	if kind := file.head.Get("Content-Type"); kind != "application/pdf" {
-		t.Fatalf("it comes as %q", kind)
+	onPaper := func(query string) string {
+		t.Helper()
+		file := b.get("/history/matter/" + m + "/history.pdf" + query).want(http.StatusOK)
+		if kind := file.head.Get("Content-Type"); kind != "application/pdf" {
+			t.Fatalf("it comes as %q", kind)
+		}
+		path := filepath.Join(t.TempDir(), "history.pdf")
+		if err := os.WriteFile(path, []byte(file.text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		out, err := exec.Command("pdftotext", path, "-").Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return strings.Join(strings.Fields(string(out)), " ")
 	}
-	path := filepath.Join(t.TempDir(), "history.pdf")
-	if err := os.WriteFile(path, []byte(file.text), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	out, err := exec.Command("pdftotext", path, "-").Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	text := strings.Join(strings.Fields(string(out)), " ")
+	text := onPaper("")
 	squeezed := strings.ReplaceAll(text, " ", "")
 	head, err := st.db.LedgerHead(t.Context())
 	if err != nil {
@@ -165,5 +169,13 @@ func TestAHistoryIsADocumentWithItsHashesAndTheCheckpoint(t *testing.T) {
 			t.Errorf("the document lacks the hash of event %d", r.Event.Seq)
 		}
 	}
+	if of := b.get("/history/matter/" + m + "?type=note_added"); !strings.Contains(of.text, `/history.pdf?type=note_added"`) {
+		t.Error("the page does not offer the document of what it shows")
+	}
+	notes := onPaper("?type=note_added&effective_from=2018-01-02")
+	if n := strings.Count(notes, "Leaf hash"); n < 60 || n >= len(page.Items) || !strings.Contains(notes, "only events with Event: Note added, Effective from: Tue, Jan 2, 2018") {
+		t.Errorf("of %d events the document of the notes has %d: %.400s", len(page.Items), n, notes)
+	}
+	b.get("/history/matter/" + m + "/history.pdf?effective_from=soon").want(http.StatusUnprocessableEntity)
 	st.signInAs("outsider@example.org", password, http.StatusOK).get("/history/matter/" + m + "/history.pdf").want(http.StatusNotFound)
 }

@@ -36,11 +36,11 @@ func TestAnOwnPasswordFormSentAgainLeavesTheSessionAsItIs(t *testing.T) {
 	const next = "another horse altogether"
 	b := st.signIn(workflow.Auditor)
 	there := b.get("/account").form("/account/password").with("old", password, "password", next, "repeat", next)
-	there.submit().want(http.StatusOK).says("Your password is changed.")
-	there.submit().want(http.StatusOK).says(already, "Your account").keepsQuiet("Your password is changed.")
-	b.get("/account").form("/account/password").with("old", next, "password", password, "repeat", password).submit().want(http.StatusOK).says("Your password is changed.")
+	there.submit().want(http.StatusOK).says("Your password was changed.")
+	there.submit().want(http.StatusOK).says(already, "Your account").keepsQuiet("Your password was changed.")
+	b.get("/account").form("/account/password").with("old", next, "password", password, "repeat", password).submit().want(http.StatusOK).says("Your password was changed.")
 	// The first form is right about the password again, and was done before.
-	there.submit().want(http.StatusOK).says(already, "Your account").keepsQuiet("Your password is changed.")
+	there.submit().want(http.StatusOK).says(already, "Your account").keepsQuiet("Your password was changed.")
 	b.get("/account").want(http.StatusOK).says("Your account")
 	st.signInAs("auditor@example.org", password, http.StatusOK)
 }

@@ -39,12 +39,12 @@ func TestListsSortByEveryColumnAndKeepTheChoiceInTheAddress(t *testing.T) {
 		admin.get("/users?sort=-" + sort).is(http.StatusOK).has(`aria-sort="descending"`)
 	}
 	admin.get("/users?q=compliannce").is(http.StatusOK).has("Name of compliance").lacks("Name of second")
-	b.get("/deadlines?from=2018-02-24").is(http.StatusOK).has("Nothing matches")
+	b.get("/deadlines?from=2018-02-24").is(http.StatusOK).has("No matches")
 	b.get("/deadlines?from=2018-02-23&to=2018-02-23&q=Chicago,+IL").is(http.StatusOK).has("City of Chicago").lacks("Sonoma")
-	b.get("/deadlines?from=2018-02-23&to=2018-02-01").is(http.StatusOK).has("This day is before the first one.")
+	b.get("/deadlines?from=2018-02-23&to=2018-02-01").is(http.StatusOK).has("This date is before the start date.")
 	b.get("/matters?us_state=CA").is(http.StatusOK).has("Sonoma County").lacks("City of Chicago")
 	b.get("/mail?q=chicagoo").is(http.StatusOK)
-	b.get("/approvals?q=chicago").is(http.StatusOK).has("No request here is about such a name.")
+	b.get("/approvals?q=chicago").is(http.StatusOK).has("No request matches this name.")
 }
 
 // picks are the boxes of a page of deadlines that can be ticked.
@@ -97,10 +97,10 @@ func TestManyDeadlinesAreAcknowledgedExtendedAssignedAndNotedInOneAct(t *testing
 
 	fresh = picks(b.get("/deadlines?status=all"))
 	page = b.send("/deadlines/act", url.Values{"act": {"assign"}, "deadline": fresh}).want(http.StatusOK)
-	page.form("/deadlines/act").submit().want(http.StatusUnprocessableEntity).says("Assign to: choose somebody.")
+	page.form("/deadlines/act").submit().want(http.StatusUnprocessableEntity).says("Assign to: choose a person.")
 	page.form("/deadlines/act").with("user", s.users["second"]).submit().want(http.StatusOK).says("The matters of 2 deadlines are assigned.")
 	page = b.send("/deadlines/act", url.Values{"act": {"note"}, "deadline": fresh}).want(http.StatusOK)
-	page.form("/deadlines/act").with("text", "Called both clerks.").submit().want(http.StatusOK).says("The note is added to the matters of 2 deadlines.")
+	page.form("/deadlines/act").with("text", "Called both clerks.").submit().want(http.StatusOK).says("The note was added to the matters of 2 deadlines.")
 	for _, id := range s.matters {
 		b.get("/matters/"+id).says("Called both clerks.", "Name of second")
 	}
@@ -140,7 +140,7 @@ func TestEveryColumnOfApprovalsAndMailSorts(t *testing.T) {
 	}
 	b := s.as("supervisor")
 	list := b.get("/approvals?show=waiting").is(http.StatusOK)
-	for _, sort := range []string{"act", "about", "review", "asker", "status"} {
+	for _, sort := range []string{"act", "about", "review", "requester", "status"} {
 		list.has(`/approvals?show=waiting&amp;sort=` + sort)
 		up, down := b.get("/approvals?show=waiting&sort="+sort).is(http.StatusOK), b.get("/approvals?show=waiting&sort=-"+sort).is(http.StatusOK)
 		up.has(`aria-sort="ascending"`, `name="sort" value="`+sort+`"`)
@@ -170,7 +170,7 @@ func TestAllThatMatchAreBoundToWhatThePageShowed(t *testing.T) {
 	added := s.do(s.users["legal"], jurisdiction.Add{Items: []jurisdiction.New{{Name: "Late Town", Kind: "town", State: "IL", Zone: "America/Chicago"}}}).Created
 	id := s.do(s.users["legal"], matter.Open{Review: s.review, Jurisdictions: added}).Created[0]
 	s.request(id)
-	again := page.form("/deadlines/act").submit().want(http.StatusConflict).says("The list has changed since you looked: 3 deadlines match now.", "Late Town")
+	again := page.form("/deadlines/act").submit().want(http.StatusConflict).says("The list has changed since you opened it: 3 deadlines match now.", "Late Town")
 	for _, m := range s.matters {
 		b.get("/matters/" + m).says("Nobody has acknowledged")
 	}
@@ -181,8 +181,8 @@ func TestOneNoteIsAddedToManyMatters(t *testing.T) {
 	s := newSite(t)
 	b := s.signIn(workflow.Compliance)
 	page := b.send("/matters/assign", url.Values{"transition": {"+note"}, "matter": s.matters}).want(http.StatusOK).says("Add a note: 2 matters")
-	page.form("/matters/assign").submit().want(http.StatusUnprocessableEntity).says("Note: write something.")
-	page.form("/matters/assign").with("text", "Read the reply.").submit().want(http.StatusOK).says("The note is added to 2 matters.")
+	page.form("/matters/assign").submit().want(http.StatusUnprocessableEntity).says("Note: enter some text.")
+	page.form("/matters/assign").with("text", "Read the reply.").submit().want(http.StatusOK).says("The note was added to 2 matters.")
 	for _, id := range s.matters {
 		b.get("/matters/" + id).says("Read the reply.")
 	}

@@ -228,13 +228,13 @@ func TestAMessageThatCameBackSaysSo(t *testing.T) {
 		t.Fatal(err)
 	}
 	b := s.as("auditor")
-	b.get(page).is(http.StatusOK).has("Sent").lacks("Came back")
+	b.get(page).is(http.StatusOK).has("Sent").lacks("Bounced")
 	m, err := s.db.Mail(t.Context(), workflow.Viewer{ID: s.users["auditor"], Role: workflow.Auditor}, id)
 	if err != nil {
 		t.Fatal(err)
 	}
 	s.do(workflow.OperatorActor, account.RecordBounce{User: m.Recipient.ID, Mail: id, Status: "5.1.1", Report: "no such mailbox"})
-	b.get(page).is(http.StatusOK).has("Sent", "Came back")
-	b.get("/mail").is(http.StatusOK).has("Came back")
-	s.as("admin").get(page).is(http.StatusOK).has("Came back").lacks("Chicago")
+	b.get(page).is(http.StatusOK).has("Sent", "Bounced")
+	b.get("/mail").is(http.StatusOK).has("Bounced")
+	s.as("admin").get(page).is(http.StatusOK).has("Bounced").lacks("Chicago")
 }

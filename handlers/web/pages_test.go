@@ -20,7 +20,7 @@ func TestEachRoleSeesItsOwnPages(t *testing.T) {
 		dashboardSays string
 	}{
 		{"legal", 200, 200, []string{`data-transition="receive_response"`, `id="note-form"`}, nil, "Matters by stage"},
-		{"supervisor", 200, 200, []string{`data-transition="receive_response"`, `id="note-form"`}, nil, "Waits for your approval"},
+		{"supervisor", 200, 200, []string{`data-transition="receive_response"`, `id="note-form"`}, nil, "Needs my approval"},
 		{"compliance", 200, 409, []string{`id="note-form"`, "you read this matter"}, []string{`data-transition=`}, "Matters by stage"},
 		{"auditor", 200, 403, []string{"you read this matter"}, []string{`data-transition=`, `id="note-form"`}, "Matters by stage"},
 		{"admin", 403, 403, nil, []string{"Chicago"}, "Administration"},
@@ -51,7 +51,7 @@ func TestAnAdverseActIsApprovedByASecondPersonWhoSeesItAll(t *testing.T) {
 	request := "/approvals/" + asked.ID
 	supervisor.get("/").has("City of Chicago", request)
 	supervisor.get("/approvals").is(http.StatusOK).has(request, "Issue subpoena")
-	supervisor.get(request).is(http.StatusOK).has("Requested → Subpoenaed", "Tue, Feb 27, 2018", "No response", "Nothing came", asked.Hash, "Deadlines as they stand", "Fri, Feb 23, 2018")
+	supervisor.get(request).is(http.StatusOK).has("Requested → Subpoenaed", "Tue, Feb 27, 2018", "No response", "Nothing came", asked.Hash, "Current deadlines", "Fri, Feb 23, 2018")
 	legal.get(request).is(http.StatusOK).lacks(`id="decide-form"`)
 	legal.post(request, url.Values{"decision": {"approve"}, "hash": {asked.Hash}, "key": {"k"}}).is(http.StatusForbidden)
 
@@ -116,7 +116,7 @@ func TestTheListIsFilteredSortedAndTickedByItsAddress(t *testing.T) {
 	b.get("/matters?overdue=yes").is(http.StatusOK).has("City of Chicago", "4 days late", `id="overdue" name="overdue" value="yes" checked`).lacks("Sonoma County")
 	b.get("/matters?state=open").is(http.StatusOK).has("Sonoma County").lacks(">City of Chicago<")
 	b.get("/matters?q=SONOMA").is(http.StatusOK).has("Sonoma County").lacks(">City of Chicago<")
-	b.get("/matters?q=nowhere").is(http.StatusOK).has("No matter fits these filters")
+	b.get("/matters?q=nowhere").is(http.StatusOK).has("No matters match these filters")
 	down := b.get("/matters?sort=-jurisdiction").is(http.StatusOK).has(`aria-sort="descending"`).body
 	if strings.Index(down, ">Sonoma County<") > strings.Index(down, ">City of Chicago<") {
 		t.Error("the list is not sorted downwards")
@@ -130,10 +130,10 @@ func TestTheListIsFilteredSortedAndTickedByItsAddress(t *testing.T) {
 
 func TestAPageThatIsNotThereKeepsTheFrame(t *testing.T) {
 	s := newSite(t)
-	s.as("legal").get("/nowhere").is(http.StatusNotFound).has("Not found", "Name of legal", "/matters", "Go to the dashboard")
-	s.anybody().get("/nowhere").is(http.StatusNotFound).has("Not found", "Sign in").lacks("Name of")
-	s.as("admin").get("/matters").is(http.StatusForbidden).has("Not for you", "Users")
-	s.as("legal").get(formOf(s.matters[0], "close")).is(http.StatusConflict).has("That cannot be done", "Back to the matter")
+	s.as("legal").get("/nowhere").is(http.StatusNotFound).has("Page not found", "Name of legal", "/matters", "Go to the dashboard")
+	s.anybody().get("/nowhere").is(http.StatusNotFound).has("Page not found", "Sign in").lacks("Name of")
+	s.as("admin").get("/matters").is(http.StatusForbidden).has("You don't have access to this page", "Users")
+	s.as("legal").get(formOf(s.matters[0], "close")).is(http.StatusConflict).has("This cannot be done", "Back to the matter")
 	s.as("legal").get(formOf(s.matters[0], "nonsense")).is(http.StatusNotFound)
 }
 

@@ -36,7 +36,7 @@ func TestEverybodySaysHowTheyAreWrittenTo(t *testing.T) {
 		"supervisor": {[]string{"Weekly report"}, nil},
 		"legal":      {[]string{"Daily digest", `name="delegate"`}, []string{"Weekly report"}},
 		"auditor":    {[]string{"signed checkpoint of the ledger"}, []string{"Daily digest", `name="delegate"`}},
-		"admin":      {[]string{"Quiet hours"}, []string{"Daily digest", `name="delegate"`, "Calendar addresses"}},
+		"admin":      {[]string{"Quiet hours"}, []string{"Daily digest", `name="delegate"`, "Calendar feeds"}},
 	} {
 		s.as(name).get("/preferences").is(http.StatusOK).has(row.has...).lacks(row.lacks...)
 	}
@@ -121,7 +121,7 @@ func TestADigestIsSwitchedOffWithoutASignIn(t *testing.T) {
 	}
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	a := b.send(r)
-	a.is(http.StatusOK).has("The daily digest is switched off")
+	a.is(http.StatusOK).has("The daily digest is turned off")
 	if cookie := a.head.Get("Set-Cookie"); cookie != "" {
 		t.Errorf("a mail program is given a cookie: %s", cookie)
 	}

@@ -43,7 +43,7 @@ func TestMailIsSeenByItsReadersAndBlankForAdministrators(t *testing.T) {
 		t.Fatal("no message has a page")
 	}
 	s.b.get(href[1]).want(http.StatusOK).says("Not yet written", "City of Chicago", "None yet")
-	s.b.get("/mail?status=failed").says("Nothing matches")
+	s.b.get("/mail?status=failed").says("No matches")
 	admin := st.signIn(workflow.Admin)
 	admin.get("/mail").want(http.StatusOK).says("content not shown", "Name of compliance").keepsQuiet("City of Chicago")
 	admin.get(href[1]).want(http.StatusOK).says("Content not shown").keepsQuiet("City of Chicago")
@@ -95,9 +95,9 @@ func TestDeadlinesAreListedByDueDate(t *testing.T) {
 	b := st.signIn(workflow.Compliance)
 	b.get("/deadlines").says("City of Chicago", "Response to the document request", "4 days late", "Overdue", "Fri, Feb 23, 2018")
 	b.get("/deadlines?month=2018-02").says("City of Chicago")
-	b.get("/deadlines?month=2018-03").says("Nothing matches")
-	b.get("/deadlines?month=soon").says("Write the month like 2018-02.")
-	b.get("/deadlines?status=met").says("Nothing matches")
+	b.get("/deadlines?month=2018-03").says("No matches")
+	b.get("/deadlines?month=soon").says("Enter a month as year-month, such as 2018-02.")
+	b.get("/deadlines?status=met").says("No matches")
 }
 
 func TestTheProcessPageHoldsTheWholeMatrix(t *testing.T) {
@@ -121,7 +121,7 @@ func TestTheDemoClockMovesForwardOnly(t *testing.T) {
 	}
 	b.send("/demo/clock", map[string][]string{"days": {"1"}, "to": {"2018-03-12"}})
 	if want := time.Date(2018, 3, 12, 17, 0, 0, 0, time.UTC); !st.clock().Equal(want) { // 13:00 in New York, on both sides of the change to summer time
-		t.Errorf("the clock stands at %s, want %s", st.clock(), want)
+		t.Errorf("the clock status %s, want %s", st.clock(), want)
 	}
 	at := st.clock()
 	for _, form := range []map[string][]string{{"days": {"-1"}}, {"days": {"0"}}, {"to": {"2018-01-01"}}, {"to": {"soon"}}, {"days": {"4000"}}} {
@@ -165,8 +165,8 @@ func TestACorrectionOfTheClockIsShownInLedgerAndHistory(t *testing.T) {
 	auditor := st.signIn(workflow.Auditor)
 	const says = "Clock corrected: the times from event"
 	s := auditor.get("/ledger").want(http.StatusOK).says(says, "Time starts again at 2018-02-05 15:00:00 UTC", "Reason: The battery was empty.",
-		"Clock corrected: alerts are planned anew; not missed and open again: Response to the document request")
-	s.b.get("/ledger?kind=clock").says(says, "Times of the ledger").keepsQuiet("Matter opened as")
+		"Clock corrected: alerts are scheduled again; not missed and open again: Response to the document request")
+	s.b.get("/ledger?kind=clock").says(says, "Clock corrections").keepsQuiet("Matter opened as")
 	s.b.get("/history/clock/ledger").want(http.StatusOK).says(says, "Reason: The battery was empty.")
 	s.b.get("/matters/" + m).says("alerts are planned anew").keepsQuiet("Overdue by")
 	st.signIn(workflow.Legal).get("/history/clock/ledger").want(http.StatusNotFound)

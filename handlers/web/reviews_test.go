@@ -19,7 +19,7 @@ func TestAReviewIsOpenedFromItsForm(t *testing.T) {
 	b := st.signIn(workflow.Legal)
 	form := b.get("/reviews/new").want(http.StatusOK).form("/reviews/new")
 	s := form.with("name", "", "authority", "8 U.S.C. 1373", "about", "kept as typed").submit().want(http.StatusUnprocessableEntity)
-	s.says("Name is needed.", "kept as typed")
+	s.says("Name is required.", "kept as typed")
 	s = s.form("/reviews/new").with("name", "Winter <review>", "members", st.users["supervisor"]).submit().want(http.StatusOK)
 	s.says("Winter <review>", "The review is open.", "Name of supervisor", "Name of legal", process.Default().Hash, "No matter has been opened")
 	b.get("/reviews").says("Winter <review>", "8 U.S.C. 1373")
@@ -32,11 +32,11 @@ func TestAProcessThatCannotBeUsedIsShownByLine(t *testing.T) {
 	b := st.signIn(workflow.Legal)
 	broken := strings.Replace(string(process.Default().Source), "initial: open", "initial: nowhere", 1)
 	s := b.get("/reviews/new").form("/reviews/new").with("name", "", "authority", "A", "process", "own", "source", broken).submit()
-	s.want(http.StatusUnprocessableEntity).says("Name is needed.", "initial: nowhere", "each problem is listed with its line")
+	s.want(http.StatusUnprocessableEntity).says("Name is required.", "initial: nowhere", "each problem is listed with its line")
 	if form := s.form("/reviews/new"); form.Get("process") != "own" || !strings.Contains(form.Get("source"), "initial: nowhere") {
 		t.Error("what was typed is gone")
 	}
-	b.get("/reviews").says("No review yet")
+	b.get("/reviews").says("No reviews yet")
 }
 
 func TestMembersComeAndGo(t *testing.T) {
@@ -57,7 +57,7 @@ func TestAnImportIsCheckedThenDoneOnce(t *testing.T) {
 	action := "/reviews/" + id + "/import"
 	s := b.get(action).form(action).with("text", twoJurisdictions, "do", "preview").submit().want(http.StatusOK)
 	s.says("2 new", "0 already on record", "Add 2 jurisdictions and open 2 matters")
-	b.get("/jurisdictions").says("No jurisdiction yet")
+	b.get("/jurisdictions").says("No jurisdictions yet")
 	act := s.form(action).with("do", "import")
 	act.submit().want(http.StatusOK).says("2 jurisdictions added, 2 matters opened.")
 	act.submit().want(http.StatusOK).says("2 jurisdictions added, 2 matters opened.") // the first result, given again
@@ -128,7 +128,7 @@ func TestABadFileIsListedWholeAndImportsNothing(t *testing.T) {
 	if s.form("/jurisdictions/import").Get("text") != bad {
 		t.Error("what was typed is gone")
 	}
-	b.get("/jurisdictions").says("No jurisdiction yet")
+	b.get("/jurisdictions").says("No jurisdictions yet")
 }
 
 func TestChoosingKeepsWhatWasChosenOnOtherPages(t *testing.T) {
@@ -142,7 +142,7 @@ func TestChoosingKeepsWhatWasChosenOnOtherPages(t *testing.T) {
 	b := st.signIn(workflow.Legal)
 	action := "/reviews/" + id + "/matters/new"
 	s := b.get(action).says("130 jurisdictions match", "City 000").keepsQuiet("City 060")
-	s.form(action).with("do", "open").submit().want(http.StatusUnprocessableEntity).says("Choose at least one jurisdiction.")
+	s.form(action).with("do", "open").submit().want(http.StatusUnprocessableEntity).says("Select at least one jurisdiction.")
 	s = s.form(action).with("jurisdictions", ids[0], "do", "next").submit().says("City 060", "1 more chosen on other pages").keepsQuiet("City 000")
 	s = s.form(action).with("do", "prev").submit().says("City 000")
 	form := s.form(action).with("do", "search", "q", "City 12")
@@ -160,10 +160,10 @@ func TestAJurisdictionIsAddedChangedAndKeepsItsHistory(t *testing.T) {
 	s = s.form("/jurisdictions/new").with("zone", "America/Kentucky/Louisville").submit().want(http.StatusOK).says("Louisville Metro is on record.", "Kentucky")
 	edit := s.path + "/edit"
 	s = b.get(edit).form(edit).with("contact", "County Attorney").submit().want(http.StatusOK)
-	s.says("County Attorney", "Jurisdiction added: Louisville Metro", "Jurisdiction changed: Louisville Metro", "No matter that you may see")
+	s.says("County Attorney", "Jurisdiction added: Louisville Metro", "Jurisdiction changed: Louisville Metro", "No matters to show")
 	twice := b.get("/jurisdictions/new").form("/jurisdictions/new")
 	twice.with("name", "louisville metro", "kind", "consolidated", "state", "KY", "zone", "America/New_York").submit().want(http.StatusConflict)
-	b.get("/jurisdictions?kind=city").says("Nothing matches")
+	b.get("/jurisdictions?kind=city").says("No matches")
 	b.get("/jurisdictions?q=louis").says("Louisville Metro")
 	st.signIn(workflow.Compliance).get(edit).want(http.StatusForbidden)
 }

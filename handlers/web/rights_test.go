@@ -24,7 +24,7 @@ func TestAReviewUnderAnUnusedProcessOpensOnceASecondPersonHasSeenTheComparison(t
 	})
 	b := st.signIn(workflow.Legal)
 	form := b.get("/reviews/new").form("/reviews/new").with("name", "Of our own", "authority", "8 U.S.C. 1373", "process", "own", "source", strings.Join(lines, ""))
-	asked := form.submit().want(http.StatusOK).says("No review uses this process yet", "Waits for approval", "Open a review under its own process: Of our own", "another supervising attorney must decide it.")
+	asked := form.submit().want(http.StatusOK).says("No review uses this process yet", "Pending approval", "Open a review under its own process: Of our own", "another supervising attorney must decide it.")
 	if !strings.HasPrefix(asked.path, "/approvals/") {
 		t.Fatalf("it leads to %s", asked.path)
 	}
@@ -33,7 +33,7 @@ func TestAReviewUnderAnUnusedProcessOpensOnceASecondPersonHasSeenTheComparison(t
 	second := st.signIn(workflow.Supervisor)
 	second.get("/").says("Open a review under its own process", "Of our own")
 	second.get("/approvals").says("Open a review under its own process", "Of our own")
-	page := second.get(asked.path).says("How this process differs from the default one", "Issue subpoena", "Second person", "always", "never")
+	page := second.get(asked.path).says("How this process differs from the default process", "Issue subpoena", "Second person", "always", "never")
 	page.form(asked.path).with("decision", "approve").submit().want(http.StatusOK).says("is approved and recorded")
 	b.get("/reviews").says("Of our own")
 	standard := string(process.Default().Source)
@@ -42,7 +42,7 @@ func TestAReviewUnderAnUnusedProcessOpensOnceASecondPersonHasSeenTheComparison(t
 		strings.Replace(standard, "title: "+process.Default().Title, "title: Our process", 1): "The process as a whole: 1",
 	} {
 		at := b.get("/reviews/new").form("/reviews/new").with("name", says, "authority", "8 U.S.C. 1373", "process", "own", "source", source).submit().want(http.StatusOK).path
-		second.get(at).says("How this process differs from the default one", says)
+		second.get(at).says("How this process differs from the default process", says)
 	}
 }
 
@@ -62,9 +62,9 @@ func TestALapsedRequestSaysWhyAndHasNoButtons(t *testing.T) {
 	}
 	s.do(workflow.OperatorActor, account.EnableUser{User: s.users["legal"]})
 	b := s.as("supervisor")
-	b.get("/approvals/"+asked.ID).is(http.StatusOK).has("This request lapsed. The requester&#39;s account is disabled.", "Lapsed").lacks("Approve, and do it")
+	b.get("/approvals/"+asked.ID).is(http.StatusOK).has("This request expired. The requester&#39;s account is disabled.", "Lapsed").lacks("Approve")
 	b.get("/approvals?show=all").has("The requester&#39;s account is disabled.")
-	b.get("/matters/" + s.matters[0]).has("Request for approval lapsed: the requester&#39;s account is disabled")
+	b.get("/matters/" + s.matters[0]).has("Request for approval expired: the requester&#39;s account is disabled")
 }
 
 func TestAChangeOfAJurisdictionThatOthersUseAsksThemOnItsPages(t *testing.T) {
@@ -75,12 +75,12 @@ func TestAChangeOfAJurisdictionThatOthersUseAsksThemOnItsPages(t *testing.T) {
 	edit := "/jurisdictions/" + id + "/edit"
 	form := url.Values{"name": {"Harlan"}, "kind": {"city"}, "state": {"KY"}, "zone": {"America/New_York"}, "contact": {"The clerk"}, "key": {"k1"}}
 	b := s.as("legal")
-	preview := b.post(edit, form).is(http.StatusOK).has("A second person must approve this", "A review that you are no member of", "1 due date moves", "Ask for approval")
+	preview := b.post(edit, form).is(http.StatusOK).has("A second person must approve this", "A review that you are not a member of", "1 due date moves", "Request approval")
 	asked := b.post(edit, with(form, "hash", preview.input("hash"), "step", "apply")).is(http.StatusSeeOther)
 	at := asked.head.Get("Location")
-	b.get(at).is(http.StatusOK).has("Asked for: a supervising attorney of a review that uses this jurisdiction must approve the change.", "Harlan").lacks("January review")
+	b.get(at).is(http.StatusOK).has("Approval requested. A supervising attorney of a review that uses this jurisdiction must approve the change.", "Harlan").lacks("January review")
 	second := s.as("supervisor")
-	page := second.get(at).is(http.StatusOK).has("Change a jurisdiction", "Harlan", "The clerk", "January review", "Approve, and do it")
+	page := second.get(at).is(http.StatusOK).has("Change a jurisdiction", "Harlan", "The clerk", "January review", "Approve")
 	second.post(at, url.Values{"key": {"k2"}, "hash": {page.input("hash")}, "decision": {"approve"}}).is(http.StatusSeeOther)
 	if got := s.response(s.matters[0]); got.Zone != "America/New_York" {
 		t.Errorf("the response ends in %s", got.Zone)

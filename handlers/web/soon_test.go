@@ -49,7 +49,7 @@ func TestWhatIsDueSoonIsTheSameInTheFigureThePanelAndTheList(t *testing.T) {
 	if to := b.get("/matters?due=soon&review=r+1").head.Get("Location"); !strings.Contains(to, "review=r+1") {
 		t.Errorf("the review is lost on the way to %q", to)
 	}
-	b.get("/deadlines?to=soon").is(http.StatusOK).has("Write the day like 2018-02-23.")
+	b.get("/deadlines?to=soon").is(http.StatusOK).has("Enter a date as year-month-day, such as 2018-02-23.")
 	b.get("/calendar?month=2018-02&status=ahead").is(http.StatusOK).lacks(s.matters[0])
 }
 
@@ -63,7 +63,7 @@ func TestAChoiceThatDoesNotExistIsNamed(t *testing.T) {
 		"/calendar?status=x":                            "There is no status “x”; all are shown.",
 		"/calendar?owed=me":                             "There is no choice “me” of “owed”; “Anybody” is taken instead.",
 		"/matters?sort=x":                               "There is no choice “x” of “sort”; the list is sorted by jurisdiction.",
-		"/feeds?scope=world":                            "There is no scope “world”; an address made here shows all that you may see.",
+		"/feeds?scope=world":                            "There is no scope “world”; a feed created here shows everything you can see.",
 		"/mail?status=" + strings.Repeat("%C3%A4", 100): "There is no status “" + strings.Repeat("ä", 60) + "…”",
 	} {
 		b.get(path).is(http.StatusOK).has(said)

@@ -46,7 +46,7 @@ func TestOfTwoWithTheSameFormTheSecondKeepsWhatTheyTyped(t *testing.T) {
 		},
 	}
 	says := map[string][]string{
-		"an owner": {"Somebody else has assigned this matter", "Name of compliance"}, "a jurisdiction": {"Name on record now: Renamed meanwhile. You typed: Typed name."},
+		"an owner": {"Someone else has assigned this matter", "Name of compliance"}, "a jurisdiction": {"Name on record now: Renamed meanwhile. You typed: Typed name."},
 		"preferences": {"Digest at on record now: 11:11. You typed: 09:07."}, "an account": {"Time zone on record now: America/Chicago. You typed: America/Denver."},
 		"a user": {"Name on record now: Renamed meanwhile. You typed: Typed name."},
 		"extend": {"it is now due", "Name of legal"}, "a step": {"it is now requested"},
@@ -76,7 +76,7 @@ func TestOfTwoWithTheSameFormTheSecondKeepsWhatTheyTyped(t *testing.T) {
 			}
 			act()
 			size := s.size()
-			a := b.post(f.path, typed).is(http.StatusConflict).has("Somebody was first").plainly(says[f.name]...)
+			a := b.post(f.path, typed).is(http.StatusConflict).has("Someone else made a change first").plainly(says[f.name]...)
 			for _, text := range f.keeps {
 				if !strings.Contains(a.body, text) && !strings.Contains(a.body, html.EscapeString(text)) {
 					t.Errorf("the form lacks %q", text)

@@ -24,7 +24,7 @@ func TestTagsAreAddedRemovedAndNarrowTheList(t *testing.T) {
 	}
 	b.get("/matters/"+id).has("awaiting counsel", "Tag added: urgent")
 	b.get("/matters?tag=AWAITING+counsel").has("/matters/"+id, "awaiting counsel").lacks("/matters/" + s.matters[1])
-	b.get("/matters?tag=nothing").has("No matter fits these filters")
+	b.get("/matters?tag=nothing").has("No matters match these filters")
 	s.as("auditor").get("/matters/" + id).has("awaiting counsel").lacks("Add tag")
 
 	long := strings.Repeat("x", 41)

@@ -48,10 +48,10 @@ func TestARefusedFormKeepsWhatWasTypedAndPointsAtTheField(t *testing.T) {
 		change   url.Values
 		problems []string
 	}{
-		"no demand":          {url.Values{"f.demands": {""}}, []string{"Demands is needed.", `href="#f-demands"`}},
+		"no demand":          {url.Values{"f.demands": {""}}, []string{"Demands is required.", `href="#f-demands"`}},
 		"days that are none": {url.Values{"f.due.kind": {"period"}, "f.due.days": {"soon"}}, []string{"write a whole number", `href="#f-due-days"`, `value="soon"`}},
 		"a date to come":     {url.Values{"effective_on": {"2018-01-25"}}, []string{"has not come yet", `href="#effective-on"`}},
-		"no demand, no date": {url.Values{"f.demands": {""}, "f.due.date": {""}}, []string{"Demands is needed.", "give the date"}},
+		"no demand, no date": {url.Values{"f.demands": {""}, "f.due.date": {""}}, []string{"Demands is required.", "give the date"}},
 		"no date":            {url.Values{"f.due.date": {""}}, []string{"give the date", `href="#f-due-date"`}},
 	}
 	for name, c := range cases {
@@ -78,7 +78,7 @@ func TestOfTwoPeopleOneWinsAndTheOtherSeesWhatChanged(t *testing.T) {
 	}
 	one, two := first.form(path, typed("First demand")), second.form(path, typed("Second demand"))
 	first.post(path, one).is(http.StatusSeeOther)
-	second.post(path, two).is(http.StatusConflict).has("Somebody was first", "Issue document request: open → requested", "Name of legal", "Second demand")
+	second.post(path, two).is(http.StatusConflict).has("Someone else made a change first", "Issue document request: open → requested", "Name of legal", "Second demand")
 	if m := s.matter(s.matters[0]); len(m.Demands) != 1 || m.Demands[0].Text != "First demand" {
 		t.Errorf("the demands are %v", m.Demands)
 	}
@@ -124,7 +124,7 @@ func TestADocumentIsReceivedKeptOverARefusalAndSentAsAFile(t *testing.T) {
 	path := formOf(s.matters[0], "receive_response")
 	form := b.form(path, url.Values{"effective_on": {"2018-01-24"}})
 	a := b.upload(path, form, "f.documents", `C:\files\<b>letter.html`, "<script>alert(1)</script>").is(http.StatusUnprocessableEntity)
-	a.has("Completeness is needed.", "already received", "&lt;b&gt;letter.html").lacks("<b>letter")
+	a.has("Completeness is required.", "already received", "&lt;b&gt;letter.html").lacks("<b>letter")
 	form.Set("f.documents.kept", keptValue(a.body))
 	form.Set("f.completeness", "complete")
 	b.post(path, form).is(http.StatusSeeOther)

@@ -58,7 +58,7 @@ func TestAnAdministratorChangesRolesAndEndsAccess(t *testing.T) {
 	b.get(page).form(page+"/change").with("role", "compliance", "zone", "nowhere").submit().want(http.StatusUnprocessableEntity).says(`"nowhere" is not a time zone`)
 	b.get(page).form(page+"/change").with("role", "compliance").submit().says("Saved.", "Compliance officer")
 	theirs.get("/reviews/new").want(http.StatusForbidden)
-	b.get(page).form(page+"/access").submit().says("has no access any more", "Give access back")
+	b.get(page).form(page+"/access").submit().says("has no access any more", "Restore access")
 	theirs.get("/").says("Sign in")
 	st.signInAs("legal@example.org", password, http.StatusUnprocessableEntity)
 	b.get(page).form(page + "/access").submit().says("has access again")
@@ -77,7 +77,7 @@ func TestTheOwnPasswordNeedsTheOldOne(t *testing.T) {
 	const next = "another horse altogether"
 	form().with("old", "guess", "password", next, "repeat", next).submit().want(http.StatusUnprocessableEntity).says("this is not your password")
 	form().with("old", password, "password", next, "repeat", "typo").submit().want(http.StatusUnprocessableEntity).says("the two are not the same")
-	form().with("old", password, "password", next, "repeat", next).submit().want(http.StatusOK).says("Your password is changed.")
+	form().with("old", password, "password", next, "repeat", next).submit().want(http.StatusOK).says("Your password was changed.")
 	st.signInAs("auditor@example.org", password, http.StatusUnprocessableEntity)
 	st.signInAs("auditor@example.org", next, http.StatusOK)
 }
@@ -85,7 +85,7 @@ func TestTheOwnPasswordNeedsTheOldOne(t *testing.T) {
 func TestATokenOpensUntilItIsRevoked(t *testing.T) {
 	st := newEmptySite(t)
 	b := st.signIn(workflow.Legal)
-	b.get("/account").form("/account/tokens").with("label", " ").submit().want(http.StatusUnprocessableEntity).says("Label is needed.")
+	b.get("/account").form("/account/tokens").with("label", " ").submit().want(http.StatusUnprocessableEntity).says("Label is required.")
 	s := b.get("/account").form("/account/tokens").with("label", "nightly report", "days", "30").submit().want(http.StatusOK)
 	made := shownToken.FindStringSubmatch(s.text)
 	if made == nil {
@@ -102,7 +102,7 @@ func TestATokenOpensUntilItIsRevoked(t *testing.T) {
 	if strings.Contains(s.text, made[1]) {
 		t.Error("the token is shown twice")
 	}
-	s.form("/account/tokens/revoke").submit().says("The token is revoked.", "None.")
+	s.form("/account/tokens/revoke").submit().says("The token was revoked.", "None.")
 	if _, err := st.db.UserByToken(t.Context(), hash, st.clock()); workflow.CodeOf(err) != workflow.NotFound {
 		t.Errorf("after it was revoked: %v", err)
 	}
@@ -116,7 +116,7 @@ func TestEveryWayToOnesOwnPasswordAsksForTheOldOne(t *testing.T) {
 		b.send(own+"/password", map[string][]string{"password": {next}, "repeat": {next}, "old": {old}}).want(http.StatusUnprocessableEntity).says("this is not your password")
 	}
 	st.signInAs("admin@example.org", next, http.StatusUnprocessableEntity)
-	b.get(own).form(own+"/password").with("old", password, "password", next, "repeat", next).submit().want(http.StatusOK).says("Your password is changed.")
+	b.get(own).form(own+"/password").with("old", password, "password", next, "repeat", next).submit().want(http.StatusOK).says("Your password was changed.")
 	st.signInAs("admin@example.org", next, http.StatusOK)
 }
 
@@ -137,16 +137,16 @@ func TestAnAdministratorSeesAndRevokesTokensAndCalendarsOfOthersAndMakesNone(t *
 	}
 	st.do(workflow.OperatorActor, program.Add{Label: "the mail server", For: program.Bounce, Hash: hash})
 	b, page := st.signIn(workflow.Admin), "/users/"+id
-	b.get(page).says("nightly report", "Telephone", "Made Wed, Jan 24, 2018", "not used yet", "Only this user can create tokens.").keepsQuiet("Make a token")
+	b.get(page).says("nightly report", "Telephone", "Made Wed, Jan 24, 2018", "not used yet", "Only this user can create tokens.").keepsQuiet("Create token")
 	b.send(page+"/tokens", map[string][]string{"label": {"theft"}, "days": {"30"}}).want(http.StatusForbidden)
-	b.get(page).form(page + "/tokens/revoke").submit().says("The token is revoked.").keepsQuiet("nightly report")
-	b.get(page).form(page + "/feeds/revoke").submit().says("The calendar address is revoked.").keepsQuiet("Telephone")
-	list := b.get("/users").says("the mail server", "Reports of mail that came back")
+	b.get(page).form(page + "/tokens/revoke").submit().says("The token was revoked.").keepsQuiet("nightly report")
+	b.get(page).form(page + "/feeds/revoke").submit().says("The calendar feed was revoked.").keepsQuiet("Telephone")
+	list := b.get("/users").says("the mail server", "Reports of bounced mail")
 	rows, err := st.db.Programs(t.Context())
 	if err != nil || len(rows) != 1 {
 		t.Fatal(rows, err)
 	}
-	list.form("/programs/" + rows[0].ID + "/revoke").submit().says("The token is revoked.").keepsQuiet("the mail server")
+	list.form("/programs/" + rows[0].ID + "/revoke").submit().says("The token was revoked.").keepsQuiet("the mail server")
 }
 
 func TestTheRightPasswordFromElsewhereAlwaysWorks(t *testing.T) {

@@ -45,7 +45,7 @@ func TestEveryPageSaysThatTheClockStaysAway(t *testing.T) {
 	b, admin := s.as("auditor"), s.as("admin")
 	b.get("/").is(http.StatusOK).lacks(banner)
 	s.setClock(start.Add(4 * time.Minute))
-	b.get("/").has("The clock has never come by: "+banner, "Tell an administrator.")
+	b.get("/").has("The scheduler has never run: "+banner, "Tell an administrator.")
 	m.set(s.clock(), nil)
 	s.setClock(start.Add(6 * time.Minute))
 	for _, path := range []string{"/", "/matters", "/deadlines", "/account", "/preferences"} {
@@ -53,7 +53,7 @@ func TestEveryPageSaysThatTheClockStaysAway(t *testing.T) {
 	}
 	s.setClock(start.Add(8 * time.Minute))
 	for _, path := range []string{"/", "/matters", "/deadlines", "/account", "/preferences", "/nothing"} {
-		b.get(path).has("The clock last came by at Wed, Jan 24, 2018, 1:04 pm EST: " + banner)
+		b.get(path).has("The scheduler last ran on Wed, Jan 24, 2018, 1:04 pm EST: " + banner)
 	}
 	admin.get("/mail").has(banner, "duces serve")
 	s.anybody().get("/sign-in").is(http.StatusOK).lacks(banner)
@@ -89,7 +89,7 @@ func TestAPauseOfTheMailIsShown(t *testing.T) {
 	admin.get("/").lacks("No mail goes out")
 	compliance.get("/").lacks("No mail goes out")
 	paused = true
-	const said = "No mail goes out now: the mail server does not accept the password (535 5.7.8). The next try is at Wed, Jan 24, 2018, 1:10 pm EST."
+	const said = "Mail is paused: the mail server does not accept the password (535 5.7.8). The next attempt is on Wed, Jan 24, 2018, 1:10 pm EST."
 	admin.get("/").has(said)
 	admin.get("/users").has(said)
 	legal.get("/").lacks("No mail goes out")
@@ -104,15 +104,15 @@ func TestMailThatCameBackIsShownWhereItCanBeMended(t *testing.T) {
 	s.do(workflow.OperatorActor, account.RecordBounce{User: s.users["compliance"], Status: "5.1.1", Report: "5.1.1 <compliance@example.org>: no such mailbox"})
 	const said = "5.1.1 &lt;compliance@example.org&gt;: no such mailbox"
 	admin, them := s.as("admin"), s.as("compliance")
-	admin.get("/users").has("Mail came back", said)
+	admin.get("/users").has("Mail bounced", said)
 	page := "/users/" + s.users["compliance"]
-	admin.get(page).has("Mail to this person came back:", said, "Saving the details below")
+	admin.get(page).has("Mail to this person bounced:", said, "Saving the details below")
 	const banner = "A mail to you came back on Wed, Jan 24, 2018, "
 	for _, path := range []string{"/", "/matters", "/mail", "/account", "/preferences"} {
 		them.get(path).has(banner, said, "Alerts may not reach compliance@example.org.", "If the address is wrong, ask an administrator")
 	}
-	them.get("/account").has("Mail to you came back:")
-	s.as("legal").get("/reviews/" + s.review).has("Mail to this person came back: 5.1.1")
+	them.get("/account").has("Mail to you bounced:")
+	s.as("legal").get("/reviews/" + s.review).has("Mail to this person bounced: 5.1.1")
 	s.as("legal").get("/").lacks("A mail to you came back")
 	admin.post(page+"/change", url.Values{"name": {"Name of compliance"}, "role": {"compliance"}, "zone": {"America/New_York"}, "key": {"k"}}).is(http.StatusSeeOther)
 	admin.get(page).lacks("data-bounce")

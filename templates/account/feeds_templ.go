@@ -35,7 +35,7 @@ func Feeds(v FeedsView) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = page.Heading("Calendar addresses", "Due dates in Outlook, Google Calendar or Apple Calendar, kept up to date.").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Heading("Calendar feeds", "See due dates in Outlook, Google Calendar, or Apple Calendar. Feeds update automatically.").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -48,7 +48,7 @@ func Feeds(v FeedsView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if v.Admin {
-			templ_7745c5c3_Err = page.Alert(page.Info, "", "Administrators have no calendar addresses: they see no matters.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.Alert(page.Info, "", "Administrators have no calendar feeds because they cannot see matters.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -58,7 +58,7 @@ func Feeds(v FeedsView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if len(v.Feeds) == 0 {
-			templ_7745c5c3_Err = page.EmptyState("No calendar address yet", "An address that you make is listed here, and can be revoked here.", "", "").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.EmptyState("No calendar feeds yet", "Feeds that you create are listed here. You can revoke them here.", "", "").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -68,15 +68,15 @@ func Feeds(v FeedsView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var2 string
-			templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinStringErrs(words.Count(len(v.Feeds), "address", "addresses"))
+			templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinStringErrs(words.Count(len(v.Feeds), "feed", "feeds"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/account/feeds.templ`, Line: 21, Col: 72}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/account/feeds.templ`, Line: 21, Col: 65}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var2))
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, ". Each opens without signing in, and shows what you may see when it is read.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, ". A feed opens without signing in and shows only what you can see.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -92,7 +92,7 @@ func Feeds(v FeedsView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if !v.Admin {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<section class=\"panel\" aria-labelledby=\"new-feed\"><h2 id=\"new-feed\">Make an address</h2><form method=\"post\" action=\"")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<section class=\"panel\" aria-labelledby=\"new-feed\"><h2 id=\"new-feed\">Create a calendar feed</h2><form method=\"post\" action=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -121,7 +121,7 @@ func Feeds(v FeedsView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<div class=\"actions\"><button class=\"usa-button\" type=\"submit\">Make an address</button></div></form></section>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<div class=\"actions\"><button class=\"usa-button\" type=\"submit\">Create a calendar feed</button></div></form></section>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -194,7 +194,7 @@ func feed(v FeedsView, f Feed) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "</h2><dl class=\"facts\"><dt>It shows</dt><dd>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "</h2><dl class=\"facts\"><dt>Shows</dt><dd>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -240,7 +240,7 @@ func feed(v FeedsView, f Feed) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, "</dd><dt>Made</dt><dd>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, "</dd><dt>Created</dt><dd>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -295,7 +295,7 @@ func feed(v FeedsView, f Feed) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "\"><p>Programs that read it learn nothing new from then on. It cannot be given back.</p><div class=\"actions\"><button class=\"usa-button usa-button--outline\" type=\"submit\">Revoke this address <span class=\"usa-sr-only\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "\"><p>Calendar programs get no more updates from this feed. You cannot undo this.</p><div class=\"actions\"><button class=\"usa-button usa-button--outline\" type=\"submit\">Revoke this feed <span class=\"usa-sr-only\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -338,12 +338,12 @@ func FeedMade(f NewFeed) templ.Component {
 			templ_7745c5c3_Var15 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = page.Heading("The calendar address is made", f.Label+": "+f.Scope).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Heading("Calendar feed created", f.Label+": "+f.Scope).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		if f.Address == "" {
-			templ_7745c5c3_Err = page.Alert(page.Info, "", "This was done before, and the address was shown then. It is kept nowhere; revoke it and make another if it was lost.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.Alert(page.Info, "", "This feed was already created, and its address was shown then. Duces does not keep the address. If you lost it, revoke this feed and create another.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -361,7 +361,7 @@ func FeedMade(f NewFeed) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 24, "</p><p class=\"muted\">It is shown once and kept nowhere. Whoever has it reads these due dates without signing in: give it to nobody. Revoke it when a device is lost.</p><p><a class=\"usa-button\" href=\"")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 24, "</p><p class=\"muted\">This address is shown only once. Anyone who has it can read these due dates without signing in. Do not share it. If you lose a device, revoke the feed.</p><p><a class=\"usa-button\" href=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -374,7 +374,7 @@ func FeedMade(f NewFeed) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "\">Open in a calendar program</a></p></section><section class=\"panel\" aria-labelledby=\"subscribe\"><h2 id=\"subscribe\">Or paste it</h2><dl class=\"facts\"><dt>Outlook</dt><dd>Calendar, “Add calendar”, “Subscribe from web”.</dd><dt>Google Calendar</dt><dd>On a computer: beside “Other calendars” the plus sign, “From URL”.</dd><dt>Apple Calendar</dt><dd>“File”, “New Calendar Subscription…”.</dd></dl><p class=\"muted after\">Programs come by when they please, some only once a day. What is due tomorrow also comes by mail.</p></section>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "\">Open in a calendar program</a></p></section><section class=\"panel\" aria-labelledby=\"subscribe\"><h2 id=\"subscribe\">Or paste the address</h2><dl class=\"facts\"><dt>Outlook</dt><dd>Choose Calendar, then “Add calendar”, then “Subscribe from web”.</dd><dt>Google Calendar</dt><dd>On a computer, next to “Other calendars”, choose the plus sign, then “From URL”.</dd><dt>Apple Calendar</dt><dd>Choose “File”, then “New Calendar Subscription…”.</dd></dl><p class=\"muted after\">Calendar programs update on their own schedule, some only once a day. Alerts about deadlines due tomorrow also come by mail.</p></section>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -392,7 +392,7 @@ func FeedMade(f NewFeed) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 27, "\">Your calendar addresses</a></p>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 27, "\">Your calendar feeds</a></p>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -68,7 +68,7 @@ func New(v NewView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<div class=\"actions\"><button class=\"usa-button\" type=\"submit\">Add the user</button> <a href=\"/users\">Cancel</a></div></form>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<div class=\"actions\"><button class=\"usa-button\" type=\"submit\">Add user</button> <a href=\"/users\">Cancel</a></div></form>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -103,7 +103,7 @@ func Once(s Secret) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if s.Value == "" {
-			templ_7745c5c3_Err = page.Alert(page.Info, "", "This was done before, and the secret was shown then. It is kept nowhere; set a new one if it was lost.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.Alert(page.Info, "", "This was already done, and the secret was shown then. Duces does not keep it. If you lost it, set a new one.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

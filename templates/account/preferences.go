@@ -49,11 +49,11 @@ var quietOptions = []page.Option{{Value: QuietWeekends, Label: "Saturdays and Su
 
 func (v PreferencesView) wantedOptions() []page.Option {
 	options := []page.Option{
-		{Value: WantDigest, Label: "Daily digest", Hint: "Deadlines that are further off than a day. Nothing to tell, no mail."},
-		{Value: WantAssigned, Label: "Matters assigned to me", Hint: "When somebody else assigns matters to you: one mail for all of them."},
+		{Value: WantDigest, Label: "Daily digest", Hint: "Deadlines more than one day away. No mail if there is nothing to report."},
+		{Value: WantAssigned, Label: "Matters assigned to me", Hint: "One mail when someone else assigns matters to you."},
 	}
 	if v.Weekly {
-		options = append(options, page.Option{Value: WantWeekly, Label: "Weekly report", Hint: "On Mondays, how each of your reviews stands."})
+		options = append(options, page.Option{Value: WantWeekly, Label: "Weekly report", Hint: "On Mondays, the status of each of your reviews."})
 	}
 	return options
 }
@@ -64,7 +64,7 @@ type way struct{ href, title string }
 func ways(feeds bool) []way {
 	list := []way{{"/account", "Account"}, {PreferencesHref, "Preferences"}}
 	if feeds {
-		list = append(list, way{FeedsHref, "Calendar addresses"})
+		list = append(list, way{FeedsHref, "Calendar feeds"})
 	}
 	return list
 }

@@ -108,7 +108,7 @@ func Preferences(v PreferencesView) templ.Component {
 			templ_7745c5c3_Var4 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = page.Heading("Preferences", "How Duces writes to you.").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Heading("Preferences", "When and how Duces sends you mail.").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -155,7 +155,7 @@ func Preferences(v PreferencesView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else if v.Heart {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "<p>Every day you get the signed checkpoint of the ledger, also when nothing happened: silence is itself an alarm. It cannot be switched off.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "<p>You get the signed checkpoint of the ledger every day, even if nothing happened. If a day passes without it, something is wrong. You can't turn this mail off.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -168,7 +168,7 @@ func Preferences(v PreferencesView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "</div></section><section class=\"panel\" aria-labelledby=\"quiet\"><h2 id=\"quiet\">Quiet hours and days</h2><p class=\"muted\">Alerts wait until they end; after a quiet day they come at your hour. An alert that would wait until its due date has passed is sent anyway. Leave both hours empty for no quiet hours.</p><div class=\"pair\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "</div></section><section class=\"panel\" aria-labelledby=\"quiet\"><h2 id=\"quiet\">Quiet hours and days</h2><p class=\"muted\">Alerts wait until quiet hours end. After a quiet day, they come at your mail time. If waiting would miss the due date, the alert is sent right away. Leave both times empty for no quiet hours.</p><div class=\"pair\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -193,12 +193,12 @@ func Preferences(v PreferencesView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if v.Matters {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "<section class=\"panel\" aria-labelledby=\"delegate-title\"><h2 id=\"delegate-title\">Somebody to stand in</h2>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "<section class=\"panel\" aria-labelledby=\"delegate-title\"><h2 id=\"delegate-title\">Delegate</h2>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			if v.DelegatedTo != "" {
-				templ_7745c5c3_Err = page.Alert(page.Warning, "", "Your alerts go to "+v.DelegatedTo+" now.").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = page.Alert(page.Warning, "", "Your alerts now go to "+v.DelegatedTo+".").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -216,12 +216,12 @@ func Preferences(v PreferencesView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, " stood in for you; that time is over, and your alerts come to you.</p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, " was your delegate. That time has ended, and your alerts come to you.</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, "<p class=\"muted\">Your alerts go to them instead of you, in every review that they are a member of too. Requests for approval do so only if they may decide them; otherwise those still come to you.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, "<p class=\"muted\">Your delegate gets your alerts instead of you in the reviews you share. They get requests for approval only if they can decide them. Other requests still come to you.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -243,12 +243,12 @@ func Preferences(v PreferencesView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if v.Matters {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "<section class=\"panel\" aria-labelledby=\"always\"><h2 id=\"always\">What always comes</h2><p>What you are to hear of at one time comes in one mail. These cannot be switched off, because a date is lost without them:</p><ul class=\"usa-list\"><li>a deadline that ends within a day,</li><li>one that is overdue, until it is dealt with,</li><li>an escalation, when nobody has acknowledged it,</li><li>an alert that did not reach somebody else,</li><li>a late step of our own side, if you move matters,</li><li>an adverse act that waits for an approval, if you give them.</li></ul><p>All of these can go to somebody who stands in for you. A reminder that you have switched off stays on record as not wanted.</p></section>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "<section class=\"panel\" aria-labelledby=\"always\"><h2 id=\"always\">Alerts you can't turn off</h2><p>Alerts sent at the same time are combined in one mail. You can't turn these off, because a missed alert could mean a missed date:</p><ul class=\"usa-list\"><li>a deadline due within one day,</li><li>an overdue deadline, until it is met, extended, or acknowledged,</li><li>an escalation, when no one has acknowledged an overdue deadline,</li><li>an alert that could not be delivered to someone else,</li><li>a late next step of our team, if you work on matters,</li><li>an adverse step that needs approval, if you approve requests.</li></ul><p>All of these can go to your delegate. Alerts that you turned off stay on record as “Turned off”.</p></section>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 22, "<section class=\"panel\" aria-labelledby=\"zone\"><h2 id=\"zone\">Time zone</h2><p>Hours on this page are in ")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 22, "<section class=\"panel\" aria-labelledby=\"zone\"><h2 id=\"zone\">Time zone</h2><p>Times on this page are in ")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -305,7 +305,7 @@ func Unsubscribe(action, name string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, " will get no daily digest any more. Deadlines that end within a day, overdue ones and escalations still come.</p><form method=\"post\" action=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, " will no longer get the daily digest. Alerts about deadlines due within one day, overdue deadlines, and escalations still come.</p><form method=\"post\" action=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -348,7 +348,7 @@ func Unsubscribed(name string) templ.Component {
 			templ_7745c5c3_Var11 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 27, "<div class=\"panel alone\"><h1>The daily digest is switched off</h1><p>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 27, "<div class=\"panel alone\"><h1>The daily digest is turned off</h1><p>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -361,7 +361,7 @@ func Unsubscribed(name string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 28, " gets no daily digest any more. Deadlines that end within a day, overdue ones and escalations still come.</p><p><a href=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 28, " no longer gets the daily digest. Alerts about deadlines due within one day, overdue deadlines, and escalations still come.</p><p><a href=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -374,7 +374,7 @@ func Unsubscribed(name string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 29, "\">Switch it on again under Preferences</a></p></div>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 29, "\">Turn it on again under Preferences</a></p></div>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

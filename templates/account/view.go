@@ -50,7 +50,7 @@ func (v ListView) clear() string {
 type NewView struct {
 	Problems                          []page.Problem
 	Name, Email, Role, Zone, Password page.Field
-	Zones                             []string
+	Zones                             page.Zones
 	Key                               string
 }
 
@@ -74,7 +74,7 @@ type View struct {
 // ChangeForm replaces name, role and zone.
 type ChangeForm struct {
 	Name, Role, Zone page.Field
-	Zones            []string
+	Zones            page.Zones
 	MayChange        bool
 }
 

@@ -180,7 +180,7 @@ type Effect struct {
 	Title string // of the deadline
 	What  string // in a word, such as "Opens"
 	Lines []string
-	Right bool // it ends a right of the jurisdiction that still runs
+	Right bool // it is about a right of the jurisdiction, which it may end
 }
 
 // OpenReview is the review that a request would open, and its process beside the default one.
@@ -211,7 +211,7 @@ func Groups(list []process.Difference) []ProcessGroup {
 	titles := map[string]ProcessGroup{
 		process.DifferenceOfTransition: {Title: "Transition", Many: "Transitions that differ"},
 		process.DifferenceOfDeadline:   {Title: "Deadline", Many: "Deadlines that differ"},
-		process.DifferenceOfState:      {Title: "State", Many: "States that differ"},
+		process.DifferenceOfState:      {Title: "Status", Many: "Statuses that differ"},
 		process.DifferenceOfProcess:    {Title: "Process", Many: "The process as a whole"},
 	}
 	only := map[string]string{process.OnlyInOld: "Only in the default process", process.OnlyInNew: "Only in this process"}
@@ -246,8 +246,16 @@ type Change struct {
 	Moved       *jurisdictionpage.Moved
 }
 
+// rightTitle says what becomes of a right: only a step and some changes surely end it.
+func (v View) rightTitle() string {
+	if change := v.Request.About.Change; v.Correction || change == "correct" || change == "resume" {
+		return "This ends a right of the jurisdiction, or has it end sooner"
+	}
+	return "This ends a right of the jurisdiction"
+}
+
 func (v View) noteLabel() string {
-	if v.Correction {
+	if v.Correction || v.Request.About.Deadline != "" {
 		return "Reason"
 	}
 	return "Note"
@@ -257,7 +265,7 @@ func (v View) noteLabel() string {
 func Status(s string) (string, page.TagKind) {
 	switch s {
 	case approval.Pending:
-		return "Waits for approval", page.Caution
+		return "Pending", page.Caution
 	case approval.Given:
 		return "Approved", page.Good
 	case approval.Rejected:
@@ -265,7 +273,7 @@ func Status(s string) (string, page.TagKind) {
 	case approval.Withdrawn:
 		return "Withdrawn", page.Neutral
 	case approval.Lapsed:
-		return "Lapsed", page.Neutral
+		return "Expired", page.Neutral
 	}
 	return s, page.Neutral
 }
@@ -293,11 +301,11 @@ func statusKind(s string) page.TagKind {
 func Age(at, now time.Time, zone page.Zone) string {
 	switch days := zone.Today(at).DaysUntil(zone.Today(now)); {
 	case days <= 0:
-		return "Asked for today"
+		return "Requested today"
 	case days == 1:
-		return "Asked for yesterday"
+		return "Requested yesterday"
 	default:
-		return "Asked for " + strconv.Itoa(days) + " days ago"
+		return "Requested " + strconv.Itoa(days) + " days ago"
 	}
 }
 

@@ -46,7 +46,7 @@ var CalendarStatuses = append([]page.Option{{Value: "", Label: "All"}, {Value: S
 
 // Owed are the filter's choices of whose act is waited for.
 var Owed = []page.Option{
-	{Value: "", Label: "Anybody"}, {Value: due.OwedByJurisdiction, Label: "The jurisdiction"}, {Value: due.OwedByTeam, Label: "Our team"},
+	{Value: "", Label: "Anyone"}, {Value: due.OwedByJurisdiction, Label: "The jurisdiction"}, {Value: due.OwedByTeam, Label: "Our team"},
 }
 
 // weekdays head the columns.

@@ -123,22 +123,22 @@ func holidayOf(d deadline.Date, why string) Holiday {
 // Where says where a closure holds.
 func Where(state string) string {
 	if state == "" {
-		return "Everywhere"
+		return "All states"
 	}
 	return cmp.Or(jurisdiction.StateNames[state], state)
 }
 
 // ClosureKinds are the choices of the form.
 var ClosureKinds = []page.Option{
-	{Value: string(deadline.LegalHoliday), Label: "Legal holiday", Hint: "Declared by the President or Congress, or by a state for itself (Rule 6(a)(6)(B), (C)). It is skipped wherever a closed day is."},
-	{Value: string(deadline.Inaccessible), Label: "Office inaccessible", Hint: "The clerk's office could not be reached (Rule 6(a)(3)). It matters only as the last day of a period."},
+	{Value: string(deadline.LegalHoliday), Label: "Legal holiday", Hint: "Declared by the President, by Congress, or by a state for itself (Rule 6(a)(6)(B), (C)). Skipped like any other closed day."},
+	{Value: string(deadline.Inaccessible), Label: "Clerk's office inaccessible", Hint: "The clerk's office was inaccessible (Rule 6(a)(3)). This matters only if it is the last day of a period."},
 }
 
 func kindTitle(kind deadline.ClosureKind) string {
 	if kind == deadline.LegalHoliday {
 		return "Legal holiday"
 	}
-	return "Office inaccessible"
+	return "Clerk's office inaccessible"
 }
 
 // ClosureForm is the form by which a day is declared closed.

@@ -60,7 +60,7 @@ const (
 // Statuses are the filter's choices.
 var Statuses = []page.Option{
 	{Value: "", Label: "Open or overdue"},
-	{Value: StatusAhead, Label: "Still ahead"},
+	{Value: StatusAhead, Label: "Not yet due"},
 	{Value: "open", Label: "Open"},
 	{Value: StatusOverdue, Label: "Overdue"},
 	{Value: "tolled", Label: "Tolled"},

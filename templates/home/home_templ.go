@@ -400,7 +400,7 @@ func overdue(d Dashboard) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if r.Waiting {
-					templ_7745c5c3_Err = page.Tag(page.Caution, "Waits for approval").Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = page.Tag(page.Caution, "Pending approval").Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -428,7 +428,7 @@ func overdue(d Dashboard) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 36, "\">All that is overdue</a></p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 36, "\">All overdue matters</a></p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -468,7 +468,7 @@ func soon(d Dashboard) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if len(d.Soon) == 0 {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 39, "<p class=\"muted\">No deadline ends in the next 14 days.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 39, "<p class=\"muted\">No deadlines are due in the next 14 days.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -561,7 +561,7 @@ func soon(d Dashboard) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 49, "\">All that is due soon</a></p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 49, "\">All deadlines due soon</a></p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -609,12 +609,12 @@ func approve(d Dashboard) templ.Component {
 			templ_7745c5c3_Var30 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 52, "<section class=\"panel\" aria-labelledby=\"approve-title\" id=\"approve\"><h2 id=\"approve-title\">Waits for your approval</h2>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 52, "<section class=\"panel\" aria-labelledby=\"approve-title\" id=\"approve\"><h2 id=\"approve-title\">Needs my approval</h2>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		if len(d.Approve) == 0 {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 53, "<p class=\"muted\">Nothing waits for you.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 53, "<p class=\"muted\">No pending requests.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -716,7 +716,7 @@ func stages(d Dashboard) templ.Component {
 			templ_7745c5c3_Var35 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 62, "<section class=\"panel\" aria-labelledby=\"stages-title\" id=\"stages\"><h2 id=\"stages-title\">Matters by stage</h2><table class=\"chart\"><caption class=\"usa-sr-only\">Matters that are not closed, by stage</caption> <thead class=\"usa-sr-only\"><tr><th scope=\"col\">Stage</th><th scope=\"col\">Share</th><th scope=\"col\">Matters</th></tr></thead> <tbody>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 62, "<section class=\"panel\" aria-labelledby=\"stages-title\" id=\"stages\"><h2 id=\"stages-title\">Matters by stage</h2><table class=\"chart\"><caption class=\"usa-sr-only\">Open matters by stage</caption> <thead class=\"usa-sr-only\"><tr><th scope=\"col\">Stage</th><th scope=\"col\">Share</th><th scope=\"col\">Matters</th></tr></thead> <tbody>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -848,7 +848,7 @@ func SignInPage(s SignIn) templ.Component {
 				}
 			}
 			if s.Held != "" {
-				templ_7745c5c3_Err = page.Alert(page.Warning, "You are signed out", "Nothing was stored. Sign in as yourself, and the form comes back with all that you typed.").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = page.Alert(page.Warning, "You are signed out", "Nothing was saved. Sign in again, and the form returns with everything you typed.").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -857,7 +857,7 @@ func SignInPage(s SignIn) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if len(s.Files) > 0 {
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 71, "<p>These files must be chosen again then:</p><ul class=\"usa-list\">")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 71, "<p>You will need to choose these files again:</p><ul class=\"usa-list\">")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -886,7 +886,7 @@ func SignInPage(s SignIn) templ.Component {
 					}
 				}
 			} else if s.TooLong {
-				templ_7745c5c3_Err = page.Alert(page.Warning, "You are signed out", "Nothing was stored, and the form is too long to be kept here. Sign in in another tab, go back in this one, and send the form again.").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = page.Alert(page.Warning, "You are signed out", "Nothing was saved, and the form is too long to keep here. Sign in in another tab. Then go back in this tab and submit the form again.").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -37,12 +37,12 @@ func Import(v ImportView) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if v.Review == nil {
-			templ_7745c5c3_Err = page.Heading("Import jurisdictions", "The next step shows what would be added; nothing is stored before you confirm it.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.Heading("Import jurisdictions", "You see what would be added in the next step. Nothing is saved until you confirm.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = page.Heading("Import jurisdictions", "Adds those that are not yet on record and opens a matter in “"+v.Review.Name+"” for each. The next step shows what would happen.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.Heading("Import jurisdictions", "Adds jurisdictions that are not on record yet, and opens a matter in “"+v.Review.Name+"” for each. You see a preview in the next step.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -122,7 +122,7 @@ func Import(v ImportView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "</div><div class=\"actions\"><button class=\"usa-button\" type=\"submit\" name=\"do\" value=\"preview\">Check the file</button> <a href=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "</div><div class=\"actions\"><button class=\"usa-button\" type=\"submit\" name=\"do\" value=\"preview\">Preview the import</button> <a href=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -135,7 +135,7 @@ func Import(v ImportView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "\">Cancel</a></div></form><section class=\"panel\" aria-labelledby=\"columns\"><h2 id=\"columns\">Columns</h2><p>The first line names the columns, in any order. The first four are needed. Commas, semicolons or tabs divide the values.</p><dl class=\"facts\"><dt>name</dt><dd>As the government writes it, such as City of Chicago</dd><dt>kind</dt><dd>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "\">Cancel</a></div></form><section class=\"panel\" aria-labelledby=\"columns\"><h2 id=\"columns\">Columns</h2><p>The first line names the columns, in any order. The first four are required. Separate values with commas, semicolons, or tabs.</p><dl class=\"facts\"><dt>name</dt><dd>The government's own name, such as City of Chicago</dd><dt>kind</dt><dd>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -169,7 +169,7 @@ func Import(v ImportView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, "</dd><dt>state</dt><dd>Two letters or the name, such as IL or Illinois</dd><dt>zone</dt><dd>Time zone, such as America/Chicago; last days end at midnight there</dd><dt>parent</dt><dd>Name of the government it belongs to, if any; with name, kind and state it tells one from another of that name</dd><dt>contact</dt><dd>Whom to write to, on one line</dd><dt>zone_confirmed</dt><dd><code>yes</code> where the time zone is right although it is none of the state's</dd></dl></section>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, "</dd><dt>state</dt><dd>Two letters or the name, such as IL or Illinois</dd><dt>zone</dt><dd>Time zone, such as America/Chicago. Deadlines end at midnight there.</dd><dt>parent</dt><dd>Name of the government it belongs to, if any. It distinguishes jurisdictions with the same name, kind, and state.</dd><dt>contact</dt><dd>Whom to contact, on one line</dd><dt>zone_confirmed</dt><dd><code>yes</code>: the time zone is correct although it is not used in the state</dd></dl></section>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -199,7 +199,7 @@ func Preview(v PreviewView) templ.Component {
 			templ_7745c5c3_Var8 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = page.Heading("Check the import", "Nothing has been stored yet.").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Heading("Check the import", "Nothing has been saved yet.").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -270,7 +270,7 @@ func Preview(v PreviewView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if v.nothing() {
-			templ_7745c5c3_Err = page.Alert(page.Info, "", "Nothing is left to do: all of it is on record already.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.Alert(page.Info, "", "Nothing to import. Everything in the file is already on record.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -55,7 +55,7 @@ type FormView struct {
 	Contact   page.Field
 	Kinds     []page.Option
 	States    []page.Option
-	Zones     []string
+	Zones     page.Zones
 	Key       string
 	Version   int
 	Changed   *page.Changed
@@ -87,11 +87,25 @@ type Moved struct {
 	Moves []matter.Moves
 	Uses  []matter.Use
 	Total int
+	// Rights of the jurisdiction that would end, or end sooner, each in a sentence.
+	Rights []string
 }
 
 // MovedOf is what a preview says.
 func MovedOf(p matter.JurisdictionPreview) Moved {
-	return Moved{Moves: matter.Gather(p.Changes), Uses: p.Uses, Total: len(p.Changes)}
+	m := Moved{Moves: matter.Gather(p.Changes), Uses: p.Uses, Total: len(p.Changes)}
+	for _, r := range p.Rights {
+		m.Rights = append(m.Rights, r.Text(r.Process, page.DayText)+".")
+	}
+	return m
+}
+
+// whyApproval says why one person cannot make the change.
+func (v ChangeView) whyApproval() string {
+	if len(v.Moved.Rights) > 0 {
+		return "A right of the jurisdiction would end, or end sooner. A supervising attorney of a review that uses the jurisdiction, other than you, must approve exactly this before it happens."
+	}
+	return "Reviews that you are no member of use this jurisdiction. A supervising attorney of one of them must approve exactly this before it happens."
 }
 
 // Differences are what a change of a jurisdiction would change on record.
@@ -131,11 +145,11 @@ type ChangeView struct {
 func (v ChangeView) button() string {
 	switch {
 	case v.Approval:
-		return "Ask for approval"
+		return "Request approval"
 	case v.Moved.Total == 0:
 		return "Save"
 	}
-	return "Save and derive " + words.Count(v.Moved.Total, "due date", "due dates") + " again"
+	return "Save and recalculate " + words.Count(v.Moved.Total, "due date", "due dates") + " again"
 }
 
 // fields are what was typed, to be sent once more.

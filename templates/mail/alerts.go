@@ -42,7 +42,7 @@ var alertParts = []alertPart{
 	{"Due today", many("%s due today"), func(r AlertRow) bool { return r.dated() && r.Days <= 0 }},
 	{"Due soon", many("%s due soon"), func(r AlertRow) bool { return r.dated() && r.Days <= soon }},
 	{"Due later", many("%s due later"), AlertRow.dated},
-	{"Alerts that did not arrive", counted("alert", "not delivered"), func(r AlertRow) bool { return r.Kind == workflow.AlertFailed }},
+	{"Alerts not delivered", counted("alert", "not delivered"), func(r AlertRow) bool { return r.Kind == workflow.AlertFailed }},
 	{"Our next step is late", func(n int) string { return "our next step late in " + count(int64(n), "matter") }, func(r AlertRow) bool { return r.Kind == workflow.AlertStep }},
 	{"Assigned to you", counted("matter", "assigned to you"), func(AlertRow) bool { return true }},
 }
@@ -60,9 +60,9 @@ func counted(thing, rest string) func(int) string {
 // Letter words the mail, the longest overdue first.
 func (a Alerts) Letter() Letter {
 	l := Letter{
-		Link:    Link{"Show exactly these in Duces", a.URL},
-		Reason:  "You get one mail of all that you are to hear of at a time, because you work on these matters or the process names you.",
-		Manners: Link{"Choose when mail comes", a.Manners},
+		Link:    Link{"Show these in Duces", a.URL},
+		Reason:  "You get this mail because you work on these matters, or because the process names you. Alerts sent at the same time come in one mail.",
+		Manners: Link{"Choose when you get mail", a.Manners},
 	}
 	rows := slices.SortedStableFunc(slices.Values(a.Rows), func(x, y AlertRow) int { return Worst(x.DueLine, y.DueLine) })
 	reviews := map[string]bool{}
@@ -99,9 +99,9 @@ func (a Alerts) Letter() Letter {
 	l.Headline = strings.ToUpper(l.Headline[:1]) + l.Headline[1:] // which is ASCII
 	l.Urgent = l.Sections[0].Title == "Overdue"
 	l.Subject = l.Headline + ": " + about(reviews)
-	l.Lead = "This mail tells of " + count(int64(len(a.Rows)), "thing") + ", the longest overdue first."
+	l.Lead = "This mail has " + count(int64(len(a.Rows)), "alert") + ", longest overdue first."
 	if hidden := len(a.Rows) - a.Most; hidden > 0 {
-		l.Lead = fmt.Sprintf("This mail shows the first %d of %s, the longest overdue first. The list in Duces shows all of them.", a.Most, thousands(int64(len(a.Rows))))
+		l.Lead = fmt.Sprintf("This mail shows the first %d of %s alerts, longest overdue first. The list in Duces shows all of them.", a.Most, thousands(int64(len(a.Rows))))
 	}
 	return l
 }

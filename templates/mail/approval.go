@@ -19,8 +19,8 @@ type Approval struct {
 	Jurisdiction jurisdiction.Jurisdiction
 	Review       review.Review
 	Approval     approval.Request
-	On           deadline.Date // the effective date that is asked for; of a deadline that would be cancelled, its due date
-	Cancels      bool          // it would cancel a deadline by hand
+	On           deadline.Date // the effective date that is asked for; of a deadline that would be changed by hand, its due date
+	Changes      bool          // it would change a deadline by hand
 	Transition   process.Transition
 	Correction   bool   // of such a step, and not the step
 	From         string // title of the state in which the matter is
@@ -39,21 +39,21 @@ func (a Approval) Letter() Letter {
 	if a.Correction {
 		act = "Correction: " + act
 	}
-	what := []Fact{{"From status", a.From}, {"Effective", a.On.Long()}}
-	if a.Cancels {
+	what := []Fact{{"Current status", a.From}, {"Effective", a.On.Long()}}
+	if a.Changes {
 		what = []Fact{{"Due", a.On.Long()}}
 	}
 	l := Letter{
-		Subject:  fmt.Sprintf("Approval asked for: %s, %s (%s)", lowerFirst(act), a.Jurisdiction.Title(), a.Review.Name),
-		Headline: "Your approval is asked for",
-		Lead:     fmt.Sprintf("%s asks a second person to approve: %s.", asker, lowerFirst(act)),
+		Subject:  fmt.Sprintf("Approval needed: %s, %s (%s)", lowerFirst(act), a.Jurisdiction.Title(), a.Review.Name),
+		Headline: "Your approval is needed",
+		Lead:     fmt.Sprintf("%s requested a second person's approval: %s.", asker, lowerFirst(act)),
 		Facts: slices.Concat([]Fact{
 			{"Jurisdiction", city(a.Jurisdiction)},
 			{"Review", a.Review.Name},
-			{"Act", act},
-		}, what, []Fact{{"Asked for", inZone(a.Approval.RequestedAt, a.To.Zone)}}),
-		Link:   Link{"Look at the request and decide", a.URL},
-		Reason: reason(a.To, a.Review) + " Nothing happens until a supervising attorney other than the requester has decided.",
+			{"Request", act},
+		}, what, []Fact{{"Requested", inZone(a.Approval.RequestedAt, a.To.Zone)}}),
+		Link:   Link{"Review the request and decide", a.URL},
+		Reason: reason(a.To, a.Review) + " Nothing happens until a supervising attorney other than the requester decides.",
 	}
 	return l
 }
@@ -75,18 +75,18 @@ func (a Approvals) Letter() Letter {
 	}
 	many := count(int64(len(a.Requests)), "request")
 	return Letter{
-		Subject:  fmt.Sprintf("Approval asked for: %s (%s)", many, a.Review.Name),
-		Headline: "Your approval is asked for",
-		Lead:     fmt.Sprintf("%s asks a second person to approve %s.", asker, many),
-		Link:     Link{"Look at the requests and decide", a.URL},
+		Subject:  fmt.Sprintf("Approval needed: %s (%s)", many, a.Review.Name),
+		Headline: "Your approval is needed",
+		Lead:     fmt.Sprintf("%s requested a second person's approval of %s.", asker, many),
+		Link:     Link{"Review the requests and decide", a.URL},
 		Sections: []Section{{Title: a.Review.Name, Items: a.Requests}},
-		Reason:   reason(a.To, a.Review) + " Nothing happens until a supervising attorney other than the requester has decided.",
+		Reason:   reason(a.To, a.Review) + " Nothing happens until a supervising attorney other than the requester decides.",
 	}
 }
 
 // inZone shows an instant in the reader's zone and names the zone.
 func inZone(t time.Time, zone string) string {
-	return t.In(deadline.Zone(zone)).Format("Monday, January 2, 2006, 3:04 pm MST")
+	return t.In(deadline.Zone(zone)).Format("Mon, Jan 2, 2006, 3:04 pm MST")
 }
 
 // lowerFirst lets a title stand inside a sentence.

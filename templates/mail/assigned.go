@@ -26,11 +26,11 @@ func (a Assigned) Letter() Letter {
 	l := Letter{
 		Subject:  fmt.Sprintf("Assigned to you: %s (%s)", a.Jurisdiction.Title(), a.Review.Name),
 		Headline: "A matter is assigned to you",
-		Lead:     "You look after this matter from now on, and get the alerts about its deadlines.",
+		Lead:     "You are now responsible for this matter and get the alerts about its deadlines.",
 		Facts:    []Fact{{"Jurisdiction", city(a.Jurisdiction)}, {"Review", a.Review.Name}, {"Status", a.State}},
 		Link:     Link{"Open the matter", a.URL},
 		Reason:   reason(a.To, a.Review),
-		Manners:  Link{"Switch such mail off", a.Manners},
+		Manners:  Link{"Turn off this kind of mail", a.Manners},
 	}
 	if a.Next != "" {
 		l.Facts = append(l.Facts, Fact{"Next deadline", a.Next}, Fact{"Due", a.Due.Long()})

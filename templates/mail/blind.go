@@ -23,9 +23,9 @@ func (b Blind) Letter() Letter {
 		Headline: words,
 		Urgent:   b.Days < 0,
 		Lead:     fmt.Sprintf("A deadline is %s.", strings.ToLower(words[:1])+words[1:]),
-		Link:     Link{"Look at the outbox", b.URL},
-		Reason: "You are told because the process names administrators for such alerts. " +
-			"Administrators read no matter, so this message says no more; whoever works on it was told too.",
+		Link:     Link{"Open the mail list", b.URL},
+		Reason: "You get this mail because the process names administrators for these alerts. " +
+			"Administrators cannot read matters, so this mail does not say which one. The people who work on the matter got an alert too.",
 	}
 	switch {
 	case b.Many > 1:
@@ -35,7 +35,7 @@ func (b Blind) Letter() Letter {
 	case b.Escalated:
 		l.Subject = "Not acknowledged: an alert about a deadline"
 		l.Headline = "An alert is not acknowledged"
-		l.Lead += " Nobody has acknowledged that it passed: see in the outbox whether the alerts reached anybody."
+		l.Lead += " No one has acknowledged it. Check the mail list to see whether the alerts were delivered."
 	}
 	return l
 }

@@ -66,7 +66,7 @@ func (d Deadline) Letter() Letter {
 		l.Link.Label = "Open the deadline and acknowledge it"
 	}
 	if d.Escalated {
-		l.Lead += " Nobody has acknowledged that it passed" + d.since() + "."
+		l.Lead += " No one has acknowledged it" + d.since() + "."
 	}
 	if d.Deadline.Note != "" {
 		l.Receipt = append(l.Receipt, d.Deadline.Note)
@@ -78,17 +78,17 @@ func (d Deadline) Letter() Letter {
 		l.Facts = append(l.Facts, Fact{"Can acknowledge", some(d.Could)})
 	}
 	if d.Deadline.Version > 1 {
-		l.Facts = append(l.Facts, Fact{"Date set", fmt.Sprintf("for the %s time; this date replaces the earlier one", ordinal(d.Deadline.Version))})
+		l.Facts = append(l.Facts, Fact{"Date set", fmt.Sprintf("for the %s time. This date replaces the earlier one.", ordinal(d.Deadline.Version))})
 	}
 	if owed := d.Deadline.Due.AddDays(d.Alert.Rung); d.Alert.Late {
-		l.Mark = fmt.Sprintf("This alert comes late: it was owed on %s.", owed.Long())
+		l.Mark = fmt.Sprintf("This alert is late. It was due on %s.", owed.Long())
 	}
 	return l
 }
 
 func (d Deadline) headline(words string) string {
 	if d.Escalated {
-		return words + ", and nobody has acknowledged it" + d.since()
+		return words + ", and no one has acknowledged it" + d.since()
 	}
 	return words
 }
@@ -131,9 +131,9 @@ func spoken(name string) string { return strings.ReplaceAll(name, "_", " ") }
 // owedBy says whose act the deadline waits for. Where it ends a right, to
 // object for instance, nobody owes anything.
 func owedBy(d due.Deadline, j jurisdiction.Jurisdiction) Fact {
-	f := Fact{"Owed by", j.Title()}
+	f := Fact{"Due from", j.Title()}
 	if d.OurOwn() {
-		f.Value = "our own office"
+		f.Value = "our team"
 	}
 	if d.Right {
 		f.Name = "Right of"

@@ -57,8 +57,8 @@ func (d Digest) Letter() Letter {
 	many, late := 0, 0
 	l := Letter{
 		Link:    Link{"See all that is due soon", d.URL},
-		Reason:  "You get one such message on days on which dates come near. What is due within a day, or overdue, comes whether or not you want it.",
-		Manners: Link{"Choose the hour, or switch the digest off", d.Manners},
+		Reason:  "You get this digest on days when deadlines are near. Alerts about deadlines due within one day, and overdue deadlines, always come.",
+		Manners: Link{"Choose the time, or turn off the digest", d.Manners},
 	}
 	for _, g := range d.Groups {
 		many, late = many+len(g.Due)+g.Hidden, late+len(g.Overdue)+g.Others
@@ -66,7 +66,7 @@ func (d Digest) Letter() Letter {
 	}
 	words := count(int64(many), "due date")
 	l.Subject = fmt.Sprintf("Digest of %s: %s", d.Day.Long(), words)
-	l.Headline = words + " to keep in mind"
+	l.Headline = words + " coming up"
 	if late > 0 {
 		l.Subject += fmt.Sprintf(", %s overdue", thousands(int64(late)))
 		l.Headline += fmt.Sprintf(", %s overdue", thousands(int64(late)))
@@ -74,7 +74,7 @@ func (d Digest) Letter() Letter {
 	l.Lead = "This is your digest of " + d.Day.Long() + "."
 	if len(d.Groups) > 0 {
 		first := d.Groups[0].worst()
-		l.Lead += fmt.Sprintf(" The first: %s, %s, %s.", first.Jurisdiction, first.Title, distance(first.Days))
+		l.Lead += fmt.Sprintf(" First: %s, %s, %s.", first.Jurisdiction, first.Title, distance(first.Days))
 	}
 	return l
 }
@@ -116,10 +116,10 @@ func dueItem(d DueLine) Item {
 		i.Lines = append(i.Lines, d.Due.Long())
 	}
 	if d.For != "" {
-		i.Lines = append(i.Lines, "Instead of "+d.For)
+		i.Lines = append(i.Lines, "As delegate for "+d.For)
 	}
 	if d.Late {
-		i.Lines = append(i.Lines, "This alert comes late.")
+		i.Lines = append(i.Lines, "This alert is late.")
 	}
 	return i
 }

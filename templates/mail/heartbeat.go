@@ -26,30 +26,30 @@ func (h Heartbeat) Letter() Letter {
 	l := Letter{
 		Subject:  "Ledger checkpoint of " + h.Day.Long(),
 		Headline: "The ledger has " + count(h.Head.Size, "event"),
-		Lead:     fmt.Sprintf("Attached is its latest signed head. %s in the last 24 hours.", were(h.New)),
+		Lead:     fmt.Sprintf("The latest signed checkpoint is attached. %s in the last 24 hours.", were(h.New)),
 		Facts: []Fact{
 			{"Events", thousands(h.Head.Size)},
 			{"Root hash", h.Head.Root},
 			{"Signed", inZone(h.Head.At, h.To.Zone)},
 			{"Verifier key", h.Head.Key},
 		},
-		Link: Link{"Look at the ledger", h.URL},
+		Link: Link{"Open the ledger", h.URL},
 		Sections: []Section{{
 			Title: "What to do with it",
-			Note: "Keep the attachment outside of the machine that it came from. A ledger that was rewritten or cut short " +
-				"does not agree with it, as this command shows:",
+			Note: "Keep the attachment outside the machine it came from. If the ledger is rewritten or cut short, " +
+				"it no longer matches the attachment. This command checks it:",
 			Facts: []Fact{{"Command", "duces verify --data DIR --against " + h.File}},
 		}},
-		Reason: "You are told every day because you are an auditor. If a day passes without this message, ask why.",
+		Reason: "You get this mail every day because you are an auditor. If a day passes without it, ask why.",
 	}
 	if h.New == 0 {
-		l.Lead = "Attached is its latest signed head. Nothing was recorded in the last 24 hours; this message says that the clock still comes by."
+		l.Lead = "The latest signed checkpoint is attached. Nothing was recorded in the last 24 hours. This mail shows that the scheduler is still running."
 	}
 	if n := int64(h.Recount.Overlooked); n > 0 {
-		l.Headline = "Alerts were being held back; the database was changed"
+		l.Headline = "Alerts were held back because the database was changed"
 		l.Sections = append([]Section{{
-			Title: "What the daily check found",
-			Note: fmt.Sprintf("At %s it found %s of the database that did not match the history and kept alerts from going out. They were corrected. "+
+			Title: "Result of the daily check",
+			Note: fmt.Sprintf("On %s, the daily check found %s in the database that did not match the history and held back alerts. They were corrected. "+
 				"Run “duces verify” with the attachment, and find out who or what changed the database.", inZone(h.Recount.At, h.To.Zone), count(n, "row")),
 		}}, l.Sections...)
 	}

@@ -85,9 +85,9 @@ func reason(to account.User, r review.Review) string {
 	case workflow.Compliance:
 		who = "a compliance officer"
 	case workflow.Auditor:
-		return fmt.Sprintf("You are told because the process of the review “%s” names auditors.", r.Name)
+		return fmt.Sprintf("You get this mail because the process of the review “%s” names auditors.", r.Name)
 	}
-	return fmt.Sprintf("You are told because you are %s of the review “%s”.", who, r.Name)
+	return fmt.Sprintf("You get this mail because you are %s of the review “%s”.", who, r.Name)
 }
 
 // instead says of whom the reader is told in place, where it is somebody else.

@@ -103,7 +103,7 @@ func TestADeadlineAlertSaysWhatAReaderNeeds(t *testing.T) {
 	for _, want := range []string{
 		"Due in 3 days", "City of Chicago (Illinois)", "January 2018 document requests", "Response to the document request",
 		"Friday, February 23, 2018", "America/Chicago", "This alert comes late: it was owed on Friday, February 16, 2018.",
-		"How the date was reached", "30 days after Wednesday, January 24, 2018", "https://duces.example.org/matters/m1",
+		"How the date was counted", "30 days after Wednesday, January 24, 2018", "https://duces.example.org/matters/m1",
 		"a compliance officer of the review",
 	} {
 		if !strings.Contains(strings.Join(strings.Fields(text), " "), want) {
@@ -120,7 +120,7 @@ func TestADeadlineAlertSaysWhatAReaderNeeds(t *testing.T) {
 func TestWhatTheTeamOwesIsCalledItsOwn(t *testing.T) {
 	d := alert(t, "2018-02-20")
 	d.Deadline.Owed = "office"
-	if !strings.Contains(d.Letter().Text(), "our own office") {
+	if !strings.Contains(d.Letter().Text(), "our team") {
 		t.Error("a deadline of the office does not say so")
 	}
 }

@@ -134,19 +134,19 @@ func TestEveryLetterSaysTheSameTwiceInShortLinesAndFetchesNothing(t *testing.T) 
 func TestLettersSayWhatTheirReadersNeed(t *testing.T) {
 	all := letters(t)
 	for name, words := range map[string][]string{
-		"escalated":   {"Overdue by 3 days, and nobody has acknowledged it", "A; B; C; D; E; F; and 1 more", "Lee Legal has delegated their alerts to you."},
+		"escalated":   {"Overdue by 3 days, and no one has acknowledged it", "A; B; C; D; E; F; and 1 more", "Lee Legal has delegated their alerts to you."},
 		"undelivered": {"did not reach Lee Legal", "550 5.1.1 no such person", "Tell Lee Legal by other means", "Due in 3 days"},
 		"digest": {
 			"1,203 due dates to keep in mind, 13 overdue", "The first: Fargo, Response to the document request, 4 days overdue.", "And 1,200 more", "Overdue in Sooner",
-			"4 days overdue", "And 12 more overdue", "Instead of Lee Legal", "This alert comes late.",
+			"4 days overdue", "And 12 more overdue", "Instead of Lee Legal", "This alert is late.",
 		},
 		"weekly": {
 			"12,345 matters, of which 3 closed and 13 overdue", "And 12 more", "Open → Requested", "And 25 more", "Award A-1, $1,000.05", "Chicago v. Office",
-			"N.D. Ill., 1:18-cv-1", "$2,500,000.00, 2 awards", "$2,501,000.05, 3 awards", "Noncompliant, not decided yet: 4 matters",
+			"N.D. Ill., 1:18-cv-1", "$2,500,000.00, 2 awards", "$2,501,000.05, 3 awards", "Noncompliant, not yet decided: 4 matters",
 			"cut after the first 10,000 of 12,345 matters",
 		},
 		"heartbeat":  {"The ledger has 1,234,567 events", "1 event was recorded in the last 24 hours", "duces verify --data DIR --against checkpoint-2018-02-20.txt"},
-		"blind":      {"A deadline is overdue by 3 days. Nobody has acknowledged that it passed"},
+		"blind":      {"A deadline is overdue by 3 days. No one has acknowledged it"},
 		"many blind": {"3 deadlines are near; the first is due in 6 days."},
 	} {
 		text := strings.Join(strings.Fields(all[name].Text()), " ")

@@ -23,20 +23,20 @@ func (r Request) Letter() Letter {
 	if asker == "" {
 		asker = "A colleague"
 	}
-	act, subject := "Open a review under a process that no review uses yet", r.Approval.About.Opens
+	act, subject := "Open a review under a new process", r.Approval.About.Opens
 	reason := "You get this as a supervising attorney."
-	facts := []Fact{{"Act", act}, {"Review", subject}}
+	facts := []Fact{{"Request", act}, {"Review", subject}}
 	if r.Approval.About.Jurisdiction != "" {
 		act, subject = "Change a jurisdiction that several reviews use", r.Jurisdiction.Title()
 		reason = "You get this as a supervising attorney of a review that uses the jurisdiction."
-		facts = []Fact{{"Act", act}, {"Jurisdiction", city(r.Jurisdiction)}}
+		facts = []Fact{{"Request", act}, {"Jurisdiction", city(r.Jurisdiction)}}
 	}
 	return Letter{
-		Subject:  fmt.Sprintf("Approval asked for: %s: %s", lowerFirst(act), subject),
-		Headline: "Your approval is asked for",
-		Lead:     fmt.Sprintf("%s asks a second person to approve: %s.", asker, lowerFirst(act)),
-		Facts:    append(facts, Fact{"Asked for", inZone(r.Approval.RequestedAt, r.To.Zone)}),
-		Link:     Link{"Look at the request and decide", r.URL},
-		Reason:   reason + " Nothing happens until a supervising attorney other than the requester has decided.",
+		Subject:  fmt.Sprintf("Approval needed: %s: %s", lowerFirst(act), subject),
+		Headline: "Your approval is needed",
+		Lead:     fmt.Sprintf("%s requested a second person's approval: %s.", asker, lowerFirst(act)),
+		Facts:    append(facts, Fact{"Requested", inZone(r.Approval.RequestedAt, r.To.Zone)}),
+		Link:     Link{"Review the request and decide", r.URL},
+		Reason:   reason + " Nothing happens until a supervising attorney other than the requester decides.",
 	}
 }

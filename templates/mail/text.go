@@ -24,7 +24,7 @@ func (l Letter) Text() string {
 	paragraph(l.Mark)
 	writeFacts(&b, l.Facts)
 	if len(l.Receipt) > 0 {
-		b.WriteString("\nHow the date was reached\n\n")
+		b.WriteString("\nHow the date was counted\n\n")
 		for _, line := range l.Receipt {
 			wrap(&b, line, "- ", "  ")
 		}

@@ -18,22 +18,22 @@ type Token struct {
 // Letter words the message.
 func (t Token) Letter() Letter {
 	l := Letter{
-		Subject:  "An API token was made for your account",
-		Headline: "An API token was made for your account",
+		Subject:  "An API token was created for your account",
+		Headline: "An API token was created for your account",
 		Urgent:   true,
-		Lead:     "Somebody who runs the server made it on the command line. Whoever has it may do in Duces what you may do, under your name.",
-		Facts:    []Fact{{"Made", inZone(t.Made, t.To.Zone)}},
-		Link:     Link{"Look at your account", t.URL},
+		Lead:     "A server administrator created it on the command line. Anyone who has the token can do in Duces whatever you can do, under your name.",
+		Facts:    []Fact{{"Created", inZone(t.Made, t.To.Zone)}},
+		Link:     Link{"Open your account", t.URL},
 		Sections: []Section{{
-			Title: "If you did not ask for it",
-			Note:  "Revoke it on the page of your account, and ask who made it.",
+			Title: "If you did not request it",
+			Note:  "Revoke it on your account page, and find out who created it.",
 		}},
-		Reason: "You are told because the token acts for you.",
+		Reason: "You get this mail because the token acts for you.",
 	}
 	if t.Live {
 		l.Facts = append(l.Facts, Fact{"For", t.Token.Label})
 	} else {
-		l.Mark = "It has been revoked since, and opens nothing any more."
+		l.Mark = "This token has been revoked and no longer works."
 	}
 	return l
 }

@@ -38,7 +38,7 @@ func (u Undelivered) Letter() Letter {
 		Headline: "An alert could not be delivered",
 		Urgent:   true,
 		Lead:     fmt.Sprintf("An alert about this deadline did not reach %s. %s: the last day is %s.", who, words, u.Deadline.Due.Long()),
-		Mark:     fmt.Sprintf("Tell %s by other means, or see to the deadline yourself and acknowledge it. An administrator can mend the address.", who),
+		Mark:     fmt.Sprintf("Tell %s another way, or handle the deadline yourself and acknowledge it. An administrator can correct the address.", who),
 		Facts: []Fact{
 			{"Jurisdiction", city(u.Jurisdiction)},
 			{"Review", u.Review.Name},
@@ -55,7 +55,7 @@ func (u Undelivered) Letter() Letter {
 		l.Lead = fmt.Sprintf("An alert about this deadline did not reach %s. %s: the last day was %s.", who, words, u.Deadline.Due.Long())
 	}
 	if u.Answer != "" {
-		l.Facts = append(l.Facts, Fact{"Why", u.Answer})
+		l.Facts = append(l.Facts, Fact{"Reason", u.Answer})
 	}
 	return l
 }

@@ -30,13 +30,13 @@ func (w Weekly) Letter() Letter {
 	r := w.Report
 	l := Letter{
 		Subject:  fmt.Sprintf("Weekly report: %s, week of %s", w.Review.Name, w.Monday.Long()),
-		Headline: fmt.Sprintf("How the review stands: %s", w.Review.Name),
-		Lead: fmt.Sprintf("%s, of which %s closed and %s overdue. The week ran from %s to %s.", count(int64(r.Matters), "matter"),
+		Headline: fmt.Sprintf("Status of the review: %s", w.Review.Name),
+		Lead: fmt.Sprintf("%s: %s closed, %s overdue. Week of %s to %s.", count(int64(r.Matters), "matter"),
 			thousands(int64(r.Closed)), thousands(int64(r.Overdue)), w.Monday.Long(), w.Monday.AddDays(6).Long()),
 		Link:     Link{"Open the review", w.Base + "/reviews/" + w.Review.ID},
 		Sections: []Section{w.stages()},
 		Reason:   reason(w.To, w.Review) + " " + w.attached(),
-		Manners:  Link{"Choose the hour, or switch the weekly report off", w.Manners},
+		Manners:  Link{"Choose the time, or turn off the weekly report", w.Manners},
 	}
 	for _, s := range []Section{w.overdue(), w.moves(), w.decisions(), w.orders(), w.money()} {
 		if len(s.Items)+len(s.Figures) > 0 || s.Note != "" {
@@ -48,7 +48,7 @@ func (w Weekly) Letter() Letter {
 
 func (w Weekly) attached() string {
 	if w.Rows < w.Report.Matters {
-		return fmt.Sprintf("The attached list was cut after the first %s of %s, by due date; all stand on the review's page.",
+		return fmt.Sprintf("The attached list has only the first %s of %s, by due date. The review's page shows all of them.",
 			thousands(int64(w.Rows)), count(int64(w.Report.Matters), "matter"))
 	}
 	return "All matters are in the attached list."
@@ -60,8 +60,8 @@ func (w Weekly) stages() Section {
 		s.Figures = append(s.Figures, Fact{stage.Title, thousands(int64(w.Report.Stages[stage.Name]))})
 	}
 	s.Figures = append(s.Figures,
-		Fact{"Waiting for a second person", thousands(int64(w.Report.Waiting))},
-		Fact{"Our own step is late", thousands(int64(w.Report.StepLate))})
+		Fact{"Pending approval", thousands(int64(w.Report.Waiting))},
+		Fact{"Our next step is late", thousands(int64(w.Report.StepLate))})
 	return s
 }
 
@@ -74,9 +74,9 @@ func (w Weekly) overdue() Section {
 }
 
 func (w Weekly) moves() Section {
-	s := Section{Title: "Moved in the week"}
+	s := Section{Title: "Status changes this week"}
 	if w.Report.Moved == 0 {
-		s.Note = "No matter moved."
+		s.Note = "No status changes this week."
 	}
 	for _, m := range w.Report.Moves {
 		t, _ := w.Def.Transition(m.Transition)
@@ -95,9 +95,9 @@ func (w Weekly) moves() Section {
 }
 
 func (w Weekly) decisions() Section {
-	s := Section{Title: "Decisions of the week"}
+	s := Section{Title: "Decisions this week"}
 	if w.Report.Decided == 0 {
-		s.Note = "No decision was made."
+		s.Note = "No decisions this week."
 	}
 	for _, d := range w.Report.Decisions {
 		i := Item{
@@ -113,9 +113,9 @@ func (w Weekly) decisions() Section {
 }
 
 func (w Weekly) orders() Section {
-	s := Section{Title: "Orders of the week"}
+	s := Section{Title: "Court orders this week"}
 	if w.Report.Ordered == 0 {
-		s.Note = "No order was entered on record."
+		s.Note = "No court orders this week."
 	}
 	for _, o := range w.Report.Orders {
 		i := Item{Title: named(o.Jurisdiction), URL: w.matter(o.Matter), Mark: o.Entered.Long(), Lines: []string{o.Caption, o.Court}}
@@ -141,13 +141,13 @@ func (w Weekly) money() Section {
 		}
 	}
 	if len(s.Figures) > 1 {
-		s.Figures = append(s.Figures, Fact{"Together", money(total)})
+		s.Figures = append(s.Figures, Fact{"Total", money(total)})
 	}
 	if n := w.Report.Undecided; n > 0 {
-		s.Figures = append(s.Figures, Fact{"Noncompliant, not decided yet", count(int64(n), "matter")})
+		s.Figures = append(s.Figures, Fact{"Noncompliant, not yet decided", count(int64(n), "matter")})
 	}
 	if len(s.Figures) == 0 {
-		s.Note = "No decision withholds, denies, terminates or disallows an award."
+		s.Note = "No decision withholds, denies, terminates, or disallows an award."
 	}
 	return s
 }

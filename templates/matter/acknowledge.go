@@ -24,7 +24,7 @@ func NewAcked(d due.Deadline, a due.Ack, by string) *Acked {
 func (a Acked) Text() string {
 	text := "Acknowledged by " + a.By + " on " + page.DayText(a.On) + ", " + due.RungWords(a.Day)
 	if a.Asked {
-		text += ". An alert has gone out since: it is to be acknowledged again"
+		text += ". A later alert has gone out since. Acknowledge it again."
 	}
 	return text
 }
@@ -36,4 +36,4 @@ func DueHref(matter, id string) string { return Href(matter) + "/deadlines/" + i
 func AlertsHref(matter, id string) string { return DueHref(matter, id) + "/alerts" }
 
 // acknowledging is what it means, for the page that offers it.
-const acknowledging = "To acknowledge says that you have read that this date is near or has passed. It resolves nothing: once overdue, the deadline comes back after its repeat interval."
+const acknowledging = "Acknowledging records that you know this date is near or has passed. It does not close the deadline. While the deadline is overdue, alerts repeat."

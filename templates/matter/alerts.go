@@ -72,11 +72,11 @@ func (a Alerted) How() string {
 	case a.Mail.Declined():
 		return "not sent"
 	case a.Through != nil && a.Through.Kind == workflow.AlertTogether:
-		return "in one mail with others"
+		return "combined with other alerts"
 	case a.Mail.Digest:
-		return "in the daily digest"
+		return "daily digest"
 	}
-	return "in a mail of its own"
+	return "separate mail"
 }
 
 // Taken is when a server took it; zero: none did.
@@ -106,7 +106,7 @@ func (a Alerted) telling() string {
 	case a.Mail.Kind == workflow.AlertFailed:
 		return a.Mail.For.Name + " could not be reached"
 	}
-	return "stands in for " + a.Mail.For.Name
+	return "delegate for " + a.Mail.For.Name
 }
 
 // verdict answers the question that leads here, in one sentence.
@@ -132,24 +132,24 @@ func (v Alerts) verdict() string {
 	}
 	var parts []string
 	if taken > 0 {
-		parts = append(parts, "Yes: "+words.Count(taken, "alert", "alerts")+" to "+words.Count(len(people), "person", "people")+" "+verb(taken)+" taken by the mail server.")
+		parts = append(parts, "Yes: "+words.Count(taken, "alert", "alerts")+" to "+words.Count(len(people), "person", "people")+" "+verb(taken)+" accepted by the mail server.")
 	} else {
 		parts = append(parts, nobody(back))
 	}
 	if open > 0 {
-		parts = append(parts, words.Count(open, "alert is", "alerts are")+" on the way or held.")
+		parts = append(parts, words.Count(open, "alert is", "alerts are")+" waiting to be sent.")
 	}
 	if failed > 0 {
 		parts = append(parts, words.Count(failed, "alert", "alerts")+" could not be delivered.")
 	}
 	if back > 0 {
-		parts = append(parts, words.Count(back, "alert", "alerts")+" came back.")
+		parts = append(parts, words.Count(back, "alert", "alerts")+" bounced.")
 	}
 	if declined > 0 {
-		parts = append(parts, words.Count(declined, "alert was", "alerts were")+" not wanted.")
+		parts = append(parts, words.Count(declined, "alert was", "alerts were")+" turned off by the recipient.")
 	}
 	if before > 0 {
-		parts = append(parts, words.Count(before, "alert", "alerts")+" told the date as it stood before.")
+		parts = append(parts, words.Count(before, "alert", "alerts")+" gave an earlier due date.")
 	}
 	return strings.Join(parts, " ")
 }
@@ -157,9 +157,9 @@ func (v Alerts) verdict() string {
 // nobody is the answer where no alert arrived, though some may have been taken.
 func nobody(back int) string {
 	if back > 0 {
-		return "No alert is known to have arrived."
+		return "No alert is known to have been delivered."
 	}
-	return "No alert has been taken by a mail server yet."
+	return "No alert has been accepted by a mail server yet."
 }
 
 func verb(n int) string {

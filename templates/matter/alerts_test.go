@@ -32,25 +32,25 @@ func TestAnAlertThatCameBackIsNoAlertThatArrived(t *testing.T) {
 		back   int // index of the row that came back; -1: none
 		says   string
 	}{
-		{"all arrived", []view.AlertEntry{alerts(kim, -1, 22), alerts(sam, -1, 22)}, -1, "Yes: 2 alerts to 2 people were taken by the mail server."},
+		{"all arrived", []view.AlertEntry{alerts(kim, -1, 22), alerts(sam, -1, 22)}, -1, "Yes: 2 alerts to 2 people were accepted by the mail server."},
 		{"the only one came back, and nobody else is told yet", []view.AlertEntry{alerts(kim, 0, 23), func() view.AlertEntry {
 			r := failure(kim, 0, 24)
 			r.Mail.Status, r.Mail.Sent = view.MailQueued, time.Time{}
 			return r
-		}()}, 0, "No alert is known to have arrived. 1 alert is on the way or held. 1 alert came back."},
+		}()}, 0, "No alert is known to have been delivered. 1 alert is waiting to be sent. 1 alert came back."},
 		{
 			"of two dates with the same rung the later one",
 			[]view.AlertEntry{alerts(kim, 0, 2), alerts(kim, 0, 23), failure(kim, 0, 24)},
 			1,
-			"Yes: 2 alerts to 2 people were taken by the mail server. 1 alert came back.",
+			"Yes: 2 alerts to 2 people were accepted by the mail server. 1 alert came back.",
 		},
-		{"the same rung to somebody else", []view.AlertEntry{alerts(sam, 0, 23), failure(kim, 0, 24)}, -1, "Yes: 2 alerts to 1 person were taken by the mail server."},
-		{"a server refused it", []view.AlertEntry{refused, failure(kim, 1, 24)}, -1, "Yes: 1 alert to 1 person was taken by the mail server. 1 alert could not be delivered."},
+		{"the same rung to somebody else", []view.AlertEntry{alerts(sam, 0, 23), failure(kim, 0, 24)}, -1, "Yes: 2 alerts to 1 person were accepted by the mail server."},
+		{"a server refused it", []view.AlertEntry{refused, failure(kim, 1, 24)}, -1, "Yes: 1 alert to 1 person was accepted by the mail server. 1 alert could not be delivered."},
 		{
-			"an alert of the date before it moved, and one that was not wanted",
+			"an alert of the date before the date changed, and one that was not wanted",
 			[]view.AlertEntry{earlier, declined},
 			-1,
-			"No alert has been taken by a mail server yet. 1 alert was not wanted. 1 alert told the date as it stood before.",
+			"No alert has been accepted by a mail server yet. 1 alert was turned off by the recipient. 1 alert gave an earlier due date.",
 		},
 	}
 	for _, c := range cases {

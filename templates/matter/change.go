@@ -29,7 +29,8 @@ type Change struct {
 	Reason       page.Field
 	Problems     []page.Problem
 	Changed      *page.Changed
-	Right        string  // of the jurisdiction, that the change would end; empty: none
+	Right        string  // of the jurisdiction, that the change would end, or have end sooner; empty: none
+	MayEnd       bool    // the dates may yet show that it does
 	Record       *Record // beside the form on a page of its own
 	// Dates say when it would be due as the form stands.
 	Dates page.Dates
@@ -70,13 +71,13 @@ func ChangeTitle(change string) string {
 	case "extend":
 		return "Extend"
 	case "toll":
-		return "Toll"
+		return "Toll (stop the clock)"
 	case "resume":
-		return "Resume"
+		return "Resume the clock"
 	case "correct":
-		return "Correct trigger"
+		return "Correct trigger date"
 	case "meet":
-		return "Mark met"
+		return "Mark as met"
 	}
 	return "Cancel"
 }
@@ -86,10 +87,30 @@ func (c Change) derives() bool { return c.Name != "meet" && c.Name != "cancel" }
 
 // submitLabel says what the button does.
 func (c Change) submitLabel() string {
-	if c.Name == "cancel" {
-		return "Ask for approval"
+	switch {
+	case c.Name == "cancel" || c.Right != "":
+		return "Request approval"
+	case c.MayEnd:
+		return c.title() + ", or request approval"
 	}
 	return c.title()
+}
+
+// ChangeDateTitle is the label of the date that a change gives.
+func ChangeDateTitle(change string, d due.Deadline) string {
+	switch {
+	case change == "meet":
+		return "Met on"
+	case change == "toll":
+		return "First day not counted"
+	case change == "resume":
+		return "Last day not counted"
+	case change == "correct" && d.Basis.Spec.Kind == deadline.Fixed:
+		return "Correct due date"
+	case change == "correct":
+		return "Correct trigger date"
+	}
+	return "Date"
 }
 
 func (c Change) title() string {
@@ -103,20 +124,20 @@ func (c Change) help() string {
 	fixed := c.Due.Basis.Spec.Kind == deadline.Fixed
 	switch c.Name {
 	case "extend":
-		return "The present date stays in history; alerts follow the new one."
+		return "The current date stays in the history. Alerts follow the new date."
 	case "toll":
-		return "A stay stops the clock: from its first day on no day counts, and what is left runs on after its last day."
+		return "A stay stops the clock. Days from the first through the last day of the stay do not count. The remaining days run after it ends."
 	case "resume":
-		return "The days that were left run on from the day after the last tolled one."
+		return "The remaining days start the day after the last tolled day."
 	case "correct":
 		if fixed {
-			return "This deadline is a fixed date: state the true one. Extensions and stays are kept."
+			return "This deadline is a fixed date. Enter the correct one. Extensions and stays are kept."
 		}
-		return "The period is counted again from the true date; extensions and stays are kept."
+		return "The period is recalculated from the correct date. Extensions and stays are kept."
 	case "meet":
-		return "Use this where the act that it waited for is recorded elsewhere. One that came late is recorded as late."
+		return "Use this if what the deadline required was recorded elsewhere. If it was late, it is recorded as late."
 	}
-	return "For a deadline that is no longer owed. It is asked for here, and happens once a second person, a supervising attorney, approves it."
+	return "For a deadline that no longer applies. Your request takes effect when a second person, a supervising attorney, approves it."
 }
 
 // ShownDates are the dates with the element that shows them.
@@ -140,7 +161,9 @@ func (c Change) formID() string { return "form-" + c.Due.ID }
 
 // offers are the changes that a reader may make now.
 func (v View) offers(d Due) []string {
-	return slices.DeleteFunc(ChangesFor(v.Reader, d.Deadline), func(change string) bool { return change == "cancel" && d.Cancelling != "" })
+	return slices.DeleteFunc(ChangesFor(v.Reader, d.Deadline), func(change string) bool {
+		return d.Waiting.ID != "" && (change == "cancel" || change == d.Waiting.Change)
+	})
 }
 
 // KnownChange says whether there is such a change at all.

@@ -106,12 +106,12 @@ func (f Form) lead() string {
 	if f.Correction == nil {
 		return f.Transition.Help
 	}
-	return "The step stays in the history, and what was recorded first stays readable. You are shown what would follow before anything is stored."
+	return "The original entry stays in the history. You see the effects before anything is saved."
 }
 
 func reasonField(f Form) page.Field {
 	in := f.input(ReasonName, "Reason")
-	in.Hint, in.Rows, in.Required = "What was wrong, and how you know. It enters the history.", 3, true
+	in.Hint, in.Rows, in.Required = "What was wrong, and how you know. Shown in the history.", 3, true
 	return in
 }
 
@@ -145,7 +145,7 @@ type OpenConflict struct {
 
 func (c OpenConflict) note() page.Field {
 	return page.Field{
-		Name: "note", ID: fmt.Sprintf("conflict-%d-%d", c.Correction, c.Event), Label: "Note", Hint: "Say how the conflict was dealt with. It enters the history.",
+		Name: "note", ID: fmt.Sprintf("conflict-%d-%d", c.Correction, c.Event), Label: "Note", Hint: "Say how the conflict was resolved. Shown in the history.",
 		Value: c.Typed, Error: c.Problem, Rows: 2, Required: true,
 	}
 }
@@ -162,8 +162,9 @@ type Confirm struct {
 	Reason      string
 	Differences []words.Difference
 	Follows     Follows
-	Approval    bool // a second person must approve it
-	Changed     bool // something else would follow than was shown before
+	Approval    bool     // a second person must approve it
+	Rights      []string // of the jurisdiction, that would end, or end sooner
+	Changed     bool     // something else would follow than was shown before
 }
 
 // hidden are the inputs that carry what was typed.
@@ -183,7 +184,7 @@ func (c Confirm) hidden() []page.Option {
 
 func (c Confirm) submitLabel() string {
 	if c.Approval {
-		return "Ask for approval"
+		return "Request approval"
 	}
 	return "Correct the record"
 }

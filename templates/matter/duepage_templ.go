@@ -302,7 +302,7 @@ func DuePage(v View, d Due) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 22, "\">Alert history</a></p><p class=\"muted\">Who got which alert about this date, when, and whether the mail server took it.</p></section><section class=\"panel\" aria-labelledby=\"changes-title\"><h2 id=\"changes-title\">Changes</h2><p><a href=\"")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 22, "\">Alert history</a></p><p class=\"muted\">Who got each alert about this date, when, and whether the mail server accepted it.</p></section><section class=\"panel\" aria-labelledby=\"changes-title\"><h2 id=\"changes-title\">Changes</h2><p><a href=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -315,12 +315,12 @@ func DuePage(v View, d Due) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, "\" id=\"history-page\">Open the history: who, when and why</a></p></section>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, "\" id=\"history-page\">Open the history: who, when, and why</a></p></section>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			if len(d.Versions) > 0 {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 24, "<section class=\"panel\" aria-labelledby=\"versions\"><h2 id=\"versions\">How it came to this date</h2>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 24, "<section class=\"panel\" aria-labelledby=\"versions\"><h2 id=\"versions\">How this date was set</h2>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -228,7 +228,7 @@ func dueInput(f Form, p process.Field) templ.Component {
 				}
 			}
 			if text := f.dueOnRecord(p); text != "" {
-				templ_7745c5c3_Err = dueKind(f, p, DueOnRecord, "As it stands: "+text).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = dueKind(f, p, DueOnRecord, "As recorded: "+text).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -306,8 +306,8 @@ func unitField(f Form, p process.Field) page.Field {
 }
 
 func startField(f Form, p process.Field) page.Field {
-	in := f.input(InputName(p.Name, "at"), "Hours begin at")
-	in.Type, in.Hint = "time", "For hours alone: the time of day in the jurisdiction."
+	in := f.input(InputName(p.Name, "at"), "Hours start at")
+	in.Type, in.Hint = "time", "Only for a period in hours: the time of day in the jurisdiction."
 	return in
 }
 
@@ -472,7 +472,7 @@ func chosen(f Form, p process.Field) page.Field {
 func demandLines(f Form, p process.Field) page.Field {
 	in := f.field(p)
 	in.Rows = 6
-	hint := "One demand a line; they are numbered in order unless a line begins with its own number, such as “4.”."
+	hint := "Write one demand per line. Lines are numbered in order, unless a line starts with its own number, such as “4.”."
 	if in.Hint != "" {
 		hint = in.Hint + " " + hint
 	}
@@ -515,7 +515,7 @@ func documentsField(f Form, p process.Field) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 29, " on record</p><span class=\"usa-hint\">They stay on record; a correction can add to them.</span><ul class=\"plain\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 29, " on record</p><span class=\"usa-hint\">They stay on record. A correction can add more.</span><ul class=\"plain\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -558,7 +558,7 @@ func documentsField(f Form, p process.Field) templ.Component {
 		}
 		if kept := f.kept(p); len(kept) > 0 {
 			templ_7745c5c3_Err = page.Checkboxes(page.Field{
-				Name: InputName(p.Name, "kept"), ID: id(InputName(p.Name, "kept")), Label: p.Title + " that you sent before",
+				Name: InputName(p.Name, "kept"), ID: id(InputName(p.Name, "kept")), Label: p.Title + " already uploaded",
 				Values: f.Typed[InputName(p.Name, "kept")],
 			}, kept).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
@@ -632,7 +632,7 @@ func documentsField(f Form, p process.Field) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 40, "\">Choose one file or several. Each enters the history by its SHA-256.</span> ")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 40, "\">Choose one or more files. The history records the SHA-256 of each file.</span> ")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -992,7 +992,7 @@ func decisionRow(f Form, p process.Field, i string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 61, "\">Carries no right to ask for review</label></div></div>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 61, "\">No right to request review</label></div></div>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -106,7 +106,7 @@ func (f Form) field(p process.Field) page.Field {
 func (f Form) effective() page.Field {
 	in := f.input(EffectiveName, f.Transition.Effective.Title)
 	in.Required = true
-	in.Hint = "The day on which it happened, in the jurisdiction."
+	in.Hint = "The day this happened, in the jurisdiction."
 	in.Min, in.Max = f.Earliest.String(), f.Latest.String()
 	return in
 }
@@ -118,7 +118,7 @@ func (f Form) problems() []page.Problem {
 	}
 	for _, name := range f.order() {
 		if text, wrong := f.Errors[name]; wrong {
-			list = append(list, page.Problem{FieldID: f.focus(name), Text: text})
+			list = append(list, page.Problem{FieldID: f.focus(name), Text: page.Named(name, f.label(name), text)})
 		}
 	}
 	return list
@@ -140,6 +140,24 @@ func (f Form) order() []string {
 		names = append(names, parts...)
 	}
 	return append(names, NoteName, ReasonName)
+}
+
+// label is what the page calls an input, or the group that it is one of.
+func (f Form) label(name string) string {
+	switch name {
+	case EffectiveName:
+		return f.Transition.Effective.Title
+	case NoteName:
+		return "Note"
+	case ReasonName:
+		return "Reason"
+	}
+	for _, p := range f.Transition.Fields {
+		if own := InputName(p.Name); name == own || strings.HasPrefix(name, own+".") {
+			return p.Title
+		}
+	}
+	return ""
 }
 
 // focus is the element to which a problem leads: a group of inputs cannot take the focus.
@@ -270,10 +288,10 @@ func (f Form) hasFiles() bool {
 
 func (f Form) submitLabel() string {
 	if f.Correction != nil {
-		return "Show what would follow"
+		return "Preview the correction"
 	}
 	if f.Transition.Adverse == process.AdverseAlways || len(f.Rights) > 0 {
-		return "Ask for approval"
+		return "Request approval"
 	}
 	return f.Transition.Title
 }

@@ -122,7 +122,7 @@ func record(r Record) templ.Component {
 			templ_7745c5c3_Var3 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<aside class=\"panel\" aria-labelledby=\"record-title\"><h2 id=\"record-title\">On record</h2><dl class=\"facts stacked\"><dt>State</dt><dd>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<aside class=\"panel\" aria-labelledby=\"record-title\"><h2 id=\"record-title\">On record</h2><dl class=\"facts stacked\"><dt>Status</dt><dd>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -521,24 +521,24 @@ func FormPart(f Form) templ.Component {
 		}
 		if f.Correction != nil {
 			if f.Transition.Adverse != "" {
-				templ_7745c5c3_Err = page.Alert(page.Info, "", "This step is adverse, or can be: a second person, a supervising attorney, must then approve the correction before it happens.").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = page.Alert(page.Info, "", "This step is adverse, or can be. If it is, a second person, a supervising attorney, must approve the correction before it takes effect.").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 			}
 		} else if f.Transition.Adverse == process.AdverseAlways {
-			templ_7745c5c3_Err = page.Alert(page.Info, "", "This act is adverse: it is asked for here, and happens only when a second person, a supervising attorney, approves exactly what you write.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.Alert(page.Info, "", "This step is adverse. It takes effect only when a second person, a supervising attorney, approves exactly what you enter here.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		} else if f.Transition.Adverse == process.AdverseByOutcome {
-			templ_7745c5c3_Err = page.Alert(page.Info, "", "Where an outcome is adverse, a second person, a supervising attorney, must approve exactly what you write before it happens.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.Alert(page.Info, "", "If an outcome is adverse, a second person, a supervising attorney, must approve exactly what you enter here before it takes effect.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
 		for _, text := range f.Rights {
-			templ_7745c5c3_Err = page.Alert(page.Warning, "This ends a right of the jurisdiction", text+" A second person, a supervising attorney, must approve it before it happens.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.Alert(page.Warning, "This ends a right of the jurisdiction", text+" A second person, a supervising attorney, must approve it before it takes effect.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -617,7 +617,7 @@ func FormPart(f Form) templ.Component {
 
 func noteField(f Form) page.Field {
 	in := f.input(NoteName, "Note")
-	in.Hint, in.Rows = "For the history; not needed.", 2
+	in.Hint, in.Rows = "Optional. Shown in the history.", 2
 	return in
 }
 
@@ -642,7 +642,7 @@ func picked(f Form) templ.Component {
 			templ_7745c5c3_Var25 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 43, "<fieldset class=\"usa-fieldset picked\"><legend class=\"usa-label\">Matters: all that are ticked move in one act, or none does</legend><ul class=\"plain\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 43, "<fieldset class=\"usa-fieldset picked\"><legend class=\"usa-label\">Update selected together, or none</legend><ul class=\"plain\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

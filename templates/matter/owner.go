@@ -24,7 +24,7 @@ type Owner struct {
 func (o Owner) alerts() string {
 	who := "Unassigned"
 	if o.User.ID != "" {
-		who = o.User.Name + " can get no alerts of this review"
+		who = o.User.Name + " cannot get alerts for this review"
 	}
 	switch {
 	case o.Alerted:
@@ -32,9 +32,9 @@ func (o Owner) alerts() string {
 	case len(o.Instead) == 0:
 		return who + ": no attorney is alerted."
 	case len(o.Instead) > 3:
-		return who + ": alerts go to the legal team of the review, " + words.Count(len(o.Instead), "person", "people") + "."
+		return who + ": alerts go to the review's legal team, " + words.Count(len(o.Instead), "person", "people") + "."
 	}
-	return who + ": alerts go to the legal team of the review (" + strings.Join(o.Instead, "; ") + ")."
+	return who + ": alerts go to the review's legal team (" + strings.Join(o.Instead, "; ") + ")."
 }
 
 // Assign gives many matters to one person, or one note to many matters, at once.

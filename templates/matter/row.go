@@ -29,7 +29,7 @@ func NewRow(m view.MatterRow, def *process.Definition, now time.Time) Row {
 		r.Left, r.Late = words.Left(m.Next.Due, deadline.DateIn(now, deadline.Zone(m.Next.Zone)))
 		// The instant decides, not the calendar: a deadline may keep a zone that the jurisdiction had before.
 		if r.Late && !m.Overdue {
-			r.Left, r.Late = "the last day runs", false
+			r.Left, r.Late = "last day not over yet", false
 		}
 	}
 	return r

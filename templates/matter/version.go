@@ -57,7 +57,7 @@ func (d Due) rests() []string {
 		return nil
 	}
 	if d.Basis.Spec.Kind == deadline.Fixed {
-		lines = append(lines, "First set as the fixed date "+page.DayText(d.Basis.Spec.Date)+".")
+		lines = append(lines, "First set to the fixed date "+page.DayText(d.Basis.Spec.Date)+".")
 	} else {
 		lines = append(lines, "First counted as "+words.Length(d.Basis.Spec)+" from "+page.DayText(d.Basis.From)+".")
 	}
@@ -71,7 +71,7 @@ func (d Due) rests() []string {
 			lines = append(lines, "Extended to "+page.DayText(x.To)+".")
 		}
 	}
-	return append(lines, "The working of the last step:")
+	return append(lines, "How the last step was counted:")
 }
 
 // counted says whether there is a working day by day.

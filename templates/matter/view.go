@@ -114,10 +114,10 @@ type Due struct {
 	Late        bool
 	Receipt     deadline.Receipt
 	Steps       []words.Line
-	Versions    []Version // newest first; empty where the date was set once and left alone
-	Ack         *Acked    // nil where nobody has acknowledged the date as it stands
-	Cancelling  string    // id of the request to cancel it that waits for a second person; empty: none does
-	AckKey      string    // of the form by which the reader acknowledges it; empty: they cannot now
+	Versions    []Version       // newest first; empty where the date was set once and left alone
+	Ack         *Acked          // nil where nobody has acknowledged the date as it stands
+	Waiting     matter.Approval // the request to change it by hand that waits for a second person; zero: none does
+	AckKey      string          // of the form by which the reader acknowledges it; empty: they cannot now
 }
 
 // NewDue says how a deadline stands at an instant.
@@ -132,13 +132,13 @@ func NewDue(d due.Deadline, def *process.Definition, now time.Time) Due {
 	switch {
 	case d.OurOwn() && d.Late():
 		// Our own side being late makes no jurisdiction overdue.
-		v.Status, v.Tag = "Step late", page.Caution
+		v.Status, v.Tag = "Late", page.Caution
 		v.Left, v.Late = words.Left(d.Due, today)
 	case d.Overdue():
 		v.Status, v.Tag = "Overdue", page.Danger
 		v.Left, v.Late = words.Left(d.Due, today)
 	case d.Status == due.StatusMissed && d.Right:
-		v.Status, v.Tag = "Time has run", page.Neutral
+		v.Status, v.Tag = "Expired", page.Neutral
 	case d.Status == due.StatusMissed:
 		v.Status, v.Tag = "Missed", page.Caution
 	case d.Status == due.StatusOpen:
@@ -169,9 +169,9 @@ func NewDue(d due.Deadline, def *process.Definition, now time.Time) Due {
 // owedBy names whose act a deadline waits for.
 func (d Due) owedBy() string {
 	if d.OurOwn() {
-		return "owed by our team"
+		return "due from our team"
 	}
-	return "owed by the jurisdiction"
+	return "due from the jurisdiction"
 }
 
 // Act is one entry of the history: the events that one act wrote.
@@ -243,6 +243,6 @@ func (a Act) quiet() bool {
 
 func (v View) noteInput() page.Field {
 	f := v.input("text", "Note")
-	f.Hint, f.Rows, f.Required = "It enters the history of this matter for all its members.", 3, true
+	f.Hint, f.Rows, f.Required = "Everyone with access to this matter sees it in the history.", 3, true
 	return f
 }

@@ -63,8 +63,8 @@ var Statuses = []page.Option{
 	{Value: "queued", Label: "Queued"},
 	{Value: "sent", Label: "Sent"},
 	{Value: "failed", Label: "Failed"},
-	{Value: "unowed", Label: "No longer owed"},
-	{Value: "declined", Label: "Not wanted"},
+	{Value: "unowed", Label: "Not needed"},
+	{Value: "declined", Label: "Turned off"},
 }
 
 // View is one message.
@@ -121,7 +121,7 @@ func subject(m view.MailRow, hidden bool) string {
 	case m.Unowed(), m.Declined():
 		return about + " (not sent)"
 	case m.With != "":
-		return about + " (in one mail with others)"
+		return about + " (combined with other alerts)"
 	case m.Digest:
 		return about + " (in the digest)"
 	}
@@ -138,17 +138,17 @@ func (n Nothing) Sentence() string { return n.Title + ". " + n.Text }
 func (v View) Nothing() Nothing {
 	switch {
 	case v.Hidden:
-		return Nothing{Title: "Content not shown", Text: "Administrators see whether mail is delivered, not what it says."}
+		return Nothing{Title: "Content not shown", Text: "Administrators see whether mail was delivered, but not its content."}
 	case v.Unowed():
-		return Nothing{Title: "Never written", Text: "A message is written when its time comes, from the record as it then stands. This one was no longer owed. " + v.Answer}
+		return Nothing{Title: "Never written", Text: "A message is written when it is due, from the record at that time. This message was no longer needed. " + v.Answer}
 	case v.Declined():
-		return Nothing{Title: "Never written", Text: v.Answer + " It was not mandatory."}
+		return Nothing{Title: "Never written", Text: v.Answer + " It was optional."}
 	case v.With != "":
-		return Nothing{"In one mail with others", "It went to its recipient in one mail, together with others.", Href(v.With), "Show the mail"}
+		return Nothing{"Combined with other alerts", "This alert went to its recipient in one mail with other alerts.", Href(v.With), "Show the mail"}
 	case v.Digest:
-		return Nothing{Title: "Waits for the digest", Text: "It goes out in the recipient's next daily digest, unless it is no longer owed by then."}
+		return Nothing{Title: "Waiting for the digest", Text: "It goes out in the recipient's next daily digest, unless it is no longer needed by then."}
 	}
-	return Nothing{Title: "Not yet written", Text: "The message is written at the first attempt to deliver it, and stays the same from then on."}
+	return Nothing{Title: "Not yet written", Text: "The message is written at the first delivery attempt and does not change after that."}
 }
 
 func number(n int) string { return strconv.Itoa(n) }

@@ -39,7 +39,7 @@ func ChangedPart(c *Changed) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if c != nil {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<div class=\"usa-alert usa-alert--warning\" role=\"alert\" id=\"changed\"><div class=\"usa-alert__body\"><h2 class=\"usa-alert__heading\">Somebody was first</h2><p class=\"usa-alert__text\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<div class=\"usa-alert usa-alert--warning\" role=\"alert\" id=\"changed\"><div class=\"usa-alert__body\"><h2 class=\"usa-alert__heading\">Someone else made a change first</h2><p class=\"usa-alert__text\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

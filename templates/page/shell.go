@@ -25,6 +25,8 @@ type Shell struct {
 	// Zone names the time zone in which this page shows its times, e.g. "Chicago (CST)".
 	Zone  string
 	Flash []Flash
+	// Acted says that the first message is what the last act did: it gets the focus.
+	Acted bool
 	// Standing are messages that every page shows as long as they hold.
 	Standing []Flash
 	Crumbs   []Crumb
@@ -92,6 +94,17 @@ func documentTitle(title string) string {
 		return "Duces"
 	}
 	return title + " · Duces"
+}
+
+// menuText names what opens the navigation on a phone, with what waits in it.
+func menuText(items []NavItem) string {
+	text := "Menu"
+	for _, n := range items {
+		if n.Count > 0 && n.CountLabel != "" {
+			text += ", " + grouped(int64(n.Count)) + " " + n.CountLabel
+		}
+	}
+	return text
 }
 
 // grouped writes n with a comma between thousands.

@@ -34,7 +34,7 @@ func (s StepStatus) words() string {
 	case Current:
 		return "current"
 	case Skipped:
-		return "passed over"
+		return "skipped"
 	default:
 		return "not reached"
 	}

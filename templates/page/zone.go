@@ -1,6 +1,7 @@
 package page
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -10,6 +11,20 @@ import (
 // Zone is the time zone in which one reader is shown instants. Legal dates
 // have none: they are the same day for everybody.
 type Zone struct{ location *time.Location }
+
+// Zones are the time zones that a form offers.
+type Zones struct {
+	Options []Option
+	Usual   []string // of each U.S. state, as "IL=America/Chicago"; none where no state is asked for
+}
+
+// other is a zone that is not among those offered; empty if it is.
+func (z Zones) other(name string) string {
+	if slices.ContainsFunc(z.Options, func(o Option) bool { return o.Value == name }) {
+		return ""
+	}
+	return name
+}
 
 // ZoneOf finds a zone by its IANA name; one that is not known is UTC.
 func ZoneOf(name string) Zone {

@@ -8,6 +8,7 @@ import (
 
 	"duces/templates/page"
 	"duces/workflow"
+	"duces/workflow/deadline"
 	"duces/workflow/process"
 	"duces/workflow/transition"
 	"duces/workflow/view"
@@ -48,11 +49,43 @@ func (f *Filter) Fields() []*page.Field {
 	return []*page.Field{&f.Actor, &f.Type, &f.Kind, &f.Matter, &f.RecordedFrom, &f.RecordedTo, &f.EffectiveFrom, &f.EffectiveTo}
 }
 
+// Chosen says what the bar is set to, such as "Person: Lee Legal".
+func (f *Filter) Chosen() []string {
+	options := map[*page.Field][]page.Option{&f.Actor: f.Actors, &f.Type: f.Types, &f.Kind: f.Kinds}
+	var chosen []string
+	for _, field := range f.Fields() {
+		if field.Value == "" {
+			continue
+		}
+		said := field.Value
+		for _, o := range options[field] {
+			if o.Value == field.Value {
+				said = o.Label
+			}
+		}
+		if day, err := deadline.ParseDate(said); err == nil {
+			said = page.DayText(day)
+		}
+		chosen = append(chosen, field.Label+": "+said)
+	}
+	return chosen
+}
+
+// PaperHref is the history as a document, under the same filter.
+func (l List) PaperHref() string {
+	href := l.Filter.Action + "/history.pdf"
+	if l.Filter.Clear != "" {
+		href += "?" + l.Query
+	}
+	return href
+}
+
 // List is one page of a history.
 type List struct {
 	Filter     Filter
 	Entries    []Entry
 	Prev, Next string
+	Query      string // of the address
 	Summary    string
 	Zone       page.Zone
 }

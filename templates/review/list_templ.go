@@ -55,18 +55,18 @@ func List(v ListView) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page.Heading("Reviews", "One campaign under one legal authority, across many jurisdictions.").Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Heading("Reviews", "A review covers many jurisdictions under one legal authority.").Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		if len(v.Rows) == 0 {
 			if v.MayOpen {
-				templ_7745c5c3_Err = page.EmptyState("No review yet", "A review gathers the matters of many jurisdictions under one legal authority. Open one, choose its members, then its jurisdictions.", "/reviews/new", "Open a review").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = page.EmptyState("No reviews yet", "A review holds the matters of many jurisdictions under one legal authority. Open a review, choose its members, then choose its jurisdictions.", "/reviews/new", "Open a review").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 			} else {
-				templ_7745c5c3_Err = page.EmptyState("No review yet", "You see the reviews of which you are a member. A supervising attorney or the legal team adds members.", "", "").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = page.EmptyState("No reviews yet", "You see only the reviews you are a member of. A supervising attorney or the legal team adds members.", "", "").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -85,7 +85,7 @@ func List(v ListView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "; matters at each stage, closed ones among them</caption> <thead><tr><th scope=\"col\">Review</th><th scope=\"col\" class=\"num\">Matters</th>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "; matters at each stage, including closed matters</caption> <thead><tr><th scope=\"col\">Review</th><th scope=\"col\" class=\"num\">Matters</th>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -19,6 +19,7 @@
     message.tabIndex = -1;
     put(message);
     message.focus();
+    document.dispatchEvent(new Event("duces:kept")); // what was typed is still here
   };
   const onTop = (message) => (document.getElementById("flash") || document.body).prepend(message);
 
@@ -220,4 +221,38 @@
   }
   window.addEventListener("pageshow", show); // a browser that goes back ticks what was ticked
   show();
+})();
+
+// The zone of a form follows its state as long as it is the usual one there.
+(() => {
+  "use strict";
+  const before = new WeakMap();
+  document.addEventListener("change", (e) => {
+    const state = e.target, zone = state.name === "state" && state.form && state.form.querySelector("select[data-usual]");
+    if (!zone) return;
+    const usual = new Map(zone.dataset.usual.split(" ").map((u) => u.split("=")));
+    const was = before.get(state) ?? [...state.options].find((o) => o.defaultSelected)?.value;
+    before.set(state, state.value);
+    if (zone.value && zone.value !== usual.get(was)) return;
+    zone.value = usual.get(state.value) || "";
+    zone.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+})();
+
+// Who leaves a form with text that was typed is asked first; not who sends it.
+(() => {
+  "use strict";
+  const typed = new Set();
+  let sent = null;
+  const text = "textarea, input:not([type=checkbox], [type=radio], [type=file], [type=password], [autocomplete=username])";
+  document.addEventListener("input", (e) => {
+    const form = e.target.form;
+    if (form && form.method === "post" && form.closest("main") && e.target.matches(text)) typed.add(form);
+  });
+  document.addEventListener("submit", (e) => { sent = e.target; }, true);
+  document.addEventListener("duces:kept", () => { sent = null; });
+  const stands = (form) => form.isConnected && form !== sent && [...form.querySelectorAll(text)].some((x) => x.value !== x.defaultValue);
+  window.addEventListener("beforeunload", (e) => {
+    if ([...typed].some(stands)) e.preventDefault();
+  });
 })();

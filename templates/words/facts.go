@@ -55,7 +55,7 @@ func AddedFacts(d matter.DocumentsAdded, personal map[string]workflow.Sealed) []
 		facts = append(facts, Fact{"Source", []string{source.Text()}})
 	}
 	if d.Completeness != "" {
-		facts = append(facts, Fact{"Answer with it", []string{d.Completeness}})
+		facts = append(facts, Fact{"Completeness", []string{d.Completeness}})
 	}
 	var names []string
 	for _, doc := range d.Documents {

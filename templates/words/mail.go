@@ -23,11 +23,11 @@ func Trouble(m view.MailRow) bool {
 func MailStatus(m view.MailRow) (page.TagKind, string) {
 	switch {
 	case m.Unowed():
-		return page.Neutral, "No longer owed"
+		return page.Neutral, "Not needed"
 	case m.Declined():
-		return page.Neutral, "Not wanted"
+		return page.Neutral, "Turned off"
 	case Held(m):
-		return page.Active, "Waits for the digest"
+		return page.Active, "Waiting for the digest"
 	case m.Status == view.MailSent:
 		return page.Good, "Sent"
 	case m.Status == view.MailFailed:
@@ -42,23 +42,23 @@ func MailKind(k workflow.AlertKind) string {
 	case workflow.AlertDeadline:
 		return "Deadline"
 	case workflow.AlertApproval:
-		return "Approval asked for"
+		return "Approval request"
 	case workflow.AlertStep:
-		return "Our own step"
+		return "Our next step"
 	case workflow.AlertFailed:
-		return "Alert that did not arrive"
+		return "Alert not delivered"
 	case workflow.AlertDigest:
 		return "Daily digest"
 	case workflow.AlertWeekly:
 		return "Weekly report"
 	case workflow.AlertHeart:
-		return "Signed checkpoint of the day"
+		return "Daily signed checkpoint"
 	case workflow.AlertToken:
 		return "API token created"
 	case workflow.AlertAssigned:
 		return "Matter assigned"
 	case workflow.AlertTogether:
-		return "Alerts in one mail"
+		return "Combined alerts"
 	}
 	return plain(string(k))
 }

@@ -58,7 +58,7 @@ func DueOn(d deadline.Date) string { return "Due " + page.DayText(d) + "." }
 func Moves(old, now deadline.Date, r deadline.Receipt) []string {
 	switch {
 	case now.IsZero():
-		return []string{"No date any more; " + page.DayText(old) + " stands now."}
+		return []string{"Removes the due date, now " + page.DayText(old) + "."}
 	case old.IsZero():
 		return Foreseen(r)
 	}

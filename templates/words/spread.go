@@ -65,7 +65,7 @@ func other(a due.Alike) page.Other {
 // Moving says which due dates would move, counted where they move alike.
 func Moving(list []matter.Moves) page.DueDate {
 	if len(list) == 0 {
-		return page.DueDate{Lines: []string{"No due date moves."}}
+		return page.DueDate{Lines: []string{"No due date changes."}}
 	}
 	var d page.DueDate
 	total, earliest, latest := 0, list[0].New, list[0].New

@@ -6,9 +6,10 @@ import (
 	"fmt"
 	"strings"
 
+	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
-	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/view"
 )
@@ -55,14 +56,17 @@ func Asked(def *process.Definition, transition string, correction bool) string {
 func Request(def *process.Definition, r view.ApprovalRow, correction bool) string {
 	switch {
 	case r.Opens != "":
-		return "Open a review under its own process"
+		return "Open a review under a new process"
 	case r.Matter == "":
 		return "Change a jurisdiction"
-	case r.Command == matter.ChangeDeadline{}.CommandName():
-		return "Cancel a deadline"
+	case r.Deadline != "":
+		return ChangeAsked(r.Change, due.TitleOf(workflow.Names{Process: def}, r.Deadline))
 	}
 	return Asked(def, r.Transition, correction)
 }
+
+// ChangeAsked is the title of a request to change a deadline by hand.
+func ChangeAsked(change, title string) string { return upperFirst(due.AskedChange(change, title)) }
 
 // Kind is the title of a kind of deadline.
 func Kind(def *process.Definition, name string) string {

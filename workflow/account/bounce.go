@@ -36,18 +36,18 @@ func (c RecordBounce) Streams() []workflow.Stream { return []workflow.Stream{Str
 
 func (c RecordBounce) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 	if facts.Actor.Role != workflow.System && facts.Actor.Role != workflow.Operator {
-		return workflow.Decision{}, workflow.Forbid("Only the program itself records mail that came back.")
+		return workflow.Decision{}, workflow.Forbid("Only Duces itself records bounced mail.")
 	}
 	u, err := Find(facts, c.User)
 	if err != nil {
 		return workflow.Decision{}, err
 	}
 	if !EnhancedStatus(c.Status) {
-		return workflow.Decision{}, workflow.Malformed("status", fmt.Sprintf("%q is no enhanced status code; they look like 5.1.1.", c.Status))
+		return workflow.Decision{}, workflow.Malformed("status", fmt.Sprintf("%q is not an enhanced status code. Use a code such as 5.1.1.", c.Status))
 	}
 	report := workflow.Legible(c.Report, 1000)
 	if report == "" {
-		return workflow.Decision{}, workflow.Malformed("report", "Report is needed.")
+		return workflow.Decision{}, workflow.Malformed("report", "Report is required.")
 	}
 	if _, recorded := u.Reports[reportKey(c.Mail, c.Status)]; recorded {
 		return workflow.Decision{}, nil // the same report, fed again
@@ -99,7 +99,7 @@ func (c RecordReached) Streams() []workflow.Stream { return []workflow.Stream{St
 // report stays: the server took the mail of which it was, too.
 func (c RecordReached) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 	if facts.Actor.Role != workflow.System {
-		return workflow.Decision{}, workflow.Forbid("Only the program itself records that mail went through.")
+		return workflow.Decision{}, workflow.Forbid("Only Duces itself records that mail was delivered.")
 	}
 	u, err := Find(facts, c.User)
 	if err != nil || u.Bounce == nil || !u.Bounce.InSession || u.Bounce.Mail == c.Mail {

@@ -49,7 +49,7 @@ func (c AddUser) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision
 	email := workflow.Lower(c.Email)
 	no = append(no, checkEmail(c.Email, email)...)
 	if c.PasswordHash == "" {
-		no = append(no, workflow.At("password", "Password is needed."))
+		no = append(no, workflow.At("password", "Password is required."))
 	}
 	if err := workflow.Collect(no); err != nil {
 		return workflow.Decision{}, err
@@ -73,7 +73,7 @@ func (c AddUser) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision
 // checkEmail checks an address as it was typed and as it would be stored.
 func checkEmail(typed, email string) []workflow.Detail {
 	if email == "" {
-		return []workflow.Detail{workflow.At("email", "Email: an address is needed, such as ada@example.gov.")}
+		return []workflow.Detail{workflow.At("email", "Email: enter an address, such as ada@example.gov.")}
 	}
 	if no := workflow.CheckLine("email", "Email", strings.TrimSpace(typed), 254, true); no != nil {
 		return no
@@ -86,7 +86,7 @@ func checkEmail(typed, email string) []workflow.Detail {
 
 func checkRole(role workflow.Role) []workflow.Detail {
 	if !role.Known() {
-		return []workflow.Detail{workflow.At("role", "Role: choose legal, supervisor, compliance, auditor or admin.")}
+		return []workflow.Detail{workflow.At("role", "Role: choose legal, supervisor, compliance, auditor, or admin.")}
 	}
 	return nil
 }
@@ -95,7 +95,7 @@ func checkRole(role workflow.Role) []workflow.Detail {
 func checkZone(zone string) (string, []workflow.Detail) {
 	name, err := deadline.ZoneNamed(zone)
 	if err != nil {
-		return zone, []workflow.Detail{workflow.At("zone", "Zone: "+workflow.Sentence(err))}
+		return zone, []workflow.Detail{workflow.At("zone", "Time zone: "+workflow.Sentence(err))}
 	}
 	return name, nil
 }
@@ -128,7 +128,7 @@ func (c ChangeUser) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decis
 	name, role, zone := given(c.Name, u.Name), given(c.Role, u.Role), given(c.Zone, u.Zone)
 	own := u.ID == facts.Actor.ID
 	if own && role != u.Role {
-		return workflow.Decision{}, workflow.Refuse("own_role", "Nobody changes their own role.", "Ask another administrator.")
+		return workflow.Decision{}, workflow.Refuse("own_role", "You cannot change your own role.", "Ask another administrator.")
 	}
 	if !own || name != u.Name { // everybody chooses the zone in which they read times
 		if err := facts.Actor.May(workflow.VerbRunUsers); err != nil {
@@ -288,7 +288,7 @@ func (c AddToken) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decisio
 	}
 	no := workflow.CheckLine("label", "Label", c.Label, 100, true)
 	if !c.Expires.IsZero() && !c.Expires.After(a.At) {
-		no = append(no, workflow.At("expires", "Expires: this time has passed."))
+		no = append(no, workflow.At("expires", "Expires: this time is in the past."))
 	}
 	if err := workflow.Collect(no); err != nil {
 		return workflow.Decision{}, err

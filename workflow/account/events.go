@@ -126,7 +126,7 @@ var userEvents = []workflow.EventType{
 	userEvent(func(u User, _ UserEnabled, _ workflow.Event) User {
 		u.Disabled, u.Bounce, u.Reports = false, nil, nil
 		return u
-	}, func(UserEnabled, workflow.Names) string { return "Access given back" }, nil),
+	}, func(UserEnabled, workflow.Names) string { return "Access restored" }, nil),
 
 	userEvent(func(u User, d PasswordSet, _ workflow.Event) User {
 		u.SessionsEnded++
@@ -137,7 +137,7 @@ var userEvents = []workflow.EventType{
 	userEvent(func(u User, d TokenAdded, e workflow.Event) User {
 		u.Tokens = workflow.With(u.Tokens, d.Token, Token{ID: d.Token, Label: d.Label, Added: e.Recorded, Commitment: d.Commitment})
 		return u
-	}, func(d TokenAdded, _ workflow.Names) string { return "API token made: " + d.Label }, nil),
+	}, func(d TokenAdded, _ workflow.Names) string { return "API token created: " + d.Label }, nil),
 
 	userEvent(func(u User, d TokenRevoked, _ workflow.Event) User {
 		u.Tokens = workflow.Without(u.Tokens, d.Token)
@@ -147,7 +147,7 @@ var userEvents = []workflow.EventType{
 	userEvent(func(u User, d PreferencesSet, _ workflow.Event) User {
 		u.Preferences = d.Preferences
 		return u
-	}, func(PreferencesSet, workflow.Names) string { return "Preferences for mail set" },
+	}, func(PreferencesSet, workflow.Names) string { return "Mail preferences changed" },
 		func(d PreferencesSet) []string {
 			if d.Preferences.Delegate == "" {
 				return nil
@@ -160,22 +160,22 @@ var userEvents = []workflow.EventType{
 		u.Bounce = &Bounce{Mail: d.Mail, Status: d.Status, Report: e.Personal["report"].Text(), At: e.Recorded, InSession: refusalsAlone}
 		u.Reports = workflow.With(u.Reports, reportKey(d.Mail, d.Status), e.Recorded)
 		return u
-	}, func(d MailBounced, _ workflow.Names) string { return "A mail came back: " + d.Status }, nil),
+	}, func(d MailBounced, _ workflow.Names) string { return "Mail bounced: " + d.Status }, nil),
 
 	userEvent(func(u User, _ MailReached, _ workflow.Event) User {
 		u.Bounce = nil
 		return u
-	}, func(MailReached, workflow.Names) string { return "A mail went through again" }, nil),
+	}, func(MailReached, workflow.Names) string { return "Mail was delivered again" }, nil),
 
 	userEvent(func(u User, d FeedAdded, e workflow.Event) User {
 		u.Feeds = workflow.With(u.Feeds, d.Feed, Feed{ID: d.Feed, Label: d.Label, Scope: d.Scope, Added: e.Recorded, Commitment: d.Commitment})
 		return u
-	}, func(d FeedAdded, _ workflow.Names) string { return "Calendar address made: " + d.Label }, nil),
+	}, func(d FeedAdded, _ workflow.Names) string { return "Calendar feed created: " + d.Label }, nil),
 
 	userEvent(func(u User, d FeedRevoked, _ workflow.Event) User {
 		u.Feeds = workflow.Without(u.Feeds, d.Feed)
 		return u
-	}, func(FeedRevoked, workflow.Names) string { return "Calendar address revoked" }, nil),
+	}, func(FeedRevoked, workflow.Names) string { return "Calendar feed revoked" }, nil),
 }
 
 func userEvent[T workflow.Data](fold func(User, T, workflow.Event) User, says func(T, workflow.Names) string, mentions func(T) []string) workflow.EventType {

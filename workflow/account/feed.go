@@ -52,10 +52,10 @@ func (c AddFeed) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision
 		return workflow.Decision{}, err
 	}
 	if u.ID != facts.Actor.ID {
-		return workflow.Decision{}, workflow.Forbid("A calendar address is made by the one who reads it.")
+		return workflow.Decision{}, workflow.Forbid("You can create calendar feeds only for yourself.")
 	}
 	if u.Role == workflow.Admin {
-		return workflow.Decision{}, workflow.Forbid("Administrators have no calendar: they see no matters.")
+		return workflow.Decision{}, workflow.Forbid("Administrators have no calendar feeds because they cannot see matters.")
 	}
 	if err := workflow.Collect(workflow.CheckLine("label", "Label", c.Label, 100, true)); err != nil {
 		return workflow.Decision{}, err
@@ -66,14 +66,14 @@ func (c AddFeed) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision
 	case workflow.FeedOfReview, workflow.FeedOfMatter:
 		err = facts.See(workflow.NewStream(c.Scope.Kind, c.Scope.ID))
 	default:
-		err = workflow.Malformed("scope", "Scope: choose person, review or matter.")
+		err = workflow.Malformed("scope", "Scope: choose person, review, or matter.")
 	}
 	if err != nil {
 		return workflow.Decision{}, err
 	}
 	const most = 50
 	if len(u.Feeds) >= most {
-		return workflow.Decision{}, workflow.Refuse("feeds", "You have fifty calendar addresses already.", "Revoke one that is not used any more.")
+		return workflow.Decision{}, workflow.Refuse("feeds", "You already have fifty calendar feeds.", "Revoke one that you no longer use.")
 	}
 	id := a.NewID("feed")
 	feed := workflow.Credential{User: u.ID, Kind: workflow.CredentialFeed, ID: id, Scope: c.Scope, Hash: c.Hash}
@@ -105,7 +105,7 @@ func (c RevokeFeed) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decis
 		return workflow.Decision{}, err
 	}
 	if _, ok := u.Feeds[c.Feed]; !ok {
-		return workflow.Decision{}, workflow.Absent("calendar address")
+		return workflow.Decision{}, workflow.Absent("calendar feed")
 	}
 	return u.revokeFeed(c.Feed, a), nil
 }

@@ -59,7 +59,7 @@ func (c SetPreferences) Decide(facts workflow.Facts, a workflow.Act) (workflow.D
 		return workflow.Decision{}, err
 	}
 	if u.ID != facts.Actor.ID {
-		return workflow.Decision{}, workflow.Forbid("How somebody is written to is for them to say.")
+		return workflow.Decision{}, workflow.Forbid("You can change only your own mail preferences.")
 	}
 	if err := workflow.Outdated("This account", c.Version, u.Version); err != nil {
 		return workflow.Decision{}, err
@@ -70,7 +70,7 @@ func (c SetPreferences) Decide(facts workflow.Facts, a workflow.Act) (workflow.D
 	}
 	no := p.checkHours()
 	if p.Delegate == "" && !p.DelegateUntil.IsZero() {
-		no = append(no, workflow.At("delegate", "Delegate: choose who stands in until that day, or leave the day empty."))
+		no = append(no, workflow.At("delegate", "Delegate: choose a delegate, or leave “Delegate until” empty."))
 	} else if p.Delegate != "" {
 		no = append(no, p.checkDelegate(facts, a, u)...)
 	}
@@ -86,17 +86,17 @@ func (c SetPreferences) Decide(facts workflow.Facts, a workflow.Act) (workflow.D
 func (p Preferences) checkHours() []workflow.Detail {
 	var no []workflow.Detail
 	for _, h := range []struct{ field, title, value string }{
-		{"digest_at", "Mail at", p.DigestAt}, {"quiet_from", "Quiet from", p.QuietFrom}, {"quiet_to", "Quiet to", p.QuietTo},
+		{"digest_at", "Mail time", p.DigestAt}, {"quiet_from", "Quiet hours start", p.QuietFrom}, {"quiet_to", "Quiet hours end", p.QuietTo},
 	} {
 		if _, err := clockTime(h.value); h.value != "" && err != nil {
-			no = append(no, workflow.At(h.field, h.title+": write the time as HH:MM, like 07:30."))
+			no = append(no, workflow.At(h.field, h.title+": enter a time as HH:MM, such as 07:30."))
 		}
 	}
 	switch {
 	case (p.QuietFrom == "") != (p.QuietTo == ""):
-		no = append(no, workflow.At("quiet_to", "Quiet hours: give both the hour they begin and the hour they end, or neither."))
+		no = append(no, workflow.At("quiet_to", "Quiet hours: enter both a start and an end, or leave both empty."))
 	case p.QuietFrom != "" && p.QuietFrom == p.QuietTo:
-		no = append(no, workflow.At("quiet_to", "Quiet hours: they cannot end at the hour they begin; that would be the whole day."))
+		no = append(no, workflow.At("quiet_to", "Quiet hours: the start and end must differ."))
 	}
 	return no
 }
@@ -105,17 +105,17 @@ func (p Preferences) checkDelegate(facts workflow.Facts, a workflow.Act, u User)
 	d, err := Find(facts, p.Delegate)
 	switch {
 	case err != nil:
-		return []workflow.Detail{workflow.At("delegate", "Delegate: no such user is on record.")}
+		return []workflow.Detail{workflow.At("delegate", "Delegate: this user does not exist.")}
 	case d.ID == u.ID:
-		return []workflow.Detail{workflow.At("delegate", "Delegate: choose somebody else than yourself.")}
+		return []workflow.Detail{workflow.At("delegate", "Delegate: choose someone other than yourself.")}
 	case d.Disabled:
-		return []workflow.Detail{workflow.At("delegate", fmt.Sprintf("Delegate: the access of %s has ended; choose somebody else.", d.Name))}
+		return []workflow.Detail{workflow.At("delegate", fmt.Sprintf("Delegate: the access of %s has ended. Choose someone else.", d.Name))}
 	case !d.Can(workflow.VerbJoin) || !u.Can(workflow.VerbJoin):
-		return []workflow.Detail{workflow.At("delegate", "Delegate: alerts about matters are delegated between those who work on them.")}
+		return []workflow.Detail{workflow.At("delegate", "Delegate: choose someone who works on matters.")}
 	case stoodInBy(d, u, a.At):
-		return []workflow.Detail{workflow.At("delegate", fmt.Sprintf("Delegate: %s has delegated their own alerts to you; choose somebody else.", d.Name))}
+		return []workflow.Detail{workflow.At("delegate", fmt.Sprintf("Delegate: %s has delegated their own alerts to you. Choose someone else.", d.Name))}
 	case !p.DelegateUntil.IsZero() && p.DelegateUntil.Before(deadline.DateIn(a.At, deadline.Zone(u.Zone))):
-		return []workflow.Detail{workflow.At("delegate_until", "Delegate until: that day has passed.")}
+		return []workflow.Detail{workflow.At("delegate_until", "Delegate until: this date is in the past.")}
 	}
 	return nil
 }
@@ -130,7 +130,7 @@ func stoodInBy(away, by User, at time.Time) bool {
 func clockTime(s string) (time.Duration, error) {
 	t, err := time.Parse("15:04", s)
 	if err != nil || len(s) != len("15:04") {
-		return 0, fmt.Errorf("%q is no time of day", strings.ToValidUTF8(s, "?"))
+		return 0, fmt.Errorf("%q is not a time of day", strings.ToValidUTF8(s, "?"))
 	}
 	return time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute, nil
 }

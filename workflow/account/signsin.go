@@ -19,6 +19,6 @@ func (q *SignsIn) Asks() string { return "who signs in as " + q.Email + "?" }
 func errTaken(email string) error {
 	return &workflow.Error{
 		Code: workflow.Conflict, Field: "email", Existing: email,
-		Message: fmt.Sprintf("The email address %s belongs to another user. Nothing was stored; give another address, or enable that user again.", email),
+		Message: fmt.Sprintf("The email address %s belongs to another user. Nothing was saved. Use another address, or enable that user again.", email),
 	}
 }

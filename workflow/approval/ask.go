@@ -50,8 +50,8 @@ func Ask(
 	// Somebody can still join a review. What is of no review everybody of the role may
 	// decide already, and where nobody else has it the request would wait unseen.
 	if about.Review == "" && len(others) == 0 {
-		return workflow.Decision{}, "", workflow.Refuse("second_person", role.Words()+" other than you must approve this, and there is none.",
-			"Ask an administrator to add or enable one. Then submit it again.")
+		return workflow.Decision{}, "", workflow.Refuse("second_person", role.Words()+" other than you must approve this, but there is none.",
+			"Ask an administrator to add or enable one. Then submit the request again.")
 	}
 	// Only another one of the role can decide, and so stand in.
 	may := func(u account.User) bool { return u.Role == role && u.ID != a.Actor }

@@ -37,7 +37,7 @@ func (c Approve) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision
 		return workflow.Decision{}, &workflow.Error{Code: workflow.Conflict, Existing: r.Status, Message: r.closed()}
 	}
 	if c.Hash != "" && c.Hash != r.Hash {
-		return workflow.Decision{}, workflow.Clash("What would happen is not what you were shown. Look at the request again and decide.")
+		return workflow.Decision{}, workflow.Clash("The effects of this request have changed since you opened it. Review the request again, then decide.")
 	}
 	if err := workflow.Collect(workflow.CheckProse("note", "Note", c.Note, false)); err != nil {
 		return workflow.Decision{}, err
@@ -48,7 +48,7 @@ func (c Approve) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision
 	}
 	if !c.Approve {
 		if comment == nil {
-			return workflow.Decision{}, workflow.Malformed("note", "Note: say why the request is rejected.")
+			return workflow.Decision{}, workflow.Malformed("note", "Note: say why you reject the request.")
 		}
 		return r.end(facts, a, Rejected, CommandRejected{}, comment)
 	}
@@ -95,7 +95,7 @@ func (r Request) end(facts workflow.Facts, a workflow.Act, status string, data w
 	}
 	if r.Own() && status == Given {
 		if hash, err := hashOf(r.Command, r.Content, r.About, r.Personal); err != nil || hash != r.Hash {
-			return workflow.Decision{}, workflow.Clash("What would happen is not what was requested. Submit the request again.")
+			return workflow.Decision{}, workflow.Clash("The effects have changed since this was requested. Submit the request again.")
 		}
 	}
 	var d workflow.Decision
@@ -131,16 +131,16 @@ func (r Request) MayDecide(actor workflow.Actor) error {
 		return err
 	}
 	if actor.ID == r.RequestedBy {
-		return workflow.Refuse("second_person", "You asked for this act yourself.", "Another person of that role must decide it.")
+		return workflow.Refuse("second_person", "You made this request.", "Another person with that role must decide it.")
 	}
 	return nil
 }
 
 func (r Request) closed() string {
 	if r.Why != "" {
-		return "This request is no longer open: it lapsed, because " + r.Why.Text() + "."
+		return "This request is no longer open. It expired because " + r.Why.Text() + "."
 	}
-	return fmt.Sprintf("This request is no longer open: it was %s.", statusWords[r.Status])
+	return fmt.Sprintf("This request is no longer open. It was %s.", statusWords[r.Status])
 }
 
 func holder(matter string) workflow.Stream {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 
 	"duces/workflow"
+	"duces/workflow/due"
 	"duces/workflow/process"
 )
 
@@ -58,21 +59,21 @@ var events = []workflow.EventType{
 	}, func(d CommandRequested, n workflow.Names) string {
 		switch {
 		case d.About.Opens != "":
-			return "Approval asked for: open the review “" + d.About.Opens + "” under a process that no review uses yet"
+			return "Approval requested: open the review “" + d.About.Opens + "” under a new process"
 		case d.About.Jurisdiction != "":
-			return "Approval asked for: change a jurisdiction that other reviews use"
+			return "Approval requested: change a jurisdiction that other reviews use"
 		case d.About.Deadline != "":
-			return "Approval asked for: cancel a deadline"
+			return "Approval asked for: " + due.AskedChange(d.About.Change, due.TitleOf(n, d.About.Deadline))
 		case d.About.Correction:
-			return "Approval asked for a correction: " + n.Process.TransitionTitle(d.About.Transition)
+			return "Approval requested: correction of " + n.Process.TransitionTitle(d.About.Transition)
 		}
-		return "Approval asked for: " + n.Process.TransitionTitle(d.About.Transition)
+		return "Approval requested: " + n.Process.TransitionTitle(d.About.Transition)
 	}, nil).Called("Request made"),
 
 	ending(Given, func(CommandApproved, workflow.Names) string { return "Approved" }).Called("Request approved"),
 	ending(Rejected, func(CommandRejected, workflow.Names) string { return "Rejected" }).Called("Request rejected"),
 	ending(Withdrawn, func(CommandWithdrawn, workflow.Names) string { return "Request for approval withdrawn" }).Called("Request withdrawn"),
-	ending(Lapsed, func(d CommandLapsed, n workflow.Names) string { return LapsedText(d.Why, d.By, n) }).Called("Request lapsed"),
+	ending(Lapsed, func(d CommandLapsed, n workflow.Names) string { return LapsedText(d.Why, d.By, n) }).Called("Request expired"),
 }
 
 func ending[T workflow.Data](status string, says func(T, workflow.Names) string) workflow.EventType {
@@ -82,9 +83,9 @@ func ending[T workflow.Data](status string, says func(T, workflow.Names) string)
 // LapsedText says why a request lapsed: its asker's loss, or the transition that came first.
 func LapsedText(why Loss, by string, n workflow.Names) string {
 	if why != "" {
-		return "Request for approval lapsed: " + why.Text()
+		return "Request for approval expired: " + why.Text()
 	}
-	return "Request for approval lapsed: " + n.Process.TransitionTitle(by) + " came first"
+	return "Request for approval expired: " + n.Process.TransitionTitle(by) + " was recorded first"
 }
 
 // After is the request after the event that ended it.
@@ -114,6 +115,9 @@ type Row struct {
 	JurisdictionID string
 	Opens          string
 	Why            string // it lapsed; empty: a transition came first
+	// DeadlineID is of a request to change a deadline by hand, Change how.
+	DeadlineID string
+	Change     string
 }
 
 // Key implements workflow.Row.
@@ -127,6 +131,7 @@ func (r Request) Row() Row {
 		ID: r.ID, MatterID: r.About.Matter, ReviewID: r.About.Review, Transition: r.About.Transition, Status: r.Status,
 		RequestedBy: r.RequestedBy, RequestedAt: workflow.Micros(r.RequestedAt), DecidedBy: r.DecidedBy, DecidedAt: workflow.Micros(r.DecidedAt),
 		Role: string(r.Role), JurisdictionID: r.About.Jurisdiction, Opens: r.About.Opens, Why: string(r.Why),
+		DeadlineID: r.About.Deadline, Change: r.About.Change,
 	}
 	if r.Own() {
 		row.Command = r.Command

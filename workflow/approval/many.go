@@ -39,7 +39,7 @@ func (c ApproveMany) Streams() []workflow.Stream {
 // Decide implements workflow.Command.
 func (c ApproveMany) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 	if len(c.Requests) == 0 || len(c.Requests) > MostChosen {
-		return workflow.Decision{}, workflow.Malformed("approvals", fmt.Sprintf("Choose 1 to %d requests.", MostChosen))
+		return workflow.Decision{}, workflow.Malformed("approvals", fmt.Sprintf("Select 1 to %d requests.", MostChosen))
 	}
 	if err := facts.Actor.May(workflow.VerbApprove); err != nil {
 		return workflow.Decision{}, err
@@ -51,14 +51,14 @@ func (c ApproveMany) Decide(facts workflow.Facts, a workflow.Act) (workflow.Deci
 		at := fmt.Sprintf("approvals[%d]", i)
 		switch {
 		case seen[one.Approval]:
-			return workflow.Decision{}, workflow.Malformed(at+".id", "A request is named twice.")
+			return workflow.Decision{}, workflow.Malformed(at+".id", "The same request is listed twice.")
 		case one.Hash == "":
-			return workflow.Decision{}, workflow.Malformed(at+".hash", "The hash of what is approved is needed: it stands in the request.")
+			return workflow.Decision{}, workflow.Malformed(at+".hash", "The hash of the request is required. Get the request to see its hash.")
 		}
 		seen[one.Approval] = true
 		decided, err := Approve{Matter: one.Matter, Approval: one.Approval, Approve: true, Note: c.Note, Hash: one.Hash}.Decide(facts, a)
 		if err == nil && !apart(decided, touched) {
-			err = workflow.Refuse("one_act", "Another of the chosen requests changes the same matter.", "Approve this one after it.")
+			err = workflow.Refuse("one_act", "Another selected request changes the same matter.", "Approve this request after that one.")
 		}
 		if err != nil {
 			e, ours := errors.AsType[*workflow.Error](err)
@@ -82,7 +82,7 @@ func (c ApproveMany) Decide(facts workflow.Facts, a workflow.Act) (workflow.Deci
 	case len(d.Left) == 1:
 		return workflow.Decision{}, first
 	}
-	no := &workflow.Error{Code: workflow.CodeOf(first), Message: "Nothing was done: none of the requests can be approved.", Satisfy: "Look at each again."}
+	no := &workflow.Error{Code: workflow.CodeOf(first), Message: "Nothing was saved: none of the requests can be approved.", Satisfy: "Review each request again."}
 	for _, left := range d.Left {
 		no.Details = append(no.Details, workflow.Detail{Field: "approvals." + left.Field, Message: left.Message})
 	}

@@ -31,7 +31,7 @@ func Compare(now, recorded time.Time) error {
 		return nil
 	}
 	return (&workflow.Error{Code: workflow.Unavailable, Message: fmt.Sprintf(
-		"This machine's clock shows %s, but the last entry of the ledger is of %s, which has not come yet. Nothing was stored. If the machine's clock is wrong, set it; if it is right, stop the server and run duces clock correct.",
+		"This machine's clock shows %s, but the last ledger entry has the later time %s. Nothing was saved. If the machine's clock is wrong, set it. If it is right, stop the server and run “duces clock correct”.",
 		words(now), words(recorded))}).Because(ErrBehind)
 }
 

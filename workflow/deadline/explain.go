@@ -27,7 +27,7 @@ func (r Receipt) Explain() []string {
 
 func (r Receipt) headline() string {
 	if r.Spec.Kind == Fixed {
-		return fmt.Sprintf("Due %s: a fixed date, which is not computed and never rolls.", r.Due.Long())
+		return fmt.Sprintf("Due %s. This is a fixed date and never moves.", r.Due.Long())
 	}
 	at := time.Time{}
 	if r.Spec.Hours > 0 {
@@ -69,7 +69,7 @@ func (s Service) words() string {
 	case Electronic:
 		return "electronic means"
 	}
-	return "hand"
+	return "personal delivery"
 }
 
 func ruleWords(id string) string {
@@ -82,7 +82,7 @@ func ruleWords(id string) string {
 	case RuleBusinessDays:
 		return "the rule for business days"
 	case RuleCalendarDays:
-		return "the rule for plain calendar days"
+		return "the rule for calendar days"
 	}
 	return id
 }

@@ -164,7 +164,7 @@ func Events[S any](change Fold[S]) []workflow.EventType {
 			x.Zone = cmp.Or(d.Zone, x.Zone)
 		}), func(d Moved, n workflow.Names) string {
 			if d.Cause == CauseJurisdiction && d.Old == d.Due {
-				return fmt.Sprintf("%s stays on %s, which ends in %s (%s)", TitleOf(n, d.Deadline), d.Due.Long(), d.Zone, d.Cause)
+				return fmt.Sprintf("%s stays due %s, ending at midnight in %s (%s)", TitleOf(n, d.Deadline), d.Due.Long(), d.Zone, d.Cause)
 			}
 			return fmt.Sprintf("%s moved from %s to %s (%s)", TitleOf(n, d.Deadline), d.Old.Long(), d.Due.Long(), d.Cause)
 		}, nil), func(d Moved, _ workflow.Event, _ workflow.Names) []workflow.EventDetail {
@@ -194,7 +194,7 @@ func Events[S any](change Fold[S]) []workflow.EventType {
 
 		deadlineEvent(change, false, one(func(x *Deadline, _ Cancelled, _ workflow.Event) { x.Status = StatusCancelled }),
 			func(d Cancelled, n workflow.Names) string {
-				return TitleOf(n, d.Deadline) + " no longer owed: " + n.Process.TransitionTitle(d.Cause)
+				return TitleOf(n, d.Deadline) + " cancelled: " + causeTitle(d.Cause, n)
 			}, nil),
 
 		deadlineEvent(change, true, one(func(x *Deadline, d Reminded, e workflow.Event) {

@@ -135,7 +135,7 @@ func reason(r, common deadline.Receipt) string {
 	case r.Trigger != common.Trigger:
 		return "counted from " + r.Trigger.Long()
 	case r.Spec != common.Spec:
-		return "it rests on another period or date"
+		return "it has a different period or date"
 	case r.Zone != common.Zone:
 		return "time zone " + r.Zone
 	}

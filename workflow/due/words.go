@@ -21,6 +21,18 @@ func TitleOf(n workflow.Names, id string) string {
 	return kind
 }
 
+// AskedChange is what a request for a change of a deadline by hand asks for; an empty change cancels it.
+func AskedChange(change, title string) string {
+	title = "the deadline “" + title + "”"
+	switch change {
+	case "meet":
+		return "mark " + title + " met"
+	case "correct", "extend", "toll", "resume":
+		return change + " " + title
+	}
+	return "cancel " + title
+}
+
 // cite is the authority that the process names for a kind of deadline.
 func cite(n workflow.Names, kind string) string {
 	if n.Process == nil {
@@ -37,6 +49,14 @@ func (d Met) Says(how string, n workflow.Names) string {
 		text += ", " + days(d.LateDays) + " late"
 	}
 	return text
+}
+
+// causeTitle is what cancelled a deadline: a transition, or a person by hand.
+func causeTitle(cause string, n workflow.Names) string {
+	if cause == "by hand" { // as it is stored
+		return "by a person"
+	}
+	return n.Process.TransitionTitle(cause)
 }
 
 // RungWords says how far from the due date a rung is, which counts in days and

@@ -50,7 +50,7 @@ func (g Values) Check(before Values) error {
 		}
 		no = append(no, workflow.CheckLine(w.field, w.title, w.text, maxLine, false)...)
 		if composed := norm.NFC.String(w.text); composed != w.text {
-			no = append(no, workflow.At(w.field, fmt.Sprintf("%s: a letter and its accent are to be one character (Unicode NFC), as in %q.", w.title, composed)))
+			no = append(no, workflow.At(w.field, fmt.Sprintf("%s: a letter and its accent must be one character (Unicode NFC), as in %q.", w.title, composed)))
 		}
 	}
 	return workflow.Collect(no)

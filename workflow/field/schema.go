@@ -54,7 +54,7 @@ func schemaOf(f process.Field) map[string]any {
 	case process.Decisions:
 		return list(1, decided)
 	}
-	return text("Written out.")
+	return text("The full text.")
 }
 
 // FixedDue is the schema of a due date that is stated.
@@ -66,16 +66,16 @@ func FixedDue() map[string]any {
 func PeriodDue() map[string]any {
 	return described(object([]string{"kind"}, map[string]any{
 		"kind": words("period"), "days": count(30), "business_days": count(10), "hours": count(72), "months": count(1),
-		"at":      described(text("14:30"), "Of hours: the time of day at which they begin, on the clocks of the jurisdiction."),
+		"at":      described(text("14:30"), "For a period in hours: the time of day it starts, in the jurisdiction."),
 		"before":  described(map[string]any{"type": "boolean"}, "Count back from the trigger."),
 		"service": words("personal", "mail", "clerk", "consented", "electronic"),
-		"rule":    described(text(deadline.RuleFRCP6), "What to count by: "+strings.Join([]string{deadline.RuleFRCP6, deadline.RuleCalendarDays, deadline.RuleBusinessDays}, ", ")+"; the usual one if it is left out."),
-	}), "A period has one length: days, business_days, hours or months.")
+		"rule":    described(text(deadline.RuleFRCP6), "Rule to count by: "+strings.Join([]string{deadline.RuleFRCP6, deadline.RuleCalendarDays, deadline.RuleBusinessDays}, ", ")+". The default is the usual rule."),
+	}), "A period has one length: days, business_days, hours, or months.")
 }
 
 // CourtPaper is the schema of a proceeding, and of an order in one.
 func CourtPaper() map[string]any {
-	return described(paper(false, "title", "entered"), "A proceeding, by caption, court and docket; an order in one needs entered too, and may have a title.")
+	return described(paper(false, "title", "entered"), "A proceeding: caption, court, and docket. An order also needs entered and can have a title.")
 }
 
 // paper is a proceeding; an order must say when it was entered.
@@ -92,7 +92,7 @@ func paper(order bool, also ...string) map[string]any {
 }
 
 var (
-	demand   = object([]string{"number", "text"}, map[string]any{"number": count(1), "text": text("All orders since 1 January 2017.")})
+	demand   = object([]string{"number", "text"}, map[string]any{"number": count(1), "text": text("All orders since January 1, 2017.")})
 	document = object([]string{"name", "sha256", "size", "type"}, map[string]any{
 		"name": text("letter.pdf"),
 		"sha256": map[string]any{
@@ -102,8 +102,8 @@ var (
 	})
 	decided = object([]string{"award", "outcome"}, map[string]any{
 		"award": text("2017-DJ-BX-0001"), "program": text("JAG"), "fiscal_year": whole(1965, 2017), "outcome": words(Outcomes...),
-		"amount_cents": whole(0, 1250000), "condition": described(text("Quarterly reports."), "Needed where the outcome is "+withConditions+": the text of the conditions."),
-		"no_review_right": described(map[string]any{"type": "boolean"}, "An adverse outcome carries no right to ask for review."),
+		"amount_cents": whole(0, 1250000), "condition": described(text("Quarterly reports."), "Required if the outcome is "+withConditions+": the text of the conditions."),
+		"no_review_right": described(map[string]any{"type": "boolean"}, "True if an adverse outcome has no right to request review."),
 	})
 )
 

@@ -47,7 +47,7 @@ func readDemands(raw json.RawMessage) ([]Demand, error) {
 		return nil, err
 	}
 	if len(demands) == 0 {
-		return nil, errors.New("at least one demand is needed")
+		return nil, errors.New("at least one demand is required")
 	}
 	if len(demands) > maxItems {
 		return nil, fmt.Errorf("there are more than %d demands", maxItems)
@@ -58,7 +58,7 @@ func readDemands(raw json.RawMessage) ([]Demand, error) {
 		case d.Number < 1:
 			return nil, errors.New("demands are numbered from 1")
 		case seen[d.Number]:
-			return nil, fmt.Errorf("the number %d stands twice", d.Number)
+			return nil, fmt.Errorf("the number %d is used twice", d.Number)
 		case workflow.Blank(d.Text):
 			return nil, fmt.Errorf("demand %d has no text", d.Number)
 		}
@@ -113,7 +113,7 @@ func readDecisions(raw json.RawMessage) ([]Decided, error) {
 	for _, d := range decisions {
 		switch {
 		case workflow.Blank(d.Award):
-			return nil, errors.New("each decision names its award")
+			return nil, errors.New("each decision needs an award")
 		case !slices.Contains(Outcomes, d.Outcome):
 			return nil, fmt.Errorf("award %s: %q is not one of %s", d.Award, d.Outcome, strings.Join(Outcomes, ", "))
 		case d.AmountCents < 0:

@@ -69,7 +69,7 @@ func Read(t process.Transition, raw map[string]json.RawMessage) (Values, error) 
 		value, ok := raw[f.Name]
 		if !ok || blank(value) {
 			if f.Required {
-				add(f.Name, f.Title+" is needed.")
+				add(f.Name, f.Title+" is required.")
 			}
 			continue
 		}
@@ -124,14 +124,14 @@ func (g *Values) take(f process.Field, raw json.RawMessage) error {
 	case process.Proceeding:
 		var p Proceeding
 		if p, err = strict[Proceeding](raw); err == nil && (workflow.Blank(p.Caption) || workflow.Blank(p.Court)) {
-			err = errors.New("caption and court are needed")
+			err = errors.New("caption and court are required")
 		}
 		g.proceeding[f.Name], canonical = p, p
 		g.lines(f, "caption", p.Caption, "court", p.Court, "docket", p.Docket)
 	case process.Order:
 		var o Order
 		if o, err = strict[Order](raw); err == nil && (workflow.Blank(o.Caption) || workflow.Blank(o.Court) || o.Entered.IsZero()) {
-			err = errors.New("caption, court and the date on which it was entered are needed")
+			err = errors.New("caption, court, and the date entered are required")
 		}
 		g.order[f.Name], canonical = o, o
 		g.lines(f, "caption", o.Caption, "court", o.Court, "docket", o.Docket, "title", o.Title)
@@ -142,7 +142,7 @@ func (g *Values) take(f process.Field, raw json.RawMessage) error {
 			g.lines(f, "award", d.Award, "program", d.Program)
 			g.prose(f, "conditions", d.Condition)
 			if NeedsCondition(d.Outcome) && workflow.Blank(d.Condition) {
-				g.lacking = append(g.lacking, workflow.At("fields."+f.Name, fmt.Sprintf("%s: award %s is made with conditions; write them out in “condition”.", f.Title, d.Award)))
+				g.lacking = append(g.lacking, workflow.At("fields."+f.Name, fmt.Sprintf("%s: award %s is made with conditions. Enter them in “condition”.", f.Title, d.Award)))
 			}
 		}
 	default:

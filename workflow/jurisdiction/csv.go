@@ -44,7 +44,7 @@ func ReadCSV(r io.Reader) (File, error) {
 	}
 	rows, broken := rowsOf(text)
 	if len(rows) == 0 && broken == nil {
-		return File{}, workflow.Malformed("file", "The file is empty; its first line must name the columns: name, kind, state, zone.")
+		return File{}, workflow.Malformed("file", "The file is empty. The first line must name the columns: name, kind, state, zone.")
 	}
 	var no []workflow.Detail
 	var file File
@@ -59,10 +59,10 @@ func ReadCSV(r io.Reader) (File, error) {
 		no = append(no, *broken)
 	}
 	if len(file.Items) == 0 && len(no) == 0 {
-		no = append(no, workflow.At("file", "The file names no jurisdiction below its first line."))
+		no = append(no, workflow.At("file", "The file has no jurisdictions below its first line."))
 	}
 	if len(no) > maxProblems {
-		no = append(no[:maxProblems:maxProblems], workflow.At("file", fmt.Sprintf("There are %d more problems; these are the first %d.", len(no)-maxProblems, maxProblems)))
+		no = append(no[:maxProblems:maxProblems], workflow.At("file", fmt.Sprintf("There are %d more problems. These are the first %d.", len(no)-maxProblems, maxProblems)))
 	}
 	return file, workflow.Collect(no)
 }
@@ -92,7 +92,7 @@ func rowsOf(text string) ([]row, *workflow.Detail) {
 	if line, rest, _ := strings.Cut(text, "\n"); strings.HasPrefix(strings.ToLower(strings.Trim(line, `"`)), "sep=") {
 		named := []rune(strings.Trim(line, `"`)[len("sep="):])
 		if len(named) == 0 || !strings.ContainsRune(separators, named[0]) {
-			d := row{line: 1}.wrong(": “sep=” names no separator; write sep=, or sep=; or leave the line out.")
+			d := row{line: 1}.wrong(": “sep=” has no separator. Write sep=, or sep=; or delete the line.")
 			return nil, &d
 		}
 		above, separator, text = 1, named[0], rest
@@ -113,7 +113,7 @@ func rowsOf(text string) ([]row, *workflow.Detail) {
 		at, _ := in.FieldPos(0)
 		r := row{line: above + at, cells: cells}
 		if len(rows) > maxRows {
-			d := r.wrong(": a file may have at most 200,000 rows below its first line. Divide it into several.")
+			d := r.wrong(": a file can have at most 200,000 rows below its first line. Split the file.")
 			return rows, &d
 		}
 		rows = append(rows, r)
@@ -162,7 +162,7 @@ func notCSV(err error, above int) workflow.Detail {
 	}
 	why := workflow.Sentence(p.Err)
 	if errors.Is(p.Err, csv.ErrQuote) || errors.Is(p.Err, csv.ErrBareQuote) {
-		why = "a quotation mark is open, or stands inside of a value; a value with one is quoted, and the mark doubled."
+		why = "a quotation mark is not closed, or is inside a value. Put the value in quotation marks and double the mark inside it."
 	}
 	return row{line: above + p.StartLine}.wrong(": %s", why)
 }
@@ -178,12 +178,12 @@ func columnsOf(rows []row) (map[string]int, []workflow.Detail) {
 		if !slices.Contains(columns, name) {
 			filled := func(r row) bool { return r.cell(i) != "" }
 			if name != "" && slices.ContainsFunc(rows[1:], filled) {
-				no = append(no, workflow.At(fmt.Sprintf("line %d", head.line), fmt.Sprintf("The column %q is not known; the columns are %s.", name, strings.Join(columns, ", "))))
+				no = append(no, workflow.At(fmt.Sprintf("line %d", head.line), fmt.Sprintf("The column %q is unknown. The columns are %s.", name, strings.Join(columns, ", "))))
 			}
 			continue
 		}
 		if _, twice := at[name]; twice {
-			no = append(no, workflow.At(fmt.Sprintf("line %d", head.line), fmt.Sprintf("The column %q stands twice.", name)))
+			no = append(no, workflow.At(fmt.Sprintf("line %d", head.line), fmt.Sprintf("The column %q appears twice.", name)))
 		}
 		at[name] = i
 	}
@@ -208,7 +208,7 @@ func itemsOf(at map[string]int, rows []row) (File, []workflow.Detail) {
 		}
 		key := n.identity()
 		if line, twice := first[key]; twice {
-			no = append(no, r.wrong(": %s stands on line %d already.", n.Full(), line))
+			no = append(no, r.wrong(": %s is already on line %d.", n.Full(), line))
 		} else {
 			first[key] = r.line
 		}
@@ -221,7 +221,7 @@ func itemsOf(at map[string]int, rows []row) (File, []workflow.Detail) {
 func (r row) item(at map[string]int, head row) (New, []workflow.Detail) {
 	for i := range r.cells {
 		if r.cell(i) != "" && head.cell(i) == "" {
-			return New{}, []workflow.Detail{r.wrong(": column %d holds %q, and the first line gives it no name. Name the column, or put a value that holds a separator in quotation marks.", i+1, short(r.cell(i)))}
+			return New{}, []workflow.Detail{r.wrong(": column %d has the value %q but no name in the first line. Name the column, or put values that contain a separator in quotation marks.", i+1, short(r.cell(i)))}
 		}
 	}
 	for _, name := range columns[:needed] {
@@ -238,7 +238,7 @@ func (r row) item(at map[string]int, head row) (New, []workflow.Detail) {
 		value := r.cell(i)
 		if lines := strings.Fields(value); strings.Contains(value, "\n") {
 			value = strings.Join(lines, " ")
-			no = append(no, r.wrong(": the %s has a line break in it, and must stand on one line. Write “%s”.", name, short(value)))
+			no = append(no, r.wrong(": the %s has a line break. Write it on one line: “%s”.", name, short(value)))
 		}
 		return value
 	}
@@ -248,7 +248,7 @@ func (r row) item(at map[string]int, head row) (New, []workflow.Detail) {
 		n.ZoneConfirmed = true
 	case "", "no", "n", "false", "0":
 	default:
-		no = append(no, r.wrong(": zone_confirmed: %q is neither yes nor no.", confirmed))
+		no = append(no, r.wrong(": zone_confirmed: %q is not yes or no.", confirmed))
 	}
 	n, problems := n.understood("")
 	for _, p := range problems {

@@ -66,7 +66,7 @@ func fromUTF16(raw []byte, order binary.ByteOrder) (string, error) {
 	}
 	text := string(utf16.Decode(units))
 	if strings.ContainsRune(text, utf8.RuneError) {
-		return "", notText("The file begins as UTF-16 and holds bytes that are not.")
+		return "", notText("The file starts as UTF-16 but contains bytes that are not UTF-16.")
 	}
 	return text, nil
 }
@@ -81,7 +81,7 @@ func fromWindows1252(raw []byte) (string, error) {
 	for i, r := range all {
 		if r >= utf8.RuneSelf && !sensible(all, i) {
 			line := 1 + strings.Count(string(all[:i]), "\n")
-			return "", notText(fmt.Sprintf("Line %d: the file is not UTF-8, and what stands for %q can be read in several ways.", line, r))
+			return "", notText(fmt.Sprintf("Line %d: the file is not UTF-8, and the character for %q is ambiguous.", line, r))
 		}
 	}
 	return text, nil

@@ -77,7 +77,7 @@ func (p Plan) taken() error {
 }
 
 func onRecordAlready(field string, n New) *workflow.Error {
-	return &workflow.Error{Code: workflow.Conflict, Field: field, Message: n.Full() + " is already on record. Nothing was stored; use that one, or leave it out."}
+	return &workflow.Error{Code: workflow.Conflict, Field: field, Message: n.Full() + " is already on record. Nothing was saved. Use the existing jurisdiction, or remove this one."}
 }
 
 // Decision puts what is new on record; the ids made are in the order of New.

@@ -70,7 +70,7 @@ var jurisdictionEvents = []workflow.EventType{
 		return j
 	}, func(d Changed, n workflow.Names) string {
 		if d.RequestedBy != "" {
-			return "Jurisdiction changed: " + d.Name + ", as asked by " + n.NameOf(d.RequestedBy, "somebody")
+			return "Jurisdiction changed: " + d.Name + ", requested by " + n.NameOf(d.RequestedBy, "somebody")
 		}
 		return "Jurisdiction changed: " + d.Name
 	}, func(d Changed) []string {
@@ -135,14 +135,14 @@ func (r WordRow) Key() string { return r.JurisdictionID + "/" + r.Word }
 
 // New is a government to be put on record.
 type New struct {
-	Name    string `json:"name" doc:"As the government writes it." example:"City of Chicago"`
-	Kind    string `json:"kind" doc:"state, county, city, consolidated, town, village, borough, school_district, special_district or tribal; parish, township and the like are understood." example:"city"`
-	State   string `json:"state" doc:"Its two letters, or its name." example:"IL"`
-	Zone    string `json:"zone" doc:"The IANA zone of a city that has the same clock: last days end at midnight there." example:"America/Chicago"`
-	Parent  string `json:"parent,omitempty" doc:"Name of the government it belongs to. Name, kind, state and parent tell it from others." example:"Cook County"`
-	Contact string `json:"contact,omitempty" doc:"Whom to write to; personal, and can be erased." example:"The City Clerk"`
+	Name    string `json:"name" doc:"The government's own name." example:"City of Chicago"`
+	Kind    string `json:"kind" doc:"state, county, city, consolidated, town, village, borough, school_district, special_district, or tribal. Similar names such as parish and township are also accepted." example:"city"`
+	State   string `json:"state" doc:"Two-letter code or name." example:"IL"`
+	Zone    string `json:"zone" doc:"IANA time zone. Deadlines end at midnight there." example:"America/Chicago"`
+	Parent  string `json:"parent,omitempty" doc:"Name of the government it belongs to. Name, kind, state, and parent together identify a jurisdiction." example:"Cook County"`
+	Contact string `json:"contact,omitempty" doc:"Whom to contact. Personal text, can be erased." example:"The City Clerk"`
 	// ZoneConfirmed says that Zone is right although the state has others.
-	ZoneConfirmed bool `json:"zone_confirmed,omitempty" doc:"The zone is right, although it is none of the state's."`
+	ZoneConfirmed bool `json:"zone_confirmed,omitempty" doc:"True if the time zone is correct although it is not used in the state."`
 }
 
 // Full names it for people.
@@ -165,7 +165,7 @@ func (n New) understood(at string) (New, []workflow.Detail) {
 		no = append(no, workflow.At(at+"kind", fmt.Sprintf("Kind: %q is not one of %s.", written.Kind, strings.Join(Kinds, ", "))))
 	}
 	if _, ok := StateNames[n.State]; !ok {
-		no = append(no, workflow.At(at+"state", fmt.Sprintf("State: %q is not a state, district or territory; write its two letters, such as IL.", written.State)))
+		no = append(no, workflow.At(at+"state", fmt.Sprintf("State: %q is not a state, district, or territory. Enter its two letters, such as IL.", written.State)))
 	}
 	return n.withZone(), append(no, n.checkZone(at)...)
 }
@@ -175,17 +175,17 @@ func (n New) understood(at string) (New, []workflow.Detail) {
 func (n New) checkZone(at string) []workflow.Detail {
 	zone, err := deadline.ZoneNamed(n.Zone)
 	if err == nil && n.State == "AZ" && strings.HasPrefix(strings.ToLower(n.Zone), "mountain") {
-		err = errors.New("clocks in Arizona do not change, but in the Navajo Nation they do; write America/Phoenix or America/Denver")
+		err = errors.New("Arizona does not change its clocks, but the Navajo Nation does. Enter America/Phoenix or America/Denver")
 	}
 	if err != nil {
-		return []workflow.Detail{workflow.At(at+"zone", "Zone: "+workflow.Sentence(err))}
+		return []workflow.Detail{workflow.At(at+"zone", "Time zone: "+workflow.Sentence(err))}
 	}
 	zones := ZonesOf(n.State)
 	if len(zones) == 0 || slices.Contains(zones, zone) || n.ZoneConfirmed {
 		return nil
 	}
 	return []workflow.Detail{workflow.At(at+"zone_confirmed", fmt.Sprintf(
-		"Zone: %s is not in use in %s, where clocks follow %s. Confirm it if it is right.", zone, StateNames[n.State], strings.Join(zones, ", ")))}
+		"Time zone: %s is not used in %s. Time zones there: %s. Confirm the time zone if it is correct.", zone, StateNames[n.State], strings.Join(zones, ", ")))}
 }
 
 // withZone is the government with its zone by the name under which it is stored.
@@ -227,7 +227,7 @@ func USState(asked string) (string, error) {
 	}
 	code := stateOf(asked)
 	if _, ok := StateNames[code]; !ok {
-		return "", &workflow.Error{Code: workflow.Invalid, Field: "us_state", Message: fmt.Sprintf("State: %q is not a state, district or territory; write its two letters, such as IL.", asked)}
+		return "", &workflow.Error{Code: workflow.Invalid, Field: "us_state", Message: fmt.Sprintf("State: %q is not a state, district, or territory. Enter its two letters, such as IL.", asked)}
 	}
 	return code, nil
 }
@@ -258,7 +258,7 @@ func (c Add) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, er
 // where there is one item only.
 func allUnderstood(items []New) ([]New, error) {
 	if len(items) == 0 {
-		return nil, workflow.Malformed("items", "Give at least one jurisdiction.")
+		return nil, workflow.Malformed("items", "Enter at least one jurisdiction.")
 	}
 	var no []workflow.Detail
 	meant := make([]New, len(items))

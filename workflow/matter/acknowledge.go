@@ -46,13 +46,13 @@ func (c Acknowledge) in(w *Work) error {
 	}
 	kind, _ := w.def.Deadline(d.Kind)
 	if !d.Live() {
-		return workflow.Refuse("acknowledge", fmt.Sprintf("%s is not awaited any more: it is %s.", kind.Title, d.Status), "There is nothing left to acknowledge.")
+		return workflow.Refuse("acknowledge", fmt.Sprintf("%s is no longer open. Its status is %s.", kind.Title, d.Status), "There is nothing to acknowledge.")
 	}
 	if c.Version < 1 || c.Version > d.Version {
-		return workflow.Malformed("version", fmt.Sprintf("The due date of %s has no version %d; it stands as version %d.", kind.Title, c.Version, d.Version))
+		return workflow.Malformed("version", fmt.Sprintf("The due date of %s has no version %d. The current version is %d.", kind.Title, c.Version, d.Version))
 	}
 	if d.Version != c.Version {
-		return workflow.Clash(fmt.Sprintf("The due date of %s has changed to %s since you read it. Look at it again, and acknowledge it then.", kind.Title, d.Due.Long()))
+		return workflow.Clash(fmt.Sprintf("The due date of %s has changed to %s since you opened it. Review it, then acknowledge it.", kind.Title, d.Due.Long()))
 	}
 	today := deadline.DateIn(w.act.At, deadline.Zone(d.Zone))
 	day := d.Due.DaysUntil(today)

@@ -7,6 +7,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/approval"
 	"duces/workflow/deadline"
+	"duces/workflow/due"
 	"duces/workflow/field"
 )
 
@@ -20,7 +21,8 @@ type ApprovalRequested struct {
 	On         deadline.Date `json:"on,omitzero"` // the effective date that is asked for
 	Fields     field.Fields  `json:"fields,omitempty"`
 	Correction int64         `json:"correction,omitempty"` // the event that would be corrected
-	Deadline   string        `json:"deadline,omitempty"`   // that would be cancelled by hand
+	Deadline   string        `json:"deadline,omitempty"`   // that would be changed by hand
+	Change     string        `json:"change,omitempty"`     // of the deadline; empty: it would be cancelled
 	Kind       string        `json:"kind,omitempty"`       // of the deadline
 	Hash       string        `json:"hash"`                 // of exactly what would happen
 }
@@ -66,7 +68,7 @@ func (ApprovalLapsed) Type() string { return "approval_lapsed" }
 
 var approvalEvents = []workflow.EventType{
 	workflow.Detailed(changing(func(m Matter, d ApprovalRequested, e workflow.Event) Matter {
-		asked := Approval{ID: d.Approval, Transition: d.Transition, Deadline: d.Deadline, Hash: d.Hash, RequestedBy: e.Actor, Status: approval.Pending}
+		asked := Approval{ID: d.Approval, Transition: d.Transition, Deadline: d.Deadline, Change: d.Change, Hash: d.Hash, RequestedBy: e.Actor, Status: approval.Pending}
 		if d.From != "" {
 			asked.Held = &approval.Request{
 				ID: d.Approval, Held: e.Stream, Command: "Transition", Content: m.movedAs(d), Personal: e.Personal, Hash: d.Hash,
@@ -78,12 +80,12 @@ var approvalEvents = []workflow.EventType{
 		return m
 	}, func(d ApprovalRequested, n workflow.Names) string {
 		if d.Deadline != "" {
-			return "Approval asked for: cancel the deadline “" + n.Process.DeadlineTitle(d.Kind) + "”"
+			return "Approval requested: " + due.AskedChange(d.Change, n.Process.DeadlineTitle(d.Kind))
 		}
 		if d.Correction != 0 {
-			return "Approval asked for a correction: " + n.Process.TransitionTitle(d.Transition)
+			return "Approval requested: correction of " + n.Process.TransitionTitle(d.Transition)
 		}
-		return "Approval asked for: " + n.Process.TransitionTitle(d.Transition)
+		return "Approval requested: " + n.Process.TransitionTitle(d.Transition)
 	}, nil), func(d ApprovalRequested, e workflow.Event, n workflow.Names) []workflow.EventDetail {
 		return given(n.Process, d.Transition, d.Fields, e.Personal)
 	}),
@@ -113,7 +115,8 @@ var approvalEvents = []workflow.EventType{
 type Approval struct {
 	ID          string
 	Transition  string
-	Deadline    string // that would be cancelled by hand
+	Deadline    string // that would be changed by hand
+	Change      string // of the deadline, one of DeadlineChanges; empty: cancel
 	Hash        string // of exactly what would happen
 	RequestedBy string
 	Status      string

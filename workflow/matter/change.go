@@ -8,6 +8,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
+	"duces/workflow/process"
 )
 
 // ChangeDeadline extends, tolls, resumes, corrects, meets or cancels one
@@ -30,6 +31,8 @@ type ChangeDeadline struct {
 	Authority string `json:"authority,omitempty"`
 	Reason    string `json:"reason,omitempty"`
 	Version   int    `json:"version,omitempty"` // of the deadline, as the caller saw it; 0: any
+	// Due, of a change that waits, is the date to which it led when it was asked for.
+	Due deadline.Date `json:"due,omitzero"`
 }
 
 // DeadlineChanges are the changes that can be made by hand.
@@ -71,23 +74,18 @@ func (c ChangeDeadline) in(w *Work) error {
 		return workflow.Absent("deadline")
 	}
 	if c.Version != 0 && c.Version != d.Version {
-		return &workflow.Error{Code: workflow.Conflict, Existing: fmt.Sprint(d.Version), Message: fmt.Sprintf("This deadline has changed since you looked: it is now due %s. Nothing of yours was stored; look again and decide.", d.Due.Long())}
+		return &workflow.Error{Code: workflow.Conflict, Existing: fmt.Sprint(d.Version), Message: fmt.Sprintf("This deadline has changed since you opened it. It is now due %s. Nothing was saved. Review the change and try again.", d.Due.Long())}
 	}
 	if err := workflow.Collect(append(workflow.CheckLine("authority", "Authority", c.Authority, 500, c.Change == "extend"), workflow.CheckProse("reason", "Reason", c.Reason, false)...)); err != nil {
 		return err
 	}
-	data, err := c.data(w, d)
+	e, err := c.event(w, d)
 	if err != nil {
 		return err
 	}
-	if c.Change == "cancel" {
-		return c.ask(w, d)
+	if c.needsApproval(w.ends(e)) {
+		return c.ask(w, d, e)
 	}
-	on := w.Today()
-	if met, ok := data.(due.Met); ok {
-		on = met.On
-	}
-	e := w.act.Event(Stream(w.matter.ID), on, data)
 	if !workflow.Blank(c.Reason) {
 		e.Personal = map[string]workflow.Sealed{"reason": w.act.Seal(e.Stream, "reason/"+d.ID, c.Reason)}
 	}
@@ -96,25 +94,70 @@ func (c ChangeDeadline) in(w *Work) error {
 	return nil
 }
 
-// Foresee is the move to which the change would lead as it stands, whatever it rests on
-// and why; nil: no date moves. It stores nothing.
-func (c ChangeDeadline) Foresee(facts workflow.Facts, a workflow.Act) (*due.Moved, error) {
-	c.Version, c.Reason, c.Authority = 0, "", "-"
-	decision, err := c.Decide(facts, a)
+func (c ChangeDeadline) needsApproval(ends []Right) bool {
+	return c.Change == "cancel" || len(ends) > 0
+}
+
+// event is what the change does to the deadline, without its reason.
+func (c ChangeDeadline) event(w *Work, d due.Deadline) (workflow.Event, error) {
+	data, err := c.data(w, d)
 	if err != nil {
-		return nil, err
+		return workflow.Event{}, err
 	}
-	for _, e := range decision.Events {
-		if moved, ok := e.Data.(due.Moved); ok {
-			return &moved, nil
-		}
+	on := w.Today()
+	if met, ok := data.(due.Met); ok {
+		on = met.On
 	}
-	return nil, nil
+	return w.act.Event(Stream(w.matter.ID), on, data), nil
+}
+
+// Foreseen is what a change would lead to.
+type Foreseen struct {
+	Moved  *due.Moved // nil: no date moves
+	Rights []Right    // of the jurisdiction, that it would end or that would end sooner
+	// Approval says that a second person must approve it.
+	Approval bool
+	Process  *process.Definition // that says what the rights are
+}
+
+// Foresee is what the change would lead to as it stands, whatever it rests on and why. It
+// stores nothing.
+func (c ChangeDeadline) Foresee(facts workflow.Facts, a workflow.Act) (*due.Moved, error) {
+	f, err := c.Foreseen(facts, a)
+	return f.Moved, err
+}
+
+// Foreseen is Foresee, with the rights that end.
+func (c ChangeDeadline) Foreseen(facts workflow.Facts, a workflow.Act) (Foreseen, error) {
+	var f Foreseen
+	w, err := Begin(facts, a, c.Matter)
+	if err != nil {
+		return f, err
+	}
+	if err := facts.Actor.May(VerbFor(c.Change)); err != nil {
+		return f, err
+	}
+	w.MarkMissed()
+	d, ok := w.matter.Deadline(c.Deadline)
+	if !ok {
+		return f, workflow.Absent("deadline")
+	}
+	c.Reason = "-"
+	e, err := c.event(w, d)
+	if err != nil {
+		return f, err
+	}
+	if moved, is := e.Data.(due.Moved); is {
+		f.Moved = &moved
+	}
+	f.Rights, f.Process = w.ends(e), w.def
+	f.Approval = c.needsApproval(f.Rights)
+	return f, nil
 }
 
 func (c ChangeDeadline) data(w *Work, d due.Deadline) (workflow.Data, error) {
 	if d.Status == due.StatusMet || d.Status == due.StatusCancelled {
-		return nil, workflow.Refuse("deadline_live", "This deadline is over: it was "+string(d.Status)+".", "Only one that is open, tolled or missed can be changed.")
+		return nil, workflow.Refuse("deadline_live", "This deadline is closed. Its status is "+string(d.Status)+".", "Only an open, tolled, or missed deadline can be changed.")
 	}
 	switch c.Change {
 	case "extend":
@@ -124,30 +167,30 @@ func (c ChangeDeadline) data(w *Work, d due.Deadline) (workflow.Data, error) {
 	case "resume":
 		return c.resume(w, d)
 	case "correct":
-		if err := c.needOn("The true date of the trigger"); err != nil {
+		if err := c.needOn("Correct trigger date"); err != nil {
 			return nil, err
 		}
 		return c.correct(w, d)
 	case "meet":
-		if err := c.needOn("The date on which it was met"); err != nil {
+		if err := c.needOn("Met on"); err != nil {
 			return nil, err
 		}
 		if today := w.Today(); c.On.After(today) {
-			return nil, workflow.Malformed("on", fmt.Sprintf("%s has not come yet in %s.", c.On.Long(), w.jurisdiction.Zone))
+			return nil, workflow.Malformed("on", fmt.Sprintf("%s is in the future in %s.", c.On.Long(), w.jurisdiction.Zone))
 		}
 		return due.Met{Deadline: d.ID, On: c.On, LateDays: d.LateOn(c.On)}, nil
 	case "cancel":
 		if workflow.Blank(c.Reason) {
-			return nil, workflow.Malformed("reason", "Reason: say why the deadline is no longer owed.")
+			return nil, workflow.Malformed("reason", "Reason: say why the deadline no longer applies.")
 		}
 		return due.Cancelled{Deadline: d.ID, Cause: "by hand"}, nil
 	}
-	return nil, workflow.Malformed("change", fmt.Sprintf("%q is no change of a deadline; choose extend, toll, resume, correct, meet or cancel.", c.Change))
+	return nil, workflow.Malformed("change", fmt.Sprintf("%q is not a deadline change. Choose extend, toll, resume, correct, meet, or cancel.", c.Change))
 }
 
 func (c ChangeDeadline) needOn(what string) error {
 	if c.On.IsZero() {
-		return workflow.Malformed("on", what+" is needed.")
+		return workflow.Malformed("on", what+" is required.")
 	}
 	return nil
 }
@@ -156,7 +199,7 @@ func (c ChangeDeadline) needOn(what string) error {
 // fixed date the date itself.
 func (c ChangeDeadline) correct(w *Work, d due.Deadline) (workflow.Data, error) {
 	if d.Status == due.StatusTolled {
-		return nil, workflow.Refuse("deadline_running", "This deadline is tolled.", "Resume it first, then correct it.")
+		return nil, workflow.Refuse("deadline_running", "This deadline is tolled.", "Resume the clock first, then correct the date.")
 	}
 	basis := d.Basis
 	if basis.Spec.Kind == deadline.Fixed {
@@ -190,17 +233,17 @@ func (c ChangeDeadline) extend(w *Work, d due.Deadline) (workflow.Data, error) {
 	}
 	switch {
 	case d.Status == due.StatusTolled:
-		return nil, workflow.Refuse("deadline_running", "This deadline is tolled.", "Resume it first, then extend what is left.")
+		return nil, workflow.Refuse("deadline_running", "This deadline is tolled.", "Resume the clock first, then extend the deadline.")
 	case ways != 1:
-		return nil, workflow.Malformed("days", "Extend either by a number of days or to a date; instead of days, business days or months do too.")
+		return nil, workflow.Malformed("days", "Extend either to a date or by a number of days, business days, or months.")
 	case x.Days < 0 || x.Days > 3660:
-		return nil, workflow.Malformed("days", "An extension has 1 to 3660 days.")
+		return nil, workflow.Malformed("days", "Extend by 1 to 3660 days.")
 	case x.BusinessDays < 0 || x.BusinessDays > 2610:
-		return nil, workflow.Malformed("business_days", "An extension has 1 to 2610 business days.")
+		return nil, workflow.Malformed("business_days", "Extend by 1 to 2610 business days.")
 	case x.Months < 0 || x.Months > 120:
-		return nil, workflow.Malformed("months", "An extension has 1 to 120 months.")
+		return nil, workflow.Malformed("months", "Extend by 1 to 120 months.")
 	case !x.To.IsZero() && !x.To.After(d.Due):
-		return nil, workflow.Malformed("on", fmt.Sprintf("%s is no later than %s, the date it is due now.", x.To.Long(), d.Due.Long()))
+		return nil, workflow.Malformed("on", fmt.Sprintf("%s is not later than the current due date, %s.", x.To.Long(), d.Due.Long()))
 	}
 	basis := d.Basis
 	basis.Extensions = append(slices.Clone(basis.Extensions), x)
@@ -208,15 +251,15 @@ func (c ChangeDeadline) extend(w *Work, d due.Deadline) (workflow.Data, error) {
 }
 
 func (c ChangeDeadline) toll(w *Work, d due.Deadline) (workflow.Data, error) {
-	if err := c.needOn("The first day that does not count"); err != nil {
+	if err := c.needOn("First day not counted"); err != nil {
 		return nil, err
 	}
 	stay := deadline.Interval{From: c.On, To: c.Until}
 	switch {
 	case d.Status == due.StatusTolled:
-		return nil, workflow.Refuse("deadline_running", "This deadline is tolled already, from "+d.TolledOn.Long()+".", "Resume it first.")
+		return nil, workflow.Refuse("deadline_running", "This deadline is already tolled, since "+d.TolledOn.Long()+".", "Resume the clock first.")
 	case stay.From.After(d.Due):
-		return nil, workflow.Refuse("deadline_running", fmt.Sprintf("The last day, %s, is over before %s.", d.Due.Long(), stay.From.Long()), "A stay can only stop a clock that still runs.")
+		return nil, workflow.Refuse("deadline_running", fmt.Sprintf("The last day, %s, is before %s.", d.Due.Long(), stay.From.Long()), "Only a deadline that is still running can be tolled.")
 	}
 	if stay.To.IsZero() {
 		return due.Tolled{Deadline: d.ID, On: stay.From, Cause: "by hand", Authority: c.Authority}, nil
@@ -231,10 +274,10 @@ func (c ChangeDeadline) toll(w *Work, d due.Deadline) (workflow.Data, error) {
 
 func (c ChangeDeadline) resume(w *Work, d due.Deadline) (workflow.Data, error) {
 	if d.Status != due.StatusTolled {
-		return nil, workflow.Refuse("deadline_tolled", "This deadline is not tolled.", "Only one whose clock stands still can be resumed.")
+		return nil, workflow.Refuse("deadline_tolled", "This deadline is not tolled.", "Only a tolled deadline can be resumed.")
 	}
 	if c.Until.IsZero() {
-		return nil, workflow.Malformed("until", "The last day that does not count is needed.")
+		return nil, workflow.Malformed("until", "Last day not counted: enter a date.")
 	}
 	stay := deadline.Interval{From: d.TolledOn, To: c.Until}
 	if err := stay.Validate(); err != nil {
@@ -248,13 +291,13 @@ func (c ChangeDeadline) resume(w *Work, d due.Deadline) (workflow.Data, error) {
 func (c ChangeDeadline) rederive(w *Work, d due.Deadline, cause due.Cause, basis due.Basis) (workflow.Data, error) {
 	receipt, err := w.Derive(basis)
 	if _, open := errors.AsType[*deadline.TolledError](err); open {
-		return nil, workflow.Refuse("deadline_running", workflow.Sentence(err), "Resume it first.")
+		return nil, workflow.Refuse("deadline_running", workflow.Sentence(err), "Resume the clock first.")
 	}
 	if err != nil {
 		return nil, workflow.Malformed("on", workflow.Sentence(err))
 	}
 	if cause == due.CauseExtended && receipt.Due.Before(d.Due) {
-		return nil, workflow.Malformed("days", "The extension leads to an earlier date than the present one.")
+		return nil, workflow.Malformed("days", "The extension leads to a date before the current due date.")
 	}
 	moved := w.Moved(d, cause, basis, receipt)
 	moved.Authority = c.Authority

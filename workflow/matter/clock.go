@@ -27,7 +27,7 @@ var clockEvents = []workflow.EventType{
 		m.Clocks++
 		return m
 	}, func(d ClockCorrected, n workflow.Names) string {
-		const anew = "Clock corrected: alerts are planned anew"
+		const anew = "Clock corrected: alerts are scheduled again"
 		if len(d.Open) == 0 {
 			return anew
 		}
@@ -85,7 +85,7 @@ func (c CorrectClock) Decide(facts workflow.Facts, a workflow.Act) (workflow.Dec
 		return workflow.Decision{}, err
 	}
 	if found.First == 0 {
-		return workflow.Decision{}, workflow.Refuse("clock_ahead", "Nothing on record lies ahead of this machine's clock.", "There is nothing to correct.")
+		return workflow.Decision{}, workflow.Refuse("clock_ahead", "No entry is later than this machine's clock.", "There is nothing to correct.")
 	}
 	matters := slices.DeleteFunc(found.Streams, func(s workflow.Stream) bool { return s.Kind() != KindName })
 	if err := facts.Load(matters...); err != nil {

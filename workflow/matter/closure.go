@@ -123,7 +123,7 @@ func Gather(changes []Change) []Moves {
 	return list
 }
 
-var errOtherMoves = workflow.Clash("What would move has changed since it was shown to you. Nothing was stored; look again.")
+var errOtherMoves = workflow.Clash("The deadlines that would move have changed since you last saw them. Nothing was saved. Review them again.")
 
 // HashOf identifies changes as they were shown: only those are confirmed.
 func HashOf(changes []Change) string {
@@ -146,7 +146,7 @@ func (c AddClosure) declared(facts workflow.Facts) (*deadline.Calendar, error) {
 			return calendar.Of(facts), nil // declared before; it now reaches matters that came between
 		}
 		if old.Date == c.Closure.Date && old.State == c.Closure.State && old.Kind == c.Closure.Kind {
-			return nil, workflow.Clash(fmt.Sprintf("%s is on record as closed already: %s.", old.Date.Long(), old.Name))
+			return nil, workflow.Clash(fmt.Sprintf("%s is already on record as closed: %s.", old.Date.Long(), old.Name))
 		}
 	}
 	cal, err := calendar.Of(facts).With(c.Closure)
@@ -212,7 +212,7 @@ func (c AddClosure) changes(facts workflow.Facts, a workflow.Act, id string, cal
 		}
 		again, err := known.Derive(d.Basis, ctx)
 		if err != nil {
-			return nil, nil, &workflow.Error{Code: workflow.Internal, Message: fmt.Sprintf("The deadline %s of %s cannot be derived again: %s", d.ID, w.JurisdictionName(), workflow.Sentence(err))}
+			return nil, nil, &workflow.Error{Code: workflow.Internal, Message: fmt.Sprintf("The deadline %s of %s cannot be recalculated: %s", d.ID, w.JurisdictionName(), workflow.Sentence(err))}
 		}
 		receipt := again.Computed
 		if receipt.Due == d.Due {

@@ -57,7 +57,7 @@ var correctionEvents = []workflow.EventType{
 	}, func(d Corrected, n workflow.Names) string {
 		text := "Corrected: " + n.Process.TransitionTitle(d.Transition)
 		if len(d.Conflicts) > 0 {
-			text += fmt.Sprintf("; %d later %s in conflict with it", len(d.Conflicts), plural(len(d.Conflicts), "step is", "steps are"))
+			text += fmt.Sprintf("; %d later %s with it", len(d.Conflicts), plural(len(d.Conflicts), "step conflicts", "steps conflict"))
 		}
 		return text
 	}, nil), func(d Corrected, _ workflow.Event, n workflow.Names) []workflow.EventDetail {
@@ -115,7 +115,7 @@ func (w *Work) Correct(past, corrections []workflow.Event) error {
 	for _, old := range before.Deadlines {
 		if d, ok := w.matter.Deadline(old.ID); ok && d.Version != old.Version && len(old.Reminders) > 0 {
 			w.decision.Dropped = append(w.decision.Dropped, workflow.DroppedAlerts{
-				Matter: w.matter.ID, Deadline: d.ID, Why: "The due date has moved to " + d.Due.Long() + ".",
+				Matter: w.matter.ID, Deadline: d.ID, Why: "The due date was moved to " + d.Due.Long() + ".",
 			})
 		}
 	}
@@ -150,7 +150,7 @@ func (c CloseConflict) Decide(facts workflow.Facts, a workflow.Act) (workflow.De
 		return workflow.Decision{}, workflow.Absent("conflict")
 	}
 	if workflow.Blank(c.Note) {
-		return workflow.Decision{}, workflow.Malformed("note", "Note: say how the conflict was dealt with.")
+		return workflow.Decision{}, workflow.Malformed("note", "Note: say how the conflict was resolved.")
 	}
 	if err := CheckNote(c.Note); err != nil {
 		return workflow.Decision{}, err

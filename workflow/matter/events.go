@@ -135,20 +135,20 @@ var matterEvents = []workflow.EventType{
 		return m
 	}, func(d OwnerAssigned, n workflow.Names) string {
 		if d.User == "" {
-			return "Nobody looks after the matter any more"
+			return "Unassigned"
 		}
-		return "Given to " + n.NameOf(d.User, "somebody") + " to look after"
+		return "Assigned to " + n.NameOf(d.User, "an unknown user")
 	}, func(d OwnerAssigned) []string { return due.Someone(d.User) }),
 
 	quiet(func(m Matter, _ AlertUndelivered, _ workflow.Event) Matter { return m }, func(d AlertUndelivered, n workflow.Names) string {
-		return fmt.Sprintf("%s: an alert could not be delivered; %s told instead", due.TitleOf(n, d.Deadline), due.People(len(d.To)))
+		return fmt.Sprintf("%s: an alert could not be delivered. %s alerted instead", due.TitleOf(n, d.Deadline), due.People(len(d.To)))
 	}, func(d AlertUndelivered) []string { return append([]string{d.Recipient}, d.To...) }),
 
 	quiet(func(m Matter, d StepOverdue, e workflow.Event) Matter {
 		m.StepAlerts = append(slices.Clone(m.StepAlerts), StepAlert{Count: d.Before + 1, At: e.Recorded})
 		return m
 	}, func(d StepOverdue, n workflow.Names) string {
-		return fmt.Sprintf("Our own step is late: still %s, to be left by %s; %s told", n.Process.StateTitle(d.State), d.Due.Long(), due.People(len(d.To)))
+		return fmt.Sprintf("Our next step is late. Status still %s, next step was due %s. %s alerted", n.Process.StateTitle(d.State), d.Due.Long(), due.People(len(d.To)))
 	}, func(d StepOverdue) []string { return d.To }),
 }
 

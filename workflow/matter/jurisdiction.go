@@ -11,12 +11,14 @@ import (
 	"duces/workflow/calendar"
 	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
+	"duces/workflow/process"
 )
 
 // ChangeJurisdiction replaces what is on record about a government. Where its state or
 // time zone was wrong, the open deadlines of its matters are derived again, all in
 // one act, each with its own event. What other reviews call it and count by is theirs
-// too: whoever is no member of each of them asks a second person for it.
+// too: whoever is no member of each of them asks a second person for it, and so does whoever
+// would end a right of the jurisdiction, or have it end sooner.
 type ChangeJurisdiction struct {
 	jurisdiction.Change
 	// Shown is the hash of the preview that the actor saw: nothing is done if something
@@ -106,11 +108,11 @@ func (c ChangeJurisdiction) stillAsked(facts workflow.Facts, a workflow.Act, r a
 	case err != nil:
 		return f, err
 	case r.Personal[contactName].Erased:
-		return f, workflow.Clash("The new contact was erased since this was requested. Reject this request, and submit the change again with its contact.")
+		return f, workflow.Clash("The new contact was erased after this was requested. Reject this request and submit the change again with the contact.")
 	case f.old.Version != c.Version:
-		return f, workflow.Clash("The jurisdiction has changed since this was requested. Reject this request, and submit the change again.")
+		return f, workflow.Clash("The jurisdiction has changed since this was requested. Reject this request and submit the change again.")
 	case HashOf(f.changes) != c.Shown:
-		return f, workflow.Clash("Different due dates would move now than when this was requested. Reject this request, and submit the change again.")
+		return f, workflow.Clash("The due dates that would move have changed since this was requested. Reject this request and submit the change again.")
 	}
 	return f, nil
 }
@@ -119,8 +121,15 @@ func (c ChangeJurisdiction) stillAsked(facts workflow.Facts, a workflow.Act, r a
 type JurisdictionPreview struct {
 	Old, New jurisdiction.Jurisdiction
 	Changes  []Change
-	Uses     []Use // every review that uses it, those that the actor sees first
-	Approval bool  // a second person must approve it
+	Uses     []Use    // every review that uses it, those that the actor sees first
+	Rights   []Ending // that would end, or end sooner
+	Approval bool     // a second person must approve it
+}
+
+// Ending is a right that would end, with the process that says what it is.
+type Ending struct {
+	Right
+	Process *process.Definition
 }
 
 // Use is a review that has a matter of a jurisdiction, and how many of its due dates
@@ -164,6 +173,7 @@ type following struct {
 	old, changed jurisdiction.Jurisdiction
 	changes      []Change
 	works        []*Work // one for each matter of it, unchanged where its dates stay
+	rights       []Ending
 }
 
 // follow is the change, and what it does in the matters of the jurisdiction. Its state
@@ -192,9 +202,13 @@ func (c ChangeJurisdiction) follow(facts workflow.Facts, a workflow.Act) (follow
 			continue
 		}
 		w.jurisdiction = f.changed
+		before := w.matter.Deadlines
 		changes, err := w.followJurisdiction()
 		if err != nil {
 			return f, err
+		}
+		for _, r := range EndedRights(w.def, before, w.matter.Deadlines, a.At) {
+			f.rights = append(f.rights, Ending{r, w.def})
 		}
 		f.changes = append(f.changes, changes...)
 	}
@@ -202,9 +216,10 @@ func (c ChangeJurisdiction) follow(facts workflow.Facts, a workflow.Act) (follow
 }
 
 // needsApproval says whether a review uses the jurisdiction of which the actor is no
-// member. The command line acts for all of them.
+// member, or a right ends. The command line acts for all of them.
 func (f following) needsApproval(actor workflow.Actor) bool {
-	return actor.Role != workflow.Operator && slices.ContainsFunc(f.works, func(w *Work) bool { return !w.review.Members[actor.ID] })
+	foreign := func(w *Work) bool { return !w.review.Members[actor.ID] }
+	return actor.Role != workflow.Operator && (len(f.rights) > 0 || slices.ContainsFunc(f.works, foreign))
 }
 
 // decides is the review whose supervisors decide: of those that use the jurisdiction,
@@ -224,8 +239,8 @@ func (f following) decides(facts workflow.Facts) (string, error) {
 		}
 	}
 	if found == "" {
-		return "", workflow.Refuse("second_person", "Reviews that you are no member of use this jurisdiction, and none has a supervising attorney who could approve the change.",
-			"A supervising attorney must become a member of one of them first.")
+		return "", workflow.Refuse("second_person", "A second person must approve this change, and no review that uses the jurisdiction has a supervising attorney other than you.",
+			"Add another supervising attorney to one of these reviews first.")
 	}
 	return found, nil
 }
@@ -246,7 +261,7 @@ func (f following) decision() workflow.Decision {
 }
 
 func (f following) preview(facts workflow.Facts) JurisdictionPreview {
-	p := JurisdictionPreview{Old: f.old, New: f.changed, Changes: f.changes, Approval: f.needsApproval(facts.Actor)}
+	p := JurisdictionPreview{Old: f.old, New: f.changed, Changes: f.changes, Rights: f.rights, Approval: f.needsApproval(facts.Actor)}
 	moved := map[string]int{}
 	for _, c := range f.changes {
 		moved[c.Matter]++
@@ -276,7 +291,7 @@ func (w *Work) followJurisdiction() ([]Change, error) {
 		}
 		receipt, err := w.Derive(d.Basis)
 		if err != nil {
-			return nil, workflow.Malformed("state", fmt.Sprintf("The deadline %s of %s cannot be derived again: %s", d.ID, w.JurisdictionName(), workflow.Sentence(err)))
+			return nil, workflow.Malformed("state", fmt.Sprintf("The deadline %s of %s cannot be recalculated: %s", d.ID, w.JurisdictionName(), workflow.Sentence(err)))
 		}
 		moved := w.Moved(d, due.CauseJurisdiction, d.Basis, receipt)
 		same := moved.Due == d.Due && moved.Ends.Equal(d.Ends) && moved.Zone == d.Zone
@@ -309,6 +324,6 @@ var jurisdictionEvents = []workflow.EventType{
 		m.Zone = d.Zone
 		return m
 	}, func(d JurisdictionCorrected, _ workflow.Names) string {
-		return fmt.Sprintf("Jurisdiction corrected: its dates are counted in %s (%s)", jurisdiction.StateNames[d.State], d.Zone)
+		return fmt.Sprintf("Jurisdiction corrected: dates are counted in the time zone %s (%s)", jurisdiction.StateNames[d.State], d.Zone)
 	}, nil),
 }

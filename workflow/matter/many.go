@@ -59,11 +59,11 @@ func (c ChangeDeadlines) matters() []string {
 func (c ChangeDeadlines) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 	switch {
 	case len(c.Deadlines) == 0:
-		return workflow.Decision{}, workflow.Malformed("deadlines", "Choose at least one deadline.")
+		return workflow.Decision{}, workflow.Malformed("deadlines", "Select at least one deadline.")
 	case len(c.Deadlines) > MaxAtOnce:
-		return workflow.Decision{}, workflow.Malformed("deadlines", fmt.Sprintf("One act takes at most %d deadlines; choose fewer.", MaxAtOnce))
+		return workflow.Decision{}, workflow.Malformed("deadlines", fmt.Sprintf("You can change up to %d deadlines at a time. Select fewer.", MaxAtOnce))
 	case !slices.Contains(ManyChanges, c.Change):
-		return workflow.Decision{}, workflow.Malformed("change", fmt.Sprintf("%q is no change of many deadlines; choose acknowledge or extend.", c.Change))
+		return workflow.Decision{}, workflow.Malformed("change", fmt.Sprintf("%q cannot be done to many deadlines. Choose acknowledge or extend.", c.Change))
 	}
 	works := map[string]*Work{}
 	var all manyRefused
@@ -123,9 +123,9 @@ func (c AddNotes) Streams() []workflow.Stream { return Streams(c.Matters) }
 func (c AddNotes) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 	switch {
 	case len(c.Matters) == 0:
-		return workflow.Decision{}, workflow.Malformed("matters", "Choose at least one matter.")
+		return workflow.Decision{}, workflow.Malformed("matters", "Select at least one matter.")
 	case len(c.Matters) > MaxAtOnce:
-		return workflow.Decision{}, workflow.Malformed("matters", fmt.Sprintf("One act takes at most %d matters; choose fewer.", MaxAtOnce))
+		return workflow.Decision{}, workflow.Malformed("matters", fmt.Sprintf("You can change up to %d matters at a time. Select fewer.", MaxAtOnce))
 	}
 	var d workflow.Decision
 	for _, id := range slices.Compact(slices.Sorted(slices.Values(c.Matters))) {
@@ -159,7 +159,7 @@ func (r *manyRefused) refuse(of int, noun string) error {
 		return r.first
 	}
 	return &workflow.Error{
-		Code: workflow.CodeOf(r.first), Details: r.details, Satisfy: "Leave them out, or mend what stands against each.",
-		Message: fmt.Sprintf("Nothing was done: it cannot be done to %d of %d %s.", len(r.details), of, noun),
+		Code: workflow.CodeOf(r.first), Details: r.details, Satisfy: "Remove them, or correct the problem shown for each.",
+		Message: fmt.Sprintf("Nothing was saved: %d of %d %s do not allow this.", len(r.details), of, noun),
 	}
 }

@@ -23,7 +23,7 @@ func (c AddNote) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision
 		return workflow.Decision{}, err
 	}
 	if workflow.Blank(c.Text) {
-		return workflow.Decision{}, workflow.Malformed("text", "Note: write something.")
+		return workflow.Decision{}, workflow.Malformed("text", "Note: enter some text.")
 	}
 	if err := workflow.Collect(workflow.CheckProse("text", "Note", c.Text, true)); err != nil {
 		return workflow.Decision{}, err

@@ -30,13 +30,13 @@ func (c Open) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, e
 		return workflow.Decision{}, err
 	}
 	if len(c.Jurisdictions) == 0 {
-		return workflow.Decision{}, workflow.Malformed("jurisdictions", "Choose at least one jurisdiction.")
+		return workflow.Decision{}, workflow.Malformed("jurisdictions", "Select at least one jurisdiction.")
 	}
 	seen := map[string]bool{}
 	for _, id := range c.Jurisdictions {
 		j, err := jurisdiction.Find(facts, id)
 		if err != nil || seen[id] {
-			return workflow.Decision{}, workflow.Malformed("jurisdictions", fmt.Sprintf("The jurisdiction %q is not on record, or is named twice.", id))
+			return workflow.Decision{}, workflow.Malformed("jurisdictions", fmt.Sprintf("The jurisdiction %q is not on record, or is listed twice.", id))
 		}
 		seen[id] = true
 		o.open(id, j.Zone)

@@ -31,7 +31,7 @@ func (c AssignOwner) Streams() []workflow.Stream {
 
 func (c AssignOwner) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 	if len(c.Matters) == 0 {
-		return workflow.Decision{}, workflow.Malformed("matters", "Choose at least one matter.")
+		return workflow.Decision{}, workflow.Malformed("matters", "Select at least one matter.")
 	}
 	var d workflow.Decision
 	seen := map[string]bool{}
@@ -48,7 +48,7 @@ func (c AssignOwner) Decide(facts workflow.Facts, a workflow.Act) (workflow.Deci
 			return workflow.Decision{}, err
 		}
 		if owner := w.matter.Owner; c.Was != nil && *c.Was != owner && c.User != owner {
-			return workflow.Decision{}, &workflow.Error{Code: workflow.Conflict, Existing: owner, Message: "Somebody else has assigned this matter since you opened the page. Nothing of yours was stored; look again and decide."}
+			return workflow.Decision{}, &workflow.Error{Code: workflow.Conflict, Existing: owner, Message: "Someone else has assigned this matter since you opened the page. Nothing was saved. Review the change and try again."}
 		}
 		if err := w.assign(c.User); err != nil {
 			return workflow.Decision{}, err
@@ -68,7 +68,7 @@ func (w *Work) assign(user string) error {
 		case err != nil:
 			return err
 		case u.Disabled:
-			return workflow.Malformed("user", fmt.Sprintf("The access of %s has ended. Choose somebody else.", u.Name))
+			return workflow.Malformed("user", fmt.Sprintf("The access of %s has ended. Choose someone else.", u.Name))
 		case !w.review.Members[user]:
 			return workflow.Malformed("user", fmt.Sprintf("%s is not a member of the review “%s”. Add them to it first, or choose a member.", u.Name, w.review.Name))
 		}

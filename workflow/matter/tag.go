@@ -94,7 +94,7 @@ func (c Tag) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, er
 	case c.Remove:
 		w.Note(w.Today(), TagRemoved{tag})
 	case len(w.matter.Tags) == mostTags:
-		return workflow.Decision{}, workflow.Malformed("tag", fmt.Sprintf("A matter has at most %d tags; remove one first.", mostTags))
+		return workflow.Decision{}, workflow.Malformed("tag", fmt.Sprintf("A matter can have at most %d tags. Remove one first.", mostTags))
 	default:
 		w.Note(w.Today(), TagAdded{tag})
 	}

@@ -31,7 +31,7 @@ func (c Tick) Streams() []workflow.Stream { return Streams([]string{c.Matter}) }
 
 func (c Tick) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 	if facts.Actor.Role != workflow.System {
-		return workflow.Decision{}, workflow.Forbid("Only the clock may tick.")
+		return workflow.Decision{}, workflow.Forbid("Only the scheduler can do this.")
 	}
 	w, err := Begin(facts, a, c.Matter)
 	if err != nil {

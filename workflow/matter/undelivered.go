@@ -30,7 +30,7 @@ func (c ReportUndelivered) Streams() []workflow.Stream {
 
 func (c ReportUndelivered) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 	if facts.Actor.Role != workflow.System && facts.Actor.Role != workflow.Operator {
-		return workflow.Decision{}, workflow.Forbid("Only the program itself reports what could not be delivered.")
+		return workflow.Decision{}, workflow.Forbid("Only Duces itself reports undelivered mail.")
 	}
 	clock, _ := workflow.BuiltInActor(workflow.SystemActor)
 	w, err := Begin(facts.As(clock), a, c.Matter)

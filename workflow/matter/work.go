@@ -1,6 +1,8 @@
 package matter
 
 import (
+	"slices"
+
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
@@ -38,6 +40,13 @@ func Begin(facts workflow.Facts, a workflow.Act, id string) (*Work, error) {
 	return w, err
 }
 
+// Try is a copy on which an act can be tried: what is added to it, the work does not get.
+func (w *Work) Try() *Work {
+	try := *w
+	try.decision = workflow.Decision{Events: slices.Clone(w.decision.Events)}
+	return &try
+}
+
 // Add takes an event and moves the matter on, so that what follows in the
 // same act sees it.
 func (w *Work) Add(e workflow.Event) {
@@ -72,17 +81,17 @@ func (w *Work) dropAlerts(of workflow.Event) {
 		before := e.DealsBefore(of)
 		for _, d := range w.matter.Deadlines {
 			if d.Late() && (before.IsZero() || d.Due.Before(before)) {
-				drop(d.ID, "The matter has moved on since.")
+				drop(d.ID, "The matter's status has changed.")
 			}
 		}
 	case due.Moved:
-		drop(e.Deadline, "The due date has moved to "+e.Due.Long()+".")
+		drop(e.Deadline, "The due date was moved to "+e.Due.Long()+".")
 	case due.Tolled:
 		drop(e.Deadline, "The deadline is tolled.")
 	case due.Met:
-		drop(e.Deadline, "The deadline has been met.")
+		drop(e.Deadline, "The deadline was met.")
 	case due.Cancelled:
-		drop(e.Deadline, "The deadline has been cancelled.")
+		drop(e.Deadline, "The deadline was cancelled.")
 	}
 }
 

@@ -64,7 +64,7 @@ var Kind = workflow.KindOf[Day]{
 			s.Version = e.No
 			return s
 		}, func(d ClockCorrected, _ workflow.Names) string {
-			return fmt.Sprintf("Clock corrected: of the messages that had ended, %s owed again and %s queued before the time had come",
+			return fmt.Sprintf("Clock corrected: of the finished messages, %s queued again and %s removed as queued too early",
 				are(len(d.Owed)), were(len(d.Ended)))
 		}, func(d ClockCorrected) []string { return recipients(d.Ended) }),
 	},
@@ -84,7 +84,7 @@ func verb(n int, one, many string) string {
 func (d Ended) words(n workflow.Names) string {
 	if len(d.Messages) == 1 {
 		m := d.Messages[0]
-		return fmt.Sprintf("Message to %s ended: it %s", n.NameOf(m.Recipient, "somebody"), outcomes[m.Status].one)
+		return fmt.Sprintf("Message to %s %s", n.NameOf(m.Recipient, "an unknown user"), outcomes[m.Status].one)
 	}
 	count := map[string]int{}
 	for _, m := range d.Messages {
@@ -99,14 +99,14 @@ func (d Ended) words(n workflow.Names) string {
 			parts = append(parts, fmt.Sprintf("%d %s", count[status], o.many))
 		}
 	}
-	return fmt.Sprintf("%d messages ended: %s", len(d.Messages), strings.Join(parts, ", "))
+	return fmt.Sprintf("%d messages: %s", len(d.Messages), strings.Join(parts, ", "))
 }
 
 var outcomes = map[string]struct{ one, many string }{
-	"sent":     {"was taken by the mail server", "were taken by the mail server"},
+	"sent":     {"was accepted by the mail server", "were accepted by the mail server"},
 	"failed":   {"could not be delivered", "could not be delivered"},
-	"unowed":   {"was no longer owed", "were no longer owed"},
-	"declined": {"was not wanted", "were not wanted"},
+	"unowed":   {"was no longer needed", "were no longer needed"},
+	"declined": {"was turned off by the recipient", "were turned off by the recipient"},
 }
 
 func recipients(all []End) []string {

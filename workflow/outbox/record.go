@@ -26,7 +26,7 @@ func (Record) Streams() []workflow.Stream { return nil }
 // Decide implements workflow.Command.
 func (c Record) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 	if facts.Actor.Role != workflow.System {
-		return workflow.Decision{}, workflow.Forbid("Only the program itself records how messages ended.")
+		return workflow.Decision{}, workflow.Forbid("Only Duces itself records what became of messages.")
 	}
 	kept := Kept{Asked: c.Messages}
 	if err := facts.Ask(&kept); err != nil {

@@ -35,7 +35,7 @@ const (
 )
 
 // NotShown is what a difference is about that no other row says.
-const NotShown = "The files differ in something that this table does not show"
+const NotShown = "The files differ in ways this table does not show"
 
 // aspect is one thing that can differ.
 type aspect struct {
@@ -319,7 +319,7 @@ func (d *Definition) effects(t Transition) []value {
 		opening("opens", o)
 	}
 	for _, o := range t.Reopens {
-		opening("sets again", o)
+		opening("resets", o)
 	}
 	for _, verb := range []struct {
 		says  string
@@ -343,7 +343,7 @@ func (d *Definition) deadlineAspects(name string) (string, []aspect) {
 	}
 	right := "no"
 	if k.Right {
-		right = "yes: letting it pass makes nothing overdue"
+		right = "yes: not using it makes nothing overdue"
 	}
 	var alerts []value
 	for _, r := range k.Rungs {
@@ -358,7 +358,7 @@ func (d *Definition) deadlineAspects(name string) (string, []aspect) {
 	}
 	return k.Title, []aspect{
 		{aspectTitle, plain(k.Title)},
-		{"Owed by", plain(k.Owed)},
+		{"Due from", plain(k.Owed)},
 		{"Authority", orNone(nonempty(k.Cite))},
 		{"Ends a right", plain(right)},
 		{"Alerts", orNone(alerts)},

@@ -51,10 +51,10 @@ func TestAComparisonNamesWhatAProcessChangesAndNothingElse(t *testing.T) {
 	}
 	for what, c := range map[string][4]string{
 		"Conditions":   {"      - {guard: adverse_only_from, state: noncompliant}\n", "", "no decision is adverse unless the matter is noncompliant", "decide"},
-		"From and to":  {"{state: requested, guards: [overdue]}\n      - {state: deficient", "requested\n      - {state: deficient", "requested, only if a deadline of the matter that is no mere right has passed without being met → subpoenaed", "issue_subpoena"},
+		"From and to":  {"{state: requested, guards: [overdue]}\n      - {state: deficient", "requested\n      - {state: deficient", "requested, only if a deadline other than a right has passed without being met → subpoenaed", "issue_subpoena"},
 		"Roles":        {"    to: decided\n", "    to: decided\n    roles: [compliance]\n", "legal", "decide"},
 		"Deadlines":    {"{deadline: review_request, days: 30,", "{deadline: review_request, days: 3,", "opens “Request for review of the decision”, 30 days, when adverse appealable", "decide"},
-		"Ends a right": {"owed: jurisdiction, right: true, ladder", "owed: jurisdiction, ladder", "yes: letting it pass makes nothing overdue", "finding_reply"},
+		"Ends a right": {"owed: jurisdiction, right: true, ladder", "owed: jurisdiction, ladder", "yes: not using it makes nothing overdue", "finding_reply"},
 		"Step limit":   {"title: Decided, stage: grant_decision, step_limit: 45", "title: Decided, stage: grant_decision, step_limit: 90", "45 days", "decided"},
 		"Asks for":     {"{name: decisions, title: Decisions, type: decisions, required: true}", "{name: decisions, title: Decisions, type: decisions}", "Decisions (decisions)", "decide"},
 	} {

@@ -46,13 +46,13 @@ const (
 // GuardTypes are the conditions that a definition may name. The set is closed: a
 // definition that names another is refused, since nothing could evaluate it.
 var GuardTypes = map[string]GuardType{
-	"overdue": {Means: "a deadline of the matter that is no mere right has passed without being met"},
+	"overdue": {Means: "a deadline other than a right has passed without being met"},
 	"deadline_passed": {
-		Means: "“{deadline}” was met or has passed, if it was ever set",
+		Means: "“{deadline}” was met or has passed, if it was set",
 		Args:  []GuardArg{{Name: "deadline", Of: ArgDeadline}},
 	},
 	"deadline_running": {
-		Means: "“{deadline}” has not passed on the effective date, if it was ever set",
+		Means: "“{deadline}” has not passed on the effective date, if it was set",
 		Args:  []GuardArg{{Name: "deadline", Of: ArgDeadline}},
 	},
 	"field_is": {
@@ -60,11 +60,11 @@ var GuardTypes = map[string]GuardType{
 		Args:  []GuardArg{{Name: "field", Of: ArgField, Type: Choice}, {Name: "value", Of: ArgOption}},
 	},
 	"demands_known": {
-		Means: "each demand of “{field}” was made",
+		Means: "“{field}” lists only demands of the document request",
 		Args:  []GuardArg{{Name: "field", Of: ArgField, Type: Demands}},
 	},
 	"grounds_true": {
-		Means: "the choice of “{field}” is true of the record",
+		Means: "the record supports the choice of “{field}”",
 		Args: []GuardArg{
 			{Name: "field", Of: ArgField, Type: Choice},
 			{Name: "no_response", Of: ArgOption},
@@ -72,9 +72,9 @@ var GuardTypes = map[string]GuardType{
 			{Name: "untimely", Of: ArgOption},
 		},
 	},
-	"one_decision_per_award": {Means: "no award is decided twice in one act"},
+	"one_decision_per_award": {Means: "each award is decided only once"},
 	"adverse_only_from": {
-		Means: "no decision is adverse unless the matter is {state}",
+		Means: "an adverse decision requires the status {state}",
 		Args:  []GuardArg{{Name: "state", Of: ArgState}},
 	},
 	notStayed: {Unchecked: true}, // until court orders are on record

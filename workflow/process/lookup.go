@@ -71,6 +71,25 @@ func (d *Definition) DeadlineTitle(kind string) string {
 	return kind
 }
 
+// SourceOf says where a deadline of a kind comes from: the law that the process cites, or
+// else whether each notice sets its date or the process does.
+func (d *Definition) SourceOf(kind string) string {
+	if d == nil {
+		return ""
+	}
+	if k, _ := d.Deadline(kind); k.Cite != "" {
+		return k.Cite
+	}
+	for _, t := range d.Transitions {
+		for _, o := range slices.Concat(t.Opens, t.Reopens) {
+			if o.Deadline == kind && o.Field != "" {
+				return "set by the notice"
+			}
+		}
+	}
+	return "set by the process"
+}
+
 // OptionTitle is an option's title, or its name where the field has none of it.
 func (f Field) OptionTitle(name string) string {
 	for _, o := range f.Options {
@@ -125,6 +144,11 @@ func (t Transition) FromState(state string) (From, bool) {
 // Field returns the transition's field of that name.
 func (t Transition) Field(name string) (Field, bool) {
 	return find(t.Fields, func(f Field) bool { return f.Name == name })
+}
+
+// Answers says whether the transition records what came in answer to the demands.
+func (t Transition) Answers() bool {
+	return slices.ContainsFunc(t.Fields, func(f Field) bool { return f.Use == UseCompleteness })
 }
 
 func find[T any](all []T, is func(T) bool) (T, bool) {

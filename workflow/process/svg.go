@@ -88,16 +88,16 @@ func (c *chart) head() {
 func (c *chart) legend(y int) {
 	x := svgMargin + 6
 	c.dot(x, y-4, svgMove, true)
-	c.text(x+12, y, 12, "start", "400", svgInk, "may start here")
+	c.text(x+12, y, 12, "start", "400", svgInk, "can start here")
 	x += 128
 	c.dot(x, y-4, svgMove, false)
-	c.text(x+12, y, 12, "start", "400", svgInk, "may start here under the condition named")
+	c.text(x+12, y, 12, "start", "400", svgInk, "can start here if the condition is met")
 	x += 318
 	c.put(`<path d="M%d %dH%d" stroke="%s" stroke-width="2"/>`, x, y-4, x+18, svgMove)
 	c.arrow(x+24, y-4, 1, svgMove)
 	c.text(x+32, y, 12, "start", "400", svgInk, "leads here")
 	x += 122
-	c.text(x, y, 12, "start", "700", svgAdverse, dagger+" adverse: a second person approves")
+	c.text(x, y, 12, "start", "700", svgAdverse, dagger+" adverse: needs a second person's approval")
 }
 
 func (c *chart) stages() {

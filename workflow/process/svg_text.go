@@ -36,7 +36,7 @@ func sentence(d *Definition, t Transition) string {
 	}
 	start := strings.Join(from, ", ")
 	if fromEverywhere(d, t) {
-		start = "any state that is not terminal"
+		start = "any status that is not an end status"
 	}
 	to, _ := d.State(t.To)
 	end := "."

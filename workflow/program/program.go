@@ -34,7 +34,7 @@ func (p Purpose) Role() workflow.Role {
 // Words say what the purpose is for.
 func (p Purpose) Words() string {
 	if p == Bounce {
-		return "Reports of mail that came back"
+		return "Reports of bounced mail"
 	}
 	return string(p)
 }
@@ -79,7 +79,7 @@ var Kind = workflow.KindOf[Program]{
 		workflow.EventOf(func(p Program, d Added, e workflow.Event) Program {
 			return Program{ID: e.Stream.ID(), Label: d.Label, For: d.For, Added: e.Recorded, Commitment: d.Commitment, Version: e.No}
 		}, func(d Added, _ workflow.Names) string {
-			return fmt.Sprintf("Service token created: %s, for %s alone", d.Label, d.For)
+			return fmt.Sprintf("Service token created: %s, only for %s", d.Label, d.For)
 		}, nil),
 		workflow.EventOf(func(p Program, _ Revoked, e workflow.Event) Program {
 			p.Revoked, p.Version = true, e.No
@@ -123,14 +123,14 @@ func (Add) Streams() []workflow.Stream { return nil }
 // Decide implements workflow.Command.
 func (c Add) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 	if facts.Actor.Role != workflow.Operator {
-		return workflow.Decision{}, workflow.Forbid("A service token is created on the command line: duces token add --for bounce.")
+		return workflow.Decision{}, workflow.Forbid("Create service tokens on the command line: duces token add --for bounce.")
 	}
 	no := workflow.CheckLine("label", "Label", c.Label, 100, true)
 	if c.For.Role() == "" {
-		no = append(no, workflow.At("for", "For: a service token is for bounce."))
+		no = append(no, workflow.At("for", "For: the only purpose of a service token is bounce."))
 	}
 	if !c.Expires.IsZero() && !c.Expires.After(a.At) {
-		no = append(no, workflow.At("expires", "Expires: this time has passed."))
+		no = append(no, workflow.At("expires", "Expires: this time is in the past."))
 	}
 	if err := workflow.Collect(no); err != nil {
 		return workflow.Decision{}, err

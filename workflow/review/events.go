@@ -39,7 +39,7 @@ var reviewEvents = []workflow.EventType{
 		return r
 	}, func(d Opened, n workflow.Names) string {
 		if d.RequestedBy != "" {
-			return "Review opened: " + d.Name + ", as asked by " + n.NameOf(d.RequestedBy, "somebody")
+			return "Review opened: " + d.Name + ", requested by " + n.NameOf(d.RequestedBy, "somebody")
 		}
 		return "Review opened: " + d.Name
 	}, func(d Opened) []string {

@@ -47,7 +47,7 @@ func (c SetMember) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decisi
 // mayJoin keeps administrators out of matters, and auditors in no need of it.
 func mayJoin(r workflow.Role) error {
 	if !r.Can(workflow.VerbJoin) {
-		return workflow.Refuse("member_role", r.Words()+" cannot be a member of a review.", "Auditors read every review; administrators none.")
+		return workflow.Refuse("member_role", r.Words()+" cannot be a member of a review.", "Auditors can read every review. Administrators cannot read any.")
 	}
 	return nil
 }

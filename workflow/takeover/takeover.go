@@ -71,7 +71,7 @@ var Kind = workflow.KindOf[Takeover]{
 		}
 		return t, nil
 	}, func(d Done, _ workflow.Names) string {
-		return fmt.Sprintf("Data of an earlier version taken over: what stood in %d credentials is proved from here on, not before", len(d.Credentials))
+		return fmt.Sprintf("Data of an earlier version taken over: %d credentials are proved from this event on, not before", len(d.Credentials))
 	}, nil)},
 }.Kind()
 
@@ -134,7 +134,7 @@ func (TakeOver) Streams() []workflow.Stream { return []workflow.Stream{Stream} }
 // Decide implements workflow.Command.
 func (TakeOver) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 	if facts.Actor.Role != workflow.System {
-		return workflow.Decision{}, workflow.Forbid("The program itself takes over what an earlier version left.")
+		return workflow.Decision{}, workflow.Forbid("Only Duces itself takes over data of an earlier version.")
 	}
 	if facts.Has(Stream) {
 		return workflow.Decision{}, nil

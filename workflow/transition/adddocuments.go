@@ -37,7 +37,7 @@ func (c AddDocuments) Streams() []workflow.Stream { return matter.Streams([]stri
 func MayAddDocuments(a workflow.Actor, def *process.Definition) error {
 	no := a.May(workflow.VerbMove)
 	for _, t := range def.Transitions {
-		if no != nil && slices.ContainsFunc(t.Fields, func(f process.Field) bool { return f.Use == process.UseCompleteness }) && MayAct(a, t) == nil {
+		if no != nil && t.Answers() && MayAct(a, t) == nil {
 			no = nil
 		}
 	}
@@ -48,18 +48,18 @@ func MayAddDocuments(a workflow.Actor, def *process.Definition) error {
 // a production for an answer that is on record says how complete that is with it.
 func Adding(m matter.Matter) process.Transition {
 	t := process.Transition{
-		Name: "add_documents", Title: "Add documents", Help: "Put documents on record. The status of the matter stays as it is.",
+		Name: "add_documents", Title: "Add documents", Help: "Add documents to the record. The matter's status does not change.",
 		Effective: process.Effective{Name: "received_on", Title: "Received on"},
 		Fields: []process.Field{
 			{Name: "documents", Title: "Documents", Type: process.Documents, Required: true},
 			{Name: "kind", Title: "Kind", Type: process.Choice, Required: true, Options: documentKinds},
-			{Name: matter.DocumentSource, Title: "Source", Help: "From whom they came, and how: City Clerk, by email.", Type: process.Text, Required: true},
+			{Name: matter.DocumentSource, Title: "Source", Help: "Who sent them, and how. Example: City Clerk, by email.", Type: process.Text, Required: true},
 		},
 	}
 	if latest, answered := m.LatestAnswer(); answered {
 		t.Fields = append(t.Fields, process.Field{
 			Name: "completeness", Title: "Completeness", Type: process.Choice,
-			Help: "Needed of a production: how complete the answer of " + latest.On.Long() + " is with it. It is recorded as a supplement.",
+			Help: "Required for a production: how complete the answer of " + latest.On.Long() + " is now. It is recorded as a supplement.",
 			Options: []process.Option{
 				{Name: process.Complete, Title: "Complete"}, {Name: process.Partial, Title: "Partial"}, {Name: process.Refused, Title: "Refused"},
 			},
@@ -112,7 +112,7 @@ func (c AddDocuments) read(m matter.Matter) (field.Values, error) {
 	raw := map[string]json.RawMessage{}
 	for name, value := range map[string]any{"documents": c.Documents, "kind": c.Kind, matter.DocumentSource: c.Source, "completeness": c.Completeness} {
 		if _, asked := form.Field(name); !asked && c.Completeness != "" {
-			return field.Values{}, workflow.Malformed("completeness", "Completeness: no answer is on record that this could supplement. Record the answer itself, or leave this out.")
+			return field.Values{}, workflow.Malformed("completeness", "Completeness: there is no answer to supplement. Record the answer first, or leave this empty.")
 		}
 		var err error
 		if raw[name], err = json.Marshal(value); err != nil {
@@ -146,15 +146,15 @@ func (c AddDocuments) check(w mover) error {
 	today := w.Today()
 	switch {
 	case c.ReceivedOn.IsZero():
-		return workflow.Malformed("received_on", "Received on: a date is needed.")
+		return workflow.Malformed("received_on", "Received on: enter a date.")
 	case c.ReceivedOn.After(today):
-		return workflow.Malformed("received_on", fmt.Sprintf("Received on: %s has not come yet in %s, where today is %s.", c.ReceivedOn.Long(), w.Jurisdiction().Zone, today.Long()))
+		return workflow.Malformed("received_on", fmt.Sprintf("Received on: %s is in the future. Today is %[3]s in %[2]s.", c.ReceivedOn.Long(), w.Jurisdiction().Zone, today.Long()))
 	case c.Completeness != "" && c.Kind != matter.Production:
-		return workflow.Malformed("completeness", "Completeness: only a production for the demands changes how complete the answer is. Leave this out, or choose that kind.")
+		return workflow.Malformed("completeness", "Completeness: only a production for the demands changes completeness. Leave this empty, or choose that kind.")
 	case c.Completeness == "" && c.Kind == matter.Production && answered:
-		return workflow.Malformed("completeness", "Completeness: an answer of "+latest.On.Long()+" is on record; say how complete it is with this production.")
+		return workflow.Malformed("completeness", "Completeness: an answer of "+latest.On.Long()+" is on record. Choose how complete it is with this production.")
 	case c.Completeness != "" && c.ReceivedOn.Before(latest.On):
-		return workflow.Malformed("received_on", fmt.Sprintf("Received on: %s is before the answer of %s that this would supplement.", c.ReceivedOn.Long(), latest.On.Long()))
+		return workflow.Malformed("received_on", fmt.Sprintf("Received on: %s is before %s, the date of the answer it supplements.", c.ReceivedOn.Long(), latest.On.Long()))
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package transition
 
 import (
+	"cmp"
 	"encoding/json"
 	"maps"
 	"slices"
@@ -15,7 +16,7 @@ import (
 )
 
 // ask asks a second person for the move, and tells those who may decide it.
-func (w mover) ask(q inquiry, rights []Right, personal map[string]workflow.Sealed) error {
+func (w mover) ask(q inquiry, rights []matter.Right, personal map[string]workflow.Sealed) error {
 	m := w.Matter()
 	move := Move{Matters: []string{m.ID}, Name: q.transition.Name, From: m.State, EffectiveOn: q.on, Fields: q.given.Fields, Rights: rights}
 	return w.wait(move, q.transition.Name, 0, personal)
@@ -51,7 +52,7 @@ func mayAsk(facts workflow.Facts, about approval.About) error {
 	}
 	t, ok := def.Transition(about.Transition)
 	if !ok {
-		return &workflow.Error{Code: workflow.Internal, Message: "The process no longer has the transition that was asked for."}
+		return &workflow.Error{Code: workflow.Internal, Message: "The process no longer has the requested step."}
 	}
 	if err := MayAct(facts.Actor, t); err != nil {
 		return err
@@ -80,7 +81,7 @@ func ended(facts workflow.Facts, a workflow.Act, r approval.Request) (mover, err
 func (c Move) approved(w mover, r approval.Request) error {
 	t, ok := w.Process().Transition(c.Name)
 	if !ok {
-		return &workflow.Error{Code: workflow.Internal, Message: "The process no longer has the transition that was asked for."}
+		return &workflow.Error{Code: workflow.Internal, Message: "The process no longer has the requested step."}
 	}
 	if c.From != w.Matter().State {
 		return errMovedOn
@@ -104,7 +105,11 @@ func (c Move) approved(w mover, r approval.Request) error {
 	if err := runGuards(q); err != nil {
 		return err
 	}
-	if err := q.checkRights(c.Rights); err != nil {
+	rights, err := w.endsRights(q)
+	if err != nil {
+		return err
+	}
+	if err := checkRights(w.Process(), rights, c.Rights); err != nil {
 		return err
 	}
 	return w.perform(q, r.Personal, r)
@@ -134,9 +139,11 @@ type Asked struct {
 	From       string // the state in which the step begins
 	On         deadline.Date
 	Fields     field.Fields
-	Corrects   int64   // the event that would be corrected; 0: it is a new step
-	Rights     []Right // of the jurisdiction, that the step would end
-	Cancels    string  // id of the deadline that would be cancelled by hand; empty: it asks for a step
+	Corrects   int64          // the event that would be corrected; 0: it is a new step
+	Rights     []matter.Right // of the jurisdiction, that the step would end
+	Deadline   string         // id of the one that would be changed by hand; empty: it asks for a step
+	Gives      deadline.Date  // the date that such a change gives; zero: none
+	Change     string         // of the deadline, one of matter.DeadlineChanges
 }
 
 // WithText is the fields with the text that was sealed beside them.
@@ -182,9 +189,9 @@ func FindAsked(facts workflow.Facts, m matter.Matter, id string) (Asked, error) 
 	case Move:
 		a.From, a.On, a.Fields, a.Rights = c.From, c.EffectiveOn, c.Fields, c.Rights
 	case matter.ChangeDeadline:
-		a.Cancels = c.Deadline
+		a.Deadline, a.Change, a.Gives = c.Deadline, c.Change, cmp.Or(c.On, c.Until)
 	case Correct:
-		a.On, a.Fields, a.Corrects = c.EffectiveOn, c.Fields, c.Event
+		a.On, a.Fields, a.Corrects, a.Rights = c.EffectiveOn, c.Fields, c.Event, c.Rights
 		a.From, err = c.from(facts)
 	}
 	return a, err

@@ -33,6 +33,8 @@ type Correct struct {
 	// Standing, of a correction that waits, is the event whose content stood when
 	// it was asked for.
 	Standing int64 `json:"standing,omitempty"`
+	// Rights, of a correction that waits, are as in Move.
+	Rights []matter.Right `json:"rights,omitempty"`
 	// Version is as in Move.
 	Version int `json:"version,omitempty"`
 	// Shown is the hash of the preview that the actor saw: nothing is done if
@@ -69,7 +71,7 @@ func (c Correct) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision
 	if err != nil {
 		return workflow.Decision{}, err
 	}
-	if s.adverse() {
+	if s.needsApproval() {
 		err = c.ask(w, s)
 		return w.Decision(), err
 	}
@@ -80,7 +82,7 @@ func (c Correct) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision
 // CheckReason refuses a correction that does not say why.
 func (c Correct) CheckReason() error {
 	if workflow.Blank(c.Reason) {
-		return workflow.Malformed("reason", "Reason: say what was wrong and how you know.")
+		return workflow.Malformed("reason", "Reason: say what was wrong, and how you know.")
 	}
 	return workflow.Collect(workflow.CheckProse("reason", "Reason", c.Reason, true))
 }
@@ -98,7 +100,7 @@ func (c Correct) checkShown(facts workflow.Facts, a workflow.Act) error {
 		return err
 	}
 	if hash != c.Shown {
-		return &workflow.Error{Code: workflow.Conflict, Message: "What would follow has changed since it was shown to you. Nothing was stored; look again."}
+		return &workflow.Error{Code: workflow.Conflict, Message: "The effects have changed since you last saw them. Nothing was saved. Review them again."}
 	}
 	return nil
 }
@@ -108,6 +110,8 @@ type Preview struct {
 	Moved     []MovedDate
 	Conflicts []matter.Conflict
 	Approval  bool // a second person must approve it
+	// Rights of the jurisdiction that would end, or end sooner.
+	Rights []matter.Right `json:",omitempty"`
 }
 
 // MovedDate is a due date that a correction would move. Old is zero if none
@@ -151,7 +155,7 @@ func (c Correct) preview(w mover, personal map[string]workflow.Sealed) (Preview,
 	if err := w.correct(s, approval.Request{}); err != nil {
 		return Preview{}, err
 	}
-	p := Preview{Conflicts: s.conflicts, Approval: s.adverse()}
+	p := Preview{Conflicts: s.conflicts, Approval: s.needsApproval(), Rights: s.rights}
 	for _, d := range w.Matter().Deadlines {
 		old, _ := before.Deadline(d.ID)
 		if was, is := standingDue(old), standingDue(d); was != is {
@@ -186,7 +190,7 @@ func (c Correct) correction(w mover, personal map[string]workflow.Sealed) (*repl
 	old := standing[s.at].Data.(matter.Transitioned)
 	t, ok := w.Process().Transition(old.Transition)
 	if !ok {
-		return nil, &workflow.Error{Code: workflow.Internal, Message: "The process no longer has the transition that is to be corrected."}
+		return nil, &workflow.Error{Code: workflow.Internal, Message: "The process no longer has the step to correct."}
 	}
 	if personal == nil { // of a request, the one who asked was held to this
 		if err := MayAct(w.Facts().Actor, t); err != nil {
@@ -214,11 +218,33 @@ func (c Correct) correction(w mover, personal map[string]workflow.Sealed) (*repl
 		}
 	}
 	s.transition, s.on, s.text = t, c.EffectiveOn, w.textOf(s.given.Text, personal, standing[s.at])
-	if p, waits := w.Matter().Pending(); waits && personal == nil && s.adverse() {
-		return nil, workflow.Refuse("pending", fmt.Sprintf("“%s” waits for approval.", w.Process().TransitionTitle(p.Transition)),
-			"It must be approved, rejected or withdrawn first.")
+	waits := func() error {
+		if p, waits := w.Matter().Pending(); waits && personal == nil && s.needsApproval() {
+			return workflow.Refuse("pending", fmt.Sprintf("“%s” is pending approval.", w.Process().TransitionTitle(p.Transition)),
+				"Approve, reject, or withdraw that request first.")
+		}
+		return nil
 	}
-	return s, s.play()
+	if err := waits(); err != nil {
+		return nil, err
+	}
+	if err := s.play(); err != nil {
+		return nil, err
+	}
+	if err := s.findRights(); err != nil {
+		return nil, err
+	}
+	return s, waits()
+}
+
+// findRights tries the correction, to see which rights of the jurisdiction it ends.
+func (s *replayed) findRights() error {
+	try := mover{s.w.Try()}
+	if err := try.correct(s, approval.Request{}); err != nil {
+		return err
+	}
+	s.rights = matter.EndedRights(s.w.Process(), s.w.Matter().Deadlines, try.Matter().Deadlines, s.w.Act().At)
+	return nil
 }
 
 // indexOf finds a transition by its event, or by that of a correction of it.
@@ -262,14 +288,14 @@ func (w mover) textOf(text map[string]string, sealed map[string]workflow.Sealed,
 	return all
 }
 
-// ask asks a second person for a correction of an adverse transition.
+// ask asks a second person for a correction.
 func (c Correct) ask(w mover, s *replayed) error {
 	personal := maps.Clone(s.text)
 	if personal == nil {
 		personal = map[string]workflow.Sealed{}
 	}
 	personal["note"] = w.Act().Seal(matter.Stream(c.Matter), "reason", c.Reason)
-	stored := Correct{Matter: c.Matter, Event: s.standing[s.at].Seq, EffectiveOn: s.on, Fields: s.given.Fields, Standing: s.last()}
+	stored := Correct{Matter: c.Matter, Event: s.standing[s.at].Seq, EffectiveOn: s.on, Fields: s.given.Fields, Standing: s.last(), Rights: s.rights}
 	return w.wait(stored, s.transition.Name, stored.Event, personal)
 }
 
@@ -289,7 +315,10 @@ func (c Correct) Ended(facts workflow.Facts, a workflow.Act, r approval.Request)
 		return workflow.Decision{}, err
 	}
 	if c.Standing != s.last() {
-		return workflow.Decision{}, workflow.Clash("The record has been corrected since this was requested. Reject this request, and submit the correction again.")
+		return workflow.Decision{}, workflow.Clash("The record was corrected after this was requested. Reject this request and submit the correction again.")
+	}
+	if err := checkRights(w.Process(), s.rights, c.Rights); err != nil {
+		return workflow.Decision{}, err
 	}
 	err = w.correct(s, r)
 	return w.Decision(), err

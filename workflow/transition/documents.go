@@ -66,7 +66,7 @@ func (s *sender) unknown(at string, docs []field.Document, has map[string]int64)
 		switch {
 		case !known:
 			wrong = append(wrong, workflow.At(at, fmt.Sprintf(
-				"%s: no file with the SHA-256 %s is among those that you sent or that the matter has. Upload it first.", d.Name, d.SHA256)))
+				"%s: you have not uploaded a file with the SHA-256 %s, and the matter does not have it. Upload it first.", d.Name, d.SHA256)))
 		case size != d.Size:
 			wrong = append(wrong, workflow.At(at, fmt.Sprintf("%s: the file with the SHA-256 %s has %d bytes, not %d.", d.Name, d.SHA256, size, d.Size)))
 		}

@@ -114,7 +114,7 @@ func set(o process.Opening, given field.Values, on deadline.Date, derive func(du
 		}
 	}
 	if s.receipt.Due.Before(on) {
-		return nil, fmt.Errorf("%s is before %s, the date of the act itself", s.receipt.Due.Long(), on.Long())
+		return nil, fmt.Errorf("%s is before %s, the date of this step", s.receipt.Due.Long(), on.Long())
 	}
 	return s, nil
 }

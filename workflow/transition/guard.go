@@ -47,7 +47,7 @@ func (q inquiry) run(g process.Guard) error {
 	if len(g.Any) == 0 {
 		f, ok := guards[g.Name]
 		if !ok {
-			return &workflow.Error{Code: workflow.Internal, Message: fmt.Sprintf("The guard %q has no meaning in this program.", g.Name)}
+			return &workflow.Error{Code: workflow.Internal, Message: fmt.Sprintf("This version of Duces does not know the condition %q.", g.Name)}
 		}
 		if no := f(q, g.Args); no != nil {
 			return no
@@ -78,23 +78,23 @@ func overdue(q inquiry, _ map[string]string) *workflow.Error {
 	}
 	next, ok := q.matter.Next()
 	if !ok {
-		return workflow.Refuse("overdue", "Nothing is overdue in this matter.", "A deadline must have passed unanswered first.")
+		return workflow.Refuse("overdue", "Nothing is overdue in this matter.", "A deadline must pass without an answer first.")
 	}
 	return workflow.Refuse("overdue", fmt.Sprintf("The %s is not overdue.", strings.ToLower(q.def.DeadlineTitle(next.Kind))),
-		fmt.Sprintf("It is due on %s; the day must have ended in %s.", next.Due.Long(), next.Zone))
+		fmt.Sprintf("It is due %s. That day must end in %s first.", next.Due.Long(), next.Zone))
 }
 
 func deadlinePassed(q inquiry, args map[string]string) *workflow.Error {
 	d, ok := q.matter.Latest(args["deadline"])
 	switch {
 	case ok && d.Status == due.StatusTolled:
-		return workflow.Refuse("deadline_passed", fmt.Sprintf("The time for “%s” stands still since %s.", q.def.DeadlineTitle(d.Kind), d.TolledOn.Long()),
-			"Record what it waits for, or resume the deadline and wait until its last day has ended.")
+		return workflow.Refuse("deadline_passed", fmt.Sprintf("“%s” has been tolled since %s.", q.def.DeadlineTitle(d.Kind), d.TolledOn.Long()),
+			"Record what the deadline is for, or resume the deadline and wait until its last day has ended.")
 	case !ok || d.Status != due.StatusOpen:
 		return nil
 	}
 	return workflow.Refuse("deadline_passed", fmt.Sprintf("The time for “%s” runs until %s.", q.def.DeadlineTitle(d.Kind), d.Due.Long()),
-		"Record what it waits for, or wait until that day has ended in "+d.Zone+".")
+		"Record what the deadline is for, or wait until that day has ended in "+d.Zone+".")
 }
 
 func deadlineRunning(q inquiry, args map[string]string) *workflow.Error {
@@ -108,7 +108,7 @@ func deadlineRunning(q inquiry, args map[string]string) *workflow.Error {
 		cite = " (" + kind.Cite + ")"
 	}
 	return workflow.Refuse("deadline_running", fmt.Sprintf("The time for “%s” ended on %s%s.", q.def.DeadlineTitle(d.Kind), d.Due.Long(), cite),
-		"Give a date on or before that day.")
+		"Enter a date on or before that day.")
 }
 
 func fieldIs(q inquiry, args map[string]string) *workflow.Error {
@@ -117,7 +117,7 @@ func fieldIs(q inquiry, args map[string]string) *workflow.Error {
 	}
 	f, _ := q.transition.Field(args["field"])
 	value := f.OptionTitle(args["value"])
-	return workflow.Refuse("field_is", fmt.Sprintf("“%s” is not “%s”.", f.Title, value), fmt.Sprintf("Choose “%s” for “%s”, if that is so.", value, f.Title))
+	return workflow.Refuse("field_is", fmt.Sprintf("“%s” is not “%s”.", f.Title, value), fmt.Sprintf("Choose “%s” for “%s” if that is true.", value, f.Title))
 }
 
 // groundsTrue holds the grounds of a subpoena against the record: 23 requests
@@ -136,15 +136,15 @@ func groundsTrue(q inquiry, args map[string]string) *workflow.Error {
 	}
 	switch grounds := q.given.Choice[f.Name]; {
 	case grounds == args["no_response"] && answered:
-		return refuse("A response is on record, received "+latest.On.Long()+".", "Choose "+title("incomplete")+" or "+title("untimely")+" if that is what it was.")
+		return refuse("A response is on record, received "+latest.On.Long()+".", "Choose "+title("incomplete")+" or "+title("untimely")+" if that is true.")
 	case grounds == args["no_response"] && !q.matter.Overdue():
 		return refuse("The response is not overdue.", "The response deadline must have passed.")
 	case grounds == args["incomplete"] && !answered:
-		return refuse("No response is on record that could be incomplete.", "Record the response first, or choose "+title("no_response")+".")
+		return refuse("No response is on record.", "Record the response first, or choose "+title("no_response")+".")
 	case grounds == args["incomplete"] && latest.Completeness == process.Complete:
 		return refuse("The latest response is on record as complete.", "Record a deficiency or another response first.")
 	case grounds == args["untimely"] && !late:
-		return refuse("No deadline was missed and no response came late.", "Choose the ground that the record bears out.")
+		return refuse("No deadline was missed and no response came late.", "Choose a ground that the record supports.")
 	}
 	return nil
 }
@@ -166,14 +166,14 @@ func demandsKnown(q inquiry, args map[string]string) *workflow.Error {
 	if len(unknown) == 0 {
 		return nil
 	}
-	return workflow.Refuse("demands_known", "No demand with the number "+strings.Join(unknown, ", ")+" was made.", "Name demands of the document request.")
+	return workflow.Refuse("demands_known", "There is no demand with the number "+strings.Join(unknown, ", ")+".", "Use the demand numbers of the document request.")
 }
 
 func oneDecisionPerAward(q inquiry, _ map[string]string) *workflow.Error {
 	seen := map[string]bool{}
 	for _, d := range q.given.Decisions {
 		if seen[d.Award] {
-			return workflow.Refuse("one_decision_per_award", "Award "+d.Award+" is decided twice.", "Give one decision for each award.")
+			return workflow.Refuse("one_decision_per_award", "Award "+d.Award+" is decided twice.", "Enter one decision for each award.")
 		}
 		seen[d.Award] = true
 	}
@@ -184,8 +184,8 @@ func adverseOnlyFrom(q inquiry, args map[string]string) *workflow.Error {
 	if !field.AnyAdverse(q.given.Decisions) || q.matter.State == args["state"] {
 		return nil
 	}
-	return workflow.Refuse("adverse_only_from", fmt.Sprintf("An adverse decision needs a matter that is %s.", q.def.StateTitle(args["state"])),
-		"This matter is "+q.def.StateTitle(q.matter.State)+": choose “made” or “made with conditions”.")
+	return workflow.Refuse("adverse_only_from", fmt.Sprintf("An adverse decision requires the status %s.", q.def.StateTitle(args["state"])),
+		"The status is "+q.def.StateTitle(q.matter.State)+": choose “made” or “made with conditions”.")
 }
 
 // notStayed refuses nothing: only an order of a proceeding stays a matter, and

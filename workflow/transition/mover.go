@@ -23,7 +23,7 @@ func (w mover) inquire(t process.Transition, on deadline.Date) inquiry {
 func (w mover) deadlines(q inquiry, before []due.Deadline) error {
 	t := q.transition
 	for _, d := range before {
-		if ends := ending(t, q.on, d); ends != nil {
+		if ends := ending(q.def, t, q.on, d, answerOf(t, q.given)); ends != nil {
 			w.Note(q.on, ends)
 		}
 	}
@@ -41,14 +41,17 @@ func (w mover) deadlines(q inquiry, before []due.Deadline) error {
 }
 
 // ending is what a transition does to a deadline that was there before: it meets,
-// cancels or tolls it; nil: nothing.
-func ending(t process.Transition, on deadline.Date, d due.Deadline) workflow.Data {
+// cancels or tolls it; nil: nothing. An answer that is not complete leaves the jurisdiction
+// the rights that run: it has not done all that they protect it from.
+func ending(def *process.Definition, t process.Transition, on deadline.Date, d due.Deadline, answer string) workflow.Data {
 	d = d.On(on)
+	_, right := matter.RunningRight(def, d)
+	keeps := right && (answer == process.Partial || answer == process.Refused)
 	unanswered := d.Status == due.StatusOpen || d.Status == due.StatusTolled
 	switch {
 	case (unanswered || d.Status == due.StatusMissed && !d.ActedOn) && slices.Contains(t.Meets, d.Kind):
 		return due.Met{Deadline: d.ID, On: on, LateDays: d.LateOn(on)}
-	case unanswered && (slices.Contains(t.Cancels, d.Kind) || slices.Contains(t.Cancels, process.CancelAll)):
+	case unanswered && !keeps && (slices.Contains(t.Cancels, d.Kind) || slices.Contains(t.Cancels, process.CancelAll)):
 		return due.Cancelled{Deadline: d.ID, Cause: t.Name}
 	case d.Status == due.StatusOpen && slices.Contains(t.Tolls, d.Kind):
 		return due.Tolled{Deadline: d.ID, On: on, Cause: t.Name}

@@ -28,6 +28,7 @@ type replayed struct {
 	right     []workflow.Event // as they count after it
 	follows   []follow         // new events of the deadlines of the transition
 	conflicts []matter.Conflict
+	rights    []matter.Right // of the jurisdiction, that end by it or end sooner
 }
 
 // follow is an event that a correction adds, and the day of it.
@@ -36,10 +37,10 @@ type follow struct {
 	data workflow.Data
 }
 
-// adverse says whether a second person must approve the correction: of a
-// transition that needed one, or needs one now.
-func (s *replayed) adverse() bool {
-	return needsApproval(s.transition, s.given) || needsApproval(s.transition, s.wasGiven)
+// needsApproval says whether a second person must approve the correction: of a
+// transition that needed one, or needs one now, or by which a right ends.
+func (s *replayed) needsApproval() bool {
+	return needsApproval(s.transition, s.given) || needsApproval(s.transition, s.wasGiven) || len(s.rights) > 0
 }
 
 // play goes through the history, with the transition as it was and as it is to
@@ -85,7 +86,7 @@ func (s *replayed) play() error {
 		}
 	}
 	if s.unchanged() {
-		return workflow.Refuse("unchanged", "Nothing is corrected: this is what stands on record.", "Change the date or a field.")
+		return workflow.Refuse("unchanged", "Nothing would change. These values are already on record.", "Change the date or another field.")
 	}
 	n := len(now.Deadlines)
 	for _, o := range s.transition.Opens {
@@ -100,7 +101,9 @@ func (s *replayed) play() error {
 			n++
 			d.Deadline = deadlineID(o.Deadline, n)
 			s.follows = append(s.follows, follow{s.on, *d})
-			s.applyLaterSteps(s.at, due.Deadline{ID: d.Deadline, Kind: d.Kind, Status: due.StatusOpen, Due: d.Due, Ends: d.Ends})
+			s.applyLaterSteps(s.at, due.Deadline{
+				ID: d.Deadline, Kind: d.Kind, Owed: d.Owed, Right: d.Right, Status: due.StatusOpen, Due: d.Due, Ends: d.Ends,
+			})
 		}
 	}
 	for _, d := range found {
@@ -130,7 +133,7 @@ func (s *replayed) applyLaterSteps(at int, x due.Deadline) {
 		}
 		t, _ := s.w.Process().Transition(moved.Transition)
 		x = x.AsOf(e.Recorded)
-		switch ends := ending(t, e.Effective, x).(type) {
+		switch ends := ending(s.w.Process(), t, e.Effective, x, moved.Answer()).(type) {
 		case due.Met:
 			x.Status, ends.Step = due.StatusMet, e.Seq
 			s.follows = append(s.follows, follow{e.Effective, ends})
@@ -206,7 +209,9 @@ func (s *replayed) derive(i int, now matter.Matter, q inquiry, opened map[string
 				again := s.w.again(live, *right)
 				again.Cause = due.CauseCorrected
 				s.follows = append(s.follows, follow{s.on, again})
-				s.applyLaterSteps(s.at, due.Deadline{ID: d.Deadline, Kind: d.Kind, Status: due.StatusOpen, Due: again.Due, Ends: again.Ends})
+				s.applyLaterSteps(s.at, due.Deadline{
+					ID: d.Deadline, Kind: d.Kind, Owed: d.Owed, Right: d.Right, Status: due.StatusOpen, Due: again.Due, Ends: again.Ends,
+				})
 			}
 			if equal(right.Basis, d.Basis) && right.Note == d.Note {
 				return nil // the date stands, whatever the calendar has learned since
@@ -270,8 +275,21 @@ func (s *replayed) derive(i int, now matter.Matter, q inquiry, opened map[string
 			e.Data = d
 		}
 	case due.Cancelled:
-		if with {
-			e.Effective = s.on
+		if !with {
+			return nil
+		}
+		e.Effective = s.on
+		x, ok := now.Deadline(d.Deadline)
+		live, _ := s.w.Matter().Deadline(d.Deadline)
+		if ok && live.Status == due.StatusCancelled && ending(s.w.Process(), s.transition, s.on, x, answerOf(s.transition, s.given)) == nil {
+			receipt, err := s.w.Derive(live.Basis)
+			if err != nil {
+				return workflow.Malformed("effective_on", s.w.Process().DeadlineTitle(live.Kind)+": "+workflow.Sentence(err))
+			}
+			s.follows = append(s.follows, follow{s.on, s.w.Moved(live, due.CauseCorrected, live.Basis, receipt)}) // the step as it is right leaves it
+			s.applyLaterSteps(s.at, due.Deadline{
+				ID: live.ID, Kind: live.Kind, Owed: live.Owed, Right: live.Right, Status: due.StatusOpen, Due: receipt.Due, Ends: s.w.EndOf(receipt),
+			})
 		}
 	}
 	return nil

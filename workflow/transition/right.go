@@ -6,70 +6,87 @@ import (
 
 	"duces/workflow/deadline"
 	"duces/workflow/due"
+	"duces/workflow/field"
+	"duces/workflow/matter"
 	"duces/workflow/process"
 )
 
-// Right is a right of the jurisdiction that still runs, as a move that would end it names it.
-type Right struct {
-	Deadline string        `json:"deadline"` // id
-	Kind     string        `json:"kind"`
-	Version  int           `json:"version"` // of the date
-	Due      deadline.Date `json:"due"`
-	Tolled   bool          `json:"tolled,omitempty"` // the clock stands still, and the date is not the last
-}
-
-// Text names the right, the law behind it, and until when it runs.
-func (r Right) Text(def *process.Definition, day func(deadline.Date) string) string {
-	title := def.DeadlineTitle(r.Kind)
-	if kind, _ := def.Deadline(r.Kind); kind.Cite != "" {
-		title += " (" + kind.Cite + ")"
-	}
-	if r.Tolled {
-		return title + ", which is tolled"
-	}
-	return title + ", which runs until " + day(r.Due)
-}
-
-// endsRights are the rights of the jurisdiction that still run, where the transition ends
-// the matter and cancels them. One that was used or missed is no longer running.
-func (q inquiry) endsRights() []Right {
-	if state, _ := q.def.State(q.transition.To); !state.Terminal {
+// endsRights are the rights of the jurisdiction that still run, and that the transition
+// would cancel. It makes no difference whether it finds for the jurisdiction: what a
+// finding rests on and which conditions will follow is free text, a proposal that two
+// people made is not dropped by one, and a second person costs a click. Three kinds of step
+// end no right here: one that always needs a second person, who sees what it cancels,
+// unless it ends the matter; one that records what the jurisdiction sent, which must
+// never wait; and one by which the jurisdiction used the right, which is met.
+func (q inquiry) endsRights() []matter.Right {
+	if !q.guardsRights() {
 		return nil
 	}
-	var rights []Right
+	var rights []matter.Right
 	for _, d := range q.matter.AsOf(q.at).On(q.on).Deadlines {
-		if _, cancels := ending(q.transition, q.on, d).(due.Cancelled); !cancels {
+		if _, cancels := ending(q.def, q.transition, q.on, d, answerOf(q.transition, q.given)).(due.Cancelled); !cancels {
 			continue
 		}
-		if r, runs := RunningRight(q.def, d); runs {
+		if r, runs := matter.RunningRight(q.def, d); runs {
 			rights = append(rights, r)
 		}
 	}
 	return rights
 }
 
-// RunningRight is the right of the jurisdiction that a deadline ends, while it runs.
-func RunningRight(def *process.Definition, d due.Deadline) (r Right, runs bool) {
-	kind, _ := def.Deadline(d.Kind)
-	r = Right{Deadline: d.ID, Kind: d.Kind, Version: d.Version, Due: d.Due, Tolled: d.Status == due.StatusTolled}
-	return r, (d.Status == due.StatusOpen || r.Tolled) && d.Owed == due.OwedByJurisdiction && (d.Right || kind.Right)
+func (q inquiry) guardsRights() bool {
+	state, _ := q.def.State(q.transition.To)
+	return (q.transition.Adverse != process.AdverseAlways || state.Terminal) && !q.transition.Answers()
 }
 
-// checkRights refuses an approved move that would end other rights than it was asked for with.
-func (q inquiry) checkRights(asked []Right) error {
-	now := q.endsRights()
+// endsRights are those of the inquiry, and those to which the transition gives an earlier
+// date than they have.
+func (w mover) endsRights(q inquiry) ([]matter.Right, error) {
+	rights := q.endsRights()
+	if !q.guardsRights() {
+		return rights, nil
+	}
+	for _, o := range q.transition.Reopens {
+		old, _ := q.matter.AsOf(q.at).On(q.on).Latest(o.Deadline)
+		r, runs := matter.RunningRight(q.def, old)
+		if !runs || r.Tolled {
+			continue
+		}
+		opened, err := w.opening(q, o)
+		if err != nil {
+			return nil, err
+		}
+		if opened != nil && opened.Ends.Before(old.Ends) {
+			rights = append(rights, r)
+		}
+	}
+	return rights, nil
+}
+
+// checkRights refuses an approved act that would end other rights than it was asked for with.
+func checkRights(def *process.Definition, now, asked []matter.Right) error {
 	if slices.Equal(now, asked) {
 		return nil
 	}
 	for _, r := range now {
 		if !slices.Contains(asked, r) {
-			return errOtherRights(fmt.Sprintf("it would end a right of the jurisdiction that the request does not name: %s", r.Text(q.def, deadline.Date.Long)))
+			return errOtherRights(fmt.Sprintf("it would end a right of the jurisdiction that is not named in the request: %s", r.Text(def, deadline.Date.Long)))
 		}
 	}
 	for _, r := range asked {
 		if !slices.Contains(now, r) {
-			return errOtherRights(fmt.Sprintf("the right “%s” no longer runs", q.def.DeadlineTitle(r.Kind)))
+			return errOtherRights(fmt.Sprintf("the right “%s” is no longer running", def.DeadlineTitle(r.Kind)))
 		}
 	}
 	return nil
+}
+
+// answerOf is how complete the answer is that a transition records; empty: it records none.
+func answerOf(t process.Transition, g field.Values) string {
+	for _, f := range t.Fields {
+		if f.Use == process.UseCompleteness {
+			return f.Meaning(g.Choice[f.Name])
+		}
+	}
+	return ""
 }

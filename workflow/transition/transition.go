@@ -30,7 +30,7 @@ type Move struct {
 	// Versions are the same for several matters, by id.
 	Versions map[string]int `json:"versions,omitempty"`
 	// Rights, of a move that waits, are those of the jurisdiction that it would end.
-	Rights []Right `json:"rights,omitempty"`
+	Rights []matter.Right `json:"rights,omitempty"`
 }
 
 // CommandName implements Command.
@@ -41,7 +41,7 @@ func (c Move) Streams() []workflow.Stream { return matter.Streams(c.Matters) }
 
 func (c Move) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 	if len(c.Matters) == 0 {
-		return workflow.Decision{}, workflow.Malformed("matters", "Choose at least one matter.")
+		return workflow.Decision{}, workflow.Malformed("matters", "Select at least one matter.")
 	}
 	var d workflow.Decision
 	var no []workflow.Detail
@@ -50,7 +50,7 @@ func (c Move) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, e
 	sender := senderOf(facts, a.Actor)
 	for _, id := range c.Matters {
 		if seen[id] {
-			return workflow.Decision{}, workflow.Malformed("matters", "A matter is named twice.")
+			return workflow.Decision{}, workflow.Malformed("matters", "The same matter is listed twice.")
 		}
 		seen[id] = true
 		work, err := matter.Begin(facts, a, id)
@@ -74,17 +74,17 @@ func (c Move) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, e
 		return workflow.Decision{}, first
 	}
 	return workflow.Decision{}, &workflow.Error{
-		Code: workflow.CodeOf(first), Details: no, Satisfy: "Leave them out, or mend what stands against each.",
-		Message: fmt.Sprintf("Nothing was done: %d of %d matters cannot take this step.", len(no), len(c.Matters)),
+		Code: workflow.CodeOf(first), Details: no, Satisfy: "Remove them, or correct the problem shown for each.",
+		Message: fmt.Sprintf("Nothing was saved: %d of %d matters cannot take this step.", len(no), len(c.Matters)),
 	}
 }
 
 // errOtherRights says that a request must be made again, for what it would end has changed.
 func errOtherRights(why string) error {
-	return workflow.Clash("Since this was asked for, something has changed: " + why + ". Reject this request, and submit it again.")
+	return workflow.Clash("Something has changed since this was requested: " + why + ". Reject this request and submit a new one.")
 }
 
-var errMovedOn = workflow.Clash("What would happen is not what was requested. Submit the request again.")
+var errMovedOn = workflow.Clash("The effects have changed since this was requested. Submit the request again.")
 
 // move decides a transition of one matter: done at once, or asked of a second person.
 func (c Move) move(w mover, by *sender) error {
@@ -131,7 +131,11 @@ func (c Move) move(w mover, by *sender) error {
 		return err
 	}
 	personal := w.Personal(q.given.Text, c.Note)
-	if rights := q.endsRights(); needsApproval(t, q.given) || len(rights) > 0 {
+	rights, err := w.endsRights(q)
+	if err != nil {
+		return err
+	}
+	if needsApproval(t, q.given) || len(rights) > 0 {
 		return w.ask(q, rights, personal)
 	}
 	return w.perform(q, personal, approval.Request{})
@@ -142,10 +146,10 @@ func (w mover) changed() error {
 	m, def := w.Matter(), w.Process()
 	what := "This matter has changed since you opened the page"
 	if last := m.Last; m.Moved {
-		what += fmt.Sprintf(": it is now %s, and its latest move was “%s” (%s → %s)",
+		what += fmt.Sprintf(". Its status is now %s. The latest step was “%s” (%s → %s)",
 			def.StateTitle(m.State), def.TransitionTitle(last.Transition), def.StateTitle(last.From), def.StateTitle(last.To))
 	}
-	return &workflow.Error{Code: workflow.Conflict, Existing: fmt.Sprint(m.Version), Message: what + ". Nothing of yours was stored; look again and decide."}
+	return &workflow.Error{Code: workflow.Conflict, Existing: fmt.Sprint(m.Version), Message: what + ". Nothing was saved. Review the changes and try again."}
 }
 
 // needsApproval says whether exactly this harms the jurisdiction.
@@ -157,14 +161,14 @@ func needsApproval(t process.Transition, g field.Values) bool {
 // matter stands and whether somebody's approval is being waited for.
 func mayBegin(q inquiry) error {
 	if _, ok := q.transition.FromState(q.matter.State); !ok {
-		return workflow.Refuse("state", fmt.Sprintf("This matter is %s; “%s” starts from %s.",
-			q.def.StateTitle(q.matter.State), q.transition.Title, startsFrom(q.def, q.transition)), "The matter must be there first.")
+		return workflow.Refuse("state", fmt.Sprintf("The status is %s, but “%s” requires %s.",
+			q.def.StateTitle(q.matter.State), q.transition.Title, startsFrom(q.def, q.transition)), "The matter must have that status first.")
 	}
 	// What arrives from outside must always be recorded; only a second adverse
 	// act has to wait for the first.
 	if p, waits := q.matter.Pending(); waits && (q.transition.Adverse != process.AdverseNever || len(q.endsRights()) > 0) {
-		return workflow.Refuse("pending", fmt.Sprintf("“%s” waits for approval.", q.def.TransitionTitle(p.Transition)),
-			"It must be approved, rejected or withdrawn first.")
+		return workflow.Refuse("pending", fmt.Sprintf("“%s” is pending approval.", q.def.TransitionTitle(p.Transition)),
+			"Approve, reject, or withdraw that request first.")
 	}
 	return nil
 }
@@ -188,16 +192,16 @@ func (w mover) checkDateIn(m matter.Matter, q inquiry) error {
 	today := w.Today()
 	switch {
 	case q.on.IsZero():
-		return workflow.Malformed("effective_on", title+": a date is needed.")
+		return workflow.Malformed("effective_on", title+": enter a date.")
 	case q.on.After(today):
-		return workflow.Malformed("effective_on", fmt.Sprintf("%s: %s has not come yet in %s, where today is %s.", title, q.on.Long(), w.Jurisdiction().Zone, today.Long()))
+		return workflow.Malformed("effective_on", fmt.Sprintf("%s: %s is in the future. Today is %[4]s in %[3]s.", title, q.on.Long(), w.Jurisdiction().Zone, today.Long()))
 	case m.Moved && q.on.Before(m.Entered):
-		return workflow.Malformed("effective_on", fmt.Sprintf("%s: %s is before the matter became %s, on %s.", title, q.on.Long(), w.Process().StateTitle(m.State), m.Entered.Long()))
+		return workflow.Malformed("effective_on", fmt.Sprintf("%s: %s is before the status became %s on %s.", title, q.on.Long(), w.Process().StateTitle(m.State), m.Entered.Long()))
 	}
 	for name, spec := range q.given.Due {
 		if spec.Kind == deadline.Fixed && spec.Date.Before(q.on) {
 			f, _ := q.transition.Field(name)
-			return workflow.Malformed("fields."+name, fmt.Sprintf("%s: %s is before %s, the date of the act itself.", f.Title, spec.Date.Long(), q.on.Long()))
+			return workflow.Malformed("fields."+name, fmt.Sprintf("%s: %s is before %s, the date of this step.", f.Title, spec.Date.Long(), q.on.Long()))
 		}
 	}
 	return nil

@@ -58,12 +58,12 @@ func ReadDays(f *HistoryQuery, get func(name string) string) error {
 			}
 			day, err := deadline.ParseDate(text)
 			if err != nil {
-				return workflow.Malformed(part.name+end.name, part.label+end.label+": write the date like 2018-02-23.")
+				return workflow.Malformed(part.name+end.name, part.label+end.label+": enter a date as year-month-day, such as 2018-02-23.")
 			}
 			*end.day = day
 		}
 		if d := part.days; !d.From.IsZero() && !d.To.IsZero() && d.To.Before(d.From) {
-			return workflow.Malformed(part.name+"_to", part.label+" to: this day lies before the first one. Give a later day, or none.")
+			return workflow.Malformed(part.name+"_to", part.label+" to: this date is before the start date.")
 		}
 	}
 	return nil

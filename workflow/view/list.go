@@ -261,7 +261,7 @@ type ApprovalFilter struct {
 
 // ApprovalSorts are the orders of the list of approvals, of which the usual one is from the newest on; those that
 // are alike in one stand by the name of what they are about.
-var ApprovalSorts = []string{"-requested", "act", "about", "review", "asker", "status"}
+var ApprovalSorts = []string{"-requested", "act", "about", "review", "requester", "status"}
 
 // ApprovalRow is one line of the list of approvals. Review is empty where the
 // request is of none, or of one that does not exist for the viewer.
@@ -273,6 +273,8 @@ type ApprovalRow struct {
 	Command      string // by its name, such as "Correct"
 	Transition   string
 	Opens        string // name of the review that would be opened
+	Deadline     string // id of the one that would be changed by hand; empty: it asks for something else
+	Change       string // of the deadline, one of matter.DeadlineChanges
 	Status       string
 	Why          approval.Loss // of one that lapsed; empty: a transition came first
 	RequestedBy  Ref

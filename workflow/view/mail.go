@@ -37,7 +37,7 @@ type MailRow struct {
 }
 
 // HeldByQuietHours stands in place of a server's words while a message waits for them to end.
-const HeldByQuietHours = "It waits for the recipient's morning, or for the end of their quiet hours or days."
+const HeldByQuietHours = "It waits for the recipient's mail time, or for the end of their quiet hours or days."
 
 // MailTry is one attempt to deliver a message.
 type MailTry struct {

@@ -16,7 +16,7 @@ func ReadPages[T any](read func(cursor string) (Page[T], error), take func(Page[
 			return nil
 		}
 		if cursor = page.Next; seen[cursor] {
-			return &workflow.Error{Code: workflow.Internal, Message: "This list cannot be read in order; run “duces verify” and tell an administrator."}
+			return &workflow.Error{Code: workflow.Internal, Message: "This list cannot be read. Tell an administrator to run “duces verify”."}
 		}
 		seen[cursor] = true
 	}

@@ -145,7 +145,7 @@ func Read(in io.Reader, spool Spool, keep func(name string, from io.Reader) (sum
 	r := &reader{in: in, same: same, tar: tar.NewReader(io.TeeReader(in, reading{same})), again: tar.NewWriter(same), list: newList(spool)}
 	head, err := r.tar.Next()
 	if err != nil {
-		return Contents{}, fmt.Errorf("it is no backup, or its beginning is damaged: %w", noEOF(err))
+		return Contents{}, fmt.Errorf("it is not a backup, or its start is damaged: %w", noEOF(err))
 	}
 	if head.Name != markName {
 		return Contents{}, r.early(head, keep)
@@ -168,7 +168,7 @@ func (r *reader) early(head *tar.Header, keep func(string, io.Reader) (string, e
 	r.same.read.Reset()
 	for ; err == nil; head, err = r.tar.Next() {
 		if head.Typeflag != tar.TypeReg {
-			return fmt.Errorf("%q does not belong into a backup", head.Name)
+			return fmt.Errorf("%q does not belong in a backup", head.Name)
 		}
 		if _, err := keep(head.Name, r.tar); err != nil {
 			return err
@@ -212,7 +212,7 @@ func (r *reader) mark(head *tar.Header) error {
 		return r.failed(err)
 	}
 	if string(text) != markText {
-		return damage("%s does not say that this version of Duces wrote it; if a newer one did, restore with that", markName)
+		return damage("%s was not written by this version of Duces. If a newer version wrote it, restore with that version", markName)
 	}
 	sum := sha256.Sum256(text)
 	return r.list.add(markName, hex.EncodeToString(sum[:]))
@@ -222,7 +222,7 @@ func (r *reader) mark(head *tar.Header) error {
 func (r *reader) next() (*tar.Header, error) {
 	head, err := r.tar.Next()
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return nil, damage("it ends after %s, without the list of its files", r.last)
+		return nil, damage("it ends after %s, without its file list", r.last)
 	}
 	if err != nil {
 		return nil, r.failed(err)
@@ -237,7 +237,7 @@ func (r *reader) header(head *tar.Header) error {
 		return r.failed(err)
 	}
 	if err := r.again.WriteHeader(header(head.Name, head.Size)); err != nil || r.same.read.Len() > 0 {
-		return damage("the header of %s, after %s, is not as it was written", head.Name, r.last)
+		return damage("the header of %s, after %s, was changed", head.Name, r.last)
 	}
 	r.last = head.Name
 	return nil
@@ -247,7 +247,7 @@ func (r *reader) header(head *tar.Header) error {
 func (r *reader) failed(err error) error {
 	switch {
 	case errors.Is(err, errDiffers):
-		return damage("the bytes after %s are not as they were written", r.last)
+		return damage("the bytes after %s were changed", r.last)
 	case errors.Is(err, tar.ErrHeader):
 		return damage("the header after %s cannot be read", r.last)
 	case errors.Is(err, io.ErrUnexpectedEOF):
@@ -267,11 +267,11 @@ func (r *reader) end(head *tar.Header) (Contents, error) {
 	for {
 		line, err := listed.ReadString('\n')
 		if err != nil {
-			return found, damage("%s is not as it was written", ListName)
+			return found, damage("%s was changed", ListName)
 		}
 		if strings.HasPrefix(line, "#") {
 			if line != lastLine(sum) {
-				return found, damage("%s is not as it was written", ListName)
+				return found, damage("%s was changed", ListName)
 			}
 			break
 		}
@@ -285,7 +285,7 @@ func (r *reader) end(head *tar.Header) (Contents, error) {
 		}
 		_, name, _ := strings.Cut(strings.TrimSuffix(our, "\n"), "  ")
 		if !strings.HasSuffix(line, "  "+name+"\n") {
-			return found, damage("%s is not the list of these files, from %s on", ListName, name)
+			return found, damage("%s does not match the files, from %s on", ListName, name)
 		}
 		if len(found.Differ) < mostDiffer {
 			found.Differ = append(found.Differ, name)
@@ -297,16 +297,16 @@ func (r *reader) end(head *tar.Header) (Contents, error) {
 // close holds what follows the list against what the program writes there.
 func (r *reader) close(head *tar.Header, listed, ours *bufio.Reader) error {
 	if rest, err := io.Copy(io.Discard, listed); err != nil || rest > 0 {
-		return damage("%s is longer than it was", head.Name)
+		return damage("%s is too long", head.Name)
 	}
 	if our, err := ours.ReadString('\n'); err != nil || !strings.HasPrefix(our, "# ") {
 		return damage("%s does not list %s", ListName, strings.TrimSpace(our))
 	}
 	if _, err := r.tar.Next(); !errors.Is(err, io.EOF) {
-		return damage("something follows %s, where the backup ended", ListName)
+		return damage("there is extra data after %s, where the backup ended", ListName)
 	}
 	if err := r.again.Close(); err != nil || r.same.read.Len() > 0 {
-		return damage("its end, after %s, is not as it was written", ListName)
+		return damage("its end, after %s, was changed", ListName)
 	}
 	if n, err := io.Copy(io.Discard, r.in); err != nil || n > 0 {
 		return damage("%d bytes follow the end of the backup", n)
@@ -331,7 +331,7 @@ type comparer struct {
 	off  bool         // nothing is compared
 }
 
-var errDiffers = errors.New("these bytes are not as they were written")
+var errDiffers = errors.New("these bytes were changed")
 
 func (c *comparer) Write(again []byte) (int, error) {
 	if !bytes.Equal(c.read.Next(len(again)), again) {

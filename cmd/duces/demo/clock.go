@@ -96,9 +96,9 @@ func (c *Clock) Forward(ctx context.Context, to time.Time) (missed, queued, sent
 	now := c.Now()
 	switch {
 	case !to.After(now):
-		return 0, 0, 0, &workflow.Error{Code: workflow.Invalid, Field: "to", Message: "The demo clock moves forward only; it shows " + now.Format(time.RFC3339) + "."}
+		return 0, 0, 0, &workflow.Error{Code: workflow.Invalid, Field: "to", Message: "The demo clock moves forward only. It shows " + now.Format(time.RFC3339) + "."}
 	case to.Sub(now) > maxForward:
-		return 0, 0, 0, &workflow.Error{Code: workflow.Invalid, Field: "to", Message: "The demo clock moves by 400 days at most at one time."}
+		return 0, 0, 0, &workflow.Error{Code: workflow.Invalid, Field: "to", Message: "The demo clock can move up to 400 days at a time."}
 	}
 	for at := now.Truncate(time.Hour).Add(time.Hour); err == nil; at = at.Add(time.Hour) {
 		last := !at.Before(to)
@@ -137,10 +137,10 @@ func (c *Clock) keep() error {
 	}
 	path := filepath.Join(c.dir, clockFile)
 	if err := os.WriteFile(path+".new", raw, 0o600); err != nil {
-		return fmt.Errorf("the demo clock cannot be kept: %w", err)
+		return fmt.Errorf("the demo clock cannot be saved: %w", err)
 	}
 	if err := os.Rename(path+".new", path); err != nil {
-		return fmt.Errorf("the demo clock cannot be kept: %w", err)
+		return fmt.Errorf("the demo clock cannot be saved: %w", err)
 	}
 	return nil
 }

@@ -16,7 +16,7 @@ import (
 
 // Notice is what every page of a demonstration says.
 const Notice = "The 23 jurisdictions, the date of the requests and the response deadline are from public reporting. " +
-	"Users, hours of the day, responses and whatever a note calls illustrative are invented."
+	"Users, times of day, responses, and anything marked as illustrative are invented."
 
 //go:embed january-2018.json
 var source []byte

@@ -58,7 +58,7 @@ func Remember(dir string, people []Person) error {
 		err = os.WriteFile(filepath.Join(dir, peopleFile), append(raw, '\n'), 0o600)
 	}
 	if err != nil {
-		return fmt.Errorf("the demonstration's sign-ins cannot be kept: %w", err)
+		return fmt.Errorf("the demonstration's sign-ins cannot be saved: %w", err)
 	}
 	return nil
 }

@@ -140,14 +140,14 @@ func (s *story) about() string {
 func (s *story) sendNotices(ctx context.Context) error {
 	return s.move(ctx, s.all(), "send_notice", nil,
 		"Illustrative: the public record says of earlier contact: "+s.facts.Review.EarlierContact+
-			". It does not say here which letter reached this jurisdiction; the letter of 15 November 2017 is recorded for each.")
+			". It does not say which letter reached this jurisdiction. The letter of November 15, 2017 is recorded for each.")
 }
 
 func (s *story) issueRequests(ctx context.Context) error {
 	return s.move(ctx, s.all(), "issue_request", map[string]any{
 		"due":     s.facts.Review.ResponseDue,
 		"demands": []field.Demand{{Number: 1, Text: strings.ToUpper(s.facts.Review.Demand[:1]) + s.facts.Review.Demand[1:]}},
-	}, "From the public record: requested on 24 January 2018, response due on 23 February 2018. The wording of the demand is that of the reports.")
+	}, "From the public record: requested on January 24, 2018, response due on February 23, 2018. The wording of the demand is from the reports.")
 }
 
 func (s *story) receive(ctx context.Context, a answer) error {

@@ -55,5 +55,5 @@ func Ask(ctx context.Context, dir, version string, r Request) (Answer, error) {
 
 func lost(dir string, cause error) error {
 	return (&workflow.Error{Code: workflow.UnknownOutcome, Message: fmt.Sprintf(
-		"The server on %s gave no answer, so that the command may have been carried out or not; look, and try again.", dir)}).Because(cause)
+		"The server on %s gave no answer. The command may or may not have been carried out. Check, then try again.", dir)}).Because(cause)
 }

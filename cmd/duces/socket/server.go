@@ -64,17 +64,17 @@ func (s *Server) handler(version string, run Run) http.Handler {
 		s.running.Add(1)
 		defer s.running.Done()
 		if theirs := r.Header.Get(versionHeader); theirs != version {
-			http.Error(w, fmt.Sprintf("The running server is %s and this program is %s; restart the server with this version, or use the program of that one.", version, theirs), http.StatusConflict)
+			http.Error(w, fmt.Sprintf("The running server is %s and this program is %s. Restart the server with this version, or use the server's version of this program.", version, theirs), http.StatusConflict)
 			return
 		}
 		var request Request
 		err := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxRequest)).Decode(&request)
 		if _, large := errors.AsType[*http.MaxBytesError](err); large {
-			http.Error(w, fmt.Sprintf("What the command was given is larger than the %d MiB that a running server takes; divide it.", maxRequest>>20), http.StatusRequestEntityTooLarge)
+			http.Error(w, fmt.Sprintf("The input is larger than %d MiB, the limit of a running server. Split it.", maxRequest>>20), http.StatusRequestEntityTooLarge)
 			return
 		}
 		if err != nil {
-			http.Error(w, fmt.Sprintf("The command did not reach the server whole: %v.", err), http.StatusBadRequest)
+			http.Error(w, fmt.Sprintf("The server did not get the whole command: %v.", err), http.StatusBadRequest)
 			return
 		}
 		_, _ = io.Copy(io.Discard, r.Body) // what stands behind it, so that the end of the connection is noticed

@@ -146,5 +146,5 @@ func Listening(ctx context.Context, dir string) bool {
 // absent says that nobody takes commands now, though the directory is in use.
 func absent(dir string, cause error) error {
 	return (&workflow.Error{Code: workflow.Unavailable, Message: fmt.Sprintf(
-		"The data directory %s is in use by another process of Duces that takes no commands now: a server that starts or stops, or another command; try again.", dir)}).Because(cause)
+		"The data directory %s is in use by another Duces process that cannot take commands now: a server that is starting or stopping, or another command. Try again.", dir)}).Because(cause)
 }

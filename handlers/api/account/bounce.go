@@ -11,7 +11,7 @@ import (
 
 // Bounce is a mail that came back.
 type Bounce struct {
-	Mail   string    `json:"mail,omitempty" doc:"Id in the outbox, where it is known."`
+	Mail   string    `json:"mail,omitempty" doc:"Id in the outbox, if known."`
 	Status string    `json:"status" doc:"Enhanced status code (RFC 3463)." example:"5.1.1"`
 	Report string    `json:"report" doc:"What the mail server said."`
 	At     time.Time `json:"at"`

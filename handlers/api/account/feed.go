@@ -23,15 +23,15 @@ type Feed struct {
 
 // FeedScope says whose deadlines a calendar shows.
 type FeedScope struct {
-	Kind string `json:"kind" enum:"person,review,matter" doc:"person: those of every review that is yours." example:"person"`
-	ID   string `json:"id,omitempty" doc:"Of the review or matter."`
+	Kind string `json:"kind" enum:"person,review,matter" doc:"person: due dates of all your reviews." example:"person"`
+	ID   string `json:"id,omitempty" doc:"Id of the review or matter."`
 }
 
 // AddFeedIn makes an address.
 type AddFeedIn struct {
 	call.Keyed
 	Body struct {
-		Label string    `json:"label" doc:"Which program reads it." example:"Calendar on my telephone"`
+		Label string    `json:"label" doc:"What the feed is for." example:"Calendar on my phone"`
 		Scope FeedScope `json:"scope"`
 	}
 }
@@ -41,14 +41,14 @@ type NewFeedOut struct {
 	call.Replayed
 	Body struct {
 		call.Made
-		URL string `json:"url,omitempty" doc:"The address below this server's own, shown this once: whoever knows it reads the calendar. An answer that is given again has none: revoke the address and make another." example:"/calendar/0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefg.ics"`
+		URL string `json:"url,omitempty" doc:"Path of the feed on this server, shown only once. Anyone who has it can read the calendar. A repeated answer does not contain it: revoke the feed and create another." example:"/calendar/0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefg.ics"`
 	}
 }
 
 // RevokeFeedIn ends an address.
 type RevokeFeedIn struct {
 	call.Keyed
-	Feed string `path:"feed" doc:"Id of the calendar."`
+	Feed string `path:"feed" doc:"Id of the calendar feed."`
 }
 
 // UserFeed is a calendar as an administrator sees it: of whom and since when, not of what.
@@ -63,14 +63,14 @@ type UserFeed struct {
 type RevokeUserFeedIn struct {
 	call.Keyed
 	ID   string `path:"id"`
-	Feed string `path:"feed" doc:"Id of the calendar."`
+	Feed string `path:"feed" doc:"Id of the calendar feed."`
 }
 
 // addUserFeeds adds what administrators do with the calendars of others.
 func (o *operations) addUserFeeds(tags []string) {
 	call.Add(o.API, huma.Operation{
-		OperationID: "list-user-feeds", Method: http.MethodGet, Path: "/users/{id}/feeds", Summary: "Calendar addresses of a user", Tags: tags,
-		Description: "Your own; for administrators anybody's.", Errors: []int{http.StatusNotFound},
+		OperationID: "list-user-feeds", Method: http.MethodGet, Path: "/users/{id}/feeds", Summary: "List a user's calendar feeds", Tags: tags,
+		Description: "Your own. Administrators can list anyone's.", Errors: []int{http.StatusNotFound},
 	}, func(ctx context.Context, u account.User, in *OfUserIn) (*call.ListOut[UserFeed], error) {
 		of, err := o.of(ctx, u, in.ID)
 		if err != nil {
@@ -89,7 +89,7 @@ func (o *operations) addUserFeeds(tags []string) {
 		}), nil
 	})
 	call.Add(o.API, huma.Operation{
-		OperationID: "revoke-user-feed", Method: http.MethodDelete, Path: "/users/{id}/feeds/{feed}", Summary: "Revoke the address of somebody's calendar", Tags: tags, DefaultStatus: http.StatusOK,
+		OperationID: "revoke-user-feed", Method: http.MethodDelete, Path: "/users/{id}/feeds/{feed}", Summary: "Revoke a user's calendar feed", Tags: tags, DefaultStatus: http.StatusOK,
 	}, func(ctx context.Context, u account.User, in *RevokeUserFeedIn) (*call.ResultOut, error) {
 		r, err := o.Do(ctx, u, in.Keyed, account.RevokeFeed{User: in.ID, Feed: in.Feed})
 		if err != nil {
@@ -103,7 +103,7 @@ func (o *operations) addFeeds() {
 	tags := []string{"Calendars"}
 	o.addUserFeeds(tags)
 	call.Add(o.API, huma.Operation{
-		OperationID: "list-feeds", Method: http.MethodGet, Path: "/me/feeds", Summary: "Your calendars", Tags: tags,
+		OperationID: "list-feeds", Method: http.MethodGet, Path: "/me/feeds", Summary: "List your calendar feeds", Tags: tags,
 	}, func(ctx context.Context, u account.User, in *call.Paged) (*call.ListOut[Feed], error) {
 		full, err := o.self(ctx, u)
 		if err != nil {
@@ -118,7 +118,7 @@ func (o *operations) addFeeds() {
 		}), nil
 	})
 	call.Add(o.API, huma.Operation{
-		OperationID: "add-feed", Method: http.MethodPost, Path: "/me/feeds", Summary: "Make a secret address under which a calendar program reads due dates", Tags: tags,
+		OperationID: "add-feed", Method: http.MethodPost, Path: "/me/feeds", Summary: "Create a calendar feed: a secret address where a calendar program reads due dates", Tags: tags,
 		DefaultStatus: http.StatusCreated, Errors: []int{http.StatusNotFound},
 	}, func(ctx context.Context, u account.User, in *AddFeedIn) (*NewFeedOut, error) {
 		secret, hash, err := access.NewFeedSecret()
@@ -137,7 +137,7 @@ func (o *operations) addFeeds() {
 		return out, nil
 	})
 	call.Add(o.API, huma.Operation{
-		OperationID: "revoke-feed", Method: http.MethodDelete, Path: "/me/feeds/{feed}", Summary: "Revoke the address of a calendar", Tags: tags, DefaultStatus: http.StatusOK,
+		OperationID: "revoke-feed", Method: http.MethodDelete, Path: "/me/feeds/{feed}", Summary: "Revoke a calendar feed", Tags: tags, DefaultStatus: http.StatusOK,
 	}, func(ctx context.Context, u account.User, in *RevokeFeedIn) (*call.ResultOut, error) {
 		r, err := o.Do(ctx, u, in.Keyed, account.RevokeFeed{User: u.ID, Feed: in.Feed})
 		if err != nil {

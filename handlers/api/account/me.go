@@ -18,7 +18,7 @@ type Me struct {
 	Role   string  `json:"role"`
 	Zone   string  `json:"zone"`
 	Tokens []Token `json:"tokens"`
-	Bounce *Bounce `json:"bounce,omitempty" doc:"The latest mail to you that came back."`
+	Bounce *Bounce `json:"bounce,omitempty" doc:"The latest mail to you that bounced."`
 }
 
 // MeOut carries it.
@@ -26,7 +26,7 @@ type MeOut struct{ Body Me }
 
 func (o *operations) addMe() {
 	call.Add(o.API, huma.Operation{
-		OperationID: "get-me", Method: http.MethodGet, Path: "/me", Summary: "Who you are", Tags: []string{"Users"},
+		OperationID: "get-me", Method: http.MethodGet, Path: "/me", Summary: "Get your own user", Tags: []string{"Users"},
 	}, func(ctx context.Context, u account.User, _ *struct{}) (*MeOut, error) {
 		full, err := o.self(ctx, u)
 		if err != nil {

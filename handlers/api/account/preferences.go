@@ -12,16 +12,16 @@ import (
 
 // Preferences say how somebody wants to be written to.
 type Preferences struct {
-	NoDigest      bool   `json:"no_digest,omitempty" doc:"true: no mail about dates that are not near yet."`
+	NoDigest      bool   `json:"no_digest,omitempty" doc:"true: no daily digest."`
 	NoWeekly      bool   `json:"no_weekly,omitempty" doc:"true: no weekly report."`
-	NoAssigned    bool   `json:"no_assigned,omitempty" doc:"true: no mail when somebody else assigns matters to you."`
-	DigestAt      string `json:"digest_at,omitempty" doc:"HH:MM in your zone: the hour of your alerts, of the digest and of reports; 07:00 if you do not say." example:"07:30"`
-	QuietFrom     string `json:"quiet_from,omitempty" doc:"HH:MM in your zone: from then to quiet_to no alert goes out, unless a due date would pass meanwhile." example:"19:00"`
-	QuietTo       string `json:"quiet_to,omitempty" doc:"HH:MM in your zone." example:"06:30"`
-	QuietWeekends bool   `json:"quiet_weekends,omitempty" doc:"true: on Saturdays and Sundays, in your zone, no alert and no digest goes out, unless a due date would pass meanwhile."`
-	QuietHolidays bool   `json:"quiet_holidays,omitempty" doc:"true: the same on federal holidays."`
-	Delegate      string `json:"delegate,omitempty" doc:"Id of the user who is told in your stead. What is mandatory can be delegated, and not switched off."`
-	DelegateUntil string `json:"delegate_until,omitempty" format:"date" doc:"The last day of that; without, until you take it back." example:"2018-03-02"`
+	NoAssigned    bool   `json:"no_assigned,omitempty" doc:"true: no mail when someone else assigns matters to you."`
+	DigestAt      string `json:"digest_at,omitempty" doc:"HH:MM in your time zone: when your alerts, digest, and reports are sent. Default 07:00." example:"07:30"`
+	QuietFrom     string `json:"quiet_from,omitempty" doc:"HH:MM in your time zone. Alerts wait from this time until quiet_to, unless a due date would pass first." example:"19:00"`
+	QuietTo       string `json:"quiet_to,omitempty" doc:"HH:MM in your time zone." example:"06:30"`
+	QuietWeekends bool   `json:"quiet_weekends,omitempty" doc:"true: alerts and digests wait on Saturdays and Sundays in your time zone, unless a due date would pass first."`
+	QuietHolidays bool   `json:"quiet_holidays,omitempty" doc:"true: alerts and digests also wait on federal holidays."`
+	Delegate      string `json:"delegate,omitempty" doc:"Id of the user who gets your alerts instead of you. Mandatory alerts can be delegated but not turned off."`
+	DelegateUntil string `json:"delegate_until,omitempty" format:"date" doc:"Last day of the delegation. Absent: no end date." example:"2018-03-02"`
 }
 
 func showPreferences(p account.Preferences) Preferences {
@@ -55,7 +55,7 @@ type PreferencesSetOut struct {
 func (o *operations) addPreferences() {
 	tags := []string{"Alerts"}
 	call.Add(o.API, huma.Operation{
-		OperationID: "get-preferences", Method: http.MethodGet, Path: "/me/preferences", Summary: "How you want to be written to", Tags: tags,
+		OperationID: "get-preferences", Method: http.MethodGet, Path: "/me/preferences", Summary: "Get your mail preferences", Tags: tags,
 	}, func(ctx context.Context, u account.User, _ *struct{}) (*PreferencesOut, error) {
 		full, err := o.self(ctx, u)
 		if err != nil {
@@ -64,8 +64,8 @@ func (o *operations) addPreferences() {
 		return &PreferencesOut{showPreferences(full.Preferences)}, nil
 	})
 	call.Add(o.API, huma.Operation{
-		OperationID: "set-preferences", Method: http.MethodPut, Path: "/me/preferences", Summary: "Say how you want to be written to", Tags: tags,
-		Description: "Replaces all of them: what you leave out is as it is for somebody who never said anything.", DefaultStatus: http.StatusOK,
+		OperationID: "set-preferences", Method: http.MethodPut, Path: "/me/preferences", Summary: "Set your mail preferences", Tags: tags,
+		Description: "Replaces all preferences. Preferences that you leave out get their default.", DefaultStatus: http.StatusOK,
 	}, func(ctx context.Context, u account.User, in *SetPreferencesIn) (*PreferencesSetOut, error) {
 		b := in.Body
 		until, err := call.Date("delegate_until", b.DelegateUntil)

@@ -17,7 +17,7 @@ import (
 type Program struct {
 	ID      string    `json:"id"`
 	Label   string    `json:"label"`
-	For     string    `json:"for" enum:"bounce" doc:"The one thing that it may do."`
+	For     string    `json:"for" enum:"bounce" doc:"The only thing the token can do."`
 	AddedAt time.Time `json:"added_at"`
 	Used
 	ExpiresAt time.Time `json:"expires_at,omitzero"`
@@ -32,8 +32,8 @@ type RevokeProgramIn struct {
 func (o *operations) addPrograms() {
 	tags := []string{"Users"}
 	call.Add(o.API, huma.Operation{
-		OperationID: "list-programs", Method: http.MethodGet, Path: "/programs", Summary: "Live tokens that belong to no person", Tags: tags,
-		Description: "They are made on the command line: duces token add --for bounce.",
+		OperationID: "list-programs", Method: http.MethodGet, Path: "/programs", Summary: "List service tokens", Tags: tags,
+		Description: "Service tokens belong to no user. Create them on the command line: duces token add --for bounce.",
 	}, func(ctx context.Context, _ account.User, in *call.Paged) (*call.ListOut[Program], error) {
 		rows, err := o.reads.Programs(ctx)
 		if err != nil {
@@ -48,7 +48,7 @@ func (o *operations) addPrograms() {
 		}), nil
 	})
 	call.Add(o.API, huma.Operation{
-		OperationID: "revoke-program", Method: http.MethodDelete, Path: "/programs/{id}", Summary: "Revoke a token that belongs to no person", Tags: tags, DefaultStatus: http.StatusOK,
+		OperationID: "revoke-program", Method: http.MethodDelete, Path: "/programs/{id}", Summary: "Revoke a service token", Tags: tags, DefaultStatus: http.StatusOK,
 	}, func(ctx context.Context, u account.User, in *RevokeProgramIn) (*call.ResultOut, error) {
 		r, err := o.Do(ctx, u, in.Keyed, program.Revoke{Program: in.ID})
 		if err != nil {

@@ -23,7 +23,7 @@ type Token struct {
 
 // Used says when something opened something last.
 type Used struct {
-	UsedAt time.Time `json:"used_at,omitzero" doc:"To the hour; absent: not since this is noted."`
+	UsedAt time.Time `json:"used_at,omitzero" doc:"To the hour. Absent: never used."`
 }
 
 // OfUserIn asks for something of one user.
@@ -73,7 +73,7 @@ type NewTokenOut struct {
 	call.Replayed
 	Body struct {
 		call.Made
-		Token string `json:"token,omitempty" doc:"Shown this once. An answer that is given again has none: revoke the token and make another."`
+		Token string `json:"token,omitempty" doc:"Shown only once. A repeated answer does not contain it: revoke the token and create another."`
 	}
 }
 
@@ -87,8 +87,8 @@ type RevokeTokenIn struct {
 func (o *operations) addTokens() {
 	tags := []string{"Users"}
 	call.Add(o.API, huma.Operation{
-		OperationID: "list-tokens", Method: http.MethodGet, Path: "/users/{id}/tokens", Summary: "Live API tokens of a user", Tags: tags,
-		Description: "Your own; for administrators anybody's.", Errors: []int{http.StatusNotFound},
+		OperationID: "list-tokens", Method: http.MethodGet, Path: "/users/{id}/tokens", Summary: "List a user's active API tokens", Tags: tags,
+		Description: "Your own. Administrators can list anyone's.", Errors: []int{http.StatusNotFound},
 	}, func(ctx context.Context, u account.User, in *OfUserIn) (*call.ListOut[Token], error) {
 		of, err := o.of(ctx, u, in.ID)
 		if err != nil {
@@ -105,8 +105,8 @@ func (o *operations) addTokens() {
 		return call.ListOf(tokens, next, func(t Token) Token { return t }), nil
 	})
 	call.Add(o.API, huma.Operation{
-		OperationID: "add-token", Method: http.MethodPost, Path: "/users/{id}/tokens", Summary: "Make an API token", Tags: tags, DefaultStatus: http.StatusCreated,
-		Description: "For yourself alone: a token acts as its user.",
+		OperationID: "add-token", Method: http.MethodPost, Path: "/users/{id}/tokens", Summary: "Create an API token", Tags: tags, DefaultStatus: http.StatusCreated,
+		Description: "Only for yourself: a token acts as its user.",
 	}, func(ctx context.Context, u account.User, in *AddTokenIn) (*NewTokenOut, error) {
 		token, hash, err := access.NewToken()
 		if err != nil {

@@ -21,8 +21,8 @@ type User struct {
 	Role     string  `json:"role"`
 	Zone     string  `json:"zone"`
 	Disabled bool    `json:"disabled"`
-	Tokens   int     `json:"tokens" doc:"Live API tokens."`
-	Bounce   *Bounce `json:"bounce,omitempty" doc:"The latest mail to the user that came back, until the user is changed; for administrators and auditors."`
+	Tokens   int     `json:"tokens" doc:"Number of active API tokens."`
+	Bounce   *Bounce `json:"bounce,omitempty" doc:"The latest mail to the user that bounced, until the user is changed. For administrators and auditors."`
 }
 
 // AddUserIn puts a user on record.
@@ -33,7 +33,7 @@ type AddUserIn struct {
 		Email    string `json:"email"`
 		Role     string `json:"role" enum:"legal,supervisor,compliance,auditor,admin"`
 		Zone     string `json:"zone" doc:"IANA name, such as America/Chicago."`
-		Password string `json:"password" doc:"12 to 200 characters that are not easily guessed, also not by who knows the user's name and address."`
+		Password string `json:"password" doc:"12 to 200 characters, not easy to guess, even for someone who knows the user's name and address."`
 	}
 }
 
@@ -46,15 +46,15 @@ type ChangeUserIn struct {
 		Role     *string `json:"role,omitempty" enum:"legal,supervisor,compliance,auditor,admin"`
 		Zone     *string `json:"zone,omitempty"`
 		Disabled *bool   `json:"disabled,omitempty"`
-		Password *string `json:"password,omitempty" doc:"12 to 200 characters that are not easily guessed, also not by who knows the user's name and address. Somebody else's ends their sessions, tokens and calendar addresses."`
-		Old      string  `json:"old_password,omitempty" doc:"Your password now: needed to set your own, and for nothing else."`
+		Password *string `json:"password,omitempty" doc:"12 to 200 characters, not easy to guess, even for someone who knows the user's name and address. Setting another user's password ends their sessions, tokens, and calendar feeds."`
+		Old      string  `json:"old_password,omitempty" doc:"Your current password. Required only to change your own password."`
 	}
 }
 
 // UsersIn narrows the list of users and gives its order.
 type UsersIn struct {
 	call.Paged
-	Query string `query:"q" maxLength:"200" doc:"Name or address, in any order and with small slips."`
+	Query string `query:"q" maxLength:"200" doc:"Part of a name or email address. Words in any order; small typing errors are allowed."`
 	Sort  string `query:"sort" enum:"name,email,role,zone,tokens,access,-name,-email,-role,-zone,-tokens,-access"`
 }
 
@@ -80,7 +80,7 @@ func (o *operations) addUsers() {
 		}), nil
 	})
 	call.Add(o.API, huma.Operation{
-		OperationID: "add-user", Method: http.MethodPost, Path: "/users", Summary: "Put a user on record", Tags: tags, DefaultStatus: http.StatusCreated,
+		OperationID: "add-user", Method: http.MethodPost, Path: "/users", Summary: "Add a user", Tags: tags, DefaultStatus: http.StatusCreated,
 	}, func(ctx context.Context, u account.User, in *AddUserIn) (*call.MadeOut, error) {
 		hash, err := access.HashPasswordOf(ctx, u.ID, in.Key, in.Body.Password, in.Body.Name, in.Body.Email)
 		if err != nil {
@@ -95,7 +95,7 @@ func (o *operations) addUsers() {
 	})
 	call.Add(o.API, huma.Operation{
 		OperationID: "change-user", Method: http.MethodPatch, Path: "/users/{id}", Summary: "Change a user", Tags: tags, DefaultStatus: http.StatusOK,
-		Description: "Either name, role and zone, or disabled, or password: each of them is an act of its own.",
+		Description: "Send one change: name, role, and zone; or disabled; or password.",
 		Errors:      []int{http.StatusTooManyRequests},
 	}, o.changeUser)
 }
@@ -116,7 +116,7 @@ func (o *operations) changeUser(ctx context.Context, u account.User, in *ChangeU
 				return nil, err
 			}
 			if !right {
-				return nil, workflow.Malformed("old_password", "Password now: this is not your password.")
+				return nil, workflow.Malformed("old_password", "Current password: this is not your password.")
 			}
 		}
 		of, err := o.reads.User(ctx, in.ID)
@@ -130,7 +130,7 @@ func (o *operations) changeUser(ctx context.Context, u account.User, in *ChangeU
 		cmds = append(cmds, account.SetPassword{User: in.ID, PasswordHash: hash})
 	}
 	if len(cmds) != 1 {
-		return nil, &workflow.Error{Code: workflow.Invalid, Message: "Send one act: name, role and zone, or disabled, or password."}
+		return nil, &workflow.Error{Code: workflow.Invalid, Message: "Send one change: name, role, and zone; or disabled; or password."}
 	}
 	r, err := o.Do(ctx, u, in.Keyed, cmds[0])
 	if err != nil {

@@ -8,8 +8,8 @@ type DateMoved struct {
 	Kind    string `json:"kind"`
 	Old     string `json:"old" format:"date"`
 	New     string `json:"new" format:"date"`
-	OldZone string `json:"old_zone" doc:"In which the last day ended."`
-	NewZone string `json:"new_zone" doc:"In which it ends."`
+	OldZone string `json:"old_zone" doc:"Time zone in which the last day ended."`
+	NewZone string `json:"new_zone" doc:"Time zone in which the last day ends."`
 	Count   int    `json:"count"`
 }
 
@@ -26,7 +26,7 @@ func DatesMoved(changes []matter.Change) []DateMoved {
 
 // ReviewMoved is a review that uses a jurisdiction, and how many of its due dates would move.
 type ReviewMoved struct {
-	Review *Named `json:"review,omitempty" doc:"Absent if you are no member of it."`
+	Review *Named `json:"review,omitempty" doc:"Absent if you are not a member of it."`
 	Moved  int    `json:"moved"`
 }
 

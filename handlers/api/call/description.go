@@ -19,16 +19,16 @@ func newHuma(e *echo.Echo, v verbs) huma.API {
 	return huma.NewAPI(huma.Config{
 		OpenAPI: &huma.OpenAPI{
 			OpenAPI: "3.1.0",
-			Servers: []*huma.Server{{URL: "/", Description: "The server that this description came from."}},
+			Servers: []*huma.Server{{URL: "/", Description: "This server."}},
 			Info: &huma.Info{
 				Title: "Duces", Version: "1", License: &huma.License{Name: "Apache License 2.0", Identifier: "Apache-2.0"},
-				Description: "Document requests and subpoenas, from the first notice letter to the money decision. " +
-					"Every write takes an Idempotency-Key: the same key again gives the first answer. " +
-					"Lists go on with next_cursor, which is empty on the last page. " + rolesHelp(),
+				Description: "Document requests and subpoenas, from the first notice letter to the grant decision. " +
+					"Every write accepts an Idempotency-Key. Sending the same key again returns the first answer. " +
+					"Lists return next_cursor, which is empty on the last page. " + rolesHelp(),
 			},
 			Components: &huma.Components{
 				Schemas:         huma.NewMapRegistry("#/components/schemas/", schemaName),
-				SecuritySchemes: map[string]*huma.SecurityScheme{scheme: {Type: "http", Scheme: "bearer", Description: "A token made under /users/{id}/tokens or by “duces token add”."}},
+				SecuritySchemes: map[string]*huma.SecurityScheme{scheme: {Type: "http", Scheme: "bearer", Description: "A token created under /users/{id}/tokens or with “duces token add”."}},
 			},
 			Security: []map[string][]string{{scheme: {}}},
 		},
@@ -44,7 +44,7 @@ func rolesHelp() string {
 	for _, r := range workflow.Roles {
 		all = append(all, fmt.Sprintf("%s: %s.", r, r.Help()))
 	}
-	return "What a user's role may do. " + strings.Join(all, " ")
+	return "What each role can do. " + strings.Join(all, " ")
 }
 
 // published are the names under which the description has types that are

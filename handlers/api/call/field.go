@@ -20,7 +20,7 @@ func (Fields) Schema(r huma.Registry) *huma.Schema {
 	// Each choice is between values that differ in their JSON type, or between
 	// objects that differ in their members: generated clients can tell no others apart.
 	r.Map()["FieldValue"] = &huma.Schema{
-		Description: "A text, a choice by its name, or a date as YYYY-MM-DD; a due date, a proceeding or an order; demands, documents or decisions.",
+		Description: "Text, the name of a choice, or a date as YYYY-MM-DD; a due date, proceeding, or order; demands, documents, or decisions.",
 		OneOf:       []*huma.Schema{{Type: huma.TypeString}, ref("FieldObject"), {Type: huma.TypeArray, Items: ref("FieldItem")}},
 	}
 	r.Map()["FieldObject"] = &huma.Schema{OneOf: []*huma.Schema{ref("FixedDue"), ref("PeriodDue"), ref("CourtPaper")}}
@@ -29,7 +29,7 @@ func (Fields) Schema(r huma.Registry) *huma.Schema {
 		"type": "object", "additionalProperties": ref("FieldValue"),
 		"examples": []any{map[string]any{"completeness": "partial"}, map[string]any{"due": map[string]any{"kind": "fixed", "date": "2018-02-23"}}},
 	})
-	s.Description = "By name. The schema of each transition's fields stands in /process."
+	s.Description = "By name. For the schema of each transition's fields, get /process."
 	r.Map()["Fields"] = s
 	return ref("Fields")
 }

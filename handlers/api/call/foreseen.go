@@ -12,16 +12,16 @@ import (
 
 // DateForeseen is a due date that an act would set, in one jurisdiction or in many.
 type DateForeseen struct {
-	Due      string      `json:"due,omitempty" format:"date" doc:"Of most of the jurisdictions; absent where none gets a date."`
-	At       *time.Time  `json:"at,omitempty" doc:"Of a period in hours: its end."`
+	Due      string      `json:"due,omitempty" format:"date" doc:"The date for most jurisdictions. Absent if none gets a date."`
+	At       *time.Time  `json:"at,omitempty" doc:"For a period in hours: when it ends."`
 	Weekday  string      `json:"weekday,omitempty"`
-	Notes    []string    `json:"notes" doc:"What is to be known of it, such as that a fixed date is a Saturday and does not move."`
-	Skipped  []Skipped   `json:"skipped" doc:"Days that were not counted, and those on which it could not end."`
+	Notes    []string    `json:"notes" doc:"Remarks, such as that a fixed date is a Saturday and does not move."`
+	Skipped  []Skipped   `json:"skipped" doc:"Days that were not counted, and days on which the period could not end."`
 	Refused  string      `json:"refused,omitempty" doc:"Why there is no date."`
-	Earliest string      `json:"earliest,omitempty" format:"date" doc:"Of several jurisdictions."`
-	Latest   string      `json:"latest,omitempty" format:"date" doc:"Of several jurisdictions."`
-	Matters  int         `json:"matters" doc:"That get this date."`
-	Others   []DateOther `json:"others,omitempty" doc:"Of several jurisdictions: those that get another date than most, or none."`
+	Earliest string      `json:"earliest,omitempty" format:"date" doc:"For several jurisdictions."`
+	Latest   string      `json:"latest,omitempty" format:"date" doc:"For several jurisdictions."`
+	Matters  int         `json:"matters" doc:"Number of jurisdictions with this date."`
+	Others   []DateOther `json:"others,omitempty" doc:"For several jurisdictions: those with a different date, or no date."`
 }
 
 // Skipped is a day that did not count towards a period, or on which it could not end.
@@ -33,7 +33,7 @@ type Skipped struct {
 // DateOther is a date that some jurisdictions get, and most do not.
 type DateOther struct {
 	Due           string   `json:"due,omitempty" format:"date"`
-	Why           string   `json:"why,omitempty" doc:"What makes it another."`
+	Why           string   `json:"why,omitempty" doc:"Why the date differs."`
 	Refused       string   `json:"refused,omitempty" doc:"Why there is no date."`
 	Jurisdictions []string `json:"jurisdictions" doc:"By name."`
 }
@@ -70,6 +70,6 @@ func ForeseenOf(list []due.Foreseen) DateForeseen {
 // DescribePreview adds the answer of a preview, beside that of an operation's success.
 func DescribePreview(o *huma.Operation, success string) {
 	preview := *o.Responses[success]
-	preview.Description = "What would follow; nothing is stored"
+	preview.Description = "The effects. Nothing is saved"
 	o.Responses["200"] = &preview
 }

@@ -5,7 +5,7 @@ import "duces/workflow"
 // List is one page of a list.
 type List[T any] struct {
 	Items []T    `json:"items"`
-	Next  string `json:"next_cursor" doc:"Send it as cursor for the next page; empty on the last."`
+	Next  string `json:"next_cursor" doc:"Send this as cursor to get the next page. Empty on the last page."`
 }
 
 // ListOut carries a list.
@@ -32,7 +32,7 @@ func Cut[R any](rows []R, p Paged, id func(R) string) ([]R, string, error) {
 			}
 		}
 		if from < 0 {
-			return nil, "", workflow.Malformed("cursor", "This cursor is not of this list; begin without one.")
+			return nil, "", workflow.Malformed("cursor", "This cursor belongs to another list. Start without a cursor.")
 		}
 	}
 	rows = rows[from:]

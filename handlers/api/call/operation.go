@@ -16,13 +16,13 @@ import (
 
 // Keyed is the header that every write takes.
 type Keyed struct {
-	Key string `header:"Idempotency-Key" maxLength:"200" doc:"The same key with the same request gives the first answer again; with another request it is a conflict. Without a key the request counts as a new one."`
+	Key string `header:"Idempotency-Key" maxLength:"200" doc:"The same key with the same request returns the first answer again. The same key with a different request is a conflict. Without a key, each request is new."`
 }
 
 // Paged are the parameters that every list takes.
 type Paged struct {
-	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"Items on a page."`
-	Cursor string `query:"cursor" maxLength:"5500" doc:"next_cursor of the page before."`
+	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"Items per page."`
+	Cursor string `query:"cursor" maxLength:"5500" doc:"next_cursor of the previous page."`
 }
 
 // OneIn names one thing by its id.

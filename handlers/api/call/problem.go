@@ -57,7 +57,7 @@ func nameMembers(op *huma.Operation, errs []error) {
 			}
 		}
 		if len(s.Properties) > 0 {
-			d.Message = "there is no such member; the members are " + strings.Join(slices.Sorted(maps.Keys(s.Properties)), ", ")
+			d.Message = "there is no such field; the fields are " + strings.Join(slices.Sorted(maps.Keys(s.Properties)), ", ")
 		}
 	}
 }
@@ -98,7 +98,7 @@ func refuse(status int, _ string, errs ...error) huma.StatusError {
 		p.Errors = append(p.Errors, item)
 	}
 	if len(p.Errors) == 0 {
-		p.Errors = []problem.Item{{Location: "body", Message: "a body is needed"}}
+		p.Errors = []problem.Item{{Location: "body", Message: "a body is required"}}
 	}
 	sentences := make([]string, len(p.Errors))
 	for i, item := range p.Errors {
@@ -114,7 +114,7 @@ func refuse(status int, _ string, errs ...error) huma.StatusError {
 func itemOf(d *huma.ErrorDetail) problem.Item {
 	var name string
 	if n, err := fmt.Sscanf(d.Message, validation.MsgExpectedRequiredProperty, &name); err == nil && n == 1 {
-		return problem.Item{Location: d.Location + "." + name, Message: "is needed"}
+		return problem.Item{Location: d.Location + "." + name, Message: "is required"}
 	}
 	return problem.Item{Location: d.Location, Message: d.Message}
 }

@@ -20,7 +20,7 @@ type JurisdictionRef struct {
 	Name   string `json:"name"`
 	Kind   string `json:"kind"`
 	State  string `json:"state" doc:"Two letters."`
-	Parent string `json:"parent,omitempty" doc:"Name of the government it belongs to: with name, kind and state it tells one from another of that name."`
+	Parent string `json:"parent,omitempty" doc:"Name of the government it belongs to. Name, kind, state, and parent together identify a jurisdiction."`
 }
 
 // NamedOrNil is nil for nobody, so that the member is left out.

@@ -10,14 +10,14 @@ type Result struct {
 
 // Stored names one event.
 type Stored struct {
-	Seq  int64  `json:"seq" doc:"Place in the ledger, from 1."`
+	Seq  int64  `json:"seq" doc:"Number in the ledger, from 1."`
 	Type string `json:"type"`
 }
 
 // Ledger is where the act stands in the ledger.
 type Ledger struct {
-	Index int64 `json:"index" doc:"Of the act's last event, from 0."`
-	Size  int64 `json:"size" doc:"Of the ledger after the act."`
+	Index int64 `json:"index" doc:"Index of the command's last event in the ledger, from 0."`
+	Size  int64 `json:"size" doc:"Size of the ledger after the command."`
 }
 
 // ResultOf shows what an act stored.
@@ -44,7 +44,7 @@ type MadeOut struct {
 
 // Replayed marks an answer that was given before.
 type Replayed struct {
-	Again string `header:"Idempotent-Replayed" doc:"true, if this is the first answer to the key, given again."`
+	Again string `header:"Idempotent-Replayed" doc:"true if this is a repeated answer to the same key."`
 }
 
 // Again says whether a result was given before.
@@ -77,7 +77,7 @@ func Created(r workflow.Result, below string) *MadeOut {
 
 // MadeMany is the answer to several new things.
 type MadeMany struct {
-	IDs []string `json:"ids" doc:"In the order in which they were asked for."`
+	IDs []string `json:"ids" doc:"In the order requested."`
 	Result
 }
 

@@ -103,7 +103,7 @@ func misreadOf(raw []byte, err error) *misread {
 	at := raw[min(wrong.ByteOffset, int64(len(raw))):]
 	switch r, size := utf8.DecodeRune(at); {
 	case errors.Is(err, jsontext.ErrDuplicateName):
-		m.what = fmt.Sprintf("the member %q stands twice in one object", wrong.JSONPointer.LastToken())
+		m.what = fmt.Sprintf("the name %q appears twice in one object", wrong.JSONPointer.LastToken())
 	case r == utf8.RuneError && size == 1:
 		m.what = "the text is not valid UTF-8"
 	case halfPair.Match(at):

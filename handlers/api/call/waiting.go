@@ -25,6 +25,6 @@ func Waits(r workflow.Result) *Awaiting {
 // success: 202 where it waits for a second person.
 func DescribeWaiting(o *huma.Operation, success string) {
 	waits := *o.Responses[success]
-	waits.Description = "Waits for a second person"
+	waits.Description = "Pending a second person's approval"
 	o.Responses["202"] = &waits
 }

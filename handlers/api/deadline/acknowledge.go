@@ -17,8 +17,8 @@ import (
 type Acknowledgement struct {
 	By      call.Named `json:"by"`
 	At      time.Time  `json:"at"`
-	Version int        `json:"version" doc:"Of the deadline, as it was read."`
-	Day     int        `json:"day" doc:"Days from the due date, less than 0 before it, in the deadline's own zone."`
+	Version int        `json:"version" doc:"Version of the deadline that was acknowledged."`
+	Day     int        `json:"day" doc:"Days from the due date (negative before it), in the deadline's time zone."`
 }
 
 func showAck(r view.AckRow) *Acknowledgement {
@@ -30,14 +30,14 @@ type AcknowledgeIn struct {
 	call.Keyed
 	OneDeadlineIn
 	Body struct {
-		Version int `json:"version" minimum:"1" doc:"Of the deadline as you have read it; if its date has changed since, you are told." example:"1"`
+		Version int `json:"version" minimum:"1" doc:"Version of the deadline that you saw. If the date has changed since, the answer is a conflict." example:"1"`
 	}
 }
 
 func (o *operations) addAcknowledge() {
 	call.Add(o.API, huma.Operation{
-		OperationID: "acknowledge-deadline", Method: http.MethodPost, Path: "/matters/{id}/deadlines/{deadline}:acknowledge", Summary: "Say that you have read that a date is near or has passed", Tags: []string{"Alerts"},
-		Description:   "It resolves nothing. An overdue deadline comes back after its repeat interval, but does not go on to the supervisors meanwhile.",
+		OperationID: "acknowledge-deadline", Method: http.MethodPost, Path: "/matters/{id}/deadlines/{deadline}:acknowledge", Summary: "Acknowledge that a date is near or has passed", Tags: []string{"Alerts"},
+		Description:   "Acknowledging does not close the deadline. While it is overdue, alerts repeat, but they do not escalate to supervisors.",
 		DefaultStatus: http.StatusOK,
 	}, func(ctx context.Context, u account.User, in *AcknowledgeIn) (*ChangedOut, error) {
 		r, err := o.Do(ctx, u, in.Keyed, matter.Acknowledge{Matter: in.ID, Deadline: in.Deadline, Version: in.Body.Version})

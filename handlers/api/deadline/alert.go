@@ -17,31 +17,31 @@ import (
 // AlertLedger says, for one deadline, who was sent what, when, and on which
 // reckoning of the date.
 type AlertLedger struct {
-	Matter       call.Named        `json:"matter" doc:"Named after its jurisdiction."`
+	Matter       call.Named        `json:"matter" doc:"Has the name of its jurisdiction."`
 	Review       call.Named        `json:"review"`
-	Deadline     string            `json:"deadline" doc:"Within the matter."`
+	Deadline     string            `json:"deadline" doc:"Id within the matter."`
 	Kind         string            `json:"kind"`
-	Title        string            `json:"title" doc:"Of the kind of deadline."`
+	Title        string            `json:"title" doc:"Title of the kind of deadline."`
 	Status       string            `json:"status" enum:"open,tolled,met,missed,cancelled"`
-	Due          string            `json:"due" format:"date" doc:"As it stands now."`
+	Due          string            `json:"due" format:"date" doc:"Current due date."`
 	Version      int               `json:"version"`
-	Alerts       []Alert           `json:"alerts" doc:"All that were ever queued, oldest first."`
+	Alerts       []Alert           `json:"alerts" doc:"All alerts ever queued, oldest first."`
 	Acknowledged []Acknowledgement `json:"acknowledged" doc:"Oldest first."`
 }
 
 // Alert is one alert and what became of it.
 type Alert struct {
 	mail.Mail
-	Due     string  `json:"due,omitempty" format:"date" doc:"As it stood then."`
-	Receipt any     `json:"receipt" doc:"How: the working of that version."`
-	Tries   []Try   `json:"tries" doc:"To deliver the alert, or the digest that it went out with; oldest first."`
-	Through *Digest `json:"through,omitempty" doc:"The digest that it went out with."`
+	Due     string  `json:"due,omitempty" format:"date" doc:"Due date at the time."`
+	Receipt any     `json:"receipt" doc:"How that due date was counted."`
+	Tries   []Try   `json:"tries" doc:"Attempts to deliver the alert, or the mail it was sent with. Oldest first."`
+	Through *Digest `json:"through,omitempty" doc:"The digest it was sent with."`
 }
 
 // Try is one attempt to deliver a message.
 type Try struct {
-	At     time.Time `json:"at" doc:"Of the answer, or of the beginning where none came."`
-	Answer string    `json:"answer" doc:"The mail server's words; empty while it lasts, and where none came."`
+	At     time.Time `json:"at" doc:"Time of the answer, or of the start if no answer came."`
+	Answer string    `json:"answer" doc:"The mail server's answer. Empty during the attempt, and if no answer came."`
 }
 
 // Digest is the message that held an alert.
@@ -58,7 +58,7 @@ type AlertsOut struct{ Body AlertLedger }
 
 func (o *operations) addAlerts() {
 	call.Add(o.API, huma.Operation{
-		OperationID: "get-alerts", Method: http.MethodGet, Path: "/matters/{id}/deadlines/{deadline}/alerts", Summary: "Who was told what about a deadline, when, and whether the mail server took it", Tags: []string{"Alerts"},
+		OperationID: "get-alerts", Method: http.MethodGet, Path: "/matters/{id}/deadlines/{deadline}/alerts", Summary: "Get a deadline's alert history: who got each alert, when, and whether the mail server accepted it", Tags: []string{"Alerts"},
 	}, func(ctx context.Context, u account.User, in *OneDeadlineIn) (*AlertsOut, error) {
 		l, err := o.reads.AlertLedger(ctx, u.Viewer(), in.ID, in.Deadline)
 		if err != nil {

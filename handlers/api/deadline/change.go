@@ -19,26 +19,28 @@ type ChangeIn struct {
 	OneDeadlineIn
 	Body struct {
 		Change       string `json:"change" enum:"extend,toll,resume,correct,meet,cancel"`
-		Days         int    `json:"days,omitempty" doc:"extend: by how many days; or one of the next two, or on."`
+		Days         int    `json:"days,omitempty" doc:"extend: number of days. Or send one of the next two, or on."`
 		BusinessDays int    `json:"business_days,omitempty"`
 		Months       int    `json:"months,omitempty"`
-		On           string `json:"on,omitempty" format:"date" doc:"extend: to which date; toll: the first day that does not count; correct: the true date of the trigger; meet: when."`
-		At           string `json:"at,omitempty" doc:"correct: of a period in hours its true time of day too, HH:MM in the zone of the jurisdiction."`
-		Until        string `json:"until,omitempty" format:"date" doc:"toll, resume: the last day that does not count."`
-		Authority    string `json:"authority,omitempty" doc:"What the change rests on; an extension needs it."`
-		Reason       string `json:"reason,omitempty" doc:"Personal text; a cancellation needs it."`
-		Version      int    `json:"version,omitempty" minimum:"0" doc:"Of the deadline as you have seen it; if it has changed since, you are told."`
-		Preview      bool   `json:"preview,omitempty" doc:"true: say when it would be due, and store nothing; authority and reason may be missing."`
+		On           string `json:"on,omitempty" format:"date" doc:"extend: new date. toll: first day not counted. correct: correct trigger date. meet: date it was met."`
+		At           string `json:"at,omitempty" doc:"correct: for a period in hours, also the correct time of day, HH:MM in the jurisdiction's time zone."`
+		Until        string `json:"until,omitempty" format:"date" doc:"toll, resume: last day not counted."`
+		Authority    string `json:"authority,omitempty" doc:"Basis for the change. Required for an extension."`
+		Reason       string `json:"reason,omitempty" doc:"Personal text. Required if the change needs a second person's approval."`
+		Version      int    `json:"version,omitempty" minimum:"0" doc:"Version of the deadline that you saw. If it has changed since, the answer is a conflict."`
+		Preview      bool   `json:"preview,omitempty" doc:"true: return the new due date and save nothing. authority and reason can be missing."`
 	}
 }
 
 // Changed is the deadline after a change, with what was stored.
 type Changed struct {
 	DeadlineDetail
-	Approval *call.Awaiting     `json:"approval,omitempty" doc:"The request for a second person that the change waits for."`
+	Approval *call.Awaiting     `json:"approval,omitempty" doc:"Id of the approval request that the change waits for."`
 	Stored   call.Result        `json:"stored"`
-	Preview  bool               `json:"preview,omitempty" doc:"true: nothing was stored, and the deadline is as it stands."`
-	WouldBe  *call.DateForeseen `json:"would_be,omitempty" doc:"With preview only: when it would be due; absent where no date would follow, as while its clock stands still."`
+	Preview  bool               `json:"preview,omitempty" doc:"true: nothing was saved, and deadline is unchanged."`
+	Needs    bool               `json:"needs_approval,omitempty" doc:"Only with preview: true if a second person must approve the change."`
+	Rights   []call.Right       `json:"rights,omitempty" doc:"Only with preview: running rights of the jurisdiction that would end, or end sooner."`
+	WouldBe  *call.DateForeseen `json:"would_be,omitempty" doc:"Only with preview: the new due date. Absent if there would be no date, as while tolled."`
 }
 
 // ChangedOut carries it: 202 where the change waits.
@@ -50,9 +52,10 @@ type ChangedOut struct {
 
 func (o *operations) addChange() {
 	call.Add(o.API, huma.Operation{
-		OperationID: "change-deadline", Method: http.MethodPost, Path: "/matters/{id}/deadlines/{deadline}:change", Summary: "Extend, toll, resume, correct, meet or cancel a deadline", Tags: []string{"Deadlines"},
-		Description: "The date is derived again, and the alerts that hang on it move with it; the old date stays in history. " +
-			"To meet or cancel one is for those who move matters; cancelling needs a reason and waits for a second person (202).", DefaultStatus: http.StatusOK,
+		OperationID: "change-deadline", Method: http.MethodPost, Path: "/matters/{id}/deadlines/{deadline}:change", Summary: "Extend, toll, resume, correct, meet, or cancel a deadline", Tags: []string{"Deadlines"},
+		Description: "The due date is recalculated, and its alerts move with it. The old date stays in the history. " +
+			"Only users who can take steps in matters can meet or cancel a deadline. Canceling requires a reason and a second person's approval (202). " +
+			"So does every change that would end a running right of the jurisdiction, or end it sooner.", DefaultStatus: http.StatusOK,
 	}, func(ctx context.Context, u account.User, in *ChangeIn) (*ChangedOut, error) {
 		b := in.Body
 		on, err := call.Date("on", b.On)
@@ -93,13 +96,13 @@ func (o *operations) foresee(ctx context.Context, u account.User, in OneDeadline
 	if err != nil {
 		return nil, err
 	}
-	moved, err := cmd.Foresee(w, workflow.Act{Actor: u.ID, At: o.Now()})
+	f, err := cmd.Foreseen(w, workflow.Act{Actor: u.ID, At: o.Now()})
 	if err != nil {
 		return nil, err
 	}
-	out := &ChangedOut{Status: http.StatusOK, Body: Changed{Preview: true, Stored: call.ResultOf(workflow.Result{})}}
-	if moved != nil {
-		date := call.ForeseenOf([]due.Foreseen{{Receipt: moved.Receipt.Read()}})
+	out := &ChangedOut{Status: http.StatusOK, Body: Changed{Preview: true, Needs: f.Approval, Rights: call.RightsOf(f.Process, f.Rights), Stored: call.ResultOf(workflow.Result{})}}
+	if f.Moved != nil {
+		date := call.ForeseenOf([]due.Foreseen{{Receipt: f.Moved.Receipt.Read()}})
 		out.Body.WouldBe = &date
 	}
 	out.Body.DeadlineDetail, err = o.deadline(ctx, u, in)

@@ -16,16 +16,16 @@ import (
 // Closure is a day declared closed.
 type Closure struct {
 	Date      string `json:"date" format:"date"`
-	Kind      string `json:"kind" enum:"legal_holiday,inaccessible" doc:"A legal holiday, Rule 6(a)(6), or a day on which the office could not be reached, Rule 6(a)(3)."`
+	Kind      string `json:"kind" enum:"legal_holiday,inaccessible" doc:"A legal holiday (Rule 6(a)(6)), or a day when the clerk's office was inaccessible (Rule 6(a)(3))."`
 	Name      string `json:"name"`
-	Authority string `json:"authority" doc:"What the closure rests on."`
-	State     string `json:"state,omitempty" doc:"Two letters; absent for everywhere."`
+	Authority string `json:"authority" doc:"Basis for the closure."`
+	State     string `json:"state,omitempty" doc:"Two letters. Absent: all states."`
 }
 
 // Shift is a number of open deadlines that a closure moves alike. It names no
 // matter: administrators, whose act it is, read none.
 type Shift struct {
-	State string `json:"state" doc:"Of the jurisdictions."`
+	State string `json:"state" doc:"U.S. state of the jurisdictions."`
 	Kind  string `json:"kind"`
 	Old   string `json:"old" format:"date"`
 	New   string `json:"new" format:"date"`
@@ -37,16 +37,16 @@ type ClosureIn struct {
 	call.Keyed
 	Body struct {
 		Closure
-		Preview bool `json:"preview,omitempty" doc:"true: say what would move, and store nothing."`
+		Preview bool `json:"preview,omitempty" doc:"true: return what would move and save nothing."`
 	}
 }
 
 // ClosureMade says what a closure moves, or would move.
 type ClosureMade struct {
 	Closure Closure      `json:"closure"`
-	Preview bool         `json:"preview" doc:"true: nothing was stored."`
+	Preview bool         `json:"preview" doc:"true: nothing was saved."`
 	Changes []Shift      `json:"changes"`
-	Moved   int          `json:"moved" doc:"Deadlines in all."`
+	Moved   int          `json:"moved" doc:"Total number of deadlines."`
 	Stored  *call.Result `json:"stored,omitempty"`
 }
 
@@ -59,7 +59,7 @@ type ClosureOut struct {
 
 func (o *operations) addClosures() {
 	call.Add(o.API, huma.Operation{
-		OperationID: "list-closures", Method: http.MethodGet, Path: "/closures", Summary: "Days declared closed besides the holidays by law", Tags: []string{"Deadlines"},
+		OperationID: "list-closures", Method: http.MethodGet, Path: "/closures", Summary: "List declared closed days", Tags: []string{"Deadlines"},
 	}, func(ctx context.Context, u account.User, in *ClosuresIn) (*call.ListOut[Closure], error) {
 		w, err := o.reads.World(ctx, u.ID, calendar.Stream)
 		if err != nil {
@@ -76,8 +76,8 @@ func (o *operations) addClosures() {
 		}), nil
 	})
 	call.Add(o.API, huma.Operation{
-		OperationID: "add-closure", Method: http.MethodPost, Path: "/closures", Summary: "Declare a day closed, and move the open deadlines that rest on it", Tags: []string{"Deadlines"},
-		Description: "With preview, says what would move and stores nothing (200). Without, all of it moves in one act (201).", DefaultStatus: http.StatusCreated,
+		OperationID: "add-closure", Method: http.MethodPost, Path: "/closures", Summary: "Declare a day closed and move the open deadlines it affects", Tags: []string{"Deadlines"},
+		Description: "With preview, returns what would move and saves nothing (200). Without preview, all deadlines move together (201).", DefaultStatus: http.StatusCreated,
 	}, o.declare)
 	responses := o.Described("/closures").Post.Responses
 	preview := *responses["201"]

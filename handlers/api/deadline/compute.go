@@ -32,15 +32,15 @@ func (Receipt) Schema(huma.Registry) *huma.Schema {
 	}
 	return &huma.Schema{
 		Type: huma.TypeObject, AdditionalProperties: true, Required: []string{"due", "rule", "calendar", "steps", "alternates"},
-		Description: "The working of a due date; “duces deadline” recomputes it from its own text.",
+		Description: "How a due date was counted. “duces deadline” can recompute it from this text.",
 		Properties: map[string]*huma.Schema{
-			"due":      words("A date, or for a period in hours an RFC 3339 time with offset."),
-			"rule":     words("The rule and its version."),
-			"calendar": words("The holiday tables, and the closures added to them."),
-			"steps": list("Each day, counted or not, and why.", []string{"date", "counted", "why"}, map[string]*huma.Schema{
+			"due":      words("A date. For a period in hours: an RFC 3339 time with offset."),
+			"rule":     words("Rule and version."),
+			"calendar": words("Holiday tables and added closures."),
+			"steps": list("Each day, whether it was counted, and why.", []string{"date", "counted", "why"}, map[string]*huma.Schema{
 				"date": {Type: huma.TypeString, Format: "date"}, "counted": {Type: huma.TypeBoolean}, "why": {Type: huma.TypeString},
 			}),
-			"alternates": list("Due dates where courts read the rule in another way.", []string{"due", "why"}, map[string]*huma.Schema{
+			"alternates": list("Due dates under other readings of the rule.", []string{"due", "why"}, map[string]*huma.Schema{
 				"due": {Type: huma.TypeString}, "why": {Type: huma.TypeString},
 			}),
 		},
@@ -51,19 +51,19 @@ func (Receipt) Schema(huma.Registry) *huma.Schema {
 type ComputeIn struct {
 	call.Keyed
 	Body struct {
-		Due          *call.Due `json:"due,omitempty" doc:"What to compute, in the form in which a transition's field takes it."`
-		On           string    `json:"on,omitempty" deprecated:"true" doc:"A fixed due date: it never moves. Send due instead, as for all that follows but from, state, zone, closed and tolled."`
-		From         string    `json:"from,omitempty" doc:"The date, or for hours the time, that a period is counted from." example:"2018-01-24"`
-		Days         *int      `json:"days,omitempty" deprecated:"true" doc:"Length of the period: one of days, business_days, hours, months."`
+		Due          *call.Due `json:"due,omitempty" doc:"The due date to compute, in the form of a transition's field."`
+		On           string    `json:"on,omitempty" deprecated:"true" doc:"A fixed due date, which never moves. Prefer due, which replaces all fields below except from, state, zone, closed, and tolled."`
+		From         string    `json:"from,omitempty" doc:"Date a period is counted from. For hours: date and time." example:"2018-01-24"`
+		Days         *int      `json:"days,omitempty" deprecated:"true" doc:"Length of the period: one of days, business_days, hours, or months."`
 		BusinessDays *int      `json:"business_days,omitempty" deprecated:"true"`
-		Hours        *int      `json:"hours,omitempty" deprecated:"true" doc:"Needs zone, and a time in from."`
+		Hours        *int      `json:"hours,omitempty" deprecated:"true" doc:"Requires zone, and a time in from."`
 		Months       *int      `json:"months,omitempty" deprecated:"true"`
-		Before       bool      `json:"before,omitempty" deprecated:"true" doc:"Count back from the day."`
-		Service      string    `json:"service,omitempty" deprecated:"true" doc:"personal, mail, clerk, consented or electronic."`
-		State        string    `json:"state,omitempty" doc:"The state, by two letters, whose legal holidays count too."`
+		Before       bool      `json:"before,omitempty" deprecated:"true" doc:"Count backward from the date."`
+		Service      string    `json:"service,omitempty" deprecated:"true" doc:"personal, mail, clerk, consented, or electronic."`
+		State        string    `json:"state,omitempty" doc:"U.S. state whose legal holidays also count, as two letters."`
 		Zone         string    `json:"zone,omitempty" doc:"Time zone of the court." example:"America/Chicago"`
-		Closed       []string  `json:"closed,omitempty" maxItems:"1000" doc:"Days on which the office was inaccessible. Closures on record are not added by themselves."`
-		Tolled       []string  `json:"tolled,omitempty" maxItems:"1000" doc:"Stays, as FIRST..LAST: those days do not count."`
+		Closed       []string  `json:"closed,omitempty" maxItems:"1000" doc:"Days when the clerk's office was inaccessible. Closures on record are not added automatically."`
+		Tolled       []string  `json:"tolled,omitempty" maxItems:"1000" doc:"Stays, as FIRST..LAST. These days do not count."`
 	}
 }
 
@@ -72,8 +72,8 @@ type ComputeOut struct{ Body Receipt }
 
 func (o *operations) addCompute() {
 	call.Add(o.API, huma.Operation{
-		OperationID: "compute-deadline", Method: http.MethodPost, Path: "/deadlines:compute", Summary: "Compute a due date and show the working", Tags: []string{"Deadlines"},
-		Description: "Stores nothing. The same question to “duces deadline --json” has the same answer.", DefaultStatus: http.StatusOK,
+		OperationID: "compute-deadline", Method: http.MethodPost, Path: "/deadlines:compute", Summary: "Compute a due date and show how it was counted", Tags: []string{"Deadlines"},
+		Description: "Saves nothing. “duces deadline --json” gives the same answer to the same question.", DefaultStatus: http.StatusOK,
 	}, func(_ context.Context, _ account.User, in *ComputeIn) (*ComputeOut, error) {
 		b := in.Body
 		asked := deadline.Request{
@@ -110,7 +110,7 @@ func inWords(due call.Due, into *deadline.Request) (rule string, err error) {
 	flat := *into
 	flat.From, flat.State, flat.Zone, flat.Closed, flat.Tolled = "", "", "", nil, nil
 	if !reflect.DeepEqual(flat, deadline.Request{}) {
-		return "", &deadline.RequestError{Field: "due", Message: "state the due date once: in due, without " + strings.Join(inDue, ", ")}
+		return "", &deadline.RequestError{Field: "due", Message: "send the due date once: use due without " + strings.Join(inDue, ", ")}
 	}
 	var spec deadline.Spec
 	err = json.Unmarshal(due.RawMessage, &spec)

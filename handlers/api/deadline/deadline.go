@@ -11,31 +11,31 @@ import (
 
 // Deadline is a due date of a matter, with its receipt.
 type Deadline struct {
-	ID           string           `json:"id" doc:"Within the matter."`
+	ID           string           `json:"id" doc:"Id within the matter."`
 	Kind         string           `json:"kind"`
 	Status       string           `json:"status" enum:"open,tolled,met,missed,cancelled"`
-	Overdue      bool             `json:"overdue" doc:"It passed, it is more than a right, and nobody has dealt with it."`
+	Overdue      bool             `json:"overdue" doc:"True if the deadline has passed without being met. A right never becomes overdue."`
 	Due          string           `json:"due" format:"date"`
-	Ends         time.Time        `json:"ends" doc:"The instant at which the last day is over."`
+	Ends         time.Time        `json:"ends" doc:"When the last day ends."`
 	Zone         string           `json:"zone"`
-	Version      int              `json:"version" doc:"Rises each time the date is derived again."`
-	Owed         string           `json:"owed" enum:"jurisdiction,office" doc:"Whose act it waits for."`
-	Right        bool             `json:"right" doc:"It ends a right; letting it pass is no default."`
+	Version      int              `json:"version" doc:"Rises each time the due date is recalculated."`
+	Owed         string           `json:"owed" enum:"jurisdiction,office" doc:"Who must act."`
+	Right        bool             `json:"right" doc:"The last day to use a right. Not using it makes nothing overdue."`
 	MetOn        string           `json:"met_on,omitempty" format:"date"`
 	LateDays     int              `json:"late_days,omitempty"`
-	Completeness string           `json:"completeness,omitempty" enum:"complete,partial,refused" doc:"Of one that was met by an answer: how complete that is."`
-	Supplements  []Supplement     `json:"supplements,omitempty" doc:"Later productions for that answer."`
+	Completeness string           `json:"completeness,omitempty" enum:"complete,partial,refused" doc:"If met by an answer: how complete the answer is."`
+	Supplements  []Supplement     `json:"supplements,omitempty" doc:"Later productions that supplement the answer."`
 	TolledOn     string           `json:"tolled_on,omitempty" format:"date"`
 	Note         string           `json:"note,omitempty"`
-	Receipt      any              `json:"receipt" doc:"The working; “duces deadline” recomputes it from its own text."`
-	Acknowledged *Acknowledgement `json:"acknowledged,omitempty" doc:"The latest acknowledgement of the date as it stands now."`
-	NextAlert    *time.Time       `json:"next_alert,omitempty" doc:"When the day begins on which the next alert falls due, if nothing happens before. Each person gets it at their own hour."`
+	Receipt      any              `json:"receipt" doc:"How the due date was counted. “duces deadline” can recompute it from this text."`
+	Acknowledged *Acknowledgement `json:"acknowledged,omitempty" doc:"Latest acknowledgment of the current due date."`
+	NextAlert    *time.Time       `json:"next_alert,omitempty" doc:"Start of the day of the next alert, if nothing changes. Each person gets it at their own mail time."`
 }
 
 // Supplement is a later production for the answer that met a deadline.
 type Supplement struct {
 	ReceivedOn   string `json:"received_on" format:"date"`
-	Completeness string `json:"completeness" enum:"complete,partial,refused" doc:"Of the answer, with it."`
+	Completeness string `json:"completeness" enum:"complete,partial,refused" doc:"Completeness of the answer, with this supplement."`
 }
 
 // Show shows a deadline as it stands; people gives the names of users.

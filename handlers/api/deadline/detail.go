@@ -23,25 +23,32 @@ import (
 type DeadlineDetail struct {
 	Deadline
 	Matter     string            `json:"matter"`
-	Cancelling string            `json:"cancelling,omitempty" doc:"Id of the request to cancel it that waits for a second person."`
-	Explain    []string          `json:"explain" doc:"The working in plain words."`
-	Versions   []DeadlineVersion `json:"versions" doc:"All that happened to it, newest first."`
+	Cancelling string            `json:"cancelling,omitempty" doc:"Id of the pending request to cancel this deadline."`
+	Waiting    *ChangeWaiting    `json:"waiting,omitempty" doc:"The pending request to change this deadline by hand, including to cancel it."`
+	Explain    []string          `json:"explain" doc:"How the due date was counted, in plain words."`
+	Versions   []DeadlineVersion `json:"versions" doc:"All changes, newest first."`
+}
+
+// ChangeWaiting is a change of a deadline that waits.
+type ChangeWaiting struct {
+	Approval string `json:"approval" doc:"Id of the request."`
+	Change   string `json:"change" enum:"cancel,meet,correct,resume,toll,extend"`
 }
 
 // DeadlineVersion is one event of a deadline's life.
 type DeadlineVersion struct {
-	Version   int        `json:"version" doc:"Of the deadline, after the event."`
+	Version   int        `json:"version" doc:"Version of the deadline after the event."`
 	Event     string     `json:"event" doc:"Type of the event in the matter's history."`
-	Seq       int64      `json:"seq" doc:"Its place in the ledger."`
+	Seq       int64      `json:"seq" doc:"Number of the event in the ledger."`
 	Summary   string     `json:"summary"`
-	Due       string     `json:"due" format:"date" doc:"After the event."`
+	Due       string     `json:"due" format:"date" doc:"Due date after the event."`
 	Cause     string     `json:"cause,omitempty"`
 	Authority string     `json:"authority,omitempty"`
 	Reason    string     `json:"reason,omitempty"`
 	Effective string     `json:"effective_on" format:"date"`
 	Recorded  time.Time  `json:"recorded_at"`
 	Actor     call.Named `json:"actor"`
-	Receipt   *Receipt   `json:"receipt,omitempty" doc:"The working of this version, where the date was derived."`
+	Receipt   *Receipt   `json:"receipt,omitempty" doc:"How this version's date was counted."`
 }
 
 // OneDeadlineIn names a deadline of a matter.
@@ -55,7 +62,7 @@ type OneDeadlineOut struct{ Body DeadlineDetail }
 
 func (o *operations) addDeadline() {
 	call.Add(o.API, huma.Operation{
-		OperationID: "get-deadline", Method: http.MethodGet, Path: "/matters/{id}/deadlines/{deadline}", Summary: "One deadline: its working, in plain words too, and its history", Tags: []string{"Deadlines"},
+		OperationID: "get-deadline", Method: http.MethodGet, Path: "/matters/{id}/deadlines/{deadline}", Summary: "Get a deadline, how its date was counted, and its history", Tags: []string{"Deadlines"},
 	}, func(ctx context.Context, u account.User, in *OneDeadlineIn) (*OneDeadlineOut, error) {
 		d, err := o.deadline(ctx, u, *in)
 		if err != nil {
@@ -94,8 +101,14 @@ func (o *operations) deadline(ctx context.Context, u account.User, in OneDeadlin
 	if err != nil {
 		return none, err
 	}
-	cancelling, _ := m.Cancelling(d.ID)
-	return DeadlineDetail{Cancelling: cancelling, Deadline: Show(d.AsOf(o.Now()), def, call.People(ctx, o.reads, w)), Matter: m.ID, Explain: d.Receipt.Read().Explain(), Versions: versions}, nil
+	detail := DeadlineDetail{Deadline: Show(d.AsOf(o.Now()), def, call.People(ctx, o.reads, w)), Matter: m.ID, Explain: d.Receipt.Read().Explain(), Versions: versions}
+	if a, waits := m.Waiting(d.ID); waits {
+		detail.Waiting = &ChangeWaiting{Approval: a.ID, Change: a.Change}
+		if a.Change == "cancel" {
+			detail.Cancelling = a.ID
+		}
+	}
+	return detail, nil
 }
 
 // versions reads a deadline's life back to its beginning.

@@ -14,21 +14,21 @@ import (
 
 // DeadlineLine is one line of the list of deadlines.
 type DeadlineLine struct {
-	ID           string               `json:"id" doc:"Within the matter; step_limit is the date by which our team is to take its next step in it, and has no history of its own."`
+	ID           string               `json:"id" doc:"Id within the matter. step_limit is the date our team's next step is due. It has no history of its own."`
 	Kind         string               `json:"kind"`
-	Owed         string               `json:"owed" enum:"jurisdiction,office" doc:"Whose act it waits for."`
+	Owed         string               `json:"owed" enum:"jurisdiction,office" doc:"Who must act."`
 	Matter       string               `json:"matter"`
 	Jurisdiction call.JurisdictionRef `json:"jurisdiction"`
 	Review       call.Named           `json:"review"`
 	Status       string               `json:"status" enum:"open,tolled,met,missed,cancelled"`
-	Completeness string               `json:"completeness,omitempty" enum:"complete,partial,refused" doc:"Of one that was met by an answer: how complete that is."`
+	Completeness string               `json:"completeness,omitempty" enum:"complete,partial,refused" doc:"If met by an answer: how complete the answer is."`
 	Overdue      bool                 `json:"overdue"`
 	Due          string               `json:"due" format:"date"`
 	Ends         time.Time            `json:"ends"`
 	Zone         string               `json:"zone"`
 	Version      int                  `json:"version"`
-	Owner        *call.Named          `json:"owner,omitempty" doc:"Who looks after the matter; absent where nobody does."`
-	Acknowledged bool                 `json:"acknowledged" doc:"Somebody has acknowledged the date as it stands now; who, the deadline itself says."`
+	Owner        *call.Named          `json:"owner,omitempty" doc:"Owner of the matter. Absent if unassigned."`
+	Acknowledged bool                 `json:"acknowledged" doc:"True if someone has acknowledged the current due date. Get the deadline to see who."`
 }
 
 // DeadlinesIn narrows the list of deadlines.
@@ -37,20 +37,20 @@ type DeadlinesIn struct {
 	Review         string `query:"review"`
 	Matter         string `query:"matter"`
 	Status         string `query:"status" enum:"open,tolled,met,missed,cancelled"`
-	Owed           string `query:"owed" enum:"jurisdiction,office" doc:"Whose act it waits for. office is our team: with it, and not without, our own next step in each matter is listed too, as the kind step_limit."`
-	Kind           string `query:"kind" doc:"A kind of the process, such as response."`
+	Owed           string `query:"owed" enum:"jurisdiction,office" doc:"Who must act. office is our team, and also lists our next step in each matter as the kind step_limit."`
+	Kind           string `query:"kind" doc:"Kind of deadline in the process, such as response."`
 	From           string `query:"from" format:"date" doc:"Due on or after."`
 	To             string `query:"to" format:"date" doc:"Due on or before."`
-	Live           bool   `query:"live" doc:"true: only those that somebody must still watch."`
-	Owner          string `query:"owner" doc:"Who looks after the matter: id of a user, me, or nobody."`
-	Ahead          bool   `query:"ahead" doc:"true: only those that are open and whose last day is not over."`
-	Completeness   string `query:"completeness" enum:"complete,partial,refused,incomplete" doc:"Only those met by an answer that is so complete; incomplete: refused or partial."`
-	Sort           string `query:"sort" enum:"due,jurisdiction,kind,status,owner,review,-due,-jurisdiction,-kind,-status,-owner,-review" doc:"Those that are alike in it stand by name; those without an owner are last either way."`
-	Stage          string `query:"stage" doc:"Of the matter."`
-	USState        string `query:"us_state" maxLength:"40" doc:"A U.S. state, by its two letters: the state, and all that lies in it."`
-	Query          string `query:"q" maxLength:"200" doc:"Names of jurisdiction or review, in any order and with small slips."`
-	Overdue        bool   `query:"overdue" doc:"true: only those that are overdue now."`
-	Unacknowledged bool   `query:"unacknowledged" doc:"true: only those that somebody must still watch and whose date, as it stands now, nobody has acknowledged; with overdue=true, those of them that are overdue."`
+	Live           bool   `query:"live" doc:"true: only open deadlines and overdue deadlines."`
+	Owner          string `query:"owner" doc:"Owner of the matter: a user id, me, or nobody (unassigned)."`
+	Ahead          bool   `query:"ahead" doc:"true: only open deadlines that are not overdue."`
+	Completeness   string `query:"completeness" enum:"complete,partial,refused,incomplete" doc:"Only deadlines met by an answer with this completeness. incomplete: refused or partial."`
+	Sort           string `query:"sort" enum:"due,jurisdiction,kind,status,owner,review,-due,-jurisdiction,-kind,-status,-owner,-review" doc:"Sort order. Ties are sorted by name. Unassigned matters come last."`
+	Stage          string `query:"stage" doc:"Stage of the matter."`
+	USState        string `query:"us_state" maxLength:"40" doc:"U.S. state, as two letters: the state and its local governments."`
+	Query          string `query:"q" maxLength:"200" doc:"Part of the name of a jurisdiction or review. Words in any order; small typing errors are allowed."`
+	Overdue        bool   `query:"overdue" doc:"true: only overdue deadlines."`
+	Unacknowledged bool   `query:"unacknowledged" doc:"true: only open and overdue deadlines whose current date no one has acknowledged. With overdue=true, only the overdue ones."`
 }
 
 func (o *operations) addDeadlines() {

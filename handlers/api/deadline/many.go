@@ -15,7 +15,7 @@ import (
 type SeenDeadline struct {
 	Matter   string `json:"matter" doc:"Id."`
 	Deadline string `json:"deadline" example:"response-1"`
-	Version  int    `json:"version" minimum:"1" doc:"Of the deadline as you have read it; if its date has changed since, nothing is done."`
+	Version  int    `json:"version" minimum:"1" doc:"Version of the deadline that you saw. If its date has changed since, nothing is saved."`
 }
 
 // AcknowledgeManyIn acknowledges many deadlines.
@@ -31,18 +31,18 @@ type ExtendManyIn struct {
 	call.Keyed
 	Body struct {
 		Deadlines    []SeenDeadline `json:"deadlines" minItems:"1" maxItems:"5000"`
-		Days         int            `json:"days,omitempty" doc:"One of days, business_days, months and on is needed."`
+		Days         int            `json:"days,omitempty" doc:"Send one of days, business_days, months, and on."`
 		BusinessDays int            `json:"business_days,omitempty"`
 		Months       int            `json:"months,omitempty"`
 		On           string         `json:"on,omitempty" format:"date"`
-		Authority    string         `json:"authority" doc:"What the extension rests on."`
-		Reason       string         `json:"reason,omitempty" doc:"Personal: it can be erased."`
+		Authority    string         `json:"authority" doc:"Basis for the extension."`
+		Reason       string         `json:"reason,omitempty" doc:"Personal text, can be erased."`
 	}
 }
 
 // ManyChanged is the answer: what was stored, and each deadline as it stands after it.
 type ManyChanged struct {
-	Deadlines []DeadlineAfter `json:"deadlines" doc:"In the order in which they were named."`
+	Deadlines []DeadlineAfter `json:"deadlines" doc:"In the order requested."`
 	Events    []call.StoredIn `json:"events"`
 	Ledger    call.Ledger     `json:"ledger"`
 }
@@ -62,15 +62,15 @@ type ManyChangedOut struct {
 }
 
 func (o *operations) addMany() {
-	const each = "Done to all of them or to none; refused, errors says of each why not."
+	const each = "Updates all of them, or none. If refused, errors has the reason for each."
 	call.Add(o.API, huma.Operation{
-		OperationID: "acknowledge-deadlines", Method: http.MethodPost, Path: "/deadlines:acknowledge", Summary: "Say that you have read that many dates are near or have passed, in one act", Tags: []string{"Alerts"},
+		OperationID: "acknowledge-deadlines", Method: http.MethodPost, Path: "/deadlines:acknowledge", Summary: "Acknowledge many deadlines at once", Tags: []string{"Alerts"},
 		Description: each, DefaultStatus: http.StatusOK, Errors: []int{http.StatusNotFound},
 	}, func(ctx context.Context, u account.User, in *AcknowledgeManyIn) (*ManyChangedOut, error) {
 		return o.changeMany(ctx, u, in.Keyed, in.Body.Deadlines, matter.ChangeDeadlines{Change: matter.AcknowledgeMany})
 	})
 	call.Add(o.API, huma.Operation{
-		OperationID: "extend-deadlines", Method: http.MethodPost, Path: "/deadlines:extend", Summary: "Extend many deadlines in one act", Tags: []string{"Deadlines"},
+		OperationID: "extend-deadlines", Method: http.MethodPost, Path: "/deadlines:extend", Summary: "Extend many deadlines at once", Tags: []string{"Deadlines"},
 		Description: each, DefaultStatus: http.StatusOK, Errors: []int{http.StatusNotFound},
 	}, func(ctx context.Context, u account.User, in *ExtendManyIn) (*ManyChangedOut, error) {
 		b := in.Body

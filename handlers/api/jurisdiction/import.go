@@ -16,15 +16,15 @@ import (
 // ImportIn is a CSV file.
 type ImportIn struct {
 	call.Keyed
-	DryRun  bool   `query:"dry_run" doc:"true: check the file and store nothing."`
+	DryRun  bool   `query:"dry_run" doc:"true: check the file and save nothing."`
 	RawBody []byte `contentType:"text/csv"`
 }
 
 // Imported is the answer to an import.
 type Imported struct {
 	call.MadeMany
-	Count int          `json:"count" doc:"Rows of the file."`
-	Notes []ImportNote `json:"notes" doc:"What to know of an import that is in order: by line, each parent that is neither on record nor in the file."`
+	Count int          `json:"count" doc:"Number of rows in the file."`
+	Notes []ImportNote `json:"notes" doc:"Remarks about a valid file: for each line, a parent that is neither on record nor in the file."`
 }
 
 // ImportNote is what to know of a line.
@@ -42,14 +42,14 @@ type ImportedOut struct {
 
 func (o *operations) addImport() {
 	call.Add(o.API, huma.Operation{
-		OperationID: "import-jurisdictions", Method: http.MethodPost, Path: "/jurisdictions:import", Summary: "Import a CSV file: all of its rows or none", Tags: []string{"Jurisdictions"},
-		Description: "Columns: name, kind, state, zone and, if wanted, parent, contact and zone_confirmed (yes: the zone is right, although it is none of the state's). " +
-			"UTF-8, UTF-16 or Windows-1252; the separator is the one that the header shows. A jurisdiction is told from others by name, kind, state and parent. " +
-			"All problems come back together, each with its line.", DefaultStatus: http.StatusCreated,
+		OperationID: "import-jurisdictions", Method: http.MethodPost, Path: "/jurisdictions:import", Summary: "Import a CSV file: all rows, or none", Tags: []string{"Jurisdictions"},
+		Description: "Columns: name, kind, state, and zone. Optional: parent, contact, and zone_confirmed (yes: the time zone is correct although it is not used in the state). " +
+			"UTF-8, UTF-16, or Windows-1252. The first line shows the separator. Name, kind, state, and parent together identify a jurisdiction. " +
+			"The answer lists all problems, each with its line.", DefaultStatus: http.StatusCreated,
 	}, o.importJurisdictions)
 	responses := o.Described("/jurisdictions:import").Post.Responses
 	checked := *responses["201"]
-	checked.Description = "The file is in order; nothing was stored"
+	checked.Description = "The file is valid. Nothing was saved"
 	responses["200"] = &checked
 }
 

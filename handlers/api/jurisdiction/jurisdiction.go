@@ -23,7 +23,7 @@ type Jurisdiction struct {
 	State   string `json:"state"`
 	Zone    string `json:"zone"`
 	Parent  string `json:"parent,omitempty"`
-	Matters int    `json:"matters" doc:"Those that you may see."`
+	Matters int    `json:"matters" doc:"Matters that you can see."`
 }
 
 // JurisdictionDetail is a jurisdiction with whom to write to.
@@ -41,9 +41,9 @@ type JurisdictionsIn struct {
 	call.Paged
 	Kind  string `query:"kind" enum:"state,county,city,consolidated,town,village,borough,school_district,special_district,tribal"`
 	State string `query:"state" doc:"Two letters."`
-	Query string `query:"q" maxLength:"200" doc:"Its name as it is printed, in any order and with small slips. The two letters of a U.S. state alone are that state and all that lies in it."`
-	Sort  string `query:"sort" enum:"name,kind,state,zone,parent,-name,-kind,-state,-zone,-parent" doc:"Those that are alike in it stand by name."`
-	NotIn string `query:"not_in" doc:"Id of a review: only those without a matter in it."`
+	Query string `query:"q" maxLength:"200" doc:"Part of the name. Words in any order; small typing errors are allowed. Two letters alone mean a U.S. state and its local governments."`
+	Sort  string `query:"sort" enum:"name,kind,state,zone,parent,-name,-kind,-state,-zone,-parent" doc:"Sort order. Ties are sorted by name."`
+	NotIn string `query:"not_in" doc:"Id of a review: only jurisdictions without a matter in it."`
 }
 
 // AddJurisdictionIn puts one on record.
@@ -58,20 +58,21 @@ type ChangeJurisdictionIn struct {
 	ID   string `path:"id"`
 	Body struct {
 		jurisdiction.New
-		Preview bool `json:"preview,omitempty" doc:"true: say what would move, and store nothing."`
+		Preview bool `json:"preview,omitempty" doc:"true: return what would move and save nothing."`
 	}
 }
 
 // JurisdictionChanged says what was stored, and which open deadlines moved.
 type JurisdictionChanged struct {
 	call.Result
-	Preview bool               `json:"preview" doc:"true: nothing was stored."`
-	Changes []call.DateMoved   `json:"changes,omitempty" doc:"What would move; with preview only."`
-	Moved   int                `json:"moved" doc:"Deadlines that were derived again, or would move."`
-	Reviews []call.ReviewMoved `json:"reviews,omitempty" doc:"Each review that uses the jurisdiction, and how many of its deadlines would move; with preview only."`
+	Preview bool               `json:"preview" doc:"true: nothing was saved."`
+	Changes []call.DateMoved   `json:"changes,omitempty" doc:"Due dates that would move. Only with preview."`
+	Moved   int                `json:"moved" doc:"Number of deadlines that were recalculated, or would move."`
+	Reviews []call.ReviewMoved `json:"reviews,omitempty" doc:"Each review that uses the jurisdiction, and how many of its deadlines would move. Only with preview."`
 	// NeedsApproval is of a preview, Approval of a request that was made.
-	NeedsApproval bool           `json:"needs_approval,omitempty" doc:"With preview only. true: reviews that you are no member of use it, and a supervising attorney of one of them must approve the change."`
-	Approval      *call.Awaiting `json:"approval,omitempty" doc:"Where the change waits for a second person."`
+	NeedsApproval bool           `json:"needs_approval,omitempty" doc:"Only with preview. true: a supervising attorney of a review that uses it must approve the change, because you are not a member of all these reviews, or because a right of the jurisdiction would end."`
+	Rights        []call.Right   `json:"rights,omitempty" doc:"Only with preview: running rights of the jurisdiction that would end, or end sooner."`
+	Approval      *call.Awaiting `json:"approval,omitempty" doc:"Id of the approval request, if the change needs approval."`
 }
 
 // JurisdictionChangedOut carries it: 200 when it was changed, 202 when the change waits.
@@ -95,7 +96,7 @@ func (o *operations) addJurisdictions() {
 		return call.ListOf(page.Items, page.Next, func(r view.JurisdictionRow) Jurisdiction { return Jurisdiction(r) }), nil
 	})
 	call.Add(o.API, huma.Operation{
-		OperationID: "get-jurisdiction", Method: http.MethodGet, Path: "/jurisdictions/{id}", Summary: "One jurisdiction", Tags: tags,
+		OperationID: "get-jurisdiction", Method: http.MethodGet, Path: "/jurisdictions/{id}", Summary: "Get a jurisdiction", Tags: tags,
 	}, func(ctx context.Context, u account.User, in *call.OneIn) (*JurisdictionOut, error) {
 		w, err := o.reads.World(ctx, u.ID, jurisdiction.Stream(in.ID))
 		if err != nil {
@@ -110,7 +111,7 @@ func (o *operations) addJurisdictions() {
 		}}}, nil
 	})
 	call.Add(o.API, huma.Operation{
-		OperationID: "add-jurisdiction", Method: http.MethodPost, Path: "/jurisdictions", Summary: "Put a jurisdiction on record", Tags: tags, DefaultStatus: http.StatusCreated,
+		OperationID: "add-jurisdiction", Method: http.MethodPost, Path: "/jurisdictions", Summary: "Add a jurisdiction", Tags: tags, DefaultStatus: http.StatusCreated,
 	}, func(ctx context.Context, u account.User, in *AddJurisdictionIn) (*call.MadeOut, error) {
 		r, err := o.Do(ctx, u, in.Keyed, jurisdiction.Add{Items: []jurisdiction.New{in.Body}})
 		if err != nil {
@@ -119,9 +120,10 @@ func (o *operations) addJurisdictions() {
 		return call.Created(r, "/jurisdictions/"), nil
 	})
 	call.Add(o.API, huma.Operation{
-		OperationID: "change-jurisdiction", Method: http.MethodPut, Path: "/jurisdictions/{id}", Summary: "Replace what is on record about a jurisdiction", Tags: tags, DefaultStatus: http.StatusOK,
-		Description: "Where its state or time zone was wrong, the open deadlines of its matters are derived again in the same act. With preview, says which would move and stores nothing. " +
-			"202: reviews that you are no member of use the jurisdiction, and its name, kind, state, zone or parent changes only when a supervising attorney of one of them approves it.",
+		OperationID: "change-jurisdiction", Method: http.MethodPut, Path: "/jurisdictions/{id}", Summary: "Change a jurisdiction", Tags: tags, DefaultStatus: http.StatusOK,
+		Description: "If its state or time zone was wrong, the open deadlines of its matters are recalculated too. With preview, returns which would move and saves nothing. " +
+			"202: reviews that you are not a member of use the jurisdiction. A supervising attorney of one of them must approve a change of its name, kind, state, time zone, or parent. " +
+			"202 too if a running right of the jurisdiction would end, or end sooner. Another supervising attorney must approve that.",
 	}, o.change)
 	call.DescribeWaiting(o.Described("/jurisdictions/{id}").Put, "200")
 }
@@ -138,7 +140,7 @@ func (o *operations) change(ctx context.Context, u account.User, in *ChangeJuris
 			return nil, err
 		}
 		return &JurisdictionChangedOut{Status: http.StatusOK, Body: JurisdictionChanged{
-			Preview: true, Changes: call.DatesMoved(p.Changes), Moved: len(p.Changes), Reviews: call.ReviewsMoved(p.Uses), NeedsApproval: p.Approval,
+			Preview: true, Changes: call.DatesMoved(p.Changes), Moved: len(p.Changes), Reviews: call.ReviewsMoved(p.Uses), NeedsApproval: p.Approval, Rights: call.RightsEnding(p.Rights),
 			Result: call.ResultOf(workflow.Result{}),
 		}}, nil
 	}

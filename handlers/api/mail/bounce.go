@@ -36,8 +36,8 @@ type BounceOut struct{ Body bounce.Bounced }
 
 func (o *operations) addBounces() {
 	call.Add(o.API, huma.Operation{
-		OperationID: "record-bounce", Method: http.MethodPost, Path: "/bounces", Summary: "Record a report that a mail could not be delivered", Tags: []string{"Alerts"},
-		Description: "Marks the user whom the mail did not reach; of an alert about a deadline somebody else is told. For a service token that was made for this, by duces token add --for bounce; no user may.",
+		OperationID: "record-bounce", Method: http.MethodPost, Path: "/bounces", Summary: "Record a report of undelivered mail", Tags: []string{"Alerts"},
+		Description: "Marks the user whose mail bounced. If the mail was an alert about a deadline, someone else is alerted. Only for a service token created with duces token add --for bounce.",
 		Errors:      []int{http.StatusNotFound},
 	}, func(ctx context.Context, _ account.User, in *BounceIn) (*BounceOut, error) {
 		done, err := o.bounces(ctx, in.request.Body)

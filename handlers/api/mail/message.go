@@ -27,18 +27,18 @@ type Mail struct {
 	Status       string     `json:"status" enum:"queued,sent,failed,unowed,declined"`
 	Attempts     int        `json:"attempts"`
 	QueuedAt     time.Time  `json:"queued_at"`
-	NextAt       *time.Time `json:"next_at,omitempty" doc:"Of the next attempt."`
+	NextAt       *time.Time `json:"next_at,omitempty" doc:"Time of the next attempt."`
 	SentAt       *time.Time `json:"sent_at,omitempty"`
-	CameBackAt   *time.Time `json:"came_back_at,omitempty" doc:"When it became known that the message came back after a server had taken it."`
-	Answer       string     `json:"answer,omitempty" doc:"The mail server's last words, or why the message was not sent."`
+	CameBackAt   *time.Time `json:"came_back_at,omitempty" doc:"When a bounce was recorded after a mail server had accepted the message."`
+	Answer       string     `json:"answer,omitempty" doc:"The mail server's last answer, or why the message was not sent."`
 
-	Deadline string      `json:"deadline,omitempty" doc:"Within the matter."`
-	Version  int         `json:"version,omitempty" doc:"Of the deadline, as it stood when the message was queued."`
-	Rung     *int        `json:"rung,omitempty" doc:"Of the deadline's ladder: days from the due date, less than 0 before it."`
-	Late     bool        `json:"late,omitempty" doc:"It was queued later than its own day, because nothing ran."`
-	For      *call.Named `json:"for,omitempty" doc:"Of whom the recipient is told instead."`
-	Digest   bool        `json:"digest,omitempty" doc:"It waited for the recipient's digest of the day, or waits for it."`
-	With     string      `json:"with,omitempty" doc:"Id of the message that it goes or went out with: one of the kinds digest and alerts."`
+	Deadline string      `json:"deadline,omitempty" doc:"Id within the matter."`
+	Version  int         `json:"version,omitempty" doc:"Version of the deadline when the message was queued."`
+	Rung     *int        `json:"rung,omitempty" doc:"Days from the due date (negative before it) in the process's alert schedule."`
+	Late     bool        `json:"late,omitempty" doc:"Queued late because the scheduler did not run."`
+	For      *call.Named `json:"for,omitempty" doc:"The person the recipient is the delegate of."`
+	Digest   bool        `json:"digest,omitempty" doc:"Sent, or to be sent, with the recipient's daily digest."`
+	With     string      `json:"with,omitempty" doc:"Id of the message it is sent with, of the kind digest or alerts."`
 }
 
 // MailsIn narrows the list of messages.
@@ -47,9 +47,9 @@ type MailsIn struct {
 	Status    string `query:"status" enum:"queued,sent,failed,unowed,declined"`
 	Recipient string `query:"recipient" doc:"Id of a user."`
 	Matter    string `query:"matter"`
-	With      string `query:"with" doc:"Id of a message: lists the alerts that it tells of."`
+	With      string `query:"with" doc:"Id of a message: lists the alerts in it."`
 	Kind      string `query:"kind" enum:"deadline,approval,step,undelivered,digest,weekly,heartbeat,token,assigned,alerts"`
-	Query     string `query:"q" maxLength:"200" doc:"Names of jurisdiction or recipient, in any order and with small slips."`
+	Query     string `query:"q" maxLength:"200" doc:"Part of the name of a jurisdiction or recipient. Words in any order; small typing errors are allowed."`
 	Sort      string `query:"sort" enum:"queued,subject,recipient,status,sent,attempts,-queued,-subject,-recipient,-status,-sent,-attempts" doc:"Without it from the newest on. Messages that are alike in it are in order of time. An administrator cannot sort by subject."`
 }
 
@@ -64,7 +64,7 @@ type MailMessageOut struct {
 
 func (o *operations) addMails() {
 	call.Add(o.API, huma.Operation{
-		OperationID: "list-mails", Method: http.MethodGet, Path: "/mails", Summary: "List the messages of the outbox", Tags: []string{"Alerts"},
+		OperationID: "list-mails", Method: http.MethodGet, Path: "/mails", Summary: "List messages", Tags: []string{"Alerts"},
 	}, func(ctx context.Context, u account.User, in *MailsIn) (*call.ListOut[Mail], error) {
 		page, err := o.reads.Mails(ctx, u.Viewer(), view.MailFilter{
 			Status: view.MailStatus(in.Status), Recipient: in.Recipient, Matter: in.Matter, With: in.With, Kind: workflow.AlertKind(in.Kind), Query: in.Query,
@@ -84,9 +84,9 @@ func (o *operations) addMails() {
 		}), nil
 	})
 	call.Add(o.API, huma.Operation{
-		OperationID: "get-mail-message", Method: http.MethodGet, Path: "/mails/{id}/message", Summary: "A message as it went over the wire", Tags: []string{"Alerts"},
+		OperationID: "get-mail-message", Method: http.MethodGet, Path: "/mails/{id}/message", Summary: "Get a message as it was sent", Tags: []string{"Alerts"},
 		Responses: map[string]*huma.Response{"200": {
-			Description: "The bytes of the message (RFC 5322), the same at every attempt; to its recipient alone with the address that unsubscribes them.",
+			Description: "The message (RFC 5322), the same at every attempt. Only its recipient sees the unsubscribe address.",
 			Content:     map[string]*huma.MediaType{rfc822: {Schema: &huma.Schema{Type: "string", Format: "binary"}}},
 		}},
 	}, func(ctx context.Context, u account.User, in *call.OneIn) (*MailMessageOut, error) {
@@ -95,7 +95,7 @@ func (o *operations) addMails() {
 			return nil, err
 		}
 		if len(m.Bytes) == 0 {
-			return nil, &workflow.Error{Code: workflow.NotFound, Message: "This message is not written: that is done at the first attempt to deliver it, if it is owed then."}
+			return nil, &workflow.Error{Code: workflow.NotFound, Message: "This message is not written yet. It is written at the first delivery attempt, if it is still needed then."}
 		}
 		return &MailMessageOut{
 			ContentType: rfc822, Disposition: mime.FormatMediaType("attachment", map[string]string{"filename": "message-" + m.ID + ".eml"}), Body: access.MessageFor(u.ID, m),

@@ -18,9 +18,9 @@ type MatterDocument struct {
 	field.Document
 	ReceivedOn string      `json:"received_on" format:"date"`
 	Sender     *call.Named `json:"sender" doc:"Who sent the file."`
-	Event      int64       `json:"event" doc:"That it came with, by its number in the ledger."`
-	Kind       string      `json:"kind,omitempty" enum:"production,correspondence,court_paper,other" doc:"Absent of one that came with a transition."`
-	Source     string      `json:"source,omitempty" doc:"From whom it came, and how; absent of one that came with a transition."`
+	Event      int64       `json:"event" doc:"Number in the ledger of the event it came with."`
+	Kind       string      `json:"kind,omitempty" enum:"production,correspondence,court_paper,other" doc:"Absent if it came with a transition."`
+	Source     string      `json:"source,omitempty" doc:"Who sent it, and how. Absent if it came with a transition."`
 }
 
 func showDocument(d matter.Document, people func(id string) string) MatterDocument {
@@ -34,18 +34,18 @@ type AddDocumentsIn struct {
 	call.Keyed
 	ID   string `path:"id"`
 	Body struct {
-		Documents    []field.Document `json:"documents" minItems:"1" maxItems:"500" doc:"Each as its upload gave it."`
+		Documents    []field.Document `json:"documents" minItems:"1" maxItems:"500" doc:"Each as returned by its upload."`
 		Kind         string           `json:"kind" enum:"production,correspondence,court_paper,other"`
 		ReceivedOn   string           `json:"received_on" format:"date"`
-		Source       string           `json:"source" doc:"From whom they came, and how: City Clerk, by email."`
-		Completeness string           `json:"completeness,omitempty" enum:"complete,partial,refused" doc:"Of a production where an answer is on record already, and only then: how complete that is with it. It is recorded as a supplement, and is the matter's completeness from then on."`
+		Source       string           `json:"source" doc:"Who sent them, and how. Example: City Clerk, by email."`
+		Completeness string           `json:"completeness,omitempty" enum:"complete,partial,refused" doc:"Only for a production after an answer is on record: how complete the answer is now. It is recorded as a supplement and becomes the matter's completeness."`
 		Note         string           `json:"note,omitempty"`
 	}
 }
 
 func (o *operations) addAdding() {
 	call.Add(o.API, huma.Operation{
-		OperationID: "add-documents", Method: http.MethodPost, Path: "/matters/{id}/documents", Summary: "Add documents in any state, which stays", Tags: []string{"Documents"}, DefaultStatus: http.StatusCreated,
+		OperationID: "add-documents", Method: http.MethodPost, Path: "/matters/{id}/documents", Summary: "Add documents in any status. The status does not change", Tags: []string{"Documents"}, DefaultStatus: http.StatusCreated,
 	}, func(ctx context.Context, u account.User, in *AddDocumentsIn) (*call.ResultOut, error) {
 		on, err := call.Date("received_on", in.Body.ReceivedOn)
 		if err != nil {

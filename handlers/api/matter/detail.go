@@ -20,12 +20,12 @@ import (
 // MatterDetail is a matter with what can be done about it.
 type MatterDetail struct {
 	Matter
-	Version     int                   `json:"version" doc:"Also the ETag; send it as If-Match to act on what you have seen."`
-	Process     string                `json:"process" doc:"Hash of the definition that the matter follows."`
+	Version     int                   `json:"version" doc:"Also the ETag. Send it as If-Match to make sure the matter has not changed."`
+	Process     string                `json:"process" doc:"Hash of the process that the matter follows."`
 	OpenedOn    string                `json:"opened_on" format:"date"`
-	EnteredOn   string                `json:"entered_on" format:"date" doc:"Since when the matter is in its state."`
-	Approval    string                `json:"approval,omitempty" doc:"Id of the request that waits for a second person."`
-	Conflicts   []matter.OpenConflict `json:"conflicts,omitempty" doc:"Later steps that a correction is in conflict with, until a person closes each."`
+	EnteredOn   string                `json:"entered_on" format:"date" doc:"When the matter entered its current status."`
+	Approval    string                `json:"approval,omitempty" doc:"Id of the pending approval request."`
+	Conflicts   []matter.OpenConflict `json:"conflicts,omitempty" doc:"Later steps that conflict with a correction, until someone closes them."`
 	Transitions []Option              `json:"transitions"`
 	Deadlines   []deadline.Deadline   `json:"deadlines"`
 	Demands     []field.Demand        `json:"demands"`
@@ -43,11 +43,11 @@ type Step struct {
 type Option struct {
 	Name     string `json:"name"`
 	Allowed  bool   `json:"allowed"`
-	Reason   string `json:"reason" doc:"Why not; empty where it is allowed."`
-	Satisfy  string `json:"satisfy,omitempty" doc:"What would change that."`
-	Approval bool   `json:"approval" doc:"A second person must, or may have to, approve it."`
+	Reason   string `json:"reason" doc:"Why it is not available. Empty if it is."`
+	Satisfy  string `json:"satisfy,omitempty" doc:"What would make it available."`
+	Approval bool   `json:"approval" doc:"True if a second person must, or may have to, approve it."`
 	// Rights are named by their deadlines.
-	Rights []string `json:"ends_rights,omitempty" doc:"Ids of deadlines: rights of the jurisdiction that still run, and that the step would end today. Then a second person must approve it."`
+	Rights []string `json:"ends_rights,omitempty" doc:"Ids of running rights of the jurisdiction that the step would end. Then a second person must approve it."`
 }
 
 // MatterOut carries a matter.
@@ -58,7 +58,7 @@ type MatterOut struct {
 
 func (o *operations) addDetail() {
 	call.Add(o.API, huma.Operation{
-		OperationID: "get-matter", Method: http.MethodGet, Path: "/matters/{id}", Summary: "One matter: what may be done now, and what is due", Tags: []string{"Matters"},
+		OperationID: "get-matter", Method: http.MethodGet, Path: "/matters/{id}", Summary: "Get a matter, its next steps, and its deadlines", Tags: []string{"Matters"},
 	}, o.matter)
 }
 

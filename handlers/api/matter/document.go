@@ -26,7 +26,7 @@ import (
 // UploadIn is a file, raw with its name in the query or as multipart/form-data.
 // It is read as it comes, never whole into memory.
 type UploadIn struct {
-	Name string `query:"name" maxLength:"255" doc:"File name, where the body is the file itself."`
+	Name string `query:"name" maxLength:"255" doc:"File name, if the body is the file itself."`
 	call.Keyed
 
 	request *http.Request
@@ -54,8 +54,8 @@ func (o *operations) addDocuments() {
 	tags := []string{"Documents"}
 	file := &huma.Schema{Type: "string", Format: "binary"}
 	call.Add(o.API, huma.Operation{
-		OperationID: "upload-document", Method: http.MethodPost, Path: "/documents", Summary: "Upload a file, to be named in a transition", Tags: tags, DefaultStatus: http.StatusCreated,
-		Description: "It is recorded who sent the file. Only they can name it in a transition; once they have, it belongs to the matter.",
+		OperationID: "upload-document", Method: http.MethodPost, Path: "/documents", Summary: "Upload a file to use in a transition", Tags: tags, DefaultStatus: http.StatusCreated,
+		Description: "Records who uploaded the file. Only that user can use it in a transition. Then it belongs to the matter.",
 		Errors:      []int{http.StatusUnsupportedMediaType, http.StatusTooManyRequests, http.StatusInsufficientStorage},
 	}, o.upload)
 	// Described only now: from a body that it knows of, huma would read the file whole.
@@ -64,7 +64,7 @@ func (o *operations) addDocuments() {
 		"multipart/form-data":      {Schema: &huma.Schema{Type: "object", Properties: map[string]*huma.Schema{"file": file}, Required: []string{"file"}}},
 	}}
 	call.Add(o.API, huma.Operation{
-		OperationID: "get-document", Method: http.MethodGet, Path: "/matters/{id}/documents/{sha256}", Summary: "The bytes of a matter's document", Tags: tags,
+		OperationID: "get-document", Method: http.MethodGet, Path: "/matters/{id}/documents/{sha256}", Summary: "Download a document of a matter", Tags: tags,
 		Responses: map[string]*huma.Response{
 			"200": {Description: "The file.", Content: map[string]*huma.MediaType{"application/octet-stream": {Schema: file}}},
 			"206": {Description: "The part that Range asks for.", Content: map[string]*huma.MediaType{"application/octet-stream": {Schema: file}}},
@@ -91,7 +91,7 @@ func (o *operations) upload(ctx context.Context, u account.User, in *UploadIn) (
 	}
 	name = norm.NFC.String(path.Base(strings.ReplaceAll(name, `\`, "/")))
 	if name == "." || name == "/" || name == ".." {
-		return nil, workflow.Malformed("name", "Name: the file needs a name; send it as ?name= or in the form.")
+		return nil, workflow.Malformed("name", "Name: send a file name as ?name= or in the form.")
 	}
 	if err := workflow.Collect(workflow.CheckLine("name", "Name", name, 255, true)); err != nil {
 		return nil, err
@@ -116,7 +116,7 @@ func unread(err error) error {
 	if ours, ok := errors.AsType[*workflow.Error](err); ok {
 		return ours
 	}
-	return workflow.Malformed("file", "File: the form holds no whole part with the name “file”.")
+	return workflow.Malformed("file", "File: the form has no complete part named “file”.")
 }
 
 // mediaType is what the sender says, else what the name suggests. It is sent

@@ -22,12 +22,12 @@ type Matter struct {
 	State        string               `json:"state"`
 	Stage        string               `json:"stage"`
 	Overdue      bool                 `json:"overdue"`
-	Stayed       bool                 `json:"stayed" doc:"Not yet determined: always false."`
-	Owner        *call.Named          `json:"owner,omitempty" doc:"Who looks after the matter; absent where nobody does."`
+	Stayed       bool                 `json:"stayed" doc:"Always false."`
+	Owner        *call.Named          `json:"owner,omitempty" doc:"Owner of the matter. Absent if unassigned."`
 	Tags         []string             `json:"tags"`
-	Completeness string               `json:"completeness,omitempty" enum:"complete,partial,refused" doc:"How complete the latest answer is, a supplement to an answer included; absent where nothing came yet."`
-	Step         *Step                `json:"step,omitempty" doc:"By when our own side is to take its next step, by the step limit of the state; absent where it has none."`
-	Next         *Next                `json:"next_deadline" doc:"The live deadline that comes first; null if there is none."`
+	Completeness string               `json:"completeness,omitempty" enum:"complete,partial,refused" doc:"How complete the latest answer is, including supplements. Absent if there is no answer yet."`
+	Step         *Step                `json:"step,omitempty" doc:"When our next step is due, by the step limit of the status. Absent if there is no limit."`
+	Next         *Next                `json:"next_deadline" doc:"The next open deadline. null if there is none."`
 }
 
 // TransformSchema says that next_deadline may be null, which huma cannot say of
@@ -77,16 +77,16 @@ type MattersIn struct {
 	Stage        string    `query:"stage"`
 	Review       string    `query:"review" doc:"Id of a review."`
 	Jurisdiction string    `query:"jurisdiction" doc:"Id of a jurisdiction."`
-	Overdue      call.Flag `query:"overdue" doc:"true: only those that are overdue now; false: only the others."`
-	Owner        string    `query:"owner" doc:"Who looks after it: id of a user, me, or nobody."`
+	Overdue      call.Flag `query:"overdue" doc:"true: only overdue matters. false: only other matters."`
+	Owner        string    `query:"owner" doc:"Owner: a user id, me, or nobody (unassigned)."`
 	Tag          string    `query:"tag" maxLength:"200"`
-	Closed       call.Flag `query:"closed" doc:"true: only those that have ended; false: only the others."`
-	Completeness string    `query:"completeness" enum:"complete,partial,refused,incomplete" doc:"How complete the latest answer is; incomplete: refused or partial."`
-	StepLate     bool      `query:"step_late" doc:"true: only those in which our own side is late with its next step."`
-	Waiting      bool      `query:"waiting" doc:"true: only those that wait for a second person."`
-	USState      string    `query:"us_state" maxLength:"40" doc:"A U.S. state, by its two letters: the state, and all that lies in it."`
-	Query        string    `query:"q" maxLength:"200" doc:"Names of jurisdiction or review, in any order and with small slips. The two letters of a U.S. state alone are that state and all that lies in it."`
-	Sort         string    `query:"sort" enum:"jurisdiction,review,state,due,owner,entered,-jurisdiction,-review,-state,-due,-owner,-entered" doc:"Those that are alike in it stand by name; those without a due date or an owner are last either way."`
+	Closed       call.Flag `query:"closed" doc:"true: only closed matters. false: only other matters."`
+	Completeness string    `query:"completeness" enum:"complete,partial,refused,incomplete" doc:"How complete the latest answer is. incomplete: refused or partial."`
+	StepLate     bool      `query:"step_late" doc:"true: only matters where our next step is late."`
+	Waiting      bool      `query:"waiting" doc:"true: only matters pending a second person's approval."`
+	USState      string    `query:"us_state" maxLength:"40" doc:"U.S. state, as two letters: the state and its local governments."`
+	Query        string    `query:"q" maxLength:"200" doc:"Part of the name of a jurisdiction or review. Words in any order; small typing errors are allowed. Two letters alone mean a U.S. state and its local governments."`
+	Sort         string    `query:"sort" enum:"jurisdiction,review,state,due,owner,entered,-jurisdiction,-review,-state,-due,-owner,-entered" doc:"Sort order. Ties are sorted by name. Matters without a due date or owner come last."`
 }
 
 func (o *operations) addMatters() {

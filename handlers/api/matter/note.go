@@ -31,7 +31,7 @@ type NotesIn struct {
 
 func (o *operations) addNotes() {
 	call.Add(o.API, huma.Operation{
-		OperationID: "add-notes", Method: http.MethodPost, Path: "/matters:note", Summary: "Write one note on many matters, in one act: all of them or none", Tags: []string{"Matters"}, DefaultStatus: http.StatusCreated,
+		OperationID: "add-notes", Method: http.MethodPost, Path: "/matters:note", Summary: "Add one note to many matters: all, or none", Tags: []string{"Matters"}, DefaultStatus: http.StatusCreated,
 		Errors: []int{http.StatusNotFound},
 	}, func(ctx context.Context, u account.User, in *NotesIn) (*AssignedOut, error) {
 		r, err := o.Do(ctx, u, in.Keyed, matter.AddNotes{Matters: in.Body.Matters, Text: in.Body.Text})
@@ -41,7 +41,7 @@ func (o *operations) addNotes() {
 		return &AssignedOut{Replayed: call.Again(r), Body: Assigned{Events: call.EventsOf(r), Ledger: call.Ledger{Index: r.Index, Size: r.Size}}}, nil
 	})
 	call.Add(o.API, huma.Operation{
-		OperationID: "add-note", Method: http.MethodPost, Path: "/matters/{id}/notes", Summary: "Write a note", Tags: []string{"Matters"}, DefaultStatus: http.StatusCreated,
+		OperationID: "add-note", Method: http.MethodPost, Path: "/matters/{id}/notes", Summary: "Add a note", Tags: []string{"Matters"}, DefaultStatus: http.StatusCreated,
 	}, func(ctx context.Context, u account.User, in *NoteIn) (*call.ResultOut, error) {
 		r, err := o.Do(ctx, u, in.Keyed, matter.AddNote{Matter: in.ID, Text: in.Body.Text})
 		if err != nil {

@@ -16,7 +16,7 @@ type AssignIn struct {
 	call.Keyed
 	Body struct {
 		Matters []string `json:"matters" minItems:"1" maxItems:"1000" doc:"Ids." example:"[\"01610c2c-4a00-7c5e-8b1d-2f0a5c3d9e11\"]"`
-		User    string   `json:"user,omitempty" doc:"Id of a member of each review; without, nobody looks after the matters any more." example:"01610c2c-4a00-7b0f-9f52-6d1e8a7c4b22"`
+		User    string   `json:"user,omitempty" doc:"Id of a member of each review. Absent: the matters become unassigned." example:"01610c2c-4a00-7b0f-9f52-6d1e8a7c4b22"`
 	}
 }
 
@@ -34,8 +34,8 @@ type AssignedOut struct {
 
 func (o *operations) addOwners() {
 	call.Add(o.API, huma.Operation{
-		OperationID: "assign-matters", Method: http.MethodPost, Path: "/matters:assign", Summary: "Give matters to the person who looks after them, in one act: all of them or none", Tags: []string{"Matters"},
-		Description: "Ladders of alerts know this person as the owner.", DefaultStatus: http.StatusOK, Errors: []int{http.StatusNotFound},
+		OperationID: "assign-matters", Method: http.MethodPost, Path: "/matters:assign", Summary: "Assign matters to a person: all, or none", Tags: []string{"Matters"},
+		Description: "This person is the owner and gets the alerts addressed to the owner.", DefaultStatus: http.StatusOK, Errors: []int{http.StatusNotFound},
 	}, func(ctx context.Context, u account.User, in *AssignIn) (*AssignedOut, error) {
 		r, err := o.Do(ctx, u, in.Keyed, matter.AssignOwner{Matters: in.Body.Matters, User: in.Body.User})
 		if err != nil {

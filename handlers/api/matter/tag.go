@@ -15,7 +15,7 @@ import (
 type TagIn struct {
 	call.Keyed
 	ID  string `path:"id"`
-	Tag string `path:"tag" maxLength:"200" doc:"A word or a few, up to 40 characters; kept in lower case."`
+	Tag string `path:"tag" maxLength:"200" doc:"A few words, up to 40 characters. Saved in lower case."`
 }
 
 func (o *operations) addTags() {
@@ -30,9 +30,9 @@ func (o *operations) addTags() {
 		}
 	}
 	call.Add(o.API, huma.Operation{
-		OperationID: "tag-matter", Method: http.MethodPut, Path: path, Summary: "Put a tag on a matter", Tags: []string{"Matters"}, DefaultStatus: http.StatusOK,
+		OperationID: "tag-matter", Method: http.MethodPut, Path: path, Summary: "Add a tag to a matter", Tags: []string{"Matters"}, DefaultStatus: http.StatusOK,
 	}, set(false))
 	call.Add(o.API, huma.Operation{
-		OperationID: "untag-matter", Method: http.MethodDelete, Path: path, Summary: "Take a tag off a matter", Tags: []string{"Matters"}, DefaultStatus: http.StatusOK,
+		OperationID: "untag-matter", Method: http.MethodDelete, Path: path, Summary: "Remove a tag from a matter", Tags: []string{"Matters"}, DefaultStatus: http.StatusOK,
 	}, set(true))
 }

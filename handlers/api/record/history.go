@@ -20,20 +20,20 @@ import (
 
 // Event is one fact of a history.
 type Event struct {
-	Seq       int64             `json:"seq" doc:"Place in the ledger, from 1."`
+	Seq       int64             `json:"seq" doc:"Number in the ledger, from 1."`
 	Stream    string            `json:"stream"`
-	No        int               `json:"no" doc:"Place in the stream, from 1."`
+	No        int               `json:"no" doc:"Number in the stream, from 1."`
 	Type      string            `json:"type"`
 	Summary   string            `json:"summary" doc:"The event in one sentence."`
-	Details   []EventDetail     `json:"details" doc:"Why it was done, on what authority, and with which note."`
-	Effective string            `json:"effective_on" format:"date" doc:"When it was true."`
-	Recorded  time.Time         `json:"recorded_at" doc:"When it was learned."`
+	Details   []EventDetail     `json:"details" doc:"Reason, authority, and note."`
+	Effective string            `json:"effective_on" format:"date" doc:"Effective date."`
+	Recorded  time.Time         `json:"recorded_at" doc:"When it was recorded."`
 	Actor     call.Named        `json:"actor"`
-	Act       string            `json:"act" doc:"Events of one act carry the same id."`
-	Corrects  int64             `json:"corrects,omitempty" doc:"The event that this one mends."`
+	Act       string            `json:"act" doc:"Events of one command have the same id."`
+	Corrects  int64             `json:"corrects,omitempty" doc:"Number of the event that this one corrects."`
 	Data      any               `json:"data"`
 	People    map[string]string `json:"people,omitempty" doc:"Names of the users that data mentions, by id."`
-	Personal  map[string]string `json:"personal,omitempty" doc:"Free text and contact details; the ledger holds only commitments to them."`
+	Personal  map[string]string `json:"personal,omitempty" doc:"Free text and contact details. The ledger holds only commitments to them."`
 	Leaf      string            `json:"leaf" doc:"Hash of the ledger's leaf, hex."`
 }
 
@@ -76,13 +76,13 @@ func showEvent(def *process.Definition, people func(id string) string) func(view
 // Filtered are the filters of a history.
 type Filtered struct {
 	Newest        bool   `query:"newest" doc:"true: newest first."`
-	Actor         string `query:"actor" maxLength:"100" doc:"Id of who acted; \"system\" is Duces itself."`
+	Actor         string `query:"actor" maxLength:"100" doc:"Id of the person. \"system\" is Duces itself."`
 	Type          string `query:"type" maxLength:"100" doc:"Type of event."`
-	RecordedFrom  string `query:"recorded_from" maxLength:"10" doc:"First day on which it was recorded, in the caller's time zone, like 2018-02-23."`
-	RecordedTo    string `query:"recorded_to" maxLength:"10" doc:"Last such day."`
-	EffectiveFrom string `query:"effective_from" maxLength:"10" doc:"First day on which it was true. Of the whole ledger, events come in the order of these days."`
-	EffectiveTo   string `query:"effective_to" maxLength:"10" doc:"Last such day."`
-	Alerts        bool   `query:"alerts" default:"true" doc:"false: leaves out events that only say who was alerted."`
+	RecordedFrom  string `query:"recorded_from" maxLength:"10" doc:"First recorded date, in the caller's time zone, such as 2018-02-23."`
+	RecordedTo    string `query:"recorded_to" maxLength:"10" doc:"Last date."`
+	EffectiveFrom string `query:"effective_from" maxLength:"10" doc:"First effective date. Sorts the whole ledger by effective date."`
+	EffectiveTo   string `query:"effective_to" maxLength:"10" doc:"Last date."`
+	Alerts        bool   `query:"alerts" default:"true" doc:"false: leave out alert events."`
 }
 
 func (f Filtered) filter(u account.User, stream workflow.Stream, kind string, p call.Paged) (view.HistoryFilter, error) {
@@ -105,7 +105,7 @@ type HistoryIn struct {
 
 func (o *operations) addHistory() {
 	call.Add(o.API, huma.Operation{
-		OperationID: "get-history", Method: http.MethodGet, Path: "/matters/{id}/history", Summary: "All that happened in a matter", Tags: []string{"Matters"},
+		OperationID: "get-history", Method: http.MethodGet, Path: "/matters/{id}/history", Summary: "Get the history of a matter", Tags: []string{"Matters"},
 	}, o.history)
 }
 

@@ -16,7 +16,7 @@ import (
 type LedgerIn struct {
 	call.Paged
 	Filtered
-	Stream string `query:"stream" maxLength:"200" doc:"Such as matter/0190…; without, all streams in the order of the ledger."`
+	Stream string `query:"stream" maxLength:"200" doc:"Such as matter/0190…. Absent: all streams, in ledger order."`
 	Kind   string `query:"kind" maxLength:"40" doc:"Kind of stream, such as matter."`
 }
 
@@ -29,7 +29,7 @@ type CheckpointOut struct {
 func (o *operations) addLedger() {
 	tags := []string{"Ledger"}
 	call.Add(o.API, huma.Operation{
-		OperationID: "list-ledger", Method: http.MethodGet, Path: "/ledger", Summary: "All events, for auditors", Tags: tags,
+		OperationID: "list-ledger", Method: http.MethodGet, Path: "/ledger", Summary: "List all events, for auditors", Tags: tags,
 		Errors: []int{http.StatusNotFound},
 	}, func(ctx context.Context, u account.User, in *LedgerIn) (*call.ListOut[Event], error) {
 		f, err := in.filter(u, workflow.Stream(in.Stream), in.Kind, in.Paged)
@@ -44,8 +44,8 @@ func (o *operations) addLedger() {
 		return call.ListOf(page.Items, page.Next, showEvent(nil, call.People(ctx, o.reads, workflow.NewFacts(kinds.All, u.Actor())))), nil
 	})
 	call.Add(o.API, huma.Operation{
-		OperationID: "get-checkpoint", Method: http.MethodGet, Path: "/ledger/checkpoint", Summary: "The ledger's signed head", Tags: tags,
-		Description: "A checkpoint in the C2SP tlog-checkpoint form, signed with Ed25519; “duces verify --against” holds a ledger against it.",
+		OperationID: "get-checkpoint", Method: http.MethodGet, Path: "/ledger/checkpoint", Summary: "Get the ledger's signed checkpoint", Tags: tags,
+		Description: "A checkpoint in the C2SP tlog-checkpoint format, signed with Ed25519. “duces verify --against” compares a ledger with it.",
 		Responses: map[string]*huma.Response{"200": {
 			Description: "A signed note.", Content: map[string]*huma.MediaType{"text/plain": {Schema: &huma.Schema{Type: "string"}}},
 		}},

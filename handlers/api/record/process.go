@@ -40,7 +40,7 @@ type State struct {
 	Title     string `json:"title"`
 	Stage     string `json:"stage"`
 	Terminal  bool   `json:"terminal"`
-	StepLimit int    `json:"step_limit_days,omitempty" doc:"How long our own side may let a matter rest here."`
+	StepLimit int    `json:"step_limit_days,omitempty" doc:"Days until our next step is late."`
 }
 
 // Transition is a named move.
@@ -50,12 +50,12 @@ type Transition struct {
 	Help      string         `json:"help,omitempty"`
 	From      []From         `json:"from"`
 	To        string         `json:"to"`
-	Adverse   string         `json:"adverse" enum:"never,always,by_outcome" doc:"Whether a second person must approve."`
-	Effective Label          `json:"effective" doc:"How the one date of the transition is called; send it as effective_on."`
+	Adverse   string         `json:"adverse" enum:"never,always,by_outcome" doc:"Whether a second person must approve it."`
+	Effective Label          `json:"effective" doc:"Label of the transition's date. Send the date as effective_on."`
 	Fields    []Field        `json:"fields"`
-	Schema    map[string]any `json:"schema" doc:"JSON Schema of the fields that the transition is asked with, each with an example."`
+	Schema    map[string]any `json:"schema" doc:"JSON Schema of the transition's fields, each with an example."`
 	Guards    []string       `json:"guards"`
-	Roles     []string       `json:"roles" doc:"Who may ask for it."`
+	Roles     []string       `json:"roles" doc:"Roles that can take or request it."`
 }
 
 // From is a state in which a transition may start.
@@ -76,7 +76,7 @@ type Field struct {
 	Help     string  `json:"help,omitempty"`
 	Type     string  `json:"type" enum:"text,choice,date,due,demands,documents,proceeding,order,decisions"`
 	Required bool    `json:"required"`
-	Options  []Label `json:"options,omitempty" doc:"Of a choice."`
+	Options  []Label `json:"options,omitempty" doc:"Options of a choice."`
 }
 
 // DeadlineKind is a kind of deadline.
@@ -90,7 +90,7 @@ type DeadlineKind struct {
 
 // ProcessIn names a version of a process.
 type ProcessIn struct {
-	Hash string `query:"hash" maxLength:"100" doc:"As a matter names it; without, the default process."`
+	Hash string `query:"hash" maxLength:"100" doc:"Hash, as in a matter. Absent: the default process."`
 }
 
 // ProcessOut carries a definition.
@@ -98,7 +98,7 @@ type ProcessOut struct{ Body Process }
 
 func (o *operations) addProcess() {
 	call.Add(o.API, huma.Operation{
-		OperationID: "get-process", Method: http.MethodGet, Path: "/process", Summary: "The process that matters follow", Tags: []string{"Process"},
+		OperationID: "get-process", Method: http.MethodGet, Path: "/process", Summary: "Get the process that matters follow", Tags: []string{"Process"},
 		Errors: []int{http.StatusNotFound},
 	}, func(ctx context.Context, u account.User, in *ProcessIn) (*ProcessOut, error) {
 		def := process.Default()

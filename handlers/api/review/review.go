@@ -23,7 +23,7 @@ type Review struct {
 	Name      string         `json:"name"`
 	Authority string         `json:"authority"`
 	OpenedOn  string         `json:"opened_on" format:"date"`
-	Process   string         `json:"process" doc:"Hash of the definition that its matters follow."`
+	Process   string         `json:"process" doc:"Hash of the process that its matters follow."`
 	Matters   int            `json:"matters"`
 	Overdue   int            `json:"overdue"`
 	Closed    int            `json:"closed"`
@@ -62,25 +62,25 @@ type OpenReviewIn struct {
 	call.Keyed
 	Body struct {
 		Name      string   `json:"name"`
-		Authority string   `json:"authority" doc:"The law under which the review is made."`
+		Authority string   `json:"authority" doc:"Legal authority of the review."`
 		About     string   `json:"about,omitempty"`
-		OpenedOn  string   `json:"opened_on,omitempty" doc:"YYYY-MM-DD; today if it is left out."`
-		Members   []string `json:"members,omitempty" maxItems:"1000" doc:"Ids of users; whoever opens the review is one."`
-		Process   string   `json:"process,omitempty" doc:"Source of a process file; the default process if it is left out."`
+		OpenedOn  string   `json:"opened_on,omitempty" doc:"YYYY-MM-DD. Default: today."`
+		Members   []string `json:"members,omitempty" maxItems:"1000" doc:"Ids of users. You become a member automatically."`
+		Process   string   `json:"process,omitempty" doc:"Source of a process file. Default: the default process."`
 	}
 }
 
 // ReviewOpened is the answer to a review that is opened, or asked for.
 type ReviewOpened struct {
-	ID       string         `json:"id,omitempty" doc:"Absent where the review waits for a second person."`
-	Approval *call.Awaiting `json:"approval,omitempty" doc:"Where no review uses the process yet: a supervising attorney other than you must approve it."`
+	ID       string         `json:"id,omitempty" doc:"Absent while the review is pending approval."`
+	Approval *call.Awaiting `json:"approval,omitempty" doc:"Id of the approval request if no review uses the process yet. A supervising attorney other than you must approve it."`
 	call.Result
 }
 
 // ReviewOpenedOut carries it: 201 when the review is open, 202 when it waits.
 type ReviewOpenedOut struct {
 	Status   int
-	Location string `header:"Location" doc:"Of the review, or of the request that it waits for."`
+	Location string `header:"Location" doc:"Id of the review, or of its approval request."`
 	call.Replayed
 	Body ReviewOpened
 }
@@ -91,7 +91,7 @@ type OpenMattersIn struct {
 	ID   string `path:"id"`
 	Body struct {
 		Jurisdictions []string `json:"jurisdictions" minItems:"1" maxItems:"100000" doc:"Ids."`
-		OpenedOn      string   `json:"opened_on,omitempty" doc:"YYYY-MM-DD; today if it is left out."`
+		OpenedOn      string   `json:"opened_on,omitempty" doc:"YYYY-MM-DD. Default: today."`
 	}
 }
 
@@ -111,11 +111,11 @@ func (o *operations) addReviews() {
 		return call.ListOf(rows, next, showReview), nil
 	})
 	call.Add(o.API, huma.Operation{
-		OperationID: "get-review", Method: http.MethodGet, Path: "/reviews/{id}", Summary: "One review and its members", Tags: tags,
+		OperationID: "get-review", Method: http.MethodGet, Path: "/reviews/{id}", Summary: "Get a review and its members", Tags: tags,
 	}, o.review)
 	call.Add(o.API, huma.Operation{
 		OperationID: "open-review", Method: http.MethodPost, Path: "/reviews", Summary: "Open a review", Tags: tags, DefaultStatus: http.StatusCreated,
-		Description: "201 when it is open. 202 when no review uses the process yet: a second person, a supervising attorney, is shown how it differs from the default process, and the review opens when they approve it.",
+		Description: "201: the review is open. 202: no review uses the process yet. A second person, a supervising attorney, sees how it differs from the default process. The review opens when they approve it.",
 		Errors:      []int{http.StatusNotFound},
 	}, func(ctx context.Context, u account.User, in *OpenReviewIn) (*ReviewOpenedOut, error) {
 		on, err := call.Date("opened_on", in.Body.OpenedOn)
@@ -139,7 +139,7 @@ func (o *operations) addReviews() {
 	})
 	call.DescribeWaiting(o.Described("/reviews").Post, "201")
 	call.Add(o.API, huma.Operation{
-		OperationID: "open-matters", Method: http.MethodPost, Path: "/reviews/{id}/matters", Summary: "Open a matter for each of several jurisdictions, in one act", Tags: tags,
+		OperationID: "open-matters", Method: http.MethodPost, Path: "/reviews/{id}/matters", Summary: "Open matters for many jurisdictions: all, or none", Tags: tags,
 		DefaultStatus: http.StatusCreated,
 	}, func(ctx context.Context, u account.User, in *OpenMattersIn) (*call.MadeManyOut, error) {
 		on, err := call.Date("opened_on", in.Body.OpenedOn)

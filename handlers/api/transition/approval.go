@@ -17,14 +17,16 @@ import (
 // Approval is a request for a second person.
 type Approval struct {
 	ID           string               `json:"id"`
-	Asks         string               `json:"asks" enum:"transition,correction,cancel_deadline,open_review,change_jurisdiction" doc:"What for."`
-	Matter       string               `json:"matter" doc:"Empty: it is about no matter."`
-	Jurisdiction call.JurisdictionRef `json:"jurisdiction" doc:"Of the matter, or that which would be changed; its members are empty where there is none."`
-	Review       call.Named           `json:"review" doc:"Whose supervising attorneys decide; its members are empty where the request is of no review, or of one that you are no member of."`
-	Transition   string               `json:"transition" doc:"Empty: it asks for no move."`
-	Opens        string               `json:"opens,omitempty" doc:"Name of the review that would be opened."`
+	Asks         string               `json:"asks" enum:"transition,correction,cancel_deadline,change_deadline,open_review,change_jurisdiction" doc:"Purpose."`
+	Matter       string               `json:"matter" doc:"Empty if it is not about a matter."`
+	Jurisdiction call.JurisdictionRef `json:"jurisdiction" doc:"Jurisdiction of the matter, or the one to be changed. Its fields are empty if there is none."`
+	Review       call.Named           `json:"review" doc:"Review whose supervising attorneys decide. Its fields are empty if there is none, or if you are not a member."`
+	Transition   string               `json:"transition" doc:"Empty if it requests no transition."`
+	Deadline     string               `json:"deadline,omitempty" doc:"Id of the deadline to be changed or canceled by hand."`
+	Change       string               `json:"change,omitempty" enum:"cancel,meet,correct,resume,toll,extend" doc:"Change of that deadline."`
+	Opens        string               `json:"opens,omitempty" doc:"Name of the review to be opened."`
 	Status       string               `json:"status" enum:"pending,given,rejected,withdrawn,lapsed"`
-	Lost         string               `json:"lost,omitempty" enum:"disabled,removed,role" doc:"Of a request that lapsed: by what its asker lost the right to ask; absent where a transition came first."`
+	Lost         string               `json:"lost,omitempty" enum:"disabled,removed,role" doc:"If lapsed: why the requester lost the right to request. Absent if another transition came first."`
 	RequestedBy  call.Named           `json:"requested_by"`
 	RequestedAt  time.Time            `json:"requested_at"`
 	DecidedBy    *call.Named          `json:"decided_by,omitempty"`
@@ -34,7 +36,7 @@ type Approval struct {
 func showApproval(r view.ApprovalRow) Approval {
 	return Approval{
 		ID: r.ID, Asks: requestKind(r), Matter: r.Matter, Jurisdiction: call.JurisdictionRef(r.Jurisdiction), Review: call.Named(r.Review), Transition: r.Transition,
-		Opens: r.Opens, Status: r.Status, Lost: string(r.Why), RequestedBy: call.Named(r.RequestedBy), RequestedAt: r.RequestedAt.UTC(),
+		Deadline: r.Deadline, Change: r.Change, Opens: r.Opens, Status: r.Status, Lost: string(r.Why), RequestedBy: call.Named(r.RequestedBy), RequestedAt: r.RequestedAt.UTC(),
 		DecidedBy: call.NamedOrNil(r.DecidedBy), DecidedAt: call.Instant(r.DecidedAt),
 	}
 }
@@ -42,27 +44,28 @@ func showApproval(r view.ApprovalRow) Approval {
 // ApprovalDetail is a request with exactly what would happen.
 type ApprovalDetail struct {
 	Approval
-	From               string             `json:"from,omitempty" doc:"State from which the matter would move."`
-	Corrects           int64              `json:"corrects,omitempty" doc:"seq of the transition that would be corrected; absent where a new one would be made."`
-	EffectiveOn        string             `json:"effective_on,omitempty" format:"date" doc:"Of a transition or a correction."`
+	From               string             `json:"from,omitempty" doc:"Status of the matter when requested."`
+	Corrects           int64              `json:"corrects,omitempty" doc:"seq of the transition to be corrected. Absent for a new transition."`
+	EffectiveOn        string             `json:"effective_on,omitempty" format:"date" doc:"Fields of a transition or correction."`
 	Fields             call.Fields        `json:"fields"`
-	OpenReview         *ReviewAsked       `json:"open_review,omitempty" doc:"The review that would be opened, under a process that no review uses yet."`
-	ChangeJurisdiction *JurisdictionAsked `json:"change_jurisdiction,omitempty" doc:"The change of a jurisdiction that other reviews use."`
-	CancelsDeadline    string             `json:"cancels_deadline,omitempty" doc:"Id of the deadline that would be cancelled by hand."`
-	Rights             []Right            `json:"rights,omitempty" doc:"Of the jurisdiction, still running, that it would end."`
-	Note               string             `json:"note,omitempty" doc:"Of the requester."`
-	Deadlines          []DeadlineEffect   `json:"deadlines,omitempty" doc:"What an approval would do to deadlines of the matter now, of a transition that waits."`
-	Cannot             string             `json:"cannot,omitempty" doc:"Why it cannot be approved now, such as what right its asker has lost."`
-	Hash               string             `json:"hash" doc:"Of what would happen; send it with the decision to approve nothing else."`
+	OpenReview         *ReviewAsked       `json:"open_review,omitempty" doc:"The review to be opened under a new process."`
+	ChangeJurisdiction *JurisdictionAsked `json:"change_jurisdiction,omitempty" doc:"The change to a jurisdiction that other reviews use."`
+	CancelsDeadline    string             `json:"cancels_deadline,omitempty" doc:"Id of the deadline to be canceled."`
+	ChangeDate         string             `json:"change_date,omitempty" format:"date" doc:"For a change of a deadline by hand: the date that it sets, such as the day it was met."`
+	Rights             []call.Right       `json:"rights,omitempty" doc:"Running rights of the jurisdiction that would end, or end sooner."`
+	Note               string             `json:"note,omitempty" doc:"Note of the requester."`
+	Deadlines          []DeadlineEffect   `json:"deadlines,omitempty" doc:"For a pending transition: what approving it now would do to the matter's deadlines."`
+	Cannot             string             `json:"cannot,omitempty" doc:"Why it cannot be approved now, for example because the requester lost access."`
+	Hash               string             `json:"hash" doc:"Hash of the request's content. Send it with your decision."`
 }
 
 // DeadlineEffect is what an approval would do to a deadline.
 type DeadlineEffect struct {
-	Deadline string `json:"deadline" doc:"Its id; of one that opens, the id that it would get."`
+	Deadline string `json:"deadline" doc:"Id. For a deadline to be opened: the id it would get."`
 	Kind     string `json:"kind"`
 	Effect   string `json:"effect" enum:"opens,moves,tolls,meets,misses,cancels"`
-	DueOn    string `json:"due" format:"date" doc:"After it; of one that ends, as it stands."`
-	Right    bool   `json:"right" doc:"The deadline ends a right of whoever owes the act."`
+	DueOn    string `json:"due" format:"date" doc:"New due date. If the deadline ends: its current due date."`
+	Right    bool   `json:"right" doc:"True if the deadline is a right of the party that must act."`
 }
 
 // ApprovalOut carries a request.
@@ -73,9 +76,9 @@ type ApprovalsIn struct {
 	call.Paged
 	Status    string `query:"status" enum:"pending,given,rejected,withdrawn,lapsed"`
 	Matter    string `query:"matter"`
-	MayDecide bool   `query:"may_decide" doc:"true: only those that you could decide now."`
-	Query     string `query:"q" maxLength:"200" doc:"Names of jurisdiction, review or asker, in any order and with small slips."`
-	Sort      string `query:"sort" enum:"requested,act,about,review,asker,status,-requested,-act,-about,-review,-asker,-status" doc:"Without it from the newest on. Requests that are alike in it are in order of the names they are about."`
+	MayDecide bool   `query:"may_decide" doc:"true: only requests that need your approval."`
+	Query     string `query:"q" maxLength:"200" doc:"Part of the name of a jurisdiction, review, or requester. Words in any order; small typing errors are allowed."`
+	Sort      string `query:"sort" enum:"requested,act,about,review,requester,status,-requested,-act,-about,-review,-requester,-status" doc:"Without it from the newest on. Requests that are alike in it are in order of the names they are about."`
 }
 
 // DecideIn decides a request.
@@ -84,8 +87,8 @@ type DecideIn struct {
 	ID   string `path:"id"`
 	Body struct {
 		Approve bool   `json:"approve"`
-		Note    string `json:"note,omitempty" doc:"Needed where approve is false."`
-		Hash    string `json:"hash,omitempty" doc:"What you were shown; a conflict if something else would happen."`
+		Note    string `json:"note,omitempty" doc:"Required if approve is false."`
+		Hash    string `json:"hash,omitempty" doc:"Hash of the request that you saw. If the effects have changed, the answer is a conflict."`
 	}
 }
 
@@ -109,7 +112,7 @@ func (o *operations) addApprovals() {
 		return call.ListOf(page.Items, page.Next, showApproval), nil
 	})
 	call.Add(o.API, huma.Operation{
-		OperationID: "get-approval", Method: http.MethodGet, Path: "/approvals/{id}", Summary: "One request: exactly what would happen", Tags: tags,
+		OperationID: "get-approval", Method: http.MethodGet, Path: "/approvals/{id}", Summary: "Get a request for approval and its effects", Tags: tags,
 	}, o.approval)
 	call.Add(o.API, huma.Operation{
 		OperationID: "decide-approval", Method: http.MethodPost, Path: "/approvals/{id}", Summary: "Approve or reject, as the second person", Tags: tags,
@@ -127,7 +130,7 @@ func (o *operations) addApprovals() {
 		}, in.ID)
 	})
 	call.Add(o.API, huma.Operation{
-		OperationID: "withdraw-approval", Method: http.MethodDelete, Path: "/approvals/{id}", Summary: "Take your own request back", Tags: tags, DefaultStatus: http.StatusOK,
+		OperationID: "withdraw-approval", Method: http.MethodDelete, Path: "/approvals/{id}", Summary: "Withdraw your own request", Tags: tags, DefaultStatus: http.StatusOK,
 	}, func(ctx context.Context, u account.User, in *WithdrawIn) (*MovedOut, error) {
 		row, err := o.reads.Approval(ctx, u.Viewer(), in.ID)
 		if err != nil {

@@ -17,19 +17,19 @@ type ApproveManyIn struct {
 	call.Keyed
 	Body struct {
 		Approvals []SeenApproval `json:"approvals" minItems:"1" maxItems:"200"`
-		Note      string         `json:"note,omitempty" doc:"Stands in the history of each."`
+		Note      string         `json:"note,omitempty" doc:"Shown in the history of each request."`
 	}
 }
 
 // SeenApproval is a request as somebody has seen it.
 type SeenApproval struct {
 	ID   string `json:"id"`
-	Hash string `json:"hash" doc:"Of the request as you have seen it: nothing else is approved."`
+	Hash string `json:"hash" doc:"Hash of the request that you saw."`
 }
 
 // ApprovedMany says what became of each request.
 type ApprovedMany struct {
-	Results []ApprovedOne   `json:"results" doc:"In the order in which they were asked for."`
+	Results []ApprovedOne   `json:"results" doc:"In the order requested."`
 	Events  []call.StoredIn `json:"events"`
 	Ledger  call.Ledger     `json:"ledger"`
 }
@@ -37,8 +37,8 @@ type ApprovedMany struct {
 // ApprovedOne is what became of one.
 type ApprovedOne struct {
 	ID       string `json:"id"`
-	Approved bool   `json:"approved" doc:"false: it is left as it is."`
-	Reason   string `json:"reason,omitempty" doc:"Why it is left."`
+	Approved bool   `json:"approved" doc:"false: the request stays pending."`
+	Reason   string `json:"reason,omitempty" doc:"Why it stays pending."`
 }
 
 // ApprovedManyOut carries it.
@@ -49,8 +49,8 @@ type ApprovedManyOut struct {
 
 func (o *operations) addApproveMany() {
 	call.Add(o.API, huma.Operation{
-		OperationID: "approve-requests", Method: http.MethodPost, Path: "/approvals:approve", Summary: "Approve several requests in one act", Tags: []string{"Approvals"},
-		Description: "What cannot be approved is left as it is, with the reason. If that is true of all of them, the answer is a problem, and nothing is stored.",
+		OperationID: "approve-requests", Method: http.MethodPost, Path: "/approvals:approve", Summary: "Approve several requests at once", Tags: []string{"Approvals"},
+		Description: "Requests that cannot be approved stay pending, with the reason. If none can be approved, the answer is a problem and nothing is saved.",
 		Errors:      []int{http.StatusNotFound}, DefaultStatus: http.StatusOK,
 	}, func(ctx context.Context, u account.User, in *ApproveManyIn) (*ApprovedManyOut, error) {
 		cmd := approval.ApproveMany{Note: in.Body.Note}

@@ -24,6 +24,7 @@ const (
 	asksReview       = "open_review"
 	asksJurisdiction = "change_jurisdiction"
 	asksCancel       = "cancel_deadline"
+	asksDeadline     = "change_deadline"
 )
 
 // requestKind is what a request asks for, by its row.
@@ -33,8 +34,10 @@ func requestKind(r view.ApprovalRow) string {
 		return asksReview
 	case r.Matter == "":
 		return asksJurisdiction
-	case r.Command == matter.ChangeDeadline{}.CommandName():
+	case r.Deadline != "" && r.Change == "cancel":
 		return asksCancel
+	case r.Deadline != "":
+		return asksDeadline
 	case transition.Corrects(r.Command):
 		return asksCorrection
 	}
@@ -63,21 +66,22 @@ type ProcessAsked struct {
 // ProcessDifference is one thing in which a process differs from the default one.
 type ProcessDifference struct {
 	Of      string   `json:"of" enum:"transition,deadline,state,process"`
-	Name    string   `json:"name" doc:"Of the transition, deadline or state; empty: the process as a whole."`
+	Name    string   `json:"name" doc:"Name of the transition, deadline, or status. Empty: the process as a whole."`
 	Title   string   `json:"title"`
-	Only    string   `json:"only,omitempty" enum:"default,asked" doc:"In which of the two processes it stands, where the other has none of that name."`
-	What    string   `json:"what" doc:"Title, Second person, From and to, Conditions, Roles, Asks for, Deadlines, Help, and others of deadlines, states and the process as a whole."`
-	Default []string `json:"default" doc:"What only the default process says of it."`
-	Asked   []string `json:"asked" doc:"What only the process that is asked for says of it."`
+	Only    string   `json:"only,omitempty" enum:"default,asked" doc:"Which of the two processes has it, if the other does not."`
+	What    string   `json:"what" doc:"Title, Second person, From and to, Conditions, Roles, Asks for, Deadlines, Help, and others for deadlines, statuses, and the process as a whole."`
+	Default []string `json:"default" doc:"Value in the default process."`
+	Asked   []string `json:"asked" doc:"Value in the requested process."`
 }
 
 // JurisdictionAsked is the change of a jurisdiction that other reviews use.
 type JurisdictionAsked struct {
 	ID      string             `json:"id"`
-	Change  jurisdiction.New   `json:"change" doc:"All that would stand on record."`
-	Changes []call.DateMoved   `json:"changes" doc:"Due dates that would move; of a request that waits."`
-	Reviews []call.ReviewMoved `json:"reviews" doc:"Each review that uses the jurisdiction, and how many of its due dates would move; of a request that waits."`
-	Refused string             `json:"refused,omitempty" doc:"Why it cannot be done now."`
+	Change  jurisdiction.New   `json:"change" doc:"All values after the change."`
+	Changes []call.DateMoved   `json:"changes" doc:"For a pending request: due dates that would move."`
+	Reviews []call.ReviewMoved `json:"reviews" doc:"For a pending request: each review that uses the jurisdiction, and how many of its due dates would move."`
+	Rights  []call.Right       `json:"rights,omitempty" doc:"For a pending request: running rights of the jurisdiction that would end, or end sooner."`
+	Refused string             `json:"refused,omitempty" doc:"Why it cannot be approved now."`
 }
 
 // detail shows a request with exactly what would happen.
@@ -139,15 +143,18 @@ func (o *operations) showStep(facts workflow.Facts, u account.User, row view.App
 		return err
 	}
 	d.From, d.Corrects, d.EffectiveOn, d.Hash = asked.From, asked.Corrects, call.DateText(asked.On), asked.Hash
-	d.Note, d.Fields, d.CancelsDeadline = asked.Note(), call.Fields(fields), asked.Cancels
+	d.Note, d.Fields, d.ChangeDate = asked.Note(), call.Fields(fields), call.DateText(asked.Gives)
+	if row.Change == "cancel" {
+		d.CancelsDeadline = asked.Deadline
+	}
 	def, err := review.FindProcess(facts, m.Process)
 	if err != nil {
 		return err
 	}
-	d.Rights = showRights(def, asked.Rights)
-	if x, cancels := m.Deadline(asked.Cancels); cancels && asked.Status == approval.Pending {
-		if right, runs := transition.RunningRight(def, x.AsOf(o.Now())); runs {
-			d.Rights = showRights(def, []transition.Right{right})
+	d.Rights = call.RightsOf(def, asked.Rights)
+	if x, changes := m.Deadline(asked.Deadline); changes && asked.Status == approval.Pending {
+		if right, runs := matter.RunningRight(def, x.AsOf(o.Now())); runs {
+			d.Rights = call.RightsOf(def, []matter.Right{right})
 		}
 	}
 	d.Cannot, err = cannot(facts, asked.Request)
@@ -202,6 +209,7 @@ func jurisdictionAsked(facts workflow.Facts, a workflow.Act, c matter.ChangeJuri
 	switch {
 	case err == nil:
 		asked.Changes, asked.Reviews = call.DatesMoved(p.Changes), call.ReviewsMoved(p.Uses)
+		asked.Rights = call.RightsEnding(p.Rights)
 	case workflow.CodeOf(err) == workflow.Internal:
 		return nil, err
 	default:

@@ -11,6 +11,7 @@ import (
 	"duces/workflow/account"
 	"duces/workflow/matter"
 	"duces/workflow/process"
+	"duces/workflow/review"
 	"duces/workflow/transition"
 )
 
@@ -19,12 +20,12 @@ type CorrectIn struct {
 	call.Keyed
 	ID      string `path:"id"`
 	Event   int64  `path:"event" minimum:"1" doc:"seq of the transition in the history, or of an earlier correction of it."`
-	IfMatch string `header:"If-Match" maxLength:"100" doc:"The ETag of the matter as you have seen it."`
+	IfMatch string `header:"If-Match" maxLength:"100" doc:"ETag of the matter that you saw."`
 	Body    struct {
-		EffectiveOn string      `json:"effective_on" doc:"When it was true." example:"2018-03-05"`
-		Fields      call.Fields `json:"fields,omitempty" doc:"All that the transition has once it is right, by name; the schema of each transition's fields stands in /process."`
-		Reason      string      `json:"reason,omitempty" doc:"What was wrong and how you know; needed unless it is a preview."`
-		Preview     bool        `json:"preview,omitempty" doc:"true: say what would follow, and store nothing."`
+		EffectiveOn string      `json:"effective_on" doc:"Effective date." example:"2018-03-05"`
+		Fields      call.Fields `json:"fields,omitempty" doc:"All fields of the corrected transition, by name. For the schema, get /process."`
+		Reason      string      `json:"reason,omitempty" doc:"What was wrong, and how you know. Required unless it is a preview."`
+		Preview     bool        `json:"preview,omitempty" doc:"true: return the effects and save nothing."`
 	}
 }
 
@@ -38,13 +39,14 @@ type MovedDate struct {
 
 // Corrected says what a correction leads to, or would lead to.
 type Corrected struct {
-	Preview   bool              `json:"preview" doc:"true: nothing was stored."`
-	Moved     []MovedDate       `json:"moved" doc:"Due dates that move. Alerts follow them."`
-	Conflicts []matter.Conflict `json:"conflicts" doc:"Later steps that stay, although the process would now refuse them. The matter shows each until a person closes it."`
-	Approval  *call.Awaiting    `json:"approval,omitempty" doc:"Where the correction waits for a second person."`
-	Needs     bool              `json:"needs_approval" doc:"A second person must approve it."`
+	Preview   bool              `json:"preview" doc:"true: nothing was saved."`
+	Moved     []MovedDate       `json:"moved" doc:"Due dates that change. Alerts follow them."`
+	Conflicts []matter.Conflict `json:"conflicts" doc:"Later steps that stay on record although the process would not allow them now. The matter lists each until someone closes it."`
+	Approval  *call.Awaiting    `json:"approval,omitempty" doc:"Id of the approval request, if the correction needs approval."`
+	Needs     bool              `json:"needs_approval" doc:"True if a second person must approve it."`
+	Rights    []call.Right      `json:"rights,omitempty" doc:"Running rights of the jurisdiction that would end, or end sooner, and so why it needs approval."`
 	Stored    *call.Result      `json:"stored,omitempty"`
-	Notes     []string          `json:"notes,omitempty" doc:"On the due dates that were given, such as that a fixed date is a Saturday and does not move."`
+	Notes     []string          `json:"notes,omitempty" doc:"Remarks on the due dates, such as that a fixed date is a Saturday and does not move."`
 }
 
 // CorrectedOut carries it: 201 when the record is corrected, 202 when the correction waits, 200 for a preview.
@@ -59,9 +61,9 @@ type CloseConflictIn struct {
 	call.Keyed
 	ID   string `path:"id"`
 	Body struct {
-		Correction int64  `json:"correction" doc:"seq of the correction's event, as the matter's conflicts name it."`
+		Correction int64  `json:"correction" doc:"seq of the correction, as in the matter's conflicts."`
 		Event      int64  `json:"event" doc:"seq of the later step."`
-		Note       string `json:"note" doc:"How it was dealt with."`
+		Note       string `json:"note" doc:"How the conflict was resolved."`
 	}
 }
 
@@ -69,15 +71,15 @@ func (o *operations) addCorrections() {
 	const path = "/matters/{id}/transitions/{event}/correction"
 	call.Add(o.API, huma.Operation{
 		OperationID: "correct-transition", Method: http.MethodPost, Path: path, Summary: "Correct the date or the fields of a transition on record", Tags: []string{"Matters"},
-		Description: "The transition stays in history, and what was recorded first stays readable; dates that follow from it are derived again. " +
-			"Later steps are never undone: those that the process would now refuse come back as conflicts. " +
-			"200 for a preview; 201 when the record is corrected; 202 when the correction of an adverse step now waits for a second person.",
+		Description: "The original entry stays in the history. Due dates that depend on it are recalculated. " +
+			"Later steps are never undone. Steps that the process would not allow now are returned as conflicts. " +
+			"200: preview. 201: the record is corrected. 202: the correction of an adverse step is pending a second person's approval.",
 		DefaultStatus: http.StatusCreated,
 	}, o.correct)
 	o.describeWaiting(path)
 	responses := o.Described(path).Post.Responses
 	preview := *responses["201"]
-	preview.Description = "What would follow"
+	preview.Description = "The effects"
 	responses["200"] = &preview
 	call.Add(o.API, huma.Operation{
 		OperationID: "close-conflict", Method: http.MethodPost, Path: "/matters/{id}/conflicts", Summary: "Close a conflict with a note", Tags: []string{"Matters"},
@@ -109,6 +111,9 @@ func (o *operations) correct(ctx context.Context, u account.User, in *CorrectIn)
 	follows, refused := cmd.Preview(facts, workflow.Act{Actor: u.ID, At: o.Now()})
 	out.Body.show(follows)
 	if refused == nil {
+		if out.Body.Rights, err = rightsIn(facts, in.ID, follows.Rights); err != nil {
+			return nil, err
+		}
 		out.Body.Notes, err = notesIn(facts, in.ID, on, in.Body.Fields, func(def *process.Definition) (string, error) {
 			past, err := facts.History(matter.Stream(in.ID))
 			if err != nil {
@@ -136,6 +141,16 @@ func (o *operations) correct(ctx context.Context, u account.User, in *CorrectIn)
 		out.Status, out.Body.Approval = http.StatusAccepted, call.Waits(r)
 	}
 	return out, nil
+}
+
+// rightsIn shows rights of a matter.
+func rightsIn(facts workflow.Facts, id string, rights []matter.Right) ([]call.Right, error) {
+	m, err := matter.Find(facts, id)
+	if err != nil {
+		return nil, err
+	}
+	def, err := review.FindProcess(facts, m.Process)
+	return call.RightsOf(def, rights), err
 }
 
 func (c *Corrected) show(p transition.Preview) {

@@ -17,8 +17,8 @@ import (
 
 // DateOpened is a due date that a move would set.
 type DateOpened struct {
-	Kind  string `json:"kind" doc:"Of the deadline."`
-	Field string `json:"field,omitempty" doc:"That gives it; absent where the process sets it by itself."`
+	Kind  string `json:"kind" doc:"Title of the deadline."`
+	Field string `json:"field,omitempty" doc:"Field that sets the date. Absent if the process sets it."`
 	call.DateForeseen
 }
 

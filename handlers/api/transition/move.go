@@ -25,17 +25,17 @@ import (
 // Move is what a transition is asked with.
 type Move struct {
 	Transition  string      `json:"transition" doc:"Name of a transition of the process."`
-	EffectiveOn string      `json:"effective_on" doc:"The transition's own date, YYYY-MM-DD: when it was true." example:"2018-02-27"`
+	EffectiveOn string      `json:"effective_on" doc:"Effective date of the transition, YYYY-MM-DD." example:"2018-02-27"`
 	Fields      call.Fields `json:"fields,omitempty"`
 	Note        string      `json:"note,omitempty"`
-	Preview     bool        `json:"preview,omitempty" doc:"true: say which due dates would be set, and store nothing. Fields that set no date may be missing."`
+	Preview     bool        `json:"preview,omitempty" doc:"true: return the due dates that would be set and save nothing. Fields that set no date can be missing."`
 }
 
 // MoveIn moves one matter.
 type MoveIn struct {
 	call.Keyed
 	ID      string `path:"id"`
-	IfMatch string `header:"If-Match" maxLength:"100" doc:"The ETag of the matter as you have seen it; if it has moved since, you are told what changed."`
+	IfMatch string `header:"If-Match" maxLength:"100" doc:"ETag of the matter that you saw. If the matter has changed since, the answer is a conflict that says what changed."`
 	Body    Move
 }
 
@@ -43,12 +43,12 @@ type MoveIn struct {
 type Moved struct {
 	State    string         `json:"state"`
 	Stage    string         `json:"stage"`
-	Approval *call.Awaiting `json:"approval,omitempty" doc:"Where the move waits for a second person."`
-	Rights   []Right        `json:"rights,omitempty" doc:"Of the jurisdiction, that the move would end: therefore it waits."`
-	Created  []string       `json:"created,omitempty" doc:"Ids of what an approved request made, such as a review."`
-	Notes    []string       `json:"notes,omitempty" doc:"On the due dates that were given, such as that a fixed date is a Saturday and does not move."`
-	Preview  bool           `json:"preview,omitempty" doc:"true: nothing was stored."`
-	Dates    []DateOpened   `json:"dates,omitempty" doc:"With preview only: the due dates that would be set."`
+	Approval *call.Awaiting `json:"approval,omitempty" doc:"Id of the approval request, if the transition needs approval."`
+	Rights   []call.Right   `json:"rights,omitempty" doc:"Rights of the jurisdiction that the transition would end, and so why it needs approval."`
+	Created  []string       `json:"created,omitempty" doc:"Ids that an approved request created, such as a review."`
+	Notes    []string       `json:"notes,omitempty" doc:"Remarks on the due dates, such as that a fixed date is a Saturday and does not move."`
+	Preview  bool           `json:"preview,omitempty" doc:"true: nothing was saved."`
+	Dates    []DateOpened   `json:"dates,omitempty" doc:"Only with preview: the due dates that would be set."`
 	call.Result
 }
 
@@ -68,27 +68,8 @@ func moved(r workflow.Result) *MovedOut {
 	return out
 }
 
-// Right is a right of the jurisdiction that still runs, and that a move would end.
-type Right struct {
-	Deadline string `json:"deadline" doc:"Its id within the matter."`
-	Kind     string `json:"kind"`
-	Title    string `json:"title"`
-	Cite     string `json:"cite,omitempty" doc:"The law behind it."`
-	Due      string `json:"due" format:"date" doc:"Its last day."`
-	Tolled   bool   `json:"tolled" doc:"The clock stands still."`
-}
-
-func showRights(def *process.Definition, rights []transition.Right) []Right {
-	var all []Right
-	for _, r := range rights {
-		kind, _ := def.Deadline(r.Kind)
-		all = append(all, Right{Deadline: r.Deadline, Kind: r.Kind, Title: def.DeadlineTitle(r.Kind), Cite: kind.Cite, Due: call.DateText(r.Due), Tolled: r.Tolled})
-	}
-	return all
-}
-
 // rights are those that a request would end.
-func (o *operations) rights(ctx context.Context, u account.User, id, asked string) ([]Right, error) {
+func (o *operations) rights(ctx context.Context, u account.User, id, asked string) ([]call.Right, error) {
 	if asked == "" {
 		return nil, nil
 	}
@@ -105,13 +86,13 @@ func (o *operations) rights(ctx context.Context, u account.User, id, asked strin
 		return nil, err
 	}
 	a, err := transition.FindAsked(facts, m, asked)
-	return showRights(def, a.Rights), err
+	return call.RightsOf(def, a.Rights), err
 }
 
 func (o *operations) addMoves() {
 	call.Add(o.API, huma.Operation{
-		OperationID: "move-matter", Method: http.MethodPost, Path: "/matters/{id}/transitions", Summary: "Move a matter", Tags: []string{"Matters"},
-		Description:   "201 when the matter has moved; 202 when the move now waits for a second person; 409 with the guard, and what would satisfy it, when it is refused.",
+		OperationID: "move-matter", Method: http.MethodPost, Path: "/matters/{id}/transitions", Summary: "Record a transition of a matter", Tags: []string{"Matters"},
+		Description:   "201: recorded. 202: pending a second person's approval. 409: refused, with the guard and what would satisfy it.",
 		DefaultStatus: http.StatusCreated,
 	}, func(ctx context.Context, u account.User, in *MoveIn) (*MovedOut, error) {
 		version, err := versionOf(in.IfMatch)
@@ -192,7 +173,7 @@ func versionOf(etag string) (int, error) {
 	}
 	v, err := strconv.Atoi(strings.Trim(strings.TrimPrefix(etag, "W/"), `"`))
 	if err != nil || v < 1 {
-		return 0, workflow.Malformed("If-Match", "If-Match: send the ETag of the matter as you got it.")
+		return 0, workflow.Malformed("If-Match", "If-Match: send the ETag of the matter exactly as you got it.")
 	}
 	return v, nil
 }

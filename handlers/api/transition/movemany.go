@@ -22,20 +22,20 @@ type MoveManyIn struct {
 
 // MovedMany is the answer to a move of several matters.
 type MovedMany struct {
-	State     string          `json:"state" doc:"Of the first matter."`
+	State     string          `json:"state" doc:"Version of the first matter."`
 	Stage     string          `json:"stage"`
-	Approvals []AwaitingFor   `json:"approvals,omitempty" doc:"One for each matter whose move waits for a second person."`
-	Notes     []string        `json:"notes,omitempty" doc:"On the due dates that were given, as the first matter has them."`
-	Preview   bool            `json:"preview,omitempty" doc:"true: nothing was stored."`
-	Dates     []DateOpened    `json:"dates,omitempty" doc:"With preview only: the due dates that would be set."`
+	Approvals []AwaitingFor   `json:"approvals,omitempty" doc:"One for each matter that is pending approval."`
+	Notes     []string        `json:"notes,omitempty" doc:"Remarks on the due dates of the first matter."`
+	Preview   bool            `json:"preview,omitempty" doc:"true: nothing was saved."`
+	Dates     []DateOpened    `json:"dates,omitempty" doc:"Only with preview: the due dates that would be set."`
 	Events    []call.StoredIn `json:"events"`
 	Ledger    call.Ledger     `json:"ledger"`
 }
 
 // AwaitingFor is a request for approval of one of several matters.
 type AwaitingFor struct {
-	Matter string  `json:"matter"`
-	Rights []Right `json:"rights,omitempty" doc:"Of the jurisdiction, that the move would end."`
+	Matter string       `json:"matter"`
+	Rights []call.Right `json:"rights,omitempty" doc:"Rights of the jurisdiction that the transition would end."`
 	call.Awaiting
 }
 
@@ -48,7 +48,7 @@ type MovedManyOut struct {
 
 func (o *operations) addMoveMany() {
 	call.Add(o.API, huma.Operation{
-		OperationID: "move-matters", Method: http.MethodPost, Path: "/matters:move", Summary: "Move several matters in one act: all of them or none", Tags: []string{"Matters"},
+		OperationID: "move-matters", Method: http.MethodPost, Path: "/matters:move", Summary: "Record a transition of several matters: all, or none", Tags: []string{"Matters"},
 		DefaultStatus: http.StatusCreated, Errors: []int{http.StatusNotFound},
 	}, o.moveMany)
 	o.describeWaiting("/matters:move")

@@ -53,7 +53,7 @@ func (c *Client) greet(ctx context.Context, n *connection) error {
 		return nil
 	}
 	if ok, _ := n.client.Extension("STARTTLS"); !ok {
-		return &delivery.Refusal{Answer: "The mail server offers no STARTTLS, which is required; nothing was sent.", Relay: true, Pause: true}
+		return &delivery.Refusal{Answer: "The mail server does not offer STARTTLS, which is required. Nothing was sent.", Relay: true, Pause: true}
 	}
 	if err := n.step("STARTTLS", func() error { return n.client.StartTLS(c.tls) }); err != nil {
 		return refusal("STARTTLS", err, true)
@@ -68,7 +68,7 @@ func (n *connection) signIn(c Config) error {
 	}
 	ok, mechanisms := n.client.Extension("AUTH")
 	if !ok || !strings.Contains(" "+strings.ToUpper(mechanisms)+" ", " PLAIN ") {
-		return &delivery.Refusal{Answer: "The mail server offers no sign-in by AUTH PLAIN, but a password is configured.", Relay: true, Pause: true}
+		return &delivery.Refusal{Answer: "The mail server does not offer AUTH PLAIN, but a password is configured.", Relay: true, Pause: true}
 	}
 	err := n.step("AUTH", func() error { return n.client.Auth(smtp.PlainAuth("", c.User, c.Password, c.Host)) })
 	if err != nil {

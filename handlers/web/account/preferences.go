@@ -59,7 +59,7 @@ func typedPreferences(p account.Preferences) url.Values {
 // preferenceFacts are what a form of preferences says, to be compared.
 func preferenceFacts(typed url.Values) []words.Fact {
 	var list []words.Fact
-	for _, f := range [][2]string{{"digest_at", "Digest at"}, {"quiet_from", "Quiet from"}, {"quiet_to", "Quiet to"}, {"delegate_until", "Delegate until"}} {
+	for _, f := range [][2]string{{"digest_at", "Digest at"}, {"quiet_from", "Quiet hours start"}, {"quiet_to", "Quiet hours end"}, {"delegate_until", "Delegate until"}} {
 		if value := typed.Get(f[0]); value != "" {
 			list = append(list, words.Fact{Title: f[1], Values: []string{value}})
 		}
@@ -86,7 +86,7 @@ func readPreferences(u account.User, typed url.Values) (account.Preferences, fra
 	if text := strings.TrimSpace(typed.Get("delegate_until")); text != "" {
 		var err error
 		if p.DelegateUntil, err = deadline.ParseDate(text); err != nil {
-			return p, frame.Problems{{Field: "delegate_until", Message: "Delegate until: write a date as year-month-day, such as 2018-02-23."}}
+			return p, frame.Problems{{Field: "delegate_until", Message: "Delegate until: enter a date as year-month-day, such as 2018-02-23."}}
 		}
 	}
 	return p, nil
@@ -126,11 +126,11 @@ func (p *Pages) preferencesPage(c echo.Context, status int, u account.User, type
 		Matters: u.Can(workflow.VerbJoin), Weekly: u.Can(workflow.VerbGetWeekly), Heart: u.Role == workflow.Auditor, Feeds: u.Can(workflow.VerbReadMatters),
 		Wanted:    page.Field{Name: "wanted", Label: "Send me", Values: typed["wanted"]},
 		QuietDays: page.Field{Name: "quiet_days", Label: "Quiet days", Values: typed["quiet_days"]},
-		DigestAt:  field("digest_at", "Mail at", "The hour of your alerts, of the digest and of reports, in your zone.", "time"), QuietFrom: field("quiet_from", "Quiet from", "", "time"), QuietTo: field("quiet_to", "Quiet to", "", "time"),
-		Delegate: field("delegate", "Delegate", "Somebody who shares a review with you.", ""), Until: field("delegate_until", "Delegate until", "The last day, in your zone. Leave it empty for “until I take it back”.", ""),
+		DigestAt:  field("digest_at", "Mail time", "When your alerts, digest, and reports are sent, in your time zone.", "time"), QuietFrom: field("quiet_from", "Quiet hours start", "", "time"), QuietTo: field("quiet_to", "Quiet hours end", "", "time"),
+		Delegate: field("delegate", "Delegate", "Choose someone who shares a review with you.", ""), Until: field("delegate_until", "Delegate until", "The last day, in your time zone. Leave empty for no end date.", ""),
 	}
 	if !v.Matters {
-		v.DigestAt.Hint = "The hour at which regular mail goes out to you, in your zone."
+		v.DigestAt.Hint = "When your regular mail is sent, in your time zone."
 	}
 	if v.Matters {
 		var err error
@@ -170,7 +170,7 @@ func (p *Pages) standIns(c echo.Context, u account.User) ([]page.Option, error) 
 	if err != nil {
 		return nil, err
 	}
-	people := map[string]page.Option{"": {Label: "Nobody: alerts come to me"}}
+	people := map[string]page.Option{"": {Label: "No delegate: alerts come to me"}}
 	for _, row := range rows {
 		r, err := review.Find(world, row.ID)
 		if err != nil {
@@ -185,7 +185,7 @@ func (p *Pages) standIns(c echo.Context, u account.User) ([]page.Option, error) 
 		}
 	}
 	if at := u.Preferences.Delegate; at != "" && people[at].Label == "" {
-		people[at] = page.Option{Value: at, Label: p.subject.UserName(c, world, at) + " (shares no review with you now)"}
+		people[at] = page.Option{Value: at, Label: p.subject.UserName(c, world, at) + " (no longer shares a review with you)"}
 	}
 	delete(people, u.ID)
 	var list []page.Option

@@ -66,7 +66,7 @@ func (p *Pages) setPassword(c echo.Context) error {
 	}
 	return p.showSecret(c, result, accountpage.Secret{
 		Title: "The password of " + u.Name + " is set", Lead: u.Email, Label: "Password", Value: password,
-		Hint: "It is shown once and kept nowhere. Hand it over in person or by telephone.", BackHref: back(u, own), BackTo: "Go to the user",
+		Hint: "This password is shown only once. Give it to the user in person or by phone.", BackHref: back(u, own), BackTo: "Go to the user",
 	}, usersCrumb, page.Crumb{Title: u.Name})
 }
 
@@ -88,10 +88,10 @@ func (p *Pages) changeOwnPassword(c echo.Context) error {
 		return err
 	}
 	if !right {
-		return wrong("old", "Password now: this is not your password.")
+		return wrong("old", "Current password: this is not your password.")
 	}
 	if c.FormValue("password") != c.FormValue("repeat") {
-		return wrong("repeat", "New password once more: the two are not the same.")
+		return wrong("repeat", "Confirm new password: the two passwords do not match.")
 	}
 	hash, err := hashOf(c, c.FormValue("password"), u.Name, u.Email)
 	if err != nil {
@@ -112,7 +112,7 @@ func (p *Pages) changeOwnPassword(c echo.Context) error {
 			return err
 		}
 	}
-	p.Done(c, result, "Your password is changed.")
+	p.Done(c, result, "Your password was changed.")
 	return frame.Redirect(c, "/account")
 }
 
@@ -123,7 +123,7 @@ func (p *Pages) addToken(c echo.Context) error {
 	}
 	days, err := strconv.Atoi(c.FormValue("days"))
 	if err != nil || days < 0 || days > 365 {
-		return p.refusedIn(c, "token", &workflow.Error{Code: workflow.Invalid, Field: "days", Message: "It opens for: choose one of the lengths."})
+		return p.refusedIn(c, "token", &workflow.Error{Code: workflow.Invalid, Field: "days", Message: "Expires after: choose an option."})
 	}
 	token, hash, err := access.NewToken()
 	if err != nil {
@@ -140,8 +140,8 @@ func (p *Pages) addToken(c echo.Context) error {
 		return p.refusedIn(c, "token", err)
 	}
 	return p.showSecret(c, result, accountpage.Secret{
-		Title: "The token is made", Lead: cmd.Label, Label: "API token", Value: token,
-		Hint: "It is shown once and kept nowhere. Send it as “Authorization: Bearer …”.", BackHref: back(u, own), BackTo: "Done",
+		Title: "Token created", Lead: cmd.Label, Label: "API token", Value: token,
+		Hint: "This token is shown only once. Send it as “Authorization: Bearer …”.", BackHref: back(u, own), BackTo: "Done",
 	})
 }
 
@@ -158,7 +158,7 @@ func (p *Pages) revokeFeed(c echo.Context) error {
 	if err != nil {
 		return p.refusedIn(c, "feeds", err)
 	}
-	p.Done(c, result, "The calendar address is revoked.")
+	p.Done(c, result, "The calendar feed was revoked.")
 	return frame.Redirect(c, back(u, own))
 }
 
@@ -171,7 +171,7 @@ func (p *Pages) revokeProgram(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	p.Done(c, result, "The token is revoked.")
+	p.Done(c, result, "The token was revoked.")
 	return frame.Redirect(c, "/users")
 }
 
@@ -187,6 +187,6 @@ func (p *Pages) revokeToken(c echo.Context) error {
 	if err != nil {
 		return p.refusedIn(c, "tokens", err)
 	}
-	p.Done(c, result, "The token is revoked.")
+	p.Done(c, result, "The token was revoked.")
 	return frame.Redirect(c, back(u, own))
 }

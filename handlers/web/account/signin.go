@@ -53,7 +53,7 @@ func (p *Pages) signIn(c echo.Context) error {
 	}
 	if !right {
 		access.Hold(ctx, guess.Wrong(time.Now()))
-		form.Error = "The email address or the password is not right."
+		form.Error = "The email address or password is not correct."
 		return p.signInPage(c, http.StatusUnprocessableEntity, form)
 	}
 	guess.Right(time.Now())
@@ -64,7 +64,7 @@ func (p *Pages) signIn(c echo.Context) error {
 		if done, err := p.Resume(c, found.User.ID, form.Held); done || err != nil {
 			return err
 		}
-		p.Flash(c, page.Warning, "Somebody else typed the form that was here before you signed in. It is not shown to you, and nothing of it was stored.")
+		p.Flash(c, page.Warning, "Someone else filled in the form that was here before you signed in. It is not shown to you, and nothing in it was saved.")
 	}
 	return c.Redirect(http.StatusSeeOther, frame.LocalPath(form.Next))
 }

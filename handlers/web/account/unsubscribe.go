@@ -21,8 +21,8 @@ func (p *Pages) subscriber(c echo.Context) (account.User, error) {
 	id := c.QueryParam("u")
 	if p.unsubscriber == nil || !p.unsubscriber.Check(id, c.QueryParam("k")) {
 		return account.User{}, &workflow.Error{
-			Code: workflow.Forbidden, Message: "This address does not switch anybody's digest off: a part of it is missing or was changed.",
-			Satisfy: "Open the link in the mail once more, or sign in and choose under Preferences.",
+			Code: workflow.Forbidden, Message: "This link does not work: part of it is missing or was changed.",
+			Satisfy: "Open the link in the mail again, or sign in and turn the digest off under Preferences.",
 		}
 	}
 	ctx := c.Request().Context()
@@ -39,7 +39,7 @@ func (p *Pages) showUnsubscribe(c echo.Context) error {
 		return err
 	}
 	if u.Preferences.NoDigest || u.Disabled {
-		return p.Show(c, http.StatusOK, "The daily digest is switched off", accountpage.Unsubscribed(u.Name))
+		return p.Show(c, http.StatusOK, "The daily digest is turned off", accountpage.Unsubscribed(u.Name))
 	}
 	return p.Show(c, http.StatusOK, "Stop the daily digest", accountpage.Unsubscribe(p.unsubscriber.Path(u.ID), u.Name))
 }
@@ -50,7 +50,7 @@ func (p *Pages) unsubscribe(c echo.Context) error {
 		return err
 	}
 	if u.Disabled { // nobody writes to them at all
-		return p.Show(c, http.StatusOK, "The daily digest is switched off", accountpage.Unsubscribed(u.Name))
+		return p.Show(c, http.StatusOK, "The daily digest is turned off", accountpage.Unsubscribed(u.Name))
 	}
 	wanted := u.Preferences
 	wanted.NoDigest = true
@@ -67,5 +67,5 @@ func (p *Pages) unsubscribe(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return p.Show(c, http.StatusOK, "The daily digest is switched off", accountpage.Unsubscribed(u.Name))
+	return p.Show(c, http.StatusOK, "The daily digest is turned off", accountpage.Unsubscribed(u.Name))
 }

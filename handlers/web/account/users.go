@@ -66,14 +66,14 @@ func (p *Pages) showNewUser(c echo.Context) error {
 func (p *Pages) newUserPage(c echo.Context, status int, found frame.Problems) error {
 	given := c.Request().PostForm
 	v := accountpage.NewView{
-		Key: frame.FormKey(c), Zones: frame.Zones,
+		Key: frame.FormKey(c), Zones: frame.Zones(),
 		Name:  found.At(page.Field{Name: "name", Label: "Name", Value: given.Get("name"), Required: true}),
-		Email: found.At(page.Field{Name: "email", Label: "Email", Hint: "To sign in, and where alerts go.", Type: "email", Value: given.Get("email"), Required: true}),
+		Email: found.At(page.Field{Name: "email", Label: "Email", Hint: "Used to sign in and to send alerts.", Type: "email", Value: given.Get("email"), Required: true}),
 		Role:  found.At(page.Field{Name: "role", Label: "Role", Value: given.Get("role"), Required: true}),
-		Zone:  found.At(page.Field{Name: "zone", Label: "Time zone", Hint: "Times are shown to them in it.", Value: cmp.Or(given.Get("zone"), frame.Who(c).Zone), Required: true}),
+		Zone:  found.At(page.Field{Name: "zone", Label: "Time zone", Hint: "The user sees times in this time zone.", Value: cmp.Or(frame.ZoneTyped(c, ""), frame.Who(c).Zone), Required: true}),
 		// A typed password is never written into a page.
 		Password: found.At(page.Field{
-			Name: "password", Label: "Password", Hint: "Leave it empty, and one is made and shown once. At least 12 characters, and not easily guessed.", Type: "password", Autocomplete: "new-password",
+			Name: "password", Label: "Password", Hint: "Leave empty to create a password that is shown once. At least 12 characters, and not easy to guess.", Type: "password", Autocomplete: "new-password",
 		}),
 	}
 	v.Problems = found.Summary(v.Name, v.Email, v.Role, v.Zone, v.Password)
@@ -81,7 +81,7 @@ func (p *Pages) newUserPage(c echo.Context, status int, found frame.Problems) er
 }
 
 func (p *Pages) addUser(c echo.Context) error {
-	cmd := account.AddUser{Name: c.FormValue("name"), Email: c.FormValue("email"), Role: workflow.Role(c.FormValue("role")), Zone: strings.TrimSpace(c.FormValue("zone"))}
+	cmd := account.AddUser{Name: c.FormValue("name"), Email: c.FormValue("email"), Role: workflow.Role(c.FormValue("role")), Zone: frame.ZoneTyped(c, "")}
 	password, hash, made, err := passwordOf(c, "password", cmd.Name, cmd.Email)
 	if err == nil {
 		cmd.PasswordHash, cmd.Made = hash, made
@@ -105,7 +105,7 @@ func (p *Pages) userAdded(c echo.Context, cmd account.AddUser, result workflow.R
 	}
 	return p.showSecret(c, result, accountpage.Secret{
 		Title: cmd.Name + " can sign in now", Lead: cmd.Email, Label: "Password", Value: password,
-		Hint: "It is shown once and kept nowhere. Hand it over in person or by telephone; they can change it under “Your account”.", BackHref: href, BackTo: "Go to the user",
+		Hint: "This password is shown only once. Give it to the user in person or by phone. They can change it under “Your account”.", BackHref: href, BackTo: "Go to the user",
 	}, usersCrumb, page.Crumb{Title: cmd.Name})
 }
 
@@ -124,6 +124,9 @@ func (p *Pages) userPage(c echo.Context, status int, form string, found frame.Pr
 			if sent, ok := c.Request().PostForm[name]; ok {
 				f.Value = sent[0]
 			}
+			if name == "zone" {
+				f.Value = frame.ZoneTyped(c, "")
+			}
 			f = found.At(f)
 		}
 		return f
@@ -137,20 +140,20 @@ func (p *Pages) userPage(c echo.Context, status int, form string, found frame.Pr
 		User: u, Own: own, Self: u.ID == frame.Who(c).ID, Key: frame.NewKey(),
 		Change: accountpage.ChangeForm{
 			Name: field("change", "name", "Name", u.Name), Role: field("change", "role", "Role", string(u.Role)),
-			Zone: field("change", "zone", "Time zone", u.Zone), Zones: frame.Zones, MayChange: frame.Who(c).Can(workflow.VerbRunUsers),
+			Zone: field("change", "zone", "Time zone", u.Zone), Zones: frame.Zones(), MayChange: frame.Who(c).Can(workflow.VerbRunUsers),
 		},
 		Password: accountpage.PasswordForm{New: secret("password", "New password", "new-password")},
 		Label:    field("token", "label", "What is it for?", ""),
-		Days:     field("token", "days", "It opens for", "90"),
+		Days:     field("token", "days", "Expires after", "90"),
 		Times:    frame.Zone(c),
 	}
-	v.Password.New.Hint = "At least 12 characters, and not easily guessed."
+	v.Password.New.Hint = "At least 12 characters, and not easy to guess."
 	if own || v.Self {
-		v.Password.Old = secret("old", "Password now", "current-password")
-		v.Password.Repeat = secret("repeat", "New password once more", "new-password")
+		v.Password.Old = secret("old", "Current password", "current-password")
+		v.Password.Repeat = secret("repeat", "Confirm new password", "new-password")
 	} else {
 		v.Password.New.Required = false
-		v.Password.New.Hint = "Leave it empty, and one is made and shown once. At least 12 characters, and not easily guessed."
+		v.Password.New.Hint = "Leave empty to create a password that is shown once. At least 12 characters, and not easy to guess."
 	}
 	v.Version = u.Version
 	if form == "change" {
@@ -200,7 +203,7 @@ func (p *Pages) changeUser(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	cmd := account.ChangeUser{User: u.ID, Name: new(c.FormValue("name")), Role: new(workflow.Role(c.FormValue("role"))), Zone: new(strings.TrimSpace(c.FormValue("zone"))), Version: frame.Seen(c.Request().PostForm)}
+	cmd := account.ChangeUser{User: u.ID, Name: new(c.FormValue("name")), Role: new(workflow.Role(c.FormValue("role"))), Zone: new(frame.ZoneTyped(c, "")), Version: frame.Seen(c.Request().PostForm)}
 	result, err := p.Do(c, cmd)
 	if err != nil {
 		return p.refusedIn(c, "change", err)
@@ -219,7 +222,7 @@ func (p *Pages) setAccess(c echo.Context) error {
 	if err != nil {
 		return p.refusedIn(c, "access", err)
 	}
-	did := u.Name + " has no access any more."
+	did := u.Name + " no longer has access."
 	if enable {
 		did = u.Name + " has access again."
 	}

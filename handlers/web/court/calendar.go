@@ -32,7 +32,7 @@ func (p *Pages) courtCalendar(c echo.Context) error {
 	if !ok {
 		year = frame.Zone(c).Today(p.Engine.Now()).Year()
 		if inYear.Value != "" {
-			inYear.Error = fmt.Sprintf("Write a year such as %d; this one is shown.", year)
+			inYear.Error = fmt.Sprintf("Enter a year, such as %d. This year is shown.", year)
 		} else {
 			inYear.Value = strconv.Itoa(year)
 		}

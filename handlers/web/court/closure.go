@@ -51,7 +51,7 @@ func (p *Pages) addClosure(c echo.Context) error {
 	}
 	cmd := matter.AddClosure{Closure: closure, Shown: typed.Get("hash")}
 	if cmd.Shown == "" {
-		return &workflow.Error{Code: workflow.Invalid, Message: "The form does not say what was shown; open the page again."}
+		return &workflow.Error{Code: workflow.Invalid, Message: "This form is out of date. Open the page again."}
 	}
 	result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, frame.Key(typed), cmd)
 	if workflow.CodeOf(err) == workflow.Conflict {
@@ -104,7 +104,7 @@ func (p *Pages) dates(c echo.Context, cmd matter.AddClosure) (page.Dates, error)
 		return page.Dates{}, err
 	}
 	if reached > mostAsTyped {
-		day.Lines = append(day.Lines, words.Count(reached, "matter has", "matters have")+" a deadline that the day may touch; “Show what would move” says which.")
+		day.Lines = append(day.Lines, words.Count(reached, "matter has", "matters have")+" a deadline that this day may affect. Choose “Show what would move” to see them.")
 		return page.Dates{List: []page.DueDate{day}}, nil
 	}
 	changes, err := cmd.Preview(world)
@@ -139,16 +139,16 @@ func readClosure(typed url.Values) (deadline.Closure, frame.Problems) {
 	}
 	var err error
 	if closure.Date, err = deadline.ParseDate(text("date")); err != nil {
-		fault("date", "Date: write the day as year-month-day, such as 2018-12-05.")
+		fault("date", "Date: enter a date as year-month-day, such as 2018-12-05.")
 	}
 	if !slices.ContainsFunc(duepage.ClosureKinds, func(o page.Option) bool { return o.Value == string(closure.Kind) }) {
-		fault("kind", "Kind: choose what was declared.")
+		fault("kind", "Kind: choose an option.")
 	}
 	if closure.Name == "" {
-		fault("name", "Name is needed.")
+		fault("name", "Name is required.")
 	}
 	if closure.Authority == "" {
-		fault("authority", "Authority is needed: what the closure rests on.")
+		fault("authority", "Authority is required: the basis for the closure.")
 	}
 	return closure, found
 }
@@ -158,12 +158,12 @@ func closureForm(typed url.Values, found frame.Problems) duepage.ClosureForm {
 		return found.At(page.Field{Name: name, Label: label, Hint: hint, Value: typed.Get(name), Required: required})
 	}
 	f := duepage.ClosureForm{
-		Key: frame.Key(typed), States: frame.AnyOf("Everywhere", frame.USStates()),
+		Key: frame.Key(typed), States: frame.AnyOf("All states", frame.USStates()),
 		Date:      input("date", "Date", "", true),
 		Kind:      input("kind", "Kind", "", true),
-		Name:      input("name", "Name", "As people will read it in a receipt, such as National Day of Mourning.", true),
-		Authority: input("authority", "Authority", "A proclamation, a statute, an order of the court.", true),
-		State:     input("state", "Where", "A closure of one state counts in matters of that state only.", false),
+		Name:      input("name", "Name", "As it appears where due dates are explained, such as National Day of Mourning.", true),
+		Authority: input("authority", "Authority", "A proclamation, a statute, or a court order.", true),
+		State:     input("state", "State", "A closure in one state applies only to matters in that state.", false),
 	}
 	f.Problems = found.Summary(f.Date, f.Kind, f.Name, f.Authority, f.State)
 	return f

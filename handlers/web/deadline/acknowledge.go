@@ -51,7 +51,7 @@ func (p *Pages) acknowledge(c echo.Context) error {
 	id, name := c.Param("id"), c.Param("deadline")
 	version, err := strconv.Atoi(typed.Get("version"))
 	if err != nil || version < 1 {
-		return p.showDeadline(c, http.StatusUnprocessableEntity, []string{"The form does not say which date you read. Look at it again, and acknowledge it then."})
+		return p.showDeadline(c, http.StatusUnprocessableEntity, []string{"This form is out of date. Open the deadline again, then acknowledge it."})
 	}
 	result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, frame.Key(typed), matter.Acknowledge{Matter: id, Deadline: name, Version: version})
 	if err != nil {

@@ -2,7 +2,6 @@ package deadline
 
 import (
 	"cmp"
-	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -42,15 +41,15 @@ func (p *Pages) alertLedger(c echo.Context) (matterpage.Alerts, error) {
 func whyNone(d due.Deadline, next, now time.Time) string {
 	switch {
 	case d.Status == due.StatusTolled:
-		return "Its clock stands still. Alerts begin again with the new date."
+		return "This deadline is tolled. Alerts start again when it has a new date."
 	case !d.AsOf(now).Live() && d.Status != due.StatusOpen:
 		return "It was " + string(d.Status) + " before an alert was due."
 	case next.IsZero():
-		return "The process plans no alert for this kind of deadline."
+		return "The process has no alerts for this kind of deadline."
 	case next.After(now):
-		return "The first alert of this date is not due yet."
+		return "The first alert for this date is not due yet."
 	}
-	return "An alert is due now, and is queued when the clock next comes by."
+	return "An alert is due now. It will be queued within a minute."
 }
 
 func (p *Pages) alerts(c echo.Context) error {
@@ -69,44 +68,48 @@ var alertColumns = []string{
 	"queued_at", "how", "digest", "status", "attempts", "attempt_log", "taken_at", "came_back_at", "answer", "acknowledged_by", "acknowledged_at",
 }
 
-func (p *Pages) alertsCSV(c echo.Context) error {
-	v, err := p.alertLedger(c)
-	if err != nil {
-		return err
+// alertsFile is the alert history as a file of a format.
+func (p *Pages) alertsFile(format string) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		v, err := p.alertLedger(c)
+		if err != nil {
+			return err
+		}
+		return p.SendTable(c, alertTable(v), format)
 	}
-	lines := [][]string{alertColumns}
-	for _, r := range v.Rows {
-		lines = append(lines, alertLine(r))
-	}
-	file, err := sheet.Spreadsheet(lines)
-	if err != nil {
-		return err
-	}
-	c.Response().Header().Set(echo.HeaderContentDisposition, fmt.Sprintf("attachment; filename=%q", "alerts-"+v.Deadline.ID+".csv"))
-	return c.Blob(http.StatusOK, "text/csv; charset=utf-8", file)
 }
 
-func alertLine(r matterpage.Alerted) []string {
+func alertTable(v matterpage.Alerts) sheet.Table {
+	return sheet.Table{Name: "alerts-" + v.Deadline.ID, Columns: alertColumns, Rows: func(yield func([]any, error) bool) {
+		for _, r := range v.Rows {
+			if !yield(alertLine(r), nil) {
+				return
+			}
+		}
+	}}
+}
+
+func alertLine(r matterpage.Alerted) []any {
 	m := r.Mail
-	digest, answer, by, at := m.With, m.Answer, "", ""
+	digest, answer, by, at := m.With, m.Answer, "", time.Time{}
 	if r.Through != nil {
 		answer, m.Address = cmp.Or(answer, r.Through.Answer), cmp.Or(m.Address, r.Through.Address)
 	}
 	if r.Ack != nil {
-		by, at = r.Ack.By.Name, utc(r.Ack.At)
+		by, at = r.Ack.By.Name, r.Ack.At
 	}
 	var tries []string
 	for _, t := range r.Tries() {
 		said := t.Answer
 		if said == "" {
-			said = "no answer came"
+			said = "no answer"
 		}
 		tries = append(tries, utc(t.At)+" "+said)
 	}
-	return []string{
-		m.ID, string(m.Kind), m.Recipient.Name, m.For.Name, m.Address, strconv.Itoa(m.Rung), due.RungWords(m.Rung), strconv.FormatBool(m.Late),
-		r.Due.String(), strconv.Itoa(m.Version), strings.Join(r.Explain(), " "), utc(m.Queued), r.How(), digest, string(m.Status),
-		strconv.Itoa(len(r.Tries())), strings.Join(tries, "; "), utc(r.Taken()), utc(r.Back), answer, by, at,
+	return []any{
+		m.ID, string(m.Kind), m.Recipient.Name, m.For.Name, m.Address, m.Rung, due.RungWords(m.Rung), strconv.FormatBool(m.Late),
+		r.Due, m.Version, strings.Join(r.Explain(), " "), m.Queued, r.How(), digest, string(m.Status),
+		len(r.Tries()), strings.Join(tries, "; "), r.Taken(), r.Back, answer, by, at,
 	}
 }
 

@@ -142,7 +142,7 @@ func monthOf(text string) (deadline.Date, error) {
 	}
 	first, err := deadline.ParseDate(text + "-01")
 	if err != nil {
-		return deadline.Date{}, &workflow.Error{Code: workflow.Invalid, Field: "month", Message: "Write the month like 2018-02."}
+		return deadline.Date{}, &workflow.Error{Code: workflow.Invalid, Field: "month", Message: "Enter a month as year-month, such as 2018-02."}
 	}
 	return first, nil
 }

@@ -36,7 +36,7 @@ func (p *Pages) changing(c echo.Context) (changing, error) {
 	}
 	due, ok := s.Matter.Deadline(c.Param("deadline"))
 	if !ok || !matterpage.KnownChange(c.Param("change")) {
-		return changing{}, &workflow.Error{Code: workflow.NotFound, Message: "This matter has no such deadline, or a deadline no such change."}
+		return changing{}, &workflow.Error{Code: workflow.NotFound, Message: "This deadline or change does not exist."}
 	}
 	return changing{on: s, due: due, name: c.Param("change")}, nil
 }
@@ -68,14 +68,14 @@ func (p *Pages) showChange(c echo.Context) error {
 func notOffered(s changing, offers []string) error {
 	e := &workflow.Error{Code: workflow.Refused, Guard: "deadline_live", Message: "This deadline is " + string(s.due.Status) + "."}
 	if len(offers) == 0 {
-		e.Satisfy = "Only one that is open, tolled or missed can be changed."
+		e.Satisfy = "Only an open, tolled, or missed deadline can be changed."
 		return e
 	}
 	titles := make([]string, len(offers))
 	for i, o := range offers {
 		titles[i] = strings.ToLower(matterpage.ChangeTitle(o))
 	}
-	e.Satisfy = "What can be done with it now: " + strings.Join(titles, ", ") + "."
+	e.Satisfy = "Available now: " + strings.Join(titles, ", ") + "."
 	return e
 }
 
@@ -110,20 +110,24 @@ func (p *Pages) change(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	p.Flash(c, page.Success, saidChange(s, after.due, result.Again))
+	p.Flash(c, page.Success, saidChange(s, after.due, result.Again, result.Pending() != ""))
 	return frame.Redirect(c, matterpage.Href(s.on.Matter.ID))
 }
 
 // foresee says when the deadline would be due after a change, and stores nothing.
 func (p *Pages) foresee(c echo.Context, s changing, cmd matter.ChangeDeadline) page.Dates {
-	moved, err := cmd.Foresee(s.on.Facts, workflow.Act{Actor: frame.Who(c).ID, At: p.Engine.Now()})
+	f, err := cmd.Foreseen(s.on.Facts, workflow.Act{Actor: frame.Who(c).ID, At: p.Engine.Now()})
 	switch {
 	case err != nil:
 		return page.Dates{Problem: workflow.Sentence(err)}
-	case moved == nil:
-		return page.Dates{List: []page.DueDate{{Lines: []string{"The clock stands still, and no date is due until it is resumed."}}}}
+	case f.Moved == nil:
+		return page.Dates{List: []page.DueDate{{Lines: []string{"The clock is stopped. There is no due date until it resumes."}}}}
 	}
-	return page.Dates{List: []page.DueDate{{Lines: words.Foreseen(moved.Receipt.Read())}}}
+	lines := words.Foreseen(f.Moved.Receipt.Read())
+	for _, r := range f.Rights {
+		lines = append(lines, "This ends a right of the jurisdiction, or has it end sooner: "+r.Text(f.Process, page.DayText)+". A second person, a supervising attorney, must approve it.")
+	}
+	return page.Dates{List: []page.DueDate{{Lines: lines}}}
 }
 
 // refusedChange shows the form again with the engine's problems, and after a

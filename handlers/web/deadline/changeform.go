@@ -15,7 +15,6 @@ import (
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/matter"
-	"duces/workflow/transition"
 )
 
 // readChange makes the command. It finds only what does not parse; the engine
@@ -34,7 +33,7 @@ func readChange(s changing, typed url.Values) (matter.ChangeDeadline, frame.Prob
 		}
 		d, err := deadline.ParseDate(text)
 		if err != nil {
-			found = append(found, workflow.Detail{Field: name, Message: "Write a date as year-month-day, such as 2018-02-23."})
+			found = append(found, workflow.Detail{Field: name, Message: "Enter a date as year-month-day, such as 2018-02-23."})
 		}
 		return d
 	}
@@ -45,14 +44,14 @@ func readChange(s changing, typed url.Values) (matter.ChangeDeadline, frame.Prob
 		}
 		n, err := strconv.Atoi(text)
 		if err != nil {
-			found = append(found, workflow.Detail{Field: "days", Message: "Days: write a whole number, such as 14."})
+			found = append(found, workflow.Detail{Field: "days", Message: "Length: enter a whole number, such as 14."})
 		}
 		return n
 	}
 	switch {
 	case s.name == "extend" && typed.Get("by") == matterpage.ToDate:
 		if cmd.On = date("on"); cmd.On.IsZero() && len(found) == 0 {
-			found = append(found, workflow.Detail{Field: "on", Message: "Give the date to extend to."})
+			found = append(found, workflow.Detail{Field: "on", Message: "Enter the new date."})
 		}
 	case s.name == "extend":
 		switch n := days(); typed.Get("unit") {
@@ -93,7 +92,7 @@ func (p *Pages) changeForm(s changing, typed url.Values, found frame.Problems) m
 		in.Hint, in.Required, in.Value = hint, required, typed.Get(name)
 		return found.At(in)
 	}
-	f.Days = input("days", "Length", "Counted from the date it is due now.", false)
+	f.Days = input("days", "Length", "Counted from the current due date.", false)
 	f.Days.Type = "number"
 	f.Unit = input("unit", "Unit", "", false)
 	f.Unit.Value = cmp.Or(f.Unit.Value, matterpage.InDays)
@@ -105,31 +104,33 @@ func (p *Pages) changeForm(s changing, typed url.Values, found frame.Problems) m
 	f.On = input("on", "Date", "", false)
 	switch s.name {
 	case "toll":
-		f.On = input("on", "First day that does not count", "", true)
-		f.Until = input("until", "Last day that does not count", "Leave it empty while the stay lasts, and resume later.", false)
+		f.On = input("on", matterpage.ChangeDateTitle(s.name, s.due), "", true)
+		f.Until = input("until", "Last day not counted", "Leave empty while the stay continues. Resume the clock later.", false)
 	case "resume":
-		f.Until = input("until", "Last day that does not count", "Tolled since "+page.DayText(s.due.TolledOn)+".", true)
+		f.Until = input("until", matterpage.ChangeDateTitle(s.name, s.due), "Tolled since "+page.DayText(s.due.TolledOn)+".", true)
 	case "correct":
-		what := "True date of the trigger"
-		if s.due.Basis.Spec.Kind == deadline.Fixed {
-			what = "True due date"
-		}
-		f.On = input("on", what, "On record: "+page.DayText(onRecord(s.due.Basis))+".", true)
+		f.On = input("on", matterpage.ChangeDateTitle(s.name, s.due), "On record: "+page.DayText(onRecord(s.due.Basis))+".", true)
 		if spec := s.due.Basis.Spec; spec.Hours > 0 {
-			f.At = input("at", "True time of day", "On record: "+cmp.Or(spec.At, "none")+".", false)
+			f.At = input("at", "Correct time of day", "On record: "+cmp.Or(spec.At, "none")+".", false)
 			f.At.Type = "time"
 		}
 	case "meet":
-		f.On = input("on", "Met on", "The day on which it happened, in the jurisdiction.", true)
+		f.On = input("on", matterpage.ChangeDateTitle(s.name, s.due), "The day this happened, in the jurisdiction.", true)
 	}
-	if right, runs := transition.RunningRight(s.on.Process, s.due.AsOf(p.Engine.Now())); runs && s.name == "cancel" {
-		f.Right = right.Text(s.on.Process, page.DayText) + "."
+	why := "Why, in your own words. It enters the history of this matter."
+	if right, runs := matter.RunningRight(s.on.Process, s.due.AsOf(p.Engine.Now())); runs {
+		switch s.name {
+		case "cancel", "meet":
+			f.Right = right.Text(s.on.Process, page.DayText) + "."
+		case "correct", "resume":
+			f.MayEnd, why = true, why+" Needed where this right of the jurisdiction ends sooner, which a second person must approve."
+		}
 	}
-	f.Reason = input("reason", "Reason", "Why, in your own words. It enters the history of this matter.", s.name == "cancel")
+	f.Reason = input("reason", "Reason", why, s.name == "cancel" || f.Right != "")
 	f.Reason.Rows = 2
 	all := []page.Field{f.Days, f.On, f.At, f.Until, f.Reason}
 	if s.name != "meet" && s.name != "cancel" {
-		authority := input("authority", "Authority", "What the change rests on: a stipulation, an order, a rule.", s.name == "extend")
+		authority := input("authority", "Authority", "The basis for the change: a stipulation, order, or rule.", s.name == "extend")
 		f.Authority = &authority
 		all = append(all, authority)
 	}
@@ -138,26 +139,26 @@ func (p *Pages) changeForm(s changing, typed url.Values, found frame.Problems) m
 }
 
 // saidChange tells what a change led to.
-func saidChange(s changing, after due.Deadline, again bool) string {
+func saidChange(s changing, after due.Deadline, again, waits bool) string {
 	before, title := s.due, words.Kind(s.on.Process, s.due.Kind)
 	switch {
 	case again:
-		return fmt.Sprintf("%s: this was recorded already. It is due %s.", title, page.DayText(after.Due))
+		return fmt.Sprintf("%s: this was already recorded. It is due %s.", title, page.DayText(after.Due))
+	case waits:
+		return words.ChangeAsked(s.name, title) + ": this is pending a second person's approval."
 	case s.name == "meet" && after.LateDays > 0:
 		return fmt.Sprintf("%s: met on %s, %s late.", title, page.DayText(after.MetOn), words.Days(after.LateDays))
 	case s.name == "meet":
-		return fmt.Sprintf("%s: met on %s, in time.", title, page.DayText(after.MetOn))
-	case s.name == "cancel":
-		return title + ": cancelling it now waits for a second person's approval."
+		return fmt.Sprintf("%s: met on %s, on time.", title, page.DayText(after.MetOn))
 	case after.Status == due.StatusTolled:
-		return fmt.Sprintf("%s: the clock stands still from %s until it is resumed.", title, page.DayText(after.TolledOn))
+		return fmt.Sprintf("%s: the clock is stopped from %s until it resumes.", title, page.DayText(after.TolledOn))
 	}
 	said := fmt.Sprintf("Due date moved from %s to %s: %s.", page.DayText(before.Due), page.DayText(after.Due), title)
 	if after.Due == before.Due {
 		said = fmt.Sprintf("%s: recorded. The due date stays %s.", title, page.DayText(after.Due))
 	}
 	if after.Status == due.StatusMissed && (before.Status != due.StatusMissed || after.Due != before.Due) {
-		said += " That day is over, so that it counts as missed."
+		said += " That day is over, so the deadline counts as missed."
 	}
 	return said
 }

@@ -132,7 +132,7 @@ func dueDays(q url.Values, f *view.DeadlineFilter) (from, to page.Field) {
 		if text != "" {
 			var err error
 			if day, err = deadline.ParseDate(text); err != nil {
-				at.Value, at.Error = text, "Write the day like 2018-02-23."
+				at.Value, at.Error = text, "Enter a date as year-month-day, such as 2018-02-23."
 			}
 		}
 		return day
@@ -157,7 +157,7 @@ func dueDays(q url.Values, f *view.DeadlineFilter) (from, to page.Field) {
 		to.Value = f.To.String()
 	}
 	if !f.From.IsZero() && !f.To.IsZero() && f.To.Before(f.From) {
-		to.Error = "This day is before the first one."
+		to.Error = "This date is before the start date."
 	}
 	return from, to
 }

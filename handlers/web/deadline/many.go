@@ -67,13 +67,13 @@ func (p *Pages) many(c echo.Context) error {
 	}
 	m := manyAct{act: cmp.Or(typed.Get("act"), strings.TrimPrefix(typed.Get("transition"), "+")), typed: typed, back: back, do: typed.Get("step") == "do"}
 	if !slices.ContainsFunc(manyActs(frame.Who(c)), func(o page.Option) bool { return o.Value == m.act }) {
-		return &workflow.Error{Code: workflow.NotFound, Message: "There is no such act on many deadlines."}
+		return &workflow.Error{Code: workflow.NotFound, Message: "This action does not exist."}
 	}
 	if err := p.pickMany(c, &m); err != nil {
 		return err
 	}
 	if len(m.rows) == 0 {
-		text := "Tick at least one deadline and choose what to do."
+		text := "Select at least one deadline and choose an action."
 		if typed.Has("matter") {
 			text = "None of these matters has a deadline that is open or overdue. Nothing was stored."
 		}
@@ -90,10 +90,10 @@ func (p *Pages) many(c echo.Context) error {
 	case len(found) > 0:
 		return p.showMany(c, http.StatusUnprocessableEntity, m, found)
 	case typed.Get("all") != "" && typed.Get("seen") != m.seen():
-		m.general = []string{"The list has changed since you looked: " + words.Count(len(m.rows), "deadline matches", "deadlines match") + " now. Nothing was stored; look again and decide."}
+		m.general = []string{"The list has changed since you opened it: " + words.Count(len(m.rows), "deadline matches", "deadlines match") + " now. Nothing was saved. Review the list and try again."}
 		return p.showMany(c, http.StatusConflict, m, nil)
 	case m.count() == 0:
-		m.general = []string{"Tick at least one deadline to which it can be done."}
+		m.general = []string{"Select at least one deadline that allows this action."}
 		return p.showMany(c, http.StatusUnprocessableEntity, m, nil)
 	}
 	result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, frame.Key(typed), cmd)
@@ -181,14 +181,14 @@ func (p *Pages) pickMany(c echo.Context, m *manyAct) error {
 		for _, text := range slices.Compact(offered) {
 			parts := strings.Split(text, "/")
 			if len(parts) != 3 {
-				return &workflow.Error{Code: workflow.Invalid, Message: "The form names a deadline that there is not. Go back to the list, and choose anew."}
+				return &workflow.Error{Code: workflow.Invalid, Message: "A selected deadline does not exist. Go back to the list and select again."}
 			}
 			version, _ := strconv.Atoi(parts[2])
 			seen = append(seen, picked{Seen: matter.Seen{Matter: parts[0], Deadline: parts[1], Version: version}, ticked: slices.Contains(m.typed["deadline"], text)})
 		}
 	}
 	if len(seen) > matter.MaxAtOnce {
-		return &workflow.Error{Code: workflow.Invalid, Message: fmt.Sprintf("One act takes at most %d deadlines; narrow the list.", matter.MaxAtOnce)}
+		return &workflow.Error{Code: workflow.Invalid, Message: fmt.Sprintf("You can change up to %d deadlines at a time. Filter the list to fewer.", matter.MaxAtOnce)}
 	}
 	m.rows = seen
 	return p.readMany(c, m)
@@ -224,7 +224,7 @@ func (p *Pages) liveOf(c echo.Context, matters []string) ([]picked, error) {
 func (p *Pages) matching(c echo.Context, filter string) ([]view.DeadlineRow, error) {
 	q, err := url.ParseQuery(filter)
 	if err != nil {
-		return nil, &workflow.Error{Code: workflow.Invalid, Message: "The form names a list that there is not. Go back to the list, and choose anew."}
+		return nil, &workflow.Error{Code: workflow.Invalid, Message: "This form is out of date. Go back to the list and select again."}
 	}
 	_, f, _, _ := p.listOf(c, q)
 	f.Limit = 200
@@ -301,7 +301,7 @@ func (p *Pages) manyCommand(c echo.Context, m *manyAct) (workflow.Command, frame
 	case assignMany:
 		user := m.typed.Get("user")
 		if user == "" && m.do {
-			found = append(found, workflow.Detail{Field: "user", Message: "Assign to: choose somebody."})
+			found = append(found, workflow.Detail{Field: "user", Message: "Assign to: choose a person."})
 		}
 		if user == matterpage.TakeBack {
 			user = ""
@@ -324,13 +324,13 @@ func (p *Pages) judge(c echo.Context, m *manyAct, dated bool) {
 		d.reason, d.will = "", ""
 		switch m.act {
 		case assignMany:
-			d.will = "Its matter is assigned; now: " + cmp.Or(p.subject.UserName(c, d.on.Facts, d.on.Matter.Owner), "Unassigned") + "."
+			d.will = "Assigns its matter. Now assigned to: " + cmp.Or(p.subject.UserName(c, d.on.Facts, d.on.Matter.Owner), "Unassigned") + "."
 		case noteMany:
-			d.will = "The note is added to its matter."
+			d.will = "Adds the note to its matter."
 		case matter.AcknowledgeMany:
 			_, err := matter.Acknowledge{Matter: d.Matter, Deadline: d.Deadline, Version: d.Version}.Decide(d.on.Facts, act)
 			if d.reason = reasonOf(err); d.reason == "" {
-				d.will = "It is recorded that you have read of it. It stays open until it is met."
+				d.will = "Records that you know about this deadline. The deadline stays open until it is met."
 			}
 		case matter.ExtendMany:
 			p.judgeExtension(d, m, act, dated)
@@ -340,7 +340,7 @@ func (p *Pages) judge(c echo.Context, m *manyAct, dated bool) {
 
 func (p *Pages) judgeExtension(d *picked, m *manyAct, act workflow.Act, dated bool) {
 	cmd := matter.ChangeDeadline{Matter: d.Matter, Deadline: d.Deadline, Version: d.Version, Change: "extend", Days: 1, Authority: "-"}
-	d.will = "It is extended, as you say above."
+	d.will = "Extends the deadline."
 	if _, err := cmd.Decide(d.on.Facts, act); err != nil { // it cannot be extended at all
 		d.reason = reasonOf(err)
 		return
@@ -377,7 +377,7 @@ func (m *manyAct) datesOf(found frame.Problems) page.Dates {
 	case len(found) > 0:
 		return page.Dates{Problem: found[0].Message}
 	case !slices.ContainsFunc(m.rows, func(d picked) bool { return d.ticked }):
-		return page.Dates{Problem: "Tick at least one deadline."}
+		return page.Dates{Problem: "Select at least one deadline."}
 	case len(m.foreseen) == 0:
 		return page.Dates{}
 	}
@@ -461,12 +461,12 @@ func (p *Pages) showMany(c echo.Context, status int, m manyAct, found frame.Prob
 		v.Seen = m.seen()
 	}
 	if refused > 0 {
-		v.LeftOut = "It cannot be done to " + words.Count(refused, "deadline", "deadlines") + " of " + strconv.Itoa(len(m.rows)) + "; the reason stands against each."
+		v.LeftOut = "Not possible for " + words.Count(refused, "deadline", "deadlines") + " of " + strconv.Itoa(len(m.rows)) + ". The reason is shown for each."
 	}
 	shown := m.rows
 	if v.All != "" && len(shown) > mostShown {
 		shown = shown[:mostShown]
-		v.More = fmt.Sprintf("And %d more, which are not shown one by one.", len(m.rows)-mostShown)
+		v.More = fmt.Sprintf("And %d more that are not listed.", len(m.rows)-mostShown)
 	}
 	for _, d := range shown {
 		v.Rows = append(v.Rows, duepage.ManyRow{
@@ -476,7 +476,7 @@ func (p *Pages) showMany(c echo.Context, status int, m manyAct, found frame.Prob
 	switch m.act {
 	case matter.ExtendMany:
 		f := p.changeForm(changing{on: m.rows[0].on, due: m.rows[0].due, name: "extend"}, m.typed, found)
-		f.Days.Hint = "Counted from the date that each is due now."
+		f.Days.Hint = "Counted from each current due date."
 		f.Dates = m.dates
 		if frame.Part(c) {
 			return frame.Render(c, http.StatusOK, page.DatesList(f.ShownDates()))

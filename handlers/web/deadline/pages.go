@@ -39,7 +39,8 @@ func (p *Pages) Routes() []frame.Route {
 	return []frame.Route{
 		frame.Get("/matters/:id/deadlines/:deadline", access.Readers, p.deadlinePage).ForMembers(),
 		frame.Get("/matters/:id/deadlines/:deadline/alerts", access.Readers, p.alerts).ForMembers(),
-		frame.Get("/matters/:id/deadlines/:deadline/alerts.csv", access.Readers, p.alertsCSV).ForMembers(),
+		frame.Get("/matters/:id/deadlines/:deadline/alerts.csv", access.Readers, p.alertsFile("csv")).ForMembers(),
+		frame.Get("/matters/:id/deadlines/:deadline/alerts.xlsx", access.Readers, p.alertsFile("xlsx")).ForMembers(),
 		frame.Post("/matters/:id/deadlines/:deadline/acknowledge", workflow.VerbAcknowledge.Roles(), p.acknowledge).ForMembers(),
 		frame.Get("/matters/:id/deadlines/:deadline/:change", workflow.VerbChangeDeadlines.Roles(), p.showChange).ForMembers(),
 		frame.Post("/matters/:id/deadlines/:deadline/:change", workflow.VerbChangeDeadlines.Roles(), p.change).ForMembers(),

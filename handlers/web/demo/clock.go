@@ -33,7 +33,7 @@ func (p *Pages) moveClock(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	p.Flash(c, page.Success, fmt.Sprintf("The clock now stands at %s: %s missed, %s queued, %s sent.",
+	p.Flash(c, page.Success, fmt.Sprintf("The clock now shows %s: %s missed, %s queued, %s sent.",
 		frame.Zone(c).Text(p.Engine.Now()), words.Count(missed, "deadline", "deadlines"), words.Count(queued, "alert", "alerts"), words.Count(sent, "mail", "mails")))
 	return frame.Redirect(c, cameFrom(c))
 }
@@ -47,7 +47,7 @@ func (p *Pages) clockTarget(c echo.Context, now time.Time) (time.Time, error) {
 	if text := c.FormValue("to"); text != "" {
 		date, err := deadline.ParseDate(text)
 		if err != nil {
-			return time.Time{}, &workflow.Error{Code: workflow.Invalid, Field: "to", Message: "The date to move the clock to cannot be read."}
+			return time.Time{}, &workflow.Error{Code: workflow.Invalid, Field: "to", Message: "Enter the date to move the clock to."}
 		}
 		ahead = deadline.DateIn(now, loc).DaysUntil(date)
 	} else if ahead, err = strconv.Atoi(c.FormValue("days")); err != nil {

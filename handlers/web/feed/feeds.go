@@ -27,7 +27,7 @@ func (p *Pages) feeds(c echo.Context) error {
 	}
 	scope := scopeOf(kind, id)
 	if kind != "" && kind != scope.Kind {
-		frame.NoSuchChoice(c, "scope", true, kind, "an address made here shows all that you may see.")
+		frame.NoSuchChoice(c, "scope", true, kind, "a feed created here shows everything you can see.")
 	}
 	return p.feedsPage(c, http.StatusOK, scope, nil)
 }
@@ -43,8 +43,8 @@ func (p *Pages) feedsPage(c echo.Context, status int, scope workflow.FeedScope, 
 	}
 	v := accountpage.FeedsView{
 		Key: frame.FormKey(c), Zone: frame.Zone(c), Admin: !u.Can(workflow.VerbReadMatters), Scopes: names.options(scope),
-		Scope: found.At(page.Field{Name: "scope", Label: "It shows", Value: accountpage.ScopeValue(scope), Required: true, Hint: "For one matter alone, choose “Subscribe” on its page."}),
-		Label: found.At(page.Field{Name: "label", Label: "What is it for?", Value: c.Request().PostForm.Get("label"), Required: true, Hint: "The calendar is shown by this name, for example: Work telephone."}),
+		Scope: found.At(page.Field{Name: "scope", Label: "Shows", Value: accountpage.ScopeValue(scope), Required: true, Hint: "For a single matter, choose “Subscribe to due dates” on its page."}),
+		Label: found.At(page.Field{Name: "label", Label: "What is it for?", Value: c.Request().PostForm.Get("label"), Required: true, Hint: "A name for this feed, such as Work phone."}),
 	}
 	v.Problems = found.Summary(v.Scope, v.Label)
 	for _, f := range u.Feeds {
@@ -54,7 +54,7 @@ func (p *Pages) feedsPage(c echo.Context, status int, scope workflow.FeedScope, 
 	slices.SortFunc(v.Feeds, func(a, b accountpage.Feed) int {
 		return cmp.Or(b.Added.Compare(a.Added), cmp.Compare(a.ID, b.ID))
 	})
-	return p.Show(c, status, "Calendar addresses", accountpage.Feeds(v), frame.AccountCrumb, page.Crumb{Title: "Calendar addresses"})
+	return p.Show(c, status, "Calendar feeds", accountpage.Feeds(v), frame.AccountCrumb, page.Crumb{Title: "Calendar feeds"})
 }
 
 // addFeed makes an address. The form comes back with its scope as it was
@@ -84,7 +84,7 @@ func (p *Pages) addFeed(c echo.Context) error {
 	if !result.Again { // of a form sent twice, only the first secret opens a calendar
 		made.Address = p.base(c) + access.FeedPath(secret)
 	}
-	return p.Show(c, http.StatusOK, "The calendar address is made", accountpage.FeedMade(made), frame.AccountCrumb, page.Crumb{Href: accountpage.FeedsHref, Title: "Calendar addresses"}, page.Crumb{Title: "A new one"})
+	return p.Show(c, http.StatusOK, "Calendar feed created", accountpage.FeedMade(made), frame.AccountCrumb, page.Crumb{Href: accountpage.FeedsHref, Title: "Calendar feeds"}, page.Crumb{Title: "New feed"})
 }
 
 // base is the address at which people reach the pages.
@@ -108,6 +108,6 @@ func (p *Pages) revokeFeed(c echo.Context) error {
 		}
 		return p.feedsPage(c, status, scopeOf("", ""), found)
 	}
-	p.Done(c, result, "The calendar address is revoked.")
+	p.Done(c, result, "The calendar feed was revoked.")
 	return frame.Redirect(c, accountpage.FeedsHref)
 }

@@ -100,7 +100,7 @@ func (n scopeNames) of(s workflow.FeedScope) (title, href string) {
 			return title, "/matters/" + s.ID
 		}
 	}
-	return "A " + s.Kind + " that you no longer see; the calendar is empty", ""
+	return "A " + s.Kind + " that you can no longer see. The calendar is empty.", ""
 }
 
 // scopeOf is the scope of a review or a matter; any other kind is everything.

@@ -22,6 +22,6 @@ func (f *Frame) bounced(ctx context.Context, u account.User, zone page.Zone) []p
 		return nil
 	}
 	return []page.Flash{{Kind: page.Warning, Text: fmt.Sprintf(
-		"A mail to you came back on %s: %s. Alerts may not reach %s. If the address is wrong, ask an administrator; if it is right, save your details under Your account. This goes away then.",
+		"Mail to you bounced on %s: %s. Alerts may not reach %s. If the address is wrong, ask an administrator to correct it. If it is right, save your details under Your account to clear this message.",
 		zone.Text(full.Bounce.At), words.Bounced(*full.Bounce), full.Email)}}
 }

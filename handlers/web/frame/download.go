@@ -83,9 +83,7 @@ func downloads(c echo.Context) []page.Download {
 // pageTime is how long one page of a list may take to be read and sent.
 const pageTime = time.Minute
 
-// download answers with all pages of a list as one file. A CSV file is sent while it is
-// read: if that fails half-way, the connection breaks off, so that no browser takes the
-// file for whole. A workbook is sent when the last row was read.
+// download answers with all pages of a list as one file.
 func (f *Frame) download(c echo.Context, answer echo.HandlerFunc, suffix, format string) error {
 	path := strings.TrimSuffix(c.Request().URL.Path, suffix+format)
 	first, err := pageOf(c, answer, path, "")
@@ -93,9 +91,15 @@ func (f *Frame) download(c echo.Context, answer echo.HandlerFunc, suffix, format
 		return err
 	}
 	name := strings.Trim(strings.ReplaceAll(path, "/", "-"), "-")
-	t := sheet.Table{Name: name, Columns: first.heads, Rows: rowsOf(c, answer, path, first)}
+	return f.SendTable(c, sheet.Table{Name: name, Columns: first.heads, Rows: rowsOf(c, answer, path, first)}, format)
+}
+
+// SendTable answers with a table as a file, csv or xlsx, which is named after it and today.
+// A CSV file is sent while the table is read: if that fails half-way, the connection breaks off, so that
+// no browser takes the file for whole. A workbook is sent when the last row was read.
+func (f *Frame) SendTable(c echo.Context, t sheet.Table, format string) (err error) {
 	head := c.Response().Header()
-	head.Set(echo.HeaderContentDisposition, fmt.Sprintf("attachment; filename=%q", name+"-"+Zone(c).Today(f.Engine.Now()).String()+"."+format))
+	head.Set(echo.HeaderContentDisposition, fmt.Sprintf("attachment; filename=%q", t.Name+"-"+Zone(c).Today(f.Engine.Now()).String()+"."+format))
 	if format == "csv" {
 		head.Set(echo.HeaderContentType, "text/csv; charset=utf-8")
 		err = t.CSV(c.Response())
@@ -104,7 +108,7 @@ func (f *Frame) download(c echo.Context, answer echo.HandlerFunc, suffix, format
 		err = t.XLSX(c.Response(), f.Temporary)
 	}
 	if err != nil && c.Response().Committed {
-		f.Log.ErrorContext(c.Request().Context(), "a download broke off", "path", path, "error", err)
+		f.Log.ErrorContext(c.Request().Context(), "a download broke off", "path", c.Request().URL.Path, "error", err)
 		panic(http.ErrAbortHandler)
 	}
 	if err != nil {
@@ -129,7 +133,7 @@ func rowsOf(c echo.Context, answer echo.HandlerFunc, path string, first listPage
 			}
 			next, err := at.next, error(nil)
 			if seen[next] {
-				err = &workflow.Error{Code: workflow.Internal, Message: "This list cannot be read in order; run “duces verify” and tell an administrator."}
+				err = &workflow.Error{Code: workflow.Internal, Message: "This list cannot be read. Tell an administrator to run “duces verify”."}
 			}
 			seen[next] = true
 			if err == nil {
@@ -166,7 +170,7 @@ func pageOf(c echo.Context, answer echo.HandlerFunc, path, cursor string) (listP
 		return listPage{}, err
 	}
 	if out.code != http.StatusOK {
-		return listPage{}, &workflow.Error{Code: workflow.Invalid, Message: "This list cannot be downloaded as it is asked for: open its page, and correct the filters there."}
+		return listPage{}, &workflow.Error{Code: workflow.Invalid, Message: "This list cannot be downloaded with these filters. Open the list and correct its filters."}
 	}
 	return readList(&out.body)
 }

@@ -17,12 +17,12 @@ import (
 
 // titles are the headings of pages that say what went wrong.
 var titles = map[int]string{
-	http.StatusForbidden:             "Not for you",
-	http.StatusNotFound:              "Not found",
-	http.StatusMethodNotAllowed:      "Not a page",
-	http.StatusConflict:              "That cannot be done",
+	http.StatusForbidden:             "You don't have access to this page",
+	http.StatusNotFound:              "Page not found",
+	http.StatusMethodNotAllowed:      "Page not found",
+	http.StatusConflict:              "This cannot be done",
 	http.StatusRequestEntityTooLarge: "Too large",
-	http.StatusUnprocessableEntity:   "That cannot be read",
+	http.StatusUnprocessableEntity:   "This request cannot be read",
 	http.StatusTooManyRequests:       "Too many attempts",
 	http.StatusServiceUnavailable:    "Try again",
 }
@@ -45,7 +45,7 @@ func (f *Frame) Failure(c echo.Context, p *problem.Problem, _ error) error {
 		v.Title = "Something went wrong"
 	}
 	if p.Code == string(workflow.UnknownOutcome) {
-		v.Satisfy = "Go back and send the form once more: what was stored is not stored twice."
+		v.Satisfy = "Go back and submit the form again. Nothing is saved twice."
 	}
 	if p.Status >= http.StatusInternalServerError {
 		v.Reference = p.Instance

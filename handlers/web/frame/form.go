@@ -110,7 +110,7 @@ func ValuesAndFiles(c echo.Context, receive func(context.Context, io.Reader) (up
 		var err error
 		var f upload.Received
 		if count++; count > mostFiles {
-			err = &workflow.Error{Code: workflow.Invalid, Message: fmt.Sprintf("A form takes %d files at most. None of these was stored; send fewer at a time.", mostFiles)}
+			err = &workflow.Error{Code: workflow.Invalid, Message: fmt.Sprintf("You can upload up to %d files at a time. None of these files was saved. Upload fewer.", mostFiles)}
 		} else {
 			f, err = receive(c.Request().Context(), part)
 		}
@@ -176,7 +176,7 @@ func read(c echo.Context, take func(*multipart.Part) error) (url.Values, error) 
 		case err != nil:
 			return nil, Unreadable(err)
 		case n == mostParts:
-			return nil, &workflow.Error{Code: workflow.Invalid, Message: fmt.Sprintf("The form has more than %d fields and files. Send less at a time.", mostParts)}
+			return nil, &workflow.Error{Code: workflow.Invalid, Message: fmt.Sprintf("The form has more than %d fields and files. Submit fewer at a time.", mostParts)}
 		case part.FormName() == "":
 			continue
 		case part.FileName() != "":
@@ -207,7 +207,7 @@ func Unreadable(err error) error {
 	if _, ours := errors.AsType[*workflow.Error](err); ours || problem.Of(err).Status == http.StatusRequestEntityTooLarge {
 		return err
 	}
-	return (&workflow.Error{Code: workflow.Invalid, Message: "The form cannot be read; open the page again."}).Because(err)
+	return (&workflow.Error{Code: workflow.Invalid, Message: "The form cannot be read. Open the page again."}).Because(err)
 }
 
 // Refusal sorts an error into messages for inputs, by name, and messages for the
@@ -245,7 +245,7 @@ func Refusal(err error) (atInput map[string]string, general []string, ok bool) {
 		general = append(general, e.Error())
 	}
 	if e.Code == workflow.UnknownOutcome {
-		general = append(general, "Send the form once more as it is: what was stored is not stored twice.")
+		general = append(general, "Submit the form again as it is. Nothing is saved twice.")
 	}
 	return atInput, general, true
 }
@@ -277,7 +277,7 @@ func Stale(err error, now []words.Difference) *page.Changed {
 	}
 	ch := &page.Changed{Text: e.Message}
 	for _, d := range now {
-		ch.Events = append(ch.Events, fmt.Sprintf("%s on record now: %s. You typed: %s.", d.Title, said(d.Old), said(d.New)))
+		ch.Events = append(ch.Events, fmt.Sprintf("%s is now: %s. You entered: %s.", d.Title, said(d.Old), said(d.New)))
 	}
 	return ch
 }
@@ -307,7 +307,7 @@ func (f *Frame) Do(c echo.Context, cmd workflow.Command) (workflow.Result, error
 // sent before, when all of it may be different by now.
 func (f *Frame) Done(c echo.Context, r workflow.Result, did string) {
 	if r.Again {
-		f.Flash(c, page.Info, "This was recorded already, when the form was sent the first time. Nothing was recorded twice.")
+		f.Flash(c, page.Info, "This was already saved the first time you submitted the form. Nothing was saved twice.")
 		return
 	}
 	f.Flash(c, page.Success, did)

@@ -151,7 +151,7 @@ type heldBack struct{ Engine }
 
 func (e heldBack) Do(ctx context.Context, actor, key string, cmd workflow.Command) (workflow.Result, error) {
 	if files, is := ctx.Value(resumed{}).([]string); is {
-		text := "You were signed out before this was sent. Nothing was stored, and what you typed is here: look it over, and send it again."
+		text := "You were signed out before this form was submitted. Nothing was saved. Check what you typed below, then submit it again."
 		if len(files) > 0 {
 			text += " Choose these files again: " + strings.Join(files, ", ") + "."
 		}
@@ -165,7 +165,7 @@ func ownForm(c echo.Context, typed url.Values) error {
 	who, in := access.Who(c)
 	if opened := typed.Get(page.ReaderField); in && opened != "" && opened != who.ID {
 		return &workflow.Error{
-			Code: workflow.Forbidden, Message: "Somebody else opened this form before you signed in here. Nothing was stored.", Satisfy: "Open the page again, or sign in as the person who opened it.",
+			Code: workflow.Forbidden, Message: "Someone else opened this form before you signed in. Nothing was saved.", Satisfy: "Open the page again, or sign in as the person who opened it.",
 		}
 	}
 	return nil

@@ -31,7 +31,7 @@ func readList(text io.Reader) (listPage, error) {
 	var p listPage
 	table := find(root, func(n *html.Node) bool { return n.Data == "table" && hasClass(n, "data") })
 	if table == nil {
-		return p, &workflow.Error{Code: workflow.NotFound, Message: "This list has no rows: there is nothing to download. Open its page, and change the filters."}
+		return p, &workflow.Error{Code: workflow.NotFound, Message: "This list is empty, so there is nothing to download. Open the list and change its filters."}
 	}
 	if link := find(root, func(n *html.Node) bool { return n.Data == "a" && attr(n, "rel") == "next" }); link != nil {
 		if at, err := url.Parse(attr(link, "href")); err == nil {

@@ -33,9 +33,9 @@ func NoSuchChoice(c echo.Context, name string, plain bool, value, instead string
 	if r := []rune(value); len(r) > longestQuoted {
 		value = string(r[:longestQuoted]) + "…"
 	}
-	text := "There is no choice “" + value + "” of “" + name + "”; "
+	text := "“" + value + "” is not an option for “" + name + "”: "
 	if plain {
-		text = "There is no " + name + " “" + value + "”; "
+		text = "There is no " + name + " “" + value + "”: "
 	}
 	notice(c, text+instead)
 }
@@ -48,7 +48,7 @@ func OneOf(c echo.Context, f page.Field, options []page.Option) page.Field {
 	}
 	instead := "all are shown."
 	if first := options[0].Label; first != "" && first != "All" {
-		instead = "“" + first + "” is taken instead."
+		instead = "“" + first + "” is used instead."
 	}
 	NoSuchChoice(c, f.Name, strings.EqualFold(f.Name, f.Label), f.Value, instead)
 	f.Value = ""

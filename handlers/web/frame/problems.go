@@ -24,7 +24,7 @@ func ProblemsOf(err error) (Problems, int, error) {
 	}
 	message := e.Error()
 	if e.Code == workflow.UnknownOutcome {
-		message += " Send the form once more as it is: what was stored is not stored twice."
+		message += " Submit the form again as it is. Nothing is saved twice."
 	}
 	return Problems{{Field: e.Field, Message: message}}, StatusOf(err), nil
 }
@@ -46,7 +46,7 @@ func (f Problems) Summary(fields ...page.Field) []page.Problem {
 	for _, d := range f {
 		p := page.Problem{Text: d.Message}
 		if i := slices.IndexFunc(fields, func(x page.Field) bool { return d.Field != "" && x.Name == d.Field }); i >= 0 {
-			p.FieldID = cmp.Or(fields[i].ID, fields[i].Name)
+			p.FieldID, p.Text = cmp.Or(fields[i].ID, fields[i].Name), page.Named(d.Field, fields[i].Label, d.Message)
 		}
 		list = append(list, p)
 	}

@@ -60,7 +60,7 @@ func (f *Frame) Session(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		ctx, err := f.sessions.Load(c.Request().Context(), token)
 		if err != nil {
-			return (&workflow.Error{Code: workflow.Unavailable, Message: "Your session cannot be read now; try again."}).Because(err)
+			return (&workflow.Error{Code: workflow.Unavailable, Message: "Your session cannot be read now. Try again."}).Because(err)
 		}
 		ctx = context.WithValue(ctx, sessionLoaded{}, true)
 		c.SetRequest(c.Request().WithContext(ctx))

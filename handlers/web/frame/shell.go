@@ -42,7 +42,9 @@ func (f *Frame) Shell(c echo.Context, title string, crumbs ...page.Crumb) page.S
 	if c.Get(downloadKey) != nil { // nobody sees this page: only its table is read
 		return s
 	}
-	s.Flash = append(f.TakeFlash(c), notices(c)...)
+	s.Flash = f.TakeFlash(c)
+	s.Acted = len(s.Flash) > 0
+	s.Flash = append(s.Flash, notices(c)...)
 	u, in := access.Who(c)
 	if !in {
 		return s
@@ -99,7 +101,7 @@ func Render(c echo.Context, status int, t templ.Component) error {
 	c.Response().Header().Set(echo.HeaderContentType, echo.MIMETextHTMLCharsetUTF8)
 	buffered := templ.GetBuffer()
 	defer templ.ReleaseBuffer(buffered)
-	ctx := c.Request().Context()
+	ctx := page.WithAddress(c.Request().Context(), c.QueryParams())
 	if u, in := access.Who(c); in {
 		ctx = page.WithReader(ctx, u.ID)
 	}

@@ -86,19 +86,19 @@ func (f *Frame) standing(ctx context.Context, u account.User) []page.Flash {
 	zone, now := page.ZoneOf(u.Zone), f.Engine.Now()
 	var list []page.Flash
 	if last, stopped := f.schedulerStopped(ctx, now); stopped {
-		since := "The clock has never come by"
+		since := "The scheduler has never run"
 		if !last.IsZero() {
-			since = "The clock last came by at " + zone.Text(last)
+			since = "The scheduler last ran on " + zone.Text(last)
 		}
-		list = append(list, page.Flash{Kind: page.Error, Text: since + ": deadlines are not being watched, no alerts are sent. " + whom(u)})
+		list = append(list, page.Flash{Kind: page.Error, Text: since + ". Deadlines are not being checked, and no alerts are sent. " + whom(u)})
 	}
 	if found, ok := f.recount.value(ctx, now); ok && found.Overlooked > 0 {
 		advice := "Tell an administrator."
 		if u.Role == workflow.Admin {
-			advice = "Run “duces verify”, and find out who or what changed it."
+			advice = "Run “duces verify” and find out who or what changed the database."
 		}
 		list = append(list, page.Flash{Kind: page.Error, Text: fmt.Sprintf(
-			"Alerts were being held back: the database was changed. The daily check at %s corrected it in %s. %s", zone.Text(found.At), words.Count(found.Overlooked, "row", "rows"), advice)})
+			"Alerts were held back because the database was changed. The daily check on %s corrected %s. %s", zone.Text(found.At), words.Count(found.Overlooked, "row", "rows"), advice)})
 	}
 	if u.Role == workflow.Admin {
 		list = append(list, f.PausedNote(zone)...)
@@ -115,16 +115,16 @@ func (f *Frame) PausedNote(zone page.Zone) []page.Flash {
 	if !paused {
 		return nil
 	}
-	text := "No mail goes out now: " + strings.TrimRight(reason, ". ") + "."
+	text := "Mail is paused: " + strings.TrimRight(reason, ". ") + "."
 	if !until.IsZero() {
-		text += " The next try is at " + zone.Text(until) + "."
+		text += " The next attempt is on " + zone.Text(until) + "."
 	}
 	return []page.Flash{{Kind: page.Error, Text: text}}
 }
 
 func whom(u account.User) string {
 	if u.Role == workflow.Admin {
-		return "See whether “duces serve” runs, and its log."
+		return "Check that “duces serve” is running, and read its log."
 	}
 	return "Tell an administrator."
 }

@@ -39,10 +39,10 @@ func (p *Pages) dashboard(c echo.Context) error {
 		d.Shell = p.Shell(c, "Dashboard")
 		d.Greeting = "Administration"
 		d.Ways = []home.Way{
-			{Title: "Court calendar", Href: duepage.AsCourt, Text: "The days on which courts are closed, and the form to declare one."},
-			{Title: "Users", Href: "/users", Text: "Who signs in, in which role, and who no longer does."},
-			{Title: "Mail", Href: "/mail", Text: "What is queued, sent and failed."},
-			{Title: "Ledger", Href: "/ledger", Text: "The size of the history and its latest signed checkpoint."},
+			{Title: "Court calendar", Href: duepage.AsCourt, Text: "See the days when courts are closed, and declare a closed day."},
+			{Title: "Users", Href: "/users", Text: "Manage who can sign in, and their roles."},
+			{Title: "Mail", Href: "/mail", Text: "See which mail is queued, sent, or failed."},
+			{Title: "Ledger", Href: "/ledger", Text: "See the size of the history and its latest signed checkpoint."},
 		}
 		return frame.Render(c, http.StatusOK, home.DashboardPage(d))
 	}
@@ -56,7 +56,7 @@ func (p *Pages) dashboard(c echo.Context) error {
 	}
 	d.Figures = figures(counts, deadline.SoonHref(zone.Today(now), nil))
 	if !u.Viewer().SeesAll() { // an auditor owns no matter
-		d.Figures = append(d.Figures, home.Figure{Name: "mine", Number: counts.Mine, Label: "Looked after by me", Href: frame.MattersHref(view.MatterQuery{Owner: view.Me})})
+		d.Figures = append(d.Figures, home.Figure{Name: "mine", Number: counts.Mine, Label: "Assigned to me", Href: frame.MattersHref(view.MatterQuery{Owner: view.Me})})
 	}
 	d.Stages = stages(defs, counts)
 	yes := true
@@ -99,9 +99,9 @@ func (p *Pages) notes(c echo.Context) ([]home.Note, error) {
 	if id, away := u.StandIn(p.Engine.Now()); away {
 		text := "Your alerts go to " + p.subject.UserName(c, workflow.Facts{}, id)
 		if until := u.Preferences.DelegateUntil; !until.IsZero() {
-			text += ", up to " + page.DayText(until)
+			text += " through " + page.DayText(until)
 		}
-		list = append(list, home.Note{Name: "delegated", Text: text + ".", Href: accountpage.PreferencesHref, Way: "Change that"})
+		list = append(list, home.Note{Name: "delegated", Text: text + ".", Href: accountpage.PreferencesHref, Way: "Change delegate"})
 	}
 	return list, nil
 }
@@ -130,10 +130,10 @@ func figures(n view.Counts, soon string) []home.Figure {
 		{Name: "overdue", Number: n.Overdue, Label: "Overdue", Href: frame.MattersHref(view.MatterQuery{Overdue: true, Sort: "due"}), Late: n.Overdue > 0},
 		{Name: "unacknowledged", Number: n.Unacknowledged, Label: "Overdue deadlines not acknowledged", Href: duepage.AsList + "?status=" + duepage.StatusOverdue + "&unacknowledged=yes", Late: n.Unacknowledged > 0},
 		{Name: "soon", Number: n.DueSoon, Label: "Due in the next 14 days", Href: soon},
-		{Name: "waiting", Number: n.Waiting, Label: "Wait for approval", Href: frame.MattersHref(view.MatterQuery{Waiting: true})},
+		{Name: "waiting", Number: n.Waiting, Label: "Pending approval", Href: frame.MattersHref(view.MatterQuery{Waiting: true})},
 		{Name: "incomplete", Number: n.Incomplete, Label: "Answers refused or partial", Href: frame.MattersHref(view.MatterQuery{Completeness: view.Incomplete, Closed: "no"})},
-		{Name: "steps", Number: n.StepLate, Label: "Our own late steps", Href: frame.MattersHref(view.MatterQuery{StepLate: true}), Late: n.StepLate > 0},
-		{Name: "open", Number: n.Open, Label: "Matters not closed", Href: frame.MattersHref(view.MatterQuery{Closed: "no"})},
+		{Name: "steps", Number: n.StepLate, Label: "Our late steps", Href: frame.MattersHref(view.MatterQuery{StepLate: true}), Late: n.StepLate > 0},
+		{Name: "open", Number: n.Open, Label: "Open matters", Href: frame.MattersHref(view.MatterQuery{Closed: "no"})},
 	}
 }
 

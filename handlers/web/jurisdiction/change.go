@@ -57,12 +57,12 @@ func (p *Pages) changeJurisdiction(c echo.Context) error {
 		return refused(err)
 	}
 	if waits := result.Pending(); waits != "" {
-		p.Done(c, result, "Asked for: a supervising attorney of a review that uses this jurisdiction must approve the change.")
+		p.Done(c, result, "Approval requested. A supervising attorney of a review that uses this jurisdiction must approve the change.")
 		return frame.Redirect(c, "/approvals/"+waits)
 	}
-	said := "Saved. What stood before is in its history."
+	said := "Saved. Earlier values are in the history."
 	if n := result.Count(due.Moved{}.Type()); n > 0 {
-		said = "Saved. " + words.Count(n, "due date is", "due dates are") + " derived again."
+		said = "Saved. " + words.Count(n, "due date was", "due dates were") + " recalculated."
 	}
 	p.Done(c, result, said)
 	return frame.Redirect(c, jurisdictionpage.Href(id))

@@ -130,9 +130,9 @@ func (p *Pages) showEditJurisdiction(c echo.Context) error {
 
 func jurisdictionOf(c echo.Context) jurisdiction.New {
 	return jurisdiction.New{
-		Name: c.FormValue("name"), Kind: c.FormValue("kind"), State: c.FormValue("state"), Zone: strings.TrimSpace(c.FormValue("zone")),
+		Name: c.FormValue("name"), Kind: c.FormValue("kind"), State: c.FormValue("state"), Zone: frame.ZoneTyped(c, c.FormValue("state")),
 		Parent: c.FormValue("parent"), Contact: c.FormValue("contact"),
-		ZoneConfirmed: c.FormValue("zone_confirmed") != "" && c.FormValue("zone_confirmed") == confirms(c.FormValue("state"), c.FormValue("zone")),
+		ZoneConfirmed: c.FormValue("zone_confirmed") != "" && c.FormValue("zone_confirmed") == confirms(c.FormValue("state"), frame.ZoneTyped(c, c.FormValue("state"))),
 	}
 }
 
@@ -142,20 +142,20 @@ func confirms(state, zone string) string { return state + " " + strings.TrimSpac
 
 func (p *Pages) jurisdictionForm(c echo.Context, status int, id string, given jurisdiction.New, found frame.Problems, with ...func(*jurisdictionpage.FormView)) error {
 	v := jurisdictionpage.FormView{
-		ID: id, Title: "Add a jurisdiction", Key: frame.FormKey(c), Kinds: jurisdictionpage.Kinds(), States: frame.USStates(), Zones: frame.Zones,
-		Name:   found.At(page.Field{Name: "name", Label: "Name", Hint: "As the government writes it, such as City of Chicago.", Value: given.Name, Required: true}),
+		ID: id, Title: "Add a jurisdiction", Key: frame.FormKey(c), Kinds: jurisdictionpage.Kinds(), States: frame.USStates(), Zones: frame.StateZones(),
+		Name:   found.At(page.Field{Name: "name", Label: "Name", Hint: "The government's own name, such as City of Chicago.", Value: given.Name, Required: true}),
 		Kind:   found.At(page.Field{Name: "kind", Label: "Kind", Value: given.Kind, Required: true}),
 		State:  found.At(page.Field{Name: "state", Label: "State", Value: given.State, Required: true}),
-		Zone:   found.At(page.Field{Name: "zone", Label: "Time zone", Hint: "Last days end at midnight there. Name a city that has the same clock, for example America/Chicago.", Value: given.Zone, Required: true}),
-		Parent: found.At(page.Field{Name: "parent", Label: "Parent", Hint: "Name of the government it belongs to, if any. With name, kind and state it tells this one from others of its name.", Value: given.Parent}),
+		Zone:   found.At(page.Field{Name: "zone", Label: "Time zone", Hint: "Deadlines end at midnight in this time zone.", Value: given.Zone}),
+		Parent: found.At(page.Field{Name: "parent", Label: "Parent", Hint: "Name of the government it belongs to, if any. It distinguishes jurisdictions with the same name, kind, and state.", Value: given.Parent}),
 		Contact: found.At(page.Field{
-			Name: "contact", Label: "Contact", Hint: "Whom to write to. It can be erased later; the rest of this form cannot.", Value: given.Contact, Rows: 2,
+			Name: "contact", Label: "Contact", Hint: "Whom to contact. This can be erased later. The other fields cannot.", Value: given.Contact, Rows: 2,
 		}),
 	}
 	if asked := found.At(page.Field{Name: "zone_confirmed"}); asked.Error != "" || given.ZoneConfirmed {
 		v.Confirm = asked
 		v.Confirm.Label = "Time zone of another state"
-		v.Confirmed = page.Option{Value: confirms(given.State, given.Zone), Label: "Last days of this jurisdiction end at midnight in " + given.Zone + "."}
+		v.Confirmed = page.Option{Value: confirms(given.State, given.Zone), Label: "Deadlines of this jurisdiction end at midnight in " + given.Zone + "."}
 		if given.ZoneConfirmed {
 			v.Confirm.Values = []string{v.Confirmed.Value}
 		}

@@ -47,7 +47,7 @@ const mostNested = 8
 func takenApart(m view.MailRow) (letter, error) {
 	l, err := readLetter(m.Bytes)
 	if err != nil {
-		return letter{}, (&workflow.Error{Code: workflow.Internal, Message: "This message is on record but cannot be read."}).Because(err)
+		return letter{}, (&workflow.Error{Code: workflow.Internal, Message: "This message is on record but cannot be displayed."}).Because(err)
 	}
 	return l, nil
 }

@@ -33,7 +33,7 @@ func (p *Pages) AssignMany(c echo.Context) error {
 		return err
 	}
 	if len(ids) == 0 {
-		p.Flash(c, page.Warning, "Tick at least one matter and choose what to do.")
+		p.Flash(c, page.Warning, "Select at least one matter and choose an action.")
 		return c.Redirect(http.StatusSeeOther, back)
 	}
 	if act := typed.Get("transition"); act == matterpage.AcknowledgeMany || act == matterpage.ExtendMany {
@@ -51,7 +51,7 @@ func (p *Pages) AssignMany(c echo.Context) error {
 	case a.Act == matterpage.NoteMany:
 		cmd = matter.AddNotes{Matters: ids, Text: frame.Lines(typed.Get("text"))}
 	case user == "":
-		return p.showAssign(c, http.StatusUnprocessableEntity, a, frame.Problems{{Field: "user", Message: "Assign to: choose somebody."}})
+		return p.showAssign(c, http.StatusUnprocessableEntity, a, frame.Problems{{Field: "user", Message: "Assign to: choose a person."}})
 	default:
 		if user == matterpage.TakeBack {
 			user = ""
@@ -72,7 +72,7 @@ func (p *Pages) AssignMany(c echo.Context) error {
 	text := words.Count(len(ids), "matter is", "matters are") + " unassigned."
 	switch {
 	case a.Act == matterpage.NoteMany:
-		text = "The note is added to " + words.Count(len(ids), "matter", "matters") + "."
+		text = "The note was added to " + words.Count(len(ids), "matter", "matters") + "."
 	case user != "":
 		text = words.Count(len(ids), "matter is", "matters are") + " assigned to " + p.subject.UserName(c, workflow.Facts{}, user) + "."
 	}

@@ -25,7 +25,7 @@ func (p *Pages) closeConflict(c echo.Context) error {
 	key := frame.Key(typed)
 	result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, key, cmd)
 	if err == nil {
-		p.Done(c, result, "The conflict is closed; the note is in the history.")
+		p.Done(c, result, "The conflict is closed. Your note is in the history.")
 		return c.Redirect(http.StatusSeeOther, matterpage.Href(cmd.Matter))
 	}
 	atInput, general, ok := frame.Refusal(err)

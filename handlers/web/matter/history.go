@@ -106,7 +106,7 @@ func act(rows []view.HistoryRow, s subject.Matter, name func(user string) string
 			a.Step, a.Note, a.Actor = e.Seq, e.Personal["reason"].Text(), rows[i].ActorName
 			lead = append(lead, f)
 			if d.RequestedBy != "" {
-				a.More = append(a.More, "Asked for by "+name(d.RequestedBy))
+				a.More = append(a.More, "Requested by "+name(d.RequestedBy))
 			}
 		case due.Moved:
 			a.Facts = append(a.Facts, authority(d.Authority)...)

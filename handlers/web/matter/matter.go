@@ -110,7 +110,7 @@ func (p *Pages) sortOptions(v *matterpage.View, s subject.Matter, u account.User
 		}
 	}
 	if len(v.Can) == 0 && !u.Can(workflow.VerbMove) {
-		v.Why = u.Role.Title() + ": you read this matter; the legal team and the supervising attorneys move it."
+		v.Why = u.Role.Title() + ": you can read this matter. The legal team and supervising attorneys take its steps."
 		v.Cannot = nil
 		return nil
 	}

@@ -20,7 +20,7 @@ func (p *Pages) addNote(c echo.Context) error {
 	id := c.Param("id")
 	result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, frame.Key(typed), matter.AddNote{Matter: id, Text: frame.Lines(typed.Get("text"))})
 	if err == nil {
-		p.Done(c, result, "The note is in the history.")
+		p.Done(c, result, "Note added.")
 		return c.Redirect(303, matterpage.Href(id))
 	}
 	return p.refused(c, typed, err)

@@ -19,7 +19,7 @@ import (
 func (p *Pages) owner(c echo.Context, s subject.Matter) (matterpage.Owner, error) {
 	o := matterpage.Owner{
 		User: view.Ref{ID: s.Matter.Owner, Name: p.subject.UserName(c, s.Facts, s.Matter.Owner)}, May: frame.Who(c).Can(workflow.VerbAssign), Key: frame.NewKey(),
-		Field: page.Field{Name: "user", ID: "owner-user", Label: "Give it to", Value: s.Matter.Owner},
+		Field: page.Field{Name: "user", ID: "owner-user", Label: "Assign to", Value: s.Matter.Owner},
 	}
 	if err := s.Review.LoadMembers(s.Facts); err != nil {
 		return o, err
@@ -35,7 +35,7 @@ func (p *Pages) owner(c echo.Context, s subject.Matter) (matterpage.Owner, error
 		return o, nil
 	}
 	members, err := subject.Members(s.Facts, s.Review)
-	o.People = append([]page.Option{{Label: "Nobody"}}, members...)
+	o.People = append([]page.Option{{Label: "Unassigned"}}, members...)
 	return o, err
 }
 
@@ -56,15 +56,15 @@ func (p *Pages) assign(c echo.Context) error {
 	id, user := c.Param("id"), typed.Get("user")
 	result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, frame.Key(typed), assignOwner(id, user, typed))
 	if err == nil {
-		text := "Nobody in particular looks after this matter any more."
+		text := "This matter is now unassigned."
 		if user != "" {
-			text = "The matter is given to " + p.subject.UserName(c, workflow.Facts{}, user) + "."
+			text = "This matter is now assigned to " + p.subject.UserName(c, workflow.Facts{}, user) + "."
 		}
 		p.Done(c, result, text)
 		return frame.Redirect(c, matterpage.Href(id))
 	}
 	if workflow.CodeOf(err) == workflow.NotFound { // of the matter or of the user: the page shows which
-		err = &workflow.Error{Code: workflow.Invalid, Field: "user", Message: "Give it to: choose a member of the review."}
+		err = &workflow.Error{Code: workflow.Invalid, Field: "user", Message: "Assign to: choose a member of the review."}
 	}
 	refused := err
 	found, status, err := frame.ProblemsOf(err)

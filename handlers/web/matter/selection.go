@@ -20,7 +20,7 @@ func Selected(typed url.Values) (ids []string, back string, err error) {
 	}
 	ids = slices.Compact(slices.Sorted(slices.Values(typed["matter"])))
 	if len(ids) > MaxSelected {
-		return nil, back, &workflow.Error{Code: workflow.Invalid, Message: fmt.Sprintf("One act takes at most %d matters; choose fewer.", MaxSelected)}
+		return nil, back, &workflow.Error{Code: workflow.Invalid, Message: fmt.Sprintf("You can select up to %d matters at a time. Select fewer.", MaxSelected)}
 	}
 	return ids, back, nil
 }

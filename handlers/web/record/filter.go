@@ -20,7 +20,7 @@ import (
 // list reads one page of a history, newest first, under the filter of the
 // address, and gives the status of the page that shows it. Whole is the ledger, of which stream narrows it to one matter.
 func (p *Pages) list(c echo.Context, stream workflow.Stream, whole bool) (record.List, int, error) {
-	l := record.List{Zone: frame.Zone(c)}
+	l := record.List{Zone: frame.Zone(c), Query: c.QueryString()}
 	ctx, u := c.Request().Context(), frame.Who(c)
 	q, wrong := view.ReadHistoryQuery(c.QueryParams())
 	problems, status, err := frame.Problems(nil), http.StatusOK, error(nil)
@@ -76,7 +76,7 @@ func (p *Pages) filter(c echo.Context, q view.HistoryQuery, stream *workflow.Str
 	if err != nil {
 		return f, err
 	}
-	f.Actors = frame.AnyOf("Everybody", nil)
+	f.Actors = frame.AnyOf("Everyone", nil)
 	for _, a := range choices.Actors {
 		f.Actors = append(f.Actors, page.Option{Value: a.ID, Label: a.Name})
 	}
@@ -105,7 +105,7 @@ func (p *Pages) ofMatter(c echo.Context, f *record.Filter, stream *workflow.Stre
 		}
 		switch len(found.Items) {
 		case 0:
-			f.Matter.Error = "No matter has this name. Write less of it, or clear it."
+			f.Matter.Error = "No matter has this name. Enter part of the name, or clear the field."
 		case 1:
 			*stream = matter.Stream(found.Items[0].ID)
 		default:

@@ -128,7 +128,7 @@ func subject(world workflow.Facts, s workflow.Stream) string {
 	case calendar.KindName:
 		return "Holidays and closures"
 	case clock.KindName:
-		return "Times of the ledger"
+		return "Clock corrections"
 	}
 	return s.ID()
 }
@@ -140,7 +140,7 @@ func (p *Pages) checkpoint(c echo.Context) error {
 		return err
 	}
 	if head.Size == 0 {
-		return &workflow.Error{Code: workflow.NotFound, Message: "The ledger is empty; it has no checkpoint yet."}
+		return &workflow.Error{Code: workflow.NotFound, Message: "The ledger is empty. It has no checkpoint yet."}
 	}
 	c.Response().Header().Set("Content-Disposition", `attachment; filename="checkpoint.txt"`)
 	return c.Blob(http.StatusOK, echo.MIMETextPlainCharsetUTF8, head.Checkpoint)

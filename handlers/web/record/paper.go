@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"iter"
 	"net/http"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -19,20 +20,25 @@ import (
 // eventsOnPaper is how many events one document holds: what is held in memory until it is whole.
 const eventsOnPaper = 20_000
 
-// onPaper is the whole history of a stream as a PDF file, the oldest event first, with the
-// signed head of the ledger at its end: a reader can hold each hash against it.
+// onPaper is the history of a stream as a PDF file, the oldest event first, with the signed
+// head of the ledger at its end, so that a reader can compare each hash with it. Without a filter in
+// the address it has every event; with one, those that the page shows under it.
 func (p *Pages) onPaper(c echo.Context) error {
 	ctx, u, zone := c.Request().Context(), frame.Who(c), frame.Zone(c)
 	stream := workflow.Stream(c.Param("kind") + "/" + c.Param("id"))
 	if kindWord(stream.Kind()) == "" {
-		return &workflow.Error{Code: workflow.NotFound, Message: "There is no such history."}
+		return &workflow.Error{Code: workflow.NotFound, Message: "This history does not exist."}
 	}
-	first, err := p.read.History(ctx, u.Viewer(), view.HistoryFilter{Stream: stream, Limit: eventsRead})
+	choices, err := p.read.HistoryChoices(ctx, u.Viewer(), stream)
 	if err != nil {
 		return err
 	}
-	if len(first.Items) == 0 {
-		return &workflow.Error{Code: workflow.NotFound, Message: "There is no such history."}
+	if len(choices.Types) == 0 {
+		return &workflow.Error{Code: workflow.NotFound, Message: "This history does not exist."}
+	}
+	f, which, err := p.paperFilter(c, stream)
+	if err != nil {
+		return err
 	}
 	title, err := p.subjectOf(c, stream)
 	if err != nil {
@@ -43,8 +49,8 @@ func (p *Pages) onPaper(c echo.Context) error {
 		return err
 	}
 	d := pdf.Document{
-		Title: "History: " + title, Subtitle: fmt.Sprintf("%s %s, every event, the oldest first. As of %s.", kindWord(stream.Kind()), stream.ID(), zone.Text(p.Engine.Now())),
-		Entries: p.paperEntries(c, stream, zone),
+		Title: "History: " + title, Subtitle: fmt.Sprintf("%s %s, %s, oldest first. As of %s.", kindWord(stream.Kind()), stream.ID(), which, zone.Text(p.Engine.Now())),
+		Entries: p.paperEntries(c, f, zone),
 		End: pdf.Entry{Head: fmt.Sprintf("Signed checkpoint of the ledger: %d events", head.Size), Lines: []string{
 			"Signed " + zone.Text(head.At), "Root " + head.Root, "Verifier key " + head.Key, string(head.Checkpoint),
 		}},
@@ -57,19 +63,39 @@ func (p *Pages) onPaper(c echo.Context) error {
 	return c.Blob(http.StatusOK, "application/pdf", file.Bytes())
 }
 
+// paperFilter is which events a document has, and says it.
+func (p *Pages) paperFilter(c echo.Context, stream workflow.Stream) (f view.HistoryFilter, which string, err error) {
+	q, err := view.ReadHistoryQuery(c.QueryParams())
+	if err != nil {
+		return f, "", err
+	}
+	which = "all events"
+	if q.Narrows() {
+		f = q.Filter(frame.Zone(c).Location())
+		shown, err := p.filter(c, q, &stream, false)
+		if err != nil {
+			return f, "", err
+		}
+		which = "only events with " + strings.Join(shown.Chosen(), ", ")
+	}
+	f.Stream, f.Limit = stream, eventsRead
+	return f, which, nil
+}
+
 // eventsRead is how many events one reading for a document asks for.
 const eventsRead = 200
 
-func (p *Pages) paperEntries(c echo.Context, stream workflow.Stream, zone page.Zone) iter.Seq2[pdf.Entry, error] {
+func (p *Pages) paperEntries(c echo.Context, f view.HistoryFilter, zone page.Zone) iter.Seq2[pdf.Entry, error] {
 	return func(yield func(pdf.Entry, error) bool) {
 		read, stopped := 0, false
 		err := view.ReadPages(func(cursor string) (view.Page[view.HistoryRow], error) {
-			return p.read.History(c.Request().Context(), frame.Who(c).Viewer(), view.HistoryFilter{Stream: stream, Limit: eventsRead, Cursor: cursor})
+			f.Cursor = cursor
+			return p.read.History(c.Request().Context(), frame.Who(c).Viewer(), f)
 		}, func(rows view.Page[view.HistoryRow]) bool {
 			var list []record.Entry
 			list, err := p.entries(c, rows.Items)
 			if read += len(list); err == nil && read > eventsOnPaper {
-				err = &workflow.Error{Code: workflow.Refused, Message: "This history is too long for one document. Download it as CSV."}
+				err = &workflow.Error{Code: workflow.Refused, Message: "This history is too long for a PDF. Download it as CSV."}
 			}
 			if err != nil {
 				stopped = true

@@ -1,6 +1,7 @@
 package record
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -52,21 +53,21 @@ func (p *Pages) history(c echo.Context) error {
 	ctx, u := c.Request().Context(), frame.Who(c)
 	stream := workflow.Stream(c.Param("kind") + "/" + c.Param("id"))
 	if kindWord(stream.Kind()) == "" {
-		return &workflow.Error{Code: workflow.NotFound, Message: "There is no such history."}
+		return &workflow.Error{Code: workflow.NotFound, Message: "This history does not exist."}
 	}
 	choices, err := p.read.HistoryChoices(ctx, u.Viewer(), stream)
 	if err != nil {
 		return err
 	}
 	if len(choices.Types) == 0 {
-		return &workflow.Error{Code: workflow.NotFound, Message: "There is no such history."}
+		return &workflow.Error{Code: workflow.NotFound, Message: "This history does not exist."}
 	}
 	subject, err := p.subjectOf(c, stream)
 	if err != nil {
 		return err
 	}
 	v := record.HistoryView{
-		Title: "History: " + subject, Lead: kindWord(stream.Kind()) + ", every event, newest first.", BackHref: subjectHref(stream, u),
+		Title: "History: " + subject, Lead: kindWord(stream.Kind()) + ", all events, newest first.", BackHref: subjectHref(stream, u),
 		BackTo: "Go to the " + strings.ToLower(kindWord(stream.Kind())),
 	}
 	list, status, err := p.list(c, stream, false)
@@ -74,11 +75,22 @@ func (p *Pages) history(c echo.Context) error {
 		return err
 	}
 	v.List = list
-	crumbs := []page.Crumb{{Title: "History"}}
-	if from, known := listOf[stream.Kind()]; known {
-		crumbs = []page.Crumb{from, {Href: v.BackHref, Title: subject}, {Title: "History"}}
+	return p.Show(c, status, v.Title, record.History(v), wayTo(stream, u, subject)...)
+}
+
+// wayTo leads to a history: by the list of what it is about and its page, or by the ledger.
+func wayTo(s workflow.Stream, u account.User, subject string) []page.Crumb {
+	var way []page.Crumb
+	href := subjectHref(s, u)
+	if from, known := listOf[s.Kind()]; known && href != "" {
+		way = append(way, from)
+	} else if slices.Contains(checkpointReaders, u.Role) {
+		way = append(way, page.Crumb{Href: "/ledger", Title: "Ledger"})
 	}
-	return p.Show(c, status, v.Title, record.History(v), crumbs...)
+	if len(way) == 0 || way[0].Href != href {
+		way = append(way, page.Crumb{Href: href, Title: subject})
+	}
+	return append(way, page.Crumb{Title: "History"})
 }
 
 // listOf is the list in which things of a kind stand.
@@ -86,6 +98,8 @@ var listOf = map[string]page.Crumb{
 	matter.KindName:       {Href: "/matters", Title: "Matters"},
 	review.KindName:       frame.ReviewsCrumb,
 	jurisdiction.KindName: {Href: "/jurisdictions", Title: "Jurisdictions"},
+	calendar.KindName:     {Href: "/court-calendar", Title: "Court calendar"},
+	account.KindName:      {Href: "/users", Title: "Users"},
 }
 
 // subjectOf is what a stream is the history of, in words.

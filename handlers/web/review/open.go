@@ -32,13 +32,13 @@ func (p *Pages) newReviewPage(c echo.Context, status int, given map[string]strin
 	}
 	v := reviewpage.NewView{
 		Name:      field("name", "Name", "", true),
-		Authority: field("authority", "Legal authority", "The statute, rule or award condition it rests on.", true),
-		About:     field("about", "About", "What the review is for, and where it stands.", false),
+		Authority: field("authority", "Legal authority", "The statute, rule, or award condition that authorizes the review.", true),
+		About:     field("about", "About", "The purpose and status of the review.", false),
 		OpenedOn:  field("opened_on", "Opened on", "", true),
-		Members:   field("members", "Members", "Who sees this review and acts in it within their role.", false),
+		Members:   field("members", "Members", "Members see this review and work in it as their role allows.", false),
 		Choices:   choices,
-		Process:   field("process", "Which process do its matters follow?", "It cannot be exchanged later: each matter keeps the version it was opened under.", true),
-		Source:    field("source", "YAML", "Start from the default process: its source is what “duces process show --yaml” prints.", false),
+		Process:   field("process", "Process for its matters", "You cannot change this later. Each matter keeps the version it was opened under.", true),
+		Source:    field("source", "YAML", "To start from the default process, run “duces process show --yaml” to print its source.", false),
 		Upload:    page.Field{Name: "upload", Label: "YAML file", Hint: "Or paste it below.", Accept: ".yaml,.yml,application/yaml"},
 		Key:       frame.FormKey(c), SourceProblems: source,
 	}
@@ -65,26 +65,26 @@ func (p *Pages) openReview(c echo.Context) error {
 	found := missing(given, [2]string{"name", "Name"}, [2]string{"authority", "Legal authority"})
 	cmd := adoption.Open{Open: review.Open{Name: given["name"], Authority: given["authority"], About: given["about"], Members: form["members"]}}
 	if cmd.OpenedOn, err = deadline.ParseDate(given["opened_on"]); err != nil {
-		found = append(found, workflow.Detail{Field: "opened_on", Message: "Opened on: give the date."})
+		found = append(found, workflow.Detail{Field: "opened_on", Message: "Opened on: enter a date."})
 	}
 	var source []reviewpage.SourceProblem
 	if given["process"] == "own" {
 		cmd.Process = given["source"]
 		if strings.TrimSpace(cmd.Process) == "" {
-			found = append(found, workflow.Detail{Field: "source", Message: "YAML: upload or paste the process, or take the default one."})
+			found = append(found, workflow.Detail{Field: "source", Message: "YAML: upload or paste the process, or choose the default process."})
 		} else if source = sourceProblems(cmd.Process); len(source) > 0 {
-			found = append(found, workflow.Detail{Field: "source", Message: "YAML: the process cannot be used; each problem is listed with its line."})
+			found = append(found, workflow.Detail{Field: "source", Message: "YAML: this process cannot be used. Each problem is listed below with its line."})
 		}
 	}
 	status := http.StatusUnprocessableEntity
 	if len(found) == 0 {
 		result, err := p.Do(c, cmd)
 		if err == nil && result.Pending() != "" {
-			p.Done(c, result, "No review uses this process yet: a supervising attorney other than you must approve it. The review opens then, with you as its first member.")
+			p.Done(c, result, "No review uses this process yet. A supervising attorney other than you must approve it. Then the review opens, with you as its first member.")
 			return frame.Redirect(c, "/approvals/"+result.Pending())
 		}
 		if err == nil {
-			p.Done(c, result, "The review is open. Choose the jurisdictions whose matters it opens.")
+			p.Done(c, result, "The review is open. Next, choose its jurisdictions.")
 			return frame.Redirect(c, reviewpage.Href(result.Created[0]))
 		}
 		if found, status, err = frame.ProblemsOf(err); err != nil {
@@ -100,7 +100,7 @@ func missing(given map[string]string, needed ...[2]string) frame.Problems {
 	var found frame.Problems
 	for _, n := range needed {
 		if strings.TrimSpace(given[n[0]]) == "" {
-			found = append(found, workflow.Detail{Field: n[0], Message: n[1] + " is needed."})
+			found = append(found, workflow.Detail{Field: n[0], Message: n[1] + " is required."})
 		}
 	}
 	return found

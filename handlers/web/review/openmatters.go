@@ -145,7 +145,7 @@ func (p *Pages) choosePage(c echo.Context, status int, s selection, found frame.
 func (p *Pages) dates(c echo.Context, r review.Review, openedOn string) (page.Dates, error) {
 	on, err := deadline.ParseDate(openedOn)
 	if err != nil {
-		return page.Dates{Problem: "Opened on: write a date as year-month-day, such as 2018-02-23."}, nil //nolint:nilerr // it is said in the form
+		return page.Dates{Problem: "Opened on: enter a date as year-month-day, such as 2018-02-23."}, nil //nolint:nilerr // it is said in the form
 	}
 	world, err := p.read.World(c.Request().Context(), frame.Who(c).ID, review.Stream(r.ID))
 	if err != nil {
@@ -172,7 +172,7 @@ func (p *Pages) openMatters(c echo.Context, s selection) error {
 	status := http.StatusUnprocessableEntity
 	var err error
 	if cmd.OpenedOn, err = deadline.ParseDate(s.openedOn); err != nil {
-		found = append(found, workflow.Detail{Field: "opened_on", Message: "Opened on: give the date."})
+		found = append(found, workflow.Detail{Field: "opened_on", Message: "Opened on: enter a date."})
 	}
 	if len(cmd.Jurisdictions) == 0 {
 		found = append(found, workflow.Detail{Field: "jurisdictions", Message: "Choose at least one jurisdiction."})

@@ -130,7 +130,7 @@ func (p *Pages) setMember(c echo.Context) error {
 		return err
 	}
 	if cmd.User == "" {
-		p.Flash(c, page.Error, "Choose who is to be a member.")
+		p.Flash(c, page.Error, "Choose a person to add.")
 		return frame.Redirect(c, reviewpage.Href(id))
 	}
 	result, err := p.Do(c, cmd)

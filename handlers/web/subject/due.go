@@ -17,7 +17,7 @@ import (
 func (r *Reader) Due(c echo.Context, s Matter, d due.Deadline, now time.Time) matterpage.Due {
 	u := frame.Who(c)
 	v := matterpage.NewDue(d, s.Process, now)
-	v.Cancelling, _ = s.Matter.Cancelling(d.ID)
+	v.Waiting, _ = s.Matter.Waiting(d.ID)
 	if a, ok := d.Acknowledged(); ok {
 		v.Ack = matterpage.NewAcked(d, a, r.UserName(c, s.Facts, a.By))
 	}

@@ -47,7 +47,7 @@ func (r *Reader) Matter(c echo.Context, id string) (Matter, error) {
 func (s Matter) Transition(name string) (process.Transition, error) {
 	t, ok := s.Process.Transition(name)
 	if !ok {
-		return t, &workflow.Error{Code: workflow.NotFound, Message: "The process of this matter has no such transition."}
+		return t, &workflow.Error{Code: workflow.NotFound, Message: "The process of this matter does not have this step."}
 	}
 	return t, nil
 }

@@ -23,18 +23,18 @@ func (r *Reader) Owners(c echo.Context, asked string) ([]page.Option, error) {
 	if err != nil {
 		return nil, err
 	}
-	options := []page.Option{{Label: "Anybody"}}
+	options := []page.Option{{Label: "Anyone"}}
 	if !u.Viewer().SeesAll() || asked == view.Me { // an auditor owns no matter
 		options = append(options, page.Option{Value: view.Me, Label: "Me"})
 	}
-	options = append(options, page.Option{Value: view.Nobody, Label: "Nobody"})
+	options = append(options, page.Option{Value: view.Nobody, Label: "Unassigned"})
 	for _, o := range found {
 		if o.ID != u.ID || o.ID == asked {
 			options = append(options, page.Option{Value: o.ID, Label: o.Name})
 		}
 	}
 	if !slices.ContainsFunc(options, func(o page.Option) bool { return o.Value == asked }) {
-		options = append(options, page.Option{Value: asked, Label: "Somebody else"})
+		options = append(options, page.Option{Value: asked, Label: "Someone else"})
 	}
 	return options, nil
 }

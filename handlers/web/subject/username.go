@@ -18,7 +18,7 @@ func (r *Reader) UserName(c echo.Context, world workflow.Facts, id string) strin
 	u, err := account.Find(world, id)
 	if err != nil {
 		if u, err = r.read.User(c.Request().Context(), id); err != nil {
-			return "Somebody no longer on record"
+			return "Unknown user"
 		}
 	}
 	return u.Name

@@ -72,7 +72,7 @@ func (p *Pages) addDocuments(c echo.Context) error {
 	if err != nil {
 		return p.refusedForm(c, s, f, asFields(err))
 	}
-	p.Done(c, result, "The documents are on record. The status of the matter is as it was.")
+	p.Done(c, result, "Documents added. The matter's status has not changed.")
 	return frame.Redirect(c, matterpage.Href(s.Matter.ID)+"#documents")
 }
 

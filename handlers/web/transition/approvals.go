@@ -43,11 +43,11 @@ func (p *Pages) approvals(c echo.Context) error {
 	}
 	switch show {
 	case "mine":
-		f.MayDecide, l.Empty = true, "Nothing waits for your approval."
+		f.MayDecide, l.Empty = true, "No requests need your approval."
 	case "waiting":
-		f.Status, l.Empty = approval.Pending, "No request waits for a second person."
+		f.Status, l.Empty = approval.Pending, "No requests are pending."
 	default:
-		show, l.Empty = "all", "Nobody has asked for a second person yet."
+		show, l.Empty = "all", "No one has requested approval yet."
 	}
 	defs, err := p.subject.Processes(ctx, u)
 	if err != nil {
@@ -62,10 +62,10 @@ func (p *Pages) approvals(c echo.Context) error {
 	}
 	l.Show = show
 	if f.Query != "" {
-		l.Empty = "No request here is about such a name."
+		l.Empty = "No request matches this name."
 	}
 	l.Sort = f.Sort
-	for _, col := range [][2]string{{"Act", "act"}, {"About", "about"}, {"Review", "review"}, {"Asked for by", "asker"}, {"Asked for on", "requested"}, {"Status", "status"}} {
+	for _, col := range [][2]string{{"Request", "act"}, {"About", "about"}, {"Review", "review"}, {"Requested by", "requester"}, {"Requested on", "requested"}, {"Status", "status"}} {
 		l.Columns = append(l.Columns, frame.Column(c, view.ApprovalSorts, col[0], col[1]))
 	}
 	tab := func(name, title string) {
@@ -78,9 +78,9 @@ func (p *Pages) approvals(c echo.Context) error {
 		l.Views = append(l.Views, approvalpage.Tab{Title: title, Href: "/approvals?" + q.Encode(), Current: show == name})
 	}
 	if u.Can(workflow.VerbApprove) {
-		tab("mine", "Waits for me")
+		tab("mine", "Needs my approval")
 	}
-	tab("waiting", "All that wait")
+	tab("waiting", "All pending")
 	tab("all", "All")
 	l.Summary = words.Count(len(l.Rows), "request", "requests") + " on this page"
 	l.Previous, l.Next = frame.Pager(c, found.Next)
@@ -150,9 +150,9 @@ func (p *Pages) readApproval(c echo.Context, id string) (approvalpage.View, view
 	case err == nil:
 		v.MayDecide = true
 	case v.MayWithdraw:
-		v.Why = "You asked for this act yourself; another supervising attorney must decide it."
+		v.Why = "You made this request. Another supervising attorney must decide it."
 	default:
-		v.Why = "A supervising attorney decides this request."
+		v.Why = "A supervising attorney must decide this request."
 	}
 	if r.Status == approval.Pending {
 		v.Age = approvalpage.Age(r.RequestedAt, p.Engine.Now(), v.Zone)
@@ -181,10 +181,13 @@ func (p *Pages) showStep(c echo.Context, row view.ApprovalRow, v *approvalpage.V
 	if v.Record, err = p.record(c, s); err != nil {
 		return s.Facts, err
 	}
-	if d, cancels := s.Matter.Deadline(asked.Cancels); cancels {
-		v.Title, v.From = "Cancel the deadline “"+words.Kind(s.Process, d.Kind)+"”", ""
-		if right, runs := transition.RunningRight(s.Process, d.AsOf(p.Engine.Now())); runs {
-			v.Rights = rightsText(s.Process, []transition.Right{right})
+	if d, changes := s.Matter.Deadline(asked.Deadline); changes {
+		v.Title, v.From = words.ChangeAsked(asked.Change, words.Kind(s.Process, d.Kind)), ""
+		if right, runs := matter.RunningRight(s.Process, d.AsOf(p.Engine.Now())); runs {
+			v.Rights = rightsText(s.Process, []matter.Right{right})
+		}
+		if !asked.Gives.IsZero() {
+			v.Facts = append(v.Facts, words.Fact{Title: matterpage.ChangeDateTitle(asked.Change, d), Values: []string{page.DayText(asked.Gives)}})
 		}
 	}
 	if asked.Corrects != 0 {
@@ -285,7 +288,7 @@ func (p *Pages) decideApproval(c echo.Context) error {
 		return &workflow.Error{Code: workflow.Invalid, Message: "Choose whether to approve or to reject."}
 	}
 	if typed.Get("hash") == "" {
-		return &workflow.Error{Code: workflow.Invalid, Message: "The form does not say what was shown; open the page again."}
+		return &workflow.Error{Code: workflow.Invalid, Message: "This form is out of date. Open the page again."}
 	}
 	result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, key, approval.Approve{
 		Matter: v.Matter.ID, Approval: v.Request.ID, Approve: decision != "reject", Note: frame.Lines(typed.Get("note")), Hash: typed.Get("hash"),
@@ -293,9 +296,9 @@ func (p *Pages) decideApproval(c echo.Context) error {
 	if err != nil {
 		return p.refusedApproval(c, typed, key, err)
 	}
-	text := v.Subject + ": “" + v.Title + "” is approved and recorded."
+	text := v.Subject + ": “" + v.Title + "” was approved and recorded."
 	if decision == "reject" {
-		text = v.Subject + ": “" + v.Title + "” is rejected; nothing happened."
+		text = v.Subject + ": “" + v.Title + "” was rejected. Nothing changed."
 	}
 	p.Done(c, result, text)
 	to := afterwards(v)
@@ -359,7 +362,7 @@ func (p *Pages) withdrawApproval(c echo.Context) error {
 	if err != nil {
 		return p.refusedApproval(c, typed, key, err)
 	}
-	p.Done(c, result, v.Subject+": the request for “"+v.Title+"” is withdrawn.")
+	p.Done(c, result, v.Subject+": the request for “"+v.Title+"” was withdrawn.")
 	return c.Redirect(http.StatusSeeOther, afterwards(v))
 }
 

@@ -32,7 +32,7 @@ func (p *Pages) approveMany(c echo.Context) error {
 	}
 	if typed.Get("step") != "do" {
 		if len(ids) == 0 {
-			p.Flash(c, page.Warning, "Tick at least one request.")
+			p.Flash(c, page.Warning, "Select at least one request.")
 			return c.Redirect(http.StatusSeeOther, "/approvals?show=mine")
 		}
 		m, err := p.many(c, ids)
@@ -52,7 +52,7 @@ func (p *Pages) approveMany(c echo.Context) error {
 		cmd.Requests = append(cmd.Requests, approval.Chosen{Matter: row.Matter, Approval: id, Hash: typed.Get("hash-" + id)})
 	}
 	if len(ids) == 0 {
-		return p.refusedApprovals(c, typed, workflow.Malformed("approvals", "Tick at least one request."))
+		return p.refusedApprovals(c, typed, workflow.Malformed("approvals", "Select at least one request."))
 	}
 	result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, frame.Key(typed), cmd)
 	if err != nil {
@@ -60,7 +60,7 @@ func (p *Pages) approveMany(c echo.Context) error {
 	}
 	said := words.Count(len(ids)-len(result.Left), "request is", "requests are") + " approved and recorded."
 	for _, left := range result.Left {
-		said += " " + approvalpage.Row{ApprovalRow: rows[left.Field]}.Subject() + " is left as it is: " + left.Message
+		said += " " + approvalpage.Row{ApprovalRow: rows[left.Field]}.Subject() + " stays pending: " + left.Message
 	}
 	p.Done(c, result, said)
 	return c.Redirect(http.StatusSeeOther, "/approvals?show=mine")
@@ -104,13 +104,13 @@ func (p *Pages) chosen(c echo.Context, id string) (approvalpage.Chosen, error) {
 	}
 	switch {
 	case v.Request.Status != approval.Pending:
-		x.Reason = "It waits no more: " + strings.ToLower(approvalpage.StatusText(v.Request.Status)) + "."
+		x.Reason = "This request is no longer pending: " + strings.ToLower(approvalpage.StatusText(v.Request.Status)) + "."
 	case !v.MayDecide:
 		x.Reason = v.Why
 	case v.Stale != "":
 		x.Reason = v.Stale
 	case v.OpenReview != nil || v.Change != nil || v.Correction:
-		x.Reason = "Open it by itself: what it changes does not fit into a line."
+		x.Reason = "Open this request by itself. Its changes do not fit in this list."
 	}
 	return x, nil
 }

@@ -41,7 +41,7 @@ func (p *Pages) moveMany(c echo.Context) error {
 		return err
 	}
 	if !in.asksToDo() && (len(ids) == 0 || in.typed.Get("transition") == "") {
-		p.Flash(c, page.Warning, "Tick at least one matter and choose what to do.")
+		p.Flash(c, page.Warning, "Select at least one matter and choose an action.")
 		return c.Redirect(http.StatusSeeOther, back)
 	}
 	b, err := p.readBatch(c, in.typed, back)
@@ -62,7 +62,7 @@ func (p *Pages) moveMany(c echo.Context) error {
 		return p.showMany(c, http.StatusOK, p.manyForm(b, in, nil))
 	case len(ids) == 0:
 		f := p.manyForm(b, in, nil)
-		f.General = []string{"Tick at least one matter."}
+		f.General = []string{"Select at least one matter."}
 		f.Dates = map[string]page.Dates{"": {Problem: f.General[0]}}
 		return p.showMany(c, http.StatusUnprocessableEntity, f)
 	}
@@ -94,9 +94,9 @@ func (p *Pages) moveMany(c echo.Context) error {
 	}
 	text := "“" + b.transition.Title + "” is recorded for " + words.Count(len(ids), "matter", "matters") + "."
 	if result.Pending() != "" {
-		text = "“" + b.transition.Title + "” of " + words.Count(len(ids), "matter", "matters") + " now waits for a second person's approval."
+		text = "“" + b.transition.Title + "” of " + words.Count(len(ids), "matter", "matters") + " is pending a second person's approval."
 		if done := len(ids) - len(result.Waiting); done > 0 {
-			text = "“" + b.transition.Title + "” is recorded for " + words.Count(done, "matter", "matters") + ", and waits for a second person's approval for " + words.Count(len(result.Waiting), "matter", "matters") + "."
+			text = "“" + b.transition.Title + "” is recorded for " + words.Count(done, "matter", "matters") + ", and is pending a second person's approval for " + words.Count(len(result.Waiting), "matter", "matters") + "."
 		}
 	} else if len(ids) == 1 {
 		if text, err = p.outcome(c, b.matters[0], b.transition, result); err != nil {
@@ -199,7 +199,7 @@ func (p *Pages) manyForm(b batch, in sent, problems map[string]string) matterpag
 		return strings.Compare(a.Jurisdiction.Title(), b.Jurisdiction.Title())
 	})
 	if refused > 0 {
-		f.LeftOut = words.Count(refused, "matter", "matters") + " of " + strconv.Itoa(len(f.Picked)) + " cannot take this step and will be left out; the reason stands against each."
+		f.LeftOut = words.Count(refused, "matter", "matters") + " of " + strconv.Itoa(len(f.Picked)) + " cannot take this step and will not be included. The reason is shown for each."
 	}
 	f.Title = f.Transition.Title + ": " + words.Count(len(f.Picked), "matter", "matters")
 	f.Action, f.Cancel, f.Return, f.Version = "/matters/move", b.back, b.back, 0

@@ -138,7 +138,7 @@ func (p *Pages) correct(c echo.Context) error {
 // doCorrection does what was shown and confirmed.
 func (p *Pages) doCorrection(c echo.Context, x correcting, in sent, cmd transition.Correct) error {
 	if cmd.Shown = in.typed.Get("hash"); cmd.Shown == "" {
-		return &workflow.Error{Code: workflow.Invalid, Message: "The form does not say what was shown; open the page again."}
+		return &workflow.Error{Code: workflow.Invalid, Message: "This form is out of date. Open the page again."}
 	}
 	result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, in.key, cmd)
 	if err != nil {
@@ -153,9 +153,9 @@ func (p *Pages) doCorrection(c echo.Context, x correcting, in sent, cmd transiti
 		confirm.Changed = true
 		return p.showConfirm(c, http.StatusConflict, x, confirm)
 	}
-	text := x.Jurisdiction.Title() + ": “" + x.record.Transition.Title + "” is corrected."
+	text := x.Jurisdiction.Title() + ": “" + x.record.Transition.Title + "” was corrected."
 	if result.Pending() != "" {
-		text = x.Jurisdiction.Title() + ": the correction of “" + x.record.Transition.Title + "” now waits for a second person's approval."
+		text = x.Jurisdiction.Title() + ": the correction of “" + x.record.Transition.Title + "” is pending a second person's approval."
 	}
 	p.Done(c, result, text)
 	return frame.Redirect(c, matterpage.Href(cmd.Matter))
@@ -170,6 +170,7 @@ func (p *Pages) confirm(c echo.Context, x correcting, in sent, cmd transition.Co
 	f := p.filledCorrection(x, in, nil)
 	v := matterpage.Confirm{
 		Title: f.Title, Action: f.Action, Cancel: f.Cancel, Key: in.key, Version: in.version, Typed: in.typed, Reason: cmd.Reason, Approval: preview.Approval,
+		Rights: rightsText(x.Process, preview.Rights),
 	}
 	if v.Hash, err = preview.Hash(); err != nil {
 		return v, err

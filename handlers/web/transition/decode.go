@@ -47,7 +47,7 @@ func (d *decoder) effective(t process.Transition) deadline.Date {
 	typed := d.typed.Get(matterpage.EffectiveName)
 	on, err := deadline.ParseDate(typed)
 	if err != nil && typed != "" {
-		d.problems[matterpage.EffectiveName] = t.Effective.Title + ": write a date as year-month-day, such as 2018-02-23."
+		d.problems[matterpage.EffectiveName] = t.Effective.Title + ": enter a date as year-month-day, such as 2018-02-23."
 	}
 	return on
 }
@@ -109,7 +109,7 @@ func (d *decoder) missing(t process.Transition, given map[string]json.RawMessage
 			return at == input || strings.HasPrefix(at, input+".")
 		})
 		if _, ok := given[f.Name]; f.Required && !ok && !named {
-			d.wrong(f.Title+" is needed.", f.Name)
+			d.wrong(f.Title+" is required.", f.Name)
 		}
 	}
 }
@@ -151,7 +151,7 @@ func (d *decoder) date(title, field string, parts ...string) deadline.Date {
 	}
 	date, err := deadline.ParseDate(typed)
 	if err != nil {
-		d.wrong(title+": write a date as year-month-day, such as 2018-02-23.", field, parts...)
+		d.wrong(title+": enter a date as year-month-day, such as 2018-02-23.", field, parts...)
 	}
 	return date
 }
@@ -163,7 +163,7 @@ func (d *decoder) number(title string, least, most int, field string, parts ...s
 	}
 	n, err := strconv.Atoi(typed)
 	if err != nil || n < least || n > most {
-		d.wrong(title+": write a whole number from "+strconv.Itoa(least)+" to "+strconv.Itoa(most)+".", field, parts...)
+		d.wrong(title+": enter a whole number from "+strconv.Itoa(least)+" to "+strconv.Itoa(most)+".", field, parts...)
 	}
 	return n
 }
@@ -174,7 +174,7 @@ func (d *decoder) due(f process.Field) any {
 		date := d.date(f.Title, f.Name, "date")
 		if date.IsZero() {
 			if d.problems[matterpage.InputName(f.Name, "date")] == "" {
-				d.wrong(f.Title+": give the date.", f.Name, "date")
+				d.wrong(f.Title+": enter a date.", f.Name, "date")
 			}
 			return nil
 		}
@@ -183,14 +183,14 @@ func (d *decoder) due(f process.Field) any {
 		n := d.number(f.Title, 1, matterpage.MostDays, f.Name, "days")
 		if n == 0 {
 			if d.problems[matterpage.InputName(f.Name, "days")] == "" {
-				d.wrong(f.Title+": give the number of days, business days, months or hours.", f.Name, "days")
+				d.wrong(f.Title+": enter the number of days, business days, months, or hours.", f.Name, "days")
 			}
 			return nil
 		}
 		spec := matterpage.Period(d.value(f.Name, "unit"), n, d.value(f.Name, "at"), deadline.Service(d.value(f.Name, "service")))
 		switch err := spec.Validate(); {
 		case spec.Hours > 0 && spec.At == "":
-			d.wrong(f.Title+": give the time of day at which the hours begin.", f.Name, "at")
+			d.wrong(f.Title+": enter the time of day when the hours start.", f.Name, "at")
 		case spec.Hours > 0 && err != nil:
 			d.wrong(f.Title+": "+workflow.Sentence(err), f.Name, "at")
 		}
@@ -284,13 +284,13 @@ func (d *decoder) decisions(f process.Field) any {
 			continue
 		}
 		if x.Award == "" {
-			d.wrong("Award number is needed.", f.Name, row, "award")
+			d.wrong("Award number is required.", f.Name, row, "award")
 		}
 		if x.Outcome == "" {
-			d.wrong("Outcome is needed.", f.Name, row, "outcome")
+			d.wrong("Outcome is required.", f.Name, row, "outcome")
 		}
 		if field.NeedsCondition(x.Outcome) && workflow.Blank(x.Condition) {
-			d.wrong("Conditions: the award is made with conditions; write them out.", f.Name, row, "condition")
+			d.wrong("Conditions: enter the conditions of the award.", f.Name, row, "condition")
 		}
 		list = append(list, x)
 	}
@@ -309,12 +309,12 @@ func (d *decoder) cents(field string, parts ...string) int64 {
 	}
 	m := dollars.FindStringSubmatch(typed)
 	if m == nil {
-		d.wrong("Amount: write dollars, such as 1,234.50.", field, parts...)
+		d.wrong("Amount: enter dollars, such as 1,234.50.", field, parts...)
 		return 0
 	}
 	whole, err := strconv.ParseInt(strings.ReplaceAll(m[1], ",", ""), 10, 64)
 	if err != nil || whole > math.MaxInt64/1000 {
-		d.wrong("Amount: this is too much.", field, parts...)
+		d.wrong("Amount: this amount is too large.", field, parts...)
 		return 0
 	}
 	fraction, _ := strconv.ParseInt((m[2] + "00")[:2], 10, 64) // two digits always fit

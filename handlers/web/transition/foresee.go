@@ -67,7 +67,7 @@ func (p *Pages) foreseeCorrection(c echo.Context, x correcting, cmd transition.C
 		return page.Dates{Problem: workflow.Sentence(err)}
 	}
 	if len(preview.Moved) == 0 {
-		return page.Dates{List: []page.DueDate{{Lines: []string{"No due date moves."}}}}
+		return page.Dates{List: []page.DueDate{{Lines: []string{"No due date changes."}}}}
 	}
 	var d page.Dates
 	for _, m := range preview.Moved {

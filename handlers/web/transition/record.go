@@ -2,6 +2,7 @@ package transition
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -116,8 +117,8 @@ func (p *Pages) ifApproved(c echo.Context, s subject.Matter, asked transition.As
 	}
 	d, err := asked.IfApproved(s.Facts, workflow.Act{Actor: frame.Who(c).ID, At: p.Engine.Now()})
 	if e, ours := errors.AsType[*workflow.Error](err); ours && e.Code != workflow.Internal {
-		if asked.Cancels == "" && asked.From != s.Matter.State {
-			return nil, "The matter has moved since this was asked for: it is now " + words.State(s.Process, s.Matter.State) + ".", nil
+		if asked.Deadline == "" && asked.From != s.Matter.State {
+			return nil, "The matter's status has changed since this was requested. It is now " + words.State(s.Process, s.Matter.State) + ".", nil
 		}
 		return nil, "This cannot be approved now. " + workflow.Sentence(err), nil
 	}
@@ -135,8 +136,11 @@ var effectWords = map[due.What]string{
 	due.Opens: "Opens", due.Moves: "Moves", due.Tolls: "Tolls", due.Meets: "Meets", due.Misses: "Missed by now", due.Cancels: "Cancels",
 }
 
+// endings are what may end a deadline, or have it end sooner.
+var endings = []due.What{due.Cancels, due.Meets, due.Moves}
+
 func effectOf(def *process.Definition, x due.Effect) approvalpage.Effect {
-	e := approvalpage.Effect{Title: words.Kind(def, x.Kind), What: effectWords[x.What], Right: x.What == due.Cancels && x.Right && x.Owed == due.OwedByJurisdiction}
+	e := approvalpage.Effect{Title: words.Kind(def, x.Kind), What: effectWords[x.What], Right: slices.Contains(endings, x.What) && x.Right && x.Owed == due.OwedByJurisdiction}
 	if x.Receipt != nil {
 		e.Lines = words.Foreseen(x.Receipt.Read())
 	} else {

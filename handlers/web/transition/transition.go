@@ -236,7 +236,7 @@ func (p *Pages) rights(s subject.Matter, name string) ([]string, error) {
 // outcome tells what an act led to.
 func (p *Pages) outcome(c echo.Context, s subject.Matter, t process.Transition, r workflow.Result) (string, error) {
 	if r.Pending() != "" {
-		said := fmt.Sprintf("%s: “%s” now waits for a second person's approval.", s.Jurisdiction.Title(), t.Title)
+		said := fmt.Sprintf("%s: “%s” is pending a second person's approval.", s.Jurisdiction.Title(), t.Title)
 		after, err := p.subject.Matter(c, s.Matter.ID)
 		if err != nil {
 			return "", err
@@ -250,5 +250,5 @@ func (p *Pages) outcome(c echo.Context, s subject.Matter, t process.Transition, 
 		}
 		return said, nil
 	}
-	return fmt.Sprintf("%s: “%s” is recorded. The matter is now %s.", s.Jurisdiction.Title(), t.Title, strings.ToLower(words.State(s.Process, r.State))), nil
+	return fmt.Sprintf("%s: “%s” was recorded. The matter's status is now %s.", s.Jurisdiction.Title(), t.Title, strings.ToLower(words.State(s.Process, r.State))), nil
 }

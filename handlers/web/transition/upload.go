@@ -79,7 +79,7 @@ func (p *Pages) askedDocument(c echo.Context) error {
 func (p *Pages) send(c echo.Context, docs []field.Document) error {
 	n, err := strconv.Atoi(c.Param("number"))
 	if err != nil || n < 1 || n > len(docs) {
-		return &workflow.Error{Code: workflow.NotFound, Message: "There is no such document here."}
+		return &workflow.Error{Code: workflow.NotFound, Message: "This document does not exist."}
 	}
 	doc := docs[n-1]
 	file, err := p.read.OpenDocument(c.Request().Context(), doc.SHA256)

@@ -8,15 +8,24 @@ import (
 	"duces/workflow/due"
 )
 
-// ask asks a second person to cancel a deadline: nobody removes one alone.
-func (c ChangeDeadline) ask(w *Work, d due.Deadline) error {
-	if id, waits := w.matter.Cancelling(d.ID); waits {
-		no := workflow.Refuse("pending", fmt.Sprintf("Cancelling “%s” waits for approval already.", w.def.DeadlineTitle(d.Kind)), "It must be approved, rejected or withdrawn first.")
-		no.Existing = id
+// ask asks a second person for a change: nobody removes a deadline alone, or ends a right
+// of the jurisdiction that runs, and whoever decides must read why.
+func (c ChangeDeadline) ask(w *Work, d due.Deadline, e workflow.Event) error {
+	title := w.def.DeadlineTitle(d.Kind)
+	if a, waits := w.matter.Waiting(d.ID); waits {
+		no := workflow.Refuse("pending", "A request to "+due.AskedChange(a.Change, title)+" is already pending.", "Approve, reject, or withdraw that request first.")
+		no.Existing = a.ID
 		return no
 	}
-	stored := ChangeDeadline{Matter: c.Matter, Deadline: d.ID, Change: c.Change, Authority: c.Authority, Version: d.Version}
-	about := approval.About{Review: w.matter.Review, Matter: w.matter.ID, Process: w.matter.Process, Deadline: d.ID, Streams: stored.Streams()}
+	if workflow.Blank(c.Reason) {
+		return workflow.Malformed("reason", "Reason: say why. This ends a right of the jurisdiction that runs, and a second person must approve it.")
+	}
+	stored := c
+	stored.Deadline, stored.Version, stored.Reason = d.ID, d.Version, ""
+	if moved, is := e.Data.(due.Moved); is {
+		stored.Due = moved.Due
+	}
+	about := approval.About{Review: w.matter.Review, Matter: w.matter.ID, Process: w.matter.Process, Deadline: d.ID, Change: c.Change, Streams: stored.Streams()}
 	personal := map[string]workflow.Sealed{"note": w.act.Seal(Stream(w.matter.ID), "reason/"+d.ID, c.Reason)}
 	id := w.act.NewID("approval/" + w.matter.ID + "/" + d.ID)
 	asked, hash, err := approval.Ask(w.facts, w.act, id, stored, about, workflow.Supervisor, personal)
@@ -24,7 +33,7 @@ func (c ChangeDeadline) ask(w *Work, d due.Deadline) error {
 		return err
 	}
 	w.Join(asked)
-	w.Note(w.Today(), ApprovalRequested{Approval: id, Deadline: d.ID, Kind: d.Kind, Hash: hash})
+	w.Note(w.Today(), ApprovalRequested{Approval: id, Deadline: d.ID, Kind: d.Kind, Change: c.Change, Hash: hash})
 	return nil
 }
 
@@ -36,8 +45,8 @@ func (c ChangeDeadline) MayAsk(facts workflow.Facts, about approval.About) error
 	return facts.See(Stream(about.Matter))
 }
 
-// Ended implements approval.Command: the deadline is cancelled if it still is what it was
-// when that was asked for.
+// Ended implements approval.Command: the change is made if the deadline still is what it was
+// when that was asked for, and would get the date that it would have got then.
 func (c ChangeDeadline) Ended(facts workflow.Facts, a workflow.Act, r approval.Request) (workflow.Decision, error) {
 	w, err := EndRequest(facts, a, r)
 	if err != nil || r.Status != approval.Given {
@@ -49,27 +58,30 @@ func (c ChangeDeadline) Ended(facts workflow.Facts, a workflow.Act, r approval.R
 	case !ok:
 		return workflow.Decision{}, workflow.Absent("deadline")
 	case d.Version != c.Version:
-		return workflow.Decision{}, workflow.Clash(fmt.Sprintf("This deadline has changed since its cancelling was asked for: it is now due %s. Reject this request, and submit it again.", d.Due.Long()))
+		return workflow.Decision{}, workflow.Clash(fmt.Sprintf("This deadline has changed since the request. It is now due %s. Reject this request and submit a new one.", d.Due.Long()))
 	}
 	c.Reason = r.Personal["note"].Text()
-	data, err := c.data(w, d)
+	e, err := c.event(w, d)
 	if err != nil {
 		return workflow.Decision{}, err
 	}
-	e := a.Event(Stream(w.matter.ID), w.Today(), data)
+	if moved, is := e.Data.(due.Moved); is && moved.Due != c.Due {
+		return workflow.Decision{}, workflow.Clash(fmt.Sprintf("The change would now lead to %s, not to %s as when this was requested. Reject this request, and submit it again.", moved.Due.Long(), c.Due.Long()))
+	}
 	e.Personal = map[string]workflow.Sealed{"reason": r.Personal["note"]}
 	w.Add(e)
+	w.MarkMissed()
 	return w.Decision(), nil
 }
 
-// Cancelling is the request to cancel a deadline by hand that waits for a second person, if one does.
-func (m Matter) Cancelling(id string) (approvalID string, waits bool) {
+// Waiting is the request to change a deadline by hand that waits for a second person, if one does.
+func (m Matter) Waiting(id string) (a Approval, waits bool) {
 	for _, a := range m.Approvals {
 		if a.Status == approval.Pending && a.Deadline == id {
-			return a.ID, true
+			return a, true
 		}
 	}
-	return "", false
+	return Approval{}, false
 }
 
 // Waits says whether anything about the matter waits for a second person.

@@ -1,0 +1,117 @@
+package main
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+	"testing"
+)
+
+// variety is a demonstration with a matter in each status, and what else pages show:
+// long names, files, notes, tags, a correction with a conflict, and requests that wait.
+type variety struct {
+	welcome
+	t       *testing.T
+	matters map[string]string // id by status
+	waiting string            // a matter with a request that waits
+}
+
+const longName = "Metropolitan-Wastewater-Reclamation-and-Stormwater-Management-District of Northeastern Upper Peninsula County"
+
+func (v *variety) move(id, transition, fields string) {
+	v.t.Helper()
+	v.call(v.t, "legal", http.MethodPost, "/matters/"+id+"/transitions", map[string]any{
+		"transition": transition, "effective_on": "2018-02-27", "fields": json.RawMessage(fields),
+	}, nil)
+}
+
+// agreed moves a matter by a step that a second person approves.
+func (v *variety) agreed(id, transition, fields string) {
+	v.t.Helper()
+	v.move(id, transition, fields)
+	var waits struct{ Items []struct{ ID string } }
+	v.call(v.t, "supervisor", http.MethodGet, "/approvals?status=pending&matter="+id, nil, &waits)
+	var asked struct{ Hash string }
+	v.call(v.t, "supervisor", http.MethodGet, "/approvals/"+waits.Items[0].ID, nil, &asked)
+	v.call(v.t, "supervisor", http.MethodPost, "/approvals/"+waits.Items[0].ID, map[string]any{"approve": true, "hash": asked.Hash}, nil)
+}
+
+func newVariety(t *testing.T) *variety {
+	t.Helper()
+	v := &variety{welcome: demonstration(t), t: t, matters: map[string]string{}}
+	var list struct {
+		Items []struct {
+			ID     string
+			State  string
+			Review struct{ ID string }
+		}
+	}
+	v.call(t, "legal", http.MethodGet, "/matters?limit=50", nil, &list)
+	var late, came []string
+	for _, m := range list.Items {
+		if m.State == "requested" {
+			late = append(late, m.ID)
+		} else {
+			came = append(came, m.ID)
+		}
+	}
+	const (
+		subpoena = `{"grounds":"no_response"}`
+		served   = `{"method":"personal","server":"A. Server","return_due":{"kind":"fixed","date":"2018-03-20"}}`
+		proposed = `{"basis":"Demand 1 was refused.","reply_due":{"kind":"fixed","date":"2018-03-30"}}`
+		decided  = `{"decisions":[{"award":"2016-DJ-BX-0001","outcome":"terminated","amount_cents":100000000}]}`
+	)
+	found := func(id string) {
+		v.agreed(id, "propose_noncompliance", proposed)
+		v.move(id, "receive_reply", `{}`)
+		v.agreed(id, "find_noncompliant", `{}`)
+	}
+	atService := func(id string) {
+		v.agreed(id, "issue_subpoena", subpoena)
+		v.move(id, "serve_subpoena", served)
+	}
+	v.waiting = late[0]
+	v.move(late[0], "issue_subpoena", subpoena)
+	v.move(late[7], "issue_subpoena", subpoena)
+	v.agreed(late[1], "issue_subpoena", subpoena)
+	for _, id := range late[2:6] {
+		atService(id)
+	}
+	v.move(late[3], "object", `{"grounds":"Too broad."}`)
+	v.move(late[4], "receive_return", `{"completeness":"partial"}`)
+	v.move(late[5], "object", `{"grounds":"Too broad."}`)
+	v.agreed(late[5], "petition", `{"proceeding":{"caption":"United States v. County","court":"N.D. Ill.","docket":"18-cv-1"}}`)
+	v.move(came[0], "find_deficient", `{"outstanding":[{"number":1,"text":"Orders and directives"}],"cure_due":{"kind":"fixed","date":"2018-03-15"}}`)
+	v.agreed(came[1], "propose_noncompliance", proposed)
+	v.move(came[2], "find_compliant", `{"basis":"All is there."}`)
+	found(came[3])
+	for _, id := range came[4:6] {
+		found(id)
+		v.agreed(id, "decide", decided)
+	}
+	v.move(came[5], "appeal", `{"forum":"Office of Justice Programs"}`)
+	v.move(came[6], "withdraw", `{"reason":"Asked in error."}`)
+	v.move(came[4], "close", `{}`) // waits: the right to ask for review still runs
+	for i, status := range []string{"", "subpoenaed", "served", "objected", "returned", "enforcement", "requested"} {
+		v.matters[status] = late[i]
+	}
+	for i, status := range []string{"deficient", "proposed", "compliant", "noncompliant", "decided", "appealed", "closed", "responded"} {
+		v.matters[status] = came[i]
+	}
+	delete(v.matters, "")
+
+	var made struct {
+		ID  string
+		IDs []string
+	}
+	for status, name := range map[string]string{"open": longName, "notified": strings.ReplaceAll(longName, " ", "")} {
+		v.call(t, "legal", http.MethodPost, "/jurisdictions", map[string]any{"name": name, "kind": "special_district", "state": "MI", "zone": "America/Detroit"}, &made)
+		v.call(t, "legal", http.MethodPost, "/reviews/"+list.Items[0].Review.ID+"/matters", map[string]any{"jurisdictions": []string{made.ID}}, &made)
+		v.matters[status] = made.IDs[0]
+	}
+	v.move(v.matters["notified"], "send_notice", `{"response_due":{"kind":"fixed","date":"2018-03-15"}}`)
+	about := v.matters["responded"]
+	v.call(t, "legal", http.MethodPost, "/matters/"+about+"/notes", map[string]any{"text": strings.Repeat("A-long-note-without-a-space", 12)}, nil)
+	v.call(t, "legal", http.MethodPut, "/matters/"+about+"/tags/urgent", nil, nil)
+	return v
+}

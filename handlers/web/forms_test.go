@@ -1,0 +1,159 @@
+package web_test
+
+import (
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/net/html"
+
+	"duces/handlers/access"
+	"duces/handlers/web"
+	"duces/workflow"
+	"duces/workflow/account"
+	"duces/workflow/jurisdiction"
+	"duces/workflow/program"
+)
+
+var (
+	anyID     = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{64}|[a-z_]+-\d+$|\d+$`)
+	noneOfOur = regexp.MustCompile(`\.[a-z]+$|/documents/|/attachments/|/html$`)
+)
+
+// Every page that a role can reach holds forms that work without script: each has an
+// address that takes it, and a button. Sent as it stands, each is answered with a page.
+// No page is sent without the policy that keeps foreign and inline scripts out.
+func TestEveryFormPostsWithoutScript(t *testing.T) {
+	sent := map[string]bool{} // routes that a form was sent to
+	for _, role := range []workflow.Role{workflow.Legal, workflow.Supervisor, workflow.Compliance, workflow.Auditor, workflow.Admin} {
+		t.Run(string(role), func(t *testing.T) {
+			s := newSite(t, demonstration)
+			s.variety()
+			s.secrets()
+			s.t = t
+			b := s.signIn(role)
+			b.t = t
+			seen, queue, forms := map[string]bool{}, []string{"/", "/nowhere"}, []*filled{}
+			for _, id := range s.matters {
+				if role != workflow.Admin {
+					queue = append(queue, "/matters/"+id)
+				}
+			}
+			if role == workflow.Admin {
+				queue = append(queue, "/users/"+s.users["legal"])
+			}
+			known := map[string]bool{}
+			for n := 0; len(queue) > 0; n++ {
+				path := queue[0]
+				queue = queue[1:]
+				if shape := anyID.ReplaceAllString(path, "_"); seen[path] || n > len(s.matters)+2 && seen[shape] {
+					continue
+				} else {
+					seen[path], seen[shape] = true, true
+				}
+				p := b.get(path)
+				if csp := p.head.Get("Content-Security-Policy"); !strings.HasPrefix(csp, "default-src 'none'") || strings.Contains(csp, "unsafe") {
+					t.Errorf("%s is sent under %q", path, csp)
+				}
+				for n := range p.root.Descendants() {
+					if href, is := attr(n, "href"); is && n.Data == "a" && strings.HasPrefix(href, "/") {
+						to, err := url.Parse(href)
+						if _, file := attr(n, "download"); err == nil && !file && !noneOfOur.MatchString(to.Path) {
+							queue = append(queue, to.Path)
+						}
+					}
+					if n.Type != html.ElementNode || n.Data != "form" {
+						continue
+					}
+					action, _ := attr(n, "action")
+					method, _ := attr(n, "method")
+					if action == "" || method != "get" && method != "post" {
+						t.Errorf("%s: a form is sent by %q to %q", path, method, action)
+						continue
+					}
+					button := buttonOf(n)
+					if button == nil {
+						t.Errorf("%s: the form for %s has no button", path, action)
+						continue
+					}
+					if key := anyID.ReplaceAllString(action, "_"); method == "post" && !known[key] {
+						known[key] = true
+						f := p.form(action)
+						if name, is := attr(button, "name"); is {
+							value, _ := attr(button, "value")
+							f.Set(name, value)
+						}
+						forms = append(forms, f)
+					}
+				}
+			}
+			// To sign out ends the session, so that is last.
+			slices.SortStableFunc(forms, func(x, y *filled) int {
+				return strings.Compare(map[bool]string{true: "last"}[x.action == "/sign-out"], map[bool]string{true: "last"}[y.action == "/sign-out"])
+			})
+			for _, f := range forms {
+				a := f.submit()
+				if !slices.Contains([]int{http.StatusOK, http.StatusConflict, http.StatusUnprocessableEntity}, a.status) || !strings.Contains(a.head.Get("Content-Type"), "text/html") {
+					t.Errorf("the form for %s is answered %d %s: %s", f.action, a.status, a.head.Get("Content-Type"), a.words())
+				}
+				for _, r := range web.Routes() {
+					if r.Method == http.MethodPost && slices.EqualFunc(strings.Split(r.Path, "/"), strings.Split(f.action, "/"), func(w, g string) bool { return w == g || strings.HasPrefix(w, ":") }) {
+						sent[r.Path] = true
+					}
+				}
+			}
+		})
+	}
+	for _, elsewhere := range []string{
+		"/sign-in", "/unsubscribe", // before somebody is signed in
+		"/matters/:id/conflicts", // TestALaterStepInConflictIsShownUntilItIsClosed
+		"/users/:id/tokens",      // only that user makes them, and at /account
+	} {
+		sent[elsewhere] = true
+	}
+	for _, r := range web.Routes() {
+		if r.Method == http.MethodPost && !sent[r.Path] {
+			t.Errorf("no form is sent to %s", r.Path)
+		}
+	}
+}
+
+// secrets gives the users what lets others in, and the review a jurisdiction to choose.
+func (s *site) secrets() {
+	s.t.Helper()
+	for _, name := range []string{"legal", "supervisor", "compliance", "auditor"} {
+		id := s.users[name]
+		_, token, err := access.NewToken()
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		_, feed, err := access.NewFeedSecret()
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		s.do(id, account.AddToken{User: id, Label: "nightly report", Hash: token})
+		s.do(id, account.AddFeed{User: id, Label: "Telephone", Scope: workflow.FeedScope{Kind: workflow.FeedOfPerson}, Hash: feed})
+	}
+	_, bounce, err := access.NewToken()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.do(workflow.OperatorActor, program.Add{Label: "the mail server", For: program.Bounce, Hash: bounce})
+	s.do(s.users["legal"], jurisdiction.Add{Items: []jurisdiction.New{{Name: "City of Kalamazoo", Kind: "city", State: "MI", Zone: "America/Detroit"}}})
+}
+
+// buttonOf is the first button of a form that can be pressed.
+func buttonOf(form *html.Node) *html.Node {
+	for n := range form.Descendants() {
+		kind, _ := attr(n, "type")
+		_, hidden := attr(n, "hidden")
+		_, off := attr(n, "disabled")
+		if n.Type == html.ElementNode && n.Data == "button" && kind == "submit" && !hidden && !off {
+			return n
+		}
+	}
+	return nil
+}
