@@ -71,10 +71,10 @@ func TestManyDeadlinesAreAcknowledgedExtendedAssignedAndNotedInOneAct(t *testing
 	}
 
 	// The page says what will happen to each before anything is stored.
-	page := list.form("/deadlines/act").with("act", "acknowledge").submit().want(http.StatusOK).says("Acknowledge: 2 deadlines", "City of Chicago", "Sonoma County", "recorded that you have read of it")
+	page := list.form("/deadlines/act").with("act", "acknowledge").submit().want(http.StatusOK).says("Acknowledge: 2 deadlines", "City of Chicago", "Sonoma County", "Records that you know about this deadline")
 	page.form("/deadlines/act").submit().want(http.StatusOK).says("2 deadlines acknowledged.")
-	page.form("/deadlines/act").submit().want(http.StatusOK).says("recorded already") // sent twice, done once
-	b.get("/deadlines").says("Acknowledged").keepsQuiet("Unacknowledged</span>")
+	page.form("/deadlines/act").submit().want(http.StatusOK).says("already saved") // sent twice, done once
+	b.get("/deadlines").says("Acknowledged").keepsQuiet("Not acknowledged</span>")
 
 	// An extension shows the new dates, and refuses a form that lacks what it rests on.
 	page = b.get("/deadlines?tick=all").form("/deadlines/act").with("act", "extend").submit().want(http.StatusOK).says("Extend: 2 deadlines")
@@ -92,7 +92,7 @@ func TestManyDeadlinesAreAcknowledgedExtendedAssignedAndNotedInOneAct(t *testing
 	// What cannot be done is left out, with the reason, and the rest is done.
 	s.do(s.users["legal"], matter.ChangeDeadline{Matter: s.matters[0], Deadline: "response-1", Change: "toll", On: deadline.NewDate(2018, 2, 27), Authority: "Stipulation"})
 	fresh := picks(b.get("/deadlines?status=all"))
-	page = b.send("/deadlines/act", url.Values{"act": {"extend"}, "deadline": fresh, "return": {"/deadlines?status=all"}}).want(http.StatusOK).says("Extend: 1 deadline", "cannot be done to 1 deadline of 2", "Left out: ")
+	page = b.send("/deadlines/act", url.Values{"act": {"extend"}, "deadline": fresh, "return": {"/deadlines?status=all"}}).want(http.StatusOK).says("Extend: 1 deadline", "Not possible for 1 deadline of 2", "Not included: ")
 	page.form("/deadlines/act").with("days", "1", "unit", "days", "by", "days", "authority", "Letter").submit().want(http.StatusOK).says("1 deadline extended.")
 
 	fresh = picks(b.get("/deadlines?status=all"))
@@ -100,12 +100,12 @@ func TestManyDeadlinesAreAcknowledgedExtendedAssignedAndNotedInOneAct(t *testing
 	page.form("/deadlines/act").submit().want(http.StatusUnprocessableEntity).says("Assign to: choose a person.")
 	page.form("/deadlines/act").with("user", s.users["second"]).submit().want(http.StatusOK).says("The matters of 2 deadlines are assigned.")
 	page = b.send("/deadlines/act", url.Values{"act": {"note"}, "deadline": fresh}).want(http.StatusOK)
-	page.form("/deadlines/act").with("text", "Called both clerks.").submit().want(http.StatusOK).says("The note was added to the matters of 2 deadlines.")
+	page.form("/deadlines/act").with("text", "Called both clerks.").submit().want(http.StatusOK).says("The note is added to the matters of 2 deadlines.")
 	for _, id := range s.matters {
 		b.get("/matters/"+id).says("Called both clerks.", "Name of second")
 	}
 	b.send("/deadlines/act", url.Values{"act": {"meet"}, "deadline": fresh}).want(http.StatusNotFound)
-	b.send("/deadlines/act", url.Values{"act": {"acknowledge"}}).want(http.StatusOK).says("Tick at least one deadline")
+	b.send("/deadlines/act", url.Values{"act": {"acknowledge"}}).want(http.StatusOK).says("Select at least one deadline and choose an")
 	b.send("/deadlines/act", url.Values{"act": {"acknowledge"}, "deadline": {"x"}}).want(http.StatusUnprocessableEntity)
 	s.signInAs("outsider@example.org", password, http.StatusOK).send("/deadlines/act", url.Values{"act": {"note"}, "deadline": fresh}).want(http.StatusNotFound)
 }
@@ -172,7 +172,7 @@ func TestAllThatMatchAreBoundToWhatThePageShowed(t *testing.T) {
 	s.request(id)
 	again := page.form("/deadlines/act").submit().want(http.StatusConflict).says("The list has changed since you opened it: 3 deadlines match now.", "Late Town")
 	for _, m := range s.matters {
-		b.get("/matters/" + m).says("Nobody has acknowledged")
+		b.get("/matters/" + m).says("No one has acknowledged that this date has")
 	}
 	again.form("/deadlines/act").submit().want(http.StatusOK).says("3 deadlines acknowledged.")
 }

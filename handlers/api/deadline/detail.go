@@ -143,7 +143,7 @@ func (o *operations) versions(ctx context.Context, u account.User, def *process.
 			now.Cause = d.Cause
 		}
 		v := now
-		v.Event, v.Seq, v.Summary = e.Data.Type(), e.Seq, kinds.All.Says(e, workflow.Names{Process: def})
+		v.Event, v.Seq, v.Summary = e.Data.Type(), e.Seq, kinds.All.Says(e, workflow.Names{Process: def, Answer: row.Answer})
 		v.Effective, v.Recorded, v.Actor = call.DateText(e.Effective), e.Recorded.UTC(), call.Named{ID: e.Actor, Name: row.ActorName}
 		if reason, said := e.Personal["reason"]; said {
 			v.Reason = reason.Text()

@@ -50,7 +50,7 @@ type MailsIn struct {
 	With      string `query:"with" doc:"Id of a message: lists the alerts in it."`
 	Kind      string `query:"kind" enum:"deadline,approval,step,undelivered,digest,weekly,heartbeat,token,assigned,alerts"`
 	Query     string `query:"q" maxLength:"200" doc:"Part of the name of a jurisdiction or recipient. Words in any order; small typing errors are allowed."`
-	Sort      string `query:"sort" enum:"queued,subject,recipient,status,sent,attempts,-queued,-subject,-recipient,-status,-sent,-attempts" doc:"Without it from the newest on. Messages that are alike in it are in order of time. An administrator cannot sort by subject."`
+	Sort      string `query:"sort" enum:"queued,subject,recipient,status,sent,attempts,-queued,-subject,-recipient,-status,-sent,-attempts" doc:"Order of the list. Default: newest first. Equal messages are in order of time. Administrators cannot sort by subject."`
 }
 
 const rfc822 = "message/rfc822"

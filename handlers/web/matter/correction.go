@@ -104,7 +104,7 @@ func describe(a *matterpage.Act, d matter.Corrected, s subject.Matter, past []wo
 			e.Corrects = 0 // the entry says already that it corrects
 			f.Text = kinds.All.Says(e, names)
 		case now != then:
-			f.Text = fmt.Sprintf("%s due %s, not %s", due.TitleOf(names, id), now.Long(), then.Long())
+			f.Text = fmt.Sprintf("%s due %s, not %s", due.TitleOf(names, id), now.Text(), then.Text())
 		}
 	}
 	return nil

@@ -175,7 +175,7 @@ func (p *Pages) openMatters(c echo.Context, s selection) error {
 		found = append(found, workflow.Detail{Field: "opened_on", Message: "Opened on: enter a date."})
 	}
 	if len(cmd.Jurisdictions) == 0 {
-		found = append(found, workflow.Detail{Field: "jurisdictions", Message: "Choose at least one jurisdiction."})
+		found = append(found, workflow.Detail{Field: "jurisdictions", Message: "Select at least one jurisdiction."})
 	}
 	if len(found) == 0 {
 		result, err := p.Do(c, cmd)

@@ -240,7 +240,7 @@ func (p *Pages) openReview(c echo.Context, facts workflow.Facts, asked adoption.
 		Facts: []words.Fact{
 			{Title: "Review", Values: []string{asked.Name}},
 			{Title: "Legal authority", Values: []string{asked.Authority}},
-			{Title: "Opened on", Values: []string{asked.OpenedOn.Long()}},
+			{Title: "Opened on", Values: []string{asked.OpenedOn.Text()}},
 			{Title: "Members", Values: members},
 			{Title: "Process", Values: []string{def.Title}},
 			{Title: "Version", Values: []string{def.Hash}},
