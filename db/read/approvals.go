@@ -40,7 +40,7 @@ var approvals = ordered(list[approvalQuery, approvalLine]{
 			walks: []walk{{columns: "COALESCE(r.name,''), COALESCE(r.id,''), -, COALESCE(j.search,a.opens), a.id"}},
 			by:    func(l approvalLine) []string { return []string{l.ReviewName, l.ReviewID} },
 		},
-		"asker": {
+		"requester": {
 			walks: []walk{{columns: "COALESCE(asked.name,''), a.requested_by, -, COALESCE(j.search,a.opens), a.id"}},
 			by:    func(l approvalLine) []string { return []string{l.RequestedName, l.RequestedBy} },
 		},
