@@ -179,5 +179,5 @@ func TestCorrectionsAndChangesOfAJurisdictionAreApprovedWithOthers(t *testing.T)
 	if m := s.matter(id); m.Entered.String() != "2018-03-01" {
 		t.Errorf("entered %s", m.Entered)
 	}
-	legal.get("/jurisdictions/"+other).is(http.StatusOK).has("Nevada")
+	legal.get("/jurisdictions/" + other).is(http.StatusOK).has("Nevada")
 }
