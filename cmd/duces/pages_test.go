@@ -338,7 +338,8 @@ const lookAt = `(() => {
 		for (const cell of document.querySelectorAll("main table.data:not(.matrix) tbody td")) {
 			if (!cell.checkVisibility() || !cell.innerText.trim()) continue;
 			if (getComputedStyle(cell).display === "table-cell") { problems.push("a table is no list of cards: " + name(cell.closest("table"))); break; }
-			if (!cell.dataset.label && !cell.matches(".pick, .lone")) { problems.push("a cell has no label: " + name(cell)); break; }
+			const heads = [...cell.closest("table").querySelectorAll("thead th")].map(h => h.textContent.replace(/[▲▼]/, "").trim());
+			if (!heads.includes(cell.dataset.label) && !cell.matches(".pick")) { problems.push("a cell has not its head as label: " + cell.dataset.label + ", " + name(cell)); break; }
 		}
 		for (const part of document.querySelectorAll("main .scroll")) {
 			if (part.scrollWidth > part.clientWidth + 1 && !part.querySelector(".matrix")) problems.push("a table scrolls: " + name(part));

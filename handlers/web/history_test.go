@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/net/html"
+
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
@@ -178,4 +180,34 @@ func TestAHistoryIsADocumentWithItsHashesAndTheCheckpoint(t *testing.T) {
 	}
 	b.get("/history/matter/" + m + "/history.pdf?effective_from=soon").want(http.StatusUnprocessableEntity)
 	st.signInAs("outsider@example.org", password, http.StatusOK).get("/history/matter/" + m + "/history.pdf").want(http.StatusNotFound)
+}
+
+// A history says where it stands: below the thing that it is about, or below the ledger.
+func TestTheWayToAHistoryLeadsBack(t *testing.T) {
+	s := newSite(t)
+	crumbs := func(who, path string) string {
+		t.Helper()
+		var way []string
+		for _, n := range find(parse(t, s.as(who).get(path).is(http.StatusOK).body), func(n *html.Node) bool { return attribute(n, "aria-label") == "Breadcrumb" }) {
+			for _, li := range find(n, func(n *html.Node) bool { return n.Data == "li" }) {
+				href := ""
+				for _, a := range find(li, func(n *html.Node) bool { return n.Data == "a" }) {
+					href = attribute(a, "href")
+				}
+				way = append(way, href+" "+text(li))
+			}
+		}
+		return strings.Join(way, " > ")
+	}
+	matter, user := s.matters[0], s.users["legal"]
+	for _, c := range []struct{ who, path, want string }{
+		{"legal", "/history/matter/" + matter, "/matters Matters > /matters/" + matter + " City of Chicago (IL) >  History"},
+		{"auditor", "/history/review/" + s.review, "/reviews Reviews > /reviews/" + s.review + " January review >  History"},
+		{"admin", "/history/user/" + user, "/users Users > /users/" + user + " Name of legal >  History"},
+		{"auditor", "/history/user/" + user, "/ledger Ledger >  Name of legal >  History"},
+	} {
+		if got := crumbs(c.who, c.path); got != c.want {
+			t.Errorf("%s at %s reads %q, want %q", c.who, c.path, got, c.want)
+		}
+	}
 }

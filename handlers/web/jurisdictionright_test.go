@@ -86,10 +86,10 @@ func TestPagesAskForASecondPersonWhereAChangeEndsARight(t *testing.T) {
 	at := func(change string) string { return "/matters/" + id + "/deadlines/" + reply.ID + "/" + change }
 	b.get(formOf(id, "find_compliant")).has("This ends a right of the jurisdiction", right, "Request approval")
 	b.get(at("meet")).has("This ends a right of the jurisdiction", right, "Request approval")
-	b.get(at("correct")).has("Correct trigger").lacks(right)
+	b.get(at("correct")).has("Correct trigger date, or request approval").lacks(right)
 	sooner := url.Values{"on": {"2018-02-20"}}
 	b.post(at("correct"), b.form(at("correct"), url.Values{"on": {"2018-02-20"}, "show": {"dates"}})).is(http.StatusOK).
-		has("Due Thu, Mar 22, 2018", "This ends a right of the jurisdiction, or has it end sooner: Reply to the proposed finding (set by the notice)", "must approve it")
+		has("Due Thu, Mar 22, 2018", "A right of the jurisdiction would end, or end sooner: Reply to the proposed finding (set by the notice)", "must approve it")
 	b.post(at("correct"), b.form(at("correct"), sooner)).is(http.StatusUnprocessableEntity).has("Reason: say why.")
 	sooner.Set("reason", "Mailed that day")
 	b.post(at("correct"), b.form(at("correct"), sooner)).is(http.StatusSeeOther)
@@ -98,7 +98,7 @@ func TestPagesAskForASecondPersonWhereAChangeEndsARight(t *testing.T) {
 		t.Fatal("no request waits")
 	}
 	const title = "Correct the deadline “Reply to the proposed finding”"
-	b.get("/matters/"+id).has("pending a second person", title).lacks(`data-change="cancel"`)
+	b.get("/matters/"+id).has("is pending a second person", title).lacks(`data-change="cancel"`)
 	page := "/approvals/" + asked.ID
 	second.get("/approvals").has(title)
 	second.get(page).has(title, "Correct trigger date", "Tue, Feb 20, 2018", "Mailed that day", right, "Moves: Reply to the proposed finding", "Due Thu, Mar 22, 2018")

@@ -79,9 +79,15 @@ func TestManyDeadlinesAreAcknowledgedExtendedAssignedAndNotedInOneAct(t *testing
 	// An extension shows the new dates, and refuses a form that lacks what it rests on.
 	page = b.get("/deadlines?tick=all").form("/deadlines/act").with("act", "extend").submit().want(http.StatusOK).says("Extend: 2 deadlines")
 	page.form("/deadlines/act").with("days", "7", "unit", "days", "by", "days", "show", "yes").submit().want(http.StatusOK).says("Due Fri, Mar 2, 2018.")
+	page.form("/deadlines/act").with("days", "x", "unit", "days", "by", "days", "show", "dates").submit().want(http.StatusOK).says("The date could not be computed: ")
 	page.form("/deadlines/act").with("days", "7", "unit", "days", "by", "days").submit().want(http.StatusUnprocessableEntity).says("Authority")
 	page.form("/deadlines/act").with("days", "7", "unit", "days", "by", "days", "authority", "Letters of February 26").submit().want(http.StatusOK).says("2 deadlines extended.")
 	b.get("/deadlines").says("Fri, Mar 2, 2018")
+
+	// Where the dates differ, the earliest and the latest are shown, and who gets another than most.
+	s.do(s.users["legal"], matter.ChangeDeadline{Matter: s.matters[0], Deadline: "response-1", Change: "extend", Days: 4, Authority: "Letter"})
+	page = b.get("/deadlines?tick=all").form("/deadlines/act").with("act", "extend").submit().want(http.StatusOK)
+	page.form("/deadlines/act").with("days", "7", "unit", "days", "by", "days", "show", "dates").submit().want(http.StatusOK).says("Earliest Fri, Mar 9, 2018, latest Tue, Mar 13, 2018.")
 
 	// What cannot be done is left out, with the reason, and the rest is done.
 	s.do(s.users["legal"], matter.ChangeDeadline{Matter: s.matters[0], Deadline: "response-1", Change: "toll", On: deadline.NewDate(2018, 2, 27), Authority: "Stipulation"})
@@ -102,6 +108,55 @@ func TestManyDeadlinesAreAcknowledgedExtendedAssignedAndNotedInOneAct(t *testing
 	b.send("/deadlines/act", url.Values{"act": {"acknowledge"}}).want(http.StatusOK).says("Select at least one deadline and choose an")
 	b.send("/deadlines/act", url.Values{"act": {"acknowledge"}, "deadline": {"x"}}).want(http.StatusUnprocessableEntity)
 	s.signInAs("outsider@example.org", password, http.StatusOK).send("/deadlines/act", url.Values{"act": {"note"}, "deadline": fresh}).want(http.StatusNotFound)
+}
+
+func TestDeadlinesAreAcknowledgedAndExtendedFromTheListOfMatters(t *testing.T) {
+	s := newSite(t)
+	s.request(s.matters...)
+	s.setClock(time.Date(2018, 2, 27, 15, 0, 0, 0, time.UTC))
+	b := s.signIn(workflow.Compliance)
+	list := b.get("/matters?tick=all").want(http.StatusOK).says("Acknowledge deadlines", "Extend deadlines")
+	page := list.form("/matters/assign").with("transition", "+acknowledge").submit().want(http.StatusOK).says("Acknowledge: 2 deadlines", "City of Chicago", "Sonoma County", "Response")
+	page.form("/deadlines/act").submit().want(http.StatusOK).says("2 deadlines acknowledged.", "Matters")
+	b = s.signIn(workflow.Legal)
+	page = b.get("/matters?tick=all").form("/matters/move").with("transition", "+extend").submit().want(http.StatusOK).says("Extend: 2 deadlines")
+	page.form("/deadlines/act").with("days", "7", "unit", "days", "by", "days", "authority", "Letters of February 26").submit().want(http.StatusOK).says("2 deadlines extended.")
+	for _, id := range s.matters {
+		b.get("/matters/" + id).says("Fri, Mar 2, 2018")
+	}
+
+	// A matter without a live deadline has none to offer, and nobody reads those of a review that is not theirs.
+	bare := s.addMatter("Late Town")
+	b.send("/matters/move", url.Values{"transition": {"+acknowledge"}, "matter": {bare}}).want(http.StatusOK).says("None of these matters has a deadline that is open or overdue.")
+	s.signInAs("outsider@example.org", password, http.StatusOK).send("/matters/move", url.Values{"transition": {"+acknowledge"}, "matter": s.matters}).want(http.StatusNotFound)
+}
+
+func TestEveryColumnOfApprovalsAndMailSorts(t *testing.T) {
+	s := newSite(t)
+	s.asksForAll()
+	order := func(body, first, second string) bool {
+		i, j := strings.Index(body, first), strings.Index(body, second)
+		return i >= 0 && j >= 0 && i < j
+	}
+	b := s.as("supervisor")
+	list := b.get("/approvals?show=waiting").is(http.StatusOK)
+	for _, sort := range []string{"act", "about", "review", "requester", "status"} {
+		list.has(`/approvals?show=waiting&amp;sort=` + sort)
+		up, down := b.get("/approvals?show=waiting&sort="+sort).is(http.StatusOK), b.get("/approvals?show=waiting&sort=-"+sort).is(http.StatusOK)
+		up.has(`aria-sort="ascending"`, `name="sort" value="`+sort+`"`)
+		down.has(`aria-sort="descending"`)
+		if !order(up.body, "City of Chicago", "Sonoma County") || !order(down.body, "Sonoma County", "City of Chicago") {
+			t.Errorf("approvals by %s are not in order of names", sort)
+		}
+	}
+	list.has(`aria-sort="descending"`, "/approvals?show=waiting&amp;sort=requested")
+	b.get("/approvals?show=waiting&sort=color").is(http.StatusOK).has("sorted by requested")
+	for _, sort := range []string{"subject", "recipient", "status", "sent", "attempts", "queued"} {
+		b.get("/mail?sort=" + sort).is(http.StatusOK).has(`aria-sort="ascending"`)
+	}
+	if body := s.as("admin").get("/mail").is(http.StatusOK).body; strings.Contains(body, "sort=subject") || !strings.Contains(body, "sort=recipient") {
+		t.Error("an administrator sorts mail by what is not shown to them, or by nothing")
+	}
 }
 
 func TestAllThatMatchAreBoundToWhatThePageShowed(t *testing.T) {

@@ -365,7 +365,7 @@ func history(v View) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			for _, f := range a.Events {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 34, "<tr><td class=\"num\" data-label=\"Seq\" data-measure>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 34, "<tr><td class=\"num\" data-label=\"No.\" data-measure>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

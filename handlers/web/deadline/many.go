@@ -21,7 +21,6 @@ import (
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
-	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
@@ -34,6 +33,9 @@ const (
 	assignMany = "assign"
 	noteMany   = "note"
 )
+
+// ActHref is where a form over many deadlines, or over the live ones of many matters, is sent.
+const ActHref = duepage.AsList + "/act"
 
 // mostShown is how many rows a page of many names one by one.
 const mostShown = 200
@@ -63,7 +65,7 @@ func (p *Pages) many(c echo.Context) error {
 	if back == "/" {
 		back = duepage.AsList
 	}
-	m := manyAct{act: typed.Get("act"), typed: typed, back: back, do: typed.Get("step") == "do"}
+	m := manyAct{act: cmp.Or(typed.Get("act"), strings.TrimPrefix(typed.Get("transition"), "+")), typed: typed, back: back, do: typed.Get("step") == "do"}
 	if !slices.ContainsFunc(manyActs(frame.Who(c)), func(o page.Option) bool { return o.Value == m.act }) {
 		return &workflow.Error{Code: workflow.NotFound, Message: "This action does not exist."}
 	}
@@ -71,13 +73,17 @@ func (p *Pages) many(c echo.Context) error {
 		return err
 	}
 	if len(m.rows) == 0 {
-		p.Flash(c, page.Warning, "Select at least one deadline and choose an action.")
+		text := "Select at least one deadline and choose an action."
+		if typed.Has("matter") {
+			text = "None of these matters has a deadline that is open or overdue. Nothing was stored."
+		}
+		p.Flash(c, page.Warning, text)
 		return c.Redirect(http.StatusSeeOther, back)
 	}
 	cmd, found := p.manyCommand(c, &m)
 	switch {
 	case !m.do, typed.Has(page.ShowDates):
-		if !m.do {
+		if m.dates = m.datesOf(found); !m.do {
 			found = nil
 		}
 		return p.showMany(c, http.StatusOK, m, found)
@@ -113,6 +119,13 @@ type manyAct struct {
 	rows      []picked
 	general   []string
 	change    matter.ChangeDeadline // of an extension
+	foreseen  []due.Foreseen        // what it would lead to, of those that are ticked
+	dates     page.Dates
+}
+
+// DateActs are the acts on deadlines themselves that a reader may do to many at once.
+func DateActs(u interface{ Can(workflow.Verb) bool }) []page.Option {
+	return slices.DeleteFunc(manyActs(u), func(o page.Option) bool { return !slices.Contains(matter.ManyChanges, o.Value) })
 }
 
 // manyActs are the acts that a reader may do to many deadlines at once.
@@ -146,7 +159,7 @@ func actsOn(d view.DeadlineRow) []string {
 	return acts
 }
 
-// pickMany finds the deadlines that are meant: those that are ticked, or all that match a filter.
+// pickMany finds the deadlines that are meant: those that are ticked, the live ones of the matters that are, or all that match a filter.
 func (p *Pages) pickMany(c echo.Context, m *manyAct) error {
 	var seen []picked
 	if all := m.typed.Get("all"); all != "" {
@@ -156,6 +169,11 @@ func (p *Pages) pickMany(c echo.Context, m *manyAct) error {
 		}
 		for _, d := range matching {
 			seen = append(seen, picked{Seen: matter.Seen{Matter: d.Matter, Deadline: d.ID, Version: d.Version}, ticked: true})
+		}
+	} else if matters := m.typed["matter"]; len(matters) > 0 {
+		var err error
+		if seen, err = p.liveOf(c, matters); err != nil {
+			return err
 		}
 	} else {
 		offered := slices.Concat(m.typed["deadline"], m.typed["offered"])
@@ -174,6 +192,32 @@ func (p *Pages) pickMany(c echo.Context, m *manyAct) error {
 	}
 	m.rows = seen
 	return p.readMany(c, m)
+}
+
+// liveOf are the live deadlines of some matters.
+func (p *Pages) liveOf(c echo.Context, matters []string) ([]picked, error) {
+	var streams []workflow.Stream
+	for _, id := range matters {
+		streams = append(streams, matter.Stream(id))
+	}
+	slices.Sort(streams)
+	facts, err := p.read.World(c.Request().Context(), frame.Who(c).ID, slices.Compact(streams)...)
+	if err != nil {
+		return nil, err
+	}
+	var live []picked
+	for _, stream := range slices.Compact(streams) {
+		m, err := matter.Find(facts, strings.TrimPrefix(string(stream), string(matter.Stream(""))))
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range m.Deadlines {
+			if d.AsOf(p.Engine.Now()).Live() {
+				live = append(live, picked{Seen: matter.Seen{Matter: m.ID, Deadline: d.ID, Version: d.Version}, ticked: true})
+			}
+		}
+	}
+	return live, nil
 }
 
 // matching are the deadlines of a list, by the filter in its address.
@@ -295,28 +339,49 @@ func (p *Pages) judge(c echo.Context, m *manyAct, dated bool) {
 }
 
 func (p *Pages) judgeExtension(d *picked, m *manyAct, act workflow.Act, dated bool) {
-	cmd := m.change
-	cmd.Matter, cmd.Deadline, cmd.Version, cmd.Change = d.Matter, d.Deadline, d.Version, "extend"
-	cmd.Reason, cmd.Authority = "", cmp.Or(cmd.Authority, "-") // the date rests on none of them
-	if d.will = "Extends the deadline."; !dated || cmd.Days == 0 && cmd.BusinessDays == 0 && cmd.Months == 0 && cmd.On.IsZero() {
-		cmd.Days, cmd.BusinessDays, cmd.Months, cmd.On = 1, 0, 0, deadline.Date{} // whether it can be extended at all
-		if _, err := cmd.Decide(d.on.Facts, act); err != nil {
-			d.reason = reasonOf(err)
-		}
+	cmd := matter.ChangeDeadline{Matter: d.Matter, Deadline: d.Deadline, Version: d.Version, Change: "extend", Days: 1, Authority: "-"}
+	d.will = "Extends the deadline."
+	if _, err := cmd.Decide(d.on.Facts, act); err != nil { // it cannot be extended at all
+		d.reason = reasonOf(err)
 		return
 	}
-	decision, err := cmd.Decide(d.on.Facts, act)
-	if err != nil {
+	cmd = m.change
+	cmd.Matter, cmd.Deadline, cmd.Change = d.Matter, d.Deadline, "extend"
+	if !dated || cmd.Days == 0 && cmd.BusinessDays == 0 && cmd.Months == 0 && cmd.On.IsZero() {
+		return
+	}
+	moved, err := cmd.Foresee(d.on.Facts, act)
+	would := due.Foreseen{Who: d.on.Jurisdiction.Title() + " (" + words.Kind(d.on.Process, d.due.Kind) + ")", Err: err}
+	switch {
+	case err != nil:
 		if workflow.CodeOf(err) != workflow.Invalid { // what is wrong with the form is said there
 			d.reason = reasonOf(err)
 		}
+	case moved == nil:
 		return
+	default:
+		would.Receipt = moved.Receipt.Read()
+		d.will = strings.Join(words.Foreseen(would.Receipt), " ")
 	}
-	for _, e := range decision.Events {
-		if moved, ok := e.Data.(due.Moved); ok {
-			d.will = strings.Join(words.Foreseen(moved.Receipt.Read()), " ")
-		}
+	if d.ticked {
+		m.foreseen = append(m.foreseen, would)
 	}
+}
+
+// datesOf are the dates to which an extension would lead, as the form stands: the
+// earliest, the latest, and those that differ.
+func (m *manyAct) datesOf(found frame.Problems) page.Dates {
+	switch {
+	case m.act != matter.ExtendMany || !m.do:
+		return page.Dates{}
+	case len(found) > 0:
+		return page.Dates{Problem: found[0].Message}
+	case !slices.ContainsFunc(m.rows, func(d picked) bool { return d.ticked }):
+		return page.Dates{Problem: "Select at least one deadline."}
+	case len(m.foreseen) == 0:
+		return page.Dates{}
+	}
+	return page.Dates{List: []page.DueDate{words.Spread("", "deadline", m.foreseen)}}
 }
 
 func reasonOf(err error) string {
@@ -412,6 +477,10 @@ func (p *Pages) showMany(c echo.Context, status int, m manyAct, found frame.Prob
 	case matter.ExtendMany:
 		f := p.changeForm(changing{on: m.rows[0].on, due: m.rows[0].due, name: "extend"}, m.typed, found)
 		f.Days.Hint = "Counted from each current due date."
+		f.Dates = m.dates
+		if frame.Part(c) {
+			return frame.Render(c, http.StatusOK, page.DatesList(f.ShownDates()))
+		}
 		v.Extend = &f
 	case noteMany:
 		v.Note = found.At(page.Field{Name: "text", Label: "Note", Value: m.typed.Get("text"), Required: true, Rows: 4})
