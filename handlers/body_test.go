@@ -91,7 +91,7 @@ func TestABodyThatIsTooLargeGetsItsAnswer(t *testing.T) {
 			if a.StatusCode != row.status {
 				t.Fatalf("it answers %d, want %d: %s", a.StatusCode, row.status, text)
 			}
-			if row.status == 413 && !strings.Contains(string(text), "larger than this address takes, which is ") {
+			if row.status == 413 && !strings.Contains(string(text), "The request is too large. ") {
 				t.Errorf("it says %s", text)
 			}
 			if !strings.HasPrefix(row.path, "/api/") || row.status == 200 {

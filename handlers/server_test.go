@@ -311,7 +311,7 @@ func TestHealthReadinessAndFigures(t *testing.T) {
 		t.Errorf("/healthz of a server on a full disk: %d %s", w.Code, w.Body)
 	}
 	dead = errors.New("open /var/lib/duces: no such file")
-	if w := h.get("/healthz"); w.Code != 503 || strings.Contains(w.Body.String(), "/var/lib") || !strings.Contains(w.Body.String(), "log says why") {
+	if w := h.get("/healthz"); w.Code != 503 || strings.Contains(w.Body.String(), "/var/lib") || !strings.Contains(w.Body.String(), "log has the details") {
 		t.Errorf("/healthz of a server that fails in its own way: %d %s", w.Code, w.Body)
 	}
 	notReady = errors.New("the store is closing")

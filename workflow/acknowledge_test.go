@@ -13,7 +13,7 @@ func TestWhoMayAcknowledgeADateAndWhich(t *testing.T) {
 	outsider := d.user("outsider", workflow.Legal)
 	ack := matter.Acknowledge{Matter: id, Deadline: "response-1", Version: 1}
 	d.tick(id, morning(1))
-	d.refuses("an auditor", d.users[workflow.Auditor], ack, workflow.Forbidden, "An auditor may not acknowledge")
+	d.refuses("an auditor", d.users[workflow.Auditor], ack, workflow.Forbidden, "An auditor cannot acknowledge")
 	d.refuses("an administrator", d.users[workflow.Admin], ack, workflow.NotFound, "matter")
 	d.refuses("a member of another review", outsider, ack, workflow.NotFound, "no such matter")
 	d.refuses("a deadline that is not there", d.users[workflow.Legal], matter.Acknowledge{Matter: id, Deadline: "cure-9", Version: 1}, workflow.NotFound, "no such deadline")

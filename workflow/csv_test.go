@@ -24,18 +24,18 @@ func TestABadFileOfJurisdictionsIsRefusedWithItsLines(t *testing.T) {
 		"bytes that are no text":           {"\x00\x01\xff\x00", []string{"The file is not text."}},
 		"nothing":                          {"", []string{"The file is empty"}},
 		"a workbook":                       {"PK\x03\x04\x14\x00", []string{"The file is a workbook. Save it as"}},
-		"half of UTF-16":                   {"\xff\xfen\x00\x00\xd8", []string{"holds bytes that are not"}},
+		"half of UTF-16":                   {"\xff\xfen\x00\x00\xd8", []string{"The file starts as UTF-16 but contains bytes"}},
 		"ñ of a Macintosh":                 {head + "Do\x96a Ana County,county,NM,America/Denver\n", []string{"Line 2: the file is not UTF-8"}},
 		"ñ of DOS":                         {head + good + "Do\xa4a Ana County,county,NM,America/Denver\n", []string{"Line 3: the file is not UTF-8"}},
 		"’ of a Macintosh":                 {head + "St. Mary\xd5s County,county,MD,America/New_York\n", []string{"Line 2: the file is not UTF-8"}},
-		"another name for one":             {head + "Doña Ana,county,NM,America/Denver\nDON\u0303A  ANA,Parish,New Mexico,US/Mountain\n", []string{"Line 3: DOÑA ANA (county, NM) stands on line 2 already."}},
+		"another name for one":             {head + "Doña Ana,county,NM,America/Denver\nDON\u0303A  ANA,Parish,New Mexico,US/Mountain\n", []string{"Line 3: DOÑA ANA (county, NM) is already on line 2."}},
 		"a value outside of the columns":   {"name,kind,state,zone,\nGood,town,VT,America/New_York,\nBad,town,VT,America/New_York,Orange,\n", []string{`Line 3: column 5 holds "Orange"`}},
 		"a column that is not known":       {"name,kind,state,zone,population,area\nGood,town,VT,America/New_York,12,\n", []string{`The column "population" is not known`}},
 		"a separator that is none":         {"sep=\nname,kind,state,zone\n", []string{"Line 1: “sep=” names no separator"}},
 		"a zone of another state":          {head + "Good,town,VT,America/Chicago\n", []string{"Line 2: Zone: America/Chicago is not in use in Vermont, where clocks follow America/New_York. If it is right, write yes in a column zone_confirmed."}},
-		"neither yes nor no":               {"name,kind,state,zone,zone_confirmed\nGood,town,VT,America/Chicago,maybe\n", []string{`Line 2: zone_confirmed: "maybe" is neither yes nor no.`, "Line 2: Zone: America/Chicago"}},
+		"zone_confirmed":                   {"name,kind,state,zone,zone_confirmed\nGood,town,VT,America/Chicago,maybe\n", []string{`Line 2: zone_confirmed: "maybe" is neither yes nor no.`, "Line 2: Zone: America/Chicago"}},
 		"a state and a kind that are none": {head + "Good,hamlet,Vermnt,America/New_York\n", []string{`Kind: "hamlet" is not one of state, county`, `State: "Vermnt" is not a state`}},
-		"a row twice, and one too short":   {head + good + good + "Town\n", []string{"Line 3: Town of Good (VT) stands on line 2 already.", "Line 4 has 1 columns; the first line has 4."}},
+		"a row twice, and one too short":   {head + good + good + "Town\n", []string{"Line 3: Town of Good (VT) is already on line 2.", "Line 4 has 1 columns; the first line has 4."}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			items, err := jurisdiction.ReadCSV(strings.NewReader(c.file))
@@ -123,7 +123,7 @@ func TestALimitThatAFileMeetsIsSaid(t *testing.T) {
 	bad := "name,kind,state,zone\n" + strings.Repeat("Town,planet,VT,America/New_York\n", 1) + strings.Repeat(",,VT\n", 150)
 	_, err = jurisdiction.ReadCSV(strings.NewReader(bad))
 	refusal, ok := errors.AsType[*workflow.Error](err)
-	if !ok || len(refusal.Details) != 101 || refusal.Details[100].Message != "There are 51 more problems; these are the first 100." {
+	if !ok || len(refusal.Details) != 101 || refusal.Details[100].Message != "There are 51 more problems. These are the first 100." {
 		t.Errorf("151 problems: %v", err)
 	}
 }

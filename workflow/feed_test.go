@@ -18,7 +18,7 @@ func TestACalendarAddressIsMadeByItsReaderForWhatTheyMaySee(t *testing.T) {
 		n++
 		return account.AddFeed{User: user, Label: "Phone", Scope: workflow.FeedScope{Kind: kind, ID: of}, Hash: fmt.Sprint("hash ", n)}
 	}
-	d.refuses("for somebody else", legal, feed(outsider, "person", ""), workflow.Forbidden, "by the one who reads it")
+	d.refuses("for somebody else", legal, feed(outsider, "person", ""), workflow.Forbidden, "You can create calendar feeds only for yourself")
 	d.refuses("for an administrator", d.users[workflow.Admin], feed(d.users[workflow.Admin], "person", ""), workflow.Forbidden, "no calendar")
 	d.refuses("of no known scope", legal, feed(legal, "everything", ""), workflow.Invalid, "Scope")
 	d.refuses("of a review that is not theirs", outsider, feed(outsider, "review", d.review), workflow.NotFound, "review")

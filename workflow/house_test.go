@@ -175,7 +175,7 @@ func TestOnlyTheAgreedRoomsStandAtTheTop(t *testing.T) {
 	}
 	for _, e := range entries {
 		if !strings.HasPrefix(e.Name(), ".") && !slices.Contains(agreed, e.Name()) {
-			t.Errorf("%s status the top level", e.Name())
+			t.Errorf("%s stands at the top level", e.Name())
 		}
 	}
 }

@@ -56,7 +56,7 @@ func TestACorrectedStateDerivesOpenDeadlinesAgain(t *testing.T) {
 		t.Fatalf("the preview says %+v", changes)
 	}
 	cmd.Shown = matter.HashOf(nil)
-	d.refuses("what was not shown", d.users[workflow.Legal], cmd, workflow.Conflict, "has changed since it was shown")
+	d.refuses("what was not shown", d.users[workflow.Legal], cmd, workflow.Conflict, "have changed since you last saw them")
 	cmd.Shown = matter.HashOf(changes)
 	d.must(d.users[workflow.Legal], cmd)
 	x := d.deadline(m, "response")

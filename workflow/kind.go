@@ -137,6 +137,7 @@ func Detailed[T Data](t EventType, details func(T, Event, Names) []EventDetail) 
 type Names struct {
 	Process *process.Definition      // of the stream; nil: names stand for titles
 	User    func(user string) string // "" where the reader may not know the user; nil: knows nobody
+	Answer  string                   // how complete the answer was that the event rests on; empty: it is no answer
 }
 
 // NameOf is what the reader calls a user, or a word for somebody unknown.

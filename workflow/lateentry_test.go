@@ -79,7 +79,7 @@ func TestAStepIsAllowedByWhatWasTrueOnItsDay(t *testing.T) {
 	d.must(d.users[workflow.Legal], serving(id, "2018-03-30"))
 	d.tick(id, "2018-06-01T15:01:00Z")
 	d.refuses("on the last day", d.users[workflow.Legal], moving(id, "petition", "2018-03-30"), workflow.Refused, "is not overdue")
-	d.refuses("an objection too late", d.users[workflow.Legal], moving(id, "object", "2018-03-20"), workflow.Refused, "ended on Monday, March 19, 2018")
+	d.refuses("an objection too late", d.users[workflow.Legal], moving(id, "object", "2018-03-20"), workflow.Refused, "ended on Mon, Mar 19, 2018")
 	d.move(id, "petition", "2018-03-31")
 	if x := d.deadline(id, "return"); x.Status != due.StatusMissed || !x.ActedOn {
 		t.Errorf("the return that the petition deals with is %s, acted on: %t", x.Status, x.ActedOn)

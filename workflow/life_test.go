@@ -138,16 +138,16 @@ func TestAChangeThatMakesNoSenseIsRefusedWithItsReason(t *testing.T) {
 		change matter.ChangeDeadline
 		want   string
 	}{
-		{"an auditor changes nothing", workflow.Auditor, matter.ChangeDeadline{Change: "extend", Days: 1, Authority: "x"}, "may not change a deadline"},
-		{"an extension needs its authority", workflow.Legal, matter.ChangeDeadline{Change: "extend", Days: 1}, "Authority is needed"},
-		{"an extension is by days or to a date", workflow.Legal, matter.ChangeDeadline{Change: "extend", Authority: "x"}, "either by a number of days or to a date"},
+		{"an auditor changes nothing", workflow.Auditor, matter.ChangeDeadline{Change: "extend", Days: 1, Authority: "x"}, "cannot change a deadline"},
+		{"an extension needs its authority", workflow.Legal, matter.ChangeDeadline{Change: "extend", Days: 1}, "the basis for the closure"},
+		{"an extension is by days or to a date", workflow.Legal, matter.ChangeDeadline{Change: "extend", Authority: "x"}, "Extend either to a date or by a"},
 		{"an extension does not shorten", workflow.Legal, matter.ChangeDeadline{Change: "extend", On: date("2018-02-01"), Authority: "x"}, "no later than"},
-		{"a stay starts before the last day is over", workflow.Legal, matter.ChangeDeadline{Change: "toll", On: date("2018-03-01")}, "is over before"},
+		{"a stay starts before the last day is over", workflow.Legal, matter.ChangeDeadline{Change: "toll", On: date("2018-03-01")}, "The last day"},
 		{"a stay does not end before it starts", workflow.Legal, matter.ChangeDeadline{Change: "toll", On: date("2018-02-10"), Until: date("2018-02-01")}, "2018-02-01"},
 		{"only a stopped clock is resumed", workflow.Legal, matter.ChangeDeadline{Change: "resume", Until: date("2018-02-01")}, "not tolled"},
-		{"nothing is met in the future", workflow.Legal, matter.ChangeDeadline{Change: "meet", On: date("2018-02-01")}, "has not come yet"},
+		{"nothing is met in the future", workflow.Legal, matter.ChangeDeadline{Change: "meet", On: date("2018-02-01")}, "is in the future"},
 		{"a cancellation says why", workflow.Legal, matter.ChangeDeadline{Change: "cancel"}, "say why"},
-		{"there is a closed set of changes", workflow.Legal, matter.ChangeDeadline{Change: "forget"}, "no change of a deadline"},
+		{"there is a closed set of changes", workflow.Legal, matter.ChangeDeadline{Change: "forget"}, "is not a deadline change"},
 	} {
 		c.change.Matter, c.change.Deadline = id, d.deadline(id, "response").ID
 		_, err := d.do(d.users[c.actor], c.change)

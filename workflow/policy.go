@@ -23,7 +23,7 @@ const (
 	VerbEndDeadlines    Verb = "mark a deadline met or cancel it"
 	VerbRunReviews      Verb = "open reviews, matters or jurisdictions"
 	VerbRunUsers        Verb = "manage users"
-	VerbKeepSignIns     Verb = "change somebody else's sign-in"
+	VerbKeepSignIns     Verb = "change someone else's sign-in"
 	VerbDeclareClosures Verb = "declare a day closed"
 	VerbCorrectClock    Verb = "correct the clock"
 	VerbJoin            Verb = "be a member of a review"
@@ -46,7 +46,7 @@ var rules = []rule{
 	{VerbRunReviews, "open reviews, matters and jurisdictions", []Role{Legal, Supervisor, Operator}},
 	{VerbMove, "move matters", []Role{Legal, Supervisor}}, // unless the process gives the transition to others
 	{VerbBeGiven, "take the steps that the process file gives to this role", []Role{Legal, Supervisor, Compliance}},
-	{VerbApprove, "approve what somebody else asked for", []Role{Supervisor}},
+	{VerbApprove, "approve what someone else requested", []Role{Supervisor}},
 	{VerbCorrect, "correct the record", []Role{Legal, Supervisor}}, // a transition: whoever may make it
 	{VerbChangeDeadlines, "extend, toll, resume and correct deadlines", []Role{Legal, Supervisor, Compliance}},
 	{VerbEndDeadlines, "mark deadlines met, and cancel them with a second person", []Role{Legal, Supervisor}},
@@ -105,7 +105,7 @@ func (a Actor) MayAs(v Verb, roles []Role) error {
 	if slices.Contains(roles, a.Role) {
 		return nil
 	}
-	return Forbid(a.Role.Words() + " may not " + string(v) + ".")
+	return Forbid(a.Role.Words() + " cannot " + string(v) + ".")
 }
 
 // MayKeep says whether the actor may change a user's secrets: everybody their own.
@@ -130,11 +130,11 @@ func (r Role) Words() string {
 	case Admin:
 		return "An administrator"
 	case System:
-		return "The clock"
+		return "The scheduler"
 	case Operator:
 		return "The command line"
 	case BounceProgram:
 		return "A program that reports bounces"
 	}
-	return "Nobody"
+	return "No one"
 }

@@ -32,19 +32,19 @@ func TestPreferencesThatMakeNoSenseAreRefused(t *testing.T) {
 		"an end without a beginning":    {account.Preferences{QuietTo: "06:00"}, "or neither"},
 		"the whole day":                 {account.Preferences{QuietFrom: "22:00", QuietTo: "22:00"}, "whole day"},
 		"a delegate who is not there":   {account.Preferences{Delegate: "nobody"}, "no such user"},
-		"themselves":                    {account.Preferences{Delegate: me}, "somebody else than yourself"},
+		"themselves":                    {account.Preferences{Delegate: me}, "choose someone other than yourself"},
 		"a delegate who has left":       {account.Preferences{Delegate: gone}, "has ended"},
 		"one whose stand-in they are":   {account.Preferences{Delegate: away}, "their own alerts to you"},
-		"an auditor as delegate":        {account.Preferences{Delegate: d.users[workflow.Auditor]}, "those who work on them"},
-		"an administrator as delegate":  {account.Preferences{Delegate: d.users[workflow.Admin]}, "those who work on them"},
+		"an auditor as delegate":        {account.Preferences{Delegate: d.users[workflow.Auditor]}, "choose someone who works on matters"},
+		"an administrator as delegate":  {account.Preferences{Delegate: d.users[workflow.Admin]}, "choose someone who works on matters"},
 		"a last day without a delegate": {account.Preferences{DelegateUntil: date("2018-03-01")}, "who stands in"},
 		"a delegation that has run out": {account.Preferences{Delegate: d.second, DelegateUntil: date("2018-01-01")}, "has passed"},
 	} {
 		d.refuses(name, me, account.SetPreferences{User: me, Preferences: c.p}, workflow.Invalid, c.words)
 	}
-	d.refuses("by the administrator", d.users[workflow.Admin], account.SetPreferences{User: me}, workflow.Forbidden, "for them to say")
+	d.refuses("by the administrator", d.users[workflow.Admin], account.SetPreferences{User: me}, workflow.Forbidden, "You can change only your own mail preferences")
 	d.refuses("by an auditor who delegates", d.users[workflow.Auditor],
-		account.SetPreferences{User: d.users[workflow.Auditor], Preferences: account.Preferences{Delegate: me}}, workflow.Invalid, "those who work on them")
+		account.SetPreferences{User: d.users[workflow.Auditor], Preferences: account.Preferences{Delegate: me}}, workflow.Invalid, "choose someone who works on matters")
 
 	d.prefers(me, account.Preferences{QuietFrom: "22:00", QuietTo: "06:00"})
 	if got := d.readUser(me).Preferences; got != (account.Preferences{DigestAt: account.DigestHour, QuietFrom: "22:00", QuietTo: "06:00"}) {

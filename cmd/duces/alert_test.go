@@ -32,7 +32,7 @@ func TestAnAcknowledgedAlertDoesNotEscalateAndAnotherDoes(t *testing.T) {
 	officer.signIn(demo, "compliance")
 	officer.see(".heading[data-deadline=response-1][data-due='2018-02-23']")
 	if got := officer.path(); !strings.HasPrefix(got, link) {
-		t.Errorf("after the sign-in the officer status %s, not at %s", got, link)
+		t.Errorf("after the sign-in the officer stands at %s, not at %s", got, link)
 	}
 	officer.see("[data-unacknowledged]") // to open the link has said nothing
 	officer.press("[data-acknowledge] button")

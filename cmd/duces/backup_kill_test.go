@@ -127,11 +127,11 @@ func TestAnInterruptedRestoreSaysSoAndBeginsAnew(t *testing.T) {
 		if after := inDir(t, copied); !slices.Equal(before, after) {
 			t.Errorf("%s: the directory had %v and has %v", name, before, after)
 		}
-		ends(t, exitYes, "Removed what an interrupted restore had left", "restore", file, "--data", copied)
+		ends(t, exitYes, "Removed files left by an interrupted restore in", "restore", file, "--data", copied)
 		if left := inDir(t, copied); slices.ContainsFunc(left, func(s string) bool { return strings.HasPrefix(s, directory.RestoreDir) }) {
 			t.Errorf("%s: left is %v", name, left)
 		}
-		ends(t, exitYes, "All holds", "verify", "--data", copied)
+		ends(t, exitYes, "Everything matches", "verify", "--data", copied)
 	}
 	for name, until := range map[string]func() bool{
 		"as soon as there is a room": there(directory.RestoreDir),
@@ -171,7 +171,7 @@ func TestAnInterruptedRestoreSaysSoAndBeginsAnew(t *testing.T) {
 	if err := os.MkdirAll(filepath.Join(copied, directory.RestoreDir), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	ends(t, exitYes, "All holds", "verify", "--data", copied)
+	ends(t, exitYes, "Everything matches", "verify", "--data", copied)
 	ends(t, exitYes, "", "user", "add", "--data", copied, "--name", "N", "--email", "n@example.org", "--role", "legal", "--password-file", password)
 	if _, err := os.Stat(filepath.Join(copied, directory.RestoreDir)); err == nil {
 		t.Error("what a restore left is still there")

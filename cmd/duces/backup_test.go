@@ -118,7 +118,7 @@ func TestADocumentThatDoesNotHoldIsNotBackedUpAsIfItDid(t *testing.T) {
 			if left := inDir(t, room); len(left) > 0 {
 				t.Errorf("a backup that was refused left %v", left)
 			}
-			ends(t, exitYes, "not verified: "+files, "backup", "--data", dir, "-o", file, "--force")
+			ends(t, exitYes, "Not verified: "+files, "backup", "--data", dir, "-o", file, "--force")
 			ends(t, exitNo, "nothing was restored", "restore", file, "--data", copied)
 			if left := inDir(t, room); len(left) != 1 {
 				t.Errorf("a restore that was refused left %v", left)
@@ -255,7 +255,7 @@ func TestEveryFlippedBitOfABackupIsRefused(t *testing.T) {
 		// Where a header is broken, nobody can say of which file: it is named by the one before.
 		isNamed := strings.Contains(errs, names[of])
 		if i < begin+512 || of == len(names)-1 {
-			isNamed = isNamed || of == 0 && strings.Contains(errs, "its beginning is damaged") || of > 0 && strings.Contains(errs, " after "+names[of-1]) ||
+			isNamed = isNamed || of == 0 && strings.Contains(errs, "its start is damaged") || of > 0 && strings.Contains(errs, " after "+names[of-1]) ||
 				of == len(names)-1 && strings.Contains(errs, names[of-1])
 		}
 		if code == exitYes || !isNamed || !strings.Contains(errs, "nothing was restored") {
@@ -308,7 +308,7 @@ func TestOneDamagedDocumentLetsTheRestBeRestored(t *testing.T) {
 	raw[at] ^= 1
 	write(t, file, string(raw))
 	ends(t, exitNo, pathOf("two"), "restore", file, "--data", copied)
-	ends(t, exitNo, "restore the rest with --force", "restore", file, "--data", copied)
+	ends(t, exitNo, "restore everything else with --force", "restore", file, "--data", copied)
 	ends(t, exitYes, "“1.pdf”", "restore", file, "--data", copied, "--force")
 	ends(t, exitNo, "“1.pdf”", "verify", "--data", copied)
 	at = bytes.Index(raw, []byte("SQLite format 3"))

@@ -391,7 +391,7 @@ func TestOneSweepBesideAServerUsesItsMailServer(t *testing.T) {
 	}
 	_, errs, code := askWith(t, "", "sweep", "--data", dir, "--base-url", "https://duces.example.gov",
 		"--smtp-host", "127.0.0.2", "--smtp-port", port, "--smtp-tls", "none", "--smtp-from", "duces@example.gov")
-	if code != exitCould || !strings.Contains(errs, "sends mail by other settings") {
+	if code != exitCould || !strings.Contains(errs, "the running server uses other mail settings; omit") {
 		t.Errorf("with another mail server it exits %d and says %q", code, errs)
 	}
 }

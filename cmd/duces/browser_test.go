@@ -125,7 +125,7 @@ func newBrowser(t *testing.T, demo welcome) *browser {
 	return b
 }
 
-// signIn fills the sign-in page that the browser status.
+// signIn fills the sign-in page that the browser stands at.
 func (b *browser) signIn(demo welcome, role string) {
 	b.t.Helper()
 	for _, u := range demo.Users {
@@ -221,7 +221,7 @@ func (b *browser) state(matter, state string) {
 	b.t.Helper()
 	b.see(fmt.Sprintf(".heading[data-state=%s]", state))
 	if got := b.path(); !strings.HasPrefix(got, matter) {
-		b.t.Fatalf("the browser status %s, not at %s", got, matter)
+		b.t.Fatalf("the browser stands at %s, not at %s", got, matter)
 	}
 }
 

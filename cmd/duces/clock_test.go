@@ -72,7 +72,7 @@ func TestOneTickWithAWrongClockCanBeUndone(t *testing.T) {
 	const day, wrong = "2018-02-05T15:00:00Z", "2019-02-05T15:00:00Z"
 	m.refused(day, 2, "--now: 2019-02-05T15:00:00Z has not come yet", "sweep", "--now", wrong)
 	m.refused(day, 75, "--now: 2019-02-05T15:00:00Z has not come yet", "bounce", "--now", wrong)
-	m.refused(day, 1, "Nothing on record lies ahead", "clock", "correct", "--reason", "It may have been wrong.")
+	m.refused(day, 1, "No entry is later than this machine's clock", "clock", "correct", "--reason", "It may have been wrong.")
 	if done, said := m.sweep(day); done != (swept{}) || said != "" {
 		t.Fatalf("on the day: %+v %s", done, said)
 	}
@@ -110,7 +110,7 @@ func TestOneTickWithAWrongClockCanBeUndone(t *testing.T) {
 	if said.Matters != 3 || said.First == 0 || said.Event <= said.First || !said.Wrong.Equal(sweeptest.Instant(t, wrong)) || !said.At.Equal(sweeptest.Instant(t, day)) {
 		t.Errorf("it says %+v", said)
 	}
-	m.refused(day, 1, "Nothing on record lies ahead", "clock", "correct", "--reason", "The battery was empty.")
+	m.refused(day, 1, "No entry is later than this machine's clock", "clock", "correct", "--reason", "The battery was empty.")
 
 	// The true reminders go out on the true days, in one mail on each.
 	want := map[string]string{"2018-02-22": "3 due soon: ", "2018-02-23": "3 due today: ", "2018-02-24": "3 overdue: ", "2018-02-26": "3 overdue: "}

@@ -65,7 +65,7 @@ func (c deadlineCmd) Run(con console) error {
 // receipt prints a due date and its receipt in plain words.
 func (c console) receipt(r deadline.Receipt) error {
 	fmt.Fprintf(c.out, "Due %s\n", r.DueText())
-	fmt.Fprintf(c.out, "    %s\n", r.Due.Long())
+	fmt.Fprintf(c.out, "    %s\n", r.Due.Text())
 	fmt.Fprintf(c.out, "Rule %s, calendar %s\n", r.Rule, r.Calendar)
 	if len(r.Steps) > 0 {
 		fmt.Fprintln(c.out, "\nWorking:")

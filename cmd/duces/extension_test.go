@@ -53,7 +53,7 @@ func TestAnExtensionMovesDateCalendarListAndAlertsTogether(t *testing.T) {
 	// The old rungs, seven days before and on the old day, are told of others
 	// only; what is far off comes in the digest of the morning.
 	b.moveClock("2018-02-16")
-	b.tells("Digest of Friday, February 16, 2018", "", "City of Berkeley", "City of Chicago")
+	b.tells("Digest of Fri, Feb 16, 2018", "", "City of Berkeley", "City of Chicago")
 	b.moveClock("2018-02-23")
 	b.tells("due today", "== Due today", "City of Berkeley", "City of Chicago")
 	// The new ones come on their own days.

@@ -33,7 +33,7 @@ func TestWhoChangedADateAndWhyIsTwoClicksAway(t *testing.T) {
 		b.visit(from)
 		b.press("#history-page")
 		b.see("tr[data-event=deadline_moved]")
-		b.says("tr[data-event=deadline_moved]", "Friday, February 23, 2018 to Friday, March 16, 2018", "Stipulation of Feb 15", "The city asked for three weeks.", "Kim Compliance")
+		b.says("tr[data-event=deadline_moved]", "Fri, Feb 23, 2018 to Fri, Mar 16, 2018", "Stipulation of Feb 15", "The city asked for three weeks.", "Kim Compliance")
 	}
 	if b.text("tr[data-event=reminded]") != "" {
 		t.Error("alerts are not folded away")

@@ -48,7 +48,7 @@ func TestADaysWorkOnListsTakesFewClicks(t *testing.T) {
 	c.is("the bar waits for the first tick", `document.querySelector("[data-bulk]").hidden`)
 
 	c.click("label[for=pick-page]")
-	c.is("the bar says how many are ticked", `document.querySelector("[data-bulk-count]").textContent === document.querySelectorAll("#deadlines tbody tr").length + " ticked"`)
+	c.is("the bar says how many are ticked", `document.querySelector("[data-bulk-count]").textContent === document.querySelectorAll("#deadlines tbody tr").length + " selected"`)
 	c.is("there are ten or more", `document.querySelectorAll("#deadlines tbody tr").length >= 10`)
 	c.is("no focused row is behind the bar", `(() => {
 		const bar = document.querySelector("[data-bulk]");

@@ -105,10 +105,10 @@ func TestAReportIsKeptWhileNobodyTakesIt(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, errs, code := askWith(t, report, "bounce", "--data", dir)
-	if code != exitLater || !strings.Contains(errs, "takes no commands now") {
+	if code != exitLater || !strings.Contains(errs, "a server that is starting or stopping, or") {
 		t.Errorf("it exits %d and says %q", code, errs)
 	}
-	if _, errs, code := askWith(t, "", "user", "disable", "--data", dir, adaEmail); code != exitCould || !strings.Contains(errs, "takes no commands now") {
+	if _, errs, code := askWith(t, "", "user", "disable", "--data", dir, adaEmail); code != exitCould || !strings.Contains(errs, "a server that is starting or stopping, or") {
 		t.Errorf("another command exits %d and says %q", code, errs)
 	}
 	if err := lock.Unlock(); err != nil {

@@ -38,16 +38,7 @@ func run(ctx context.Context, args []string, con console) (code int) {
 	if len(args) > 0 && args[0] == "bounce" {
 		defer func() { code = kept(con, code, recover()) }()
 	}
-	var root cli
-	parser, err := kong.New(&root,
-		kong.Name("duces"),
-		kong.Description("Track document requests and subpoenas from the first notice letter to the grant decision."),
-		kong.Vars{"version": version()},
-		kong.Writers(con.out, con.err),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
-		kong.Bind(con),
-		kong.BindTo(ctx, (*context.Context)(nil)),
-	)
+	parser, err := newParser(ctx, con)
 	if err != nil {
 		return fail(con, cannot{err})
 	}
@@ -62,6 +53,19 @@ func run(ctx context.Context, args []string, con console) (code int) {
 		return fail(con, err)
 	}
 	return exitYes
+}
+
+// newParser reads the command line.
+func newParser(ctx context.Context, con console) (*kong.Kong, error) {
+	return kong.New(new(cli),
+		kong.Name("duces"),
+		kong.Description("Track document requests and subpoenas from the first notice letter to the grant decision."),
+		kong.Vars{"version": version()},
+		kong.Writers(con.out, con.err),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+		kong.Bind(con),
+		kong.BindTo(ctx, (*context.Context)(nil)),
+	)
 }
 
 // kept makes a mail server keep the report that it brought, whatever it was that

@@ -54,7 +54,7 @@ func TestTheServerAnswersAndStopsGracefully(t *testing.T) {
 	}
 	// The address is taken, and nothing is begun for it.
 	other := filepath.Join(t.TempDir(), "other")
-	if _, errs, code := ask(t, "serve", "--data", other, "--addr", strings.TrimPrefix(server.url, "http://")); code != 2 || !strings.Contains(errs, "listened on") {
+	if _, errs, code := ask(t, "serve", "--data", other, "--addr", strings.TrimPrefix(server.url, "http://")); code != 2 || !strings.Contains(errs, "the server cannot listen on") {
 		t.Errorf("on a taken address it exits %d and says %q", code, errs)
 	}
 	if _, err := os.Stat(other); !os.IsNotExist(err) {

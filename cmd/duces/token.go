@@ -31,7 +31,7 @@ type tokenAddCmd struct {
 }
 
 func (tokenAddCmd) Help() string {
-	return example("Creates an API token and prints it once. Duces keeps only its hash. The token acts for one user. With --for, it acts for no user and can do only that one thing.",
+	return example("Creates an API token and prints it once. Duces keeps only its hash. The token acts for one user. With --for, it acts for no user and works only for that purpose.",
 		"duces token add --data /var/lib/duces ada@example.gov --label 'nightly report' --days 90",
 		"duces token add --data /var/lib/duces --for bounce --label 'the mail server'")
 }

@@ -86,7 +86,7 @@ func TestWhatIsNotAnsweredStaysOnThePage(t *testing.T) {
 			p.fares.Store(away.fares)
 			b.press(".acts a[data-transition=receive_response]")
 			b.see("[role=alert][data-unanswered]")
-			if said := b.text("[data-unanswered]"); !strings.Contains(said, "Not opened") || strings.Contains(b.text("body"), "nginx") {
+			if said := b.text("[data-unanswered]"); !strings.Contains(said, "Not loaded") || strings.Contains(b.text("body"), "nginx") {
 				t.Errorf("a link of a part says %q", said)
 			}
 			b.press("nav a[href='/deadlines']")

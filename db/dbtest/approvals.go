@@ -57,6 +57,23 @@ func approvalsNewestFirst(t *testing.T, fx *twoReviews) {
 			t.Errorf("%s: got %s, want %s", name, got, c.want)
 		}
 	}
+	for sort, of := range map[string]func(view.ApprovalRow) string{
+		"requested": func(r view.ApprovalRow) string { return r.RequestedAt.Format(time.RFC3339Nano) },
+		"act":       func(r view.ApprovalRow) string { return r.Command + " " + r.Transition + r.Jurisdiction.Name },
+		"about":     func(r view.ApprovalRow) string { return r.Jurisdiction.Name },
+		"review":    func(r view.ApprovalRow) string { return r.Review.Name + " " + r.Jurisdiction.Name },
+		"asker":     func(r view.ApprovalRow) string { return r.RequestedBy.Name + " " + r.Jurisdiction.Name },
+		"status":    func(r view.ApprovalRow) string { return r.Status + " " + r.Jurisdiction.Name },
+	} {
+		for _, status := range []string{"", approval.Pending} {
+			up, down := list("auditor", view.ApprovalFilter{Sort: sort, Status: status}), list("auditor", view.ApprovalFilter{Sort: "-" + sort, Status: status})
+			if len(up) != 2 || len(down) != 2 || of(up[0]) > of(up[1]) || of(down[0]) < of(down[1]) {
+				t.Errorf("by %s of status %q: %s; reversed: %s", sort, status, cities(up), cities(down))
+			}
+		}
+	}
+	_, err := fx.Approvals.Approvals(t.Context(), fx.viewer("auditor"), view.ApprovalFilter{Sort: "about status"})
+	wantCode(t, "an order that there is not", err, workflow.Invalid)
 	asked := list("second", view.ApprovalFilter{MayDecide: true})[0]
 	fx.do("second", approval.Approve{Matter: fx.matters["Chicago"], Approval: asked.ID, Approve: true})
 	got, err := fx.Approvals.Approval(t.Context(), fx.viewer("legal"), asked.ID)

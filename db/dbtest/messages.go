@@ -1,6 +1,7 @@
 package dbtest
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"testing"
@@ -43,6 +44,39 @@ func messagesByRole(t *testing.T, fx *twoReviews) {
 			}
 		}
 	}
+	for sort, compare := range map[string]func(a, b view.MailRow) int{
+		"queued":  func(a, b view.MailRow) int { return a.Queued.Compare(b.Queued) },
+		"subject": func(a, b view.MailRow) int { return cmp.Compare(a.Subject, b.Subject) },
+		"recipient": func(a, b view.MailRow) int {
+			return cmp.Or(cmp.Compare(a.Recipient.Name, b.Recipient.Name), a.Queued.Compare(b.Queued))
+		},
+		"status":   func(a, b view.MailRow) int { return cmp.Compare(a.Status, b.Status) },
+		"sent":     func(a, b view.MailRow) int { return a.Sent.Compare(b.Sent) },
+		"attempts": func(a, b view.MailRow) int { return cmp.Compare(a.Attempts, b.Attempts) },
+	} {
+		for _, down := range []bool{false, true} {
+			f := view.MailFilter{Sort: sort, Limit: 2}
+			if down {
+				f.Sort = "-" + sort
+			}
+			rows := everyPage(t, 2, func(cursor string) (view.Page[view.MailRow], error) {
+				f.Cursor = cursor
+				return fx.Mail.Mails(t.Context(), fx.viewer("auditor"), f)
+			})
+			seen := map[string]bool{}
+			for _, r := range rows {
+				seen[r.ID] = true
+			}
+			if down {
+				slices.Reverse(rows)
+			}
+			if len(seen) != 7 || len(rows) != 7 || !slices.IsSortedFunc(rows, compare) {
+				t.Errorf("by %s the list has %d messages, %d of them once; or out of order", f.Sort, len(rows), len(seen))
+			}
+		}
+	}
+	_, err := fx.Mail.Mails(t.Context(), fx.viewer("admin"), view.MailFilter{Sort: "-subject"})
+	wantCode(t, "an administrator sorts by what is blanked", err, workflow.Invalid)
 	mine, err := fx.Mail.Mails(t.Context(), fx.viewer("outsider"), view.MailFilter{Recipient: fx.people["outsider"]})
 	if err != nil || len(mine.Items) != 1 || mine.Items[0].Jurisdiction != "Houston (city)" {
 		t.Fatalf("to the legal team: %+v, %v", mine.Items, err)

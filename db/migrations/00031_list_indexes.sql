@@ -36,3 +36,8 @@ CREATE INDEX deadlines_live ON deadlines (due_on, name, matter_id, id, review_id
     WHERE status = 'open' OR overdue;
 CREATE INDEX deadlines_by_kind ON deadlines (kind, name, matter_id, id, review_id, status, overdue, due_on, us_state);
 CREATE INDEX deadlines_by_status ON deadlines (status, name, matter_id, id, review_id, overdue, due_on, us_state);
+
+-- Messages that are alike in what they are sorted by stand by time.
+CREATE INDEX mails_by_subject ON mails (subject, queued_at, id);
+CREATE INDEX mails_by_attempts ON mails (attempts, queued_at, id);
+CREATE INDEX mails_by_sent ON mails (sent_at, queued_at, id);

@@ -1,84 +1,26 @@
 -- name: MailAttempts :many
 SELECT at, answer FROM mail_attempts WHERE mail_id = @mail_id ORDER BY attempt;
 
+-- The list of messages. Package read gives each order its key (db/read/order.go). Carrier is the message
+-- that others go or went out with; what fell out of it before is left out.
 -- name: Mails :many
 SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_id, COALESCE(j.name, '') AS jurisdiction_name, COALESCE(j.state, '') AS jurisdiction_state, COALESCE(j.kind, '') AS jurisdiction_kind, COALESCE(j.parent, '') AS jurisdiction_parent,
     l.subject, l.status, l.attempts, l.queued_at, l.next_at, l.sent_at, l.answer,
     l.deadline_id, l.version, l.rung, l.late, l.digest, l.digest_id, l.told_for, COALESCE(f.name, '') AS told_for_name
-FROM mails l CROSS JOIN users u LEFT JOIN matters m ON m.id = l.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
+FROM mails l CROSS JOIN users u
+    LEFT JOIN matters m ON m.id = l.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
     LEFT JOIN users f ON f.id = l.told_for
 WHERE u.id = l.recipient
   AND (CAST(@sees_all AS BOOLEAN) OR (l.review_id = '' AND l.recipient = @viewer OR l.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
     AND NOT EXISTS (SELECT 1 FROM mails c WHERE c.digest_id = l.id AND c.digest_id <> '' AND c.review_id <> ''
       AND c.review_id NOT IN (SELECT x.review_id FROM members x WHERE x.user_id = @member)))
-  AND (l.queued_at, l.id) < (@before, CAST(@before_id AS TEXT)) AND CAST(@status AS TEXT) IN ('', l.status)
+  AND CAST(@status AS TEXT) IN ('', l.status) AND CAST(@matter AS TEXT) IN ('', l.matter_id)
   AND (CAST(@query AS TEXT) = '' OR u.words LIKE @query ESCAPE '\' OR NOT CAST(@blank AS BOOLEAN) AND j.words LIKE @query ESCAPE '\')
   AND CAST(@recipient AS TEXT) IN ('', l.recipient) AND CAST(@kind AS TEXT) IN ('', l.kind)
-ORDER BY l.queued_at DESC, l.id DESC LIMIT @most;
-
--- name: MailsByStatus :many
-SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_id, COALESCE(j.name, '') AS jurisdiction_name, COALESCE(j.state, '') AS jurisdiction_state, COALESCE(j.kind, '') AS jurisdiction_kind, COALESCE(j.parent, '') AS jurisdiction_parent,
-    l.subject, l.status, l.attempts, l.queued_at, l.next_at, l.sent_at, l.answer,
-    l.deadline_id, l.version, l.rung, l.late, l.digest, l.digest_id, l.told_for, COALESCE(f.name, '') AS told_for_name
-FROM mails l CROSS JOIN users u LEFT JOIN matters m ON m.id = l.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
-    LEFT JOIN users f ON f.id = l.told_for
-WHERE u.id = l.recipient
-  AND (CAST(@sees_all AS BOOLEAN) OR (l.review_id = '' AND l.recipient = @viewer OR l.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
-    AND NOT EXISTS (SELECT 1 FROM mails c WHERE c.digest_id = l.id AND c.digest_id <> '' AND c.review_id <> ''
-      AND c.review_id NOT IN (SELECT x.review_id FROM members x WHERE x.user_id = @member)))
-  AND (l.queued_at, l.id) < (@before, CAST(@before_id AS TEXT)) AND CAST(@status AS TEXT) IN ('', l.status)
-  AND (CAST(@query AS TEXT) = '' OR u.words LIKE @query ESCAPE '\' OR NOT CAST(@blank AS BOOLEAN) AND j.words LIKE @query ESCAPE '\')
-  AND CAST(@recipient AS TEXT) IN ('', l.recipient) AND CAST(@kind AS TEXT) IN ('', l.kind)
-  AND l.status = @one_status
-ORDER BY l.queued_at DESC, l.id DESC LIMIT @most;
-
--- name: MailsTo :many
-SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_id, COALESCE(j.name, '') AS jurisdiction_name, COALESCE(j.state, '') AS jurisdiction_state, COALESCE(j.kind, '') AS jurisdiction_kind, COALESCE(j.parent, '') AS jurisdiction_parent,
-    l.subject, l.status, l.attempts, l.queued_at, l.next_at, l.sent_at, l.answer,
-    l.deadline_id, l.version, l.rung, l.late, l.digest, l.digest_id, l.told_for, COALESCE(f.name, '') AS told_for_name
-FROM mails l CROSS JOIN users u LEFT JOIN matters m ON m.id = l.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
-    LEFT JOIN users f ON f.id = l.told_for
-WHERE u.id = l.recipient
-  AND (CAST(@sees_all AS BOOLEAN) OR (l.review_id = '' AND l.recipient = @viewer OR l.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
-    AND NOT EXISTS (SELECT 1 FROM mails c WHERE c.digest_id = l.id AND c.digest_id <> '' AND c.review_id <> ''
-      AND c.review_id NOT IN (SELECT x.review_id FROM members x WHERE x.user_id = @member)))
-  AND (l.queued_at, l.id) < (@before, CAST(@before_id AS TEXT)) AND CAST(@status AS TEXT) IN ('', l.status)
-  AND (CAST(@query AS TEXT) = '' OR u.words LIKE @query ESCAPE '\' OR NOT CAST(@blank AS BOOLEAN) AND j.words LIKE @query ESCAPE '\')
-  AND CAST(@recipient AS TEXT) IN ('', l.recipient) AND CAST(@kind AS TEXT) IN ('', l.kind)
-  AND l.recipient = @one_recipient
-ORDER BY l.queued_at DESC, l.id DESC LIMIT @most;
-
--- name: MatterMails :many
-SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_id, COALESCE(j.name, '') AS jurisdiction_name, COALESCE(j.state, '') AS jurisdiction_state, COALESCE(j.kind, '') AS jurisdiction_kind, COALESCE(j.parent, '') AS jurisdiction_parent,
-    l.subject, l.status, l.attempts, l.queued_at, l.next_at, l.sent_at, l.answer,
-    l.deadline_id, l.version, l.rung, l.late, l.digest, l.digest_id, l.told_for, COALESCE(f.name, '') AS told_for_name
-FROM mails l CROSS JOIN users u LEFT JOIN matters m ON m.id = l.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
-    LEFT JOIN users f ON f.id = l.told_for
-WHERE u.id = l.recipient
-  AND (CAST(@sees_all AS BOOLEAN) OR (l.review_id = '' AND l.recipient = @viewer OR l.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
-    AND NOT EXISTS (SELECT 1 FROM mails c WHERE c.digest_id = l.id AND c.digest_id <> '' AND c.review_id <> ''
-      AND c.review_id NOT IN (SELECT x.review_id FROM members x WHERE x.user_id = @member)))
-  AND (l.queued_at, l.id) < (@before, CAST(@before_id AS TEXT)) AND CAST(@status AS TEXT) IN ('', l.status)
-  AND (CAST(@query AS TEXT) = '' OR u.words LIKE @query ESCAPE '\' OR NOT CAST(@blank AS BOOLEAN) AND j.words LIKE @query ESCAPE '\')
-  AND CAST(@recipient AS TEXT) IN ('', l.recipient) AND CAST(@kind AS TEXT) IN ('', l.kind)
-  AND l.matter_id = @matter
-ORDER BY l.queued_at DESC, l.id DESC LIMIT @most;
-
--- What goes or went out with a message; what fell out of it before is left out.
--- name: MailsWith :many
-SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_id, COALESCE(j.name, '') AS jurisdiction_name, COALESCE(j.state, '') AS jurisdiction_state, COALESCE(j.kind, '') AS jurisdiction_kind, COALESCE(j.parent, '') AS jurisdiction_parent,
-    l.subject, l.status, l.attempts, l.queued_at, l.next_at, l.sent_at, l.answer,
-    l.deadline_id, l.version, l.rung, l.late, l.digest, l.digest_id, l.told_for, COALESCE(f.name, '') AS told_for_name
-FROM mails l CROSS JOIN users u LEFT JOIN matters m ON m.id = l.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
-    LEFT JOIN users f ON f.id = l.told_for
-WHERE u.id = l.recipient
-  AND (CAST(@sees_all AS BOOLEAN) OR (l.review_id = '' AND l.recipient = @viewer OR l.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
-    AND NOT EXISTS (SELECT 1 FROM mails c WHERE c.digest_id = l.id AND c.digest_id <> '' AND c.review_id <> ''
-      AND c.review_id NOT IN (SELECT x.review_id FROM members x WHERE x.user_id = @member)))
-  AND (l.queued_at, l.id) < (@before, CAST(@before_id AS TEXT)) AND CAST(@status AS TEXT) IN ('', l.status)
-  AND CAST(@recipient AS TEXT) IN ('', l.recipient) AND CAST(@kind AS TEXT) IN ('', l.kind)
-  AND l.digest_id = CAST(@carrier AS TEXT) AND l.digest_id <> '' AND l.status NOT IN ('unowed', 'declined')
-ORDER BY l.queued_at DESC, l.id DESC LIMIT @most;
+  AND (CAST(@carrier AS TEXT) = '' OR l.digest_id = @carrier AND l.status NOT IN ('unowed', 'declined'))
+  AND CAST(@after AS TEXT) || CAST(@after_tie AS TEXT) || CAST(@after_number AS BIGINT) || CAST(@after_at AS BIGINT) || CAST(@after_id AS TEXT) IS NOT NULL
+  AND (u.name, u.id, l.attempts, l.queued_at, l.id) > (@after, @after_tie, @after_number, @after_at, @after_id)
+ORDER BY u.name, u.id, l.attempts, l.queued_at, l.id LIMIT @most;
 
 -- name: Mail :one
 SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_id, COALESCE(j.name, '') AS jurisdiction_name, COALESCE(j.state, '') AS jurisdiction_state, COALESCE(j.kind, '') AS jurisdiction_kind, COALESCE(j.parent, '') AS jurisdiction_parent,

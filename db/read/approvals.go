@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"math"
 
 	"duces/db/column"
 	"duces/db/sqlc"
@@ -14,64 +13,82 @@ import (
 	"duces/workflow/view"
 )
 
-// The queries of approvals differ in the index they walk.
 type (
 	approvalQuery = sqlc.ApprovalsParams
 	approvalLine  = sqlc.ApprovalsRow
+	approvalOrder = order[approvalLine]
 )
 
-const approvalList = "approvals"
+// The list of approvals. Along the time at which they were asked for an index is walked; in another order
+// they are sorted: of one status or matter there are few, and each was asked for by a person.
+var approvals = ordered(list[approvalQuery, approvalLine]{
+	name: "approvals", sorts: view.ApprovalSorts, query: (*sqlc.Queries).Approvals,
+	from: func(q *approvalQuery, key []string, most int) (err error) {
+		q.After, q.AfterTie, q.AfterName, q.AfterID, q.Most = key[0], key[1], key[3], key[4], int32(most)
+		q.AfterAt, err = number(key[2])
+		return err
+	},
+	tail: func(l approvalLine) []string { return []string{decimal(l.RequestedAt), l.About, l.ID} },
+	orders: narrowed(map[string]approvalOrder{
+		"requested": {walks: []walk{{columns: "-, -, a.requested_at, -, a.id"}}},
+		"act": {
+			walks: []walk{{columns: "a.command, a.transition, -, COALESCE(j.search,a.opens), a.id"}},
+			by:    func(l approvalLine) []string { return []string{l.Command, l.Transition} },
+		},
+		"about": {walks: []walk{{columns: "-, -, -, COALESCE(j.search,a.opens), a.id"}}},
+		"review": {
+			walks: []walk{{columns: "COALESCE(r.name,''), COALESCE(r.id,''), -, COALESCE(j.search,a.opens), a.id"}},
+			by:    func(l approvalLine) []string { return []string{l.ReviewName, l.ReviewID} },
+		},
+		"asker": {
+			walks: []walk{{columns: "COALESCE(asked.name,''), a.requested_by, -, COALESCE(j.search,a.opens), a.id"}},
+			by:    func(l approvalLine) []string { return []string{l.RequestedName, l.RequestedBy} },
+		},
+		"status": {
+			walks: []walk{{columns: "a.status, -, -, COALESCE(j.search,a.opens), a.id"}},
+			by:    func(l approvalLine) []string { return []string{l.Status} },
+		},
+	}, map[string]string{"matter": "a.matter_id = @Matter", "status": "a.status = @Status"}),
+})
 
-// Approvals lists requests for approval in matters that exist for the viewer, newest first.
+// Approvals lists requests for approval in matters that exist for the viewer, newest first where no other order is asked for.
 func (r *Reads) Approvals(ctx context.Context, v workflow.Viewer, f view.ApprovalFilter) (view.Page[view.ApprovalRow], error) {
 	none := view.Page[view.ApprovalRow]{Items: []view.ApprovalRow{}}
 	limit, err := limitOf(f.Limit)
 	if err != nil {
 		return none, err
 	}
-	key, err := after(f.Cursor, approvalList, decimal(math.MaxInt64), last)
-	if err != nil {
-		return none, err
-	}
-	before, err := number(key[0])
-	if err != nil {
-		return none, err
-	}
 	s := scopeOf(v)
-	q := approvalQuery{SeesAll: s.all, Member: s.member, Decides: decides(v), Before: before, BeforeID: key[1], Most: int32(limit + 1)}
+	q := approvalQuery{SeesAll: s.all, Member: s.member, Decides: decides(v), Matter: f.Matter, Status: f.Status}
 	if f.MayDecide {
 		if f.Status != "" && f.Status != approval.Pending {
 			return none, nil
 		}
-		f.Status, q.NotBy, q.Role = approval.Pending, v.ID, string(v.Role)
+		q.Status, q.NotBy, q.Role = approval.Pending, v.ID, string(v.Role)
+	}
+	narrower := ""
+	switch {
+	case q.Matter != "":
+		narrower = "matter"
+	case q.Status != "":
+		narrower = "status"
+	}
+	order, err := approvals.order(f.Sort, narrower)
+	if err != nil {
+		return none, err
+	}
+	key, err := after(f.Cursor, order.name, order.start(0)...)
+	if err != nil {
+		return none, err
 	}
 	return found(ctx, r, f.Query, func(names namesAsked) (view.Page[view.ApprovalRow], error) {
 		q.Query = names.query
-		lines, err := r.approvals(ctx, q, f)
+		lines, err := approvals.read(ctx, r.on, order, q, key, limit+1)
 		if err != nil {
 			return none, column.Unread("list of approvals", err)
 		}
-		return pageOf(lines, limit, showApproval, func(l approvalLine) string {
-			return cursor(approvalList, decimal(l.RequestedAt), l.ID)
-		})
+		return pageOf(lines, limit, showApproval, order.cursor)
 	})
-}
-
-func (r *Reads) approvals(ctx context.Context, q approvalQuery, f view.ApprovalFilter) ([]approvalLine, error) {
-	switch {
-	case f.Matter != "":
-		lines, err := r.q.MatterApprovals(ctx, sqlc.MatterApprovalsParams{
-			Matter: f.Matter, Status: f.Status, SeesAll: q.SeesAll, Member: q.Member, Decides: q.Decides, Query: q.Query, NotBy: q.NotBy, Role: q.Role,
-			Before: q.Before, BeforeID: q.BeforeID, Most: q.Most,
-		})
-		return each(lines, func(l sqlc.MatterApprovalsRow) approvalLine { return approvalLine(l) }), err
-	case f.Status != "":
-		lines, err := r.q.ApprovalsByStatus(ctx, sqlc.ApprovalsByStatusParams{
-			Status: f.Status, SeesAll: q.SeesAll, Member: q.Member, Decides: q.Decides, Query: q.Query, NotBy: q.NotBy, Role: q.Role, Before: q.Before, BeforeID: q.BeforeID, Most: q.Most,
-		})
-		return each(lines, func(l sqlc.ApprovalsByStatusRow) approvalLine { return approvalLine(l) }), err
-	}
-	return r.q.Approvals(ctx, q)
 }
 
 // Approval finds one request.

@@ -16,8 +16,10 @@ import (
 	"duces/db/sqlc"
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/due"
 	"duces/workflow/kinds"
 	"duces/workflow/ledger"
+	"duces/workflow/matter"
 	"duces/workflow/view"
 )
 
@@ -329,8 +331,43 @@ func (r *Reads) showEvent(ctx context.Context, l historyLine, names map[string]s
 		}
 	}
 	row.Event = e
-	row.ActorName, err = r.nameOf(ctx, e.Actor, names)
+	if row.ActorName, err = r.nameOf(ctx, e.Actor, names); err == nil {
+		row.Answer, err = r.answerOf(ctx, e)
+	}
 	return row, err
+}
+
+// answerOf says how complete the answer was by which an event met a deadline; empty: by none.
+func (r *Reads) answerOf(ctx context.Context, e workflow.Event) (string, error) {
+	met, is := e.Data.(due.Met)
+	if !is {
+		return "", nil
+	}
+	find := func() ([]historyLine, error) {
+		return r.streamEvents(ctx, view.HistoryFilter{Stream: e.Stream, Newest: true}, []string{matter.Transitioned{}.Type()}, []string{decimal(int64(e.No))}, 1)
+	}
+	if met.Step != 0 {
+		find = func() ([]historyLine, error) {
+			step, err := r.q.EventBySeq(ctx, met.Step)
+			return []historyLine{{seq: step.Seq, bytes: step.Bytes}}, err
+		}
+	}
+	found, err := find()
+	if err != nil {
+		return "", column.Unread("history", err)
+	}
+	if len(found) == 0 {
+		return "", nil
+	}
+	step, err := kinds.All.Decode(found[0].bytes)
+	if err != nil {
+		return "", column.Damaged(e.Stream, err)
+	}
+	move, is := step.Data.(matter.Transitioned)
+	if !is || met.Step == 0 && step.Act != e.Act {
+		return "", nil // a person marked it as met
+	}
+	return move.Answer(), nil
 }
 
 func hashOf(event []byte) []byte {

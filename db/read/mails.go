@@ -4,7 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"math"
+	"slices"
+	"strings"
 
 	"duces/db/column"
 	"duces/db/sqlc"
@@ -13,13 +14,52 @@ import (
 	"duces/workflow/view"
 )
 
-// The queries of the outbox differ in the index they walk.
 type (
 	mailQuery = sqlc.MailsParams
 	mailLine  = sqlc.MailsRow
+	mailOrder = order[mailLine]
 )
 
-const mailList = "mails"
+// The list of messages. Of one matter, and with one message, there are few, which may be sorted.
+var mails = ordered(list[mailQuery, mailLine]{
+	name: "mails", sorts: view.MailSorts, query: (*sqlc.Queries).Mails,
+	from: func(q *mailQuery, key []string, most int) (err error) {
+		q.After, q.AfterTie, q.AfterID, q.Most = key[0], key[1], key[4], int32(most)
+		if q.AfterNumber, err = number(key[2]); err == nil {
+			q.AfterAt, err = number(key[3])
+		}
+		return err
+	},
+	tail: func(l mailLine) []string { return []string{decimal(l.QueuedAt), l.ID} },
+	orders: narrowed(map[string]mailOrder{
+		"queued":           {walks: []walk{{columns: "-, -, -, l.queued_at, l.id"}}},
+		"queued status":    {walks: []walk{{columns: "-, -, -, l.queued_at, l.id", narrow: "l.status = @Status"}}},
+		"queued recipient": {walks: []walk{{columns: "-, -, -, l.queued_at, l.id", narrow: "l.recipient = @Recipient"}}},
+		"subject":          {walks: []walk{{columns: "l.subject, -, -, l.queued_at, l.id"}}, by: func(l mailLine) []string { return []string{l.Subject} }},
+		"recipient": {
+			walks: []walk{{columns: "u.name, u.id, -, l.queued_at, l.id", lead: "users u"}},
+			by:    func(l mailLine) []string { return []string{l.RecipientName, l.Recipient} },
+		},
+		"status":   {walks: []walk{{columns: "l.status, -, -, l.queued_at, l.id"}}, by: func(l mailLine) []string { return []string{l.Status} }},
+		"sent":     {walks: []walk{{columns: "-, -, l.sent_at, l.queued_at, l.id"}}, by: func(l mailLine) []string { return []string{"", "", decimal(l.SentAt)} }},
+		"attempts": {walks: []walk{{columns: "-, -, l.attempts, l.queued_at, l.id"}}, by: func(l mailLine) []string { return []string{"", "", decimal(l.Attempts)} }},
+	}, map[string]string{"matter": "l.matter_id = @Matter", "with": "l.digest_id = @Carrier AND l.digest_id <> ''"}),
+})
+
+// narrowerMails names what a filter lets be walked.
+func narrowerMails(f view.MailFilter) string {
+	switch {
+	case f.With != "":
+		return "with"
+	case f.Matter != "":
+		return "matter"
+	case f.Recipient != "":
+		return "recipient"
+	case f.Status != "":
+		return "status"
+	}
+	return ""
+}
 
 // mailScope says whose messages a viewer sees: an auditor all; everybody those of their
 // reviews, and their own that are of none. A mail that brings others is there for whoever
@@ -33,66 +73,39 @@ func mailScope(v workflow.Viewer) (s scope, blank bool) {
 	return s, false
 }
 
-// Mails lists messages, newest first, without their bytes.
+// Mails lists messages without their bytes, newest first where no other order is asked for.
 func (r *Reads) Mails(ctx context.Context, v workflow.Viewer, f view.MailFilter) (view.Page[view.MailRow], error) {
 	none := view.Page[view.MailRow]{Items: []view.MailRow{}}
 	limit, err := limitOf(f.Limit)
 	if err != nil {
 		return none, err
 	}
-	key, err := after(f.Cursor, mailList, decimal(math.MaxInt64), last)
-	if err != nil {
-		return none, err
-	}
-	before, err := number(key[0])
-	if err != nil {
-		return none, err
-	}
 	s, blank := mailScope(v)
+	order, err := mails.order(f.Sort, narrowerMails(f))
+	if blank && strings.HasSuffix(order.name, "subject") { // to sort by it would be to learn what is blanked
+		err = noSuchSort(slices.DeleteFunc(slices.Clone(view.MailSorts), func(s string) bool { return s == "subject" }))
+	}
+	if err != nil {
+		return none, err
+	}
+	key, err := after(f.Cursor, order.name, order.start(0)...)
+	if err != nil {
+		return none, err
+	}
 	if blank && f.Matter != "" {
 		return none, nil // to ask for it would be to learn what is blanked
 	}
+	q := mailQuery{
+		SeesAll: s.all, Member: s.member, Viewer: v.ID, Blank: blank, Status: string(f.Status), Recipient: f.Recipient, Kind: string(f.Kind), Matter: f.Matter, Carrier: f.With,
+	}
 	return found(ctx, r, f.Query, func(names namesAsked) (view.Page[view.MailRow], error) {
-		lines, err := r.mails(ctx, mailQuery{
-			SeesAll: s.all, Member: s.member, Viewer: v.ID, Before: before, BeforeID: key[1], Query: names.query, Blank: blank,
-			Status: string(f.Status), Recipient: f.Recipient, Kind: string(f.Kind), Most: int32(limit + 1),
-		}, f)
+		q.Query = names.query
+		lines, err := mails.read(ctx, r.on, order, q, key, limit+1)
 		if err != nil {
 			return none, column.Unread("outbox", err)
 		}
-		return pageOf(lines, limit, func(l mailLine) (view.MailRow, error) { return showMail(l, blank), nil },
-			func(l mailLine) string { return cursor(mailList, decimal(l.QueuedAt), l.ID) })
+		return pageOf(lines, limit, func(l mailLine) (view.MailRow, error) { return showMail(l, blank), nil }, order.cursor)
 	})
-}
-
-func (r *Reads) mails(ctx context.Context, q mailQuery, f view.MailFilter) ([]mailLine, error) {
-	switch {
-	case f.With != "":
-		lines, err := r.q.MailsWith(ctx, sqlc.MailsWithParams{
-			Carrier: f.With, SeesAll: q.SeesAll, Member: q.Member, Viewer: q.Viewer, Before: q.Before, BeforeID: q.BeforeID,
-			Status: q.Status, Recipient: q.Recipient, Kind: q.Kind, Most: q.Most,
-		})
-		return each(lines, func(l sqlc.MailsWithRow) mailLine { return mailLine(l) }), err
-	case f.Matter != "":
-		lines, err := r.q.MatterMails(ctx, sqlc.MatterMailsParams{
-			Matter: f.Matter, SeesAll: q.SeesAll, Member: q.Member, Viewer: q.Viewer, Before: q.Before, BeforeID: q.BeforeID, Query: q.Query, Blank: q.Blank,
-			Status: q.Status, Recipient: q.Recipient, Kind: q.Kind, Most: q.Most,
-		})
-		return each(lines, func(l sqlc.MatterMailsRow) mailLine { return mailLine(l) }), err
-	case f.Recipient != "":
-		lines, err := r.q.MailsTo(ctx, sqlc.MailsToParams{
-			OneRecipient: f.Recipient, SeesAll: q.SeesAll, Member: q.Member, Viewer: q.Viewer, Before: q.Before, BeforeID: q.BeforeID, Query: q.Query, Blank: q.Blank,
-			Status: q.Status, Recipient: q.Recipient, Kind: q.Kind, Most: q.Most,
-		})
-		return each(lines, func(l sqlc.MailsToRow) mailLine { return mailLine(l) }), err
-	case f.Status != "":
-		lines, err := r.q.MailsByStatus(ctx, sqlc.MailsByStatusParams{
-			OneStatus: q.Status, SeesAll: q.SeesAll, Member: q.Member, Viewer: q.Viewer, Before: q.Before, BeforeID: q.BeforeID, Query: q.Query, Blank: q.Blank,
-			Status: q.Status, Recipient: q.Recipient, Kind: q.Kind, Most: q.Most,
-		})
-		return each(lines, func(l sqlc.MailsByStatusRow) mailLine { return mailLine(l) }), err
-	}
-	return r.q.Mails(ctx, q)
 }
 
 // Mail finds one message, with the bytes that were sent.

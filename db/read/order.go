@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"maps"
 	"reflect"
 	"regexp"
 	"slices"
@@ -22,7 +23,7 @@ import (
 // ended and stops when the page is full.
 type list[Q, L any] struct {
 	name  string
-	sorts []string // what can be asked for; the first is the usual one
+	sorts []string // what can be asked for; the first, which may be a reverse, is the usual one
 	query func(*sqlc.Queries, context.Context, Q) ([]L, error)
 	// from makes a query go on behind a key, without its walk.
 	from func(q *Q, key []string, most int) error
@@ -99,6 +100,24 @@ func ordered[Q, L any](l list[Q, L]) *list[Q, L] {
 	return &l
 }
 
+// narrowed adds to the orders of a list each of them under some conditions, by the names of these.
+func narrowed[L any](orders map[string]order[L], by map[string]string) map[string]order[L] {
+	all := maps.Clone(orders)
+	for name, o := range orders {
+		for narrower, condition := range by {
+			if strings.Contains(name, " ") {
+				continue // it is one
+			}
+			o.walks = slices.Clone(orders[name].walks)
+			for i := range o.walks {
+				o.walks[i].narrow = condition
+			}
+			all[name+" "+narrower] = o
+		}
+	}
+	return all
+}
+
 // numbered puts numbers for names: sqlc has the fields of parameters in the order of their numbers.
 func numbered[Q any](condition string) string {
 	return parameterName.ReplaceAllStringFunc(condition, func(name string) string {
@@ -140,7 +159,7 @@ func (w walk) tail(compare, direction string, parameters []string) string {
 func (l *list[Q, L]) order(sort, narrower string) (order[L], error) {
 	sort = cmp.Or(sort, l.sorts[0])
 	by, down := strings.CutPrefix(sort, "-")
-	if !slices.Contains(l.sorts, by) {
+	if !slices.ContainsFunc(l.sorts, func(s string) bool { return strings.TrimPrefix(s, "-") == by }) {
 		return order[L]{}, noSuchSort(l.sorts)
 	}
 	o, ok := l.orders[by+" "+narrower]
@@ -275,7 +294,7 @@ func (c counted) QueryContext(ctx context.Context, _ string, parameters ...any) 
 
 func noSuchSort(sorts []string) error {
 	return &workflow.Error{Code: workflow.Invalid, Field: "sort", Message: "Sort: choose one of " +
-		strings.Join(sorts, ", ") + `, with "-" before it to reverse.`}
+		strings.ReplaceAll(strings.Join(sorts, ", "), "-", "") + `, with "-" before it to reverse.`}
 }
 
 func each[A, B any](list []A, f func(A) B) []B {

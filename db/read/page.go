@@ -3,6 +3,7 @@ package read
 import (
 	"encoding/base64"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -81,8 +82,14 @@ func after(text, list string, first ...string) ([]string, error) {
 	return parts[1:], nil
 }
 
-// number reads a numeric part of a cursor.
+// number reads a numeric part of a cursor, or what stands before the first or behind the last number.
 func number(part string) (int64, error) {
+	switch part {
+	case "":
+		return math.MinInt64, nil
+	case last:
+		return math.MaxInt64, nil
+	}
 	n, err := strconv.ParseInt(part, 10, 64)
 	if err != nil {
 		return 0, errCursor.Because(err)

@@ -11,7 +11,7 @@ import (
 
 const approval = `-- name: Approval :one
 
-SELECT a.id, a.matter_id, a.command, a.transition, a.status, a.requested_by, a.requested_at, a.decided_by, a.decided_at, a.opens, a.why, a.deadline_id, a.change,
+SELECT a.id, a.matter_id, a.command, a.transition, a.status, a.requested_by, a.requested_at, a.decided_by, a.decided_at, a.opens, a.why, a.deadline_id, a.change, CAST(COALESCE(j.search, a.opens) AS TEXT) AS about,
     COALESCE(r.id, '') AS review_id, COALESCE(r.name, '') AS review_name,
     COALESCE(j.id, '') AS jurisdiction_id, COALESCE(j.name, '') AS jurisdiction_name, COALESCE(j.state, '') AS jurisdiction_state, COALESCE(j.kind, '') AS jurisdiction_kind, COALESCE(j.parent, '') AS jurisdiction_parent,
     COALESCE(asked.name, '') AS requested_name, COALESCE(decided.name, '') AS decided_name
@@ -44,6 +44,7 @@ type ApprovalRow struct {
 	Why                string
 	DeadlineID         string
 	Change             string
+	About              string
 	ReviewID           string
 	ReviewName         string
 	JurisdictionID     string
@@ -55,7 +56,7 @@ type ApprovalRow struct {
 	DecidedName        string
 }
 
-// The list of approvals, newest first: all, those of one status, those of one matter. What is about
+// The list of approvals. Package read gives each order its key (db/read/order.go). What is about
 // no matter is its asker's too, and what is of no review everybody's of the role that decides.
 func (q *Queries) Approval(ctx context.Context, arg ApprovalParams) (ApprovalRow, error) {
 	row := q.db.QueryRowContext(ctx, approval,
@@ -79,6 +80,7 @@ func (q *Queries) Approval(ctx context.Context, arg ApprovalParams) (ApprovalRow
 		&i.Why,
 		&i.DeadlineID,
 		&i.Change,
+		&i.About,
 		&i.ReviewID,
 		&i.ReviewName,
 		&i.JurisdictionID,
@@ -93,7 +95,7 @@ func (q *Queries) Approval(ctx context.Context, arg ApprovalParams) (ApprovalRow
 }
 
 const approvals = `-- name: Approvals :many
-SELECT a.id, a.matter_id, a.command, a.transition, a.status, a.requested_by, a.requested_at, a.decided_by, a.decided_at, a.opens, a.why, a.deadline_id, a.change,
+SELECT a.id, a.matter_id, a.command, a.transition, a.status, a.requested_by, a.requested_at, a.decided_by, a.decided_at, a.opens, a.why, a.deadline_id, a.change, CAST(COALESCE(j.search, a.opens) AS TEXT) AS about,
     COALESCE(r.id, '') AS review_id, COALESCE(r.name, '') AS review_name,
     COALESCE(j.id, '') AS jurisdiction_id, COALESCE(j.name, '') AS jurisdiction_name, COALESCE(j.state, '') AS jurisdiction_state, COALESCE(j.kind, '') AS jurisdiction_kind, COALESCE(j.parent, '') AS jurisdiction_parent,
     COALESCE(asked.name, '') AS requested_name, COALESCE(decided.name, '') AS decided_name
@@ -103,20 +105,28 @@ FROM approvals a
     LEFT JOIN users asked ON asked.id = a.requested_by LEFT JOIN users decided ON decided.id = a.decided_by
 WHERE (r.id IS NOT NULL OR CAST($1 AS BOOLEAN) OR a.matter_id = '' AND a.requested_by = $2 OR a.review_id = '' AND a.role = CAST($3 AS TEXT))
   AND (CAST($4 AS TEXT) = '' OR j.words LIKE $4 ESCAPE '\' OR r.words LIKE $4 ESCAPE '\' OR asked.words LIKE $4 ESCAPE '\')
-  AND CAST($5 AS TEXT) <> a.requested_by AND CAST($6 AS TEXT) IN ('', a.role) AND (a.requested_at, a.id) < ($7, CAST($8 AS TEXT))
-ORDER BY a.requested_at DESC, a.id DESC LIMIT $9
+  AND CAST($5 AS TEXT) <> a.requested_by AND CAST($6 AS TEXT) IN ('', a.role)
+  AND CAST($7 AS TEXT) IN ('', a.status) AND CAST($8 AS TEXT) IN ('', a.matter_id)
+  AND CAST($9 AS TEXT) || CAST($10 AS TEXT) || CAST($11 AS BIGINT) || CAST($12 AS TEXT) || CAST($13 AS TEXT) IS NOT NULL
+  AND (a.command, a.transition, a.requested_at, a.opens, a.id) > ($9, $10, $11, $12, $13)
+ORDER BY a.command, a.transition, a.requested_at, a.opens, a.id LIMIT $14
 `
 
 type ApprovalsParams struct {
-	SeesAll  bool
-	Member   string
-	Decides  string
-	Query    string
-	NotBy    string
-	Role     string
-	Before   int64
-	BeforeID string
-	Most     int32
+	SeesAll   bool
+	Member    string
+	Decides   string
+	Query     string
+	NotBy     string
+	Role      string
+	Status    string
+	Matter    string
+	After     string
+	AfterTie  string
+	AfterAt   int64
+	AfterName string
+	AfterID   string
+	Most      int32
 }
 
 type ApprovalsRow struct {
@@ -133,6 +143,7 @@ type ApprovalsRow struct {
 	Why                string
 	DeadlineID         string
 	Change             string
+	About              string
 	ReviewID           string
 	ReviewName         string
 	JurisdictionID     string
@@ -152,8 +163,13 @@ func (q *Queries) Approvals(ctx context.Context, arg ApprovalsParams) ([]Approva
 		arg.Query,
 		arg.NotBy,
 		arg.Role,
-		arg.Before,
-		arg.BeforeID,
+		arg.Status,
+		arg.Matter,
+		arg.After,
+		arg.AfterTie,
+		arg.AfterAt,
+		arg.AfterName,
+		arg.AfterID,
 		arg.Most,
 	)
 	if err != nil {
@@ -177,230 +193,7 @@ func (q *Queries) Approvals(ctx context.Context, arg ApprovalsParams) ([]Approva
 			&i.Why,
 			&i.DeadlineID,
 			&i.Change,
-			&i.ReviewID,
-			&i.ReviewName,
-			&i.JurisdictionID,
-			&i.JurisdictionName,
-			&i.JurisdictionState,
-			&i.JurisdictionKind,
-			&i.JurisdictionParent,
-			&i.RequestedName,
-			&i.DecidedName,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const approvalsByStatus = `-- name: ApprovalsByStatus :many
-SELECT a.id, a.matter_id, a.command, a.transition, a.status, a.requested_by, a.requested_at, a.decided_by, a.decided_at, a.opens, a.why, a.deadline_id, a.change,
-    COALESCE(r.id, '') AS review_id, COALESCE(r.name, '') AS review_name,
-    COALESCE(j.id, '') AS jurisdiction_id, COALESCE(j.name, '') AS jurisdiction_name, COALESCE(j.state, '') AS jurisdiction_state, COALESCE(j.kind, '') AS jurisdiction_kind, COALESCE(j.parent, '') AS jurisdiction_parent,
-    COALESCE(asked.name, '') AS requested_name, COALESCE(decided.name, '') AS decided_name
-FROM approvals a
-    LEFT JOIN reviews r ON r.id = a.review_id AND (CAST($1 AS BOOLEAN) OR a.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))
-    LEFT JOIN matters m ON m.id = a.matter_id LEFT JOIN jurisdictions j ON j.id = COALESCE(m.jurisdiction_id, a.jurisdiction_id)
-    LEFT JOIN users asked ON asked.id = a.requested_by LEFT JOIN users decided ON decided.id = a.decided_by
-WHERE (r.id IS NOT NULL OR CAST($1 AS BOOLEAN) OR a.matter_id = '' AND a.requested_by = $2 OR a.review_id = '' AND a.role = CAST($3 AS TEXT))
-  AND (CAST($4 AS TEXT) = '' OR j.words LIKE $4 ESCAPE '\' OR r.words LIKE $4 ESCAPE '\' OR asked.words LIKE $4 ESCAPE '\')
-  AND CAST($5 AS TEXT) <> a.requested_by AND CAST($6 AS TEXT) IN ('', a.role) AND (a.requested_at, a.id) < ($7, CAST($8 AS TEXT))
-  AND a.status = $9
-ORDER BY a.requested_at DESC, a.id DESC LIMIT $10
-`
-
-type ApprovalsByStatusParams struct {
-	SeesAll  bool
-	Member   string
-	Decides  string
-	Query    string
-	NotBy    string
-	Role     string
-	Before   int64
-	BeforeID string
-	Status   string
-	Most     int32
-}
-
-type ApprovalsByStatusRow struct {
-	ID                 string
-	MatterID           string
-	Command            string
-	Transition         string
-	Status             string
-	RequestedBy        string
-	RequestedAt        int64
-	DecidedBy          string
-	DecidedAt          int64
-	Opens              string
-	Why                string
-	DeadlineID         string
-	Change             string
-	ReviewID           string
-	ReviewName         string
-	JurisdictionID     string
-	JurisdictionName   string
-	JurisdictionState  string
-	JurisdictionKind   string
-	JurisdictionParent string
-	RequestedName      string
-	DecidedName        string
-}
-
-func (q *Queries) ApprovalsByStatus(ctx context.Context, arg ApprovalsByStatusParams) ([]ApprovalsByStatusRow, error) {
-	rows, err := q.db.QueryContext(ctx, approvalsByStatus,
-		arg.SeesAll,
-		arg.Member,
-		arg.Decides,
-		arg.Query,
-		arg.NotBy,
-		arg.Role,
-		arg.Before,
-		arg.BeforeID,
-		arg.Status,
-		arg.Most,
-	)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []ApprovalsByStatusRow{}
-	for rows.Next() {
-		var i ApprovalsByStatusRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.MatterID,
-			&i.Command,
-			&i.Transition,
-			&i.Status,
-			&i.RequestedBy,
-			&i.RequestedAt,
-			&i.DecidedBy,
-			&i.DecidedAt,
-			&i.Opens,
-			&i.Why,
-			&i.DeadlineID,
-			&i.Change,
-			&i.ReviewID,
-			&i.ReviewName,
-			&i.JurisdictionID,
-			&i.JurisdictionName,
-			&i.JurisdictionState,
-			&i.JurisdictionKind,
-			&i.JurisdictionParent,
-			&i.RequestedName,
-			&i.DecidedName,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const matterApprovals = `-- name: MatterApprovals :many
-SELECT a.id, a.matter_id, a.command, a.transition, a.status, a.requested_by, a.requested_at, a.decided_by, a.decided_at, a.opens, a.why, a.deadline_id, a.change,
-    COALESCE(r.id, '') AS review_id, COALESCE(r.name, '') AS review_name,
-    COALESCE(j.id, '') AS jurisdiction_id, COALESCE(j.name, '') AS jurisdiction_name, COALESCE(j.state, '') AS jurisdiction_state, COALESCE(j.kind, '') AS jurisdiction_kind, COALESCE(j.parent, '') AS jurisdiction_parent,
-    COALESCE(asked.name, '') AS requested_name, COALESCE(decided.name, '') AS decided_name
-FROM approvals a
-    LEFT JOIN reviews r ON r.id = a.review_id AND (CAST($1 AS BOOLEAN) OR a.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))
-    LEFT JOIN matters m ON m.id = a.matter_id LEFT JOIN jurisdictions j ON j.id = COALESCE(m.jurisdiction_id, a.jurisdiction_id)
-    LEFT JOIN users asked ON asked.id = a.requested_by LEFT JOIN users decided ON decided.id = a.decided_by
-WHERE (r.id IS NOT NULL OR CAST($1 AS BOOLEAN) OR a.matter_id = '' AND a.requested_by = $2 OR a.review_id = '' AND a.role = CAST($3 AS TEXT))
-  AND (CAST($4 AS TEXT) = '' OR j.words LIKE $4 ESCAPE '\' OR r.words LIKE $4 ESCAPE '\' OR asked.words LIKE $4 ESCAPE '\')
-  AND CAST($5 AS TEXT) <> a.requested_by AND CAST($6 AS TEXT) IN ('', a.role) AND (a.requested_at, a.id) < ($7, CAST($8 AS TEXT))
-  AND a.matter_id = $9 AND CAST($10 AS TEXT) IN ('', a.status)
-ORDER BY a.requested_at DESC, a.id DESC LIMIT $11
-`
-
-type MatterApprovalsParams struct {
-	SeesAll  bool
-	Member   string
-	Decides  string
-	Query    string
-	NotBy    string
-	Role     string
-	Before   int64
-	BeforeID string
-	Matter   string
-	Status   string
-	Most     int32
-}
-
-type MatterApprovalsRow struct {
-	ID                 string
-	MatterID           string
-	Command            string
-	Transition         string
-	Status             string
-	RequestedBy        string
-	RequestedAt        int64
-	DecidedBy          string
-	DecidedAt          int64
-	Opens              string
-	Why                string
-	DeadlineID         string
-	Change             string
-	ReviewID           string
-	ReviewName         string
-	JurisdictionID     string
-	JurisdictionName   string
-	JurisdictionState  string
-	JurisdictionKind   string
-	JurisdictionParent string
-	RequestedName      string
-	DecidedName        string
-}
-
-func (q *Queries) MatterApprovals(ctx context.Context, arg MatterApprovalsParams) ([]MatterApprovalsRow, error) {
-	rows, err := q.db.QueryContext(ctx, matterApprovals,
-		arg.SeesAll,
-		arg.Member,
-		arg.Decides,
-		arg.Query,
-		arg.NotBy,
-		arg.Role,
-		arg.Before,
-		arg.BeforeID,
-		arg.Matter,
-		arg.Status,
-		arg.Most,
-	)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []MatterApprovalsRow{}
-	for rows.Next() {
-		var i MatterApprovalsRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.MatterID,
-			&i.Command,
-			&i.Transition,
-			&i.Status,
-			&i.RequestedBy,
-			&i.RequestedAt,
-			&i.DecidedBy,
-			&i.DecidedAt,
-			&i.Opens,
-			&i.Why,
-			&i.DeadlineID,
-			&i.Change,
+			&i.About,
 			&i.ReviewID,
 			&i.ReviewName,
 			&i.JurisdictionID,

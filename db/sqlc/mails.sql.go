@@ -133,30 +133,39 @@ const mails = `-- name: Mails :many
 SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_id, COALESCE(j.name, '') AS jurisdiction_name, COALESCE(j.state, '') AS jurisdiction_state, COALESCE(j.kind, '') AS jurisdiction_kind, COALESCE(j.parent, '') AS jurisdiction_parent,
     l.subject, l.status, l.attempts, l.queued_at, l.next_at, l.sent_at, l.answer,
     l.deadline_id, l.version, l.rung, l.late, l.digest, l.digest_id, l.told_for, COALESCE(f.name, '') AS told_for_name
-FROM mails l CROSS JOIN users u LEFT JOIN matters m ON m.id = l.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
+FROM mails l CROSS JOIN users u
+    LEFT JOIN matters m ON m.id = l.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
     LEFT JOIN users f ON f.id = l.told_for
 WHERE u.id = l.recipient
   AND (CAST($1 AS BOOLEAN) OR (l.review_id = '' AND l.recipient = $2 OR l.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
     AND NOT EXISTS (SELECT 1 FROM mails c WHERE c.digest_id = l.id AND c.digest_id <> '' AND c.review_id <> ''
       AND c.review_id NOT IN (SELECT x.review_id FROM members x WHERE x.user_id = $3)))
-  AND (l.queued_at, l.id) < ($4, CAST($5 AS TEXT)) AND CAST($6 AS TEXT) IN ('', l.status)
-  AND (CAST($7 AS TEXT) = '' OR u.words LIKE $7 ESCAPE '\' OR NOT CAST($8 AS BOOLEAN) AND j.words LIKE $7 ESCAPE '\')
-  AND CAST($9 AS TEXT) IN ('', l.recipient) AND CAST($10 AS TEXT) IN ('', l.kind)
-ORDER BY l.queued_at DESC, l.id DESC LIMIT $11
+  AND CAST($4 AS TEXT) IN ('', l.status) AND CAST($5 AS TEXT) IN ('', l.matter_id)
+  AND (CAST($6 AS TEXT) = '' OR u.words LIKE $6 ESCAPE '\' OR NOT CAST($7 AS BOOLEAN) AND j.words LIKE $6 ESCAPE '\')
+  AND CAST($8 AS TEXT) IN ('', l.recipient) AND CAST($9 AS TEXT) IN ('', l.kind)
+  AND (CAST($10 AS TEXT) = '' OR l.digest_id = $10 AND l.status NOT IN ('unowed', 'declined'))
+  AND CAST($11 AS TEXT) || CAST($12 AS TEXT) || CAST($13 AS BIGINT) || CAST($14 AS BIGINT) || CAST($15 AS TEXT) IS NOT NULL
+  AND (u.name, u.id, l.attempts, l.queued_at, l.id) > ($11, $12, $13, $14, $15)
+ORDER BY u.name, u.id, l.attempts, l.queued_at, l.id LIMIT $16
 `
 
 type MailsParams struct {
-	SeesAll   bool
-	Viewer    string
-	Member    string
-	Before    int64
-	BeforeID  string
-	Status    string
-	Query     string
-	Blank     bool
-	Recipient string
-	Kind      string
-	Most      int32
+	SeesAll     bool
+	Viewer      string
+	Member      string
+	Status      string
+	Matter      string
+	Query       string
+	Blank       bool
+	Recipient   string
+	Kind        string
+	Carrier     string
+	After       string
+	AfterTie    string
+	AfterNumber int64
+	AfterAt     int64
+	AfterID     string
+	Most        int32
 }
 
 type MailsRow struct {
@@ -187,18 +196,25 @@ type MailsRow struct {
 	ToldForName        string
 }
 
+// The list of messages. Package read gives each order its key (db/read/order.go). Carrier is the message
+// that others go or went out with; what fell out of it before is left out.
 func (q *Queries) Mails(ctx context.Context, arg MailsParams) ([]MailsRow, error) {
 	rows, err := q.db.QueryContext(ctx, mails,
 		arg.SeesAll,
 		arg.Viewer,
 		arg.Member,
-		arg.Before,
-		arg.BeforeID,
 		arg.Status,
+		arg.Matter,
 		arg.Query,
 		arg.Blank,
 		arg.Recipient,
 		arg.Kind,
+		arg.Carrier,
+		arg.After,
+		arg.AfterTie,
+		arg.AfterNumber,
+		arg.AfterAt,
+		arg.AfterID,
 		arg.Most,
 	)
 	if err != nil {
@@ -208,490 +224,6 @@ func (q *Queries) Mails(ctx context.Context, arg MailsParams) ([]MailsRow, error
 	items := []MailsRow{}
 	for rows.Next() {
 		var i MailsRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.Recipient,
-			&i.RecipientName,
-			&i.Address,
-			&i.Kind,
-			&i.MatterID,
-			&i.JurisdictionName,
-			&i.JurisdictionState,
-			&i.JurisdictionKind,
-			&i.JurisdictionParent,
-			&i.Subject,
-			&i.Status,
-			&i.Attempts,
-			&i.QueuedAt,
-			&i.NextAt,
-			&i.SentAt,
-			&i.Answer,
-			&i.DeadlineID,
-			&i.Version,
-			&i.Rung,
-			&i.Late,
-			&i.Digest,
-			&i.DigestID,
-			&i.ToldFor,
-			&i.ToldForName,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const mailsByStatus = `-- name: MailsByStatus :many
-SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_id, COALESCE(j.name, '') AS jurisdiction_name, COALESCE(j.state, '') AS jurisdiction_state, COALESCE(j.kind, '') AS jurisdiction_kind, COALESCE(j.parent, '') AS jurisdiction_parent,
-    l.subject, l.status, l.attempts, l.queued_at, l.next_at, l.sent_at, l.answer,
-    l.deadline_id, l.version, l.rung, l.late, l.digest, l.digest_id, l.told_for, COALESCE(f.name, '') AS told_for_name
-FROM mails l CROSS JOIN users u LEFT JOIN matters m ON m.id = l.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
-    LEFT JOIN users f ON f.id = l.told_for
-WHERE u.id = l.recipient
-  AND (CAST($1 AS BOOLEAN) OR (l.review_id = '' AND l.recipient = $2 OR l.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
-    AND NOT EXISTS (SELECT 1 FROM mails c WHERE c.digest_id = l.id AND c.digest_id <> '' AND c.review_id <> ''
-      AND c.review_id NOT IN (SELECT x.review_id FROM members x WHERE x.user_id = $3)))
-  AND (l.queued_at, l.id) < ($4, CAST($5 AS TEXT)) AND CAST($6 AS TEXT) IN ('', l.status)
-  AND (CAST($7 AS TEXT) = '' OR u.words LIKE $7 ESCAPE '\' OR NOT CAST($8 AS BOOLEAN) AND j.words LIKE $7 ESCAPE '\')
-  AND CAST($9 AS TEXT) IN ('', l.recipient) AND CAST($10 AS TEXT) IN ('', l.kind)
-  AND l.status = $11
-ORDER BY l.queued_at DESC, l.id DESC LIMIT $12
-`
-
-type MailsByStatusParams struct {
-	SeesAll   bool
-	Viewer    string
-	Member    string
-	Before    int64
-	BeforeID  string
-	Status    string
-	Query     string
-	Blank     bool
-	Recipient string
-	Kind      string
-	OneStatus string
-	Most      int32
-}
-
-type MailsByStatusRow struct {
-	ID                 string
-	Recipient          string
-	RecipientName      string
-	Address            string
-	Kind               string
-	MatterID           string
-	JurisdictionName   string
-	JurisdictionState  string
-	JurisdictionKind   string
-	JurisdictionParent string
-	Subject            string
-	Status             string
-	Attempts           int64
-	QueuedAt           int64
-	NextAt             int64
-	SentAt             int64
-	Answer             string
-	DeadlineID         string
-	Version            int64
-	Rung               int64
-	Late               bool
-	Digest             bool
-	DigestID           string
-	ToldFor            string
-	ToldForName        string
-}
-
-func (q *Queries) MailsByStatus(ctx context.Context, arg MailsByStatusParams) ([]MailsByStatusRow, error) {
-	rows, err := q.db.QueryContext(ctx, mailsByStatus,
-		arg.SeesAll,
-		arg.Viewer,
-		arg.Member,
-		arg.Before,
-		arg.BeforeID,
-		arg.Status,
-		arg.Query,
-		arg.Blank,
-		arg.Recipient,
-		arg.Kind,
-		arg.OneStatus,
-		arg.Most,
-	)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []MailsByStatusRow{}
-	for rows.Next() {
-		var i MailsByStatusRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.Recipient,
-			&i.RecipientName,
-			&i.Address,
-			&i.Kind,
-			&i.MatterID,
-			&i.JurisdictionName,
-			&i.JurisdictionState,
-			&i.JurisdictionKind,
-			&i.JurisdictionParent,
-			&i.Subject,
-			&i.Status,
-			&i.Attempts,
-			&i.QueuedAt,
-			&i.NextAt,
-			&i.SentAt,
-			&i.Answer,
-			&i.DeadlineID,
-			&i.Version,
-			&i.Rung,
-			&i.Late,
-			&i.Digest,
-			&i.DigestID,
-			&i.ToldFor,
-			&i.ToldForName,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const mailsTo = `-- name: MailsTo :many
-SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_id, COALESCE(j.name, '') AS jurisdiction_name, COALESCE(j.state, '') AS jurisdiction_state, COALESCE(j.kind, '') AS jurisdiction_kind, COALESCE(j.parent, '') AS jurisdiction_parent,
-    l.subject, l.status, l.attempts, l.queued_at, l.next_at, l.sent_at, l.answer,
-    l.deadline_id, l.version, l.rung, l.late, l.digest, l.digest_id, l.told_for, COALESCE(f.name, '') AS told_for_name
-FROM mails l CROSS JOIN users u LEFT JOIN matters m ON m.id = l.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
-    LEFT JOIN users f ON f.id = l.told_for
-WHERE u.id = l.recipient
-  AND (CAST($1 AS BOOLEAN) OR (l.review_id = '' AND l.recipient = $2 OR l.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
-    AND NOT EXISTS (SELECT 1 FROM mails c WHERE c.digest_id = l.id AND c.digest_id <> '' AND c.review_id <> ''
-      AND c.review_id NOT IN (SELECT x.review_id FROM members x WHERE x.user_id = $3)))
-  AND (l.queued_at, l.id) < ($4, CAST($5 AS TEXT)) AND CAST($6 AS TEXT) IN ('', l.status)
-  AND (CAST($7 AS TEXT) = '' OR u.words LIKE $7 ESCAPE '\' OR NOT CAST($8 AS BOOLEAN) AND j.words LIKE $7 ESCAPE '\')
-  AND CAST($9 AS TEXT) IN ('', l.recipient) AND CAST($10 AS TEXT) IN ('', l.kind)
-  AND l.recipient = $11
-ORDER BY l.queued_at DESC, l.id DESC LIMIT $12
-`
-
-type MailsToParams struct {
-	SeesAll      bool
-	Viewer       string
-	Member       string
-	Before       int64
-	BeforeID     string
-	Status       string
-	Query        string
-	Blank        bool
-	Recipient    string
-	Kind         string
-	OneRecipient string
-	Most         int32
-}
-
-type MailsToRow struct {
-	ID                 string
-	Recipient          string
-	RecipientName      string
-	Address            string
-	Kind               string
-	MatterID           string
-	JurisdictionName   string
-	JurisdictionState  string
-	JurisdictionKind   string
-	JurisdictionParent string
-	Subject            string
-	Status             string
-	Attempts           int64
-	QueuedAt           int64
-	NextAt             int64
-	SentAt             int64
-	Answer             string
-	DeadlineID         string
-	Version            int64
-	Rung               int64
-	Late               bool
-	Digest             bool
-	DigestID           string
-	ToldFor            string
-	ToldForName        string
-}
-
-func (q *Queries) MailsTo(ctx context.Context, arg MailsToParams) ([]MailsToRow, error) {
-	rows, err := q.db.QueryContext(ctx, mailsTo,
-		arg.SeesAll,
-		arg.Viewer,
-		arg.Member,
-		arg.Before,
-		arg.BeforeID,
-		arg.Status,
-		arg.Query,
-		arg.Blank,
-		arg.Recipient,
-		arg.Kind,
-		arg.OneRecipient,
-		arg.Most,
-	)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []MailsToRow{}
-	for rows.Next() {
-		var i MailsToRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.Recipient,
-			&i.RecipientName,
-			&i.Address,
-			&i.Kind,
-			&i.MatterID,
-			&i.JurisdictionName,
-			&i.JurisdictionState,
-			&i.JurisdictionKind,
-			&i.JurisdictionParent,
-			&i.Subject,
-			&i.Status,
-			&i.Attempts,
-			&i.QueuedAt,
-			&i.NextAt,
-			&i.SentAt,
-			&i.Answer,
-			&i.DeadlineID,
-			&i.Version,
-			&i.Rung,
-			&i.Late,
-			&i.Digest,
-			&i.DigestID,
-			&i.ToldFor,
-			&i.ToldForName,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const mailsWith = `-- name: MailsWith :many
-SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_id, COALESCE(j.name, '') AS jurisdiction_name, COALESCE(j.state, '') AS jurisdiction_state, COALESCE(j.kind, '') AS jurisdiction_kind, COALESCE(j.parent, '') AS jurisdiction_parent,
-    l.subject, l.status, l.attempts, l.queued_at, l.next_at, l.sent_at, l.answer,
-    l.deadline_id, l.version, l.rung, l.late, l.digest, l.digest_id, l.told_for, COALESCE(f.name, '') AS told_for_name
-FROM mails l CROSS JOIN users u LEFT JOIN matters m ON m.id = l.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
-    LEFT JOIN users f ON f.id = l.told_for
-WHERE u.id = l.recipient
-  AND (CAST($1 AS BOOLEAN) OR (l.review_id = '' AND l.recipient = $2 OR l.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
-    AND NOT EXISTS (SELECT 1 FROM mails c WHERE c.digest_id = l.id AND c.digest_id <> '' AND c.review_id <> ''
-      AND c.review_id NOT IN (SELECT x.review_id FROM members x WHERE x.user_id = $3)))
-  AND (l.queued_at, l.id) < ($4, CAST($5 AS TEXT)) AND CAST($6 AS TEXT) IN ('', l.status)
-  AND CAST($7 AS TEXT) IN ('', l.recipient) AND CAST($8 AS TEXT) IN ('', l.kind)
-  AND l.digest_id = CAST($9 AS TEXT) AND l.digest_id <> '' AND l.status NOT IN ('unowed', 'declined')
-ORDER BY l.queued_at DESC, l.id DESC LIMIT $10
-`
-
-type MailsWithParams struct {
-	SeesAll   bool
-	Viewer    string
-	Member    string
-	Before    int64
-	BeforeID  string
-	Status    string
-	Recipient string
-	Kind      string
-	Carrier   string
-	Most      int32
-}
-
-type MailsWithRow struct {
-	ID                 string
-	Recipient          string
-	RecipientName      string
-	Address            string
-	Kind               string
-	MatterID           string
-	JurisdictionName   string
-	JurisdictionState  string
-	JurisdictionKind   string
-	JurisdictionParent string
-	Subject            string
-	Status             string
-	Attempts           int64
-	QueuedAt           int64
-	NextAt             int64
-	SentAt             int64
-	Answer             string
-	DeadlineID         string
-	Version            int64
-	Rung               int64
-	Late               bool
-	Digest             bool
-	DigestID           string
-	ToldFor            string
-	ToldForName        string
-}
-
-// What goes or went out with a message; what fell out of it before is left out.
-func (q *Queries) MailsWith(ctx context.Context, arg MailsWithParams) ([]MailsWithRow, error) {
-	rows, err := q.db.QueryContext(ctx, mailsWith,
-		arg.SeesAll,
-		arg.Viewer,
-		arg.Member,
-		arg.Before,
-		arg.BeforeID,
-		arg.Status,
-		arg.Recipient,
-		arg.Kind,
-		arg.Carrier,
-		arg.Most,
-	)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []MailsWithRow{}
-	for rows.Next() {
-		var i MailsWithRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.Recipient,
-			&i.RecipientName,
-			&i.Address,
-			&i.Kind,
-			&i.MatterID,
-			&i.JurisdictionName,
-			&i.JurisdictionState,
-			&i.JurisdictionKind,
-			&i.JurisdictionParent,
-			&i.Subject,
-			&i.Status,
-			&i.Attempts,
-			&i.QueuedAt,
-			&i.NextAt,
-			&i.SentAt,
-			&i.Answer,
-			&i.DeadlineID,
-			&i.Version,
-			&i.Rung,
-			&i.Late,
-			&i.Digest,
-			&i.DigestID,
-			&i.ToldFor,
-			&i.ToldForName,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const matterMails = `-- name: MatterMails :many
-SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_id, COALESCE(j.name, '') AS jurisdiction_name, COALESCE(j.state, '') AS jurisdiction_state, COALESCE(j.kind, '') AS jurisdiction_kind, COALESCE(j.parent, '') AS jurisdiction_parent,
-    l.subject, l.status, l.attempts, l.queued_at, l.next_at, l.sent_at, l.answer,
-    l.deadline_id, l.version, l.rung, l.late, l.digest, l.digest_id, l.told_for, COALESCE(f.name, '') AS told_for_name
-FROM mails l CROSS JOIN users u LEFT JOIN matters m ON m.id = l.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
-    LEFT JOIN users f ON f.id = l.told_for
-WHERE u.id = l.recipient
-  AND (CAST($1 AS BOOLEAN) OR (l.review_id = '' AND l.recipient = $2 OR l.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
-    AND NOT EXISTS (SELECT 1 FROM mails c WHERE c.digest_id = l.id AND c.digest_id <> '' AND c.review_id <> ''
-      AND c.review_id NOT IN (SELECT x.review_id FROM members x WHERE x.user_id = $3)))
-  AND (l.queued_at, l.id) < ($4, CAST($5 AS TEXT)) AND CAST($6 AS TEXT) IN ('', l.status)
-  AND (CAST($7 AS TEXT) = '' OR u.words LIKE $7 ESCAPE '\' OR NOT CAST($8 AS BOOLEAN) AND j.words LIKE $7 ESCAPE '\')
-  AND CAST($9 AS TEXT) IN ('', l.recipient) AND CAST($10 AS TEXT) IN ('', l.kind)
-  AND l.matter_id = $11
-ORDER BY l.queued_at DESC, l.id DESC LIMIT $12
-`
-
-type MatterMailsParams struct {
-	SeesAll   bool
-	Viewer    string
-	Member    string
-	Before    int64
-	BeforeID  string
-	Status    string
-	Query     string
-	Blank     bool
-	Recipient string
-	Kind      string
-	Matter    string
-	Most      int32
-}
-
-type MatterMailsRow struct {
-	ID                 string
-	Recipient          string
-	RecipientName      string
-	Address            string
-	Kind               string
-	MatterID           string
-	JurisdictionName   string
-	JurisdictionState  string
-	JurisdictionKind   string
-	JurisdictionParent string
-	Subject            string
-	Status             string
-	Attempts           int64
-	QueuedAt           int64
-	NextAt             int64
-	SentAt             int64
-	Answer             string
-	DeadlineID         string
-	Version            int64
-	Rung               int64
-	Late               bool
-	Digest             bool
-	DigestID           string
-	ToldFor            string
-	ToldForName        string
-}
-
-func (q *Queries) MatterMails(ctx context.Context, arg MatterMailsParams) ([]MatterMailsRow, error) {
-	rows, err := q.db.QueryContext(ctx, matterMails,
-		arg.SeesAll,
-		arg.Viewer,
-		arg.Member,
-		arg.Before,
-		arg.BeforeID,
-		arg.Status,
-		arg.Query,
-		arg.Blank,
-		arg.Recipient,
-		arg.Kind,
-		arg.Matter,
-		arg.Most,
-	)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []MatterMailsRow{}
-	for rows.Next() {
-		var i MatterMailsRow
 		if err := rows.Scan(
 			&i.ID,
 			&i.Recipient,

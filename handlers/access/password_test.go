@@ -46,7 +46,7 @@ func TestAPasswordThatIsEasilyGuessedIsRefusedWithTheReason(t *testing.T) {
 		"aaaaaaaaaaaaaaaa":             "repeated",
 		"abcdefghijklmnop":             "a sequence",
 		"23.02.2018----":               "a date",
-		"tyuiop[]hjkl;":                "side by side",
+		"tyuiop[]hjkl;":                "neighboring keys",
 		"LovelaceQuibble1":             "own name, address or organization",
 		"oakland-counsel":              "own name, address or organization",
 		"duces20180223":                "own name, address or organization",

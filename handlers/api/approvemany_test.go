@@ -27,7 +27,7 @@ func TestSeveralRequestsAreApprovedInOneActWithAResultForEach(t *testing.T) {
 	done := s.call("supervisor", http.MethodPost, path, all, "Idempotency-Key", "a").is(http.StatusOK)
 	for i, r := range items(done, "results") {
 		left := i == 1
-		if r["id"] != chosen[i]["id"] || r["approved"] != !left || left != (r["reason"] == "This request is no longer open: it was withdrawn.") {
+		if r["id"] != chosen[i]["id"] || r["approved"] != !left || left != (r["reason"] == "This request is no longer open. It was withdrawn.") {
 			t.Errorf("result %d is %v", i, r)
 		}
 		want := "subpoenaed"

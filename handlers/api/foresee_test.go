@@ -22,7 +22,7 @@ func TestAPreviewOfAMoveSaysWhichDatesItWouldSet(t *testing.T) {
 		t.Errorf("of many the preview says %v", many)
 	}
 	none := s.call("legal", http.MethodPost, v1+"/matters/"+ids[0]+"/transitions", with(body, "fields", map[string]any{"due": map[string]any{"kind": "fixed", "date": "2018-01-20"}})).is(http.StatusOK)
-	if dates := items(none, "dates"); len(dates) != 1 || dates[0]["refused"] != "Saturday, January 20, 2018 is before Wednesday, January 24, 2018, the date of the act itself." {
+	if dates := items(none, "dates"); len(dates) != 1 || dates[0]["refused"] != "Sat, Jan 20, 2018 is before Wed, Jan 24, 2018, the date of this step." {
 		t.Errorf("of a date that cannot be the preview says %v", none)
 	}
 	s.call("legal", http.MethodPost, v1+"/matters/"+ids[0]+"/transitions", with(body, "transition", "fly")).refused(http.StatusUnprocessableEntity, "invalid")

@@ -77,7 +77,7 @@ func TestARightThatChangesWhileARequestWaitsIsJudgedAgain(t *testing.T) {
 	}{
 		"used": {func(s *server, id string) {
 			s.call("legal", http.MethodPost, v1+"/matters/"+id+"/transitions", map[string]any{"transition": "receive_reply", "effective_on": "2018-02-27"}).is(http.StatusCreated)
-		}, "no longer running", 201},
+		}, "is no longer running", 201},
 		"missed":   {func(s *server, _ string) { s.Pass(31 * 24 * time.Hour) }, "", 0},
 		"extended": {change(map[string]any{"change": "extend", "days": 10, "authority": "Letter"}), "not named", 202},
 		"tolled":   {change(map[string]any{"change": "toll", "on": "2018-02-27"}), "not named", 202},

@@ -198,7 +198,7 @@ func TestAnOutcomeThatIsUnknownAsksForTheSameKeyAgain(t *testing.T) {
 	}{
 		"unknown":     {&workflow.Error{Code: workflow.UnknownOutcome, Message: "The disk did not answer."}, 503, "unknown_outcome", "same Idempotency-Key"},
 		"unavailable": {&workflow.Error{Code: workflow.Unavailable, Message: "The store is closing."}, 503, "unavailable", "closing"},
-		"a fault":     {errors.New("nil map"), 500, "internal", "our side"},
+		"a fault":     {errors.New("nil map"), 500, "internal", "on the server"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newServer(t, 0, func(c *api.Config) {

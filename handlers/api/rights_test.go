@@ -329,10 +329,10 @@ func TestAnAskedChangeOfAJurisdictionIsExactlyThatOrNothing(t *testing.T) {
 	moves := ask(with(now, "state", "KY", "zone", "America/New_York"))
 	theirs := items(s.call("other legal", http.MethodGet, v1+"/matters?review="+s.otherTeams(), nil).is(http.StatusOK), "items")[0]["id"].(string)
 	s.call("other legal", http.MethodPost, v1+"/matters/"+theirs+"/transitions", move("receive_response")).is(http.StatusCreated)
-	if p := approve(moves).refused(http.StatusConflict, "conflict"); !strings.Contains(p["detail"].(string), "Different due dates would move") {
+	if p := approve(moves).refused(http.StatusConflict, "conflict"); !strings.Contains(p["detail"].(string), "The due dates that would move have changed") {
 		t.Errorf("with other dates it says %v", p["detail"])
 	}
-	if r := s.approvalOf("other supervisor", moves)["change_jurisdiction"].(map[string]any); !strings.Contains(fmt.Sprint(r["refused"]), "Different due dates") {
+	if r := s.approvalOf("other supervisor", moves)["change_jurisdiction"].(map[string]any); !strings.Contains(fmt.Sprint(r["refused"]), "The due dates that would move have changed") {
 		t.Errorf("the request says %v", r)
 	}
 	s.patch(s.people["legal"], `{"disabled":true}`)

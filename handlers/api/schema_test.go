@@ -223,7 +223,7 @@ func TestARefusalNamesTheKeysThatThereAre(t *testing.T) {
 		where string
 		says  []string
 	}{
-		"a member":     {to, with(move("receive_response"), "efective_on", "2018-02-01"), "body.efective_on", []string{"there is no such member", "effective_on", "fields", "note", "transition"}},
+		"a member":     {to, with(move("receive_response"), "efective_on", "2018-02-01"), "body.efective_on", []string{"there is no such field; the fields are", "effective_on", "fields", "note", "transition"}},
 		"a transition": {to, with(move("receive_response"), "transition", "teleport"), "body.transition", []string{"receive_response", "issue_subpoena"}},
 		"a field":      {to, with(move("receive_response"), "fields", map[string]any{"colour": "red"}), "body.fields.colour", []string{"completeness", "documents"}},
 		"a choice":     {to, with(move("receive_response"), "fields", map[string]any{"completeness": "some"}), "body.fields.completeness", []string{"complete", "partial", "refused"}},

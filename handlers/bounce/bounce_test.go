@@ -140,7 +140,7 @@ func TestAMailThatComesBackMarksItsRecipientAndSomebodyElseIsAlerted(t *testing.
 				if err != nil || len(done.Recipients) != 1 {
 					t.Fatalf("%+v, %v", done, err)
 				}
-				if r := done.Recipients[0]; !r.Marked || r.Mail != id || r.User != team.Users[workflow.Compliance] || !strings.Contains(done.Sentence(), "came back (5.1.1)") {
+				if r := done.Recipients[0]; !r.Marked || r.Mail != id || r.User != team.Users[workflow.Compliance] || !strings.Contains(done.Sentence(), "bounced (5.1.1)") {
 					t.Errorf("%+v: %s", r, done.Sentence())
 				}
 			}
@@ -159,7 +159,7 @@ func TestAMailThatComesBackMarksItsRecipientAndSomebodyElseIsAlerted(t *testing.
 			r := mailtest.NewRelay(t)
 			team.Sweep(team.Sweeper(r.Client(t)), sweeptest.Minute(1))
 			for _, m := range r.Taken() {
-				if text := strings.Join(strings.Fields(mailtest.Read(t, m.Raw).Text), " "); !strings.Contains(text, "Why: 550 5.1.1") {
+				if text := strings.Join(strings.Fields(mailtest.Read(t, m.Raw).Text), " "); !strings.Contains(text, "Reason: 550 5.1.1") {
 					t.Errorf("%s is not given the reason:\n%s", m.To, text)
 				}
 			}
@@ -177,7 +177,7 @@ func TestAReportThatKnowsNoIDOfOursIsAboutTheLastMailToItsAddress(t *testing.T) 
 			team, mail, _ := sentOne(t)
 			report := reportOf(postfix, id, "Compliance@example.org", "failed", "broken")
 			notSentTo := reportOf(postfix, id, "legal@example.org", "failed", "5.1.1")
-			if _, err := record(t, team, notSentTo); workflow.CodeOf(err) != workflow.NotFound || !strings.Contains(err.Error(), "no address on record to which mail went in the last 14 days") {
+			if _, err := record(t, team, notSentTo); workflow.CodeOf(err) != workflow.NotFound || !strings.Contains(err.Error(), "This report does not match any mail sent") {
 				t.Errorf("of somebody to whom nothing went: %v", err)
 			}
 			if b := markOf(t, team, team.Users[workflow.Legal]); b != nil {
@@ -347,7 +347,7 @@ func TestAReportAboutOurMailMarksItsRecipientAlone(t *testing.T) {
 			if markOf(t, team, team.Users[workflow.Compliance]) == nil || markOf(t, team, team.Users[workflow.Legal]) != nil || markOf(t, team, team.Second) != nil {
 				t.Error("another than the mail's recipient is marked")
 			}
-			if c.marked == "compliance@example.org" && c.second == "nobody@example.net" && !strings.Contains(done.Sentence(), "nobody on record has the address nobody@example.net") {
+			if c.marked == "compliance@example.org" && c.second == "nobody@example.net" && !strings.Contains(done.Sentence(), "no user has the address nobody@example.net") {
 				t.Error(done.Sentence())
 			}
 		})

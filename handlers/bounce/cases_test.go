@@ -109,7 +109,7 @@ func TestEachReportInTestdataHasItsResult(t *testing.T) {
 				if n := marks(t, team, user); n > 1 || (n == 1) != (verdict == "marked") {
 					t.Errorf("%d events on record", n)
 				}
-				if name == "20-two-recipients.eml" && !strings.Contains(done.Sentence(), "nobody on record has the address other@nowhere.example") {
+				if name == "20-two-recipients.eml" && !strings.Contains(done.Sentence(), "no user has the address other@nowhere.example") {
 					t.Error(done.Sentence())
 				}
 			}

@@ -42,8 +42,8 @@ func TestWhatWasKeptFromTheClockIsFoundOnTheSameDay(t *testing.T) {
 			if got.Missed != want.Missed || got.Queued != want.Queued {
 				t.Errorf("the tick after it did %+v, want %+v", got, want)
 			}
-			if log.Count("they were put right") != 1 {
-				t.Errorf("it is logged %d times", log.Count("they were put right"))
+			if log.Count("Database tables did not match the history and") != 1 {
+				t.Errorf("it is logged %d times", log.Count("Database tables did not match the history and"))
 			}
 			if last, err := twin.DB.LastRecount(t.Context()); err != nil || last.Overlooked == 0 || !last.At.Equal(twin.Clock) {
 				t.Errorf("%+v, %v", last, err)
@@ -105,7 +105,7 @@ func TestTheHeartbeatSaysThatAlertsWereHeldBack(t *testing.T) {
 	if len(letters) != 1 {
 		t.Fatalf("%d heartbeats", len(letters))
 	}
-	letters[0].Says(t, "Alerts were being held back", "it found 1 row of the database")
+	letters[0].Says(t, "Alerts were held back because the database was", "found 1 row in the database")
 	calm := team.Twin()
 	calm.Sweep(calm.Sweeper(delivery.Mailbox{}), "2018-02-27T13:00:00Z")
 	calm.Letters(workflow.AlertHeart)[0].Lacks(t, "held back")

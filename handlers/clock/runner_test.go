@@ -15,7 +15,7 @@ import (
 	"duces/workflow/view"
 )
 
-// running starts a runner whose clock status start and goes with the bubble's time.
+// running starts a runner whose clock stands at start and goes with the bubble's time.
 func running(t *testing.T, team *sweeptest.Team, s sweeptest.Settings, start string) (r *clock.Runner, stop func()) {
 	t.Helper()
 	began, from := time.Now(), sweeptest.Instant(t, start)

@@ -13,7 +13,7 @@ import (
 )
 
 // A matter may rest 14 days in the state open: from Wednesday 24 January to
-// Wednesday, February 7, 2018.
+// Wed, Feb 7, 2018.
 func TestOurOwnSideIsAlertedTheDayAfterItsLimitThenWeeklyUntilTheMatterMoves(t *testing.T) {
 	team := sweeptest.NewQuiet(t, "City of Chicago")
 	ids := team.Must(team.Users[workflow.Legal], matter.Open{Review: team.Review, Jurisdictions: team.Jurisdictions}).Created
@@ -46,7 +46,7 @@ func TestOurOwnSideIsAlertedTheDayAfterItsLimitThenWeeklyUntilTheMatterMoves(t *
 	team.Sweep(w, "2018-02-08T13:00:00Z") // seven in the morning in Chicago
 	check("on the day after", 1, 0, 0)
 	m := mailtest.Read(t, r.Taken()[0].Raw)
-	if !strings.Contains(m.Subject, "City of Chicago") || !strings.Contains(m.Text, "February 7, 2018") || !strings.Contains(m.Text, ids[0]) {
+	if !strings.Contains(m.Subject, "City of Chicago") || !strings.Contains(m.Text, "Feb 7, 2018") || !strings.Contains(m.Text, ids[0]) {
 		t.Errorf("the letter is %q:\n%s", m.Subject, m.Text)
 	}
 	days("2018-02-08T19:00:00Z", "2018-02-15T13:00:00Z")

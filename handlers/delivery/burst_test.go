@@ -166,7 +166,7 @@ func TestTroubleThatNeedsAPersonPausesTheOutboxAndSpendsNoAttempt(t *testing.T) 
 	}{
 		"the password is wrong":              {smtp.Config{TLS: smtp.TLSNone, User: "duces", Password: "wrong"}, nil, "535"},
 		"the certificate is somebody else's": {smtp.Config{TLS: smtp.TLSStartTLS, CAFile: ca.File}, &other, "certificate"},
-		"STARTTLS is stripped":               {smtp.Config{TLS: smtp.TLSStartTLS, CAFile: ca.File}, nil, "no STARTTLS"},
+		"STARTTLS is stripped":               {smtp.Config{TLS: smtp.TLSStartTLS, CAFile: ca.File}, nil, "The mail server does not offer STARTTLS, which"},
 		"the server speaks no TLS on a port": {smtp.Config{TLS: smtp.TLSImplicit, CAFile: ca.File}, nil, "TLS"},
 	} {
 		t.Run(name, func(t *testing.T) {

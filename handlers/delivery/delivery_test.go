@@ -61,7 +61,7 @@ func TestAnAlertArrivesOnceAtEachWhomItIsOwed(t *testing.T) {
 			t.Errorf("From: %v, %v", froms, err)
 		}
 		for part, body := range map[string]string{"text": m.Text, "HTML": m.HTML} {
-			for _, want := range []string{"Overdue by 1 day", "Friday, February 23, 2018", "City of Chicago", "https://duces.example.org/matters/" + mat} {
+			for _, want := range []string{"Overdue by 1 day", "Fri, Feb 23, 2018", "City of Chicago", "https://duces.example.org/matters/" + mat} {
 				if !strings.Contains(body, want) {
 					t.Errorf("the %s part lacks %q:\n%s", part, want, body)
 				}
@@ -328,11 +328,11 @@ func TestASupervisorIsAskedByMail(t *testing.T) {
 	}
 	for _, raw := range r.Taken()[before:] {
 		m := mailtest.Read(t, raw.Raw)
-		if want := "Approval request: issue subpoena, City of Chicago (January 2018 document requests)"; m.Subject != want {
+		if want := "Approval needed: issue subpoena, City of Chicago (January 2018 document requests)"; m.Subject != want {
 			t.Errorf("the subject is %q", m.Subject)
 		}
 		for part, body := range map[string]string{"text": m.Text, "HTML": m.HTML} {
-			for _, want := range []string{"Legal, Dana asks", "https://duces.example.org/approvals/" + pending} {
+			for _, want := range []string{"Legal, Dana requested", "https://duces.example.org/approvals/" + pending} {
 				if !strings.Contains(strings.Join(strings.Fields(body), " "), want) {
 					t.Errorf("the %s part lacks %q", part, want)
 				}
@@ -384,7 +384,7 @@ func TestAMessageThatCannotBeWrittenIsSetAside(t *testing.T) {
 			if slices.Contains(asked, matter.Stream(first)) {
 				panic("boom")
 			}
-		}, "Set aside: ", []int{1, 3, 8}},
+		}, "Stopped: Duces could not write this message", []int{1, 3, 8}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			team := sweeptest.NewQuiet(t, "City of Chicago", "City of Springfield")

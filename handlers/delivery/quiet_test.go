@@ -14,7 +14,7 @@ import (
 )
 
 // Quiet hours are from 10 p.m. to 6:30 a.m. in Chicago, which is six hours
-// behind UTC; the response is due on Friday, February 23, 2018.
+// behind UTC; the response is due on Fri, Feb 23, 2018.
 func TestQuietHoursHoldWhatAServerThatWasDownBringsToThem(t *testing.T) {
 	for name, c := range map[string]struct {
 		queued, back string

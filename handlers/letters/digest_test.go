@@ -44,10 +44,10 @@ func TestADigestIsOneMailPerPersonGroupedByReviewWorstFirst(t *testing.T) {
 		t.Fatalf("%d digests", len(digests))
 	}
 	l := digests[0]
-	if l.Subject != "Digest of Saturday, February 10, 2018: 3 due dates, 1 overdue" {
+	if l.Subject != "Digest of Sat, Feb 10, 2018: 3 due dates, 1 overdue" {
 		t.Errorf("the subject is %q", l.Subject)
 	}
-	l.Says(t, "City of Chicago", "Response to the document request", "Friday, February 16, 2018", "in 6 days", "Friday, February 23, 2018", "in 13 days",
+	l.Says(t, "City of Chicago", "Response to the document request", "Fri, Feb 16, 2018", "in 6 days", "Fri, Feb 23, 2018", "in 13 days",
 		"Overdue in Spring review", "5 days overdue", "/deadlines/response-1", "https://duces.example.org/preferences")
 	order := []string{"== Overdue in Spring review", ": 5 days overdue", "== Spring review", ": in 6 days", "== January 2018 document requests", "in 13 days"}
 	at := -1

@@ -78,7 +78,7 @@ func TestAnEscalationSaysThatNobodyAcknowledgedAndWhoCan(t *testing.T) {
 	team.Sweep(w, "2018-03-01T13:00:00Z")
 	for _, l := range sweeptest.To(team.Letters(workflow.AlertDeadline), team.Users[workflow.Compliance]) {
 		if l.Row.Matter == matters[0] && l.Row.Rung > 1 {
-			l.Says(t, "Acknowledged", "by Compliance, Dana on Sunday, February 25, 2018")
+			l.Says(t, "Acknowledged", "by Compliance, Dana on Sun, Feb 25, 2018")
 			l.Lacks(t, "nobody has acknowledged")
 			return
 		}
@@ -119,7 +119,7 @@ func TestSomebodyElseHearsOfAnAlertThatDidNotArrive(t *testing.T) {
 	if l.Subject != "Alert not delivered: response, City of Chicago (January 2018 document requests)" {
 		t.Errorf("the subject is %q", l.Subject)
 	}
-	l.Says(t, "did not reach Compliance, Dana", "Due today", "no such person", "by other means", "/deadlines/response-1")
+	l.Says(t, "did not reach Compliance, Dana", "Due today", "no such person", "another way", "/deadlines/response-1")
 }
 
 func TestAnAdministratorLearnsThatSomethingWaitsAndNotWhat(t *testing.T) {
@@ -132,7 +132,7 @@ func TestAnAdministratorLearnsThatSomethingWaitsAndNotWhat(t *testing.T) {
 	if len(alerted) != 1 {
 		t.Fatalf("the administrator was alerted %d times", len(alerted))
 	}
-	alerted[0].Says(t, "overdue by 3 days", "Nobody has acknowledged", "https://duces.example.org/mail")
+	alerted[0].Says(t, "overdue by 3 days", "No one has acknowledged", "https://duces.example.org/mail")
 	alerted[0].Lacks(t, "Chicago", "January 2018", "response", matter)
 	if len(alerted[0].Files) != 0 || strings.Contains(alerted[0].Get("References"), matter) {
 		t.Errorf("headers and files: %v, %v", alerted[0].Header, alerted[0].Files)

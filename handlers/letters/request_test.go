@@ -25,10 +25,10 @@ func TestARequestToOpenAReviewSaysWhoAsksForWhat(t *testing.T) {
 		t.Fatalf("%d letters; only the other supervisor decides", len(sent))
 	}
 	l := sent[0]
-	if l.Subject != "Approval request: open a review under a process that no review uses yet: Spring review" {
+	if l.Subject != "Approval needed: open a review under a new process: Spring review" {
 		t.Errorf("the subject is %q", l.Subject)
 	}
-	l.Says(t, "Supervisor, Dana asks a second person to approve", "Spring review", "January 24, 2018",
+	l.Says(t, "Supervisor, Dana requested a second person", "Spring review", "Jan 24, 2018",
 		"https://duces.example.org/approvals/"+asked, "You get this as a supervising attorney.", "Review the request and decide")
 	if l.Get("References") != "<approval."+asked+"@example.org>" || len(l.Files) != 0 {
 		t.Errorf("headers and files: %v, %v", l.Header, l.Files)
@@ -57,7 +57,7 @@ func TestOneActThatAsksForManyApprovalsIsOneMail(t *testing.T) {
 		if len(mine) != 1 {
 			t.Fatalf("%d mails, not one", len(mine))
 		}
-		if want := "Approval request: 22 requests (January 2018 document requests)"; mine[0].Subject != want {
+		if want := "Approval needed: 22 requests (January 2018 document requests)"; mine[0].Subject != want {
 			t.Errorf("the subject is %q", mine[0].Subject)
 		}
 		for i, w := range asked.Waiting {

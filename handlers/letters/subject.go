@@ -84,7 +84,7 @@ func (s subject) acknowledgment(d due.Deadline) string {
 	if err != nil {
 		zone = time.UTC
 	}
-	return "by " + s.name(ack.By) + " on " + deadline.DateIn(ack.At, zone).Long()
+	return "by " + s.name(ack.By) + " on " + deadline.DateIn(ack.At, zone).Text()
 }
 
 // couldAcknowledge names those of the review who may.

@@ -163,14 +163,14 @@ func (w Writer) owedAlert(facts workflow.Facts, to account.User, out view.Outgoi
 	case workflow.AlertStep:
 		last, err := s.stepLate(now)
 		o.row.Title, o.row.Days, o.row.For = "Status: "+state.Title, deadline.DateIn(now, deadline.Zone(s.matter.Zone)).DaysUntil(last), s.name(alert.For)
-		o.row.Notes = append(o.row.Notes, "The last day was "+last.Long()+".")
+		o.row.Notes = append(o.row.Notes, "The last day was "+last.Text()+".")
 		return o, err
 	case workflow.AlertAssigned:
 		o.row.Title = "Status: " + state.Title
 		if next, ok := s.matter.Next(); ok {
 			kind, _ := s.process.Deadline(next.Kind)
 			o.row.Days = deadline.DateIn(now, deadline.Zone(next.Zone)).DaysUntil(next.Due)
-			o.row.Notes = append(o.row.Notes, "Next deadline: "+kind.Title+", "+next.Due.Long())
+			o.row.Notes = append(o.row.Notes, "Next deadline: "+kind.Title+", "+next.Due.Text())
 		}
 		return o, s.stillAssigned()
 	}

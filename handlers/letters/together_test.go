@@ -247,7 +247,7 @@ func TestALongMailShowsTheWorstAndCountsTheRest(t *testing.T) {
 	team.Request()
 	team.Sweep(team.Sweeper(delivery.Mailbox{}), sweeptest.Morning)
 	l := team.Letters(workflow.AlertTogether)[0]
-	l.Says(t, "180 overdue", "This mail shows the first 150 of 180, the longest overdue first.", "And 30 more", "City AA")
+	l.Says(t, "180 overdue", "This mail shows the first 150 of 180 alerts, longest overdue first.", "And 30 more", "City AA")
 	if n := strings.Count(l.Text, "1 day overdue\n"); n != 150 {
 		t.Errorf("%d dates are shown", n)
 	}

@@ -30,7 +30,7 @@ func TestWhoeverGetsATokenFromTheCommandLineReadsOfIt(t *testing.T) {
 		if l.Subject != "An API token was created for your account" || l.Get("References") != "<account."+legal+"@example.org>" {
 			t.Errorf("the subject is %q, the headers %v", l.Subject, l.Header)
 		}
-		l.Says(t, "under your name", "January 24, 2018", "Revoke it on the page of your account", "https://duces.example.org/account")
+		l.Says(t, "under your name", "Jan 24, 2018", "Revoke it on your account page, and find", "https://duces.example.org/account")
 		l.Lacks(t, "hash", "made by themselves", "old script")
 		if strings.Contains(l.Text, "nightly report") {
 			l.Lacks(t, "revoked since")

@@ -49,10 +49,10 @@ func TestTheWeeklyReportSaysHowTheReviewStandsAndWhatTheWeekBrought(t *testing.T
 	team.Sweep(w, "2018-02-26T13:00:00Z")
 	all := weeklies(team)
 	l := all[len(all)-1]
-	if l.Subject != "Weekly report: January 2018 document requests, week of Monday, February 19, 2018" {
+	if l.Subject != "Weekly report: January 2018 document requests, week of Mon, Feb 19, 2018" {
 		t.Errorf("the subject is %q", l.Subject)
 	}
-	l.Says(t, "3 matters, of which 0 closed and 2 overdue", "Monday, February 19, 2018 to Sunday, February 25, 2018",
+	l.Says(t, "3 matters: 0 closed, 2 overdue", "Mon, Feb 19, 2018 to Sun, Feb 25, 2018",
 		"Grant decision", "Document request", "Overdue now", "City of Peoria", "3 days overdue", "Status changes this week", "Requested → Responded",
 		"Decide on awards", "Decisions this week", "Award 2017-DJ-BX-0123, $1,234,567.89", "made",
 		"No decision withholds, denies, terminates, or disallows an award.", "Court orders this week", "No court orders this week.", "All matters are in the attached list.")
@@ -87,7 +87,7 @@ func TestTheWeeksReportIsWrittenForItsMondayHoweverLate(t *testing.T) {
 	team.Request()
 	team.Sweep(w, "2018-02-28T20:00:00Z") // nothing ran on Monday
 	all := weeklies(team)
-	if len(all) != 1 || !strings.HasSuffix(all[0].Subject, "week of Monday, February 19, 2018") {
+	if len(all) != 1 || !strings.HasSuffix(all[0].Subject, "week of Mon, Feb 19, 2018") {
 		t.Fatalf("%d reports: %+v", len(all), all)
 	}
 	all[0].Says(t, "Open → Requested")
@@ -97,7 +97,7 @@ func TestAQuietReviewSaysSoInAWord(t *testing.T) {
 	team := sweeptest.New(t, "City of Chicago")
 	team.Sweep(team.Sweeper(delivery.Mailbox{}), "2018-02-26T13:00:00Z")
 	l := weeklies(team)[0]
-	l.Says(t, "0 matters, of which 0 closed and 0 overdue", "Nothing is overdue.", "No status changes this week.")
+	l.Says(t, "0 matters: 0 closed, 0 overdue", "Nothing is overdue.", "No status changes this week.")
 	if len(table(t, l)) != 1 {
 		t.Errorf("the table: %v", table(t, l))
 	}

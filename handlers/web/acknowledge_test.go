@@ -51,14 +51,14 @@ func TestAnOverdueDateIsAcknowledgedByThoseWhoWorkOnIt(t *testing.T) {
 		}
 	}
 	b := s.as("compliance")
-	b.get("/deadlines").is(http.StatusOK).has("Unacknowledged", page+"/alerts")
-	b.get("/matters/"+matter).has("Nobody has acknowledged that this date has passed", `data-acknowledge="response-1"`)
+	b.get("/deadlines").is(http.StatusOK).has("Not acknowledged</span>", page+"/alerts")
+	b.get("/matters/"+matter).has("No one has acknowledged that this date has", `data-acknowledge="response-1"`)
 	form := b.form(page, url.Values{})
 	b.post(page+"/acknowledge", form).is(http.StatusSeeOther)
 	const said = "Acknowledged by Name of compliance on Sat, Feb 24, 2018, 1 day overdue"
 	b.get(page).is(http.StatusOK).has(said).lacks(`data-acknowledge=`)
 	b.get("/matters/" + matter).has(said)
-	b.get("/deadlines").has(said).lacks("Unacknowledged")
+	b.get("/deadlines").has(said).lacks("Not acknowledged</span>")
 	if acks := s.response(matter).Acks; len(acks) != 1 || acks[0].By != s.users["compliance"] || acks[0].Day != 1 {
 		t.Errorf("on record: %+v", acks)
 	}
@@ -101,7 +101,7 @@ func TestADateThatMovedMeanwhileIsNotAcknowledgedUnread(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.do(s.users["legal"], matter.ChangeDeadline{Matter: m, Deadline: "response-1", Change: "extend", On: on, Version: 1, Authority: "Stipulation"})
-	a := b.post(page+"/acknowledge", old).is(http.StatusConflict).has("has changed to Friday, March 30, 2018", "Fri, Mar 30, 2018")
+	a := b.post(page+"/acknowledge", old).is(http.StatusConflict).has("has changed to Fri, Mar 30, 2018", "Fri, Mar 30, 2018")
 	if v := a.input("version"); v != strconv.Itoa(s.response(m).Version) {
 		t.Errorf("the form that came back is for version %q", v)
 	}
@@ -109,19 +109,19 @@ func TestADateThatMovedMeanwhileIsNotAcknowledgedUnread(t *testing.T) {
 		t.Error("it was acknowledged all the same")
 	}
 	for _, version := range []string{"", "x", "0", "-1"} {
-		b.post(page+"/acknowledge", url.Values{"version": {version}, "key": {"other"}}).is(http.StatusUnprocessableEntity).has("does not say which date you read")
+		b.post(page+"/acknowledge", url.Values{"version": {version}, "key": {"other"}}).is(http.StatusUnprocessableEntity).has("This form is out of date")
 	}
 	b.post("/matters/"+m+"/deadlines/nothing-1/acknowledge", url.Values{"version": {"1"}}).is(http.StatusNotFound)
 	b.get("/matters/" + m + "/deadlines/nothing-1").is(http.StatusNotFound)
 	asked := s.do(s.users["legal"], matter.ChangeDeadline{Matter: m, Deadline: "response-1", Change: "cancel", Reason: "Withdrawn", Version: 2}).Pending()
 	s.do(s.users["supervisor"], approval.Approve{Matter: m, Approval: asked, Approve: true})
-	b.post(page+"/acknowledge", url.Values{"version": {"2"}, "key": {"third"}}).is(http.StatusConflict).has("There is nothing left to acknowledge")
+	b.post(page+"/acknowledge", url.Values{"version": {"2"}, "key": {"third"}}).is(http.StatusConflict).has("There is nothing to acknowledge")
 }
 
 func TestAMatterIsGivenToSomebodyToLookAfter(t *testing.T) {
 	s := newSite(t)
 	page := "/matters/" + s.matters[0]
-	s.as("auditor").get(page).is(http.StatusOK).has("Assigned to", "Unassigned: alerts go to the review's legal team (").lacks(`action="` + page + `/owner"`)
+	s.as("auditor").get(page).is(http.StatusOK).has("Assigned to", "Unassigned: alerts go to the review&#39;s legal team (").lacks(`action="` + page + `/owner"`)
 	s.as("auditor").post(page+"/owner", url.Values{"user": {s.users["legal"]}}).is(http.StatusForbidden)
 	s.as("outsider").post(page+"/owner", url.Values{"user": {s.users["outsider"]}}).is(http.StatusNotFound)
 	s.as("admin").post(page+"/owner", url.Values{"user": {s.users["legal"]}}).is(http.StatusForbidden)
@@ -133,7 +133,7 @@ func TestAMatterIsGivenToSomebodyToLookAfter(t *testing.T) {
 	if owner := s.matter(s.matters[0]).Owner; owner != s.users["second"] {
 		t.Fatalf("the owner is %q", owner)
 	}
-	b.get(page).has("This matter is now assigned to Name of second.", "Given to Name of second to look after", `data-owner="`+s.users["second"]+`"`)
+	b.get(page).has("This matter is now assigned to Name of second.", "Assigned to Name of second", `data-owner="`+s.users["second"]+`"`)
 	b.post(page+"/owner", url.Values{"user": {""}, "key": {"d"}}).is(http.StatusSeeOther)
 	if owner := s.matter(s.matters[0]).Owner; owner != "" {
 		t.Errorf("still given to %q", owner)
@@ -150,7 +150,7 @@ func TestManyMattersAreGivenToOnePersonAtOnce(t *testing.T) {
 		before := s.size()
 		a := b.post(at, picked).is(http.StatusOK).has("Assign to: 2 matters", "City of Chicago", "Sonoma County", "Name of second", "Unassigned</option>").lacks("Name of outsider")
 		typed := url.Values{"matter": s.matters, "step": {"do"}, "return": {"/matters?stage=notice_letter"}, "key": {a.input("key")}}
-		b.post("/matters/assign", typed).is(http.StatusUnprocessableEntity).has("choose somebody", `id="user-error"`)
+		b.post("/matters/assign", typed).is(http.StatusUnprocessableEntity).has("choose a person", `id="user-error"`)
 		typed.Set("user", s.users["outsider"])
 		b.post("/matters/assign", typed).is(http.StatusUnprocessableEntity).has("is not a member of the review")
 		if s.size() != before {

@@ -39,12 +39,12 @@ func TestWhoWasAlertedIsAnsweredInOneClick(t *testing.T) {
 	page, alerts := dueOf(m), dueOf(m)+"/alerts"
 	s.request(m)
 	s.do(s.users["compliance"], matter.AssignOwner{Matters: []string{m}, User: s.users["compliance"]})
-	s.as("legal").get(alerts).is(http.StatusOK).has("No alerts yet", "The first alert for this date is not due yet.", "Next alert planned:", "Fri, Feb 9, 2018")
+	s.as("legal").get(alerts).is(http.StatusOK).has("No alerts yet", "The first alert for this date is not due yet.", "Next alert:", "Fri, Feb 9, 2018")
 	s.do(s.users["compliance"], account.SetPreferences{User: s.users["compliance"], Preferences: account.Preferences{Delegate: s.users["second"]}})
 	s.setClock(time.Date(2018, 2, 20, 18, 0, 0, 0, time.UTC)) // three days before: held for the digest
 	s.tick(m)
 	b := s.as("auditor")
-	b.get(alerts).is(http.StatusOK).has("3 days before", "delegate for Name of compliance", "daily digest", "Waiting for the digest", "1 alert is on the way or held")
+	b.get(alerts).is(http.StatusOK).has("3 days before", "delegate for Name of compliance", "daily digest", "Waiting for the digest", "1 alert is waiting to be sent")
 	s.setClock(time.Date(2018, 2, 24, 18, 0, 0, 0, time.UTC))
 	s.tick(m)
 	s.deliver("250 2.0.0 taken as 7F3")
@@ -53,8 +53,8 @@ func TestWhoWasAlertedIsAnsweredInOneClick(t *testing.T) {
 		b.get(from).is(http.StatusOK).has(`href="` + alerts + `"`)
 	}
 	b.get(alerts).is(http.StatusOK).has(
-		"Yes: 1 alert to 1 person was taken by the mail server", "1 day overdue", "250 2.0.0 taken as 7F3", "Fri, Feb 23, 2018",
-		"a fixed date, which is not computed", "Name of legal", "Sat, Feb 24, 2018, 1:00 pm EST", `href="`+alerts+`.csv"`)
+		"Yes: 1 alert to 1 person was accepted by the mail server", "1 day overdue", "250 2.0.0 taken as 7F3", "Fri, Feb 23, 2018",
+		"This is a fixed date and never moves", "Name of legal", "Sat, Feb 24, 2018, 1:00 pm EST", `href="`+alerts+`.csv"`)
 
 	file := b.get(alerts + ".csv").is(http.StatusOK)
 	if kind := file.head.Get("Content-Type"); kind != "text/csv; charset=utf-8" {
@@ -69,8 +69,8 @@ func TestWhoWasAlertedIsAnsweredInOneClick(t *testing.T) {
 		at[name] = rows[2][i]
 	}
 	for name, want := range map[string]string{
-		"told": "Name of second", "told_for": "Name of compliance", "rung": "1", "rung_in_words": "1 day overdue", "due": "2018-02-23", "due_version": "1", "how": "separate mail",
-		"status": "sent", "attempts": "1", "taken_at": "2018-02-24T18:00:00Z", "answer": "250 2.0.0 taken as 7F3", "acknowledged_by": "Name of legal",
+		"recipient": "Name of second", "on_behalf_of": "Name of compliance", "rung": "1", "rung_in_words": "1 day overdue", "due": "2018-02-23", "due_version": "1", "how": "separate mail",
+		"status": "sent", "attempts": "1", "accepted_at": "2018-02-24T18:00:00Z", "answer": "250 2.0.0 taken as 7F3", "acknowledged_by": "Name of legal",
 	} {
 		if at[name] != want {
 			t.Errorf("%s is %q, want %q", name, at[name], want)

@@ -34,7 +34,7 @@ func TestARefusedOrPartialAnswerDoesNotLookDone(t *testing.T) {
 	b := s.as("legal")
 	refused, partial, complete := s.matters[0], s.matters[1], s.matters[2]
 
-	b.get("/matters/"+refused).is(http.StatusOK).has(">Answer refused<", ">Answered: refused<", "answered on Sun, Feb 25, 2018, 2 days late", "answered (refused) on").lacks(">Met<", ">Met late<")
+	b.get("/matters/"+refused).is(http.StatusOK).has(">Answer refused<", ">Answered: refused<", "answered on Sun, Feb 25, 2018, 2 days late", "answered: refused on").lacks(">Met<", ">Met late<")
 	b.get("/matters/"+partial).has(">Answer partial<", ">Answered: partial<").lacks(">Met<")
 	b.get("/matters/"+complete).has(">Answer complete<", ">Met<").lacks("Answered:")
 	b.get("/matters/" + refused + "/deadlines/response-1").has(">Answered: refused<").lacks(">Met<")
@@ -122,7 +122,7 @@ func TestDocumentsAreAddedInAnyStateAndSayHowTheyCame(t *testing.T) {
 	id := s.matters[0]
 	path := "/matters/" + id + "/add-documents"
 	given := url.Values{"effective_on": {"2018-02-25"}, "f.kind": {"production"}, "f.source": {"City Clerk, by courier"}, "note": {"A second box"}}
-	b.upload(path, b.form(path, given), "f.documents", "more.txt", "more").is(http.StatusUnprocessableEntity).has("say how complete it is with this production", "already received")
+	b.upload(path, b.form(path, given), "f.documents", "more.txt", "more").is(http.StatusUnprocessableEntity).has("is on record", "already received")
 	given.Set("f.completeness", "partial")
 	b.upload(path, b.form(path, given), "f.documents", "more.txt", "more").is(http.StatusSeeOther)
 
@@ -146,7 +146,7 @@ func TestDocumentsAreAddedInAnyStateAndSayHowTheyCame(t *testing.T) {
 	path = "/matters/" + open + "/add-documents"
 	letter := url.Values{"effective_on": {"2018-02-20"}, "f.kind": {"correspondence"}, "f.source": {"Mayor's counsel"}}
 	b.get(path).is(http.StatusOK).lacks("f.completeness")
-	b.upload(path, b.form(path, url.Values{"effective_on": {"2018-02-27"}, "f.kind": {"correspondence"}, "f.source": {"Counsel"}}), "f.documents", "a.txt", "a").is(http.StatusUnprocessableEntity).has("has not come yet")
+	b.upload(path, b.form(path, url.Values{"effective_on": {"2018-02-27"}, "f.kind": {"correspondence"}, "f.source": {"Counsel"}}), "f.documents", "a.txt", "a").is(http.StatusUnprocessableEntity).has("is in the future")
 	b.post(path, b.form(path, letter)).is(http.StatusUnprocessableEntity).has("Documents is required.")
 	b.upload(path, b.form(path, letter), "f.documents", "a.txt", "a").is(http.StatusSeeOther)
 	if m := s.matter(open); m.State != "open" || len(m.Documents) != 1 || m.Completeness() != "" {

@@ -89,7 +89,7 @@ func TestWhatCannotBeApprovedIsNamedAndLeft(t *testing.T) {
 	s.do(s.users["legal"], approval.WithdrawApproval{Matter: s.matters[0], Approval: ids[0]})
 	b.post("/approvals/approve", url.Values{"approval": ids}).is(http.StatusOK).has("Cannot be approved now and stay pending: 1", "This request is no longer pending: withdrawn.", "Approve 1 request")
 	b.post("/approvals/approve", form).is(http.StatusSeeOther)
-	b.get("/approvals").has("1 request is approved and recorded.", "City of Chicago stays pending: This request is no longer open: it was withdrawn.")
+	b.get("/approvals").has("1 request is approved and recorded.", "City of Chicago stays pending: This request is no longer open. It was withdrawn.")
 	if got := s.matter(s.matters[1]).State; got != "subpoenaed" {
 		t.Errorf("the other matter is %s", got)
 	}
@@ -107,7 +107,7 @@ func TestAnApprovalLeadsToTheNextThatWaits(t *testing.T) {
 	if to := a.head.Get("Location"); to != other {
 		t.Fatalf("it leads to %s", to)
 	}
-	b.get(other).has("is approved and recorded").lacks("Approve and go to next")
+	b.get(other).has("was approved and recorded").lacks("Approve and go to next")
 	a = b.post(other, b.form(other, url.Values{"decision": {"approve-next"}})).is(http.StatusSeeOther)
 	if to := a.head.Get("Location"); to != "/approvals" {
 		t.Errorf("after the last it leads to %s", to)

@@ -59,7 +59,7 @@ func TestTheMonthShowsWhatIsDueOnItsDay(t *testing.T) {
 		}
 	}
 	b.get("/calendar?month=2018-02&kind=response").has(`href="/calendar?kind=response&amp;month=2018-03"`)
-	b.get("/calendar?month=nonsense").is(http.StatusOK).has("Write the month like 2018-02")
+	b.get("/calendar?month=nonsense").is(http.StatusOK).has("Enter a month as year-month, such as 2018-02")
 	b.get("/calendar?month=1900-01").is(http.StatusOK).lacks("December 1899")
 	s.as("outsider").get("/calendar?month=2018-02").is(http.StatusOK).lacks("Chicago")
 	s.as("admin").get("/calendar").is(http.StatusForbidden)
@@ -74,7 +74,7 @@ func TestADayWithManyDeadlinesLeadsToTheirList(t *testing.T) {
 		t.Error("the list of the day does not hold all nine")
 	}
 	b.get("/deadlines?day=2018-02-22&status=all").is(http.StatusOK).has("No matches")
-	b.get("/deadlines?day=nonsense").is(http.StatusOK).has("Write the day like")
+	b.get("/deadlines?day=nonsense").is(http.StatusOK).has("Enter a date")
 	b.get("/deadlines?kind=cure").is(http.StatusOK).has("No matches")
 	b.get("/deadlines?owed=jurisdiction").is(http.StatusOK).has("9 deadlines", `href="/calendar"`)
 }

@@ -55,7 +55,7 @@ func TestADeadlineIsChangedByItsForms(t *testing.T) {
 			"tolled for the time being", "legal",
 			[]string{"toll on=2018-02-01"},
 			"2018-02-23", due.StatusTolled,
-			[]string{"the clock stands still from Thu, Feb 1, 2018", `data-change="resume"`},
+			[]string{"the clock is stopped from Thu, Feb 1, 2018", `data-change="resume"`},
 		},
 		{
 			"a mistyped fixed date corrected", "legal",
@@ -64,7 +64,7 @@ func TestADeadlineIsChangedByItsForms(t *testing.T) {
 			[]string{"Tue, Feb 20, 2018", "corrected"},
 		},
 		{"met late", "legal", []string{"meet on=2018-02-25"}, "2018-02-23", due.StatusMet, []string{"met on Sun, Feb 25, 2018, 2 days late"}},
-		{"to be cancelled", "legal", []string{"cancel reason=Sent+in+error"}, "2018-02-23", due.StatusMissed, []string{"now waits for a second person", "Cancel the deadline “Response to the document request”", "Sent in error"}},
+		{"to be cancelled", "legal", []string{"cancel reason=Sent+in+error"}, "2018-02-23", due.StatusMissed, []string{"pending a second person", "Cancel the deadline “Response to the document request”", "Sent in error"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := newSite(t)
@@ -104,13 +104,13 @@ func TestARefusedChangeKeepsWhatWasTypedAndPointsAtTheField(t *testing.T) {
 		name, change, typed string
 		says                []string
 	}{
-		{"no authority", "extend", "by=days&days=14&reason=Kept", []string{"Authority is needed", `href="#response-1-authority"`, "Kept", `value="14"`}},
-		{"neither days nor a date", "extend", "by=days&authority=Order", []string{"either by a number of days or to a date", `href="#response-1-days"`}},
-		{"days that are none", "extend", "by=days&days=soon&authority=Order", []string{"write a whole number", `href="#response-1-days"`, `value="soon"`}},
-		{"an earlier date", "extend", "by=date&on=2018-02-01&authority=Order", []string{"no later than", `href="#response-1-on"`, `value="2018-02-01"`}},
-		{"a date that is none", "toll", "on=tomorrow", []string{"Write a date", `href="#response-1-on"`}},
+		{"no authority", "extend", "by=days&days=14&reason=Kept", []string{"Authority is required", `href="#response-1-authority"`, "Kept", `value="14"`}},
+		{"neither days nor a date", "extend", "by=days&authority=Order", []string{"Extend either to a date or by a", `href="#response-1-days"`}},
+		{"days that are none", "extend", "by=days&days=soon&authority=Order", []string{"enter a whole number, such as 14", `href="#response-1-days"`, `value="soon"`}},
+		{"a date before the current due date", "extend", "by=date&on=2018-02-01&authority=Order", []string{"not later than", `href="#response-1-on"`, `value="2018-02-01"`}},
+		{"a date that is none", "toll", "on=tomorrow", []string{"Enter a date", `href="#response-1-on"`}},
 		{"a stay that ends before it starts", "toll", "on=2018-02-10&until=2018-02-01", []string{"ends before it starts", `href="#response-1-until"`}},
-		{"a day to come", "meet", "on=2018-02-01", []string{"has not come yet", `href="#response-1-on"`}},
+		{"a day to come", "meet", "on=2018-02-01", []string{"is in the future", `href="#response-1-on"`}},
 		{"no reason", "cancel", "reason=", []string{"say why", `href="#response-1-reason"`}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -140,7 +140,7 @@ func TestOfTwoWhoChangeADeadlineTheSecondSeesWhatItIsNow(t *testing.T) {
 	two := second.form(path, url.Values{"by": {"days"}, "days": {"14"}, "authority": {"Second order"}})
 	first.post(path, one).is(http.StatusSeeOther)
 	a := second.post(path, two).is(http.StatusConflict).has(
-		"Someone else made a change first", "it is now due Friday, March 2, 2018", "moved from Friday, February 23, 2018", "Name of legal", "Second order", `value="14"`)
+		"Someone else made a change first", "It is now due Fri, Mar 2, 2018", "moved from Fri, Feb 23, 2018", "Name of legal", "Second order", `value="14"`)
 	if a.input("version") != "2" || a.input("key") != two.Get("key") {
 		t.Errorf("the form came back for version %s", a.input("version"))
 	}
@@ -179,9 +179,9 @@ func TestTheMatterPageSaysWhyTheDateAndHowLongWeHaveOurselves(t *testing.T) {
 	s.request(s.matters[0])
 	b := s.as("auditor")
 	b.get("/matters/"+s.matters[0]).has(
-		"Due Friday, February 23, 2018: a fixed date, which is not computed and never rolls.", "The day ends at midnight in America/Chicago", "Our next step: by", "Sun, Mar 25, 2018").lacks("Step late", "How this date was set")
+		"Due Fri, Feb 23, 2018. This is a fixed date and never moves.", "The day ends at midnight in America/Chicago", "Our next step: due", "Sun, Mar 25, 2018").lacks("Late", "How this date was set")
 	s.setClock(time.Date(2018, 3, 28, 18, 0, 0, 0, time.UTC))
-	page := b.get("/matters/" + s.matters[0]).has("Step late")
+	page := b.get("/matters/" + s.matters[0]).has("Late")
 	if !regexp.MustCompile(`(?s)id="own-step".*3 days late`).MatchString(page.body) {
 		t.Error("the page does not say by how much our own step is late")
 	}

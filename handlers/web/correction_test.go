@@ -93,7 +93,7 @@ func TestACorrectionIsShownBeforeItIsDoneAndDoneOnce(t *testing.T) {
 	served := s.eventOf(id, "serve_subpoena")
 	b, path := s.as("legal"), correctionOf(id, served)
 	b.get("/matters/" + id).is(http.StatusOK).has(`href="` + path + `"`)
-	b.get(path).is(http.StatusOK).has("Correct: Record service", "what was recorded first stays readable", `value="2018-03-05"`, "A. Server", `value="2018-04-20"`, `name="reason"`).lacks(`name="note"`)
+	b.get(path).is(http.StatusOK).has("Correct: Record service", "The original entry stays in the history", `value="2018-03-05"`, "A. Server", `value="2018-04-20"`, `name="reason"`).lacks(`name="note"`)
 
 	before := s.size()
 	form := b.servedForm(path, "2018-03-01")
@@ -118,7 +118,7 @@ func TestACorrectionIsShownBeforeItIsDoneAndDoneOnce(t *testing.T) {
 	if m := s.matter(id); m.Entered.String() != "2018-03-01" {
 		t.Errorf("entered %s", m.Entered)
 	}
-	page := b.get("/matters/"+id).is(http.StatusOK).has("Corrected: ", "Corrected later", `href="#event-`+fmt.Sprint(served)+`"`, "The affidavit of service says so.", "Thu, Mar 1, 2018, not Mon, Mar 5, 2018", "Thursday, March 15, 2018, not Monday, March 19, 2018")
+	page := b.get("/matters/"+id).is(http.StatusOK).has("Corrected: ", "Corrected later", `href="#event-`+fmt.Sprint(served)+`"`, "The affidavit of service says so.", "Thu, Mar 1, 2018, not Mon, Mar 5, 2018", "Thu, Mar 15, 2018, not Mon, Mar 19, 2018")
 	if n := strings.Count(page.body, "Corrected: "); n != 1 {
 		t.Errorf("the correction is said %d times", n)
 	}
@@ -144,10 +144,10 @@ func TestARefusedCorrectionKeepsWhatWasTyped(t *testing.T) {
 	}{
 		"no reason":      {url.Values{"reason": {" "}}, []string{"say what was wrong", `href="#reason"`, `value="2018-03-01"`}, 422},
 		"no date":        {url.Values{"effective_on": {""}}, []string{`href="#effective-on"`}, 422},
-		"a bad date":     {url.Values{"effective_on": {"March"}}, []string{"write a date", `href="#effective-on"`, `value="March"`}, 422},
-		"a date to come": {url.Values{"effective_on": {"2018-03-20"}}, []string{"has not come yet", `value="2018-03-20"`}, 422},
-		"two problems":   {url.Values{"effective_on": {"2018-03-20"}, "reason": {""}}, []string{"has not come yet", "say what was wrong"}, 422},
-		"no return date": {url.Values{"f.return_due.date": {""}}, []string{"give the date", `href="#f-return-due-date"`}, 422},
+		"a bad date":     {url.Values{"effective_on": {"March"}}, []string{"enter a date", `href="#effective-on"`, `value="March"`}, 422},
+		"a date to come": {url.Values{"effective_on": {"2018-03-20"}}, []string{"is in the future", `value="2018-03-20"`}, 422},
+		"two problems":   {url.Values{"effective_on": {"2018-03-20"}, "reason": {""}}, []string{"is in the future", "say what was wrong"}, 422},
+		"no return date": {url.Values{"f.return_due.date": {""}}, []string{"enter a date", `href="#f-return-due-date"`}, 422},
 		"another choice": {url.Values{"f.method": {"pigeon"}}, []string{"is not one of"}, 422},
 		"a changed form": {url.Values{"version": {"1"}}, []string{"Someone else made a change first", `value="2018-03-01"`}, 409},
 	}
@@ -163,10 +163,10 @@ func TestARefusedCorrectionKeepsWhatWasTyped(t *testing.T) {
 			t.Errorf("%s: the form came back with another key", name)
 		}
 	}
-	b.post(path, b.servedForm(path, "2018-03-05")).is(http.StatusConflict).has("Nothing is corrected", "The affidavit of service says so.")
+	b.post(path, b.servedForm(path, "2018-03-05")).is(http.StatusConflict).has("Nothing would change", "The affidavit of service says so.")
 	form := b.servedForm(path, "2018-03-01")
 	form.Set("step", "do")
-	b.post(path, form).is(http.StatusUnprocessableEntity).has("open the page again")
+	b.post(path, form).is(http.StatusUnprocessableEntity).has("Open the page again")
 	if s.size() != before {
 		t.Error("something was stored")
 	}
@@ -185,7 +185,7 @@ func TestWhatWouldFollowIsShownAgainWhenItHasChanged(t *testing.T) {
 	}
 	s.do(s.users["admin"], matter.AddClosure{Closure: deadline.Closure{Date: day, Kind: deadline.LegalHoliday, Name: "Day of mourning", Authority: "Proclamation"}})
 	before := s.size()
-	again := b.post(path, form).is(http.StatusConflict).has("has changed since it was shown", "Fri, Mar 16, 2018", "The affidavit of service says so.")
+	again := b.post(path, form).is(http.StatusConflict).has("have changed since you last saw them", "Fri, Mar 16, 2018", "The affidavit of service says so.")
 	if s.size() != before {
 		t.Error("something was stored")
 	}
@@ -199,19 +199,19 @@ func TestALaterStepInConflictIsShownUntilItIsClosed(t *testing.T) {
 	b := s.as("legal")
 	path := correctionOf(id, s.eventOf(id, "serve_subpoena"))
 	form := b.servedForm(path, "2018-03-01")
-	shown := b.post(path, form).is(http.StatusOK).has("would refuse these steps", "Fri, Mar 16, 2018")
+	shown := b.post(path, form).is(http.StatusOK).has("Under the corrected record, the process would not", "Fri, Mar 16, 2018")
 	b.post(path, confirmed(form, shown)).is(http.StatusSeeOther)
-	page := b.get("/matters/"+id).is(http.StatusOK).has("Later steps in conflict", "Close conflict", "Fri, Mar 16, 2018", "1 day late")
+	page := b.get("/matters/"+id).is(http.StatusOK).has("Later steps that conflict with a correction", "Close conflict", "Fri, Mar 16, 2018", "1 day late")
 	if n := strings.Count(page.body, "Corrected: "); n != 1 {
 		t.Errorf("the correction is said %d times", n)
 	}
-	s.as("auditor").get("/matters/" + id).is(http.StatusOK).has("Later steps in conflict").lacks("Close conflict")
-	s.as("compliance").get("/matters/" + id).is(http.StatusOK).has("Later steps in conflict").lacks("Close conflict")
+	s.as("auditor").get("/matters/" + id).is(http.StatusOK).has("Later steps that conflict with a correction").lacks("Close conflict")
+	s.as("compliance").get("/matters/" + id).is(http.StatusOK).has("Later steps that conflict with a correction").lacks("Close conflict")
 
 	at := "/matters/" + id + "/conflicts"
 	c := s.matter(id).Conflicts[0]
 	sent := url.Values{"key": {"k1"}, "correction": {fmt.Sprint(c.Correction)}, "event": {fmt.Sprint(c.Event)}, "note": {" "}}
-	b.post(at, sent).is(http.StatusUnprocessableEntity).has("say how the conflict was dealt with", "Close conflict")
+	b.post(at, sent).is(http.StatusUnprocessableEntity).has("say how the conflict was resolved", "Close conflict")
 	sent.Set("note", strings.Repeat("Leave of court. ", 4000))
 	if a := b.post(at, sent); a.status != http.StatusSeeOther && a.status != http.StatusUnprocessableEntity {
 		t.Errorf("a long note: %d", a.status)
@@ -227,7 +227,7 @@ func TestALaterStepInConflictIsShownUntilItIsClosed(t *testing.T) {
 		b.post(at, sent).is(http.StatusSeeOther)
 		b.get("/matters/" + id).has("Leave of court was granted on 14 March.")
 	}
-	b.get("/matters/" + id).is(http.StatusOK).has("Conflict closed: ").lacks("Later steps in conflict")
+	b.get("/matters/" + id).is(http.StatusOK).has("Conflict closed: ").lacks("Later steps that conflict with a correction")
 	if len(s.matter(id).Conflicts) != 0 {
 		t.Error("the conflict is open")
 	}
@@ -239,11 +239,11 @@ func TestACorrectionOfAnAdverseStepIsDecidedByWhatItChanges(t *testing.T) {
 	b := s.as("legal")
 	path := correctionOf(id, s.eventOf(id, "issue_subpoena"))
 	form := b.form(path, url.Values{"effective_on": {"2018-02-25"}, "f.grounds": {"incomplete"}, "reason": {"Signed a day earlier."}})
-	shown := b.post(path, form).is(http.StatusOK).has("Request approval", "must approve exactly this")
+	shown := b.post(path, form).is(http.StatusOK).has("Request approval", "A second person, a supervising attorney, must approve")
 	b.post(path, confirmed(form, shown)).is(http.StatusSeeOther)
-	b.get("/matters/"+id).is(http.StatusOK).has("Correction: Issue subpoena waits for approval", "now waits for a second person")
+	b.get("/matters/"+id).is(http.StatusOK).has("Correction: Issue subpoena is pending approval", "pending a second person")
 	form = b.form(path, url.Values{"effective_on": {"2018-02-24"}, "f.grounds": {"incomplete"}, "reason": {"Signed two days earlier."}})
-	b.post(path, form).is(http.StatusConflict).has("waits for approval", "Signed two days earlier.")
+	b.post(path, form).is(http.StatusConflict).has("is pending approval", "Signed two days earlier.")
 
 	sup := s.as("supervisor")
 	sup.get("/").is(http.StatusOK).has("Correction: Issue subpoena")

@@ -41,7 +41,7 @@ func TestEveryRoleReadsTheCourtCalendar(t *testing.T) {
 	s := newSite(t)
 	for _, who := range []string{"legal", "supervisor", "compliance", "auditor", "admin"} {
 		a := s.as(who).get("/court-calendar").is(http.StatusOK).has(
-			"Court calendar 2018", "Christmas Day", "Veterans Day, observed for Sunday", "Mass. Gen. Laws", "Patriots&#39; Day", "No day was declared closed", `href="/court-calendar?year=2017"`)
+			"Court calendar 2018", "Christmas Day", "Veterans Day, observed for Sunday", "Mass. Gen. Laws", "Patriots&#39; Day", "No closed days have been declared", `href="/court-calendar?year=2017"`)
 		if who != "admin" {
 			a.lacks("Declare a day closed")
 			s.as(who).get("/court-calendar/closures/new").is(http.StatusForbidden)
@@ -61,7 +61,7 @@ func TestTheCourtCalendarShowsTheTableOfAChosenState(t *testing.T) {
 	s.as("admin").get("/court-calendar?state=GU&year=2019").has("Good Friday", "one compilation has it, the other does not")
 	s.as("legal").get("/court-calendar?state=WY&year=2020").is(http.StatusOK).has("Wyoming adds no holidays to the federal ones in 2020.")
 	s.as("legal").get("/court-calendar?state=ZZ").is(http.StatusOK).has("ZZ", "Mass. Gen. Laws")
-	s.as("legal").get("/court-calendar?state=TX&year=1066").is(http.StatusOK).has("Court calendar 2018, Texas", "Write a year such as 2018", `value="1066"`)
+	s.as("legal").get("/court-calendar?state=TX&year=1066").is(http.StatusOK).has("Court calendar 2018, Texas", "Enter a year, such as 2018", `value="1066"`)
 }
 
 func closure() url.Values {
@@ -104,7 +104,7 @@ func TestADayDeclaredClosedShowsAndThenMovesWhatRestsOnIt(t *testing.T) {
 	legal.get("/matters/"+s.matters[0]).has("closure", "Proclamation of 1 February 2018", "Day of mourning")
 	legal.get("/court-calendar").is(http.StatusOK).has("Declared by Name of admin")
 	legal.get("/calendar?month=2018-02").cellHas("2018-02-23", "Day of mourning", "cal-closed")
-	b.post(declare, with(with(closure(), "name", "Another name"), "step", "preview")).is(http.StatusConflict).has("on record as closed already")
+	b.post(declare, with(with(closure(), "name", "Another name"), "step", "preview")).is(http.StatusConflict).has("is already on record as closed")
 }
 
 func TestWhatWasNotShownIsNotConfirmed(t *testing.T) {
@@ -115,7 +115,7 @@ func TestWhatWasNotShownIsNotConfirmed(t *testing.T) {
 	s.period(s.matters[1])
 	before := s.size()
 	again := b.post(declare, with(closure(), "step", "apply", "hash", preview.input("hash"))).is(http.StatusConflict).has(
-		"has changed since it was shown", "2 due dates would move", "A matter in California")
+		"have changed since you last saw them", "2 due dates would move", "A matter in California")
 	if s.size() != before {
 		t.Fatal("something was stored")
 	}
@@ -126,7 +126,7 @@ func TestWhatWasNotShownIsNotConfirmed(t *testing.T) {
 func TestAClosureThatLacksSomethingComesBackAsItWasTyped(t *testing.T) {
 	s := newSite(t)
 	b := s.as("admin")
-	for name, says := range map[string]string{"date": "write the day as year-month-day", "kind": "choose what was declared", "name": "Name is needed", "authority": "Authority is needed"} {
+	for name, says := range map[string]string{"date": "enter a date as year-month-day", "kind": "choose an option", "name": "Name is required", "authority": "the basis for the closure"} {
 		form := closure()
 		form.Del(name)
 		b.post(declare, form).is(http.StatusUnprocessableEntity).has(says, `href="#`+name+`"`)

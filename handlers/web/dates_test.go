@@ -101,12 +101,12 @@ func TestEveryFormThatMakesOrMovesADateShowsItAsItIsTyped(t *testing.T) {
 		{
 			"half of a step", legal, formOf(s.matters[0], "issue_request"),
 			url.Values{"effective_on": {"2018-01-24"}, "f.due.kind": {"period"}},
-			[]string{"The date could not be computed: ", "give the number of days"},
+			[]string{"The date could not be computed: ", "enter the number of days, business days, months"},
 		},
 		{
 			"a step without a day", legal, formOf(s.matters[0], "issue_request"),
 			url.Values{"effective_on": {"soon"}, "f.due.kind": {"period"}, "f.due.days": {"24"}},
-			[]string{"The date could not be computed: ", "write a date as year-month-day"},
+			[]string{"The date could not be computed: ", "enter a date as year-month-day"},
 		},
 		{
 			"a step of many", legal, "/matters/move",
@@ -120,8 +120,8 @@ func TestEveryFormThatMakesOrMovesADateShowsItAsItIsTyped(t *testing.T) {
 		},
 		{"extend", legal, changes + "extend", url.Values{"by": {"days"}, "days": {"1"}, "unit": {"business_days"}}, []string{"Due Mon, Feb 26, 2018.", "Skipped: 2 weekend days."}},
 		{"extend to a day", legal, changes + "extend", url.Values{"by": {"date"}, "on": {"2018-03-03"}}, []string{"Due Sat, Mar 3, 2018.", "is a Saturday: a fixed date does not move."}},
-		{"extend to a day before", legal, changes + "extend", url.Values{"by": {"date"}, "on": {"2018-02-03"}}, []string{"The date could not be computed: ", "no later than"}},
-		{"toll", legal, changes + "toll", url.Values{"on": {"2018-02-01"}}, []string{"The clock stands still"}},
+		{"extend to a day before", legal, changes + "extend", url.Values{"by": {"date"}, "on": {"2018-02-03"}}, []string{"The date could not be computed: ", "not later than"}},
+		{"toll", legal, changes + "toll", url.Values{"on": {"2018-02-01"}}, []string{"The clock is stopped"}},
 		{"toll until", legal, changes + "toll", url.Values{"on": {"2018-02-01"}, "until": {"2018-02-04"}}, []string{"Due Tue, Feb 27, 2018."}},
 		{"correct", legal, changes + "correct", url.Values{"on": {"2018-02-19"}}, []string{"Due Mon, Feb 19, 2018.", "Washington's Birthday: a fixed date does not move."}},
 		{"a correction", legal, fmt.Sprintf("/matters/%s/corrections/%d", s.matters[1], event), url.Values{
@@ -142,7 +142,7 @@ func TestEveryFormThatMakesOrMovesADateShowsItAsItIsTyped(t *testing.T) {
 			[]string{"1 due date would move, to Fri, Feb 23, 2018.", "Ends in America/Chicago, not America/Los_Angeles"},
 		},
 		{"a closure", admin, "/court-calendar/closures/new", url.Values{"date": {"2018-02-19"}, "kind": {"legal_holiday"}}, []string{"Mon, Feb 19, 2018 is closed already: Washington's Birthday", "No due date changes."}},
-		{"a closure without a kind", admin, "/court-calendar/closures/new", url.Values{"date": {"2018-02-19"}}, []string{"The date could not be computed: ", "choose what was declared"}},
+		{"a closure without a kind", admin, "/court-calendar/closures/new", url.Values{"date": {"2018-02-19"}}, []string{"The date could not be computed: ", "choose an option"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			c.who.t = t
@@ -179,7 +179,7 @@ func TestDatesOfManyJurisdictionsAreComparedInTheForm(t *testing.T) {
 	form.Set("f.due.days", "13")
 	a := b.dates("/matters/move", form)
 	a.plainly("Earliest Mon, Feb 12, 2018, latest Tue, Feb 13, 2018.", "Due Mon, Feb 12, 2018 for 3 matters of 5 matters.",
-		"Tue, Feb 13, 2018 City of Aurora Monday, February 12, 2018: Lincoln's Birthday", "Tue, Feb 13, 2018 Marin County Monday, February 12, 2018: Lincoln Day")
+		"Tue, Feb 13, 2018 City of Aurora Mon, Feb 12, 2018: Lincoln's Birthday", "Tue, Feb 13, 2018 Marin County Mon, Feb 12, 2018: Lincoln Day")
 	form.Set("f.due.unit", "hours")
 	form.Set("f.due.at", "10:00")
 	b.dates("/matters/move", form).plainly("Due Wed, Jan 24, 2018 at 11:00 pm")

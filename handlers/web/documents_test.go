@@ -121,7 +121,7 @@ func TestAFormWhoseFileWasNotTakenKeepsWhatWasTyped(t *testing.T) {
 	path := formOf(s.matters[0], "receive_response")
 	whole := b.form(path, typed())
 	t.Run("too many files", func(t *testing.T) {
-		many(b, path, whole, 51).is(http.StatusUnprocessableEntity).has("A form takes 50 files at most.", `id="f-documents-error"`, "Came by courier", `value="2018-01-24"`)
+		many(b, path, whole, 51).is(http.StatusUnprocessableEntity).has("You can upload up to 50 files at a time.", `id="f-documents-error"`, "Came by courier", `value="2018-01-24"`)
 		if left := files(t, filepath.Join(s.dir, "blobs")); len(left) != 0 {
 			t.Errorf("on disk remain %v", left)
 		}

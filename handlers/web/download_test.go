@@ -204,9 +204,9 @@ func TestAFileIsForWhoeverSeesTheList(t *testing.T) {
 		}
 	}
 	outsider := st.signInAs("outsider@example.org", password, http.StatusOK)
-	outsider.get(asFile("/matters", "csv")).want(http.StatusNotFound).says("This list has no rows").keepsQuiet("Chicago")
+	outsider.get(asFile("/matters", "csv")).want(http.StatusNotFound).says("This list is empty, so there is nothing").keepsQuiet("Chicago")
 	outsider.get(asFile("/history/matter/"+m, "xlsx")).want(http.StatusNotFound)
-	st.signIn(workflow.Auditor).get(asFile("/ledger?recorded_from=soon", "csv")).want(http.StatusUnprocessableEntity).says("correct the filters there")
+	st.signIn(workflow.Auditor).get(asFile("/ledger?recorded_from=soon", "csv")).want(http.StatusUnprocessableEntity).says("This list cannot be downloaded with these filters")
 }
 
 // breaking fails at the second page of a list.

@@ -30,8 +30,8 @@ func TestAFormShowsTheDatesThatWouldResultAndStoresNothing(t *testing.T) {
 	show(url.Values{"f.due.kind": {"period"}, "f.due.days": {"1"}, "f.due.unit": {"months"}}).has("Due Mon, Feb 26, 2018.")
 	show(url.Values{"f.due.kind": {"period"}, "f.due.days": {"20"}, "f.due.unit": {"business_days"}}).has("Due Fri, Feb 23, 2018.")
 	show(url.Values{"f.due.kind": {"period"}, "f.due.days": {"48"}, "f.due.unit": {"hours"}, "f.due.at": {"10:00"}}).has("Due Fri, Jan 26, 2018 at 10:00 am CST.")
-	show(url.Values{"f.due.kind": {"period"}, "f.due.days": {"48"}, "f.due.unit": {"hours"}}).has("give the time of day at which the hours begin")
-	show(url.Values{"f.due.kind": {"fixed"}, "f.due.date": {"2018-01-20"}}).has("is before Wednesday, January 24, 2018, the date of the act itself").lacks("Due Sat, Jan 20, 2018")
+	show(url.Values{"f.due.kind": {"period"}, "f.due.days": {"48"}, "f.due.unit": {"hours"}}).has("enter the time of day when the hours")
+	show(url.Values{"f.due.kind": {"fixed"}, "f.due.date": {"2018-01-20"}}).has("is before Wed, Jan 24, 2018, the date of this step").lacks("Due Sat, Jan 20, 2018")
 	if s.size() != before {
 		t.Error("something was stored")
 	}
@@ -79,7 +79,7 @@ func TestAnExtensionToASaturdaySaysThatItStaysThere(t *testing.T) {
 	typed := b.form(change, url.Values{"by": {"date"}, "on": {"2018-03-03"}, "authority": {"Stipulation"}})
 	typed.Set("show", "dates")
 	b.post(change, typed).is(http.StatusOK).has("Sat, Mar 3, 2018 is a Saturday: a fixed date does not move.")
-	b.post("/matters/"+s.matters[0]+"/deadlines/response-1/toll", url.Values{"show": {"dates"}, "on": {"2018-02-01"}, "key": {"k"}}).is(http.StatusOK).has("The clock stands still")
+	b.post("/matters/"+s.matters[0]+"/deadlines/response-1/toll", url.Values{"show": {"dates"}, "on": {"2018-02-01"}, "key": {"k"}}).is(http.StatusOK).has("The clock is stopped")
 }
 
 // A step entered late writes down first what was missed before it.

@@ -33,7 +33,7 @@ func TestACalendarAddressIsShownOnceAndOpensUntilItIsRevoked(t *testing.T) {
 	s := b.get("/feeds").want(http.StatusOK).says("No calendar feeds yet", "Everything I work on")
 	s = s.form("/feeds").submit().want(http.StatusUnprocessableEntity).says("Label is required.")
 	form := s.form("/feeds").with("label", " Work telephone ")
-	s = form.submit().want(http.StatusOK).says("Work telephone: Everything I work on", "shown once", "Outlook", "Google Calendar", "Apple Calendar")
+	s = form.submit().want(http.StatusOK).says("Work telephone: Everything I work on", "shown only once", "Outlook", "Google Calendar", "Apple Calendar")
 	shown := shownFeed.FindStringSubmatch(s.text)
 	if shown == nil || shown[1] != st.server.URL {
 		t.Fatalf("no address of this server on the page:\n%s", s.words())
@@ -48,11 +48,11 @@ func TestACalendarAddressIsShownOnceAndOpensUntilItIsRevoked(t *testing.T) {
 	if !opens || r.User.ID != st.users["compliance"] || r.Scope != (workflow.FeedScope{Kind: "person"}) {
 		t.Fatalf("opens: %t, %+v", opens, r)
 	}
-	again := form.submit().want(http.StatusOK).says("This was done before")
+	again := form.submit().want(http.StatusOK).says("This feed was already created, and its address")
 	if shownFeed.MatchString(again.text) {
 		t.Error("the form sent twice shows an address that opens nothing")
 	}
-	s = b.get("/feeds").says("1 address", "Work telephone", "Everything I work on", "Made").keepsQuiet(shown[2])
+	s = b.get("/feeds").says("1 feed", "Work telephone", "Everything I work on", "Created").keepsQuiet(shown[2])
 	revoke := s.form("/feeds/revoke")
 	revoke.submit().want(http.StatusOK).says("The calendar feed was revoked.", "No calendar feeds yet")
 	if _, opens := st.reads(shown[2]); opens {
@@ -89,13 +89,13 @@ func TestACalendarAddressIsForOneReviewOrOneMatterToo(t *testing.T) {
 	}
 
 	st.do(legal, review.SetMember{Review: rv, User: st.users["supervisor"], Member: false})
-	b.get("/feeds").want(http.StatusOK).says("A review that you no longer see", "A matter that you no longer see").keepsQuiet("Cook County", "January 2018")
+	b.get("/feeds").want(http.StatusOK).says("A review that you can no longer see", "A matter that you can no longer see").keepsQuiet("Cook County", "January 2018")
 	form := b.get("/feeds").form("/feeds").with("label", "Once more")
 	for _, c := range []struct{ kind, id string }{{"review", rv}, {"matter", matter}, {"review", "none"}, {"matter", ""}} {
 		b.get("/feeds?scope=" + c.kind + "&id=" + c.id).want(http.StatusNotFound).keepsQuiet("Cook County")
 		form.with("scope", c.kind+":"+c.id).submit().want(http.StatusNotFound).keepsQuiet("Cook County")
 	}
-	form.with("scope", "world").submit().want(http.StatusUnprocessableEntity).says("choose person, review or matter")
+	form.with("scope", "world").submit().want(http.StatusUnprocessableEntity).says("choose person, review, or matter")
 	b.get("/feeds?scope=world&id=x").want(http.StatusOK)
 	for _, query := range []string{"matter=zzz", "matter=", "review=zzz", "matter=" + matter} {
 		b.get("/feeds?" + query).want(http.StatusNotFound).keepsQuiet("Create a calendar feed")
@@ -106,7 +106,7 @@ func TestACalendarAddressIsForOneReviewOrOneMatterToo(t *testing.T) {
 func TestAnAdministratorHasNoCalendar(t *testing.T) {
 	st := newEmptySite(t)
 	b := st.signIn(workflow.Admin)
-	b.get("/feeds").want(http.StatusOK).says("Administrators have no calendar addresses").keepsQuiet("Create a calendar feed")
+	b.get("/feeds").want(http.StatusOK).says("Administrators have no calendar feeds because they cannot").keepsQuiet("Create a calendar feed")
 	b.send("/feeds", map[string][]string{"label": {"Phone"}, "scope": {"person"}}).want(http.StatusForbidden)
 }
 

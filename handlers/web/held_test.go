@@ -104,7 +104,7 @@ func TestAFormWhoseSessionHasEndedComesBackAfterSignIn(t *testing.T) {
 			other.t = t
 			other.post("/sign-in", signIn("supervisor", password)).is(http.StatusSeeOther)
 			if f.who != "supervisor" {
-				page := other.get("/").is(http.StatusOK).has("Someone else typed the form")
+				page := other.get("/").is(http.StatusOK).has("Someone else filled in the form")
 				for _, text := range f.keeps {
 					page.lacks(text)
 				}
@@ -142,7 +142,7 @@ func TestAFormThatCameBackAfterSignInIsStoredOnceItIsSent(t *testing.T) {
 	s.do(workflow.OperatorActor, account.EnableUser{User: s.users["legal"], Enable: true})
 	held := b.post(path, typed).is(http.StatusUnauthorized).input("held")
 	back := b.post("/sign-in", url.Values{"email": {"legal@example.org"}, "password": {password}, "held": {held}}).is(http.StatusUnprocessableEntity).
-		has("You were signed out before this was sent")
+		has("You were signed out before this form was")
 	again := back.fields("act-form")
 	again.Set("do", "yes")
 	b.post(path, again).is(http.StatusSeeOther)
@@ -192,7 +192,7 @@ func TestAHeldFormNamesItsFilesAndKeepsNoPassword(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.Header.Set("Content-Type", w.FormDataContentType())
-	a := b.send(r).is(http.StatusUnauthorized).has("These files must be chosen again", "answer of the county.pdf")
+	a := b.send(r).is(http.StatusUnauthorized).has("You will need to choose these files again", "answer of the county.pdf")
 	b.post("/sign-in", url.Values{"email": {"legal@example.org"}, "password": {password}, "held": {a.input("held")}}).is(http.StatusUnprocessableEntity).
 		has("Typed after the file", "Choose these files again: answer of the county.pdf")
 
@@ -202,7 +202,7 @@ func TestAHeldFormNamesItsFilesAndKeepsNoPassword(t *testing.T) {
 
 	b = s.anybody()
 	b.post(formOf(s.matters[1], "receive_response"), url.Values{"reader": {s.users["legal"]}, "note": {strings.Repeat("x", 600<<10)}}).
-		is(http.StatusUnauthorized).has("too long to be kept here").lacks("xxxxxxxxxx")
+		is(http.StatusUnauthorized).has("Nothing was saved, and the form is too").lacks("xxxxxxxxxx")
 }
 
 func TestAFormThatSomebodyElseOpenedIsRefused(t *testing.T) {

@@ -36,7 +36,7 @@ func TestAHistorySaysWhoWhenAndWhyAndFoldsAlertsAway(t *testing.T) {
 	b.get("/matters/"+m+"?alerts=yes").says("Hide alerts", "queued for")
 	path := "/history/matter/" + m
 	page := b.get(path).want(http.StatusOK).says(
-		"Authority: Stipulation of Feb 27", "Reason: Their clerk was ill.", "Note: They telephoned.", "moved from Friday, February 23, 2018 to Friday, March 30, 2018", "Name of legal",
+		"Authority: Stipulation of Feb 27", "Reason: Their clerk was ill.", "Note: They telephoned.", "moved from Fri, Feb 23, 2018 to Fri, Mar 30, 2018", "Name of legal",
 		"Matters City of Chicago (IL) History").keepsQuiet("queued for")
 	if short := regexp.MustCompile(`<code class="hash-short" title="([0-9a-f]{64})">([0-9a-f]{12})</code>`).FindStringSubmatch(page.text); short == nil || !strings.HasPrefix(short[1], short[2]) {
 		t.Error("no hash is shown by its first twelve characters, with the whole in its title")
@@ -53,7 +53,7 @@ func TestAHistorySaysWhoWhenAndWhyAndFoldsAlertsAway(t *testing.T) {
 	b.get(path+"?effective_from=2030-01-01").says("No event", "Clear filters")
 	for query, sentence := range map[string]string{
 		"?recorded_from=soon":                                "Recorded from: enter a date as year-month-day, such as 2018-02-23.",
-		"?effective_from=2018-03-01&effective_to=2018-02-01": "Effective to: this day lies before the first one.",
+		"?effective_from=2018-03-01&effective_to=2018-02-01": "Effective to: this date is before the start date.",
 		"?type=nothing":                                      "Event type: \"nothing\" is none.",
 	} {
 		b.get(path + query).want(http.StatusUnprocessableEntity).says(sentence)
@@ -78,7 +78,7 @@ func TestTheLedgerIsFilteredByMatterPersonEventAndDays(t *testing.T) {
 	}
 	b.get(strings.ReplaceAll(link[1], "&amp;", "&")).says("They telephoned.", "1 event").keepsQuiet("Matter opened as")
 	b.get("/ledger?matter=nowhere").says("No matter has this name.")
-	b.get("/ledger?effective_from=2018-02-27&effective_to=2018-02-27").says("In the order of effective dates", "They telephoned.").keepsQuiet("Issue document request")
+	b.get("/ledger?effective_from=2018-02-27&effective_to=2018-02-27").says("Sorted by effective date", "They telephoned.").keepsQuiet("Issue document request")
 	b.get("/ledger?stream=" + url.QueryEscape("matter/"+second)).says("Matter opened")
 	b.get("/ledger?stream=matter/none").want(http.StatusNotFound)
 	st.signIn(workflow.Admin).get("/ledger?actor=" + st.users["legal"]).keepsQuiet("City of Chicago")

@@ -30,7 +30,7 @@ func TestPagesNameTheRightThatAWithdrawalWouldEnd(t *testing.T) {
 	b.get(formOf(id, "withdraw")).has("This ends a right of the jurisdiction", right, "Request approval")
 	b.post("/matters/move", url.Values{"matter": {id}, "transition": {"withdraw"}}).has("Ends a right of the jurisdiction: " + right)
 	send("withdraw", url.Values{"effective_on": {"2018-02-27"}, "f.reason": {"Ended"}})
-	b.get("/matters/"+id).has("now waits for a second person", "It would end a right of the jurisdiction: "+right, `data-state="proposed"`)
+	b.get("/matters/"+id).has("pending a second person", "It would end a right of the jurisdiction: "+right, `data-state="proposed"`)
 	asked, _ := s.matter(id).Pending()
 	at := "/approvals/" + asked.ID
 	second := s.as("supervisor")
@@ -55,11 +55,11 @@ func TestADeadlineIsCancelledByTwoPeopleOverItsPages(t *testing.T) {
 	}
 	at := "/approvals/" + asked.ID
 	b.get("/matters/"+id).has(at, "Cancel the deadline “Response to the document request”", "Approval requested: cancel the deadline").lacks(`data-change="cancel"`)
-	b.get(at).has("another supervising attorney must decide it.").lacks("Approve, and do it")
+	b.get(at).has("Another supervising attorney must decide it.").lacks("Approve</button>")
 	second.get("/approvals").has("Cancel the deadline “Response to the document request”", at)
 	second.get(at).has("Cancel the deadline", "Entered twice", "Cancels: Response to the document request", "Due Fri, Feb 23, 2018.")
 	second.post(at, second.form(at, url.Values{"decision": {"approve"}})).is(http.StatusSeeOther)
-	second.get("/matters/"+id).has("is approved and recorded", "Entered twice")
+	second.get("/matters/"+id).has("was approved and recorded", "Entered twice")
 	if got := s.response(id).Status; got != "cancelled" {
 		t.Errorf("the deadline is %s", got)
 	}

@@ -11,7 +11,7 @@ import (
 	"duces/workflow/account"
 )
 
-const already = "This was recorded already"
+const already = "This was already saved the first time you"
 
 func TestAPasswordFormSentAgainSaysSoAndChangesNothing(t *testing.T) {
 	st := newEmptySite(t)

@@ -71,22 +71,28 @@ func TestManyDeadlinesAreAcknowledgedExtendedAssignedAndNotedInOneAct(t *testing
 	}
 
 	// The page says what will happen to each before anything is stored.
-	page := list.form("/deadlines/act").with("act", "acknowledge").submit().want(http.StatusOK).says("Acknowledge: 2 deadlines", "City of Chicago", "Sonoma County", "recorded that you have read of it")
+	page := list.form("/deadlines/act").with("act", "acknowledge").submit().want(http.StatusOK).says("Acknowledge: 2 deadlines", "City of Chicago", "Sonoma County", "Records that you know about this deadline")
 	page.form("/deadlines/act").submit().want(http.StatusOK).says("2 deadlines acknowledged.")
-	page.form("/deadlines/act").submit().want(http.StatusOK).says("recorded already") // sent twice, done once
-	b.get("/deadlines").says("Acknowledged").keepsQuiet("Unacknowledged</span>")
+	page.form("/deadlines/act").submit().want(http.StatusOK).says("already saved") // sent twice, done once
+	b.get("/deadlines").says("Acknowledged").keepsQuiet("Not acknowledged</span>")
 
 	// An extension shows the new dates, and refuses a form that lacks what it rests on.
 	page = b.get("/deadlines?tick=all").form("/deadlines/act").with("act", "extend").submit().want(http.StatusOK).says("Extend: 2 deadlines")
 	page.form("/deadlines/act").with("days", "7", "unit", "days", "by", "days", "show", "yes").submit().want(http.StatusOK).says("Due Fri, Mar 2, 2018.")
+	page.form("/deadlines/act").with("days", "x", "unit", "days", "by", "days", "show", "dates").submit().want(http.StatusOK).says("The date could not be computed: ")
 	page.form("/deadlines/act").with("days", "7", "unit", "days", "by", "days").submit().want(http.StatusUnprocessableEntity).says("Authority")
 	page.form("/deadlines/act").with("days", "7", "unit", "days", "by", "days", "authority", "Letters of February 26").submit().want(http.StatusOK).says("2 deadlines extended.")
 	b.get("/deadlines").says("Fri, Mar 2, 2018")
 
+	// Where the dates differ, the earliest and the latest are shown, and who gets another than most.
+	s.do(s.users["legal"], matter.ChangeDeadline{Matter: s.matters[0], Deadline: "response-1", Change: "extend", Days: 4, Authority: "Letter"})
+	page = b.get("/deadlines?tick=all").form("/deadlines/act").with("act", "extend").submit().want(http.StatusOK)
+	page.form("/deadlines/act").with("days", "7", "unit", "days", "by", "days", "show", "dates").submit().want(http.StatusOK).says("Earliest Fri, Mar 9, 2018, latest Tue, Mar 13, 2018.")
+
 	// What cannot be done is left out, with the reason, and the rest is done.
 	s.do(s.users["legal"], matter.ChangeDeadline{Matter: s.matters[0], Deadline: "response-1", Change: "toll", On: deadline.NewDate(2018, 2, 27), Authority: "Stipulation"})
 	fresh := picks(b.get("/deadlines?status=all"))
-	page = b.send("/deadlines/act", url.Values{"act": {"extend"}, "deadline": fresh, "return": {"/deadlines?status=all"}}).want(http.StatusOK).says("Extend: 1 deadline", "cannot be done to 1 deadline of 2", "Left out: ")
+	page = b.send("/deadlines/act", url.Values{"act": {"extend"}, "deadline": fresh, "return": {"/deadlines?status=all"}}).want(http.StatusOK).says("Extend: 1 deadline", "Not possible for 1 deadline of 2", "Not included: ")
 	page.form("/deadlines/act").with("days", "1", "unit", "days", "by", "days", "authority", "Letter").submit().want(http.StatusOK).says("1 deadline extended.")
 
 	fresh = picks(b.get("/deadlines?status=all"))
@@ -94,14 +100,42 @@ func TestManyDeadlinesAreAcknowledgedExtendedAssignedAndNotedInOneAct(t *testing
 	page.form("/deadlines/act").submit().want(http.StatusUnprocessableEntity).says("Assign to: choose a person.")
 	page.form("/deadlines/act").with("user", s.users["second"]).submit().want(http.StatusOK).says("The matters of 2 deadlines are assigned.")
 	page = b.send("/deadlines/act", url.Values{"act": {"note"}, "deadline": fresh}).want(http.StatusOK)
-	page.form("/deadlines/act").with("text", "Called both clerks.").submit().want(http.StatusOK).says("The note was added to the matters of 2 deadlines.")
+	page.form("/deadlines/act").with("text", "Called both clerks.").submit().want(http.StatusOK).says("The note is added to the matters of 2 deadlines.")
 	for _, id := range s.matters {
 		b.get("/matters/"+id).says("Called both clerks.", "Name of second")
 	}
 	b.send("/deadlines/act", url.Values{"act": {"meet"}, "deadline": fresh}).want(http.StatusNotFound)
-	b.send("/deadlines/act", url.Values{"act": {"acknowledge"}}).want(http.StatusOK).says("Tick at least one deadline")
+	b.send("/deadlines/act", url.Values{"act": {"acknowledge"}}).want(http.StatusOK).says("Select at least one deadline and choose an")
 	b.send("/deadlines/act", url.Values{"act": {"acknowledge"}, "deadline": {"x"}}).want(http.StatusUnprocessableEntity)
 	s.signInAs("outsider@example.org", password, http.StatusOK).send("/deadlines/act", url.Values{"act": {"note"}, "deadline": fresh}).want(http.StatusNotFound)
+}
+
+func TestEveryColumnOfApprovalsAndMailSorts(t *testing.T) {
+	s := newSite(t)
+	s.asksForAll()
+	order := func(body, first, second string) bool {
+		i, j := strings.Index(body, first), strings.Index(body, second)
+		return i >= 0 && j >= 0 && i < j
+	}
+	b := s.as("supervisor")
+	list := b.get("/approvals?show=waiting").is(http.StatusOK)
+	for _, sort := range []string{"act", "about", "review", "asker", "status"} {
+		list.has(`/approvals?show=waiting&amp;sort=` + sort)
+		up, down := b.get("/approvals?show=waiting&sort="+sort).is(http.StatusOK), b.get("/approvals?show=waiting&sort=-"+sort).is(http.StatusOK)
+		up.has(`aria-sort="ascending"`, `name="sort" value="`+sort+`"`)
+		down.has(`aria-sort="descending"`)
+		if !order(up.body, "City of Chicago", "Sonoma County") || !order(down.body, "Sonoma County", "City of Chicago") {
+			t.Errorf("approvals by %s are not in order of names", sort)
+		}
+	}
+	list.has(`aria-sort="descending"`, "/approvals?show=waiting&amp;sort=requested")
+	b.get("/approvals?show=waiting&sort=color").is(http.StatusOK).has("sorted by requested")
+	for _, sort := range []string{"subject", "recipient", "status", "sent", "attempts", "queued"} {
+		b.get("/mail?sort=" + sort).is(http.StatusOK).has(`aria-sort="ascending"`)
+	}
+	if body := s.as("admin").get("/mail").is(http.StatusOK).body; strings.Contains(body, "sort=subject") || !strings.Contains(body, "sort=recipient") {
+		t.Error("an administrator sorts mail by what is not shown to them, or by nothing")
+	}
 }
 
 func TestAllThatMatchAreBoundToWhatThePageShowed(t *testing.T) {
@@ -117,7 +151,7 @@ func TestAllThatMatchAreBoundToWhatThePageShowed(t *testing.T) {
 	s.request(id)
 	again := page.form("/deadlines/act").submit().want(http.StatusConflict).says("The list has changed since you opened it: 3 deadlines match now.", "Late Town")
 	for _, m := range s.matters {
-		b.get("/matters/" + m).says("Nobody has acknowledged")
+		b.get("/matters/" + m).says("No one has acknowledged that this date has")
 	}
 	again.form("/deadlines/act").submit().want(http.StatusOK).says("3 deadlines acknowledged.")
 }

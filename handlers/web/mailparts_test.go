@@ -165,7 +165,7 @@ func TestWhatAMessageHoldsIsForThoseWhoReadIt(t *testing.T) {
 	}
 	s.as("admin").get(at+"?part=html").is(http.StatusOK).has("Content not shown").lacks("<iframe", "berf", "due-date.ics", "message.eml")
 	for _, path := range below {
-		s.as("auditor").get(unwritten + path).is(http.StatusNotFound).has("Not yet written. The message is written at the first attempt to deliver it")
+		s.as("auditor").get(unwritten + path).is(http.StatusNotFound).has("Not yet written. The message is written at the first delivery attempt")
 		s.as("auditor").get("/mail/none" + path).is(http.StatusNotFound)
 		s.anybody().get(at + path).is(http.StatusSeeOther)
 	}

@@ -43,7 +43,7 @@ func TestListsNarrowToWhoseMattersTheyAre(t *testing.T) {
 		})
 	}
 	b := s.as("legal")
-	b.get("/matters").has(`<option value="me">Me</option>`, `<option value="nobody">Nobody</option>`, "Name of legal</span>", `<span class="muted">Unassigned</span>`)
+	b.get("/matters").has(`<option value="me">Me</option>`, `<option value="nobody">Unassigned</option>`, "Name of legal</span>", `<span class="muted">Unassigned</span>`)
 	b.get("/matters?owner=me&sort=due").has(`<option value="me" selected>Me</option>`, "owner=me&amp;sort=-due")
 	b.get("/matters?owner="+url.QueryEscape(s.users["compliance"])).is(http.StatusOK).has("No matters match these filters", "Someone else</option>")
 	b.get("/matters/" + s.matters[0]).has(`href="/matters?owner=` + s.users["legal"] + `"`)
@@ -69,6 +69,6 @@ func TestTheListShowsWhatIsOverdueAndAcknowledgedByNobody(t *testing.T) {
 	b.post(due+"/acknowledge", b.form(due, url.Values{})).is(http.StatusSeeOther)
 	dashboard("1")
 	b.get(asked).has(dueOf(s.matters[1]), "1 deadline<").lacks("/matters/" + matter + "/")
-	b.get("/deadlines?status=overdue").has(due, "Acknowledged by Name of compliance", dueOf(s.matters[1]), "Unacknowledged")
+	b.get("/deadlines?status=overdue").has(due, "Acknowledged by Name of compliance", dueOf(s.matters[1]), "Not acknowledged</span>")
 	b.get("/deadlines?unacknowledged=yes&status=met").has("No matches")
 }

@@ -21,8 +21,8 @@ func TestEachRoleSeesItsOwnPages(t *testing.T) {
 	}{
 		{"legal", 200, 200, []string{`data-transition="receive_response"`, `id="note-form"`}, nil, "Matters by stage"},
 		{"supervisor", 200, 200, []string{`data-transition="receive_response"`, `id="note-form"`}, nil, "Needs my approval"},
-		{"compliance", 200, 409, []string{`id="note-form"`, "you read this matter"}, []string{`data-transition=`}, "Matters by stage"},
-		{"auditor", 200, 403, []string{"you read this matter"}, []string{`data-transition=`, `id="note-form"`}, "Matters by stage"},
+		{"compliance", 200, 409, []string{`id="note-form"`, "you can read this matter"}, []string{`data-transition=`}, "Matters by stage"},
+		{"auditor", 200, 403, []string{"you can read this matter"}, []string{`data-transition=`, `id="note-form"`}, "Matters by stage"},
 		{"admin", 403, 403, nil, []string{"Chicago"}, "Administration"},
 		{"outsider", 404, 404, nil, []string{"Chicago"}, "Matters by stage"},
 	}
@@ -42,7 +42,7 @@ func TestAnAdverseActIsApprovedByASecondPersonWhoSeesItAll(t *testing.T) {
 	legal, supervisor := s.as("legal"), s.as("supervisor")
 	path := formOf(s.matters[0], "issue_subpoena")
 	legal.post(path, legal.form(path, url.Values{"effective_on": {"2018-02-27"}, "f.grounds": {"no_response"}, "note": {"Nothing came"}})).is(http.StatusSeeOther)
-	legal.get("/matters/"+s.matters[0]).is(http.StatusOK).has("waits for approval", `data-act="withdraw-approval"`, `data-state="requested"`)
+	legal.get("/matters/"+s.matters[0]).is(http.StatusOK).has("is pending approval", `data-act="withdraw-approval"`, `data-state="requested"`)
 
 	asked, ok := s.matter(s.matters[0]).Pending()
 	if !ok {
@@ -56,9 +56,9 @@ func TestAnAdverseActIsApprovedByASecondPersonWhoSeesItAll(t *testing.T) {
 	legal.post(request, url.Values{"decision": {"approve"}, "hash": {asked.Hash}, "key": {"k"}}).is(http.StatusForbidden)
 
 	form := supervisor.form(request, url.Values{"decision": {"reject"}})
-	supervisor.post(request, form).is(http.StatusUnprocessableEntity).has("say why the request is rejected")
+	supervisor.post(request, form).is(http.StatusUnprocessableEntity).has("say why you reject the request")
 	other := supervisor.form(request, url.Values{"decision": {"approve"}, "hash": {"sha256:" + strings.Repeat("0", 64)}})
-	supervisor.post(request, other).is(http.StatusConflict).has("not what you were shown")
+	supervisor.post(request, other).is(http.StatusConflict).has("The effects of this request have changed since")
 	supervisor.post(request, supervisor.form(request, url.Values{"decision": {"approve"}})).is(http.StatusSeeOther)
 	if got := s.matter(s.matters[0]).State; got != "subpoenaed" {
 		t.Errorf("the matter is %s", got)
@@ -87,13 +87,13 @@ func TestManyMattersMoveInOneActOrNoneDoes(t *testing.T) {
 	s.request(s.matters[1])
 	b := s.as("legal")
 	pick := url.Values{"matter": s.matters, "transition": {"issue_request"}, "return": {"/matters?sort=due"}}
-	a := b.post("/matters/move", pick).is(http.StatusOK).has("City of Chicago", "Sonoma County", "starts from open, notified", "1 matter of 2 cannot take this step")
+	a := b.post("/matters/move", pick).is(http.StatusOK).has("City of Chicago", "Sonoma County", "requires open, notified", "1 matter of 2 cannot take this step")
 	before := s.size()
 	form := url.Values{
 		"step": {"do"}, "matter": s.matters, "transition": {"issue_request"}, "return": {"/matters?sort=due"}, "key": {a.input("key")},
 		"effective_on": {"2018-01-24"}, "f.due.kind": {"fixed"}, "f.due.date": {"2018-02-23"}, "f.demands": {"Kept as typed"},
 	}
-	b.post("/matters/move", form).is(http.StatusConflict).has("Nothing was done: 1 of 2", "Kept as typed", "Sonoma County: This matter is requested")
+	b.post("/matters/move", form).is(http.StatusConflict).has("Nothing was saved: 1 of 2", "Kept as typed", "Sonoma County: The status is requested")
 	if s.size() != before {
 		t.Error("something was stored")
 	}
@@ -132,7 +132,7 @@ func TestAPageThatIsNotThereKeepsTheFrame(t *testing.T) {
 	s := newSite(t)
 	s.as("legal").get("/nowhere").is(http.StatusNotFound).has("Page not found", "Name of legal", "/matters", "Go to the dashboard")
 	s.anybody().get("/nowhere").is(http.StatusNotFound).has("Page not found", "Sign in").lacks("Name of")
-	s.as("admin").get("/matters").is(http.StatusForbidden).has("You don't have access to this page", "Users")
+	s.as("admin").get("/matters").is(http.StatusForbidden).has("You don&#39;t have access to this page", "Users")
 	s.as("legal").get(formOf(s.matters[0], "close")).is(http.StatusConflict).has("This cannot be done", "Back to the matter")
 	s.as("legal").get(formOf(s.matters[0], "nonsense")).is(http.StatusNotFound)
 }

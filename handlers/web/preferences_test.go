@@ -32,7 +32,7 @@ func TestEverybodySaysHowTheyAreWrittenTo(t *testing.T) {
 	s := newSite(t)
 	s.as("compliance").get("/account").is(http.StatusOK).has(`href="/preferences"`, `href="/feeds"`)
 	for name, row := range map[string]struct{ has, lacks []string }{
-		"compliance": {[]string{"Daily digest", "Weekly report", `name="delegate"`, "cannot be switched off", "New York (EST)", "Name of second, legal team"}, []string{"Name of outsider", "Name of compliance,"}},
+		"compliance": {[]string{"Daily digest", "Weekly report", `name="delegate"`, "turn these off", "New York (EST)", "Name of second, legal team"}, []string{"Name of outsider", "Name of compliance,"}},
 		"supervisor": {[]string{"Weekly report"}, nil},
 		"legal":      {[]string{"Daily digest", `name="delegate"`}, []string{"Weekly report"}},
 		"auditor":    {[]string{"signed checkpoint of the ledger"}, []string{"Daily digest", `name="delegate"`}},
@@ -47,11 +47,11 @@ func TestEverybodySaysHowTheyAreWrittenTo(t *testing.T) {
 	if p.DigestAt != "06:30" || p.QuietFrom != "22:00" || p.NoDigest || !p.NoWeekly || !p.NoAssigned || !p.QuietWeekends || p.QuietHolidays || p.Delegate != s.users["second"] || p.DelegateUntil.String() != "2018-03-02" {
 		t.Errorf("on record: %+v", p)
 	}
-	b.get("/preferences").has("Saved.", "Your alerts go to Name of second now.", `value="06:30"`, `value="2018-03-02"`)
-	b.get("/").has(`data-note="delegated"`, "Your alerts go to Name of second, up to Fri, Mar 2, 2018.")
+	b.get("/preferences").has("Saved.", "Your alerts now go to Name of second.", `value="06:30"`, `value="2018-03-02"`)
+	b.get("/").has(`data-note="delegated"`, "Your alerts go to Name of second through Fri, Mar 2, 2018.")
 	s.setClock(time.Date(2018, 3, 5, 18, 0, 0, 0, time.UTC))
 	b.get("/").lacks(`data-note="delegated"`)
-	b.get("/preferences").has("stood in for you; that time is over")
+	b.get("/preferences").has("was your delegate")
 }
 
 func TestPreferencesThatCannotBeComeBackWithTheReason(t *testing.T) {
@@ -62,16 +62,16 @@ func TestPreferencesThatCannotBeComeBackWithTheReason(t *testing.T) {
 		typed url.Values
 		has   []string
 	}{
-		"an hour that is none":      {url.Values{"digest_at": {"25:00"}}, []string{"Mail at: write the time as HH:MM", `id="digest_at-error"`, `value="25:00"`}},
-		"half of the quiet hours":   {url.Values{"quiet_from": {"22:00"}}, []string{"give both the hour", `id="quiet_to-error"`}},
-		"the whole day quiet":       {url.Values{"quiet_from": {"22:00"}, "quiet_to": {"22:00"}}, []string{"that would be the whole day"}},
-		"oneself to stand in":       {url.Values{"delegate": {s.users["legal"]}}, []string{"choose somebody else than yourself", `id="delegate-error"`}},
-		"an administrator":          {url.Values{"delegate": {s.users["admin"]}}, []string{"delegated between those who work on them"}},
-		"nobody on record":          {url.Values{"delegate": {"nobody"}}, []string{"no such user is on record"}},
-		"up to a day that passed":   {url.Values{"delegate": {s.users["second"]}, "delegate_until": {"2018-01-01"}}, []string{"That day has passed", `id="delegate_until-error"`}},
-		"up to a day that is none":  {url.Values{"delegate": {s.users["second"]}, "delegate_until": {"31 Feb"}}, []string{"write a date as year-month-day"}},
+		"an hour that is none":      {url.Values{"digest_at": {"25:00"}}, []string{"Mail time: enter a time as HH:MM", `id="digest_at-error"`, `value="25:00"`}},
+		"half of the quiet hours":   {url.Values{"quiet_from": {"22:00"}}, []string{"enter both a start and an end, or", `id="quiet_to-error"`}},
+		"the whole day quiet":       {url.Values{"quiet_from": {"22:00"}, "quiet_to": {"22:00"}}, []string{"the start and end must differ"}},
+		"oneself to stand in":       {url.Values{"delegate": {s.users["legal"]}}, []string{"choose someone other than yourself", `id="delegate-error"`}},
+		"an administrator":          {url.Values{"delegate": {s.users["admin"]}}, []string{"choose someone who works on matters"}},
+		"nobody on record":          {url.Values{"delegate": {"nobody"}}, []string{"this user does not exist"}},
+		"up to a day that passed":   {url.Values{"delegate": {s.users["second"]}, "delegate_until": {"2018-01-01"}}, []string{"this date is in the past", `id="delegate_until-error"`}},
+		"up to a day that is none":  {url.Values{"delegate": {s.users["second"]}, "delegate_until": {"31 Feb"}}, []string{"enter a date as year-month-day"}},
 		"bytes that are no text":    {url.Values{"digest_at": {"\xff\xfe"}}, []string{"cannot be recorded"}},
-		"a hundred kilobytes of it": {url.Values{"quiet_from": {strings.Repeat("9", 100_000)}, "quiet_to": {"06:00"}}, []string{"Quiet from: write the time as HH:MM"}},
+		"a hundred kilobytes of it": {url.Values{"quiet_from": {strings.Repeat("9", 100_000)}, "quiet_to": {"06:00"}}, []string{"Quiet hours start: enter a time as HH:MM"}},
 	} {
 		a := b.post("/preferences", b.form("/preferences", row.typed))
 		a.is(http.StatusUnprocessableEntity)
@@ -109,7 +109,7 @@ func TestADigestIsSwitchedOffWithoutASignIn(t *testing.T) {
 		"nothing":          "/unsubscribe",
 		"a key of another": access.NewUnsubscriber([32]byte{8}).Path(s.users["compliance"]),
 	} {
-		if a := b.post(wrong, url.Values{"List-Unsubscribe": {"One-Click"}}); a.status != http.StatusForbidden || !strings.Contains(a.body, "does not switch anybody") {
+		if a := b.post(wrong, url.Values{"List-Unsubscribe": {"One-Click"}}); a.status != http.StatusForbidden || !strings.Contains(a.body, "part of it is missing or was changed") {
 			t.Errorf("%s: %d", name, a.status)
 		}
 		b.get(wrong).is(http.StatusForbidden)
@@ -131,7 +131,7 @@ func TestADigestIsSwitchedOffWithoutASignIn(t *testing.T) {
 	}
 	after := s.size()
 	b.post(path, url.Values{"List-Unsubscribe": {"One-Click"}}).is(http.StatusOK)
-	b.get(path).is(http.StatusOK).has("is switched off")
+	b.get(path).is(http.StatusOK).has("is turned off")
 	if s.size() != after {
 		t.Error("a second time stored something")
 	}

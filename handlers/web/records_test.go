@@ -104,7 +104,7 @@ func TestTheProcessPageHoldsTheWholeMatrix(t *testing.T) {
 	st := newEmptySite(t)
 	st.openReview()
 	def := process.Default()
-	s := st.signIn(workflow.Compliance).get("/process/"+def.Hash+"?role=supervisor").want(http.StatusOK).says(def.Hash, "Supervising attorney: transitions by state", "needs approval", "not from here").keepsQuiet("stayed", "order in force", "bars the act")
+	s := st.signIn(workflow.Compliance).get("/process/"+def.Hash+"?role=supervisor").want(http.StatusOK).says(def.Hash, "transitions by the matter", "needs approval", "not from here").keepsQuiet("stayed", "order in force", "bars the act")
 	if got, want := strings.Count(s.text, `class="cell-`), len(def.States)*len(def.Transitions); got != want {
 		t.Errorf("%d cells, want %d", got, want)
 	}
@@ -121,7 +121,7 @@ func TestTheDemoClockMovesForwardOnly(t *testing.T) {
 	}
 	b.send("/demo/clock", map[string][]string{"days": {"1"}, "to": {"2018-03-12"}})
 	if want := time.Date(2018, 3, 12, 17, 0, 0, 0, time.UTC); !st.clock().Equal(want) { // 13:00 in New York, on both sides of the change to summer time
-		t.Errorf("the clock status %s, want %s", st.clock(), want)
+		t.Errorf("the clock stands at %s, want %s", st.clock(), want)
 	}
 	at := st.clock()
 	for _, form := range []map[string][]string{{"days": {"-1"}}, {"days": {"0"}}, {"to": {"2018-01-01"}}, {"to": {"soon"}}, {"days": {"4000"}}} {
@@ -168,6 +168,6 @@ func TestACorrectionOfTheClockIsShownInLedgerAndHistory(t *testing.T) {
 		"Clock corrected: alerts are scheduled again; not missed and open again: Response to the document request")
 	s.b.get("/ledger?kind=clock").says(says, "Clock corrections").keepsQuiet("Matter opened as")
 	s.b.get("/history/clock/ledger").want(http.StatusOK).says(says, "Reason: The battery was empty.")
-	s.b.get("/matters/" + m).says("alerts are planned anew").keepsQuiet("Overdue by")
+	s.b.get("/matters/" + m).says("alerts are scheduled again").keepsQuiet("Overdue by")
 	st.signIn(workflow.Legal).get("/history/clock/ledger").want(http.StatusNotFound)
 }

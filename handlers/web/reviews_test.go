@@ -21,7 +21,7 @@ func TestAReviewIsOpenedFromItsForm(t *testing.T) {
 	s := form.with("name", "", "authority", "8 U.S.C. 1373", "about", "kept as typed").submit().want(http.StatusUnprocessableEntity)
 	s.says("Name is required.", "kept as typed")
 	s = s.form("/reviews/new").with("name", "Winter <review>", "members", st.users["supervisor"]).submit().want(http.StatusOK)
-	s.says("Winter <review>", "The review is open.", "Name of supervisor", "Name of legal", process.Default().Hash, "No matter has been opened")
+	s.says("Winter <review>", "The review is open.", "Name of supervisor", "Name of legal", process.Default().Hash, "No matters have been opened in this review")
 	b.get("/reviews").says("Winter <review>", "8 U.S.C. 1373")
 	st.signIn(workflow.Compliance).get(s.path).want(http.StatusNotFound)
 	st.signIn(workflow.Supervisor).get(s.path).want(http.StatusOK)
@@ -32,7 +32,7 @@ func TestAProcessThatCannotBeUsedIsShownByLine(t *testing.T) {
 	b := st.signIn(workflow.Legal)
 	broken := strings.Replace(string(process.Default().Source), "initial: open", "initial: nowhere", 1)
 	s := b.get("/reviews/new").form("/reviews/new").with("name", "", "authority", "A", "process", "own", "source", broken).submit()
-	s.want(http.StatusUnprocessableEntity).says("Name is required.", "initial: nowhere", "each problem is listed with its line")
+	s.want(http.StatusUnprocessableEntity).says("Name is required.", "initial: nowhere", "this process cannot be used")
 	if form := s.form("/reviews/new"); form.Get("process") != "own" || !strings.Contains(form.Get("source"), "initial: nowhere") {
 		t.Error("what was typed is gone")
 	}
@@ -124,7 +124,7 @@ func TestABadFileIsListedWholeAndImportsNothing(t *testing.T) {
 	b := st.signIn(workflow.Legal)
 	bad := "name,kind,state,zone\nCity of Chicago,planet,IL,America/Chicago\nCook County,county,XX,Mars/Olympus\nGood,city,NY,America/New_York\n"
 	s := b.get("/jurisdictions/import").form("/jurisdictions/import").with("text", bad, "do", "import").submit()
-	s.want(http.StatusUnprocessableEntity).says("3 problems in the file", `Line 2: Kind: "planet"`, `Line 3: State: "XX"`, `Line 3: Zone:`)
+	s.want(http.StatusUnprocessableEntity).says("3 problems in the file", `Line 2: Kind: "planet"`, `Line 3: State: "XX"`, `Line 3: Time zone:`)
 	if s.form("/jurisdictions/import").Get("text") != bad {
 		t.Error("what was typed is gone")
 	}
@@ -143,10 +143,10 @@ func TestChoosingKeepsWhatWasChosenOnOtherPages(t *testing.T) {
 	action := "/reviews/" + id + "/matters/new"
 	s := b.get(action).says("130 jurisdictions match", "City 000").keepsQuiet("City 060")
 	s.form(action).with("do", "open").submit().want(http.StatusUnprocessableEntity).says("Select at least one jurisdiction.")
-	s = s.form(action).with("jurisdictions", ids[0], "do", "next").submit().says("City 060", "1 more chosen on other pages").keepsQuiet("City 000")
+	s = s.form(action).with("jurisdictions", ids[0], "do", "next").submit().says("City 060", "1 more selected on other pages").keepsQuiet("City 000")
 	s = s.form(action).with("do", "prev").submit().says("City 000")
 	form := s.form(action).with("do", "search", "q", "City 12")
-	s = form.submit().says("10 jurisdictions match", "1 more chosen")
+	s = form.submit().says("10 jurisdictions match", "1 more selected")
 	s = s.form(action).with("do", "all").submit().says("City 129")
 	s.form(action).with("do", "open").submit().want(http.StatusOK).says("11 matters are open.")
 	b.get(action).says("119 jurisdictions match")

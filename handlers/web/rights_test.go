@@ -24,17 +24,17 @@ func TestAReviewUnderAnUnusedProcessOpensOnceASecondPersonHasSeenTheComparison(t
 	})
 	b := st.signIn(workflow.Legal)
 	form := b.get("/reviews/new").form("/reviews/new").with("name", "Of our own", "authority", "8 U.S.C. 1373", "process", "own", "source", strings.Join(lines, ""))
-	asked := form.submit().want(http.StatusOK).says("No review uses this process yet", "Pending approval", "Open a review under its own process: Of our own", "another supervising attorney must decide it.")
+	asked := form.submit().want(http.StatusOK).says("No review uses this process yet", "Pending", "Open a review under a new process: Of our own", "You made this request")
 	if !strings.HasPrefix(asked.path, "/approvals/") {
 		t.Fatalf("it leads to %s", asked.path)
 	}
 	b.get("/reviews").keepsQuiet("Of our own")
 	st.signIn(workflow.Compliance).get(asked.path).want(http.StatusNotFound)
 	second := st.signIn(workflow.Supervisor)
-	second.get("/").says("Open a review under its own process", "Of our own")
-	second.get("/approvals").says("Open a review under its own process", "Of our own")
+	second.get("/").says("Open a review under a new process", "Of our own")
+	second.get("/approvals").says("Open a review under a new process", "Of our own")
 	page := second.get(asked.path).says("How this process differs from the default process", "Issue subpoena", "Second person", "always", "never")
-	page.form(asked.path).with("decision", "approve").submit().want(http.StatusOK).says("is approved and recorded")
+	page.form(asked.path).with("decision", "approve").submit().want(http.StatusOK).says("was approved and recorded")
 	b.get("/reviews").says("Of our own")
 	standard := string(process.Default().Source)
 	for source, says := range map[string]string{
@@ -62,7 +62,7 @@ func TestALapsedRequestSaysWhyAndHasNoButtons(t *testing.T) {
 	}
 	s.do(workflow.OperatorActor, account.EnableUser{User: s.users["legal"]})
 	b := s.as("supervisor")
-	b.get("/approvals/"+asked.ID).is(http.StatusOK).has("This request expired. The requester&#39;s account is disabled.", "Lapsed").lacks("Approve")
+	b.get("/approvals/"+asked.ID).is(http.StatusOK).has("This request expired. The requester&#39;s account is disabled.", "Expired").lacks("Approve")
 	b.get("/approvals?show=all").has("The requester&#39;s account is disabled.")
 	b.get("/matters/" + s.matters[0]).has("Request for approval expired: the requester&#39;s account is disabled")
 }

@@ -46,7 +46,7 @@ func TestSheetsAsPeopleSaveThemAreImportedByThePage(t *testing.T) {
 			}
 		}
 		c.WantRows(t, rows)
-		upload(text).says("0 new", fmt.Sprintf("%d already on record", len(c.Rows)), "Nothing is left to do")
+		upload(text).says("0 new", fmt.Sprintf("%d already on record", len(c.Rows)), "Nothing to import")
 	})
 }
 
@@ -66,7 +66,7 @@ func TestJurisdictionsOfOneNameShowKindAndParentOnPages(t *testing.T) {
 	b.get("/reviews/"+review+"/matters/new").says("Town, Bergen County, NJ", "Town, Gloucester County, NJ", "City, MO", "County, MO")
 	b.send("/reviews/"+review+"/matters/new", map[string][]string{"jurisdictions": ids, "opened_on": {"2018-01-24"}, "do": {"open"}}).want(http.StatusOK)
 	s := b.get("/matters").says("Washington Township Bergen County, NJ", "Washington Township Gloucester County, NJ", "St. Louis city, MO", "St. Louis county, MO",
-		"Choose Washington Township (Gloucester County)", "Choose St. Louis (county)")
+		"Select Washington Township (Gloucester County)", "Select St. Louis (county)")
 	var hrefs []string
 	for n := range s.root.Descendants() {
 		if href, ok := attr(n, "href"); ok && n.Type == html.ElementNode && len(href) > len("/matters/") && href[:len("/matters/")] == "/matters/" {

@@ -57,13 +57,13 @@ func TestAChoiceThatDoesNotExistIsNamed(t *testing.T) {
 	s := newSite(t)
 	b := s.as("legal")
 	for path, said := range map[string]string{
-		"/mail?status=x":                                "There is no status “x”; all are shown.",
-		"/deadlines?status=%3Cb%3E":                     "There is no status “&lt;b&gt;”; “Open or overdue” is taken instead.",
-		"/deadlines?unacknowledged=maybe":               "There is no choice “maybe” of “unacknowledged”; all are shown.",
-		"/calendar?status=x":                            "There is no status “x”; all are shown.",
-		"/calendar?owed=me":                             "There is no choice “me” of “owed”; “Anybody” is taken instead.",
-		"/matters?sort=x":                               "There is no choice “x” of “sort”; the list is sorted by jurisdiction.",
-		"/feeds?scope=world":                            "There is no scope “world”; a feed created here shows everything you can see.",
+		"/mail?status=x":                                "There is no status “x”: all are shown.",
+		"/deadlines?status=%3Cb%3E":                     "There is no status “&lt;b&gt;”: “Open or overdue” is used instead.",
+		"/deadlines?unacknowledged=maybe":               "“maybe” is not an option for “unacknowledged”: all are shown.",
+		"/calendar?status=x":                            "There is no status “x”: all are shown.",
+		"/calendar?owed=me":                             "“me” is not an option for “owed”: “Anyone” is used instead.",
+		"/matters?sort=x":                               "“x” is not an option for “sort”: the list is sorted by jurisdiction.",
+		"/feeds?scope=world":                            "There is no scope “world”: a feed created here shows everything you can see.",
 		"/mail?status=" + strings.Repeat("%C3%A4", 100): "There is no status “" + strings.Repeat("ä", 60) + "…”",
 	} {
 		b.get(path).is(http.StatusOK).has(said)

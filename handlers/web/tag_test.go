@@ -29,7 +29,7 @@ func TestTagsAreAddedRemovedAndNarrowTheList(t *testing.T) {
 
 	long := strings.Repeat("x", 41)
 	tag("legal", "k3", url.Values{"tag": {long}}).is(http.StatusUnprocessableEntity).has("at most 40 characters", long)
-	tag("legal", "k4", url.Values{"tag": {" "}}).is(http.StatusUnprocessableEntity).has("Tag is needed")
+	tag("legal", "k4", url.Values{"tag": {" "}}).is(http.StatusUnprocessableEntity).has("Tag is required")
 	tag("auditor", "k5", url.Values{"tag": {"seen"}}).is(http.StatusForbidden)
 
 	tag("legal", "k6", url.Values{"remove": {"urgent"}}).is(http.StatusSeeOther)

@@ -40,11 +40,11 @@ func TestUploadsDoNotTouchTheFolderForTemporaryFiles(t *testing.T) {
 		path, field string
 		status      int
 	}{
-		"no such matter":      {strings.Replace(path, s.matters[0], "none", 1), "f.documents", http.StatusNotFound},
-		"no such transition":  {formOf(s.matters[0], "none"), "f.documents", http.StatusNotFound},
-		"a form that is none": {"/matters/move", "f.documents", http.StatusSeeOther},
-		"too large for it":    {"/jurisdictions/import", "upload", http.StatusRequestEntityTooLarge},
-		"an input without":    {path, "f.nothing", http.StatusSeeOther},
+		"no such matter": {strings.Replace(path, s.matters[0], "none", 1), "f.documents", http.StatusNotFound},
+		"The process of this matter does not have": {formOf(s.matters[0], "none"), "f.documents", http.StatusNotFound},
+		"a form that is none":                      {"/matters/move", "f.documents", http.StatusSeeOther},
+		"too large for it":                         {"/jurisdictions/import", "upload", http.StatusRequestEntityTooLarge},
+		"an input without":                         {path, "f.nothing", http.StatusSeeOther},
 	} {
 		t.Run(name, func(t *testing.T) {
 			b.upload(c.path, form, c.field, "large.bin", large).is(c.status)

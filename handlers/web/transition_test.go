@@ -49,10 +49,10 @@ func TestARefusedFormKeepsWhatWasTypedAndPointsAtTheField(t *testing.T) {
 		problems []string
 	}{
 		"no demand":          {url.Values{"f.demands": {""}}, []string{"Demands is required.", `href="#f-demands"`}},
-		"days that are none": {url.Values{"f.due.kind": {"period"}, "f.due.days": {"soon"}}, []string{"write a whole number", `href="#f-due-days"`, `value="soon"`}},
-		"a date to come":     {url.Values{"effective_on": {"2018-01-25"}}, []string{"has not come yet", `href="#effective-on"`}},
-		"no demand, no date": {url.Values{"f.demands": {""}, "f.due.date": {""}}, []string{"Demands is required.", "give the date"}},
-		"no date":            {url.Values{"f.due.date": {""}}, []string{"give the date", `href="#f-due-date"`}},
+		"days that are none": {url.Values{"f.due.kind": {"period"}, "f.due.days": {"soon"}}, []string{"enter a whole number from", `href="#f-due-days"`, `value="soon"`}},
+		"a date to come":     {url.Values{"effective_on": {"2018-01-25"}}, []string{"is in the future", `href="#effective-on"`}},
+		"no demand, no date": {url.Values{"f.demands": {""}, "f.due.date": {""}}, []string{"Demands is required.", "enter a date"}},
+		"no date":            {url.Values{"f.due.date": {""}}, []string{"enter a date", `href="#f-due-date"`}},
 	}
 	for name, c := range cases {
 		form := b.form(path, url.Values{"effective_on": {"2018-01-24"}, "f.due.kind": {"fixed"}, "f.due.date": {"2018-02-23"}, "f.demands": {"Orders"}, "note": {"Typed with care"}})
@@ -148,7 +148,7 @@ func TestAHashAloneFetchesNobodyElsesDocument(t *testing.T) {
 	a := b.upload(path, b.form(path, url.Values{}), "f.documents", "secret.txt", "secret").is(http.StatusUnprocessableEntity)
 	path = formOf(s.matters[1], "receive_response")
 	form := other.form(path, url.Values{"effective_on": {"2018-01-24"}, "f.completeness": {"complete"}, "f.documents.kept": {keptValue(a.body)}})
-	other.post(path, form).is(http.StatusUnprocessableEntity).has("is among those that you sent or that the matter has")
+	other.post(path, form).is(http.StatusUnprocessableEntity).has("and the matter does not have it")
 	if docs := s.matter(s.matters[1]).Documents; len(docs) != 0 {
 		t.Errorf("the matter got %v", docs)
 	}
@@ -183,7 +183,7 @@ func TestDecisionsAreRowsAndOneMoreComesWithoutStoring(t *testing.T) {
 			bad[k] = v
 		}
 	}
-	b.post(path, bad).is(http.StatusUnprocessableEntity).has("write dollars", `value="a lot"`)
+	b.post(path, bad).is(http.StatusUnprocessableEntity).has("enter dollars, such as 1,234.50", `value="a lot"`)
 	b.post(path, form).is(http.StatusSeeOther)
 	m := s.matter(s.matters[0])
 	if len(m.Decisions) != 1 || m.Decisions[0].AmountCents != 123450 || m.State != "decided" {

@@ -26,7 +26,7 @@ func TestAPasswordThatIsMadeIsShownOnceAndOpens(t *testing.T) {
 	form := b.get("/users/new").form("/users/new").with("name", "New Person", "email", "New@example.org", "zone", "America/Denver")
 	s := form.submit().want(http.StatusUnprocessableEntity).says("Role: choose")
 	form = s.form("/users/new").with("role", "legal")
-	s = form.submit().want(http.StatusOK).says("New Person can sign in now", "shown once")
+	s = form.submit().want(http.StatusOK).says("New Person can sign in now", "shown only once")
 	made := shownPassword.FindStringSubmatch(s.text)
 	if made == nil {
 		t.Fatalf("no password on the page:\n%s", s.words())
@@ -34,7 +34,7 @@ func TestAPasswordThatIsMadeIsShownOnceAndOpens(t *testing.T) {
 	if cache := s.head.Get("Cache-Control"); cache != "no-store" {
 		t.Errorf("a page with a password has Cache-Control %q", cache)
 	}
-	again := form.submit().want(http.StatusOK).says("This was done before")
+	again := form.submit().want(http.StatusOK).says("This was already done")
 	if shownPassword.MatchString(again.text) {
 		t.Error("a password that opens nothing was shown")
 	}
@@ -58,7 +58,7 @@ func TestAnAdministratorChangesRolesAndEndsAccess(t *testing.T) {
 	b.get(page).form(page+"/change").with("role", "compliance", "zone", "nowhere").submit().want(http.StatusUnprocessableEntity).says(`"nowhere" is not a time zone`)
 	b.get(page).form(page+"/change").with("role", "compliance").submit().says("Saved.", "Compliance officer")
 	theirs.get("/reviews/new").want(http.StatusForbidden)
-	b.get(page).form(page+"/access").submit().says("has no access any more", "Restore access")
+	b.get(page).form(page+"/access").submit().says("no longer has access", "Restore access")
 	theirs.get("/").says("Sign in")
 	st.signInAs("legal@example.org", password, http.StatusUnprocessableEntity)
 	b.get(page).form(page + "/access").submit().says("has access again")
@@ -76,7 +76,7 @@ func TestTheOwnPasswordNeedsTheOldOne(t *testing.T) {
 	form := func() *filled { return b.get("/account").form("/account/password") }
 	const next = "another horse altogether"
 	form().with("old", "guess", "password", next, "repeat", next).submit().want(http.StatusUnprocessableEntity).says("this is not your password")
-	form().with("old", password, "password", next, "repeat", "typo").submit().want(http.StatusUnprocessableEntity).says("the two are not the same")
+	form().with("old", password, "password", next, "repeat", "typo").submit().want(http.StatusUnprocessableEntity).says("the two passwords do not match")
 	form().with("old", password, "password", next, "repeat", next).submit().want(http.StatusOK).says("Your password was changed.")
 	st.signInAs("auditor@example.org", password, http.StatusUnprocessableEntity)
 	st.signInAs("auditor@example.org", next, http.StatusOK)
@@ -137,7 +137,7 @@ func TestAnAdministratorSeesAndRevokesTokensAndCalendarsOfOthersAndMakesNone(t *
 	}
 	st.do(workflow.OperatorActor, program.Add{Label: "the mail server", For: program.Bounce, Hash: hash})
 	b, page := st.signIn(workflow.Admin), "/users/"+id
-	b.get(page).says("nightly report", "Telephone", "Made Wed, Jan 24, 2018", "not used yet", "Only this user can create tokens.").keepsQuiet("Create token")
+	b.get(page).says("nightly report", "Telephone", "Created Wed, Jan 24, 2018", "not used yet", "Only this user can create tokens.").keepsQuiet("Create token")
 	b.send(page+"/tokens", map[string][]string{"label": {"theft"}, "days": {"30"}}).want(http.StatusForbidden)
 	b.get(page).form(page + "/tokens/revoke").submit().says("The token was revoked.").keepsQuiet("nightly report")
 	b.get(page).form(page + "/feeds/revoke").submit().says("The calendar feed was revoked.").keepsQuiet("Telephone")

@@ -38,14 +38,14 @@ func (m *mark) set(at time.Time, err error) {
 }
 
 func TestEveryPageSaysThatTheClockStaysAway(t *testing.T) {
-	const banner = "deadlines are not being watched, no alerts are sent."
+	const banner = "Deadlines are not being checked, and no alerts are sent."
 	m := &mark{}
 	s := newSite(t, func(d *web.Deps) { d.LastTick = m.last })
 	start := s.clock()
 	b, admin := s.as("auditor"), s.as("admin")
 	b.get("/").is(http.StatusOK).lacks(banner)
 	s.setClock(start.Add(4 * time.Minute))
-	b.get("/").has("The scheduler has never run: "+banner, "Tell an administrator.")
+	b.get("/").has("The scheduler has never run. "+banner, "Tell an administrator.")
 	m.set(s.clock(), nil)
 	s.setClock(start.Add(6 * time.Minute))
 	for _, path := range []string{"/", "/matters", "/deadlines", "/account", "/preferences"} {
@@ -53,7 +53,7 @@ func TestEveryPageSaysThatTheClockStaysAway(t *testing.T) {
 	}
 	s.setClock(start.Add(8 * time.Minute))
 	for _, path := range []string{"/", "/matters", "/deadlines", "/account", "/preferences", "/nothing"} {
-		b.get(path).has("The scheduler last ran on Wed, Jan 24, 2018, 1:04 pm EST: " + banner)
+		b.get(path).has("The scheduler last ran on Wed, Jan 24, 2018, 1:04 pm EST. " + banner)
 	}
 	admin.get("/mail").has(banner, "duces serve")
 	s.anybody().get("/sign-in").is(http.StatusOK).lacks(banner)
@@ -86,17 +86,17 @@ func TestAPauseOfTheMailIsShown(t *testing.T) {
 	})
 	admin, legal := s.as("admin"), s.as("legal")
 	compliance, supervisor := s.as("compliance"), s.as("supervisor")
-	admin.get("/").lacks("No mail goes out")
-	compliance.get("/").lacks("No mail goes out")
+	admin.get("/").lacks("Mail is paused")
+	compliance.get("/").lacks("Mail is paused")
 	paused = true
 	const said = "Mail is paused: the mail server does not accept the password (535 5.7.8). The next attempt is on Wed, Jan 24, 2018, 1:10 pm EST."
 	admin.get("/").has(said)
 	admin.get("/users").has(said)
-	legal.get("/").lacks("No mail goes out")
+	legal.get("/").lacks("Mail is paused")
 	legal.get("/mail").has(said)
 	compliance.get("/").has(said)
 	supervisor.get("/").has(said)
-	compliance.get("/matters").lacks("No mail goes out")
+	compliance.get("/matters").lacks("Mail is paused")
 }
 
 func TestMailThatCameBackIsShownWhereItCanBeMended(t *testing.T) {
@@ -106,8 +106,8 @@ func TestMailThatCameBackIsShownWhereItCanBeMended(t *testing.T) {
 	admin, them := s.as("admin"), s.as("compliance")
 	admin.get("/users").has("Mail bounced", said)
 	page := "/users/" + s.users["compliance"]
-	admin.get(page).has("Mail to this person bounced:", said, "Saving the details below")
-	const banner = "A mail to you came back on Wed, Jan 24, 2018, "
+	admin.get(page).has("Mail to this person bounced:", said, "Save the details below")
+	const banner = "Mail to you bounced on Wed, Jan 24, 2018, "
 	for _, path := range []string{"/", "/matters", "/mail", "/account", "/preferences"} {
 		them.get(path).has(banner, said, "Alerts may not reach compliance@example.org.", "If the address is wrong, ask an administrator")
 	}

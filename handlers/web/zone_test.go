@@ -50,10 +50,10 @@ func TestAZoneOfAnotherStateIsConfirmedBeforeItIsStored(t *testing.T) {
 		with("name", "City of Dallas", "kind", "city", "state", "TX", "zone", "EST", "contact", "The Clerk").submit().
 		want(http.StatusUnprocessableEntity).says("EST", "write America/New_York").keepsQuiet("Time zone of another state")
 	s = s.form("/jurisdictions/new").with("zone", "America/New_York").submit().want(http.StatusUnprocessableEntity).
-		says("America/New_York is not in use in Texas, where clocks follow America/Chicago, America/Denver.", "Deadlines of this jurisdiction end at midnight in America/New_York.", "The Clerk")
+		says("America/New_York is not used in Texas. Time zones there: America/Chicago, America/Denver.", "Deadlines of this jurisdiction end at midnight in America/New_York.", "The Clerk")
 	// Confirmed for one zone is not confirmed for another.
 	s.form("/jurisdictions/new").with("zone_confirmed", "TX America/New_York", "zone", "America/Boise").submit().
-		want(http.StatusUnprocessableEntity).says("America/Boise is not in use in Texas")
+		want(http.StatusUnprocessableEntity).says("America/Boise is not used in Texas")
 	s = s.form("/jurisdictions/new").with("zone_confirmed", "TX America/New_York").submit().want(http.StatusOK).says("City of Dallas is on record.", "America/New_York")
 	// What stands is not asked for again.
 	edit := s.path + "/edit"

@@ -20,15 +20,17 @@ import (
 
 // List is the page of requests.
 type List struct {
-	Shell   page.Shell
-	Zone    page.Zone
-	Views   []Tab
-	Query   page.Field
-	Show    string // the view that is shown
-	Rows    []Row
-	Next    string
-	Summary string
-	Empty   string
+	Shell          page.Shell
+	Zone           page.Zone
+	Views          []Tab
+	Query          page.Field
+	Show           string // the view that is shown
+	Columns        []page.Column
+	Sort           string
+	Rows           []Row
+	Previous, Next string
+	Summary        string
+	Empty          string
 	// Picks says that the reader may approve several of these at once.
 	Picks   bool
 	Ticked  bool // each of them, at first

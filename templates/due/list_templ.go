@@ -129,7 +129,7 @@ func List(v ListView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if len(v.Rows) == 0 && v.Filtered {
-			templ_7745c5c3_Err = page.EmptyState("Nothing matches", "No deadline that you can see matches these filters.", "/deadlines", "Show open and overdue deadlines").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.EmptyState("No matches", "No deadline that you can see matches these filters.", "/deadlines", "Show open and overdue deadlines").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

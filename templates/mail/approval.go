@@ -39,9 +39,9 @@ func (a Approval) Letter() Letter {
 	if a.Correction {
 		act = "Correction: " + act
 	}
-	what := []Fact{{"Current status", a.From}, {"Effective", a.On.Long()}}
+	what := []Fact{{"Current status", a.From}, {"Effective", a.On.Text()}}
 	if a.Changes {
-		what = []Fact{{"Due", a.On.Long()}}
+		what = []Fact{{"Due", a.On.Text()}}
 	}
 	l := Letter{
 		Subject:  fmt.Sprintf("Approval needed: %s, %s (%s)", lowerFirst(act), a.Jurisdiction.Title(), a.Review.Name),

@@ -33,7 +33,7 @@ func (a Assigned) Letter() Letter {
 		Manners:  Link{"Turn off this kind of mail", a.Manners},
 	}
 	if a.Next != "" {
-		l.Facts = append(l.Facts, Fact{"Next deadline", a.Next}, Fact{"Due", a.Due.Long()})
+		l.Facts = append(l.Facts, Fact{"Next deadline", a.Next}, Fact{"Due", a.Due.Text()})
 	}
 	return l
 }

@@ -49,13 +49,13 @@ func (d Deadline) Letter() Letter {
 		Subject:  fmt.Sprintf("%s: %s, %s (%s)", words, spoken(d.Deadline.Kind), d.Jurisdiction.Title(), d.Review.Name),
 		Headline: d.headline(words),
 		Urgent:   d.Deadline.Due.Before(d.Today),
-		Lead:     fmt.Sprintf("%s: the last day %s %s.", title, tense, d.Deadline.Due.Long()),
+		Lead:     fmt.Sprintf("%s: the last day %s %s.", title, tense, d.Deadline.Due.Text()),
 		Facts: []Fact{
 			{"Jurisdiction", city(d.Jurisdiction)},
 			{"Review", d.Review.Name},
 			{"What is due", title},
 			owedBy(d.Deadline, d.Jurisdiction),
-			{"Due", d.Deadline.Due.Long()},
+			{"Due", d.Deadline.Due.Text()},
 			{"Time zone", d.Deadline.Zone},
 		},
 		Receipt: slices.Clip(d.Receipt),
@@ -81,7 +81,7 @@ func (d Deadline) Letter() Letter {
 		l.Facts = append(l.Facts, Fact{"Date set", fmt.Sprintf("for the %s time. This date replaces the earlier one.", ordinal(d.Deadline.Version))})
 	}
 	if owed := d.Deadline.Due.AddDays(d.Alert.Rung); d.Alert.Late {
-		l.Mark = fmt.Sprintf("This alert is late. It was due on %s.", owed.Long())
+		l.Mark = fmt.Sprintf("This alert is late. It should have been sent on %s.", owed.Text())
 	}
 	return l
 }

@@ -65,13 +65,13 @@ func (d Digest) Letter() Letter {
 		l.Sections = append(l.Sections, g.sections()...)
 	}
 	words := count(int64(many), "due date")
-	l.Subject = fmt.Sprintf("Digest of %s: %s", d.Day.Long(), words)
+	l.Subject = fmt.Sprintf("Digest of %s: %s", d.Day.Text(), words)
 	l.Headline = words + " coming up"
 	if late > 0 {
 		l.Subject += fmt.Sprintf(", %s overdue", thousands(int64(late)))
 		l.Headline += fmt.Sprintf(", %s overdue", thousands(int64(late)))
 	}
-	l.Lead = "This is your digest of " + d.Day.Long() + "."
+	l.Lead = "This is your digest of " + d.Day.Text() + "."
 	if len(d.Groups) > 0 {
 		first := d.Groups[0].worst()
 		l.Lead += fmt.Sprintf(" First: %s, %s, %s.", first.Jurisdiction, first.Title, distance(first.Days))
@@ -113,7 +113,7 @@ func dueItems(lines []DueLine) []Item {
 func dueItem(d DueLine) Item {
 	i := Item{Title: d.Jurisdiction, URL: d.URL, Mark: distance(d.Days), Urgent: d.Days < 0, Lines: []string{d.Title}}
 	if !d.Due.IsZero() {
-		i.Lines = append(i.Lines, d.Due.Long())
+		i.Lines = append(i.Lines, d.Due.Text())
 	}
 	if d.For != "" {
 		i.Lines = append(i.Lines, "As delegate for "+d.For)

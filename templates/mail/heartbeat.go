@@ -24,7 +24,7 @@ type Heartbeat struct {
 // does not come is the alarm.
 func (h Heartbeat) Letter() Letter {
 	l := Letter{
-		Subject:  "Ledger checkpoint of " + h.Day.Long(),
+		Subject:  "Ledger checkpoint of " + h.Day.Text(),
 		Headline: "The ledger has " + count(h.Head.Size, "event"),
 		Lead:     fmt.Sprintf("The latest signed checkpoint is attached. %s in the last 24 hours.", were(h.New)),
 		Facts: []Fact{

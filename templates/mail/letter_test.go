@@ -102,8 +102,8 @@ func TestADeadlineAlertSaysWhatAReaderNeeds(t *testing.T) {
 	text := late.Letter().Text()
 	for _, want := range []string{
 		"Due in 3 days", "City of Chicago (Illinois)", "January 2018 document requests", "Response to the document request",
-		"Friday, February 23, 2018", "America/Chicago", "This alert comes late: it was owed on Friday, February 16, 2018.",
-		"How the date was counted", "30 days after Wednesday, January 24, 2018", "https://duces.example.org/matters/m1",
+		"Fri, Feb 23, 2018", "America/Chicago", "This alert is late. It should have been sent on Fri, Feb 16, 2018.",
+		"How the date was counted", "30 days after Wed, Jan 24, 2018", "https://duces.example.org/matters/m1",
 		"a compliance officer of the review",
 	} {
 		if !strings.Contains(strings.Join(strings.Fields(text), " "), want) {
@@ -163,7 +163,7 @@ func TestTheHTMLPartFetchesNothing(t *testing.T) {
 func TestADateSetAgainSaysSo(t *testing.T) {
 	d := alert(t, "2018-02-20")
 	d.Deadline.Version = 2
-	want := mail.Fact{Name: "Date set", Value: "for the 2nd time; this date replaces the earlier one"}
+	want := mail.Fact{Name: "Date set", Value: "for the 2nd time. This date replaces the earlier one."}
 	if facts := d.Letter().Facts; !slices.Contains(facts, want) {
 		t.Errorf("facts: %v", facts)
 	}

@@ -9,8 +9,10 @@ import (
 	"unicode/utf8"
 
 	"duces/templates/mail"
+	"duces/templates/wordstest"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/approval"
 	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/process"
@@ -64,7 +66,7 @@ func weekly(t *testing.T) mail.Weekly {
 			}}},
 			Decided: 1,
 			Orders: []view.ReportOrder{{Matter: "m", Jurisdiction: city, Order: field.Order{
-				Proceeding: field.Proceeding{Caption: "Chicago v. Office", Court: "N.D. Ill.", Docket: "1:18-cv-1"}, Entered: day(t, "2018-02-22"),
+				Proceeding: field.Proceeding{Caption: "Chicago v. Department", Court: "N.D. Ill.", Docket: "1:18-cv-1"}, Entered: day(t, "2018-02-22"),
 			}}},
 			Ordered: 1,
 			AtRisk:  map[string]view.Money{"withheld": {Awards: 1, Cents: 100005}, "disallowed": {Awards: 2, Cents: 250000000}},
@@ -89,6 +91,34 @@ func letters(t *testing.T) map[string]mail.Letter {
 		"escalated": escalated.Letter(), "undelivered": undelivered(t).Letter(), "digest": digest(t).Letter(), "weekly": weekly(t).Letter(),
 		"heartbeat": heartbeat(t).Letter(), "blind": mail.Blind{Days: -3, Escalated: true, URL: "https://duces.example.org/mail"}.Letter(),
 		"many blind": mail.Blind{Days: 6, Many: 3, URL: "https://duces.example.org/mail"}.Letter(),
+	}
+}
+
+// Each kind of mail is read, and what one person gets of all kinds at once.
+func TestMailsUsePlainWords(t *testing.T) {
+	a := alert(t, "2018-02-20")
+	all := letters(t)
+	const url = "https://duces.example.org/"
+	all["assigned"] = mail.Assigned{To: dana, Jurisdiction: a.Jurisdiction, Review: a.Review, State: "Requested", Next: "Response", Due: a.Deadline.Due, URL: url, Manners: url}.Letter()
+	all["step"] = mail.Step{To: dana, Jurisdiction: a.Jurisdiction, Review: a.Review, State: "Requested", Answer: "partial", Since: a.Today, Due: a.Today, Limit: 14, URL: url}.Letter()
+	all["request to open a review"] = mail.Request{To: dana, URL: url}.Letter()
+	all["request to change a jurisdiction"] = mail.Request{To: dana, Jurisdiction: a.Jurisdiction, Approval: approval.Request{About: approval.About{Jurisdiction: "j"}}, URL: url}.Letter()
+	all["requests"] = mail.Approvals{To: dana, Review: a.Review, Requests: make([]mail.Item, 2), URL: url}.Letter()
+	all["token"] = mail.Token{To: dana, Live: true, URL: url}.Letter()
+	all["revoked token"] = mail.Token{To: dana, URL: url}.Letter()
+	all["escalated blind"] = mail.Blind{Days: -1, Escalated: true, URL: url}.Letter()
+	overlooked := heartbeat(t)
+	overlooked.New, overlooked.Recount = 0, view.Recount{Overlooked: 2, At: overlooked.Head.At}
+	all["heartbeat after a wrong count"] = overlooked.Letter()
+	together := mail.Alerts{To: dana, Most: 5, URL: url, Manners: url}
+	for i, kind := range []workflow.AlertKind{workflow.AlertDeadline, workflow.AlertDeadline, workflow.AlertDeadline, workflow.AlertStep, workflow.AlertFailed, workflow.AlertAssigned} {
+		together.Rows = append(together.Rows, mail.AlertRow{DueLine: mail.DueLine{Jurisdiction: "Chicago", Title: "Response", Days: i - 1, URL: url, For: "Lee Legal", Late: true}, Kind: kind, Over: i == 0})
+	}
+	all["together"] = together.Letter()
+	together.Most = 2
+	all["the first of many together"] = together.Letter()
+	for name, l := range all {
+		wordstest.Plain(t, "the mail "+name, l.Subject+"\n"+strings.Join(strings.Fields(l.Text()), " "))
 	}
 }
 
@@ -135,15 +165,15 @@ func TestLettersSayWhatTheirReadersNeed(t *testing.T) {
 	all := letters(t)
 	for name, words := range map[string][]string{
 		"escalated":   {"Overdue by 3 days, and no one has acknowledged it", "A; B; C; D; E; F; and 1 more", "Lee Legal has delegated their alerts to you."},
-		"undelivered": {"did not reach Lee Legal", "550 5.1.1 no such person", "Tell Lee Legal by other means", "Due in 3 days"},
+		"undelivered": {"did not reach Lee Legal", "550 5.1.1 no such person", "Tell Lee Legal another way", "Due in 3 days"},
 		"digest": {
-			"1,203 due dates to keep in mind, 13 overdue", "The first: Fargo, Response to the document request, 4 days overdue.", "And 1,200 more", "Overdue in Sooner",
-			"4 days overdue", "And 12 more overdue", "Instead of Lee Legal", "This alert is late.",
+			"1,203 due dates coming up, 13 overdue", "First: Fargo, Response to the document request, 4 days overdue.", "And 1,200 more", "Overdue in Sooner",
+			"4 days overdue", "And 12 more overdue", "As delegate for Lee Legal", "This alert is late.",
 		},
 		"weekly": {
-			"12,345 matters, of which 3 closed and 13 overdue", "And 12 more", "Open → Requested", "And 25 more", "Award A-1, $1,000.05", "Chicago v. Office",
+			"12,345 matters: 3 closed, 13 overdue", "And 12 more", "Open → Requested", "And 25 more", "Award A-1, $1,000.05", "Chicago v. Department",
 			"N.D. Ill., 1:18-cv-1", "$2,500,000.00, 2 awards", "$2,501,000.05, 3 awards", "Noncompliant, not yet decided: 4 matters",
-			"cut after the first 10,000 of 12,345 matters",
+			"only the first 10,000 of 12,345 matters",
 		},
 		"heartbeat":  {"The ledger has 1,234,567 events", "1 event was recorded in the last 24 hours", "duces verify --data DIR --against checkpoint-2018-02-20.txt"},
 		"blind":      {"A deadline is overdue by 3 days. No one has acknowledged it"},

@@ -37,14 +37,14 @@ func (u Undelivered) Letter() Letter {
 		Subject:  fmt.Sprintf("Alert not delivered: %s, %s (%s)", spoken(u.Deadline.Kind), u.Jurisdiction.Title(), u.Review.Name),
 		Headline: "An alert could not be delivered",
 		Urgent:   true,
-		Lead:     fmt.Sprintf("An alert about this deadline did not reach %s. %s: the last day is %s.", who, words, u.Deadline.Due.Long()),
+		Lead:     fmt.Sprintf("An alert about this deadline did not reach %s. %s: the last day is %s.", who, words, u.Deadline.Due.Text()),
 		Mark:     fmt.Sprintf("Tell %s another way, or handle the deadline yourself and acknowledge it. An administrator can correct the address.", who),
 		Facts: []Fact{
 			{"Jurisdiction", city(u.Jurisdiction)},
 			{"Review", u.Review.Name},
 			{"What is due", u.Kind.Title},
 			owedBy(u.Deadline, u.Jurisdiction),
-			{"Due", u.Deadline.Due.Long()},
+			{"Due", u.Deadline.Due.Text()},
 			{"Time zone", u.Deadline.Zone},
 		},
 		Receipt: u.Deadline.Receipt.Read().Explain(),
@@ -52,7 +52,7 @@ func (u Undelivered) Letter() Letter {
 		Reason:  reason(u.To, u.Review),
 	}
 	if u.Deadline.Due.Before(u.Today) {
-		l.Lead = fmt.Sprintf("An alert about this deadline did not reach %s. %s: the last day was %s.", who, words, u.Deadline.Due.Long())
+		l.Lead = fmt.Sprintf("An alert about this deadline did not reach %s. %s: the last day was %s.", who, words, u.Deadline.Due.Text())
 	}
 	if u.Answer != "" {
 		l.Facts = append(l.Facts, Fact{"Reason", u.Answer})

@@ -29,10 +29,10 @@ type Weekly struct {
 func (w Weekly) Letter() Letter {
 	r := w.Report
 	l := Letter{
-		Subject:  fmt.Sprintf("Weekly report: %s, week of %s", w.Review.Name, w.Monday.Long()),
+		Subject:  fmt.Sprintf("Weekly report: %s, week of %s", w.Review.Name, w.Monday.Text()),
 		Headline: fmt.Sprintf("Status of the review: %s", w.Review.Name),
 		Lead: fmt.Sprintf("%s: %s closed, %s overdue. Week of %s to %s.", count(int64(r.Matters), "matter"),
-			thousands(int64(r.Closed)), thousands(int64(r.Overdue)), w.Monday.Long(), w.Monday.AddDays(6).Long()),
+			thousands(int64(r.Closed)), thousands(int64(r.Overdue)), w.Monday.Text(), w.Monday.AddDays(6).Text()),
 		Link:     Link{"Open the review", w.Base + "/reviews/" + w.Review.ID},
 		Sections: []Section{w.stages()},
 		Reason:   reason(w.To, w.Review) + " " + w.attached(),
@@ -82,7 +82,7 @@ func (w Weekly) moves() Section {
 		t, _ := w.Def.Transition(m.Transition)
 		from, _ := w.Def.State(m.From)
 		to, _ := w.Def.State(m.To)
-		i := Item{Title: named(m.Jurisdiction), URL: w.matter(m.Matter), Mark: m.On.Long(), Lines: []string{t.Title}}
+		i := Item{Title: named(m.Jurisdiction), URL: w.matter(m.Matter), Mark: m.On.Text(), Lines: []string{t.Title}}
 		if m.From != m.To {
 			i.Lines = append(i.Lines, from.Title+" → "+to.Title)
 		}
@@ -102,7 +102,7 @@ func (w Weekly) decisions() Section {
 	for _, d := range w.Report.Decisions {
 		i := Item{
 			Title: named(d.Jurisdiction), URL: w.matter(d.Matter), Mark: spoken(d.Outcome), Urgent: field.Adverse(d.Outcome),
-			Lines: []string{"Award " + d.Award, d.On.Long()},
+			Lines: []string{"Award " + d.Award, d.On.Text()},
 		}
 		if d.AmountCents > 0 {
 			i.Lines[0] += ", " + dollars(d.AmountCents)
@@ -118,7 +118,7 @@ func (w Weekly) orders() Section {
 		s.Note = "No court orders this week."
 	}
 	for _, o := range w.Report.Orders {
-		i := Item{Title: named(o.Jurisdiction), URL: w.matter(o.Matter), Mark: o.Entered.Long(), Lines: []string{o.Caption, o.Court}}
+		i := Item{Title: named(o.Jurisdiction), URL: w.matter(o.Matter), Mark: o.Entered.Text(), Lines: []string{o.Caption, o.Court}}
 		if o.Docket != "" {
 			i.Lines[1] += ", " + o.Docket
 		}

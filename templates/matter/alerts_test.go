@@ -37,12 +37,12 @@ func TestAnAlertThatCameBackIsNoAlertThatArrived(t *testing.T) {
 			r := failure(kim, 0, 24)
 			r.Mail.Status, r.Mail.Sent = view.MailQueued, time.Time{}
 			return r
-		}()}, 0, "No alert is known to have been delivered. 1 alert is waiting to be sent. 1 alert came back."},
+		}()}, 0, "No alert is known to have been delivered. 1 alert is waiting to be sent. 1 alert bounced."},
 		{
 			"of two dates with the same rung the later one",
 			[]view.AlertEntry{alerts(kim, 0, 2), alerts(kim, 0, 23), failure(kim, 0, 24)},
 			1,
-			"Yes: 2 alerts to 2 people were accepted by the mail server. 1 alert came back.",
+			"Yes: 2 alerts to 2 people were accepted by the mail server. 1 alert bounced.",
 		},
 		{"the same rung to somebody else", []view.AlertEntry{alerts(sam, 0, 23), failure(kim, 0, 24)}, -1, "Yes: 2 alerts to 1 person were accepted by the mail server."},
 		{"a server refused it", []view.AlertEntry{refused, failure(kim, 1, 24)}, -1, "Yes: 1 alert to 1 person was accepted by the mail server. 1 alert could not be delivered."},

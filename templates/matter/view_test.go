@@ -34,8 +34,8 @@ func TestADeadlineIsSaidAsItStandsAtTheInstant(t *testing.T) {
 		{"over before the clock's tick wrote it down", base, ends, "Overdue", "1 day late", page.Danger, true},
 		{"missed", with(func(d *due.Deadline) { d.Status = due.StatusMissed }), ends.AddDate(0, 0, 3), "Overdue", "4 days late", page.Danger, true},
 		{"missed and dealt with", with(func(d *due.Deadline) { d.Status, d.ActedOn = due.StatusMissed, true }), ends, "Missed", "", page.Caution, false},
-		{"the time of a right has run", with(func(d *due.Deadline) { d.Status, d.Right = due.StatusMissed, true }), ends, "Time has run", "", page.Neutral, false},
-		{"our own step is late", with(func(d *due.Deadline) { d.Owed = "office" }), ends, "Step late", "1 day late", page.Caution, true},
+		{"the time of a right has run", with(func(d *due.Deadline) { d.Status, d.Right = due.StatusMissed, true }), ends, "Expired", "", page.Neutral, false},
+		{"our own step is late", with(func(d *due.Deadline) { d.Owed = "office" }), ends, "Late", "1 day late", page.Caution, true},
 		{"met late", with(func(d *due.Deadline) {
 			d.Status, d.MetOn, d.LateDays = due.StatusMet, by.AddDays(2), 2
 		}), ends, "Met late", "met on Sun, Feb 25, 2018, 2 days late", page.Caution, false},

@@ -35,7 +35,9 @@ func AttachmentHref(id string, n int) string { return Href(id) + "/attachments/"
 
 // ListView is the list of messages.
 type ListView struct {
+	Columns    []page.Column
 	Rows       []view.MailRow
+	Sort       string
 	Status     page.Field
 	Query      page.Field // of a jurisdiction or a recipient
 	Local      bool       // messages go to this page and nowhere else

@@ -63,9 +63,4 @@ func (z Zone) Label(now time.Time) string {
 }
 
 // DayText writes a date as "Fri, Feb 23, 2018".
-func DayText(d deadline.Date) string {
-	if d.IsZero() {
-		return ""
-	}
-	return time.Date(d.Year(), d.Month(), d.Day(), 0, 0, 0, 0, time.UTC).Format("Mon, Jan 2, 2006")
-}
+func DayText(d deadline.Date) string { return d.Text() }

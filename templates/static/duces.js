@@ -206,7 +206,7 @@
     const whole = all && all.checked;
     const possible = new Set((whole ? boxes : ticked).flatMap((b) => b.dataset.acts.split(" ")));
     bar.hidden = ticked.length === 0 && !whole;
-    bar.querySelector("[data-bulk-count]").textContent = whole ? "All that match" : ticked.length + " ticked";
+    bar.querySelector("[data-bulk-count]").textContent = whole ? "All that match" : ticked.length + " selected";
     acts.forEach((a) => { a.hidden = a.disabled = !whole && !possible.has(a.value); });
     document.documentElement.style.setProperty("--bulk-height", bar.hidden ? "0px" : bar.offsetHeight + 8 + "px");
   };

@@ -15,9 +15,9 @@ const (
 	mostNames  = 8
 )
 
-// Spread says when a deadline would be due in one jurisdiction, or in many: then the
+// Spread says when a deadline would be due in one jurisdiction, or in many, which noun counts: then the
 // earliest and the latest date, and who gets another one than most.
-func Spread(title string, list []due.Foreseen) page.DueDate {
+func Spread(title, noun string, list []due.Foreseen) page.DueDate {
 	d := page.DueDate{Title: title}
 	if len(list) == 1 {
 		if list[0].Err != nil {
@@ -34,7 +34,7 @@ func Spread(title string, list []due.Foreseen) page.DueDate {
 	}
 	d.Lines = Foreseen(s.Common.Receipt)
 	if len(s.Others) > 0 {
-		d.Lines[0] = strings.TrimSuffix(d.Lines[0], ".") + " for " + Count(len(s.Common.Who), "matter", "matters") + " of " + Count(s.Of, "matter", "matters") + "."
+		d.Lines[0] = strings.TrimSuffix(d.Lines[0], ".") + " for " + Count(len(s.Common.Who), noun, noun+"s") + " of " + Count(s.Of, noun, noun+"s") + "."
 		if s.Earliest != s.Latest {
 			d.Lines = append([]string{"Earliest " + page.DayText(s.Earliest) + ", latest " + page.DayText(s.Latest) + "."}, d.Lines...)
 		}

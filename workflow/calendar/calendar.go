@@ -34,7 +34,7 @@ var Kind = workflow.KindOf[CourtCalendar]{
 	Name: KindName, Standing: true, Needs: workflow.None[CourtCalendar], Process: workflow.NoProcess[CourtCalendar], Rows: workflow.NoRows[CourtCalendar],
 	Visible: func(workflow.Facts, CourtCalendar) bool { return true },
 	Events: []workflow.EventType{workflow.Detailed(workflow.EventThatMayNotFit(CourtCalendar.declare, func(d ClosureAdded, _ workflow.Names) string {
-		return fmt.Sprintf("%s declared closed: %s (%s)", d.Closure.Date.Long(), d.Closure.Name, d.Closure.Authority)
+		return fmt.Sprintf("%s declared closed: %s (%s)", d.Closure.Date.Text(), d.Closure.Name, d.Closure.Authority)
 	}, nil), func(d ClosureAdded, _ workflow.Event, _ workflow.Names) []workflow.EventDetail {
 		return []workflow.EventDetail{{Title: "Authority", Text: d.Closure.Authority}}
 	})},

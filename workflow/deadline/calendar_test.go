@@ -34,7 +34,7 @@ func TestFederalHolidaysAreThoseOfTheList(t *testing.T) {
 			why, closed := deadline.FederalCalendar().Closed(d, "")
 			holiday := closed && why != "Saturday" && why != "Sunday"
 			if holiday != want[d.String()] {
-				t.Errorf("%s: closed %t (%s), on the list %t", d.Long(), closed, why, want[d.String()])
+				t.Errorf("%s: closed %t (%s), on the list %t", d.Text(), closed, why, want[d.String()])
 			}
 		}
 	}

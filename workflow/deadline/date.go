@@ -119,12 +119,12 @@ func (d Date) String() string {
 	return d.civil().Format(time.DateOnly)
 }
 
-// Long is the date in words, as in "Friday, February 23, 2018".
-func (d Date) Long() string {
+// Text is the date as people read it: "Fri, Feb 23, 2018".
+func (d Date) Text() string {
 	if d.IsZero() {
 		return ""
 	}
-	return d.civil().Format("Monday, January 2, 2006")
+	return d.civil().Format("Mon, Jan 2, 2006")
 }
 
 // MarshalText writes YYYY-MM-DD, and nothing for no date.

@@ -33,7 +33,7 @@ func TestCivilArithmetic(t *testing.T) {
 		{"twelve months after a leap day", date(t, "2020-02-29").AddMonths(12).String(), "2021-02-28"},
 		{"a month before 31 March", date(t, "2018-03-31").AddMonths(-1).String(), "2018-02-28"},
 		{"thirteen months over a year end", date(t, "2018-12-15").AddMonths(13).String(), "2020-01-15"},
-		{"in words", date(t, "2018-02-23").Long(), "Friday, February 23, 2018"},
+		{"in words", date(t, "2018-02-23").Text(), "Fri, Feb 23, 2018"},
 		{"overflow runs on", deadline.NewDate(2018, time.April, 31).String(), "2018-05-01"},
 		{"no date stays none", deadline.Date{}.AddDays(3).AddMonths(1).String(), ""},
 	} {

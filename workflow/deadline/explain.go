@@ -27,7 +27,7 @@ func (r Receipt) Explain() []string {
 
 func (r Receipt) headline() string {
 	if r.Spec.Kind == Fixed {
-		return fmt.Sprintf("Due %s. This is a fixed date and never moves.", r.Due.Long())
+		return fmt.Sprintf("Due %s. This is a fixed date and never moves.", r.Due.Text())
 	}
 	at := time.Time{}
 	if r.Spec.Hours > 0 {
@@ -111,12 +111,12 @@ func (r Receipt) explainSteps() []string {
 		i = j
 		switch unit, from, of, ok := numbered(first.Why); {
 		case first == last:
-			lines = append(lines, sentence(first.Date.Long()+": "+first.Why))
+			lines = append(lines, sentence(first.Date.Text()+": "+first.Why))
 		case ok:
 			_, to, _, _ := numbered(last.Why)
-			lines = append(lines, fmt.Sprintf("%s to %s: %s %d to %d of %s.", first.Date.Long(), last.Date.Long(), unit, from, to, of))
+			lines = append(lines, fmt.Sprintf("%s to %s: %s %d to %d of %s.", first.Date.Text(), last.Date.Text(), unit, from, to, of))
 		default:
-			lines = append(lines, fmt.Sprintf("%s to %s: %s.", first.Date.Long(), last.Date.Long(), first.Why))
+			lines = append(lines, fmt.Sprintf("%s to %s: %s.", first.Date.Text(), last.Date.Text(), first.Why))
 		}
 	}
 	return lines
@@ -135,9 +135,9 @@ func sameRun(a, b Step) bool {
 
 func longMoment(d Date, at time.Time) string {
 	if at.IsZero() {
-		return d.Long()
+		return d.Text()
 	}
-	return d.Long() + " at " + at.Format("3:04 pm (UTC-07:00)")
+	return d.Text() + " at " + at.Format("3:04 pm (UTC-07:00)")
 }
 
 func sentence(s string) string {

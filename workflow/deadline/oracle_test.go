@@ -89,7 +89,7 @@ func TestEachTableSaysWhatWasDecidedOfEveryWeekday(t *testing.T) {
 			}
 			want := days.counts(d.String()) || slices.Contains(federal, d.String())
 			if why, closed := calendar.Closed(d, state); closed != want {
-				t.Errorf("%s in %s: closed %t (%s), decided %q", d.Long(), state, closed, why, days[d.String()])
+				t.Errorf("%s in %s: closed %t (%s), decided %q", d.Text(), state, closed, why, days[d.String()])
 			}
 		}
 		for day, is := range days {

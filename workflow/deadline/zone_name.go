@@ -71,7 +71,7 @@ func typedZone(name string) string { return strings.ToLower(strings.ReplaceAll(n
 func ZoneNamed(input string) (string, error) {
 	typed := strings.Join(strings.Fields(input), " ")
 	if typed == "" {
-		return "", fmt.Errorf("a time zone is needed, such as America/Chicago")
+		return "", fmt.Errorf("enter a time zone, such as America/Chicago")
 	}
 	upper := strings.ToUpper(typed)
 	if instead, no := noCity[upper]; no {

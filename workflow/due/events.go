@@ -151,7 +151,7 @@ func Events[S any](change Fold[S]) []workflow.EventType {
 				Due: d.Due, Ends: d.Ends, Zone: d.Zone, Receipt: d.Receipt, Opened: e.Recorded, Note: d.Note,
 			})
 		}, func(d Opened, n workflow.Names) string {
-			return TitleOf(n, d.Deadline) + " due " + d.Due.Long()
+			return TitleOf(n, d.Deadline) + " due " + d.Due.Text()
 		}, nil), func(d Opened, _ workflow.Event, n workflow.Names) []workflow.EventDetail {
 			return []workflow.EventDetail{{Title: "Authority", Text: cite(n, d.Kind)}, {Title: "Basis", Text: d.Note}}
 		}),
@@ -164,16 +164,16 @@ func Events[S any](change Fold[S]) []workflow.EventType {
 			x.Zone = cmp.Or(d.Zone, x.Zone)
 		}), func(d Moved, n workflow.Names) string {
 			if d.Cause == CauseJurisdiction && d.Old == d.Due {
-				return fmt.Sprintf("%s stays due %s, ending at midnight in %s (%s)", TitleOf(n, d.Deadline), d.Due.Long(), d.Zone, d.Cause)
+				return fmt.Sprintf("%s stays due %s, ending at midnight in %s (%s)", TitleOf(n, d.Deadline), d.Due.Text(), d.Zone, d.Cause)
 			}
-			return fmt.Sprintf("%s moved from %s to %s (%s)", TitleOf(n, d.Deadline), d.Old.Long(), d.Due.Long(), d.Cause)
+			return fmt.Sprintf("%s moved from %s to %s (%s)", TitleOf(n, d.Deadline), d.Old.Text(), d.Due.Text(), d.Cause)
 		}, nil), func(d Moved, _ workflow.Event, _ workflow.Names) []workflow.EventDetail {
 			return []workflow.EventDetail{{Title: "Authority", Text: d.Authority}}
 		}),
 
 		workflow.Detailed(deadlineEvent(change, false, one(func(x *Deadline, d Tolled, _ workflow.Event) { x.Status, x.TolledOn = StatusTolled, d.On }),
 			func(d Tolled, n workflow.Names) string {
-				return TitleOf(n, d.Deadline) + " tolled from " + d.On.Long()
+				return TitleOf(n, d.Deadline) + " tolled from " + d.On.Text()
 			}, nil), func(d Tolled, _ workflow.Event, _ workflow.Names) []workflow.EventDetail {
 			return []workflow.EventDetail{{Title: "Authority", Text: d.Authority}}
 		}),
@@ -181,7 +181,7 @@ func Events[S any](change Fold[S]) []workflow.EventType {
 		deadlineEvent(change, false, one(func(x *Deadline, d Met, _ workflow.Event) {
 			x.Status, x.MetOn, x.LateDays = StatusMet, d.On, d.LateDays
 			x.Answered, x.AnsweredBy, x.Supplements = "", "", nil
-		}), func(d Met, n workflow.Names) string { return d.Says("met", n) }, nil),
+		}), Met.says, nil),
 
 		deadlineEvent(change, true, one(func(x *Deadline, d Missed, _ workflow.Event) {
 			if d.Due == x.Due { // else a correction gave it another day since
@@ -189,7 +189,7 @@ func Events[S any](change Fold[S]) []workflow.EventType {
 			}
 		}),
 			func(d Missed, n workflow.Names) string {
-				return TitleOf(n, d.Deadline) + " missed: the last day was " + d.Due.Long()
+				return TitleOf(n, d.Deadline) + " missed: the last day was " + d.Due.Text()
 			}, nil),
 
 		deadlineEvent(change, false, one(func(x *Deadline, _ Cancelled, _ workflow.Event) { x.Status = StatusCancelled }),

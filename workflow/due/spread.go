@@ -127,13 +127,13 @@ func reason(r, common deadline.Receipt) string {
 		if err != nil {
 			continue
 		}
-		found[i] = d.Long() + ": " + why
+		found[i] = d.Text() + ": " + why
 	}
 	switch {
 	case len(found) > 0:
 		return strings.Join(slices.Compact(found), "; ")
 	case r.Trigger != common.Trigger:
-		return "counted from " + r.Trigger.Long()
+		return "counted from " + r.Trigger.Text()
 	case r.Spec != common.Spec:
 		return "it has a different period or date"
 	case r.Zone != common.Zone:

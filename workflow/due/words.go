@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"duces/workflow"
+	"duces/workflow/process"
 )
 
 // TitleOf is what a deadline of the stream is called.
@@ -42,9 +43,14 @@ func cite(n workflow.Names, kind string) string {
 	return d.Cite
 }
 
-// Says puts it in a sentence; how is what was done to the deadline: met, or answered.
-func (d Met) Says(how string, n workflow.Names) string {
-	text := fmt.Sprintf("%s %s on %s", TitleOf(n, d.Deadline), how, d.On.Long())
+// says puts it in a sentence. A partial or refused answer ends the wait for one, but
+// must not read as if all had been done.
+func (d Met) says(n workflow.Names) string {
+	how := "met"
+	if n.Answer != "" && n.Answer != process.Complete {
+		how = "answered: " + n.Answer
+	}
+	text := fmt.Sprintf("%s %s on %s", TitleOf(n, d.Deadline), how, d.On.Text())
 	if d.LateDays > 0 {
 		text += ", " + days(d.LateDays) + " late"
 	}

@@ -105,7 +105,7 @@ func readDecisions(raw json.RawMessage) ([]Decided, error) {
 		return nil, err
 	}
 	if len(decisions) == 0 {
-		return nil, errors.New("at least one decision is needed")
+		return nil, errors.New("at least one decision is required")
 	}
 	if len(decisions) > maxItems {
 		return nil, fmt.Errorf("there are more than %d decisions", maxItems)

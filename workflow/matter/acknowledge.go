@@ -52,7 +52,7 @@ func (c Acknowledge) in(w *Work) error {
 		return workflow.Malformed("version", fmt.Sprintf("The due date of %s has no version %d. The current version is %d.", kind.Title, c.Version, d.Version))
 	}
 	if d.Version != c.Version {
-		return workflow.Clash(fmt.Sprintf("The due date of %s has changed to %s since you opened it. Review it, then acknowledge it.", kind.Title, d.Due.Long()))
+		return workflow.Clash(fmt.Sprintf("The due date of %s has changed to %s since you opened it. Review it, then acknowledge it.", kind.Title, d.Due.Text()))
 	}
 	today := deadline.DateIn(w.act.At, deadline.Zone(d.Zone))
 	day := d.Due.DaysUntil(today)

@@ -58,7 +58,7 @@ func (c ChangeDeadline) Ended(facts workflow.Facts, a workflow.Act, r approval.R
 	case !ok:
 		return workflow.Decision{}, workflow.Absent("deadline")
 	case d.Version != c.Version:
-		return workflow.Decision{}, workflow.Clash(fmt.Sprintf("This deadline has changed since the request. It is now due %s. Reject this request and submit a new one.", d.Due.Long()))
+		return workflow.Decision{}, workflow.Clash(fmt.Sprintf("This deadline has changed since the request. It is now due %s. Reject this request and submit a new one.", d.Due.Text()))
 	}
 	c.Reason = r.Personal["note"].Text()
 	e, err := c.event(w, d)
@@ -66,7 +66,7 @@ func (c ChangeDeadline) Ended(facts workflow.Facts, a workflow.Act, r approval.R
 		return workflow.Decision{}, err
 	}
 	if moved, is := e.Data.(due.Moved); is && moved.Due != c.Due {
-		return workflow.Decision{}, workflow.Clash(fmt.Sprintf("The change would now lead to %s, not to %s as when this was requested. Reject this request, and submit it again.", moved.Due.Long(), c.Due.Long()))
+		return workflow.Decision{}, workflow.Clash(fmt.Sprintf("The change would now lead to %s, not to %s as when this was requested. Reject this request, and submit it again.", moved.Due.Text(), c.Due.Text()))
 	}
 	e.Personal = map[string]workflow.Sealed{"reason": r.Personal["note"]}
 	w.Add(e)

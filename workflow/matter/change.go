@@ -74,7 +74,7 @@ func (c ChangeDeadline) in(w *Work) error {
 		return workflow.Absent("deadline")
 	}
 	if c.Version != 0 && c.Version != d.Version {
-		return &workflow.Error{Code: workflow.Conflict, Existing: fmt.Sprint(d.Version), Message: fmt.Sprintf("This deadline has changed since you opened it. It is now due %s. Nothing was saved. Review the change and try again.", d.Due.Long())}
+		return &workflow.Error{Code: workflow.Conflict, Existing: fmt.Sprint(d.Version), Message: fmt.Sprintf("This deadline has changed since you opened it. It is now due %s. Nothing was saved. Review the change and try again.", d.Due.Text())}
 	}
 	if err := workflow.Collect(append(workflow.CheckLine("authority", "Authority", c.Authority, 500, c.Change == "extend"), workflow.CheckProse("reason", "Reason", c.Reason, false)...)); err != nil {
 		return err
@@ -176,7 +176,7 @@ func (c ChangeDeadline) data(w *Work, d due.Deadline) (workflow.Data, error) {
 			return nil, err
 		}
 		if today := w.Today(); c.On.After(today) {
-			return nil, workflow.Malformed("on", fmt.Sprintf("%s is in the future in %s.", c.On.Long(), w.jurisdiction.Zone))
+			return nil, workflow.Malformed("on", fmt.Sprintf("%s is in the future in %s.", c.On.Text(), w.jurisdiction.Zone))
 		}
 		return due.Met{Deadline: d.ID, On: c.On, LateDays: d.LateOn(c.On)}, nil
 	case "cancel":
@@ -243,7 +243,7 @@ func (c ChangeDeadline) extend(w *Work, d due.Deadline) (workflow.Data, error) {
 	case x.Months < 0 || x.Months > 120:
 		return nil, workflow.Malformed("months", "Extend by 1 to 120 months.")
 	case !x.To.IsZero() && !x.To.After(d.Due):
-		return nil, workflow.Malformed("on", fmt.Sprintf("%s is not later than the current due date, %s.", x.To.Long(), d.Due.Long()))
+		return nil, workflow.Malformed("on", fmt.Sprintf("%s is not later than the current due date, %s.", x.To.Text(), d.Due.Text()))
 	}
 	basis := d.Basis
 	basis.Extensions = append(slices.Clone(basis.Extensions), x)
@@ -257,9 +257,9 @@ func (c ChangeDeadline) toll(w *Work, d due.Deadline) (workflow.Data, error) {
 	stay := deadline.Interval{From: c.On, To: c.Until}
 	switch {
 	case d.Status == due.StatusTolled:
-		return nil, workflow.Refuse("deadline_running", "This deadline is already tolled, since "+d.TolledOn.Long()+".", "Resume the clock first.")
+		return nil, workflow.Refuse("deadline_running", "This deadline is already tolled, since "+d.TolledOn.Text()+".", "Resume the clock first.")
 	case stay.From.After(d.Due):
-		return nil, workflow.Refuse("deadline_running", fmt.Sprintf("The last day, %s, is before %s.", d.Due.Long(), stay.From.Long()), "Only a deadline that is still running can be tolled.")
+		return nil, workflow.Refuse("deadline_running", fmt.Sprintf("The last day, %s, is before %s.", d.Due.Text(), stay.From.Text()), "Only a deadline that is still running can be tolled.")
 	}
 	if stay.To.IsZero() {
 		return due.Tolled{Deadline: d.ID, On: stay.From, Cause: "by hand", Authority: c.Authority}, nil

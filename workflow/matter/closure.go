@@ -146,7 +146,7 @@ func (c AddClosure) declared(facts workflow.Facts) (*deadline.Calendar, error) {
 			return calendar.Of(facts), nil // declared before; it now reaches matters that came between
 		}
 		if old.Date == c.Closure.Date && old.State == c.Closure.State && old.Kind == c.Closure.Kind {
-			return nil, workflow.Clash(fmt.Sprintf("%s is already on record as closed: %s.", old.Date.Long(), old.Name))
+			return nil, workflow.Clash(fmt.Sprintf("%s is already on record as closed: %s.", old.Date.Text(), old.Name))
 		}
 	}
 	cal, err := calendar.Of(facts).With(c.Closure)

@@ -118,7 +118,7 @@ func (w *Work) Correct(past, corrections []workflow.Event) error {
 	for _, old := range before.Deadlines {
 		if d, ok := w.matter.Deadline(old.ID); ok && d.Version != old.Version && len(old.Reminders) > 0 {
 			w.decision.Dropped = append(w.decision.Dropped, workflow.DroppedAlerts{
-				Matter: w.matter.ID, Deadline: d.ID, Why: "The due date was moved to " + d.Due.Long() + ".",
+				Matter: w.matter.ID, Deadline: d.ID, Why: "The due date was moved to " + d.Due.Text() + ".",
 			})
 		}
 	}

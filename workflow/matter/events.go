@@ -148,7 +148,7 @@ var matterEvents = []workflow.EventType{
 		m.StepAlerts = append(slices.Clone(m.StepAlerts), StepAlert{Count: d.Before + 1, At: e.Recorded})
 		return m
 	}, func(d StepOverdue, n workflow.Names) string {
-		return fmt.Sprintf("Our next step is late. Status still %s, next step was due %s. %s alerted", n.Process.StateTitle(d.State), d.Due.Long(), due.People(len(d.To)))
+		return fmt.Sprintf("Our next step is late. Status still %s, next step was due %s. %s alerted", n.Process.StateTitle(d.State), d.Due.Text(), due.People(len(d.To)))
 	}, func(d StepOverdue) []string { return d.To }),
 }
 

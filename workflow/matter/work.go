@@ -85,7 +85,7 @@ func (w *Work) dropAlerts(of workflow.Event) {
 			}
 		}
 	case due.Moved:
-		drop(e.Deadline, "The due date was moved to "+e.Due.Long()+".")
+		drop(e.Deadline, "The due date was moved to "+e.Due.Text()+".")
 	case due.Tolled:
 		drop(e.Deadline, "The deadline is tolled.")
 	case due.Met:

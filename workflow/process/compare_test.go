@@ -50,7 +50,7 @@ func TestAComparisonNamesWhatAProcessChangesAndNothingElse(t *testing.T) {
 		t.Error("another ladder is no difference")
 	}
 	for what, c := range map[string][4]string{
-		"Conditions":   {"      - {guard: adverse_only_from, state: noncompliant}\n", "", "no decision is adverse unless the matter is noncompliant", "decide"},
+		"Conditions":   {"      - {guard: adverse_only_from, state: noncompliant}\n", "", "an adverse decision requires the status noncompliant", "decide"},
 		"From and to":  {"{state: requested, guards: [overdue]}\n      - {state: deficient", "requested\n      - {state: deficient", "requested, only if a deadline other than a right has passed without being met → subpoenaed", "issue_subpoena"},
 		"Roles":        {"    to: decided\n", "    to: decided\n    roles: [compliance]\n", "legal", "decide"},
 		"Deadlines":    {"{deadline: review_request, days: 30,", "{deadline: review_request, days: 3,", "opens “Request for review of the decision”, 30 days, when adverse appealable", "decide"},

@@ -59,7 +59,7 @@ func Adding(m matter.Matter) process.Transition {
 	if latest, answered := m.LatestAnswer(); answered {
 		t.Fields = append(t.Fields, process.Field{
 			Name: "completeness", Title: "Completeness", Type: process.Choice,
-			Help: "Required for a production: how complete the answer of " + latest.On.Long() + " is now. It is recorded as a supplement.",
+			Help: "Required for a production: how complete the answer of " + latest.On.Text() + " is now. It is recorded as a supplement.",
 			Options: []process.Option{
 				{Name: process.Complete, Title: "Complete"}, {Name: process.Partial, Title: "Partial"}, {Name: process.Refused, Title: "Refused"},
 			},
@@ -148,13 +148,13 @@ func (c AddDocuments) check(w mover, before matter.Matter) error {
 	case c.ReceivedOn.IsZero():
 		return workflow.Malformed("received_on", "Received on: enter a date.")
 	case c.ReceivedOn.After(today):
-		return workflow.Malformed("received_on", fmt.Sprintf("Received on: %s is in the future. Today is %[3]s in %[2]s.", c.ReceivedOn.Long(), w.Jurisdiction().Zone, today.Long()))
+		return workflow.Malformed("received_on", fmt.Sprintf("Received on: %s is in the future. Today is %[3]s in %[2]s.", c.ReceivedOn.Text(), w.Jurisdiction().Zone, today.Text()))
 	case c.Completeness != "" && c.Kind != matter.Production:
 		return workflow.Malformed("completeness", "Completeness: only a production for the demands changes completeness. Leave this empty, or choose that kind.")
 	case c.Completeness == "" && c.Kind == matter.Production && answered:
-		return workflow.Malformed("completeness", "Completeness: an answer of "+latest.On.Long()+" is on record. Choose how complete it is with this production.")
+		return workflow.Malformed("completeness", "Completeness: an answer of "+latest.On.Text()+" is on record. Choose how complete it is with this production.")
 	case c.Completeness != "" && c.ReceivedOn.Before(latest.On):
-		return workflow.Malformed("received_on", fmt.Sprintf("Received on: %s is before %s, the date of the answer it supplements.", c.ReceivedOn.Long(), latest.On.Long()))
+		return workflow.Malformed("received_on", fmt.Sprintf("Received on: %s is before %s, the date of the answer it supplements.", c.ReceivedOn.Text(), latest.On.Text()))
 	}
 	return nil
 }

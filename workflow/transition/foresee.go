@@ -108,13 +108,13 @@ func set(o process.Opening, given field.Values, on deadline.Date, derive func(du
 		if err != nil {
 			return nil, err
 		}
-		s.note = fmt.Sprintf("The earlier of %s and %d days after %s", s.receipt.Due.Long(), o.Days, on.Long())
+		s.note = fmt.Sprintf("The earlier of %s and %d days after %s", s.receipt.Due.Text(), o.Days, on.Text())
 		if other.Due.Before(s.receipt.Due) {
 			s.basis, s.receipt = days, other
 		}
 	}
 	if s.receipt.Due.Before(on) {
-		return nil, fmt.Errorf("%s is before %s, the date of this step", s.receipt.Due.Long(), on.Long())
+		return nil, fmt.Errorf("%s is before %s, the date of this step", s.receipt.Due.Text(), on.Text())
 	}
 	return s, nil
 }

@@ -81,19 +81,19 @@ func overdue(q inquiry, _ map[string]string) *workflow.Error {
 		return workflow.Refuse("overdue", "Nothing is overdue in this matter.", "A deadline must pass without an answer first.")
 	}
 	return workflow.Refuse("overdue", fmt.Sprintf("The %s is not overdue.", strings.ToLower(q.def.DeadlineTitle(next.Kind))),
-		fmt.Sprintf("It is due %s. That day must end in %s first.", next.Due.Long(), next.Zone))
+		fmt.Sprintf("It is due %s. That day must end in %s first.", next.Due.Text(), next.Zone))
 }
 
 func deadlinePassed(q inquiry, args map[string]string) *workflow.Error {
 	d, ok := q.matter.Latest(args["deadline"])
 	switch {
 	case ok && d.Status == due.StatusTolled:
-		return workflow.Refuse("deadline_passed", fmt.Sprintf("“%s” has been tolled since %s.", q.def.DeadlineTitle(d.Kind), d.TolledOn.Long()),
+		return workflow.Refuse("deadline_passed", fmt.Sprintf("“%s” has been tolled since %s.", q.def.DeadlineTitle(d.Kind), d.TolledOn.Text()),
 			"Record what the deadline is for, or resume the deadline and wait until its last day has ended.")
 	case !ok || d.Status != due.StatusOpen:
 		return nil
 	}
-	return workflow.Refuse("deadline_passed", fmt.Sprintf("The time for “%s” runs until %s.", q.def.DeadlineTitle(d.Kind), d.Due.Long()),
+	return workflow.Refuse("deadline_passed", fmt.Sprintf("The time for “%s” runs until %s.", q.def.DeadlineTitle(d.Kind), d.Due.Text()),
 		"Record what the deadline is for, or wait until that day has ended in "+d.Zone+".")
 }
 
@@ -107,7 +107,7 @@ func deadlineRunning(q inquiry, args map[string]string) *workflow.Error {
 	if kind.Cite != "" {
 		cite = " (" + kind.Cite + ")"
 	}
-	return workflow.Refuse("deadline_running", fmt.Sprintf("The time for “%s” ended on %s%s.", q.def.DeadlineTitle(d.Kind), d.Due.Long(), cite),
+	return workflow.Refuse("deadline_running", fmt.Sprintf("The time for “%s” ended on %s%s.", q.def.DeadlineTitle(d.Kind), d.Due.Text(), cite),
 		"Enter a date on or before that day.")
 }
 
@@ -136,7 +136,7 @@ func groundsTrue(q inquiry, args map[string]string) *workflow.Error {
 	}
 	switch grounds := q.given.Choice[f.Name]; {
 	case grounds == args["no_response"] && answered:
-		return refuse("A response is on record, received "+latest.On.Long()+".", "Choose "+title("incomplete")+" or "+title("untimely")+" if that is true.")
+		return refuse("A response is on record, received "+latest.On.Text()+".", "Choose "+title("incomplete")+" or "+title("untimely")+" if that is true.")
 	case grounds == args["no_response"] && !q.matter.Overdue():
 		return refuse("The response is not overdue.", "The response deadline must have passed.")
 	case grounds == args["incomplete"] && !answered:

@@ -70,7 +70,7 @@ func checkRights(def *process.Definition, now, asked []matter.Right) error {
 	}
 	for _, r := range now {
 		if !slices.Contains(asked, r) {
-			return errOtherRights(fmt.Sprintf("it would end a right of the jurisdiction that is not named in the request: %s", r.Text(def, deadline.Date.Long)))
+			return errOtherRights(fmt.Sprintf("it would end a right of the jurisdiction that is not named in the request: %s", r.Text(def, deadline.Date.Text)))
 		}
 	}
 	for _, r := range asked {

@@ -194,14 +194,14 @@ func (w mover) checkDateIn(m matter.Matter, q inquiry) error {
 	case q.on.IsZero():
 		return workflow.Malformed("effective_on", title+": enter a date.")
 	case q.on.After(today):
-		return workflow.Malformed("effective_on", fmt.Sprintf("%s: %s is in the future. Today is %[4]s in %[3]s.", title, q.on.Long(), w.Jurisdiction().Zone, today.Long()))
+		return workflow.Malformed("effective_on", fmt.Sprintf("%s: %s is in the future. Today is %[4]s in %[3]s.", title, q.on.Text(), w.Jurisdiction().Zone, today.Text()))
 	case m.Moved && q.on.Before(m.Entered):
-		return workflow.Malformed("effective_on", fmt.Sprintf("%s: %s is before the status became %s on %s.", title, q.on.Long(), w.Process().StateTitle(m.State), m.Entered.Long()))
+		return workflow.Malformed("effective_on", fmt.Sprintf("%s: %s is before the status became %s on %s.", title, q.on.Text(), w.Process().StateTitle(m.State), m.Entered.Text()))
 	}
 	for name, spec := range q.given.Due {
 		if spec.Kind == deadline.Fixed && spec.Date.Before(q.on) {
 			f, _ := q.transition.Field(name)
-			return workflow.Malformed("fields."+name, fmt.Sprintf("%s: %s is before %s, the date of this step.", f.Title, spec.Date.Long(), q.on.Long()))
+			return workflow.Malformed("fields."+name, fmt.Sprintf("%s: %s is before %s, the date of this step.", f.Title, spec.Date.Text(), q.on.Text()))
 		}
 	}
 	return nil

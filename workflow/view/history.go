@@ -96,6 +96,7 @@ type HistoryRow struct {
 	Event     workflow.Event
 	ActorName string
 	Leaf      string // hex of the leaf hash
+	Answer    string // how complete the answer was that met a deadline; empty for all other events
 }
 
 // HistoryChoices are what a history can be filtered by.

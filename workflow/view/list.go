@@ -253,9 +253,14 @@ type ApprovalFilter struct {
 	MayDecide bool
 	Matter    string
 	Query     string // names of jurisdiction, review or asker, as search.Read reads it
+	Sort      string // one of ApprovalSorts, reversed by "-" before it
 	Limit     int
 	Cursor    string
 }
+
+// ApprovalSorts are the orders of the list of approvals, of which the usual one is from the newest on; those that
+// are alike in one stand by the name of what they are about.
+var ApprovalSorts = []string{"-requested", "act", "about", "review", "asker", "status"}
 
 // ApprovalRow is one line of the list of approvals. Review is empty where the
 // request is of none, or of one that does not exist for the viewer.

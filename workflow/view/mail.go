@@ -124,9 +124,14 @@ type MailFilter struct {
 	Kind      workflow.AlertKind
 	With      string // id of the message that they go or went out with
 	Query     string // names of jurisdiction or recipient, as search.Read reads it
+	Sort      string // one of MailSorts, reversed by "-" before it
 	Limit     int
 	Cursor    string
 }
+
+// MailSorts are the orders of the list of messages, of which the usual one is from the newest on; messages that are alike
+// in one stand by time. An administrator, who reads no subject, does not sort by it.
+var MailSorts = []string{"-queued", "subject", "recipient", "status", "sent", "attempts"}
 
 // Outgoing is a message claimed for one delivery attempt. The attempt and the
 // time of the next one are already on record when it is handed out.

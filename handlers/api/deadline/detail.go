@@ -24,7 +24,7 @@ type DeadlineDetail struct {
 	Deadline
 	Matter     string            `json:"matter"`
 	Cancelling string            `json:"cancelling,omitempty" doc:"Id of the pending request to cancel this deadline."`
-	Waiting    *ChangeWaiting    `json:"waiting,omitempty" doc:"The pending request to change this deadline by hand, including to cancel it."`
+	Waiting    *ChangeWaiting    `json:"waiting,omitempty" doc:"The pending request to change or cancel this deadline."`
 	Explain    []string          `json:"explain" doc:"How the due date was counted, in plain words."`
 	Versions   []DeadlineVersion `json:"versions" doc:"All changes, newest first."`
 }
@@ -143,7 +143,7 @@ func (o *operations) versions(ctx context.Context, u account.User, def *process.
 			now.Cause = d.Cause
 		}
 		v := now
-		v.Event, v.Seq, v.Summary = e.Data.Type(), e.Seq, kinds.All.Says(e, workflow.Names{Process: def})
+		v.Event, v.Seq, v.Summary = e.Data.Type(), e.Seq, kinds.All.Says(e, workflow.Names{Process: def, Answer: row.Answer})
 		v.Effective, v.Recorded, v.Actor = call.DateText(e.Effective), e.Recorded.UTC(), call.Named{ID: e.Actor, Name: row.ActorName}
 		if reason, said := e.Personal["reason"]; said {
 			v.Reason = reason.Text()

@@ -50,6 +50,7 @@ type MailsIn struct {
 	With      string `query:"with" doc:"Id of a message: lists the alerts in it."`
 	Kind      string `query:"kind" enum:"deadline,approval,step,undelivered,digest,weekly,heartbeat,token,assigned,alerts"`
 	Query     string `query:"q" maxLength:"200" doc:"Part of the name of a jurisdiction or recipient. Words in any order; small typing errors are allowed."`
+	Sort      string `query:"sort" enum:"queued,subject,recipient,status,sent,attempts,-queued,-subject,-recipient,-status,-sent,-attempts" doc:"Order of the list. Default: newest first. Equal messages are in order of time. Administrators cannot sort by subject."`
 }
 
 const rfc822 = "message/rfc822"
@@ -67,7 +68,7 @@ func (o *operations) addMails() {
 	}, func(ctx context.Context, u account.User, in *MailsIn) (*call.ListOut[Mail], error) {
 		page, err := o.reads.Mails(ctx, u.Viewer(), view.MailFilter{
 			Status: view.MailStatus(in.Status), Recipient: in.Recipient, Matter: in.Matter, With: in.With, Kind: workflow.AlertKind(in.Kind), Query: in.Query,
-			Limit: in.Limit, Cursor: in.Cursor,
+			Sort: in.Sort, Limit: in.Limit, Cursor: in.Cursor,
 		})
 		if err != nil {
 			return nil, err

@@ -46,7 +46,7 @@ type EventDetail struct {
 func showEvent(def *process.Definition, people func(id string) string) func(view.HistoryRow) Event {
 	return func(r view.HistoryRow) Event {
 		e := r.Event
-		names := workflow.Names{Process: def, User: people}
+		names := workflow.Names{Process: def, User: people, Answer: r.Answer}
 		out := Event{
 			Seq: e.Seq, Stream: string(e.Stream), No: e.No, Type: e.Data.Type(), Summary: kinds.All.Says(e, names), Details: []EventDetail{},
 			Effective: call.DateText(e.Effective), Recorded: e.Recorded.UTC(), Actor: call.Named{ID: e.Actor, Name: r.ActorName}, Act: e.Act,

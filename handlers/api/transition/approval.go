@@ -22,7 +22,7 @@ type Approval struct {
 	Jurisdiction call.JurisdictionRef `json:"jurisdiction" doc:"Jurisdiction of the matter, or the one to be changed. Its fields are empty if there is none."`
 	Review       call.Named           `json:"review" doc:"Review whose supervising attorneys decide. Its fields are empty if there is none, or if you are not a member."`
 	Transition   string               `json:"transition" doc:"Empty if it requests no transition."`
-	Deadline     string               `json:"deadline,omitempty" doc:"Id of the deadline to be changed or canceled by hand."`
+	Deadline     string               `json:"deadline,omitempty" doc:"Id of the deadline to be changed or cancelled."`
 	Change       string               `json:"change,omitempty" enum:"cancel,meet,correct,resume,toll,extend" doc:"Change of that deadline."`
 	Opens        string               `json:"opens,omitempty" doc:"Name of the review to be opened."`
 	Status       string               `json:"status" enum:"pending,given,rejected,withdrawn,lapsed"`
@@ -50,8 +50,8 @@ type ApprovalDetail struct {
 	Fields             call.Fields        `json:"fields"`
 	OpenReview         *ReviewAsked       `json:"open_review,omitempty" doc:"The review to be opened under a new process."`
 	ChangeJurisdiction *JurisdictionAsked `json:"change_jurisdiction,omitempty" doc:"The change to a jurisdiction that other reviews use."`
-	CancelsDeadline    string             `json:"cancels_deadline,omitempty" doc:"Id of the deadline to be canceled."`
-	ChangeDate         string             `json:"change_date,omitempty" format:"date" doc:"For a change of a deadline by hand: the date that it sets, such as the day it was met."`
+	CancelsDeadline    string             `json:"cancels_deadline,omitempty" doc:"Id of the deadline to be cancelled."`
+	ChangeDate         string             `json:"change_date,omitempty" format:"date" doc:"For a change to a deadline: the date that it sets, such as the day it was met."`
 	Rights             []call.Right       `json:"rights,omitempty" doc:"Running rights of the jurisdiction that would end, or end sooner."`
 	Note               string             `json:"note,omitempty" doc:"Note of the requester."`
 	Deadlines          []DeadlineEffect   `json:"deadlines,omitempty" doc:"For a pending transition: what approving it now would do to the matter's deadlines."`
@@ -78,6 +78,7 @@ type ApprovalsIn struct {
 	Matter    string `query:"matter"`
 	MayDecide bool   `query:"may_decide" doc:"true: only requests that need your approval."`
 	Query     string `query:"q" maxLength:"200" doc:"Part of the name of a jurisdiction, review, or requester. Words in any order; small typing errors are allowed."`
+	Sort      string `query:"sort" enum:"requested,act,about,review,asker,status,-requested,-act,-about,-review,-asker,-status" doc:"Order of the list. Default: newest first. Equal requests are in order of the names that they are about."`
 }
 
 // DecideIn decides a request.
@@ -103,7 +104,7 @@ func (o *operations) addApprovals() {
 		OperationID: "list-approvals", Method: http.MethodGet, Path: "/approvals", Summary: "List requests for approval", Tags: tags,
 	}, func(ctx context.Context, u account.User, in *ApprovalsIn) (*call.ListOut[Approval], error) {
 		page, err := o.reads.Approvals(ctx, u.Viewer(), view.ApprovalFilter{
-			Status: in.Status, Matter: in.Matter, MayDecide: in.MayDecide, Query: in.Query, Limit: in.Limit, Cursor: in.Cursor,
+			Status: in.Status, Matter: in.Matter, MayDecide: in.MayDecide, Query: in.Query, Sort: in.Sort, Limit: in.Limit, Cursor: in.Cursor,
 		})
 		if err != nil {
 			return nil, err

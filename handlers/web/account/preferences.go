@@ -59,7 +59,7 @@ func typedPreferences(p account.Preferences) url.Values {
 // preferenceFacts are what a form of preferences says, to be compared.
 func preferenceFacts(typed url.Values) []words.Fact {
 	var list []words.Fact
-	for _, f := range [][2]string{{"digest_at", "Digest at"}, {"quiet_from", "Quiet hours start"}, {"quiet_to", "Quiet hours end"}, {"delegate_until", "Delegate until"}} {
+	for _, f := range [][2]string{{"digest_at", "Mail time"}, {"quiet_from", "Quiet hours start"}, {"quiet_to", "Quiet hours end"}, {"delegate_until", "Delegate until"}} {
 		if value := typed.Get(f[0]); value != "" {
 			list = append(list, words.Fact{Title: f[1], Values: []string{value}})
 		}

@@ -64,8 +64,8 @@ func (p *Pages) alerts(c echo.Context) error {
 
 // alertColumns are those of the ledger as CSV. Instants are UTC.
 var alertColumns = []string{
-	"alert", "kind", "told", "told_for", "address", "rung", "rung_in_words", "late", "due", "due_version", "working",
-	"queued_at", "how", "digest", "status", "attempts", "attempt_log", "taken_at", "came_back_at", "answer", "acknowledged_by", "acknowledged_at",
+	"alert", "kind", "recipient", "on_behalf_of", "address", "rung", "rung_in_words", "late", "due", "due_version", "how_counted",
+	"queued_at", "how", "digest", "status", "attempts", "attempt_log", "accepted_at", "came_back_at", "answer", "acknowledged_by", "acknowledged_at",
 }
 
 // alertsFile is the alert history as a file of a format.

@@ -167,7 +167,7 @@ func (p *Pages) changedDue(c echo.Context, s changing, seen int, text string) (*
 	ch := &page.Changed{Text: text}
 	for _, row := range slices.Backward(rows) {
 		if _, v, ok := matterpage.VersionOf(row); ok && (v.Number == 0 || v.Number > seen) {
-			ch.Events = append(ch.Events, fmt.Sprintf("%s (%s)", kinds.All.Says(row.Event, workflow.Names{Process: s.on.Process}), row.ActorName))
+			ch.Events = append(ch.Events, fmt.Sprintf("%s (%s)", kinds.All.Says(row.Event, workflow.Names{Process: s.on.Process, Answer: row.Answer}), row.ActorName))
 		}
 	}
 	return ch, nil

@@ -21,7 +21,6 @@ import (
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
-	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
@@ -77,7 +76,7 @@ func (p *Pages) many(c echo.Context) error {
 	cmd, found := p.manyCommand(c, &m)
 	switch {
 	case !m.do, typed.Has(page.ShowDates):
-		if !m.do {
+		if m.dates = m.datesOf(found); !m.do {
 			found = nil
 		}
 		return p.showMany(c, http.StatusOK, m, found)
@@ -113,6 +112,8 @@ type manyAct struct {
 	rows      []picked
 	general   []string
 	change    matter.ChangeDeadline // of an extension
+	foreseen  []due.Foreseen        // what it would lead to, of those that are ticked
+	dates     page.Dates
 }
 
 // manyActs are the acts that a reader may do to many deadlines at once.
@@ -295,28 +296,49 @@ func (p *Pages) judge(c echo.Context, m *manyAct, dated bool) {
 }
 
 func (p *Pages) judgeExtension(d *picked, m *manyAct, act workflow.Act, dated bool) {
-	cmd := m.change
-	cmd.Matter, cmd.Deadline, cmd.Version, cmd.Change = d.Matter, d.Deadline, d.Version, "extend"
-	cmd.Reason, cmd.Authority = "", cmp.Or(cmd.Authority, "-") // the date rests on none of them
-	if d.will = "Extends the deadline."; !dated || cmd.Days == 0 && cmd.BusinessDays == 0 && cmd.Months == 0 && cmd.On.IsZero() {
-		cmd.Days, cmd.BusinessDays, cmd.Months, cmd.On = 1, 0, 0, deadline.Date{} // whether it can be extended at all
-		if _, err := cmd.Decide(d.on.Facts, act); err != nil {
-			d.reason = reasonOf(err)
-		}
+	cmd := matter.ChangeDeadline{Matter: d.Matter, Deadline: d.Deadline, Version: d.Version, Change: "extend", Days: 1, Authority: "-"}
+	d.will = "Extends the deadline."
+	if _, err := cmd.Decide(d.on.Facts, act); err != nil { // it cannot be extended at all
+		d.reason = reasonOf(err)
 		return
 	}
-	decision, err := cmd.Decide(d.on.Facts, act)
-	if err != nil {
+	cmd = m.change
+	cmd.Matter, cmd.Deadline, cmd.Change = d.Matter, d.Deadline, "extend"
+	if !dated || cmd.Days == 0 && cmd.BusinessDays == 0 && cmd.Months == 0 && cmd.On.IsZero() {
+		return
+	}
+	moved, err := cmd.Foresee(d.on.Facts, act)
+	would := due.Foreseen{Who: d.on.Jurisdiction.Title() + " (" + words.Kind(d.on.Process, d.due.Kind) + ")", Err: err}
+	switch {
+	case err != nil:
 		if workflow.CodeOf(err) != workflow.Invalid { // what is wrong with the form is said there
 			d.reason = reasonOf(err)
 		}
+	case moved == nil:
 		return
+	default:
+		would.Receipt = moved.Receipt.Read()
+		d.will = strings.Join(words.Foreseen(would.Receipt), " ")
 	}
-	for _, e := range decision.Events {
-		if moved, ok := e.Data.(due.Moved); ok {
-			d.will = strings.Join(words.Foreseen(moved.Receipt.Read()), " ")
-		}
+	if d.ticked {
+		m.foreseen = append(m.foreseen, would)
 	}
+}
+
+// datesOf are the dates to which an extension would lead, as the form stands: the
+// earliest, the latest, and those that differ.
+func (m *manyAct) datesOf(found frame.Problems) page.Dates {
+	switch {
+	case m.act != matter.ExtendMany || !m.do:
+		return page.Dates{}
+	case len(found) > 0:
+		return page.Dates{Problem: found[0].Message}
+	case !slices.ContainsFunc(m.rows, func(d picked) bool { return d.ticked }):
+		return page.Dates{Problem: "Tick at least one deadline."}
+	case len(m.foreseen) == 0:
+		return page.Dates{}
+	}
+	return page.Dates{List: []page.DueDate{words.Spread("", "deadline", m.foreseen)}}
 }
 
 func reasonOf(err error) string {
@@ -412,6 +434,10 @@ func (p *Pages) showMany(c echo.Context, status int, m manyAct, found frame.Prob
 	case matter.ExtendMany:
 		f := p.changeForm(changing{on: m.rows[0].on, due: m.rows[0].due, name: "extend"}, m.typed, found)
 		f.Days.Hint = "Counted from each current due date."
+		f.Dates = m.dates
+		if frame.Part(c) {
+			return frame.Render(c, http.StatusOK, page.DatesList(f.ShownDates()))
+		}
 		v.Extend = &f
 	case noteMany:
 		v.Note = found.At(page.Field{Name: "text", Label: "Note", Value: m.typed.Get("text"), Required: true, Rows: 4})

@@ -15,7 +15,7 @@ import (
 // it its reverse. Without one it is empty and means the first.
 func SortOf(c echo.Context, sorts []string) string {
 	asked := c.QueryParam("sort")
-	if asked == "" || slices.Contains(sorts, strings.TrimPrefix(asked, "-")) {
+	if asked == "" || slices.ContainsFunc(sorts, func(s string) bool { return strings.TrimPrefix(s, "-") == strings.TrimPrefix(asked, "-") }) {
 		return asked
 	}
 	NoSuchChoice(c, "sort", false, asked, "the list is sorted by "+strings.TrimPrefix(sorts[0], "-")+".")

@@ -2,6 +2,7 @@ package mail
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -18,13 +19,27 @@ func (p *Pages) mails(c echo.Context) error {
 	u := frame.Who(c)
 	status := frame.OneOf(c, page.Field{Name: "status", Label: "Status", Value: c.QueryParam("status")}, outbox.Statuses)
 	f := view.MailFilter{Query: strings.TrimSpace(c.QueryParam("q")), Status: view.MailStatus(status.Value), Cursor: c.QueryParam("cursor")}
+	hidden := u.Viewer().SeesNothing()
+	sorts := view.MailSorts
+	if hidden {
+		sorts = slices.DeleteFunc(slices.Clone(sorts), func(s string) bool { return s == "subject" })
+	}
+	f.Sort = frame.SortOf(c, sorts)
 	rows, err := p.read.Mails(c.Request().Context(), u.Viewer(), f)
 	if err != nil {
 		return err
 	}
 	v := outbox.ListView{
 		Rows: rows.Items, Status: status, Filtered: f.Status != "" || f.Query != "", Query: page.Field{Name: "q", Label: "Name", Type: "search", Value: f.Query},
-		Local: p.Clock != nil, Hidden: u.Viewer().SeesNothing(), Zone: frame.Zone(c), Summary: words.Count(len(rows.Items), "message", "messages"),
+		Local: p.Clock != nil, Hidden: hidden, Zone: frame.Zone(c), Summary: words.Count(len(rows.Items), "message", "messages"), Sort: f.Sort,
+	}
+	for _, col := range [][2]string{{"Subject", "subject"}, {"To", "recipient"}, {"Status", "status"}, {"Queued", "queued"}, {"Sent", "sent"}, {"Attempts", "attempts"}} {
+		if hidden && col[1] == "subject" {
+			col[1] = ""
+		}
+		head := frame.Column(c, sorts, col[0], col[1])
+		head.Number = col[1] == "attempts"
+		v.Columns = append(v.Columns, head)
 	}
 	if v.Returned, err = p.read.Returned(c.Request().Context(), rows.Items); err != nil {
 		return err

@@ -110,7 +110,7 @@ func describe(a *matterpage.Act, d matter.Corrected, s subject.Matter, past []wo
 			e.Corrects = 0 // the entry says already that it corrects
 			f.Text = kinds.All.Says(e, names)
 		case date != before:
-			f.Text = fmt.Sprintf("%s due %s, not %s", due.TitleOf(names, id), date.Long(), before.Long())
+			f.Text = fmt.Sprintf("%s due %s, not %s", due.TitleOf(names, id), date.Text(), before.Text())
 		}
 	}
 	return nil

@@ -14,7 +14,6 @@ import (
 	"duces/workflow/due"
 	"duces/workflow/kinds"
 	"duces/workflow/matter"
-	"duces/workflow/process"
 	"duces/workflow/transition"
 	"duces/workflow/view"
 )
@@ -95,7 +94,7 @@ func act(rows []view.HistoryRow, s subject.Matter, name func(user string) string
 			}
 			continue
 		}
-		f := matterpage.Fact{Event: e, Text: kinds.All.Says(e, workflow.Names{Process: s.Process, User: name}), Leaf: rows[i].Leaf}
+		f := matterpage.Fact{Event: e, Text: kinds.All.Says(e, workflow.Names{Process: s.Process, User: name, Answer: rows[i].Answer}), Leaf: rows[i].Leaf}
 		if note, ok := e.Personal["note"]; ok && approved(e) {
 			f.Text += ": " + note.Text()
 		} else if ok && a.Note == "" {
@@ -135,13 +134,6 @@ func act(rows []view.HistoryRow, s subject.Matter, name func(user string) string
 			lead = append(lead, f)
 		default:
 			rest = append(rest, f)
-		}
-	}
-	if a.Answer != "" && a.Answer != process.Complete {
-		for i, f := range rest {
-			if met, is := f.Event.Data.(due.Met); is && f.Event.Corrects == 0 {
-				rest[i].Text = met.Says("answered ("+a.Answer+")", workflow.Names{Process: s.Process})
-			}
 		}
 	}
 	a.Events = append(lead, rest...)

@@ -85,7 +85,7 @@ func entry(world workflow.Facts, r view.HistoryRow) record.Entry {
 			return ""
 		}
 		return u.Name
-	}}
+	}, Answer: r.Answer}
 	if s.Kind() == matter.KindName {
 		if m, err := matter.Find(world, s.ID()); err == nil {
 			if def, err := review.FindProcess(world, m.Process); err == nil {

@@ -157,7 +157,7 @@ func (p *Pages) dates(c echo.Context, r review.Review, openedOn string) (page.Da
 	}
 	d := page.Dates{List: []page.DueDate{{Title: "Opened on", Lines: []string{page.DayText(on) + "."}}}}
 	if last, _, limited := (matter.Matter{State: def.Initial, Entered: on}).Step(def); limited {
-		d.List = append(d.List, words.Spread("Our next step", []due.Foreseen{{Receipt: deadline.Receipt{Due: last}}}))
+		d.List = append(d.List, words.Spread("Our next step", "matter", []due.Foreseen{{Receipt: deadline.Receipt{Due: last}}}))
 	}
 	return d, nil
 }
@@ -175,7 +175,7 @@ func (p *Pages) openMatters(c echo.Context, s selection) error {
 		found = append(found, workflow.Detail{Field: "opened_on", Message: "Opened on: enter a date."})
 	}
 	if len(cmd.Jurisdictions) == 0 {
-		found = append(found, workflow.Detail{Field: "jurisdictions", Message: "Choose at least one jurisdiction."})
+		found = append(found, workflow.Detail{Field: "jurisdictions", Message: "Select at least one jurisdiction."})
 	}
 	if len(found) == 0 {
 		result, err := p.Do(c, cmd)

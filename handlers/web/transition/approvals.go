@@ -2,6 +2,7 @@ package transition
 
 import (
 	"errors"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -35,7 +36,7 @@ func (p *Pages) approvals(c echo.Context) error {
 			show = "mine"
 		}
 	}
-	f := view.ApprovalFilter{Cursor: c.QueryParam("cursor"), Query: strings.TrimSpace(c.QueryParam("q"))}
+	f := view.ApprovalFilter{Sort: frame.SortOf(c, view.ApprovalSorts), Cursor: c.QueryParam("cursor"), Query: strings.TrimSpace(c.QueryParam("q"))}
 	l := approvalpage.List{
 		Zone: frame.Zone(c), Now: p.Engine.Now(), Ticked: c.QueryParam("tick") == "all",
 		Query: page.Field{Name: "q", Label: "Name", Type: "search", Value: f.Query},
@@ -63,10 +64,16 @@ func (p *Pages) approvals(c echo.Context) error {
 	if f.Query != "" {
 		l.Empty = "No request matches this name."
 	}
+	l.Sort = f.Sort
+	for _, col := range [][2]string{{"Request", "act"}, {"About", "about"}, {"Review", "review"}, {"Requested by", "asker"}, {"Requested on", "requested"}, {"Status", "status"}} {
+		l.Columns = append(l.Columns, frame.Column(c, view.ApprovalSorts, col[0], col[1]))
+	}
 	tab := func(name, title string) {
 		q := url.Values{"show": {name}}
-		if f.Query != "" {
-			q.Set("q", f.Query)
+		for name, value := range map[string]string{"q": f.Query, "sort": f.Sort} {
+			if value != "" {
+				q.Set(name, value)
+			}
 		}
 		l.Views = append(l.Views, approvalpage.Tab{Title: title, Href: "/approvals?" + q.Encode(), Current: show == name})
 	}
@@ -76,15 +83,11 @@ func (p *Pages) approvals(c echo.Context) error {
 	tab("waiting", "All pending")
 	tab("all", "All")
 	l.Summary = words.Count(len(l.Rows), "request", "requests") + " on this page"
-	if found.Next != "" {
-		q := url.Values{"show": {show}, "cursor": {found.Next}}
-		if f.Query != "" {
-			q.Set("q", f.Query)
-		}
-		l.Next = "/approvals?" + q.Encode()
-	}
+	l.Previous, l.Next = frame.Pager(c, found.Next)
 	if l.Picks = show == "mine" && len(l.Rows) > 0; l.Picks {
-		l.TickAll = "/approvals?" + url.Values{"show": {show}, "cursor": {f.Cursor}, "tick": {"all"}}.Encode()
+		all := maps.Clone(c.QueryParams())
+		all.Set("tick", "all")
+		l.TickAll = "/approvals?" + all.Encode()
 	}
 	l.Shell = p.Shell(c, "Approvals")
 	return frame.Render(c, http.StatusOK, approvalpage.ListPage(l))
@@ -237,7 +240,7 @@ func (p *Pages) openReview(c echo.Context, facts workflow.Facts, asked adoption.
 		Facts: []words.Fact{
 			{Title: "Review", Values: []string{asked.Name}},
 			{Title: "Legal authority", Values: []string{asked.Authority}},
-			{Title: "Opened on", Values: []string{asked.OpenedOn.Long()}},
+			{Title: "Opened on", Values: []string{asked.OpenedOn.Text()}},
 			{Title: "Members", Values: members},
 			{Title: "Process", Values: []string{def.Title}},
 			{Title: "Version", Values: []string{def.Hash}},

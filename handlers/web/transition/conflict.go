@@ -33,7 +33,7 @@ func (p *Pages) since(c echo.Context, id string, version int) ([]view.HistoryRow
 func changed(e *workflow.Error, s subject.Matter, since []view.HistoryRow) *page.Changed {
 	ch := &page.Changed{Text: e.Message}
 	for _, row := range since {
-		ch.Events = append(ch.Events, fmt.Sprintf("%s (%s)", kinds.All.Says(row.Event, workflow.Names{Process: s.Process}), row.ActorName))
+		ch.Events = append(ch.Events, fmt.Sprintf("%s (%s)", kinds.All.Says(row.Event, workflow.Names{Process: s.Process, Answer: row.Answer}), row.ActorName))
 	}
 	return ch
 }

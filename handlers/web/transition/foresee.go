@@ -28,7 +28,7 @@ func foresee(t process.Transition, on deadline.Date, fields map[string]json.RawM
 	all := map[string]page.Dates{}
 	add := func(field, title string, dates []due.Foreseen) {
 		d := all[field]
-		d.List = append(d.List, words.Spread(title, dates))
+		d.List = append(d.List, words.Spread(title, "matter", dates))
 		all[field] = d
 	}
 	var in []transition.In

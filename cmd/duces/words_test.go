@@ -1,0 +1,34 @@
+package main
+
+import (
+	"io"
+	"testing"
+
+	"github.com/alecthomas/kong"
+
+	"duces/templates/wordstest"
+)
+
+func TestHelpUsesPlainWords(t *testing.T) {
+	parser, err := newParser(t.Context(), console{out: io.Discard, err: io.Discard})
+	if err != nil {
+		t.Fatal(err)
+	}
+	commands := 0
+	err = kong.Visit(parser.Model, func(node kong.Visitable, next kong.Next) error {
+		switch n := node.(type) {
+		case *kong.Node:
+			commands++
+			wordstest.Plain(t, "the help of "+n.FullPath(), n.Help+"\n"+n.Detail)
+			for _, v := range n.Positional {
+				wordstest.Plain(t, "the help of "+n.FullPath()+" "+v.Name, v.Help)
+			}
+		case *kong.Flag:
+			wordstest.Plain(t, "the help of --"+n.Name, n.Help)
+		}
+		return next(nil)
+	})
+	if err != nil || commands < 20 {
+		t.Errorf("%d commands, %v", commands, err)
+	}
+}
