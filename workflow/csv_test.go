@@ -32,7 +32,7 @@ func TestABadFileOfJurisdictionsIsRefusedWithItsLines(t *testing.T) {
 		"a value outside of the columns":   {"name,kind,state,zone,\nGood,town,VT,America/New_York,\nBad,town,VT,America/New_York,Orange,\n", []string{`Line 3: column 5 has the value "Orange"`}},
 		"a column that is unknown":         {"name,kind,state,zone,population,area\nGood,town,VT,America/New_York,12,\n", []string{`The column "population" is unknown`}},
 		"a separator that is none":         {"sep=\nname,kind,state,zone\n", []string{"Line 1: “sep=” has no separator"}},
-		"a zone of another state":          {head + "Good,town,VT,America/Chicago\n", []string{"Line 2: Time zone: America/Chicago is not used in Vermont. Time zones there: America/New_York."}},
+		"a zone of another state":          {head + "Good,town,VT,America/Chicago\n", []string{"Line 2: Time zone: America/Chicago is not used in Vermont. Time zones there: America/New_York. If it is correct, write yes in a column zone_confirmed."}},
 		"zone_confirmed":                   {"name,kind,state,zone,zone_confirmed\nGood,town,VT,America/Chicago,maybe\n", []string{`Line 2: zone_confirmed: "maybe" is not yes or no.`, "Line 2: Time zone: America/Chicago"}},
 		"a state and a kind that are none": {head + "Good,hamlet,Vermnt,America/New_York\n", []string{`Kind: "hamlet" is not one of state, county`, `State: "Vermnt" is not a state`}},
 		"a row twice, and one too short":   {head + good + good + "Town\n", []string{"Line 3: Town of Good (VT) is already on line 2.", "Line 4 has 1 columns; the first line has 4."}},
