@@ -99,9 +99,15 @@ func openBrowser(t *testing.T, demo welcome, role string) *browser {
 // newBrowser opens a browser in which nobody has signed in.
 func newBrowser(t *testing.T, demo welcome) *browser {
 	t.Helper()
+	return newBrowserFor(t, demo, 3*time.Minute)
+}
+
+// newBrowserFor is newBrowser for a test that takes up to so long.
+func newBrowserFor(t *testing.T, demo welcome, most time.Duration) *browser {
+	t.Helper()
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(chromium(t)), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir()))
-	ctx, cancel := context.WithTimeout(t.Context(), 9*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), most)
 	t.Cleanup(cancel)
 	ctx, cancel = chromedp.NewExecAllocator(ctx, options...)
 	t.Cleanup(cancel)

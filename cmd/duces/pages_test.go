@@ -59,7 +59,7 @@ func TestEveryPageOfEveryRoleFitsEachWidth(t *testing.T) {
 		t.Log("no picture is kept: name a directory in DUCES_SCREENSHOTS for one of each page at 1280 and 390 pixels")
 	}
 	v := newVariety(t)
-	first := newBrowser(t, v.welcome)
+	first := newBrowserFor(t, v.welcome, 20*time.Minute)
 	routes, same := map[string]bool{}, map[string]bool{}
 	pages := 0
 	for _, role := range []string{"legal", "supervisor", "compliance", "auditor", "admin"} {
