@@ -30,7 +30,7 @@ var approvals = ordered(list[approvalQuery, approvalLine]{
 	},
 	tail: func(l approvalLine) []string { return []string{decimal(l.RequestedAt), l.About, l.ID} },
 	orders: narrowed(map[string]approvalOrder{
-		"requested_at": {walks: []walk{{columns: "-, -, a.requested_at, -, a.id"}}},
+		"date": {walks: []walk{{columns: "-, -, a.requested_at, -, a.id"}}},
 		"act": {
 			walks: []walk{{columns: "a.command, a.transition, -, COALESCE(j.search,a.opens), a.id"}},
 			by:    func(l approvalLine) []string { return []string{l.Command, l.Transition} },

@@ -149,8 +149,8 @@ func TestEveryColumnOfApprovalsAndMailSorts(t *testing.T) {
 			t.Errorf("approvals by %s are not in order of names", sort)
 		}
 	}
-	list.has(`aria-sort="descending"`, "/approvals?show=waiting&amp;sort=requested_at")
-	b.get("/approvals?show=waiting&sort=color").is(http.StatusOK).has("sorted by requested")
+	list.has(`aria-sort="descending"`, "/approvals?show=waiting&amp;sort=date")
+	b.get("/approvals?show=waiting&sort=color").is(http.StatusOK).has("sorted by date")
 	for _, sort := range []string{"subject", "recipient", "status", "sent", "attempts", "queued"} {
 		b.get("/mail?sort=" + sort).is(http.StatusOK).has(`aria-sort="ascending"`)
 	}

@@ -261,7 +261,7 @@ type ApprovalFilter struct {
 
 // ApprovalSorts are the orders of the list of approvals, of which the usual one is from the newest on; those that
 // are alike in one stand by the name of what they are about.
-var ApprovalSorts = []string{"-requested_at", "act", "about", "review", "requester", "status"}
+var ApprovalSorts = []string{"-date", "act", "about", "review", "requester", "status"}
 
 // ApprovalRow is one line of the list of approvals. Review is empty where the
 // request is of none, or of one that does not exist for the viewer.

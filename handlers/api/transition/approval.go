@@ -78,7 +78,7 @@ type ApprovalsIn struct {
 	Matter    string `query:"matter"`
 	MayDecide bool   `query:"may_decide" doc:"true: only requests that need your approval."`
 	Query     string `query:"q" maxLength:"200" doc:"Part of the name of a jurisdiction, review, or requester. Words in any order; small typing errors are allowed."`
-	Sort      string `query:"sort" enum:"requested_at,act,about,review,requester,status,-requested_at,-act,-about,-review,-requester,-status" doc:"Order of the list. Default: newest first. Equal requests are in order of the names that they are about."`
+	Sort      string `query:"sort" enum:"date,act,about,review,requester,status,-date,-act,-about,-review,-requester,-status" doc:"Order of the list. Default: newest first. Equal requests are in order of the names that they are about."`
 }
 
 // DecideIn decides a request.
