@@ -30,7 +30,7 @@ func TestABadFileOfJurisdictionsIsRefusedWithItsLines(t *testing.T) {
 		"’ of a Macintosh":                 {head + "St. Mary\xd5s County,county,MD,America/New_York\n", []string{"Line 2: the file is not UTF-8"}},
 		"another name for one":             {head + "Doña Ana,county,NM,America/Denver\nDON\u0303A  ANA,Parish,New Mexico,US/Mountain\n", []string{"Line 3: DOÑA ANA (county, NM) is already on line 2."}},
 		"a value outside of the columns":   {"name,kind,state,zone,\nGood,town,VT,America/New_York,\nBad,town,VT,America/New_York,Orange,\n", []string{`Line 3: column 5 has the value "Orange"`}},
-		"a column that is unknown":       {"name,kind,state,zone,population,area\nGood,town,VT,America/New_York,12,\n", []string{`The column "population" is unknown`}},
+		"a column that is unknown":         {"name,kind,state,zone,population,area\nGood,town,VT,America/New_York,12,\n", []string{`The column "population" is unknown`}},
 		"a separator that is none":         {"sep=\nname,kind,state,zone\n", []string{"Line 1: “sep=” has no separator"}},
 		"a zone of another state":          {head + "Good,town,VT,America/Chicago\n", []string{"Line 2: Time zone: America/Chicago is not used in Vermont. Time zones there: America/New_York. If it is correct, write yes in a column zone_confirmed."}},
 		"zone_confirmed":                   {"name,kind,state,zone,zone_confirmed\nGood,town,VT,America/Chicago,maybe\n", []string{`Line 2: zone_confirmed: "maybe" is not yes or no.`, "Line 2: Time zone: America/Chicago"}},
