@@ -101,7 +101,7 @@ func TestARightThatChangesWhileARequestWaitsIsJudgedAgain(t *testing.T) {
 			if says, _ := shown["cannot"].(string); !strings.Contains(says, c.says) {
 				t.Errorf("the request says %q", says)
 			}
-			p := s.call("supervisor", http.MethodPost, v1+"/approvals/"+asked, map[string]any{"approve": true}).refused(http.StatusConflict, "conflict")
+			p := s.call("supervisor", http.MethodPost, v1+"/approvals/"+asked, map[string]any{"approve": true, "hash": shown["hash"]}).refused(http.StatusConflict, "conflict")
 			if !strings.Contains(p["detail"].(string), c.says) {
 				t.Errorf("it says %q", p["detail"])
 			}
@@ -161,7 +161,7 @@ func TestCancellingADeadlineNeedsAReasonAndASecondPerson(t *testing.T) {
 	at = v1 + "/matters/" + other + "/deadlines/response-1"
 	late := s.call("legal", http.MethodPost, at+":change", cancel).is(http.StatusAccepted)["approval"].(map[string]any)["id"].(string)
 	s.call("compliance", http.MethodPost, at+":change", map[string]any{"change": "extend", "days": 10, "authority": "Letter"}).is(http.StatusOK)
-	s.call("supervisor", http.MethodPost, v1+"/approvals/"+late, map[string]any{"approve": true}).refused(http.StatusConflict, "conflict")
+	s.call("supervisor", http.MethodPost, v1+"/approvals/"+late, map[string]any{"approve": true, "hash": s.approvalOf("supervisor", late)["hash"]}).refused(http.StatusConflict, "conflict")
 	if d := s.call("legal", http.MethodGet, at, nil).is(http.StatusOK); d["status"] != "open" {
 		t.Errorf("the deadline is %v", d["status"])
 	}
