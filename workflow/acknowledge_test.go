@@ -18,7 +18,7 @@ func TestWhoMayAcknowledgeADateAndWhich(t *testing.T) {
 	d.refuses("a member of another review", outsider, ack, workflow.NotFound, "no such matter")
 	d.refuses("a deadline that is not there", d.users[workflow.Legal], matter.Acknowledge{Matter: id, Deadline: "cure-9", Version: 1}, workflow.NotFound, "no such deadline")
 	for _, v := range []int{0, 2} {
-		d.refuses("a version that is not there", d.users[workflow.Legal], matter.Acknowledge{Matter: id, Deadline: "response-1", Version: v}, workflow.Invalid, "stands as version 1")
+		d.refuses("a version that is not there", d.users[workflow.Legal], matter.Acknowledge{Matter: id, Deadline: "response-1", Version: v}, workflow.Invalid, "The current version is 1")
 	}
 	if acks := d.deadline(id, "response").Acks; len(acks) != 0 {
 		t.Fatalf("a refusal left %+v", acks)

@@ -17,9 +17,9 @@ func TestABadFileOfJurisdictionsIsRefusedWithItsLines(t *testing.T) {
 		file string
 		says []string
 	}{
-		"a quotation mark that stays open": {head + good + "\"Open,town,VT,America/New_York\n" + good, []string{"Line 3: a quotation mark is open"}},
-		"a quotation mark inside a value":  {head + "Town \"of\" Good,town,VT,America/New_York\n", []string{"Line 2: a quotation mark is open"}},
-		"one in the first line":            {"\"name,kind\n", []string{"Line 1: a quotation mark is open"}},
+		"a quotation mark that stays open": {head + good + "\"Open,town,VT,America/New_York\n" + good, []string{"Line 3: a quotation mark is not closed"}},
+		"a quotation mark inside a value":  {head + "Town \"of\" Good,town,VT,America/New_York\n", []string{"Line 2: a quotation mark is not closed"}},
+		"one in the first line":            {"\"name,kind\n", []string{"Line 1: a quotation mark is not closed"}},
 		"missing columns alone":            {"name,kind\nTown of Good,town\n", []string{`The column "state" is missing.`, `The column "zone" is missing.`}},
 		"bytes that are no text":           {"\x00\x01\xff\x00", []string{"The file is not text."}},
 		"nothing":                          {"", []string{"The file is empty"}},
@@ -29,11 +29,11 @@ func TestABadFileOfJurisdictionsIsRefusedWithItsLines(t *testing.T) {
 		"ñ of DOS":                         {head + good + "Do\xa4a Ana County,county,NM,America/Denver\n", []string{"Line 3: the file is not UTF-8"}},
 		"’ of a Macintosh":                 {head + "St. Mary\xd5s County,county,MD,America/New_York\n", []string{"Line 2: the file is not UTF-8"}},
 		"another name for one":             {head + "Doña Ana,county,NM,America/Denver\nDON\u0303A  ANA,Parish,New Mexico,US/Mountain\n", []string{"Line 3: DOÑA ANA (county, NM) is already on line 2."}},
-		"a value outside of the columns":   {"name,kind,state,zone,\nGood,town,VT,America/New_York,\nBad,town,VT,America/New_York,Orange,\n", []string{`Line 3: column 5 holds "Orange"`}},
-		"a column that is not known":       {"name,kind,state,zone,population,area\nGood,town,VT,America/New_York,12,\n", []string{`The column "population" is not known`}},
-		"a separator that is none":         {"sep=\nname,kind,state,zone\n", []string{"Line 1: “sep=” names no separator"}},
-		"a zone of another state":          {head + "Good,town,VT,America/Chicago\n", []string{"Line 2: Zone: America/Chicago is not in use in Vermont, where clocks follow America/New_York. If it is right, write yes in a column zone_confirmed."}},
-		"zone_confirmed":                   {"name,kind,state,zone,zone_confirmed\nGood,town,VT,America/Chicago,maybe\n", []string{`Line 2: zone_confirmed: "maybe" is neither yes nor no.`, "Line 2: Zone: America/Chicago"}},
+		"a value outside of the columns":   {"name,kind,state,zone,\nGood,town,VT,America/New_York,\nBad,town,VT,America/New_York,Orange,\n", []string{`Line 3: column 5 has the value "Orange"`}},
+		"a column that is unknown":         {"name,kind,state,zone,population,area\nGood,town,VT,America/New_York,12,\n", []string{`The column "population" is unknown`}},
+		"a separator that is none":         {"sep=\nname,kind,state,zone\n", []string{"Line 1: “sep=” has no separator"}},
+		"a zone of another state":          {head + "Good,town,VT,America/Chicago\n", []string{"Line 2: Time zone: America/Chicago is not used in Vermont. Time zones there: America/New_York. If it is correct, write yes in a column zone_confirmed."}},
+		"zone_confirmed":                   {"name,kind,state,zone,zone_confirmed\nGood,town,VT,America/Chicago,maybe\n", []string{`Line 2: zone_confirmed: "maybe" is not yes or no.`, "Line 2: Time zone: America/Chicago"}},
 		"a state and a kind that are none": {head + "Good,hamlet,Vermnt,America/New_York\n", []string{`Kind: "hamlet" is not one of state, county`, `State: "Vermnt" is not a state`}},
 		"a row twice, and one too short":   {head + good + good + "Town\n", []string{"Line 3: Town of Good (VT) is already on line 2.", "Line 4 has 1 columns; the first line has 4."}},
 	} {
@@ -117,7 +117,7 @@ func TestALimitThatAFileMeetsIsSaid(t *testing.T) {
 		fmt.Fprintf(&file, "Town %d,town,VT,America/New_York\n", i)
 	}
 	_, err := jurisdiction.ReadCSV(strings.NewReader(file.String()))
-	if err == nil || !strings.Contains(err.Error(), "Line 200002: a file may have at most 200,000 rows") {
+	if err == nil || !strings.Contains(err.Error(), "Line 200002: a file can have at most 200,000 rows") {
 		t.Errorf("200,001 rows: %v", err)
 	}
 	bad := "name,kind,state,zone\n" + strings.Repeat("Town,planet,VT,America/New_York\n", 1) + strings.Repeat(",,VT\n", 150)

@@ -37,9 +37,9 @@ func TestACalendarAddressIsMadeByItsReaderForWhatTheyMaySee(t *testing.T) {
 	}
 
 	d.refuses("revoked by another", outsider, account.RevokeFeed{User: legal, Feed: made[0]}, workflow.Forbidden, "")
-	d.refuses("revoked where it is not", legal, account.RevokeFeed{User: legal, Feed: "nothing"}, workflow.NotFound, "calendar address")
+	d.refuses("revoked where it is not", legal, account.RevokeFeed{User: legal, Feed: "nothing"}, workflow.NotFound, "calendar feed")
 	d.must(legal, account.RevokeFeed{User: legal, Feed: made[0]})
-	d.refuses("revoked twice", legal, account.RevokeFeed{User: legal, Feed: made[0]}, workflow.NotFound, "calendar address")
+	d.refuses("revoked twice", legal, account.RevokeFeed{User: legal, Feed: made[0]}, workflow.NotFound, "calendar feed")
 	for range 48 {
 		d.must(legal, feed(legal, "person", ""))
 	}

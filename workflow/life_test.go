@@ -139,9 +139,9 @@ func TestAChangeThatMakesNoSenseIsRefusedWithItsReason(t *testing.T) {
 		want   string
 	}{
 		{"an auditor changes nothing", workflow.Auditor, matter.ChangeDeadline{Change: "extend", Days: 1, Authority: "x"}, "cannot change a deadline"},
-		{"an extension needs its authority", workflow.Legal, matter.ChangeDeadline{Change: "extend", Days: 1}, "the basis for the closure"},
+		{"an extension needs its authority", workflow.Legal, matter.ChangeDeadline{Change: "extend", Days: 1}, "Authority is required"},
 		{"an extension is by days or to a date", workflow.Legal, matter.ChangeDeadline{Change: "extend", Authority: "x"}, "Extend either to a date or by a"},
-		{"an extension does not shorten", workflow.Legal, matter.ChangeDeadline{Change: "extend", On: date("2018-02-01"), Authority: "x"}, "no later than"},
+		{"an extension does not shorten", workflow.Legal, matter.ChangeDeadline{Change: "extend", On: date("2018-02-01"), Authority: "x"}, "not later than"},
 		{"a stay starts before the last day is over", workflow.Legal, matter.ChangeDeadline{Change: "toll", On: date("2018-03-01")}, "The last day"},
 		{"a stay does not end before it starts", workflow.Legal, matter.ChangeDeadline{Change: "toll", On: date("2018-02-10"), Until: date("2018-02-01")}, "2018-02-01"},
 		{"only a stopped clock is resumed", workflow.Legal, matter.ChangeDeadline{Change: "resume", Until: date("2018-02-01")}, "not tolled"},

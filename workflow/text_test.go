@@ -60,7 +60,7 @@ func TestNoCommandBringsAnUnseenCharacterOnRecord(t *testing.T) {
 	prose := []string{
 		"AddNote.text", "AddNotes.text", "ChangeDeadline.reason", "ChangeDeadlines.reason", "OpenReview.about", "Transition.note", "Transition.fields.demands.0.text", "Transition.fields.demands.1.text", "Transition.fields.decisions.0.condition",
 		"Transition.fields.basis", "CloseConflict.note", "Correct.reason", "Approve.note", "ApproveMany.note", "CorrectClock.reason", "Correct.fields.demands.0.text",
-		"AddDocuments.source", "AddDocuments.note",
+		"AddDocuments.source", "AddDocuments.note", "CorrectDocuments.source", "CorrectDocuments.reason",
 	}
 	d := newFixture(t, 200)
 	d.at("2018-02-27T15:00:00Z")
@@ -183,6 +183,17 @@ func commandsWithText(d *fixture) []commandOf {
 			return transition.AddDocuments{
 				Matter: id, Kind: matter.Correspondence, ReceivedOn: date("2018-02-20"), Source: "City Clerk, by mail", Note: "By mail.",
 				Documents: []field.Document{{Name: "letter.pdf", SHA256: strings.Repeat("ef", 32), Size: 7, Type: "application/pdf"}},
+			}
+		}},
+		{legal, func(*fixture) workflow.Command {
+			to := d.matters(1)[0]
+			d.must(legal, upload.Record{Name: "letter.pdf", SHA256: strings.Repeat("ef", 32), Size: 7})
+			added := d.must(legal, transition.AddDocuments{
+				Matter: to, Kind: matter.Correspondence, ReceivedOn: date("2018-02-20"), Source: "City Clerk, by mail",
+				Documents: []field.Document{{Name: "letter.pdf", SHA256: strings.Repeat("ef", 32), Size: 7, Type: "application/pdf"}},
+			})
+			return transition.CorrectDocuments{
+				Matter: to, Event: added.Events[0].Seq, Kind: matter.Correspondence, ReceivedOn: date("2018-02-19"), Source: "County Clerk, by mail", Reason: "The envelope says so.",
 			}
 		}},
 		{legal, func(*fixture) workflow.Command {

@@ -31,7 +31,7 @@ func TestWhoHearsThatSomebodyCouldNotBeReached(t *testing.T) {
 	failed := func(user string) matter.ReportUndelivered {
 		return matter.ReportUndelivered{Mail: sent.ID, Matter: id, Deadline: "response-1", Version: 1, Rung: -1, Recipient: user}
 	}
-	d.refuses("by a person", d.users[workflow.Supervisor], failed(d.users[workflow.Compliance]), workflow.Forbidden, "Only Duces itself records bounced mail")
+	d.refuses("by a person", d.users[workflow.Supervisor], failed(d.users[workflow.Compliance]), workflow.Forbidden, "Only Duces itself reports undelivered mail")
 
 	recipients := func(c matter.ReportUndelivered) []view.MailRow {
 		t.Helper()

@@ -56,7 +56,7 @@ func TestReadinessAsksForTheDiskAndTheScheduler(t *testing.T) {
 		"it has just begun":               {},
 		"the last tick was all right":     {last: sweeps.Run{Ended: time.Now()}},
 		"nothing can be stored":           {failing: unwell("Nothing can be stored: the disk is full.", errors.New("/secret")), last: sweeps.Run{Ended: time.Now()}, says: "disk is full"},
-		"the last tick failed":            {last: sweeps.Run{Ended: time.Now(), Err: errors.New("/secret")}, says: "last tick"},
+		"the last tick failed":            {last: sweeps.Run{Ended: time.Now(), Err: errors.New("/secret")}, says: "last run"},
 		"there is room on the disk again": {last: sweeps.Run{Ended: time.Now(), Err: unwell("The disk is full.", nil)}},
 		"no tick for long":                {last: sweeps.Run{Ended: time.Now().Add(-time.Hour)}, says: "has not run"},
 	} {

@@ -49,7 +49,7 @@ func TestAKilledBackupIsSweptByTheNext(t *testing.T) {
 		if len(rooms()) == 0 {
 			t.Errorf("killed %s, nothing is left: that is no test", name)
 		}
-		ends(t, exitYes, "Removed what 1 interrupted backup had left", "backup", "--data", dir, "-o", file)
+		ends(t, exitYes, "Removed files left by 1 interrupted backup", "backup", "--data", dir, "-o", file)
 		if left := inDir(t, room); !slices.Equal(left, []string{"b.tar"}) {
 			t.Errorf("killed %s, then backed up: %v", name, left)
 		}

@@ -148,7 +148,7 @@ func TestAFileThatNoEventNamesIsPackedIfItHolds(t *testing.T) {
 	write(t, filepath.Join(dir, pathOf("damaged since")), "damaged")
 	room := t.TempDir()
 	ends(t, exitYes, "2 files that no event names", "verify", "--data", dir)
-	ends(t, exitYes, "Left out 1 file that no event names", "backup", "--data", dir, "-o", filepath.Join(room, "b.tar"))
+	ends(t, exitYes, "Not included: 1 file that no event names", "backup", "--data", dir, "-o", filepath.Join(room, "b.tar"))
 	ends(t, exitYes, "verified", "restore", filepath.Join(room, "b.tar"), "--data", filepath.Join(room, "copy"))
 	if text, err := os.ReadFile(filepath.Join(room, "copy", pathOf("not used yet"))); err != nil || string(text) != "not used yet" {
 		t.Errorf("%q, %v", text, err)
@@ -199,7 +199,7 @@ func TestAFileThatNoEventNamesAndNobodyCanReadIsLeftOut(t *testing.T) {
 	dir, room := archived(t, "one"), t.TempDir()
 	unreadable(t, dir, "not used yet")
 	file, copied := filepath.Join(room, "b.tar"), filepath.Join(room, "copy")
-	ends(t, exitYes, "Left out 1 file that no event names", "backup", "--data", dir, "-o", file)
+	ends(t, exitYes, "Not included: 1 file that no event names", "backup", "--data", dir, "-o", file)
 	ends(t, exitYes, "verified.", "restore", file, "--data", copied)
 	if _, err := os.Lstat(filepath.Join(copied, pathOf("not used yet"))); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("what cannot be read was packed: %v", err)

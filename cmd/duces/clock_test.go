@@ -70,8 +70,8 @@ func TestOneTickWithAWrongClockCanBeUndone(t *testing.T) {
 	m.port = m.relay.OnTCP(t, nil)
 
 	const day, wrong = "2018-02-05T15:00:00Z", "2019-02-05T15:00:00Z"
-	m.refused(day, 2, "--now: 2019-02-05T15:00:00Z has not come yet", "sweep", "--now", wrong)
-	m.refused(day, 75, "--now: 2019-02-05T15:00:00Z has not come yet", "bounce", "--now", wrong)
+	m.refused(day, 2, "--now: 2019-02-05T15:00:00Z is in the future", "sweep", "--now", wrong)
+	m.refused(day, 75, "--now: 2019-02-05T15:00:00Z is in the future", "bounce", "--now", wrong)
 	m.refused(day, 1, "No entry is later than this machine's clock", "clock", "correct", "--reason", "It may have been wrong.")
 	if done, said := m.sweep(day); done != (swept{}) || said != "" {
 		t.Fatalf("on the day: %+v %s", done, said)
@@ -81,7 +81,7 @@ func TestOneTickWithAWrongClockCanBeUndone(t *testing.T) {
 	}
 
 	// With the right time nothing that writes begins; what reads does.
-	const says = "the last entry of the ledger is of 2019-02-05 15:00:00 UTC"
+	const says = "the last ledger entry has the later time 2019-02-05 15:00:00 UTC"
 	m.refused(day, 2, says, "sweep")
 	m.refused(day, 2, says, "serve", "--addr", "127.0.0.1:0")
 	m.refused(day, 2, says, "user", "add", "--name", "Ada", "--email", "ada@example.gov", "--role", "admin")

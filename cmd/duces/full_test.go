@@ -128,7 +128,7 @@ func TestAFullDiskIsNamedAndTheServerGoesOnWhenThereIsRoom(t *testing.T) {
 // The log must not take the room that the data needs: it is copied back before it is
 // larger than what is left of the disk.
 func TestASmallDiskIsFilledWithDataAndNotWithItsLog(t *testing.T) {
-	const whole = 6 << 20
+	const whole = 8 << 20
 	disk := smallDisk(t, whole)
 	dir := filepath.Join(disk, "data")
 	token, matters := team(t, dir)

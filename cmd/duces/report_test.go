@@ -77,14 +77,14 @@ func TestAReportIsRecordedBesideARunningServer(t *testing.T) {
 		t.Errorf("the socket: %v, %v", info, err)
 	}
 	for range 2 { // the second adds nothing
-		if out := must(t, report, "bounce", "--data", dir); !strings.Contains(out, "to "+adaEmail+" came back (5.1.1), and its recipient is marked") {
+		if out := must(t, report, "bounce", "--data", dir); !strings.Contains(out, "to "+adaEmail+" bounced (5.1.1); its recipient is marked") {
 			t.Errorf("it says %q", out)
 		}
 	}
 	if n := marks(t, dir); n != 1 {
 		t.Errorf("%d events mark the user", n)
 	}
-	if out, errs, code := askWith(t, "Dear Duces", "bounce", "--data", dir); code != 1 || out != "" || !strings.HasPrefix(errs, "duces: This message is no report") {
+	if out, errs, code := askWith(t, "Dear Duces", "bounce", "--data", dir); code != 1 || out != "" || !strings.HasPrefix(errs, "duces: This message is not a report") {
 		t.Errorf("what is no report: %d, %q, %q", code, out, errs)
 	}
 	if err := server.stop(t, syscall.SIGTERM); err != nil {

@@ -153,7 +153,7 @@ func TestABaseURLIsTheRootOfAHost(t *testing.T) {
 	}
 	dir := filepath.Join(t.TempDir(), "data")
 	_, errs, code := ask(t, "serve", "--data", dir, "--addr", "127.0.0.1:0", "--base-url", "https://example.gov/duces")
-	if code != 2 || !strings.Contains(errs, "base_url") || !strings.Contains(errs, "root") || strings.Count(errs, "\n") != 1 {
+	if code != 2 || !strings.Contains(errs, "base_url") || !strings.Contains(errs, "host name") || strings.Count(errs, "\n") != 1 {
 		t.Errorf("it exits %d and says %q", code, errs)
 	}
 	if _, err := os.Stat(dir); !os.IsNotExist(err) {

@@ -58,11 +58,11 @@ func approvalsNewestFirst(t *testing.T, fx *twoReviews) {
 		}
 	}
 	for sort, of := range map[string]func(view.ApprovalRow) string{
-		"requested": func(r view.ApprovalRow) string { return r.RequestedAt.Format(time.RFC3339Nano) },
+		"date":      func(r view.ApprovalRow) string { return r.RequestedAt.Format(time.RFC3339Nano) },
 		"act":       func(r view.ApprovalRow) string { return r.Command + " " + r.Transition + r.Jurisdiction.Name },
 		"about":     func(r view.ApprovalRow) string { return r.Jurisdiction.Name },
 		"review":    func(r view.ApprovalRow) string { return r.Review.Name + " " + r.Jurisdiction.Name },
-		"asker":     func(r view.ApprovalRow) string { return r.RequestedBy.Name + " " + r.Jurisdiction.Name },
+		"requester": func(r view.ApprovalRow) string { return r.RequestedBy.Name + " " + r.Jurisdiction.Name },
 		"status":    func(r view.ApprovalRow) string { return r.Status + " " + r.Jurisdiction.Name },
 	} {
 		for _, status := range []string{"", approval.Pending} {

@@ -141,6 +141,13 @@ func deadlinesAreFilteredInEveryOrder(t *testing.T, fx *twoReviews) {
 				if strings.Join(got, ", ") != c.want {
 					t.Errorf("%s, by %s: got %v, want %s", name, c.f.Sort, got, c.want)
 				}
+				for _, to := range []int{2, 10} {
+					f := c.f
+					f.Limit, f.CountTo = 1, to
+					if page, err := fx.Lists.Deadlines(t.Context(), fx.viewer("auditor"), f); err != nil || page.Total != min(len(got), to) {
+						t.Errorf("%s, by %s: %d of %d are counted to %d; %v", name, c.f.Sort, page.Total, len(got), to, err)
+					}
+				}
 			}
 		}
 	}

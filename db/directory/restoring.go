@@ -38,7 +38,7 @@ func Unfinished(dir string) error {
 		return nil
 	}
 	return &workflow.Error{Code: workflow.Unavailable, Message: fmt.Sprintf(
-		"A restore into %s was not finished, or still runs. Run duces restore FILE --data %s with the backup: it takes away what is there and begins anew.", dir, dir)}
+		"A restore into %s was not finished, or still runs. Run duces restore FILE --data %s with the backup: it removes what is there and starts again.", dir, dir)}
 }
 
 // SweepRestore takes away what a killed restore left, for whoever has the directory's lock:

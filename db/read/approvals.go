@@ -30,7 +30,7 @@ var approvals = ordered(list[approvalQuery, approvalLine]{
 	},
 	tail: func(l approvalLine) []string { return []string{decimal(l.RequestedAt), l.About, l.ID} },
 	orders: narrowed(map[string]approvalOrder{
-		"requested": {walks: []walk{{columns: "-, -, a.requested_at, -, a.id"}}},
+		"date": {walks: []walk{{columns: "-, -, a.requested_at, -, a.id"}}},
 		"act": {
 			walks: []walk{{columns: "a.command, a.transition, -, COALESCE(j.search,a.opens), a.id"}},
 			by:    func(l approvalLine) []string { return []string{l.Command, l.Transition} },
@@ -40,7 +40,7 @@ var approvals = ordered(list[approvalQuery, approvalLine]{
 			walks: []walk{{columns: "COALESCE(r.name,''), COALESCE(r.id,''), -, COALESCE(j.search,a.opens), a.id"}},
 			by:    func(l approvalLine) []string { return []string{l.ReviewName, l.ReviewID} },
 		},
-		"asker": {
+		"requester": {
 			walks: []walk{{columns: "COALESCE(asked.name,''), a.requested_by, -, COALESCE(j.search,a.opens), a.id"}},
 			by:    func(l approvalLine) []string { return []string{l.RequestedName, l.RequestedBy} },
 		},

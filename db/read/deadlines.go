@@ -120,7 +120,15 @@ func (r *Reads) Deadlines(ctx context.Context, v workflow.Viewer, f view.Deadlin
 		if err != nil {
 			return none, column.Unread("list of deadlines", err)
 		}
-		return pageOf(lines, limit, showDeadline, order.cursor)
+		page, err := pageOf(lines, limit, showDeadline, order.cursor)
+		switch {
+		case err != nil || f.CountTo == 0:
+		case f.Cursor == "" && page.Next == "":
+			page.Total = min(len(page.Items), f.CountTo)
+		default:
+			page.Total, err = deadlines.totalTo(ctx, r.on, order, q, f.CountTo)
+		}
+		return page, column.Unread("list of deadlines", err)
 	})
 }
 

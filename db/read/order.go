@@ -206,6 +206,24 @@ func (l *list[Q, L]) total(ctx context.Context, on sqlc.DBTX, q Q) (int, error) 
 	return n, err
 }
 
+// totalTo counts the lines that a filter finds as far as most, along an order, whose index passes over those that it does not find.
+func (l *list[Q, L]) totalTo(ctx context.Context, on sqlc.DBTX, o order[L], q Q, most int) (int, error) {
+	o.down = false
+	total := 0
+	for at, w := range o.walks {
+		if err := l.from(&q, o.start(at)[1:], most-total); err != nil {
+			return 0, err
+		}
+		var n int
+		text := "-- name: Count " + l.name + " :one\nSELECT count(*) FROM (\n" + w.up + "\n)"
+		if _, err := l.query(sqlc.New(counted{on, text, &n}), ctx, q); !errors.Is(err, errCaptured) {
+			return 0, err
+		}
+		total += n
+	}
+	return total, nil
+}
+
 // start is the key before the first line of a walk.
 func (o order[L]) start(at int) []string {
 	key := append([]string{strconv.Itoa(at)}, slices.Repeat([]string{""}, o.parts)...)

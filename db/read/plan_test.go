@@ -157,7 +157,7 @@ func TestListsWalkAnIndexInTheirOwnOrder(t *testing.T) {
 	// Reviews are few, and jurisdictions are only searched as a whole.
 	whole := regexp.MustCompile(`: SCAN (m|d|k|e|a|l|n|x|y|mail_attempts|events|mails|deadlines|approvals|matters)$`)
 	few := regexp.MustCompile(`: (deadlines by due (matter|owner|names)|(mails|approvals) by \w+ (matter|with)) `)
-	asked := regexp.MustCompile(`: approvals by (act|about|review|asker|status)\b`) // by people, one by one
+	asked := regexp.MustCompile(`: approvals by (act|about|review|requester|status)\b`) // by people, one by one
 	slices.Sort(plans.Steps)
 	for _, step := range slices.Compact(plans.Steps) {
 		if few.MatchString(step) && !whole.MatchString(step) || strings.Contains(step, ": Owners ") || asked.MatchString(step) || strings.Contains(step, ": DeadlineAttempts ") && !whole.MatchString(step) {

@@ -46,7 +46,7 @@ type doneAct struct {
 // request under the same key is a Conflict.
 func (d doneAct) result(a workflow.Act) (workflow.Result, error) {
 	if d.digest != a.Digest {
-		return workflow.Result{}, &workflow.Error{Code: workflow.Conflict, Field: "Idempotency-Key", Message: "This idempotency key was used for a different request before. Nothing was stored; use a new key for a new request."}
+		return workflow.Result{}, &workflow.Error{Code: workflow.Conflict, Field: "Idempotency-Key", Message: "This idempotency key was already used for a different request. Nothing was saved. Use a new key for a new request."}
 	}
 	first := workflow.Result{Again: true}
 	if err := json.Unmarshal([]byte(d.text), &first); err != nil {

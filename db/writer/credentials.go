@@ -43,7 +43,7 @@ func (g *group) keep(ctx context.Context, c workflow.Credential, label string) e
 // inUse says of a token that another one has its hash.
 func inUse(err error) error {
 	if sqlite.NotUnique(err) {
-		return (&workflow.Error{Code: workflow.Conflict, Field: "token", Message: "This token is in use already. Nothing was stored; make a new one."}).Because(err)
+		return (&workflow.Error{Code: workflow.Conflict, Field: "token", Message: "This token is already in use. Nothing was saved. Create a new one."}).Because(err)
 	}
 	return err
 }

@@ -83,7 +83,7 @@ var (
 	errFull      = &workflow.Error{Code: workflow.Unavailable, Message: "The disk is full. Nothing was stored; tell an administrator, and try again when there is room."}
 	errFullNow   = &workflow.Error{Code: workflow.UnknownOutcome, Message: "The disk is full, and the store could not confirm that this was stored; it may have been. Tell an administrator, and try again with the same idempotency key when there is room."}
 	errNotStored = &workflow.Error{Code: workflow.Unavailable, Message: "The store cannot write now. Nothing was stored; try again later."}
-	errFault     = &workflow.Error{Code: workflow.Internal, Message: "A fault in Duces stopped this request. Nothing was stored; tell an administrator when it happened."}
+	errFault     = &workflow.Error{Code: workflow.Internal, Message: "An error in Duces stopped this request. Nothing was saved. Tell an administrator when it happened."}
 )
 
 // Start begins to write in a data directory through pool, the one writing

@@ -83,6 +83,13 @@ func TestACorrectionOfAnAdverseMoveWaits(t *testing.T) {
 	}
 }
 
+// yes approves what a request asks for, as the auditor sees it.
+func (s *server) yes(path string) map[string]any {
+	s.t.Helper()
+	shown := s.call("auditor", http.MethodGet, path, nil).is(http.StatusOK)
+	return map[string]any{"approve": true, "hash": shown["hash"]}
+}
+
 func approve(waiting map[string]any) workflow.Command {
 	return approval.Approve{Approval: waiting["approval"].(map[string]any)["id"].(string), Approve: true}
 }

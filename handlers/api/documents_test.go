@@ -126,7 +126,7 @@ func TestWhoDecidesARequestOpensEachOfItsDocuments(t *testing.T) {
 	}
 	s.call("other supervisor", http.MethodGet, v1+"/matters/"+id+"/documents/"+doc["sha256"].(string), nil).refused(http.StatusNotFound, "not_found")
 	// The files are those of the one who asked: the one who approves has sent none.
-	s.call("supervisor", http.MethodPost, v1+"/approvals/"+request, map[string]any{"approve": true}).is(http.StatusOK)
+	s.call("supervisor", http.MethodPost, v1+"/approvals/"+request, s.yes(v1+"/approvals/"+request)).is(http.StatusOK)
 	if docs := s.Matter(id).Documents; len(docs) != 1 || docs[0].SHA256 != doc["sha256"] {
 		t.Errorf("the matter has %v", docs)
 	}

@@ -79,8 +79,8 @@ func TestARightThatChangesWhileARequestWaitsIsJudgedAgain(t *testing.T) {
 			s.call("legal", http.MethodPost, v1+"/matters/"+id+"/transitions", map[string]any{"transition": "receive_reply", "effective_on": "2018-02-27"}).is(http.StatusCreated)
 		}, "is no longer running", 201},
 		"missed":   {func(s *server, _ string) { s.Pass(31 * 24 * time.Hour) }, "", 0},
-		"extended": {change(map[string]any{"change": "extend", "days": 10, "authority": "Letter"}), "does not name", 202},
-		"tolled":   {change(map[string]any{"change": "toll", "on": "2018-02-27"}), "does not name", 202},
+		"extended": {change(map[string]any{"change": "extend", "days": 10, "authority": "Letter"}), "not named in the request", 202},
+		"tolled":   {change(map[string]any{"change": "toll", "on": "2018-02-27"}), "not named in the request", 202},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newServer(t, 1)
@@ -101,7 +101,7 @@ func TestARightThatChangesWhileARequestWaitsIsJudgedAgain(t *testing.T) {
 			if says, _ := shown["cannot"].(string); !strings.Contains(says, c.says) {
 				t.Errorf("the request says %q", says)
 			}
-			p := s.call("supervisor", http.MethodPost, v1+"/approvals/"+asked, map[string]any{"approve": true}).refused(http.StatusConflict, "conflict")
+			p := s.call("supervisor", http.MethodPost, v1+"/approvals/"+asked, map[string]any{"approve": true, "hash": shown["hash"]}).refused(http.StatusConflict, "conflict")
 			if !strings.Contains(p["detail"].(string), c.says) {
 				t.Errorf("it says %q", p["detail"])
 			}
@@ -161,7 +161,7 @@ func TestCancellingADeadlineNeedsAReasonAndASecondPerson(t *testing.T) {
 	at = v1 + "/matters/" + other + "/deadlines/response-1"
 	late := s.call("legal", http.MethodPost, at+":change", cancel).is(http.StatusAccepted)["approval"].(map[string]any)["id"].(string)
 	s.call("compliance", http.MethodPost, at+":change", map[string]any{"change": "extend", "days": 10, "authority": "Letter"}).is(http.StatusOK)
-	s.call("supervisor", http.MethodPost, v1+"/approvals/"+late, map[string]any{"approve": true}).refused(http.StatusConflict, "conflict")
+	s.call("supervisor", http.MethodPost, v1+"/approvals/"+late, map[string]any{"approve": true, "hash": s.approvalOf("supervisor", late)["hash"]}).refused(http.StatusConflict, "conflict")
 	if d := s.call("legal", http.MethodGet, at, nil).is(http.StatusOK); d["status"] != "open" {
 		t.Errorf("the deadline is %v", d["status"])
 	}
@@ -389,7 +389,7 @@ func TestACorrectionByWhichARightEndsSoonerNeedsASecondPerson(t *testing.T) {
 	s.call("legal", http.MethodPost, v1+"/matters/"+id+"/deadlines/"+old.ID+":change", map[string]any{"change": "extend", "days": 9, "authority": "Letter"}).is(http.StatusOK)
 	shown := s.approvalOf("supervisor", asked)
 	p := s.call("supervisor", http.MethodPost, v1+"/approvals/"+asked, map[string]any{"approve": true, "hash": shown["hash"]}).refused(http.StatusConflict, "conflict")
-	if !strings.Contains(p["detail"].(string), "does not name") {
+	if !strings.Contains(p["detail"].(string), "not named in the request") {
 		t.Errorf("it says %q", p["detail"])
 	}
 }

@@ -13,6 +13,8 @@ import (
 	"duces/handlers/api"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/deadline"
+	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/program"
@@ -43,10 +45,11 @@ func theMatter(below string) func(*server, string) string {
 
 // asked is a request of the legal team's that waits for a second person.
 func asked(s *server, _ string) string {
-	return "/approvals/" + s.Must(s.people["legal"], transition.Move{
+	s.asked = s.Must(s.people["legal"], transition.Move{
 		Matters: []string{s.requested()}, Name: "issue_subpoena", EffectiveOn: dbtest.Date("2018-02-26"),
 		Fields: map[string]json.RawMessage{"grounds": json.RawMessage(`"no_response"`)},
 	}).Pending()
+	return "/approvals/" + s.asked
 }
 
 // aMove is the correction of a move on record.
@@ -85,6 +88,21 @@ func aConflict(s *server, _ string) string {
 	s.Must(s.people["legal"], c)
 	s.conflict = s.Matter(id).Conflicts[0]
 	return "/matters/" + id + "/conflicts"
+}
+
+// addedDocuments is where it is corrected how documents of a matter came.
+func addedDocuments(s *server, _ string) string {
+	id := s.requested()
+	sum, size, err := s.store.PutBlob(s.t.Context(), strings.NewReader("A letter."))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.Must(s.people["legal"], upload.Record{Name: "a.txt", SHA256: sum, Size: size})
+	r := s.Must(s.people["legal"], transition.AddDocuments{
+		Matter: id, Kind: matter.Correspondence, ReceivedOn: deadline.NewDate(2018, 1, 25), Source: "City Clerk, by mail",
+		Documents: []field.Document{{Name: "a.txt", SHA256: sum, Size: size, Type: "text/plain"}},
+	})
+	return fmt.Sprintf("/matters/%s/documents/%d/correction", id, r.Events[0].Seq)
 }
 
 // aDocument is a document that a matter holds.
@@ -257,6 +275,11 @@ var requests = map[string]request{
 		},
 		status: 201, engine: []workflow.Role{workflow.Compliance},
 	},
+	"POST /matters/{id}/documents/{event}/correction": {
+		path: addedDocuments, body: func(*server) any {
+			return map[string]any{"kind": "correspondence", "received_on": "2018-01-24", "source": "City Clerk, by mail", "reason": "By the postmark."}
+		}, status: 201, engine: []workflow.Role{workflow.Compliance},
+	},
 	"POST /matters/{id}/notes": {path: theMatter("/notes"), body: text(`{"text":"Called."}`), status: 201},
 	"POST /documents":          {path: at("/documents?name=a.txt"), body: text("text"), status: 201, headers: []string{"Content-Type", "text/plain"}},
 
@@ -267,8 +290,10 @@ var requests = map[string]request{
 			return map[string]any{"approvals": []map[string]string{{"id": id, "hash": s.approvalOf("auditor", id)["hash"].(string)}}}
 		}, status: 200,
 	},
-	"GET /approvals/{id}":    {path: asked, status: 200},
-	"POST /approvals/{id}":   {path: asked, body: text(`{"approve":true}`), status: 200},
+	"GET /approvals/{id}": {path: asked, status: 200},
+	"POST /approvals/{id}": {path: asked, body: func(s *server) any {
+		return s.yes(v1 + "/approvals/" + s.asked)
+	}, status: 200},
 	"DELETE /approvals/{id}": {path: asked, status: 200, engine: []workflow.Role{workflow.Supervisor, workflow.Compliance}},
 
 	"GET /reviews":                           {path: at("/reviews"), status: 200, outsiders: 200},

@@ -36,7 +36,7 @@ func TestMattersAreGivenToSomebodyAllOrNone(t *testing.T) {
 		t.Errorf("after refusals the owner is %v", who)
 	}
 	history := items(s.call("legal", http.MethodGet, v1+"/matters/"+ids[0]+"/history?newest=true", nil).is(http.StatusOK), "items")
-	if e := history[0]; e["summary"] != "Assigned to "+s.name("legal")+" to look after" || e["people"].(map[string]any)[s.people["legal"]] != s.name("legal") {
+	if e := history[0]; e["summary"] != "Assigned to "+s.name("legal") || e["people"].(map[string]any)[s.people["legal"]] != s.name("legal") {
 		t.Errorf("history says %v", e)
 	}
 	assign("", ids[0]).is(http.StatusOK)

@@ -92,8 +92,8 @@ func TestJSONThatCanBeReadInTwoWaysIsRefusedWithTheLocation(t *testing.T) {
 	id := s.Matters(1)[0]
 	head := `{"transition":"send_notice","effective_on":"2018-01-24",`
 	for name, row := range map[string]struct{ body, at, says string }{
-		"a member twice":             {head + `"note":"a","note":"b"}`, "body.note", `"note" stands twice`},
-		"a member twice, escaped":    {head + `"note":"a","n\u006fte":"b"}`, "body.note", `"note" stands twice`},
+		"a member twice":             {head + `"note":"a","note":"b"}`, "body.note", `"note" appears twice`},
+		"a member twice, escaped":    {head + `"note":"a","n\u006fte":"b"}`, "body.note", `"note" appears twice`},
 		"a member twice, below":      {head + "\n" + `"fields":{"response_due":{"kind":"fixed","date":"2018-03-01","date":"2019-03-01"}}}`, "body.fields.response_due.date", "line 2, byte 62"},
 		"a member twice, in a list":  {head + `"fields":{"demands":[{},{"number":1,"number":2}]}}`, "body.fields.demands[1].number", "/fields/demands/1/number"},
 		"half of a pair":             {head + `"note":"a\ud800b"}`, "body.note", `\ud800 is half`},

@@ -68,12 +68,12 @@ func TestARequestLapsesInTheActThatTakesItsAskersRight(t *testing.T) {
 			if r := s.listed("supervisor", "may_decide=true", id); r != nil {
 				t.Errorf("it waits for the supervisor: %v", r)
 			}
-			p := s.call("supervisor", http.MethodPost, v1+"/approvals/"+id, map[string]any{"approve": true}).refused(http.StatusConflict, "conflict")
+			p := s.call("supervisor", http.MethodPost, v1+"/approvals/"+id, s.yes(v1+"/approvals/"+id)).refused(http.StatusConflict, "conflict")
 			if !strings.Contains(p["detail"].(string), c.says) {
 				t.Errorf("approving it says %v", p["detail"])
 			}
 			c.again(s, asker) // the right comes back, and the request does not
-			s.call("supervisor", http.MethodPost, v1+"/approvals/"+id, map[string]any{"approve": true}).refused(http.StatusConflict, "conflict")
+			s.call("supervisor", http.MethodPost, v1+"/approvals/"+id, s.yes(v1+"/approvals/"+id)).refused(http.StatusConflict, "conflict")
 			m := s.call("supervisor", http.MethodGet, v1+"/matters/"+matter, nil).is(http.StatusOK)
 			if m["state"] != "requested" {
 				t.Errorf("the matter is %v", m["state"])
@@ -99,8 +99,8 @@ func TestARequestOutlivesWhatLeavesItsAskersRight(t *testing.T) {
 	if r := s.approvalOf("second supervisor", id); r["status"] != "pending" || r["cannot"] != nil {
 		t.Errorf("the request is %v", r)
 	}
-	s.call("legal", http.MethodPost, v1+"/approvals/"+id, map[string]any{"approve": true}).refused(http.StatusConflict, "refused")
-	s.call("second supervisor", http.MethodPost, v1+"/approvals/"+id, map[string]any{"approve": true}).is(http.StatusOK)
+	s.call("legal", http.MethodPost, v1+"/approvals/"+id, s.yes(v1+"/approvals/"+id)).refused(http.StatusConflict, "refused")
+	s.call("second supervisor", http.MethodPost, v1+"/approvals/"+id, s.yes(v1+"/approvals/"+id)).is(http.StatusOK)
 }
 
 func (s *server) patch(user, body string) {
@@ -158,7 +158,7 @@ func TestAReviewUnderAProcessThatNoneUsesNeedsASecondPerson(t *testing.T) {
 				if s.listed(asker, "may_decide=true", id) != nil || s.listed("other supervisor", "may_decide=true", id) == nil {
 					t.Error("the list of what one may decide has it for the wrong people")
 				}
-				s.call(asker, http.MethodPost, v1+"/approvals/"+id, map[string]any{"approve": true}).is(map[string]int{"legal": 403, "supervisor": 409}[asker])
+				s.call(asker, http.MethodPost, v1+"/approvals/"+id, s.yes(v1+"/approvals/"+id)).is(map[string]int{"legal": 403, "supervisor": 409}[asker])
 				if asker == "supervisor" {
 					s.call("other supervisor", http.MethodPost, v1+"/approvals/"+id, map[string]any{"approve": false, "note": "Not this one."}).is(http.StatusOK)
 					continue
@@ -218,7 +218,7 @@ func TestAnAskedReviewEndsWithItsAskersRightAndCanBeRejectedOrWithdrawn(t *testi
 			is(http.StatusAccepted)["approval"].(map[string]any)["id"].(string)
 	}
 	supervisors := ask("supervisor")
-	s.call("supervisor", http.MethodPost, v1+"/approvals/"+supervisors, map[string]any{"approve": true}).refused(http.StatusConflict, "refused")
+	s.call("supervisor", http.MethodPost, v1+"/approvals/"+supervisors, s.yes(v1+"/approvals/"+supervisors)).refused(http.StatusConflict, "refused")
 	s.call("other supervisor", http.MethodPost, v1+"/approvals/"+supervisors, map[string]any{"approve": false, "note": "Not this one."}).is(http.StatusOK)
 	withdrawn := ask("other legal")
 	s.call("other supervisor", http.MethodDelete, v1+"/approvals/"+withdrawn, nil).refused(http.StatusForbidden, "forbidden")
@@ -274,7 +274,7 @@ func TestAJurisdictionThatOthersUseIsChangedWithOneOfTheirSupervisors(t *testing
 	if r := s.listed("legal", "", id); r["review"].(map[string]any)["name"] != "" {
 		t.Errorf("the asker reads the name of a review that is none of theirs: %v", r)
 	}
-	s.call("supervisor", http.MethodPost, v1+"/approvals/"+id, map[string]any{"approve": true}).refused(http.StatusNotFound, "not_found")
+	s.call("supervisor", http.MethodPost, v1+"/approvals/"+id, s.yes(v1+"/approvals/"+id)).refused(http.StatusNotFound, "not_found")
 	shown := s.approvalOf("other supervisor", id)
 	change, ok := shown["change_jurisdiction"].(map[string]any)
 	if !ok {
@@ -318,7 +318,7 @@ func TestAnAskedChangeOfAJurisdictionIsExactlyThatOrNothing(t *testing.T) {
 		return s.call("legal", http.MethodPut, path, body).is(http.StatusAccepted)["approval"].(map[string]any)["id"].(string)
 	}
 	approve := func(id string) answer {
-		return s.call("other supervisor", http.MethodPost, v1+"/approvals/"+id, map[string]any{"approve": true})
+		return s.call("other supervisor", http.MethodPost, v1+"/approvals/"+id, s.yes(v1+"/approvals/"+id))
 	}
 	first, second := ask(with(now, "name", "One")), ask(with(now, "name", "Two"))
 	approve(first).is(http.StatusOK)
@@ -347,7 +347,7 @@ func TestAJurisdictionWhoseOtherUsersHaveNoSupervisorWaits(t *testing.T) {
 	s.call("other legal", http.MethodDelete, v1+"/reviews/"+s.otherTeams()+"/members/"+s.people["other supervisor"], nil).is(http.StatusOK)
 	// One of a review that the asker belongs to decides then.
 	id := s.call("supervisor", http.MethodPut, path, with(now, "name", "One")).is(http.StatusAccepted)["approval"].(map[string]any)["id"].(string)
-	s.call("second supervisor", http.MethodPost, v1+"/approvals/"+id, map[string]any{"approve": true}).is(http.StatusOK)
+	s.call("second supervisor", http.MethodPost, v1+"/approvals/"+id, s.yes(v1+"/approvals/"+id)).is(http.StatusOK)
 	s.member(http.MethodDelete, s.people["supervisor"])
 	p := s.call("second supervisor", http.MethodPut, path, with(now, "name", "Two")).refused(http.StatusConflict, "refused")
 	if p["guard"] != "second_person" {

@@ -239,7 +239,7 @@ func TestARefusalNamesTheKeysThatThereAre(t *testing.T) {
 			"body.fields.demands",
 			[]string{`no key "nr"`, "number, text"},
 		},
-		"a member within":      {v1 + "/me/feeds", map[string]any{"label": "L", "scope": map[string]any{"kind": "person", "idd": "x"}}, "body.scope.idd", []string{"the members are id, kind"}},
+		"a member within":      {v1 + "/me/feeds", map[string]any{"label": "L", "scope": map[string]any{"kind": "person", "idd": "x"}}, "body.scope.idd", []string{"the fields are id, kind"}},
 		"a key in computation": {v1 + "/deadlines:compute", map[string]any{"due": map[string]any{"kind": "period", "day": 30}, "from": "2018-01-24"}, "body.due", []string{`no key "day"`, "days"}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -83,7 +83,7 @@ func (s *server) cell(t *testing.T, p *dbtest.Player, c transition.Cell, still s
 	if want == 202 {
 		s.tokens["second approver"] = s.token(p.Second)
 		approval, _ := got.json()["approval"].(map[string]any)
-		s.call("second approver", http.MethodPost, fmt.Sprint("/api/v1/approvals/", approval["id"]), map[string]any{"approve": true}).is(200)
+		s.call("second approver", http.MethodPost, fmt.Sprint("/api/v1/approvals/", approval["id"]), s.yes(fmt.Sprint("/api/v1/approvals/", approval["id"]))).is(200)
 	}
 	if at := s.call("auditor", http.MethodGet, "/api/v1/matters/"+id, nil).is(200)["state"]; at != tr.To {
 		t.Errorf("%s: led to %v, not to %s", what, at, tr.To)

@@ -49,6 +49,7 @@ type server struct {
 	people map[string]string // user ids by caller
 
 	conflict matter.OpenConflict
+	asked    string // request for approval
 }
 
 // journal is a log that server and test may use at once.

@@ -101,6 +101,10 @@ func TestAnAdverseMoveWaitsForASecondPerson(t *testing.T) {
 	if diff := cmp.Diff([]string{"body.note"}, locations(p)); diff != "" {
 		t.Error(diff)
 	}
+	p = s.call("supervisor", http.MethodPost, approval, map[string]any{"approve": true}).refused(http.StatusUnprocessableEntity, "invalid")
+	if diff := cmp.Diff([]string{"body.hash"}, locations(p)); diff != "" {
+		t.Error(diff)
+	}
 	s.call("supervisor", http.MethodPost, approval, map[string]any{"approve": true, "hash": "sha256:other"}).refused(http.StatusConflict, "conflict")
 	done := s.call("supervisor", http.MethodPost, approval, map[string]any{"approve": true, "note": "Seen.", "hash": shown["hash"]}, "Idempotency-Key", "a1").is(http.StatusOK)
 	if done["state"] != "subpoenaed" || done["approval"].(map[string]any)["status"] != "given" {
@@ -110,7 +114,7 @@ func TestAnAdverseMoveWaitsForASecondPerson(t *testing.T) {
 	if diff := cmp.Diff(done, again); diff != "" {
 		t.Error(diff)
 	}
-	p = s.call("second supervisor", http.MethodPost, approval, map[string]any{"approve": true}).refused(http.StatusConflict, "conflict")
+	p = s.call("second supervisor", http.MethodPost, approval, s.yes(approval)).refused(http.StatusConflict, "conflict")
 	if p["existing"] != "given" {
 		t.Errorf("the conflict is %v", p)
 	}
@@ -122,7 +126,7 @@ func TestNobodyApprovesTheirOwnRequestAndItsMakerMayWithdrawIt(t *testing.T) {
 	subpoena := with(move("issue_subpoena"), "fields", map[string]any{"grounds": "no_response"}, "effective_on", "2018-02-26")
 	body := s.call("supervisor", http.MethodPost, v1+"/matters/"+id+"/transitions", subpoena).is(http.StatusAccepted)
 	approval := v1 + "/approvals/" + body["approval"].(map[string]any)["id"].(string)
-	p := s.call("supervisor", http.MethodPost, approval, map[string]any{"approve": true}).refused(http.StatusConflict, "refused")
+	p := s.call("supervisor", http.MethodPost, approval, s.yes(approval)).refused(http.StatusConflict, "refused")
 	if p["guard"] != "second_person" {
 		t.Errorf("the refusal is %v", p)
 	}
@@ -141,7 +145,7 @@ func TestAMoveOnAnOldViewIsRefusedWithWhatChanged(t *testing.T) {
 	etag := seen.Header.Get("ETag")
 	s.Move(id, "receive_response")
 	p := s.call("legal", http.MethodPost, v1+"/matters/"+id+"/transitions", move("receive_response"), "If-Match", etag).refused(http.StatusConflict, "conflict")
-	if detail := p["detail"].(string); !strings.Contains(detail, "it is now responded") || !strings.Contains(detail, "Record response") {
+	if detail := p["detail"].(string); !strings.Contains(detail, "Its status is now responded") || !strings.Contains(detail, "Record response") {
 		t.Errorf("the conflict says %q", detail)
 	}
 	fresh := s.call("legal", http.MethodGet, v1+"/matters/"+id, nil)

@@ -75,7 +75,7 @@ func TestADowntimeLeadsToOneAlertMarkedLate(t *testing.T) {
 	if !strings.HasPrefix(m.Subject, "Overdue by 2 days: ") {
 		t.Errorf("the subject is %q", m.Subject)
 	}
-	if want := "This alert comes late: it was owed on"; !strings.Contains(m.Text, want) || !strings.Contains(m.HTML, want) {
+	if want := "This alert is late. It should have been sent on"; !strings.Contains(m.Text, want) || !strings.Contains(m.HTML, want) {
 		t.Errorf("the mail does not say that it is late:\n%s", m.Text)
 	}
 	if got := team.Sweep(w, "2018-02-25T14:01:00Z"); got != (sweeptest.Swept{}) {

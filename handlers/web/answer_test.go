@@ -1,6 +1,8 @@
 package web_test
 
 import (
+	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -134,6 +136,7 @@ func TestDocumentsAreAddedInAnyStateAndSayHowTheyCame(t *testing.T) {
 		t.Error("the document has no link to what it came with")
 	}
 	b.get("/matters/" + id + "/documents/1").is(http.StatusOK).has("more")
+	s.correctsSupplement(b, id)
 	if rows := b.keys("/matters?completeness=partial"); len(rows) != 2 {
 		t.Errorf("%d matters have a partial answer", len(rows))
 	}
@@ -179,5 +182,47 @@ func (s *site) verified() {
 	report, err := s.db.Verify(s.t.Context(), nil)
 	if err != nil || len(report.Problems) > 0 {
 		s.t.Errorf("verification finds %v (%v)", report.Problems, err)
+	}
+}
+
+// correctsSupplement corrects how complete the answer is with what was added, twice: to
+// complete, and back to partial.
+func (s *site) correctsSupplement(b *visitor, id string) {
+	s.t.Helper()
+	count := func() string { return figure(parse(s.t, b.get("/").body), "incomplete") }
+	before := count()
+	path := fmt.Sprintf("/matters/%s/added-documents/%d", id, s.matter(id).Documents[0].Event)
+	b.get("/matters/" + id).has(`href="` + path + `"`)
+	s.as("compliance").get("/matters/" + id).lacks(path)
+	s.as("compliance").get(path).is(http.StatusForbidden)
+	b.get(path).is(http.StatusOK).has("City Clerk, by courier", `value="2018-02-25"`, "Correct document details").lacks("f.documents", `name="note"`)
+	change := func(more url.Values) url.Values {
+		given := url.Values{"effective_on": {"2018-02-25"}, "f.kind": {"production"}, "f.source": {"City Clerk, by courier"}, "f.completeness": {"complete"}, "reason": {"All demands are met."}}
+		maps.Copy(given, more)
+		return b.form(path, given)
+	}
+	b.post(path, change(url.Values{"reason": {""}})).is(http.StatusUnprocessableEntity).has("say what was wrong", "City Clerk, by courier")
+	b.post(path, change(url.Values{"f.completeness": {""}})).is(http.StatusUnprocessableEntity).has("f-completeness-error")
+	b.post(path, change(url.Values{"f.completeness": {"partial"}})).is(http.StatusConflict).has("Nothing would change")
+	b.post(path, change(url.Values{"effective_on": {"2018-01-02"}})).is(http.StatusUnprocessableEntity).has("the date of the answer it supplements")
+	b.post(path, change(nil)).is(http.StatusSeeOther)
+	b.get("/matters/"+id).has(">Answer complete<", "supplement of Sun, Feb 25, 2018: complete", "Corrected: details of added documents", "Completeness: complete, not partial", "Corrected later", "All demands are met.", "more.txt")
+	if m := s.matter(id); m.Completeness() != "complete" || len(m.Documents) != 1 || len(m.Deadlines[0].Supplements) != 1 {
+		s.t.Errorf("the answer is %q with %d documents", m.Completeness(), len(m.Documents))
+	}
+	if rows := strings.Join(b.keys("/matters?completeness=complete"), " "); !strings.Contains(rows, id) || strings.Contains(strings.Join(b.keys("/matters?completeness=incomplete"), " "), id) {
+		s.t.Errorf("complete are %s", rows)
+	}
+	if after := count(); after == before {
+		s.t.Errorf("the dashboard counts %s as before", after)
+	}
+	// What was no production at all supplements nothing.
+	b.post(path, change(url.Values{"f.kind": {"correspondence"}, "f.completeness": {""}})).is(http.StatusSeeOther)
+	if m := s.matter(id); m.Completeness() != "refused" || len(m.Deadlines[0].Supplements) != 0 {
+		s.t.Errorf("the answer is %q, with the supplements %v", m.Completeness(), m.Deadlines[0].Supplements)
+	}
+	b.post(path, change(url.Values{"f.completeness": {"partial"}})).is(http.StatusSeeOther)
+	if after := count(); after != before {
+		s.t.Errorf("the dashboard counts %s, not %s", after, before)
 	}
 }

@@ -7,7 +7,12 @@ import (
 	"testing"
 	"time"
 
+	"duces/workflow/adoption"
 	"duces/workflow/approval"
+	"duces/workflow/jurisdiction"
+	"duces/workflow/matter"
+	"duces/workflow/process"
+	"duces/workflow/review"
 )
 
 // asksForAll has legal ask for the same adverse step on every matter of the site at once.
@@ -135,4 +140,44 @@ func TestTheApprovalPageShowsWhatTheDecisionRestsOn(t *testing.T) {
 	if decide, record := strings.Index(page.body, `id="decide-form"`), strings.Index(page.body, `id="record-steps"`); decide < record {
 		t.Error("the decision stands before what it rests on")
 	}
+}
+
+// Corrections and changes of a jurisdiction are approved with others, and show what they change.
+func TestCorrectionsAndChangesOfAJurisdictionAreApprovedWithOthers(t *testing.T) {
+	s := newSite(t)
+	id := s.served()
+	b, legal := s.as("supervisor"), s.as("legal")
+	path := correctionOf(id, s.eventOf(id, "serve_subpoena"))
+	form := legal.servedForm(path, "2018-03-01")
+	legal.post(path, confirmed(form, legal.post(path, form).is(http.StatusOK))).is(http.StatusSeeOther)
+	correction, _ := s.matter(id).Pending()
+
+	// Another review uses the other jurisdiction.
+	other := s.matter(s.matters[1]).Jurisdiction
+	theirs := s.do(s.users["outsider"], review.Open{Name: "Theirs", Authority: "A", Members: []string{s.users["supervisor"]}}).Created[0]
+	s.do(s.users["outsider"], matter.Open{Review: theirs, Jurisdictions: []string{other}})
+	changed := s.do(s.users["legal"], matter.ChangeJurisdiction{Change: jurisdiction.Change{ID: other, New: jurisdiction.New{
+		Name: "Sonoma", Kind: "county", State: "NV", Zone: "America/Los_Angeles",
+	}}}).Pending()
+	opening := s.do(s.users["legal"], adoption.Open{Open: review.Open{
+		Name: "Own", Authority: "A", Process: strings.Replace(string(process.Default().Source), "title: Document request", "title: Another request", 1),
+	}}).Pending()
+
+	list := b.get("/approvals").is(http.StatusOK).has("Open this request by itself. Its whole process must be reviewed.", `value="`+correction.ID+`"`, `value="`+changed+`"`)
+	list.lacks(`value="` + opening + `"`)
+	ids := []string{correction.ID, changed, opening}
+	preview := b.post("/approvals/approve", url.Values{"approval": ids}).is(http.StatusOK).has(
+		"Approve 2 requests", "A right of the jurisdiction would end, or end sooner", "Mon, Mar 5, 2018", "Thu, Mar 1, 2018",
+		"Moves: Objection to the subpoena", "Mon, Mar 19, 2018 → Thu, Mar 15, 2018", "Sonoma County", "California", "Nevada",
+		"Cannot be approved now and stay pending: 1", "Open this request by itself",
+	)
+	send := url.Values{"step": {"do"}, "key": {preview.input("key")}, "approval": ids[:2]}
+	for _, id := range ids[:2] {
+		send.Set("hash-"+id, preview.input("hash-"+id))
+	}
+	b.post("/approvals/approve", send).is(http.StatusSeeOther)
+	if m := s.matter(id); m.Entered.String() != "2018-03-01" {
+		t.Errorf("entered %s", m.Entered)
+	}
+	legal.get("/jurisdictions/" + other).is(http.StatusOK).has("Nevada")
 }

@@ -97,7 +97,7 @@ func TestACorrectionIsShownBeforeItIsDoneAndDoneOnce(t *testing.T) {
 
 	before := s.size()
 	form := b.servedForm(path, "2018-03-01")
-	shown := b.post(path, form).is(http.StatusOK).has("Mon, Mar 5, 2018", "Thu, Mar 1, 2018", "Mon, Mar 19, 2018", "Thu, Mar 15, 2018", "No later step", "Correct the record", "The affidavit of service says so.")
+	shown := b.post(path, form).is(http.StatusOK).has("Mon, Mar 5, 2018", "Thu, Mar 1, 2018", "Mon, Mar 19, 2018", "Thu, Mar 15, 2018", "No later step", "A right of the jurisdiction would end, or end sooner", "Request approval", "The affidavit of service says so.")
 	if s.size() != before {
 		t.Error("the preview stored something")
 	}
@@ -112,6 +112,9 @@ func TestACorrectionIsShownBeforeItIsDoneAndDoneOnce(t *testing.T) {
 	if s.size() != after {
 		t.Error("the same form sent twice was stored twice")
 	}
+	waits, _ := s.matter(id).Pending() // the right to object ends sooner
+	s.as("supervisor").get("/approvals/"+waits.ID).has("A right of the jurisdiction would end, or end sooner", "which runs until Mon, Mar 19, 2018.")
+	s.do(s.users["supervisor"], approval.Approve{Matter: id, Approval: waits.ID, Approve: true})
 	if m := s.matter(id); m.Entered.String() != "2018-03-01" {
 		t.Errorf("entered %s", m.Entered)
 	}

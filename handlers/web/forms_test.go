@@ -109,8 +109,9 @@ func TestEveryFormPostsWithoutScript(t *testing.T) {
 	}
 	for _, elsewhere := range []string{
 		"/sign-in", "/unsubscribe", // before somebody is signed in
-		"/matters/:id/conflicts", // TestALaterStepInConflictIsShownUntilItIsClosed
-		"/users/:id/tokens",      // only that user makes them, and at /account
+		"/matters/:id/added-documents/:event", // TestDocumentsAreAddedInAnyStateAndSayHowTheyCame
+		"/matters/:id/conflicts",              // TestALaterStepInConflictIsShownUntilItIsClosed
+		"/users/:id/tokens",                   // only that user makes them, and at /account
 	} {
 		sent[elsewhere] = true
 	}

@@ -84,12 +84,12 @@ func TestPagesAskForASecondPersonWhereAChangeEndsARight(t *testing.T) {
 	const right = "Reply to the proposed finding (set by the notice), which runs until Thu, Mar 29, 2018."
 	reply, _ := s.matter(id).Latest("finding_reply")
 	at := func(change string) string { return "/matters/" + id + "/deadlines/" + reply.ID + "/" + change }
-	b.get(formOf(id, "find_compliant")).has("This ends a right of the jurisdiction", right, "Ask for approval")
-	b.get(at("meet")).has("This ends a right of the jurisdiction", right, "Ask for approval")
-	b.get(at("correct")).has("Correct trigger, or ask for approval").lacks(right)
+	b.get(formOf(id, "find_compliant")).has("This ends a right of the jurisdiction", right, "Request approval")
+	b.get(at("meet")).has("This ends a right of the jurisdiction", right, "Request approval")
+	b.get(at("correct")).has("Correct trigger date, or request approval").lacks(right)
 	sooner := url.Values{"on": {"2018-02-20"}}
 	b.post(at("correct"), b.form(at("correct"), url.Values{"on": {"2018-02-20"}, "show": {"dates"}})).is(http.StatusOK).
-		has("Due Thu, Mar 22, 2018", "This ends a right of the jurisdiction, or has it end sooner: Reply to the proposed finding (set by the notice)", "must approve it")
+		has("Due Thu, Mar 22, 2018", "A right of the jurisdiction would end, or end sooner: Reply to the proposed finding (set by the notice)", "must approve it")
 	b.post(at("correct"), b.form(at("correct"), sooner)).is(http.StatusUnprocessableEntity).has("Reason: say why.")
 	sooner.Set("reason", "Mailed that day")
 	b.post(at("correct"), b.form(at("correct"), sooner)).is(http.StatusSeeOther)
@@ -98,10 +98,10 @@ func TestPagesAskForASecondPersonWhereAChangeEndsARight(t *testing.T) {
 		t.Fatal("no request waits")
 	}
 	const title = "Correct the deadline “Reply to the proposed finding”"
-	b.get("/matters/"+id).has("now waits for a second person", title).lacks(`data-change="cancel"`)
+	b.get("/matters/"+id).has("is pending a second person", title).lacks(`data-change="cancel"`)
 	page := "/approvals/" + asked.ID
 	second.get("/approvals").has(title)
-	second.get(page).has(title, "True date of the trigger", "Tue, Feb 20, 2018", "Mailed that day", right, "Moves: Reply to the proposed finding", "Due Thu, Mar 22, 2018")
+	second.get(page).has(title, "Correct trigger date", "Tue, Feb 20, 2018", "Mailed that day", right, "Moves: Reply to the proposed finding", "Due Thu, Mar 22, 2018")
 	second.post(page, second.form(page, url.Values{"decision": {"approve"}})).is(http.StatusSeeOther)
 	if d, _ := s.matter(id).Latest("finding_reply"); d.Due.String() != "2018-03-22" {
 		t.Errorf("the right runs until %s", d.Due)

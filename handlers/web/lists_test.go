@@ -110,6 +110,27 @@ func TestManyDeadlinesAreAcknowledgedExtendedAssignedAndNotedInOneAct(t *testing
 	s.signInAs("outsider@example.org", password, http.StatusOK).send("/deadlines/act", url.Values{"act": {"note"}, "deadline": fresh}).want(http.StatusNotFound)
 }
 
+func TestDeadlinesAreAcknowledgedAndExtendedFromTheListOfMatters(t *testing.T) {
+	s := newSite(t)
+	s.request(s.matters...)
+	s.setClock(time.Date(2018, 2, 27, 15, 0, 0, 0, time.UTC))
+	b := s.signIn(workflow.Compliance)
+	list := b.get("/matters?tick=all").want(http.StatusOK).says("Acknowledge deadlines", "Extend deadlines")
+	page := list.form("/matters/assign").with("transition", "+acknowledge").submit().want(http.StatusOK).says("Acknowledge: 2 deadlines", "City of Chicago", "Sonoma County", "Response")
+	page.form("/deadlines/act").submit().want(http.StatusOK).says("2 deadlines acknowledged.", "Matters")
+	b = s.signIn(workflow.Legal)
+	page = b.get("/matters?tick=all").form("/matters/move").with("transition", "+extend").submit().want(http.StatusOK).says("Extend: 2 deadlines")
+	page.form("/deadlines/act").with("days", "7", "unit", "days", "by", "days", "authority", "Letters of February 26").submit().want(http.StatusOK).says("2 deadlines extended.")
+	for _, id := range s.matters {
+		b.get("/matters/" + id).says("Fri, Mar 2, 2018")
+	}
+
+	// A matter without a live deadline has none to offer, and nobody reads those of a review that is not theirs.
+	bare := s.addMatter("Late Town")
+	b.send("/matters/move", url.Values{"transition": {"+acknowledge"}, "matter": {bare}}).want(http.StatusOK).says("None of these matters has a deadline that is open or overdue.")
+	s.signInAs("outsider@example.org", password, http.StatusOK).send("/matters/move", url.Values{"transition": {"+acknowledge"}, "matter": s.matters}).want(http.StatusNotFound)
+}
+
 func TestEveryColumnOfApprovalsAndMailSorts(t *testing.T) {
 	s := newSite(t)
 	s.asksForAll()
@@ -119,7 +140,7 @@ func TestEveryColumnOfApprovalsAndMailSorts(t *testing.T) {
 	}
 	b := s.as("supervisor")
 	list := b.get("/approvals?show=waiting").is(http.StatusOK)
-	for _, sort := range []string{"act", "about", "review", "asker", "status"} {
+	for _, sort := range []string{"act", "about", "review", "requester", "status"} {
 		list.has(`/approvals?show=waiting&amp;sort=` + sort)
 		up, down := b.get("/approvals?show=waiting&sort="+sort).is(http.StatusOK), b.get("/approvals?show=waiting&sort=-"+sort).is(http.StatusOK)
 		up.has(`aria-sort="ascending"`, `name="sort" value="`+sort+`"`)
@@ -128,8 +149,8 @@ func TestEveryColumnOfApprovalsAndMailSorts(t *testing.T) {
 			t.Errorf("approvals by %s are not in order of names", sort)
 		}
 	}
-	list.has(`aria-sort="descending"`, "/approvals?show=waiting&amp;sort=requested")
-	b.get("/approvals?show=waiting&sort=color").is(http.StatusOK).has("sorted by requested")
+	list.has(`aria-sort="descending"`, "/approvals?show=waiting&amp;sort=date")
+	b.get("/approvals?show=waiting&sort=color").is(http.StatusOK).has("sorted by date")
 	for _, sort := range []string{"subject", "recipient", "status", "sent", "attempts", "queued"} {
 		b.get("/mail?sort=" + sort).is(http.StatusOK).has(`aria-sort="ascending"`)
 	}

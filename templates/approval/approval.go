@@ -64,6 +64,62 @@ type Chosen struct {
 	Documents []field.Document
 	Conflicts int    // in its matter
 	Reason    string // why it cannot be approved; empty: it can
+	// Rights of the jurisdiction that it would end, under their title.
+	Rights     []string
+	RightTitle string
+	// Differences are of a correction, or of a change of a jurisdiction.
+	Differences []words.Difference
+}
+
+// Corrects takes over what a correction changes, and what follows from it.
+func (c *Chosen) Corrects(v View) {
+	c.Differences = v.Differences
+	if v.Follows == nil {
+		return
+	}
+	for _, m := range v.Follows.Moved {
+		c.Effects = append(c.Effects, Effect{Title: m.Title, What: "Moves", Lines: []string{dayOrNone(m.Old) + " → " + dayOrNone(m.New)}})
+	}
+	for _, x := range v.Follows.Conflicts {
+		c.Effects = append(c.Effects, Effect{Title: x.Title, What: "In conflict with it", Lines: []string{x.Why}})
+	}
+}
+
+// Changes takes over what a change of a jurisdiction changes, and what follows from it.
+func (c *Chosen) Changes(change Change) {
+	c.Differences = change.Differences
+	if change.Moved == nil {
+		return
+	}
+	c.Rights, c.RightTitle = change.Moved.Rights, jurisdictionpage.RightTitle
+	for _, m := range change.Moved.Moves {
+		e := Effect{Title: words.Kind(nil, m.Kind), What: "Moves", Lines: []string{page.DayText(m.Old) + " → " + page.DayText(m.New)}}
+		if m.OldZone != m.NewZone {
+			e.Lines = append(e.Lines, "Ends in "+m.NewZone+", not "+m.OldZone)
+		}
+		if m.Count > 1 {
+			e.Lines = append(e.Lines, words.Count(m.Count, "matter", "matters"))
+		}
+		c.Effects = append(c.Effects, e)
+	}
+}
+
+func dayOrNone(d deadline.Date) string {
+	if d.IsZero() {
+		return "no date"
+	}
+	return page.DayText(d)
+}
+
+// ReadWhole says why a request to open a review is not approved together with others.
+const ReadWhole = "Open this request by itself. Its whole process must be reviewed."
+
+// Alone says why the request is not approved together with others; empty: it can be.
+func (r Row) Alone() string {
+	if r.Opens != "" {
+		return ReadWhole
+	}
+	return ""
 }
 
 // Button says what the act does.
@@ -246,10 +302,10 @@ type Change struct {
 	Moved       *jurisdictionpage.Moved
 }
 
-// rightTitle says what becomes of a right: only a step and some changes surely end it.
-func (v View) rightTitle() string {
+// RightTitle says what becomes of a right: only a step and some changes surely end it.
+func (v View) RightTitle() string {
 	if change := v.Request.About.Change; v.Correction || change == "correct" || change == "resume" {
-		return "This ends a right of the jurisdiction, or has it end sooner"
+		return "A right of the jurisdiction would end, or end sooner"
 	}
 	return "This ends a right of the jurisdiction"
 }

@@ -91,6 +91,9 @@ type Moved struct {
 	Rights []string
 }
 
+// RightTitle stands above such a right.
+const RightTitle = "A right of the jurisdiction would end, or end sooner"
+
 // MovedOf is what a preview says.
 func MovedOf(p matter.JurisdictionPreview) Moved {
 	m := Moved{Moves: matter.Gather(p.Changes), Uses: p.Uses, Total: len(p.Changes)}

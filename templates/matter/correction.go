@@ -17,11 +17,17 @@ import (
 // Correction is what the form of a transition on record has beside its inputs.
 type Correction struct {
 	Fields field.Fields // as they stand
+	Submit string       // what its button says, where it is done at once
 }
 
 // CorrectHref is where a transition on record is corrected, by its event.
 func CorrectHref(id string, event int64) string {
 	return fmt.Sprintf("%s/corrections/%d", Href(id), event)
+}
+
+// CorrectAddedHref is where it is corrected how documents were added, by that event.
+func CorrectAddedHref(id string, event int64) string {
+	return fmt.Sprintf("%s/added-documents/%d", Href(id), event)
 }
 
 // DueOnRecord is the kind of a due date that stays as it stands, because the

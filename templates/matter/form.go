@@ -288,7 +288,7 @@ func (f Form) hasFiles() bool {
 
 func (f Form) submitLabel() string {
 	if f.Correction != nil {
-		return "Preview the correction"
+		return cmp.Or(f.Correction.Submit, "Preview the correction")
 	}
 	if f.Transition.Adverse == process.AdverseAlways || len(f.Rights) > 0 {
 		return "Request approval"

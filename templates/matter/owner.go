@@ -5,6 +5,7 @@ import (
 
 	"duces/templates/page"
 	"duces/templates/words"
+	"duces/workflow/matter"
 	"duces/workflow/view"
 )
 
@@ -64,5 +65,8 @@ type Assigned struct{ ID, Name, State, Owner string }
 const (
 	AssignMany = "+owner"
 	NoteMany   = "+note"
-	TakeBack   = "+nobody"
+	// What follows the sign is the act over the live deadlines of the matters.
+	AcknowledgeMany = "+" + matter.AcknowledgeMany
+	ExtendMany      = "+" + matter.ExtendMany
+	TakeBack        = "+nobody"
 )

@@ -63,6 +63,8 @@ type File struct {
 	Sender string // name of the user who sent it
 	With   string // what it came with
 	Href   string // of that in the history
+	// CorrectHref is where it is corrected how it came, for a reader who may.
+	CorrectHref string
 }
 
 // NewFile words a document. Of one that came with a step by which the jurisdiction does
@@ -70,6 +72,9 @@ type File struct {
 func NewFile(d matter.Document, v View, sender string) File {
 	f := File{Document: d, From: d.Source, Sender: sender, With: words.DocumentKind(d.Kind), Href: Href(v.Matter.ID) + "#" + anchorOf(d.Event)}
 	if d.Step == "" {
+		if v.MayAdd {
+			f.CorrectHref = CorrectAddedHref(v.Matter.ID, d.Event)
+		}
 		return f
 	}
 	f.With, f.From = words.Act(v.Def, d.Step), "Not recorded"
@@ -81,7 +86,7 @@ func NewFile(d matter.Document, v View, sender string) File {
 
 // receives says whether a transition records what the jurisdiction did.
 func receives(def *process.Definition, t process.Transition) bool {
-	return slices.ContainsFunc(t.Fields, func(f process.Field) bool { return f.Use == process.UseCompleteness }) ||
+	return t.Answers() ||
 		slices.ContainsFunc(t.Meets, func(kind string) bool {
 			d, ok := def.Deadline(kind)
 			return ok && d.Owed == due.OwedByJurisdiction

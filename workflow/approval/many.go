@@ -21,6 +21,9 @@ type Chosen struct {
 	Hash     string `json:"hash"` // of what they saw
 }
 
+// NoHash refuses an approval that does not say what was seen.
+const NoHash = "The hash of the request is required. Get the request to see its hash."
+
 // MostChosen is how many requests one act approves at most.
 const MostChosen = 200
 
@@ -53,7 +56,7 @@ func (c ApproveMany) Decide(facts workflow.Facts, a workflow.Act) (workflow.Deci
 		case seen[one.Approval]:
 			return workflow.Decision{}, workflow.Malformed(at+".id", "The same request is listed twice.")
 		case one.Hash == "":
-			return workflow.Decision{}, workflow.Malformed(at+".hash", "The hash of the request is required. Get the request to see its hash.")
+			return workflow.Decision{}, workflow.Malformed(at+".hash", NoHash)
 		}
 		seen[one.Approval] = true
 		decided, err := Approve{Matter: one.Matter, Approval: one.Approval, Approve: true, Note: c.Note, Hash: one.Hash}.Decide(facts, a)

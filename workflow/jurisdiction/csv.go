@@ -254,7 +254,7 @@ func (r row) item(at map[string]int, head row) (New, []workflow.Detail) {
 	for _, p := range problems {
 		message := p.Message
 		if p.Field == "zone_confirmed" {
-			message = strings.Replace(message, "Confirm it if it is right.", "If it is right, write yes in a column zone_confirmed.", 1)
+			message = strings.Replace(message, "Confirm the time zone if it is correct.", "If it is correct, write yes in a column zone_confirmed.", 1)
 		}
 		no = append(no, r.wrong(": %s", message))
 	}

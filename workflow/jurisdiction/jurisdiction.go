@@ -175,7 +175,7 @@ func (n New) understood(at string) (New, []workflow.Detail) {
 func (n New) checkZone(at string) []workflow.Detail {
 	zone, err := deadline.ZoneNamed(n.Zone)
 	if err == nil && n.State == "AZ" && strings.HasPrefix(strings.ToLower(n.Zone), "mountain") {
-		err = errors.New("Arizona does not change its clocks, but the Navajo Nation does. Enter America/Phoenix or America/Denver")
+		err = errors.New("most of Arizona does not change its clocks, but the Navajo Nation does. Enter America/Phoenix or America/Denver")
 	}
 	if err != nil {
 		return []workflow.Detail{workflow.At(at+"zone", "Time zone: "+workflow.Sentence(err))}

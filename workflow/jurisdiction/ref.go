@@ -35,7 +35,7 @@ func (r Ref) Full() string { return r.In(r.State) }
 func (r Ref) In(state string) string { return r.Name + inBrackets(append(r.about(), state)) }
 
 // About is what stands beside the name in a list: “city, MO”.
-func (r Ref) About() string { return strings.Join(append(r.about(), r.State), ", ") }
+func (r Ref) About() string { return strings.Join(append([]string{r.State}, r.about()...), ", ") }
 
 func (r Ref) about() []string {
 	var parts []string

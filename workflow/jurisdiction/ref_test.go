@@ -27,7 +27,7 @@ func TestATitleTellsOneFromAnotherOfItsName(t *testing.T) {
 		}
 	}
 	r := jurisdiction.Ref{Name: "St. Louis", Kind: "city", State: "MO"}
-	if r.Title() != "St. Louis (city)" || r.About() != "city, MO" || r.In("Missouri") != "St. Louis (city, Missouri)" {
+	if r.Title() != "St. Louis (city)" || r.About() != "MO, city" || r.In("Missouri") != "St. Louis (city, Missouri)" {
 		t.Errorf("%s, %s, %s", r.Title(), r.About(), r.In("Missouri"))
 	}
 }

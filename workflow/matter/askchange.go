@@ -18,7 +18,7 @@ func (c ChangeDeadline) ask(w *Work, d due.Deadline, e workflow.Event) error {
 		return no
 	}
 	if workflow.Blank(c.Reason) {
-		return workflow.Malformed("reason", "Reason: say why. This ends a right of the jurisdiction that runs, and a second person must approve it.")
+		return workflow.Malformed("reason", "Reason: say why. This ends a running right of the jurisdiction, and a second person must approve it.")
 	}
 	stored := c
 	stored.Deadline, stored.Version, stored.Reason = d.ID, d.Version, ""

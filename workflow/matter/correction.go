@@ -7,13 +7,13 @@ import (
 	"duces/workflow"
 )
 
-// Corrected says that a transition was corrected, and which later steps the
-// process would not have allowed on the corrected record. Personal "reason"
+// Corrected says that a transition, or how documents were added, was corrected, and which later
+// steps the process would not have allowed on the corrected record. Personal "reason"
 // says why. The correction itself, and what follows from it for deadlines, are
 // events of the same act that each name the one they correct.
 type Corrected struct {
-	Event       int64      `json:"event"` // of the transition
-	Transition  string     `json:"transition"`
+	Event       int64      `json:"event"`      // of the transition, or by which documents were added
+	Transition  string     `json:"transition"` // empty: of documents
 	Conflicts   []Conflict `json:"conflicts,omitempty"`
 	Approval    string     `json:"approval,omitempty"`     // that it rests on
 	RequestedBy string     `json:"requested_by,omitempty"` // who asked, when somebody else approved
@@ -55,7 +55,10 @@ var correctionEvents = []workflow.EventType{
 		}
 		return m
 	}, func(d Corrected, n workflow.Names) string {
-		text := "Corrected: " + n.Process.TransitionTitle(d.Transition)
+		text := "Corrected: details of added documents"
+		if d.Transition != "" {
+			text = "Corrected: " + n.Process.TransitionTitle(d.Transition)
+		}
 		if len(d.Conflicts) > 0 {
 			text += fmt.Sprintf("; %d later %s with it", len(d.Conflicts), plural(len(d.Conflicts), "step conflicts", "steps conflict"))
 		}

@@ -89,7 +89,7 @@ func (c AddDocuments) Decide(facts workflow.Facts, a workflow.Act) (workflow.Dec
 	if err != nil {
 		return workflow.Decision{}, err
 	}
-	if err := c.check(w); err != nil {
+	if err := c.check(w, w.Matter()); err != nil {
 		return workflow.Decision{}, err
 	}
 	by := senderOf(facts, a.Actor)
@@ -140,9 +140,9 @@ func (c AddDocuments) read(m matter.Matter) (field.Values, error) {
 	return given, err
 }
 
-// check holds the date and the completeness against the record.
-func (c AddDocuments) check(w mover) error {
-	latest, answered := w.Matter().LatestAnswer()
+// check holds the date and the completeness against the record before them.
+func (c AddDocuments) check(w mover, before matter.Matter) error {
+	latest, answered := before.LatestAnswer()
 	today := w.Today()
 	switch {
 	case c.ReceivedOn.IsZero():

@@ -80,12 +80,17 @@ func (c Correct) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision
 }
 
 // CheckReason refuses a correction that does not say why.
-func (c Correct) CheckReason() error {
-	if workflow.Blank(c.Reason) {
+func (c Correct) CheckReason() error { return CheckReason(c.Reason) }
+
+// CheckReason refuses what does not say why the record is wrong.
+func CheckReason(reason string) error {
+	if workflow.Blank(reason) {
 		return workflow.Malformed("reason", "Reason: say what was wrong, and how you know.")
 	}
-	return workflow.Collect(workflow.CheckProse("reason", "Reason", c.Reason, true))
+	return workflow.Collect(workflow.CheckProse("reason", "Reason", reason, true))
 }
+
+var errUnchanged = workflow.Refuse("unchanged", "Nothing would change. These values are already on record.", "Change the date or another field.")
 
 func (c Correct) checkShown(facts workflow.Facts, a workflow.Act) error {
 	if c.Shown == "" {
@@ -249,6 +254,11 @@ func (s *replayed) findRights() error {
 
 // indexOf finds a transition by its event, or by that of a correction of it.
 func indexOf(events []workflow.Event, seq int64) int {
+	return indexIn[matter.Transitioned](events, seq)
+}
+
+// indexIn is indexOf for events of any type.
+func indexIn[T workflow.Data](events []workflow.Event, seq int64) int {
 	for i, e := range slices.Backward(events) {
 		if e.Seq != seq {
 			continue
@@ -257,7 +267,7 @@ func indexOf(events []workflow.Event, seq int64) int {
 			seq = e.Corrects
 			continue
 		}
-		if _, is := e.Data.(matter.Transitioned); is {
+		if _, is := e.Data.(T); is {
 			return i
 		}
 	}

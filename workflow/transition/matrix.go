@@ -59,7 +59,7 @@ func cell(def *process.Definition, s process.State, t process.Transition, role w
 	from, ok := t.FromState(s.Name)
 	if !ok {
 		c.Verdict = NotFromHere
-		c.Why = fmt.Sprintf("“%s” starts from %s.", t.Title, startsFrom(def, t))
+		c.Why = fmt.Sprintf("“%s” requires %s.", t.Title, startsFrom(def, t))
 		return c
 	}
 	c.Verdict = map[process.Adverse]Verdict{

@@ -69,8 +69,8 @@ func (s *replayed) play() error {
 			if i > s.at {
 				s.passOnDemands(e, was, now)
 			}
-			switch no := s.refuses(*e, now); {
-			case no == nil || s.refuses(old, was) != nil:
+			switch no := s.w.refuses(*e, now); {
+			case no == nil || s.w.refuses(old, was) != nil:
 			case i == s.at:
 				return no
 			default:
@@ -86,7 +86,7 @@ func (s *replayed) play() error {
 		}
 	}
 	if s.unchanged() {
-		return workflow.Refuse("unchanged", "Nothing would change. These values are already on record.", "Change the date or another field.")
+		return errUnchanged
 	}
 	n := len(now.Deadlines)
 	for _, o := range s.transition.Opens {
@@ -329,8 +329,8 @@ func (s *replayed) corrections() map[string]bool {
 }
 
 // refuses says why the process would refuse a step on record, if it would.
-func (s *replayed) refuses(e workflow.Event, before matter.Matter) *workflow.Error {
-	t, ok := s.w.Process().Transition(e.Data.(matter.Transitioned).Transition)
+func (w mover) refuses(e workflow.Event, before matter.Matter) *workflow.Error {
+	t, ok := w.Process().Transition(e.Data.(matter.Transitioned).Transition)
 	if !ok {
 		return nil
 	}
@@ -338,8 +338,8 @@ func (s *replayed) refuses(e workflow.Event, before matter.Matter) *workflow.Err
 	if err != nil {
 		return nil //nolint:nilerr // it was right when it was made
 	}
-	q := inquiry{matter: before.AsOf(e.Recorded).On(e.Effective), def: s.w.Process(), transition: t, on: e.Effective, at: e.Recorded, given: given, asked: true}
-	for _, check := range []func() error{func() error { return s.w.checkDateIn(q.matter, q) }, func() error { return runGuards(q) }} {
+	q := inquiry{matter: before.AsOf(e.Recorded).On(e.Effective), def: w.Process(), transition: t, on: e.Effective, at: e.Recorded, given: given, asked: true}
+	for _, check := range []func() error{func() error { return w.checkDateIn(q.matter, q) }, func() error { return runGuards(q) }} {
 		if no, refused := errors.AsType[*workflow.Error](check()); refused {
 			return no
 		}

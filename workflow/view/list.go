@@ -185,6 +185,7 @@ type DeadlineFilter struct {
 	Overdue                bool   // as of Now; also what our own side owes
 	Completeness           string // of the answer that met it, or Incomplete
 	Unacknowledged         bool   // live, and acknowledged by nobody as its date stands now
+	CountTo                int    // fill Page.Total, and count no farther; 0: not at all. Pages behind the first leave our own step limits out.
 	Limit                  int
 	Cursor                 string
 	Now                    time.Time
@@ -260,7 +261,7 @@ type ApprovalFilter struct {
 
 // ApprovalSorts are the orders of the list of approvals, of which the usual one is from the newest on; those that
 // are alike in one stand by the name of what they are about.
-var ApprovalSorts = []string{"-requested", "act", "about", "review", "asker", "status"}
+var ApprovalSorts = []string{"-date", "act", "about", "review", "requester", "status"}
 
 // ApprovalRow is one line of the list of approvals. Review is empty where the
 // request is of none, or of one that does not exist for the viewer.

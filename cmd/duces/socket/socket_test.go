@@ -102,9 +102,9 @@ func TestWhatIsRefusedIsNotRun(t *testing.T) {
 		input   []byte
 		says    string
 	}{
-		"another version": {"v2", []byte("{}"), "The running server is v1 and this program is v2;"},
-		"no version":      {"", []byte("{}"), "The running server is v1 and this program is ;"},
-		"too large":       {"v1", large, "larger than the 64 MiB"},
+		"another version": {"v2", []byte("{}"), "The running server is v1 and this program is v2."},
+		"no version":      {"", []byte("{}"), "The running server is v1 and this program is ."},
+		"too large":       {"v1", large, "larger than 64 MiB"},
 	} {
 		_, err := socket.Ask(t.Context(), dir, c.version, socket.Request{Command: "x", Input: c.input})
 		if workflow.CodeOf(err) != workflow.Refused || !strings.Contains(err.Error(), c.says) {

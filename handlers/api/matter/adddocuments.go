@@ -60,4 +60,38 @@ func (o *operations) addAdding() {
 		}
 		return call.Done(r), nil
 	})
+	call.Add(o.API, huma.Operation{
+		OperationID: "correct-documents", Method: http.MethodPost, Path: "/matters/{id}/documents/{event}/correction", Summary: "Correct the details of added documents", Tags: []string{"Documents"},
+		Description: "The documents stay on record, and the first entry stays in the history. The matter's completeness is updated. " +
+			"Later steps are never undone. Steps that the process would now refuse are listed as conflicts of the matter.",
+		DefaultStatus: http.StatusCreated,
+	}, o.correctDocuments)
+}
+
+// CorrectDocumentsIn is all that is right of how documents came.
+type CorrectDocumentsIn struct {
+	call.Keyed
+	ID    string `path:"id"`
+	Event int64  `path:"event" minimum:"1" doc:"By which they were added, as the matter's documents name it, or an earlier correction of it."`
+	Body  struct {
+		Kind         string `json:"kind" enum:"production,correspondence,court_paper,other"`
+		ReceivedOn   string `json:"received_on" format:"date"`
+		Source       string `json:"source"`
+		Completeness string `json:"completeness,omitempty" enum:"complete,partial,refused" doc:"As when documents are added."`
+		Reason       string `json:"reason" doc:"What was wrong and how you know."`
+	}
+}
+
+func (o *operations) correctDocuments(ctx context.Context, u account.User, in *CorrectDocumentsIn) (*call.ResultOut, error) {
+	on, err := call.Date("received_on", in.Body.ReceivedOn)
+	if err != nil {
+		return nil, err
+	}
+	r, err := o.Do(ctx, u, in.Keyed, transition.CorrectDocuments{
+		Matter: in.ID, Event: in.Event, Kind: in.Body.Kind, ReceivedOn: on, Source: in.Body.Source, Completeness: in.Body.Completeness, Reason: in.Body.Reason,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return call.Done(r), nil
 }

@@ -56,7 +56,7 @@ type ApprovalDetail struct {
 	Note               string             `json:"note,omitempty" doc:"Note of the requester."`
 	Deadlines          []DeadlineEffect   `json:"deadlines,omitempty" doc:"For a pending transition: what approving it now would do to the matter's deadlines."`
 	Cannot             string             `json:"cannot,omitempty" doc:"Why it cannot be approved now, for example because the requester lost access."`
-	Hash               string             `json:"hash" doc:"Hash of the request's content. Send it with your decision."`
+	Hash               string             `json:"hash" doc:"Hash of the request's content. An approval must send it."`
 }
 
 // DeadlineEffect is what an approval would do to a deadline.
@@ -78,7 +78,7 @@ type ApprovalsIn struct {
 	Matter    string `query:"matter"`
 	MayDecide bool   `query:"may_decide" doc:"true: only requests that need your approval."`
 	Query     string `query:"q" maxLength:"200" doc:"Part of the name of a jurisdiction, review, or requester. Words in any order; small typing errors are allowed."`
-	Sort      string `query:"sort" enum:"requested,act,about,review,asker,status,-requested,-act,-about,-review,-asker,-status" doc:"Order of the list. Default: newest first. Equal requests are in order of the names that they are about."`
+	Sort      string `query:"sort" enum:"date,act,about,review,requester,status,-date,-act,-about,-review,-requester,-status" doc:"Order of the list. Default: newest first. Equal requests are in order of the names that they are about."`
 }
 
 // DecideIn decides a request.
@@ -88,7 +88,7 @@ type DecideIn struct {
 	Body struct {
 		Approve bool   `json:"approve"`
 		Note    string `json:"note,omitempty" doc:"Required if approve is false."`
-		Hash    string `json:"hash,omitempty" doc:"Hash of the request that you saw. If the effects have changed, the answer is a conflict."`
+		Hash    string `json:"hash,omitempty" doc:"Required if approve is true: hash of the request that you saw. If the effects have changed, the answer is a conflict."`
 	}
 }
 
@@ -120,6 +120,9 @@ func (o *operations) addApprovals() {
 		row, err := o.reads.Approval(ctx, u.Viewer(), in.ID)
 		if err != nil {
 			return nil, err
+		}
+		if err := u.Actor().May(workflow.VerbApprove); err == nil && in.Body.Approve && in.Body.Hash == "" {
+			return nil, workflow.Malformed("hash", approval.NoHash)
 		}
 		status := approval.Rejected
 		if in.Body.Approve {

@@ -125,7 +125,7 @@ func (p *Pages) foresee(c echo.Context, s changing, cmd matter.ChangeDeadline) p
 	}
 	lines := words.Foreseen(f.Moved.Receipt.Read())
 	for _, r := range f.Rights {
-		lines = append(lines, "This ends a right of the jurisdiction, or has it end sooner: "+r.Text(f.Process, page.DayText)+". A second person, a supervising attorney, must approve it.")
+		lines = append(lines, "A right of the jurisdiction would end, or end sooner: "+r.Text(f.Process, page.DayText)+". A second person, a supervising attorney, must approve it.")
 	}
 	return page.Dates{List: []page.DueDate{{Lines: lines}}}
 }

@@ -123,7 +123,7 @@ func (p *Pages) changeForm(s changing, typed url.Values, found frame.Problems) m
 		case "cancel", "meet":
 			f.Right = right.Text(s.on.Process, page.DayText) + "."
 		case "correct", "resume":
-			f.MayEnd, why = true, why+" Needed where this right of the jurisdiction ends sooner, which a second person must approve."
+			f.MayEnd, why = true, why+" Required if this right of the jurisdiction ends sooner. A second person must then approve the change."
 		}
 	}
 	f.Reason = input("reason", "Reason", why, s.name == "cancel" || f.Right != "")

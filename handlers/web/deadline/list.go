@@ -31,6 +31,9 @@ func (p *Pages) deadlines(c echo.Context) error {
 	}
 	choice, f, from, to := p.listOf(c, c.QueryParams())
 	f.Sort, f.Cursor = frame.SortOf(c, view.DeadlineSorts), c.QueryParam("cursor")
+	if len(manyActs(u)) > 0 {
+		f.CountTo = matter.MaxAtOnce + 1
+	}
 	rows, err := p.read.Deadlines(ctx, u.Viewer(), f)
 	if err != nil {
 		return err
@@ -64,7 +67,7 @@ func (p *Pages) deadlines(c echo.Context) error {
 		v.Rows = append(v.Rows, r)
 	}
 	v.Prev, v.Next = frame.Pager(c, rows.Next)
-	v.Bulk = p.bulk(c, v.Prev != "" || v.Next != "")
+	v.Bulk = p.bulk(c, v.Prev != "" || v.Next != "", rows.Total)
 	if v.Prev != "" || v.Next != "" {
 		v.Summary += " on this page"
 	}
@@ -72,17 +75,17 @@ func (p *Pages) deadlines(c echo.Context) error {
 }
 
 // bulk offers the acts over many deadlines; where there are more pages than this
-// one, on all that match too.
-func (p *Pages) bulk(c echo.Context, pages bool) page.Bulk {
+// one, and no more match than one act takes, on all that match too.
+func (p *Pages) bulk(c echo.Context, pages bool, total int) page.Bulk {
 	q := maps.Clone(c.QueryParams())
 	b := page.Bulk{Acts: manyActs(frame.Who(c)), Noun: "deadlines", Return: c.Request().URL.RequestURI(), Ticked: q.Get("tick") == "all"}
 	q.Set("tick", "all")
 	b.TickAll = duepage.AsList + "?" + q.Encode()
-	if pages {
+	if pages && total <= matter.MaxAtOnce {
 		for _, name := range []string{"tick", "cursor", "back", "sort"} {
 			q.Del(name)
 		}
-		b.All, b.AllText = cmp.Or(q.Encode(), "status="), "All deadlines that match, on every page"
+		b.All, b.AllText = cmp.Or(q.Encode(), "status="), "All "+words.Count(total, "deadline", "deadlines")+" that match, on every page"
 	}
 	return b
 }

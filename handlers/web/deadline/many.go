@@ -34,6 +34,9 @@ const (
 	noteMany   = "note"
 )
 
+// ActHref is where a form over many deadlines, or over the live ones of many matters, is sent.
+const ActHref = duepage.AsList + "/act"
+
 // mostShown is how many rows a page of many names one by one.
 const mostShown = 200
 
@@ -62,7 +65,7 @@ func (p *Pages) many(c echo.Context) error {
 	if back == "/" {
 		back = duepage.AsList
 	}
-	m := manyAct{act: typed.Get("act"), typed: typed, back: back, do: typed.Get("step") == "do"}
+	m := manyAct{act: cmp.Or(typed.Get("act"), strings.TrimPrefix(typed.Get("transition"), "+")), typed: typed, back: back, do: typed.Get("step") == "do"}
 	if !slices.ContainsFunc(manyActs(frame.Who(c)), func(o page.Option) bool { return o.Value == m.act }) {
 		return &workflow.Error{Code: workflow.NotFound, Message: "This action does not exist."}
 	}
@@ -70,7 +73,11 @@ func (p *Pages) many(c echo.Context) error {
 		return err
 	}
 	if len(m.rows) == 0 {
-		p.Flash(c, page.Warning, "Select at least one deadline and choose an action.")
+		text := "Select at least one deadline and choose an action."
+		if typed.Has("matter") {
+			text = "None of these matters has a deadline that is open or overdue. Nothing was stored."
+		}
+		p.Flash(c, page.Warning, text)
 		return c.Redirect(http.StatusSeeOther, back)
 	}
 	cmd, found := p.manyCommand(c, &m)
@@ -116,6 +123,11 @@ type manyAct struct {
 	dates     page.Dates
 }
 
+// DateActs are the acts on deadlines themselves that a reader may do to many at once.
+func DateActs(u interface{ Can(workflow.Verb) bool }) []page.Option {
+	return slices.DeleteFunc(manyActs(u), func(o page.Option) bool { return !slices.Contains(matter.ManyChanges, o.Value) })
+}
+
 // manyActs are the acts that a reader may do to many deadlines at once.
 func manyActs(u interface{ Can(workflow.Verb) bool }) []page.Option {
 	var acts []page.Option
@@ -147,7 +159,7 @@ func actsOn(d view.DeadlineRow) []string {
 	return acts
 }
 
-// pickMany finds the deadlines that are meant: those that are ticked, or all that match a filter.
+// pickMany finds the deadlines that are meant: those that are ticked, the live ones of the matters that are, or all that match a filter.
 func (p *Pages) pickMany(c echo.Context, m *manyAct) error {
 	var seen []picked
 	if all := m.typed.Get("all"); all != "" {
@@ -157,6 +169,11 @@ func (p *Pages) pickMany(c echo.Context, m *manyAct) error {
 		}
 		for _, d := range matching {
 			seen = append(seen, picked{Seen: matter.Seen{Matter: d.Matter, Deadline: d.ID, Version: d.Version}, ticked: true})
+		}
+	} else if matters := m.typed["matter"]; len(matters) > 0 {
+		var err error
+		if seen, err = p.liveOf(c, matters); err != nil {
+			return err
 		}
 	} else {
 		offered := slices.Concat(m.typed["deadline"], m.typed["offered"])
@@ -175,6 +192,32 @@ func (p *Pages) pickMany(c echo.Context, m *manyAct) error {
 	}
 	m.rows = seen
 	return p.readMany(c, m)
+}
+
+// liveOf are the live deadlines of some matters.
+func (p *Pages) liveOf(c echo.Context, matters []string) ([]picked, error) {
+	var streams []workflow.Stream
+	for _, id := range matters {
+		streams = append(streams, matter.Stream(id))
+	}
+	slices.Sort(streams)
+	facts, err := p.read.World(c.Request().Context(), frame.Who(c).ID, slices.Compact(streams)...)
+	if err != nil {
+		return nil, err
+	}
+	var live []picked
+	for _, stream := range slices.Compact(streams) {
+		m, err := matter.Find(facts, strings.TrimPrefix(string(stream), string(matter.Stream(""))))
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range m.Deadlines {
+			if d.AsOf(p.Engine.Now()).Live() {
+				live = append(live, picked{Seen: matter.Seen{Matter: m.ID, Deadline: d.ID, Version: d.Version}, ticked: true})
+			}
+		}
+	}
+	return live, nil
 }
 
 // matching are the deadlines of a list, by the filter in its address.
@@ -334,7 +377,7 @@ func (m *manyAct) datesOf(found frame.Problems) page.Dates {
 	case len(found) > 0:
 		return page.Dates{Problem: found[0].Message}
 	case !slices.ContainsFunc(m.rows, func(d picked) bool { return d.ticked }):
-		return page.Dates{Problem: "Tick at least one deadline."}
+		return page.Dates{Problem: "Select at least one deadline."}
 	case len(m.foreseen) == 0:
 		return page.Dates{}
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"duces/handlers/web/deadline"
 	"duces/handlers/web/frame"
 	"duces/handlers/web/subject"
 	matterpage "duces/templates/matter"
@@ -20,7 +21,8 @@ import (
 )
 
 // AssignMany assigns the selected matters to one user, or adds one note to them, all
-// or none: first the page that asks to whom or what, then the command.
+// or none: first the page that asks to whom or what, then the command. An act on their
+// deadlines goes on there.
 func (p *Pages) AssignMany(c echo.Context) error {
 	typed, err := frame.Values(c)
 	if err != nil {
@@ -33,6 +35,9 @@ func (p *Pages) AssignMany(c echo.Context) error {
 	if len(ids) == 0 {
 		p.Flash(c, page.Warning, "Select at least one matter and choose an action.")
 		return c.Redirect(http.StatusSeeOther, back)
+	}
+	if act := typed.Get("transition"); act == matterpage.AcknowledgeMany || act == matterpage.ExtendMany {
+		return c.Redirect(http.StatusTemporaryRedirect, deadline.ActHref) // with all that was ticked
 	}
 	a, err := p.assignForm(c, ids, back, typed)
 	if err != nil {

@@ -52,6 +52,11 @@ func (p *Pages) corrections(c echo.Context, s subject.Matter, rows []view.Histor
 			if t, ok := s.Process.Transition(d.Transition); ok && transition.MayAct(frame.Who(c).Actor(), t) == nil {
 				a.CorrectHref = matterpage.CorrectHref(s.Matter.ID, a.Step)
 			}
+		case matter.DocumentsAdded:
+			a.Corrected = corrected[a.Step]
+			if transition.MayAddDocuments(frame.Who(c).Actor(), s.Process) == nil {
+				a.CorrectHref = matterpage.CorrectAddedHref(s.Matter.ID, a.Step)
+			}
 		case matter.Corrected:
 			if err := describe(a, d, s, past); err != nil {
 				return err
@@ -90,21 +95,22 @@ func describe(a *matterpage.Act, d matter.Corrected, s subject.Matter, past []wo
 		if f.Event.Corrects == 0 || old.Data == nil {
 			continue
 		}
-		if _, is := f.Event.Data.(matter.Transitioned); is {
-			differ, _ := words.Differences(s.StepFacts(old), s.StepFacts(f.Event))
+		then, now := s.StepFacts(old), s.StepFacts(f.Event)
+		if then != nil {
+			differ, _ := words.Differences(then, now)
 			for _, x := range differ {
 				a.More = append(a.More, fmt.Sprintf("%s: %s, not %s", x.Title, oneLine(x.New), oneLine(x.Old)))
 			}
 			continue
 		}
-		id, now, then := dueOf(f.Event), dateOf(f.Event), dateOf(old)
+		id, date, before := dueOf(f.Event), dateOf(f.Event), dateOf(old)
 		switch {
-		case now.IsZero():
+		case date.IsZero():
 			e := f.Event
 			e.Corrects = 0 // the entry says already that it corrects
 			f.Text = kinds.All.Says(e, names)
-		case now != then:
-			f.Text = fmt.Sprintf("%s due %s, not %s", due.TitleOf(names, id), now.Text(), then.Text())
+		case date != before:
+			f.Text = fmt.Sprintf("%s due %s, not %s", due.TitleOf(names, id), date.Text(), before.Text())
 		}
 	}
 	return nil

@@ -89,6 +89,9 @@ func act(rows []view.HistoryRow, s subject.Matter, name func(user string) string
 			if t, is := e.Data.(matter.Transitioned); is {
 				a.Facts = words.Facts(s.Process, t.Transition, t.Fields, e.Personal)
 			}
+			if d, is := e.Data.(matter.DocumentsAdded); is {
+				a.Facts = words.AddedFacts(d, e.Personal)
+			}
 			continue
 		}
 		f := matterpage.Fact{Event: e, Text: kinds.All.Says(e, workflow.Names{Process: s.Process, User: name, Answer: rows[i].Answer}), Leaf: rows[i].Leaf}
@@ -120,7 +123,7 @@ func act(rows []view.HistoryRow, s subject.Matter, name func(user string) string
 			f.Text = strings.TrimSuffix(f.Text, d.AnswerWords()) // the tag says it
 			lead = append(lead, f)
 		case matter.DocumentsAdded:
-			a.Facts, a.Answer = words.AddedFacts(d, e.Personal), d.Completeness
+			a.Step, a.Facts, a.Answer = e.Seq, words.AddedFacts(d, e.Personal), d.Completeness
 			lead = append(lead, f)
 		case matter.ApprovalRequested:
 			asked, err := transition.FindAsked(s.Facts, s.Matter, d.Approval)

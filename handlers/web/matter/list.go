@@ -66,13 +66,18 @@ func (p *Pages) matterList(c echo.Context, q url.Values) (matterpage.List, error
 	}
 	for _, m := range found.Items {
 		row := matterpage.NewRow(m, defs.Of[m.Review.ID], now)
-		row.Acts = actsOn(defs.Of[m.Review.ID], m.State)
+		if row.Acts = actsOn(defs.Of[m.Review.ID], m.State); m.Next != nil || m.Overdue {
+			row.Acts = append(row.Acts, matterpage.AcknowledgeMany, matterpage.ExtendMany)
+		}
 		l.Rows = append(l.Rows, row)
 	}
 	if u.Can(workflow.VerbAssign) {
 		l.ActsAt = "/matters/assign"
 		if u.Can(workflow.VerbMove) {
 			l.Acts, l.ActsAt = defs.Merged(subject.ActOptions), "/matters/move"
+		}
+		for _, act := range deadline.DateActs(u) {
+			l.Acts = append(l.Acts, page.Option{Value: "+" + act.Value, Label: act.Label + " deadlines"})
 		}
 		l.Acts = append(l.Acts, page.Option{Value: matterpage.AssignMany, Label: "Assign to"}, page.Option{Value: matterpage.NoteMany, Label: "Add a note"})
 		l.Ticked = q.Get("tick") == "all"

@@ -2,6 +2,7 @@ package subject
 
 import (
 	matterpage "duces/templates/matter"
+	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/deadline"
@@ -48,11 +49,13 @@ func (s Matter) Follows(p transition.Preview, past []workflow.Event) (matterpage
 	return f, nil
 }
 
-// StepFacts are the date of a step and what it was given.
+// StepFacts are the date of a step, or of documents that were added, and what was given of it.
 func (s Matter) StepFacts(e workflow.Event) []words.Fact {
-	t, is := e.Data.(matter.Transitioned)
-	if !is {
-		return nil
+	switch d := e.Data.(type) {
+	case matter.Transitioned:
+		return words.StepFacts(s.Process, d.Transition, e.Effective, d.Fields, e.Personal)
+	case matter.DocumentsAdded:
+		return append([]words.Fact{{Title: "Received on", Values: []string{page.DayText(e.Effective)}}}, words.AddedFacts(d, e.Personal)...)
 	}
-	return words.StepFacts(s.Process, t.Transition, e.Effective, t.Fields, e.Personal)
+	return nil
 }

@@ -61,12 +61,9 @@ func (p *Pages) addDocuments(c echo.Context) error {
 		return p.showForm(c, http.StatusUnprocessableEntity, s, f)
 	}
 	cmd := transition.AddDocuments{Matter: s.Matter.ID, ReceivedOn: move.EffectiveOn, Note: move.Note}
-	for name, into := range map[string]any{"documents": &cmd.Documents, "kind": &cmd.Kind, matter.DocumentSource: &cmd.Source, "completeness": &cmd.Completeness} {
-		if raw, given := move.Fields[name]; given {
-			if err := json.Unmarshal(raw, into); err != nil {
-				return err
-			}
-		}
+	err = readAdded(move.Fields, map[string]any{"documents": &cmd.Documents, "kind": &cmd.Kind, matter.DocumentSource: &cmd.Source, "completeness": &cmd.Completeness})
+	if err != nil {
+		return err
 	}
 	result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, in.key, cmd)
 	if err != nil {
@@ -74,6 +71,18 @@ func (p *Pages) addDocuments(c echo.Context) error {
 	}
 	p.Done(c, result, "Documents added. The matter's status has not changed.")
 	return frame.Redirect(c, matterpage.Href(s.Matter.ID)+"#documents")
+}
+
+// readAdded reads those fields that were given into those of a command.
+func readAdded(fields map[string]json.RawMessage, into map[string]any) error {
+	for name, field := range into {
+		if raw, given := fields[name]; given {
+			if err := json.Unmarshal(raw, field); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // asFields names fields of the command as those of a transition, whose form this is.

@@ -65,7 +65,7 @@ func (p *Pages) approvals(c echo.Context) error {
 		l.Empty = "No request matches this name."
 	}
 	l.Sort = f.Sort
-	for _, col := range [][2]string{{"Request", "act"}, {"About", "about"}, {"Review", "review"}, {"Requested by", "asker"}, {"Requested on", "requested"}, {"Status", "status"}} {
+	for _, col := range [][2]string{{"Request", "act"}, {"About", "about"}, {"Review", "review"}, {"Requested by", "requester"}, {"Requested on", "date"}, {"Status", "status"}} {
 		l.Columns = append(l.Columns, frame.Column(c, view.ApprovalSorts, col[0], col[1]))
 	}
 	tab := func(name, title string) {

@@ -94,7 +94,13 @@ func (p *Pages) chosen(c echo.Context, id string) (approvalpage.Chosen, error) {
 		return x, err
 	}
 	x.Hash, x.Effective, x.On, x.From, x.To = v.Request.Hash, v.Effective, v.On, v.From, v.To
-	x.Note, x.Effects, x.Documents = v.Note, v.Effects, v.Documents
+	x.Note, x.Effects, x.Documents, x.Rights, x.RightTitle = v.Note, v.Effects, v.Documents, v.Rights, v.RightTitle()
+	switch {
+	case v.Correction:
+		x.Corrects(v)
+	case v.Change != nil:
+		x.Changes(*v.Change)
+	}
 	if x.Effective != "" {
 		x.Facts = append(x.Facts, words.Fact{Title: x.Effective, Values: []string{page.DayText(x.On)}})
 	}
@@ -109,8 +115,8 @@ func (p *Pages) chosen(c echo.Context, id string) (approvalpage.Chosen, error) {
 		x.Reason = v.Why
 	case v.Stale != "":
 		x.Reason = v.Stale
-	case v.OpenReview != nil || v.Change != nil || v.Correction:
-		x.Reason = "Open this request by itself. Its changes do not fit in this list."
+	case v.OpenReview != nil:
+		x.Reason = approvalpage.ReadWhole
 	}
 	return x, nil
 }

@@ -33,7 +33,7 @@ func (p *Pages) moveMany(c echo.Context) error {
 		return err
 	}
 	defer in.files.Drop()
-	if act := in.typed.Get("transition"); act == matterpage.AssignMany || act == matterpage.NoteMany {
+	if strings.HasPrefix(in.typed.Get("transition"), "+") { // no step
 		return p.matters.AssignMany(c)
 	}
 	ids, back, err := webmatter.Selected(in.typed)

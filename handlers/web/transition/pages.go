@@ -50,6 +50,8 @@ func (p *Pages) Routes() []frame.Route {
 		frame.Get("/matters/:id/documents/:number", access.Readers, p.document).ForMembers(),
 		frame.Get("/matters/:id/add-documents", access.Noters, p.showAdding).ForMembers(),
 		frame.Post("/matters/:id/add-documents", access.Noters, p.addDocuments).ForMembers().Takes(documents),
+		frame.Get("/matters/:id/added-documents/:event", access.Noters, p.showCorrectAdded).ForMembers(),
+		frame.Post("/matters/:id/added-documents/:event", access.Noters, p.correctAdded).ForMembers(),
 		frame.Get("/matters/:id/transitions/:name", access.Noters, p.showTransition).ForMembers(),
 		frame.Post("/matters/:id/transitions/:name", access.Noters, p.transition).ForMembers().Takes(documents),
 		frame.Get("/matters/:id/corrections/:event", access.Noters, p.showCorrect).ForMembers(),

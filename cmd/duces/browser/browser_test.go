@@ -1,4 +1,6 @@
-package main
+// Package browser_test uses the real program through a real browser: its pages at every width, and the
+// day's work of each role. It is a package of its own so that it runs beside the other tests.
+package browser_test
 
 import (
 	"bufio"
@@ -9,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"testing"
@@ -26,16 +29,35 @@ type browser struct {
 	asked *atomic.Int32 // how often the browser asked whether a page is to be left; it is
 }
 
+// program builds the program once for all tests of this package.
+var program = sync.OnceValues(func() (string, error) {
+	path := filepath.Join(room, "duces")
+	if out, err := exec.Command("go", "build", "-o", path, "duces/cmd/duces").CombinedOutput(); err != nil {
+		return "", fmt.Errorf("build the program: %w\n%s", err, out)
+	}
+	return path, nil
+})
+
+// room is a directory that is gone when the tests have ended.
+var room string
+
+func TestMain(m *testing.M) {
+	var err error
+	if room, err = os.MkdirTemp("", "duces-browser-"); err != nil {
+		panic(err)
+	}
+	code := m.Run()
+	if err := os.RemoveAll(room); err != nil {
+		panic(err)
+	}
+	os.Exit(code)
+}
+
 // demonstration runs the real program and gives its first line.
 func demonstration(t *testing.T, more ...string) welcome {
 	t.Helper()
-	self, err := os.Executable()
+	program, err := program()
 	if err != nil {
-		t.Fatal(err)
-	}
-	// Under the name “duces” the test binary is the program (testscript.Main).
-	program := filepath.Join(t.TempDir(), "duces")
-	if err := os.Symlink(self, program); err != nil {
 		t.Fatal(err)
 	}
 	cmd := exec.Command(program, append([]string{"demo", "--addr", "127.0.0.1:0", "--json", "--data", t.TempDir()}, more...)...)

@@ -1,4 +1,4 @@
-package main
+package browser_test
 
 import (
 	"net/http"
@@ -108,7 +108,7 @@ func TestWhatIsNotAnsweredStaysOnThePage(t *testing.T) {
 			for range 2 {
 				b.press("#act-form [data-submit=receive_response]")
 				b.see("#act-form > [role=alert][data-unanswered]")
-				if said := b.text("#act-form > [data-unanswered]"); !strings.Contains(said, "Not sent") {
+				if said := b.text("#act-form > [data-unanswered]"); !strings.Contains(said, "Not submitted") {
 					t.Errorf("the form says %q", said)
 				}
 				if note, on := b.value("#act-form [name=note]"), b.value("#act-form [name=effective_on]"); note != "What took long to write" || on != "2018-02-27" {
@@ -137,7 +137,7 @@ func TestWhatIsNotAnsweredStaysOnThePage(t *testing.T) {
 	p.fares.Store(badGateway)
 	b.press("form[action='/preferences'] button[type=submit]")
 	b.see("[role=alert][data-unanswered]")
-	if said, at := b.text("[data-unanswered]"), b.path(); !strings.Contains(said, "Not sent") || at != "/preferences" {
+	if said, at := b.text("[data-unanswered]"), b.path(); !strings.Contains(said, "Not submitted") || at != "/preferences" {
 		t.Errorf("at %s the form says %q", at, said)
 	}
 	p.fares.Store(answers)

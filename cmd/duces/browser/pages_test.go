@@ -1,4 +1,4 @@
-package main
+package browser_test
 
 import (
 	"context"
@@ -50,7 +50,7 @@ func TestEveryPageOfEveryRoleFitsEachWidth(t *testing.T) {
 	if testing.Short() {
 		t.Skip("a browser is slow")
 	}
-	axe, err := os.ReadFile("../../.npm/axe-core/axe.min.js")
+	axe, err := os.ReadFile("../../../.npm/axe-core/axe.min.js")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,153 @@
+package transition
+
+import (
+	"slices"
+
+	"duces/workflow"
+	"duces/workflow/deadline"
+	"duces/workflow/matter"
+	"duces/workflow/process"
+)
+
+// CorrectDocuments mends what is on record of documents that were added: when and from whom
+// they came, as what, and how complete the answer is with them. The documents stay. Later
+// steps are never undone: those that the process would now refuse are named as conflicts.
+type CorrectDocuments struct {
+	Matter string `json:"matter"`
+	// Event is that by which they were added, or an earlier correction of it.
+	Event        int64         `json:"event"`
+	Kind         string        `json:"kind"` // this and the next three as in AddDocuments
+	ReceivedOn   deadline.Date `json:"received_on"`
+	Source       string        `json:"source"`
+	Completeness string        `json:"completeness,omitempty"`
+	Reason       string        `json:"reason"`
+	Version      int           `json:"version,omitempty"` // as in Move
+}
+
+// CommandName implements workflow.Command.
+func (CorrectDocuments) CommandName() string { return "CorrectDocuments" }
+
+// Streams implements workflow.Command.
+func (c CorrectDocuments) Streams() []workflow.Stream { return matter.Streams([]string{c.Matter}) }
+
+// AddedOnRecord is how documents were added, as it stands in the history of a matter.
+type AddedOnRecord struct {
+	Event  workflow.Event // by which they were, with its last correction
+	Before matter.Matter  // as the matter stood before it
+	at     int            // of the event in the history
+}
+
+// Added is what the event says.
+func (r AddedOnRecord) Added() matter.DocumentsAdded { return r.Event.Data.(matter.DocumentsAdded) }
+
+// FindAdded finds how documents were added, by its event or by that of a correction of it.
+// standing is the history of the matter with the content of the last corrections.
+func FindAdded(standing []workflow.Event, event int64) (AddedOnRecord, error) {
+	i := indexIn[matter.DocumentsAdded](standing, event)
+	if i < 0 {
+		return AddedOnRecord{}, workflow.Absent("document")
+	}
+	before, err := foldStanding(standing[:i])
+	return AddedOnRecord{Event: standing[i], Before: before, at: i}, err
+}
+
+// CorrectingAdded is what such a correction asks for, as the form of a transition does.
+func CorrectingAdded(r AddedOnRecord) process.Transition {
+	t := Adding(r.Before)
+	t.Name, t.Title, t.Help = "correct_documents", "Correct document details", "The documents stay on record. The first entry stays in the history."
+	t.Fields = slices.DeleteFunc(t.Fields, func(f process.Field) bool { return f.Type == process.Documents })
+	return t
+}
+
+// Decide implements workflow.Command.
+func (c CorrectDocuments) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+	work, err := matter.Begin(facts, a, c.Matter)
+	if err != nil {
+		return workflow.Decision{}, err
+	}
+	w := mover{work}
+	if err := MayAddDocuments(facts.Actor, w.Process()); err != nil {
+		return workflow.Decision{}, err
+	}
+	if c.Version != 0 && c.Version < w.Matter().Changed {
+		return workflow.Decision{}, w.changed()
+	}
+	if err := CheckReason(c.Reason); err != nil {
+		return workflow.Decision{}, err
+	}
+	past, err := facts.History(matter.Stream(c.Matter))
+	if err != nil {
+		return workflow.Decision{}, err
+	}
+	standing, err := matter.Standing(past)
+	if err != nil {
+		return workflow.Decision{}, err
+	}
+	old, err := FindAdded(standing, c.Event)
+	if err != nil {
+		return workflow.Decision{}, err
+	}
+	right, err := c.right(w, old)
+	if err != nil {
+		return workflow.Decision{}, err
+	}
+	if same(right, old.Event) {
+		return workflow.Decision{}, errUnchanged
+	}
+	corrected := slices.Clone(standing)
+	corrected[old.at] = right
+	conflicts, err := w.conflicts(standing, corrected, old.at)
+	if err != nil {
+		return workflow.Decision{}, err
+	}
+	e := a.Event(right.Stream, right.Effective, right.Data)
+	e.Personal, e.Corrects = right.Personal, right.Seq
+	if err := w.Correct(past, []workflow.Event{e}); err != nil {
+		return workflow.Decision{}, err
+	}
+	e = a.Event(right.Stream, w.Today(), matter.Corrected{Event: right.Seq, Conflicts: conflicts})
+	e.Personal = map[string]workflow.Sealed{"reason": a.Seal(right.Stream, "reason", c.Reason)}
+	w.Add(e)
+	return w.Decision(), nil
+}
+
+// right is the event as it is to stand.
+func (c CorrectDocuments) right(w mover, old AddedOnRecord) (workflow.Event, error) {
+	e := old.Event
+	as := AddDocuments{Matter: c.Matter, Documents: old.Added().Documents, Kind: c.Kind, ReceivedOn: c.ReceivedOn, Source: c.Source, Completeness: c.Completeness}
+	given, err := as.read(old.Before)
+	if err != nil {
+		return e, err
+	}
+	if err := as.check(w, old.Before); err != nil {
+		return e, err
+	}
+	e.Effective, e.Personal = c.ReceivedOn, w.textOf(given.Text, nil, old.Event)
+	e.Data = matter.DocumentsAdded{Documents: as.Documents, Kind: c.Kind, Completeness: c.Completeness}
+	return e, nil
+}
+
+// conflicts are the steps after an event that the process would refuse once the event is
+// right, and did not refuse before.
+func (w mover) conflicts(standing, corrected []workflow.Event, at int) ([]matter.Conflict, error) {
+	var found []matter.Conflict
+	was, now := matter.Matter{}, matter.Matter{}
+	for i, old := range standing {
+		if old.Corrects != 0 {
+			continue // what it says stands where it says it
+		}
+		if moved, is := old.Data.(matter.Transitioned); is && i > at {
+			if no := w.refuses(corrected[i], now); no != nil && w.refuses(old, was) == nil {
+				found = append(found, matter.Conflict{Event: old.Seq, Transition: moved.Transition, Why: no.Message, Satisfy: no.Satisfy})
+			}
+		}
+		var err error
+		if was, err = matter.Fold(was, old); err != nil {
+			return nil, err
+		}
+		if now, err = matter.Fold(now, corrected[i]); err != nil {
+			return nil, err
+		}
+	}
+	return found, nil
+}
