@@ -113,5 +113,10 @@ func newVariety(t *testing.T) *variety {
 	about := v.matters["responded"]
 	v.call(t, "legal", http.MethodPost, "/matters/"+about+"/notes", map[string]any{"text": strings.Repeat("A-long-note-without-a-space", 12)}, nil)
 	v.call(t, "legal", http.MethodPut, "/matters/"+about+"/tags/urgent", nil, nil)
+	var sent json.RawMessage
+	v.call(t, "legal", http.MethodPost, "/documents?name=list.json", map[string]any{"emails": 3}, &sent)
+	v.call(t, "legal", http.MethodPost, "/matters/"+about+"/documents", map[string]any{
+		"documents": []json.RawMessage{sent}, "kind": "production", "received_on": "2018-02-26", "source": "City Clerk, by courier", "completeness": "partial",
+	}, nil)
 	return v
 }
