@@ -20,8 +20,8 @@ func TestAPasswordFormSentAgainSaysSoAndChangesNothing(t *testing.T) {
 	form := b.get("/users/"+id).form("/users/"+id+"/password").with("password", next)
 	form.submit().want(http.StatusOK).says("The password of", "is set.")
 	form.submit().want(http.StatusOK).says(already).keepsQuiet("is set.")
-	form.with("password", other).submit().want(http.StatusConflict).says("idempotency key was used for a different request")
-	form.with("password", "").submit().want(http.StatusConflict).says("idempotency key was used for a different request")
+	form.with("password", other).submit().want(http.StatusConflict).says("idempotency key was already used for a different request")
+	form.with("password", "").submit().want(http.StatusConflict).says("idempotency key was already used for a different request")
 	st.signInAs("legal@example.org", next, http.StatusOK)
 
 	add := b.get("/users/new").form("/users/new").with("name", "New Person", "email", "new@example.org", "role", "legal", "zone", "America/Denver", "password", next)

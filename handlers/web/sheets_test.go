@@ -65,7 +65,7 @@ func TestJurisdictionsOfOneNameShowKindAndParentOnPages(t *testing.T) {
 	b.get("/jurisdictions/" + ids[1]).says("Washington Township (Gloucester County)")
 	b.get("/reviews/"+review+"/matters/new").says("Town, Bergen County, NJ", "Town, Gloucester County, NJ", "City, MO", "County, MO")
 	b.send("/reviews/"+review+"/matters/new", map[string][]string{"jurisdictions": ids, "opened_on": {"2018-01-24"}, "do": {"open"}}).want(http.StatusOK)
-	s := b.get("/matters").says("Washington Township Bergen County, NJ", "Washington Township Gloucester County, NJ", "St. Louis city, MO", "St. Louis county, MO",
+	s := b.get("/matters").says("Washington Township NJ, Bergen County", "Washington Township NJ, Gloucester County", "St. Louis MO, city", "St. Louis MO, county",
 		"Select Washington Township (Gloucester County)", "Select St. Louis (county)")
 	var hrefs []string
 	for n := range s.root.Descendants() {
