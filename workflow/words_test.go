@@ -12,16 +12,11 @@ import (
 	"strings"
 	"testing"
 	"unicode"
+
+	"duces/templates/wordstest"
 )
 
-// Words that once stood for things which the trade has names for: a newcomer
-// would need a dictionary. Identifiers and file names are read word by word: a
-// part of a longer word, as in placeholder or handler, does not count.
-var inventedWords = []string{
-	"place", "working", "bench", "hand", "desk", "office", "scene", "sheaf", "bag", "parcel", "told", "heeded", "forestalled",
-	"abreast", "settle", "settled", "knock", "glance", "shelve", "stranger", "strangers",
-}
-
+// Identifiers and file names are read word by word: a part of a longer word, as in a handler, does not count.
 func TestNamesAreWordsOfTheTrade(t *testing.T) {
 	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
 		switch {
@@ -35,7 +30,7 @@ func TestNamesAreWordsOfTheTrade(t *testing.T) {
 		benchmarks := strings.HasSuffix(path, "bench_test.go") || path == "../cmd/duces/bench.go" // the command is called so
 		invented := func(name string) (word string, ok bool) {
 			for _, word := range wordsOf(name) {
-				if slices.Contains(inventedWords, word) && (!benchmarks || word != "bench") {
+				if slices.Contains(wordstest.Invented, word) && (!benchmarks || word != "bench") {
 					return word, true
 				}
 			}
@@ -80,7 +75,7 @@ func checkPageText(t *testing.T, path string) error {
 	if err != nil {
 		return err
 	}
-	for _, word := range regexp.MustCompile(`(?i)\b(`+strings.Join(inventedWords, "|")+`)\b`).FindAllString(notText.ReplaceAllString(string(source), ""), -1) {
+	for _, word := range regexp.MustCompile(`(?i)\b(`+strings.Join(wordstest.Invented, "|")+`)\b`).FindAllString(notText.ReplaceAllString(string(source), ""), -1) {
 		t.Errorf("%s shows the word %q", path, word)
 	}
 	return nil
