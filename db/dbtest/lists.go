@@ -35,43 +35,26 @@ func everyOrderShowsEachDeadlineOnce(t *testing.T, fx *twoReviews) {
 			return d.Owner.Name
 		},
 	}
-	for _, sort := range view.DeadlineSorts {
-		for _, way := range []string{"", "-"} {
-			rows := everyPage(t, 2, func(cursor string) (view.Page[view.DeadlineRow], error) {
-				return fx.Lists.Deadlines(t.Context(), fx.viewer("legal"), view.DeadlineFilter{Sort: way + sort, Limit: 2, Cursor: cursor, Now: fx.Now()})
-			})
-			if got, want := ids(rows), ids(whole); !slices.Equal(got, want) {
-				t.Errorf("by %s%s: got %v, want %v", way, sort, got, want)
-			}
-			if way == "-" {
-				slices.Reverse(rows)
-				if sort == "owner" { // those of nobody are last either way
-					of := func(owned bool) []view.DeadlineRow {
-						return slices.DeleteFunc(slices.Clone(rows), func(d view.DeadlineRow) bool { return (d.Owner.ID != "") != owned })
-					}
-					rows = append(of(true), of(false)...)
-				}
-			}
-			if !slices.IsSortedFunc(rows, func(a, b view.DeadlineRow) int {
-				return cmp.Or(strings.Compare(key[sort](a), key[sort](b)), strings.Compare(a.Jurisdiction.Name, b.Jurisdiction.Name))
-			}) {
-				t.Errorf("by %s%s the order is wrong: %v", way, sort, rows)
-			}
-		}
-	}
+	deadlinesSorted(t, fx, "", whole, key)
 	steps := everyPage(t, 200, func(cursor string) (view.Page[view.DeadlineRow], error) {
 		return fx.Lists.Deadlines(t.Context(), fx.viewer("legal"), view.DeadlineFilter{Owed: due.OwedByTeam, Limit: 200, Cursor: cursor, Now: fx.Now()})
 	})
 	if len(steps) < 3 {
 		t.Fatalf("our own steps are %v", steps)
 	}
+	deadlinesSorted(t, fx, due.OwedByTeam, steps, key)
+}
+
+// deadlinesSorted holds every order of a list of deadlines, read in pages of two, against the whole of it.
+func deadlinesSorted(t *testing.T, fx *twoReviews, owed string, whole []view.DeadlineRow, key map[string]func(view.DeadlineRow) string) {
+	t.Helper()
 	for _, sort := range view.DeadlineSorts {
 		for _, way := range []string{"", "-"} {
 			rows := everyPage(t, 2, func(cursor string) (view.Page[view.DeadlineRow], error) {
-				return fx.Lists.Deadlines(t.Context(), fx.viewer("legal"), view.DeadlineFilter{Owed: due.OwedByTeam, Sort: way + sort, Limit: 2, Cursor: cursor, Now: fx.Now()})
+				return fx.Lists.Deadlines(t.Context(), fx.viewer("legal"), view.DeadlineFilter{Owed: owed, Sort: way + sort, Limit: 2, Cursor: cursor, Now: fx.Now()})
 			})
-			if got, want := ids(rows), ids(steps); !slices.Equal(got, want) {
-				t.Errorf("our own steps by %s%s: got %v, want %v", way, sort, got, want)
+			if got, want := ids(rows), ids(whole); !slices.Equal(got, want) {
+				t.Errorf("owed by %q, by %s%s: got %v, want %v", owed, way, sort, got, want)
 			}
 			if way == "-" {
 				slices.Reverse(rows)
@@ -85,7 +68,7 @@ func everyOrderShowsEachDeadlineOnce(t *testing.T, fx *twoReviews) {
 			if !slices.IsSortedFunc(rows, func(a, b view.DeadlineRow) int {
 				return cmp.Or(strings.Compare(key[sort](a), key[sort](b)), strings.Compare(a.Jurisdiction.Name, b.Jurisdiction.Name))
 			}) {
-				t.Errorf("our own steps by %s%s the order is wrong: %v", way, sort, rows)
+				t.Errorf("owed by %q, by %s%s the order is wrong: %v", owed, way, sort, rows)
 			}
 		}
 	}

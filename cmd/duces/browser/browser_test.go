@@ -108,6 +108,15 @@ func chromium(t *testing.T) string {
 	return ""
 }
 
+// openMatter opens the first matter of a list under a filter, and gives the path of its page.
+func (b *browser) openMatter(filter string) string {
+	b.t.Helper()
+	b.visit("/matters?" + filter)
+	b.press("tr[data-matter] a[href^='/matters/']")
+	b.see(".heading[data-state]")
+	return b.path()
+}
+
 // openBrowser signs in as a role of the demonstration, each in a browser of its own.
 func openBrowser(t *testing.T, demo welcome, role string) *browser {
 	t.Helper()

@@ -15,10 +15,8 @@ import (
 func TestADateIsShownWhileItIsTyped(t *testing.T) {
 	p := proxied(t, demonstration(t))
 	b := openBrowser(t, p.welcome, "legal")
-	b.visit("/matters?state=requested")
-	b.press("a[href^='/matters/01']")
+	matter := b.openMatter("state=requested")
 	b.see("[data-transition=receive_response]")
-	matter := b.path()
 	b.visit(matter + "/deadlines/response-1/extend")
 	b.choose("by", "days")
 	b.types(".act-form [name=days]", "1")

@@ -15,10 +15,8 @@ func TestAnExtensionMovesDateCalendarListAndAlertsTogether(t *testing.T) {
 	demo := demonstration(t, "--now", "2018-02-15T15:00:00Z")
 	b := openBrowser(t, demo, "compliance")
 
-	b.visit("/matters?q=City+of+Chicago")
-	b.press("tr[data-matter] a[href^='/matters/']")
+	matter := b.openMatter("q=City+of+Chicago")
 	b.see("[data-deadline=response-1][data-due='2018-02-23']")
-	matter := b.path()
 
 	// The form opens beside its deadline; the change leads back to the page.
 	b.press("[data-deadline=response-1] [data-change=extend]")

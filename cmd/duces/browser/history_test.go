@@ -17,10 +17,8 @@ func TestWhoChangedADateAndWhyIsTwoClicksAway(t *testing.T) {
 	chromium(t)
 	demo := demonstration(t, "--now", "2018-02-15T15:00:00Z")
 	b := openBrowser(t, demo, "compliance")
-	b.visit("/matters?q=City+of+Chicago")
-	b.press("tr[data-matter] a[href^='/matters/']")
+	matter := b.openMatter("q=City+of+Chicago")
 	b.see("[data-deadline=response-1]")
-	matter := b.path()
 	b.visit(matter + "/deadlines/response-1/extend")
 	form := "form[data-change=extend] "
 	b.set(form+"[name=days]", "21")

@@ -14,10 +14,8 @@ import (
 func TestASessionThatEndedKeepsTheFormInABrowser(t *testing.T) {
 	demo := demonstration(t)
 	b := openBrowser(t, demo, "legal")
-	b.visit("/matters?state=requested")
-	b.press("a[href^='/matters/01']")
+	matter := b.openMatter("state=requested")
 	b.see("[data-transition=receive_response]")
-	matter := b.path()
 	b.press(".acts a[data-transition=receive_response]")
 	b.see("#act-form")
 	b.set("#act-form [name=effective_on]", "2018-02-27")

@@ -71,10 +71,8 @@ func (b *browser) value(selector string) string {
 func TestWhatIsNotAnsweredStaysOnThePage(t *testing.T) {
 	p := proxied(t, demonstration(t))
 	b := openBrowser(t, p.welcome, "legal")
-	b.visit("/matters?state=requested")
-	b.press("a[href^='/matters/01']")
+	matter := b.openMatter("state=requested")
 	b.see("[data-transition=receive_response]")
-	matter := b.path()
 	for _, away := range []struct {
 		name  string
 		fares int32
