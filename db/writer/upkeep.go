@@ -16,8 +16,9 @@ const (
 	// anew, unless somebody always reads.
 	walAtRest = 1 << 20
 	atRest    = time.Second
-	// A log that has outgrown this, or what is left of the disk, is emptied between two groups, which a reader may
-	// hold up for readerWait, and then not again for readerPause.
+	// A log that has outgrown this is emptied between two groups, which a reader may hold up for readerWait, and
+	// then not again for readerPause. One that has outgrown half of what is left of the disk is tried after every
+	// group: it would fill the disk during a pause.
 	walUnderLoad = 4 * sqlite.LogSize
 	readerWait   = 100 * time.Millisecond
 	readerPause  = 5 * time.Second
@@ -65,6 +66,7 @@ func (w *Writer) unknown(err error) error {
 // afterGroup has the writer come back when it is at rest, and looks at once after
 // a log that has outgrown its bounds. One that is no larger than what is left of the disk
 // can always be copied back, however many of its pages are new: a disk fills with data.
+// Half of that leaves room for one large group, such as a tick over many matters.
 func (w *Writer) afterGroup(ctx context.Context) {
 	size := w.wal.Size()
 	switch {
@@ -72,7 +74,7 @@ func (w *Writer) afterGroup(ctx context.Context) {
 		w.tryAgain(ctx) // at once: the next caller may find room already
 	case w.Failing() != nil:
 		w.upkeep.Reset(tryPause)
-	case (size > walUnderLoad || size > w.wal.Free()) && time.Since(w.blocked) > readerPause:
+	case size > w.wal.Free()/2, size > walUnderLoad && time.Since(w.blocked) > readerPause:
 		w.emptyLog(ctx)
 	case size > walAtRest:
 		w.upkeep.Reset(atRest)
