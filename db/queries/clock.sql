@@ -62,9 +62,8 @@ SELECT EXISTS (SELECT 1 FROM matters WHERE id = @id AND tick_at = @tick_at);
 -- name: SetMatterTick :execrows
 UPDATE matters SET tick_at = @tick_at WHERE id = @id;
 
--- name: AlertKept :one
-SELECT EXISTS (SELECT 1 FROM mails WHERE matter_id = @matter_id AND kind = @kind AND deadline_id = @deadline_id AND version = @version
-    AND rung = @rung AND recipient = @recipient);
+-- name: MatterAlerts :many
+SELECT kind, deadline_id, CAST(version AS BIGINT) AS version, CAST(rung AS BIGINT) AS rung, recipient FROM mails WHERE matter_id = @matter_id;
 
 -- name: DropMatterInTheWay :exec
 DELETE FROM matters WHERE review_id = @review_id AND jurisdiction_id = @jurisdiction_id AND id <> @id;

@@ -233,14 +233,20 @@ func mendRow(ctx context.Context, q *sqlc.Queries, row matter.Row) error {
 
 // lostAlerts are those that history says were made and that the outbox does not have.
 func lostAlerts(ctx context.Context, q *sqlc.Queries, m matter.Matter) (lost []workflow.Alert, err error) {
-	for _, a := range m.Reminded() {
-		kept, err := q.AlertKept(ctx, sqlc.AlertKeptParams{
-			MatterID: a.Matter, Kind: string(a.Kind), DeadlineID: a.Deadline, Version: int64(a.Version), Rung: int64(a.Rung), Recipient: a.Recipient,
-		})
-		if err != nil {
-			return nil, err
-		}
-		if !kept {
+	made := m.Reminded()
+	if len(made) == 0 {
+		return nil, nil
+	}
+	rows, err := q.MatterAlerts(ctx, m.ID)
+	if err != nil {
+		return nil, err
+	}
+	kept := make(map[sqlc.MatterAlertsRow]bool, len(rows))
+	for _, row := range rows {
+		kept[row] = true
+	}
+	for _, a := range made {
+		if !kept[sqlc.MatterAlertsRow{Kind: string(a.Kind), DeadlineID: a.Deadline, Version: int64(a.Version), Rung: int64(a.Rung), Recipient: a.Recipient}] {
 			lost = append(lost, a)
 		}
 	}

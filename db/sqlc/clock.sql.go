@@ -9,34 +9,6 @@ import (
 	"context"
 )
 
-const alertKept = `-- name: AlertKept :one
-SELECT EXISTS (SELECT 1 FROM mails WHERE matter_id = $1 AND kind = $2 AND deadline_id = $3 AND version = $4
-    AND rung = $5 AND recipient = $6)
-`
-
-type AlertKeptParams struct {
-	MatterID   string
-	Kind       string
-	DeadlineID string
-	Version    int64
-	Rung       int64
-	Recipient  string
-}
-
-func (q *Queries) AlertKept(ctx context.Context, arg AlertKeptParams) (bool, error) {
-	row := q.db.QueryRowContext(ctx, alertKept,
-		arg.MatterID,
-		arg.Kind,
-		arg.DeadlineID,
-		arg.Version,
-		arg.Rung,
-		arg.Recipient,
-	)
-	var exists bool
-	err := row.Scan(&exists)
-	return exists, err
-}
-
 const clockCorrectedBefore = `-- name: ClockCorrectedBefore :one
 SELECT CAST(COALESCE(max(seq), 0) AS BIGINT) FROM events WHERE type = 'clock_corrected' AND stream = $1 AND seq < $2
 `
@@ -320,6 +292,47 @@ func (q *Queries) MarkMailsAhead(ctx context.Context, at int64) ([]string, error
 			return nil, err
 		}
 		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const matterAlerts = `-- name: MatterAlerts :many
+SELECT kind, deadline_id, CAST(version AS BIGINT) AS version, CAST(rung AS BIGINT) AS rung, recipient FROM mails WHERE matter_id = $1
+`
+
+type MatterAlertsRow struct {
+	Kind       string
+	DeadlineID string
+	Version    int64
+	Rung       int64
+	Recipient  string
+}
+
+func (q *Queries) MatterAlerts(ctx context.Context, matterID string) ([]MatterAlertsRow, error) {
+	rows, err := q.db.QueryContext(ctx, matterAlerts, matterID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []MatterAlertsRow{}
+	for rows.Next() {
+		var i MatterAlertsRow
+		if err := rows.Scan(
+			&i.Kind,
+			&i.DeadlineID,
+			&i.Version,
+			&i.Rung,
+			&i.Recipient,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
 	}
 	if err := rows.Close(); err != nil {
 		return nil, err
