@@ -26,9 +26,14 @@ type Sweeper struct {
 // Swept is what one sweep did.
 type Swept struct{ Missed, Queued, Sent, Failed int }
 
-// Sweep is a tick and a delivery at an instant.
+// Sweep is the count of the day, where it was not yet made, a tick and a delivery at an instant.
 func (s Sweeper) Sweep(ctx context.Context, now time.Time) (Swept, error) {
 	s.Ticker.Recount(ctx, now)
+	return s.Pass(ctx, now)
+}
+
+// Pass is a tick and a delivery at an instant.
+func (s Sweeper) Pass(ctx context.Context, now time.Time) (Swept, error) {
 	counts, err := s.Ticker.Tick(ctx, now)
 	swept := Swept{Missed: counts.Missed, Queued: counts.Queued, Failed: counts.Failed}
 	if err != nil {
