@@ -202,7 +202,7 @@ func (w *world) fill() {
 	w.Must(legal, matter.AddNote{Matter: id, Text: "Brumwickle"})
 	w.Must(legal, matter.Tag{Matter: id, Tag: "kestelbyne"})
 	w.Must(legal, matter.AssignOwner{Matters: []string{id}, User: w.ids["removed"]})
-	w.Must(workflow.SystemActor, matter.Tick{Matter: id, At: w.Now()})
+	w.Must(workflow.SystemActor, matter.Tick{Matters: []string{id}, At: w.Now()})
 	out, err := w.store.ClaimMail(w.t.Context(), w.Now(), 100, func(view.Outgoing) time.Duration { return time.Minute })
 	if err != nil || len(out) == 0 {
 		w.t.Fatalf("%d mails: %v", len(out), err)

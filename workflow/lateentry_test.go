@@ -40,7 +40,7 @@ func serving(id, returnDue string) transition.Move {
 func TestWhatIsEnteredLateIsJudgedByTheDayOnWhichItHappened(t *testing.T) {
 	for name, between := range map[string]func(d *fixture, id string){
 		"with the clock coming by after each": func(d *fixture, id string) {
-			d.must(workflow.SystemActor, matter.Tick{Matter: id, At: d.engine.Now()})
+			d.must(workflow.SystemActor, matter.Tick{Matters: []string{id}, At: d.engine.Now()})
 		},
 		"in one go": func(*fixture, string) {},
 	} {
@@ -162,7 +162,7 @@ func TestAMatterEnteredAfterwardsStandsAsOneEnteredDayByDay(t *testing.T) {
 			for range rapid.SampledFrom([]int{0, 1, 1, 3, 9, 20}).Draw(r, "days") {
 				day = day.AddDays(1)
 				d.at(day.String() + "T12:30:00Z")
-				d.must(workflow.SystemActor, matter.Tick{Matter: daily, At: d.engine.Now()})
+				d.must(workflow.SystemActor, matter.Tick{Matters: []string{daily}, At: d.engine.Now()})
 			}
 			d.at(day.String() + "T18:00:00Z")
 			f := d.drawFact(r, daily, day)
@@ -175,16 +175,16 @@ func TestAMatterEnteredAfterwardsStandsAsOneEnteredDayByDay(t *testing.T) {
 		for range rapid.SampledFrom([]int{1, 40}).Draw(r, "days after") {
 			day = day.AddDays(1)
 			d.at(day.String() + "T12:30:00Z")
-			d.must(workflow.SystemActor, matter.Tick{Matter: daily, At: d.engine.Now()})
+			d.must(workflow.SystemActor, matter.Tick{Matters: []string{daily}, At: d.engine.Now()})
 		}
 		for i, id := range ids[1:] {
 			for _, f := range facts {
 				d.performed(f(id))
 				if i == 0 {
-					d.must(workflow.SystemActor, matter.Tick{Matter: id, At: d.engine.Now()})
+					d.must(workflow.SystemActor, matter.Tick{Matters: []string{id}, At: d.engine.Now()})
 				}
 			}
-			d.must(workflow.SystemActor, matter.Tick{Matter: id, At: d.engine.Now()})
+			d.must(workflow.SystemActor, matter.Tick{Matters: []string{id}, At: d.engine.Now()})
 			if got, want := d.standing(id), d.standing(daily); got != want {
 				var said []string
 				for _, f := range facts {

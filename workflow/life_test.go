@@ -102,7 +102,7 @@ func TestAnExtensionAfterTheDateReopensItAndMovesTheAlerts(t *testing.T) {
 	d.at("2018-01-25T15:00:00Z")
 	id := d.requested(fixedDate)
 	d.at("2018-02-26T15:00:00Z")
-	d.must(workflow.SystemActor, matter.Tick{Matter: id, At: d.engine.Now()})
+	d.must(workflow.SystemActor, matter.Tick{Matters: []string{id}, At: d.engine.Now()})
 	if !d.matter(id).Overdue() {
 		t.Fatal("three days after its date the matter is not overdue")
 	}
@@ -122,7 +122,7 @@ func TestAnExtensionAfterTheDateReopensItAndMovesTheAlerts(t *testing.T) {
 		t.Errorf("the list says %+v", list.Items)
 	}
 	d.at("2018-03-08T15:00:00Z")
-	r := d.must(workflow.SystemActor, matter.Tick{Matter: id, At: d.engine.Now()})
+	r := d.must(workflow.SystemActor, matter.Tick{Matters: []string{id}, At: d.engine.Now()})
 	if len(r.Events) != 1 || r.Events[0].Type != "reminded" {
 		t.Errorf("the day before the new date the clock wrote %+v, not one reminder", r.Events)
 	}
@@ -209,7 +209,7 @@ func TestADayDeclaredAfterItHasPassedReopensWhatWasMissedOnIt(t *testing.T) {
 	d.at("2018-01-25T15:00:00Z")
 	id := d.requested(thirtyDays)
 	d.at("2018-02-24T15:00:00Z")
-	d.must(workflow.SystemActor, matter.Tick{Matter: id, At: d.engine.Now()})
+	d.must(workflow.SystemActor, matter.Tick{Matters: []string{id}, At: d.engine.Now()})
 	if !d.matter(id).Overdue() {
 		t.Fatal("the day after, the matter is not overdue")
 	}

@@ -47,7 +47,7 @@ func (d *fixture) tick(id, at string) []view.MailRow {
 	d.t.Helper()
 	d.at(at)
 	return d.fresh(id, func() {
-		d.must(workflow.SystemActor, matter.Tick{Matter: id, At: d.engine.Now()})
+		d.must(workflow.SystemActor, matter.Tick{Matters: []string{id}, At: d.engine.Now()})
 	})
 }
 

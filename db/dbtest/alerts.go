@@ -56,7 +56,7 @@ func alertLedgerSaysWhatBecameOfEach(t *testing.T, fx *twoReviews) {
 	id := fx.responseDue("Chicago").ID
 	fx.do("legal", matter.ChangeDeadline{Matter: chicago, Deadline: id, Change: "extend", On: deadline.NewDate(2018, 3, 2), Authority: "stipulation"})
 	fx.at("2018-03-01T15:00:00Z") // the day before the new date: separately
-	fx.do(workflow.SystemActor, matter.Tick{Matter: chicago, At: fx.Now()})
+	fx.do(workflow.SystemActor, matter.Tick{Matters: []string{chicago}, At: fx.Now()})
 	single := send("250 single taken")
 	fx.do("compliance", matter.Acknowledge{Matter: chicago, Deadline: id, Version: 2})
 	fx.do(workflow.SystemActor, matter.ReportUndelivered{Mail: single.ID, Matter: chicago, Deadline: id, Version: 2, Rung: -1, Recipient: fx.people["compliance"]})

@@ -301,7 +301,7 @@ func overdueByTheClock(t *testing.T, fx *twoReviews) {
 	if row = look("2018-02-24T06:00:00Z"); !row.Overdue {
 		t.Error("when its last day is over it is not overdue")
 	}
-	fx.do(workflow.SystemActor, matter.Tick{Matter: row.ID, At: fx.Now()})
+	fx.do(workflow.SystemActor, matter.Tick{Matters: []string{row.ID}, At: fx.Now()})
 	if row = look("2018-02-24T06:00:00Z"); !row.Overdue || row.Next == nil {
 		t.Errorf("after the tick: %+v", row)
 	}

@@ -175,7 +175,7 @@ func walk(fx *fixture, id string, steps []step) error {
 		switch p, waits := m.Pending(); {
 		case s.kind == 0:
 		case s.kind == 1:
-			actor, cmd = workflow.SystemActor, matter.Tick{Matter: id, At: fx.Now().AddDate(0, 0, s.days)}
+			actor, cmd = workflow.SystemActor, matter.Tick{Matters: []string{id}, At: fx.Now().AddDate(0, 0, s.days)}
 		case s.kind >= 14 && m.Moved:
 			if cmd, err = s.correction(w, m); err != nil {
 				return err

@@ -1,7 +1,7 @@
 -- What the clock has to do.
 
 -- name: DueMatters :many
-SELECT id FROM matters WHERE tick_at > 0 AND tick_at <= @now ORDER BY tick_at LIMIT @most;
+SELECT id FROM matters WHERE tick_at > 0 AND tick_at <= @now ORDER BY tick_at, id LIMIT @most;
 
 -- name: MattersOfJurisdiction :many
 SELECT id FROM matters WHERE jurisdiction_id = @jurisdiction ORDER BY id;

@@ -11,7 +11,7 @@ import (
 
 const dueMatters = `-- name: DueMatters :many
 
-SELECT id FROM matters WHERE tick_at > 0 AND tick_at <= $1 ORDER BY tick_at LIMIT $2
+SELECT id FROM matters WHERE tick_at > 0 AND tick_at <= $1 ORDER BY tick_at, id LIMIT $2
 `
 
 type DueMattersParams struct {

@@ -352,7 +352,7 @@ func act(t *testing.T, r *rand.Rand, store *db.DB, d *dbtest.Fixture, id string)
 	case 4:
 		cmd = dbtest.Transition(id, []string{"send_notice", "issue_request", "receive_response", "issue_subpoena", "serve_subpoena", "close"}[r.IntN(6)])
 	case 5:
-		legal, cmd = workflow.SystemActor, matter.Tick{Matter: id, At: d.Now()}
+		legal, cmd = workflow.SystemActor, matter.Tick{Matters: []string{id}, At: d.Now()}
 	default:
 		claimed, err := store.Outbox.ClaimMail(ctx, d.Now(), 1+r.IntN(3), func(view.Outgoing) time.Duration { return time.Hour })
 		if err != nil {

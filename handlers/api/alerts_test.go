@@ -15,7 +15,7 @@ import (
 // tick lets the clock come by one matter.
 func (s *server) tick(id string) {
 	s.t.Helper()
-	s.Must(workflow.SystemActor, matter.Tick{Matter: id, At: s.Now()})
+	s.Must(workflow.SystemActor, matter.Tick{Matters: []string{id}, At: s.Now()})
 }
 
 // sent delivers what is due to be sent, each message at its second attempt.

@@ -91,7 +91,7 @@ func TestARightThatChangesWhileARequestWaitsIsJudgedAgain(t *testing.T) {
 			asked := waits["approval"].(map[string]any)["id"].(string)
 			c.between(s, id)
 			if name == "missed" { // since then; on the day of the withdrawal the right ran
-				s.Must(workflow.SystemActor, matter.Tick{Matter: id, At: s.Now()})
+				s.Must(workflow.SystemActor, matter.Tick{Matters: []string{id}, At: s.Now()})
 				if _, err := s.Do(s.people["supervisor"], approval.Approve{Approval: asked, Approve: true}); err != nil {
 					t.Fatalf("the withdrawal: %v", err)
 				}

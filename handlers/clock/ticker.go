@@ -27,11 +27,12 @@ import (
 )
 
 const (
-	// batchSize is how many due matters are asked for at once.
+	// asked is how many due matters are asked for at once.
+	asked = 8 * batchSize
+	// batchSize is how many matters tick in one act. Other writers wait for such an act.
 	batchSize = 256
-	// parallel is how many matters tick at a time, so that the store can make
-	// many durable at once.
-	parallel = 64
+	// parallel is how many acts the store is given at a time: while one is written, the next is decided.
+	parallel = 2
 )
 
 // Store is what the clock asks and writes.
@@ -148,7 +149,7 @@ type run struct {
 func (r *run) matters(ctx context.Context) error {
 	tried := map[string]bool{}
 	for stuck := 0; ctx.Err() == nil; {
-		due, err := r.store.DueMatters(ctx, r.now, batchSize+stuck)
+		due, err := r.store.DueMatters(ctx, r.now, asked+stuck)
 		if err != nil {
 			return fmt.Errorf("ask which matters are due: %w", err)
 		}
@@ -157,38 +158,50 @@ func (r *run) matters(ctx context.Context) error {
 		if len(fresh) == 0 {
 			return nil
 		}
+		for _, id := range fresh {
+			tried[id] = true
+		}
 		var running errgroup.Group
 		running.SetLimit(parallel)
-		for _, matter := range fresh {
-			tried[matter] = true
-			running.Go(func() error { r.matter(ctx, matter); return nil })
+		for batch := range slices.Chunk(fresh, batchSize) {
+			running.Go(func() error { r.batch(ctx, batch); return nil })
 		}
 		_ = running.Wait() // none of them fails: each reports for itself
 	}
 	return ctx.Err()
 }
 
-// matter ticks for one matter. What goes wrong with it, a panic included, stops no other.
-func (r *run) matter(ctx context.Context, id string) {
+// batch ticks for some matters in one act. If that fails, a panic included, each half is tried by itself, so that
+// what is wrong with one matter stops no other.
+func (r *run) batch(ctx context.Context, ids []string) {
 	if ctx.Err() != nil {
 		return
 	}
-	err := func() (err error) {
-		defer func() {
-			if p := recover(); p != nil {
-				err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
-			}
-		}()
-		key := "tick/" + id + "/" + r.now.Format(time.RFC3339Nano)
-		cmd := matter.Tick{Matter: id, At: r.now}
-		_, err = r.engine.Do(ctx, workflow.SystemActor, key, cmd)
-		if workflow.CodeOf(err) == workflow.UnknownOutcome {
-			_, err = r.engine.Do(ctx, workflow.SystemActor, key, cmd)
-		}
-		return err
-	}()
-	if err != nil {
-		r.counts.add(Counts{Failed: 1})
+	err := r.tick(ctx, ids)
+	if half := len(ids) / 2; err != nil && half > 0 && ctx.Err() == nil {
+		r.batch(ctx, ids[:half])
+		r.batch(ctx, ids[half:])
+		return
 	}
-	r.trouble.report(ctx, r.log, id, err)
+	if err != nil {
+		r.counts.add(Counts{Failed: len(ids)})
+	}
+	for _, id := range ids {
+		r.trouble.report(ctx, r.log, id, err)
+	}
+}
+
+func (r *run) tick(ctx context.Context, ids []string) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	key := fmt.Sprintf("tick/%s/%d/%s", ids[0], len(ids), r.now.Format(time.RFC3339Nano))
+	cmd := matter.Tick{Matters: ids, At: r.now}
+	_, err = r.engine.Do(ctx, workflow.SystemActor, key, cmd)
+	if workflow.CodeOf(err) == workflow.UnknownOutcome {
+		_, err = r.engine.Do(ctx, workflow.SystemActor, key, cmd)
+	}
+	return err
 }

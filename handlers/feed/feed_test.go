@@ -100,7 +100,7 @@ func TestADateThatWasMetOrMissedSaysSo(t *testing.T) {
 	s.at("2018-02-22T16:00:00Z")
 	s.move(s.chicago, "receive_response", `{"completeness":"complete"}`)
 	s.at("2018-02-26T16:00:00Z")
-	s.do(workflow.SystemActor, matter.Tick{Matter: s.sonoma})
+	s.do(workflow.SystemActor, matter.Tick{Matters: []string{s.sonoma}})
 	titles := map[string]bool{}
 	for _, e := range s.read(path) {
 		titles[e.Title] = e.Status == "CONFIRMED"

@@ -18,7 +18,7 @@ func dueOf(matter string) string { return "/matters/" + matter + "/deadlines/res
 // tick lets the clock come by for a matter, at the site's time.
 func (s *site) tick(m string) {
 	s.t.Helper()
-	s.do(workflow.SystemActor, matter.Tick{Matter: m, At: s.clock()})
+	s.do(workflow.SystemActor, matter.Tick{Matters: []string{m}, At: s.clock()})
 }
 
 // overdue opens the first matter's request and lets its date pass by a day.

@@ -160,8 +160,8 @@ func (s *site) variety() {
 	s.move(m[5], "withdraw", "2018-02-20", `{"reason":"Asked in error"}`)
 	s.move(m[1], "find_deficient", "2018-02-20", `{"outstanding":[{"number":1,"text":"Orders and directives"}],"cure_due":{"kind":"fixed","date":"2018-03-15"}}`)
 	s.setClock(time.Date(2018, 3, 5, 18, 0, 0, 0, time.UTC)) // the rest is overdue
-	s.do(workflow.SystemActor, matter.Tick{Matter: m[6], At: s.clock()})
-	s.do(workflow.SystemActor, matter.Tick{Matter: m[7], At: s.clock()})
+	s.do(workflow.SystemActor, matter.Tick{Matters: []string{m[6]}, At: s.clock()})
+	s.do(workflow.SystemActor, matter.Tick{Matters: []string{m[7]}, At: s.clock()})
 	s.do(s.users["compliance"], matter.Acknowledge{Matter: m[7], Deadline: s.matter(m[7]).Deadlines[0].ID, Version: 1})
 	s.move(m[6], "issue_subpoena", "2018-03-05", `{"grounds":"no_response"}`) // waits for a second person
 	s.move(m[0], "propose_noncompliance", "2018-03-05", `{"basis":"Refused","reply_due":{"kind":"fixed","date":"2018-03-19"}}`)

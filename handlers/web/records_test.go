@@ -29,7 +29,7 @@ func (s *site) overdueMatter() (review, m string) {
 		Fields: map[string]json.RawMessage{"due": []byte(`{"kind":"fixed","date":"2018-02-23"}`), "demands": []byte(`[{"number":1,"text":"Policies"}]`)},
 	})
 	s.setClock(time.Date(2018, 2, 27, 15, 0, 0, 0, time.UTC))
-	s.do(workflow.SystemActor, matter.Tick{Matter: m, At: s.clock()})
+	s.do(workflow.SystemActor, matter.Tick{Matters: []string{m}, At: s.clock()})
 	return review, m
 }
 

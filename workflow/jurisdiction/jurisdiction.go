@@ -282,7 +282,7 @@ func inputOf(items []New, i int) string {
 func adding(a workflow.Act, items []New) workflow.Decision {
 	var d workflow.Decision
 	for i, n := range items {
-		id := a.NewID(fmt.Sprintf("jurisdiction/%d", i))
+		id := a.NewIDOf(fmt.Sprintf("jurisdiction/%d", i), i)
 		s := Stream(id)
 		e := a.Event(s, a.Today(), n.stored())
 		if !workflow.Blank(n.Contact) {

@@ -270,7 +270,7 @@ func randomCommand(t *rapid.T, s *shelf, mat string) workflow.Command {
 	case 0:
 		return matter.AddNote{Matter: mat, Text: rapid.StringN(1, 40, -1).Draw(t, "note")}
 	case 1:
-		return matter.Tick{Matter: mat, At: s.now}
+		return matter.Tick{Matters: []string{mat}, At: s.now}
 	case 2, 3:
 		if p, ok := m.Pending(); ok {
 			return approval.Approve{Matter: mat, Approval: p.ID, Approve: rapid.Bool().Draw(t, "approve"), Note: "Looked at.", Hash: p.Hash}

@@ -75,7 +75,7 @@ func beginOpening(facts workflow.Facts, a workflow.Act, reviewID string, on dead
 
 // open opens the matter of one jurisdiction.
 func (o *opening) open(jurisdictionID, zone string) {
-	made := o.act.NewID("matter/" + jurisdictionID)
+	made := o.act.NewIDOf("matter/"+jurisdictionID, len(o.decision.Created))
 	o.decision.Created = append(o.decision.Created, made)
 	o.decision.Events = append(o.decision.Events, o.act.Event(Stream(made), o.on, Opened{
 		Review: o.review.ID, Jurisdiction: jurisdictionID, Process: o.review.Process, State: o.state, Stage: o.stage, Zone: zone,

@@ -15,38 +15,49 @@ import (
 // comes by every minute.
 const Silence = 3 * time.Minute
 
-// Tick is the clock's own command for one matter: it writes down what has
+// Tick is the clock's own command: in each of some matters it writes down what has
 // been missed and tells whom the ladder names. It asks what is due now, not
 // how often it ran; a second tick at the same instant does nothing.
 type Tick struct {
-	Matter string    `json:"matter"`
-	At     time.Time `json:"at"` // so that two ticks are two commands
+	Matters []string  `json:"matters"`
+	At      time.Time `json:"at"` // so that two ticks are two commands
 }
 
 // CommandName implements Command.
 func (Tick) CommandName() string { return "Tick" }
 
 // Streams implements Command.
-func (c Tick) Streams() []workflow.Stream { return Streams([]string{c.Matter}) }
+func (c Tick) Streams() []workflow.Stream { return Streams(c.Matters) }
 
 func (c Tick) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 	if facts.Actor.Role != workflow.System {
 		return workflow.Decision{}, workflow.Forbid("Only the scheduler can do this.")
 	}
-	w, err := Begin(facts, a, c.Matter)
-	if err != nil {
-		return workflow.Decision{}, err
+	var all workflow.Decision
+	for _, id := range c.Matters {
+		w, err := Begin(facts, a, id)
+		if err != nil {
+			return workflow.Decision{}, err
+		}
+		if err := w.tick(); err != nil {
+			return workflow.Decision{}, err
+		}
+		all.Join(w.Decision())
 	}
+	return all, nil
+}
+
+func (w *Work) tick() error {
 	w.MarkMissed()
 	for _, d := range w.matter.Deadlines {
 		if kind, ok := w.def.Deadline(d.Kind); ok && d.Live() {
 			if err := w.remind(d, kind); err != nil {
-				return workflow.Decision{}, err
+				return err
 			}
 		}
 	}
 	w.remindStep()
-	return w.Decision(), nil
+	return nil
 }
 
 // remind tells the latest rung that is due; older ones that were never told
