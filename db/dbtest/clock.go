@@ -74,7 +74,7 @@ func dueMattersLongestFirst(t *testing.T, fx *twoReviews) {
 	due(10, "Cook County")
 	// Our own step in Springfield, which has stood open since 24 January, is late as well.
 	fx.at("2018-02-10T23:00:00Z")
-	due(10, "Cook County", "Chicago", "Springfield", "Houston")
+	due(10, "Cook County", "Chicago", "Houston", "Springfield") // the last two since one instant, by their ids
 	due(2, "Cook County", "Chicago")
 	fx.do(workflow.SystemActor, matter.Tick{Matters: []string{fx.matters["Cook County"]}, At: fx.Now()})
 	fx.do(workflow.SystemActor, matter.Tick{Matters: []string{fx.matters["Springfield"]}, At: fx.Now()})

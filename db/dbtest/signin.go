@@ -68,6 +68,11 @@ func tokenActsWhileItLives(t *testing.T, fx *twoReviews) {
 	if _, err := fx.SignIn.UserByToken(t.Context(), hash, fx.Now()); err != nil {
 		t.Errorf("a token made since: %v", err)
 	}
+	role := workflow.Compliance
+	fx.do("admin", account.ChangeUser{User: fx.people["legal"], Role: &role})
+	if u, err := fx.SignIn.UserByToken(t.Context(), hash, fx.Now()); err != nil || u.Role != role {
+		t.Errorf("of a user whose role was changed: %+v, %v", u.Role, err)
+	}
 	fx.do("legal", account.RevokeToken{User: fx.people["legal"], Token: token})
 	_, err = fx.SignIn.UserByToken(t.Context(), hash, fx.Now())
 	wantCode(t, "a revoked token", err, workflow.NotFound)

@@ -31,7 +31,7 @@ UNION ALL SELECT 'feed', f.id, f.user_id, '', f.hash, 0, f.scope, f.scope_id FRO
 SELECT p.user_id, p.hash FROM users u JOIN passwords p ON p.user_id = u.id WHERE u.email = @email;
 
 -- name: TokenByHash :one
-SELECT id, user_id, hash, expires_at, used_at FROM tokens WHERE hash = @hash AND (expires_at = 0 OR expires_at > @now);
+SELECT id, user_id, hash, expires_at, used_at FROM tokens WHERE hash = @hash;
 
 -- name: FeedByHash :one
 SELECT id, user_id, hash, scope, scope_id, used_at FROM feeds WHERE hash = @hash;

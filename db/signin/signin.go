@@ -25,6 +25,8 @@ import (
 // returns without an error, they are durable; if do fails, nothing of it is
 // stored. do may run more than once, and must then begin anew.
 type Writer interface {
+	// Accounts counts the changes of users, programs and what opens something to them.
+	Accounts() int64
 	Write(ctx context.Context, do func(ctx context.Context, q *sqlc.Queries) error) error
 }
 
@@ -34,6 +36,7 @@ type SignIn struct {
 	reads   *sqlc.Queries
 	writer  Writer
 	holders *credential.Holders
+	tokens  tokens
 	uses    uses
 	noting  sync.WaitGroup
 }
@@ -72,19 +75,28 @@ func (s *SignIn) SignInByEmail(ctx context.Context, email string) (view.SignIn, 
 // UserByToken finds whose API token this is, by the lower-case hex SHA-256 of
 // it. An expired token and one of a disabled user are NotFound.
 func (s *SignIn) UserByToken(ctx context.Context, tokenHash string, now time.Time) (account.User, error) {
-	found, err := s.reads.TokenByHash(ctx, sqlc.TokenByHashParams{Hash: tokenHash, Now: column.Micros(now)})
-	if err != nil {
-		return account.User{}, unknown("user", err)
+	accounts := s.writer.Accounts() // before anything is read: what changes meanwhile is read again
+	t, ok := s.tokens.get(tokenHash, accounts)
+	if !ok {
+		found, err := s.reads.TokenByHash(ctx, tokenHash)
+		if err != nil {
+			return account.User{}, unknown("user", err)
+		}
+		t = token{id: found.ID, expires: column.Instant(found.ExpiresAt), used: found.UsedAt}
+		if t.user, err = s.holders.Holder(ctx, workflow.Credential{
+			Kind: workflow.CredentialToken, ID: t.id, User: found.UserID, Hash: found.Hash, Expires: t.expires,
+		}); err != nil {
+			return account.User{}, err
+		}
+		s.tokens.put(tokenHash, accounts, t)
 	}
-	u, err := s.holders.Holder(ctx, workflow.Credential{
-		Kind: workflow.CredentialToken, ID: found.ID, User: found.UserID, Hash: found.Hash, Expires: column.Instant(found.ExpiresAt),
+	if !t.expires.IsZero() && !t.expires.After(now) {
+		return account.User{}, workflow.Absent("user")
+	}
+	s.used(ctx, t.id, t.used, now, func(ctx context.Context, q *sqlc.Queries, at int64) error {
+		return q.UseToken(ctx, sqlc.UseTokenParams{ID: t.id, At: at})
 	})
-	if err == nil {
-		s.used(ctx, found.ID, found.UsedAt, now, func(ctx context.Context, q *sqlc.Queries, at int64) error {
-			return q.UseToken(ctx, sqlc.UseTokenParams{ID: found.ID, At: at})
-		})
-	}
-	return u, err
+	return t.user, nil
 }
 
 // FeedReader finds for whom a calendar's address was made, by the hash of its

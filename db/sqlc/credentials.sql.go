@@ -386,13 +386,8 @@ func (q *Queries) SetPassword(ctx context.Context, arg SetPasswordParams) error 
 }
 
 const tokenByHash = `-- name: TokenByHash :one
-SELECT id, user_id, hash, expires_at, used_at FROM tokens WHERE hash = $1 AND (expires_at = 0 OR expires_at > $2)
+SELECT id, user_id, hash, expires_at, used_at FROM tokens WHERE hash = $1
 `
-
-type TokenByHashParams struct {
-	Hash string
-	Now  int64
-}
 
 type TokenByHashRow struct {
 	ID        string
@@ -402,8 +397,8 @@ type TokenByHashRow struct {
 	UsedAt    int64
 }
 
-func (q *Queries) TokenByHash(ctx context.Context, arg TokenByHashParams) (TokenByHashRow, error) {
-	row := q.db.QueryRowContext(ctx, tokenByHash, arg.Hash, arg.Now)
+func (q *Queries) TokenByHash(ctx context.Context, hash string) (TokenByHashRow, error) {
+	row := q.db.QueryRowContext(ctx, tokenByHash, hash)
 	var i TokenByHashRow
 	err := row.Scan(
 		&i.ID,

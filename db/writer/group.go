@@ -10,8 +10,10 @@ import (
 	"duces/db/sqlc"
 	"duces/db/sqlite"
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/clock"
 	"duces/workflow/ledger"
+	"duces/workflow/program"
 )
 
 // group is one transaction of the writer, on its way to one commit.
@@ -170,7 +172,11 @@ func (g *group) end(ctx context.Context) error {
 			return g.w.notStored(err)
 		}
 	}
-	if err := g.w.commit(ctx); err != nil {
+	err := g.w.commit(ctx)
+	if g.changesAccounts() { // and if it failed, perhaps
+		g.w.accounts.Add(1)
+	}
+	if err != nil {
 		return g.w.unknown(err)
 	}
 	g.w.failing.Store(nil)
@@ -179,6 +185,16 @@ func (g *group) end(ctx context.Context) error {
 		g.w.cache.put(s, f)
 	}
 	return nil
+}
+
+// changesAccounts says whether jobs of the group changed who somebody is or what opens something to them.
+func (g *group) changesAccounts() bool {
+	for s := range g.changed {
+		if k := s.Kind(); k == account.KindName || k == program.KindName {
+			return true
+		}
+	}
+	return false
 }
 
 // sign stores the tree's signed head, once for the group.

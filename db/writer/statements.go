@@ -15,6 +15,10 @@ type Statements struct{ of *Writer }
 // StatementsOf gives the statements of a writer.
 func StatementsOf(w *Writer) Statements { return Statements{w} }
 
+// Accounts counts the commits after which a user, a program or what opens something to them may be another. It has
+// risen before whoever asked for that change hears of it.
+func (s Statements) Accounts() int64 { return s.of.accounts.Load() }
+
 // Write runs statements that are no act (sessions, claims on mail) in the writer's
 // own turn, durably. If do fails, nothing of it is stored; it may run more than
 // once, and must then begin anew.

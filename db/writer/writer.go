@@ -47,6 +47,7 @@ type Writer struct {
 
 	executor *executor
 	failing  atomic.Pointer[workflow.Error] // why the last write failed; nil: it did not
+	accounts atomic.Int64                   // commits that changed a user or a program
 
 	wal     sqlite.Log
 	upkeep  *time.Timer
