@@ -111,7 +111,7 @@ func TestHistoryCannotBeChangedThroughTheDatabase(t *testing.T) {
 	if err := store.Close(); err != nil {
 		t.Fatal(err)
 	}
-	pool, err := sqlite.OpenWriting(dir)
+	pool, err := sqlite.OpenWriting(dir, 32<<20)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,7 @@
 package db
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -41,6 +42,21 @@ type Options struct {
 	// At is the time of what opening itself records, by that of the last event; nil:
 	// what the machine's clock shows.
 	At func(last time.Time) time.Time
+	// Cache is how many bytes pages of the database and what is computed from them may take in memory; 0: DefaultCache.
+	Cache int64
+}
+
+// DefaultCache and LeastCache are how much memory caches take unless told otherwise, and how little does.
+const (
+	DefaultCache = 96 << 20
+	LeastCache   = 32 << 20
+)
+
+// caches gives the writer's pages and the states of streams their parts of what readers leave.
+func (o Options) caches() (pages, states int64) {
+	rest := cmp.Or(o.Cache, DefaultCache) - sqlite.ReadersCache
+	pages = rest * 3 / 5
+	return pages, rest - pages
 }
 
 // DB is an open data directory, a part for each subject. It is safe for
@@ -100,7 +116,8 @@ func Open(ctx context.Context, dir string, o Options) (*DB, error) {
 
 // Upgrade brings the schema of a directory that nobody uses up to this program's.
 func Upgrade(ctx context.Context, dir string) error {
-	pool, err := sqlite.OpenWriting(dir)
+	pages, _ := Options{}.caches()
+	pool, err := sqlite.OpenWriting(dir, pages)
 	if err != nil {
 		return sqlite.Opening(dir, err)
 	}
@@ -108,7 +125,8 @@ func Upgrade(ctx context.Context, dir string) error {
 }
 
 func (db *DB) open(ctx context.Context, o Options) error {
-	pool, err := sqlite.OpenWriting(db.dir)
+	pages, states := o.caches()
+	pool, err := sqlite.OpenWriting(db.dir, pages)
 	if err != nil {
 		return err
 	}
@@ -124,7 +142,7 @@ func (db *DB) open(ctx context.Context, o Options) error {
 	if err := db.pool.PingContext(ctx); err != nil {
 		return errors.Join(err, pool.Close())
 	}
-	if db.Writer, err = writer.Start(ctx, db.dir, pool, db.pool, db.signer, o.Logger); err != nil {
+	if db.Writer, err = writer.Start(ctx, db.dir, pool, db.pool, states, db.signer, o.Logger); err != nil {
 		return errors.Join(err, pool.Close())
 	}
 	reads, statements := sqlite.Queries(db.pool), writer.StatementsOf(db.Writer)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -15,6 +16,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"duces/db"
 	"duces/db/directory"
 	"duces/handlers/delivery/smtp"
 )
@@ -27,6 +29,7 @@ type config struct {
 	TrustedProxies []string   `yaml:"trusted_proxies" env:"DUCES_TRUSTED_PROXIES" placeholder:"CIDR" help:"Networks whose X-Forwarded-For is trusted."`
 	TLSCert        string     `yaml:"tls_cert" env:"DUCES_TLS_CERT" placeholder:"FILE" help:"Certificate; turns on HTTPS."`
 	TLSKey         string     `yaml:"tls_key" env:"DUCES_TLS_KEY" placeholder:"FILE" help:"Key of the certificate."`
+	Cache          int64      `yaml:"cache" env:"DUCES_CACHE" placeholder:"MIB" help:"Memory for caches, in MiB (96; at least 32). The server takes about 160 MiB more."`
 	SMTP           smtpConfig `yaml:"smtp" embed:"" prefix:"smtp-" envprefix:"DUCES_SMTP_"`
 }
 
@@ -61,6 +64,7 @@ func (c config) resolve(dir, file string, getenv func(string) string) (config, e
 	}
 	c.Addr = first(c.Addr, kept.Addr, defaultAddr)
 	c.BaseURL = strings.TrimSuffix(first(c.BaseURL, kept.BaseURL), "/")
+	c.Cache = cmp.Or(c.Cache, kept.Cache, db.DefaultCache>>20)
 	c.TLSCert, c.TLSKey = first(c.TLSCert, kept.TLSCert), first(c.TLSKey, kept.TLSKey)
 	if len(c.TrustedProxies) == 0 {
 		c.TrustedProxies = kept.TrustedProxies
@@ -110,6 +114,9 @@ func (c config) check() error {
 	}
 	if (c.TLSCert == "") != (c.TLSKey == "") {
 		return errors.New("tls_cert and tls_key go together: set both or neither")
+	}
+	if c.Cache < db.LeastCache>>20 {
+		return fmt.Errorf("cache: %d MiB is too little; use at least %d", c.Cache, db.LeastCache>>20)
 	}
 	if _, err := c.proxies(); err != nil {
 		return err

@@ -45,14 +45,14 @@ func (c demoCmd) Run(ctx context.Context, con console) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, tidy()) }()
-	conf := config{Addr: c.Addr}
+	conf := config{Addr: c.Addr, Cache: db.DefaultCache >> 20}
 	listener, err := conf.listen(ctx)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = listener.Close() }() // the server has closed it, unless it never began
 	// The clock of a demonstration goes on from its last entry, whatever the machine's shows.
-	store, err := con.open(ctx, dir, func(last time.Time) time.Time { return last })
+	store, err := con.open(ctx, dir, db.Options{At: func(last time.Time) time.Time { return last }})
 	if err != nil {
 		return err
 	}

@@ -53,6 +53,7 @@ const drain = 10 * time.Second
 
 // serve answers until ctx ends, then lets requests and jobs finish.
 func (h house) serve(ctx context.Context, con console, l net.Listener, ready func()) error {
+	h.conf.keepMemory(con.getenv)
 	runner := clock.NewRunner(clock.Jobs{Tick: h.sweeper.ticker.Tick, Recount: h.sweeper.ticker.Recount, Deliver: h.sweeper.mailer.Deliver}, h.now, con.logger())
 	room, _, err := directory.NewRoom(h.dir, ".download-")
 	if err != nil {

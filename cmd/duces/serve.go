@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"net"
+
+	"duces/db"
 )
 
 type serveCmd struct {
@@ -32,7 +34,7 @@ func (c serveCmd) Run(ctx context.Context, con console) (err error) {
 		return err
 	}
 	defer func() { _ = listener.Close() }() // the server has closed it, unless it never began
-	store, err := con.open(ctx, c.Data, con.at)
+	store, err := con.open(ctx, c.Data, db.Options{At: con.at, Cache: conf.Cache << 20})
 	if err != nil {
 		return err
 	}

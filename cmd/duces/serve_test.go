@@ -111,7 +111,7 @@ func BenchmarkStart(b *testing.B) {
 func TestSettingsComeFromFlagThenEnvironmentThenFile(t *testing.T) {
 	dir := t.TempDir()
 	file := config{
-		Addr: "127.0.0.1:1", BaseURL: "https://duces.example.gov/", TrustedProxies: []string{"10.0.0.0/8"},
+		Addr: "127.0.0.1:1", BaseURL: "https://duces.example.gov/", TrustedProxies: []string{"10.0.0.0/8"}, Cache: 128,
 		SMTP: smtpConfig{Host: "mail.example.gov", TLS: "implicit", User: "duces", From: "duces@example.gov", Password: "from the file"},
 	}
 	text, err := yaml.Marshal(file)
@@ -126,14 +126,14 @@ func TestSettingsComeFromFlagThenEnvironmentThenFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got.Addr != "127.0.0.1:2" || got.BaseURL != "https://duces.example.gov" || got.SMTP.Password != "from the environment" || got.SMTP.Host != "mail.example.gov" {
+	if got.Addr != "127.0.0.1:2" || got.BaseURL != "https://duces.example.gov" || got.SMTP.Password != "from the environment" || got.SMTP.Host != "mail.example.gov" || got.Cache != 128 {
 		t.Errorf("settled to %+v", got)
 	}
 	if !got.secure() {
 		t.Error("an https base URL must make cookies secure")
 	}
 	empty, err := config{}.resolve(t.TempDir(), "", func(string) string { return "" })
-	if err != nil || empty.Addr != defaultAddr {
+	if err != nil || empty.Addr != defaultAddr || empty.Cache != 96 {
 		t.Errorf("without settings: %+v, %v", empty, err)
 	}
 }

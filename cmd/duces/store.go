@@ -39,10 +39,10 @@ func there(dir string) error {
 
 // open opens a data directory to serve it, and begins it if it is new. It waits for
 // a server that stops and for a command, but not for a server that runs.
-// at, which may be nil, is as in db.Options.
-func (c console) open(ctx context.Context, dir string, at func(time.Time) time.Time) (store *db.DB, err error) {
+func (c console) open(ctx context.Context, dir string, o db.Options) (store *db.DB, err error) {
+	o.Logger = c.logger()
 	err = untilFree(ctx, func() (done bool, err error) {
-		store, err = db.Open(ctx, dir, db.Options{Logger: c.logger(), At: at})
+		store, err = db.Open(ctx, dir, o)
 		if err != nil {
 			return !errors.Is(err, directory.ErrInUse) || socket.Listening(ctx, dir), cannot{err}
 		}
@@ -62,7 +62,7 @@ func (c console) logger() *slog.Logger {
 // atAnyTime runs one command of the operator on a data directory, also where the
 // machine's clock lies behind it: one that corrects the clock.
 func (c console) atAnyTime(ctx context.Context, dir string, do func(*db.DB, *workflow.Engine) error) (err error) {
-	store, err := c.open(ctx, dir, c.at)
+	store, err := c.open(ctx, dir, db.Options{At: c.at})
 	if err != nil {
 		return err
 	}

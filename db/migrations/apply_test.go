@@ -17,7 +17,7 @@ import (
 // older makes a data directory as an older version of the program left it.
 func older(t *testing.T, dir string, schema int64, rows ...string) {
 	t.Helper()
-	pool, err := sqlite.OpenWriting(dir)
+	pool, err := sqlite.OpenWriting(dir, 32<<20)
 	if err != nil {
 		t.Fatal(err)
 	}

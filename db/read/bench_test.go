@@ -122,7 +122,7 @@ func fillEvents(b *testing.B, dir string) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	conn, err := sqlite.OpenWriting(dir)
+	conn, err := sqlite.OpenWriting(dir, 32<<20)
 	if err != nil {
 		b.Fatal(err)
 	}

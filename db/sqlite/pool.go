@@ -30,11 +30,9 @@ const (
 	// LogSize is that size in bytes. A log that had to grow beyond it is cut to it
 	// when it begins anew.
 	LogSize = checkpointPages * 4096
-	// writerCache, in KiB, has room for the 20,000 pages of an act over ten thousand
-	// matters: those that do not fit are written twice.
-	writerCache = 196_608
-
 	readers = 8
+	// ReadersCache is what the caches of all readers hold at most: SQLite's own two megabytes for each.
+	ReadersCache = readers * 2000 * 1024
 
 	// patience is how long a connection waits for a lock of another one.
 	patience = 10 * time.Second
@@ -79,8 +77,9 @@ func dsn(dir string, more map[string]string) (string, error) {
 	return (&url.URL{Scheme: "file", OmitHost: true, Path: path, RawQuery: q.Encode()}).String(), nil
 }
 
-// OpenWriting gives the pool of the one writing connection.
-func OpenWriting(dir string) (*sql.DB, error) {
+// OpenWriting gives the pool of the one writing connection, whose cache holds so many bytes of pages. Those that an
+// act changes and that do not fit are written twice.
+func OpenWriting(dir string, cache int64) (*sql.DB, error) {
 	if err := directory.CreateDatabase(filepath.Join(dir, directory.DatabaseFile)); err != nil {
 		return nil, directory.Unwritable(dir, err)
 	}
@@ -90,7 +89,7 @@ func OpenWriting(dir string) (*sql.DB, error) {
 	}
 	pool := sql.OpenDB(connector{name, &sqlite3.SQLiteDriver{ConnectHook: func(c *sqlite3.SQLiteConn) error {
 		_, err := c.Exec(fmt.Sprintf("PRAGMA cache_size = -%d; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = %d; PRAGMA journal_size_limit = %d",
-			writerCache, checkpointPages, LogSize), nil)
+			cache>>10, checkpointPages, LogSize), nil)
 		return err // savepoints are kept in memory
 	}}})
 	pool.SetMaxOpenConns(1)

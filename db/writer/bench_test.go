@@ -111,7 +111,7 @@ func bareLoop(b *testing.B, setUp, acts []statement) float64 {
 	if err := store.Close(); err != nil {
 		b.Fatal(err)
 	}
-	pool, err := sqlite.OpenWriting(dir)
+	pool, err := sqlite.OpenWriting(dir, 32<<20)
 	if err != nil {
 		b.Fatal(err)
 	}

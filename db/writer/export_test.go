@@ -30,8 +30,8 @@ func WritingConn(w *Writer) *sql.Conn { return w.conn.On }
 // CommitAtMost bounds the jobs of one commit.
 func CommitAtMost(w *Writer, jobs int) { w.most = jobs }
 
-// CacheAtMost bounds the streams that the writer remembers.
-func CacheAtMost(w *Writer, streams int) { w.cache = newCache(streams) }
+// CacheAtMost bounds the bytes of streams that the writer remembers.
+func CacheAtMost(w *Writer, bytes int64) { w.cache = newCache(bytes) }
 
 // Waiting is how many jobs wait for their turn.
 func Waiting(w *Writer) int { return len(w.jobs) }

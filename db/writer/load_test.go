@@ -28,7 +28,7 @@ func TestAnActOverMoreStreamsThanTheCacheKeepsReadsThemAllAndStoresThemOnce(t *t
 		t.Fatal(err)
 	}
 	defer store.Close()
-	writer.CacheAtMost(store.Writer, 8)
+	writer.CacheAtMost(store.Writer, 8*4096)
 	at := time.Date(2018, 1, 24, 15, 0, 0, 0, time.UTC)
 	engine := workflow.NewEngine(store.Writer, func() time.Time { return at })
 	must := func(actor string, cmd workflow.Command) workflow.Result {

@@ -22,13 +22,7 @@ import (
 	"duces/workflow/ledger"
 )
 
-const (
-	largestGroup = 256
-	// cachedStreams bounds what the writer remembers: a matter with its receipts
-	// takes some 8 kB, so that a very large team costs some 250 MB, and an act
-	// over ten thousand matters need not read them all again.
-	cachedStreams = 32_768
-)
+const largestGroup = 256
 
 // Writer hands acts to the one goroutine that writes. Everything below jobs is
 // that goroutine's own. It is safe for concurrent use.
@@ -89,12 +83,13 @@ var (
 
 // Start begins to write in a data directory through pool, the one writing
 // connection, which is the writer's from here on. reads is the pool of readers;
-// signer signs the head of the ledger after every group.
-func Start(ctx context.Context, dir string, pool, reads *sql.DB, signer *ledger.Signer, log *slog.Logger) (*Writer, error) {
+// states is how many bytes of folded streams it may remember; signer signs the head
+// of the ledger after every group.
+func Start(ctx context.Context, dir string, pool, reads *sql.DB, states int64, signer *ledger.Signer, log *slog.Logger) (*Writer, error) {
 	w := &Writer{
 		pool: pool, reads: reads, signer: signer, log: log, most: largestGroup,
 		jobs: make(chan *job, largestGroup), quit: make(chan struct{}), stopped: make(chan struct{}),
-		cache: newCache(cachedStreams),
+		cache: newCache(states),
 		wal:   sqlite.LogOf(dir), upkeep: time.NewTimer(atRest),
 	}
 	w.commit = func(ctx context.Context) error { return w.run(ctx, "COMMIT") }
