@@ -15,6 +15,7 @@ type Folded struct {
 	stored []sqlc.StreamEventsRow
 	Events []workflow.Event
 	State  any
+	Err    error // why its history has no state; of those alone that FoldEach has read
 }
 
 // FoldMany is fold for many streams: it asks for them many to a statement,
@@ -22,6 +23,17 @@ type Folded struct {
 // act names thousands of matters. States come in the order of the streams.
 // each goes through the statements: side by side on a pool, InOrder in a transaction.
 func FoldMany(ctx context.Context, on sqlc.DBTX, streams []workflow.Stream, each func(n, atOnce int, do func(int) error) error) ([]Folded, error) {
+	all, err := FoldEach(ctx, on, streams, each)
+	for _, h := range all {
+		if err == nil {
+			err = h.Err
+		}
+	}
+	return all, err
+}
+
+// FoldEach is FoldMany for who wants the states of the others where a history is at fault.
+func FoldEach(ctx context.Context, on sqlc.DBTX, streams []workflow.Stream, each func(n, atOnce int, do func(int) error) error) ([]Folded, error) {
 	all := make([]Folded, len(streams))
 	for i, s := range streams {
 		all[i].Stream = s
@@ -34,25 +46,23 @@ func foldChunk(ctx context.Context, on sqlc.DBTX, part []Folded) error {
 	if err := readEvents(ctx, on, part); err != nil {
 		return err
 	}
-	if err := parallel.Do(len(part), parallel.Many, func(i int) (err error) {
+	_ = parallel.Do(len(part), parallel.Many, func(i int) error {
 		h := &part[i]
-		h.Events, err = decode(h.Stream, h.stored)
+		h.Events, h.Err = decode(h.Stream, h.stored)
 		h.stored = nil
-		return err
-	}); err != nil {
-		return err
-	}
+		return nil
+	})
 	values, err := readPersonal(ctx, on, part)
 	if err != nil {
 		return err
 	}
 	for i := range part {
 		h := &part[i]
-		if err := unseal(h.Stream, h.Events, values); err != nil {
-			return err
+		if h.Err == nil {
+			h.Err = unseal(h.Stream, h.Events, values)
 		}
-		if h.State, err = Replay(h.Stream, h.Events); err != nil {
-			return err
+		if h.Err == nil {
+			h.State, h.Err = Replay(h.Stream, h.Events)
 		}
 	}
 	return nil

@@ -10,7 +10,7 @@ SELECT id, hash FROM ledger_nodes WHERE id >= $1 ORDER BY id LIMIT $2;
 SELECT seq, name, salt, value FROM personal WHERE seq >= sqlc.arg(first) AND seq <= sqlc.arg(last) ORDER BY seq, name;
 
 -- name: StreamPage :many
-SELECT stream, CAST(max(seq) AS BIGINT) AS last FROM events WHERE stream > $1 GROUP BY stream ORDER BY stream LIMIT $2;
+SELECT stream, CAST(max(seq) AS BIGINT) AS last, count(*) AS events FROM events WHERE stream > $1 GROUP BY stream ORDER BY stream LIMIT $2;
 
 -- name: ShownUser :many
 SELECT * FROM users WHERE id = $1;

@@ -784,7 +784,7 @@ func (q *Queries) ShownUser(ctx context.Context, id string) ([]User, error) {
 }
 
 const streamPage = `-- name: StreamPage :many
-SELECT stream, CAST(max(seq) AS BIGINT) AS last FROM events WHERE stream > $1 GROUP BY stream ORDER BY stream LIMIT $2
+SELECT stream, CAST(max(seq) AS BIGINT) AS last, count(*) AS events FROM events WHERE stream > $1 GROUP BY stream ORDER BY stream LIMIT $2
 `
 
 type StreamPageParams struct {
@@ -795,6 +795,7 @@ type StreamPageParams struct {
 type StreamPageRow struct {
 	Stream string
 	Last   int64
+	Events int64
 }
 
 func (q *Queries) StreamPage(ctx context.Context, arg StreamPageParams) ([]StreamPageRow, error) {
@@ -806,7 +807,7 @@ func (q *Queries) StreamPage(ctx context.Context, arg StreamPageParams) ([]Strea
 	items := []StreamPageRow{}
 	for rows.Next() {
 		var i StreamPageRow
-		if err := rows.Scan(&i.Stream, &i.Last); err != nil {
+		if err := rows.Scan(&i.Stream, &i.Last, &i.Events); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

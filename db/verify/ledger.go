@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"duces/db/column"
+	"duces/db/parallel"
 	"duces/db/sqlc"
 	"duces/workflow"
 	"duces/workflow/deadline"
@@ -48,7 +49,8 @@ func (v *verification) ledger(ctx context.Context, key string, claim *ledger.Che
 		if err != nil {
 			return err
 		}
-		for _, stored := range page {
+		read := readAll(page)
+		for i, stored := range page {
 			if inOrder = stored.Seq > last; !inOrder { // it would be read for ever
 				v.problem(stored.Seq, workflow.Stream(stored.Stream), "The numbers of the table events are not in order behind event %d.", last)
 				break
@@ -65,13 +67,13 @@ func (v *verification) ledger(ctx context.Context, key string, claim *ledger.Che
 			for of < len(personal) && personal[of].Seq == stored.Seq {
 				of++
 			}
-			if e, ok := v.event(stored, personal[:of]); ok {
+			if e, ok := v.event(stored, read[i], personal[:of]); ok {
 				if err := v.order(ctx, e); err != nil {
 					return err
 				}
 			}
 			personal = personal[of:]
-			if err := walk.add(ctx, stored.Seq, workflow.Stream(stored.Stream), ledger.LeafHash(stored.Bytes)); err != nil {
+			if err := walk.add(ctx, stored.Seq, workflow.Stream(stored.Stream), read[i].hash); err != nil {
 				return err
 			}
 			v.report.Events++
@@ -189,10 +191,28 @@ func (v *verification) missing(ctx context.Context, walk *treeWalk, from, to int
 	return nil
 }
 
+// leaf is a stored event, decoded.
+type leaf struct {
+	event workflow.Event
+	err   error
+	hash  ledger.Hash
+}
+
+// readAll decodes and hashes events on all processors.
+func readAll(page []sqlc.Event) []leaf {
+	read := make([]leaf, len(page))
+	_ = parallel.Do(len(page), parallel.Many, func(i int) error {
+		e, err := kinds.All.Decode(page[i].Bytes)
+		read[i] = leaf{e, err, ledger.LeafHash(page[i].Bytes)}
+		return nil
+	})
+	return read
+}
+
 // event holds an event's columns and personal values against its bytes.
-func (v *verification) event(stored sqlc.Event, personal []sqlc.Personal) (e workflow.Event, ok bool) {
+func (v *verification) event(stored sqlc.Event, read leaf, personal []sqlc.Personal) (e workflow.Event, ok bool) {
 	s := workflow.Stream(stored.Stream)
-	e, err := kinds.All.Decode(stored.Bytes)
+	e, err := read.event, read.err
 	if err != nil {
 		v.problem(stored.Seq, s, "The bytes of event %d cannot be read: %v.", stored.Seq, err)
 		return e, false

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"duces/db/history"
+	"duces/db/parallel"
 	"duces/db/projection"
 	"duces/db/sqlc"
 	"duces/workflow"
@@ -19,35 +20,76 @@ import (
 	"duces/workflow/review"
 )
 
-// projections replays every stream, one at a time, and compares what stands in
-// the tables with what history says should.
+// mostEvents is how many events of some streams are folded at once, and mostStreams how many streams.
+const (
+	mostEvents  = 4096
+	mostStreams = 64
+)
+
+// projections replays every stream and compares what stands in the tables with what
+// history says should. Streams are shared among processors, and what they find is
+// reported in the order of the streams.
 func (v *verification) projections(ctx context.Context) error {
 	if err := v.takenOver(ctx); err != nil {
 		return err
 	}
-	processes := map[string]*process.Definition{}
-	for last := ""; ; {
+	idle := make(chan *verification, len(v.readers))
+	for _, r := range v.readers {
+		idle <- &verification{
+			q: r.q, on: r.on, suspect: maps.Clone(v.suspect), taken: v.taken, processes: map[string]*process.Definition{},
+			report: Report{ProvedFrom: v.report.ProvedFrom},
+		}
+	}
+	for last, ended := "", false; !ended; {
 		page, err := v.q.StreamPage(ctx, sqlc.StreamPageParams{Stream: last, Limit: pageSize})
 		if err != nil {
 			return err
 		}
-		if len(page) == 0 {
-			break
-		}
-		for _, p := range page {
+		ended = len(page) == 0
+		for i, p := range page {
 			if p.Stream <= last { // it would be read for ever
 				v.problem(p.Last, workflow.Stream(p.Stream), "The streams of the table events are not in order behind %s.", last)
-				return v.strays(ctx)
+				page, ended = page[:i], true
+				break
 			}
 			last = p.Stream
-			v.report.Streams++
-			s := workflow.Stream(p.Stream)
-			if err := v.unread(s, v.replay(ctx, s, p.Last, processes)); err != nil {
-				return err
+		}
+		v.report.Streams += len(page)
+		shares := shared(page)
+		found := make([]Report, len(shares))
+		if err := parallel.Do(len(shares), 1, func(i int) error {
+			by := <-idle
+			defer func() { idle <- by }()
+			err := by.replay(ctx, shares[i])
+			found[i], by.report.Problems = by.report, nil
+			return err
+		}); err != nil {
+			return err
+		}
+		for _, r := range found {
+			v.report.ProvedFrom = min(v.report.ProvedFrom, r.ProvedFrom)
+			for _, p := range r.Problems {
+				v.add(p)
 			}
 		}
 	}
 	return v.strays(ctx)
+}
+
+// shared divides streams into what is folded at once.
+func shared(page []sqlc.StreamPageRow) (shares [][]sqlc.StreamPageRow) {
+	from, events := 0, int64(0)
+	for i, p := range page {
+		if i > from && (events+p.Events > mostEvents || i-from == mostStreams) {
+			shares = append(shares, page[from:i])
+			from, events = i, 0
+		}
+		events += p.Events
+	}
+	if from < len(page) {
+		shares = append(shares, page[from:])
+	}
+	return shares
 }
 
 // strays names rows that belong to no history.
@@ -76,16 +118,44 @@ func (v *verification) strays(ctx context.Context) error {
 	return nil
 }
 
-func (v *verification) replay(ctx context.Context, s workflow.Stream, last int64, processes map[string]*process.Definition) error {
-	state, _, err := history.Fold(ctx, v.q, s)
-	if e := history.Fault(err); e != nil {
+// replay holds the rows of some streams against their histories, which are read together, or else one by one: so that
+// what cannot be read is a problem of its own stream.
+func (v *verification) replay(ctx context.Context, share []sqlc.StreamPageRow) error {
+	streams := make([]workflow.Stream, len(share))
+	for i, p := range share {
+		streams[i] = workflow.Stream(p.Stream)
+	}
+	histories, err := history.FoldEach(ctx, v.on, streams, parallel.InOrder)
+	if err != nil && len(share) > 1 {
+		for i := range share {
+			if err := v.replay(ctx, share[i:i+1]); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	if err != nil {
+		return v.unread(streams[0], err)
+	}
+	for i, h := range histories {
+		if err := v.unread(h.Stream, v.shows(ctx, h, share[i].Last)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// shows holds the rows of one stream against its history.
+func (v *verification) shows(ctx context.Context, h history.Folded, last int64) error {
+	s, state := h.Stream, h.State
+	if e := history.Fault(h.Err); e != nil {
 		if !v.suspect[s] {
 			v.problem(last, s, "The history of %s does not fold: %v.", s, e)
 		}
 		return nil
 	}
-	if err != nil {
-		return err
+	if h.Err != nil {
+		return h.Err
 	}
 	if state == nil { // the name of the stream is no text
 		v.problem(last, s, "The history of %s is not found by its name.", s)
@@ -93,7 +163,8 @@ func (v *verification) replay(ctx context.Context, s workflow.Stream, last int64
 	}
 	var def *process.Definition
 	if hash := kinds.All.Process(s, state); hash != "" {
-		if def, err = v.process(ctx, hash, processes); err != nil {
+		var err error
+		if def, err = v.process(ctx, hash); err != nil {
 			return err
 		}
 		if def == nil {
@@ -115,8 +186,8 @@ func (v *verification) replay(ctx context.Context, s workflow.Stream, last int64
 	return nil
 }
 
-func (v *verification) process(ctx context.Context, hash string, known map[string]*process.Definition) (*process.Definition, error) {
-	if def, ok := known[hash]; ok {
+func (v *verification) process(ctx context.Context, hash string) (*process.Definition, error) {
+	if def, ok := v.processes[hash]; ok {
 		return def, nil
 	}
 	state, _, err := history.Fold(ctx, v.q, review.ProcessStream(hash))
@@ -124,7 +195,7 @@ func (v *verification) process(ctx context.Context, hash string, known map[strin
 		return nil, err
 	}
 	def, _ := state.(*process.Definition)
-	known[hash] = def
+	v.processes[hash] = def
 	return def, nil
 }
 

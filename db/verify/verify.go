@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"time"
 
 	"duces/db/directory"
@@ -22,6 +23,7 @@ import (
 	"duces/db/sqlite"
 	"duces/workflow"
 	"duces/workflow/ledger"
+	"duces/workflow/process"
 	"duces/workflow/takeover"
 )
 
@@ -92,10 +94,13 @@ func DirectoryWith(ctx context.Context, dir string, against []byte, read Documen
 type verification struct {
 	q        *sqlc.Queries
 	on       sqlc.DBTX // what q asks
+	readers  []reader  // for what is done side by side
 	report   Report
 	suspect  map[workflow.Stream]bool // streams with a problem already named
 	computed map[computed]bool        // dates that were computed again
 	named    names                    // documents, as events name them
+
+	processes map[string]*process.Definition // by their hash; nil: not on record
 
 	ordered   int64     // the first event that owes the order of time
 	recorded  time.Time // of the event before
@@ -109,9 +114,13 @@ func (v *verification) problem(seq int64, s workflow.Stream, format string, args
 	if s != "" {
 		v.suspect[s] = true
 	}
+	v.add(Problem{Seq: seq, Stream: s, What: fmt.Sprintf(format, args...)})
+}
+
+func (v *verification) add(p Problem) {
 	switch n := len(v.report.Problems); {
 	case n < mostProblems:
-		v.report.Problems = append(v.report.Problems, Problem{Seq: seq, Stream: s, What: fmt.Sprintf(format, args...)})
+		v.report.Problems = append(v.report.Problems, p)
 	case n == mostProblems:
 		v.report.Problems = append(v.report.Problems, Problem{What: "There are more problems than these."})
 	}
@@ -152,12 +161,16 @@ func (v *verification) database(ctx context.Context, dir string, pool *sql.DB, k
 	if err != nil {
 		return err
 	}
-	tx, err := pool.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	txs, err := together(ctx, pool, runtime.GOMAXPROCS(0))
 	if err != nil {
 		return err
 	}
-	defer tx.Rollback()
-	v.q, v.on = sqlite.Queries(tx), sqlite.Rebound{On: tx}
+	for _, tx := range txs {
+		defer tx.Rollback()
+		v.readers = append(v.readers, reader{sqlite.Queries(tx), sqlite.Rebound{On: tx}})
+	}
+	tx := txs[0]
+	v.q, v.on = v.readers[0].q, v.readers[0].on
 	steps := []func() error{
 		func() error { return v.integrity(ctx, tx) },
 		func() error { return migrations.Check(ctx, dir, tx) },
