@@ -166,7 +166,7 @@ func TestAFileOfTheAPIIsThatOfThePage(t *testing.T) {
 	w := newWorld(t)
 	matter := w.things[1]["matter"]
 	for page, file := range map[string]string{
-		"/matters.csv": "/matters.csv", "/deadlines.csv": "/deadlines.csv?live=true", "/jurisdictions.csv": "/jurisdictions.csv?sort=name",
+		"/matters.csv": "/matters.csv", "/deadlines.csv?status=all": "/deadlines.csv", "/jurisdictions.csv": "/jurisdictions.csv?sort=name",
 		"/approvals.csv?show=waiting": "/approvals.csv?status=pending", "/mail.csv": "/mails.csv", "/users.csv": "/users.csv",
 		"/ledger.csv?alerts=yes": "/ledger.csv?newest=true", "/history/matter/" + matter + "/list.csv?alerts=yes": "/matters/" + matter + "/history.csv?newest=true",
 	} {
