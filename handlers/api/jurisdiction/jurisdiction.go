@@ -64,6 +64,7 @@ type ChangeJurisdictionIn struct {
 	Body struct {
 		jurisdiction.New
 		Preview bool `json:"preview,omitempty" doc:"true: return what would move and save nothing."`
+		Version int  `json:"version,omitempty" minimum:"0" doc:"Version of the jurisdiction that you saw. If it has changed since, the answer is a conflict."`
 	}
 }
 
@@ -134,7 +135,7 @@ func (o *operations) addJurisdictions() {
 }
 
 func (o *operations) change(ctx context.Context, u account.User, in *ChangeJurisdictionIn) (*JurisdictionChangedOut, error) {
-	cmd := matter.ChangeJurisdiction{Change: jurisdiction.Change{ID: in.ID, New: in.Body.New}}
+	cmd := matter.ChangeJurisdiction{Change: jurisdiction.Change{ID: in.ID, New: in.Body.New}, Version: in.Body.Version}
 	if in.Body.Preview {
 		w, err := o.reads.World(ctx, u.ID, cmd.Streams()...)
 		if err != nil {

@@ -18,10 +18,10 @@ import (
 // CorrectIn mends a transition on record.
 type CorrectIn struct {
 	call.Keyed
-	ID      string `path:"id"`
-	Event   int64  `path:"event" minimum:"1" doc:"seq of the transition in the history, or of an earlier correction of it."`
-	IfMatch string `header:"If-Match" maxLength:"100" doc:"ETag of the matter that you saw."`
-	Body    struct {
+	ID    string `path:"id"`
+	Event int64  `path:"event" minimum:"1" doc:"seq of the transition in the history, or of an earlier correction of it."`
+	call.Seen
+	Body struct {
 		EffectiveOn string      `json:"effective_on" doc:"Effective date." example:"2018-03-05"`
 		Fields      call.Fields `json:"fields,omitempty" doc:"All fields of the corrected transition, by name. For the schema, get /process."`
 		Reason      string      `json:"reason,omitempty" doc:"What was wrong, and how you know. Required unless it is a preview."`
@@ -94,7 +94,7 @@ func (o *operations) addCorrections() {
 }
 
 func (o *operations) correct(ctx context.Context, u account.User, in *CorrectIn) (*CorrectedOut, error) {
-	version, err := versionOf(in.IfMatch)
+	version, err := in.Version()
 	if err != nil {
 		return nil, err
 	}
