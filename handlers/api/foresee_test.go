@@ -3,6 +3,7 @@ package api_test
 import (
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 )
 
@@ -96,5 +97,29 @@ func TestAPreviewOfOpeningMattersSaysWhichDatesItWouldSet(t *testing.T) {
 	}
 	if got := s.counted("legal", "/deadlines", "owed=office"); got != 3 {
 		t.Errorf("%d first steps", got)
+	}
+}
+
+// The date of a step is its trigger: what is counted back from it lies before it, and is refused in words.
+func TestAPeriodThatIsCountedBackFromAStepIsRefused(t *testing.T) {
+	s := newServer(t, 1)
+	id := s.Matters(1)[0]
+	body := map[string]any{"transition": "issue_request", "effective_on": "2018-01-24", "preview": true}
+	for _, length := range []map[string]any{{"days": 14}, {"business_days": 10}, {"months": 1}, {"hours": 48, "at": "10:00"}} {
+		spec := with(length, "kind", "period", "before", true)
+		p := s.call("legal", http.MethodPost, v1+"/matters/"+id+"/transitions", with(body, "fields", map[string]any{"due": spec})).is(http.StatusOK)
+		dates := items(p, "dates")
+		if len(dates) != 1 || dates[0]["due"] != nil || !strings.Contains(fmt.Sprint(dates[0]["refused"]), "is before Wed, Jan 24, 2018, the date of this step.") {
+			t.Errorf("%v: the preview says %v", length, p)
+		}
+		request := with(length, "from", "2018-01-24", "before", true, "state", "IL", "zone", "America/Chicago")
+		if request["at"] != nil {
+			delete(request, "at")
+			request["from"] = "2018-01-24T10:00:00-06:00"
+		}
+		computed := s.call("legal", http.MethodPost, v1+"/deadlines:compute", request)
+		if got := computed.is(http.StatusOK)["due"]; got == nil || fmt.Sprint(got) >= "2018-01-24" {
+			t.Errorf("%v before is %v", length, got)
+		}
 	}
 }

@@ -3,6 +3,7 @@ package transition
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -31,10 +32,11 @@ type CorrectIn struct {
 
 // MovedDate is a due date that a correction moves.
 type MovedDate struct {
-	Deadline string `json:"deadline"`
-	Kind     string `json:"kind"`
-	Old      string `json:"old,omitempty" format:"date"`
-	New      string `json:"new" format:"date"`
+	Deadline string     `json:"deadline"`
+	Kind     string     `json:"kind"`
+	Old      string     `json:"old,omitempty" format:"date"`
+	New      string     `json:"new" format:"date"`
+	At       *time.Time `json:"at,omitempty" doc:"For a period in hours: when it would end. The hour alone can move."`
 }
 
 // Corrected says what a correction leads to, or would lead to.
@@ -156,6 +158,10 @@ func rightsIn(facts workflow.Facts, id string, rights []matter.Right) ([]call.Ri
 func (c *Corrected) show(p transition.Preview) {
 	c.Needs, c.Conflicts = p.Approval, call.OrEmpty(p.Conflicts)
 	for _, d := range p.Moved {
-		c.Moved = append(c.Moved, MovedDate{Deadline: d.Deadline, Kind: d.Kind, Old: call.DateText(d.Old), New: call.DateText(d.New)})
+		moved := MovedDate{Deadline: d.Deadline, Kind: d.Kind, Old: call.DateText(d.Old), New: call.DateText(d.New)}
+		if d.Receipt.Spec.Hours > 0 && !d.New.IsZero() {
+			moved.At = &d.Receipt.At
+		}
+		c.Moved = append(c.Moved, moved)
 	}
 }
