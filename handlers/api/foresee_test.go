@@ -90,6 +90,7 @@ func TestAPreviewOfOpeningMattersSaysWhichDatesItWouldSet(t *testing.T) {
 	if made := s.call("legal", http.MethodPost, path, with(body, "preview", false)).is(http.StatusCreated); len(made["ids"].([]any)) != 3 || made["preview"] != nil || made["dates"] != nil {
 		t.Errorf("the act says %v", made)
 	}
+	s.call("legal", http.MethodPost, path, body).refused(http.StatusConflict, "conflict") // each has its matter now
 	for _, row := range items(s.call("legal", http.MethodGet, v1+"/deadlines?owed=office", nil).is(http.StatusOK), "items") {
 		if row["due"] != d["due"] {
 			t.Errorf("due %v, previewed %v", row["due"], d["due"])

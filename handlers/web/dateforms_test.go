@@ -155,3 +155,15 @@ func TestACorrectionOfTheHourAloneSaysWhichHour(t *testing.T) {
 		t.Errorf("due %s", due)
 	}
 }
+
+// A file whose matters would open says until when our own side must take the first step in them.
+func TestAnImportIntoAReviewSaysTheDateOfOurNextStep(t *testing.T) {
+	s := newSite(t)
+	b := s.as("legal")
+	into, alone := "/reviews/"+s.review+"/import", "/jurisdictions/import"
+	file := url.Values{"do": {"preview"}, "text": {"name,kind,state,zone\nCity of Peoria,city,IL,America/Chicago\n"}}
+	b.post(into, file).is(http.StatusOK).plainly("Opened on: Wed, Jan 24, 2018.", "Our next step: Due Wed, Feb 7, 2018.")
+	b.post(alone, file).is(http.StatusOK).lacks("Our next step")
+	file.Set("text", "name,kind,state,zone\nCity of Chicago,city,IL,America/Chicago\n")
+	b.post(into, file).is(http.StatusOK).plainly("Nothing to import.").lacks("Our next step")
+}

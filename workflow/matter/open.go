@@ -52,6 +52,10 @@ func (c Open) Foresee(facts workflow.Facts, a workflow.Act) (on deadline.Date, d
 	if err != nil {
 		return on, nil, err
 	}
+	have := InReview{Review: c.Review, Asked: c.Jurisdictions}
+	if err := facts.Ask(&have); err != nil {
+		return on, nil, err
+	}
 	for i, e := range d.Events {
 		opened, is := e.Data.(Opened)
 		if !is {
@@ -64,6 +68,9 @@ func (c Open) Foresee(facts workflow.Facts, a workflow.Act) (on deadline.Date, d
 		j, err := jurisdiction.Find(facts, c.Jurisdictions[i])
 		if err != nil {
 			return on, nil, err
+		}
+		if have.Have[j.ID] {
+			return on, nil, workflow.Clash(j.Title() + " already has a matter in this review. Leave it out, or reopen its matter.")
 		}
 		on = e.Effective
 		if last, _, limited := (Matter{State: opened.State, Zone: opened.Zone, Entered: on}).Step(def); limited {
