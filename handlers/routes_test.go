@@ -160,3 +160,40 @@ func TestPageAPIAndHistoryAreThereForTheSamePeople(t *testing.T) {
 		}
 	}
 }
+
+// A list and its file are there for the same people, on pages and over the API, and say the same.
+func TestAFileOfTheAPIIsThatOfThePage(t *testing.T) {
+	w := newWorld(t)
+	matter := w.things[1]["matter"]
+	for page, file := range map[string]string{
+		"/matters.csv": "/matters.csv", "/deadlines.csv?status=all": "/deadlines.csv", "/jurisdictions.csv": "/jurisdictions.csv?sort=name",
+		"/approvals.csv?show=waiting": "/approvals.csv?status=pending", "/mail.csv": "/mails.csv", "/users.csv": "/users.csv",
+		"/ledger.csv?alerts=yes": "/ledger.csv?newest=true", "/history/matter/" + matter + "/list.csv?alerts=yes": "/matters/" + matter + "/history.csv?newest=true",
+	} {
+		same := 0
+		for _, a := range actors {
+			if a.role == "" {
+				continue
+			}
+			path, query, _ := strings.Cut(page, "?")
+			there, said := w.ask(a, http.MethodGet, path, "?"+query)
+			path, query, _ = strings.Cut(file, "?")
+			got, sent := w.ask(a, http.MethodGet, "/api/v1"+path, "?"+query)
+			if there != http.StatusOK { // an empty list has no page to download, and over the API its columns alone
+				if got == http.StatusOK && strings.Count(sent, "\n") > 1 {
+					t.Errorf("%s gives %s what %s does not (%d): %s", file, a.name, page, there, sent)
+				}
+				continue
+			}
+			said, _, _ = strings.Cut(said, "map[") // what follows are the headers
+			sent, _, _ = strings.Cut(sent, "map[")
+			if got != there || said != sent {
+				t.Errorf("as %s, %s says (%d)\n%s\nand %s (%d)\n%s", a.name, page, there, said, file, got, sent)
+			}
+			same++
+		}
+		if same == 0 {
+			t.Errorf("nobody reads %s", page)
+		}
+	}
+}

@@ -29,7 +29,7 @@ var mayImport = map[string][]string{
 	"db":        {"db…", "workflow…"},
 
 	"handlers/api":              {"handlers/access", "handlers/api…", "workflow…"},
-	"handlers/api/call":         {"handlers/access", "handlers/problem", "workflow…"},
+	"handlers/api/call":         {"handlers/access", "handlers/problem", "handlers/sheet", "workflow…"},
 	"handlers/api/account":      family,
 	"handlers/api/deadline":     append([]string{"handlers/api/mail"}, family...),
 	"handlers/api/jurisdiction": family,

@@ -46,13 +46,15 @@ type Config struct {
 	// Bounces records what mail servers report.
 	Bounces mail.Bounces
 	Policy  *access.Policy // must hold Routes
-	Logger  *slog.Logger
+	// Pages give the lists that are files.
+	Pages  call.Pages
+	Logger *slog.Logger
 }
 
 // Register adds the API to the server and gives its description. It panics if
 // the API contradicts itself.
 func Register(e *echo.Echo, cfg Config) *huma.OpenAPI {
-	api := call.New(e, call.Config{Engine: cfg.Engine, Tokens: cfg.Tokens, Policy: cfg.Policy, Logger: cfg.Logger})
+	api := call.New(e, call.Config{Engine: cfg.Engine, Tokens: cfg.Tokens, Policy: cfg.Policy, Pages: cfg.Pages, Logger: cfg.Logger})
 	account.Register(api, cfg.Reader)
 	deadline.Register(api, cfg.Reader)
 	jurisdiction.Register(api, cfg.Reader)

@@ -3,6 +3,7 @@ package api_test
 import (
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 
 	"duces/workflow"
@@ -92,4 +93,21 @@ func (s *server) yes(path string) map[string]any {
 
 func approve(waiting map[string]any) workflow.Command {
 	return approval.Approve{Approval: waiting["approval"].(map[string]any)["id"].(string), Approve: true}
+}
+
+func TestACorrectionOfTheHourAloneSaysWhenThePeriodEnds(t *testing.T) {
+	s := newServer(t, 1)
+	id := s.Matters(1)[0]
+	body := func(at string) map[string]any {
+		return map[string]any{"effective_on": "2018-01-24", "preview": true, "fields": map[string]any{
+			"due": map[string]any{"kind": "period", "hours": 50, "at": at}, "demands": []any{map[string]any{"number": 1, "text": "Orders"}},
+		}}
+	}
+	s.call("legal", http.MethodPost, v1+"/matters/"+id+"/transitions", with(body("10:00"), "transition", "issue_request", "preview", false)).is(http.StatusCreated)
+	path := fmt.Sprintf("%s/matters/%s/transitions/%d/correction", v1, id, s.moveOf(id, "issue_request"))
+	p := s.call("legal", http.MethodPost, path, body("13:30")).is(http.StatusOK)
+	moved := items(p, "moved")
+	if len(moved) != 1 || moved[0]["new"] != "2018-01-26" || moved[0]["old"] != "2018-01-26" || !strings.HasPrefix(fmt.Sprint(moved[0]["at"]), "2018-01-26T15:30:00") {
+		t.Errorf("the preview says %v", p)
+	}
 }

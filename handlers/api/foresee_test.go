@@ -3,6 +3,7 @@ package api_test
 import (
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 )
 
@@ -59,5 +60,67 @@ func TestAPreviewOfADeadlinesChangeSaysWhenItWouldBeDue(t *testing.T) {
 	s.call("legal", http.MethodPost, path, map[string]any{"change": "extend", "months": 1, "authority": "Letter"}).is(http.StatusOK)
 	if d := s.Matter(id).Deadlines[0]; d.Due.String() != would["due"] {
 		t.Errorf("due %s, previewed %v", d.Due, would["due"])
+	}
+}
+
+// Opening many matters says before it is saved until when our own side must take the first step in them.
+func TestAPreviewOfOpeningMattersSaysWhichDatesItWouldSet(t *testing.T) {
+	s := newServer(t, 3)
+	path := v1 + "/reviews/" + s.Review + "/matters"
+	body := map[string]any{"jurisdictions": s.Jurisdictions, "opened_on": "2018-01-24", "preview": true}
+	p := s.call("legal", http.MethodPost, path, body).is(http.StatusOK)
+	dates := items(p, "dates")
+	if p["preview"] != true || p["opened_on"] != "2018-01-24" || len(p["ids"].([]any)) != 0 || len(dates) != 1 {
+		t.Fatalf("the preview says %v", p)
+	}
+	d := dates[0]
+	if d["kind"] != "step_limit" || d["matters"] != float64(3) || d["earliest"] != d["due"] || d["latest"] != d["due"] || d["others"] != nil || d["weekday"] == "" {
+		t.Errorf("the preview says %v", d)
+	}
+	if today := s.call("legal", http.MethodPost, path, map[string]any{"jurisdictions": s.Jurisdictions[:1], "preview": true}).is(http.StatusOK); today["opened_on"] != s.Now().Format("2006-01-02") {
+		t.Errorf("without a date it says %v", today)
+	}
+	s.call("legal", http.MethodPost, path, with(body, "jurisdictions", []string{"none"})).refused(http.StatusUnprocessableEntity, "invalid")
+	s.call("legal", http.MethodPost, path, with(body, "opened_on", "2018-02-30")).refused(http.StatusUnprocessableEntity, "invalid")
+	s.call("other legal", http.MethodPost, path, body).refused(http.StatusNotFound, "not_found")
+	s.call("compliance", http.MethodPost, path, body).refused(http.StatusForbidden, "forbidden")
+	if n := s.counted("legal", "/matters", ""); n != 0 {
+		t.Fatalf("the preview opened %d matters", n)
+	}
+	if made := s.call("legal", http.MethodPost, path, with(body, "preview", false)).is(http.StatusCreated); len(made["ids"].([]any)) != 3 || made["preview"] != nil || made["dates"] != nil {
+		t.Errorf("the act says %v", made)
+	}
+	s.call("legal", http.MethodPost, path, body).refused(http.StatusConflict, "conflict") // each has its matter now
+	for _, row := range items(s.call("legal", http.MethodGet, v1+"/deadlines?owed=office", nil).is(http.StatusOK), "items") {
+		if row["due"] != d["due"] {
+			t.Errorf("due %v, previewed %v", row["due"], d["due"])
+		}
+	}
+	if got := s.counted("legal", "/deadlines", "owed=office"); got != 3 {
+		t.Errorf("%d first steps", got)
+	}
+}
+
+// The date of a step is its trigger: what is counted back from it lies before it, and is refused in words.
+func TestAPeriodThatIsCountedBackFromAStepIsRefused(t *testing.T) {
+	s := newServer(t, 1)
+	id := s.Matters(1)[0]
+	body := map[string]any{"transition": "issue_request", "effective_on": "2018-01-24", "preview": true}
+	for _, length := range []map[string]any{{"days": 14}, {"business_days": 10}, {"months": 1}, {"hours": 48, "at": "10:00"}} {
+		spec := with(length, "kind", "period", "before", true)
+		p := s.call("legal", http.MethodPost, v1+"/matters/"+id+"/transitions", with(body, "fields", map[string]any{"due": spec})).is(http.StatusOK)
+		dates := items(p, "dates")
+		if len(dates) != 1 || dates[0]["due"] != nil || !strings.Contains(fmt.Sprint(dates[0]["refused"]), "is before Wed, Jan 24, 2018, the date of this step.") {
+			t.Errorf("%v: the preview says %v", length, p)
+		}
+		request := with(length, "from", "2018-01-24", "before", true, "state", "IL", "zone", "America/Chicago")
+		if request["at"] != nil {
+			delete(request, "at")
+			request["from"] = "2018-01-24T10:00:00-06:00"
+		}
+		computed := s.call("legal", http.MethodPost, v1+"/deadlines:compute", request)
+		if got := computed.is(http.StatusOK)["due"]; got == nil || fmt.Sprint(got) >= "2018-01-24" {
+			t.Errorf("%v before is %v", length, got)
+		}
 	}
 }

@@ -23,6 +23,8 @@ import (
 	"duces/handlers/api"
 	"duces/handlers/api/call"
 	"duces/handlers/bounce"
+	"duces/handlers/web"
+	"duces/handlers/web/frame"
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/matter"
@@ -42,6 +44,8 @@ type server struct {
 	policy *access.Policy
 
 	described *huma.OpenAPI
+	config    api.Config
+	pages     web.Deps
 
 	http   *httptest.Server
 	log    *journal
@@ -110,18 +114,24 @@ func newServer(t *testing.T, jurisdictions int, change ...func(*api.Config)) *se
 		t.Fatal(err)
 	}
 	log := slog.New(slog.NewTextHandler(s.log, nil))
-	s.echo = handlers.New(handlers.Config{Policy: s.policy, Logger: log})
-	cfg := api.Config{Engine: s.Engine, Reader: store.Read, Tokens: store.SignIn, Blobs: store.Blobs, Policy: s.policy, Logger: log}
-	cfg.Bounces = func(ctx context.Context, report io.Reader) (bounce.Bounced, error) {
+	s.pages = web.Deps{Config: frame.Config{Engine: s.Engine, Sessions: store.SignIn.Sessions(), Temporary: t.TempDir()}, Store: s.store}
+	s.config = api.Config{Engine: s.Engine, Reader: store.Read, Tokens: store.SignIn, Blobs: store.Blobs, Policy: s.policy, Logger: log, Pages: web.New(s.pages)}
+	s.config.Bounces = func(ctx context.Context, report io.Reader) (bounce.Bounced, error) {
 		return bounce.Record(ctx, s.store, report, s.Engine.Now())
 	}
 	for _, c := range change {
-		c(&cfg)
+		c(&s.config)
 	}
-	s.described = api.Register(s.echo, cfg)
-	s.http = httptest.NewServer(s.echo)
-	t.Cleanup(s.http.Close)
+	s.serve()
 	return s
+}
+
+// serve begins to serve what the server's config says.
+func (s *server) serve() {
+	s.echo = handlers.New(handlers.Config{Policy: s.policy, Logger: s.config.Logger})
+	s.described = api.Register(s.echo, s.config)
+	s.http = httptest.NewServer(s.echo)
+	s.t.Cleanup(s.http.Close)
 }
 
 // bounceToken makes a token that belongs to no person.

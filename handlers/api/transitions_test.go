@@ -3,6 +3,7 @@ package api_test
 import (
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -189,5 +190,65 @@ func TestSeveralMattersMoveTogetherOrNotAtAll(t *testing.T) {
 	}
 	if len(waiting) != 3 {
 		t.Errorf("three matters wait: %v", body)
+	}
+}
+
+// What rests on how a matter stands is refused once it stands otherwise: each such act takes the
+// version that its sender saw, and says which one there is now.
+func TestEveryActThatRestsOnAMatterTakesTheVersionThatWasSeen(t *testing.T) {
+	s := newServer(t, 12)
+	document := func() map[string]any {
+		return requests["POST /matters/{id}/documents"].body(s).(map[string]any)
+	}
+	details := map[string]any{"kind": "correspondence", "received_on": "2018-01-24", "source": "City Clerk, by mail", "reason": "By the postmark."}
+	for name, act := range map[string]struct {
+		path func(*server, string) string
+		body func() map[string]any
+	}{
+		"a transition":                  {theMatter("/transitions"), func() map[string]any { return move("receive_response") }},
+		"a correction":                  {aMove, func() map[string]any { return correction("2018-01-25") }},
+		"documents":                     {theMatter("/documents"), document},
+		"a correction of how they came": {addedDocuments, func() map[string]any { return details }},
+	} {
+		path := act.path(s, "")
+		id := strings.Split(path, "/")[2]
+		seen := s.call("legal", http.MethodGet, v1+"/matters/"+id, nil).Header.Get("ETag")
+		s.call("supervisor", http.MethodPost, v1+"/matters/"+id+"/deadlines/response-1:change", `{"change":"extend","days":7,"authority":"Letter"}`).is(http.StatusOK)
+		version := s.Matter(id).Version
+		p := s.call("legal", http.MethodPost, v1+path, act.body(), "If-Match", seen).refused(http.StatusConflict, "conflict")
+		if p["existing"] != strconv.Itoa(version) || s.Matter(id).Version != version {
+			t.Errorf("%s: existing is %v, the version %d", name, p["existing"], version)
+		}
+		wrong := s.call("legal", http.MethodPost, v1+path, act.body(), "If-Match", "yesterday").refused(http.StatusUnprocessableEntity, "invalid")
+		if diff := cmp.Diff([]string{"header.If-Match"}, locations(wrong)); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+		fresh := s.call("legal", http.MethodGet, v1+"/matters/"+id, nil).Header.Get("ETag")
+		if a := s.call("legal", http.MethodPost, v1+path, act.body(), "If-Match", fresh); a.Status != http.StatusCreated {
+			t.Errorf("%s, of the version there is: %d %s", name, a.Status, a.Body)
+		}
+	}
+}
+
+func TestManyMattersMoveOnlyAsTheyWereSeen(t *testing.T) {
+	s := newServer(t, 2)
+	ids := []string{s.requested(), s.requested()}
+	seen := map[string]int{ids[0]: s.Matter(ids[0]).Version, ids[1]: 1}
+	body := with(move("receive_response"), "matters", ids, "versions", seen)
+	s.call("legal", http.MethodPost, v1+"/matters:move", body).refused(http.StatusConflict, "conflict")
+	seen[ids[1]] = s.Matter(ids[1]).Version
+	s.call("legal", http.MethodPost, v1+"/matters:move", body).is(http.StatusCreated)
+}
+
+func TestAJurisdictionIsChangedOnlyAsItWasSeen(t *testing.T) {
+	s := newServer(t, 1)
+	at := v1 + "/jurisdictions/" + s.Jurisdictions[0]
+	seen := s.call("legal", http.MethodGet, at, nil).is(http.StatusOK)
+	body := map[string]any{"name": "North Town", "kind": seen["kind"], "state": seen["state"], "zone": seen["zone"], "version": seen["version"]}
+	s.call("legal", http.MethodPut, at, body).is(http.StatusOK)
+	s.call("legal", http.MethodPut, at, with(body, "name", "South Town")).refused(http.StatusConflict, "conflict")
+	s.call("legal", http.MethodPut, at, with(body, "name", "South Town", "preview", true)).refused(http.StatusConflict, "conflict")
+	if now := s.call("legal", http.MethodGet, at, nil).is(http.StatusOK); now["name"] != "North Town" {
+		t.Errorf("it is called %v", now["name"])
 	}
 }

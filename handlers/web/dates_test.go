@@ -59,20 +59,7 @@ func TestEveryFormThatMakesOrMovesADateShowsItAsItIsTyped(t *testing.T) {
 	s.request(s.matters[1])
 	m := s.matter(s.matters[1])
 	s.do(s.users["legal"], jurisdiction.Add{Items: []jurisdiction.New{{Name: "City of Oakland", Kind: "city", State: "CA", Zone: "America/Los_Angeles"}}})
-	event := int64(0)
-	w, err := s.db.World(t.Context(), s.users["auditor"], matter.Stream(s.matters[1]))
-	if err != nil {
-		t.Fatal(err)
-	}
-	past, err := w.History(matter.Stream(s.matters[1]))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, e := range past {
-		if _, is := e.Data.(matter.Transitioned); is {
-			event = e.Seq
-		}
-	}
+	event := s.requestOf(s.matters[1])
 	legal, admin := s.as("legal"), s.as("admin")
 	changes := "/matters/" + s.matters[1] + "/deadlines/response-1/"
 	before := s.size()

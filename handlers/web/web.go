@@ -6,9 +6,13 @@
 package web
 
 import (
+	"net/http"
+	"slices"
+
 	"github.com/labstack/echo/v4"
 
 	"duces/handlers/access"
+	"duces/handlers/sheet"
 	"duces/handlers/web/account"
 	"duces/handlers/web/court"
 	"duces/handlers/web/deadline"
@@ -108,4 +112,22 @@ func (w *Web) Register(e *echo.Echo, policy *access.Policy) {
 	for _, r := range w.routes {
 		e.Add(r.Method, r.Path, r.Answer)
 	}
+}
+
+// Table is the list of a page for a program; see frame.Table.
+func (w *Web) Table(c echo.Context, path string, filter any, values ...string) (sheet.Table, error) {
+	return w.Frame.Table(c, w.page(path), filter, values...)
+}
+
+// Serve lets the page at a path of the router answer, under the address and to the user of a request of the API.
+func (w *Web) Serve(c echo.Context, path string, values ...string) error {
+	r := w.page(path)
+	c.SetParamNames(r.Names()...)
+	c.SetParamValues(values...)
+	return r.Answer(c)
+}
+
+func (w *Web) page(path string) frame.Route {
+	at := slices.IndexFunc(w.routes, func(r frame.Route) bool { return r.Method == http.MethodGet && r.Path == path })
+	return w.routes[at] // of the program's own paths
 }

@@ -83,12 +83,12 @@ func List(v ListView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if len(v.Rows) == 0 && v.Query.Value != "" {
+		if page.Nothing(ctx, len(v.Rows)) && v.Query.Value != "" {
 			templ_7745c5c3_Err = page.EmptyState("No matches", "No user has this name or email address.", "/users", "Show all").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-		} else if len(v.Rows) == 0 {
+		} else if page.Nothing(ctx, len(v.Rows)) {
 			templ_7745c5c3_Err = page.EmptyState("No users yet", "Add the first administrator on the command line with “duces user add”.", "", "").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -139,7 +139,7 @@ func ListPage(l List) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if len(l.Rows) == 0 {
+			if page.Nothing(ctx, len(l.Rows)) {
 				templ_7745c5c3_Err = page.EmptyState("No requests here", l.Empty, "", "").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

@@ -128,12 +128,12 @@ func List(v ListView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if len(v.Rows) == 0 && v.Filtered {
+		if page.Nothing(ctx, len(v.Rows)) && v.Filtered {
 			templ_7745c5c3_Err = page.EmptyState("No matches", "No deadline that you can see matches these filters.", "/deadlines", "Show open and overdue deadlines").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-		} else if len(v.Rows) == 0 {
+		} else if page.Nothing(ctx, len(v.Rows)) {
 			templ_7745c5c3_Err = page.EmptyState("No open deadlines", "A deadline opens when a letter, request, or subpoena sets one.", "", "").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -97,17 +97,17 @@ func List(v ListView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if len(v.Rows) == 0 && v.Filtered {
+		if page.Nothing(ctx, len(v.Rows)) && v.Filtered {
 			templ_7745c5c3_Err = page.EmptyState("No matches", "No jurisdiction matches your search.", "/jurisdictions", "Show all").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-		} else if len(v.Rows) == 0 && v.MayRun {
+		} else if page.Nothing(ctx, len(v.Rows)) && v.MayRun {
 			templ_7745c5c3_Err = page.EmptyState("No jurisdictions yet", "Add jurisdictions one at a time, or import a CSV file with the columns name, kind, state, and zone.", "/jurisdictions/import", "Import from CSV").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-		} else if len(v.Rows) == 0 {
+		} else if page.Nothing(ctx, len(v.Rows)) {
 			templ_7745c5c3_Err = page.EmptyState("No jurisdictions yet", "The legal team adds jurisdictions.", "", "").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -209,8 +209,9 @@ type PreviewView struct {
 	Review *view.Ref
 	New    []jurisdiction.New
 	Known  []jurisdiction.New
-	Open   int      // matters that would open
-	Notes  []string // each names its line
+	Open   int        // matters that would open
+	Dates  page.Dates // that would be set in them
+	Notes  []string   // each names its line
 	Text   string
 	Key    string
 }

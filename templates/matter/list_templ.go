@@ -72,7 +72,7 @@ func ListPage(l List) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if len(l.Rows) == 0 {
+			if page.Nothing(ctx, len(l.Rows)) {
 				if l.Filter.Narrows() {
 					templ_7745c5c3_Err = page.EmptyState("No matters match these filters", "Change or clear the filters to see more.", "/matters", "Clear filters").Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {

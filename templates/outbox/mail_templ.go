@@ -96,12 +96,12 @@ func List(v ListView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if len(v.Rows) == 0 && v.Filtered {
+		if page.Nothing(ctx, len(v.Rows)) && v.Filtered {
 			templ_7745c5c3_Err = page.EmptyState("No matches", "No messages match these filters.", "/mail", "Show all").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-		} else if len(v.Rows) == 0 {
+		} else if page.Nothing(ctx, len(v.Rows)) {
 			templ_7745c5c3_Err = page.EmptyState("No mail yet", "Alerts are queued when a deadline is near or has passed, and when approval is requested.", "", "").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

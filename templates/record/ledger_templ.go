@@ -259,7 +259,7 @@ func list(l List) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if len(l.Entries) == 0 {
+		if page.Nothing(ctx, len(l.Entries)) {
 			templ_7745c5c3_Err = page.EmptyState("No events", "No events match these filters.", l.Filter.Clear, "Clear filters").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -62,17 +62,27 @@ func Moves(old, now deadline.Date, r deadline.Receipt) []string {
 	case old.IsZero():
 		return Foreseen(r)
 	}
-	lines := Foreseen(r)
-	lines[0] = "Moves from " + page.DayText(old) + " to " + page.DayText(now) + "."
+	lines, to := Foreseen(r), page.DayText(now)
+	if now == r.Due {
+		to = dueText(r)
+	}
+	if lines[0] = "Moves from " + page.DayText(old) + " to " + to + "."; old == now { // its hour alone moves
+		lines[0] = "Moves to " + to + "."
+	}
 	return lines
 }
 
-// dueText is the due date, of a period of hours with its hour.
+// dueText is the due date, of a period of hours with its hour on the clocks of its zone; a receipt
+// that was stored knows the offset of the hour alone.
 func dueText(r deadline.Receipt) string {
-	if r.Spec.Hours > 0 {
-		return page.DayText(r.Due) + " at " + r.At.Format("3:04 pm MST")
+	if r.Spec.Hours == 0 {
+		return page.DayText(r.Due)
 	}
-	return page.DayText(r.Due)
+	at := r.At
+	if r.Zone != "" {
+		at = at.In(deadline.Zone(r.Zone))
+	}
+	return page.DayText(r.Due) + " at " + at.Format("3:04 pm MST")
 }
 
 // passedOver says on which closed day a period would have ended, and which days were not counted.

@@ -5,6 +5,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/review"
 )
@@ -42,6 +43,41 @@ func (c Open) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, e
 		o.open(id, j.Zone)
 	}
 	return o.decision, nil
+}
+
+// Foresee gives the last day of our first step in each matter that the command would open, in the order of its
+// jurisdictions, and the day on which it would open them. There are no dates where the process sets no limit.
+func (c Open) Foresee(facts workflow.Facts, a workflow.Act) (on deadline.Date, dates []due.Foreseen, err error) {
+	d, err := c.Decide(facts, a)
+	if err != nil {
+		return on, nil, err
+	}
+	have := InReview{Review: c.Review, Asked: c.Jurisdictions}
+	if err := facts.Ask(&have); err != nil {
+		return on, nil, err
+	}
+	for i, e := range d.Events {
+		opened, is := e.Data.(Opened)
+		if !is {
+			continue
+		}
+		def, err := review.FindProcess(facts, opened.Process)
+		if err != nil {
+			return on, nil, err
+		}
+		j, err := jurisdiction.Find(facts, c.Jurisdictions[i])
+		if err != nil {
+			return on, nil, err
+		}
+		if have.Have[j.ID] {
+			return on, nil, workflow.Clash(j.Title() + " already has a matter in this review. Leave it out, or reopen its matter.")
+		}
+		on = e.Effective
+		if last, _, limited := (Matter{State: opened.State, Zone: opened.Zone, Entered: on}).Step(def); limited {
+			dates = append(dates, due.Foreseen{Who: j.Title(), Receipt: deadline.Receipt{Due: last}})
+		}
+	}
+	return on, dates, nil
 }
 
 // opening is an act that opens matters in a review.

@@ -25,6 +25,7 @@ type AddDocuments struct {
 	// Completeness is given for a production where an answer is on record already: how
 	// complete that is with it.
 	Completeness string `json:"completeness,omitempty"`
+	Version      int    `json:"version,omitempty"` // as in Move
 }
 
 // CommandName implements workflow.Command.
@@ -84,6 +85,9 @@ func (c AddDocuments) Decide(facts workflow.Facts, a workflow.Act) (workflow.Dec
 	w := mover{work}
 	if err := MayAddDocuments(facts.Actor, w.Process()); err != nil {
 		return workflow.Decision{}, err
+	}
+	if c.Version != 0 && c.Version < w.Matter().Changed {
+		return workflow.Decision{}, w.changed()
 	}
 	given, err := c.read(w.Matter())
 	if err != nil {

@@ -163,7 +163,7 @@ func (c Correct) preview(w mover, personal map[string]workflow.Sealed) (Preview,
 	p := Preview{Conflicts: s.conflicts, Approval: s.needsApproval(), Rights: s.rights}
 	for _, d := range w.Matter().Deadlines {
 		old, _ := before.Deadline(d.ID)
-		if was, is := standingDue(old), standingDue(d); was != is {
+		if was, is := standingDue(old), standingDue(d); was != is || !is.IsZero() && !old.Ends.Equal(d.Ends) { // of hours the instant alone may move
 			p.Moved = append(p.Moved, MovedDate{Deadline: d.ID, Kind: d.Kind, Old: was, New: is, Receipt: d.Receipt.Read()})
 		}
 	}

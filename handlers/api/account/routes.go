@@ -5,6 +5,7 @@ package account
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"duces/handlers/access"
 	"duces/handlers/api/call"
@@ -43,7 +44,7 @@ func Register(api *call.API, reads Reads) {
 
 // Routes are the family's rows of the policy.
 func Routes() []access.Route {
-	return call.Routes(
+	return slices.Concat(call.Routes(
 		access.Route{Method: http.MethodGet, Path: "/me"},
 		access.Route{Method: http.MethodGet, Path: "/me/preferences"},
 		access.Route{Method: http.MethodPut, Path: "/me/preferences"},
@@ -60,5 +61,5 @@ func Routes() []access.Route {
 		access.Route{Method: http.MethodGet, Path: "/programs", For: workflow.VerbRunUsers},
 		access.Route{Method: http.MethodDelete, Path: "/programs/{id}", For: workflow.VerbRunUsers},
 		access.Route{Method: http.MethodDelete, Path: "/users/{id}/tokens/{token}"},
-	)
+	), call.FileRoutes(access.Route{Method: http.MethodGet, Path: "/users", For: workflow.VerbRunUsers}))
 }

@@ -51,19 +51,25 @@ type ChangeUserIn struct {
 	}
 }
 
-// UsersIn narrows the list of users and gives its order.
+// UsersIn is one page of the list of users.
 type UsersIn struct {
 	call.Paged
+	UsersOf
+}
+
+// UsersOf narrows the list of users and gives its order.
+type UsersOf struct {
 	Query string `query:"q" maxLength:"200" doc:"Part of a name or email address. Words in any order; small typing errors are allowed."`
 	Sort  string `query:"sort" enum:"name,email,role,zone,tokens,access,-name,-email,-role,-zone,-tokens,-access"`
 }
 
+func (in UsersOf) filter() view.UserFilter { return view.UserFilter{Query: in.Query, Sort: in.Sort} }
+
 func (o *operations) addUsers() {
 	tags := []string{"Users"}
-	call.Add(o.API, huma.Operation{
-		OperationID: "list-users", Method: http.MethodGet, Path: "/users", Summary: "List users", Tags: tags,
-	}, func(ctx context.Context, u account.User, in *UsersIn) (*call.ListOut[User], error) {
-		rows, err := o.reads.Users(ctx, u.Viewer(), view.UserFilter{Query: in.Query, Sort: in.Sort})
+	list := huma.Operation{OperationID: "list-users", Method: http.MethodGet, Path: "/users", Summary: "List users", Tags: tags}
+	call.Add(o.API, list, func(ctx context.Context, u account.User, in *UsersIn) (*call.ListOut[User], error) {
+		rows, err := o.reads.Users(ctx, u.Viewer(), in.filter())
 		if err != nil {
 			return nil, err
 		}
@@ -78,6 +84,9 @@ func (o *operations) addUsers() {
 		return call.ListOf(rows, next, func(r view.UserRow) User {
 			return User{ID: r.ID, Name: r.Name, Email: r.Email, Role: string(r.Role), Zone: r.Zone, Disabled: r.Disabled, Tokens: r.Tokens, Bounce: bounces[r.ID]}
 		}), nil
+	})
+	call.AddFiles(o.API, list, "/users", func(_ context.Context, _ account.User, in *UsersOf) (any, []string, error) {
+		return in.filter(), nil, nil
 	})
 	call.Add(o.API, huma.Operation{
 		OperationID: "add-user", Method: http.MethodPost, Path: "/users", Summary: "Add a user", Tags: tags, DefaultStatus: http.StatusCreated,

@@ -36,6 +36,7 @@ type Config struct {
 	Engine *workflow.Engine
 	Tokens Tokens
 	Policy *access.Policy // must hold the rows of all families
+	Pages  Pages
 	Logger *slog.Logger
 }
 
@@ -46,6 +47,7 @@ type API struct {
 	policy *access.Policy
 	echo   *echo.Echo
 	huma   huma.API
+	pages  Pages
 
 	tokens  Tokens
 	limiter access.Limiter // of attempts at one's own password
@@ -55,7 +57,7 @@ type API struct {
 func New(e *echo.Echo, cfg Config) *API {
 	verbs := verbs{}
 	e.Use(verbs.route, access.ForAPI(cfg.Policy.Guard(bearer(cfg))))
-	return &API{engine: cfg.Engine, log: cfg.Logger, policy: cfg.Policy, echo: e, huma: newHuma(e, verbs), tokens: cfg.Tokens}
+	return &API{engine: cfg.Engine, log: cfg.Logger, policy: cfg.Policy, echo: e, huma: newHuma(e, verbs), pages: cfg.Pages, tokens: cfg.Tokens}
 }
 
 func bearer(cfg Config) func(echo.Context) (account.User, error) {

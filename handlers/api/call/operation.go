@@ -5,18 +5,37 @@ import (
 	"net/http"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"duces/handlers/access"
 	"duces/handlers/problem"
+	"duces/workflow"
 	"duces/workflow/account"
 )
 
 // Keyed is the header that every write takes.
 type Keyed struct {
 	Key string `header:"Idempotency-Key" maxLength:"200" doc:"The same key with the same request returns the first answer again. The same key with a different request is a conflict. Without a key, each request is new."`
+}
+
+// Seen is the header by which a write says on which version of a matter it rests.
+type Seen struct {
+	IfMatch string `header:"If-Match" maxLength:"100" doc:"ETag of the matter that you saw. If the matter has changed since, the answer is a conflict that says what changed."`
+}
+
+// Version reads an ETag that the API gave: a version in quotation marks; 0: any.
+func (s Seen) Version() (int, error) {
+	if s.IfMatch == "" || s.IfMatch == "*" {
+		return 0, nil
+	}
+	v, err := strconv.Atoi(strings.Trim(strings.TrimPrefix(s.IfMatch, "W/"), `"`))
+	if err != nil || v < 1 {
+		return 0, workflow.Malformed("If-Match", "If-Match: send the ETag of the matter exactly as you got it.")
+	}
+	return v, nil
 }
 
 // Paged are the parameters that every list takes.

@@ -31,9 +31,14 @@ type DeadlineLine struct {
 	Acknowledged bool                 `json:"acknowledged" doc:"True if someone has acknowledged the current due date. Get the deadline to see who."`
 }
 
-// DeadlinesIn narrows the list of deadlines.
+// DeadlinesIn is one page of the list of deadlines.
 type DeadlinesIn struct {
 	call.Paged
+	DeadlinesOf
+}
+
+// DeadlinesOf narrows the list of deadlines.
+type DeadlinesOf struct {
 	Review         string `query:"review"`
 	Matter         string `query:"matter"`
 	Status         string `query:"status" enum:"open,tolled,met,missed,cancelled"`
@@ -54,23 +59,13 @@ type DeadlinesIn struct {
 }
 
 func (o *operations) addDeadlines() {
-	call.Add(o.API, huma.Operation{
-		OperationID: "list-deadlines", Method: http.MethodGet, Path: "/deadlines", Summary: "List deadlines", Tags: []string{"Deadlines"},
-	}, func(ctx context.Context, u account.User, in *DeadlinesIn) (*call.ListOut[DeadlineLine], error) {
-		from, err := call.Date("from", in.From)
+	list := huma.Operation{OperationID: "list-deadlines", Method: http.MethodGet, Path: "/deadlines", Summary: "List deadlines", Tags: []string{"Deadlines"}}
+	call.Add(o.API, list, func(ctx context.Context, u account.User, in *DeadlinesIn) (*call.ListOut[DeadlineLine], error) {
+		f, err := o.filter(u, in.DeadlinesOf, in.Paged)
 		if err != nil {
 			return nil, err
 		}
-		to, err := call.Date("to", in.To)
-		if err != nil {
-			return nil, err
-		}
-		page, err := o.reads.Deadlines(ctx, u.Viewer(), view.DeadlineFilter{
-			Review: in.Review, Matter: in.Matter, Status: in.Status, Owed: in.Owed, Kind: in.Kind, From: from, To: to, Live: in.Live,
-			Owner: view.OwnerAsked(u, in.Owner), Overdue: in.Overdue, Ahead: in.Ahead, Completeness: in.Completeness, Unacknowledged: in.Unacknowledged,
-			Sort: in.Sort, Stage: in.Stage, USState: in.USState, Query: in.Query,
-			Limit: in.Limit, Cursor: in.Cursor, Now: o.Now(),
-		})
+		page, err := o.reads.Deadlines(ctx, u.Viewer(), f)
 		if err != nil {
 			return nil, err
 		}
@@ -82,4 +77,22 @@ func (o *operations) addDeadlines() {
 			}
 		}), nil
 	})
+	call.AddFiles(o.API, list, "/deadlines", func(_ context.Context, u account.User, in *DeadlinesOf) (any, []string, error) {
+		f, err := o.filter(u, *in, call.Whole)
+		return f, nil, err
+	})
+}
+
+func (o *operations) filter(u account.User, in DeadlinesOf, p call.Paged) (view.DeadlineFilter, error) {
+	from, err := call.Date("from", in.From)
+	if err != nil {
+		return view.DeadlineFilter{}, err
+	}
+	to, err := call.Date("to", in.To)
+	return view.DeadlineFilter{
+		Review: in.Review, Matter: in.Matter, Status: in.Status, Owed: in.Owed, Kind: in.Kind, From: from, To: to, Live: in.Live,
+		Owner: view.OwnerAsked(u, in.Owner), Overdue: in.Overdue, Ahead: in.Ahead, Completeness: in.Completeness, Unacknowledged: in.Unacknowledged,
+		Sort: in.Sort, Stage: in.Stage, USState: in.USState, Query: in.Query,
+		Limit: p.Limit, Cursor: p.Cursor, Now: o.Now(),
+	}, err
 }

@@ -6,6 +6,7 @@ package deadline
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"duces/handlers/access"
 	"duces/handlers/api/call"
@@ -45,7 +46,7 @@ func Register(api *call.API, reads Reads) {
 
 // Routes are the family's rows of the policy.
 func Routes() []access.Route {
-	return call.Routes(
+	return slices.Concat(call.Routes(
 		access.Route{Method: http.MethodGet, Path: "/deadlines", For: workflow.VerbReadMatters, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/deadlines:compute"}, // holds nothing of anybody's
 		access.Route{Method: http.MethodPost, Path: "/deadlines:acknowledge", For: workflow.VerbAcknowledge, Member: true},
@@ -56,5 +57,5 @@ func Routes() []access.Route {
 		access.Route{Method: http.MethodPost, Path: "/matters/{id}/deadlines/{deadline}:acknowledge", For: workflow.VerbAcknowledge, Member: true},
 		access.Route{Method: http.MethodGet, Path: "/closures"},
 		access.Route{Method: http.MethodPost, Path: "/closures", For: workflow.VerbDeclareClosures},
-	)
+	), call.FileRoutes(access.Route{Method: http.MethodGet, Path: "/deadlines", For: workflow.VerbReadMatters, Member: true}))
 }

@@ -36,9 +36,14 @@ type JurisdictionDetail struct {
 // JurisdictionOut carries a jurisdiction.
 type JurisdictionOut struct{ Body JurisdictionDetail }
 
-// JurisdictionsIn narrows the list of jurisdictions.
+// JurisdictionsIn is one page of the list of jurisdictions.
 type JurisdictionsIn struct {
 	call.Paged
+	JurisdictionsOf
+}
+
+// JurisdictionsOf narrows the list of jurisdictions.
+type JurisdictionsOf struct {
 	Kind  string `query:"kind" enum:"state,county,city,consolidated,town,village,borough,school_district,special_district,tribal"`
 	State string `query:"state" doc:"Two letters."`
 	Query string `query:"q" maxLength:"200" doc:"Part of the name. Words in any order; small typing errors are allowed. Two letters alone mean a U.S. state and its local governments."`
@@ -59,6 +64,7 @@ type ChangeJurisdictionIn struct {
 	Body struct {
 		jurisdiction.New
 		Preview bool `json:"preview,omitempty" doc:"true: return what would move and save nothing."`
+		Version int  `json:"version,omitempty" minimum:"0" doc:"Version of the jurisdiction that you saw. If it has changed since, the answer is a conflict."`
 	}
 }
 
@@ -84,16 +90,16 @@ type JurisdictionChangedOut struct {
 
 func (o *operations) addJurisdictions() {
 	tags := []string{"Jurisdictions"}
-	call.Add(o.API, huma.Operation{
-		OperationID: "list-jurisdictions", Method: http.MethodGet, Path: "/jurisdictions", Summary: "List jurisdictions", Tags: tags,
-	}, func(ctx context.Context, u account.User, in *JurisdictionsIn) (*call.ListOut[Jurisdiction], error) {
-		page, err := o.reads.Jurisdictions(ctx, u.Viewer(), view.JurisdictionFilter{
-			Kind: in.Kind, State: in.State, Query: in.Query, NotIn: in.NotIn, Sort: in.Sort, Limit: in.Limit, Cursor: in.Cursor,
-		})
+	list := huma.Operation{OperationID: "list-jurisdictions", Method: http.MethodGet, Path: "/jurisdictions", Summary: "List jurisdictions", Tags: tags}
+	call.Add(o.API, list, func(ctx context.Context, u account.User, in *JurisdictionsIn) (*call.ListOut[Jurisdiction], error) {
+		page, err := o.reads.Jurisdictions(ctx, u.Viewer(), in.filter(in.Paged))
 		if err != nil {
 			return nil, err
 		}
 		return call.ListOf(page.Items, page.Next, func(r view.JurisdictionRow) Jurisdiction { return Jurisdiction(r) }), nil
+	})
+	call.AddFiles(o.API, list, "/jurisdictions", func(_ context.Context, _ account.User, in *JurisdictionsOf) (any, []string, error) {
+		return in.filter(call.Whole), nil, nil
 	})
 	call.Add(o.API, huma.Operation{
 		OperationID: "get-jurisdiction", Method: http.MethodGet, Path: "/jurisdictions/{id}", Summary: "Get a jurisdiction", Tags: tags,
@@ -129,7 +135,7 @@ func (o *operations) addJurisdictions() {
 }
 
 func (o *operations) change(ctx context.Context, u account.User, in *ChangeJurisdictionIn) (*JurisdictionChangedOut, error) {
-	cmd := matter.ChangeJurisdiction{Change: jurisdiction.Change{ID: in.ID, New: in.Body.New}}
+	cmd := matter.ChangeJurisdiction{Change: jurisdiction.Change{ID: in.ID, New: in.Body.New}, Version: in.Body.Version}
 	if in.Body.Preview {
 		w, err := o.reads.World(ctx, u.ID, cmd.Streams()...)
 		if err != nil {
@@ -153,4 +159,8 @@ func (o *operations) change(ctx context.Context, u account.User, in *ChangeJuris
 		out.Status = http.StatusAccepted
 	}
 	return out, nil
+}
+
+func (in JurisdictionsOf) filter(p call.Paged) view.JurisdictionFilter {
+	return view.JurisdictionFilter{Kind: in.Kind, State: in.State, Query: in.Query, NotIn: in.NotIn, Sort: in.Sort, Limit: p.Limit, Cursor: p.Cursor}
 }

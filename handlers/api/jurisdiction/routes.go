@@ -5,6 +5,7 @@ package jurisdiction
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"duces/handlers/access"
 	"duces/handlers/api/call"
@@ -35,11 +36,11 @@ const csvBody = 32 << 20
 
 // Routes are the family's rows of the policy.
 func Routes() []access.Route {
-	return call.Routes(
+	return slices.Concat(call.Routes(
 		access.Route{Method: http.MethodGet, Path: "/jurisdictions", For: workflow.VerbReadMatters},
 		access.Route{Method: http.MethodPost, Path: "/jurisdictions", For: workflow.VerbRunReviews},
 		access.Route{Method: http.MethodPost, Path: "/jurisdictions:import", For: workflow.VerbRunReviews, Body: csvBody},
 		access.Route{Method: http.MethodGet, Path: "/jurisdictions/{id}", For: workflow.VerbReadMatters},
 		access.Route{Method: http.MethodPut, Path: "/jurisdictions/{id}", For: workflow.VerbRunReviews},
-	)
+	), call.FileRoutes(access.Route{Method: http.MethodGet, Path: "/jurisdictions", For: workflow.VerbReadMatters}))
 }

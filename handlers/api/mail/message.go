@@ -41,9 +41,14 @@ type Mail struct {
 	With     string      `json:"with,omitempty" doc:"Id of the message it is sent with, of the kind digest or alerts."`
 }
 
-// MailsIn narrows the list of messages.
+// MailsIn is one page of the list of messages.
 type MailsIn struct {
 	call.Paged
+	MailsOf
+}
+
+// MailsOf narrows the list of messages.
+type MailsOf struct {
 	Status    string `query:"status" enum:"queued,sent,failed,unowed,declined"`
 	Recipient string `query:"recipient" doc:"Id of a user."`
 	Matter    string `query:"matter"`
@@ -63,13 +68,9 @@ type MailMessageOut struct {
 }
 
 func (o *operations) addMails() {
-	call.Add(o.API, huma.Operation{
-		OperationID: "list-mails", Method: http.MethodGet, Path: "/mails", Summary: "List messages", Tags: []string{"Alerts"},
-	}, func(ctx context.Context, u account.User, in *MailsIn) (*call.ListOut[Mail], error) {
-		page, err := o.reads.Mails(ctx, u.Viewer(), view.MailFilter{
-			Status: view.MailStatus(in.Status), Recipient: in.Recipient, Matter: in.Matter, With: in.With, Kind: workflow.AlertKind(in.Kind), Query: in.Query,
-			Sort: in.Sort, Limit: in.Limit, Cursor: in.Cursor,
-		})
+	list := huma.Operation{OperationID: "list-mails", Method: http.MethodGet, Path: "/mails", Summary: "List messages", Tags: []string{"Alerts"}}
+	call.Add(o.API, list, func(ctx context.Context, u account.User, in *MailsIn) (*call.ListOut[Mail], error) {
+		page, err := o.reads.Mails(ctx, u.Viewer(), in.filter(in.Paged))
 		if err != nil {
 			return nil, err
 		}
@@ -82,6 +83,9 @@ func (o *operations) addMails() {
 			m.CameBackAt = call.Instant(returned[r.ID])
 			return m
 		}), nil
+	})
+	call.AddFiles(o.API, list, "/mail", func(_ context.Context, _ account.User, in *MailsOf) (any, []string, error) {
+		return in.filter(call.Whole), nil, nil
 	})
 	call.Add(o.API, huma.Operation{
 		OperationID: "get-mail-message", Method: http.MethodGet, Path: "/mails/{id}/message", Summary: "Get a message as it was sent", Tags: []string{"Alerts"},
@@ -114,4 +118,11 @@ func Show(r view.MailRow) Mail {
 		m.Rung = &r.Rung
 	}
 	return m
+}
+
+func (in MailsOf) filter(p call.Paged) view.MailFilter {
+	return view.MailFilter{
+		Status: view.MailStatus(in.Status), Recipient: in.Recipient, Matter: in.Matter, With: in.With, Kind: workflow.AlertKind(in.Kind), Query: in.Query,
+		Sort: in.Sort, Limit: p.Limit, Cursor: p.Cursor,
+	}
 }

@@ -6,6 +6,7 @@ package mail
 import (
 	"context"
 	"net/http"
+	"slices"
 	"time"
 
 	"duces/handlers/access"
@@ -40,9 +41,9 @@ func Register(api *call.API, reads Reads, bounces Bounces) {
 
 // Routes are the family's rows of the policy.
 func Routes() []access.Route {
-	return call.Routes(
+	return slices.Concat(call.Routes(
 		access.Route{Method: http.MethodGet, Path: "/mails"}, // one's own; more for auditors
 		access.Route{Method: http.MethodGet, Path: "/mails/{id}/message", For: workflow.VerbReadMatters, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/bounces", For: workflow.VerbReportBounces, Body: bounce.MaxReport},
-	)
+	), call.FileRoutes(access.Route{Method: http.MethodGet, Path: "/mails"}))
 }

@@ -32,6 +32,7 @@ func showDocument(d matter.Document, people func(id string) string) MatterDocume
 // AddDocumentsIn are documents for a matter; their files were uploaded before.
 type AddDocumentsIn struct {
 	call.Keyed
+	call.Seen
 	ID   string `path:"id"`
 	Body struct {
 		Documents    []field.Document `json:"documents" minItems:"1" maxItems:"500" doc:"Each as returned by its upload."`
@@ -47,13 +48,17 @@ func (o *operations) addAdding() {
 	call.Add(o.API, huma.Operation{
 		OperationID: "add-documents", Method: http.MethodPost, Path: "/matters/{id}/documents", Summary: "Add documents in any status. The status does not change", Tags: []string{"Documents"}, DefaultStatus: http.StatusCreated,
 	}, func(ctx context.Context, u account.User, in *AddDocumentsIn) (*call.ResultOut, error) {
+		version, err := in.Version()
+		if err != nil {
+			return nil, err
+		}
 		on, err := call.Date("received_on", in.Body.ReceivedOn)
 		if err != nil {
 			return nil, err
 		}
 		r, err := o.Do(ctx, u, in.Keyed, transition.AddDocuments{
 			Matter: in.ID, Documents: in.Body.Documents, Kind: in.Body.Kind, ReceivedOn: on, Source: in.Body.Source,
-			Completeness: in.Body.Completeness, Note: in.Body.Note,
+			Completeness: in.Body.Completeness, Note: in.Body.Note, Version: version,
 		})
 		if err != nil {
 			return nil, err
@@ -71,6 +76,7 @@ func (o *operations) addAdding() {
 // CorrectDocumentsIn is all that is right of how documents came.
 type CorrectDocumentsIn struct {
 	call.Keyed
+	call.Seen
 	ID    string `path:"id"`
 	Event int64  `path:"event" minimum:"1" doc:"By which they were added, as the matter's documents name it, or an earlier correction of it."`
 	Body  struct {
@@ -83,12 +89,17 @@ type CorrectDocumentsIn struct {
 }
 
 func (o *operations) correctDocuments(ctx context.Context, u account.User, in *CorrectDocumentsIn) (*call.ResultOut, error) {
+	version, err := in.Version()
+	if err != nil {
+		return nil, err
+	}
 	on, err := call.Date("received_on", in.Body.ReceivedOn)
 	if err != nil {
 		return nil, err
 	}
 	r, err := o.Do(ctx, u, in.Keyed, transition.CorrectDocuments{
 		Matter: in.ID, Event: in.Event, Kind: in.Body.Kind, ReceivedOn: on, Source: in.Body.Source, Completeness: in.Body.Completeness, Reason: in.Body.Reason,
+		Version: version,
 	})
 	if err != nil {
 		return nil, err

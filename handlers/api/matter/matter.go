@@ -70,9 +70,14 @@ func showState(m matter.Matter, where jurisdiction.Jurisdiction, r review.Review
 	}
 }
 
-// MattersIn narrows the list of matters.
+// MattersIn is one page of the list of matters.
 type MattersIn struct {
 	call.Paged
+	MattersOf
+}
+
+// MattersOf narrows the list of matters.
+type MattersOf struct {
 	State        string    `query:"state"`
 	Stage        string    `query:"stage"`
 	Review       string    `query:"review" doc:"Id of a review."`
@@ -90,20 +95,28 @@ type MattersIn struct {
 }
 
 func (o *operations) addMatters() {
-	call.Add(o.API, huma.Operation{
-		OperationID: "list-matters", Method: http.MethodGet, Path: "/matters", Summary: "List matters", Tags: []string{"Matters"},
-	}, func(ctx context.Context, u account.User, in *MattersIn) (*call.ListOut[Matter], error) {
-		if err := o.checkNames(ctx, u, in.State, in.Stage); err != nil {
+	list := huma.Operation{OperationID: "list-matters", Method: http.MethodGet, Path: "/matters", Summary: "List matters", Tags: []string{"Matters"}}
+	call.Add(o.API, list, func(ctx context.Context, u account.User, in *MattersIn) (*call.ListOut[Matter], error) {
+		f, err := o.filter(ctx, u, in.MattersOf, in.Paged)
+		if err != nil {
 			return nil, err
 		}
-		page, err := o.reads.Matters(ctx, u.Viewer(), view.MatterFilter{
-			State: in.State, Stage: in.Stage, Review: in.Review, Jurisdiction: in.Jurisdiction, Overdue: in.Overdue.Value(),
-			Owner: view.OwnerAsked(u, in.Owner), Tag: in.Tag, Waiting: in.Waiting, Query: in.Query, USState: in.USState, Sort: in.Sort,
-			Closed: in.Closed.Value(), Completeness: in.Completeness, StepLate: in.StepLate, Limit: in.Limit, Cursor: in.Cursor, Now: o.Now(),
-		})
+		page, err := o.reads.Matters(ctx, u.Viewer(), f)
 		if err != nil {
 			return nil, err
 		}
 		return call.ListOf(page.Items, page.Next, showMatter), nil
 	})
+	call.AddFiles(o.API, list, "/matters", func(ctx context.Context, u account.User, in *MattersOf) (any, []string, error) {
+		f, err := o.filter(ctx, u, *in, call.Whole)
+		return f, nil, err
+	})
+}
+
+func (o *operations) filter(ctx context.Context, u account.User, in MattersOf, p call.Paged) (view.MatterFilter, error) {
+	return view.MatterFilter{
+		State: in.State, Stage: in.Stage, Review: in.Review, Jurisdiction: in.Jurisdiction, Overdue: in.Overdue.Value(),
+		Owner: view.OwnerAsked(u, in.Owner), Tag: in.Tag, Waiting: in.Waiting, Query: in.Query, USState: in.USState, Sort: in.Sort,
+		Closed: in.Closed.Value(), Completeness: in.Completeness, StepLate: in.StepLate, Limit: p.Limit, Cursor: p.Cursor, Now: o.Now(),
+	}, o.checkNames(ctx, u, in.State, in.Stage)
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"slices"
 	"time"
 
 	"duces/handlers/access"
@@ -55,7 +56,7 @@ const documentBody = 64 << 20
 
 // Routes are the family's rows of the policy.
 func Routes() []access.Route {
-	return call.Routes(
+	return slices.Concat(call.Routes(
 		access.Route{Method: http.MethodGet, Path: "/matters", For: workflow.VerbReadMatters, Member: true},
 		access.Route{Method: http.MethodGet, Path: "/matters/{id}", For: workflow.VerbReadMatters, Member: true},
 		access.Route{Method: http.MethodGet, Path: "/matters/{id}/documents/{sha256}", For: workflow.VerbReadMatters, Member: true},
@@ -67,5 +68,5 @@ func Routes() []access.Route {
 		access.Route{Method: http.MethodPost, Path: "/matters:note", For: workflow.VerbNote, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/matters:assign", For: workflow.VerbAssign, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/documents", For: workflow.VerbNote, Body: documentBody},
-	)
+	), call.FileRoutes(access.Route{Method: http.MethodGet, Path: "/matters", For: workflow.VerbReadMatters, Member: true}))
 }

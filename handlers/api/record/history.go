@@ -99,14 +99,29 @@ func (f Filtered) filter(u account.User, stream workflow.Stream, kind string, p 
 // HistoryIn pages through a matter's history.
 type HistoryIn struct {
 	call.Paged
+	HistoryOf
+}
+
+// HistoryOf narrows a matter's history.
+type HistoryOf struct {
 	Filtered
 	ID string `path:"id"`
 }
 
 func (o *operations) addHistory() {
-	call.Add(o.API, huma.Operation{
+	list := huma.Operation{
 		OperationID: "get-history", Method: http.MethodGet, Path: "/matters/{id}/history", Summary: "Get the history of a matter", Tags: []string{"Matters"},
-	}, o.history)
+	}
+	call.Add(o.API, list, o.history)
+	call.AddFiles(o.API, list, "/history/:kind/:id", func(_ context.Context, u account.User, in *HistoryOf) (any, []string, error) {
+		f, err := in.filter(u, matter.Stream(in.ID), "", call.Whole)
+		return f, []string{matter.KindName, in.ID}, err
+	})
+	list.OperationID, list.Path, list.Summary = "get-history-pdf", list.Path+".pdf", "Get the history of a matter, as PDF"
+	list.Description = "All events, the oldest first, each with its number and leaf hash, and the ledger's signed checkpoint."
+	call.AddPage(o.API, list, "application/pdf", "/history/:kind/:id/history.pdf", func(in *call.OneIn) []string {
+		return []string{matter.KindName, in.ID}
+	})
 }
 
 func (o *operations) history(ctx context.Context, u account.User, in *HistoryIn) (*call.ListOut[Event], error) {

@@ -15,6 +15,11 @@ import (
 // LedgerIn pages through the ledger, or one stream of it.
 type LedgerIn struct {
 	call.Paged
+	LedgerOf
+}
+
+// LedgerOf narrows the ledger.
+type LedgerOf struct {
 	Filtered
 	Stream string `query:"stream" maxLength:"200" doc:"Such as matter/0190…. Absent: all streams, in ledger order."`
 	Kind   string `query:"kind" maxLength:"40" doc:"Kind of stream, such as matter."`
@@ -28,10 +33,11 @@ type CheckpointOut struct {
 
 func (o *operations) addLedger() {
 	tags := []string{"Ledger"}
-	call.Add(o.API, huma.Operation{
+	list := huma.Operation{
 		OperationID: "list-ledger", Method: http.MethodGet, Path: "/ledger", Summary: "List all events, for auditors", Tags: tags,
 		Errors: []int{http.StatusNotFound},
-	}, func(ctx context.Context, u account.User, in *LedgerIn) (*call.ListOut[Event], error) {
+	}
+	call.Add(o.API, list, func(ctx context.Context, u account.User, in *LedgerIn) (*call.ListOut[Event], error) {
 		f, err := in.filter(u, workflow.Stream(in.Stream), in.Kind, in.Paged)
 		if err != nil {
 			return nil, err
@@ -42,6 +48,10 @@ func (o *operations) addLedger() {
 		}
 		// Streams of many processes pass by here: names stand for titles.
 		return call.ListOf(page.Items, page.Next, showEvent(nil, call.People(ctx, o.reads, workflow.NewFacts(kinds.All, u.Actor())))), nil
+	})
+	call.AddFiles(o.API, list, "/ledger", func(_ context.Context, u account.User, in *LedgerOf) (any, []string, error) {
+		f, err := in.filter(u, workflow.Stream(in.Stream), in.Kind, call.Whole)
+		return f, nil, err
 	})
 	call.Add(o.API, huma.Operation{
 		OperationID: "get-checkpoint", Method: http.MethodGet, Path: "/ledger/checkpoint", Summary: "Get the ledger's signed checkpoint", Tags: tags,

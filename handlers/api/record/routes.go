@@ -5,6 +5,7 @@ package record
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"duces/handlers/access"
 	"duces/handlers/api/call"
@@ -37,10 +38,12 @@ func Register(api *call.API, reads Reads) {
 
 // Routes are the family's rows of the policy.
 func Routes() []access.Route {
-	return call.Routes(
+	return slices.Concat(call.Routes(
 		access.Route{Method: http.MethodGet, Path: "/process", For: workflow.VerbReadMatters},
 		access.Route{Method: http.MethodGet, Path: "/matters/{id}/history", For: workflow.VerbReadMatters, Member: true},
+		access.Route{Method: http.MethodGet, Path: "/matters/{id}/history.pdf", For: workflow.VerbReadMatters, Member: true},
 		access.Route{Method: http.MethodGet, Path: "/ledger", For: workflow.VerbReadLedger},
 		access.Route{Method: http.MethodGet, Path: "/ledger/checkpoint"},
-	)
+	), call.FileRoutes(access.Route{Method: http.MethodGet, Path: "/matters/{id}/history", For: workflow.VerbReadMatters, Member: true}),
+		call.FileRoutes(access.Route{Method: http.MethodGet, Path: "/ledger", For: workflow.VerbReadLedger}))
 }

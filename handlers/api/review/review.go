@@ -92,7 +92,29 @@ type OpenMattersIn struct {
 	Body struct {
 		Jurisdictions []string `json:"jurisdictions" minItems:"1" maxItems:"100000" doc:"Ids."`
 		OpenedOn      string   `json:"opened_on,omitempty" doc:"YYYY-MM-DD. Default: today."`
+		Preview       bool     `json:"preview,omitempty" doc:"true: return the dates that would be set and save nothing."`
 	}
+}
+
+// MattersOpened is the answer to matters that are opened, or would be.
+type MattersOpened struct {
+	call.MadeMany
+	Preview  bool         `json:"preview,omitempty" doc:"true: nothing was saved."`
+	OpenedOn string       `json:"opened_on,omitempty" format:"date" doc:"Only with preview."`
+	Dates    []DateOfKind `json:"dates,omitempty" doc:"Only with preview: the dates that would be set, in all jurisdictions together."`
+}
+
+// DateOfKind is a date that opening matters would set.
+type DateOfKind struct {
+	Kind string `json:"kind" doc:"As in the list of deadlines: step_limit is our next step."`
+	call.DateForeseen
+}
+
+// MattersOpenedOut carries it.
+type MattersOpenedOut struct {
+	Status int
+	call.Replayed
+	Body MattersOpened
 }
 
 func (o *operations) addReviews() {
@@ -141,17 +163,42 @@ func (o *operations) addReviews() {
 	call.Add(o.API, huma.Operation{
 		OperationID: "open-matters", Method: http.MethodPost, Path: "/reviews/{id}/matters", Summary: "Open matters for many jurisdictions: all, or none", Tags: tags,
 		DefaultStatus: http.StatusCreated,
-	}, func(ctx context.Context, u account.User, in *OpenMattersIn) (*call.MadeManyOut, error) {
-		on, err := call.Date("opened_on", in.Body.OpenedOn)
-		if err != nil {
-			return nil, err
-		}
-		r, err := o.Do(ctx, u, in.Keyed, matter.Open{Review: in.ID, Jurisdictions: in.Body.Jurisdictions, OpenedOn: on})
-		if err != nil {
-			return nil, err
-		}
-		return call.CreatedMany(r), nil
-	})
+	}, o.openMatters)
+	call.DescribePreview(o.Described("/reviews/{id}/matters").Post, "201")
+}
+
+func (o *operations) openMatters(ctx context.Context, u account.User, in *OpenMattersIn) (*MattersOpenedOut, error) {
+	on, err := call.Date("opened_on", in.Body.OpenedOn)
+	if err != nil {
+		return nil, err
+	}
+	cmd := matter.Open{Review: in.ID, Jurisdictions: in.Body.Jurisdictions, OpenedOn: on}
+	if in.Body.Preview {
+		return o.foresee(ctx, u, cmd)
+	}
+	r, err := o.Do(ctx, u, in.Keyed, cmd)
+	if err != nil {
+		return nil, err
+	}
+	made := call.CreatedMany(r)
+	return &MattersOpenedOut{Status: http.StatusCreated, Replayed: made.Replayed, Body: MattersOpened{MadeMany: made.Body}}, nil
+}
+
+// foresee gives the dates that opening matters would set, to whoever may open them.
+func (o *operations) foresee(ctx context.Context, u account.User, cmd matter.Open) (*MattersOpenedOut, error) {
+	w, err := o.reads.World(ctx, u.ID, cmd.Streams()...)
+	if err != nil {
+		return nil, err
+	}
+	on, dates, err := cmd.Foresee(w, workflow.Act{Actor: u.ID, At: o.Now()})
+	if err != nil {
+		return nil, err
+	}
+	out := MattersOpened{MadeMany: call.CreatedMany(workflow.Result{}).Body, Preview: true, OpenedOn: call.DateText(on), Dates: []DateOfKind{}}
+	if len(dates) > 0 {
+		out.Dates = append(out.Dates, DateOfKind{Kind: view.StepLimit, DateForeseen: call.ForeseenOf(dates)})
+	}
+	return &MattersOpenedOut{Status: http.StatusOK, Body: out}, nil
 }
 
 func (o *operations) review(ctx context.Context, u account.User, in *call.OneIn) (*ReviewOut, error) {

@@ -71,9 +71,14 @@ type DeadlineEffect struct {
 // ApprovalOut carries a request.
 type ApprovalOut struct{ Body ApprovalDetail }
 
-// ApprovalsIn narrows the list of requests.
+// ApprovalsIn is one page of the list of requests.
 type ApprovalsIn struct {
 	call.Paged
+	ApprovalsOf
+}
+
+// ApprovalsOf narrows the list of requests.
+type ApprovalsOf struct {
 	Status    string `query:"status" enum:"pending,given,rejected,withdrawn,lapsed"`
 	Matter    string `query:"matter"`
 	MayDecide bool   `query:"may_decide" doc:"true: only requests that need your approval."`
@@ -100,16 +105,16 @@ type WithdrawIn struct {
 
 func (o *operations) addApprovals() {
 	tags := []string{"Approvals"}
-	call.Add(o.API, huma.Operation{
-		OperationID: "list-approvals", Method: http.MethodGet, Path: "/approvals", Summary: "List requests for approval", Tags: tags,
-	}, func(ctx context.Context, u account.User, in *ApprovalsIn) (*call.ListOut[Approval], error) {
-		page, err := o.reads.Approvals(ctx, u.Viewer(), view.ApprovalFilter{
-			Status: in.Status, Matter: in.Matter, MayDecide: in.MayDecide, Query: in.Query, Sort: in.Sort, Limit: in.Limit, Cursor: in.Cursor,
-		})
+	list := huma.Operation{OperationID: "list-approvals", Method: http.MethodGet, Path: "/approvals", Summary: "List requests for approval", Tags: tags}
+	call.Add(o.API, list, func(ctx context.Context, u account.User, in *ApprovalsIn) (*call.ListOut[Approval], error) {
+		page, err := o.reads.Approvals(ctx, u.Viewer(), in.filter(in.Paged))
 		if err != nil {
 			return nil, err
 		}
 		return call.ListOf(page.Items, page.Next, showApproval), nil
+	})
+	call.AddFiles(o.API, list, "/approvals", func(_ context.Context, _ account.User, in *ApprovalsOf) (any, []string, error) {
+		return in.filter(call.Whole), nil, nil
 	})
 	call.Add(o.API, huma.Operation{
 		OperationID: "get-approval", Method: http.MethodGet, Path: "/approvals/{id}", Summary: "Get a request for approval and its effects", Tags: tags,
@@ -165,4 +170,10 @@ func (o *operations) approval(ctx context.Context, u account.User, in *call.OneI
 		return nil, err
 	}
 	return &ApprovalOut{Body: d}, nil
+}
+
+func (in ApprovalsOf) filter(p call.Paged) view.ApprovalFilter {
+	return view.ApprovalFilter{
+		Status: in.Status, Matter: in.Matter, MayDecide: in.MayDecide, Query: in.Query, Sort: in.Sort, Limit: p.Limit, Cursor: p.Cursor,
+	}
 }

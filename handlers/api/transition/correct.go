@@ -3,6 +3,7 @@ package transition
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -18,10 +19,10 @@ import (
 // CorrectIn mends a transition on record.
 type CorrectIn struct {
 	call.Keyed
-	ID      string `path:"id"`
-	Event   int64  `path:"event" minimum:"1" doc:"seq of the transition in the history, or of an earlier correction of it."`
-	IfMatch string `header:"If-Match" maxLength:"100" doc:"ETag of the matter that you saw."`
-	Body    struct {
+	ID    string `path:"id"`
+	Event int64  `path:"event" minimum:"1" doc:"seq of the transition in the history, or of an earlier correction of it."`
+	call.Seen
+	Body struct {
 		EffectiveOn string      `json:"effective_on" doc:"Effective date." example:"2018-03-05"`
 		Fields      call.Fields `json:"fields,omitempty" doc:"All fields of the corrected transition, by name. For the schema, get /process."`
 		Reason      string      `json:"reason,omitempty" doc:"What was wrong, and how you know. Required unless it is a preview."`
@@ -31,10 +32,11 @@ type CorrectIn struct {
 
 // MovedDate is a due date that a correction moves.
 type MovedDate struct {
-	Deadline string `json:"deadline"`
-	Kind     string `json:"kind"`
-	Old      string `json:"old,omitempty" format:"date"`
-	New      string `json:"new" format:"date"`
+	Deadline string     `json:"deadline"`
+	Kind     string     `json:"kind"`
+	Old      string     `json:"old,omitempty" format:"date"`
+	New      string     `json:"new" format:"date"`
+	At       *time.Time `json:"at,omitempty" doc:"For a period in hours: when it would end. The hour alone can move."`
 }
 
 // Corrected says what a correction leads to, or would lead to.
@@ -94,7 +96,7 @@ func (o *operations) addCorrections() {
 }
 
 func (o *operations) correct(ctx context.Context, u account.User, in *CorrectIn) (*CorrectedOut, error) {
-	version, err := versionOf(in.IfMatch)
+	version, err := in.Version()
 	if err != nil {
 		return nil, err
 	}
@@ -156,6 +158,10 @@ func rightsIn(facts workflow.Facts, id string, rights []matter.Right) ([]call.Ri
 func (c *Corrected) show(p transition.Preview) {
 	c.Needs, c.Conflicts = p.Approval, call.OrEmpty(p.Conflicts)
 	for _, d := range p.Moved {
-		c.Moved = append(c.Moved, MovedDate{Deadline: d.Deadline, Kind: d.Kind, Old: call.DateText(d.Old), New: call.DateText(d.New)})
+		moved := MovedDate{Deadline: d.Deadline, Kind: d.Kind, Old: call.DateText(d.Old), New: call.DateText(d.New)}
+		if d.Receipt.Spec.Hours > 0 && !d.New.IsZero() {
+			moved.At = &d.Receipt.At
+		}
+		c.Moved = append(c.Moved, moved)
 	}
 }

@@ -4,8 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
-	"strconv"
-	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -34,9 +32,9 @@ type Move struct {
 // MoveIn moves one matter.
 type MoveIn struct {
 	call.Keyed
-	ID      string `path:"id"`
-	IfMatch string `header:"If-Match" maxLength:"100" doc:"ETag of the matter that you saw. If the matter has changed since, the answer is a conflict that says what changed."`
-	Body    Move
+	ID string `path:"id"`
+	call.Seen
+	Body Move
 }
 
 // Moved is the answer to a move.
@@ -95,7 +93,7 @@ func (o *operations) addMoves() {
 		Description:   "201: recorded. 202: pending a second person's approval. 409: refused, with the guard and what would satisfy it.",
 		DefaultStatus: http.StatusCreated,
 	}, func(ctx context.Context, u account.User, in *MoveIn) (*MovedOut, error) {
-		version, err := versionOf(in.IfMatch)
+		version, err := in.Version()
 		if err != nil {
 			return nil, err
 		}
@@ -164,16 +162,4 @@ func (o *operations) describeWaiting(path string) {
 func (m Move) command(matters ...string) (transition.Move, error) {
 	on, err := call.Date("effective_on", m.EffectiveOn)
 	return transition.Move{Matters: matters, Name: m.Transition, EffectiveOn: on, Fields: m.Fields, Note: m.Note}, err
-}
-
-// versionOf reads an ETag that the API gave: a version in quotation marks.
-func versionOf(etag string) (int, error) {
-	if etag == "" || etag == "*" {
-		return 0, nil
-	}
-	v, err := strconv.Atoi(strings.Trim(strings.TrimPrefix(etag, "W/"), `"`))
-	if err != nil || v < 1 {
-		return 0, workflow.Malformed("If-Match", "If-Match: send the ETag of the matter exactly as you got it.")
-	}
-	return v, nil
 }

@@ -15,14 +15,15 @@ import (
 type MoveManyIn struct {
 	call.Keyed
 	Body struct {
-		Matters []string `json:"matters" minItems:"1" maxItems:"1000"`
+		Matters  []string       `json:"matters" minItems:"1" maxItems:"1000"`
+		Versions map[string]int `json:"versions,omitempty" doc:"Version of each matter that you saw, by id. If one has changed since, nothing is saved."`
 		Move
 	}
 }
 
 // MovedMany is the answer to a move of several matters.
 type MovedMany struct {
-	State     string          `json:"state" doc:"Version of the first matter."`
+	State     string          `json:"state" doc:"Status of the first matter, as the process names it."`
 	Stage     string          `json:"stage"`
 	Approvals []AwaitingFor   `json:"approvals,omitempty" doc:"One for each matter that is pending approval."`
 	Notes     []string        `json:"notes,omitempty" doc:"Remarks on the due dates of the first matter."`
@@ -64,6 +65,7 @@ func (o *operations) moveMany(ctx context.Context, u account.User, in *MoveManyI
 		dates, err := o.foresee(ctx, u, cmd)
 		return &MovedManyOut{Status: http.StatusOK, Body: MovedMany{Preview: true, Dates: dates, Events: []call.StoredIn{}}}, err
 	}
+	cmd.Versions = in.Body.Versions
 	r, err := o.Do(ctx, u, in.Keyed, cmd)
 	if err != nil {
 		return nil, err

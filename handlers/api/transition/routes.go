@@ -5,6 +5,7 @@ package transition
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"duces/handlers/access"
 	"duces/handlers/api/call"
@@ -37,7 +38,7 @@ func Register(api *call.API, reads Reads) {
 
 // Routes are the family's rows of the policy.
 func Routes() []access.Route {
-	return call.Routes(
+	return slices.Concat(call.Routes(
 		// A process may let compliance officers take a step; the engine knows which.
 		access.Route{Method: http.MethodPost, Path: "/matters/{id}/transitions", For: workflow.VerbNote, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/matters/{id}/transitions/{event}/correction", For: workflow.VerbNote, Member: true},
@@ -48,5 +49,5 @@ func Routes() []access.Route {
 		access.Route{Method: http.MethodGet, Path: "/approvals/{id}", For: workflow.VerbReadMatters, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/approvals/{id}", For: workflow.VerbApprove, Member: true},
 		access.Route{Method: http.MethodDelete, Path: "/approvals/{id}", For: workflow.VerbNote, Member: true},
-	)
+	), call.FileRoutes(access.Route{Method: http.MethodGet, Path: "/approvals", For: workflow.VerbReadMatters, Member: true}))
 }

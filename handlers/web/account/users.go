@@ -21,6 +21,7 @@ var usersCrumb = page.Crumb{Href: "/users", Title: "Users"}
 func (p *Pages) users(c echo.Context) error {
 	u := frame.Who(c)
 	f := view.UserFilter{Query: strings.TrimSpace(c.QueryParam("q")), Sort: frame.SortOf(c, view.UserSorts)}
+	frame.Narrow(c, &f)
 	rows, err := p.read.Users(c.Request().Context(), u.Viewer(), f)
 	if err != nil {
 		return err

@@ -30,7 +30,9 @@ func (p *Pages) deadlines(c echo.Context) error {
 		return err
 	}
 	choice, f, from, to := p.listOf(c, c.QueryParams())
-	f.Sort, f.Cursor = frame.SortOf(c, view.DeadlineSorts), c.QueryParam("cursor")
+	f.Sort = frame.SortOf(c, view.DeadlineSorts)
+	frame.Narrow(c, &f)
+	f.Cursor = c.QueryParam("cursor")
 	if len(manyActs(u)) > 0 {
 		f.CountTo = matter.MaxAtOnce + 1
 	}

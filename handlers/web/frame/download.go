@@ -86,12 +86,45 @@ const pageTime = time.Minute
 // download answers with all pages of a list as one file.
 func (f *Frame) download(c echo.Context, answer echo.HandlerFunc, suffix, format string) error {
 	path := strings.TrimSuffix(c.Request().URL.Path, suffix+format)
-	first, err := pageOf(c, answer, path, "")
+	t, err := tableOf(c, answer, path)
 	if err != nil {
 		return err
 	}
+	return f.SendTable(c, t, format)
+}
+
+// tableOf is the list of a page as a table, whose first page is read.
+func tableOf(c echo.Context, answer echo.HandlerFunc, path string) (sheet.Table, error) {
+	first, err := pageOf(c, answer, path, "")
 	name := strings.Trim(strings.ReplaceAll(path, "/", "-"), "-")
-	return f.SendTable(c, sheet.Table{Name: name, Columns: first.heads, Rows: rowsOf(c, answer, path, first)}, format)
+	return sheet.Table{Name: name, Columns: first.heads, Rows: rowsOf(c, answer, path, first)}, err
+}
+
+// filterKey is where the context of a request keeps the filter that a program asks with.
+const filterKey = "filter"
+
+// Table is the list of a page for a program, which asks with a filter of package view and not with one in an
+// address: the rows are those of the filter, the columns those of the page. Without any row it has the columns alone.
+// The values are those of the parameters in the page's path.
+func (f *Frame) Table(c echo.Context, r Route, filter any, values ...string) (sheet.Table, error) {
+	path, names := r.Path, r.Names()
+	for i, name := range names {
+		path = strings.Replace(path, ":"+name, values[i], 1)
+	}
+	asked := c.Request().Clone(page.WithHeads(c.Request().Context()))
+	asked.URL = &url.URL{Path: path}
+	inner := c.Echo().NewContext(asked, c.Response())
+	inner.SetParamNames(names...)
+	inner.SetParamValues(values...)
+	inner.Set(filterKey, filter)
+	return tableOf(inner, r.Answer, path)
+}
+
+// Narrow puts the filter of a program in the place of the one that the address of a page gives.
+func Narrow[F any](c echo.Context, f *F) {
+	if asked := c.Get(filterKey); asked != nil {
+		*f = asked.(F) // or the list would not be what was asked for
+	}
 }
 
 // SendTable answers with a table as a file, csv or xlsx, which is named after it and today.
@@ -113,6 +146,7 @@ func (f *Frame) SendTable(c echo.Context, t sheet.Table, format string) (err err
 	}
 	if err != nil {
 		head.Del(echo.HeaderContentDisposition)
+		head.Del(echo.HeaderContentType)
 	}
 	return err
 }
@@ -166,6 +200,7 @@ func pageOf(c echo.Context, answer echo.HandlerFunc, path, cursor string) (listP
 	inner.SetParamNames(c.ParamNames()...)
 	inner.SetParamValues(c.ParamValues()...)
 	inner.Set(downloadKey, true)
+	inner.Set(filterKey, c.Get(filterKey))
 	if err := answer(inner); err != nil {
 		return listPage{}, err
 	}

@@ -57,7 +57,25 @@ func readList(text io.Reader) (listPage, error) {
 			p.heads = append(p.heads, title)
 		}
 	}
-	return p, nil
+	return p.named(), nil
+}
+
+// named leaves out the columns without a heading to see: they hold links to other pages.
+func (p listPage) named() listPage {
+	if !slices.Contains(p.heads, "") {
+		return p
+	}
+	for i, row := range p.rows {
+		var cells []any
+		for j, cell := range row {
+			if j >= len(p.heads) || p.heads[j] != "" {
+				cells = append(cells, cell)
+			}
+		}
+		p.rows[i] = cells
+	}
+	p.heads = slices.DeleteFunc(p.heads, func(title string) bool { return title == "" })
+	return p
 }
 
 func find(root *html.Node, is func(*html.Node) bool) *html.Node {

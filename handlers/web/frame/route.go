@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -67,4 +68,15 @@ func (r Route) ForMembers() Route {
 func (r Route) Takes(bytes int64) Route {
 	r.Body = bytes
 	return r
+}
+
+// Names are the parameters in the path.
+func (r Route) Names() []string {
+	var names []string
+	for part := range strings.SplitSeq(r.Path, "/") {
+		if name, is := strings.CutPrefix(part, ":"); is {
+			names = append(names, name)
+		}
+	}
+	return names
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"duces/handlers/web/frame"
+	"duces/handlers/web/subject"
 	jurisdictionpage "duces/templates/jurisdiction"
 	"duces/templates/page"
 	reviewpage "duces/templates/review"
@@ -15,6 +16,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
+	"duces/workflow/review"
 	"duces/workflow/view"
 )
 
@@ -122,13 +124,33 @@ func (p *Pages) previewImport(c echo.Context, into *view.Ref, list jurisdiction.
 		}
 		v.New, v.Known = plan.New, plan.Known
 	} else {
-		plan, err := p.intoReview(c, into, list.Items).Plan(facts)
+		cmd := p.intoReview(c, into, list.Items)
+		plan, err := cmd.Plan(facts)
 		if err != nil {
 			return err
 		}
-		v.New, v.Known, v.Open = plan.New, plan.Known, plan.Matters()
+		if v.New, v.Known, v.Open = plan.New, plan.Known, plan.Matters(); v.Open > 0 {
+			if v.Dates, err = openingDates(facts, cmd); err != nil {
+				return err
+			}
+		}
 	}
 	return p.Show(c, http.StatusOK, "Check the import", jurisdictionpage.Preview(v), importCrumbs(into)...)
+}
+
+func openingDates(facts workflow.Facts, cmd matter.Import) (page.Dates, error) {
+	if err := facts.Load(cmd.Streams()...); err != nil {
+		return page.Dates{}, err
+	}
+	r, err := review.Find(facts, cmd.Review)
+	if err != nil {
+		return page.Dates{}, err
+	}
+	def, err := review.FindProcess(facts, r.Process)
+	if err != nil {
+		return page.Dates{}, err
+	}
+	return subject.OpeningDates(def, cmd.OpenedOn), nil
 }
 
 // runImport imports a file and says what was new in it.

@@ -23,8 +23,10 @@ var jurisdictionsCrumb = page.Crumb{Href: "/jurisdictions", Title: "Jurisdiction
 func (p *Pages) jurisdictions(c echo.Context) error {
 	u := frame.Who(c)
 	f := view.JurisdictionFilter{
-		Query: strings.TrimSpace(c.QueryParam("q")), Kind: c.QueryParam("kind"), State: c.QueryParam("state"), Cursor: c.QueryParam("cursor"), Sort: frame.SortOf(c, view.JurisdictionSorts),
+		Query: strings.TrimSpace(c.QueryParam("q")), Kind: c.QueryParam("kind"), State: c.QueryParam("state"), Sort: frame.SortOf(c, view.JurisdictionSorts),
 	}
+	frame.Narrow(c, &f)
+	f.Cursor = c.QueryParam("cursor")
 	rows, err := p.read.Jurisdictions(c.Request().Context(), u.Viewer(), f)
 	if err != nil {
 		return err

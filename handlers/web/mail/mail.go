@@ -18,13 +18,15 @@ import (
 func (p *Pages) mails(c echo.Context) error {
 	u := frame.Who(c)
 	status := frame.OneOf(c, page.Field{Name: "status", Label: "Status", Value: c.QueryParam("status")}, outbox.Statuses)
-	f := view.MailFilter{Query: strings.TrimSpace(c.QueryParam("q")), Status: view.MailStatus(status.Value), Cursor: c.QueryParam("cursor")}
+	f := view.MailFilter{Query: strings.TrimSpace(c.QueryParam("q")), Status: view.MailStatus(status.Value)}
 	hidden := u.Viewer().SeesNothing()
 	sorts := view.MailSorts
 	if hidden {
 		sorts = slices.DeleteFunc(slices.Clone(sorts), func(s string) bool { return s == "subject" })
 	}
 	f.Sort = frame.SortOf(c, sorts)
+	frame.Narrow(c, &f)
+	f.Cursor = c.QueryParam("cursor")
 	rows, err := p.read.Mails(c.Request().Context(), u.Viewer(), f)
 	if err != nil {
 		return err

@@ -50,6 +50,7 @@ func (p *Pages) matterList(c echo.Context, q url.Values) (matterpage.List, error
 	f.Sort = frame.SortOf(c, view.MatterSorts)
 	f.USState = frame.OneOf(c, page.Field{Name: "us_state", Label: "State", Value: f.USState}, frame.AnyOf("All states", frame.USStates())).Value
 	ask := f.Filter(u, now)
+	frame.Narrow(c, &ask)
 	ask.Cursor, ask.Count = q.Get("cursor"), true
 	found, err := p.read.Matters(ctx, u.Viewer(), ask)
 	if err != nil {

@@ -38,7 +38,9 @@ func (p *Pages) list(c echo.Context, stream workflow.Stream, whole bool) (record
 	}
 	if wrong == nil && len(l.Filter.Found) == 0 && l.Filter.Matter.Error == "" {
 		f := q.Filter(l.Zone.Location())
-		f.Stream, f.Newest, f.Limit, f.Cursor = stream, true, eventsShown, c.QueryParam("cursor")
+		f.Stream, f.Newest, f.Limit = stream, true, eventsShown
+		frame.Narrow(c, &f)
+		f.Cursor = c.QueryParam("cursor")
 		rows, err := p.read.History(ctx, u.Viewer(), f)
 		if err != nil {
 			if err := refused(err); err != nil {

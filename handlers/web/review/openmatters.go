@@ -8,13 +8,13 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"duces/handlers/web/frame"
+	"duces/handlers/web/subject"
 	jurisdictionpage "duces/templates/jurisdiction"
 	"duces/templates/page"
 	reviewpage "duces/templates/review"
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/deadline"
-	"duces/workflow/due"
 	"duces/workflow/matter"
 	"duces/workflow/review"
 	"duces/workflow/view"
@@ -155,11 +155,7 @@ func (p *Pages) dates(c echo.Context, r review.Review, openedOn string) (page.Da
 	if err != nil {
 		return page.Dates{}, err
 	}
-	d := page.Dates{List: []page.DueDate{{Title: "Opened on", Lines: []string{page.DayText(on) + "."}}}}
-	if last, _, limited := (matter.Matter{State: def.Initial, Entered: on}).Step(def); limited {
-		d.List = append(d.List, words.Spread("Our next step", "matter", []due.Foreseen{{Receipt: deadline.Receipt{Due: last}}}))
-	}
-	return d, nil
+	return subject.OpeningDates(def, on), nil
 }
 
 func (p *Pages) openMatters(c echo.Context, s selection) error {

@@ -36,7 +36,7 @@ func (p *Pages) approvals(c echo.Context) error {
 			show = "mine"
 		}
 	}
-	f := view.ApprovalFilter{Sort: frame.SortOf(c, view.ApprovalSorts), Cursor: c.QueryParam("cursor"), Query: strings.TrimSpace(c.QueryParam("q"))}
+	f := view.ApprovalFilter{Sort: frame.SortOf(c, view.ApprovalSorts), Query: strings.TrimSpace(c.QueryParam("q"))}
 	l := approvalpage.List{
 		Zone: frame.Zone(c), Now: p.Engine.Now(), Ticked: c.QueryParam("tick") == "all",
 		Query: page.Field{Name: "q", Label: "Name", Type: "search", Value: f.Query},
@@ -53,6 +53,8 @@ func (p *Pages) approvals(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	frame.Narrow(c, &f)
+	f.Cursor = c.QueryParam("cursor")
 	found, err := p.read.Approvals(ctx, u.Viewer(), f)
 	if err != nil {
 		return err
