@@ -19,15 +19,9 @@ type List struct {
 	Summary  string
 	// Previous and Next are empty where there is nothing in that direction.
 	Previous, Next string
-	// Acts are the transitions to choose from for many matters; none where the reader moves nothing.
-	Acts   []page.Option
-	ActsAt string // where the choice is sent
-	// TickAll is this list with every matter ticked, for readers without script too.
-	TickAll string
-	Ticked  bool
-	// Return is this very list, to come back to.
-	Return string
-	Error  string
+	Bulk           page.Bulk
+	ActsAt         string // where the choice of an act is sent
+	Error          string
 }
 
 // clear leads to the whole list, where this is less.

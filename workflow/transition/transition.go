@@ -40,8 +40,8 @@ func (Move) CommandName() string { return "Transition" }
 func (c Move) Streams() []workflow.Stream { return matter.Streams(c.Matters) }
 
 func (c Move) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
-	if len(c.Matters) == 0 {
-		return workflow.Decision{}, workflow.Malformed("matters", "Select at least one matter.")
+	if err := matter.CheckMany(c.Matters); err != nil {
+		return workflow.Decision{}, err
 	}
 	var d workflow.Decision
 	var no []workflow.Detail

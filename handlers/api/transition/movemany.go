@@ -15,7 +15,7 @@ import (
 type MoveManyIn struct {
 	call.Keyed
 	Body struct {
-		Matters []string `json:"matters" minItems:"1" maxItems:"1000"`
+		Matters []string `json:"matters" minItems:"1" maxItems:"5000"`
 		Move
 	}
 }

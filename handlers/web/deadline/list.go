@@ -1,8 +1,6 @@
 package deadline
 
 import (
-	"cmp"
-	"maps"
 	"net/http"
 	"net/url"
 	"time"
@@ -67,27 +65,12 @@ func (p *Pages) deadlines(c echo.Context) error {
 		v.Rows = append(v.Rows, r)
 	}
 	v.Prev, v.Next = frame.Pager(c, rows.Next)
-	v.Bulk = p.bulk(c, v.Prev != "" || v.Next != "", rows.Total)
+	v.Bulk = frame.Bulk(c, "deadline", "deadlines", v.Prev != "" || v.Next != "", rows.Total)
+	v.Bulk.Acts = manyActs(u)
 	if v.Prev != "" || v.Next != "" {
 		v.Summary += " on this page"
 	}
 	return p.Show(c, http.StatusOK, "Deadlines", duepage.List(v))
-}
-
-// bulk offers the acts over many deadlines; where there are more pages than this
-// one, and no more match than one act takes, on all that match too.
-func (p *Pages) bulk(c echo.Context, pages bool, total int) page.Bulk {
-	q := maps.Clone(c.QueryParams())
-	b := page.Bulk{Acts: manyActs(frame.Who(c)), Noun: "deadlines", Return: c.Request().URL.RequestURI(), Ticked: q.Get("tick") == "all"}
-	q.Set("tick", "all")
-	b.TickAll = duepage.AsList + "?" + q.Encode()
-	if pages && total <= matter.MaxAtOnce {
-		for _, name := range []string{"tick", "cursor", "back", "sort"} {
-			q.Del(name)
-		}
-		b.All, b.AllText = cmp.Or(q.Encode(), "status="), "All "+words.Count(total, "deadline", "deadlines")+" that match, on every page"
-	}
-	return b
 }
 
 // listOf is the list that an address asks for, with the fields of its due dates.
