@@ -12,6 +12,9 @@ import (
 	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
+	"duces/workflow/review"
+
+	"golang.org/x/net/html"
 )
 
 func TestListsSortByEveryColumnAndKeepTheChoiceInTheAddress(t *testing.T) {
@@ -230,6 +233,28 @@ func TestAllMattersThatMatchTakeEachActOfTheBar(t *testing.T) {
 	late.form("/deadlines/act").with("days", "7", "authority", "Letters of February 26").submit().want(http.StatusOK).says("61 deadlines extended.")
 	late = b.get("/matters").form("/matters/move").with("all", all, "transition", "+acknowledge").submit().want(http.StatusOK).says("Acknowledge: 63 deadlines")
 	late.form("/deadlines/act").submit().want(http.StatusOK).says("63 deadlines acknowledged.")
+}
+
+func TestARowIsNamedWithItsReviewWhereThereAreSeveral(t *testing.T) {
+	s := newSite(t)
+	s.request(s.matters...)
+	other := s.do(s.users["legal"], review.Open{Name: "May review", Authority: "8 U.S.C. 1373"}).Created[0]
+	var governments []string
+	for _, id := range s.matters {
+		governments = append(governments, s.matter(id).Jurisdiction)
+	}
+	s.request(s.do(s.users["legal"], matter.Open{Review: other, Jurisdictions: governments}).Created...)
+	b := s.signIn(workflow.Legal)
+	for _, list := range []string{"/matters", "/deadlines"} {
+		page := b.get(list).want(http.StatusOK).says("City of Chicago, May review")
+		for n := range page.root.Descendants() {
+			if n.Type == html.ElementNode && n.Data == "form" {
+				for _, name := range doubled(n) {
+					t.Errorf("%s: two controls are called %q", list, name)
+				}
+			}
+		}
+	}
 }
 
 func TestOneNoteIsAddedToManyMatters(t *testing.T) {

@@ -291,7 +291,7 @@ func table(v ListView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if !r.OurStep() {
-					templ_7745c5c3_Err = page.Pick("deadline", r.Pick(), r.Title+", "+r.Jurisdiction.Title(), r.Acts, v.Bulk.Ticked).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = page.Pick("deadline", r.Pick(), v.rowName(r), r.Acts, v.Bulk.Ticked).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

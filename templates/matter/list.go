@@ -38,6 +38,14 @@ var closedOrNot = []page.Option{{Value: "", Label: "Open and closed"}, {Value: "
 // manyReviews says whether it matters which review a matter is of.
 func (l List) manyReviews() bool { return len(l.Reviews) > 1 }
 
+// rowName tells a matter from all others of the list.
+func (l List) rowName(r Row) string {
+	if l.manyReviews() {
+		return r.Jurisdiction.Title() + ", " + r.Review.Name
+	}
+	return r.Jurisdiction.Title()
+}
+
 // ticked is the value of a box that is ticked or not.
 func ticked(yes bool) string {
 	if yes {

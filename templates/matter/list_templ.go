@@ -406,7 +406,7 @@ func table(l List) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = page.Pick("matter", r.ID, r.Jurisdiction.Title(), r.Acts, l.Bulk.Ticked).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = page.Pick("matter", r.ID, l.rowName(r), r.Acts, l.Bulk.Ticked).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
