@@ -75,13 +75,13 @@ func (r *Reads) History(ctx context.Context, v workflow.Viewer, f view.HistoryFi
 func typesOf(f view.HistoryFilter) ([]string, error) {
 	if f.Type != "" {
 		if kinds.All.EventTitle(f.Type) == "" {
-			return nil, workflow.Malformed("type", fmt.Sprintf("Event type: %q is none. Choose one of the list.", f.Type))
+			return nil, workflow.Malformed("type", workflow.Required("Event type", f.Type, fmt.Sprintf("Event type: %q is none. Choose one of the list.", f.Type)))
 		}
 		return []string{f.Type}, nil
 	}
 	types := kinds.All.EventsOf(f.Kind)
 	if len(types) == 0 {
-		return nil, workflow.Malformed("kind", fmt.Sprintf("Kind: there are no histories of the kind %q.", f.Kind))
+		return nil, workflow.Malformed("kind", workflow.Required("Kind", f.Kind, fmt.Sprintf("Kind: there are no histories of the kind %q.", f.Kind)))
 	}
 	if f.NoAlerts {
 		return slices.DeleteFunc(types, kinds.All.IsAlert), nil

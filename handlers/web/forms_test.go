@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"cmp"
+	"maps"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -24,9 +25,12 @@ var (
 	noneOfOur = regexp.MustCompile(`\.[a-z]+$|/documents/|/attachments/|/html$`)
 )
 
+// quotedNothing is an empty value in quotation marks, which tells nobody what is missing.
+var quotedNothing = regexp.MustCompile(`"\s*"|“\s*”`)
+
 // Every page that a role can reach holds forms that work without script: each has an
 // address that takes it, and a button. Sent as it stands, each is answered with a page.
-// No two controls of one form have the same name. No page is sent without the policy that keeps foreign and inline scripts out.
+// No two controls of one form have the same name, and one that is left empty is asked for by it. No page is sent without the policy that keeps foreign and inline scripts out.
 func TestEveryFormPostsWithoutScript(t *testing.T) {
 	sent := map[string]bool{} // routes that a form was sent to
 	for _, role := range []workflow.Role{workflow.Legal, workflow.Supervisor, workflow.Compliance, workflow.Auditor, workflow.Admin} {
@@ -99,6 +103,18 @@ func TestEveryFormPostsWithoutScript(t *testing.T) {
 				return strings.Compare(map[bool]string{true: "last"}[x.action == "/sign-out"], map[bool]string{true: "last"}[y.action == "/sign-out"])
 			})
 			for _, f := range forms {
+				for name := range f.Values {
+					if f.action == "/sign-out" || name == "key" {
+						continue
+					}
+					empty := *f
+					empty.Values = maps.Clone(f.Values)
+					empty.Set("key", "without "+name)
+					empty.Set(name, " ")
+					if said := quotedNothing.FindString(empty.submit().words()); said != "" {
+						t.Errorf("the form for %s without %s is answered with %s", f.action, name, said)
+					}
+				}
 				a := f.submit()
 				for n := range a.root.Descendants() {
 					if n.Type == html.ElementNode && n.Data == "form" {

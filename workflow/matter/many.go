@@ -74,7 +74,7 @@ func (c ChangeDeadlines) Decide(facts workflow.Facts, a workflow.Act) (workflow.
 	case len(c.Deadlines) > MaxAtOnce:
 		return workflow.Decision{}, workflow.Malformed("deadlines", fmt.Sprintf("You can change up to %d deadlines at a time. Select fewer.", MaxAtOnce))
 	case !slices.Contains(ManyChanges, c.Change):
-		return workflow.Decision{}, workflow.Malformed("change", fmt.Sprintf("%q cannot be done to many deadlines. Choose acknowledge or extend.", c.Change))
+		return workflow.Decision{}, workflow.Malformed("change", workflow.Required("Change", c.Change, fmt.Sprintf("%q cannot be done to many deadlines. Choose acknowledge or extend.", c.Change)))
 	}
 	works := map[string]*Work{}
 	var all manyRefused

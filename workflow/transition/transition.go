@@ -94,7 +94,7 @@ func (c Move) move(w mover, by *sender) error {
 		for _, one := range w.Process().Transitions {
 			names = append(names, one.Name)
 		}
-		return workflow.Malformed("transition", fmt.Sprintf("The process has no transition %q; its transitions are: %s.", c.Name, strings.Join(names, ", ")))
+		return workflow.Malformed("transition", workflow.Required("Transition", c.Name, fmt.Sprintf("The process has no transition %q; its transitions are: %s.", c.Name, strings.Join(names, ", "))))
 	}
 	if err := MayAct(w.Facts().Actor, t); err != nil {
 		return err
