@@ -33,7 +33,9 @@ func TestOneActTakesSoManyRowsAndNoMore(t *testing.T) {
 	move.Matters = slices.Repeat([]string{"none"}, matter.MaxAtOnce+1)
 	seen := slices.Repeat([]matter.Seen{{Matter: "none"}}, matter.MaxAtOnce+1)
 	for _, cmd := range []workflow.Command{
-		move, matter.AssignOwner{Matters: move.Matters}, matter.AddNotes{Matters: move.Matters, Text: "Read."},
+		move,
+		matter.AssignOwner{Matters: move.Matters},
+		matter.AddNotes{Matters: move.Matters, Text: "Read."},
 		matter.ChangeDeadlines{Deadlines: seen, Change: matter.AcknowledgeMany},
 	} {
 		if _, err := cmd.Decide(workflow.Facts{}, workflow.Act{Actor: "somebody"}); err == nil || !strings.Contains(err.Error(), "up to 5000") {
