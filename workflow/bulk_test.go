@@ -1,6 +1,7 @@
 package workflow_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -24,5 +25,21 @@ func TestAnActSaysThatItWaitsWhicheverMatterDoes(t *testing.T) {
 	cmd.Matters = []string{waits, free}
 	if r := d.must(legal, cmd); r.Pending() == "" || d.matter(waits).State != "open" || d.matter(free).State != "requested" {
 		t.Errorf("waits for %q; the matters are %s and %s", r.Pending(), d.matter(waits).State, d.matter(free).State)
+	}
+}
+
+func TestOneActTakesSoManyRowsAndNoMore(t *testing.T) {
+	move := moving("none", "issue_request", "2018-01-24")
+	move.Matters = slices.Repeat([]string{"none"}, matter.MaxAtOnce+1)
+	seen := slices.Repeat([]matter.Seen{{Matter: "none"}}, matter.MaxAtOnce+1)
+	for _, cmd := range []workflow.Command{
+		move,
+		matter.AssignOwner{Matters: move.Matters},
+		matter.AddNotes{Matters: move.Matters, Text: "Read."},
+		matter.ChangeDeadlines{Deadlines: seen, Change: matter.AcknowledgeMany},
+	} {
+		if _, err := cmd.Decide(workflow.Facts{}, workflow.Act{Actor: "somebody"}); err == nil || !strings.Contains(err.Error(), "up to 5000") {
+			t.Errorf("%s: %v", cmd.CommandName(), err)
+		}
 	}
 }

@@ -31,6 +31,14 @@ func CheckLine(field, title, s string, most int, needed bool) []Detail {
 	return nil
 }
 
+// Required says of an empty value that it is required, by its title; of any other what is wrong with it.
+func Required(title, value, wrong string) string {
+	if Blank(value) {
+		return title + " is required."
+	}
+	return wrong
+}
+
 // CheckProse checks free text, which may have many lines.
 func CheckProse(field, title, s string, needed bool) []Detail {
 	if needed && Blank(s) {

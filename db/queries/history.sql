@@ -1,49 +1,29 @@
--- One stream is read along its primary key, the whole ledger along its sequence; both either way. A list
--- of types stands between commas, as in ",note_added,"; an empty one leaves none out.
+-- One stream is read along its primary key, the whole ledger along its sequence. Package read turns ORDER BY
+-- round to read them from the end (db/read/turned.go). A list of types stands between commas, as in
+-- ",note_added,"; an empty one leaves none out.
 
--- name: StreamForward :many
-SELECT seq, no, bytes FROM events WHERE stream = @stream AND no > @at
+-- name: StreamHistory :many
+SELECT seq, no, bytes FROM events WHERE stream = @stream AND no > @after AND no < @before
   AND (CAST(@actor AS TEXT) = '' OR actor = @actor) AND (CAST(@types AS TEXT) = '' OR REPLACE(@types, ',' || type || ',', '') <> @types)
   AND recorded_at >= @recorded_from AND recorded_at < @recorded_before AND effective_on >= @effective_from AND effective_on <= @effective_to
 ORDER BY no LIMIT @most;
 
--- name: StreamBackward :many
-SELECT seq, no, bytes FROM events WHERE stream = @stream AND no < @at
-  AND (CAST(@actor AS TEXT) = '' OR actor = @actor) AND (CAST(@types AS TEXT) = '' OR REPLACE(@types, ',' || type || ',', '') <> @types)
-  AND recorded_at >= @recorded_from AND recorded_at < @recorded_before AND effective_on >= @effective_from AND effective_on <= @effective_to
-ORDER BY no DESC LIMIT @most;
-
 -- The ledger under a filter is found by number, and then read event by event.
--- name: LedgerForward :many
+-- name: LedgerNumbers :many
 SELECT seq FROM events WHERE seq > @after AND seq < @before ORDER BY seq LIMIT @most;
 
--- name: LedgerBackward :many
-SELECT seq FROM events WHERE seq > @after AND seq < @before ORDER BY seq DESC LIMIT @most;
-
--- name: TypeForward :many
+-- name: TypeNumbers :many
 SELECT seq FROM events WHERE type = @type AND seq > @after AND seq < @before ORDER BY seq LIMIT @most;
 
--- name: TypeBackward :many
-SELECT seq FROM events WHERE type = @type AND seq > @after AND seq < @before ORDER BY seq DESC LIMIT @most;
-
--- name: ActorForward :many
+-- name: ActorNumbers :many
 SELECT seq FROM events WHERE actor = @actor AND type = @type AND seq > @after AND seq < @before ORDER BY seq LIMIT @most;
 
--- name: ActorBackward :many
-SELECT seq FROM events WHERE actor = @actor AND type = @type AND seq > @after AND seq < @before ORDER BY seq DESC LIMIT @most;
-
 -- By the day on which it was true, and then by number.
--- name: EffectiveForward :many
-SELECT seq, effective_on FROM events WHERE effective_on >= @at_on AND effective_on <= @effective_to
-  AND (effective_on > @at_on OR seq > @at) AND seq > @after AND seq < @before
+-- name: EffectiveNumbers :many
+SELECT seq, effective_on FROM events WHERE CAST(@from_seq AS BIGINT) IS NOT NULL AND CAST(@to_seq AS BIGINT) IS NOT NULL AND (effective_on, seq) > (@from_on, @from_seq) AND (effective_on, seq) < (@to_on, @to_seq)
+  AND seq > @after AND seq < @before
   AND (CAST(@actor AS TEXT) = '' OR actor = @actor) AND (CAST(@types AS TEXT) = '' OR REPLACE(@types, ',' || type || ',', '') <> @types)
 ORDER BY effective_on, seq LIMIT @most;
-
--- name: EffectiveBackward :many
-SELECT seq, effective_on FROM events WHERE effective_on <= @at_on AND effective_on >= @effective_from
-  AND (effective_on < @at_on OR seq < @at) AND seq > @after AND seq < @before
-  AND (CAST(@actor AS TEXT) = '' OR actor = @actor) AND (CAST(@types AS TEXT) = '' OR REPLACE(@types, ',' || type || ',', '') <> @types)
-ORDER BY effective_on DESC, seq DESC LIMIT @most;
 
 -- name: EventBySeq :one
 SELECT seq, no, bytes FROM events WHERE seq = @seq;

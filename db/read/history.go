@@ -23,6 +23,15 @@ import (
 	"duces/workflow/view"
 )
 
+// The queries of histories, each of which is read either way.
+var (
+	streamHistory    = turned((*sqlc.Queries).StreamHistory)
+	ledgerNumbers    = turned((*sqlc.Queries).LedgerNumbers)
+	typeNumbers      = turned((*sqlc.Queries).TypeNumbers)
+	actorNumbers     = turned((*sqlc.Queries).ActorNumbers)
+	effectiveNumbers = turned((*sqlc.Queries).EffectiveNumbers)
+)
+
 // historyLine is an event as stored; key is where it stands in what is being read.
 type historyLine struct {
 	seq   int64
@@ -75,13 +84,13 @@ func (r *Reads) History(ctx context.Context, v workflow.Viewer, f view.HistoryFi
 func typesOf(f view.HistoryFilter) ([]string, error) {
 	if f.Type != "" {
 		if kinds.All.EventTitle(f.Type) == "" {
-			return nil, workflow.Malformed("type", fmt.Sprintf("Event type: %q is none. Choose one of the list.", f.Type))
+			return nil, workflow.Malformed("type", workflow.Required("Event type", f.Type, fmt.Sprintf("Event type: %q is none. Choose one of the list.", f.Type)))
 		}
 		return []string{f.Type}, nil
 	}
 	types := kinds.All.EventsOf(f.Kind)
 	if len(types) == 0 {
-		return nil, workflow.Malformed("kind", fmt.Sprintf("Kind: there are no histories of the kind %q.", f.Kind))
+		return nil, workflow.Malformed("kind", workflow.Required("Kind", f.Kind, fmt.Sprintf("Kind: there are no histories of the kind %q.", f.Kind)))
 	}
 	if f.NoAlerts {
 		return slices.DeleteFunc(types, kinds.All.IsAlert), nil
@@ -136,19 +145,13 @@ func (r *Reads) streamEvents(ctx context.Context, f view.HistoryFilter, types, k
 	if err != nil {
 		return nil, err
 	}
-	q := sqlc.StreamForwardParams{
-		Stream: string(f.Stream), At: at, Actor: f.Actor, Types: between(types),
+	within := part{after: 0, before: math.MaxInt64}.behind(at, f.Newest)
+	rows, err := streamHistory.read(ctx, r.on, sqlc.StreamHistoryParams{
+		Stream: string(f.Stream), After: within.after, Before: within.before, Actor: f.Actor, Types: between(types),
 		RecordedFrom: column.Micros(f.Recorded.From), RecordedBefore: lastInstant(f.Recorded.Before),
 		EffectiveFrom: f.Effective.From.String(), EffectiveTo: lastDay(f.Effective.To), Most: int32(most),
-	}
-	if f.Newest {
-		rows, err := r.q.StreamBackward(ctx, sqlc.StreamBackwardParams(q))
-		return each(rows, func(r sqlc.StreamBackwardRow) historyLine {
-			return historyLine{r.Seq, r.Bytes, []string{decimal(r.No)}}
-		}), err
-	}
-	rows, err := r.q.StreamForward(ctx, q)
-	return each(rows, func(r sqlc.StreamForwardRow) historyLine { return historyLine{r.Seq, r.Bytes, []string{decimal(r.No)}} }), err
+	}, f.Newest)
+	return each(rows, func(r sqlc.StreamHistoryRow) historyLine { return historyLine{r.Seq, r.Bytes, []string{decimal(r.No)}} }), err
 }
 
 // ledgerEvents reads along the ledger. Types lie each in an index of its own, in
@@ -167,12 +170,7 @@ func (r *Reads) ledgerEvents(ctx context.Context, f view.HistoryFilter, types, k
 	}
 	var found []int64
 	for _, p := range parts {
-		if f.Newest {
-			p.before = min(p.before, at)
-		} else {
-			p.after = max(p.after, at)
-		}
-		some, err := r.numbers(ctx, f, types, p, int32(most))
+		some, err := r.numbers(ctx, f, types, p.behind(at, f.Newest), int32(most))
 		if err != nil {
 			return nil, err
 		}
@@ -196,26 +194,16 @@ func (r *Reads) ledgerEvents(ctx context.Context, f view.HistoryFilter, types, k
 // numbers are those of the next events of some types in a part of the ledger, of each type as many as asked.
 func (r *Reads) numbers(ctx context.Context, f view.HistoryFilter, types []string, p part, most int32) ([]int64, error) {
 	if len(types) == 0 {
-		if f.Newest {
-			return r.q.LedgerBackward(ctx, sqlc.LedgerBackwardParams{After: p.after, Before: p.before, Most: most})
-		}
-		return r.q.LedgerForward(ctx, sqlc.LedgerForwardParams{After: p.after, Before: p.before, Most: most})
+		return ledgerNumbers.read(ctx, r.on, sqlc.LedgerNumbersParams{After: p.after, Before: p.before, Most: most}, f.Newest)
 	}
 	var found []int64
 	for _, t := range types {
 		var some []int64
 		var err error
-		q := sqlc.TypeForwardParams{Type: t, After: p.after, Before: p.before, Most: most}
-		by := sqlc.ActorForwardParams{Actor: f.Actor, Type: t, After: p.after, Before: p.before, Most: most}
-		switch {
-		case f.Actor != "" && f.Newest:
-			some, err = r.q.ActorBackward(ctx, sqlc.ActorBackwardParams(by))
-		case f.Actor != "":
-			some, err = r.q.ActorForward(ctx, by)
-		case f.Newest:
-			some, err = r.q.TypeBackward(ctx, sqlc.TypeBackwardParams(q))
-		default:
-			some, err = r.q.TypeForward(ctx, q)
+		if f.Actor != "" {
+			some, err = actorNumbers.read(ctx, r.on, sqlc.ActorNumbersParams{Actor: f.Actor, Type: t, After: p.after, Before: p.before, Most: most}, f.Newest)
+		} else {
+			some, err = typeNumbers.read(ctx, r.on, sqlc.TypeNumbersParams{Type: t, After: p.after, Before: p.before, Most: most}, f.Newest)
 		}
 		if err != nil {
 			return nil, err
@@ -235,26 +223,24 @@ func (r *Reads) effectiveEvents(ctx context.Context, f view.HistoryFilter, types
 	if err != nil {
 		return nil, err
 	}
-	var found []sqlc.EffectiveForwardRow
+	q := sqlc.EffectiveNumbersParams{
+		FromOn: f.Effective.From.String(), ToOn: lastDay(f.Effective.To), ToSeq: math.MaxInt64, Actor: f.Actor, Types: between(types), Most: int32(most),
+	}
+	if f.Newest {
+		q.ToOn, q.ToSeq = key[0], at
+	} else {
+		q.FromOn, q.FromSeq = key[0], at
+	}
+	var found []sqlc.EffectiveNumbersRow
 	for _, p := range parts {
-		var some []sqlc.EffectiveForwardRow
-		if f.Newest {
-			var rows []sqlc.EffectiveBackwardRow
-			rows, err = r.q.EffectiveBackward(ctx, sqlc.EffectiveBackwardParams{
-				AtOn: key[0], At: at, EffectiveFrom: f.Effective.From.String(), After: p.after, Before: p.before, Actor: f.Actor, Types: between(types), Most: int32(most),
-			})
-			some = each(rows, func(r sqlc.EffectiveBackwardRow) sqlc.EffectiveForwardRow { return sqlc.EffectiveForwardRow(r) })
-		} else {
-			some, err = r.q.EffectiveForward(ctx, sqlc.EffectiveForwardParams{
-				AtOn: key[0], At: at, EffectiveTo: lastDay(f.Effective.To), After: p.after, Before: p.before, Actor: f.Actor, Types: between(types), Most: int32(most),
-			})
-		}
+		q.After, q.Before = p.after, p.before
+		some, err := effectiveNumbers.read(ctx, r.on, q, f.Newest)
 		if err != nil {
 			return nil, err
 		}
 		found = append(found, some...)
 	}
-	slices.SortFunc(found, func(a, b sqlc.EffectiveForwardRow) int {
+	slices.SortFunc(found, func(a, b sqlc.EffectiveNumbersRow) int {
 		if f.Newest {
 			a, b = b, a
 		}

@@ -64,6 +64,16 @@ func (r *Reads) firstAt(ctx context.Context, low, high int64, at time.Time) (int
 // part is the events after one number and before another.
 type part struct{ after, before int64 }
 
+// behind is what of it lies behind a number, for one who reads from the start or from the end.
+func (p part) behind(at int64, fromEnd bool) part {
+	if fromEnd {
+		p.before = min(p.before, at)
+	} else {
+		p.after = max(p.after, at)
+	}
+	return p
+}
+
 // recorded finds the parts of the ledger that were recorded within some
 // instants: one, and one more for each correction of the clock that led back into them.
 func (r *Reads) recorded(ctx context.Context, within view.Instants) ([]part, error) {

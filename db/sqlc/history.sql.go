@@ -9,52 +9,11 @@ import (
 	"context"
 )
 
-const actorBackward = `-- name: ActorBackward :many
-SELECT seq FROM events WHERE actor = $1 AND type = $2 AND seq > $3 AND seq < $4 ORDER BY seq DESC LIMIT $5
-`
-
-type ActorBackwardParams struct {
-	Actor  string
-	Type   string
-	After  int64
-	Before int64
-	Most   int32
-}
-
-func (q *Queries) ActorBackward(ctx context.Context, arg ActorBackwardParams) ([]int64, error) {
-	rows, err := q.db.QueryContext(ctx, actorBackward,
-		arg.Actor,
-		arg.Type,
-		arg.After,
-		arg.Before,
-		arg.Most,
-	)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []int64{}
-	for rows.Next() {
-		var seq int64
-		if err := rows.Scan(&seq); err != nil {
-			return nil, err
-		}
-		items = append(items, seq)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const actorForward = `-- name: ActorForward :many
+const actorNumbers = `-- name: ActorNumbers :many
 SELECT seq FROM events WHERE actor = $1 AND type = $2 AND seq > $3 AND seq < $4 ORDER BY seq LIMIT $5
 `
 
-type ActorForwardParams struct {
+type ActorNumbersParams struct {
 	Actor  string
 	Type   string
 	After  int64
@@ -62,8 +21,8 @@ type ActorForwardParams struct {
 	Most   int32
 }
 
-func (q *Queries) ActorForward(ctx context.Context, arg ActorForwardParams) ([]int64, error) {
-	rows, err := q.db.QueryContext(ctx, actorForward,
+func (q *Queries) ActorNumbers(ctx context.Context, arg ActorNumbersParams) ([]int64, error) {
+	rows, err := q.db.QueryContext(ctx, actorNumbers,
 		arg.Actor,
 		arg.Type,
 		arg.After,
@@ -91,90 +50,37 @@ func (q *Queries) ActorForward(ctx context.Context, arg ActorForwardParams) ([]i
 	return items, nil
 }
 
-const effectiveBackward = `-- name: EffectiveBackward :many
-SELECT seq, effective_on FROM events WHERE effective_on <= $1 AND effective_on >= $2
-  AND (effective_on < $1 OR seq < $3) AND seq > $4 AND seq < $5
-  AND (CAST($6 AS TEXT) = '' OR actor = $6) AND (CAST($7 AS TEXT) = '' OR REPLACE($7, ',' || type || ',', '') <> $7)
-ORDER BY effective_on DESC, seq DESC LIMIT $8
+const effectiveNumbers = `-- name: EffectiveNumbers :many
+SELECT seq, effective_on FROM events WHERE CAST($1 AS BIGINT) IS NOT NULL AND CAST($2 AS BIGINT) IS NOT NULL AND (effective_on, seq) > ($3, $1) AND (effective_on, seq) < ($4, $2)
+  AND seq > $5 AND seq < $6
+  AND (CAST($7 AS TEXT) = '' OR actor = $7) AND (CAST($8 AS TEXT) = '' OR REPLACE($8, ',' || type || ',', '') <> $8)
+ORDER BY effective_on, seq LIMIT $9
 `
 
-type EffectiveBackwardParams struct {
-	AtOn          string
-	EffectiveFrom string
-	At            int64
-	After         int64
-	Before        int64
-	Actor         string
-	Types         string
-	Most          int32
+type EffectiveNumbersParams struct {
+	FromSeq int64
+	ToSeq   int64
+	FromOn  string
+	ToOn    string
+	After   int64
+	Before  int64
+	Actor   string
+	Types   string
+	Most    int32
 }
 
-type EffectiveBackwardRow struct {
-	Seq         int64
-	EffectiveOn string
-}
-
-func (q *Queries) EffectiveBackward(ctx context.Context, arg EffectiveBackwardParams) ([]EffectiveBackwardRow, error) {
-	rows, err := q.db.QueryContext(ctx, effectiveBackward,
-		arg.AtOn,
-		arg.EffectiveFrom,
-		arg.At,
-		arg.After,
-		arg.Before,
-		arg.Actor,
-		arg.Types,
-		arg.Most,
-	)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []EffectiveBackwardRow{}
-	for rows.Next() {
-		var i EffectiveBackwardRow
-		if err := rows.Scan(&i.Seq, &i.EffectiveOn); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const effectiveForward = `-- name: EffectiveForward :many
-SELECT seq, effective_on FROM events WHERE effective_on >= $1 AND effective_on <= $2
-  AND (effective_on > $1 OR seq > $3) AND seq > $4 AND seq < $5
-  AND (CAST($6 AS TEXT) = '' OR actor = $6) AND (CAST($7 AS TEXT) = '' OR REPLACE($7, ',' || type || ',', '') <> $7)
-ORDER BY effective_on, seq LIMIT $8
-`
-
-type EffectiveForwardParams struct {
-	AtOn        string
-	EffectiveTo string
-	At          int64
-	After       int64
-	Before      int64
-	Actor       string
-	Types       string
-	Most        int32
-}
-
-type EffectiveForwardRow struct {
+type EffectiveNumbersRow struct {
 	Seq         int64
 	EffectiveOn string
 }
 
 // By the day on which it was true, and then by number.
-func (q *Queries) EffectiveForward(ctx context.Context, arg EffectiveForwardParams) ([]EffectiveForwardRow, error) {
-	rows, err := q.db.QueryContext(ctx, effectiveForward,
-		arg.AtOn,
-		arg.EffectiveTo,
-		arg.At,
+func (q *Queries) EffectiveNumbers(ctx context.Context, arg EffectiveNumbersParams) ([]EffectiveNumbersRow, error) {
+	rows, err := q.db.QueryContext(ctx, effectiveNumbers,
+		arg.FromSeq,
+		arg.ToSeq,
+		arg.FromOn,
+		arg.ToOn,
 		arg.After,
 		arg.Before,
 		arg.Actor,
@@ -185,9 +91,9 @@ func (q *Queries) EffectiveForward(ctx context.Context, arg EffectiveForwardPara
 		return nil, err
 	}
 	defer rows.Close()
-	items := []EffectiveForwardRow{}
+	items := []EffectiveNumbersRow{}
 	for rows.Next() {
-		var i EffectiveForwardRow
+		var i EffectiveNumbersRow
 		if err := rows.Scan(&i.Seq, &i.EffectiveOn); err != nil {
 			return nil, err
 		}
@@ -246,52 +152,19 @@ func (q *Queries) LedgerActors(ctx context.Context) ([]string, error) {
 	return items, nil
 }
 
-const ledgerBackward = `-- name: LedgerBackward :many
-SELECT seq FROM events WHERE seq > $1 AND seq < $2 ORDER BY seq DESC LIMIT $3
-`
-
-type LedgerBackwardParams struct {
-	After  int64
-	Before int64
-	Most   int32
-}
-
-func (q *Queries) LedgerBackward(ctx context.Context, arg LedgerBackwardParams) ([]int64, error) {
-	rows, err := q.db.QueryContext(ctx, ledgerBackward, arg.After, arg.Before, arg.Most)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []int64{}
-	for rows.Next() {
-		var seq int64
-		if err := rows.Scan(&seq); err != nil {
-			return nil, err
-		}
-		items = append(items, seq)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const ledgerForward = `-- name: LedgerForward :many
+const ledgerNumbers = `-- name: LedgerNumbers :many
 SELECT seq FROM events WHERE seq > $1 AND seq < $2 ORDER BY seq LIMIT $3
 `
 
-type LedgerForwardParams struct {
+type LedgerNumbersParams struct {
 	After  int64
 	Before int64
 	Most   int32
 }
 
 // The ledger under a filter is found by number, and then read event by event.
-func (q *Queries) LedgerForward(ctx context.Context, arg LedgerForwardParams) ([]int64, error) {
-	rows, err := q.db.QueryContext(ctx, ledgerForward, arg.After, arg.Before, arg.Most)
+func (q *Queries) LedgerNumbers(ctx context.Context, arg LedgerNumbersParams) ([]int64, error) {
+	rows, err := q.db.QueryContext(ctx, ledgerNumbers, arg.After, arg.Before, arg.Most)
 	if err != nil {
 		return nil, err
 	}
@@ -374,16 +247,18 @@ func (q *Queries) StreamActors(ctx context.Context, stream string) ([]string, er
 	return items, nil
 }
 
-const streamBackward = `-- name: StreamBackward :many
-SELECT seq, no, bytes FROM events WHERE stream = $1 AND no < $2
-  AND (CAST($3 AS TEXT) = '' OR actor = $3) AND (CAST($4 AS TEXT) = '' OR REPLACE($4, ',' || type || ',', '') <> $4)
-  AND recorded_at >= $5 AND recorded_at < $6 AND effective_on >= $7 AND effective_on <= $8
-ORDER BY no DESC LIMIT $9
+const streamHistory = `-- name: StreamHistory :many
+
+SELECT seq, no, bytes FROM events WHERE stream = $1 AND no > $2 AND no < $3
+  AND (CAST($4 AS TEXT) = '' OR actor = $4) AND (CAST($5 AS TEXT) = '' OR REPLACE($5, ',' || type || ',', '') <> $5)
+  AND recorded_at >= $6 AND recorded_at < $7 AND effective_on >= $8 AND effective_on <= $9
+ORDER BY no LIMIT $10
 `
 
-type StreamBackwardParams struct {
+type StreamHistoryParams struct {
 	Stream         string
-	At             int64
+	After          int64
+	Before         int64
 	Actor          string
 	Types          string
 	RecordedFrom   int64
@@ -393,16 +268,20 @@ type StreamBackwardParams struct {
 	Most           int32
 }
 
-type StreamBackwardRow struct {
+type StreamHistoryRow struct {
 	Seq   int64
 	No    int64
 	Bytes []byte
 }
 
-func (q *Queries) StreamBackward(ctx context.Context, arg StreamBackwardParams) ([]StreamBackwardRow, error) {
-	rows, err := q.db.QueryContext(ctx, streamBackward,
+// One stream is read along its primary key, the whole ledger along its sequence. Package read turns ORDER BY
+// round to read them from the end (db/read/turned.go). A list of types stands between commas, as in
+// ",note_added,"; an empty one leaves none out.
+func (q *Queries) StreamHistory(ctx context.Context, arg StreamHistoryParams) ([]StreamHistoryRow, error) {
+	rows, err := q.db.QueryContext(ctx, streamHistory,
 		arg.Stream,
-		arg.At,
+		arg.After,
+		arg.Before,
 		arg.Actor,
 		arg.Types,
 		arg.RecordedFrom,
@@ -415,70 +294,9 @@ func (q *Queries) StreamBackward(ctx context.Context, arg StreamBackwardParams) 
 		return nil, err
 	}
 	defer rows.Close()
-	items := []StreamBackwardRow{}
+	items := []StreamHistoryRow{}
 	for rows.Next() {
-		var i StreamBackwardRow
-		if err := rows.Scan(&i.Seq, &i.No, &i.Bytes); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const streamForward = `-- name: StreamForward :many
-
-SELECT seq, no, bytes FROM events WHERE stream = $1 AND no > $2
-  AND (CAST($3 AS TEXT) = '' OR actor = $3) AND (CAST($4 AS TEXT) = '' OR REPLACE($4, ',' || type || ',', '') <> $4)
-  AND recorded_at >= $5 AND recorded_at < $6 AND effective_on >= $7 AND effective_on <= $8
-ORDER BY no LIMIT $9
-`
-
-type StreamForwardParams struct {
-	Stream         string
-	At             int64
-	Actor          string
-	Types          string
-	RecordedFrom   int64
-	RecordedBefore int64
-	EffectiveFrom  string
-	EffectiveTo    string
-	Most           int32
-}
-
-type StreamForwardRow struct {
-	Seq   int64
-	No    int64
-	Bytes []byte
-}
-
-// One stream is read along its primary key, the whole ledger along its sequence; both either way. A list
-// of types stands between commas, as in ",note_added,"; an empty one leaves none out.
-func (q *Queries) StreamForward(ctx context.Context, arg StreamForwardParams) ([]StreamForwardRow, error) {
-	rows, err := q.db.QueryContext(ctx, streamForward,
-		arg.Stream,
-		arg.At,
-		arg.Actor,
-		arg.Types,
-		arg.RecordedFrom,
-		arg.RecordedBefore,
-		arg.EffectiveFrom,
-		arg.EffectiveTo,
-		arg.Most,
-	)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []StreamForwardRow{}
-	for rows.Next() {
-		var i StreamForwardRow
+		var i StreamHistoryRow
 		if err := rows.Scan(&i.Seq, &i.No, &i.Bytes); err != nil {
 			return nil, err
 		}
@@ -531,58 +349,19 @@ func (q *Queries) StreamTypes(ctx context.Context, stream string) ([]string, err
 	return items, nil
 }
 
-const typeBackward = `-- name: TypeBackward :many
-SELECT seq FROM events WHERE type = $1 AND seq > $2 AND seq < $3 ORDER BY seq DESC LIMIT $4
-`
-
-type TypeBackwardParams struct {
-	Type   string
-	After  int64
-	Before int64
-	Most   int32
-}
-
-func (q *Queries) TypeBackward(ctx context.Context, arg TypeBackwardParams) ([]int64, error) {
-	rows, err := q.db.QueryContext(ctx, typeBackward,
-		arg.Type,
-		arg.After,
-		arg.Before,
-		arg.Most,
-	)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []int64{}
-	for rows.Next() {
-		var seq int64
-		if err := rows.Scan(&seq); err != nil {
-			return nil, err
-		}
-		items = append(items, seq)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const typeForward = `-- name: TypeForward :many
+const typeNumbers = `-- name: TypeNumbers :many
 SELECT seq FROM events WHERE type = $1 AND seq > $2 AND seq < $3 ORDER BY seq LIMIT $4
 `
 
-type TypeForwardParams struct {
+type TypeNumbersParams struct {
 	Type   string
 	After  int64
 	Before int64
 	Most   int32
 }
 
-func (q *Queries) TypeForward(ctx context.Context, arg TypeForwardParams) ([]int64, error) {
-	rows, err := q.db.QueryContext(ctx, typeForward,
+func (q *Queries) TypeNumbers(ctx context.Context, arg TypeNumbersParams) ([]int64, error) {
+	rows, err := q.db.QueryContext(ctx, typeNumbers,
 		arg.Type,
 		arg.After,
 		arg.Before,

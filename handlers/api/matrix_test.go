@@ -390,12 +390,15 @@ func somebody(below string) func(*server, string) string {
 	return func(s *server, _ string) string { return "/users/" + s.people["second supervisor"] + below }
 }
 
-// callers are everybody who may come to a route: each role inside and outside of the review.
-var callers = []struct {
+// caller is somebody who may come to a route.
+type caller struct {
 	name   string
 	role   workflow.Role
 	member bool
-}{
+}
+
+// callers are everybody who may come to a route: each role inside and outside of the review.
+var callers = []caller{
 	{nobody, "", false},
 	{disabled, "", false},
 	{"legal", workflow.Legal, true},

@@ -1,6 +1,8 @@
 package web_test
 
 import (
+	"cmp"
+	"maps"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -23,9 +25,12 @@ var (
 	noneOfOur = regexp.MustCompile(`\.[a-z]+$|/documents/|/attachments/|/html$`)
 )
 
+// quotedNothing is an empty value in quotation marks, which tells nobody what is missing.
+var quotedNothing = regexp.MustCompile(`"\s*"|“\s*”`)
+
 // Every page that a role can reach holds forms that work without script: each has an
 // address that takes it, and a button. Sent as it stands, each is answered with a page.
-// No page is sent without the policy that keeps foreign and inline scripts out.
+// No two controls of one form have the same name, and one that is left empty is asked for by it. No page is sent without the policy that keeps foreign and inline scripts out.
 func TestEveryFormPostsWithoutScript(t *testing.T) {
 	sent := map[string]bool{} // routes that a form was sent to
 	for _, role := range []workflow.Role{workflow.Legal, workflow.Supervisor, workflow.Compliance, workflow.Auditor, workflow.Admin} {
@@ -79,6 +84,9 @@ func TestEveryFormPostsWithoutScript(t *testing.T) {
 						t.Errorf("%s: the form for %s has no button", path, action)
 						continue
 					}
+					for _, name := range doubled(n) {
+						t.Errorf("%s: two controls of the form for %s are called %q", path, action, name)
+					}
 					if key := anyID.ReplaceAllString(action, "_"); method == "post" && !known[key] {
 						known[key] = true
 						f := p.form(action)
@@ -95,7 +103,26 @@ func TestEveryFormPostsWithoutScript(t *testing.T) {
 				return strings.Compare(map[bool]string{true: "last"}[x.action == "/sign-out"], map[bool]string{true: "last"}[y.action == "/sign-out"])
 			})
 			for _, f := range forms {
+				for name := range f.Values {
+					if f.action == "/sign-out" || name == "key" {
+						continue
+					}
+					empty := *f
+					empty.Values = maps.Clone(f.Values)
+					empty.Set("key", "without "+name)
+					empty.Set(name, " ")
+					if said := quotedNothing.FindString(empty.submit().words()); said != "" {
+						t.Errorf("the form for %s without %s is answered with %s", f.action, name, said)
+					}
+				}
 				a := f.submit()
+				for n := range a.root.Descendants() {
+					if n.Type == html.ElementNode && n.Data == "form" {
+						for _, name := range doubled(n) {
+							t.Errorf("the form for %s is answered with one in which two controls are called %q", f.action, name)
+						}
+					}
+				}
 				if !slices.Contains([]int{http.StatusOK, http.StatusConflict, http.StatusUnprocessableEntity}, a.status) || !strings.Contains(a.head.Get("Content-Type"), "text/html") {
 					t.Errorf("the form for %s is answered %d %s: %s", f.action, a.status, a.head.Get("Content-Type"), a.words())
 				}
@@ -144,6 +171,64 @@ func (s *site) secrets() {
 	}
 	s.do(workflow.OperatorActor, program.Add{Label: "the mail server", For: program.Bounce, Hash: bounce})
 	s.do(s.users["legal"], jurisdiction.Add{Items: []jurisdiction.New{{Name: "City of Kalamazoo", Kind: "city", State: "MI", Zone: "America/Detroit"}}})
+}
+
+// doubled are the names that two controls of a form share, each within its group.
+func doubled(form *html.Node) []string {
+	labels, legends := map[string]string{}, map[*html.Node]string{}
+	for n := range form.Descendants() {
+		if n.Type == html.ElementNode && n.Data == "label" {
+			if of, is := attr(n, "for"); is {
+				labels[of] = textOf(n)
+			}
+		}
+		if n.Type == html.ElementNode && n.Data == "legend" {
+			legends[n.Parent] = textOf(n)
+		}
+	}
+	var twice []string
+	seen := map[string]int{}
+	for n := range form.Descendants() {
+		kind, _ := attr(n, "type")
+		_, hidden := attr(n, "hidden")
+		if n.Type != html.ElementNode || !slices.Contains([]string{"input", "select", "textarea", "button"}, n.Data) || hidden || kind == "hidden" {
+			continue
+		}
+		id, _ := attr(n, "id")
+		name, named := attr(n, "aria-label")
+		switch {
+		case named:
+		case n.Data == "button":
+			name = textOf(n)
+		default:
+			name = labels[id]
+		}
+		if name == "" {
+			twice = append(twice, "(nothing: "+n.Data+" "+id+")")
+			continue
+		}
+		for up := n.Parent; up != form; up = up.Parent {
+			group, _ := attr(up, "aria-label")
+			if legend := cmp.Or(legends[up], group); legend != "" {
+				name = legend + ": " + name
+			}
+		}
+		if seen[name]++; seen[name] == 2 {
+			twice = append(twice, name)
+		}
+	}
+	return twice
+}
+
+// textOf is what an element says, in one line.
+func textOf(n *html.Node) string {
+	var b strings.Builder
+	for c := range n.Descendants() {
+		if c.Type == html.TextNode {
+			b.WriteString(c.Data + " ")
+		}
+	}
+	return strings.Join(strings.Fields(b.String()), " ")
 }
 
 // buttonOf is the first button of a form that can be pressed.

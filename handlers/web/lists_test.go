@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -11,6 +12,9 @@ import (
 	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
+	"duces/workflow/review"
+
+	"golang.org/x/net/html"
 )
 
 func TestListsSortByEveryColumnAndKeepTheChoiceInTheAddress(t *testing.T) {
@@ -164,7 +168,7 @@ func TestAllThatMatchAreBoundToWhatThePageShowed(t *testing.T) {
 	s.request(s.matters...)
 	s.setClock(time.Date(2018, 2, 27, 15, 0, 0, 0, time.UTC))
 	b := s.signIn(workflow.Legal)
-	page := b.send("/deadlines/act", url.Values{"act": {"acknowledge"}, "all": {"status=overdue"}, "return": {"/deadlines?status=overdue"}}).want(http.StatusOK).says("Acknowledge: 2 deadlines")
+	page := b.send("/deadlines/act", url.Values{"act": {"acknowledge"}, "all": {"/deadlines?status=overdue"}, "return": {"/deadlines?status=overdue"}}).want(http.StatusOK).says("Acknowledge: 2 deadlines")
 
 	// A third one joins the list meanwhile: it is not silently included.
 	added := s.do(s.users["legal"], jurisdiction.Add{Items: []jurisdiction.New{{Name: "Late Town", Kind: "town", State: "IL", Zone: "America/Chicago"}}}).Created
@@ -175,6 +179,82 @@ func TestAllThatMatchAreBoundToWhatThePageShowed(t *testing.T) {
 		b.get("/matters/" + m).says("No one has acknowledged that this date has")
 	}
 	again.form("/deadlines/act").submit().want(http.StatusOK).says("3 deadlines acknowledged.")
+}
+
+func TestAllMattersThatMatchTakeEachActOfTheBar(t *testing.T) {
+	s := newSite(t)
+	var towns []jurisdiction.New
+	for i := range 60 {
+		towns = append(towns, jurisdiction.New{Name: fmt.Sprintf("Town %02d", i), Kind: "town", State: "IL", Zone: "America/Chicago"})
+	}
+	ids := s.do(s.users["legal"], matter.Open{Review: s.review, Jurisdictions: s.do(s.users["legal"], jurisdiction.Add{Items: towns}).Created}).Created
+	b := s.signIn(workflow.Legal)
+	const every = "/matters?q=town&stage=notice_letter"
+	for _, path := range []string{"/matters", every, every + "&sort=-jurisdiction&tick=all"} {
+		b.get(path).want(http.StatusOK).says("matters that match, on every page")
+	}
+	b.get(every).says("All 60 matters that match, on every page")
+	b.get("/matters?q=sonoma").want(http.StatusOK).keepsQuiet("that match, on every page")
+	act := func(name string) webPage {
+		return b.get(every).form("/matters/move").with("all", every, "transition", name).submit().want(http.StatusOK)
+	}
+
+	act("+owner").says("Assign to: 60 matters", "Town 59").form("/matters/assign").with("user", s.users["second"]).submit().want(http.StatusOK).says("60 matters are assigned to Name of second.")
+	act("+note").says("Add a note: 60 matters").form("/matters/assign").with("text", "Called all clerks.").submit().want(http.StatusOK).says("The note was added to 60 matters.")
+
+	// One that joins the list while the page stands open is not silently included.
+	owner, issue := act("+owner"), act("issue_request").says("Town 00").keepsQuiet(`name="matter"`, `name="seen.`)
+	fill := func(page webPage) webPage {
+		return page.form("/matters/move").with("effective_on", "2018-01-24", "f.due.kind", "fixed", "f.due.date", "2018-02-23", "f.demands", "All policies").submit()
+	}
+	ids = append(ids, s.addMatter("Late Town"))
+	again := fill(issue).want(http.StatusConflict).says("The list has changed since you opened it: 61 matters match now.", "Late Town")
+	if state := s.matter(ids[0]).State; state != "open" {
+		t.Fatalf("a matter is %s", state)
+	}
+	owner.form("/matters/assign").with("user", "+nobody").submit().want(http.StatusConflict).says("The list has changed since you opened it: 61 matters match now.", "Assign to: 61 matters")
+	fill(again).want(http.StatusOK).says("is recorded for 61 matters.")
+	for _, id := range ids {
+		if state := s.matter(id).State; state != "requested" {
+			t.Fatalf("matter %s is %s", id, state)
+		}
+	}
+	if state := s.matter(s.matters[0]).State; state != "open" {
+		t.Errorf("a matter that does not match is %s", state)
+	}
+
+	// A step that some cannot take is done to the others.
+	const all = "/matters?stage="
+	some := b.send("/matters/move", url.Values{"transition": {"issue_request"}, "all": {all}, "return": {"/matters"}}).want(http.StatusOK).says("61 matters of 63 cannot take this step")
+	fill(some).want(http.StatusOK).says("is recorded for 2 matters.")
+
+	s.setClock(time.Date(2018, 2, 27, 15, 0, 0, 0, time.UTC))
+	late := b.get("/matters?q=town").form("/matters/move").with("all", "/matters?q=town", "transition", "+extend").submit().want(http.StatusOK).says("Extend: 61 deadlines")
+	late.form("/deadlines/act").with("days", "7", "authority", "Letters of February 26").submit().want(http.StatusOK).says("61 deadlines extended.")
+	late = b.get("/matters").form("/matters/move").with("all", all, "transition", "+acknowledge").submit().want(http.StatusOK).says("Acknowledge: 63 deadlines")
+	late.form("/deadlines/act").submit().want(http.StatusOK).says("63 deadlines acknowledged.")
+}
+
+func TestARowIsNamedWithItsReviewWhereThereAreSeveral(t *testing.T) {
+	s := newSite(t)
+	s.request(s.matters...)
+	other := s.do(s.users["legal"], review.Open{Name: "May review", Authority: "8 U.S.C. 1373"}).Created[0]
+	var governments []string
+	for _, id := range s.matters {
+		governments = append(governments, s.matter(id).Jurisdiction)
+	}
+	s.request(s.do(s.users["legal"], matter.Open{Review: other, Jurisdictions: governments}).Created...)
+	b := s.signIn(workflow.Legal)
+	for _, list := range []string{"/matters", "/deadlines"} {
+		page := b.get(list).want(http.StatusOK).says("City of Chicago, May review")
+		for n := range page.root.Descendants() {
+			if n.Type == html.ElementNode && n.Data == "form" {
+				for _, name := range doubled(n) {
+					t.Errorf("%s: two controls are called %q", list, name)
+				}
+			}
+		}
+	}
 }
 
 func TestOneNoteIsAddedToManyMatters(t *testing.T) {

@@ -16,7 +16,7 @@ type Many struct {
 	Count              int       // to how many it will be done
 	General            []string
 	LeftOut            string
-	// All is the filter of a list of which all rows are meant, Seen what identifies those that matched when this page was shown.
+	// All is the address of a list of which all rows are meant, Seen what identifies those that matched when this page was shown.
 	All, Seen string
 	Extend    *matter.Change
 	Note      page.Field

@@ -32,6 +32,15 @@ type ListView struct {
 	Zone               page.Zone
 }
 
+// rowName tells a deadline from those of other matters.
+func (v ListView) rowName(r Row) string {
+	name := r.Title + ", " + r.Jurisdiction.Title()
+	if v.manyReviews() {
+		name += ", " + r.Review.Name
+	}
+	return name
+}
+
 // Row is one deadline.
 type Row struct {
 	view.DeadlineRow

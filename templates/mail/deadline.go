@@ -131,7 +131,7 @@ func spoken(name string) string { return strings.ReplaceAll(name, "_", " ") }
 // owedBy says whose act the deadline waits for. Where it ends a right, to
 // object for instance, nobody owes anything.
 func owedBy(d due.Deadline, j jurisdiction.Jurisdiction) Fact {
-	f := Fact{"Due from", j.Title()}
+	f := Fact{"Who must act", j.Title()}
 	if d.OurOwn() {
 		f.Value = "our team"
 	}

@@ -36,6 +36,9 @@ type Form struct {
 	Record     *Record        // what is on record, beside a form of one matter
 	Rights     []string       // of the jurisdiction, that the step would end today: then a second person must approve it
 	LeftOut    string         // says that some of them cannot take the step
+	More       string         // about those that are not shown
+	// All is the address of a list of which all matters are meant, Seen what identifies those that matched when this form was shown.
+	All, Seen  string
 	Return     string
 	Correction *Correction // nil for a new step
 	// Dates are, by field, when something would be due as the form stands; under ""

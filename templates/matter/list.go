@@ -19,15 +19,9 @@ type List struct {
 	Summary  string
 	// Previous and Next are empty where there is nothing in that direction.
 	Previous, Next string
-	// Acts are the transitions to choose from for many matters; none where the reader moves nothing.
-	Acts   []page.Option
-	ActsAt string // where the choice is sent
-	// TickAll is this list with every matter ticked, for readers without script too.
-	TickAll string
-	Ticked  bool
-	// Return is this very list, to come back to.
-	Return string
-	Error  string
+	Bulk           page.Bulk
+	ActsAt         string // where the choice of an act is sent
+	Error          string
 }
 
 // clear leads to the whole list, where this is less.
@@ -43,6 +37,14 @@ var closedOrNot = []page.Option{{Value: "", Label: "Open and closed"}, {Value: "
 
 // manyReviews says whether it matters which review a matter is of.
 func (l List) manyReviews() bool { return len(l.Reviews) > 1 }
+
+// rowName tells a matter from all others of the list.
+func (l List) rowName(r Row) string {
+	if l.manyReviews() {
+		return r.Jurisdiction.Title() + ", " + r.Review.Name
+	}
+	return r.Jurisdiction.Title()
+}
 
 // ticked is the value of a box that is ticked or not.
 func ticked(yes bool) string {

@@ -44,9 +44,13 @@ type Assign struct {
 	Return   string // the list it came from
 	Problems []page.Problem
 	Picked   []Assigned
-	Act      string // AssignMany or NoteMany
-	Field    page.Field
-	People   []page.Option
+	Count    int    // of the matters
+	More     string // about those that are not shown
+	// All is the address of a list of which all matters are meant, Seen what identifies those that matched when this page was shown.
+	All, Seen string
+	Act       string // AssignMany or NoteMany
+	Field     page.Field
+	People    []page.Option
 }
 
 // Title says what is done.

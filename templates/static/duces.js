@@ -208,7 +208,7 @@
     bar.hidden = ticked.length === 0 && !whole;
     bar.querySelector("[data-bulk-count]").textContent = whole ? "All that match" : ticked.length + " selected";
     acts.forEach((a) => { a.hidden = a.disabled = !whole && !possible.has(a.value); });
-    document.documentElement.style.setProperty("--bulk-height", bar.hidden ? "0px" : bar.offsetHeight + 8 + "px");
+    document.documentElement.style.setProperty("--bulk-height", bar.hidden ? "0px" : bar.offsetHeight + 24 + "px");
   };
   form.addEventListener("change", show);
   const page = bar.querySelector("[data-bulk-page]");

@@ -43,7 +43,7 @@ func (c RecordBounce) Decide(facts workflow.Facts, a workflow.Act) (workflow.Dec
 		return workflow.Decision{}, err
 	}
 	if !EnhancedStatus(c.Status) {
-		return workflow.Decision{}, workflow.Malformed("status", fmt.Sprintf("%q is not an enhanced status code. Use a code such as 5.1.1.", c.Status))
+		return workflow.Decision{}, workflow.Malformed("status", workflow.Required("Status", c.Status, fmt.Sprintf("%q is not an enhanced status code. Use a code such as 5.1.1.", c.Status)))
 	}
 	report := workflow.Legible(c.Report, 1000)
 	if report == "" {

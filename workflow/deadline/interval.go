@@ -14,7 +14,7 @@ type Interval struct{ From, To Date }
 func ParseInterval(s string) (Interval, error) {
 	from, to, ok := strings.Cut(s, "..")
 	if !ok || from == "" {
-		return Interval{}, fmt.Errorf("%q is not an interval: write it as FIRST..LAST, for example 2018-02-01..2018-02-20", s)
+		return Interval{}, unread(s, "an interval", "write it as FIRST..LAST, for example 2018-02-01..2018-02-20")
 	}
 	var i Interval
 	var err error

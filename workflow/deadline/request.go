@@ -130,6 +130,8 @@ func (r Request) trigger(zone *time.Location) (Date, time.Time, error) {
 	d, at, err := ParseMoment(r.From, zone)
 	bare := len(r.From) <= len(time.DateOnly)
 	switch {
+	case strings.TrimSpace(r.From) == "":
+		return d, at, wrong("from", "give a date (2018-01-24) or a time (2018-01-24T10:00)")
 	case err != nil && bare:
 		return d, at, wrong("from", "%q is neither a date (2018-01-24) nor a time (2018-01-24T10:00)", r.From)
 	case err != nil:

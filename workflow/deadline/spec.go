@@ -68,7 +68,7 @@ func (s Spec) Validate() error {
 	case "":
 		return fmt.Errorf("a deadline needs its kind: fixed or period")
 	}
-	return fmt.Errorf("a deadline is of kind fixed or period, not %q", string(s.Kind))
+	return fmt.Errorf("a deadline is of kind fixed or period%s", not(string(s.Kind)))
 }
 
 func (s Spec) validateFixed() error {
@@ -125,7 +125,7 @@ func (s Spec) validatePeriod() error {
 func parseTimeOfDay(text string) (time.Duration, error) {
 	t, err := time.Parse("15:04", text)
 	if err != nil || len(text) != len("15:04") {
-		return 0, fmt.Errorf("%q is not a time of day: write it as HH:MM, for example 14:30", text)
+		return 0, unread(text, "a time of day", "write it as HH:MM, for example 14:30")
 	}
 	return timeOfDay(t, time.UTC), nil
 }
@@ -135,5 +135,5 @@ func (s Service) validate() error {
 	case "", Personal, Mail, Clerk, Consented, Electronic:
 		return nil
 	}
-	return fmt.Errorf("service is personal, mail, clerk, consented or electronic, not %q", string(s))
+	return fmt.Errorf("service is personal, mail, clerk, consented or electronic%s", not(string(s)))
 }

@@ -10,7 +10,7 @@ func validateState(state string) error {
 	if _, known := StateNames[state]; known || state == "" {
 		return nil
 	}
-	return fmt.Errorf("%q is not a state: write its two letters, for example MA", state)
+	return unread(state, "a state", "write its two letters, for example MA")
 }
 
 // stateTable holds the days that a state adds to the federal ones. Every row

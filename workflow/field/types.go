@@ -38,7 +38,15 @@ func readChoice(f process.Field, raw json.RawMessage) (string, error) {
 		}
 		names[i] = o.Name
 	}
-	return "", fmt.Errorf("%q is not one of %s", s, strings.Join(names, ", "))
+	return "", notOneOf(s, names)
+}
+
+// notOneOf says of a value that it is none of those there are; of an empty one, that one is to be chosen.
+func notOneOf(value string, names []string) error {
+	if workflow.Blank(value) {
+		return fmt.Errorf("choose one of %s", strings.Join(names, ", "))
+	}
+	return fmt.Errorf("%q is not one of %s", value, strings.Join(names, ", "))
 }
 
 func readDemands(raw json.RawMessage) ([]Demand, error) {
@@ -80,7 +88,9 @@ func readDocuments(raw json.RawMessage) ([]Document, error) {
 	}
 	for _, d := range docs {
 		switch {
-		case workflow.Blank(d.Name) || strings.ContainsAny(d.Name, "/\\\x00\r\n"):
+		case workflow.Blank(d.Name):
+			return nil, errors.New("each document needs a file name")
+		case strings.ContainsAny(d.Name, "/\\\x00\r\n"):
 			return nil, fmt.Errorf("%q is not a file name", d.Name)
 		case !sha256Hex.MatchString(d.SHA256):
 			return nil, fmt.Errorf("%s: sha256 must be 64 lower-case hexadecimal digits", d.Name)
@@ -115,7 +125,7 @@ func readDecisions(raw json.RawMessage) ([]Decided, error) {
 		case workflow.Blank(d.Award):
 			return nil, errors.New("each decision needs an award")
 		case !slices.Contains(Outcomes, d.Outcome):
-			return nil, fmt.Errorf("award %s: %q is not one of %s", d.Award, d.Outcome, strings.Join(Outcomes, ", "))
+			return nil, fmt.Errorf("award %s: %w", d.Award, notOneOf(d.Outcome, Outcomes))
 		case d.AmountCents < 0:
 			return nil, fmt.Errorf("award %s: the amount cannot be negative", d.Award)
 		case d.FiscalYear != 0 && (d.FiscalYear < 1965 || d.FiscalYear > 2200):

@@ -162,10 +162,10 @@ func (n New) understood(at string) (New, []workflow.Detail) {
 	written := n
 	n.State = stateOf(written.State)
 	if n.Kind = kindOf(written.Kind, n.State); !slices.Contains(Kinds, n.Kind) {
-		no = append(no, workflow.At(at+"kind", fmt.Sprintf("Kind: %q is not one of %s.", written.Kind, strings.Join(Kinds, ", "))))
+		no = append(no, workflow.At(at+"kind", workflow.Required("Kind", written.Kind, fmt.Sprintf("Kind: %q is not one of %s.", written.Kind, strings.Join(Kinds, ", ")))))
 	}
 	if _, ok := StateNames[n.State]; !ok {
-		no = append(no, workflow.At(at+"state", fmt.Sprintf("State: %q is not a state, district, or territory. Enter its two letters, such as IL.", written.State)))
+		no = append(no, workflow.At(at+"state", workflow.Required("State", written.State, fmt.Sprintf("State: %q is not a state, district, or territory. Enter its two letters, such as IL.", written.State))))
 	}
 	return n.withZone(), append(no, n.checkZone(at)...)
 }

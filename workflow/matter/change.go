@@ -185,7 +185,7 @@ func (c ChangeDeadline) data(w *Work, d due.Deadline) (workflow.Data, error) {
 		}
 		return due.Cancelled{Deadline: d.ID, Cause: "by hand"}, nil
 	}
-	return nil, workflow.Malformed("change", fmt.Sprintf("%q is not a deadline change. Choose extend, toll, resume, correct, meet, or cancel.", c.Change))
+	return nil, workflow.Malformed("change", workflow.Required("Change", c.Change, fmt.Sprintf("%q is not a deadline change. Choose extend, toll, resume, correct, meet, or cancel.", c.Change)))
 }
 
 func (c ChangeDeadline) needOn(what string) error {

@@ -11,6 +11,17 @@ import (
 // MaxAtOnce is how many rows of a list one act takes.
 const MaxAtOnce = 5000
 
+// CheckMany refuses an act over no matter, or over more than one act takes.
+func CheckMany(matters []string) error {
+	switch {
+	case len(matters) == 0:
+		return workflow.Malformed("matters", "Select at least one matter.")
+	case len(matters) > MaxAtOnce:
+		return workflow.Malformed("matters", fmt.Sprintf("You can change up to %d matters at a time. Select fewer.", MaxAtOnce))
+	}
+	return nil
+}
+
 // Seen names a deadline and the version of its date that somebody saw.
 type Seen struct {
 	Matter   string `json:"matter"`
@@ -63,7 +74,7 @@ func (c ChangeDeadlines) Decide(facts workflow.Facts, a workflow.Act) (workflow.
 	case len(c.Deadlines) > MaxAtOnce:
 		return workflow.Decision{}, workflow.Malformed("deadlines", fmt.Sprintf("You can change up to %d deadlines at a time. Select fewer.", MaxAtOnce))
 	case !slices.Contains(ManyChanges, c.Change):
-		return workflow.Decision{}, workflow.Malformed("change", fmt.Sprintf("%q cannot be done to many deadlines. Choose acknowledge or extend.", c.Change))
+		return workflow.Decision{}, workflow.Malformed("change", workflow.Required("Change", c.Change, fmt.Sprintf("%q cannot be done to many deadlines. Choose acknowledge or extend.", c.Change)))
 	}
 	works := map[string]*Work{}
 	var all manyRefused
@@ -121,11 +132,8 @@ func (AddNotes) CommandName() string { return "AddNotes" }
 func (c AddNotes) Streams() []workflow.Stream { return Streams(c.Matters) }
 
 func (c AddNotes) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
-	switch {
-	case len(c.Matters) == 0:
-		return workflow.Decision{}, workflow.Malformed("matters", "Select at least one matter.")
-	case len(c.Matters) > MaxAtOnce:
-		return workflow.Decision{}, workflow.Malformed("matters", fmt.Sprintf("You can change up to %d matters at a time. Select fewer.", MaxAtOnce))
+	if err := CheckMany(c.Matters); err != nil {
+		return workflow.Decision{}, err
 	}
 	var d workflow.Decision
 	for _, id := range slices.Compact(slices.Sorted(slices.Values(c.Matters))) {

@@ -37,7 +37,7 @@ func (c Open) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, e
 	for _, id := range c.Jurisdictions {
 		j, err := jurisdiction.Find(facts, id)
 		if err != nil || seen[id] {
-			return workflow.Decision{}, workflow.Malformed("jurisdictions", fmt.Sprintf("The jurisdiction %q is not on record, or is listed twice.", id))
+			return workflow.Decision{}, workflow.Malformed("jurisdictions", workflow.Required("The id of each jurisdiction", id, fmt.Sprintf("The jurisdiction %q is not on record, or is listed twice.", id)))
 		}
 		seen[id] = true
 		o.open(id, j.Zone)

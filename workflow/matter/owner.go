@@ -30,8 +30,8 @@ func (c AssignOwner) Streams() []workflow.Stream {
 }
 
 func (c AssignOwner) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
-	if len(c.Matters) == 0 {
-		return workflow.Decision{}, workflow.Malformed("matters", "Select at least one matter.")
+	if err := CheckMany(c.Matters); err != nil {
+		return workflow.Decision{}, err
 	}
 	var d workflow.Decision
 	seen := map[string]bool{}

@@ -358,7 +358,7 @@ func (d *Definition) deadlineAspects(name string) (string, []aspect) {
 	}
 	return k.Title, []aspect{
 		{aspectTitle, plain(k.Title)},
-		{"Due from", plain(k.Owed)},
+		{"Who must act", plain(k.Owed)},
 		{"Authority", orNone(nonempty(k.Cite))},
 		{"Ends a right", plain(right)},
 		{"Alerts", orNone(alerts)},

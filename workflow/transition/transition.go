@@ -40,8 +40,8 @@ func (Move) CommandName() string { return "Transition" }
 func (c Move) Streams() []workflow.Stream { return matter.Streams(c.Matters) }
 
 func (c Move) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
-	if len(c.Matters) == 0 {
-		return workflow.Decision{}, workflow.Malformed("matters", "Select at least one matter.")
+	if err := matter.CheckMany(c.Matters); err != nil {
+		return workflow.Decision{}, err
 	}
 	var d workflow.Decision
 	var no []workflow.Detail
@@ -94,7 +94,7 @@ func (c Move) move(w mover, by *sender) error {
 		for _, one := range w.Process().Transitions {
 			names = append(names, one.Name)
 		}
-		return workflow.Malformed("transition", fmt.Sprintf("The process has no transition %q; its transitions are: %s.", c.Name, strings.Join(names, ", ")))
+		return workflow.Malformed("transition", workflow.Required("Transition", c.Name, fmt.Sprintf("The process has no transition %q; its transitions are: %s.", c.Name, strings.Join(names, ", "))))
 	}
 	if err := MayAct(w.Facts().Actor, t); err != nil {
 		return err

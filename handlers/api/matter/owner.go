@@ -15,7 +15,7 @@ import (
 type AssignIn struct {
 	call.Keyed
 	Body struct {
-		Matters []string `json:"matters" minItems:"1" maxItems:"1000" doc:"Ids." example:"[\"01610c2c-4a00-7c5e-8b1d-2f0a5c3d9e11\"]"`
+		Matters []string `json:"matters" minItems:"1" maxItems:"5000" doc:"Ids." example:"[\"01610c2c-4a00-7c5e-8b1d-2f0a5c3d9e11\"]"`
 		User    string   `json:"user,omitempty" doc:"Id of a member of each review. Absent: the matters become unassigned." example:"01610c2c-4a00-7b0f-9f52-6d1e8a7c4b22"`
 	}
 }

@@ -22,9 +22,9 @@ func (o *operations) checkNames(ctx context.Context, u account.User, state, stag
 		isStage := func(d *process.Definition) bool { _, ok := d.Stage(stage); return ok }
 		switch {
 		case state != "" && !slices.ContainsFunc(processes, isState):
-			return workflow.Malformed("state", fmt.Sprintf("Status: no process has the status %q. Get %s/process to see them.", strings.ToValidUTF8(state, "?"), call.Prefix))
+			return workflow.Malformed("state", workflow.Required("Status", state, fmt.Sprintf("Status: no process has the status %q. Get %s/process to see them.", strings.ToValidUTF8(state, "?"), call.Prefix)))
 		case stage != "" && !slices.ContainsFunc(processes, isStage):
-			return workflow.Malformed("stage", fmt.Sprintf("Stage: no process has the stage %q. Get %s/process to see them.", strings.ToValidUTF8(stage, "?"), call.Prefix))
+			return workflow.Malformed("stage", workflow.Required("Stage", stage, fmt.Sprintf("Stage: no process has the stage %q. Get %s/process to see them.", strings.ToValidUTF8(stage, "?"), call.Prefix)))
 		}
 		return nil
 	}

@@ -15,7 +15,7 @@ import (
 type MoveManyIn struct {
 	call.Keyed
 	Body struct {
-		Matters  []string       `json:"matters" minItems:"1" maxItems:"1000"`
+		Matters  []string       `json:"matters" minItems:"1" maxItems:"5000"`
 		Versions map[string]int `json:"versions,omitempty" doc:"Version of each matter that you saw, by id. If one has changed since, nothing is saved."`
 		Move
 	}

@@ -35,7 +35,7 @@ func choiceOf(c echo.Context, q url.Values, statuses []page.Option, unsaid strin
 	}
 	return choice{
 		review: field("review", "Review", nil), kind: field("kind", "Kind", nil),
-		owed: field("owed", "Due from", duepage.Owed), status: field("status", "Status", statuses),
+		owed: field("owed", "Who must act", duepage.Owed), status: field("status", "Status", statuses),
 		query: page.Field{Name: "q", Label: "Name", Type: "search", Value: strings.TrimSpace(q.Get("q"))}, stage: field("stage", "Stage", nil),
 		usState: field("us_state", "State", frame.AnyOf("All states", frame.USStates())),
 		owner:   field("owner", "Assigned to", nil), unread: field("unacknowledged", "Not acknowledged", page.Ticks),

@@ -1,8 +1,6 @@
 package deadline
 
 import (
-	"cmp"
-	"maps"
 	"net/http"
 	"net/url"
 	"time"
@@ -69,27 +67,12 @@ func (p *Pages) deadlines(c echo.Context) error {
 		v.Rows = append(v.Rows, r)
 	}
 	v.Prev, v.Next = frame.Pager(c, rows.Next)
-	v.Bulk = p.bulk(c, v.Prev != "" || v.Next != "", rows.Total)
+	v.Bulk = frame.Bulk(c, "deadline", "deadlines", v.Prev != "" || v.Next != "", rows.Total)
+	v.Bulk.Acts = manyActs(u)
 	if v.Prev != "" || v.Next != "" {
 		v.Summary += " on this page"
 	}
 	return p.Show(c, http.StatusOK, "Deadlines", duepage.List(v))
-}
-
-// bulk offers the acts over many deadlines; where there are more pages than this
-// one, and no more match than one act takes, on all that match too.
-func (p *Pages) bulk(c echo.Context, pages bool, total int) page.Bulk {
-	q := maps.Clone(c.QueryParams())
-	b := page.Bulk{Acts: manyActs(frame.Who(c)), Noun: "deadlines", Return: c.Request().URL.RequestURI(), Ticked: q.Get("tick") == "all"}
-	q.Set("tick", "all")
-	b.TickAll = duepage.AsList + "?" + q.Encode()
-	if pages && total <= matter.MaxAtOnce {
-		for _, name := range []string{"tick", "cursor", "back", "sort"} {
-			q.Del(name)
-		}
-		b.All, b.AllText = cmp.Or(q.Encode(), "status="), "All "+words.Count(total, "deadline", "deadlines")+" that match, on every page"
-	}
-	return b
 }
 
 // listOf is the list that an address asks for, with the fields of its due dates.
@@ -121,7 +104,7 @@ func columns(c echo.Context, reviews int) []page.Column {
 // dueDays reads the first and the last due date, of which either may be open. One
 // day, or a month, is both; what the address asks for narrows together.
 func dueDays(q url.Values, f *view.DeadlineFilter) (from, to page.Field) {
-	from, to = page.Field{Name: "from", Label: "Due from", Value: q.Get("from")}, page.Field{Name: "to", Label: "Due to", Value: q.Get("to")}
+	from, to = page.Field{Name: "from", Label: "Due on or after", Value: q.Get("from")}, page.Field{Name: "to", Label: "Due on or before", Value: q.Get("to")}
 	within := func(first, last deadline.Date) {
 		if first.After(f.From) {
 			f.From = first

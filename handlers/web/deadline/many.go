@@ -2,8 +2,6 @@ package deadline
 
 import (
 	"cmp"
-	"crypto/sha256"
-	"encoding/hex"
 	"net/http"
 	"net/url"
 	"slices"
@@ -31,9 +29,6 @@ const (
 // ActHref is where a form over many deadlines, or over the live ones of many matters, is sent.
 const ActHref = duepage.AsList + "/act"
 
-// mostShown is how many rows a page of many names one by one.
-const mostShown = 200
-
 // many is one act over many deadlines: first a page that says what it will do to
 // each, then the act, whole or not at all.
 func (p *Pages) many(c echo.Context) error {
@@ -54,7 +49,7 @@ func (p *Pages) many(c echo.Context) error {
 	}
 	if len(m.rows) == 0 {
 		text := "Select at least one deadline and choose an action."
-		if typed.Has("matter") {
+		if ofMatters(typed) {
 			text = "None of these matters has a deadline that is open or overdue. Nothing was stored."
 		}
 		p.Flash(c, page.Warning, text)
@@ -69,8 +64,8 @@ func (p *Pages) many(c echo.Context) error {
 		return p.showMany(c, http.StatusOK, m, found)
 	case len(found) > 0:
 		return p.showMany(c, http.StatusUnprocessableEntity, m, found)
-	case typed.Get("all") != "" && typed.Get("seen") != m.seen():
-		m.general = []string{"The list has changed since you opened it: " + words.Count(len(m.rows), "deadline matches", "deadlines match") + " now. Nothing was saved. Review the list and try again."}
+	case frame.ListChanged(typed, m.seen(), len(m.rows), "deadline", "deadlines") != "":
+		m.general = []string{frame.ListChanged(typed, m.seen(), len(m.rows), "deadline", "deadlines")}
 		return p.showMany(c, http.StatusConflict, m, nil)
 	case m.count() == 0:
 		m.general = []string{"Select at least one deadline that allows this action."}
@@ -192,9 +187,7 @@ func (m manyAct) seen() string {
 	for i, d := range m.rows {
 		all[i] = d.pick()
 	}
-	slices.Sort(all)
-	sum := sha256.Sum256([]byte(strings.Join(all, "\n")))
-	return hex.EncodeToString(sum[:])
+	return frame.Digest(all)
 }
 
 func (m manyAct) title() string {

@@ -2,7 +2,6 @@ package deadline
 
 import (
 	"cmp"
-	"fmt"
 	"net/url"
 	"slices"
 	"strconv"
@@ -10,6 +9,7 @@ import (
 
 	"duces/handlers/web/frame"
 	"duces/handlers/web/subject"
+	duepage "duces/templates/due"
 	"duces/workflow"
 	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
@@ -37,18 +37,24 @@ func (d picked) pick() string {
 // pickMany finds the deadlines that are meant: those that are ticked, the live ones of the matters that are, or all that match a filter.
 func (p *Pages) pickMany(c echo.Context, m *manyAct) error {
 	var seen []picked
-	if all := m.typed.Get("all"); all != "" {
-		matching, err := p.matching(c, all)
+	if ofMatters(m.typed) {
+		matters, err := p.subject.Selected(c, m.typed, p.Engine.Now())
+		if err != nil {
+			return err
+		}
+		if seen, err = p.liveOf(c, matters); err != nil {
+			return err
+		}
+	} else if filter, all, err := frame.AllOf(m.typed, duepage.AsList); all || err != nil {
+		if err != nil {
+			return err
+		}
+		matching, err := p.matching(c, filter)
 		if err != nil {
 			return err
 		}
 		for _, d := range matching {
 			seen = append(seen, picked{Seen: matter.Seen{Matter: d.Matter, Deadline: d.ID, Version: d.Version}, ticked: true})
-		}
-	} else if matters := m.typed["matter"]; len(matters) > 0 {
-		var err error
-		if seen, err = p.liveOf(c, matters); err != nil {
-			return err
 		}
 	} else {
 		offered := slices.Concat(m.typed["deadline"], m.typed["offered"])
@@ -62,11 +68,16 @@ func (p *Pages) pickMany(c echo.Context, m *manyAct) error {
 			seen = append(seen, picked{Seen: matter.Seen{Matter: parts[0], Deadline: parts[1], Version: version}, ticked: slices.Contains(m.typed["deadline"], text)})
 		}
 	}
-	if len(seen) > matter.MaxAtOnce {
-		return &workflow.Error{Code: workflow.Invalid, Message: fmt.Sprintf("You can change up to %d deadlines at a time. Filter the list to fewer.", matter.MaxAtOnce)}
+	if err := frame.TooMany(len(seen), "deadlines"); err != nil {
+		return err
 	}
 	m.rows = seen
 	return p.readMany(c, m)
+}
+
+// ofMatters says whether a form is about the live deadlines of matters.
+func ofMatters(typed url.Values) bool {
+	return typed.Has("matter") || strings.HasPrefix(typed.Get("all"), "/matters?")
 }
 
 // liveOf are the live deadlines of some matters.
@@ -75,14 +86,13 @@ func (p *Pages) liveOf(c echo.Context, matters []string) ([]picked, error) {
 	for _, id := range matters {
 		streams = append(streams, matter.Stream(id))
 	}
-	slices.Sort(streams)
-	facts, err := p.read.World(c.Request().Context(), frame.Who(c).ID, slices.Compact(streams)...)
+	facts, err := p.read.World(c.Request().Context(), frame.Who(c).ID, streams...)
 	if err != nil {
 		return nil, err
 	}
 	var live []picked
-	for _, stream := range slices.Compact(streams) {
-		m, err := matter.Find(facts, strings.TrimPrefix(string(stream), string(matter.Stream(""))))
+	for _, id := range matters {
+		m, err := matter.Find(facts, id)
 		if err != nil {
 			return nil, err
 		}
@@ -96,26 +106,15 @@ func (p *Pages) liveOf(c echo.Context, matters []string) ([]picked, error) {
 }
 
 // matching are the deadlines of a list, by the filter in its address.
-func (p *Pages) matching(c echo.Context, filter string) ([]view.DeadlineRow, error) {
-	q, err := url.ParseQuery(filter)
-	if err != nil {
-		return nil, &workflow.Error{Code: workflow.Invalid, Message: "This form is out of date. Go back to the list and select again."}
-	}
-	_, f, _, _ := p.listOf(c, q)
+func (p *Pages) matching(c echo.Context, filter url.Values) ([]view.DeadlineRow, error) {
+	_, f, _, _ := p.listOf(c, filter)
 	f.Limit = 200
-	var all []view.DeadlineRow
-	err = view.ReadPages(func(cursor string) (view.Page[view.DeadlineRow], error) {
+	return frame.Matching(func(cursor string) (view.Page[view.DeadlineRow], error) {
 		f.Cursor = cursor
-		return p.read.Deadlines(c.Request().Context(), frame.Who(c).Viewer(), f)
-	}, func(read view.Page[view.DeadlineRow]) bool {
-		for _, d := range read.Items {
-			if !d.OurStep() {
-				all = append(all, d)
-			}
-		}
-		return len(all) <= matter.MaxAtOnce
+		rows, err := p.read.Deadlines(c.Request().Context(), frame.Who(c).Viewer(), f)
+		rows.Items = slices.DeleteFunc(rows.Items, view.DeadlineRow.OurStep)
+		return rows, err
 	})
-	return all, err
 }
 
 // readMany reads their matters, all at once.

@@ -1,7 +1,6 @@
 package deadline
 
 import (
-	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -37,9 +36,8 @@ func (p *Pages) showMany(c echo.Context, status int, m manyAct, found frame.Prob
 		v.LeftOut = "Not possible for " + words.Count(refused, "deadline", "deadlines") + " of " + strconv.Itoa(len(m.rows)) + ". The reason is shown for each."
 	}
 	shown := m.rows
-	if v.All != "" && len(shown) > mostShown {
-		shown = shown[:mostShown]
-		v.More = fmt.Sprintf("And %d more that are not listed.", len(m.rows)-mostShown)
+	if v.All != "" {
+		shown, v.More = frame.Shown(m.rows, func(d picked) bool { return d.reason != "" })
 	}
 	for _, d := range shown {
 		v.Rows = append(v.Rows, duepage.ManyRow{

@@ -28,10 +28,11 @@ func (p *Pages) AssignMany(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	ids, back, err := Selected(typed)
+	ids, err := p.subject.Selected(c, typed, p.Engine.Now())
 	if err != nil {
 		return err
 	}
+	back := subject.ListOf(typed)
 	if len(ids) == 0 {
 		p.Flash(c, page.Warning, "Select at least one matter and choose an action.")
 		return c.Redirect(http.StatusSeeOther, back)
@@ -43,11 +44,13 @@ func (p *Pages) AssignMany(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	user := typed.Get("user")
+	user, changed := typed.Get("user"), frame.ListChanged(typed, a.Seen, len(ids), "matter", "matters")
 	var cmd workflow.Command
 	switch {
 	case typed.Get("step") != "do":
 		return p.showAssign(c, http.StatusOK, a, nil)
+	case changed != "":
+		return p.showAssign(c, http.StatusConflict, a, frame.Problems{{Message: changed}})
 	case a.Act == matterpage.NoteMany:
 		cmd = matter.AddNotes{Matters: ids, Text: frame.Lines(typed.Get("text"))}
 	case user == "":
@@ -95,6 +98,7 @@ func (p *Pages) assignForm(c echo.Context, ids []string, back string, typed url.
 		return a, err
 	}
 	reviews := map[string]bool{}
+	var seen []string
 	for _, id := range ids {
 		m, err := matter.Find(world, id)
 		if err != nil {
@@ -105,6 +109,7 @@ func (p *Pages) assignForm(c echo.Context, ids []string, back string, typed url.
 			return a, err
 		}
 		a.Picked = append(a.Picked, matterpage.Assigned{ID: id, Name: j.Title(), State: j.State, Owner: p.subject.UserName(c, world, m.Owner)})
+		seen = append(seen, id+"/"+m.Owner)
 		if reviews[m.Review] {
 			continue
 		}
@@ -122,6 +127,10 @@ func (p *Pages) assignForm(c echo.Context, ids []string, back string, typed url.
 		a.People, reviews[m.Review] = people, true
 	}
 	slices.SortFunc(a.Picked, func(x, y matterpage.Assigned) int { return strings.Compare(x.Name, y.Name) })
+	if a.Count, a.All = len(ids), typed.Get("all"); a.All != "" {
+		a.Seen = frame.Digest(seen)
+		a.Picked, a.More = frame.Shown(a.Picked, func(matterpage.Assigned) bool { return false })
+	}
 	a.People = append(a.People, page.Option{Value: matterpage.TakeBack, Label: "Unassigned"})
 	return a, nil
 }
@@ -129,6 +138,6 @@ func (p *Pages) assignForm(c echo.Context, ids []string, back string, typed url.
 func (p *Pages) showAssign(c echo.Context, status int, a matterpage.Assign, found frame.Problems) error {
 	a.Field = found.At(a.Field)
 	a.Problems = found.Summary(a.Field)
-	a.Shell = p.Shell(c, a.Title()+": "+words.Count(len(a.Picked), "matter", "matters"), page.Crumb{Href: a.Return, Title: "Matters"}, page.Crumb{Title: a.Title()})
+	a.Shell = p.Shell(c, a.Title()+": "+words.Count(a.Count, "matter", "matters"), page.Crumb{Href: a.Return, Title: "Matters"}, page.Crumb{Title: a.Title()})
 	return frame.Render(c, status, matterpage.AssignPage(a))
 }

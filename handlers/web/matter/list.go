@@ -2,7 +2,6 @@ package matter
 
 import (
 	"fmt"
-	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -57,7 +56,7 @@ func (p *Pages) matterList(c echo.Context, q url.Values) (matterpage.List, error
 		return matterpage.List{}, err
 	}
 	l := matterpage.List{
-		Shell: p.Shell(c, "Matters"), Filter: f, Return: "/matters?" + q.Encode(),
+		Shell: p.Shell(c, "Matters"), Filter: f,
 		Stages: defs.Merged(subject.StageOptions), States: defs.Merged(subject.StateOptions), Reviews: defs.ReviewOptions(),
 		USStates: frame.AnyOf("All states", frame.USStates()), Summary: words.Count(found.Total, "matter", "matters"),
 	}
@@ -72,21 +71,18 @@ func (p *Pages) matterList(c echo.Context, q url.Values) (matterpage.List, error
 		}
 		l.Rows = append(l.Rows, row)
 	}
+	l.Previous, l.Next = pages(f, q, found.Next)
 	if u.Can(workflow.VerbAssign) {
+		l.Bulk = frame.Bulk(c, "matter", "matters", l.Previous != "" || l.Next != "", found.Total)
 		l.ActsAt = "/matters/assign"
 		if u.Can(workflow.VerbMove) {
-			l.Acts, l.ActsAt = defs.Merged(subject.ActOptions), "/matters/move"
+			l.Bulk.Acts, l.ActsAt = defs.Merged(subject.ActOptions), "/matters/move"
 		}
 		for _, act := range deadline.DateActs(u) {
-			l.Acts = append(l.Acts, page.Option{Value: "+" + act.Value, Label: act.Label + " deadlines"})
+			l.Bulk.Acts = append(l.Bulk.Acts, page.Option{Value: "+" + act.Value, Label: act.Label + " deadlines"})
 		}
-		l.Acts = append(l.Acts, page.Option{Value: matterpage.AssignMany, Label: "Assign to"}, page.Option{Value: matterpage.NoteMany, Label: "Add a note"})
-		l.Ticked = q.Get("tick") == "all"
-		all := maps.Clone(q)
-		all.Set("tick", "all")
-		l.TickAll = "/matters?" + all.Encode()
+		l.Bulk.Acts = append(l.Bulk.Acts, page.Option{Value: matterpage.AssignMany, Label: "Assign to"}, page.Option{Value: matterpage.NoteMany, Label: "Add a note"})
 	}
-	l.Previous, l.Next = pages(f, q, found.Next)
 	if l.Previous != "" || l.Next != "" {
 		l.Summary = fmt.Sprintf("%s; %d on this page", l.Summary, len(l.Rows))
 	}

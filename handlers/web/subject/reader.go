@@ -18,6 +18,7 @@ type Reads interface {
 	// User finds a user, disabled or not.
 	User(ctx context.Context, id string) (account.User, error)
 	Reviews(ctx context.Context, v workflow.Viewer, now time.Time) ([]view.ReviewRow, error)
+	Matters(ctx context.Context, v workflow.Viewer, f view.MatterFilter) (view.Page[view.MatterRow], error)
 	// OwnersFor gives the owners of matters that the viewer sees, by name.
 	OwnersFor(ctx context.Context, v workflow.Viewer) ([]view.Ref, error)
 	History(ctx context.Context, v workflow.Viewer, f view.HistoryFilter) (view.Page[view.HistoryRow], error)

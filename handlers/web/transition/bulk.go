@@ -12,7 +12,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"duces/handlers/web/frame"
-	webmatter "duces/handlers/web/matter"
 	"duces/handlers/web/subject"
 	matterpage "duces/templates/matter"
 	"duces/templates/page"
@@ -36,17 +35,22 @@ func (p *Pages) moveMany(c echo.Context) error {
 	if strings.HasPrefix(in.typed.Get("transition"), "+") { // no step
 		return p.matters.AssignMany(c)
 	}
-	ids, back, err := webmatter.Selected(in.typed)
+	ids, err := p.subject.Selected(c, in.typed, p.Engine.Now())
 	if err != nil {
 		return err
 	}
+	back := subject.ListOf(in.typed)
 	if !in.asksToDo() && (len(ids) == 0 || in.typed.Get("transition") == "") {
 		p.Flash(c, page.Warning, "Select at least one matter and choose an action.")
 		return c.Redirect(http.StatusSeeOther, back)
 	}
-	b, err := p.readBatch(c, in.typed, back)
+	b, err := p.readBatch(c, in.typed, ids, back)
 	if err != nil {
 		return err
+	}
+	if b.all != "" {
+		ids = b.possible(p.Engine.Now())
+		in.typed["matter"] = ids
 	}
 	switch {
 	case !in.asksToDo():
@@ -55,11 +59,13 @@ func (p *Pages) moveMany(c echo.Context) error {
 		if err != nil {
 			return err
 		}
-		f.Dates = foresee(b.transition, cmd.EffectiveOn, cmd.Fields, b.ticked(f.Ticked())...)
+		f.Dates = foresee(b.transition, cmd.EffectiveOn, cmd.Fields, b.ticked(slices.Sorted(slices.Values(f.Ticked())))...)
 		return p.showMany(c, http.StatusOK, f)
 	case in.typed.Get("more") != "":
 		addRow(in.typed, in.typed.Get("more"))
 		return p.showMany(c, http.StatusOK, p.manyForm(b, in, nil))
+	case b.changed(in) != "" && !in.typed.Has(page.ShowDates):
+		return p.showMany(c, http.StatusConflict, p.manyForm(b, in, nil))
 	case len(ids) == 0:
 		f := p.manyForm(b, in, nil)
 		f.General = []string{"Select at least one matter."}
@@ -83,9 +89,11 @@ func (p *Pages) moveMany(c echo.Context) error {
 		return p.showMany(c, http.StatusUnprocessableEntity, p.manyForm(b, in, problems))
 	}
 	cmd.Matters, cmd.Versions = ids, map[string]int{}
-	for _, id := range ids {
-		if seen := seenOf(in.typed, id); seen > 0 {
-			cmd.Versions[id] = seen
+	for _, s := range b.ticked(ids) {
+		if b.all != "" { // it stands as the form showed it
+			cmd.Versions[s.Matter.ID] = s.Matter.Version
+		} else if seen := seenOf(in.typed, s.Matter.ID); seen > 0 {
+			cmd.Versions[s.Matter.ID] = seen
 		}
 	}
 	result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, in.key, cmd)
@@ -99,7 +107,7 @@ func (p *Pages) moveMany(c echo.Context) error {
 			text = "“" + b.transition.Title + "” is recorded for " + words.Count(done, "matter", "matters") + ", and is pending a second person's approval for " + words.Count(len(result.Waiting), "matter", "matters") + "."
 		}
 	} else if len(ids) == 1 {
-		if text, err = p.outcome(c, b.matters[0], b.transition, result); err != nil {
+		if text, err = p.outcome(c, b.ticked(ids)[0], b.transition, result); err != nil {
 			return err
 		}
 	}
@@ -116,20 +124,54 @@ func seenOf(typed url.Values, id string) int {
 // asksToDo tells the form that moves matters from the list that links to it.
 func (in sent) asksToDo() bool { return in.typed.Get("step") == "do" }
 
-// batch are the matters that a form is about: those that are ticked and those
-// that were offered, by id. The transition is that of the first one's process.
+// batch are the matters that a form is about, by id: those that are ticked and those
+// that were offered, or all of a list. The transition is that of the first one whose process has it.
 type batch struct {
 	facts      workflow.Facts
 	matters    []subject.Matter
+	like       subject.Matter // the first one
 	transition process.Transition
-	back       string // the list to go back to
+	back       string            // the list to go back to
+	all        string            // the list of which all are meant
+	reasons    map[string]string // of those that were asked, as against has it
 }
 
-func (p *Pages) readBatch(c echo.Context, typed url.Values, back string) (batch, error) {
-	b := batch{back: back}
-	ids := slices.Compact(slices.Sorted(slices.Values(slices.Concat(typed["matter"], typed["offered"]))))
-	if len(ids) == 0 || len(ids) > webmatter.MaxSelected {
-		return b, &workflow.Error{Code: workflow.Invalid, Message: "Choose 1 to 200 matters."}
+// seen identifies the matters as they stand.
+func (b batch) seen() string {
+	rows := make([]string, len(b.matters))
+	for i, s := range b.matters {
+		rows[i] = s.Matter.ID + "/" + strconv.Itoa(s.Matter.Changed)
+	}
+	return frame.Digest(rows)
+}
+
+// changed says that all are meant, and others are there than the form showed.
+func (b batch) changed(in sent) string {
+	if !in.asksToDo() {
+		return ""
+	}
+	return frame.ListChanged(in.typed, b.seen(), len(b.matters), "matter", "matters")
+}
+
+// possible are the ids of those that can take the step.
+func (b batch) possible(now time.Time) []string {
+	var ids []string
+	for _, s := range b.matters {
+		if b.against(s, now) == "" {
+			ids = append(ids, s.Matter.ID)
+		}
+	}
+	return ids
+}
+
+func (p *Pages) readBatch(c echo.Context, typed url.Values, ids []string, back string) (batch, error) {
+	b := batch{back: back, all: typed.Get("all"), reasons: map[string]string{}}
+	ids = slices.Compact(slices.Sorted(slices.Values(slices.Concat(ids, typed["offered"]))))
+	if len(ids) == 0 {
+		return b, &workflow.Error{Code: workflow.Invalid, Message: "Select at least one matter."}
+	}
+	if err := frame.TooMany(len(ids), "matters"); err != nil {
+		return b, err
 	}
 	streams := make([]workflow.Stream, len(ids))
 	for i, id := range ids {
@@ -139,7 +181,7 @@ func (p *Pages) readBatch(c echo.Context, typed url.Values, back string) (batch,
 	if b.facts, err = p.read.World(c.Request().Context(), frame.Who(c).ID, streams...); err != nil {
 		return b, err
 	}
-	for i, id := range ids {
+	for _, id := range ids {
 		s := subject.Matter{Facts: b.facts}
 		if s.Matter, err = matter.Find(b.facts, id); err != nil {
 			return b, err
@@ -150,21 +192,22 @@ func (p *Pages) readBatch(c echo.Context, typed url.Values, back string) (batch,
 		if s.Process, err = review.FindProcess(b.facts, s.Matter.Process); err != nil {
 			return b, err
 		}
-		if i == 0 {
-			if b.transition, err = s.Transition(typed.Get("transition")); err != nil {
-				return b, err
-			}
+		if t, ok := s.Process.Transition(typed.Get("transition")); ok && b.transition.Name == "" {
+			b.transition, b.like = t, s
 		}
 		b.matters = append(b.matters, s)
 	}
-	return b, nil
+	if b.transition.Name == "" {
+		_, err = b.matters[0].Transition(typed.Get("transition"))
+	}
+	return b, err
 }
 
-// ticked are the matters of the ids.
+// ticked are the matters of the ids, which are sorted.
 func (b batch) ticked(ids []string) []subject.Matter {
 	var list []subject.Matter
 	for _, s := range b.matters {
-		if slices.Contains(ids, s.Matter.ID) {
+		if _, is := slices.BinarySearch(ids, s.Matter.ID); is {
 			list = append(list, s)
 		}
 	}
@@ -175,10 +218,18 @@ func (b batch) ticked(ids []string) []subject.Matter {
 // each. A matter that was offered and not ticked stays on the page.
 func (p *Pages) manyForm(b batch, in sent, problems map[string]string) matterpage.Form {
 	now := p.Engine.Now()
-	f := p.form(b.matters[0], b.transition)
+	f := p.form(b.like, b.transition)
+	f.All, f.Seen = b.all, b.seen()
+	if text := b.changed(in); text != "" {
+		f.General = []string{text}
+	}
+	ticked := map[string]bool{}
+	for _, id := range in.typed["matter"] {
+		ticked[id] = true
+	}
 	refused := 0
 	for _, s := range b.matters {
-		row := matterpage.Picked{Ticked: slices.Contains(in.typed["matter"], s.Matter.ID), Reason: against(b.facts, s.Matter.ID, b.transition.Name, now)}
+		row := matterpage.Picked{Ticked: ticked[s.Matter.ID], Reason: b.against(s, now)}
 		if row.Reason != "" && !in.asksToDo() {
 			row.Ticked, refused = false, refused+1
 		}
@@ -216,9 +267,21 @@ func (p *Pages) manyForm(b batch, in sent, problems map[string]string) matterpag
 	return f
 }
 
-// against says why a matter cannot take a step, or nothing.
-func against(world workflow.Facts, id, t string, now time.Time) string {
-	options, err := transition.Options(world, id, now)
+// against says why a matter cannot take the step, or nothing.
+func (b batch) against(s subject.Matter, now time.Time) string {
+	reason, known := b.reasons[s.Matter.ID]
+	if !known {
+		reason = against(s, b.transition.Name, now)
+		b.reasons[s.Matter.ID] = reason
+	}
+	return reason
+}
+
+func against(s subject.Matter, t string, now time.Time) string {
+	if _, err := s.Transition(t); err != nil {
+		return err.Error()
+	}
+	options, err := transition.Options(s.Facts, s.Matter.ID, now)
 	if err != nil {
 		return err.Error()
 	}
@@ -233,6 +296,9 @@ func against(world workflow.Facts, id, t string, now time.Time) string {
 func (p *Pages) showMany(c echo.Context, status int, f matterpage.Form) error {
 	if frame.Part(c) {
 		return frame.Render(c, http.StatusOK, matterpage.FormDates(f))
+	}
+	if f.All != "" {
+		f.Picked, f.More = frame.Shown(f.Picked, func(m matterpage.Picked) bool { return m.Reason != "" })
 	}
 	f.Shell = p.Shell(c, f.Title, page.Crumb{Href: f.Cancel, Title: "Matters"}, page.Crumb{Title: f.Transition.Title})
 	return frame.Render(c, status, matterpage.FormPage(f))
