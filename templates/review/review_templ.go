@@ -55,7 +55,7 @@ func Review(v View) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var3 templ.SafeURL
-			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinURLErrs(mattersIn(v.ID, ""))
+			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinURLErrs(MattersIn(v.ID, ""))
 			if templ_7745c5c3_Err != nil {
 				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/review/review.templ`, Line: 14, Col: 70}
 			}
@@ -167,7 +167,7 @@ func Review(v View) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page.Figure("facts-matters", mattersIn(v.ID, ""), v.Matters, "").Render(templ.WithChildren(ctx, templ_7745c5c3_Var7), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Figure("facts-matters", MattersIn(v.ID, ""), v.Matters, "").Render(templ.WithChildren(ctx, templ_7745c5c3_Var7), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -372,7 +372,7 @@ func stages(v View) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = page.Figure("stage-"+s.Name, mattersIn(v.ID, s.Name), s.Matters, "").Render(templ.WithChildren(ctx, templ_7745c5c3_Var18), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = page.Figure("stage-"+s.Name, MattersIn(v.ID, s.Name), s.Matters, "").Render(templ.WithChildren(ctx, templ_7745c5c3_Var18), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -429,7 +429,7 @@ func stages(v View) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = page.Figure("matters", mattersIn(v.ID, ""), v.Matters, "").Render(templ.WithChildren(ctx, templ_7745c5c3_Var21), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.Figure("matters", MattersIn(v.ID, ""), v.Matters, "").Render(templ.WithChildren(ctx, templ_7745c5c3_Var21), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -2,12 +2,14 @@ package review
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
 
 	"duces/handlers/web/frame"
+	webmatter "duces/handlers/web/matter"
 	jurisdictionpage "duces/templates/jurisdiction"
 	"duces/templates/page"
 	reviewpage "duces/templates/review"
@@ -16,6 +18,7 @@ import (
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/matter"
+	"duces/workflow/process"
 	"duces/workflow/review"
 	"duces/workflow/view"
 )
@@ -31,6 +34,7 @@ type selection struct {
 	trail              []string
 	chosen             map[string]bool
 	openedOn           string
+	firstStep          string
 	showsDates         bool
 }
 
@@ -46,7 +50,7 @@ func (p *Pages) choose(c echo.Context) error {
 	}
 	s := selection{
 		query: form.Get("q"), kind: form.Get("kind"), state: form.Get("state"), cursor: form.Get("cursor"), next: form.Get("next"),
-		chosen: map[string]bool{}, openedOn: form.Get("opened_on"),
+		chosen: map[string]bool{}, openedOn: form.Get("opened_on"), firstStep: form.Get("first_step"),
 	}
 	if t := form.Get("trail"); t != "" {
 		s.trail = strings.Split(t, ",")
@@ -116,6 +120,10 @@ func (p *Pages) choosePage(c echo.Context, status int, s selection, found frame.
 	if frame.Part(c) {
 		return frame.Render(c, http.StatusOK, page.DatesList(reviewpage.ChooseView{Dates: dates}.ShownDates()))
 	}
+	steps, err := p.firstSteps(c, r)
+	if err != nil {
+		return err
+	}
 	f := s.filter(r.ID)
 	f.Cursor = s.cursor
 	rows, err := p.read.Jurisdictions(c.Request().Context(), frame.Who(c).Viewer(), f)
@@ -129,13 +137,14 @@ func (p *Pages) choosePage(c echo.Context, status int, s selection, found frame.
 	v := reviewpage.ChooseView{
 		Review: view.Ref{ID: r.ID, Name: r.Name}, Rows: rows.Items, Chosen: s.chosen, Total: len(all),
 		Trail: s.trail, Cursor: s.cursor, Next: rows.Next, Key: frame.FormKey(c), Dates: dates,
-		Query:    page.Field{Name: "q", Label: "Name", Type: "search", Value: s.query},
-		Kind:     page.Field{Name: "kind", Label: "Kind", Value: s.kind},
-		State:    page.Field{Name: "state", Label: "State", Value: s.state},
-		Kinds:    frame.AnyOf("Any kind", jurisdictionpage.Kinds()),
-		States:   frame.AnyOf("Any state", frame.USStates()),
-		Filtered: s.query != "" || s.kind != "" || s.state != "",
-		OpenedOn: found.At(page.Field{Name: "opened_on", Label: "Opened on", Value: s.openedOn, Required: true}),
+		Query:     page.Field{Name: "q", Label: "Name", Type: "search", Value: s.query},
+		Kind:      page.Field{Name: "kind", Label: "Kind", Value: s.kind},
+		State:     page.Field{Name: "state", Label: "State", Value: s.state},
+		Kinds:     frame.AnyOf("Any kind", jurisdictionpage.Kinds()),
+		States:    frame.AnyOf("Any state", frame.USStates()),
+		Filtered:  s.query != "" || s.kind != "" || s.state != "",
+		OpenedOn:  found.At(page.Field{Name: "opened_on", Label: "Opened on", Value: s.openedOn, Required: true}),
+		FirstStep: frame.OneOf(c, page.Field{Name: "first_step", Label: "Then", Value: s.firstStep, Hint: "The next page is the form of this step for all matters that you open here."}, steps), Steps: steps,
 	}
 	v.Problems = found.Summary(v.OpenedOn, page.Field{Name: "jurisdictions", ID: "j0"})
 	return p.Show(c, status, "Open matters", reviewpage.Choose(v), frame.ReviewsCrumb, page.Crumb{Href: reviewpage.Href(r.ID), Title: r.Name}, page.Crumb{Title: "Open matters"})
@@ -147,11 +156,7 @@ func (p *Pages) dates(c echo.Context, r review.Review, openedOn string) (page.Da
 	if err != nil {
 		return page.Dates{Problem: "Opened on: enter a date as year-month-day, such as 2018-02-23."}, nil //nolint:nilerr // it is said in the form
 	}
-	world, err := p.read.World(c.Request().Context(), frame.Who(c).ID, review.Stream(r.ID))
-	if err != nil {
-		return page.Dates{}, err
-	}
-	def, err := review.FindProcess(world, r.Process)
+	def, err := p.process(c, r)
 	if err != nil {
 		return page.Dates{}, err
 	}
@@ -160,6 +165,38 @@ func (p *Pages) dates(c echo.Context, r review.Review, openedOn string) (page.Da
 		d.List = append(d.List, words.Spread("Our next step", "matter", []due.Foreseen{{Receipt: deadline.Receipt{Due: last}}}))
 	}
 	return d, nil
+}
+
+func (p *Pages) process(c echo.Context, r review.Review) (*process.Definition, error) {
+	world, err := p.read.World(c.Request().Context(), frame.Who(c).ID, review.Stream(r.ID))
+	if err != nil {
+		return nil, err
+	}
+	return review.FindProcess(world, r.Process)
+}
+
+// firstSteps are the steps that a matter can take when it opens and that do not end it.
+func (p *Pages) firstSteps(c echo.Context, r review.Review) ([]page.Option, error) {
+	def, err := p.process(c, r)
+	if err != nil {
+		return nil, err
+	}
+	steps := []page.Option{{Label: "No step yet"}}
+	for _, t := range def.Transitions {
+		to, _ := def.State(t.To)
+		if _, can := t.FromState(def.Initial); can && !to.Terminal {
+			steps = append(steps, page.Option{Value: t.Name, Label: t.Title})
+		}
+	}
+	return steps, nil
+}
+
+// afterOpening is where the first step of opened matters is taken, or else their review.
+func afterOpening(review, step string, opened []string) string {
+	if step == "" || len(opened) == 0 || len(opened) > webmatter.MaxSelected {
+		return reviewpage.Href(review)
+	}
+	return "/matters/move?" + url.Values{"transition": {step}, "matter": opened, "return": {reviewpage.MattersIn(review, "")}}.Encode()
 }
 
 func (p *Pages) openMatters(c echo.Context, s selection) error {
@@ -181,7 +218,7 @@ func (p *Pages) openMatters(c echo.Context, s selection) error {
 		result, err := p.Do(c, cmd)
 		if err == nil {
 			p.Done(c, result, words.Count(len(result.Created), "matter is", "matters are")+" open.")
-			return frame.Redirect(c, reviewpage.Href(cmd.Review))
+			return frame.Redirect(c, afterOpening(cmd.Review, s.firstStep, result.Created))
 		}
 		if found, status, err = frame.ProblemsOf(err); err != nil {
 			return err

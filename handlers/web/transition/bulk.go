@@ -25,6 +25,32 @@ import (
 	"duces/workflow/transition"
 )
 
+// showMoveMany is the form of a step of many matters, which stand in its address.
+func (p *Pages) showMoveMany(c echo.Context) error {
+	in := sent{typed: c.QueryParams()}
+	in.typed.Del("step") // an address does nothing
+	_, back, err := webmatter.Selected(in.typed)
+	if err != nil {
+		return err
+	}
+	b, err := p.readBatch(c, in.typed, back)
+	if err != nil {
+		return err
+	}
+	return p.previewMany(c, b, in)
+}
+
+// previewMany shows the form of a step with what stands against each matter.
+func (p *Pages) previewMany(c echo.Context, b batch, in sent) error {
+	f := p.manyForm(b, in, nil)
+	cmd, _, err := decode(b.transition, f.Typed, nil)
+	if err != nil {
+		return err
+	}
+	f.Dates = foresee(b.transition, cmd.EffectiveOn, cmd.Fields, b.ticked(f.Ticked())...)
+	return p.showMany(c, http.StatusOK, f)
+}
+
 // moveMany is one act over many matters: first a page with the transition's
 // form and what stands against each matter, then the act, whole or not at all.
 func (p *Pages) moveMany(c echo.Context) error {
@@ -50,13 +76,7 @@ func (p *Pages) moveMany(c echo.Context) error {
 	}
 	switch {
 	case !in.asksToDo():
-		f := p.manyForm(b, in, nil)
-		cmd, _, err := decode(b.transition, f.Typed, nil)
-		if err != nil {
-			return err
-		}
-		f.Dates = foresee(b.transition, cmd.EffectiveOn, cmd.Fields, b.ticked(f.Ticked())...)
-		return p.showMany(c, http.StatusOK, f)
+		return p.previewMany(c, b, in)
 	case in.typed.Get("more") != "":
 		addRow(in.typed, in.typed.Get("more"))
 		return p.showMany(c, http.StatusOK, p.manyForm(b, in, nil))
