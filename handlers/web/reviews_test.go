@@ -184,6 +184,20 @@ func TestTheFirstStepOfOpenedMattersFollowsAtOnce(t *testing.T) {
 	st.signIn(workflow.Supervisor).get(at).want(http.StatusNotFound)
 }
 
+func TestMoreMattersThanOneAddressHoldsAreOpenedAndSelectedOnTheirList(t *testing.T) {
+	st := newEmptySite(t)
+	id := st.openReview()
+	var jurisdictions jurisdiction.Add
+	for i := range 151 {
+		jurisdictions.Items = append(jurisdictions.Items, jurisdiction.New{Name: fmt.Sprintf("City %03d", i), Kind: "city", State: "OH", Zone: "America/New_York"})
+	}
+	st.do(st.users["legal"], jurisdictions)
+	action := "/reviews/" + id + "/matters/new"
+	s := st.signIn(workflow.Legal).get(action)
+	s = s.form(action).with("do", "all", "first_step", "issue_request").submit()
+	s.form(action).with("do", "open").submit().want(http.StatusOK).says("151 matters are open. To take the next step, select matters in this list.", "City 000")
+}
+
 func TestAJurisdictionIsAddedChangedAndKeepsItsHistory(t *testing.T) {
 	st := newEmptySite(t)
 	b := st.signIn(workflow.Supervisor)

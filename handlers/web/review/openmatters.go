@@ -9,7 +9,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"duces/handlers/web/frame"
-	webmatter "duces/handlers/web/matter"
 	jurisdictionpage "duces/templates/jurisdiction"
 	"duces/templates/page"
 	reviewpage "duces/templates/review"
@@ -191,12 +190,21 @@ func (p *Pages) firstSteps(c echo.Context, r review.Review) ([]page.Option, erro
 	return steps, nil
 }
 
-// afterOpening is where the first step of opened matters is taken, or else their review.
-func afterOpening(review, step string, opened []string) string {
-	if step == "" || len(opened) == 0 || len(opened) > webmatter.MaxSelected {
-		return reviewpage.Href(review)
+// mostInAddress is how many matters one address holds: at 44 bytes each, web servers
+// on the way take up to 8 kB.
+const mostInAddress = 150
+
+// afterOpening is where the first step of opened matters is taken, with what to do there
+// where it is not their form; without a step it is their review.
+func afterOpening(review, step string, opened []string) (at, todo string) {
+	list := reviewpage.MattersIn(review, "")
+	switch {
+	case step == "" || len(opened) == 0:
+		return reviewpage.Href(review), ""
+	case len(opened) > mostInAddress:
+		return list, " To take the next step, select matters in this list."
 	}
-	return "/matters/move?" + url.Values{"transition": {step}, "matter": opened, "return": {reviewpage.MattersIn(review, "")}}.Encode()
+	return "/matters/move?" + url.Values{"transition": {step}, "matter": opened, "return": {list}}.Encode(), ""
 }
 
 func (p *Pages) openMatters(c echo.Context, s selection) error {
@@ -217,8 +225,9 @@ func (p *Pages) openMatters(c echo.Context, s selection) error {
 	if len(found) == 0 {
 		result, err := p.Do(c, cmd)
 		if err == nil {
-			p.Done(c, result, words.Count(len(result.Created), "matter is", "matters are")+" open.")
-			return frame.Redirect(c, afterOpening(cmd.Review, s.firstStep, result.Created))
+			at, todo := afterOpening(cmd.Review, s.firstStep, result.Created)
+			p.Done(c, result, words.Count(len(result.Created), "matter is", "matters are")+" open."+todo)
+			return frame.Redirect(c, at)
 		}
 		if found, status, err = frame.ProblemsOf(err); err != nil {
 			return err
