@@ -160,7 +160,7 @@ func TestTheFirstStepOfOpenedMattersFollowsAtOnce(t *testing.T) {
 	b := st.signIn(workflow.Legal)
 	b.get("/jurisdictions/import").form("/jurisdictions/import").with("text", twoJurisdictions, "do", "import").submit().want(http.StatusOK)
 	action := "/reviews/" + id + "/matters/new"
-	s := b.get(action).says("No step yet", "Record notice letter", "Issue document request").keepsQuiet("Issue subpoena", "Withdraw matter")
+	s := b.get(action).says("None for now", "Record notice letter", "Issue document request").keepsQuiet("Issue subpoena", "Withdraw matter")
 	s.form(action).with("do", "all", "first_step", "conquer").submit().says("“conquer” is not an option").keepsQuiet("are open.")
 	s = s.form(action).with("do", "all", "first_step", "issue_request").submit()
 	if chosen := s.form(action).Get("first_step"); chosen != "issue_request" {
@@ -177,7 +177,7 @@ func TestTheFirstStepOfOpenedMattersFollowsAtOnce(t *testing.T) {
 	}
 	b.get(at).want(http.StatusOK).says("2 matters of 2 cannot take this step")
 
-	b.get("/matters/move").want(http.StatusUnprocessableEntity).says("Choose 1 to 200 matters.")
+	b.get("/matters/move").want(http.StatusOK).says("Select at least one matter and choose an action.")
 	b.get(strings.Replace(at, "issue_request", "conquer", 1)).want(http.StatusNotFound)
 	st.signIn(workflow.Compliance).get(at).want(http.StatusForbidden)
 	st.do(st.users["legal"], review.SetMember{Review: id, User: st.users["supervisor"], Member: false})

@@ -389,11 +389,11 @@ func Choose(v ChooseView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = page.Select(v.FirstStep, v.Steps).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.DatesPart(v.ShownDates()).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = page.DatesPart(v.ShownDates()).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.Select(v.FirstStep, v.Steps).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

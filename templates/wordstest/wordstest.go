@@ -70,7 +70,7 @@ var british = []string{
 	`(col|fav|hon|lab|neighb|behavi|harb|rum|endeav)our\w*`, `judgements?`, `acknowledgements?`, `ageing`,
 	`(organ|recogn|real|author|summar|final|minim|maxim|priorit|normal|initial|apolog|emphas|categor|character|custom|special|util|general|standard|central|critic|synchron)is(e[ds]?|ing|ations?)`,
 	`(anal|paral)ys(ed?|ing)`, `(cent|theat|met|lit)res?`, `greye?d?`, `programmes?`, `catalogued?s?`, `cheques?`, `(licen|defen|offen|preten)ces?`, `practis(e[ds]?|ing)`,
-	`whilst`, `amongst`, `towards`, `afterwards`, `backwards`, `forwards`, `learnt`, `spelt`, `burnt`, `(fulfil|enrol|instal)(s|ments?)?`, `manoeuvr\w*`, `sceptic\w*`, `per cent`, `post ?codes?`, `discs?`,
+	`whilst`, `amongst`, `towards`, `afterwards`, `backwards`, `forwards`, `learnt`, `spelt`, `burnt`, `(fulfil|enrol|instal)(s|ments?)?`, `manoeuvr\w*`, `sceptic\w*`, `per cent`, `summer time`, `post ?codes?`, `discs?`,
 }
 
 // allowed are texts that hold a refused word rightly. Notes and reasons of receipts are

@@ -119,7 +119,7 @@ func columns(c echo.Context, reviews int) []page.Column {
 // dueDays reads the first and the last due date, of which either may be open. One
 // day, or a month, is both; what the address asks for narrows together.
 func dueDays(q url.Values, f *view.DeadlineFilter) (from, to page.Field) {
-	from, to = page.Field{Name: "from", Label: "Due from", Value: q.Get("from")}, page.Field{Name: "to", Label: "Due to", Value: q.Get("to")}
+	from, to = page.Field{Name: "from", Label: "Due date from", Value: q.Get("from")}, page.Field{Name: "to", Label: "Due date to", Value: q.Get("to")}
 	within := func(first, last deadline.Date) {
 		if first.After(f.From) {
 			f.From = first

@@ -143,7 +143,7 @@ func (p *Pages) choosePage(c echo.Context, status int, s selection, found frame.
 		States:    frame.AnyOf("Any state", frame.USStates()),
 		Filtered:  s.query != "" || s.kind != "" || s.state != "",
 		OpenedOn:  found.At(page.Field{Name: "opened_on", Label: "Opened on", Value: s.openedOn, Required: true}),
-		FirstStep: frame.OneOf(c, page.Field{Name: "first_step", Label: "Then", Value: s.firstStep, Hint: "The next page is the form of this step for all matters that you open here."}, steps), Steps: steps,
+		FirstStep: frame.OneOf(c, page.Field{Name: "first_step", Label: "Next step", Value: s.firstStep, Hint: "After the matters open, you fill in this step once for all of them."}, steps), Steps: steps,
 	}
 	v.Problems = found.Summary(v.OpenedOn, page.Field{Name: "jurisdictions", ID: "j0"})
 	return p.Show(c, status, "Open matters", reviewpage.Choose(v), frame.ReviewsCrumb, page.Crumb{Href: reviewpage.Href(r.ID), Title: r.Name}, page.Crumb{Title: "Open matters"})
@@ -180,7 +180,7 @@ func (p *Pages) firstSteps(c echo.Context, r review.Review) ([]page.Option, erro
 	if err != nil {
 		return nil, err
 	}
-	steps := []page.Option{{Label: "No step yet"}}
+	steps := []page.Option{{Label: "None for now"}}
 	for _, t := range def.Transitions {
 		to, _ := def.State(t.To)
 		if _, can := t.FromState(def.Initial); can && !to.Terminal {

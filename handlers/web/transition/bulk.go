@@ -29,15 +29,23 @@ import (
 func (p *Pages) showMoveMany(c echo.Context) error {
 	in := sent{typed: c.QueryParams()}
 	in.typed.Del("step") // an address does nothing
-	_, back, err := webmatter.Selected(in.typed)
+	ids, back, err := webmatter.Selected(in.typed)
 	if err != nil {
 		return err
+	}
+	if len(ids) == 0 {
+		return p.nothingSelected(c, back)
 	}
 	b, err := p.readBatch(c, in.typed, back)
 	if err != nil {
 		return err
 	}
 	return p.previewMany(c, b, in)
+}
+
+func (p *Pages) nothingSelected(c echo.Context, list string) error {
+	p.Flash(c, page.Warning, "Select at least one matter and choose an action.")
+	return c.Redirect(http.StatusSeeOther, list)
 }
 
 // previewMany shows the form of a step with what stands against each matter.
@@ -67,8 +75,7 @@ func (p *Pages) moveMany(c echo.Context) error {
 		return err
 	}
 	if !in.asksToDo() && (len(ids) == 0 || in.typed.Get("transition") == "") {
-		p.Flash(c, page.Warning, "Select at least one matter and choose an action.")
-		return c.Redirect(http.StatusSeeOther, back)
+		return p.nothingSelected(c, back)
 	}
 	b, err := p.readBatch(c, in.typed, back)
 	if err != nil {
