@@ -79,7 +79,7 @@ type Decision struct {
 	Credentials []Credential
 	Created     []string // ids of what was made, in the order in which it was asked for
 	// Dropped are deadlines whose queued alerts are owed no more: the date was
-	// met, moved, tolled or cancelled.
+	// met, moved, tolled or canceled.
 	Dropped []DroppedAlerts
 	Waiting []Waiting // requests for a second person, where the act now waits for one
 	Proofs  []Proof   // of messages that the events commit to

@@ -27,7 +27,7 @@ type Store interface {
 	// were seen before gets the first result again, with Again set, or
 	// Conflict if its Digest or Secret differs. Of a Secret only a keyed hash is stored. A commit that failed is UnknownOutcome:
 	// the caller must try again with the same key. Update does not stop
-	// half-way when ctx is cancelled; a cancelled caller may still have acted.
+	// half-way when ctx is canceled; a canceled caller may still have acted.
 	Update(ctx context.Context, act Act, decide func(Facts, Act) (Decision, error)) (Result, error)
 }
 

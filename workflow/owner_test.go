@@ -100,7 +100,7 @@ func TestWhoIsGivenMattersByAnotherGetsMail(t *testing.T) {
 	d.prefers(officer, account.Preferences{NoAssigned: true})
 	d.must(legal, matter.AssignOwner{Matters: ids, User: ""})
 	got = give(legal, officer, ids...)
-	if len(got) != 1 || got[0].Status != view.MailDeclined || got[0].Answer != "The recipient has switched off mail about matters assigned to them." {
+	if len(got) != 1 || got[0].Status != view.MailDeclined || got[0].Answer != "The recipient turned off mail about matters assigned to them." {
 		t.Errorf("switched off: %+v", got)
 	}
 }

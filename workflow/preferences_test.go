@@ -60,7 +60,7 @@ func TestADigestThatIsNotWantedStandsOnRecordAsNotSent(t *testing.T) {
 	id := d.asked()
 	d.prefers(d.users[workflow.Compliance], account.Preferences{NoDigest: true})
 	got := d.tick(id, morning(-7))
-	if len(got) != 1 || got[0].Status != view.MailDeclined || got[0].Answer != "The recipient has switched off the daily digest." {
+	if len(got) != 1 || got[0].Status != view.MailDeclined || got[0].Answer != "The recipient turned off the daily digest." {
 		t.Fatalf("a week before: %+v", got)
 	}
 	if got = d.tick(id, morning(-1)); len(got) != 1 || got[0].Status != view.MailQueued {

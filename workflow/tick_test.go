@@ -157,7 +157,7 @@ func TestADateThatIsOverTakesItsQueuedAlertsWithIt(t *testing.T) {
 		"moved":     {change(matter.ChangeDeadline{Change: "extend", Days: 14, Authority: "Letter"}), "The due date was moved to Fri, Mar 9, 2018."},
 		"met":       {change(matter.ChangeDeadline{Change: "meet", On: date("2018-02-16")}), "The deadline was met."},
 		"tolled":    {change(matter.ChangeDeadline{Change: "toll", On: date("2018-02-16")}), "The deadline is tolled."},
-		"cancelled": {change(matter.ChangeDeadline{Change: "cancel", Reason: "Sent in error."}), "The deadline was cancelled."},
+		"cancelled": {change(matter.ChangeDeadline{Change: "cancel", Reason: "Sent in error."}), "The deadline was canceled."},
 		"answered":  {func(d *fixture, id string) { d.move(id, "receive_response", "2018-02-16") }, "The deadline was met."},
 	} {
 		t.Run(name, func(t *testing.T) {

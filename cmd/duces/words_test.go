@@ -2,12 +2,21 @@ package main
 
 import (
 	"io"
+	"os"
 	"testing"
 
 	"github.com/alecthomas/kong"
 
 	"duces/templates/wordstest"
 )
+
+func TestReadmeIsAmericanEnglish(t *testing.T) {
+	text, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	wordstest.American(t, "README.md", string(text))
+}
 
 func TestHelpUsesPlainWords(t *testing.T) {
 	parser, err := newParser(t.Context(), console{out: io.Discard, err: io.Discard})

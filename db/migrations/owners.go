@@ -18,7 +18,7 @@ import (
 const fillPage = 512
 
 // fillOwners is the migration that follows the one with the columns for owners
-// and acknowledgements: projections are a function of history, so it folds the
+// and acknowledgments: projections are a function of history, so it folds the
 // matters in question and fills them in. Being a migration, it is done whole or
 // not at all, and once. It folds and writes as this program does: a later
 // migration that adds a column which those read must move this one behind it.

@@ -20,7 +20,7 @@ import (
 )
 
 // owned is a directory with a matter that was given away, one that was given
-// and taken back, and an acknowledgement, closed.
+// and taken back, and an acknowledgment, closed.
 func owned(t *testing.T) (dir string, d *dbtest.Fixture, matters []string) {
 	t.Helper()
 	dir = t.TempDir()

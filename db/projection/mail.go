@@ -26,9 +26,9 @@ func MailRow(alert workflow.Alert, at time.Time) sqlc.QueueMailParams {
 		}
 	}
 	if alert.Declined {
-		p.Status, p.Answer = string(view.MailDeclined), "The recipient has switched off the daily digest."
+		p.Status, p.Answer = string(view.MailDeclined), "The recipient turned off the daily digest."
 		if alert.Kind == workflow.AlertAssigned {
-			p.Answer = "The recipient has switched off mail about matters assigned to them."
+			p.Answer = "The recipient turned off mail about matters assigned to them."
 		}
 	}
 	return p

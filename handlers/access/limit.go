@@ -53,7 +53,7 @@ func take(now time.Time, buckets ...*rate.Limiter) (retryAfter time.Duration, ok
 }
 
 // giveBack returns an attempt that was taken before now: a reservation cannot be
-// cancelled any more once its time has passed. No bucket becomes more than full.
+// canceled any more once its time has passed. No bucket becomes more than full.
 func giveBack(now time.Time, b *rate.Limiter) { b.ReserveN(now, -1) }
 
 // Forget clears a key, after a sign-in that succeeded.

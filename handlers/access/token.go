@@ -10,7 +10,7 @@ import (
 	"duces/workflow"
 )
 
-// tokenPrefix lets people and secret scanners recognise a token that leaked.
+// tokenPrefix lets people and secret scanners recognize a token that leaked.
 const tokenPrefix = "duces_"
 
 // NewToken makes a bearer token and the hash under which it is stored. The

@@ -128,7 +128,7 @@ func TestADateIsAcknowledgedAsItWasRead(t *testing.T) {
 	if ack["by"].(map[string]any)["name"] != s.name("compliance") || ack["day"] != 4.0 || ack["version"] != 1.0 {
 		t.Errorf("the acknowledgement is %v", ack)
 	}
-	// Four days after the acknowledgement it comes back, on the day that begins in Chicago.
+	// Four days after the acknowledgment it comes back, on the day that begins in Chicago.
 	if a["next_alert"] != "2018-03-03T06:00:00Z" {
 		t.Errorf("the next alert is at %v", a["next_alert"])
 	}

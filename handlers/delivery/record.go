@@ -58,7 +58,7 @@ func (r *run) recordUnsent(ctx context.Context, out view.Outgoing, failure *Refu
 }
 
 // recordAttempt records how an attempt ended. It is tried three times and not
-// cancelled: a message that was taken but not recorded would go out again.
+// canceled: a message that was taken but not recorded would go out again.
 func (m *Mailer) recordAttempt(ctx context.Context, out view.Outgoing, at time.Time, answer string, failure *Refusal) error {
 	ctx = context.WithoutCancel(ctx)
 	var write func() error

@@ -156,7 +156,7 @@ func (cfg Config) calendar(ctx context.Context, r view.FeedReader) ([]byte, erro
 }
 
 func about(more bool) string {
-	text := fmt.Sprintf("Due dates that you can see in Duces. Dates that were met or cancelled stay for %d days.", keep)
+	text := fmt.Sprintf("Due dates that you can see in Duces. Dates that were met or canceled stay for %d days.", keep)
 	if more {
 		text += fmt.Sprintf(" There are more than %d dates. The oldest are not included.", most)
 	}

@@ -77,7 +77,7 @@ func TestADateThatMovesStopsAndResumesIsTheSameDateWithAHigherSequence(t *testin
 		{"extended", "2018-01-25T16:00:00Z", change("extend", matter.ChangeDeadline{On: march, Authority: "Letter"}), "20180309", "CONFIRMED", "Response to the document request: "},
 		{"tolled", "2018-02-01T16:00:00Z", change("toll", matter.ChangeDeadline{On: deadline.NewDate(2018, 2, 1)}), "20180309", "CANCELLED", "Clock stopped: Response to the document request: "},
 		{"resumed", "2018-02-09T16:00:00Z", change("resume", matter.ChangeDeadline{Until: deadline.NewDate(2018, 2, 8)}), "", "CONFIRMED", "Response to the document request: "},
-		{"withdrawn", "2018-02-12T16:00:00Z", func() { s.move(s.chicago, "withdraw", `{"reason":"Ended"}`) }, "", "CANCELLED", "Cancelled: Response to the document request: "},
+		{"withdrawn", "2018-02-12T16:00:00Z", func() { s.move(s.chicago, "withdraw", `{"reason":"Ended"}`) }, "", "CANCELLED", "Canceled: Response to the document request: "},
 	} {
 		s.at(step.at)
 		step.act()

@@ -53,7 +53,7 @@ func findSubject(facts workflow.Facts, to account.User, id string) (subject, err
 func (s subject) owed(alert workflow.Alert, now time.Time) (d due.Deadline, kind process.Deadline, today deadline.Date, err error) {
 	d, ok := s.matter.Deadline(alert.Deadline)
 	if !ok || !d.Live() || d.Version != alert.Version {
-		return d, kind, today, delivery.Unowed("The deadline was met, moved, or cancelled.")
+		return d, kind, today, delivery.Unowed("The deadline was met, moved, or canceled.")
 	}
 	if alert.Kind == workflow.AlertDeadline && d.Superseded(alert.Rung, alert.Recipient) {
 		return d, kind, today, delivery.Unowed("A later alert about the same date replaced this one.")

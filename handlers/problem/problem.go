@@ -106,7 +106,7 @@ func Of(err error) *Problem {
 		return OfStatus(e.Code)
 	}
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
-		return ofDomain(&workflow.Error{Code: workflow.Unavailable, Message: "The request was cancelled before it was answered."})
+		return ofDomain(&workflow.Error{Code: workflow.Unavailable, Message: "The request was canceled before it was answered."})
 	}
 	return OfStatus(http.StatusInternalServerError)
 }

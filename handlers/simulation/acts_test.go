@@ -111,7 +111,7 @@ func (s *simulation) closeDeadline(w *watched) {
 	s.by(w, matter.ChangeDeadline{Change: "meet", On: s.today(w.zone)})
 }
 
-// agree has a second person approve that a deadline is cancelled, if there is one.
+// agree has a second person approve that a deadline is canceled, if there is one.
 func (s *simulation) agree(w *watched) {
 	id := s.deadline(w).ID
 	for _, p := range s.staff {

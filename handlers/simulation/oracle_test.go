@@ -146,7 +146,7 @@ func (v *version) acked(at time.Time) int {
 }
 
 // before are the rungs up to the due date; after it come 1, 3, and every
-// fourth day from there or from an acknowledgement.
+// fourth day from there or from an acknowledgment.
 var before = []int{-14, -7, -3, -1, 0}
 
 // expected is the alerts that were owed of a version, given when the clock ticked.

@@ -55,7 +55,7 @@ func TestADeadlineIsCancelledByTwoPeopleOverItsPages(t *testing.T) {
 	}
 	at := "/approvals/" + asked.ID
 	b.get("/matters/"+id).has(at, "Cancel the deadline “Response to the document request”", "Approval requested: cancel the deadline").lacks(`data-change="cancel"`)
-	b.get(at).has("Another supervising attorney must decide it.").lacks("Approve</button>")
+	b.get(at).has("A supervising attorney other than you must decide it.").lacks("Approve</button>")
 	second.get("/approvals").has("Cancel the deadline “Response to the document request”", at)
 	second.get(at).has("Cancel the deadline", "Entered twice", "Cancels: Response to the document request", "Due Fri, Feb 23, 2018.")
 	second.post(at, second.form(at, url.Values{"decision": {"approve"}})).is(http.StatusSeeOther)

@@ -3,6 +3,7 @@ package web_test
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -10,6 +11,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/process"
+	"duces/workflow/review"
 )
 
 const twoJurisdictions = "name,kind,state,zone\nCity of Chicago,city,IL,America/Chicago\nCook County,county,IL,America/Chicago\n"
@@ -150,6 +152,50 @@ func TestChoosingKeepsWhatWasChosenOnOtherPages(t *testing.T) {
 	s = s.form(action).with("do", "all").submit().says("City 129")
 	s.form(action).with("do", "open").submit().want(http.StatusOK).says("11 matters are open.")
 	b.get(action).says("119 jurisdictions match")
+}
+
+func TestTheFirstStepOfOpenedMattersFollowsAtOnce(t *testing.T) {
+	st := newEmptySite(t)
+	id := st.openReview()
+	b := st.signIn(workflow.Legal)
+	b.get("/jurisdictions/import").form("/jurisdictions/import").with("text", twoJurisdictions, "do", "import").submit().want(http.StatusOK)
+	action := "/reviews/" + id + "/matters/new"
+	s := b.get(action).says("None for now", "Record notice letter", "Issue document request").keepsQuiet("Issue subpoena", "Withdraw matter")
+	s.form(action).with("do", "all", "first_step", "conquer").submit().says("“conquer” is not an option").keepsQuiet("are open.")
+	s = s.form(action).with("do", "all", "first_step", "issue_request").submit()
+	if chosen := s.form(action).Get("first_step"); chosen != "issue_request" {
+		t.Errorf("the choice is %q on the next page", chosen)
+	}
+	s = s.form(action).with("do", "open").submit().want(http.StatusOK).says("2 matters are open.", "Issue document request: 2 matters", "Cook County", "City of Chicago")
+	form := s.form("/matters/move")
+	at := "/matters/move?" + url.Values{"transition": {"issue_request"}, "matter": form.Values["matter"]}.Encode()
+	b.get(at).want(http.StatusOK).says("Issue document request: 2 matters")
+	b.get(at + "&step=do").want(http.StatusOK).says("Issue document request: 2 matters") // an address does nothing
+	s = form.with("f.due.date", "2018-03-30", "f.demands", "1. All policies.").submit().want(http.StatusOK).says("recorded for 2 matters")
+	if s.path != "/matters" {
+		t.Errorf("the step leads to %s", s.path)
+	}
+	b.get(at).want(http.StatusOK).says("2 matters of 2 cannot take this step")
+
+	b.get("/matters/move").want(http.StatusOK).says("Select at least one matter and choose an action.")
+	b.get(strings.Replace(at, "issue_request", "conquer", 1)).want(http.StatusNotFound)
+	st.signIn(workflow.Compliance).get(at).want(http.StatusForbidden)
+	st.do(st.users["legal"], review.SetMember{Review: id, User: st.users["supervisor"], Member: false})
+	st.signIn(workflow.Supervisor).get(at).want(http.StatusNotFound)
+}
+
+func TestMoreMattersThanOneAddressHoldsAreOpenedAndSelectedOnTheirList(t *testing.T) {
+	st := newEmptySite(t)
+	id := st.openReview()
+	var jurisdictions jurisdiction.Add
+	for i := range 151 {
+		jurisdictions.Items = append(jurisdictions.Items, jurisdiction.New{Name: fmt.Sprintf("City %03d", i), Kind: "city", State: "OH", Zone: "America/New_York"})
+	}
+	st.do(st.users["legal"], jurisdictions)
+	action := "/reviews/" + id + "/matters/new"
+	s := st.signIn(workflow.Legal).get(action)
+	s = s.form(action).with("do", "all", "first_step", "issue_request").submit()
+	s.form(action).with("do", "open").submit().want(http.StatusOK).says("151 matters are open. To take the next step, select matters in this list.", "City 000")
 }
 
 func TestAJurisdictionIsAddedChangedAndKeepsItsHistory(t *testing.T) {

@@ -104,10 +104,11 @@ func TestNothingChangesByLooking(t *testing.T) {
 	before := s.size()
 	for _, path := range []string{
 		"/", "/matters", "/matters?q=chi&sort=-due&overdue=yes", "/matters/" + s.matters[0], formOf(s.matters[0], "receive_response"), "/approvals", "/approvals?show=all",
+		"/matters/move?step=do&transition=receive_response&matter=" + s.matters[0],
 	} {
 		b.get(path).is(http.StatusOK)
 	}
-	for _, path := range []string{"/matters/move", "/sign-out", "/matters/" + s.matters[0] + "/notes"} {
+	for _, path := range []string{"/matters/assign", "/sign-out", "/matters/" + s.matters[0] + "/notes"} {
 		if a := b.get(path); a.status != http.StatusMethodNotAllowed && a.status != http.StatusNotFound {
 			t.Errorf("GET %s: %d", path, a.status)
 		}

@@ -75,7 +75,7 @@ var Statuses = []page.Option{
 	{Value: "tolled", Label: "Tolled"},
 	{Value: "met", Label: "Met"},
 	{Value: "missed", Label: "Missed"},
-	{Value: "cancelled", Label: "Cancelled"},
+	{Value: "cancelled", Label: "Canceled"},
 	{Value: StatusAll, Label: "All"},
 }
 
@@ -117,5 +117,5 @@ func tag(r Row) (page.TagKind, string) {
 	case due.StatusMissed:
 		return page.Caution, "Missed"
 	}
-	return page.Neutral, "Cancelled"
+	return page.Neutral, "Canceled"
 }

@@ -30,14 +30,14 @@ type Entry struct {
 	At    time.Time
 	Title string
 	URL   string // of the deadline's page; may be empty
-	// Cancelled takes the date off the reader's calendar: it was cancelled, or its clock stands still.
+	// Cancelled takes the date off the reader's calendar: it was canceled, or its clock stands still.
 	Cancelled bool
 	// Stamp is when what is said here became so. It is given and not read from
 	// a clock, so that a calendar that did not change is written the same.
 	Stamp time.Time
 }
 
-// Stand says in the title how a date stands: many readers show a cancelled entry
+// Stand says in the title how a date stands: many readers show a canceled entry
 // as any other. completeness is that of the answer that met it, if one did.
 func (e *Entry) Stand(status due.Status, overdue bool, completeness string) {
 	e.Cancelled = status == due.StatusTolled || status == due.StatusCancelled
@@ -45,7 +45,7 @@ func (e *Entry) Stand(status due.Status, overdue bool, completeness string) {
 	case status == due.StatusTolled:
 		e.Title = "Clock stopped: " + e.Title
 	case status == due.StatusCancelled:
-		e.Title = "Cancelled: " + e.Title
+		e.Title = "Canceled: " + e.Title
 	case status == due.StatusMet && completeness != "" && completeness != process.Complete:
 		e.Title = "Answered, " + completeness + ": " + e.Title
 	case status == due.StatusMet:
@@ -147,7 +147,7 @@ func (e Entry) event() (*ics.VEvent, error) {
 func (e Entry) UID() string { return e.Deadline + "." + e.Matter + "@duces" }
 
 // Sequence rises with each change that readers must not miss. A date is
-// stopped or cancelled under the version it had and comes back under the next,
+// stopped or canceled under the version it had and comes back under the next,
 // so that twice the version, and one more while it is off, rises each time.
 func (e Entry) Sequence() int {
 	if e.Cancelled {

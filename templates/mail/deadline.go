@@ -93,7 +93,7 @@ func (d Deadline) headline(words string) string {
 	return words
 }
 
-// since tells an acknowledgement that was followed by silence from none at all.
+// since tells an acknowledgment that was followed by silence from none at all.
 func (d Deadline) since() string {
 	if d.Acked != "" {
 		return " since the last alert"

@@ -214,7 +214,7 @@ func (l Letter) HTML() templ.Component {
 	})
 }
 
-// headline is the first thing read; colour only repeats what its words say.
+// headline is the first thing read; color only repeats what its words say.
 func headline(l Letter) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -6,7 +6,7 @@ import (
 	"duces/workflow/due"
 )
 
-// Acked is the latest acknowledgement of a date as it stands now.
+// Acked is the latest acknowledgment of a date as it stands now.
 type Acked struct {
 	By  string
 	On  deadline.Date
@@ -15,7 +15,7 @@ type Acked struct {
 	Asked bool
 }
 
-// NewAcked reads an acknowledgement in the words of its deadline.
+// NewAcked reads an acknowledgment in the words of its deadline.
 func NewAcked(d due.Deadline, a due.Ack, by string) *Acked {
 	return &Acked{By: by, On: d.Due.AddDays(a.Day), Day: a.Day, Asked: !d.StillAcknowledged()}
 }

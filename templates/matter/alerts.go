@@ -35,7 +35,7 @@ type Alerted struct {
 	Ack *view.AckRow // the first one after it, of the same date; nil: nobody did
 }
 
-// NewAlerted joins alerts with the acknowledgements that followed them.
+// NewAlerted joins alerts with the acknowledgments that followed them.
 func NewAlerted(l view.AlertLedger) []Alerted {
 	rows := make([]Alerted, len(l.Alerts))
 	for i, t := range l.Alerts {

@@ -166,7 +166,7 @@ func NewDue(d due.Deadline, def *process.Definition, now time.Time) Due {
 			v.Left += "; supplement of " + page.DayText(x.On) + ": " + x.Completeness
 		}
 	default:
-		v.Status, v.Tag = "Cancelled", page.Neutral
+		v.Status, v.Tag = "Canceled", page.Neutral
 	}
 	return v
 }

@@ -43,7 +43,7 @@ func TestADeadlineIsSaidAsItStandsAtTheInstant(t *testing.T) {
 			d.Status, d.MetOn, d.TolledOn = due.StatusMet, by.AddDays(2), by
 		}), ends, "Met", "met on Sun, Feb 25, 2018, tolled since Fri, Feb 23, 2018", page.Good, false},
 		{"tolled", with(func(d *due.Deadline) { d.Status, d.TolledOn = due.StatusTolled, by }), ends, "Tolled", "tolled since Fri, Feb 23, 2018", page.Caution, false},
-		{"cancelled", with(func(d *due.Deadline) { d.Status = due.StatusCancelled }), ends, "Cancelled", "", page.Neutral, false},
+		{"cancelled", with(func(d *due.Deadline) { d.Status = due.StatusCancelled }), ends, "Canceled", "", page.Neutral, false},
 	}
 	for _, c := range cases {
 		got := NewDue(c.d, process.Default(), c.at)

@@ -85,7 +85,7 @@ func Heading(title, lead string) templ.Component {
 	})
 }
 
-// TagKind colours a tag; the text alone must carry the meaning.
+// TagKind colors a tag; the text alone must carry the meaning.
 type TagKind string
 
 // The kinds of tag, from a plain state to one that calls for an act.

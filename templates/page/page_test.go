@@ -22,7 +22,7 @@ func full() Shell {
 		Title: "Chicago",
 		Nav: []NavItem{
 			{Href: "/matters", Title: "Matters", Current: true},
-			{Href: "/approvals", Title: "Approvals", Count: 3, CountLabel: "waiting for you"},
+			{Href: "/approvals", Title: "Approvals", Count: 3, CountLabel: "to approve"},
 		},
 		User:         &SignedIn{Name: "Dana Reyes", Role: "Supervising attorney"},
 		Zone:         "Chicago (CST)",
@@ -42,7 +42,7 @@ func TestTheFrameShowsWhoWhereAndWhen(t *testing.T) {
 		`<a class="usa-skipnav" href="#main">`,
 		`<main id="main"`,
 		`<a href="/matters" aria-current="page">`,
-		`<span class="shell-count">3 <span class="usa-sr-only">waiting for you</span>`,
+		`<span class="shell-count">3 <span class="usa-sr-only">to approve</span>`,
 		`Dana Reyes`,
 		`Supervising attorney`,
 		`Times in Chicago (CST)`,

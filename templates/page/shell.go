@@ -51,7 +51,7 @@ type NavItem struct {
 	Href, Title string
 	Current     bool
 	Count       int
-	// CountLabel says to a screen reader what is counted, e.g. "waiting for you".
+	// CountLabel says to a screen reader what is counted, e.g. "to approve".
 	CountLabel string
 }
 

@@ -214,7 +214,7 @@ func List(v ListView) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = page.Figure("matters-"+r.ID, mattersIn(r.ID, ""), r.Matters, "").Render(templ.WithChildren(ctx, templ_7745c5c3_Var11), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = page.Figure("matters-"+r.ID, MattersIn(r.ID, ""), r.Matters, "").Render(templ.WithChildren(ctx, templ_7745c5c3_Var11), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -264,7 +264,7 @@ func List(v ListView) templ.Component {
 							}
 							return nil
 						})
-						templ_7745c5c3_Err = page.Figure(c.Name+"-"+r.ID, mattersIn(r.ID, c.Name), n, "").Render(templ.WithChildren(ctx, templ_7745c5c3_Var14), templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = page.Figure(c.Name+"-"+r.ID, MattersIn(r.ID, c.Name), n, "").Render(templ.WithChildren(ctx, templ_7745c5c3_Var14), templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

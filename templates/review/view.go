@@ -25,8 +25,8 @@ type ListView struct {
 	MayOpen bool
 }
 
-// mattersIn leads to the matters of a review at a stage; no stage is all.
-func mattersIn(review, stage string) string {
+// MattersIn leads to the matters of a review at a stage; no stage is all.
+func MattersIn(review, stage string) string {
 	q := url.Values{"review": {review}}
 	if stage != "" {
 		q.Set("stage", stage)
@@ -94,8 +94,11 @@ type ChooseView struct {
 	Next     string   // of the next page
 	Filtered bool
 	OpenedOn page.Field
-	Dates    page.Dates
-	Key      string
+	// FirstStep is the step to take next in what was opened, with the Steps to choose from.
+	FirstStep page.Field
+	Steps     []page.Option
+	Dates     page.Dates
+	Key       string
 }
 
 // ShownDates are the dates with the element that shows them.

@@ -50,7 +50,7 @@ var refused = map[string]string{
 	`send notice letter`:                        "Record notice letter",
 	`asks? for approval|asked for by`:           "Request approval",
 	`came back|comes back`:                      "bounced",
-	`(switch(ed)?) (it |the digest )?(off|on)`:  "turn off, or on",
+	`switch(ed|es|ing)?( \w+){0,3} (off|on)`:    "turn off, or on",
 	`time has run`:                              "Expired",
 	`our own (step|side|office)`:                "our next step, or our team",
 	`(is|are) needed`:                           "is required",
@@ -58,11 +58,19 @@ var refused = map[string]string{
 	`nothing of (yours|it)`:                     "nothing",
 	`was stored|been stored|is stored`:          "saved",
 	`it is told|you are told|are told`:          "gets an alert",
-	`acknowledgement`:                           "acknowledgment",
 	`by hand`:                                   "by a person",
 	`in (the|its|their) stead|instead of whom`:  "delegate",
 	`so that it is`:                             "a sentence of its own",
 	`(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, (?:January|February|March|April|May|June|July|August|September|October|November|December) \d`: "Fri, Feb 23, 2018",
+}
+
+// british are spellings of words that American English spells otherwise.
+var british = []string{
+	`cancell(ed|ing)`, `(travel|label|model|signal|channel|counsel|fuel|total)l(ed|ing|ers?|ors?)`, `dial(led|ling)`, `marvellous`,
+	`(col|fav|hon|lab|neighb|behavi|harb|rum|endeav)our\w*`, `judgements?`, `acknowledgements?`, `ageing`,
+	`(organ|recogn|real|author|summar|final|minim|maxim|priorit|normal|initial|apolog|emphas|categor|character|custom|special|util|general|standard|central|critic|synchron)is(e[ds]?|ing|ations?)`,
+	`(anal|paral)ys(ed?|ing)`, `(cent|theat|met|lit)res?`, `greye?d?`, `programmes?`, `catalogued?s?`, `cheques?`, `(licen|defen|offen|preten)ces?`, `practis(e[ds]?|ing)`,
+	`whilst`, `amongst`, `towards`, `afterwards`, `backwards`, `forwards`, `learnt`, `spelt`, `burnt`, `(fulfil|enrol|instal)(s|ments?)?`, `manoeuvr\w*`, `sceptic\w*`, `per cent`, `summer time`, `post ?codes?`, `discs?`,
 }
 
 // allowed are texts that hold a refused word rightly. Notes and reasons of receipts are
@@ -82,8 +90,19 @@ var allowed = regexp.MustCompile("(?i)" + strings.Join([]string{
 	"me, or nobody",
 }, "|"))
 
+var spelledBritish = regexp.MustCompile(`(?i)\b(?:` + strings.Join(british, "|") + `)\b`)
+
+// American reports each word of a text that is spelled as the British do.
+func American(t testing.TB, where, text string) {
+	t.Helper()
+	for _, word := range spelledBritish.FindAllString(text, -1) {
+		t.Errorf("%s says %q; write it as Americans spell it", where, word)
+	}
+}
+
 var rx = func() map[*regexp.Regexp]string {
 	all := map[*regexp.Regexp]string{regexp.MustCompile(`(?i)\b(?:` + strings.Join(Invented, "|") + `)\b`): "the trade's noun"}
+	all[spelledBritish] = "as Americans spell it"
 	for pattern, instead := range refused {
 		all[regexp.MustCompile(`(?i)\b(?:`+pattern+`)\b`)] = instead
 	}

@@ -44,7 +44,7 @@ type About struct {
 	Transition string `json:"transition,omitempty"` // that would be done or corrected
 	Correction bool   `json:"correction,omitempty"`
 	Deadline   string `json:"deadline,omitempty"` // of the matter, that would be changed by hand
-	Change     string `json:"change,omitempty"`   // of the deadline; empty: it would be cancelled
+	Change     string `json:"change,omitempty"`   // of the deadline; empty: it would be canceled
 	// Jurisdiction is the one that would be changed, Opens the name of the review
 	// that would be opened.
 	Jurisdiction string            `json:"jurisdiction,omitempty"`

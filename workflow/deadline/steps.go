@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Step is one day of the count: counted towards the period or not, and why.
+// Step is one day of the count: counted toward the period or not, and why.
 type Step struct {
 	Date    Date   `json:"date"`
 	Counted bool   `json:"counted"`

@@ -194,8 +194,8 @@ func Events[S any](change Fold[S]) []workflow.EventType {
 
 		deadlineEvent(change, false, one(func(x *Deadline, _ Cancelled, _ workflow.Event) { x.Status = StatusCancelled }),
 			func(d Cancelled, n workflow.Names) string {
-				return TitleOf(n, d.Deadline) + " cancelled: " + causeTitle(d.Cause, n)
-			}, nil),
+				return TitleOf(n, d.Deadline) + " canceled: " + causeTitle(d.Cause, n)
+			}, nil).Called("Deadline canceled"),
 
 		deadlineEvent(change, true, one(func(x *Deadline, d Reminded, e workflow.Event) {
 			x.Reminders = slices.Clone(x.Reminders)

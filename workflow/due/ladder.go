@@ -114,7 +114,7 @@ func (d Deadline) EscalationAnswered(rung int) bool {
 	return day > 0 && day >= before
 }
 
-// Acknowledged is the latest acknowledgement of the date as it stands now.
+// Acknowledged is the latest acknowledgment of the date as it stands now.
 func (d Deadline) Acknowledged() (Ack, bool) {
 	for _, a := range slices.Backward(d.Acks) {
 		if a.Version == d.Version {

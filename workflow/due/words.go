@@ -57,7 +57,7 @@ func (d Met) says(n workflow.Names) string {
 	return text
 }
 
-// causeTitle is what cancelled a deadline: a transition, or a person by hand.
+// causeTitle is what canceled a deadline: a transition, or a person by hand.
 func causeTitle(cause string, n workflow.Names) string {
 	if cause == "by hand" { // as it is stored
 		return "by a person"

@@ -22,7 +22,7 @@ type ApprovalRequested struct {
 	Fields     field.Fields  `json:"fields,omitempty"`
 	Correction int64         `json:"correction,omitempty"` // the event that would be corrected
 	Deadline   string        `json:"deadline,omitempty"`   // that would be changed by hand
-	Change     string        `json:"change,omitempty"`     // of the deadline; empty: it would be cancelled
+	Change     string        `json:"change,omitempty"`     // of the deadline; empty: it would be canceled
 	Kind       string        `json:"kind,omitempty"`       // of the deadline
 	Hash       string        `json:"hash"`                 // of exactly what would happen
 }

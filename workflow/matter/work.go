@@ -91,7 +91,7 @@ func (w *Work) dropAlerts(of workflow.Event) {
 	case due.Met:
 		drop(e.Deadline, "The deadline was met.")
 	case due.Cancelled:
-		drop(e.Deadline, "The deadline was cancelled.")
+		drop(e.Deadline, "The deadline was canceled.")
 	}
 }
 

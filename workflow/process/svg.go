@@ -156,25 +156,25 @@ func (c *chart) states() {
 	}
 }
 
-func (c *chart) dot(x, y int, colour string, solid bool) {
+func (c *chart) dot(x, y int, color string, solid bool) {
 	fill := "#ffffff"
 	if solid {
-		fill = colour
+		fill = color
 	}
-	c.put(`<circle cx="%d" cy="%d" r="5" fill="%s" stroke="%s" stroke-width="2"/>`, x, y, fill, colour)
+	c.put(`<circle cx="%d" cy="%d" r="5" fill="%s" stroke="%s" stroke-width="2"/>`, x, y, fill, color)
 }
 
 // arrow draws a head whose tip is at x; dir is 1 for pointing right, -1 left.
-func (c *chart) arrow(x, y, dir int, colour string) {
-	c.put(`<path d="M%d %dl%d -6v12z" fill="%s"/>`, x, y, -11*dir, colour)
+func (c *chart) arrow(x, y, dir int, color string) {
+	c.put(`<path d="M%d %dl%d -6v12z" fill="%s"/>`, x, y, -11*dir, color)
 }
 
 // transition draws one row: a line along the states it touches, dots where it
 // may start, a head from either side where it leads, the name above.
 func (c *chart) transition(t Transition, y int) {
-	colour, weight := svgMove, "400"
+	color, weight := svgMove, "400"
 	if t.Adverse != AdverseNever {
-		colour, weight = svgAdverse, "700"
+		color, weight = svgAdverse, "700"
 	}
 	to := c.x(t.To)
 	left, right, self := to, to, false
@@ -185,28 +185,28 @@ func (c *chart) transition(t Transition, y int) {
 	c.put(`<g><title>%s</title>`, html.EscapeString(sentence(c.d, t)))
 	y += 6
 	if left < to {
-		c.put(`<path d="M%d %dH%d" stroke="%s" stroke-width="2"/>`, left, y, to-8, colour)
-		c.arrow(to, y, 1, colour)
+		c.put(`<path d="M%d %dH%d" stroke="%s" stroke-width="2"/>`, left, y, to-8, color)
+		c.arrow(to, y, 1, color)
 	}
 	if right > to {
-		c.put(`<path d="M%d %dH%d" stroke="%s" stroke-width="2"/>`, to+8, y, right, colour)
-		c.arrow(to, y, -1, colour)
+		c.put(`<path d="M%d %dH%d" stroke="%s" stroke-width="2"/>`, to+8, y, right, color)
+		c.arrow(to, y, -1, color)
 	}
 	if self { // a loop that leaves to the right and comes back below
-		c.put(`<path d="M%d %dh24a5 5 0 0 1 0 10h-14" fill="none" stroke="%s" stroke-width="2"/>`, to, y, colour)
-		c.arrow(to+1, y+10, -1, colour)
+		c.put(`<path d="M%d %dh24a5 5 0 0 1 0 10h-14" fill="none" stroke="%s" stroke-width="2"/>`, to, y, color)
+		c.arrow(to+1, y+10, -1, color)
 	}
 	for _, f := range t.From {
-		c.dot(c.x(f.State), y, colour, len(Checked(f.Guards)) == 0)
+		c.dot(c.x(f.State), y, color, len(Checked(f.Guards)) == 0)
 	}
-	c.label(t, left, right, y-9, weight, colour)
+	c.label(t, left, right, y-9, weight, color)
 	c.put(`</g>`)
 }
 
 // label writes the name above the row, from its left end, or up to its right
 // end where it would else leave the drawing. The white rim keeps the dotted
 // lines of the states from running through the letters.
-func (c *chart) label(t Transition, left, right, y int, weight, colour string) {
+func (c *chart) label(t Transition, left, right, y int, weight, color string) {
 	name := markedName(t)
 	if guards := fromGuards(t); guards != "" {
 		name += " (" + guards + ")"
@@ -216,7 +216,7 @@ func (c *chart) label(t Transition, left, right, y int, weight, colour string) {
 		x, anchor = right-8, "end"
 	}
 	c.put(`<text x="%d" y="%d" font-size="12" text-anchor="%s" font-weight="%s" fill="%s" stroke="#ffffff" stroke-width="3" stroke-linejoin="round" paint-order="stroke">%s</text>`,
-		x, y, anchor, weight, colour, html.EscapeString(name))
+		x, y, anchor, weight, color, html.EscapeString(name))
 }
 
 // fromGuards names the conditions that hold for some starting states only.

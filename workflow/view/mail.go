@@ -110,7 +110,7 @@ type AlertLedger struct {
 	Acks     []AckRow
 }
 
-// AckRow is an acknowledgement with its author's name.
+// AckRow is an acknowledgment with its author's name.
 type AckRow struct {
 	due.Ack
 	By Ref

@@ -43,7 +43,7 @@ func TestAnAcknowledgedAlertDoesNotEscalateAndAnotherDoes(t *testing.T) {
 	alerted(other, "3 days overdue", true)
 	alerted(link, "3 days overdue", false)
 
-	// Its repeat interval after the acknowledgement, it comes back to those who were alerted first alone.
+	// Its repeat interval after the acknowledgment, it comes back to those who were alerted first alone.
 	clock.moveClock("2018-02-28")
 	alerted(link, "5 days overdue", true)
 	alerted(other, "5 days overdue", false)

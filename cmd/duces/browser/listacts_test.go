@@ -2,6 +2,9 @@ package browser_test
 
 import (
 	"fmt"
+	"net/http"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -21,7 +24,7 @@ func (c *clicker) click(selector string) {
 
 func (c *clicker) atMost(what string, most int) {
 	c.t.Helper()
-	c.t.Logf("%s: %d clicks", what, c.clicks)
+	c.t.Logf("%s: %d of at most %d clicks", what, c.clicks, most)
 	if c.clicks > most {
 		c.t.Errorf("%s took %d clicks, want at most %d", what, c.clicks, most)
 	}
@@ -68,4 +71,48 @@ func TestADaysWorkOnListsTakesFewClicks(t *testing.T) {
 	c.visit("/matters")
 	c.is("a line of the list is 40 pixels high", `[...document.querySelectorAll("#matters tbody tr")].every(r => r.getBoundingClientRect().height <= 41)`)
 	c.is("an order is an address", fmt.Sprintf(`document.querySelector("#matters th[aria-sort=ascending] a").getAttribute("href") === %q`, "/matters?sort=-jurisdiction"))
+}
+
+// A legal user opens five matters and requests documents of each, from the dashboard.
+// A choice in a list of choices counts as two clicks: one opens it, one chooses.
+func TestFiveMattersAreOpenedAndRequestedInTwelveClicks(t *testing.T) {
+	demo := demonstration(t)
+	names := []string{"City of Aurora", "City of Joliet", "City of Naperville", "City of Peoria", "City of Rockford"}
+	for _, name := range names {
+		demo.call(t, "legal", http.MethodPost, "/jurisdictions", map[string]string{"name": name, "kind": "city", "state": "IL", "zone": "America/Chicago"}, nil)
+	}
+
+	c := &clicker{browser: openBrowser(t, demo, "legal")}
+	c.click(".shell-nav a[href='/reviews']")
+	c.see("table.data-stages")
+	c.click("table.data-stages th a[href^='/reviews/']")
+	c.see("#stages")
+	c.click(".heading a[href$='/matters/new']")
+	c.see("#jurisdictions")
+	for i := range names {
+		c.click(fmt.Sprintf("label[for=j%d]", i))
+	}
+	c.clicks += 2
+	c.set("[name=first_step]", "issue_request")
+	c.click("button[value=open]")
+
+	c.see("#act-form")
+	c.is("the form is about the five that were opened", `document.querySelectorAll("#act-form [name=matter]:checked").length === 5`)
+	if said := c.text(".usa-alert--success"); !strings.Contains(said, "5 matters are open") {
+		t.Errorf("the page says %q", said)
+	}
+	c.set("[name='f.due.date']", "2018-03-30")
+	c.set("[name='f.demands']", "1. All policies on immigration enforcement.")
+	c.click("[data-submit=issue_request]")
+	c.see("#matters tr[data-state=requested]")
+	c.atMost("five matters opened and requested", 12)
+
+	type row struct{ Jurisdiction struct{ Name string } }
+	var list struct{ Items []row }
+	demo.call(t, "legal", http.MethodGet, "/matters?state=requested&us_state=IL&limit=200", nil, &list)
+	for _, name := range names {
+		if !slices.ContainsFunc(list.Items, func(m row) bool { return m.Jurisdiction.Name == name }) {
+			t.Errorf("%s is not requested: %v", name, list.Items)
+		}
+	}
 }

@@ -24,7 +24,7 @@ type DateForeseen struct {
 	Others   []DateOther `json:"others,omitempty" doc:"For several jurisdictions: those with a different date, or no date."`
 }
 
-// Skipped is a day that did not count towards a period, or on which it could not end.
+// Skipped is a day that did not count toward a period, or on which it could not end.
 type Skipped struct {
 	Date string `json:"date" format:"date"`
 	Why  string `json:"why"`

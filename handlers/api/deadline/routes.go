@@ -1,5 +1,5 @@
 // Package deadline is the family of operations on due dates: lists, one deadline
-// with its receipt and its alerts, changes, acknowledgements, court closures and
+// with its receipt and its alerts, changes, acknowledgments, court closures and
 // the computing of a date.
 package deadline
 

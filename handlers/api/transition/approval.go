@@ -22,7 +22,7 @@ type Approval struct {
 	Jurisdiction call.JurisdictionRef `json:"jurisdiction" doc:"Jurisdiction of the matter, or the one to be changed. Its fields are empty if there is none."`
 	Review       call.Named           `json:"review" doc:"Review whose supervising attorneys decide. Its fields are empty if there is none, or if you are not a member."`
 	Transition   string               `json:"transition" doc:"Empty if it requests no transition."`
-	Deadline     string               `json:"deadline,omitempty" doc:"Id of the deadline to be changed or cancelled."`
+	Deadline     string               `json:"deadline,omitempty" doc:"Id of the deadline to be changed or canceled."`
 	Change       string               `json:"change,omitempty" enum:"cancel,meet,correct,resume,toll,extend" doc:"Change of that deadline."`
 	Opens        string               `json:"opens,omitempty" doc:"Name of the review to be opened."`
 	Status       string               `json:"status" enum:"pending,given,rejected,withdrawn,lapsed"`
@@ -50,7 +50,7 @@ type ApprovalDetail struct {
 	Fields             call.Fields        `json:"fields"`
 	OpenReview         *ReviewAsked       `json:"open_review,omitempty" doc:"The review to be opened under a new process."`
 	ChangeJurisdiction *JurisdictionAsked `json:"change_jurisdiction,omitempty" doc:"The change to a jurisdiction that other reviews use."`
-	CancelsDeadline    string             `json:"cancels_deadline,omitempty" doc:"Id of the deadline to be cancelled."`
+	CancelsDeadline    string             `json:"cancels_deadline,omitempty" doc:"Id of the deadline to be canceled."`
 	ChangeDate         string             `json:"change_date,omitempty" format:"date" doc:"For a change to a deadline: the date that it sets, such as the day it was met."`
 	Rights             []call.Right       `json:"rights,omitempty" doc:"Running rights of the jurisdiction that would end, or end sooner."`
 	Note               string             `json:"note,omitempty" doc:"Note of the requester."`

@@ -56,7 +56,7 @@ type Client struct {
 
 	mu      sync.Mutex
 	idle    []*connection
-	open    int           // connections, those being dialled too
+	open    int           // connections, those being dialed too
 	ceiling int           // how many may be
 	freed   chan struct{} // closed when one comes back; nil: nobody waits
 }

@@ -84,7 +84,7 @@ func (f *Frame) recognize(c echo.Context) {
 		identify = f.Session(identify)
 	}
 	if err := identify(c); err != nil && !errors.Is(err, access.ErrSignIn) {
-		f.Log.WarnContext(c.Request().Context(), "reader of an error page not recognised", "error", err)
+		f.Log.WarnContext(c.Request().Context(), "reader of an error page not recognized", "error", err)
 	}
 }
 

@@ -32,7 +32,7 @@ var zones = []page.Option{
 	{Value: "America/Chicago", Label: "Central Time (Chicago)"},
 	{Value: "America/Denver", Label: "Mountain Time (Denver)"},
 	{Value: "America/Boise", Label: "Mountain Time (Boise)"},
-	{Value: "America/Phoenix", Label: "Mountain Time without summer time (Phoenix)"},
+	{Value: "America/Phoenix", Label: "Mountain Time, no daylight saving (Phoenix)"},
 	{Value: "America/Los_Angeles", Label: "Pacific Time (Los Angeles)"},
 	{Value: "America/Anchorage", Label: "Alaska Time (Anchorage)"},
 	{Value: "Pacific/Honolulu", Label: "Hawaii Time (Honolulu)"},

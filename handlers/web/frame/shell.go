@@ -77,7 +77,7 @@ func (f *Frame) Shell(c echo.Context, title string, crumbs ...page.Crumb) page.S
 		}
 		item := page.NavItem{Href: n.href, Title: n.title, Current: n.current(c.Request().URL.Path)}
 		if n.href == "/approvals" {
-			item.Count, item.CountLabel = waiting, "waiting for you"
+			item.Count, item.CountLabel = waiting, "to approve"
 		}
 		s.Nav = append(s.Nav, item)
 	}

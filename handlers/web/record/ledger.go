@@ -11,9 +11,11 @@ import (
 	"duces/workflow/account"
 	"duces/workflow/calendar"
 	"duces/workflow/clock"
+	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/kinds"
 	"duces/workflow/matter"
+	"duces/workflow/outbox"
 	"duces/workflow/review"
 	"duces/workflow/view"
 )
@@ -129,6 +131,10 @@ func subject(world workflow.Facts, s workflow.Stream) string {
 		return "Holidays and closures"
 	case clock.KindName:
 		return "Clock corrections"
+	case outbox.KindName:
+		if day, err := deadline.ParseDate(s.ID()); err == nil {
+			return day.Text()
+		}
 	}
 	return s.ID()
 }

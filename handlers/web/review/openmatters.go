@@ -2,6 +2,7 @@ package review
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -16,6 +17,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/matter"
+	"duces/workflow/process"
 	"duces/workflow/review"
 	"duces/workflow/view"
 )
@@ -31,6 +33,7 @@ type selection struct {
 	trail              []string
 	chosen             map[string]bool
 	openedOn           string
+	firstStep          string
 	showsDates         bool
 }
 
@@ -46,7 +49,7 @@ func (p *Pages) choose(c echo.Context) error {
 	}
 	s := selection{
 		query: form.Get("q"), kind: form.Get("kind"), state: form.Get("state"), cursor: form.Get("cursor"), next: form.Get("next"),
-		chosen: map[string]bool{}, openedOn: form.Get("opened_on"),
+		chosen: map[string]bool{}, openedOn: form.Get("opened_on"), firstStep: form.Get("first_step"),
 	}
 	if t := form.Get("trail"); t != "" {
 		s.trail = strings.Split(t, ",")
@@ -116,6 +119,10 @@ func (p *Pages) choosePage(c echo.Context, status int, s selection, found frame.
 	if frame.Part(c) {
 		return frame.Render(c, http.StatusOK, page.DatesList(reviewpage.ChooseView{Dates: dates}.ShownDates()))
 	}
+	steps, err := p.firstSteps(c, r)
+	if err != nil {
+		return err
+	}
 	f := s.filter(r.ID)
 	f.Cursor = s.cursor
 	rows, err := p.read.Jurisdictions(c.Request().Context(), frame.Who(c).Viewer(), f)
@@ -129,13 +136,14 @@ func (p *Pages) choosePage(c echo.Context, status int, s selection, found frame.
 	v := reviewpage.ChooseView{
 		Review: view.Ref{ID: r.ID, Name: r.Name}, Rows: rows.Items, Chosen: s.chosen, Total: len(all),
 		Trail: s.trail, Cursor: s.cursor, Next: rows.Next, Key: frame.FormKey(c), Dates: dates,
-		Query:    page.Field{Name: "q", Label: "Name", Type: "search", Value: s.query},
-		Kind:     page.Field{Name: "kind", Label: "Kind", Value: s.kind},
-		State:    page.Field{Name: "state", Label: "State", Value: s.state},
-		Kinds:    frame.AnyOf("Any kind", jurisdictionpage.Kinds()),
-		States:   frame.AnyOf("Any state", frame.USStates()),
-		Filtered: s.query != "" || s.kind != "" || s.state != "",
-		OpenedOn: found.At(page.Field{Name: "opened_on", Label: "Opened on", Value: s.openedOn, Required: true}),
+		Query:     page.Field{Name: "q", Label: "Name", Type: "search", Value: s.query},
+		Kind:      page.Field{Name: "kind", Label: "Kind", Value: s.kind},
+		State:     page.Field{Name: "state", Label: "State", Value: s.state},
+		Kinds:     frame.AnyOf("Any kind", jurisdictionpage.Kinds()),
+		States:    frame.AnyOf("Any state", frame.USStates()),
+		Filtered:  s.query != "" || s.kind != "" || s.state != "",
+		OpenedOn:  found.At(page.Field{Name: "opened_on", Label: "Opened on", Value: s.openedOn, Required: true}),
+		FirstStep: frame.OneOf(c, page.Field{Name: "first_step", Label: "Next step", Value: s.firstStep, Hint: "After the matters open, you fill in this step once for all of them."}, steps), Steps: steps,
 	}
 	v.Problems = found.Summary(v.OpenedOn, page.Field{Name: "jurisdictions", ID: "j0"})
 	return p.Show(c, status, "Open matters", reviewpage.Choose(v), frame.ReviewsCrumb, page.Crumb{Href: reviewpage.Href(r.ID), Title: r.Name}, page.Crumb{Title: "Open matters"})
@@ -147,15 +155,52 @@ func (p *Pages) dates(c echo.Context, r review.Review, openedOn string) (page.Da
 	if err != nil {
 		return page.Dates{Problem: "Opened on: enter a date as year-month-day, such as 2018-02-23."}, nil //nolint:nilerr // it is said in the form
 	}
-	world, err := p.read.World(c.Request().Context(), frame.Who(c).ID, review.Stream(r.ID))
-	if err != nil {
-		return page.Dates{}, err
-	}
-	def, err := review.FindProcess(world, r.Process)
+	def, err := p.process(c, r)
 	if err != nil {
 		return page.Dates{}, err
 	}
 	return subject.OpeningDates(def, on), nil
+}
+
+func (p *Pages) process(c echo.Context, r review.Review) (*process.Definition, error) {
+	world, err := p.read.World(c.Request().Context(), frame.Who(c).ID, review.Stream(r.ID))
+	if err != nil {
+		return nil, err
+	}
+	return review.FindProcess(world, r.Process)
+}
+
+// firstSteps are the steps that a matter can take when it opens and that do not end it.
+func (p *Pages) firstSteps(c echo.Context, r review.Review) ([]page.Option, error) {
+	def, err := p.process(c, r)
+	if err != nil {
+		return nil, err
+	}
+	steps := []page.Option{{Label: "None for now"}}
+	for _, t := range def.Transitions {
+		to, _ := def.State(t.To)
+		if _, can := t.FromState(def.Initial); can && !to.Terminal {
+			steps = append(steps, page.Option{Value: t.Name, Label: t.Title})
+		}
+	}
+	return steps, nil
+}
+
+// mostInAddress is how many matters one address holds: at 44 bytes each, web servers
+// on the way take up to 8 kB.
+const mostInAddress = 150
+
+// afterOpening is where the first step of opened matters is taken, with what to do there
+// where it is not their form; without a step it is their review.
+func afterOpening(review, step string, opened []string) (at, todo string) {
+	list := reviewpage.MattersIn(review, "")
+	switch {
+	case step == "" || len(opened) == 0:
+		return reviewpage.Href(review), ""
+	case len(opened) > mostInAddress:
+		return list, " To take the next step, select matters in this list."
+	}
+	return "/matters/move?" + url.Values{"transition": {step}, "matter": opened, "return": {list}}.Encode(), ""
 }
 
 func (p *Pages) openMatters(c echo.Context, s selection) error {
@@ -176,8 +221,9 @@ func (p *Pages) openMatters(c echo.Context, s selection) error {
 	if len(found) == 0 {
 		result, err := p.Do(c, cmd)
 		if err == nil {
-			p.Done(c, result, words.Count(len(result.Created), "matter is", "matters are")+" open.")
-			return frame.Redirect(c, reviewpage.Href(cmd.Review))
+			at, todo := afterOpening(cmd.Review, s.firstStep, result.Created)
+			p.Done(c, result, words.Count(len(result.Created), "matter is", "matters are")+" open."+todo)
+			return frame.Redirect(c, at)
 		}
 		if found, status, err = frame.ProblemsOf(err); err != nil {
 			return err

@@ -152,7 +152,7 @@ func (p *Pages) readApproval(c echo.Context, id string) (approvalpage.View, view
 	case err == nil:
 		v.MayDecide = true
 	case v.MayWithdraw:
-		v.Why = "You made this request. Another supervising attorney must decide it."
+		v.Why = "You made this request. A supervising attorney other than you must decide it."
 	default:
 		v.Why = "A supervising attorney must decide this request."
 	}

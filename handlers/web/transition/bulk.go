@@ -24,6 +24,41 @@ import (
 	"duces/workflow/transition"
 )
 
+// showMoveMany is the form of a step of many matters, which stand in its address.
+func (p *Pages) showMoveMany(c echo.Context) error {
+	in := sent{typed: c.QueryParams()}
+	in.typed.Del("step") // an address does nothing
+	ids, err := p.subject.Selected(c, in.typed, p.Engine.Now())
+	if err != nil {
+		return err
+	}
+	back := subject.ListOf(in.typed)
+	if len(ids) == 0 {
+		return p.nothingSelected(c, back)
+	}
+	b, err := p.readBatch(c, in.typed, ids, back)
+	if err != nil {
+		return err
+	}
+	return p.previewMany(c, b, in)
+}
+
+func (p *Pages) nothingSelected(c echo.Context, list string) error {
+	p.Flash(c, page.Warning, "Select at least one matter and choose an action.")
+	return c.Redirect(http.StatusSeeOther, list)
+}
+
+// previewMany shows the form of a step with what stands against each matter.
+func (p *Pages) previewMany(c echo.Context, b batch, in sent) error {
+	f := p.manyForm(b, in, nil)
+	cmd, _, err := decode(b.transition, f.Typed, nil)
+	if err != nil {
+		return err
+	}
+	f.Dates = foresee(b.transition, cmd.EffectiveOn, cmd.Fields, b.ticked(slices.Sorted(slices.Values(f.Ticked())))...)
+	return p.showMany(c, http.StatusOK, f)
+}
+
 // moveMany is one act over many matters: first a page with the transition's
 // form and what stands against each matter, then the act, whole or not at all.
 func (p *Pages) moveMany(c echo.Context) error {
@@ -41,8 +76,7 @@ func (p *Pages) moveMany(c echo.Context) error {
 	}
 	back := subject.ListOf(in.typed)
 	if !in.asksToDo() && (len(ids) == 0 || in.typed.Get("transition") == "") {
-		p.Flash(c, page.Warning, "Select at least one matter and choose an action.")
-		return c.Redirect(http.StatusSeeOther, back)
+		return p.nothingSelected(c, back)
 	}
 	b, err := p.readBatch(c, in.typed, ids, back)
 	if err != nil {
@@ -54,13 +88,7 @@ func (p *Pages) moveMany(c echo.Context) error {
 	}
 	switch {
 	case !in.asksToDo():
-		f := p.manyForm(b, in, nil)
-		cmd, _, err := decode(b.transition, f.Typed, nil)
-		if err != nil {
-			return err
-		}
-		f.Dates = foresee(b.transition, cmd.EffectiveOn, cmd.Fields, b.ticked(slices.Sorted(slices.Values(f.Ticked())))...)
-		return p.showMany(c, http.StatusOK, f)
+		return p.previewMany(c, b, in)
 	case in.typed.Get("more") != "":
 		addRow(in.typed, in.typed.Get("more"))
 		return p.showMany(c, http.StatusOK, p.manyForm(b, in, nil))

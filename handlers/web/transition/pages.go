@@ -46,6 +46,7 @@ func New(f *frame.Frame, s *subject.Reader, read Reads, matters *matter.Pages) *
 func (p *Pages) Routes() []frame.Route {
 	const documents = 64 << 20
 	return []frame.Route{
+		frame.Get("/matters/move", access.Movers, p.showMoveMany).ForMembers(),
 		frame.Post("/matters/move", access.Movers, p.moveMany).ForMembers().Takes(documents),
 		frame.Get("/matters/:id/documents/:number", access.Readers, p.document).ForMembers(),
 		frame.Get("/matters/:id/add-documents", access.Noters, p.showAdding).ForMembers(),
