@@ -43,6 +43,7 @@ func NoSuchChoice(c echo.Context, name string, plain bool, value, instead string
 // OneOf empties a field whose value is not among its options, with a notice. The
 // first option is the default.
 func OneOf(c echo.Context, f page.Field, options []page.Option) page.Field {
+	f.Value = strings.TrimSpace(f.Value)
 	if slices.ContainsFunc(options, func(o page.Option) bool { return o.Value == f.Value }) {
 		return f
 	}
