@@ -443,7 +443,7 @@ type MailsToClaimRow struct {
 }
 
 // The outbox. A row is claimed before it is sent: attempt and next attempt are on record
-// when the relay is dialled, so that a crash costs a wait and never a second message.
+// when the relay is dialed, so that a crash costs a wait and never a second message.
 // What a message carries that goes out with it is claimed with it. The first date of those that it tells of which has not
 // passed is its own.
 func (q *Queries) MailsToClaim(ctx context.Context, arg MailsToClaimParams) ([]MailsToClaimRow, error) {
