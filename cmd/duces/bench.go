@@ -1,0 +1,57 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"duces/cmd/duces/bench"
+)
+
+type benchCmd struct {
+	Quick bool   `help:"Measure with fewer matters and events, in about two minutes."`
+	JSON  bool   `name:"json" help:"Print the results as JSON."`
+	Data  string `help:"Directory on the disk to measure; what is made there is removed. Default: the directory for temporary files." placeholder:"DIR" type:"path"`
+}
+
+func (benchCmd) Help() string {
+	return example("Measures how fast Duces is on this machine and disk, with sample data of its own. Each result stands beside a limit: what the disk does without Duces, measured in the same run, or a fixed number. A result that misses its mark is no error. Without --quick it makes 90,837 matters and 2,000,000 events, needs about 10 GB, and can take an hour.",
+		"duces bench --quick --data /var/lib")
+}
+
+func (c benchCmd) Run(ctx context.Context, con console) (err error) {
+	dir, err := os.MkdirTemp(c.Data, "duces-bench-")
+	if err != nil {
+		return cannot{fmt.Errorf("a directory to measure in cannot be made: %w", err)}
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	size := bench.Full
+	if c.Quick {
+		size = bench.Quick
+	}
+	marks, err := bench.Run(ctx, filepath.Clean(dir), size, func(next string) { fmt.Fprintln(con.err, next+" …") })
+	if err != nil {
+		return cannot{fmt.Errorf("the measurement did not end: %w", err)}
+	}
+	if c.JSON {
+		return con.printJSON(map[string]any{"marks": marks})
+	}
+	rows := [][]string{{"What", "Result", "Limit", "Ratio", "Mark", ""}}
+	for _, m := range marks {
+		sign, met := "≥", "met"
+		if m.AtMost {
+			sign = "≤"
+		}
+		if !m.OK {
+			met = "missed"
+		}
+		limit := m.Against
+		if m.Name == "one caller" || m.Name == "64 callers" {
+			limit = fmt.Sprintf("%.0f, %s", m.Limit, m.Against)
+		}
+		rows = append(rows, []string{m.Name, fmt.Sprintf("%.4g %s", m.Value, m.Unit), limit, fmt.Sprintf("%.2f", m.Ratio), fmt.Sprintf("%s %.2f", sign, m.Want), met})
+	}
+	return con.table(rows)
+}

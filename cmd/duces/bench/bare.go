@@ -1,0 +1,163 @@
+package bench
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"duces/db"
+	"duces/db/directory"
+	"duces/db/sqlite"
+	"duces/workflow/ledger"
+)
+
+// bareLoop writes what a run of acts has left behind an event of its ledger into another database with the same tables
+// and indexes, a row to a statement, in a transaction for each 64 acts. It decides nothing, hashes nothing and reads
+// nothing: it is what SQLite alone takes for the same rows on the same disk.
+func bareLoop(ctx context.Context, source, dir string, from int64) (rate float64, err error) {
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		return 0, err
+	}
+	if err := db.Upgrade(ctx, dir); err != nil {
+		return 0, err
+	}
+	pool, err := sqlite.OpenWriting(dir, db.DefaultCache/2)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, pool.Close()) }()
+	raw, err := pool.Conn(ctx)
+	if err != nil {
+		return 0, err
+	}
+	b := &bare{conn: sqlite.Prepare(raw)}
+	defer func() { err = errors.Join(err, b.conn.Close()) }()
+	b.exec(ctx, "ATTACH ? AS source", filepath.Join(source, directory.DatabaseFile))
+	nodes := ledger.StoredHashCount(from)
+	b.exec(ctx, "BEGIN IMMEDIATE")
+	for _, set := range []string{
+		"users", "reviews", "members", "jurisdictions", "jurisdiction_words", "matters", "ledger_head",
+		fmt.Sprintf("events WHERE seq <= %d", from), fmt.Sprintf("ledger_nodes WHERE id < %d", nodes),
+	} {
+		table, _, _ := strings.Cut(set, " ")
+		b.exec(ctx, "DELETE FROM main."+table) // what the migrations begin with
+		b.exec(ctx, "INSERT INTO main."+table+" SELECT * FROM source."+set)
+	}
+	b.exec(ctx, "COMMIT")
+	acts := b.read(ctx, "acts", "ORDER BY at, key")
+	events := b.read(ctx, "events", fmt.Sprintf("WHERE seq > %d ORDER BY seq", from))
+	leaves := b.read(ctx, "ledger_nodes", fmt.Sprintf("WHERE id >= %d ORDER BY id", nodes))
+	matters := b.read(ctx, "matters", "ORDER BY id")
+	deadlines := b.read(ctx, "deadlines", "ORDER BY matter_id")
+	b.exec(ctx, "DETACH source")
+	if b.err != nil {
+		return 0, b.err
+	}
+	n := len(acts.rows)
+	return perSecond(n, func() error {
+		for batch := range (n + callers - 1) / callers {
+			b.exec(ctx, "BEGIN IMMEDIATE")
+			for _, t := range []*table{acts, events, leaves} {
+				b.insert(ctx, t, len(t.rows)*batch*callers/n, min(len(t.rows), len(t.rows)*(batch+1)*callers/n))
+			}
+			// Callers who are in step act on 64 matters, four times each.
+			first := batch / len(steps) * callers
+			b.step(ctx, batch%len(steps), matters, deadlines, first, min(first+callers, len(matters.rows)))
+			b.exec(ctx, "UPDATE ledger_head SET size = size + ?", callers)
+			b.exec(ctx, "COMMIT")
+		}
+		return b.err
+	})
+}
+
+// bare runs statements, and keeps the first error.
+type bare struct {
+	conn *sqlite.Prepared
+	err  error
+}
+
+func (b *bare) exec(ctx context.Context, statement string, args ...any) {
+	if b.err == nil {
+		_, b.err = b.conn.ExecContext(ctx, statement, args...)
+	}
+}
+
+// table is what was read of one.
+type table struct {
+	name    string
+	columns []string
+	rows    [][]any
+}
+
+// of is the value of a column.
+func (t *table) of(row int, column string) any {
+	for i, c := range t.columns {
+		if c == column {
+			return t.rows[row][i]
+		}
+	}
+	return nil
+}
+
+func (b *bare) read(ctx context.Context, name, which string) *table {
+	t := &table{name: name}
+	if b.err != nil {
+		return t
+	}
+	rows, err := b.conn.On.QueryContext(ctx, "SELECT * FROM source."+name+" "+which)
+	if err != nil {
+		b.err = err
+		return t
+	}
+	defer rows.Close()
+	b.err = t.fill(rows)
+	return t
+}
+
+func (t *table) fill(rows *sql.Rows) (err error) {
+	if t.columns, err = rows.Columns(); err != nil {
+		return err
+	}
+	for rows.Next() {
+		row, at := make([]any, len(t.columns)), make([]any, len(t.columns))
+		for i := range row {
+			at[i] = &row[i]
+		}
+		if err := rows.Scan(at...); err != nil {
+			return err
+		}
+		t.rows = append(t.rows, row)
+	}
+	return rows.Err()
+}
+
+func (b *bare) insert(ctx context.Context, t *table, from, to int) {
+	into := "INSERT INTO " + t.name + " VALUES (?" + strings.Repeat(", ?", len(t.columns)-1) + ")"
+	for _, row := range t.rows[from:to] {
+		b.exec(ctx, into, row...)
+	}
+}
+
+// step changes the rows of matters as one of the steps does.
+func (b *bare) step(ctx context.Context, step int, matters, deadlines *table, from, to int) {
+	for i := from; i < to; i++ {
+		switch id := matters.of(i, "id"); step {
+		case 0:
+			b.exec(ctx, updateMatter, "requested", "request", "2018-01-24", "response", "2018-02-23", matters.of(i, "next_ends_at"), matters.of(i, "tick_at"), step+2, id)
+			b.insert(ctx, deadlines, i, i+1)
+		case 2:
+			b.exec(ctx, updateMatter, matters.of(i, "state"), matters.of(i, "stage"), "2018-01-24", "", "", 0, 0, step+2, id)
+			b.exec(ctx, "UPDATE deadlines SET status = 'met', overdue = 0, due_on = ?, ends_at = ?, zone = ?, version = 1, acknowledged = 0, answered = '' WHERE matter_id = ? AND id = ?",
+				deadlines.of(i, "due_on"), deadlines.of(i, "ends_at"), deadlines.of(i, "zone"), id, deadlines.of(i, "id"))
+		default:
+			b.exec(ctx, "UPDATE matters SET version = ? WHERE id = ?", step+2, id)
+		}
+	}
+}
+
+const updateMatter = `UPDATE matters SET state = ?, stage = ?, entered_on = ?, overdue = 0, waiting = 0, next_kind = ?, next_due = ?, next_ends_at = ?,
+	tick_at = ?, version = ?, closed = 0, answered = '', step_due = '', step_ends_at = 0 WHERE id = ?`

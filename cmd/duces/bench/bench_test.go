@@ -1,0 +1,53 @@
+package bench
+
+import (
+	"path/filepath"
+	"testing"
+
+	"duces/db/storetest"
+)
+
+func TestEveryMarkStandsBesideALimit(t *testing.T) {
+	var said []string
+	marks, err := Run(t.Context(), t.TempDir(), Size{Matters: 60, Events: 600, Acts: 512, Rounds: 1}, func(next string) { said = append(said, next) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := map[string]bool{}
+	for _, m := range marks {
+		if m.Value <= 0 || m.Limit <= 0 || m.Against == "" || m.Unit == "" || m.Want <= 0 || m.Ratio != m.Value/m.Limit || names[m.Name] {
+			t.Errorf("%+v", m)
+		}
+		if met := m.Ratio >= m.Want; m.AtMost && m.OK != (m.Ratio <= m.Want) || !m.AtMost && m.OK != met {
+			t.Errorf("%s is %.2f and is said to be met: %t", m.Name, m.Ratio, m.OK)
+		}
+		names[m.Name] = true
+	}
+	if len(marks) < 14 || len(said) == 0 {
+		t.Errorf("%d marks, and said %q", len(marks), said)
+	}
+}
+
+// A limit over fewer rows would be no limit.
+func TestTheBareLoopWritesTheRowsThatTheActsLeft(t *testing.T) {
+	dir := t.TempDir()
+	r := &run{size: Size{}}
+	acts, bare := filepath.Join(dir, "acts"), filepath.Join(dir, "bare")
+	_, from, err := r.acts(t.Context(), acts, callers, 3*callers*len(steps)+12)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := bareLoop(t.Context(), acts, bare, from); err != nil {
+		t.Fatal(err)
+	}
+	for _, table := range []string{"events", "acts", "ledger_nodes", "matters", "deadlines", "jurisdictions"} {
+		query := "count(*) FROM " + table
+		if want, got := storetest.Select(t, acts, query), storetest.Select(t, bare, query); got != want || want == 0 {
+			t.Errorf("%s: %d rows, and the acts left %d", table, got, want)
+		}
+	}
+	changed := "count(*) FROM matters WHERE state = 'responded' AND next_due = ''"
+	if want, got := storetest.Select(t, acts, changed), storetest.Select(t, bare, changed); got != want || want == 0 {
+		t.Errorf("%d matters were changed, and by the acts %d", got, want)
+	}
+}
