@@ -42,7 +42,8 @@ type Options struct {
 	// At is the time of what opening itself records, by that of the last event; nil:
 	// what the machine's clock shows.
 	At func(last time.Time) time.Time
-	// Cache is how many bytes pages of the database and what is computed from them may take in memory; 0: DefaultCache.
+	// Cache is how many bytes pages of the database and what is computed from them may take in memory; 0: DefaultCache, and never
+	// less than LeastCache.
 	Cache int64
 }
 
@@ -54,7 +55,7 @@ const (
 
 // caches gives the writer's pages and the states of streams their parts of what readers leave.
 func (o Options) caches() (pages, states int64) {
-	rest := cmp.Or(o.Cache, DefaultCache) - sqlite.ReadersCache
+	rest := max(cmp.Or(o.Cache, DefaultCache), LeastCache) - sqlite.ReadersCache
 	pages = rest * 3 / 5
 	return pages, rest - pages
 }

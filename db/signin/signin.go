@@ -25,7 +25,7 @@ import (
 // returns without an error, they are durable; if do fails, nothing of it is
 // stored. do may run more than once, and must then begin anew.
 type Writer interface {
-	// Accounts counts the changes of users, programs and what opens something to them.
+	// Accounts counts the changes of users and of what opens something to them.
 	Accounts() int64
 	Write(ctx context.Context, do func(ctx context.Context, q *sqlc.Queries) error) error
 }

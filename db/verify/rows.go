@@ -138,15 +138,15 @@ func (v *verification) replay(ctx context.Context, share []sqlc.StreamPageRow) e
 		return v.unread(streams[0], err)
 	}
 	for i, h := range histories {
-		if err := v.unread(h.Stream, v.shows(ctx, h, share[i].Last)); err != nil {
+		if err := v.unread(h.Stream, v.compareRows(ctx, h, share[i].Last)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// shows holds the rows of one stream against its history.
-func (v *verification) shows(ctx context.Context, h history.Folded, last int64) error {
+// compareRows holds the rows of one stream against its history.
+func (v *verification) compareRows(ctx context.Context, h history.Folded, last int64) error {
 	s, state := h.Stream, h.State
 	if e := history.Fault(h.Err); e != nil {
 		if !v.suspect[s] {

@@ -90,7 +90,7 @@ func DirectoryWith(ctx context.Context, dir string, against []byte, read Documen
 	return report, sqlite.Opening(dir, err)
 }
 
-// verification is one run, in one read transaction.
+// verification is one run, or what one processor does of it, in one read transaction.
 type verification struct {
 	q        *sqlc.Queries
 	on       sqlc.DBTX // what q asks
@@ -161,12 +161,12 @@ func (v *verification) database(ctx context.Context, dir string, pool *sql.DB, k
 	if err != nil {
 		return err
 	}
-	txs, err := together(ctx, pool, runtime.GOMAXPROCS(0))
+	txs, end, err := sameHead(ctx, pool, runtime.GOMAXPROCS(0))
+	defer end()
 	if err != nil {
 		return err
 	}
 	for _, tx := range txs {
-		defer tx.Rollback()
 		v.readers = append(v.readers, reader{sqlite.Queries(tx), sqlite.Rebound{On: tx}})
 	}
 	tx := txs[0]

@@ -4,6 +4,7 @@ import (
 	"container/list"
 
 	"duces/workflow"
+	"duces/workflow/process"
 )
 
 // folded is one stream as its history stands, with the rows that show it.
@@ -14,9 +15,15 @@ type folded struct {
 }
 
 // size estimates what a stream takes in memory, with its rows. A state keeps most of what its events say; matters were
-// measured at 550 bytes an event when they are read and at 1,300 when acts have changed them. What only counts its
-// events, such as the clock's, is no larger for their number.
-func (f folded) size() int64 { return min(2048+int64(f.no)*1024, 64<<10) }
+// measured at 550 bytes an event when they are read and at 1,300 when acts have changed them. The bound is for what
+// only counts its events, such as the outbox of a day: it must not drive out all others.
+func (f folded) size() int64 {
+	size := 2048 + int64(f.no)*1300
+	if p, ok := f.state.(*process.Definition); ok {
+		size += 4 * int64(len(p.Source))
+	}
+	return min(size, 1<<20)
+}
 
 // cache keeps folded streams between commands, the least used dropped first.
 // It holds committed states only and belongs to the writer's goroutine; what a

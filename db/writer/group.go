@@ -13,7 +13,6 @@ import (
 	"duces/workflow/account"
 	"duces/workflow/clock"
 	"duces/workflow/ledger"
-	"duces/workflow/program"
 )
 
 // group is one transaction of the writer, on its way to one commit.
@@ -187,10 +186,10 @@ func (g *group) end(ctx context.Context) error {
 	return nil
 }
 
-// changesAccounts says whether jobs of the group changed who somebody is or what opens something to them.
+// changesAccounts says whether jobs of the group changed a user, or what opens something to them.
 func (g *group) changesAccounts() bool {
 	for s := range g.changed {
-		if k := s.Kind(); k == account.KindName || k == program.KindName {
+		if s.Kind() == account.KindName {
 			return true
 		}
 	}

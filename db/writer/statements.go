@@ -15,7 +15,7 @@ type Statements struct{ of *Writer }
 // StatementsOf gives the statements of a writer.
 func StatementsOf(w *Writer) Statements { return Statements{w} }
 
-// Accounts counts the commits after which a user, a program or what opens something to them may be another. It has
+// Accounts counts the commits after which a user or what opens something to them may be another. It has
 // risen before whoever asked for that change hears of it.
 func (s Statements) Accounts() int64 { return s.of.accounts.Load() }
 

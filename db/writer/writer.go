@@ -41,7 +41,7 @@ type Writer struct {
 
 	executor *executor
 	failing  atomic.Pointer[workflow.Error] // why the last write failed; nil: it did not
-	accounts atomic.Int64                   // commits that changed a user or a program
+	accounts atomic.Int64                   // commits that changed a user
 
 	wal     sqlite.Log
 	upkeep  *time.Timer

@@ -9,10 +9,12 @@ package clock
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"log/slog"
 	"runtime/debug"
 	"slices"
+	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -27,8 +29,8 @@ import (
 )
 
 const (
-	// asked is how many due matters are asked for at once.
-	asked = 8 * batchSize
+	// pageSize is how many due matters are asked for at once.
+	pageSize = 8 * batchSize
 	// batchSize is how many matters tick in one act. Other writers wait for such an act.
 	batchSize = 256
 	// parallel is how many acts the store is given at a time: while one is written, the next is decided.
@@ -149,7 +151,7 @@ type run struct {
 func (r *run) matters(ctx context.Context) error {
 	tried := map[string]bool{}
 	for stuck := 0; ctx.Err() == nil; {
-		due, err := r.store.DueMatters(ctx, r.now, asked+stuck)
+		due, err := r.store.DueMatters(ctx, r.now, pageSize+stuck)
 		if err != nil {
 			return fmt.Errorf("ask which matters are due: %w", err)
 		}
@@ -172,13 +174,15 @@ func (r *run) matters(ctx context.Context) error {
 }
 
 // batch ticks for some matters in one act. If that fails, a panic included, each half is tried by itself, so that
-// what is wrong with one matter stops no other.
+// what is wrong with one matter stops no other; unless it is the store that cannot write anything now.
 func (r *run) batch(ctx context.Context, ids []string) {
 	if ctx.Err() != nil {
 		return
 	}
 	err := r.tick(ctx, ids)
-	if half := len(ids) / 2; err != nil && half > 0 && ctx.Err() == nil {
+	code := workflow.CodeOf(err)
+	store := code == workflow.Unavailable || code == workflow.UnknownOutcome
+	if half := len(ids) / 2; err != nil && !store && half > 0 && ctx.Err() == nil {
 		r.batch(ctx, ids[:half])
 		r.batch(ctx, ids[half:])
 		return
@@ -197,7 +201,7 @@ func (r *run) tick(ctx context.Context, ids []string) (err error) {
 			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
 		}
 	}()
-	key := fmt.Sprintf("tick/%s/%d/%s", ids[0], len(ids), r.now.Format(time.RFC3339Nano))
+	key := fmt.Sprintf("tick/%s/%x", r.now.Format(time.RFC3339Nano), sha256.Sum256([]byte(strings.Join(ids, " "))))
 	cmd := matter.Tick{Matters: ids, At: r.now}
 	_, err = r.engine.Do(ctx, workflow.SystemActor, key, cmd)
 	if workflow.CodeOf(err) == workflow.UnknownOutcome {

@@ -125,6 +125,28 @@ func (s stuck) Update(ctx context.Context, act workflow.Act, decide func(workflo
 	return s.Store.Update(ctx, act, decide)
 }
 
+// down is a store that cannot write anything.
+type down struct {
+	sweeptest.Store
+	tried int
+}
+
+func (d *down) Update(context.Context, workflow.Act, func(workflow.Facts, workflow.Act) (workflow.Decision, error)) (workflow.Result, error) {
+	d.tried++
+	return workflow.Result{}, &workflow.Error{Code: workflow.Unavailable, Message: "The disk is full."}
+}
+
+func TestAStoreThatCannotWriteIsAskedOnceForManyMatters(t *testing.T) {
+	team := sweeptest.NewQuiet(t, sweeptest.Three...)
+	team.Request()
+	store := &down{Store: team.DB}
+	w := team.SweeperWith(sweeptest.Settings{Store: store, Sender: delivery.Mailbox{}})
+	team.Clock = sweeptest.Instant(t, sweeptest.Morning)
+	if got, err := w.Ticker.Tick(t.Context(), team.Clock); err != nil || got.Failed != 3 || store.tried != 1 {
+		t.Errorf("%+v after %d tries: %v", got, store.tried, err)
+	}
+}
+
 func TestOneMattersFailureStopsNoOther(t *testing.T) {
 	team := sweeptest.NewQuiet(t, "City of Chicago", "City of Springfield", "City of Peoria")
 	bad := team.Request()[1]

@@ -3,6 +3,7 @@ package verify
 import (
 	"context"
 	"database/sql"
+	"sync"
 
 	"duces/db/sqlc"
 	"duces/db/sqlite"
@@ -17,19 +18,34 @@ type reader struct {
 // mostReaders bounds them: a server needs its others.
 const mostReaders = 4
 
+// several is held by the verification of this process that has more than one connection: another that waited for its
+// second, while this one did too, would wait for ever.
+var several sync.Mutex
+
 // togetherAttempts is how often it is tried to begin between two commits of a server that writes.
 const togetherAttempts = 100
 
-// together begins transactions that see one instant: a commit to the ledger between the first and the last of them
-// would show in its head. It is one transaction where a head cannot be read or somebody always writes.
-func together(ctx context.Context, pool *sql.DB, n int) ([]*sql.Tx, error) {
+// sameHead begins transactions that see the same ledger: a commit to it between the first and the last of them would
+// show in its head. What is committed without an event, such as a session or a claim on a mail, may differ between them;
+// only the first, in which everything else is read, looks at such. It is one transaction where a head cannot be read,
+// somebody always writes, or another verification has more. end gives all of them back.
+func sameHead(ctx context.Context, pool *sql.DB, n int) (txs []*sql.Tx, end func(), err error) {
+	if !several.TryLock() {
+		txs, err = begin(ctx, pool, 1)
+		return txs, func() { _ = rollback(txs, nil) }, err
+	}
+	txs, err = begin(ctx, pool, n)
+	return txs, func() { _ = rollback(txs, nil); several.Unlock() }, err
+}
+
+func begin(ctx context.Context, pool *sql.DB, n int) ([]*sql.Tx, error) {
 	for range togetherAttempts {
 		var txs []*sql.Tx
 		same, of := true, head{}
 		for len(txs) < min(n, mostReaders) && same {
 			tx, err := pool.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 			if err != nil {
-				return nil, end(txs, err)
+				return nil, rollback(txs, err)
 			}
 			txs = append(txs, tx)
 			at, err := headOf(ctx, tx)
@@ -42,10 +58,13 @@ func together(ctx context.Context, pool *sql.DB, n int) ([]*sql.Tx, error) {
 		if same {
 			return txs, nil
 		}
-		_ = end(txs, nil)
+		_ = rollback(txs, nil)
 	}
 	tx, err := pool.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
-	return []*sql.Tx{tx}, err
+	if err != nil {
+		return nil, err
+	}
+	return []*sql.Tx{tx}, nil
 }
 
 // head is that of the ledger.
@@ -59,7 +78,7 @@ func headOf(ctx context.Context, tx *sql.Tx) (head, error) {
 	return head{row.Size, string(row.Root)}, err
 }
 
-func end(txs []*sql.Tx, err error) error {
+func rollback(txs []*sql.Tx, err error) error {
 	for _, tx := range txs {
 		_ = tx.Rollback() // it has only read
 	}
