@@ -55,7 +55,9 @@ func (c backupCmd) Run(ctx context.Context, con console) (err error) {
 		return cannot{fmt.Errorf("the backup cannot be written: %w", err)}
 	}
 	defer out.Close()
-	report, leftOut, err := backup(ctx, c.Data, room.Path, out)
+	progress, end := con.progress("Verifying what is backed up")
+	report, leftOut, err := backup(ctx, c.Data, room.Path, out, progress)
+	end()
 	if err != nil {
 		return cannot{err}
 	}
@@ -82,7 +84,7 @@ func (c backupCmd) Run(ctx context.Context, con console) (err error) {
 
 // backup takes a snapshot into a room, proves it, and packs it with what belongs to it.
 // leftOut counts the files that no event names and that do not hold.
-func backup(ctx context.Context, dir, room string, out io.Writer) (report verify.Report, leftOut int, err error) {
+func backup(ctx context.Context, dir, room string, out io.Writer, progress func(done, of int64)) (report verify.Report, leftOut int, err error) {
 	if err := db.Snapshot(ctx, dir, filepath.Join(room, directory.DatabaseFile)); err != nil {
 		return report, 0, err
 	}
@@ -99,7 +101,7 @@ func backup(ctx context.Context, dir, room string, out io.Writer) (report verify
 	}
 	defer spool.Close()
 	p := packing{ctx: ctx, dir: dir, room: room}
-	report, err = verify.DirectoryWith(ctx, room, head.Checkpoint, func(_ context.Context, soFar verify.Report, named []verify.Document) (verify.Seen, error) {
+	pack := func(_ context.Context, soFar verify.Report, named []verify.Document) (verify.Seen, error) {
 		if len(soFar.Problems) > 0 {
 			return verify.Seen{}, nil // it is not packed as if it held
 		}
@@ -110,7 +112,8 @@ func backup(ctx context.Context, dir, room string, out io.Writer) (report verify
 			return verify.Seen{}, fmt.Errorf("the backup cannot be written: %w", err)
 		}
 		return p.seen, nil
-	})
+	}
+	report, err = verify.DirectoryWith(ctx, room, verify.Options{Against: head.Checkpoint, Documents: pack, Progress: progress})
 	return report, p.leftOut, err
 }
 

@@ -170,7 +170,9 @@ func (c console) proveRestored(ctx context.Context, room string) (verify.Report,
 			return verify.Report{}, cannot{err}
 		}
 	}
-	report, err := verify.Directory(ctx, room, checkpoint)
+	progress, end := c.progress("Verifying what was unpacked")
+	report, err := verify.DirectoryWith(ctx, room, verify.Options{Against: checkpoint, Progress: progress})
+	end()
 	if err != nil {
 		return report, cannot{err}
 	}

@@ -34,7 +34,9 @@ func (c verifyCmd) Run(ctx context.Context, con console) error {
 	if err != nil {
 		return err
 	}
-	report, err := verify.Directory(ctx, c.Data, against)
+	progress, end := con.progress("Verifying")
+	report, err := verify.DirectoryWith(ctx, c.Data, verify.Options{Against: against, Progress: progress})
+	end()
 	if err != nil {
 		return cannot{err}
 	}

@@ -26,6 +26,7 @@ func (v *verification) ledger(ctx context.Context, key string, claim *ledger.Che
 	if err != nil {
 		return err
 	}
+	v.events = head.Size
 	if err := v.orderOwed(ctx, head.Size); err != nil {
 		return err
 	}
@@ -79,6 +80,7 @@ func (v *verification) ledger(ctx context.Context, key string, claim *ledger.Che
 			v.report.Events++
 			check()
 		}
+		v.proceeds()
 	}
 	if err := v.missing(ctx, walk, walk.size()+1, head.Size); err != nil {
 		return err

@@ -66,6 +66,10 @@ func (v *verification) projections(ctx context.Context) error {
 		}); err != nil {
 			return err
 		}
+		for _, p := range page {
+			v.replayed += p.Events
+		}
+		v.proceeds()
 		for _, r := range found {
 			v.report.ProvedFrom = min(v.report.ProvedFrom, r.ProvedFrom)
 			for _, p := range r.Problems {

@@ -62,11 +62,25 @@ const mostProblems = 1000
 // database; an error says that the question could not be put: no directory, no key, a
 // file that this user may not read, the schema of another version.
 func Directory(ctx context.Context, dir string, against []byte) (Report, error) {
-	return DirectoryWith(ctx, dir, against, files(dir))
+	return DirectoryWith(ctx, dir, Options{Against: against})
 }
 
-// DirectoryWith is Directory with another way to look at the files of documents.
-func DirectoryWith(ctx context.Context, dir string, against []byte, read Documents) (Report, error) {
+// Options are what may differ between verifications.
+type Options struct {
+	Against   []byte    // a checkpoint that was signed earlier; nil: none
+	Documents Documents // another way to look at the files of documents; nil: they are read
+	// Progress is told now and then how many of all steps are done; nil: nobody asks.
+	Progress func(done, of int64)
+}
+
+// DirectoryWith is Directory with options.
+func DirectoryWith(ctx context.Context, dir string, o Options) (Report, error) {
+	if o.Documents == nil {
+		o.Documents = files(dir)
+	}
+	if o.Progress == nil {
+		o.Progress = func(int64, int64) {}
+	}
 	if err := directory.Unfinished(dir); err != nil {
 		return Report{}, err
 	}
@@ -86,7 +100,7 @@ func DirectoryWith(ctx context.Context, dir string, against []byte, read Documen
 		return Report{}, sqlite.Opening(dir, err)
 	}
 	defer func() { _ = pool.Close() }() // it has only read
-	report, err := run(ctx, dir, pool, signer.Public(), against, read)
+	report, err := run(ctx, dir, pool, signer.Public(), o)
 	return report, sqlite.Opening(dir, err)
 }
 
@@ -96,6 +110,9 @@ type verification struct {
 	on       sqlc.DBTX // what q asks
 	readers  []reader  // for what is done side by side
 	report   Report
+	progress func(done, of int64)
+	events   int64                    // that the ledger should have
+	replayed int64                    // of them, that were folded
 	suspect  map[workflow.Stream]bool // streams with a problem already named
 	computed map[computed]bool        // dates that were computed again
 	named    names                    // documents, as events name them
@@ -109,6 +126,9 @@ type verification struct {
 	taken     takeover.Takeover
 	committed int64 // the first event that commits to a credential
 }
+
+// proceeds tells how far it is: each event is read in the ledger, and then folded with its stream.
+func (v *verification) proceeds() { v.progress(int64(v.report.Events)+v.replayed, 2*v.events) }
 
 func (v *verification) problem(seq int64, s workflow.Stream, format string, args ...any) {
 	if s != "" {
@@ -128,16 +148,16 @@ func (v *verification) add(p Problem) {
 
 // Pool is Directory over a pool that is open already, with the ledger's public key.
 func Pool(ctx context.Context, dir string, pool *sql.DB, key string, against []byte) (Report, error) {
-	report, err := run(ctx, dir, pool, key, against, files(dir))
+	report, err := run(ctx, dir, pool, key, Options{Against: against, Documents: files(dir), Progress: func(int64, int64) {}})
 	return report, sqlite.Opening(dir, err)
 }
 
-func run(ctx context.Context, dir string, pool *sql.DB, key string, against []byte, read Documents) (Report, error) {
-	v := &verification{suspect: map[workflow.Stream]bool{}, computed: map[computed]bool{}}
-	if err := v.database(ctx, dir, pool, key, against); err != nil {
+func run(ctx context.Context, dir string, pool *sql.DB, key string, o Options) (Report, error) {
+	v := &verification{progress: o.Progress, suspect: map[workflow.Stream]bool{}, computed: map[computed]bool{}}
+	if err := v.database(ctx, dir, pool, key, o.Against); err != nil {
 		return Report{}, err
 	}
-	if err := v.documents(ctx, sqlite.Queries(pool), read); err != nil {
+	if err := v.documents(ctx, sqlite.Queries(pool), o.Documents); err != nil {
 		return Report{}, err
 	}
 	return v.report, nil

@@ -1,0 +1,63 @@
+package main
+
+import (
+	"bytes"
+	"testing"
+	"time"
+
+	"duces/db"
+	"duces/db/verify"
+)
+
+func TestProgressIsToldNowAndThen(t *testing.T) {
+	var out bytes.Buffer
+	at := time.Date(2018, 2, 27, 12, 0, 0, 0, time.UTC)
+	con := console{err: &out, now: func() time.Time { return at }}
+	for _, terminal := range []bool{false, true} {
+		out.Reset()
+		report, end := con.progress("Verifying")
+		if terminal {
+			p := &progress{what: "Verifying", console: con, terminal: true, every: onTerminal, told: at}
+			report, end = p.report, p.end
+		}
+		for i := range 12 {
+			report(int64(i), 12)
+			at = at.Add(time.Second)
+		}
+		report(5, 0) // nothing is known of how much there is
+		end()
+		want := "Verifying: 41 % done.\nVerifying: 83 % done.\n"
+		if terminal {
+			want = ""
+			for _, percent := range []string{"8", "16", "25", "33", "41", "50", "58", "66", "75", "83", "91"} {
+				want += "\r\x1b[KVerifying: " + percent + " % done"
+			}
+			want += "\r\x1b[K"
+		}
+		if out.String() != want {
+			t.Errorf("on a terminal %t: %q, want %q", terminal, out.String(), want)
+		}
+	}
+}
+
+// Each event is read once and folded once, so that the last report is the whole.
+func TestVerificationTellsHowFarItIs(t *testing.T) {
+	dir := t.TempDir()
+	store, err := db.Open(t.Context(), dir, db.Options{}) // which records what it took over
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	var done, of int64
+	report, err := verify.DirectoryWith(t.Context(), dir, verify.Options{Progress: func(d, n int64) {
+		if d < done {
+			t.Errorf("it went back from %d to %d", done, d)
+		}
+		done, of = d, n
+	}})
+	if err != nil || done != of || of != 2*report.Size || of == 0 {
+		t.Errorf("%d of %d: %v", done, of, err)
+	}
+}
