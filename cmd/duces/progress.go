@@ -17,7 +17,7 @@ const (
 // and then. end takes the line of a terminal away again.
 func (c console) progress(what string) (report func(done, of int64), end func()) {
 	f, isFile := c.err.(*os.File)
-	p := &progress{what: what, console: c, terminal: isFile && isatty.IsTerminal(f.Fd()), every: inLog, told: c.now()}
+	p := &progress{what: what, con: c, terminal: isFile && isatty.IsTerminal(f.Fd()), every: inLog, told: c.now()}
 	if p.terminal {
 		p.every = onTerminal
 	}
@@ -25,7 +25,7 @@ func (c console) progress(what string) (report func(done, of int64), end func())
 }
 
 type progress struct {
-	console
+	con      console
 	what     string
 	terminal bool
 	every    time.Duration
@@ -34,20 +34,20 @@ type progress struct {
 }
 
 func (p *progress) report(done, of int64) {
-	if of <= 0 || p.now().Sub(p.told) < p.every {
+	if of <= 0 || p.con.now().Sub(p.told) < p.every {
 		return
 	}
-	p.told, p.shown = p.now(), true
+	p.told, p.shown = p.con.now(), true
 	line := fmt.Sprintf("%s: %d %% done", p.what, min(100, 100*done/of))
 	if p.terminal {
-		fmt.Fprint(p.console.err, "\r\x1b[K"+line)
+		fmt.Fprint(p.con.err, "\r\x1b[K"+line)
 	} else {
-		fmt.Fprintln(p.console.err, line+".")
+		fmt.Fprintln(p.con.err, line+".")
 	}
 }
 
 func (p *progress) end() {
 	if p.terminal && p.shown {
-		fmt.Fprint(p.console.err, "\r\x1b[K")
+		fmt.Fprint(p.con.err, "\r\x1b[K")
 	}
 }

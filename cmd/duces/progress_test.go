@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"duces/db"
+	"duces/db/storetest"
 	"duces/db/verify"
 )
 
@@ -17,7 +17,7 @@ func TestProgressIsToldNowAndThen(t *testing.T) {
 		out.Reset()
 		report, end := con.progress("Verifying")
 		if terminal {
-			p := &progress{what: "Verifying", console: con, terminal: true, every: onTerminal, told: at}
+			p := &progress{what: "Verifying", con: con, terminal: true, every: onTerminal, told: at}
 			report, end = p.report, p.end
 		}
 		for i := range 12 {
@@ -43,10 +43,8 @@ func TestProgressIsToldNowAndThen(t *testing.T) {
 // Each event is read once and folded once, so that the last report is the whole.
 func TestVerificationTellsHowFarItIs(t *testing.T) {
 	dir := t.TempDir()
-	store, err := db.Open(t.Context(), dir, db.Options{}) // which records what it took over
-	if err != nil {
-		t.Fatal(err)
-	}
+	store := storetest.Open(t, dir)
+	storetest.Fixture(t, store, 3)
 	if err := store.Close(); err != nil {
 		t.Fatal(err)
 	}
