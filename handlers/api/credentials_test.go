@@ -23,7 +23,6 @@ func TestATokenWhoseRowWasChangedOpensNothing(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newServer(t, 0)
-			s.call("legal", http.MethodGet, v1+"/me", nil).is(http.StatusOK)
 			if how == "" {
 				storetest.Tamper(t, s.dir, "UPDATE program_tokens SET expires_at = 9000000000000000")
 				s.call(mailServer, http.MethodPost, v1+"/bounces", "x", "Content-Type", "message/rfc822").refused(http.StatusUnauthorized, "unauthenticated")
@@ -33,6 +32,18 @@ func TestATokenWhoseRowWasChangedOpensNothing(t *testing.T) {
 			s.call("legal", http.MethodGet, v1+"/me", nil).refused(http.StatusUnauthorized, "unauthenticated")
 		})
 	}
+}
+
+// A server that has looked a token up goes by what history commits to, and not by the row, until it looks again.
+func TestATokenThatIsKnownOpensNoMoreWhenItsRowIsChanged(t *testing.T) {
+	s := newServer(t, 0)
+	s.call("legal", http.MethodGet, v1+"/me", nil).is(http.StatusOK)
+	storetest.Tamper(t, s.dir, "DROP INDEX tokens_hash", fmt.Sprintf("UPDATE tokens SET user_id = '%s' WHERE user_id = '%s'", s.people["admin"], s.people["legal"]))
+	if who := s.call("legal", http.MethodGet, v1+"/me", nil).is(http.StatusOK); who["id"] != s.people["legal"] {
+		t.Errorf("it is the token of %v", who["email"])
+	}
+	s.call("supervisor", http.MethodPost, v1+"/users/"+s.people["supervisor"]+"/tokens", `{"label":"x"}`).is(http.StatusCreated) // a user changes
+	s.call("legal", http.MethodGet, v1+"/me", nil).refused(http.StatusUnauthorized, "unauthenticated")
 }
 
 func TestOnlyTheOwnerMakesATokenAndAnAdministratorRevokesIt(t *testing.T) {
