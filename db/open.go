@@ -25,6 +25,7 @@ import (
 	"duces/db/migrations"
 	"duces/db/outbox"
 	"duces/db/read"
+	"duces/db/rebuild"
 	"duces/db/recount"
 	"duces/db/signin"
 	"duces/db/sqlite"
@@ -123,6 +124,32 @@ func Upgrade(ctx context.Context, dir string) error {
 		return sqlite.Opening(dir, err)
 	}
 	return sqlite.Opening(dir, errors.Join(migrations.Apply(ctx, dir, pool), pool.Close()))
+}
+
+// Rebuild makes the tables that lists are read from anew from the histories, in a directory that nobody uses.
+func Rebuild(ctx context.Context, dir string, progress func(done, of int64)) (done rebuild.Rebuilt, err error) {
+	if err := sqlite.CheckVersion(); err != nil {
+		return done, err
+	}
+	lock, err := directory.Lock(dir)
+	if err != nil {
+		return done, err
+	}
+	defer func() { err = errors.Join(err, lock.Unlock()) }()
+	if err := directory.Unfinished(dir); err != nil {
+		return done, err
+	}
+	pages, _ := Options{}.caches()
+	pool, err := sqlite.OpenWriting(dir, pages)
+	if err != nil {
+		return done, sqlite.Opening(dir, err)
+	}
+	defer func() { err = errors.Join(err, pool.Close()) }()
+	if err := migrations.Apply(ctx, dir, pool); err != nil {
+		return done, sqlite.Opening(dir, err)
+	}
+	done, err = rebuild.Tables(ctx, pool, progress)
+	return done, sqlite.Opening(dir, err)
 }
 
 func (db *DB) open(ctx context.Context, o Options) error {

@@ -61,6 +61,7 @@ var mayImport = map[string][]string{
 	"db/projection": {"db/column", "db/sqlc", "workflow…"},
 	"db/migrations": {"db/column", "db/history", "db/recount", "db/sqlc", "db/sqlite", "workflow", "workflow/account", "workflow/jurisdiction", "workflow/kinds", "workflow/matter", "workflow/process", "workflow/review", "workflow/search"},
 	"db/writer":     {"db/answer", "db/column", "db/history", "db/parallel", "db/projection", "db/sqlc", "db/sqlite", "workflow…"},
+	"db/rebuild":    {"db/history", "db/parallel", "db/projection", "db/sqlc", "db/sqlite", "workflow…"},
 	"db/read":       {"db/answer", "db/column", "db/history", "db/parallel", "db/projection", "db/sqlc", "db/sqlite", "workflow…"},
 	"db/outbox":     {"db/column", "db/projection", "db/sqlc", "workflow", "workflow/clock", "workflow/view"},
 	"db/signin":     {"db/answer", "db/column", "db/credential", "db/sqlc", "workflow", "workflow/account", "workflow/program", "workflow/view"},

@@ -34,6 +34,7 @@ type cli struct {
 	Deadline   deadlineCmd   `cmd:"" help:"Compute a due date and show how it was counted."`
 	Process    processCmd    `cmd:"" help:"Show, check, or draw a process definition."`
 	Verify     verifyCmd     `cmd:"" help:"Check that the history was not changed."`
+	Rebuild    rebuildCmd    `cmd:"" help:"Make the tables of lists again from the history."`
 	Checkpoint checkpointCmd `cmd:"" help:"Print the ledger's signed checkpoint."`
 	Backup     backupCmd     `cmd:"" help:"Back up a data directory to one file."`
 	Restore    restoreCmd    `cmd:"" help:"Create a data directory from a backup."`

@@ -17,7 +17,7 @@ const (
 // and then. end takes the line of a terminal away again.
 func (c console) progress(what string) (report func(done, of int64), end func()) {
 	f, isFile := c.err.(*os.File)
-	p := &progress{what: what, con: c, terminal: isFile && isatty.IsTerminal(f.Fd()), every: inLog, told: c.now()}
+	p := &progress{what: what, con: c, terminal: isFile && isatty.IsTerminal(f.Fd()), every: inLog, reported: c.now()}
 	if p.terminal {
 		p.every = onTerminal
 	}
@@ -29,15 +29,15 @@ type progress struct {
 	what     string
 	terminal bool
 	every    time.Duration
-	told     time.Time
+	reported time.Time
 	shown    bool
 }
 
 func (p *progress) report(done, of int64) {
-	if of <= 0 || p.con.now().Sub(p.told) < p.every {
+	if of <= 0 || p.con.now().Sub(p.reported) < p.every {
 		return
 	}
-	p.told, p.shown = p.con.now(), true
+	p.reported, p.shown = p.con.now(), true
 	line := fmt.Sprintf("%s: %d %% done", p.what, min(100, 100*done/of))
 	if p.terminal {
 		fmt.Fprint(p.con.err, "\r\x1b[K"+line)

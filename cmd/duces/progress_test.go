@@ -9,7 +9,7 @@ import (
 	"duces/db/verify"
 )
 
-func TestProgressIsToldNowAndThen(t *testing.T) {
+func TestProgressIsReportedNowAndThen(t *testing.T) {
 	var out bytes.Buffer
 	at := time.Date(2018, 2, 27, 12, 0, 0, 0, time.UTC)
 	con := console{err: &out, now: func() time.Time { return at }}
@@ -17,7 +17,7 @@ func TestProgressIsToldNowAndThen(t *testing.T) {
 		out.Reset()
 		report, end := con.progress("Verifying")
 		if terminal {
-			p := &progress{what: "Verifying", con: con, terminal: true, every: onTerminal, told: at}
+			p := &progress{what: "Verifying", con: con, terminal: true, every: onTerminal, reported: at}
 			report, end = p.report, p.end
 		}
 		for i := range 12 {

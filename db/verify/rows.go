@@ -20,12 +20,6 @@ import (
 	"duces/workflow/review"
 )
 
-// mostEvents is how many events of some streams are folded at once, and mostStreams how many streams.
-const (
-	mostEvents  = 4096
-	mostStreams = 64
-)
-
 // projections replays every stream and compares what stands in the tables with what
 // history says should. Streams are shared among processors, and what they find is
 // reported in the order of the streams.
@@ -55,7 +49,7 @@ func (v *verification) projections(ctx context.Context) error {
 			last = p.Stream
 		}
 		v.report.Streams += len(page)
-		shares := shared(page)
+		shares := history.Shares(page)
 		found := make([]Report, len(shares))
 		if err := parallel.Do(len(shares), 1, func(i int) error {
 			by := <-idle
@@ -78,22 +72,6 @@ func (v *verification) projections(ctx context.Context) error {
 		}
 	}
 	return v.strays(ctx)
-}
-
-// shared divides streams into what is folded at once.
-func shared(page []sqlc.StreamPageRow) (shares [][]sqlc.StreamPageRow) {
-	from, events := 0, int64(0)
-	for i, p := range page {
-		if i > from && (events+p.Events > mostEvents || i-from == mostStreams) {
-			shares = append(shares, page[from:i])
-			from, events = i, 0
-		}
-		events += p.Events
-	}
-	if from < len(page) {
-		shares = append(shares, page[from:])
-	}
-	return shares
 }
 
 // strays names rows that belong to no history.
