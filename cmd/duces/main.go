@@ -38,7 +38,7 @@ type cli struct {
 	Checkpoint checkpointCmd `cmd:"" help:"Print the ledger's signed checkpoint."`
 	Backup     backupCmd     `cmd:"" help:"Back up a data directory to one file."`
 	Restore    restoreCmd    `cmd:"" help:"Create a data directory from a backup."`
-	Bench      benchCmd      `cmd:"" help:"Measure how fast Duces is on this machine."`
+	Speed      speedCmd      `cmd:"" name:"bench" help:"Measure how fast Duces is on this machine."`
 
 	Version kong.VersionFlag `help:"Print the version and exit."`
 }

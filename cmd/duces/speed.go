@@ -7,31 +7,31 @@ import (
 	"os"
 	"path/filepath"
 
-	"duces/cmd/duces/bench"
+	"duces/cmd/duces/speed"
 )
 
-type benchCmd struct {
+type speedCmd struct {
 	Quick bool   `help:"Measure with fewer matters and events, in about two minutes."`
 	JSON  bool   `name:"json" help:"Print the results as JSON."`
 	Data  string `help:"Directory on the disk to measure; what is made there is removed. Default: the directory for temporary files." placeholder:"DIR" type:"path"`
 }
 
-func (benchCmd) Help() string {
-	return example("Measures how fast Duces is on this machine and disk, with sample data of its own. Each result stands beside a limit: what the disk does without Duces, measured in the same run, or a fixed number. A result that misses its mark is no error. Without --quick it makes 90,837 matters and 2,000,000 events, needs about 10 GB, and can take an hour.",
+func (speedCmd) Help() string {
+	return example("Measures how fast Duces is on this machine and disk, with sample data of its own. For each result it prints a limit: what the disk does without Duces, measured in the same run, or a fixed number. A result that misses its mark is no error. Without --quick it makes 90,837 matters and 2,000,000 events, needs about 10 GB, and can take an hour.",
 		"duces bench --quick --data /var/lib")
 }
 
-func (c benchCmd) Run(ctx context.Context, con console) (err error) {
+func (c speedCmd) Run(ctx context.Context, con console) (err error) {
 	dir, err := os.MkdirTemp(c.Data, "duces-bench-")
 	if err != nil {
 		return cannot{fmt.Errorf("a directory to measure in cannot be made: %w", err)}
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	size := bench.Full
+	size := speed.Full
 	if c.Quick {
-		size = bench.Quick
+		size = speed.Quick
 	}
-	marks, err := bench.Run(ctx, filepath.Clean(dir), size, func(next string) { fmt.Fprintln(con.err, next+" …") })
+	marks, err := speed.Run(ctx, filepath.Clean(dir), size, func(next string) { fmt.Fprintln(con.err, next+" …") })
 	if err != nil {
 		return cannot{fmt.Errorf("the measurement did not end: %w", err)}
 	}
