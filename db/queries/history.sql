@@ -1,5 +1,5 @@
 -- One stream is read along its primary key, the whole ledger along its sequence. Package read turns ORDER BY
--- round to read them from the end (db/read/turned.go). A list of types stands between commas, as in
+-- round to read them from the end (db/read/reversible.go). A list of types stands between commas, as in
 -- ",note_added,"; an empty one leaves none out.
 
 -- name: StreamHistory :many
@@ -19,6 +19,7 @@ SELECT seq FROM events WHERE type = @type AND seq > @after AND seq < @before ORD
 SELECT seq FROM events WHERE actor = @actor AND type = @type AND seq > @after AND seq < @before ORDER BY seq LIMIT @most;
 
 -- By the day on which it was true, and then by number.
+-- The CASTs give numbers their type: sqlc takes none from a comparison of rows.
 -- name: EffectiveNumbers :many
 SELECT seq, effective_on FROM events WHERE CAST(@from_seq AS BIGINT) IS NOT NULL AND CAST(@to_seq AS BIGINT) IS NOT NULL AND (effective_on, seq) > (@from_on, @from_seq) AND (effective_on, seq) < (@to_on, @to_seq)
   AND seq > @after AND seq < @before

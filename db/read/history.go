@@ -25,11 +25,11 @@ import (
 
 // The queries of histories, each of which is read either way.
 var (
-	streamHistory    = turned((*sqlc.Queries).StreamHistory)
-	ledgerNumbers    = turned((*sqlc.Queries).LedgerNumbers)
-	typeNumbers      = turned((*sqlc.Queries).TypeNumbers)
-	actorNumbers     = turned((*sqlc.Queries).ActorNumbers)
-	effectiveNumbers = turned((*sqlc.Queries).EffectiveNumbers)
+	streamHistory    = reversible((*sqlc.Queries).StreamHistory)
+	ledgerNumbers    = reversible((*sqlc.Queries).LedgerNumbers)
+	typeNumbers      = reversible((*sqlc.Queries).TypeNumbers)
+	actorNumbers     = reversible((*sqlc.Queries).ActorNumbers)
+	effectiveNumbers = reversible((*sqlc.Queries).EffectiveNumbers)
 )
 
 // historyLine is an event as stored; key is where it stands in what is being read.
@@ -84,7 +84,7 @@ func (r *Reads) History(ctx context.Context, v workflow.Viewer, f view.HistoryFi
 func typesOf(f view.HistoryFilter) ([]string, error) {
 	if f.Type != "" {
 		if kinds.All.EventTitle(f.Type) == "" {
-			return nil, workflow.Malformed("type", workflow.Required("Event type", f.Type, fmt.Sprintf("Event type: %q is none. Choose one of the list.", f.Type)))
+			return nil, workflow.Malformed("type", workflow.Required("Event type", f.Type, fmt.Sprintf("Event type: %q is not an event type. Choose one from the list.", f.Type)))
 		}
 		return []string{f.Type}, nil
 	}

@@ -75,6 +75,7 @@ type EffectiveNumbersRow struct {
 }
 
 // By the day on which it was true, and then by number.
+// The CASTs give numbers their type: sqlc takes none from a comparison of rows.
 func (q *Queries) EffectiveNumbers(ctx context.Context, arg EffectiveNumbersParams) ([]EffectiveNumbersRow, error) {
 	rows, err := q.db.QueryContext(ctx, effectiveNumbers,
 		arg.FromSeq,
@@ -275,7 +276,7 @@ type StreamHistoryRow struct {
 }
 
 // One stream is read along its primary key, the whole ledger along its sequence. Package read turns ORDER BY
-// round to read them from the end (db/read/turned.go). A list of types stands between commas, as in
+// round to read them from the end (db/read/reversible.go). A list of types stands between commas, as in
 // ",note_added,"; an empty one leaves none out.
 func (q *Queries) StreamHistory(ctx context.Context, arg StreamHistoryParams) ([]StreamHistoryRow, error) {
 	rows, err := q.db.QueryContext(ctx, streamHistory,

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/xuri/excelize/v2"
 
@@ -55,14 +56,48 @@ func (a answer) book() [][]string {
 // counted is how many items all pages of a list have together.
 func (s *server) counted(who, path, query string) int {
 	s.t.Helper()
-	n, cursor := 0, ""
+	return len(s.everyItem(who, path, query))
+}
+
+// everyItem are the items of all pages of a list, in order.
+func (s *server) everyItem(who, path, query string) (all []map[string]any) {
+	s.t.Helper()
+	cursor := ""
 	for {
 		list := s.call(who, http.MethodGet, v1+path+"?limit=7&"+query+"&cursor="+cursor, nil).is(http.StatusOK)
-		n += len(list["items"].([]any))
+		all = append(all, items(list, "items")...)
 		if cursor = list["next_cursor"].(string); cursor == "" {
-			return n
+			return all
 		}
 	}
+}
+
+// firstCells are the first cells that say what JSON says, by the end of a list's path.
+var firstCells = map[string]struct {
+	column int
+	says   func(item map[string]any) any
+}{
+	"/matters":       {0, nameOfJurisdiction},
+	"/deadlines":     {0, func(i map[string]any) any { return i["due"] }},
+	"/jurisdictions": {0, func(i map[string]any) any { return i["name"] }},
+	"/approvals":     {1, nameOfJurisdiction},                                                            // the request's title is the page's
+	"/mails":         {1, func(i map[string]any) any { return i["recipient"].(map[string]any)["name"] }}, // JSON gives no subject of a mail that is not written
+	"/users":         {0, func(i map[string]any) any { return i["name"] }},
+	"/ledger":        {0, func(i map[string]any) any { return i["seq"] }},
+	"/history":       {0, func(i map[string]any) any { return i["seq"] }},
+}
+
+// firstIn is the first fact of a cell; a day as JSON has it.
+func firstIn(cell string) string {
+	first, _, _ := strings.Cut(strings.TrimPrefix(cell, "'"), "; ")
+	if day, err := time.Parse("Mon, Jan 2, 2006", first); err == nil {
+		return day.Format(time.DateOnly)
+	}
+	return first
+}
+
+func nameOfJurisdiction(item map[string]any) any {
+	return item["jurisdiction"].(map[string]any)["name"]
 }
 
 // exports are the lists that are files, each with who reads it, its columns, and filters.
@@ -111,7 +146,8 @@ func TestEachListIsAFileWithItsFilters(t *testing.T) {
 		}
 		narrowed := false
 		for _, query := range e.filters {
-			want := s.counted(e.who, path, query)
+			rows := s.everyItem(e.who, path, query)
+			want := len(rows)
 			narrowed = narrowed || want < all
 			file := s.call(e.who, http.MethodGet, v1+path+".csv?"+query, nil).file()
 			if got := strings.Join(file[0], "|"); got != e.columns {
@@ -119,6 +155,13 @@ func TestEachListIsAFileWithItsFilters(t *testing.T) {
 			}
 			if len(file)-1 != want {
 				t.Errorf("%s?%s: %d rows, and %d items in JSON", path, query, len(file)-1, want)
+				continue
+			}
+			for i, first := range rows {
+				cell := firstCells[path[strings.LastIndex(path, "/"):]]
+				if got, want := firstIn(file[i+1][cell.column]), fmt.Sprint(cell.says(first)); got != want {
+					t.Errorf("%s?%s: row %d is %q, and %q in JSON", path, query, i+1, got, want)
+				}
 			}
 			book := s.call(e.who, http.MethodGet, v1+path+".xlsx?"+query, nil).book()
 			if len(book) != len(file) || !slices.Equal(book[0], file[0]) {

@@ -124,3 +124,37 @@ func TestAPeriodThatIsCountedBackFromAStepIsRefused(t *testing.T) {
 		}
 	}
 }
+
+// A version guards against what has changed since it was seen: in a preview as in the act, and never by the way of an id that is none.
+func TestVersionsOfManyMattersAreOfThoseThatMove(t *testing.T) {
+	s := newServer(t, 3)
+	ids := s.Matters(3)
+	seen := s.Matter(ids[0]).Version
+	s.Move(ids[0], "issue_request")
+	body := map[string]any{"transition": "receive_response", "effective_on": "2018-01-25", "matters": ids[:2], "fields": map[string]any{"completeness": "complete"}}
+	for _, preview := range []bool{true, false} {
+		for _, c := range []struct {
+			versions map[string]any
+			status   int
+			says     string
+		}{
+			{map[string]any{ids[2]: 1}, http.StatusUnprocessableEntity, "There is a version for " + ids[2] + ", which is not among the matters. Correct the id, or add it to matters."},
+			{map[string]any{"mistyped": 1}, http.StatusUnprocessableEntity, "There is a version for mistyped, which is not among the matters."},
+			{map[string]any{ids[0]: 0}, http.StatusUnprocessableEntity, "The version of " + ids[0] + " must be 1 or more, not 0. Give the version that you saw."},
+			{map[string]any{ids[0]: -4}, http.StatusUnprocessableEntity, "must be 1 or more, not -4."},
+			{map[string]any{ids[0]: seen}, http.StatusConflict, "This matter has changed since you opened the page"},
+		} {
+			a := s.call("legal", http.MethodPost, v1+"/matters:move", with(body, "preview", preview, "versions", c.versions))
+			if a.is(c.status); !strings.Contains(string(a.Body), c.says) {
+				t.Errorf("preview %t, versions %v: %s", preview, c.versions, string(a.Body))
+			}
+		}
+	}
+	at := v1 + "/matters/" + ids[0] + "/transitions"
+	stale := with(body, "preview", true)
+	delete(stale, "matters")
+	s.call("legal", http.MethodPost, at, stale).is(http.StatusOK)
+	s.call("legal", http.MethodPost, at, stale, "If-Match", fmt.Sprintf("%q", fmt.Sprint(seen))).is(http.StatusConflict)
+	now := map[string]any{ids[0]: s.Matter(ids[0]).Version, ids[1]: s.Matter(ids[1]).Version}
+	s.call("legal", http.MethodPost, v1+"/matters:move", with(body, "preview", true, "versions", now)).is(http.StatusOK)
+}

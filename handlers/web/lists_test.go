@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -12,7 +13,9 @@ import (
 	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
+	"duces/workflow/process"
 	"duces/workflow/review"
+	"duces/workflow/transition"
 
 	"golang.org/x/net/html"
 )
@@ -269,4 +272,43 @@ func TestOneNoteIsAddedToManyMatters(t *testing.T) {
 	if !strings.Contains(b.get("/matters").text, `data-acts="+owner +note `) {
 		t.Error("a row does not say what can be done with it")
 	}
+}
+
+// A list that drops a choice that there is not, and says so, means the same matters in the act over all that match.
+func TestAllThatMatchAreThoseOfTheListUnderAWrongFilterToo(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(workflow.Legal)
+	const wrong = "/matters?us_state=ZZ"
+	b.get(wrong).want(http.StatusOK).says("2 matters", "City of Chicago", "Sonoma County", "ZZ")
+	for _, step := range []string{"issue_request", "+owner"} {
+		b.send("/matters/move", url.Values{"transition": {step}, "all": {wrong}, "return": {wrong}}).want(http.StatusOK).says(": 2 matters", "City of Chicago", "Sonoma County")
+	}
+}
+
+func TestTheAddressOfAStepOfAllMattersShowsWhatItsFormShows(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(workflow.Legal)
+	const list = "/matters?q=chicago"
+	pick := url.Values{"all": {list}, "return": {list}}
+	for _, step := range process.Default().Transitions {
+		pick.Set("transition", step.Name)
+		sent, read := b.send("/matters/move", pick).want(http.StatusOK), b.get("/matters/move?step=do&"+pick.Encode()).want(http.StatusOK)
+		if got, want := read.words(), sent.words(); got != want {
+			t.Errorf("%s: the address shows\n%s\nand the form\n%s", step.Name, got, want)
+		}
+	}
+}
+
+func TestAPreviewOfMoreThanItListsSaysForHowManyItGivesReasons(t *testing.T) {
+	s := newCrowd(t, 201)
+	b := s.signIn(workflow.Legal)
+	s.do(s.users["legal"], transition.Move{Matters: s.matters, Name: "receive_response", EffectiveOn: deadline.NewDate(2018, 1, 24), Fields: map[string]json.RawMessage{"completeness": json.RawMessage(`"complete"`)}})
+	for _, c := range []struct{ at, name, act, all, says string }{
+		{"/matters/move", "transition", "issue_request", "/matters?stage=", "201 matters of 201 cannot take this step and will not be included. The reason is shown for the first 200."},
+		{"/deadlines/act", "act", "acknowledge", "/deadlines?status=met", "Not possible for 201 deadlines of 201. The reason is shown for the first 200."},
+	} {
+		b.send(c.at, url.Values{c.name: {c.act}, "all": {c.all}, "return": {c.all}}).want(http.StatusOK).says(c.says, "And 1 more that")
+	}
+	few := url.Values{"transition": {"issue_request"}, "all": {"/matters?q=chicago"}}
+	b.send("/matters/move", few).want(http.StatusOK).says("1 matter of 1 cannot take this step and will not be included. The reason is shown for each.")
 }

@@ -307,7 +307,7 @@ func unitField(f Form, p process.Field) page.Field {
 
 func startField(f Form, p process.Field) page.Field {
 	in := f.input(InputName(p.Name, "at"), "Hours start at")
-	in.Type, in.Hint = "time", "For hours only: local time."
+	in.Type, in.Hint = "time", "For hours only: time in the jurisdiction."
 	return in
 }
 

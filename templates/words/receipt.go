@@ -66,7 +66,8 @@ func Moves(old, now deadline.Date, r deadline.Receipt) []string {
 	if now == r.Due {
 		to = dueText(r)
 	}
-	if lines[0] = "Moves from " + page.DayText(old) + " to " + to + "."; old == now { // its hour alone moves
+	lines[0] = "Moves from " + page.DayText(old) + " to " + to + "."
+	if old == now { // its hour alone moves
 		lines[0] = "Moves to " + to + "."
 	}
 	return lines

@@ -11,13 +11,21 @@ import (
 // MaxAtOnce is how many rows of a list one act takes.
 const MaxAtOnce = 5000
 
+// MaxAtOnceText is it as people read it: 5,000.
+func MaxAtOnceText() string { return fmt.Sprintf("%d,%03d", MaxAtOnce/1000, MaxAtOnce%1000) }
+
+// AtMost says that an act is over more rows than it takes; many names them.
+func AtMost(many string) string {
+	return "You can change up to " + MaxAtOnceText() + " " + many + " at a time. Select fewer, or filter the list to fewer."
+}
+
 // CheckMany refuses an act over no matter, or over more than one act takes.
 func CheckMany(matters []string) error {
 	switch {
 	case len(matters) == 0:
 		return workflow.Malformed("matters", "Select at least one matter.")
 	case len(matters) > MaxAtOnce:
-		return workflow.Malformed("matters", fmt.Sprintf("You can change up to %d matters at a time. Select fewer.", MaxAtOnce))
+		return workflow.Malformed("matters", AtMost("matters"))
 	}
 	return nil
 }
@@ -72,7 +80,7 @@ func (c ChangeDeadlines) Decide(facts workflow.Facts, a workflow.Act) (workflow.
 	case len(c.Deadlines) == 0:
 		return workflow.Decision{}, workflow.Malformed("deadlines", "Select at least one deadline.")
 	case len(c.Deadlines) > MaxAtOnce:
-		return workflow.Decision{}, workflow.Malformed("deadlines", fmt.Sprintf("You can change up to %d deadlines at a time. Select fewer.", MaxAtOnce))
+		return workflow.Decision{}, workflow.Malformed("deadlines", AtMost("deadlines"))
 	case !slices.Contains(ManyChanges, c.Change):
 		return workflow.Decision{}, workflow.Malformed("change", workflow.Required("Change", c.Change, fmt.Sprintf("%q cannot be done to many deadlines. Choose acknowledge or extend.", c.Change)))
 	}

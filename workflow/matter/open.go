@@ -7,6 +7,7 @@ import (
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
+	"duces/workflow/process"
 	"duces/workflow/review"
 )
 
@@ -56,7 +57,7 @@ func (c Open) Foresee(facts workflow.Facts, a workflow.Act) (on deadline.Date, d
 	if err := facts.Ask(&have); err != nil {
 		return on, nil, err
 	}
-	for i, e := range d.Events {
+	for _, e := range d.Events {
 		opened, is := e.Data.(Opened)
 		if !is {
 			continue
@@ -65,7 +66,7 @@ func (c Open) Foresee(facts workflow.Facts, a workflow.Act) (on deadline.Date, d
 		if err != nil {
 			return on, nil, err
 		}
-		j, err := jurisdiction.Find(facts, c.Jurisdictions[i])
+		j, err := jurisdiction.Find(facts, opened.Jurisdiction)
 		if err != nil {
 			return on, nil, err
 		}
@@ -73,11 +74,17 @@ func (c Open) Foresee(facts workflow.Facts, a workflow.Act) (on deadline.Date, d
 			return on, nil, workflow.Clash(j.Title() + " already has a matter in this review. Leave it out, or reopen its matter.")
 		}
 		on = e.Effective
-		if last, _, limited := (Matter{State: opened.State, Zone: opened.Zone, Entered: on}).Step(def); limited {
+		if last, limited := FirstStep(def, on); limited {
 			dates = append(dates, due.Foreseen{Who: j.Title(), Receipt: deadline.Receipt{Due: last}})
 		}
 	}
 	return on, dates, nil
+}
+
+// FirstStep is the last day of our first step in a matter that opens on a day; limited is false where the process sets no limit.
+func FirstStep(def *process.Definition, on deadline.Date) (last deadline.Date, limited bool) {
+	last, _, limited = (Matter{State: def.Initial, Entered: on}).Step(def)
+	return last, limited
 }
 
 // opening is an act that opens matters in a review.

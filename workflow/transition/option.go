@@ -24,35 +24,56 @@ type Option struct {
 // Options lists every transition of the matter's process. Guards that judge
 // what is typed into a form cannot refuse yet; those that judge the record do.
 func Options(facts workflow.Facts, m string, at time.Time) ([]Option, error) {
-	work, err := matter.Begin(facts, workflow.Act{At: at}, m)
+	w, err := asOf(facts, m, at)
 	if err != nil {
 		return nil, err
 	}
-	w := mover{work}
-	w.MarkMissed()
 	options := make([]Option, 0, len(w.Process().Transitions))
 	for _, t := range w.Process().Transitions {
-		_, here := t.FromState(w.Matter().State)
-		o := Option{Transition: t, Allowed: true, Here: here, Approval: t.Adverse != process.AdverseNever}
-		q := w.inquire(t, w.Today())
-		if here {
-			o.Rights = q.endsRights()
-			o.Approval = o.Approval || len(o.Rights) > 0
-		}
-		for _, check := range []func() error{
-			func() error { return MayAct(facts.Actor, t) },
-			func() error { return mayBegin(q) },
-			func() error { return runGuards(q) },
-		} {
-			if err := check(); err != nil {
-				o.Allowed, o.Reason = false, err.Error()
-				if e, ok := errors.AsType[*workflow.Error](err); ok {
-					o.Reason, o.Satisfy = e.Message, e.Satisfy
-				}
-				break
-			}
-		}
-		options = append(options, o)
+		options = append(options, w.option(t))
 	}
 	return options, nil
+}
+
+// OptionFor is one of them.
+func OptionFor(facts workflow.Facts, m string, t process.Transition, at time.Time) (Option, error) {
+	w, err := asOf(facts, m, at)
+	if err != nil {
+		return Option{}, err
+	}
+	return w.option(t), nil
+}
+
+// asOf is the matter at an instant, with what it has missed by then.
+func asOf(facts workflow.Facts, m string, at time.Time) (mover, error) {
+	work, err := matter.Begin(facts, workflow.Act{At: at}, m)
+	if err != nil {
+		return mover{}, err
+	}
+	work.MarkMissed()
+	return mover{work}, nil
+}
+
+func (w mover) option(t process.Transition) Option {
+	_, here := t.FromState(w.Matter().State)
+	o := Option{Transition: t, Allowed: true, Here: here, Approval: t.Adverse != process.AdverseNever}
+	q := w.inquire(t, w.Today())
+	if here {
+		o.Rights = q.endsRights()
+		o.Approval = o.Approval || len(o.Rights) > 0
+	}
+	for _, check := range []func() error{
+		func() error { return MayAct(w.Facts().Actor, t) },
+		func() error { return mayBegin(q) },
+		func() error { return runGuards(q) },
+	} {
+		if err := check(); err != nil {
+			o.Allowed, o.Reason = false, err.Error()
+			if e, ok := errors.AsType[*workflow.Error](err); ok {
+				o.Reason, o.Satisfy = e.Message, e.Satisfy
+			}
+			break
+		}
+	}
+	return o
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -40,7 +41,7 @@ func (Move) CommandName() string { return "Transition" }
 func (c Move) Streams() []workflow.Stream { return matter.Streams(c.Matters) }
 
 func (c Move) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
-	if err := matter.CheckMany(c.Matters); err != nil {
+	if err := c.checkNamed(); err != nil {
 		return workflow.Decision{}, err
 	}
 	var d workflow.Decision
@@ -67,13 +68,66 @@ func (c Move) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, e
 		}
 		d.Join(w.Decision())
 	}
-	if first == nil {
-		return d, nil
+	if first != nil {
+		return workflow.Decision{}, c.refused(first, no)
 	}
-	if len(c.Matters) == 1 {
-		return workflow.Decision{}, first
+	return d, nil
+}
+
+// CheckSeen refuses what Decide refuses because a matter has changed since the caller saw it.
+func (c Move) CheckSeen(facts workflow.Facts) error {
+	if err := c.checkNamed(); err != nil {
+		return err
 	}
-	return workflow.Decision{}, &workflow.Error{
+	var no []workflow.Detail
+	var first error
+	for _, id := range c.Matters {
+		work, err := matter.Begin(facts, workflow.Act{}, id)
+		if err != nil {
+			return err
+		}
+		w := mover{work}
+		if err := c.checkSeen(w); err != nil {
+			if first == nil {
+				first = err
+			}
+			no = append(no, workflow.Detail{Field: "matters." + id, Message: w.JurisdictionName() + ": " + workflow.Sentence(err)})
+		}
+	}
+	return c.refused(first, no)
+}
+
+// checkNamed checks which matters are named, and that versions are of them.
+func (c Move) checkNamed() error {
+	if err := matter.CheckMany(c.Matters); err != nil {
+		return err
+	}
+	matters := slices.Sorted(slices.Values(c.Matters))
+	for _, id := range slices.Sorted(maps.Keys(c.Versions)) {
+		if _, is := slices.BinarySearch(matters, id); !is {
+			return workflow.Malformed("versions."+id, fmt.Sprintf("There is a version for %s, which is not among the matters. Correct the id, or add it to matters.", id))
+		}
+		if n := c.Versions[id]; n < 1 {
+			return workflow.Malformed("versions."+id, fmt.Sprintf("The version of %s must be 1 or more, not %d. Give the version that you saw.", id, n))
+		}
+	}
+	return nil
+}
+
+// checkSeen refuses a matter that has changed since the caller saw it.
+func (c Move) checkSeen(w mover) error {
+	if seen := cmp.Or(c.Version, c.Versions[w.Matter().ID]); seen != 0 && seen < w.Matter().Changed {
+		return w.changed()
+	}
+	return nil
+}
+
+// refused is the error of several matters for those that cannot move, of one its own.
+func (c Move) refused(first error, no []workflow.Detail) error {
+	if first == nil || len(c.Matters) == 1 {
+		return first
+	}
+	return &workflow.Error{
 		Code: workflow.CodeOf(first), Details: no, Satisfy: "Remove them, or correct the problem shown for each.",
 		Message: fmt.Sprintf("Nothing was saved: %d of %d matters cannot take this step.", len(no), len(c.Matters)),
 	}
@@ -99,8 +153,8 @@ func (c Move) move(w mover, by *sender) error {
 	if err := MayAct(w.Facts().Actor, t); err != nil {
 		return err
 	}
-	if seen := cmp.Or(c.Version, c.Versions[w.Matter().ID]); seen != 0 && seen < w.Matter().Changed {
-		return w.changed()
+	if err := c.checkSeen(w); err != nil {
+		return err
 	}
 	if c.From != "" && c.From != w.Matter().State {
 		return errMovedOn

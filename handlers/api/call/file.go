@@ -25,7 +25,7 @@ type Pages interface {
 }
 
 // Whole asks for a list whose cursor is set page by page, as large ones as there are.
-var Whole = Paged{Limit: 200}
+func Whole() Paged { return Paged{Limit: 200} }
 
 // FileOut is an answer that is written while it is read.
 type FileOut struct{ Body func(huma.Context) }

@@ -78,7 +78,7 @@ func (o *operations) addDeadlines() {
 		}), nil
 	})
 	call.AddFiles(o.API, list, "/deadlines", func(_ context.Context, u account.User, in *DeadlinesOf) (any, []string, error) {
-		f, err := o.filter(u, *in, call.Whole)
+		f, err := o.filter(u, *in, call.Whole())
 		return f, nil, err
 	})
 }

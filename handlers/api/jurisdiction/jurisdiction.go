@@ -99,7 +99,7 @@ func (o *operations) addJurisdictions() {
 		return call.ListOf(page.Items, page.Next, func(r view.JurisdictionRow) Jurisdiction { return Jurisdiction(r) }), nil
 	})
 	call.AddFiles(o.API, list, "/jurisdictions", func(_ context.Context, _ account.User, in *JurisdictionsOf) (any, []string, error) {
-		return in.filter(call.Whole), nil, nil
+		return in.filter(call.Whole()), nil, nil
 	})
 	call.Add(o.API, huma.Operation{
 		OperationID: "get-jurisdiction", Method: http.MethodGet, Path: "/jurisdictions/{id}", Summary: "Get a jurisdiction", Tags: tags,

@@ -85,7 +85,7 @@ func (o *operations) addMails() {
 		}), nil
 	})
 	call.AddFiles(o.API, list, "/mail", func(_ context.Context, _ account.User, in *MailsOf) (any, []string, error) {
-		return in.filter(call.Whole), nil, nil
+		return in.filter(call.Whole()), nil, nil
 	})
 	call.Add(o.API, huma.Operation{
 		OperationID: "get-mail-message", Method: http.MethodGet, Path: "/mails/{id}/message", Summary: "Get a message as it was sent", Tags: []string{"Alerts"},

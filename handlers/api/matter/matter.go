@@ -108,7 +108,7 @@ func (o *operations) addMatters() {
 		return call.ListOf(page.Items, page.Next, showMatter), nil
 	})
 	call.AddFiles(o.API, list, "/matters", func(ctx context.Context, u account.User, in *MattersOf) (any, []string, error) {
-		f, err := o.filter(ctx, u, *in, call.Whole)
+		f, err := o.filter(ctx, u, *in, call.Whole())
 		return f, nil, err
 	})
 }

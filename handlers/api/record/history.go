@@ -114,7 +114,7 @@ func (o *operations) addHistory() {
 	}
 	call.Add(o.API, list, o.history)
 	call.AddFiles(o.API, list, "/history/:kind/:id", func(_ context.Context, u account.User, in *HistoryOf) (any, []string, error) {
-		f, err := in.filter(u, matter.Stream(in.ID), "", call.Whole)
+		f, err := in.filter(u, matter.Stream(in.ID), "", call.Whole())
 		return f, []string{matter.KindName, in.ID}, err
 	})
 	list.OperationID, list.Path, list.Summary = "get-history-pdf", list.Path+".pdf", "Get the history of a matter, as PDF"

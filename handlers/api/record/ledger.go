@@ -50,7 +50,7 @@ func (o *operations) addLedger() {
 		return call.ListOf(page.Items, page.Next, showEvent(nil, call.People(ctx, o.reads, workflow.NewFacts(kinds.All, u.Actor())))), nil
 	})
 	call.AddFiles(o.API, list, "/ledger", func(_ context.Context, u account.User, in *LedgerOf) (any, []string, error) {
-		f, err := in.filter(u, workflow.Stream(in.Stream), in.Kind, call.Whole)
+		f, err := in.filter(u, workflow.Stream(in.Stream), in.Kind, call.Whole())
 		return f, nil, err
 	})
 	call.Add(o.API, huma.Operation{

@@ -114,7 +114,7 @@ func (o *operations) addApprovals() {
 		return call.ListOf(page.Items, page.Next, showApproval), nil
 	})
 	call.AddFiles(o.API, list, "/approvals", func(_ context.Context, _ account.User, in *ApprovalsOf) (any, []string, error) {
-		return in.filter(call.Whole), nil, nil
+		return in.filter(call.Whole()), nil, nil
 	})
 	call.Add(o.API, huma.Operation{
 		OperationID: "get-approval", Method: http.MethodGet, Path: "/approvals/{id}", Summary: "Get a request for approval and its effects", Tags: tags,

@@ -54,6 +54,9 @@ func (o *operations) foresee(ctx context.Context, u account.User, cmd transition
 	if err := transition.MayAct(u.Actor(), t); err != nil {
 		return nil, err
 	}
+	if err := cmd.CheckSeen(w); err != nil {
+		return nil, err
+	}
 	dates := []DateOpened{}
 	for _, x := range transition.ForeseeMany(t, cmd.Fields, in) {
 		dates = append(dates, DateOpened{Kind: x.Deadline, Field: x.Field, DateForeseen: call.ForeseenOf(x.Dates)})

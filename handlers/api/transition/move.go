@@ -101,11 +101,11 @@ func (o *operations) addMoves() {
 		if err != nil {
 			return nil, err
 		}
+		cmd.Version = version
 		if in.Body.Preview {
 			dates, err := o.foresee(ctx, u, cmd)
 			return &MovedOut{Status: http.StatusOK, Body: Moved{Preview: true, Dates: dates, Result: call.ResultOf(workflow.Result{})}}, err
 		}
-		cmd.Version = version
 		r, err := o.Do(ctx, u, in.Keyed, cmd)
 		if err != nil {
 			return nil, err

@@ -16,7 +16,7 @@ type MoveManyIn struct {
 	call.Keyed
 	Body struct {
 		Matters  []string       `json:"matters" minItems:"1" maxItems:"5000"`
-		Versions map[string]int `json:"versions,omitempty" doc:"Version of each matter that you saw, by id. If one has changed since, nothing is saved."`
+		Versions map[string]int `json:"versions,omitempty" doc:"Version of each matter that you saw, by id. Each id is one of matters. If one has changed since, nothing is saved."`
 		Move
 	}
 }
@@ -61,11 +61,11 @@ func (o *operations) moveMany(ctx context.Context, u account.User, in *MoveManyI
 	if err != nil {
 		return nil, err
 	}
+	cmd.Versions = in.Body.Versions
 	if in.Body.Preview {
 		dates, err := o.foresee(ctx, u, cmd)
 		return &MovedManyOut{Status: http.StatusOK, Body: MovedMany{Preview: true, Dates: dates, Events: []call.StoredIn{}}}, err
 	}
-	cmd.Versions = in.Body.Versions
 	r, err := o.Do(ctx, u, in.Keyed, cmd)
 	if err != nil {
 		return nil, err

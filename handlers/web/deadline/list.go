@@ -160,7 +160,7 @@ func left(d view.DeadlineRow, now time.Time) string {
 	return text
 }
 
-// acknowledgments say, for those overdue deadlines of one page of the list that
+// acknowledgements says, for those overdue deadlines of one page of the list that
 // somebody has acknowledged as they stand now, who that was.
 func (p *Pages) acknowledgements(c echo.Context, rows []view.DeadlineRow) (map[string]string, error) {
 	var streams []workflow.Stream

@@ -50,12 +50,13 @@ func (p *Pages) many(c echo.Context) error {
 	if len(m.rows) == 0 {
 		text := "Select at least one deadline and choose an action."
 		if ofMatters(typed) {
-			text = "None of these matters has a deadline that is open or overdue. Nothing was stored."
+			text = "None of these matters has a deadline that is open or overdue. Nothing was saved."
 		}
 		p.Flash(c, page.Warning, text)
 		return c.Redirect(http.StatusSeeOther, back)
 	}
 	cmd, found := p.manyCommand(c, &m)
+	changed := frame.ListChanged(typed, m.seen(), len(m.rows), "deadline", "deadlines")
 	switch {
 	case !m.do, typed.Has(page.ShowDates):
 		if m.dates = m.datesOf(found); !m.do {
@@ -64,8 +65,8 @@ func (p *Pages) many(c echo.Context) error {
 		return p.showMany(c, http.StatusOK, m, found)
 	case len(found) > 0:
 		return p.showMany(c, http.StatusUnprocessableEntity, m, found)
-	case frame.ListChanged(typed, m.seen(), len(m.rows), "deadline", "deadlines") != "":
-		m.general = []string{frame.ListChanged(typed, m.seen(), len(m.rows), "deadline", "deadlines")}
+	case changed != "":
+		m.general = []string{changed}
 		return p.showMany(c, http.StatusConflict, m, nil)
 	case m.count() == 0:
 		m.general = []string{"Select at least one deadline that allows this action."}

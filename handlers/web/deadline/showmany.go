@@ -29,11 +29,12 @@ func (p *Pages) showMany(c echo.Context, status int, m manyAct, found frame.Prob
 	v := duepage.Many{
 		Title: m.title() + ": " + count, Act: m.act, Submit: m.title() + ": " + count, Key: frame.Key(m.typed), Return: m.back, Count: m.count(), General: m.general,
 	}
-	if v.All = m.typed.Get("all"); v.All != "" {
+	v.All = m.typed.Get("all")
+	if v.All != "" {
 		v.Seen = m.seen()
 	}
 	if refused > 0 {
-		v.LeftOut = "Not possible for " + words.Count(refused, "deadline", "deadlines") + " of " + strconv.Itoa(len(m.rows)) + ". The reason is shown for each."
+		v.LeftOut = "Not possible for " + words.Count(refused, "deadline", "deadlines") + " of " + strconv.Itoa(len(m.rows)) + ". " + frame.ReasonsShown(refused, v.All != "")
 	}
 	shown := m.rows
 	if v.All != "" {

@@ -18,8 +18,8 @@ import (
 	"duces/workflow/view"
 )
 
-// MostShown is how many rows the preview of an act over all that match names one by one.
-const MostShown = 200
+// mostShown is how many rows the preview of an act over all that match names one by one.
+const mostShown = 200
 
 // Bulk is the bar of a list, with its rows named by one and many. Where there are more
 // pages than this one, and no more rows match than one act takes, it offers all that match.
@@ -32,7 +32,7 @@ func Bulk(c echo.Context, one, many string, pages bool, total int) page.Bulk {
 		return b
 	}
 	if total > matter.MaxAtOnce {
-		b.AllText = fmt.Sprintf("More than %d %s match. To select all that match, filter the list to fewer.", matter.MaxAtOnce, many)
+		b.AllText = "More than " + matter.MaxAtOnceText() + " " + many + " match. To select all that match, filter the list to fewer."
 		return b
 	}
 	for _, name := range []string{"tick", "cursor", "back", "sort"} {
@@ -70,7 +70,7 @@ func TooMany(n int, many string) error {
 	if n <= matter.MaxAtOnce {
 		return nil
 	}
-	return &workflow.Error{Code: workflow.Invalid, Message: fmt.Sprintf("You can change up to %d %s at a time. Filter the list to fewer.", matter.MaxAtOnce, many)}
+	return &workflow.Error{Code: workflow.Invalid, Message: matter.AtMost(many)}
 }
 
 // Digest identifies rows as they stand, each as its text says.
@@ -91,16 +91,25 @@ func ListChanged(typed url.Values, seen string, n int, one, many string) string 
 // and what it says of the others.
 func Shown[T any](rows []T, out func(T) bool) (shown []T, more string) {
 	shown = slices.Clone(rows)
-	slices.SortStableFunc(shown, func(a, b T) int { return order(out(b)) - order(out(a)) })
-	if len(shown) > MostShown {
-		shown, more = shown[:MostShown], fmt.Sprintf("And %d more that are not listed.", len(rows)-MostShown)
+	slices.SortStableFunc(shown, func(a, b T) int {
+		switch {
+		case out(a) == out(b):
+			return 0
+		case out(a):
+			return -1
+		}
+		return 1
+	})
+	if len(shown) > mostShown {
+		shown, more = shown[:mostShown], fmt.Sprintf("And %d more that are not listed.", len(rows)-mostShown)
 	}
 	return shown, more
 }
 
-func order(first bool) int {
-	if first {
-		return 1
+// ReasonsShown says for how many of the rows that are left out a preview, of all that match or of those that are ticked, gives the reason.
+func ReasonsShown(out int, all bool) string {
+	if all && out > mostShown {
+		return fmt.Sprintf("The reason is shown for the first %d.", mostShown)
 	}
-	return 0
+	return "The reason is shown for each."
 }

@@ -129,7 +129,8 @@ func (p *Pages) previewImport(c echo.Context, into *view.Ref, list jurisdiction.
 		if err != nil {
 			return err
 		}
-		if v.New, v.Known, v.Open = plan.New, plan.Known, plan.Matters(); v.Open > 0 {
+		v.New, v.Known, v.Open = plan.New, plan.Known, plan.Matters()
+		if v.Open > 0 {
 			if v.Dates, err = openingDates(facts, cmd); err != nil {
 				return err
 			}

@@ -127,7 +127,8 @@ func (p *Pages) assignForm(c echo.Context, ids []string, back string, typed url.
 		a.People, reviews[m.Review] = people, true
 	}
 	slices.SortFunc(a.Picked, func(x, y matterpage.Assigned) int { return strings.Compare(x.Name, y.Name) })
-	if a.Count, a.All = len(ids), typed.Get("all"); a.All != "" {
+	a.Count, a.All = len(ids), typed.Get("all")
+	if a.All != "" {
 		a.Seen = frame.Digest(seen)
 		a.Picked, a.More = frame.Shown(a.Picked, func(matterpage.Assigned) bool { return false })
 	}

@@ -45,9 +45,8 @@ func (p *Pages) matterList(c echo.Context, q url.Values) (matterpage.List, error
 	if err != nil {
 		return matterpage.List{}, err
 	}
-	f := view.ReadMatterQuery(q)
+	f := subject.MatterQuery(c, q)
 	f.Sort = frame.SortOf(c, view.MatterSorts)
-	f.USState = frame.OneOf(c, page.Field{Name: "us_state", Label: "State", Value: f.USState}, frame.AnyOf("All states", frame.USStates())).Value
 	ask := f.Filter(u, now)
 	frame.Narrow(c, &ask)
 	ask.Cursor, ask.Count = q.Get("cursor"), true
@@ -58,7 +57,7 @@ func (p *Pages) matterList(c echo.Context, q url.Values) (matterpage.List, error
 	l := matterpage.List{
 		Shell: p.Shell(c, "Matters"), Filter: f,
 		Stages: defs.Merged(subject.StageOptions), States: defs.Merged(subject.StateOptions), Reviews: defs.ReviewOptions(),
-		USStates: frame.AnyOf("All states", frame.USStates()), Summary: words.Count(found.Total, "matter", "matters"),
+		USStates: subject.USStates(), Summary: words.Count(found.Total, "matter", "matters"),
 	}
 	l.Columns = columns(c, len(l.Reviews))
 	if l.Owners, err = p.subject.Owners(c, f.Owner); err != nil {

@@ -18,7 +18,6 @@ import (
 	"duces/workflow/deadline"
 	"duces/workflow/matter"
 	"duces/workflow/process"
-	"duces/workflow/review"
 	"duces/workflow/view"
 )
 
@@ -106,23 +105,18 @@ func (p *Pages) chooseAll(c echo.Context, s *selection) error {
 }
 
 func (p *Pages) choosePage(c echo.Context, status int, s selection, found frame.Problems) error {
-	r, err := p.subject.Review(c)
+	r, def, err := p.subject.ReviewAndProcess(c)
 	if err != nil {
 		return err
 	}
 	var dates page.Dates
 	if s.showsDates {
-		if dates, err = p.dates(c, r, s.openedOn); err != nil {
-			return err
-		}
+		dates = datesOf(def, s.openedOn)
 	}
 	if frame.Part(c) {
 		return frame.Render(c, http.StatusOK, page.DatesList(reviewpage.ChooseView{Dates: dates}.ShownDates()))
 	}
-	steps, err := p.firstSteps(c, r)
-	if err != nil {
-		return err
-	}
+	steps := firstSteps(def)
 	f := s.filter(r.ID)
 	f.Cursor = s.cursor
 	rows, err := p.read.Jurisdictions(c.Request().Context(), frame.Who(c).Viewer(), f)
@@ -149,33 +143,17 @@ func (p *Pages) choosePage(c echo.Context, status int, s selection, found frame.
 	return p.Show(c, status, "Open matters", reviewpage.Choose(v), frame.ReviewsCrumb, page.Crumb{Href: reviewpage.Href(r.ID), Title: r.Name}, page.Crumb{Title: "Open matters"})
 }
 
-// dates says until when our own side is to take the first step in the matters.
-func (p *Pages) dates(c echo.Context, r review.Review, openedOn string) (page.Dates, error) {
+// datesOf says until when our own side is to take the first step in the matters.
+func datesOf(def *process.Definition, openedOn string) page.Dates {
 	on, err := deadline.ParseDate(openedOn)
 	if err != nil {
-		return page.Dates{Problem: "Opened on: enter a date as year-month-day, such as 2018-02-23."}, nil //nolint:nilerr // it is said in the form
+		return page.Dates{Problem: "Opened on: enter a date as year-month-day, such as 2018-02-23."}
 	}
-	def, err := p.process(c, r)
-	if err != nil {
-		return page.Dates{}, err
-	}
-	return subject.OpeningDates(def, on), nil
-}
-
-func (p *Pages) process(c echo.Context, r review.Review) (*process.Definition, error) {
-	world, err := p.read.World(c.Request().Context(), frame.Who(c).ID, review.Stream(r.ID))
-	if err != nil {
-		return nil, err
-	}
-	return review.FindProcess(world, r.Process)
+	return subject.OpeningDates(def, on)
 }
 
 // firstSteps are the steps that a matter can take when it opens and that do not end it.
-func (p *Pages) firstSteps(c echo.Context, r review.Review) ([]page.Option, error) {
-	def, err := p.process(c, r)
-	if err != nil {
-		return nil, err
-	}
+func firstSteps(def *process.Definition) []page.Option {
 	steps := []page.Option{{Label: "None for now"}}
 	for _, t := range def.Transitions {
 		to, _ := def.State(t.To)
@@ -183,7 +161,7 @@ func (p *Pages) firstSteps(c echo.Context, r review.Review) ([]page.Option, erro
 			steps = append(steps, page.Option{Value: t.Name, Label: t.Title})
 		}
 	}
-	return steps, nil
+	return steps
 }
 
 // mostInAddress is how many matters one address holds: at 44 bytes each, web servers

@@ -8,6 +8,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"duces/handlers/web/frame"
+	"duces/templates/page"
 	"duces/workflow/view"
 )
 
@@ -20,7 +21,7 @@ func (r *Reader) Selected(c echo.Context, typed url.Values, now time.Time) ([]st
 	}
 	ids := slices.Clone(typed["matter"])
 	if all {
-		f := view.ReadMatterQuery(filter).Filter(frame.Who(c), now)
+		f := MatterQuery(c, filter).Filter(frame.Who(c), now)
 		f.Limit = 200
 		rows, err := frame.Matching(func(cursor string) (view.Page[view.MatterRow], error) {
 			f.Cursor = cursor
@@ -37,6 +38,16 @@ func (r *Reader) Selected(c echo.Context, typed url.Values, now time.Time) ([]st
 	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
 	return ids, frame.TooMany(len(ids), "matters")
 }
+
+// MatterQuery is what an address of the list of matters asks for. A choice that there is not is dropped, with a notice.
+func MatterQuery(c echo.Context, q url.Values) view.MatterQuery {
+	f := view.ReadMatterQuery(q)
+	f.USState = frame.OneOf(c, page.Field{Name: "us_state", Label: "State", Value: f.USState}, USStates()).Value
+	return f
+}
+
+// USStates are the choices of its filter by state.
+func USStates() []page.Option { return frame.AnyOf("All states", frame.USStates()) }
 
 // ListOf is the list of matters from which a form over many came.
 func ListOf(typed url.Values) string {

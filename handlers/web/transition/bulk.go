@@ -2,6 +2,7 @@ package transition
 
 import (
 	"cmp"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -24,23 +25,11 @@ import (
 	"duces/workflow/transition"
 )
 
-// showMoveMany is the form of a step of many matters, which stand in its address.
+// showMoveMany is the form of a step of many matters; they, or their list, stand in its address.
 func (p *Pages) showMoveMany(c echo.Context) error {
-	in := sent{typed: c.QueryParams()}
+	in := sent{typed: maps.Clone(c.QueryParams())}
 	in.typed.Del("step") // an address does nothing
-	ids, err := p.subject.Selected(c, in.typed, p.Engine.Now())
-	if err != nil {
-		return err
-	}
-	back := subject.ListOf(in.typed)
-	if len(ids) == 0 {
-		return p.nothingSelected(c, back)
-	}
-	b, err := p.readBatch(c, in.typed, ids, back)
-	if err != nil {
-		return err
-	}
-	return p.previewMany(c, b, in)
+	return p.stepOfMany(c, in)
 }
 
 func (p *Pages) nothingSelected(c echo.Context, list string) error {
@@ -50,13 +39,16 @@ func (p *Pages) nothingSelected(c echo.Context, list string) error {
 
 // previewMany shows the form of a step with what stands against each matter.
 func (p *Pages) previewMany(c echo.Context, b batch, in sent) error {
-	f := p.manyForm(b, in, nil)
+	f, err := p.manyForm(b, in, nil)
+	if err != nil {
+		return err
+	}
 	cmd, _, err := decode(b.transition, f.Typed, nil)
 	if err != nil {
 		return err
 	}
 	f.Dates = foresee(b.transition, cmd.EffectiveOn, cmd.Fields, b.ticked(slices.Sorted(slices.Values(f.Ticked())))...)
-	return p.showMany(c, http.StatusOK, f)
+	return p.showMany(c, http.StatusOK, b, f)
 }
 
 // moveMany is one act over many matters: first a page with the transition's
@@ -70,6 +62,11 @@ func (p *Pages) moveMany(c echo.Context) error {
 	if strings.HasPrefix(in.typed.Get("transition"), "+") { // no step
 		return p.matters.AssignMany(c)
 	}
+	return p.stepOfMany(c, in)
+}
+
+// stepOfMany shows the form as it was asked for, or takes the step.
+func (p *Pages) stepOfMany(c echo.Context, in sent) error {
 	ids, err := p.subject.Selected(c, in.typed, p.Engine.Now())
 	if err != nil {
 		return err
@@ -83,7 +80,9 @@ func (p *Pages) moveMany(c echo.Context) error {
 		return err
 	}
 	if b.all != "" {
-		ids = b.possible(p.Engine.Now())
+		if ids, err = b.possible(p.Engine.Now()); err != nil {
+			return err
+		}
 		in.typed["matter"] = ids
 	}
 	switch {
@@ -91,17 +90,20 @@ func (p *Pages) moveMany(c echo.Context) error {
 		return p.previewMany(c, b, in)
 	case in.typed.Get("more") != "":
 		addRow(in.typed, in.typed.Get("more"))
-		return p.showMany(c, http.StatusOK, p.manyForm(b, in, nil))
+		return p.showFilled(c, http.StatusOK, b, in, nil)
 	case b.changed(in) != "" && !in.typed.Has(page.ShowDates):
-		return p.showMany(c, http.StatusConflict, p.manyForm(b, in, nil))
+		return p.showFilled(c, http.StatusConflict, b, in, nil)
 	case len(ids) == 0:
-		f := p.manyForm(b, in, nil)
+		f, err := p.manyForm(b, in, nil)
+		if err != nil {
+			return err
+		}
 		f.General = []string{"Select at least one matter."}
 		f.Dates = map[string]page.Dates{"": {Problem: f.General[0]}}
-		return p.showMany(c, http.StatusUnprocessableEntity, f)
+		return p.showMany(c, http.StatusUnprocessableEntity, b, f)
 	}
 	if err := p.receive(c, b.transition, in); err != nil {
-		return p.refusedMany(c, p.manyForm(b, in, nil), err)
+		return p.refusedMany(c, b, in, err)
 	}
 	// Demands differ from matter to matter: outstanding ones are written out.
 	cmd, problems, err := decode(b.transition, in.typed, nil)
@@ -109,12 +111,15 @@ func (p *Pages) moveMany(c echo.Context) error {
 		return err
 	}
 	if in.typed.Has(page.ShowDates) {
-		f := p.manyForm(b, in, datesOnly(b.transition, problems))
+		f, err := p.manyForm(b, in, datesOnly(b.transition, problems))
+		if err != nil {
+			return err
+		}
 		f.Dates = withProblems(foresee(b.transition, cmd.EffectiveOn, cmd.Fields, b.ticked(ids)...), b.transition, f.Errors)
-		return p.showMany(c, http.StatusOK, f)
+		return p.showMany(c, http.StatusOK, b, f)
 	}
 	if len(problems) > 0 {
-		return p.showMany(c, http.StatusUnprocessableEntity, p.manyForm(b, in, problems))
+		return p.showFilled(c, http.StatusUnprocessableEntity, b, in, problems)
 	}
 	cmd.Matters, cmd.Versions = ids, map[string]int{}
 	for _, s := range b.ticked(ids) {
@@ -126,7 +131,7 @@ func (p *Pages) moveMany(c echo.Context) error {
 	}
 	result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, in.key, cmd)
 	if err != nil {
-		return p.refusedMany(c, p.manyForm(b, in, nil), err)
+		return p.refusedMany(c, b, in, err)
 	}
 	text := "“" + b.transition.Title + "” is recorded for " + words.Count(len(ids), "matter", "matters") + "."
 	if result.Pending() != "" {
@@ -157,11 +162,11 @@ func (in sent) asksToDo() bool { return in.typed.Get("step") == "do" }
 type batch struct {
 	facts      workflow.Facts
 	matters    []subject.Matter
-	like       subject.Matter // the first one
+	sample     subject.Matter // the one whose transition it is
 	transition process.Transition
-	back       string            // the list to go back to
-	all        string            // the list of which all are meant
-	reasons    map[string]string // of those that were asked, as against has it
+	back       string                       // the list to go back to
+	all        string                       // the list of which all are meant
+	options    map[string]transition.Option // by matter, as optionOf found them
 }
 
 // seen identifies the matters as they stand.
@@ -182,18 +187,22 @@ func (b batch) changed(in sent) string {
 }
 
 // possible are the ids of those that can take the step.
-func (b batch) possible(now time.Time) []string {
+func (b batch) possible(now time.Time) ([]string, error) {
 	var ids []string
 	for _, s := range b.matters {
-		if b.against(s, now) == "" {
+		o, err := b.optionOf(s, now)
+		if err != nil {
+			return nil, err
+		}
+		if o.Allowed {
 			ids = append(ids, s.Matter.ID)
 		}
 	}
-	return ids
+	return ids, nil
 }
 
 func (p *Pages) readBatch(c echo.Context, typed url.Values, ids []string, back string) (batch, error) {
-	b := batch{back: back, all: typed.Get("all"), reasons: map[string]string{}}
+	b := batch{back: back, all: typed.Get("all"), options: map[string]transition.Option{}}
 	ids = slices.Compact(slices.Sorted(slices.Values(slices.Concat(ids, typed["offered"]))))
 	if len(ids) == 0 {
 		return b, &workflow.Error{Code: workflow.Invalid, Message: "Select at least one matter."}
@@ -221,7 +230,7 @@ func (p *Pages) readBatch(c echo.Context, typed url.Values, ids []string, back s
 			return b, err
 		}
 		if t, ok := s.Process.Transition(typed.Get("transition")); ok && b.transition.Name == "" {
-			b.transition, b.like = t, s
+			b.transition, b.sample = t, s
 		}
 		b.matters = append(b.matters, s)
 	}
@@ -244,9 +253,9 @@ func (b batch) ticked(ids []string) []subject.Matter {
 
 // manyForm lists the matters that the form is about, with what stands against
 // each. A matter that was offered and not ticked stays on the page.
-func (p *Pages) manyForm(b batch, in sent, problems map[string]string) matterpage.Form {
+func (p *Pages) manyForm(b batch, in sent, problems map[string]string) (matterpage.Form, error) {
 	now := p.Engine.Now()
-	f := p.form(b.like, b.transition)
+	f := p.form(b.sample, b.transition)
 	f.All, f.Seen = b.all, b.seen()
 	if text := b.changed(in); text != "" {
 		f.General = []string{text}
@@ -257,16 +266,19 @@ func (p *Pages) manyForm(b batch, in sent, problems map[string]string) matterpag
 	}
 	refused := 0
 	for _, s := range b.matters {
-		row := matterpage.Picked{Ticked: ticked[s.Matter.ID], Reason: b.against(s, now)}
+		o, err := b.optionOf(s, now)
+		if err != nil {
+			return f, err
+		}
+		row := matterpage.Picked{Ticked: ticked[s.Matter.ID]}
+		if !o.Allowed {
+			row.Reason = strings.TrimSpace(o.Reason + " " + o.Satisfy)
+		}
 		if row.Reason != "" && !in.asksToDo() {
 			row.Ticked, refused = false, refused+1
 		}
 		row.Now = s.Matter.Version
 		row.Seen = cmp.Or(seenOf(in.typed, s.Matter.ID), row.Now)
-		rights, err := p.rights(s, b.transition.Name)
-		if err == nil {
-			row.Rights = rights
-		}
 		row.ID, row.Jurisdiction = s.Matter.ID, s.Jurisdiction.Ref()
 		row.StateTitle = words.State(s.Process, s.Matter.State)
 		f.Picked = append(f.Picked, row)
@@ -278,74 +290,84 @@ func (p *Pages) manyForm(b batch, in sent, problems map[string]string) matterpag
 		return strings.Compare(a.Jurisdiction.Title(), b.Jurisdiction.Title())
 	})
 	if refused > 0 {
-		f.LeftOut = words.Count(refused, "matter", "matters") + " of " + strconv.Itoa(len(f.Picked)) + " cannot take this step and will not be included. The reason is shown for each."
+		f.LeftOut = words.Count(refused, "matter", "matters") + " of " + strconv.Itoa(len(f.Picked)) + " cannot take this step and will not be included. " + frame.ReasonsShown(refused, b.all != "")
 	}
 	f.Title = f.Transition.Title + ": " + words.Count(len(f.Picked), "matter", "matters")
 	f.Action, f.Cancel, f.Return, f.Version = "/matters/move", b.back, b.back, 0
 	f.Standing, f.Errors = nil, problems
 	if in.asksToDo() {
 		f.Typed, f.Key = in.typed, in.key
-		return f
+		return f, nil
 	}
 	for _, field := range b.transition.Fields {
 		if field.Type == process.Demands {
 			f.Typed.Del(matterpage.InputName(field.Name)) // one matter's demands are not the others'
 		}
 	}
-	return f
+	return f, nil
 }
 
-// against says why a matter cannot take the step, or nothing.
-func (b batch) against(s subject.Matter, now time.Time) string {
-	reason, known := b.reasons[s.Matter.ID]
-	if !known {
-		reason = against(s, b.transition.Name, now)
-		b.reasons[s.Matter.ID] = reason
+// optionOf is how the step stands for one of the matters, found once.
+func (b batch) optionOf(s subject.Matter, now time.Time) (transition.Option, error) {
+	if o, found := b.options[s.Matter.ID]; found {
+		return o, nil
 	}
-	return reason
+	var o transition.Option
+	if t, err := s.Transition(b.transition.Name); err != nil { // its process has no such step
+		o.Reason = err.Error()
+	} else if o, err = transition.OptionFor(s.Facts, s.Matter.ID, t, now); err != nil {
+		return o, err
+	}
+	b.options[s.Matter.ID] = o
+	return o, nil
 }
 
-func against(s subject.Matter, t string, now time.Time) string {
-	if _, err := s.Transition(t); err != nil {
-		return err.Error()
-	}
-	options, err := transition.Options(s.Facts, s.Matter.ID, now)
+// showFilled shows the form as it was sent.
+func (p *Pages) showFilled(c echo.Context, status int, b batch, in sent, problems map[string]string) error {
+	f, err := p.manyForm(b, in, problems)
 	if err != nil {
-		return err.Error()
+		return err
 	}
-	for _, o := range options {
-		if o.Transition.Name == t && !o.Allowed {
-			return strings.TrimSpace(o.Reason + " " + o.Satisfy)
-		}
-	}
-	return ""
+	return p.showMany(c, status, b, f)
 }
 
-func (p *Pages) showMany(c echo.Context, status int, f matterpage.Form) error {
+func (p *Pages) showMany(c echo.Context, status int, b batch, f matterpage.Form) error {
 	if frame.Part(c) {
 		return frame.Render(c, http.StatusOK, matterpage.FormDates(f))
 	}
 	if f.All != "" {
 		f.Picked, f.More = frame.Shown(f.Picked, func(m matterpage.Picked) bool { return m.Reason != "" })
 	}
+	processes := map[string]*process.Definition{}
+	for _, s := range b.matters {
+		processes[s.Matter.ID] = s.Process
+	}
+	for i := range f.Picked { // only of those that are shown
+		row := &f.Picked[i]
+		row.Rights = rightsText(processes[row.ID], b.options[row.ID].Rights)
+	}
 	f.Shell = p.Shell(c, f.Title, page.Crumb{Href: f.Cancel, Title: "Matters"}, page.Crumb{Title: f.Transition.Title})
 	return frame.Render(c, status, matterpage.FormPage(f))
 }
 
-func (p *Pages) refusedMany(c echo.Context, f matterpage.Form, err error) error {
-	atInput, general, ok := frame.Refusal(err)
+func (p *Pages) refusedMany(c echo.Context, b batch, in sent, refused error) error {
+	atInput, general, ok := frame.Refusal(refused)
 	if !ok {
+		return refused
+	}
+	f, err := p.manyForm(b, in, nil)
+	if err != nil {
 		return err
 	}
 	f.Errors, f.General = atInput, general
 	for i := range f.Picked {
 		f.Picked[i].Reason = ""
-		if workflow.CodeOf(err) == workflow.Conflict { // what stands against each says what is so now
+		if workflow.CodeOf(refused) == workflow.Conflict { // what stands against each says what is so now
 			f.Picked[i].Seen = f.Picked[i].Now
 		}
 		if reason := atInput["matters."+f.Picked[i].ID]; reason != "" {
 			f.Picked[i].Reason = reason
 		}
 	}
-	return p.showMany(c, frame.StatusOf(err), f)
+	return p.showMany(c, frame.StatusOf(refused), b, f)
 }

@@ -61,16 +61,14 @@ func (p *Pages) showTransition(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	options, err := transition.Options(s.Facts, s.Matter.ID, p.Engine.Now())
+	o, err := transition.OptionFor(s.Facts, s.Matter.ID, t, p.Engine.Now())
 	if err != nil {
 		return err
 	}
-	f := p.form(s, t)
-	for _, o := range options {
-		if o.Transition.Name == t.Name && !o.Allowed {
-			return &workflow.Error{Code: workflow.Refused, Message: o.Reason, Satisfy: o.Satisfy}
-		}
+	if !o.Allowed {
+		return &workflow.Error{Code: workflow.Refused, Message: o.Reason, Satisfy: o.Satisfy}
 	}
+	f := p.form(s, t)
 	cmd, _, err := decode(t, f.Typed, s.Matter.Demands)
 	if err != nil {
 		return err
@@ -81,10 +79,11 @@ func (p *Pages) showTransition(c echo.Context) error {
 
 func (p *Pages) showForm(c echo.Context, status int, s subject.Matter, f matterpage.Form) error {
 	if f.Correction == nil {
-		var err error
-		if f.Rights, err = p.rights(s, f.Transition.Name); err != nil {
+		o, err := transition.OptionFor(s.Facts, s.Matter.ID, f.Transition, p.Engine.Now())
+		if err != nil {
 			return err
 		}
+		f.Rights = rightsText(s.Process, o.Rights)
 	}
 	if frame.Part(c) {
 		return frame.Render(c, http.StatusOK, matterpage.FormDates(f))
@@ -217,20 +216,6 @@ func addRow(typed url.Values, field string) {
 		n = 1
 	}
 	typed.Set(name, strconv.Itoa(min(n+1, matterpage.MaxRows)))
-}
-
-// rights names the rights of the jurisdiction that a transition would end today.
-func (p *Pages) rights(s subject.Matter, name string) ([]string, error) {
-	options, err := transition.Options(s.Facts, s.Matter.ID, p.Engine.Now())
-	if err != nil {
-		return nil, err
-	}
-	for _, o := range options {
-		if o.Transition.Name == name {
-			return rightsText(s.Process, o.Rights), nil
-		}
-	}
-	return nil, nil
 }
 
 // outcome tells what an act led to.
