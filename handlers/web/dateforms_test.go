@@ -167,3 +167,11 @@ func TestAnImportIntoAReviewSaysTheDateOfOurNextStep(t *testing.T) {
 	file.Set("text", "name,kind,state,zone\nCity of Chicago,city,IL,America/Chicago\n")
 	b.post(into, file).is(http.StatusOK).plainly("Nothing to import.").lacks("Our next step")
 }
+
+func TestAFormAsksForAllItsDatesWithOneButton(t *testing.T) {
+	s := newSite(t)
+	page := s.as("legal").get(formOf(s.matters[0], "send_notice")).is(http.StatusOK).has("Response due", "Our next step")
+	if n := strings.Count(page.body, ">Show the date<"); n != 1 {
+		t.Errorf("%d buttons show the dates, want one", n)
+	}
+}

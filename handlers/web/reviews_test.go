@@ -88,7 +88,7 @@ func TestAJurisdictionAddedAfterThePreviewIsLeftAloneAndReported(t *testing.T) {
 			if st.size() != size+1 {
 				t.Errorf("the repeated import stored %d events", st.size()-size-1)
 			}
-			b.get("/jurisdictions").says("2 jurisdictions", "City of Chicago", "America/New_York")
+			b.get("/jurisdictions").says("2 jurisdictions", "City of Chicago", "Eastern Time (New York)")
 		})
 	}
 }
