@@ -191,3 +191,9 @@ func TestApprovalsNameTheReviewOnlyWhereThereAreSeveral(t *testing.T) {
 	s.do(s.users["supervisor"], review.Open{Name: "Another review", Authority: "28 CFR 18.5"})
 	b.get("/approvals").is(http.StatusOK).has(column, "sort=review")
 }
+
+func TestTheLedgerNamesTheStepOfARequest(t *testing.T) {
+	s := newSite(t)
+	s.asksForAll()
+	s.as("auditor").get("/ledger").is(http.StatusOK).has("Approval requested: Issue subpoena").lacks("requested: issue_subpoena")
+}
