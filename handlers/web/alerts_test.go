@@ -161,6 +161,6 @@ func TestTheOutboxShowsWhatIsHeldDeclinedAndSentForOthers(t *testing.T) {
 	if addresses["compliance@example.org"] != 1 || addresses[""] != 1 { // that of the digest; the other was never sent
 		t.Errorf("the alerts went to %v", addresses)
 	}
-	s.as("admin").get("/mail/"+held.Items[0].ID).is(http.StatusOK).has("combined with other alerts").lacks("Chicago", dueOf(m))
+	s.as("admin").get("/mail/"+held.Items[0].ID).is(http.StatusOK).has("Combined with other alerts").lacks("Chicago", dueOf(m))
 	s.as("admin").get("/mail?"+url.Values{"status": {"queued"}}.Encode()).is(http.StatusOK).lacks("Chicago", m)
 }
