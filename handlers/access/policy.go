@@ -165,7 +165,7 @@ func (p *Policy) Guard(identify func(echo.Context) (account.User, error)) echo.M
 				return err
 			}
 			if !row.Public && !row.Open(user.Role) {
-				return &workflow.Error{Code: workflow.Forbidden, Message: "Your role does not have access to this (" + strings.ToLower(user.Role.Title()) + ")."}
+				return &workflow.Error{Code: workflow.Forbidden, Message: "Your role, " + strings.ToLower(user.Role.Title()) + ", does not have access to this."}
 			}
 			if err := p.admit(c, row, user.ID); err != nil {
 				return err

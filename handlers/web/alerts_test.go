@@ -44,7 +44,7 @@ func TestWhoWasAlertedIsAnsweredInOneClick(t *testing.T) {
 	s.setClock(time.Date(2018, 2, 20, 18, 0, 0, 0, time.UTC)) // three days before: held for the digest
 	s.tick(m)
 	b := s.as("auditor")
-	b.get(alerts).is(http.StatusOK).has("3 days before", "delegate for Name of compliance", "daily digest", "Waiting for the digest", "1 alert is waiting to be sent")
+	b.get(alerts).is(http.StatusOK).has("3 days before", "delegate for Name of compliance", "Daily digest", "Waiting for the digest", "1 alert is waiting to be sent")
 	s.setClock(time.Date(2018, 2, 24, 18, 0, 0, 0, time.UTC))
 	s.tick(m)
 	s.deliver("250 2.0.0 taken as 7F3")
@@ -161,6 +161,6 @@ func TestTheOutboxShowsWhatIsHeldDeclinedAndSentForOthers(t *testing.T) {
 	if addresses["compliance@example.org"] != 1 || addresses[""] != 1 { // that of the digest; the other was never sent
 		t.Errorf("the alerts went to %v", addresses)
 	}
-	s.as("admin").get("/mail/"+held.Items[0].ID).is(http.StatusOK).has("combined with other alerts").lacks("Chicago", dueOf(m))
+	s.as("admin").get("/mail/"+held.Items[0].ID).is(http.StatusOK).has("Combined with other alerts").lacks("Chicago", dueOf(m))
 	s.as("admin").get("/mail?"+url.Values{"status": {"queued"}}.Encode()).is(http.StatusOK).lacks("Chicago", m)
 }

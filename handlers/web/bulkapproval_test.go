@@ -181,3 +181,19 @@ func TestCorrectionsAndChangesOfAJurisdictionAreApprovedWithOthers(t *testing.T)
 	}
 	legal.get("/jurisdictions/" + other).is(http.StatusOK).has("Nevada")
 }
+
+func TestApprovalsNameTheReviewOnlyWhereThereAreSeveral(t *testing.T) {
+	s := newSite(t)
+	s.asksForAll()
+	const column = `data-label="Review"`
+	b := s.as("supervisor")
+	b.get("/approvals").is(http.StatusOK).lacks(column, "sort=review")
+	s.do(s.users["supervisor"], review.Open{Name: "Another review", Authority: "28 CFR 18.5"})
+	b.get("/approvals").is(http.StatusOK).has(column, "sort=review")
+}
+
+func TestTheLedgerNamesTheStepOfARequest(t *testing.T) {
+	s := newSite(t)
+	s.asksForAll()
+	s.as("auditor").get("/ledger").is(http.StatusOK).has("Approval requested: Issue subpoena").lacks("requested: issue_subpoena")
+}

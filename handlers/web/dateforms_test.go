@@ -167,3 +167,18 @@ func TestAnImportIntoAReviewSaysTheDateOfOurNextStep(t *testing.T) {
 	file.Set("text", "name,kind,state,zone\nCity of Chicago,city,IL,America/Chicago\n")
 	b.post(into, file).is(http.StatusOK).plainly("Nothing to import.").lacks("Our next step")
 }
+
+func TestAFormAsksForAllItsDatesWithOneButton(t *testing.T) {
+	s := newSite(t)
+	page := s.as("legal").get(formOf(s.matters[0], "send_notice")).is(http.StatusOK).has("Response due", "Our next step")
+	if n := strings.Count(page.body, ">Show the date<"); n != 1 {
+		t.Errorf("%d buttons show the dates, want one", n)
+	}
+}
+
+func TestARefusedFormStillShowsItsDates(t *testing.T) {
+	s := newSite(t)
+	s.request(s.matters[0])
+	b, path := s.as("legal"), formOf(s.matters[0], "receive_response")
+	b.post(path, b.form(path, url.Values{"effective_on": {"2018-02-20"}, "do": {"yes"}})).is(http.StatusUnprocessableEntity).has("Completeness is required", "Our next step", "Due ")
+}

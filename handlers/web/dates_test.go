@@ -126,7 +126,7 @@ func TestEveryFormThatMakesOrMovesADateShowsItAsItIsTyped(t *testing.T) {
 		{
 			"a jurisdiction's other zone", legal, "/jurisdictions/" + m.Jurisdiction + "/edit",
 			url.Values{"name": {"Sonoma County"}, "kind": {"county"}, "state": {"IL"}, "zone": {"America/Chicago"}},
-			[]string{"1 due date would move, to Fri, Feb 23, 2018.", "Ends in America/Chicago, not America/Los_Angeles"},
+			[]string{"1 due date would move, to Fri, Feb 23, 2018.", "Ends in Central Time (Chicago), not Pacific Time (Los Angeles)"},
 		},
 		{"a closure", admin, "/court-calendar/closures/new", url.Values{"date": {"2018-02-19"}, "kind": {"legal_holiday"}}, []string{"Mon, Feb 19, 2018 is closed already: Washington's Birthday", "No due date changes."}},
 		{"a closure without a kind", admin, "/court-calendar/closures/new", url.Values{"date": {"2018-02-19"}}, []string{"The date could not be computed: ", "choose an option"}},

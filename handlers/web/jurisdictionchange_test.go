@@ -19,7 +19,7 @@ func TestACorrectedStateShowsAndThenMovesWhatIsCountedThere(t *testing.T) {
 	}
 	before := s.size()
 	preview := b.post(edit, form()).is(http.StatusOK).has(
-		"1 due date would be recalculated", "ends in America/Chicago", "ends in America/New_York", "Nothing has been saved yet")
+		"1 due date would be recalculated", "ends in Central Time (Chicago)", "ends in Eastern Time (New York)", "Nothing has been saved yet")
 	if s.size() != before {
 		t.Fatal("the preview stored something")
 	}

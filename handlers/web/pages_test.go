@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"duces/workflow"
 )
 
 func TestEachRoleSeesItsOwnPages(t *testing.T) {
@@ -149,4 +151,19 @@ func TestPagesHoldNoInlineScriptOrStyle(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestAReaderWithoutReviewsSeesHowToBegin(t *testing.T) {
+	s := newEmptySite(t)
+	for role, says := range map[workflow.Role][]string{
+		workflow.Legal:      {"No reviews yet", "Open a review"},
+		workflow.Supervisor: {"No reviews yet", "Open a review"},
+		workflow.Compliance: {"You are not a member of a review yet", "adds you"},
+		workflow.Auditor:    {"No reviews yet", "The legal team opens reviews"},
+	} {
+		s.signIn(role).get("/").says(says...)
+	}
+	full := newSite(t)
+	full.as("legal").get("/").is(http.StatusOK).lacks("No reviews yet", "not a member")
+	full.as("outsider").get("/").is(http.StatusOK).has("No reviews yet")
 }

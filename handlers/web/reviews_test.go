@@ -88,7 +88,7 @@ func TestAJurisdictionAddedAfterThePreviewIsLeftAloneAndReported(t *testing.T) {
 			if st.size() != size+1 {
 				t.Errorf("the repeated import stored %d events", st.size()-size-1)
 			}
-			b.get("/jurisdictions").says("2 jurisdictions", "City of Chicago", "America/New_York")
+			b.get("/jurisdictions").says("2 jurisdictions", "City of Chicago", "Eastern Time (New York)")
 		})
 	}
 }
@@ -177,7 +177,7 @@ func TestTheFirstStepOfOpenedMattersFollowsAtOnce(t *testing.T) {
 	}
 	b.get(at).want(http.StatusOK).says("2 matters of 2 cannot take this step")
 
-	b.get("/matters/move").want(http.StatusOK).says("Select at least one matter and choose an action.")
+	b.get("/matters/move").want(http.StatusOK).says("Select a matter and an action.")
 	b.get(strings.Replace(at, "issue_request", "conquer", 1)).want(http.StatusNotFound)
 	st.signIn(workflow.Compliance).get(at).want(http.StatusForbidden)
 	st.do(st.users["legal"], review.SetMember{Review: id, User: st.users["supervisor"], Member: false})

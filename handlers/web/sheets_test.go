@@ -61,7 +61,7 @@ func TestJurisdictionsOfOneNameShowKindAndParentOnPages(t *testing.T) {
 		{Name: "St. Louis", Kind: "county", State: "MO", Zone: "America/Chicago"},
 	}}).Created
 	b := st.signIn(workflow.Legal)
-	b.get("/jurisdictions").says("Washington Township Town NJ America/New_York Bergen County", "Washington Township Town NJ America/New_York Gloucester County")
+	b.get("/jurisdictions").says("Washington Township Town NJ Eastern Time (New York) Bergen County", "Washington Township Town NJ Eastern Time (New York) Gloucester County")
 	b.get("/jurisdictions/" + ids[1]).says("Washington Township (Gloucester County)")
 	b.get("/reviews/"+review+"/matters/new").says("Town, Bergen County, NJ", "Town, Gloucester County, NJ", "City, MO", "County, MO")
 	b.send("/reviews/"+review+"/matters/new", map[string][]string{"jurisdictions": ids, "opened_on": {"2018-01-24"}, "do": {"open"}}).want(http.StatusOK)

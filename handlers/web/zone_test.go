@@ -15,7 +15,7 @@ func TestTheZoneOfAFormIsChosenByItsNameOrIsTheUsualOneOfTheState(t *testing.T) 
 	st := newEmptySite(t)
 	b := st.signIn(workflow.Legal)
 	form := b.get("/jurisdictions/new").says("The usual one of the state", "Central Time (Chicago)", "Mountain Time (Denver)", "Another time zone").form("/jurisdictions/new")
-	form.with("name", "City of Albuquerque", "kind", "city", "state", "NM").submit().want(http.StatusOK).says("City of Albuquerque is on record.", "America/Denver")
+	form.with("name", "City of Albuquerque", "kind", "city", "state", "NM").submit().want(http.StatusOK).says("City of Albuquerque is on record.", "Mountain Time (Denver)")
 
 	admin := st.signIn(workflow.Admin)
 	ada := admin.get("/users/new").form("/users/new").with("name", "Ada", "email", "ada@example.org", "role", "legal", "zone", page.OtherZone, "zone_other", "Mars")
@@ -50,16 +50,16 @@ func TestAZoneOfAnotherStateIsConfirmedBeforeItIsStored(t *testing.T) {
 		with("name", "City of Dallas", "kind", "city", "state", "TX", "zone", "EST", "contact", "The Clerk").submit().
 		want(http.StatusUnprocessableEntity).says("EST", "write America/New_York").keepsQuiet("Time zone of another state")
 	s = s.form("/jurisdictions/new").with("zone", "America/New_York").submit().want(http.StatusUnprocessableEntity).
-		says("America/New_York is not used in Texas. Time zones there: America/Chicago, America/Denver.", "Deadlines of this jurisdiction end at midnight in America/New_York.", "The Clerk")
+		says("America/New_York is not used in Texas. Time zones there: America/Chicago, America/Denver.", "Deadlines of this jurisdiction end at midnight in Eastern Time (New York).", "The Clerk")
 	// Confirmed for one zone is not confirmed for another.
 	s.form("/jurisdictions/new").with("zone_confirmed", "TX America/New_York", "zone", "America/Boise").submit().
 		want(http.StatusUnprocessableEntity).says("America/Boise is not used in Texas")
-	s = s.form("/jurisdictions/new").with("zone_confirmed", "TX America/New_York").submit().want(http.StatusOK).says("City of Dallas is on record.", "America/New_York")
+	s = s.form("/jurisdictions/new").with("zone_confirmed", "TX America/New_York").submit().want(http.StatusOK).says("City of Dallas is on record.", "Eastern Time (New York)")
 	// What stands is not asked for again.
 	edit := s.path + "/edit"
 	b.get(edit).form(edit).with("contact", "Another clerk").submit().want(http.StatusOK).says("Another clerk")
 	b.get("/jurisdictions/new").form("/jurisdictions/new").with("name", "City of El Paso", "kind", "city", "state", "TX", "zone", "US/Mountain").submit().
-		want(http.StatusOK).says("City of El Paso is on record.", "America/Denver")
+		want(http.StatusOK).says("City of El Paso is on record.", "Mountain Time (Denver)")
 }
 
 func TestPreferencesTakeTheZoneOfACity(t *testing.T) {

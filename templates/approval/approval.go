@@ -26,6 +26,7 @@ type List struct {
 	Query          page.Field
 	Show           string // the view that is shown
 	Columns        []page.Column
+	ManyReviews    bool // it matters which review a request is of
 	Sort           string
 	Rows           []Row
 	Previous, Next string
@@ -95,7 +96,7 @@ func (c *Chosen) Changes(change Change) {
 	for _, m := range change.Moved.Moves {
 		e := Effect{Title: words.Kind(nil, m.Kind), What: "Moves", Lines: []string{page.DayText(m.Old) + " → " + page.DayText(m.New)}}
 		if m.OldZone != m.NewZone {
-			e.Lines = append(e.Lines, "Ends in "+m.NewZone+", not "+m.OldZone)
+			e.Lines = append(e.Lines, "Ends in "+deadline.ZoneTitle(m.NewZone)+", not "+deadline.ZoneTitle(m.OldZone))
 		}
 		if m.Count > 1 {
 			e.Lines = append(e.Lines, words.Count(m.Count, "matter", "matters"))

@@ -24,7 +24,11 @@ type Dashboard struct {
 	MoreLate string // href where more are overdue than shown
 	MoreSoon string // the same of what is due soon
 	Notes    []Note
+	First    First // what to do where there is no review yet
 }
+
+// First says how somebody begins who has no review; Href may be empty.
+type First struct{ Title, Text, Href, Way string }
 
 // Note is something about the reader that they should know, and where to change it.
 type Note struct{ Name, Text, Href, Way string }

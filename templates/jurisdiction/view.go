@@ -8,6 +8,7 @@ import (
 
 	"duces/templates/page"
 	"duces/templates/words"
+	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/view"
@@ -119,7 +120,7 @@ func Differences(old, changed jurisdiction.Jurisdiction) []words.Difference {
 			{"Name", j.Name},
 			{"Kind", words.JurisdictionKind(j.Kind)},
 			{"State", jurisdiction.StateNames[j.State]},
-			{"Time zone", j.Zone},
+			{"Time zone", deadline.ZoneTitle(j.Zone)},
 			{"Parent", j.Parent},
 			{"Contact", j.Contact},
 		} {

@@ -56,7 +56,7 @@ func (d Deadline) Letter() Letter {
 			{"What is due", title},
 			owedBy(d.Deadline, d.Jurisdiction),
 			{"Due", d.Deadline.Due.Text()},
-			{"Time zone", d.Deadline.Zone},
+			{"Time zone", deadline.ZoneTitle(d.Deadline.Zone)},
 		},
 		Receipt: slices.Clip(d.Receipt),
 		Link:    Link{"Open the deadline", d.URL},

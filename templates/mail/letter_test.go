@@ -102,7 +102,7 @@ func TestADeadlineAlertSaysWhatAReaderNeeds(t *testing.T) {
 	text := late.Letter().Text()
 	for _, want := range []string{
 		"Due in 3 days", "City of Chicago (Illinois)", "January 2018 document requests", "Response to the document request",
-		"Fri, Feb 23, 2018", "America/Chicago", "This alert is late. It should have been sent on Fri, Feb 16, 2018.",
+		"Fri, Feb 23, 2018", "Central Time (Chicago)", "This alert is late. It should have been sent on Fri, Feb 16, 2018.",
 		"How the date was counted", "30 days after Wed, Jan 24, 2018", "https://duces.example.org/matters/m1",
 		"a compliance officer of the review",
 	} {

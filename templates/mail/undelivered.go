@@ -45,7 +45,7 @@ func (u Undelivered) Letter() Letter {
 			{"What is due", u.Kind.Title},
 			owedBy(u.Deadline, u.Jurisdiction),
 			{"Due", u.Deadline.Due.Text()},
-			{"Time zone", u.Deadline.Zone},
+			{"Time zone", deadline.ZoneTitle(u.Deadline.Zone)},
 		},
 		Receipt: u.Deadline.Receipt.Read().Explain(),
 		Link:    Link{"Open the deadline and acknowledge it", u.URL},

@@ -70,13 +70,13 @@ func (a Alerted) Tries() []view.MailTry {
 func (a Alerted) How() string {
 	switch {
 	case a.Mail.Declined():
-		return "not sent"
+		return "Not sent"
 	case a.Through != nil && a.Through.Kind == workflow.AlertTogether:
-		return "combined with other alerts"
+		return "Combined with other alerts"
 	case a.Mail.Digest:
-		return "daily digest"
+		return "Daily digest"
 	}
-	return "separate mail"
+	return "Separate mail"
 }
 
 // Taken is when a server took it; zero: none did.

@@ -29,7 +29,7 @@ func Receipt(steps []deadline.Step) []Line {
 			last.To, last.Why = s.Date, m[1]+"s "+first+" to "+m[2]+" of "+m[3]
 			continue
 		}
-		lines = append(lines, Line{From: s.Date, To: s.Date, Counted: s.Counted, Why: s.Why})
+		lines = append(lines, Line{From: s.Date, To: s.Date, Counted: s.Counted, Why: deadline.Readable(s.Why)})
 		first = ""
 		if m != nil {
 			first = m[2]
@@ -42,7 +42,7 @@ func Receipt(steps []deadline.Step) []Line {
 func Foreseen(r deadline.Receipt) []string {
 	lines := append([]string{"Due " + dueText(r) + "."}, passedOver(r)...)
 	for _, n := range r.Notes {
-		lines = append(lines, upperFirst(n)+".")
+		lines = append(lines, upperFirst(deadline.Readable(n))+".")
 	}
 	for _, a := range r.Alternates {
 		lines = append(lines, "Another reading gives "+page.DayText(a.Due)+": "+a.Why+".")

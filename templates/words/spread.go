@@ -5,6 +5,7 @@ import (
 
 	"duces/templates/page"
 	"duces/workflow"
+	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/matter"
 )
@@ -83,7 +84,7 @@ func Moving(list []matter.Moves) page.DueDate {
 		}
 		o := page.Other{Date: page.DayText(m.Old) + " → " + page.DayText(m.New), Who: Kind(nil, m.Kind) + ", " + Count(m.Count, "matter", "matters") + " in " + m.USState}
 		if m.OldZone != m.NewZone {
-			o.Why = "Ends in " + m.NewZone + ", not " + m.OldZone
+			o.Why = "Ends in " + deadline.ZoneTitle(m.NewZone) + ", not " + deadline.ZoneTitle(m.OldZone)
 		}
 		d.Others = append(d.Others, o)
 	}

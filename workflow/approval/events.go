@@ -63,7 +63,7 @@ var events = []workflow.EventType{
 		case d.About.Jurisdiction != "":
 			return "Approval requested: change a jurisdiction that other reviews use"
 		case d.About.Deadline != "":
-			return "Approval asked for: " + due.AskedChange(d.About.Change, due.TitleOf(n, d.About.Deadline))
+			return "Approval requested: " + due.AskedChange(d.About.Change, due.TitleOf(n, d.About.Deadline))
 		case d.About.Correction:
 			return "Approval requested: correction of " + n.Process.TransitionTitle(d.About.Transition)
 		}

@@ -2,6 +2,7 @@ package deadline
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 )
@@ -21,6 +22,9 @@ func (r Receipt) Explain() []string {
 	}
 	for _, a := range r.Alternates {
 		lines = append(lines, fmt.Sprintf("Another reading gives %s: %s.", longMoment(a.Due, a.At), a.Why))
+	}
+	for i, line := range lines {
+		lines[i] = Readable(line)
 	}
 	return append(lines, fmt.Sprintf("Holidays are those of calendar %s.", r.Calendar))
 }
@@ -93,9 +97,9 @@ func (r Receipt) explainEnd() string {
 		return ""
 	}
 	if r.DayEnds > 0 {
-		return fmt.Sprintf("The day ends at %s in %s.", r.At.Format("3:04 pm"), r.Zone)
+		return fmt.Sprintf("The day ends at %s in %s.", r.At.Format("3:04 pm"), ZoneTitle(r.Zone))
 	}
-	return fmt.Sprintf("The day ends at midnight in %s, at %s.", r.Zone, r.At.UTC().Format("2006-01-02 15:04 UTC"))
+	return fmt.Sprintf("The day ends at midnight in %s: %s.", ZoneTitle(r.Zone), r.At.UTC().Format("Mon, Jan 2, 2006, 3:04 pm UTC"))
 }
 
 // explainSteps tells the steps in order; days that say the same are told as one run.
@@ -145,4 +149,32 @@ func sentence(s string) string {
 		return s
 	}
 	return strings.ToUpper(s[:1]) + s[1:] + "."
+}
+
+var (
+	storedDay   = regexp.MustCompile(`\b\d{4}-\d\d-\d\d\b`)
+	storedClock = regexp.MustCompile(`\b\d\d:\d\d:\d\d\b`)
+	storedHours = regexp.MustCompile(`\b(\d+)h0m0s\b`)
+)
+
+// Readable writes the days and hours in the text of a step or a note as people read them.
+// A receipt keeps that text as it was computed, so that a recomputation gives the same bytes.
+func Readable(text string) string {
+	text = storedDay.ReplaceAllStringFunc(text, func(s string) string {
+		if d, err := ParseDate(s); err == nil {
+			return d.Text()
+		}
+		return s
+	})
+	text = storedClock.ReplaceAllStringFunc(text, func(s string) string {
+		t, err := time.Parse(time.TimeOnly, s)
+		switch {
+		case err != nil:
+			return s
+		case t.Second() > 0:
+			return t.Format("3:04:05 pm")
+		}
+		return t.Format("3:04 pm")
+	})
+	return storedHours.ReplaceAllString(text, "$1 hours")
 }

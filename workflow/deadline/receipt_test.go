@@ -142,7 +142,7 @@ func TestAReceiptExplainsItselfInPlainWords(t *testing.T) {
 		"Mon, Dec 27, 2021: the next open day: the period would end here, before the days for service.",
 		"Tue, Dec 28, 2021 to Wed, Dec 29, 2021: day for service by mail (Rule 6(d)) 1 to 2 of 3.",
 		"Thu, Dec 30, 2021: day for service by mail (Rule 6(d)) 3 of 3: the last day.",
-		"The day ends at midnight in America/Chicago, at 2021-12-31 06:00 UTC.",
+		"The day ends at midnight in Central Time (Chicago): Fri, Dec 31, 2021, 6:00 am UTC.",
 		"Another reading gives Mon, Dec 27, 2021: if the Friday on which a Saturday holiday is observed is no legal holiday: 5 U.S.C. 6103(b) speaks of pay and leave only, and courts differ.",
 		"Holidays are those of calendar us-courts/3.",
 	}
@@ -194,5 +194,24 @@ func TestAReceiptKeepsInstantsOfClocksThatStoodBySecondsFromUTC(t *testing.T) {
 	again, err := deadline.Recompute(text(t, r))
 	if err != nil || !again.At.Equal(r.At) {
 		t.Errorf("%s, then %s, %v", r.At, again.At, err)
+	}
+}
+
+func TestDaysAndHoursOfAReceiptReadAsPeopleWriteThem(t *testing.T) {
+	lines := strings.Join((question{hours: 48, from: "2018-03-09T10:00", zone: newYork}).receipt(t).Explain(), "\n")
+	for _, want := range []string{"the hours begin at once, at 10:00 am EST", "ends at 11:00 am EDT"} {
+		if !strings.Contains(lines, want) {
+			t.Errorf("%q is missing in\n%s", want, lines)
+		}
+	}
+	for text, want := range map[string]string{
+		"; 1 month are 28 days, to 2018-02-28":    "; 1 month are 28 days, to Wed, Feb 28, 2018",
+		"the last hour ends at 17:30:05 CST":      "the last hour ends at 5:30:05 pm CST",
+		"the clocks change, this day has 23h0m0s": "the clocks change, this day has 23 hours",
+		"2018-99-99 and 28 CFR 18.5":              "2018-99-99 and 28 CFR 18.5",
+	} {
+		if got := deadline.Readable(text); got != want {
+			t.Errorf("%q reads as %q, want %q", text, got, want)
+		}
 	}
 }

@@ -26,6 +26,39 @@ var spokenZones = map[string]string{
 	"atlantic": "America/Puerto_Rico", "chamorro": "Pacific/Guam", "samoa": "Pacific/Pago_Pago",
 }
 
+// TitledZone is a time zone and what people of the United States call it.
+type TitledZone struct{ Name, Title string }
+
+// TitledZones are those in which most people of the United States live, from east to west.
+var TitledZones = []TitledZone{
+	{"America/New_York", "Eastern Time (New York)"},
+	{"America/Detroit", "Eastern Time (Detroit)"},
+	{"America/Indiana/Indianapolis", "Eastern Time (Indianapolis)"},
+	{"America/Kentucky/Louisville", "Eastern Time (Louisville)"},
+	{"America/Chicago", "Central Time (Chicago)"},
+	{"America/Denver", "Mountain Time (Denver)"},
+	{"America/Boise", "Mountain Time (Boise)"},
+	{"America/Phoenix", "Mountain Time, no daylight saving (Phoenix)"},
+	{"America/Los_Angeles", "Pacific Time (Los Angeles)"},
+	{"America/Anchorage", "Alaska Time (Anchorage)"},
+	{"Pacific/Honolulu", "Hawaii Time (Honolulu)"},
+	{"America/Puerto_Rico", "Atlantic Time (San Juan)"},
+	{"America/St_Thomas", "Atlantic Time (St. Thomas)"},
+	{"Pacific/Guam", "Chamorro Time (Guam)"},
+	{"Pacific/Saipan", "Chamorro Time (Saipan)"},
+	{"Pacific/Pago_Pago", "Samoa Time (Pago Pago)"},
+}
+
+// ZoneTitle is what people call a zone; its IANA name where they have no name for it.
+func ZoneTitle(name string) string {
+	for _, z := range TitledZones {
+		if z.Name == name {
+			return z.Title
+		}
+	}
+	return name
+}
+
 // noCity are names of clocks that no city keeps: abbreviations, fixed offsets, and
 // names that fill a gap. With each goes what to write instead; nothing where nobody knows.
 var noCity = func() map[string]string {

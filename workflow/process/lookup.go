@@ -57,6 +57,9 @@ func (d *Definition) TransitionTitle(name string) string {
 			return t.Title
 		}
 	}
+	if words := strings.ReplaceAll(name, "_", " "); words != "" {
+		return strings.ToUpper(words[:1]) + words[1:]
+	}
 	return name
 }
 

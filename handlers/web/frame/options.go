@@ -9,6 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"duces/templates/page"
+	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
 )
 
@@ -22,29 +23,14 @@ func USStates() []page.Option {
 	return options
 }
 
-// zones are those of the United States in which most people live, by the names that they
-// call them, and the usual one of each state and territory.
-var zones = []page.Option{
-	{Value: "America/New_York", Label: "Eastern Time (New York)"},
-	{Value: "America/Detroit", Label: "Eastern Time (Detroit)"},
-	{Value: "America/Indiana/Indianapolis", Label: "Eastern Time (Indianapolis)"},
-	{Value: "America/Kentucky/Louisville", Label: "Eastern Time (Louisville)"},
-	{Value: "America/Chicago", Label: "Central Time (Chicago)"},
-	{Value: "America/Denver", Label: "Mountain Time (Denver)"},
-	{Value: "America/Boise", Label: "Mountain Time (Boise)"},
-	{Value: "America/Phoenix", Label: "Mountain Time, no daylight saving (Phoenix)"},
-	{Value: "America/Los_Angeles", Label: "Pacific Time (Los Angeles)"},
-	{Value: "America/Anchorage", Label: "Alaska Time (Anchorage)"},
-	{Value: "Pacific/Honolulu", Label: "Hawaii Time (Honolulu)"},
-	{Value: "America/Puerto_Rico", Label: "Atlantic Time (San Juan)"},
-	{Value: "America/St_Thomas", Label: "Atlantic Time (St. Thomas)"},
-	{Value: "Pacific/Guam", Label: "Chamorro Time (Guam)"},
-	{Value: "Pacific/Saipan", Label: "Chamorro Time (Saipan)"},
-	{Value: "Pacific/Pago_Pago", Label: "Samoa Time (Pago Pago)"},
-}
-
 // Zones are offered to people.
-func Zones() page.Zones { return page.Zones{Options: zones} }
+func Zones() page.Zones {
+	var z page.Zones
+	for _, zone := range deadline.TitledZones {
+		z.Options = append(z.Options, page.Option{Value: zone.Name, Label: zone.Title})
+	}
+	return z
+}
 
 // StateZones are offered where a form asks for a state too: without a choice the usual
 // zone of the state is taken.

@@ -16,6 +16,7 @@ import (
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/transition"
 	"duces/workflow/view"
 )
@@ -40,7 +41,7 @@ func (p *Pages) dashboard(c echo.Context) error {
 		d.Greeting = "Administration"
 		d.Ways = []home.Way{
 			{Title: "Court calendar", Href: duepage.AsCourt, Text: "See the days when courts are closed, and declare a closed day."},
-			{Title: "Users", Href: "/users", Text: "Manage who can sign in, and their roles."},
+			{Title: "Users", Href: "/users", Text: "Add users, and manage who can sign in and their roles."},
 			{Title: "Mail", Href: "/mail", Text: "See which mail is queued, sent, or failed."},
 			{Title: "Ledger", Href: "/ledger", Text: "See the size of the history and its latest signed checkpoint."},
 		}
@@ -53,6 +54,9 @@ func (p *Pages) dashboard(c echo.Context) error {
 	counts, err := p.read.Counts(ctx, u.Viewer(), zone.In(now))
 	if err != nil {
 		return err
+	}
+	if len(defs.Of) == 0 {
+		d.First = first(u)
 	}
 	d.Figures = figures(counts, deadline.SoonHref(zone.Today(now), nil))
 	if !u.Viewer().SeesAll() { // an auditor owns no matter
@@ -87,6 +91,17 @@ func (p *Pages) dashboard(c echo.Context) error {
 		d.Shell.Standing = append(d.Shell.Standing, p.PausedNote(zone)...)
 	}
 	return frame.Render(c, http.StatusOK, home.DashboardPage(d))
+}
+
+// first says how a reader begins who has no review.
+func first(u account.User) home.First {
+	switch {
+	case u.Can(workflow.VerbRunReviews):
+		return home.First{Title: "No reviews yet", Text: "Open a review, then choose its jurisdictions. Each becomes a matter, and its deadlines appear here.", Href: "/reviews/new", Way: "Open a review"}
+	case u.Viewer().SeesAll():
+		return home.First{Title: "No reviews yet", Text: "The legal team opens reviews. You see every review from then on."}
+	}
+	return home.First{Title: "You are not a member of a review yet", Text: "The legal team or a supervising attorney adds you. The matters and deadlines of the review then appear here."}
 }
 
 // notes are about the reader: who stands in for them.

@@ -13,6 +13,7 @@ import (
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
+	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/kinds"
 	"duces/workflow/view"
@@ -157,7 +158,7 @@ func (p *Pages) jurisdictionForm(c echo.Context, status int, id string, given ju
 	if asked := found.At(page.Field{Name: "zone_confirmed"}); asked.Error != "" || given.ZoneConfirmed {
 		v.Confirm = asked
 		v.Confirm.Label = "Time zone of another state"
-		v.Confirmed = page.Option{Value: confirms(given.State, given.Zone), Label: "Deadlines of this jurisdiction end at midnight in " + given.Zone + "."}
+		v.Confirmed = page.Option{Value: confirms(given.State, given.Zone), Label: "Deadlines of this jurisdiction end at midnight in " + deadline.ZoneTitle(given.Zone) + "."}
 		if given.ZoneConfirmed {
 			v.Confirm.Values = []string{v.Confirmed.Value}
 		}

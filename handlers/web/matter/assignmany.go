@@ -34,7 +34,7 @@ func (p *Pages) AssignMany(c echo.Context) error {
 	}
 	back := subject.ListOf(typed)
 	if len(ids) == 0 {
-		p.Flash(c, page.Warning, "Select at least one matter and choose an action.")
+		p.Flash(c, page.Warning, "Select a matter and an action.")
 		return c.Redirect(http.StatusSeeOther, back)
 	}
 	if act := typed.Get("transition"); act == matterpage.AcknowledgeMany || act == matterpage.ExtendMany {

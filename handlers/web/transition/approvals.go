@@ -5,6 +5,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -67,8 +68,11 @@ func (p *Pages) approvals(c echo.Context) error {
 		l.Empty = "No request matches this name."
 	}
 	l.Sort = f.Sort
+	l.ManyReviews = len(defs.Of) > 1 || slices.ContainsFunc(l.Rows, func(r approvalpage.Row) bool { return r.Review.Name == "" })
 	for _, col := range [][2]string{{"Request", "act"}, {"About", "about"}, {"Review", "review"}, {"Requested by", "requester"}, {"Requested on", "date"}, {"Status", "status"}} {
-		l.Columns = append(l.Columns, frame.Column(c, view.ApprovalSorts, col[0], col[1]))
+		if col[1] != "review" || l.ManyReviews {
+			l.Columns = append(l.Columns, frame.Column(c, view.ApprovalSorts, col[0], col[1]))
+		}
 	}
 	tab := func(name, title string) {
 		q := url.Values{"show": {name}}

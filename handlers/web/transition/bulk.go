@@ -33,7 +33,7 @@ func (p *Pages) showMoveMany(c echo.Context) error {
 }
 
 func (p *Pages) nothingSelected(c echo.Context, list string) error {
-	p.Flash(c, page.Warning, "Select at least one matter and choose an action.")
+	p.Flash(c, page.Warning, "Select a matter and an action.")
 	return c.Redirect(http.StatusSeeOther, list)
 }
 

@@ -88,12 +88,12 @@ func (p *Pages) showForm(c echo.Context, status int, s subject.Matter, f matterp
 	if frame.Part(c) {
 		return frame.Render(c, http.StatusOK, matterpage.FormDates(f))
 	}
-	if frame.Inline(c) {
-		return frame.Render(c, status, matterpage.FormInline(f))
-	}
 	f.Record = &matterpage.Record{State: words.State(s.Process, s.Matter.State), Entered: s.Matter.Entered, Demands: s.Matter.Demands}
 	for _, d := range slices.Backward(s.Matter.Deadlines) {
 		f.Record.Deadlines = append(f.Record.Deadlines, matterpage.NewDue(d, s.Process, p.Engine.Now()))
+	}
+	if frame.Inline(c) {
+		return frame.Render(c, status, matterpage.FormInline(f))
 	}
 	here, title := f.Transition.Title, f.Title
 	if f.Correction != nil {
@@ -164,12 +164,16 @@ func (p *Pages) transition(c echo.Context) error {
 		return p.showForm(c, http.StatusOK, s, f)
 	}
 	if len(problems) > 0 {
-		return p.showForm(c, http.StatusUnprocessableEntity, s, p.filled(s, t, in, problems))
+		f := p.filled(s, t, in, problems)
+		f.Dates = withProblems(foresee(t, cmd.EffectiveOn, cmd.Fields, s), t, datesOnly(t, problems))
+		return p.showForm(c, http.StatusUnprocessableEntity, s, f)
 	}
 	cmd.Matters, cmd.Version = []string{s.Matter.ID}, in.version
 	result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, in.key, cmd)
 	if err != nil {
-		return p.refusedForm(c, s, p.filled(s, t, in, nil), err)
+		f := p.filled(s, t, in, nil)
+		f.Dates = foresee(t, cmd.EffectiveOn, cmd.Fields, s)
+		return p.refusedForm(c, s, f, err)
 	}
 	said, err := p.outcome(c, s, t, result)
 	if err != nil {
