@@ -13,7 +13,10 @@ func TestAMailThatCameBackMarksItsRecipientUntilSomethingChanges(t *testing.T) {
 	// Nobody can ask a mail server to write it anew: what is not seen is left out.
 	bounce := account.RecordBounce{User: user, Mail: "m1", Status: "5.1.1", Report: "550\r\nNo \u202esuch\u2028us\u00ader\x1b"}
 	d.refuses("by a person", d.users[workflow.Admin], bounce, workflow.Forbidden, "Only Duces itself records bounced mail")
-	for _, status := range []string{"", "5", "5.1", "3.1.1", "5.1.1.1", "5.x.1", "5.1.", "55.1.1", "5.1234.1"} {
+	without := bounce
+	without.Status = ""
+	d.refuses("without a status", workflow.OperatorActor, without, workflow.Invalid, "Status is required.")
+	for _, status := range []string{"5", "5.1", "3.1.1", "5.1.1.1", "5.x.1", "5.1.", "55.1.1", "5.1234.1"} {
 		bad := bounce
 		bad.Status = status
 		d.refuses("status "+status, workflow.OperatorActor, bad, workflow.Invalid, "is not an enhanced status code")
