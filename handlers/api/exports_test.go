@@ -117,7 +117,7 @@ func exports(s *server, m string) map[string]struct {
 			"", "status=met", "status=open&sort=-due", "owed=office", "matter=" + m,
 		}},
 		"/jurisdictions": {"legal", "Name|Kind|State|Time zone|Parent|Matters", []string{"", "state=OH", "kind=city", "not_in=" + s.Review}},
-		"/approvals":     {"supervisor", "Request|About|Review|Requested by|Requested on|Status", []string{"", "status=pending", "may_decide=true", "status=rejected"}},
+		"/approvals":     {"supervisor", "Request|About|Requested by|Requested on|Status", []string{"", "status=pending", "may_decide=true", "status=rejected"}},
 		"/mails":         {"auditor", "Subject|To|Status|Queued|Sent|Attempts", []string{"", "status=queued", "matter=" + m, "kind=weekly"}},
 		"/users":         {"admin", "Name|Email|Role|Time zone|API tokens|Access", []string{"", "q=second", "sort=-name"}},
 		"/ledger": {"auditor", events, []string{

@@ -69,7 +69,7 @@ func TestWhoWasAlertedIsAnsweredInOneClick(t *testing.T) {
 		at[name] = rows[2][i]
 	}
 	for name, want := range map[string]string{
-		"recipient": "Name of second", "on_behalf_of": "Name of compliance", "rung": "1", "rung_in_words": "1 day overdue", "due": "2018-02-23", "due_version": "1", "how": "separate mail",
+		"recipient": "Name of second", "on_behalf_of": "Name of compliance", "rung": "1", "rung_in_words": "1 day overdue", "due": "2018-02-23", "due_version": "1", "how": "Separate mail",
 		"status": "sent", "attempts": "1", "accepted_at": "2018-02-24T18:00:00Z", "answer": "250 2.0.0 taken as 7F3", "acknowledged_by": "Name of legal",
 	} {
 		if at[name] != want {
