@@ -183,7 +183,7 @@ func (d Due) owedBy() string {
 type Act struct {
 	Events []Fact // in the order of the ledger; the first one leads
 	Actor  string
-	Note   string
+	Notes  []Note
 	Answer string // how complete the answer is that it recorded; empty: none
 	Facts  []words.Fact
 	Step   int64 // the event of the transition or correction that leads; 0: neither does
@@ -192,6 +192,19 @@ type Act struct {
 	CorrectHref string
 	Corrects    *Entry // the entry that this one corrects
 	Corrected   *Entry // the one that corrected this one last
+}
+
+// Note is a note, a reason, or the authority that an act rests on.
+type Note struct {
+	By   string // who wrote it, where that is not whose act it is
+	Text string
+}
+
+func (n Note) said() string {
+	if n.By == "" {
+		return n.Text
+	}
+	return n.By + ": " + n.Text
 }
 
 // Entry is another entry of the history.
