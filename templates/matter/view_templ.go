@@ -195,11 +195,11 @@ func ViewPage(v View) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = page.Tag(page.Active, words.State(v.Def, v.Matter.State)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.Tag(page.Active, v.status()).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = Answered(v.Matter.Completeness()).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = LatestAnswer(v.Matter.Completeness()).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
