@@ -28,7 +28,7 @@ func Said(f process.Field, raw json.RawMessage) []string {
 	case process.Proceeding:
 		said, err = one(raw, Proceeding.Text)
 	case process.Order:
-		said, err = one(raw, func(o Order) string { return joined(o.Title, o.Proceeding.Text(), "entered "+o.Entered.Text()) })
+		said, err = one(raw, Order.Text)
 	case process.Decisions:
 		said, err = each(raw, Decided.Text)
 	}
@@ -107,6 +107,11 @@ func (p Proceeding) Text() string {
 		docket = "No. " + p.Docket
 	}
 	return joined(p.Caption, docket, p.Court)
+}
+
+// Text is the order in words.
+func (o Order) Text() string {
+	return joined(o.Title, o.Proceeding.Text(), "entered "+o.Entered.Text())
 }
 
 func joined(parts ...string) string {
