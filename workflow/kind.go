@@ -138,6 +138,32 @@ type Names struct {
 	Process *process.Definition      // of the stream; nil: names stand for titles
 	User    func(user string) string // "" where the reader may not know the user; nil: knows nobody
 	Answer  string                   // how complete the answer was that the event rests on; empty: it is no answer
+	// Asked tells of a request for approval by its id, and Asker which user asked for what an
+	// event records, if somebody else approved it; both may be nil, and know nothing then.
+	Asked func(request string) Asked
+	Asker func(e Event) string
+}
+
+// Asked is what a request for approval asks for, as sentences about it say it.
+type Asked struct {
+	Title   string // of what would be done
+	Details []EventDetail
+}
+
+// AskedFor is what a request asks for.
+func (n Names) AskedFor(request string) Asked {
+	if n.Asked == nil {
+		return Asked{}
+	}
+	return n.Asked(request)
+}
+
+// Of adds what was asked for to the word for what became of it.
+func (a Asked) Of(became string) string {
+	if a.Title == "" {
+		return became
+	}
+	return became + ": " + a.Title
 }
 
 // NameOf is what the reader calls a user, or a word for somebody unknown.
@@ -320,7 +346,13 @@ func (k *Kinds) Details(e Event, n Names) []EventDetail {
 	if details := k.events[e.Data.Type()].details; details != nil {
 		all = details(e, n)
 	}
-	for _, t := range []EventDetail{{"Reason", ReasonName}, {"Note", NoteName}} {
+	reason, note := "Reason", "Note"
+	if n.Asker != nil {
+		if by := n.NameOf(n.Asker(e), ""); by != "" { // it is theirs, and not the approver's
+			reason, note = "Reason given by "+by, "Note by "+by
+		}
+	}
+	for _, t := range []EventDetail{{reason, ReasonName}, {note, NoteName}} {
 		if sealed, given := e.Personal[t.Text]; given {
 			all = append(all, EventDetail{t.Title, sealed.Text()})
 		}

@@ -34,9 +34,9 @@ func TestARefusedOrPartialAnswerDoesNotLookDone(t *testing.T) {
 	b := s.as("legal")
 	refused, partial, complete := s.matters[0], s.matters[1], s.matters[2]
 
-	b.get("/matters/"+refused).is(http.StatusOK).has(">Answer refused<", ">Answered: refused<", "answered on Sun, Feb 25, 2018, 2 days late", "answered: refused on").lacks(">Met<", ">Met late<")
-	b.get("/matters/"+partial).has(">Answer partial<", ">Answered: partial<").lacks(">Met<")
-	b.get("/matters/"+complete).has(">Answer complete<", ">Met<").lacks("Answered:")
+	b.get("/matters/"+refused).is(http.StatusOK).has(">Latest answer: refused<", ">Answered: refused<", "answered on Sun, Feb 25, 2018, 2 days late", "answered: refused on").lacks(">Met<", ">Met late<")
+	b.get("/matters/"+partial).has(">Latest answer: partial<", ">Answered: partial<").lacks(">Met<")
+	b.get("/matters/"+complete).has(">Latest answer: complete<", ">Met<").lacks("Answered:")
 	b.get("/matters/" + refused + "/deadlines/response-1").has(">Answered: refused<").lacks(">Met<")
 	b.get("/calendar?month=2018-02").has("answered: refused", "answered: partial", "· met<")
 	for _, c := range []struct{ filter, want string }{
@@ -60,7 +60,7 @@ func TestARefusedOrPartialAnswerDoesNotLookDone(t *testing.T) {
 	path := correctionOf(refused, s.eventOf(refused, "receive_response"))
 	form := b.form(path, url.Values{"effective_on": {"2018-02-22"}, "f.completeness": {"complete"}, "reason": {"A box was overlooked."}})
 	b.post(path, confirmed(form, b.post(path, form).is(http.StatusOK))).is(http.StatusSeeOther)
-	b.get("/matters/"+refused).has(">Answer complete<", ">Met<").lacks("Answered:")
+	b.get("/matters/"+refused).has(">Latest answer: complete<", ">Met<").lacks("Answered:")
 	if n := figure(parse(t, b.get("/").body), "incomplete"); n != "1" {
 		t.Errorf("after the correction the dashboard counts %s", n)
 	}
@@ -126,7 +126,7 @@ func TestDocumentsAreAddedInAnyStateAndSayHowTheyCame(t *testing.T) {
 	given.Set("f.completeness", "partial")
 	b.upload(path, b.form(path, given), "f.documents", "more.txt", "more").is(http.StatusSeeOther)
 
-	a := b.get("/matters/"+id).is(http.StatusOK).has("more.txt", "City Clerk, by courier", "Name of legal", "Production for the demands", ">Answer partial<",
+	a := b.get("/matters/"+id).is(http.StatusOK).has("more.txt", "City Clerk, by courier", "Name of legal", "Production for the demands", ">Latest answer: partial<",
 		">Answered: refused<", "supplement of Sun, Feb 25, 2018: partial", "1 document added as a supplement", "A second box")
 	m := s.matter(id)
 	if m.State != "responded" || m.Completeness() != "partial" || len(m.Documents) != 1 || m.Deadlines[0].Answered != "refused" {
@@ -139,6 +139,12 @@ func TestDocumentsAreAddedInAnyStateAndSayHowTheyCame(t *testing.T) {
 	s.correctsSupplement(b, id)
 	if rows := b.keys("/matters?completeness=partial"); len(rows) != 2 {
 		t.Errorf("%d matters have a partial answer", len(rows))
+	}
+	// The matter's latest answer is one thing, what its deadline was answered with another.
+	b.get("/matters?completeness=partial").has(">Latest answer </label>", ">Latest answer: partial<", id)
+	b.get("/deadlines?status=met&completeness=refused").has(`for="completeness">Answered with `, ">Answered: refused<", id)
+	if rows := strings.Join(b.keys("/matters?completeness=refused"), " "); strings.Contains(rows, id) {
+		t.Errorf("its latest answer is not refused: %s", rows)
 	}
 
 	// Elsewhere there is nothing that it could supplement, and no date to come.
@@ -206,7 +212,7 @@ func (s *site) correctsSupplement(b *visitor, id string) {
 	b.post(path, change(url.Values{"f.completeness": {"partial"}})).is(http.StatusConflict).has("Nothing would change")
 	b.post(path, change(url.Values{"effective_on": {"2018-01-02"}})).is(http.StatusUnprocessableEntity).has("the date of the answer it supplements")
 	b.post(path, change(nil)).is(http.StatusSeeOther)
-	b.get("/matters/"+id).has(">Answer complete<", "supplement of Sun, Feb 25, 2018: complete", "Corrected: details of added documents", "Completeness: complete, not partial", "Corrected later", "All demands are met.", "more.txt")
+	b.get("/matters/"+id).has(">Latest answer: complete<", "supplement of Sun, Feb 25, 2018: complete", "Corrected: details of added documents", "Completeness: complete, not partial", "Corrected later", "All demands are met.", "more.txt")
 	if m := s.matter(id); m.Completeness() != "complete" || len(m.Documents) != 1 || len(m.Deadlines[0].Supplements) != 1 {
 		s.t.Errorf("the answer is %q with %d documents", m.Completeness(), len(m.Documents))
 	}

@@ -41,6 +41,7 @@ func TestEverybodySaysHowTheyAreWrittenTo(t *testing.T) {
 		s.as(name).get("/preferences").is(http.StatusOK).has(row.has...).lacks(row.lacks...)
 	}
 	b := s.as("compliance")
+	b.get("/preferences").has("Acknowledging it stops escalations and pauses these alerts.", "the alerts start again").lacks("extended, or acknowledged")
 	typed := url.Values{"digest_at": {"06:30"}, "quiet_from": {"22:00"}, "quiet_to": {"06:00"}, "wanted": {"digest"}, "quiet_days": {"weekends"}, "delegate": {s.users["second"]}, "delegate_until": {"2018-03-02"}}
 	b.post("/preferences", b.form("/preferences", typed)).is(http.StatusSeeOther)
 	p := s.user("compliance").Preferences

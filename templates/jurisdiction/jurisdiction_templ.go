@@ -340,7 +340,7 @@ func matters(v View) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				if kind, text := words.Answered(m.Completeness); text != "" {
+				if kind, text := words.LatestAnswer(m.Completeness); text != "" {
 					templ_7745c5c3_Err = page.Tag(kind, text).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err

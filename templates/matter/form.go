@@ -200,7 +200,7 @@ func services() []page.Option {
 func outcomes() []page.Option {
 	out := make([]page.Option, len(field.Outcomes))
 	for i, o := range field.Outcomes {
-		out[i] = page.Option{Value: o, Label: words.Outcome(o)}
+		out[i] = page.Option{Value: o, Label: field.OutcomeTitle(o)}
 	}
 	return out
 }

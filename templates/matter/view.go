@@ -93,6 +93,15 @@ func receives(def *process.Definition, t process.Transition) bool {
 		})
 }
 
+// status is the title of the matter's state and, once it is closed, that of the step that closed it.
+func (v View) status() string {
+	title := words.State(v.Def, v.Matter.State)
+	if state, _ := v.Def.State(v.Matter.State); state.Terminal && v.Matter.Last.To == v.Matter.State {
+		title += ": " + words.Act(v.Def, v.Matter.Last.Transition)
+	}
+	return title
+}
+
 // input is an input of one of the page's small forms, as it was sent.
 func (v View) input(name, label string) page.Field {
 	return page.Field{Name: name, Label: label, Value: v.Typed.Get(name), Error: v.Errors[name]}
@@ -183,7 +192,7 @@ func (d Due) owedBy() string {
 type Act struct {
 	Events []Fact // in the order of the ledger; the first one leads
 	Actor  string
-	Note   string
+	Notes  []Note
 	Answer string // how complete the answer is that it recorded; empty: none
 	Facts  []words.Fact
 	Step   int64 // the event of the transition or correction that leads; 0: neither does
@@ -192,6 +201,19 @@ type Act struct {
 	CorrectHref string
 	Corrects    *Entry // the entry that this one corrects
 	Corrected   *Entry // the one that corrected this one last
+}
+
+// Note is a note, a reason, or the authority that an act rests on.
+type Note struct {
+	By   string // who wrote it, where that is not whose act it is
+	Text string
+}
+
+func (n Note) said() string {
+	if n.By == "" {
+		return n.Text
+	}
+	return n.By + ": " + n.Text
 }
 
 // Entry is another entry of the history.

@@ -15,7 +15,16 @@ var Answers = []page.Option{
 	{Value: process.Complete, Label: "Complete"},
 }
 
-// Answered is a tag that says how complete the latest answer in a matter is; empty: nothing came.
+// LatestAnswer is how an answer stands on a matter: a deadline keeps the answer that met it,
+// while a supplement makes the matter's answer another.
+func LatestAnswer(completeness string) (kind page.TagKind, text string) {
+	if kind, text = Answered(completeness); text != "" {
+		text = "Latest answer: " + completeness
+	}
+	return kind, text
+}
+
+// Answered is a tag that says how complete an answer is; empty: nothing came.
 func Answered(completeness string) (page.TagKind, string) {
 	switch completeness {
 	case "":

@@ -3,7 +3,6 @@ package words
 import (
 	"encoding/json"
 	"fmt"
-	"slices"
 	"strings"
 
 	"duces/templates/page"
@@ -88,26 +87,10 @@ func valuesOf(f process.Field, raw json.RawMessage) []string {
 	var values []string
 	var err error
 	switch f.Type {
-	case process.Choice:
-		var s string
-		if err = json.Unmarshal(raw, &s); err == nil {
-			values = []string{choice(f, s)}
-		}
-	case process.Date:
-		var d deadline.Date
-		if err = json.Unmarshal(raw, &d); err == nil {
-			values = []string{page.DayText(d)}
-		}
 	case process.Due:
 		var s deadline.Spec
 		if err = json.Unmarshal(raw, &s); err == nil {
 			values = []string{Spec(s)}
-		}
-	case process.Demands:
-		var list []field.Demand
-		err = json.Unmarshal(raw, &list)
-		for _, d := range list {
-			values = append(values, fmt.Sprintf("%d. %s", d.Number, d.Text))
 		}
 	case process.Documents:
 		var list []field.Document
@@ -115,34 +98,13 @@ func valuesOf(f process.Field, raw json.RawMessage) []string {
 		for _, d := range list {
 			values = append(values, fmt.Sprintf("%s, %s (SHA-256 %s)", d.Name, Size(d.Size), d.SHA256))
 		}
-	case process.Proceeding:
-		var p field.Proceeding
-		if err = json.Unmarshal(raw, &p); err == nil {
-			values = []string{proceeding(p)}
-		}
-	case process.Order:
-		var o field.Order
-		if err = json.Unmarshal(raw, &o); err == nil {
-			values = []string{joined(o.Title, proceeding(o.Proceeding), "entered "+page.DayText(o.Entered))}
-		}
-	case process.Decisions:
-		var list []field.Decided
-		err = json.Unmarshal(raw, &list)
-		for _, d := range list {
-			values = append(values, Decision(d))
-		}
+	default:
+		return field.Said(f, raw)
 	}
 	if err != nil {
 		return []string{string(raw)}
 	}
 	return values
-}
-
-func choice(f process.Field, name string) string {
-	if i := slices.IndexFunc(f.Options, func(o process.Option) bool { return o.Name == name }); i >= 0 {
-		return f.Options[i].Title
-	}
-	return name
 }
 
 // Spec says how a due date is set, before it is computed.
@@ -176,41 +138,6 @@ func Length(s deadline.Spec) string {
 		length += ", served by: " + strings.ToLower(Service(s.Service))
 	}
 	return length
-}
-
-// Decision says one grant decision.
-func Decision(d field.Decided) string {
-	award := "Award " + d.Award
-	if d.Program != "" || d.FiscalYear > 0 {
-		award += " (" + strings.TrimSpace(d.Program+fiscalYear(d.FiscalYear)) + ")"
-	}
-	amount, right := "", ""
-	if d.AmountCents > 0 {
-		amount = Money(d.AmountCents)
-	}
-	if d.NoReviewRight {
-		right = "no right of review"
-	}
-	return award + ": " + joined(Outcome(d.Outcome), amount, d.Condition, right)
-}
-
-func fiscalYear(year int) string {
-	if year == 0 {
-		return ""
-	}
-	return fmt.Sprintf(" FY %d", year)
-}
-
-func proceeding(p field.Proceeding) string {
-	docket := ""
-	if p.Docket != "" {
-		docket = "No. " + p.Docket
-	}
-	return joined(p.Caption, docket, p.Court)
-}
-
-func joined(parts ...string) string {
-	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), ", ")
 }
 
 // Size writes a number of bytes.

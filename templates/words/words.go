@@ -112,17 +112,6 @@ func Count(n int, one, many string) string {
 	return fmt.Sprintf("%d %s", n, many)
 }
 
-// Outcome is a grant decision's outcome as people read it.
-func Outcome(name string) string {
-	switch name {
-	case "made_with_conditions":
-		return "Made with conditions"
-	case "disallowed":
-		return "Disallowed (repayment demanded)"
-	}
-	return plain(name)
-}
-
 // Service is a way of service as people read it.
 func Service(s deadline.Service) string {
 	switch s {
@@ -141,13 +130,4 @@ func Service(s deadline.Service) string {
 // JurisdictionKind is a kind of government as people read it.
 func JurisdictionKind(kind string) string {
 	return plain(jurisdiction.KindText(kind))
-}
-
-// Money writes cents as dollars: "$1,234.50".
-func Money(cents int64) string {
-	s := fmt.Sprintf("%d", cents/100)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return fmt.Sprintf("$%s.%02d", s, cents%100)
 }

@@ -87,23 +87,28 @@ var approvalEvents = []workflow.EventType{
 		}
 		return "Approval requested: " + n.Process.TransitionTitle(d.Transition)
 	}, nil), func(d ApprovalRequested, e workflow.Event, n workflow.Names) []workflow.EventDetail {
-		return given(n.Process, d.Transition, d.Fields, e.Personal)
+		if d.From == "" && d.On.IsZero() {
+			return n.AskedFor(d.Approval).Details
+		}
+		return Given(n.Process, d.Transition, d.Fields, e.Personal)
 	}),
 
 	changing(func(m Matter, d ApprovalGiven, e workflow.Event) Matter {
 		return m.endApproval(d.Approval, approval.Given, e)
 	},
-		func(ApprovalGiven, workflow.Names) string { return "Approved" }, nil),
+		func(d ApprovalGiven, n workflow.Names) string { return n.AskedFor(d.Approval).Of("Approved") }, nil),
 
 	changing(func(m Matter, d ApprovalRejected, e workflow.Event) Matter {
 		return m.endApproval(d.Approval, approval.Rejected, e)
 	},
-		func(ApprovalRejected, workflow.Names) string { return "Rejected" }, nil),
+		func(d ApprovalRejected, n workflow.Names) string { return n.AskedFor(d.Approval).Of("Rejected") }, nil),
 
 	changing(func(m Matter, d ApprovalWithdrawn, e workflow.Event) Matter {
 		return m.endApproval(d.Approval, approval.Withdrawn, e)
 	},
-		func(ApprovalWithdrawn, workflow.Names) string { return "Request for approval withdrawn" }, nil),
+		func(d ApprovalWithdrawn, n workflow.Names) string {
+			return n.AskedFor(d.Approval).Of("Request for approval withdrawn")
+		}, nil),
 
 	changing(func(m Matter, d ApprovalLapsed, e workflow.Event) Matter {
 		return m.endApproval(d.Approval, approval.Lapsed, e)
@@ -121,6 +126,7 @@ type Approval struct {
 	RequestedBy string
 	Status      string
 	DecidedBy   string
+	DecidedIn   string            // id of the act that ended it
 	Held        *approval.Request // by the matter itself: a version before asked for it
 }
 
@@ -139,7 +145,7 @@ func (m Matter) endApproval(id, status string, e workflow.Event) Matter {
 		if a.ID != id {
 			continue
 		}
-		m.Approvals[i].Status, m.Approvals[i].DecidedBy = status, e.Actor
+		m.Approvals[i].Status, m.Approvals[i].DecidedBy, m.Approvals[i].DecidedIn = status, e.Actor, e.Act
 		if a.Held != nil {
 			ended := a.Held.After(status, e)
 			if d, lapsed := e.Data.(ApprovalLapsed); lapsed {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"duces/workflow"
 	"duces/workflow/deadline"
@@ -47,7 +48,7 @@ const (
 const DocumentSource = "source"
 
 var documentEvents = []workflow.EventType{
-	changing(func(m Matter, d DocumentsAdded, e workflow.Event) Matter {
+	workflow.Detailed(changing(func(m Matter, d DocumentsAdded, e workflow.Event) Matter {
 		source := ""
 		if sealed, given := e.Personal["fields."+DocumentSource]; given {
 			source = sealed.Text()
@@ -66,7 +67,17 @@ var documentEvents = []workflow.EventType{
 			text += " as a supplement" + answerWords(d.Completeness)
 		}
 		return text
-	}, nil),
+	}, nil), func(d DocumentsAdded, e workflow.Event, _ workflow.Names) []workflow.EventDetail {
+		names := make([]string, len(d.Documents))
+		for i, doc := range d.Documents {
+			names[i] = doc.Name
+		}
+		documents := workflow.EventDetail{Title: "Documents", Text: strings.Join(names, "; ")}
+		if source, given := e.Personal["fields."+DocumentSource]; given {
+			return []workflow.EventDetail{{Title: "Source", Text: source.Text()}, documents}
+		}
+		return []workflow.EventDetail{documents}
+	}),
 }
 
 // supplemented adds to the latest answer: what the matter's answer is from now on; the

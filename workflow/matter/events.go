@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"duces/workflow"
 	"duces/workflow/deadline"
@@ -121,7 +122,7 @@ var matterEvents = []workflow.EventType{
 		}
 		return text + d.AnswerWords()
 	}, nil), func(d Transitioned, e workflow.Event, n workflow.Names) []workflow.EventDetail {
-		details := given(n.Process, d.Transition, d.Fields, e.Personal)
+		details := Given(n.Process, d.Transition, d.Fields, e.Personal)
 		if d.RequestedBy != "" {
 			details = append(details, workflow.EventDetail{Title: "Requested by", Text: n.NameOf(d.RequestedBy, "")})
 		}
@@ -152,8 +153,8 @@ var matterEvents = []workflow.EventType{
 	}, func(d StepOverdue) []string { return d.To }),
 }
 
-// given are the choices and the free text that a transition was given, in the order of its form.
-func given(def *process.Definition, transition string, fields field.Fields, personal map[string]workflow.Sealed) []workflow.EventDetail {
+// Given is what a transition was given, in the order of its form.
+func Given(def *process.Definition, transition string, fields field.Fields, personal map[string]workflow.Sealed) []workflow.EventDetail {
 	if def == nil {
 		return nil
 	}
@@ -161,16 +162,10 @@ func given(def *process.Definition, transition string, fields field.Fields, pers
 	var details []workflow.EventDetail
 	for _, f := range t.Fields {
 		text := ""
-		switch f.Type {
-		case process.Text:
-			if sealed, is := personal["fields."+f.Name]; is {
-				text = sealed.Text()
-			}
-		case process.Choice:
-			text = fields.Text(f.Name)
-			if i := slices.IndexFunc(f.Options, func(o process.Option) bool { return o.Name == text }); i >= 0 {
-				text = f.Options[i].Title
-			}
+		if sealed, is := personal["fields."+f.Name]; is && f.Type == process.Text {
+			text = sealed.Text()
+		} else if raw, is := fields[f.Name]; is {
+			text = strings.Join(field.Said(f, raw), "; ")
 		}
 		details = append(details, workflow.EventDetail{Title: f.Title, Text: text})
 	}

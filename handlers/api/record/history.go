@@ -13,8 +13,8 @@ import (
 	"duces/workflow/deadline"
 	"duces/workflow/kinds"
 	"duces/workflow/matter"
-	"duces/workflow/process"
 	"duces/workflow/review"
+	"duces/workflow/transition"
 	"duces/workflow/view"
 )
 
@@ -25,7 +25,7 @@ type Event struct {
 	No        int               `json:"no" doc:"Number in the stream, from 1."`
 	Type      string            `json:"type"`
 	Summary   string            `json:"summary" doc:"The event in one sentence."`
-	Details   []EventDetail     `json:"details" doc:"Reason, authority, and note."`
+	Details   []EventDetail     `json:"details" doc:"Reason, authority, note, and what a step was given."`
 	Effective string            `json:"effective_on" format:"date" doc:"Effective date."`
 	Recorded  time.Time         `json:"recorded_at" doc:"When it was recorded."`
 	Actor     call.Named        `json:"actor"`
@@ -43,10 +43,12 @@ type EventDetail struct {
 	Text  string `json:"text"`
 }
 
-func showEvent(def *process.Definition, people func(id string) string) func(view.HistoryRow) Event {
+func showEvent(names workflow.Names) func(view.HistoryRow) Event {
+	people := names.User
 	return func(r view.HistoryRow) Event {
 		e := r.Event
-		names := workflow.Names{Process: def, User: people, Answer: r.Answer}
+		names := names
+		names.Answer = r.Answer
 		out := Event{
 			Seq: e.Seq, Stream: string(e.Stream), No: e.No, Type: e.Data.Type(), Summary: kinds.All.Says(e, names), Details: []EventDetail{},
 			Effective: call.DateText(e.Effective), Recorded: e.Recorded.UTC(), Actor: call.Named{ID: e.Actor, Name: r.ActorName}, Act: e.Act,
@@ -152,5 +154,7 @@ func (o *operations) history(ctx context.Context, u account.User, in *HistoryIn)
 	if err != nil {
 		return nil, err
 	}
-	return call.ListOf(page.Items, page.Next, showEvent(def, call.People(ctx, o.reads, w))), nil
+	names := workflow.Names{Process: def, User: call.People(ctx, o.reads, w)}
+	transition.NameRequests(w, m, &names)
+	return call.ListOf(page.Items, page.Next, showEvent(names)), nil
 }

@@ -47,7 +47,7 @@ func (o *operations) addLedger() {
 			return nil, err
 		}
 		// Streams of many processes pass by here: names stand for titles.
-		return call.ListOf(page.Items, page.Next, showEvent(nil, call.People(ctx, o.reads, workflow.NewFacts(kinds.All, u.Actor())))), nil
+		return call.ListOf(page.Items, page.Next, showEvent(workflow.Names{User: call.People(ctx, o.reads, workflow.NewFacts(kinds.All, u.Actor()))})), nil
 	})
 	call.AddFiles(o.API, list, "/ledger", func(_ context.Context, u account.User, in *LedgerOf) (any, []string, error) {
 		f, err := in.filter(u, workflow.Stream(in.Stream), in.Kind, call.Whole())

@@ -39,7 +39,7 @@ func choiceOf(c echo.Context, q url.Values, statuses []page.Option, unsaid strin
 		query: page.Field{Name: "q", Label: "Name", Type: "search", Value: strings.TrimSpace(q.Get("q"))}, stage: field("stage", "Stage", nil),
 		usState: field("us_state", "State", frame.AnyOf("All states", frame.USStates())),
 		owner:   field("owner", "Assigned to", nil), unread: field("unacknowledged", "Not acknowledged", page.Ticks),
-		answered: field("completeness", "Answer", words.Answers), unsaid: unsaid,
+		answered: field("completeness", "Answered with", words.Answers), unsaid: unsaid,
 	}
 }
 

@@ -75,6 +75,8 @@ func isAlert(r view.HistoryRow) bool { return kinds.All.IsAlert(r.Event.Data.Typ
 func act(rows []view.HistoryRow, s subject.Matter, name func(user string) string) (matterpage.Act, error) {
 	var a matterpage.Act
 	var lead, rest []matterpage.Fact
+	names := workflow.Names{Process: s.Process, User: name}
+	transition.NameRequests(s.Facts, s.Matter, &names)
 	a.Actor = rows[len(rows)-1].ActorName
 	for _, row := range slices.Backward(rows) {
 		if row.Event.Actor != workflow.SystemActor { // whose act it is; what the clock did came with it
@@ -94,27 +96,29 @@ func act(rows []view.HistoryRow, s subject.Matter, name func(user string) string
 			}
 			continue
 		}
-		f := matterpage.Fact{Event: e, Text: kinds.All.Says(e, workflow.Names{Process: s.Process, User: name, Answer: rows[i].Answer}), Leaf: rows[i].Leaf}
-		if note, ok := e.Personal["note"]; ok && approved(e) {
-			f.Text += ": " + note.Text()
-		} else if ok && a.Note == "" {
-			a.Note = note.Text()
+		names.Answer = rows[i].Answer
+		f := matterpage.Fact{Event: e, Text: kinds.All.Says(e, names), Leaf: rows[i].Leaf}
+		by := names.NameOf(names.Asker(e), "")
+		if _, decides := e.Data.(matter.ApprovalGiven); decides {
+			by = rows[i].ActorName // the act is the step's, and the note is not the requester's
 		}
-		if reason, ok := e.Personal["reason"]; ok && a.Note == "" {
-			a.Note = reason.Text()
+		for _, text := range []string{workflow.NoteName, workflow.ReasonName} {
+			if sealed, given := e.Personal[text]; given {
+				a.Notes = append(a.Notes, matterpage.Note{By: by, Text: sealed.Text()})
+			}
 		}
 		switch d := e.Data.(type) {
 		case matter.Corrected:
-			a.Step, a.Note, a.Actor = e.Seq, e.Personal["reason"].Text(), rows[i].ActorName
+			a.Step, a.Actor = e.Seq, rows[i].ActorName
 			lead = append(lead, f)
 			if d.RequestedBy != "" {
 				a.More = append(a.More, "Requested by "+name(d.RequestedBy))
 			}
 		case due.Moved:
-			a.Facts = append(a.Facts, authority(d.Authority)...)
+			a.Notes = append(a.Notes, authority(d.Authority)...)
 			rest = append(rest, f)
 		case due.Tolled:
-			a.Facts = append(a.Facts, authority(d.Authority)...)
+			a.Notes = append(a.Notes, authority(d.Authority)...)
 			rest = append(rest, f)
 		case matter.Transitioned:
 			a.Step = e.Seq
@@ -122,6 +126,9 @@ func act(rows []view.HistoryRow, s subject.Matter, name func(user string) string
 			a.Actor, a.Answer = rows[i].ActorName, d.Answer()
 			f.Text = strings.TrimSuffix(f.Text, d.AnswerWords()) // the tag says it
 			lead = append(lead, f)
+			if d.RequestedBy != "" {
+				a.More = append(a.More, "Requested by "+name(d.RequestedBy))
+			}
 		case matter.DocumentsAdded:
 			a.Step, a.Facts, a.Answer = e.Seq, words.AddedFacts(d, e.Personal), d.Completeness
 			lead = append(lead, f)
@@ -130,7 +137,10 @@ func act(rows []view.HistoryRow, s subject.Matter, name func(user string) string
 			if err != nil {
 				return a, err
 			}
-			a.Facts, a.Note = words.Facts(s.Process, d.Transition, asked.Fields, asked.Personal), asked.Note()
+			a.Facts = words.Facts(s.Process, d.Transition, asked.Fields, asked.Personal)
+			if _, here := e.Personal[workflow.NoteName]; !here && asked.Note() != "" {
+				a.Notes = append(a.Notes, matterpage.Note{Text: asked.Note()})
+			}
 			lead = append(lead, f)
 		default:
 			rest = append(rest, f)
@@ -140,16 +150,10 @@ func act(rows []view.HistoryRow, s subject.Matter, name func(user string) string
 	return a, nil
 }
 
-// approved says whether an event is a second person's: its note is not that of the act.
-func approved(e workflow.Event) bool {
-	_, is := e.Data.(matter.ApprovalGiven)
-	return is
-}
-
 // authority is what a change of a deadline rests on, where it was given.
-func authority(text string) []words.Fact {
+func authority(text string) []matterpage.Note {
 	if text == "" {
 		return nil
 	}
-	return []words.Fact{{Title: "Authority", Values: []string{text}}}
+	return []matterpage.Note{{Text: "Authority: " + text}}
 }

@@ -13,6 +13,7 @@ import (
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/due"
 	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/transition"
@@ -35,9 +36,9 @@ func (p *Pages) matterView(c echo.Context) (matterpage.View, error) {
 	u, now := frame.Who(c), p.Engine.Now()
 	v := matterpage.View{Zone: frame.Zone(c), Matter: s.Matter, Review: s.Review, Jurisdiction: s.Jurisdiction, Def: s.Process}
 	for _, d := range slices.Backward(s.Matter.Deadlines) {
-		due := p.subject.Due(c, s, d, now)
-		v.Deadlines = append(v.Deadlines, due)
-		v.Overdue = v.Overdue || due.Tag == page.Danger
+		shown := p.subject.Due(c, s, d, now)
+		v.Deadlines = append(v.Deadlines, shown)
+		v.Overdue = v.Overdue || shown.Tag == page.Danger
 	}
 	if v.Owner, err = p.owner(c, s); err != nil {
 		return v, err
@@ -127,7 +128,8 @@ func (p *Pages) sortOptions(v *matterpage.View, s subject.Matter, u account.User
 }
 
 // steps says for each stage whether the matter passed it. A stage that no
-// transition entered was skipped, not completed.
+// transition entered was skipped, not completed, or passed over as its deadline
+// was missed; one in which the matter was closed before a decision was not completed either.
 func steps(def *process.Definition, m matter.Matter, rows []view.HistoryRow, whole bool) []page.Step {
 	_, at := def.StageOf(m.State)
 	first, _ := def.StageOf(def.Initial)
@@ -138,21 +140,43 @@ func steps(def *process.Definition, m matter.Matter, rows []view.HistoryRow, who
 		}
 	}
 	state, _ := def.State(m.State)
+	end := -1 // the stage in which it ended, without a decision
+	if state.Terminal && m.Decisions == nil {
+		_, end = def.StageOf(m.Last.From)
+	}
 	out := make([]page.Step, len(def.Stages))
 	for i, g := range def.Stages {
 		out[i] = page.Step{Title: g.Title, Status: page.Upcoming}
 		switch {
+		case i == end:
+			out[i].Status = page.Ended
+		case end >= 0 && i > end:
 		case i == at && state.Terminal && m.Decisions == nil:
 			out[i].Status = page.Skipped
-		case i == at && state.Terminal:
-			out[i].Status = page.Complete
-		case i == at:
+		case i == at && !state.Terminal:
 			out[i].Status = page.Current
+		case i < at && whole && !been[g.Name] && missedIn(def, m, g):
+			out[i].Status = page.Missed
 		case i < at && whole && !been[g.Name]:
 			out[i].Status = page.Skipped
-		case i < at:
+		case i <= at:
 			out[i].Status = page.Complete
 		}
 	}
 	return out
+}
+
+// missedIn says whether a deadline was missed whose act would have led into a stage.
+func missedIn(def *process.Definition, m matter.Matter, g process.Stage) bool {
+	for _, t := range def.Transitions {
+		if to, _ := def.StageOf(t.To); to.Name != g.Name {
+			continue
+		}
+		for _, d := range m.Deadlines {
+			if d.Status == due.StatusMissed && slices.Contains(t.Meets, d.Kind) {
+				return true
+			}
+		}
+	}
+	return false
 }

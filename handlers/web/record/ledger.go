@@ -17,6 +17,7 @@ import (
 	"duces/workflow/matter"
 	"duces/workflow/outbox"
 	"duces/workflow/review"
+	"duces/workflow/transition"
 	"duces/workflow/view"
 )
 
@@ -93,6 +94,7 @@ func entry(world workflow.Facts, r view.HistoryRow) record.Entry {
 			if def, err := review.FindProcess(world, m.Process); err == nil {
 				names.Process = def
 			}
+			transition.NameRequests(world, m, &names)
 		}
 	}
 	e.What, e.Details = kinds.All.Says(r.Event, names), kinds.All.Details(r.Event, names)

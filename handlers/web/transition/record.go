@@ -1,6 +1,7 @@
 package transition
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"strings"
@@ -72,7 +73,11 @@ func (p *Pages) record(c echo.Context, s subject.Matter) (*approvalpage.Record, 
 		}
 		if _, added := e.Data.(matter.NoteAdded); !added {
 			if note, given := e.Personal["note"]; given {
-				r.Notes = append(r.Notes, approvalpage.RecordNote{By: p.subject.UserName(c, s.Facts, e.Actor), At: e.Recorded, Text: note.Text()})
+				by := e.Actor
+				if step, is := e.Data.(matter.Transitioned); is {
+					by = cmp.Or(step.RequestedBy, by)
+				}
+				r.Notes = append(r.Notes, approvalpage.RecordNote{By: p.subject.UserName(c, s.Facts, by), At: e.Recorded, Text: note.Text()})
 			}
 		}
 	}

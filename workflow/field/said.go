@@ -1,0 +1,119 @@
+package field
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"duces/workflow/deadline"
+	"duces/workflow/process"
+)
+
+// Said is what one value says in words, item by item: documents by name, decisions with outcome
+// and amount. It is nothing for a due date, which the deadline itself says, and for personal text.
+// What cannot be read is said as it is stored.
+func Said(f process.Field, raw json.RawMessage) []string {
+	var said []string
+	var err error
+	switch f.Type {
+	case process.Choice:
+		said, err = one(raw, func(s string) string { return f.OptionTitle(s) })
+	case process.Date:
+		said, err = one(raw, deadline.Date.Text)
+	case process.Demands:
+		said, err = each(raw, func(d Demand) string { return fmt.Sprintf("%d. %s", d.Number, d.Text) })
+	case process.Documents:
+		said, err = each(raw, func(d Document) string { return d.Name })
+	case process.Proceeding:
+		said, err = one(raw, Proceeding.Text)
+	case process.Order:
+		said, err = one(raw, Order.Text)
+	case process.Decisions:
+		said, err = each(raw, Decided.Text)
+	}
+	if err != nil {
+		return []string{string(raw)}
+	}
+	return said
+}
+
+func one[T any](raw json.RawMessage, say func(T) string) ([]string, error) {
+	var v T
+	err := json.Unmarshal(raw, &v)
+	return []string{say(v)}, err
+}
+
+func each[T any](raw json.RawMessage, say func(T) string) ([]string, error) {
+	var list []T
+	err := json.Unmarshal(raw, &list)
+	said := make([]string, len(list))
+	for i, v := range list {
+		said[i] = say(v)
+	}
+	return said, err
+}
+
+// Text is the decision in words.
+func (d Decided) Text() string {
+	award := "Award " + d.Award
+	if d.Program != "" || d.FiscalYear > 0 {
+		award += " (" + strings.TrimSpace(d.Program+fiscalYear(d.FiscalYear)) + ")"
+	}
+	amount, right := "", ""
+	if d.AmountCents > 0 {
+		amount = money(d.AmountCents)
+	}
+	if d.NoReviewRight {
+		right = "no right of review"
+	}
+	return award + ": " + joined(OutcomeTitle(d.Outcome), amount, d.Condition, right)
+}
+
+// OutcomeTitle is a grant decision's outcome as people read it.
+func OutcomeTitle(name string) string {
+	switch name {
+	case withConditions:
+		return "Made with conditions"
+	case "disallowed":
+		return "Disallowed (repayment demanded)"
+	case "":
+		return ""
+	}
+	s := strings.ReplaceAll(name, "_", " ")
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+// money writes cents as dollars: "$1,234.50".
+func money(cents int64) string {
+	s := fmt.Sprintf("%d", cents/100)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return fmt.Sprintf("$%s.%02d", s, cents%100)
+}
+
+func fiscalYear(year int) string {
+	if year == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" FY %d", year)
+}
+
+// Text is the proceeding in words.
+func (p Proceeding) Text() string {
+	docket := ""
+	if p.Docket != "" {
+		docket = "No. " + p.Docket
+	}
+	return joined(p.Caption, docket, p.Court)
+}
+
+// Text is the order in words.
+func (o Order) Text() string {
+	return joined(o.Title, o.Proceeding.Text(), "entered "+o.Entered.Text())
+}
+
+func joined(parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), ", ")
+}
