@@ -150,3 +150,15 @@ func TestPagesHoldNoInlineScriptOrStyle(t *testing.T) {
 		}
 	}
 }
+
+// A step that none of the matters can take says so first and asks for nothing; one for which nothing is ticked keeps what was typed.
+func TestAStepOfManyThatNoneCanTakeOffersTheList(t *testing.T) {
+	s := newSite(t)
+	b := s.as("legal")
+	b.post("/matters/move", url.Values{"matter": s.matters, "transition": {"receive_response"}, "return": {"/matters?q=x"}}).is(http.StatusOK).
+		has("None of the selected matters can take this step now.", `href="/matters?q=x">Go back to the list`).lacks(`data-submit=`, `name="note"`)
+	form := b.post("/matters/move", url.Values{"matter": s.matters, "transition": {"issue_request"}}).is(http.StatusOK).has(`data-submit=`, `name="offered" value="`+s.matters[0]+`"`, `name="offered" value="`+s.matters[1]+`"`)
+	b.post("/matters/move", url.Values{
+		"step": {"do"}, "transition": {"issue_request"}, "offered": s.matters, "key": {form.input("key")}, "note": {"Kept as typed"},
+	}).is(http.StatusUnprocessableEntity).has("Select at least one matter.", "Kept as typed", "Sonoma County")
+}

@@ -268,6 +268,14 @@ func (p *Pages) manyForm(b batch, in sent, problems map[string]string) matterpag
 			row.Rights = rights
 		}
 		row.ID, row.Jurisdiction = s.Matter.ID, s.Jurisdiction.Ref()
+		row.Completeness = s.Matter.Completeness()
+		switch {
+		case !row.Ticked:
+		case len(row.Rights) > 0:
+			f.Asks++
+		default:
+			f.Takes++
+		}
 		row.StateTitle = words.State(s.Process, s.Matter.State)
 		f.Picked = append(f.Picked, row)
 		if s.Matter.Moved && s.Matter.Entered.After(f.Earliest) {
@@ -277,7 +285,10 @@ func (p *Pages) manyForm(b batch, in sent, problems map[string]string) matterpag
 	slices.SortFunc(f.Picked, func(a, b matterpage.Picked) int {
 		return strings.Compare(a.Jurisdiction.Title(), b.Jurisdiction.Title())
 	})
-	if refused > 0 {
+	if refused == len(f.Picked) {
+		f.None = true
+		f.LeftOut = "None of the selected matters can take this step now. The reason is shown for each. Go back to the list and select others."
+	} else if refused > 0 {
 		f.LeftOut = words.Count(refused, "matter", "matters") + " of " + strconv.Itoa(len(f.Picked)) + " cannot take this step and will not be included. The reason is shown for each."
 	}
 	f.Title = f.Transition.Title + ": " + words.Count(len(f.Picked), "matter", "matters")
