@@ -87,7 +87,7 @@ func TestManyMattersMoveInOneActOrNoneDoes(t *testing.T) {
 	s.request(s.matters[1])
 	b := s.as("legal")
 	pick := url.Values{"matter": s.matters, "transition": {"issue_request"}, "return": {"/matters?sort=due"}}
-	a := b.post("/matters/move", pick).is(http.StatusOK).has("City of Chicago", "Sonoma County", "requires open, notified", "1 matter of 2 cannot take this step")
+	a := b.post("/matters/move", pick).is(http.StatusOK).has("City of Chicago", "Sonoma County", "Only from Open or Notified.", "1 matter of 2 cannot take this step")
 	before := s.size()
 	form := url.Values{
 		"step": {"do"}, "matter": s.matters, "transition": {"issue_request"}, "return": {"/matters?sort=due"}, "key": {a.input("key")},

@@ -85,7 +85,7 @@ func act(rows []view.HistoryRow, s subject.Matter, name func(user string) string
 	for i := len(rows) - 1; i >= 0; i-- {
 		e := rows[i].Event
 		if e.Corrects != 0 { // p.corrections says what it changes
-			rest = append(rest, matterpage.Fact{Event: e, Leaf: rows[i].Leaf})
+			rest = append(rest, matterpage.Fact{Event: e, Title: kinds.All.EventTitle(e.Data.Type()), Leaf: rows[i].Leaf})
 			if t, is := e.Data.(matter.Transitioned); is {
 				a.Facts = words.Facts(s.Process, t.Transition, t.Fields, e.Personal)
 			}
@@ -94,7 +94,7 @@ func act(rows []view.HistoryRow, s subject.Matter, name func(user string) string
 			}
 			continue
 		}
-		f := matterpage.Fact{Event: e, Text: kinds.All.Says(e, workflow.Names{Process: s.Process, User: name, Answer: rows[i].Answer}), Leaf: rows[i].Leaf}
+		f := matterpage.Fact{Event: e, Title: kinds.All.EventTitle(e.Data.Type()), Text: kinds.All.Says(e, workflow.Names{Process: s.Process, User: name, Answer: rows[i].Answer}), Leaf: rows[i].Leaf}
 		if note, ok := e.Personal["note"]; ok && approved(e) {
 			f.Text += ": " + note.Text()
 		} else if ok && a.Note == "" {

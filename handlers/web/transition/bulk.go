@@ -326,6 +326,9 @@ func against(s subject.Matter, t string, now time.Time) string {
 	}
 	for _, o := range options {
 		if o.Transition.Name == t && !o.Allowed {
+			if !o.Here {
+				return words.OnlyFrom(s.Process, o.Transition) + "."
+			}
 			return strings.TrimSpace(o.Reason + " " + o.Satisfy)
 		}
 	}
