@@ -22,6 +22,9 @@ import (
 // ContentType of a problem (RFC 9457).
 const ContentType = "application/problem+json"
 
+// KeyHeader is the header of an idempotency key, and what a refusal of one names as its field.
+const KeyHeader = "Idempotency-Key"
+
 // Codes beyond those of the domain: what goes wrong before it is asked.
 const (
 	Unauthenticated  = "unauthenticated"

@@ -56,7 +56,9 @@ func TestManyRequestsAreApprovedInOneActEachSeenBefore(t *testing.T) {
 	list.lacks(`checked=""`)
 	b.get("/approvals?show=mine&tick=all").has(" checked")
 	preview := b.post("/approvals/approve", url.Values{"approval": ids}).is(http.StatusOK).
-		has("City of Chicago", "Sonoma County", "Issue subpoena", "Tue, Feb 27, 2018", "No response", "Name of legal", "Requested 3 days ago", "Approve 2 requests")
+		has("City of Chicago", "Sonoma County", "Issue subpoena", "Tue, Feb 27, 2018", "No response", "Name of legal", "Requested 3 days ago", "Approve 2 requests",
+			"No response is on record.", "No documents", "/deadlines/"+s.matter(s.matters[0]).Deadlines[0].ID, ">Overdue</span>", "<summary>1 demand</summary>")
+	b.get("/approvals/" + ids[0]).has("No response is on record.")
 	form := url.Values{"step": {"do"}, "key": {preview.input("key")}, "approval": ids, "note": {"Seen each"}}
 	b.post("/approvals/approve", form).is(http.StatusUnprocessableEntity) // nothing says what was seen
 	for _, id := range ids {
@@ -136,7 +138,9 @@ func TestTheApprovalPageShowsWhatTheDecisionRestsOn(t *testing.T) {
 		"Orders and directives", "Record response", `>Refused</span>`, "By letter of the mayor", "The clerk called", "Nothing was handed over",
 		"Opens: Reply to the proposed finding", "Due Thu, Mar 29, 2018.", "Requested today", "Name of legal",
 	)
-	page.lacks("30 days (a period)")
+	page.lacks("30 days (a period)", "No response is on record")
+	brief := s.as("supervisor").post("/approvals/approve", url.Values{"approval": {asked.ID}}).is(http.StatusOK).has("Record response, ", `>Refused</span>`, "No open deadlines")
+	brief.lacks("No response is on record")
 	if decide, record := strings.Index(page.body, `id="decide-form"`), strings.Index(page.body, `id="record-steps"`); decide < record {
 		t.Error("the decision stands before what it rests on")
 	}

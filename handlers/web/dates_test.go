@@ -165,7 +165,7 @@ func TestDatesOfManyJurisdictionsAreComparedInTheForm(t *testing.T) {
 	b.dates("/matters/move", form).plainly("Due Fri, Feb 9, 2018. Skipped: 4 weekend days.").lacks("Earliest")
 	form.Set("f.due.days", "13")
 	a := b.dates("/matters/move", form)
-	a.plainly("Earliest Mon, Feb 12, 2018, latest Tue, Feb 13, 2018.", "Due Mon, Feb 12, 2018 for 3 matters of 5 matters.",
+	a.plainly("Earliest Mon, Feb 12, 2018, latest Tue, Feb 13, 2018.", "Due Mon, Feb 12, 2018 for 3 of 5 matters.",
 		"Tue, Feb 13, 2018 City of Aurora Mon, Feb 12, 2018: Lincoln's Birthday", "Tue, Feb 13, 2018 Marin County Mon, Feb 12, 2018: Lincoln Day")
 	form.Set("f.due.unit", "hours")
 	form.Set("f.due.at", "10:00")

@@ -97,3 +97,14 @@ func TestAnActIsThatOfWhoeverDidIt(t *testing.T) {
 		t.Errorf("the request is shown as\n%s", act)
 	}
 }
+
+// Whoever types a length and no date meant a period, whatever was chosen before.
+func TestALengthWithoutADateIsAPeriod(t *testing.T) {
+	s := newSite(t)
+	b := s.as("legal")
+	path := formOf(s.matters[0], "issue_request")
+	b.post(path, b.form(path, url.Values{"effective_on": {"2018-01-24"}, "f.due.kind": {"fixed"}, "f.due.days": {"30"}, "f.demands": {"Orders"}})).is(http.StatusSeeOther)
+	if due := s.matter(s.matters[0]).Deadlines[0].Due.String(); due != "2018-02-23" {
+		t.Errorf("due %s", due)
+	}
+}

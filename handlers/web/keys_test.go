@@ -20,8 +20,8 @@ func TestAPasswordFormSentAgainSaysSoAndChangesNothing(t *testing.T) {
 	form := b.get("/users/"+id).form("/users/"+id+"/password").with("password", next)
 	form.submit().want(http.StatusOK).says("The password of", "is set.")
 	form.submit().want(http.StatusOK).says(already).keepsQuiet("is set.")
-	form.with("password", other).submit().want(http.StatusConflict).says("idempotency key was already used for a different request")
-	form.with("password", "").submit().want(http.StatusConflict).says("idempotency key was already used for a different request")
+	form.with("password", other).submit().want(http.StatusConflict).says("This form was already sent.").keepsQuiet("dempotency")
+	form.with("password", "").submit().want(http.StatusConflict).says("This form was already sent.").keepsQuiet("dempotency")
 	st.signInAs("legal@example.org", next, http.StatusOK)
 
 	add := b.get("/users/new").form("/users/new").with("name", "New Person", "email", "new@example.org", "role", "legal", "zone", "America/Denver", "password", next)
@@ -91,5 +91,25 @@ func TestAFormSentTenTimesAtOnceWhileOthersWriteCountsOnce(t *testing.T) {
 	}
 	if got := s.matter(id).Version; got != before+1 {
 		t.Errorf("the matter went from version %d to %d", before, got)
+	}
+}
+
+// Whoever goes back after one form of a page sends another form of it as a new act.
+func TestTwoFormsOfOnePageDoTwoActs(t *testing.T) {
+	s := newSite(t)
+	id := s.matters[0]
+	b := s.as("legal")
+	tags, notes := "/matters/"+id+"/tags", "/matters/"+id+"/notes"
+	opened := b.get("/matters/" + id).is(http.StatusOK)
+	b.post(tags, url.Values{"key": {opened.keyOf(tags)}, "tag": {"urgent"}}).is(http.StatusSeeOther)
+	b.post(notes, url.Values{"key": {opened.keyOf(notes)}, "text": {"Called the clerk."}}).is(http.StatusSeeOther)
+	b.post(tags, url.Values{"key": {opened.keyOf(tags)}, "tag": {"another"}}).is(http.StatusConflict).has("This form was already sent.").lacks("dempotency")
+	b.post(tags, url.Values{"key": {b.get("/matters/" + id).keyOf(`aria-label="Add a tag"`)}, "tag": {"another"}}).is(http.StatusSeeOther)
+	opened = b.get("/matters/"+id).has("Called the clerk.", "urgent", "another")
+	for _, tag := range []string{"urgent", "another"} {
+		b.post(tags, url.Values{"key": {opened.keyOf(`aria-label="Remove the tag ` + tag)}, "remove": {tag}}).is(http.StatusSeeOther)
+	}
+	if m := s.matter(id); len(m.Tags) > 0 {
+		t.Errorf("the tags are still %v", m.Tags)
 	}
 }

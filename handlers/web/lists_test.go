@@ -195,10 +195,10 @@ func TestAllMattersThatMatchTakeEachActOfTheBar(t *testing.T) {
 	b := s.signIn(workflow.Legal)
 	const every = "/matters?q=town&stage=notice_letter"
 	for _, path := range []string{"/matters", every, every + "&sort=-jurisdiction&tick=all"} {
-		b.get(path).want(http.StatusOK).says("matters that match, on every page")
+		b.get(path).want(http.StatusOK).says("matters that match")
 	}
-	b.get(every).says("All 60 matters that match, on every page")
-	b.get("/matters?q=sonoma").want(http.StatusOK).keepsQuiet("that match, on every page")
+	b.get(every).says("Select all 60 matters that match")
+	b.get("/matters?q=sonoma").want(http.StatusOK).keepsQuiet("matters that match")
 	act := func(name string) webPage {
 		return b.get(every).form("/matters/move").with("all", every, "transition", name).submit().want(http.StatusOK)
 	}

@@ -89,7 +89,7 @@ func TestManyMattersMoveInOneActOrNoneDoes(t *testing.T) {
 	s.request(s.matters[1])
 	b := s.as("legal")
 	pick := url.Values{"matter": s.matters, "transition": {"issue_request"}, "return": {"/matters?sort=due"}}
-	a := b.post("/matters/move", pick).is(http.StatusOK).has("City of Chicago", "Sonoma County", "requires open, notified", "1 matter of 2 cannot take this step")
+	a := b.post("/matters/move", pick).is(http.StatusOK).has("City of Chicago", "Sonoma County", "Only from Open or Notified.", "1 matter of 2 cannot take this step")
 	before := s.size()
 	form := url.Values{
 		"step": {"do"}, "matter": s.matters, "transition": {"issue_request"}, "return": {"/matters?sort=due"}, "key": {a.input("key")},
@@ -166,4 +166,16 @@ func TestAReaderWithoutReviewsSeesHowToBegin(t *testing.T) {
 	full := newSite(t)
 	full.as("legal").get("/").is(http.StatusOK).lacks("No reviews yet", "not a member")
 	full.as("outsider").get("/").is(http.StatusOK).has("No reviews yet")
+}
+
+// A step that none of the matters can take says so first and asks for nothing; one for which nothing is ticked keeps what was typed.
+func TestAStepOfManyThatNoneCanTakeOffersTheList(t *testing.T) {
+	s := newSite(t)
+	b := s.as("legal")
+	b.post("/matters/move", url.Values{"matter": s.matters, "transition": {"receive_response"}, "return": {"/matters?q=x"}}).is(http.StatusOK).
+		has("None of the selected matters can take this step now.", `href="/matters?q=x">Go back to the list`).lacks(`data-submit=`, `name="note"`)
+	form := b.post("/matters/move", url.Values{"matter": s.matters, "transition": {"issue_request"}}).is(http.StatusOK).has(`data-submit=`, `name="offered" value="`+s.matters[0]+`"`, `name="offered" value="`+s.matters[1]+`"`)
+	b.post("/matters/move", url.Values{
+		"step": {"do"}, "transition": {"issue_request"}, "offered": s.matters, "key": {form.input("key")}, "note": {"Kept as typed"},
+	}).is(http.StatusUnprocessableEntity).has("Select at least one matter.", "Kept as typed", "Sonoma County")
 }

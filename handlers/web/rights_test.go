@@ -86,3 +86,13 @@ func TestAChangeOfAJurisdictionThatOthersUseAsksThemOnItsPages(t *testing.T) {
 		t.Errorf("the response ends in %s", got.Zone)
 	}
 }
+
+// Requests, events and what a role may not do are named as people name them.
+func TestHistoriesAndRefusalsUseTitles(t *testing.T) {
+	s := newSite(t)
+	s.asksForAll()
+	auditor := s.as("auditor")
+	auditor.get("/ledger").is(http.StatusOK).has("Approval requested: Issue subpoena").lacks("Approval requested: issue_subpoena")
+	auditor.get("/matters/" + s.matters[0]).is(http.StatusOK).has(`data-label="Event">Status changed</td>`).lacks(`data-label="Event">transitioned`)
+	s.as("compliance").get("/matters/" + s.matters[0] + "/add-documents").is(http.StatusForbidden).has("cannot add documents to a matter").lacks("cannot move a matter")
+}

@@ -59,16 +59,21 @@ func TestAChoiceThatDoesNotExistIsNamed(t *testing.T) {
 	for path, said := range map[string]string{
 		"/mail?status=x":                                "There is no status “x”: all are shown.",
 		"/deadlines?status=%3Cb%3E":                     "There is no status “&lt;b&gt;”: “Open or overdue” is used instead.",
-		"/deadlines?unacknowledged=maybe":               "“maybe” is not an option for “unacknowledged”: all are shown.",
+		"/deadlines?unacknowledged=maybe":               "“maybe” is not an option for “Not acknowledged”: all are shown.",
 		"/calendar?status=x":                            "There is no status “x”: all are shown.",
-		"/calendar?owed=me":                             "“me” is not an option for “owed”: “Anyone” is used instead.",
+		"/calendar?owed=me":                             "“me” is not an option for “Who must act”: “Anyone” is used instead.",
+		"/matters?us_state=QQ":                          "“QQ” is not an option for “State”: “All states” is used instead.",
+		"/matters?stage=x":                              "There is no stage “x”: “All stages” is used instead.",
+		"/matters?state=x":                              "“x” is not an option for “Status”: “Any status” is used instead.",
+		"/matters?completeness=x":                       "“x” is not an option for “Answer”: “Any” is used instead.",
+		"/deadlines?stage=x":                            "There is no stage “x”: “All stages” is used instead.",
 		"/matters?sort=x":                               "“x” is not an option for “sort”: the list is sorted by jurisdiction.",
 		"/feeds?scope=world":                            "There is no scope “world”: a feed created here shows everything you can see.",
 		"/mail?status=" + strings.Repeat("%C3%A4", 100): "There is no status “" + strings.Repeat("ä", 60) + "…”",
 	} {
 		b.get(path).is(http.StatusOK).has(said)
 	}
-	for _, path := range []string{"/mail", "/mail?status=failed", "/deadlines?status=met&unacknowledged=yes", "/calendar?status=live", "/matters?sort=-due", "/feeds"} {
+	for _, path := range []string{"/mail", "/mail?status=failed", "/deadlines?status=met&unacknowledged=yes", "/calendar?status=live", "/matters?sort=-due", "/matters?stage=subpoena&state=served&completeness=incomplete", "/deadlines?stage=subpoena", "/feeds"} {
 		b.get(path).is(http.StatusOK).lacks("There is no")
 	}
 	b.get("/mail?status=x")

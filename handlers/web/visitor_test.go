@@ -53,7 +53,38 @@ func (b *visitor) send(r *http.Request) answer {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	return answer{b.t, res.StatusCode, res.Header, string(body)}
+	a := answer{b.t, res.StatusCode, res.Header, string(body)}
+	a.keysAreTheirOwn(r.URL.Path)
+	return a
+}
+
+var (
+	formText = regexp.MustCompile(`(?s)<form .*?</form>`)
+	keyText  = regexp.MustCompile(`name="key" value="([^"]*)"`)
+)
+
+// keysAreTheirOwn asserts that no two forms of a page have the same idempotency key.
+func (a answer) keysAreTheirOwn(path string) {
+	a.t.Helper()
+	seen := map[string]bool{}
+	for _, m := range keyText.FindAllStringSubmatch(a.body, -1) {
+		if seen[m[1]] {
+			a.t.Errorf("two forms of %s have the key %s", path, m[1])
+		}
+		seen[m[1]] = true
+	}
+}
+
+// keyOf is the key of the first form that contains a text.
+func (a answer) keyOf(text string) string {
+	a.t.Helper()
+	for _, form := range formText.FindAllString(a.body, -1) {
+		if m := keyText.FindStringSubmatch(form); m != nil && strings.Contains(form, text) {
+			return m[1]
+		}
+	}
+	a.t.Fatalf("no form has %q", text)
+	return ""
 }
 
 func (b *visitor) get(path string) answer {

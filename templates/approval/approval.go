@@ -2,6 +2,7 @@
 package approval
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -63,8 +64,9 @@ type Chosen struct {
 	Note      string
 	Effects   []Effect
 	Documents []field.Document
-	Conflicts int    // in its matter
-	Reason    string // why it cannot be approved; empty: it can
+	Record    *Record // of its matter; nil: it is about none
+	Conflicts int     // in its matter
+	Reason    string  // why it cannot be approved; empty: it can
 	// Rights of the jurisdiction that it would end, under their title.
 	Rights     []string
 	RightTitle string
@@ -214,6 +216,16 @@ type Record struct {
 	Documents []field.Document
 	Notes     []RecordNote
 	Conflicts []matterpage.OpenConflict
+}
+
+// Responses are the steps that received something.
+func (r Record) Responses() []RecordStep {
+	return slices.DeleteFunc(slices.Clone(r.Steps), func(s RecordStep) bool { return s.Completeness == "" })
+}
+
+// Open are the deadlines that still run.
+func (r Record) Open() []matterpage.Due {
+	return slices.DeleteFunc(slices.Clone(r.Deadlines), func(d matterpage.Due) bool { return !d.Live() })
 }
 
 // RecordStep is a step on record, with what it was given.

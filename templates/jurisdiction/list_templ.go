@@ -273,9 +273,9 @@ func List(v ListView) templ.Component {
 								return templ_7745c5c3_Err
 							}
 							var templ_7745c5c3_Var12 string
-							templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(" matters of " + r.Name)
+							templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(matterWord(r.Matters) + r.Name)
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/jurisdiction/list.templ`, Line: 63, Col: 83}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/jurisdiction/list.templ`, Line: 63, Col: 90}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var12))
 							if templ_7745c5c3_Err != nil {
@@ -318,6 +318,14 @@ func List(v ListView) templ.Component {
 		}
 		return nil
 	})
+}
+
+// matterWord stands between a number of matters and the name of their jurisdiction.
+func matterWord(n int) string {
+	if n == 1 {
+		return " matter of "
+	}
+	return " matters of "
 }
 
 var _ = templruntime.GeneratedTemplate

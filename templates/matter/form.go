@@ -35,6 +35,9 @@ type Form struct {
 	Picked     []Picked       // the matters, where there are many
 	Record     *Record        // what is on record, beside a form of one matter
 	Rights     []string       // of the jurisdiction, that the step would end today: then a second person must approve it
+	None       bool           // none of them can: nothing is to be filled in
+	Takes      int            // how many of those that are ticked take the step at once
+	Asks       int            // for how many a second person must approve it, for a right that it ends
 	LeftOut    string         // says that some of them cannot take the step
 	More       string         // about those that are not shown
 	// All is the address of a list of which all matters are meant, Seen what identifies those that matched when this form was shown.
@@ -296,5 +299,16 @@ func (f Form) submitLabel() string {
 	if f.Transition.Adverse == process.AdverseAlways || len(f.Rights) > 0 {
 		return "Request approval"
 	}
+	switch {
+	case f.Asks > 0 && f.Takes > 0:
+		return f.Transition.Title + " for " + strconv.Itoa(f.Takes) + ", request approval for " + strconv.Itoa(f.Asks)
+	case f.Asks > 0:
+		return "Request approval"
+	}
 	return f.Transition.Title
+}
+
+// mixed says that the step may be taken for some, and asked for others, as they are ticked.
+func (f Form) mixed() bool {
+	return slices.ContainsFunc(f.Picked, func(p Picked) bool { return len(p.Rights) > 0 }) && f.All == "" && f.Transition.Adverse != process.AdverseAlways
 }

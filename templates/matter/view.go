@@ -226,6 +226,7 @@ type Entry struct {
 // Fact is one event of an act.
 type Fact struct {
 	Event workflow.Event
+	Title string // of its type
 	Text  string
 	Leaf  string
 }

@@ -201,6 +201,9 @@
   const boxes = [...form.querySelectorAll("input[type=checkbox][data-acts]")];
   const all = bar.querySelector("[data-bulk-all]");
   const acts = [...bar.querySelectorAll("button[name=act]"), ...bar.querySelectorAll("option")].filter((a) => a.value);
+  bar.classList.add("bulk-floats");
+  const page = bar.querySelector("[data-bulk-page]");
+  const heading = form.querySelector("[data-tick-page]");
   const show = () => {
     const ticked = boxes.filter((b) => b.checked);
     const whole = all && all.checked;
@@ -208,11 +211,14 @@
     bar.hidden = ticked.length === 0 && !whole;
     bar.querySelector("[data-bulk-count]").textContent = whole ? "All that match" : ticked.length + " selected";
     acts.forEach((a) => { a.hidden = a.disabled = !whole && !possible.has(a.value); });
+    if (heading) {
+      const box = heading.querySelector("input");
+      box.checked = ticked.length > 0 && ticked.length === boxes.length;
+      box.indeterminate = ticked.length > 0 && !box.checked;
+    }
     document.documentElement.style.setProperty("--bulk-height", bar.hidden ? "0px" : bar.offsetHeight + 24 + "px");
   };
   form.addEventListener("change", show);
-  const page = bar.querySelector("[data-bulk-page]");
-  const heading = form.querySelector("[data-tick-page]");
   const tickAll = (on) => { boxes.forEach((b) => { b.checked = on; }); show(); };
   page.addEventListener("click", (e) => { e.preventDefault(); e.stopImmediatePropagation(); tickAll(true); });
   if (heading) {
@@ -222,6 +228,22 @@
   window.addEventListener("pageshow", show); // a browser that goes back ticks what was ticked
   show();
 })();
+
+// Who types into one of two ways to say a due date chooses it.
+document.addEventListener("input", (e) => {
+  const way = e.target.closest(".due-inputs") && e.target.closest(".due-way");
+  if (way && e.target.value) way.querySelector("input[type=radio]").checked = true;
+}, true);
+
+// The button of a step over many says for how many of those ticked it is taken, and for how many only asked.
+document.addEventListener("change", (e) => {
+  const button = e.target.form && e.target.form.querySelector("button[data-step]");
+  if (!button || e.target.name !== "matter") return;
+  const ticked = [...e.target.form.querySelectorAll("input[name=matter]:checked")];
+  const asks = ticked.filter((b) => "asks" in b.dataset).length, takes = ticked.length - asks;
+  const title = button.dataset.title;
+  button.textContent = !asks ? title : !takes ? "Request approval" : `${title} for ${takes}, request approval for ${asks}`;
+});
 
 // The zone of a form follows its state as long as it is the usual one there.
 (() => {

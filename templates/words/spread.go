@@ -1,6 +1,7 @@
 package words
 
 import (
+	"strconv"
 	"strings"
 
 	"duces/templates/page"
@@ -35,7 +36,7 @@ func Spread(title, noun string, list []due.Foreseen) page.DueDate {
 	}
 	d.Lines = Foreseen(s.Common.Receipt)
 	if len(s.Others) > 0 {
-		d.Lines[0] = strings.TrimSuffix(d.Lines[0], ".") + " for " + Count(len(s.Common.Who), noun, noun+"s") + " of " + Count(s.Of, noun, noun+"s") + "."
+		d.Lines[0] = strings.TrimSuffix(d.Lines[0], ".") + " for " + strconv.Itoa(len(s.Common.Who)) + " of " + Count(s.Of, noun, noun+"s") + "."
 		if s.Earliest != s.Latest {
 			d.Lines = append([]string{"Earliest " + page.DayText(s.Earliest) + ", latest " + page.DayText(s.Latest) + "."}, d.Lines...)
 		}

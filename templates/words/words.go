@@ -24,6 +24,21 @@ func State(def *process.Definition, name string) string {
 	return plain(name)
 }
 
+// OnlyFrom says from which states a transition starts.
+func OnlyFrom(def *process.Definition, t process.Transition) string {
+	text := "Only from "
+	for i, f := range t.From {
+		switch {
+		case i > 0 && i == len(t.From)-1:
+			text += " or "
+		case i > 0:
+			text += ", "
+		}
+		text += State(def, f.State)
+	}
+	return text
+}
+
 // Stage is a stage's title.
 func Stage(def *process.Definition, name string) string {
 	if def != nil {

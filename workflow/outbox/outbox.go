@@ -66,7 +66,7 @@ var Kind = workflow.KindOf[Day]{
 		}, func(d ClockCorrected, _ workflow.Names) string {
 			return fmt.Sprintf("Clock corrected: of the finished messages, %s queued again and %s removed as queued too early",
 				are(len(d.Owed)), were(len(d.Ended)))
-		}, func(d ClockCorrected) []string { return recipients(d.Ended) }),
+		}, func(d ClockCorrected) []string { return recipients(d.Ended) }).Called("Mail checked after a clock correction"),
 	},
 }.Kind()
 

@@ -72,7 +72,7 @@ var Kind = workflow.KindOf[Takeover]{
 		return t, nil
 	}, func(d Done, _ workflow.Names) string {
 		return fmt.Sprintf("Data of an earlier version taken over: %d credentials are proved from this event on, not before", len(d.Credentials))
-	}, nil)},
+	}, nil).Called("Data of an earlier version upgraded")},
 }.Kind()
 
 // Proof is how far history accounts for the row of a credential.

@@ -42,7 +42,10 @@ func MayAddDocuments(a workflow.Actor, def *process.Definition) error {
 			no = nil
 		}
 	}
-	return no
+	if no != nil {
+		return workflow.Forbid(a.Role.Words() + " cannot add documents to a matter.")
+	}
+	return nil
 }
 
 // Adding is what documents are added with, as the form of a transition asks for it:

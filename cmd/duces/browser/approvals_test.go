@@ -34,7 +34,7 @@ func TestEightApprovalsTakeFiveClicks(t *testing.T) {
 		b.see(then)
 	}
 	click(`.shell-nav a[href="/approvals"]`, "#approvals")
-	click(`.bulk a.clear`, "#approvals input:checked + label")
+	click(`[data-tick-page] label`, "#approvals input:checked + label")
 	click(`#many button[type=submit]`, "#chosen")
 	if got := b.text("#decide-form button[type=submit]"); got != "Approve 8 requests" {
 		t.Fatalf("the button says %q", got)

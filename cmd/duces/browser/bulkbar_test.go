@@ -103,3 +103,34 @@ func (b *browser) walk(way, from string, how ...chromedp.KeyOption) {
 		b.t.Errorf("%s: %d steps through the rows", way, rows)
 	}
 }
+
+// The first tick shows the bar in the window, on a phone too, with the number; before it no list has one.
+func TestTheBarComesWithTheFirstTick(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a browser is slow")
+	}
+	demo := demonstration(t)
+	var requested struct{ Items []struct{ ID string } }
+	demo.call(t, "legal", http.MethodGet, "/matters?state=requested&limit=2", nil, &requested)
+	demo.call(t, "legal", http.MethodPost, "/matters:move", map[string]any{
+		"matters": []string{requested.Items[0].ID, requested.Items[1].ID}, "transition": "issue_subpoena", "effective_on": "2018-02-27", "fields": map[string]string{"grounds": "no_response"},
+	}, nil)
+	b := &clicker{browser: newBrowserFor(t, demo, 3*time.Minute)}
+	b.visit("/sign-in")
+	b.signIn(demo, "supervisor")
+	b.see("[data-figure]")
+	for _, list := range []string{"approvals", "matters", "deadlines"} {
+		for _, width := range []int64{1280, 390} {
+			b.do("set the size", chromedp.EmulateViewport(width, 700))
+			b.visit("/" + list)
+			b.see("#" + list)
+			at := fmt.Sprintf("%s at %d: ", list, width)
+			b.is(at+"there is no bar before the first tick", `document.querySelector("[data-bulk]").hidden`)
+			b.do("tick", chromedp.Evaluate[chromedp.Void](`document.querySelector("#`+list+` tbody .pick label").click()`))
+			b.is(at+"the bar says how many are ticked", `document.querySelector("[data-bulk-count]").textContent === "1 selected"`)
+			b.is(at+"the bar is in the window", `(() => { scrollTo(0, 0); const r = document.querySelector("[data-bulk]").getBoundingClientRect(); return r.height > 0 && r.bottom <= innerHeight + 1; })()`)
+			b.visit("/" + list + "?tick=all")
+			b.is(at+"the head is ticked where every row is", `document.querySelector("#pick-page").checked`)
+		}
+	}
+}

@@ -160,3 +160,16 @@ func TestListsAndTheMatterPrintWhole(t *testing.T) {
 		}
 	}
 }
+
+// Paper has nothing to open or to follow.
+func TestPaperLeavesOutWhatIsPressed(t *testing.T) {
+	chromium(t)
+	demo := demonstration(t)
+	b := openBrowser(t, demo, "legal")
+	matter := b.openMatter("state=responded")
+	for path, unwanted := range map[string]string{matter: "Why this date?", "/deadlines": "Alert history", "/calendar?month=2018-02": "Month :"} {
+		if text, sheets := b.printed(path); strings.Contains(text, unwanted) {
+			t.Errorf("%s prints %q on %d sheets:\n%s", path, unwanted, sheets, text)
+		}
+	}
+}

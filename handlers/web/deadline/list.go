@@ -28,6 +28,9 @@ func (p *Pages) deadlines(c echo.Context) error {
 		return err
 	}
 	choice, f, from, to := p.listOf(c, c.QueryParams())
+	stages := frame.AnyOf("All stages", defs.Merged(subject.StageOptions))
+	choice.stage = frame.OneOf(c, choice.stage, stages)
+	f.Stage = choice.stage.Value
 	f.Sort = frame.SortOf(c, view.DeadlineSorts)
 	frame.Narrow(c, &f)
 	f.Cursor = c.QueryParam("cursor")
@@ -41,7 +44,7 @@ func (p *Pages) deadlines(c echo.Context) error {
 	v := duepage.ListView{
 		Review: choice.review, Reviews: frame.AnyOf("All", defs.ReviewOptions()), Kind: choice.kind, Kinds: frame.AnyOf("All", defs.Merged(kindOptions)),
 		Owed: choice.owed, Owner: choice.owner, Unread: choice.unread, Answered: choice.answered, Status: choice.status, From: from, To: to, Sort: f.Sort,
-		Query: choice.query, Stage: choice.stage, Stages: frame.AnyOf("All stages", defs.Merged(subject.StageOptions)),
+		Query: choice.query, Stage: choice.stage, Stages: stages,
 		USState: choice.usState, USStates: frame.AnyOf("All states", frame.USStates()),
 		Filtered: choice.narrows() || from.Value != "" || to.Value != "", Zone: frame.Zone(c), Summary: words.Count(len(rows.Items), "deadline", "deadlines"),
 	}

@@ -38,7 +38,7 @@ func Bulk(c echo.Context, one, many string, pages bool, total int) page.Bulk {
 	for _, name := range []string{"tick", "cursor", "back", "sort"} {
 		q.Del(name)
 	}
-	b.All, b.AllText = list+"?"+q.Encode(), "All "+words.Count(total, one, many)+" that match, on every page"
+	b.All, b.AllText = list+"?"+q.Encode(), "Select all "+words.Count(total, one, many)+" that match"
 	return b
 }
 

@@ -41,6 +41,9 @@ func (f *Frame) Failure(c echo.Context, p *problem.Problem, _ error) error {
 	if id := c.Param("id"); id != "" && strings.HasPrefix(c.Path(), "/matters/:id/") && p.Status != http.StatusNotFound {
 		v.Href, v.Way = matterpage.Href(id), "Back to the matter"
 	}
+	if p.Status == http.StatusConflict && p.Field == problem.KeyHeader {
+		v.Text = alreadySent
+	}
 	if v.Title == "" {
 		v.Title = "Something went wrong"
 	}

@@ -217,6 +217,7 @@ func Refusal(err error) (atInput map[string]string, general []string, ok bool) {
 	if !ours {
 		return nil, nil, false
 	}
+	e = forPeople(e)
 	if file, is := errors.AsType[*NotTaken](err); is {
 		return map[string]string{file.Input: e.Error()}, nil, true
 	}
@@ -248,6 +249,19 @@ func Refusal(err error) (atInput map[string]string, general []string, ok bool) {
 		general = append(general, "Submit the form again as it is. Nothing is saved twice.")
 	}
 	return atInput, general, true
+}
+
+// alreadySent is what people read instead of a sentence about idempotency keys.
+const alreadySent = "This form was already sent. What you sent now was not saved. Open the page again to send something else."
+
+// forPeople words a refusal for pages: a key is nothing that people know.
+func forPeople(e *workflow.Error) *workflow.Error {
+	if e.Code != workflow.Conflict || e.Field != problem.KeyHeader {
+		return e
+	}
+	plain := *e
+	plain.Field, plain.Message = "", alreadySent
+	return &plain
 }
 
 // inputOf names the input of a field of the domain; "" if it has none.

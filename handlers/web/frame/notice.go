@@ -26,16 +26,16 @@ func notices(c echo.Context) []page.Flash {
 const longestQuoted = 60
 
 // NoSuchChoice puts a notice on the page: a parameter of its address has a value
-// that does not exist, and what is shown instead. plain says that the name of the
-// parameter is also its label.
-func NoSuchChoice(c echo.Context, name string, plain bool, value, instead string) {
+// that does not exist, and what is shown instead. label is what the page calls it; where it
+// is a word like the parameter's name, plain.
+func NoSuchChoice(c echo.Context, label string, plain bool, value, instead string) {
 	value = strings.ToValidUTF8(value, "\uFFFD")
 	if r := []rune(value); len(r) > longestQuoted {
 		value = string(r[:longestQuoted]) + "…"
 	}
-	text := "“" + value + "” is not an option for “" + name + "”: "
+	text := "“" + value + "” is not an option for “" + label + "”: "
 	if plain {
-		text = "There is no " + name + " “" + value + "”: "
+		text = "There is no " + strings.ToLower(label) + " “" + value + "”: "
 	}
 	notice(c, text+instead)
 }
@@ -51,7 +51,7 @@ func OneOf(c echo.Context, f page.Field, options []page.Option) page.Field {
 	if first := options[0].Label; first != "" && first != "All" {
 		instead = "“" + first + "” is used instead."
 	}
-	NoSuchChoice(c, f.Name, strings.EqualFold(f.Name, f.Label), f.Value, instead)
+	NoSuchChoice(c, f.Label, strings.EqualFold(f.Name, f.Label), f.Value, instead)
 	f.Value = ""
 	return f
 }

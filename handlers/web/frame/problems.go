@@ -19,6 +19,7 @@ func ProblemsOf(err error) (Problems, int, error) {
 		return nil, 0, err
 	}
 	e, _ := errors.AsType[*workflow.Error](err)
+	e = forPeople(e)
 	if len(e.Details) > 0 {
 		return e.Details, StatusOf(err), nil
 	}

@@ -87,7 +87,7 @@ func act(rows []view.HistoryRow, s subject.Matter, name func(user string) string
 	for i := len(rows) - 1; i >= 0; i-- {
 		e := rows[i].Event
 		if e.Corrects != 0 { // p.corrections says what it changes
-			rest = append(rest, matterpage.Fact{Event: e, Leaf: rows[i].Leaf})
+			rest = append(rest, matterpage.Fact{Event: e, Title: kinds.All.EventTitle(e.Data.Type()), Leaf: rows[i].Leaf})
 			if t, is := e.Data.(matter.Transitioned); is {
 				a.Facts = words.Facts(s.Process, t.Transition, t.Fields, e.Personal)
 			}
@@ -97,7 +97,7 @@ func act(rows []view.HistoryRow, s subject.Matter, name func(user string) string
 			continue
 		}
 		names.Answer = rows[i].Answer
-		f := matterpage.Fact{Event: e, Text: kinds.All.Says(e, names), Leaf: rows[i].Leaf}
+		f := matterpage.Fact{Event: e, Title: kinds.All.EventTitle(e.Data.Type()), Text: kinds.All.Says(e, names), Leaf: rows[i].Leaf}
 		by := names.NameOf(names.Asker(e), "")
 		if _, decides := e.Data.(matter.ApprovalGiven); decides {
 			by = rows[i].ActorName // the act is the step's, and the note is not the requester's

@@ -47,6 +47,10 @@ func (p *Pages) matterList(c echo.Context, q url.Values) (matterpage.List, error
 	}
 	f := subject.MatterQuery(c, q)
 	f.Sort = frame.SortOf(c, view.MatterSorts)
+	stages, states := defs.Merged(subject.StageOptions), defs.Merged(subject.StateOptions)
+	f.Stage = frame.OneOf(c, page.Field{Name: "stage", Label: "Stage", Value: f.Stage}, frame.AnyOf("All stages", stages)).Value
+	f.State = frame.OneOf(c, page.Field{Name: "state", Label: "Status", Value: f.State}, frame.AnyOf("Any status", states)).Value
+	f.Completeness = frame.OneOf(c, page.Field{Name: "completeness", Label: "Answer", Value: f.Completeness}, words.Answers).Value
 	ask := f.Filter(u, now)
 	frame.Narrow(c, &ask)
 	ask.Cursor, ask.Count = q.Get("cursor"), true
@@ -56,7 +60,7 @@ func (p *Pages) matterList(c echo.Context, q url.Values) (matterpage.List, error
 	}
 	l := matterpage.List{
 		Shell: p.Shell(c, "Matters"), Filter: f,
-		Stages: defs.Merged(subject.StageOptions), States: defs.Merged(subject.StateOptions), Reviews: defs.ReviewOptions(),
+		Stages: stages, States: states, Reviews: defs.ReviewOptions(),
 		USStates: subject.USStates(), Summary: words.Count(found.Total, "matter", "matters"),
 	}
 	l.Columns = columns(c, len(l.Reviews))

@@ -107,6 +107,9 @@ func (p *Pages) sortOptions(v *matterpage.View, s subject.Matter, u account.User
 		if o.Allowed {
 			v.Can = append(v.Can, o)
 		} else {
+			if !o.Here {
+				o.Reason, o.Satisfy = words.OnlyFrom(s.Process, o.Transition), ""
+			}
 			v.Cannot = append(v.Cannot, o)
 		}
 	}

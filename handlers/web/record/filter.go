@@ -3,6 +3,7 @@ package record
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -86,6 +87,7 @@ func (p *Pages) filter(c echo.Context, q view.HistoryQuery, stream *workflow.Str
 	for _, t := range choices.Types {
 		f.Types = append(f.Types, page.Option{Value: t, Label: kinds.All.EventTitle(t)})
 	}
+	slices.SortFunc(f.Types[1:], func(a, b page.Option) int { return strings.Compare(a.Label, b.Label) })
 	if q.Narrows() || whole && (f.Matter.Value != "" || *stream != "") {
 		f.Clear = f.Action
 		if q.Alerts {

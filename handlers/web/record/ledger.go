@@ -9,6 +9,7 @@ import (
 	"duces/templates/record"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/approval"
 	"duces/workflow/calendar"
 	"duces/workflow/clock"
 	"duces/workflow/deadline"
@@ -95,6 +96,11 @@ func entry(world workflow.Facts, r view.HistoryRow) record.Entry {
 				names.Process = def
 			}
 			transition.NameRequests(world, m, &names)
+		}
+	}
+	if asked, is := r.Event.Data.(approval.CommandRequested); is {
+		if def, err := review.FindProcess(world, asked.About.Process); err == nil {
+			names.Process = def
 		}
 	}
 	e.What, e.Details = kinds.All.Says(r.Event, names), kinds.All.Details(r.Event, names)

@@ -106,7 +106,7 @@ func (p *Pages) chosen(c echo.Context, id string) (approvalpage.Chosen, error) {
 	}
 	x.Facts = append(x.Facts, v.Facts...)
 	if v.Record != nil {
-		x.Conflicts = len(v.Record.Conflicts)
+		x.Record, x.Conflicts = v.Record, len(v.Record.Conflicts)
 	}
 	switch {
 	case v.Request.Status != approval.Pending:

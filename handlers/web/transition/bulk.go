@@ -280,6 +280,14 @@ func (p *Pages) manyForm(b batch, in sent, problems map[string]string) (matterpa
 		row.Now = s.Matter.Version
 		row.Seen = cmp.Or(seenOf(in.typed, s.Matter.ID), row.Now)
 		row.ID, row.Jurisdiction = s.Matter.ID, s.Jurisdiction.Ref()
+		row.Completeness = s.Matter.Completeness()
+		switch {
+		case !row.Ticked:
+		case len(o.Rights) > 0:
+			f.Asks++
+		default:
+			f.Takes++
+		}
 		row.StateTitle = words.State(s.Process, s.Matter.State)
 		f.Picked = append(f.Picked, row)
 		if s.Matter.Moved && s.Matter.Entered.After(f.Earliest) {
@@ -289,7 +297,10 @@ func (p *Pages) manyForm(b batch, in sent, problems map[string]string) (matterpa
 	slices.SortFunc(f.Picked, func(a, b matterpage.Picked) int {
 		return strings.Compare(a.Jurisdiction.Title(), b.Jurisdiction.Title())
 	})
-	if refused > 0 {
+	if refused == len(f.Picked) {
+		f.None = true
+		f.LeftOut = "None of the selected matters can take this step now. " + frame.ReasonsShown(refused, b.all != "") + " Go back to the list and select others."
+	} else if refused > 0 {
 		f.LeftOut = words.Count(refused, "matter", "matters") + " of " + strconv.Itoa(len(f.Picked)) + " cannot take this step and will not be included. " + frame.ReasonsShown(refused, b.all != "")
 	}
 	f.Title = f.Transition.Title + ": " + words.Count(len(f.Picked), "matter", "matters")
@@ -317,6 +328,8 @@ func (b batch) optionOf(s subject.Matter, now time.Time) (transition.Option, err
 		o.Reason = err.Error()
 	} else if o, err = transition.OptionFor(s.Facts, s.Matter.ID, t, now); err != nil {
 		return o, err
+	} else if !o.Allowed && !o.Here {
+		o.Reason, o.Satisfy = words.OnlyFrom(s.Process, t)+".", ""
 	}
 	b.options[s.Matter.ID] = o
 	return o, nil

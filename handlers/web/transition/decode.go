@@ -169,7 +169,11 @@ func (d *decoder) number(title string, least, most int, field string, parts ...s
 }
 
 func (d *decoder) due(f process.Field) any {
-	switch d.value(f.Name, "kind") {
+	kind := d.value(f.Name, "kind")
+	if kind == "fixed" && d.value(f.Name, "date") == "" && d.value(f.Name, "days") != "" {
+		kind = "period" // who typed a length meant it
+	}
+	switch kind {
 	case "fixed":
 		date := d.date(f.Title, f.Name, "date")
 		if date.IsZero() {

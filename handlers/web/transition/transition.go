@@ -7,7 +7,6 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -239,5 +238,9 @@ func (p *Pages) outcome(c echo.Context, s subject.Matter, t process.Transition, 
 		}
 		return said, nil
 	}
-	return fmt.Sprintf("%s: “%s” was recorded. The matter's status is now %s.", s.Jurisdiction.Title(), t.Title, strings.ToLower(words.State(s.Process, r.State))), nil
+	status := "is now"
+	if r.State == s.Matter.State {
+		status = "is still"
+	}
+	return fmt.Sprintf("%s: “%s” was recorded. The matter's status %s %s.", s.Jurisdiction.Title(), t.Title, status, words.State(s.Process, r.State)), nil
 }
