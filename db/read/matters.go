@@ -160,7 +160,7 @@ func showMatter(now time.Time, l matterLine) (view.MatterRow, error) {
 		if err != nil {
 			return m, err
 		}
-		m.Step = &view.Step{Due: by, Late: deadline.Over(column.Instant(l.StepEndsAt), now)}
+		m.Step = &view.Step{Due: by, Zone: l.JurisdictionZone, Late: deadline.Over(column.Instant(l.StepEndsAt), now)}
 	}
 	if l.NextKind == "" {
 		return m, nil

@@ -159,6 +159,7 @@ type MatterRow struct {
 // Step is by when our own side is to take its next step in a matter.
 type Step struct {
 	Due  deadline.Date
+	Zone string // of the jurisdiction
 	Late bool
 }
 

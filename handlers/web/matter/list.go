@@ -111,7 +111,9 @@ func columns(c echo.Context, reviews int) []page.Column {
 		{"Jurisdiction", "jurisdiction"}, {"Review", "review"}, {"Status", "state"}, {"Next deadline", "due"}, {"Our next step", ""}, {"Assigned to", "owner"}, {"In status since", "entered"},
 	} {
 		if col[1] != "review" || reviews > 1 {
-			list = append(list, frame.Column(c, view.MatterSorts, col[0], col[1]))
+			head := frame.Column(c, view.MatterSorts, col[0], col[1])
+			head.More = matterpage.MoreColumns[head.Title]
+			list = append(list, head)
 		}
 	}
 	return list

@@ -68,7 +68,9 @@ func (p *Pages) approvals(c echo.Context) error {
 	}
 	l.Sort = f.Sort
 	for _, col := range [][2]string{{"Request", "act"}, {"About", "about"}, {"Review", "review"}, {"Requested by", "requester"}, {"Requested on", "date"}, {"Status", "status"}} {
-		l.Columns = append(l.Columns, frame.Column(c, view.ApprovalSorts, col[0], col[1]))
+		head := frame.Column(c, view.ApprovalSorts, col[0], col[1])
+		head.More = approvalpage.MoreColumns[head.Title]
+		l.Columns = append(l.Columns, head)
 	}
 	tab := func(name, title string) {
 		q := url.Values{"show": {name}}
