@@ -25,7 +25,7 @@ func TestListsSortByEveryColumnAndKeepTheChoiceInTheAddress(t *testing.T) {
 		path  string
 		sorts []string
 	}{
-		{"/matters", []string{"jurisdiction", "state", "due", "owner", "entered"}},
+		{"/matters", []string{"jurisdiction", "state", "due", "step", "owner", "entered"}},
 		{"/deadlines", []string{"due", "jurisdiction", "kind", "status", "owner"}},
 		{"/jurisdictions", []string{"name", "kind", "state", "zone", "parent"}},
 	} {
