@@ -127,7 +127,7 @@ func ListPage(l List) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = page.SortKept(l.Sort).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.SortBy(l.Sort, l.Columns).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
