@@ -141,7 +141,7 @@ func fits(f view.HistoryFilter, e workflow.Event) bool {
 		return !e.Effective.Before(d.From) && (d.To.IsZero() || !e.Effective.After(d.To))
 	}
 	return (f.Stream == "" || f.Stream == e.Stream) && (f.Actor == "" || f.Actor == e.Actor) && (f.Type == "" || f.Type == e.Data.Type()) &&
-		(f.Kind == "" || f.Type != "" || f.Kind == e.Stream.Kind()) && (!f.NoAlerts || f.Type != "" || e.Data.Type() != "reminded") && within(f.Effective) &&
+		(f.Kind == "" || f.Type != "" || f.Kind == e.Stream.Kind()) && (!f.NoAlerts || f.Type != "" || e.Data.Type() != "reminded" && (e.Data.Type() != "messages_ended" || f.Kind == e.Stream.Kind())) && within(f.Effective) &&
 		!e.Recorded.Before(f.Recorded.From) && (f.Recorded.Before.IsZero() || e.Recorded.Before(f.Recorded.Before))
 }
 

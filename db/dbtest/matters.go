@@ -105,6 +105,7 @@ func everyOrderShowsEachOnce(t *testing.T, fx *twoReviews) {
 			"due":          dueOrLast,
 			"review":       func(r view.MatterRow) string { return r.Review.Name },
 			"owner":        ownerOrLast,
+			"step":         stepOrLast,
 		}[sort]
 		ordered := func(a, b view.MatterRow) int {
 			return cmp.Or(strings.Compare(key(a), key(b)), strings.Compare(a.Jurisdiction.Name, b.Jurisdiction.Name))
@@ -116,6 +117,8 @@ func everyOrderShowsEachOnce(t *testing.T, fx *twoReviews) {
 		switch sort { // those without a date or an owner are last either way
 		case "due":
 			down = append(slices.DeleteFunc(slices.Clone(down), undated), slices.DeleteFunc(slices.Clone(down), dated)...)
+		case "step":
+			down = append(slices.DeleteFunc(slices.Clone(down), unlimited), slices.DeleteFunc(slices.Clone(down), limited)...)
 		case "owner":
 			down = append(slices.DeleteFunc(slices.Clone(down), unowned), slices.DeleteFunc(slices.Clone(down), owned)...)
 		}
@@ -123,6 +126,16 @@ func everyOrderShowsEachOnce(t *testing.T, fx *twoReviews) {
 			t.Errorf("by -%s the reversed order is %v", sort, names(down))
 		}
 	}
+}
+
+func limited(r view.MatterRow) bool   { return r.Step != nil }
+func unlimited(r view.MatterRow) bool { return r.Step == nil }
+
+func stepOrLast(r view.MatterRow) string {
+	if r.Step == nil {
+		return "last"
+	}
+	return r.Step.Due.String()
 }
 
 func dated(r view.MatterRow) bool   { return r.Next != nil }

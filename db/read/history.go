@@ -20,6 +20,7 @@ import (
 	"duces/workflow/kinds"
 	"duces/workflow/ledger"
 	"duces/workflow/matter"
+	"duces/workflow/outbox"
 	"duces/workflow/view"
 )
 
@@ -92,7 +93,8 @@ func typesOf(f view.HistoryFilter) ([]string, error) {
 	if len(types) == 0 {
 		return nil, workflow.Malformed("kind", workflow.Required("Kind", f.Kind, fmt.Sprintf("Kind: there are no histories of the kind %q.", f.Kind)))
 	}
-	if f.NoAlerts {
+	ofMail := f.Kind == outbox.KindName || f.Stream.Kind() == outbox.KindName // which would be empty without what ended
+	if f.NoAlerts && !ofMail {
 		return slices.DeleteFunc(types, kinds.All.IsAlert), nil
 	}
 	if f.Kind == "" {

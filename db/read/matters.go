@@ -19,7 +19,7 @@ type (
 	matterOrder = order[matterLine]
 )
 
-// The list of matters. Those without a live deadline come last by due date, either way, and
+// The list of matters. Those without a live deadline come last by due date, either way, those without a step of ours by step, and
 // those of nobody by owner.
 var matters = ordered(list[matterQuery, matterLine]{
 	name: "matters", sorts: view.MatterSorts, query: (*sqlc.Queries).Matters,
@@ -40,6 +40,10 @@ var matters = ordered(list[matterQuery, matterLine]{
 		"due": {
 			walks: []walk{{columns: "m.next_due, -, m.name, m.id", narrow: "m.next_due > ''"}, {columns: "-, -, m.name, m.id", narrow: "m.next_due = ''"}},
 			by:    func(l matterLine) []string { return []string{l.NextDue} }, second: func(l matterLine) bool { return l.NextDue == "" },
+		},
+		"step": {
+			walks: []walk{{columns: "m.step_due, -, m.name, m.id", narrow: "m.step_due <> ''"}, {columns: "-, -, m.name, m.id", narrow: "m.step_due = ''"}},
+			by:    func(l matterLine) []string { return []string{l.StepDue} }, second: func(l matterLine) bool { return l.StepDue == "" },
 		},
 		"entered": {walks: []walk{{columns: "m.entered_on, -, m.name, m.id"}}, by: func(l matterLine) []string { return []string{l.EnteredOn} }},
 		"owner": {
@@ -160,7 +164,7 @@ func showMatter(now time.Time, l matterLine) (view.MatterRow, error) {
 		if err != nil {
 			return m, err
 		}
-		m.Step = &view.Step{Due: by, Late: deadline.Over(column.Instant(l.StepEndsAt), now)}
+		m.Step = &view.Step{Due: by, Zone: l.JurisdictionZone, Late: deadline.Over(column.Instant(l.StepEndsAt), now)}
 	}
 	if l.NextKind == "" {
 		return m, nil

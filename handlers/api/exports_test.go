@@ -81,7 +81,7 @@ var firstCells = map[string]struct {
 	"/deadlines":     {0, func(i map[string]any) any { return i["due"] }},
 	"/jurisdictions": {0, func(i map[string]any) any { return i["name"] }},
 	"/approvals":     {1, nameOfJurisdiction},                                                            // the request's title is the page's
-	"/mails":         {1, func(i map[string]any) any { return i["recipient"].(map[string]any)["name"] }}, // JSON gives no subject of a mail that is not written
+	"/mails":         {2, func(i map[string]any) any { return i["recipient"].(map[string]any)["name"] }}, // JSON gives no subject of a mail that is not written
 	"/users":         {0, func(i map[string]any) any { return i["name"] }},
 	"/ledger":        {0, func(i map[string]any) any { return i["seq"] }},
 	"/history":       {0, func(i map[string]any) any { return i["seq"] }},
@@ -105,25 +105,25 @@ func exports(s *server, m string) map[string]struct {
 	who, columns string
 	filters      []string
 } {
-	const events = "No.|Event|Person|Recorded|Effective|Leaf hash"
+	const end = "|Details|Person|Recorded|Effective|Leaf hash"
 	return map[string]struct {
 		who, columns string
 		filters      []string
 	}{
-		"/matters": {"legal", "Jurisdiction|Status|Next deadline|Our next step|Assigned to|In status since", []string{
+		"/matters": {"legal", "Jurisdiction|U.S. state|Kind|Parent|Tags|Status|Answer|Overdue|Pending approval|Stage|Next deadline|Next due date|Days late|Our next step|Our step is late|Our days late|Assigned to|In status since", []string{
 			"", "state=requested", "owner=nobody&sort=-jurisdiction", "overdue=true", "tag=none",
 		}},
-		"/deadlines": {"legal", "Due date|Jurisdiction|Deadline|Status|Assigned to", []string{
+		"/deadlines": {"legal", "Due date|Days late|Jurisdiction|U.S. state|Kind|Parent|Deadline|Status|Acknowledgment|Assigned to", []string{
 			"", "status=met", "status=open&sort=-due", "owed=office", "matter=" + m,
 		}},
 		"/jurisdictions": {"legal", "Name|Kind|State|Time zone|Parent|Matters", []string{"", "state=OH", "kind=city", "not_in=" + s.Review}},
-		"/approvals":     {"supervisor", "Request|About|Requested by|Requested on|Status", []string{"", "status=pending", "may_decide=true", "status=rejected"}},
-		"/mails":         {"auditor", "Subject|To|Status|Queued|Sent|Attempts", []string{"", "status=queued", "matter=" + m, "kind=weekly"}},
-		"/users":         {"admin", "Name|Email|Role|Time zone|API tokens|Access", []string{"", "q=second", "sort=-name"}},
-		"/ledger": {"auditor", events, []string{
+		"/approvals":     {"supervisor", "Request|About|U.S. state|Kind|Parent|Requested by|Requested on|Status|Decided by|Reason", []string{"", "status=pending", "may_decide=true", "status=rejected"}},
+		"/mails":         {"auditor", "Subject|Jurisdiction|To|Address|On behalf of|Status|Bounced|Digest due|Queued|Sent|Attempts", []string{"", "status=queued", "matter=" + m, "kind=weekly"}},
+		"/users":         {"admin", "Name|Email|Role|Time zone|API tokens|Access|Mail bounced", []string{"", "q=second", "sort=-name"}},
+		"/ledger": {"auditor", "No.|Event|About|Name" + end, []string{
 			"", "type=note_added", "stream=matter/" + m, "kind=jurisdiction", "alerts=false&newest=true", "recorded_from=2030-01-01",
 		}},
-		"/matters/" + m + "/history": {"legal", events, []string{"", "type=note_added", "newest=true", "actor=system"}},
+		"/matters/" + m + "/history": {"legal", "No.|Event" + end, []string{"", "type=note_added", "newest=true", "actor=system"}},
 	}
 }
 

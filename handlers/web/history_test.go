@@ -16,6 +16,7 @@ import (
 	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
+	"duces/workflow/outbox"
 	"duces/workflow/view"
 )
 
@@ -60,6 +61,19 @@ func TestAHistorySaysWhoWhenAndWhyAndFoldsAlertsAway(t *testing.T) {
 	} {
 		b.get(path + query).want(http.StatusUnprocessableEntity).says(sentence)
 	}
+}
+
+// What became of mail is folded away with the alerts, but for whoever asks for nothing else.
+func TestTheLedgerFoldsDeliveriesAwayWithAlerts(t *testing.T) {
+	const ended, moved = `data-event="messages_ended"`, `data-event="deadline_moved"`
+	st := newEmptySite(t)
+	st.extended() // the date moves, and an alert about the old one is not needed anymore
+	b := st.as("auditor")
+	b.get("/ledger").is(http.StatusOK).has(moved).lacks(ended)
+	all := b.get("/ledger?alerts=yes").has(moved, ended)
+	b.get("/ledger?kind=" + outbox.KindName).has(ended).lacks(moved)
+	day := regexp.MustCompile(`/history/` + outbox.KindName + `/[0-9-]+`).FindString(all.body)
+	b.get(day).is(http.StatusOK).has(ended)
 }
 
 func TestTheLedgerIsFilteredByMatterPersonEventAndDays(t *testing.T) {

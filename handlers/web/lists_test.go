@@ -28,13 +28,13 @@ func TestListsSortByEveryColumnAndKeepTheChoiceInTheAddress(t *testing.T) {
 		path  string
 		sorts []string
 	}{
-		{"/matters", []string{"jurisdiction", "state", "due", "owner", "entered"}},
+		{"/matters", []string{"jurisdiction", "state", "due", "step", "owner", "entered"}},
 		{"/deadlines", []string{"due", "jurisdiction", "kind", "status", "owner"}},
 		{"/jurisdictions", []string{"name", "kind", "state", "zone", "parent"}},
 	} {
 		b.get(list.path).is(http.StatusOK).has(`aria-sort="ascending"`).lacks(">Review</a>") // there is one
 		for _, sort := range list.sorts {
-			b.get(list.path+"?q=il&sort=-"+sort).is(http.StatusOK).has(`aria-sort="descending"`, `name="sort" value="-`+sort+`"`)
+			b.get(list.path+"?q=il&sort=-"+sort).is(http.StatusOK).has(`aria-sort="descending"`, `<option value="-`+sort+`" selected>`)
 		}
 		clean := b.get(list.path + "?q=chicago&kind=&state=&sort=").is(http.StatusSeeOther).head.Get("Location")
 		if clean != list.path+"?q=chicago" {
@@ -52,6 +52,46 @@ func TestListsSortByEveryColumnAndKeepTheChoiceInTheAddress(t *testing.T) {
 	b.get("/matters?us_state=CA").is(http.StatusOK).has("Sonoma County").lacks("City of Chicago")
 	b.get("/mail?q=chicagoo").is(http.StatusOK)
 	b.get("/approvals?q=chicago").is(http.StatusOK).has("No request matches this name.")
+}
+
+// On a phone, which shows no headings, the filters offer each order that the headings do.
+func TestEveryListThatSortsOffersItsOrdersAmongItsFilters(t *testing.T) {
+	s := newSite(t)
+	s.asksForAll()
+	for path, role := range map[string]workflow.Role{
+		"/matters": workflow.Legal, "/deadlines": workflow.Legal, "/jurisdictions": workflow.Legal, "/approvals?show=all": workflow.Supervisor, "/mail": workflow.Compliance, "/users": workflow.Admin,
+	} {
+		list, way, _ := strings.Cut(path, "?")
+		b := s.signIn(role)
+		p := b.get(path).says("Sort by")
+		heads, orders := 0, []string{}
+		for n := range p.root.Descendants() {
+			href, _ := attr(n, "href")
+			value, _ := attr(n, "value")
+			switch {
+			case n.Data == "a" && n.Parent.Data == "th" && strings.HasPrefix(href, list+"?") || n.Data == "a" && n.Parent.Data == "th" && href == list:
+				if scope, _ := attr(n.Parent, "scope"); scope == "col" {
+					heads++
+				}
+			case n.Data == "option":
+				if name, _ := attr(n.Parent, "name"); name == "sort" {
+					orders = append(orders, value)
+				}
+			}
+		}
+		if heads == 0 || len(orders) != 2*heads {
+			t.Errorf("%s: %d headings sort, and the filters offer %q", path, heads, orders)
+		}
+		for _, order := range orders {
+			q, _ := url.ParseQuery(way)
+			if order != "" {
+				q.Set("sort", order)
+			}
+			if text := b.get(list + "?" + q.Encode()).want(http.StatusOK).text; !strings.Contains(text, `<option value="`+order+`" selected>`) {
+				t.Errorf("%s does not show that it is sorted by %q", path, order)
+			}
+		}
+	}
 }
 
 // picks are the boxes of a page of deadlines that can be ticked.
@@ -151,7 +191,7 @@ func TestEveryColumnOfApprovalsAndMailSorts(t *testing.T) {
 	for _, sort := range []string{"act", "about", "review", "requester", "status"} {
 		list.has(`/approvals?show=waiting&amp;sort=` + sort)
 		up, down := b.get("/approvals?show=waiting&sort="+sort).is(http.StatusOK), b.get("/approvals?show=waiting&sort=-"+sort).is(http.StatusOK)
-		up.has(`aria-sort="ascending"`, `name="sort" value="`+sort+`"`)
+		up.has(`aria-sort="ascending"`, `<option value="`+sort+`" selected>`)
 		down.has(`aria-sort="descending"`)
 		if !order(up.body, "City of Chicago", "Sonoma County") || !order(down.body, "Sonoma County", "City of Chicago") {
 			t.Errorf("approvals by %s are not in order of names", sort)

@@ -97,3 +97,13 @@ type Secret struct {
 }
 
 func number(n int) string { return strconv.Itoa(n) }
+
+// MoreColumns are the columns that the file of the list has behind those of the page, by their titles.
+var MoreColumns = map[string][]string{"Access": {"Mail bounced"}}
+
+func accessText(u view.UserRow) string {
+	if u.Disabled {
+		return "Ended"
+	}
+	return "Active"
+}

@@ -150,6 +150,19 @@ type Row struct {
 	Title string
 }
 
+// MoreColumns are the columns that the file of the list has behind those of the page, by their titles.
+var MoreColumns = map[string][]string{
+	"About":  matterpage.JurisdictionColumns,
+	"Status": {"Decided by", "Reason"},
+}
+
+func (r Row) aboutFacts() []any {
+	if r.Opens != "" {
+		return []any{r.Opens, nil, nil, nil}
+	}
+	return matterpage.JurisdictionFacts(r.Jurisdiction)
+}
+
 // Subject is what the request is about, as people call it.
 func (r Row) Subject() string {
 	if r.Opens != "" {

@@ -4,6 +4,7 @@ package due
 import (
 	"strconv"
 
+	"duces/templates/matter"
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow/due"
@@ -46,12 +47,31 @@ type Row struct {
 	view.DeadlineRow
 	Title string
 	Left  string // how far away it is; empty once it is over
+	// DaysLate is of what is overdue.
+	DaysLate int
 	// StateTitle is what the matter's status is called, where the row is our own next step.
 	StateTitle string
 	// Ack says who has acknowledged an overdue date as it stands; Unread, that nobody has.
 	Ack    string
 	Unread bool
 	Acts   []string // on many deadlines at once that are possible for it
+}
+
+// MoreColumns are the columns that the file of the list has behind those of the page, by their titles.
+var MoreColumns = map[string][]string{
+	"Due date":     {"Days late"},
+	"Jurisdiction": matter.JurisdictionColumns,
+	"Status":       {"Acknowledgment"},
+}
+
+func (r Row) dueFacts() []any { return []any{r.Due, matter.DaysLate(r.DaysLate)} }
+
+func (r Row) statusFacts() []any {
+	_, status := tag(r)
+	if r.Unread {
+		return []any{status, "Not acknowledged"}
+	}
+	return []any{status, r.Ack}
 }
 
 // Pick names the deadline and the version of its date in a form over many.

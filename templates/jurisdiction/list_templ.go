@@ -80,7 +80,7 @@ func List(v ListView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = page.SortKept(v.Sort).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.SortBy(v.Sort, v.Columns).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

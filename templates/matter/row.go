@@ -18,6 +18,8 @@ type Row struct {
 	Kind                   string // title of the next deadline
 	Left                   string // how far that is from today in the jurisdiction
 	Late                   bool
+	DaysLate               int      // of the next deadline; 0: it is not late
+	StepDaysLate           int      // of our own next step
 	Acts                   []string // on many matters at once that its state offers
 }
 
@@ -31,6 +33,12 @@ func NewRow(m view.MatterRow, def *process.Definition, now time.Time) Row {
 		if r.Late && !m.Overdue {
 			r.Left, r.Late = "last day not over yet", false
 		}
+		if r.Late {
+			r.DaysLate = words.DaysLate(m.Next.Due, m.Next.Zone, now)
+		}
+	}
+	if m.Step != nil && m.Step.Late {
+		r.StepDaysLate = words.DaysLate(m.Step.Due, m.Step.Zone, now)
 	}
 	return r
 }

@@ -50,6 +50,22 @@ type ListView struct {
 	Paused     []page.Flash         // why no mail goes out now, where the frame does not say it
 }
 
+// MoreColumns are the columns that the file of the list has behind those of the page, by their titles.
+var MoreColumns = map[string][]string{
+	"Subject": {"Jurisdiction"},
+	"To":      {"Address", "On behalf of"},
+	"Status":  {"Bounced", "Digest due"},
+}
+
+func (v ListView) statusFacts(m view.MailRow) []any {
+	_, status := words.MailStatus(m)
+	due := time.Time{}
+	if words.Held(m) {
+		due = m.Next
+	}
+	return []any{status, v.Returned[m.ID], due}
+}
+
 func (v ListView) clear() string {
 	if !v.Filtered {
 		return ""

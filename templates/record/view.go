@@ -5,6 +5,7 @@ package record
 import (
 	"net/url"
 	"strconv"
+	"strings"
 
 	"duces/templates/page"
 	"duces/workflow"
@@ -137,3 +138,23 @@ func roleHref(v ProcessView, r workflow.Role) string {
 }
 
 func seq(n int64) string { return strconv.FormatInt(n, 10) }
+
+// moreColumns are the columns that a file has behind that of an event: in the ledger also what it is about.
+func (l List) moreColumns() []string {
+	if l.Filter.Whole {
+		return []string{"About", "Name", "Details"}
+	}
+	return []string{"Details"}
+}
+
+func (l List) eventFacts(e Entry) []any {
+	facts := []any{e.What}
+	if l.Filter.Whole {
+		facts = append(facts, e.Kind, e.Subject)
+	}
+	var details []string
+	for _, d := range e.Details {
+		details = append(details, d.Title+": "+d.Text)
+	}
+	return append(facts, strings.Join(details, "; "))
+}

@@ -5,6 +5,7 @@ package words
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"duces/workflow"
 	"duces/workflow/deadline"
@@ -114,6 +115,11 @@ func Left(due, today deadline.Date) (text string, late bool) {
 	default:
 		return "in " + Days(n), false
 	}
+}
+
+// DaysLate is how many days a due date lies behind today in a zone; 0 if it does not.
+func DaysLate(due deadline.Date, zone string, now time.Time) int {
+	return max(0, due.DaysUntil(deadline.DateIn(now, deadline.Zone(zone))))
 }
 
 // Days counts days.

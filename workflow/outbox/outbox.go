@@ -59,7 +59,7 @@ var Kind = workflow.KindOf[Day]{
 		workflow.EventOf(func(s Day, d Ended, e workflow.Event) Day {
 			s.Version, s.Ended = e.No, s.Ended+len(d.Messages)
 			return s
-		}, func(d Ended, n workflow.Names) string { return d.words(n) }, func(d Ended) []string { return recipients(d.Messages) }),
+		}, func(d Ended, n workflow.Names) string { return d.words(n) }, func(d Ended) []string { return recipients(d.Messages) }).AsAlert(),
 		workflow.EventOf(func(s Day, _ ClockCorrected, e workflow.Event) Day {
 			s.Version = e.No
 			return s

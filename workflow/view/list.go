@@ -137,7 +137,7 @@ func OwnerAsked(u account.User, asked string) string {
 }
 
 // MatterSorts are the orders a list of matters can have; those that are alike in one stand by name.
-var MatterSorts = []string{"jurisdiction", "review", "state", "due", "owner", "entered"}
+var MatterSorts = []string{"jurisdiction", "review", "state", "due", "step", "owner", "entered"}
 
 // MatterRow is one line of the list of matters.
 type MatterRow struct {
@@ -159,6 +159,7 @@ type MatterRow struct {
 // Step is by when our own side is to take its next step in a matter.
 type Step struct {
 	Due  deadline.Date
+	Zone string // of the jurisdiction
 	Late bool
 }
 

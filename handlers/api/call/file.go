@@ -39,7 +39,7 @@ func AddFiles[I any](a *API, op huma.Operation, page string, asked func(ctx cont
 	id, path, summary := op.OperationID, op.Path, op.Summary
 	for format, media := range formats {
 		op.OperationID, op.Path, op.Summary = id+"-"+format, path+"."+format, summary+", as a file"
-		op.Description = "All rows that match, without a page limit. The columns are those that the page shows and can change with it: programs that need stable names read the JSON list."
+		op.Description = "All rows that match, without a page limit. Each fact that the page shows has a column of its own, and a date is a date in every row. Columns can change with the page: programs that need stable names read the JSON list."
 		op.Responses = fileOf(media)
 		Add(a, op, func(ctx context.Context, u account.User, in *I) (*FileOut, error) {
 			filter, values, err := asked(ctx, u, in)

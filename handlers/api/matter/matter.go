@@ -91,7 +91,7 @@ type MattersOf struct {
 	Waiting      bool      `query:"waiting" doc:"true: only matters pending a second person's approval."`
 	USState      string    `query:"us_state" maxLength:"40" doc:"U.S. state, as two letters: the state and its local governments."`
 	Query        string    `query:"q" maxLength:"200" doc:"Part of the name of a jurisdiction or review. Words in any order; small typing errors are allowed. Two letters alone mean a U.S. state and its local governments."`
-	Sort         string    `query:"sort" enum:"jurisdiction,review,state,due,owner,entered,-jurisdiction,-review,-state,-due,-owner,-entered" doc:"Sort order. Ties are sorted by name. Matters without a due date or owner come last."`
+	Sort         string    `query:"sort" enum:"jurisdiction,review,state,due,step,owner,entered,-jurisdiction,-review,-state,-due,-step,-owner,-entered" doc:"Sort order. Ties are sorted by name. Matters without a due date, a step of ours or an owner come last."`
 }
 
 func (o *operations) addMatters() {

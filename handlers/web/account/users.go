@@ -33,7 +33,7 @@ func (p *Pages) users(c echo.Context) error {
 	}
 	for _, col := range [][2]string{{"Name", "name"}, {"Email", "email"}, {"Role", "role"}, {"Time zone", "zone"}, {"API tokens", "tokens"}, {"Access", "access"}} {
 		head := frame.Column(c, view.UserSorts, col[0], col[1])
-		head.Number = col[1] == "tokens"
+		head.Number, head.More = col[1] == "tokens", accountpage.MoreColumns[head.Title]
 		v.Columns = append(v.Columns, head)
 	}
 	if v.Bounced, err = p.bounced(c, rows); err != nil {

@@ -61,6 +61,9 @@ func (p *Pages) deadlines(c echo.Context) error {
 		if d.Overdue || d.Status == due.StatusOpen {
 			r.Left = left(d, now)
 		}
+		if d.Overdue {
+			r.DaysLate = words.DaysLate(d.Due, d.Zone, now)
+		}
 		if d.Overdue && !r.OurStep() {
 			r.Ack, r.Unread = read[d.Matter+"/"+d.ID], !d.Acknowledged
 		}
@@ -98,7 +101,9 @@ func columns(c echo.Context, reviews int) []page.Column {
 		{"Due date", "due"}, {"Jurisdiction", "jurisdiction"}, {"Deadline", "kind"}, {"Status", "status"}, {"Assigned to", "owner"}, {"Review", "review"},
 	} {
 		if col[1] != "review" || reviews > 1 {
-			list = append(list, frame.Column(c, view.DeadlineSorts, col[0], col[1]))
+			head := frame.Column(c, view.DeadlineSorts, col[0], col[1])
+			head.More = duepage.MoreColumns[head.Title]
+			list = append(list, head)
 		}
 	}
 	return list

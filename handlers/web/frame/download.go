@@ -80,6 +80,9 @@ func downloads(c echo.Context) []page.Download {
 	return []page.Download{{Title: "Download CSV", Href: at + "csv" + query}, {Title: "Download XLSX", Href: at + "xlsx" + query}}
 }
 
+// ListsNone says that the list of a page is not there for this reader, or not at all, so that nothing of it can be downloaded.
+func ListsNone(c echo.Context) { c.Set(listKey, nil) }
+
 // pageTime is how long one page of a list may take to be read and sent.
 const pageTime = time.Minute
 
@@ -111,7 +114,7 @@ func (f *Frame) Table(c echo.Context, r Route, filter any, values ...string) (sh
 	for i, name := range names {
 		path = strings.Replace(path, ":"+name, values[i], 1)
 	}
-	asked := c.Request().Clone(page.WithHeads(c.Request().Context()))
+	asked := c.Request().Clone(page.ForFile(c.Request().Context()))
 	asked.URL = &url.URL{Path: path}
 	inner := c.Echo().NewContext(asked, c.Response())
 	inner.SetParamNames(names...)
@@ -192,7 +195,7 @@ func pageOf(c echo.Context, answer echo.HandlerFunc, path, cursor string) (listP
 	if cursor != "" {
 		q.Set("cursor", cursor)
 	}
-	r := c.Request().Clone(c.Request().Context())
+	r := c.Request().Clone(page.ForFile(c.Request().Context()))
 	r.Method, r.URL.Path, r.URL.RawPath, r.URL.RawQuery = http.MethodGet, path, "", q.Encode()
 	r.Header.Del("HX-Request")
 	out := &kept{head: http.Header{}, code: http.StatusOK}

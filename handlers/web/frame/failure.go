@@ -56,6 +56,7 @@ func (f *Frame) Failure(c echo.Context, p *problem.Problem, _ error) error {
 	if _, in := access.Who(c); !in {
 		v.Href, v.Way = "/sign-in", "Sign in"
 	}
+	ListsNone(c)
 	v.Shell = f.Shell(c, v.Title)
 	wholePage(c)
 	return Render(c, p.Status, home.FailurePage(v))

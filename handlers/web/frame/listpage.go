@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/net/html"
 
+	"duces/templates/page"
 	"duces/workflow"
 	"duces/workflow/deadline"
 )
@@ -21,7 +22,7 @@ type listPage struct {
 	next  string // cursor; empty on the last page
 }
 
-// readList reads the first table of data of a page. A date, an instant or a number that
+// readList reads the first table of data of a page. A cell with facts is several; of any other, a date, an instant or a number that
 // fills its cell is one; all else is the text that a reader sees, a part of a cell from the next by “; ”.
 func readList(text io.Reader) (listPage, error) {
 	root, err := html.Parse(text)
@@ -31,7 +32,7 @@ func readList(text io.Reader) (listPage, error) {
 	var p listPage
 	table := find(root, func(n *html.Node) bool { return n.Data == "table" && hasClass(n, "data") })
 	if table == nil {
-		return p, &workflow.Error{Code: workflow.NotFound, Message: "This list is empty, so there is nothing to download. Open the list and change its filters."}
+		return p, &workflow.Error{Code: workflow.NotFound, Message: "This page has no list that you can download."}
 	}
 	if link := find(root, func(n *html.Node) bool { return n.Data == "a" && attr(n, "rel") == "next" }); link != nil {
 		if at, err := url.Parse(attr(link, "href")); err == nil {
@@ -45,7 +46,10 @@ func readList(text io.Reader) (listPage, error) {
 		var cells []any
 		for cell := range row.ChildNodes() {
 			if (cell.Data == "th" || cell.Data == "td") && !hasClass(cell, "pick") {
-				cells = append(cells, valueOf(cell))
+				cells = append(cells, valuesOf(cell)...)
+				for _, title := range page.MoreTitles(attr(cell, "data-more")) {
+					cells = append(cells, title)
+				}
 			}
 		}
 		if row.Parent.Data != "thead" {
@@ -98,6 +102,38 @@ func attr(n *html.Node, name string) string {
 
 func hasClass(n *html.Node, class string) bool {
 	return slices.Contains(strings.Fields(attr(n, "class")), class)
+}
+
+// valuesOf are the facts of a cell, or all that it says as one.
+func valuesOf(cell *html.Node) []any {
+	var facts []any
+	for n := range cell.Descendants() {
+		if n.Type == html.ElementNode && n.Data == "data" && hasClass(n, "fact") {
+			facts = append(facts, factOf(attr(n, "data-kind"), attr(n, "value")))
+		}
+	}
+	if facts == nil {
+		facts = []any{valueOf(cell)}
+	}
+	return facts
+}
+
+func factOf(kind, text string) any {
+	switch kind {
+	case page.FactNumber:
+		if n, err := strconv.Atoi(text); err == nil {
+			return n
+		}
+	case page.FactDay:
+		if day, err := deadline.ParseDate(text); err == nil {
+			return day
+		}
+	case page.FactInstant:
+		if instant, err := time.Parse(time.RFC3339, text); err == nil {
+			return instant
+		}
+	}
+	return text
 }
 
 // valueOf is what a cell says.

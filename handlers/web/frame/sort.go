@@ -45,6 +45,13 @@ func Column(c echo.Context, sorts []string, title, sort string) page.Column {
 	if next != sorts[0] {
 		q.Set("sort", next)
 	}
+	col.Up, col.Down = sort, "-"+sort
+	switch sorts[0] {
+	case col.Up:
+		col.Up = ""
+	case col.Down:
+		col.Down = ""
+	}
 	col.Href = c.Request().URL.Path
 	if len(q) > 0 {
 		col.Href += "?" + q.Encode()

@@ -41,6 +41,7 @@ func (p *Pages) mails(c echo.Context) error {
 		}
 		head := frame.Column(c, sorts, col[0], col[1])
 		head.Number = col[1] == "attempts"
+		head.More = outbox.MoreColumns[head.Title]
 		v.Columns = append(v.Columns, head)
 	}
 	if v.Returned, err = p.read.Returned(c.Request().Context(), rows.Items); err != nil {

@@ -111,10 +111,12 @@ func actsOn(def *process.Definition, state string) []string {
 func columns(c echo.Context, reviews int) []page.Column {
 	var list []page.Column
 	for _, col := range [][2]string{
-		{"Jurisdiction", "jurisdiction"}, {"Review", "review"}, {"Status", "state"}, {"Next deadline", "due"}, {"Our next step", ""}, {"Assigned to", "owner"}, {"In status since", "entered"},
+		{"Jurisdiction", "jurisdiction"}, {"Review", "review"}, {"Status", "state"}, {"Next deadline", "due"}, {"Our next step", "step"}, {"Assigned to", "owner"}, {"In status since", "entered"},
 	} {
 		if col[1] != "review" || reviews > 1 {
-			list = append(list, frame.Column(c, view.MatterSorts, col[0], col[1]))
+			head := frame.Column(c, view.MatterSorts, col[0], col[1])
+			head.More = matterpage.MoreColumns[head.Title]
+			list = append(list, head)
 		}
 	}
 	return list

@@ -37,6 +37,8 @@ func (p *Pages) ledger(c echo.Context) error {
 		if v.List, status, err = p.list(c, workflow.Stream(c.QueryParam("stream")), true); err != nil {
 			return err
 		}
+	} else {
+		frame.ListsNone(c)
 	}
 	return p.Show(c, status, "Ledger", record.Ledger(v))
 }

@@ -71,7 +71,9 @@ func (p *Pages) approvals(c echo.Context) error {
 	l.ManyReviews = len(defs.Of) > 1 || slices.ContainsFunc(l.Rows, func(r approvalpage.Row) bool { return r.Review.Name == "" })
 	for _, col := range [][2]string{{"Request", "act"}, {"About", "about"}, {"Review", "review"}, {"Requested by", "requester"}, {"Requested on", "date"}, {"Status", "status"}} {
 		if col[1] != "review" || l.ManyReviews {
-			l.Columns = append(l.Columns, frame.Column(c, view.ApprovalSorts, col[0], col[1]))
+			head := frame.Column(c, view.ApprovalSorts, col[0], col[1])
+			head.More = approvalpage.MoreColumns[head.Title]
+			l.Columns = append(l.Columns, head)
 		}
 	}
 	tab := func(name, title string) {
