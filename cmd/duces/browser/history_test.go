@@ -1,7 +1,6 @@
 package browser_test
 
 import (
-	"bytes"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -46,8 +45,15 @@ func TestWhoChangedADateAndWhyIsTwoClicksAway(t *testing.T) {
 	}
 }
 
-// printed is what a page says on paper, page by page.
+// printed is what a page says on paper, and on how many sheets.
 func (b *browser) printed(path string) (text string, sheets int) {
+	b.t.Helper()
+	all := b.onPaper(path)
+	return strings.Join(strings.Fields(strings.Join(all, " ")), " "), len(all)
+}
+
+// onPaper is what a page says on paper, sheet by sheet.
+func (b *browser) onPaper(path string) []string {
 	b.t.Helper()
 	if _, err := exec.LookPath("pdftotext"); err != nil {
 		b.t.Skip("no pdftotext on this machine (apt-get install poppler-utils)")
@@ -65,7 +71,7 @@ func (b *browser) printed(path string) (text string, sheets int) {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	return strings.Join(strings.Fields(string(bytes.ReplaceAll(out, []byte("\f"), []byte(" ")))), " "), bytes.Count(out, []byte("\f"))
+	return strings.Split(strings.TrimSuffix(string(out), "\f"), "\f")
 }
 
 // strings that stand on every page of the screen and on none of paper.
@@ -161,15 +167,18 @@ func TestListsAndTheMatterPrintWhole(t *testing.T) {
 	}
 }
 
-// Paper has nothing to open or to follow.
+// Paper has nothing to open or to follow, and a history begins on the sheet where what stands above it ends.
 func TestPaperLeavesOutWhatIsPressed(t *testing.T) {
 	chromium(t)
 	demo := demonstration(t)
 	b := openBrowser(t, demo, "legal")
 	matter := b.openMatter("state=responded")
 	for path, unwanted := range map[string]string{matter: "Why this date?", "/deadlines": "Alert history", "/calendar?month=2018-02": "Month :"} {
-		if text, sheets := b.printed(path); strings.Contains(text, unwanted) {
-			t.Errorf("%s prints %q on %d sheets:\n%s", path, unwanted, sheets, text)
+		if text, _ := b.printed(path); strings.Contains(text, unwanted) {
+			t.Errorf("%s prints %q:\n%s", path, unwanted, text)
 		}
+	}
+	if first := b.onPaper(matter)[0]; !strings.Contains(first, "History") || !strings.Contains(first, "Record response") {
+		t.Errorf("the history leaves the rest of the first sheet blank:\n%s", first)
 	}
 }
