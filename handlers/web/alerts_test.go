@@ -134,7 +134,7 @@ func TestTheOutboxShowsWhatIsHeldDeclinedAndSentForOthers(t *testing.T) {
 	list.has(declined.Items[0].ID)
 	b.get("/mail/"+declined.Items[0].ID).is(http.StatusOK).has("Deadline, 7 days before (not sent)", "Never written", "turned off the daily digest", dueOf(m)).lacks("Set at the first attempt", "<dt>Address</dt>")
 	b.get(dueOf(m)+"/alerts").is(http.StatusOK).has("Turned off", "The recipient turned off the daily digest.")
-	s.as("auditor").get("/ledger").is(http.StatusOK).has("Messages of a day", " 2018</a>").lacks(">2018-")
+	s.as("auditor").get("/ledger?alerts=yes").is(http.StatusOK).has("Messages of a day", " 2018</a>").lacks(">2018-")
 	held, err := s.db.Mails(t.Context(), workflow.Viewer{ID: s.users["auditor"], Role: workflow.Auditor}, view.MailFilter{Recipient: s.users["second"]})
 	if err != nil || len(held.Items) != 1 {
 		t.Fatalf("%d, %v", len(held.Items), err)

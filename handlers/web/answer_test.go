@@ -82,7 +82,7 @@ func TestOurOwnLateStepsAreVisible(t *testing.T) {
 	if rows := b.keys("/matters?step_late=yes"); len(rows) != 2 {
 		t.Errorf("the list of late steps has %d rows", len(rows))
 	}
-	b.get("/matters?step_late=yes").has(">Late<").lacks(s.matters[0])
+	b.get("/matters?step_late=yes").has("1 day late").lacks(s.matters[0])
 	b.get("/deadlines?owed=office").has("Our next step", ">Late<", "Thu, Mar 15, 2018", "Sun, Mar 18, 2018", "#own-step", "Our team")
 	for filter, want := range map[string]int{"": 3, "&status=overdue": 2, "&status=ahead": 1, "&status=met": 0, "&to=2018-03-16": 2, "&unacknowledged=yes": 0, "&status=all": 3} {
 		if rows := b.keys("/deadlines?owed=office" + filter); len(rows) != want {

@@ -75,7 +75,7 @@ func TestTheListOfMattersSortsByOurNextStepAndSaysHowLateItIs(t *testing.T) {
 	st := newEmptySite(t)
 	st.extended()
 	st.setClock(time.Date(2018, 4, 5, 15, 0, 0, 0, time.UTC))
-	st.signIn(workflow.Legal).get("/matters?sort=-step").want(http.StatusOK).says("Sun, Mar 25, 2018 11 days late Late")
+	st.signIn(workflow.Legal).get("/matters?sort=-step").want(http.StatusOK).says("Sun, Mar 25, 2018 11 days late")
 }
 
 // A file that is offered is there: of an empty list it has the headings alone.

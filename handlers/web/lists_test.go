@@ -345,11 +345,11 @@ func TestAPreviewOfMoreThanItListsSaysForHowManyItGivesReasons(t *testing.T) {
 	b := s.signIn(workflow.Legal)
 	s.do(s.users["legal"], transition.Move{Matters: s.matters, Name: "receive_response", EffectiveOn: deadline.NewDate(2018, 1, 24), Fields: map[string]json.RawMessage{"completeness": json.RawMessage(`"complete"`)}})
 	for _, c := range []struct{ at, name, act, all, says string }{
-		{"/matters/move", "transition", "issue_request", "/matters?stage=", "201 matters of 201 cannot take this step and will not be included. The reason is shown for the first 200."},
+		{"/matters/move", "transition", "issue_request", "/matters?stage=", "None of the selected matters can take this step now. The reason is shown for the first 200."},
 		{"/deadlines/act", "act", "acknowledge", "/deadlines?status=met", "Not possible for 201 deadlines of 201. The reason is shown for the first 200."},
 	} {
 		b.send(c.at, url.Values{c.name: {c.act}, "all": {c.all}, "return": {c.all}}).want(http.StatusOK).says(c.says, "And 1 more that")
 	}
 	few := url.Values{"transition": {"issue_request"}, "all": {"/matters?q=chicago"}}
-	b.send("/matters/move", few).want(http.StatusOK).says("1 matter of 1 cannot take this step and will not be included. The reason is shown for each.")
+	b.send("/matters/move", few).want(http.StatusOK).says("None of the selected matters can take this step now. The reason is shown for each.")
 }

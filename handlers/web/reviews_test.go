@@ -175,7 +175,7 @@ func TestTheFirstStepOfOpenedMattersFollowsAtOnce(t *testing.T) {
 	if s.path != "/matters" {
 		t.Errorf("the step leads to %s", s.path)
 	}
-	b.get(at).want(http.StatusOK).says("2 matters of 2 cannot take this step")
+	b.get(at).want(http.StatusOK).says("None of the selected matters can take this step now.")
 
 	b.get("/matters/move").want(http.StatusOK).says("Select a matter and an action.")
 	b.get(strings.Replace(at, "issue_request", "conquer", 1)).want(http.StatusNotFound)
