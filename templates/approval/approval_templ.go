@@ -2821,7 +2821,7 @@ func decide(v View) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = page.Key(page.KeyOf(v.Key, "decide")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.Key(page.KeyOf(v.Key, "judgment")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -2897,7 +2897,7 @@ func decide(v View) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = page.Key(page.KeyOf(v.Key, "withdraw")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.Key(page.KeyOf(v.Key, "request")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
