@@ -47,9 +47,9 @@ func (c speedCmd) Run(ctx context.Context, con console) (err error) {
 		if !m.OK {
 			met = "missed"
 		}
-		limit := m.Against
-		if m.Name == "one caller" || m.Name == "64 callers" {
-			limit = fmt.Sprintf("%.0f, %s", m.Limit, m.Against)
+		limit := fmt.Sprintf("%.0f %s", m.Limit, m.Unit)
+		if m.Against != speed.Fixed {
+			limit += ", " + m.Against
 		}
 		rows = append(rows, []string{m.Name, fmt.Sprintf("%.4g %s", m.Value, m.Unit), limit, fmt.Sprintf("%.2f", m.Ratio), fmt.Sprintf("%s %.2f", sign, m.Want), met})
 	}

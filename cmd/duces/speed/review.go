@@ -41,7 +41,7 @@ func (r *run) review(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	r.atLeast("bulk step", rate, "matters/s", 6000, "6,000 matters/s", 1)
+	r.atLeast("bulk step", rate, "matters/s", 6000, Fixed, 1)
 	if err := r.morning(ctx, t); err != nil {
 		return err
 	}
@@ -102,8 +102,8 @@ func (r *run) morning(ctx context.Context, t *team) error {
 				return err
 			}
 			slices.Sort(waits)
-			r.atLeast("tick with every deadline missed", float64(len(t.ids))/took.Seconds(), "matters/s", 4000, "4,000 matters/s", 1)
-			r.atMost("another writer meanwhile, p99", milliseconds(waits[len(waits)*99/100]), "ms", 250, "250 ms", 1)
+			r.atLeast("tick with every deadline missed", float64(len(t.ids))/took.Seconds(), "matters/s", 4000, Fixed, 1)
+			r.atMost("another writer meanwhile, p99", milliseconds(waits[len(waits)*99/100]), "ms", 250, Fixed, 1)
 			return r.emptyTick(ctx, t, ticker)
 		default:
 		}
@@ -122,7 +122,7 @@ func (r *run) emptyTick(ctx context.Context, t *team, ticker *clock.Ticker) erro
 		_, err := ticker.Tick(ctx, t.now)
 		return err
 	})
-	r.atMost("tick with nothing to do", took, "ms", 5, "5 ms", 1)
+	r.atMost("tick with nothing to do", took, "ms", 5, Fixed, 1)
 	return err
 }
 
@@ -155,7 +155,7 @@ func (r *run) lists(ctx context.Context, t *team) error {
 		if err != nil {
 			return err
 		}
-		r.atMost(list.name, took, "ms", 50, "50 ms", 1)
+		r.atMost(list.name, took, "ms", 50, Fixed, 1)
 	}
 	return nil
 }
@@ -171,6 +171,6 @@ func (r *run) verify(ctx context.Context, dir string) error {
 		events = report.Events
 		return err
 	})
-	r.atLeast("verification", float64(events)/took*1000, "events/s", 100_000, "100,000 events/s", 1)
+	r.atLeast("verification", float64(events)/took*1000, "events/s", 100_000, Fixed, 1)
 	return err
 }

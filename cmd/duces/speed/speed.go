@@ -29,12 +29,15 @@ type Mark struct {
 	Value   float64 `json:"value"`
 	Unit    string  `json:"unit"`
 	Limit   float64 `json:"limit"`
-	Against string  `json:"against"` // what the limit is
+	Against string  `json:"against"` // what the limit is: Fixed, or what was measured
 	Ratio   float64 `json:"ratio"`   // value to limit
 	Want    float64 `json:"want"`    // the ratio
 	AtMost  bool    `json:"at_most"` // less is better
 	OK      bool    `json:"ok"`
 }
+
+// Fixed says of a limit that it is a number and was not measured.
+const Fixed = "a fixed number"
 
 // run is one measurement.
 type run struct {
@@ -66,7 +69,10 @@ func (r *run) atMost(name string, value float64, unit string, limit float64, aga
 
 func (r *run) mark(m Mark) {
 	m.Ratio = m.Value / m.Limit
-	m.OK = m.Ratio >= m.Want != m.AtMost || m.Ratio == m.Want
+	m.OK = m.Ratio >= m.Want
+	if m.AtMost {
+		m.OK = m.Ratio <= m.Want
+	}
 	r.marks = append(r.marks, m)
 }
 
