@@ -1,9 +1,9 @@
 package workflow
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -283,20 +283,20 @@ func (k *Kinds) Questions() []Question {
 // hold nothing unknown. Personal values come back erased: the
 // store fills in those that it still holds with Unseal.
 func (k *Kinds) Decode(raw []byte) (Event, error) {
-	last := ending.FindSubmatch(raw[max(0, len(raw)-longestEnding):])
-	if last == nil {
+	name, version, ok := ending(raw)
+	if !ok {
 		return Event{}, errors.New("decode event: these bytes do not end as an event does, with its type and version")
 	}
-	if v := string(last[2]); v != strconv.Itoa(EventVersion) {
-		return Event{}, fmt.Errorf("an event has version %s; this program reads version %d", v, EventVersion)
+	if version != EventVersion {
+		return Event{}, fmt.Errorf("an event has version %d; this program reads version %d", version, EventVersion)
 	}
-	t, ok := k.events[string(last[1])]
+	t, ok := k.events[string(name)]
 	if !ok {
-		return Event{}, fmt.Errorf("an event has the unknown type %q", last[1])
+		return Event{}, fmt.Errorf("an event has the unknown type %q", name)
 	}
 	e, err := t.decode(raw)
 	if err != nil {
-		return Event{}, fmt.Errorf("decode event (%s): %w", last[1], err)
+		return Event{}, fmt.Errorf("decode event (%s): %w", name, err)
 	}
 	return e, nil
 }
@@ -402,11 +402,32 @@ func (k *Kinds) Rows(s Stream, state any, def *process.Definition) []Row {
 	return k.kinds[s.Kind()].Rows(state, def)
 }
 
-// ending is how canonical bytes end: with the two members that say how to read
-// the others, which can then be read in one pass.
-var ending = regexp.MustCompile(`,"type":"([a-z_]{1,40})","v":(\d{1,9})}$`)
+// ending reads how canonical bytes end: with the two members that say how to read the others, which can then be
+// read in one pass.
+func ending(raw []byte) (name []byte, version int, ok bool) {
+	raw = raw[max(0, len(raw)-longestEnding):]
+	raw = raw[bytes.LastIndex(raw, typeMember)+1:] // all of it where there is none
+	raw, typed := bytes.CutPrefix(raw, typeMember[1:])
+	name, rest, versioned := bytes.Cut(raw, versionMember)
+	rest, ends := bytes.CutSuffix(rest, []byte("}"))
+	n, err := strconv.ParseUint(string(rest), 10, 30)
+	return name, int(n), typed && versioned && ends && err == nil
+}
+
+var (
+	typeMember    = []byte(`,"type":"`)
+	versionMember = []byte(`","v":`)
+)
 
 const longestEnding = 80
+
+// parseRecorded reads what RecordedLayout writes. The form with any fraction and zone is read three times as fast.
+func parseRecorded(s string) (time.Time, error) {
+	if len(s) != len(RecordedLayout) || s[len("2006-01-02T15:04:05")] != '.' || s[len(s)-1] != 'Z' {
+		return time.Time{}, fmt.Errorf("%q is no time as events have it", s)
+	}
+	return time.Parse(time.RFC3339, s)
+}
 
 func decodeAs[T Data](raw []byte) (Event, error) {
 	var env envelope[T]
@@ -414,7 +435,7 @@ func decodeAs[T Data](raw []byte) (Event, error) {
 	if err := json.Unmarshal(raw, &env); err != nil {
 		return Event{}, err
 	}
-	recorded, err := time.Parse(RecordedLayout, env.Recorded)
+	recorded, err := parseRecorded(env.Recorded)
 	if err != nil {
 		return Event{}, err
 	}

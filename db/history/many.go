@@ -15,7 +15,7 @@ type Folded struct {
 	stored []sqlc.StreamEventsRow
 	Events []workflow.Event
 	State  any
-	Err    error // why its history has no state; of those alone that FoldEach has read
+	err    error // why its history has no state
 }
 
 // FoldMany is fold for many streams: it asks for them many to a statement,
@@ -23,23 +23,18 @@ type Folded struct {
 // act names thousands of matters. States come in the order of the streams.
 // each goes through the statements: side by side on a pool, InOrder in a transaction.
 func FoldMany(ctx context.Context, on sqlc.DBTX, streams []workflow.Stream, each func(n, atOnce int, do func(int) error) error) ([]Folded, error) {
-	all, err := FoldEach(ctx, on, streams, each)
-	for _, h := range all {
-		if err == nil {
-			err = h.Err
-		}
-	}
-	return all, err
-}
-
-// FoldEach is FoldMany for who wants the states of the others where a history is at fault.
-func FoldEach(ctx context.Context, on sqlc.DBTX, streams []workflow.Stream, each func(n, atOnce int, do func(int) error) error) ([]Folded, error) {
 	all := make([]Folded, len(streams))
 	for i, s := range streams {
 		all[i].Stream = s
 	}
 	chunks := chunk.Of(all)
-	return all, each(len(chunks), 1, func(i int) error { return foldChunk(ctx, on, chunks[i]) })
+	err := each(len(chunks), 1, func(i int) error { return foldChunk(ctx, on, chunks[i]) })
+	for _, h := range all {
+		if err == nil {
+			err = h.err
+		}
+	}
+	return all, err
 }
 
 func foldChunk(ctx context.Context, on sqlc.DBTX, part []Folded) error {
@@ -48,7 +43,7 @@ func foldChunk(ctx context.Context, on sqlc.DBTX, part []Folded) error {
 	}
 	_ = parallel.Do(len(part), parallel.Many, func(i int) error {
 		h := &part[i]
-		h.Events, h.Err = decode(h.Stream, h.stored)
+		h.Events, h.err = decode(h.Stream, h.stored)
 		h.stored = nil
 		return nil
 	})
@@ -58,11 +53,11 @@ func foldChunk(ctx context.Context, on sqlc.DBTX, part []Folded) error {
 	}
 	for i := range part {
 		h := &part[i]
-		if h.Err == nil {
-			h.Err = unseal(h.Stream, h.Events, values)
+		if h.err == nil {
+			h.err = unseal(h.Stream, h.Events, values)
 		}
-		if h.Err == nil {
-			h.State, h.Err = Replay(h.Stream, h.Events)
+		if h.err == nil {
+			h.State, h.err = Replay(h.Stream, h.Events)
 		}
 	}
 	return nil
@@ -93,7 +88,7 @@ func readEvents(ctx context.Context, on sqlc.DBTX, part []Folded) error {
 
 // readPersonal finds the personal values of events that are still there.
 func readPersonal(ctx context.Context, on sqlc.DBTX, part []Folded) (map[int64][]sqlc.Personal, error) {
-	var sealed []any
+	var sealed []int64
 	for _, h := range part {
 		for _, e := range h.Events {
 			if len(e.Personal) > 0 {
@@ -101,9 +96,18 @@ func readPersonal(ctx context.Context, on sqlc.DBTX, part []Folded) (map[int64][
 			}
 		}
 	}
-	values := make(map[int64][]sqlc.Personal, len(sealed))
-	for _, seqs := range chunk.Of(sealed) {
-		if err := readValues(ctx, on, seqs, values); err != nil {
+	return Personal(ctx, on, sealed)
+}
+
+// Personal reads the personal values that are kept beside events, by the number of the event.
+func Personal(ctx context.Context, on sqlc.DBTX, seqs []int64) (map[int64][]sqlc.Personal, error) {
+	asked := make([]any, len(seqs))
+	for i, seq := range seqs {
+		asked[i] = seq
+	}
+	values := map[int64][]sqlc.Personal{}
+	for _, some := range chunk.Of(asked) {
+		if err := readValues(ctx, on, some, values); err != nil {
 			return nil, err
 		}
 	}

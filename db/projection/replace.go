@@ -26,20 +26,21 @@ func Rule(r workflow.Row, name func(jurisdiction string) string) (field, sentenc
 	return field, sentence, true
 }
 
-// Stored reads the rows that stand for a stream.
-func Stored(ctx context.Context, q *sqlc.Queries, s workflow.Stream) ([]workflow.Row, error) {
-	var rows []workflow.Row
+// Stored reads the rows that stand for streams of one kind, from the first id to the last, each with its stream.
+func Stored(ctx context.Context, q *sqlc.Queries, kind, first, last string, each func(workflow.Stream, workflow.Row)) error {
 	for _, t := range tables {
-		if t.kind != s.Kind() {
+		if t.kind != kind {
 			continue
 		}
-		some, err := t.shown(ctx, q, s.ID())
+		rows, err := t.shown(ctx, q, span{first, last})
 		if err != nil {
-			return nil, err
+			return err
 		}
-		rows = append(rows, some...)
+		for _, r := range rows {
+			each(workflow.NewStream(kind, t.of(r)), r)
+		}
 	}
-	return rows, nil
+	return nil
 }
 
 // Replace writes what differs between the rows of a stream before and

@@ -30,12 +30,16 @@ type table struct {
 	insert func(ctx context.Context, q *sqlc.Queries, r workflow.Row) error
 	update func(ctx context.Context, q *sqlc.Queries, r, before workflow.Row) error
 	remove func(ctx context.Context, q *sqlc.Queries, r workflow.Row) error
-	// shown reads the rows of one stream, by the id in its name.
-	shown func(ctx context.Context, q *sqlc.Queries, id string) ([]workflow.Row, error)
+	// shown reads the rows of some streams, and of is the id in the name of a row's stream.
+	shown func(ctx context.Context, q *sqlc.Queries, s span) ([]workflow.Row, error)
+	of    func(r workflow.Row) string
 	// taken is the field and the sentence that say which unique rule a row
 	// would break; nil: it breaks none by itself. name finds what a jurisdiction is called.
 	taken func(r workflow.Row, name func(jurisdiction string) string) (field, sentence string)
 }
+
+// span is the streams of one kind with an id from First to Last.
+type span struct{ First, Last string }
 
 // statements are the statements of a table for rows of type R, stored as M.
 type statements[R workflow.Row, M any] struct {
@@ -43,8 +47,9 @@ type statements[R workflow.Row, M any] struct {
 	insert            func(q *sqlc.Queries, ctx context.Context, r R) error
 	update            func(q *sqlc.Queries, ctx context.Context, r, before R) error
 	remove            func(q *sqlc.Queries, ctx context.Context, r R) error
-	shown             func(q *sqlc.Queries, ctx context.Context, id string) ([]M, error)
+	shown             func(q *sqlc.Queries, ctx context.Context, s span) ([]M, error)
 	row               func(M) R
+	of                func(R) string
 	taken             func(r R, name func(string) string) (string, string)
 }
 
@@ -55,14 +60,15 @@ func tableOf[R workflow.Row, M any](name, kind string, s statements[R, M]) (refl
 		update: func(ctx context.Context, q *sqlc.Queries, r, before workflow.Row) error {
 			return s.update(q, ctx, r.(R), before.(R))
 		},
-		shown: func(ctx context.Context, q *sqlc.Queries, id string) ([]workflow.Row, error) {
-			stored, err := s.shown(q, ctx, id)
+		shown: func(ctx context.Context, q *sqlc.Queries, of span) ([]workflow.Row, error) {
+			stored, err := s.shown(q, ctx, of)
 			rows := make([]workflow.Row, len(stored))
 			for i, m := range stored {
 				rows[i] = s.row(m)
 			}
 			return rows, err
 		},
+		of: func(r workflow.Row) string { return s.of(r.(R)) },
 	}
 	if s.remove != nil {
 		t.remove = func(ctx context.Context, q *sqlc.Queries, r workflow.Row) error { return s.remove(q, ctx, r.(R)) }
@@ -85,7 +91,11 @@ var tables = func() map[reflect.Type]table {
 		update: func(q *sqlc.Queries, ctx context.Context, r, _ account.Row) error {
 			return q.UpdateUser(ctx, sqlc.UpdateUserParams(r))
 		},
-		shown: (*sqlc.Queries).ShownUser, row: func(m sqlc.User) account.Row { return account.Row(m) },
+		shown: func(q *sqlc.Queries, ctx context.Context, s span) ([]sqlc.User, error) {
+			return q.ShownUsers(ctx, sqlc.ShownUsersParams(s))
+		},
+		row: func(m sqlc.User) account.Row { return account.Row(m) },
+		of:  func(r account.Row) string { return r.ID },
 		taken: func(r account.Row, _ func(string) string) (string, string) {
 			return "email", fmt.Sprintf("The email address %s belongs to another user. Nothing was stored; give another address, or enable that user again.", r.Email)
 		},
@@ -97,7 +107,11 @@ var tables = func() map[reflect.Type]table {
 		update: func(q *sqlc.Queries, ctx context.Context, r, _ program.Row) error {
 			return q.UpdateProgram(ctx, sqlc.UpdateProgramParams{ID: r.ID, Revoked: r.Revoked, Version: r.Version})
 		},
-		shown: (*sqlc.Queries).ShownProgram, row: func(m sqlc.Program) program.Row { return program.Row(m) },
+		shown: func(q *sqlc.Queries, ctx context.Context, s span) ([]sqlc.Program, error) {
+			return q.ShownPrograms(ctx, sqlc.ShownProgramsParams(s))
+		},
+		row: func(m sqlc.Program) program.Row { return program.Row(m) },
+		of:  func(r program.Row) string { return r.ID },
 	}))
 	add(tableOf("reviews", review.KindName, statements[review.Row, sqlc.Review]{
 		insert: func(q *sqlc.Queries, ctx context.Context, r review.Row) error {
@@ -106,7 +120,11 @@ var tables = func() map[reflect.Type]table {
 		update: func(q *sqlc.Queries, ctx context.Context, r, _ review.Row) error {
 			return q.UpdateReview(ctx, sqlc.UpdateReviewParams(r))
 		},
-		shown: (*sqlc.Queries).ShownReview, row: func(m sqlc.Review) review.Row { return review.Row(m) },
+		shown: func(q *sqlc.Queries, ctx context.Context, s span) ([]sqlc.Review, error) {
+			return q.ShownReviews(ctx, sqlc.ShownReviewsParams(s))
+		},
+		row: func(m sqlc.Review) review.Row { return review.Row(m) },
+		of:  func(r review.Row) string { return r.ID },
 	}))
 	add(tableOf("members", review.KindName, statements[review.MemberRow, sqlc.Member]{
 		rowKey: "review_id || '/' || user_id", id: "review_id",
@@ -117,15 +135,22 @@ var tables = func() map[reflect.Type]table {
 		remove: func(q *sqlc.Queries, ctx context.Context, r review.MemberRow) error {
 			return q.DeleteMember(ctx, sqlc.DeleteMemberParams(r))
 		},
-		shown: (*sqlc.Queries).ShownMembers, row: func(m sqlc.Member) review.MemberRow { return review.MemberRow(m) },
+		shown: func(q *sqlc.Queries, ctx context.Context, s span) ([]sqlc.Member, error) {
+			return q.ShownMembers(ctx, sqlc.ShownMembersParams(s))
+		},
+		row: func(m sqlc.Member) review.MemberRow { return review.MemberRow(m) },
+		of:  func(r review.MemberRow) string { return r.ReviewID },
 	}))
 	add(tableOf("jurisdictions", jurisdiction.KindName, statements[jurisdiction.Row, sqlc.Jurisdiction]{
 		insert: func(q *sqlc.Queries, ctx context.Context, r jurisdiction.Row) error {
 			return q.InsertJurisdiction(ctx, sqlc.InsertJurisdictionParams(r))
 		},
 		update: updateJurisdiction,
-		shown:  (*sqlc.Queries).ShownJurisdiction,
-		row:    func(m sqlc.Jurisdiction) jurisdiction.Row { return jurisdiction.Row(m) },
+		shown: func(q *sqlc.Queries, ctx context.Context, s span) ([]sqlc.Jurisdiction, error) {
+			return q.ShownJurisdictions(ctx, sqlc.ShownJurisdictionsParams(s))
+		},
+		row: func(m sqlc.Jurisdiction) jurisdiction.Row { return jurisdiction.Row(m) },
+		of:  func(r jurisdiction.Row) string { return r.ID },
 	}))
 	add(tableOf("jurisdiction_words", jurisdiction.KindName, statements[jurisdiction.WordRow, sqlc.JurisdictionWord]{
 		rowKey: "jurisdiction_id || '/' || word", id: "jurisdiction_id",
@@ -136,14 +161,22 @@ var tables = func() map[reflect.Type]table {
 		remove: func(q *sqlc.Queries, ctx context.Context, r jurisdiction.WordRow) error {
 			return q.DeleteJurisdictionWord(ctx, sqlc.DeleteJurisdictionWordParams(r))
 		},
-		shown: (*sqlc.Queries).ShownJurisdictionWords, row: func(m sqlc.JurisdictionWord) jurisdiction.WordRow { return jurisdiction.WordRow(m) },
+		shown: func(q *sqlc.Queries, ctx context.Context, s span) ([]sqlc.JurisdictionWord, error) {
+			return q.ShownJurisdictionWords(ctx, sqlc.ShownJurisdictionWordsParams(s))
+		},
+		row: func(m sqlc.JurisdictionWord) jurisdiction.WordRow { return jurisdiction.WordRow(m) },
+		of:  func(r jurisdiction.WordRow) string { return r.JurisdictionID },
 	}))
-	add(tableOf("matters", matter.KindName, statements[matter.Row, sqlc.ShownMatterRow]{
+	add(tableOf("matters", matter.KindName, statements[matter.Row, sqlc.ShownMattersRow]{
 		insert: func(q *sqlc.Queries, ctx context.Context, r matter.Row) error {
 			return q.InsertMatter(ctx, sqlc.InsertMatterParams(r))
 		},
 		update: updateMatter,
-		shown:  (*sqlc.Queries).ShownMatter, row: func(m sqlc.ShownMatterRow) matter.Row { return matter.Row(m) },
+		shown: func(q *sqlc.Queries, ctx context.Context, s span) ([]sqlc.ShownMattersRow, error) {
+			return q.ShownMatters(ctx, sqlc.ShownMattersParams(s))
+		},
+		row: func(m sqlc.ShownMattersRow) matter.Row { return matter.Row(m) },
+		of:  func(r matter.Row) string { return r.ID },
 		taken: func(r matter.Row, name func(string) string) (string, string) {
 			return "jurisdictions", name(r.JurisdictionID) + " already has a matter in this review. Nothing was stored; leave it out, or reopen its matter."
 		},
@@ -154,12 +187,20 @@ var tables = func() map[reflect.Type]table {
 			return q.InsertDeadline(ctx, sqlc.InsertDeadlineParams(r))
 		},
 		update: updateDeadline,
-		shown:  (*sqlc.Queries).ShownDeadlines, row: func(m sqlc.ShownDeadlinesRow) matter.DeadlineRow { return matter.DeadlineRow(m) },
+		shown: func(q *sqlc.Queries, ctx context.Context, s span) ([]sqlc.ShownDeadlinesRow, error) {
+			return q.ShownDeadlines(ctx, sqlc.ShownDeadlinesParams(s))
+		},
+		row: func(m sqlc.ShownDeadlinesRow) matter.DeadlineRow { return matter.DeadlineRow(m) },
+		of:  func(r matter.DeadlineRow) string { return r.MatterID },
 	}))
 	add(tableOf("approvals", approval.KindName, statements[approval.Row, sqlc.Approval]{
 		which:  "command <> ''",
 		insert: insertApproval, update: updateApproval,
-		shown: (*sqlc.Queries).ShownApproval, row: func(m sqlc.Approval) approval.Row { return approval.Row(m) },
+		shown: func(q *sqlc.Queries, ctx context.Context, s span) ([]sqlc.Approval, error) {
+			return q.ShownApprovals(ctx, sqlc.ShownApprovalsParams(s))
+		},
+		row: func(m sqlc.Approval) approval.Row { return approval.Row(m) },
+		of:  func(r approval.Row) string { return r.ID },
 	}))
 	add(tableOf("approvals", matter.KindName, statements[matter.ApprovalRow, sqlc.Approval]{
 		id: "matter_id", which: "command = ''",
@@ -169,7 +210,11 @@ var tables = func() map[reflect.Type]table {
 		update: func(q *sqlc.Queries, ctx context.Context, r, before matter.ApprovalRow) error {
 			return updateApproval(q, ctx, approval.Row(r), approval.Row(before))
 		},
-		shown: (*sqlc.Queries).ShownHeldApprovals, row: func(m sqlc.Approval) matter.ApprovalRow { return matter.ApprovalRow(m) },
+		shown: func(q *sqlc.Queries, ctx context.Context, s span) ([]sqlc.Approval, error) {
+			return q.ShownHeldApprovals(ctx, sqlc.ShownHeldApprovalsParams(s))
+		},
+		row: func(m sqlc.Approval) matter.ApprovalRow { return matter.ApprovalRow(m) },
+		of:  func(r matter.ApprovalRow) string { return r.MatterID },
 	}))
 	add(tableOf("tags", matter.KindName, statements[matter.TagRow, sqlc.Tag]{
 		rowKey: "matter_id || '/' || tag", id: "matter_id",
@@ -180,14 +225,22 @@ var tables = func() map[reflect.Type]table {
 		remove: func(q *sqlc.Queries, ctx context.Context, r matter.TagRow) error {
 			return q.DeleteTag(ctx, sqlc.DeleteTagParams(r))
 		},
-		shown: (*sqlc.Queries).ShownTags, row: func(m sqlc.Tag) matter.TagRow { return matter.TagRow(m) },
+		shown: func(q *sqlc.Queries, ctx context.Context, s span) ([]sqlc.Tag, error) {
+			return q.ShownTags(ctx, sqlc.ShownTagsParams(s))
+		},
+		row: func(m sqlc.Tag) matter.TagRow { return matter.TagRow(m) },
+		of:  func(r matter.TagRow) string { return r.MatterID },
 	}))
 	add(tableOf("uploads", upload.KindName, statements[upload.Row, sqlc.Upload]{
 		insert: func(q *sqlc.Queries, ctx context.Context, r upload.Row) error {
 			return q.InsertUpload(ctx, sqlc.InsertUploadParams(r))
 		},
 		update: func(*sqlc.Queries, context.Context, upload.Row, upload.Row) error { return nil }, // one event makes it, and none changes it
-		shown:  (*sqlc.Queries).ShownUpload, row: func(m sqlc.Upload) upload.Row { return upload.Row(m) },
+		shown: func(q *sqlc.Queries, ctx context.Context, s span) ([]sqlc.Upload, error) {
+			return q.ShownUploads(ctx, sqlc.ShownUploadsParams(s))
+		},
+		row: func(m sqlc.Upload) upload.Row { return upload.Row(m) },
+		of:  func(r upload.Row) string { return r.ID },
 	}))
 	return all
 }()

@@ -2,6 +2,3 @@
 
 -- name: InsertUpload :exec
 INSERT INTO uploads (id, actor, sha256, size, at) VALUES ($1, $2, $3, $4, $5);
-
--- name: ShownUpload :many
-SELECT * FROM uploads WHERE id = $1;

@@ -6,44 +6,57 @@ SELECT stream, no, seq, type, recorded_at, bytes, actor, effective_on FROM event
 -- name: NodePage :many
 SELECT id, hash FROM ledger_nodes WHERE id >= $1 ORDER BY id LIMIT $2;
 
--- name: PersonalBetween :many
-SELECT seq, name, salt, value FROM personal WHERE seq >= sqlc.arg(first) AND seq <= sqlc.arg(last) ORDER BY seq, name;
+-- Events in the order of their streams, after one of them, and up to the end of a stream.
+-- name: EventsUpTo :many
+SELECT stream, no, seq, type, recorded_at, bytes, actor, effective_on FROM events
+WHERE (stream, no) > (CAST(@stream AS TEXT), CAST(@no AS BIGINT)) AND stream <= @up_to ORDER BY stream, no LIMIT @most;
+
+-- name: EventsAfter :many
+SELECT stream, no, seq, type, recorded_at, bytes, actor, effective_on FROM events
+WHERE (stream, no) > (CAST(@stream AS TEXT), CAST(@no AS BIGINT)) ORDER BY stream, no LIMIT @most;
 
 -- name: StreamPage :many
 SELECT stream, CAST(max(seq) AS BIGINT) AS last, count(*) AS events FROM events WHERE stream > $1 GROUP BY stream ORDER BY stream LIMIT $2;
 
--- name: ShownUser :many
-SELECT * FROM users WHERE id = $1;
+-- Rows of streams that lie next to each other.
+-- name: ShownUsers :many
+SELECT * FROM users WHERE id BETWEEN sqlc.arg(first) AND sqlc.arg(last);
 
--- name: ShownProgram :many
-SELECT * FROM programs WHERE id = $1;
+-- name: ShownPrograms :many
+SELECT * FROM programs WHERE id BETWEEN sqlc.arg(first) AND sqlc.arg(last);
 
--- name: ShownReview :many
-SELECT * FROM reviews WHERE id = $1;
+-- name: ShownReviews :many
+SELECT * FROM reviews WHERE id BETWEEN sqlc.arg(first) AND sqlc.arg(last);
 
 -- name: ShownMembers :many
-SELECT * FROM members WHERE review_id = $1;
+SELECT * FROM members WHERE review_id BETWEEN sqlc.arg(first) AND sqlc.arg(last);
 
--- name: ShownJurisdiction :many
-SELECT * FROM jurisdictions WHERE id = $1;
+-- name: ShownJurisdictions :many
+SELECT * FROM jurisdictions WHERE id BETWEEN sqlc.arg(first) AND sqlc.arg(last);
 
 -- name: ShownJurisdictionWords :many
-SELECT * FROM jurisdiction_words WHERE jurisdiction_id = $1;
+SELECT * FROM jurisdiction_words WHERE jurisdiction_id BETWEEN sqlc.arg(first) AND sqlc.arg(last);
 
--- name: ShownMatter :many
+-- name: ShownMatters :many
 SELECT id, review_id, jurisdiction_id, process, state, stage, opened_on, entered_on, overdue, waiting, next_kind, next_due, next_ends_at, tick_at, version, owner,
     closed, answered, step_due, step_ends_at
-FROM matters WHERE id = $1;
+FROM matters WHERE id BETWEEN sqlc.arg(first) AND sqlc.arg(last);
 
 -- name: ShownDeadlines :many
 SELECT matter_id, id, review_id, kind, owed, status, overdue, is_right, due_on, ends_at, zone, version, acknowledged, answered
-FROM deadlines WHERE matter_id = $1;
+FROM deadlines WHERE matter_id BETWEEN sqlc.arg(first) AND sqlc.arg(last);
 
--- name: ShownApproval :many
-SELECT * FROM approvals WHERE id = $1 AND command <> '';
+-- name: ShownApprovals :many
+SELECT * FROM approvals WHERE id BETWEEN sqlc.arg(first) AND sqlc.arg(last) AND command <> '';
 
 -- name: ShownHeldApprovals :many
-SELECT * FROM approvals WHERE matter_id = $1 AND command = '';
+SELECT * FROM approvals WHERE matter_id BETWEEN sqlc.arg(first) AND sqlc.arg(last) AND command = '';
+
+-- name: ShownTags :many
+SELECT * FROM tags WHERE matter_id BETWEEN sqlc.arg(first) AND sqlc.arg(last);
+
+-- name: ShownUploads :many
+SELECT * FROM uploads WHERE id BETWEEN sqlc.arg(first) AND sqlc.arg(last);
 
 -- name: SecretsWithoutHistory :many
 SELECT 'personal' AS table_name, CAST(seq AS TEXT) AS id FROM personal WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.seq = personal.seq)

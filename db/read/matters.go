@@ -116,7 +116,7 @@ func (r *Reads) matters(ctx context.Context, order matterOrder, q matterQuery, f
 // addTags reads the tags of a page: few matters have some, and each look-up is one step into an index.
 func (r *Reads) addTags(ctx context.Context, rows []view.MatterRow) error {
 	for i := range rows {
-		tags, err := r.q.ShownTags(ctx, rows[i].ID)
+		tags, err := r.q.TagsOf(ctx, rows[i].ID)
 		if err != nil {
 			return column.Unread("tags of a matter", err)
 		}

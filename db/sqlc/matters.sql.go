@@ -207,12 +207,12 @@ func (q *Queries) Matters(ctx context.Context, arg MattersParams) ([]MattersRow,
 	return items, nil
 }
 
-const shownTags = `-- name: ShownTags :many
+const tagsOf = `-- name: TagsOf :many
 SELECT matter_id, tag FROM tags WHERE matter_id = $1 ORDER BY tag
 `
 
-func (q *Queries) ShownTags(ctx context.Context, matterID string) ([]Tag, error) {
-	rows, err := q.db.QueryContext(ctx, shownTags, matterID)
+func (q *Queries) TagsOf(ctx context.Context, matterID string) ([]Tag, error) {
+	rows, err := q.db.QueryContext(ctx, tagsOf, matterID)
 	if err != nil {
 		return nil, err
 	}

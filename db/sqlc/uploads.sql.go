@@ -33,36 +33,3 @@ func (q *Queries) InsertUpload(ctx context.Context, arg InsertUploadParams) erro
 	)
 	return err
 }
-
-const shownUpload = `-- name: ShownUpload :many
-SELECT id, actor, sha256, size, at FROM uploads WHERE id = $1
-`
-
-func (q *Queries) ShownUpload(ctx context.Context, id string) ([]Upload, error) {
-	rows, err := q.db.QueryContext(ctx, shownUpload, id)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []Upload{}
-	for rows.Next() {
-		var i Upload
-		if err := rows.Scan(
-			&i.ID,
-			&i.Actor,
-			&i.Sha256,
-			&i.Size,
-			&i.At,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}

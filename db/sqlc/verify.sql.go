@@ -26,6 +26,99 @@ func (q *Queries) BesideLedger(ctx context.Context) (BesideLedgerRow, error) {
 	return i, err
 }
 
+const eventsAfter = `-- name: EventsAfter :many
+SELECT stream, no, seq, type, recorded_at, bytes, actor, effective_on FROM events
+WHERE (stream, no) > (CAST($1 AS TEXT), CAST($2 AS BIGINT)) ORDER BY stream, no LIMIT $3
+`
+
+type EventsAfterParams struct {
+	Stream string
+	No     int64
+	Most   int32
+}
+
+func (q *Queries) EventsAfter(ctx context.Context, arg EventsAfterParams) ([]Event, error) {
+	rows, err := q.db.QueryContext(ctx, eventsAfter, arg.Stream, arg.No, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []Event{}
+	for rows.Next() {
+		var i Event
+		if err := rows.Scan(
+			&i.Stream,
+			&i.No,
+			&i.Seq,
+			&i.Type,
+			&i.RecordedAt,
+			&i.Bytes,
+			&i.Actor,
+			&i.EffectiveOn,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const eventsUpTo = `-- name: EventsUpTo :many
+SELECT stream, no, seq, type, recorded_at, bytes, actor, effective_on FROM events
+WHERE (stream, no) > (CAST($1 AS TEXT), CAST($2 AS BIGINT)) AND stream <= $3 ORDER BY stream, no LIMIT $4
+`
+
+type EventsUpToParams struct {
+	Stream string
+	No     int64
+	UpTo   string
+	Most   int32
+}
+
+// Events in the order of their streams, after one of them, and up to the end of a stream.
+func (q *Queries) EventsUpTo(ctx context.Context, arg EventsUpToParams) ([]Event, error) {
+	rows, err := q.db.QueryContext(ctx, eventsUpTo,
+		arg.Stream,
+		arg.No,
+		arg.UpTo,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []Event{}
+	for rows.Next() {
+		var i Event
+		if err := rows.Scan(
+			&i.Stream,
+			&i.No,
+			&i.Seq,
+			&i.Type,
+			&i.RecordedAt,
+			&i.Bytes,
+			&i.Actor,
+			&i.EffectiveOn,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const ledgerPage = `-- name: LedgerPage :many
 
 SELECT stream, no, seq, type, recorded_at, bytes, actor, effective_on FROM events WHERE seq > $1 ORDER BY seq LIMIT $2
@@ -289,43 +382,6 @@ func (q *Queries) OutboxPage(ctx context.Context, arg OutboxPageParams) ([]Outbo
 	return items, nil
 }
 
-const personalBetween = `-- name: PersonalBetween :many
-SELECT seq, name, salt, value FROM personal WHERE seq >= $1 AND seq <= $2 ORDER BY seq, name
-`
-
-type PersonalBetweenParams struct {
-	First int64
-	Last  int64
-}
-
-func (q *Queries) PersonalBetween(ctx context.Context, arg PersonalBetweenParams) ([]Personal, error) {
-	rows, err := q.db.QueryContext(ctx, personalBetween, arg.First, arg.Last)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []Personal{}
-	for rows.Next() {
-		var i Personal
-		if err := rows.Scan(
-			&i.Seq,
-			&i.Name,
-			&i.Salt,
-			&i.Value,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const secretsWithoutHistory = `-- name: SecretsWithoutHistory :many
 SELECT 'personal' AS table_name, CAST(seq AS TEXT) AS id FROM personal WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.seq = personal.seq)
 UNION ALL SELECT 'passwords', user_id FROM passwords WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.stream = 'user/' || passwords.user_id)
@@ -362,12 +418,17 @@ func (q *Queries) SecretsWithoutHistory(ctx context.Context) ([]SecretsWithoutHi
 	return items, nil
 }
 
-const shownApproval = `-- name: ShownApproval :many
-SELECT id, matter_id, review_id, transition, status, requested_by, requested_at, decided_by, decided_at, command, role, jurisdiction_id, opens, why, deadline_id, change FROM approvals WHERE id = $1 AND command <> ''
+const shownApprovals = `-- name: ShownApprovals :many
+SELECT id, matter_id, review_id, transition, status, requested_by, requested_at, decided_by, decided_at, command, role, jurisdiction_id, opens, why, deadline_id, change FROM approvals WHERE id BETWEEN $1 AND $2 AND command <> ''
 `
 
-func (q *Queries) ShownApproval(ctx context.Context, id string) ([]Approval, error) {
-	rows, err := q.db.QueryContext(ctx, shownApproval, id)
+type ShownApprovalsParams struct {
+	First string
+	Last  string
+}
+
+func (q *Queries) ShownApprovals(ctx context.Context, arg ShownApprovalsParams) ([]Approval, error) {
+	rows, err := q.db.QueryContext(ctx, shownApprovals, arg.First, arg.Last)
 	if err != nil {
 		return nil, err
 	}
@@ -408,8 +469,13 @@ func (q *Queries) ShownApproval(ctx context.Context, id string) ([]Approval, err
 
 const shownDeadlines = `-- name: ShownDeadlines :many
 SELECT matter_id, id, review_id, kind, owed, status, overdue, is_right, due_on, ends_at, zone, version, acknowledged, answered
-FROM deadlines WHERE matter_id = $1
+FROM deadlines WHERE matter_id BETWEEN $1 AND $2
 `
+
+type ShownDeadlinesParams struct {
+	First string
+	Last  string
+}
 
 type ShownDeadlinesRow struct {
 	MatterID     string
@@ -428,8 +494,8 @@ type ShownDeadlinesRow struct {
 	Answered     string
 }
 
-func (q *Queries) ShownDeadlines(ctx context.Context, matterID string) ([]ShownDeadlinesRow, error) {
-	rows, err := q.db.QueryContext(ctx, shownDeadlines, matterID)
+func (q *Queries) ShownDeadlines(ctx context.Context, arg ShownDeadlinesParams) ([]ShownDeadlinesRow, error) {
+	rows, err := q.db.QueryContext(ctx, shownDeadlines, arg.First, arg.Last)
 	if err != nil {
 		return nil, err
 	}
@@ -467,11 +533,16 @@ func (q *Queries) ShownDeadlines(ctx context.Context, matterID string) ([]ShownD
 }
 
 const shownHeldApprovals = `-- name: ShownHeldApprovals :many
-SELECT id, matter_id, review_id, transition, status, requested_by, requested_at, decided_by, decided_at, command, role, jurisdiction_id, opens, why, deadline_id, change FROM approvals WHERE matter_id = $1 AND command = ''
+SELECT id, matter_id, review_id, transition, status, requested_by, requested_at, decided_by, decided_at, command, role, jurisdiction_id, opens, why, deadline_id, change FROM approvals WHERE matter_id BETWEEN $1 AND $2 AND command = ''
 `
 
-func (q *Queries) ShownHeldApprovals(ctx context.Context, matterID string) ([]Approval, error) {
-	rows, err := q.db.QueryContext(ctx, shownHeldApprovals, matterID)
+type ShownHeldApprovalsParams struct {
+	First string
+	Last  string
+}
+
+func (q *Queries) ShownHeldApprovals(ctx context.Context, arg ShownHeldApprovalsParams) ([]Approval, error) {
+	rows, err := q.db.QueryContext(ctx, shownHeldApprovals, arg.First, arg.Last)
 	if err != nil {
 		return nil, err
 	}
@@ -510,12 +581,49 @@ func (q *Queries) ShownHeldApprovals(ctx context.Context, matterID string) ([]Ap
 	return items, nil
 }
 
-const shownJurisdiction = `-- name: ShownJurisdiction :many
-SELECT id, name, search, kind, state, zone, parent, contact, version, parent_search, words FROM jurisdictions WHERE id = $1
+const shownJurisdictionWords = `-- name: ShownJurisdictionWords :many
+SELECT word, jurisdiction_id FROM jurisdiction_words WHERE jurisdiction_id BETWEEN $1 AND $2
 `
 
-func (q *Queries) ShownJurisdiction(ctx context.Context, id string) ([]Jurisdiction, error) {
-	rows, err := q.db.QueryContext(ctx, shownJurisdiction, id)
+type ShownJurisdictionWordsParams struct {
+	First string
+	Last  string
+}
+
+func (q *Queries) ShownJurisdictionWords(ctx context.Context, arg ShownJurisdictionWordsParams) ([]JurisdictionWord, error) {
+	rows, err := q.db.QueryContext(ctx, shownJurisdictionWords, arg.First, arg.Last)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []JurisdictionWord{}
+	for rows.Next() {
+		var i JurisdictionWord
+		if err := rows.Scan(&i.Word, &i.JurisdictionID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const shownJurisdictions = `-- name: ShownJurisdictions :many
+SELECT id, name, search, kind, state, zone, parent, contact, version, parent_search, words FROM jurisdictions WHERE id BETWEEN $1 AND $2
+`
+
+type ShownJurisdictionsParams struct {
+	First string
+	Last  string
+}
+
+func (q *Queries) ShownJurisdictions(ctx context.Context, arg ShownJurisdictionsParams) ([]Jurisdiction, error) {
+	rows, err := q.db.QueryContext(ctx, shownJurisdictions, arg.First, arg.Last)
 	if err != nil {
 		return nil, err
 	}
@@ -549,40 +657,18 @@ func (q *Queries) ShownJurisdiction(ctx context.Context, id string) ([]Jurisdict
 	return items, nil
 }
 
-const shownJurisdictionWords = `-- name: ShownJurisdictionWords :many
-SELECT word, jurisdiction_id FROM jurisdiction_words WHERE jurisdiction_id = $1
-`
-
-func (q *Queries) ShownJurisdictionWords(ctx context.Context, jurisdictionID string) ([]JurisdictionWord, error) {
-	rows, err := q.db.QueryContext(ctx, shownJurisdictionWords, jurisdictionID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []JurisdictionWord{}
-	for rows.Next() {
-		var i JurisdictionWord
-		if err := rows.Scan(&i.Word, &i.JurisdictionID); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const shownMatter = `-- name: ShownMatter :many
+const shownMatters = `-- name: ShownMatters :many
 SELECT id, review_id, jurisdiction_id, process, state, stage, opened_on, entered_on, overdue, waiting, next_kind, next_due, next_ends_at, tick_at, version, owner,
     closed, answered, step_due, step_ends_at
-FROM matters WHERE id = $1
+FROM matters WHERE id BETWEEN $1 AND $2
 `
 
-type ShownMatterRow struct {
+type ShownMattersParams struct {
+	First string
+	Last  string
+}
+
+type ShownMattersRow struct {
 	ID             string
 	ReviewID       string
 	JurisdictionID string
@@ -605,15 +691,15 @@ type ShownMatterRow struct {
 	StepEndsAt     int64
 }
 
-func (q *Queries) ShownMatter(ctx context.Context, id string) ([]ShownMatterRow, error) {
-	rows, err := q.db.QueryContext(ctx, shownMatter, id)
+func (q *Queries) ShownMatters(ctx context.Context, arg ShownMattersParams) ([]ShownMattersRow, error) {
+	rows, err := q.db.QueryContext(ctx, shownMatters, arg.First, arg.Last)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	items := []ShownMatterRow{}
+	items := []ShownMattersRow{}
 	for rows.Next() {
-		var i ShownMatterRow
+		var i ShownMattersRow
 		if err := rows.Scan(
 			&i.ID,
 			&i.ReviewID,
@@ -650,11 +736,16 @@ func (q *Queries) ShownMatter(ctx context.Context, id string) ([]ShownMatterRow,
 }
 
 const shownMembers = `-- name: ShownMembers :many
-SELECT review_id, user_id FROM members WHERE review_id = $1
+SELECT review_id, user_id FROM members WHERE review_id BETWEEN $1 AND $2
 `
 
-func (q *Queries) ShownMembers(ctx context.Context, reviewID string) ([]Member, error) {
-	rows, err := q.db.QueryContext(ctx, shownMembers, reviewID)
+type ShownMembersParams struct {
+	First string
+	Last  string
+}
+
+func (q *Queries) ShownMembers(ctx context.Context, arg ShownMembersParams) ([]Member, error) {
+	rows, err := q.db.QueryContext(ctx, shownMembers, arg.First, arg.Last)
 	if err != nil {
 		return nil, err
 	}
@@ -676,12 +767,17 @@ func (q *Queries) ShownMembers(ctx context.Context, reviewID string) ([]Member, 
 	return items, nil
 }
 
-const shownProgram = `-- name: ShownProgram :many
-SELECT id, label, purpose, added_at, revoked, version FROM programs WHERE id = $1
+const shownPrograms = `-- name: ShownPrograms :many
+SELECT id, label, purpose, added_at, revoked, version FROM programs WHERE id BETWEEN $1 AND $2
 `
 
-func (q *Queries) ShownProgram(ctx context.Context, id string) ([]Program, error) {
-	rows, err := q.db.QueryContext(ctx, shownProgram, id)
+type ShownProgramsParams struct {
+	First string
+	Last  string
+}
+
+func (q *Queries) ShownPrograms(ctx context.Context, arg ShownProgramsParams) ([]Program, error) {
+	rows, err := q.db.QueryContext(ctx, shownPrograms, arg.First, arg.Last)
 	if err != nil {
 		return nil, err
 	}
@@ -710,12 +806,17 @@ func (q *Queries) ShownProgram(ctx context.Context, id string) ([]Program, error
 	return items, nil
 }
 
-const shownReview = `-- name: ShownReview :many
-SELECT id, name, authority, about, process, opened_on, version, words FROM reviews WHERE id = $1
+const shownReviews = `-- name: ShownReviews :many
+SELECT id, name, authority, about, process, opened_on, version, words FROM reviews WHERE id BETWEEN $1 AND $2
 `
 
-func (q *Queries) ShownReview(ctx context.Context, id string) ([]Review, error) {
-	rows, err := q.db.QueryContext(ctx, shownReview, id)
+type ShownReviewsParams struct {
+	First string
+	Last  string
+}
+
+func (q *Queries) ShownReviews(ctx context.Context, arg ShownReviewsParams) ([]Review, error) {
+	rows, err := q.db.QueryContext(ctx, shownReviews, arg.First, arg.Last)
 	if err != nil {
 		return nil, err
 	}
@@ -746,12 +847,88 @@ func (q *Queries) ShownReview(ctx context.Context, id string) ([]Review, error) 
 	return items, nil
 }
 
-const shownUser = `-- name: ShownUser :many
-SELECT id, name, email, role, zone, disabled, sessions_ended, version, words FROM users WHERE id = $1
+const shownTags = `-- name: ShownTags :many
+SELECT matter_id, tag FROM tags WHERE matter_id BETWEEN $1 AND $2
 `
 
-func (q *Queries) ShownUser(ctx context.Context, id string) ([]User, error) {
-	rows, err := q.db.QueryContext(ctx, shownUser, id)
+type ShownTagsParams struct {
+	First string
+	Last  string
+}
+
+func (q *Queries) ShownTags(ctx context.Context, arg ShownTagsParams) ([]Tag, error) {
+	rows, err := q.db.QueryContext(ctx, shownTags, arg.First, arg.Last)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []Tag{}
+	for rows.Next() {
+		var i Tag
+		if err := rows.Scan(&i.MatterID, &i.Tag); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const shownUploads = `-- name: ShownUploads :many
+SELECT id, actor, sha256, size, at FROM uploads WHERE id BETWEEN $1 AND $2
+`
+
+type ShownUploadsParams struct {
+	First string
+	Last  string
+}
+
+func (q *Queries) ShownUploads(ctx context.Context, arg ShownUploadsParams) ([]Upload, error) {
+	rows, err := q.db.QueryContext(ctx, shownUploads, arg.First, arg.Last)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []Upload{}
+	for rows.Next() {
+		var i Upload
+		if err := rows.Scan(
+			&i.ID,
+			&i.Actor,
+			&i.Sha256,
+			&i.Size,
+			&i.At,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const shownUsers = `-- name: ShownUsers :many
+SELECT id, name, email, role, zone, disabled, sessions_ended, version, words FROM users WHERE id BETWEEN $1 AND $2
+`
+
+type ShownUsersParams struct {
+	First string
+	Last  string
+}
+
+// Rows of streams that lie next to each other.
+func (q *Queries) ShownUsers(ctx context.Context, arg ShownUsersParams) ([]User, error) {
+	rows, err := q.db.QueryContext(ctx, shownUsers, arg.First, arg.Last)
 	if err != nil {
 		return nil, err
 	}

@@ -22,17 +22,18 @@ func (v *verification) takenOver(ctx context.Context) error {
 	}
 	v.taken, _ = state.(takeover.Takeover)
 	v.report.ProvedFrom = max(v.taken.Seq, 1)
+	return nil
+}
+
+// committedBefore names a take-over that comes too late.
+func (v *verification) committedBefore() {
 	if v.committed > 0 && v.committed < v.taken.Seq {
 		v.problem(v.taken.Seq, takeover.Stream, "Event %d takes over what an earlier version left, although event %d commits to a credential already.", v.taken.Seq, v.committed)
 	}
-	return nil
 }
 
 // commits notes the first event that commits to a credential.
 func (v *verification) commits(e workflow.Event) {
-	if v.committed > 0 {
-		return
-	}
 	var commitment string
 	switch d := e.Data.(type) {
 	case account.PasswordSet:
@@ -45,7 +46,14 @@ func (v *verification) commits(e workflow.Event) {
 		commitment = d.Commitment
 	}
 	if commitment != "" {
-		v.committed = e.Seq
+		v.commitsFrom(e.Seq)
+	}
+}
+
+// commitsFrom takes the first of events; 0: there is none.
+func (v *verification) commitsFrom(seq int64) {
+	if seq > 0 && (v.committed == 0 || seq < v.committed) {
+		v.committed = seq
 	}
 }
 

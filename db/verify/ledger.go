@@ -5,29 +5,31 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"math"
 	"time"
 
 	"duces/db/column"
-	"duces/db/parallel"
 	"duces/db/sqlc"
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
-	"duces/workflow/kinds"
 	"duces/workflow/ledger"
 )
 
-const pageSize = 512
-
-// ledger recomputes leaves, tree and head from the stored bytes, in the order
-// in which they were recorded.
-func (v *verification) ledger(ctx context.Context, key string, claim *ledger.Checkpoint) error {
-	head, err := v.head(ctx, key)
-	if err != nil {
-		return err
+// ledger recomputes leaves, tree and head from the hashes of the stored bytes, in the order in which they were
+// recorded. events are the problems of single ones, in that order too.
+func (v *verification) ledger(ctx context.Context, events []Problem, claim *ledger.Checkpoint) error {
+	upTo := func(seq int64) {
+		for len(events) > 0 && events[0].Seq <= seq {
+			v.add(events[0])
+			events = events[1:]
+		}
 	}
-	v.events = head.Size
-	if err := v.orderOwed(ctx, head.Size); err != nil {
+	defer upTo(math.MaxInt64)
+	if v.broken {
+		return nil // what is missing is not known
+	}
+	if err := v.orderOwed(ctx, v.head.Size); err != nil {
 		return err
 	}
 	walk := &treeWalk{v: v, nodes: nodeReader{q: v.q}}
@@ -37,54 +39,27 @@ func (v *verification) ledger(ctx context.Context, key string, claim *ledger.Che
 		}
 	}
 	check()
-	last, inOrder := int64(0), true
-	for inOrder {
-		page, err := v.q.LedgerPage(ctx, sqlc.LedgerPageParams{Seq: last, Limit: pageSize})
-		if err != nil {
+	last := int64(0)
+	for seq, leaf := range v.leaves.each {
+		if err := v.missing(ctx, walk, last+1, seq-1); err != nil {
 			return err
 		}
-		if len(page) == 0 {
-			break
+		last = seq
+		upTo(seq)
+		if leaf.recorded != unreadable {
+			if err := v.order(ctx, seq, column.Instant(leaf.recorded)); err != nil {
+				return err
+			}
 		}
-		personal, err := v.q.PersonalBetween(ctx, sqlc.PersonalBetweenParams{First: page[0].Seq, Last: page[len(page)-1].Seq})
-		if err != nil {
+		if err := walk.add(ctx, seq, leaf.hash); err != nil {
 			return err
 		}
-		read := readAll(page)
-		for i, stored := range page {
-			if inOrder = stored.Seq > last; !inOrder { // it would be read for ever
-				v.problem(stored.Seq, workflow.Stream(stored.Stream), "The numbers of the table events are not in order behind event %d.", last)
-				break
-			}
-			if err := v.missing(ctx, walk, last+1, stored.Seq-1); err != nil {
-				return err
-			}
-			last = stored.Seq
-			v.named.add(stored.Seq, stored.Bytes)
-			for len(personal) > 0 && personal[0].Seq < stored.Seq {
-				personal = personal[1:] // of an event that is missing
-			}
-			of := 0
-			for of < len(personal) && personal[of].Seq == stored.Seq {
-				of++
-			}
-			if e, ok := v.event(stored, read[i], personal[:of]); ok {
-				if err := v.order(ctx, e); err != nil {
-					return err
-				}
-			}
-			personal = personal[of:]
-			if err := walk.add(ctx, stored.Seq, workflow.Stream(stored.Stream), read[i].hash); err != nil {
-				return err
-			}
-			v.report.Events++
-			check()
-		}
-		v.proceeds()
+		check()
 	}
-	if err := v.missing(ctx, walk, walk.size()+1, head.Size); err != nil {
+	if err := v.missing(ctx, walk, walk.size()+1, v.head.Size); err != nil {
 		return err
 	}
+	upTo(math.MaxInt64)
 	if err := v.signedAt(ctx); err != nil {
 		return err
 	}
@@ -93,10 +68,10 @@ func (v *verification) ledger(ctx context.Context, key string, claim *ledger.Che
 	}
 	v.report.Size, v.report.Root = walk.ours.Size(), walk.ours.Root().String()
 	switch {
-	case walk.size() > head.Size:
-		v.problem(head.Size+1, "", "There are %d events; the signed head counts %d.", walk.size(), head.Size)
-	case walk.root() != head.Root:
-		v.problem(0, "", "The signed head has the root %s; the stored tree has %s.", head.Root, walk.root())
+	case walk.size() > v.head.Size:
+		v.problem(v.head.Size+1, "", "There are %d events; the signed head counts %d.", walk.size(), v.head.Size)
+	case walk.root() != v.head.Root:
+		v.problem(0, "", "The signed head has the root %s; the stored tree has %s.", v.head.Root, walk.root())
 	}
 	if claim != nil && claim.Size > walk.ours.Size() {
 		v.problem(walk.ours.Size(), "", "The given checkpoint was signed over %d events; only %d are here: the tail was cut off.", claim.Size, walk.ours.Size())
@@ -111,8 +86,17 @@ func (v *verification) ledger(ctx context.Context, key string, claim *ledger.Che
 	return nil
 }
 
-// head checks the signed head against its own row.
-func (v *verification) head(ctx context.Context, key string) (ledger.Checkpoint, error) {
+// streamOf looks up in which history an event with a problem stands.
+func (v *verification) streamOf(ctx context.Context, seq int64) workflow.Stream {
+	at, err := v.q.LedgerPage(ctx, sqlc.LedgerPageParams{Seq: seq - 1, Limit: 1})
+	if err != nil || len(at) == 0 || at[0].Seq != seq {
+		return "" // its number names it all the same
+	}
+	return workflow.Stream(at[0].Stream)
+}
+
+// signedHead checks the signed head against its own row.
+func (v *verification) signedHead(ctx context.Context, key string) (ledger.Checkpoint, error) {
 	row, err := v.q.Head(ctx)
 	if errors.Is(err, sql.ErrNoRows) {
 		v.problem(0, "", "The ledger has no signed head.")
@@ -193,32 +177,9 @@ func (v *verification) missing(ctx context.Context, walk *treeWalk, from, to int
 	return nil
 }
 
-// leaf is a stored event, decoded.
-type leaf struct {
-	event workflow.Event
-	err   error
-	hash  ledger.Hash
-}
-
-// readAll decodes and hashes events on all processors.
-func readAll(page []sqlc.Event) []leaf {
-	read := make([]leaf, len(page))
-	_ = parallel.Do(len(page), parallel.Many, func(i int) error {
-		e, err := kinds.All.Decode(page[i].Bytes)
-		read[i] = leaf{e, err, ledger.LeafHash(page[i].Bytes)}
-		return nil
-	})
-	return read
-}
-
-// event holds an event's columns and personal values against its bytes.
-func (v *verification) event(stored sqlc.Event, read leaf, personal []sqlc.Personal) (e workflow.Event, ok bool) {
+// event holds an event's columns and personal values against its bytes. Its error is why it is no part of a history.
+func (v *verification) event(stored sqlc.Event, e workflow.Event, personal []sqlc.Personal) (fault error) {
 	s := workflow.Stream(stored.Stream)
-	e, err := read.event, read.err
-	if err != nil {
-		v.problem(stored.Seq, s, "The bytes of event %d cannot be read: %v.", stored.Seq, err)
-		return e, false
-	}
 	if e.Seq != stored.Seq || e.Stream != s || int64(e.No) != stored.No || e.Data.Type() != stored.Type || column.Micros(e.Recorded) != stored.RecordedAt ||
 		e.Actor != stored.Actor || e.Effective.String() != stored.EffectiveOn {
 		v.problem(stored.Seq, s, "The columns of event %d (number %d of %s, %s) do not say what its bytes say (event %d, number %d of %s, %s, or who acted and when).",
@@ -227,17 +188,20 @@ func (v *verification) event(stored sqlc.Event, read leaf, personal []sqlc.Perso
 	v.receipt(e)
 	v.commits(e)
 	for _, p := range personal {
-		if len(p.Salt) != len(ledger.Salt{}) {
+		_, known := e.Personal[p.Name]
+		switch {
+		case len(p.Salt) != len(ledger.Salt{}):
 			v.problem(stored.Seq, s, "The salt of the personal value %q of event %d was changed.", p.Name, stored.Seq)
+		case !known:
+			v.problem(stored.Seq, s, "Event %d has no personal value %q; one was added.", stored.Seq, p.Name)
+		case e.Unseal(p.Name, ledger.Salt(p.Salt), p.Value) != nil:
+			v.problem(stored.Seq, s, "The personal value %q of event %d is not the one that was recorded.", p.Name, stored.Seq)
+		default:
 			continue
 		}
-		if _, known := e.Personal[p.Name]; !known {
-			v.problem(stored.Seq, s, "Event %d has no personal value %q; one was added.", stored.Seq, p.Name)
-		} else if e.Unseal(p.Name, ledger.Salt(p.Salt), p.Value) != nil {
-			v.problem(stored.Seq, s, "The personal value %q of event %d is not the one that was recorded.", p.Name, stored.Seq)
-		}
+		fault = fmt.Errorf("event %d has not the personal values that were recorded", stored.Seq)
 	}
-	return e, true
+	return fault
 }
 
 // receipt computes the date of a deadline again from its receipt. Receipts that

@@ -2,10 +2,10 @@ package verify
 
 import (
 	"context"
+	"time"
 
 	"duces/db/column"
 	"duces/db/sqlc"
-	"duces/workflow"
 	"duces/workflow/clock"
 )
 
@@ -26,24 +26,25 @@ func (v *verification) orderOwed(ctx context.Context, size int64) error {
 
 // order holds the time of an event against that of the one before. Time steps back only
 // where the clock was corrected, and there to what the correction says.
-func (v *verification) order(ctx context.Context, e workflow.Event) error {
+func (v *verification) order(ctx context.Context, seq int64, recorded time.Time) error {
 	before := v.recorded
-	v.recorded = e.Recorded
-	d, corrects := e.Data.(clock.Corrected)
+	v.recorded = recorded
+	e, corrects := v.corrections[seq]
 	if !corrects {
-		if e.Seq >= v.ordered && e.Recorded.Before(before) {
-			v.problem(e.Seq, e.Stream, "Event %d is recorded with an earlier time than the event before it, and is no correction of the clock.", e.Seq)
+		if seq >= v.ordered && recorded.Before(before) {
+			v.problem(seq, v.streamOf(ctx, seq), "Event %d is recorded with an earlier time than the event before it, and is no correction of the clock.", seq)
 		}
 		return nil
 	}
+	d := e.Data.(clock.Corrected)
 	since := v.corrected
-	v.corrected = e.Seq
-	first, err := v.q.FirstAhead(ctx, sqlc.FirstAheadParams{After: since, Before: e.Seq, At: column.Micros(e.Recorded)})
+	v.corrected = seq
+	first, err := v.q.FirstAhead(ctx, sqlc.FirstAheadParams{After: since, Before: seq, At: column.Micros(recorded)})
 	if err != nil {
 		return err
 	}
-	if len(first) == 0 || first[0].Seq != d.First || !column.Instant(first[0].RecordedAt).Equal(d.Wrong) || !d.At.Equal(e.Recorded) {
-		v.problem(e.Seq, e.Stream, "The correction of the clock in event %d does not fit the times of the events before it.", e.Seq)
+	if len(first) == 0 || first[0].Seq != d.First || !column.Instant(first[0].RecordedAt).Equal(d.Wrong) || !d.At.Equal(recorded) {
+		v.problem(seq, e.Stream, "The correction of the clock in event %d does not fit the times of the events before it.", seq)
 	}
 	return nil
 }

@@ -9,9 +9,7 @@ import (
 	"strings"
 
 	"duces/db/history"
-	"duces/db/parallel"
 	"duces/db/projection"
-	"duces/db/sqlc"
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/kinds"
@@ -20,58 +18,16 @@ import (
 	"duces/workflow/review"
 )
 
-// projections replays every stream and compares what stands in the tables with what
-// history says should. Streams are shared among processors, and what they find is
-// reported in the order of the streams.
-func (v *verification) projections(ctx context.Context) error {
-	if err := v.takenOver(ctx); err != nil {
-		return err
-	}
-	idle := make(chan *verification, len(v.readers))
-	for _, r := range v.readers {
-		idle <- &verification{
-			q: r.q, on: r.on, suspect: maps.Clone(v.suspect), taken: v.taken, processes: map[string]*process.Definition{},
-			report: Report{ProvedFrom: v.report.ProvedFrom},
+// replayed reports problems of whole histories. That one does not fold says nothing new where an event of it is
+// known to be wrong.
+func (v *verification) replayed(histories []Problem) error {
+	v.committedBefore()
+	for _, p := range histories {
+		if !p.folds || !v.suspect[p.Stream] {
+			v.add(p)
 		}
 	}
-	for last, ended := "", false; !ended; {
-		page, err := v.q.StreamPage(ctx, sqlc.StreamPageParams{Stream: last, Limit: pageSize})
-		if err != nil {
-			return err
-		}
-		ended = len(page) == 0
-		for i, p := range page {
-			if p.Stream <= last { // it would be read for ever
-				v.problem(p.Last, workflow.Stream(p.Stream), "The streams of the table events are not in order behind %s.", last)
-				page, ended = page[:i], true
-				break
-			}
-			last = p.Stream
-		}
-		v.report.Streams += len(page)
-		shares := history.Shares(page)
-		found := make([]Report, len(shares))
-		if err := parallel.Do(len(shares), 1, func(i int) error {
-			by := <-idle
-			defer func() { idle <- by }()
-			err := by.replay(ctx, shares[i])
-			found[i], by.report.Problems = by.report, nil
-			return err
-		}); err != nil {
-			return err
-		}
-		for _, p := range page {
-			v.replayed += p.Events
-		}
-		v.proceeds()
-		for _, r := range found {
-			v.report.ProvedFrom = min(v.report.ProvedFrom, r.ProvedFrom)
-			for _, p := range r.Problems {
-				v.add(p)
-			}
-		}
-	}
-	return v.strays(ctx)
+	return nil
 }
 
 // strays names rows that belong to no history.
@@ -100,47 +56,18 @@ func (v *verification) strays(ctx context.Context) error {
 	return nil
 }
 
-// replay holds the rows of some streams against their histories, which are read together, or else one by one: so that
-// what cannot be read is a problem of its own stream.
-func (v *verification) replay(ctx context.Context, share []sqlc.StreamPageRow) error {
-	streams := make([]workflow.Stream, len(share))
-	for i, p := range share {
-		streams[i] = workflow.Stream(p.Stream)
-	}
-	histories, err := history.FoldEach(ctx, v.on, streams, parallel.InOrder)
-	if err != nil && len(share) > 1 {
-		for i := range share {
-			if err := v.replay(ctx, share[i:i+1]); err != nil {
-				return err
-			}
-		}
-		return nil
-	}
+// history holds the rows of one stream against its history.
+func (v *verification) history(ctx context.Context, of []read, rows []workflow.Row) error {
+	s, last := of[0].stream, of[len(of)-1].seq
+	state, err := folded(of)
 	if err != nil {
-		return v.unread(streams[0], err)
-	}
-	for i, h := range histories {
-		if err := v.unread(h.Stream, v.compareRows(ctx, h, share[i].Last)); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// compareRows holds the rows of one stream against its history.
-func (v *verification) compareRows(ctx context.Context, h history.Folded, last int64) error {
-	s, state := h.Stream, h.State
-	if e := history.Fault(h.Err); e != nil {
 		if !v.suspect[s] {
-			v.problem(last, s, "The history of %s does not fold: %v.", s, e)
+			v.add(Problem{Seq: last, Stream: s, What: fmt.Sprintf("The history of %s does not fold: %v.", s, err), folds: true})
 		}
 		return nil
 	}
-	if h.Err != nil {
-		return h.Err
-	}
-	if state == nil { // the name of the stream is no text
-		v.problem(last, s, "The history of %s is not found by its name.", s)
+	if state == nil {
+		v.problem(last, s, "The history of %s comes to nothing.", s)
 		return nil
 	}
 	var def *process.Definition
@@ -154,11 +81,7 @@ func (v *verification) compareRows(ctx context.Context, h history.Folded, last i
 			return nil
 		}
 	}
-	shown, err := projection.Stored(ctx, v.q, s)
-	if err != nil {
-		return err
-	}
-	v.compare(s, last, kinds.All.Rows(s, state, def), shown)
+	v.compare(s, last, kinds.All.Rows(s, state, def), rows)
 	switch holder := state.(type) {
 	case account.User:
 		return v.credentials(ctx, s, last, holder)

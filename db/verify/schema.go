@@ -47,7 +47,7 @@ type asker interface {
 // schema compares everything that stands in the schema with what the migrations make, whatever
 // its name: an append-only trigger that is gone is how history gets rewritten, and one that was
 // added can swallow what is written.
-func (v *verification) schema(ctx context.Context, tx *sql.Tx, want made) error {
+func (v *verification) schema(ctx context.Context, tx asker, want made) error {
 	have, err := schemaOf(ctx, tx)
 	if err != nil {
 		return err

@@ -2,7 +2,6 @@ package verify
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"strings"
 )
@@ -64,7 +63,7 @@ func tablesOf(ctx context.Context, on asker) ([]table, error) {
 
 // integrity lets SQLite hold its pages, the entries of indexes against their tables, and
 // the constraints against the rows.
-func (v *verification) integrity(ctx context.Context, tx *sql.Tx) error {
+func (v *verification) integrity(ctx context.Context, tx asker) error {
 	rows, err := tx.QueryContext(ctx, fmt.Sprintf("PRAGMA integrity_check(%d)", mostDamage))
 	if err != nil {
 		return err
@@ -85,7 +84,7 @@ func (v *verification) integrity(ctx context.Context, tx *sql.Tx) error {
 }
 
 // storage compares the storage class of every value with what its column was declared to hold.
-func (v *verification) storage(ctx context.Context, tx *sql.Tx, t table) error {
+func (v *verification) storage(ctx context.Context, tx asker, t table) error {
 	key, classes, wrong := []string{}, []string{}, []string{}
 	for _, c := range t.columns {
 		name := `"` + c.name + `"`

@@ -7,7 +7,6 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 
 	"duces/db/sqlc"
-	"duces/workflow"
 	"duces/workflow/ledger"
 )
 
@@ -24,16 +23,16 @@ type treeWalk struct {
 
 func (w *treeWalk) size() int64 { return w.count }
 
-func (w *treeWalk) add(ctx context.Context, seq int64, s workflow.Stream, leaf ledger.Hash) error {
+func (w *treeWalk) add(ctx context.Context, seq int64, leaf ledger.Hash) error {
 	w.ours.Append(leaf)
 	stored, ok, err := w.nodes.next(ctx)
 	switch {
 	case err != nil:
 		return err
 	case !ok:
-		w.v.problem(seq, s, "The tree has no leaf for event %d.", seq)
+		w.v.problem(seq, w.v.streamOf(ctx, seq), "The tree has no leaf for event %d.", seq)
 	case stored != leaf:
-		w.v.problem(seq, s, "The bytes of event %d are not those whose hash is in the tree.", seq)
+		w.v.problem(seq, w.v.streamOf(ctx, seq), "The bytes of event %d are not those whose hash is in the tree.", seq)
 		leaf = stored
 	}
 	return w.join(ctx, seq, leaf)
@@ -81,6 +80,8 @@ func (w *treeWalk) root() ledger.Hash {
 	return root
 }
 
+const pageNodes = 4096
+
 // nodeReader reads the stored nodes in order, a page at a time.
 type nodeReader struct {
 	q    *sqlc.Queries
@@ -91,7 +92,7 @@ type nodeReader struct {
 // next gives the node whose turn it is, or false if it is not there.
 func (r *nodeReader) next(ctx context.Context) (hash ledger.Hash, ok bool, err error) {
 	if len(r.page) == 0 {
-		if r.page, err = r.q.NodePage(ctx, sqlc.NodePageParams{ID: r.at, Limit: pageSize}); err != nil {
+		if r.page, err = r.q.NodePage(ctx, sqlc.NodePageParams{ID: r.at, Limit: pageNodes}); err != nil {
 			return hash, false, err
 		}
 	}

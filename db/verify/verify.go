@@ -15,6 +15,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"sync"
 	"time"
 
 	"duces/db/directory"
@@ -51,6 +52,7 @@ type Problem struct {
 	// Document is the SHA-256 of the one whose file is missing or altered; empty: it is
 	// the database that does not hold.
 	Document string
+	folds    bool // it says that a history does not fold, and not why
 }
 
 // mostProblems bounds a report: who reads the thousandth has understood.
@@ -110,15 +112,20 @@ type verification struct {
 	on       sqlc.DBTX // what q asks
 	readers  []reader  // for what is done side by side
 	report   Report
-	progress func(done, of int64)
-	events   int64                    // that the ledger should have
-	replayed int64                    // of them, that were folded
+	events   int64                    // that are there
+	progress func(events int)         // told of more of them that were read
 	suspect  map[workflow.Stream]bool // streams with a problem already named
 	computed map[computed]bool        // dates that were computed again
 	named    names                    // documents, as events name them
+	leaves   *leaves
+	broken   bool // events cannot be read, so that the ledger cannot be judged
+
+	histories   []Problem                // of whole histories
+	corrections map[int64]workflow.Event // of the clock, by their numbers
 
 	processes map[string]*process.Definition // by their hash; nil: not on record
 
+	head      ledger.Checkpoint
 	ordered   int64     // the first event that owes the order of time
 	recorded  time.Time // of the event before
 	corrected int64     // the last event that corrected the clock
@@ -126,9 +133,6 @@ type verification struct {
 	taken     takeover.Takeover
 	committed int64 // the first event that commits to a credential
 }
-
-// proceeds tells how far it is: each event is read in the ledger, and then folded with its stream.
-func (v *verification) proceeds() { v.progress(int64(v.report.Events)+v.replayed, 2*v.events) }
 
 func (v *verification) problem(seq int64, s workflow.Stream, format string, args ...any) {
 	if s != "" {
@@ -153,7 +157,8 @@ func Pool(ctx context.Context, dir string, pool *sql.DB, key string, against []b
 }
 
 func run(ctx context.Context, dir string, pool *sql.DB, key string, o Options) (Report, error) {
-	v := &verification{progress: o.Progress, suspect: map[workflow.Stream]bool{}, computed: map[computed]bool{}}
+	v := &verification{suspect: map[workflow.Stream]bool{}, corrections: map[int64]workflow.Event{}}
+	v.progress = v.counted(o.Progress)
 	if err := v.database(ctx, dir, pool, key, o.Against); err != nil {
 		return Report{}, err
 	}
@@ -189,23 +194,58 @@ func (v *verification) database(ctx context.Context, dir string, pool *sql.DB, k
 	for _, tx := range txs {
 		v.readers = append(v.readers, reader{sqlite.Queries(tx), sqlite.Rebound{On: tx}})
 	}
-	tx := txs[0]
 	v.q, v.on = v.readers[0].q, v.readers[0].on
-	steps := []func() error{
-		func() error { return v.integrity(ctx, tx) },
-		func() error { return migrations.Check(ctx, dir, tx) },
-		func() error { return v.schema(ctx, tx, want) },
+	if err := v.unread("", migrations.Check(ctx, dir, txs[0])); err != nil {
+		return err
 	}
-	for _, t := range want.tables {
-		steps = append(steps, func() error { return v.storage(ctx, tx, t) })
+	began := v.begin(ctx, key)
+	if err := v.unread("", began); err != nil {
+		return err
 	}
-	steps = append(steps, func() error { return v.ledger(ctx, key, claim) }, func() error { return v.projections(ctx) }, func() error { return v.messages(ctx) })
-	for _, step := range steps {
+	v.broken = began != nil
+	events, histories, err := v.inParts(ctx, want)
+	if err != nil {
+		return err
+	}
+	for _, step := range []func() error{
+		func() error { return v.ledger(ctx, events, claim) },
+		func() error { return v.replayed(histories) },
+		func() error { return v.strays(ctx) },
+		func() error { return v.messages(ctx) },
+	} {
 		if err := v.unread("", step()); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// begin reads what all parts need to know.
+func (v *verification) begin(ctx context.Context, key string) (err error) {
+	v.leaves = newLeaves(0)
+	if v.head, err = v.signedHead(ctx, key); err != nil {
+		return err
+	}
+	if err := v.takenOver(ctx); err != nil {
+		return err
+	}
+	if v.events, err = v.q.CountEventsFrom(ctx, 0); err != nil {
+		return err
+	}
+	v.leaves = newLeaves(v.events)
+	return nil
+}
+
+// counted tells how many of all events are read.
+func (v *verification) counted(progress func(done, of int64)) func(int) {
+	var mu sync.Mutex
+	done := int64(0)
+	return func(more int) {
+		mu.Lock()
+		defer mu.Unlock()
+		done += int64(more)
+		progress(done, v.events)
+	}
 }
 
 // unread makes a problem of what cannot be read because of how it is stored, so that the rest is
