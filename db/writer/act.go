@@ -26,26 +26,24 @@ func (w *Writer) Update(ctx context.Context, act workflow.Act, decide func(workf
 // act decides one act on the facts as the group has left them, and stores what
 // was decided.
 func (g *group) act(ctx context.Context, a workflow.Act, decide func(workflow.Facts, workflow.Act) (workflow.Decision, error)) (workflow.Result, error) {
-	if before, done := g.done[keyOf(a)]; done {
-		first, err := before.result(a)
-		if err == nil {
-			err = errRepeated
-		}
-		return first, err
+	g.last = &a
+	before, done := g.done[keyOf(a)]
+	if !done && g.before != nil {
+		before, done = g.before.done[keyOf(a)]
+	}
+	if done {
+		return before.result(a)
 	}
 	result, err := g.fresh(ctx, a, decide)
-	if err == nil || a.Key == a.ID || g.unsound {
+	if err == nil || a.Key == a.ID || g.failed != nil {
 		return result, err
 	}
 	// Nearly every act is new, so that it is taken for new until something
 	// speaks against it: its own row in acts, or any refusal, which a repeated
 	// act may well meet because of what it did the first time.
-	first, look := g.again(ctx, a)
-	switch {
-	case look != nil:
-		return workflow.Result{}, look
-	case first.Again:
-		return first, errRepeated
+	if first, look := g.again(ctx, a); look != nil || first.Again {
+		g.own, g.doing = nil, nil
+		return first, look
 	}
 	return workflow.Result{}, err
 }
@@ -68,33 +66,19 @@ func (g *group) fresh(ctx context.Context, a workflow.Act, decide func(workflow.
 	}
 	result, store, err := g.record(ctx, a, d)
 	if err != nil {
-		g.unsound = g.unsound || !g.careful // the executor may have stored half of it
-		return workflow.Result{}, err
-	}
-	if !g.careful {
-		g.w.executor.take(store)
-		if err := g.remember(a, result); err != nil {
-			g.unsound = true
-			return workflow.Result{}, err
-		}
-		if err := g.encode(ctx, d.Events); err != nil {
-			g.unsound = true // the executor may have stored half of it
-			return workflow.Result{}, err
-		}
-		return result, nil
-	}
-	if err := g.encode(ctx, d.Events); err != nil {
-		return workflow.Result{}, err
-	}
-	if err := store(); err != nil {
 		return workflow.Result{}, err
 	}
 	if err := g.remember(a, result); err != nil {
 		return workflow.Result{}, err
 	}
-	acts := g.acts
-	g.acts = nil
-	return result, g.insert(ctx, actColumns, acts)
+	if len(d.Events) > 0 {
+		g.recorded = a.At
+	}
+	g.ends = g.ends || mayEnd(d)
+	if len(d.Events) > 0 || len(d.Credentials) > 0 || len(d.Alerts) > 0 || a.Key != a.ID {
+		g.take(ctx, store)
+	}
+	return result, g.encode(ctx, d.Events)
 }
 
 // timeOf is the time that an act is recorded with. Recorded time never runs
@@ -152,11 +136,6 @@ func (g *group) record(ctx context.Context, a workflow.Act, d workflow.Decision)
 	if err != nil {
 		return result, nil, err
 	}
-	if len(d.Events) > 0 {
-		g.recorded = a.At
-	}
-	g.ends = g.ends || mayEnd(d)
-	g.dirty = g.dirty || len(d.Events) > 0 || len(d.Credentials) > 0 || len(d.Alerts) > 0 || a.Key != a.ID
 	return result, func() error {
 		if err := g.replace(ctx, rows); err != nil {
 			return err
@@ -167,7 +146,7 @@ func (g *group) record(ctx context.Context, a workflow.Act, d workflow.Decision)
 			}
 		}
 		for _, s := range d.Dropped {
-			dropped, err := g.q.DropAlerts(ctx, sqlc.DropAlertsParams{MatterID: s.Matter, DeadlineID: s.Deadline, Answer: s.Why})
+			dropped, err := g.w.q.DropAlerts(ctx, sqlc.DropAlertsParams{MatterID: s.Matter, DeadlineID: s.Deadline, Answer: s.Why})
 			if err != nil {
 				return err
 			}
@@ -177,7 +156,7 @@ func (g *group) record(ctx context.Context, a workflow.Act, d workflow.Decision)
 			return err
 		}
 		for _, m := range mails {
-			n, err := g.q.QueueMail(ctx, m)
+			n, err := g.w.q.QueueMail(ctx, m)
 			if err != nil {
 				return err
 			}
@@ -232,13 +211,13 @@ func (g *group) clockCorrected(ctx context.Context, events []workflow.Event) err
 			g.ended.add(e.Recorded, ids...)
 			return err
 		}
-		err := touch(g.q.EndMailsAhead(ctx, sqlc.EndMailsAheadParams{At: at, Answer: "The clock was wrong when this was queued."}))
+		err := touch(g.w.q.EndMailsAhead(ctx, sqlc.EndMailsAheadParams{At: at, Answer: "The clock was wrong when this was queued."}))
 		for _, correct := range []func() error{
-			func() error { return touch(g.q.ReopenMails(ctx, at)) },
-			func() error { return g.q.FreeDigestsAhead(ctx, at) },
-			func() error { return g.q.HastenMails(ctx, at) },
-			func() error { return touch(g.q.MarkMailsAhead(ctx, at)) },
-			func() error { return g.q.TickBack(ctx, at) },
+			func() error { return touch(g.w.q.ReopenMails(ctx, at)) },
+			func() error { return g.w.q.FreeDigestsAhead(ctx, at) },
+			func() error { return g.w.q.HastenMails(ctx, at) },
+			func() error { return touch(g.w.q.MarkMailsAhead(ctx, at)) },
+			func() error { return g.w.q.TickBack(ctx, at) },
 		} {
 			if err == nil {
 				err = correct()

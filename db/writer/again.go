@@ -15,10 +15,6 @@ import (
 	"duces/workflow"
 )
 
-// errRepeated comes with the first result of an act that was done before:
-// what this try did is to be undone.
-var errRepeated = errors.New("this act was done before")
-
 // actKey is what an act can be repeated by.
 type actKey struct{ actor, key string }
 
@@ -57,7 +53,7 @@ func (d doneAct) result(a workflow.Act) (workflow.Result, error) {
 
 // remember keeps an act's result for whoever tries again: in the group at
 // once, if the act succeeds, and on disk with the rows of other acts, which go
-// many to a statement; with care its row goes at once.
+// many to a statement.
 func (g *group) remember(a workflow.Act, result workflow.Result) error {
 	if a.Key == a.ID { // a fresh key: nobody can ever repeat it
 		return nil
@@ -74,10 +70,11 @@ func (g *group) remember(a workflow.Act, result workflow.Result) error {
 // again finds the first result of an act that was done in an earlier group
 // under the same key.
 func (g *group) again(ctx context.Context, a workflow.Act) (workflow.Result, error) {
-	if !g.careful {
-		_ = g.w.executor.wait() // its failure is the group's, at the end
+	q, err := g.w.reader(ctx)
+	if err != nil {
+		return workflow.Result{}, err
 	}
-	before, err := g.q.ActByKey(ctx, sqlc.ActByKeyParams{Actor: a.Actor, Key: a.Key})
+	before, err := q.ActByKey(ctx, sqlc.ActByKeyParams{Actor: a.Actor, Key: a.Key})
 	if errors.Is(err, sql.ErrNoRows) {
 		return workflow.Result{}, nil
 	}

@@ -25,19 +25,19 @@ func (g *group) labels(credentials []workflow.Credential) []string {
 func (g *group) keep(ctx context.Context, c workflow.Credential, label string) error {
 	switch {
 	case c.Kind == workflow.CredentialPassword:
-		return g.q.SetPassword(ctx, sqlc.SetPasswordParams{UserID: c.User, Hash: c.Hash})
+		return g.w.q.SetPassword(ctx, sqlc.SetPasswordParams{UserID: c.User, Hash: c.Hash})
 	case c.Kind == workflow.CredentialFeed && c.Revoke:
-		return g.q.DeleteFeed(ctx, sqlc.DeleteFeedParams{ID: c.ID, UserID: c.User})
+		return g.w.q.DeleteFeed(ctx, sqlc.DeleteFeedParams{ID: c.ID, UserID: c.User})
 	case c.Kind == workflow.CredentialFeed:
-		return g.q.InsertFeed(ctx, sqlc.InsertFeedParams{ID: c.ID, UserID: c.User, Hash: c.Hash, Scope: c.Scope.Kind, ScopeID: c.Scope.ID})
+		return g.w.q.InsertFeed(ctx, sqlc.InsertFeedParams{ID: c.ID, UserID: c.User, Hash: c.Hash, Scope: c.Scope.Kind, ScopeID: c.Scope.ID})
 	case c.Kind == workflow.CredentialProgram && c.Revoke:
-		return g.q.DeleteProgramToken(ctx, c.ID)
+		return g.w.q.DeleteProgramToken(ctx, c.ID)
 	case c.Kind == workflow.CredentialProgram:
-		return inUse(g.q.InsertProgramToken(ctx, sqlc.InsertProgramTokenParams{ID: c.ID, Hash: c.Hash, ExpiresAt: column.Micros(c.Expires)}))
+		return inUse(g.w.q.InsertProgramToken(ctx, sqlc.InsertProgramTokenParams{ID: c.ID, Hash: c.Hash, ExpiresAt: column.Micros(c.Expires)}))
 	case c.Revoke:
-		return g.q.DeleteToken(ctx, sqlc.DeleteTokenParams{ID: c.ID, UserID: c.User})
+		return g.w.q.DeleteToken(ctx, sqlc.DeleteTokenParams{ID: c.ID, UserID: c.User})
 	}
-	return inUse(g.q.InsertToken(ctx, sqlc.InsertTokenParams{ID: c.ID, UserID: c.User, Label: label, Hash: c.Hash, ExpiresAt: column.Micros(c.Expires)}))
+	return inUse(g.w.q.InsertToken(ctx, sqlc.InsertTokenParams{ID: c.ID, UserID: c.User, Label: label, Hash: c.Hash, ExpiresAt: column.Micros(c.Expires)}))
 }
 
 // inUse says of a token that another one has its hash.

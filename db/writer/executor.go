@@ -2,25 +2,24 @@ package writer
 
 import "sync"
 
-// executor runs the SQL of a group's acts, one after the other, while the writer
-// decides those that follow. Both work for one caller at a time otherwise, and
-// one of two processors stands idle.
+// executor runs the SQL of groups in the order in which the writer has decided them, while the writer decides what
+// follows. Both work for one caller at a time otherwise, and one of two processors stands idle.
 //
-// That an act's SQL comes after the next act was decided is sound, because
-// what is decided rests on the folded states and not on the rows. If a
-// statement fails all the same, the group is unsound and runs again with care.
+// That an act's SQL comes after the next act was decided is sound, because what is decided rests on the folded states
+// and not on the rows. If a statement fails all the same, nothing that was decided later is written before the writer
+// has dealt with it.
 type executor struct {
-	work chan func() error
+	work chan func(failed error) error
 	busy sync.WaitGroup
 	err  error // the first failure; the executor's own until wait has returned
 }
 
 func newExecutor(guarded func(func() error) error) *executor {
-	e := &executor{work: make(chan func() error, largestGroup)}
+	e := &executor{work: make(chan func(error) error, largestGroup)}
 	go func() {
 		for do := range e.work {
-			if e.err == nil {
-				e.err = guarded(do)
+			if err := guarded(func() error { return do(e.err) }); e.err == nil {
+				e.err = err
 			}
 			e.busy.Done()
 		}
@@ -28,8 +27,18 @@ func newExecutor(guarded func(func() error) error) *executor {
 	return e
 }
 
-// take has something done in its turn.
+// take has something done in its turn, unless something before it failed.
 func (e *executor) take(do func() error) {
+	e.always(func(failed error) error {
+		if failed != nil {
+			return nil
+		}
+		return do()
+	})
+}
+
+// always has something done in its turn, which is told whether something before it failed.
+func (e *executor) always(do func(failed error) error) {
 	e.busy.Add(1)
 	e.work <- do
 }

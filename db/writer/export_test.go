@@ -5,6 +5,7 @@ import (
 	"database/sql"
 
 	"duces/db/sqlc"
+	"duces/workflow"
 )
 
 // This file lets the tests of package writer_test reach what no caller may: the
@@ -31,7 +32,12 @@ func WritingConn(w *Writer) *sql.Conn { return w.conn.On }
 func CommitAtMost(w *Writer, jobs int) { w.most = jobs }
 
 // CacheAtMost bounds the bytes of streams that the writer remembers.
-func CacheAtMost(w *Writer, bytes int64) { w.cache = newCache(bytes) }
+func CacheAtMost(w *Writer, bytes int64) {
+	_, _ = w.submit(context.Background(), func(context.Context, *group) (workflow.Result, error) {
+		w.cache = newCache(bytes)
+		return workflow.Result{}, nil
+	})
+}
 
 // Waiting is how many jobs wait for their turn.
 func Waiting(w *Writer) int { return len(w.jobs) }

@@ -1,8 +1,11 @@
 package writer
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"maps"
+	"slices"
 	"time"
 
 	"duces/db/column"
@@ -11,179 +14,179 @@ import (
 	"duces/db/sqlite"
 	"duces/workflow"
 	"duces/workflow/account"
-	"duces/workflow/clock"
 	"duces/workflow/ledger"
 )
 
-// group is one transaction of the writer, on its way to one commit.
+// group is the jobs of one transaction. It is planned on the writer's goroutine, on states in memory, and written by
+// the executor.
 type group struct {
 	w        *Writer
-	q        *sqlc.Queries
-	frontier *ledger.Frontier           // behind leaves by those not yet written; the executor's while it works
+	jobs     []*job
+	replies  []reply
+	before   *group                     // that is being written meanwhile: what it changed, the cache does not know yet
 	from     int64                      // size of the ledger at the start
 	leaves   []leaf                     // added since
 	written  int                        // of them, or given to the executor
 	acts     []any                      // rows of acts that are not yet written
 	done     map[actKey]doneAct         // by jobs of this group: their rows in acts may not be written yet
 	doing    *doneAct                   // by the job at work; nil: it cannot be repeated
-	careful  bool                       // a savepoint for each job, its SQL at once
+	last     *workflow.Act              // of the last job; nil: it is none
 	recorded time.Time                  // of the last event
 	changed  map[workflow.Stream]folded // by jobs of this group
 	own      map[workflow.Stream]folded // by the job at work; nil after it
 	read     map[workflow.Stream]folded // for the job at work: more than the cache can keep
-	dirty    bool                       // something is to be committed
+	begun    bool                       // something is to be committed
+	given    int                        // pieces of work that the executor has
 	ends     bool                       // jobs may have ended messages
-	ended    messages                   // the executor's while it works
-	unsound  bool                       // something failed half-way: to be run again with care
-	broken   error                      // the transaction is gone
+	failed   error                      // why it cannot be written as it was planned
+	retried  bool                       // it is the second try of its jobs
+
+	// The executor's while it works.
+	frontier *ledger.Frontier // behind leaves by those not yet written
+	ended    messages
+	err      error         // why it could not be written
+	unknown  bool          // nor is it known that it was not
+	landed   chan struct{} // closed when it is committed, or will never be
 }
 
-func (w *Writer) begin(ctx context.Context, careful bool) (*group, error) {
+// begin plans a group on what the one before will have left.
+func (w *Writer) begin(ctx context.Context) (*group, error) {
+	g := &group{
+		w: w, before: w.flight, changed: map[workflow.Stream]folded{}, done: map[actKey]doneAct{}, landed: make(chan struct{}),
+	}
+	if g.before != nil {
+		g.from, g.recorded = g.before.size(), g.before.recorded
+		return g, nil
+	}
 	if w.frontier == nil {
 		if err := w.recover(ctx); err != nil {
 			return nil, err
 		}
 	}
-	if err := w.run(ctx, "BEGIN IMMEDIATE"); err != nil {
-		return nil, err
-	}
-	return &group{
-		w: w, q: w.q, frontier: w.frontier.Clone(), from: w.frontier.Size(), recorded: w.recorded, careful: careful, changed: map[workflow.Stream]folded{},
-		done: map[actKey]doneAct{},
-	}, nil
+	g.from, g.recorded = w.frontier.Size(), w.recorded
+	return g, nil
 }
 
-// attempt runs one job. If it fails, everything it did is undone, on disk and
-// in memory, and the others go on.
-//
-// Nearly no act fails once it is decided, and a savepoint makes SQLite copy
-// each page before an act first changes it: measured at a third of a group's
-// time. So the first try does without, and leaves the SQL of acts to the executor.
-// Where that fails the group is unsound: it is rolled back and runs again with
-// care, which is a savepoint for each job.
-func (g *group) attempt(ctx context.Context, j *job) (workflow.Result, error) {
-	if g.careful {
-		if g.broken = g.w.run(ctx, "SAVEPOINT job"); g.broken != nil {
-			return workflow.Result{}, g.broken
-		}
+// take gives the executor a piece of the group's work, in a transaction.
+func (g *group) take(ctx context.Context, do func() error) {
+	g.given++
+	if !g.begun {
+		g.begun = true
+		g.w.executor.take(func() error {
+			g.frontier = g.w.frontier.Clone()
+			return g.w.run(ctx, "BEGIN IMMEDIATE")
+		})
 	}
-	leaves, acts, recorded, dirty := len(g.leaves), len(g.acts), g.recorded, g.dirty
-	var ended messages
-	if g.careful { // without care a failure undoes the whole group
-		ended = g.ended
+	g.w.executor.take(do)
+}
+
+// settled waits until all that was given to the executor is done, so that the connection may be asked.
+func (g *group) settled() error {
+	err := g.w.executor.wait()
+	if err != nil && g.failed == nil {
+		g.failed = err
 	}
+	return err
+}
+
+// attempt plans one job. If it fails, nothing of it is kept. Where something of it was given to the executor already,
+// it is the group that fails.
+func (g *group) attempt(ctx context.Context, j *job) {
+	g.jobs, g.last = append(g.jobs, j), nil
+	result, err := g.plan(ctx, j.do)
+	if err != nil {
+		result, err = workflow.Result{}, g.w.classify(err)
+	}
+	g.replies = append(g.replies, reply{result, err})
+}
+
+func (g *group) plan(ctx context.Context, do func(context.Context, *group) (workflow.Result, error)) (result workflow.Result, err error) {
+	given := g.given
 	g.own, g.read, g.doing = map[workflow.Stream]folded{}, nil, nil
-	var result workflow.Result
-	err := g.w.guarded(func() (err error) {
-		result, err = j.do(ctx, g)
+	err = g.w.guarded(func() (err error) {
+		result, err = do(ctx, g)
 		return err
 	})
-	if err == nil {
-		for s, f := range g.own {
-			g.changed[s] = f
-		}
+	switch {
+	case err == nil:
+		maps.Copy(g.changed, g.own)
 		if g.doing != nil {
 			g.done[g.doing.key] = *g.doing
 		}
-	} else {
-		g.leaves, g.acts, g.recorded, g.dirty = g.leaves[:leaves], g.acts[:min(acts, len(g.acts))], recorded, dirty
-		if g.careful {
-			g.ended = ended
-		}
-		g.unsound = g.unsound || !g.careful && !refusal(err)
+	case g.given > given && g.failed == nil:
+		g.failed = err
 	}
 	g.own, g.read = nil, nil
-	if g.careful {
-		g.leave(ctx, err)
-	}
-	switch {
-	case g.broken != nil:
-		return workflow.Result{}, g.broken
-	case err == nil || err == errRepeated: //nolint:errorlint // a mark of our own, never wrapped
-		return result, nil
-	}
-	return workflow.Result{}, g.classify(err)
-}
-
-// refusal says whether an error is an answer of the domain, given before
-// anything was written. Of any other it is not known how far the job came.
-func refusal(err error) bool {
-	if err == errRepeated { //nolint:errorlint // a mark of our own, never wrapped
-		return true
-	}
-	if errors.Is(err, clock.ErrBehind) {
-		return true
-	}
-	e, ours := errors.AsType[*workflow.Error](err)
-	return ours && e.Code != workflow.Internal && e.Code != workflow.Unavailable
-}
-
-// leave ends a job's savepoint, and undoes what was done since if it failed.
-func (g *group) leave(ctx context.Context, failed error) {
-	if failed != nil {
-		// A full or failing disk may have ended the whole transaction; then
-		// there is no savepoint to return to, and this says so.
-		if back := g.w.run(ctx, "ROLLBACK TO job"); back != nil {
-			g.broken = errors.Join(failed, back)
-			return
-		}
-	}
-	g.broken = g.w.run(ctx, "RELEASE job")
+	return result, err
 }
 
 // classify gives every error a code; those of the domain pass as they are.
-func (g *group) classify(err error) error {
+func (w *Writer) classify(err error) error {
 	if _, ours := errors.AsType[*workflow.Error](err); ours {
 		return err
 	}
 	if sqlite.Failed(err) {
-		return g.w.notStored(err)
+		return w.notStored(err)
 	}
 	return errFault.Because(err)
 }
 
-// sound finishes what comes before the commit of a group without care, and
-// says whether all of it went well.
-func (g *group) sound(ctx context.Context) bool {
-	if g.careful {
-		return true
+// verdict is the answer to the one job of a group that cannot be written.
+func (g *group) verdict(ctx context.Context, err error) reply {
+	if g.last != nil && g.last.Key != g.last.ID {
+		first, look := g.again(ctx, *g.last)
+		if look != nil {
+			return reply{err: g.w.classify(look)}
+		}
+		if first.Again {
+			return reply{result: first}
+		}
 	}
-	g.flush(ctx)
-	g.w.executor.take(func() error { return g.sign(ctx) })
-	return g.w.executor.wait() == nil && !g.unsound
+	if e, ok := errors.AsType[*unwritten](err); ok {
+		err = g.taken(ctx, e.row, e.err)
+	}
+	return reply{err: g.w.classify(err)}
 }
 
-// end makes the group durable, or rolls it back where there is nothing to keep.
-// Its error is what callers are told: until the commit begins nothing is
-// stored, and when it fails nobody knows.
-func (g *group) end(ctx context.Context) error {
-	if !g.dirty {
-		if err := g.w.run(ctx, "ROLLBACK"); err != nil {
-			return g.w.notStored(err)
-		}
-		return nil
+// finish gives the executor the rest of the group: its signed head, the commit, the answers.
+func (g *group) finish(ctx context.Context) {
+	if g.begun && g.failed == nil {
+		g.flush(ctx)
+		g.take(ctx, func() error {
+			if err := g.sign(ctx); err != nil {
+				return g.w.notStored(err)
+			}
+			return nil
+		})
 	}
-	if g.careful {
-		if err := g.write(ctx, g.leaves); err != nil {
-			return g.w.notStored(err)
+	g.w.executor.always(func(failed error) error {
+		g.err = cmp.Or(failed, g.failed)
+		if g.err == nil && g.begun {
+			g.commit(ctx)
 		}
-		if err := g.sign(ctx); err != nil {
-			return g.w.notStored(err)
+		if g.err == nil {
+			for i, j := range g.jobs {
+				j.done <- g.replies[i]
+			}
 		}
-	}
+		close(g.landed)
+		return g.err
+	})
+}
+
+// commit makes the group durable. Until it begins nothing is stored, and when it fails nobody knows.
+func (g *group) commit(ctx context.Context) {
 	err := g.w.commit(ctx)
 	if g.changesAccounts() { // and if it failed, perhaps
 		g.w.accounts.Add(1)
 	}
 	if err != nil {
-		return g.w.unknown(err)
+		g.err, g.unknown = g.w.unknown(err), true
+		tell(g.jobs, reply{err: g.err})
+		return
 	}
 	g.w.failing.Store(nil)
-	g.w.frontier, g.w.recorded = g.frontier, g.recorded
-	for s, f := range g.changed {
-		g.w.cache.put(s, f)
-	}
-	return nil
+	g.w.frontier = g.frontier
 }
 
 // changesAccounts says whether jobs of the group changed a user, or what opens something to them.
@@ -206,7 +209,7 @@ func (g *group) sign(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return g.q.UpdateHead(ctx, sqlc.UpdateHeadParams{
+	return g.w.q.UpdateHead(ctx, sqlc.UpdateHeadParams{
 		Size: g.frontier.Size(), Root: root[:], Checkpoint: checkpoint, SignedAt: column.Micros(g.recorded),
 	})
 }
@@ -219,19 +222,24 @@ func (g *group) stream(ctx context.Context, s workflow.Stream) (folded, error) {
 	if f, ok := g.changed[s]; ok {
 		return f, nil
 	}
+	if g.before != nil {
+		if f, ok := g.before.changed[s]; ok {
+			return f, nil
+		}
+	}
 	if f, ok := g.read[s]; ok {
 		return f, nil
 	}
 	if f, ok := g.w.cache.get(s); ok {
 		return f, nil
 	}
-	if !g.careful {
-		_ = g.w.executor.wait() // its failure is the group's, at the end
-	}
-	// What this transaction has written is in changed, so this is committed.
+	// What is not committed yet is in changed, so a reader sees what stands.
 	f := folded{}
-	var err error
-	if f.state, f.no, err = history.Fold(ctx, g.q, s); err != nil {
+	q, err := g.w.reader(ctx)
+	if err != nil {
+		return f, err
+	}
+	if f.state, f.no, err = history.Fold(ctx, q, s); err != nil {
 		return f, err
 	}
 	if f.rows, err = g.project(ctx, s, f.state); err != nil {
@@ -241,16 +249,22 @@ func (g *group) stream(ctx context.Context, s workflow.Stream) (folded, error) {
 	return f, nil
 }
 
-// history gives the events of a stream, those of this group among them.
+// history gives the events of a stream, those of this group and of the one before among them.
 func (g *group) history(ctx context.Context, s workflow.Stream) ([]workflow.Event, error) {
-	if !g.careful {
-		_ = g.w.executor.wait() // its failure is the group's, at the end
-	}
-	events, err := history.Events(ctx, g.q, s)
+	q, err := g.w.reader(ctx)
 	if err != nil {
 		return nil, err
 	}
-	for _, l := range g.leaves[g.written:] {
+	events, err := history.Events(ctx, q, s)
+	if err != nil {
+		return nil, err
+	}
+	leaves, from := g.leaves, g.from
+	if g.before != nil { // which may be committed by now, or not yet
+		leaves, from = slices.Concat(g.before.leaves, leaves), g.before.from
+	}
+	events = slices.DeleteFunc(events, func(e workflow.Event) bool { return e.Seq > from })
+	for _, l := range leaves {
 		if l.event.Stream == s {
 			events = append(events, l.event)
 		}

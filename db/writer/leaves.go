@@ -65,11 +65,10 @@ func (g *group) size() int64 { return g.from + int64(len(g.leaves)) }
 // leavesAtOnce is how many leaves are worth a turn of the executor.
 const leavesAtOnce = 32
 
-// add takes the leaves of an act that was done. With care they stay until the
-// end of the group, since the next act may yet be undone.
+// add takes leaves of the act at work.
 func (g *group) add(ctx context.Context, leaves []leaf) {
 	g.leaves = append(g.leaves, leaves...)
-	if !g.careful && len(g.leaves)-g.written >= leavesAtOnce {
+	if len(g.leaves)-g.written >= leavesAtOnce {
 		g.flush(ctx)
 	}
 }
@@ -78,11 +77,14 @@ func (g *group) add(ctx context.Context, leaves []leaf) {
 func (g *group) flush(ctx context.Context) {
 	chunk, acts := g.leaves[g.written:], g.acts
 	g.written, g.acts = len(g.leaves), nil
-	g.w.executor.take(func() error {
+	g.take(ctx, func() error {
 		if err := g.insert(ctx, actColumns, acts); err != nil {
 			return err
 		}
-		return g.write(ctx, chunk)
+		if err := g.write(ctx, chunk); err != nil {
+			return g.w.notStored(err)
+		}
+		return nil
 	})
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"duces/db/history"
 	"duces/db/parallel"
+	"duces/db/sqlc"
 	"duces/db/sqlite"
 	"duces/workflow"
 	"duces/workflow/kinds"
@@ -62,7 +63,11 @@ func (g *group) states(ctx context.Context, streams []workflow.Stream) ([]any, e
 
 // knows says whether a stream need not be read.
 func (g *group) knows(s workflow.Stream) bool {
-	for _, known := range []map[workflow.Stream]folded{g.own, g.changed, g.read} {
+	known := []map[workflow.Stream]folded{g.own, g.changed, g.read}
+	if g.before != nil {
+		known = append(known, g.before.changed)
+	}
+	for _, known := range known {
 		if _, ok := known[s]; ok {
 			return true
 		}
@@ -71,8 +76,20 @@ func (g *group) knows(s workflow.Stream) bool {
 	return ok
 }
 
-// load reads streams that nobody knows yet, with the rows that show them. This
-// group has not changed them, so that what readers see of them is what the
+// reader gives queries that see what is committed, and keep no page waiting for a connection.
+func (w *Writer) reader(ctx context.Context) (*sqlc.Queries, error) {
+	if w.cold == nil {
+		conn, err := w.reads.Conn(ctx)
+		if err != nil {
+			return nil, err
+		}
+		w.cold = sqlite.Prepare(conn)
+	}
+	return sqlc.New(w.cold), nil
+}
+
+// load reads streams that nobody knows yet, with the rows that show them. Neither this
+// group nor the one before has changed them, so that what readers see of them is what the
 // writer would see, and several readers go through them at once.
 func (g *group) load(ctx context.Context, streams []workflow.Stream) error {
 	histories, err := history.FoldMany(ctx, sqlite.Rebound{On: g.w.reads}, streams, parallel.Do)

@@ -25,30 +25,21 @@ func (m *messages) add(at time.Time, ids ...string) {
 }
 
 // recordMessages puts on record how messages ended that the group has ended.
-func (g *group) recordMessages(ctx context.Context) error {
-	if g.unsound || !g.ends {
-		return nil
-	}
-	if !g.careful {
-		if err := g.w.executor.wait(); err != nil {
-			return err
-		}
-	}
-	if len(g.ended.ids) == 0 {
-		return nil
+func (g *group) recordMessages(ctx context.Context) {
+	if !g.ends || g.failed != nil || g.settled() != nil || len(g.ended.ids) == 0 {
+		return
 	}
 	at := g.ended.at
 	if at.Before(g.recorded) { // it is late, and cannot be refused: the messages have ended
 		at = g.recorded
 	}
 	a, err := workflow.NewAct(workflow.SystemActor, "", at, outbox.Record{Messages: g.ended.ids})
-	if err != nil {
-		return err
+	if err == nil {
+		_, err = g.plan(ctx, func(ctx context.Context, g *group) (workflow.Result, error) { return g.fresh(ctx, a, workflow.Decide) })
 	}
-	_, err = g.attempt(ctx, &job{do: func(ctx context.Context, g *group) (workflow.Result, error) {
-		return g.act(ctx, a, workflow.Decide)
-	}})
-	return err
+	if err != nil && g.failed == nil {
+		g.failed = errNotStored.Because(err)
+	}
 }
 
 // prove marks messages with the events that say how they ended.
@@ -58,7 +49,7 @@ func (g *group) prove(ctx context.Context, d workflow.Decision) error {
 		if !p.Owed {
 			row.Event, row.Salt = d.Events[p.Event].Seq, hex.EncodeToString(p.Salt[:])
 		}
-		if err := g.q.ProveMail(ctx, row); err != nil {
+		if err := g.w.q.ProveMail(ctx, row); err != nil {
 			return err
 		}
 	}

@@ -3,6 +3,7 @@ package writer
 import (
 	"context"
 
+	"duces/db/parallel"
 	"duces/db/projection"
 	"duces/db/sqlite"
 	"duces/workflow"
@@ -15,40 +16,53 @@ import (
 // shown are a stream's rows before and after an act.
 type shown struct{ before, after []workflow.Row }
 
-// shownAtOnce is how many streams' rows are worth a turn of the executor.
-const shownAtOnce = 256
-
-// show brings the rows of streams up to their states. Of an act that touches
-// many, the executor begins to store the first while the last are still worked
-// out; what it has not been given is returned.
+// show brings the rows of streams up to their states.
 func (g *group) show(ctx context.Context, streams []workflow.Stream) ([]shown, error) {
-	var shows []shown
-	for _, s := range streams {
+	shows := make([]shown, len(streams))
+	defs := make([]*process.Definition, len(streams))
+	for i, s := range streams {
+		if g.own[s].state == nil {
+			continue
+		}
+		if hash := kinds.All.Process(s, g.own[s].state); hash != "" {
+			var err error
+			if defs[i], err = g.process(ctx, hash); err != nil {
+				return nil, err
+			}
+		}
+	}
+	_ = parallel.Do(len(streams), parallel.Many, func(i int) error {
+		f := g.own[streams[i]]
+		if shows[i].before = f.rows; f.state != nil {
+			shows[i].after = kinds.All.Rows(streams[i], f.state, defs[i])
+		}
+		return nil
+	})
+	for i, s := range streams {
 		f := g.own[s]
-		after, err := g.project(ctx, s, f.state)
-		if err != nil {
-			return nil, err
-		}
-		shows = append(shows, shown{f.rows, after})
-		f.rows = after
+		f.rows = shows[i].after
 		g.own[s] = f
-		if !g.careful && len(shows) == shownAtOnce {
-			chunk := shows
-			shows = nil
-			g.w.executor.take(func() error { return g.replace(ctx, chunk) })
-		}
 	}
 	return shows, nil
 }
 
 func (g *group) replace(ctx context.Context, shows []shown) error {
 	for _, s := range shows {
-		if r, err := projection.Replace(ctx, g.q, s.before, s.after); err != nil {
-			return g.taken(ctx, r, err)
+		if r, err := projection.Replace(ctx, g.w.q, s.before, s.after); err != nil {
+			return &unwritten{r, err}
 		}
 	}
 	return nil
 }
+
+// unwritten is why a row could not be written.
+type unwritten struct {
+	row workflow.Row
+	err error
+}
+
+func (u *unwritten) Error() string { return u.err.Error() }
+func (u *unwritten) Unwrap() error { return u.err }
 
 func (g *group) project(ctx context.Context, s workflow.Stream, state any) ([]workflow.Row, error) {
 	if state == nil {
@@ -73,7 +87,7 @@ func (g *group) process(ctx context.Context, hash string) (*process.Definition, 
 
 // taken says in words of the domain which unique rule a row would break.
 func (g *group) taken(ctx context.Context, r workflow.Row, err error) error {
-	if !sqlite.NotUnique(err) || !g.careful { // without care it is the group that fails, and not the act
+	if !sqlite.NotUnique(err) {
 		return err
 	}
 	field, sentence, ok := projection.Rule(r, func(jur string) string {

@@ -22,11 +22,8 @@ func (s source) History(of workflow.Stream) ([]workflow.Event, error) { return s
 // Answer implements workflow.Source. Rows of the acts before in the same group
 // are written first: the answer must know of them.
 func (s source) Answer(q workflow.Question) error {
-	if !s.g.careful {
-		if err := s.g.w.executor.wait(); err != nil {
-			s.g.unsound = true
-			return err
-		}
+	if err := s.g.settled(); err != nil {
+		return err
 	}
 	return answer.To(s.ctx, s.g.w.exec, q)
 }

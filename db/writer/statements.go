@@ -23,14 +23,14 @@ func (s Statements) Accounts() int64 { return s.of.accounts.Load() }
 // own turn, durably. If do fails, nothing of it is stored; it may run more than
 // once, and must then begin anew.
 func (s Statements) Write(ctx context.Context, do func(ctx context.Context, q *sqlc.Queries) error) error {
-	return s.turn(ctx, func(ctx context.Context, g *group) error { return do(ctx, g.q) })
+	return s.turn(ctx, func(ctx context.Context, g *group) error { return do(ctx, g.w.q) })
 }
 
 // End is Write for statements that end messages of the outbox at an instant, whose ids do
 // gives: the ledger says how each ended, in the same transaction.
 func (s Statements) End(ctx context.Context, at time.Time, do func(ctx context.Context, q *sqlc.Queries) (ended []string, err error)) error {
 	return s.turn(ctx, func(ctx context.Context, g *group) error {
-		ended, err := do(ctx, g.q)
+		ended, err := do(ctx, g.w.q)
 		if err != nil {
 			return err
 		}
@@ -43,16 +43,11 @@ func (s Statements) End(ctx context.Context, at time.Time, do func(ctx context.C
 // turn does something in a turn of its own, behind what the executor still has to do.
 func (s Statements) turn(ctx context.Context, do func(ctx context.Context, g *group) error) error {
 	_, err := s.of.submit(ctx, func(ctx context.Context, g *group) (workflow.Result, error) {
-		g.dirty = true
-		if g.careful {
-			return workflow.Result{}, do(ctx, g)
+		g.take(ctx, func() error { return nil })
+		if err := g.settled(); err != nil {
+			return workflow.Result{}, err
 		}
-		err := g.w.executor.wait()
-		if err == nil {
-			err = do(ctx, g)
-		}
-		g.unsound = err != nil
-		return workflow.Result{}, err
+		return workflow.Result{}, do(ctx, g)
 	})
 	return err
 }

@@ -68,17 +68,22 @@ func (w *Writer) unknown(err error) error {
 // can always be copied back, however many of its pages are new: a disk fills with data.
 // Half of that leaves room for one large group, such as a tick over many matters.
 func (w *Writer) afterGroup(ctx context.Context) {
-	size := w.wal.Size()
 	switch {
 	case w.Failing() != nil && time.Since(w.tried) > tryPause:
 		w.tryAgain(ctx) // at once: the next caller may find room already
 	case w.Failing() != nil:
 		w.upkeep.Reset(tryPause)
-	case size > w.wal.Free()/2, size > walUnderLoad && time.Since(w.blocked) > readerPause:
+	case w.crowded():
 		w.emptyLog(ctx)
-	case size > walAtRest:
+	case w.wal.Size() > walAtRest:
 		w.upkeep.Reset(atRest)
 	}
+}
+
+// crowded says whether the log is to be emptied before more is written.
+func (w *Writer) crowded() bool {
+	size := w.wal.Size()
+	return size > w.wal.Free()/2 || size > walUnderLoad && time.Since(w.blocked) > readerPause
 }
 
 // keepUp is what the writer does at rest.

@@ -24,8 +24,8 @@ import (
 
 const largestGroup = 256
 
-// Writer hands acts to the one goroutine that writes. Everything below jobs is
-// that goroutine's own. It is safe for concurrent use.
+// Writer hands acts to the one goroutine that decides them. Everything below jobs is that goroutine's own; what it
+// has decided, the executor's goroutine writes down. It is safe for concurrent use.
 type Writer struct {
 	pool   *sql.DB
 	reads  *sql.DB // of the whole store
@@ -48,18 +48,22 @@ type Writer struct {
 	blocked time.Time // when a reader last kept the log from being emptied
 	tried   time.Time // when the writer last tried whether writes succeed again
 
+	cold     *sqlite.Prepared // a reader of the writer's own, for streams that it does not know
+	cache    *cache
+	flight   *group    // that is being written while the next is decided; nil: none
+	recorded time.Time // of the last event
+
+	// The executor's while it has work.
 	conn     *sqlite.Prepared
 	exec     sqlc.DBTX // conn
 	q        *sqlc.Queries
-	cache    *cache
 	frontier *ledger.Frontier // nil: read the head before the next group
-	recorded time.Time        // of the last event
 	commit   func(context.Context) error
 }
 
 var _ workflow.Store = (*Writer)(nil)
 
-// job is one caller's work, done in a savepoint of its own.
+// job is one caller's work.
 type job struct {
 	ctx  context.Context // the caller's; looked at before the job begins, never after
 	do   func(ctx context.Context, g *group) (workflow.Result, error)
@@ -136,8 +140,10 @@ func Stop(w *Writer) error {
 	w.once.Do(func() { close(w.quit) })
 	<-w.stopped
 	var err error
-	if w.conn != nil {
-		err = w.conn.Close()
+	for _, conn := range []*sqlite.Prepared{w.conn, w.cold} {
+		if conn != nil {
+			err = errors.Join(err, conn.Close())
+		}
 	}
 	return errors.Join(err, w.pool.Close())
 }
@@ -147,16 +153,24 @@ func (w *Writer) loop(ctx context.Context) {
 	defer close(w.executor.work)
 	defer w.upkeep.Stop()
 	for {
+		var landed chan struct{}
+		if w.flight != nil {
+			landed = w.flight.landed
+		}
 		select {
 		case j := <-w.jobs:
-			w.group(ctx, j)
+			w.together(ctx, j)
+		case <-landed:
+			w.land(ctx)
 			w.afterGroup(ctx)
 		case <-w.upkeep.C:
+			w.land(ctx)
 			w.keepUp(ctx)
 		case <-w.quit:
 			for j := w.waiting(); j != nil; j = w.waiting() {
-				w.group(ctx, j)
+				w.together(ctx, j)
 			}
+			w.land(ctx)
 			return
 		}
 	}
@@ -176,90 +190,138 @@ func (w *Writer) waiting() *job {
 	return nil
 }
 
-// group writes the first job and all that wait behind it in one transaction.
-func (w *Writer) group(ctx context.Context, first *job) {
-	jobs, sound := w.together(ctx, false, func() *job {
-		if j := first; j != nil {
-			first = nil
-			return j
-		}
-		return w.waiting()
-	})
-	if sound {
-		return
+// together decides the first job and all that wait behind it, and has them written in one transaction. Nobody
+// hears anything before that is committed: even a refusal may rest on what a neighbor did, which is not durable yet.
+//
+// It decides while the group before is written, on what that one will have left. If that one fails, nobody has
+// heard of this one either, and it is decided anew.
+func (w *Writer) together(ctx context.Context, first *job) {
+	if w.flight != nil && w.crowded() { // the log can be emptied between two groups alone
+		w.land(ctx)
+		w.afterGroup(ctx)
 	}
-	for len(jobs) > 0 { // more than once if the disk fails in the middle
-		w.together(ctx, true, func() (j *job) {
-			if len(jobs) > 0 {
-				j, jobs = jobs[0], jobs[1:]
-			}
-			return j
-		})
-	}
-}
-
-// together runs jobs in one transaction and answers them, unless the group is
-// unsound: then nothing was stored and nobody answered. Nobody hears anything
-// before it has ended: even a refusal may rest on what a neighbour in the same
-// group did, which is not durable yet.
-func (w *Writer) together(ctx context.Context, careful bool, next func() *job) (jobs []*job, sound bool) {
-	var replies []reply
-	send := func(every error) {
-		for i, j := range jobs {
-			if every != nil {
-				replies[i] = reply{err: every}
-			}
-			j.done <- replies[i]
-		}
-	}
-	g, err := w.begin(ctx, careful)
+	g, err := w.begin(ctx)
 	if err != nil {
 		w.log.Error("a transaction cannot begin", "error", err)
 		w.forget()
-		next().done <- reply{err: w.notStored(err)}
-		return nil, true
+		first.done <- reply{err: w.notStored(err)}
+		return
 	}
-	for j := next(); j != nil; j = next() {
+	for j := first; j != nil; j = w.next() {
 		if err := j.ctx.Err(); err != nil {
 			j.done <- reply{err: errGaveUp.Because(err)}
 			continue
 		}
-		jobs = append(jobs, j)
-		result, err := g.attempt(ctx, j)
-		replies = append(replies, reply{result, err})
-		if g.broken != nil {
-			w.log.Error("a group of writes was rolled back", "jobs", len(jobs), "error", g.broken)
-			w.forget()
-			send(w.notStored(g.broken))
-			return jobs, true
-		}
-		if g.unsound || len(jobs) == w.most {
+		if g.attempt(ctx, j); g.failed != nil || len(g.jobs) == w.most {
 			break
 		}
 	}
-	failed := g.recordMessages(ctx)
-	g.unsound = g.unsound || failed != nil
-	if careful && failed != nil {
-		w.log.Error("what became of messages could not be recorded", "jobs", len(jobs), "error", failed)
-		w.forget() // with its transaction
-		send(errNotStored.Because(failed))
-		return jobs, true
+	g.recordMessages(ctx)
+	if w.land(ctx) {
+		g.finish(ctx)
+		w.flight = g
+	} else {
+		w.redo(ctx, g.jobs)
 	}
-	if !g.sound(ctx) {
-		w.executor.clear()
+	if w.flight == nil {
+		w.afterGroup(ctx)
+	}
+}
+
+// next takes the next job. While a group is written there is nothing better to do than to wait for one.
+func (w *Writer) next() *job {
+	j := w.waiting()
+	if j != nil || w.flight == nil {
+		return j
+	}
+	select {
+	case j = <-w.jobs:
+		return j
+	case <-w.flight.landed:
+		return w.waiting()
+	}
+}
+
+// land waits for the group that is being written, and says whether all of it is committed, as is none. Of one that
+// failed it answers everybody before it returns.
+func (w *Writer) land(ctx context.Context) bool {
+	g := w.flight
+	if g == nil {
+		return true
+	}
+	<-g.landed
+	w.flight, g.before = nil, nil
+	if g.failed == nil && g.err == nil {
+		if len(g.leaves) > 0 {
+			w.recorded = g.recorded
+		}
+		for s, f := range g.changed {
+			w.cache.put(s, f)
+		}
+		return true
+	}
+	w.executor.clear()
+	w.fail(ctx, g)
+	return false
+}
+
+// redo does jobs in a group of their own once more.
+func (w *Writer) redo(ctx context.Context, jobs []*job) {
+	if len(jobs) == 0 {
+		return
+	}
+	g, err := w.begin(ctx)
+	if err != nil {
+		w.log.Error("a transaction cannot begin", "error", err)
+		w.forget()
+		tell(jobs, reply{err: w.notStored(err)})
+		return
+	}
+	g.retried = true
+	for _, j := range jobs {
+		if g.attempt(ctx, j); g.failed != nil {
+			g.jobs = jobs
+			break
+		}
+	}
+	g.recordMessages(ctx)
+	g.finish(ctx)
+	w.flight = g
+	w.land(ctx)
+}
+
+// fail rolls a group back, and halves it until it is known which job cannot be stored. Each is tried at least twice:
+// what failed may have passed.
+func (w *Writer) fail(ctx context.Context, g *group) {
+	err := errors.Join(g.failed, g.err)
+	switch lost := sqlite.Failed(err); {
+	case g.unknown:
+		w.log.Error("a group of writes was not committed", "jobs", len(g.jobs), "error", g.err, "cause", errors.Unwrap(g.err))
+		w.forget()
+		return
+	case lost:
+		w.log.Error("a group of writes was rolled back", "jobs", len(g.jobs), "error", err)
+		w.forget()
+		tell(g.jobs, reply{err: w.notStored(err)})
+		return
+	}
+	if g.begun {
 		if err := w.run(ctx, "ROLLBACK"); err != nil {
 			w.forget()
 		}
-		return jobs, false
 	}
-	if err := g.end(ctx); err != nil {
-		w.log.Error("a group of writes was not committed", "jobs", len(jobs), "error", err, "cause", errors.Unwrap(err))
-		w.forget()
-		send(err)
-		return jobs, true
+	if half := len(g.jobs) / 2; half > 0 || !g.retried {
+		w.redo(ctx, g.jobs[:half])
+		w.redo(ctx, g.jobs[half:])
+		return
 	}
-	send(nil)
-	return jobs, true
+	tell(g.jobs, g.verdict(ctx, err))
+}
+
+func tell(jobs []*job, r reply) {
+	for _, j := range jobs {
+		j.done <- r
+	}
 }
 
 // forget drops everything that may differ from the disk, the connection
@@ -267,10 +329,12 @@ func (w *Writer) together(ctx context.Context, careful bool, next func() *job) (
 func (w *Writer) forget() {
 	w.cache.clear()
 	w.frontier = nil
-	if w.conn != nil {
-		w.conn.Discard()
-		w.conn, w.exec, w.q = nil, nil, nil
+	for _, conn := range []*sqlite.Prepared{w.conn, w.cold} {
+		if conn != nil {
+			conn.Discard()
+		}
 	}
+	w.conn, w.exec, w.q, w.cold = nil, nil, nil, nil
 }
 
 func (w *Writer) run(ctx context.Context, statement string) error {
