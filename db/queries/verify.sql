@@ -32,7 +32,7 @@ SELECT * FROM jurisdiction_words WHERE jurisdiction_id = $1;
 
 -- name: ShownMatter :many
 SELECT id, review_id, jurisdiction_id, process, state, stage, opened_on, entered_on, overdue, waiting, next_kind, next_due, next_ends_at, tick_at, version, owner,
-    closed, answered, step_due, step_ends_at
+    closed, answered, step_due, step_ends_at, closed_by
 FROM matters WHERE id = $1;
 
 -- name: ShownDeadlines :many

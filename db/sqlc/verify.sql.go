@@ -578,7 +578,7 @@ func (q *Queries) ShownJurisdictionWords(ctx context.Context, jurisdictionID str
 
 const shownMatter = `-- name: ShownMatter :many
 SELECT id, review_id, jurisdiction_id, process, state, stage, opened_on, entered_on, overdue, waiting, next_kind, next_due, next_ends_at, tick_at, version, owner,
-    closed, answered, step_due, step_ends_at
+    closed, answered, step_due, step_ends_at, closed_by
 FROM matters WHERE id = $1
 `
 
@@ -603,6 +603,7 @@ type ShownMatterRow struct {
 	Answered       string
 	StepDue        string
 	StepEndsAt     int64
+	ClosedBy       string
 }
 
 func (q *Queries) ShownMatter(ctx context.Context, id string) ([]ShownMatterRow, error) {
@@ -635,6 +636,7 @@ func (q *Queries) ShownMatter(ctx context.Context, id string) ([]ShownMatterRow,
 			&i.Answered,
 			&i.StepDue,
 			&i.StepEndsAt,
+			&i.ClosedBy,
 		); err != nil {
 			return nil, err
 		}
