@@ -141,7 +141,7 @@ func TestAMatterOverTheAPISaysWhatClosedItOrWhatIsToBeDoneNext(t *testing.T) {
 			if id == closed && (shown["closed_by"] != "withdraw" || limited) {
 				t.Errorf("the closed one is %v", shown)
 			}
-			if id == open && (shown["closed_by"] != nil || step["title"] != "Record response or decide how to proceed") {
+			if id == open && (shown["closed_by"] != nil || step["title"] != "Record response or follow up") {
 				t.Errorf("the open one is %v", shown)
 			}
 		}

@@ -48,7 +48,7 @@ func TestEachFactOfAListIsAColumnOfItsFile(t *testing.T) {
 			"U.S. state": "IL", "Kind": "City", "Parent": "", "Tags": "priority",
 			"Status": "Requested", "Answer": "", "Overdue": "Yes", "Pending approval": "No", "Stage": "Document request", "Closed by": "",
 			"Next deadline": "Response to the document request", "Next due date": "2018-03-30", "Days late": "6",
-			"Our next step": "Record response or decide how to proceed", "Our step is due": "2018-03-25", "Our step is late": "Yes", "Our days late": "11", "In status since": "2018-01-24",
+			"Our next step": "Record response or follow up", "Our step is due": "2018-03-25", "Our step is late": "Yes", "Our days late": "11", "In status since": "2018-01-24",
 		}},
 		"/deadlines?owed=jurisdiction": {workflow.Legal, "Jurisdiction", "City of Chicago", map[string]string{
 			"Due date": "2018-03-30", "Days late": "6", "U.S. state": "IL", "Kind": "City", "Parent": "",
@@ -78,7 +78,7 @@ func TestTheListOfMattersSortsByOurNextStepAndSaysHowLateItIs(t *testing.T) {
 	st := newEmptySite(t)
 	st.extended()
 	st.setClock(time.Date(2018, 4, 5, 15, 0, 0, 0, time.UTC))
-	st.signIn(workflow.Legal).get("/matters?sort=-step").want(http.StatusOK).says("Sun, Mar 25, 2018 11 days late Record response or decide how to proceed")
+	st.signIn(workflow.Legal).get("/matters?sort=-step").want(http.StatusOK).says("Sun, Mar 25, 2018 11 days late Record response or follow up")
 }
 
 // "Closed" alone would not tell a matter that was withdrawn from one that was decided.
@@ -102,7 +102,7 @@ func TestAListSaysWhichStepClosedAMatter(t *testing.T) {
 	for name, want := range map[string]map[string]string{
 		"City of Chicago": {"Status": "Closed", "Closed by": "Withdraw matter", "Our next step": "", "Our step is due": ""},
 		"Sonoma County":   {"Status": "Closed", "Closed by": "Close matter", "Our next step": "", "Our step is due": ""},
-		"Cook County":     {"Status": "Open", "Closed by": "", "Our next step": "Send notice letter or issue document request", "Our step is due": "2018-03-09"},
+		"Cook County":     {"Status": "Open", "Closed by": "", "Our next step": "Send letter or document request", "Our step is due": "2018-03-09"},
 	} {
 		row := rowWith(t, lines, "Jurisdiction", name)
 		for column, text := range want {
