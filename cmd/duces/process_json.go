@@ -24,6 +24,7 @@ type stateJSON struct {
 	Stage     string `json:"stage"`
 	Terminal  bool   `json:"terminal"`
 	StepLimit int    `json:"step_limit,omitempty"` // days
+	NextStep  string `json:"next_step,omitempty"`
 }
 
 type transitionJSON struct {
@@ -62,7 +63,7 @@ func definitionOf(def *process.Definition) definitionJSON {
 		d.Stages = append(d.Stages, namedJSON{s.Name, s.Title})
 	}
 	for _, s := range def.States {
-		d.States = append(d.States, stateJSON{namedJSON{s.Name, s.Title}, s.Stage, s.Terminal, s.StepLimit})
+		d.States = append(d.States, stateJSON{namedJSON{s.Name, s.Title}, s.Stage, s.Terminal, s.StepLimit, s.NextStep})
 	}
 	for _, t := range def.Transitions {
 		d.Transitions = append(d.Transitions, transitionOf(t))

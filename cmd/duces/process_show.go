@@ -11,13 +11,13 @@ import (
 // definition prints a process for people.
 func (c console) definition(def *process.Definition) error {
 	fmt.Fprintf(c.out, "%s (%s)\n%s\n\nStates\n", def.Title, def.Name, def.Hash)
-	rows := [][]string{{"  stage", "state", "title", "step limit"}}
+	rows := [][]string{{"  stage", "state", "title", "step limit", "next step"}}
 	for _, s := range def.States {
 		limit := fmt.Sprintf("%d days", s.StepLimit)
 		if s.StepLimit == 0 {
 			limit = ""
 		}
-		rows = append(rows, []string{"  " + s.Stage, s.Name, s.Title, limit})
+		rows = append(rows, []string{"  " + s.Stage, s.Name, s.Title, limit, s.NextStep})
 	}
 	if err := c.table(rows); err != nil {
 		return err

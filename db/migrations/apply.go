@@ -29,7 +29,7 @@ var files embed.FS
 var SQLite fs.FS = sqliteMigrations{}
 
 // inGo are the migrations that SQL alone cannot make.
-var inGo = []*goose.Migration{fillOwners, foldNames, foldAgain, fillMatters, retick, keyNames}
+var inGo = []*goose.Migration{fillOwners, foldNames, foldAgain, fillMatters, retick, keyNames, fillClosedBy}
 
 // Apply brings the schema up to this program's version, and refuses one
 // that a newer program has made: it may hold what this one would break.

@@ -267,7 +267,7 @@ func updateMatter(q *sqlc.Queries, ctx context.Context, r, same matter.Row) erro
 		return q.UpdateMatterVersion(ctx, sqlc.UpdateMatterVersionParams{ID: r.ID, Version: r.Version})
 	}
 	if same.State == r.State && same.Stage == r.Stage && same.EnteredOn == r.EnteredOn && same.Closed == r.Closed && same.Answered == r.Answered &&
-		same.StepDue == r.StepDue && same.StepEndsAt == r.StepEndsAt {
+		same.StepDue == r.StepDue && same.StepEndsAt == r.StepEndsAt && same.ClosedBy == r.ClosedBy {
 		return q.UpdateMatterClock(ctx, sqlc.UpdateMatterClockParams{
 			ID: r.ID, Overdue: r.Overdue, Waiting: r.Waiting, NextKind: r.NextKind, NextDue: r.NextDue, NextEndsAt: r.NextEndsAt,
 			TickAt: r.TickAt, Version: r.Version,
@@ -276,7 +276,7 @@ func updateMatter(q *sqlc.Queries, ctx context.Context, r, same matter.Row) erro
 	return q.UpdateMatter(ctx, sqlc.UpdateMatterParams{
 		ID: r.ID, State: r.State, Stage: r.Stage, EnteredOn: r.EnteredOn, Overdue: r.Overdue, Waiting: r.Waiting,
 		NextKind: r.NextKind, NextDue: r.NextDue, NextEndsAt: r.NextEndsAt, TickAt: r.TickAt, Version: r.Version,
-		Closed: r.Closed, Answered: r.Answered, StepDue: r.StepDue, StepEndsAt: r.StepEndsAt,
+		Closed: r.Closed, Answered: r.Answered, StepDue: r.StepDue, StepEndsAt: r.StepEndsAt, ClosedBy: r.ClosedBy,
 	})
 }
 

@@ -15,8 +15,14 @@ SELECT CAST(EXISTS (SELECT 1 FROM jurisdictions GROUP BY search, state, kind, pa
 -- name: MattersToFill :many
 SELECT id FROM matters WHERE id > $1 ORDER BY id LIMIT $2;
 
+-- name: ClosedToFill :many
+SELECT id FROM matters WHERE closed AND id > $1 ORDER BY id LIMIT $2;
+
 -- name: FillMatter :exec
 UPDATE matters SET closed = $2, answered = $3, step_due = $4, step_ends_at = $5 WHERE id = $1;
+
+-- name: FillClosedBy :exec
+UPDATE matters SET closed_by = $2 WHERE id = $1;
 
 -- name: FillDeadline :exec
 UPDATE deadlines SET answered = $3 WHERE matter_id = $1 AND id = $2;

@@ -39,7 +39,7 @@ SELECT * FROM jurisdiction_words WHERE jurisdiction_id BETWEEN sqlc.arg(first) A
 
 -- name: ShownMatters :many
 SELECT id, review_id, jurisdiction_id, process, state, stage, opened_on, entered_on, overdue, waiting, next_kind, next_due, next_ends_at, tick_at, version, owner,
-    closed, answered, step_due, step_ends_at
+    closed, answered, step_due, step_ends_at, closed_by
 FROM matters WHERE id BETWEEN sqlc.arg(first) AND sqlc.arg(last);
 
 -- name: ShownDeadlines :many

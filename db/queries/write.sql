@@ -52,14 +52,14 @@ UPDATE deadlines SET name = $2, us_state = $3 WHERE matter_id IN (SELECT m.id FR
 -- name: InsertMatter :exec
 INSERT INTO matters (id, review_id, jurisdiction_id, process, state, stage, opened_on, entered_on,
     overdue, waiting, next_kind, next_due, next_ends_at, tick_at, version, owner,
-    closed, answered, step_due, step_ends_at, name, us_state)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
+    closed, answered, step_due, step_ends_at, closed_by, name, us_state)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
     COALESCE((SELECT j.search FROM jurisdictions j WHERE j.id = $3), ''), COALESCE((SELECT j.state FROM jurisdictions j WHERE j.id = $3), ''));
 
 -- name: UpdateMatter :exec
 UPDATE matters SET state = $2, stage = $3, entered_on = $4, overdue = $5, waiting = $6,
     next_kind = $7, next_due = $8, next_ends_at = $9, tick_at = $10, version = $11,
-    closed = $12, answered = $13, step_due = $14, step_ends_at = $15
+    closed = $12, answered = $13, step_due = $14, step_ends_at = $15, closed_by = $16
 WHERE id = $1;
 
 -- Indexes on a column are rewritten whenever a statement names it, also with the value it had; so

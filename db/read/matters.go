@@ -157,7 +157,7 @@ func showMatter(now time.Time, l matterLine) (view.MatterRow, error) {
 		Review:       view.Ref{ID: l.ReviewID, Name: l.ReviewName},
 		State:        l.State, Stage: l.Stage, Entered: entered,
 		Overdue: l.Late, Waiting: l.Waiting, Version: int(l.Version), Owner: view.Ref{ID: l.Owner, Name: l.OwnerName},
-		Completeness: l.Answered,
+		Completeness: l.Answered, ClosedBy: l.ClosedBy,
 	}
 	if l.StepDue != "" {
 		by, err := column.Day(l.StepDue)

@@ -41,7 +41,7 @@ func (q *Queries) InsertTag(ctx context.Context, arg InsertTagParams) error {
 
 const matters = `-- name: Matters :many
 
-SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.answered, m.step_due, m.step_ends_at,
+SELECT m.id, m.state, m.stage, m.entered_on, m.waiting, m.next_kind, m.next_due, m.next_ends_at, m.version, m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.answered, m.step_due, m.step_ends_at, m.closed_by,
     m.review_id, r.name AS review_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, j.zone AS jurisdiction_zone, m.name AS jurisdiction_key,
     CAST((m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1)) AS BOOLEAN) AS late
@@ -113,6 +113,7 @@ type MattersRow struct {
 	Answered           string
 	StepDue            string
 	StepEndsAt         int64
+	ClosedBy           string
 	ReviewID           string
 	ReviewName         string
 	JurisdictionID     string
@@ -183,6 +184,7 @@ func (q *Queries) Matters(ctx context.Context, arg MattersParams) ([]MattersRow,
 			&i.Answered,
 			&i.StepDue,
 			&i.StepEndsAt,
+			&i.ClosedBy,
 			&i.ReviewID,
 			&i.ReviewName,
 			&i.JurisdictionID,

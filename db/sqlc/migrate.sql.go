@@ -9,6 +9,52 @@ import (
 	"context"
 )
 
+const closedToFill = `-- name: ClosedToFill :many
+SELECT id FROM matters WHERE closed AND id > $1 ORDER BY id LIMIT $2
+`
+
+type ClosedToFillParams struct {
+	ID    string
+	Limit int32
+}
+
+func (q *Queries) ClosedToFill(ctx context.Context, arg ClosedToFillParams) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, closedToFill, arg.ID, arg.Limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []string{}
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const fillClosedBy = `-- name: FillClosedBy :exec
+UPDATE matters SET closed_by = $2 WHERE id = $1
+`
+
+type FillClosedByParams struct {
+	ID       string
+	ClosedBy string
+}
+
+func (q *Queries) FillClosedBy(ctx context.Context, arg FillClosedByParams) error {
+	_, err := q.db.ExecContext(ctx, fillClosedBy, arg.ID, arg.ClosedBy)
+	return err
+}
+
 const fillDeadline = `-- name: FillDeadline :exec
 UPDATE deadlines SET answered = $3 WHERE matter_id = $1 AND id = $2
 `

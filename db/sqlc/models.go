@@ -175,6 +175,7 @@ type Matter struct {
 	StepEndsAt     int64
 	Name           string
 	UsState        string
+	ClosedBy       string
 }
 
 type Member struct {

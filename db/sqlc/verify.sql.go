@@ -659,7 +659,7 @@ func (q *Queries) ShownJurisdictions(ctx context.Context, arg ShownJurisdictions
 
 const shownMatters = `-- name: ShownMatters :many
 SELECT id, review_id, jurisdiction_id, process, state, stage, opened_on, entered_on, overdue, waiting, next_kind, next_due, next_ends_at, tick_at, version, owner,
-    closed, answered, step_due, step_ends_at
+    closed, answered, step_due, step_ends_at, closed_by
 FROM matters WHERE id BETWEEN $1 AND $2
 `
 
@@ -689,6 +689,7 @@ type ShownMattersRow struct {
 	Answered       string
 	StepDue        string
 	StepEndsAt     int64
+	ClosedBy       string
 }
 
 func (q *Queries) ShownMatters(ctx context.Context, arg ShownMattersParams) ([]ShownMattersRow, error) {
@@ -721,6 +722,7 @@ func (q *Queries) ShownMatters(ctx context.Context, arg ShownMattersParams) ([]S
 			&i.Answered,
 			&i.StepDue,
 			&i.StepEndsAt,
+			&i.ClosedBy,
 		); err != nil {
 			return nil, err
 		}

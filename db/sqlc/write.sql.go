@@ -215,8 +215,8 @@ func (q *Queries) InsertJurisdictionWord(ctx context.Context, arg InsertJurisdic
 const insertMatter = `-- name: InsertMatter :exec
 INSERT INTO matters (id, review_id, jurisdiction_id, process, state, stage, opened_on, entered_on,
     overdue, waiting, next_kind, next_due, next_ends_at, tick_at, version, owner,
-    closed, answered, step_due, step_ends_at, name, us_state)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
+    closed, answered, step_due, step_ends_at, closed_by, name, us_state)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
     COALESCE((SELECT j.search FROM jurisdictions j WHERE j.id = $3), ''), COALESCE((SELECT j.state FROM jurisdictions j WHERE j.id = $3), ''))
 `
 
@@ -241,6 +241,7 @@ type InsertMatterParams struct {
 	Answered       string
 	StepDue        string
 	StepEndsAt     int64
+	ClosedBy       string
 }
 
 func (q *Queries) InsertMatter(ctx context.Context, arg InsertMatterParams) error {
@@ -265,6 +266,7 @@ func (q *Queries) InsertMatter(ctx context.Context, arg InsertMatterParams) erro
 		arg.Answered,
 		arg.StepDue,
 		arg.StepEndsAt,
+		arg.ClosedBy,
 	)
 	return err
 }
@@ -569,7 +571,7 @@ func (q *Queries) UpdateJurisdiction(ctx context.Context, arg UpdateJurisdiction
 const updateMatter = `-- name: UpdateMatter :exec
 UPDATE matters SET state = $2, stage = $3, entered_on = $4, overdue = $5, waiting = $6,
     next_kind = $7, next_due = $8, next_ends_at = $9, tick_at = $10, version = $11,
-    closed = $12, answered = $13, step_due = $14, step_ends_at = $15
+    closed = $12, answered = $13, step_due = $14, step_ends_at = $15, closed_by = $16
 WHERE id = $1
 `
 
@@ -589,6 +591,7 @@ type UpdateMatterParams struct {
 	Answered   string
 	StepDue    string
 	StepEndsAt int64
+	ClosedBy   string
 }
 
 func (q *Queries) UpdateMatter(ctx context.Context, arg UpdateMatterParams) error {
@@ -608,6 +611,7 @@ func (q *Queries) UpdateMatter(ctx context.Context, arg UpdateMatterParams) erro
 		arg.Answered,
 		arg.StepDue,
 		arg.StepEndsAt,
+		arg.ClosedBy,
 	)
 	return err
 }

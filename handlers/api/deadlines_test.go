@@ -81,7 +81,8 @@ func TestADeadlineIsExtendedAndKeepsItsHistory(t *testing.T) {
 		t.Errorf("the list says %v", line)
 	}
 	ours := s.call("legal", http.MethodGet, v1+"/deadlines?matter="+id+"&owed=office", nil).is(http.StatusOK)["items"].([]any)
-	if len(ours) != 1 || ours[0].(map[string]any)["kind"] != "step_limit" || ours[0].(map[string]any)["due"] != "2018-03-25" {
+	if len(ours) != 1 || ours[0].(map[string]any)["kind"] != "step_limit" || ours[0].(map[string]any)["due"] != "2018-03-25" ||
+		ours[0].(map[string]any)["next_step"] != "Record response or follow up" {
 		t.Errorf("our team owes %v", ours)
 	}
 	s.call("compliance", http.MethodPost, at+":change", extend).refused(http.StatusConflict, "conflict")
@@ -92,7 +93,7 @@ func TestADeadlineIsExtendedAndKeepsItsHistory(t *testing.T) {
 	s.call("other legal", http.MethodGet, at, nil).refused(http.StatusNotFound, "not_found")
 	step, limited := s.call("legal", http.MethodGet, v1+"/matters/"+id, nil).is(http.StatusOK)["step"].(map[string]any)
 	def := s.call("legal", http.MethodGet, v1+"/process", nil).is(http.StatusOK)
-	if limited && step["due"] == "" {
+	if !limited || step["due"] != "2018-03-25" || step["title"] != "Record response or follow up" {
 		t.Errorf("the step is %v under %v", step, def["name"])
 	}
 }

@@ -110,7 +110,7 @@ func exports(s *server, m string) map[string]struct {
 		who, columns string
 		filters      []string
 	}{
-		"/matters": {"legal", "Jurisdiction|U.S. state|Kind|Parent|Tags|Status|Answer|Overdue|Pending approval|Stage|Next deadline|Next due date|Days late|Our next step|Our step is late|Our days late|Assigned to|In status since", []string{
+		"/matters": {"legal", "Jurisdiction|U.S. state|Kind|Parent|Tags|Status|Answer|Overdue|Pending approval|Stage|Closed by|Next deadline|Next due date|Days late|Our next step|Our step is due|Our step is late|Our days late|Assigned to|In status since", []string{
 			"", "state=requested", "owner=nobody&sort=-jurisdiction", "overdue=true", "tag=none",
 		}},
 		"/deadlines": {"legal", "Due date|Days late|Jurisdiction|U.S. state|Kind|Parent|Deadline|Status|Acknowledgment|Assigned to", []string{

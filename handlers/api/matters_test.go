@@ -126,6 +126,31 @@ func TestTheListOfMattersHasItsShapeItsFiltersAndItsPages(t *testing.T) {
 	}
 }
 
+func TestAMatterOverTheAPISaysWhatClosedItOrWhatIsToBeDoneNext(t *testing.T) {
+	s := newServer(t, 2)
+	closed, open := s.requested(), s.requested()
+	s.call("legal", http.MethodPost, v1+"/matters/"+closed+"/transitions", with(move("withdraw"), "fields", map[string]any{"reason": "Opened twice."})).is(http.StatusCreated)
+	list := s.everyItem("auditor", "/matters", "")
+	for _, id := range []string{closed, open} {
+		m := s.call("auditor", http.MethodGet, v1+"/matters/"+id, nil).is(http.StatusOK)
+		for _, shown := range append(list, m) {
+			if shown["id"] != id {
+				continue
+			}
+			step, limited := shown["step"].(map[string]any)
+			if id == closed && (shown["closed_by"] != "withdraw" || limited) {
+				t.Errorf("the closed one is %v", shown)
+			}
+			if id == open && (shown["closed_by"] != nil || step["title"] != "Record response or follow up") {
+				t.Errorf("the open one is %v", shown)
+			}
+		}
+	}
+	if len(list) != 2 {
+		t.Errorf("%d matters are listed", len(list))
+	}
+}
+
 func TestAnswersAndOurOwnStepsAreListedAndSupplementedOverTheAPI(t *testing.T) {
 	s := newServer(t, 3)
 	id, other := s.requested(), s.requested()

@@ -15,6 +15,11 @@ func TestTheProcessIsDescribedSoThatFormsCanBeBuilt(t *testing.T) {
 	if p["hash"] != def.Hash || len(p["states"].([]any)) != len(def.States) || len(p["stages"].([]any)) != 6 || len(p["deadlines"].([]any)) != len(def.Deadlines) {
 		t.Errorf("the process is %v", p)
 	}
+	for i, x := range p["states"].([]any) {
+		if says, _ := x.(map[string]any)["next_step"].(string); says != def.States[i].NextStep {
+			t.Errorf("the next step in %s is shown as %q", def.States[i].Name, says)
+		}
+	}
 	transitions := p["transitions"].([]any)
 	if len(transitions) != len(def.Transitions) {
 		t.Fatalf("%d transitions, want %d", len(transitions), len(def.Transitions))

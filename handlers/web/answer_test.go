@@ -83,7 +83,7 @@ func TestOurOwnLateStepsAreVisible(t *testing.T) {
 		t.Errorf("the list of late steps has %d rows", len(rows))
 	}
 	b.get("/matters?step_late=yes").has("1 day late").lacks(s.matters[0])
-	b.get("/deadlines?owed=office").has("Our next step", ">Late<", "Thu, Mar 15, 2018", "Sun, Mar 18, 2018", "#own-step", "Our team")
+	b.get("/deadlines?owed=office").has("Our next step: Review response", ">Late<", "Thu, Mar 15, 2018", "Sun, Mar 18, 2018", "#own-step", "Our team")
 	for filter, want := range map[string]int{"": 3, "&status=overdue": 2, "&status=ahead": 1, "&status=met": 0, "&to=2018-03-16": 2, "&unacknowledged=yes": 0, "&status=all": 3} {
 		if rows := b.keys("/deadlines?owed=office" + filter); len(rows) != want {
 			t.Errorf("/deadlines?owed=office%s has %d rows, want %d", filter, len(rows), want)

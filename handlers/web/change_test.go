@@ -179,7 +179,8 @@ func TestTheMatterPageSaysWhyTheDateAndHowLongWeHaveOurselves(t *testing.T) {
 	s.request(s.matters[0])
 	b := s.as("auditor")
 	b.get("/matters/"+s.matters[0]).has(
-		"Due Fri, Feb 23, 2018. This is a fixed date and never moves.", "The day ends at midnight in Central Time (Chicago): Sat, Feb 24, 2018, 6:00 am UTC", "Our next step: due", "Sun, Mar 25, 2018").lacks("Late", "How this date was set")
+		"Due Fri, Feb 23, 2018. This is a fixed date and never moves.", "The day ends at midnight in Central Time (Chicago): Sat, Feb 24, 2018, 6:00 am UTC").
+		plainly("Our next step: Record response or follow up, due Sun, Mar 25, 2018").lacks("Late", "How this date was set")
 	s.setClock(time.Date(2018, 3, 28, 18, 0, 0, 0, time.UTC))
 	page := b.get("/matters/" + s.matters[0]).has("Late")
 	if !regexp.MustCompile(`(?s)id="own-step".*3 days late`).MatchString(page.body) {

@@ -2,14 +2,17 @@ package web_test
 
 import (
 	"net/http"
+	"os"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"duces/db/dbtest"
 	"duces/workflow"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
+	"duces/workflow/process"
 )
 
 // rowWith is the line of a file that holds a value in a column, by the titles of its columns.
@@ -43,9 +46,9 @@ func TestEachFactOfAListIsAColumnOfItsFile(t *testing.T) {
 	}{
 		"/matters": {workflow.Legal, "Jurisdiction", "City of Chicago", map[string]string{
 			"U.S. state": "IL", "Kind": "City", "Parent": "", "Tags": "priority",
-			"Status": "Requested", "Answer": "", "Overdue": "Yes", "Pending approval": "No", "Stage": "Document request",
+			"Status": "Requested", "Answer": "", "Overdue": "Yes", "Pending approval": "No", "Stage": "Document request", "Closed by": "",
 			"Next deadline": "Response to the document request", "Next due date": "2018-03-30", "Days late": "6",
-			"Our next step": "2018-03-25", "Our step is late": "Yes", "Our days late": "11", "In status since": "2018-01-24",
+			"Our next step": "Record response or follow up", "Our step is due": "2018-03-25", "Our step is late": "Yes", "Our days late": "11", "In status since": "2018-01-24",
 		}},
 		"/deadlines?owed=jurisdiction": {workflow.Legal, "Jurisdiction", "City of Chicago", map[string]string{
 			"Due date": "2018-03-30", "Days late": "6", "U.S. state": "IL", "Kind": "City", "Parent": "",
@@ -75,7 +78,65 @@ func TestTheListOfMattersSortsByOurNextStepAndSaysHowLateItIs(t *testing.T) {
 	st := newEmptySite(t)
 	st.extended()
 	st.setClock(time.Date(2018, 4, 5, 15, 0, 0, 0, time.UTC))
-	st.signIn(workflow.Legal).get("/matters?sort=-step").want(http.StatusOK).says("Sun, Mar 25, 2018 11 days late")
+	st.signIn(workflow.Legal).get("/matters?sort=-step").want(http.StatusOK).says("Sun, Mar 25, 2018 11 days late Record response or follow up")
+}
+
+// "Closed" alone would not tell a matter that was withdrawn from one that was decided.
+func TestAListSaysWhichStepClosedAMatter(t *testing.T) {
+	s := newSite(t)
+	withdrawn, closed, reopened := s.matters[0], s.matters[1], s.addMatter("Cook County")
+	s.setClock(time.Date(2018, 2, 26, 18, 0, 0, 0, time.UTC))
+	s.request(withdrawn, closed, reopened)
+	s.move(closed, "receive_response", "2018-02-20", `{"completeness":"complete"}`)
+	s.move(closed, "find_compliant", "2018-02-21", `{"basis":"All was there."}`)
+	s.move(closed, "close", "2018-02-22", `{}`)
+	s.move(withdrawn, "withdraw", "2018-02-22", `{"reason":"Opened twice."}`)
+	s.move(reopened, "withdraw", "2018-02-22", `{"reason":"By mistake."}`)
+	s.move(reopened, "reopen", "2018-02-23", `{"reason":"Withdrawn by mistake."}`)
+	b := s.as("legal")
+	b.get("/matters?closed=yes").is(http.StatusOK).has(">Closed: Withdraw matter<", ">Closed: Close matter<").lacks(`"tag tag-active">Closed<`)
+	for _, page := range []string{"/matters/" + withdrawn, "/jurisdictions/" + s.matter(withdrawn).Jurisdiction} {
+		b.get(page).is(http.StatusOK).has(">Closed: Withdraw matter<")
+	}
+	lines := records(t, s.signIn(workflow.Legal).get(asFile("/matters", "csv")).want(http.StatusOK))
+	for name, want := range map[string]map[string]string{
+		"City of Chicago": {"Status": "Closed", "Closed by": "Withdraw matter", "Our next step": "", "Our step is due": ""},
+		"Sonoma County":   {"Status": "Closed", "Closed by": "Close matter", "Our next step": "", "Our step is due": ""},
+		"Cook County":     {"Status": "Open", "Closed by": "", "Our next step": "Send letter or document request", "Our step is due": "2018-03-09"},
+	} {
+		row := rowWith(t, lines, "Jurisdiction", name)
+		for column, text := range want {
+			if row[column] != text {
+				t.Errorf("%s: %q is %q, want %q", name, column, row[column], text)
+			}
+		}
+	}
+	s.verified()
+}
+
+// A matter keeps the process that it was opened under: an earlier version does not say what is to
+// be done next, but which steps may be taken.
+func TestTheNextStepUnderAnEarlierProcessNamesTheStepsThatMayBeTaken(t *testing.T) {
+	source, err := os.ReadFile("../../workflow/process/testdata/doj-document-request-first.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, err := process.Parse("first.yaml", source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := newEmptySite(t)
+	users := map[workflow.Role]string{}
+	for _, role := range workflow.Roles {
+		users[role] = s.users[string(role)]
+	}
+	p := dbtest.NewPlayer(t, dbtest.NewFixtureOf(t, s.db, users, 1), first, "2018-06-01T12:00:00Z")
+	id := p.Matters(1)[0]
+	s.setClock(p.Now())
+	b := s.as("legal")
+	for _, page := range []string{"/matters", "/matters/" + id, "/deadlines?owed=office", "/calendar?month=2018-02&owed=office"} {
+		b.get(page).is(http.StatusOK).has("Send notice letter or Issue document request")
+	}
 }
 
 // A file that is offered is there: of an empty list it has the headings alone.

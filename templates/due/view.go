@@ -8,6 +8,7 @@ import (
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow/due"
+	"duces/workflow/process"
 	"duces/workflow/view"
 )
 
@@ -99,11 +100,14 @@ var Statuses = []page.Option{
 	{Value: StatusAll, Label: "All"},
 }
 
-// Named is a row with its titles; kind and state are those of the process.
-func Named(r view.DeadlineRow, kind, state string) Row {
-	row := Row{DeadlineRow: r, Title: kind, StateTitle: state}
+// Named is a row with its titles as the process has them; def may be nil.
+func Named(r view.DeadlineRow, def *process.Definition) Row {
+	row := Row{DeadlineRow: r, Title: words.Kind(def, r.Kind), StateTitle: words.State(def, r.State)}
 	if row.OurStep() {
 		row.Title = "Our next step"
+		if next := def.NextStep(r.State); next != "" {
+			row.Title += ": " + next
+		}
 	}
 	return row
 }

@@ -16,14 +16,14 @@ func JurisdictionFacts(j jurisdiction.Ref) []any {
 // MoreColumns are the columns that the file of a list of matters has behind those of the page, by their titles.
 var MoreColumns = map[string][]string{
 	"Jurisdiction":  append(JurisdictionColumns[:3:3], "Tags"),
-	"Status":        {"Answer", "Overdue", "Pending approval", "Stage"},
+	"Status":        {"Answer", "Overdue", "Pending approval", "Stage", "Closed by"},
 	"Next deadline": {"Next due date", "Days late"},
-	"Our next step": {"Our step is late", "Our days late"},
+	"Our next step": {"Our step is due", "Our step is late", "Our days late"},
 }
 
 func (r Row) statusFacts() []any {
 	_, answer := words.Answered(r.Completeness)
-	return []any{r.StateTitle, answer, r.Overdue, r.Waiting, r.StageTitle}
+	return []any{r.StateTitle, answer, r.Overdue, r.Waiting, r.StageTitle, r.ClosedBy}
 }
 
 func (r Row) nextFacts() []any {
@@ -35,9 +35,9 @@ func (r Row) nextFacts() []any {
 
 func (r Row) stepFacts() []any {
 	if r.Step == nil {
-		return []any{nil, nil, nil}
+		return []any{nil, nil, nil, nil}
 	}
-	return []any{r.Step.Due, r.Step.Late, DaysLate(r.StepDaysLate)}
+	return []any{r.NextStep, r.Step.Due, r.Step.Late, DaysLate(r.StepDaysLate)}
 }
 
 // DaysLate is a number of days as a fact; what is not late has none.

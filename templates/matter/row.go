@@ -15,6 +15,9 @@ import (
 type Row struct {
 	view.MatterRow
 	StateTitle, StageTitle string
+	ClosedBy               string // title of the step that closed it
+	Status                 string // what its tag says
+	NextStep               string // what our own side is to do next
 	Kind                   string // title of the next deadline
 	Left                   string // how far that is from today in the jurisdiction
 	Late                   bool
@@ -26,6 +29,12 @@ type Row struct {
 // NewRow gives a row its titles, and says how its next deadline stands now.
 func NewRow(m view.MatterRow, def *process.Definition, now time.Time) Row {
 	r := Row{MatterRow: m, StateTitle: words.State(def, m.State), StageTitle: words.Stage(def, m.Stage)}
+	if r.Status = words.Status(def, m.State, m.ClosedBy); m.ClosedBy != "" {
+		r.ClosedBy = words.Act(def, m.ClosedBy)
+	}
+	if m.Step != nil {
+		r.NextStep = def.NextStep(m.State)
+	}
 	if m.Next != nil {
 		r.Kind = words.Kind(def, m.Next.Kind)
 		r.Left, r.Late = words.Left(m.Next.Due, deadline.DateIn(now, deadline.Zone(m.Next.Zone)))

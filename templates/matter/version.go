@@ -22,11 +22,12 @@ type Version struct {
 	Number    int // of the version that it led to
 }
 
-// OwnStep is how long the matter may rest in its state before our own side is late.
+// OwnStep is what our own side is to do next, and how long the matter may rest in its state before it is late.
 type OwnStep struct {
-	Due  deadline.Date
-	Left string
-	Late bool
+	Title string // what is to be done
+	Due   deadline.Date
+	Left  string
+	Late  bool
 }
 
 // NewOwnStep says how our own side stands at an instant; nil where the state has no limit.
@@ -36,7 +37,7 @@ func NewOwnStep(v View, now time.Time) *OwnStep {
 		return nil
 	}
 	left, _ := words.Left(due, page.ZoneOf(v.Matter.Zone).Today(now))
-	return &OwnStep{Due: due, Left: left, Late: v.Matter.StepLate(v.Def, now)}
+	return &OwnStep{Title: v.Def.NextStep(v.Matter.State), Due: due, Left: left, Late: v.Matter.StepLate(v.Def, now)}
 }
 
 // earlier is the date before the present one, where the present one is not the first.

@@ -95,11 +95,7 @@ func receives(def *process.Definition, t process.Transition) bool {
 
 // status is the title of the matter's state and, once it is closed, that of the step that closed it.
 func (v View) status() string {
-	title := words.State(v.Def, v.Matter.State)
-	if state, _ := v.Def.State(v.Matter.State); state.Terminal && v.Matter.Last.To == v.Matter.State {
-		title += ": " + words.Act(v.Def, v.Matter.Last.Transition)
-	}
-	return title
+	return words.Status(v.Def, v.Matter.State, v.Matter.ClosedBy(v.Def))
 }
 
 // input is an input of one of the page's small forms, as it was sent.

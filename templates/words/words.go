@@ -25,6 +25,14 @@ func State(def *process.Definition, name string) string {
 	return plain(name)
 }
 
+// Status is a state's title and, of a closed matter, that of the step that closed it.
+func Status(def *process.Definition, state, closedBy string) string {
+	if closedBy == "" {
+		return State(def, state)
+	}
+	return State(def, state) + ": " + Act(def, closedBy)
+}
+
 // OnlyFrom says from which states a transition starts.
 func OnlyFrom(def *process.Definition, t process.Transition) string {
 	text := "Only from "

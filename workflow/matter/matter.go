@@ -146,6 +146,14 @@ func (m Matter) Completeness() string {
 	return latest.Completeness
 }
 
+// ClosedBy is the transition that closed the matter; empty where it is not closed.
+func (m Matter) ClosedBy(def *process.Definition) string {
+	if state, _ := def.State(m.State); !state.Terminal || m.Last.To != m.State {
+		return ""
+	}
+	return m.Last.Transition
+}
+
 // AsOf is the matter with its deadlines as they stand at an instant.
 func (m Matter) AsOf(at time.Time) Matter {
 	m.Deadlines = slices.Clone(m.Deadlines)

@@ -32,6 +32,7 @@ type Row struct {
 	Answered       string
 	StepDue        string
 	StepEndsAt     int64
+	ClosedBy       string
 }
 
 // Key implements workflow.Row.
@@ -72,7 +73,7 @@ func (m Matter) rows(def *process.Definition) []workflow.Row {
 	}
 	if def != nil {
 		state, _ := def.State(m.State)
-		r.Closed = state.Terminal
+		r.Closed, r.ClosedBy = state.Terminal, m.ClosedBy(def)
 		if due, ends, ok := m.Step(def); ok {
 			r.StepDue, r.StepEndsAt = due.String(), workflow.Micros(ends)
 		}

@@ -394,6 +394,7 @@ func (d *Definition) stateAspects(name string) (string, []aspect) {
 		{"First", plain(first)},
 		{"Last", plain(last)},
 		{"Step limit", plain(limit)},
+		{"Next step", orNone(nonempty(s.NextStep))},
 	}
 }
 

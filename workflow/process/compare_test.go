@@ -56,6 +56,7 @@ func TestAComparisonNamesWhatAProcessChangesAndNothingElse(t *testing.T) {
 		"Deadlines":    {"{deadline: review_request, days: 30,", "{deadline: review_request, days: 3,", "opens “Request for review of the decision”, 30 days, when adverse appealable", "decide"},
 		"Ends a right": {"owed: jurisdiction, right: true, ladder", "owed: jurisdiction, ladder", "yes: not using it makes nothing overdue", "finding_reply"},
 		"Step limit":   {"title: Decided, stage: grant_decision, step_limit: 45", "title: Decided, stage: grant_decision, step_limit: 90", "45 days", "decided"},
+		"Next step":    {"step_limit: 45, next_step: Record appeal or close matter", "step_limit: 45, next_step: Close matter", "Record appeal or close matter", "decided"},
 		"Asks for":     {"{name: decisions, title: Decisions, type: decisions, required: true}", "{name: decisions, title: Decisions, type: decisions}", "Decisions (decisions)", "decide"},
 	} {
 		found := process.Compare(standard, parsed(t, change(c[0], c[1])))

@@ -174,6 +174,9 @@ func TestDefaultProcessSpeaksToPeople(t *testing.T) {
 		if s.Terminal != (s.StepLimit == 0) {
 			t.Errorf("state %s: terminal %v, step limit %d", s.Name, s.Terminal, s.StepLimit)
 		}
+		if s.Terminal != (s.NextStep == "") || d.NextStep(s.Name) != s.NextStep {
+			t.Errorf("state %s: terminal %v, next step %q", s.Name, s.Terminal, d.NextStep(s.Name))
+		}
 	}
 	labels := map[string]string{}
 	for _, tr := range d.Transitions {

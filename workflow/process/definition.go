@@ -35,6 +35,8 @@ type State struct {
 	// StepLimit is how many days our own side may let a matter rest here
 	// before the team itself is late; 0 is no limit.
 	StepLimit int
+	// NextStep is what our own side is to do within that time, as a title; see Definition.NextStep.
+	NextStep string
 }
 
 // Transition is a named move between states.

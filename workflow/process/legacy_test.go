@@ -19,7 +19,21 @@ func TestTheFirstDefaultProcessMeansWhatThePresentOneDoes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(Default(), first, cmpopts.IgnoreFields(Definition{}, "Hash", "Source"), cmpopts.IgnoreFields(Transition{}, "Title", "Help"), cmpopts.IgnoreFields(Field{}, "Help")); diff != "" {
+	if diff := cmp.Diff(Default(), first, cmpopts.IgnoreFields(Definition{}, "Hash", "Source"), cmpopts.IgnoreFields(State{}, "NextStep"), cmpopts.IgnoreFields(Transition{}, "Title", "Help"), cmpopts.IgnoreFields(Field{}, "Help")); diff != "" {
 		t.Errorf("the present process (-) and the first (+) differ:\n%s", diff)
+	}
+	// What our own side is to do next it does not say: the steps that may start there do.
+	for state, want := range map[string]string{
+		"open":       "Send notice letter or Issue document request",
+		"subpoenaed": "Record service of subpoena",
+		"requested":  "Record response, Issue subpoena or Propose finding of noncompliance",
+		"unheard":    "",
+	} {
+		if got := first.NextStep(state); got != want {
+			t.Errorf("in %s the next step is %q, want %q", state, got, want)
+		}
+	}
+	if got := (*Definition)(nil).NextStep("open"); got != "" {
+		t.Errorf("without a process the next step is %q", got)
 	}
 }

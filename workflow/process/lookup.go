@@ -50,6 +50,40 @@ func (d *Definition) StateTitle(name string) string {
 	return name
 }
 
+// NextStep says what our own side is to do in a state, or else which transitions may start
+// there; it is empty of a terminal state, and where the process, which may be nil, has no such state.
+func (d *Definition) NextStep(state string) string {
+	if d == nil {
+		return ""
+	}
+	if s, _ := d.State(state); s.NextStep != "" || s.Terminal {
+		return s.NextStep
+	}
+	var here, anywhere []string
+	for _, t := range d.TransitionsFrom(state) {
+		if d.fromEverywhere(t) {
+			anywhere = append(anywhere, t.Title)
+		} else {
+			here = append(here, t.Title)
+		}
+	}
+	if len(here) == 0 {
+		here = anywhere
+	}
+	if last := len(here) - 1; last > 0 {
+		return strings.Join(here[:last], ", ") + " or " + here[last]
+	}
+	return strings.Join(here, "")
+}
+
+// fromEverywhere says that a transition may start in every state that is not terminal.
+func (d *Definition) fromEverywhere(t Transition) bool {
+	return !slices.ContainsFunc(d.States, func(s State) bool {
+		_, starts := t.FromState(s.Name)
+		return !starts && !s.Terminal
+	})
+}
+
 // TransitionTitle is StateTitle for a transition, as it stands on buttons.
 func (d *Definition) TransitionTitle(name string) string {
 	if d != nil {

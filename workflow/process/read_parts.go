@@ -53,10 +53,10 @@ func (r *reader) stage(n *yaml.Node) Stage {
 }
 
 func (r *reader) state(n *yaml.Node) State {
-	o := r.object(n, "state", "name", "title", "stage", "terminal", "step_limit")
+	o := r.object(n, "state", "name", "title", "stage", "terminal", "step_limit", "next_step")
 	s := State{
 		Name: o.needName("name"), Title: o.needText("title"), Stage: o.needText("stage"),
-		Terminal: o.flag("terminal"), StepLimit: o.number("step_limit", 1),
+		Terminal: o.flag("terminal"), StepLimit: o.number("step_limit", 1), NextStep: o.optionalText("next_step"),
 	}
 	r.declare("state", s.Name, n)
 	if s.Stage != "" {
@@ -64,6 +64,9 @@ func (r *reader) state(n *yaml.Node) State {
 	}
 	if s.Terminal && s.StepLimit > 0 {
 		r.problem(o.keys["step_limit"], "%s is terminal: a matter may rest there for ever, so it has no step limit", o.what)
+	}
+	if s.NextStep != "" && o.keys["step_limit"] == nil {
+		r.problem(o.keys["next_step"], "%s has a next_step without a step_limit, which says when it is due", o.what)
 	}
 	return s
 }

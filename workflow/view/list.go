@@ -153,6 +153,7 @@ type MatterRow struct {
 	Tags         []string
 	Completeness string // of the latest answer: complete, partial or refused; empty: nothing came
 	Step         *Step  // our own; nil where the state has no step limit
+	ClosedBy     string // the transition that closed it; empty: it is not closed
 	Version      int
 }
 

@@ -163,4 +163,4 @@ func (b *bare) step(ctx context.Context, step int, matters, deadlines *table, fr
 }
 
 const updateMatter = `UPDATE matters SET state = ?, stage = ?, entered_on = ?, overdue = 0, waiting = 0, next_kind = ?, next_due = ?, next_ends_at = ?,
-	tick_at = ?, version = ?, closed = 0, answered = '', step_due = '', step_ends_at = 0 WHERE id = ?`
+	tick_at = ?, version = ?, closed = 0, answered = '', step_due = '', step_ends_at = 0, closed_by = '' WHERE id = ?`

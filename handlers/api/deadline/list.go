@@ -17,6 +17,7 @@ type DeadlineLine struct {
 	ID           string               `json:"id" doc:"Id within the matter. step_limit is the date our team's next step is due. It has no history of its own."`
 	Kind         string               `json:"kind"`
 	Owed         string               `json:"owed" enum:"jurisdiction,office" doc:"Who must act."`
+	NextStep     string               `json:"next_step,omitempty" doc:"Of the kind step_limit: what our team must do, in the words of the process."`
 	Matter       string               `json:"matter"`
 	Jurisdiction call.JurisdictionRef `json:"jurisdiction"`
 	Review       call.Named           `json:"review"`
@@ -69,12 +70,26 @@ func (o *operations) addDeadlines() {
 		if err != nil {
 			return nil, err
 		}
+		var reviews []string
+		for _, r := range page.Items {
+			if r.OurStep() {
+				reviews = append(reviews, r.Review.ID)
+			}
+		}
+		next, err := call.NextSteps(ctx, o.reads, u, reviews)
+		if err != nil {
+			return nil, err
+		}
 		return call.ListOf(page.Items, page.Next, func(r view.DeadlineRow) DeadlineLine {
-			return DeadlineLine{
+			line := DeadlineLine{
 				ID: r.ID, Kind: r.Kind, Owed: r.Owed, Matter: r.Matter, Jurisdiction: call.JurisdictionRef(r.Jurisdiction), Review: call.Named(r.Review),
 				Status: string(r.Status), Completeness: r.Completeness, Overdue: r.Overdue, Due: call.DateText(r.Due), Ends: r.Ends.UTC(), Zone: r.Zone, Version: r.Version,
 				Owner: call.NamedOrNil(r.Owner), Acknowledged: r.Acknowledged,
 			}
+			if r.OurStep() {
+				line.NextStep = next(r.Review.ID, r.State)
+			}
+			return line
 		}), nil
 	})
 	call.AddFiles(o.API, list, "/deadlines", func(_ context.Context, u account.User, in *DeadlinesOf) (any, []string, error) {

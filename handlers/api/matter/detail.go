@@ -33,10 +33,11 @@ type MatterDetail struct {
 	Documents   []MatterDocument      `json:"documents"`
 }
 
-// Step is until when the matter may rest in its state before our own side is late.
+// Step is what our own side is to do next, and until when the matter may rest in its state before our own side is late.
 type Step struct {
-	Due  string `json:"due" format:"date"`
-	Late bool   `json:"late"`
+	Title string `json:"title" doc:"What our team must do, in the words of the process."`
+	Due   string `json:"due" format:"date"`
+	Late  bool   `json:"late"`
 }
 
 // Option is one transition as it stands now for the caller.
@@ -98,8 +99,9 @@ func (o *operations) matter(ctx context.Context, u account.User, in *call.OneIn)
 	if err != nil {
 		return nil, err
 	}
+	d.ClosedBy = m.ClosedBy(def)
 	if due, _, limited := m.Step(def); limited {
-		d.Step = &Step{Due: call.DateText(due), Late: m.StepLate(def, now)}
+		d.Step = &Step{Title: def.NextStep(m.State), Due: call.DateText(due), Late: m.StepLate(def, now)}
 	}
 	if err := r.LoadMembers(w); err != nil {
 		return nil, err

@@ -26,7 +26,8 @@ type Matter struct {
 	Owner        *call.Named          `json:"owner,omitempty" doc:"Owner of the matter. Absent if unassigned."`
 	Tags         []string             `json:"tags"`
 	Completeness string               `json:"completeness,omitempty" enum:"complete,partial,refused" doc:"How complete the latest answer is, including supplements. Absent if there is no answer yet."`
-	Step         *Step                `json:"step,omitempty" doc:"When our next step is due, by the step limit of the status. Absent if there is no limit."`
+	ClosedBy     string               `json:"closed_by,omitempty" doc:"If closed: the transition that closed it, as named in the process."`
+	Step         *Step                `json:"step,omitempty" doc:"Our next step: what it is and when it is due, by the step limit of the status. Absent if there is no limit."`
 	Next         *Next                `json:"next_deadline" doc:"The next open deadline. null if there is none."`
 }
 
@@ -47,14 +48,14 @@ type Next struct {
 	Due  string `json:"due" format:"date"`
 }
 
-func showMatter(r view.MatterRow) Matter {
+func showMatter(r view.MatterRow, next func(review, state string) string) Matter {
 	m := Matter{
 		ID: r.ID, Jurisdiction: call.JurisdictionRef(r.Jurisdiction), Review: call.Named(r.Review),
 		State: r.State, Stage: r.Stage, Overdue: r.Overdue, Owner: call.NamedOrNil(r.Owner), Tags: call.OrEmpty(r.Tags),
-		Completeness: r.Completeness,
+		Completeness: r.Completeness, ClosedBy: r.ClosedBy,
 	}
 	if r.Step != nil {
-		m.Step = &Step{Due: call.DateText(r.Step.Due), Late: r.Step.Late}
+		m.Step = &Step{Title: next(r.Review.ID, r.State), Due: call.DateText(r.Step.Due), Late: r.Step.Late}
 	}
 	if r.Next != nil {
 		m.Next = &Next{Kind: r.Next.Kind, Due: call.DateText(r.Next.Due)}
@@ -105,7 +106,17 @@ func (o *operations) addMatters() {
 		if err != nil {
 			return nil, err
 		}
-		return call.ListOf(page.Items, page.Next, showMatter), nil
+		var reviews []string
+		for _, m := range page.Items {
+			if m.Step != nil {
+				reviews = append(reviews, m.Review.ID)
+			}
+		}
+		next, err := call.NextSteps(ctx, o.reads, u, reviews)
+		if err != nil {
+			return nil, err
+		}
+		return call.ListOf(page.Items, page.Next, func(r view.MatterRow) Matter { return showMatter(r, next) }), nil
 	})
 	call.AddFiles(o.API, list, "/matters", func(ctx context.Context, u account.User, in *MattersOf) (any, []string, error) {
 		f, err := o.filter(ctx, u, *in, call.Whole())

@@ -41,6 +41,7 @@ type State struct {
 	Stage     string `json:"stage"`
 	Terminal  bool   `json:"terminal"`
 	StepLimit int    `json:"step_limit_days,omitempty" doc:"Days until our next step is late."`
+	NextStep  string `json:"next_step,omitempty" doc:"What our team must do within that time. Absent if the process does not say."`
 }
 
 // Transition is a named move.

@@ -64,7 +64,7 @@ func (p *Pages) calendar(c echo.Context) error {
 	v.NextHref, v.NextTitle = choice.month(first.AddMonths(1))
 	by := map[deadline.Date][]duepage.Entry{}
 	for _, r := range rows {
-		by[r.Due] = append(by[r.Due], duepage.NewEntry(duepage.Named(r, words.Kind(defs.Of[r.Review.ID], r.Kind), words.State(defs.Of[r.Review.ID], r.State))))
+		by[r.Due] = append(by[r.Due], duepage.NewEntry(duepage.Named(r, defs.Of[r.Review.ID])))
 	}
 	v.Weeks = weeks(first, func(d deadline.Date) duepage.Day {
 		return calendarDay(d, today, by[d], calendar.Of(world), choice)

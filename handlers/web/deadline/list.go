@@ -57,7 +57,7 @@ func (p *Pages) deadlines(c echo.Context) error {
 		return err
 	}
 	for _, d := range rows.Items {
-		r := duepage.Named(d, words.Kind(defs.Of[d.Review.ID], d.Kind), words.State(defs.Of[d.Review.ID], d.State))
+		r := duepage.Named(d, defs.Of[d.Review.ID])
 		if d.Overdue || d.Status == due.StatusOpen {
 			r.Left = left(d, now)
 		}

@@ -82,7 +82,7 @@ func (p *Pages) jurisdiction(c echo.Context) error {
 	}
 	for _, m := range matters.Items {
 		def := defs.Of[m.Review.ID]
-		row := jurisdictionpage.Matter{MatterRow: m, StateTitle: words.State(def, m.State), StageTitle: words.Stage(def, m.Stage)}
+		row := jurisdictionpage.Matter{MatterRow: m, StateTitle: words.Status(def, m.State, m.ClosedBy), StageTitle: words.Stage(def, m.Stage)}
 		if m.Next != nil {
 			row.Due = words.Kind(def, m.Next.Kind)
 		}
