@@ -245,7 +245,7 @@ func TestTheDateShownIsTheDateStored(t *testing.T) {
 		case "extend":
 			change.Set("by", "days")
 			change.Set("days", strconv.Itoa(rapid.IntRange(1, 60).Draw(r, "more")))
-			change.Set("unit", rapid.SampledFrom([]string{"days", "business_days", "months"}).Draw(r, "unit"))
+			change.Set("unit", rapid.SampledFrom([]string{"days", "business_days", "months", "hours"}).Draw(r, "unit"))
 		case "toll":
 			from := due.AddDays(-rapid.IntRange(0, max(0, min(30, on.DaysUntil(due)-1))).Draw(r, "before"))
 			change.Set("on", from.String())

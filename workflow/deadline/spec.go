@@ -42,12 +42,16 @@ type Spec struct {
 	Days         int     `json:"days,omitempty"`
 	BusinessDays int     `json:"business_days,omitempty"`
 	Hours        int     `json:"hours,omitempty"`
-	At           string  `json:"at,omitempty"` // of hours: HH:MM on the day of the trigger, on the clocks of the zone
+	At           string  `json:"at,omitempty"` // of hours: HH:MM on the day of the trigger, on the clocks of the zone, or EndOfDay
 	Months       int     `json:"months,omitempty"`
 	Before       bool    `json:"before,omitempty"`
 	Service      Service `json:"service,omitempty"`
 	Rule         string  `json:"rule,omitempty"` // a rule by its name or with its version, or nothing for the usual one
 }
+
+// EndOfDay is where hours start that follow a day: then midnight is the end of the day
+// before it, as it is the end of every last day, and a date that falls there rolls as that day does.
+const EndOfDay = "24:00"
 
 // FixedOn is a deadline on a stated date.
 func FixedOn(d Date) Spec { return Spec{Kind: Fixed, Date: d} }
@@ -107,7 +111,7 @@ func (s Spec) validatePeriod() error {
 		if s.Hours == 0 {
 			return fmt.Errorf("a time of day to start from belongs to a period in hours")
 		}
-		if _, err := parseTimeOfDay(s.At); err != nil {
+		if _, err := parseTimeOfDay(s.At); err != nil && s.At != EndOfDay {
 			return err
 		}
 	}

@@ -45,6 +45,7 @@ type ChangeDeadlines struct {
 	Days         int           `json:"days,omitempty"`
 	BusinessDays int           `json:"business_days,omitempty"`
 	Months       int           `json:"months,omitempty"`
+	Hours        int           `json:"hours,omitempty"`
 	On           deadline.Date `json:"on,omitzero"`
 	Authority    string        `json:"authority,omitempty"`
 	Reason       string        `json:"reason,omitempty"`
@@ -123,7 +124,8 @@ func (c ChangeDeadlines) one(w *Work, d Seen) error {
 	}
 	return ChangeDeadline{
 		Matter: d.Matter, Deadline: d.Deadline, Version: d.Version, Change: c.Change,
-		Days: c.Days, BusinessDays: c.BusinessDays, Months: c.Months, On: c.On, Authority: c.Authority, Reason: c.Reason,
+		Days: c.Days, BusinessDays: c.BusinessDays, Months: c.Months, Hours: c.Hours, On: c.On,
+		Authority: c.Authority, Reason: c.Reason,
 	}.in(w)
 }
 

@@ -167,7 +167,8 @@ func (p *Pages) manyCommand(c echo.Context, m *manyAct) (workflow.Command, frame
 	}
 	ch := m.change
 	return matter.ChangeDeadlines{
-		Deadlines: seen, Change: m.act, Days: ch.Days, BusinessDays: ch.BusinessDays, Months: ch.Months, On: ch.On, Authority: ch.Authority, Reason: ch.Reason,
+		Deadlines: seen, Change: m.act, Days: ch.Days, BusinessDays: ch.BusinessDays, Months: ch.Months, Hours: ch.Hours, On: ch.On,
+		Authority: ch.Authority, Reason: ch.Reason,
 	}, found
 }
 
