@@ -111,7 +111,7 @@ func TestARefusedChangeKeepsWhatWasTypedAndPointsAtTheField(t *testing.T) {
 		{"a date that is none", "toll", "on=tomorrow", []string{"Enter a date", `href="#response-1-on"`}},
 		{"a stay that ends before it starts", "toll", "on=2018-02-10&until=2018-02-01", []string{"ends before it starts", `href="#response-1-until"`}},
 		{"a day to come", "meet", "on=2018-02-01", []string{"is in the future", `href="#response-1-on"`}},
-		{"no reason", "cancel", "reason=", []string{"say why", `href="#response-1-reason"`}},
+		{"no reason", "cancel", "reason=", []string{"Reason is required. Say why", `href="#response-1-reason"`}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			typed, err := url.ParseQuery(c.typed)

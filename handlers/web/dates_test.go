@@ -88,7 +88,7 @@ func TestEveryFormThatMakesOrMovesADateShowsItAsItIsTyped(t *testing.T) {
 		{
 			"half of a step", legal, formOf(s.matters[0], "issue_request"),
 			url.Values{"effective_on": {"2018-01-24"}, "f.due.kind": {"period"}},
-			[]string{"The date could not be computed: ", "enter the number of days, business days, months"},
+			[]string{"The date could not be computed: ", "Response due: length is required."},
 		},
 		{
 			"a step without a day", legal, formOf(s.matters[0], "issue_request"),
@@ -129,7 +129,7 @@ func TestEveryFormThatMakesOrMovesADateShowsItAsItIsTyped(t *testing.T) {
 			[]string{"1 due date would move, to Fri, Feb 23, 2018.", "Ends in Central Time (Chicago), not Pacific Time (Los Angeles)"},
 		},
 		{"a closure", admin, "/court-calendar/closures/new", url.Values{"date": {"2018-02-19"}, "kind": {"legal_holiday"}}, []string{"Mon, Feb 19, 2018 is closed already: Washington's Birthday", "No due date changes."}},
-		{"a closure without a kind", admin, "/court-calendar/closures/new", url.Values{"date": {"2018-02-19"}}, []string{"The date could not be computed: ", "choose an option"}},
+		{"a closure without a kind", admin, "/court-calendar/closures/new", url.Values{"date": {"2018-02-19"}}, []string{"The date could not be computed: ", "Kind is required."}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			c.who.t = t

@@ -33,7 +33,7 @@ func TestAFormShowsTheDatesThatWouldResultAndStoresNothing(t *testing.T) {
 	show(url.Values{"f.due.kind": {"period"}, "f.due.days": {"1"}, "f.due.unit": {"months"}}).has("Due Mon, Feb 26, 2018.")
 	show(url.Values{"f.due.kind": {"period"}, "f.due.days": {"20"}, "f.due.unit": {"business_days"}}).has("Due Fri, Feb 23, 2018.")
 	show(url.Values{"f.due.kind": {"period"}, "f.due.days": {"48"}, "f.due.unit": {"hours"}, "f.due.at": {"10:00"}}).has("Due Fri, Jan 26, 2018 at 10:00 am CST.")
-	show(url.Values{"f.due.kind": {"period"}, "f.due.days": {"48"}, "f.due.unit": {"hours"}}).has("enter the time of day when the hours")
+	show(url.Values{"f.due.kind": {"period"}, "f.due.days": {"48"}, "f.due.unit": {"hours"}}).has("time of day when the hours start is required.")
 	show(url.Values{"f.due.kind": {"fixed"}, "f.due.date": {"2018-01-20"}}).has("is before Wed, Jan 24, 2018, the date of this step").lacks("Due Sat, Jan 20, 2018")
 	if s.size() != before {
 		t.Error("something was stored")

@@ -58,7 +58,7 @@ func TestAnAdverseActIsApprovedByASecondPersonWhoSeesItAll(t *testing.T) {
 	legal.post(request, url.Values{"decision": {"approve"}, "hash": {asked.Hash}, "key": {"k"}}).is(http.StatusForbidden)
 
 	form := supervisor.form(request, url.Values{"decision": {"reject"}})
-	supervisor.post(request, form).is(http.StatusUnprocessableEntity).has("say why you reject the request")
+	supervisor.post(request, form).is(http.StatusUnprocessableEntity).has("Note is required. Say why you reject the request")
 	other := supervisor.form(request, url.Values{"decision": {"approve"}, "hash": {"sha256:" + strings.Repeat("0", 64)}})
 	supervisor.post(request, other).is(http.StatusConflict).has("The effects of this request have changed since")
 	supervisor.post(request, supervisor.form(request, url.Values{"decision": {"approve"}})).is(http.StatusSeeOther)

@@ -51,8 +51,8 @@ func TestARefusedFormKeepsWhatWasTypedAndPointsAtTheField(t *testing.T) {
 		"no demand":          {url.Values{"f.demands": {""}}, []string{"Demands is required.", `href="#f-demands"`}},
 		"days that are none": {url.Values{"f.due.kind": {"period"}, "f.due.days": {"soon"}}, []string{"enter a whole number from", `href="#f-due-days"`, `value="soon"`}},
 		"a date to come":     {url.Values{"effective_on": {"2018-01-25"}}, []string{"is in the future", `href="#effective-on"`}},
-		"no demand, no date": {url.Values{"f.demands": {""}, "f.due.date": {""}}, []string{"Demands is required.", "enter a date"}},
-		"no date":            {url.Values{"f.due.date": {""}}, []string{"enter a date", `href="#f-due-date"`}},
+		"no demand, no date": {url.Values{"f.demands": {""}, "f.due.date": {""}}, []string{"Demands is required.", ": date is required."}},
+		"no date":            {url.Values{"f.due.date": {""}}, []string{": date is required.", `href="#f-due-date"`}},
 	}
 	for name, c := range cases {
 		form := b.form(path, url.Values{"effective_on": {"2018-01-24"}, "f.due.kind": {"fixed"}, "f.due.date": {"2018-02-23"}, "f.demands": {"Orders"}, "note": {"Typed with care"}})

@@ -69,10 +69,8 @@ func (s Spec) Validate() error {
 		return s.validateFixed()
 	case Period:
 		return s.validatePeriod()
-	case "":
-		return fmt.Errorf("a deadline needs its kind: fixed or period")
 	}
-	return fmt.Errorf("a deadline is of kind fixed or period%s", not(string(s.Kind)))
+	return notOneOf("the kind of the deadline", s.Kind, Fixed, Period)
 }
 
 func (s Spec) validateFixed() error {
@@ -139,5 +137,5 @@ func (s Service) validate() error {
 	case "", Personal, Mail, Clerk, Consented, Electronic:
 		return nil
 	}
-	return fmt.Errorf("service is personal, mail, clerk, consented or electronic%s", not(string(s)))
+	return notOneOf("service", s, Personal, Mail, Clerk, Consented, Electronic)
 }

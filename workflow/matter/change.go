@@ -9,6 +9,7 @@ import (
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/process"
+	"duces/workflow/validation"
 )
 
 // ChangeDeadline extends, tolls, resumes, corrects, meets or cancels one
@@ -182,16 +183,16 @@ func (c ChangeDeadline) data(w *Work, d due.Deadline) (workflow.Data, error) {
 		return due.Met{Deadline: d.ID, On: c.On, LateDays: d.LateOn(c.On)}, nil
 	case "cancel":
 		if workflow.Blank(c.Reason) {
-			return nil, workflow.Malformed("reason", "Reason: say why the deadline no longer applies.")
+			return nil, workflow.Malformed("reason", validation.Required("Reason")+" Say why the deadline no longer applies.")
 		}
 		return due.Cancelled{Deadline: d.ID, Cause: "by hand"}, nil
 	}
-	return nil, workflow.Malformed("change", workflow.Required("Change", c.Change, fmt.Sprintf("%q is not a deadline change. Choose extend, toll, resume, correct, meet, or cancel.", c.Change)))
+	return nil, workflow.Malformed("change", validation.NotOneOf("Change", c.Change, DeadlineChanges...))
 }
 
 func (c ChangeDeadline) needOn(what string) error {
 	if c.On.IsZero() {
-		return workflow.Malformed("on", what+" is required.")
+		return workflow.Malformed("on", validation.Required(what))
 	}
 	return nil
 }
@@ -264,7 +265,7 @@ func (c ChangeDeadline) resume(w *Work, d due.Deadline) (workflow.Data, error) {
 		return nil, workflow.Refuse("deadline_tolled", "This deadline is not tolled.", "Only a tolled deadline can be resumed.")
 	}
 	if c.Until.IsZero() {
-		return nil, workflow.Malformed("until", "Last day not counted: enter a date.")
+		return nil, workflow.Malformed("until", validation.Required("Last day not counted"))
 	}
 	stay := deadline.Interval{From: d.TolledOn, To: c.Until}
 	if err := stay.Validate(); err != nil {

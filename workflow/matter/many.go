@@ -6,6 +6,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/validation"
 )
 
 // MaxAtOnce is how many rows of a list one act takes.
@@ -83,7 +84,7 @@ func (c ChangeDeadlines) Decide(facts workflow.Facts, a workflow.Act) (workflow.
 	case len(c.Deadlines) > MaxAtOnce:
 		return workflow.Decision{}, workflow.Malformed("deadlines", AtMost("deadlines"))
 	case !slices.Contains(ManyChanges, c.Change):
-		return workflow.Decision{}, workflow.Malformed("change", workflow.Required("Change", c.Change, fmt.Sprintf("%q cannot be done to many deadlines. Choose acknowledge or extend.", c.Change)))
+		return workflow.Decision{}, workflow.Malformed("change", validation.NotOneOf("Change", c.Change, ManyChanges...))
 	}
 	works := map[string]*Work{}
 	var all manyRefused

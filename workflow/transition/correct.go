@@ -16,6 +16,7 @@ import (
 	"duces/workflow/ledger"
 	"duces/workflow/matter"
 	"duces/workflow/process"
+	"duces/workflow/validation"
 )
 
 // Correct mends the date or the fields of a transition that is on record. The
@@ -85,7 +86,7 @@ func (c Correct) CheckReason() error { return CheckReason(c.Reason) }
 // CheckReason refuses what does not say why the record is wrong.
 func CheckReason(reason string) error {
 	if workflow.Blank(reason) {
-		return workflow.Malformed("reason", "Reason: say what was wrong, and how you know.")
+		return workflow.Malformed("reason", validation.Required("Reason")+" Say what was wrong, and how you know.")
 	}
 	return workflow.Collect(workflow.CheckProse("reason", "Reason", reason, true))
 }

@@ -14,6 +14,7 @@ import (
 	"duces/workflow/field"
 	"duces/workflow/matter"
 	"duces/workflow/process"
+	"duces/workflow/validation"
 )
 
 // Move moves one matter, or several in one act: all of them or none.
@@ -148,7 +149,7 @@ func (c Move) move(w mover, by *sender) error {
 		for _, one := range w.Process().Transitions {
 			names = append(names, one.Name)
 		}
-		return workflow.Malformed("transition", workflow.Required("Transition", c.Name, fmt.Sprintf("The process has no transition %q; its transitions are: %s.", c.Name, strings.Join(names, ", "))))
+		return workflow.Malformed("transition", validation.NotOneOf("Transition", c.Name, names...))
 	}
 	if err := MayAct(w.Facts().Actor, t); err != nil {
 		return err
@@ -246,7 +247,7 @@ func (w mover) checkDateIn(m matter.Matter, q inquiry) error {
 	today := w.Today()
 	switch {
 	case q.on.IsZero():
-		return workflow.Malformed("effective_on", title+": enter a date.")
+		return workflow.Malformed("effective_on", validation.Required(title))
 	case q.on.After(today):
 		return workflow.Malformed("effective_on", fmt.Sprintf("%s: %s is in the future. Today is %[4]s in %[3]s.", title, q.on.Text(), w.Jurisdiction().Zone, today.Text()))
 	case m.Moved && q.on.Before(m.Entered):

@@ -15,6 +15,7 @@ import (
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/matter"
+	"duces/workflow/validation"
 )
 
 // readChange makes the command. It finds only what does not parse; the engine
@@ -51,7 +52,7 @@ func readChange(s changing, typed url.Values) (matter.ChangeDeadline, frame.Prob
 	switch {
 	case s.name == "extend" && typed.Get("by") == matterpage.ToDate:
 		if cmd.On = date("on"); cmd.On.IsZero() && len(found) == 0 {
-			found = append(found, workflow.Detail{Field: "on", Message: "Enter the new date."})
+			found = append(found, workflow.Detail{Field: "on", Message: validation.Required("Date")})
 		}
 	case s.name == "extend":
 		switch n := days(); typed.Get("unit") {

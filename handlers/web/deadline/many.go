@@ -17,6 +17,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/due"
 	"duces/workflow/matter"
+	"duces/workflow/validation"
 	"duces/workflow/view"
 )
 
@@ -156,7 +157,7 @@ func (p *Pages) manyCommand(c echo.Context, m *manyAct) (workflow.Command, frame
 	case assignMany:
 		user := m.typed.Get("user")
 		if user == "" && m.do {
-			found = append(found, workflow.Detail{Field: "user", Message: "Assign to: choose a person."})
+			found = append(found, workflow.Detail{Field: "user", Message: validation.Required("Assign to")})
 		}
 		if user == matterpage.TakeBack {
 			user = ""
