@@ -86,7 +86,7 @@ var mayImport = map[string][]string{
 	"handlers/web/transition":   append([]string{"handlers/web/matter"}, pages...),
 
 	"workflow/validation":   {},
-	"workflow/process":      {},
+	"workflow/process":      {"workflow/validation"},
 	"workflow/search":       {"workflow/deadline"},
 	"workflow/deadline":     {"workflow/validation"},
 	"workflow/ledger":       {},

@@ -166,7 +166,7 @@ func TestOnlyThoseWhoKeepDeadlinesAreOfferedChanges(t *testing.T) {
 	}
 	s.as("auditor").get("/matters/" + s.matters[0]).is(http.StatusOK).lacks("data-change=")
 	b := s.as("legal")
-	b.get(changeOf(s.matters[0], "resume")).is(http.StatusConflict).has("This deadline is open", "Back to the matter")
+	b.get(changeOf(s.matters[0], "resume")).is(http.StatusConflict).has("The status of this deadline is “Open”", "Back to the matter")
 	b.get(changeOf(s.matters[0], "forget")).is(http.StatusNotFound)
 	b.get("/matters/" + s.matters[0] + "/deadlines/cure-9/extend").is(http.StatusNotFound)
 	if d := s.response(s.matters[0]); d.Version != 1 {

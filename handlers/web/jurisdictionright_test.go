@@ -61,7 +61,7 @@ func TestADeadlineIsCancelledByTwoPeopleOverItsPages(t *testing.T) {
 	second.get("/approvals").has("Cancel the deadline “Response to the document request”", at)
 	second.get(at).has("Cancel the deadline", "Entered twice", "Cancels: Response to the document request", "Due Fri, Feb 23, 2018.")
 	second.post(at, second.form(at, url.Values{"decision": {"approve"}})).is(http.StatusSeeOther)
-	second.get("/matters/"+id).has("was approved and recorded", "Entered twice")
+	second.get("/matters/"+id).has("“Cancel the deadline ‘Response to the document request’” was approved and recorded", "Entered twice")
 	if got := s.response(id).Status; got != "cancelled" {
 		t.Errorf("the deadline is %s", got)
 	}

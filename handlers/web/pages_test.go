@@ -95,7 +95,7 @@ func TestManyMattersMoveInOneActOrNoneDoes(t *testing.T) {
 		"step": {"do"}, "matter": s.matters, "transition": {"issue_request"}, "return": {"/matters?sort=due"}, "key": {a.input("key")},
 		"effective_on": {"2018-01-24"}, "f.due.kind": {"fixed"}, "f.due.date": {"2018-02-23"}, "f.demands": {"Kept as typed"},
 	}
-	b.post("/matters/move", form).is(http.StatusConflict).has("Nothing was saved: 1 of 2", "Kept as typed", "Sonoma County: The status is requested")
+	b.post("/matters/move", form).is(http.StatusConflict).has("Nothing was saved: 1 of 2", "Kept as typed", "Sonoma County: The status is “Requested”")
 	if s.size() != before {
 		t.Error("something was stored")
 	}

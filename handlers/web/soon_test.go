@@ -67,13 +67,22 @@ func TestAChoiceThatDoesNotExistIsNamed(t *testing.T) {
 		"/matters?state=x":                              "Status: “x” is not one of the options. “Any status” is used instead.",
 		"/matters?completeness=x":                       "Answer: “x” is not one of the options. “Any” is used instead.",
 		"/deadlines?stage=x":                            "Stage: “x” is not one of the options. “All stages” is used instead.",
+		"/calendar?stage=x":                             "Stage: “x” is not one of the options. “All stages” is used instead.",
+		"/calendar?kind=x":                              "Kind: “x” is not one of the options. All are shown.",
+		"/calendar?review=x":                            "Review: “x” is not one of the options. All are shown.",
+		"/deadlines?kind=x":                             "Kind: “x” is not one of the options. All are shown.",
+		"/deadlines?review=x":                           "Review: “x” is not one of the options. All are shown.",
+		"/matters?review=x":                             "Review: “x” is not one of the options. All are shown.",
+		"/jurisdictions?kind=x":                         "Kind: “x” is not one of the options. “Any kind” is used instead.",
+		"/jurisdictions?state=QQ":                       "State: “QQ” is not one of the options. “Any state” is used instead.",
+		"/approvals?show=x":                             "Show: “x” is not one of the options. All are shown.",
 		"/matters?sort=x":                               "Sort: “x” is not one of the options. The list is sorted by jurisdiction.",
 		"/feeds?scope=world":                            "Scope: “world” is not one of the options. A feed created here shows everything you can see.",
 		"/mail?status=" + strings.Repeat("%C3%A4", 100): "Status: “" + strings.Repeat("ä", 60) + "…” is not one of the options.",
 	} {
 		b.get(path).is(http.StatusOK).has(said)
 	}
-	for _, path := range []string{"/mail", "/mail?status=failed", "/deadlines?status=met&unacknowledged=yes", "/calendar?status=live", "/matters?sort=-due", "/matters?stage=subpoena&state=served&completeness=incomplete", "/deadlines?stage=subpoena", "/feeds"} {
+	for _, path := range []string{"/mail", "/mail?status=failed", "/deadlines?status=met&unacknowledged=yes", "/calendar?status=live&stage=subpoena", "/jurisdictions?kind=city&state=IL", "/approvals?show=all", "/matters?sort=-due", "/matters?stage=subpoena&state=served&completeness=incomplete", "/deadlines?stage=subpoena", "/feeds"} {
 		b.get(path).is(http.StatusOK).lacks("is not one of")
 	}
 	b.get("/mail?status=x")

@@ -78,7 +78,7 @@ func TestOfTwoPeopleOneWinsAndTheOtherSeesWhatChanged(t *testing.T) {
 	}
 	one, two := first.form(path, typed("First demand")), second.form(path, typed("Second demand"))
 	first.post(path, one).is(http.StatusSeeOther)
-	second.post(path, two).is(http.StatusConflict).has("Someone else made a change first", "Issue document request: open → requested", "Name of legal", "Second demand")
+	second.post(path, two).is(http.StatusConflict).has("Someone else made a change first", "Issue document request: Open → Requested", "Name of legal", "Second demand")
 	if m := s.matter(s.matters[0]); len(m.Demands) != 1 || m.Demands[0].Text != "First demand" {
 		t.Errorf("the demands are %v", m.Demands)
 	}

@@ -62,7 +62,7 @@ func Read(t process.Transition, raw map[string]json.RawMessage) (Values, error) 
 	add := func(field, message string) { problems = append(problems, workflow.At("fields."+field, message)) }
 	for _, name := range slices.Sorted(maps.Keys(raw)) {
 		if _, ok := t.Field(name); !ok {
-			add(name, validation.NotOneOf("Field of “"+t.Title+"”", name, fieldNames(t)...))
+			add(name, validation.NotOneOf("Field of "+validation.Quoted(t.Title), name, fieldNames(t)...))
 		}
 	}
 	for _, f := range t.Fields {

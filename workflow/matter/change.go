@@ -159,7 +159,7 @@ func (c ChangeDeadline) Foreseen(facts workflow.Facts, a workflow.Act) (Foreseen
 
 func (c ChangeDeadline) data(w *Work, d due.Deadline) (workflow.Data, error) {
 	if d.Status == due.StatusMet || d.Status == due.StatusCancelled {
-		return nil, workflow.Refuse("deadline_live", "This deadline is closed. Its status is "+string(d.Status)+".", "Only an open, tolled, or missed deadline can be changed.")
+		return nil, workflow.Refuse("deadline_live", "This deadline is closed. Its status is "+d.Status.Words()+".", "Only an open, tolled, or missed deadline can be changed.")
 	}
 	switch c.Change {
 	case "extend":

@@ -226,7 +226,7 @@ func (c Correct) correction(w mover, personal map[string]workflow.Sealed) (*repl
 	s.transition, s.on, s.text = t, c.EffectiveOn, w.textOf(s.given.Text, personal, standing[s.at])
 	waits := func() error {
 		if p, waits := w.Matter().Pending(); waits && personal == nil && s.needsApproval() {
-			return workflow.Refuse("pending", fmt.Sprintf("“%s” is pending approval.", w.Process().TransitionTitle(p.Transition)),
+			return workflow.Refuse("pending", validation.Quoted(w.Process().TransitionTitle(p.Transition))+" is pending approval.",
 				"Approve, reject, or withdraw that request first.")
 		}
 		return nil

@@ -25,14 +25,14 @@ func NotOneOf[S ~string](title, value string, options ...S) string {
 	if len(options) == 0 {
 		return NoOption(title, value)
 	}
-	return Not(title, value, "one of "+list(options))
+	return Not(title, value, "one of "+Or(options))
 }
 
 // NoOption is NotOneOf where nobody would read them all.
 func NoOption(title, value string) string { return Not(title, value, "one of the options") }
 
-// list is "a", "a or b", or "a, b, or c".
-func list[S ~string](options []S) string {
+// Or is "a", "a or b", or "a, b, or c".
+func Or[S ~string](options []S) string {
 	var b strings.Builder
 	for i, o := range options {
 		switch {
@@ -52,11 +52,16 @@ func list[S ~string](options []S) string {
 // longest is how many runes of a value a sentence quotes.
 const longest = 60
 
-// Quote is a value as it was given, in quotation marks.
+// Quote is a value as it was given, in quotation marks, and not at length.
 func Quote(value string) string {
 	value = strings.ToValidUTF8(value, "\uFFFD")
 	if r := []rune(value); len(r) > longest {
 		value = string(r[:longest]) + "…"
 	}
-	return "“" + value + "”"
+	return Quoted(value)
 }
+
+var inner = strings.NewReplacer("“", "‘", "”", "’")
+
+// Quoted is a text in quotation marks; those within it become single.
+func Quoted(text string) string { return "“" + inner.Replace(text) + "”" }

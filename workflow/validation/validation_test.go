@@ -20,6 +20,8 @@ func TestOneFormOfSentenceForEachFault(t *testing.T) {
 		validation.Not("State", "Vermnt", "a U.S. state"):               "State: “Vermnt” is not a U.S. state.",
 		validation.NoOption("Status", strings.Repeat("ä", 61)):          "Status: “" + strings.Repeat("ä", 60) + "…” is not one of the options.",
 		validation.NoOption("Status", "a\xffb"):                         "Status: “a\uFFFDb” is not one of the options.",
+		validation.Quoted("Cancel the deadline “Reply”"):                "“Cancel the deadline ‘Reply’”",
+		validation.NoOption("Status", "“x”"):                            "Status: “‘x’” is not one of the options.",
 	} {
 		if got != want {
 			t.Errorf("says %s, want %s", got, want)

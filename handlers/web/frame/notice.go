@@ -38,7 +38,7 @@ func OneOf(c echo.Context, f page.Field, options []page.Option) page.Field {
 	}
 	instead := "All are shown."
 	if first := options[0].Label; first != "" && first != "All" {
-		instead = "“" + first + "” is used instead."
+		instead = validation.Quoted(first) + " is used instead."
 	}
 	NoSuchChoice(c, f.Label, f.Value, instead)
 	f.Value = ""
