@@ -55,16 +55,16 @@ func TestSaidTwiceOnADayIsSaidOnce(t *testing.T) {
 
 func TestWhatIsNotAwaitedCannotBeAcknowledged(t *testing.T) {
 	for name, c := range map[string]matter.ChangeDeadline{
-		"met":       {Change: "meet", On: date("2018-01-25")},
-		"tolled":    {Change: "toll", On: date("2018-02-01")},
-		"cancelled": {Change: "cancel", Reason: "Sent in error."},
+		"Met":      {Change: "meet", On: date("2018-01-25")},
+		"Tolled":   {Change: "toll", On: date("2018-02-01")},
+		"Canceled": {Change: "cancel", Reason: "Sent in error."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			d := newFixture(t, 1)
 			c.Matter, c.Deadline = d.asked(), "response-1"
 			d.agreed(d.users[workflow.Legal], c)
-			d.refuses(name, d.users[workflow.Legal], matter.Acknowledge{Matter: c.Matter, Deadline: "response-1", Version: 1}, workflow.Refused, name)
+			d.refuses(name, d.users[workflow.Legal], matter.Acknowledge{Matter: c.Matter, Deadline: "response-1", Version: 1}, workflow.Refused, "Its status is “"+name+"”.")
 		})
 	}
 }

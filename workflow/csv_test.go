@@ -20,7 +20,7 @@ func TestABadFileOfJurisdictionsIsRefusedWithItsLines(t *testing.T) {
 		"a quotation mark that stays open": {head + good + "\"Open,town,VT,America/New_York\n" + good, []string{"Line 3: a quotation mark is not closed"}},
 		"a quotation mark inside a value":  {head + "Town \"of\" Good,town,VT,America/New_York\n", []string{"Line 2: a quotation mark is not closed"}},
 		"one in the first line":            {"\"name,kind\n", []string{"Line 1: a quotation mark is not closed"}},
-		"missing columns alone":            {"name,kind\nTown of Good,town\n", []string{`The column "state" is missing.`, `The column "zone" is missing.`}},
+		"missing columns alone":            {"name,kind\nTown of Good,town\n", []string{`The column “state” is required.`, `The column “zone” is required.`}},
 		"bytes that are no text":           {"\x00\x01\xff\x00", []string{"The file is not text."}},
 		"nothing":                          {"", []string{"The file is empty"}},
 		"a workbook":                       {"PK\x03\x04\x14\x00", []string{"The file is a workbook. Save it as"}},
@@ -30,11 +30,11 @@ func TestABadFileOfJurisdictionsIsRefusedWithItsLines(t *testing.T) {
 		"’ of a Macintosh":                 {head + "St. Mary\xd5s County,county,MD,America/New_York\n", []string{"Line 2: the file is not UTF-8"}},
 		"another name for one":             {head + "Doña Ana,county,NM,America/Denver\nDON\u0303A  ANA,Parish,New Mexico,US/Mountain\n", []string{"Line 3: DOÑA ANA (county, NM) is already on line 2."}},
 		"a value outside of the columns":   {"name,kind,state,zone,\nGood,town,VT,America/New_York,\nBad,town,VT,America/New_York,Orange,\n", []string{`Line 3: column 5 has the value "Orange"`}},
-		"a column that is unknown":         {"name,kind,state,zone,population,area\nGood,town,VT,America/New_York,12,\n", []string{`The column "population" is unknown`}},
+		"a column that is unknown":         {"name,kind,state,zone,population,area\nGood,town,VT,America/New_York,12,\n", []string{`Column: “population” is not one of name, kind, state, zone`}},
 		"a separator that is none":         {"sep=\nname,kind,state,zone\n", []string{"Line 1: “sep=” has no separator"}},
 		"a zone of another state":          {head + "Good,town,VT,America/Chicago\n", []string{"Line 2: Time zone: America/Chicago is not used in Vermont. Time zones there: America/New_York. If it is correct, write yes in a column zone_confirmed."}},
-		"zone_confirmed":                   {"name,kind,state,zone,zone_confirmed\nGood,town,VT,America/Chicago,maybe\n", []string{`Line 2: zone_confirmed: "maybe" is not yes or no.`, "Line 2: Time zone: America/Chicago"}},
-		"a state and a kind that are none": {head + "Good,hamlet,Vermnt,America/New_York\n", []string{`Kind: "hamlet" is not one of state, county`, `State: "Vermnt" is not a state`}},
+		"zone_confirmed":                   {"name,kind,state,zone,zone_confirmed\nGood,town,VT,America/Chicago,maybe\n", []string{`Line 2: zone_confirmed: “maybe” is not one of yes or no.`, "Line 2: Time zone: America/Chicago"}},
+		"a state and a kind that are none": {head + "Good,hamlet,Vermnt,America/New_York\n", []string{`Kind: “hamlet” is not one of state, county`, `State: “Vermnt” is not a state`}},
 		"a row twice, and one too short":   {head + good + good + "Town\n", []string{"Line 3: Town of Good (VT) is already on line 2.", "Line 4 has 1 columns; the first line has 4."}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -85,9 +85,10 @@ var mayImport = map[string][]string{
 	"handlers/web/matter":       append([]string{"handlers/web/deadline"}, pages...),
 	"handlers/web/transition":   append([]string{"handlers/web/matter"}, pages...),
 
-	"workflow/process":      {},
+	"workflow/validation":   {},
+	"workflow/process":      {"workflow/validation"},
 	"workflow/search":       {"workflow/deadline"},
-	"workflow/deadline":     {},
+	"workflow/deadline":     {"workflow/validation"},
 	"workflow/ledger":       {},
 	"workflow":              below,
 	"workflow/account":      vocabulary,
@@ -122,7 +123,7 @@ var (
 // where the table says so.
 var (
 	family     = []string{"handlers/access", "handlers/api/call", "workflow…"}
-	below      = []string{"workflow/process", "workflow/deadline", "workflow/ledger", "workflow/search"}
+	below      = []string{"workflow/process", "workflow/deadline", "workflow/ledger", "workflow/search", "workflow/validation"}
 	vocabulary = append([]string{"workflow"}, below...)
 )
 

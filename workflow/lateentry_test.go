@@ -96,7 +96,7 @@ func TestAStepDealsOnlyWithWhatWasDueBeforeIt(t *testing.T) {
 	alerts := d.tick(id, "2018-03-10T15:00:00Z")
 	reply := moving(id, "send_notice", "2018-02-01")
 	reply.Name = "issue_request"
-	d.refuses("asked twice", d.users[workflow.Legal], reply, workflow.Refused, "requires open")
+	d.refuses("asked twice", d.users[workflow.Legal], reply, workflow.Refused, "requires “Open”")
 	cmd := moving(id, "withdraw", "2018-02-10")
 	d.must(d.users[workflow.Legal], cmd)
 	if x := d.deadline(id, "response"); x.Status != due.StatusCancelled {

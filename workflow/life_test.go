@@ -146,8 +146,8 @@ func TestAChangeThatMakesNoSenseIsRefusedWithItsReason(t *testing.T) {
 		{"a stay does not end before it starts", workflow.Legal, matter.ChangeDeadline{Change: "toll", On: date("2018-02-10"), Until: date("2018-02-01")}, "2018-02-01"},
 		{"only a stopped clock is resumed", workflow.Legal, matter.ChangeDeadline{Change: "resume", Until: date("2018-02-01")}, "not tolled"},
 		{"nothing is met in the future", workflow.Legal, matter.ChangeDeadline{Change: "meet", On: date("2018-02-01")}, "is in the future"},
-		{"a cancellation says why", workflow.Legal, matter.ChangeDeadline{Change: "cancel"}, "say why"},
-		{"there is a closed set of changes", workflow.Legal, matter.ChangeDeadline{Change: "forget"}, "is not a deadline change"},
+		{"a cancellation says why", workflow.Legal, matter.ChangeDeadline{Change: "cancel"}, "Reason is required. Say why"},
+		{"there is a closed set of changes", workflow.Legal, matter.ChangeDeadline{Change: "forget"}, "Change: “forget” is not one of extend, toll"},
 	} {
 		c.change.Matter, c.change.Deadline = id, d.deadline(id, "response").ID
 		_, err := d.do(d.users[c.actor], c.change)

@@ -31,13 +31,13 @@ func TestPreferencesThatMakeNoSenseAreRefused(t *testing.T) {
 		"a beginning without an end":    {account.Preferences{QuietFrom: "22:00"}, "or leave both empty"},
 		"an end without a beginning":    {account.Preferences{QuietTo: "06:00"}, "or leave both empty"},
 		"the whole day":                 {account.Preferences{QuietFrom: "22:00", QuietTo: "22:00"}, "must differ"},
-		"a delegate who is not there":   {account.Preferences{Delegate: "nobody"}, "this user does not exist"},
+		"a delegate who is not there":   {account.Preferences{Delegate: "nobody"}, "Delegate: “nobody” is not a user."},
 		"themselves":                    {account.Preferences{Delegate: me}, "choose someone other than yourself"},
 		"a delegate who has left":       {account.Preferences{Delegate: gone}, "has ended"},
 		"one whose stand-in they are":   {account.Preferences{Delegate: away}, "their own alerts to you"},
 		"an auditor as delegate":        {account.Preferences{Delegate: d.users[workflow.Auditor]}, "choose someone who works on matters"},
 		"an administrator as delegate":  {account.Preferences{Delegate: d.users[workflow.Admin]}, "choose someone who works on matters"},
-		"a last day without a delegate": {account.Preferences{DelegateUntil: date("2018-03-01")}, "choose a delegate"},
+		"a last day without a delegate": {account.Preferences{DelegateUntil: date("2018-03-01")}, "Delegate is required."},
 		"a delegation that has run out": {account.Preferences{Delegate: d.second, DelegateUntil: date("2018-01-01")}, "in the past"},
 	} {
 		d.refuses(name, me, account.SetPreferences{User: me, Preferences: c.p}, workflow.Invalid, c.words)

@@ -7,6 +7,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"duces/workflow/validation"
+
 	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
 )
@@ -15,7 +17,7 @@ import (
 func CheckLine(field, title, s string, most int, needed bool) []Detail {
 	switch {
 	case needed && Blank(s):
-		return []Detail{At(field, title+" is required.")}
+		return []Detail{At(field, validation.Required(title))}
 	case strings.ContainsAny(s, "\r\n"):
 		return []Detail{At(field, title+" must be one line.")}
 	case utf8.RuneCountInString(s) > most:
@@ -31,18 +33,10 @@ func CheckLine(field, title, s string, most int, needed bool) []Detail {
 	return nil
 }
 
-// Required says of an empty value that it is required, by its title; of any other what is wrong with it.
-func Required(title, value, wrong string) string {
-	if Blank(value) {
-		return title + " is required."
-	}
-	return wrong
-}
-
 // CheckProse checks free text, which may have many lines.
 func CheckProse(field, title, s string, needed bool) []Detail {
 	if needed && Blank(s) {
-		return []Detail{At(field, title+" is required.")}
+		return []Detail{At(field, validation.Required(title))}
 	}
 	err := CheckText(s)
 	if i := strings.IndexFunc(s, turning); err == nil && i >= 0 {

@@ -21,6 +21,7 @@ import (
 	"duces/workflow/ledger"
 	"duces/workflow/matter"
 	"duces/workflow/outbox"
+	"duces/workflow/validation"
 	"duces/workflow/view"
 )
 
@@ -85,13 +86,13 @@ func (r *Reads) History(ctx context.Context, v workflow.Viewer, f view.HistoryFi
 func typesOf(f view.HistoryFilter) ([]string, error) {
 	if f.Type != "" {
 		if kinds.All.EventTitle(f.Type) == "" {
-			return nil, workflow.Malformed("type", workflow.Required("Event type", f.Type, fmt.Sprintf("Event type: %q is not an event type. Choose one from the list.", f.Type)))
+			return nil, workflow.Malformed("type", validation.NoOption("Event type", f.Type))
 		}
 		return []string{f.Type}, nil
 	}
 	types := kinds.All.EventsOf(f.Kind)
 	if len(types) == 0 {
-		return nil, workflow.Malformed("kind", workflow.Required("Kind", f.Kind, fmt.Sprintf("Kind: there are no histories of the kind %q.", f.Kind)))
+		return nil, workflow.Malformed("kind", validation.NoOption("Kind", f.Kind))
 	}
 	ofMail := f.Kind == outbox.KindName || f.Stream.Kind() == outbox.KindName // which would be empty without what ended
 	if f.NoAlerts && !ofMail {

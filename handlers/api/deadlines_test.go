@@ -189,3 +189,36 @@ func TestEveryLengthOfAPeriodIsTakenAndAFixedDateOnAClosedDayIsNoted(t *testing.
 		t.Errorf("the answer for many notes %v", many["notes"])
 	}
 }
+
+// An extension by hours counts each of them from the moment the date before it ends, alone and for many.
+func TestADeadlineIsExtendedByHours(t *testing.T) {
+	s := newServer(t, 2)
+	ids := s.Matters(2)
+	var seen []any
+	for _, id := range ids {
+		s.Move(id, "issue_request")
+		seen = append(seen, map[string]any{"matter": id, "deadline": "response-1", "version": 1})
+	}
+	path := v1 + "/matters/" + ids[0] + "/deadlines/response-1:change"
+	due := s.Matter(ids[0]).Deadlines[0].Due
+	if due.String() != "2018-02-23" {
+		t.Fatalf("due %s", due)
+	}
+	body := map[string]any{"change": "extend", "hours": 24, "authority": "Stipulation"}
+	would, _ := s.call("legal", http.MethodPost, path, with(body, "preview", true)).is(http.StatusOK)["would_be"].(map[string]any)
+	if would["due"] != "2018-02-26" || would["at"] != "2018-02-27T00:00:00-06:00" {
+		t.Errorf("the preview says %v", would)
+	}
+	s.call("legal", http.MethodPost, path, with(body, "days", 1)).refused(http.StatusUnprocessableEntity, "invalid")
+	s.call("legal", http.MethodPost, path, with(body, "hours", 87841)).refused(http.StatusUnprocessableEntity, "invalid")
+	if got := s.call("legal", http.MethodPost, path, body).is(http.StatusOK); got["due"] != "2018-02-26" {
+		t.Errorf("due %v", got["due"])
+	}
+	seen[0].(map[string]any)["version"] = 2
+	many := s.call("legal", http.MethodPost, v1+"/deadlines:extend", map[string]any{"deadlines": seen, "hours": 2, "authority": "Stipulation"}).is(http.StatusOK)
+	for i, want := range []string{"2018-02-27", "2018-02-26"} { // the end of a Monday, and of a Friday, and 2 hours
+		if got := items(many, "deadlines")[i]["due"]; got != want {
+			t.Errorf("%d: due %v, want %s", i, got, want)
+		}
+	}
+}

@@ -2,7 +2,9 @@ package api_test
 
 import (
 	"bytes"
+	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 )
 
@@ -57,4 +59,27 @@ func TestHistoriesAreFilteredAndSayWhy(t *testing.T) {
 		}
 	}
 	s.call("legal", http.MethodGet, v1+"/ledger?type=note_added", nil).is(http.StatusForbidden)
+}
+
+// What a request asks for stands in the ledger as it does in the history of its matter.
+func TestTheLedgerSaysOfARequestWhatTheHistorySays(t *testing.T) {
+	s := newServer(t, 1)
+	id := s.requested()
+	subpoena := with(move("issue_subpoena"), "fields", map[string]any{"grounds": "no_response"}, "effective_on", "2018-02-26", "note", "Please look.")
+	s.call("legal", http.MethodPost, v1+"/matters/"+id+"/transitions", subpoena).is(http.StatusAccepted)
+	const filter = "?type=approval_requested"
+	ledger := items(s.call("auditor", http.MethodGet, v1+"/ledger"+filter, nil).is(http.StatusOK), "items")
+	history := items(s.call("auditor", http.MethodGet, v1+"/matters/"+id+"/history"+filter, nil).is(http.StatusOK), "items")
+	if len(ledger) != 1 || len(history) != 1 {
+		t.Fatalf("%d in the ledger, %d in the history", len(ledger), len(history))
+	}
+	said := fmt.Sprint(ledger[0]["details"])
+	for _, what := range []string{"Grounds", "No response", "Please look."} {
+		if !strings.Contains(said, what) {
+			t.Errorf("the ledger does not say %q: %s", what, said)
+		}
+	}
+	if was := fmt.Sprint(history[0]["details"]); was != said || ledger[0]["summary"] != history[0]["summary"] {
+		t.Errorf("the ledger says %v %s, the history %v %s", ledger[0]["summary"], said, history[0]["summary"], was)
+	}
 }

@@ -23,7 +23,7 @@ func TestAStateThatNoProcessHasIsNoEmptyList(t *testing.T) {
 	s.call("legal", http.MethodGet, v1+"/matters?state=quashed", nil).refused(http.StatusUnprocessableEntity, "invalid")
 	for _, name := range []string{"state", "stage"} {
 		p := s.call("legal", http.MethodGet, v1+"/matters?"+name+"=reqested", nil).refused(http.StatusUnprocessableEntity, "invalid")
-		if !slices.Equal(locations(p), []string{"query." + name}) || !strings.Contains(p["detail"].(string), `"reqested"`) {
+		if !slices.Equal(locations(p), []string{"query." + name}) || !strings.Contains(p["detail"].(string), "“reqested” is not one of the options.") {
 			t.Errorf("a %s that is none: %v", name, p)
 		}
 	}

@@ -146,7 +146,7 @@ func TestAMoveOnAnOldViewIsRefusedWithWhatChanged(t *testing.T) {
 	etag := seen.Header.Get("ETag")
 	s.Move(id, "receive_response")
 	p := s.call("legal", http.MethodPost, v1+"/matters/"+id+"/transitions", move("receive_response"), "If-Match", etag).refused(http.StatusConflict, "conflict")
-	if detail := p["detail"].(string); !strings.Contains(detail, "Its status is now responded") || !strings.Contains(detail, "Record response") {
+	if detail := p["detail"].(string); !strings.Contains(detail, "Its status is now “Responded”") || !strings.Contains(detail, "Record response") {
 		t.Errorf("the conflict says %q", detail)
 	}
 	fresh := s.call("legal", http.MethodGet, v1+"/matters/"+id, nil)

@@ -128,7 +128,7 @@ func TestAMatterIsGivenToSomebodyToLookAfter(t *testing.T) {
 	b := s.as("compliance")
 	b.get(page).has(`action="`+page+`/owner"`, "Name of second, legal team").lacks("Name of outsider")
 	b.post(page+"/owner", url.Values{"user": {s.users["outsider"]}, "key": {"a"}}).is(http.StatusUnprocessableEntity).has("is not a member of the review", `id="owner-user-error"`)
-	b.post(page+"/owner", url.Values{"user": {"nobody"}, "key": {"b"}}).is(http.StatusUnprocessableEntity).has("choose a member of the review")
+	b.post(page+"/owner", url.Values{"user": {"nobody"}, "key": {"b"}}).is(http.StatusUnprocessableEntity).has("Assign to: “nobody” is not a member of the review.")
 	b.post(page+"/owner", url.Values{"user": {s.users["second"]}, "key": {"c"}}).is(http.StatusSeeOther)
 	if owner := s.matter(s.matters[0]).Owner; owner != s.users["second"] {
 		t.Fatalf("the owner is %q", owner)
@@ -150,7 +150,7 @@ func TestManyMattersAreGivenToOnePersonAtOnce(t *testing.T) {
 		before := s.size()
 		a := b.post(at, picked).is(http.StatusOK).has("Assign to: 2 matters", "City of Chicago", "Sonoma County", "Name of second", "Unassigned</option>").lacks("Name of outsider")
 		typed := url.Values{"matter": s.matters, "step": {"do"}, "return": {"/matters?stage=notice_letter"}, "key": {a.input("key")}}
-		b.post("/matters/assign", typed).is(http.StatusUnprocessableEntity).has("choose a person", `id="user-error"`)
+		b.post("/matters/assign", typed).is(http.StatusUnprocessableEntity).has("Assign to is required.", `id="user-error"`)
 		typed.Set("user", s.users["outsider"])
 		b.post("/matters/assign", typed).is(http.StatusUnprocessableEntity).has("is not a member of the review")
 		if s.size() != before {

@@ -103,7 +103,7 @@ func TestAConditionalAwardNeedsItsConditions(t *testing.T) {
 	b := s.as("legal")
 	path := "/matters/" + id + "/transitions/decide"
 	form := b.form(path, url.Values{"effective_on": {"2018-02-25"}, "f.decisions.0.award": {"2017-1"}, "f.decisions.0.outcome": {"made_with_conditions"}})
-	b.post(path, form).is(http.StatusUnprocessableEntity).has("Conditions: enter the conditions of the award.", `id="f-decisions-0-condition-error"`)
+	b.post(path, form).is(http.StatusUnprocessableEntity).has("Conditions is required.", `id="f-decisions-0-condition-error"`)
 	form.Set("f.decisions.0.condition", "Quarterly reports")
 	b.post(path, form).is(http.StatusSeeOther)
 	b.get("/matters/" + id).has("Quarterly reports")
@@ -112,7 +112,7 @@ func TestAConditionalAwardNeedsItsConditions(t *testing.T) {
 	form = b.form(correction, url.Values{
 		"effective_on": {"2018-02-25"}, "f.decisions.0.award": {"2017-1"}, "f.decisions.0.outcome": {"made_with_conditions"}, "reason": {"Checked."},
 	})
-	b.post(correction, form).is(http.StatusUnprocessableEntity).has("Conditions: enter the conditions of the award.")
+	b.post(correction, form).is(http.StatusUnprocessableEntity).has("Conditions is required.")
 }
 
 func TestDocumentsAreAddedInAnyStateAndSayHowTheyCame(t *testing.T) {
@@ -207,7 +207,7 @@ func (s *site) correctsSupplement(b *visitor, id string) {
 		maps.Copy(given, more)
 		return b.form(path, given)
 	}
-	b.post(path, change(url.Values{"reason": {""}})).is(http.StatusUnprocessableEntity).has("say what was wrong", "City Clerk, by courier")
+	b.post(path, change(url.Values{"reason": {""}})).is(http.StatusUnprocessableEntity).has("Say what was wrong", "City Clerk, by courier")
 	b.post(path, change(url.Values{"f.completeness": {""}})).is(http.StatusUnprocessableEntity).has("f-completeness-error")
 	b.post(path, change(url.Values{"f.completeness": {"partial"}})).is(http.StatusConflict).has("Nothing would change")
 	b.post(path, change(url.Values{"effective_on": {"2018-01-02"}})).is(http.StatusUnprocessableEntity).has("the date of the answer it supplements")

@@ -111,7 +111,7 @@ func TestARefusedChangeKeepsWhatWasTypedAndPointsAtTheField(t *testing.T) {
 		{"a date that is none", "toll", "on=tomorrow", []string{"Enter a date", `href="#response-1-on"`}},
 		{"a stay that ends before it starts", "toll", "on=2018-02-10&until=2018-02-01", []string{"ends before it starts", `href="#response-1-until"`}},
 		{"a day to come", "meet", "on=2018-02-01", []string{"is in the future", `href="#response-1-on"`}},
-		{"no reason", "cancel", "reason=", []string{"say why", `href="#response-1-reason"`}},
+		{"no reason", "cancel", "reason=", []string{"Reason is required. Say why", `href="#response-1-reason"`}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			typed, err := url.ParseQuery(c.typed)
@@ -166,7 +166,7 @@ func TestOnlyThoseWhoKeepDeadlinesAreOfferedChanges(t *testing.T) {
 	}
 	s.as("auditor").get("/matters/" + s.matters[0]).is(http.StatusOK).lacks("data-change=")
 	b := s.as("legal")
-	b.get(changeOf(s.matters[0], "resume")).is(http.StatusConflict).has("This deadline is open", "Back to the matter")
+	b.get(changeOf(s.matters[0], "resume")).is(http.StatusConflict).has("The status of this deadline is “Open”", "Back to the matter")
 	b.get(changeOf(s.matters[0], "forget")).is(http.StatusNotFound)
 	b.get("/matters/" + s.matters[0] + "/deadlines/cure-9/extend").is(http.StatusNotFound)
 	if d := s.response(s.matters[0]); d.Version != 1 {

@@ -142,12 +142,12 @@ func TestARefusedCorrectionKeepsWhatWasTyped(t *testing.T) {
 		has    []string
 		status int
 	}{
-		"no reason":      {url.Values{"reason": {" "}}, []string{"say what was wrong", `href="#reason"`, `value="2018-03-01"`}, 422},
+		"no reason":      {url.Values{"reason": {" "}}, []string{"Reason is required. Say what was wrong", `href="#reason"`, `value="2018-03-01"`}, 422},
 		"no date":        {url.Values{"effective_on": {""}}, []string{`href="#effective-on"`}, 422},
 		"a bad date":     {url.Values{"effective_on": {"March"}}, []string{"enter a date", `href="#effective-on"`, `value="March"`}, 422},
 		"a date to come": {url.Values{"effective_on": {"2018-03-20"}}, []string{"is in the future", `value="2018-03-20"`}, 422},
-		"two problems":   {url.Values{"effective_on": {"2018-03-20"}, "reason": {""}}, []string{"is in the future", "say what was wrong"}, 422},
-		"no return date": {url.Values{"f.return_due.date": {""}}, []string{"enter a date", `href="#f-return-due-date"`}, 422},
+		"two problems":   {url.Values{"effective_on": {"2018-03-20"}, "reason": {""}}, []string{"is in the future", "Reason is required. Say what was wrong"}, 422},
+		"no return date": {url.Values{"f.return_due.date": {""}}, []string{": date is required.", `href="#f-return-due-date"`}, 422},
 		"another choice": {url.Values{"f.method": {"pigeon"}}, []string{"is not one of"}, 422},
 		"a changed form": {url.Values{"version": {"1"}}, []string{"Someone else made a change first", `value="2018-03-01"`}, 409},
 	}
@@ -211,7 +211,7 @@ func TestALaterStepInConflictIsShownUntilItIsClosed(t *testing.T) {
 	at := "/matters/" + id + "/conflicts"
 	c := s.matter(id).Conflicts[0]
 	sent := url.Values{"key": {"k1"}, "correction": {fmt.Sprint(c.Correction)}, "event": {fmt.Sprint(c.Event)}, "note": {" "}}
-	b.post(at, sent).is(http.StatusUnprocessableEntity).has("say how the conflict was resolved", "Close conflict")
+	b.post(at, sent).is(http.StatusUnprocessableEntity).has("Note is required. Say how the conflict was resolved", "Close conflict")
 	sent.Set("note", strings.Repeat("Leave of court. ", 4000))
 	if a := b.post(at, sent); a.status != http.StatusSeeOther && a.status != http.StatusUnprocessableEntity {
 		t.Errorf("a long note: %d", a.status)

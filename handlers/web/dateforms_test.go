@@ -49,7 +49,7 @@ func TestEveryFormThatCountsShowsTheDateForEachWayOfCounting(t *testing.T) {
 	response := m.Deadlines[0]
 	legal := s.as("legal")
 	day := deadline.NewDate(2018, time.January, 24)
-	all, onlyDays := []string{"days", "business_days", "months", "hours"}, []string{"days", "business_days", "months"}
+	all := []string{"days", "business_days", "months", "hours"}
 	step := url.Values{"effective_on": {day.String()}, "f.due.kind": {"period"}, "f.due.at": {"10:00"}}
 	more := func(base url.Values, pairs ...string) url.Values {
 		v := url.Values{}
@@ -68,17 +68,21 @@ func TestEveryFormThatCountsShowsTheDateForEachWayOfCounting(t *testing.T) {
 		"a correction": {
 			fmt.Sprintf("/matters/%s/corrections/%d", s.matters[1], s.requestOf(s.matters[1])), more(step, "f.demands", "1. Orders and directives"), "f.due.", s.matters[1], day, all,
 		},
-		"an extension": {"/matters/" + s.matters[1] + "/deadlines/" + response.ID + "/extend", url.Values{"by": {"days"}}, "", s.matters[1], response.Due, onlyDays},
+		"an extension": {"/matters/" + s.matters[1] + "/deadlines/" + response.ID + "/extend", url.Values{"by": {"days"}}, "", s.matters[1], response.Due, all},
 		"an extension of many": {"/deadlines/act", url.Values{
 			"act": {"extend"}, "step": {"do"}, "by": {"days"}, "deadline": {s.matters[1] + "/" + response.ID + "/" + strconv.Itoa(response.Version)},
-		}, "", s.matters[1], response.Due, onlyDays},
+		}, "", s.matters[1], response.Due, all},
 	} {
 		for _, unit := range f.units {
 			t.Run(name+" in "+unit, func(t *testing.T) {
 				legal.t, s.t = t, t
 				length := lengths[unit]
 				typed := more(f.typed, f.prefix+"days", strconv.Itoa(length.n), f.prefix+"unit", unit)
-				says := s.foreseen(f.of, length.spec, f.from)
+				spec := length.spec
+				if f.prefix == "" && unit == "hours" { // from the end of the last day
+					spec.At = deadline.EndOfDay
+				}
+				says := s.foreseen(f.of, spec, f.from)
 				legal.dates(f.path, typed).plainly(says...)
 				sent := legal.post(f.path, more(typed, "show", "dates"))
 				if sent.status != http.StatusOK {

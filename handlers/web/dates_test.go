@@ -88,7 +88,7 @@ func TestEveryFormThatMakesOrMovesADateShowsItAsItIsTyped(t *testing.T) {
 		{
 			"half of a step", legal, formOf(s.matters[0], "issue_request"),
 			url.Values{"effective_on": {"2018-01-24"}, "f.due.kind": {"period"}},
-			[]string{"The date could not be computed: ", "enter the number of days, business days, months"},
+			[]string{"The date could not be computed: ", "Response due: length is required."},
 		},
 		{
 			"a step without a day", legal, formOf(s.matters[0], "issue_request"),
@@ -129,7 +129,7 @@ func TestEveryFormThatMakesOrMovesADateShowsItAsItIsTyped(t *testing.T) {
 			[]string{"1 due date would move, to Fri, Feb 23, 2018.", "Ends in Central Time (Chicago), not Pacific Time (Los Angeles)"},
 		},
 		{"a closure", admin, "/court-calendar/closures/new", url.Values{"date": {"2018-02-19"}, "kind": {"legal_holiday"}}, []string{"Mon, Feb 19, 2018 is closed already: Washington's Birthday", "No due date changes."}},
-		{"a closure without a kind", admin, "/court-calendar/closures/new", url.Values{"date": {"2018-02-19"}}, []string{"The date could not be computed: ", "choose an option"}},
+		{"a closure without a kind", admin, "/court-calendar/closures/new", url.Values{"date": {"2018-02-19"}}, []string{"The date could not be computed: ", "Kind is required."}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			c.who.t = t
@@ -245,7 +245,7 @@ func TestTheDateShownIsTheDateStored(t *testing.T) {
 		case "extend":
 			change.Set("by", "days")
 			change.Set("days", strconv.Itoa(rapid.IntRange(1, 60).Draw(r, "more")))
-			change.Set("unit", rapid.SampledFrom([]string{"days", "business_days", "months"}).Draw(r, "unit"))
+			change.Set("unit", rapid.SampledFrom([]string{"days", "business_days", "months", "hours"}).Draw(r, "unit"))
 		case "toll":
 			from := due.AddDays(-rapid.IntRange(0, max(0, min(30, on.DaysUntil(due)-1))).Draw(r, "before"))
 			change.Set("on", from.String())

@@ -95,7 +95,7 @@ func TestACalendarAddressIsForOneReviewOrOneMatterToo(t *testing.T) {
 		b.get("/feeds?scope=" + c.kind + "&id=" + c.id).want(http.StatusNotFound).keepsQuiet("Cook County")
 		form.with("scope", c.kind+":"+c.id).submit().want(http.StatusNotFound).keepsQuiet("Cook County")
 	}
-	form.with("scope", "world").submit().want(http.StatusUnprocessableEntity).says("choose person, review, or matter")
+	form.with("scope", "world").submit().want(http.StatusUnprocessableEntity).says("is not one of person, review, or matter")
 	b.get("/feeds?scope=world&id=x").want(http.StatusOK)
 	for _, query := range []string{"matter=zzz", "matter=", "review=zzz", "matter=" + matter} {
 		b.get("/feeds?" + query).want(http.StatusNotFound).keepsQuiet("Create a calendar feed")

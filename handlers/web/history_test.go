@@ -57,7 +57,7 @@ func TestAHistorySaysWhoWhenAndWhyAndFoldsAlertsAway(t *testing.T) {
 	for query, sentence := range map[string]string{
 		"?recorded_from=soon":                                "Recorded from: enter a date as year-month-day, such as 2018-02-23.",
 		"?effective_from=2018-03-01&effective_to=2018-02-01": "Effective to: this date is before the start date.",
-		"?type=nothing":                                      "Event type: \"nothing\" is not an event type.",
+		"?type=nothing":                                      "Event type: “nothing” is not one of the options.",
 	} {
 		b.get(path + query).want(http.StatusUnprocessableEntity).says(sentence)
 	}

@@ -61,7 +61,7 @@ func TestADeadlineIsCancelledByTwoPeopleOverItsPages(t *testing.T) {
 	second.get("/approvals").has("Cancel the deadline “Response to the document request”", at)
 	second.get(at).has("Cancel the deadline", "Entered twice", "Cancels: Response to the document request", "Due Fri, Feb 23, 2018.")
 	second.post(at, second.form(at, url.Values{"decision": {"approve"}})).is(http.StatusSeeOther)
-	second.get("/matters/"+id).has("was approved and recorded", "Entered twice")
+	second.get("/matters/"+id).has("“Cancel the deadline ‘Response to the document request’” was approved and recorded", "Entered twice")
 	if got := s.response(id).Status; got != "cancelled" {
 		t.Errorf("the deadline is %s", got)
 	}
@@ -92,7 +92,7 @@ func TestPagesAskForASecondPersonWhereAChangeEndsARight(t *testing.T) {
 	sooner := url.Values{"on": {"2018-02-20"}}
 	b.post(at("correct"), b.form(at("correct"), url.Values{"on": {"2018-02-20"}, "show": {"dates"}})).is(http.StatusOK).
 		has("Due Thu, Mar 22, 2018", "A right of the jurisdiction would end, or end sooner: Reply to the proposed finding (set by the notice)", "must approve it")
-	b.post(at("correct"), b.form(at("correct"), sooner)).is(http.StatusUnprocessableEntity).has("Reason: say why.")
+	b.post(at("correct"), b.form(at("correct"), sooner)).is(http.StatusUnprocessableEntity).has("Reason is required.")
 	sooner.Set("reason", "Mailed that day")
 	b.post(at("correct"), b.form(at("correct"), sooner)).is(http.StatusSeeOther)
 	asked, waits := s.matter(id).Waiting(reply.ID)

@@ -144,7 +144,7 @@ func TestManyDeadlinesAreAcknowledgedExtendedAssignedAndNotedInOneAct(t *testing
 
 	fresh = picks(b.get("/deadlines?status=all"))
 	page = b.send("/deadlines/act", url.Values{"act": {"assign"}, "deadline": fresh}).want(http.StatusOK)
-	page.form("/deadlines/act").submit().want(http.StatusUnprocessableEntity).says("Assign to: choose a person.")
+	page.form("/deadlines/act").submit().want(http.StatusUnprocessableEntity).says("Assign to is required.")
 	page.form("/deadlines/act").with("user", s.users["second"]).submit().want(http.StatusOK).says("The matters of 2 deadlines are assigned.")
 	page = b.send("/deadlines/act", url.Values{"act": {"note"}, "deadline": fresh}).want(http.StatusOK)
 	page.form("/deadlines/act").with("text", "Called both clerks.").submit().want(http.StatusOK).says("The note is added to the matters of 2 deadlines.")
@@ -305,7 +305,7 @@ func TestOneNoteIsAddedToManyMatters(t *testing.T) {
 	s := newSite(t)
 	b := s.signIn(workflow.Compliance)
 	page := b.send("/matters/assign", url.Values{"transition": {"+note"}, "matter": s.matters}).want(http.StatusOK).says("Add a note: 2 matters")
-	page.form("/matters/assign").submit().want(http.StatusUnprocessableEntity).says("Note: enter some text.")
+	page.form("/matters/assign").submit().want(http.StatusUnprocessableEntity).says("Note is required.")
 	page.form("/matters/assign").with("text", "Read the reply.").submit().want(http.StatusOK).says("The note was added to 2 matters.")
 	for _, id := range s.matters {
 		b.get("/matters/" + id).says("Read the reply.")

@@ -58,7 +58,7 @@ func TestAnAdverseActIsApprovedByASecondPersonWhoSeesItAll(t *testing.T) {
 	legal.post(request, url.Values{"decision": {"approve"}, "hash": {asked.Hash}, "key": {"k"}}).is(http.StatusForbidden)
 
 	form := supervisor.form(request, url.Values{"decision": {"reject"}})
-	supervisor.post(request, form).is(http.StatusUnprocessableEntity).has("say why you reject the request")
+	supervisor.post(request, form).is(http.StatusUnprocessableEntity).has("Note is required. Say why you reject the request")
 	other := supervisor.form(request, url.Values{"decision": {"approve"}, "hash": {"sha256:" + strings.Repeat("0", 64)}})
 	supervisor.post(request, other).is(http.StatusConflict).has("The effects of this request have changed since")
 	supervisor.post(request, supervisor.form(request, url.Values{"decision": {"approve"}})).is(http.StatusSeeOther)
@@ -95,7 +95,7 @@ func TestManyMattersMoveInOneActOrNoneDoes(t *testing.T) {
 		"step": {"do"}, "matter": s.matters, "transition": {"issue_request"}, "return": {"/matters?sort=due"}, "key": {a.input("key")},
 		"effective_on": {"2018-01-24"}, "f.due.kind": {"fixed"}, "f.due.date": {"2018-02-23"}, "f.demands": {"Kept as typed"},
 	}
-	b.post("/matters/move", form).is(http.StatusConflict).has("Nothing was saved: 1 of 2", "Kept as typed", "Sonoma County: The status is requested")
+	b.post("/matters/move", form).is(http.StatusConflict).has("Nothing was saved: 1 of 2", "Kept as typed", "Sonoma County: The status is “Requested”")
 	if s.size() != before {
 		t.Error("something was stored")
 	}

@@ -68,7 +68,7 @@ func TestPreferencesThatCannotBeComeBackWithTheReason(t *testing.T) {
 		"the whole day quiet":       {url.Values{"quiet_from": {"22:00"}, "quiet_to": {"22:00"}}, []string{"the start and end must differ"}},
 		"oneself to stand in":       {url.Values{"delegate": {s.users["legal"]}}, []string{"choose someone other than yourself", `id="delegate-error"`}},
 		"an administrator":          {url.Values{"delegate": {s.users["admin"]}}, []string{"choose someone who works on matters"}},
-		"nobody on record":          {url.Values{"delegate": {"nobody"}}, []string{"this user does not exist"}},
+		"nobody on record":          {url.Values{"delegate": {"nobody"}}, []string{"is not a user."}},
 		"up to a day that passed":   {url.Values{"delegate": {s.users["second"]}, "delegate_until": {"2018-01-01"}}, []string{"this date is in the past", `id="delegate_until-error"`}},
 		"up to a day that is none":  {url.Values{"delegate": {s.users["second"]}, "delegate_until": {"31 Feb"}}, []string{"enter a date as year-month-day"}},
 		"bytes that are no text":    {url.Values{"digest_at": {"\xff\xfe"}}, []string{"cannot be recorded"}},

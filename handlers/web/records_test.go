@@ -83,7 +83,7 @@ func TestTheLedgerIsForAuditorsAndItsCheckpointCanBeKept(t *testing.T) {
 	if got := b.get("/ledger/checkpoint.txt"); got.text != string(head.Checkpoint) {
 		t.Errorf("the file holds %q", got.text)
 	}
-	b.get("/history/matter/"+matter).want(http.StatusOK).says("History: City of Chicago", "Issue document request: open → requested")
+	b.get("/history/matter/"+matter).want(http.StatusOK).says("History: City of Chicago", "Issue document request: Open → Requested")
 	st.signIn(workflow.Legal).get("/ledger").want(http.StatusForbidden)
 	st.signIn(workflow.Admin).get("/ledger").says(head.Root).keepsQuiet("City of Chicago")
 	st.signIn(workflow.Admin).get("/history/matter/" + matter).want(http.StatusNotFound)

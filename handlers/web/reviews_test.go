@@ -126,7 +126,7 @@ func TestABadFileIsListedWholeAndImportsNothing(t *testing.T) {
 	b := st.signIn(workflow.Legal)
 	bad := "name,kind,state,zone\nCity of Chicago,planet,IL,America/Chicago\nCook County,county,XX,Mars/Olympus\nGood,city,NY,America/New_York\n"
 	s := b.get("/jurisdictions/import").form("/jurisdictions/import").with("text", bad, "do", "import").submit()
-	s.want(http.StatusUnprocessableEntity).says("3 problems in the file", `Line 2: Kind: "planet"`, `Line 3: State: "XX"`, `Line 3: Time zone:`)
+	s.want(http.StatusUnprocessableEntity).says("3 problems in the file", "Line 2: Kind: “planet”", "Line 3: State: “XX”", `Line 3: Time zone:`)
 	if s.form("/jurisdictions/import").Get("text") != bad {
 		t.Error("what was typed is gone")
 	}
@@ -161,7 +161,7 @@ func TestTheFirstStepOfOpenedMattersFollowsAtOnce(t *testing.T) {
 	b.get("/jurisdictions/import").form("/jurisdictions/import").with("text", twoJurisdictions, "do", "import").submit().want(http.StatusOK)
 	action := "/reviews/" + id + "/matters/new"
 	s := b.get(action).says("None for now", "Record notice letter", "Issue document request").keepsQuiet("Issue subpoena", "Withdraw matter")
-	s.form(action).with("do", "all", "first_step", "conquer").submit().says("“conquer” is not an option").keepsQuiet("are open.")
+	s.form(action).with("do", "all", "first_step", "conquer").submit().says("“conquer” is not one of the options.").keepsQuiet("are open.")
 	s = s.form(action).with("do", "all", "first_step", "issue_request").submit()
 	if chosen := s.form(action).Get("first_step"); chosen != "issue_request" {
 		t.Errorf("the choice is %q on the next page", chosen)

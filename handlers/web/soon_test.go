@@ -57,25 +57,34 @@ func TestAChoiceThatDoesNotExistIsNamed(t *testing.T) {
 	s := newSite(t)
 	b := s.as("legal")
 	for path, said := range map[string]string{
-		"/mail?status=x":                                "There is no status “x”: all are shown.",
-		"/deadlines?status=%3Cb%3E":                     "There is no status “&lt;b&gt;”: “Open or overdue” is used instead.",
-		"/deadlines?unacknowledged=maybe":               "“maybe” is not an option for “Not acknowledged”: all are shown.",
-		"/calendar?status=x":                            "There is no status “x”: all are shown.",
-		"/calendar?owed=me":                             "“me” is not an option for “Who must act”: “Anyone” is used instead.",
-		"/matters?us_state=QQ":                          "“QQ” is not an option for “State”: “All states” is used instead.",
-		"/matters?stage=x":                              "There is no stage “x”: “All stages” is used instead.",
-		"/matters?state=x":                              "“x” is not an option for “Status”: “Any status” is used instead.",
-		"/matters?completeness=x":                       "“x” is not an option for “Answer”: “Any” is used instead.",
-		"/deadlines?stage=x":                            "There is no stage “x”: “All stages” is used instead.",
-		"/matters?sort=x":                               "“x” is not an option for “sort”: the list is sorted by jurisdiction.",
-		"/feeds?scope=world":                            "There is no scope “world”: a feed created here shows everything you can see.",
-		"/mail?status=" + strings.Repeat("%C3%A4", 100): "There is no status “" + strings.Repeat("ä", 60) + "…”",
+		"/mail?status=x":                                "Status: “x” is not one of the options. All are shown.",
+		"/deadlines?status=%3Cb%3E":                     "Status: “&lt;b&gt;” is not one of the options. “Open or overdue” is used instead.",
+		"/deadlines?unacknowledged=maybe":               "Not acknowledged: “maybe” is not one of the options. All are shown.",
+		"/calendar?status=x":                            "Status: “x” is not one of the options. All are shown.",
+		"/calendar?owed=me":                             "Who must act: “me” is not one of the options. “Anyone” is used instead.",
+		"/matters?us_state=QQ":                          "State: “QQ” is not one of the options. “All states” is used instead.",
+		"/matters?stage=x":                              "Stage: “x” is not one of the options. “All stages” is used instead.",
+		"/matters?state=x":                              "Status: “x” is not one of the options. “Any status” is used instead.",
+		"/matters?completeness=x":                       "Answer: “x” is not one of the options. “Any” is used instead.",
+		"/deadlines?stage=x":                            "Stage: “x” is not one of the options. “All stages” is used instead.",
+		"/calendar?stage=x":                             "Stage: “x” is not one of the options. “All stages” is used instead.",
+		"/calendar?kind=x":                              "Kind: “x” is not one of the options. All are shown.",
+		"/calendar?review=x":                            "Review: “x” is not one of the options. All are shown.",
+		"/deadlines?kind=x":                             "Kind: “x” is not one of the options. All are shown.",
+		"/deadlines?review=x":                           "Review: “x” is not one of the options. All are shown.",
+		"/matters?review=x":                             "Review: “x” is not one of the options. All are shown.",
+		"/jurisdictions?kind=x":                         "Kind: “x” is not one of the options. “Any kind” is used instead.",
+		"/jurisdictions?state=QQ":                       "State: “QQ” is not one of the options. “Any state” is used instead.",
+		"/approvals?show=x":                             "Show: “x” is not one of the options. All are shown.",
+		"/matters?sort=x":                               "Sort: “x” is not one of the options. The list is sorted by jurisdiction.",
+		"/feeds?scope=world":                            "Scope: “world” is not one of the options. A feed created here shows everything you can see.",
+		"/mail?status=" + strings.Repeat("%C3%A4", 100): "Status: “" + strings.Repeat("ä", 60) + "…” is not one of the options.",
 	} {
 		b.get(path).is(http.StatusOK).has(said)
 	}
-	for _, path := range []string{"/mail", "/mail?status=failed", "/deadlines?status=met&unacknowledged=yes", "/calendar?status=live", "/matters?sort=-due", "/matters?stage=subpoena&state=served&completeness=incomplete", "/deadlines?stage=subpoena", "/feeds"} {
-		b.get(path).is(http.StatusOK).lacks("There is no")
+	for _, path := range []string{"/mail", "/mail?status=failed", "/deadlines?status=met&unacknowledged=yes", "/calendar?status=live&stage=subpoena", "/jurisdictions?kind=city&state=IL", "/approvals?show=all", "/matters?sort=-due", "/matters?stage=subpoena&state=served&completeness=incomplete", "/deadlines?stage=subpoena", "/feeds"} {
+		b.get(path).is(http.StatusOK).lacks("is not one of")
 	}
 	b.get("/mail?status=x")
-	b.get("/mail").lacks("There is no status") // it is said once, where it holds
+	b.get("/mail").lacks("is not one of") // it is said once, where it holds
 }

@@ -49,7 +49,7 @@ func TestOfTwoWithTheSameFormTheSecondKeepsWhatTheyTyped(t *testing.T) {
 		"an owner": {"Someone else has assigned this matter", "Name of compliance"}, "a jurisdiction": {"Name is now: Renamed meanwhile. You entered: Typed name."},
 		"preferences": {"Mail time is now: 11:11. You entered: 09:07."}, "an account": {"Time zone is now: Central Time (Chicago). You entered: Mountain Time (Denver)."},
 		"a user": {"Name is now: Renamed meanwhile. You entered: Typed name."},
-		"extend": {"This deadline has changed since you opened it", "Name of legal"}, "a step": {"Its status is now requested"},
+		"extend": {"This deadline has changed since you opened it", "Name of legal"}, "a step": {"Its status is now “Requested”"},
 	}
 	opened := map[string]string{"an account": "/account", "a user": "/users/" + s.users["second"], "an owner": "/matters/" + m.ID}
 	for _, f := range s.forms() {
@@ -135,7 +135,7 @@ func TestAStepOfManySaysWhichMatterHasChangedSinceTheFormWasOpened(t *testing.T)
 	}})
 	form.Set("effective_on", "2018-01-25")
 	before := s.size()
-	a := b.post("/matters/move", form).is(http.StatusConflict).has("Typed note", "Sonoma County: This matter has changed since you opened the page. Its status is now deficient", "City of Chicago: This matter has changed since you opened the page")
+	a := b.post("/matters/move", form).is(http.StatusConflict).has("Typed note", "Sonoma County: This matter has changed since you opened the page. Its status is now “Deficient”", "City of Chicago: This matter has changed since you opened the page")
 	if s.size() != before {
 		t.Error("something was stored")
 	}

@@ -51,8 +51,8 @@ func TestARefusedFormKeepsWhatWasTypedAndPointsAtTheField(t *testing.T) {
 		"no demand":          {url.Values{"f.demands": {""}}, []string{"Demands is required.", `href="#f-demands"`}},
 		"days that are none": {url.Values{"f.due.kind": {"period"}, "f.due.days": {"soon"}}, []string{"enter a whole number from", `href="#f-due-days"`, `value="soon"`}},
 		"a date to come":     {url.Values{"effective_on": {"2018-01-25"}}, []string{"is in the future", `href="#effective-on"`}},
-		"no demand, no date": {url.Values{"f.demands": {""}, "f.due.date": {""}}, []string{"Demands is required.", "enter a date"}},
-		"no date":            {url.Values{"f.due.date": {""}}, []string{"enter a date", `href="#f-due-date"`}},
+		"no demand, no date": {url.Values{"f.demands": {""}, "f.due.date": {""}}, []string{"Demands is required.", ": date is required."}},
+		"no date":            {url.Values{"f.due.date": {""}}, []string{": date is required.", `href="#f-due-date"`}},
 	}
 	for name, c := range cases {
 		form := b.form(path, url.Values{"effective_on": {"2018-01-24"}, "f.due.kind": {"fixed"}, "f.due.date": {"2018-02-23"}, "f.demands": {"Orders"}, "note": {"Typed with care"}})
@@ -78,7 +78,7 @@ func TestOfTwoPeopleOneWinsAndTheOtherSeesWhatChanged(t *testing.T) {
 	}
 	one, two := first.form(path, typed("First demand")), second.form(path, typed("Second demand"))
 	first.post(path, one).is(http.StatusSeeOther)
-	second.post(path, two).is(http.StatusConflict).has("Someone else made a change first", "Issue document request: open → requested", "Name of legal", "Second demand")
+	second.post(path, two).is(http.StatusConflict).has("Someone else made a change first", "Issue document request: Open → Requested", "Name of legal", "Second demand")
 	if m := s.matter(s.matters[0]); len(m.Demands) != 1 || m.Demands[0].Text != "First demand" {
 		t.Errorf("the demands are %v", m.Demands)
 	}

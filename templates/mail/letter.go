@@ -11,6 +11,7 @@ import (
 	"duces/workflow/account"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/review"
+	"duces/workflow/validation"
 )
 
 // Letter is one message to one person, before it becomes an email.
@@ -85,9 +86,9 @@ func reason(to account.User, r review.Review) string {
 	case workflow.Compliance:
 		who = "a compliance officer"
 	case workflow.Auditor:
-		return fmt.Sprintf("You get this mail because the process of the review “%s” names auditors.", r.Name)
+		return fmt.Sprintf("You get this mail because the process of the review %s names auditors.", validation.Quoted(r.Name))
 	}
-	return fmt.Sprintf("You get this mail because you are %s of the review “%s”.", who, r.Name)
+	return fmt.Sprintf("You get this mail because you are %s of the review %s.", who, validation.Quoted(r.Name))
 }
 
 // instead says of whom the reader is told in place, where it is somebody else.

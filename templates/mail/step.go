@@ -7,6 +7,7 @@ import (
 	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/review"
+	"duces/workflow/validation"
 )
 
 // Step is what a message to our own side is written from: a matter has rested
@@ -28,7 +29,7 @@ func (s Step) Letter() Letter {
 		Subject:  fmt.Sprintf("Our next step is late: %s (%s)", s.Jurisdiction.Title(), s.Review.Name),
 		Headline: "Our next step is late",
 		Urgent:   true,
-		Lead:     fmt.Sprintf("The status of this matter has been “%s” since %s. The process allows %d days. The last day was %s.", s.State, s.Since.Text(), s.Limit, s.Due.Text()),
+		Lead:     fmt.Sprintf("The status of this matter has been %s since %s. The process allows %d days. The last day was %s.", validation.Quoted(s.State), s.Since.Text(), s.Limit, s.Due.Text()),
 		Facts: []Fact{
 			{"Jurisdiction", city(s.Jurisdiction)},
 			{"Review", s.Review.Name},

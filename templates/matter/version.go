@@ -67,7 +67,7 @@ func (d Due) rests() []string {
 	}
 	for _, x := range d.Basis.Extensions {
 		if x.To.IsZero() {
-			lines = append(lines, "Extended by "+words.Length(deadline.Spec{Days: x.Days, BusinessDays: x.BusinessDays, Months: x.Months})+", counted from the date before.")
+			lines = append(lines, "Extended by "+words.Length(x.Spec())+", counted from the date before.")
 		} else {
 			lines = append(lines, "Extended to "+page.DayText(x.To)+".")
 		}

@@ -1,11 +1,11 @@
 package account
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/validation"
 )
 
 // Bounce is a mail to a user that came back.
@@ -43,11 +43,11 @@ func (c RecordBounce) Decide(facts workflow.Facts, a workflow.Act) (workflow.Dec
 		return workflow.Decision{}, err
 	}
 	if !EnhancedStatus(c.Status) {
-		return workflow.Decision{}, workflow.Malformed("status", workflow.Required("Status", c.Status, fmt.Sprintf("%q is not an enhanced status code. Use a code such as 5.1.1.", c.Status)))
+		return workflow.Decision{}, workflow.Malformed("status", validation.Not("Status", c.Status, "an enhanced status code, such as 5.1.1"))
 	}
 	report := workflow.Legible(c.Report, 1000)
 	if report == "" {
-		return workflow.Decision{}, workflow.Malformed("report", "Report is required.")
+		return workflow.Decision{}, workflow.Malformed("report", validation.Required("Report"))
 	}
 	if _, recorded := u.Reports[reportKey(c.Mail, c.Status)]; recorded {
 		return workflow.Decision{}, nil // the same report, fed again

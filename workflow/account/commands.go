@@ -1,7 +1,6 @@
 package account
 
 import (
-	"fmt"
 	"maps"
 	"net/mail"
 	"slices"
@@ -10,6 +9,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/validation"
 )
 
 // AddUser puts a person on record. Hashing is done before: the domain sees no password.
@@ -49,7 +49,7 @@ func (c AddUser) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision
 	email := workflow.Lower(c.Email)
 	no = append(no, checkEmail(c.Email, email)...)
 	if c.PasswordHash == "" {
-		no = append(no, workflow.At("password", "Password is required."))
+		no = append(no, workflow.At("password", validation.Required("Password")))
 	}
 	if err := workflow.Collect(no); err != nil {
 		return workflow.Decision{}, err
@@ -73,20 +73,20 @@ func (c AddUser) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision
 // checkEmail checks an address as it was typed and as it would be stored.
 func checkEmail(typed, email string) []workflow.Detail {
 	if email == "" {
-		return []workflow.Detail{workflow.At("email", "Email: enter an address, such as ada@example.gov.")}
+		return []workflow.Detail{workflow.At("email", validation.Required("Email"))}
 	}
 	if no := workflow.CheckLine("email", "Email", strings.TrimSpace(typed), 254, true); no != nil {
 		return no
 	}
 	if a, err := mail.ParseAddress(email); err != nil || a.Address != email || len(email) > 254 {
-		return []workflow.Detail{workflow.At("email", fmt.Sprintf("Email: %q is not an email address.", email))}
+		return []workflow.Detail{workflow.At("email", validation.Not("Email", email, "an email address"))}
 	}
 	return nil
 }
 
 func checkRole(role workflow.Role) []workflow.Detail {
 	if !role.Known() {
-		return []workflow.Detail{workflow.At("role", "Role: choose legal, supervisor, compliance, auditor, or admin.")}
+		return []workflow.Detail{workflow.At("role", validation.NotOneOf("Role", string(role), workflow.Roles...))}
 	}
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/validation"
 )
 
 // Feed is a calendar that a user reads in a program of their own, under a
@@ -66,7 +67,7 @@ func (c AddFeed) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision
 	case workflow.FeedOfReview, workflow.FeedOfMatter:
 		err = facts.See(workflow.NewStream(c.Scope.Kind, c.Scope.ID))
 	default:
-		err = workflow.Malformed("scope", "Scope: choose person, review, or matter.")
+		err = workflow.Malformed("scope", validation.NotOneOf("Scope", c.Scope.Kind, workflow.FeedOfPerson, workflow.FeedOfReview, workflow.FeedOfMatter))
 	}
 	if err != nil {
 		return workflow.Decision{}, err

@@ -8,6 +8,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/process"
+	"duces/workflow/validation"
 )
 
 // Preferences say how somebody wants to be written to. What is mandatory (a
@@ -70,7 +71,7 @@ func (c SetPreferences) Decide(facts workflow.Facts, a workflow.Act) (workflow.D
 	}
 	no := p.checkHours()
 	if p.Delegate == "" && !p.DelegateUntil.IsZero() {
-		no = append(no, workflow.At("delegate", "Delegate: choose a delegate, or leave “Delegate until” empty."))
+		no = append(no, workflow.At("delegate", validation.Required("Delegate")+" Or leave “Delegate until” empty."))
 	} else if p.Delegate != "" {
 		no = append(no, p.checkDelegate(facts, a, u)...)
 	}
@@ -105,7 +106,7 @@ func (p Preferences) checkDelegate(facts workflow.Facts, a workflow.Act, u User)
 	d, err := Find(facts, p.Delegate)
 	switch {
 	case err != nil:
-		return []workflow.Detail{workflow.At("delegate", "Delegate: this user does not exist.")}
+		return []workflow.Detail{workflow.At("delegate", validation.Not("Delegate", p.Delegate, "a user"))}
 	case d.ID == u.ID:
 		return []workflow.Detail{workflow.At("delegate", "Delegate: choose someone other than yourself.")}
 	case d.Disabled:

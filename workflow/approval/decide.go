@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"duces/workflow"
+	"duces/workflow/validation"
 )
 
 // Approve decides a request, by a second person.
@@ -48,7 +49,7 @@ func (c Approve) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision
 	}
 	if !c.Approve {
 		if comment == nil {
-			return workflow.Decision{}, workflow.Malformed("note", "Note: say why you reject the request.")
+			return workflow.Decision{}, workflow.Malformed("note", validation.Required("Note")+" Say why you reject the request.")
 		}
 		return r.end(facts, a, Rejected, CommandRejected{}, comment)
 	}

@@ -6,6 +6,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/due"
 	"duces/workflow/process"
+	"duces/workflow/validation"
 )
 
 // CommandRequested asks a second person for a command. Its text is Personal.
@@ -59,7 +60,7 @@ var events = []workflow.EventType{
 	}, func(d CommandRequested, n workflow.Names) string {
 		switch {
 		case d.About.Opens != "":
-			return "Approval requested: open the review “" + d.About.Opens + "” under a new process"
+			return "Approval requested: open the review " + validation.Quoted(d.About.Opens) + " under a new process"
 		case d.About.Jurisdiction != "":
 			return "Approval requested: change a jurisdiction that other reviews use"
 		case d.About.Deadline != "":

@@ -37,7 +37,7 @@ func (c Closure) Validate() error {
 	case c.Date.IsZero():
 		return fmt.Errorf("a closure needs its date")
 	case c.Kind != LegalHoliday && c.Kind != Inaccessible:
-		return fmt.Errorf("a closure is of kind %s or %s%s", LegalHoliday, Inaccessible, not(string(c.Kind)))
+		return notOneOf("the kind of the closure", c.Kind, LegalHoliday, Inaccessible)
 	case strings.TrimSpace(c.Name) == "":
 		return fmt.Errorf("the closure of %s needs a name", c.Date)
 	case strings.TrimSpace(c.Authority) == "":

@@ -61,7 +61,7 @@ func due(s Spec, ctx Context, r reading, w *steps) (outcome, error) {
 	out := outcome{rule: rule, from: ctx.From, start: ctx.FromTime}
 	if s.Hours > 0 {
 		out.at, err = c.hours(s.Hours)
-		out.date = DateIn(out.at, ctx.Zone)
+		out.date = s.dayOf(out.at, ctx.Zone)
 	} else {
 		out.date, err = c.days(s)
 		out.at = endOf(out.date, ctx)

@@ -49,11 +49,8 @@ func (ctx Context) prepared(s Spec) (Context, error) {
 			return ctx, fmt.Errorf("a period in hours needs the zone it runs in")
 		}
 		if ctx.FromTime.IsZero() && s.At != "" && !ctx.From.IsZero() {
-			start, err := parseTimeOfDay(s.At)
-			if err != nil {
-				return ctx, err
-			}
-			if ctx.FromTime, err = ctx.From.firstAt(start, ctx.Zone); err != nil {
+			var err error
+			if ctx.FromTime, err = s.startOn(ctx.From, ctx.Zone); err != nil {
 				return ctx, err
 			}
 		}
@@ -62,7 +59,7 @@ func (ctx Context) prepared(s Spec) (Context, error) {
 		}
 	}
 	if !ctx.FromTime.IsZero() && ctx.Zone != nil {
-		from := DateIn(ctx.FromTime, ctx.Zone)
+		from := s.dayOf(ctx.FromTime, ctx.Zone)
 		if !ctx.From.IsZero() && ctx.From != from {
 			return ctx, fmt.Errorf("the period starts on %s and at a time on %s: state one of them", ctx.From, from)
 		}

@@ -7,6 +7,7 @@ import (
 
 // count walks from the trigger to the due date in the direction of counting.
 type count struct {
+	spec    Spec
 	ctx     Context
 	rule    Rule
 	dir     int    // +1 forward from the event, -1 back from it
@@ -19,7 +20,7 @@ type count struct {
 }
 
 func newCount(s Spec, ctx Context, rule Rule, r reading, w *steps) *count {
-	c := &count{ctx: ctx, rule: rule, dir: 1, state: ctx.State, means: s.Service, reading: r, w: w}
+	c := &count{spec: s, ctx: ctx, rule: rule, dir: 1, state: ctx.State, means: s.Service, reading: r, w: w}
 	c.service = serviceDays(s, rule, ctx.From)
 	if s.Before {
 		c.dir = -1

@@ -141,6 +141,9 @@ func longMoment(d Date, at time.Time) string {
 	if at.IsZero() {
 		return d.Text()
 	}
+	if DateIn(at, at.Location()) != d {
+		return "the end of " + d.Text()
+	}
 	return d.Text() + " at " + at.Format("3:04 pm (UTC-07:00)")
 }
 

@@ -7,15 +7,15 @@ import "time"
 // runs to the same time of day on the next day that is open.
 func (c *count) hours(n int) (time.Time, error) {
 	zone := c.ctx.Zone
-	c.w.add(c.ctx.From, true, "the hours begin at once, at "+clock(c.ctx.FromTime, zone))
+	c.w.add(c.ctx.From, true, "the hours begin at once, at "+c.clock(c.ctx.FromTime))
 	end, err := c.elapse(c.ctx.FromTime, time.Duration(n)*time.Hour)
 	if err != nil {
 		return end, err
 	}
-	last := DateIn(end, zone)
+	last := c.spec.dayOf(end, zone)
 	if c.w != nil {
 		c.w.hoursBetween(c, last)
-		c.w.add(last, true, "the last hour ends at "+clock(end, zone))
+		c.w.add(last, true, "the last hour ends at "+c.clock(end))
 	}
 	day, err := c.roll(last, c.dir, c.service == 0)
 	if err == nil && c.service > 0 {
@@ -24,9 +24,36 @@ func (c *count) hours(n int) (time.Time, error) {
 	if err != nil || day == last {
 		return end, err
 	}
-	due := day.At(timeOfDay(end, zone), zone)
-	c.w.append(", at the same time of day, " + clock(due, zone))
+	due := day.EndIn(zone)
+	if last == DateIn(end, zone) {
+		due = day.At(timeOfDay(end, zone), zone)
+	}
+	c.w.append(", at the same time of day, " + c.clock(due))
 	return due, nil
+}
+
+// startOn is the instant at which hours that start on a day start.
+func (s Spec) startOn(d Date, zone *time.Location) (time.Time, error) {
+	if s.At == EndOfDay {
+		return d.EndIn(zone), nil
+	}
+	start, err := parseTimeOfDay(s.At)
+	if err != nil {
+		return time.Time{}, err
+	}
+	return d.firstAt(start, zone)
+}
+
+// dayOf is the day to which an instant belongs where hours start or end.
+func (s Spec) dayOf(t time.Time, zone *time.Location) Date {
+	d := DateIn(t, zone)
+	if s.At != EndOfDay {
+		return d
+	}
+	if before := d.AddDays(-1); before.EndIn(zone).Equal(t) {
+		return before
+	}
+	return d
 }
 
 // elapse adds the length to the instant in the direction of counting, leaving
@@ -81,6 +108,9 @@ func timeOfDay(t time.Time, zone *time.Location) time.Duration {
 	return time.Duration(h)*time.Hour + time.Duration(m)*time.Minute + time.Duration(s)*time.Second + time.Duration(t.Nanosecond())
 }
 
-func clock(t time.Time, zone *time.Location) string {
-	return t.In(zone).Format("15:04:05 MST")
+func (c *count) clock(t time.Time) string {
+	if c.spec.dayOf(t, c.ctx.Zone) != DateIn(t, c.ctx.Zone) {
+		return "the end of the day"
+	}
+	return t.In(c.ctx.Zone).Format("15:04:05 MST")
 }

@@ -117,7 +117,24 @@ func (t receiptText) receipt() (Receipt, error) {
 		}
 		read.Alternates = append(read.Alternates, Alternate{Due: d, At: at, Why: a.Why})
 	}
-	return read, nil
+	return read, read.endDays()
+}
+
+// endDays gives the days back whose end the text of hours that follow a day can only
+// write as the start of the next.
+func (r *Receipt) endDays() error {
+	if r.Spec.At != EndOfDay {
+		return nil
+	}
+	zone, err := zoneOf(r.Zone, r.Offsets)
+	if err != nil {
+		return err
+	}
+	r.Due, r.Trigger = r.Spec.dayOf(r.At, zone), r.Spec.dayOf(r.TriggerAt, zone)
+	for i, a := range r.Alternates {
+		r.Alternates[i].Due = r.Spec.dayOf(a.At, zone)
+	}
+	return nil
 }
 
 // DueText is the due date as scripts read it: a date, or for a period in hours

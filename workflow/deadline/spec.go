@@ -42,12 +42,16 @@ type Spec struct {
 	Days         int     `json:"days,omitempty"`
 	BusinessDays int     `json:"business_days,omitempty"`
 	Hours        int     `json:"hours,omitempty"`
-	At           string  `json:"at,omitempty"` // of hours: HH:MM on the day of the trigger, on the clocks of the zone
+	At           string  `json:"at,omitempty"` // of hours: HH:MM on the day of the trigger, on the clocks of the zone, or EndOfDay
 	Months       int     `json:"months,omitempty"`
 	Before       bool    `json:"before,omitempty"`
 	Service      Service `json:"service,omitempty"`
 	Rule         string  `json:"rule,omitempty"` // a rule by its name or with its version, or nothing for the usual one
 }
+
+// EndOfDay is where hours start that follow a day: then midnight is the end of the day
+// before it, as it is the end of every last day, and a date that falls there rolls as that day does.
+const EndOfDay = "24:00"
 
 // FixedOn is a deadline on a stated date.
 func FixedOn(d Date) Spec { return Spec{Kind: Fixed, Date: d} }
@@ -65,10 +69,8 @@ func (s Spec) Validate() error {
 		return s.validateFixed()
 	case Period:
 		return s.validatePeriod()
-	case "":
-		return fmt.Errorf("a deadline needs its kind: fixed or period")
 	}
-	return fmt.Errorf("a deadline is of kind fixed or period%s", not(string(s.Kind)))
+	return notOneOf("the kind of the deadline", s.Kind, Fixed, Period)
 }
 
 func (s Spec) validateFixed() error {
@@ -107,7 +109,7 @@ func (s Spec) validatePeriod() error {
 		if s.Hours == 0 {
 			return fmt.Errorf("a time of day to start from belongs to a period in hours")
 		}
-		if _, err := parseTimeOfDay(s.At); err != nil {
+		if _, err := parseTimeOfDay(s.At); err != nil && s.At != EndOfDay {
 			return err
 		}
 	}
@@ -135,5 +137,5 @@ func (s Service) validate() error {
 	case "", Personal, Mail, Clerk, Consented, Electronic:
 		return nil
 	}
-	return fmt.Errorf("service is personal, mail, clerk, consented or electronic%s", not(string(s)))
+	return notOneOf("service", s, Personal, Mail, Clerk, Consented, Electronic)
 }

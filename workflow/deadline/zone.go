@@ -43,7 +43,7 @@ func LoadZone(name string) (*time.Location, error) {
 	}
 	file, known := zoneFiles()[name]
 	if !known {
-		return nil, fmt.Errorf("%q is not a time zone; write it like America/Chicago", name)
+		return nil, unread(name, "a time zone", "write it like America/Chicago")
 	}
 	data, err := readZone(file)
 	if err != nil {

@@ -104,7 +104,7 @@ func typedZone(name string) string { return strings.ToLower(strings.ReplaceAll(n
 func ZoneNamed(input string) (string, error) {
 	typed := strings.Join(strings.Fields(input), " ")
 	if typed == "" {
-		return "", fmt.Errorf("enter a time zone, such as America/Chicago")
+		return "", unread(typed, "a time zone", "write it like America/Chicago")
 	}
 	upper := strings.ToUpper(typed)
 	if instead, no := noCity[upper]; no {
@@ -130,7 +130,7 @@ func ZoneNamed(input string) (string, error) {
 			return "", notOfACity(typed, name)
 		}
 	}
-	return "", fmt.Errorf("%q is not a time zone; write it like America/Chicago", input)
+	return "", unread(input, "a time zone", "write it like America/Chicago")
 }
 
 func notOfACity(typed, instead string) error {

@@ -25,7 +25,7 @@ func TestAZoneIsNamedAfterACity(t *testing.T) {
 		"Central Standard Time": "America/Chicago", "Eastern Daylight Time": "America/New_York",
 		"UTC": "a city", "Etc/UTC": "a city", "Etc/GMT+5": "a city", "GMT": "a city", "GMT+5": "a city", "UTC-05:00": "a city", "Zulu": "a city", "Universal": "a city",
 		"Factory": "a city", "posixrules": "a city", "right/America/Chicago": "a city", "posix/America/Chicago": "a city", "Local": "a city", "CET": "a city",
-		"Mars/Base": "not a time zone", "Hometown Time": "not a time zone", "../etc/passwd": "not a time zone", "": "enter a time zone", " ": "enter a time zone",
+		"Mars/Base": "not a time zone", "Hometown Time": "not a time zone", "../etc/passwd": "not a time zone", "": "a time zone is required", " ": "a time zone is required",
 	} {
 		if got, err := deadline.ZoneNamed(input); err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("%q is taken for %s (%v)", input, got, err)

@@ -2,9 +2,11 @@ package due
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"duces/workflow/deadline"
+	"duces/workflow/validation"
 )
 
 // Deadline is a due date in the life of a matter and how it was reached.
@@ -70,6 +72,15 @@ const (
 	StatusMissed    Status = "missed"
 	StatusCancelled Status = "cancelled"
 )
+
+// Words is the status as a sentence names it: its title in quotation marks.
+func (s Status) Words() string {
+	title := string(s)
+	if s == StatusCancelled {
+		title = "canceled" // as Americans spell it
+	}
+	return validation.Quoted(strings.ToUpper(title[:1]) + title[1:])
+}
 
 // Overdue says whether the date passed and nobody has dealt with it.
 func (d Deadline) Overdue() bool { return d.Late() && !d.OurOwn() }

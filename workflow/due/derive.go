@@ -1,6 +1,10 @@
 package due
 
 import (
+	"fmt"
+	"time"
+
+	"duces/workflow"
 	"duces/workflow/deadline"
 )
 
@@ -18,15 +22,64 @@ type Extension struct {
 	Days         int           `json:"days,omitempty"`
 	BusinessDays int           `json:"business_days,omitempty"`
 	Months       int           `json:"months,omitempty"`
+	Hours        int           `json:"hours,omitempty"`
 	To           deadline.Date `json:"to,omitzero"`
 }
 
-// spec is what the extension comes to: a period from the date before it, or a fixed date.
-func (x Extension) spec() deadline.Spec {
+// Spec is what the extension comes to: a period from the date before it, or a fixed date.
+func (x Extension) Spec() deadline.Spec {
 	if !x.To.IsZero() {
 		return deadline.FixedOn(x.To)
 	}
-	return deadline.Spec{Kind: deadline.Period, Days: x.Days, BusinessDays: x.BusinessDays, Months: x.Months}
+	return deadline.Spec{Kind: deadline.Period, Days: x.Days, BusinessDays: x.BusinessDays, Months: x.Months, Hours: x.Hours}
+}
+
+// ways is how many lengths and dates the extension states; one is right.
+func (x Extension) ways() int {
+	n := 0
+	for _, length := range []int{x.Days, x.BusinessDays, x.Months, x.Hours} {
+		if length != 0 {
+			n++
+		}
+	}
+	if !x.To.IsZero() {
+		n++
+	}
+	return n
+}
+
+// Check says what keeps a date from being extended so, by the input that it is about.
+func (x Extension) Check() error {
+	if x.ways() != 1 {
+		return workflow.Malformed("days", "Extend either to a date or by a number of days, business days, months, or hours.")
+	}
+	for _, l := range []struct {
+		n, most     int
+		field, unit string
+	}{
+		{x.Days, 3660, "days", "days"}, {x.BusinessDays, 2610, "business_days", "business days"},
+		{x.Months, 120, "months", "months"}, {x.Hours, 87840, "hours", "hours"},
+	} {
+		if l.n < 0 || l.n > l.most {
+			return workflow.Malformed(l.field, fmt.Sprintf("Extend by 1 to %d %s.", l.most, l.unit))
+		}
+	}
+	return nil
+}
+
+// after is the period or date in the context that the receipt before it leaves. Hours run on
+// from the instant at which that one ends, Rule 6(a)(2); days and months from its day.
+func (x Extension) after(before deadline.Receipt, ctx *deadline.Context) deadline.Spec {
+	spec := x.Spec()
+	ctx.From, ctx.FromTime = before.Due, time.Time{}
+	if x.Hours == 0 {
+		return spec
+	}
+	ctx.FromTime = before.At
+	if deadline.DateIn(before.At, ctx.Zone) != before.Due {
+		spec.At = deadline.EndOfDay
+	}
+	return spec
 }
 
 // Derive computes the due date of a basis: the period from its trigger, then
@@ -38,9 +91,9 @@ func (b Basis) Derive(ctx deadline.Context) (deadline.Receipt, error) {
 		if err != nil {
 			break
 		}
-		ctx.From = receipt.Due
 		ctx.Tolled = after(b.Tolled, receipt.Due)
-		receipt, err = toll(x.spec(), ctx)
+		spec := x.after(receipt, &ctx)
+		receipt, err = toll(spec, ctx)
 	}
 	return receipt, err
 }

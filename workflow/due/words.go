@@ -6,6 +6,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/process"
+	"duces/workflow/validation"
 )
 
 // TitleOf is what a deadline of the stream is called.
@@ -24,7 +25,7 @@ func TitleOf(n workflow.Names, id string) string {
 
 // AskedChange is what a request for a change of a deadline by hand asks for; an empty change cancels it.
 func AskedChange(change, title string) string {
-	title = "the deadline “" + title + "”"
+	title = "the deadline " + validation.Quoted(title)
 	switch change {
 	case "meet":
 		return "mark " + title + " met"

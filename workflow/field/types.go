@@ -14,6 +14,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/process"
+	"duces/workflow/validation"
 )
 
 var sha256Hex = regexp.MustCompile(`^[0-9a-f]{64}$`)
@@ -38,15 +39,19 @@ func readChoice(f process.Field, raw json.RawMessage) (string, error) {
 		}
 		names[i] = o.Name
 	}
-	return "", notOneOf(s, names)
+	return "", unknownChoice{s, names}
 }
 
-// notOneOf says of a value that it is none of those there are; of an empty one, that one is to be chosen.
-func notOneOf(value string, names []string) error {
-	if workflow.Blank(value) {
-		return fmt.Errorf("choose one of %s", strings.Join(names, ", "))
-	}
-	return fmt.Errorf("%q is not one of %s", value, strings.Join(names, ", "))
+// unknownChoice is a choice that is none of those there are, or none at all.
+type unknownChoice struct {
+	value string
+	names []string
+}
+
+func (u unknownChoice) Error() string { return u.of("the choice") }
+
+func (u unknownChoice) of(title string) string {
+	return validation.NotOneOf(title, u.value, u.names...)
 }
 
 func readDemands(raw json.RawMessage) ([]Demand, error) {
@@ -125,7 +130,7 @@ func readDecisions(raw json.RawMessage) ([]Decided, error) {
 		case workflow.Blank(d.Award):
 			return nil, errors.New("each decision needs an award")
 		case !slices.Contains(Outcomes, d.Outcome):
-			return nil, fmt.Errorf("award %s: %w", d.Award, notOneOf(d.Outcome, Outcomes))
+			return nil, fmt.Errorf("award %s: %s", d.Award, validation.NotOneOf("Outcome", d.Outcome, Outcomes...))
 		case d.AmountCents < 0:
 			return nil, fmt.Errorf("award %s: the amount cannot be negative", d.Award)
 		case d.FiscalYear != 0 && (d.FiscalYear < 1965 || d.FiscalYear > 2200):

@@ -7,12 +7,12 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/ledger"
 	"duces/workflow/process"
+	"duces/workflow/validation"
 )
 
 // Limits on what one transition may bring, so that an event stays a fact and
@@ -62,18 +62,21 @@ func Read(t process.Transition, raw map[string]json.RawMessage) (Values, error) 
 	add := func(field, message string) { problems = append(problems, workflow.At("fields."+field, message)) }
 	for _, name := range slices.Sorted(maps.Keys(raw)) {
 		if _, ok := t.Field(name); !ok {
-			add(name, fmt.Sprintf("“%s” has no field %q; its fields are: %s.", t.Title, name, fieldNames(t)))
+			add(name, validation.NotOneOf("Field of "+validation.Quoted(t.Title), name, fieldNames(t)...))
 		}
 	}
 	for _, f := range t.Fields {
 		value, ok := raw[f.Name]
 		if !ok || blank(value) {
 			if f.Required {
-				add(f.Name, f.Title+" is required.")
+				add(f.Name, validation.Required(f.Title))
 			}
 			continue
 		}
-		if err := g.take(f, value); err != nil {
+		err := g.take(f, value)
+		if choice, is := errors.AsType[unknownChoice](err); is {
+			add(f.Name, choice.of(f.Title))
+		} else if err != nil {
 			add(f.Name, f.Title+": "+workflow.Sentence(err))
 		}
 	}
@@ -160,15 +163,12 @@ func blank(raw json.RawMessage) bool {
 	return s == "" || s == "null" || s == `""` || s == "[]" || s == "{}"
 }
 
-func fieldNames(t process.Transition) string {
-	if len(t.Fields) == 0 {
-		return "none"
-	}
+func fieldNames(t process.Transition) []string {
 	names := make([]string, len(t.Fields))
 	for i, f := range t.Fields {
 		names[i] = f.Name
 	}
-	return strings.Join(names, ", ")
+	return names
 }
 
 // Standing are the demands that hold after the move: those of a field used so

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"duces/workflow"
+	"duces/workflow/validation"
 )
 
 const (
@@ -178,7 +179,7 @@ func columnsOf(rows []row) (map[string]int, []workflow.Detail) {
 		if !slices.Contains(columns, name) {
 			filled := func(r row) bool { return r.cell(i) != "" }
 			if name != "" && slices.ContainsFunc(rows[1:], filled) {
-				no = append(no, workflow.At(fmt.Sprintf("line %d", head.line), fmt.Sprintf("The column %q is unknown. The columns are %s.", name, strings.Join(columns, ", "))))
+				no = append(no, workflow.At(fmt.Sprintf("line %d", head.line), validation.NotOneOf("Column", name, columns...)))
 			}
 			continue
 		}
@@ -189,7 +190,7 @@ func columnsOf(rows []row) (map[string]int, []workflow.Detail) {
 	}
 	for _, name := range columns[:needed] {
 		if _, ok := at[name]; !ok {
-			no = append(no, workflow.At(fmt.Sprintf("line %d", head.line), fmt.Sprintf("The column %q is missing.", name)))
+			no = append(no, workflow.At(fmt.Sprintf("line %d", head.line), validation.Required("The column "+validation.Quote(name))))
 		}
 	}
 	return at, no
@@ -248,7 +249,7 @@ func (r row) item(at map[string]int, head row) (New, []workflow.Detail) {
 		n.ZoneConfirmed = true
 	case "", "no", "n", "false", "0":
 	default:
-		no = append(no, r.wrong(": zone_confirmed: %q is not yes or no.", confirmed))
+		no = append(no, r.wrong(": %s", validation.NotOneOf("zone_confirmed", confirmed, "yes", "no")))
 	}
 	n, problems := n.understood("")
 	for _, p := range problems {

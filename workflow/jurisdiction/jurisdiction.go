@@ -10,6 +10,7 @@ import (
 	"duces/workflow/deadline"
 	"duces/workflow/process"
 	"duces/workflow/search"
+	"duces/workflow/validation"
 )
 
 // KindName names the streams of jurisdictions.
@@ -162,10 +163,10 @@ func (n New) understood(at string) (New, []workflow.Detail) {
 	written := n
 	n.State = stateOf(written.State)
 	if n.Kind = kindOf(written.Kind, n.State); !slices.Contains(Kinds, n.Kind) {
-		no = append(no, workflow.At(at+"kind", workflow.Required("Kind", written.Kind, fmt.Sprintf("Kind: %q is not one of %s.", written.Kind, strings.Join(Kinds, ", ")))))
+		no = append(no, workflow.At(at+"kind", validation.NotOneOf("Kind", written.Kind, Kinds...)))
 	}
 	if _, ok := StateNames[n.State]; !ok {
-		no = append(no, workflow.At(at+"state", workflow.Required("State", written.State, fmt.Sprintf("State: %q is not a state, district, or territory. Enter its two letters, such as IL.", written.State))))
+		no = append(no, workflow.At(at+"state", noState(written.State)))
 	}
 	return n.withZone(), append(no, n.checkZone(at)...)
 }
@@ -219,6 +220,10 @@ func stateOf(written string) string {
 	return strings.ToUpper(word)
 }
 
+func noState(asked string) string {
+	return validation.Not("State", asked, "a state, district, or territory") + " Enter its two letters, such as IL."
+}
+
 // USState is the postal code of the state that somebody asks for by its code or name;
 // nothing asked for is no state.
 func USState(asked string) (string, error) {
@@ -227,7 +232,7 @@ func USState(asked string) (string, error) {
 	}
 	code := stateOf(asked)
 	if _, ok := StateNames[code]; !ok {
-		return "", &workflow.Error{Code: workflow.Invalid, Field: "us_state", Message: fmt.Sprintf("State: %q is not a state, district, or territory. Enter its two letters, such as IL.", asked)}
+		return "", &workflow.Error{Code: workflow.Invalid, Field: "us_state", Message: noState(asked)}
 	}
 	return code, nil
 }

@@ -46,7 +46,7 @@ func (c Acknowledge) in(w *Work) error {
 	}
 	kind, _ := w.def.Deadline(d.Kind)
 	if !d.Live() {
-		return workflow.Refuse("acknowledge", fmt.Sprintf("%s is no longer open. Its status is %s.", kind.Title, d.Status), "There is nothing to acknowledge.")
+		return workflow.Refuse("acknowledge", fmt.Sprintf("%s is no longer open. Its status is %s.", kind.Title, d.Status.Words()), "There is nothing to acknowledge.")
 	}
 	if c.Version < 1 || c.Version > d.Version {
 		return workflow.Malformed("version", fmt.Sprintf("The due date of %s has no version %d. The current version is %d.", kind.Title, c.Version, d.Version))

@@ -6,6 +6,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/approval"
 	"duces/workflow/due"
+	"duces/workflow/validation"
 )
 
 // ask asks a second person for a change: nobody removes a deadline alone, or ends a right
@@ -18,7 +19,7 @@ func (c ChangeDeadline) ask(w *Work, d due.Deadline, e workflow.Event) error {
 		return no
 	}
 	if workflow.Blank(c.Reason) {
-		return workflow.Malformed("reason", "Reason: say why. This ends a running right of the jurisdiction, and a second person must approve it.")
+		return workflow.Malformed("reason", validation.Required("Reason")+" This ends a running right of the jurisdiction, and a second person must approve it.")
 	}
 	stored := c
 	stored.Deadline, stored.Version, stored.Reason = d.ID, d.Version, ""

@@ -9,6 +9,7 @@ import (
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/process"
+	"duces/workflow/validation"
 )
 
 // ChangeDeadline extends, tolls, resumes, corrects, meets or cancels one
@@ -18,12 +19,13 @@ type ChangeDeadline struct {
 	Matter   string `json:"matter"`
 	Deadline string `json:"deadline"`
 	Change   string `json:"change"` // one of DeadlineChanges
-	// Days, BusinessDays, Months or On say by how much or to when, as the change
+	// Days, BusinessDays, Months, Hours or On say by how much or to when, as the change
 	// needs: extend takes one of them; toll takes On (first stayed day) and maybe Until (last); resume
 	// takes Until; correct takes On (the true trigger); meet takes On.
 	Days         int           `json:"days,omitempty"`
 	BusinessDays int           `json:"business_days,omitempty"`
 	Months       int           `json:"months,omitempty"`
+	Hours        int           `json:"hours,omitempty"`
 	On           deadline.Date `json:"on,omitzero"`
 	Until        deadline.Date `json:"until,omitzero"`
 	At           string        `json:"at,omitempty"` // of a period in hours, correct takes its true time of day too: HH:MM
@@ -157,7 +159,7 @@ func (c ChangeDeadline) Foreseen(facts workflow.Facts, a workflow.Act) (Foreseen
 
 func (c ChangeDeadline) data(w *Work, d due.Deadline) (workflow.Data, error) {
 	if d.Status == due.StatusMet || d.Status == due.StatusCancelled {
-		return nil, workflow.Refuse("deadline_live", "This deadline is closed. Its status is "+string(d.Status)+".", "Only an open, tolled, or missed deadline can be changed.")
+		return nil, workflow.Refuse("deadline_live", "This deadline is closed. Its status is "+d.Status.Words()+".", "Only an open, tolled, or missed deadline can be changed.")
 	}
 	switch c.Change {
 	case "extend":
@@ -181,16 +183,16 @@ func (c ChangeDeadline) data(w *Work, d due.Deadline) (workflow.Data, error) {
 		return due.Met{Deadline: d.ID, On: c.On, LateDays: d.LateOn(c.On)}, nil
 	case "cancel":
 		if workflow.Blank(c.Reason) {
-			return nil, workflow.Malformed("reason", "Reason: say why the deadline no longer applies.")
+			return nil, workflow.Malformed("reason", validation.Required("Reason")+" Say why the deadline no longer applies.")
 		}
 		return due.Cancelled{Deadline: d.ID, Cause: "by hand"}, nil
 	}
-	return nil, workflow.Malformed("change", workflow.Required("Change", c.Change, fmt.Sprintf("%q is not a deadline change. Choose extend, toll, resume, correct, meet, or cancel.", c.Change)))
+	return nil, workflow.Malformed("change", validation.NotOneOf("Change", c.Change, DeadlineChanges...))
 }
 
 func (c ChangeDeadline) needOn(what string) error {
 	if c.On.IsZero() {
-		return workflow.Malformed("on", what+" is required.")
+		return workflow.Malformed("on", validation.Required(what))
 	}
 	return nil
 }
@@ -221,28 +223,14 @@ func (c ChangeDeadline) correct(w *Work, d due.Deadline) (workflow.Data, error) 
 }
 
 func (c ChangeDeadline) extend(w *Work, d due.Deadline) (workflow.Data, error) {
-	x := due.Extension{Days: c.Days, BusinessDays: c.BusinessDays, Months: c.Months, To: c.On}
-	ways := 0
-	for _, n := range []int{x.Days, x.BusinessDays, x.Months} {
-		if n != 0 {
-			ways++
-		}
-	}
-	if !x.To.IsZero() {
-		ways++
-	}
-	switch {
-	case d.Status == due.StatusTolled:
+	if d.Status == due.StatusTolled {
 		return nil, workflow.Refuse("deadline_running", "This deadline is tolled.", "Resume the clock first, then extend the deadline.")
-	case ways != 1:
-		return nil, workflow.Malformed("days", "Extend either to a date or by a number of days, business days, or months.")
-	case x.Days < 0 || x.Days > 3660:
-		return nil, workflow.Malformed("days", "Extend by 1 to 3660 days.")
-	case x.BusinessDays < 0 || x.BusinessDays > 2610:
-		return nil, workflow.Malformed("business_days", "Extend by 1 to 2610 business days.")
-	case x.Months < 0 || x.Months > 120:
-		return nil, workflow.Malformed("months", "Extend by 1 to 120 months.")
-	case !x.To.IsZero() && !x.To.After(d.Due):
+	}
+	x := due.Extension{Days: c.Days, BusinessDays: c.BusinessDays, Months: c.Months, Hours: c.Hours, To: c.On}
+	if err := x.Check(); err != nil {
+		return nil, err
+	}
+	if !x.To.IsZero() && !x.To.After(d.Due) {
 		return nil, workflow.Malformed("on", fmt.Sprintf("%s is not later than the current due date, %s.", x.To.Text(), d.Due.Text()))
 	}
 	basis := d.Basis
@@ -277,7 +265,7 @@ func (c ChangeDeadline) resume(w *Work, d due.Deadline) (workflow.Data, error) {
 		return nil, workflow.Refuse("deadline_tolled", "This deadline is not tolled.", "Only a tolled deadline can be resumed.")
 	}
 	if c.Until.IsZero() {
-		return nil, workflow.Malformed("until", "Last day not counted: enter a date.")
+		return nil, workflow.Malformed("until", validation.Required("Last day not counted"))
 	}
 	stay := deadline.Interval{From: d.TolledOn, To: c.Until}
 	if err := stay.Validate(); err != nil {

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"duces/workflow"
+	"duces/workflow/validation"
 )
 
 // Corrected says that a transition, or how documents were added, was corrected, and which later
@@ -153,7 +154,7 @@ func (c CloseConflict) Decide(facts workflow.Facts, a workflow.Act) (workflow.De
 		return workflow.Decision{}, workflow.Absent("conflict")
 	}
 	if workflow.Blank(c.Note) {
-		return workflow.Decision{}, workflow.Malformed("note", "Note: say how the conflict was resolved.")
+		return workflow.Decision{}, workflow.Malformed("note", validation.Required("Note")+" Say how the conflict was resolved.")
 	}
 	if err := CheckNote(c.Note); err != nil {
 		return workflow.Decision{}, err

@@ -113,7 +113,7 @@ var matterEvents = []workflow.EventType{
 		m.State, m.Stage, m.Zone = d.State, d.Stage, d.Zone
 		m.Opened, m.Entered, m.EnteredAt = e.Effective, e.Effective, e.Recorded
 		return m
-	}, func(d Opened, n workflow.Names) string { return "Matter opened as " + n.Process.StateTitle(d.State) }, nil),
+	}, func(d Opened, n workflow.Names) string { return "Matter opened as " + n.Process.InState(d.State) }, nil),
 
 	workflow.Detailed(changing(Matter.moved, func(d Transitioned, n workflow.Names) string {
 		text := n.Process.TransitionTitle(d.Transition)
@@ -149,7 +149,7 @@ var matterEvents = []workflow.EventType{
 		m.StepAlerts = append(slices.Clone(m.StepAlerts), StepAlert{Count: d.Before + 1, At: e.Recorded})
 		return m
 	}, func(d StepOverdue, n workflow.Names) string {
-		return fmt.Sprintf("Our next step is late. Status still %s, next step was due %s. %s alerted", n.Process.StateTitle(d.State), d.Due.Text(), due.People(len(d.To)))
+		return fmt.Sprintf("Our next step is late. Status still %s, next step was due %s. %s alerted", n.Process.InState(d.State), d.Due.Text(), due.People(len(d.To)))
 	}, func(d StepOverdue) []string { return d.To }),
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/validation"
 )
 
 // MaxAtOnce is how many rows of a list one act takes.
@@ -45,6 +46,7 @@ type ChangeDeadlines struct {
 	Days         int           `json:"days,omitempty"`
 	BusinessDays int           `json:"business_days,omitempty"`
 	Months       int           `json:"months,omitempty"`
+	Hours        int           `json:"hours,omitempty"`
 	On           deadline.Date `json:"on,omitzero"`
 	Authority    string        `json:"authority,omitempty"`
 	Reason       string        `json:"reason,omitempty"`
@@ -82,7 +84,7 @@ func (c ChangeDeadlines) Decide(facts workflow.Facts, a workflow.Act) (workflow.
 	case len(c.Deadlines) > MaxAtOnce:
 		return workflow.Decision{}, workflow.Malformed("deadlines", AtMost("deadlines"))
 	case !slices.Contains(ManyChanges, c.Change):
-		return workflow.Decision{}, workflow.Malformed("change", workflow.Required("Change", c.Change, fmt.Sprintf("%q cannot be done to many deadlines. Choose acknowledge or extend.", c.Change)))
+		return workflow.Decision{}, workflow.Malformed("change", validation.NotOneOf("Change", c.Change, ManyChanges...))
 	}
 	works := map[string]*Work{}
 	var all manyRefused
@@ -123,7 +125,8 @@ func (c ChangeDeadlines) one(w *Work, d Seen) error {
 	}
 	return ChangeDeadline{
 		Matter: d.Matter, Deadline: d.Deadline, Version: d.Version, Change: c.Change,
-		Days: c.Days, BusinessDays: c.BusinessDays, Months: c.Months, On: c.On, Authority: c.Authority, Reason: c.Reason,
+		Days: c.Days, BusinessDays: c.BusinessDays, Months: c.Months, Hours: c.Hours, On: c.On,
+		Authority: c.Authority, Reason: c.Reason,
 	}.in(w)
 }
 

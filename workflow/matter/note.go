@@ -1,6 +1,10 @@
 package matter
 
-import "duces/workflow"
+import (
+	"duces/workflow"
+
+	"duces/workflow/validation"
+)
 
 // AddNote writes a note on a matter.
 type AddNote struct {
@@ -23,7 +27,7 @@ func (c AddNote) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision
 		return workflow.Decision{}, err
 	}
 	if workflow.Blank(c.Text) {
-		return workflow.Decision{}, workflow.Malformed("text", "Note: enter some text.")
+		return workflow.Decision{}, workflow.Malformed("text", validation.Required("Note"))
 	}
 	if err := workflow.Collect(workflow.CheckProse("text", "Note", c.Text, true)); err != nil {
 		return workflow.Decision{}, err

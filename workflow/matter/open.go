@@ -1,14 +1,13 @@
 package matter
 
 import (
-	"fmt"
-
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/process"
 	"duces/workflow/review"
+	"duces/workflow/validation"
 )
 
 // Open opens a matter for each of several jurisdictions, in one act.
@@ -38,7 +37,7 @@ func (c Open) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, e
 	for _, id := range c.Jurisdictions {
 		j, err := jurisdiction.Find(facts, id)
 		if err != nil || seen[id] {
-			return workflow.Decision{}, workflow.Malformed("jurisdictions", workflow.Required("The id of each jurisdiction", id, fmt.Sprintf("The jurisdiction %q is not on record, or is listed twice.", id)))
+			return workflow.Decision{}, workflow.Malformed("jurisdictions", validation.Not("Jurisdiction", id, "on record, or is listed twice"))
 		}
 		seen[id] = true
 		o.open(id, j.Zone)

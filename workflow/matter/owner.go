@@ -6,6 +6,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/validation"
 )
 
 // AssignOwner gives matters to the person who looks after them, whom ladders
@@ -70,7 +71,7 @@ func (w *Work) assign(user string) error {
 		case u.Disabled:
 			return workflow.Malformed("user", fmt.Sprintf("The access of %s has ended. Choose someone else.", u.Name))
 		case !w.review.Members[user]:
-			return workflow.Malformed("user", fmt.Sprintf("%s is not a member of the review “%s”. Add them to it first, or choose a member.", u.Name, w.review.Name))
+			return workflow.Malformed("user", fmt.Sprintf("%s is not a member of the review %s. Add them to it first, or choose a member.", u.Name, validation.Quoted(w.review.Name)))
 		}
 	}
 	if user != "" && user != w.act.Actor {

@@ -7,6 +7,8 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+
+	"duces/workflow/validation"
 )
 
 // Difference is one thing in which a process is not like another.
@@ -302,10 +304,10 @@ func (t Transition) asksFor() []value {
 func (d *Definition) effects(t Transition) []value {
 	var list []value
 	opening := func(verb string, o Opening) {
-		text := verb + " “" + d.DeadlineTitle(o.Deadline) + "”"
+		text := verb + " " + validation.Quoted(d.DeadlineTitle(o.Deadline))
 		if o.Field != "" {
 			f, _ := t.Field(o.Field)
-			text += ", as “" + f.Title + "” says"
+			text += ", as " + validation.Quoted(f.Title) + " says"
 		}
 		if o.Days > 0 {
 			text += fmt.Sprintf(", %d days", o.Days)
@@ -330,7 +332,7 @@ func (d *Definition) effects(t Transition) []value {
 				list = append(list, valueOf(verb.says+" all", kind))
 				continue
 			}
-			list = append(list, valueOf(verb.says+" “"+d.DeadlineTitle(kind)+"”", kind))
+			list = append(list, valueOf(verb.says+" "+validation.Quoted(d.DeadlineTitle(kind)), kind))
 		}
 	}
 	return list

@@ -50,8 +50,8 @@ func TestAComparisonNamesWhatAProcessChangesAndNothingElse(t *testing.T) {
 		t.Error("another ladder is no difference")
 	}
 	for what, c := range map[string][4]string{
-		"Conditions":   {"      - {guard: adverse_only_from, state: noncompliant}\n", "", "an adverse decision requires the status noncompliant", "decide"},
-		"From and to":  {"{state: requested, guards: [overdue]}\n      - {state: deficient", "requested\n      - {state: deficient", "requested, only if a deadline other than a right has passed without being met → subpoenaed", "issue_subpoena"},
+		"Conditions":   {"      - {guard: adverse_only_from, state: noncompliant}\n", "", "an adverse decision requires the status “Noncompliant”", "decide"},
+		"From and to":  {"{state: requested, guards: [overdue]}\n      - {state: deficient", "requested\n      - {state: deficient", "Requested, only if a deadline other than a right has passed without being met → Subpoenaed", "issue_subpoena"},
 		"Roles":        {"    to: decided\n", "    to: decided\n    roles: [compliance]\n", "legal", "decide"},
 		"Deadlines":    {"{deadline: review_request, days: 30,", "{deadline: review_request, days: 3,", "opens “Request for review of the decision”, 30 days, when adverse appealable", "decide"},
 		"Ends a right": {"owed: jurisdiction, right: true, ladder", "owed: jurisdiction, ladder", "yes: not using it makes nothing overdue", "finding_reply"},

@@ -150,7 +150,7 @@ func (d *Definition) argTitle(t Transition, g Guard, a GuardArg) string {
 	case ArgDeadline:
 		return d.DeadlineTitle(value)
 	case ArgState:
-		return d.StateTitle(value)
+		return d.InState(value)
 	case ArgField:
 		if f, ok := t.Field(value); ok {
 			return f.Title

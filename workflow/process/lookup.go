@@ -3,6 +3,8 @@ package process
 import (
 	"slices"
 	"strings"
+
+	"duces/workflow/validation"
 )
 
 // State returns the state of that name.
@@ -39,12 +41,15 @@ func (d *Definition) StageOf(state string) (Stage, int) {
 	return d.Stages[i], i
 }
 
-// StateTitle is a state's title as it stands within a sentence, or its name
+// InState is a state's title as a sentence names it: in quotation marks.
+func (d *Definition) InState(name string) string { return validation.Quoted(d.StateTitle(name)) }
+
+// StateTitle is a state's title, or its name
 // where the process, which may be nil, has none of it.
 func (d *Definition) StateTitle(name string) string {
 	if d != nil {
 		if s, ok := d.State(name); ok {
-			return strings.ToLower(s.Title)
+			return s.Title
 		}
 	}
 	return name

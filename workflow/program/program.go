@@ -6,6 +6,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/process"
+	"duces/workflow/validation"
 )
 
 // KindName names the streams of programs.
@@ -127,7 +128,7 @@ func (c Add) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, er
 	}
 	no := workflow.CheckLine("label", "Label", c.Label, 100, true)
 	if c.For.Role() == "" {
-		no = append(no, workflow.At("for", "For: the only purpose of a service token is bounce."))
+		no = append(no, workflow.At("for", validation.NotOneOf("For", string(c.For), Bounce)))
 	}
 	if !c.Expires.IsZero() && !c.Expires.After(a.At) {
 		no = append(no, workflow.At("expires", "Expires: this time is in the past."))

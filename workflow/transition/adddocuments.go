@@ -12,6 +12,7 @@ import (
 	"duces/workflow/field"
 	"duces/workflow/matter"
 	"duces/workflow/process"
+	"duces/workflow/validation"
 )
 
 // AddDocuments puts documents on a matter in any state; the state stays.
@@ -153,7 +154,7 @@ func (c AddDocuments) check(w mover, before matter.Matter) error {
 	today := w.Today()
 	switch {
 	case c.ReceivedOn.IsZero():
-		return workflow.Malformed("received_on", "Received on: enter a date.")
+		return workflow.Malformed("received_on", validation.Required("Received on"))
 	case c.ReceivedOn.After(today):
 		return workflow.Malformed("received_on", fmt.Sprintf("Received on: %s is in the future. Today is %[3]s in %[2]s.", c.ReceivedOn.Text(), w.Jurisdiction().Zone, today.Text()))
 	case c.Completeness != "" && c.Kind != matter.Production:

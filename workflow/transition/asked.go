@@ -5,7 +5,29 @@ import (
 	"duces/workflow/approval"
 	"duces/workflow/due"
 	"duces/workflow/matter"
+	"duces/workflow/review"
+	"duces/workflow/validation"
 )
+
+// NamesOf are the names that sentences about an event use: those of the process of its matter,
+// or of what it asks for. Facts need the event's stream.
+func NamesOf(facts workflow.Facts, e workflow.Event, user func(id string) string) workflow.Names {
+	names := workflow.Names{User: user}
+	if e.Stream.Kind() == matter.KindName {
+		if m, err := matter.Find(facts, e.Stream.ID()); err == nil {
+			if def, err := review.FindProcess(facts, m.Process); err == nil {
+				names.Process = def
+			}
+			NameRequests(facts, m, &names)
+		}
+	}
+	if asked, is := e.Data.(approval.CommandRequested); is {
+		if def, err := review.FindProcess(facts, asked.About.Process); err == nil {
+			names.Process = def
+		}
+	}
+	return names
+}
 
 // NameRequests lets sentences about a matter's events say what was asked for, and by whom.
 func NameRequests(facts workflow.Facts, m matter.Matter, n *workflow.Names) {
@@ -26,7 +48,7 @@ func (a Asked) named(m matter.Matter, n workflow.Names) workflow.Asked {
 	if d, changes := m.Deadline(a.Deadline); changes {
 		title, why = due.AskedChange(a.Change, n.Process.DeadlineTitle(d.Kind)), "Reason"
 	} else if a.Corrects != 0 {
-		title, why = "correction of “"+title+"”", "Reason"
+		title, why = "correction of "+validation.Quoted(title), "Reason"
 	}
 	return workflow.Asked{Title: title, Details: append(
 		matter.Given(n.Process, a.Transition, a.Fields, a.Personal), workflow.EventDetail{Title: why, Text: a.Note()},

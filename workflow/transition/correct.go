@@ -16,6 +16,7 @@ import (
 	"duces/workflow/ledger"
 	"duces/workflow/matter"
 	"duces/workflow/process"
+	"duces/workflow/validation"
 )
 
 // Correct mends the date or the fields of a transition that is on record. The
@@ -85,7 +86,7 @@ func (c Correct) CheckReason() error { return CheckReason(c.Reason) }
 // CheckReason refuses what does not say why the record is wrong.
 func CheckReason(reason string) error {
 	if workflow.Blank(reason) {
-		return workflow.Malformed("reason", "Reason: say what was wrong, and how you know.")
+		return workflow.Malformed("reason", validation.Required("Reason")+" Say what was wrong, and how you know.")
 	}
 	return workflow.Collect(workflow.CheckProse("reason", "Reason", reason, true))
 }
@@ -225,7 +226,7 @@ func (c Correct) correction(w mover, personal map[string]workflow.Sealed) (*repl
 	s.transition, s.on, s.text = t, c.EffectiveOn, w.textOf(s.given.Text, personal, standing[s.at])
 	waits := func() error {
 		if p, waits := w.Matter().Pending(); waits && personal == nil && s.needsApproval() {
-			return workflow.Refuse("pending", fmt.Sprintf("“%s” is pending approval.", w.Process().TransitionTitle(p.Transition)),
+			return workflow.Refuse("pending", validation.Quoted(w.Process().TransitionTitle(p.Transition))+" is pending approval.",
 				"Approve, reject, or withdraw that request first.")
 		}
 		return nil

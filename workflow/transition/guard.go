@@ -12,6 +12,7 @@ import (
 	"duces/workflow/field"
 	"duces/workflow/matter"
 	"duces/workflow/process"
+	"duces/workflow/validation"
 )
 
 // inquiry is what a guard may look at.
@@ -88,12 +89,12 @@ func deadlinePassed(q inquiry, args map[string]string) *workflow.Error {
 	d, ok := q.matter.Latest(args["deadline"])
 	switch {
 	case ok && d.Status == due.StatusTolled:
-		return workflow.Refuse("deadline_passed", fmt.Sprintf("“%s” has been tolled since %s.", q.def.DeadlineTitle(d.Kind), d.TolledOn.Text()),
+		return workflow.Refuse("deadline_passed", fmt.Sprintf("%s has been tolled since %s.", validation.Quoted(q.def.DeadlineTitle(d.Kind)), d.TolledOn.Text()),
 			"Record what the deadline is for, or resume the deadline and wait until its last day has ended.")
 	case !ok || d.Status != due.StatusOpen:
 		return nil
 	}
-	return workflow.Refuse("deadline_passed", fmt.Sprintf("The time for “%s” runs until %s.", q.def.DeadlineTitle(d.Kind), d.Due.Text()),
+	return workflow.Refuse("deadline_passed", fmt.Sprintf("The time for %s runs until %s.", validation.Quoted(q.def.DeadlineTitle(d.Kind)), d.Due.Text()),
 		"Record what the deadline is for, or wait until that day has ended in "+d.Zone+".")
 }
 
@@ -107,7 +108,7 @@ func deadlineRunning(q inquiry, args map[string]string) *workflow.Error {
 	if kind.Cite != "" {
 		cite = " (" + kind.Cite + ")"
 	}
-	return workflow.Refuse("deadline_running", fmt.Sprintf("The time for “%s” ended on %s%s.", q.def.DeadlineTitle(d.Kind), d.Due.Text(), cite),
+	return workflow.Refuse("deadline_running", fmt.Sprintf("The time for %s ended on %s%s.", validation.Quoted(q.def.DeadlineTitle(d.Kind)), d.Due.Text(), cite),
 		"Enter a date on or before that day.")
 }
 
@@ -127,7 +128,7 @@ func groundsTrue(q inquiry, args map[string]string) *workflow.Error {
 		return nil
 	}
 	f, _ := q.transition.Field(args["field"])
-	title := func(ground string) string { return "“" + f.OptionTitle(args[ground]) + "”" }
+	title := func(ground string) string { return validation.Quoted(f.OptionTitle(args[ground])) }
 	refuse := func(why, satisfy string) *workflow.Error { return workflow.Refuse("grounds_true", why, satisfy) }
 	latest, answered := q.matter.LatestAnswer()
 	late := false
@@ -184,8 +185,8 @@ func adverseOnlyFrom(q inquiry, args map[string]string) *workflow.Error {
 	if !field.AnyAdverse(q.given.Decisions) || q.matter.State == args["state"] {
 		return nil
 	}
-	return workflow.Refuse("adverse_only_from", fmt.Sprintf("An adverse decision requires the status %s.", q.def.StateTitle(args["state"])),
-		"The status is "+q.def.StateTitle(q.matter.State)+": choose “made” or “made with conditions”.")
+	return workflow.Refuse("adverse_only_from", fmt.Sprintf("An adverse decision requires the status %s.", q.def.InState(args["state"])),
+		"The status is "+q.def.InState(q.matter.State)+": choose “made” or “made with conditions”.")
 }
 
 // notStayed refuses nothing: only an order of a proceeding stays a matter, and

@@ -7,6 +7,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/process"
 	"duces/workflow/review"
+	"duces/workflow/validation"
 )
 
 // Cell is one answer of the matrix state × transition × role.
@@ -59,7 +60,7 @@ func cell(def *process.Definition, s process.State, t process.Transition, role w
 	from, ok := t.FromState(s.Name)
 	if !ok {
 		c.Verdict = NotFromHere
-		c.Why = fmt.Sprintf("“%s” requires %s.", t.Title, startsFrom(def, t))
+		c.Why = fmt.Sprintf("%s requires %s.", validation.Quoted(t.Title), startsFrom(def, t))
 		return c
 	}
 	c.Verdict = map[process.Adverse]Verdict{

@@ -9,6 +9,7 @@ import (
 	"duces/workflow/field"
 	"duces/workflow/matter"
 	"duces/workflow/process"
+	"duces/workflow/validation"
 )
 
 // endsRights are the rights of the jurisdiction that still run, and that the transition
@@ -75,7 +76,7 @@ func checkRights(def *process.Definition, now, asked []matter.Right) error {
 	}
 	for _, r := range asked {
 		if !slices.Contains(now, r) {
-			return errOtherRights(fmt.Sprintf("the right “%s” is no longer running", def.DeadlineTitle(r.Kind)))
+			return errOtherRights("the right " + validation.Quoted(def.DeadlineTitle(r.Kind)) + " is no longer running")
 		}
 	}
 	return nil

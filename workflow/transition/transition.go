@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"duces/workflow"
 	"duces/workflow/approval"
@@ -14,6 +13,7 @@ import (
 	"duces/workflow/field"
 	"duces/workflow/matter"
 	"duces/workflow/process"
+	"duces/workflow/validation"
 )
 
 // Move moves one matter, or several in one act: all of them or none.
@@ -148,7 +148,7 @@ func (c Move) move(w mover, by *sender) error {
 		for _, one := range w.Process().Transitions {
 			names = append(names, one.Name)
 		}
-		return workflow.Malformed("transition", workflow.Required("Transition", c.Name, fmt.Sprintf("The process has no transition %q; its transitions are: %s.", c.Name, strings.Join(names, ", "))))
+		return workflow.Malformed("transition", validation.NotOneOf("Transition", c.Name, names...))
 	}
 	if err := MayAct(w.Facts().Actor, t); err != nil {
 		return err
@@ -200,8 +200,8 @@ func (w mover) changed() error {
 	m, def := w.Matter(), w.Process()
 	what := "This matter has changed since you opened the page"
 	if last := m.Last; m.Moved {
-		what += fmt.Sprintf(". Its status is now %s. The latest step was “%s” (%s → %s)",
-			def.StateTitle(m.State), def.TransitionTitle(last.Transition), def.StateTitle(last.From), def.StateTitle(last.To))
+		what += fmt.Sprintf(". Its status is now %s. The latest step was %s (%s → %s)",
+			def.InState(m.State), validation.Quoted(def.TransitionTitle(last.Transition)), def.StateTitle(last.From), def.StateTitle(last.To))
 	}
 	return &workflow.Error{Code: workflow.Conflict, Existing: fmt.Sprint(m.Version), Message: what + ". Nothing was saved. Review the changes and try again."}
 }
@@ -215,13 +215,13 @@ func needsApproval(t process.Transition, g field.Values) bool {
 // matter stands and whether somebody's approval is being waited for.
 func mayBegin(q inquiry) error {
 	if _, ok := q.transition.FromState(q.matter.State); !ok {
-		return workflow.Refuse("state", fmt.Sprintf("The status is %s, but “%s” requires %s.",
-			q.def.StateTitle(q.matter.State), q.transition.Title, startsFrom(q.def, q.transition)), "The matter must have that status first.")
+		return workflow.Refuse("state", fmt.Sprintf("The status is %s, but %s requires %s.",
+			q.def.InState(q.matter.State), validation.Quoted(q.transition.Title), startsFrom(q.def, q.transition)), "The matter must have that status first.")
 	}
 	// What arrives from outside must always be recorded; only a second adverse
 	// act has to wait for the first.
 	if p, waits := q.matter.Pending(); waits && (q.transition.Adverse != process.AdverseNever || len(q.endsRights()) > 0) {
-		return workflow.Refuse("pending", fmt.Sprintf("“%s” is pending approval.", q.def.TransitionTitle(p.Transition)),
+		return workflow.Refuse("pending", validation.Quoted(q.def.TransitionTitle(p.Transition))+" is pending approval.",
 			"Approve, reject, or withdraw that request first.")
 	}
 	return nil
@@ -246,11 +246,11 @@ func (w mover) checkDateIn(m matter.Matter, q inquiry) error {
 	today := w.Today()
 	switch {
 	case q.on.IsZero():
-		return workflow.Malformed("effective_on", title+": enter a date.")
+		return workflow.Malformed("effective_on", validation.Required(title))
 	case q.on.After(today):
 		return workflow.Malformed("effective_on", fmt.Sprintf("%s: %s is in the future. Today is %[4]s in %[3]s.", title, q.on.Text(), w.Jurisdiction().Zone, today.Text()))
 	case m.Moved && q.on.Before(m.Entered):
-		return workflow.Malformed("effective_on", fmt.Sprintf("%s: %s is before the status became %s on %s.", title, q.on.Text(), w.Process().StateTitle(m.State), m.Entered.Text()))
+		return workflow.Malformed("effective_on", fmt.Sprintf("%s: %s is before the status became %s on %s.", title, q.on.Text(), w.Process().InState(m.State), m.Entered.Text()))
 	}
 	for name, spec := range q.given.Due {
 		if spec.Kind == deadline.Fixed && spec.Date.Before(q.on) {
@@ -290,7 +290,7 @@ func (w mover) perform(q inquiry, personal map[string]workflow.Sealed, approved 
 func startsFrom(def *process.Definition, t process.Transition) string {
 	titles := make([]string, len(t.From))
 	for i, f := range t.From {
-		titles[i] = def.StateTitle(f.State)
+		titles[i] = def.InState(f.State)
 	}
-	return strings.Join(titles, ", ")
+	return validation.Or(titles)
 }

@@ -9,9 +9,10 @@ import (
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
-	"github.com/danielgtaylor/huma/v2/validation"
+	humavalidation "github.com/danielgtaylor/huma/v2/validation"
 
 	"duces/handlers/problem"
+	"duces/workflow/validation"
 )
 
 // huma keeps its way of making errors in package variables, so that there is
@@ -42,7 +43,7 @@ func nameMembers(op *huma.Operation, errs []error) {
 	}
 	for _, err := range errs {
 		d, ok := errors.AsType[*huma.ErrorDetail](err)
-		if !ok || d.Message != validation.MsgUnexpectedProperty {
+		if !ok || d.Message != humavalidation.MsgUnexpectedProperty {
 			continue
 		}
 		path := strings.Split(d.Location, ".")
@@ -57,7 +58,7 @@ func nameMembers(op *huma.Operation, errs []error) {
 			}
 		}
 		if len(s.Properties) > 0 {
-			d.Message = "there is no such field; the fields are " + strings.Join(slices.Sorted(maps.Keys(s.Properties)), ", ")
+			d.Message = unended(validation.NotOneOf("", path[len(path)-1], slices.Sorted(maps.Keys(s.Properties))...))
 		}
 	}
 }
@@ -98,7 +99,7 @@ func refuse(status int, _ string, errs ...error) huma.StatusError {
 		p.Errors = append(p.Errors, item)
 	}
 	if len(p.Errors) == 0 {
-		p.Errors = []problem.Item{{Location: "body", Message: "a body is required"}}
+		p.Errors = []problem.Item{{Location: "body", Message: unended(validation.Required("a body"))}}
 	}
 	sentences := make([]string, len(p.Errors))
 	for i, item := range p.Errors {
@@ -113,11 +114,24 @@ func refuse(status int, _ string, errs ...error) huma.StatusError {
 // location, where one that is wrong is named too.
 func itemOf(d *huma.ErrorDetail) problem.Item {
 	var name string
-	if n, err := fmt.Sscanf(d.Message, validation.MsgExpectedRequiredProperty, &name); err == nil && n == 1 {
-		return problem.Item{Location: d.Location + "." + name, Message: "is required"}
+	if n, err := fmt.Sscanf(d.Message, humavalidation.MsgExpectedRequiredProperty, &name); err == nil && n == 1 {
+		return problem.Item{Location: d.Location + "." + name, Message: unended(validation.Required(""))}
+	}
+	if options, ok := strings.CutPrefix(d.Message, oneOf); ok {
+		value := ""
+		if d.Value != nil {
+			value = fmt.Sprint(d.Value)
+		}
+		return problem.Item{Location: d.Location, Message: unended(validation.NotOneOf("", value, strings.Split(strings.TrimSuffix(options, `"`), ", ")...))}
 	}
 	return problem.Item{Location: d.Location, Message: d.Message}
 }
+
+// oneOf begins what huma says of a value that is not among the options.
+var oneOf, _, _ = strings.Cut(humavalidation.MsgExpectedOneOf, "%s")
+
+// unended is a sentence to which its location is still to be put.
+func unended(sentence string) string { return strings.TrimSuffix(sentence, ".") }
 
 // misreadIn is what is wrong with the text of the body that huma could not
 // read; nil: nothing is. Of the error that it was told, huma keeps the sentence alone.

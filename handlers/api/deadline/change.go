@@ -19,9 +19,10 @@ type ChangeIn struct {
 	OneDeadlineIn
 	Body struct {
 		Change       string `json:"change" enum:"extend,toll,resume,correct,meet,cancel"`
-		Days         int    `json:"days,omitempty" doc:"extend: number of days. Or send one of the next two, or on."`
+		Days         int    `json:"days,omitempty" doc:"extend: number of days. Or send one of the next three, or on."`
 		BusinessDays int    `json:"business_days,omitempty"`
 		Months       int    `json:"months,omitempty"`
+		Hours        int    `json:"hours,omitempty" doc:"Counted from the moment the current due date ends. Every hour counts."`
 		On           string `json:"on,omitempty" format:"date" doc:"extend: new date. toll: first day not counted. correct: correct trigger date. meet: date it was met."`
 		At           string `json:"at,omitempty" doc:"correct: for a period in hours, also the correct time of day, HH:MM in the jurisdiction's time zone."`
 		Until        string `json:"until,omitempty" format:"date" doc:"toll, resume: last day not counted."`
@@ -67,8 +68,8 @@ func (o *operations) addChange() {
 			return nil, err
 		}
 		cmd := matter.ChangeDeadline{
-			Matter: in.ID, Deadline: in.Deadline, Change: b.Change, Days: b.Days, BusinessDays: b.BusinessDays, Months: b.Months, On: on, At: b.At, Until: until,
-			Authority: b.Authority, Reason: b.Reason, Version: b.Version,
+			Matter: in.ID, Deadline: in.Deadline, Change: b.Change, Days: b.Days, BusinessDays: b.BusinessDays, Months: b.Months, Hours: b.Hours,
+			On: on, At: b.At, Until: until, Authority: b.Authority, Reason: b.Reason, Version: b.Version,
 		}
 		if b.Preview {
 			return o.foresee(ctx, u, in.OneDeadlineIn, cmd)

@@ -31,9 +31,10 @@ type ExtendManyIn struct {
 	call.Keyed
 	Body struct {
 		Deadlines    []SeenDeadline `json:"deadlines" minItems:"1" maxItems:"5000"`
-		Days         int            `json:"days,omitempty" doc:"Send one of days, business_days, months, and on."`
+		Days         int            `json:"days,omitempty" doc:"Send one of days, business_days, months, hours, and on."`
 		BusinessDays int            `json:"business_days,omitempty"`
 		Months       int            `json:"months,omitempty"`
+		Hours        int            `json:"hours,omitempty" doc:"Counted from the moment the current due date ends. Every hour counts."`
 		On           string         `json:"on,omitempty" format:"date"`
 		Authority    string         `json:"authority" doc:"Basis for the extension."`
 		Reason       string         `json:"reason,omitempty" doc:"Personal text, can be erased."`
@@ -79,7 +80,8 @@ func (o *operations) addMany() {
 			return nil, err
 		}
 		return o.changeMany(ctx, u, in.Keyed, b.Deadlines, matter.ChangeDeadlines{
-			Change: matter.ExtendMany, Days: b.Days, BusinessDays: b.BusinessDays, Months: b.Months, On: on, Authority: b.Authority, Reason: b.Reason,
+			Change: matter.ExtendMany, Days: b.Days, BusinessDays: b.BusinessDays, Months: b.Months, Hours: b.Hours, On: on,
+			Authority: b.Authority, Reason: b.Reason,
 		})
 	})
 }

@@ -2,9 +2,7 @@ package matter
 
 import (
 	"context"
-	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"duces/handlers/api/call"
@@ -12,19 +10,21 @@ import (
 	"duces/workflow/account"
 	"duces/workflow/process"
 	"duces/workflow/review"
+	"duces/workflow/validation"
 )
 
 // checkNames refuses the name of a state or stage that no process has which the
 // caller's reviews follow: an empty list would look like good news.
 func (o *operations) checkNames(ctx context.Context, u account.User, state, stage string) error {
+	const see = " Get " + call.Prefix + "/process to see them."
 	unknown := func(processes ...*process.Definition) error {
 		isState := func(d *process.Definition) bool { _, ok := d.State(state); return ok }
 		isStage := func(d *process.Definition) bool { _, ok := d.Stage(stage); return ok }
 		switch {
 		case state != "" && !slices.ContainsFunc(processes, isState):
-			return workflow.Malformed("state", workflow.Required("Status", state, fmt.Sprintf("Status: no process has the status %q. Get %s/process to see them.", strings.ToValidUTF8(state, "?"), call.Prefix)))
+			return workflow.Malformed("state", validation.NoOption("Status", state)+see)
 		case stage != "" && !slices.ContainsFunc(processes, isStage):
-			return workflow.Malformed("stage", workflow.Required("Stage", stage, fmt.Sprintf("Stage: no process has the stage %q. Get %s/process to see them.", strings.ToValidUTF8(stage, "?"), call.Prefix)))
+			return workflow.Malformed("stage", validation.NoOption("Stage", stage)+see)
 		}
 		return nil
 	}

@@ -43,11 +43,10 @@ type EventDetail struct {
 	Text  string `json:"text"`
 }
 
-func showEvent(names workflow.Names) func(view.HistoryRow) Event {
-	people := names.User
+func showEvent(namesOf func(workflow.Event) workflow.Names) func(view.HistoryRow) Event {
 	return func(r view.HistoryRow) Event {
 		e := r.Event
-		names := names
+		names := namesOf(e)
 		names.Answer = r.Answer
 		out := Event{
 			Seq: e.Seq, Stream: string(e.Stream), No: e.No, Type: e.Data.Type(), Summary: kinds.All.Says(e, names), Details: []EventDetail{},
@@ -58,7 +57,7 @@ func showEvent(names workflow.Names) func(view.HistoryRow) Event {
 			out.Details = append(out.Details, EventDetail(d))
 		}
 		for _, id := range kinds.All.Mentions(e) {
-			if name := people(id); name != "" {
+			if name := names.User(id); name != "" {
 				if out.People == nil {
 					out.People = map[string]string{}
 				}
@@ -156,5 +155,5 @@ func (o *operations) history(ctx context.Context, u account.User, in *HistoryIn)
 	}
 	names := workflow.Names{Process: def, User: call.People(ctx, o.reads, w)}
 	transition.NameRequests(w, m, &names)
-	return call.ListOf(page.Items, page.Next, showEvent(names)), nil
+	return call.ListOf(page.Items, page.Next, showEvent(func(workflow.Event) workflow.Names { return names })), nil
 }

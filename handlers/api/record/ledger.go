@@ -3,13 +3,14 @@ package record
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"duces/handlers/api/call"
 	"duces/workflow"
 	"duces/workflow/account"
-	"duces/workflow/kinds"
+	"duces/workflow/transition"
 )
 
 // LedgerIn pages through the ledger, or one stream of it.
@@ -46,8 +47,19 @@ func (o *operations) addLedger() {
 		if err != nil {
 			return nil, err
 		}
-		// Streams of many processes pass by here: names stand for titles.
-		return call.ListOf(page.Items, page.Next, showEvent(workflow.Names{User: call.People(ctx, o.reads, workflow.NewFacts(kinds.All, u.Actor()))})), nil
+		streams := make([]workflow.Stream, len(page.Items))
+		for i, r := range page.Items {
+			streams[i] = r.Event.Stream
+		}
+		slices.Sort(streams)
+		w, err := o.reads.World(ctx, u.ID, slices.Compact(streams)...)
+		if err != nil {
+			return nil, err
+		}
+		people := call.People(ctx, o.reads, w)
+		return call.ListOf(page.Items, page.Next, showEvent(func(e workflow.Event) workflow.Names {
+			return transition.NamesOf(w, e, people)
+		})), nil
 	})
 	call.AddFiles(o.API, list, "/ledger", func(_ context.Context, u account.User, in *LedgerOf) (any, []string, error) {
 		f, err := in.filter(u, workflow.Stream(in.Stream), in.Kind, call.Whole())

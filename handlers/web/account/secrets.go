@@ -16,6 +16,7 @@ import (
 	"duces/workflow/account"
 	"duces/workflow/deadline"
 	"duces/workflow/program"
+	"duces/workflow/validation"
 )
 
 // passwordOf is the password of a form, or one that is made here.
@@ -123,7 +124,7 @@ func (p *Pages) addToken(c echo.Context) error {
 	}
 	days, err := strconv.Atoi(c.FormValue("days"))
 	if err != nil || days < 0 || days > 365 {
-		return p.refusedIn(c, "token", &workflow.Error{Code: workflow.Invalid, Field: "days", Message: "Expires after: choose an option."})
+		return p.refusedIn(c, "token", &workflow.Error{Code: workflow.Invalid, Field: "days", Message: validation.NoOption("Expires after", c.FormValue("days"))})
 	}
 	token, hash, err := access.NewToken()
 	if err != nil {

@@ -19,6 +19,7 @@ import (
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/matter"
+	"duces/workflow/validation"
 )
 
 func (p *Pages) showNewClosure(c echo.Context) error {
@@ -142,13 +143,13 @@ func readClosure(typed url.Values) (deadline.Closure, frame.Problems) {
 		fault("date", "Date: enter a date as year-month-day, such as 2018-12-05.")
 	}
 	if !slices.ContainsFunc(duepage.ClosureKinds, func(o page.Option) bool { return o.Value == string(closure.Kind) }) {
-		fault("kind", "Kind: choose an option.")
+		fault("kind", validation.NoOption("Kind", string(closure.Kind)))
 	}
 	if closure.Name == "" {
-		fault("name", "Name is required.")
+		fault("name", validation.Required("Name"))
 	}
 	if closure.Authority == "" {
-		fault("authority", "Authority is required: the basis for the closure.")
+		fault("authority", validation.Required("Authority")+" Enter the basis for the closure.")
 	}
 	return closure, found
 }

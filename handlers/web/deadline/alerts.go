@@ -43,7 +43,7 @@ func whyNone(d due.Deadline, next, now time.Time) string {
 	case d.Status == due.StatusTolled:
 		return "This deadline is tolled. Alerts start again when it has a new date."
 	case !d.AsOf(now).Live() && d.Status != due.StatusOpen:
-		return "It was " + string(d.Status) + " before an alert was due."
+		return "Its status was " + d.Status.Words() + " before an alert was due."
 	case next.IsZero():
 		return "The process has no alerts for this kind of deadline."
 	case next.After(now):

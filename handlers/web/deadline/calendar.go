@@ -46,7 +46,7 @@ func (p *Pages) calendar(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	choice := choiceOf(c, c.QueryParams(), duepage.CalendarStatuses, duepage.StatusAll)
+	choice := choiceOf(c, c.QueryParams(), duepage.CalendarStatuses, duepage.StatusAll).among(c, defs)
 	rows, cut, err := p.monthRows(c, choice, first)
 	if err != nil {
 		return err

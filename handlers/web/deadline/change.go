@@ -66,7 +66,7 @@ func (p *Pages) showChange(c echo.Context) error {
 
 // notOffered says why the status of a deadline rules a change out.
 func notOffered(s changing, offers []string) error {
-	e := &workflow.Error{Code: workflow.Refused, Guard: "deadline_live", Message: "This deadline is " + string(s.due.Status) + "."}
+	e := &workflow.Error{Code: workflow.Refused, Guard: "deadline_live", Message: "The status of this deadline is " + s.due.Status.Words() + "."}
 	if len(offers) == 0 {
 		e.Satisfy = "Only an open, tolled, or missed deadline can be changed."
 		return e

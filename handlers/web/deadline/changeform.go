@@ -15,6 +15,7 @@ import (
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/matter"
+	"duces/workflow/validation"
 )
 
 // readChange makes the command. It finds only what does not parse; the engine
@@ -51,7 +52,7 @@ func readChange(s changing, typed url.Values) (matter.ChangeDeadline, frame.Prob
 	switch {
 	case s.name == "extend" && typed.Get("by") == matterpage.ToDate:
 		if cmd.On = date("on"); cmd.On.IsZero() && len(found) == 0 {
-			found = append(found, workflow.Detail{Field: "on", Message: "Enter the new date."})
+			found = append(found, workflow.Detail{Field: "on", Message: validation.Required("Date")})
 		}
 	case s.name == "extend":
 		switch n := days(); typed.Get("unit") {
@@ -59,6 +60,8 @@ func readChange(s changing, typed url.Values) (matter.ChangeDeadline, frame.Prob
 			cmd.BusinessDays = n
 		case matterpage.InMonths:
 			cmd.Months = n
+		case matterpage.InHours:
+			cmd.Hours = n
 		default:
 			cmd.Days = n
 		}
@@ -92,11 +95,11 @@ func (p *Pages) changeForm(s changing, typed url.Values, found frame.Problems) m
 		in.Hint, in.Required, in.Value = hint, required, typed.Get(name)
 		return found.At(in)
 	}
-	f.Days = input("days", "Length", "Counted from the current due date.", false)
+	f.Days = input("days", "Length", "Counted from the current due date. Hours are counted from the moment it ends.", false)
 	f.Days.Type = "number"
 	f.Unit = input("unit", "Unit", "", false)
 	f.Unit.Value = cmp.Or(f.Unit.Value, matterpage.InDays)
-	for _, other := range []string{matterpage.InBusinessDays, matterpage.InMonths} { // one input takes them all
+	for _, other := range []string{matterpage.InBusinessDays, matterpage.InMonths, matterpage.InHours} { // one input takes them all
 		if f.Days.Error == "" {
 			f.Days.Error = found.At(page.Field{Name: other}).Error
 		}

@@ -8,6 +8,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"duces/handlers/web/frame"
+	"duces/handlers/web/subject"
 	duepage "duces/templates/due"
 	"duces/templates/page"
 	"duces/templates/words"
@@ -41,6 +42,14 @@ func choiceOf(c echo.Context, q url.Values, statuses []page.Option, unsaid strin
 		owner:   field("owner", "Assigned to", nil), unread: field("unacknowledged", "Not acknowledged", page.Ticks),
 		answered: field("completeness", "Answered with", words.Answers), unsaid: unsaid,
 	}
+}
+
+// among drops what no process or review that the reader sees has, with a notice.
+func (f choice) among(c echo.Context, defs subject.Processes) choice {
+	f.review = frame.OneOf(c, f.review, frame.AnyOf("All", defs.ReviewOptions()))
+	f.kind = frame.OneOf(c, f.kind, frame.AnyOf("All", defs.Merged(kindOptions)))
+	f.stage = frame.OneOf(c, f.stage, frame.AnyOf("All stages", defs.Merged(subject.StageOptions)))
+	return f
 }
 
 func (f choice) narrows() bool {

@@ -47,7 +47,7 @@ func (p *Pages) judgeExtension(d *picked, m *manyAct, act workflow.Act, dated bo
 	}
 	cmd = m.change
 	cmd.Matter, cmd.Deadline, cmd.Change = d.Matter, d.Deadline, "extend"
-	if !dated || cmd.Days == 0 && cmd.BusinessDays == 0 && cmd.Months == 0 && cmd.On.IsZero() {
+	if !dated || cmd.Days == 0 && cmd.BusinessDays == 0 && cmd.Months == 0 && cmd.Hours == 0 && cmd.On.IsZero() {
 		return
 	}
 	moved, err := cmd.Foresee(d.on.Facts, act)

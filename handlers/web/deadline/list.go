@@ -29,8 +29,8 @@ func (p *Pages) deadlines(c echo.Context) error {
 	}
 	choice, f, from, to := p.listOf(c, c.QueryParams())
 	stages := frame.AnyOf("All stages", defs.Merged(subject.StageOptions))
-	choice.stage = frame.OneOf(c, choice.stage, stages)
-	f.Stage = choice.stage.Value
+	choice = choice.among(c, defs)
+	f.Review, f.Kind, f.Stage = choice.review.Value, choice.kind.Value, choice.stage.Value
 	f.Sort = frame.SortOf(c, view.DeadlineSorts)
 	frame.Narrow(c, &f)
 	f.Cursor = c.QueryParam("cursor")

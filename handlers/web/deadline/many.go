@@ -17,6 +17,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/due"
 	"duces/workflow/matter"
+	"duces/workflow/validation"
 	"duces/workflow/view"
 )
 
@@ -156,7 +157,7 @@ func (p *Pages) manyCommand(c echo.Context, m *manyAct) (workflow.Command, frame
 	case assignMany:
 		user := m.typed.Get("user")
 		if user == "" && m.do {
-			found = append(found, workflow.Detail{Field: "user", Message: "Assign to: choose a person."})
+			found = append(found, workflow.Detail{Field: "user", Message: validation.Required("Assign to")})
 		}
 		if user == matterpage.TakeBack {
 			user = ""
@@ -167,7 +168,8 @@ func (p *Pages) manyCommand(c echo.Context, m *manyAct) (workflow.Command, frame
 	}
 	ch := m.change
 	return matter.ChangeDeadlines{
-		Deadlines: seen, Change: m.act, Days: ch.Days, BusinessDays: ch.BusinessDays, Months: ch.Months, On: ch.On, Authority: ch.Authority, Reason: ch.Reason,
+		Deadlines: seen, Change: m.act, Days: ch.Days, BusinessDays: ch.BusinessDays, Months: ch.Months, Hours: ch.Hours, On: ch.On,
+		Authority: ch.Authority, Reason: ch.Reason,
 	}, found
 }
 

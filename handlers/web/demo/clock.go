@@ -13,6 +13,7 @@ import (
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/validation"
 )
 
 // mostDays bounds one move of the demonstration's clock.
@@ -47,7 +48,7 @@ func (p *Pages) clockTarget(c echo.Context, now time.Time) (time.Time, error) {
 	if text := c.FormValue("to"); text != "" {
 		date, err := deadline.ParseDate(text)
 		if err != nil {
-			return time.Time{}, &workflow.Error{Code: workflow.Invalid, Field: "to", Message: "Enter the date to move the clock to."}
+			return time.Time{}, &workflow.Error{Code: workflow.Invalid, Field: "to", Message: validation.Required("Date")}
 		}
 		ahead = deadline.DateIn(now, loc).DaysUntil(date)
 	} else if ahead, err = strconv.Atoi(c.FormValue("days")); err != nil {

@@ -27,7 +27,7 @@ func (p *Pages) feeds(c echo.Context) error {
 	}
 	scope := scopeOf(kind, id)
 	if kind != "" && kind != scope.Kind {
-		frame.NoSuchChoice(c, "scope", true, kind, "a feed created here shows everything you can see.")
+		frame.NoSuchChoice(c, "Scope", kind, "A feed created here shows everything you can see.")
 	}
 	return p.feedsPage(c, http.StatusOK, scope, nil)
 }

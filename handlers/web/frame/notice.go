@@ -7,6 +7,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"duces/templates/page"
+	"duces/workflow/validation"
 )
 
 // noticeKey is where the context of a request keeps the notices of its page.
@@ -22,22 +23,10 @@ func notices(c echo.Context) []page.Flash {
 	return list
 }
 
-// longestQuoted is how many runes of a parameter a notice quotes.
-const longestQuoted = 60
-
 // NoSuchChoice puts a notice on the page: a parameter of its address has a value
-// that does not exist, and what is shown instead. label is what the page calls it; where it
-// is a word like the parameter's name, plain.
-func NoSuchChoice(c echo.Context, label string, plain bool, value, instead string) {
-	value = strings.ToValidUTF8(value, "\uFFFD")
-	if r := []rune(value); len(r) > longestQuoted {
-		value = string(r[:longestQuoted]) + "…"
-	}
-	text := "“" + value + "” is not an option for “" + label + "”: "
-	if plain {
-		text = "There is no " + strings.ToLower(label) + " “" + value + "”: "
-	}
-	notice(c, text+instead)
+// that does not exist, and what is shown instead. label is what the page calls it.
+func NoSuchChoice(c echo.Context, label, value, instead string) {
+	notice(c, validation.NoOption(label, value)+" "+instead)
 }
 
 // OneOf empties a field whose value is not among its options, with a notice. The
@@ -47,11 +36,11 @@ func OneOf(c echo.Context, f page.Field, options []page.Option) page.Field {
 	if slices.ContainsFunc(options, func(o page.Option) bool { return o.Value == f.Value }) {
 		return f
 	}
-	instead := "all are shown."
+	instead := "All are shown."
 	if first := options[0].Label; first != "" && first != "All" {
-		instead = "“" + first + "” is used instead."
+		instead = validation.Quoted(first) + " is used instead."
 	}
-	NoSuchChoice(c, f.Label, strings.EqualFold(f.Name, f.Label), f.Value, instead)
+	NoSuchChoice(c, f.Label, f.Value, instead)
 	f.Value = ""
 	return f
 }

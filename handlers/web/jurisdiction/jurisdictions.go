@@ -23,8 +23,11 @@ var jurisdictionsCrumb = page.Crumb{Href: "/jurisdictions", Title: "Jurisdiction
 
 func (p *Pages) jurisdictions(c echo.Context) error {
 	u := frame.Who(c)
+	kinds, states := frame.AnyOf("Any kind", jurisdictionpage.Kinds()), frame.AnyOf("Any state", frame.USStates())
+	kind := frame.OneOf(c, page.Field{Name: "kind", Label: "Kind", Value: c.QueryParam("kind")}, kinds)
+	state := frame.OneOf(c, page.Field{Name: "state", Label: "State", Value: c.QueryParam("state")}, states)
 	f := view.JurisdictionFilter{
-		Query: strings.TrimSpace(c.QueryParam("q")), Kind: c.QueryParam("kind"), State: c.QueryParam("state"), Sort: frame.SortOf(c, view.JurisdictionSorts),
+		Query: strings.TrimSpace(c.QueryParam("q")), Kind: kind.Value, State: state.Value, Sort: frame.SortOf(c, view.JurisdictionSorts),
 	}
 	frame.Narrow(c, &f)
 	f.Cursor = c.QueryParam("cursor")
@@ -35,10 +38,10 @@ func (p *Pages) jurisdictions(c echo.Context) error {
 	v := jurisdictionpage.ListView{
 		Rows: rows.Items, Filtered: f.Query != "" || f.Kind != "" || f.State != "",
 		Query:   page.Field{Name: "q", Label: "Name", Type: "search", Value: f.Query},
-		Kind:    page.Field{Name: "kind", Label: "Kind", Value: f.Kind},
-		State:   page.Field{Name: "state", Label: "State", Value: f.State},
-		Kinds:   frame.AnyOf("Any kind", jurisdictionpage.Kinds()),
-		States:  frame.AnyOf("Any state", frame.USStates()),
+		Kind:    kind,
+		State:   state,
+		Kinds:   kinds,
+		States:  states,
 		MayRun:  u.Can(workflow.VerbRunReviews),
 		Reads:   u.Can(workflow.VerbReadMatters),
 		Summary: words.Count(len(rows.Items), "jurisdiction", "jurisdictions"),

@@ -18,6 +18,7 @@ import (
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/review"
+	"duces/workflow/validation"
 )
 
 // AssignMany assigns the selected matters to one user, or adds one note to them, all
@@ -54,7 +55,7 @@ func (p *Pages) AssignMany(c echo.Context) error {
 	case a.Act == matterpage.NoteMany:
 		cmd = matter.AddNotes{Matters: ids, Text: frame.Lines(typed.Get("text"))}
 	case user == "":
-		return p.showAssign(c, http.StatusUnprocessableEntity, a, frame.Problems{{Field: "user", Message: "Assign to: choose a person."}})
+		return p.showAssign(c, http.StatusUnprocessableEntity, a, frame.Problems{{Field: "user", Message: validation.Required("Assign to")}})
 	default:
 		if user == matterpage.TakeBack {
 			user = ""
@@ -63,7 +64,7 @@ func (p *Pages) AssignMany(c echo.Context) error {
 	}
 	result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, a.Key, cmd)
 	if workflow.CodeOf(err) == workflow.NotFound {
-		err = &workflow.Error{Code: workflow.Invalid, Field: "user", Message: "Assign to: choose a member of the review."}
+		err = &workflow.Error{Code: workflow.Invalid, Field: "user", Message: validation.Not("Assign to", user, "a member of the review")}
 	}
 	if err != nil {
 		found, status, err := frame.ProblemsOf(err)

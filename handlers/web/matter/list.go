@@ -48,6 +48,7 @@ func (p *Pages) matterList(c echo.Context, q url.Values) (matterpage.List, error
 	f := subject.MatterQuery(c, q)
 	f.Sort = frame.SortOf(c, view.MatterSorts)
 	stages, states := defs.Merged(subject.StageOptions), defs.Merged(subject.StateOptions)
+	f.Review = frame.OneOf(c, page.Field{Name: "review", Label: "Review", Value: f.Review}, frame.AnyOf("All", defs.ReviewOptions())).Value
 	f.Stage = frame.OneOf(c, page.Field{Name: "stage", Label: "Stage", Value: f.Stage}, frame.AnyOf("All stages", stages)).Value
 	f.State = frame.OneOf(c, page.Field{Name: "state", Label: "Status", Value: f.State}, frame.AnyOf("Any status", states)).Value
 	f.Completeness = frame.OneOf(c, page.Field{Name: "completeness", Label: "Answer", Value: f.Completeness}, words.Answers).Value

@@ -12,6 +12,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/alert"
 	"duces/workflow/matter"
+	"duces/workflow/validation"
 	"duces/workflow/view"
 )
 
@@ -64,7 +65,7 @@ func (p *Pages) assign(c echo.Context) error {
 		return frame.Redirect(c, matterpage.Href(id))
 	}
 	if workflow.CodeOf(err) == workflow.NotFound { // of the matter or of the user: the page shows which
-		err = &workflow.Error{Code: workflow.Invalid, Field: "user", Message: "Assign to: choose a member of the review."}
+		err = &workflow.Error{Code: workflow.Invalid, Field: "user", Message: validation.Not("Assign to", user, "a member of the review")}
 	}
 	refused := err
 	found, status, err := frame.ProblemsOf(err)

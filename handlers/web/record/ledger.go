@@ -9,7 +9,6 @@ import (
 	"duces/templates/record"
 	"duces/workflow"
 	"duces/workflow/account"
-	"duces/workflow/approval"
 	"duces/workflow/calendar"
 	"duces/workflow/clock"
 	"duces/workflow/deadline"
@@ -85,26 +84,14 @@ func memberOf(e workflow.Event) string {
 func entry(world workflow.Facts, r view.HistoryRow) record.Entry {
 	s := r.Event.Stream
 	e := record.Entry{HistoryRow: r, Kind: kindWord(s.Kind()), Subject: subject(world, s)}
-	names := workflow.Names{User: func(id string) string {
+	names := transition.NamesOf(world, r.Event, func(id string) string {
 		u, err := account.Find(world, id)
 		if err != nil {
 			return ""
 		}
 		return u.Name
-	}, Answer: r.Answer}
-	if s.Kind() == matter.KindName {
-		if m, err := matter.Find(world, s.ID()); err == nil {
-			if def, err := review.FindProcess(world, m.Process); err == nil {
-				names.Process = def
-			}
-			transition.NameRequests(world, m, &names)
-		}
-	}
-	if asked, is := r.Event.Data.(approval.CommandRequested); is {
-		if def, err := review.FindProcess(world, asked.About.Process); err == nil {
-			names.Process = def
-		}
-	}
+	})
+	names.Answer = r.Answer
 	e.What, e.Details = kinds.All.Says(r.Event, names), kinds.All.Details(r.Event, names)
 	if member := memberOf(r.Event); member != "" {
 		if u, err := account.Find(world, member); err == nil {

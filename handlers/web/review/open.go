@@ -15,6 +15,7 @@ import (
 	"duces/workflow/deadline"
 	"duces/workflow/process"
 	"duces/workflow/review"
+	"duces/workflow/validation"
 )
 
 func (p *Pages) showNewReview(c echo.Context) error {
@@ -65,13 +66,13 @@ func (p *Pages) openReview(c echo.Context) error {
 	found := missing(given, [2]string{"name", "Name"}, [2]string{"authority", "Legal authority"})
 	cmd := adoption.Open{Open: review.Open{Name: given["name"], Authority: given["authority"], About: given["about"], Members: form["members"]}}
 	if cmd.OpenedOn, err = deadline.ParseDate(given["opened_on"]); err != nil {
-		found = append(found, workflow.Detail{Field: "opened_on", Message: "Opened on: enter a date."})
+		found = append(found, workflow.Detail{Field: "opened_on", Message: validation.Required("Opened on")})
 	}
 	var source []reviewpage.SourceProblem
 	if given["process"] == "own" {
 		cmd.Process = given["source"]
 		if strings.TrimSpace(cmd.Process) == "" {
-			found = append(found, workflow.Detail{Field: "source", Message: "YAML: upload or paste the process, or choose the default process."})
+			found = append(found, workflow.Detail{Field: "source", Message: validation.Required("YAML") + " Upload or paste the process, or choose the default process."})
 		} else if source = sourceProblems(cmd.Process); len(source) > 0 {
 			found = append(found, workflow.Detail{Field: "source", Message: "YAML: this process cannot be used. Each problem is listed below with its line."})
 		}
@@ -100,7 +101,7 @@ func missing(given map[string]string, needed ...[2]string) frame.Problems {
 	var found frame.Problems
 	for _, n := range needed {
 		if strings.TrimSpace(given[n[0]]) == "" {
-			found = append(found, workflow.Detail{Field: n[0], Message: n[1] + " is required."})
+			found = append(found, workflow.Detail{Field: n[0], Message: validation.Required(n[1])})
 		}
 	}
 	return found

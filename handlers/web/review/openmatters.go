@@ -18,6 +18,7 @@ import (
 	"duces/workflow/deadline"
 	"duces/workflow/matter"
 	"duces/workflow/process"
+	"duces/workflow/validation"
 	"duces/workflow/view"
 )
 
@@ -191,7 +192,7 @@ func (p *Pages) openMatters(c echo.Context, s selection) error {
 	status := http.StatusUnprocessableEntity
 	var err error
 	if cmd.OpenedOn, err = deadline.ParseDate(s.openedOn); err != nil {
-		found = append(found, workflow.Detail{Field: "opened_on", Message: "Opened on: enter a date."})
+		found = append(found, workflow.Detail{Field: "opened_on", Message: validation.Required("Opened on")})
 	}
 	if len(cmd.Jurisdictions) == 0 {
 		found = append(found, workflow.Detail{Field: "jurisdictions", Message: "Select at least one jurisdiction."})

@@ -15,6 +15,7 @@ import (
 	"duces/workflow/account"
 	"duces/workflow/process"
 	"duces/workflow/review"
+	"duces/workflow/validation"
 	"duces/workflow/view"
 )
 
@@ -130,7 +131,7 @@ func (p *Pages) setMember(c echo.Context) error {
 		return err
 	}
 	if cmd.User == "" {
-		p.Flash(c, page.Error, "Choose a person to add.")
+		p.Flash(c, page.Error, validation.Required("Person"))
 		return frame.Redirect(c, reviewpage.Href(id))
 	}
 	result, err := p.Do(c, cmd)

@@ -24,6 +24,7 @@ import (
 	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/transition"
+	"duces/workflow/validation"
 	"duces/workflow/view"
 )
 
@@ -48,6 +49,9 @@ func (p *Pages) approvals(c echo.Context) error {
 	case "waiting":
 		f.Status, l.Empty = approval.Pending, "No requests are pending."
 	default:
+		if show != "all" {
+			frame.NoSuchChoice(c, "Show", show, "All are shown.")
+		}
 		show, l.Empty = "all", "No one has requested approval yet."
 	}
 	defs, err := p.subject.Processes(ctx, u)
@@ -304,9 +308,9 @@ func (p *Pages) decideApproval(c echo.Context) error {
 	if err != nil {
 		return p.refusedApproval(c, typed, key, err)
 	}
-	text := v.Subject + ": “" + v.Title + "” was approved and recorded."
+	text := v.Subject + ": " + validation.Quoted(v.Title) + " was approved and recorded."
 	if decision == "reject" {
-		text = v.Subject + ": “" + v.Title + "” was rejected. Nothing changed."
+		text = v.Subject + ": " + validation.Quoted(v.Title) + " was rejected. Nothing changed."
 	}
 	p.Done(c, result, text)
 	to := afterwards(v)
@@ -370,7 +374,7 @@ func (p *Pages) withdrawApproval(c echo.Context) error {
 	if err != nil {
 		return p.refusedApproval(c, typed, key, err)
 	}
-	p.Done(c, result, v.Subject+": the request for “"+v.Title+"” was withdrawn.")
+	p.Done(c, result, v.Subject+": the request for "+validation.Quoted(v.Title)+" was withdrawn.")
 	return c.Redirect(http.StatusSeeOther, afterwards(v))
 }
 

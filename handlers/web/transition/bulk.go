@@ -23,6 +23,7 @@ import (
 	"duces/workflow/process"
 	"duces/workflow/review"
 	"duces/workflow/transition"
+	"duces/workflow/validation"
 )
 
 // showMoveMany is the form of a step of many matters; they, or their list, stand in its address.
@@ -133,11 +134,11 @@ func (p *Pages) stepOfMany(c echo.Context, in sent) error {
 	if err != nil {
 		return p.refusedMany(c, b, in, err)
 	}
-	text := "“" + b.transition.Title + "” is recorded for " + words.Count(len(ids), "matter", "matters") + "."
+	text := validation.Quoted(b.transition.Title) + " is recorded for " + words.Count(len(ids), "matter", "matters") + "."
 	if result.Pending() != "" {
-		text = "“" + b.transition.Title + "” of " + words.Count(len(ids), "matter", "matters") + " is pending a second person's approval."
+		text = validation.Quoted(b.transition.Title) + " of " + words.Count(len(ids), "matter", "matters") + " is pending a second person's approval."
 		if done := len(ids) - len(result.Waiting); done > 0 {
-			text = "“" + b.transition.Title + "” is recorded for " + words.Count(done, "matter", "matters") + ", and is pending a second person's approval for " + words.Count(len(result.Waiting), "matter", "matters") + "."
+			text = validation.Quoted(b.transition.Title) + " is recorded for " + words.Count(done, "matter", "matters") + ", and is pending a second person's approval for " + words.Count(len(result.Waiting), "matter", "matters") + "."
 		}
 	} else if len(ids) == 1 {
 		if text, err = p.outcome(c, b.ticked(ids)[0], b.transition, result); err != nil {

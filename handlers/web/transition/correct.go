@@ -20,6 +20,7 @@ import (
 	"duces/workflow/approval"
 	"duces/workflow/matter"
 	"duces/workflow/transition"
+	"duces/workflow/validation"
 )
 
 // correcting is a transition on record whose form is shown or was sent.
@@ -153,9 +154,9 @@ func (p *Pages) doCorrection(c echo.Context, x correcting, in sent, cmd transiti
 		confirm.Changed = true
 		return p.showConfirm(c, http.StatusConflict, x, confirm)
 	}
-	text := x.Jurisdiction.Title() + ": “" + x.record.Transition.Title + "” was corrected."
+	text := x.Jurisdiction.Title() + ": " + validation.Quoted(x.record.Transition.Title) + " was corrected."
 	if result.Pending() != "" {
-		text = x.Jurisdiction.Title() + ": the correction of “" + x.record.Transition.Title + "” is pending a second person's approval."
+		text = x.Jurisdiction.Title() + ": the correction of " + validation.Quoted(x.record.Transition.Title) + " is pending a second person's approval."
 	}
 	p.Done(c, result, text)
 	return frame.Redirect(c, matterpage.Href(cmd.Matter))

@@ -18,6 +18,7 @@ import (
 	"duces/workflow/field"
 	"duces/workflow/process"
 	"duces/workflow/transition"
+	"duces/workflow/validation"
 )
 
 // decode makes the command of a form, and says what in it cannot be read, by
@@ -109,7 +110,7 @@ func (d *decoder) missing(t process.Transition, given map[string]json.RawMessage
 			return at == input || strings.HasPrefix(at, input+".")
 		})
 		if _, ok := given[f.Name]; f.Required && !ok && !named {
-			d.wrong(f.Title+" is required.", f.Name)
+			d.wrong(validation.Required(f.Title), f.Name)
 		}
 	}
 }
@@ -178,7 +179,7 @@ func (d *decoder) due(f process.Field) any {
 		date := d.date(f.Title, f.Name, "date")
 		if date.IsZero() {
 			if d.problems[matterpage.InputName(f.Name, "date")] == "" {
-				d.wrong(f.Title+": enter a date.", f.Name, "date")
+				d.wrong(validation.Required(f.Title+": date"), f.Name, "date")
 			}
 			return nil
 		}
@@ -187,14 +188,14 @@ func (d *decoder) due(f process.Field) any {
 		n := d.number(f.Title, 1, matterpage.MostDays, f.Name, "days")
 		if n == 0 {
 			if d.problems[matterpage.InputName(f.Name, "days")] == "" {
-				d.wrong(f.Title+": enter the number of days, business days, months, or hours.", f.Name, "days")
+				d.wrong(validation.Required(f.Title+": length"), f.Name, "days")
 			}
 			return nil
 		}
 		spec := matterpage.Period(d.value(f.Name, "unit"), n, d.value(f.Name, "at"), deadline.Service(d.value(f.Name, "service")))
 		switch err := spec.Validate(); {
 		case spec.Hours > 0 && spec.At == "":
-			d.wrong(f.Title+": enter the time of day when the hours start.", f.Name, "at")
+			d.wrong(validation.Required(f.Title+": time of day when the hours start"), f.Name, "at")
 		case spec.Hours > 0 && err != nil:
 			d.wrong(f.Title+": "+workflow.Sentence(err), f.Name, "at")
 		}
@@ -288,13 +289,13 @@ func (d *decoder) decisions(f process.Field) any {
 			continue
 		}
 		if x.Award == "" {
-			d.wrong("Award number is required.", f.Name, row, "award")
+			d.wrong(validation.Required("Award number"), f.Name, row, "award")
 		}
 		if x.Outcome == "" {
-			d.wrong("Outcome is required.", f.Name, row, "outcome")
+			d.wrong(validation.Required("Outcome"), f.Name, row, "outcome")
 		}
 		if field.NeedsCondition(x.Outcome) && workflow.Blank(x.Condition) {
-			d.wrong("Conditions: enter the conditions of the award.", f.Name, row, "condition")
+			d.wrong(validation.Required("Conditions"), f.Name, row, "condition")
 		}
 		list = append(list, x)
 	}

@@ -123,7 +123,7 @@ func (p *Pages) ifApproved(c echo.Context, s subject.Matter, asked transition.As
 	d, err := asked.IfApproved(s.Facts, workflow.Act{Actor: frame.Who(c).ID, At: p.Engine.Now()})
 	if e, ours := errors.AsType[*workflow.Error](err); ours && e.Code != workflow.Internal {
 		if asked.Deadline == "" && asked.From != s.Matter.State {
-			return nil, "The matter's status has changed since this was requested. It is now " + words.State(s.Process, s.Matter.State) + ".", nil
+			return nil, "The matter's status has changed since this was requested. It is now " + s.Process.InState(s.Matter.State) + ".", nil
 		}
 		return nil, "This cannot be approved now. " + workflow.Sentence(err), nil
 	}

@@ -19,6 +19,7 @@ import (
 	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/transition"
+	"duces/workflow/validation"
 )
 
 // form is the empty form of a transition: today as its date, and what the
@@ -224,7 +225,7 @@ func addRow(typed url.Values, field string) {
 // outcome tells what an act led to.
 func (p *Pages) outcome(c echo.Context, s subject.Matter, t process.Transition, r workflow.Result) (string, error) {
 	if r.Pending() != "" {
-		said := fmt.Sprintf("%s: “%s” is pending a second person's approval.", s.Jurisdiction.Title(), t.Title)
+		said := fmt.Sprintf("%s: %s is pending a second person's approval.", s.Jurisdiction.Title(), validation.Quoted(t.Title))
 		after, err := p.subject.Matter(c, s.Matter.ID)
 		if err != nil {
 			return "", err
@@ -242,5 +243,6 @@ func (p *Pages) outcome(c echo.Context, s subject.Matter, t process.Transition, 
 	if r.State == s.Matter.State {
 		status = "is still"
 	}
-	return fmt.Sprintf("%s: “%s” was recorded. The matter's status %s %s.", s.Jurisdiction.Title(), t.Title, status, words.State(s.Process, r.State)), nil
+	return fmt.Sprintf("%s: %s was recorded. The matter's status %s %s.",
+		s.Jurisdiction.Title(), validation.Quoted(t.Title), status, validation.Quoted(words.State(s.Process, r.State))), nil
 }
