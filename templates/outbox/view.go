@@ -52,9 +52,10 @@ type ListView struct {
 
 // MoreColumns are the columns that the file of the list has behind those of the page, by their titles.
 var MoreColumns = map[string][]string{
-	"Subject": {"Jurisdiction", "Alerts"},
-	"To":      {"Address", "On behalf of"},
-	"Status":  {"Bounced", "Digest due"},
+	"Subject":  {"Jurisdiction"},
+	"To":       {"Address", "On behalf of"},
+	"Status":   {"Bounced", "Digest due"},
+	"Attempts": {"Alerts"},
 }
 
 func (v ListView) statusFacts(m view.MailRow) []any {
