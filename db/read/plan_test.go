@@ -109,6 +109,12 @@ func TestListsWalkAnIndexInTheirOwnOrder(t *testing.T) {
 			_, err := reads.History(t.Context(), auditor, f)
 			ask("history", err)
 		}
+		for _, sort := range f.Sorts() {
+			for _, f.Sort = range []string{strings.TrimPrefix(sort, "-"), "-" + strings.TrimPrefix(sort, "-")} {
+				_, err := reads.History(t.Context(), auditor, f)
+				ask("history by "+f.Sort, err)
+			}
+		}
 	}
 	for _, stream := range []workflow.Stream{"", calendar.Stream} {
 		_, err := reads.HistoryChoices(t.Context(), auditor, stream)
@@ -152,6 +158,7 @@ func TestListsWalkAnIndexInTheirOwnOrder(t *testing.T) {
 		"mails by attempts 1":         "SEARCH l USING INDEX mails_by_attempts ((attempts,recipient_name,queued_at,id)",
 		"mails by queued matter 1":    "SEARCH l USING PRIMARY KEY (id=?)",
 		"mails by queued with 1":      "SEARCH l USING INDEX mails_with (digest_id=?)",
+		"ActorAfter":                  "SEARCH events USING COVERING INDEX events_actor (actor>?)",
 		"LedgerActors":                "USING COVERING INDEX events_actor (actor=?)",
 		"StreamHistory :many:":        "SEARCH events USING PRIMARY KEY (stream=? AND no>? AND no<?)",
 		"StreamHistory down":          "SEARCH events USING PRIMARY KEY (stream=? AND no>? AND no<?)",
