@@ -122,8 +122,9 @@ func exports(s *server, m string) map[string]struct {
 		"/users":         {"admin", "Name|Email|Role|Time zone|API tokens|Access|Mail bounced", []string{"", "q=second", "sort=-name"}},
 		"/ledger": {"auditor", "No.|Event|About|Name" + end, []string{
 			"", "type=note_added", "stream=matter/" + m, "kind=jurisdiction", "alerts=false&newest=true", "recorded_from=2030-01-01",
+			"sort=person", "sort=-event", "sort=-recorded&type=note_added", "sort=effective&effective_from=2018-01-01", "sort=-leaf&stream=matter/" + m,
 		}},
-		"/matters/" + m + "/history": {"legal", "No.|Event" + end, []string{"", "type=note_added", "newest=true", "actor=system"}},
+		"/matters/" + m + "/history": {"legal", "No.|Event" + end, []string{"", "type=note_added", "newest=true", "actor=system", "sort=leaf", "sort=-person"}},
 	}
 }
 
