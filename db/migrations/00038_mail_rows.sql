@@ -19,5 +19,5 @@ CREATE INDEX mails_by_status ON mails (status, recipient_name, queued_at, id) WH
 CREATE INDEX mails_by_subject ON mails (subject, recipient_name, queued_at, id) WHERE digest_id = '' OR status IN ('unowed', 'declined');
 CREATE INDEX mails_by_attempts ON mails (attempts, recipient_name, queued_at, id) WHERE digest_id = '' OR status IN ('unowed', 'declined');
 CREATE INDEX mails_by_sent ON mails (sent_at, recipient_name, queued_at, id) WHERE digest_id = '' OR status IN ('unowed', 'declined');
--- Alerts are counted and found by what they are about without a look at each.
-CREATE INDEX mails_with ON mails (digest_id, review_id, status, matter_id, kind) WHERE digest_id <> '';
+-- The alerts in a mail are walked by time, and counted and found by what they are about without a look at each.
+CREATE INDEX mails_with ON mails (digest_id, queued_at, id, review_id, status, matter_id, kind) WHERE digest_id <> '';

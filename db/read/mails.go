@@ -24,6 +24,8 @@ type (
 // before it was written stands by itself. Indexes of the list hold what this is true of.
 const inTheList = "(l.digest_id = '' OR l.status IN ('unowed', 'declined'))"
 
+const inOneMail = "l.digest_id = @Carrier AND l.digest_id <> ''"
+
 // The list of messages. Of one matter, and in one message, there are few, which may be sorted.
 var mails = ordered(list[mailQuery, mailLine]{
 	name: "mails", sorts: view.MailSorts, query: (*sqlc.Queries).Mails,
@@ -46,6 +48,9 @@ var mails = ordered(list[mailQuery, mailLine]{
 		},
 		"queued recipient": { // who is the same in all
 			walks: []walk{{columns: "-, -, -, l.queued_at, l.id", narrow: inTheList + " AND l.recipient = @Recipient"}},
+		},
+		"queued with": {
+			walks: []walk{{columns: "-, -, -, l.queued_at, l.id", narrow: inOneMail}},
 		},
 		"subject": {
 			walks: []walk{{columns: "l.subject, -, l.recipient_name, l.queued_at, l.id", narrow: inTheList}},
@@ -73,7 +78,7 @@ var mails = ordered(list[mailQuery, mailLine]{
 		},
 	}, map[string]string{
 		"matter": inTheList + " AND l.id IN (SELECT x.id FROM mails x WHERE x.matter_id = @Matter UNION SELECT y.digest_id FROM mails y WHERE y.matter_id = @Matter)",
-		"with":   "l.digest_id = @Carrier AND l.digest_id <> ''",
+		"with":   inOneMail,
 	}),
 })
 

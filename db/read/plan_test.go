@@ -157,7 +157,7 @@ func TestListsWalkAnIndexInTheirOwnOrder(t *testing.T) {
 		"mails by sent 1":             "SEARCH l USING INDEX mails_by_sent ((sent_at,recipient_name,queued_at,id)",
 		"mails by attempts 1":         "SEARCH l USING INDEX mails_by_attempts ((attempts,recipient_name,queued_at,id)",
 		"mails by queued matter 1":    "SEARCH l USING PRIMARY KEY (id=?)",
-		"mails by queued with 1":      "SEARCH l USING INDEX mails_with (digest_id=?)",
+		"mails by queued with 1":      "SEARCH l USING INDEX mails_with (digest_id=? AND (queued_at,id)",
 		"ActorAfter":                  "SEARCH events USING COVERING INDEX events_actor (actor>?)",
 		"LedgerActors":                "USING COVERING INDEX events_actor (actor=?)",
 		"StreamHistory :many:":        "SEARCH events USING PRIMARY KEY (stream=? AND no>? AND no<?)",
