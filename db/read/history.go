@@ -92,9 +92,12 @@ func historyOrder(f *view.HistoryFilter) (string, error) {
 	return by, nil
 }
 
+// eventsRead reads the next events of some types behind a key, of none: of all types.
+type eventsRead func(ctx context.Context, f view.HistoryFilter, types, key []string, most int) ([]historyLine, error)
+
 // historyIn is how events are read in an order. A key is what an event is sorted by, what tells those apart that are
 // alike in words, and its number.
-func (r *Reads) historyIn(by string, ofStream bool) func(context.Context, view.HistoryFilter, []string, []string, int) ([]historyLine, error) {
+func (r *Reads) historyIn(by string, ofStream bool) eventsRead {
 	switch {
 	case ofStream && by == "number":
 		return r.streamEvents
@@ -186,7 +189,9 @@ func (r *Reads) streamEvents(ctx context.Context, f view.HistoryFilter, types, k
 	}), err
 }
 
-func (r *Reads) streamRows(ctx context.Context, f view.HistoryFilter, types []string, within part, most int) ([]sqlc.StreamHistoryRow, error) {
+func (r *Reads) streamRows(
+	ctx context.Context, f view.HistoryFilter, types []string, within part, most int,
+) ([]sqlc.StreamHistoryRow, error) {
 	return streamHistory.read(ctx, r.on, sqlc.StreamHistoryParams{
 		Stream: string(f.Stream), After: within.after, Before: within.before, Actor: f.Actor, Types: between(types),
 		RecordedFrom: column.Micros(f.Recorded.From), RecordedBefore: lastInstant(f.Recorded.Before),
@@ -294,7 +299,9 @@ type heap struct{ words, id string }
 
 // heaped reads the ledger heap by heap, each by number, from where a key says. narrow makes a filter and types that leave
 // one heap alone.
-func (r *Reads) heaped(ctx context.Context, f view.HistoryFilter, heaps []heap, key []string, most int, narrow func(id string) (view.HistoryFilter, []string)) ([]historyLine, error) {
+func (r *Reads) heaped(
+	ctx context.Context, f view.HistoryFilter, heaps []heap, key []string, most int, narrow func(id string) (view.HistoryFilter, []string),
+) ([]historyLine, error) {
 	parts, err := r.recorded(ctx, f.Recorded)
 	if err != nil {
 		return nil, err

@@ -77,8 +77,9 @@ var mails = ordered(list[mailQuery, mailLine]{
 			by:    func(l mailLine) []string { return []string{"", decimal(l.Attempts), l.RecipientName} },
 		},
 	}, map[string]string{
-		"matter": inTheList + " AND l.id IN (SELECT x.id FROM mails x WHERE x.matter_id = @Matter UNION SELECT y.digest_id FROM mails y WHERE y.matter_id = @Matter)",
-		"with":   inOneMail,
+		"matter": inTheList + " AND l.id IN (SELECT x.id FROM mails x WHERE x.matter_id = @Matter" +
+			" UNION SELECT y.digest_id FROM mails y WHERE y.matter_id = @Matter)",
+		"with": inOneMail,
 	}),
 })
 
@@ -160,7 +161,8 @@ func (r *Reads) Mail(ctx context.Context, v workflow.Viewer, id string) (view.Ma
 		JurisdictionName: l.JurisdictionName, JurisdictionState: l.JurisdictionState, JurisdictionKind: l.JurisdictionKind,
 		JurisdictionParent: l.JurisdictionParent, Subject: l.Subject, Status: l.Status, Attempts: l.Attempts, QueuedAt: l.QueuedAt,
 		NextAt: l.NextAt, SentAt: l.SentAt, Answer: l.Answer, DeadlineID: l.DeadlineID, Version: l.Version, Rung: l.Rung,
-		Late: l.Late, Digest: l.Digest, DigestID: l.DigestID, ToldFor: l.ToldFor, ToldForName: l.ToldForName, Alerts: l.Alerts, Withheld: l.Withheld,
+		Late: l.Late, Digest: l.Digest, DigestID: l.DigestID, ToldFor: l.ToldFor, ToldForName: l.ToldForName,
+		Alerts: l.Alerts, Withheld: l.Withheld,
 	}, blank)
 	if !blank && !row.Withheld && len(l.Bytes) > 0 {
 		row.Bytes = l.Bytes
@@ -181,7 +183,8 @@ func showMail(l mailLine, blank bool) view.MailRow {
 		Matter: l.MatterID, Jurisdiction: jurisdiction.Ref{Name: l.JurisdictionName, Kind: l.JurisdictionKind, State: l.JurisdictionState, Parent: l.JurisdictionParent}.Title(), Subject: l.Subject, Status: view.MailStatus(l.Status), Attempts: int(l.Attempts),
 		Queued: column.Instant(l.QueuedAt), Sent: column.Instant(l.SentAt), Answer: l.Answer,
 		Deadline: l.DeadlineID, Version: int(l.Version), Rung: int(l.Rung), Late: l.Late,
-		For: view.Ref{ID: l.ToldFor, Name: l.ToldForName}, Digest: l.Digest, With: l.DigestID, Alerts: int(l.Alerts), Withheld: l.Withheld,
+		For: view.Ref{ID: l.ToldFor, Name: l.ToldForName}, Digest: l.Digest, With: l.DigestID,
+		Alerts: int(l.Alerts), Withheld: l.Withheld,
 	}
 	if row.Withheld {
 		row.Subject = ""
