@@ -149,10 +149,19 @@ func historySorted(t *testing.T, fx *twoReviews) {
 	everything := fx.history("auditor", view.HistoryFilter{})
 	middle := everything[len(everything)/2].Event
 	for _, f := range []view.HistoryFilter{
-		{}, {NoAlerts: true}, {Kind: matter.KindName}, {Type: "matter_opened"}, {Actor: fx.people["legal"]}, {Actor: fx.people["legal"], NoAlerts: true}, {Actor: "nobody"},
-		{Recorded: view.Instants{From: middle.Recorded}}, {Recorded: view.Instants{Before: middle.Recorded}, NoAlerts: true},
-		{Effective: view.Days{From: middle.Effective}}, {Effective: view.Days{To: middle.Effective}, Actor: workflow.SystemActor},
-		{Stream: matter.Stream(fx.matters["Chicago"])}, {Stream: matter.Stream(fx.matters["Chicago"]), NoAlerts: true, Effective: view.Days{From: middle.Effective}},
+		{},
+		{NoAlerts: true},
+		{Kind: matter.KindName},
+		{Type: "matter_opened"},
+		{Actor: fx.people["legal"]},
+		{Actor: fx.people["legal"], NoAlerts: true},
+		{Actor: "nobody"},
+		{Recorded: view.Instants{From: middle.Recorded}},
+		{Recorded: view.Instants{Before: middle.Recorded}, NoAlerts: true},
+		{Effective: view.Days{From: middle.Effective}},
+		{Effective: view.Days{To: middle.Effective}, Actor: workflow.SystemActor},
+		{Stream: matter.Stream(fx.matters["Chicago"])},
+		{Stream: matter.Stream(fx.matters["Chicago"]), NoAlerts: true, Effective: view.Days{From: middle.Effective}},
 		{Stream: review.Stream(fx.north), Actor: fx.people["legal"]},
 	} {
 		fx.wantSorted(everything, f)

@@ -70,8 +70,10 @@ type MailMessageOut struct {
 }
 
 func (o *operations) addMails() {
-	list := huma.Operation{OperationID: "list-mails", Method: http.MethodGet, Path: "/mails", Summary: "List messages", Tags: []string{"Alerts"},
-		Description: "Each message once. A message with several alerts is found by any one of them. The alerts in it are not in this list: use the filter with."}
+	list := huma.Operation{
+		OperationID: "list-mails", Method: http.MethodGet, Path: "/mails", Summary: "List messages", Tags: []string{"Alerts"},
+		Description: "Each message once. A message with several alerts is found by any one of them. The alerts in it are not in this list: use the filter with.",
+	}
 	call.Add(o.API, list, func(ctx context.Context, u account.User, in *MailsIn) (*call.ListOut[Mail], error) {
 		page, err := o.reads.Mails(ctx, u.Viewer(), in.filter(in.Paged))
 		if err != nil {
