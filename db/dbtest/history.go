@@ -1,14 +1,17 @@
 package dbtest
 
 import (
+	"cmp"
 	"encoding/hex"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/jurisdiction"
+	"duces/workflow/kinds"
 	"duces/workflow/ledger"
 	"duces/workflow/matter"
 	"duces/workflow/review"
@@ -19,6 +22,7 @@ var historyRules = []rule{
 	{"history is read both ways, each event once", "History", two(historyBothWays)},
 	{"history is there for those who may read it", "History", two(historyByRole)},
 	{"history is filtered by person, type, kind and days, both ways, each event once", "History", two(historyFiltered)},
+	{"a history is sorted by every column, both ways, each event once", "History", two(historySorted)},
 	{"a history says who acted in it and which types of event it has", "HistoryChoices", two(historyChoices)},
 	{"the ledger's head is signed and grows with history", "LedgerHead", two(headIsSigned)},
 	{"the ledger's size is known for every instant", "LedgerSizeAt LedgerHead", two(sizeAtEveryInstant)},
@@ -134,6 +138,95 @@ func historyFiltered(t *testing.T, fx *twoReviews) {
 	}
 	_, err = fx.Ledger.History(t.Context(), fx.viewer("auditor"), view.HistoryFilter{Effective: days[1], Cursor: ordered.Next})
 	wantCode(t, "a cursor of the order of recording in that of effective days", err, workflow.Invalid)
+}
+
+// Every order gives what a reader of the whole history would sort by hand, from page to page of three, of which many
+// begin and end among events that are alike in it.
+func historySorted(t *testing.T, fx *twoReviews) {
+	fx.busy()
+	fx.do("compliance", matter.AddNote{Matter: fx.matters["Chicago"], Text: "They telephoned."})
+	fx.do(workflow.OperatorActor, account.ChangeUser{User: fx.people["legal"], Name: new("supervisor")}) // as another is called
+	everything := fx.history("auditor", view.HistoryFilter{})
+	middle := everything[len(everything)/2].Event
+	for _, f := range []view.HistoryFilter{
+		{},
+		{NoAlerts: true},
+		{Kind: matter.KindName},
+		{Type: "matter_opened"},
+		{Actor: fx.people["legal"]},
+		{Actor: fx.people["legal"], NoAlerts: true},
+		{Actor: "nobody"},
+		{Recorded: view.Instants{From: middle.Recorded}},
+		{Recorded: view.Instants{Before: middle.Recorded}, NoAlerts: true},
+		{Effective: view.Days{From: middle.Effective}},
+		{Effective: view.Days{To: middle.Effective}, Actor: workflow.SystemActor},
+		{Stream: matter.Stream(fx.matters["Chicago"])},
+		{Stream: matter.Stream(fx.matters["Chicago"]), NoAlerts: true, Effective: view.Days{From: middle.Effective}},
+		{Stream: review.Stream(fx.north), Actor: fx.people["legal"]},
+	} {
+		fx.wantSorted(everything, f)
+	}
+	for name, f := range map[string]view.HistoryFilter{
+		"the ledger by hash":                         {Sort: "leaf"},
+		"an unknown order":                           {Sort: "color"},
+		"an unknown order of a stream":               {Stream: review.Stream(fx.north), Sort: "-color"},
+		"the ledger between effective days, by name": {Sort: "person", Effective: view.Days{From: middle.Effective}},
+	} {
+		_, err := fx.Ledger.History(t.Context(), fx.viewer("auditor"), f)
+		wantCode(t, name, err, workflow.Invalid)
+	}
+	page, err := fx.Ledger.History(t.Context(), fx.viewer("auditor"), view.HistoryFilter{Limit: 1, Sort: "person"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, sort := range []string{"-person", "event", ""} {
+		_, err := fx.Ledger.History(t.Context(), fx.viewer("auditor"), view.HistoryFilter{Limit: 1, Sort: sort, Cursor: page.Next})
+		wantCode(t, "a cursor of another order", err, workflow.Invalid)
+	}
+}
+
+// wantSorted reads what a filter leaves in all its orders.
+func (fx *twoReviews) wantSorted(everything []view.HistoryRow, f view.HistoryFilter) {
+	fx.t.Helper()
+	compare := map[string]func(a, b view.HistoryRow) int{
+		"number": func(view.HistoryRow, view.HistoryRow) int { return 0 },
+		"event": func(a, b view.HistoryRow) int {
+			return cmp.Or(cmp.Compare(kinds.All.EventTitle(a.Event.Data.Type()), kinds.All.EventTitle(b.Event.Data.Type())), cmp.Compare(a.Event.Data.Type(), b.Event.Data.Type()))
+		},
+		"person": func(a, b view.HistoryRow) int {
+			return cmp.Or(cmp.Compare(a.ActorName, b.ActorName), cmp.Compare(a.Event.Actor, b.Event.Actor))
+		},
+		"recorded":  func(a, b view.HistoryRow) int { return a.Event.Recorded.Compare(b.Event.Recorded) },
+		"effective": func(a, b view.HistoryRow) int { return a.Event.Effective.Compare(b.Event.Effective) },
+		"leaf":      func(a, b view.HistoryRow) int { return cmp.Compare(a.Leaf, b.Leaf) },
+	}
+	numbers := func(rows []view.HistoryRow) []int64 {
+		var all []int64
+		for _, r := range rows {
+			all = append(all, r.Event.Seq)
+		}
+		return all
+	}
+	var kept []view.HistoryRow
+	for _, r := range everything {
+		if fits(f, r.Event) {
+			kept = append(kept, r)
+		}
+	}
+	for _, by := range f.Sorts() {
+		by = strings.TrimPrefix(by, "-")
+		want := slices.Clone(kept)
+		slices.SortStableFunc(want, compare[by])
+		for _, f.Sort = range []string{by, "-" + by} {
+			got := fx.history("auditor", f)
+			if f.Sort[0] == '-' {
+				slices.Reverse(got)
+			}
+			if !slices.Equal(numbers(got), numbers(want)) {
+				fx.t.Errorf("%+v\ngives %v\n not %v", f, numbers(got), numbers(want))
+			}
+		}
+	}
 }
 
 func fits(f view.HistoryFilter, e workflow.Event) bool {

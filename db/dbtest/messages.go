@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -17,6 +18,8 @@ import (
 var messageRules = []rule{
 	{"messages are shown to those whom they concern, newest first", "Mails Mail", two(messagesByRole)},
 	{"messages are filtered alike by every filter, without their bytes", "Mails Mail", two(messagesAreFiltered)},
+	{"a message with several alerts is one row, found by each of them", "Mails Mail", two(combinedIsOneRow)},
+	{"messages that are alike in an order stand by their recipients' names, as these are now", "Mails", two(alikeStandByName)},
 	{"a message that came back is known from its recipient", "Returned", two(returnedKnownFromRecipient)},
 	{"messages that end together stand in events that each name a bounded number", "MailSent Verify", two(manyEndTogether)},
 	{"what went out with a digest came back with it", "Returned", two(returnedWithItsDigest)},
@@ -48,12 +51,16 @@ func messagesByRole(t *testing.T, fx *twoReviews) {
 		"queued":  func(a, b view.MailRow) int { return a.Queued.Compare(b.Queued) },
 		"subject": func(a, b view.MailRow) int { return cmp.Compare(a.Subject, b.Subject) },
 		"recipient": func(a, b view.MailRow) int {
-			return cmp.Or(cmp.Compare(a.Recipient.Name, b.Recipient.Name), a.Queued.Compare(b.Queued))
+			return cmp.Compare(a.Recipient.Name, b.Recipient.Name)
 		},
 		"status":   func(a, b view.MailRow) int { return cmp.Compare(a.Status, b.Status) },
 		"sent":     func(a, b view.MailRow) int { return a.Sent.Compare(b.Sent) },
 		"attempts": func(a, b view.MailRow) int { return cmp.Compare(a.Attempts, b.Attempts) },
 	} {
+		byKey := compare
+		compare = func(a, b view.MailRow) int {
+			return cmp.Or(byKey(a, b), cmp.Compare(a.Recipient.Name, b.Recipient.Name), a.Queued.Compare(b.Queued), cmp.Compare(a.ID, b.ID))
+		}
 		for _, down := range []bool{false, true} {
 			f := view.MailFilter{Sort: sort, Limit: 2}
 			if down {
@@ -171,13 +178,15 @@ func returnedWithItsDigest(t *testing.T, fx *twoReviews) {
 		t.Fatal(err)
 	}
 	fx.do(workflow.SystemActor, account.RecordBounce{User: got[0].Alert.Recipient, Mail: got[0].ID, Status: "5.1.1", Report: "no such user"})
-	page, err := fx.Mail.Mails(t.Context(), fx.viewer("auditor"), view.MailFilter{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	returned, err := fx.Mail.Returned(t.Context(), page.Items)
-	if err != nil || len(page.Items) != 2 || len(returned) != 2 {
-		t.Errorf("of %d messages came back %v, %v", len(page.Items), returned, err)
+	for _, f := range []view.MailFilter{{}, {With: got[0].ID}} {
+		page, err := fx.Mail.Mails(t.Context(), fx.viewer("auditor"), f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		returned, err := fx.Mail.Returned(t.Context(), page.Items)
+		if err != nil || len(page.Items) != 1 || len(returned) != 1 {
+			t.Errorf("%+v: of %d messages came back %v, %v", f, len(page.Items), returned, err)
+		}
 	}
 }
 
@@ -248,4 +257,117 @@ func messagesAreFiltered(t *testing.T, fx *twoReviews) {
 	}
 	_, err := fx.Mail.Mail(t.Context(), fx.viewer("auditor"), "nothing")
 	wantCode(t, "a message that is not there", err, workflow.NotFound)
+}
+
+// Two alerts of the north and one of the south come in one message. Whoever is a member of one review sees the message,
+// the alerts of that review, and nothing of the other.
+func combinedIsOneRow(t *testing.T, fx *twoReviews) {
+	fx.begin(fx.north, "Chicago", "Joliet")
+	fx.begin(fx.south, "Houston", "Dallas")
+	alert := func(key, review, city string) workflow.Alert {
+		return workflow.Alert{
+			Key: key, Kind: workflow.AlertDeadline, Recipient: fx.people["supervisor"], Review: review, Matter: fx.matters[city], Deadline: "response-1", Version: 1,
+		}
+	}
+	step := alert("c", fx.south, "Houston")
+	step.Kind, step.Deadline = workflow.AlertStep, ""
+	fx.queue(4, alert("a", fx.north, "Chicago"), alert("b", fx.north, "Joliet"), step, alert("d", fx.south, "Dallas"))
+	fx.gather(fx.Now(), 1)
+	combined := fx.claimDue()[0].ID
+	if err := fx.Outbox.MailRendered(t.Context(), view.Rendered{ID: combined, MessageID: "<1@duces>", Address: "s@example.gov", Subject: "4 overdue: 2 reviews", Bytes: []byte("text")}); err != nil {
+		t.Fatal(err)
+	}
+	if err := fx.Outbox.MailSent(t.Context(), view.Taken{ID: combined, Digest: true, At: fx.Now(), Answer: "250"}); err != nil {
+		t.Fatal(err)
+	}
+	single := fx.near("e", "supervisor", workflow.AlertDeadline)
+	single.Matter, single.Review, single.Deadline = fx.matters["Chicago"], fx.north, "response-1"
+	fx.Pass(time.Minute)
+	fx.queue(1, single)
+	for who, want := range map[string]struct {
+		rows, alerts int
+		whole        bool
+	}{"auditor": {2, 4, true}, "supervisor": {2, 4, true}, "admin": {2, 4, true}, "legal": {2, 2, false}, "outsider": {1, 2, false}} {
+		v := fx.viewer(who)
+		rows := everyPage(t, 1, func(cursor string) (view.Page[view.MailRow], error) {
+			return fx.Mail.Mails(t.Context(), v, view.MailFilter{Limit: 1, Cursor: cursor})
+		})
+		if len(rows) != want.rows {
+			t.Errorf("%s sees %d messages, want %d", who, len(rows), want.rows)
+			continue
+		}
+		row := rows[len(rows)-1]
+		if row.ID != combined || row.Alerts != want.alerts || row.Withheld == want.whole || (row.Subject != "") != (want.whole && who != "admin") || row.Status != view.MailSent || row.Attempts != 1 {
+			t.Errorf("%s sees %+v", who, row)
+		}
+		one, err := fx.Mail.Mail(t.Context(), v, combined)
+		if err != nil || one.Alerts != want.alerts || (len(one.Bytes) > 0) != (want.whole && who != "admin") || one.Withheld == want.whole {
+			t.Errorf("%s reads %+v, %v", who, one, err)
+		}
+		inIt, err := fx.Mail.Mails(t.Context(), v, view.MailFilter{With: combined})
+		if err != nil || len(inIt.Items) != want.alerts {
+			t.Errorf("%s sees %d alerts in the message, want %d: %v", who, len(inIt.Items), want.alerts, err)
+		}
+	}
+	for name, c := range map[string]struct {
+		who  string
+		f    view.MailFilter
+		want []string
+	}{
+		"by a matter of one of its alerts":           {"auditor", view.MailFilter{Matter: fx.matters["Joliet"]}, []string{combined}},
+		"by a matter, with one that stands alone":    {"auditor", view.MailFilter{Matter: fx.matters["Chicago"]}, []string{"", combined}},
+		"by the name of one of its alerts":           {"auditor", view.MailFilter{Query: "joliet"}, []string{combined}},
+		"by the name of its recipient":               {"auditor", view.MailFilter{Query: "supervisor"}, []string{"", combined}},
+		"by the kind of one of its alerts":           {"auditor", view.MailFilter{Kind: workflow.AlertStep}, []string{combined}},
+		"by its own kind":                            {"auditor", view.MailFilter{Kind: workflow.AlertTogether}, []string{combined}},
+		"by its own kind and a matter":               {"auditor", view.MailFilter{Kind: workflow.AlertTogether, Matter: fx.matters["Joliet"]}, []string{combined}},
+		"by the kind of one and the matter of other": {"auditor", view.MailFilter{Kind: workflow.AlertStep, Matter: fx.matters["Joliet"]}, nil},
+		"by its status":                              {"auditor", view.MailFilter{Status: view.MailSent}, []string{combined}},
+		"by its status, sorted by it":                {"auditor", view.MailFilter{Status: view.MailSent, Sort: "status"}, []string{combined}},
+		"by its recipient":                           {"auditor", view.MailFilter{Recipient: fx.people["supervisor"]}, []string{"", combined}},
+		"by a matter that is not the viewer's":       {"legal", view.MailFilter{Matter: fx.matters["Houston"]}, nil},
+		"by a name that is not the viewer's":         {"legal", view.MailFilter{Query: "houston"}, nil},
+		"by a kind of which the viewer sees none":    {"legal", view.MailFilter{Kind: workflow.AlertStep}, nil},
+	} {
+		page, err := fx.Mail.Mails(t.Context(), fx.viewer(c.who), c.f)
+		if err != nil || len(page.Items) != len(c.want) {
+			t.Errorf("%s: %d messages, want %d, %v", name, len(page.Items), len(c.want), err)
+			continue
+		}
+		for i, m := range page.Items {
+			if (m.ID == combined) != (c.want[i] == combined) {
+				t.Errorf("%s: message %d is %+v", name, i, m)
+			}
+		}
+	}
+}
+
+// Messages of one instant to several people go from page to page in the order of their names, also where somebody has another name now.
+func alikeStandByName(t *testing.T, fx *twoReviews) {
+	var alerts []workflow.Alert
+	for i, who := range []string{"supervisor", "legal", "second", "compliance", "outsider", "legal"} {
+		alerts = append(alerts, fx.near(fmt.Sprint(i), who, workflow.AlertDeadline))
+	}
+	fx.queue(6, alerts...)
+	fx.do(workflow.OperatorActor, account.ChangeUser{User: fx.people["second"], Name: new("Aaron")})
+	want := []string{"Aaron", "compliance", "legal", "legal", "outsider", "supervisor"}
+	for _, f := range []view.MailFilter{{}, {Status: view.MailQueued}} {
+		for _, sort := range view.MailSorts {
+			for _, f.Sort = range []string{strings.TrimPrefix(sort, "-"), "-" + strings.TrimPrefix(sort, "-")} {
+				var got []string
+				for _, m := range everyPage(t, 1, func(cursor string) (view.Page[view.MailRow], error) {
+					f.Limit, f.Cursor = 1, cursor
+					return fx.Mail.Mails(t.Context(), fx.viewer("auditor"), f)
+				}) {
+					got = append(got, m.Recipient.Name)
+				}
+				if f.Sort[0] == '-' {
+					slices.Reverse(got)
+				}
+				if !slices.Equal(got, want) {
+					t.Errorf("%q by %s: %v", f.Status, f.Sort, got)
+				}
+			}
+		}
+	}
 }

@@ -144,11 +144,20 @@ func sizeOverCorrections(t *testing.T, fx *twoReviews) {
 func instantsOverCorrections(t *testing.T, fx *twoReviews) {
 	fx.correctedOften()
 	everything := fx.history("auditor", view.HistoryFilter{})
+	byInstant := func(a, b view.HistoryRow) int { return a.Event.Recorded.Compare(b.Event.Recorded) }
+	if slices.IsSortedFunc(everything, byInstant) {
+		t.Error("instants rise along the whole ledger, which says little of it")
+	}
+	fx.wantSorted(everything, view.HistoryFilter{})
+	fx.wantSorted(everything, view.HistoryFilter{Stream: matter.Stream(fx.matters["Chicago"])})
 	for i := 0; i < len(everything); i += 5 {
 		for j := 0; j < len(everything); j += 4 {
 			within := view.Instants{From: everything[i].Event.Recorded, Before: everything[j].Event.Recorded}
 			for _, f := range []view.HistoryFilter{{}, {Newest: true}, {Type: "note_added"}, {Effective: view.Days{From: everything[0].Event.Effective}}} {
 				f.Recorded = within
+				if f.Type != "" {
+					fx.wantSorted(everything, f)
+				}
 				var got, want []int64
 				for _, r := range fx.history("auditor", f) {
 					got = append(got, r.Event.Seq)

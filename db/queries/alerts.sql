@@ -4,7 +4,7 @@
 -- name: DeadlineAlerts :many
 SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_id, COALESCE(j.name, '') AS jurisdiction_name, COALESCE(j.state, '') AS jurisdiction_state, COALESCE(j.kind, '') AS jurisdiction_kind, COALESCE(j.parent, '') AS jurisdiction_parent,
     l.subject, l.status, l.attempts, l.queued_at, l.next_at, l.sent_at, l.answer,
-    l.deadline_id, l.version, l.rung, l.late, l.digest, l.digest_id, l.told_for, COALESCE(f.name, '') AS told_for_name
+    l.deadline_id, l.version, l.rung, l.late, l.digest, l.digest_id, l.told_for, COALESCE(f.name, '') AS told_for_name, CAST(0 AS BIGINT) AS alerts, CAST(FALSE AS BOOLEAN) AS withheld
 FROM mails l CROSS JOIN users u LEFT JOIN matters m ON m.id = l.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
     LEFT JOIN users f ON f.id = l.told_for
 WHERE u.id = l.recipient AND l.matter_id = @matter AND l.deadline_id = @deadline AND l.kind IN ('deadline', 'undelivered')
@@ -14,7 +14,7 @@ ORDER BY l.queued_at, l.id;
 -- name: DeadlineDigests :many
 SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_id, CAST('' AS TEXT) AS jurisdiction_name, CAST('' AS TEXT) AS jurisdiction_state, CAST('' AS TEXT) AS jurisdiction_kind, CAST('' AS TEXT) AS jurisdiction_parent,
     l.subject, l.status, l.attempts, l.queued_at, l.next_at, l.sent_at, l.answer,
-    l.deadline_id, l.version, l.rung, l.late, l.digest, l.digest_id, l.told_for, CAST('' AS TEXT) AS told_for_name
+    l.deadline_id, l.version, l.rung, l.late, l.digest, l.digest_id, l.told_for, CAST('' AS TEXT) AS told_for_name, CAST(0 AS BIGINT) AS alerts, CAST(FALSE AS BOOLEAN) AS withheld
 FROM mails l CROSS JOIN users u
 WHERE u.id = l.recipient AND l.id IN (SELECT x.digest_id FROM mails x
     WHERE x.matter_id = @matter AND x.deadline_id = @deadline AND x.kind IN ('deadline', 'undelivered') AND x.digest_id <> '');

@@ -3,7 +3,7 @@
 -- ",note_added,"; an empty one leaves none out.
 
 -- name: StreamHistory :many
-SELECT seq, no, bytes FROM events WHERE stream = @stream AND no > @after AND no < @before
+SELECT seq, no, type, actor, recorded_at, effective_on, bytes FROM events WHERE stream = @stream AND no > @after AND no < @before
   AND (CAST(@actor AS TEXT) = '' OR actor = @actor) AND (CAST(@types AS TEXT) = '' OR REPLACE(@types, ',' || type || ',', '') <> @types)
   AND recorded_at >= @recorded_from AND recorded_at < @recorded_before AND effective_on >= @effective_from AND effective_on <= @effective_to
 ORDER BY no LIMIT @most;
@@ -17,6 +17,10 @@ SELECT seq FROM events WHERE type = @type AND seq > @after AND seq < @before ORD
 
 -- name: ActorNumbers :many
 SELECT seq FROM events WHERE actor = @actor AND type = @type AND seq > @after AND seq < @before ORDER BY seq LIMIT @most;
+
+-- The next of those who acted, by id: asked again and again, it steps from one to the next over all events between.
+-- name: ActorAfter :many
+SELECT actor FROM events WHERE actor > @after ORDER BY actor LIMIT 1;
 
 -- By the day on which it was true, and then by number.
 -- The CASTs give numbers their type: sqlc takes none from a comparison of rows.

@@ -8,5 +8,6 @@ WHERE status = 'queued' AND digest = FALSE AND digest_id = '' AND next_at <= @no
 -- name: CountMailPostponed :one
 SELECT count(*) FROM mails WHERE status = 'queued' AND digest = FALSE AND digest_id = '' AND next_at > @now;
 
+-- Each message counts once, whatever alerts are in it.
 -- name: CountMailFailed :one
-SELECT count(*) FROM mails WHERE status = 'failed' AND queued_at >= @since;
+SELECT count(*) FROM mails WHERE status = 'failed' AND queued_at >= @since AND (digest_id = '' OR status IN ('unowed', 'declined'));

@@ -88,8 +88,9 @@ SELECT 'mails' AS table_name, id FROM mails WHERE (status <> 'queued' AND event 
 UNION ALL SELECT 'mail_attempts', mail_id FROM mail_attempts WHERE NOT EXISTS (SELECT 1 FROM mails m WHERE m.id = mail_attempts.mail_id)
 UNION ALL SELECT 'mail_texts', mail_id FROM mail_texts WHERE NOT EXISTS (SELECT 1 FROM mails m WHERE m.id = mail_texts.mail_id);
 
--- What has another name or U.S. state than its jurisdiction.
+-- What has another name or U.S. state than its jurisdiction, or another name than its recipient.
 -- name: Misnamed :many
 SELECT 'matters' AS table_name, m.id FROM matters m JOIN jurisdictions j ON j.id = m.jurisdiction_id WHERE m.name <> j.search OR m.us_state <> j.state
 UNION ALL SELECT 'deadlines', d.matter_id || '/' || d.id FROM deadlines d JOIN matters m ON m.id = d.matter_id JOIN jurisdictions j ON j.id = m.jurisdiction_id
-    WHERE d.name <> j.search OR d.us_state <> j.state;
+    WHERE d.name <> j.search OR d.us_state <> j.state
+UNION ALL SELECT 'mails', l.id FROM mails l JOIN users u ON u.id = l.recipient WHERE l.recipient_name <> u.name;

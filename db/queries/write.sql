@@ -8,6 +8,9 @@ INSERT INTO users (id, name, email, role, zone, disabled, sessions_ended, versio
 -- name: UpdateUser :exec
 UPDATE users SET name = $2, email = $3, role = $4, zone = $5, disabled = $6, sessions_ended = $7, version = $8, words = $9 WHERE id = $1;
 
+-- name: RenameMails :exec
+UPDATE mails SET recipient_name = @name WHERE recipient = @recipient AND recipient_name <> @name;
+
 -- name: InsertProgram :exec
 INSERT INTO programs (id, label, purpose, added_at, revoked, version) VALUES ($1, $2, $3, $4, $5, $6);
 
@@ -96,9 +99,10 @@ UPDATE approvals SET status = $2, decided_by = $3, decided_at = $4, why = $5 WHE
 
 -- name: QueueMail :execrows
 INSERT INTO mails (id, key, kind, matter_id, review_id, deadline_id, version, rung, approval_id, late, recipient,
-    status, attempts, queued_at, next_at, sent_at, message_id, address, subject, answer, digest, told_for)
+    status, attempts, queued_at, next_at, sent_at, message_id, address, subject, answer, digest, told_for, recipient_name)
 VALUES (@id, @key, @kind, @matter_id, @review_id, @deadline_id, @version, @rung, @approval_id, @late, @recipient,
-    @status, 0, @queued_at, @next_at, 0, '', '', '', @answer, @digest, @told_for)
+    @status, 0, @queued_at, @next_at, 0, '', '', '', @answer, @digest, @told_for,
+    COALESCE((SELECT u.name FROM users u WHERE u.id = @recipient), ''))
 ON CONFLICT (key) DO NOTHING;
 
 -- What nobody has begun to send is owed no more. The sender looks once more at what it has in hand.

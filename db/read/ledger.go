@@ -80,6 +80,11 @@ func (r *Reads) recorded(ctx context.Context, within view.Instants) ([]part, err
 	if within == (view.Instants{}) {
 		return []part{{after: 0, before: math.MaxInt64}}, nil
 	}
+	return r.stretches(ctx, within)
+}
+
+// stretches are the same parts one by one also where all instants are meant: in each, instants rise.
+func (r *Reads) stretches(ctx context.Context, within view.Instants) ([]part, error) {
 	h, err := r.q.Head(ctx)
 	if err != nil {
 		return nil, err

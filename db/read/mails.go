@@ -20,30 +20,67 @@ type (
 	mailOrder = order[mailLine]
 )
 
-// The list of messages. Of one matter, and with one message, there are few, which may be sorted.
+// inTheList is said of every message but of the alerts in another one, which that stands for. What fell out of a message
+// before it was written stands by itself. Indexes of the list hold what this is true of.
+const inTheList = "(l.digest_id = '' OR l.status IN ('unowed', 'declined'))"
+
+const inOneMail = "l.digest_id = @Carrier AND l.digest_id <> ''"
+
+// The list of messages. Of one matter, and in one message, there are few, which may be sorted.
 var mails = ordered(list[mailQuery, mailLine]{
 	name: "mails", sorts: view.MailSorts, query: (*sqlc.Queries).Mails,
 	from: func(q *mailQuery, key []string, most int) (err error) {
-		q.After, q.AfterTie, q.AfterID, q.Most = key[0], key[1], key[4], int32(most)
-		if q.AfterNumber, err = number(key[2]); err == nil {
+		q.After, q.AfterTie, q.AfterID, q.Most = key[0], key[2], key[4], int32(most)
+		if q.AfterNumber, err = number(key[1]); err == nil {
 			q.AfterAt, err = number(key[3])
 		}
 		return err
 	},
 	tail: func(l mailLine) []string { return []string{decimal(l.QueuedAt), l.ID} },
 	orders: narrowed(map[string]mailOrder{
-		"queued":           {walks: []walk{{columns: "-, -, -, l.queued_at, l.id"}}},
-		"queued status":    {walks: []walk{{columns: "-, -, -, l.queued_at, l.id", narrow: "l.status = @Status"}}},
-		"queued recipient": {walks: []walk{{columns: "-, -, -, l.queued_at, l.id", narrow: "l.recipient = @Recipient"}}},
-		"subject":          {walks: []walk{{columns: "l.subject, -, -, l.queued_at, l.id"}}, by: func(l mailLine) []string { return []string{l.Subject} }},
-		"recipient": {
-			walks: []walk{{columns: "u.name, u.id, -, l.queued_at, l.id", lead: "users u"}},
-			by:    func(l mailLine) []string { return []string{l.RecipientName, l.Recipient} },
+		"queued": {
+			walks: []walk{{columns: "-, l.queued_at, l.recipient_name, -, l.id", narrow: inTheList}},
+			by:    func(l mailLine) []string { return []string{"", decimal(l.QueuedAt), l.RecipientName} },
 		},
-		"status":   {walks: []walk{{columns: "l.status, -, -, l.queued_at, l.id"}}, by: func(l mailLine) []string { return []string{l.Status} }},
-		"sent":     {walks: []walk{{columns: "-, -, l.sent_at, l.queued_at, l.id"}}, by: func(l mailLine) []string { return []string{"", "", decimal(l.SentAt)} }},
-		"attempts": {walks: []walk{{columns: "-, -, l.attempts, l.queued_at, l.id"}}, by: func(l mailLine) []string { return []string{"", "", decimal(l.Attempts)} }},
-	}, map[string]string{"matter": "l.matter_id = @Matter", "with": "l.digest_id = @Carrier AND l.digest_id <> ''"}),
+		"queued status": {
+			walks: []walk{{columns: "-, l.queued_at, l.recipient_name, -, l.id", narrow: inTheList + " AND l.status = @Status"}},
+			by:    func(l mailLine) []string { return []string{"", decimal(l.QueuedAt), l.RecipientName} },
+		},
+		"queued recipient": { // who is the same in all
+			walks: []walk{{columns: "-, -, -, l.queued_at, l.id", narrow: inTheList + " AND l.recipient = @Recipient"}},
+		},
+		"queued with": {
+			walks: []walk{{columns: "-, -, -, l.queued_at, l.id", narrow: inOneMail}},
+		},
+		"subject": {
+			walks: []walk{{columns: "l.subject, -, l.recipient_name, l.queued_at, l.id", narrow: inTheList}},
+			by:    func(l mailLine) []string { return []string{l.Subject, "", l.RecipientName} },
+		},
+		"recipient": {
+			walks: []walk{{columns: "u.name, -, u.id, l.queued_at, l.id", narrow: inTheList, lead: "users u"}},
+			by:    func(l mailLine) []string { return []string{l.RecipientName, "", l.Recipient} },
+		},
+		"status status": { // which is the same in all
+			walks: []walk{{columns: "-, -, l.recipient_name, l.queued_at, l.id", narrow: inTheList + " AND l.status = @Status"}},
+			by:    func(l mailLine) []string { return []string{"", "", l.RecipientName} },
+		},
+		"status": {
+			walks: []walk{{columns: "l.status, -, l.recipient_name, l.queued_at, l.id", narrow: inTheList}},
+			by:    func(l mailLine) []string { return []string{l.Status, "", l.RecipientName} },
+		},
+		"sent": {
+			walks: []walk{{columns: "-, l.sent_at, l.recipient_name, l.queued_at, l.id", narrow: inTheList}},
+			by:    func(l mailLine) []string { return []string{"", decimal(l.SentAt), l.RecipientName} },
+		},
+		"attempts": {
+			walks: []walk{{columns: "-, l.attempts, l.recipient_name, l.queued_at, l.id", narrow: inTheList}},
+			by:    func(l mailLine) []string { return []string{"", decimal(l.Attempts), l.RecipientName} },
+		},
+	}, map[string]string{
+		"matter": inTheList + " AND l.id IN (SELECT x.id FROM mails x WHERE x.matter_id = @Matter" +
+			" UNION SELECT y.digest_id FROM mails y WHERE y.matter_id = @Matter)",
+		"with": inOneMail,
+	}),
 })
 
 // narrowerMails names what a filter lets be walked.
@@ -62,9 +99,9 @@ func narrowerMails(f view.MailFilter) string {
 }
 
 // mailScope says whose messages a viewer sees: an auditor all; everybody those of their
-// reviews, and their own that are of none. A mail that brings others is there for whoever
-// sees all of them: who is a member no more reads no subject of that time. An administrator sees that there are
-// messages, and how they fare, but not what they are about.
+// reviews, and their own that are of none. A mail with several alerts is there for whoever sees one of them, and with these
+// alone. Its subject and text are for whoever sees all: who is a member no more reads no subject of that time. An
+// administrator sees that there are messages, and how they fare, but not what they are about.
 func mailScope(v workflow.Viewer) (s scope, blank bool) {
 	s = scopeOf(v)
 	if v.Role == workflow.Admin {
@@ -73,7 +110,8 @@ func mailScope(v workflow.Viewer) (s scope, blank bool) {
 	return s, false
 }
 
-// Mails lists messages without their bytes, newest first where no other order is asked for.
+// Mails lists messages without their bytes, newest first where no other order is asked for. What is in another message
+// stands in the list of that one alone.
 func (r *Reads) Mails(ctx context.Context, v workflow.Viewer, f view.MailFilter) (view.Page[view.MailRow], error) {
 	none := view.Page[view.MailRow]{Items: []view.MailRow{}}
 	limit, err := limitOf(f.Limit)
@@ -124,8 +162,9 @@ func (r *Reads) Mail(ctx context.Context, v workflow.Viewer, id string) (view.Ma
 		JurisdictionParent: l.JurisdictionParent, Subject: l.Subject, Status: l.Status, Attempts: l.Attempts, QueuedAt: l.QueuedAt,
 		NextAt: l.NextAt, SentAt: l.SentAt, Answer: l.Answer, DeadlineID: l.DeadlineID, Version: l.Version, Rung: l.Rung,
 		Late: l.Late, Digest: l.Digest, DigestID: l.DigestID, ToldFor: l.ToldFor, ToldForName: l.ToldForName,
+		Alerts: l.Alerts, Withheld: l.Withheld,
 	}, blank)
-	if !blank && len(l.Bytes) > 0 {
+	if !blank && !row.Withheld && len(l.Bytes) > 0 {
 		row.Bytes = l.Bytes
 	}
 	tries, err := r.q.MailAttempts(ctx, id)
@@ -145,6 +184,10 @@ func showMail(l mailLine, blank bool) view.MailRow {
 		Queued: column.Instant(l.QueuedAt), Sent: column.Instant(l.SentAt), Answer: l.Answer,
 		Deadline: l.DeadlineID, Version: int(l.Version), Rung: int(l.Rung), Late: l.Late,
 		For: view.Ref{ID: l.ToldFor, Name: l.ToldForName}, Digest: l.Digest, With: l.DigestID,
+		Alerts: int(l.Alerts), Withheld: l.Withheld,
+	}
+	if row.Withheld {
+		row.Subject = ""
 	}
 	if row.Status == view.MailQueued {
 		row.Next = column.Instant(l.NextAt)

@@ -30,7 +30,7 @@ func TestMetricsWalkAnIndexAlone(t *testing.T) {
 	want := []string{
 		"CountMailDue :one: SEARCH mails USING COVERING INDEX mails_ready (digest=? AND next_at<?)",
 		"CountMailPostponed :one: SEARCH mails USING COVERING INDEX mails_ready (digest=? AND next_at>?)",
-		"CountMailFailed :one: SEARCH mails USING COVERING INDEX mails_by_status (status=? AND queued_at>?)",
+		"CountMailFailed :one: SEARCH mails USING COVERING INDEX mails_newest_status (status=? AND queued_at>?)",
 	}
 	for i, step := range plans.Steps {
 		plans.Steps[i] = strings.TrimPrefix(step, "-- name: ")

@@ -110,9 +110,11 @@ func narrowed[L any](orders map[string]order[L], by map[string]string) map[strin
 			}
 			o.walks = slices.Clone(orders[name].walks)
 			for i := range o.walks {
-				o.walks[i].narrow = condition
+				o.walks[i].narrow, o.walks[i].lead = condition, "" // few are found first, and sorted
 			}
-			all[name+" "+narrower] = o
+			if _, own := orders[name+" "+narrower]; !own {
+				all[name+" "+narrower] = o
+			}
 		}
 	}
 	return all

@@ -13,7 +13,7 @@ const deadlineAlerts = `-- name: DeadlineAlerts :many
 
 SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_id, COALESCE(j.name, '') AS jurisdiction_name, COALESCE(j.state, '') AS jurisdiction_state, COALESCE(j.kind, '') AS jurisdiction_kind, COALESCE(j.parent, '') AS jurisdiction_parent,
     l.subject, l.status, l.attempts, l.queued_at, l.next_at, l.sent_at, l.answer,
-    l.deadline_id, l.version, l.rung, l.late, l.digest, l.digest_id, l.told_for, COALESCE(f.name, '') AS told_for_name
+    l.deadline_id, l.version, l.rung, l.late, l.digest, l.digest_id, l.told_for, COALESCE(f.name, '') AS told_for_name, CAST(0 AS BIGINT) AS alerts, CAST(FALSE AS BOOLEAN) AS withheld
 FROM mails l CROSS JOIN users u LEFT JOIN matters m ON m.id = l.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
     LEFT JOIN users f ON f.id = l.told_for
 WHERE u.id = l.recipient AND l.matter_id = $1 AND l.deadline_id = $2 AND l.kind IN ('deadline', 'undelivered')
@@ -51,6 +51,8 @@ type DeadlineAlertsRow struct {
 	DigestID           string
 	ToldFor            string
 	ToldForName        string
+	Alerts             int64
+	Withheld           bool
 }
 
 // The alert ledger of one deadline: who was told, through which message, and what became of each attempt.
@@ -90,6 +92,8 @@ func (q *Queries) DeadlineAlerts(ctx context.Context, arg DeadlineAlertsParams) 
 			&i.DigestID,
 			&i.ToldFor,
 			&i.ToldForName,
+			&i.Alerts,
+			&i.Withheld,
 		); err != nil {
 			return nil, err
 		}
@@ -150,7 +154,7 @@ func (q *Queries) DeadlineAttempts(ctx context.Context, arg DeadlineAttemptsPara
 const deadlineDigests = `-- name: DeadlineDigests :many
 SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_id, CAST('' AS TEXT) AS jurisdiction_name, CAST('' AS TEXT) AS jurisdiction_state, CAST('' AS TEXT) AS jurisdiction_kind, CAST('' AS TEXT) AS jurisdiction_parent,
     l.subject, l.status, l.attempts, l.queued_at, l.next_at, l.sent_at, l.answer,
-    l.deadline_id, l.version, l.rung, l.late, l.digest, l.digest_id, l.told_for, CAST('' AS TEXT) AS told_for_name
+    l.deadline_id, l.version, l.rung, l.late, l.digest, l.digest_id, l.told_for, CAST('' AS TEXT) AS told_for_name, CAST(0 AS BIGINT) AS alerts, CAST(FALSE AS BOOLEAN) AS withheld
 FROM mails l CROSS JOIN users u
 WHERE u.id = l.recipient AND l.id IN (SELECT x.digest_id FROM mails x
     WHERE x.matter_id = $1 AND x.deadline_id = $2 AND x.kind IN ('deadline', 'undelivered') AND x.digest_id <> '')
@@ -187,6 +191,8 @@ type DeadlineDigestsRow struct {
 	DigestID           string
 	ToldFor            string
 	ToldForName        string
+	Alerts             int64
+	Withheld           bool
 }
 
 // Digests that held any of them.
@@ -225,6 +231,8 @@ func (q *Queries) DeadlineDigests(ctx context.Context, arg DeadlineDigestsParams
 			&i.DigestID,
 			&i.ToldFor,
 			&i.ToldForName,
+			&i.Alerts,
+			&i.Withheld,
 		); err != nil {
 			return nil, err
 		}

@@ -9,6 +9,34 @@ import (
 	"context"
 )
 
+const actorAfter = `-- name: ActorAfter :many
+SELECT actor FROM events WHERE actor > $1 ORDER BY actor LIMIT 1
+`
+
+// The next of those who acted, by id: asked again and again, it steps from one to the next over all events between.
+func (q *Queries) ActorAfter(ctx context.Context, after string) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, actorAfter, after)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []string{}
+	for rows.Next() {
+		var actor string
+		if err := rows.Scan(&actor); err != nil {
+			return nil, err
+		}
+		items = append(items, actor)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const actorNumbers = `-- name: ActorNumbers :many
 SELECT seq FROM events WHERE actor = $1 AND type = $2 AND seq > $3 AND seq < $4 ORDER BY seq LIMIT $5
 `
@@ -250,7 +278,7 @@ func (q *Queries) StreamActors(ctx context.Context, stream string) ([]string, er
 
 const streamHistory = `-- name: StreamHistory :many
 
-SELECT seq, no, bytes FROM events WHERE stream = $1 AND no > $2 AND no < $3
+SELECT seq, no, type, actor, recorded_at, effective_on, bytes FROM events WHERE stream = $1 AND no > $2 AND no < $3
   AND (CAST($4 AS TEXT) = '' OR actor = $4) AND (CAST($5 AS TEXT) = '' OR REPLACE($5, ',' || type || ',', '') <> $5)
   AND recorded_at >= $6 AND recorded_at < $7 AND effective_on >= $8 AND effective_on <= $9
 ORDER BY no LIMIT $10
@@ -270,9 +298,13 @@ type StreamHistoryParams struct {
 }
 
 type StreamHistoryRow struct {
-	Seq   int64
-	No    int64
-	Bytes []byte
+	Seq         int64
+	No          int64
+	Type        string
+	Actor       string
+	RecordedAt  int64
+	EffectiveOn string
+	Bytes       []byte
 }
 
 // One stream is read along its primary key, the whole ledger along its sequence. Package read turns ORDER BY
@@ -298,7 +330,15 @@ func (q *Queries) StreamHistory(ctx context.Context, arg StreamHistoryParams) ([
 	items := []StreamHistoryRow{}
 	for rows.Next() {
 		var i StreamHistoryRow
-		if err := rows.Scan(&i.Seq, &i.No, &i.Bytes); err != nil {
+		if err := rows.Scan(
+			&i.Seq,
+			&i.No,
+			&i.Type,
+			&i.Actor,
+			&i.RecordedAt,
+			&i.EffectiveOn,
+			&i.Bytes,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

@@ -12,13 +12,19 @@ import (
 const mail = `-- name: Mail :one
 SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_id, COALESCE(j.name, '') AS jurisdiction_name, COALESCE(j.state, '') AS jurisdiction_state, COALESCE(j.kind, '') AS jurisdiction_kind, COALESCE(j.parent, '') AS jurisdiction_parent,
     l.subject, l.status, l.attempts, l.queued_at, l.next_at, l.sent_at, l.answer,
-    l.deadline_id, l.version, l.rung, l.late, l.digest, l.digest_id, l.told_for, COALESCE(f.name, '') AS told_for_name, b.bytes
+    l.deadline_id, l.version, l.rung, l.late, l.digest, l.digest_id, l.told_for, COALESCE(f.name, '') AS told_for_name, b.bytes,
+    CAST((SELECT count(*) FROM mails c WHERE c.digest_id = l.id AND c.digest_id <> '' AND c.status NOT IN ('unowed', 'declined')
+      AND (CAST($1 AS BOOLEAN) OR c.review_id = '' AND l.recipient = $2 OR c.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))) AS BIGINT) AS alerts,
+    CAST(NOT CAST($1 AS BOOLEAN) AND EXISTS (SELECT 1 FROM mails c WHERE c.digest_id = l.id AND c.digest_id <> ''
+      AND c.review_id <> '' AND c.review_id NOT IN (SELECT x.review_id FROM members x WHERE x.user_id = $3)) AS BOOLEAN) AS withheld
 FROM mails l CROSS JOIN users u LEFT JOIN matters m ON m.id = l.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
     LEFT JOIN users f ON f.id = l.told_for LEFT JOIN mail_texts b ON b.mail_id = l.id
 WHERE u.id = l.recipient
-  AND (CAST($1 AS BOOLEAN) OR (l.review_id = '' AND l.recipient = $2 OR l.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
-    AND NOT EXISTS (SELECT 1 FROM mails c WHERE c.digest_id = l.id AND c.digest_id <> '' AND c.review_id <> ''
-      AND c.review_id NOT IN (SELECT x.review_id FROM members x WHERE x.user_id = $3)))
+  AND (CAST($1 AS BOOLEAN) OR l.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3)
+    OR l.review_id = '' AND l.recipient = $2 AND NOT EXISTS (SELECT 1 FROM mails c WHERE c.digest_id = l.id AND c.digest_id <> ''
+      AND c.review_id <> '' AND c.review_id NOT IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
+    OR EXISTS (SELECT 1 FROM mails c WHERE c.digest_id = l.id AND c.digest_id <> '' AND c.status NOT IN ('unowed', 'declined')
+      AND c.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3)))
   AND l.id = $4
 `
 
@@ -56,6 +62,8 @@ type MailRow struct {
 	ToldFor            string
 	ToldForName        string
 	Bytes              []byte
+	Alerts             int64
+	Withheld           bool
 }
 
 func (q *Queries) Mail(ctx context.Context, arg MailParams) (MailRow, error) {
@@ -93,6 +101,8 @@ func (q *Queries) Mail(ctx context.Context, arg MailParams) (MailRow, error) {
 		&i.ToldFor,
 		&i.ToldForName,
 		&i.Bytes,
+		&i.Alerts,
+		&i.Withheld,
 	)
 	return i, err
 }
@@ -132,21 +142,31 @@ func (q *Queries) MailAttempts(ctx context.Context, mailID string) ([]MailAttemp
 const mails = `-- name: Mails :many
 SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_id, COALESCE(j.name, '') AS jurisdiction_name, COALESCE(j.state, '') AS jurisdiction_state, COALESCE(j.kind, '') AS jurisdiction_kind, COALESCE(j.parent, '') AS jurisdiction_parent,
     l.subject, l.status, l.attempts, l.queued_at, l.next_at, l.sent_at, l.answer,
-    l.deadline_id, l.version, l.rung, l.late, l.digest, l.digest_id, l.told_for, COALESCE(f.name, '') AS told_for_name
+    l.deadline_id, l.version, l.rung, l.late, l.digest, l.digest_id, l.told_for, COALESCE(f.name, '') AS told_for_name,
+    CAST((SELECT count(*) FROM mails c WHERE c.digest_id = l.id AND c.digest_id <> '' AND c.status NOT IN ('unowed', 'declined')
+      AND (CAST($1 AS BOOLEAN) OR c.review_id = '' AND l.recipient = $2 OR c.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))) AS BIGINT) AS alerts,
+    CAST(NOT CAST($1 AS BOOLEAN) AND EXISTS (SELECT 1 FROM mails c WHERE c.digest_id = l.id AND c.digest_id <> ''
+      AND c.review_id <> '' AND c.review_id NOT IN (SELECT x.review_id FROM members x WHERE x.user_id = $3)) AS BOOLEAN) AS withheld
 FROM mails l CROSS JOIN users u
     LEFT JOIN matters m ON m.id = l.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
     LEFT JOIN users f ON f.id = l.told_for
 WHERE u.id = l.recipient
-  AND (CAST($1 AS BOOLEAN) OR (l.review_id = '' AND l.recipient = $2 OR l.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
-    AND NOT EXISTS (SELECT 1 FROM mails c WHERE c.digest_id = l.id AND c.digest_id <> '' AND c.review_id <> ''
-      AND c.review_id NOT IN (SELECT x.review_id FROM members x WHERE x.user_id = $3)))
-  AND CAST($4 AS TEXT) IN ('', l.status) AND CAST($5 AS TEXT) IN ('', l.matter_id)
-  AND (CAST($6 AS TEXT) = '' OR u.words LIKE $6 ESCAPE '\' OR NOT CAST($7 AS BOOLEAN) AND j.words LIKE $6 ESCAPE '\')
-  AND CAST($8 AS TEXT) IN ('', l.recipient) AND CAST($9 AS TEXT) IN ('', l.kind)
+  AND (CAST($1 AS BOOLEAN) OR l.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3)
+    OR l.review_id = '' AND l.recipient = $2 AND NOT EXISTS (SELECT 1 FROM mails c WHERE c.digest_id = l.id AND c.digest_id <> ''
+      AND c.review_id <> '' AND c.review_id NOT IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
+    OR EXISTS (SELECT 1 FROM mails c WHERE c.digest_id = l.id AND c.digest_id <> '' AND c.status NOT IN ('unowed', 'declined')
+      AND c.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3)))
+  AND CAST($4 AS TEXT) IN ('', l.status) AND CAST($5 AS TEXT) IN ('', l.recipient)
+  AND (CAST($6 AS TEXT) IN ('', l.matter_id) AND CAST($7 AS TEXT) IN ('', l.kind)
+      AND (CAST($8 AS TEXT) = '' OR u.words LIKE $8 ESCAPE '\' OR NOT CAST($9 AS BOOLEAN) AND j.words LIKE $8 ESCAPE '\')
+    OR EXISTS (SELECT 1 FROM mails c LEFT JOIN matters n ON n.id = c.matter_id LEFT JOIN jurisdictions k ON k.id = n.jurisdiction_id
+      WHERE c.digest_id = l.id AND c.digest_id <> '' AND c.status NOT IN ('unowed', 'declined') AND $6 IN ('', c.matter_id) AND $7 IN ('', c.kind, l.kind)
+      AND ($8 = '' OR u.words LIKE $8 ESCAPE '\' OR NOT CAST($9 AS BOOLEAN) AND k.words LIKE $8 ESCAPE '\')
+      AND (CAST($1 AS BOOLEAN) OR c.review_id = '' AND l.recipient = $2 OR c.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))))
   AND (CAST($10 AS TEXT) = '' OR l.digest_id = $10 AND l.status NOT IN ('unowed', 'declined'))
-  AND CAST($11 AS TEXT) || CAST($12 AS TEXT) || CAST($13 AS BIGINT) || CAST($14 AS BIGINT) || CAST($15 AS TEXT) IS NOT NULL
-  AND (u.name, u.id, l.attempts, l.queued_at, l.id) > ($11, $12, $13, $14, $15)
-ORDER BY u.name, u.id, l.attempts, l.queued_at, l.id LIMIT $16
+  AND CAST($11 AS TEXT) || CAST($12 AS BIGINT) || CAST($13 AS TEXT) || CAST($14 AS BIGINT) || CAST($15 AS TEXT) IS NOT NULL
+  AND (l.subject, l.attempts, l.recipient_name, l.queued_at, l.id) > ($11, $12, $13, $14, $15)
+ORDER BY l.subject, l.attempts, l.recipient_name, l.queued_at, l.id LIMIT $16
 `
 
 type MailsParams struct {
@@ -154,15 +174,15 @@ type MailsParams struct {
 	Viewer      string
 	Member      string
 	Status      string
+	Recipient   string
 	Matter      string
+	Kind        string
 	Query       string
 	Blank       bool
-	Recipient   string
-	Kind        string
 	Carrier     string
 	After       string
-	AfterTie    string
 	AfterNumber int64
+	AfterTie    string
 	AfterAt     int64
 	AfterID     string
 	Most        int32
@@ -194,25 +214,28 @@ type MailsRow struct {
 	DigestID           string
 	ToldFor            string
 	ToldForName        string
+	Alerts             int64
+	Withheld           bool
 }
 
-// The list of messages. Package read gives each order its key (db/read/order.go). Carrier is the message
-// that others go or went out with; what fell out of it before is left out.
+// The list of messages. Package read gives each order its key, and leaves out alerts that are in another message
+// (db/read/mails.go). Carrier is the message whose alerts are asked for; what fell out of it before is left out.
+// A message is found by what any one alert in it has, and is there for whoever sees one; its subject and text for whoever sees all.
 func (q *Queries) Mails(ctx context.Context, arg MailsParams) ([]MailsRow, error) {
 	rows, err := q.db.QueryContext(ctx, mails,
 		arg.SeesAll,
 		arg.Viewer,
 		arg.Member,
 		arg.Status,
+		arg.Recipient,
 		arg.Matter,
+		arg.Kind,
 		arg.Query,
 		arg.Blank,
-		arg.Recipient,
-		arg.Kind,
 		arg.Carrier,
 		arg.After,
-		arg.AfterTie,
 		arg.AfterNumber,
+		arg.AfterTie,
 		arg.AfterAt,
 		arg.AfterID,
 		arg.Most,
@@ -250,6 +273,8 @@ func (q *Queries) Mails(ctx context.Context, arg MailsParams) ([]MailsRow, error
 			&i.DigestID,
 			&i.ToldFor,
 			&i.ToldForName,
+			&i.Alerts,
+			&i.Withheld,
 		); err != nil {
 			return nil, err
 		}

@@ -30,9 +30,10 @@ func (q *Queries) CountMailDue(ctx context.Context, now int64) (CountMailDueRow,
 }
 
 const countMailFailed = `-- name: CountMailFailed :one
-SELECT count(*) FROM mails WHERE status = 'failed' AND queued_at >= $1
+SELECT count(*) FROM mails WHERE status = 'failed' AND queued_at >= $1 AND (digest_id = '' OR status IN ('unowed', 'declined'))
 `
 
+// Each message counts once, whatever alerts are in it.
 func (q *Queries) CountMailFailed(ctx context.Context, since int64) (int64, error) {
 	row := q.db.QueryRowContext(ctx, countMailFailed, since)
 	var count int64

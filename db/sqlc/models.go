@@ -111,33 +111,34 @@ type LedgerNode struct {
 }
 
 type Mail struct {
-	ID         string
-	Key        string
-	Kind       string
-	MatterID   string
-	ReviewID   string
-	DeadlineID string
-	Version    int64
-	Rung       int64
-	ApprovalID string
-	Late       bool
-	Recipient  string
-	Status     string
-	Attempts   int64
-	QueuedAt   int64
-	NextAt     int64
-	SentAt     int64
-	MessageID  string
-	Address    string
-	Subject    string
-	Answer     string
-	Digest     bool
-	DigestID   string
-	ToldFor    string
-	Faults     int64
-	Ahead      bool
-	Event      int64
-	Salt       string
+	ID            string
+	Key           string
+	Kind          string
+	MatterID      string
+	ReviewID      string
+	DeadlineID    string
+	Version       int64
+	Rung          int64
+	ApprovalID    string
+	Late          bool
+	Recipient     string
+	Status        string
+	Attempts      int64
+	QueuedAt      int64
+	NextAt        int64
+	SentAt        int64
+	MessageID     string
+	Address       string
+	Subject       string
+	Answer        string
+	Digest        bool
+	DigestID      string
+	ToldFor       string
+	Faults        int64
+	Ahead         bool
+	Event         int64
+	Salt          string
+	RecipientName string
 }
 
 type MailAttempt struct {

@@ -243,6 +243,7 @@ const misnamed = `-- name: Misnamed :many
 SELECT 'matters' AS table_name, m.id FROM matters m JOIN jurisdictions j ON j.id = m.jurisdiction_id WHERE m.name <> j.search OR m.us_state <> j.state
 UNION ALL SELECT 'deadlines', d.matter_id || '/' || d.id FROM deadlines d JOIN matters m ON m.id = d.matter_id JOIN jurisdictions j ON j.id = m.jurisdiction_id
     WHERE d.name <> j.search OR d.us_state <> j.state
+UNION ALL SELECT 'mails', l.id FROM mails l JOIN users u ON u.id = l.recipient WHERE l.recipient_name <> u.name
 `
 
 type MisnamedRow struct {
@@ -250,7 +251,7 @@ type MisnamedRow struct {
 	ID        string
 }
 
-// What has another name or U.S. state than its jurisdiction.
+// What has another name or U.S. state than its jurisdiction, or another name than its recipient.
 func (q *Queries) Misnamed(ctx context.Context) ([]MisnamedRow, error) {
 	rows, err := q.db.QueryContext(ctx, misnamed)
 	if err != nil {

@@ -376,9 +376,10 @@ func (q *Queries) InsertUser(ctx context.Context, arg InsertUserParams) error {
 
 const queueMail = `-- name: QueueMail :execrows
 INSERT INTO mails (id, key, kind, matter_id, review_id, deadline_id, version, rung, approval_id, late, recipient,
-    status, attempts, queued_at, next_at, sent_at, message_id, address, subject, answer, digest, told_for)
+    status, attempts, queued_at, next_at, sent_at, message_id, address, subject, answer, digest, told_for, recipient_name)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
-    $12, 0, $13, $14, 0, '', '', '', $15, $16, $17)
+    $12, 0, $13, $14, 0, '', '', '', $15, $16, $17,
+    COALESCE((SELECT u.name FROM users u WHERE u.id = $11), ''))
 ON CONFLICT (key) DO NOTHING
 `
 
@@ -440,6 +441,20 @@ type RenameDeadlinesParams struct {
 
 func (q *Queries) RenameDeadlines(ctx context.Context, arg RenameDeadlinesParams) error {
 	_, err := q.db.ExecContext(ctx, renameDeadlines, arg.JurisdictionID, arg.Name, arg.UsState)
+	return err
+}
+
+const renameMails = `-- name: RenameMails :exec
+UPDATE mails SET recipient_name = $1 WHERE recipient = $2 AND recipient_name <> $1
+`
+
+type RenameMailsParams struct {
+	Name      string
+	Recipient string
+}
+
+func (q *Queries) RenameMails(ctx context.Context, arg RenameMailsParams) error {
+	_, err := q.db.ExecContext(ctx, renameMails, arg.Name, arg.Recipient)
 	return err
 }
 

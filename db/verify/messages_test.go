@@ -88,17 +88,17 @@ var columns = map[string]string{
 	"approval_id": "'a'", "late": "NOT late", "recipient": "(SELECT id FROM users WHERE role = 'legal')", "status": "CASE status WHEN 'failed' THEN 'sent' ELSE 'failed' END",
 	"attempts": "attempts + 1", "queued_at": "queued_at + 1", "next_at": "next_at + 1", "sent_at": "sent_at + 1", "message_id": "'<x@example.org>'", "address": "'x@example.org'",
 	"subject": "'X'", "answer": "'250 OK'", "digest": "NOT digest", "digest_id": "'x'", "told_for": "'u'", "faults": "faults + 1", "ahead": "NOT ahead", "event": "event - 1",
-	"salt": "replace(salt, substr(salt, 1, 1), 'f')||'0'",
+	"recipient_name": "'Eve'", "salt": "replace(salt, substr(salt, 1, 1), 'f')||'0'",
 }
 
 // changes are statements that change what is kept of messages that have ended, by
 // what they do.
 func changes() map[string]string {
 	all := map[string]string{
-		"a message inserted":                         "INSERT INTO mails SELECT 'other', 'other', kind, matter_id, review_id, deadline_id, version, rung, approval_id, late, recipient, 'sent', 1, queued_at, next_at, sent_at, '<o@example.org>', address, subject, answer, digest, digest_id, told_for, faults, ahead, 0, '' FROM mails WHERE key = 'sent'",
-		"a message inserted as of before":            "INSERT INTO mails SELECT 'other', 'other', kind, matter_id, review_id, deadline_id, version, rung, approval_id, late, recipient, 'sent', 1, queued_at, next_at, sent_at, '<o@example.org>', address, subject, answer, digest, digest_id, told_for, faults, ahead, -1, '' FROM mails WHERE key = 'sent'",
-		"one doubled":                                "INSERT INTO mails SELECT 'other', 'other', kind, matter_id, review_id, deadline_id, version, rung, approval_id, late, recipient, status, attempts, queued_at, next_at, sent_at, message_id, address, subject, answer, digest, digest_id, told_for, faults, ahead, event, salt FROM mails WHERE key = 'sent'",
-		"one doubled under an event of no message":   "INSERT INTO mails SELECT 'other', 'other', kind, matter_id, review_id, deadline_id, version, rung, approval_id, late, recipient, status, attempts, queued_at, next_at, sent_at, message_id, address, subject, answer, digest, digest_id, told_for, faults, ahead, 1, salt FROM mails WHERE key = 'sent'",
+		"a message inserted":                         "INSERT INTO mails SELECT 'other', 'other', kind, matter_id, review_id, deadline_id, version, rung, approval_id, late, recipient, 'sent', 1, queued_at, next_at, sent_at, '<o@example.org>', address, subject, answer, digest, digest_id, told_for, faults, ahead, 0, '', recipient_name FROM mails WHERE key = 'sent'",
+		"a message inserted as of before":            "INSERT INTO mails SELECT 'other', 'other', kind, matter_id, review_id, deadline_id, version, rung, approval_id, late, recipient, 'sent', 1, queued_at, next_at, sent_at, '<o@example.org>', address, subject, answer, digest, digest_id, told_for, faults, ahead, -1, '', recipient_name FROM mails WHERE key = 'sent'",
+		"one doubled":                                "INSERT INTO mails SELECT 'other', 'other', kind, matter_id, review_id, deadline_id, version, rung, approval_id, late, recipient, status, attempts, queued_at, next_at, sent_at, message_id, address, subject, answer, digest, digest_id, told_for, faults, ahead, event, salt, recipient_name FROM mails WHERE key = 'sent'",
+		"one doubled under an event of no message":   "INSERT INTO mails SELECT 'other', 'other', kind, matter_id, review_id, deadline_id, version, rung, approval_id, late, recipient, status, attempts, queued_at, next_at, sent_at, message_id, address, subject, answer, digest, digest_id, told_for, faults, ahead, 1, salt, recipient_name FROM mails WHERE key = 'sent'",
 		"one said to have ended before":              "UPDATE mails SET event = -1 WHERE key = 'sent'",
 		"one under an event that is none":            "UPDATE mails SET event = -2 WHERE key = 'sent'",
 		"one said to be unrecorded":                  "UPDATE mails SET event = 0, salt = '' WHERE key = 'sent'",
@@ -170,7 +170,7 @@ func TestMessagesOfAnEarlierVersionAreTakenOverAsTheyAre(t *testing.T) {
 	early, late := "1519743600000000", "1893456000000000" // in 2018 and, by a wrong clock, in 2030
 	for id, queued := range map[string]string{"one": early, "two": early, "three": late} {
 		storetest.Tamper(t, dir,
-			"INSERT INTO mails SELECT '"+id+"', '"+id+"', 'weekly', '', '', '', 0, 0, '', 0, id, 'sent', 1, "+queued+", 0, "+queued+", '<"+id+"@example.org>', 'dana@example.gov', 'S', '250', 0, '', '', 0, 0, -1, '' FROM users",
+			"INSERT INTO mails SELECT '"+id+"', '"+id+"', 'weekly', '', '', '', 0, 0, '', 0, id, 'sent', 1, "+queued+", 0, "+queued+", '<"+id+"@example.org>', 'dana@example.gov', 'S', '250', 0, '', '', 0, 0, -1, '', name FROM users",
 			"INSERT INTO mail_attempts VALUES ('"+id+"', 1, "+queued+", '250')", "INSERT INTO mail_texts VALUES ('"+id+"', x'00')")
 	}
 	problems := func(dir string) []verify.Problem {
@@ -186,7 +186,7 @@ func TestMessagesOfAnEarlierVersionAreTakenOverAsTheyAre(t *testing.T) {
 		for _, how := range []string{
 			"UPDATE mails SET answer = '251' WHERE id = 'one'", "UPDATE mails SET status = 'queued' WHERE id = 'two'", "UPDATE mails SET event = 0 WHERE id = 'one'", "UPDATE mails SET event = 1 WHERE id = 'two'",
 			"DELETE FROM mails WHERE id = 'one'", "UPDATE mail_attempts SET answer = '' WHERE mail_id = 'two'", "UPDATE mail_texts SET bytes = x'01' WHERE mail_id = 'one'", "DELETE FROM mail_texts WHERE mail_id = 'two'",
-			"INSERT INTO mails SELECT 'other', 'other', kind, matter_id, review_id, deadline_id, version, rung, approval_id, late, recipient, status, attempts, queued_at, next_at, sent_at, '', address, subject, answer, digest, digest_id, told_for, faults, ahead, -1, '' FROM mails WHERE id = 'one'",
+			"INSERT INTO mails SELECT 'other', 'other', kind, matter_id, review_id, deadline_id, version, rung, approval_id, late, recipient, status, attempts, queued_at, next_at, sent_at, '', address, subject, answer, digest, digest_id, told_for, faults, ahead, -1, '', recipient_name FROM mails WHERE id = 'one'",
 		} {
 			other := filepath.Join(t.TempDir(), "other")
 			if err := os.CopyFS(other, os.DirFS(dir)); err != nil {

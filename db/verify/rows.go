@@ -48,7 +48,11 @@ func (v *verification) strays(ctx context.Context) error {
 		return err
 	}
 	for _, r := range misnamed {
-		v.problem(0, "", "The row %s of the table %s has another name or state than its jurisdiction.", r.ID, r.TableName)
+		of := "or state than its jurisdiction"
+		if r.TableName == "mails" {
+			of = "than its recipient"
+		}
+		v.problem(0, "", "The row %s of the table %s has another name %s.", r.ID, r.TableName, of)
 	}
 	for _, r := range strays {
 		v.problem(0, "", "The table %s has a row %s that no history accounts for.", r.Table, r.Key)

@@ -118,12 +118,13 @@ func exports(s *server, m string) map[string]struct {
 		}},
 		"/jurisdictions": {"legal", "Name|Kind|State|Time zone|Parent|Matters", []string{"", "state=OH", "kind=city", "not_in=" + s.Review}},
 		"/approvals":     {"supervisor", "Request|About|U.S. state|Kind|Parent|Requested by|Requested on|Status|Decided by|Reason", []string{"", "status=pending", "may_decide=true", "status=rejected"}},
-		"/mails":         {"auditor", "Subject|Jurisdiction|To|Address|On behalf of|Status|Bounced|Digest due|Queued|Sent|Attempts", []string{"", "status=queued", "matter=" + m, "kind=weekly"}},
+		"/mails":         {"auditor", "Subject|Jurisdiction|To|Address|On behalf of|Status|Bounced|Digest due|Queued|Sent|Attempts|Alerts", []string{"", "status=queued", "matter=" + m, "kind=weekly"}},
 		"/users":         {"admin", "Name|Email|Role|Time zone|API tokens|Access|Mail bounced", []string{"", "q=second", "sort=-name"}},
 		"/ledger": {"auditor", "No.|Event|About|Name" + end, []string{
 			"", "type=note_added", "stream=matter/" + m, "kind=jurisdiction", "alerts=false&newest=true", "recorded_from=2030-01-01",
+			"sort=person", "sort=-event", "sort=-recorded&type=note_added", "sort=effective&effective_from=2018-01-01", "sort=-leaf&stream=matter/" + m,
 		}},
-		"/matters/" + m + "/history": {"legal", "No.|Event" + end, []string{"", "type=note_added", "newest=true", "actor=system"}},
+		"/matters/" + m + "/history": {"legal", "No.|Event" + end, []string{"", "type=note_added", "newest=true", "actor=system", "sort=leaf", "sort=-person"}},
 	}
 }
 

@@ -50,7 +50,7 @@ func TestHistoriesAreFilteredAndSayWhy(t *testing.T) {
 		}
 	}
 	for path, field := range map[string]string{
-		"/ledger?recorded_from=soon": "recorded_from", "/ledger?type=nothing": "type", "/ledger?kind=nothing": "kind",
+		"/ledger?recorded_from=soon": "recorded_from", "/ledger?type=nothing": "type", "/ledger?sort=leaf": "sort", "/ledger?sort=color": "sort", "/ledger?sort=person&effective_from=2018-01-01": "sort", "/ledger?kind=nothing": "kind",
 		"/matters/" + id + "/history?effective_from=2018-02-02&effective_to=2018-01-01": "effective_to",
 	} {
 		problem := s.call("auditor", http.MethodGet, v1+path, nil).is(http.StatusUnprocessableEntity)

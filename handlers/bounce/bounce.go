@@ -152,7 +152,7 @@ func sentLately(ctx context.Context, store Store, user, subject string, now time
 		return view.Outgoing{}, err
 	}
 	rows := slices.DeleteFunc(page.Items, func(m view.MailRow) bool {
-		return m.With != "" || m.Sent.Before(now.Add(-lately))
+		return m.Sent.Before(now.Add(-lately))
 	})
 	if len(rows) == 0 {
 		return view.Outgoing{}, nil

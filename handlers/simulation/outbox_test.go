@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"duces/handlers/sweeptest"
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/view"
@@ -114,18 +115,7 @@ func kinds(mails []view.MailRow) map[string]int {
 }
 
 func (s *simulation) outbox() []view.MailRow {
-	var all []view.MailRow
-	f := view.MailFilter{Limit: 200}
-	for {
-		page, err := s.db.Mails(context.Background(), s.auditor(), f)
-		if err != nil {
-			s.t.Fatal(err)
-		}
-		all = append(all, page.Items...)
-		if f.Cursor = page.Next; f.Cursor == "" {
-			return all
-		}
-	}
+	return sweeptest.Outbox(s.t, s.db.Read, s.auditor(), view.MailFilter{})
 }
 
 // judgeTaken holds a message against the mail server: what is on record as

@@ -200,16 +200,31 @@ func (team *Team) Under(process string) {
 	}).Created[0]
 }
 
-// Outbox lists the messages as an auditor sees them.
+// Outbox lists the messages as an auditor sees them, and the alerts in each by themselves.
 func (team *Team) Outbox(status view.MailStatus) []view.MailRow {
 	team.t.Helper()
+	return Outbox(team.t, team.DB.Read, workflow.Viewer{ID: team.Users[workflow.Auditor], Role: workflow.Auditor}, view.MailFilter{Status: status})
+}
+
+// Lister lists messages.
+type Lister interface {
+	Mails(ctx context.Context, v workflow.Viewer, f view.MailFilter) (view.Page[view.MailRow], error)
+}
+
+// Outbox lists the messages that a filter finds, and the alerts in each by themselves.
+func Outbox(t testing.TB, list Lister, v workflow.Viewer, f view.MailFilter) []view.MailRow {
+	t.Helper()
 	var all []view.MailRow
-	for f := (view.MailFilter{Status: status, Limit: 200}); ; {
-		page, err := team.DB.Mails(context.Background(), workflow.Viewer{ID: team.Users[workflow.Auditor], Role: workflow.Auditor}, f)
+	for f.Limit = 200; ; {
+		page, err := list.Mails(context.Background(), v, f)
 		if err != nil {
-			team.t.Fatal(err)
+			t.Fatal(err)
 		}
-		all = append(all, page.Items...)
+		for _, m := range page.Items {
+			if all = append(all, m); m.Alerts > 0 {
+				all = append(all, Outbox(t, list, v, view.MailFilter{With: m.ID})...)
+			}
+		}
 		if f.Cursor = page.Next; f.Cursor == "" {
 			return all
 		}

@@ -5,13 +5,16 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
+	"duces/workflow/review"
 	"duces/workflow/view"
 )
 
@@ -163,4 +166,75 @@ func TestTheOutboxShowsWhatIsHeldDeclinedAndSentForOthers(t *testing.T) {
 	}
 	s.as("admin").get("/mail/"+held.Items[0].ID).is(http.StatusOK).has("Combined with other alerts").lacks("Chicago", dueOf(m))
 	s.as("admin").get("/mail?"+url.Values{"status": {"queued"}}.Encode()).is(http.StatusOK).lacks("Chicago", m)
+}
+
+// A mail with several alerts is one row of the list, of its file and of each search, says how many alerts it has, and leads to them.
+func TestAMailWithSeveralAlertsIsOneRow(t *testing.T) {
+	s := newSite(t)
+	s.do(s.users["compliance"], matter.AssignOwner{Matters: s.matters, User: s.users["compliance"]})
+	s.request(s.matters...)
+	s.setClock(time.Date(2018, 2, 22, 18, 0, 0, 0, time.UTC))
+	for _, m := range s.matters {
+		s.tick(m)
+	}
+	if n, err := s.db.Gather(t.Context(), s.clock()); err != nil || n != 1 {
+		t.Fatalf("%d mails, %v", n, err)
+	}
+	s.deliver("250 taken")
+	auditor := workflow.Viewer{ID: s.users["auditor"], Role: workflow.Auditor}
+	all, err := s.db.Mails(t.Context(), auditor, view.MailFilter{Kind: workflow.AlertTogether})
+	if err != nil || len(all.Items) != 1 || all.Items[0].Alerts != len(s.matters) {
+		t.Fatalf("%+v, %v", all.Items, err)
+	}
+	combined := all.Items[0].ID
+	for _, who := range []string{"auditor", "legal", "compliance"} {
+		b := s.as(who)
+		b.t = t
+		list := b.get("/mail").is(http.StatusOK)
+		if rows := b.rows("/mail"); rows != 1 {
+			t.Errorf("%s: the list has %d rows", who, rows)
+		}
+		if n := figure(parse(t, list.body), "alerts of "+combined); n != strconv.Itoa(len(s.matters)) {
+			t.Errorf("%s: the row says %s alerts", who, n)
+		}
+		if rows := b.rows("/mail/" + combined); rows != len(s.matters) {
+			t.Errorf("%s: the mail has %d alerts", who, rows)
+		}
+		for query, want := range map[string]int{
+			"q=chicago": 1, "q=compliance": 1, "q=zzz": 0, "status=sent": 1, "status=queued": 0, "q=chicago&status=sent&sort=attempts": 1,
+		} {
+			if rows := b.rows("/mail?" + query); rows != want {
+				t.Errorf("%s: %s has %d rows, want %d", who, query, rows, want)
+			}
+		}
+		file := csvOf(t, b.get("/mail.csv").is(http.StatusOK).body)
+		if row := rowWith(t, file, "To", "Name of compliance"); len(file) != 2 || row["Alerts"] != strconv.Itoa(len(s.matters)) || row["Attempts"] != "1" {
+			t.Errorf("%s: the file is %q", who, file)
+		}
+		b.get(dueOf(s.matters[0])+"/alerts").is(http.StatusOK).has("Combined with other alerts", `href="/mail/`+combined+`"`)
+	}
+	s.as("admin").get("/mail").is(http.StatusOK).has(strconv.Itoa(len(s.matters))+" alerts").lacks("#carried", "Chicago")
+	s.as("outsider").get("/mail/" + combined).is(http.StatusNotFound)
+
+	// One alert of another review joins: whoever reads this review alone sees its alerts, and not what the mail says.
+	other := s.do(s.users["outsider"], review.Open{Name: "Another review", Authority: "28 CFR 18.5", Members: []string{s.users["compliance"]}}).Created[0]
+	j := s.do(s.users["outsider"], jurisdiction.Add{Items: []jurisdiction.New{{Name: "Peoria", Kind: "city", State: "IL", Zone: "America/Chicago"}}}).Created
+	m := s.do(s.users["outsider"], matter.Open{Review: other, Jurisdictions: j}).Created[0]
+	s.do(s.users["outsider"], matter.AssignOwner{Matters: []string{m}, User: s.users["compliance"]})
+	s.do(s.users["legal"], matter.AssignOwner{Matters: s.matters[:1], User: ""})
+	s.setClock(s.clock().Add(time.Hour))
+	s.do(s.users["legal"], matter.AssignOwner{Matters: s.matters[:1], User: s.users["compliance"]})
+	if n, err := s.db.Gather(t.Context(), s.clock()); err != nil || n != 1 {
+		t.Fatalf("%d mails, %v", n, err)
+	}
+	s.deliver("250 taken")
+	all, err = s.db.Mails(t.Context(), auditor, view.MailFilter{Matter: m})
+	if err != nil || len(all.Items) != 1 || all.Items[0].Alerts != 2 {
+		t.Fatalf("%+v, %v", all.Items, err)
+	}
+	mixed := "/mail/" + all.Items[0].ID
+	s.as("legal").get("/mail").has("Combined alerts (content not shown)", mixed, "1 alert").lacks("Peoria")
+	s.as("legal").get(mixed).is(http.StatusOK).has("Content not shown", "reviews that you are not a member of", "Alerts in this mail").lacks("Peoria")
+	s.as("legal").get(mixed + "/message.eml").is(http.StatusNotFound)
+	s.as("compliance").get(mixed).is(http.StatusOK).has("Peoria").lacks("Content not shown")
 }

@@ -164,6 +164,9 @@ func (s *site) variety() {
 	s.do(workflow.SystemActor, matter.Tick{Matters: []string{m[7]}, At: s.clock()})
 	s.do(s.users["compliance"], matter.Acknowledge{Matter: m[7], Deadline: s.matter(m[7]).Deadlines[0].ID, Version: 1})
 	s.move(m[6], "issue_subpoena", "2018-03-05", `{"grounds":"no_response"}`) // waits for a second person
+	if n, err := s.db.Gather(s.t.Context(), s.clock()); err != nil || n == 0 {
+		s.t.Fatalf("%d mails have several alerts, %v", n, err)
+	}
 	s.move(m[0], "propose_noncompliance", "2018-03-05", `{"basis":"Refused","reply_due":{"kind":"fixed","date":"2018-03-19"}}`)
 }
 

@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -128,6 +129,69 @@ func TestAFilteredLedgerLeadsThroughAllItsPages(t *testing.T) {
 			t.Errorf("%s: %d events, want 120", query, len(seen))
 		}
 	}
+}
+
+// Each heading sorts, both ways, on the page, in the order menu of a phone, and in the file, each event once.
+func TestTheLedgerAndHistoriesSortByEveryColumn(t *testing.T) {
+	st := newEmptySite(t)
+	m := st.extended()
+	for range 60 {
+		st.do(st.users["legal"], matter.AddNote{Matter: m, Text: "Again."})
+	}
+	b := st.signIn(workflow.Auditor)
+	for path, columns := range map[string]map[string]string{
+		"/ledger":                           {"number": "No.", "event": "Event", "person": "Person", "recorded": "Recorded", "effective": "Effective", "": "Leaf hash"},
+		"/history/matter/" + m:              {"number": "No.", "event": "Event", "person": "Person", "recorded": "Recorded", "effective": "Effective", "leaf": "Leaf hash"},
+		"/ledger?effective_from=2018-01-01": {"effective": "Effective", "": "Leaf hash"},
+	} {
+		plain := b.get(path).want(http.StatusOK)
+		all := len(records(t, b.get(asFile(path, "csv")))) - 1
+		join := map[bool]string{true: "&", false: "?"}[strings.Contains(path, "?")]
+		for sort, title := range columns {
+			if sort == "" {
+				if strings.Contains(plain.text, ">"+title+"</a>") {
+					t.Errorf("%s: %s leads somewhere", path, title)
+				}
+				continue
+			}
+			if !strings.Contains(plain.text, ">"+title+"</a>") || !strings.Contains(plain.text, ">"+title+", reversed</option>") {
+				t.Errorf("%s: %s is not among the headings and orders", path, title)
+			}
+			var up, down []string
+			for order, rows := range map[string]*[]string{sort: &up, "-" + sort: &down} {
+				p := b.get(path + join + "sort=" + order).want(http.StatusOK)
+				if want := map[bool]string{true: "descending", false: "ascending"}[order[0] == '-']; !strings.Contains(p.text, `aria-sort="`+want+`"`) {
+					t.Errorf("%s by %s: no heading is %s", path, order, want)
+				}
+				lines := records(t, b.get(asFile(path+join+"sort="+order, "csv")))
+				at := slices.Index(lines[0], title)
+				for _, line := range lines[1:] {
+					if *rows = append(*rows, line[0]); at < 0 {
+						t.Fatalf("%s: no column %s", path, title)
+					}
+				}
+				first := regexp.MustCompile(`<tr id="event-(\d+)"`).FindStringSubmatch(p.text)
+				if first == nil || first[1] != (*rows)[0] {
+					t.Errorf("%s by %s: the page begins with %v, its file with %s", path, order, first, (*rows)[0])
+				}
+				if title == "Person" || title == "Recorded" || title == "Effective" || title == "Leaf hash" {
+					sorted := slices.IsSortedFunc(lines[1:], func(a, b []string) int {
+						if order[0] == '-' {
+							a, b = b, a
+						}
+						return strings.Compare(a[at], b[at])
+					})
+					if !sorted {
+						t.Errorf("%s by %s: the file is not sorted", path, order)
+					}
+				}
+			}
+			if slices.Reverse(down); !slices.Equal(up, down) || len(up) != all || len(slices.Compact(slices.Sorted(slices.Values(up)))) != all {
+				t.Errorf("%s by %s: %d events and %d reversed, of %d", path, sort, len(up), len(down), all)
+			}
+		}
+	}
+	b.get("/ledger?sort=leaf").want(http.StatusOK).says("the list is sorted by number")
 }
 
 // A history on paper holds every event with who, when, why and its hash, and the ledger's checkpoint.

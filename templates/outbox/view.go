@@ -52,9 +52,10 @@ type ListView struct {
 
 // MoreColumns are the columns that the file of the list has behind those of the page, by their titles.
 var MoreColumns = map[string][]string{
-	"Subject": {"Jurisdiction"},
-	"To":      {"Address", "On behalf of"},
-	"Status":  {"Bounced", "Digest due"},
+	"Subject":  {"Jurisdiction"},
+	"To":       {"Address", "On behalf of"},
+	"Status":   {"Bounced", "Digest due"},
+	"Attempts": {"Alerts"},
 }
 
 func (v ListView) statusFacts(m view.MailRow) []any {
@@ -102,6 +103,14 @@ type View struct {
 	Before, After string // pages of Carried
 }
 
+// alerts is how many are in a mail, if it can have several.
+func alerts(m view.MailRow) any {
+	if !m.Kind.Carries() {
+		return ""
+	}
+	return m.Alerts
+}
+
 // carriedHref leads to what an alert is about.
 func carriedHref(m view.MailRow) string {
 	if m.Deadline == "" {
@@ -130,6 +139,8 @@ func about(m view.MailRow) string {
 func subject(m view.MailRow, hidden bool) string {
 	about := about(m)
 	switch {
+	case m.Withheld:
+		return about + " (content not shown)"
 	case m.Subject != "":
 		return m.Subject
 	case hidden:
@@ -155,6 +166,8 @@ func (v View) Nothing() Nothing {
 	switch {
 	case v.Hidden:
 		return Nothing{Title: "Content not shown", Text: "Administrators see whether mail was delivered, but not its content."}
+	case v.Withheld:
+		return Nothing{Title: "Content not shown", Text: "This mail also has alerts of reviews that you are not a member of. You see only the alerts of your reviews."}
 	case v.Unowed():
 		return Nothing{Title: "Never written", Text: "A message is written when it is due, from the record at that time. This message was no longer needed. " + v.Answer}
 	case v.Declined():

@@ -42,7 +42,8 @@ type Filter struct {
 	Of                         *view.Ref  // of the ledger: the one matter that is shown, by its stream
 	Found                      []view.Ref // matters that the name asked for fits, if it fits several
 	Clear                      string     // the same without filter; empty: nothing narrows it
-	ByDay                      bool       // in the order of effective days
+	ByDay                      bool       // in the order of effective days, and no other
+	Sort                       string
 }
 
 // Fields are the inputs of the bar.
@@ -84,6 +85,7 @@ func (l List) PaperHref() string {
 // List is one page of a history.
 type List struct {
 	Filter     Filter
+	Columns    []page.Column
 	Entries    []Entry
 	Prev, Next string
 	Query      string // of the address
@@ -139,9 +141,9 @@ func roleHref(v ProcessView, r workflow.Role) string {
 
 func seq(n int64) string { return strconv.FormatInt(n, 10) }
 
-// moreColumns are the columns that a file has behind that of an event: in the ledger also what it is about.
-func (l List) moreColumns() []string {
-	if l.Filter.Whole {
+// MoreColumns are the columns that a file has behind that of an event: in the ledger also what it is about.
+func (f Filter) MoreColumns() []string {
+	if f.Whole {
 		return []string{"About", "Name", "Details"}
 	}
 	return []string{"Details"}

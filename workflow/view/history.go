@@ -12,7 +12,8 @@ import (
 // HistoryFilter pages through one stream, or through all that the viewer may read.
 type HistoryFilter struct {
 	Stream    workflow.Stream // empty: the whole ledger, for auditors
-	Newest    bool            // newest first
+	Newest    bool            // newest first, where no Sort says otherwise
+	Sort      string          // one of Sorts, "-" before it reverses
 	Actor     string          // id of who acted
 	Type      string          // of event
 	Kind      string          // of stream, by name
@@ -21,6 +22,24 @@ type HistoryFilter struct {
 	Effective Days // of the whole ledger, in the order of these days
 	Limit     int
 	Cursor    string
+}
+
+// HistorySorts are the orders of the history of one stream, of which the usual one on pages is from the newest on. Events
+// that are alike in one stand by number.
+var HistorySorts = []string{"-number", "event", "person", "recorded", "effective", "leaf"}
+
+// LedgerSorts are those of the whole ledger: by the leaf hash it would have to be read whole.
+var LedgerSorts = HistorySorts[:5]
+
+// Sorts are the orders that can be asked for with the rest of the filter. The ledger between effective days has their order alone.
+func (f HistoryFilter) Sorts() []string {
+	switch {
+	case f.Stream != "":
+		return HistorySorts
+	case f.Effective != Days{}:
+		return []string{"-effective"}
+	}
+	return LedgerSorts
 }
 
 // Instants are those from From on and before Before; a zero end is open.

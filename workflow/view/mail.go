@@ -34,6 +34,8 @@ type MailRow struct {
 	For      Ref    // in whose place the recipient was told, on their own account too or not; zero: nobody
 	Digest   bool   // it waits, or waited, for the recipient's digest of the day
 	With     string // the message that it goes out with, once that is known
+	Alerts   int    // that are in it and the viewer may see; an alert that goes out alone has none
+	Withheld bool   // it has alerts that the viewer may not see: what it says is not shown
 }
 
 // HeldByQuietHours stands in place of a server's words while a message waits for them to end.
@@ -116,13 +118,13 @@ type AckRow struct {
 	By Ref
 }
 
-// MailFilter narrows the list of messages.
+// MailFilter narrows the list of messages. Matter, Kind and Query find a message by any one alert in it.
 type MailFilter struct {
 	Status    MailStatus
 	Recipient string // user id
 	Matter    string
 	Kind      workflow.AlertKind
-	With      string // id of the message that they go or went out with
+	With      string // id of the message whose alerts are asked for, each by itself
 	Query     string // names of jurisdiction or recipient, as search.Read reads it
 	Sort      string // one of MailSorts, reversed by "-" before it
 	Limit     int
@@ -130,7 +132,7 @@ type MailFilter struct {
 }
 
 // MailSorts are the orders of the list of messages, of which the usual one is from the newest on; messages that are alike
-// in one stand by time. An administrator, who reads no subject, does not sort by it.
+// in one stand by their recipients' names. An administrator, who reads no subject, does not sort by it.
 var MailSorts = []string{"-queued", "subject", "recipient", "status", "sent", "attempts"}
 
 // Outgoing is a message claimed for one delivery attempt. The attempt and the

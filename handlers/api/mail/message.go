@@ -39,6 +39,8 @@ type Mail struct {
 	For      *call.Named `json:"for,omitempty" doc:"The person the recipient is the delegate of."`
 	Digest   bool        `json:"digest,omitempty" doc:"Sent, or to be sent, with the recipient's daily digest."`
 	With     string      `json:"with,omitempty" doc:"Id of the message it is sent with, of the kind digest or alerts."`
+	Alerts   int         `json:"alerts,omitempty" doc:"Number of alerts in a message of the kind digest or alerts. To list them, use the filter with."`
+	Withheld bool        `json:"withheld,omitempty" doc:"The message also has alerts of reviews that the caller is not a member of. Its subject and text are not shown."`
 }
 
 // MailsIn is one page of the list of messages.
@@ -51,11 +53,11 @@ type MailsIn struct {
 type MailsOf struct {
 	Status    string `query:"status" enum:"queued,sent,failed,unowed,declined"`
 	Recipient string `query:"recipient" doc:"Id of a user."`
-	Matter    string `query:"matter"`
-	With      string `query:"with" doc:"Id of a message: lists the alerts in it."`
+	Matter    string `query:"matter" doc:"Id of a matter."`
+	With      string `query:"with" doc:"Id of a message: lists the alerts in it, one by one."`
 	Kind      string `query:"kind" enum:"deadline,approval,step,undelivered,digest,weekly,heartbeat,token,assigned,alerts"`
 	Query     string `query:"q" maxLength:"200" doc:"Part of the name of a jurisdiction or recipient. Words in any order; small typing errors are allowed."`
-	Sort      string `query:"sort" enum:"queued,subject,recipient,status,sent,attempts,-queued,-subject,-recipient,-status,-sent,-attempts" doc:"Order of the list. Default: newest first. Equal messages are in order of time. Administrators cannot sort by subject."`
+	Sort      string `query:"sort" enum:"queued,subject,recipient,status,sent,attempts,-queued,-subject,-recipient,-status,-sent,-attempts" doc:"Order of the list. Default: newest first. Equal messages are in order of the recipient's name, then of time. Administrators cannot sort by subject."`
 }
 
 const rfc822 = "message/rfc822"
@@ -68,7 +70,10 @@ type MailMessageOut struct {
 }
 
 func (o *operations) addMails() {
-	list := huma.Operation{OperationID: "list-mails", Method: http.MethodGet, Path: "/mails", Summary: "List messages", Tags: []string{"Alerts"}}
+	list := huma.Operation{
+		OperationID: "list-mails", Method: http.MethodGet, Path: "/mails", Summary: "List messages", Tags: []string{"Alerts"},
+		Description: "Each message once. A message with several alerts is found by any one of them. The alerts in it are not in this list: use the filter with.",
+	}
 	call.Add(o.API, list, func(ctx context.Context, u account.User, in *MailsIn) (*call.ListOut[Mail], error) {
 		page, err := o.reads.Mails(ctx, u.Viewer(), in.filter(in.Paged))
 		if err != nil {
@@ -98,6 +103,9 @@ func (o *operations) addMails() {
 		if err != nil {
 			return nil, err
 		}
+		if m.Withheld {
+			return nil, &workflow.Error{Code: workflow.NotFound, Message: "This message also has alerts of reviews that you are not a member of. Its text is not shown."}
+		}
 		if len(m.Bytes) == 0 {
 			return nil, &workflow.Error{Code: workflow.NotFound, Message: "This message is not written yet. It is written at the first delivery attempt, if it is still needed then."}
 		}
@@ -113,6 +121,7 @@ func Show(r view.MailRow) Mail {
 		ID: r.ID, Recipient: call.Named(r.Recipient), Address: r.Address, Kind: string(r.Kind), Matter: r.Matter, Jurisdiction: r.Jurisdiction,
 		Subject: r.Subject, Status: string(r.Status), Attempts: r.Attempts, QueuedAt: r.Queued.UTC(), NextAt: call.Instant(r.Next),
 		SentAt: call.Instant(r.Sent), Answer: r.Answer, Deadline: r.Deadline, Version: r.Version, Late: r.Late, For: call.NamedOrNil(r.For), Digest: r.Digest, With: r.With,
+		Alerts: r.Alerts, Withheld: r.Withheld,
 	}
 	if r.Deadline != "" {
 		m.Rung = &r.Rung

@@ -76,7 +76,8 @@ func showEvent(namesOf func(workflow.Event) workflow.Names) func(view.HistoryRow
 
 // Filtered are the filters of a history.
 type Filtered struct {
-	Newest        bool   `query:"newest" doc:"true: newest first."`
+	Newest        bool   `query:"newest" doc:"true: newest first, if sort is absent."`
+	Sort          string `query:"sort" enum:"number,event,person,recorded,effective,leaf,-number,-event,-person,-recorded,-effective,-leaf" doc:"Order of the list. Default: number. Equal events are in order of number. event: by the name of the event type. The whole ledger cannot be sorted by leaf, and between effective dates only by effective."`
 	Actor         string `query:"actor" maxLength:"100" doc:"Id of the person. \"system\" is Duces itself."`
 	Type          string `query:"type" maxLength:"100" doc:"Type of event."`
 	RecordedFrom  string `query:"recorded_from" maxLength:"10" doc:"First recorded date, in the caller's time zone, such as 2018-02-23."`
@@ -93,7 +94,7 @@ func (f Filtered) filter(u account.User, stream workflow.Stream, kind string, p 
 	}
 	err := view.ReadDays(&q, func(name string) string { return days[name] })
 	out := q.Filter(deadline.Zone(u.Zone))
-	out.Stream, out.Newest, out.Limit, out.Cursor = stream, f.Newest, p.Limit, p.Cursor
+	out.Stream, out.Newest, out.Sort, out.Limit, out.Cursor = stream, f.Newest, f.Sort, p.Limit, p.Cursor
 	return out, err
 }
 

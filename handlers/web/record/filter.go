@@ -1,6 +1,7 @@
 package record
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"slices"
@@ -18,7 +19,7 @@ import (
 	"duces/workflow/view"
 )
 
-// list reads one page of a history, newest first, under the filter of the
+// list reads one page of a history, newest first where no other order is asked for, under the filter of the
 // address, and gives the status of the page that shows it. Whole is the ledger, of which stream narrows it to one matter.
 func (p *Pages) list(c echo.Context, stream workflow.Stream, whole bool) (record.List, int, error) {
 	l := record.List{Zone: frame.Zone(c), Query: c.QueryString()}
@@ -37,9 +38,23 @@ func (p *Pages) list(c echo.Context, stream workflow.Stream, whole bool) (record
 	if l.Filter, err = p.filter(c, q, &stream, whole); err != nil {
 		return l, 0, err
 	}
+	f := q.Filter(l.Zone.Location())
+	f.Stream, f.Limit = stream, eventsShown
+	sorts := f.Sorts()
+	l.Filter.Sort = frame.SortOf(c, sorts)
+	f.Sort = cmp.Or(l.Filter.Sort, sorts[0])
+	for _, col := range [][2]string{{"No.", "number"}, {"Event", "event"}, {"Person", "person"}, {"Recorded", "recorded"}, {"Effective", "effective"}, {"Leaf hash", "leaf"}} {
+		by := col[1]
+		if !slices.ContainsFunc(sorts, func(s string) bool { return strings.TrimPrefix(s, "-") == by }) {
+			by = ""
+		}
+		head := frame.Column(c, sorts, col[0], by)
+		if head.Number = col[1] == "number"; col[1] == "event" {
+			head.More = l.Filter.MoreColumns()
+		}
+		l.Columns = append(l.Columns, head)
+	}
 	if wrong == nil && len(l.Filter.Found) == 0 && l.Filter.Matter.Error == "" {
-		f := q.Filter(l.Zone.Location())
-		f.Stream, f.Newest, f.Limit = stream, true, eventsShown
 		frame.Narrow(c, &f)
 		f.Cursor = c.QueryParam("cursor")
 		rows, err := p.read.History(ctx, u.Viewer(), f)

@@ -48,7 +48,7 @@ func kindWord(kind string) string {
 	return ""
 }
 
-// history is the whole history of one stream, newest first.
+// history is the whole history of one stream, newest first where no other order is asked for.
 func (p *Pages) history(c echo.Context) error {
 	ctx, u := c.Request().Context(), frame.Who(c)
 	stream := workflow.Stream(c.Param("kind") + "/" + c.Param("id"))
@@ -67,7 +67,7 @@ func (p *Pages) history(c echo.Context) error {
 		return err
 	}
 	v := record.HistoryView{
-		Title: "History: " + subject, Lead: kindWord(stream.Kind()) + ", all events, newest first.", BackHref: subjectHref(stream, u),
+		Title: "History: " + subject, Lead: kindWord(stream.Kind()) + ", all events.", BackHref: subjectHref(stream, u),
 		BackTo: "Go to the " + strings.ToLower(kindWord(stream.Kind())),
 	}
 	list, status, err := p.list(c, stream, false)
