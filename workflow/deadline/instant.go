@@ -2,6 +2,8 @@ package deadline
 
 import (
 	"sort"
+	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -52,7 +54,38 @@ type stretch struct {
 	bounded    bool
 }
 
+// stretches remembers stretches of the zones in the program: every date of every matter asks, and most lie in the same few.
+var stretches sync.Map // from *time.Location to *memory
+
+type memory [4]atomic.Pointer[stretch]
+
+// at is the place of stretches about t; the four of them are a year.
+func (m *memory) at(t time.Time) *atomic.Pointer[stretch] {
+	const quarter = 23 // bits of seconds
+	return &m[uint64(t.Unix())>>quarter%uint64(len(m))]
+}
+
+// stretchAt is the stretch in which t lies.
 func stretchAt(t time.Time, loc *time.Location) stretch {
+	all, remembered := stretches.Load(loc)
+	if !remembered {
+		return findStretch(t, loc)
+	}
+	place := all.(*memory).at(t)
+	if s := place.Load(); s != nil && s.covers(t) {
+		return *s
+	}
+	s := findStretch(t, loc)
+	place.Store(&s)
+	return s
+}
+
+func (s *stretch) covers(t time.Time) bool {
+	at := t.Unix()
+	return at < s.end && (!s.bounded || at >= s.start)
+}
+
+func findStretch(t time.Time, loc *time.Location) stretch {
 	_, offset := t.In(loc).Zone()
 	start, end := zoneBounds(t, loc)
 	s := stretch{offset: int64(offset), bounded: !start.IsZero(), start: start.Unix(), end: end.Unix()}

@@ -50,10 +50,13 @@ func LoadZone(name string) (*time.Location, error) {
 		return nil, fmt.Errorf("the zone %s in the program cannot be read: %w", name, err)
 	}
 	loc, err := time.LoadLocationFromTZData(name, data)
-	if err == nil {
-		zones.Store(name, loc)
+	if err != nil {
+		return nil, err
 	}
-	return loc, err
+	first, _ := zones.LoadOrStore(name, loc)
+	loc = first.(*time.Location)
+	stretches.LoadOrStore(loc, &memory{})
+	return loc, nil
 }
 
 func readZone(file *zip.File) ([]byte, error) {
