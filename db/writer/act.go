@@ -12,7 +12,6 @@ import (
 	"duces/workflow/clock"
 	"duces/workflow/kinds"
 	"duces/workflow/matter"
-	"duces/workflow/view"
 )
 
 // Update implements workflow.Store.
@@ -155,14 +154,8 @@ func (g *group) record(ctx context.Context, a workflow.Act, d workflow.Decision)
 		if err := g.clockCorrected(ctx, d.Events); err != nil {
 			return err
 		}
-		for _, m := range mails {
-			n, err := g.w.q.QueueMail(ctx, m)
-			if err != nil {
-				return err
-			}
-			if n > 0 && m.Status != string(view.MailQueued) {
-				g.ended.add(a.At, m.ID)
-			}
+		if err := g.queue(ctx, a.At, mails); err != nil {
+			return err
 		}
 		return g.prove(ctx, d)
 	}, nil

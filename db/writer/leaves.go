@@ -78,7 +78,7 @@ func (g *group) flush(ctx context.Context) {
 	chunk, acts := g.leaves[g.written:], g.acts
 	g.written, g.acts = len(g.leaves), nil
 	g.take(ctx, func() error {
-		if err := g.insert(ctx, actColumns, acts); err != nil {
+		if err := g.insert(ctx, intoActs, acts); err != nil {
 			return err
 		}
 		if err := g.write(ctx, chunk); err != nil {
@@ -106,38 +106,50 @@ func (g *group) write(ctx context.Context, leaves []leaf) error {
 			nodes = append(nodes, at+int64(n), node[:])
 		}
 	}
-	for _, t := range []struct {
-		into   string
+	for _, rows := range []struct {
+		into   into
 		values []any
 	}{
-		{"events (stream, no, seq, type, recorded_at, bytes, actor, effective_on)", events},
-		{"personal (seq, name, salt, value)", personal},
-		{"ledger_nodes (id, hash)", nodes},
+		{intoEvents, events},
+		{intoPersonal, personal},
+		{intoNodes, nodes},
 	} {
-		if err := g.insert(ctx, t.into, t.values); err != nil {
+		if err := g.insert(ctx, rows.into, rows.values); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-const actColumns = "acts (actor, key, digest, receipt, at)"
+// into is a statement that stores rows, many at a time.
+type into struct {
+	table   string
+	row     string // the values of one row
+	columns int    // how many of them are parameters
+	tail    string // what follows the rows
+}
+
+func intoTable(table, columns string) into {
+	n := strings.Count(columns, ",") + 1
+	return into{table: table + " (" + columns + ")", row: "(" + strings.TrimSuffix(strings.Repeat("?, ", n), ", ") + ")", columns: n}
+}
+
+var (
+	intoEvents   = intoTable("events", "stream, no, seq, type, recorded_at, bytes, actor, effective_on")
+	intoPersonal = intoTable("personal", "seq, name, salt, value")
+	intoNodes    = intoTable("ledger_nodes", "id, hash")
+	intoActs     = intoTable("acts", "actor, key, digest, receipt, at")
+)
 
 // insert stores rows, given as one list of values, many to a statement.
-func (g *group) insert(ctx context.Context, into string, values []any) error {
-	columns := strings.Count(into, ",") + 1
+func (g *group) insert(ctx context.Context, t into, values []any) error {
 	for _, rows := range []int{32, 8, 1} {
-		text := manyRows(into, columns, rows)
-		for n := columns * rows; len(values) >= n; values = values[n:] {
+		text := "INSERT INTO " + t.table + " VALUES " + t.row + strings.Repeat(", "+t.row, rows-1) + t.tail
+		for n := t.columns * rows; len(values) >= n; values = values[n:] {
 			if _, err := g.w.exec.ExecContext(ctx, text, values[:n]...); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
-}
-
-func manyRows(into string, columns, rows int) string {
-	row := "(" + strings.TrimSuffix(strings.Repeat("?, ", columns), ", ") + ")"
-	return "INSERT INTO " + into + " VALUES " + row + strings.Repeat(", "+row, rows-1)
 }

@@ -8,6 +8,7 @@ import (
 	"duces/db/sqlc"
 	"duces/workflow"
 	"duces/workflow/outbox"
+	"duces/workflow/view"
 )
 
 // messages are those of the outbox that a group ended, or made owed again. The
@@ -54,4 +55,31 @@ func (g *group) prove(ctx context.Context, d workflow.Decision) error {
 		}
 	}
 	return nil
+}
+
+var intoMails = into{
+	table: `mails (id, key, kind, matter_id, review_id, deadline_id, version, rung, approval_id, late, recipient,
+		status, attempts, queued_at, next_at, sent_at, message_id, address, subject, answer, digest, told_for, recipient_name)`,
+	row:     "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, 0, '', '', '', ?, ?, ?, COALESCE((SELECT u.name FROM users u WHERE u.id = ?), ''))",
+	columns: 18, tail: " ON CONFLICT (key) DO NOTHING",
+}
+
+// queue puts messages into the outbox; one whose key is there already stays as it is. Of those that end there it must
+// be known which are new, and so they go one by one.
+func (g *group) queue(ctx context.Context, at time.Time, mails []sqlc.QueueMailParams) error {
+	var values []any
+	for _, m := range mails {
+		if m.Status == string(view.MailQueued) {
+			values = append(values, m.ID, m.Key, m.Kind, m.MatterID, m.ReviewID, m.DeadlineID, m.Version, m.Rung, m.ApprovalID, m.Late, m.Recipient,
+				m.Status, m.QueuedAt, m.NextAt, m.Answer, m.Digest, m.ToldFor, m.Recipient)
+			continue
+		}
+		switch n, err := g.w.q.QueueMail(ctx, m); {
+		case err != nil:
+			return err
+		case n > 0:
+			g.ended.add(at, m.ID)
+		}
+	}
+	return g.insert(ctx, intoMails, values)
 }
