@@ -3,6 +3,9 @@
 -- name: LedgerPage :many
 SELECT stream, no, seq, type, recorded_at, bytes, actor, effective_on FROM events WHERE seq > $1 ORDER BY seq LIMIT $2;
 
+-- name: CountEvents :one
+SELECT count(*) FROM events;
+
 -- name: NodePage :many
 SELECT id, hash FROM ledger_nodes WHERE id >= $1 ORDER BY id LIMIT $2;
 

@@ -26,6 +26,17 @@ func (q *Queries) BesideLedger(ctx context.Context) (BesideLedgerRow, error) {
 	return i, err
 }
 
+const countEvents = `-- name: CountEvents :one
+SELECT count(*) FROM events
+`
+
+func (q *Queries) CountEvents(ctx context.Context) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countEvents)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const eventsAfter = `-- name: EventsAfter :many
 SELECT stream, no, seq, type, recorded_at, bytes, actor, effective_on FROM events
 WHERE (stream, no) > (CAST($1 AS TEXT), CAST($2 AS BIGINT)) ORDER BY stream, no LIMIT $3

@@ -229,7 +229,7 @@ func (v *verification) begin(ctx context.Context, key string) (err error) {
 	if err := v.takenOver(ctx); err != nil {
 		return err
 	}
-	if v.events, err = v.q.CountEventsFrom(ctx, 0); err != nil {
+	if v.events, err = v.q.CountEvents(ctx); err != nil {
 		return err
 	}
 	v.leaves = newLeaves(v.events)
