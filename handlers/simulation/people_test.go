@@ -101,7 +101,7 @@ func newSimulation(t *testing.T, seed uint64, size int) *simulation {
 	s.outside = []person{s.hire("watcher", workflow.Auditor), s.hire("keeper", workflow.Admin)}
 	s.watcher, s.keeper = s.outside[0].id, s.outside[1].id
 	// Our own step limits are another subject, and their alerts would have no end here.
-	source := regexp.MustCompile(`, step_limit: \d+`).ReplaceAllString(string(process.Default().Source), "")
+	source := regexp.MustCompile(`, step_limit: \d+, next_step: [^,}]+`).ReplaceAllString(string(process.Default().Source), "")
 	source = strings.Replace(source, "{name: notice_response, title: Response to the notice letter, owed: jurisdiction,",
 		"{name: notice_response, title: Response to the notice letter, owed: jurisdiction, right: true,", 1)
 	source = strings.Replace(source, "{days: 3, to: [supervisor], unless", "{days: 3, to: [supervisor, auditor, admin], unless", 1)
