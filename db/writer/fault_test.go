@@ -283,3 +283,64 @@ func TestAFullDiskIsNamedUntilThereIsRoom(t *testing.T) {
 		})
 	}
 }
+
+// While one group is being committed the next is decided, on what the first will have left. Nobody hears of it before
+// the first is on disk, and if the first fails it is decided anew.
+func TestWhatIsDecidedDuringACommitStandsAndFallsWithIt(t *testing.T) {
+	for name, fails := range map[string]bool{"the commit succeeds": false, "the commit fails": true} {
+		t.Run(name, func(t *testing.T) {
+			store := storetest.Open(t, t.TempDir())
+			defer store.Close()
+			d := storetest.Fixture(t, store, 1)
+			id := d.Matters(1)[0]
+			commits, committing, release := 0, make(chan struct{}), make(chan struct{})
+			writer.CommitThrough(store.Writer, func(commit func(context.Context) error) func(context.Context) error {
+				return func(ctx context.Context) error {
+					if commits++; commits > 1 {
+						return commit(ctx)
+					}
+					close(committing)
+					<-release
+					if fails {
+						return errDisk
+					}
+					return commit(ctx)
+				}
+			})
+			do := func(step string) (reply chan error, decided chan struct{}) {
+				reply, decided = make(chan error, 1), make(chan struct{})
+				act, err := workflow.NewAct(d.Users[workflow.Legal], "", d.Now(), dbtest.Transition(id, step))
+				if err != nil {
+					t.Fatal(err)
+				}
+				var once sync.Once
+				go func() {
+					_, err := store.Writer.Update(t.Context(), act, func(f workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+						defer once.Do(func() { close(decided) })
+						return workflow.Decide(f, a)
+					})
+					reply <- err
+				}()
+				return reply, decided
+			}
+			first, _ := do("issue_request")
+			<-committing
+			second, decided := do("receive_response") // which no matter can take that is open
+			<-decided
+			select {
+			case err := <-second:
+				t.Errorf("the second heard %v before the first was on disk", err)
+			default:
+			}
+			close(release)
+			err1, err2 := <-first, <-second
+			state := d.Matter(id).State
+			if !fails && (err1 != nil || err2 != nil || state != "responded") {
+				t.Errorf("got %v and %v, and the matter is %s", err1, err2, state)
+			}
+			if fails && (workflow.CodeOf(err1) != workflow.UnknownOutcome || workflow.CodeOf(err2) != workflow.Refused && workflow.CodeOf(err2) != workflow.Conflict || state != "open") {
+				t.Errorf("got %v and %v (%s), and the matter is %s", err1, err2, workflow.CodeOf(err2), state)
+			}
+		})
+	}
+}
