@@ -30,7 +30,7 @@ const (
 	// LogSize is that size in bytes. A log that had to grow beyond it is cut to it
 	// when it begins anew.
 	LogSize = checkpointPages * 4096
-	readers = 8
+	readers = 9 // one of them the writer's
 	// ReadersCache is what the caches of all readers hold at most: SQLite's own two megabytes for each.
 	ReadersCache = readers * 2000 * 1024
 

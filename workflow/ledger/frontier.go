@@ -13,7 +13,7 @@ import (
 // needs, so the write path reads no nodes. The zero value is the empty tree.
 //
 // A Frontier is not safe for concurrent use. A writer that may have to take an append back (a
-// savepoint rolled back, a commit that failed) keeps a [Frontier.Clone] from before.
+// transaction rolled back, a commit that failed) keeps a [Frontier.Clone] from before.
 type Frontier struct {
 	size  int64
 	roots []Hash
