@@ -166,7 +166,7 @@ func TestAnImportIntoAReviewSaysTheDateOfOurNextStep(t *testing.T) {
 	b := s.as("legal")
 	into, alone := "/reviews/"+s.review+"/import", "/jurisdictions/import"
 	file := url.Values{"do": {"preview"}, "text": {"name,kind,state,zone\nCity of Peoria,city,IL,America/Chicago\n"}}
-	b.post(into, file).is(http.StatusOK).plainly("Opened on: Wed, Jan 24, 2018.", "Our next step: Due Wed, Feb 7, 2018.")
+	b.post(into, file).is(http.StatusOK).plainly("Opened on: Wed, Jan 24, 2018.", "Our next step: Send letter or document request, due Wed, Feb 7, 2018.")
 	b.post(alone, file).is(http.StatusOK).lacks("Our next step")
 	file.Set("text", "name,kind,state,zone\nCity of Chicago,city,IL,America/Chicago\n")
 	b.post(into, file).is(http.StatusOK).plainly("Nothing to import.").lacks("Our next step")
