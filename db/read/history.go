@@ -87,7 +87,7 @@ func historyOrder(f *view.HistoryFilter) (string, error) {
 	}
 	by, down := strings.CutPrefix(f.Sort, "-")
 	if !slices.ContainsFunc(f.Sorts(), func(s string) bool { return strings.TrimPrefix(s, "-") == by }) {
-		return "", noSuchSort(f.Sorts())
+		return "", noSuchSort(by, f.Sorts())
 	}
 	f.Newest = down
 	return by, nil

@@ -121,7 +121,7 @@ func (r *Reads) Mails(ctx context.Context, v workflow.Viewer, f view.MailFilter)
 	s, blank := mailScope(v)
 	order, err := mails.order(f.Sort, narrowerMails(f))
 	if blank && strings.HasSuffix(order.name, "subject") { // to sort by it would be to learn what is blanked
-		err = noSuchSort(slices.DeleteFunc(slices.Clone(view.MailSorts), func(s string) bool { return s == "subject" }))
+		err = noSuchSort(f.Sort, slices.DeleteFunc(slices.Clone(view.MailSorts), func(s string) bool { return s == "subject" }))
 	}
 	if err != nil {
 		return none, err

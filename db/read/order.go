@@ -15,6 +15,7 @@ import (
 
 	"duces/db/sqlc"
 	"duces/workflow"
+	"duces/workflow/validation"
 )
 
 // list is a list that is read a page at a time in any of its orders. sqlc checks and types
@@ -162,7 +163,7 @@ func (l *list[Q, L]) order(sort, narrower string) (order[L], error) {
 	sort = cmp.Or(sort, l.sorts[0])
 	by, down := strings.CutPrefix(sort, "-")
 	if !slices.ContainsFunc(l.sorts, func(s string) bool { return strings.TrimPrefix(s, "-") == by }) {
-		return order[L]{}, noSuchSort(l.sorts)
+		return order[L]{}, noSuchSort(sort, l.sorts)
 	}
 	o, ok := l.orders[by+" "+narrower]
 	if !ok {
@@ -312,9 +313,9 @@ func (c counted) QueryContext(ctx context.Context, _ string, parameters ...any) 
 	return nil, errCaptured
 }
 
-func noSuchSort(sorts []string) error {
-	return &workflow.Error{Code: workflow.Invalid, Field: "sort", Message: "Sort: choose one of " +
-		strings.ReplaceAll(strings.Join(sorts, ", "), "-", "") + `, with "-" before it to reverse.`}
+func noSuchSort(asked string, sorts []string) error {
+	names := each(sorts, func(s string) string { return strings.TrimPrefix(s, "-") })
+	return workflow.Malformed("sort", validation.NotOneOf("Sort", strings.TrimPrefix(asked, "-"), names...)+" Write “-” before it to reverse the order.")
 }
 
 func each[A, B any](list []A, f func(A) B) []B {

@@ -83,7 +83,7 @@ func userOrderOf(sort string) (func(a, b view.UserRow) int, error) {
 		"access": func(a, b view.UserRow) int { return compareFlags(a.Disabled, b.Disabled) },
 	}[by]
 	if !ok {
-		return nil, noSuchSort(view.UserSorts)
+		return nil, noSuchSort(by, view.UserSorts)
 	}
 	if down {
 		return func(a, b view.UserRow) int { return key(b, a) }, nil

@@ -80,8 +80,8 @@ func (g *group) take(ctx context.Context, do func() error) {
 	g.w.executor.take(do)
 }
 
-// settled waits until all that was given to the executor is done, so that the connection may be asked.
-func (g *group) settled() error {
+// drained waits until all that was given to the executor is done, so that the connection may be asked.
+func (g *group) drained() error {
 	err := g.w.executor.wait()
 	if err != nil && g.failed == nil {
 		g.failed = err

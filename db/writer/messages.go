@@ -27,7 +27,7 @@ func (m *messages) add(at time.Time, ids ...string) {
 
 // recordMessages puts on record how messages ended that the group has ended.
 func (g *group) recordMessages(ctx context.Context) {
-	if !g.ends || g.failed != nil || g.settled() != nil || len(g.ended.ids) == 0 {
+	if !g.ends || g.failed != nil || g.drained() != nil || len(g.ended.ids) == 0 {
 		return
 	}
 	at := g.ended.at

@@ -22,7 +22,7 @@ func (s source) History(of workflow.Stream) ([]workflow.Event, error) { return s
 // Answer implements workflow.Source. Rows of the acts before in the same group
 // are written first: the answer must know of them.
 func (s source) Answer(q workflow.Question) error {
-	if err := s.g.settled(); err != nil {
+	if err := s.g.drained(); err != nil {
 		return err
 	}
 	return answer.To(s.ctx, s.g.w.exec, q)

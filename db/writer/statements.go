@@ -44,7 +44,7 @@ func (s Statements) End(ctx context.Context, at time.Time, do func(ctx context.C
 func (s Statements) turn(ctx context.Context, do func(ctx context.Context, g *group) error) error {
 	_, err := s.of.submit(ctx, func(ctx context.Context, g *group) (workflow.Result, error) {
 		g.take(ctx, func() error { return nil })
-		if err := g.settled(); err != nil {
+		if err := g.drained(); err != nil {
 			return workflow.Result{}, err
 		}
 		return workflow.Result{}, do(ctx, g)

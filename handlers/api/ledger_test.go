@@ -63,23 +63,44 @@ func TestHistoriesAreFilteredAndSayWhy(t *testing.T) {
 
 // What a request asks for stands in the ledger as it does in the history of its matter.
 func TestTheLedgerSaysOfARequestWhatTheHistorySays(t *testing.T) {
-	s := newServer(t, 1)
-	id := s.requested()
-	subpoena := with(move("issue_subpoena"), "fields", map[string]any{"grounds": "no_response"}, "effective_on", "2018-02-26", "note", "Please look.")
-	s.call("legal", http.MethodPost, v1+"/matters/"+id+"/transitions", subpoena).is(http.StatusAccepted)
-	const filter = "?type=approval_requested"
-	ledger := items(s.call("auditor", http.MethodGet, v1+"/ledger"+filter, nil).is(http.StatusOK), "items")
-	history := items(s.call("auditor", http.MethodGet, v1+"/matters/"+id+"/history"+filter, nil).is(http.StatusOK), "items")
-	if len(ledger) != 1 || len(history) != 1 {
-		t.Fatalf("%d in the ledger, %d in the history", len(ledger), len(history))
-	}
-	said := fmt.Sprint(ledger[0]["details"])
-	for _, what := range []string{"Grounds", "No response", "Please look."} {
-		if !strings.Contains(said, what) {
-			t.Errorf("the ledger does not say %q: %s", what, said)
-		}
-	}
-	if was := fmt.Sprint(history[0]["details"]); was != said || ledger[0]["summary"] != history[0]["summary"] {
-		t.Errorf("the ledger says %v %s, the history %v %s", ledger[0]["summary"], said, history[0]["summary"], was)
+	for name, c := range map[string]struct {
+		before []string
+		step   string
+		fields func(doc map[string]any) map[string]any
+		says   []string
+	}{
+		"grounds and documents": {nil, "issue_subpoena", func(doc map[string]any) map[string]any {
+			return map[string]any{"grounds": "no_response", "documents": []any{doc}}
+		}, []string{"Grounds", "No response", "Documents", "draft.pdf"}},
+		"outcome and amount": {[]string{"receive_response", "propose_noncompliance", "receive_reply", "find_noncompliant"}, "decide", func(map[string]any) map[string]any {
+			return map[string]any{"decisions": []any{map[string]any{"award": "2016-DJ-BX-0001", "outcome": "terminated", "amount_cents": 123456700}}}
+		}, []string{"Decisions", "2016-DJ-BX-0001", "Terminated", "$1,234,567.00"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newServer(t, 1)
+			s.WithDocuments()
+			id := s.requested()
+			for _, step := range c.before {
+				s.Move(id, step)
+			}
+			doc := s.call("legal", http.MethodPost, v1+"/documents?name=draft.pdf", "You are commanded", "Content-Type", "application/pdf").is(http.StatusCreated)
+			asked := map[string]any{"transition": c.step, "fields": c.fields(doc), "effective_on": "2018-02-26", "note": "Please look."}
+			s.call("legal", http.MethodPost, v1+"/matters/"+id+"/transitions", asked).is(http.StatusAccepted)
+			const filter = "?type=approval_requested&newest=true&limit=1"
+			ledger := items(s.call("auditor", http.MethodGet, v1+"/ledger"+filter, nil).is(http.StatusOK), "items")
+			history := items(s.call("auditor", http.MethodGet, v1+"/matters/"+id+"/history"+filter, nil).is(http.StatusOK), "items")
+			if len(ledger) != 1 || len(history) != 1 {
+				t.Fatalf("%d in the ledger, %d in the history", len(ledger), len(history))
+			}
+			said := fmt.Sprint(ledger[0]["details"])
+			for _, what := range append(c.says, "Please look.") {
+				if !strings.Contains(said, what) {
+					t.Errorf("the ledger does not say %q: %s", what, said)
+				}
+			}
+			if was := fmt.Sprint(history[0]["details"]); was != said || ledger[0]["summary"] != history[0]["summary"] {
+				t.Errorf("the ledger says %v %s, the history %v %s", ledger[0]["summary"], said, history[0]["summary"], was)
+			}
+		})
 	}
 }

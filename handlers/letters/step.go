@@ -16,8 +16,8 @@ func (w Writer) step(s subject, now time.Time) (mail.Letter, error) {
 	}
 	state, _ := s.process.State(s.matter.State)
 	return mail.Step{
-		To: s.to, Jurisdiction: s.jurisdiction, Review: s.review, State: state.Title, Answer: s.matter.Completeness(), Since: s.matter.Entered, Limit: state.StepLimit, Due: due,
-		URL: w.matterURL(s.matter.ID),
+		To: s.to, Jurisdiction: s.jurisdiction, Review: s.review, State: state.Title, Next: s.process.NextStep(s.matter.State), Answer: s.matter.Completeness(),
+		Since: s.matter.Entered, Limit: state.StepLimit, Due: due, URL: w.matterURL(s.matter.ID),
 	}.Letter(), nil
 }
 

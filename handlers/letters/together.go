@@ -162,7 +162,11 @@ func (w Writer) owedAlert(facts workflow.Facts, to account.User, out view.Outgoi
 	switch alert.Kind {
 	case workflow.AlertStep:
 		last, err := s.stepLate(now)
-		o.row.Title, o.row.Days, o.row.For = "Status: "+state.Title, deadline.DateIn(now, deadline.Zone(s.matter.Zone)).DaysUntil(last), s.name(alert.For)
+		o.row.Title, o.row.For = s.process.NextStep(s.matter.State), s.name(alert.For)
+		o.row.Days = deadline.DateIn(now, deadline.Zone(s.matter.Zone)).DaysUntil(last)
+		if o.row.Notes = []string{"Status: " + state.Title}; o.row.Title == "" {
+			o.row.Title, o.row.Notes = o.row.Notes[0], nil
+		}
 		o.row.Notes = append(o.row.Notes, "The last day was "+last.Text()+".")
 		return o, err
 	case workflow.AlertAssigned:

@@ -166,7 +166,7 @@ func TestAnImportIntoAReviewSaysTheDateOfOurNextStep(t *testing.T) {
 	b := s.as("legal")
 	into, alone := "/reviews/"+s.review+"/import", "/jurisdictions/import"
 	file := url.Values{"do": {"preview"}, "text": {"name,kind,state,zone\nCity of Peoria,city,IL,America/Chicago\n"}}
-	b.post(into, file).is(http.StatusOK).plainly("Opened on: Wed, Jan 24, 2018.", "Our next step: Due Wed, Feb 7, 2018.")
+	b.post(into, file).is(http.StatusOK).plainly("Opened on: Wed, Jan 24, 2018.", "Our next step: Send letter or document request, due Wed, Feb 7, 2018.")
 	b.post(alone, file).is(http.StatusOK).lacks("Our next step")
 	file.Set("text", "name,kind,state,zone\nCity of Chicago,city,IL,America/Chicago\n")
 	b.post(into, file).is(http.StatusOK).plainly("Nothing to import.").lacks("Our next step")
@@ -184,5 +184,5 @@ func TestARefusedFormStillShowsItsDates(t *testing.T) {
 	s := newSite(t)
 	s.request(s.matters[0])
 	b, path := s.as("legal"), formOf(s.matters[0], "receive_response")
-	b.post(path, b.form(path, url.Values{"effective_on": {"2018-02-20"}, "do": {"yes"}})).is(http.StatusUnprocessableEntity).has("Completeness is required", "Our next step", "Due ")
+	b.post(path, b.form(path, url.Values{"effective_on": {"2018-02-20"}, "do": {"yes"}})).is(http.StatusUnprocessableEntity).has("Completeness is required", "Our next step", ", due ")
 }

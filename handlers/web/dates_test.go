@@ -73,7 +73,7 @@ func TestEveryFormThatMakesOrMovesADateShowsItAsItIsTyped(t *testing.T) {
 		{
 			"a step", legal, formOf(s.matters[0], "issue_request"),
 			url.Values{"effective_on": {"2018-01-24"}, "f.due.kind": {"period"}, "f.due.days": {"24"}},
-			[]string{"Due Tue, Feb 20, 2018. It would fall on Sat, Feb 17, 2018. Skipped: 1 weekend day; Mon, Feb 19, 2018 (Washington's Birthday).", "Our next step: Due Sun, Mar 25, 2018."},
+			[]string{"Due Tue, Feb 20, 2018. It would fall on Sat, Feb 17, 2018. Skipped: 1 weekend day; Mon, Feb 19, 2018 (Washington's Birthday).", "Our next step: Record response or follow up, due Sun, Mar 25, 2018."},
 		},
 		{
 			"business days", legal, formOf(s.matters[0], "issue_request"),
@@ -117,7 +117,7 @@ func TestEveryFormThatMakesOrMovesADateShowsItAsItIsTyped(t *testing.T) {
 		{"a correction that moves nothing", legal, fmt.Sprintf("/matters/%s/corrections/%d", s.matters[1], event), url.Values{
 			"effective_on": {"2018-01-23"}, "f.due.kind": {"fixed"}, "f.due.date": {"2018-02-23"}, "f.demands": {"1. Orders and directives"},
 		}, []string{"No due date changes."}},
-		{"matters of a review", legal, "/reviews/" + s.review + "/matters/new", url.Values{"opened_on": {"2018-01-24"}}, []string{"Opened on: Wed, Jan 24, 2018.", "Our next step: Due Wed, Feb 7, 2018."}},
+		{"matters of a review", legal, "/reviews/" + s.review + "/matters/new", url.Values{"opened_on": {"2018-01-24"}}, []string{"Opened on: Wed, Jan 24, 2018.", "Our next step: Send letter or document request, due Wed, Feb 7, 2018."}},
 		{
 			"a jurisdiction's zone", legal, "/jurisdictions/" + m.Jurisdiction + "/edit",
 			url.Values{"name": {"Sonoma County"}, "kind": {"county"}, "state": {"CA"}, "zone": {"America/Los_Angeles"}},

@@ -29,7 +29,7 @@ func TestPagesNameTheRightThatAWithdrawalWouldEnd(t *testing.T) {
 	b.get("/matters/" + id).has("Needs approval: ends a right of the jurisdiction")
 	b.get(formOf(id, "withdraw")).has("This ends a right of the jurisdiction", right, "Request approval")
 	b.post("/matters/move", url.Values{"matter": {id}, "transition": {"withdraw"}}).
-		has("Ends a right of the jurisdiction: "+right, "Answer refused", ">Request approval</button>")
+		has("Ends a right of the jurisdiction: "+right, "Latest answer: refused", ">Request approval</button>")
 	b.post("/matters/move", url.Values{"matter": s.matters, "transition": {"withdraw"}}).has(" for 1, request approval for 1</button>")
 	send("withdraw", url.Values{"effective_on": {"2018-02-27"}, "f.reason": {"Ended"}})
 	b.get("/matters/"+id).has("pending a second person", "It would end a right of the jurisdiction: "+right, `data-state="proposed"`)

@@ -24,7 +24,7 @@ func TestAPasswordThatIsMadeIsShownOnceAndOpens(t *testing.T) {
 	st := newEmptySite(t)
 	b := st.signIn(workflow.Admin)
 	form := b.get("/users/new").form("/users/new").with("name", "New Person", "email", "New@example.org", "zone", "America/Denver")
-	s := form.submit().want(http.StatusUnprocessableEntity).says("Role: choose")
+	s := form.submit().want(http.StatusUnprocessableEntity).says("Role is required.")
 	form = s.form("/users/new").with("role", "legal")
 	s = form.submit().want(http.StatusOK).says("New Person can sign in now", "shown only once")
 	made := shownPassword.FindStringSubmatch(s.text)

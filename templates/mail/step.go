@@ -2,6 +2,7 @@ package mail
 
 import (
 	"fmt"
+	"slices"
 
 	"duces/workflow/account"
 	"duces/workflow/deadline"
@@ -17,6 +18,7 @@ type Step struct {
 	Jurisdiction jurisdiction.Jurisdiction
 	Review       review.Review
 	State        string // title
+	Next         string // what is to be done; empty: the process does not say
 	Answer       string // how complete the latest is; empty: nothing came
 	Since, Due   deadline.Date
 	Limit        int    // days
@@ -39,6 +41,9 @@ func (s Step) Letter() Letter {
 		},
 		Link:   Link{"Open the matter", s.URL},
 		Reason: reason(s.To, s.Review),
+	}
+	if s.Next != "" {
+		l.Facts = slices.Insert(l.Facts, 2, Fact{"Our next step", s.Next})
 	}
 	if s.Answer != "" {
 		l.Facts = append(l.Facts, Fact{"Latest answer", s.Answer})

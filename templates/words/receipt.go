@@ -53,6 +53,15 @@ func Foreseen(r deadline.Receipt) []string {
 // DueOn says a due date in a sentence.
 func DueOn(d deadline.Date) string { return "Due " + page.DayText(d) + "." }
 
+// OurStep is the date by which our own side is to do something, which next says unless it is empty.
+func OurStep(next string, d page.DueDate) page.DueDate {
+	d.Title = "Our next step"
+	if next != "" && len(d.Lines) > 0 {
+		d.Lines[0] = next + ", " + strings.ToLower(d.Lines[0][:1]) + d.Lines[0][1:] // which is ASCII
+	}
+	return d
+}
+
 // Moves says from when to when a due date moves. Old is zero where none stands, now
 // is zero where none would.
 func Moves(old, now deadline.Date, r deadline.Receipt) []string {

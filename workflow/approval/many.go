@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"duces/workflow"
+	"duces/workflow/validation"
 )
 
 // ApproveMany approves several requests in one act. What cannot be approved is left as
@@ -22,7 +23,7 @@ type Chosen struct {
 }
 
 // NoHash refuses an approval that does not say what was seen.
-const NoHash = "The hash of the request is required. Get the request to see its hash."
+var NoHash = validation.Required("Hash") + " Get the request to see its hash."
 
 // MostChosen is how many requests one act approves at most.
 const MostChosen = 200

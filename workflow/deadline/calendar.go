@@ -35,13 +35,13 @@ type Closure struct {
 func (c Closure) Validate() error {
 	switch {
 	case c.Date.IsZero():
-		return fmt.Errorf("a closure needs its date")
+		return required("Date")
 	case c.Kind != LegalHoliday && c.Kind != Inaccessible:
-		return notOneOf("the kind of the closure", c.Kind, LegalHoliday, Inaccessible)
+		return notOneOf("Kind", c.Kind, LegalHoliday, Inaccessible)
 	case strings.TrimSpace(c.Name) == "":
-		return fmt.Errorf("the closure of %s needs a name", c.Date)
+		return required("Name")
 	case strings.TrimSpace(c.Authority) == "":
-		return fmt.Errorf("the closure of %s needs the authority it rests on", c.Date)
+		return required("Authority")
 	}
 	return validateState(c.State)
 }

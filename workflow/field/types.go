@@ -54,13 +54,39 @@ func (u unknownChoice) of(title string) string {
 	return validation.NotOneOf(title, u.value, u.names...)
 }
 
+// missing are the parts that a value lacks.
+type missing []string
+
+func (m missing) Error() string { return validation.Required(strings.Join(m, ", ")) }
+
+// lacks gives those parts that are not there, as an error if there are any.
+func lacks(parts ...part) error {
+	var m missing
+	for _, p := range parts {
+		if !p.there {
+			m = append(m, p.title)
+		}
+	}
+	if len(m) == 0 {
+		return nil
+	}
+	return m
+}
+
+// part is a part of a value by its title, and whether it is there.
+type part struct {
+	title string
+	there bool
+}
+
+func (p Proceeding) parts() []part {
+	return []part{{"caption", !workflow.Blank(p.Caption)}, {"court", !workflow.Blank(p.Court)}}
+}
+
 func readDemands(raw json.RawMessage) ([]Demand, error) {
 	demands, err := strict[[]Demand](raw)
 	if err != nil {
 		return nil, err
-	}
-	if len(demands) == 0 {
-		return nil, errors.New("at least one demand is required")
 	}
 	if len(demands) > maxItems {
 		return nil, fmt.Errorf("there are more than %d demands", maxItems)
@@ -118,9 +144,6 @@ func readDecisions(raw json.RawMessage) ([]Decided, error) {
 	decisions, err := strict[[]Decided](raw)
 	if err != nil {
 		return nil, err
-	}
-	if len(decisions) == 0 {
-		return nil, errors.New("at least one decision is required")
 	}
 	if len(decisions) > maxItems {
 		return nil, fmt.Errorf("there are more than %d decisions", maxItems)

@@ -76,6 +76,10 @@ func Read(t process.Transition, raw map[string]json.RawMessage) (Values, error) 
 		err := g.take(f, value)
 		if choice, is := errors.AsType[unknownChoice](err); is {
 			add(f.Name, choice.of(f.Title))
+		} else if parts, is := errors.AsType[missing](err); is {
+			for _, part := range parts {
+				add(f.Name, validation.Required(f.Title+": "+part))
+			}
 		} else if err != nil {
 			add(f.Name, f.Title+": "+workflow.Sentence(err))
 		}
@@ -126,15 +130,15 @@ func (g *Values) take(f process.Field, raw json.RawMessage) error {
 		}
 	case process.Proceeding:
 		var p Proceeding
-		if p, err = strict[Proceeding](raw); err == nil && (workflow.Blank(p.Caption) || workflow.Blank(p.Court)) {
-			err = errors.New("caption and court are required")
+		if p, err = strict[Proceeding](raw); err == nil {
+			err = lacks(p.parts()...)
 		}
 		g.proceeding[f.Name], canonical = p, p
 		g.lines(f, "caption", p.Caption, "court", p.Court, "docket", p.Docket)
 	case process.Order:
 		var o Order
-		if o, err = strict[Order](raw); err == nil && (workflow.Blank(o.Caption) || workflow.Blank(o.Court) || o.Entered.IsZero()) {
-			err = errors.New("caption, court, and the date entered are required")
+		if o, err = strict[Order](raw); err == nil {
+			err = lacks(append(o.parts(), part{"date entered", !o.Entered.IsZero()})...)
 		}
 		g.order[f.Name], canonical = o, o
 		g.lines(f, "caption", o.Caption, "court", o.Court, "docket", o.Docket, "title", o.Title)
@@ -159,7 +163,11 @@ func (g *Values) take(f process.Field, raw json.RawMessage) error {
 }
 
 func blank(raw json.RawMessage) bool {
-	s := string(bytes.TrimSpace(raw))
+	var tight bytes.Buffer
+	if json.Compact(&tight, raw) != nil {
+		return len(bytes.TrimSpace(raw)) == 0
+	}
+	s := tight.String()
 	return s == "" || s == "null" || s == `""` || s == "[]" || s == "{}"
 }
 

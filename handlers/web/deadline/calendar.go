@@ -47,6 +47,10 @@ func (p *Pages) calendar(c echo.Context) error {
 		return err
 	}
 	choice := choiceOf(c, c.QueryParams(), duepage.CalendarStatuses, duepage.StatusAll).among(c, defs)
+	var owners []page.Option
+	if choice.owner, owners, err = p.subject.Owners(c, choice.owner.Value); err != nil {
+		return err
+	}
 	rows, cut, err := p.monthRows(c, choice, first)
 	if err != nil {
 		return err
@@ -55,10 +59,7 @@ func (p *Pages) calendar(c echo.Context) error {
 		Title: monthTitle(first), Month: month, Cut: cut, Zone: frame.Zone(c).Label(now), Summary: words.Count(len(rows), "deadline", "deadlines"),
 		Review: choice.review, Kind: choice.kind, Owed: choice.owed, Status: choice.status, Owner: choice.owner, Unread: choice.unread, Answered: choice.answered, Filtered: choice.narrows(),
 		Reviews: frame.AnyOf("All", defs.ReviewOptions()), Kinds: frame.AnyOf("All", defs.Merged(kindOptions)),
-		NowHref: choice.href(duepage.AsMonth, firstOf(today)),
-	}
-	if v.Owners, err = p.subject.Owners(c, v.Owner.Value); err != nil {
-		return err
+		Owners: owners, NowHref: choice.href(duepage.AsMonth, firstOf(today)),
 	}
 	v.PrevHref, v.PrevTitle = choice.month(first.AddMonths(-1))
 	v.NextHref, v.NextTitle = choice.month(first.AddMonths(1))

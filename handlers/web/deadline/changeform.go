@@ -95,9 +95,9 @@ func (p *Pages) changeForm(s changing, typed url.Values, found frame.Problems) m
 		in.Hint, in.Required, in.Value = hint, required, typed.Get(name)
 		return found.At(in)
 	}
-	f.Days = input("days", "Length", "Counted from the current due date. Hours are counted from the moment it ends.", false)
+	f.Days = input("days", "Length", "Counted from the current due date.", false)
 	f.Days.Type = "number"
-	f.Unit = input("unit", "Unit", "", false)
+	f.Unit = input("unit", "Unit", "Hours: from the moment it ends.", false)
 	f.Unit.Value = cmp.Or(f.Unit.Value, matterpage.InDays)
 	for _, other := range []string{matterpage.InBusinessDays, matterpage.InMonths, matterpage.InHours} { // one input takes them all
 		if f.Days.Error == "" {

@@ -30,7 +30,12 @@ func (p *Pages) deadlines(c echo.Context) error {
 	choice, f, from, to := p.listOf(c, c.QueryParams())
 	stages := frame.AnyOf("All stages", defs.Merged(subject.StageOptions))
 	choice = choice.among(c, defs)
+	var owners []page.Option
+	if choice.owner, owners, err = p.subject.Owners(c, choice.owner.Value); err != nil {
+		return err
+	}
 	f.Review, f.Kind, f.Stage = choice.review.Value, choice.kind.Value, choice.stage.Value
+	f.Owner = view.OwnerAsked(u, choice.owner.Value)
 	f.Sort = frame.SortOf(c, view.DeadlineSorts)
 	frame.Narrow(c, &f)
 	f.Cursor = c.QueryParam("cursor")
@@ -43,15 +48,12 @@ func (p *Pages) deadlines(c echo.Context) error {
 	}
 	v := duepage.ListView{
 		Review: choice.review, Reviews: frame.AnyOf("All", defs.ReviewOptions()), Kind: choice.kind, Kinds: frame.AnyOf("All", defs.Merged(kindOptions)),
-		Owed: choice.owed, Owner: choice.owner, Unread: choice.unread, Answered: choice.answered, Status: choice.status, From: from, To: to, Sort: f.Sort,
+		Owed: choice.owed, Owner: choice.owner, Owners: owners, Unread: choice.unread, Answered: choice.answered, Status: choice.status, From: from, To: to, Sort: f.Sort,
 		Query: choice.query, Stage: choice.stage, Stages: stages,
 		USState: choice.usState, USStates: frame.AnyOf("All states", frame.USStates()),
 		Filtered: choice.narrows() || from.Value != "" || to.Value != "", Zone: frame.Zone(c), Summary: words.Count(len(rows.Items), "deadline", "deadlines"),
 	}
 	v.Columns = columns(c, len(v.Reviews)-1)
-	if v.Owners, err = p.subject.Owners(c, v.Owner.Value); err != nil {
-		return err
-	}
 	read, err := p.acknowledgements(c, rows.Items)
 	if err != nil {
 		return err

@@ -48,7 +48,7 @@ func (p *Pages) showMany(c echo.Context, status int, m manyAct, found frame.Prob
 	switch m.act {
 	case matter.ExtendMany:
 		f := p.changeForm(changing{on: m.rows[0].on, due: m.rows[0].due, name: "extend"}, m.typed, found)
-		f.Days.Hint = "Counted from each current due date. Hours are counted from the moment it ends."
+		f.Days.Hint = "Counted from each current due date."
 		f.Dates = m.dates
 		if frame.Part(c) {
 			return frame.Render(c, http.StatusOK, page.DatesList(f.ShownDates()))

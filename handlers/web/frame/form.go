@@ -239,7 +239,7 @@ func Refusal(err error) (atInput map[string]string, general []string, ok bool) {
 		case name == "":
 			general = append(general, d.Message)
 		default:
-			atInput[name] = d.Message
+			atInput[name] = strings.TrimSpace(atInput[name] + " " + d.Message)
 		}
 	}
 	if len(e.Details) > 0 && strings.HasPrefix(e.Details[0].Field, "matters.") {

@@ -52,6 +52,11 @@ func (p *Pages) matterList(c echo.Context, q url.Values) (matterpage.List, error
 	f.Stage = frame.OneOf(c, page.Field{Name: "stage", Label: "Stage", Value: f.Stage}, frame.AnyOf("All stages", stages)).Value
 	f.State = frame.OneOf(c, page.Field{Name: "state", Label: "Status", Value: f.State}, frame.AnyOf("Any status", states)).Value
 	f.Completeness = frame.OneOf(c, page.Field{Name: "completeness", Label: "Answer", Value: f.Completeness}, words.Answers).Value
+	owner, owners, err := p.subject.Owners(c, f.Owner)
+	if err != nil {
+		return matterpage.List{}, err
+	}
+	f.Owner = owner.Value
 	ask := f.Filter(u, now)
 	frame.Narrow(c, &ask)
 	ask.Cursor, ask.Count = q.Get("cursor"), true
@@ -61,13 +66,10 @@ func (p *Pages) matterList(c echo.Context, q url.Values) (matterpage.List, error
 	}
 	l := matterpage.List{
 		Shell: p.Shell(c, "Matters"), Filter: f,
-		Stages: stages, States: states, Reviews: defs.ReviewOptions(),
+		Stages: stages, States: states, Reviews: defs.ReviewOptions(), Owners: owners,
 		USStates: subject.USStates(), Summary: words.Count(found.Total, "matter", "matters"),
 	}
 	l.Columns = columns(c, len(l.Reviews))
-	if l.Owners, err = p.subject.Owners(c, f.Owner); err != nil {
-		return matterpage.List{}, err
-	}
 	for _, m := range found.Items {
 		row := matterpage.NewRow(m, defs.Of[m.Review.ID], now)
 		if row.Acts = actsOn(defs.Of[m.Review.ID], m.State); m.Next != nil || m.Overdue {

@@ -16,27 +16,33 @@ import (
 )
 
 // Owners are the options of a filter by owner: everybody who owns a matter that
-// the reader sees, and whoever is asked for.
-func (r *Reader) Owners(c echo.Context, asked string) ([]page.Option, error) {
-	u := frame.Who(c)
+// the reader sees, and a user who is asked for. The field is emptied, with a notice,
+// where there is no such user.
+func (r *Reader) Owners(c echo.Context, asked string) (page.Field, []page.Option, error) {
+	u, f := frame.Who(c), page.Field{Name: "owner", Label: "Assigned to", Value: strings.TrimSpace(asked)}
 	found, err := r.read.OwnersFor(c.Request().Context(), u.Viewer())
 	if err != nil {
-		return nil, err
+		return f, nil, err
 	}
 	options := []page.Option{{Label: "Anyone"}}
-	if !u.Viewer().SeesAll() || asked == view.Me { // an auditor owns no matter
+	if !u.Viewer().SeesAll() || f.Value == view.Me { // an auditor owns no matter
 		options = append(options, page.Option{Value: view.Me, Label: "Me"})
 	}
 	options = append(options, page.Option{Value: view.Nobody, Label: "Unassigned"})
 	for _, o := range found {
-		if o.ID != u.ID || o.ID == asked {
+		if o.ID != u.ID || o.ID == f.Value {
 			options = append(options, page.Option{Value: o.ID, Label: o.Name})
 		}
 	}
-	if !slices.ContainsFunc(options, func(o page.Option) bool { return o.Value == asked }) {
-		options = append(options, page.Option{Value: asked, Label: "Someone else"})
+	if !slices.ContainsFunc(options, func(o page.Option) bool { return o.Value == f.Value }) {
+		switch _, err := r.read.User(c.Request().Context(), f.Value); {
+		case err == nil:
+			options = append(options, page.Option{Value: f.Value, Label: "Someone else"})
+		case workflow.CodeOf(err) != workflow.NotFound:
+			return f, nil, err
+		}
 	}
-	return options, nil
+	return frame.OneOf(c, f, options), options, nil
 }
 
 // Members are those of a review whose access has not ended, by name.

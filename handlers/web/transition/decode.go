@@ -129,6 +129,12 @@ func (d *decoder) field(t process.Transition, f process.Field) any {
 		return present(d.proceeding(f))
 	case process.Order:
 		o := field.Order{Proceeding: d.proceeding(f), Title: d.value(f.Name, "title"), Entered: d.date("Entered on", f.Name, "entered")}
+		if o != (field.Order{}) && d.value(f.Name, "entered") == "" {
+			d.wrong(validation.Required("Entered on"), f.Name, "entered")
+		}
+		if o.Proceeding == (field.Proceeding{}) && o != (field.Order{}) {
+			d.unnamed(f, o.Proceeding)
+		}
 		return present(o)
 	case process.Decisions:
 		return d.decisions(f)
@@ -269,7 +275,21 @@ func (d *decoder) documents(f process.Field) any {
 }
 
 func (d *decoder) proceeding(f process.Field) field.Proceeding {
-	return field.Proceeding{Caption: d.value(f.Name, "caption"), Court: d.value(f.Name, "court"), Docket: d.value(f.Name, "docket")}
+	p := field.Proceeding{Caption: d.value(f.Name, "caption"), Court: d.value(f.Name, "court"), Docket: d.value(f.Name, "docket")}
+	if p != (field.Proceeding{}) {
+		d.unnamed(f, p)
+	}
+	return p
+}
+
+// unnamed says what a proceeding lacks that is named.
+func (d *decoder) unnamed(f process.Field, p field.Proceeding) {
+	if p.Caption == "" {
+		d.wrong(validation.Required("Caption"), f.Name, "caption")
+	}
+	if p.Court == "" {
+		d.wrong(validation.Required("Court"), f.Name, "court")
+	}
 }
 
 func (d *decoder) decisions(f process.Field) any {

@@ -47,7 +47,9 @@ func foresee(t process.Transition, on deadline.Date, fields map[string]json.RawM
 		add(field, words.Kind(matters[0].Process, o.Deadline), o.Dates)
 	}
 	if len(steps) > 0 {
-		add("", "Our next step", steps)
+		d := all[""]
+		d.List = append(d.List, words.OurStep(matters[0].Process.NextStep(t.To), words.Spread("", "matter", steps)))
+		all[""] = d
 	}
 	for field, d := range all {
 		if field != "" && len(d.List) == 1 {
