@@ -58,11 +58,19 @@ func (r *run) review(ctx context.Context) (err error) {
 			return err
 		}
 	}
-	if err := r.lists(ctx, t); err != nil {
-		return err
+	for _, part := range []func(context.Context, *team) error{r.lists, r.sorted, r.lengthen} {
+		if err := part(ctx, t); err != nil {
+			return err
+		}
 	}
 	closed = true
 	if err := t.store.Close(); err != nil {
+		return err
+	}
+	if err := r.disk(ctx, dir); err != nil {
+		return err
+	}
+	if err := r.site(ctx, t); err != nil {
 		return err
 	}
 	return r.verify(ctx, dir)
@@ -171,6 +179,17 @@ func (r *run) verify(ctx context.Context, dir string) error {
 		events = report.Events
 		return err
 	})
+	if err != nil {
+		return err
+	}
 	r.atLeast("verification", float64(events)/took*1000, "events/s", 100_000, Fixed, 1)
-	return err
+	c, err := r.child(ctx, nil, "verify", "--data", dir)
+	if err != nil {
+		return err
+	}
+	if err := c.wait(); err != nil {
+		return err
+	}
+	r.memory("memory of a verification", c)
+	return nil
 }

@@ -1,15 +1,22 @@
 package speed
 
 import (
+	"os/exec"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"duces/db/storetest"
 )
 
 func TestEveryMarkStandsBesideALimit(t *testing.T) {
+	program := filepath.Join(t.TempDir(), "duces")
+	if out, err := exec.Command("go", "build", "-o", program, "duces/cmd/duces").CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
 	var said []string
-	marks, err := Run(t.Context(), t.TempDir(), Size{Matters: 60, Events: 600, Acts: 512, Rounds: 1}, func(next string) { said = append(said, next) })
+	size := Size{Matters: 60, Events: 600, Acts: 512, Long: 100, Pages: 20, Export: 100 * time.Millisecond, Rounds: 1}
+	marks, err := Run(t.Context(), t.TempDir(), program, size, func(next string) { said = append(said, next) })
 	if err != nil {
 		t.Fatal(err)
 	}
