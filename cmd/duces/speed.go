@@ -10,10 +10,12 @@ import (
 
 	"duces/cmd/duces/speed"
 	"duces/db"
+	"duces/db/directory"
 )
 
 type speedCmd struct {
 	Quick bool   `help:"Measure with fewer matters and events, in about two minutes."`
+	Huge  bool   `help:"Only compare 20,000,000 events with 2,000,000. Needs 60 GB of free disk, and some hours."`
 	JSON  bool   `name:"json" help:"Print the results as JSON."`
 	Data  string `help:"Directory on the disk to measure; what is made there is removed. Default: the directory for temporary files." placeholder:"DIR" type:"path"`
 
@@ -44,11 +46,7 @@ func (c speedCmd) Run(ctx context.Context, con console) (err error) {
 		return cannot{fmt.Errorf("a directory to measure in cannot be made: %w", err)}
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	size := speed.Full
-	if c.Quick {
-		size = speed.Quick
-	}
-	marks, err := speed.Run(ctx, filepath.Clean(dir), program, size, func(next string) { fmt.Fprintln(con.err, next+" …") })
+	marks, err := c.measure(ctx, filepath.Clean(dir), program, func(next string) { fmt.Fprintln(con.err, next+" …") })
 	if err != nil {
 		return cannot{fmt.Errorf("the measurement did not end: %w", err)}
 	}
@@ -64,13 +62,36 @@ func (c speedCmd) Run(ctx context.Context, con console) (err error) {
 		if !m.OK {
 			met = "missed"
 		}
-		limit := fmt.Sprintf("%.0f %s", m.Limit, m.Unit)
+		limit := figure(m.Limit) + " " + m.Unit
 		if m.Against != speed.Fixed {
 			limit += ", " + m.Against
 		}
-		rows = append(rows, []string{m.Name, fmt.Sprintf("%.4g %s", m.Value, m.Unit), limit, fmt.Sprintf("%.2f", m.Ratio), fmt.Sprintf("%s %.2f", sign, m.Want), met})
+		rows = append(rows, []string{m.Name, figure(m.Value) + " " + m.Unit, limit, fmt.Sprintf("%.2f", m.Ratio), fmt.Sprintf("%s %.2f", sign, m.Want), met})
 	}
 	return con.table(rows)
+}
+
+func (c speedCmd) measure(ctx context.Context, dir, program string, progress func(string)) ([]speed.Mark, error) {
+	switch {
+	case !c.Huge && c.Quick:
+		return speed.Run(ctx, dir, program, speed.Quick, progress)
+	case !c.Huge:
+		return speed.Run(ctx, dir, program, speed.Full, progress)
+	}
+	free := directory.Free(dir)
+	progress(fmt.Sprintf("%d GB are free on the disk of %s; %d GB are needed", free>>30, dir, speed.HugeRoom>>30))
+	if free < speed.HugeRoom {
+		return nil, errors.New("the disk has too little room; name another one with --data")
+	}
+	return speed.RunHuge(ctx, dir, speed.Full, speed.Huge, progress)
+}
+
+// figure has four digits, and all before the decimal point.
+func figure(v float64) string {
+	if v >= 1000 {
+		return fmt.Sprintf("%.0f", v)
+	}
+	return fmt.Sprintf("%.4g", v)
 }
 
 // serve runs a server on a clock that goes on from the last entry, as that of a demonstration does.

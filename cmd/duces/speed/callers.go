@@ -63,7 +63,7 @@ func (r *run) acts(ctx context.Context, dir string, callers, acts int) (rate flo
 		return 0, 0, err
 	}
 	rate, err = perSecond(acts, func() error {
-		return abreast(ctx, callers, len(t.ids), func(ctx context.Context, i int) error {
+		return inParallel(ctx, callers, len(t.ids), func(ctx context.Context, i int) error {
 			for n, step := range steps {
 				if _, err := t.engine.Do(ctx, t.legal, t.ids[i]+"/"+strconv.Itoa(n), step(t.ids[i])); err != nil {
 					return err

@@ -85,7 +85,7 @@ func (c *client) acts(ctx context.Context, ids []string) (rate float64, slow tim
 	var mu sync.Mutex
 	var took []time.Duration
 	rate, err = perSecond(len(ids)*len(requests), func() error {
-		return abreast(ctx, callers, len(ids), func(ctx context.Context, i int) error {
+		return inParallel(ctx, callers, len(ids), func(ctx context.Context, i int) error {
 			for n, q := range requests {
 				asked := time.Now()
 				if err := c.ask(ctx, http.MethodPost, "/api/v1/matters/"+ids[i]+q.path, ids[i]+"/"+strconv.Itoa(n), []byte(q.body)); err != nil {
@@ -101,8 +101,8 @@ func (c *client) acts(ctx context.Context, ids []string) (rate float64, slow tim
 	return rate, p99(took), err
 }
 
-// abreast does something n times, by so many at a time.
-func abreast(ctx context.Context, callers, n int, do func(ctx context.Context, i int) error) error {
+// inParallel does something n times, by so many at a time.
+func inParallel(ctx context.Context, callers, n int, do func(ctx context.Context, i int) error) error {
 	var next atomic.Int64
 	work, ctx := errgroup.WithContext(ctx)
 	for range callers {

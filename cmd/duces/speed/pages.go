@@ -82,7 +82,7 @@ func (r *run) shown(ctx context.Context, t *team, c *client) error {
 	}
 	r.memory("memory of a server that shows lists", c.child)
 	page := func(id string) func() error { return func() error { return c.get(ctx, "/matters/"+id) } }
-	long, short, err := besides(page(t.long), page(t.ids[len(t.ids)-1]))
+	long, short, err := besides(20, page(t.long), page(t.ids[len(t.ids)-1]))
 	if err != nil {
 		return err
 	}
@@ -94,7 +94,7 @@ func (r *run) shown(ctx context.Context, t *team, c *client) error {
 func (r *run) lengthen(ctx context.Context, t *team) error {
 	r.says("Writing %d notes into one matter", r.size.Long)
 	t.long = t.ids[0]
-	return abreast(ctx, callers, r.size.Long, func(ctx context.Context, _ int) error {
+	return inParallel(ctx, callers, r.size.Long, func(ctx context.Context, _ int) error {
 		_, err := t.do(ctx, t.legal, matter.AddNote{Matter: t.long, Text: noteText})
 		return err
 	})

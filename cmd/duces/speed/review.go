@@ -46,19 +46,10 @@ func (r *run) review(ctx context.Context) (err error) {
 		return err
 	}
 	r.says("Writing notes until the ledger has %d events", r.size.Events)
-	for {
-		head, err := t.store.Read.LedgerHead(ctx)
-		if err != nil {
-			return err
-		}
-		if head.Size >= int64(r.size.Events) {
-			break
-		}
-		if err := t.each(ctx, note); err != nil {
-			return err
-		}
+	if err := t.fill(ctx, int64(r.size.Events)); err != nil {
+		return err
 	}
-	for _, part := range []func(context.Context, *team) error{r.lists, r.sorted, r.lengthen} {
+	for _, part := range []func(context.Context, *team) error{r.lists, r.sorted, r.growth, r.lengthen} {
 		if err := part(ctx, t); err != nil {
 			return err
 		}
@@ -110,6 +101,7 @@ func (r *run) morning(ctx context.Context, t *team) error {
 				return err
 			}
 			slices.Sort(waits)
+			t.tick = milliseconds(took) / float64(len(t.ids))
 			r.atLeast("tick with every deadline missed", float64(len(t.ids))/took.Seconds(), "matters/s", 4000, Fixed, 1)
 			r.atMost("another writer meanwhile, p99", milliseconds(waits[len(waits)*99/100]), "ms", 250, Fixed, 1)
 			return r.emptyTick(ctx, t, ticker)

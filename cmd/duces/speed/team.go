@@ -42,6 +42,7 @@ type team struct {
 	review string
 	ids    []string // of its matters
 	long   string   // the matter with the longest history
+	tick   float64  // milliseconds for each matter, of one that found all deadlines missed
 	head   int64    // of the ledger, before what is measured
 }
 
