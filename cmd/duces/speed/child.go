@@ -35,7 +35,8 @@ func (r *run) child(ctx context.Context, out io.Writer, args ...string) (*child,
 	if err != nil {
 		return nil, err
 	}
-	c := &child{cmd: exec.CommandContext(ctx, r.program, args...), log: log, ended: make(chan error, 1)}
+	c := &child{log: log, ended: make(chan error, 1)}
+	c.cmd = exec.CommandContext(ctx, r.program, args...) //nolint:gosec // this program, with arguments that stand in this package
 	c.cmd.Stdout, c.cmd.Stderr = out, log
 	if err := c.cmd.Start(); err != nil {
 		return nil, errors.Join(err, log.Close())
@@ -118,15 +119,20 @@ func (r *run) serve(ctx context.Context, token string, args ...string) (*client,
 	if err := errors.Join(err, out.Close()); err != nil {
 		return nil, errors.Join(err, in.Close())
 	}
-	line, err := bufio.NewReader(in).ReadString('\n')
-	if err := errors.Join(err, in.Close()); err != nil {
-		return nil, errors.Join(err, c.stop())
+	said := bufio.NewReader(in)
+	line, err := said.ReadString('\n')
+	if err != nil {
+		return nil, errors.Join(err, in.Close(), c.stop())
 	}
+	go func() { // a pipe that nobody reads would end the child
+		_, _ = io.Copy(io.Discard, said)
+		_ = in.Close()
+	}()
 	jar, _ := cookiejar.New(nil) // it cannot fail without options
 	return &client{
 		child: c, url: strings.TrimSpace(line[strings.Index(line, "http"):]), token: token,
 		http: &http.Client{
-			Transport: &http.Transport{MaxIdleConnsPerHost: callers, DisableCompression: true}, Jar: jar, Timeout: time.Minute,
+			Transport: &http.Transport{MaxIdleConnsPerHost: callers, DisableCompression: true}, Jar: jar, Timeout: 10 * time.Minute,
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},
 	}, nil

@@ -101,9 +101,7 @@ func bareList(ctx context.Context, pool *sql.DB, columns string, skip int) func(
 }
 
 // queried is what a query finds.
-func queried(ctx context.Context, on interface {
-	QueryContext(context.Context, string, ...any) (*sql.Rows, error)
-}, query string, args ...any) (*table, error) {
+func queried(ctx context.Context, on querier, query string, args ...any) (*table, error) {
 	t := &table{}
 	rows, err := on.QueryContext(ctx, query, args...)
 	if err != nil {
@@ -111,4 +109,9 @@ func queried(ctx context.Context, on interface {
 	}
 	defer rows.Close()
 	return t, t.fill(rows)
+}
+
+// querier is a pool or a connection.
+type querier interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 }

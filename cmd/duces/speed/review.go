@@ -54,6 +54,10 @@ func (r *run) review(ctx context.Context) (err error) {
 			return err
 		}
 	}
+	// What the first minute of a server does beside its pages is no part of them.
+	if _, err := t.store.Outbox.Gather(ctx, t.now); err != nil {
+		return err
+	}
 	closed = true
 	if err := t.store.Close(); err != nil {
 		return err
