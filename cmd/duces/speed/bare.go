@@ -19,69 +19,112 @@ import (
 // and indexes, a row to a statement, in a transaction for each 64 acts. It decides nothing, hashes nothing and reads
 // nothing: it is what SQLite alone takes for the same rows on the same disk.
 func bareLoop(ctx context.Context, source, dir string, from int64) (rate float64, err error) {
-	if err := os.Mkdir(dir, 0o700); err != nil {
+	acts, err := openBareActs(ctx, source, dir, from)
+	if acts == nil {
 		return 0, err
 	}
-	if err := db.Upgrade(ctx, dir); err != nil {
+	defer func() { err = errors.Join(err, acts.close()) }()
+	if err != nil {
 		return 0, err
+	}
+	return perSecond(acts.n, func() error {
+		for done := 0; done < acts.n; done += callers {
+			if err := acts.write(ctx, done, min(done+callers, acts.n)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// openBare opens a new database with the tables and indexes of a data directory, beside another one as “source”.
+func openBare(ctx context.Context, source, dir string) (b *bare, err error) {
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		return nil, err
+	}
+	if err := db.Upgrade(ctx, dir); err != nil {
+		return nil, err
 	}
 	pool, err := sqlite.OpenWriting(dir, db.DefaultCache/2)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
-	defer func() { err = errors.Join(err, pool.Close()) }()
 	raw, err := pool.Conn(ctx)
 	if err != nil {
-		return 0, err
+		return nil, errors.Join(err, pool.Close())
 	}
-	b := &bare{conn: sqlite.Prepare(raw)}
-	defer func() { err = errors.Join(err, b.conn.Close()) }()
+	b = &bare{conn: sqlite.Prepare(raw), pool: pool}
 	b.exec(ctx, "ATTACH ? AS source", filepath.Join(source, directory.DatabaseFile))
-	nodes := ledger.StoredHashCount(from)
+	return b, nil
+}
+
+// copy takes over tables of the source, each with the condition behind its name.
+func (b *bare) copy(ctx context.Context, sets ...string) {
 	b.exec(ctx, "BEGIN IMMEDIATE")
-	for _, set := range []string{
-		"users", "reviews", "members", "jurisdictions", "jurisdiction_words", "matters", "ledger_head",
-		fmt.Sprintf("events WHERE seq <= %d", from), fmt.Sprintf("ledger_nodes WHERE id < %d", nodes),
-	} {
+	for _, set := range sets {
 		table, _, _ := strings.Cut(set, " ")
 		b.exec(ctx, "DELETE FROM main."+table) // what the migrations begin with
 		b.exec(ctx, "INSERT INTO main."+table+" SELECT * FROM source."+set)
 	}
 	b.exec(ctx, "COMMIT")
-	acts := b.read(ctx, "acts", "ORDER BY at, key")
-	events := b.read(ctx, "events", fmt.Sprintf("WHERE seq > %d ORDER BY seq", from))
-	leaves := b.read(ctx, "ledger_nodes", fmt.Sprintf("WHERE id >= %d ORDER BY id", nodes))
-	matters := b.read(ctx, "matters", "ORDER BY id")
-	deadlines := b.read(ctx, "deadlines", "ORDER BY matter_id")
-	b.exec(ctx, "DETACH source")
-	if b.err != nil {
-		return 0, b.err
+}
+
+// bareActs are the rows that a run of acts left, by table.
+type bareActs struct {
+	*bare
+	n                    int
+	acts, events, leaves *table
+	matters, deadlines   *table
+}
+
+// openBareActs reads what acts left behind an event of the ledger in source, and makes a database that has all before it.
+func openBareActs(ctx context.Context, source, dir string, from int64) (*bareActs, error) {
+	b, err := openBare(ctx, source, dir)
+	if err != nil {
+		return nil, err
 	}
-	n := len(acts.rows)
-	return perSecond(n, func() error {
-		done := 0
-		for first := 0; first < len(matters.rows); first += callers {
-			last := min(first+callers, len(matters.rows))
-			for step := range steps { // callers who are in step
-				b.exec(ctx, "BEGIN IMMEDIATE")
-				for _, t := range []*table{acts, events, leaves} {
-					b.insert(ctx, t, len(t.rows)*done/n, len(t.rows)*(done+last-first)/n)
-				}
-				b.step(ctx, step, matters, deadlines, first, last)
-				b.exec(ctx, "UPDATE ledger_head SET size = size + ?", last-first)
-				b.exec(ctx, "COMMIT")
-				done += last - first
-			}
+	nodes := ledger.StoredHashCount(from)
+	b.copy(ctx, "users", "reviews", "members", "jurisdictions", "jurisdiction_words", "matters", "ledger_head",
+		fmt.Sprintf("events WHERE seq <= %d", from), fmt.Sprintf("ledger_nodes WHERE id < %d", nodes))
+	a := &bareActs{
+		bare: b, acts: b.read(ctx, "acts", "ORDER BY at, key"),
+		events:    b.read(ctx, "events", fmt.Sprintf("WHERE seq > %d ORDER BY seq", from)),
+		leaves:    b.read(ctx, "ledger_nodes", fmt.Sprintf("WHERE id >= %d ORDER BY id", nodes)),
+		matters:   b.read(ctx, "matters", "ORDER BY id"),
+		deadlines: b.read(ctx, "deadlines", "ORDER BY matter_id"),
+	}
+	b.exec(ctx, "DETACH source")
+	a.n = len(a.acts.rows)
+	return a, b.err
+}
+
+// write writes acts in one transaction. Callers are in step: 64 matters take their first step, then their second.
+func (a *bareActs) write(ctx context.Context, from, to int) error {
+	a.exec(ctx, "BEGIN IMMEDIATE")
+	for _, t := range []*table{a.acts, a.events, a.leaves} {
+		a.insert(ctx, t, len(t.rows)*from/a.n, len(t.rows)*to/a.n)
+	}
+	for i := from; i < to; i++ {
+		first := i / (callers * len(steps)) * callers
+		together := max(1, min(callers, len(a.matters.rows)-first))
+		within := i - first*len(steps)
+		if m := first + within%together; m < len(a.matters.rows) {
+			a.step(ctx, within/together, a.matters, a.deadlines, m, m+1)
 		}
-		return b.err
-	})
+	}
+	a.exec(ctx, "UPDATE ledger_head SET size = size + ?", to-from)
+	a.exec(ctx, "COMMIT")
+	return a.err
 }
 
 // bare runs statements, and keeps the first error.
 type bare struct {
 	conn *sqlite.Prepared
+	pool *sql.DB
 	err  error
 }
+
+func (b *bare) close() error { return errors.Join(b.conn.Close(), b.pool.Close()) }
 
 func (b *bare) exec(ctx context.Context, statement string, args ...any) {
 	if b.err == nil {
@@ -107,17 +150,12 @@ func (t *table) of(row int, column string) any {
 }
 
 func (b *bare) read(ctx context.Context, name, which string) *table {
-	t := &table{name: name}
 	if b.err != nil {
-		return t
+		return &table{}
 	}
-	rows, err := b.conn.On.QueryContext(ctx, "SELECT * FROM source."+name+" "+which) //nolint:gosec // what to read stands in this file
-	if err != nil {
-		b.err = err
-		return t
-	}
-	defer rows.Close()
-	b.err = t.fill(rows)
+	var t *table
+	t, b.err = queried(ctx, b.conn.On, "SELECT * FROM source."+name+" "+which)
+	t.name = name
 	return t
 }
 

@@ -6,10 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
-	"sync/atomic"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 )
 
 // callers is how many act at a time where many do.
@@ -62,28 +59,20 @@ func (r *run) acts(ctx context.Context, dir string, callers, acts int) (rate flo
 	if err != nil {
 		return 0, 0, err
 	}
-	head, err := t.store.Read.LedgerHead(ctx)
-	if err != nil {
+	if from, err = t.size(ctx); err != nil {
 		return 0, 0, err
 	}
 	rate, err = perSecond(acts, func() error {
-		var next atomic.Int64
-		work, ctx := errgroup.WithContext(ctx)
-		for range callers {
-			work.Go(func() error {
-				for i := next.Add(1) - 1; i < int64(len(t.ids)); i = next.Add(1) - 1 {
-					for n, step := range steps {
-						if _, err := t.engine.Do(ctx, t.legal, t.ids[i]+"/"+strconv.Itoa(n), step(t.ids[i])); err != nil {
-							return err
-						}
-					}
+		return inParallel(ctx, callers, len(t.ids), func(ctx context.Context, i int) error {
+			for n, step := range steps {
+				if _, err := t.engine.Do(ctx, t.legal, t.ids[i]+"/"+strconv.Itoa(n), step(t.ids[i])); err != nil {
+					return err
 				}
-				return nil
-			})
-		}
-		return work.Wait()
+			}
+			return nil
+		})
 	})
-	return rate, head.Size, err
+	return rate, from, err
 }
 
 // writesAndSyncs is how often in a second the disk takes a page and says that it is there.

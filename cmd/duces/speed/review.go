@@ -46,23 +46,26 @@ func (r *run) review(ctx context.Context) (err error) {
 		return err
 	}
 	r.says("Writing notes until the ledger has %d events", r.size.Events)
-	for {
-		head, err := t.store.Read.LedgerHead(ctx)
-		if err != nil {
-			return err
-		}
-		if head.Size >= int64(r.size.Events) {
-			break
-		}
-		if err := t.each(ctx, note); err != nil {
+	if err := t.fill(ctx, int64(r.size.Events)); err != nil {
+		return err
+	}
+	for _, part := range []func(context.Context, *team) error{r.lists, r.sorted, r.growth, r.lengthen} {
+		if err := part(ctx, t); err != nil {
 			return err
 		}
 	}
-	if err := r.lists(ctx, t); err != nil {
+	// What the first minute of a server does beside its pages is no part of them.
+	if _, err := t.store.Outbox.Gather(ctx, t.now); err != nil {
 		return err
 	}
 	closed = true
 	if err := t.store.Close(); err != nil {
+		return err
+	}
+	if err := r.disk(ctx, dir); err != nil {
+		return err
+	}
+	if err := r.site(ctx, t); err != nil {
 		return err
 	}
 	return r.verify(ctx, dir)
@@ -102,6 +105,7 @@ func (r *run) morning(ctx context.Context, t *team) error {
 				return err
 			}
 			slices.Sort(waits)
+			t.tick = milliseconds(took) / float64(len(t.ids))
 			r.atLeast("tick with every deadline missed", float64(len(t.ids))/took.Seconds(), "matters/s", 4000, Fixed, 1)
 			r.atMost("another writer meanwhile, p99", milliseconds(waits[len(waits)*99/100]), "ms", 250, Fixed, 1)
 			return r.emptyTick(ctx, t, ticker)
@@ -171,6 +175,17 @@ func (r *run) verify(ctx context.Context, dir string) error {
 		events = report.Events
 		return err
 	})
+	if err != nil {
+		return err
+	}
 	r.atLeast("verification", float64(events)/took*1000, "events/s", 100_000, Fixed, 1)
-	return err
+	c, err := r.child(ctx, nil, "verify", "--data", dir)
+	if err != nil {
+		return err
+	}
+	if err := c.wait(); err != nil {
+		return err
+	}
+	r.memory("memory of a verification", c)
+	return nil
 }

@@ -14,13 +14,17 @@ type Size struct {
 	Matters int
 	Events  int // in the ledger, when lists are read and it is verified
 	Acts    int // of callers who wait for each
+	Mails   int
+	Long    int // notes in the matter with the longest history
+	Pages   int // that a reader reads in a round
+	Export  time.Duration
 	Rounds  int // of which the best counts, since whatever else the machine does can only slow one down
 }
 
 // Quick and Full are the sizes that “duces bench” has: as many governments as the Census Bureau counts, with 22 events each.
 var (
-	Quick = Size{Matters: 3_000, Events: 60_000, Acts: 4_096, Rounds: 2}
-	Full  = Size{Matters: 90_837, Events: 2_000_000, Acts: 16_384, Rounds: 4}
+	Quick = Size{Matters: 3_000, Events: 60_000, Acts: 4_096, Mails: 1_000, Long: 2_000, Pages: 400, Export: 2 * time.Second, Rounds: 2}
+	Full  = Size{Matters: 90_837, Events: 2_000_000, Acts: 16_384, Mails: 10_000, Long: 2_000, Pages: 2_000, Export: 10 * time.Second, Rounds: 4}
 )
 
 // Mark is one result.
@@ -43,14 +47,16 @@ const Fixed = "a fixed number"
 type run struct {
 	size     Size
 	dir      string
+	program  string // this one, as a file
 	progress func(string)
 	marks    []Mark
 }
 
-// Run measures everything in dir, which must be empty, and tells progress what it is about to do.
-func Run(ctx context.Context, dir string, size Size, progress func(string)) ([]Mark, error) {
-	r := &run{size: size, dir: dir, progress: progress}
-	for _, part := range []func(context.Context) error{r.durable, r.review} {
+// Run measures everything in dir, which must be empty, and tells progress what it is about to do. It runs program,
+// which is this one, as “duces verify” and as “duces bench” with --serve and --echo.
+func Run(ctx context.Context, dir, program string, size Size, progress func(string)) ([]Mark, error) {
+	r := &run{size: size, dir: dir, program: program, progress: progress}
+	for _, part := range []func(context.Context) error{r.durable, r.served, r.imports, r.mails, r.review} {
 		if err := part(ctx); err != nil {
 			return r.marks, err
 		}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"sync"
 	"time"
 
 	"duces/db"
@@ -12,6 +13,7 @@ import (
 	"duces/db/read"
 	"duces/db/recount"
 	"duces/db/writer"
+	"duces/handlers/access"
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/deadline"
@@ -31,13 +33,26 @@ var (
 
 // team is a review at work in a store of its own.
 type team struct {
+	dir    string
 	store  *db.DB
 	now    time.Time
 	engine *workflow.Engine
 	legal  string
+	token  string // of the legal user
 	review string
 	ids    []string // of its matters
+	long   string   // the matter with the longest history
+	tick   float64  // milliseconds for each matter, of one that found all deadlines missed
+	head   int64    // of the ledger, before what is measured
 }
+
+// With these the legal user signs in.
+const (
+	legalEmail = "legal@example.gov"
+	password   = "granite-otter-weaves-violet-maps"
+)
+
+var passwordHash = sync.OnceValues(func() (string, error) { return access.HashPassword(context.Background(), password) })
 
 // store is what the clock asks and writes.
 type store struct {
@@ -57,12 +72,16 @@ func newTeam(ctx context.Context, dir string) (*team, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &team{store: opened, now: begins}
+	t := &team{dir: dir, store: opened, now: begins}
 	t.engine = workflow.NewEngine(opened.Writer, func() time.Time { return t.now })
+	hash, err := passwordHash()
+	if err != nil {
+		return t, err
+	}
 	var users []string
 	for _, role := range []workflow.Role{workflow.Legal, workflow.Compliance} {
 		made, err := t.do(ctx, workflow.OperatorActor, account.AddUser{
-			Name: "The " + string(role) + " user", Email: string(role) + "@example.gov", Role: role, Zone: "America/Chicago", PasswordHash: "none",
+			Name: "The " + string(role) + " user", Email: string(role) + "@example.gov", Role: role, Zone: "America/Chicago", PasswordHash: hash,
 		})
 		if err != nil {
 			return t, err
@@ -70,6 +89,14 @@ func newTeam(ctx context.Context, dir string) (*team, error) {
 		users = append(users, made...)
 	}
 	t.legal = users[0]
+	token, hash, err := access.NewToken()
+	if err != nil {
+		return t, err
+	}
+	t.token = token
+	if _, err := t.do(ctx, t.legal, account.AddToken{User: t.legal, Label: "bench", Hash: hash}); err != nil {
+		return t, err
+	}
 	made, err := t.do(ctx, workflow.OperatorActor, review.Open{Name: "January 2018 document requests", Authority: "8 U.S.C. 1373", Members: users})
 	if err == nil {
 		t.review = made[0]
@@ -80,6 +107,12 @@ func newTeam(ctx context.Context, dir string) (*team, error) {
 func (t *team) do(ctx context.Context, actor string, cmd workflow.Command) (created []string, err error) {
 	result, err := t.engine.Do(ctx, actor, "", cmd)
 	return result.Created, err
+}
+
+// size is how many events the ledger has.
+func (t *team) size(ctx context.Context) (int64, error) {
+	head, err := t.store.Read.LedgerHead(ctx)
+	return head.Size, err
 }
 
 // cities are governments to ask, none of which is like another.
@@ -107,19 +140,26 @@ func (t *team) open(ctx context.Context, n int) error {
 	return nil
 }
 
+// What the steps enter.
+const (
+	requestFields  = `{"due":{"kind":"fixed","date":"2018-02-23"},"demands":[{"number":1,"text":"All orders."}]}`
+	responseFields = `{"completeness":"complete"}`
+	noteText       = "The clerk called and asked where to send the documents."
+)
+
 // steps are acts on a matter, one after the other.
 var steps = []func(ids ...string) workflow.Command{request, note, respond, note}
 
 func request(ids ...string) workflow.Command {
-	return move("issue_request", ids, `{"due":{"kind":"fixed","date":"2018-02-23"},"demands":[{"number":1,"text":"All orders."}]}`)
+	return move("issue_request", ids, requestFields)
 }
 
 func respond(ids ...string) workflow.Command {
-	return move("receive_response", ids, `{"completeness":"complete"}`)
+	return move("receive_response", ids, responseFields)
 }
 
 func note(ids ...string) workflow.Command {
-	return matter.AddNotes{Matters: ids, Text: "The clerk called and asked where to send the documents."}
+	return matter.AddNotes{Matters: ids, Text: noteText}
 }
 
 func move(name string, ids []string, fields string) workflow.Command {
