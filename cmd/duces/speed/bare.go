@@ -22,7 +22,7 @@ func bareLoop(ctx context.Context, source, dir string, from int64) (rate float64
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		return 0, err
 	}
-	if err := db.Upgrade(ctx, dir); err != nil {
+	if err := db.Upgrade(ctx, dir, func(int64, int64) {}); err != nil {
 		return 0, err
 	}
 	pool, err := sqlite.OpenWriting(dir, db.DefaultCache/2)
