@@ -46,6 +46,9 @@ type Options struct {
 	// Cache is how many bytes pages of the database and what is computed from them may take in memory; 0: DefaultCache, and never
 	// less than LeastCache.
 	Cache int64
+	// Progress is told how many of all events are read, where tables are made anew because they are of another version; nil:
+	// nobody asks.
+	Progress func(done, of int64)
 }
 
 // DefaultCache and LeastCache are how much memory caches take unless told otherwise, and how little does.
@@ -109,6 +112,9 @@ func Open(ctx context.Context, dir string, o Options) (*DB, error) {
 	if o.At == nil {
 		o.At = func(time.Time) time.Time { return time.Now() }
 	}
+	if o.Progress == nil {
+		o.Progress = func(int64, int64) {}
+	}
 	if err := db.open(ctx, o); err != nil {
 		_ = db.Close() // the first error says more
 		return nil, sqlite.Opening(dir, err)
@@ -116,14 +122,22 @@ func Open(ctx context.Context, dir string, o Options) (*DB, error) {
 	return db, nil
 }
 
-// Upgrade brings the schema of a directory that nobody uses up to this program's.
-func Upgrade(ctx context.Context, dir string) error {
+// Upgrade brings the schema of a directory that nobody uses up to this program's, and the tables that lists are read from.
+func Upgrade(ctx context.Context, dir string, progress func(done, of int64)) error {
 	pages, _ := Options{}.caches()
 	pool, err := sqlite.OpenWriting(dir, pages)
 	if err != nil {
 		return sqlite.Opening(dir, err)
 	}
-	return sqlite.Opening(dir, errors.Join(migrations.Apply(ctx, dir, pool), pool.Close()))
+	_, err = upgrade(ctx, dir, pool, progress)
+	return sqlite.Opening(dir, errors.Join(err, pool.Close()))
+}
+
+func upgrade(ctx context.Context, dir string, pool *sql.DB, progress func(done, of int64)) (rebuild.Rebuilt, error) {
+	if err := migrations.Apply(ctx, dir, pool); err != nil {
+		return rebuild.Rebuilt{}, err
+	}
+	return rebuild.IfChanged(ctx, dir, pool, progress)
 }
 
 // Rebuild makes the tables that lists are read from anew from the histories, in a directory that nobody uses.
@@ -148,7 +162,7 @@ func Rebuild(ctx context.Context, dir string, progress func(done, of int64)) (do
 	if err := migrations.Apply(ctx, dir, pool); err != nil {
 		return done, sqlite.Opening(dir, err)
 	}
-	done, err = rebuild.Tables(ctx, pool, progress)
+	done, err = rebuild.Tables(ctx, dir, pool, progress)
 	return done, sqlite.Opening(dir, err)
 }
 
@@ -158,8 +172,12 @@ func (db *DB) open(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
-	if err := migrations.Apply(ctx, db.dir, pool); err != nil {
+	rebuilt, err := upgrade(ctx, db.dir, pool, o.Progress)
+	if err != nil {
 		return errors.Join(err, pool.Close())
+	}
+	for _, s := range rebuilt.Kept {
+		o.Logger.WarnContext(ctx, "A history is damaged; what lists show of it is as it was. Run duces verify.", "stream", s)
 	}
 	if db.signer, err = directory.OpenKey(db.dir, func() (bool, error) { return signed(ctx, pool) }); err != nil {
 		return errors.Join(err, pool.Close())

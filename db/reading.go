@@ -10,6 +10,7 @@ import (
 
 	"duces/db/directory"
 	"duces/db/migrations"
+	"duces/db/projection"
 	"duces/db/read"
 	"duces/db/sqlite"
 	"duces/workflow"
@@ -46,7 +47,7 @@ func OpenReading(ctx context.Context, dir string) (*Reading, error) {
 }
 
 func (r *Reading) open(ctx context.Context, dir string) error {
-	if err := migrations.Check(ctx, dir, r.pool); err != nil {
+	if err := check(ctx, dir, r.pool); err != nil {
 		return err
 	}
 	signer, err := directory.ReadKey(dir)
@@ -55,6 +56,14 @@ func (r *Reading) open(ctx context.Context, dir string) error {
 	}
 	r.Read = read.New(r.pool, sqlite.Rebound{On: r.pool}, signer.Public())
 	return nil
+}
+
+// check refuses what another version has made.
+func check(ctx context.Context, dir string, pool *sql.DB) error {
+	if err := migrations.Check(ctx, dir, pool); err != nil {
+		return err
+	}
+	return projection.Check(ctx, dir, sqlite.Queries(pool))
 }
 
 // Close ends it.
@@ -78,7 +87,7 @@ func Snapshot(ctx context.Context, dir, to string) error {
 	if err != nil {
 		return err
 	}
-	if err := migrations.Check(ctx, dir, source); err != nil {
+	if err := check(ctx, dir, source); err != nil {
 		return sqlite.Opening(dir, errors.Join(err, source.Close()))
 	}
 	if err = directory.CreateDatabase(to); err == nil { // an empty file is taken as one that is to be made

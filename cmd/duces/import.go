@@ -25,7 +25,7 @@ type importJurisdictionsCmd struct {
 }
 
 func (importJurisdictionsCmd) Help() string {
-	return example("Imports all rows, or none. If a row has a problem, every problem is printed with its line, and nothing is imported.",
+	return example("Imports all rows, or none, also if it is stopped. If a row has a problem, every problem is printed with its line, and nothing is imported.",
 		"duces import --data /var/lib/duces jurisdictions governments.csv --dry-run")
 }
 
@@ -73,7 +73,17 @@ func (c *importJurisdictionsCmd) do(ctx context.Context, h holder, con console) 
 	if err != nil {
 		return err
 	}
+	end := func() {}
+	if h.server == nil { // it is this program's own terminal, and its own signals
+		var progress func(done, of int64)
+		progress, end = con.progress("Importing")
+		ctx = workflow.WithProgress(ctx, progress)
+	}
 	done, err := h.act(ctx, "", jurisdiction.Add{Items: list.Items})
+	end()
+	if err != nil && ctx.Err() != nil && workflow.CodeOf(err) == workflow.Unavailable {
+		return cannot{errors.New("the import was stopped: nothing was imported; the rows are imported together or not at all")}
+	}
 	if err != nil {
 		return con.refusedRows(list.AtLines(err))
 	}

@@ -163,10 +163,13 @@ func (c console) proveRestored(ctx context.Context, room string) (verify.Report,
 	if err != nil {
 		return verify.Report{}, cannot{errors.New("the backup is not complete: its checkpoint is missing; nothing was restored")}
 	}
-	// One of an earlier version is brought up to this one first: what is wrong
-	// in it stays wrong, and is found.
+	// One of an earlier version is brought up to this one first: what is wrong in its history stays wrong, and is
+	// found, and tables are made from the history.
 	if _, err := os.Stat(filepath.Join(room, directory.DatabaseFile)); err == nil {
-		if err := db.Upgrade(ctx, room); err != nil {
+		progress, end := c.progress(anew)
+		err := db.Upgrade(ctx, room, progress)
+		end()
+		if err != nil {
 			return verify.Report{}, cannot{err}
 		}
 	}

@@ -67,7 +67,9 @@ func (c console) change(ctx context.Context, dir, name string, t task) error {
 		return cannot{err}
 	}
 	return untilFree(ctx, func() (done bool, err error) {
-		h.store, err = db.Open(ctx, dir, db.Options{Logger: c.logger(), At: c.at})
+		progress, end := c.progress(anew)
+		h.store, err = db.Open(ctx, dir, db.Options{Logger: c.logger(), At: c.at, Progress: progress})
+		end()
 		if err == nil {
 			if err = c.compareClock(ctx, h.store); err == nil {
 				err = t.do(ctx, h, c)

@@ -28,8 +28,12 @@ var files embed.FS
 // SQLite are the schemas of all versions as SQLite reads them.
 var SQLite fs.FS = sqliteMigrations{}
 
-// inGo are the migrations that SQL alone cannot make.
-var inGo = []*goose.Migration{fillOwners, foldNames, foldAgain, fillMatters, retick, keyNames, fillClosedBy}
+// inGo are the migrations that SQL alone cannot make. Those that are empty filled columns in earlier versions, which now
+// follows: rows are made anew when the directory is opened. They stay on record.
+var inGo = []*goose.Migration{
+	goose.NewGoMigration(7, nil, nil), goose.NewGoMigration(11, nil, nil), foldNames,
+	goose.NewGoMigration(28, nil, nil), goose.NewGoMigration(30, nil, nil),
+}
 
 // Apply brings the schema up to this program's version, and refuses one
 // that a newer program has made: it may hold what this one would break.

@@ -13,26 +13,18 @@ import (
 	"duces/workflow"
 )
 
-// foldNames is the migration that follows the one with the column for parents: it
-// computes by what jurisdictions are told apart, as this program compares names.
-// Earlier versions compared them letter by letter, so that one may stand there
-// twice. That must not keep a directory closed: the index is then not unique, and
-// decisions alone see to it that no third is let in.
-var foldNames = goose.NewGoMigration(11, &goose.GoFunc{RunTx: fold}, nil)
-
-// foldAgain is for directories in which names were folded by lower case: that took
-// “Straße” and “STRASSE” for two.
-var foldAgain = goose.NewGoMigration(18, &goose.GoFunc{RunTx: func(ctx context.Context, tx *sql.Tx) error {
-	if _, err := tx.ExecContext(ctx, "DROP INDEX jurisdictions_name"); err != nil {
+// foldNames computes by what jurisdictions are told apart, as this program compares names: whether their index can be
+// unique depends on it, and it must stand before rows are made anew. Earlier versions compared names letter by letter,
+// or in lower case, which took “Straße” and “STRASSE” for two, so that one may stand there twice. That must not keep a
+// directory closed: the index is then not unique, and decisions alone see to it that no third is let in.
+var foldNames = goose.NewGoMigration(18, &goose.GoFunc{RunTx: func(ctx context.Context, tx *sql.Tx) error {
+	// Migration 10 took the index away, and 11 of an earlier version may have made it again.
+	if _, err := tx.ExecContext(ctx, "DROP INDEX IF EXISTS jurisdictions_name"); err != nil {
 		return err
 	}
-	return fold(ctx, tx)
-}}, nil)
-
-func fold(ctx context.Context, tx *sql.Tx) error {
 	q := sqlite.Queries(tx)
 	for last := ""; ; {
-		rows, err := q.JurisdictionsToFold(ctx, sqlc.JurisdictionsToFoldParams{ID: last, Limit: fillPage})
+		rows, err := q.JurisdictionsToFold(ctx, sqlc.JurisdictionsToFoldParams{ID: last, Limit: foldPage})
 		if err != nil {
 			return err
 		}
@@ -59,9 +51,12 @@ func fold(ctx context.Context, tx *sql.Tx) error {
 	}
 	_, err = tx.ExecContext(ctx, index)
 	return err
-}
+}}, nil)
 
-const namesIndex = "CREATE UNIQUE INDEX jurisdictions_name ON jurisdictions (search, state, kind, parent_search)"
+const (
+	foldPage   = 512
+	namesIndex = "CREATE UNIQUE INDEX jurisdictions_name ON jurisdictions (search, state, kind, parent_search)"
+)
 
 // Twice is how a piece of the schema reads in a database into which an earlier
 // version had let two jurisdictions of one name: their index cannot be unique.

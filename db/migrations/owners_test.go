@@ -151,14 +151,17 @@ func TestTheOrderOfTimeIsOwedFromTheEndOfAnOlderLedgerOn(t *testing.T) {
 func TestAnOlderStoreWhoseKeysAreOfAnotherTypeIsRefusedAndNotReadForEver(t *testing.T) {
 	from, _, _ := owned(t)
 	for table, how := range map[string][]string{
-		"events":        {"DROP TRIGGER events_no_update", "UPDATE events SET stream = CAST(stream AS BLOB)"},
+		"events": {
+			"DROP TRIGGER events_no_update", "UPDATE events SET stream = CAST(stream AS BLOB)",
+			"CREATE TRIGGER events_no_update BEFORE UPDATE ON events BEGIN SELECT RAISE(ABORT, 'events are never changed'); END",
+		},
 		"jurisdictions": {"UPDATE jurisdictions SET id = CAST(id AS BLOB)"},
 	} {
 		t.Run(table, func(t *testing.T) {
 			dir := asBefore(t, from, 5, "bytes", how...)
 			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 			defer cancel()
-			err := db.Upgrade(ctx, dir)
+			err := db.Upgrade(ctx, dir, func(int64, int64) {})
 			if err == nil || !strings.Contains(err.Error(), "The table "+table+" cannot be read in order") {
 				t.Errorf("got %v", err)
 			}

@@ -8,13 +8,18 @@ import (
 	"duces/db/sqlc"
 )
 
-// Clear takes every row away. They can all be had from the histories again.
-func Clear(ctx context.Context, on sqlc.DBTX) error {
+// TableNames are those of all tables of rows, in order.
+func TableNames() []string {
 	names := map[string]bool{}
 	for _, t := range tables {
 		names[t.name] = true
 	}
-	for _, name := range slices.Sorted(maps.Keys(names)) {
+	return slices.Sorted(maps.Keys(names))
+}
+
+// Clear takes every row away. They can all be had from the histories again.
+func Clear(ctx context.Context, on sqlc.DBTX) error {
+	for _, name := range TableNames() {
 		if _, err := on.ExecContext(ctx, "DELETE FROM "+name); err != nil {
 			return err
 		}

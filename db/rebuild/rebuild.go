@@ -1,6 +1,5 @@
 // Package rebuild makes the tables that lists are read from anew, from the histories alone. It changes no event, no
-// credential and no mail, and all of it or nothing: whoever stops it, or finds a history that does not fold, has what
-// was there before.
+// credential and no mail, and all of it or nothing: whoever stops it has what was there before.
 package rebuild
 
 import (
@@ -9,15 +8,10 @@ import (
 	"errors"
 	"fmt"
 
-	"duces/db/history"
-	"duces/db/parallel"
 	"duces/db/projection"
 	"duces/db/sqlc"
 	"duces/db/sqlite"
 	"duces/workflow"
-	"duces/workflow/kinds"
-	"duces/workflow/process"
-	"duces/workflow/review"
 )
 
 // Rebuilt is what was read and written.
@@ -25,19 +19,47 @@ type Rebuilt struct {
 	Streams int   `json:"streams"`
 	Events  int64 `json:"events"`
 	Rows    int   `json:"rows"`
+	// Kept are the streams whose history has no state, and whose rows are as they were.
+	Kept []workflow.Stream `json:"-"`
 }
 
-const pageSize = 512
+// Tables rebuilds through pool, the one writing connection of a directory that nobody else uses. A history that does
+// not fold is an error. progress is told how many of all events are read.
+func Tables(ctx context.Context, dir string, pool *sql.DB, progress func(done, of int64)) (Rebuilt, error) {
+	return tables(ctx, dir, pool, false, progress)
+}
 
-// Tables rebuilds through pool, the one writing connection of a directory that nobody else uses. progress is told
-// how many of all events are read.
-func Tables(ctx context.Context, pool *sql.DB, progress func(done, of int64)) (done Rebuilt, err error) {
+// IfChanged rebuilds where the rows that are there are of another version than this program's. A history that does not
+// fold keeps its rows: Verify names it, and it stopped nobody from opening the directory so far.
+func IfChanged(ctx context.Context, dir string, pool *sql.DB, progress func(done, of int64)) (Rebuilt, error) {
+	stored, err := projection.StoredVersion(ctx, sqlite.Queries(pool))
+	if err != nil || stored == projection.Version {
+		return Rebuilt{}, err
+	}
+	return tables(ctx, dir, pool, true, progress)
+}
+
+func tables(ctx context.Context, dir string, pool *sql.DB, keep bool, progress func(done, of int64)) (done Rebuilt, err error) {
+	reads, err := sqlite.OpenReading(dir, nil)
+	if err != nil {
+		return done, err
+	}
+	defer func() { err = errors.Join(err, reads.Close()) }()
 	raw, err := pool.Conn(ctx)
 	if err != nil {
 		return done, err
 	}
 	on := sqlite.Prepare(raw)
 	defer func() { err = errors.Join(err, on.Close()) }()
+	// Tables refer to each other, and others to them, which is looked at once in the end. It can be set between
+	// transactions alone.
+	if _, err := raw.ExecContext(ctx, "PRAGMA foreign_keys = OFF"); err != nil {
+		return done, err
+	}
+	defer func() {
+		_, on := raw.ExecContext(context.WithoutCancel(ctx), "PRAGMA foreign_keys = ON")
+		err = errors.Join(err, on)
+	}()
 	run := func(statement string) error {
 		_, err := on.ExecContext(ctx, statement)
 		return err
@@ -45,95 +67,84 @@ func Tables(ctx context.Context, pool *sql.DB, progress func(done, of int64)) (d
 	if err := run("BEGIN IMMEDIATE"); err != nil {
 		return done, err
 	}
-	r := &rebuild{on: on, q: sqlc.New(on), processes: map[string]*process.Definition{}, progress: progress}
-	// Tables refer to each other, and others to them, which holds again in the end.
-	err = run("PRAGMA defer_foreign_keys = ON")
+	w := writing{on: on, q: sqlc.New(on), before: reads, progress: progress}
+	err = w.tables(ctx, newReading(reads, keep))
 	if err == nil {
-		err = r.tables(ctx)
+		err = projection.SetVersion(ctx, w.q)
 	}
 	if err == nil {
 		err = run("COMMIT")
 	}
-	if err != nil {
-		_, back := on.ExecContext(context.WithoutCancel(ctx), "ROLLBACK")
-		return Rebuilt{}, errors.Join(err, back)
+	if err == nil {
+		return w.done, nil
 	}
-	return r.done, nil
+	_, back := on.ExecContext(context.WithoutCancel(ctx), "ROLLBACK")
+	if ctx.Err() != nil && back == nil {
+		return Rebuilt{}, (&workflow.Error{Code: workflow.Unavailable, Message: fmt.Sprintf(
+			"The tables that lists are read from in %s were not made anew, since it was stopped; everything is as it was before.", dir)}).Because(err)
+	}
+	return Rebuilt{}, errors.Join(err, back)
 }
 
-type rebuild struct {
-	on        sqlc.DBTX
-	q         *sqlc.Queries
-	processes map[string]*process.Definition
-	progress  func(done, of int64)
-	done      Rebuilt
+// writing is the transaction in which tables are made anew.
+type writing struct {
+	on       sqlc.DBTX
+	q        *sqlc.Queries
+	before   sqlc.DBTX // sees what was there
+	progress func(done, of int64)
+	done     Rebuilt
 }
 
-func (r *rebuild) tables(ctx context.Context) error {
-	head, err := r.q.Head(ctx)
+func (w *writing) tables(ctx context.Context, r *reading) error {
+	head, err := w.q.Head(ctx)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil // nothing was recorded yet
 	}
 	if err != nil {
 		return err
 	}
-	if err := projection.Clear(ctx, r.on); err != nil {
+	if err := projection.Clear(ctx, w.on); err != nil {
 		return err
 	}
-	for last := ""; ; {
-		page, err := r.q.StreamPage(ctx, sqlc.StreamPageParams{Stream: last, Limit: pageSize})
-		if err != nil || len(page) == 0 {
-			return err
-		}
-		for _, share := range history.Shares(page) {
-			if err := r.streams(ctx, share); err != nil {
-				return err
-			}
-		}
-		if next := page[len(page)-1].Stream; next > last {
-			last = next
-		} else {
-			return fmt.Errorf("the streams of the ledger do not follow each other: %q comes after %q", next, last)
-		}
-		r.progress(r.done.Events, head.Size)
-	}
-}
-
-// streams writes the rows of some streams, which have none.
-func (r *rebuild) streams(ctx context.Context, share []sqlc.StreamPageRow) error {
-	names := make([]workflow.Stream, len(share))
-	for i, p := range share {
-		names[i] = workflow.Stream(p.Stream)
-		r.done.Events += p.Events
-	}
-	histories, err := history.FoldMany(ctx, r.on, names, parallel.InOrder)
+	// A row at a time, they take most of the time: they are sorted once when all rows are there.
+	indexes, err := sqlite.DropIndexes(ctx, w.on, projection.TableNames())
 	if err != nil {
 		return err
 	}
-	for _, h := range histories {
-		def, err := r.process(ctx, kinds.All.Process(h.Stream, h.State))
-		if err != nil {
+	err = r.each(ctx, func(part folded) error {
+		for _, rows := range part.rows {
+			if row, err := projection.Replace(ctx, w.q, nil, rows); err != nil {
+				return fmt.Errorf("the row %s of the table %s cannot be written: %w", row.Key(), projection.TableName(row), err)
+			}
+			w.done.Rows += len(rows)
+		}
+		w.done.Streams += len(part.rows)
+		w.done.Events += part.events
+		w.done.Kept = append(w.done.Kept, part.kept...)
+		w.progress(w.done.Events, head.Size)
+		return nil
+	})
+	for _, index := range indexes {
+		if err == nil {
+			_, err = w.on.ExecContext(ctx, index)
+		}
+	}
+	if err != nil {
+		return err
+	}
+	return w.references(ctx)
+}
+
+// references refuses rows that refer to others which are not there any more.
+func (w *writing) references(ctx context.Context) error {
+	var before, after int
+	for on, n := range map[sqlc.DBTX]*int{w.before: &before, w.on: &after} {
+		if err := on.QueryRowContext(ctx, "SELECT count(*) FROM pragma_foreign_key_check").Scan(n); err != nil {
 			return err
 		}
-		rows := kinds.All.Rows(h.Stream, h.State, def)
-		if row, err := projection.Replace(ctx, r.q, nil, rows); err != nil {
-			return fmt.Errorf("the row %s of the table %s cannot be written: %w", row.Key(), projection.TableName(row), err)
-		}
-		r.done.Streams++
-		r.done.Rows += len(rows)
+	}
+	if after > before {
+		return fmt.Errorf("%d rows refer to others that the histories do not account for", after-before)
 	}
 	return nil
-}
-
-func (r *rebuild) process(ctx context.Context, hash string) (*process.Definition, error) {
-	if def, known := r.processes[hash]; known || hash == "" {
-		return def, nil
-	}
-	state, _, err := history.Fold(ctx, r.q, review.ProcessStream(hash))
-	if err != nil {
-		return nil, err
-	}
-	def, _ := state.(*process.Definition)
-	r.processes[hash] = def
-	return def, nil
 }

@@ -9,87 +9,12 @@ import (
 	"context"
 )
 
-const closedToFill = `-- name: ClosedToFill :many
-SELECT id FROM matters WHERE closed AND id > $1 ORDER BY id LIMIT $2
+const clearRowsVersion = `-- name: ClearRowsVersion :exec
+DELETE FROM projections
 `
 
-type ClosedToFillParams struct {
-	ID    string
-	Limit int32
-}
-
-func (q *Queries) ClosedToFill(ctx context.Context, arg ClosedToFillParams) ([]string, error) {
-	rows, err := q.db.QueryContext(ctx, closedToFill, arg.ID, arg.Limit)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []string{}
-	for rows.Next() {
-		var id string
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		items = append(items, id)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const fillClosedBy = `-- name: FillClosedBy :exec
-UPDATE matters SET closed_by = $2 WHERE id = $1
-`
-
-type FillClosedByParams struct {
-	ID       string
-	ClosedBy string
-}
-
-func (q *Queries) FillClosedBy(ctx context.Context, arg FillClosedByParams) error {
-	_, err := q.db.ExecContext(ctx, fillClosedBy, arg.ID, arg.ClosedBy)
-	return err
-}
-
-const fillDeadline = `-- name: FillDeadline :exec
-UPDATE deadlines SET answered = $3 WHERE matter_id = $1 AND id = $2
-`
-
-type FillDeadlineParams struct {
-	MatterID string
-	ID       string
-	Answered string
-}
-
-func (q *Queries) FillDeadline(ctx context.Context, arg FillDeadlineParams) error {
-	_, err := q.db.ExecContext(ctx, fillDeadline, arg.MatterID, arg.ID, arg.Answered)
-	return err
-}
-
-const fillMatter = `-- name: FillMatter :exec
-UPDATE matters SET closed = $2, answered = $3, step_due = $4, step_ends_at = $5 WHERE id = $1
-`
-
-type FillMatterParams struct {
-	ID         string
-	Closed     bool
-	Answered   string
-	StepDue    string
-	StepEndsAt int64
-}
-
-func (q *Queries) FillMatter(ctx context.Context, arg FillMatterParams) error {
-	_, err := q.db.ExecContext(ctx, fillMatter,
-		arg.ID,
-		arg.Closed,
-		arg.Answered,
-		arg.StepDue,
-		arg.StepEndsAt,
-	)
+func (q *Queries) ClearRowsVersion(ctx context.Context) error {
+	_, err := q.db.ExecContext(ctx, clearRowsVersion)
 	return err
 }
 
@@ -109,6 +34,7 @@ func (q *Queries) FoldJurisdiction(ctx context.Context, arg FoldJurisdictionPara
 }
 
 const jurisdictionsToFold = `-- name: JurisdictionsToFold :many
+
 SELECT id, name, parent FROM jurisdictions WHERE id > $1 ORDER BY id LIMIT $2
 `
 
@@ -123,6 +49,7 @@ type JurisdictionsToFoldRow struct {
 	Parent string
 }
 
+// What migrations ask, in pages, so that memory does not grow with it.
 func (q *Queries) JurisdictionsToFold(ctx context.Context, arg JurisdictionsToFoldParams) ([]JurisdictionsToFoldRow, error) {
 	rows, err := q.db.QueryContext(ctx, jurisdictionsToFold, arg.ID, arg.Limit)
 	if err != nil {
@@ -133,52 +60,6 @@ func (q *Queries) JurisdictionsToFold(ctx context.Context, arg JurisdictionsToFo
 	for rows.Next() {
 		var i JurisdictionsToFoldRow
 		if err := rows.Scan(&i.ID, &i.Name, &i.Parent); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const jurisdictionsToKey = `-- name: JurisdictionsToKey :many
-SELECT id, name, kind, state, parent FROM jurisdictions WHERE id > $1 ORDER BY id LIMIT $2
-`
-
-type JurisdictionsToKeyParams struct {
-	ID    string
-	Limit int32
-}
-
-type JurisdictionsToKeyRow struct {
-	ID     string
-	Name   string
-	Kind   string
-	State  string
-	Parent string
-}
-
-func (q *Queries) JurisdictionsToKey(ctx context.Context, arg JurisdictionsToKeyParams) ([]JurisdictionsToKeyRow, error) {
-	rows, err := q.db.QueryContext(ctx, jurisdictionsToKey, arg.ID, arg.Limit)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []JurisdictionsToKeyRow{}
-	for rows.Next() {
-		var i JurisdictionsToKeyRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.Name,
-			&i.Kind,
-			&i.State,
-			&i.Parent,
-		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -203,207 +84,38 @@ func (q *Queries) JurisdictionsTwice(ctx context.Context) (bool, error) {
 	return column_1, err
 }
 
-const keyJurisdiction = `-- name: KeyJurisdiction :exec
-UPDATE jurisdictions SET words = $2 WHERE id = $1
+const rowsVersion = `-- name: RowsVersion :many
+SELECT version FROM projections LIMIT 2
 `
 
-type KeyJurisdictionParams struct {
-	ID    string
-	Words string
+func (q *Queries) RowsVersion(ctx context.Context) ([]int64, error) {
+	rows, err := q.db.QueryContext(ctx, rowsVersion)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []int64{}
+	for rows.Next() {
+		var version int64
+		if err := rows.Scan(&version); err != nil {
+			return nil, err
+		}
+		items = append(items, version)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
-func (q *Queries) KeyJurisdiction(ctx context.Context, arg KeyJurisdictionParams) error {
-	_, err := q.db.ExecContext(ctx, keyJurisdiction, arg.ID, arg.Words)
+const setRowsVersion = `-- name: SetRowsVersion :exec
+INSERT INTO projections (version) VALUES ($1)
+`
+
+func (q *Queries) SetRowsVersion(ctx context.Context, version int64) error {
+	_, err := q.db.ExecContext(ctx, setRowsVersion, version)
 	return err
-}
-
-const keyReview = `-- name: KeyReview :exec
-UPDATE reviews SET words = $2 WHERE id = $1
-`
-
-type KeyReviewParams struct {
-	ID    string
-	Words string
-}
-
-func (q *Queries) KeyReview(ctx context.Context, arg KeyReviewParams) error {
-	_, err := q.db.ExecContext(ctx, keyReview, arg.ID, arg.Words)
-	return err
-}
-
-const keyUser = `-- name: KeyUser :exec
-UPDATE users SET words = $2 WHERE id = $1
-`
-
-type KeyUserParams struct {
-	ID    string
-	Words string
-}
-
-func (q *Queries) KeyUser(ctx context.Context, arg KeyUserParams) error {
-	_, err := q.db.ExecContext(ctx, keyUser, arg.ID, arg.Words)
-	return err
-}
-
-const mattersToFill = `-- name: MattersToFill :many
-SELECT id FROM matters WHERE id > $1 ORDER BY id LIMIT $2
-`
-
-type MattersToFillParams struct {
-	ID    string
-	Limit int32
-}
-
-func (q *Queries) MattersToFill(ctx context.Context, arg MattersToFillParams) ([]string, error) {
-	rows, err := q.db.QueryContext(ctx, mattersToFill, arg.ID, arg.Limit)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []string{}
-	for rows.Next() {
-		var id string
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		items = append(items, id)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const mattersToRetick = `-- name: MattersToRetick :many
-SELECT id FROM matters WHERE tick_at <> 0 AND id > $1 ORDER BY id LIMIT $2
-`
-
-type MattersToRetickParams struct {
-	ID    string
-	Limit int32
-}
-
-// Those in which the clock has something to do.
-func (q *Queries) MattersToRetick(ctx context.Context, arg MattersToRetickParams) ([]string, error) {
-	rows, err := q.db.QueryContext(ctx, mattersToRetick, arg.ID, arg.Limit)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []string{}
-	for rows.Next() {
-		var id string
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		items = append(items, id)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const reviewNames = `-- name: ReviewNames :many
-SELECT id, name FROM reviews ORDER BY id
-`
-
-type ReviewNamesRow struct {
-	ID   string
-	Name string
-}
-
-func (q *Queries) ReviewNames(ctx context.Context) ([]ReviewNamesRow, error) {
-	rows, err := q.db.QueryContext(ctx, reviewNames)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []ReviewNamesRow{}
-	for rows.Next() {
-		var i ReviewNamesRow
-		if err := rows.Scan(&i.ID, &i.Name); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const streamsToFill = `-- name: StreamsToFill :many
-
-SELECT DISTINCT stream FROM events WHERE type IN ('owner_assigned', 'acknowledged') AND stream > $1 ORDER BY stream LIMIT $2
-`
-
-type StreamsToFillParams struct {
-	Stream string
-	Limit  int32
-}
-
-// What migrations ask of history, in pages, so that memory does not grow with it.
-func (q *Queries) StreamsToFill(ctx context.Context, arg StreamsToFillParams) ([]string, error) {
-	rows, err := q.db.QueryContext(ctx, streamsToFill, arg.Stream, arg.Limit)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []string{}
-	for rows.Next() {
-		var stream string
-		if err := rows.Scan(&stream); err != nil {
-			return nil, err
-		}
-		items = append(items, stream)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const userNames = `-- name: UserNames :many
-SELECT id, name FROM users ORDER BY id
-`
-
-type UserNamesRow struct {
-	ID   string
-	Name string
-}
-
-func (q *Queries) UserNames(ctx context.Context) ([]UserNamesRow, error) {
-	rows, err := q.db.QueryContext(ctx, userNames)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []UserNamesRow{}
-	for rows.Next() {
-		var i UserNamesRow
-		if err := rows.Scan(&i.ID, &i.Name); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
 }

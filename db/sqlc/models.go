@@ -212,6 +212,10 @@ type ProgramToken struct {
 	UsedAt    int64
 }
 
+type Projection struct {
+	Version int64
+}
+
 type Review struct {
 	ID        string
 	Name      string

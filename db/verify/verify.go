@@ -20,6 +20,7 @@ import (
 
 	"duces/db/directory"
 	"duces/db/migrations"
+	"duces/db/projection"
 	"duces/db/sqlc"
 	"duces/db/sqlite"
 	"duces/workflow"
@@ -196,6 +197,9 @@ func (v *verification) database(ctx context.Context, dir string, pool *sql.DB, k
 	}
 	v.q, v.on = v.readers[0].q, v.readers[0].on
 	if err := v.unread("", migrations.Check(ctx, dir, txs[0])); err != nil {
+		return err
+	}
+	if err := v.unread("", projection.Check(ctx, dir, v.q)); err != nil {
 		return err
 	}
 	began := v.begin(ctx, key)

@@ -17,8 +17,9 @@ import (
 // Update implements workflow.Store.
 func (w *Writer) Update(ctx context.Context, act workflow.Act, decide func(workflow.Facts, workflow.Act) (workflow.Decision, error)) (workflow.Result, error) {
 	act.Digest = w.digest(act)
-	return w.submit(ctx, func(ctx context.Context, g *group) (workflow.Result, error) {
-		return g.act(ctx, act, decide)
+	return w.submit(ctx, func(inside context.Context, g *group) (workflow.Result, error) {
+		g.watched = watch(ctx)
+		return g.act(inside, act, decide)
 	})
 }
 
@@ -48,7 +49,10 @@ func (g *group) act(ctx context.Context, a workflow.Act, decide func(workflow.Fa
 }
 
 func (g *group) fresh(ctx context.Context, a workflow.Act, decide func(workflow.Facts, workflow.Act) (workflow.Decision, error)) (workflow.Result, error) {
-	var err error
+	err := g.watched.step(0)
+	if err != nil {
+		return workflow.Result{}, err
+	}
 	if a.At, err = g.timeOf(a); err != nil {
 		return workflow.Result{}, err
 	}
@@ -94,6 +98,7 @@ func (g *group) timeOf(a workflow.Act) (time.Time, error) {
 // to be stored: projections, credentials, outbox. The events are numbered
 // already.
 func (g *group) record(ctx context.Context, a workflow.Act, d workflow.Decision) (result workflow.Result, store func() error, err error) {
+	g.watched.expect(2 * len(d.Events)) // to encode and to write them
 	result = workflow.Result{Act: a.ID, Events: make([]workflow.Recorded, 0, len(d.Events)), Created: d.Created, Waiting: d.Waiting, Left: d.Left}
 	var touched []workflow.Stream
 	var mat workflow.Stream
@@ -126,6 +131,8 @@ func (g *group) record(ctx context.Context, a workflow.Act, d workflow.Decision)
 	if m, ok := g.own[mat].state.(matter.Matter); ok {
 		result.State, result.Stage = m.State, m.Stage
 	}
+	watched := g.watched
+	watched.expect(len(touched))
 	rows, err := g.show(ctx, touched)
 	if err != nil {
 		return result, nil, err
@@ -136,7 +143,7 @@ func (g *group) record(ctx context.Context, a workflow.Act, d workflow.Decision)
 		return result, nil, err
 	}
 	return result, func() error {
-		if err := g.replace(ctx, rows); err != nil {
+		if err := g.replace(ctx, rows, watched); err != nil {
 			return err
 		}
 		for i, c := range d.Credentials {

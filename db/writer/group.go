@@ -38,6 +38,7 @@ type group struct {
 	begun    bool                       // something is to be committed
 	given    int                        // pieces of work that the executor has
 	ends     bool                       // jobs may have ended messages
+	watched  *watched                   // the job at work
 	failed   error                      // why it cannot be written as it was planned
 	retried  bool                       // it is the second try of its jobs
 
@@ -102,7 +103,7 @@ func (g *group) attempt(ctx context.Context, j *job) {
 
 func (g *group) plan(ctx context.Context, do func(context.Context, *group) (workflow.Result, error)) (result workflow.Result, err error) {
 	given := g.given
-	g.own, g.read, g.doing = map[workflow.Stream]folded{}, nil, nil
+	g.own, g.read, g.doing, g.watched = map[workflow.Stream]folded{}, nil, nil, nil
 	err = g.w.guarded(func() (err error) {
 		result, err = do(ctx, g)
 		return err

@@ -43,6 +43,9 @@ const encodedAtOnce = 1024
 // encode turns an act's events into leaves of the ledger.
 func (g *group) encode(ctx context.Context, events []workflow.Event) error {
 	for chunk := range slices.Chunk(events, encodedAtOnce) {
+		if err := g.watched.step(len(chunk)); err != nil {
+			return err
+		}
 		leaves := make([]leaf, len(chunk))
 		if err := parallel.Do(len(chunk), parallel.Many, func(i int) error {
 			raw, err := workflow.Encode(chunk[i])
@@ -75,7 +78,7 @@ func (g *group) add(ctx context.Context, leaves []leaf) {
 
 // flush gives the executor what is not yet written.
 func (g *group) flush(ctx context.Context) {
-	chunk, acts := g.leaves[g.written:], g.acts
+	chunk, acts, watched := g.leaves[g.written:], g.acts, g.watched
 	g.written, g.acts = len(g.leaves), nil
 	g.take(ctx, func() error {
 		if err := g.insert(ctx, intoActs, acts); err != nil {
@@ -84,7 +87,7 @@ func (g *group) flush(ctx context.Context) {
 		if err := g.write(ctx, chunk); err != nil {
 			return g.w.notStored(err)
 		}
-		return nil
+		return watched.step(len(chunk))
 	})
 }
 

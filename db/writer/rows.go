@@ -46,8 +46,11 @@ func (g *group) show(ctx context.Context, streams []workflow.Stream) ([]shown, e
 	return shows, nil
 }
 
-func (g *group) replace(ctx context.Context, shows []shown) error {
+func (g *group) replace(ctx context.Context, shows []shown, by *watched) error {
 	for _, s := range shows {
+		if err := by.step(1); err != nil {
+			return err
+		}
 		if r, err := projection.Replace(ctx, g.w.q, s.before, s.after); err != nil {
 			return &unwritten{r, err}
 		}

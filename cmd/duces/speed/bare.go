@@ -42,7 +42,7 @@ func openBare(ctx context.Context, source, dir string) (b *bare, err error) {
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		return nil, err
 	}
-	if err := db.Upgrade(ctx, dir); err != nil {
+	if err := db.Upgrade(ctx, dir, func(int64, int64) {}); err != nil {
 		return nil, err
 	}
 	pool, err := sqlite.OpenWriting(dir, db.DefaultCache/2)
