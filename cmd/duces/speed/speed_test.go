@@ -44,8 +44,8 @@ func TestEveryMarkStandsBesideALimit(t *testing.T) {
 			t.Errorf("%q was not measured, but %v", name, marks)
 		}
 	}
-	if told := runtime.GOOS == "linux"; names["memory of a server that shows lists"] != told || names["memory of a verification"] != told {
-		t.Errorf("memory is told: %t, and measured: %v", told, marks)
+	if known := runtime.GOOS == "linux"; names["memory of a server that shows lists"] != known || names["memory of a verification"] != known {
+		t.Errorf("the system says how much memory a process takes: %t; measured: %v", known, marks)
 	}
 	if len(said) == 0 {
 		t.Error("nothing was said of what comes next")
