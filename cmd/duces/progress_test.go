@@ -2,6 +2,11 @@ package main
 
 import (
 	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -40,7 +45,7 @@ func TestProgressIsReportedNowAndThen(t *testing.T) {
 	}
 }
 
-// Each event is read once and folded once, so that the last report is the whole.
+// Each event is read once, so that the last report is the whole.
 func TestVerificationTellsHowFarItIs(t *testing.T) {
 	dir := t.TempDir()
 	store := storetest.Open(t, dir)
@@ -55,7 +60,57 @@ func TestVerificationTellsHowFarItIs(t *testing.T) {
 		}
 		done, of = d, n
 	}})
-	if err != nil || done != of || of != 2*report.Size || of == 0 {
+	if err != nil || done != of || of != report.Size || of == 0 {
 		t.Errorf("%d of %d: %v", done, of, err)
+	}
+}
+
+// onFirst calls do when something is first written to it.
+type onFirst struct {
+	bytes.Buffer
+	do func()
+}
+
+func (w *onFirst) Write(p []byte) (int, error) {
+	w.do()
+	return w.Buffer.Write(p)
+}
+
+func TestAStoppedImportSaysThatNothingWasImported(t *testing.T) {
+	dir := t.TempDir()
+	store := storetest.Open(t, dir)
+	storetest.Fixture(t, store, 0)
+	if err := store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	rows := "name,kind,state,zone\n"
+	for i := range 3000 {
+		rows += fmt.Sprintf("City of Number %d,city,IL,America/Chicago\n", i)
+	}
+	file := filepath.Join(dir, "rows.csv")
+	storetest.WriteFile(t, file, rows)
+	at := time.Now()
+	for _, stopped := range []bool{true, false} {
+		ctx, stop := context.WithCancel(t.Context())
+		errs := &onFirst{do: func() {
+			if stopped {
+				stop()
+			}
+		}}
+		var out bytes.Buffer
+		code := run(ctx, []string{"import", "--data", dir, "jurisdictions", file}, console{
+			out: &out, err: errs, getenv: os.Getenv, now: func() time.Time { at = at.Add(time.Second); return at },
+		})
+		stop()
+		if !strings.HasPrefix(errs.String(), "Importing: ") {
+			t.Errorf("stopped %t: no progress was reported: %s", stopped, errs.String())
+		}
+		stored := storetest.Select(t, dir, "count(*) FROM jurisdictions")
+		if stopped && (code != exitCould || stored != 0 || !strings.Contains(errs.String(), "the import was stopped: nothing was imported")) {
+			t.Errorf("stopped: %d, %d are stored: %s", code, stored, errs.String())
+		}
+		if !stopped && (code != exitYes || stored != 3000 || !strings.Contains(out.String(), "Imported 3000 jurisdictions.")) {
+			t.Errorf("%d, %d are stored: %s%s", code, stored, out.String(), errs.String())
+		}
 	}
 }

@@ -36,6 +36,7 @@ func Check(ctx context.Context, dir string, q *sqlc.Queries) error {
 		return err
 	}
 	return &workflow.Error{Code: workflow.Refused, Message: fmt.Sprintf(
-		"The tables that lists are read from in %s were made by another version of Duces (rows %d; this program reads %d); start the server of this version on it, or run duces rebuild, which makes them anew.",
+		"The tables that lists are read from in %s were made by another version of Duces "+
+			"(rows %d; this program reads %d); start the server of this version on it, or run duces rebuild, which makes them anew.",
 		dir, stored, Version)}
 }

@@ -115,7 +115,9 @@ func (t *team) attorneys(ctx context.Context, people int) error {
 			}
 			members = append(members, made...)
 		}
-		opened, err := t.do(ctx, workflow.OperatorActor, review.Open{Name: fmt.Sprintf("Review %06d", i), Authority: "8 U.S.C. 1373", Members: members})
+		opened, err := t.do(ctx, workflow.OperatorActor, review.Open{
+			Name: fmt.Sprintf("Review %06d", i), Authority: "8 U.S.C. 1373", Members: members,
+		})
 		if err != nil {
 			return err
 		}
@@ -132,7 +134,9 @@ func (t *team) mailer(port int) (*delivery.Mailer, error) {
 	if err != nil {
 		return nil, err
 	}
-	writer, err := letters.New(letters.Settings{Store: t.parts(), BaseURL: "https://duces.example.gov", Unsubscribe: access.NewUnsubscriber(key).Path})
+	writer, err := letters.New(letters.Settings{
+		Store: t.parts(), BaseURL: "https://duces.example.gov", Unsubscribe: access.NewUnsubscriber(key).Path,
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -140,7 +144,9 @@ func (t *team) mailer(port int) (*delivery.Mailer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return delivery.New(delivery.Settings{Store: t.parts(), Writer: writer, Sender: sender, From: "Duces <duces@example.gov>", Workers: connections})
+	return delivery.New(delivery.Settings{
+		Store: t.parts(), Writer: writer, Sender: sender, From: "Duces <duces@example.gov>", Workers: connections,
+	})
 }
 
 // sink is a mail server that counts what it takes.

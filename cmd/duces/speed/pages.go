@@ -64,7 +64,9 @@ func (r *run) shown(ctx context.Context, t *team, c *client) error {
 		return err
 	}
 	for _, o := range orders {
-		for _, path := range []string{"/matters?sort=", "/api/v1/matters?limit=200&sort=", "/matters?q=Example+000042&sort=", "/matters?overdue=yes&sort=-"} {
+		for _, path := range []string{
+			"/matters?sort=", "/api/v1/matters?limit=200&sort=", "/matters?q=Example+000042&sort=", "/matters?overdue=yes&sort=-",
+		} {
 			if err := c.get(ctx, path+o.sort); err != nil {
 				return err
 			}
@@ -161,7 +163,9 @@ func (r *run) pages(ctx context.Context, t *team, c *client) (time.Duration, err
 }
 
 // while has callers write notes over HTTP while something else is done, and gives the longest that one waited.
-func (r *run) while(ctx context.Context, t *team, c *client, writers int, do func(context.Context) error) (longest time.Duration, err error) {
+func (r *run) while(
+	ctx context.Context, t *team, c *client, writers int, do func(context.Context) error,
+) (longest time.Duration, err error) {
 	ended := make(chan struct{})
 	waits := make([]time.Duration, writers)
 	work, ctx := errgroup.WithContext(ctx)

@@ -1,6 +1,6 @@
 // Package speed measures how fast Duces is on the machine that it runs on: durable acts, long acts of the clock and of
-// people, lists, verification. What it measures is made through the engine, in a directory of its own, and each mark
-// has a limit: what the same disk does without Duces, in the same run, or a fixed number.
+// people, lists, a server and its pages, mails, verification. What it measures is made through the engine, in a directory
+// of its own, and each mark has a limit: what the same disk does without Duces, in the same run, or a fixed number.
 package speed
 
 import (
