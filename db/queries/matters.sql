@@ -43,6 +43,3 @@ INSERT INTO tags (matter_id, tag) VALUES ($1, $2);
 
 -- name: DeleteTag :exec
 DELETE FROM tags WHERE matter_id = $1 AND tag = $2;
-
--- name: TagsOf :many
-SELECT * FROM tags WHERE matter_id = $1 ORDER BY tag;

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"duces/db/chunk"
 	"duces/db/column"
 	"duces/db/sqlc"
 	"duces/workflow"
@@ -38,8 +39,11 @@ var matters = ordered(list[matterQuery, matterLine]{
 		},
 		"state": {walks: []walk{{columns: "m.state, -, m.name, m.id"}}, by: func(l matterLine) []string { return []string{l.State} }},
 		"due": {
-			walks: []walk{{columns: "m.next_due, -, m.name, m.id", narrow: "m.next_due > ''"}, {columns: "-, -, m.name, m.id", narrow: "m.next_due = ''"}},
-			by:    func(l matterLine) []string { return []string{l.NextDue} }, second: func(l matterLine) bool { return l.NextDue == "" },
+			walks: []walk{ // “+”: the key, and not this condition, says where the walk begins
+				{columns: "m.next_due, -, m.name, m.id", narrow: "+m.next_due > ''", first: " "},
+				{columns: "-, -, m.name, m.id", narrow: "m.next_due = ''"},
+			},
+			by: func(l matterLine) []string { return []string{l.NextDue} }, second: func(l matterLine) bool { return l.NextDue == "" },
 		},
 		"step": {
 			walks: []walk{{columns: "m.step_due, -, m.name, m.id", narrow: "m.step_due <> ''"}, {columns: "-, -, m.name, m.id", narrow: "m.step_due = ''"}},
@@ -113,18 +117,34 @@ func (r *Reads) matters(ctx context.Context, order matterOrder, q matterQuery, f
 	return page, column.Unread("number of matters", err)
 }
 
-// addTags reads the tags of a page: few matters have some, and each look-up is one step into an index.
+// addTags reads the tags of a page.
 func (r *Reads) addTags(ctx context.Context, rows []view.MatterRow) error {
-	for i := range rows {
-		tags, err := r.q.TagsOf(ctx, rows[i].ID)
-		if err != nil {
-			return column.Unread("tags of a matter", err)
-		}
-		for _, t := range tags {
-			rows[i].Tags = append(rows[i].Tags, t.Tag)
+	at, ids := make(map[string]int, len(rows)), make([]any, len(rows))
+	for i, m := range rows {
+		at[m.ID], ids[i] = i, m.ID
+	}
+	for _, some := range chunk.Of(ids) {
+		if err := r.tags(ctx, some, func(matter, tag string) { rows[at[matter]].Tags = append(rows[at[matter]].Tags, tag) }); err != nil {
+			return column.Unread("tags of matters", err)
 		}
 	}
 	return nil
+}
+
+func (r *Reads) tags(ctx context.Context, ids []any, each func(matter, tag string)) error {
+	found, err := r.on.QueryContext(ctx, "SELECT matter_id, tag FROM tags WHERE matter_id IN ("+chunk.Marks(1, len(ids))+") ORDER BY matter_id, tag", ids...)
+	if err != nil {
+		return err
+	}
+	defer found.Close()
+	for found.Next() {
+		var matter, tag string
+		if err := found.Scan(&matter, &tag); err != nil {
+			return err
+		}
+		each(matter, tag)
+	}
+	return found.Err()
 }
 
 func matterFilter(v workflow.Viewer, f view.MatterFilter) matterQuery {

@@ -134,6 +134,7 @@ func TestListsWalkAnIndexInTheirOwnOrder(t *testing.T) {
 	for query, index := range map[string]string{
 		"deadlines by due owner 1":    "SEARCH m USING INDEX matters_owner (owner=?)",
 		"matters by step 1":           "SEARCH m USING INDEX matters_step ((step_due,name,id)>(?,?,?))",
+		"matters by due 1":            "SEARCH m USING INDEX matters_by_due ((next_due,name,id)>(?,?,?))",
 		"CountOwned":                  "SEARCH m USING COVERING INDEX matters_owner (owner=?",
 		"Owners":                      "USING COVERING INDEX matters_owner (owner=?",
 		"deadlines by due live 1":     "SEARCH k USING COVERING INDEX deadlines_live (due_on>? AND due_on<?)",

@@ -208,30 +208,3 @@ func (q *Queries) Matters(ctx context.Context, arg MattersParams) ([]MattersRow,
 	}
 	return items, nil
 }
-
-const tagsOf = `-- name: TagsOf :many
-SELECT matter_id, tag FROM tags WHERE matter_id = $1 ORDER BY tag
-`
-
-func (q *Queries) TagsOf(ctx context.Context, matterID string) ([]Tag, error) {
-	rows, err := q.db.QueryContext(ctx, tagsOf, matterID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []Tag{}
-	for rows.Next() {
-		var i Tag
-		if err := rows.Scan(&i.MatterID, &i.Tag); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
