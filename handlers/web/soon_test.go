@@ -79,7 +79,7 @@ func TestAChoiceThatDoesNotExistIsNamed(t *testing.T) {
 		"/jurisdictions?kind=x":                         "Kind: “x” is not one of the options. “Any kind” is used instead.",
 		"/jurisdictions?state=QQ":                       "State: “QQ” is not one of the options. “Any state” is used instead.",
 		"/approvals?show=x":                             "Show: “x” is not one of the options. All are shown.",
-		"/matters?sort=x":                               "Sort: “x” is not one of the options. The list is sorted by jurisdiction.",
+		"/matters?sort=x":                               "Sort: “x” is not one of the options. The list is in its usual order.",
 		"/feeds?scope=world":                            "Scope: “world” is not one of the options. A feed created here shows everything you can see.",
 		"/mail?status=" + strings.Repeat("%C3%A4", 100): "Status: “" + strings.Repeat("ä", 60) + "…” is not one of the options.",
 	} {
