@@ -91,3 +91,16 @@ func TestAChoiceThatDoesNotExistIsNamed(t *testing.T) {
 	b.get("/mail?status=x")
 	b.get("/mail").lacks("is not one of") // it is said once, where it holds
 }
+
+// What does not exist is no filter: nothing on the page counts it or leads on with it.
+func TestAChoiceThatDoesNotExistIsInNoLink(t *testing.T) {
+	s := newSite(t)
+	s.request(s.matters...)
+	b := s.as("legal")
+	for _, path := range []string{"/deadlines?owner=xyzzy", "/matters?owner=xyzzy&sort=xyzzy", "/deadlines?kind=xyzzy&stage=xyzzy", "/calendar?owner=xyzzy", "/mail?status=xyzzy"} {
+		page := b.get(path).is(http.StatusOK).lacks("=xyzzy", "1 set", ">Clear</a>")
+		if strings.HasPrefix(path, "/matters") {
+			page.has(`aria-sort="ascending"`)
+		}
+	}
+}
