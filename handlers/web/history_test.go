@@ -191,7 +191,7 @@ func TestTheLedgerAndHistoriesSortByEveryColumn(t *testing.T) {
 			}
 		}
 	}
-	b.get("/ledger?sort=leaf").want(http.StatusOK).says("The list is sorted by number")
+	b.get("/ledger?sort=leaf").want(http.StatusOK).says("The list is in its usual order.")
 }
 
 // A history on paper holds every event with who, when, why and its hash, and the ledger's checkpoint.

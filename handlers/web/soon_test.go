@@ -79,7 +79,7 @@ func TestAChoiceThatDoesNotExistIsNamed(t *testing.T) {
 		"/jurisdictions?kind=x":                         "Kind: “x” is not one of the options. “Any kind” is used instead.",
 		"/jurisdictions?state=QQ":                       "State: “QQ” is not one of the options. “Any state” is used instead.",
 		"/approvals?show=x":                             "Show: “x” is not one of the options. All are shown.",
-		"/matters?sort=x":                               "Sort: “x” is not one of the options. The list is sorted by jurisdiction.",
+		"/matters?sort=x":                               "Sort: “x” is not one of the options. The list is in its usual order.",
 		"/feeds?scope=world":                            "Scope: “world” is not one of the options. A feed created here shows everything you can see.",
 		"/mail?status=" + strings.Repeat("%C3%A4", 100): "Status: “" + strings.Repeat("ä", 60) + "…” is not one of the options.",
 	} {
@@ -90,4 +90,17 @@ func TestAChoiceThatDoesNotExistIsNamed(t *testing.T) {
 	}
 	b.get("/mail?status=x")
 	b.get("/mail").lacks("is not one of") // it is said once, where it holds
+}
+
+// What does not exist is no filter: nothing on the page counts it or leads on with it.
+func TestAChoiceThatDoesNotExistIsInNoLink(t *testing.T) {
+	s := newSite(t)
+	s.request(s.matters...)
+	b := s.as("legal")
+	for _, path := range []string{"/deadlines?owner=xyzzy", "/matters?owner=xyzzy&sort=xyzzy", "/deadlines?kind=xyzzy&stage=xyzzy", "/calendar?owner=xyzzy", "/mail?status=xyzzy"} {
+		page := b.get(path).is(http.StatusOK).lacks("=xyzzy", "1 set", ">Clear</a>")
+		if strings.HasPrefix(path, "/matters") {
+			page.has(`aria-sort="ascending"`)
+		}
+	}
 }

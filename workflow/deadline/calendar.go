@@ -35,13 +35,13 @@ type Closure struct {
 func (c Closure) Validate() error {
 	switch {
 	case c.Date.IsZero():
-		return required("Date")
+		return required("the date of the closure")
 	case c.Kind != LegalHoliday && c.Kind != Inaccessible:
-		return notOneOf("Kind", c.Kind, LegalHoliday, Inaccessible)
+		return notOneOf("the kind of the closure", c.Kind, LegalHoliday, Inaccessible)
 	case strings.TrimSpace(c.Name) == "":
-		return required("Name")
+		return required("the name of the closure")
 	case strings.TrimSpace(c.Authority) == "":
-		return required("Authority")
+		return required("the authority for the closure")
 	}
 	return validateState(c.State)
 }

@@ -135,11 +135,11 @@ func HashOf(changes []Change) string {
 }
 
 func (c AddClosure) declared(facts workflow.Facts) (*deadline.Calendar, error) {
-	if err := c.Closure.Validate(); err != nil {
-		return nil, workflow.Malformed("closure", workflow.Sentence(err))
-	}
 	if err := workflow.Collect(append(workflow.CheckLine("closure", "Name", c.Closure.Name, 200, true), workflow.CheckLine("closure", "Authority", c.Closure.Authority, 500, true)...)); err != nil {
 		return nil, err
+	}
+	if err := c.Closure.Validate(); err != nil {
+		return nil, workflow.Malformed("closure", workflow.Sentence(err))
 	}
 	for _, old := range calendar.Of(facts).Closures() {
 		if old == c.Closure {

@@ -25,7 +25,8 @@ const mostShown = 200
 // pages than this one, and no more rows match than one act takes, it offers all that match.
 func Bulk(c echo.Context, one, many string, pages bool, total int) page.Bulk {
 	q, list := maps.Clone(c.QueryParams()), c.Request().URL.Path
-	b := page.Bulk{Noun: many, Return: c.Request().URL.RequestURI(), Ticked: q.Get("tick") == "all"}
+	here := url.URL{Path: list, RawQuery: q.Encode()}
+	b := page.Bulk{Noun: many, Return: here.RequestURI(), Ticked: q.Get("tick") == "all"}
 	q.Set("tick", "all")
 	b.TickAll = list + "?" + q.Encode()
 	if !pages {

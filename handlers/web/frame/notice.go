@@ -41,6 +41,7 @@ func OneOf(c echo.Context, f page.Field, options []page.Option) page.Field {
 		instead = validation.Quoted(first) + " is used instead."
 	}
 	NoSuchChoice(c, f.Label, f.Value, instead)
+	c.QueryParams().Del(f.Name) // no link leads on with it, and no count of filters has it
 	f.Value = ""
 	return f
 }

@@ -18,7 +18,8 @@ func SortOf(c echo.Context, sorts []string) string {
 	if asked == "" || slices.ContainsFunc(sorts, func(s string) bool { return strings.TrimPrefix(s, "-") == strings.TrimPrefix(asked, "-") }) {
 		return asked
 	}
-	NoSuchChoice(c, "Sort", asked, "The list is sorted by "+strings.TrimPrefix(sorts[0], "-")+".")
+	NoSuchChoice(c, "Sort", asked, "The list is in its usual order.")
+	c.QueryParams().Del("sort")
 	return ""
 }
 

@@ -72,7 +72,9 @@ func (p *Pages) mail(c echo.Context) error {
 			return err
 		}
 		v.Carried = held.Items
-		v.Before, v.After = frame.Pager(c, held.Next)
+		if v.Before, v.After = frame.Pager(c, held.Next); v.Before == "" && v.After == "" {
+			slices.SortStableFunc(v.Carried, func(a, b view.MailRow) int { return strings.Compare(a.Jurisdiction, b.Jurisdiction) })
+		}
 	}
 	if len(m.Bytes) > 0 {
 		l, err := takenApart(m)
