@@ -30,10 +30,10 @@ func newExecutor(guarded func(func() error) error) *executor {
 // take has something done in its turn, unless something before it failed.
 func (e *executor) take(do func() error) {
 	e.always(func(failed error) error {
-		if failed != nil {
-			return nil
+		if failed == nil {
+			failed = do()
 		}
-		return do()
+		return failed
 	})
 }
 

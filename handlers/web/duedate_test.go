@@ -122,23 +122,31 @@ func TestAnExtensionByHoursCountsEveryHour(t *testing.T) {
 		ends   string
 	}{
 		"from an hour": {
-			url.Values{"f.due.days": {"48"}, "f.due.unit": {"hours"}, "f.due.at": {"10:00"}}, "3",
-			[]string{"Due Fri, Jan 26, 2018 at 1:00 pm CST."}, "2018-01-26", "2018-01-26T19:00:00Z",
+			url.Values{"f.due.days": {"48"}, "f.due.unit": {"hours"}, "f.due.at": {"10:00"}},
+			"3",
+			[]string{"Due Fri, Jan 26, 2018 at 1:00 pm CST."},
+			"2018-01-26", "2018-01-26T19:00:00Z",
 		},
 		"from an hour to a Saturday": {
-			url.Values{"f.due.days": {"48"}, "f.due.unit": {"hours"}, "f.due.at": {"10:00"}}, "24",
-			[]string{"It would fall on Sat, Jan 27, 2018.", "Due Mon, Jan 29, 2018 at 10:00 am CST."}, "2018-01-29", "2018-01-29T16:00:00Z",
+			url.Values{"f.due.days": {"48"}, "f.due.unit": {"hours"}, "f.due.at": {"10:00"}},
+			"24",
+			[]string{"It would fall on Sat, Jan 27, 2018.", "Due Mon, Jan 29, 2018 at 10:00 am CST."},
+			"2018-01-29", "2018-01-29T16:00:00Z",
 		},
 		"from the end of a day": {
 			url.Values{"f.due.days": {"28"}, "f.due.unit": {"days"}}, "5", []string{"Due Thu, Feb 22, 2018 at 5:00 am CST."}, "2018-02-22", "2018-02-22T11:00:00Z",
 		},
 		"from the end of a Friday to the end of a Saturday": {
-			url.Values{"f.due.days": {"30"}, "f.due.unit": {"days"}}, "24",
-			[]string{"It would fall on Sat, Feb 24, 2018.", "Due Mon, Feb 26, 2018."}, "2018-02-26", "2018-02-27T06:00:00Z",
+			url.Values{"f.due.days": {"30"}, "f.due.unit": {"days"}},
+			"24",
+			[]string{"It would fall on Sat, Feb 24, 2018.", "Due Mon, Feb 26, 2018."},
+			"2018-02-26", "2018-02-27T06:00:00Z",
 		},
 		"to a holiday": {
-			url.Values{"f.due.days": {"23"}, "f.due.unit": {"days"}}, "72",
-			[]string{"It would fall on Mon, Feb 19, 2018 (Washington's Birthday).", "Due Tue, Feb 20, 2018."}, "2018-02-20", "2018-02-21T06:00:00Z",
+			url.Values{"f.due.days": {"23"}, "f.due.unit": {"days"}},
+			"72",
+			[]string{"It would fall on Mon, Feb 19, 2018 (Washington's Birthday).", "Due Tue, Feb 20, 2018."},
+			"2018-02-20", "2018-02-21T06:00:00Z",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -57,8 +57,10 @@ func (x Extension) Check() error {
 		n, most     int
 		field, unit string
 	}{
-		{x.Days, 3660, "days", "days"}, {x.BusinessDays, 2610, "business_days", "business days"},
-		{x.Months, 120, "months", "months"}, {x.Hours, 87840, "hours", "hours"},
+		{x.Days, 3660, "days", "days"},
+		{x.BusinessDays, 2610, "business_days", "business days"},
+		{x.Months, 120, "months", "months"},
+		{x.Hours, 87840, "hours", "hours"},
 	} {
 		if l.n < 0 || l.n > l.most {
 			return workflow.Malformed(l.field, fmt.Sprintf("Extend by 1 to %d %s.", l.most, l.unit))
