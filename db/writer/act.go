@@ -17,10 +17,10 @@ import (
 // Update implements workflow.Store.
 func (w *Writer) Update(ctx context.Context, act workflow.Act, decide func(workflow.Facts, workflow.Act) (workflow.Decision, error)) (workflow.Result, error) {
 	act.Digest = w.digest(act)
-	return w.submit(ctx, func(inside context.Context, g *group) (workflow.Result, error) {
+	return w.hand(&job{ctx: ctx, act: &act, done: make(chan reply, 1), do: func(inside context.Context, g *group) (workflow.Result, error) {
 		g.watched = watch(ctx)
 		return g.act(inside, act, decide)
-	})
+	}})
 }
 
 // act decides one act on the facts as the group has left them, and stores what

@@ -90,6 +90,17 @@ func (g *group) drained() error {
 	return err
 }
 
+// attemptAll plans jobs one after the other, until the group fails.
+func (g *group) attemptAll(ctx context.Context, jobs []*job) {
+	g.foresee(ctx, jobs)
+	for i, j := range jobs {
+		if g.attempt(ctx, j); g.failed != nil {
+			g.jobs = append(g.jobs, jobs[i+1:]...)
+			return
+		}
+	}
+}
+
 // attempt plans one job. If it fails, nothing of it is kept. Where something of it was given to the executor already,
 // it is the group that fails.
 func (g *group) attempt(ctx context.Context, j *job) {

@@ -61,6 +61,23 @@ func (g *group) states(ctx context.Context, streams []workflow.Stream) ([]any, e
 	return found, nil
 }
 
+// foresee reads what several acts will need many to a statement and on all processors, which each would read for
+// itself. What it cannot read is left to them, who can say so.
+func (g *group) foresee(ctx context.Context, jobs []*job) {
+	var streams []workflow.Stream
+	for _, j := range jobs {
+		if j.act == nil {
+			continue
+		}
+		if of := j.act.Command.Streams(); len(of) <= fewStreams { // others read many at once by themselves
+			streams = append(streams, of...)
+		}
+	}
+	if len(streams) > fewStreams {
+		_, _ = workflow.Gather(kinds.All, source{ctx, g}, workflow.SystemActor, streams...)
+	}
+}
+
 // knows says whether a stream need not be read.
 func (g *group) knows(s workflow.Stream) bool {
 	known := []map[workflow.Stream]folded{g.own, g.changed, g.read}

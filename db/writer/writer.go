@@ -66,6 +66,7 @@ var _ workflow.Store = (*Writer)(nil)
 // job is one caller's work.
 type job struct {
 	ctx  context.Context // the caller's; looked at before the job begins, never after
+	act  *workflow.Act   // nil: it is none
 	do   func(ctx context.Context, g *group) (workflow.Result, error)
 	done chan reply // holds one, so that the writer never waits for a caller
 }
@@ -113,7 +114,11 @@ func Start(ctx context.Context, dir string, pool, reads *sql.DB, states int64, s
 
 // submit hands a job in and waits for the durable commit, or for the refusal.
 func (w *Writer) submit(ctx context.Context, do func(context.Context, *group) (workflow.Result, error)) (workflow.Result, error) {
-	j := &job{ctx: ctx, do: do, done: make(chan reply, 1)}
+	return w.hand(&job{ctx: ctx, do: do, done: make(chan reply, 1)})
+}
+
+func (w *Writer) hand(j *job) (workflow.Result, error) {
+	ctx := j.ctx
 	select {
 	case <-w.quit:
 		return workflow.Result{}, errClosed
@@ -208,11 +213,7 @@ func (w *Writer) together(ctx context.Context, first *job) {
 		return
 	}
 	for j := first; j != nil; j = w.next() {
-		if err := j.ctx.Err(); err != nil {
-			j.done <- reply{err: errGaveUp.Because(err)}
-			continue
-		}
-		if g.attempt(ctx, j); g.failed != nil || len(g.jobs) == w.most {
+		if g.attemptAll(ctx, w.withWaiting(j, w.most-len(g.jobs))); g.failed != nil || len(g.jobs) >= w.most {
 			break
 		}
 	}
@@ -226,6 +227,20 @@ func (w *Writer) together(ctx context.Context, first *job) {
 	if w.flight == nil {
 		w.afterGroup(ctx)
 	}
+}
+
+// withWaiting is a job and those that wait behind it, of whom nobody has given up.
+func (w *Writer) withWaiting(j *job, most int) (jobs []*job) {
+	for ; j != nil; j = w.waiting() {
+		if err := j.ctx.Err(); err != nil {
+			j.done <- reply{err: errGaveUp.Because(err)}
+			continue
+		}
+		if jobs = append(jobs, j); len(jobs) == most {
+			break
+		}
+	}
+	return jobs
 }
 
 // next takes the next job. While a group is written there is nothing better to do than to wait for one.
@@ -278,12 +293,7 @@ func (w *Writer) redo(ctx context.Context, jobs []*job) {
 		return
 	}
 	g.retried = true
-	for _, j := range jobs {
-		if g.attempt(ctx, j); g.failed != nil {
-			g.jobs = jobs
-			break
-		}
-	}
+	g.attemptAll(ctx, jobs)
 	g.recordMessages(ctx)
 	g.finish(ctx)
 	w.flight = g
