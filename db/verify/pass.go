@@ -91,7 +91,7 @@ func (v *verification) inParts(ctx context.Context, want made) (events, historie
 	all, idle := make([]*verification, len(v.readers)), make(chan *verification, len(v.readers))
 	for i, r := range v.readers {
 		all[i] = &verification{
-			q: r.q, on: r.on, leaves: v.leaves, events: v.events, progress: v.progress, taken: v.taken,
+			part: true, q: r.q, on: r.on, leaves: v.leaves, events: v.events, progress: v.progress, taken: v.taken,
 			suspect: map[workflow.Stream]bool{}, computed: map[computed]bool{},
 			corrections: map[int64]workflow.Event{}, processes: map[string]*process.Definition{},
 		}
@@ -117,7 +117,7 @@ func (v *verification) inParts(ctx context.Context, want made) (events, historie
 		}
 		v.report.Streams += f.Streams
 		v.report.ProvedFrom = min(v.report.ProvedFrom, f.ProvedFrom)
-		events, histories = append(events, f.Problems...), append(histories, f.histories...)
+		events, histories = atMost(events, f.Problems), atMost(histories, f.histories)
 	}
 	for _, by := range all {
 		v.broken = v.broken || by.broken
@@ -128,6 +128,11 @@ func (v *verification) inParts(ctx context.Context, want made) (events, historie
 	}
 	slices.SortStableFunc(events, func(a, b Problem) int { return cmp.Compare(a.Seq, b.Seq) })
 	return events, histories, nil
+}
+
+// atMost adds problems as long as a report has room for them, and one more, which says that it has not.
+func atMost(all, more []Problem) []Problem {
+	return append(all, more[:min(len(more), mostProblems+1-min(len(all), mostProblems+1))]...)
 }
 
 // pass goes once through the events of some streams: it holds each event against its own columns and the personal
@@ -238,7 +243,8 @@ func (v *verification) replay(ctx context.Context, streams [][]read) error {
 	found := v.report.Problems
 	v.report.Problems = nil
 	defer func() {
-		v.report.Problems, v.histories = found, append(v.histories, v.report.Problems...)
+		room := max(0, mostProblems-len(v.histories))
+		v.report.Problems, v.histories = found, append(v.histories, v.report.Problems[:min(room, len(v.report.Problems))]...)
 	}()
 	rows, err := v.rows(ctx, streams)
 	if err != nil {

@@ -26,8 +26,8 @@ var several sync.Mutex
 const togetherAttempts = 100
 
 // sameHead begins transactions that see the same ledger: a commit to it between the first and the last of them would
-// show in its head. What is committed without an event, such as a session or a claim on a mail, may differ between them;
-// only the first, in which everything else is read, looks at such. It is one transaction where a head cannot be read,
+// show in its head. What is committed without an event, such as a session or a claim on a mail, may differ between them,
+// and is not compared between two of them. It is one transaction where a head cannot be read,
 // somebody always writes, or another verification has more. end gives all of them back.
 func sameHead(ctx context.Context, pool *sql.DB, n int) (txs []*sql.Tx, end func(), err error) {
 	if !several.TryLock() {

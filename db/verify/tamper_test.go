@@ -173,6 +173,7 @@ func TestVerifyNamesWhatWasTamperedWith(t *testing.T) {
 		"a migration forgotten":            {[]string{"DELETE FROM goose_db_version WHERE version_id = 2"}, "", "goose_db_version"},
 		"a head shown as of another time":  {[]string{"UPDATE ledger_head SET signed_at = signed_at + 1"}, "", "head is shown as of"},
 		"an event with no number to speak": {[]string{"PRAGMA ignore_check_constraints = ON", "INSERT INTO events SELECT stream, 99, -1, type, recorded_at, bytes, actor, effective_on FROM events WHERE seq = 1"}, "", "1 events have a number below 1"},
+		"an event before all streams":      {[]string{"PRAGMA ignore_check_constraints = ON", "INSERT INTO events SELECT '', -9223372036854775807 - 1, (SELECT max(seq) + 1 FROM events), type, recorded_at, bytes, actor, effective_on FROM events WHERE seq = 1"}, "", "are found by the names of their streams"},
 		"nodes beyond the end":             {[]string{"INSERT INTO ledger_nodes SELECT max(id) + 1, zeroblob(32) FROM ledger_nodes"}, "", "nodes beyond"},
 		"the head's root changed":          {[]string{"UPDATE ledger_head SET root = zeroblob(32)"}, "", "what was signed"},
 		"the head's signature changed":     {[]string{"UPDATE ledger_head SET checkpoint = CAST(replace(CAST(checkpoint AS TEXT), 'duces', 'ducet') AS BLOB)"}, "", "signature of the ledger's head does not hold"},

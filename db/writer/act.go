@@ -17,7 +17,7 @@ import (
 // Update implements workflow.Store.
 func (w *Writer) Update(ctx context.Context, act workflow.Act, decide func(workflow.Facts, workflow.Act) (workflow.Decision, error)) (workflow.Result, error) {
 	act.Digest = w.digest(act)
-	return w.hand(&job{ctx: ctx, act: &act, done: make(chan reply, 1), do: func(inside context.Context, g *group) (workflow.Result, error) {
+	return w.enqueue(&job{ctx: ctx, act: &act, done: make(chan reply, 1), do: func(inside context.Context, g *group) (workflow.Result, error) {
 		g.watched = watch(ctx)
 		return g.act(inside, act, decide)
 	}})

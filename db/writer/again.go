@@ -67,8 +67,7 @@ func (g *group) remember(a workflow.Act, result workflow.Result) error {
 	return nil
 }
 
-// again finds the first result of an act that was done in an earlier group
-// under the same key.
+// again finds the first result of an act that was done under the same key in a group that is committed.
 func (g *group) again(ctx context.Context, a workflow.Act) (workflow.Result, error) {
 	q, err := g.w.reader(ctx)
 	if err != nil {

@@ -3,11 +3,11 @@ package writer
 import "sync"
 
 // executor runs the SQL of groups in the order in which the writer has decided them, while the writer decides what
-// follows. Both work for one caller at a time otherwise, and one of two processors stands idle.
+// follows, so that two processors have work.
 //
-// That an act's SQL comes after the next act was decided is sound, because what is decided rests on the folded states
-// and not on the rows. If a statement fails all the same, nothing that was decided later is written before the writer
-// has dealt with it.
+// That an act's SQL comes after the next act was decided is sound, because what is decided rests on the folded states;
+// whoever asks the rows waits for it. If a statement fails all the same, nothing that was decided later is written
+// before the writer has dealt with it.
 type executor struct {
 	work chan func(failed error) error
 	busy sync.WaitGroup

@@ -172,33 +172,43 @@ func (g *group) finish(ctx context.Context) {
 		})
 	}
 	g.w.executor.always(func(failed error) error {
-		g.err = cmp.Or(failed, g.failed)
-		if g.err == nil && g.begun {
-			g.commit(ctx)
-		}
-		if g.err == nil {
-			for i, j := range g.jobs {
-				j.done <- g.replies[i]
-			}
-		}
-		close(g.landed)
+		defer close(g.landed)
+		g.err = errFault // what it stays in a panic
+		g.err = g.land(ctx, cmp.Or(failed, g.failed))
 		return g.err
 	})
 }
 
+// land commits the group unless it has failed, and answers everybody.
+func (g *group) land(ctx context.Context, failed error) error {
+	if failed != nil {
+		return failed
+	}
+	if g.begun {
+		if err := g.commit(ctx); err != nil {
+			return err
+		}
+	}
+	for i, j := range g.jobs {
+		j.done <- g.replies[i]
+	}
+	return nil
+}
+
 // commit makes the group durable. Until it begins nothing is stored, and when it fails nobody knows.
-func (g *group) commit(ctx context.Context) {
+func (g *group) commit(ctx context.Context) error {
+	g.unknown = true
 	err := g.w.commit(ctx)
 	if g.changesAccounts() { // and if it failed, perhaps
 		g.w.accounts.Add(1)
 	}
 	if err != nil {
-		g.err, g.unknown = g.w.unknown(err), true
-		tell(g.jobs, reply{err: g.err})
-		return
+		return err
 	}
+	g.unknown = false
 	g.w.failing.Store(nil)
 	g.w.frontier = g.frontier
+	return nil
 }
 
 // changesAccounts says whether jobs of the group changed a user, or what opens something to them.

@@ -61,30 +61,34 @@ func (g *group) states(ctx context.Context, streams []workflow.Stream) ([]any, e
 	return found, nil
 }
 
-// foresee reads what several acts will need many to a statement and on all processors, which each would read for
-// itself. What it cannot read is left to them, who can say so.
+// foresee reads into the cache what several acts will need, many to a statement and on all processors: each would
+// read it for itself. What cannot be read, or panics, is left to the act, which can say so.
 func (g *group) foresee(ctx context.Context, jobs []*job) {
-	var streams []workflow.Stream
-	for _, j := range jobs {
-		if j.act == nil {
-			continue
+	_ = g.w.guarded(func() error {
+		var streams []workflow.Stream
+		for _, j := range jobs {
+			if j.act == nil {
+				continue
+			}
+			if of := j.act.Command.Streams(); len(of) <= fewStreams { // others read many at once by themselves
+				streams = append(streams, of...)
+			}
 		}
-		if of := j.act.Command.Streams(); len(of) <= fewStreams { // others read many at once by themselves
-			streams = append(streams, of...)
+		if len(streams) <= fewStreams {
+			return nil
 		}
-	}
-	if len(streams) > fewStreams {
-		_, _ = workflow.Gather(kinds.All, source{ctx, g}, workflow.SystemActor, streams...)
-	}
+		_, err := workflow.Gather(kinds.All, source{ctx, g}, workflow.SystemActor, streams...)
+		return err
+	})
 }
 
 // knows says whether a stream need not be read.
 func (g *group) knows(s workflow.Stream) bool {
-	known := []map[workflow.Stream]folded{g.own, g.changed, g.read}
+	all := []map[workflow.Stream]folded{g.own, g.changed, g.read}
 	if g.before != nil {
-		known = append(known, g.before.changed)
+		all = append(all, g.before.changed)
 	}
-	for _, known := range known {
+	for _, known := range all {
 		if _, ok := known[s]; ok {
 			return true
 		}

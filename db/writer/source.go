@@ -7,7 +7,8 @@ import (
 	"duces/workflow"
 )
 
-// source gives facts as a group has left them, in its own transaction.
+// source gives facts as a group has left them: states from memory or from what is committed, answers from the rows in
+// its own transaction.
 type source struct {
 	ctx context.Context
 	g   *group

@@ -65,7 +65,7 @@ var _ workflow.Store = (*Writer)(nil)
 
 // job is one caller's work.
 type job struct {
-	ctx  context.Context // the caller's; looked at before the job begins, never after
+	ctx  context.Context // the caller's; looked at before the job begins, and then by an act that reports its progress
 	act  *workflow.Act   // nil: it is none
 	do   func(ctx context.Context, g *group) (workflow.Result, error)
 	done chan reply // holds one, so that the writer never waits for a caller
@@ -114,10 +114,10 @@ func Start(ctx context.Context, dir string, pool, reads *sql.DB, states int64, s
 
 // submit hands a job in and waits for the durable commit, or for the refusal.
 func (w *Writer) submit(ctx context.Context, do func(context.Context, *group) (workflow.Result, error)) (workflow.Result, error) {
-	return w.hand(&job{ctx: ctx, do: do, done: make(chan reply, 1)})
+	return w.enqueue(&job{ctx: ctx, do: do, done: make(chan reply, 1)})
 }
 
-func (w *Writer) hand(j *job) (workflow.Result, error) {
+func (w *Writer) enqueue(j *job) (workflow.Result, error) {
 	ctx := j.ctx
 	select {
 	case <-w.quit:
@@ -257,8 +257,8 @@ func (w *Writer) next() *job {
 	}
 }
 
-// land waits for the group that is being written, and says whether all of it is committed, as is none. Of one that
-// failed it answers everybody before it returns.
+// land waits for the group that is being written, and says whether it is committed; true where none is being
+// written. Of one that failed it answers everybody before it returns.
 func (w *Writer) land(ctx context.Context) bool {
 	g := w.flight
 	if g == nil {
@@ -266,7 +266,7 @@ func (w *Writer) land(ctx context.Context) bool {
 	}
 	<-g.landed
 	w.flight, g.before = nil, nil
-	if g.failed == nil && g.err == nil {
+	if g.err == nil {
 		if len(g.leaves) > 0 {
 			w.recorded = g.recorded
 		}
@@ -303,16 +303,16 @@ func (w *Writer) redo(ctx context.Context, jobs []*job) {
 // fail rolls a group back, and halves it until it is known which job cannot be stored. Each is tried at least twice:
 // what failed may have passed.
 func (w *Writer) fail(ctx context.Context, g *group) {
-	err := errors.Join(g.failed, g.err)
-	switch lost := sqlite.Failed(err); {
-	case g.unknown:
-		w.log.Error("a group of writes was not committed", "jobs", len(g.jobs), "error", g.err, "cause", errors.Unwrap(g.err))
+	if g.unknown {
+		w.log.Error("a group of writes was not committed", "jobs", len(g.jobs), "error", g.err)
 		w.forget()
+		tell(g.jobs, reply{err: w.unknown(g.err)})
 		return
-	case lost:
-		w.log.Error("a group of writes was rolled back", "jobs", len(g.jobs), "error", err)
+	}
+	if sqlite.Failed(g.err) {
+		w.log.Error("a group of writes was rolled back", "jobs", len(g.jobs), "error", g.err)
 		w.forget()
-		tell(g.jobs, reply{err: w.notStored(err)})
+		tell(g.jobs, reply{err: w.notStored(g.err)})
 		return
 	}
 	if g.begun {
@@ -325,7 +325,7 @@ func (w *Writer) fail(ctx context.Context, g *group) {
 		w.redo(ctx, g.jobs[half:])
 		return
 	}
-	tell(g.jobs, g.verdict(ctx, err))
+	tell(g.jobs, g.verdict(ctx, g.err))
 }
 
 func tell(jobs []*job, r reply) {

@@ -59,7 +59,7 @@ var stretches sync.Map // from *time.Location to *memory
 
 type memory [4]atomic.Pointer[stretch]
 
-// at is the place of stretches about t; the four of them are a year.
+// at is where stretches about t are kept; the four of them are a year.
 func (m *memory) at(t time.Time) *atomic.Pointer[stretch] {
 	const quarter = 23 // bits of seconds
 	return &m[uint64(t.Unix())>>quarter%uint64(len(m))]
@@ -71,12 +71,12 @@ func stretchAt(t time.Time, loc *time.Location) stretch {
 	if !remembered {
 		return findStretch(t, loc)
 	}
-	place := all.(*memory).at(t)
-	if s := place.Load(); s != nil && s.covers(t) {
+	slot := all.(*memory).at(t)
+	if s := slot.Load(); s != nil && s.covers(t) {
 		return *s
 	}
 	s := findStretch(t, loc)
-	place.Store(&s)
+	slot.Store(&s)
 	return s
 }
 
