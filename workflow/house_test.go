@@ -62,7 +62,7 @@ var mayImport = map[string][]string{
 	"db/migrations": {"db/column", "db/sqlc", "db/sqlite", "workflow"},
 	"db/writer":     {"db/answer", "db/column", "db/history", "db/parallel", "db/projection", "db/sqlc", "db/sqlite", "workflow…"},
 	"db/rebuild":    {"db/column", "db/history", "db/parallel", "db/projection", "db/sqlc", "db/sqlite", "workflow…"},
-	"db/read":       {"db/answer", "db/column", "db/history", "db/parallel", "db/projection", "db/sqlc", "db/sqlite", "workflow…"},
+	"db/read":       {"db/answer", "db/chunk", "db/column", "db/history", "db/parallel", "db/projection", "db/sqlc", "db/sqlite", "workflow…"},
 	"db/outbox":     {"db/column", "db/projection", "db/sqlc", "workflow", "workflow/clock", "workflow/view"},
 	"db/signin":     {"db/answer", "db/column", "db/credential", "db/sqlc", "workflow", "workflow/account", "workflow/program", "workflow/view"},
 	"db/credential": {"db/column", "db/history", "db/sqlc", "workflow", "workflow/account", "workflow/program", "workflow/takeover"},
