@@ -82,3 +82,21 @@ func (g *group) again(ctx context.Context, a workflow.Act) (workflow.Result, err
 	}
 	return doneAct{digest: before.Digest, text: before.Receipt}.result(a)
 }
+
+// recall looks up which acts of a group that failed were done before, so that whoever tries again costs no
+// transaction of its own: after a failed commit that may be all of them.
+func (g *group) recall(ctx context.Context, jobs []*job) {
+	q, err := g.w.reader(ctx)
+	if err != nil {
+		return // each act finds out by itself
+	}
+	for _, j := range jobs {
+		if j.act == nil || j.act.Key == j.act.ID {
+			continue
+		}
+		if before, err := q.ActByKey(ctx, sqlc.ActByKeyParams{Actor: j.act.Actor, Key: j.act.Key}); err == nil {
+			key := keyOf(*j.act)
+			g.done[key] = doneAct{key, before.Digest, before.Receipt}
+		}
+	}
+}

@@ -17,6 +17,7 @@ import (
 	"duces/db/storetest"
 	"duces/db/writer"
 	"duces/workflow"
+	"duces/workflow/matter"
 )
 
 // inOneGroup hands in jobs while the writer is held, so that one transaction
@@ -94,6 +95,46 @@ func TestSameKeyTwiceInOneGroupReturnsFirstResult(t *testing.T) {
 	}
 	if tries != 1 || asked.Load() != 0 {
 		t.Errorf("the group was tried %d times and asked the table of acts %d times; want once, and never", tries, asked.Load())
+	}
+}
+
+// After a failed commit everybody may try again at once.
+func TestManyWhoTryAgainTogetherCostFewTransactions(t *testing.T) {
+	store := storetest.Open(t, t.TempDir())
+	defer store.Close()
+	fx := storetest.Fixture(t, store, 32)
+	ids := fx.Matters(32)
+	results := make([][2]workflow.Result, len(ids))
+	var written atomic.Int64
+	writer.WriteThrough(store.Writer, func(on sqlc.DBTX) sqlc.DBTX {
+		return breaking{on, func(query string, _ []any) error {
+			if strings.HasPrefix(query, "INSERT INTO acts") {
+				written.Add(1)
+			}
+			return nil
+		}}
+	})
+	for try := range 2 {
+		var jobs []func()
+		for i, id := range ids {
+			jobs = append(jobs, func() {
+				r, err := fx.Engine.Do(context.Background(), fx.Users[workflow.Legal], "key "+id, matter.AddNote{Matter: id, Text: "They called."})
+				if err != nil {
+					t.Error(err)
+				}
+				results[i][try] = r
+			})
+		}
+		written.Store(0)
+		inOneGroup(t, store, jobs...)
+	}
+	if n := written.Load(); n > 4 {
+		t.Errorf("rows of acts were tried %d times", n)
+	}
+	for i, r := range results {
+		if r[0].Again || !r[1].Again || r[0].Act != r[1].Act {
+			t.Errorf("matter %d: first %+v, then %+v", i, r[0], r[1])
+		}
 	}
 }
 

@@ -293,6 +293,7 @@ func (w *Writer) redo(ctx context.Context, jobs []*job) {
 		return
 	}
 	g.retried = true
+	g.recall(ctx, jobs)
 	g.attemptAll(ctx, jobs)
 	g.recordMessages(ctx)
 	g.finish(ctx)
