@@ -78,7 +78,7 @@ func (g *group) again(ctx context.Context, a workflow.Act) (workflow.Result, err
 		return workflow.Result{}, nil
 	}
 	if err != nil {
-		return workflow.Result{}, err
+		return workflow.Result{}, g.w.checked(err)
 	}
 	return doneAct{digest: before.Digest, text: before.Receipt}.result(a)
 }

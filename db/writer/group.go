@@ -262,7 +262,7 @@ func (g *group) stream(ctx context.Context, s workflow.Stream) (folded, error) {
 		return f, err
 	}
 	if f.state, f.no, err = history.Fold(ctx, q, s); err != nil {
-		return f, err
+		return f, g.w.checked(err)
 	}
 	if f.rows, err = g.project(ctx, s, f.state); err != nil {
 		return f, err
@@ -279,7 +279,7 @@ func (g *group) history(ctx context.Context, s workflow.Stream) ([]workflow.Even
 	}
 	events, err := history.Events(ctx, q, s)
 	if err != nil {
-		return nil, err
+		return nil, g.w.checked(err)
 	}
 	leaves, from := g.leaves, g.from
 	if g.before != nil { // which may be committed by now, or not yet

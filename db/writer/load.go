@@ -2,6 +2,8 @@ package writer
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 
 	"duces/db/history"
 	"duces/db/parallel"
@@ -107,6 +109,15 @@ func (w *Writer) reader(ctx context.Context) (*sqlc.Queries, error) {
 		w.cold = sqlite.Prepare(conn)
 	}
 	return sqlc.New(w.cold), nil
+}
+
+// checked drops the reader after an error that may be the connection's; the next to ask has a new one.
+func (w *Writer) checked(err error) error {
+	if err != nil && w.cold != nil && (sqlite.Failed(err) || errors.Is(err, sql.ErrConnDone)) {
+		w.cold.Discard()
+		w.cold = nil
+	}
+	return err
 }
 
 // load reads streams that nobody knows yet, with the rows that show them. Neither this
