@@ -109,10 +109,7 @@ func dueText(r deadline.Receipt) string {
 	if r.Zone != "" {
 		at = at.In(deadline.Zone(r.Zone))
 	}
-	if deadline.DateIn(at, at.Location()) != r.Due { // they end with the day
-		return page.DayText(r.Due)
-	}
-	return page.DayText(r.Due) + " at " + at.Format("3:04 pm MST")
+	return r.Due.TextUntil(at, at.Location())
 }
 
 // passedOver says on which closed day a period would have ended, and which days were not counted.
