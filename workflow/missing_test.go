@@ -20,8 +20,8 @@ func TestAStepNamesEachValueThatIsMissing(t *testing.T) {
 		id, step, field, value string
 		want                   []string
 	}{
-		{open, "issue_request", "demands", `[ ]`, []string{"Demands is required."}},
-		{open, "issue_request", "demands", " [\n]", []string{"Demands is required."}},
+		{open, "issue_request", "demands", `[ ]`, []string{"Demands are required."}},
+		{open, "issue_request", "demands", " [\n]", []string{"Demands are required."}},
 		{served, "quash", "order", `{ }`, []string{"Order is required."}},
 		{served, "quash", "order", `{"title":"Order","court":"N.D. Ill."}`, []string{"Order: caption is required.", "Order: date entered is required."}},
 		{served, "petition", "proceeding", `{"caption":"A v. B","court":" "}`, []string{"Proceeding: court is required."}},

@@ -37,7 +37,7 @@ func TestPreferencesThatMakeNoSenseAreRefused(t *testing.T) {
 		"one whose stand-in they are":   {account.Preferences{Delegate: away}, "their own alerts to you"},
 		"an auditor as delegate":        {account.Preferences{Delegate: d.users[workflow.Auditor]}, "choose someone who works on matters"},
 		"an administrator as delegate":  {account.Preferences{Delegate: d.users[workflow.Admin]}, "choose someone who works on matters"},
-		"a last day without a delegate": {account.Preferences{DelegateUntil: date("2018-03-01")}, "Delegate is required."},
+		"a last day without a delegate": {account.Preferences{DelegateUntil: date("2018-03-01")}, "Delegate: choose a user, or leave “Delegate until” empty."},
 		"a delegation that has run out": {account.Preferences{Delegate: d.second, DelegateUntil: date("2018-01-01")}, "in the past"},
 	} {
 		d.refuses(name, me, account.SetPreferences{User: me, Preferences: c.p}, workflow.Invalid, c.words)

@@ -7,10 +7,10 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"duces/workflow/validation"
-
 	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
+
+	"duces/workflow/validation"
 )
 
 // CheckLine checks one line of text, such as a name: what others take for one.

@@ -13,7 +13,7 @@ type rebuildCmd struct {
 }
 
 func (rebuildCmd) Help() string {
-	return example("Makes the tables that lists are read from again, from the history alone. Use it if duces verify says that a table does not match the history; find out first who or what changed it. It changes no event, password, token or mail. Stop the server first. If it is stopped, everything stays as it was.",
+	return example("Rebuilds the tables that lists are read from, from the history alone. Use it if duces verify says that a table does not match the history; find out first who or what changed it. It changes no event, password, token or mail. Stop the server first. If it is stopped, nothing changes.",
 		"duces rebuild --data /var/lib/duces")
 }
 

@@ -37,6 +37,6 @@ func Check(ctx context.Context, dir string, q *sqlc.Queries) error {
 	}
 	return &workflow.Error{Code: workflow.Refused, Message: fmt.Sprintf(
 		"The tables that lists are read from in %s were made by another version of Duces "+
-			"(rows %d; this program reads %d); start the server of this version on it, or run duces rebuild, which makes them anew.",
+			"(rows %d; this program reads %d); start the server of this version on it, or run duces rebuild.",
 		dir, stored, Version)}
 }

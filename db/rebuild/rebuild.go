@@ -81,8 +81,8 @@ func tables(ctx context.Context, dir string, pool *sql.DB, keep bool, progress f
 	_, back := on.ExecContext(context.WithoutCancel(ctx), "ROLLBACK")
 	if ctx.Err() != nil && back == nil {
 		return Rebuilt{}, (&workflow.Error{Code: workflow.Unavailable, Message: fmt.Sprintf(
-			"The tables that lists are read from in %s were not made anew, since it was stopped; "+
-				"everything is as it was before.", dir)}).Because(err)
+			"The tables that lists are read from in %s were not rebuilt: it was stopped. "+
+				"Nothing has changed.", dir)}).Because(err)
 	}
 	return Rebuilt{}, errors.Join(err, back)
 }

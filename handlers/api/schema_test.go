@@ -223,7 +223,7 @@ func TestARefusalNamesTheKeysThatThereAre(t *testing.T) {
 		where string
 		says  []string
 	}{
-		"a member":     {to, with(move("receive_response"), "efective_on", "2018-02-01"), "body.efective_on", []string{"“efective_on” is not one of effective_on, fields, note, preview, or transition"}},
+		"a member":     {to, with(move("receive_response"), "efective_on", "2018-02-01"), "body.efective_on", []string{"There is no such field as “efective_on”: use effective_on, fields, note, preview, or transition"}},
 		"a transition": {to, with(move("receive_response"), "transition", "teleport"), "body.transition", []string{"receive_response", "issue_subpoena"}},
 		"a field":      {to, with(move("receive_response"), "fields", map[string]any{"colour": "red"}), "body.fields.colour", []string{"completeness", "documents"}},
 		"a choice":     {to, with(move("receive_response"), "fields", map[string]any{"completeness": "some"}), "body.fields.completeness", []string{"complete", "partial", "refused"}},
@@ -239,7 +239,7 @@ func TestARefusalNamesTheKeysThatThereAre(t *testing.T) {
 			"body.fields.demands",
 			[]string{`no key "nr"`, "number, text"},
 		},
-		"a member within":      {v1 + "/me/feeds", map[string]any{"label": "L", "scope": map[string]any{"kind": "person", "idd": "x"}}, "body.scope.idd", []string{"“idd” is not one of id or kind"}},
+		"a member within":      {v1 + "/me/feeds", map[string]any{"label": "L", "scope": map[string]any{"kind": "person", "idd": "x"}}, "body.scope.idd", []string{"There is no such field as “idd”: use id or kind"}},
 		"a key in computation": {v1 + "/deadlines:compute", map[string]any{"due": map[string]any{"kind": "period", "day": 30}, "from": "2018-01-24"}, "body.due", []string{`no key "day"`, "days"}},
 	} {
 		t.Run(name, func(t *testing.T) {

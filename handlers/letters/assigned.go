@@ -14,7 +14,7 @@ func (w Writer) assigned(s subject) (mail.Letter, error) {
 	l := mail.Assigned{To: s.to, Jurisdiction: s.jurisdiction, Review: s.review, State: state.Title, URL: w.matterURL(s.matter.ID), Manners: w.BaseURL + "/preferences"}
 	if next, ok := s.matter.Next(); ok {
 		kind, _ := s.process.Deadline(next.Kind)
-		l.Next, l.Due = kind.Title, next.Due
+		l.Next, l.Due = kind.Title, next.DueText()
 	}
 	return l.Letter(), nil
 }

@@ -19,7 +19,8 @@ func (w Writer) overdueLines(rows []view.MatterRow, def *process.Definition, now
 		}
 		kind, _ := def.Deadline(m.Next.Kind)
 		lines = append(lines, mail.DueLine{
-			Jurisdiction: m.Jurisdiction.Title(), Title: kind.Title, Due: m.Next.Due, Days: -daysOverdue(*m.Next, now), URL: w.BaseURL + "/matters/" + m.ID,
+			Jurisdiction: m.Jurisdiction.Title(), Title: kind.Title, Days: -daysOverdue(*m.Next, now),
+			Due: m.Next.Due, Ends: m.Next.Ends, Zone: m.Next.Zone, URL: w.BaseURL + "/matters/" + m.ID,
 		})
 	}
 	slices.SortStableFunc(lines, mail.Worst)

@@ -174,7 +174,7 @@ func (w Writer) owedAlert(facts workflow.Facts, to account.User, out view.Outgoi
 		if next, ok := s.matter.Next(); ok {
 			kind, _ := s.process.Deadline(next.Kind)
 			o.row.Days = deadline.DateIn(now, deadline.Zone(next.Zone)).DaysUntil(next.Due)
-			o.row.Notes = append(o.row.Notes, "Next deadline: "+kind.Title+", "+next.Due.Text())
+			o.row.Notes = append(o.row.Notes, "Next deadline: "+kind.Title+", "+next.DueText())
 		}
 		return o, s.stillAssigned()
 	}
@@ -183,6 +183,7 @@ func (w Writer) owedAlert(facts workflow.Facts, to account.User, out view.Outgoi
 		return o, err
 	}
 	o.row.Title, o.row.Due, o.row.Days, o.row.URL = kind.Title, d.Due, today.DaysUntil(d.Due), w.deadlineURL(s.matter.ID, d.ID)
+	o.row.Ends, o.row.Zone = d.Ends, d.Zone
 	o.row.Over = deadline.Over(d.Ends, now)
 	if alert.Kind == workflow.AlertFailed {
 		o.row.Notes = append(o.row.Notes, "Not delivered to "+s.name(alert.For)+".")

@@ -127,8 +127,9 @@ func TestAMatterIsGivenToSomebodyToLookAfter(t *testing.T) {
 	s.as("admin").post(page+"/owner", url.Values{"user": {s.users["legal"]}}).is(http.StatusForbidden)
 	b := s.as("compliance")
 	b.get(page).has(`action="`+page+`/owner"`, "Name of second, legal team").lacks("Name of outsider")
-	b.post(page+"/owner", url.Values{"user": {s.users["outsider"]}, "key": {"a"}}).is(http.StatusUnprocessableEntity).has("is not a member of the review", `id="owner-user-error"`)
-	b.post(page+"/owner", url.Values{"user": {"nobody"}, "key": {"b"}}).is(http.StatusUnprocessableEntity).has("Assign to: “nobody” is not a member of the review.")
+	b.post(page+"/owner", url.Values{"user": {s.users["outsider"]}, "key": {"a"}}).is(http.StatusUnprocessableEntity).has("Name of outsider is not a member of the review", `id="owner-user-error"`)
+	b.post(page+"/owner", url.Values{"user": {"nobody"}, "key": {"b"}}).is(http.StatusUnprocessableEntity).has("Assign to: “nobody” is not a user.")
+	s.as("outsider").post(page+"/owner", url.Values{"user": {""}}).is(http.StatusNotFound)
 	b.post(page+"/owner", url.Values{"user": {s.users["second"]}, "key": {"c"}}).is(http.StatusSeeOther)
 	if owner := s.matter(s.matters[0]).Owner; owner != s.users["second"] {
 		t.Fatalf("the owner is %q", owner)
@@ -152,7 +153,9 @@ func TestManyMattersAreGivenToOnePersonAtOnce(t *testing.T) {
 		typed := url.Values{"matter": s.matters, "step": {"do"}, "return": {"/matters?stage=notice_letter"}, "key": {a.input("key")}}
 		b.post("/matters/assign", typed).is(http.StatusUnprocessableEntity).has("Assign to is required.", `id="user-error"`)
 		typed.Set("user", s.users["outsider"])
-		b.post("/matters/assign", typed).is(http.StatusUnprocessableEntity).has("is not a member of the review")
+		b.post("/matters/assign", typed).is(http.StatusUnprocessableEntity).has("Name of outsider is not a member of the review")
+		typed.Set("user", "nobody")
+		b.post("/matters/assign", typed).is(http.StatusUnprocessableEntity).has("Assign to: “nobody” is not a user.")
 		if s.size() != before {
 			t.Fatal("something was stored")
 		}

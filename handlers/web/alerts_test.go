@@ -146,14 +146,14 @@ func TestTheOutboxShowsWhatIsHeldDeclinedAndSentForOthers(t *testing.T) {
 	if n, err := s.db.Gather(t.Context(), time.Date(2018, 2, 17, 13, 0, 0, 0, time.UTC)); err != nil || n != 1 {
 		t.Fatalf("%d digests, %v", n, err)
 	}
-	b.get("/mail/"+held.Items[0].ID).has("Combined with other alerts", "Show the mail")
+	b.get("/mail/"+held.Items[0].ID).has("Combined with other alerts", "Show the message")
 	s.setClock(time.Date(2018, 2, 17, 13, 0, 0, 0, time.UTC))
 	s.deliver("250 taken")
 	sent, err := s.db.Mail(t.Context(), workflow.Viewer{ID: s.users["auditor"], Role: workflow.Auditor}, held.Items[0].ID)
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.get("/mail/"+sent.With).is(http.StatusOK).has("Alerts in this mail", `data-alert="`+sent.ID+`"`, `href="`+dueOf(m)+`"`)
+	b.get("/mail/"+sent.With).is(http.StatusOK).has("Alerts in this message", `data-alert="`+sent.ID+`"`, `href="`+dueOf(m)+`"`)
 	addresses := map[string]int{}
 	if book := b.get(dueOf(m) + "/alerts.xlsx").is(http.StatusOK); rowsOfWorkbook(t, []byte(book.body)) != 3 {
 		t.Errorf("the workbook has %d rows, not a head and two alerts", rowsOfWorkbook(t, []byte(book.body)))
@@ -234,7 +234,7 @@ func TestAMailWithSeveralAlertsIsOneRow(t *testing.T) {
 	}
 	mixed := "/mail/" + all.Items[0].ID
 	s.as("legal").get("/mail").has("Combined alerts (content not shown)", mixed, "1 alert").lacks("Peoria")
-	s.as("legal").get(mixed).is(http.StatusOK).has("Content not shown", "reviews that you are not a member of", "Alerts in this mail").lacks("Peoria")
+	s.as("legal").get(mixed).is(http.StatusOK).has("Content not shown", "reviews that you are not a member of", "Alerts in this message").lacks("Peoria")
 	s.as("legal").get(mixed + "/message.eml").is(http.StatusNotFound)
 	s.as("compliance").get(mixed).is(http.StatusOK).has("Peoria").lacks("Content not shown")
 }

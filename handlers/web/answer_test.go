@@ -103,7 +103,7 @@ func TestAConditionalAwardNeedsItsConditions(t *testing.T) {
 	b := s.as("legal")
 	path := "/matters/" + id + "/transitions/decide"
 	form := b.form(path, url.Values{"effective_on": {"2018-02-25"}, "f.decisions.0.award": {"2017-1"}, "f.decisions.0.outcome": {"made_with_conditions"}})
-	b.post(path, form).is(http.StatusUnprocessableEntity).has("Conditions is required.", `id="f-decisions-0-condition-error"`)
+	b.post(path, form).is(http.StatusUnprocessableEntity).has("Conditions are required.", `id="f-decisions-0-condition-error"`)
 	form.Set("f.decisions.0.condition", "Quarterly reports")
 	b.post(path, form).is(http.StatusSeeOther)
 	b.get("/matters/" + id).has("Quarterly reports")
@@ -112,7 +112,7 @@ func TestAConditionalAwardNeedsItsConditions(t *testing.T) {
 	form = b.form(correction, url.Values{
 		"effective_on": {"2018-02-25"}, "f.decisions.0.award": {"2017-1"}, "f.decisions.0.outcome": {"made_with_conditions"}, "reason": {"Checked."},
 	})
-	b.post(correction, form).is(http.StatusUnprocessableEntity).has("Conditions is required.")
+	b.post(correction, form).is(http.StatusUnprocessableEntity).has("Conditions are required.")
 }
 
 func TestDocumentsAreAddedInAnyStateAndSayHowTheyCame(t *testing.T) {
@@ -153,7 +153,7 @@ func TestDocumentsAreAddedInAnyStateAndSayHowTheyCame(t *testing.T) {
 	letter := url.Values{"effective_on": {"2018-02-20"}, "f.kind": {"correspondence"}, "f.source": {"Mayor's counsel"}}
 	b.get(path).is(http.StatusOK).lacks("f.completeness")
 	b.upload(path, b.form(path, url.Values{"effective_on": {"2018-02-27"}, "f.kind": {"correspondence"}, "f.source": {"Counsel"}}), "f.documents", "a.txt", "a").is(http.StatusUnprocessableEntity).has("is in the future")
-	b.post(path, b.form(path, letter)).is(http.StatusUnprocessableEntity).has("Documents is required.")
+	b.post(path, b.form(path, letter)).is(http.StatusUnprocessableEntity).has("Documents are required.")
 	b.upload(path, b.form(path, letter), "f.documents", "a.txt", "a").is(http.StatusSeeOther)
 	if m := s.matter(open); m.State != "open" || len(m.Documents) != 1 || m.Completeness() != "" {
 		t.Errorf("the matter is %s with %d documents", m.State, len(m.Documents))

@@ -186,3 +186,17 @@ func TestARefusedFormStillShowsItsDates(t *testing.T) {
 	b, path := s.as("legal"), formOf(s.matters[0], "receive_response")
 	b.post(path, b.form(path, url.Values{"effective_on": {"2018-02-20"}, "do": {"yes"}})).is(http.StatusUnprocessableEntity).has("Completeness is required", "Our next step", ", due ")
 }
+
+func TestADateThatCannotBeReadIsNotSaidToBeMissing(t *testing.T) {
+	s := newSite(t)
+	b := s.as("legal")
+	for path, typed := range map[string]url.Values{
+		"/reviews/new":                          {"name": {"A"}, "authority": {"28 CFR 18.5"}, "process": {"default"}},
+		"/reviews/" + s.review + "/matters/new": {"do": {"open"}},
+	} {
+		for day, says := range map[string]string{"soon": "Opened on: enter a date as year-month-day, such as 2018-02-23.", " ": "Opened on is required."} {
+			typed.Set("opened_on", day)
+			b.post(path, b.form(path, typed)).is(http.StatusUnprocessableEntity).has(says)
+		}
+	}
+}

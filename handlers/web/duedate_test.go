@@ -167,7 +167,15 @@ func TestAnExtensionByHoursCountsEveryHour(t *testing.T) {
 			if err := d.Receipt.Recompute(d.Due); err != nil {
 				t.Error(err)
 			}
-			b.get("/matters/" + s.matters[0] + "/deadlines/response-1").is(http.StatusOK).plainly("Extended by " + words.Count(d.Basis.Extensions[0].Hours, "hour", "hours"))
+			b.get("/matters/" + s.matters[0] + "/deadlines/response-1").is(http.StatusOK).
+				plainly("Extended by " + words.Count(d.Basis.Extensions[0].Hours, "hour", "hours") + ". Hours count from the moment the earlier due date ended.")
+			date := strings.TrimSuffix(strings.TrimPrefix(c.shows[len(c.shows)-1], "Due "), ".")
+			for _, path := range []string{"/deadlines", "/matters", "/matters/" + s.matters[0], "/matters/" + s.matters[0] + "/deadlines/response-1"} {
+				if text := b.get(path).is(http.StatusOK).plain(); !strings.Contains(text, date) || strings.Contains(text, "2018 at ") != strings.Contains(date, " at ") {
+					t.Errorf("%s does not say %s: %s", path, date, text)
+				}
+			}
+			b.get("/deadlines").plainly("Each deadline ends at midnight in the jurisdiction's time zone, unless a time is shown.")
 		})
 	}
 }

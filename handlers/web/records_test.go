@@ -115,7 +115,7 @@ func TestTheDemoClockMovesForwardOnly(t *testing.T) {
 	st := newEmptySite(t, demonstration)
 	b := st.signIn(workflow.Legal)
 	before := st.clock()
-	b.send("/demo/clock", map[string][]string{"days": {"3"}}).says("1 deadline missed, 2 alerts queued, 2 mails sent.")
+	b.send("/demo/clock", map[string][]string{"days": {"3"}}).says("1 deadline missed, 2 alerts queued, 2 messages sent.")
 	if got := st.clock().Sub(before); got != 72*time.Hour {
 		t.Errorf("the clock moved by %s", got)
 	}
@@ -130,6 +130,7 @@ func TestTheDemoClockMovesForwardOnly(t *testing.T) {
 			t.Errorf("%v moved the clock", form)
 		}
 	}
+	b.send("/demo/clock", map[string][]string{"to": {"soon"}}).says("Date: enter a date as year-month-day, such as 2018-02-23.")
 	newEmptySite(t).signIn(workflow.Legal).send("/demo/clock", map[string][]string{"days": {"3"}}).want(http.StatusNotFound)
 }
 

@@ -48,10 +48,10 @@ func TestARefusedFormKeepsWhatWasTypedAndPointsAtTheField(t *testing.T) {
 		change   url.Values
 		problems []string
 	}{
-		"no demand":          {url.Values{"f.demands": {""}}, []string{"Demands is required.", `href="#f-demands"`}},
+		"no demand":          {url.Values{"f.demands": {""}}, []string{"Demands are required.", `href="#f-demands"`}},
 		"days that are none": {url.Values{"f.due.kind": {"period"}, "f.due.days": {"soon"}}, []string{"enter a whole number from", `href="#f-due-days"`, `value="soon"`}},
 		"a date to come":     {url.Values{"effective_on": {"2018-01-25"}}, []string{"is in the future", `href="#effective-on"`}},
-		"no demand, no date": {url.Values{"f.demands": {""}, "f.due.date": {""}}, []string{"Demands is required.", ": date is required."}},
+		"no demand, no date": {url.Values{"f.demands": {""}, "f.due.date": {""}}, []string{"Demands are required.", ": date is required."}},
 		"no date":            {url.Values{"f.due.date": {""}}, []string{": date is required.", `href="#f-due-date"`}},
 	}
 	for name, c := range cases {

@@ -50,7 +50,7 @@ var quietOptions = []page.Option{{Value: QuietWeekends, Label: "Saturdays and Su
 func (v PreferencesView) wantedOptions() []page.Option {
 	options := []page.Option{
 		{Value: WantDigest, Label: "Daily digest", Hint: "Deadlines more than one day away. No mail if there is nothing to report."},
-		{Value: WantAssigned, Label: "Matters assigned to me", Hint: "One mail when someone else assigns matters to you."},
+		{Value: WantAssigned, Label: "Matters assigned to me", Hint: "One message when someone else assigns matters to you."},
 	}
 	if v.Weekly {
 		options = append(options, page.Option{Value: WantWeekly, Label: "Weekly report", Hint: "On Mondays, the status of each of your reviews."})

@@ -1326,7 +1326,7 @@ func brief(r Record, matter string) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = page.Day(d.Due).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.Due(d.Due, d.Ends, d.Zone).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1727,7 +1727,7 @@ func record(r Record, zone page.Zone, matter string) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = page.Day(d.Due).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = page.Due(d.Due, d.Ends, d.Zone).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

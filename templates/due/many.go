@@ -1,6 +1,8 @@
 package due
 
 import (
+	"time"
+
 	"duces/templates/matter"
 	"duces/templates/page"
 	"duces/workflow/deadline"
@@ -31,6 +33,8 @@ type ManyRow struct {
 	Jurisdiction string
 	Title        string
 	Due          deadline.Date
+	Ends         time.Time
+	Zone         string
 	Ticked       bool
 	Will         string // what will happen
 	Reason       string // why it cannot

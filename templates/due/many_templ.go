@@ -313,7 +313,7 @@ func ManyPage(v Many) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = page.Day(r.Due).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.Due(r.Due, r.Ends, r.Zone).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

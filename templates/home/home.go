@@ -2,6 +2,8 @@
 package home
 
 import (
+	"time"
+
 	"duces/templates/approval"
 	"duces/templates/matter"
 	"duces/templates/page"
@@ -51,6 +53,8 @@ type Stage struct {
 type Soon struct {
 	Matter, Jurisdiction, State, Kind, Left string
 	Due                                     deadline.Date
+	Ends                                    time.Time
+	Zone                                    string
 }
 
 // Way leads somewhere, for readers who have no matters.

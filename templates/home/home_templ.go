@@ -527,7 +527,7 @@ func soon(d Dashboard) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = page.Day(s.Due).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = page.Due(s.Due, s.Ends, s.Zone).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

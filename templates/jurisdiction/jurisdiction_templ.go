@@ -383,7 +383,7 @@ func matters(v View) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = page.Day(m.Next.Due).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = page.Due(m.Next.Due, m.Next.Ends, m.Next.Zone).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

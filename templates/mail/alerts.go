@@ -61,7 +61,7 @@ func counted(thing, rest string) func(int) string {
 func (a Alerts) Letter() Letter {
 	l := Letter{
 		Link:    Link{"Show these in Duces", a.URL},
-		Reason:  "You get this mail because you work on these matters, or because the process names you. Alerts sent at the same time come in one mail.",
+		Reason:  "You get this mail because you work on these matters, or because the process names you. Alerts sent at the same time come in one message.",
 		Manners: Link{"Choose when you get mail", a.Manners},
 	}
 	rows := slices.SortedStableFunc(slices.Values(a.Rows), func(x, y AlertRow) int { return Worst(x.DueLine, y.DueLine) })

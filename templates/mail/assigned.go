@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"duces/workflow/account"
-	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/review"
 )
@@ -16,7 +15,7 @@ type Assigned struct {
 	Review       review.Review
 	State        string // title
 	Next         string // title of the next deadline; empty: there is none
-	Due          deadline.Date
+	Due          string // when that is
 	URL          string // of the matter's page
 	Manners      string // of the page of preferences
 }
@@ -33,7 +32,7 @@ func (a Assigned) Letter() Letter {
 		Manners:  Link{"Turn off this kind of mail", a.Manners},
 	}
 	if a.Next != "" {
-		l.Facts = append(l.Facts, Fact{"Next deadline", a.Next}, Fact{"Due", a.Due.Text()})
+		l.Facts = append(l.Facts, Fact{"Next deadline", a.Next}, Fact{"Due", a.Due})
 	}
 	return l
 }

@@ -41,21 +41,17 @@ func (d Deadline) Letter() Letter {
 	if title == "" {
 		title = spoken(d.Deadline.Kind)
 	}
-	tense := "was"
-	if !d.Deadline.Due.Before(d.Today) {
-		tense = "is"
-	}
 	l := Letter{
 		Subject:  fmt.Sprintf("%s: %s, %s (%s)", words, spoken(d.Deadline.Kind), d.Jurisdiction.Title(), d.Review.Name),
 		Headline: d.headline(words),
 		Urgent:   d.Deadline.Due.Before(d.Today),
-		Lead:     fmt.Sprintf("%s: the last day %s %s.", title, tense, d.Deadline.Due.Text()),
+		Lead:     title + ": " + lastDay(d.Deadline, d.Today),
 		Facts: []Fact{
 			{"Jurisdiction", city(d.Jurisdiction)},
 			{"Review", d.Review.Name},
 			{"What is due", title},
 			owedBy(d.Deadline, d.Jurisdiction),
-			{"Due", d.Deadline.Due.Text()},
+			{"Due", d.Deadline.DueText()},
 			{"Time zone", deadline.ZoneTitle(d.Deadline.Zone)},
 		},
 		Receipt: slices.Clip(d.Receipt),
@@ -84,6 +80,18 @@ func (d Deadline) Letter() Letter {
 		l.Mark = fmt.Sprintf("This alert is late. It should have been sent on %s.", owed.Text())
 	}
 	return l
+}
+
+// lastDay says in half a sentence when a deadline ends.
+func lastDay(d due.Deadline, today deadline.Date) string {
+	said, past := "the last day is ", "the last day was "
+	if d.Due.HourOf(d.Ends, deadline.Zone(d.Zone)) != "" {
+		said, past = "it ends on ", "it ended on "
+	}
+	if d.Due.Before(today) {
+		said = past
+	}
+	return said + d.DueText() + "."
 }
 
 func (d Deadline) headline(words string) string {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"time"
 
 	"duces/workflow/account"
 	"duces/workflow/deadline"
@@ -35,6 +36,8 @@ type DueLine struct {
 	Jurisdiction string
 	Title        string
 	Due          deadline.Date
+	Ends         time.Time
+	Zone         string
 	Days         int // until then; negative: overdue
 	URL          string
 	For          string // name of whom the reader is told instead; may be empty
@@ -113,7 +116,7 @@ func dueItems(lines []DueLine) []Item {
 func dueItem(d DueLine) Item {
 	i := Item{Title: d.Jurisdiction, URL: d.URL, Mark: distance(d.Days), Urgent: d.Days < 0, Lines: []string{d.Title}}
 	if !d.Due.IsZero() {
-		i.Lines = append(i.Lines, d.Due.Text())
+		i.Lines = append(i.Lines, d.Due.TextUntil(d.Ends, deadline.Zone(d.Zone)))
 	}
 	if d.For != "" {
 		i.Lines = append(i.Lines, "As delegate for "+d.For)

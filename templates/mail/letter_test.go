@@ -71,6 +71,38 @@ func TestTheSubjectSaysHowFarOffTheDateIs(t *testing.T) {
 	}
 }
 
+func TestADateThatEndsWithinItsDaySaysItsHour(t *testing.T) {
+	whole, hour := alert(t, "2018-02-20"), alert(t, "2018-02-20")
+	zone := deadline.Zone("America/Chicago")
+	whole.Deadline.Ends = whole.Deadline.Due.EndIn(zone)
+	hour.Deadline.Ends = hour.Deadline.Due.At(5*time.Hour, zone)
+	over := hour
+	over.Today = day(t, "2018-02-24")
+	for _, c := range []struct {
+		d          mail.Deadline
+		lead, fact string
+	}{
+		{whole, "the last day is Fri, Feb 23, 2018.", "Fri, Feb 23, 2018"},
+		{hour, "it ends on Fri, Feb 23, 2018 at 5:00 am CST.", "Fri, Feb 23, 2018 at 5:00 am CST"},
+		{over, "it ended on Fri, Feb 23, 2018 at 5:00 am CST.", "Fri, Feb 23, 2018 at 5:00 am CST"},
+	} {
+		undelivered := mail.Undelivered{
+			To: c.d.To, Jurisdiction: c.d.Jurisdiction, Review: c.d.Review, Kind: c.d.Kind, Deadline: c.d.Deadline, Today: c.d.Today,
+		}
+		for _, l := range []mail.Letter{c.d.Letter(), undelivered.Letter()} {
+			if !strings.HasSuffix(l.Lead, ": "+c.lead) || !slices.Contains(l.Facts, mail.Fact{Name: "Due", Value: c.fact}) {
+				t.Errorf("the lead is %q, want %q; the facts are %v", l.Lead, c.lead, l.Facts)
+			}
+		}
+	}
+	digest := mail.Digest{Groups: []mail.DigestGroup{{Review: "R", Due: []mail.DueLine{
+		{Jurisdiction: "Chicago", Title: "Response", Due: hour.Deadline.Due, Ends: hour.Deadline.Ends, Zone: hour.Deadline.Zone},
+	}}}}
+	if got := digest.Letter().Sections[0].Items[0].Lines; !slices.Contains(got, "Fri, Feb 23, 2018 at 5:00 am CST") {
+		t.Errorf("the row of the digest says %q", got)
+	}
+}
+
 func TestSubjectsNameNoPerson(t *testing.T) {
 	d := alert(t, "2018-02-20").Letter()
 	a := request().Letter()

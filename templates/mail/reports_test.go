@@ -99,7 +99,7 @@ func TestMailsUsePlainWords(t *testing.T) {
 	a := alert(t, "2018-02-20")
 	all := letters(t)
 	const url = "https://duces.example.org/"
-	all["assigned"] = mail.Assigned{To: dana, Jurisdiction: a.Jurisdiction, Review: a.Review, State: "Requested", Next: "Response", Due: a.Deadline.Due, URL: url, Manners: url}.Letter()
+	all["assigned"] = mail.Assigned{To: dana, Jurisdiction: a.Jurisdiction, Review: a.Review, State: "Requested", Next: "Response", Due: a.Deadline.DueText(), URL: url, Manners: url}.Letter()
 	all["step"] = mail.Step{To: dana, Jurisdiction: a.Jurisdiction, Review: a.Review, State: "Requested", Next: "Record response", Answer: "partial", Since: a.Today, Due: a.Today, Limit: 14, URL: url}.Letter()
 	all["request to open a review"] = mail.Request{To: dana, URL: url}.Letter()
 	all["request to change a jurisdiction"] = mail.Request{To: dana, Jurisdiction: a.Jurisdiction, Approval: approval.Request{About: approval.About{Jurisdiction: "j"}}, URL: url}.Letter()

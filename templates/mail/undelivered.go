@@ -37,22 +37,19 @@ func (u Undelivered) Letter() Letter {
 		Subject:  fmt.Sprintf("Alert not delivered: %s, %s (%s)", spoken(u.Deadline.Kind), u.Jurisdiction.Title(), u.Review.Name),
 		Headline: "An alert could not be delivered",
 		Urgent:   true,
-		Lead:     fmt.Sprintf("An alert about this deadline did not reach %s. %s: the last day is %s.", who, words, u.Deadline.Due.Text()),
+		Lead:     fmt.Sprintf("An alert about this deadline did not reach %s. %s: %s", who, words, lastDay(u.Deadline, u.Today)),
 		Mark:     fmt.Sprintf("Tell %s another way, or handle the deadline yourself and acknowledge it. An administrator can correct the address.", who),
 		Facts: []Fact{
 			{"Jurisdiction", city(u.Jurisdiction)},
 			{"Review", u.Review.Name},
 			{"What is due", u.Kind.Title},
 			owedBy(u.Deadline, u.Jurisdiction),
-			{"Due", u.Deadline.Due.Text()},
+			{"Due", u.Deadline.DueText()},
 			{"Time zone", deadline.ZoneTitle(u.Deadline.Zone)},
 		},
 		Receipt: u.Deadline.Receipt.Read().Explain(),
 		Link:    Link{"Open the deadline and acknowledge it", u.URL},
 		Reason:  reason(u.To, u.Review),
-	}
-	if u.Deadline.Due.Before(u.Today) {
-		l.Lead = fmt.Sprintf("An alert about this deadline did not reach %s. %s: the last day was %s.", who, words, u.Deadline.Due.Text())
 	}
 	if u.Answer != "" {
 		l.Facts = append(l.Facts, Fact{"Reason", u.Answer})

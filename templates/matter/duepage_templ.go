@@ -183,7 +183,7 @@ func DuePage(v View, d Due) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = page.Day(d.Due).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.Due(d.Due, d.Ends, d.Zone).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

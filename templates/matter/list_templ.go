@@ -881,7 +881,7 @@ func NextDue(r Row) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = page.Day(r.Next.Due).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.Due(r.Next.Due, r.Next.Ends, r.Next.Zone).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

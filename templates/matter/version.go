@@ -66,10 +66,13 @@ func (d Due) rests() []string {
 		lines = append(lines, "Tolled from "+page.DayText(stay.From)+" to "+page.DayText(stay.To)+".")
 	}
 	for _, x := range d.Basis.Extensions {
-		if x.To.IsZero() {
-			lines = append(lines, "Extended by "+words.Length(x.Spec())+", counted from the date before.")
-		} else {
+		switch spec := x.Spec(); {
+		case !x.To.IsZero():
 			lines = append(lines, "Extended to "+page.DayText(x.To)+".")
+		case spec.Hours > 0:
+			lines = append(lines, "Extended by "+words.Length(spec)+". Hours count from the moment the earlier due date ended.")
+		default:
+			lines = append(lines, "Extended by "+words.Length(spec)+", counted from the earlier due date.")
 		}
 	}
 	return append(lines, "How the last step was counted:")

@@ -167,13 +167,13 @@ func (v View) Nothing() Nothing {
 	case v.Hidden:
 		return Nothing{Title: "Content not shown", Text: "Administrators see whether mail was delivered, but not its content."}
 	case v.Withheld:
-		return Nothing{Title: "Content not shown", Text: "This mail also has alerts of reviews that you are not a member of. You see only the alerts of your reviews."}
+		return Nothing{Title: "Content not shown", Text: "This message also has alerts of reviews that you are not a member of. You see only the alerts of your reviews."}
 	case v.Unowed():
 		return Nothing{Title: "Never written", Text: "A message is written when it is due, from the record at that time. This message was no longer needed. " + v.Answer}
 	case v.Declined():
 		return Nothing{Title: "Never written", Text: v.Answer + " It was optional."}
 	case v.With != "":
-		return Nothing{"Combined with other alerts", "This alert went to its recipient in one mail with other alerts.", Href(v.With), "Show the mail"}
+		return Nothing{"Combined with other alerts", "This alert went to its recipient in one message with other alerts.", Href(v.With), "Show the message"}
 	case v.Digest:
 		return Nothing{Title: "Waiting for the digest", Text: "It goes out in the recipient's next daily digest, unless it is no longer needed by then."}
 	}

@@ -6,6 +6,7 @@ import (
 
 	"duces/templates/page"
 	"duces/workflow/deadline"
+	"duces/workflow/due"
 )
 
 // Line is one line of a receipt: a day, or a run of days that were counted alike.
@@ -39,8 +40,10 @@ func Receipt(steps []deadline.Step) []Line {
 }
 
 // Foreseen says in sentences when something would be due, and what is to be known of it.
-func Foreseen(r deadline.Receipt) []string {
-	lines := append([]string{"Due " + dueText(r) + "."}, passedOver(r)...)
+func Foreseen(r deadline.Receipt) []string { return foreseen("", r) }
+
+func foreseen(step string, r deadline.Receipt) []string {
+	lines := append([]string{begin(step, "due "+dueText(r)+".")}, passedOver(r)...)
 	for _, n := range r.Notes {
 		lines = append(lines, upperFirst(deadline.Readable(n))+".")
 	}
@@ -51,15 +54,29 @@ func Foreseen(r deadline.Receipt) []string {
 }
 
 // DueOn says a due date in a sentence.
-func DueOn(d deadline.Date) string { return "Due " + page.DayText(d) + "." }
+func DueOn(d deadline.Date) string { return dueOn("", d) }
 
-// OurStep is the date by which our own side is to do something, which next says unless it is empty.
-func OurStep(next string, d page.DueDate) page.DueDate {
-	d.Title = "Our next step"
-	if next != "" && len(d.Lines) > 0 {
-		d.Lines[0] = next + ", " + strings.ToLower(d.Lines[0][:1]) + d.Lines[0][1:] // which is ASCII
+func dueOn(step string, d deadline.Date) string { return begin(step, "due "+page.DayText(d)+".") }
+
+// begin starts a sentence with our own side's step, if there is one.
+func begin(step, rest string) string {
+	if step == "" {
+		return upperFirst(rest)
 	}
-	return d
+	return step + ", " + rest
+}
+
+// ourStep is the title of the date by which our own side is to do something.
+const ourStep = "Our next step"
+
+// OurStep is that date in one matter; step says what is to be done, unless it is empty.
+func OurStep(step string, d deadline.Date) page.DueDate {
+	return page.DueDate{Title: ourStep, Lines: []string{dueOn(step, d)}}
+}
+
+// OurSteps are those dates in one matter or in many.
+func OurSteps(step string, list []due.Foreseen) page.DueDate {
+	return spread(step, ourStep, "matter", list)
 }
 
 // Moves says from when to when a due date moves. Old is zero where none stands, now
@@ -92,10 +109,7 @@ func dueText(r deadline.Receipt) string {
 	if r.Zone != "" {
 		at = at.In(deadline.Zone(r.Zone))
 	}
-	if deadline.DateIn(at, at.Location()) != r.Due { // they end with the day
-		return page.DayText(r.Due)
-	}
-	return page.DayText(r.Due) + " at " + at.Format("3:04 pm MST")
+	return r.Due.TextUntil(at, at.Location())
 }
 
 // passedOver says on which closed day a period would have ended, and which days were not counted.

@@ -20,27 +20,39 @@ const (
 // Spread says when a deadline would be due in one jurisdiction, or in many, which noun counts: then the
 // earliest and the latest date, and who gets another one than most.
 func Spread(title, noun string, list []due.Foreseen) page.DueDate {
+	return spread("", title, noun, list)
+}
+
+func spread(step, title, noun string, list []due.Foreseen) page.DueDate {
 	d := page.DueDate{Title: title}
+	none := func(err error) page.DueDate {
+		d.None = workflow.Sentence(err)
+		if step != "" {
+			d.Title += ": " + step
+		}
+		return d
+	}
 	if len(list) == 1 {
 		if list[0].Err != nil {
-			d.None = workflow.Sentence(list[0].Err)
-		} else {
-			d.Lines = Foreseen(list[0].Receipt)
+			return none(list[0].Err)
 		}
+		d.Lines = foreseen(step, list[0].Receipt)
 		return d
 	}
 	s := due.SpreadOf(list)
 	if s.Earliest.IsZero() {
-		d.None = workflow.Sentence(s.Others[0].Err)
-		return d
+		return none(s.Others[0].Err)
 	}
-	d.Lines = Foreseen(s.Common.Receipt)
+	var span []string
+	if len(s.Others) > 0 && s.Earliest != s.Latest {
+		span = []string{begin(step, "earliest "+page.DayText(s.Earliest)+", latest "+page.DayText(s.Latest)+".")}
+		step = ""
+	}
+	d.Lines = foreseen(step, s.Common.Receipt)
 	if len(s.Others) > 0 {
 		d.Lines[0] = strings.TrimSuffix(d.Lines[0], ".") + " for " + strconv.Itoa(len(s.Common.Who)) + " of " + Count(s.Of, noun, noun+"s") + "."
-		if s.Earliest != s.Latest {
-			d.Lines = append([]string{"Earliest " + page.DayText(s.Earliest) + ", latest " + page.DayText(s.Latest) + "."}, d.Lines...)
-		}
 	}
+	d.Lines = append(span, d.Lines...)
 	for i, o := range s.Others {
 		if i == mostOthers {
 			for _, rest := range s.Others[i:] {

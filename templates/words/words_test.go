@@ -2,11 +2,13 @@ package words
 
 import (
 	"encoding/json"
+	"errors"
 	"slices"
 	"testing"
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/due"
 	"duces/workflow/field"
 	"duces/workflow/process"
 )
@@ -85,6 +87,37 @@ func TestEveryTypeOfFieldIsSaidInWords(t *testing.T) {
 		}
 		if !slices.Equal(got, c.want) {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
+func TestOurNextStepIsNamedWithItsDateOrWithout(t *testing.T) {
+	on := func(who, date string) due.Foreseen {
+		r, err := deadline.Compute(deadline.FixedOn(day(t, date)), deadline.Context{State: "IL"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return due.Foreseen{Who: who, Receipt: r}
+	}
+	none := due.Foreseen{Who: "Chicago", Err: errors.New("no calendar")}
+	for name, c := range map[string]struct {
+		step        string
+		in          []due.Foreseen
+		title, says string
+	}{
+		"one":           {"Record ABC", []due.Foreseen{on("Chicago", "2018-03-13")}, "Our next step", "Record ABC, due Tue, Mar 13, 2018."},
+		"one, no step":  {"", []due.Foreseen{on("Chicago", "2018-03-13")}, "Our next step", "Due Tue, Mar 13, 2018."},
+		"two alike":     {"Record ABC", []due.Foreseen{on("Chicago", "2018-03-13"), on("Peoria", "2018-03-13")}, "Our next step", "Record ABC, due Tue, Mar 13, 2018."},
+		"two apart":     {"Record ABC", []due.Foreseen{on("Chicago", "2018-03-13"), on("Peoria", "2018-03-14")}, "Our next step", "Record ABC, earliest Tue, Mar 13, 2018, latest Wed, Mar 14, 2018."},
+		"no date":       {"Record ABC", []due.Foreseen{none}, "Our next step: Record ABC", ""},
+		"no date twice": {"Record ABC", []due.Foreseen{none, none}, "Our next step: Record ABC", ""},
+	} {
+		got := OurSteps(c.step, c.in)
+		if says := append(got.Lines, "")[0]; got.Title != c.title || says != c.says {
+			t.Errorf("%s: %q, %q; want %q, %q", name, got.Title, says, c.title, c.says)
+		}
+		if (got.None == "") != (c.says != "") {
+			t.Errorf("%s: the reason is %q", name, got.None)
 		}
 	}
 }

@@ -71,7 +71,7 @@ func (c SetPreferences) Decide(facts workflow.Facts, a workflow.Act) (workflow.D
 	}
 	no := p.checkHours()
 	if p.Delegate == "" && !p.DelegateUntil.IsZero() {
-		no = append(no, workflow.At("delegate", validation.Required("Delegate")+" Or leave “Delegate until” empty."))
+		no = append(no, workflow.At("delegate", "Delegate: choose a user, or leave “Delegate until” empty."))
 	} else if p.Delegate != "" {
 		no = append(no, p.checkDelegate(facts, a, u)...)
 	}

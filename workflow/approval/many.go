@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"duces/workflow"
-	"duces/workflow/validation"
 )
 
 // ApproveMany approves several requests in one act. What cannot be approved is left as
@@ -23,7 +22,7 @@ type Chosen struct {
 }
 
 // NoHash refuses an approval that does not say what was seen.
-var NoHash = validation.Required("Hash") + " Get the request to see its hash."
+const NoHash = "Hash is required. Get the request to see its hash."
 
 // MostChosen is how many requests one act approves at most.
 const MostChosen = 200

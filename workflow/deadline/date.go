@@ -2,6 +2,7 @@ package deadline
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -125,6 +126,20 @@ func (d Date) Text() string {
 		return ""
 	}
 	return d.civil().Format("Mon, Jan 2, 2006")
+}
+
+// TextUntil is Text, with the time at which the date ends if it ends before its day does.
+func (d Date) TextUntil(ends time.Time, zone *time.Location) string {
+	return strings.TrimSpace(d.Text() + " " + d.HourOf(ends, zone))
+}
+
+// HourOf is the time of day at which a date ends, such as "at 5:00 am CST"; empty where it
+// ends with its day.
+func (d Date) HourOf(ends time.Time, zone *time.Location) string {
+	if ends.IsZero() || DateIn(ends, zone) != d {
+		return ""
+	}
+	return "at " + ends.In(zone).Format("3:04 pm MST")
 }
 
 // MarshalText writes YYYY-MM-DD, and nothing for no date.

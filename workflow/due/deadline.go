@@ -113,6 +113,9 @@ func (d Deadline) AsOf(at time.Time) Deadline {
 	return d
 }
 
+// DueText is the due date, with its hour where it does not end with its day.
+func (d Deadline) DueText() string { return d.Due.TextUntil(d.Ends, deadline.Zone(d.Zone)) }
+
 // On is the deadline as what happened on a day found it: one that was missed, but
 // whose last day had not gone by then, was still open.
 func (d Deadline) On(day deadline.Date) Deadline {

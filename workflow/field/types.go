@@ -57,7 +57,7 @@ func (u unknownChoice) of(title string) string {
 // missing are the parts that a value lacks.
 type missing []string
 
-func (m missing) Error() string { return validation.Required(strings.Join(m, ", ")) }
+func (m missing) Error() string { return validation.Required(m...) }
 
 // lacks gives those parts that are not there, as an error if there are any.
 func lacks(parts ...part) error {

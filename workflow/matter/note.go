@@ -2,7 +2,6 @@ package matter
 
 import (
 	"duces/workflow"
-
 	"duces/workflow/validation"
 )
 

@@ -26,7 +26,7 @@ func TestTheFirstDefaultProcessMeansWhatThePresentOneDoes(t *testing.T) {
 	for state, want := range map[string]string{
 		"open":       "Send notice letter or Issue document request",
 		"subpoenaed": "Record service of subpoena",
-		"requested":  "Record response, Issue subpoena or Propose finding of noncompliance",
+		"requested":  "Record response, Issue subpoena, or Propose finding of noncompliance",
 		"unheard":    "",
 	} {
 		if got := first.NextStep(state); got != want {

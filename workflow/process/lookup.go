@@ -75,10 +75,7 @@ func (d *Definition) NextStep(state string) string {
 	if len(here) == 0 {
 		here = anywhere
 	}
-	if last := len(here) - 1; last > 0 {
-		return strings.Join(here[:last], ", ") + " or " + here[last]
-	}
-	return strings.Join(here, "")
+	return validation.Or(here)
 }
 
 // fromEverywhere says that a transition may start in every state that is not terminal.

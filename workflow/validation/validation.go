@@ -5,8 +5,34 @@ package validation
 
 import "strings"
 
-// Required says of a value by its title that it is missing.
-func Required(title string) string { return strings.TrimSpace(title + " is required.") }
+// Required says of a value by its title, or of several, that it is missing.
+func Required(titles ...string) string {
+	verb := " is required."
+	if len(titles) > 1 || plural(titles[0]) {
+		verb = " are required."
+	}
+	return strings.TrimSpace(list(titles, "and") + verb)
+}
+
+// plural tells "Conditions" and "Grounds" from "Basis", "Status" and "Address".
+func plural(title string) bool {
+	if len(title) < 3 || !strings.HasSuffix(title, "s") {
+		return false
+	}
+	return !strings.ContainsRune("isu", rune(title[len(title)-2]))
+}
+
+// Date says of a text by its title, which may be empty, that it is not a date; of an
+// empty text, that it is required.
+func Date(title, text string) string {
+	switch {
+	case strings.TrimSpace(text) == "":
+		return Required(title)
+	case title == "":
+		return "Enter a date as year-month-day, such as 2018-02-23."
+	}
+	return title + ": enter a date as year-month-day, such as 2018-02-23."
+}
 
 // Not says that a value is not what its title asks for, such as "a U.S. state"; of an empty
 // one, that it is required. An empty title is left out.
@@ -22,8 +48,11 @@ func Not(title, value, what string) string {
 
 // NotOneOf says that a value is none of those there are.
 func NotOneOf[S ~string](title, value string, options ...S) string {
-	if len(options) == 0 {
+	switch len(options) {
+	case 0:
 		return NoOption(title, value)
+	case 1:
+		return Not(title, value, Quote(string(options[0])))
 	}
 	return Not(title, value, "one of "+Or(options))
 }
@@ -32,7 +61,10 @@ func NotOneOf[S ~string](title, value string, options ...S) string {
 func NoOption(title, value string) string { return Not(title, value, "one of the options") }
 
 // Or is "a", "a or b", or "a, b, or c".
-func Or[S ~string](options []S) string {
+func Or[S ~string](options []S) string { return list(options, "or") }
+
+// list joins options with a word before the last.
+func list[S ~string](options []S, word string) string {
 	var b strings.Builder
 	for i, o := range options {
 		switch {
@@ -40,9 +72,9 @@ func Or[S ~string](options []S) string {
 		case i < len(options)-1:
 			b.WriteString(", ")
 		case i == 1:
-			b.WriteString(" or ")
+			b.WriteString(" " + word + " ")
 		default:
-			b.WriteString(", or ")
+			b.WriteString(", " + word + " ")
 		}
 		b.WriteString(string(o))
 	}

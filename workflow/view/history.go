@@ -2,11 +2,13 @@ package view
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/validation"
 )
 
 // HistoryFilter pages through one stream, or through all that the viewer may read.
@@ -29,7 +31,7 @@ type HistoryFilter struct {
 var HistorySorts = []string{"-number", "event", "person", "recorded", "effective", "leaf"}
 
 // LedgerSorts are those of the whole ledger: by the leaf hash it would have to be read whole.
-var LedgerSorts = HistorySorts[:5]
+var LedgerSorts = slices.Clone(HistorySorts[:5])
 
 // Sorts are the orders that can be asked for with the rest of the filter. The ledger between effective days has their order alone.
 func (f HistoryFilter) Sorts() []string {
@@ -77,7 +79,7 @@ func ReadDays(f *HistoryQuery, get func(name string) string) error {
 			}
 			day, err := deadline.ParseDate(text)
 			if err != nil {
-				return workflow.Malformed(part.name+end.name, part.label+end.label+": enter a date as year-month-day, such as 2018-02-23.")
+				return workflow.Malformed(part.name+end.name, validation.Date(part.label+end.label, text))
 			}
 			*end.day = day
 		}

@@ -58,7 +58,8 @@ func nameMembers(op *huma.Operation, errs []error) {
 			}
 		}
 		if len(s.Properties) > 0 {
-			d.Message = unended(validation.NotOneOf("", path[len(path)-1], slices.Sorted(maps.Keys(s.Properties))...))
+			d.Message = "There is no such field as " + validation.Quote(path[len(path)-1]) +
+				": use " + validation.Or(slices.Sorted(maps.Keys(s.Properties)))
 		}
 	}
 }

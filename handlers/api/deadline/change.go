@@ -22,7 +22,7 @@ type ChangeIn struct {
 		Days         int    `json:"days,omitempty" doc:"extend: number of days. Or send one of the next three, or on."`
 		BusinessDays int    `json:"business_days,omitempty"`
 		Months       int    `json:"months,omitempty"`
-		Hours        int    `json:"hours,omitempty" doc:"Counted from the moment the current due date ends. Every hour counts."`
+		Hours        int    `json:"hours,omitempty" doc:"Hours count from the moment the current due date ends. Every hour counts."`
 		On           string `json:"on,omitempty" format:"date" doc:"extend: new date. toll: first day not counted. correct: correct trigger date. meet: date it was met."`
 		At           string `json:"at,omitempty" doc:"correct: for a period in hours, also the correct time of day, HH:MM in the jurisdiction's time zone."`
 		Until        string `json:"until,omitempty" format:"date" doc:"toll, resume: last day not counted."`

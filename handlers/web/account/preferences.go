@@ -19,6 +19,7 @@ import (
 	"duces/workflow/account"
 	"duces/workflow/deadline"
 	"duces/workflow/review"
+	"duces/workflow/validation"
 )
 
 func (p *Pages) showPreferences(c echo.Context) error {
@@ -86,7 +87,7 @@ func readPreferences(u account.User, typed url.Values) (account.Preferences, fra
 	if text := strings.TrimSpace(typed.Get("delegate_until")); text != "" {
 		var err error
 		if p.DelegateUntil, err = deadline.ParseDate(text); err != nil {
-			return p, frame.Problems{{Field: "delegate_until", Message: "Delegate until: enter a date as year-month-day, such as 2018-02-23."}}
+			return p, frame.Problems{{Field: "delegate_until", Message: validation.Date("Delegate until", text)}}
 		}
 	}
 	return p, nil

@@ -140,7 +140,7 @@ func readClosure(typed url.Values) (deadline.Closure, frame.Problems) {
 	}
 	var err error
 	if closure.Date, err = deadline.ParseDate(text("date")); err != nil {
-		fault("date", "Date: enter a date as year-month-day, such as 2018-12-05.")
+		fault("date", validation.Date("Date", text("date")))
 	}
 	if !slices.ContainsFunc(duepage.ClosureKinds, func(o page.Option) bool { return o.Value == string(closure.Kind) }) {
 		fault("kind", validation.NoOption("Kind", string(closure.Kind)))

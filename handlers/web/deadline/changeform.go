@@ -34,7 +34,7 @@ func readChange(s changing, typed url.Values) (matter.ChangeDeadline, frame.Prob
 		}
 		d, err := deadline.ParseDate(text)
 		if err != nil {
-			found = append(found, workflow.Detail{Field: name, Message: "Enter a date as year-month-day, such as 2018-02-23."})
+			found = append(found, workflow.Detail{Field: name, Message: validation.Date("", text)})
 		}
 		return d
 	}
@@ -97,7 +97,7 @@ func (p *Pages) changeForm(s changing, typed url.Values, found frame.Problems) m
 	}
 	f.Days = input("days", "Length", "Counted from the current due date.", false)
 	f.Days.Type = "number"
-	f.Unit = input("unit", "Unit", "Hours: from the moment it ends.", false)
+	f.Unit = input("unit", "Unit", "Hours count from the moment the current due date ends.", false)
 	f.Unit.Value = cmp.Or(f.Unit.Value, matterpage.InDays)
 	for _, other := range []string{matterpage.InBusinessDays, matterpage.InMonths, matterpage.InHours} { // one input takes them all
 		if f.Days.Error == "" {

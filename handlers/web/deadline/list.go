@@ -17,6 +17,7 @@ import (
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/matter"
+	"duces/workflow/validation"
 	"duces/workflow/view"
 )
 
@@ -127,7 +128,7 @@ func dueDays(q url.Values, f *view.DeadlineFilter) (from, to page.Field) {
 		if text != "" {
 			var err error
 			if day, err = deadline.ParseDate(text); err != nil {
-				at.Value, at.Error = text, "Enter a date as year-month-day, such as 2018-02-23."
+				at.Value, at.Error = text, validation.Date("", text)
 			}
 		}
 		return day

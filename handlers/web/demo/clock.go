@@ -35,7 +35,8 @@ func (p *Pages) moveClock(c echo.Context) error {
 		return err
 	}
 	p.Flash(c, page.Success, fmt.Sprintf("The clock now shows %s: %s missed, %s queued, %s sent.",
-		frame.Zone(c).Text(p.Engine.Now()), words.Count(missed, "deadline", "deadlines"), words.Count(queued, "alert", "alerts"), words.Count(sent, "mail", "mails")))
+		frame.Zone(c).Text(p.Engine.Now()), words.Count(missed, "deadline", "deadlines"),
+		words.Count(queued, "alert", "alerts"), words.Count(sent, "message", "messages")))
 	return frame.Redirect(c, cameFrom(c))
 }
 
@@ -48,7 +49,7 @@ func (p *Pages) clockTarget(c echo.Context, now time.Time) (time.Time, error) {
 	if text := c.FormValue("to"); text != "" {
 		date, err := deadline.ParseDate(text)
 		if err != nil {
-			return time.Time{}, &workflow.Error{Code: workflow.Invalid, Field: "to", Message: validation.Required("Date")}
+			return time.Time{}, &workflow.Error{Code: workflow.Invalid, Field: "to", Message: validation.Date("Date", text)}
 		}
 		ahead = deadline.DateIn(now, loc).DaysUntil(date)
 	} else if ahead, err = strconv.Atoi(c.FormValue("days")); err != nil {

@@ -33,7 +33,7 @@ func (p *Pages) mails(c echo.Context) error {
 	}
 	v := outbox.ListView{
 		Rows: rows.Items, Status: status, Filtered: f.Status != "" || f.Query != "", Query: page.Field{Name: "q", Label: "Name", Type: "search", Value: f.Query},
-		Local: p.Clock != nil, Hidden: hidden, Zone: frame.Zone(c), Summary: words.Count(len(rows.Items), "mail", "mails"), Sort: f.Sort,
+		Local: p.Clock != nil, Hidden: hidden, Zone: frame.Zone(c), Summary: words.Count(len(rows.Items), "message", "messages"), Sort: f.Sort,
 	}
 	for _, col := range [][2]string{{"Subject", "subject"}, {"To", "recipient"}, {"Status", "status"}, {"Queued", "queued"}, {"Sent", "sent"}, {"Attempts", "attempts"}} {
 		if hidden && col[1] == "subject" {

@@ -53,18 +53,21 @@ func (p *Pages) AssignMany(c echo.Context) error {
 	case changed != "":
 		return p.showAssign(c, http.StatusConflict, a, frame.Problems{{Message: changed}})
 	case a.Act == matterpage.NoteMany:
+		user = ""
 		cmd = matter.AddNotes{Matters: ids, Text: frame.Lines(typed.Get("text"))}
 	case user == "":
 		return p.showAssign(c, http.StatusUnprocessableEntity, a, frame.Problems{{Field: "user", Message: validation.Required("Assign to")}})
+	case user == matterpage.TakeBack:
+		user = ""
+		cmd = matter.AssignOwner{Matters: ids}
 	default:
-		if user == matterpage.TakeBack {
-			user = ""
-		}
 		cmd = matter.AssignOwner{Matters: ids, User: user}
 	}
 	result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, a.Key, cmd)
 	if workflow.CodeOf(err) == workflow.NotFound {
-		err = &workflow.Error{Code: workflow.Invalid, Field: "user", Message: validation.Not("Assign to", user, "a member of the review")}
+		if err = p.unknown(c, user, err); workflow.CodeOf(err) == workflow.NotFound {
+			return p.showAssign(c, http.StatusConflict, a, frame.Problems{{Message: matterGone}})
+		}
 	}
 	if err != nil {
 		found, status, err := frame.ProblemsOf(err)
@@ -83,6 +86,9 @@ func (p *Pages) AssignMany(c echo.Context) error {
 	p.Done(c, result, text)
 	return c.Redirect(http.StatusSeeOther, back)
 }
+
+// matterGone says why the act on many matters cannot be done on all of them.
+const matterGone = "You can no longer see one of these matters. Nothing was saved. Go back to the list and select again."
 
 // assignForm lists the matters, and the users who are members of the reviews of all of them.
 func (p *Pages) assignForm(c echo.Context, ids []string, back string, typed url.Values) (matterpage.Assign, error) {

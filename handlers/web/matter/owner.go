@@ -48,6 +48,22 @@ func assignOwner(id, user string, typed url.Values) matter.AssignOwner {
 	return cmd
 }
 
+// unknown blames the user to assign to, if one was sent, for what was not found; otherwise
+// it was a matter.
+func (p *Pages) unknown(c echo.Context, user string, notFound error) error {
+	if user == "" {
+		return notFound
+	}
+	_, err := p.read.User(c.Request().Context(), user)
+	switch {
+	case err == nil:
+		return notFound
+	case workflow.CodeOf(err) != workflow.NotFound:
+		return err
+	}
+	return &workflow.Error{Code: workflow.Invalid, Field: "user", Message: validation.Not("Assign to", user, "a user")}
+}
+
 // assign assigns a matter to a user, or to nobody.
 func (p *Pages) assign(c echo.Context) error {
 	typed, err := frame.Values(c)
@@ -64,8 +80,8 @@ func (p *Pages) assign(c echo.Context) error {
 		p.Done(c, result, text)
 		return frame.Redirect(c, matterpage.Href(id))
 	}
-	if workflow.CodeOf(err) == workflow.NotFound { // of the matter or of the user: the page shows which
-		err = &workflow.Error{Code: workflow.Invalid, Field: "user", Message: validation.Not("Assign to", user, "a member of the review")}
+	if workflow.CodeOf(err) == workflow.NotFound {
+		err = p.unknown(c, user, err)
 	}
 	refused := err
 	found, status, err := frame.ProblemsOf(err)

@@ -148,7 +148,7 @@ func (p *Pages) choosePage(c echo.Context, status int, s selection, found frame.
 func datesOf(def *process.Definition, openedOn string) page.Dates {
 	on, err := deadline.ParseDate(openedOn)
 	if err != nil {
-		return page.Dates{Problem: "Opened on: enter a date as year-month-day, such as 2018-02-23."}
+		return page.Dates{Problem: validation.Date("Opened on", openedOn)}
 	}
 	return subject.OpeningDates(def, on)
 }
@@ -192,7 +192,7 @@ func (p *Pages) openMatters(c echo.Context, s selection) error {
 	status := http.StatusUnprocessableEntity
 	var err error
 	if cmd.OpenedOn, err = deadline.ParseDate(s.openedOn); err != nil {
-		found = append(found, workflow.Detail{Field: "opened_on", Message: validation.Required("Opened on")})
+		found = append(found, workflow.Detail{Field: "opened_on", Message: validation.Date("Opened on", s.openedOn)})
 	}
 	if len(cmd.Jurisdictions) == 0 {
 		found = append(found, workflow.Detail{Field: "jurisdictions", Message: "Select at least one jurisdiction."})

@@ -43,7 +43,7 @@ func (r *Reader) reviewIn(c echo.Context) (review.Review, workflow.Facts, error)
 func OpeningDates(def *process.Definition, on deadline.Date) page.Dates {
 	d := page.Dates{List: []page.DueDate{{Title: "Opened on", Lines: []string{page.DayText(on) + "."}}}}
 	if last, limited := matter.FirstStep(def, on); limited {
-		d.List = append(d.List, words.OurStep(def.NextStep(def.Initial), page.DueDate{Lines: []string{words.DueOn(last)}}))
+		d.List = append(d.List, words.OurStep(def.NextStep(def.Initial), last))
 	}
 	return d
 }

@@ -48,7 +48,7 @@ func (d *decoder) effective(t process.Transition) deadline.Date {
 	typed := d.typed.Get(matterpage.EffectiveName)
 	on, err := deadline.ParseDate(typed)
 	if err != nil && typed != "" {
-		d.problems[matterpage.EffectiveName] = t.Effective.Title + ": enter a date as year-month-day, such as 2018-02-23."
+		d.problems[matterpage.EffectiveName] = validation.Date(t.Effective.Title, typed)
 	}
 	return on
 }
@@ -158,7 +158,7 @@ func (d *decoder) date(title, field string, parts ...string) deadline.Date {
 	}
 	date, err := deadline.ParseDate(typed)
 	if err != nil {
-		d.wrong(title+": enter a date as year-month-day, such as 2018-02-23.", field, parts...)
+		d.wrong(validation.Date(title, typed), field, parts...)
 	}
 	return date
 }

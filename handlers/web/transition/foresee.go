@@ -48,7 +48,7 @@ func foresee(t process.Transition, on deadline.Date, fields map[string]json.RawM
 	}
 	if len(steps) > 0 {
 		d := all[""]
-		d.List = append(d.List, words.OurStep(matters[0].Process.NextStep(t.To), words.Spread("", "matter", steps)))
+		d.List = append(d.List, words.OurSteps(matters[0].Process.NextStep(t.To), steps))
 		all[""] = d
 	}
 	for field, d := range all {
