@@ -10,14 +10,14 @@ SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_
     l.deadline_id, l.version, l.rung, l.late, l.digest, l.digest_id, l.told_for, COALESCE(f.name, '') AS told_for_name,
     CAST((SELECT count(*) FROM mails c WHERE c.digest_id = l.id AND c.digest_id <> '' AND c.status NOT IN ('unowed', 'declined')
       AND (CAST(@sees_all AS BOOLEAN) OR c.review_id = '' AND l.recipient = @viewer OR c.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))) AS BIGINT) AS alerts,
-    CAST(NOT CAST(@sees_all AS BOOLEAN) AND EXISTS (SELECT 1 FROM mails c WHERE c.digest_id = l.id AND c.digest_id <> ''
+    CAST(NOT CAST(@sees_all AS BOOLEAN) AND EXISTS (SELECT 1 FROM mails c WHERE c.digest_id = l.id AND c.digest_id <> '' AND c.status NOT IN ('unowed', 'declined')
       AND c.review_id <> '' AND c.review_id NOT IN (SELECT x.review_id FROM members x WHERE x.user_id = @member)) AS BOOLEAN) AS withheld
 FROM mails l CROSS JOIN users u
     LEFT JOIN matters m ON m.id = l.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
     LEFT JOIN users f ON f.id = l.told_for
 WHERE u.id = l.recipient
   AND (CAST(@sees_all AS BOOLEAN) OR l.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member)
-    OR l.review_id = '' AND l.recipient = @viewer AND NOT EXISTS (SELECT 1 FROM mails c WHERE c.digest_id = l.id AND c.digest_id <> ''
+    OR l.review_id = '' AND l.recipient = @viewer AND NOT EXISTS (SELECT 1 FROM mails c WHERE c.digest_id = l.id AND c.digest_id <> '' AND c.status NOT IN ('unowed', 'declined')
       AND c.review_id <> '' AND c.review_id NOT IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
     OR EXISTS (SELECT 1 FROM mails c WHERE c.digest_id = l.id AND c.digest_id <> '' AND c.status NOT IN ('unowed', 'declined')
       AND c.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member)))
@@ -39,13 +39,13 @@ SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_
     l.deadline_id, l.version, l.rung, l.late, l.digest, l.digest_id, l.told_for, COALESCE(f.name, '') AS told_for_name, b.bytes,
     CAST((SELECT count(*) FROM mails c WHERE c.digest_id = l.id AND c.digest_id <> '' AND c.status NOT IN ('unowed', 'declined')
       AND (CAST(@sees_all AS BOOLEAN) OR c.review_id = '' AND l.recipient = @viewer OR c.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))) AS BIGINT) AS alerts,
-    CAST(NOT CAST(@sees_all AS BOOLEAN) AND EXISTS (SELECT 1 FROM mails c WHERE c.digest_id = l.id AND c.digest_id <> ''
+    CAST(NOT CAST(@sees_all AS BOOLEAN) AND EXISTS (SELECT 1 FROM mails c WHERE c.digest_id = l.id AND c.digest_id <> '' AND c.status NOT IN ('unowed', 'declined')
       AND c.review_id <> '' AND c.review_id NOT IN (SELECT x.review_id FROM members x WHERE x.user_id = @member)) AS BOOLEAN) AS withheld
 FROM mails l CROSS JOIN users u LEFT JOIN matters m ON m.id = l.matter_id LEFT JOIN jurisdictions j ON j.id = m.jurisdiction_id
     LEFT JOIN users f ON f.id = l.told_for LEFT JOIN mail_texts b ON b.mail_id = l.id
 WHERE u.id = l.recipient
   AND (CAST(@sees_all AS BOOLEAN) OR l.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member)
-    OR l.review_id = '' AND l.recipient = @viewer AND NOT EXISTS (SELECT 1 FROM mails c WHERE c.digest_id = l.id AND c.digest_id <> ''
+    OR l.review_id = '' AND l.recipient = @viewer AND NOT EXISTS (SELECT 1 FROM mails c WHERE c.digest_id = l.id AND c.digest_id <> '' AND c.status NOT IN ('unowed', 'declined')
       AND c.review_id <> '' AND c.review_id NOT IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
     OR EXISTS (SELECT 1 FROM mails c WHERE c.digest_id = l.id AND c.digest_id <> '' AND c.status NOT IN ('unowed', 'declined')
       AND c.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member)))
