@@ -128,6 +128,8 @@ func deadlinesThatEnded(t *testing.T, fx *twoReviews) {
 		"complete":        {view.DeadlineFilter{Completeness: "complete"}, nil},
 		"our team's":      {view.DeadlineFilter{Owed: due.OwedByTeam}, ours},
 		"our team's next": {view.DeadlineFilter{Owed: due.OwedByTeam, Ahead: true, Kind: view.StepLimit, From: deadline.NewDate(2018, 3, 20)}, ours[1:]},
+		"our next steps":  {view.DeadlineFilter{Ahead: true, Kind: view.StepLimit, From: deadline.NewDate(2018, 3, 20)}, ours[1:]},
+		"not our steps":   {view.DeadlineFilter{Owed: due.OwedByJurisdiction, Kind: view.StepLimit}, nil},
 		"our team's late": {view.DeadlineFilter{Owed: due.OwedByTeam, Overdue: true}, ours[:1]},
 	} {
 		if got := list(c.f); !slices.Equal(got, c.want) {

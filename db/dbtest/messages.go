@@ -12,6 +12,7 @@ import (
 	"duces/workflow/account"
 	"duces/workflow/deadline"
 	"duces/workflow/outbox"
+	"duces/workflow/review"
 	"duces/workflow/view"
 )
 
@@ -19,6 +20,8 @@ var messageRules = []rule{
 	{"messages are shown to those whom they concern, newest first", "Mails Mail", two(messagesByRole)},
 	{"messages are filtered alike by every filter, without their bytes", "Mails Mail", two(messagesAreFiltered)},
 	{"a message with several alerts is one row, found by each of them", "Mails Mail", two(combinedIsOneRow)},
+	{"what a message says of another review stays hidden in the ledger of a deadline and in every order, and what fell out hides nothing", "Mails Mail AlertLedger MailNeedless", two(withheldEverywhere)},
+	{"the alerts in one message stand by jurisdiction on all its pages", "Mails", two(alertsStandByJurisdiction)},
 	{"messages that are alike in an order stand by their recipients' names, as these are now", "Mails", two(alikeStandByName)},
 	{"a message that came back is known from its recipient", "Returned", two(returnedKnownFromRecipient)},
 	{"messages that end together stand in events that each name a bounded number", "MailSent Verify", two(manyEndTogether)},
@@ -339,6 +342,121 @@ func combinedIsOneRow(t *testing.T, fx *twoReviews) {
 				t.Errorf("%s: message %d is %+v", name, i, m)
 			}
 		}
+	}
+}
+
+func withheldEverywhere(t *testing.T, fx *twoReviews) {
+	fx.begin(fx.north, "Chicago")
+	fx.begin(fx.south, "Houston")
+	fx.request("legal", "Chicago", "2018-02-23")
+	response := fx.responseDue("Chicago").ID
+	alert := func(key, review, city, deadline string) workflow.Alert {
+		return workflow.Alert{
+			Key: key, Kind: workflow.AlertDeadline, Recipient: fx.people["supervisor"], Review: review, Matter: fx.matters[city], Deadline: deadline, Version: 1,
+		}
+	}
+	// sent writes what is due, once some alerts have fallen out, and gives it and the id of those.
+	sent := func(key string, gone bool) (mail, houston string) {
+		fx.Pass(time.Hour)
+		fx.queue(2, alert(key+" a", fx.north, "Chicago", response), alert(key+" b", fx.south, "Houston", "response-1"))
+		fx.gather(fx.Now(), 1)
+		for _, m := range fx.claimDue() {
+			if m.Attempt == 1 {
+				mail = m.ID
+			}
+		}
+		lines, err := fx.Digests.Digested(t.Context(), mail)
+		if err != nil || len(lines) != 2 {
+			t.Fatalf("%+v, %v", lines, err)
+		}
+		for _, l := range lines {
+			if l.Alert.Review == fx.south {
+				houston = l.ID
+			}
+		}
+		if gone {
+			if err := fx.Outbox.MailNeedless(t.Context(), houston, fx.Now(), view.MailUnowed, "It was met."); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := fx.Outbox.MailRendered(t.Context(), view.Rendered{ID: mail, Attempt: 1, MessageID: "<" + key + "@duces>", Address: "s@example.gov", Subject: "Houston", Bytes: []byte("text")}); err != nil {
+			t.Fatal(err)
+		}
+		return mail, houston
+	}
+	subject := func(who, mail string) string {
+		t.Helper()
+		l, err := fx.Mail.AlertLedger(t.Context(), fx.viewer(who), fx.matters["Chicago"], response)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, a := range l.Alerts {
+			if a.Through != nil && a.Through.ID == mail {
+				return a.Through.Subject
+			}
+		}
+		t.Errorf("the ledger lacks the mail")
+		return ""
+	}
+	whole, _ := sent("whole", false)
+	partly, houston := sent("partly", true)
+	for who, sees := range map[string]bool{"auditor": true, "supervisor": true, "legal": false} {
+		if got := subject(who, whole); (got != "") != sees {
+			t.Errorf("%s reads the subject %q in the ledger of a deadline", who, got)
+		}
+		one, err := fx.Mail.Mail(t.Context(), fx.viewer(who), partly)
+		if err != nil || one.Withheld || one.Subject == "" || subject(who, partly) == "" {
+			t.Errorf("%s reads %+v of what holds alerts of one review, %v", who, one, err)
+		}
+	}
+	if m := fx.message(houston); m.With != "" || m.Status != view.MailUnowed {
+		t.Errorf("what fell out is %+v", m)
+	}
+	for who, may := range map[string]bool{"auditor": true, "supervisor": false, "legal": false, "admin": false} {
+		for _, sort := range []string{"subject", "-subject"} {
+			_, err := fx.Mail.Mails(t.Context(), fx.viewer(who), view.MailFilter{Sort: sort})
+			if (err == nil) != may {
+				t.Errorf("%s by %s: %v", who, sort, err)
+			}
+		}
+	}
+	// What was written and then not sent says what it said.
+	if err := fx.Outbox.MailNeedless(t.Context(), whole, fx.Now(), view.MailUnowed, "All is done."); err != nil {
+		t.Fatal(err)
+	}
+	fx.do("outsider", review.SetMember{Review: fx.south, User: fx.people["supervisor"]})
+	if one, err := fx.Mail.Mail(t.Context(), fx.viewer("supervisor"), whole); workflow.CodeOf(err) != workflow.NotFound {
+		t.Errorf("who is a member no more reads %+v, %v", one, err)
+	}
+}
+
+func alertsStandByJurisdiction(t *testing.T, fx *twoReviews) {
+	cities := []string{"Joliet", "Aurora", "Chicago", "Peoria", "Elgin"}
+	fx.begin(fx.north, cities...)
+	var alerts []workflow.Alert
+	for i, city := range cities {
+		a := fx.near(fmt.Sprint(i), "compliance", workflow.AlertDeadline)
+		a.Matter, a.Review, a.Deadline = fx.matters[city], fx.north, "response-1"
+		alerts = append(alerts, a)
+	}
+	fx.queue(len(alerts), alerts...)
+	fx.gather(fx.Now(), 1)
+	f := view.MailFilter{With: fx.claimDue()[0].ID, Sort: view.MailsByJurisdiction}
+	for _, f.Limit = range []int{1, 2, 100} {
+		var got []string
+		for _, m := range everyPage(t, f.Limit, func(cursor string) (view.Page[view.MailRow], error) {
+			f.Cursor = cursor
+			return fx.Mail.Mails(t.Context(), fx.viewer("compliance"), f)
+		}) {
+			got = append(got, m.Jurisdiction)
+		}
+		if len(got) != len(cities) || !slices.IsSorted(got) {
+			t.Errorf("%d at a time: %q", f.Limit, got)
+		}
+	}
+	f.Cursor = ""
+	if _, err := fx.Mail.Mails(t.Context(), fx.viewer("admin"), f); workflow.CodeOf(err) != workflow.Invalid {
+		t.Errorf("an administrator learns the order of what is not shown: %v", err)
 	}
 }
 

@@ -75,7 +75,7 @@ func (r *Reads) alertLedger(ctx context.Context, v workflow.Viewer, mat, id stri
 			l.Title = kind.Title
 		}
 	}
-	l.Alerts, err = alertEntries(ctx, reads, mat, id, derivations(histories[0].Events, id))
+	l.Alerts, err = alertEntries(ctx, reads, s, mat, id, derivations(histories[0].Events, id))
 	view.MarkReturned(l.Alerts)
 	return l, err
 }
@@ -106,12 +106,12 @@ func derivations(events []workflow.Event, id string) map[int]derived {
 
 // alertEntries reads the alerts about a deadline, the digests that some went out with,
 // and the attempts to deliver either.
-func alertEntries(ctx context.Context, reads *sqlc.Queries, matter, id string, versions map[int]derived) ([]view.AlertEntry, error) {
+func alertEntries(ctx context.Context, reads *sqlc.Queries, s scope, matter, id string, versions map[int]derived) ([]view.AlertEntry, error) {
 	alerts, err := reads.DeadlineAlerts(ctx, sqlc.DeadlineAlertsParams{Matter: matter, Deadline: id})
 	if err != nil {
 		return nil, err
 	}
-	digests, err := reads.DeadlineDigests(ctx, sqlc.DeadlineDigestsParams{Matter: matter, Deadline: id})
+	digests, err := reads.DeadlineDigests(ctx, sqlc.DeadlineDigestsParams{Matter: matter, Deadline: id, SeesAll: s.all, Member: s.member})
 	if err != nil {
 		return nil, err
 	}

@@ -114,7 +114,7 @@ func (r *Reads) Deadlines(ctx context.Context, v workflow.Viewer, f view.Deadlin
 			key = order.start(0)
 		}
 		lines, err := deadlines.read(ctx, r.on, order, q, key, limit+1)
-		if err == nil && q.Owed == due.OwedByTeam {
+		if err == nil && (q.Owed == due.OwedByTeam || q.Owed == "" && q.Kind == view.StepLimit) {
 			lines, err = r.withStepLimits(ctx, order, q, key, lines, limit+1)
 		}
 		if err != nil {

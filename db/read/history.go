@@ -86,7 +86,11 @@ func historyOrder(f *view.HistoryFilter) (string, error) {
 		return "number", nil
 	}
 	by, down := strings.CutPrefix(f.Sort, "-")
-	if !slices.ContainsFunc(f.Sorts(), func(s string) bool { return strings.TrimPrefix(s, "-") == by }) {
+	switch {
+	case view.HasSort(f.Sorts(), by):
+	case view.HasSort(view.LedgerSorts, by):
+		return "", workflow.Malformed("sort", "Between effective days the ledger is in the order of these days. Sort by “effective” or “-effective”, or leave the days out.")
+	default:
 		return "", noSuchSort(by, f.Sorts())
 	}
 	f.Newest = down

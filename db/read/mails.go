@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"slices"
-	"strings"
 
 	"duces/db/column"
 	"duces/db/sqlc"
@@ -28,7 +27,7 @@ const inOneMail = "l.digest_id = @Carrier AND l.digest_id <> ''"
 
 // The list of messages. Of one matter, and in one message, there are few, which may be sorted.
 var mails = ordered(list[mailQuery, mailLine]{
-	name: "mails", sorts: view.MailSorts, query: (*sqlc.Queries).Mails,
+	name: "mails", sorts: append(slices.Clone(view.MailSorts), view.MailsByJurisdiction), query: (*sqlc.Queries).Mails,
 	from: func(q *mailQuery, key []string, most int) (err error) {
 		q.After, q.AfterTie, q.AfterID, q.Most = key[0], key[2], key[4], int32(most)
 		if q.AfterNumber, err = number(key[1]); err == nil {
@@ -51,6 +50,10 @@ var mails = ordered(list[mailQuery, mailLine]{
 		},
 		"queued with": {
 			walks: []walk{{columns: "-, -, -, l.queued_at, l.id", narrow: inOneMail}},
+		},
+		"jurisdiction with": {
+			walks: []walk{{columns: "jurisdiction_name, -, jurisdiction_state, l.queued_at, l.id", narrow: inOneMail}},
+			by:    func(l mailLine) []string { return []string{l.JurisdictionName, "", l.JurisdictionState} },
 		},
 		"subject": {
 			walks: []walk{{columns: "l.subject, -, l.recipient_name, l.queued_at, l.id", narrow: inTheList}},
@@ -119,10 +122,10 @@ func (r *Reads) Mails(ctx context.Context, v workflow.Viewer, f view.MailFilter)
 		return none, err
 	}
 	s, blank := mailScope(v)
-	order, err := mails.order(f.Sort, narrowerMails(f))
-	if blank && strings.HasSuffix(order.name, "subject") { // to sort by it would be to learn what is blanked
-		err = noSuchSort(f.Sort, slices.DeleteFunc(slices.Clone(view.MailSorts), func(s string) bool { return s == "subject" }))
+	if sorts := f.SortsFor(v); f.Sort != "" && !view.HasSort(sorts, f.Sort) {
+		return none, noSuchSort(f.Sort, sorts)
 	}
+	order, err := mails.order(f.Sort, narrowerMails(f))
 	if err != nil {
 		return none, err
 	}
@@ -188,6 +191,9 @@ func showMail(l mailLine, blank bool) view.MailRow {
 	}
 	if row.Withheld {
 		row.Subject = ""
+	}
+	if row.Unowed() || row.Declined() {
+		row.With = "" // it fell out of that message
 	}
 	if row.Status == view.MailQueued {
 		row.Next = column.Instant(l.NextAt)

@@ -16,6 +16,7 @@ import (
 	"duces/db/sqlc"
 	"duces/workflow"
 	"duces/workflow/validation"
+	"duces/workflow/view"
 )
 
 // list is a list that is read a page at a time in any of its orders. sqlc checks and types
@@ -162,7 +163,7 @@ func (w walk) tail(compare, direction string, parameters []string) string {
 func (l *list[Q, L]) order(sort, narrower string) (order[L], error) {
 	sort = cmp.Or(sort, l.sorts[0])
 	by, down := strings.CutPrefix(sort, "-")
-	if !slices.ContainsFunc(l.sorts, func(s string) bool { return strings.TrimPrefix(s, "-") == by }) {
+	if !view.HasSort(l.sorts, by) {
 		return order[L]{}, noSuchSort(sort, l.sorts)
 	}
 	o, ok := l.orders[by+" "+narrower]

@@ -154,13 +154,17 @@ func (q *Queries) DeadlineAttempts(ctx context.Context, arg DeadlineAttemptsPara
 const deadlineDigests = `-- name: DeadlineDigests :many
 SELECT l.id, l.recipient, u.name AS recipient_name, l.address, l.kind, l.matter_id, CAST('' AS TEXT) AS jurisdiction_name, CAST('' AS TEXT) AS jurisdiction_state, CAST('' AS TEXT) AS jurisdiction_kind, CAST('' AS TEXT) AS jurisdiction_parent,
     l.subject, l.status, l.attempts, l.queued_at, l.next_at, l.sent_at, l.answer,
-    l.deadline_id, l.version, l.rung, l.late, l.digest, l.digest_id, l.told_for, CAST('' AS TEXT) AS told_for_name, CAST(0 AS BIGINT) AS alerts, CAST(FALSE AS BOOLEAN) AS withheld
+    l.deadline_id, l.version, l.rung, l.late, l.digest, l.digest_id, l.told_for, CAST('' AS TEXT) AS told_for_name, CAST(0 AS BIGINT) AS alerts,
+    CAST(NOT CAST($1 AS BOOLEAN) AND EXISTS (SELECT 1 FROM mails c WHERE c.digest_id = l.id AND c.digest_id <> '' AND (c.status NOT IN ('unowed', 'declined') OR l.status IN ('unowed', 'declined'))
+      AND c.review_id <> '' AND c.review_id NOT IN (SELECT r.review_id FROM members r WHERE r.user_id = $2)) AS BOOLEAN) AS withheld
 FROM mails l CROSS JOIN users u
 WHERE u.id = l.recipient AND l.id IN (SELECT x.digest_id FROM mails x
-    WHERE x.matter_id = $1 AND x.deadline_id = $2 AND x.kind IN ('deadline', 'undelivered') AND x.digest_id <> '')
+    WHERE x.matter_id = $3 AND x.deadline_id = $4 AND x.kind IN ('deadline', 'undelivered') AND x.digest_id <> '')
 `
 
 type DeadlineDigestsParams struct {
+	SeesAll  bool
+	Member   string
 	Matter   string
 	Deadline string
 }
@@ -195,9 +199,14 @@ type DeadlineDigestsRow struct {
 	Withheld           bool
 }
 
-// Digests that held any of them.
+// Digests that held any of them; what one says is withheld from whoever does not see all in it.
 func (q *Queries) DeadlineDigests(ctx context.Context, arg DeadlineDigestsParams) ([]DeadlineDigestsRow, error) {
-	rows, err := q.db.QueryContext(ctx, deadlineDigests, arg.Matter, arg.Deadline)
+	rows, err := q.db.QueryContext(ctx, deadlineDigests,
+		arg.SeesAll,
+		arg.Member,
+		arg.Matter,
+		arg.Deadline,
+	)
 	if err != nil {
 		return nil, err
 	}

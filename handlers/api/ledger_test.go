@@ -58,6 +58,9 @@ func TestHistoriesAreFilteredAndSayWhy(t *testing.T) {
 			t.Errorf("%s: %v", path, problem)
 		}
 	}
+	if p := fmt.Sprint(s.call("auditor", http.MethodGet, v1+"/ledger?sort=person&effective_from=2018-01-01", nil).is(http.StatusUnprocessableEntity)); !strings.Contains(p, "Between effective days") || strings.Contains(p, "is not one of") {
+		t.Errorf("the order by person between days is refused with %s", p)
+	}
 	s.call("legal", http.MethodGet, v1+"/ledger?type=note_added", nil).is(http.StatusForbidden)
 }
 

@@ -236,5 +236,11 @@ func TestAMailWithSeveralAlertsIsOneRow(t *testing.T) {
 	s.as("legal").get("/mail").has("Combined alerts (content not shown)", mixed, "1 alert").lacks("Peoria")
 	s.as("legal").get(mixed).is(http.StatusOK).has("Content not shown", "reviews that you are not a member of", "Alerts in this message").lacks("Peoria")
 	s.as("legal").get(mixed + "/message.eml").is(http.StatusNotFound)
+	for page, want := range map[string][]string{mixed: {"City of Chicago", "Peoria"}, "/mail/" + combined: {"City of Chicago", "Sonoma County"}} {
+		body := s.as("compliance").get(page).is(http.StatusOK).body
+		if i, j := strings.Index(body, want[0]), strings.Index(body, want[1]); i < 0 || j < i {
+			t.Errorf("%s: its alerts do not stand by jurisdiction", page)
+		}
+	}
 	s.as("compliance").get(mixed).is(http.StatusOK).has("Peoria").lacks("Content not shown")
 }

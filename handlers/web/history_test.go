@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -16,6 +17,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
+	"duces/workflow/kinds"
 	"duces/workflow/matter"
 	"duces/workflow/outbox"
 	"duces/workflow/view"
@@ -131,6 +133,30 @@ func TestAFilteredLedgerLeadsThroughAllItsPages(t *testing.T) {
 	}
 }
 
+// titles are those of the types of events, by number.
+func (s *site) titles(whole bool, m string) map[string]string {
+	s.t.Helper()
+	f := view.HistoryFilter{Limit: 200}
+	if !whole {
+		f.Stream = matter.Stream(m)
+	}
+	titles, some := map[string]string{}, map[string]bool{}
+	err := view.ReadPages(func(cursor string) (view.Page[view.HistoryRow], error) {
+		f.Cursor = cursor
+		return s.db.History(s.t.Context(), workflow.Viewer{ID: s.users["auditor"], Role: workflow.Auditor}, f)
+	}, func(p view.Page[view.HistoryRow]) bool {
+		for _, h := range p.Items {
+			titles[strconv.FormatInt(h.Event.Seq, 10)] = kinds.All.EventTitle(h.Event.Data.Type())
+			some[kinds.All.EventTitle(h.Event.Data.Type())] = true
+		}
+		return true
+	})
+	if err != nil || len(some) < 3 {
+		s.t.Fatalf("%d titles, %v", len(some), err)
+	}
+	return titles
+}
+
 // Each heading sorts, both ways, on the page, in the order menu of a phone, and in the file, each event once.
 func TestTheLedgerAndHistoriesSortByEveryColumn(t *testing.T) {
 	st := newEmptySite(t)
@@ -146,6 +172,7 @@ func TestTheLedgerAndHistoriesSortByEveryColumn(t *testing.T) {
 	} {
 		plain := b.get(path).want(http.StatusOK)
 		all := len(records(t, b.get(asFile(path, "csv")))) - 1
+		titles := st.titles(strings.Contains(path, "/ledger"), m)
 		join := map[bool]string{true: "&", false: "?"}[strings.Contains(path, "?")]
 		for sort, title := range columns {
 			if sort == "" {
@@ -165,6 +192,12 @@ func TestTheLedgerAndHistoriesSortByEveryColumn(t *testing.T) {
 				}
 				lines := records(t, b.get(asFile(path+join+"sort="+order, "csv")))
 				at := slices.Index(lines[0], title)
+				if title == "Event" {
+					sorted := slices.IsSortedFunc(lines[1:], func(a, b []string) int { return strings.Compare(titles[a[0]], titles[b[0]]) })
+					if reversed := slices.IsSortedFunc(lines[1:], func(a, b []string) int { return strings.Compare(titles[b[0]], titles[a[0]]) }); order[0] == '-' && !reversed || order[0] != '-' && !sorted {
+						t.Errorf("%s by %s: the file is not in the order of the titles of its events", path, order)
+					}
+				}
 				for _, line := range lines[1:] {
 					if *rows = append(*rows, line[0]); at < 0 {
 						t.Fatalf("%s: no column %s", path, title)
@@ -192,6 +225,12 @@ func TestTheLedgerAndHistoriesSortByEveryColumn(t *testing.T) {
 		}
 	}
 	b.get("/ledger?sort=leaf").want(http.StatusOK).says("The list is in its usual order.")
+	// The form has the order from before the days were chosen.
+	for _, order := range []string{"person", "-person", "number", "event"} {
+		days := "effective_from=2018-01-01&sort=" + order
+		b.get("/ledger?"+days).want(http.StatusOK).says("Sorted by effective date.").keepsQuiet("is not one of", "sort="+order)
+		b.get("/ledger.csv?" + days).want(http.StatusOK)
+	}
 }
 
 // A history on paper holds every event with who, when, why and its hash, and the ledger's checkpoint.

@@ -3,9 +3,14 @@ package web_test
 import (
 	"fmt"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
+
+	"duces/workflow/deadline"
+	"duces/workflow/jurisdiction"
+	"duces/workflow/matter"
 )
 
 func TestWhatIsDueSoonIsTheSameInTheFigureThePanelAndTheList(t *testing.T) {
@@ -78,7 +83,7 @@ func TestAChoiceThatDoesNotExistIsNamed(t *testing.T) {
 		"/matters?review=x":                             "Review: “x” is not one of the options. All are shown.",
 		"/jurisdictions?kind=x":                         "Kind: “x” is not one of the options. “Any kind” is used instead.",
 		"/jurisdictions?state=QQ":                       "State: “QQ” is not one of the options. “Any state” is used instead.",
-		"/approvals?show=x":                             "Show: “x” is not one of the options. All are shown.",
+		"/approvals?show=x":                             "Show: “x” is not one of the options. “All pending” is used instead.",
 		"/matters?sort=x":                               "Sort: “x” is not one of the options. The list is in its usual order.",
 		"/feeds?scope=world":                            "Scope: “world” is not one of the options. A feed created here shows everything you can see.",
 		"/mail?status=" + strings.Repeat("%C3%A4", 100): "Status: “" + strings.Repeat("ä", 60) + "…” is not one of the options.",
@@ -95,12 +100,68 @@ func TestAChoiceThatDoesNotExistIsNamed(t *testing.T) {
 // What does not exist is no filter: nothing on the page counts it or leads on with it.
 func TestAChoiceThatDoesNotExistIsInNoLink(t *testing.T) {
 	s := newSite(t)
-	s.request(s.matters...)
-	b := s.as("legal")
-	for _, path := range []string{"/deadlines?owner=xyzzy", "/matters?owner=xyzzy&sort=xyzzy", "/deadlines?kind=xyzzy&stage=xyzzy", "/calendar?owner=xyzzy", "/mail?status=xyzzy"} {
+	var more []jurisdiction.New
+	for i := range 60 {
+		more = append(more, jurisdiction.New{Name: fmt.Sprint("Village ", i), Kind: "village", State: "IL", Zone: "America/Chicago"})
+	}
+	s.matters = append(s.matters, s.do(s.users["legal"], matter.Open{
+		Review: s.review, Jurisdictions: s.do(s.users["legal"], jurisdiction.Add{Items: more}).Created, OpenedOn: deadline.DateIn(s.clock(), time.UTC),
+	}).Created...)
+	s.asksForAll()
+	for _, m := range s.matters {
+		s.tick(m)
+	}
+	for path, who := range map[string]string{
+		"/deadlines?owner=xyzzy": "legal", "/matters?owner=xyzzy&sort=xyzzy": "legal", "/deadlines?kind=xyzzy&stage=xyzzy": "legal", "/calendar?owner=xyzzy": "legal",
+		"/mail?status=xyzzy": "legal", "/approvals?show=xyzzy&sort=xyzzy": "supervisor", "/jurisdictions?kind=xyzzy&state=xyzzy": "legal", "/ledger?sort=xyzzy": "auditor",
+	} {
+		b := s.as(who)
 		page := b.get(path).is(http.StatusOK).lacks("=xyzzy", "1 set", ">Clear</a>")
 		if strings.HasPrefix(path, "/matters") {
 			page.has(`aria-sort="ascending"`)
 		}
+		if strings.HasPrefix(path, "/calendar") {
+			continue // it has months, not pages
+		}
+		next := regexp.MustCompile(`<a href="([^"]+)" rel="next"`).FindStringSubmatch(page.body)
+		if next == nil {
+			t.Errorf("%s has one page", path)
+			continue
+		}
+		b.get(strings.ReplaceAll(next[1], "&amp;", "&")).is(http.StatusOK).has(`rel="prev"`).lacks("=xyzzy", "is not one of")
 	}
+}
+
+// A file has no place for a notice: it is refused for what its page drops.
+func TestAFileIsRefusedForAChoiceThatDoesNotExist(t *testing.T) {
+	s := newSite(t)
+	s.request(s.matters...)
+	b := s.as("legal")
+	for path, said := range map[string]string{
+		"/matters.csv?review=x":          "Review: “x” is not one of the options.",
+		"/matters.xlsx?us_state=QQ":      "State: “QQ” is not one of the options.",
+		"/matters.csv?owner=x":           "Assigned to: “x” is not one of the options.",
+		"/deadlines.xlsx?kind=typo":      "Kind: “typo” is not one of the options.",
+		"/deadlines.csv?stage=x":         "Stage: “x” is not one of the options.",
+		"/deadlines.csv?status=x":        "Status: “x” is not one of the options.",
+		"/deadlines.csv?to=soon":         "Due on or before: Enter a date as year-month-day, such as 2018-02-23.",
+		"/jurisdictions.csv?kind=x":      "Kind: “x” is not one of the options.",
+		"/jurisdictions.xlsx?state=QQ":   "State: “QQ” is not one of the options.",
+		"/mail.csv?status=x":             "Status: “x” is not one of the options.",
+		"/approvals.csv?show=x":          "Show: “x” is not one of the options.",
+		"/matters.csv?sort=x&stage=none": "Stage: “none” is not one of the options.",
+	} {
+		b.get(path).is(http.StatusUnprocessableEntity).has(said).lacks("are shown", "used instead")
+	}
+	for _, path := range []string{"/matters.csv?review=" + s.review, "/deadlines.csv?status=all&kind=step_limit", "/jurisdictions.csv?kind=city", "/mail.csv?status=sent", "/approvals.csv?show=all"} {
+		b.get(path).is(http.StatusOK)
+	}
+}
+
+func TestTheKindsOfDeadlinesHaveOurNextStep(t *testing.T) {
+	s := newSite(t)
+	s.request(s.matters[0])
+	b := s.as("legal")
+	b.get("/deadlines?kind=step_limit").is(http.StatusOK).has(`<option value="step_limit" selected>Our next step</option>`, "City of Chicago", "Sonoma County").lacks(dueOf(s.matters[0]), "is not one of")
+	b.get("/calendar?month=2018-02&kind=step_limit").is(http.StatusOK).has(`<option value="step_limit" selected>Our next step</option>`, "Sonoma County").lacks(dueOf(s.matters[0]), "is not one of")
 }

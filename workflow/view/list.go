@@ -2,6 +2,7 @@ package view
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -327,4 +328,9 @@ type LedgerHead struct {
 type SignIn struct {
 	User account.User
 	Hash string
+}
+
+// HasSort says whether an order, or its reverse, is one of those that can be asked for.
+func HasSort(sorts []string, asked string) bool {
+	return slices.ContainsFunc(sorts, func(s string) bool { return strings.TrimPrefix(s, "-") == strings.TrimPrefix(asked, "-") })
 }

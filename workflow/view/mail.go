@@ -126,14 +126,30 @@ type MailFilter struct {
 	Kind      workflow.AlertKind
 	With      string // id of the message whose alerts are asked for, each by itself
 	Query     string // names of jurisdiction or recipient, as search.Read reads it
-	Sort      string // one of MailSorts, reversed by "-" before it
+	Sort      string // one of SortsFor, reversed by "-" before it
 	Limit     int
 	Cursor    string
 }
 
 // MailSorts are the orders of the list of messages, of which the usual one is from the newest on; messages that are alike
-// in one stand by their recipients' names. An administrator, who reads no subject, does not sort by it.
+// in one stand by their recipients' names.
 var MailSorts = []string{"-queued", "subject", "recipient", "status", "sent", "attempts"}
+
+// MailsByJurisdiction is the order of the alerts in one message by what they are about.
+const MailsByJurisdiction = "jurisdiction"
+
+// SortsFor are the orders that a viewer can ask for. Who does not read every subject does not sort by it, or the order
+// would tell what is not shown.
+func (f MailFilter) SortsFor(v workflow.Viewer) []string {
+	sorts := slices.Clone(MailSorts)
+	if !v.SeesAll() {
+		sorts = slices.DeleteFunc(sorts, func(s string) bool { return s == "subject" })
+	}
+	if f.With != "" && !v.SeesNothing() {
+		sorts = append(sorts, MailsByJurisdiction)
+	}
+	return sorts
+}
 
 // Outgoing is a message claimed for one delivery attempt. The attempt and the
 // time of the next one are already on record when it is handed out.

@@ -44,7 +44,7 @@ type DeadlinesOf struct {
 	Matter         string `query:"matter"`
 	Status         string `query:"status" enum:"open,tolled,met,missed,cancelled"`
 	Owed           string `query:"owed" enum:"jurisdiction,office" doc:"Who must act. office is our team, and also lists our next step in each matter as the kind step_limit."`
-	Kind           string `query:"kind" doc:"Kind of deadline in the process, such as response."`
+	Kind           string `query:"kind" doc:"Kind of deadline in the process, such as response, or step_limit for our next step."`
 	From           string `query:"from" format:"date" doc:"Due on or after."`
 	To             string `query:"to" format:"date" doc:"Due on or before."`
 	Live           bool   `query:"live" doc:"true: only open deadlines and overdue deadlines."`

@@ -57,7 +57,7 @@ type MailsOf struct {
 	With      string `query:"with" doc:"Id of a message: lists the alerts in it, one by one."`
 	Kind      string `query:"kind" enum:"deadline,approval,step,undelivered,digest,weekly,heartbeat,token,assigned,alerts"`
 	Query     string `query:"q" maxLength:"200" doc:"Part of the name of a jurisdiction or recipient. Words in any order; small typing errors are allowed."`
-	Sort      string `query:"sort" enum:"queued,subject,recipient,status,sent,attempts,-queued,-subject,-recipient,-status,-sent,-attempts" doc:"Order of the list. Default: newest first. Equal messages are in order of the recipient's name, then of time. Administrators cannot sort by subject."`
+	Sort      string `query:"sort" enum:"queued,subject,recipient,status,sent,attempts,-queued,-subject,-recipient,-status,-sent,-attempts" doc:"Order of the list. Default: newest first. Equal messages are in order of the recipient's name, then of time. Only auditors can sort by subject."`
 }
 
 const rfc822 = "message/rfc822"

@@ -47,7 +47,7 @@ func choiceOf(c echo.Context, q url.Values, statuses []page.Option, unsaid strin
 // among drops what no process or review that the reader sees has, with a notice.
 func (f choice) among(c echo.Context, defs subject.Processes) choice {
 	f.review = frame.OneOf(c, f.review, frame.AnyOf("All", defs.ReviewOptions()))
-	f.kind = frame.OneOf(c, f.kind, frame.AnyOf("All", defs.Merged(kindOptions)))
+	f.kind = frame.OneOf(c, f.kind, kindsOf(defs))
 	f.stage = frame.OneOf(c, f.stage, frame.AnyOf("All stages", defs.Merged(subject.StageOptions)))
 	return f
 }
@@ -112,6 +112,11 @@ func (f choice) day(d deadline.Date) string {
 	}
 	q.Set("day", d.String())
 	return duepage.AsList + "?" + q.Encode()
+}
+
+// kindsOf are the choices of the filter by kind, of which our own next step is the last.
+func kindsOf(defs subject.Processes) []page.Option {
+	return append(frame.AnyOf("All", defs.Merged(kindOptions)), page.Option{Value: view.StepLimit, Label: "Our next step"})
 }
 
 func kindOptions(def *process.Definition) []page.Option {

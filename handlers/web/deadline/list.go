@@ -31,6 +31,7 @@ func (p *Pages) deadlines(c echo.Context) error {
 	choice, f, from, to := p.listOf(c, c.QueryParams())
 	stages := frame.AnyOf("All stages", defs.Merged(subject.StageOptions))
 	choice = choice.among(c, defs)
+	frame.WrongFields(c, from, to)
 	var owners []page.Option
 	if choice.owner, owners, err = p.subject.Owners(c, choice.owner.Value); err != nil {
 		return err
@@ -48,7 +49,7 @@ func (p *Pages) deadlines(c echo.Context) error {
 		return err
 	}
 	v := duepage.ListView{
-		Review: choice.review, Reviews: frame.AnyOf("All", defs.ReviewOptions()), Kind: choice.kind, Kinds: frame.AnyOf("All", defs.Merged(kindOptions)),
+		Review: choice.review, Reviews: frame.AnyOf("All", defs.ReviewOptions()), Kind: choice.kind, Kinds: kindsOf(defs),
 		Owed: choice.owed, Owner: choice.owner, Owners: owners, Unread: choice.unread, Answered: choice.answered, Status: choice.status, From: from, To: to, Sort: f.Sort,
 		Query: choice.query, Stage: choice.stage, Stages: stages,
 		USState: choice.usState, USStates: frame.AnyOf("All states", frame.USStates()),

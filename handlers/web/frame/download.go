@@ -207,6 +207,9 @@ func pageOf(c echo.Context, answer echo.HandlerFunc, path, cursor string) (listP
 	if err := answer(inner); err != nil {
 		return listPage{}, err
 	}
+	if wrong, _ := inner.Get(wrongKey).([]string); len(wrong) > 0 {
+		return listPage{}, &workflow.Error{Code: workflow.Invalid, Message: strings.Join(wrong, " ")}
+	}
 	if out.code != http.StatusOK {
 		return listPage{}, &workflow.Error{Code: workflow.Invalid, Message: "This list cannot be downloaded with these filters. Open the list and correct its filters."}
 	}

@@ -10,8 +10,11 @@ import (
 	"duces/workflow/validation"
 )
 
-// noticeKey is where the context of a request keeps the notices of its page.
-const noticeKey = "notices"
+// noticeKey is where the context of a request keeps the notices of its page, and wrongKey what is wrong with its address.
+const (
+	noticeKey = "notices"
+	wrongKey  = "wrong"
+)
 
 // notice puts a message on this page; Flash leaves one for the next.
 func notice(c echo.Context, text string) {
@@ -26,7 +29,24 @@ func notices(c echo.Context) []page.Flash {
 // NoSuchChoice puts a notice on the page: a parameter of its address has a value
 // that does not exist, and what is shown instead. label is what the page calls it.
 func NoSuchChoice(c echo.Context, label, value, instead string) {
-	notice(c, validation.NoOption(label, value)+" "+instead)
+	wrong := validation.NoOption(label, value)
+	addWrong(c, wrong)
+	notice(c, wrong+" "+instead)
+}
+
+// WrongFields says that the fields with a problem do not narrow the list of this page. A file, on which nothing says so,
+// is refused for it.
+func WrongFields(c echo.Context, fields ...page.Field) {
+	for _, f := range fields {
+		if f.Error != "" {
+			addWrong(c, f.Label+": "+f.Error)
+		}
+	}
+}
+
+func addWrong(c echo.Context, wrong string) {
+	list, _ := c.Get(wrongKey).([]string)
+	c.Set(wrongKey, append(list, wrong))
 }
 
 // OneOf empties a field whose value is not among its options, with a notice. The

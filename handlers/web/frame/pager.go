@@ -12,10 +12,7 @@ import (
 // Pager gives the addresses of the previous and the next page of a list; "" where
 // there is none. The cursors of earlier pages stand in the parameter "back".
 func Pager(c echo.Context, next string) (prevHref, nextHref string) {
-	q, err := url.ParseQuery(c.Request().URL.RawQuery)
-	if err != nil {
-		return "", ""
-	}
+	q := c.QueryParams() // without what does not exist
 	here, trail := q.Get("cursor"), q["back"]
 	link := func(cursor string, from []string) string {
 		n := url.Values{}

@@ -4,18 +4,18 @@ import (
 	"cmp"
 	"net/url"
 	"slices"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
 	"duces/templates/page"
+	"duces/workflow/view"
 )
 
 // SortOf is the order that the address asks for: one of sorts, or with "-" before
 // it its reverse. Without one it is empty and means the first.
 func SortOf(c echo.Context, sorts []string) string {
 	asked := c.QueryParam("sort")
-	if asked == "" || slices.ContainsFunc(sorts, func(s string) bool { return strings.TrimPrefix(s, "-") == strings.TrimPrefix(asked, "-") }) {
+	if asked == "" || view.HasSort(sorts, asked) {
 		return asked
 	}
 	NoSuchChoice(c, "Sort", asked, "The list is in its usual order.")

@@ -20,10 +20,7 @@ func (p *Pages) mails(c echo.Context) error {
 	status := frame.OneOf(c, page.Field{Name: "status", Label: "Status", Value: c.QueryParam("status")}, outbox.Statuses)
 	f := view.MailFilter{Query: strings.TrimSpace(c.QueryParam("q")), Status: view.MailStatus(status.Value)}
 	hidden := u.Viewer().SeesNothing()
-	sorts := view.MailSorts
-	if hidden {
-		sorts = slices.DeleteFunc(slices.Clone(sorts), func(s string) bool { return s == "subject" })
-	}
+	sorts := f.SortsFor(u.Viewer())
 	f.Sort = frame.SortOf(c, sorts)
 	frame.Narrow(c, &f)
 	f.Cursor = c.QueryParam("cursor")
@@ -36,11 +33,12 @@ func (p *Pages) mails(c echo.Context) error {
 		Local: p.Clock != nil, Hidden: hidden, Zone: frame.Zone(c), Summary: words.Count(len(rows.Items), "message", "messages"), Sort: f.Sort,
 	}
 	for _, col := range [][2]string{{"Subject", "subject"}, {"To", "recipient"}, {"Status", "status"}, {"Queued", "queued"}, {"Sent", "sent"}, {"Attempts", "attempts"}} {
-		if hidden && col[1] == "subject" {
-			col[1] = ""
+		by := col[1]
+		if by == "subject" && !slices.Contains(sorts, by) {
+			by = ""
 		}
-		head := frame.Column(c, sorts, col[0], col[1])
-		head.Number = col[1] == "attempts"
+		head := frame.Column(c, sorts, col[0], by)
+		head.Number = by == "attempts"
 		head.More = outbox.MoreColumns[head.Title]
 		v.Columns = append(v.Columns, head)
 	}
@@ -67,14 +65,12 @@ func (p *Pages) mail(c echo.Context) error {
 		return err
 	}
 	if m.Kind.Carries() && !v.Hidden {
-		held, err := p.read.Mails(c.Request().Context(), frame.Who(c).Viewer(), view.MailFilter{With: m.ID, Cursor: c.QueryParam("cursor"), Limit: 100})
+		held, err := p.read.Mails(c.Request().Context(), frame.Who(c).Viewer(), view.MailFilter{With: m.ID, Sort: view.MailsByJurisdiction, Cursor: c.QueryParam("cursor"), Limit: 100})
 		if err != nil {
 			return err
 		}
 		v.Carried = held.Items
-		if v.Before, v.After = frame.Pager(c, held.Next); v.Before == "" && v.After == "" {
-			slices.SortStableFunc(v.Carried, func(a, b view.MailRow) int { return strings.Compare(a.Jurisdiction, b.Jurisdiction) })
-		}
+		v.Before, v.After = frame.Pager(c, held.Next)
 	}
 	if len(m.Bytes) > 0 {
 		l, err := takenApart(m)

@@ -22,7 +22,7 @@ import (
 // list reads one page of a history, newest first where no other order is asked for, under the filter of the
 // address, and gives the status of the page that shows it. Whole is the ledger, of which stream narrows it to one matter.
 func (p *Pages) list(c echo.Context, stream workflow.Stream, whole bool) (record.List, int, error) {
-	l := record.List{Zone: frame.Zone(c), Query: c.QueryString()}
+	l := record.List{Zone: frame.Zone(c)}
 	ctx, u := c.Request().Context(), frame.Who(c)
 	q, wrong := view.ReadHistoryQuery(c.QueryParams())
 	problems, status, err := frame.Problems(nil), http.StatusOK, error(nil)
@@ -41,6 +41,9 @@ func (p *Pages) list(c echo.Context, stream workflow.Stream, whole bool) (record
 	f := q.Filter(l.Zone.Location())
 	f.Stream, f.Limit = stream, eventsShown
 	sorts := f.Sorts()
+	if asked := c.QueryParam("sort"); view.HasSort(view.LedgerSorts, asked) && !view.HasSort(sorts, asked) {
+		c.QueryParams().Del("sort") // the form has it from before the days were chosen; the page says what it is sorted by
+	}
 	l.Filter.Sort = frame.SortOf(c, sorts)
 	f.Sort = cmp.Or(l.Filter.Sort, sorts[0])
 	for _, col := range [][2]string{{"No.", "number"}, {"Event", "event"}, {"Person", "person"}, {"Recorded", "recorded"}, {"Effective", "effective"}, {"Leaf hash", "leaf"}} {
@@ -69,6 +72,7 @@ func (p *Pages) list(c echo.Context, stream workflow.Stream, whole bool) (record
 		l.Prev, l.Next = frame.Pager(c, rows.Next)
 		l.Filter.ByDay = stream == "" && q.Effective != view.Days{}
 	}
+	l.Query = c.QueryParams().Encode()
 	for _, field := range l.Filter.Fields() {
 		*field = problems.At(*field)
 	}

@@ -1,6 +1,7 @@
 package transition
 
 import (
+	"cmp"
 	"errors"
 	"maps"
 	"net/http"
@@ -31,13 +32,12 @@ import (
 // approvals lists requests: those that wait for the reader, all that wait, or all.
 func (p *Pages) approvals(c echo.Context) error {
 	ctx, u := c.Request().Context(), frame.Who(c)
-	show := c.QueryParam("show")
-	if show == "" {
-		show = "waiting"
-		if u.Can(workflow.VerbApprove) {
-			show = "mine"
-		}
+	tabs := []page.Option{{Value: "waiting", Label: "All pending"}, {Value: "all", Label: "All"}}
+	if u.Can(workflow.VerbApprove) {
+		tabs = slices.Insert(tabs, 0, page.Option{Value: "mine", Label: "Needs my approval"})
 	}
+	asked := frame.OneOf(c, page.Field{Name: "show", Label: "Show", Value: c.QueryParam("show")}, frame.AnyOf(tabs[0].Label, tabs))
+	show := cmp.Or(asked.Value, tabs[0].Value)
 	f := view.ApprovalFilter{Sort: frame.SortOf(c, view.ApprovalSorts), Query: strings.TrimSpace(c.QueryParam("q"))}
 	l := approvalpage.List{
 		Zone: frame.Zone(c), Now: p.Engine.Now(), Ticked: c.QueryParam("tick") == "all",
@@ -49,10 +49,7 @@ func (p *Pages) approvals(c echo.Context) error {
 	case "waiting":
 		f.Status, l.Empty = approval.Pending, "No requests are pending."
 	default:
-		if show != "all" {
-			frame.NoSuchChoice(c, "Show", show, "All are shown.")
-		}
-		show, l.Empty = "all", "No one has requested approval yet."
+		l.Empty = "No one has requested approval yet."
 	}
 	defs, err := p.subject.Processes(ctx, u)
 	if err != nil {
@@ -80,20 +77,15 @@ func (p *Pages) approvals(c echo.Context) error {
 			l.Columns = append(l.Columns, head)
 		}
 	}
-	tab := func(name, title string) {
-		q := url.Values{"show": {name}}
+	for _, t := range tabs {
+		q := url.Values{"show": {t.Value}}
 		for name, value := range map[string]string{"q": f.Query, "sort": f.Sort} {
 			if value != "" {
 				q.Set(name, value)
 			}
 		}
-		l.Views = append(l.Views, approvalpage.Tab{Title: title, Href: "/approvals?" + q.Encode(), Current: show == name})
+		l.Views = append(l.Views, approvalpage.Tab{Title: t.Label, Href: "/approvals?" + q.Encode(), Current: show == t.Value})
 	}
-	if u.Can(workflow.VerbApprove) {
-		tab("mine", "Needs my approval")
-	}
-	tab("waiting", "All pending")
-	tab("all", "All")
 	l.Summary = words.Count(len(l.Rows), "request", "requests") + " on this page"
 	l.Previous, l.Next = frame.Pager(c, found.Next)
 	if l.Picks = show == "mine" && len(l.Rows) > 0; l.Picks {
