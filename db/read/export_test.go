@@ -19,7 +19,7 @@ func FeedLines(ctx context.Context, q *sqlc.Queries, v workflow.Viewer, f view.F
 
 // AlertLines is what AlertLedger asks in its transaction.
 func AlertLines(ctx context.Context, q *sqlc.Queries, matter, deadline string) error {
-	_, err := alertEntries(ctx, q, matter, deadline, nil)
+	_, err := alertEntries(ctx, q, scope{member: "u"}, matter, deadline, nil)
 	return err
 }
 
