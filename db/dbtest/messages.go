@@ -409,7 +409,7 @@ func withheldEverywhere(t *testing.T, fx *twoReviews) {
 			t.Errorf("%s reads %+v of what holds alerts of one review, %v", who, one, err)
 		}
 	}
-	if m := fx.message(houston); m.With != "" || m.Status != view.MailUnowed {
+	if m := fx.message(houston); m.Carrier() != "" || m.Status != view.MailUnowed {
 		t.Errorf("what fell out is %+v", m)
 	}
 	for who, may := range map[string]bool{"auditor": true, "supervisor": false, "legal": false, "admin": false} {

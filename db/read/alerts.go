@@ -134,7 +134,7 @@ func alertEntries(ctx context.Context, reads *sqlc.Queries, s scope, matter, id 
 		row := showMail(mailLine(l), false)
 		row.Tries = tries[row.ID]
 		then := versions[row.Version]
-		list = append(list, view.AlertEntry{Mail: row, Due: then.due, Receipt: then.receipt, Through: through[row.With]})
+		list = append(list, view.AlertEntry{Mail: row, Due: then.due, Receipt: then.receipt, Through: through[row.Carrier()]})
 	}
 	return list, nil
 }

@@ -192,9 +192,6 @@ func showMail(l mailLine, blank bool) view.MailRow {
 	if row.Withheld {
 		row.Subject = ""
 	}
-	if row.Unowed() || row.Declined() {
-		row.With = "" // it fell out of that message
-	}
 	if row.Status == view.MailQueued {
 		row.Next = column.Instant(l.NextAt)
 	}

@@ -31,8 +31,8 @@ func (r *Reads) Returned(ctx context.Context, rows []view.MailRow) (map[string]t
 			reported[row.Recipient.ID] = of
 		}
 		sent := row.ID
-		if row.With != "" {
-			sent = row.With
+		if carrier := row.Carrier(); carrier != "" {
+			sent = carrier
 		}
 		if at, ok := of[sent]; ok {
 			returned[row.ID] = at

@@ -126,7 +126,7 @@ func TestWhatWasNotShownIsNotConfirmed(t *testing.T) {
 func TestAClosureThatLacksSomethingComesBackAsItWasTyped(t *testing.T) {
 	s := newSite(t)
 	b := s.as("admin")
-	for name, says := range map[string]string{"date": "enter a date as year-month-day", "kind": "Kind is required.", "name": "Name is required", "authority": "Authority is required. Enter the basis for the closure."} {
+	for name, says := range map[string]string{"date": "Date is required.", "kind": "Kind is required.", "name": "Name is required", "authority": "Authority is required. Enter the basis for the closure."} {
 		form := closure()
 		form.Del(name)
 		b.post(declare, form).is(http.StatusUnprocessableEntity).has(says, `href="#`+name+`"`)

@@ -147,7 +147,7 @@ func subject(m view.MailRow, hidden bool) string {
 		return words.MailKind(m.Kind) + " (content not shown)"
 	case m.Unowed(), m.Declined():
 		return about + " (not sent)"
-	case m.With != "":
+	case m.Carrier() != "":
 		return about + " (combined with other alerts)"
 	case m.Digest:
 		return about + " (in the digest)"
@@ -172,8 +172,8 @@ func (v View) Nothing() Nothing {
 		return Nothing{Title: "Never written", Text: "A message is written when it is due, from the record at that time. This message was no longer needed. " + v.Answer}
 	case v.Declined():
 		return Nothing{Title: "Never written", Text: v.Answer + " It was optional."}
-	case v.With != "":
-		return Nothing{"Combined with other alerts", "This alert went to its recipient in one message with other alerts.", Href(v.With), "Show the message"}
+	case v.Carrier() != "":
+		return Nothing{"Combined with other alerts", "This alert went to its recipient in one message with other alerts.", Href(v.Carrier()), "Show the message"}
 	case v.Digest:
 		return Nothing{Title: "Waiting for the digest", Text: "It goes out in the recipient's next daily digest, unless it is no longer needed by then."}
 	}

@@ -50,6 +50,14 @@ type MailTry struct {
 // Unowed says that a message was not sent because nobody needed it any more.
 func (m MailRow) Unowed() bool { return m.Status == MailUnowed }
 
+// Carrier is the message that it goes out with; empty where it goes out by itself, or fell out of that one.
+func (m MailRow) Carrier() string {
+	if m.Unowed() || m.Declined() {
+		return ""
+	}
+	return m.With
+}
+
 // Declined says that a message was not sent because its recipient wants none of its kind.
 func (m MailRow) Declined() bool { return m.Status == MailDeclined }
 

@@ -120,7 +120,7 @@ func Show(r view.MailRow) Mail {
 	m := Mail{
 		ID: r.ID, Recipient: call.Named(r.Recipient), Address: r.Address, Kind: string(r.Kind), Matter: r.Matter, Jurisdiction: r.Jurisdiction,
 		Subject: r.Subject, Status: string(r.Status), Attempts: r.Attempts, QueuedAt: r.Queued.UTC(), NextAt: call.Instant(r.Next),
-		SentAt: call.Instant(r.Sent), Answer: r.Answer, Deadline: r.Deadline, Version: r.Version, Late: r.Late, For: call.NamedOrNil(r.For), Digest: r.Digest, With: r.With,
+		SentAt: call.Instant(r.Sent), Answer: r.Answer, Deadline: r.Deadline, Version: r.Version, Late: r.Late, For: call.NamedOrNil(r.For), Digest: r.Digest, With: r.Carrier(),
 		Alerts: r.Alerts, Withheld: r.Withheld,
 	}
 	if r.Deadline != "" {
