@@ -252,7 +252,7 @@ func TestTheDemoClockMovesForwardOnlyAndIsKept(t *testing.T) {
 		return string(body)
 	}
 	// Eleven matters, a week overdue, each told to four people, in one mail to each; and three days of the ledger's heartbeat.
-	if page := post(url.Values{"days": {"3"}}); !strings.Contains(page, "Mar 2, 2018") || !strings.Contains(page, "47 alerts queued, 7 mails sent") {
+	if page := post(url.Values{"days": {"3"}}); !strings.Contains(page, "Mar 2, 2018") || !strings.Contains(page, "47 alerts queued, 7 messages sent") {
 		t.Errorf("after three days the page says %q and %q", bar.FindString(page), moved.FindString(page))
 	}
 	if health, err := client.Get(d.URL + "/healthz"); err != nil || health.StatusCode != http.StatusOK {

@@ -175,7 +175,7 @@ func TestAnInterruptedRebuildLeavesAllAsItWasAndTheNextOpenDoesIt(t *testing.T) 
 	before := everyRow(t, dir)
 	ctx, stop := context.WithCancel(t.Context())
 	_, err := db.Open(ctx, dir, db.Options{Progress: func(int64, int64) { stop() }})
-	if workflow.CodeOf(err) != workflow.Unavailable || !strings.Contains(err.Error(), "everything is as it was before") {
+	if workflow.CodeOf(err) != workflow.Unavailable || !strings.Contains(err.Error(), "Nothing has changed") {
 		t.Errorf("it says %v", err)
 	}
 	if everyRow(t, dir) != before {
