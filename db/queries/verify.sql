@@ -97,3 +97,11 @@ SELECT 'matters' AS table_name, m.id FROM matters m JOIN jurisdictions j ON j.id
 UNION ALL SELECT 'deadlines', d.matter_id || '/' || d.id FROM deadlines d JOIN matters m ON m.id = d.matter_id JOIN jurisdictions j ON j.id = m.jurisdiction_id
     WHERE d.name <> j.search OR d.us_state <> j.state
 UNION ALL SELECT 'mails', l.id FROM mails l JOIN users u ON u.id = l.recipient WHERE l.recipient_name <> u.name;
+
+-- Counts of matters that are not how many there are.
+-- name: Miscounted :many
+SELECT x.review_id, x.state, CAST(SUM(x.counted) AS BIGINT) AS counted, CAST(SUM(x.there) AS BIGINT) AS there FROM (
+    SELECT c.review_id, c.state, c.stage, c.closed, c.owner, c.answered, c.waiting, c.overdue, c.matters AS counted, 0 AS there FROM matter_counts c
+    UNION ALL SELECT m.review_id, m.state, m.stage, m.closed, m.owner, m.answered, m.waiting, m.overdue, 0, 1 FROM matters m) AS x
+GROUP BY x.review_id, x.state, x.stage, x.closed, x.owner, x.answered, x.waiting, x.overdue
+HAVING SUM(x.counted) <> SUM(x.there) OR SUM(x.there) = 0 LIMIT 20;

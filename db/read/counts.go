@@ -8,8 +8,6 @@ import (
 	"duces/db/sqlc"
 	"duces/workflow"
 	"duces/workflow/deadline"
-	"duces/workflow/process"
-	"duces/workflow/review"
 	"duces/workflow/view"
 )
 
@@ -21,13 +19,13 @@ const dueSoon = 14
 // no later than the 14th from today, by the calendar of the zone that now is in.
 func (r *Reads) Counts(ctx context.Context, v workflow.Viewer, now time.Time) (view.Counts, error) {
 	c := view.Counts{Stages: map[string]int{}, States: map[string]int{}}
-	err := r.tally(ctx, v, now, func(t sqlc.TallyRow, closed bool) {
+	s := scopeOf(v)
+	err := r.tally(ctx, v, func(t sqlc.TallyRow) {
 		c.Matters += int(t.Matters)
-		c.Overdue += int(t.Late)
+		c.Overdue += int(t.Overdue)
 		c.Waiting += int(t.Waiting)
-		c.StepLate += int(t.StepLate)
 		c.States[t.State] += int(t.Matters)
-		if !closed {
+		if !t.Closed {
 			c.Open += int(t.Matters)
 			c.Stages[t.Stage] += int(t.Matters)
 			c.Incomplete += int(t.Incomplete)
@@ -36,7 +34,17 @@ func (r *Reads) Counts(ctx context.Context, v workflow.Viewer, now time.Time) (v
 	if err != nil {
 		return c, err
 	}
-	s := scopeOf(v)
+	late, err := r.late(ctx, matterQuery{Now: column.Micros(now), SeesAll: s.all, Member: s.member})
+	if err != nil {
+		return c, err
+	}
+	for _, l := range late {
+		c.Overdue += int(l.Matters)
+	}
+	steps, err := r.q.CountLateSteps(ctx, sqlc.CountLateStepsParams{UntilDay: overdueBy(now).String(), Now: column.Micros(now), SeesAll: s.all, Member: s.member})
+	if err != nil {
+		return c, column.Unread("number of matters", err)
+	}
 	today := deadline.DateIn(now, now.Location())
 	soon, err := r.q.CountDueBetween(ctx, sqlc.CountDueBetweenParams{
 		// West of the viewer an earlier day may not be over yet; two are enough for any two zones.
@@ -50,34 +58,54 @@ func (r *Reads) Counts(ctx context.Context, v workflow.Viewer, now time.Time) (v
 		return c, column.Unread("number of deadlines", err)
 	}
 	mine, err := r.q.CountOwned(ctx, sqlc.CountOwnedParams{Owner: v.ID, SeesAll: s.all, Member: s.member})
-	c.DueSoon, c.Unacknowledged, c.Mine = int(soon), int(unacknowledged), int(mine)
+	c.DueSoon, c.Unacknowledged, c.Mine, c.StepLate = int(soon), int(unacknowledged), int(mine), int(steps)
 	return c, column.Unread("number of matters", err)
 }
 
-// tally runs over matters grouped by where they stand, and says of each group
-// whether its process calls that state terminal.
-func (r *Reads) tally(ctx context.Context, v workflow.Viewer, now time.Time, add func(t sqlc.TallyRow, closed bool)) error {
+// tally runs over matters grouped by where they stand.
+func (r *Reads) tally(ctx context.Context, v workflow.Viewer, add func(sqlc.TallyRow)) error {
 	s := scopeOf(v)
-	groups, err := r.q.Tally(ctx, sqlc.TallyParams{Now: column.Micros(now), SeesAll: s.all, Member: s.member})
-	if err != nil {
-		return column.Unread("number of matters", err)
-	}
+	groups, err := r.q.Tally(ctx, sqlc.TallyParams{SeesAll: s.all, Member: s.member})
 	for _, g := range groups {
-		def, err := r.process(ctx, g.Process)
-		if err != nil {
-			return err
-		}
-		state, _ := def.State(g.State)
-		add(g, state.Terminal)
+		add(g)
 	}
-	return nil
+	return column.Unread("number of matters", err)
 }
 
-// process gives a definition that is on record; World keeps those it has parsed.
-func (r *Reads) process(ctx context.Context, hash string) (*process.Definition, error) {
-	w, err := r.World(ctx, workflow.SystemActor, review.ProcessStream(hash))
-	if err != nil {
-		return nil, err
+// late counts, by review, the matters that are overdue by the clock and not yet marked so, under those conditions of a
+// list that are counted.
+func (r *Reads) late(ctx context.Context, q matterQuery) ([]sqlc.LateRow, error) {
+	rows, err := r.q.Late(ctx, sqlc.LateParams{
+		UntilDay: overdueBy(column.Instant(q.Now)).String(), Now: q.Now, SeesAll: q.SeesAll, Member: q.Member, Review: q.Review,
+		State: q.State, Stage: q.Stage, OnlyWaiting: q.OnlyWaiting, Closed: q.Closed, Answered: q.Answered, Owner: q.Owner,
+	})
+	return rows, column.Unread("number of matters", err)
+}
+
+// countMatters is how many matters a list has. ok: it is narrowed by nothing but what is counted already.
+func (r *Reads) countMatters(ctx context.Context, q matterQuery) (total int, ok bool, err error) {
+	counted := matterQuery{
+		Now: q.Now, SeesAll: q.SeesAll, Member: q.Member, Review: q.Review, State: q.State, Stage: q.Stage,
+		OnlyWaiting: q.OnlyWaiting, Closed: q.Closed, Answered: q.Answered, Owner: q.Owner, Overdue: q.Overdue,
+		NameTo: last,
 	}
-	return review.FindProcess(w, hash)
+	if q != counted {
+		return 0, false, nil
+	}
+	n, err := r.q.CountMatters(ctx, sqlc.CountMattersParams{
+		SeesAll: q.SeesAll, Member: q.Member, Review: q.Review, State: q.State, Stage: q.Stage,
+		OnlyWaiting: q.OnlyWaiting, Closed: q.Closed, Answered: q.Answered, Owner: q.Owner, Overdue: q.Overdue,
+	})
+	if err != nil || q.Overdue == "" {
+		return int(n), true, column.Unread("number of matters", err)
+	}
+	late, err := r.late(ctx, q)
+	for _, l := range late {
+		if q.Overdue == "yes" {
+			n += l.Matters
+		} else {
+			n -= l.Matters
+		}
+	}
+	return int(n), true, err
 }

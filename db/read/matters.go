@@ -113,6 +113,10 @@ func (r *Reads) matters(ctx context.Context, order matterOrder, q matterQuery, f
 		page.Total = len(page.Items)
 		return page, nil
 	}
+	var ok bool
+	if page.Total, ok, err = r.countMatters(ctx, q); ok || err != nil {
+		return page, err
+	}
 	page.Total, err = matters.total(ctx, r.on, q)
 	return page, column.Unread("number of matters", err)
 }

@@ -30,16 +30,25 @@ func (r *Reads) Reviews(ctx context.Context, v workflow.Viewer, now time.Time) (
 		}
 		at[l.ID] = &reviews[i]
 	}
-	return reviews, r.tally(ctx, v, now, func(t sqlc.TallyRow, closed bool) {
-		row, ok := at[t.ReviewID]
-		if !ok {
-			return // opened since
-		}
-		row.Matters += int(t.Matters)
-		row.Overdue += int(t.Late)
-		row.Stages[t.Stage] += int(t.Matters)
-		if closed {
-			row.Closed += int(t.Matters)
+	// What was opened since is not in the list.
+	err = r.tally(ctx, v, func(t sqlc.TallyRow) {
+		if row, ok := at[t.ReviewID]; ok {
+			row.Matters += int(t.Matters)
+			row.Overdue += int(t.Overdue)
+			row.Stages[t.Stage] += int(t.Matters)
+			if t.Closed {
+				row.Closed += int(t.Matters)
+			}
 		}
 	})
+	if err != nil {
+		return nil, err
+	}
+	late, err := r.late(ctx, matterQuery{Now: column.Micros(now), SeesAll: s.all, Member: s.member})
+	for _, l := range late {
+		if row, ok := at[l.ReviewID]; ok {
+			row.Overdue += int(l.Matters)
+		}
+	}
+	return reviews, err
 }

@@ -37,6 +37,77 @@ func (q *Queries) CountDueBetween(ctx context.Context, arg CountDueBetweenParams
 	return count, err
 }
 
+const countLateSteps = `-- name: CountLateSteps :one
+SELECT count(*) FROM matters m
+WHERE m.step_due <> '' AND m.step_due <= $1 AND m.step_ends_at > 0 AND m.step_ends_at <= $2
+  AND (CAST($3 AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $4))
+`
+
+type CountLateStepsParams struct {
+	UntilDay string
+	Now      int64
+	SeesAll  bool
+	Member   string
+}
+
+// Matters in which our own next step is late.
+func (q *Queries) CountLateSteps(ctx context.Context, arg CountLateStepsParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countLateSteps,
+		arg.UntilDay,
+		arg.Now,
+		arg.SeesAll,
+		arg.Member,
+	)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
+const countMatters = `-- name: CountMatters :one
+SELECT CAST(COALESCE(SUM(c.matters), 0) AS BIGINT) FROM matter_counts c
+WHERE (CAST($1 AS BOOLEAN) OR c.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))
+  AND CAST($3 AS TEXT) IN ('', c.state)
+  AND CAST($4 AS TEXT) IN ('', c.stage)
+  AND CAST($5 AS TEXT) IN ('', c.review_id)
+  AND (NOT CAST($6 AS BOOLEAN) OR c.waiting)
+  AND (CAST($7 AS TEXT) = '' OR ($7 = 'yes') = c.closed)
+  AND CAST($8 AS TEXT) IN ('', c.answered, CASE WHEN c.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
+  AND CAST($9 AS TEXT) IN ('', CASE c.owner WHEN '' THEN 'nobody' ELSE c.owner END)
+  AND (CAST($10 AS TEXT) = '' OR ($10 = 'yes') = c.overdue)
+`
+
+type CountMattersParams struct {
+	SeesAll     bool
+	Member      string
+	State       string
+	Stage       string
+	Review      string
+	OnlyWaiting bool
+	Closed      string
+	Answered    string
+	Owner       string
+	Overdue     string
+}
+
+// What the list of matters counts where it is narrowed by nothing but what is counted already.
+func (q *Queries) CountMatters(ctx context.Context, arg CountMattersParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countMatters,
+		arg.SeesAll,
+		arg.Member,
+		arg.State,
+		arg.Stage,
+		arg.Review,
+		arg.OnlyWaiting,
+		arg.Closed,
+		arg.Answered,
+		arg.Owner,
+		arg.Overdue,
+	)
+	var column_1 int64
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
 const countOwned = `-- name: CountOwned :one
 SELECT count(*) FROM matters m
 WHERE m.owner = $1 AND m.owner <> ''
@@ -83,40 +154,107 @@ func (q *Queries) CountUnacknowledged(ctx context.Context, arg CountUnacknowledg
 	return count, err
 }
 
+const late = `-- name: Late :many
+SELECT m.review_id, count(*) AS matters FROM matters m
+WHERE m.id IN (SELECT d.matter_id FROM deadlines d
+    WHERE d.due_on <= $1 AND d.status = 'open' AND NOT d.is_right AND d.ends_at <= $2 AND d.owed <> 'office')
+  AND NOT m.overdue AND m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $2
+  AND (CAST($3 AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $4))
+  AND CAST($5 AS TEXT) IN ('', m.state)
+  AND CAST($6 AS TEXT) IN ('', m.stage)
+  AND CAST($7 AS TEXT) IN ('', m.review_id)
+  AND (NOT CAST($8 AS BOOLEAN) OR m.waiting)
+  AND (CAST($9 AS TEXT) = '' OR ($9 = 'yes') = m.closed)
+  AND CAST($10 AS TEXT) IN ('', m.answered, CASE WHEN m.answered IN ('partial', 'refused') THEN 'incomplete' ELSE '' END)
+  AND CAST($11 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+GROUP BY m.review_id
+`
+
+type LateParams struct {
+	UntilDay    string
+	Now         int64
+	SeesAll     bool
+	Member      string
+	State       string
+	Stage       string
+	Review      string
+	OnlyWaiting bool
+	Closed      string
+	Answered    string
+	Owner       string
+}
+
+type LateRow struct {
+	ReviewID string
+	Matters  int64
+}
+
+// What is late and not yet marked overdue, since the clock has not come by; until_day keeps the walk to dates that can be
+// over.
+func (q *Queries) Late(ctx context.Context, arg LateParams) ([]LateRow, error) {
+	rows, err := q.db.QueryContext(ctx, late,
+		arg.UntilDay,
+		arg.Now,
+		arg.SeesAll,
+		arg.Member,
+		arg.State,
+		arg.Stage,
+		arg.Review,
+		arg.OnlyWaiting,
+		arg.Closed,
+		arg.Answered,
+		arg.Owner,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []LateRow{}
+	for rows.Next() {
+		var i LateRow
+		if err := rows.Scan(&i.ReviewID, &i.Matters); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const tally = `-- name: Tally :many
-SELECT m.review_id, m.process, m.state, m.stage, count(*) AS matters,
-    CAST(SUM(CASE WHEN m.waiting THEN 1 ELSE 0 END) AS BIGINT) AS waiting,
-    CAST(SUM(CASE WHEN m.answered IN ('partial', 'refused') THEN 1 ELSE 0 END) AS BIGINT) AS incomplete,
-    CAST(SUM(CASE WHEN m.step_ends_at > 0 AND m.step_ends_at <= $1 THEN 1 ELSE 0 END) AS BIGINT) AS step_late,
-    CAST(SUM(CASE WHEN m.overdue OR m.next_ends_at > 0 AND m.next_ends_at - 172800000000 <= $1 AND EXISTS (SELECT 1 FROM deadlines d
-        WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1) THEN 1 ELSE 0 END) AS BIGINT) AS late
-FROM matters m
-WHERE CAST($2 AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3)
-GROUP BY m.review_id, m.process, m.state, m.stage
+SELECT c.review_id, c.state, c.stage, c.closed, CAST(SUM(c.matters) AS BIGINT) AS matters,
+    CAST(SUM(CASE WHEN c.waiting THEN c.matters ELSE 0 END) AS BIGINT) AS waiting,
+    CAST(SUM(CASE WHEN c.overdue THEN c.matters ELSE 0 END) AS BIGINT) AS overdue,
+    CAST(SUM(CASE WHEN c.answered IN ('partial', 'refused') THEN c.matters ELSE 0 END) AS BIGINT) AS incomplete
+FROM matter_counts c
+WHERE CAST($1 AS BOOLEAN) OR c.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2)
+GROUP BY c.review_id, c.state, c.stage, c.closed
 `
 
 type TallyParams struct {
-	Now     int64
 	SeesAll bool
 	Member  string
 }
 
 type TallyRow struct {
 	ReviewID   string
-	Process    string
 	State      string
 	Stage      string
+	Closed     bool
 	Matters    int64
 	Waiting    int64
+	Overdue    int64
 	Incomplete int64
-	StepLate   int64
-	Late       int64
 }
 
-// Figures from which the list of reviews and the dashboard are added up. Which states
-// are terminal the process says, so that is left to the reader.
+// Figures from which the list of reviews and the dashboard are added up.
 func (q *Queries) Tally(ctx context.Context, arg TallyParams) ([]TallyRow, error) {
-	rows, err := q.db.QueryContext(ctx, tally, arg.Now, arg.SeesAll, arg.Member)
+	rows, err := q.db.QueryContext(ctx, tally, arg.SeesAll, arg.Member)
 	if err != nil {
 		return nil, err
 	}
@@ -126,14 +264,13 @@ func (q *Queries) Tally(ctx context.Context, arg TallyParams) ([]TallyRow, error
 		var i TallyRow
 		if err := rows.Scan(
 			&i.ReviewID,
-			&i.Process,
 			&i.State,
 			&i.Stage,
+			&i.Closed,
 			&i.Matters,
 			&i.Waiting,
+			&i.Overdue,
 			&i.Incomplete,
-			&i.StepLate,
-			&i.Late,
 		); err != nil {
 			return nil, err
 		}

@@ -179,6 +179,18 @@ type Matter struct {
 	ClosedBy       string
 }
 
+type MatterCount struct {
+	ReviewID string
+	State    string
+	Stage    string
+	Closed   bool
+	Owner    string
+	Answered string
+	Waiting  bool
+	Overdue  bool
+	Matters  int64
+}
+
 type Member struct {
 	ReviewID string
 	UserID   string

@@ -250,6 +250,50 @@ func (q *Queries) MailsUnaccounted(ctx context.Context) ([]MailsUnaccountedRow, 
 	return items, nil
 }
 
+const miscounted = `-- name: Miscounted :many
+SELECT x.review_id, x.state, CAST(SUM(x.counted) AS BIGINT) AS counted, CAST(SUM(x.there) AS BIGINT) AS there FROM (
+    SELECT c.review_id, c.state, c.stage, c.closed, c.owner, c.answered, c.waiting, c.overdue, c.matters AS counted, 0 AS there FROM matter_counts c
+    UNION ALL SELECT m.review_id, m.state, m.stage, m.closed, m.owner, m.answered, m.waiting, m.overdue, 0, 1 FROM matters m) AS x
+GROUP BY x.review_id, x.state, x.stage, x.closed, x.owner, x.answered, x.waiting, x.overdue
+HAVING SUM(x.counted) <> SUM(x.there) OR SUM(x.there) = 0 LIMIT 20
+`
+
+type MiscountedRow struct {
+	ReviewID string
+	State    string
+	Counted  int64
+	There    int64
+}
+
+// Counts of matters that are not how many there are.
+func (q *Queries) Miscounted(ctx context.Context) ([]MiscountedRow, error) {
+	rows, err := q.db.QueryContext(ctx, miscounted)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []MiscountedRow{}
+	for rows.Next() {
+		var i MiscountedRow
+		if err := rows.Scan(
+			&i.ReviewID,
+			&i.State,
+			&i.Counted,
+			&i.There,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const misnamed = `-- name: Misnamed :many
 SELECT 'matters' AS table_name, m.id FROM matters m JOIN jurisdictions j ON j.id = m.jurisdiction_id WHERE m.name <> j.search OR m.us_state <> j.state
 UNION ALL SELECT 'deadlines', d.matter_id || '/' || d.id FROM deadlines d JOIN matters m ON m.id = d.matter_id JOIN jurisdictions j ON j.id = m.jurisdiction_id

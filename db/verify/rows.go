@@ -54,6 +54,13 @@ func (v *verification) strays(ctx context.Context) error {
 		}
 		v.problem(0, "", "The row %s of the table %s has another name %s.", r.ID, r.TableName, of)
 	}
+	miscounted, err := v.q.Miscounted(ctx)
+	if err != nil {
+		return err
+	}
+	for _, r := range miscounted {
+		v.problem(0, "", "The table matter_counts has %d matters of the review %s in the state %s where there are %d.", r.Counted, r.ReviewID, r.State, r.There)
+	}
 	for _, r := range strays {
 		v.problem(0, "", "The table %s has a row %s that no history accounts for.", r.Table, r.Key)
 	}
