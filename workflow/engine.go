@@ -50,7 +50,7 @@ func (e *Engine) Do(ctx context.Context, actor, key string, cmd Command) (Result
 	if err != nil {
 		return Result{}, err
 	}
-	return e.store.Update(ctx, act, Decide)
+	return e.store.Update(ctx, act, decideFor(ctx))
 }
 
 // NewAct makes an act of a command. An empty key means that nobody will ever try again.

@@ -106,7 +106,8 @@ func (o *operations) addMoves() {
 			dates, err := o.foresee(ctx, u, cmd)
 			return &MovedOut{Status: http.StatusOK, Body: Moved{Preview: true, Dates: dates, Result: call.ResultOf(workflow.Result{})}}, err
 		}
-		r, err := o.Do(ctx, u, in.Keyed, cmd)
+		var basis workflow.Facts
+		r, err := o.Do(workflow.WithBasis(ctx, &basis), u, in.Keyed, cmd)
 		if err != nil {
 			return nil, err
 		}
@@ -114,20 +115,22 @@ func (o *operations) addMoves() {
 		if out.Body.Rights, err = o.rights(ctx, u, in.ID, r.Pending()); err != nil {
 			return nil, err
 		}
-		out.Body.Notes, err = o.notes(ctx, u, cmd)
+		out.Body.Notes, err = o.notes(ctx, u, cmd, basis)
 		return out, err
 	})
 	o.describeWaiting("/matters/{id}/transitions")
 	call.DescribePreview(o.Described("/matters/{id}/transitions").Post, "201")
 }
 
-// notes are those on the due dates that a move was given; of several matters, as the first has them.
-func (o *operations) notes(ctx context.Context, u account.User, cmd transition.Move) ([]string, error) {
-	w, err := o.reads.World(ctx, u.ID, matter.Stream(cmd.Matters[0]))
-	if err != nil {
-		return nil, err
+// notes are those on the due dates that a move was given; of several matters, as the first has them. They rest on what
+// the move was decided on, which is read again if it was decided before.
+func (o *operations) notes(ctx context.Context, u account.User, cmd transition.Move, basis workflow.Facts) (_ []string, err error) {
+	if !basis.Known() {
+		if basis, err = o.reads.World(ctx, u.ID, matter.Stream(cmd.Matters[0])); err != nil {
+			return nil, err
+		}
 	}
-	return notesIn(w, cmd.Matters[0], cmd.EffectiveOn, cmd.Fields, func(*process.Definition) (string, error) { return cmd.Name, nil })
+	return notesIn(basis, cmd.Matters[0], cmd.EffectiveOn, cmd.Fields, func(*process.Definition) (string, error) { return cmd.Name, nil })
 }
 
 // notesIn are the notes on due dates that fields give in a matter; name finds the transition.

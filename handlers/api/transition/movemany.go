@@ -7,6 +7,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"duces/handlers/api/call"
+	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/approval"
 )
@@ -66,14 +67,15 @@ func (o *operations) moveMany(ctx context.Context, u account.User, in *MoveManyI
 		dates, err := o.foresee(ctx, u, cmd)
 		return &MovedManyOut{Status: http.StatusOK, Body: MovedMany{Preview: true, Dates: dates, Events: []call.StoredIn{}}}, err
 	}
-	r, err := o.Do(ctx, u, in.Keyed, cmd)
+	var basis workflow.Facts
+	r, err := o.Do(workflow.WithBasis(ctx, &basis), u, in.Keyed, cmd)
 	if err != nil {
 		return nil, err
 	}
 	out := &MovedManyOut{Status: http.StatusCreated, Replayed: call.Again(r), Body: MovedMany{
 		State: r.State, Stage: r.Stage, Ledger: call.Ledger{Index: r.Index, Size: r.Size}, Events: call.EventsOf(r),
 	}}
-	if out.Body.Notes, err = o.notes(ctx, u, cmd); err != nil || r.Pending() == "" {
+	if out.Body.Notes, err = o.notes(ctx, u, cmd, basis); err != nil || r.Pending() == "" {
 		return out, err
 	}
 	out.Status = http.StatusAccepted
