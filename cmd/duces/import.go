@@ -73,13 +73,8 @@ func (c *importJurisdictionsCmd) do(ctx context.Context, h holder, con console) 
 	if err != nil {
 		return err
 	}
-	end := func() {}
-	if h.server == nil { // it is this program's own terminal, and its own signals
-		var progress func(done, of int64)
-		progress, end = con.progress("Importing")
-		ctx = workflow.WithProgress(ctx, progress)
-	}
-	done, err := h.act(ctx, "", jurisdiction.Add{Items: list.Items})
+	progress, end := h.progress(con, "Importing")
+	done, err := h.act(workflow.WithProgress(ctx, progress), "", jurisdiction.Add{Items: list.Items})
 	end()
 	if err != nil && ctx.Err() != nil && workflow.CodeOf(err) == workflow.Unavailable {
 		return cannot{errors.New("the import was stopped: nothing was imported; the rows are imported together or not at all")}

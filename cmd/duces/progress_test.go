@@ -76,6 +76,48 @@ func (w *onFirst) Write(p []byte) (int, error) {
 	return w.Buffer.Write(p)
 }
 
+// rowsOf writes a file of so many governments to import.
+func rowsOf(t *testing.T, dir string, n int) (file string) {
+	t.Helper()
+	rows := "name,kind,state,zone\n"
+	for i := range n {
+		rows += fmt.Sprintf("City of Number %d,city,IL,America/Chicago\n", i)
+	}
+	file = filepath.Join(dir, "rows.csv")
+	storetest.WriteFile(t, file, rows)
+	return file
+}
+
+func TestAnImportBesideAServerShowsHowFarItIs(t *testing.T) {
+	const n = 8000
+	dir := t.TempDir()
+	start(t, "serve", "--data", dir, "--addr", "127.0.0.1:0")
+	file := rowsOf(t, t.TempDir(), n)
+	at := time.Now()
+	for _, stopped := range []bool{true, false} {
+		ctx, stop := context.WithCancel(t.Context())
+		errs := &onFirst{do: func() {
+			if stopped {
+				stop()
+			}
+		}}
+		var out bytes.Buffer
+		code := run(ctx, []string{"import", "--data", dir, "jurisdictions", file}, console{
+			out: &out, err: errs, getenv: os.Getenv, now: func() time.Time { at = at.Add(time.Second); return at },
+		})
+		stop()
+		if !strings.HasPrefix(errs.String(), "Importing: ") {
+			t.Errorf("stopped %t: no progress was shown: %s", stopped, errs.String())
+		}
+		if stopped && (code != exitCould || !strings.Contains(errs.String(), "may or may not have been carried out")) {
+			t.Errorf("stopped: %d: %s", code, errs.String())
+		}
+		if !stopped && (code != exitYes || !strings.Contains(out.String(), "Imported 8000 jurisdictions.")) {
+			t.Errorf("%d: %s%s", code, out.String(), errs.String())
+		}
+	}
+}
+
 func TestAStoppedImportSaysThatNothingWasImported(t *testing.T) {
 	dir := t.TempDir()
 	store := storetest.Open(t, dir)
@@ -83,12 +125,7 @@ func TestAStoppedImportSaysThatNothingWasImported(t *testing.T) {
 	if err := store.Close(); err != nil {
 		t.Fatal(err)
 	}
-	rows := "name,kind,state,zone\n"
-	for i := range 3000 {
-		rows += fmt.Sprintf("City of Number %d,city,IL,America/Chicago\n", i)
-	}
-	file := filepath.Join(dir, "rows.csv")
-	storetest.WriteFile(t, file, rows)
+	file := rowsOf(t, dir, 3000)
 	at := time.Now()
 	for _, stopped := range []bool{true, false} {
 		ctx, stop := context.WithCancel(t.Context())

@@ -43,6 +43,15 @@ type holder struct {
 	key   string // of the invocation
 	// server is what a server mails with; nil: the command itself has the directory.
 	server *mailing
+	asked  func(what string, done, of int64) // how a server tells who asked how far it is
+}
+
+// progress shows who asked for a command how far it is.
+func (h holder) progress(con console, what string) (report func(done, of int64), end func()) {
+	if h.server == nil {
+		return con.progress(what)
+	}
+	return func(done, of int64) { h.asked(what, done, of) }, func() {}
 }
 
 // mailing makes the sweeper of a server.
@@ -79,7 +88,7 @@ func (c console) change(ctx context.Context, dir, name string, t task) error {
 		if !errors.Is(err, directory.ErrInUse) {
 			return true, cannot{err}
 		}
-		answer, err := socket.Ask(ctx, dir, version(), socket.Request{Command: name, Key: h.key, Input: input})
+		answer, err := c.askServer(ctx, dir, socket.Request{Command: name, Key: h.key, Input: input})
 		switch workflow.CodeOf(err) {
 		case workflow.Unavailable:
 			return false, cannot{err}
@@ -115,6 +124,22 @@ func untilFree(ctx context.Context, try func() (done bool, err error)) error {
 	}
 }
 
+// askServer has the server of a directory carry out a command, and shows how far it is.
+func (c console) askServer(ctx context.Context, dir string, r socket.Request) (socket.Answer, error) {
+	report, end := func(int64, int64) {}, func() {}
+	begun := false
+	r.Progress = func(what string, done, of int64) {
+		if !begun {
+			begun = true
+			report, end = c.progress(what)
+		}
+		report(done, of)
+	}
+	answer, err := socket.Ask(ctx, dir, version(), r)
+	end()
+	return answer, err
+}
+
 // pass prints what a server answered.
 func (c console) pass(a socket.Answer) error {
 	_, failed := c.out.Write(a.Out)
@@ -136,7 +161,7 @@ func (answered) Error() string { return "" }
 func (h holder) serve(ctx context.Context, r socket.Request) socket.Answer {
 	var out, errs bytes.Buffer
 	con := console{out: &out, err: &errs}
-	h.key = r.Key
+	h.key, h.asked = r.Key, r.Progress
 	err := h.decodeAndDo(ctx, r, con)
 	status := exitYes
 	if err != nil {

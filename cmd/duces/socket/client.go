@@ -46,11 +46,18 @@ func Ask(ctx context.Context, dir, version string, r Request) (Answer, error) {
 		text, _ := io.ReadAll(io.LimitReader(response.Body, 4<<10)) // what came is what can be shown
 		return Answer{}, &workflow.Error{Code: workflow.Refused, Message: strings.TrimSpace(string(text))}
 	}
-	var a Answer
-	if err := json.NewDecoder(response.Body).Decode(&a); err != nil {
-		return Answer{}, lost(dir, err)
+	for lines := json.NewDecoder(response.Body); ; {
+		var l line
+		if err := lines.Decode(&l); err != nil {
+			return Answer{}, lost(dir, err)
+		}
+		if l.Answer != nil {
+			return *l.Answer, nil
+		}
+		if r.Progress != nil {
+			r.Progress(l.What, l.Done, l.Of)
+		}
 	}
-	return a, nil
 }
 
 func lost(dir string, cause error) error {

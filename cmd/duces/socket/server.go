@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -78,8 +79,42 @@ func (s *Server) handler(version string, run Run) http.Handler {
 			return
 		}
 		_, _ = io.Copy(io.Discard, r.Body) // what stands behind it, so that the end of the connection is noticed
+		var end func()
+		request.Progress, end = telling(w)
 		answer := run(r.Context(), request)
-		_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(time.Minute)) // a caller that has stopped
-		_ = json.NewEncoder(w).Encode(answer)                                           // nobody else is to hear of it
+		end()
+		send(w, line{Answer: &answer})
 	})
+}
+
+// between two lines of progress
+const between = 200 * time.Millisecond
+
+// telling sends a caller how far its command is, until end. Whoever reports does not wait for a caller that has stopped.
+func telling(w http.ResponseWriter) (report func(what string, done, of int64), end func()) {
+	var latest atomic.Pointer[line]
+	stop, ended := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(ended)
+		for every := time.NewTicker(between); ; {
+			select {
+			case <-every.C:
+				if l := latest.Swap(nil); l != nil {
+					send(w, *l)
+				}
+			case <-stop:
+				every.Stop()
+				return
+			}
+		}
+	}()
+	report = func(what string, done, of int64) { latest.Store(&line{What: what, Done: done, Of: of}) }
+	return report, func() { close(stop); <-ended }
+}
+
+func send(w http.ResponseWriter, l line) {
+	to := http.NewResponseController(w)
+	_ = to.SetWriteDeadline(time.Now().Add(time.Minute)) // a caller that has stopped
+	_ = json.NewEncoder(w).Encode(l)                     // nobody else is to hear of it
+	_ = to.Flush()
 }

@@ -27,6 +27,10 @@ type Request struct {
 	Command string          `json:"command"`
 	Key     string          `json:"key"` // for idempotency, one per invocation
 	Input   json.RawMessage `json:"input"`
+
+	// Progress is told how far a command is that takes long: by the server, who runs it, and so of the caller, who may
+	// have none. It never waits for the other end.
+	Progress func(what string, done, of int64) `json:"-"`
 }
 
 // Answer is what the command printed, and how it ended.
@@ -34,6 +38,14 @@ type Answer struct {
 	Status int    `json:"status"`
 	Out    []byte `json:"out"`
 	Err    []byte `json:"err"`
+}
+
+// line is what a server sends: how far it is, now and then, and last the answer.
+type line struct {
+	What   string  `json:"what,omitempty"`
+	Done   int64   `json:"done,omitempty"`
+	Of     int64   `json:"of,omitempty"`
+	Answer *Answer `json:"answer,omitempty"`
 }
 
 // versionHeader names the program's version. It is compared before anything else
