@@ -77,11 +77,11 @@ func (w *onFirst) Write(p []byte) (int, error) {
 }
 
 // rowsOf writes a file of so many governments to import.
-func rowsOf(t *testing.T, dir string, n int) (file string) {
+func rowsOf(t *testing.T, dir, name string, n int) (file string) {
 	t.Helper()
 	rows := "name,kind,state,zone\n"
 	for i := range n {
-		rows += fmt.Sprintf("City of Number %d,city,IL,America/Chicago\n", i)
+		rows += fmt.Sprintf("City of %s %d,city,IL,America/Chicago\n", name, i)
 	}
 	file = filepath.Join(dir, "rows.csv")
 	storetest.WriteFile(t, file, rows)
@@ -89,12 +89,12 @@ func rowsOf(t *testing.T, dir string, n int) (file string) {
 }
 
 func TestAnImportBesideAServerShowsHowFarItIs(t *testing.T) {
-	const n = 8000
+	const n = 20_000
 	dir := t.TempDir()
 	start(t, "serve", "--data", dir, "--addr", "127.0.0.1:0")
-	file := rowsOf(t, t.TempDir(), n)
 	at := time.Now()
 	for _, stopped := range []bool{true, false} {
+		file := rowsOf(t, t.TempDir(), fmt.Sprint(stopped), n)
 		ctx, stop := context.WithCancel(t.Context())
 		errs := &onFirst{do: func() {
 			if stopped {
@@ -103,7 +103,7 @@ func TestAnImportBesideAServerShowsHowFarItIs(t *testing.T) {
 		}}
 		var out bytes.Buffer
 		code := run(ctx, []string{"import", "--data", dir, "jurisdictions", file}, console{
-			out: &out, err: errs, getenv: os.Getenv, now: func() time.Time { at = at.Add(time.Second); return at },
+			out: &out, err: errs, getenv: os.Getenv, now: func() time.Time { at = at.Add(inLog); return at },
 		})
 		stop()
 		if !strings.HasPrefix(errs.String(), "Importing: ") {
@@ -112,7 +112,7 @@ func TestAnImportBesideAServerShowsHowFarItIs(t *testing.T) {
 		if stopped && (code != exitCould || !strings.Contains(errs.String(), "may or may not have been carried out")) {
 			t.Errorf("stopped: %d: %s", code, errs.String())
 		}
-		if !stopped && (code != exitYes || !strings.Contains(out.String(), "Imported 8000 jurisdictions.")) {
+		if !stopped && (code != exitYes || !strings.Contains(out.String(), "Imported 20000 jurisdictions.")) {
 			t.Errorf("%d: %s%s", code, out.String(), errs.String())
 		}
 	}
@@ -125,7 +125,7 @@ func TestAStoppedImportSaysThatNothingWasImported(t *testing.T) {
 	if err := store.Close(); err != nil {
 		t.Fatal(err)
 	}
-	file := rowsOf(t, dir, 3000)
+	file := rowsOf(t, dir, "Number", 3000)
 	at := time.Now()
 	for _, stopped := range []bool{true, false} {
 		ctx, stop := context.WithCancel(t.Context())

@@ -79,12 +79,17 @@ func (s *Server) handler(version string, run Run) http.Handler {
 			return
 		}
 		_, _ = io.Copy(io.Discard, r.Body) // what stands behind it, so that the end of the connection is noticed
-		var end func()
-		request.Progress, end = telling(w)
-		answer := run(r.Context(), request)
-		end()
-		send(w, line{Answer: &answer})
+		send(w, line{Answer: told(r.Context(), w, run, request)})
 	})
+}
+
+// told runs a command, and sends its caller how far it is.
+func told(ctx context.Context, w http.ResponseWriter, run Run, request Request) *Answer {
+	report, end := telling(w)
+	defer end() // also where it panics: nothing may be sent behind the answer
+	request.Progress = report
+	answer := run(ctx, request)
+	return &answer
 }
 
 // between two lines of progress
