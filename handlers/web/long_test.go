@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -124,15 +125,17 @@ func TestALongActShowsHowFarItIsAndEndsWhereItLeads(t *testing.T) {
 	if policy := page.head.Get("Content-Security-Policy"); policy == "" || strings.Contains(policy, "unsafe") {
 		t.Errorf("policy %q", policy)
 	}
-	for i, want := range []string{"300", "900"} {
+	for i, least := range []int{300, 900} {
 		if i > 0 {
 			e.goOn <- struct{}{}
 			<-e.reached
 		}
-		page = b.get(at).want(http.StatusOK).says("Moving " + want + " of 1,200 matters")
-		if value, of := page.figures(); value != want || of != "1200" {
-			t.Errorf("the bar is at %s of %s, want %s", value, of, want)
+		page = b.get(at).want(http.StatusOK)
+		value, of := page.figures()
+		if n, err := strconv.Atoi(value); err != nil || n < least || n >= 1200 || of != "1200" {
+			t.Errorf("the bar is at %s of %s, want at least %d", value, of, least)
 		}
+		page.says("Moving " + value + " of 1,200 matters")
 	}
 	e.goOn <- struct{}{}
 	if page = b.ended(at).want(http.StatusOK).says("is recorded for 1200 matters."); page.path != "/matters" {
@@ -167,7 +170,7 @@ func TestAStoppedActStoresNothingAndGivesTheFormBack(t *testing.T) {
 func TestTheSameFormSentTwiceIsOneActOfOneUser(t *testing.T) {
 	s, e := newSlowSite(t, 50)
 	ids := s.towns(40)
-	b := s.signIn(workflow.Legal)
+	b, elsewhere, other := s.signIn(workflow.Legal), s.signIn(workflow.Legal), s.signInAs("second@example.org", password, http.StatusOK)
 	form := b.issueToTowns()
 	gone, leave := context.WithCancel(t.Context())
 	left := make(chan error, 1)
@@ -185,16 +188,15 @@ func TestTheSameFormSentTwiceIsOneActOfOneUser(t *testing.T) {
 	<-e.reached
 	leave()
 	<-left
-	again := form.submit().want(http.StatusOK).says("Moving 20 of 40 matters")
+	again := form.submit().want(http.StatusOK).says(" of 40 matters")
 	jar, err := cookiejar.New(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	(&browser{t: t, base: b.base, http: http.Client{Jar: jar}}).get(again.path).want(http.StatusOK).says("Sign in").keepsQuiet("Moving")
-	other := s.signInAs("second@example.org", password, http.StatusOK)
 	other.get(again.path).want(http.StatusNotFound).keepsQuiet("Moving")
 	other.send(again.path+"/stop", nil).want(http.StatusNotFound)
-	s.signInAs("legal@example.org", password, http.StatusOK).get(again.path).want(http.StatusOK).says("Moving 20 of 40 matters")
+	elsewhere.get(again.path).want(http.StatusOK).says(" of 40 matters")
 	e.goOn <- struct{}{}
 	b.ended(again.path).want(http.StatusOK).says("is recorded for 40 matters.")
 	if n := e.acts.Load(); n != 1 {
@@ -239,38 +241,48 @@ func TestAServerThatEndsStopsLongActs(t *testing.T) {
 
 func TestEveryActOnManyShowsHowFarItIs(t *testing.T) {
 	s, e := newSlowSite(t, 0)
+	third := s.addMatter("Third Town")
+	s.request(third)
 	ids := s.asksForAllQuietly(e)
 	b, supervisor, admin := s.signIn(workflow.Legal), s.signIn(workflow.Supervisor), s.signIn(workflow.Admin)
 	pick := func(act string) *filled {
 		return b.send("/matters/move", url.Values{"transition": {act}, "matter": s.matters}).want(http.StatusOK).form("/matters/assign")
 	}
-	due := func(act string) *filled {
-		return b.send("/deadlines/act", url.Values{"transition": {act}, "matter": s.matters}).want(http.StatusOK).form("/deadlines/act")
+	due := func(act string, matters ...string) *filled {
+		return b.send("/deadlines/act", url.Values{"transition": {act}, "matter": matters}).want(http.StatusOK).form("/deadlines/act")
 	}
 	added := s.do(s.users["legal"], jurisdiction.Add{Items: []jurisdiction.New{{Name: "Town of Rye", Kind: "town", State: "IL", Zone: "America/Chicago"}}}).Created
 	open := "/reviews/" + s.review + "/matters/new"
 	closure := admin.send("/court-calendar/closures/new", url.Values{"date": {"2018-03-08"}, "kind": {"legal_holiday"}, "name": {"Storm"}, "authority": {"Order"}})
 	for _, x := range []struct {
 		title, said string
-		form        *filled
+		form        func() *filled
 	}{
-		{"Assigning 2 matters", "2 matters are assigned to Name of second.", pick("+owner").with("user", s.users["second"])},
-		{"Unassigning 2 matters", "2 matters are unassigned.", pick("+owner").with("user", "+nobody")},
-		{"Adding the note to 2 matters", "The note was added to 2 matters.", pick("+note").with("text", "Called.")},
-		{"Acknowledging 2 deadlines", "2 deadlines acknowledged.", due("+acknowledge")},
-		{"Extending 2 deadlines", "2 deadlines extended.", due("+extend").with("days", "7", "authority", "Letter")},
-		{"Approving 2 requests", "stays pending", supervisor.send("/approvals/approve", url.Values{"approval": ids}).want(http.StatusOK).form("/approvals/approve")},
-		{"Opening 1 matter", "1 matter is open.", b.get(open).want(http.StatusOK).form(open).with("jurisdictions", added[0], "opened_on", "2018-01-24", "do", "open")},
+		{"Assigning 2 matters", "2 matters are assigned to Name of second.", func() *filled { return pick("+owner").with("user", s.users["second"]) }},
+		{"Unassigning 2 matters", "2 matters are unassigned.", func() *filled { return pick("+owner").with("user", "+nobody") }},
+		{"Adding the note to 2 matters", "The note was added to 2 matters.", func() *filled { return pick("+note").with("text", "Called.") }},
+		{"Acknowledging 2 deadlines", "2 deadlines acknowledged.", func() *filled { return due("+acknowledge", s.matters...) }},
+		{"Approving 2 requests", "2 requests are approved and recorded.", func() *filled {
+			return supervisor.send("/approvals/approve", url.Values{"approval": ids}).want(http.StatusOK).form("/approvals/approve")
+		}},
+		{"Extending 1 deadline", "1 deadline extended.", func() *filled { return due("+extend", third).with("days", "7", "authority", "Letter") }},
+		{"Opening 1 matter", "1 matter is open.", func() *filled {
+			return b.get(open).want(http.StatusOK).form(open).with("jurisdictions", added[0], "opened_on", "2018-01-24", "do", "open")
+		}},
 		{
 			"Importing 1 jurisdiction", "1 jurisdiction added.",
-			b.send("/jurisdictions/import", url.Values{"text": {"name,kind,state,zone\nTown of Ely,town,IL,America/Chicago\n"}, "do": {"check"}}).want(http.StatusOK).form("/jurisdictions/import").with("do", "import"),
+			func() *filled {
+				return b.send("/jurisdictions/import", url.Values{"text": {"name,kind,state,zone\nTown of Ely,town,IL,America/Chicago\n"}, "do": {"check"}}).want(http.StatusOK).form("/jurisdictions/import").with("do", "import")
+			},
 		},
-		{"Moving due dates", "is closed: ", closure.want(http.StatusOK).form("/court-calendar/closures/new").with("step", "apply")},
+		{"Moving due dates", "is closed: ", func() *filled {
+			return closure.want(http.StatusOK).form("/court-calendar/closures/new").with("step", "apply")
+		}},
 	} {
-		page := x.form.submit().want(http.StatusOK).says(x.title)
+		page := x.form().submit().want(http.StatusOK).says(x.title)
 		<-e.reached
 		e.goOn <- struct{}{}
-		x.form.b.ended(page.path).want(http.StatusOK).says(x.said)
+		page.b.ended(page.path).want(http.StatusOK).says(x.said)
 	}
 }
 
