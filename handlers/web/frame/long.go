@@ -240,11 +240,13 @@ func (a *longAct) progress() page.Progress {
 	return p
 }
 
-// answer sends what the act answered, with its message once.
+// answer sends what the act answered, with its message.
 func (f *Frame) answer(c echo.Context, a *longAct) error {
 	a.mu.Lock()
 	flash := a.flash
-	a.flash = ""
+	if c.Request().Method == http.MethodGet { // each form that was sent is told, and a page that is loaded again is not
+		a.flash = ""
+	}
 	a.mu.Unlock()
 	if flash != "" {
 		f.sessions.Put(c.Request().Context(), flashKey, flash)
