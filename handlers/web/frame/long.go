@@ -220,8 +220,8 @@ func (a *longAct) hasEnded() bool {
 	}
 }
 
-// told is for the engine: how far the act is.
-func (a *longAct) told(done, of int64) {
+// report is for the engine: how far the act is.
+func (a *longAct) report(done, of int64) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.done, a.of = done, of
@@ -290,7 +290,7 @@ func (e watched) Do(ctx context.Context, actor, key string, cmd workflow.Command
 	if a == nil {
 		return e.Engine.Do(ctx, actor, key, cmd)
 	}
-	inside, cancel := context.WithCancel(workflow.WithProgress(ctx, a.told))
+	inside, cancel := context.WithCancel(workflow.WithProgress(ctx, a.report))
 	defer cancel()
 	defer context.AfterFunc(a.ctx, cancel)()
 	result, err := e.Engine.Do(inside, actor, key, cmd)
