@@ -258,7 +258,7 @@ func (w *world) fill() {
 	first["hash"] = process.Default().Hash
 	spare := w.AddUser("spare@example.org", workflow.Legal) // whom the routes add and remove
 	for _, t := range []map[string]string{first, second} {
-		t["spare"] = spare
+		t["spare"], t["progress"] = spare, "0123456789abcdef0123456789abcdef" // nobody's act runs: to all it is not there
 		t["user"], t["event"], t["deadline"], t["number"], t["name"], t["transition"], t["change"], t["tag"], t["file"] = legal, "9", "response-1", "1", "receive_response", "receive_response", "extend", "urgent", "none.ics"
 	}
 	w.things = [3]map[string]string{1: first, 2: second}
@@ -343,7 +343,7 @@ func (w *world) ask(a actor, method, path string, query string) (int, string) {
 
 // byPrefix says what :id is below a path.
 var byPrefix = map[string]string{
-	"/matters/": "matter", "/reviews/": "review", "/jurisdictions/": "jurisdiction", "/users/": "user", "/approvals/": "approval", "/mail/": "mail", "/mails/": "mail", "/programs/": "program",
+	"/matters/": "matter", "/reviews/": "review", "/jurisdictions/": "jurisdiction", "/users/": "user", "/approvals/": "approval", "/mail/": "mail", "/mails/": "mail", "/programs/": "program", "/progress/": "progress",
 }
 
 // openToOutsiders are routes of members that answer others without telling anything:

@@ -61,7 +61,7 @@ func (h house) serve(ctx context.Context, con console, l net.Listener, ready fun
 	}
 	defer func() { _ = room.Remove() }() // the next start takes away what stays
 	h.temporary = room.Path
-	handler, err := h.handler(con.logger(), runner) //nolint:contextcheck // what it makes takes its context from each request
+	handler, pages, err := h.handler(con.logger(), runner) //nolint:contextcheck // what it makes takes its context from each request
 	if err != nil {
 		return cannot{errors.Join(err, l.Close())}
 	}
@@ -88,7 +88,7 @@ func (h house) serve(ctx context.Context, con console, l net.Listener, ready fun
 	case err = <-ended:
 	case <-ctx.Done():
 	}
-	err = errors.Join(err, shut(background, server, commands))
+	err = errors.Join(err, shut(background, server, pages, commands))
 	stop()
 	jobs.Wait()
 	if err != nil {
@@ -108,37 +108,38 @@ func (h house) commands(con console) (*socket.Server, error) {
 	}, log)
 }
 
-// shut lets both servers finish what they have begun, and takes nothing new.
-func shut(ctx context.Context, pages *http.Server, commands *socket.Server) error {
+// shut lets both servers finish what they have begun, but for acts that take long, which it stops, and takes nothing new.
+func shut(ctx context.Context, server *http.Server, pages *web.Web, commands *socket.Server) error {
 	ctx, cancel := context.WithTimeout(ctx, drain)
 	defer cancel()
-	var both sync.WaitGroup
+	var all sync.WaitGroup
 	var failed error
-	both.Go(func() { failed = commands.Shutdown(ctx) })
-	err := pages.Shutdown(ctx)
+	all.Go(func() { failed = commands.Shutdown(ctx) })
+	all.Go(func() { pages.StopLong(ctx) })
+	err := server.Shutdown(ctx)
 	if err != nil {
-		err = pages.Close() // somebody did not finish in time: that is no fault of ours
+		err = server.Close() // somebody did not finish in time: that is no fault of ours
 	}
-	both.Wait()
+	all.Wait()
 	return errors.Join(err, failed)
 }
 
-// handler puts pages and API behind one policy.
-func (h house) handler(log *slog.Logger, runner *clock.Runner) (http.Handler, error) {
+// handler puts pages and API behind one policy. The pages are to be stopped at the end.
+func (h house) handler(log *slog.Logger, runner *clock.Runner) (http.Handler, *web.Web, error) {
 	policy, err := access.NewPolicy(handlers.Routes(), web.Routes(), api.Routes(), feed.Routes())
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	proxies, err := h.conf.proxies()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	metrics := handlers.NewMetrics()
 	metrics.Watch(forMetrics(h.store), h.sweeper.mailer.Paused, h.now, log)
 	engine := workflow.NewEngine(metrics.Store(h.store.Writer), h.now)
 	deps, err := h.pages(engine, log)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	pages := web.New(deps)
 	e := handlers.New(handlers.Config{
@@ -153,7 +154,7 @@ func (h house) handler(log *slog.Logger, runner *clock.Runner) (http.Handler, er
 			return bounce.Record(ctx, forSweeps(h.store), report, h.now())
 		},
 	})
-	return e, nil
+	return e, pages, nil
 }
 
 func (h house) pages(engine *workflow.Engine, log *slog.Logger) (web.Deps, error) {

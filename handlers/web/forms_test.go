@@ -138,6 +138,7 @@ func TestEveryFormPostsWithoutScript(t *testing.T) {
 		"/sign-in", "/unsubscribe", // before somebody is signed in
 		"/matters/:id/added-documents/:event", // TestDocumentsAreAddedInAnyStateAndSayHowTheyCame
 		"/matters/:id/conflicts",              // TestALaterStepInConflictIsShownUntilItIsClosed
+		"/progress/:id/stop",                  // TestAStoppedActStoresNothingAndGivesTheFormBack
 		"/users/:id/tokens",                   // only that user makes them, and at /account
 	} {
 		sent[elsewhere] = true

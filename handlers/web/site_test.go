@@ -32,6 +32,7 @@ type site struct {
 	db      storetest.Whole
 	dir     string
 	engine  *workflow.Engine
+	pages   *web.Web
 	server  *httptest.Server
 	users   map[string]string // id by the name before the @
 	review  string
@@ -105,6 +106,7 @@ func newEmptySite(t *testing.T, with ...func(*web.Deps)) *site {
 		deps.Clock = s
 	}
 	pages := web.New(deps)
+	s.pages = pages
 	e := handlers.New(handlers.Config{Policy: policy, Logger: slog.New(slog.DiscardHandler), Page: pages.Failure})
 	pages.Register(e, policy)
 	s.server = httptest.NewServer(e)

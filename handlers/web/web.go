@@ -87,7 +87,7 @@ func join(f *frame.Frame, d Deps, demonstration bool) []frame.Route {
 	if demonstration {
 		families = append(families, demo.New(f))
 	}
-	var all []frame.Route
+	all := f.LongRoutes()
 	for _, pages := range families {
 		for _, r := range pages.Routes() {
 			all = append(all, f.Downloads(r)...)

@@ -19,7 +19,9 @@ const (
 type Shell struct {
 	// Title names the page in the browser's tab; the page writes its own heading (see Heading).
 	Title string
-	Nav   []NavItem
+	// Reloads says that a browser without script loads the page again every second.
+	Reloads bool
+	Nav     []NavItem
 	// User is nil on pages for people who have not signed in.
 	User *SignedIn
 	// Zone names the time zone in which this page shows its times, e.g. "Chicago (CST)".

@@ -101,8 +101,8 @@ func TestEveryPageOfEveryRoleFitsEachWidth(t *testing.T) {
 	}
 }
 
-// noPage are addresses that answer with a file or a word, or that stand in a mail.
-var noPage = regexp.MustCompile(`\.(csv|xlsx|txt|pdf|eml)$|/documents/:|/attachments/|^/mail/:id/html$|^/signed-in$|^/unsubscribe|^/static/`)
+// noPage are addresses that answer with a file or a word, that stand in a mail, or that are there only while an act runs.
+var noPage = regexp.MustCompile(`\.(csv|xlsx|txt|pdf|eml)$|/documents/:|/attachments/|^/mail/:id/html$|^/signed-in$|^/unsubscribe|^/progress/|^/static/`)
 
 func (w *walker) walk(v *variety) {
 	w.visit("/sign-in")

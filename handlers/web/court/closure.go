@@ -54,6 +54,12 @@ func (p *Pages) addClosure(c echo.Context) error {
 	if cmd.Shown == "" {
 		return &workflow.Error{Code: workflow.Invalid, Message: "This form is out of date. Open the page again."}
 	}
+	return p.Long(c, typed, nil, func(c echo.Context) error { return p.declare(c, cmd, typed) })
+}
+
+func (p *Pages) declare(c echo.Context, cmd matter.AddClosure, typed url.Values) error {
+	closure := cmd.Closure
+	frame.Counts(c, "Moving", 0, "due date", "due dates")
 	result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, frame.Key(typed), cmd)
 	if workflow.CodeOf(err) == workflow.Conflict {
 		preview, readErr := p.preview(c, closure, typed)

@@ -45,9 +45,17 @@ func (p *Pages) many(c echo.Context) error {
 	if !slices.ContainsFunc(manyActs(frame.Who(c)), func(o page.Option) bool { return o.Value == m.act }) {
 		return &workflow.Error{Code: workflow.NotFound, Message: "This action does not exist."}
 	}
+	if m.do {
+		return p.Long(c, typed, nil, func(c echo.Context) error { return p.actOnMany(c, m) })
+	}
+	return p.actOnMany(c, m)
+}
+
+func (p *Pages) actOnMany(c echo.Context, m manyAct) error {
 	if err := p.pickMany(c, &m); err != nil {
 		return err
 	}
+	typed, back := m.typed, m.back
 	if len(m.rows) == 0 {
 		text := "Select at least one deadline and choose an action."
 		if ofMatters(typed) {
@@ -73,6 +81,7 @@ func (p *Pages) many(c echo.Context) error {
 		m.general = []string{"Select at least one deadline that allows this action."}
 		return p.showMany(c, http.StatusUnprocessableEntity, m, nil)
 	}
+	frame.Counts(c, m.doing(), m.count(), "deadline", "deadlines")
 	result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, frame.Key(typed), cmd)
 	if err != nil {
 		found, status, err := frame.ProblemsOf(err)
@@ -207,6 +216,18 @@ type everything struct{}
 
 // Can says yes.
 func (everything) Can(workflow.Verb) bool { return true }
+
+func (m manyAct) doing() string {
+	switch m.act {
+	case matter.AcknowledgeMany:
+		return "Acknowledging"
+	case matter.ExtendMany:
+		return "Extending"
+	case assignMany:
+		return "Assigning the matters of"
+	}
+	return "Adding the note to the matters of"
+}
 
 func (m manyAct) said() string {
 	deadlines := words.Count(m.count(), "deadline", "deadlines")

@@ -77,6 +77,7 @@ type Frame struct {
 	recount  *reading[view.Recount] // of the daily check
 	began    time.Time              // this server, by the engine's clock
 	guard    echo.MiddlewareFunc    // of all pages
+	running  running                // acts that take long
 }
 
 // Guard is the middleware of all pages: it lets in whom the policy does, and holds a form
@@ -94,7 +95,7 @@ func New(with Config, read Reads) *Frame {
 	if with.FormKey == [32]byte{} {
 		_, _ = rand.Read(with.FormKey[:]) // it never fails
 	}
-	with.Engine = heldBack{with.Engine}
+	with.Engine = heldBack{watched{with.Engine}}
 	f := &Frame{Config: with, read: read, sessions: sessionsOf(with)}
 	if with.LastTick != nil {
 		f.tick, f.began = &reading[time.Time]{read: with.LastTick}, with.Engine.Now()

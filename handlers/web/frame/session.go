@@ -158,13 +158,20 @@ func Who(c echo.Context) account.User {
 
 // Flash leaves a message for the next page.
 func (f *Frame) Flash(c echo.Context, kind page.Kind, text string) {
-	f.sessions.Put(c.Request().Context(), flashKey, string(kind)+"\n"+text)
+	text = string(kind) + "\n" + text
+	if a := longOf(c.Request().Context()); a != nil { // the next page is of the request that fetches the answer
+		a.mu.Lock()
+		defer a.mu.Unlock()
+		a.flash = text
+		return
+	}
+	f.sessions.Put(c.Request().Context(), flashKey, text)
 }
 
 // TakeFlash returns the message left for this page and removes it.
 func (f *Frame) TakeFlash(c echo.Context) []page.Flash {
 	ctx := c.Request().Context()
-	if ctx.Value(sessionLoaded{}) == nil || !f.sessions.Exists(ctx, flashKey) {
+	if ctx.Value(sessionLoaded{}) == nil || longOf(ctx) != nil || !f.sessions.Exists(ctx, flashKey) {
 		return nil
 	}
 	kind, text, _ := strings.Cut(f.sessions.PopString(ctx, flashKey), "\n")

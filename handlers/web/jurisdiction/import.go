@@ -80,7 +80,7 @@ func (p *Pages) importCSV(c echo.Context) error {
 		return err
 	}
 	if form.Get("do") == "import" {
-		return p.runImport(c, into, list)
+		return p.Long(c, form, nil, func(c echo.Context) error { return p.runImport(c, into, list, text) })
 	}
 	return p.previewImport(c, into, list, text)
 }
@@ -155,12 +155,16 @@ func openingDates(facts workflow.Facts, cmd matter.Import) (page.Dates, error) {
 }
 
 // runImport imports a file and says what was new in it.
-func (p *Pages) runImport(c echo.Context, into *view.Ref, list jurisdiction.File) error {
+func (p *Pages) runImport(c echo.Context, into *view.Ref, list jurisdiction.File, text string) error {
 	var cmd workflow.Command = jurisdiction.Import{Items: list.Items}
 	if into != nil {
 		cmd = p.intoReview(c, into, list.Items)
 	}
+	frame.Counts(c, "Importing", len(list.Items), "jurisdiction", "jurisdictions")
 	result, err := p.Do(c, cmd)
+	if workflow.CodeOf(err) == workflow.Unavailable {
+		return p.refusedImport(c, text, err)
+	}
 	if err != nil {
 		return err
 	}

@@ -41,28 +41,37 @@ func (p *Pages) AssignMany(c echo.Context) error {
 	if act := typed.Get("transition"); act == matterpage.AcknowledgeMany || act == matterpage.ExtendMany {
 		return c.Redirect(http.StatusTemporaryRedirect, deadline.ActHref) // with all that was ticked
 	}
+	if typed.Get("step") == "do" {
+		return p.Long(c, typed, nil, func(c echo.Context) error { return p.assignMany(c, ids, back, typed) })
+	}
+	return p.assignMany(c, ids, back, typed)
+}
+
+func (p *Pages) assignMany(c echo.Context, ids []string, back string, typed url.Values) error {
 	a, err := p.assignForm(c, ids, back, typed)
 	if err != nil {
 		return err
 	}
 	user, changed := typed.Get("user"), frame.ListChanged(typed, a.Seen, len(ids), "matter", "matters")
 	var cmd workflow.Command
+	doing := "Assigning"
 	switch {
 	case typed.Get("step") != "do":
 		return p.showAssign(c, http.StatusOK, a, nil)
 	case changed != "":
 		return p.showAssign(c, http.StatusConflict, a, frame.Problems{{Message: changed}})
 	case a.Act == matterpage.NoteMany:
-		user = ""
+		user, doing = "", "Adding the note to"
 		cmd = matter.AddNotes{Matters: ids, Text: frame.Lines(typed.Get("text"))}
 	case user == "":
 		return p.showAssign(c, http.StatusUnprocessableEntity, a, frame.Problems{{Field: "user", Message: validation.Required("Assign to")}})
 	case user == matterpage.TakeBack:
-		user = ""
+		user, doing = "", "Unassigning"
 		cmd = matter.AssignOwner{Matters: ids}
 	default:
 		cmd = matter.AssignOwner{Matters: ids, User: user}
 	}
+	frame.Counts(c, doing, len(ids), "matter", "matters")
 	result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, a.Key, cmd)
 	if workflow.CodeOf(err) == workflow.NotFound {
 		if err = p.unknown(c, user, err); workflow.CodeOf(err) == workflow.NotFound {

@@ -76,7 +76,7 @@ func (p *Pages) choose(c echo.Context) error {
 			return err
 		}
 	case "open":
-		return p.openMatters(c, s)
+		return p.Long(c, form, nil, func(c echo.Context) error { return p.openMatters(c, s) })
 	default:
 		s.cursor, s.trail = "", nil
 	}
@@ -198,6 +198,7 @@ func (p *Pages) openMatters(c echo.Context, s selection) error {
 		found = append(found, workflow.Detail{Field: "jurisdictions", Message: "Select at least one jurisdiction."})
 	}
 	if len(found) == 0 {
+		frame.Counts(c, "Opening", len(cmd.Jurisdictions), "matter", "matters")
 		result, err := p.Do(c, cmd)
 		if err == nil {
 			at, todo := afterOpening(cmd.Review, s.firstStep, result.Created)

@@ -41,6 +41,10 @@ func (p *Pages) approveMany(c echo.Context) error {
 		}
 		return p.showApprovals(c, http.StatusOK, m)
 	}
+	return p.Long(c, typed, nil, func(c echo.Context) error { return p.approveChosen(c, typed, ids) })
+}
+
+func (p *Pages) approveChosen(c echo.Context, typed url.Values, ids []string) error {
 	cmd := approval.ApproveMany{Note: frame.Lines(typed.Get("note"))}
 	rows := map[string]view.ApprovalRow{}
 	for _, id := range ids {
@@ -54,6 +58,7 @@ func (p *Pages) approveMany(c echo.Context) error {
 	if len(ids) == 0 {
 		return p.refusedApprovals(c, typed, workflow.Malformed("approvals", "Select at least one request."))
 	}
+	frame.Counts(c, "Approving", len(ids), "request", "requests")
 	result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, frame.Key(typed), cmd)
 	if err != nil {
 		return p.refusedApprovals(c, typed, err)

@@ -59,10 +59,14 @@ func (p *Pages) moveMany(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	defer in.files.Drop()
-	if strings.HasPrefix(in.typed.Get("transition"), "+") { // no step
+	switch {
+	case strings.HasPrefix(in.typed.Get("transition"), "+"): // no step
+		in.files.Drop()
 		return p.matters.AssignMany(c)
+	case in.asksToDo() && in.typed.Get("more") == "":
+		return p.Long(c, in.typed, in.files, func(c echo.Context) error { return p.stepOfMany(c, in) })
 	}
+	defer in.files.Drop()
 	return p.stepOfMany(c, in)
 }
 
@@ -130,6 +134,7 @@ func (p *Pages) stepOfMany(c echo.Context, in sent) error {
 			cmd.Versions[s.Matter.ID] = seen
 		}
 	}
+	frame.Counts(c, "Moving", len(ids), "matter", "matters")
 	result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, in.key, cmd)
 	if err != nil {
 		return p.refusedMany(c, b, in, err)
