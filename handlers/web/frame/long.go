@@ -292,7 +292,7 @@ func (e watched) Do(ctx context.Context, actor, key string, cmd workflow.Command
 	}
 	inside, cancel := context.WithCancel(workflow.WithProgress(ctx, a.report))
 	defer cancel()
-	defer context.AfterFunc(a.ctx, cancel)()
+	defer context.AfterFunc(a.ctx, cancel)() //nolint:contextcheck // the act outlives the request that began it
 	result, err := e.Engine.Do(inside, actor, key, cmd)
 	if a.ctx.Err() == nil || workflow.CodeOf(err) != workflow.Unavailable || !errors.Is(err, context.Canceled) {
 		return result, err
