@@ -79,12 +79,12 @@ func (s *Server) handler(version string, run Run) http.Handler {
 			return
 		}
 		_, _ = io.Copy(io.Discard, r.Body) // what stands behind it, so that the end of the connection is noticed
-		send(w, line{Answer: told(r.Context(), w, run, request)})
+		send(w, line{Answer: carry(r.Context(), w, run, request)})
 	})
 }
 
-// told runs a command, and sends its caller how far it is.
-func told(ctx context.Context, w http.ResponseWriter, run Run, request Request) *Answer {
+// carry runs a command, and sends its caller how far it is.
+func carry(ctx context.Context, w http.ResponseWriter, run Run, request Request) *Answer {
 	report, end := telling(w)
 	defer end() // also where it panics: nothing may be sent behind the answer
 	request.Progress = report

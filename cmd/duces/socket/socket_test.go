@@ -167,22 +167,22 @@ func TestACommandEndsWithItsCaller(t *testing.T) {
 // Whoever reports does not wait for the caller, who is told the latest.
 func TestACallerIsToldHowFarACommandIs(t *testing.T) {
 	dir := t.TempDir()
-	told := make(chan string, 1000)
+	heard := make(chan string, 1000)
 	listen(t, dir, func(_ context.Context, r socket.Request) socket.Answer {
 		for i := range int64(1000) {
 			r.Progress("Importing", i, 1000)
 		}
-		told <- <-told // the caller was told
+		heard <- <-heard // the caller was heard
 		return socket.Answer{Status: 7}
 	})
 	a, err := socket.Ask(t.Context(), dir, "v1", socket.Request{Command: "x", Input: []byte("{}"), Progress: func(what string, done, of int64) {
-		told <- fmt.Sprint(what, " ", done, " of ", of)
+		heard <- fmt.Sprint(what, " ", done, " of ", of)
 	}})
 	if err != nil || a.Status != 7 {
 		t.Errorf("answered %+v, %v", a, err)
 	}
-	if first := <-told; !strings.HasPrefix(first, "Importing ") || !strings.HasSuffix(first, " of 1000") {
-		t.Errorf("told %q", first)
+	if first := <-heard; !strings.HasPrefix(first, "Importing ") || !strings.HasSuffix(first, " of 1000") {
+		t.Errorf("heard %q", first)
 	}
 }
 
