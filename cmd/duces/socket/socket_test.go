@@ -165,7 +165,7 @@ func TestACommandEndsWithItsCaller(t *testing.T) {
 }
 
 // Whoever reports does not wait for the caller, who is told the latest.
-func TestACallerIsToldHowFarACommandIs(t *testing.T) {
+func TestACallerHearsHowFarACommandIs(t *testing.T) {
 	dir := t.TempDir()
 	heard := make(chan string, 1000)
 	listen(t, dir, func(_ context.Context, r socket.Request) socket.Answer {
