@@ -30,7 +30,7 @@ func Tables(ctx context.Context, dir string, pool *sql.DB, progress func(done, o
 }
 
 // IfChanged rebuilds where the rows that are there are of another version than this program's. A history that does not
-// fold keeps its rows: Verify names it, and it stopped nobody from opening the directory so far.
+// fold or cannot be read keeps its rows: Verify names it, and it stopped nobody from opening the directory so far.
 func IfChanged(ctx context.Context, dir string, pool *sql.DB, progress func(done, of int64)) (Rebuilt, error) {
 	stored, err := projection.StoredVersion(ctx, sqlite.Queries(pool))
 	if err != nil || stored == projection.Version {
