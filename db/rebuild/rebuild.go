@@ -98,8 +98,8 @@ type writing struct {
 
 func (w *writing) tables(ctx context.Context, r *reading) error {
 	head, err := w.q.Head(ctx)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil // nothing was recorded yet
+	if errors.Is(err, sql.ErrNoRows) { // nothing was recorded yet, or it is lost
+		head.Size, err = w.q.CountEventsFrom(ctx, 0)
 	}
 	if err != nil {
 		return err

@@ -6,12 +6,13 @@ import (
 	"database/sql/driver"
 	"errors"
 	"strings"
+	"sync/atomic"
 
 	"github.com/mattn/go-sqlite3"
 )
 
-// InOneTransaction gives do a pool whose transactions are all part of one, which is committed if do succeeds. Whatever
-// ends it before, a kill included, leaves the database as it was.
+// InOneTransaction gives do a pool whose transactions are all part of one, which is committed if do succeeds and none of
+// them was rolled back. Whatever ends it before, a kill included, leaves the database as it was.
 func InOneTransaction(ctx context.Context, pool *sql.DB, do func(*sql.DB) error) (err error) {
 	conn, err := pool.Conn(ctx)
 	if err != nil {
@@ -22,10 +23,13 @@ func InOneTransaction(ctx context.Context, pool *sql.DB, do func(*sql.DB) error)
 		return err
 	}
 	return conn.Raw(func(c any) error {
-		on := c.(*sqlite3.SQLiteConn)
+		on := part{SQLiteConn: c.(*sqlite3.SQLiteConn), failed: new(atomic.Bool)}
 		within := sql.OpenDB(partConnector{on})
 		within.SetMaxOpenConns(1)
 		err := errors.Join(do(within), within.Close())
+		if err == nil && on.failed.Load() {
+			err = errors.New("a part of the transaction was rolled back")
+		}
 		if err == nil {
 			_, err = on.ExecContext(ctx, "COMMIT", nil)
 		}
@@ -38,42 +42,34 @@ func InOneTransaction(ctx context.Context, pool *sql.DB, do func(*sql.DB) error)
 }
 
 // partConnector gives the connection of a transaction.
-type partConnector struct{ on *sqlite3.SQLiteConn }
+type partConnector struct{ on part }
 
-func (c partConnector) Connect(context.Context) (driver.Conn, error) { return part{c.on}, nil }
+func (c partConnector) Connect(context.Context) (driver.Conn, error) { return c.on, nil }
 func (partConnector) Driver() driver.Driver                          { return &sqlite3.SQLiteDriver{} }
 
-// part is a connection within a transaction: its own transactions are savepoints.
-type part struct{ *sqlite3.SQLiteConn }
+// part is a connection within a transaction, of which its own transactions are part. They are no savepoints, which
+// keep in memory what a large one changes.
+type part struct {
+	*sqlite3.SQLiteConn
+	failed *atomic.Bool
+}
 
 // Close leaves the connection to whoever began the transaction.
 func (part) Close() error { return nil }
 
 // Begin implements driver.Conn.
-func (p part) Begin() (driver.Tx, error) { return p.BeginTx(context.Background(), driver.TxOptions{}) }
+func (p part) Begin() (driver.Tx, error) { return p, nil }
 
 // BeginTx implements driver.ConnBeginTx.
-func (p part) BeginTx(ctx context.Context, _ driver.TxOptions) (driver.Tx, error) {
-	_, err := p.ExecContext(ctx, "SAVEPOINT part", nil)
-	return savepoint(p), err
-}
-
-type savepoint part
+func (p part) BeginTx(context.Context, driver.TxOptions) (driver.Tx, error) { return p, nil }
 
 // Commit implements driver.Tx.
-func (s savepoint) Commit() error { return s.run("RELEASE part") }
+func (part) Commit() error { return nil }
 
 // Rollback implements driver.Tx.
-func (s savepoint) Rollback() error {
-	if s.AutoCommit() {
-		return nil // the whole transaction was rolled back
-	}
-	return s.run("ROLLBACK TO part; RELEASE part")
-}
-
-func (s savepoint) run(statements string) error {
-	_, err := s.ExecContext(context.Background(), statements, nil)
-	return err
+func (p part) Rollback() error {
+	p.failed.Store(true)
+	return nil
 }
 
 // ReadWhole reads the pages of all tables and indexes, and fails at one that is damaged.

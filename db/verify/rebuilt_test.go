@@ -85,6 +85,27 @@ func TestARebuiltDirectoryEqualsTheOneKeptUpActByAct(t *testing.T) {
 	}
 }
 
+// Rows follow from events alone: they are not to be taken for this version's unmade because the head is gone.
+func TestTablesAreRebuiltWithoutASignedHead(t *testing.T) {
+	for name, rebuild := range map[string]func(dir string) error{
+		"by a command": func(dir string) error { _, err := db.Rebuild(t.Context(), dir, nothing); return err },
+		"by upgrading": func(dir string) error { return db.Upgrade(t.Context(), dir, nothing) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := rich(t)
+			storetest.Tamper(t, dir, "DELETE FROM ledger_head")
+			want := everyRow(t, dir)
+			storetest.Tamper(t, dir, slices.Concat(older, []string{"UPDATE projections SET version = 0"})...)
+			if err := rebuild(dir); err != nil {
+				t.Fatal(err)
+			}
+			if after := everyRow(t, dir); after != want {
+				t.Errorf("got\n%s\nwant\n%s", after, want)
+			}
+		})
+	}
+}
+
 // A history that does not fold is not to be shown as if it did, and nobody is to lose the rows of the others.
 func TestARebuildThatFailsChangesNothing(t *testing.T) {
 	dir := rich(t)
