@@ -114,7 +114,7 @@ func (w *writing) tables(ctx context.Context, r *reading) error {
 	}
 	err = r.each(ctx, func(part folded) error {
 		for _, rows := range part.rows {
-			if row, err := projection.Replace(ctx, w.q, nil, rows); err != nil {
+			if row, err := projection.Anew(ctx, w.q, rows); err != nil {
 				return fmt.Errorf("the row %s of the table %s cannot be written: %w", row.Key(), projection.TableName(row), err)
 			}
 			w.done.Rows += len(rows)

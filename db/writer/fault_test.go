@@ -21,6 +21,7 @@ import (
 	"duces/db/verify"
 	"duces/db/writer"
 	"duces/workflow"
+	"duces/workflow/account"
 )
 
 var errDisk = errors.New("the disk said no")
@@ -342,5 +343,32 @@ func TestWhatIsDecidedDuringACommitStandsAndFallsWithIt(t *testing.T) {
 				t.Errorf("got %v and %v (%s), and the matter is %s", err1, err2, workflow.CodeOf(err2), state)
 			}
 		})
+	}
+}
+
+// Messages keep the name of their recipient, which is looked for among all of them: a user who is new has none.
+func TestANewUserCostsNoSearchForMessages(t *testing.T) {
+	store := storetest.Open(t, t.TempDir())
+	defer store.Close()
+	d := storetest.Fixture(t, store, 0)
+	searched := 0
+	writer.WriteThrough(store.Writer, func(on sqlc.DBTX) sqlc.DBTX {
+		return breaking{on, func(query string, _ []any) error {
+			if strings.Contains(query, "UPDATE mails") {
+				searched++
+			}
+			return nil
+		}}
+	})
+	name := "Ada Example"
+	id := d.Must(workflow.OperatorActor, account.AddUser{
+		Name: "Ada", Email: "ada@example.gov", Role: workflow.Legal, Zone: "Europe/London", PasswordHash: "x",
+	}).Created[0]
+	if searched != 0 {
+		t.Error("they were searched when the user was added")
+	}
+	d.Must(workflow.OperatorActor, account.ChangeUser{User: id, Name: &name})
+	if searched != 1 {
+		t.Errorf("after another name they were searched %d times", searched)
 	}
 }
