@@ -40,11 +40,11 @@ func Opening(dir string, err error) error {
 	return (&workflow.Error{Code: workflow.Internal, Message: fmt.Sprintf("The database %s cannot be opened: %v.", path, err)}).Because(err)
 }
 
-// Failed says whether SQLite could not do its work, and not merely that a
-// statement would have broken a constraint.
+// Failed says whether SQLite could not do its work: the disk, memory or a lock is in the way of all statements alike. A
+// constraint, a damaged page or a wrong statement says nothing of others.
 func Failed(err error) bool {
-	e, ok := errors.AsType[sqlite3.Error](err)
-	return ok && e.Code != sqlite3.ErrConstraint
+	_, ok := errors.AsType[sqlite3.Error](err)
+	return ok && !Stored(err)
 }
 
 // Full says whether a statement failed because the disk is full. A full disk may

@@ -166,7 +166,7 @@ func (g *group) finish(ctx context.Context) {
 		g.flush(ctx)
 		g.take(ctx, func() error {
 			if err := g.sign(ctx); err != nil {
-				return g.w.notStored(err)
+				return errNotStored.Because(err)
 			}
 			return nil
 		})

@@ -85,7 +85,7 @@ func (g *group) flush(ctx context.Context) {
 			return err
 		}
 		if err := g.write(ctx, chunk); err != nil {
-			return g.w.notStored(err)
+			return errNotStored.Because(err)
 		}
 		return watched.step(len(chunk))
 	})
