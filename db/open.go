@@ -24,6 +24,7 @@ import (
 	"duces/db/directory"
 	"duces/db/migrations"
 	"duces/db/outbox"
+	"duces/db/projection"
 	"duces/db/read"
 	"duces/db/rebuild"
 	"duces/db/recount"
@@ -46,8 +47,7 @@ type Options struct {
 	// Cache is how many bytes pages of the database and what is computed from them may take in memory; 0: DefaultCache, and never
 	// less than LeastCache.
 	Cache int64
-	// Progress is told how many of all events are read, where tables are made anew because they are of another version; nil:
-	// nobody asks.
+	// Progress is told how far it is, where a directory of another version is brought up to this one; nil: nobody asks.
 	Progress func(done, of int64)
 }
 
@@ -133,11 +133,36 @@ func Upgrade(ctx context.Context, dir string, progress func(done, of int64)) err
 	return sqlite.Opening(dir, errors.Join(err, pool.Close()))
 }
 
+// upgrade takes two steps, each of which is done or not: the schema, and the tables that follow from the histories.
 func upgrade(ctx context.Context, dir string, pool *sql.DB, progress func(done, of int64)) (rebuild.Rebuilt, error) {
-	if err := migrations.Apply(ctx, dir, pool); err != nil {
+	second, migrated, err := migrate(ctx, dir, pool, progress)
+	if err != nil {
 		return rebuild.Rebuilt{}, err
 	}
-	return rebuild.IfChanged(ctx, dir, pool, progress)
+	done, err := rebuild.IfChanged(ctx, dir, pool, second)
+	if !migrated {
+		err = sqlite.NotUpgraded(ctx, dir, err)
+	}
+	return done, err
+}
+
+// migrate brings the schema up to this program's. Where rows will be made anew after it, that is the second half of
+// progress, for which it gives what is to be told.
+func migrate(ctx context.Context, dir string, pool *sql.DB, progress func(done, of int64)) (
+	second func(done, of int64), migrated bool, err error,
+) {
+	stored, err := projection.StoredVersion(ctx, sqlite.Queries(pool))
+	rebuilds := err != nil || stored != projection.Version // an older schema has no such table
+	second = progress
+	migrated, err = migrations.Apply(ctx, dir, pool, func(done, of int64) {
+		if !rebuilds {
+			progress(done, of)
+			return
+		}
+		progress(done, 2*of)
+		second = func(done, of int64) { progress(of+done, 2*of) }
+	})
+	return second, migrated, err
 }
 
 // Rebuild makes the tables that lists are read from anew from the histories, in a directory that nobody uses.
@@ -159,7 +184,8 @@ func Rebuild(ctx context.Context, dir string, progress func(done, of int64)) (do
 		return done, sqlite.Opening(dir, err)
 	}
 	defer func() { err = errors.Join(err, pool.Close()) }()
-	if err := migrations.Apply(ctx, dir, pool); err != nil {
+	progress, _, err = migrate(ctx, dir, pool, progress)
+	if err != nil {
 		return done, sqlite.Opening(dir, err)
 	}
 	done, err = rebuild.Tables(ctx, dir, pool, progress)

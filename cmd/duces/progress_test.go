@@ -151,3 +151,35 @@ func TestAStoppedImportSaysThatNothingWasImported(t *testing.T) {
 		}
 	}
 }
+
+func TestAnUpgradeShowsHowFarItIsAndIsStoppedWithoutHarm(t *testing.T) {
+	dir := t.TempDir()
+	store := storetest.Open(t, dir)
+	storetest.Fixture(t, store, 3)
+	if err := store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	storetest.Tamper(t, dir, "DELETE FROM goose_db_version WHERE version_id > 39", "UPDATE projections SET version = 0")
+	at := time.Now()
+	for _, stopped := range []bool{true, false} {
+		ctx, stop := context.WithCancel(t.Context())
+		errs := &onFirst{do: func() {
+			if stopped {
+				stop()
+			}
+		}}
+		code := run(ctx, []string{"user", "disable", "--data", dir, "nobody@example.gov"}, console{
+			out: new(bytes.Buffer), err: errs, getenv: os.Getenv, now: func() time.Time { at = at.Add(5 * time.Second); return at },
+		})
+		stop()
+		if !strings.HasPrefix(errs.String(), "Upgrading the data directory: ") {
+			t.Errorf("stopped %t: no progress was reported: %s", stopped, errs.String())
+		}
+		if stopped && (code != exitCould || !strings.Contains(errs.String(), "it was stopped. Nothing has changed; the next start begins again.")) {
+			t.Errorf("stopped: %d: %s", code, errs.String())
+		}
+		if version := storetest.Select(t, dir, "max(version_id) FROM goose_db_version"); (version == 39) != stopped {
+			t.Errorf("stopped %t, the schema is %d: %s", stopped, version, errs.String())
+		}
+	}
+}

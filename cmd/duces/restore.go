@@ -166,7 +166,7 @@ func (c console) proveRestored(ctx context.Context, room string) (verify.Report,
 	// One of an earlier version is brought up to this one first: what is wrong in its history stays wrong, and is
 	// found, and tables are made from the history.
 	if _, err := os.Stat(filepath.Join(room, directory.DatabaseFile)); err == nil {
-		progress, end := c.progress(rebuildingTables)
+		progress, end := c.progress(upgrading)
 		err := db.Upgrade(ctx, room, progress)
 		end()
 		if err != nil {

@@ -37,14 +37,14 @@ func there(dir string) error {
 	return nil
 }
 
-// rebuildingTables is what takes long when a directory of another version is opened.
-const rebuildingTables = "Rebuilding tables"
+// upgrading is what takes long when a directory of another version is opened.
+const upgrading = "Upgrading the data directory"
 
 // open opens a data directory to serve it, and begins it if it is new. It waits for
 // a server that stops and for a command, but not for a server that runs.
 func (c console) open(ctx context.Context, dir string, o db.Options) (store *db.DB, err error) {
 	o.Logger = c.logger()
-	progress, end := c.progress(rebuildingTables)
+	progress, end := c.progress(upgrading)
 	defer end()
 	o.Progress = progress
 	err = untilFree(ctx, func() (done bool, err error) {

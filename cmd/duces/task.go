@@ -76,7 +76,7 @@ func (c console) change(ctx context.Context, dir, name string, t task) error {
 		return cannot{err}
 	}
 	return untilFree(ctx, func() (done bool, err error) {
-		progress, end := c.progress(rebuildingTables)
+		progress, end := c.progress(upgrading)
 		h.store, err = db.Open(ctx, dir, db.Options{Logger: c.logger(), At: c.at, Progress: progress})
 		end()
 		if err == nil {

@@ -19,6 +19,7 @@ import (
 	"github.com/mattn/go-sqlite3"
 	"github.com/pressly/goose/v3"
 
+	"duces/db/sqlite"
 	"duces/workflow"
 )
 
@@ -30,38 +31,58 @@ var SQLite fs.FS = sqliteMigrations{}
 
 // inGo are the migrations that SQL alone cannot make. Those that are empty filled columns in earlier versions, which now
 // follows: rows are made anew when the directory is opened. They stay on record.
-var inGo = []*goose.Migration{
-	goose.NewGoMigration(7, nil, nil), goose.NewGoMigration(11, nil, nil), foldNames,
-	goose.NewGoMigration(28, nil, nil), goose.NewGoMigration(30, nil, nil),
+func inGo(progress func(done, of int64)) []*goose.Migration {
+	return []*goose.Migration{
+		goose.NewGoMigration(7, nil, nil), goose.NewGoMigration(11, nil, nil), foldNames,
+		goose.NewGoMigration(28, nil, nil), goose.NewGoMigration(30, nil, nil), rowids(progress),
+	}
 }
 
-// Apply brings the schema up to this program's version, and refuses one
-// that a newer program has made: it may hold what this one would break.
-func Apply(ctx context.Context, dir string, pool *sql.DB) error {
-	p, err := goose.NewProvider(goose.DialectSQLite3, pool, SQLite, goose.WithDisableGlobalRegistry(true),
-		goose.WithSlog(slog.New(slog.DiscardHandler)), goose.WithGoMigrations(inGo...))
+// Apply brings the schema up to this program's version, all of it or nothing, says whether it was another, and refuses
+// one that a newer program has made: it may hold what this one would break. progress is told how far what takes long is.
+func Apply(ctx context.Context, dir string, pool *sql.DB, progress func(done, of int64)) (changed bool, err error) {
+	p, err := provider(pool, progress)
 	if err != nil {
-		return fmt.Errorf("read the migrations: %w", err)
+		return false, err
 	}
 	// goose takes any failure to read its table for its absence, and would make it.
 	_, err = pool.ExecContext(ctx, "SELECT version_id FROM goose_db_version")
 	if e, ok := errors.AsType[sqlite3.Error](err); ok && e.Code != sqlite3.ErrError {
-		return err
+		return false, err
 	}
 	stored, ours, err := p.GetVersions(ctx)
 	if err != nil {
-		return err
+		return false, err
 	}
 	if stored > ours {
-		return newer(dir, stored, ours)
+		return false, newer(dir, stored, ours)
 	}
 	if stored == ours {
-		return nil
+		return false, nil
 	}
-	if _, err = p.Up(ctx); err != nil {
-		return fmt.Errorf("migrate from schema %d to %d: %w", stored, ours, err)
+	// What follows the migrations can fail at a page that none of them reads, when they are committed.
+	if err = sqlite.ReadWhole(ctx, pool); err == nil {
+		err = sqlite.InOneTransaction(ctx, pool, func(within *sql.DB) error {
+			p, err := provider(within, progress)
+			if err == nil {
+				_, err = p.Up(ctx)
+			}
+			return err
+		})
 	}
-	return nil
+	if err != nil {
+		return false, sqlite.NotUpgraded(ctx, dir, fmt.Errorf("migrate from schema %d to %d: %w", stored, ours, err))
+	}
+	return true, nil
+}
+
+func provider(pool *sql.DB, progress func(done, of int64)) (*goose.Provider, error) {
+	p, err := goose.NewProvider(goose.DialectSQLite3, pool, SQLite, goose.WithDisableGlobalRegistry(true),
+		goose.WithSlog(slog.New(slog.DiscardHandler)), goose.WithGoMigrations(inGo(progress)...))
+	if err != nil {
+		return nil, fmt.Errorf("read the migrations: %w", err)
+	}
+	return p, nil
 }
 
 func newer(dir string, stored, ours int64) error {
@@ -101,7 +122,7 @@ func latest() (int64, error) {
 		return 0, err
 	}
 	version := int64(0)
-	for _, m := range inGo {
+	for _, m := range inGo(nil) {
 		version = max(version, m.Version)
 	}
 	for _, e := range entries {

@@ -7,6 +7,7 @@ import (
 
 	"duces/db/sqlc"
 	"duces/workflow"
+	"duces/workflow/account"
 )
 
 // tableFor is the table of a row.
@@ -69,6 +70,21 @@ func Replace(ctx context.Context, q *sqlc.Queries, before, after []workflow.Row)
 					return r, err
 				}
 			}
+		}
+	}
+	return nil, nil
+}
+
+// Anew writes the rows of a stream where there are none, and brings messages that are there up to them. It stops at the
+// first row that cannot be written and returns it.
+func Anew(ctx context.Context, q *sqlc.Queries, rows []workflow.Row) (workflow.Row, error) {
+	for _, r := range rows {
+		err := tableFor(r).insert(ctx, q, r)
+		if user, is := r.(account.Row); is && err == nil {
+			err = q.RenameMails(ctx, sqlc.RenameMailsParams{Recipient: user.ID, Name: user.Name})
+		}
+		if err != nil {
+			return r, err
 		}
 	}
 	return nil, nil

@@ -86,10 +86,7 @@ var tables = func() map[reflect.Type]table {
 	add := func(row reflect.Type, t table) { all[row] = t }
 	add(tableOf("users", account.KindName, statements[account.Row, sqlc.User]{
 		insert: func(q *sqlc.Queries, ctx context.Context, r account.Row) error {
-			if err := q.InsertUser(ctx, sqlc.InsertUserParams(r)); err != nil {
-				return err
-			}
-			return q.RenameMails(ctx, sqlc.RenameMailsParams{Recipient: r.ID, Name: r.Name}) // where this is a rebuild
+			return q.InsertUser(ctx, sqlc.InsertUserParams(r))
 		},
 		update: func(q *sqlc.Queries, ctx context.Context, r, before account.Row) error {
 			if err := q.UpdateUser(ctx, sqlc.UpdateUserParams(r)); err != nil || r.Name == before.Name {

@@ -97,13 +97,13 @@ func (r *reading) share(ctx context.Context, share []sqlc.StreamPageRow) (f fold
 		names[i] = workflow.Stream(p.Stream)
 		f.events += p.Events
 	}
-	if f.rows, f.err = r.rows(ctx, names...); f.err == nil || !r.keep || history.Fault(f.err) == nil {
+	if f.rows, f.err = r.rows(ctx, names...); f.err == nil || !r.keep || !damaged(f.err) {
 		return f
 	}
 	f.rows, f.err = nil, nil
 	for _, s := range names {
 		rows, err := r.rows(ctx, s)
-		if err != nil && history.Fault(err) != nil {
+		if damaged(err) {
 			f.kept = append(f.kept, s)
 			rows, err = r.stored(ctx, s)
 		}
@@ -115,6 +115,9 @@ func (r *reading) share(ctx context.Context, share []sqlc.StreamPageRow) (f fold
 	}
 	return f
 }
+
+// damaged says whether a history is at fault, or what is stored of it cannot be read.
+func damaged(err error) bool { return err != nil && (history.Fault(err) != nil || sqlite.Stored(err)) }
 
 // rows are what follows from the histories of some streams.
 func (r *reading) rows(ctx context.Context, names ...workflow.Stream) ([][]workflow.Row, error) {

@@ -30,7 +30,7 @@ func Tables(ctx context.Context, dir string, pool *sql.DB, progress func(done, o
 }
 
 // IfChanged rebuilds where the rows that are there are of another version than this program's. A history that does not
-// fold keeps its rows: Verify names it, and it stopped nobody from opening the directory so far.
+// fold or cannot be read keeps its rows: Verify names it, and it stopped nobody from opening the directory so far.
 func IfChanged(ctx context.Context, dir string, pool *sql.DB, progress func(done, of int64)) (Rebuilt, error) {
 	stored, err := projection.StoredVersion(ctx, sqlite.Queries(pool))
 	if err != nil || stored == projection.Version {
@@ -98,8 +98,8 @@ type writing struct {
 
 func (w *writing) tables(ctx context.Context, r *reading) error {
 	head, err := w.q.Head(ctx)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil // nothing was recorded yet
+	if errors.Is(err, sql.ErrNoRows) { // nothing was recorded yet, or it is lost
+		head.Size, err = w.q.CountEventsFrom(ctx, 0)
 	}
 	if err != nil {
 		return err
@@ -114,7 +114,7 @@ func (w *writing) tables(ctx context.Context, r *reading) error {
 	}
 	err = r.each(ctx, func(part folded) error {
 		for _, rows := range part.rows {
-			if row, err := projection.Replace(ctx, w.q, nil, rows); err != nil {
+			if row, err := projection.Anew(ctx, w.q, rows); err != nil {
 				return fmt.Errorf("the row %s of the table %s cannot be written: %w", row.Key(), projection.TableName(row), err)
 			}
 			w.done.Rows += len(rows)

@@ -40,11 +40,11 @@ func Opening(dir string, err error) error {
 	return (&workflow.Error{Code: workflow.Internal, Message: fmt.Sprintf("The database %s cannot be opened: %v.", path, err)}).Because(err)
 }
 
-// Failed says whether SQLite could not do its work, and not merely that a
-// statement would have broken a constraint.
+// Failed says whether SQLite could not do its work: the disk, memory or a lock is in the way of all statements alike. A
+// constraint, a damaged page or a wrong statement says nothing of others.
 func Failed(err error) bool {
-	e, ok := errors.AsType[sqlite3.Error](err)
-	return ok && e.Code != sqlite3.ErrConstraint
+	_, ok := errors.AsType[sqlite3.Error](err)
+	return ok && !Stored(err)
 }
 
 // Full says whether a statement failed because the disk is full. A full disk may
@@ -52,6 +52,30 @@ func Failed(err error) bool {
 func Full(err error) bool {
 	e, ok := errors.AsType[sqlite3.Error](err)
 	return ok && (e.Code == sqlite3.ErrFull || directory.Full(e.SystemErrno)) || directory.Full(err)
+}
+
+// NotUpgraded says in one sentence why a directory could not be brought up to this program's version, of which nothing
+// has been written. Other errors than that it was stopped, or cannot read what is stored, stay as they are.
+func NotUpgraded(ctx context.Context, dir string, err error) error {
+	if _, ours := errors.AsType[*workflow.Error](err); ours || err == nil {
+		return err
+	}
+	if ctx.Err() != nil {
+		return (&workflow.Error{Code: workflow.Unavailable, Message: fmt.Sprintf(
+			"The data directory %s was not brought up to this version of Duces: it was stopped. "+
+				"Nothing has changed; the next start begins again.", dir)}).Because(err)
+	}
+	reason := err
+	if e, fromSQLite := errors.AsType[sqlite3.Error](err); fromSQLite {
+		reason = e
+	}
+	if !Stored(err) {
+		return err
+	}
+	return (&workflow.Error{Code: workflow.Internal, Message: fmt.Sprintf(
+		"The data directory %s cannot be brought up to this version of Duces: its database is damaged (%v). "+
+			"Nothing has changed. Run “duces verify” of the version that wrote it to see what is wrong, "+
+			"or restore a backup into an empty directory.", dir, reason)}).Because(err)
 }
 
 // Reason says in a few words, and without a path, why SQLite could not write.

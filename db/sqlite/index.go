@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"slices"
-	"strings"
 
 	"duces/db/sqlc"
 )
@@ -63,7 +62,7 @@ func DropIndexes(ctx context.Context, on sqlc.DBTX, tables []string) (again []st
 		return nil, err
 	}
 	for _, name := range names {
-		if _, err := on.ExecContext(ctx, `DROP INDEX "`+strings.ReplaceAll(name, `"`, `""`)+`"`); err != nil {
+		if _, err := on.ExecContext(ctx, "DROP INDEX "+quoted(name)); err != nil {
 			return nil, err
 		}
 	}

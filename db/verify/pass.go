@@ -162,19 +162,32 @@ func (v *verification) pass(ctx context.Context, s span) error {
 		if err != nil {
 			return err
 		}
-		held = append(held, some...)
-		whole := len(held)
-		for !ended && whole > 0 && held[whole-1].stream == held[len(held)-1].stream {
-			whole--
-		}
-		if err := v.replay(ctx, byStream(held[:whole])); err != nil {
+		whole, rest := divided(append(held, some...), ended)
+		if err := v.replay(ctx, byStream(whole)); err != nil {
 			return err
 		}
-		held = slices.Clone(held[whole:])
+		held = rest
 		v.report.Events += len(page)
 		v.progress(len(page))
 	}
 	return nil
+}
+
+// divided gives the events of whole streams, and those of the last, which may go on. A stream that is longer than a page
+// grows in place: copied with each page, it would cost the square of its length.
+func divided(held []read, ended bool) (whole, rest []read) {
+	if ended || len(held) == 0 {
+		return held, nil
+	}
+	last := held[len(held)-1].stream
+	if held[0].stream == last {
+		return nil, held
+	}
+	n := len(held)
+	for held[n-1].stream == last {
+		n--
+	}
+	return held[:n], slices.Clone(held[n:])
 }
 
 func (v *verification) page(ctx context.Context, s span, stream string, no int64) ([]sqlc.Event, error) {

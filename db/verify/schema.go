@@ -25,7 +25,7 @@ var asMade = sync.OnceValues(func() (m made, err error) {
 	ctx := context.Background()
 	fresh := sqlite.InMemory()
 	defer func() { _ = fresh.Close() }() // it is gone from memory either way
-	if err := migrations.Apply(ctx, "in memory", fresh); err != nil {
+	if _, err := migrations.Apply(ctx, "in memory", fresh, func(int64, int64) {}); err != nil {
 		return m, err
 	}
 	if m.schema, err = schemaOf(ctx, fresh); err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -21,6 +22,7 @@ import (
 	"duces/db/verify"
 	"duces/db/writer"
 	"duces/workflow"
+	"duces/workflow/account"
 )
 
 var errDisk = errors.New("the disk said no")
@@ -202,6 +204,55 @@ func everybodyMoves(t *testing.T, d *dbtest.Fixture, matters []string) []error {
 	return replies
 }
 
+// Neither a statement of a caller's own nor a row that cannot be stored says anything of the disk, nor of others.
+func TestAFaultOfOneJobFailsNoOtherAndNotTheStore(t *testing.T) {
+	for name, fault := range map[string]error{
+		"an error of ours":       errDisk,
+		"a constraint":           sqlite3.Error{Code: sqlite3.ErrConstraint},
+		"a value of no type":     sqlite3.Error{Code: sqlite3.ErrMismatch},
+		"a damaged page":         sqlite3.Error{Code: sqlite3.ErrCorrupt},
+		"a statement of no form": sqlite3.Error{Code: sqlite3.ErrError},
+	} {
+		t.Run(name, func(t *testing.T) {
+			store := storetest.Open(t, t.TempDir())
+			defer store.Close()
+			d := storetest.Fixture(t, store, 8)
+			matters := d.Matters(8)
+			writer.WriteThrough(store.Writer, func(on sqlc.DBTX) sqlc.DBTX {
+				return breaking{on, func(query string, args []any) error {
+					if strings.HasPrefix(query, "INSERT INTO events") && slices.Contains(args, any("matter/"+matters[2])) {
+						return fault
+					}
+					return nil
+				}}
+			})
+			var statement error
+			moves := make([]error, len(matters))
+			var jobs []func()
+			for i, id := range matters {
+				jobs = append(jobs, func() {
+					_, moves[i] = d.Engine.Do(t.Context(), d.Users[workflow.Legal], id, dbtest.Transition(id, "send_notice"))
+				})
+			}
+			jobs = append(jobs, func() {
+				statement = writer.StatementsOf(store.Writer).Write(t.Context(), func(context.Context, *sqlc.Queries) error { return fault })
+			})
+			inOneGroup(t, store, jobs...)
+			if err := store.Writer.Failing(); err != nil {
+				t.Errorf("the store is said to fail: %v", err)
+			}
+			if !errors.Is(statement, fault) {
+				t.Errorf("the statement's caller was told %v", statement)
+			}
+			for i, err := range moves {
+				if (err != nil) != (i == 2) {
+					t.Errorf("the caller of move %d was told %v", i, err)
+				}
+			}
+		})
+	}
+}
+
 func TestWritesThatAreNoActsAreAllOrNothing(t *testing.T) {
 	store := storetest.Open(t, t.TempDir())
 	defer store.Close()
@@ -342,5 +393,32 @@ func TestWhatIsDecidedDuringACommitStandsAndFallsWithIt(t *testing.T) {
 				t.Errorf("got %v and %v (%s), and the matter is %s", err1, err2, workflow.CodeOf(err2), state)
 			}
 		})
+	}
+}
+
+// Messages keep the name of their recipient, which is looked for among all of them: a user who is new has none.
+func TestANewUserCostsNoSearchForMessages(t *testing.T) {
+	store := storetest.Open(t, t.TempDir())
+	defer store.Close()
+	d := storetest.Fixture(t, store, 0)
+	searched := 0
+	writer.WriteThrough(store.Writer, func(on sqlc.DBTX) sqlc.DBTX {
+		return breaking{on, func(query string, _ []any) error {
+			if strings.Contains(query, "UPDATE mails") {
+				searched++
+			}
+			return nil
+		}}
+	})
+	name := "Ada Example"
+	id := d.Must(workflow.OperatorActor, account.AddUser{
+		Name: "Ada", Email: "ada@example.gov", Role: workflow.Legal, Zone: "Europe/London", PasswordHash: "x",
+	}).Created[0]
+	if searched != 0 {
+		t.Error("they were searched when the user was added")
+	}
+	d.Must(workflow.OperatorActor, account.ChangeUser{User: id, Name: &name})
+	if searched != 1 {
+		t.Errorf("after another name they were searched %d times", searched)
 	}
 }

@@ -26,7 +26,7 @@ type group struct {
 	before   *group                     // that is being written meanwhile: what it changed, the cache does not know yet
 	from     int64                      // size of the ledger at the start
 	leaves   []leaf                     // added since
-	written  int                        // of them, or given to the executor
+	written  int                        // of them, or queued for the executor
 	acts     []any                      // rows of acts that are not yet written
 	done     map[actKey]doneAct         // by jobs of this group: their rows in acts may not be written yet
 	doing    *doneAct                   // by the job at work; nil: it cannot be repeated
@@ -36,7 +36,7 @@ type group struct {
 	own      map[workflow.Stream]folded // by the job at work; nil after it
 	read     map[workflow.Stream]folded // for the job at work: more than the cache can keep
 	begun    bool                       // something is to be committed
-	given    int                        // pieces of work that the executor has
+	queued   int                        // pieces of work that the executor has
 	ends     bool                       // jobs may have ended messages
 	watched  *watched                   // the job at work
 	failed   error                      // why it cannot be written as it was planned
@@ -47,13 +47,14 @@ type group struct {
 	ended    messages
 	err      error         // why it could not be written
 	unknown  bool          // nor is it known that it was not
-	landed   chan struct{} // closed when it is committed, or will never be
+	finished chan struct{} // closed when it is committed, or will never be
 }
 
 // begin plans a group on what the one before will have left.
 func (w *Writer) begin(ctx context.Context) (*group, error) {
 	g := &group{
-		w: w, before: w.flight, changed: map[workflow.Stream]folded{}, done: map[actKey]doneAct{}, landed: make(chan struct{}),
+		w: w, before: w.pending, changed: map[workflow.Stream]folded{}, done: map[actKey]doneAct{},
+		finished: make(chan struct{}),
 	}
 	if g.before != nil {
 		g.from, g.recorded = g.before.size(), g.before.recorded
@@ -70,7 +71,7 @@ func (w *Writer) begin(ctx context.Context) (*group, error) {
 
 // take gives the executor a piece of the group's work, in a transaction.
 func (g *group) take(ctx context.Context, do func() error) {
-	g.given++
+	g.queued++
 	if !g.begun {
 		g.begun = true
 		g.w.executor.take(func() error {
@@ -113,7 +114,7 @@ func (g *group) attempt(ctx context.Context, j *job) {
 }
 
 func (g *group) plan(ctx context.Context, do func(context.Context, *group) (workflow.Result, error)) (result workflow.Result, err error) {
-	given := g.given
+	before := g.queued
 	g.own, g.read, g.doing, g.watched = map[workflow.Stream]folded{}, nil, nil, nil
 	err = g.w.guarded(func() (err error) {
 		result, err = do(ctx, g)
@@ -125,7 +126,7 @@ func (g *group) plan(ctx context.Context, do func(context.Context, *group) (work
 		if g.doing != nil {
 			g.done[g.doing.key] = *g.doing
 		}
-	case g.given > given && g.failed == nil:
+	case g.queued > before && g.failed == nil:
 		g.failed = err
 	}
 	g.own, g.read = nil, nil
@@ -166,21 +167,21 @@ func (g *group) finish(ctx context.Context) {
 		g.flush(ctx)
 		g.take(ctx, func() error {
 			if err := g.sign(ctx); err != nil {
-				return g.w.notStored(err)
+				return errNotStored.Because(err)
 			}
 			return nil
 		})
 	}
 	g.w.executor.always(func(failed error) error {
-		defer close(g.landed)
+		defer close(g.finished)
 		g.err = errFault // what it stays in a panic
-		g.err = g.land(ctx, cmp.Or(failed, g.failed))
+		g.err = g.commitAndReply(ctx, cmp.Or(failed, g.failed))
 		return g.err
 	})
 }
 
-// land commits the group unless it has failed, and answers everybody.
-func (g *group) land(ctx context.Context, failed error) error {
+// commitAndReply commits the group unless it has failed, and answers everybody.
+func (g *group) commitAndReply(ctx context.Context, failed error) error {
 	if failed != nil {
 		return failed
 	}

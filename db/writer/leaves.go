@@ -17,6 +17,7 @@ type leaf struct {
 	event workflow.Event
 	bytes []byte
 	hash  ledger.Hash
+	by    *watched // the act that it comes from
 }
 
 // number gives events their two numbers, in place.
@@ -52,7 +53,7 @@ func (g *group) encode(ctx context.Context, events []workflow.Event) error {
 			if err != nil {
 				return err
 			}
-			leaves[i] = leaf{event: chunk[i], bytes: raw, hash: ledger.LeafHash(raw)}
+			leaves[i] = leaf{event: chunk[i], bytes: raw, hash: ledger.LeafHash(raw), by: g.watched}
 			return nil
 		}); err != nil {
 			return err
@@ -78,16 +79,26 @@ func (g *group) add(ctx context.Context, leaves []leaf) {
 
 // flush gives the executor what is not yet written.
 func (g *group) flush(ctx context.Context) {
-	chunk, acts, watched := g.leaves[g.written:], g.acts, g.watched
+	chunk, acts := g.leaves[g.written:], g.acts
 	g.written, g.acts = len(g.leaves), nil
 	g.take(ctx, func() error {
 		if err := g.insert(ctx, intoActs, acts); err != nil {
 			return err
 		}
 		if err := g.write(ctx, chunk); err != nil {
-			return g.w.notStored(err)
+			return errNotStored.Because(err)
 		}
-		return watched.step(len(chunk))
+		for from := 0; from < len(chunk); { // each act is told of its own
+			to := from + 1
+			for to < len(chunk) && chunk[to].by == chunk[from].by {
+				to++
+			}
+			if err := chunk[from].by.step(to - from); err != nil {
+				return err
+			}
+			from = to
+		}
+		return nil
 	})
 }
 

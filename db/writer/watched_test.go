@@ -64,3 +64,36 @@ func TestALongActSaysHowFarItIsAndIsStoppedWithoutATrace(t *testing.T) {
 		t.Errorf("%d jurisdictions are on record", got)
 	}
 }
+
+// Acts of one group are written together, whatever each of them is asked for.
+func TestEachOfSeveralActsInOneGroupIsToldItsOwnProgress(t *testing.T) {
+	store := storetest.Open(t, t.TempDir())
+	defer store.Close()
+	engine := workflow.NewEngine(store.Writer, time.Now)
+	sizes := []int{5, 40, 1, 20, 100, 3}
+	done, of := make([]int64, len(sizes)), make([]int64, len(sizes))
+	var jobs []func()
+	for i, n := range sizes {
+		var items []jurisdiction.New
+		for k := range n {
+			items = append(items, jurisdiction.New{
+				Name: fmt.Sprintf("City of Number %d-%d", i, k), Kind: "city", State: "IL", Zone: "America/Chicago",
+			})
+		}
+		jobs = append(jobs, func() {
+			ctx := workflow.WithProgress(t.Context(), func(d, n int64) { done[i], of[i] = d, n })
+			if i == 2 {
+				ctx = t.Context() // nobody asks about it
+			}
+			if _, err := engine.Do(ctx, workflow.OperatorActor, "", jurisdiction.Add{Items: items}); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	inOneGroup(t, store, jobs...)
+	for i, n := range sizes {
+		if want := int64(3 * n); i != 2 && (done[i] != want || of[i] != want) {
+			t.Errorf("of act %d with %d events: %d of %d", i, n, done[i], of[i])
+		}
+	}
+}

@@ -50,7 +50,7 @@ type Writer struct {
 
 	cold     *sqlite.Prepared // a reader of the writer's own, for streams that it does not know
 	cache    *cache
-	flight   *group    // that is being written while the next is decided; nil: none
+	pending  *group    // that is being written while the next is decided; nil: none
 	recorded time.Time // of the last event
 
 	// The executor's while it has work.
@@ -158,24 +158,24 @@ func (w *Writer) loop(ctx context.Context) {
 	defer close(w.executor.work)
 	defer w.upkeep.Stop()
 	for {
-		var landed chan struct{}
-		if w.flight != nil {
-			landed = w.flight.landed
+		var finished chan struct{}
+		if w.pending != nil {
+			finished = w.pending.finished
 		}
 		select {
 		case j := <-w.jobs:
 			w.together(ctx, j)
-		case <-landed:
-			w.land(ctx)
+		case <-finished:
+			w.awaitPending(ctx)
 			w.afterGroup(ctx)
 		case <-w.upkeep.C:
-			w.land(ctx)
+			w.awaitPending(ctx)
 			w.keepUp(ctx)
 		case <-w.quit:
 			for j := w.waiting(); j != nil; j = w.waiting() {
 				w.together(ctx, j)
 			}
-			w.land(ctx)
+			w.awaitPending(ctx)
 			return
 		}
 	}
@@ -201,8 +201,8 @@ func (w *Writer) waiting() *job {
 // It decides while the group before is written, on what that one will have left. If that one fails, nobody has
 // heard of this one either, and it is decided anew.
 func (w *Writer) together(ctx context.Context, first *job) {
-	if w.flight != nil && w.crowded() { // the log can be emptied between two groups alone
-		w.land(ctx)
+	if w.pending != nil && w.crowded() { // the log can be emptied between two groups alone
+		w.awaitPending(ctx)
 		w.afterGroup(ctx)
 	}
 	g, err := w.begin(ctx)
@@ -218,13 +218,13 @@ func (w *Writer) together(ctx context.Context, first *job) {
 		}
 	}
 	g.recordMessages(ctx)
-	if w.land(ctx) {
+	if w.awaitPending(ctx) {
 		g.finish(ctx)
-		w.flight = g
+		w.pending = g
 	} else {
 		w.redo(ctx, g.jobs)
 	}
-	if w.flight == nil {
+	if w.pending == nil {
 		w.afterGroup(ctx)
 	}
 }
@@ -246,26 +246,26 @@ func (w *Writer) withWaiting(j *job, most int) (jobs []*job) {
 // next takes the next job. While a group is written there is nothing better to do than to wait for one.
 func (w *Writer) next() *job {
 	j := w.waiting()
-	if j != nil || w.flight == nil {
+	if j != nil || w.pending == nil {
 		return j
 	}
 	select {
 	case j = <-w.jobs:
 		return j
-	case <-w.flight.landed:
+	case <-w.pending.finished:
 		return w.waiting()
 	}
 }
 
-// land waits for the group that is being written, and says whether it is committed; true where none is being
+// awaitPending waits for the group that is being written, and says whether it is committed; true where none is being
 // written. Of one that failed it answers everybody before it returns.
-func (w *Writer) land(ctx context.Context) bool {
-	g := w.flight
+func (w *Writer) awaitPending(ctx context.Context) bool {
+	g := w.pending
 	if g == nil {
 		return true
 	}
-	<-g.landed
-	w.flight, g.before = nil, nil
+	<-g.finished
+	w.pending, g.before = nil, nil
 	if g.err == nil {
 		if len(g.leaves) > 0 {
 			w.recorded = g.recorded
@@ -297,8 +297,8 @@ func (w *Writer) redo(ctx context.Context, jobs []*job) {
 	g.attemptAll(ctx, jobs)
 	g.recordMessages(ctx)
 	g.finish(ctx)
-	w.flight = g
-	w.land(ctx)
+	w.pending = g
+	w.awaitPending(ctx)
 }
 
 // fail rolls a group back, and halves it until it is known which job cannot be stored. Each is tried at least twice:
