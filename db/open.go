@@ -57,11 +57,13 @@ const (
 	LeastCache   = 32 << 20
 )
 
-// caches gives the writer's pages and the states of streams their parts of what readers leave.
-func (o Options) caches() (pages, states int64) {
+// caches gives the writer's pages, its states of streams, and the states that are kept for reading their parts of
+// what the pages of readers leave.
+func (o Options) caches() (pages, states, read int64) {
 	rest := max(cmp.Or(o.Cache, DefaultCache), LeastCache) - sqlite.ReadersCache
 	pages = rest * 3 / 5
-	return pages, rest - pages
+	read = (rest - pages) / 8
+	return pages, rest - pages - read, read
 }
 
 // DB is an open data directory, a part for each subject. It is safe for
@@ -124,7 +126,7 @@ func Open(ctx context.Context, dir string, o Options) (*DB, error) {
 
 // Upgrade brings the schema of a directory that nobody uses up to this program's, and the tables that lists are read from.
 func Upgrade(ctx context.Context, dir string, progress func(done, of int64)) error {
-	pages, _ := Options{}.caches()
+	pages, _, _ := Options{}.caches()
 	pool, err := sqlite.OpenWriting(dir, pages)
 	if err != nil {
 		return sqlite.Opening(dir, err)
@@ -178,7 +180,7 @@ func Rebuild(ctx context.Context, dir string, progress func(done, of int64)) (do
 	if err := directory.Unfinished(dir); err != nil {
 		return done, err
 	}
-	pages, _ := Options{}.caches()
+	pages, _, _ := Options{}.caches()
 	pool, err := sqlite.OpenWriting(dir, pages)
 	if err != nil {
 		return done, sqlite.Opening(dir, err)
@@ -193,7 +195,7 @@ func Rebuild(ctx context.Context, dir string, progress func(done, of int64)) (do
 }
 
 func (db *DB) open(ctx context.Context, o Options) error {
-	pages, states := o.caches()
+	pages, states, kept := o.caches()
 	pool, err := sqlite.OpenWriting(db.dir, pages)
 	if err != nil {
 		return err
@@ -219,6 +221,7 @@ func (db *DB) open(ctx context.Context, o Options) error {
 	}
 	reads, statements := sqlite.Queries(db.pool), writer.StatementsOf(db.Writer)
 	db.Read = read.New(db.pool, sqlite.Rebound{On: db.pool}, db.signer.Public())
+	db.Read.KeepStates(kept)
 	db.Outbox = outbox.New(reads, statements)
 	db.Recounts = recount.New(db.pool, reads, statements)
 	if err := db.takeOver(ctx, o); err != nil {

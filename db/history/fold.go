@@ -25,17 +25,21 @@ func Fold(ctx context.Context, q *sqlc.Queries, s workflow.Stream) (state any, n
 
 // Events reads a stream's events, with the personal values that are still there.
 func Events(ctx context.Context, q *sqlc.Queries, s workflow.Stream) ([]workflow.Event, error) {
-	stored, err := q.StreamEvents(ctx, string(s))
+	return eventsAfter(ctx, q, s, 0)
+}
+
+func eventsAfter(ctx context.Context, q *sqlc.Queries, s workflow.Stream, no int) ([]workflow.Event, error) {
+	stored, err := q.StreamEvents(ctx, sqlc.StreamEventsParams{Stream: string(s), After: int64(no)})
 	if err != nil || len(stored) == 0 {
 		return nil, err
 	}
-	events, err := decode(s, stored)
+	events, err := decode(s, no, stored)
 	if err != nil {
 		return nil, err
 	}
 	var values map[int64][]sqlc.Personal // asked for if an event has some: most matters have none
 	if slices.ContainsFunc(events, func(e workflow.Event) bool { return len(e.Personal) > 0 }) {
-		personal, err := q.StreamPersonal(ctx, string(s))
+		personal, err := q.StreamPersonal(ctx, sqlc.StreamPersonalParams{Stream: string(s), After: int64(no)})
 		if err != nil {
 			return nil, err
 		}
@@ -47,15 +51,16 @@ func Events(ctx context.Context, q *sqlc.Queries, s workflow.Stream) ([]workflow
 	return events, unseal(s, events, values)
 }
 
-func decode(s workflow.Stream, stored []sqlc.StreamEventsRow) ([]workflow.Event, error) {
+// decode reads stored events that follow number after of their stream.
+func decode(s workflow.Stream, after int, stored []sqlc.StreamEventsRow) ([]workflow.Event, error) {
 	events := make([]workflow.Event, len(stored))
 	for i, row := range stored {
 		e, err := kinds.All.Decode(row.Bytes)
 		if err != nil {
 			return nil, column.Damaged(s, err)
 		}
-		if e.Stream != s || e.No != i+1 || e.Seq != row.Seq || row.No != int64(i+1) {
-			return nil, column.Damaged(s, fmt.Errorf("event %d is not number %d of its stream", row.Seq, i+1))
+		if no := after + i + 1; e.Stream != s || e.No != no || e.Seq != row.Seq || row.No != int64(no) {
+			return nil, column.Damaged(s, fmt.Errorf("event %d is not number %d of its stream", row.Seq, no))
 		}
 		events[i] = e
 	}

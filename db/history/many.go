@@ -43,7 +43,7 @@ func foldChunk(ctx context.Context, on sqlc.DBTX, part []Folded) error {
 	}
 	_ = parallel.Do(len(part), parallel.Many, func(i int) error {
 		h := &part[i]
-		h.Events, h.err = decode(h.Stream, h.stored)
+		h.Events, h.err = decode(h.Stream, 0, h.stored)
 		h.stored = nil
 		return nil
 	})

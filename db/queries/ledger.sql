@@ -14,10 +14,15 @@ UPDATE ledger_head SET size = $1, root = $2, checkpoint = $3, signed_at = $4 WHE
 SELECT count(*) FROM events WHERE seq > $1;
 
 -- name: StreamEvents :many
-SELECT seq, no, bytes FROM events WHERE stream = $1 ORDER BY no;
+SELECT seq, no, bytes FROM events WHERE stream = @stream AND no > @after ORDER BY no;
+
+-- How long a stream is, and how many personal values of its first events are still there.
+-- name: StreamStands :one
+SELECT CAST((SELECT COALESCE(max(m.no), 0) FROM events m WHERE m.stream = @stream) AS BIGINT) AS length,
+  (SELECT count(*) FROM events e CROSS JOIN personal p WHERE e.stream = @stream AND e.no <= @no AND p.seq = e.seq) AS personal;
 
 -- name: StreamPersonal :many
-SELECT p.seq, p.name, p.salt, p.value FROM personal p JOIN events e ON e.seq = p.seq WHERE e.stream = $1;
+SELECT p.seq, p.name, p.salt, p.value FROM personal p JOIN events e ON e.seq = p.seq WHERE e.stream = @stream AND e.no > @after;
 
 -- name: ActByKey :one
 SELECT digest, receipt FROM acts WHERE actor = $1 AND key = $2;

@@ -56,3 +56,9 @@ func MattersCursor() string {
 
 // HistoryCursor continues the whole ledger after an event.
 func HistoryCursor(seq int64) string { return cursor("history ", decimal(seq)) }
+
+// KeptNumber is how many events of a stream are folded in the state that is kept; 0: none is.
+func (r *Reads) KeptNumber(s workflow.Stream) int {
+	known, _ := r.kept.get(s)
+	return known.No
+}

@@ -7,12 +7,10 @@ import (
 	"duces/db/answer"
 	"duces/db/column"
 	"duces/db/history"
-	"duces/db/parallel"
 	"duces/db/sqlc"
 	"duces/db/sqlite"
 	"duces/workflow"
 	"duces/workflow/kinds"
-	"duces/workflow/review"
 )
 
 // World gives the facts of an actor and some streams, as of one instant. What
@@ -46,28 +44,3 @@ func (s source) History(of workflow.Stream) ([]workflow.Event, error) {
 
 // Answer implements workflow.Source.
 func (s source) Answer(q workflow.Question) error { return answer.To(s.ctx, s.on, q) }
-
-// states reads what is on disk, except for versions of a process: they never change.
-func (r *Reads) states(ctx context.Context, on sqlite.Rebound, streams []workflow.Stream) ([]any, error) {
-	found := make([]any, len(streams))
-	var missing []workflow.Stream
-	var where []int
-	for i, s := range streams {
-		known, ok := r.processes.Load(s)
-		if ok {
-			found[i] = known
-			continue
-		}
-		missing, where = append(missing, s), append(where, i)
-	}
-	histories, err := history.FoldMany(ctx, on, missing, parallel.InOrder)
-	if err != nil {
-		return nil, err
-	}
-	for i, h := range histories {
-		if found[where[i]] = h.State; h.State != nil && h.Stream.Kind() == review.KindProcess {
-			r.processes.Store(h.Stream, h.State)
-		}
-	}
-	return found, nil
-}

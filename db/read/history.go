@@ -130,6 +130,9 @@ func typesOf(f view.HistoryFilter) ([]string, error) {
 		}
 		return []string{f.Type}, nil
 	}
+	if len(f.Types) > 0 {
+		return f.Types, nil
+	}
 	types := kinds.All.EventsOf(f.Kind)
 	if len(types) == 0 {
 		return nil, workflow.Malformed("kind", validation.NoOption("Kind", f.Kind))

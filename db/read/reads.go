@@ -21,6 +21,7 @@ type Reads struct {
 	processes sync.Map // by stream: a version of a process never changes
 	everyone  everyone
 	names     names
+	kept      kept
 }
 
 // New reads from a pool: what needs one instant in a transaction of it, all

@@ -120,8 +120,13 @@ func (q *Queries) NodeAt(ctx context.Context, id int64) ([]byte, error) {
 }
 
 const streamEvents = `-- name: StreamEvents :many
-SELECT seq, no, bytes FROM events WHERE stream = $1 ORDER BY no
+SELECT seq, no, bytes FROM events WHERE stream = $1 AND no > $2 ORDER BY no
 `
+
+type StreamEventsParams struct {
+	Stream string
+	After  int64
+}
 
 type StreamEventsRow struct {
 	Seq   int64
@@ -129,8 +134,8 @@ type StreamEventsRow struct {
 	Bytes []byte
 }
 
-func (q *Queries) StreamEvents(ctx context.Context, stream string) ([]StreamEventsRow, error) {
-	rows, err := q.db.QueryContext(ctx, streamEvents, stream)
+func (q *Queries) StreamEvents(ctx context.Context, arg StreamEventsParams) ([]StreamEventsRow, error) {
+	rows, err := q.db.QueryContext(ctx, streamEvents, arg.Stream, arg.After)
 	if err != nil {
 		return nil, err
 	}
@@ -153,11 +158,16 @@ func (q *Queries) StreamEvents(ctx context.Context, stream string) ([]StreamEven
 }
 
 const streamPersonal = `-- name: StreamPersonal :many
-SELECT p.seq, p.name, p.salt, p.value FROM personal p JOIN events e ON e.seq = p.seq WHERE e.stream = $1
+SELECT p.seq, p.name, p.salt, p.value FROM personal p JOIN events e ON e.seq = p.seq WHERE e.stream = $1 AND e.no > $2
 `
 
-func (q *Queries) StreamPersonal(ctx context.Context, stream string) ([]Personal, error) {
-	rows, err := q.db.QueryContext(ctx, streamPersonal, stream)
+type StreamPersonalParams struct {
+	Stream string
+	After  int64
+}
+
+func (q *Queries) StreamPersonal(ctx context.Context, arg StreamPersonalParams) ([]Personal, error) {
+	rows, err := q.db.QueryContext(ctx, streamPersonal, arg.Stream, arg.After)
 	if err != nil {
 		return nil, err
 	}
@@ -182,6 +192,29 @@ func (q *Queries) StreamPersonal(ctx context.Context, stream string) ([]Personal
 		return nil, err
 	}
 	return items, nil
+}
+
+const streamStands = `-- name: StreamStands :one
+SELECT CAST((SELECT COALESCE(max(m.no), 0) FROM events m WHERE m.stream = $1) AS BIGINT) AS length,
+  (SELECT count(*) FROM events e CROSS JOIN personal p WHERE e.stream = $1 AND e.no <= $2 AND p.seq = e.seq) AS personal
+`
+
+type StreamStandsParams struct {
+	Stream string
+	No     int64
+}
+
+type StreamStandsRow struct {
+	Length   int64
+	Personal int64
+}
+
+// How long a stream is, and how many personal values of its first events are still there.
+func (q *Queries) StreamStands(ctx context.Context, arg StreamStandsParams) (StreamStandsRow, error) {
+	row := q.db.QueryRowContext(ctx, streamStands, arg.Stream, arg.No)
+	var i StreamStandsRow
+	err := row.Scan(&i.Length, &i.Personal)
+	return i, err
 }
 
 const updateHead = `-- name: UpdateHead :exec

@@ -94,6 +94,9 @@ func causeOf(data workflow.Data) (cause string, d deadline.Date, version int, au
 	return "", deadline.Date{}, 0, ""
 }
 
+// VersionTypes are the types of event that VersionOf reads.
+var VersionTypes = []string{due.Opened{}.Type(), due.Moved{}.Type(), due.Tolled{}.Type()}
+
 // VersionOf reads one version out of an event; ok is false for an event that makes none.
 func VersionOf(row view.HistoryRow) (id string, v Version, ok bool) {
 	switch x := row.Event.Data.(type) {

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"duces/workflow"
+	"duces/workflow/deadline"
 	"duces/workflow/validation"
 )
 
@@ -22,6 +23,13 @@ type Corrected struct {
 
 // Type is the stored name.
 func (Corrected) Type() string { return "transition_corrected" }
+
+// Correction says that a step, or how documents were added, was corrected.
+type Correction struct {
+	Of    int64 // the event of the step
+	Event int64 // that says so
+	On    deadline.Date
+}
 
 // Conflict is a later step that stays, although the process would refuse it
 // on the corrected record.
@@ -50,6 +58,7 @@ type OpenConflict struct {
 
 var correctionEvents = []workflow.EventType{
 	workflow.Detailed(changing(func(m Matter, d Corrected, e workflow.Event) Matter {
+		m.Corrections = append(slices.Clone(m.Corrections), Correction{Of: d.Event, Event: e.Seq, On: e.Effective})
 		m.Conflicts = slices.Clone(m.Conflicts)
 		for _, c := range d.Conflicts {
 			m.Conflicts = append(m.Conflicts, OpenConflict{Correction: e.Seq, Conflict: c})

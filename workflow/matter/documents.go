@@ -102,7 +102,14 @@ func (m Matter) supplemented(d DocumentsAdded, e workflow.Event) Matter {
 
 // DocumentsFrom are the matter's documents, with who sent those that corrections have
 // added to a step: by its history, for a state folds what is right, and not who said so.
-func (m Matter) DocumentsFrom(past []workflow.Event) []Document {
+func (m Matter) DocumentsFrom(history func() ([]workflow.Event, error)) ([]Document, error) {
+	if len(m.Documents) == 0 || len(m.Corrections) == 0 {
+		return m.Documents, nil
+	}
+	past, err := history()
+	if err != nil {
+		return nil, err
+	}
 	asked := map[string]string{} // who asked, by the act of a correction that somebody else approved
 	for _, e := range past {
 		if c, is := e.Data.(Corrected); is && c.RequestedBy != "" {
@@ -125,7 +132,7 @@ func (m Matter) DocumentsFrom(past []workflow.Event) []Document {
 			}
 		}
 	}
-	return docs
+	return docs, nil
 }
 
 // Plain are documents without how they came.

@@ -34,15 +34,16 @@ type Matter struct {
 	Owner        string        // user id of whoever looks after it; empty: nobody
 	Tags         []string      // in order
 
-	Demands   []field.Demand // those that stand
-	Answers   []Answer       // what came back, in order
-	Deadlines []due.Deadline // every one ever opened, in order
-	Approvals []Approval     // every request, in order
-	Decisions []field.Decided
-	Documents []Document
-	Last      Move // the latest transition
-	Conflicts []OpenConflict
-	Clocks    int // how often what a wrong clock did here was taken back
+	Demands     []field.Demand // those that stand
+	Answers     []Answer       // what came back, in order
+	Deadlines   []due.Deadline // every one ever opened, in order
+	Approvals   []Approval     // every request, in order
+	Decisions   []field.Decided
+	Documents   []Document
+	Last        Move // the latest transition
+	Conflicts   []OpenConflict
+	Corrections []Correction // every one, in order
+	Clocks      int          // how often what a wrong clock did here was taken back
 }
 
 // Answer is one thing received: a response, a return, or a supplement to one.

@@ -18,6 +18,7 @@ type HistoryFilter struct {
 	Sort      string          // one of Sorts, "-" before it reverses
 	Actor     string          // id of who acted
 	Type      string          // of event
+	Types     []string        // of events, where no Type is asked for; none: all
 	Kind      string          // of stream, by name
 	NoAlerts  bool            // leave out what only says who was alerted
 	Recorded  Instants

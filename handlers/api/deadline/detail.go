@@ -115,7 +115,7 @@ func (o *operations) deadline(ctx context.Context, u account.User, in OneDeadlin
 func (o *operations) versions(ctx context.Context, u account.User, def *process.Definition, m matter.Matter, id string) ([]DeadlineVersion, error) {
 	var life []view.HistoryRow
 	err := view.ReadPages(func(cursor string) (view.Page[view.HistoryRow], error) {
-		return o.reads.History(ctx, u.Viewer(), view.HistoryFilter{Stream: matter.Stream(m.ID), Limit: 200, Cursor: cursor})
+		return o.reads.History(ctx, u.Viewer(), view.HistoryFilter{Stream: matter.Stream(m.ID), Types: lifeTypes, Limit: 200, Cursor: cursor})
 	}, func(page view.Page[view.HistoryRow]) bool {
 		life = append(life, page.Items...)
 		return true
@@ -152,6 +152,11 @@ func (o *operations) versions(ctx context.Context, u account.User, def *process.
 	}
 	slices.Reverse(list)
 	return list, nil
+}
+
+// lifeTypes are the types of event that are about a deadline's life.
+var lifeTypes = []string{
+	due.Opened{}.Type(), due.Moved{}.Type(), due.Tolled{}.Type(), due.Met{}.Type(), due.Missed{}.Type(), due.Cancelled{}.Type(), due.Acknowledged{}.Type(),
 }
 
 // about is the deadline in whose life an event counts; empty for all others,

@@ -9,6 +9,7 @@ import (
 
 	"duces/handlers/api/call"
 	"duces/handlers/api/deadline"
+	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
@@ -110,13 +111,9 @@ func (o *operations) matter(ctx context.Context, u account.User, in *call.OneIn)
 	if m.Owner != "" {
 		d.Owner = &call.Named{ID: m.Owner, Name: people(m.Owner)}
 	}
-	docs := m.Documents
-	if len(docs) > 0 {
-		past, err := w.History(matter.Stream(in.ID))
-		if err != nil {
-			return nil, err
-		}
-		docs = m.DocumentsFrom(past)
+	docs, err := m.DocumentsFrom(func() ([]workflow.Event, error) { return w.History(matter.Stream(in.ID)) })
+	if err != nil {
+		return nil, err
 	}
 	for _, x := range docs {
 		d.Documents = append(d.Documents, showDocument(x, people))

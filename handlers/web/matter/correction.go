@@ -17,32 +17,18 @@ import (
 	"duces/workflow/kinds"
 	"duces/workflow/matter"
 	"duces/workflow/transition"
-	"duces/workflow/view"
 )
 
 // corrections says in entries of the history what was corrected, by which entry,
-// and where the reader can correct a step. rows are the events of the entries,
-// newest first; whole says that they are all there are.
-func (p *Pages) corrections(c echo.Context, s subject.Matter, rows []view.HistoryRow, whole bool, entries []matterpage.Act) error {
-	var past []workflow.Event
-	for _, r := range slices.Backward(rows) {
-		past = append(past, r.Event)
-	}
-	if !whole {
-		var err error
-		if past, err = s.History(); err != nil {
-			return err
-		}
-	}
+// and where the reader can correct a step.
+func (p *Pages) corrections(c echo.Context, s subject.Matter, entries []matterpage.Act) error {
 	shown := map[int64]bool{}
 	for _, a := range entries {
 		shown[a.Step] = true
 	}
 	corrected := map[int64]*matterpage.Entry{}
-	for _, e := range past {
-		if d, is := e.Data.(matter.Corrected); is {
-			corrected[d.Event] = &matterpage.Entry{Event: e.Seq, On: e.Effective, Shown: shown[e.Seq]}
-		}
+	for _, x := range s.Matter.Corrections {
+		corrected[x.Of] = &matterpage.Entry{Event: x.Event, On: x.On, Shown: shown[x.Event]}
 	}
 	for i := range entries {
 		a := &entries[i]
@@ -58,6 +44,10 @@ func (p *Pages) corrections(c echo.Context, s subject.Matter, rows []view.Histor
 				a.CorrectHref = matterpage.CorrectAddedHref(s.Matter.ID, a.Step)
 			}
 		case matter.Corrected:
+			past, err := s.History()
+			if err != nil {
+				return err
+			}
 			if err := describe(a, d, s, past); err != nil {
 				return err
 			}

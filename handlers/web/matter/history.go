@@ -32,7 +32,7 @@ func (p *Pages) matterHistory(c echo.Context, s subject.Matter, v *matterpage.Vi
 	if v.History, err = acts(list.Items, s, name, v.Alerts); err != nil {
 		return nil, err
 	}
-	if err := p.corrections(c, s, list.Items, list.Next == "" && before == "", v.History); err != nil {
+	if err := p.corrections(c, s, v.History); err != nil {
 		return nil, err
 	}
 	if before != "" {

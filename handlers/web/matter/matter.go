@@ -78,17 +78,12 @@ func (p *Pages) matterView(c echo.Context) (matterpage.View, error) {
 	return v, nil
 }
 
-// files words the matter's documents. Who sent one that a correction has added, only the
-// whole history says.
+// files words the matter's documents.
 func (p *Pages) files(c echo.Context, s subject.Matter, v *matterpage.View) error {
 	v.MayAdd = transition.MayAddDocuments(frame.Who(c).Actor(), s.Process) == nil
-	docs := s.Matter.Documents
-	if len(docs) > 0 {
-		past, err := s.History()
-		if err != nil {
-			return err
-		}
-		docs = s.Matter.DocumentsFrom(past)
+	docs, err := s.Matter.DocumentsFrom(s.History)
+	if err != nil {
+		return err
 	}
 	for _, d := range docs {
 		v.Files = append(v.Files, matterpage.NewFile(d, *v, p.subject.UserName(c, s.Facts, d.By)))

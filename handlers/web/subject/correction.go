@@ -10,9 +10,12 @@ import (
 	"duces/workflow/transition"
 )
 
-// History is the whole history of the matter, oldest first.
+// History is the whole history of the matter, oldest first. Nobody changes it.
 func (s Matter) History() ([]workflow.Event, error) {
-	return s.Facts.History(matter.Stream(s.Matter.ID))
+	if s.history == nil {
+		return s.Facts.History(matter.Stream(s.Matter.ID))
+	}
+	return s.history()
 }
 
 // StepDates are the days of the steps in a history, as they stand, by event.

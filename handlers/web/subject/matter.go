@@ -1,6 +1,8 @@
 package subject
 
 import (
+	"sync"
+
 	"github.com/labstack/echo/v4"
 
 	"duces/handlers/web/frame"
@@ -18,6 +20,8 @@ type Matter struct {
 	Review       review.Review
 	Jurisdiction jurisdiction.Jurisdiction
 	Process      *process.Definition
+
+	history func() ([]workflow.Event, error) // read once
 }
 
 // Matter reads a matter for the reader; not_found if they may not see it.
@@ -30,6 +34,7 @@ func (r *Reader) Matter(c echo.Context, id string) (Matter, error) {
 	if s.Matter, err = matter.Find(s.Facts, id); err != nil {
 		return s, err
 	}
+	s.history = sync.OnceValues(func() ([]workflow.Event, error) { return s.Facts.History(matter.Stream(id)) })
 	if s.Review, err = review.Find(s.Facts, s.Matter.Review); err != nil {
 		return s, err
 	}

@@ -16,7 +16,7 @@ import (
 func (r *Reader) Derivations(c echo.Context, m matter.Matter, wanted map[string]bool) ([]view.HistoryRow, error) {
 	var rows []view.HistoryRow
 	missing := len(wanted)
-	f := view.HistoryFilter{Stream: matter.Stream(m.ID), Newest: true, Limit: frame.HistoryRows}
+	f := view.HistoryFilter{Stream: matter.Stream(m.ID), Newest: true, Types: matterpage.VersionTypes, Limit: frame.HistoryRows}
 	for missing > 0 {
 		list, err := r.read.History(c.Request().Context(), frame.Who(c).Viewer(), f)
 		if err != nil {
