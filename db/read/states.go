@@ -17,15 +17,6 @@ import (
 // longHistory is how many events a stream has whose state is kept: to read a shorter one costs little.
 const longHistory = 64
 
-// KeepStates lets the states of streams with long histories take so many bytes between requests. Unless it is called,
-// none are kept.
-func (r *Reads) KeepStates(most int64) {
-	r.kept.mu.Lock()
-	defer r.kept.mu.Unlock()
-	r.kept.most = most
-	r.kept.makeRoom()
-}
-
 // states reads what is on disk, except for versions of a process, which never change, and what is known of long histories.
 func (r *Reads) states(ctx context.Context, on sqlite.Rebound, streams []workflow.Stream) ([]any, error) {
 	found := make([]any, len(streams))
