@@ -87,7 +87,9 @@ func provider(pool *sql.DB, progress func(done, of int64)) (*goose.Provider, err
 
 func newer(dir string, stored, ours int64) error {
 	return &workflow.Error{Code: workflow.Refused, Message: fmt.Sprintf(
-		"The data directory %s was written by a newer version of Duces (schema %d; this program knows %d); run that version, or a newer one.", dir, stored, ours)}
+		"The data directory %s was written by a newer version of Duces (schema %d; this program knows %d); "+
+			"run that version, or a newer one.",
+		dir, stored, ours)}
 }
 
 // Check refuses a schema that is not this program's, for whoever only reads.
@@ -110,7 +112,8 @@ func Check(ctx context.Context, dir string, on interface {
 		return newer(dir, stored, ours)
 	case stored < ours:
 		return &workflow.Error{Code: workflow.Refused, Message: fmt.Sprintf(
-			"The data directory %s was written by an older version of Duces (schema %d; this program reads %d); start the server of this version on it, which brings it up to date, or use the version that wrote it.", dir, stored, ours)}
+			"The data directory %s was written by an older version of Duces (schema %d; this program reads %d); "+
+				"start the server of this version on it, which brings it up to date, or use the version that wrote it.", dir, stored, ours)}
 	}
 	return nil
 }

@@ -11,14 +11,15 @@ import (
 // copied is how many rows go to a new table between two reports of how far it is.
 const copied = 8192
 
-// rowids has events and acts lie in the order in which they came, so that what is added goes to the end of the table. By
-// stream, each event went to a place of its own, and a row above a quarter of a page to another page besides. It takes
-// minutes where there are millions.
+// rowids has events and acts lie in the order in which they came, so that what is added goes to the end of the table.
+// By stream, each event went to a place of its own, and a row above a quarter of a page to another page besides. It
+// takes long where there are millions.
 func rowids(progress func(done, of int64)) *goose.Migration {
 	return goose.NewGoMigration(40, &goose.GoFunc{RunTx: func(ctx context.Context, tx *sql.Tx) error {
 		c := copying{tx: tx, progress: progress}
 		var events, acts int64
-		if err := tx.QueryRowContext(ctx, "SELECT (SELECT count(*) FROM events), (SELECT count(*) FROM acts)").Scan(&events, &acts); err != nil {
+		err := tx.QueryRowContext(ctx, "SELECT (SELECT count(*) FROM events), (SELECT count(*) FROM acts)").Scan(&events, &acts)
+		if err != nil {
 			return err
 		}
 		c.of = events + acts + int64(len(eventIndexes))*events/indexShare
@@ -26,7 +27,8 @@ func rowids(progress func(done, of int64)) *goose.Migration {
 			return err
 		}
 		for last := int64(math.MinInt64); ; {
-			n, err := c.rows(ctx, "INSERT INTO events_in_order SELECT stream, no, seq, type, recorded_at, bytes, actor, effective_on FROM events "+
+			n, err := c.rows(ctx, "INSERT INTO events_in_order "+
+				"SELECT stream, no, seq, type, recorded_at, bytes, actor, effective_on FROM events "+
 				"WHERE seq > ? ORDER BY seq LIMIT ?", last, copied)
 			if err != nil {
 				return err
@@ -63,7 +65,8 @@ func rowids(progress func(done, of int64)) *goose.Migration {
 				return err
 			}
 		}
-		return c.run(ctx, 0, "DROP TABLE acts", "ALTER TABLE acts_in_order RENAME TO acts", "CREATE UNIQUE INDEX acts_key ON acts (actor, key)")
+		return c.run(ctx, 0, "DROP TABLE acts", "ALTER TABLE acts_in_order RENAME TO acts",
+			"CREATE UNIQUE INDEX acts_key ON acts (actor, key)")
 	}}, nil)
 }
 

@@ -99,7 +99,9 @@ type writing struct {
 func (w *writing) tables(ctx context.Context, r *reading) error {
 	head, err := w.q.Head(ctx)
 	if errors.Is(err, sql.ErrNoRows) { // nothing was recorded yet, or it is lost
-		head.Size, err = w.q.CountEventsFrom(ctx, 0)
+		if head.Size, err = w.q.CountEventsFrom(ctx, 0); err == nil && head.Size == 0 {
+			return nil
+		}
 	}
 	if err != nil {
 		return err

@@ -11,8 +11,8 @@ import (
 	"github.com/mattn/go-sqlite3"
 )
 
-// InOneTransaction gives do a pool whose transactions are all part of one, which is committed if do succeeds and none of
-// them was rolled back. Whatever ends it before, a kill included, leaves the database as it was.
+// InOneTransaction gives do a pool whose transactions are all part of one, which is committed if do succeeds and none
+// of them was rolled back. Whatever ends it before, a kill included, leaves the database as it was.
 func InOneTransaction(ctx context.Context, pool *sql.DB, do func(*sql.DB) error) (err error) {
 	conn, err := pool.Conn(ctx)
 	if err != nil {
@@ -74,7 +74,8 @@ func (p part) Rollback() error {
 
 // ReadWhole reads the pages of all tables and indexes, and fails at one that is damaged.
 func ReadWhole(ctx context.Context, pool *sql.DB) error {
-	rows, err := pool.QueryContext(ctx, "SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_schema WHERE type IN ('table', 'index')")
+	rows, err := pool.QueryContext(ctx, "SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_schema "+
+		"WHERE type IN ('table', 'index')")
 	if err != nil {
 		return err
 	}

@@ -151,7 +151,8 @@ func (v *verification) pass(ctx context.Context, s span) error {
 		ended = len(page) < pageEvents
 		for i, stored := range page {
 			if cmp.Or(cmp.Compare(stored.Stream, lastStream), cmp.Compare(stored.No, lastNo)) <= 0 { // it would be read for ever
-				v.problem(stored.Seq, workflow.Stream(stored.Stream), "The events of the table events are not in order behind number %d of %s.",
+				v.problem(stored.Seq, workflow.Stream(stored.Stream),
+					"The events of the table events are not in order behind number %d of %s.",
 					lastNo, lastStream)
 				page, ended = page[:i], true
 				break

@@ -94,12 +94,12 @@ func TestADirectoryOfTheVersionBeforeIsBroughtOverAndCanBeStopped(t *testing.T) 
 func TestAnUpgradeTellsHowFarItIs(t *testing.T) {
 	dir := rich(t)
 	storetest.Tamper(t, dir, slices.Concat(asOf39, []string{"UPDATE projections SET version = 0"})...)
-	var told []float64
-	if err := db.Upgrade(t.Context(), dir, func(done, of int64) { told = append(told, float64(done)/float64(of)) }); err != nil {
+	var reported []float64
+	if err := db.Upgrade(t.Context(), dir, func(done, of int64) { reported = append(reported, float64(done)/float64(of)) }); err != nil {
 		t.Fatal(err)
 	}
-	if !slices.IsSorted(told) || len(told) < 10 || told[0] > 0.1 || told[len(told)-1] != 1 {
-		t.Errorf("it told %v", told)
+	if !slices.IsSorted(reported) || len(reported) < 10 || reported[0] > 0.1 || reported[len(reported)-1] != 1 {
+		t.Errorf("it reported %v", reported)
 	}
 }
 

@@ -113,7 +113,9 @@ func (g *group) attempt(ctx context.Context, j *job) {
 	g.replies = append(g.replies, reply{result, err})
 }
 
-func (g *group) plan(ctx context.Context, do func(context.Context, *group) (workflow.Result, error)) (result workflow.Result, err error) {
+func (g *group) plan(
+	ctx context.Context, do func(context.Context, *group) (workflow.Result, error),
+) (result workflow.Result, err error) {
 	before := g.queued
 	g.own, g.read, g.doing, g.watched = map[workflow.Stream]folded{}, nil, nil, nil
 	err = g.w.guarded(func() (err error) {

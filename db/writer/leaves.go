@@ -109,7 +109,8 @@ func (g *group) write(ctx context.Context, leaves []leaf) error {
 	var events, personal, nodes []any
 	for _, l := range leaves {
 		e := l.event
-		events = append(events, string(e.Stream), e.No, e.Seq, e.Data.Type(), column.Micros(e.Recorded), l.bytes, e.Actor, e.Effective.String())
+		events = append(events, string(e.Stream), e.No, e.Seq, e.Data.Type(), column.Micros(e.Recorded), l.bytes,
+			e.Actor, e.Effective.String())
 		for _, name := range slices.Sorted(maps.Keys(e.Personal)) {
 			if p := e.Personal[name]; !p.Erased {
 				personal = append(personal, e.Seq, name, p.Salt[:], p.Value)
@@ -145,7 +146,8 @@ type into struct {
 
 func intoTable(table, columns string) into {
 	n := strings.Count(columns, ",") + 1
-	return into{table: table + " (" + columns + ")", row: "(" + strings.TrimSuffix(strings.Repeat("?, ", n), ", ") + ")", columns: n}
+	row := "(" + strings.TrimSuffix(strings.Repeat("?, ", n), ", ") + ")"
+	return into{table: table + " (" + columns + ")", row: row, columns: n}
 }
 
 var (

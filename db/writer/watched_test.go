@@ -66,7 +66,7 @@ func TestALongActSaysHowFarItIsAndIsStoppedWithoutATrace(t *testing.T) {
 }
 
 // Acts of one group are written together, whatever each of them is asked for.
-func TestEachOfSeveralActsInOneGroupIsToldItsOwnProgress(t *testing.T) {
+func TestEachOfSeveralActsInOneGroupHearsItsOwnProgress(t *testing.T) {
 	store := storetest.Open(t, t.TempDir())
 	defer store.Close()
 	engine := workflow.NewEngine(store.Writer, time.Now)

@@ -77,20 +77,31 @@ type reply struct {
 }
 
 var (
-	errClosed    = &workflow.Error{Code: workflow.Unavailable, Message: "The store is closing. Nothing was stored; try again later."}
-	errGaveUp    = &workflow.Error{Code: workflow.Unavailable, Message: "The request ended before its turn came. Nothing was stored; try again."}
-	errUnknown   = &workflow.Error{Code: workflow.UnknownOutcome, Message: "The store could not confirm that this was stored; it may have been. Try again with the same idempotency key."}
-	errFull      = &workflow.Error{Code: workflow.Unavailable, Message: "The disk is full. Nothing was stored; tell an administrator, and try again when there is room."}
-	errFullNow   = &workflow.Error{Code: workflow.UnknownOutcome, Message: "The disk is full, and the store could not confirm that this was stored; it may have been. Tell an administrator, and try again with the same idempotency key when there is room."}
-	errNotStored = &workflow.Error{Code: workflow.Unavailable, Message: "The store cannot write now. Nothing was stored; try again later."}
-	errFault     = &workflow.Error{Code: workflow.Internal, Message: "An error in Duces stopped this request. Nothing was saved. Tell an administrator when it happened."}
+	errClosed = &workflow.Error{Code: workflow.Unavailable, Message: "" +
+		"The store is closing. Nothing was stored; try again later."}
+	errGaveUp = &workflow.Error{Code: workflow.Unavailable, Message: "" +
+		"The request ended before its turn came. Nothing was stored; try again."}
+	errUnknown = &workflow.Error{Code: workflow.UnknownOutcome, Message: "" +
+		"The store could not confirm that this was stored; it may have been. " +
+		"Try again with the same idempotency key."}
+	errFull = &workflow.Error{Code: workflow.Unavailable, Message: "" +
+		"The disk is full. Nothing was stored; tell an administrator, and try again when there is room."}
+	errFullNow = &workflow.Error{Code: workflow.UnknownOutcome, Message: "" +
+		"The disk is full, and the store could not confirm that this was stored; it may have been. " +
+		"Tell an administrator, and try again with the same idempotency key when there is room."}
+	errNotStored = &workflow.Error{Code: workflow.Unavailable, Message: "" +
+		"The store cannot write now. Nothing was stored; try again later."}
+	errFault = &workflow.Error{Code: workflow.Internal, Message: "" +
+		"An error in Duces stopped this request. Nothing was saved. Tell an administrator when it happened."}
 )
 
 // Start begins to write in a data directory through pool, the one writing
 // connection, which is the writer's from here on. reads is the pool of readers;
 // states is how many bytes of folded streams it may remember; signer signs the head
 // of the ledger after every group.
-func Start(ctx context.Context, dir string, pool, reads *sql.DB, states int64, signer *ledger.Signer, log *slog.Logger) (*Writer, error) {
+func Start(
+	ctx context.Context, dir string, pool, reads *sql.DB, states int64, signer *ledger.Signer, log *slog.Logger,
+) (*Writer, error) {
 	w := &Writer{
 		pool: pool, reads: reads, signer: signer, log: log, most: largestGroup,
 		jobs: make(chan *job, largestGroup), quit: make(chan struct{}), stopped: make(chan struct{}),
@@ -113,7 +124,9 @@ func Start(ctx context.Context, dir string, pool, reads *sql.DB, states int64, s
 }
 
 // submit hands a job in and waits for the durable commit, or for the refusal.
-func (w *Writer) submit(ctx context.Context, do func(context.Context, *group) (workflow.Result, error)) (workflow.Result, error) {
+func (w *Writer) submit(
+	ctx context.Context, do func(context.Context, *group) (workflow.Result, error),
+) (workflow.Result, error) {
 	return w.enqueue(&job{ctx: ctx, do: do, done: make(chan reply, 1)})
 }
 
