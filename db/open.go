@@ -220,8 +220,7 @@ func (db *DB) open(ctx context.Context, o Options) error {
 		return errors.Join(err, pool.Close())
 	}
 	reads, statements := sqlite.Queries(db.pool), writer.StatementsOf(db.Writer)
-	db.Read = read.New(db.pool, sqlite.Rebound{On: db.pool}, db.signer.Public())
-	db.Read.KeepStates(kept)
+	db.Read = read.New(db.pool, sqlite.Rebound{On: db.pool}, db.signer.Public(), kept)
 	db.Outbox = outbox.New(reads, statements)
 	db.Recounts = recount.New(db.pool, reads, statements)
 	if err := db.takeOver(ctx, o); err != nil {

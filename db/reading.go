@@ -54,7 +54,7 @@ func (r *Reading) open(ctx context.Context, dir string) error {
 	if err != nil {
 		return err
 	}
-	r.Read = read.New(r.pool, sqlite.Rebound{On: r.pool}, signer.Public())
+	r.Read = read.New(r.pool, sqlite.Rebound{On: r.pool}, signer.Public(), 0)
 	return nil
 }
 

@@ -62,3 +62,11 @@ func (r *Reads) KeptNumber(s workflow.Stream) int {
 	known, _ := r.kept.get(s)
 	return known.No
 }
+
+// KeepStates has states take so many bytes.
+func (r *Reads) KeepStates(most int64) {
+	r.kept.mu.Lock()
+	defer r.kept.mu.Unlock()
+	r.kept.most = most
+	r.kept.makeRoom()
+}

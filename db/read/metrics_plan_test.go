@@ -16,7 +16,7 @@ func TestMetricsWalkAnIndexAlone(t *testing.T) {
 	store := storetest.Open(t, dir)
 	defer store.Close()
 	plans, pool, _ := storetest.Explain(t, dir)
-	reads := read.New(pool, plans, "")
+	reads := read.New(pool, plans, "", 0)
 	now := time.Now()
 	if _, _, err := reads.CountMailDue(t.Context(), now); err != nil {
 		t.Error(err)

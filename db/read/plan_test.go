@@ -27,7 +27,7 @@ func TestListsWalkAnIndexInTheirOwnOrder(t *testing.T) {
 		"INSERT INTO jurisdictions (id, name, search, kind, state, zone, parent, contact, version, parent_search, words) VALUES ('j', 'Chicago', 'chicago', 'city', 'IL', 'America/Chicago', '', '', 1, '', ' chicago |')",
 		"INSERT INTO jurisdiction_words VALUES ('chicago', 'j')")
 	plans, pool, q := storetest.Explain(t, dir)
-	reads := read.New(pool, plans, "")
+	reads := read.New(pool, plans, "", 0)
 	ask := func(what string, err error) {
 		t.Helper()
 		if err != nil {

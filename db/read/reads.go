@@ -25,7 +25,8 @@ type Reads struct {
 }
 
 // New reads from a pool: what needs one instant in a transaction of it, all
-// else on the same pool as the generated queries take it. key is the public key of the ledger.
-func New(pool *sql.DB, on sqlc.DBTX, key string) *Reads {
-	return &Reads{pool: pool, on: on, q: sqlc.New(on), key: key}
+// else on the same pool as the generated queries take it. key is the public key of the ledger. The states of streams
+// with long histories may take so many bytes between requests.
+func New(pool *sql.DB, on sqlc.DBTX, key string, states int64) *Reads {
+	return &Reads{pool: pool, on: on, q: sqlc.New(on), key: key, kept: kept{most: states}}
 }
