@@ -42,12 +42,12 @@ var deadlines = ordered(list[deadlineQuery, deadlineLine]{
 		"status":       byStatus(""),
 		"status live":  byStatus(string(due.StatusMet)), // what is live is open or missed, and lies behind what is met
 		"review": {
-			walks: []walk{{columns: "r.name, r.id, m.name, m.id, k.id", lead: "reviews r, matters m", narrow: "r.id = m.review_id"}},
+			walks: []walk{{columns: "r.name, r.id, m.name, m.id, k.id", lead: "reviews r, matters m", leads: 2, narrow: "r.id = m.review_id"}},
 			by:    func(l deadlineLine) []string { return []string{l.ReviewName, l.ReviewID} },
 		},
 		"owner": { // matters of nobody come last
 			walks: []walk{
-				{columns: "o.name, o.id, m.name, m.id, k.id", lead: "users o, matters m", narrow: "m.owner = o.id"},
+				{columns: "o.name, o.id, m.name, m.id, k.id", lead: "users o, matters m", leads: 2, narrow: "m.owner = o.id"},
 				{columns: "-, -, m.name, m.id, k.id", lead: "matters m", narrow: "m.owner = ''"},
 			},
 			by: func(l deadlineLine) []string { return []string{l.OwnerName, l.Owner} }, second: func(l deadlineLine) bool { return l.Owner == "" },
@@ -164,9 +164,9 @@ var stepLimits = ordered(list[stepQuery, stepLine]{
 		"jurisdiction": {walks: []walk{{columns: "-, -, m.name, m.id, 'step_limit'"}}},
 		"kind":         {walks: []walk{{columns: "'step_limit', -, m.name, m.id, 'step_limit'"}}},
 		"status":       {walks: []walk{{columns: "CASE WHEN m.step_ends_at <= @Now THEN 'missed' ELSE 'open' END, -, m.name, m.id, 'step_limit'"}}},
-		"review":       {walks: []walk{{columns: "r.name, r.id, m.name, m.id, 'step_limit'", lead: "reviews r"}}},
+		"review":       {walks: []walk{{columns: "r.name, r.id, m.name, m.id, 'step_limit'", lead: "reviews r", leads: 2}}},
 		"owner": {walks: []walk{
-			{columns: "o.name, o.id, m.name, m.id, 'step_limit'", lead: "users o", narrow: "m.owner = o.id"},
+			{columns: "o.name, o.id, m.name, m.id, 'step_limit'", lead: "users o", leads: 2, narrow: "m.owner = o.id"},
 			{columns: "-, -, m.name, m.id, 'step_limit'", narrow: "m.owner = ''"},
 		}},
 	},

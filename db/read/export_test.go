@@ -2,6 +2,7 @@ package read
 
 import (
 	"context"
+	"slices"
 
 	"duces/db/sqlc"
 	"duces/workflow"
@@ -48,10 +49,14 @@ func (r *Reads) LastMattersCursor(ctx context.Context, v workflow.Viewer, f view
 	return order.cursor(lines[50]), nil
 }
 
-// MattersCursor continues the list of matters behind its beginning.
-func MattersCursor() string {
-	order, _ := matters.order("", "")
-	return cursor(order.name, order.start(0)...)
+// Cursors continue lists in the middle of an order.
+var Cursors = map[string]func(sort string) string{
+	"matters": matters.middle, "deadlines": deadlines.middle, "mails": mails.middle,
+}
+
+func (l *list[Q, L]) middle(sort string) string {
+	order, _ := l.order(sort, "")
+	return cursor(order.name, append([]string{"0"}, slices.Repeat([]string{"1"}, order.parts)...)...)
 }
 
 // HistoryCursor continues the whole ledger after an event.

@@ -60,7 +60,7 @@ var mails = ordered(list[mailQuery, mailLine]{
 			by:    func(l mailLine) []string { return []string{l.Subject, "", l.RecipientName} },
 		},
 		"recipient": {
-			walks: []walk{{columns: "u.name, -, u.id, l.queued_at, l.id", narrow: inTheList, lead: "users u"}},
+			walks: []walk{{columns: "u.name, -, u.id, l.queued_at, l.id", narrow: inTheList, lead: "users u", leads: 3}},
 			by:    func(l mailLine) []string { return []string{l.RecipientName, "", l.Recipient} },
 		},
 		"status status": { // which is the same in all

@@ -34,7 +34,7 @@ var matters = ordered(list[matterQuery, matterLine]{
 		"jurisdiction":       {walks: []walk{{columns: "-, -, m.name, m.id"}}},
 		"jurisdiction names": {walks: []walk{{columns: "-, -, m.name, m.id", narrow: "m.name >= @NameFrom AND m.name <= @NameTo"}}},
 		"review": {
-			walks: []walk{{columns: "r.name, r.id, m.name, m.id", lead: "reviews r"}},
+			walks: []walk{{columns: "r.name, r.id, m.name, m.id", lead: "reviews r", leads: 2}},
 			by:    func(l matterLine) []string { return []string{l.ReviewName, l.ReviewID} },
 		},
 		"state": {walks: []walk{{columns: "m.state, -, m.name, m.id"}}, by: func(l matterLine) []string { return []string{l.State} }},
@@ -52,7 +52,7 @@ var matters = ordered(list[matterQuery, matterLine]{
 		"entered": {walks: []walk{{columns: "m.entered_on, -, m.name, m.id"}}, by: func(l matterLine) []string { return []string{l.EnteredOn} }},
 		"owner": {
 			walks: []walk{
-				{columns: "o.name, o.id, m.name, m.id", lead: "users o", narrow: "m.owner = o.id"},
+				{columns: "o.name, o.id, m.name, m.id", lead: "users o", leads: 2, narrow: "m.owner = o.id"},
 				{columns: "-, -, m.name, m.id", narrow: "m.owner = ''"},
 			},
 			by: func(l matterLine) []string { return []string{l.OwnerName, l.Owner} }, second: func(l matterLine) bool { return l.Owner == "" },

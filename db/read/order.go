@@ -58,8 +58,12 @@ type walk struct {
 	lead    string // the tables to begin with, where they are not the query's
 	narrow  string // one more condition
 	first   string // what lies before the first line, upward
+	// leads is how many columns of the key belong to the tables to begin with. A page then begins with the rest of what
+	// one row of these leads to, found by the other columns: across tables no index knows a key.
+	leads int
 
-	up, down string // SQL
+	up, down         string // SQL
+	restUp, restDown string // of that rest
 }
 
 var (
@@ -95,8 +99,13 @@ func ordered[Q, L any](l list[Q, L]) *list[Q, L] {
 				body += "\n  AND (" + w.narrow + ")"
 			}
 			title := fmt.Sprintf("-- name: %s by %s %d", l.name, name, i+1)
-			w.up = title + " up" + body + w.tail(">", "", parameters) + limit
-			w.down = title + " down" + body + w.tail("<", " DESC", parameters) + limit
+			w.up = title + " up" + body + w.tail(">", "", parameters, w.leads) + limit
+			w.down = title + " down" + body + w.tail("<", " DESC", parameters, w.leads) + limit
+			if w.leads > 0 {
+				rest := body + w.within(parameters)
+				w.restUp = title + " rest up" + rest + w.behind().tail(">", "", parameters, 0) + limit
+				w.restDown = title + " rest down" + rest + w.behind().tail("<", " DESC", parameters, 0) + limit
+			}
 		}
 	}
 	return &l
@@ -112,7 +121,7 @@ func narrowed[L any](orders map[string]order[L], by map[string]string) map[strin
 			}
 			o.walks = slices.Clone(orders[name].walks)
 			for i := range o.walks {
-				o.walks[i].narrow, o.walks[i].lead = condition, "" // few are found first, and sorted
+				o.walks[i].narrow, o.walks[i].lead, o.walks[i].leads = condition, "", 0 // few are found first, and sorted
 			}
 			if _, own := orders[name+" "+narrower]; !own {
 				all[name+" "+narrower] = o
@@ -144,19 +153,41 @@ func led(tables, lead string) string {
 	return strings.Join(append(first, rest...), joined)
 }
 
-// tail is the condition on the key, and ORDER BY.
-func (w walk) tail(compare, direction string, parameters []string) string {
+// tail is the condition on the key, or on so many columns of it, and ORDER BY.
+func (w walk) tail(compare, direction string, parameters []string, columns int) string {
 	var key, after, by []string
 	for i, column := range strings.Split(w.columns, ", ") {
 		if column == "-" {
 			continue
 		}
-		key, after = append(key, column), append(after, parameters[i])
+		if columns == 0 || i < columns {
+			key, after = append(key, column), append(after, parameters[i])
+		}
 		if column[0] != '\'' {
 			by = append(by, column+direction)
 		}
 	}
 	return fmt.Sprintf("\n  AND (%s) %s (%s)\nORDER BY %s ", strings.Join(key, ", "), compare, strings.Join(after, ", "), strings.Join(by, ", "))
+}
+
+// within is the condition that the leading columns are those of the key, and behind the walk over the others.
+func (w walk) within(parameters []string) string {
+	text := ""
+	for i, column := range strings.Split(w.columns, ", ")[:w.leads] {
+		if column != "-" {
+			text += "\n  AND " + column + " = " + parameters[i]
+		}
+	}
+	return text
+}
+
+func (w walk) behind() walk {
+	columns := strings.Split(w.columns, ", ")
+	for i := range w.leads {
+		columns[i] = "-"
+	}
+	w.columns = strings.Join(columns, ", ")
+	return w
 }
 
 // order is the one that somebody asks for. narrower names one that walks less where the filter allows it.
@@ -181,15 +212,20 @@ func (l *list[Q, L]) read(ctx context.Context, on sqlc.DBTX, o order[L], q Q, ke
 		return nil, errCursor
 	}
 	var lines []L
-	for ; at < len(o.walks) && len(lines) < most; at++ {
-		if err := l.from(&q, key[1:], most-len(lines)); err != nil {
-			return nil, err
+	for ; at < len(o.walks); at++ {
+		for _, text := range o.walks[at].statements(o.down, slices.Equal(key, o.start(at))) {
+			if len(lines) == most {
+				return lines, nil
+			}
+			if err := l.from(&q, key[1:], most-len(lines)); err != nil {
+				return nil, err
+			}
+			some, err := l.query(sqlc.New(asked{on, text}), ctx, q)
+			if err != nil {
+				return nil, err
+			}
+			lines = append(lines, some...)
 		}
-		some, err := l.query(sqlc.New(asked{on, o.walks[at].sql(o.down)}), ctx, q)
-		if err != nil {
-			return nil, err
-		}
-		lines = append(lines, some...)
 		if at+1 < len(o.walks) {
 			key = o.start(at + 1)
 		}
@@ -269,11 +305,16 @@ func (o order[L]) compare(a, b L) int {
 // cursor continues a list behind a line.
 func (o order[L]) cursor(l L) string { return cursor(o.name, o.key(l)...) }
 
-func (w walk) sql(down bool) string {
+// statements are what is asked for the lines behind a key.
+func (w walk) statements(down, fromStart bool) []string {
+	text, rest := w.up, w.restUp
 	if down {
-		return w.down
+		text, rest = w.down, w.restDown
 	}
-	return w.up
+	if fromStart || rest == "" {
+		return []string{text}
+	}
+	return []string{rest, text}
 }
 
 // errCaptured is given where nothing is to be read: its text, or a number in place of its rows.

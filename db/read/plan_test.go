@@ -44,8 +44,12 @@ func TestListsWalkAnIndexInTheirOwnOrder(t *testing.T) {
 				ask(sort, err)
 			}
 		}
-		_, err := reads.Matters(t.Context(), v, view.MatterFilter{Cursor: read.MattersCursor(), Now: now, Count: true})
-		ask("count", err)
+		for _, sort := range view.MatterSorts {
+			for _, sort := range []string{sort, "-" + sort} {
+				_, err := reads.Matters(t.Context(), v, view.MatterFilter{Sort: sort, Cursor: read.Cursors["matters"](sort), Now: now, Count: true})
+				ask("matters behind a page, by "+sort, err)
+			}
+		}
 		for _, f := range []view.DeadlineFilter{
 			{},
 			{Live: true},
@@ -59,8 +63,10 @@ func TestListsWalkAnIndexInTheirOwnOrder(t *testing.T) {
 			f.Review, f.From, f.To, f.Now = "r", on, on, now
 			for _, sort := range view.DeadlineSorts {
 				for _, f.Sort = range []string{sort, "-" + sort} {
-					_, err := reads.Deadlines(t.Context(), v, f)
-					ask("deadlines", err)
+					for _, f.Cursor = range []string{"", read.Cursors["deadlines"](f.Sort)} {
+						_, err := reads.Deadlines(t.Context(), v, f)
+						ask("deadlines", err)
+					}
 				}
 			}
 		}
@@ -75,8 +81,10 @@ func TestListsWalkAnIndexInTheirOwnOrder(t *testing.T) {
 		for _, f := range []view.MailFilter{{}, {Status: "failed"}, {Recipient: "u"}, {Matter: "m"}, {With: "l"}} {
 			for _, sort := range f.SortsFor(v) {
 				for _, f.Sort = range []string{strings.TrimPrefix(sort, "-"), "-" + strings.TrimPrefix(sort, "-")} {
-					_, err := reads.Mails(t.Context(), v, f)
-					ask("mails", err)
+					for _, f.Cursor = range []string{"", read.Cursors["mails"](f.Sort)} {
+						_, err := reads.Mails(t.Context(), v, f)
+						ask("mails", err)
+					}
 				}
 			}
 		}
@@ -86,7 +94,7 @@ func TestListsWalkAnIndexInTheirOwnOrder(t *testing.T) {
 				ask("jurisdictions", err)
 			}
 		}
-		_, err = reads.Counts(t.Context(), v, now)
+		_, err := reads.Counts(t.Context(), v, now)
 		ask("counts", err)
 		_, err = reads.OwnersFor(t.Context(), v)
 		ask("owners", err)
@@ -135,6 +143,8 @@ func TestListsWalkAnIndexInTheirOwnOrder(t *testing.T) {
 		"deadlines by due owner 1":    "SEARCH m USING INDEX matters_owner (owner=?)",
 		"matters by step 1":           "SEARCH m USING INDEX matters_step ((step_due,name,id)>(?,?,?))",
 		"matters by due 1":            "SEARCH m USING INDEX matters_by_due ((next_due,name,id)>(?,?,?))",
+		"matters by review 1 rest":    "SEARCH m USING INDEX matters_by_review (review_id=? AND (name,id)>(?,?))",
+		"matters by owner 1 rest":     "SEARCH m USING INDEX matters_owner (owner=? AND (name,id)>(?,?))",
 		"CountOwned":                  "SEARCH m USING COVERING INDEX matters_owner (owner=?",
 		"Owners":                      "USING COVERING INDEX matters_owner (owner=?",
 		"deadlines by due live 1":     "SEARCH k USING COVERING INDEX deadlines_live (due_on>? AND due_on<?)",

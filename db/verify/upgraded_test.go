@@ -111,11 +111,9 @@ func wreck(t *testing.T, dir, tree, text string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	page := 0
+	page := bytes.Index(raw, []byte(text)) / 4096
 	if tree != "" {
 		page = int(storetest.Select(t, dir, "rootpage FROM sqlite_schema WHERE name = ?", tree)) - 1
-	} else {
-		page = bytes.Index(raw, []byte(text)) / 4096
 	}
 	copy(raw[page*4096:], bytes.Repeat([]byte{0xff}, 64))
 	if err := os.WriteFile(path, raw, 0o600); err != nil {

@@ -29,7 +29,7 @@ var orders = []struct{ sort, columns string }{
 // sorted reads the first page of the list of matters and one far behind it, beside a query of the same rows that walks
 // the same index and knows neither filters nor who may see what.
 func (r *run) sorted(ctx context.Context, t *team) (err error) {
-	page := min(farPage, len(t.ids)/pageSize)
+	page := min(farPage, len(t.ids)/pageSize-1) // a full one
 	r.says("Reading page 1 and page %d of the list of matters in %d orders", max(page, 1), len(orders))
 	pool, err := sqlite.OpenReading(t.dir, nil)
 	if err != nil {
