@@ -63,6 +63,10 @@ func WriteFile(t testing.TB, path, text string) {
 	}
 }
 
+// Uncounted takes away the counts of matters, which no program before schema 41 had.
+const Uncounted = "DROP TRIGGER matters_counted_in; DROP TRIGGER matters_counted_on; DROP TRIGGER matters_counted_out; " +
+	"DROP TABLE matter_counts; CREATE INDEX matters_tally ON matters (id)"
+
 // Tamper does to a closed database what somebody would who has the file, but
 // not the patience to forge the ledger.
 func Tamper(t testing.TB, dir string, statements ...string) {

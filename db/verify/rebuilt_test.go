@@ -129,10 +129,6 @@ var older = []string{
 	"UPDATE deadlines SET name = '', us_state = ''", "UPDATE users SET words = ''", "DELETE FROM jurisdiction_words",
 }
 
-// uncounted takes away the counts of matters, which no program before schema 41 had.
-const uncounted = "DROP TRIGGER matters_counted_in; DROP TRIGGER matters_counted_on; DROP TRIGGER matters_counted_out; " +
-	"DROP TABLE matter_counts; CREATE INDEX matters_tally ON matters (id)"
-
 func TestRowsOfAnotherVersionAreMadeAnewOnceAtTheNextOpen(t *testing.T) {
 	dir := rich(t)
 	before := everyRow(t, dir)
@@ -140,7 +136,7 @@ func TestRowsOfAnotherVersionAreMadeAnewOnceAtTheNextOpen(t *testing.T) {
 		"another": {"UPDATE projections SET version = version + 1"},
 		"none":    {"DELETE FROM projections"},
 		"some schemas ago": {
-			"DROP TABLE projections", uncounted, "DELETE FROM goose_db_version WHERE version_id > 38",
+			"DROP TABLE projections", storetest.Uncounted, "DELETE FROM goose_db_version WHERE version_id > 38",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

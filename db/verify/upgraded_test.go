@@ -31,7 +31,7 @@ var asOf39 = []string{
 	`CREATE TABLE acts_before (actor TEXT NOT NULL, key TEXT NOT NULL, digest TEXT NOT NULL, receipt TEXT NOT NULL, at BIGINT NOT NULL,
 		PRIMARY KEY (actor, key)) WITHOUT ROWID`,
 	"INSERT INTO acts_before SELECT actor, key, digest, receipt, at FROM acts", "DROP TABLE acts", "ALTER TABLE acts_before RENAME TO acts",
-	uncounted, "DELETE FROM goose_db_version WHERE version_id > 39",
+	storetest.Uncounted, "DELETE FROM goose_db_version WHERE version_id > 39",
 }
 
 func TestADirectoryOfTheVersionBeforeIsBroughtOverAndCanBeStopped(t *testing.T) {
