@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -63,6 +64,12 @@ func TestManyRequestsAreApprovedInOneActEachSeenBefore(t *testing.T) {
 	b.post("/approvals/approve", form).is(http.StatusUnprocessableEntity) // nothing says what was seen
 	for _, id := range ids {
 		form.Set("hash-"+id, preview.input("hash-"+id))
+	}
+	stale := maps.Clone(form)
+	stale["approval"], stale["hash-"+ids[0]] = ids[:1], []string{"of another state"}
+	back := b.post("/approvals/approve", stale).is(http.StatusConflict).has("City of Chicago", "Sonoma County")
+	if strings.Count(back.body, " checked") != 1 {
+		t.Errorf("a refused form comes back with other boxes ticked: %s", back.body)
 	}
 	b.post("/approvals/approve", form).is(http.StatusSeeOther)
 	b.get("/approvals").has("2 requests are approved and recorded.")

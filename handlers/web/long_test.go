@@ -117,7 +117,7 @@ func TestALongActShowsHowFarItIsAndEndsWhereItLeads(t *testing.T) {
 	s, e := newSlowSite(t, 25, 75)
 	ids := s.towns(1200)
 	b := s.signIn(workflow.Legal)
-	page := b.issueToTowns().submit().want(http.StatusOK).says("Moving 1,200 matters", "You can leave this page.", "If you stop, nothing is saved")
+	page := b.issueToTowns().submit().want(http.StatusOK).says("Moving 1,200 matters", "You can leave this page: the work goes on.", "If you stop, nothing is saved")
 	<-e.reached
 	at := page.path
 	if !strings.HasPrefix(at, "/progress/") || !strings.Contains(page.text, `<noscript><meta http-equiv="refresh" content="1"></noscript>`) {
@@ -234,7 +234,7 @@ func TestAServerThatEndsStopsLongActs(t *testing.T) {
 	page := b.issueToTowns().submit().want(http.StatusOK).says("Moving 40 matters")
 	<-e.reached
 	s.pages.StopLong(t.Context())
-	b.get(page.path).want(http.StatusOK).says("The server was stopped. Nothing was saved.", "Kept as typed")
+	b.get(page.path).want(http.StatusServiceUnavailable).says("The server was stopped. Nothing was saved.", "Kept as typed")
 	if s.size() != before {
 		t.Error("something was stored")
 	}

@@ -56,6 +56,7 @@ type Many struct {
 // Chosen is one of several requests, with what would happen.
 type Chosen struct {
 	Row
+	Cleared   bool // its box is not ticked
 	Hash      string
 	Effective string // label of the effective date
 	On        deadline.Date

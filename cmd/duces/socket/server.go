@@ -114,12 +114,19 @@ func telling(w http.ResponseWriter) (report func(what string, done, of int64), e
 		}
 	}()
 	report = func(what string, done, of int64) { latest.Store(&line{What: what, Done: done, Of: of}) }
-	return report, func() { close(stop); <-ended }
+	return report, func() {
+		patience(w)
+		close(stop)
+		<-ended
+	}
+}
+
+// patience is for a caller that has stopped: what is sent from now on may take so long, and no longer.
+func patience(w http.ResponseWriter) {
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(time.Minute))
 }
 
 func send(w http.ResponseWriter, l line) {
-	to := http.NewResponseController(w)
-	_ = to.SetWriteDeadline(time.Now().Add(time.Minute)) // a caller that has stopped
-	_ = json.NewEncoder(w).Encode(l)                     // nobody else is to hear of it
-	_ = to.Flush()
+	_ = json.NewEncoder(w).Encode(l) // nobody else is to hear of it
+	_ = http.NewResponseController(w).Flush()
 }

@@ -224,9 +224,9 @@ func (m manyAct) doing() string {
 	case matter.ExtendMany:
 		return "Extending"
 	case assignMany:
-		return "Assigning the matters of"
+		return "Assigning matters for"
 	}
-	return "Adding the note to the matters of"
+	return "Adding the note for"
 }
 
 func (m manyAct) said() string {

@@ -17,6 +17,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"duces/handlers/problem"
 	"duces/templates/page"
 	"duces/workflow"
 )
@@ -44,6 +45,7 @@ type longAct struct {
 	ctx      context.Context // of the engine's work: canceled to stop it
 	stop     context.CancelFunc
 	ended    chan struct{} // closed once answer and err stand
+	timer    *time.Timer   // until it is forgotten; with the lock of running
 
 	mu               sync.Mutex
 	doing, one, many string
@@ -51,6 +53,8 @@ type longAct struct {
 	done, of         int64
 	stopping         bool // its user asked for it
 	stopped          bool // the engine stored nothing because of that
+	redirected       bool // a browser was sent to the page of the act, and comes back for its answer
+	fetched          bool // it has come
 	flash            string
 	answer           recorded
 	err              error
@@ -84,8 +88,11 @@ func (f *Frame) Long(c echo.Context, typed url.Values, files Files, rest echo.Ha
 			defer f.running.all.Done()
 			err := safely(rest, apart)
 			files.Drop()
+			if err != nil { // perhaps nobody comes to hear it
+				_ = problem.Answer(apart.Request().Context(), f.Log, err)
+			}
 			a.end(*answer, err)
-			time.AfterFunc(longKept, func() { f.running.forget(a) })
+			f.running.keep(a)
 		}()
 	} else {
 		files.Drop()
@@ -94,9 +101,14 @@ func (f *Frame) Long(c echo.Context, typed url.Values, files Files, rest echo.Ha
 	defer wait.Stop()
 	select {
 	case <-a.ended:
-		f.running.forget(a)
+		if !a.awaited() {
+			f.running.forget(a)
+		}
 		return f.answer(c, a)
 	case <-wait.C:
+		a.mu.Lock()
+		a.redirected = true
+		a.mu.Unlock()
 		return Redirect(c, page.ProgressPath+a.id)
 	}
 }
@@ -134,12 +146,7 @@ func (r *running) begin(id, user string) (a *longAct, begun bool) {
 		return a, false
 	}
 	if len(r.acts) >= mostLong {
-		for id, a := range r.acts {
-			if a.hasEnded() {
-				delete(r.acts, id)
-				break
-			}
-		}
+		r.makeRoom()
 	}
 	if r.closed || len(r.acts) >= mostLong {
 		return nil, false
@@ -154,25 +161,66 @@ func (r *running) begin(id, user string) (a *longAct, begun bool) {
 	return a, true
 }
 
+// makeRoom forgets one that has ended, if it can one whose answer was fetched.
+func (r *running) makeRoom() {
+	var one *longAct
+	for _, a := range r.acts {
+		if a.hasEnded() && (one == nil || !a.awaited()) {
+			one = a
+		}
+	}
+	if one != nil {
+		r.drop(one)
+	}
+}
+
+// keep keeps the answer of an act for a while.
+func (r *running) keep(a *longAct) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.acts[a.id] == a {
+		a.timer = time.AfterFunc(longKept, func() { r.forget(a) })
+	}
+}
+
 func (r *running) forget(a *longAct) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.acts[a.id] == a {
-		delete(r.acts, a.id)
+		r.drop(a)
 	}
 }
 
-// StopLong stops all acts that run and waits for their end, or for ctx. None begins after it.
+// drop needs the lock.
+func (r *running) drop(a *longAct) {
+	delete(r.acts, a.id)
+	if a.timer != nil {
+		a.timer.Stop() // it would keep the answer
+	}
+}
+
+// StopLong takes no more acts, lets those that run end for half the time that is left until ctx ends, and then stops them.
 func (f *Frame) StopLong(ctx context.Context) {
 	r := &f.running
 	r.mu.Lock()
 	r.closed = true
+	r.mu.Unlock()
+	ended := make(chan struct{})
+	go func() { r.all.Wait(); close(ended) }()
+	patience := time.Duration(0)
+	if until, ok := ctx.Deadline(); ok {
+		patience = time.Until(until) / 2
+	}
+	select {
+	case <-ended:
+		return
+	case <-time.After(patience):
+	}
+	r.mu.Lock()
 	for _, a := range r.acts {
 		a.stop()
 	}
 	r.mu.Unlock()
-	ended := make(chan struct{})
-	go func() { r.all.Wait(); close(ended) }()
 	select {
 	case <-ended:
 	case <-ctx.Done():
@@ -204,7 +252,7 @@ func (a *longAct) end(answer recorded, err error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.answer, a.err = answer, err
-	if a.stopped && a.answer.status == http.StatusServiceUnavailable {
+	if a.stopped && a.stopping && a.answer.status == http.StatusServiceUnavailable {
 		a.answer.status = http.StatusOK // it is what its user wanted
 	}
 	a.stop()
@@ -218,6 +266,13 @@ func (a *longAct) hasEnded() bool {
 	default:
 		return false
 	}
+}
+
+// awaited says whether a browser was sent away that has not come back.
+func (a *longAct) awaited() bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.redirected && !a.fetched
 }
 
 // report is for the engine: how far the act is.
@@ -245,7 +300,7 @@ func (f *Frame) answer(c echo.Context, a *longAct) error {
 	a.mu.Lock()
 	flash := a.flash
 	if c.Request().Method == http.MethodGet { // each form that was sent is told, and a page that is loaded again is not
-		a.flash = ""
+		a.flash, a.fetched = "", true
 	}
 	a.mu.Unlock()
 	if flash != "" {
@@ -322,7 +377,7 @@ func (f *Frame) longOfReader(c echo.Context) (*longAct, error) {
 	if a := f.running.acts[c.Param("id")]; a != nil && a.user == Who(c).ID {
 		return a, nil
 	}
-	return nil, &workflow.Error{Code: workflow.NotFound, Message: "Nothing is running here. If you had sent a form, open its list to see what was saved."}
+	return nil, &workflow.Error{Code: workflow.NotFound, Message: "This work has ended, or the server was restarted. Open the list you came from to see whether it was saved."}
 }
 
 func (f *Frame) showLong(c echo.Context) error {
@@ -337,6 +392,9 @@ func (f *Frame) showLong(c echo.Context) error {
 		return f.answer(c, a)
 	}
 	p := a.progress()
+	if Inline(c) { // a message that waits for another page stays
+		return Render(c, http.StatusOK, page.ProgressPart(p))
+	}
 	p.Shell = f.Shell(c, p.Title(), page.Crumb{Title: p.Title()})
 	p.Shell.Reloads = true
 	return Render(c, http.StatusOK, page.ProgressPage(p))

@@ -141,6 +141,9 @@ func (p *Pages) refusedApprovals(c echo.Context, typed url.Values, err error) er
 	if readErr != nil {
 		return readErr
 	}
+	for i := range m.Requests {
+		m.Requests[i].Cleared = !slices.Contains(typed["approval"], m.Requests[i].ID)
+	}
 	m.Typed, m.NoteError = typed.Get("note"), atInput["note"]
 	if workflow.CodeOf(err) != workflow.Conflict {
 		m.Key = frame.Key(typed)
