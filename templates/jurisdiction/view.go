@@ -198,6 +198,7 @@ type Past struct {
 type ImportView struct {
 	Review   *view.Ref
 	Problems []string // each names its line
+	OfFile   bool     // the problems are in the file
 	Upload   page.Field
 	Text     page.Field
 	Key      string

@@ -24,7 +24,7 @@ import (
 // whose matters open in the same step. The path says which.
 
 func (p *Pages) showImport(c echo.Context) error {
-	return p.importPage(c, http.StatusOK, "", nil)
+	return p.importPage(c, http.StatusOK, "", nil, false)
 }
 
 // importInto names the review of the path, if there is one and the reader sees it.
@@ -43,13 +43,13 @@ func importCrumbs(into *view.Ref) []page.Crumb {
 	return []page.Crumb{frame.ReviewsCrumb, {Href: reviewpage.Href(into.ID), Title: into.Name}, {Title: "Import"}}
 }
 
-func (p *Pages) importPage(c echo.Context, status int, text string, problems []string) error {
+func (p *Pages) importPage(c echo.Context, status int, text string, problems []string, ofFile bool) error {
 	into, err := p.importInto(c)
 	if err != nil {
 		return err
 	}
 	v := jurisdictionpage.ImportView{
-		Review: into, Problems: problems, Key: frame.FormKey(c),
+		Review: into, Problems: problems, OfFile: ofFile, Key: frame.FormKey(c),
 		Upload: page.Field{Name: "upload", Label: "CSV file", Hint: "Or paste its text below.", Accept: ".csv,text/csv"},
 		Text:   page.Field{Name: "text", Label: "CSV text", Value: text, Rows: 10},
 	}
@@ -69,7 +69,7 @@ func (p *Pages) importCSV(c echo.Context) error {
 		}
 	}
 	if form.Get("do") == "back" {
-		return p.importPage(c, http.StatusOK, text, nil)
+		return p.importPage(c, http.StatusOK, text, nil, false)
 	}
 	list, err := jurisdiction.ReadCSV(strings.NewReader(text))
 	if err != nil {
@@ -87,6 +87,7 @@ func (p *Pages) importCSV(c echo.Context) error {
 
 // refusedImport shows the form again with the problems of the file.
 func (p *Pages) refusedImport(c echo.Context, text string, err error) error {
+	ofFile := workflow.CodeOf(err) != workflow.Unavailable // which says that it was stopped
 	found, status, err := frame.ProblemsOf(err)
 	if err != nil {
 		return err
@@ -95,7 +96,7 @@ func (p *Pages) refusedImport(c echo.Context, text string, err error) error {
 	for i, d := range found {
 		problems[i] = d.Message
 	}
-	return p.importPage(c, status, text, problems)
+	return p.importPage(c, status, text, problems, ofFile)
 }
 
 // intoReview is the import of a file whose matters open in a review, dated today as the reader reads dates.
