@@ -13,6 +13,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"log/slog"
 	"os"
 	"time"
@@ -142,8 +143,13 @@ func upgrade(ctx context.Context, dir string, pool *sql.DB, progress func(done, 
 		return rebuild.Rebuilt{}, err
 	}
 	done, err := rebuild.IfChanged(ctx, dir, pool, second)
-	if !migrated {
+	switch {
+	case !migrated:
 		err = sqlite.NotUpgraded(ctx, dir, err)
+	case err != nil && ctx.Err() != nil:
+		err = (&workflow.Error{Code: workflow.Unavailable, Message: fmt.Sprintf(
+			"The data directory %s has the schema of this version of Duces, but its lists were not rebuilt: it was stopped. "+
+				"The next start of this version goes on.", dir)}).Because(err)
 	}
 	return done, err
 }

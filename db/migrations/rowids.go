@@ -3,6 +3,7 @@ package migrations
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"math"
 
 	"github.com/pressly/goose/v3"
@@ -40,6 +41,9 @@ func rowids(progress func(done, of int64)) *goose.Migration {
 				return err
 			}
 		}
+		if err := c.whole(ctx, "events"); err != nil {
+			return err
+		}
 		if err := c.run(ctx, 0, "DROP TABLE events", "ALTER TABLE events_in_order RENAME TO events"); err != nil {
 			return err
 		}
@@ -64,6 +68,9 @@ func rowids(progress func(done, of int64)) *goose.Migration {
 			if err != nil {
 				return err
 			}
+		}
+		if err := c.whole(ctx, "acts"); err != nil {
+			return err
 		}
 		return c.run(ctx, 0, "DROP TABLE acts", "ALTER TABLE acts_in_order RENAME TO acts",
 			"CREATE UNIQUE INDEX acts_key ON acts (actor, key)")
@@ -122,6 +129,16 @@ func (c *copying) run(ctx context.Context, share int64, statements ...string) er
 		c.step(share)
 	}
 	return nil
+}
+
+// whole refuses to go on where a table has rows that its copy lacks: a damaged index may have passed over some.
+func (c *copying) whole(ctx context.Context, table string) error {
+	var was, is int64
+	err := c.tx.QueryRowContext(ctx, "SELECT (SELECT count(*) FROM "+table+" NOT INDEXED), (SELECT count(*) FROM "+table+"_in_order)").Scan(&was, &is)
+	if err == nil && was != is {
+		err = fmt.Errorf("the table %s has %d rows, of which its index finds %d", table, was, is)
+	}
+	return err
 }
 
 // rows runs a statement that copies rows, and says how many there were.

@@ -90,6 +90,27 @@ func TestADirectoryOfTheVersionBeforeIsBroughtOverAndCanBeStopped(t *testing.T) 
 	}
 }
 
+// The schema is this version's then, and the program before refuses it.
+func TestAnUpgradeStoppedBehindTheSchemaSaysSo(t *testing.T) {
+	dir := rich(t)
+	want := withoutMigrations(everyRow(t, dir))
+	storetest.Tamper(t, dir, slices.Concat(older, asOf39, []string{"UPDATE projections SET version = 0"})...)
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	err := db.Upgrade(ctx, dir, func(done, of int64) {
+		if done*2 > of {
+			stop()
+		}
+	})
+	if workflow.CodeOf(err) != workflow.Unavailable || !strings.Contains(err.Error(), "has the schema of this version of Duces, but its lists were not rebuilt") {
+		t.Errorf("it says %v", err)
+	}
+	openTelling(t, dir)
+	if after := withoutMigrations(everyRow(t, dir)); after != want {
+		t.Errorf("the next start made\n%s\nwant\n%s", after, want)
+	}
+}
+
 // What is shown goes on to the end, and never back.
 func TestAnUpgradeTellsHowFarItIs(t *testing.T) {
 	dir := rich(t)
@@ -124,10 +145,16 @@ func wreck(t *testing.T, dir, tree, text string) {
 // Whoever upgrades wants to hear of damage while the version before can still name it.
 func TestADamagedDirectoryIsNotUpgradedAndStaysAsItWas(t *testing.T) {
 	for name, damage := range map[string]func(dir string){
-		"a page of the events":         func(dir string) { wreck(t, dir, "events", "") },
-		"a page of the acts":           func(dir string) { wreck(t, dir, "acts", "") },
-		"a page of a list":             func(dir string) { wreck(t, dir, "matters", "") },
-		"a page of a list's index":     func(dir string) { wreck(t, dir, "matters_step", "") },
+		"a page of the events":     func(dir string) { wreck(t, dir, "events", "") },
+		"a page of the acts":       func(dir string) { wreck(t, dir, "acts", "") },
+		"a page of a list":         func(dir string) { wreck(t, dir, "matters", "") },
+		"a page of a list's index": func(dir string) { wreck(t, dir, "matters_step", "") },
+		"an index that lacks an event": func(dir string) {
+			storetest.Tamper(t, dir, "PRAGMA writable_schema = ON", "UPDATE sqlite_schema SET sql = sql || ' WHERE seq <> 5' WHERE name = 'events_seq'",
+				"PRAGMA writable_schema = RESET", "REINDEX events_seq",
+				"PRAGMA writable_schema = ON", "UPDATE sqlite_schema SET sql = replace(sql, ' WHERE seq <> 5', '') WHERE name = 'events_seq'",
+				"PRAGMA writable_schema = RESET")
+		},
 		"a number that is a word":      func(dir string) { storetest.Tamper(t, dir, renumbered("'x'")...) },
 		"a number that is a fraction":  func(dir string) { storetest.Tamper(t, dir, renumbered("1.5")...) },
 		"a number that is stored text": func(dir string) { storetest.Tamper(t, dir, renumbered("CAST(seq AS BLOB)")...) },

@@ -169,7 +169,7 @@ func (g *group) finish(ctx context.Context) {
 		g.flush(ctx)
 		g.take(ctx, func() error {
 			if err := g.sign(ctx); err != nil {
-				return errNotStored.Because(err)
+				return g.w.notStored(err) // of no single job: nothing can be stored
 			}
 			return nil
 		})
