@@ -343,7 +343,8 @@ func (w *world) ask(a actor, method, path string, query string) (int, string) {
 
 // byPrefix says what :id is below a path.
 var byPrefix = map[string]string{
-	"/matters/": "matter", "/reviews/": "review", "/jurisdictions/": "jurisdiction", "/users/": "user", "/approvals/": "approval", "/mail/": "mail", "/mails/": "mail", "/programs/": "program", "/progress/": "progress",
+	"/matters/": "matter", "/reviews/": "review", "/jurisdictions/": "jurisdiction", "/users/": "user", "/approvals/": "approval",
+	"/mail/": "mail", "/mails/": "mail", "/programs/": "program", "/progress/": "progress",
 }
 
 // openToOutsiders are routes of members that answer others without telling anything:

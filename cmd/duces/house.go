@@ -108,7 +108,7 @@ func (h house) commands(con console) (*socket.Server, error) {
 	}, log)
 }
 
-// shut lets both servers finish what they have begun, but for acts that take long, which it stops, and takes nothing new.
+// shut lets both servers finish what they have begun, and takes nothing new. Acts that take too long are stopped.
 func shut(ctx context.Context, server *http.Server, pages *web.Web, commands *socket.Server) error {
 	ctx, cancel := context.WithTimeout(ctx, drain)
 	defer cancel()

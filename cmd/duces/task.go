@@ -126,11 +126,10 @@ func untilFree(ctx context.Context, try func() (done bool, err error)) error {
 
 // askServer has the server of a directory carry out a command, and shows how far it is.
 func (c console) askServer(ctx context.Context, dir string, r socket.Request) (socket.Answer, error) {
-	report, end := func(int64, int64) {}, func() {}
-	begun := false
+	var report func(done, of int64)
+	end := func() {}
 	r.Progress = func(what string, done, of int64) {
-		if !begun {
-			begun = true
+		if report == nil {
 			report, end = c.progress(what)
 		}
 		report(done, of)

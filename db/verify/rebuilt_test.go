@@ -62,8 +62,11 @@ func TestARebuiltDirectoryEqualsTheOneKeptUpActByAct(t *testing.T) {
 	dir := rich(t)
 	before := everyRow(t, dir)
 	for name, damage := range map[string][]string{
-		"nothing":                        nil,
-		"values changed":                 {"UPDATE matters SET state = 'decided', tick_at = 0, name = 'x'", "UPDATE deadlines SET due_on = '2020-01-01'", "UPDATE users SET role = 'admin'", "UPDATE mails SET recipient_name = 'x'"},
+		"nothing": nil,
+		"values changed": {
+			"UPDATE matters SET state = 'decided', tick_at = 0, name = 'x'", "UPDATE deadlines SET due_on = '2020-01-01'",
+			"UPDATE users SET role = 'admin'", "UPDATE mails SET recipient_name = 'x'",
+		},
 		"rows taken away":                {"DELETE FROM tags", "DELETE FROM deadlines", "DELETE FROM approvals", "DELETE FROM members", "DELETE FROM jurisdiction_words"},
 		"a row of no history":            {"INSERT INTO tags (matter_id, tag) SELECT id, 'planted' FROM matters LIMIT 1"},
 		"values that no column can hold": {"UPDATE matters SET version = x'ff' WHERE rowid = 1"},

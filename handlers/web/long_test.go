@@ -117,7 +117,8 @@ func TestALongActShowsHowFarItIsAndEndsWhereItLeads(t *testing.T) {
 	s, e := newSlowSite(t, 25, 75)
 	ids := s.towns(1200)
 	b := s.signIn(workflow.Legal)
-	page := b.issueToTowns().submit().want(http.StatusOK).says("Moving 1,200 matters", "You can leave this page: the work goes on.", "If you stop, nothing is saved")
+	page := b.issueToTowns().submit().want(http.StatusOK).
+		says("Moving 1,200 matters", "You can leave this page: the work goes on.", "If you stop, nothing is saved")
 	<-e.reached
 	at := page.path
 	if !strings.HasPrefix(at, "/progress/") || !strings.Contains(page.text, `<noscript><meta http-equiv="refresh" content="1"></noscript>`) {
@@ -213,7 +214,8 @@ func TestTheSameFormSentTwiceIsOneActOfOneUser(t *testing.T) {
 func TestALongActThatIsRefusedShowsItsFormAsEver(t *testing.T) {
 	s, e := newSlowSite(t, 0)
 	b := s.signIn(workflow.Legal)
-	form := b.send("/matters/move", url.Values{"transition": {"issue_request"}, "matter": s.matters, "return": {"/matters?sort=due"}}).want(http.StatusOK).form("/matters/move").
+	chosen := url.Values{"transition": {"issue_request"}, "matter": s.matters, "return": {"/matters?sort=due"}}
+	form := b.send("/matters/move", chosen).want(http.StatusOK).form("/matters/move").
 		with("effective_on", "2018-01-24", "f.due.kind", "fixed", "f.due.date", "2018-02-23", "f.demands", "Kept as typed")
 	page := form.submit().want(http.StatusOK)
 	<-e.reached
@@ -274,7 +276,8 @@ func TestEveryActOnManyShowsHowFarItIs(t *testing.T) {
 		{
 			"Importing 1 jurisdiction", "1 jurisdiction added.",
 			func() *filled {
-				return b.send("/jurisdictions/import", url.Values{"text": {"name,kind,state,zone\nTown of Ely,town,IL,America/Chicago\n"}, "do": {"check"}}).want(http.StatusOK).form("/jurisdictions/import").with("do", "import")
+				file := url.Values{"text": {"name,kind,state,zone\nTown of Ely,town,IL,America/Chicago\n"}, "do": {"check"}}
+				return b.send("/jurisdictions/import", file).want(http.StatusOK).form("/jurisdictions/import").with("do", "import")
 			},
 		},
 		{"Moving due dates", "is closed: ", func() *filled {

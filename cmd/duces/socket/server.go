@@ -92,7 +92,7 @@ func carry(ctx context.Context, w http.ResponseWriter, run Run, request Request)
 	return &answer
 }
 
-// between two lines of progress
+// between is the time between two lines of progress.
 const between = 200 * time.Millisecond
 
 // telling sends a caller how far its command is, until end. Whoever reports does not wait for a caller that has stopped.

@@ -28,8 +28,8 @@ type Request struct {
 	Key     string          `json:"key"` // for idempotency, one per invocation
 	Input   json.RawMessage `json:"input"`
 
-	// Progress is told how far a command is that takes long: by the server, who runs it, and so of the caller, who may
-	// have none. It never waits for the other end.
+	// Progress tells how far a long command is. The server calls its own while the command runs, which never waits; what
+	// it tells comes to that of the caller, who may have none.
 	Progress func(what string, done, of int64) `json:"-"`
 }
 

@@ -377,7 +377,10 @@ func (f *Frame) longOfReader(c echo.Context) (*longAct, error) {
 	if a := f.running.acts[c.Param("id")]; a != nil && a.user == Who(c).ID {
 		return a, nil
 	}
-	return nil, &workflow.Error{Code: workflow.NotFound, Message: "This work has ended, or the server was restarted. Open the list you came from to see whether it was saved."}
+	return nil, &workflow.Error{
+		Code:    workflow.NotFound,
+		Message: "This work has ended, or the server was restarted. Open the list you came from to see whether it was saved.",
+	}
 }
 
 func (f *Frame) showLong(c echo.Context) error {

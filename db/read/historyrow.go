@@ -1,0 +1,134 @@
+package read
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"slices"
+
+	"duces/db/column"
+	"duces/workflow"
+	"duces/workflow/due"
+	"duces/workflow/kinds"
+	"duces/workflow/ledger"
+	"duces/workflow/matter"
+	"duces/workflow/view"
+)
+
+// HistoryChoices are what a history can be filtered by: who acted in it, and
+// which types of event it has. Of the whole ledger all types can be asked for.
+func (r *Reads) HistoryChoices(ctx context.Context, v workflow.Viewer, stream workflow.Stream) (view.HistoryChoices, error) {
+	var c view.HistoryChoices
+	if err := r.mayRead(ctx, v, stream); err != nil {
+		return c, err
+	}
+	var actors []string
+	var err error
+	if stream == "" {
+		c.Types = kinds.All.EventsOf("")
+		actors, err = r.q.LedgerActors(ctx)
+		actors = append(actors, workflow.SystemActor, workflow.OperatorActor)
+	} else {
+		if actors, err = r.q.StreamActors(ctx, string(stream)); err != nil {
+			return c, column.Unread("history", err)
+		}
+		c.Types, err = r.q.StreamTypes(ctx, string(stream))
+	}
+	if err != nil {
+		return c, column.Unread("history", err)
+	}
+	names := map[string]string{}
+	for _, id := range actors {
+		name, err := r.nameOf(ctx, id, names)
+		if err != nil {
+			return c, err
+		}
+		c.Actors = append(c.Actors, view.Ref{ID: id, Name: name})
+	}
+	slices.SortFunc(c.Actors, func(a, b view.Ref) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID)) })
+	return c, nil
+}
+
+func (r *Reads) showEvent(ctx context.Context, l historyLine, names map[string]string) (view.HistoryRow, error) {
+	row := view.HistoryRow{Leaf: hex.EncodeToString(hashOf(l.bytes))}
+	e, err := kinds.All.Decode(l.bytes)
+	if err != nil {
+		return row, column.Damaged(workflow.Stream(fmt.Sprintf("event %d", l.seq)), err)
+	}
+	if len(e.Personal) > 0 {
+		values, err := r.q.PersonalOf(ctx, l.seq)
+		if err != nil {
+			return row, column.Unread("history", err)
+		}
+		for _, p := range values {
+			if len(p.Salt) != len(ledger.Salt{}) {
+				return row, column.Damaged(e.Stream, fmt.Errorf("event %d: the salt of %q has %d bytes", l.seq, p.Name, len(p.Salt)))
+			}
+			if err := e.Unseal(p.Name, ledger.Salt(p.Salt), p.Value); err != nil {
+				return row, column.Damaged(e.Stream, err)
+			}
+		}
+	}
+	row.Event = e
+	if row.ActorName, err = r.nameOf(ctx, e.Actor, names); err == nil {
+		row.Answer, err = r.answerOf(ctx, e)
+	}
+	return row, err
+}
+
+// answerOf says how complete the answer was by which an event met a deadline; empty: by none.
+func (r *Reads) answerOf(ctx context.Context, e workflow.Event) (string, error) {
+	met, is := e.Data.(due.Met)
+	if !is {
+		return "", nil
+	}
+	find := func() ([]historyLine, error) {
+		return r.streamEvents(ctx, view.HistoryFilter{Stream: e.Stream, Newest: true}, []string{matter.Transitioned{}.Type()}, []string{"", "", decimal(int64(e.No))}, 1)
+	}
+	if met.Step != 0 {
+		find = func() ([]historyLine, error) {
+			step, err := r.q.EventBySeq(ctx, met.Step)
+			return []historyLine{{seq: step.Seq, bytes: step.Bytes}}, err
+		}
+	}
+	found, err := find()
+	if err != nil {
+		return "", column.Unread("history", err)
+	}
+	if len(found) == 0 {
+		return "", nil
+	}
+	step, err := kinds.All.Decode(found[0].bytes)
+	if err != nil {
+		return "", column.Damaged(e.Stream, err)
+	}
+	move, is := step.Data.(matter.Transitioned)
+	if !is || met.Step == 0 && step.Act != e.Act {
+		return "", nil // a person marked it as met
+	}
+	return move.Answer(), nil
+}
+
+func hashOf(event []byte) []byte {
+	leaf := ledger.LeafHash(event)
+	return leaf[:]
+}
+
+// nameOf finds an actor's name as it is now, asking for each once a page.
+func (r *Reads) nameOf(ctx context.Context, id string, names map[string]string) (string, error) {
+	if name, ok := names[id]; ok {
+		return name, nil
+	}
+	name := person(id, "").Name
+	if name == "" {
+		var err error
+		if name, err = r.q.UserName(ctx, id); err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return "", column.Unread("history", err)
+		}
+	}
+	names[id] = name
+	return name, nil
+}
