@@ -41,7 +41,7 @@ var roleActs = []struct {
 	{"correct a deadline", "LSC", "/deadlines/response-1/correct", url.Values{"on": {"2018-03-01"}}, "POST", "/deadlines/response-1:change", `{"change":"correct","on":"2018-03-01"}`, "correct"},
 	{"mark met", "LS", "/deadlines/response-1/meet", url.Values{"on": {"2018-02-01"}}, "POST", "/deadlines/response-1:change", `{"change":"meet","on":"2018-02-01"}`, "meet"},
 	{"cancel a deadline", "LS", "/deadlines/response-1/cancel", url.Values{"reason": {"Entered twice"}}, "POST", "/deadlines/response-1:change", `{"change":"cancel","reason":"Entered twice"}`, "cancel"},
-	{"move a matter", "LS", "/transitions/receive_response", url.Values{"effective_on": {"2018-02-01"}, "f.completeness": {"partial"}}, "POST", "/transitions", `{"transition":"receive_response","effective_on":"2018-02-01","fields":{"completeness":"partial"}}`, ""},
+	{"move a matter", "LS", "/transitions/receive_response", url.Values{"effective_on": {"2018-02-01"}, "f.production.all": {"partial"}}, "POST", "/transitions", `{"transition":"receive_response","effective_on":"2018-02-01","fields":{"production":{"all":"partial"}}}`, ""},
 	{"take a step that the process gives to compliance", "C", "/transitions/withdraw", url.Values{"effective_on": {"2018-02-01"}, "f.reason": {"Done"}}, "POST", "/transitions", `{"transition":"withdraw","effective_on":"2018-02-01","fields":{"reason":"Done"}}`, ""},
 }
 

@@ -275,7 +275,7 @@ func withoutAdverse(t *testing.T) string {
 func (w *world) respond(by, id, documents string) {
 	w.t.Helper()
 	m := dbtest.Transition(id, "receive_response")
-	m.Fields["completeness"], m.Fields["documents"] = json.RawMessage(`"partial"`), json.RawMessage(documents)
+	m.Fields["production"], m.Fields["documents"] = json.RawMessage(`{"all":"partial"}`), json.RawMessage(documents)
 	w.Must(by, m)
 }
 

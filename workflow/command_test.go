@@ -57,6 +57,10 @@ func everyCommand() []workflow.Command {
 		program.Revoke{},
 		transition.AddDocuments{},
 		transition.CorrectDocuments{},
+		transition.RecordProduction{},
+		transition.CorrectProduction{},
+		transition.AmendDemands{},
+		transition.JudgeWithholding{},
 		transition.Correct{},
 		matter.Tag{},
 		transition.Move{},
@@ -72,7 +76,7 @@ func everyCommand() []workflow.Command {
 func TestCommandsKeepTheirNames(t *testing.T) {
 	want := `Acknowledge AddClosure AddFeed AddJurisdictions AddNote AddToken AddUser Approve ApproveMany AssignOwner ChangeDeadline ChangeJurisdiction ChangeDeadlines AddNotes
 		ChangeUser EnableUser ImportIntoReview ImportJurisdictions OpenMatters OpenReview RecordBounce ReportUndelivered RevokeFeed RevokeToken SetMember SetPassword
-		SetPreferences Tick CloseConflict CorrectClock TakeOver AddProgram RevokeProgram AddDocuments CorrectDocuments Correct Tag Transition WithdrawApproval RecordUpload RecordMessages RecordReached`
+		SetPreferences Tick CloseConflict CorrectClock TakeOver AddProgram RevokeProgram AddDocuments CorrectDocuments RecordProduction CorrectProduction AmendDemands JudgeWithholding Correct Tag Transition WithdrawApproval RecordUpload RecordMessages RecordReached`
 	var got []string
 	for _, c := range everyCommand() {
 		got = append(got, c.CommandName())

@@ -1,6 +1,7 @@
 package workflow_test
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 
@@ -14,10 +15,12 @@ import (
 // A subpoena for an answer that turns out to have been complete is a conflict, and stays.
 func TestACorrectedSupplementNamesTheLaterStepsThatItContradicts(t *testing.T) {
 	d := newFixture(t, 1)
-	id, legal := d.matters(1)[0], d.users[workflow.Legal]
+	id, legal := d.underTyped(), d.users[workflow.Legal]
 	d.at("2018-02-27T15:00:00Z")
 	d.move(id, "issue_request", "2018-01-24")
-	d.move(id, "receive_response", "2018-02-20")
+	response := moving(id, "receive_response", "2018-02-20")
+	response.Fields = map[string]json.RawMessage{"completeness": json.RawMessage(`"partial"`)}
+	d.must(legal, response)
 	sum, size, err := d.db.PutBlob(t.Context(), strings.NewReader("A box."))
 	if err != nil {
 		t.Fatal(err)

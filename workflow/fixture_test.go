@@ -162,7 +162,7 @@ func moving(id, name, on string) transition.Move {
 func example(name string) map[string]json.RawMessage {
 	fields := map[string]string{
 		"issue_request":         `{"due":{"kind":"fixed","date":"2018-02-23"},"demands":[{"number":1,"text":"All orders on information-sharing."},{"number":2,"text":"All directives."}]}`,
-		"receive_response":      `{"completeness":"partial"}`,
+		"receive_response":      `{"production":{"all":"partial"}}`,
 		"find_deficient":        `{"outstanding":[{"number":2,"text":"All directives."}],"cure_due":{"kind":"fixed","date":"2018-03-09"}}`,
 		"issue_subpoena":        `{"grounds":"incomplete"}`,
 		"serve_subpoena":        `{"method":"personal","server":"A. Server","return_due":{"kind":"fixed","date":"2018-04-20"}}`,
@@ -171,7 +171,7 @@ func example(name string) map[string]json.RawMessage {
 		"petition":              `{"proceeding":{"caption":"In re Subpoena","court":"N.D. Ill."}}`,
 		"compel":                `{"order":{"caption":"In re Subpoena","court":"N.D. Ill.","entered":"2018-04-02"},"return_due":{"kind":"fixed","date":"2018-05-11"}}`,
 		"quash":                 `{"order":{"caption":"In re Subpoena","court":"N.D. Ill.","entered":"2018-04-02"}}`,
-		"receive_return":        `{"completeness":"partial"}`,
+		"receive_return":        `{"production":{"all":"partial"}}`,
 		"propose_noncompliance": `{"basis":"Demand 2 is unanswered.","reply_due":{"kind":"fixed","date":"2018-05-25"}}`,
 		"find_compliant":        `{"basis":"All demands are answered."}`,
 		"decide":                `{"decisions":[{"award":"2016-DJ-BX-0001","program":"Byrne JAG","fiscal_year":2016,"outcome":"made","amount_cents":100000}]}`,

@@ -100,12 +100,14 @@ var mayImport = map[string][]string{
 	"workflow/takeover":     append([]string{"workflow/account"}, vocabulary...),
 	"workflow/due":          vocabulary,
 	"workflow/upload":       vocabulary,
-	"workflow/field":        vocabulary,
+	"workflow/demand":       {"workflow/deadline"},
+	"workflow/production":   {"workflow/deadline", "workflow/demand", "workflow/process", "workflow/validation"},
+	"workflow/field":        append([]string{"workflow/demand", "workflow/production"}, vocabulary...),
 	"workflow/review":       append([]string{"workflow/account"}, vocabulary...),
 	"workflow/alert":        append([]string{"workflow/account", "workflow/due", "workflow/review"}, vocabulary...),
 	"workflow/approval":     append([]string{"workflow/account", "workflow/alert", "workflow/due", "workflow/review"}, vocabulary...),
-	"workflow/matter":       append([]string{"workflow/account", "workflow/approval", "workflow/alert", "workflow/calendar", "workflow/clock", "workflow/due", "workflow/field", "workflow/jurisdiction", "workflow/review"}, vocabulary...),
-	"workflow/transition":   append([]string{"workflow/approval", "workflow/due", "workflow/field", "workflow/matter", "workflow/review", "workflow/upload"}, vocabulary...),
+	"workflow/matter":       append([]string{"workflow/account", "workflow/approval", "workflow/alert", "workflow/calendar", "workflow/clock", "workflow/demand", "workflow/due", "workflow/field", "workflow/jurisdiction", "workflow/production", "workflow/review"}, vocabulary...),
+	"workflow/transition":   append([]string{"workflow/approval", "workflow/demand", "workflow/due", "workflow/field", "workflow/matter", "workflow/production", "workflow/review", "workflow/upload"}, vocabulary...),
 	"workflow/adoption":     append([]string{"workflow/account", "workflow/approval", "workflow/review"}, vocabulary...),
 	"workflow/view":         append([]string{"workflow/account", "workflow/approval", "workflow/due", "workflow/field", "workflow/jurisdiction", "workflow/program"}, vocabulary...),
 	"workflow/kinds":        append([]string{"workflow/account", "workflow/adoption", "workflow/approval", "workflow/transition", "workflow/calendar", "workflow/clock", "workflow/jurisdiction", "workflow/matter", "workflow/review", "workflow/outbox", "workflow/program", "workflow/takeover", "workflow/upload"}, vocabulary...),
@@ -258,7 +260,7 @@ func TestNothingKnowsTheDefaultProcessByHeart(t *testing.T) {
 	// Words of the program itself, or of types of field, that the process uses too.
 	common := []string{
 		"open", "closed", "due", "reason", "method", "outcome", "return", "object",
-		"demands", "documents", "proceeding", "order", "decisions", "completeness",
+		"demands", "documents", "proceeding", "order", "decisions", "completeness", "production", "outstanding", "objected",
 	}
 	names := map[string]bool{}
 	def := process.Default()

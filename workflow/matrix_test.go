@@ -27,9 +27,10 @@ import (
 // does not must be refused for the reason it gives.
 func TestEveryCellOfTheMatrixIsWhatTheEngineDoes(t *testing.T) {
 	for name, def := range map[string]*process.Definition{
-		"the default process": process.Default(),
-		"its first version":   parsed(t, source(t, "process/testdata/doj-document-request-first.yaml")),
-		"a second process":    parsed(t, source(t, "process/testdata/corrective-action.yaml")),
+		"the default process":                    process.Default(),
+		"its first version":                      parsed(t, source(t, "process/testdata/doj-document-request-first.yaml")),
+		"the version that asks for completeness": parsed(t, source(t, "process/testdata/doj-document-request-typed.yaml")),
+		"a second process":                       parsed(t, source(t, "process/testdata/corrective-action.yaml")),
 	} {
 		t.Run(name, func(t *testing.T) {
 			cells := transition.Matrix(def)

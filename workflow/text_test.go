@@ -13,10 +13,12 @@ import (
 	"duces/workflow/account"
 	"duces/workflow/approval"
 	"duces/workflow/deadline"
+	"duces/workflow/demand"
 	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/process"
+	"duces/workflow/production"
 	"duces/workflow/program"
 	"duces/workflow/review"
 	"duces/workflow/transition"
@@ -61,6 +63,8 @@ func TestNoCommandBringsAnUnseenCharacterOnRecord(t *testing.T) {
 		"AddNote.text", "AddNotes.text", "ChangeDeadline.reason", "ChangeDeadlines.reason", "OpenReview.about", "Transition.note", "Transition.fields.demands.0.text", "Transition.fields.demands.1.text", "Transition.fields.decisions.0.condition",
 		"Transition.fields.basis", "CloseConflict.note", "Correct.reason", "Approve.note", "ApproveMany.note", "CorrectClock.reason", "Correct.fields.demands.0.text",
 		"AddDocuments.source", "AddDocuments.note", "CorrectDocuments.source", "CorrectDocuments.reason",
+		"RecordProduction.source", "RecordProduction.note", "RecordProduction.production.answers.0.ground", "RecordProduction.production.answers.0.part",
+		"CorrectProduction.source", "CorrectProduction.reason", "CorrectProduction.production.answers.0.ground", "CorrectProduction.production.answers.0.part", "AmendDemands.demands.0.text", "AmendDemands.demands.0.instructions", "AmendDemands.reason", "JudgeWithholding.reason",
 	}
 	d := newFixture(t, 200)
 	d.at("2018-02-27T15:00:00Z")
@@ -197,6 +201,34 @@ func commandsWithText(d *fixture) []commandOf {
 			}
 		}},
 		{legal, func(*fixture) workflow.Command {
+			to := d.matters(1)[0]
+			d.move(to, "issue_request", "2018-01-24")
+			d.must(legal, upload.Record{Name: "box.pdf", SHA256: strings.Repeat("ef", 32), Size: 7})
+			return transition.RecordProduction{
+				Matter: to, ReceivedOn: date("2018-02-20"), Source: "City Clerk, by mail", Note: "By mail.", Production: objection("1"),
+				Documents: []field.Document{{Name: "box.pdf", SHA256: strings.Repeat("ef", 32), Size: 7, Type: "application/pdf"}},
+			}
+		}},
+		{legal, func(*fixture) workflow.Command {
+			to := d.matters(1)[0]
+			d.move(to, "issue_request", "2018-01-24")
+			made := d.must(legal, transition.RecordProduction{Matter: to, ReceivedOn: date("2018-02-20"), Source: "City Clerk", Production: objection("2")})
+			return transition.CorrectProduction{Matter: to, Event: made.Events[0].Seq, ReceivedOn: date("2018-02-19"), Source: "County Clerk", Production: objection("1"), Reason: "The envelope says so."}
+		}},
+		{legal, func(*fixture) workflow.Command {
+			to := d.matters(1)[0]
+			d.move(to, "issue_request", "2018-01-24")
+			return transition.AmendDemands{Matter: to, On: date("2018-02-20"), Reason: "Agreed by telephone.", Demands: []demand.Demand{
+				{Number: 1, Text: "All orders since 2017.", Section: "A. Policies", Custodian: "Office of the Sheriff", Instructions: "Native files."},
+			}}
+		}},
+		{legal, func(*fixture) workflow.Command {
+			to := d.matters(1)[0]
+			d.move(to, "issue_request", "2018-01-24")
+			d.must(legal, transition.RecordProduction{Matter: to, ReceivedOn: date("2018-02-20"), Source: "City Clerk", Production: objection("1")})
+			return transition.JudgeWithholding{Matter: to, Demand: "1", Accepted: true, On: date("2018-02-21"), Reason: "The privilege holds."}
+		}},
+		{legal, func(*fixture) workflow.Command {
 			return upload.Record{Name: "answer.pdf", SHA256: strings.Repeat("cd", 32), Size: 7}
 		}},
 		{d.users[workflow.Supervisor], func(*fixture) workflow.Command {
@@ -216,6 +248,11 @@ func commandsWithText(d *fixture) []commandOf {
 			return approval.ApproveMany{Requests: []approval.Chosen{{Matter: to, Approval: waits.ID, Hash: waits.Hash}}, Note: "Agreed."}
 		}},
 	}
+}
+
+// objection is a production that objects to a part of a demand.
+func objection(label demand.Label) production.Given {
+	return production.Given{Answers: []production.Answer{{Demand: label, Answer: production.Objected, Ground: "Unduly burdensome.", Part: "All email.", Withheld: production.Withheld}}}
 }
 
 // titled is the default process under another title, so that it is a new one.

@@ -141,7 +141,7 @@ func endedApprovals(t *testing.T, fx *twoReviews) {
 	}
 	fx.do("second", approval.Approve{Matter: fx.matters["Aurora"], Approval: asked["Aurora"], Approve: false, Note: "Too early."})
 	fx.do("legal", approval.WithdrawApproval{Matter: fx.matters["Boise"], Approval: asked["Boise"]})
-	fx.move("legal", "Chicago", "receive_response", `{"completeness":"complete"}`)
+	fx.move("legal", "Chicago", "receive_response", `{"production":{"all":"complete"}}`)
 	for name, want := range map[string]struct{ status, by string }{
 		"Aurora": {approval.Rejected, "second"}, "Boise": {approval.Withdrawn, "legal"}, "Chicago": {approval.Lapsed, "legal"}, "Dover": {approval.Pending, ""},
 	} {

@@ -88,7 +88,7 @@ func deadlinesThatEnded(t *testing.T, fx *twoReviews) {
 		fx.request("legal", name, "2018-02-23")
 	}
 	fx.do("compliance", matter.Acknowledge{Matter: fx.matters["Chicago"], Deadline: "response-1", Version: 1})
-	fx.move("legal", "Aurora", "receive_response", `{"completeness":"refused"}`)
+	fx.move("legal", "Aurora", "receive_response", `{"production":{"all":"outstanding"}}`)
 	fx.move("legal", "Boise", "withdraw", `{"reason":"Opened by mistake"}`)
 	fx.do("legal", matter.ChangeDeadline{Matter: fx.matters["Chicago"], Deadline: "response-1", Change: "extend", On: deadline.NewDate(2018, 3, 2), Authority: "stipulation"})
 	fx.at("2018-03-10T15:00:00Z")

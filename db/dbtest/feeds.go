@@ -55,7 +55,7 @@ func feedHoldsWhatReaderMaySee(t *testing.T, fx *twoReviews) {
 	fx.request("outsider", "Houston", "2018-02-20")
 	fx.request("legal", "Urbana", "2018-03-01")
 	fx.move("legal", "Urbana", "withdraw", `{"reason":"Opened by mistake"}`)
-	fx.move("legal", "Chicago", "receive_response", `{"completeness":"complete"}`)
+	fx.move("legal", "Chicago", "receive_response", `{"production":{"all":"complete"}}`)
 	all := workflow.FeedScope{Kind: workflow.FeedOfPerson}
 	north := workflow.FeedScope{Kind: workflow.FeedOfReview, ID: fx.north}
 	urbana := workflow.FeedScope{Kind: workflow.FeedOfMatter, ID: fx.matters["Urbana"]}

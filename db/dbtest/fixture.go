@@ -212,7 +212,7 @@ var examples = map[string]example{
 	"send_notice": {"2018-01-24", fields()},
 	"issue_request": {"2018-01-24", fields("due", `{"kind":"fixed","date":"2018-02-23"}`,
 		"demands", `[{"number":1,"text":"All orders on information-sharing."},{"number":2,"text":"All directives to employees."}]`)},
-	"receive_response":      {"2018-02-21", fields("completeness", `"partial"`)},
+	"receive_response":      {"2018-02-21", fields("production", `{"all":"partial"}`)},
 	"find_deficient":        {"2018-02-21", fields("outstanding", `[{"number":2,"text":"All directives."}]`, "cure_due", `{"kind":"period","days":14}`)},
 	"issue_subpoena":        {"2018-02-21", fields("grounds", `"incomplete"`)},
 	"serve_subpoena":        {"2018-02-22", fields("method", `"personal"`, "server", `"A. Server"`, "return_due", `{"kind":"fixed","date":"2018-03-23"}`)},

@@ -18,7 +18,7 @@ func everyOrderShowsEachDeadlineOnce(t *testing.T, fx *twoReviews) {
 	all := spread(fx)
 	fx.do("legal", matter.AssignOwner{Matters: []string{fx.matters[all[0]], fx.matters[all[12]]}, User: fx.people["second"]})
 	fx.do("legal", matter.AssignOwner{Matters: []string{fx.matters[all[4]]}, User: fx.people["legal"]})
-	fx.move("legal", all[8], "receive_response", `{"completeness":"complete"}`)
+	fx.move("legal", all[8], "receive_response", `{"production":{"all":"complete"}}`)
 	whole := everyPage(t, 200, func(cursor string) (view.Page[view.DeadlineRow], error) {
 		return fx.Lists.Deadlines(t.Context(), fx.viewer("legal"), view.DeadlineFilter{Limit: 200, Cursor: cursor, Now: fx.Now()})
 	})
@@ -89,7 +89,7 @@ func deadlinesAreFilteredInEveryOrder(t *testing.T, fx *twoReviews) {
 	fx.request("legal", "Chicago", "2018-02-23")
 	fx.request("legal", "Cook County", "2018-03-23")
 	fx.request("outsider", "Houston", "2018-03-24")
-	fx.move("legal", "Chicago", "receive_response", `{"completeness":"complete"}`)
+	fx.move("legal", "Chicago", "receive_response", `{"production":{"all":"complete"}}`)
 	fx.do("legal", matter.AssignOwner{Matters: []string{fx.matters["Cook County"]}, User: fx.people["second"]})
 	for name, c := range map[string]struct {
 		f    view.DeadlineFilter

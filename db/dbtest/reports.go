@@ -29,7 +29,7 @@ func (fx *twoReviews) approved(who, name, t, fields string) {
 func (fx *twoReviews) noncompliant(name string) {
 	fx.t.Helper()
 	fx.request("legal", name, "2018-02-23")
-	fx.move("legal", name, "receive_response", `{"completeness":"refused"}`)
+	fx.move("legal", name, "receive_response", `{"production":{"all":"outstanding"}}`)
 	fx.approved("legal", name, "propose_noncompliance", `{"basis":"Refused.","reply_due":{"kind":"fixed","date":"2018-05-25"}}`)
 	fx.move("legal", name, "receive_reply", `{}`)
 	fx.approved("legal", name, "find_noncompliant", `{}`)
@@ -88,7 +88,7 @@ func reportCounts(t *testing.T, fx *twoReviews) {
 func reportOrders(t *testing.T, fx *twoReviews) {
 	fx.begin(fx.north, "Aurora")
 	fx.request("legal", "Aurora", "2018-02-23")
-	fx.move("legal", "Aurora", "receive_response", `{"completeness":"refused"}`)
+	fx.move("legal", "Aurora", "receive_response", `{"production":{"all":"outstanding"}}`)
 	fx.approved("legal", "Aurora", "issue_subpoena", `{"grounds":"incomplete"}`)
 	fx.move("legal", "Aurora", "serve_subpoena", `{"method":"personal","server":"A. Marshal","return_due":{"kind":"fixed","date":"2018-03-30"}}`)
 	fx.at("2018-02-13T15:00:00Z")

@@ -70,7 +70,7 @@ func movesNameOwnFiles(t *testing.T, fx *twoReviews) {
 	fx.Must(fx.people["outsider"], upload.Record{Name: "b.txt", SHA256: hashOf("other"), Size: 5})
 	respond := func(text string, size int, names ...string) error {
 		move := transition.Move{Name: "receive_response", EffectiveOn: fx.today(), Fields: map[string]json.RawMessage{
-			"completeness": json.RawMessage(`"partial"`),
+			"production": json.RawMessage(`{"all":"partial"}`),
 			"documents":    json.RawMessage(fmt.Sprintf(`[{"name":"a.txt","sha256":%q,"size":%d,"type":"text/plain"}]`, hashOf(text), size)),
 		}}
 		for _, name := range names {

@@ -90,7 +90,7 @@ func answer(t *testing.T, store *db.DB, d *dbtest.Fixture, texts ...string) map[
 		d.Must(d.Users[workflow.Legal], upload.Record{Name: text + ".pdf", SHA256: sum, Size: size})
 		docs = append(docs, fmt.Sprintf(`{"name":"%s.pdf","sha256":%q,"size":%d,"type":"application/pdf"}`, text, sum, size))
 	}
-	return map[string]json.RawMessage{"completeness": json.RawMessage(`"partial"`), "documents": json.RawMessage("[" + strings.Join(docs, ",") + "]")}
+	return map[string]json.RawMessage{"production": json.RawMessage(`{"all":"partial"}`), "documents": json.RawMessage("[" + strings.Join(docs, ",") + "]")}
 }
 
 func fileOf(dir, text string) string {

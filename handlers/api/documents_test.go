@@ -44,7 +44,7 @@ func TestADocumentIsUploadedNamedAndReadBack(t *testing.T) {
 	s.call("legal", http.MethodGet, at, nil).refused(http.StatusNotFound, "not_found")
 	named := func(docs ...any) answer {
 		return s.call("legal", http.MethodPost, v1+"/matters/"+id+"/transitions", with(move("receive_response"), "fields",
-			map[string]any{"completeness": "partial", "documents": docs}))
+			map[string]any{"production": map[string]any{"all": "partial"}, "documents": docs}))
 	}
 	never := map[string]any{"name": "never.pdf", "sha256": strings.Repeat("a", 64), "size": 3, "type": "application/pdf"}
 	for _, wrong := range []map[string]any{never, with(doc, "size", 1)} {
@@ -69,7 +69,7 @@ func TestADocumentThatIsNotTheRecordedOneIsNotSent(t *testing.T) {
 	id := s.requested()
 	doc := s.call("legal", http.MethodPost, v1+"/documents?name=response.pdf", "Dear Sir", "Content-Type", "application/pdf").is(http.StatusCreated)
 	s.call("legal", http.MethodPost, v1+"/matters/"+id+"/transitions", with(move("receive_response"), "fields",
-		map[string]any{"completeness": "partial", "documents": []any{doc}})).is(http.StatusCreated)
+		map[string]any{"production": map[string]any{"all": "partial"}, "documents": []any{doc}})).is(http.StatusCreated)
 	sum := doc["sha256"].(string)
 	at := v1 + "/matters/" + id + "/documents/" + sum
 	f, err := s.store.OpenDocument(t.Context(), sum)

@@ -131,7 +131,7 @@ func TestVersionsOfManyMattersAreOfThoseThatMove(t *testing.T) {
 	ids := s.Matters(3)
 	seen := s.Matter(ids[0]).Version
 	s.Move(ids[0], "issue_request")
-	body := map[string]any{"transition": "receive_response", "effective_on": "2018-01-25", "matters": ids[:2], "fields": map[string]any{"completeness": "complete"}}
+	body := map[string]any{"transition": "receive_response", "effective_on": "2018-01-25", "matters": ids[:2], "fields": map[string]any{"production": map[string]any{"all": "complete"}}}
 	for _, preview := range []bool{true, false} {
 		for _, c := range []struct {
 			versions map[string]any

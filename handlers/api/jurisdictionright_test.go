@@ -329,17 +329,17 @@ func (s *server) subpoenaServed() string {
 
 // What came is recorded at once; the right to object to the rest stays.
 func TestAReturnThatIsNotCompleteLeavesTheRightToObject(t *testing.T) {
-	for completeness, status := range map[string]string{"complete": "cancelled", "partial": "open", "refused": "open"} {
-		t.Run(completeness, func(t *testing.T) {
+	for came, status := range map[string]string{"complete": "cancelled", "partial": "open", "outstanding": "open"} {
+		t.Run(came, func(t *testing.T) {
 			s := newServer(t, 1)
 			id := s.subpoenaServed()
 			s.call("legal", http.MethodPost, v1+"/matters/"+id+"/transitions", map[string]any{
-				"transition": "receive_return", "effective_on": "2018-02-27", "fields": map[string]any{"completeness": completeness},
+				"transition": "receive_return", "effective_on": "2018-02-27", "fields": map[string]any{"production": map[string]any{"all": came}},
 			}).is(http.StatusCreated)
 			if d, _ := s.Matter(id).Latest("objection"); string(d.Status) != status {
 				t.Errorf("the right to object is %s", d.Status)
 			}
-			if completeness != "complete" {
+			if came != "complete" {
 				return
 			}
 			// A correction gives it back: more was demanded than came.
@@ -351,7 +351,7 @@ func TestAReturnThatIsNotCompleteLeavesTheRightToObject(t *testing.T) {
 				}
 			}
 			s.call("legal", http.MethodPost, fmt.Sprintf("%s/matters/%s/transitions/%.0f/correction", v1, id, event), map[string]any{
-				"effective_on": "2018-02-27", "fields": map[string]any{"completeness": "partial"}, "reason": "Demand 2 is missing.",
+				"effective_on": "2018-02-27", "fields": map[string]any{"production": map[string]any{"all": "partial"}}, "reason": "Demand 2 is missing.",
 			}).is(http.StatusCreated)
 			if d, _ := s.Matter(id).Latest("objection"); d.Status != due.StatusOpen || d.Answered != "" {
 				t.Errorf("once corrected the right to object is %+v", d)

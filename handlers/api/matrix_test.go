@@ -17,6 +17,7 @@ import (
 	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
+	"duces/workflow/production"
 	"duces/workflow/program"
 	"duces/workflow/transition"
 	"duces/workflow/upload"
@@ -105,6 +106,24 @@ func addedDocuments(s *server, _ string) string {
 	return fmt.Sprintf("/matters/%s/documents/%d/correction", id, r.Events[0].Seq)
 }
 
+// aWithheldDemand is a matter from whose demand 1 something is withheld.
+func aWithheldDemand(s *server) string {
+	id := s.requested()
+	s.Must(s.people["legal"], transition.RecordProduction{
+		Matter: id, ReceivedOn: deadline.NewDate(2018, 1, 25), Source: "City Clerk, by mail", Production: production.Given{All: production.Privileged},
+	})
+	return "/matters/" + id
+}
+
+// aProduction is where a production of a matter is corrected.
+func aProduction(s *server, _ string) string {
+	id := s.requested()
+	r := s.Must(s.people["legal"], transition.RecordProduction{
+		Matter: id, ReceivedOn: deadline.NewDate(2018, 1, 25), Source: "City Clerk, by mail", Production: production.Given{All: production.Partial},
+	})
+	return fmt.Sprintf("/matters/%s/productions/%d/correction", id, r.Events[0].Seq)
+}
+
 // aDocument is a document that a matter holds.
 func aDocument(s *server, _ string) string {
 	id := s.requested()
@@ -115,8 +134,8 @@ func aDocument(s *server, _ string) string {
 	s.Must(s.people["legal"], upload.Record{Name: "a.txt", SHA256: sum, Size: size})
 	respond := dbtest.Transition(id, "receive_response")
 	respond.Fields = map[string]json.RawMessage{
-		"completeness": json.RawMessage(`"partial"`),
-		"documents":    json.RawMessage(fmt.Sprintf(`[{"name":"a.txt","sha256":%q,"size":%d,"type":"text/plain"}]`, sum, size)),
+		"production": json.RawMessage(`{"all":"partial"}`),
+		"documents":  json.RawMessage(fmt.Sprintf(`[{"name":"a.txt","sha256":%q,"size":%d,"type":"text/plain"}]`, sum, size)),
 	}
 	s.Must(s.people["legal"], respond)
 	return "/matters/" + id + "/documents/" + sum
@@ -278,6 +297,28 @@ var requests = map[string]request{
 	"POST /matters/{id}/documents/{event}/correction": {
 		path: addedDocuments, body: func(*server) any {
 			return map[string]any{"kind": "correspondence", "received_on": "2018-01-24", "source": "City Clerk, by mail", "reason": "By the postmark."}
+		}, status: 201, engine: []workflow.Role{workflow.Compliance},
+	},
+	"POST /matters/{id}/productions": {
+		path: theMatter("/productions"), body: func(s *server) any {
+			return map[string]any{"received_on": "2018-01-25", "source": "City Clerk, by mail", "all": "partial"}
+		},
+		status: 201, engine: []workflow.Role{workflow.Compliance},
+	},
+	"POST /matters/{id}/productions/{event}/correction": {
+		path: aProduction, body: func(*server) any {
+			return map[string]any{"received_on": "2018-01-24", "source": "City Clerk, by mail", "all": "complete", "reason": "By the postmark."}
+		}, status: 201, engine: []workflow.Role{workflow.Compliance},
+	},
+	"POST /matters/{id}/demands": {
+		path: theMatter("/demands"), body: func(s *server) any {
+			return map[string]any{"on": "2018-01-25", "demands": []any{map[string]any{"label": "1(a)", "text": "Drafts."}}, "reason": "They were left out."}
+		},
+		status: 201, engine: []workflow.Role{workflow.Compliance},
+	},
+	"POST /matters/{id}/demands/judge": {
+		path: func(s *server, _ string) string { return aWithheldDemand(s) + "/demands/judge" }, body: func(*server) any {
+			return map[string]any{"demand": "1", "accepted": true, "on": "2018-01-25", "reason": "The privilege holds."}
 		}, status: 201, engine: []workflow.Role{workflow.Compliance},
 	},
 	"POST /matters/{id}/notes": {path: theMatter("/notes"), body: text(`{"text":"Called."}`), status: 201},

@@ -153,8 +153,9 @@ func TestAMatterOverTheAPISaysWhatClosedItOrWhatIsToBeDoneNext(t *testing.T) {
 
 func TestAnswersAndOurOwnStepsAreListedAndSupplementedOverTheAPI(t *testing.T) {
 	s := newServer(t, 3)
-	id, other := s.requested(), s.requested()
-	s.call("legal", http.MethodPost, v1+"/matters/"+id+"/transitions", with(move("receive_response"), "fields", map[string]any{"completeness": "refused"})).is(http.StatusCreated)
+	id := s.requested()
+	s.requested()
+	s.call("legal", http.MethodPost, v1+"/matters/"+id+"/transitions", with(move("receive_response"), "fields", map[string]any{"production": map[string]any{"all": "outstanding"}})).is(http.StatusCreated)
 	one := func(path string) map[string]any {
 		t.Helper()
 		items := s.call("auditor", http.MethodGet, v1+path, nil).is(http.StatusOK)["items"].([]any)
@@ -171,19 +172,18 @@ func TestAnswersAndOurOwnStepsAreListedAndSupplementedOverTheAPI(t *testing.T) {
 	if d := one("/deadlines?status=met&completeness=refused"); d["matter"] != id || d["completeness"] != "refused" {
 		t.Errorf("the deadline is %v", d)
 	}
-	add := map[string]any{"kind": "production", "received_on": "2018-02-26", "source": "City Clerk, by mail", "documents": []any{map[string]any{
+	add := map[string]any{"received_on": "2018-02-26", "source": "City Clerk, by mail", "all": "partial", "documents": []any{map[string]any{
 		"name": "a.txt", "sha256": strings.Repeat("ab", 32), "size": 1, "type": "text/plain",
 	}}}
-	at := v1 + "/matters/" + id + "/documents"
-	s.call("legal", http.MethodPost, at, add).refused(http.StatusUnprocessableEntity, "invalid")                                  // says no completeness
-	s.call("legal", http.MethodPost, at, with(add, "completeness", "partial")).refused(http.StatusUnprocessableEntity, "invalid") // nobody sent the file
-	sum, size, err := s.store.PutBlob(t.Context(), strings.NewReader("More."))
+	at := v1 + "/matters/" + id + "/productions"
+	s.call("legal", http.MethodPost, at, add).refused(http.StatusUnprocessableEntity, "invalid") // nobody sent the file
+	sum, size, err := s.store.PutBlob(s.t.Context(), strings.NewReader("More."))
 	if err != nil {
 		t.Fatal(err)
 	}
 	s.Must(s.people["legal"], upload.Record{Name: "a.txt", SHA256: sum, Size: size})
-	add = with(with(add, "documents", []any{map[string]any{"name": "a.txt", "sha256": sum, "size": size, "type": "text/plain"}}), "completeness", "partial")
-	s.call("legal", http.MethodPost, v1+"/matters/"+other+"/documents", add).refused(http.StatusUnprocessableEntity, "invalid") // there is nothing to supplement
+	add = with(add, "documents", []any{map[string]any{"name": "a.txt", "sha256": sum, "size": size, "type": "text/plain"}})
+	s.call("legal", http.MethodPost, at, with(add, "all", "outstanding")).refused(http.StatusUnprocessableEntity, "invalid") // answers nothing
 	s.call("compliance", http.MethodPost, at, add).refused(http.StatusForbidden, "forbidden")
 	s.call("legal", http.MethodPost, at, add).is(http.StatusCreated)
 	m := s.call("auditor", http.MethodGet, v1+"/matters/"+id, nil).is(http.StatusOK)

@@ -33,7 +33,7 @@ func TestAFileOfSomebodyElseIsAsOneThatDoesNotExist(t *testing.T) {
 	never := with(doc, "sha256", strings.Repeat("a", 64))
 	try := func(named map[string]any, size any) []map[string]any {
 		t.Helper()
-		fields := map[string]any{"completeness": "partial", "documents": []any{with(named, "size", size)}}
+		fields := map[string]any{"production": map[string]any{"all": "partial"}, "documents": []any{with(named, "size", size)}}
 		step := with(move("receive_response"), "fields", fields)
 		var got []map[string]any
 		for path, body := range map[string]map[string]any{
@@ -63,13 +63,13 @@ func TestAFileOfSomebodyElseIsAsOneThatDoesNotExist(t *testing.T) {
 	}
 	// Once it is in a matter it is still nobody's who cannot see that.
 	s.call("legal", http.MethodPost, v1+"/matters/"+id+"/transitions", with(move("receive_response"), "fields",
-		map[string]any{"completeness": "partial", "documents": []any{doc}})).is(http.StatusCreated)
+		map[string]any{"production": map[string]any{"all": "partial"}, "documents": []any{doc}})).is(http.StatusCreated)
 	if diff := cmp.Diff(try(never, 6), try(doc, 6)); diff != "" {
 		t.Errorf("the answer tells whether there is such a file: %s", diff)
 	}
-	s.call("other legal", http.MethodPost, v1+"/matters/"+theirs+"/transitions", with(move("receive_response"), "fields", map[string]any{"completeness": "partial"})).is(http.StatusCreated)
+	s.call("other legal", http.MethodPost, v1+"/matters/"+theirs+"/transitions", with(move("receive_response"), "fields", map[string]any{"production": map[string]any{"all": "partial"}})).is(http.StatusCreated)
 	p := s.call("other legal", http.MethodPost, v1+"/matters/"+theirs+"/transitions/"+fmt.Sprint(s.moveOf(theirs, "receive_response"))+"/correction",
-		map[string]any{"effective_on": move("receive_response")["effective_on"], "preview": true, "fields": map[string]any{"completeness": "partial", "documents": []any{doc}}}).refused(http.StatusUnprocessableEntity, "invalid")
+		map[string]any{"effective_on": move("receive_response")["effective_on"], "preview": true, "fields": map[string]any{"production": map[string]any{"all": "partial"}, "documents": []any{doc}}}).refused(http.StatusUnprocessableEntity, "invalid")
 	if p["field"] != "fields.documents" {
 		t.Errorf("a correction that names it: %v", p)
 	}
@@ -81,10 +81,10 @@ func TestAFileOfSomebodyElseIsAsOneThatDoesNotExist(t *testing.T) {
 	s.Must(s.people["legal"], review.SetMember{Review: s.Review, User: s.people["other legal"], Member: false})
 	s.call("other legal", http.MethodGet, v1+"/matters/"+id+"/documents/"+doc["sha256"].(string), nil).refused(http.StatusNotFound, "not_found")
 	s.call("other legal", http.MethodPost, v1+"/matters/"+theirs+"/transitions/"+fmt.Sprint(s.moveOf(theirs, "receive_response"))+"/correction",
-		map[string]any{"effective_on": move("receive_response")["effective_on"], "preview": true, "fields": map[string]any{"completeness": "partial", "documents": []any{doc}}}).refused(http.StatusUnprocessableEntity, "invalid")
+		map[string]any{"effective_on": move("receive_response")["effective_on"], "preview": true, "fields": map[string]any{"production": map[string]any{"all": "partial"}, "documents": []any{doc}}}).refused(http.StatusUnprocessableEntity, "invalid")
 	s.call("other legal", http.MethodPost, v1+"/documents?name=own.txt", strings.NewReader("secret"), "Content-Type", "text/plain").is(http.StatusCreated)
 	s.call("other legal", http.MethodPost, v1+"/matters/"+theirs+"/transitions/"+fmt.Sprint(s.moveOf(theirs, "receive_response"))+"/correction",
-		map[string]any{"effective_on": move("receive_response")["effective_on"], "preview": true, "fields": map[string]any{"completeness": "partial", "documents": []any{doc}}}).is(http.StatusOK)
+		map[string]any{"effective_on": move("receive_response")["effective_on"], "preview": true, "fields": map[string]any{"production": map[string]any{"all": "partial"}, "documents": []any{doc}}}).is(http.StatusOK)
 }
 
 func TestAMatterKeepsItsDocumentsAndAnUploadTakesAKey(t *testing.T) {
@@ -98,12 +98,12 @@ func TestAMatterKeepsItsDocumentsAndAnUploadTakesAKey(t *testing.T) {
 		t.Errorf("the same key again: %s, %v", diff, repeat.Header)
 	}
 	s.call("legal", http.MethodPost, v1+"/documents?name=c.txt", strings.NewReader("c"), "Content-Type", "text/plain", "Idempotency-Key", "k").refused(http.StatusConflict, "conflict")
-	respond := with(move("receive_response"), "fields", map[string]any{"completeness": "partial", "documents": []any{doc}})
+	respond := with(move("receive_response"), "fields", map[string]any{"production": map[string]any{"all": "partial"}, "documents": []any{doc}})
 	s.call("legal", http.MethodPost, v1+"/matters/"+id+"/transitions", respond).is(http.StatusCreated)
 	s.call("supervisor", http.MethodPost, v1+"/matters/"+id+"/transitions/"+fmt.Sprint(s.moveOf(id, "receive_response"))+"/correction", map[string]any{
-		"effective_on": respond["effective_on"], "preview": true, "fields": map[string]any{"completeness": "complete", "documents": []any{doc, first}},
+		"effective_on": respond["effective_on"], "preview": true, "fields": map[string]any{"production": map[string]any{"all": "complete"}, "documents": []any{doc, first}},
 	}).refused(http.StatusUnprocessableEntity, "invalid") // b is nobody's but its sender's
 	s.call("supervisor", http.MethodPost, v1+"/matters/"+id+"/transitions/"+fmt.Sprint(s.moveOf(id, "receive_response"))+"/correction", map[string]any{
-		"effective_on": respond["effective_on"], "preview": true, "fields": map[string]any{"completeness": "complete", "documents": []any{doc}},
+		"effective_on": respond["effective_on"], "preview": true, "fields": map[string]any{"production": map[string]any{"all": "complete"}, "documents": []any{doc}},
 	}).is(http.StatusOK) // a is the matter's
 }

@@ -142,7 +142,7 @@ func TestJSONThatCanBeReadInTwoWaysIsRefusedWithTheLocation(t *testing.T) {
 func TestANumberBeyondTwoToTheFiftyThreeIsNotRounded(t *testing.T) {
 	s := newServer(t, 1)
 	id := s.requested()
-	body := with(move("receive_response"), "fields", map[string]any{"completeness": "partial", "outstanding": json.RawMessage(`[9007199254740993]`)})
+	body := with(move("receive_response"), "fields", map[string]any{"production": map[string]any{"all": "partial"}, "outstanding": json.RawMessage(`[9007199254740993]`)})
 	if a := s.call("legal", http.MethodPost, v1+"/matters/"+id+"/transitions", body); a.Status != http.StatusUnprocessableEntity {
 		t.Errorf("taken: %d %s", a.Status, a.Body)
 	}

@@ -156,7 +156,7 @@ func TestTheSchemaOfEachTransitionTakesItsExampleAndSoDoesTheDomain(t *testing.T
 			}
 		}
 	}
-	if len(seen) != 9 {
+	if len(seen) != 10 {
 		t.Errorf("only the types %v were tried", slices.Sorted(maps.Keys(seen)))
 	}
 }
@@ -225,8 +225,8 @@ func TestARefusalNamesTheKeysThatThereAre(t *testing.T) {
 	}{
 		"a member":     {to, with(move("receive_response"), "efective_on", "2018-02-01"), "body.efective_on", []string{"There is no such field as “efective_on”: use effective_on, fields, note, preview, or transition"}},
 		"a transition": {to, with(move("receive_response"), "transition", "teleport"), "body.transition", []string{"receive_response", "issue_subpoena"}},
-		"a field":      {to, with(move("receive_response"), "fields", map[string]any{"colour": "red"}), "body.fields.colour", []string{"completeness", "documents"}},
-		"a choice":     {to, with(move("receive_response"), "fields", map[string]any{"completeness": "some"}), "body.fields.completeness", []string{"complete", "partial", "refused"}},
+		"a field":      {to, with(move("receive_response"), "fields", map[string]any{"colour": "red"}), "body.fields.colour", []string{"production", "documents"}},
+		"a choice":     {to, with(move("receive_response"), "fields", map[string]any{"production": map[string]any{"all": "some"}}), "body.fields.production", []string{"complete", "partial", "none_exist"}},
 		"a key of a due date": {
 			v1 + "/matters/" + other + "/transitions",
 			with(move("issue_request"), "fields", map[string]any{"due": map[string]any{"kind": "fixed", "dat": "2018-02-23"}, "demands": []any{map[string]any{"number": 1, "text": "All"}}}),
@@ -237,7 +237,7 @@ func TestARefusalNamesTheKeysThatThereAre(t *testing.T) {
 			v1 + "/matters/" + other + "/transitions",
 			with(move("issue_request"), "fields", map[string]any{"due": map[string]any{"kind": "period", "days": 30}, "demands": []any{map[string]any{"nr": 1, "text": "All"}}}),
 			"body.fields.demands",
-			[]string{`no key "nr"`, "number, text"},
+			[]string{`no key "nr"`, "number, label"},
 		},
 		"a member within":      {v1 + "/me/feeds", map[string]any{"label": "L", "scope": map[string]any{"kind": "person", "idd": "x"}}, "body.scope.idd", []string{"There is no such field as “idd”: use id or kind"}},
 		"a key in computation": {v1 + "/deadlines:compute", map[string]any{"due": map[string]any{"kind": "period", "day": 30}, "from": "2018-01-24"}, "body.due", []string{`no key "day"`, "days"}},

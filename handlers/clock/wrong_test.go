@@ -46,7 +46,7 @@ func TestAfterACorrectionMattersStandAsIfTheClockHadNeverBeenWrong(t *testing.T)
 			}
 			team := sweeptest.New(t, sweeptest.Three...)
 			mats := team.Request()
-			team.Move(mats[2:], "receive_response", "2018-01-24", `{"completeness":"partial"}`) // now it is our own turn
+			team.Move(mats[2:], "receive_response", "2018-01-24", `{"production":{"all":"partial"}}`) // now it is our own turn
 			server := &post{}
 			w := team.Sweeper(server)
 			now := team.Clock

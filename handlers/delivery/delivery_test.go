@@ -285,7 +285,7 @@ func TestAStrippedSTARTTLSKeepsTheMessage(t *testing.T) {
 func TestWhatIsNoLongerOwedIsNotSent(t *testing.T) {
 	for name, happens := range map[string]func(team *sweeptest.Team, matters []string){
 		"the response came": func(team *sweeptest.Team, matters []string) {
-			team.Move(matters, "receive_response", "2018-02-20", `{"completeness":"complete"}`)
+			team.Move(matters, "receive_response", "2018-02-20", `{"production":{"all":"complete"}}`)
 		},
 		"the recipient left the review": func(team *sweeptest.Team, _ []string) {
 			team.Must(team.Users[workflow.Legal], review.SetMember{Review: team.Review, User: team.Users[workflow.Compliance]})

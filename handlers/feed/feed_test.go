@@ -98,7 +98,7 @@ func TestADateThatWasMetOrMissedSaysSo(t *testing.T) {
 	s.request(s.sonoma, `{"kind":"fixed","date":"2018-02-24"}`)
 	path, _ := s.subscribe("auditor", everything)
 	s.at("2018-02-22T16:00:00Z")
-	s.move(s.chicago, "receive_response", `{"completeness":"complete"}`)
+	s.move(s.chicago, "receive_response", `{"production":{"all":"complete"}}`)
 	s.at("2018-02-26T16:00:00Z")
 	s.do(workflow.SystemActor, matter.Tick{Matters: []string{s.sonoma}})
 	titles := map[string]bool{}

@@ -83,7 +83,7 @@ func TestWhatADigestHoldsIsCheckedAgainWhenItGoesOut(t *testing.T) {
 	team.Sweep(w, "2018-02-09T13:00:00Z")
 	team.Clock = sweeptest.Instant(t, "2018-02-09T18:00:00Z")
 	team.Must(legal, review.SetMember{Review: team.Review, User: officer, Member: false})
-	team.Move(matters[:1], "receive_response", "2018-02-09", `{"completeness":"complete"}`)
+	team.Move(matters[:1], "receive_response", "2018-02-09", `{"production":{"all":"complete"}}`)
 	team.Sweep(w, "2018-02-10T13:00:00Z")
 	digests := team.Letters(workflow.AlertDigest)
 	if len(digests) != 1 {

@@ -161,7 +161,7 @@ func TestWhatIsOwedNoMoreFallsOutOfTheMailOfTheMorning(t *testing.T) {
 			if n, err := team.DB.Gather(t.Context(), team.Clock); n != 1 || err != nil {
 				t.Fatal(n, err)
 			}
-			team.Move(ids[:c.moved], "receive_response", "2018-02-24", `{"completeness":"complete"}`)
+			team.Move(ids[:c.moved], "receive_response", "2018-02-24", `{"production":{"all":"complete"}}`)
 			team.Sweep(w, sweeptest.Minute(1))
 			sent := sweeptest.To(team.Letters(workflow.AlertTogether), team.Users[workflow.Compliance])
 			if c.sent == "" {

@@ -39,7 +39,7 @@ func TestTheWeeklyReportSaysHowTheReviewStandsAndWhatTheWeekBrought(t *testing.T
 	w := team.Sweeper(delivery.Mailbox{})
 	team.Sweep(w, "2018-02-20T15:00:00Z")
 	team.Must(team.Users[workflow.Legal], matter.AssignOwner{Matters: ids[:1]})
-	team.Move(ids[:1], "receive_response", "2018-02-20", `{"completeness":"complete"}`)
+	team.Move(ids[:1], "receive_response", "2018-02-20", `{"production":{"all":"complete"}}`)
 	team.Move(ids[:1], "find_compliant", "2018-02-20", `{"basis":"All was handed over."}`)
 	team.Move(ids[:1], "decide", "2018-02-20", `{"decisions":[{"award":"2017-DJ-BX-0123","outcome":"made","amount_cents":123456789}]}`)
 	team.Sweep(w, "2018-02-26T12:59:00Z")

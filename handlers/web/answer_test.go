@@ -23,9 +23,9 @@ func (s *site) answered() {
 	s.addMatter("Cook County")
 	s.request(s.matters...)
 	s.setClock(time.Date(2018, 2, 25, 18, 0, 0, 0, time.UTC))
-	s.move(s.matters[0], "receive_response", "2018-02-25", `{"completeness":"refused"}`)
-	s.move(s.matters[1], "receive_response", "2018-02-22", `{"completeness":"partial"}`)
-	s.move(s.matters[2], "receive_response", "2018-02-22", `{"completeness":"complete"}`)
+	s.move(s.matters[0], "receive_response", "2018-02-25", `{"production":{"all":"outstanding"}}`)
+	s.move(s.matters[1], "receive_response", "2018-02-22", `{"production":{"all":"partial"}}`)
+	s.move(s.matters[2], "receive_response", "2018-02-22", `{"production":{"all":"complete"}}`)
 }
 
 func TestARefusedOrPartialAnswerDoesNotLookDone(t *testing.T) {
@@ -58,7 +58,7 @@ func TestARefusedOrPartialAnswerDoesNotLookDone(t *testing.T) {
 
 	// A correction moves all of it.
 	path := correctionOf(refused, s.eventOf(refused, "receive_response"))
-	form := b.form(path, url.Values{"effective_on": {"2018-02-22"}, "f.completeness": {"complete"}, "reason": {"A box was overlooked."}})
+	form := b.form(path, url.Values{"effective_on": {"2018-02-22"}, "f.production.all": {"complete"}, "reason": {"A box was overlooked."}})
 	b.post(path, confirmed(form, b.post(path, form).is(http.StatusOK))).is(http.StatusSeeOther)
 	b.get("/matters/"+refused).has(">Latest answer: complete<", ">Met<").lacks("Answered:")
 	if n := figure(parse(t, b.get("/").body), "incomplete"); n != "1" {

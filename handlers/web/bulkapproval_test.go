@@ -135,7 +135,7 @@ func TestTheApprovalPageShowsWhatTheDecisionRestsOn(t *testing.T) {
 		path := formOf(id, name)
 		b.post(path, b.form(path, form)).is(http.StatusSeeOther)
 	}
-	send("receive_response", url.Values{"effective_on": {"2018-02-26"}, "f.completeness": {"refused"}, "note": {"By letter of the mayor"}})
+	send("receive_response", url.Values{"effective_on": {"2018-02-26"}, "f.production.all": {"outstanding"}, "note": {"By letter of the mayor"}})
 	b.post("/matters/"+id+"/notes", url.Values{"text": {"The clerk called"}, "key": {"n"}}).is(http.StatusSeeOther)
 	send("propose_noncompliance", url.Values{
 		"effective_on": {"2018-02-27"}, "f.basis": {"Nothing was handed over"}, "f.reply_due.kind": {"period"}, "f.reply_due.days": {"30"},

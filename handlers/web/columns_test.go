@@ -87,7 +87,7 @@ func TestAListSaysWhichStepClosedAMatter(t *testing.T) {
 	withdrawn, closed, reopened := s.matters[0], s.matters[1], s.addMatter("Cook County")
 	s.setClock(time.Date(2018, 2, 26, 18, 0, 0, 0, time.UTC))
 	s.request(withdrawn, closed, reopened)
-	s.move(closed, "receive_response", "2018-02-20", `{"completeness":"complete"}`)
+	s.move(closed, "receive_response", "2018-02-20", `{"production":{"all":"complete"}}`)
 	s.move(closed, "find_compliant", "2018-02-21", `{"basis":"All was there."}`)
 	s.move(closed, "close", "2018-02-22", `{}`)
 	s.move(withdrawn, "withdraw", "2018-02-22", `{"reason":"Opened twice."}`)

@@ -58,7 +58,7 @@ func (s *site) served() string {
 	id := s.matters[0]
 	s.request(id)
 	s.setClock(time.Date(2018, 2, 26, 18, 0, 0, 0, time.UTC))
-	s.move(id, "receive_response", "2018-02-20", `{"completeness":"partial"}`)
+	s.move(id, "receive_response", "2018-02-20", `{"production":{"all":"partial"}}`)
 	asked := s.move(id, "issue_subpoena", "2018-02-26", `{"grounds":"incomplete"}`)
 	s.do(s.users["supervisor"], approval.Approve{Matter: id, Approval: asked.Pending(), Approve: true})
 	s.setClock(time.Date(2018, 3, 18, 18, 0, 0, 0, time.UTC))
@@ -281,10 +281,10 @@ func TestACorrectionAddsADocumentAndTakesNoneAway(t *testing.T) {
 	s.request(id)
 	b := s.as("legal")
 	first := formOf(id, "receive_response")
-	b.upload(first, b.form(first, url.Values{"effective_on": {"2018-01-24"}, "f.completeness": {"complete"}}), "f.documents", "first.txt", "first").is(http.StatusSeeOther)
+	b.upload(first, b.form(first, url.Values{"effective_on": {"2018-01-24"}, "f.production.all": {"complete"}}), "f.documents", "first.txt", "first").is(http.StatusSeeOther)
 	second := s.as("second") // who did not send the first one
 	path := correctionOf(id, s.eventOf(id, "receive_response"))
-	form := second.form(path, url.Values{"effective_on": {"2018-01-24"}, "f.completeness": {"partial"}, "reason": {"One letter was left out."}})
+	form := second.form(path, url.Values{"effective_on": {"2018-01-24"}, "f.production.all": {"partial"}, "reason": {"One letter was left out."}})
 	shown := second.upload(path, form, "f.documents", "second.txt", "second").is(http.StatusOK).has("first.txt", "second.txt")
 	form.Set("f.documents.kept", keptValueOf(shown.body))
 	second.post(path, confirmed(form, shown)).is(http.StatusSeeOther)

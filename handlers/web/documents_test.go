@@ -45,7 +45,7 @@ func TestADocumentThatIsNotTheRecordedOneIsNotSent(t *testing.T) {
 	s.request(s.matters[0])
 	b := s.as("legal")
 	path := formOf(s.matters[0], "receive_response")
-	b.upload(path, b.form(path, url.Values{"effective_on": {"2018-01-24"}, "f.completeness": {"complete"}}), "f.documents", "letter.txt", "Dear Sir").is(http.StatusSeeOther)
+	b.upload(path, b.form(path, url.Values{"effective_on": {"2018-01-24"}, "f.production.all": {"complete"}}), "f.documents", "letter.txt", "Dear Sir").is(http.StatusSeeOther)
 	at, doc := "/matters/"+s.matters[0]+"/documents/1", s.matter(s.matters[0]).Documents[0]
 	for name, c := range map[string]struct {
 		change func(path string) error
@@ -113,7 +113,7 @@ func TestAFormWhoseFileWasNotTakenKeepsWhatWasTyped(t *testing.T) {
 		return b.send(r)
 	}
 	typed := func() url.Values {
-		return url.Values{"effective_on": {"2018-01-24"}, "f.completeness": {"complete"}, "note": {"Came by courier"}, "reason": {"Came by courier"}}
+		return url.Values{"effective_on": {"2018-01-24"}, "f.production.all": {"complete"}, "note": {"Came by courier"}, "reason": {"Came by courier"}}
 	}
 	s := newSite(t)
 	s.request(s.matters...)

@@ -180,7 +180,7 @@ func TestAHeldFormNamesItsFilesAndKeepsNoPassword(t *testing.T) {
 	b := s.anybody()
 	var body bytes.Buffer
 	w := multipart.NewWriter(&body)
-	for name, value := range map[string]string{"reader": s.users["legal"], "key": "k", "effective_on": "2018-01-24", "f.completeness": "partial"} {
+	for name, value := range map[string]string{"reader": s.users["legal"], "key": "k", "effective_on": "2018-01-24", "f.production.all": "partial"} {
 		_ = w.WriteField(name, value)
 	}
 	file, _ := w.CreateFormFile("f.documents", "answer of the county.pdf")

@@ -20,7 +20,7 @@ func TestPagesNameTheRightThatAWithdrawalWouldEnd(t *testing.T) {
 		path := formOf(id, name)
 		return b.post(path, b.form(path, form)).is(http.StatusSeeOther)
 	}
-	send("receive_response", url.Values{"effective_on": {"2018-02-26"}, "f.completeness": {"refused"}})
+	send("receive_response", url.Values{"effective_on": {"2018-02-26"}, "f.production.all": {"outstanding"}})
 	send("propose_noncompliance", url.Values{"effective_on": {"2018-02-27"}, "f.basis": {"Nothing came"}, "f.reply_due.kind": {"period"}, "f.reply_due.days": {"30"}})
 	proposed, _ := s.matter(id).Pending()
 	s.do(s.users["supervisor"], approval.Approve{Matter: id, Approval: proposed.ID, Approve: true})
@@ -78,7 +78,7 @@ func TestPagesAskForASecondPersonWhereAChangeEndsARight(t *testing.T) {
 		path := formOf(id, name)
 		b.post(path, b.form(path, form)).is(http.StatusSeeOther)
 	}
-	send("receive_response", url.Values{"effective_on": {"2018-02-26"}, "f.completeness": {"refused"}})
+	send("receive_response", url.Values{"effective_on": {"2018-02-26"}, "f.production.all": {"outstanding"}})
 	send("propose_noncompliance", url.Values{"effective_on": {"2018-02-27"}, "f.basis": {"Nothing came"}, "f.reply_due.kind": {"period"}, "f.reply_due.days": {"30"}})
 	proposed, _ := s.matter(id).Pending()
 	s.do(s.users["supervisor"], approval.Approve{Matter: id, Approval: proposed.ID, Approve: true})

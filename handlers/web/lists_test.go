@@ -348,7 +348,7 @@ func TestTheAddressOfAStepOfAllMattersShowsWhatItsFormShows(t *testing.T) {
 func TestAPreviewOfMoreThanItListsSaysForHowManyItGivesReasons(t *testing.T) {
 	s := newCrowd(t, 201)
 	b := s.signIn(workflow.Legal)
-	s.do(s.users["legal"], transition.Move{Matters: s.matters, Name: "receive_response", EffectiveOn: deadline.NewDate(2018, 1, 24), Fields: map[string]json.RawMessage{"completeness": json.RawMessage(`"complete"`)}})
+	s.do(s.users["legal"], transition.Move{Matters: s.matters, Name: "receive_response", EffectiveOn: deadline.NewDate(2018, 1, 24), Fields: map[string]json.RawMessage{"production": json.RawMessage(`{"all":"complete"}`)}})
 	for _, c := range []struct{ at, name, act, all, says string }{
 		{"/matters/move", "transition", "issue_request", "/matters?stage=", "None of the selected matters can take this step now. The reason is shown for the first 200."},
 		{"/deadlines/act", "act", "acknowledge", "/deadlines?status=met", "Not possible for 201 deadlines of 201. The reason is shown for the first 200."},

@@ -13,6 +13,7 @@ import (
 	"duces/db/dbtest"
 	"duces/workflow"
 	"duces/workflow/approval"
+	"duces/workflow/demand"
 	"duces/workflow/field"
 	"duces/workflow/process"
 	"duces/workflow/transition"
@@ -113,7 +114,7 @@ func (b *visitor) moves(what string, p *dbtest.Player, tr process.Transition, id
 }
 
 // typed is an attempt as its form sends it.
-func typed(t *testing.T, tr process.Transition, a dbtest.Attempt, standing []field.Demand) url.Values {
+func typed(t *testing.T, tr process.Transition, a dbtest.Attempt, standing []demand.Demand) url.Values {
 	t.Helper()
 	form := url.Values{"effective_on": {a.EffectiveOn.String()}}
 	for name, raw := range a.Fields {
@@ -124,7 +125,7 @@ func typed(t *testing.T, tr process.Transition, a dbtest.Attempt, standing []fie
 			form.Set(in+".kind", "period")
 			form.Set(in+".days", "21")
 		case process.Demands:
-			var demands []field.Demand
+			var demands []demand.Demand
 			read(t, raw, &demands)
 			for _, d := range demands { // as a text, and ticked among those that stand
 				form.Add(in, strconv.Itoa(d.Number))

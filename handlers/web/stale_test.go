@@ -125,11 +125,11 @@ func TestAStepOfManySaysWhichMatterHasChangedSinceTheFormWasOpened(t *testing.T)
 	b := s.as("legal")
 	list := url.Values{"transition": {"receive_response"}, "matter": s.matters, "return": {"/matters"}}
 	form := b.post("/matters/move", list).is(http.StatusOK).fields("act-form")
-	form.Set("f.completeness", "complete")
+	form.Set("f.production.all", "complete")
 	form.Set("note", "Typed note")
 	s.extend(s.matters[0])
 	s.setClock(time.Date(2018, 1, 25, 18, 0, 0, 0, time.UTC))
-	s.do(s.users["second"], transition.Move{Matters: s.matters[1:], Name: "receive_response", EffectiveOn: deadline.NewDate(2018, 1, 25), Fields: map[string]json.RawMessage{"completeness": json.RawMessage(`"partial"`)}})
+	s.do(s.users["second"], transition.Move{Matters: s.matters[1:], Name: "receive_response", EffectiveOn: deadline.NewDate(2018, 1, 25), Fields: map[string]json.RawMessage{"production": json.RawMessage(`{"all":"partial"}`)}})
 	s.do(s.users["second"], transition.Move{Matters: s.matters[1:], Name: "find_deficient", EffectiveOn: deadline.NewDate(2018, 1, 25), Fields: map[string]json.RawMessage{
 		"outstanding": json.RawMessage(`[{"number":1,"text":"Orders and directives"}]`), "cure_due": json.RawMessage(`{"kind":"fixed","date":"2018-03-01"}`),
 	}})

@@ -35,7 +35,7 @@ func TestUploadsDoNotTouchTheFolderForTemporaryFiles(t *testing.T) {
 	b := s.as("legal")
 	large := strings.Repeat("0123456789abcdef", 1<<20)
 	path := formOf(s.matters[0], "receive_response")
-	form := b.form(path, url.Values{"effective_on": {"2018-01-24"}, "f.completeness": {"complete"}})
+	form := b.form(path, url.Values{"effective_on": {"2018-01-24"}, "f.production.all": {"complete"}})
 	for name, c := range map[string]struct {
 		path, field string
 		status      int
@@ -54,7 +54,7 @@ func TestUploadsDoNotTouchTheFolderForTemporaryFiles(t *testing.T) {
 		})
 	}
 	path = formOf(s.matters[1], "receive_response")
-	b.upload(path, b.form(path, url.Values{"effective_on": {"2018-01-24"}, "f.completeness": {"complete"}}), "f.documents", "large.bin", large).is(http.StatusSeeOther)
+	b.upload(path, b.form(path, url.Values{"effective_on": {"2018-01-24"}, "f.production.all": {"complete"}}), "f.documents", "large.bin", large).is(http.StatusSeeOther)
 	if docs := s.matter(s.matters[1]).Documents; len(docs) != 1 || docs[0].Size != int64(len(large)) {
 		t.Errorf("the matter has %v", docs)
 	}

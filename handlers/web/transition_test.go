@@ -127,7 +127,7 @@ func TestADocumentIsReceivedKeptOverARefusalAndSentAsAFile(t *testing.T) {
 	a := b.upload(path, form, "f.documents", `C:\files\<b>letter.html`, "<script>alert(1)</script>").is(http.StatusUnprocessableEntity)
 	a.has("Completeness is required.", "already received", "&lt;b&gt;letter.html").lacks("<b>letter")
 	form.Set("f.documents.kept", keptValue(a.body))
-	form.Set("f.completeness", "complete")
+	form.Set("f.production.all", "complete")
 	b.post(path, form).is(http.StatusSeeOther)
 	m := s.matter(s.matters[0])
 	if len(m.Documents) != 1 {
@@ -148,7 +148,7 @@ func TestAHashAloneFetchesNobodyElsesDocument(t *testing.T) {
 	path := formOf(s.matters[0], "receive_response")
 	a := b.upload(path, b.form(path, url.Values{}), "f.documents", "secret.txt", "secret").is(http.StatusUnprocessableEntity)
 	path = formOf(s.matters[1], "receive_response")
-	form := other.form(path, url.Values{"effective_on": {"2018-01-24"}, "f.completeness": {"complete"}, "f.documents.kept": {keptValue(a.body)}})
+	form := other.form(path, url.Values{"effective_on": {"2018-01-24"}, "f.production.all": {"complete"}, "f.documents.kept": {keptValue(a.body)}})
 	other.post(path, form).is(http.StatusUnprocessableEntity).has("and the matter does not have it")
 	if docs := s.matter(s.matters[1]).Documents; len(docs) != 0 {
 		t.Errorf("the matter got %v", docs)
@@ -165,7 +165,7 @@ func TestDecisionsAreRowsAndOneMoreComesWithoutStoring(t *testing.T) {
 		path := formOf(s.matters[0], transition)
 		b.post(path, b.form(path, typed)).is(http.StatusSeeOther)
 	}
-	send("receive_response", url.Values{"f.completeness": {"complete"}})
+	send("receive_response", url.Values{"f.production.all": {"complete"}})
 	send("find_compliant", url.Values{"f.basis": {"All was handed over"}})
 	path := formOf(s.matters[0], "decide")
 	form := b.form(path, url.Values{"effective_on": {"2018-01-24"}, "f.decisions.rows": {"1"}, "f.decisions.0.award": {"2016-DJ-1"}, "f.decisions.0.outcome": {"made"}, "f.decisions.0.amount": {"$1,234.5"}})

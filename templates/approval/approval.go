@@ -13,6 +13,7 @@ import (
 	"duces/templates/words"
 	"duces/workflow/approval"
 	"duces/workflow/deadline"
+	"duces/workflow/demand"
 	"duces/workflow/field"
 	"duces/workflow/matter"
 	"duces/workflow/process"
@@ -224,7 +225,7 @@ type View struct {
 // Record is what a second person decides on, as it stands in the matter.
 type Record struct {
 	Status    string // title of the state
-	Demands   []field.Demand
+	Demands   []demand.Demand
 	Steps     []RecordStep // oldest first
 	Deadlines []matterpage.Due
 	Documents []field.Document

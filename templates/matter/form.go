@@ -10,8 +10,10 @@ import (
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow/deadline"
+	"duces/workflow/demand"
 	"duces/workflow/field"
 	"duces/workflow/process"
+	"duces/workflow/production"
 )
 
 // Form is the form of one transition, for one matter or for many. What stands
@@ -31,15 +33,16 @@ type Form struct {
 	Changed    *page.Changed
 	Earliest   deadline.Date // bounds of the effective date
 	Latest     deadline.Date
-	Standing   []field.Demand // demands to choose outstanding ones from
-	Picked     []Picked       // the matters, where there are many
-	Record     *Record        // what is on record, beside a form of one matter
-	Rights     []string       // of the jurisdiction, that the step would end today: then a second person must approve it
-	None       bool           // none of them can: nothing is to be filled in
-	Takes      int            // how many of those that are ticked take the step at once
-	Asks       int            // for how many a second person must approve it, for a right that it ends
-	LeftOut    string         // says that some of them cannot take the step
-	More       string         // about those that are not shown
+	Standing   []demand.Demand     // demands to choose outstanding ones from
+	Demands    []production.Status // how those of the one matter stand
+	Picked     []Picked            // the matters, where there are many
+	Record     *Record             // what is on record, beside a form of one matter
+	Rights     []string            // of the jurisdiction, that the step would end today: then a second person must approve it
+	None       bool                // none of them can: nothing is to be filled in
+	Takes      int                 // how many of those that are ticked take the step at once
+	Asks       int                 // for how many a second person must approve it, for a right that it ends
+	LeftOut    string              // says that some of them cannot take the step
+	More       string              // about those that are not shown
 	// All is the address of a list of which all matters are meant, Seen what identifies those that matched when this form was shown.
 	All, Seen  string
 	Return     string
@@ -54,7 +57,7 @@ type Record struct {
 	State     string
 	Entered   deadline.Date
 	Deadlines []Due
-	Demands   []field.Demand
+	Demands   []demand.Demand
 }
 
 // Picked is one of many matters about to move.
@@ -179,6 +182,8 @@ func (f Form) focus(name string) string {
 			return id(InputName(p.Name, "caption"))
 		case process.Decisions:
 			return id(InputName(p.Name, "0", "award"))
+		case process.Production:
+			return id(InputName(p.Name, "all"))
 		}
 	}
 	return id(name)
@@ -212,7 +217,7 @@ func outcomes() []page.Option {
 func (f Form) standing() []page.Option {
 	out := make([]page.Option, len(f.Standing))
 	for i, d := range f.Standing {
-		out[i] = page.Option{Value: strconv.Itoa(d.Number), Label: strconv.Itoa(d.Number) + ". " + d.Text}
+		out[i] = page.Option{Value: string(d.Known()), Label: d.Line()}
 	}
 	return out
 }
@@ -245,7 +250,7 @@ func (f Form) datesOf() []page.Dates {
 
 // ChoosesStanding says whether a field's demands are chosen among those that
 // stand, rather than written: outstanding ones keep their numbers.
-func ChoosesStanding(t process.Transition, p process.Field, standing []field.Demand) bool {
+func ChoosesStanding(t process.Transition, p process.Field, standing []demand.Demand) bool {
 	return p.Type == process.Demands && len(standing) > 0 && slices.ContainsFunc(t.Guards, func(g process.Guard) bool { return g.Name == "demands_known" && g.Args["field"] == p.Name })
 }
 

@@ -15,6 +15,7 @@ import (
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/process"
+	"duces/workflow/production"
 	"duces/workflow/review"
 	"duces/workflow/transition"
 )
@@ -44,7 +45,9 @@ type View struct {
 	AlertsHref  string // of the same with alerts, or without
 	Own         *OwnStep
 	Files       []File
-	MayAdd      bool          // documents
+	MayAdd      bool // documents
+	Demands     []production.Status
+	MayAmend    bool          // the reader may amend demands, and judge what is withheld
 	Changed     *page.Changed // of a small form that rests on what is not so any more
 	Owner       Owner
 	MayNote     bool          // the reader may annotate the matter

@@ -8,12 +8,6 @@ import (
 // Fields are what a transition was given, by field name, each in its canonical JSON.
 type Fields map[string]json.RawMessage
 
-// Demand is one numbered item of a document request or of a subpoena's schedule.
-type Demand struct {
-	Number int    `json:"number"`
-	Text   string `json:"text"`
-}
-
 // Document is a file by its content; the bytes lie in the blob store.
 type Document struct {
 	Name   string `json:"name"`

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"duces/workflow/deadline"
+	"duces/workflow/demand"
 	"duces/workflow/process"
 )
 
@@ -22,7 +23,7 @@ func Said(f process.Field, raw json.RawMessage) []string {
 	case process.Date:
 		said, err = one(raw, deadline.Date.Text)
 	case process.Demands:
-		said, err = each(raw, func(d Demand) string { return fmt.Sprintf("%d. %s", d.Number, d.Text) })
+		said, err = each(raw, demand.Demand.Line)
 	case process.Documents:
 		said, err = each(raw, func(d Document) string { return d.Name })
 	case process.Proceeding:

@@ -5,6 +5,7 @@ import (
 
 	"duces/workflow/deadline"
 	"duces/workflow/process"
+	"duces/workflow/production"
 )
 
 // Schema is the JSON Schema (2020-12) of what a transition is asked with: its
@@ -44,7 +45,9 @@ func schemaOf(f process.Field) map[string]any {
 			"examples": []any{map[string]any{"kind": "fixed", "date": "2018-02-23"}, map[string]any{"kind": "period", "days": 30}},
 		}
 	case process.Demands:
-		return list(1, demand)
+		s := list(1, demanded)
+		s["examples"] = []any{[]any{map[string]any{"number": 1, "text": "All orders since January 1, 2017."}}}
+		return s
 	case process.Documents:
 		return list(0, document)
 	case process.Proceeding:
@@ -53,6 +56,8 @@ func schemaOf(f process.Field) map[string]any {
 		return exampled(paper(true))
 	case process.Decisions:
 		return list(1, decided)
+	case process.Production:
+		return productionSchema()
 	}
 	return text("The full text.")
 }
@@ -92,7 +97,14 @@ func paper(order bool, also ...string) map[string]any {
 }
 
 var (
-	demand   = object([]string{"number", "text"}, map[string]any{"number": count(1), "text": text("All orders since January 1, 2017.")})
+	demanded = described(object([]string{"text"}, map[string]any{
+		"number": count(1), "label": described(text("2(a)"), "Instead of number, of a demand that has no plain number: 2(a), 1(a)(i), A.1."),
+		"text": text("All orders since January 1, 2017."), "section": text("A. Policies"), "from": date("2017-01-01"), "until": date("2017-12-31"),
+		"custodian": text("Office of the Sheriff"), "instructions": text("Produce native files."),
+		"number_given": described(map[string]any{"type": "boolean"}, "True if the paper has no number for it."),
+		"withdrawn":    described(map[string]any{"type": "boolean"}, "True if the number is reserved and asks for nothing."),
+		"of":           described(text("2"), "Where a schedule has other numbers: the label in the document request."),
+	}), "A demand has number or label.")
 	document = object([]string{"name", "sha256", "size", "type"}, map[string]any{
 		"name": text("letter.pdf"),
 		"sha256": map[string]any{
@@ -156,4 +168,22 @@ func count(example int) map[string]any { return whole(1, example) }
 
 func whole(least, example int) map[string]any {
 	return map[string]any{"type": "integer", "minimum": least, "examples": []any{example}}
+}
+
+func productionSchema() map[string]any {
+	answer := exampled(object([]string{"demand", "answer"}, map[string]any{
+		"demand": described(text("2(a)"), "Label of a demand that has no others below it."), "answer": words(production.Answers...),
+		"ground": described(text("Unduly burdensome."), "Of an objection. Personal text, can be erased."), "part": text("All email."),
+		"withheld":  described(words(production.Withheld, production.Nothing), "Whether anything is withheld on the objection (Rule 34(b)(2)(C)). Absent: the producer does not say."),
+		"documents": map[string]any{"type": "array", "items": text("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"), "description": "SHA-256 of the documents that answer it."},
+	}))
+	return map[string]any{
+		"type": "object", "additionalProperties": false, "examples": []any{map[string]any{"all": production.Complete}},
+		"description": "What came for each demand. A demand that is not named stays as it is.",
+		"properties": map[string]any{
+			"all":     described(words(production.Answers...), "The answer to every demand that is not named in answers."),
+			"answers": map[string]any{"type": "array", "maxItems": maxItems, "items": answer},
+			"via":     words(production.Ways...),
+		},
+	}
 }

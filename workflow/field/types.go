@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"duces/workflow"
+	"duces/workflow/demand"
 	"duces/workflow/process"
 	"duces/workflow/validation"
 )
@@ -83,30 +84,57 @@ func (p Proceeding) parts() []part {
 	return []part{{"caption", !workflow.Blank(p.Caption)}, {"court", !workflow.Blank(p.Court)}}
 }
 
-func readDemands(raw json.RawMessage) ([]Demand, error) {
-	demands, err := strict[[]Demand](raw)
+func readDemands(raw json.RawMessage) ([]demand.Demand, error) {
+	demands, err := strict[[]demand.Demand](raw)
 	if err != nil {
 		return nil, err
 	}
 	if len(demands) > maxItems {
 		return nil, fmt.Errorf("there are more than %d demands", maxItems)
 	}
-	seen := map[int]bool{}
-	for _, d := range demands {
+	seen := map[demand.Label]bool{}
+	for i, d := range demands {
+		label, err := readLabel(d)
+		if err != nil {
+			return nil, err
+		}
+		d.Call(label)
 		switch {
-		case d.Number < 1:
-			return nil, errors.New("demands are numbered from 1")
-		case seen[d.Number]:
-			return nil, fmt.Errorf("the number %d is used twice", d.Number)
-		case workflow.Blank(d.Text):
-			return nil, fmt.Errorf("demand %d has no text", d.Number)
+		case seen[label]:
+			return nil, fmt.Errorf("the number %s is used twice", label)
+		case workflow.Blank(d.Text) && !d.Withdrawn:
+			return nil, fmt.Errorf("demand %s has no text", label)
+		case !d.From.IsZero() && !d.Until.IsZero() && d.Until.Before(d.From):
+			return nil, fmt.Errorf("demand %s: the period ends on %s, before it begins on %s", label, d.Until.Text(), d.From.Text())
 		}
-		if err := workflow.CheckText(d.Text); err != nil {
-			return nil, fmt.Errorf("demand %d: %w", d.Number, err)
+		if d.Of != "" {
+			if d.Of, err = demand.ParseLabel(string(d.Of)); err != nil {
+				return nil, fmt.Errorf("demand %s: %w", label, err)
+			}
 		}
-		seen[d.Number] = true
+		for _, text := range []string{d.Text, d.Section, d.Custodian, d.Instructions} {
+			if err := workflow.CheckText(text); err != nil {
+				return nil, fmt.Errorf("demand %s: %w", label, err)
+			}
+		}
+		seen[label], demands[i] = true, d
 	}
 	return demands, nil
+}
+
+// readLabel is the number of a demand, which number or label gives, or both alike.
+func readLabel(d demand.Demand) (demand.Label, error) {
+	if d.Label == "" {
+		if d.Number < 1 {
+			return "", errors.New("demands are numbered from 1")
+		}
+		return d.Called(), nil
+	}
+	label, err := demand.ParseLabel(string(d.Label))
+	if err == nil && d.Number != 0 && label.Plain() != d.Number {
+		return "", fmt.Errorf("a demand has the number %d and the label %s. Give one of the two", d.Number, label)
+	}
+	return label, err
 }
 
 func readDocuments(raw json.RawMessage) ([]Document, error) {

@@ -10,8 +10,10 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/demand"
 	"duces/workflow/ledger"
 	"duces/workflow/process"
+	"duces/workflow/production"
 	"duces/workflow/validation"
 )
 
@@ -43,11 +45,12 @@ type Values struct {
 	Choice     map[string]string
 	Date       map[string]deadline.Date
 	Due        map[string]deadline.Spec
-	Demands    map[string][]Demand
+	Demands    map[string][]demand.Demand
 	Documents  []Document
 	proceeding map[string]Proceeding
 	order      map[string]Order
 	Decisions  []Decided
+	Production *production.Given // nil: nothing is said of what came
 	written    []written
 	lacking    []workflow.Detail // what is needed, although earlier versions did without
 }
@@ -56,7 +59,7 @@ type Values struct {
 func Read(t process.Transition, raw map[string]json.RawMessage) (Values, error) {
 	g := Values{
 		Fields: Fields{}, Text: map[string]string{}, Choice: map[string]string{}, Date: map[string]deadline.Date{},
-		Due: map[string]deadline.Spec{}, Demands: map[string][]Demand{}, proceeding: map[string]Proceeding{}, order: map[string]Order{},
+		Due: map[string]deadline.Spec{}, Demands: map[string][]demand.Demand{}, proceeding: map[string]Proceeding{}, order: map[string]Order{},
 	}
 	var problems []workflow.Detail
 	add := func(field, message string) { problems = append(problems, workflow.At("fields."+field, message)) }
@@ -118,7 +121,9 @@ func (g *Values) take(f process.Field, raw json.RawMessage) error {
 		g.Demands[f.Name], err = readDemands(raw)
 		canonical = g.Demands[f.Name]
 		for _, d := range g.Demands[f.Name] {
-			g.prose(f, fmt.Sprintf("demand %d", d.Number), d.Text)
+			g.prose(f, "demand "+string(d.Called()), d.Text)
+			g.prose(f, "instructions of demand "+string(d.Called()), d.Instructions)
+			g.lines(f, "section", d.Section, "custodian", d.Custodian)
 		}
 	case process.Documents:
 		var docs []Document
@@ -142,6 +147,17 @@ func (g *Values) take(f process.Field, raw json.RawMessage) error {
 		}
 		g.order[f.Name], canonical = o, o
 		g.lines(f, "caption", o.Caption, "court", o.Court, "docket", o.Docket, "title", o.Title)
+	case process.Production:
+		var p production.Given
+		if p, err = strict[production.Given](raw); err == nil {
+			err = p.Check()
+		}
+		g.Production = &p
+		for _, a := range p.Answers {
+			g.prose(f, "ground of demand "+string(a.Demand), a.Ground)
+			g.prose(f, "part of demand "+string(a.Demand), a.Part)
+		}
+		return err // an event of its own has it
 	case process.Decisions:
 		g.Decisions, err = readDecisions(raw)
 		canonical = g.Decisions
@@ -181,7 +197,7 @@ func fieldNames(t process.Transition) []string {
 
 // Standing are the demands that hold after the move: those of a field used so
 // replace the earlier ones; a deficiency letter leaves them as they are.
-func (g Values) Standing(t process.Transition, now []Demand) []Demand {
+func (g Values) Standing(t process.Transition, now []demand.Demand) []demand.Demand {
 	for _, f := range t.Fields {
 		if d := g.Demands[f.Name]; f.Use == process.UseDemands && len(d) > 0 {
 			return d

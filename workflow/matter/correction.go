@@ -15,7 +15,8 @@ import (
 // events of the same act that each name the one they correct.
 type Corrected struct {
 	Event       int64      `json:"event"`      // of the transition, or by which documents were added
-	Transition  string     `json:"transition"` // empty: of documents
+	Transition  string     `json:"transition"` // empty: of documents, or of a production
+	Production  bool       `json:"production,omitempty"`
 	Conflicts   []Conflict `json:"conflicts,omitempty"`
 	Approval    string     `json:"approval,omitempty"`     // that it rests on
 	RequestedBy string     `json:"requested_by,omitempty"` // who asked, when somebody else approved
@@ -66,7 +67,10 @@ var correctionEvents = []workflow.EventType{
 		return m
 	}, func(d Corrected, n workflow.Names) string {
 		text := "Corrected: details of added documents"
-		if d.Transition != "" {
+		switch {
+		case d.Production:
+			text = "Corrected: production received"
+		case d.Transition != "":
 			text = "Corrected: " + n.Process.TransitionTitle(d.Transition)
 		}
 		if len(d.Conflicts) > 0 {

@@ -58,7 +58,7 @@ var documentEvents = []workflow.EventType{
 			m.Documents = append(m.Documents, Document{Document: doc, On: e.Effective, Event: e.Seq, By: e.Actor, Kind: d.Kind, Source: source})
 		}
 		if d.Completeness != "" {
-			m = m.supplemented(d, e)
+			m = m.supplemented(d.Completeness, false, e)
 		}
 		return m
 	}, func(d DocumentsAdded, _ workflow.Names) string {
@@ -82,7 +82,7 @@ var documentEvents = []workflow.EventType{
 
 // supplemented adds to the latest answer: what the matter's answer is from now on; the
 // deadlines that it met keep the answer that met them, with the supplement beside it.
-func (m Matter) supplemented(d DocumentsAdded, e workflow.Event) Matter {
+func (m Matter) supplemented(completeness string, derived bool, e workflow.Event) Matter {
 	first := ""
 	for _, a := range slices.Backward(m.Answers) {
 		if !a.Supplement {
@@ -93,10 +93,10 @@ func (m Matter) supplemented(d DocumentsAdded, e workflow.Event) Matter {
 	m.Deadlines = slices.Clone(m.Deadlines)
 	for i, x := range m.Deadlines {
 		if first != "" && x.AnsweredBy == first {
-			m.Deadlines[i].Supplements = append(slices.Clone(x.Supplements), due.Supplement{On: e.Effective, Completeness: d.Completeness})
+			m.Deadlines[i].Supplements = append(slices.Clone(x.Supplements), due.Supplement{On: e.Effective, Completeness: completeness})
 		}
 	}
-	m.Answers = append(slices.Clone(m.Answers), Answer{On: e.Effective, Completeness: d.Completeness, Event: e.Seq, Act: e.Act, Supplement: true})
+	m.Answers = append(slices.Clone(m.Answers), Answer{On: e.Effective, Completeness: completeness, Event: e.Seq, Act: e.Act, Supplement: true, Derived: derived})
 	return m
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/demand"
 	"duces/workflow/due"
 	"duces/workflow/field"
 	"duces/workflow/process"
@@ -33,15 +34,17 @@ type Transitioned struct {
 	To         string           `json:"to"`
 	Stage      string           `json:"stage"`
 	Fields     field.Fields     `json:"fields,omitempty"`
-	Demands    []field.Demand   `json:"demands,omitempty"`   // those that stand after the move
+	Demands    []demand.Demand  `json:"demands,omitempty"`   // those that stand after the move
 	Decisions  []field.Decided  `json:"decisions,omitempty"` // one per award
 	Documents  []field.Document `json:"documents,omitempty"`
 	// Completeness is how complete the answer is that the move records: complete,
 	// partial or refused. It is left out where Fields have it under the name
 	// process.LegacyCompleteness, as events of earlier versions do.
 	Completeness string `json:"completeness,omitempty"`
-	Approval     string `json:"approval,omitempty"`     // the approval it rests on
-	RequestedBy  string `json:"requested_by,omitempty"` // who asked, when somebody else approved
+	// Derived says that it followed from what had come for each demand, and was not given.
+	Derived     bool   `json:"derived,omitempty"`
+	Approval    string `json:"approval,omitempty"`     // the approval it rests on
+	RequestedBy string `json:"requested_by,omitempty"` // who asked, when somebody else approved
 	// ByDate says that the move deals with those missed deadlines that were due before
 	// its effective date. Events of earlier versions deal with all that were missed.
 	ByDate bool `json:"by_date,omitempty"`
@@ -195,7 +198,7 @@ func (m Matter) moved(d Transitioned, e workflow.Event) Matter {
 	}
 	m.State, m.Stage, m.Moved = d.To, d.Stage, true
 	if d.Demands != nil {
-		m.Demands = d.Demands
+		m = m.asking(d.Demands, e)
 	}
 	if d.Decisions != nil {
 		m.Decisions = d.Decisions
@@ -207,7 +210,10 @@ func (m Matter) moved(d Transitioned, e workflow.Event) Matter {
 		}
 	}
 	if received := d.Answer(); received != "" {
-		m.Answers = append(slices.Clone(m.Answers), Answer{Transition: d.Transition, On: e.Effective, Completeness: received, Event: e.Seq, Act: e.Act})
+		if d.Derived {
+			received = m.Derived() // what came may have been corrected since
+		}
+		m.Answers = append(slices.Clone(m.Answers), Answer{Transition: d.Transition, On: e.Effective, Completeness: received, Event: e.Seq, Act: e.Act, Derived: d.Derived})
 	}
 	m.Deadlines = due.ActedOn(m.Deadlines, d.DealsBefore(e))
 	return m

@@ -7,10 +7,12 @@ import (
 	"duces/workflow"
 	"duces/workflow/calendar"
 	"duces/workflow/deadline"
+	"duces/workflow/demand"
 	"duces/workflow/due"
 	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/process"
+	"duces/workflow/production"
 	"duces/workflow/review"
 )
 
@@ -34,10 +36,13 @@ type Matter struct {
 	Owner        string        // user id of whoever looks after it; empty: nobody
 	Tags         []string      // in order
 
-	Demands     []field.Demand // those that stand
-	Answers     []Answer       // what came back, in order
-	Deadlines   []due.Deadline // every one ever opened, in order
-	Approvals   []Approval     // every request, in order
+	Demands     []demand.Demand         // those that stand
+	Items       []production.Item       // every demand ever made, with what became of its text
+	Productions []production.Production // every one, in the order of the record
+	Rulings     []production.Ruling     // our own side's, on what was withheld
+	Answers     []Answer                // what came back, in order
+	Deadlines   []due.Deadline          // every one ever opened, in order
+	Approvals   []Approval              // every request, in order
 	Decisions   []field.Decided
 	Documents   []Document
 	Last        Move // the latest transition
@@ -54,6 +59,7 @@ type Answer struct {
 	Event        int64  // that recorded it, and the act of that event
 	Act          string
 	Supplement   bool // to the answer before it
+	Derived      bool // Completeness follows from what came for each demand
 }
 
 // Move is a transition in brief, to tell a second person what changed.
@@ -75,7 +81,7 @@ func Stream(id string) workflow.Stream { return workflow.NewStream(KindName, id)
 var Kind = workflow.KindOf[Matter]{
 	Name: KindName, Corrected: corrected,
 	Questions: []workflow.Question{&DueFrom{}, &InReview{}, &OfJurisdiction{}},
-	Events:    slices.Concat(matterEvents, documentEvents, approvalEvents, correctionEvents, clockEvents, tagEvents, jurisdictionEvents, due.Events(withDeadlines)),
+	Events:    slices.Concat(matterEvents, documentEvents, productionEvents, approvalEvents, correctionEvents, clockEvents, tagEvents, jurisdictionEvents, due.Events(withDeadlines)),
 	Needs: func(m Matter) []workflow.Stream {
 		return []workflow.Stream{review.Stream(m.Review), jurisdiction.Stream(m.Jurisdiction), review.ProcessStream(m.Process), calendar.Stream}
 	},
@@ -140,9 +146,12 @@ func (m Matter) LatestAnswer() (Answer, bool) {
 	return m.Answers[len(m.Answers)-1], true
 }
 
-// Completeness says how complete the latest answer is: complete, partial or
-// refused; empty where nothing came yet.
+// Completeness says how complete the answer is: complete, partial or refused; empty where
+// nothing came yet. It follows from what came for each demand, if that is on record.
 func (m Matter) Completeness() string {
+	if m.Judged() {
+		return m.Derived()
+	}
 	latest, _ := m.LatestAnswer()
 	return latest.Completeness
 }

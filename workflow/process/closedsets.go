@@ -12,7 +12,7 @@ const fromAny = "any"
 
 var fieldTypes = map[FieldType]bool{
 	Text: true, Choice: true, Date: true, Due: true, Demands: true,
-	Documents: true, Proceeding: true, Order: true, Decisions: true,
+	Documents: true, Proceeding: true, Order: true, Decisions: true, Production: true,
 }
 
 // Auditors change nothing and administrators have no say in a matter, so

@@ -16,7 +16,7 @@ import (
 const wantTransitions = `
 send_notice | open | notified | | response_due:due | | opens notice_response by response_due
 issue_request | open notified | requested | | due:due* demands:demands* | | opens response by due; cancels notice_response
-receive_response | requested deficient | responded | | completeness:choice* documents:documents | | meets response cure
+receive_response | requested deficient | responded | | production:production documents:documents | | meets response cure
 find_deficient | responded | deficient | | outstanding:demands* cure_due:due* | demands_known(outstanding) | opens cure by cure_due
 issue_subpoena | requested(overdue) deficient(overdue) responded | subpoenaed | always | grounds:choice* schedule:demands | grounds_true(grounds, no_response, incomplete, untimely) not_stayed | cancels response cure
 serve_subpoena | subpoenaed | served | | method:choice* server:text* return_due:due* | | opens return by return_due; opens objection by return_due within 14
@@ -25,7 +25,7 @@ resolve_objection | objected | served | | outcome:text* return_due:due* | | reop
 petition | served(overdue) objected | enforcement | always | proceeding:proceeding* | not_stayed | cancels objection
 compel | enforcement | served | | order:order* return_due:due* | | opens return by return_due; cancels return
 quash | served objected enforcement | responded | | order:order* | | cancels return objection
-receive_return | served enforcement | returned | | completeness:choice* documents:documents | | meets return; cancels objection
+receive_return | served enforcement | returned | | production:production documents:documents | | meets return; cancels objection
 propose_noncompliance | responded returned requested(overdue) served(overdue) | proposed | always | basis:text* reply_due:due* | not_stayed | opens finding_reply by reply_due; cancels response return objection
 receive_reply | proposed | proposed | | documents:documents | | meets finding_reply
 find_compliant | responded returned proposed | compliant | | basis:text* | | cancels all
@@ -195,11 +195,9 @@ func TestDefaultProcessSpeaksToPeople(t *testing.T) {
 		}
 	}
 	for path, want := range map[string]string{
-		"receive_response completeness": "complete partial refused",
-		"receive_return completeness":   "complete partial refused",
-		"issue_subpoena grounds":        "no_response incomplete untimely",
-		"serve_subpoena method":         "personal mail electronic consented",
-		"object leave_of_court":         "no yes",
+		"issue_subpoena grounds": "no_response incomplete untimely",
+		"serve_subpoena method":  "personal mail electronic consented",
+		"object leave_of_court":  "no yes",
 	} {
 		transition, field, _ := strings.Cut(path, " ")
 		tr, _ := d.Transition(transition)

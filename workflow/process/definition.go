@@ -98,6 +98,7 @@ const (
 	Proceeding FieldType = "proceeding" // {"caption","court","docket"}
 	Order      FieldType = "order"      // {"caption","court","docket","entered","title"}
 	Decisions  FieldType = "decisions"  // one per award
+	Production FieldType = "production" // what came for each demand
 )
 
 // Field is one thing a transition asks for.

@@ -9,8 +9,8 @@ import (
 )
 
 // Matters pin the file that they were opened under: it parses for good, and
-// means what the present one does. Its words alone may differ.
-func TestTheFirstDefaultProcessMeansWhatThePresentOneDoes(t *testing.T) {
+// means what the one before the present one does. Its words alone may differ.
+func TestTheFirstDefaultProcessMeansWhatTheOneThatAsksForCompletenessDoes(t *testing.T) {
 	source, err := os.ReadFile("testdata/doj-document-request-first.yaml")
 	if err != nil {
 		t.Fatal(err)
@@ -19,8 +19,16 @@ func TestTheFirstDefaultProcessMeansWhatThePresentOneDoes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(Default(), first, cmpopts.IgnoreFields(Definition{}, "Hash", "Source"), cmpopts.IgnoreFields(State{}, "NextStep"), cmpopts.IgnoreFields(Transition{}, "Title", "Help"), cmpopts.IgnoreFields(Field{}, "Help")); diff != "" {
-		t.Errorf("the present process (-) and the first (+) differ:\n%s", diff)
+	source, err = os.ReadFile("testdata/doj-document-request-typed.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	typed, err := Parse("doj-document-request.yaml", source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(typed, first, cmpopts.IgnoreFields(Definition{}, "Hash", "Source"), cmpopts.IgnoreFields(State{}, "NextStep"), cmpopts.IgnoreFields(Transition{}, "Title", "Help"), cmpopts.IgnoreFields(Field{}, "Help")); diff != "" {
+		t.Errorf("the process that asks for completeness (-) and the first (+) differ:\n%s", diff)
 	}
 	// What our own side is to do next it does not say: the steps that may start there do.
 	for state, want := range map[string]string{

@@ -187,7 +187,13 @@ func (t Transition) Field(name string) (Field, bool) {
 
 // Answers says whether the transition records what came in answer to the demands.
 func (t Transition) Answers() bool {
-	return slices.ContainsFunc(t.Fields, func(f Field) bool { return f.Use == UseCompleteness })
+	return slices.ContainsFunc(t.Fields, func(f Field) bool { return f.Use == UseCompleteness || f.Type == Production })
+}
+
+// Derives says that the transition records an answer whose completeness follows from what
+// came for each demand.
+func (t Transition) Derives() bool {
+	return slices.ContainsFunc(t.Fields, func(f Field) bool { return f.Type == Production })
 }
 
 func find[T any](all []T, is func(T) bool) (T, bool) {

@@ -61,7 +61,7 @@ func Adding(m matter.Matter) process.Transition {
 			{Name: matter.DocumentSource, Title: "Source", Help: "Who sent them, and how. Example: City Clerk, by email.", Type: process.Text, Required: true},
 		},
 	}
-	if latest, answered := m.LatestAnswer(); answered {
+	if latest, answered := m.LatestAnswer(); answered && !m.Judged() {
 		t.Fields = append(t.Fields, process.Field{
 			Name: "completeness", Title: "Completeness", Type: process.Choice,
 			Help: "Required for a production: how complete the answer of " + latest.On.Text() + " is now. It is recorded as a supplement.",
@@ -120,7 +120,7 @@ func (c AddDocuments) read(m matter.Matter) (field.Values, error) {
 	raw := map[string]json.RawMessage{}
 	for name, value := range map[string]any{"documents": c.Documents, "kind": c.Kind, matter.DocumentSource: c.Source, "completeness": c.Completeness} {
 		if _, asked := form.Field(name); !asked && c.Completeness != "" {
-			return field.Values{}, workflow.Malformed("completeness", "Completeness: there is no answer to supplement. Record the answer first, or leave this empty.")
+			return field.Values{}, workflow.Malformed("completeness", "Completeness: there is no answer to supplement, or how complete it is follows from what came for each demand. Leave this empty.")
 		}
 		var err error
 		if raw[name], err = json.Marshal(value); err != nil {
@@ -137,15 +137,21 @@ func (c AddDocuments) read(m matter.Matter) (field.Values, error) {
 	if err == nil {
 		err = matter.CheckNote(c.Note)
 	}
-	if e, ok := errors.AsType[*workflow.Error](err); ok {
-		own := *e
-		own.Field, own.Details = strings.TrimPrefix(e.Field, "fields."), slices.Clone(e.Details)
-		for i := range own.Details {
-			own.Details[i].Field = strings.TrimPrefix(own.Details[i].Field, "fields.")
-		}
-		return given, &own
+	return given, ownNames(err)
+}
+
+// ownNames names the fields of a command in an error about the form that it is read by.
+func ownNames(err error) error {
+	e, ok := errors.AsType[*workflow.Error](err)
+	if !ok {
+		return err
 	}
-	return given, err
+	own := *e
+	own.Field, own.Details = strings.TrimPrefix(e.Field, "fields."), slices.Clone(e.Details)
+	for i := range own.Details {
+		own.Details[i].Field = strings.TrimPrefix(own.Details[i].Field, "fields.")
+	}
+	return &own
 }
 
 // check holds the date and the completeness against the record before them.
@@ -159,7 +165,7 @@ func (c AddDocuments) check(w mover, before matter.Matter) error {
 		return workflow.Malformed("received_on", fmt.Sprintf("Received on: %s is in the future. Today is %[3]s in %[2]s.", c.ReceivedOn.Text(), w.Jurisdiction().Zone, today.Text()))
 	case c.Completeness != "" && c.Kind != matter.Production:
 		return workflow.Malformed("completeness", "Completeness: only a production for the demands changes completeness. Leave this empty, or choose that kind.")
-	case c.Completeness == "" && c.Kind == matter.Production && answered:
+	case c.Completeness == "" && c.Kind == matter.Production && answered && !before.Judged():
 		return workflow.Malformed("completeness", "Completeness: an answer of "+latest.On.Text()+" is on record. Choose how complete it is with this production.")
 	case c.Completeness != "" && c.ReceivedOn.Before(latest.On):
 		return workflow.Malformed("received_on", fmt.Sprintf("Received on: %s is before %s, the date of the answer it supplements.", c.ReceivedOn.Text(), latest.On.Text()))

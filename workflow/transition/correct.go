@@ -189,7 +189,7 @@ func (c Correct) correction(w mover, personal map[string]workflow.Sealed) (*repl
 	if err != nil {
 		return nil, err
 	}
-	s := &replayed{w: w, past: past, standing: standing}
+	s := &replayed{w: w, past: past, standing: standing, asked: personal}
 	if s.at = indexOf(standing, c.Event); s.at < 0 {
 		return nil, workflow.Absent("transition")
 	}
@@ -306,6 +306,17 @@ func (c Correct) ask(w mover, s *replayed) error {
 		personal = map[string]workflow.Sealed{}
 	}
 	personal["note"] = w.Act().Seal(matter.Stream(c.Matter), "reason", c.Reason)
+	if s.given.Production != nil {
+		plain, words := withoutWords(*s.given.Production)
+		raw, err := ledger.Canonical(plain)
+		if err != nil {
+			return err
+		}
+		s.given.Fields = workflow.With(s.given.Fields, productionField(s.transition), json.RawMessage(raw))
+		for name, text := range words {
+			personal[name] = w.Act().Seal(matter.Stream(c.Matter), name, text)
+		}
+	}
 	stored := Correct{Matter: c.Matter, Event: s.standing[s.at].Seq, EffectiveOn: s.on, Fields: s.given.Fields, Standing: s.last(), Rights: s.rights}
 	return w.wait(stored, s.transition.Name, stored.Event, personal)
 }

@@ -94,21 +94,7 @@ func (c CorrectDocuments) Decide(facts workflow.Facts, a workflow.Act) (workflow
 	if same(right, old.Event) {
 		return workflow.Decision{}, errUnchanged
 	}
-	corrected := slices.Clone(standing)
-	corrected[old.at] = right
-	conflicts, err := w.conflicts(standing, corrected, old.at)
-	if err != nil {
-		return workflow.Decision{}, err
-	}
-	e := a.Event(right.Stream, right.Effective, right.Data)
-	e.Personal, e.Corrects = right.Personal, right.Seq
-	if err := w.Correct(past, []workflow.Event{e}); err != nil {
-		return workflow.Decision{}, err
-	}
-	e = a.Event(right.Stream, w.Today(), matter.Corrected{Event: right.Seq, Conflicts: conflicts})
-	e.Personal = map[string]workflow.Sealed{"reason": a.Seal(right.Stream, "reason", c.Reason)}
-	w.Add(e)
-	return w.Decision(), nil
+	return w.correctEvent(past, standing, old.at, right, c.Reason)
 }
 
 // right is the event as it is to stand.

@@ -8,6 +8,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/demand"
 	"duces/workflow/due"
 	"duces/workflow/field"
 	"duces/workflow/matter"
@@ -130,19 +131,21 @@ func groundsTrue(q inquiry, args map[string]string) *workflow.Error {
 	f, _ := q.transition.Field(args["field"])
 	title := func(ground string) string { return validation.Quoted(f.OptionTitle(args[ground])) }
 	refuse := func(why, satisfy string) *workflow.Error { return workflow.Refuse("grounds_true", why, satisfy) }
-	latest, answered := q.matter.LatestAnswer()
+	came, latest := q.matter.Came(), q.matter.CameOn()
 	late := false
 	for _, d := range q.matter.Deadlines {
 		late = late || d.Owed == due.OwedByJurisdiction && (d.LateDays > 0 || d.Status == due.StatusMissed)
 	}
 	switch grounds := q.given.Choice[f.Name]; {
-	case grounds == args["no_response"] && answered:
-		return refuse("A response is on record, received "+latest.On.Text()+".", "Choose "+title("incomplete")+" or "+title("untimely")+" if that is true.")
+	case grounds == args["no_response"] && came:
+		return refuse("A response is on record, received "+latest.Text()+".", "Choose "+title("incomplete")+" or "+title("untimely")+" if that is true.")
 	case grounds == args["no_response"] && !q.matter.Overdue():
 		return refuse("The response is not overdue.", "The response deadline must have passed.")
-	case grounds == args["incomplete"] && !answered:
+	case grounds == args["incomplete"] && !came:
 		return refuse("No response is on record.", "Record the response first, or choose "+title("no_response")+".")
-	case grounds == args["incomplete"] && latest.Completeness == process.Complete:
+	case grounds == args["incomplete"] && !q.matter.Incomplete() && q.matter.Judged():
+		return refuse("Every demand is satisfied on the record.", "Record what is missing for a demand first, or choose another ground.")
+	case grounds == args["incomplete"] && !q.matter.Incomplete():
 		return refuse("The latest response is on record as complete.", "Record a deficiency or another response first.")
 	case grounds == args["untimely"] && !late:
 		return refuse("No deadline was missed and no response came late.", "Choose a ground that the record supports.")
@@ -154,14 +157,10 @@ func demandsKnown(q inquiry, args map[string]string) *workflow.Error {
 	if !q.asked {
 		return nil
 	}
-	known := map[int]bool{}
-	for _, d := range q.matter.Demands {
-		known[d.Number] = true
-	}
 	var unknown []string
 	for _, d := range q.given.Demands[args["field"]] {
-		if !known[d.Number] {
-			unknown = append(unknown, fmt.Sprint(d.Number))
+		if _, known := demand.Find(q.matter.Demands, d.Known()); !known {
+			unknown = append(unknown, string(d.Called()))
 		}
 	}
 	if len(unknown) == 0 {

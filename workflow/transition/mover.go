@@ -22,8 +22,9 @@ func (w mover) inquire(t process.Transition, on deadline.Date) inquiry {
 // deadlines as they stood when the act began.
 func (w mover) deadlines(q inquiry, before []due.Deadline) error {
 	t := q.transition
+	answer := answerOf(t, q.given, w.Matter().Derived())
 	for _, d := range before {
-		if ends := ending(q.def, t, q.on, d, answerOf(t, q.given)); ends != nil {
+		if ends := ending(q.def, t, q.on, d, answer); ends != nil {
 			w.Note(q.on, ends)
 		}
 	}

@@ -1,8 +1,11 @@
 package transition
 
 import (
+	"encoding/json"
+
 	"duces/workflow"
 	"duces/workflow/field"
+	"duces/workflow/ledger"
 	"duces/workflow/matter"
 	"duces/workflow/process"
 )
@@ -10,9 +13,10 @@ import (
 // OnRecord is a transition as it stands in the history of a matter.
 type OnRecord struct {
 	Transition process.Transition
-	First      workflow.Event // as it was recorded first
-	Event      workflow.Event // the same with its last correction
-	Before     matter.Matter  // as the matter stood before it
+	First      workflow.Event   // as it was recorded first
+	Event      workflow.Event   // the same with its last correction
+	Before     matter.Matter    // as the matter stood before it
+	came       []workflow.Event // the production that came with it, if one did
 }
 
 // FindOnRecord finds a transition by its event, or by that of a correction of
@@ -31,14 +35,29 @@ func FindOnRecord(def *process.Definition, past []workflow.Event, event int64) (
 	if r.Transition, ok = def.Transition(r.moved().Transition); !ok {
 		return r, workflow.Absent("transition")
 	}
+	for _, e := range standing[:i] {
+		if _, came := e.Data.(matter.ProductionReceived); came && e.Act == r.Event.Act && e.Corrects == 0 {
+			r.came = append(r.came, e)
+		}
+	}
 	r.Before, err = foldStanding(standing[:i])
 	return r, err
 }
 
 func (r OnRecord) moved() matter.Transitioned { return r.Event.Data.(matter.Transitioned) }
 
-// Given is what the transition was given, with its text.
-func (r OnRecord) Given() (field.Fields, error) { return withText(r.moved().Fields, r.Event.Personal) }
+// Given is what the transition was given, with its text and with what came.
+func (r OnRecord) Given() (field.Fields, error) {
+	fields, err := withText(r.moved().Fields, r.Event.Personal)
+	if err != nil || len(r.came) == 0 {
+		return fields, err
+	}
+	raw, err := ledger.Canonical(matter.GivenOf(r.came[0]))
+	if err != nil {
+		return nil, err
+	}
+	return workflow.With(fields, productionField(r.Transition), json.RawMessage(raw)), nil
+}
 
 // foldStanding is the matter after events that have the content of their last correction.
 func foldStanding(events []workflow.Event) (matter.Matter, error) {

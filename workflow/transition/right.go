@@ -25,7 +25,7 @@ func (q inquiry) endsRights() []matter.Right {
 	}
 	var rights []matter.Right
 	for _, d := range q.matter.AsOf(q.at).On(q.on).Deadlines {
-		if _, cancels := ending(q.def, q.transition, q.on, d, answerOf(q.transition, q.given)).(due.Cancelled); !cancels {
+		if _, cancels := ending(q.def, q.transition, q.on, d, answerOf(q.transition, q.given, q.matter.Derived())).(due.Cancelled); !cancels {
 			continue
 		}
 		if r, runs := matter.RunningRight(q.def, d); runs {
@@ -82,8 +82,12 @@ func checkRights(def *process.Definition, now, asked []matter.Right) error {
 	return nil
 }
 
-// answerOf is how complete the answer is that a transition records; empty: it records none.
-func answerOf(t process.Transition, g field.Values) string {
+// answerOf is how complete the answer is that a transition records; empty: it records none. derived is what
+// follows from what came for each demand.
+func answerOf(t process.Transition, g field.Values, derived string) string {
+	if t.Derives() {
+		return derived
+	}
 	for _, f := range t.Fields {
 		if f.Use == process.UseCompleteness {
 			return f.Meaning(g.Choice[f.Name])

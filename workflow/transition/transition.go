@@ -177,6 +177,10 @@ func (c Move) move(w mover, by *sender) error {
 	if err := by.check(w.Matter(), t, q.given); err != nil {
 		return err
 	}
+	came, err := w.came(t, q.given)
+	if err != nil {
+		return err
+	}
 	q.asked = true
 	if err := w.checkDate(q); err != nil {
 		return err
@@ -191,6 +195,9 @@ func (c Move) move(w mover, by *sender) error {
 	}
 	if needsApproval(t, q.given) || len(rights) > 0 {
 		return w.ask(q, rights, personal)
+	}
+	if came != nil {
+		w.Add(came.event(w, q.on))
 	}
 	return w.perform(q, personal, approval.Request{})
 }
@@ -267,8 +274,11 @@ func (w mover) perform(q inquiry, personal map[string]workflow.Sealed, approved 
 	stage, _ := w.Process().StageOf(t.To)
 	moved := matter.Transitioned{
 		Transition: t.Name, From: w.Matter().State, To: t.To, Stage: stage.Name, Fields: g.Fields,
-		Demands: g.Standing(t, w.Matter().Demands), Decisions: g.Decisions, Documents: g.Documents, Completeness: g.Completeness(t),
+		Demands: g.Standing(t, w.Matter().Demands), Decisions: g.Decisions, Documents: g.Documents, Completeness: g.Completeness(t), Derived: t.Derives(),
 		Approval: approved.ID, RequestedBy: approved.RequestedBy, ByDate: true,
+	}
+	if moved.Derived {
+		moved.Completeness = w.Matter().Derived()
 	}
 	e := w.Act().Event(matter.Stream(w.Matter().ID), q.on, moved)
 	e.Personal = personal

@@ -78,7 +78,7 @@ func newVariety(t *testing.T) *variety {
 		atService(id)
 	}
 	v.move(late[3], "object", `{"grounds":"Too broad."}`)
-	v.move(late[4], "receive_return", `{"completeness":"partial"}`)
+	v.move(late[4], "receive_return", `{"production":{"all":"partial"}}`)
 	v.move(late[5], "object", `{"grounds":"Too broad."}`)
 	v.agreed(late[5], "petition", `{"proceeding":{"caption":"United States v. County","court":"N.D. Ill.","docket":"18-cv-1"}}`)
 	v.move(came[0], "find_deficient", `{"outstanding":[{"number":1,"text":"Orders and directives"}],"cure_due":{"kind":"fixed","date":"2018-03-15"}}`)

@@ -9,9 +9,12 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
+	"strconv"
 
 	"duces/workflow/deadline"
+	"duces/workflow/demand"
 	"duces/workflow/jurisdiction"
+	"duces/workflow/production"
 )
 
 // Notice is what every page of a demonstration says.
@@ -48,28 +51,54 @@ func readFacts() (facts, error) {
 	return f, nil
 }
 
+// demands are the reported one, split into five: their wording is illustrative.
+func demands() []demand.Demand {
+	var list []demand.Demand
+	for _, text := range []string{
+		"Orders and directives that tell law enforcement employees whether they may share information with federal immigration authorities",
+		"Training materials and guidance on the same subject",
+		"Agreements or protocols with other agencies that limit the sharing of information about a person's immigration status",
+		"Messages of supervisors that change or explain the documents under 1 to 3",
+		"Records of discipline for sharing, or for not sharing, such information",
+	} {
+		list = append(list, demand.New(demand.Label(strconv.Itoa(len(list)+1)), text))
+	}
+	return list
+}
+
 // answer is an illustrative response: the public record does not say here who
-// answered when.
+// answered when, or what.
 type answer struct {
 	jurisdiction string
 	on           deadline.Date
-	completeness string
+	came         production.Given
+}
+
+// whole is an answer to all demands; but is one to those that are not named here.
+func whole() production.Given {
+	return production.Given{All: production.Complete, Via: production.ByEmail}
+}
+
+func but(answers ...production.Answer) production.Given {
+	g := whole()
+	g.Answers = answers
+	return g
 }
 
 func answers() []answer {
 	feb := func(day int) deadline.Date { return deadline.NewDate(2018, 2, day) }
 	return []answer{
-		{"City of Jackson", feb(12), "complete"},
-		{"Monterey County", feb(13), "complete"},
-		{"City of Burlington", feb(14), "complete"},
-		{"Sonoma County", feb(15), "partial"},
-		{"Bernalillo County", feb(16), "complete"},
-		{"City of Watsonville", feb(20), "complete"},
-		{"City of Albany", feb(20), "complete"},
-		{"King County", feb(21), "partial"},
-		{"City of Fremont", feb(21), "complete"},
-		{"Sacramento County", feb(22), "complete"},
-		{"City of West Palm Beach", feb(22), "complete"},
-		{"Louisville Metro", feb(23), "partial"},
+		{"City of Jackson", feb(12), whole()},
+		{"Monterey County", feb(13), whole()},
+		{"City of Burlington", feb(14), whole()},
+		{"Sonoma County", feb(15), but(production.Answer{Demand: "4", Answer: production.Outstanding}, production.Answer{Demand: "5", Answer: production.Objected, Ground: "Personnel records are confidential under state law", Withheld: production.Withheld})},
+		{"Bernalillo County", feb(16), whole()},
+		{"City of Watsonville", feb(20), whole()},
+		{"City of Albany", feb(20), whole()},
+		{"King County", feb(21), but(production.Answer{Demand: "5", Answer: production.Partial})},
+		{"City of Fremont", feb(21), whole()},
+		{"Sacramento County", feb(22), whole()},
+		{"City of West Palm Beach", feb(22), whole()},
+		{"Louisville Metro", feb(23), but(production.Answer{Demand: "3", Answer: production.NoneExist}, production.Answer{Demand: "4", Answer: production.Privileged})},
 	}
 }

@@ -9,7 +9,6 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
-	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/review"
@@ -146,13 +145,14 @@ func (s *story) sendNotices(ctx context.Context) error {
 func (s *story) issueRequests(ctx context.Context) error {
 	return s.move(ctx, s.all(), "issue_request", map[string]any{
 		"due":     s.facts.Review.ResponseDue,
-		"demands": []field.Demand{{Number: 1, Text: strings.ToUpper(s.facts.Review.Demand[:1]) + s.facts.Review.Demand[1:]}},
-	}, "From the public record: requested on January 24, 2018, response due on February 23, 2018. The wording of the demand is from the reports.")
+		"demands": demands(),
+	}, "From the public record: requested on January 24, 2018, response due on February 23, 2018. The reports name one demand: "+s.facts.Review.Demand+
+		". Illustrative: it is split into five here, and their wording is invented.")
 }
 
 func (s *story) receive(ctx context.Context, a answer) error {
-	return s.move(ctx, []string{s.matters[a.jurisdiction]}, "receive_response", map[string]any{"completeness": a.completeness},
-		"Illustrative: who answered when, and how completely, is invented for this demonstration.")
+	return s.move(ctx, []string{s.matters[a.jurisdiction]}, "receive_response", map[string]any{"production": a.came},
+		"Illustrative: who answered when, and with what, is invented for this demonstration.")
 }
 
 func (s *story) move(ctx context.Context, matters []string, name string, fields map[string]any, note string) error {

@@ -143,7 +143,7 @@ func (t *team) open(ctx context.Context, n int) error {
 // What the steps enter.
 const (
 	requestFields  = `{"due":{"kind":"fixed","date":"2018-02-23"},"demands":[{"number":1,"text":"All orders."}]}`
-	responseFields = `{"completeness":"complete"}`
+	responseFields = `{"production":{"all":"complete"}}`
 	noteText       = "The clerk called and asked where to send the documents."
 )
 

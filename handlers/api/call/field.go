@@ -6,6 +6,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"duces/workflow/demand"
 	"duces/workflow/field"
 )
 
@@ -24,10 +25,10 @@ func (Fields) Schema(r huma.Registry) *huma.Schema {
 		OneOf:       []*huma.Schema{{Type: huma.TypeString}, ref("FieldObject"), {Type: huma.TypeArray, Items: ref("FieldItem")}},
 	}
 	r.Map()["FieldObject"] = &huma.Schema{OneOf: []*huma.Schema{ref("FixedDue"), ref("PeriodDue"), ref("CourtPaper")}}
-	r.Map()["FieldItem"] = &huma.Schema{OneOf: []*huma.Schema{refOf[field.Demand](r), refOf[field.Document](r), refOf[field.Decided](r)}}
+	r.Map()["FieldItem"] = &huma.Schema{OneOf: []*huma.Schema{refOf[demand.Demand](r), refOf[field.Document](r), refOf[field.Decided](r)}}
 	s := unjudged(map[string]any{
 		"type": "object", "additionalProperties": ref("FieldValue"),
-		"examples": []any{map[string]any{"completeness": "partial"}, map[string]any{"due": map[string]any{"kind": "fixed", "date": "2018-02-23"}}},
+		"examples": []any{map[string]any{"production": map[string]any{"all": "partial"}}, map[string]any{"due": map[string]any{"kind": "fixed", "date": "2018-02-23"}}},
 	})
 	s.Description = "By name. For the schema of each transition's fields, get /process."
 	r.Map()["Fields"] = s

@@ -29,7 +29,7 @@ type MatterDetail struct {
 	Conflicts   []matter.OpenConflict `json:"conflicts,omitempty" doc:"Later steps that conflict with a correction, until someone closes them."`
 	Transitions []Option              `json:"transitions"`
 	Deadlines   []deadline.Deadline   `json:"deadlines"`
-	Demands     []field.Demand        `json:"demands"`
+	Demands     []DemandStatus        `json:"demands"`
 	Decisions   []field.Decided       `json:"decisions"`
 	Documents   []MatterDocument      `json:"documents"`
 }
@@ -91,7 +91,7 @@ func (o *operations) matter(ctx context.Context, u account.User, in *call.OneIn)
 		Matter:  showState(m, where, r),
 		Version: m.Version, Process: m.Process, OpenedOn: call.DateText(m.Opened), EnteredOn: call.DateText(m.Entered),
 		Transitions: make([]Option, 0, len(options)), Deadlines: make([]deadline.Deadline, 0, len(m.Deadlines)),
-		Demands: call.OrEmpty(m.Demands), Decisions: call.OrEmpty(m.Decisions), Documents: make([]MatterDocument, 0, len(m.Documents)), Conflicts: m.Conflicts,
+		Demands: showDemands(m), Decisions: call.OrEmpty(m.Decisions), Documents: make([]MatterDocument, 0, len(m.Documents)), Conflicts: m.Conflicts,
 	}
 	if p, waits := m.Pending(); waits {
 		d.Approval = p.ID

@@ -48,6 +48,7 @@ func Register(api *call.API, reads Reads, blobs Blobs) {
 	o.addNotes()
 	o.addDocuments()
 	o.addAdding()
+	o.addProductions()
 	o.addOwners()
 	o.addTags()
 }
@@ -62,6 +63,10 @@ func Routes() []access.Route {
 		access.Route{Method: http.MethodGet, Path: "/matters/{id}/documents/{sha256}", For: workflow.VerbReadMatters, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/matters/{id}/documents", For: workflow.VerbNote, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/matters/{id}/documents/{event}/correction", For: workflow.VerbNote, Member: true},
+		access.Route{Method: http.MethodPost, Path: "/matters/{id}/productions", For: workflow.VerbNote, Member: true},
+		access.Route{Method: http.MethodPost, Path: "/matters/{id}/productions/{event}/correction", For: workflow.VerbNote, Member: true},
+		access.Route{Method: http.MethodPost, Path: "/matters/{id}/demands", For: workflow.VerbNote, Member: true},
+		access.Route{Method: http.MethodPost, Path: "/matters/{id}/demands/judge", For: workflow.VerbNote, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/matters/{id}/notes", For: workflow.VerbNote, Member: true},
 		access.Route{Method: http.MethodPut, Path: "/matters/{id}/tags/{tag}", For: workflow.VerbNote, Member: true},
 		access.Route{Method: http.MethodDelete, Path: "/matters/{id}/tags/{tag}", For: workflow.VerbNote, Member: true},

@@ -75,7 +75,7 @@ type Label struct {
 type Field struct {
 	Label
 	Help     string  `json:"help,omitempty"`
-	Type     string  `json:"type" enum:"text,choice,date,due,demands,documents,proceeding,order,decisions"`
+	Type     string  `json:"type" enum:"text,choice,date,due,demands,documents,proceeding,order,decisions,production"`
 	Required bool    `json:"required"`
 	Options  []Label `json:"options,omitempty" doc:"Options of a choice."`
 }

@@ -1,6 +1,7 @@
 package transition
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -87,20 +88,20 @@ func readAdded(fields map[string]json.RawMessage, into map[string]any) error {
 
 // asFields names fields of the command as those of a transition, whose form this is.
 func asFields(err error) error {
+	return inForm(err, map[string]string{
+		"received_on": matterpage.EffectiveName, "documents": "fields.documents", "kind": "fields.kind",
+		matter.DocumentSource: "fields." + matter.DocumentSource, "completeness": "fields.completeness", "production": "fields.production",
+	})
+}
+
+// inForm names fields of a command as its form does.
+func inForm(err error, names map[string]string) error {
 	e, ok := errors.AsType[*workflow.Error](err)
 	if !ok {
 		return err
 	}
 	own := *e
-	rename := func(name string) string {
-		switch name {
-		case "received_on":
-			return matterpage.EffectiveName
-		case "documents", "kind", matter.DocumentSource, "completeness":
-			return "fields." + name
-		}
-		return name
-	}
+	rename := func(name string) string { return cmp.Or(names[name], name) }
 	own.Field, own.Details = rename(e.Field), slices.Clone(e.Details)
 	for i := range own.Details {
 		own.Details[i].Field = rename(own.Details[i].Field)

@@ -15,8 +15,10 @@ import (
 	matterpage "duces/templates/matter"
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/demand"
 	"duces/workflow/field"
 	"duces/workflow/process"
+	"duces/workflow/production"
 	"duces/workflow/transition"
 	"duces/workflow/validation"
 )
@@ -24,7 +26,7 @@ import (
 // decode makes the command of a form, and says what in it cannot be read, by
 // input name. It knows the names of inputs and no page. standing are the
 // demands on record, of which a form may tick some.
-func decode(t process.Transition, typed url.Values, standing []field.Demand) (transition.Move, map[string]string, error) {
+func decode(t process.Transition, typed url.Values, standing []demand.Demand) (transition.Move, map[string]string, error) {
 	d := decoder{typed: typed, standing: standing, problems: map[string]string{}}
 	fields, err := d.fields(t)
 	if err != nil {
@@ -57,7 +59,7 @@ func (d *decoder) effective(t process.Transition) deadline.Date {
 // what does not parse, such as a number; the engine judges everything else.
 type decoder struct {
 	typed    url.Values
-	standing []field.Demand
+	standing []demand.Demand
 	onRecord field.Fields      // of a correction: what stands
 	problems map[string]string // by input
 }
@@ -138,6 +140,8 @@ func (d *decoder) field(t process.Transition, f process.Field) any {
 		return present(o)
 	case process.Decisions:
 		return d.decisions(f)
+	case process.Production:
+		return d.production(f)
 	}
 	return present(frame.Lines(d.value(f.Name))) // text and choice
 }
@@ -214,33 +218,37 @@ func (d *decoder) due(f process.Field) any {
 	return nil
 }
 
-var numbered = regexp.MustCompile(`^(\d{1,5})[.)]\s+(.*)$`)
+var numbered = regexp.MustCompile(`^(\S{1,40}?)[.)]?\s+(.*)$`)
+
+// numberedLine begins with a number and its period or parenthesis: "1.", "2(a).", "A.1)".
+var numberedLine = regexp.MustCompile(`^(?:\d{1,5}[.)]|\d{1,5}(?:\([0-9a-zA-Z]{1,8}\))+[.)]?|[A-Z]{1,3}\.\d{1,4}(?:\([0-9a-zA-Z]{1,8}\))*[.)]?)\s`)
 
 // demands reads one demand a line. A line may begin with its own number;
 // those without take the next one after the line above.
 func (d *decoder) demands(t process.Transition, f process.Field) any {
-	var list []field.Demand
+	var list []demand.Demand
 	if matterpage.ChoosesStanding(t, f, d.standing) {
 		ticked := d.typed[matterpage.InputName(f.Name)]
 		for _, s := range d.standing {
-			if slices.Contains(ticked, strconv.Itoa(s.Number)) {
+			if slices.Contains(ticked, string(s.Known())) {
 				list = append(list, s)
 			}
 		}
 	} else {
-		next := 1
+		next := demand.Label("1")
 		for line := range strings.Lines(d.value(f.Name)) {
 			text := strings.TrimSpace(line)
 			if text == "" {
 				continue
 			}
-			number := next
-			if m := numbered.FindStringSubmatch(text); m != nil {
-				number, _ = strconv.Atoi(m[1]) // five digits always fit
-				text = m[2]
+			label := next
+			if m := numbered.FindStringSubmatch(text); m != nil && numberedLine.MatchString(text) {
+				if own, err := demand.ParseLabel(m[1]); err == nil {
+					label, text = own, m[2]
+				}
 			}
-			list = append(list, field.Demand{Number: number, Text: text})
-			next = number + 1
+			list = append(list, demand.New(label, text))
+			next = demand.Label(strconv.Itoa(label.Plain() + 1))
 		}
 	}
 	if len(list) == 0 {
@@ -249,11 +257,33 @@ func (d *decoder) demands(t process.Transition, f process.Field) any {
 	return list
 }
 
+// production reads what came for each demand.
+func (d *decoder) production(f process.Field) any {
+	given := production.Given{All: d.value(f.Name, "all"), Via: d.value(f.Name, "via")}
+	for _, s := range d.standing {
+		of := func(part string) string {
+			return strings.TrimSpace(d.typed.Get(matterpage.AnswerName(f.Name, s.Known(), part)))
+		}
+		a := production.Answer{Demand: s.Known(), Answer: of("answer"), Ground: of("ground"), Part: of("part"), Withheld: of("withheld")}
+		switch said := a.Ground != "" || a.Part != "" || a.Withheld != ""; {
+		case a.Answer == "" && said:
+			a.Answer = production.Objected
+		case a.Answer == "":
+			continue
+		}
+		given.Answers = append(given.Answers, a)
+	}
+	if given.All == "" && len(given.Answers) == 0 {
+		return nil
+	}
+	return given
+}
+
 // demandLines writes demands as demands reads them.
-func demandLines(list []field.Demand) string {
+func demandLines(list []demand.Demand) string {
 	lines := make([]string, len(list))
 	for i, d := range list {
-		lines[i] = strconv.Itoa(d.Number) + ". " + strings.Join(strings.Fields(d.Text), " ")
+		lines[i] = string(d.Called()) + ". " + strings.Join(strings.Fields(d.Text), " ")
 	}
 	return strings.Join(lines, "\n")
 }

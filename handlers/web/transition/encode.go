@@ -9,6 +9,7 @@ import (
 
 	matterpage "duces/templates/matter"
 	"duces/workflow/deadline"
+	"duces/workflow/demand"
 	"duces/workflow/field"
 	"duces/workflow/process"
 )
@@ -17,19 +18,19 @@ import (
 // and the demands among which it chooses.
 type stands struct {
 	fields  field.Fields
-	demands []field.Demand
+	demands []demand.Demand
 }
 
 // newStands reads what stands on record. A demand that the transition names
 // itself is offered in its words.
-func newStands(t process.Transition, fields field.Fields, before []field.Demand) stands {
+func newStands(t process.Transition, fields field.Fields, before []demand.Demand) stands {
 	r := stands{fields: fields, demands: slices.Clone(before)}
 	for _, f := range t.Fields {
 		if !matterpage.ChoosesStanding(t, f, before) {
 			continue
 		}
-		for _, d := range stored[[]field.Demand](fields[f.Name]) {
-			if i := slices.IndexFunc(r.demands, func(x field.Demand) bool { return x.Number == d.Number }); i >= 0 {
+		for _, d := range stored[[]demand.Demand](fields[f.Name]) {
+			if i := slices.IndexFunc(r.demands, func(x demand.Demand) bool { return x.Known() == d.Known() }); i >= 0 {
 				r.demands[i] = d
 			} else {
 				r.demands = append(r.demands, d)
@@ -48,7 +49,7 @@ func encode(t process.Transition, r stands) url.Values {
 	return typed
 }
 
-func encodeField(typed url.Values, t process.Transition, f process.Field, raw json.RawMessage, standing []field.Demand) {
+func encodeField(typed url.Values, t process.Transition, f process.Field, raw json.RawMessage, standing []demand.Demand) {
 	set := func(value string, parts ...string) { typed.Set(matterpage.InputName(f.Name, parts...), value) }
 	switch f.Type {
 	case process.Date:
@@ -56,15 +57,15 @@ func encodeField(typed url.Values, t process.Transition, f process.Field, raw js
 	case process.Due:
 		encodeDue(set, raw, f)
 	case process.Demands:
-		list := stored[[]field.Demand](raw)
+		list := stored[[]demand.Demand](raw)
 		if !matterpage.ChoosesStanding(t, f, standing) {
 			set(demandLines(list))
 			return
 		}
 		for _, d := range list {
-			typed.Add(matterpage.InputName(f.Name), strconv.Itoa(d.Number))
+			typed.Add(matterpage.InputName(f.Name), string(d.Known()))
 		}
-	case process.Documents: // those on record are not typed
+	case process.Documents, process.Production: // those on record are not typed
 	case process.Proceeding:
 		encodeProceeding(set, stored[field.Proceeding](raw))
 	case process.Order:

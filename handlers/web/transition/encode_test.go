@@ -11,6 +11,7 @@ import (
 
 	matterpage "duces/templates/matter"
 	"duces/workflow/deadline"
+	"duces/workflow/demand"
 	"duces/workflow/field"
 	"duces/workflow/process"
 )
@@ -64,10 +65,10 @@ var specs = rapid.Custom(func(r *rapid.T) deadline.Spec {
 	return s
 })
 
-func demandsOf(r *rapid.T, name string) []field.Demand {
-	var list []field.Demand
+func demandsOf(r *rapid.T, name string) []demand.Demand {
+	var list []demand.Demand
 	for _, n := range rapid.SliceOfNDistinct(rapid.IntRange(1, 1_000_000), 1, 4, rapid.ID).Draw(r, name) {
-		list = append(list, field.Demand{Number: n, Text: lines.Draw(r, name+" text")})
+		list = append(list, demand.Demand{Number: n, Text: lines.Draw(r, name+" text")})
 	}
 	return list
 }
@@ -140,8 +141,8 @@ func TestAFormAloneSaysWhatItsInputsCanShow(t *testing.T) {
 		"date":         deadline.NewDate(2018, time.March, 5),
 		"due":          deadline.Spec{Kind: deadline.Period, Days: 30, Service: deadline.Mail},
 		"required_due": deadline.FixedOn(deadline.NewDate(2018, time.April, 20)),
-		"demands":      []field.Demand{{Number: 1, Text: "Orders"}, {Number: 4, Text: "2. Directives"}},
-		"outstanding":  []field.Demand{{Number: 7, Text: "Guidance"}},
+		"demands":      []demand.Demand{{Number: 1, Text: "Orders"}, {Number: 4, Text: "2. Directives"}},
+		"outstanding":  []demand.Demand{{Number: 7, Text: "Guidance"}},
 		"proceeding":   field.Proceeding{Caption: "A v. B", Court: "N.D. Ill.", Docket: "17-5720"},
 		"order":        field.Order{Proceeding: field.Proceeding{Caption: "A v. B", Court: "N.D. Ill."}, Title: "Order", Entered: deadline.NewDate(2018, time.March, 6)},
 		"decisions":    []field.Decided{{Award: "2016-DJ-1", Outcome: "withheld", FiscalYear: 2017, AmountCents: 123456, NoReviewRight: true}, {Award: "2", Outcome: "made", AmountCents: 5}},
@@ -154,7 +155,7 @@ func TestAFormAloneSaysWhatItsInputsCanShow(t *testing.T) {
 		}
 		given[name] = raw
 	}
-	stand := newStands(everyType, given, []field.Demand{{Number: 7, Text: "Guidance"}, {Number: 8, Text: "Else"}})
+	stand := newStands(everyType, given, []demand.Demand{{Number: 7, Text: "Guidance"}, {Number: 8, Text: "Else"}})
 	d := decoder{typed: encode(everyType, stand), standing: stand.demands, problems: map[string]string{}}
 	for _, f := range everyType.Fields {
 		if got := d.field(everyType, f); f.Type != process.Documents && !reflect.DeepEqual(got, fields[f.Name]) {

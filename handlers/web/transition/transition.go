@@ -16,8 +16,10 @@ import (
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
+	"duces/workflow/demand"
 	"duces/workflow/matter"
 	"duces/workflow/process"
+	"duces/workflow/production"
 	"duces/workflow/transition"
 	"duces/workflow/validation"
 )
@@ -30,6 +32,9 @@ func (p *Pages) form(s subject.Matter, t process.Transition) matterpage.Form {
 		Title: t.Title + ": " + s.Jurisdiction.Title(), Transition: t, Action: matterpage.ActHref(s.Matter.ID, t.Name), Cancel: matterpage.Href(s.Matter.ID),
 		Key: frame.NewKey(), Version: s.Matter.Version, Typed: url.Values{matterpage.EffectiveName: {today.String()}},
 		Standing: s.Matter.Demands, Latest: today,
+	}
+	if t.Derives() {
+		f.Demands = matterpage.Standing(s.Matter.DemandStatus())
 	}
 	if s.Matter.Moved {
 		f.Earliest = s.Matter.Entered
@@ -48,8 +53,19 @@ func prefill(typed url.Values, t process.Transition, m matter.Matter) {
 			typed.Set(matterpage.InputName(p.Name, "kind"), "none")
 		case p.Type == process.Demands && p.Required && !matterpage.ChoosesStanding(t, p, m.Demands):
 			typed.Set(matterpage.InputName(p.Name), demandLines(m.Demands))
+		case p.Type == process.Demands && p.Use == process.UseDemands && m.Judged():
+			typed.Set(matterpage.InputName(p.Name), demandLines(owed(m)))
 		}
 	}
+}
+
+// owed are the demands of which something is owed: a subpoena rests on what is missing.
+func owed(m matter.Matter) []demand.Demand {
+	var list []demand.Demand
+	for _, s := range production.Owed(m.DemandStatus()) {
+		list = append(list, s.Demand)
+	}
+	return list
 }
 
 func (p *Pages) showTransition(c echo.Context) error {

@@ -1,0 +1,171 @@
+package matter
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"duces/handlers/api/call"
+	"duces/workflow/account"
+	"duces/workflow/demand"
+	"duces/workflow/field"
+	"duces/workflow/matter"
+	"duces/workflow/production"
+	"duces/workflow/transition"
+)
+
+// DemandStatus is a demand and how it stands.
+type DemandStatus struct {
+	demand.Demand
+	Label    string `json:"label" doc:"Number as text: 1, 2(a), A.1. Also number, where it is a plain number."`
+	Known    string `json:"known_as" doc:"Label by which answers name it: that of the document request, where a schedule has other numbers."`
+	Leaf     bool   `json:"leaf" doc:"True if it is answered by itself. Others follow from the demands below them."`
+	Stands   bool   `json:"stands" doc:"False if it is no longer demanded."`
+	Status   string `json:"status" enum:"outstanding,partial,complete,objected,privileged,none_exist"`
+	Accepted bool   `json:"accepted,omitempty" doc:"True if we accept what is withheld on an objection or privilege."`
+	Due      bool   `json:"due" doc:"True if something is still due for it."`
+	Again    bool   `json:"asked_again,omitempty" doc:"True if it was answered before its text was amended."`
+	Answered string `json:"answered_on,omitempty" format:"date" doc:"When the production was received that says so."`
+	Event    int64  `json:"event,omitempty" doc:"Number in the ledger of that production."`
+	Ground   string `json:"ground,omitempty" doc:"Of an objection."`
+	Part     string `json:"part,omitempty" doc:"Part that is objected to. Absent: the whole demand."`
+	Withheld string `json:"withheld,omitempty" enum:"yes,no" doc:"Whether anything is withheld on the objection. Absent: not said."`
+}
+
+func showDemands(m matter.Matter) []DemandStatus {
+	all := m.DemandStatus()
+	list := make([]DemandStatus, len(all))
+	for i, s := range all {
+		list[i] = DemandStatus{
+			Demand: s.Demand, Label: string(s.Called()), Known: string(s.Known()), Leaf: s.Leaf, Stands: s.Stands, Status: s.Answer, Accepted: s.Accepted,
+			Due: s.Leaf && s.Stands && !s.Satisfied(), Again: s.Again, Answered: call.DateText(s.By.On), Event: s.By.Event,
+			Ground: s.Last.Ground, Part: s.Last.Part, Withheld: s.Last.Withheld,
+		}
+	}
+	return list
+}
+
+// ProductionIn is what came for the demands of a matter.
+type ProductionIn struct {
+	call.Keyed
+	call.Seen
+	ID   string `path:"id"`
+	Body struct {
+		ReceivedOn string              `json:"received_on" format:"date"`
+		Source     string              `json:"source" doc:"Who sent it, and how. Example: City Clerk, by email."`
+		All        string              `json:"all,omitempty" enum:"complete,partial,none_exist,objected,privileged,outstanding" doc:"The answer to every demand that is not named in answers."`
+		Answers    []production.Answer `json:"answers,omitempty" maxItems:"500"`
+		Via        string              `json:"via,omitempty" enum:"email,portal,mail,paper,disk,other"`
+		Documents  []field.Document    `json:"documents,omitempty" maxItems:"500" doc:"Each as returned by its upload."`
+		Replaces   int64               `json:"replaces,omitempty" minimum:"1" doc:"Event of a production that this one replaces. Both stay on record; the later one counts."`
+		Note       string              `json:"note,omitempty"`
+	}
+}
+
+// CorrectProductionIn is all that is right of a production.
+type CorrectProductionIn struct {
+	call.Keyed
+	call.Seen
+	ID    string `path:"id"`
+	Event int64  `path:"event" minimum:"1" doc:"By which it was recorded, or an earlier correction of it."`
+	Body  struct {
+		ReceivedOn string              `json:"received_on" format:"date"`
+		Source     string              `json:"source"`
+		All        string              `json:"all,omitempty" enum:"complete,partial,none_exist,objected,privileged,outstanding"`
+		Answers    []production.Answer `json:"answers,omitempty" maxItems:"500"`
+		Via        string              `json:"via,omitempty" enum:"email,portal,mail,paper,disk,other"`
+		Reason     string              `json:"reason" doc:"What was wrong and how you know."`
+	}
+}
+
+// AmendIn is how demands read from a day on.
+type AmendIn struct {
+	call.Keyed
+	call.Seen
+	ID   string `path:"id"`
+	Body struct {
+		On      string          `json:"on" format:"date"`
+		Demands []demand.Demand `json:"demands" minItems:"1" maxItems:"500" doc:"Those that change, as they read now, and those that are added."`
+		Reason  string          `json:"reason"`
+	}
+}
+
+// JudgeIn says whether what is withheld from a demand is accepted.
+type JudgeIn struct {
+	call.Keyed
+	call.Seen
+	ID   string `path:"id"`
+	Body struct {
+		Demand   string `json:"demand" doc:"Its known_as." example:"2(a)"`
+		Accepted bool   `json:"accepted"`
+		On       string `json:"on" format:"date"`
+		Reason   string `json:"reason"`
+	}
+}
+
+func (o *operations) addProductions() {
+	call.Add(o.API, huma.Operation{
+		OperationID: "record-production", Method: http.MethodPost, Path: "/matters/{id}/productions", Summary: "Record what came for the demands, in any status. The status does not change", Tags: []string{"Demands"}, DefaultStatus: http.StatusCreated,
+		Description: "How complete the response is follows from this, demand by demand.",
+	}, func(ctx context.Context, u account.User, in *ProductionIn) (*call.ResultOut, error) {
+		version, err := in.Version()
+		if err != nil {
+			return nil, err
+		}
+		on, err := call.Date("received_on", in.Body.ReceivedOn)
+		if err != nil {
+			return nil, err
+		}
+		return o.done(ctx, u, in.Keyed, transition.RecordProduction{
+			Matter: in.ID, ReceivedOn: on, Source: in.Body.Source, Production: production.Given{All: in.Body.All, Answers: in.Body.Answers, Via: in.Body.Via},
+			Documents: in.Body.Documents, Replaces: in.Body.Replaces, Note: in.Body.Note, Version: version,
+		})
+	})
+	call.Add(o.API, huma.Operation{
+		OperationID: "correct-production", Method: http.MethodPost, Path: "/matters/{id}/productions/{event}/correction", Summary: "Correct what came", Tags: []string{"Demands"}, DefaultStatus: http.StatusCreated,
+		Description: "The documents stay on record, and the first entry stays in the history. What came with a step is corrected with that step.",
+	}, func(ctx context.Context, u account.User, in *CorrectProductionIn) (*call.ResultOut, error) {
+		version, err := in.Version()
+		if err != nil {
+			return nil, err
+		}
+		on, err := call.Date("received_on", in.Body.ReceivedOn)
+		if err != nil {
+			return nil, err
+		}
+		return o.done(ctx, u, in.Keyed, transition.CorrectProduction{
+			Matter: in.ID, Event: in.Event, ReceivedOn: on, Source: in.Body.Source, Production: production.Given{All: in.Body.All, Answers: in.Body.Answers, Via: in.Body.Via},
+			Reason: in.Body.Reason, Version: version,
+		})
+	})
+	call.Add(o.API, huma.Operation{
+		OperationID: "amend-demands", Method: http.MethodPost, Path: "/matters/{id}/demands", Summary: "Amend or add demands from a day on", Tags: []string{"Demands"}, DefaultStatus: http.StatusCreated,
+		Description: "What came before that day answered the earlier text: amended demands are asked again. The earlier text stays in the history.",
+	}, func(ctx context.Context, u account.User, in *AmendIn) (*call.ResultOut, error) {
+		version, err := in.Version()
+		if err != nil {
+			return nil, err
+		}
+		on, err := call.Date("on", in.Body.On)
+		if err != nil {
+			return nil, err
+		}
+		return o.done(ctx, u, in.Keyed, transition.AmendDemands{Matter: in.ID, On: on, Demands: in.Body.Demands, Reason: in.Body.Reason, Version: version})
+	})
+	call.Add(o.API, huma.Operation{
+		OperationID: "judge-withholding", Method: http.MethodPost, Path: "/matters/{id}/demands/judge", Summary: "Accept or reject what is withheld from a demand", Tags: []string{"Demands"}, DefaultStatus: http.StatusCreated,
+	}, func(ctx context.Context, u account.User, in *JudgeIn) (*call.ResultOut, error) {
+		version, err := in.Version()
+		if err != nil {
+			return nil, err
+		}
+		on, err := call.Date("on", in.Body.On)
+		if err != nil {
+			return nil, err
+		}
+		return o.done(ctx, u, in.Keyed, transition.JudgeWithholding{
+			Matter: in.ID, Demand: demand.Label(in.Body.Demand), Accepted: in.Body.Accepted, On: on, Reason: in.Body.Reason, Version: version,
+		})
+	})
+}

@@ -1,0 +1,238 @@
+package matter
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"duces/workflow"
+	"duces/workflow/deadline"
+	"duces/workflow/demand"
+	"duces/workflow/field"
+	"duces/workflow/process"
+	"duces/workflow/production"
+)
+
+// ProductionReceived says what came for the demands, on its effective date. Personal
+// "fields.source" says from whom, "ground.DEMAND" and "part.DEMAND" what an objection says,
+// "privilege.N" the Nth entry of a privilege log, and "note" what there is to say besides.
+type ProductionReceived struct {
+	Via       string              `json:"via,omitempty"` // one of production.Ways
+	Answers   []production.Answer `json:"answers"`       // without ground and part
+	Documents []field.Document    `json:"documents,omitempty"`
+	Bates     []string            `json:"bates,omitempty"`
+	Claims    []production.Claim  `json:"claims,omitempty"`
+	Replaces  int64               `json:"replaces,omitempty"` // event of the production that it replaces
+	// Completeness is how complete the answer on record is with it; empty: there is none yet.
+	Completeness string `json:"completeness,omitempty"`
+}
+
+// Type is the stored name.
+func (ProductionReceived) Type() string { return "production_received" }
+
+// DemandsAmended says how demands read from its effective date on. Personal "reason" says why.
+type DemandsAmended struct {
+	Demands []demand.Demand `json:"demands"` // those that changed, as they read now
+}
+
+// Type is the stored name.
+func (DemandsAmended) Type() string { return "demands_amended" }
+
+// WithholdingJudged says whether our own side accepts what was withheld from a demand, on an
+// objection or as privileged. Personal "reason" says why.
+type WithholdingJudged struct {
+	Demand   demand.Label `json:"demand"`
+	Accepted bool         `json:"accepted"`
+}
+
+// Type is the stored name.
+func (WithholdingJudged) Type() string { return "withholding_judged" }
+
+var productionEvents = []workflow.EventType{
+	workflow.Detailed(changing(Matter.received, func(d ProductionReceived, _ workflow.Names) string {
+		return "Production received" + answerWords(d.Completeness)
+	}, nil), func(d ProductionReceived, e workflow.Event, _ workflow.Names) []workflow.EventDetail {
+		return productionDetails(d, e)
+	}),
+	workflow.Detailed(changing(func(m Matter, d DemandsAmended, e workflow.Event) Matter {
+		return m.asking(amended(m.Demands, d.Demands), e)
+	}, func(d DemandsAmended, _ workflow.Names) string {
+		return plural(len(d.Demands), "Demand ", "Demands ") + labels(d.Demands) + " amended"
+	}, nil), func(d DemandsAmended, _ workflow.Event, _ workflow.Names) []workflow.EventDetail {
+		details := make([]workflow.EventDetail, len(d.Demands))
+		for i, x := range d.Demands {
+			details[i] = workflow.EventDetail{Title: "Demand " + string(x.Called()), Text: x.Full()}
+		}
+		return details
+	}),
+	changing(func(m Matter, d WithholdingJudged, e workflow.Event) Matter {
+		m.Rulings = append(slices.Clone(m.Rulings), production.Ruling{Demand: d.Demand, Accepted: d.Accepted, On: e.Effective, Event: e.Seq})
+		return m
+	}, func(d WithholdingJudged, _ workflow.Names) string {
+		if d.Accepted {
+			return "Demand " + string(d.Demand) + ": what was withheld is accepted"
+		}
+		return "Demand " + string(d.Demand) + ": what was withheld is not accepted"
+	}, nil),
+}
+
+func labels(list []demand.Demand) string {
+	all := make([]string, len(list))
+	for i, d := range list {
+		all[i] = string(d.Called())
+	}
+	return strings.Join(all, ", ")
+}
+
+func productionDetails(d ProductionReceived, e workflow.Event) []workflow.EventDetail {
+	var details []workflow.EventDetail
+	say := func(title, text string) {
+		if text != "" {
+			details = append(details, workflow.EventDetail{Title: title, Text: text})
+		}
+	}
+	say("Source", e.Personal["fields."+DocumentSource].Text())
+	for _, a := range withWords(d.Answers, e) {
+		say("Demand "+string(a.Demand), a.Text())
+	}
+	say("Page numbers", strings.Join(d.Bates, "; "))
+	withheld := 0
+	for _, c := range d.Claims {
+		withheld += c.Count
+	}
+	if withheld > 0 {
+		say("Privilege log", fmt.Sprintf("%d %s withheld", withheld, plural(withheld, "document", "documents")))
+	}
+	names := make([]string, len(d.Documents))
+	for i, doc := range d.Documents {
+		names[i] = doc.Name
+	}
+	say("Documents", strings.Join(names, "; "))
+	return details
+}
+
+// withWords gives answers back their ground and part, which an event has apart.
+func withWords(answers []production.Answer, e workflow.Event) []production.Answer {
+	answers = slices.Clone(answers)
+	for i, a := range answers {
+		answers[i].Ground = e.Personal["ground."+string(a.Demand)].Text()
+		answers[i].Part = e.Personal["part."+string(a.Demand)].Text()
+	}
+	return answers
+}
+
+// GivenOf is what somebody said when they recorded a production.
+func GivenOf(e workflow.Event) production.Given {
+	d := e.Data.(ProductionReceived)
+	return production.Given{Answers: withWords(d.Answers, e), Via: d.Via}
+}
+
+func (m Matter) received(d ProductionReceived, e workflow.Event) Matter {
+	p := production.Production{
+		Event: e.Seq, Act: e.Act, On: e.Effective, By: e.Actor, Via: d.Via, Source: e.Personal["fields."+DocumentSource].Text(),
+		Answers: withWords(d.Answers, e), Bates: d.Bates, Claims: slices.Clone(d.Claims), Replaces: d.Replaces,
+	}
+	for i := range p.Claims {
+		p.Claims[i].Entry = e.Personal[fmt.Sprintf("privilege.%d", i+1)].Text()
+	}
+	m.Productions = append(slices.Clone(m.Productions), p)
+	for i := range m.Productions {
+		if m.Productions[i].Event == d.Replaces {
+			m.Productions[i].Replaced = e.Seq
+		}
+	}
+	m.Documents = slices.Clone(m.Documents)
+	for _, doc := range d.Documents {
+		m.Documents = append(m.Documents, Document{Document: doc, On: e.Effective, Event: e.Seq, By: e.Actor, Kind: Production, Source: p.Source})
+	}
+	if d.Completeness != "" {
+		m = m.supplemented(m.Derived(), true, e)
+	}
+	return m
+}
+
+// amended puts changed demands in the place of those with their number.
+func amended(standing, changed []demand.Demand) []demand.Demand {
+	standing = slices.Clone(standing)
+	for _, d := range changed {
+		i := slices.IndexFunc(standing, func(x demand.Demand) bool { return x.Known() == d.Known() })
+		if i < 0 {
+			standing = append(standing, d)
+			continue
+		}
+		standing[i] = d
+	}
+	return standing
+}
+
+// asking is the matter with the demands that stand from an event on.
+func (m Matter) asking(demands []demand.Demand, e workflow.Event) Matter {
+	m.Demands = demands
+	m.Items = production.Ask(m.Items, demands, production.Moment{On: e.Effective, Event: e.Seq})
+	return m
+}
+
+// DemandStatus says how each demand that was ever made stands.
+func (m Matter) DemandStatus() []production.Status {
+	return production.Judge(m.Items, m.Productions, m.Rulings)
+}
+
+// Derived is how complete the answer is by what came for each demand.
+func (m Matter) Derived() string { return production.Completeness(m.DemandStatus()) }
+
+// AnswerRecorded is the latest answer that is no supplement, and whether there is one.
+func (m Matter) AnswerRecorded() (Answer, bool) {
+	for _, a := range slices.Backward(m.Answers) {
+		if !a.Supplement {
+			return a, true
+		}
+	}
+	return Answer{}, false
+}
+
+// Judged says that the completeness of the answer follows from what came for each demand. Otherwise it is what
+// somebody recorded, as processes of earlier versions ask for it.
+func (m Matter) Judged() bool {
+	latest, answered := m.LatestAnswer()
+	return len(m.Productions) > 0 || answered && latest.Derived
+}
+
+// AsRecorded is the completeness that somebody recorded of the latest answer, where it differs from
+// what follows from what came; empty: it does not.
+func (m Matter) AsRecorded() string {
+	for _, a := range slices.Backward(m.Answers) {
+		if !a.Derived {
+			if m.Judged() && a.Completeness != m.Completeness() {
+				return a.Completeness
+			}
+			return ""
+		}
+	}
+	return ""
+}
+
+// Came says that something came for the demands: an answer is on record, or a production.
+func (m Matter) Came() bool { return len(m.Answers) > 0 || len(m.Productions) > 0 }
+
+// CameOn is when the latest of it came; zero: nothing did.
+func (m Matter) CameOn() deadline.Date {
+	var latest deadline.Date
+	for _, p := range m.Productions {
+		if p.On.After(latest) {
+			latest = p.On
+		}
+	}
+	if a, answered := m.LatestAnswer(); answered && !latest.After(a.On) {
+		return a.On
+	}
+	return latest
+}
+
+// Incomplete says that something is still owed for the demands. Where nobody recorded what came for
+// each, it is what was recorded of the latest answer.
+func (m Matter) Incomplete() bool {
+	if m.Judged() {
+		return len(production.Owed(m.DemandStatus())) > 0
+	}
+	return m.Completeness() != process.Complete
+}

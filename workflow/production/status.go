@@ -1,0 +1,204 @@
+package production
+
+import (
+	"slices"
+
+	"duces/workflow/deadline"
+	"duces/workflow/demand"
+	"duces/workflow/process"
+)
+
+// Status is how a demand stands.
+type Status struct {
+	Item
+	Leaf   bool   // judged by itself; others follow from the demands below them
+	Answer string // one of Answers
+	// Accepted says that our own side accepts what was withheld or that nothing exists.
+	Accepted bool
+	Ruled    bool // our own side has said whether it accepts it
+	// Last is what the latest production says, and By which one; zero where none does.
+	Last Answer
+	By   Production
+	// Again says that the demand was answered before its text was amended.
+	Again bool
+	Lacks []string // what privilege log entries for it do not say
+}
+
+// Satisfied says that nothing more is owed for the demand.
+func (s Status) Satisfied() bool {
+	switch s.Answer {
+	case Complete, NoneExist:
+		return true
+	case Objected, Privileged:
+		return s.Accepted
+	}
+	return false
+}
+
+// Judge says how each demand stands, in the order of the demands:
+//
+//   - A demand with none below it stands as the latest production that was received for its
+//     text says. One that came before the text was amended answers the earlier text.
+//   - A production that another replaces says nothing anymore.
+//   - A complete answer from which a privilege log entry withholds something is partial,
+//     until the claim is accepted.
+//   - An objection on which nothing is withheld leaves a demand as far answered as it is:
+//     the producer says so by the answer.
+//   - A demand with others below it is complete if all of those are satisfied, outstanding
+//     if nothing came for any of them, and partial otherwise.
+func Judge(items []Item, productions []Production, rulings []Ruling) []Status {
+	ordered := slices.Clone(productions)
+	slices.SortStableFunc(ordered, func(a, b Production) int {
+		switch {
+		case a.moment().Before(b.moment()):
+			return -1
+		case b.moment().Before(a.moment()):
+			return 1
+		}
+		return 0
+	})
+	all := make([]Status, len(items))
+	for i, x := range items {
+		all[i] = judge(x, ordered, rulings)
+	}
+	leaves := map[demand.Label]bool{}
+	for _, d := range demand.Leaves(plain(items)) {
+		leaves[d.Known()] = true
+	}
+	for i := range all {
+		all[i].Leaf = leaves[all[i].Known()]
+	}
+	for i := range all {
+		if !all[i].Leaf && !all[i].Withdrawn {
+			all[i] = all[i].following(all)
+		}
+	}
+	return all
+}
+
+func (p Production) moment() Moment { return Moment{p.On, p.Event} }
+
+// judge says how one demand stands by itself; productions are in order.
+func judge(x Item, productions []Production, rulings []Ruling) Status {
+	s := Status{Item: x, Answer: Outstanding}
+	var claims []Claim
+	for _, p := range productions {
+		if p.Replaced != 0 {
+			continue
+		}
+		i := slices.IndexFunc(p.Answers, func(a Answer) bool { return a.Demand == x.Known() })
+		if i < 0 {
+			continue
+		}
+		if p.moment().Before(x.Since) {
+			s.Again = true
+			continue
+		}
+		s.Again, s.Answer, s.Last, s.By = false, p.Answers[i].Answer, p.Answers[i], p
+		claims = nil
+		for _, c := range p.Claims {
+			if slices.Contains(c.Demands, x.Known()) {
+				claims = append(claims, c)
+			}
+		}
+	}
+	for _, c := range claims {
+		for _, lack := range c.Lacks {
+			if !slices.Contains(s.Lacks, lack) {
+				s.Lacks = append(s.Lacks, lack)
+			}
+		}
+	}
+	for _, r := range rulings {
+		if r.Demand == x.Known() && r.Event > s.By.Event && r.Event > x.Since.Event {
+			s.Ruled, s.Accepted = true, r.Accepted
+		}
+	}
+	if s.Answer == Complete && len(claims) > 0 && !s.Accepted {
+		s.Answer = Partial
+	}
+	if !s.Withholds() {
+		s.Ruled, s.Accepted = false, false // there is nothing to accept
+	}
+	return s
+}
+
+// Withholds says that something is kept back on a ground that our own side can accept.
+func (s Status) Withholds() bool { return s.Answer == Objected || s.Answer == Privileged }
+
+// following is a demand as those below it stand.
+func (s Status) following(all []Status) Status {
+	below, satisfied, came := 0, 0, 0
+	for _, l := range all {
+		if !l.Leaf || !l.under(s.Known()) {
+			continue
+		}
+		below++
+		if l.Satisfied() {
+			satisfied++
+		}
+		if l.Answer != Outstanding {
+			came++
+		}
+	}
+	switch {
+	case below == satisfied:
+		s.Answer = Complete
+	case came == 0:
+		s.Answer = Outstanding
+	default:
+		s.Answer = Partial
+	}
+	return s
+}
+
+func (x Item) under(above demand.Label) bool {
+	for l := x.Known().Parent(); l != ""; l = l.Parent() {
+		if l == above {
+			return true
+		}
+	}
+	return false
+}
+
+// Completeness says how complete the answer to the demands that stand is: complete if all
+// are satisfied, refused if nothing was produced for any, and partial otherwise.
+func Completeness(all []Status) string {
+	owed, given := 0, 0
+	for _, s := range all {
+		if !s.Leaf || !s.Stands {
+			continue
+		}
+		if !s.Satisfied() {
+			owed++
+		}
+		if s.Answer == Partial || s.Satisfied() {
+			given++
+		}
+	}
+	switch {
+	case owed == 0:
+		return process.Complete
+	case given == 0:
+		return process.Refused
+	}
+	return process.Partial
+}
+
+// Owed are the demands that stand and are not satisfied, those that others follow from.
+func Owed(all []Status) []Status {
+	return slices.DeleteFunc(slices.Clone(all), func(s Status) bool { return !s.Leaf || !s.Stands || s.Satisfied() })
+}
+
+// AsOf leaves out what was received after a day.
+func AsOf(productions []Production, day deadline.Date) []Production {
+	return slices.DeleteFunc(slices.Clone(productions), func(p Production) bool { return p.On.After(day) })
+}
+
+func plain(items []Item) []demand.Demand {
+	list := make([]demand.Demand, len(items))
+	for i, x := range items {
+		list[i] = x.Demand
+	}
+	return list
+}

@@ -1,0 +1,143 @@
+package transition
+
+import (
+	"maps"
+	"slices"
+
+	"duces/workflow"
+	"duces/workflow/deadline"
+	"duces/workflow/matter"
+	"duces/workflow/production"
+	"duces/workflow/validation"
+)
+
+// CorrectProduction mends what is on record of what came. The documents stay. Later steps are
+// never undone: those that the process would now refuse are named as conflicts.
+type CorrectProduction struct {
+	Matter string `json:"matter"`
+	// Event is that of the production, or of an earlier correction of it.
+	Event      int64            `json:"event"`
+	ReceivedOn deadline.Date    `json:"received_on"` // this and the next two as in RecordProduction
+	Source     string           `json:"source,omitempty"`
+	Production production.Given `json:"production"`
+	Reason     string           `json:"reason"`
+	Version    int              `json:"version,omitempty"` // as in Move
+}
+
+// CommandName implements workflow.Command.
+func (CorrectProduction) CommandName() string { return "CorrectProduction" }
+
+// Streams implements workflow.Command.
+func (c CorrectProduction) Streams() []workflow.Stream { return matter.Streams([]string{c.Matter}) }
+
+// ProductionOnRecord is a production as it stands in the history of a matter.
+type ProductionOnRecord struct {
+	Event  workflow.Event // with its last correction
+	Before matter.Matter  // as the matter stood before it
+	Step   string         // transition that it came with; empty: it was recorded by itself
+	at     int
+}
+
+// Received is what the event says.
+func (r ProductionOnRecord) Received() matter.ProductionReceived {
+	return r.Event.Data.(matter.ProductionReceived)
+}
+
+// FindProduction finds a production by its event or by that of a correction of it. standing is
+// the history of the matter with the content of the last corrections.
+func FindProduction(standing []workflow.Event, event int64) (ProductionOnRecord, error) {
+	i := indexIn[matter.ProductionReceived](standing, event)
+	if i < 0 {
+		return ProductionOnRecord{}, workflow.Absent("production")
+	}
+	before, err := foldStanding(standing[:i])
+	r := ProductionOnRecord{Event: standing[i], Before: before, at: i}
+	for _, e := range standing[i:] {
+		if moved, is := e.Data.(matter.Transitioned); is && e.Act == r.Event.Act && e.Corrects == 0 {
+			r.Step = moved.Transition
+		}
+	}
+	return r, err
+}
+
+// Decide implements workflow.Command.
+func (c CorrectProduction) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+	work, err := matter.Begin(facts, a, c.Matter)
+	if err != nil {
+		return workflow.Decision{}, err
+	}
+	w := mover{work}
+	if err := MayAddDocuments(facts.Actor, w.Process()); err != nil {
+		return workflow.Decision{}, err
+	}
+	if c.Version != 0 && c.Version < w.Matter().Changed {
+		return workflow.Decision{}, w.changed()
+	}
+	if err := CheckReason(c.Reason); err != nil {
+		return workflow.Decision{}, err
+	}
+	past, err := facts.History(matter.Stream(c.Matter))
+	if err != nil {
+		return workflow.Decision{}, err
+	}
+	standing, err := matter.Standing(past)
+	if err != nil {
+		return workflow.Decision{}, err
+	}
+	old, err := FindProduction(standing, c.Event)
+	if err != nil {
+		return workflow.Decision{}, err
+	}
+	right, err := c.right(w, old)
+	if err != nil {
+		return workflow.Decision{}, err
+	}
+	if same(right, old.Event) {
+		return workflow.Decision{}, errUnchanged
+	}
+	return w.correctEvent(past, standing, old.at, right, c.Reason)
+}
+
+// right is the event as it is to stand.
+func (c CorrectProduction) right(w mover, old ProductionOnRecord) (workflow.Event, error) {
+	e, d := old.Event, old.Received()
+	if err := w.notInFuture("received_on", "Received on", c.ReceivedOn); err != nil {
+		return e, err
+	}
+	if old.Step != "" {
+		return e, workflow.Refuse("with_step", "This production came with "+validation.Quoted(w.Process().TransitionTitle(old.Step))+".", "Correct that step.")
+	}
+	given, err := readForm(ProductionForm(), map[string]any{"production": c.Production, matter.DocumentSource: c.Source}, "")
+	if err != nil {
+		return e, err
+	}
+	text := w.textOf(given.Text, nil, old.Event)
+	if e, err = w.restated(e, d, *given.Production, old.Before, nil, nil); err != nil {
+		return e, workflow.Malformed("production", "What came for each demand: "+workflow.Sentence(err))
+	}
+	e.Effective = c.ReceivedOn
+	if e.Personal == nil {
+		e.Personal = map[string]workflow.Sealed{}
+	}
+	maps.Copy(e.Personal, text)
+	return e, nil
+}
+
+// correctEvent adds the correction of an event that is no transition, with the conflicts that it leads to.
+func (w mover) correctEvent(past, standing []workflow.Event, at int, right workflow.Event, reason string) (workflow.Decision, error) {
+	corrected := slices.Clone(standing)
+	corrected[at] = right
+	conflicts, err := w.conflicts(standing, corrected, at)
+	if err != nil {
+		return workflow.Decision{}, err
+	}
+	e := w.Act().Event(right.Stream, right.Effective, right.Data)
+	e.Personal, e.Corrects = right.Personal, right.Seq
+	if err := w.Correct(past, []workflow.Event{e}); err != nil {
+		return workflow.Decision{}, err
+	}
+	e = w.Act().Event(right.Stream, w.Today(), matter.Corrected{Event: right.Seq, Conflicts: conflicts, Production: right.Data.Type() == matter.ProductionReceived{}.Type()})
+	e.Personal = map[string]workflow.Sealed{workflow.ReasonName: w.Act().Seal(right.Stream, workflow.ReasonName, reason)}
+	w.Add(e)
+	return w.Decision(), nil
+}
