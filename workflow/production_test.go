@@ -226,11 +226,10 @@ func TestACorrectedProductionNamesTheLaterStepsThatItContradicts(t *testing.T) {
 	id, legal := d.matters(1)[0], d.users[workflow.Legal]
 	d.at("2018-03-20T15:00:00Z")
 	d.move(id, "issue_request", "2018-01-24")
-	step := d.respond(id, "2018-02-20", `{"answers":[{"demand":"1","answer":"complete"},{"demand":"2","answer":"objected","ground":"Overbroad."}]}`)
-	made := step.Events[0].Seq
+	d.respond(id, "2018-02-20", `{"answers":[{"demand":"1","answer":"complete"},{"demand":"2","answer":"objected","ground":"Overbroad."}]}`)
 	d.move(id, "issue_subpoena", "2018-02-26")
-	by := transition.CorrectProduction{Matter: id, Event: made, ReceivedOn: date("2018-02-20"), Source: "City Clerk", Production: production.Given{All: production.Complete}, Reason: "A box was overlooked."}
-	if _, err := d.do(legal, by); workflow.CodeOf(err) != workflow.Refused || !strings.Contains(err.Error(), "This production came with “Record response”.") {
+	by := transition.CorrectProduction{Matter: id, Event: d.eventOf(id, "receive_response"), ReceivedOn: date("2018-02-20"), Source: "City Clerk", Production: production.Given{All: production.Complete}, Reason: "A box was overlooked."}
+	if _, err := d.do(legal, by); workflow.CodeOf(err) != workflow.NotFound {
 		t.Errorf("apart from its step: %v", err)
 	}
 	right := transition.Correct{
@@ -246,10 +245,16 @@ func TestACorrectedProductionNamesTheLaterStepsThatItContradicts(t *testing.T) {
 		t.Errorf("corrected alike: %v", err)
 	}
 	// The date of the step is corrected, and what came with it moves along.
-	right.EffectiveOn, right.Fields = date("2018-02-19"), nil
+	right.EffectiveOn = date("2018-02-19")
 	d.must(legal, right)
 	if m := d.matter(id); m.Productions[0].On != date("2018-02-19") || m.Answers[0].On != date("2018-02-19") || m.Completeness() != "complete" {
 		t.Errorf("the production is of %s, the answer of %s", m.Productions[0].On, m.Answers[0].On)
+	}
+	// Corrected to have brought nothing, it is refused.
+	right.Fields = nil
+	d.must(legal, right)
+	if m := d.matter(id); m.Answers[0].Completeness != "refused" || len(m.Productions) != 0 {
+		t.Errorf("with nothing the answer is %+v", m.Answers[0])
 	}
 	alone := d.must(legal, d.records(id, "2018-03-01", production.Answer{Demand: "1", Answer: production.Partial, Ground: "Overbroad."})).Events[0].Seq
 	by.Event, by.ReceivedOn = alone, date("2018-03-02")

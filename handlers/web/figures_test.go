@@ -152,8 +152,8 @@ func (s *site) variety() {
 		s.do(s.users["legal"], matter.Tag{Matter: id, Tag: "urgent"})
 	}
 	s.setClock(time.Date(2018, 2, 20, 18, 0, 0, 0, time.UTC))
-	for i, completeness := range map[int]string{0: "refused", 1: "partial", 2: "complete", 3: "refused", 4: "complete"} {
-		s.move(m[i], "receive_response", "2018-02-20", fmt.Sprintf(`{"completeness":%q}`, completeness))
+	for i, came := range map[int]string{0: "outstanding", 1: "partial", 2: "complete", 3: "outstanding", 4: "complete"} {
+		s.move(m[i], "receive_response", "2018-02-20", fmt.Sprintf(`{"production":{"all":%q}}`, came))
 	}
 	s.move(m[2], "find_compliant", "2018-02-20", `{"basis":"All is there"}`)
 	s.move(m[2], "close", "2018-02-20", `{}`)

@@ -1081,11 +1081,9 @@ func fieldInput(f Form, p process.Field) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		case process.Production:
-			if f.Correction == nil {
-				templ_7745c5c3_Err = productionField(f, p).Render(ctx, templ_7745c5c3_Buffer)
-				if templ_7745c5c3_Err != nil {
-					return templ_7745c5c3_Err
-				}
+			templ_7745c5c3_Err = productionField(f, p).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
 			}
 		default:
 			templ_7745c5c3_Err = page.TextArea(f.field(p)).Render(ctx, templ_7745c5c3_Buffer)

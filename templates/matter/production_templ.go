@@ -69,7 +69,7 @@ func productionField(f Form, p process.Field) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = page.Select(allAnswers(f, p), answerOptions("Leave as they are")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.Select(allAnswers(f, p), answerOptions(f.noAnswer())).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -182,7 +182,7 @@ func demandAnswer(f Form, p process.Field, s production.Status) templ.Component 
 			return templ_7745c5c3_Err
 		}
 		if s.Leaf {
-			templ_7745c5c3_Err = page.Select(answerField(f, p, s), answerOptions("No change")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.Select(answerField(f, p, s), answerOptions(f.noAnswer())).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -300,6 +300,14 @@ func (f Form) objects(p process.Field, s production.Status) bool {
 		}
 	}
 	return false
+}
+
+// noAnswer is what it means to answer nothing: a correction says all that came.
+func (f Form) noAnswer() string {
+	if f.Correction != nil {
+		return "Nothing came"
+	}
+	return "No change"
 }
 
 func answerOptions(none string) []page.Option {

@@ -12,6 +12,7 @@ import (
 	"duces/workflow/due"
 	"duces/workflow/field"
 	"duces/workflow/process"
+	"duces/workflow/production"
 )
 
 // Opened begins a matter: one jurisdiction's way through one review.
@@ -42,9 +43,13 @@ type Transitioned struct {
 	// process.LegacyCompleteness, as events of earlier versions do.
 	Completeness string `json:"completeness,omitempty"`
 	// Derived says that it followed from what had come for each demand, and was not given.
-	Derived     bool   `json:"derived,omitempty"`
-	Approval    string `json:"approval,omitempty"`     // the approval it rests on
-	RequestedBy string `json:"requested_by,omitempty"` // who asked, when somebody else approved
+	Derived bool `json:"derived,omitempty"`
+	// Came is what the answer brings for each demand, without ground and part of objections, which are Personal
+	// as in ProductionReceived; Via is how it came.
+	Came        []production.Answer `json:"came,omitempty"`
+	Via         string              `json:"via,omitempty"`
+	Approval    string              `json:"approval,omitempty"`     // the approval it rests on
+	RequestedBy string              `json:"requested_by,omitempty"` // who asked, when somebody else approved
 	// ByDate says that the move deals with those missed deadlines that were due before
 	// its effective date. Events of earlier versions deal with all that were missed.
 	ByDate bool `json:"by_date,omitempty"`
@@ -125,7 +130,7 @@ var matterEvents = []workflow.EventType{
 		}
 		return text + d.AnswerWords()
 	}, nil), func(d Transitioned, e workflow.Event, n workflow.Names) []workflow.EventDetail {
-		details := Given(n.Process, d.Transition, d.Fields, e.Personal)
+		details := append(Given(n.Process, d.Transition, d.Fields, e.Personal), answerDetails(d.Came, e)...)
 		if d.RequestedBy != "" {
 			details = append(details, workflow.EventDetail{Title: "Requested by", Text: n.NameOf(d.RequestedBy, "")})
 		}
@@ -208,6 +213,11 @@ func (m Matter) moved(d Transitioned, e workflow.Event) Matter {
 		for _, doc := range d.Documents {
 			m.Documents = append(m.Documents, Document{Document: doc, On: e.Effective, Event: e.Seq, Step: d.Transition, By: cmp.Or(d.RequestedBy, e.Actor)})
 		}
+	}
+	if len(d.Came) > 0 {
+		m.Productions = append(slices.Clone(m.Productions), production.Production{
+			Event: e.Seq, Act: e.Act, On: e.Effective, By: cmp.Or(d.RequestedBy, e.Actor), Via: d.Via, Answers: withWords(d.Came, e),
+		})
 	}
 	if received := d.Answer(); received != "" {
 		if d.Derived {

@@ -92,9 +92,7 @@ func productionDetails(d ProductionReceived, e workflow.Event) []workflow.EventD
 		}
 	}
 	say("Source", e.Personal["fields."+DocumentSource].Text())
-	for _, a := range withWords(d.Answers, e) {
-		say("Demand "+string(a.Demand), a.Text())
-	}
+	details = append(details, answerDetails(d.Answers, e)...)
 	say("Page numbers", strings.Join(d.Bates, "; "))
 	withheld := 0
 	for _, c := range d.Claims {
@@ -111,6 +109,15 @@ func productionDetails(d ProductionReceived, e workflow.Event) []workflow.EventD
 	return details
 }
 
+// answerDetails are what came for each demand.
+func answerDetails(answers []production.Answer, e workflow.Event) []workflow.EventDetail {
+	var details []workflow.EventDetail
+	for _, a := range withWords(answers, e) {
+		details = append(details, workflow.EventDetail{Title: "Demand " + string(a.Demand), Text: a.Text()})
+	}
+	return details
+}
+
 // withWords gives answers back their ground and part, which an event has apart.
 func withWords(answers []production.Answer, e workflow.Event) []production.Answer {
 	answers = slices.Clone(answers)
@@ -121,10 +128,15 @@ func withWords(answers []production.Answer, e workflow.Event) []production.Answe
 	return answers
 }
 
-// GivenOf is what somebody said when they recorded a production.
+// GivenOf is what somebody said came for the demands, by itself or with a step.
 func GivenOf(e workflow.Event) production.Given {
-	d := e.Data.(ProductionReceived)
-	return production.Given{Answers: withWords(d.Answers, e), Via: d.Via}
+	switch d := e.Data.(type) {
+	case ProductionReceived:
+		return production.Given{Answers: withWords(d.Answers, e), Via: d.Via}
+	case Transitioned:
+		return production.Given{Answers: withWords(d.Came, e), Via: d.Via}
+	}
+	return production.Given{}
 }
 
 func (m Matter) received(d ProductionReceived, e workflow.Event) Matter {

@@ -40,6 +40,7 @@ func (r *reader) transition(n *yaml.Node, d *Definition) Transition {
 		t.From[i].Guards = o.resolveGuards(t, guards)
 	}
 	o.adverse(t)
+	o.production(t)
 	deadline := func(name string, n *yaml.Node) { r.refer("deadline", name, n) }
 	t.Opens, t.Reopens = o.openings("opens", t), o.openings("reopens", t)
 	t.Meets, t.Tolls = o.names("meets", deadline), o.names("tolls", deadline)
@@ -168,6 +169,25 @@ func (o object) adverse(t Transition) {
 	}
 	if !slices.ContainsFunc(t.Guards, func(g Guard) bool { return g.Name == notStayed }) {
 		o.problem(o.keys["adverse"], "%s is adverse and must carry the guard %q", o.what, notStayed)
+	}
+}
+
+// production checks that what came is asked once, by a step that needs no second person: what arrives must always be
+// recorded.
+func (o object) production(t Transition) {
+	asked := 0
+	for _, f := range t.Fields {
+		if f.Type == Production {
+			asked++
+		}
+	}
+	switch {
+	case asked > 1:
+		o.problem(o.node, "%s has %d fields of type production; it can have one", o.what, asked)
+	case asked == 1 && t.Adverse != AdverseNever:
+		o.problem(o.keys["adverse"], "%s is adverse and cannot have a field of type production", o.what)
+	case asked == 1 && slices.ContainsFunc(t.Fields, func(f Field) bool { return f.Use == UseCompleteness }):
+		o.problem(o.node, "%s asks for completeness, which follows from its field of type production", o.what)
 	}
 }
 

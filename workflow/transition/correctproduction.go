@@ -3,12 +3,12 @@ package transition
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/matter"
 	"duces/workflow/production"
-	"duces/workflow/validation"
 )
 
 // CorrectProduction mends what is on record of what came. The documents stay. Later steps are
@@ -34,7 +34,6 @@ func (c CorrectProduction) Streams() []workflow.Stream { return matter.Streams([
 type ProductionOnRecord struct {
 	Event  workflow.Event // with its last correction
 	Before matter.Matter  // as the matter stood before it
-	Step   string         // transition that it came with; empty: it was recorded by itself
 	at     int
 }
 
@@ -51,13 +50,7 @@ func FindProduction(standing []workflow.Event, event int64) (ProductionOnRecord,
 		return ProductionOnRecord{}, workflow.Absent("production")
 	}
 	before, err := foldStanding(standing[:i])
-	r := ProductionOnRecord{Event: standing[i], Before: before, at: i}
-	for _, e := range standing[i:] {
-		if moved, is := e.Data.(matter.Transitioned); is && e.Act == r.Event.Act && e.Corrects == 0 {
-			r.Step = moved.Transition
-		}
-	}
-	return r, err
+	return ProductionOnRecord{Event: standing[i], Before: before, at: i}, err
 }
 
 // Decide implements workflow.Command.
@@ -104,22 +97,25 @@ func (c CorrectProduction) right(w mover, old ProductionOnRecord) (workflow.Even
 	if err := w.notInFuture("received_on", "Received on", c.ReceivedOn); err != nil {
 		return e, err
 	}
-	if old.Step != "" {
-		return e, workflow.Refuse("with_step", "This production came with "+validation.Quoted(w.Process().TransitionTitle(old.Step))+".", "Correct that step.")
-	}
 	given, err := readForm(ProductionForm(), map[string]any{"production": c.Production, matter.DocumentSource: c.Source}, "")
 	if err != nil {
 		return e, err
 	}
-	text := w.textOf(given.Text, nil, old.Event)
-	if e, err = w.restated(e, d, *given.Production, old.Before, nil, nil); err != nil {
+	said, words, err := w.restated(old.Event, *given.Production, old.Before, d.Documents, nil)
+	if err != nil {
 		return e, workflow.Malformed("production", "What came for each demand: "+workflow.Sentence(err))
 	}
-	e.Effective = c.ReceivedOn
-	if e.Personal == nil {
-		e.Personal = map[string]workflow.Sealed{}
+	d.Answers, d.Via = said.received.Answers, said.received.Via
+	e.Data, e.Effective, e.Personal = d, c.ReceivedOn, w.textOf(given.Text, nil, old.Event)
+	for name, sealed := range old.Event.Personal {
+		if strings.HasPrefix(name, "privilege.") {
+			words[name] = sealed
+		}
 	}
-	maps.Copy(e.Personal, text)
+	if e.Personal == nil {
+		e.Personal = words
+	}
+	maps.Copy(e.Personal, words)
 	return e, nil
 }
 

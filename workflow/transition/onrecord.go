@@ -13,10 +13,9 @@ import (
 // OnRecord is a transition as it stands in the history of a matter.
 type OnRecord struct {
 	Transition process.Transition
-	First      workflow.Event   // as it was recorded first
-	Event      workflow.Event   // the same with its last correction
-	Before     matter.Matter    // as the matter stood before it
-	came       []workflow.Event // the production that came with it, if one did
+	First      workflow.Event // as it was recorded first
+	Event      workflow.Event // the same with its last correction
+	Before     matter.Matter  // as the matter stood before it
 }
 
 // FindOnRecord finds a transition by its event, or by that of a correction of
@@ -35,11 +34,6 @@ func FindOnRecord(def *process.Definition, past []workflow.Event, event int64) (
 	if r.Transition, ok = def.Transition(r.moved().Transition); !ok {
 		return r, workflow.Absent("transition")
 	}
-	for _, e := range standing[:i] {
-		if _, came := e.Data.(matter.ProductionReceived); came && e.Act == r.Event.Act && e.Corrects == 0 {
-			r.came = append(r.came, e)
-		}
-	}
 	r.Before, err = foldStanding(standing[:i])
 	return r, err
 }
@@ -49,10 +43,10 @@ func (r OnRecord) moved() matter.Transitioned { return r.Event.Data.(matter.Tran
 // Given is what the transition was given, with its text and with what came.
 func (r OnRecord) Given() (field.Fields, error) {
 	fields, err := withText(r.moved().Fields, r.Event.Personal)
-	if err != nil || len(r.came) == 0 {
+	if err != nil || len(r.moved().Came) == 0 {
 		return fields, err
 	}
-	raw, err := ledger.Canonical(matter.GivenOf(r.came[0]))
+	raw, err := ledger.Canonical(matter.GivenOf(r.Event))
 	if err != nil {
 		return nil, err
 	}

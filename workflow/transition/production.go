@@ -30,20 +30,33 @@ func productionField(t process.Transition) string {
 	return t.Fields[i].Name
 }
 
-// came reads what a transition was given about the demands; nil: nothing.
+// came reads what a transition was given about the demands.
 func (w mover) came(t process.Transition, given field.Values) (*came, error) {
 	if given.Production == nil {
-		return nil, nil
+		return &came{}, nil
 	}
 	f, _ := t.Field(productionField(t))
 	c, err := said(*given.Production, w.Matter().Items, given.Documents, w.Matter())
 	if err != nil {
 		return nil, workflow.Malformed("fields."+f.Name, f.Title+": "+workflow.Sentence(err))
 	}
-	if len(c.received.Answers) == 0 {
-		return nil, nil // nothing came for any demand
-	}
 	return c, nil
+}
+
+// with is the event of a transition with what came.
+func (c *came) with(w mover, e workflow.Event, moved matter.Transitioned) workflow.Event {
+	if len(c.received.Answers) > 0 {
+		moved.Came, moved.Via = c.received.Answers, c.received.Via
+	}
+	for name, text := range c.words {
+		e.Personal = workflow.With(e.Personal, name, w.Act().Seal(e.Stream, name, text))
+	}
+	e.Data = moved
+	try := mover{w.Try()}
+	try.Add(e)
+	moved.Completeness = try.Matter().Derived()
+	e.Data = moved
+	return e
 }
 
 // said is what is given, for the demands of a matter as they stood. Documents are those that come with it.
@@ -84,56 +97,57 @@ func withoutWords(g production.Given) (production.Given, map[string]string) {
 	return g, words
 }
 
-// rightProduction makes the production right that came with a transition. now is the matter before it.
-func (s *replayed) rightProduction(e *workflow.Event, d matter.ProductionReceived, now matter.Matter) error {
-	s.came, e.Effective = true, s.on
-	if s.given.Production == nil {
-		return nil
+// cameRight makes right what came with a transition. now is the matter before it.
+func (s *replayed) cameRight(e *workflow.Event, d *matter.Transitioned, now matter.Matter) error {
+	old := s.standing[s.at]
+	var given production.Given
+	if s.given.Production != nil {
+		given = *s.given.Production
 	}
-	right, err := s.w.restated(*e, d, *s.given.Production, now, s.given.Documents, s.asked)
+	c, personal, err := s.w.restated(old, given, now, append(slices.Clone(s.given.Documents), d.Documents...), s.asked)
 	if err != nil {
 		return workflow.Malformed("fields."+productionField(s.transition), "What came for each demand: "+workflow.Sentence(err))
 	}
-	*e = right
-	return nil
+	d.Came, d.Via = c.received.Answers, c.received.Via
+	if len(d.Came) == 0 {
+		d.Came, d.Via = nil, ""
+	}
+	if len(personal) > 0 {
+		e.Personal = maps.Clone(e.Personal)
+		if e.Personal == nil {
+			e.Personal = map[string]workflow.Sealed{}
+		}
+		maps.Copy(e.Personal, personal)
+	}
+	try := *e
+	try.Data = *d
+	after, err := matter.Fold(now, try)
+	d.Completeness = after.Derived()
+	return err
 }
 
-// restated is a production that says what is given instead. Text that stays is sealed as it was; of a request that
-// waited, asked is its text.
-func (w mover) restated(e workflow.Event, d matter.ProductionReceived, g production.Given, before matter.Matter, docs []field.Document, asked map[string]workflow.Sealed) (workflow.Event, error) {
-	said, err := said(g, before.Items, append(slices.Clone(docs), d.Documents...), w.Matter())
+// restated is what is given instead of what an event says, and what objections say by its name in the event. Text
+// that stays is sealed as it was; of a request that waited, asked is its text. before is the matter as it stood.
+func (w mover) restated(e workflow.Event, g production.Given, before matter.Matter, docs []field.Document, asked map[string]workflow.Sealed) (*came, map[string]workflow.Sealed, error) {
+	c, err := said(g, before.Items, docs, w.Matter())
 	if err != nil {
-		return e, err
+		return nil, nil, err
 	}
-	d.Answers, d.Via = said.received.Answers, said.received.Via
-	personal := maps.Clone(e.Personal)
-	maps.DeleteFunc(personal, func(name string, _ workflow.Sealed) bool { return ofObjection(name) })
-	add := func(name string, sealed workflow.Sealed) {
-		if personal == nil {
-			personal = map[string]workflow.Sealed{}
-		}
-		personal[name] = sealed
-	}
-	for name, text := range said.words {
-		if was, is := e.Personal[name]; is && was.Text() == text {
-			add(name, was)
-			continue
-		}
-		add(name, w.Act().Seal(e.Stream, name, text))
+	personal := map[string]workflow.Sealed{}
+	for name, text := range c.words {
+		personal[name] = w.Act().Seal(e.Stream, name, text)
 	}
 	for name, sealed := range asked {
 		if ofObjection(name) {
-			if was, is := e.Personal[name]; is && was.Text() == sealed.Text() {
-				sealed = was
-			}
-			add(name, sealed)
+			personal[name] = sealed
 		}
 	}
-	e.Data, e.Personal = d, personal
-	if len(personal) == 0 {
-		e.Personal = nil
+	for name, sealed := range personal {
+		if was, is := e.Personal[name]; is && was.Text() == sealed.Text() {
+			personal[name] = was
+		}
 	}
-	return e, nil
+	return c, personal, nil
 }
 
 // ofObjection says whether a personal value is what an objection says.

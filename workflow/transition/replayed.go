@@ -25,7 +25,6 @@ type replayed struct {
 	wasGiven   field.Values
 	text       map[string]workflow.Sealed
 	asked      map[string]workflow.Sealed // text of a request that waited; nil: nobody was asked
-	came       bool                       // a production came with the transition
 
 	right     []workflow.Event // as they count after it
 	follows   []follow         // new events of the deadlines of the transition
@@ -86,9 +85,6 @@ func (s *replayed) play() error {
 		if now, err = matter.Fold(now, *e); err != nil {
 			return err
 		}
-	}
-	if s.given.Production != nil && !s.came {
-		return workflow.Malformed("fields."+productionField(s.transition), "Nothing came with this step. Record the production by itself.")
 	}
 	if s.unchanged() {
 		return errUnchanged
@@ -167,16 +163,8 @@ func (s *replayed) passOnDemands(e *workflow.Event, was, now matter.Matter) {
 	}
 }
 
-// unchanged says whether the transition, and what came with it, is as it was before.
-func (s *replayed) unchanged() bool {
-	for i, e := range s.standing {
-		_, came := e.Data.(matter.ProductionReceived)
-		if (i == s.at || came && e.Act == s.standing[s.at].Act) && !same(s.right[i], e) {
-			return false
-		}
-	}
-	return true
-}
+// unchanged says whether the transition is as it was before.
+func (s *replayed) unchanged() bool { return same(s.right[s.at], s.standing[s.at]) }
 
 // checkDate refuses a day that has not come, and one before the step before.
 func (s *replayed) checkDate() error {
@@ -198,15 +186,14 @@ func (s *replayed) derive(i int, now matter.Matter, q inquiry, opened map[string
 		if i == s.at {
 			d.Fields, d.Demands, d.Decisions = s.given.Fields, s.given.Standing(s.transition, now.Demands), s.given.Decisions
 			d.Documents = withDocuments(d.Documents, s.given.Documents)
-			d.Completeness = s.given.Completeness(s.transition)
+			d.Completeness, d.Came, d.Via = s.given.Completeness(s.transition), nil, ""
+			e.Effective, e.Personal = s.on, s.text
 			if d.Derived {
-				d.Completeness = now.Derived()
+				if err := s.cameRight(e, &d, now); err != nil {
+					return err
+				}
 			}
-			e.Data, e.Effective, e.Personal = d, s.on, s.text
-		}
-	case matter.ProductionReceived:
-		if e.Act == s.standing[s.at].Act {
-			return s.rightProduction(e, d, now) // it came with the step
+			e.Data = d
 		}
 	case due.Opened:
 		if !with && !s.corrections()[e.Act] {
@@ -302,7 +289,7 @@ func (s *replayed) derive(i int, now matter.Matter, q inquiry, opened map[string
 		e.Effective = s.on
 		x, ok := now.Deadline(d.Deadline)
 		live, _ := s.w.Matter().Deadline(d.Deadline)
-		if ok && live.Status == due.StatusCancelled && ending(s.w.Process(), s.transition, s.on, x, answerOf(s.transition, s.given, now.Derived())) == nil {
+		if ok && live.Status == due.StatusCancelled && ending(s.w.Process(), s.transition, s.on, x, answerOf(s.transition, s.given, now.Completeness())) == nil {
 			receipt, err := s.w.Derive(live.Basis)
 			if err != nil {
 				return workflow.Malformed("effective_on", s.w.Process().DeadlineTitle(live.Kind)+": "+workflow.Sentence(err))

@@ -177,8 +177,7 @@ func (c Move) move(w mover, by *sender) error {
 	if err := by.check(w.Matter(), t, q.given); err != nil {
 		return err
 	}
-	came, err := w.came(t, q.given)
-	if err != nil {
+	if _, err := w.came(t, q.given); err != nil {
 		return err
 	}
 	q.asked = true
@@ -195,9 +194,6 @@ func (c Move) move(w mover, by *sender) error {
 	}
 	if needsApproval(t, q.given) || len(rights) > 0 {
 		return w.ask(q, rights, personal)
-	}
-	if came != nil {
-		w.Add(came.event(w, q.on))
 	}
 	return w.perform(q, personal, approval.Request{})
 }
@@ -277,11 +273,15 @@ func (w mover) perform(q inquiry, personal map[string]workflow.Sealed, approved 
 		Demands: g.Standing(t, w.Matter().Demands), Decisions: g.Decisions, Documents: g.Documents, Completeness: g.Completeness(t), Derived: t.Derives(),
 		Approval: approved.ID, RequestedBy: approved.RequestedBy, ByDate: true,
 	}
-	if moved.Derived {
-		moved.Completeness = w.Matter().Derived()
+	c, err := w.came(t, g)
+	if err != nil {
+		return err
 	}
 	e := w.Act().Event(matter.Stream(w.Matter().ID), q.on, moved)
 	e.Personal = personal
+	if moved.Derived {
+		e = c.with(w, e, moved)
+	}
 	before := w.Matter().Deadlines
 	w.Add(e)
 	if p, waits := w.Matter().Pending(); waits && moved.From != moved.To {

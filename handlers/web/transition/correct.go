@@ -72,6 +72,9 @@ func (p *Pages) correctionForm(x correcting) matterpage.Form {
 	t := x.record.Transition
 	f := p.form(x.Matter, t)
 	f.Title, f.Action, f.Standing = "Correct: "+t.Title, matterpage.CorrectHref(x.Matter.Matter.ID, x.record.First.Seq), x.stands.demands
+	if t.Derives() {
+		f.Demands = matterpage.Standing(x.record.Before.DemandStatus())
+	}
 	f.Typed = encode(t, x.stands)
 	f.Typed.Set(matterpage.EffectiveName, x.record.Event.Effective.String())
 	f.Earliest = x.record.Before.Opened

@@ -12,6 +12,7 @@ import (
 	"duces/workflow/demand"
 	"duces/workflow/field"
 	"duces/workflow/process"
+	"duces/workflow/production"
 )
 
 // stands is what a form corrects: the fields of a transition with their text,
@@ -65,7 +66,15 @@ func encodeField(typed url.Values, t process.Transition, f process.Field, raw js
 		for _, d := range list {
 			typed.Add(matterpage.InputName(f.Name), string(d.Known()))
 		}
-	case process.Documents, process.Production: // those on record are not typed
+	case process.Documents: // those on record are not typed
+	case process.Production:
+		g := stored[production.Given](raw)
+		set(g.Via, "via")
+		for _, a := range g.Answers {
+			for part, value := range map[string]string{"answer": a.Answer, "ground": a.Ground, "part": a.Part, "withheld": a.Withheld} {
+				typed.Set(matterpage.AnswerName(f.Name, a.Demand, part), value)
+			}
+		}
 	case process.Proceeding:
 		encodeProceeding(set, stored[field.Proceeding](raw))
 	case process.Order:
