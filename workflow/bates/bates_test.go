@@ -21,6 +21,7 @@ func TestAListIsReadAsPeopleTypeIt(t *testing.T) {
 		"the word to":                                   {"CHI000001 to CHI000250", "CHI000001–CHI000250"},
 		"the word through":                              {"CHI000001 Through 250", "CHI000001–CHI000250"},
 		"commas, and, line breaks":                      {"CHI1, CHI3 and CHI5\r\nCHI7\n\nCHI9;", "CHI1; CHI3; CHI5; CHI7; CHI9"},
+		"and at a line's end or start":                  {"CHI1 and\nCHI2,\nand CHI3", "CHI1; CHI2; CHI3"},
 		"no-break spaces":                               {"CHI000001\u00a0–\u00a0CHI000250\u00a0", "CHI000001–CHI000250"},
 		"a range that goes on in the next line":         {"CHI000001 –\nCHI000250\nCHI000300\n to CHI000301", "CHI000001–CHI000250; CHI000300–CHI000301"},
 		"characters of full width":                      {"ＣＨＩ００１", "CHI001"},

@@ -11,10 +11,10 @@ import (
 // Number is the Bates number of one page, such as CHI-000045.0001. Every number that
 // Parse gives out reads back as itself.
 type Number struct {
-	Prefix    string // CHI; may be empty, and may have digits, as in DOJ2018
-	Separator string // between prefix and digits: "-", "_", ".", "/", "#", a space, or ""
-	Digits    string // with their leading zeros, of any length
-	Suffix    string // ".0001", a page inside this one; "A", a page after it; or ""
+	Prefix    string `json:"prefix,omitempty"`    // CHI; may be empty, and may have digits, as in DOJ2018
+	Separator string `json:"separator,omitempty"` // between prefix and digits: "-", "_", ".", "/", "#", a space, or ""
+	Digits    string `json:"digits"`              // with their leading zeros, of any length
+	Suffix    string `json:"suffix,omitempty"`    // ".0001", a page inside this one; "A", a page after it; or ""
 }
 
 func (n Number) String() string { return n.Prefix + n.Separator + n.Digits + n.Suffix }
@@ -95,15 +95,21 @@ func compareSuffix(a, b string) int {
 
 // plus is digits and a few more, without leading zeros.
 func plus(digits string, n int64) string {
-	i, _ := new(big.Int).SetString(digits, 10) // digits are checked where a Number is made
-	return i.Add(i, big.NewInt(n)).String()
+	return new(big.Int).Add(integer(digits), big.NewInt(n)).String()
 }
 
 // pages is how many pages there are from one value to another, both counted.
 func pages(first, last string) string {
-	a, _ := new(big.Int).SetString(first, 10)
-	b, _ := new(big.Int).SetString(last, 10)
-	return b.Sub(b, a).Add(b, big.NewInt(1)).String()
+	n := new(big.Int).Sub(integer(last), integer(first))
+	return n.Add(n, big.NewInt(1)).String()
+}
+
+// integer is 0 of what are no digits: a Number need not come from Parse.
+func integer(digits string) *big.Int {
+	if i, ok := new(big.Int).SetString(digits, 10); ok {
+		return i
+	}
+	return new(big.Int)
 }
 
 // at is the page of a value, written as n is.
@@ -160,7 +166,10 @@ func (n Number) rangeIn() bool {
 
 // Range is the pages from one number to another of the same series, both included.
 // A single page has it as First and Last.
-type Range struct{ First, Last Number }
+type Range struct {
+	First Number `json:"first"`
+	Last  Number `json:"last"`
+}
 
 // String is the canonical text, which reads as the same range. One page whose number would
 // read as a range, such as VOL1-12345, is written as a range of one.

@@ -124,6 +124,7 @@ var (
 	wrapped = regexp.MustCompile(`([-–]|(?i:\b(?:to|through|thru))) *\n *`)
 	hanging = regexp.MustCompile(` *\n *([-–]|(?i:(?:to|through|thru)\b))`)
 	between = regexp.MustCompile(`[,;\n]|(?i: and | & )`)
+	around  = regexp.MustCompile(`(?i)^(?:(?:and|&) )+|(?: (?:and|&))+$`)
 	spaces  = regexp.MustCompile(`[ \v]+`)
 )
 
@@ -135,7 +136,7 @@ func split(text string) []part {
 	at, from := 1, 0
 	add := func(to int) {
 		piece := text[from:to]
-		if t := strings.Trim(spaces.ReplaceAllString(piece, " "), " "); t != "" {
+		if t := trimmed(piece); t != "" {
 			lead := piece[:len(piece)-len(strings.TrimLeft(piece, " \v"))]
 			parts = append(parts, part{line: at + strings.Count(lead, "\v"), text: t})
 		}
@@ -148,6 +149,10 @@ func split(text string) []part {
 	}
 	add(len(text))
 	return parts
+}
+
+func trimmed(piece string) string {
+	return around.ReplaceAllString(strings.TrimSpace(spaces.ReplaceAllString(piece, " ")), "")
 }
 
 var (
