@@ -18,6 +18,8 @@ func TestAListIsReadAsPeopleTypeIt(t *testing.T) {
 		"a hyphen":                                      {"CHI000001-CHI000250", "CHI000001–CHI000250"},
 		"a hyphen with spaces":                          {"CHI000001 - 250", "CHI000001–CHI000250"},
 		"an em dash":                                    {"CHI000001—CHI000250", "CHI000001–CHI000250"},
+		"a hyphen with a space on one side":             {"CHI000001- 250, CHI000301 -400", "CHI000001–CHI000250; CHI000301–CHI000400"},
+		"the end of a sentence":                         {"CHI000001–250.", "CHI000001–CHI000250"},
 		"the word to":                                   {"CHI000001 to CHI000250", "CHI000001–CHI000250"},
 		"the word through":                              {"CHI000001 Through 250", "CHI000001–CHI000250"},
 		"commas, and, line breaks":                      {"CHI1, CHI3 and CHI5\r\nCHI7\n\nCHI9;", "CHI1; CHI3; CHI5; CHI7; CHI9"},
@@ -93,6 +95,17 @@ func TestAWrongRangeIsSaid(t *testing.T) {
 		_, problems := bates.Parse(text)
 		if len(problems) == 0 || problems[len(problems)-1].Message != want {
 			t.Errorf("%q: says %v, want %s", text, problems, want)
+		}
+	}
+}
+
+func TestOneRangeIsOne(t *testing.T) {
+	for text, want := range map[string]string{
+		"CHI1-5, CHI7": "“CHI1-5, CHI7” is not one Bates range, such as CHI000001–CHI000250.",
+		"CHI5–CHI1":    "“CHI5–CHI1”: the end, CHI1, comes before the start, CHI5.",
+	} {
+		if r, err := bates.ParseOne(text); err == nil || err.Error() != want {
+			t.Errorf("%q is read as %s with %v", text, r, err)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package bates
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"strings"
@@ -81,9 +82,9 @@ func ParseOne(text string) (Range, error) {
 	items, problems := Parse(text)
 	switch {
 	case len(problems) > 0:
-		return Range{}, fmt.Errorf("%s", problems[0].Message)
+		return Range{}, errors.New(problems[0].Message)
 	case len(items) != 1:
-		return Range{}, fmt.Errorf("%s", validation.Not("", text, "one Bates range, such as CHI000001–CHI000250"))
+		return Range{}, errors.New(validation.Not("", text, "one Bates range, such as CHI000001–CHI000250"))
 	}
 	return items[0].Range, nil
 }
@@ -152,12 +153,13 @@ func split(text string) []part {
 }
 
 func trimmed(piece string) string {
-	return around.ReplaceAllString(strings.TrimSpace(spaces.ReplaceAllString(piece, " ")), "")
+	piece = strings.TrimSpace(spaces.ReplaceAllString(piece, " "))
+	return around.ReplaceAllString(strings.TrimRight(piece, ". "), "") // a sentence may end here
 }
 
 var (
 	certain = regexp.MustCompile(` *– *| - | (?i:to|through|thru) `)
-	hyphen  = regexp.MustCompile(`-`)
+	hyphen  = regexp.MustCompile(` *- *`)
 )
 
 // context is the number before another one in a list.
@@ -291,7 +293,8 @@ func end(text string, first Number, alone bool) (n Number, short bool, wrong str
 	if m := shortened.FindStringSubmatch(text); m != nil && text != "" {
 		n, ok := first.ended(m[1], m[2])
 		if !ok {
-			return Number{}, false, fmt.Sprintf("the end, %s, cannot be read against the start, %s. Write it in full.", text, first)
+			return Number{}, false, fmt.Sprintf(
+				"the end, %s, cannot be read against the start, %s. Write it in full.", text, first)
 		}
 		return n, first.Prefix != "" || len(m[1]) < first.Width(), ""
 	}
@@ -332,8 +335,9 @@ func (n Number) followed(text string) (Number, bool) {
 	return n, ok && again == n
 }
 
-// ended is n with its last digits, and its suffix, replaced. More digits than n has
-// run on from it, as 1000 does from 999, unless a zero leads them. A suffix alone replaces one of its kind.
+// ended is n with its last digits, and its suffix, replaced. More digits than n has run on
+// from it, as 1000 does from 999, unless a zero leads them. A suffix alone replaces one of
+// its kind.
 func (n Number) ended(digits, suffix string) (Number, bool) {
 	first := n
 	n.Suffix = suffix

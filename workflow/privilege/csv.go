@@ -1,7 +1,6 @@
 package privilege
 
 import (
-	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
@@ -128,7 +127,8 @@ func ParseCSV(raw []byte) ([]Row, []workflow.Detail) {
 	return read, csvfile.Listed(no)
 }
 
-const firstLine = "The first line must name the columns, such as Date, Author, Recipients, Type, Privilege, Description, Bates."
+const firstLine = "The first line must name the columns, " +
+	"such as Date, Author, Recipients, Type, Privilege, Description, Bates."
 
 func entriesOf(rows []csvfile.Row) (read []Row, no []workflow.Detail) {
 	head, rows := rows[0], rows[1:]
@@ -165,7 +165,8 @@ func entryOf(r, head csvfile.Row, meanings []column) (Entry, []workflow.Detail) 
 			continue
 		}
 		if head.Cell(i) == "" {
-			no = append(no, r.Wrong(": column %d has the value %s but no name in the first line.", i+1, validation.Quote(value)))
+			no = append(no, r.Wrong(": column %d has the value %s but no name in the first line.",
+				i+1, validation.Quote(value)))
 			continue
 		}
 		if c := meanings[i]; !slices.Contains(values[c], value) {
@@ -232,7 +233,8 @@ func rangesOf(list, first, last string) (ranges []bates.Range, problems []string
 
 var (
 	number = regexp.MustCompile(`^\d[\d,]{0,8}$`)
-	many   = regexp.MustCompile(`(?i)^(\d[\d,]{0,8}) (?:e-?mails|letters|memos|memoranda|messages|texts|documents|files|attachments)\b`)
+	many   = regexp.MustCompile(`(?i)^(\d[\d,]{0,8}) (?:e-?mails|letters|memos|memoranda|messages|texts|documents|` +
+		`files|attachments)\b`)
 )
 
 // counted is how many items an entry describes: by its column, or where its type or
@@ -270,23 +272,6 @@ func labels(text string) []string {
 		if part != "" && !slices.Contains(all, part) {
 			all = append(all, part)
 		}
-	}
-	return all
-}
-
-// Deficiencies are what the rows lack, an entry in one sentence each, such as a deficiency letter lists.
-func Deficiencies(entries []Entry) []string {
-	var all []string
-	for i, e := range entries {
-		lacks := e.Insufficient()
-		if len(lacks) == 0 {
-			continue
-		}
-		sentences := make([]string, len(lacks))
-		for j, l := range lacks {
-			sentences[j] = l.Message
-		}
-		all = append(all, fmt.Sprintf("%s: %s", e.title(i), strings.Join(sentences, " ")))
 	}
 	return all
 }

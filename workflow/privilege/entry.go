@@ -90,7 +90,9 @@ func unsaid(value string) bool {
 
 // wordsIn are the words of a text in lower case, with their plural left out.
 func wordsIn(text string) []string {
-	words := strings.FieldsFunc(workflow.Folded(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	words := strings.FieldsFunc(workflow.Folded(text), func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	})
 	for i, w := range words {
 		if len(w) > 3 && !strings.HasSuffix(w, "ss") {
 			words[i] = strings.TrimSuffix(w, "s")
@@ -109,12 +111,13 @@ func (e Entry) communication() bool {
 
 // repeating are words of a description that tell nothing of what is withheld: those of the
 // privileges, of kinds of document, and between them.
-var repeating = strings.Fields("privilege privileged attorney lawyer counsel client work product doctrine confidential " +
-	"confidentiality legal advice deliberative process executive common interest protected protection material prepared in " +
-	"anticipation litigation trial withheld withhold redacted redaction exempt acp awp ac wp apc dp dpp rule frcp fed civ p b " +
-	"document file item record page attachment e thread chain draft note report " +
-	"a an the as of and or for on under by to from with between is are was it this that see per pursuant claim claimed " +
-	"asserted subject based entire full whole part all")
+var repeating = strings.Fields(`
+	privilege privileged attorney lawyer counsel client work product doctrine confidential
+	confidentiality legal advice deliberative process executive common interest protected protection
+	material prepared in anticipation litigation trial withheld withhold redacted redaction exempt acp
+	awp ac wp apc dp dpp rule frcp fed civ p b document file item record page attachment e thread chain
+	draft note report a an the as of and or for on under by to from with between is are was it this that
+	see per pursuant claim claimed asserted subject based entire full whole part all`)
 
 // tells says whether a description has a word that neither the privilege nor the type explains.
 func (e Entry) tells() bool {
@@ -131,6 +134,24 @@ func Withheld(entries []Entry) []bates.Range {
 		ranges = append(ranges, e.Bates...)
 	}
 	return ranges
+}
+
+// Deficiencies are what entries lack, a paragraph for each of them, as a deficiency letter
+// lists them. An entry without a number of its own is named by its position.
+func Deficiencies(entries []Entry) []string {
+	var all []string
+	for i, e := range entries {
+		lacks := e.Insufficient()
+		if len(lacks) == 0 {
+			continue
+		}
+		sentences := make([]string, len(lacks))
+		for j, l := range lacks {
+			sentences[j] = l.Message
+		}
+		all = append(all, fmt.Sprintf("%s: %s", e.title(i), strings.Join(sentences, " ")))
+	}
+	return all
 }
 
 // title names an entry as a sentence begins, such as "Entry 12".
