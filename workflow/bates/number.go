@@ -119,7 +119,11 @@ func (n Number) at(value string) Number {
 	return n
 }
 
-const longest = 120 // bytes of one number: more are no stamp
+// A number has at most so many bytes and hyphens: more are no stamp.
+const (
+	longest = 120
+	hyphens = 5
+)
 
 // written is a whole number: prefix, separator, digits, suffix.
 var written = regexp.MustCompile(`^(.*?)([-_./# ]?)(\d+)((?:\.\d+)?[A-Za-z]{0,2})$`)
@@ -130,7 +134,7 @@ var prefixes = regexp.MustCompile(`^[\pL\d](?:[-_./#&' ]?[\pL\d])*$`)
 // parsed reads one whole number. Whether it may rather be a range, it does not ask.
 func parsed(s string) (Number, bool) {
 	m := written.FindStringSubmatch(s)
-	if m == nil || len(s) > longest || certain.MatchString(s) {
+	if m == nil || len(s) > longest || strings.Count(s, "-") > hyphens || certain.MatchString(s) {
 		return Number{}, false
 	}
 	n := Number{Prefix: m[1], Separator: m[2], Digits: m[3], Suffix: m[4]}

@@ -13,7 +13,6 @@ import (
 const (
 	maxText   = 1 << 20 // bytes of one list
 	maxRanges = 10_000  // of one list
-	maxDashes = 12      // of one range, for each of which it is read
 )
 
 // Item is one range of a list, and how it was typed.
@@ -172,7 +171,7 @@ type context struct {
 // the number before. A hyphen can be part of a number: a range whose ends are both
 // written in full wins, then one page, then a range with a short end.
 func read(text string, before context) (r Range, short bool, wrong string) {
-	if len(text) > 3*longest || strings.Count(text, "-")+strings.Count(text, string(dash)) > maxDashes {
+	if len(text) > 3*longest || strings.Count(text, "-")+strings.Count(text, string(dash)) > 2*hyphens+2 {
 		return Range{}, false, validation.Quote(text) + " is longer than a Bates range can be."
 	}
 	sure := ranges(text, certain, before)

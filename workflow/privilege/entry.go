@@ -36,9 +36,13 @@ const (
 func (e Entry) Check() []workflow.Detail {
 	var no []workflow.Detail
 	for _, f := range []struct{ field, title, value string }{
-		{"label", "Entry number", e.Label}, {"date", "Date", e.Date}, {"author", "Author", e.Author},
-		{"recipients", "Recipients", e.Recipients}, {"type", "Type", e.DocType},
-		{"privilege", "Privilege", e.Privilege}, {"description", "Description", e.Description},
+		{"label", "Entry number", e.Label},
+		{"date", "Date", e.Date},
+		{"author", "Author", e.Author},
+		{"recipients", "Recipients", e.Recipients},
+		{"type", "Type", e.DocType},
+		{"privilege", "Privilege", e.Privilege},
+		{"description", "Description", e.Description},
 	} {
 		no = append(no, workflow.CheckProse(f.field, f.title, f.value, false)...)
 	}

@@ -121,7 +121,8 @@ func TestALogIsReadAsPeopleWriteIt(t *testing.T) {
 		"the first and the last page": {
 			"BegBates,EndBates,Author\nCHI000251,CHI000255,Doe\nCHI000260,,Poe\nVOL1-00001,00002,Moe\n",
 			[]privilege.Entry{
-				{Author: "Doe", Bates: one("CHI000251-255"), Count: 1}, {Author: "Poe", Bates: one("CHI000260"), Count: 1},
+				{Author: "Doe", Bates: one("CHI000251-255"), Count: 1},
+				{Author: "Poe", Bates: one("CHI000260"), Count: 1},
 				{Author: "Moe", Bates: one("VOL1-00001 to 2"), Count: 1},
 			},
 		},
