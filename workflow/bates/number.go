@@ -168,6 +168,15 @@ func (n Number) rangeIn() bool {
 	return false
 }
 
+// readsAsRange says whether the number, written alone, reads as something else.
+func (n Number) readsAsRange() bool {
+	if !strings.Contains(n.Prefix+n.Separator, "-") {
+		return false
+	}
+	r, _, wrong := read(n.String(), context{})
+	return wrong != "" || r != Range{n, n}
+}
+
 // Range is the pages from one number to another of the same series, both included.
 // A single page has it as First and Last.
 type Range struct {
@@ -178,7 +187,7 @@ type Range struct {
 // String is the canonical text, which reads as the same range. One page whose number would
 // read as a range, such as VOL1-12345, is written as a range of one.
 func (r Range) String() string {
-	if r.First == r.Last && !r.First.rangeIn() {
+	if r.First == r.Last && !r.First.readsAsRange() {
 		return r.First.String()
 	}
 	return r.First.String() + "–" + r.Last.String()
