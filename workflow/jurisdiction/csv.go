@@ -1,7 +1,6 @@
 package jurisdiction
 
 import (
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
@@ -10,13 +9,11 @@ import (
 	"strings"
 
 	"duces/workflow"
+	"duces/workflow/csvfile"
 	"duces/workflow/validation"
 )
 
-const (
-	maxRows     = 200_000 // of one import: more governments than the country has
-	maxProblems = 100     // that are listed
-)
+const maxRows = 200_000 // of one import: more governments than the country has
 
 // columns are those that a file may have; it must have the first four.
 var columns = []string{"name", "kind", "state", "zone", "parent", "contact", "zone_confirmed"}
@@ -39,11 +36,11 @@ func ReadCSV(r io.Reader) (File, error) {
 	if err != nil {
 		return File{}, err
 	}
-	text, err := Text(raw)
+	text, err := csvfile.Text(raw)
 	if err != nil {
 		return File{}, err
 	}
-	rows, broken := rowsOf(text)
+	rows, broken := csvfile.Rows(text, maxRows, known)
 	if len(rows) == 0 && broken == nil {
 		return File{}, workflow.Malformed("file", "The file is empty. The first line must name the columns: name, kind, state, zone.")
 	}
@@ -62,172 +59,71 @@ func ReadCSV(r io.Reader) (File, error) {
 	if len(file.Items) == 0 && len(no) == 0 {
 		no = append(no, workflow.At("file", "The file has no jurisdictions below its first line."))
 	}
-	if len(no) > maxProblems {
-		no = append(no[:maxProblems:maxProblems], workflow.At("file", fmt.Sprintf("There are %d more problems. These are the first %d.", len(no)-maxProblems, maxProblems)))
-	}
-	return file, workflow.Collect(no)
+	return file, workflow.Collect(csvfile.Listed(no))
 }
 
-// row is a row of a file that holds something.
-type row struct {
-	line  int // on which it begins
-	cells []string
-}
-
-func (r row) cell(i int) string {
-	if i >= len(r.cells) {
-		return ""
-	}
-	return strings.TrimSpace(r.cells[i])
-}
-
-func (r row) wrong(format string, values ...any) workflow.Detail {
-	line := fmt.Sprintf("line %d", r.line)
-	return workflow.At(line, "L"+line[1:]+fmt.Sprintf(format, values...))
-}
-
-// rowsOf are the rows of a file, the header first, and what stops it being read further.
-func rowsOf(text string) ([]row, *workflow.Detail) {
-	text = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text)
-	above, separator := 0, separatorOf(text)
-	if line, rest, _ := strings.Cut(text, "\n"); strings.HasPrefix(strings.ToLower(strings.Trim(line, `"`)), "sep=") {
-		named := []rune(strings.Trim(line, `"`)[len("sep="):])
-		if len(named) == 0 || !strings.ContainsRune(separators, named[0]) {
-			d := row{line: 1}.wrong(": “sep=” has no separator. Write sep=, or sep=; or delete the line.")
-			return nil, &d
-		}
-		above, separator, text = 1, named[0], rest
-	}
-	var rows []row
-	in := reader(text, separator)
-	for {
-		cells, err := in.Read()
-		switch {
-		case errors.Is(err, io.EOF):
-			return rows, nil
-		case err != nil:
-			d := notCSV(err, above)
-			return rows, &d // where the next line begins cannot be known
-		case !slices.ContainsFunc(cells, func(c string) bool { return !workflow.Blank(c) }):
-			continue
-		}
-		at, _ := in.FieldPos(0)
-		r := row{line: above + at, cells: cells}
-		if len(rows) > maxRows {
-			d := r.wrong(": a file can have at most 200,000 rows below its first line. Split the file.")
-			return rows, &d
-		}
-		rows = append(rows, r)
-	}
-}
-
-// separators are those between values, the most usual first.
-const separators = ",;\t|"
-
-// separatorOf is the separator by which the header names most columns.
-func separatorOf(text string) rune {
-	best, most := ',', 0
-	for _, separator := range separators {
-		in := reader(text, separator)
-		head, err := in.Read()
-		for err == nil && workflow.Blank(strings.Join(head, "")) {
-			head, err = in.Read()
-		}
-		names := 0
-		for _, h := range head {
-			if slices.Contains(columns, columnName(h)) {
-				names++
-			}
-		}
-		if names > most {
-			best, most = separator, names
-		}
-	}
-	return best
-}
-
-func reader(text string, separator rune) *csv.Reader {
-	in := csv.NewReader(strings.NewReader(text))
-	in.Comma = separator
-	in.TrimLeadingSpace = separator != '\t' // it would take empty values with it
-	in.FieldsPerRecord = -1
-	return in
-}
-
-// notCSV says what encoding/csv means, with the line on which the record
-// began: an open quotation mark is found at the end of the file only.
-func notCSV(err error, above int) workflow.Detail {
-	p, ok := errors.AsType[*csv.ParseError](err)
-	if !ok {
-		return workflow.At("file", "The file cannot be read: "+workflow.Sentence(err))
-	}
-	why := workflow.Sentence(p.Err)
-	if errors.Is(p.Err, csv.ErrQuote) || errors.Is(p.Err, csv.ErrBareQuote) {
-		why = "a quotation mark is not closed, or is inside a value. Put the value in quotation marks and double the mark inside it."
-	}
-	return row{line: above + p.StartLine}.wrong(": %s", why)
-}
+func known(head string) bool { return slices.Contains(columns, columnName(head)) }
 
 func columnName(head string) string { return strings.ReplaceAll(workflow.Folded(head), " ", "_") }
 
 // columnsOf is where each column stands. One that is not known may stand there if it holds nothing.
-func columnsOf(rows []row) (map[string]int, []workflow.Detail) {
+func columnsOf(rows []csvfile.Row) (map[string]int, []workflow.Detail) {
 	head, at := rows[0], map[string]int{}
 	var no []workflow.Detail
-	for i, written := range head.cells {
+	for i, written := range head.Cells {
 		name := columnName(written)
 		if !slices.Contains(columns, name) {
-			filled := func(r row) bool { return r.cell(i) != "" }
+			filled := func(r csvfile.Row) bool { return r.Cell(i) != "" }
 			if name != "" && slices.ContainsFunc(rows[1:], filled) {
-				no = append(no, workflow.At(fmt.Sprintf("line %d", head.line), validation.NotOneOf("Column", name, columns...)))
+				no = append(no, workflow.At(fmt.Sprintf("line %d", head.Line), validation.NotOneOf("Column", name, columns...)))
 			}
 			continue
 		}
 		if _, twice := at[name]; twice {
-			no = append(no, workflow.At(fmt.Sprintf("line %d", head.line), fmt.Sprintf("The column %q appears twice.", name)))
+			no = append(no, workflow.At(fmt.Sprintf("line %d", head.Line), fmt.Sprintf("The column %q appears twice.", name)))
 		}
 		at[name] = i
 	}
 	for _, name := range columns[:needed] {
 		if _, ok := at[name]; !ok {
-			no = append(no, workflow.At(fmt.Sprintf("line %d", head.line), validation.Required("The column "+validation.Quote(name))))
+			no = append(no, workflow.At(fmt.Sprintf("line %d", head.Line), validation.Required("The column "+validation.Quote(name))))
 		}
 	}
 	return at, no
 }
 
 // itemsOf reads the rows below the header.
-func itemsOf(at map[string]int, rows []row) (File, []workflow.Detail) {
+func itemsOf(at map[string]int, rows []csvfile.Row) (File, []workflow.Detail) {
 	var file File
 	var no []workflow.Detail
 	first := map[Identity]int{} // line, by what it names
 	for _, r := range rows[1:] {
-		n, wrong := r.item(at, rows[0])
+		n, wrong := item(r, at, rows[0])
 		no = append(no, wrong...)
 		if len(wrong) > 0 && n.Name == "" {
 			continue
 		}
 		key := n.identity()
 		if line, twice := first[key]; twice {
-			no = append(no, r.wrong(": %s is already on line %d.", n.Full(), line))
+			no = append(no, r.Wrong(": %s is already on line %d.", n.Full(), line))
 		} else {
-			first[key] = r.line
+			first[key] = r.Line
 		}
-		file.Items, file.lines = append(file.Items, n), append(file.lines, r.line)
+		file.Items, file.lines = append(file.Items, n), append(file.lines, r.Line)
 	}
 	return file, no
 }
 
 // item reads one row; without a name, it cannot be read.
-func (r row) item(at map[string]int, head row) (New, []workflow.Detail) {
-	for i := range r.cells {
-		if r.cell(i) != "" && head.cell(i) == "" {
-			return New{}, []workflow.Detail{r.wrong(": column %d has the value %q but no name in the first line. Name the column, or put values that contain a separator in quotation marks.", i+1, short(r.cell(i)))}
+func item(r csvfile.Row, at map[string]int, head csvfile.Row) (New, []workflow.Detail) {
+	for i := range r.Cells {
+		if r.Cell(i) != "" && head.Cell(i) == "" {
+			return New{}, []workflow.Detail{r.Wrong(": column %d has the value %q but no name in the first line. Name the column, or put values that contain a separator in quotation marks.", i+1, csvfile.Short(r.Cell(i)))}
 		}
 	}
 	for _, name := range columns[:needed] {
-		if at[name] >= len(r.cells) {
-			return New{}, []workflow.Detail{r.wrong(" has %d columns; the first line has %d.", len(r.cells), len(head.cells))}
+		if at[name] >= len(r.Cells) {
+			return New{}, []workflow.Detail{r.Wrong(" has %d columns; the first line has %d.", len(r.Cells), len(head.Cells))}
 		}
 	}
 	var no []workflow.Detail
@@ -236,10 +132,10 @@ func (r row) item(at map[string]int, head row) (New, []workflow.Detail) {
 		if !ok {
 			return ""
 		}
-		value := r.cell(i)
+		value := r.Cell(i)
 		if lines := strings.Fields(value); strings.Contains(value, "\n") {
 			value = strings.Join(lines, " ")
-			no = append(no, r.wrong(": the %s has a line break. Write it on one line: “%s”.", name, short(value)))
+			no = append(no, r.Wrong(": the %s has a line break. Write it on one line: “%s”.", name, csvfile.Short(value)))
 		}
 		return value
 	}
@@ -249,7 +145,7 @@ func (r row) item(at map[string]int, head row) (New, []workflow.Detail) {
 		n.ZoneConfirmed = true
 	case "", "no", "n", "false", "0":
 	default:
-		no = append(no, r.wrong(": %s", validation.NotOneOf("zone_confirmed", confirmed, "yes", "no")))
+		no = append(no, r.Wrong(": %s", validation.NotOneOf("zone_confirmed", confirmed, "yes", "no")))
 	}
 	n, problems := n.understood("")
 	for _, p := range problems {
@@ -257,17 +153,9 @@ func (r row) item(at map[string]int, head row) (New, []workflow.Detail) {
 		if p.Field == "zone_confirmed" {
 			message = strings.Replace(message, "Confirm the time zone if it is correct.", "If it is correct, write yes in a column zone_confirmed.", 1)
 		}
-		no = append(no, r.wrong(": %s", message))
+		no = append(no, r.Wrong(": %s", message))
 	}
 	return n, no
-}
-
-// short is a value as a sentence quotes it.
-func short(value string) string {
-	if all := []rune(value); len(all) > 60 {
-		return string(all[:60]) + "…"
-	}
-	return value
 }
 
 // AtLines is a refusal of the file's items with each problem at its line.
@@ -285,7 +173,7 @@ func (f File) AtLines(err error) error {
 			number, _, _ := strings.Cut(rest, ".")
 			item, _ = strconv.Atoi(number)
 		}
-		moved.Details[i] = row{line: f.lines[item]}.wrong(": %s", d.Message)
+		moved.Details[i] = csvfile.Row{Line: f.lines[item]}.Wrong(": %s", d.Message)
 		sentences[i] = moved.Details[i].Message
 	}
 	moved.Field, moved.Message = moved.Details[0].Field, strings.Join(sentences, " ")
@@ -330,7 +218,7 @@ func (f File) Notes(facts workflow.Facts) ([]workflow.Detail, error) {
 	var notes []workflow.Detail
 	for i, n := range f.Items {
 		if p := parent(n); unsure[p] && !asked.Have[p] {
-			notes = append(notes, row{line: f.lines[i]}.wrong(": the parent %s (%s) is not on record, nor in the file.", n.Parent, n.State))
+			notes = append(notes, csvfile.Row{Line: f.lines[i]}.Wrong(": the parent %s (%s) is not on record, nor in the file.", n.Parent, n.State))
 		}
 	}
 	return notes, nil

@@ -14,6 +14,7 @@ import (
 	reviewpage "duces/templates/review"
 	"duces/templates/words"
 	"duces/workflow"
+	"duces/workflow/csvfile"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/review"
@@ -64,7 +65,7 @@ func (p *Pages) importCSV(c echo.Context) error {
 	}
 	text := form.Get("text")
 	if upload := frame.FileText(c, "upload"); upload != "" {
-		if text, err = jurisdiction.Text([]byte(upload)); err != nil {
+		if text, err = csvfile.Text([]byte(upload)); err != nil {
 			return p.refusedImport(c, form.Get("text"), err)
 		}
 	}

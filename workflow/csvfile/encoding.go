@@ -1,4 +1,4 @@
-package jurisdiction
+package csvfile
 
 import (
 	"bytes"
