@@ -5,15 +5,18 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"os"
 	"strings"
 	"testing"
 	"time"
 
 	"golang.org/x/net/html"
 
+	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
+	"duces/workflow/review"
 )
 
 // answered is the site with three answers to requests of Chicago, Sonoma and Cook
@@ -119,7 +122,7 @@ func TestDocumentsAreAddedInAnyStateAndSayHowTheyCame(t *testing.T) {
 	s := newSite(t)
 	s.answered()
 	b := s.as("legal")
-	id := s.matters[0]
+	id := s.typed()
 	path := "/matters/" + id + "/add-documents"
 	given := url.Values{"effective_on": {"2018-02-25"}, "f.kind": {"production"}, "f.source": {"City Clerk, by courier"}, "note": {"A second box"}}
 	b.upload(path, b.form(path, given), "f.documents", "more.txt", "more").is(http.StatusUnprocessableEntity).has("is on record", "already received")
@@ -162,6 +165,62 @@ func TestDocumentsAreAddedInAnyStateAndSayHowTheyCame(t *testing.T) {
 		s.as(who).get(path).is(status)
 	}
 	s.as("compliance").get("/matters/" + open).lacks("/add-documents")
+	s.verified()
+}
+
+// typed is a matter under the process that asks how complete an answer is. It was answered, and refused, on 25 February.
+func (s *site) typed() string {
+	s.t.Helper()
+	source, err := os.ReadFile("../../workflow/process/testdata/doj-document-request-typed.yaml")
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.setClock(time.Date(2018, 2, 25, 18, 0, 0, 0, time.UTC))
+	s.review = s.do(workflow.OperatorActor, review.Open{
+		Name: "Before", Authority: "8 U.S.C. 1373", Process: string(source), Members: []string{s.users["legal"], s.users["second"], s.users["supervisor"], s.users["compliance"]},
+	}).Created[0]
+	id := s.addMatter("Joliet")
+	s.request(id)
+	s.move(id, "receive_response", "2018-02-25", `{"completeness":"refused"}`)
+	return id
+}
+
+func TestWhatCameIsRecordedJudgedAmendedAndCorrectedOnPages(t *testing.T) {
+	s := newSite(t)
+	s.answered()
+	b, id := s.as("legal"), s.matters[0]
+	b.get("/matters/"+id).is(http.StatusOK).has(`data-status="outstanding"`, "Nothing yet", "Record production", "Amend demands", "1 of 1 still due.")
+	path := "/matters/" + id + "/record-production"
+	b.post(path, b.form(path, url.Values{"effective_on": {"2018-02-25"}, "f.source": {"City Clerk"}})).is(http.StatusUnprocessableEntity).has("What came for each demand is required.")
+	came := url.Values{"effective_on": {"2018-02-25"}, "f.source": {"City Clerk, by courier"}, "f.production.of.1.ground": {"Unduly burdensome."}, "f.production.of.1.part": {"All email"}, "f.production.of.1.withheld": {"yes"}, "f.production.via": {"paper"}}
+	b.upload(path, b.form(path, came), "f.documents", "box.txt", "box").is(http.StatusSeeOther)
+	b.get("/matters/"+id).has(`data-status="objected"`, "Objected to “All email”: Unduly burdensome. Something is withheld", "Accept or reject", "Production received, answer refused", "box.txt")
+	s.as("compliance").get("/matters/"+id).has(`data-status="objected"`).lacks("Accept or reject", "Amend demands", "Record production")
+
+	judge := "/matters/" + id + "/withholding/1"
+	s.as("compliance").get(judge).is(http.StatusForbidden)
+	b.get("/matters/" + id + "/withholding/7").is(http.StatusNotFound)
+	b.post(judge, b.form(judge, url.Values{"effective_on": {"2018-02-25"}, "reason": {"The burden is real."}})).is(http.StatusUnprocessableEntity).has("Choose yes or no.")
+	b.post(judge, b.form(judge, url.Values{"effective_on": {"2018-02-25"}, "f.accepted": {"yes"}})).is(http.StatusUnprocessableEntity).has("Reason is required.")
+	b.post(judge, b.form(judge, url.Values{"effective_on": {"2018-02-25"}, "f.accepted": {"yes"}, "reason": {"The burden is real."}})).is(http.StatusSeeOther)
+	b.get("/matters/"+id).has("Objected, accepted", "All 1 satisfied.", ">Latest answer: complete<", "what was withheld is accepted", "The burden is real.")
+
+	amend := "/matters/" + id + "/amend-demands"
+	form := b.form(amend, url.Values{"effective_on": {"2018-02-25"}, "f.demands": {"1. Orders\r\n1(a). Drafts of them"}, "reason": {"Drafts were left out."}})
+	b.post(amend, form).is(http.StatusSeeOther)
+	b.get("/matters/"+id).has("1(a)", "Drafts of them", "1 of 1 still due.", ">Latest answer: refused<", "Drafts were left out.")
+	if got := s.matter(id).Demands; len(got) != 2 || got[1].Called() != "1(a)" {
+		t.Errorf("the demands are %v", got)
+	}
+
+	b.post(path, b.form(path, url.Values{"effective_on": {"2018-02-25"}, "f.source": {"City Clerk"}, "f.production.of.1(a).answer": {"none_exist"}})).is(http.StatusSeeOther)
+	b.get("/matters/"+id).has("None exist", ">Latest answer: complete<")
+	all := s.matter(id).Productions
+	correct := fmt.Sprintf("/matters/%s/productions/%d", id, all[len(all)-1].Event)
+	b.get("/matters/" + id).has(correct)
+	b.get(correct).is(http.StatusOK).has("City Clerk", "Correct production").lacks("f.documents")
+	b.post(correct, b.form(correct, url.Values{"effective_on": {"2018-02-25"}, "f.source": {"City Clerk"}, "f.production.of.1(a).answer": {"partial"}, "reason": {"Some were found."}})).is(http.StatusSeeOther)
+	b.get("/matters/"+id).has(">Latest answer: partial<", "Corrected: production received", "Some were found.")
 	s.verified()
 }
 

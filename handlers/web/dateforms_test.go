@@ -184,7 +184,7 @@ func TestARefusedFormStillShowsItsDates(t *testing.T) {
 	s := newSite(t)
 	s.request(s.matters[0])
 	b, path := s.as("legal"), formOf(s.matters[0], "receive_response")
-	b.post(path, b.form(path, url.Values{"effective_on": {"2018-02-20"}, "do": {"yes"}})).is(http.StatusUnprocessableEntity).has("Completeness is required", "Our next step", ", due ")
+	b.post(path, b.form(path, url.Values{"effective_on": {"2018-02-20"}, "f.production.all": {"some"}, "do": {"yes"}})).is(http.StatusUnprocessableEntity).has("is not one of", "Our next step", ", due ")
 }
 
 func TestADateThatCannotBeReadIsNotSaidToBeMissing(t *testing.T) {

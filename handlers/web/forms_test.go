@@ -137,6 +137,8 @@ func TestEveryFormPostsWithoutScript(t *testing.T) {
 	for _, elsewhere := range []string{
 		"/sign-in", "/unsubscribe", // before somebody is signed in
 		"/matters/:id/added-documents/:event", // TestDocumentsAreAddedInAnyStateAndSayHowTheyCame
+		"/matters/:id/productions/:event",     // TestWhatCameIsRecordedJudgedAmendedAndCorrectedOnPages
+		"/matters/:id/withholding/:demand",    // the same
 		"/matters/:id/conflicts",              // TestALaterStepInConflictIsShownUntilItIsClosed
 		"/progress/:id/stop",                  // TestAStoppedActStoresNothingAndGivesTheFormBack
 		"/users/:id/tokens",                   // only that user makes them, and at /account

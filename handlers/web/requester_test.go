@@ -99,7 +99,7 @@ func TestAHistorySaysWhatWasDecided(t *testing.T) {
 	s.says(s.rowOf(history, "approval_requested"), want...)
 	s.says(s.rowOf(history, "approval_given"), "Approved: Decide")
 	s.says(b.get("/history/matter/"+id+"/list.csv").body, want...)
-	s.says(b.get("/history/matter/"+id).body, "Completeness:</span> Refused", "Basis:</span> They refused")
+	s.says(b.get("/history/matter/"+id).body, "answer refused", "Basis:</span> They refused")
 }
 
 func TestARequestToChangeADeadlineSaysWhyInEveryHistory(t *testing.T) {

@@ -30,7 +30,7 @@ func TestATransitionMadeByItsFormMovesTheMatter(t *testing.T) {
 	}
 	b.get("/matters/"+s.matters[0]).is(http.StatusOK).has(
 		"is recorded", `data-state="requested"`, "Mon, Feb 26, 2018", "By courier", "Why this date?", "the day of the event is not counted",
-		`<li value="1">Orders</li>`, `<li value="4">Directives</li>`, `<li value="5">Guidance</li>`, "Name of legal", "EST",
+		`data-demand="1"`, `data-demand="4"`, `data-demand="5"`, "Guidance", "Name of legal", "EST",
 	)
 	before := s.size()
 	b.post(path, form).is(http.StatusSeeOther)
@@ -123,11 +123,12 @@ func TestADocumentIsReceivedKeptOverARefusalAndSentAsAFile(t *testing.T) {
 	s.request(s.matters[0])
 	b := s.as("legal")
 	path := formOf(s.matters[0], "receive_response")
-	form := b.form(path, url.Values{"effective_on": {"2018-01-24"}})
+	form := b.form(path, url.Values{"effective_on": {""}})
 	a := b.upload(path, form, "f.documents", `C:\files\<b>letter.html`, "<script>alert(1)</script>").is(http.StatusUnprocessableEntity)
-	a.has("Completeness is required.", "already received", "&lt;b&gt;letter.html").lacks("<b>letter")
+	a.has("Received on is required.", "already received", "&lt;b&gt;letter.html").lacks("<b>letter")
 	form.Set("f.documents.kept", keptValue(a.body))
 	form.Set("f.production.all", "complete")
+	form.Set("effective_on", "2018-01-24")
 	b.post(path, form).is(http.StatusSeeOther)
 	m := s.matter(s.matters[0])
 	if len(m.Documents) != 1 {
@@ -146,7 +147,7 @@ func TestAHashAloneFetchesNobodyElsesDocument(t *testing.T) {
 	s.request(s.matters...)
 	b, other := s.as("legal"), s.as("second")
 	path := formOf(s.matters[0], "receive_response")
-	a := b.upload(path, b.form(path, url.Values{}), "f.documents", "secret.txt", "secret").is(http.StatusUnprocessableEntity)
+	a := b.upload(path, b.form(path, url.Values{"effective_on": {""}}), "f.documents", "secret.txt", "secret").is(http.StatusUnprocessableEntity)
 	path = formOf(s.matters[1], "receive_response")
 	form := other.form(path, url.Values{"effective_on": {"2018-01-24"}, "f.production.all": {"complete"}, "f.documents.kept": {keptValue(a.body)}})
 	other.post(path, form).is(http.StatusUnprocessableEntity).has("and the matter does not have it")

@@ -25,6 +25,11 @@ func CorrectHref(id string, event int64) string {
 	return fmt.Sprintf("%s/corrections/%d", Href(id), event)
 }
 
+// CorrectProductionHref is where a production is corrected, by its event.
+func CorrectProductionHref(id string, event int64) string {
+	return fmt.Sprintf("%s/productions/%d", Href(id), event)
+}
+
 // CorrectAddedHref is where it is corrected how documents were added, by that event.
 func CorrectAddedHref(id string, event int64) string {
 	return fmt.Sprintf("%s/added-documents/%d", Href(id), event)

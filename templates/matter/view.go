@@ -77,6 +77,9 @@ func NewFile(d matter.Document, v View, sender string) File {
 	if d.Step == "" {
 		if v.MayAdd {
 			f.CorrectHref = CorrectAddedHref(v.Matter.ID, d.Event)
+			if slices.ContainsFunc(v.Matter.Productions, func(p production.Production) bool { return p.Event == d.Event }) {
+				f.CorrectHref = CorrectProductionHref(v.Matter.ID, d.Event)
+			}
 		}
 		return f
 	}

@@ -1,8 +1,11 @@
 package transition
 
 import (
+	"encoding/json"
 	"net/http"
 	"net/url"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -72,6 +75,102 @@ func (p *Pages) recordProduction(c echo.Context) error {
 		return p.refusedForm(c, s, f, asFields(err))
 	}
 	p.Done(c, result, "Production recorded. The matter's status has not changed.")
+	return frame.Redirect(c, matterpage.Href(s.Matter.ID)+"#demands")
+}
+
+// recorded finds the production of a request, for somebody who may correct it.
+func (p *Pages) recorded(c echo.Context) (s subject.Matter, r transition.ProductionOnRecord, err error) {
+	if s, err = p.subject.Matter(c, c.Param("id")); err != nil {
+		return s, r, err
+	}
+	if err := transition.MayAddDocuments(frame.Who(c).Actor(), s.Process); err != nil {
+		return s, r, err
+	}
+	event, err := strconv.ParseInt(c.Param("event"), 10, 64)
+	if err != nil {
+		return s, r, workflow.Absent("production")
+	}
+	past, err := s.History()
+	if err != nil {
+		return s, r, err
+	}
+	standing, err := matter.Standing(past)
+	if err != nil {
+		return s, r, err
+	}
+	r, err = transition.FindProduction(standing, event)
+	return s, r, err
+}
+
+// correctProductionForm is the form with what stands. The documents stay.
+func (p *Pages) correctProductionForm(s subject.Matter, r transition.ProductionOnRecord) (matterpage.Form, error) {
+	t := transition.ProductionForm()
+	t.Name, t.Title, t.Help = "correct_production", "Correct production", "The documents stay on record. The first entry stays in the history."
+	t.Fields = slices.DeleteFunc(t.Fields, func(f process.Field) bool { return f.Type == process.Documents })
+	f := p.form(s, t)
+	f.Action, f.Earliest = matterpage.CorrectProductionHref(s.Matter.ID, r.Event.Seq), deadline.Date{}
+	f.Correction = &matterpage.Correction{Submit: t.Title}
+	f.Demands = matterpage.Standing(r.Before.DemandStatus())
+	given, err := json.Marshal(matter.GivenOf(r.Event))
+	if err != nil {
+		return f, err
+	}
+	for _, field := range t.Fields {
+		if field.Type == process.Production {
+			encodeField(f.Typed, t, field, given, r.Before.Demands)
+		}
+	}
+	f.Typed.Set(matterpage.EffectiveName, r.Event.Effective.String())
+	if source, given := r.Event.Personal["fields."+matter.DocumentSource]; given && !source.Erased {
+		f.Typed.Set(matterpage.InputName(matter.DocumentSource), source.Text())
+	}
+	return f, nil
+}
+
+func (p *Pages) showCorrectProduction(c echo.Context) error {
+	s, r, err := p.recorded(c)
+	if err != nil {
+		return err
+	}
+	f, err := p.correctProductionForm(s, r)
+	if err != nil {
+		return err
+	}
+	return p.showForm(c, http.StatusOK, s, f)
+}
+
+func (p *Pages) correctProduction(c echo.Context) error {
+	s, r, err := p.recorded(c)
+	if err != nil {
+		return err
+	}
+	in, err := p.readSent(c)
+	if err != nil {
+		return err
+	}
+	defer in.files.Drop()
+	f, err := p.correctProductionForm(s, r)
+	if err != nil {
+		return err
+	}
+	f.Typed, f.Key, f.Version = in.typed, in.key, in.version
+	given, problems, err := decode(f.Transition, in.typed, r.Before.Demands)
+	if err != nil {
+		return err
+	}
+	if len(problems) > 0 {
+		f.Errors = problems
+		return p.showForm(c, http.StatusUnprocessableEntity, s, f)
+	}
+	cmd := transition.CorrectProduction{Matter: s.Matter.ID, Event: r.Event.Seq, ReceivedOn: given.EffectiveOn, Reason: reasonOf(in.typed), Version: in.version}
+	if err := readAdded(given.Fields, map[string]any{"production": &cmd.Production, matter.DocumentSource: &cmd.Source}); err != nil {
+		return err
+	}
+	result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, in.key, cmd)
+	if err != nil {
+		return p.refusedForm(c, s, f, asFields(err))
+	}
+	p.Done(c, result, "Production corrected.")
 	return frame.Redirect(c, matterpage.Href(s.Matter.ID)+"#demands")
 }
 
@@ -156,8 +255,12 @@ func (p *Pages) judged(c echo.Context) (subject.Matter, production.Status, error
 	if err != nil {
 		return s, production.Status{}, err
 	}
+	label, err := url.PathUnescape(c.Param("demand"))
+	if err != nil {
+		return s, production.Status{}, workflow.Absent("demand")
+	}
 	for _, x := range s.Matter.DemandStatus() {
-		if x.Known() == demand.Label(c.QueryParam("demand")) {
+		if x.Known() == demand.Label(label) {
 			return s, x, nil
 		}
 	}
