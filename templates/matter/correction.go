@@ -18,6 +18,7 @@ import (
 type Correction struct {
 	Fields field.Fields // as they stand
 	Submit string       // what its button says, where it is done at once
+	Why    string       // what its reason is to say; empty: what was wrong
 }
 
 // CorrectHref is where a transition on record is corrected, by its event.
@@ -114,7 +115,7 @@ func (f Form) documentsOnRecord(p process.Field) []field.Document {
 }
 
 func (f Form) lead() string {
-	if f.Correction == nil {
+	if f.Correction == nil || f.Correction.Submit != "" {
 		return f.Transition.Help
 	}
 	return "The original entry stays in the history. You see the effects before anything is saved."
@@ -123,6 +124,9 @@ func (f Form) lead() string {
 func reasonField(f Form) page.Field {
 	in := f.input(ReasonName, "Reason")
 	in.Hint, in.Rows, in.Required = "What was wrong, and how you know. Shown in the history.", 3, true
+	if f.Correction.Why != "" {
+		in.Hint = f.Correction.Why + " Shown in the history."
+	}
 	return in
 }
 

@@ -182,7 +182,7 @@ func (p *Pages) amendForm(s subject.Matter) matterpage.Form {
 		Fields:    []process.Field{{Name: "demands", Title: "Demands", Type: process.Demands, Required: true}},
 	})
 	f.Action, f.Earliest = matterpage.AmendHref(s.Matter.ID), deadline.Date{}
-	f.Correction = &matterpage.Correction{Submit: f.Transition.Title}
+	f.Correction = &matterpage.Correction{Submit: f.Transition.Title, Why: "Why the demands are amended."}
 	return f
 }
 
@@ -270,7 +270,7 @@ func (p *Pages) judged(c echo.Context) (subject.Matter, production.Status, error
 func (p *Pages) judgeForm(s subject.Matter, x production.Status) matterpage.Form {
 	f := p.form(s, matterpage.Judging(x))
 	f.Action, f.Earliest = matterpage.JudgeHref(s.Matter.ID, x), deadline.Date{}
-	f.Correction = &matterpage.Correction{Submit: "Save"}
+	f.Correction = &matterpage.Correction{Submit: "Save", Why: "Why it is accepted, or why not."}
 	return f
 }
 
