@@ -104,7 +104,7 @@ var mayImport = map[string][]string{
 	"workflow/due":          vocabulary,
 	"workflow/upload":       vocabulary,
 	"workflow/demand":       {"workflow/deadline"},
-	"workflow/production":   {"workflow/deadline", "workflow/demand", "workflow/process", "workflow/validation"},
+	"workflow/production":   append([]string{"workflow/bates", "workflow/demand", "workflow/privilege"}, vocabulary...),
 	"workflow/field":        append([]string{"workflow/demand", "workflow/production"}, vocabulary...),
 	"workflow/review":       append([]string{"workflow/account"}, vocabulary...),
 	"workflow/alert":        append([]string{"workflow/account", "workflow/due", "workflow/review"}, vocabulary...),

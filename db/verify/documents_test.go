@@ -61,7 +61,7 @@ func brought(t *testing.T) (dir string, by map[string]int64) {
 	adverse := dbtest.Transition(matters[0], "issue_subpoena")
 	adverse.Fields = answer(t, store, d, "four")
 	adverse.Fields["grounds"] = json.RawMessage(`"incomplete"`)
-	delete(adverse.Fields, "completeness")
+	delete(adverse.Fields, "production")
 	if r := bring(adverse, "four"); r.Pending() == "" {
 		t.Fatal("the subpoena does not wait for a second person")
 	}

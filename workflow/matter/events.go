@@ -44,12 +44,10 @@ type Transitioned struct {
 	Completeness string `json:"completeness,omitempty"`
 	// Derived says that it followed from what had come for each demand, and was not given.
 	Derived bool `json:"derived,omitempty"`
-	// Came is what the answer brings for each demand, without ground and part of objections, which are Personal
-	// as in ProductionReceived; Via is how it came.
-	Came        []production.Answer `json:"came,omitempty"`
-	Via         string              `json:"via,omitempty"`
-	Approval    string              `json:"approval,omitempty"`     // the approval it rests on
-	RequestedBy string              `json:"requested_by,omitempty"` // who asked, when somebody else approved
+	// Came is what the answer brings for the demands. Its personal text is as in ProductionReceived.
+	Came        *production.Delivery `json:"came,omitempty"`
+	Approval    string               `json:"approval,omitempty"`     // the approval it rests on
+	RequestedBy string               `json:"requested_by,omitempty"` // who asked, when somebody else approved
 	// ByDate says that the move deals with those missed deadlines that were due before
 	// its effective date. Events of earlier versions deal with all that were missed.
 	ByDate bool `json:"by_date,omitempty"`
@@ -130,7 +128,10 @@ var matterEvents = []workflow.EventType{
 		}
 		return text + d.AnswerWords()
 	}, nil), func(d Transitioned, e workflow.Event, n workflow.Names) []workflow.EventDetail {
-		details := append(Given(n.Process, d.Transition, d.Fields, e.Personal), answerDetails(d.Came, e)...)
+		details := Given(n.Process, d.Transition, d.Fields, e.Personal)
+		if d.Came != nil {
+			details = append(details, cameDetails(*d.Came, e)...)
+		}
 		if d.RequestedBy != "" {
 			details = append(details, workflow.EventDetail{Title: "Requested by", Text: n.NameOf(d.RequestedBy, "")})
 		}
@@ -214,9 +215,9 @@ func (m Matter) moved(d Transitioned, e workflow.Event) Matter {
 			m.Documents = append(m.Documents, Document{Document: doc, On: e.Effective, Event: e.Seq, Step: d.Transition, By: cmp.Or(d.RequestedBy, e.Actor)})
 		}
 	}
-	if len(d.Came) > 0 {
+	if d.Came != nil {
 		m.Productions = append(slices.Clone(m.Productions), production.Production{
-			Event: e.Seq, Act: e.Act, On: e.Effective, By: cmp.Or(d.RequestedBy, e.Actor), Via: d.Via, Answers: withWords(d.Came, e),
+			Delivery: withWords(*d.Came, e), Event: e.Seq, Act: e.Act, On: e.Effective, By: cmp.Or(d.RequestedBy, e.Actor),
 		})
 	}
 	if received := d.Answer(); received != "" {

@@ -15,14 +15,11 @@ import (
 
 // ProductionReceived says what came for the demands, on its effective date. Personal
 // "fields.source" says from whom, "ground.DEMAND" and "part.DEMAND" what an objection says,
-// "privilege.N" the Nth entry of a privilege log, and "note" what there is to say besides.
+// "privilege.N" is the Nth entry of a privilege log, and "note" what there is to say besides.
 type ProductionReceived struct {
-	Via       string              `json:"via,omitempty"` // one of production.Ways
-	Answers   []production.Answer `json:"answers"`       // without ground and part
-	Documents []field.Document    `json:"documents,omitempty"`
-	Bates     []string            `json:"bates,omitempty"`
-	Claims    []production.Claim  `json:"claims,omitempty"`
-	Replaces  int64               `json:"replaces,omitempty"` // event of the production that it replaces
+	production.Delivery
+	Documents []field.Document `json:"documents,omitempty"`
+	Replaces  int64            `json:"replaces,omitempty"` // event of the production that it replaces
 	// Completeness is how complete the answer on record is with it; empty: there is none yet.
 	Completeness string `json:"completeness,omitempty"`
 }
@@ -86,66 +83,65 @@ func labels(list []demand.Demand) string {
 
 func productionDetails(d ProductionReceived, e workflow.Event) []workflow.EventDetail {
 	var details []workflow.EventDetail
-	say := func(title, text string) {
-		if text != "" {
-			details = append(details, workflow.EventDetail{Title: title, Text: text})
-		}
+	if source, given := e.Personal["fields."+DocumentSource]; given {
+		details = append(details, workflow.EventDetail{Title: "Source", Text: source.Text()})
 	}
-	say("Source", e.Personal["fields."+DocumentSource].Text())
-	details = append(details, answerDetails(d.Answers, e)...)
-	say("Page numbers", strings.Join(d.Bates, "; "))
-	withheld := 0
-	for _, c := range d.Claims {
-		withheld += c.Count
-	}
-	if withheld > 0 {
-		say("Privilege log", fmt.Sprintf("%d %s withheld", withheld, plural(withheld, "document", "documents")))
-	}
+	details = append(details, cameDetails(d.Delivery, e)...)
 	names := make([]string, len(d.Documents))
 	for i, doc := range d.Documents {
 		names[i] = doc.Name
 	}
-	say("Documents", strings.Join(names, "; "))
-	return details
+	return append(details, workflow.EventDetail{Title: "Documents", Text: strings.Join(names, "; ")})
 }
 
-// answerDetails are what came for each demand.
-func answerDetails(answers []production.Answer, e workflow.Event) []workflow.EventDetail {
+// cameDetails are what came for each demand, on which pages, and what is withheld.
+func cameDetails(d production.Delivery, e workflow.Event) []workflow.EventDetail {
+	d = withWords(d, e)
 	var details []workflow.EventDetail
-	for _, a := range withWords(answers, e) {
+	for _, a := range d.Answers {
 		details = append(details, workflow.EventDetail{Title: "Demand " + string(a.Demand), Text: a.Text()})
 	}
-	return details
-}
-
-// withWords gives answers back their ground and part, which an event has apart.
-func withWords(answers []production.Answer, e workflow.Event) []production.Answer {
-	answers = slices.Clone(answers)
-	for i, a := range answers {
-		answers[i].Ground = e.Personal["ground."+string(a.Demand)].Text()
-		answers[i].Part = e.Personal["part."+string(a.Demand)].Text()
+	withheld := 0
+	for _, c := range d.Claims {
+		withheld += c.Count
 	}
-	return answers
+	log := ""
+	if withheld > 0 {
+		log = fmt.Sprintf("%d %s withheld", withheld, plural(withheld, "document", "documents"))
+	}
+	return append(details, workflow.EventDetail{Title: "Page numbers", Text: strings.Join(d.Bates, "; ")}, workflow.EventDetail{Title: "Privilege log", Text: log})
 }
 
-// GivenOf is what somebody said came for the demands, by itself or with a step.
+// withWords gives what came back its personal text, which an event has apart.
+func withWords(d production.Delivery, e workflow.Event) production.Delivery {
+	d.Answers, d.Claims = slices.Clone(d.Answers), slices.Clone(d.Claims)
+	for i, a := range d.Answers {
+		d.Answers[i].Ground = e.Personal[production.GroundName(a.Demand)].Text()
+		d.Answers[i].Part = e.Personal[production.PartName(a.Demand)].Text()
+	}
+	for i := range d.Claims {
+		d.Claims[i].Entry = e.Personal[production.EntryName(i)].Text()
+	}
+	return d
+}
+
+// GivenOf is what somebody said when they recorded what came, by itself or with a step.
 func GivenOf(e workflow.Event) production.Given {
 	switch d := e.Data.(type) {
 	case ProductionReceived:
-		return production.Given{Answers: withWords(d.Answers, e), Via: d.Via}
+		return production.GivenOf(withWords(d.Delivery, e))
 	case Transitioned:
-		return production.Given{Answers: withWords(d.Came, e), Via: d.Via}
+		if d.Came != nil {
+			return production.GivenOf(withWords(*d.Came, e))
+		}
 	}
 	return production.Given{}
 }
 
 func (m Matter) received(d ProductionReceived, e workflow.Event) Matter {
 	p := production.Production{
-		Event: e.Seq, Act: e.Act, On: e.Effective, By: e.Actor, Via: d.Via, Source: e.Personal["fields."+DocumentSource].Text(),
-		Answers: withWords(d.Answers, e), Bates: d.Bates, Claims: slices.Clone(d.Claims), Replaces: d.Replaces,
-	}
-	for i := range p.Claims {
-		p.Claims[i].Entry = e.Personal[fmt.Sprintf("privilege.%d", i+1)].Text()
+		Delivery: withWords(d.Delivery, e), Event: e.Seq, Act: e.Act, On: e.Effective, By: e.Actor,
+		Source: e.Personal["fields."+DocumentSource].Text(), Replaces: d.Replaces,
 	}
 	m.Productions = append(slices.Clone(m.Productions), p)
 	for i := range m.Productions {

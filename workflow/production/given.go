@@ -1,11 +1,14 @@
 package production
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
 
+	"duces/workflow/bates"
 	"duces/workflow/demand"
+	"duces/workflow/privilege"
 	"duces/workflow/validation"
 )
 
@@ -15,7 +18,28 @@ type Given struct {
 	All     string   `json:"all,omitempty"`
 	Answers []Answer `json:"answers,omitempty"`
 	Via     string   `json:"via,omitempty"` // one of Ways
+	// Bates are the page numbers as typed: "CHI000001–CHI000250; CHI000252-300".
+	Bates string `json:"bates,omitempty"`
+	// PrivilegeLog says what is withheld as privileged.
+	PrivilegeLog []privilege.Entry `json:"privilege_log,omitempty"`
 }
+
+// Names of the personal text of a delivery, in the event that has it.
+func GroundName(of demand.Label) string { return "ground." + string(of) }
+
+// PartName is as GroundName, for the part that is objected to.
+func PartName(of demand.Label) string { return "part." + string(of) }
+
+// EntryName is as GroundName, for the entry of the privilege log at an index.
+func EntryName(i int) string { return fmt.Sprintf("privilege.%d", i+1) }
+
+// IsText says whether a personal value is text of a delivery.
+func IsText(name string) bool {
+	return strings.HasPrefix(name, "ground.") || strings.HasPrefix(name, "part.") || strings.HasPrefix(name, "privilege.")
+}
+
+// maxEntries is how many entries of a privilege log one delivery can have.
+const maxEntries = 500
 
 // Check refuses what could be said of no demands at all.
 func (g Given) Check() error {
@@ -30,7 +54,102 @@ func (g Given) Check() error {
 			return fmt.Errorf("demand %s: %w", a.Demand, err)
 		}
 	}
+	if _, wrong := bates.Parse(g.Bates); len(wrong) > 0 && strings.TrimSpace(g.Bates) != "" {
+		return fmt.Errorf("page numbers, line %d: %s", wrong[0].Line, strings.TrimSuffix(wrong[0].Message, "."))
+	}
+	if len(g.PrivilegeLog) > maxEntries {
+		return fmt.Errorf("the privilege log has more than %d entries. Record it in parts", maxEntries)
+	}
+	for i, e := range g.PrivilegeLog {
+		if no := e.Check(); len(no) > 0 {
+			return fmt.Errorf("privilege log, entry %d: %s", i+1, strings.TrimSuffix(no[0].Message, "."))
+		}
+	}
 	return nil
+}
+
+// Delivery is what is given for the demands of a matter, and its personal text by its name in an event.
+func (g Given) Delivery(items []Item) (Delivery, map[string]string, error) {
+	d, words := Delivery{Via: g.Via}, map[string]string{}
+	var err error
+	if d.Answers, err = g.For(items); err != nil {
+		return d, nil, err
+	}
+	for i, a := range d.Answers {
+		if strings.TrimSpace(a.Ground) != "" {
+			words[GroundName(a.Demand)] = a.Ground
+		}
+		if strings.TrimSpace(a.Part) != "" {
+			words[PartName(a.Demand)] = a.Part
+		}
+		d.Answers[i].Ground, d.Answers[i].Part = "", ""
+	}
+	if strings.TrimSpace(g.Bates) != "" {
+		ranges, _ := bates.Parse(g.Bates) // checked
+		for _, r := range ranges {
+			d.Bates = append(d.Bates, r.Range.String())
+		}
+	}
+	for i, e := range g.PrivilegeLog {
+		c := Claim{Count: max(1, e.Count), Bates: bates.Text(e.Bates)}
+		for _, label := range e.Demands {
+			known, err := g.leaf(demand.Label(label), items, demand.Leaves(plain(standing(items))))
+			if err != nil {
+				return d, nil, fmt.Errorf("privilege log, entry %d: %w", i+1, err)
+			}
+			c.Demands = append(c.Demands, known)
+		}
+		for _, lack := range e.Insufficient() {
+			c.Lacks = append(c.Lacks, lack.Field)
+		}
+		raw, err := json.Marshal(e)
+		if err != nil {
+			return d, nil, err
+		}
+		d.Claims, words[EntryName(i)] = append(d.Claims, c), string(raw)
+	}
+	return d, words, nil
+}
+
+// GivenOf is what somebody gave when they recorded a delivery with its personal text. An entry of a privilege log
+// that was erased keeps what is no personal text.
+func GivenOf(d Delivery) Given {
+	g := Given{Answers: slices.Clone(d.Answers), Via: d.Via, Bates: strings.Join(d.Bates, "; ")}
+	for _, c := range d.Claims {
+		var e privilege.Entry
+		if json.Unmarshal([]byte(c.Entry), &e) != nil {
+			e = privilege.Entry{Count: c.Count}
+			for _, l := range c.Demands {
+				e.Demands = append(e.Demands, string(l))
+			}
+		}
+		g.PrivilegeLog = append(g.PrivilegeLog, e)
+	}
+	return g
+}
+
+// WithText gives the entries of a privilege log back the text that WithoutText took; text finds it by its name in an event.
+func (g Given) WithText(text func(name string) string) Given {
+	g.PrivilegeLog = slices.Clone(g.PrivilegeLog)
+	for i := range g.PrivilegeLog {
+		var e privilege.Entry
+		if raw := text(EntryName(i)); raw != "" && json.Unmarshal([]byte(raw), &e) == nil {
+			g.PrivilegeLog[i] = e
+		}
+	}
+	return g
+}
+
+// WithoutText is what is given without its personal text.
+func (g Given) WithoutText() Given {
+	g.Answers, g.PrivilegeLog = slices.Clone(g.Answers), slices.Clone(g.PrivilegeLog)
+	for i := range g.Answers {
+		g.Answers[i].Ground, g.Answers[i].Part = "", ""
+	}
+	for i, e := range g.PrivilegeLog {
+		g.PrivilegeLog[i] = privilege.Entry{Bates: e.Bates, Count: e.Count, Demands: e.Demands}
+	}
+	return g
 }
 
 func (a Answer) check() error {

@@ -55,19 +55,27 @@ const (
 // Ways are all of them.
 var Ways = []string{ByEmail, ByPortal, ByMail, ByPaper, ByDisk, ByOther}
 
+// Delivery is what came at one time, as events have it: without personal text.
+type Delivery struct {
+	Via     string   `json:"via,omitempty"` // one of Ways; empty: not said
+	Answers []Answer `json:"answers,omitempty"`
+	Bates   []string `json:"bates,omitempty"` // ranges of page numbers, in their canonical text
+	Claims  []Claim  `json:"claims,omitempty"`
+}
+
+// Empty says that nothing came.
+func (d Delivery) Empty() bool { return len(d.Answers)+len(d.Bates)+len(d.Claims) == 0 }
+
 // Production is one delivery, as it stands on record.
 type Production struct {
+	Delivery
 	Event    int64         // that recorded it
 	Act      string        // of that event
 	On       deadline.Date // received on
 	By       string        // user who recorded it
-	Via      string        // one of Ways; empty: not said
 	Source   string        // from whom
-	Answers  []Answer
-	Bates    []string // ranges of page numbers
-	Claims   []Claim
-	Replaces int64 // the production that this one replaces, 0: none
-	Replaced int64 // the production that replaces this one, 0: none
+	Replaces int64         // the production that this one replaces, 0: none
+	Replaced int64         // the production that replaces this one, 0: none
 }
 
 // Claim is one entry of a privilege log.
@@ -76,7 +84,7 @@ type Claim struct {
 	Bates   string         `json:"bates,omitempty"`
 	Count   int            `json:"count"`           // documents that it stands for
 	Lacks   []string       `json:"lacks,omitempty"` // what Rule 26(b)(5)(A) asks for and it does not say
-	Entry   string         `json:"-"`               // the entry as given, personal text
+	Entry   string         `json:"-"`               // the entry as JSON, personal text; see Given.PrivilegeLog
 }
 
 // Item is a demand as a matter has it: with what became of its text.

@@ -24,7 +24,25 @@ func items(labels ...demand.Label) []production.Item {
 }
 
 func came(event int64, day int, answers ...production.Answer) production.Production {
-	return production.Production{Event: event, On: feb(day), Answers: answers}
+	return production.Production{Event: event, On: feb(day), Delivery: production.Delivery{Answers: answers}}
+}
+
+func answers(list ...production.Answer) production.Delivery {
+	return production.Delivery{Answers: list}
+}
+
+// withholding is a complete answer to 1 from which a privilege log withholds one document.
+func withholding() production.Delivery {
+	d := answers(of("1", production.Complete))
+	d.Claims = []production.Claim{{Demands: []demand.Label{"1"}, Count: 1}}
+	return d
+}
+
+// log is a privilege log that comes by itself.
+func log(event int64, day int) production.Production {
+	d := withholding()
+	d.Answers = nil
+	return production.Production{Event: event, On: feb(day), Delivery: d}
 }
 
 func of(label demand.Label, answer string) production.Answer {
@@ -61,10 +79,13 @@ func TestALeafStandsAsTheLatestProductionSays(t *testing.T) {
 		"an objection made anew is judged anew": {came: []production.Production{came(5, 10, of("1", production.Objected)), came(7, 11, of("1", production.Objected))}, rulings: []production.Ruling{{Demand: "1", Accepted: true, Event: 6}}, answer: production.Objected},
 		"a supplement after a part":             {came: []production.Production{came(5, 10, of("1", production.Partial)), came(6, 12, of("1", production.Complete))}, answer: production.Complete, satisfied: true},
 		"recorded late, received first":         {came: []production.Production{came(5, 12, of("1", production.Complete)), came(6, 10, of("1", production.Partial))}, answer: production.Complete, satisfied: true},
-		"a replaced one says nothing":           {came: []production.Production{{Event: 5, On: feb(12), Answers: []production.Answer{of("1", production.Complete)}, Replaced: 6}, {Event: 6, On: feb(12), Replaces: 5, Answers: []production.Answer{of("1", production.Partial)}}}, answer: production.Partial},
+		"a replaced one says nothing":           {came: []production.Production{{Event: 5, On: feb(12), Delivery: answers(of("1", production.Complete)), Replaced: 6}, {Event: 6, On: feb(12), Replaces: 5, Delivery: answers(of("1", production.Partial))}}, answer: production.Partial},
 		"of another demand":                     {came: []production.Production{came(5, 10, of("2", production.Complete))}, answer: production.Outstanding},
-		"a privileged attachment":               {came: []production.Production{{Event: 5, On: feb(10), Answers: []production.Answer{of("1", production.Complete)}, Claims: []production.Claim{{Demands: []demand.Label{"1"}, Count: 1}}}}, answer: production.Partial},
-		"a privileged attachment, accepted":     {came: []production.Production{{Event: 5, On: feb(10), Answers: []production.Answer{of("1", production.Complete)}, Claims: []production.Claim{{Demands: []demand.Label{"1"}, Count: 1}}}}, rulings: []production.Ruling{{Demand: "1", Accepted: true, Event: 6}}, answer: production.Complete, satisfied: true},
+		"a privilege log alone":                 {came: []production.Production{log(5, 10)}, answer: production.Privileged},
+		"a privilege log after all came":        {came: []production.Production{came(5, 10, of("1", production.Complete)), log(6, 12)}, answer: production.Partial},
+		"all came after a privilege log":        {came: []production.Production{log(5, 10), came(6, 12, of("1", production.Complete))}, answer: production.Complete, satisfied: true},
+		"a privileged attachment":               {came: []production.Production{{Event: 5, On: feb(10), Delivery: withholding()}}, answer: production.Partial},
+		"a privileged attachment, accepted":     {came: []production.Production{{Event: 5, On: feb(10), Delivery: withholding()}}, rulings: []production.Ruling{{Demand: "1", Accepted: true, Event: 6}}, answer: production.Complete, satisfied: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := status(t, production.Judge(items("1", "2"), c.came, c.rulings), "1")

@@ -41,7 +41,8 @@ func (s Status) Satisfied() bool {
 //     text says. One that came before the text was amended answers the earlier text.
 //   - A production that another replaces says nothing anymore.
 //   - A complete answer from which a privilege log entry withholds something is partial,
-//     until the claim is accepted.
+//     until the claim is accepted. A log that comes by itself makes a demand privileged for
+//     which nothing else came.
 //   - An objection on which nothing is withheld leaves a demand as far answered as it is:
 //     the producer says so by the answer.
 //   - A demand with others below it is complete if all of those are satisfied, outstanding
@@ -87,18 +88,17 @@ func judge(x Item, productions []Production, rulings []Ruling) Status {
 			continue
 		}
 		i := slices.IndexFunc(p.Answers, func(a Answer) bool { return a.Demand == x.Known() })
-		if i < 0 {
-			continue
-		}
-		if p.moment().Before(x.Since) {
+		own := slices.DeleteFunc(slices.Clone(p.Claims), func(c Claim) bool { return !slices.Contains(c.Demands, x.Known()) })
+		switch {
+		case i < 0 && len(own) == 0:
+		case p.moment().Before(x.Since):
 			s.Again = true
-			continue
-		}
-		s.Again, s.Answer, s.Last, s.By = false, p.Answers[i].Answer, p.Answers[i], p
-		claims = nil
-		for _, c := range p.Claims {
-			if slices.Contains(c.Demands, x.Known()) {
-				claims = append(claims, c)
+		case i >= 0:
+			s.Again, s.Answer, s.Last, s.By, claims = false, p.Answers[i].Answer, p.Answers[i], p, own
+		default: // a log that came by itself
+			claims = append(claims, own...)
+			if s.Answer == Outstanding {
+				s.Again, s.Answer, s.By = false, Privileged, p
 			}
 		}
 	}

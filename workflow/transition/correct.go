@@ -307,8 +307,11 @@ func (c Correct) ask(w mover, s *replayed) error {
 	}
 	personal["note"] = w.Act().Seal(matter.Stream(c.Matter), "reason", c.Reason)
 	if s.given.Production != nil {
-		plain, words := withoutWords(*s.given.Production)
-		raw, err := ledger.Canonical(plain)
+		_, words, err := s.given.Production.Delivery(w.Matter().Items)
+		if err != nil {
+			return err
+		}
+		raw, err := ledger.Canonical(s.given.Production.WithoutText())
 		if err != nil {
 			return err
 		}

@@ -3,7 +3,6 @@ package transition
 import (
 	"maps"
 	"slices"
-	"strings"
 
 	"duces/workflow"
 	"duces/workflow/deadline"
@@ -105,13 +104,8 @@ func (c CorrectProduction) right(w mover, old ProductionOnRecord) (workflow.Even
 	if err != nil {
 		return e, workflow.Malformed("production", "What came for each demand: "+workflow.Sentence(err))
 	}
-	d.Answers, d.Via = said.received.Answers, said.received.Via
+	d.Delivery = said.Delivery
 	e.Data, e.Effective, e.Personal = d, c.ReceivedOn, w.textOf(given.Text, nil, old.Event)
-	for name, sealed := range old.Event.Personal {
-		if strings.HasPrefix(name, "privilege.") {
-			words[name] = sealed
-		}
-	}
 	if e.Personal == nil {
 		e.Personal = words
 	}

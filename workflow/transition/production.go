@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"duces/workflow"
 	"duces/workflow/deadline"
@@ -15,10 +14,10 @@ import (
 	"duces/workflow/validation"
 )
 
-// came is what a production says of the demands, held against those of the matter.
+// came is what is said to have come, held against the demands of a matter, and its personal text by its name in an event.
 type came struct {
-	received matter.ProductionReceived
-	words    map[string]string // ground and part of objections, by their personal names
+	production.Delivery
+	words map[string]string
 }
 
 // productionField is the field by which a transition asks what came; empty: it does not.
@@ -45,8 +44,8 @@ func (w mover) came(t process.Transition, given field.Values) (*came, error) {
 
 // with is the event of a transition with what came.
 func (c *came) with(w mover, e workflow.Event, moved matter.Transitioned) workflow.Event {
-	if len(c.received.Answers) > 0 {
-		moved.Came, moved.Via = c.received.Answers, c.received.Via
+	if !c.Empty() {
+		moved.Came = &c.Delivery
 	}
 	for name, text := range c.words {
 		e.Personal = workflow.With(e.Personal, name, w.Act().Seal(e.Stream, name, text))
@@ -61,40 +60,22 @@ func (c *came) with(w mover, e workflow.Event, moved matter.Transitioned) workfl
 
 // said is what is given, for the demands of a matter as they stood. Documents are those that come with it.
 func said(g production.Given, items []production.Item, docs []field.Document, m matter.Matter) (*came, error) {
-	answers, err := g.For(items)
+	d, words, err := g.Delivery(items)
 	if err != nil {
 		return nil, err
 	}
-	g.Answers = answers
-	plain, words := withoutWords(g)
-	c := &came{received: matter.ProductionReceived{Via: g.Via, Answers: plain.Answers}, words: words}
 	has := sizes(m)
 	for _, d := range docs {
 		has[d.SHA256] = d.Size
 	}
-	for _, a := range answers {
+	for _, a := range d.Answers {
 		for _, sum := range a.Documents {
 			if _, known := has[sum]; !known {
 				return nil, fmt.Errorf("demand %s names a document with the SHA-256 %s, which is neither with this production nor among the matter's documents", a.Demand, sum)
 			}
 		}
 	}
-	return c, nil
-}
-
-// withoutWords is what is given without the personal text of objections, and that text by its name in an event.
-func withoutWords(g production.Given) (production.Given, map[string]string) {
-	words := map[string]string{}
-	g.Answers = slices.Clone(g.Answers)
-	for i, a := range g.Answers {
-		for name, text := range map[string]string{"ground.": a.Ground, "part.": a.Part} {
-			if !workflow.Blank(text) {
-				words[name+string(a.Demand)] = text
-			}
-		}
-		g.Answers[i].Ground, g.Answers[i].Part = "", ""
-	}
-	return g, words
+	return &came{d, words}, nil
 }
 
 // cameRight makes right what came with a transition. now is the matter before it.
@@ -108,9 +89,8 @@ func (s *replayed) cameRight(e *workflow.Event, d *matter.Transitioned, now matt
 	if err != nil {
 		return workflow.Malformed("fields."+productionField(s.transition), "What came for each demand: "+workflow.Sentence(err))
 	}
-	d.Came, d.Via = c.received.Answers, c.received.Via
-	if len(d.Came) == 0 {
-		d.Came, d.Via = nil, ""
+	if d.Came = nil; !c.Empty() {
+		d.Came = &c.Delivery
 	}
 	if len(personal) > 0 {
 		e.Personal = maps.Clone(e.Personal)
@@ -126,9 +106,10 @@ func (s *replayed) cameRight(e *workflow.Event, d *matter.Transitioned, now matt
 	return err
 }
 
-// restated is what is given instead of what an event says, and what objections say by its name in the event. Text
+// restated is what is given instead of what an event says, and its personal text by its name in the event. Text
 // that stays is sealed as it was; of a request that waited, asked is its text. before is the matter as it stood.
 func (w mover) restated(e workflow.Event, g production.Given, before matter.Matter, docs []field.Document, asked map[string]workflow.Sealed) (*came, map[string]workflow.Sealed, error) {
+	g = g.WithText(func(name string) string { return asked[name].Text() })
 	c, err := said(g, before.Items, docs, w.Matter())
 	if err != nil {
 		return nil, nil, err
@@ -138,7 +119,7 @@ func (w mover) restated(e workflow.Event, g production.Given, before matter.Matt
 		personal[name] = w.Act().Seal(e.Stream, name, text)
 	}
 	for name, sealed := range asked {
-		if ofObjection(name) {
+		if production.IsText(name) {
 			personal[name] = sealed
 		}
 	}
@@ -150,18 +131,17 @@ func (w mover) restated(e workflow.Event, g production.Given, before matter.Matt
 	return c, personal, nil
 }
 
-// ofObjection says whether a personal value is what an objection says.
-func ofObjection(name string) bool {
-	return strings.HasPrefix(name, "ground.") || strings.HasPrefix(name, "part.")
-}
-
 // event is the production as it is stored.
-func (c *came) event(w mover, on deadline.Date) workflow.Event {
+func (c *came) event(w mover, on deadline.Date, docs []field.Document, replaces int64) workflow.Event {
 	s := matter.Stream(w.Matter().ID)
+	received := matter.ProductionReceived{Delivery: c.Delivery, Documents: docs, Replaces: replaces}
+	e := w.Act().Event(s, on, received)
 	if _, answered := w.Matter().AnswerRecorded(); answered && !on.Before(w.Matter().CameOn()) {
-		c.received.Completeness = w.with(c, on).Derived()
+		try := mover{w.Try()}
+		try.Add(e)
+		received.Completeness = try.Matter().Derived()
+		e.Data = received
 	}
-	e := w.Act().Event(s, on, c.received)
 	for name, text := range c.words {
 		if e.Personal == nil {
 			e.Personal = map[string]workflow.Sealed{}
@@ -169,15 +149,6 @@ func (c *came) event(w mover, on deadline.Date) workflow.Event {
 		e.Personal[name] = w.Act().Seal(s, name, text)
 	}
 	return e
-}
-
-// with is the matter with a production.
-func (w mover) with(c *came, on deadline.Date) matter.Matter {
-	try := mover{w.Try()}
-	received := c.received
-	received.Completeness = ""
-	try.Add(w.Act().Event(matter.Stream(w.Matter().ID), on, received))
-	return try.Matter()
 }
 
 // RecordProduction records what came for the demands of a matter, in any state; the state stays.
@@ -246,15 +217,14 @@ func (c RecordProduction) Decide(facts workflow.Facts, a workflow.Act) (workflow
 	if err != nil {
 		return workflow.Decision{}, workflow.Malformed("production", "What came for each demand: "+workflow.Sentence(err))
 	}
-	if len(came.received.Answers) == 0 {
+	if came.Empty() {
 		return workflow.Decision{}, workflow.Malformed("production", "What came for each demand: choose an answer for at least one demand.")
 	}
 	if err := w.replaceable(c.Replaces, c.ReceivedOn); err != nil {
 		return workflow.Decision{}, err
 	}
-	came.received.Documents, came.received.Replaces = given.Documents, c.Replaces
 	w.MarkMissedBefore(c.ReceivedOn)
-	e := came.event(w, c.ReceivedOn)
+	e := came.event(w, c.ReceivedOn, given.Documents, c.Replaces)
 	for name, sealed := range w.Personal(given.Text, c.Note) {
 		if e.Personal == nil {
 			e.Personal = map[string]workflow.Sealed{}
