@@ -60,7 +60,7 @@ func TestNoCommandBringsAnUnseenCharacterOnRecord(t *testing.T) {
 	prose := []string{
 		"AddNote.text", "AddNotes.text", "ChangeDeadline.reason", "ChangeDeadlines.reason", "OpenReview.about", "Transition.note", "Transition.fields.demands.0.text", "Transition.fields.demands.1.text", "Transition.fields.decisions.0.condition",
 		"Transition.fields.basis", "CloseConflict.note", "Correct.reason", "Approve.note", "ApproveMany.note", "CorrectClock.reason", "Correct.fields.demands.0.text",
-		"AddDocuments.source", "AddDocuments.note", "CorrectDocuments.source", "CorrectDocuments.reason",
+		"AddContact.address", "ChangeContact.address", "AddDocuments.source", "AddDocuments.note", "CorrectDocuments.source", "CorrectDocuments.reason",
 	}
 	d := newFixture(t, 200)
 	d.at("2018-02-27T15:00:00Z")
@@ -94,7 +94,7 @@ func TestNoCommandBringsAnUnseenCharacterOnRecord(t *testing.T) {
 		}
 	}
 	// These bring ids, names of closed sets and numbers alone, or what a mail server answered, as it did.
-	without := strings.Fields("TakeOver RevokeProgram RecordReached RecordMessages Acknowledge AssignOwner EnableUser OpenMatters ReportUndelivered RevokeFeed RevokeToken SetMember SetPassword SetPreferences Tick WithdrawApproval CloseConflict CorrectClock ImportIntoReview Correct")
+	without := strings.Fields("EndContact MergeJurisdictions TakeOver RevokeProgram RecordReached RecordMessages Acknowledge AssignOwner EnableUser OpenMatters ReportUndelivered RevokeFeed RevokeToken SetMember SetPassword SetPreferences Tick WithdrawApproval CloseConflict CorrectClock ImportIntoReview Correct")
 	for _, c := range everyCommand() {
 		if !covered[c.CommandName()] && !slices.Contains(without, c.CommandName()) {
 			t.Errorf("no text of %s is tried", c.CommandName())
@@ -137,6 +137,21 @@ func commandsWithText(d *fixture) []commandOf {
 			return matter.ChangeJurisdiction{Change: jurisdiction.Change{ID: d.jurisdictions[0], New: jurisdiction.New{
 				Name: fmt.Sprint("City ", fresh()), Kind: "city", State: "IL", Zone: "America/Chicago", Parent: "Cook County", Contact: "The clerk",
 			}}}
+		}},
+		{legal, func(d *fixture) workflow.Command {
+			return jurisdiction.AddAlias{Jurisdiction: d.jurisdictions[1], Alias: fmt.Sprint("Also called ", fresh())}
+		}},
+		{legal, func(d *fixture) workflow.Command {
+			name := fmt.Sprint("Once called ", fresh())
+			d.must(legal, jurisdiction.AddAlias{Jurisdiction: d.jurisdictions[1], Alias: name})
+			return jurisdiction.RemoveAlias{Jurisdiction: d.jurisdictions[1], Alias: name}
+		}},
+		{legal, func(d *fixture) workflow.Command {
+			return jurisdiction.AddContact{Jurisdiction: d.jurisdictions[1], ContactDetails: reached(fresh())}
+		}},
+		{legal, func(d *fixture) workflow.Command {
+			added := d.must(legal, jurisdiction.AddContact{Jurisdiction: d.jurisdictions[1], ContactDetails: reached(fresh())}).Created[0]
+			return jurisdiction.ChangeContact{Jurisdiction: d.jurisdictions[1], Contact: added, ContactDetails: reached(fresh())}
 		}},
 		{workflow.OperatorActor, func(*fixture) workflow.Command {
 			return program.Add{Label: "Postfix", For: program.Bounce, Hash: fmt.Sprint("program", fresh())}
@@ -215,6 +230,14 @@ func commandsWithText(d *fixture) []commandOf {
 			waits, _ := d.matter(to).Pending()
 			return approval.ApproveMany{Requests: []approval.Chosen{{Matter: to, Approval: waits.ID, Hash: waits.Hash}}, Note: "Agreed."}
 		}},
+	}
+}
+
+// reached is a contact with all that can be said of one.
+func reached(n int) jurisdiction.ContactDetails {
+	return jurisdiction.ContactDetails{
+		Office: fmt.Sprint("Clerk ", n), Name: "Ada Example", Email: "clerk@example.gov", Phone: "312-555-0100", Address: "121 North Street\nChicago",
+		From: date("2018-01-01"), Until: date("2018-12-31"),
 	}
 }
 

@@ -28,9 +28,12 @@ type Jurisdiction struct {
 
 // JurisdictionDetail is a jurisdiction with whom to write to.
 type JurisdictionDetail struct {
-	ID string `json:"id"`
+	ID string `json:"id" doc:"Of a record that was merged into another, the id of that one."`
 	jurisdiction.New
-	Version int `json:"version"`
+	Version  int      `json:"version"`
+	Contacts Contacts `json:"contacts"`
+	Aliases  []Alias  `json:"aliases" doc:"Other names."`
+	Merged   []string `json:"merged" doc:"Ids of the records that were merged into this one."`
 }
 
 // JurisdictionOut carries a jurisdiction.
@@ -108,11 +111,11 @@ func (o *operations) addJurisdictions() {
 		if err != nil {
 			return nil, err
 		}
-		j, err := jurisdiction.Find(w, in.ID)
+		j, err := jurisdiction.Current(w, in.ID)
 		if err != nil {
 			return nil, err
 		}
-		return &JurisdictionOut{Body: JurisdictionDetail{ID: j.ID, Version: j.Version, New: jurisdiction.New{
+		return &JurisdictionOut{Body: JurisdictionDetail{ID: j.ID, Version: j.Version, Contacts: contactsOf(j, o.today(j)), Aliases: aliasesOf(j), Merged: call.OrEmpty(j.Merged), New: jurisdiction.New{
 			Name: j.Name, Kind: j.Kind, State: j.State, Zone: j.Zone, Parent: j.Parent, Contact: j.Contact,
 		}}}, nil
 	})
