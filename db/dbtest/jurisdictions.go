@@ -129,7 +129,9 @@ func jurisdictionsOfOtherNames(t *testing.T, fx *twoReviews) {
 	moves := fx.do("legal", matter.Open{Review: fx.north, Jurisdictions: ids[1:2]}).Created[0]
 	fx.do("legal", jurisdiction.AddAlias{Jurisdiction: ids[0], Alias: "Peñasco"})
 	fx.do("legal", matter.MergeJurisdictions{ID: ids[1], Into: ids[0]})
-	key := func(name string) jurisdiction.Identity { return jurisdiction.Identity{Name: name, State: "OH", Kind: "city"} }
+	key := func(name string) jurisdiction.Identity {
+		return jurisdiction.Identity{Name: name, State: "OH", Kind: "city"}
+	}
 	asked := jurisdiction.OnRecord{Asked: []jurisdiction.Identity{key("peñasco"), key("village 001"), key("village 000"), key("village 002")}}
 	names := jurisdiction.Named{Asked: []jurisdiction.NameIn{{Name: "peñasco", State: "OH"}, {Name: "peñasco", State: "IN"}}}
 	for _, q := range []workflow.Question{&asked, &names} {

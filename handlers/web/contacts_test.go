@@ -69,14 +69,14 @@ func TestAMergeIsShownThenDoneAndTheOldPageLeadsToTheRecordThatStays(t *testing.
 	s.do(s.users["legal"], jurisdiction.AddContact{Jurisdiction: from, ContactDetails: jurisdiction.ContactDetails{Office: "Clerk"}})
 	at := "/jurisdictions/" + from + "/merge"
 	b.get(at).has("Find the jurisdiction to merge into").lacks(`type="radio"`)
-	b.get(at+"?q=nothing+of+it").has("No other jurisdiction matches")
+	b.get(at + "?q=nothing+of+it").has("No other jurisdiction matches")
 	b.get(at+"?q=chicago").has("Chicago Metro (consolidated city-county, KY)", into).lacks(`value="` + from + `"`)
 	b.post(at, url.Values{"q": {"chicago"}}).is(http.StatusUnprocessableEntity).has("Select the jurisdiction to merge into")
 	b.post(at, url.Values{"q": {"chicago"}, "into": {from}}).is(http.StatusUnprocessableEntity).has("cannot be merged into itself")
 	sonoma := s.matter(s.matters[1]).Jurisdiction
 	b.post(at, url.Values{"q": {"sonoma"}, "into": {sonoma}}).is(http.StatusConflict).has("Both have an open matter in the review January review", s.matters[0], s.matters[1])
 	before := s.size()
-	preview := b.post(at, url.Values{"into": {into}}).is(http.StatusOK).has("1 matter moves", "1 contact is copied", "1 due date would be recalculated", "Nothing has been saved yet", ">Merge</button>")
+	preview := b.post(at, url.Values{"into": {into}}).is(http.StatusOK).has("1 matter moves", "1 contact is copied: Clerk.", "1 due date would be recalculated", "Nothing has been saved yet", ">Merge</button>")
 	if s.size() != before {
 		t.Fatal("the preview stored something")
 	}
@@ -112,5 +112,5 @@ func TestAMergeThatWaitsIsShownToTheOneWhoDecides(t *testing.T) {
 		t.Errorf("the matter is that of %s", got)
 	}
 	second.get(asked).is(http.StatusOK)
-	s.as("auditor").get("/history/jurisdiction/"+from).has("Merged into Chicago Metro, requested by Name of outsider")
+	s.as("auditor").get("/history/jurisdiction/" + from).has("Merged into Chicago Metro, requested by Name of outsider")
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"duces/templates/page"
+	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
@@ -31,7 +32,7 @@ func (v View) remarks() []string {
 	for _, c := range v.Contacts {
 		office := workflow.Folded(c.Office)
 		if !seen[office] && len(jurisdiction.OfficeHolders(v.Contacts, c.Office, v.Today)) == 0 {
-			all = append(all, "No contact is in office today: "+c.Office+". Letters of today cannot address it.")
+			all = append(all, "No contact is in office today: "+c.Office+". Letters dated today cannot address this office.")
 		}
 		seen[office] = true
 	}
@@ -51,8 +52,18 @@ func term(from, until deadline.Date) string {
 	return page.DayText(from) + " to " + page.DayText(until)
 }
 
+// behind names a contact behind the verb of a link.
+func behind(c jurisdiction.Contact) string {
+	if c.Name == "" {
+		return " " + c.Office
+	}
+	return " " + c.Name + ", " + c.Office
+}
+
 // lines are those of a postal address.
-func lines(address string) []string { return strings.Split(strings.ReplaceAll(address, "\r\n", "\n"), "\n") }
+func lines(address string) []string {
+	return strings.Split(strings.ReplaceAll(address, "\r\n", "\n"), "\n")
+}
 
 // ContactForm is the form of a contact, new or on record.
 type ContactForm struct {
@@ -125,6 +136,19 @@ func (v MergeView) whyApproval() string {
 		return "A right of the jurisdiction is running. A supervising attorney of a review that uses one of the two jurisdictions, other than you, must approve exactly this before it happens."
 	}
 	return "Reviews that you are no member of use one of the two jurisdictions. A supervising attorney of one of them must approve exactly this before it happens."
+}
+
+// copied says which contacts go on in the record that stays.
+func (v MergeView) copied() string {
+	said := words.Count(len(v.Contacts), "contact is copied", "contacts are copied")
+	var names []string
+	for _, c := range v.Contacts {
+		names = append(names, c.Holder())
+	}
+	if len(names) == 0 {
+		return said + "."
+	}
+	return said + ": " + strings.Join(names, "; ") + "."
 }
 
 // Candidates are jurisdictions as choices.

@@ -98,7 +98,7 @@ func (c MergeJurisdictions) stillAsked(facts workflow.Facts, a workflow.Act, r a
 
 // MergePreview is what a merge would lead to.
 type MergePreview struct {
-	JurisdictionPreview // Old is the record that ends, New the one that stays; Rights run, whether they move or not
+	JurisdictionPreview     // Old is the record that ends, New the one that stays; Rights run, whether they move or not
 	Matters             int // that move
 	Contacts            []jurisdiction.Contact
 }

@@ -31,9 +31,9 @@ var idle = []string{"and", "of", "the"}
 // Names are what a row is called.
 type Names struct {
 	Name   string
-	Kind   string // of government, as people read it
-	State  string // code of the U.S. state that it is or lies in
-	Parent string // name of the government it belongs to
+	Kind   string   // of government, as people read it
+	State  string   // code of the U.S. state that it is or lies in
+	Parent string   // name of the government it belongs to
 	Others []string // other names of its own
 }
 

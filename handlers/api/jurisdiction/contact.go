@@ -185,7 +185,9 @@ func (o *operations) contacts(ctx context.Context, u account.User, in *ContactsI
 	return &ContactsOut{Body: all}, nil
 }
 
-func (o *operations) today(j jurisdiction.Jurisdiction) deadline.Date { return j.Today(workflow.Act{At: o.Now()}) }
+func (o *operations) today(j jurisdiction.Jurisdiction) deadline.Date {
+	return j.Today(workflow.Act{At: o.Now()})
+}
 
 func contactsOf(j jurisdiction.Jurisdiction, today deadline.Date) Contacts {
 	all := Contacts{Items: []Contact{}, Notes: []string{}}

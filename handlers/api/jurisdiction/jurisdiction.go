@@ -28,7 +28,7 @@ type Jurisdiction struct {
 
 // JurisdictionDetail is a jurisdiction with whom to write to.
 type JurisdictionDetail struct {
-	ID string `json:"id" doc:"Of a record that was merged into another, the id of that one."`
+	ID string `json:"id" doc:"If the record was merged into another, this is the id of the other one."`
 	jurisdiction.New
 	Version  int      `json:"version"`
 	Contacts Contacts `json:"contacts"`

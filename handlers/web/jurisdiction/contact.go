@@ -169,4 +169,3 @@ func (p *Pages) changeAliases(c echo.Context, cmd workflow.Command, typed, said 
 	}
 	return p.showJurisdiction(c, status, world, j, field)
 }
-
