@@ -99,6 +99,7 @@ func TestAMergeThatWouldGiveAReviewTwoMattersOfOneGovernmentIsRefused(t *testing
 	if got := d.matter(both[1]).Jurisdiction; got != d.jurisdictions[1] {
 		t.Errorf("the closed matter has become that of %s", got)
 	}
+	d.refuses("reopened beside the other", legal, moving(both[1], "reopen", "2018-01-02"), workflow.Refused, "was merged into another record")
 	d.verify()
 }
 
