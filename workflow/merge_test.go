@@ -1,6 +1,7 @@
 package workflow_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -83,7 +84,7 @@ func TestAMergeThatWouldGiveAReviewTwoMattersOfOneGovernmentIsRefused(t *testing
 	merge := matter.MergeJurisdictions{ID: d.jurisdictions[0], Into: d.jurisdictions[1]}
 	for _, says := range append(both, "January 2018", "City 0000 (IL)", "City 0001 (IL)", "Close one of the two") {
 		_, err := d.do(legal, merge)
-		e, _ := err.(*workflow.Error)
+		e, _ := errors.AsType[*workflow.Error](err)
 		if e == nil || e.Code != workflow.Refused || !strings.Contains(e.Message+e.Satisfy, says) {
 			t.Errorf("it says %v, and not %q", err, says)
 		}
