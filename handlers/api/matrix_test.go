@@ -4,7 +4,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -325,13 +327,15 @@ var requests = map[string]request{
 	"PUT /jurisdictions/{id}/contacts/{contact}":      {path: aContact(""), body: text(`{"office":"Clerk","name":"Ada"}`), status: 200},
 	"POST /jurisdictions/{id}/contacts/{contact}:end": {path: aContact(":end"), body: text(`{"until":"2018-01-31"}`), status: 200},
 	"POST /jurisdictions/{id}/aliases": {
-		path: func(s *server, _ string) string { return unusedJurisdiction(s, "") + "/aliases" }, body: text(`{"name":"Also so called"}`), status: 200,
+		path: func(s *server, _ string) string { return unusedJurisdiction(s, "") + "/aliases" }, status: 200,
+		body: func(*server) any { return map[string]string{"name": fresh("Also so called")} },
 	},
+	"GET /jurisdictions/{id}/aliases":    {path: func(s *server, _ string) string { return unusedJurisdiction(s, "") + "/aliases" }, status: 200},
 	"DELETE /jurisdictions/{id}/aliases": {path: anAlias, status: 200},
 	"POST /jurisdictions/{id}:merge": {
 		path: func(s *server, _ string) string { return unusedJurisdiction(s, "") + ":merge" }, status: 200,
 		body: func(s *server) any {
-			into := s.Must(s.people["legal"], jurisdiction.Add{Items: []jurisdiction.New{{Name: fmt.Sprint("Merged ", len(s.Jurisdictions)), Kind: "town", State: "IL", Zone: "America/Chicago"}}})
+			into := s.Must(s.people["legal"], jurisdiction.Add{Items: []jurisdiction.New{{Name: fresh("Merged"), Kind: "town", State: "IL", Zone: "America/Chicago"}}})
 			return map[string]string{"into": into.Created[0]}
 		},
 	},
@@ -413,11 +417,18 @@ func aContact(below string) func(*server, string) string {
 	}
 }
 
+// freshNames counts the names that fresh has made.
+var freshNames atomic.Int64
+
+// fresh is a name that no jurisdiction has yet.
+func fresh(name string) string { return fmt.Sprint(name, " ", freshNames.Add(1)) }
+
 // anAlias is another name that a jurisdiction has.
 func anAlias(s *server, _ string) string {
 	id := s.Jurisdictions[len(s.Jurisdictions)-1]
-	s.Must(s.people["legal"], jurisdiction.AddAlias{Jurisdiction: id, Alias: "Once so called"})
-	return "/jurisdictions/" + id + "/aliases?name=Once+so+called"
+	name := fresh("Once so called")
+	s.Must(s.people["legal"], jurisdiction.AddAlias{Jurisdiction: id, Alias: name})
+	return "/jurisdictions/" + id + "/aliases?name=" + url.QueryEscape(name)
 }
 
 func somebody(below string) func(*server, string) string {

@@ -100,6 +100,15 @@ type Alias struct {
 	Parent string `json:"parent,omitempty"`
 }
 
+// Aliases are the other names of a jurisdiction, and the records that were merged into it.
+type Aliases struct {
+	Items  []Alias  `json:"items"`
+	Merged []string `json:"merged" doc:"Ids of the records that were merged into this one."`
+}
+
+// AliasesOut carries them.
+type AliasesOut struct{ Body Aliases }
+
 func (o *operations) addContacts() {
 	tags := []string{"Jurisdictions"}
 	call.Add(o.API, huma.Operation{
@@ -139,6 +148,9 @@ func (o *operations) addContacts() {
 		}
 		return o.done(ctx, u, in.Keyed, jurisdiction.EndContact{Jurisdiction: in.ID, Contact: in.Contact, Until: until, Version: in.Body.Version})
 	})
+	call.Add(o.API, huma.Operation{
+		OperationID: "list-aliases", Method: http.MethodGet, Path: "/jurisdictions/{id}/aliases", Summary: "List the other names of a jurisdiction", Tags: tags,
+	}, o.aliases)
 	call.Add(o.API, huma.Operation{
 		OperationID: "add-alias", Method: http.MethodPost, Path: "/jurisdictions/{id}/aliases", Summary: "Add another name of a jurisdiction", Tags: tags,
 		Description: "Search and import find the jurisdiction by its other names too. A name is unique with its kind, state, and parent.",
@@ -202,12 +214,20 @@ func contactsOf(j jurisdiction.Jurisdiction, today deadline.Date) Contacts {
 	return all
 }
 
-func aliasesOf(j jurisdiction.Jurisdiction) []Alias {
-	aliases := []Alias{}
-	for _, a := range j.FullAliases() {
-		aliases = append(aliases, Alias(a))
+func (o *operations) aliases(ctx context.Context, u account.User, in *call.OneIn) (*AliasesOut, error) {
+	w, err := o.reads.World(ctx, u.ID, jurisdiction.Stream(in.ID))
+	if err != nil {
+		return nil, err
 	}
-	return aliases
+	j, err := jurisdiction.Current(w, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	all := Aliases{Items: []Alias{}, Merged: call.OrEmpty(j.Merged)}
+	for _, a := range j.FullAliases() {
+		all.Items = append(all.Items, Alias(a))
+	}
+	return &AliasesOut{Body: all}, nil
 }
 
 // read is a contact as it was sent; both dates are read before one is refused.

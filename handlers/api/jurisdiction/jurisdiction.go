@@ -30,10 +30,7 @@ type Jurisdiction struct {
 type JurisdictionDetail struct {
 	ID string `json:"id" doc:"If the record was merged into another, this is the id of the other one."`
 	jurisdiction.New
-	Version  int      `json:"version"`
-	Contacts Contacts `json:"contacts"`
-	Aliases  []Alias  `json:"aliases" doc:"Other names."`
-	Merged   []string `json:"merged" doc:"Ids of the records that were merged into this one."`
+	Version int `json:"version"`
 }
 
 // JurisdictionOut carries a jurisdiction.
@@ -115,7 +112,7 @@ func (o *operations) addJurisdictions() {
 		if err != nil {
 			return nil, err
 		}
-		return &JurisdictionOut{Body: JurisdictionDetail{ID: j.ID, Version: j.Version, Contacts: contactsOf(j, o.today(j)), Aliases: aliasesOf(j), Merged: call.OrEmpty(j.Merged), New: jurisdiction.New{
+		return &JurisdictionOut{Body: JurisdictionDetail{ID: j.ID, Version: j.Version, New: jurisdiction.New{
 			Name: j.Name, Kind: j.Kind, State: j.State, Zone: j.Zone, Parent: j.Parent, Contact: j.Contact,
 		}}}, nil
 	})

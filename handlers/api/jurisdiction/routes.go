@@ -48,6 +48,7 @@ func Routes() []access.Route {
 		access.Route{Method: http.MethodPost, Path: "/jurisdictions/{id}/contacts", For: workflow.VerbRunReviews},
 		access.Route{Method: http.MethodPut, Path: "/jurisdictions/{id}/contacts/{contact}", For: workflow.VerbRunReviews},
 		access.Route{Method: http.MethodPost, Path: "/jurisdictions/{id}/contacts/{contact}:end", For: workflow.VerbRunReviews},
+		access.Route{Method: http.MethodGet, Path: "/jurisdictions/{id}/aliases", For: workflow.VerbReadMatters},
 		access.Route{Method: http.MethodPost, Path: "/jurisdictions/{id}/aliases", For: workflow.VerbRunReviews},
 		access.Route{Method: http.MethodDelete, Path: "/jurisdictions/{id}/aliases", For: workflow.VerbRunReviews},
 		access.Route{Method: http.MethodPost, Path: "/jurisdictions/{id}:merge", For: workflow.VerbRunReviews},
