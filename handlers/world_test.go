@@ -261,6 +261,11 @@ func (w *world) fill() {
 		t["spare"], t["progress"] = spare, "0123456789abcdef0123456789abcdef" // nobody's act runs: to all it is not there
 		t["user"], t["event"], t["deadline"], t["number"], t["name"], t["transition"], t["change"], t["tag"], t["file"] = legal, "9", "response-1", "1", "receive_response", "receive_response", "extend", "urgent", "none.ics"
 	}
+	for number, t := range []map[string]string{first, second} {
+		t["contact"] = w.Must(legal, jurisdiction.AddContact{Jurisdiction: t["jurisdiction"], ContactDetails: jurisdiction.ContactDetails{
+			Office: "Clerk", Name: []string{"Vextorinel", "A clerk"}[number],
+		}}).Created[0]
+	}
 	w.things = [3]map[string]string{1: first, 2: second}
 }
 

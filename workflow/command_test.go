@@ -26,6 +26,12 @@ func everyCommand() []workflow.Command {
 		matter.AddClosure{},
 		account.AddFeed{},
 		jurisdiction.Add{},
+		jurisdiction.AddAlias{},
+		jurisdiction.AddContact{},
+		jurisdiction.ChangeContact{},
+		jurisdiction.EndContact{},
+		jurisdiction.RemoveAlias{},
+		matter.MergeJurisdictions{},
 		matter.AddNote{},
 		account.AddToken{},
 		account.AddUser{},
@@ -74,7 +80,7 @@ func everyCommand() []workflow.Command {
 // Idempotency keys and approval requests of every earlier version know
 // commands by these names.
 func TestCommandsKeepTheirNames(t *testing.T) {
-	want := `Acknowledge AddClosure AddFeed AddJurisdictions AddNote AddToken AddUser Approve ApproveMany AssignOwner ChangeDeadline ChangeJurisdiction ChangeDeadlines AddNotes
+	want := `Acknowledge AddClosure AddFeed AddJurisdictions AddAlias AddContact ChangeContact EndContact RemoveAlias MergeJurisdictions AddNote AddToken AddUser Approve ApproveMany AssignOwner ChangeDeadline ChangeJurisdiction ChangeDeadlines AddNotes
 		ChangeUser EnableUser ImportIntoReview ImportJurisdictions OpenMatters OpenReview RecordBounce ReportUndelivered RevokeFeed RevokeToken SetMember SetPassword
 		SetPreferences Tick CloseConflict CorrectClock TakeOver AddProgram RevokeProgram AddDocuments CorrectDocuments RecordProduction CorrectProduction AmendDemands JudgeWithholding Correct Tag Transition WithdrawApproval RecordUpload RecordMessages RecordReached`
 	var got []string

@@ -65,6 +65,7 @@ func TestNoCommandBringsAnUnseenCharacterOnRecord(t *testing.T) {
 		"AddDocuments.source", "AddDocuments.note", "CorrectDocuments.source", "CorrectDocuments.reason",
 		"RecordProduction.source", "RecordProduction.note", "RecordProduction.production.answers.0.ground", "RecordProduction.production.answers.0.part",
 		"CorrectProduction.source", "CorrectProduction.reason", "CorrectProduction.production.answers.0.ground", "CorrectProduction.production.answers.0.part", "AmendDemands.demands.0.text", "AmendDemands.demands.0.instructions", "AmendDemands.reason", "JudgeWithholding.reason",
+		"AddContact.address", "ChangeContact.address", "AddDocuments.source", "AddDocuments.note", "CorrectDocuments.source", "CorrectDocuments.reason",
 	}
 	d := newFixture(t, 200)
 	d.at("2018-02-27T15:00:00Z")
@@ -98,7 +99,7 @@ func TestNoCommandBringsAnUnseenCharacterOnRecord(t *testing.T) {
 		}
 	}
 	// These bring ids, names of closed sets and numbers alone, or what a mail server answered, as it did.
-	without := strings.Fields("TakeOver RevokeProgram RecordReached RecordMessages Acknowledge AssignOwner EnableUser OpenMatters ReportUndelivered RevokeFeed RevokeToken SetMember SetPassword SetPreferences Tick WithdrawApproval CloseConflict CorrectClock ImportIntoReview Correct")
+	without := strings.Fields("EndContact MergeJurisdictions TakeOver RevokeProgram RecordReached RecordMessages Acknowledge AssignOwner EnableUser OpenMatters ReportUndelivered RevokeFeed RevokeToken SetMember SetPassword SetPreferences Tick WithdrawApproval CloseConflict CorrectClock ImportIntoReview Correct")
 	for _, c := range everyCommand() {
 		if !covered[c.CommandName()] && !slices.Contains(without, c.CommandName()) {
 			t.Errorf("no text of %s is tried", c.CommandName())
@@ -141,6 +142,21 @@ func commandsWithText(d *fixture) []commandOf {
 			return matter.ChangeJurisdiction{Change: jurisdiction.Change{ID: d.jurisdictions[0], New: jurisdiction.New{
 				Name: fmt.Sprint("City ", fresh()), Kind: "city", State: "IL", Zone: "America/Chicago", Parent: "Cook County", Contact: "The clerk",
 			}}}
+		}},
+		{legal, func(d *fixture) workflow.Command {
+			return jurisdiction.AddAlias{Jurisdiction: d.jurisdictions[1], Alias: fmt.Sprint("Also called ", fresh())}
+		}},
+		{legal, func(d *fixture) workflow.Command {
+			name := fmt.Sprint("Once called ", fresh())
+			d.must(legal, jurisdiction.AddAlias{Jurisdiction: d.jurisdictions[1], Alias: name})
+			return jurisdiction.RemoveAlias{Jurisdiction: d.jurisdictions[1], Alias: name}
+		}},
+		{legal, func(d *fixture) workflow.Command {
+			return jurisdiction.AddContact{Jurisdiction: d.jurisdictions[1], ContactDetails: reached(fresh())}
+		}},
+		{legal, func(d *fixture) workflow.Command {
+			added := d.must(legal, jurisdiction.AddContact{Jurisdiction: d.jurisdictions[1], ContactDetails: reached(fresh())}).Created[0]
+			return jurisdiction.ChangeContact{Jurisdiction: d.jurisdictions[1], Contact: added, ContactDetails: reached(fresh())}
 		}},
 		{workflow.OperatorActor, func(*fixture) workflow.Command {
 			return program.Add{Label: "Postfix", For: program.Bounce, Hash: fmt.Sprint("program", fresh())}
@@ -253,6 +269,14 @@ func commandsWithText(d *fixture) []commandOf {
 // objection is a production that objects to a part of a demand.
 func objection(label demand.Label) production.Given {
 	return production.Given{Answers: []production.Answer{{Demand: label, Answer: production.Objected, Ground: "Unduly burdensome.", Part: "All email.", Withheld: production.Withheld}}}
+}
+
+// reached is a contact with all that can be said of one.
+func reached(n int) jurisdiction.ContactDetails {
+	return jurisdiction.ContactDetails{
+		Office: fmt.Sprint("Clerk ", n), Name: "Ada Example", Email: "clerk@example.gov", Phone: "312-555-0100", Address: "121 North Street\nChicago",
+		From: date("2018-01-01"), Until: date("2018-12-31"),
+	}
 }
 
 // titled is the default process under another title, so that it is a new one.

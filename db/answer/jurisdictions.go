@@ -13,18 +13,34 @@ import (
 // governments than the country has.
 func jurisdictionsOnRecord(ctx context.Context, on sqlc.DBTX, asked *jurisdiction.OnRecord) error {
 	asked.IDs = make(map[jurisdiction.Identity]string, len(asked.Asked))
+	asked.Names = map[jurisdiction.Identity]string{}
 	for _, part := range chunk.Of(asked.Asked) {
 		var values []any
 		for _, i := range part {
 			values = append(values, i.Name, i.State, i.Kind, i.Parent)
 		}
-		query := "SELECT search, state, kind, parent_search, id FROM jurisdictions WHERE (search, state, kind, parent_search) IN (VALUES " + chunk.Rows(len(part), 4) + ")"
-		err := each(ctx, on, query, values, func(scan func(...any) error) error {
+		these := "(VALUES " + chunk.Rows(len(part), 4) + ")"
+		byName := "SELECT search, state, kind, parent_search, id FROM jurisdictions WHERE (search, state, kind, parent_search) IN " + these
+		err := each(ctx, on, byName, values, func(scan func(...any) error) error {
 			var i jurisdiction.Identity
 			var id string
 			err := scan(&i.Name, &i.State, &i.Kind, &i.Parent, &id)
 			if other, twice := asked.IDs[i]; !twice || id < other {
 				asked.IDs[i] = id
+			}
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		byAlias := "SELECT a.search, a.state, a.kind, a.parent_search, j.id, j.name FROM jurisdiction_aliases a JOIN jurisdictions j ON j.id = a.jurisdiction_id " +
+			"WHERE (a.search, a.state, a.kind, a.parent_search) IN " + these
+		err = each(ctx, on, byAlias, values, func(scan func(...any) error) error {
+			var i jurisdiction.Identity
+			var id, called string
+			err := scan(&i.Name, &i.State, &i.Kind, &i.Parent, &id, &called)
+			if asked.IDs[i] == "" {
+				asked.IDs[i], asked.Names[i] = id, called
 			}
 			return err
 		})
@@ -42,7 +58,9 @@ func jurisdictionNames(ctx context.Context, on sqlc.DBTX, asked *jurisdiction.Na
 		for _, n := range part {
 			values = append(values, n.Name, n.State)
 		}
-		query := "SELECT DISTINCT search, state FROM jurisdictions WHERE (search, state) IN (VALUES " + chunk.Rows(len(part), 2) + ")"
+		these := "(VALUES " + chunk.Rows(len(part), 2) + ")"
+		query := "SELECT DISTINCT search, state FROM jurisdictions WHERE (search, state) IN " + these +
+			" UNION SELECT search, state FROM jurisdiction_aliases WHERE (search, state) IN " + these
 		err := each(ctx, on, query, values, func(scan func(...any) error) error {
 			var n jurisdiction.NameIn
 			err := scan(&n.Name, &n.State)

@@ -18,6 +18,7 @@ var jurisdictionRules = []rule{
 	{"jurisdictions are shown once in every order, page by page, and alike ones by name", "Jurisdictions", two(jurisdictionsInEveryOrder)},
 	{"jurisdictions on record are found by name, state, kind and parent, many at once", "World", two(jurisdictionsOnRecord)},
 	{"jurisdictions of one name differ by kind and parent, and not by spaces, capitals or the form of a letter", "Update Jurisdictions World", two(jurisdictionsOfOneName)},
+	{"jurisdictions are found by their other names, and a merged one by those of the one that stays", "Update Jurisdictions World", two(jurisdictionsOfOtherNames)},
 	{"an import sees what earlier acts of its group put on record", "Update World", two(importsAtOnce)},
 }
 
@@ -120,6 +121,48 @@ func jurisdictionsOfOneName(t *testing.T, fx *twoReviews) {
 	}
 	if len(names.Have) != 1 || !names.Have[names.Asked[0]] {
 		t.Errorf("names on record are %v, want the first alone", names.Have)
+	}
+}
+
+func jurisdictionsOfOtherNames(t *testing.T, fx *twoReviews) {
+	ids := fx.do("legal", jurisdiction.Add{Items: cities(0, 3)}).Created
+	moves := fx.do("legal", matter.Open{Review: fx.north, Jurisdictions: ids[1:2]}).Created[0]
+	fx.do("legal", jurisdiction.AddAlias{Jurisdiction: ids[0], Alias: "Peñasco"})
+	fx.do("legal", matter.MergeJurisdictions{ID: ids[1], Into: ids[0]})
+	key := func(name string) jurisdiction.Identity {
+		return jurisdiction.Identity{Name: name, State: "OH", Kind: "city"}
+	}
+	asked := jurisdiction.OnRecord{Asked: []jurisdiction.Identity{key("peñasco"), key("village 001"), key("village 000"), key("village 002")}}
+	names := jurisdiction.Named{Asked: []jurisdiction.NameIn{{Name: "peñasco", State: "OH"}, {Name: "peñasco", State: "IN"}}}
+	for _, q := range []workflow.Question{&asked, &names} {
+		if err := fx.facts(t).Ask(q); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i, want := range []string{ids[0], ids[0], ids[0], ids[2]} {
+		if got := asked.IDs[asked.Asked[i]]; got != want {
+			t.Errorf("%s is %q, want %q", asked.Asked[i].Name, got, want)
+		}
+	}
+	if asked.Names[asked.Asked[0]] != "Village 000" || asked.Names[asked.Asked[2]] != "" || !names.Have[names.Asked[0]] || names.Have[names.Asked[1]] {
+		t.Errorf("they are called %v, and names on record are %v", asked.Names, names.Have)
+	}
+	for query, want := range map[string]string{"penasco": "Village 000", "village 001": "Village 000", "village": "Village 000, Village 002"} {
+		page, err := fx.Lists.Jurisdictions(t.Context(), fx.viewer("auditor"), view.JurisdictionFilter{Query: query})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var found []string
+		for _, r := range page.Items {
+			found = append(found, r.Name)
+		}
+		if got := strings.Join(found, ", "); got != want {
+			t.Errorf("%q finds %s, want %s", query, got, want)
+		}
+	}
+	rows, err := fx.Lists.Matters(t.Context(), fx.viewer("auditor"), view.MatterFilter{Jurisdiction: ids[0], Now: fx.Now()})
+	if err != nil || len(rows.Items) != 1 || rows.Items[0].ID != moves || rows.Items[0].Jurisdiction.Name != "Village 000" {
+		t.Errorf("its matters are %+v (%v)", rows.Items, err)
 	}
 }
 

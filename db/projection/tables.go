@@ -170,6 +170,21 @@ var tables = func() map[reflect.Type]table {
 		row: func(m sqlc.JurisdictionWord) jurisdiction.WordRow { return jurisdiction.WordRow(m) },
 		of:  func(r jurisdiction.WordRow) string { return r.JurisdictionID },
 	}))
+	add(tableOf("jurisdiction_aliases", jurisdiction.KindName, statements[jurisdiction.AliasRow, sqlc.JurisdictionAlias]{
+		rowKey: "jurisdiction_id || '/' || search || '/' || kind || '/' || state || '/' || parent_search", id: "jurisdiction_id",
+		insert: func(q *sqlc.Queries, ctx context.Context, r jurisdiction.AliasRow) error {
+			return q.InsertJurisdictionAlias(ctx, sqlc.InsertJurisdictionAliasParams(r))
+		},
+		update: func(*sqlc.Queries, context.Context, jurisdiction.AliasRow, jurisdiction.AliasRow) error { return nil }, // it is all key
+		remove: func(q *sqlc.Queries, ctx context.Context, r jurisdiction.AliasRow) error {
+			return q.DeleteJurisdictionAlias(ctx, sqlc.DeleteJurisdictionAliasParams(r))
+		},
+		shown: func(q *sqlc.Queries, ctx context.Context, s span) ([]sqlc.JurisdictionAlias, error) {
+			return q.ShownJurisdictionAliases(ctx, sqlc.ShownJurisdictionAliasesParams(s))
+		},
+		row: func(m sqlc.JurisdictionAlias) jurisdiction.AliasRow { return jurisdiction.AliasRow(m) },
+		of:  func(r jurisdiction.AliasRow) string { return r.JurisdictionID },
+	}))
 	add(tableOf("matters", matter.KindName, statements[matter.Row, sqlc.ShownMattersRow]{
 		insert: func(q *sqlc.Queries, ctx context.Context, r matter.Row) error {
 			return q.InsertMatter(ctx, sqlc.InsertMatterParams(r))
@@ -260,6 +275,15 @@ func updateJurisdiction(q *sqlc.Queries, ctx context.Context, r, before jurisdic
 }
 
 func updateMatter(q *sqlc.Queries, ctx context.Context, r, same matter.Row) error {
+	if same.JurisdictionID != r.JurisdictionID {
+		if err := q.UpdateMatterJurisdiction(ctx, sqlc.UpdateMatterJurisdictionParams{ID: r.ID, JurisdictionID: r.JurisdictionID}); err != nil {
+			return err
+		}
+		if err := q.RenameDeadlinesOf(ctx, r.ID); err != nil {
+			return err
+		}
+		same.JurisdictionID = r.JurisdictionID
+	}
 	if same.Owner != r.Owner {
 		if err := q.UpdateMatterOwner(ctx, sqlc.UpdateMatterOwnerParams{ID: r.ID, Owner: r.Owner}); err != nil {
 			return err

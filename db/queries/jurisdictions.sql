@@ -7,7 +7,7 @@ SELECT j.id, j.name, j.search, j.kind, j.state, j.zone, j.parent, j.parent_searc
       AND (CAST(@sees_all AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
   ) AS matters
 FROM jurisdictions j
-WHERE CAST(@kind AS TEXT) IN ('', j.kind) AND CAST(@state AS TEXT) IN ('', j.state)
+WHERE j.merged_into = '' AND CAST(@kind AS TEXT) IN ('', j.kind) AND CAST(@state AS TEXT) IN ('', j.state)
   AND COALESCE(j.search, '') >= @name_from AND COALESCE(j.search, '') <= @name_to
   AND (CAST(@query AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
       WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\'))

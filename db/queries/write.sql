@@ -30,12 +30,12 @@ INSERT INTO members (review_id, user_id) VALUES ($1, $2);
 DELETE FROM members WHERE review_id = $1 AND user_id = $2;
 
 -- name: InsertJurisdiction :exec
-INSERT INTO jurisdictions (id, name, search, kind, state, zone, parent, contact, version, parent_search, words)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
+INSERT INTO jurisdictions (id, name, search, kind, state, zone, parent, contact, version, parent_search, words, merged_into)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12);
 
 -- name: UpdateJurisdiction :exec
 UPDATE jurisdictions SET name = $2, search = $3, kind = $4, state = $5, zone = $6, parent = $7, contact = $8, version = $9,
-    parent_search = $10, words = $11
+    parent_search = $10, words = $11, merged_into = $12
 WHERE id = $1;
 
 -- name: InsertJurisdictionWord :exec
@@ -44,6 +44,12 @@ INSERT INTO jurisdiction_words (word, jurisdiction_id) VALUES ($1, $2);
 -- name: DeleteJurisdictionWord :exec
 DELETE FROM jurisdiction_words WHERE word = $1 AND jurisdiction_id = $2;
 
+-- name: InsertJurisdictionAlias :exec
+INSERT INTO jurisdiction_aliases (jurisdiction_id, search, kind, state, parent_search) VALUES ($1, $2, $3, $4, $5);
+
+-- name: DeleteJurisdictionAlias :exec
+DELETE FROM jurisdiction_aliases WHERE jurisdiction_id = $1 AND search = $2 AND kind = $3 AND state = $4 AND parent_search = $5;
+
 -- Matters and deadlines keep the name and the U.S. state of their jurisdiction.
 
 -- name: RenameMatters :exec
@@ -51,6 +57,16 @@ UPDATE matters SET name = $2, us_state = $3 WHERE jurisdiction_id = $1;
 
 -- name: RenameDeadlines :exec
 UPDATE deadlines SET name = $2, us_state = $3 WHERE matter_id IN (SELECT m.id FROM matters m WHERE m.jurisdiction_id = $1);
+
+-- name: UpdateMatterJurisdiction :exec
+UPDATE matters SET jurisdiction_id = $2, name = COALESCE((SELECT j.search FROM jurisdictions j WHERE j.id = $2), ''),
+    us_state = COALESCE((SELECT j.state FROM jurisdictions j WHERE j.id = $2), '')
+WHERE matters.id = $1;
+
+-- name: RenameDeadlinesOf :exec
+UPDATE deadlines SET name = COALESCE((SELECT m.name FROM matters m WHERE m.id = $1), ''),
+    us_state = COALESCE((SELECT m.us_state FROM matters m WHERE m.id = $1), '')
+WHERE matter_id = $1;
 
 -- name: InsertMatter :exec
 INSERT INTO matters (id, review_id, jurisdiction_id, process, state, stage, opened_on, entered_on,

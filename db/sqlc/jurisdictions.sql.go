@@ -16,7 +16,7 @@ SELECT j.id, j.name, j.search, j.kind, j.state, j.zone, j.parent, j.parent_searc
       AND (CAST($1 AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))
   ) AS matters
 FROM jurisdictions j
-WHERE CAST($3 AS TEXT) IN ('', j.kind) AND CAST($4 AS TEXT) IN ('', j.state)
+WHERE j.merged_into = '' AND CAST($3 AS TEXT) IN ('', j.kind) AND CAST($4 AS TEXT) IN ('', j.state)
   AND COALESCE(j.search, '') >= $5 AND COALESCE(j.search, '') <= $6
   AND (CAST($7 AS TEXT) = '' OR j.id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
       WHERE w.word >= $8 AND w.word <= $9 AND p.id = w.jurisdiction_id AND p.words LIKE $7 ESCAPE '\'))

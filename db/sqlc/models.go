@@ -89,6 +89,15 @@ type Jurisdiction struct {
 	Version      int64
 	ParentSearch string
 	Words        string
+	MergedInto   string
+}
+
+type JurisdictionAlias struct {
+	JurisdictionID string
+	Search         string
+	Kind           string
+	State          string
+	ParentSearch   string
 }
 
 type JurisdictionWord struct {

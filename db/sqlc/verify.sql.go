@@ -637,6 +637,44 @@ func (q *Queries) ShownHeldApprovals(ctx context.Context, arg ShownHeldApprovals
 	return items, nil
 }
 
+const shownJurisdictionAliases = `-- name: ShownJurisdictionAliases :many
+SELECT jurisdiction_id, search, kind, state, parent_search FROM jurisdiction_aliases WHERE jurisdiction_id BETWEEN $1 AND $2
+`
+
+type ShownJurisdictionAliasesParams struct {
+	First string
+	Last  string
+}
+
+func (q *Queries) ShownJurisdictionAliases(ctx context.Context, arg ShownJurisdictionAliasesParams) ([]JurisdictionAlias, error) {
+	rows, err := q.db.QueryContext(ctx, shownJurisdictionAliases, arg.First, arg.Last)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []JurisdictionAlias{}
+	for rows.Next() {
+		var i JurisdictionAlias
+		if err := rows.Scan(
+			&i.JurisdictionID,
+			&i.Search,
+			&i.Kind,
+			&i.State,
+			&i.ParentSearch,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const shownJurisdictionWords = `-- name: ShownJurisdictionWords :many
 SELECT word, jurisdiction_id FROM jurisdiction_words WHERE jurisdiction_id BETWEEN $1 AND $2
 `
@@ -670,7 +708,7 @@ func (q *Queries) ShownJurisdictionWords(ctx context.Context, arg ShownJurisdict
 }
 
 const shownJurisdictions = `-- name: ShownJurisdictions :many
-SELECT id, name, search, kind, state, zone, parent, contact, version, parent_search, words FROM jurisdictions WHERE id BETWEEN $1 AND $2
+SELECT id, name, search, kind, state, zone, parent, contact, version, parent_search, words, merged_into FROM jurisdictions WHERE id BETWEEN $1 AND $2
 `
 
 type ShownJurisdictionsParams struct {
@@ -699,6 +737,7 @@ func (q *Queries) ShownJurisdictions(ctx context.Context, arg ShownJurisdictions
 			&i.Version,
 			&i.ParentSearch,
 			&i.Words,
+			&i.MergedInto,
 		); err != nil {
 			return nil, err
 		}

@@ -9,6 +9,29 @@ import (
 	"context"
 )
 
+const deleteJurisdictionAlias = `-- name: DeleteJurisdictionAlias :exec
+DELETE FROM jurisdiction_aliases WHERE jurisdiction_id = $1 AND search = $2 AND kind = $3 AND state = $4 AND parent_search = $5
+`
+
+type DeleteJurisdictionAliasParams struct {
+	JurisdictionID string
+	Search         string
+	Kind           string
+	State          string
+	ParentSearch   string
+}
+
+func (q *Queries) DeleteJurisdictionAlias(ctx context.Context, arg DeleteJurisdictionAliasParams) error {
+	_, err := q.db.ExecContext(ctx, deleteJurisdictionAlias,
+		arg.JurisdictionID,
+		arg.Search,
+		arg.Kind,
+		arg.State,
+		arg.ParentSearch,
+	)
+	return err
+}
+
 const deleteJurisdictionWord = `-- name: DeleteJurisdictionWord :exec
 DELETE FROM jurisdiction_words WHERE word = $1 AND jurisdiction_id = $2
 `
@@ -163,8 +186,8 @@ func (q *Queries) InsertDeadline(ctx context.Context, arg InsertDeadlineParams) 
 }
 
 const insertJurisdiction = `-- name: InsertJurisdiction :exec
-INSERT INTO jurisdictions (id, name, search, kind, state, zone, parent, contact, version, parent_search, words)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+INSERT INTO jurisdictions (id, name, search, kind, state, zone, parent, contact, version, parent_search, words, merged_into)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 `
 
 type InsertJurisdictionParams struct {
@@ -179,6 +202,7 @@ type InsertJurisdictionParams struct {
 	Version      int64
 	ParentSearch string
 	Words        string
+	MergedInto   string
 }
 
 func (q *Queries) InsertJurisdiction(ctx context.Context, arg InsertJurisdictionParams) error {
@@ -194,6 +218,30 @@ func (q *Queries) InsertJurisdiction(ctx context.Context, arg InsertJurisdiction
 		arg.Version,
 		arg.ParentSearch,
 		arg.Words,
+		arg.MergedInto,
+	)
+	return err
+}
+
+const insertJurisdictionAlias = `-- name: InsertJurisdictionAlias :exec
+INSERT INTO jurisdiction_aliases (jurisdiction_id, search, kind, state, parent_search) VALUES ($1, $2, $3, $4, $5)
+`
+
+type InsertJurisdictionAliasParams struct {
+	JurisdictionID string
+	Search         string
+	Kind           string
+	State          string
+	ParentSearch   string
+}
+
+func (q *Queries) InsertJurisdictionAlias(ctx context.Context, arg InsertJurisdictionAliasParams) error {
+	_, err := q.db.ExecContext(ctx, insertJurisdictionAlias,
+		arg.JurisdictionID,
+		arg.Search,
+		arg.Kind,
+		arg.State,
+		arg.ParentSearch,
 	)
 	return err
 }
@@ -444,6 +492,17 @@ func (q *Queries) RenameDeadlines(ctx context.Context, arg RenameDeadlinesParams
 	return err
 }
 
+const renameDeadlinesOf = `-- name: RenameDeadlinesOf :exec
+UPDATE deadlines SET name = COALESCE((SELECT m.name FROM matters m WHERE m.id = $1), ''),
+    us_state = COALESCE((SELECT m.us_state FROM matters m WHERE m.id = $1), '')
+WHERE matter_id = $1
+`
+
+func (q *Queries) RenameDeadlinesOf(ctx context.Context, id string) error {
+	_, err := q.db.ExecContext(ctx, renameDeadlinesOf, id)
+	return err
+}
+
 const renameMails = `-- name: RenameMails :exec
 UPDATE mails SET recipient_name = $1 WHERE recipient = $2 AND recipient_name <> $1
 `
@@ -548,7 +607,7 @@ func (q *Queries) UpdateDeadlineAcknowledged(ctx context.Context, arg UpdateDead
 
 const updateJurisdiction = `-- name: UpdateJurisdiction :exec
 UPDATE jurisdictions SET name = $2, search = $3, kind = $4, state = $5, zone = $6, parent = $7, contact = $8, version = $9,
-    parent_search = $10, words = $11
+    parent_search = $10, words = $11, merged_into = $12
 WHERE id = $1
 `
 
@@ -564,6 +623,7 @@ type UpdateJurisdictionParams struct {
 	Version      int64
 	ParentSearch string
 	Words        string
+	MergedInto   string
 }
 
 func (q *Queries) UpdateJurisdiction(ctx context.Context, arg UpdateJurisdictionParams) error {
@@ -579,6 +639,7 @@ func (q *Queries) UpdateJurisdiction(ctx context.Context, arg UpdateJurisdiction
 		arg.Version,
 		arg.ParentSearch,
 		arg.Words,
+		arg.MergedInto,
 	)
 	return err
 }
@@ -661,6 +722,22 @@ func (q *Queries) UpdateMatterClock(ctx context.Context, arg UpdateMatterClockPa
 		arg.TickAt,
 		arg.Version,
 	)
+	return err
+}
+
+const updateMatterJurisdiction = `-- name: UpdateMatterJurisdiction :exec
+UPDATE matters SET jurisdiction_id = $2, name = COALESCE((SELECT j.search FROM jurisdictions j WHERE j.id = $2), ''),
+    us_state = COALESCE((SELECT j.state FROM jurisdictions j WHERE j.id = $2), '')
+WHERE matters.id = $1
+`
+
+type UpdateMatterJurisdictionParams struct {
+	ID             string
+	JurisdictionID string
+}
+
+func (q *Queries) UpdateMatterJurisdiction(ctx context.Context, arg UpdateMatterJurisdictionParams) error {
+	_, err := q.db.ExecContext(ctx, updateMatterJurisdiction, arg.ID, arg.JurisdictionID)
 	return err
 }
 

@@ -38,9 +38,11 @@ func rich(t testing.TB) string {
 		d.Must(legal, upload.Record{Name: name, SHA256: hash, Size: size})
 	}
 	for _, key := range []string{"once", "twice"} {
-		if _, err := d.Engine.Do(ctx, legal, key, jurisdiction.Add{Items: []jurisdiction.New{{Name: "Town of " + key, Kind: "town", State: "NY", Zone: "America/New_York"}}}); err != nil {
+		added, err := d.Engine.Do(ctx, legal, key, jurisdiction.Add{Items: []jurisdiction.New{{Name: "Town of " + key, Kind: "town", State: "NY", Zone: "America/New_York"}}})
+		if err != nil {
 			t.Fatal(err)
 		}
+		d.Must(legal, jurisdiction.AddAlias{Jurisdiction: added.Created[0], Alias: "Also " + key})
 	}
 	for _, token := range []string{"a", "b"} {
 		if err := store.SignIn.Sessions().CommitCtx(ctx, token, []byte("data of "+token), time.Now().Add(time.Hour)); err != nil {

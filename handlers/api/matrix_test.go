@@ -4,7 +4,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -359,6 +361,26 @@ var requests = map[string]request{
 	},
 	"GET /matters/{id}/deadlines/{deadline}/alerts": {path: theMatter("/deadlines/response-1/alerts"), status: 200},
 
+	"GET /jurisdictions/{id}/contacts": {path: func(s *server, _ string) string { return unusedJurisdiction(s, "") + "/contacts" }, status: 200},
+	"POST /jurisdictions/{id}/contacts": {
+		path: func(s *server, _ string) string { return unusedJurisdiction(s, "") + "/contacts" }, body: text(`{"office":"Clerk"}`), status: 201,
+	},
+	"PUT /jurisdictions/{id}/contacts/{contact}":      {path: aContact(""), body: text(`{"office":"Clerk","name":"Ada"}`), status: 200},
+	"POST /jurisdictions/{id}/contacts/{contact}:end": {path: aContact(":end"), body: text(`{"until":"2018-01-31"}`), status: 200},
+	"POST /jurisdictions/{id}/aliases": {
+		path: func(s *server, _ string) string { return unusedJurisdiction(s, "") + "/aliases" }, status: 200,
+		body: func(*server) any { return map[string]string{"name": fresh("Also so called")} },
+	},
+	"GET /jurisdictions/{id}/aliases":    {path: func(s *server, _ string) string { return unusedJurisdiction(s, "") + "/aliases" }, status: 200},
+	"DELETE /jurisdictions/{id}/aliases": {path: anAlias, status: 200},
+	"POST /jurisdictions/{id}:merge": {
+		path: func(s *server, _ string) string { return unusedJurisdiction(s, "") + ":merge" }, status: 200,
+		body: func(s *server) any {
+			into := s.Must(s.people["legal"], jurisdiction.Add{Items: []jurisdiction.New{{Name: fresh("Merged"), Kind: "town", State: "IL", Zone: "America/Chicago"}}})
+			return map[string]string{"into": into.Created[0]}
+		},
+	},
+
 	"GET /closures":                     {path: at("/closures"), status: 200},
 	"POST /bounces":                     {path: at("/bounces"), body: aBounce, status: 200, headers: []string{"Content-Type", "message/rfc822"}},
 	"POST /closures":                    {path: at("/closures"), body: aClosure, status: 201},
@@ -425,6 +447,29 @@ func theJurisdiction(s *server, _ string) string { return "/jurisdictions/" + s.
 // unusedJurisdiction is one of which no review has a matter: those that others use are changed with their approval.
 func unusedJurisdiction(s *server, _ string) string {
 	return "/jurisdictions/" + s.Jurisdictions[len(s.Jurisdictions)-1]
+}
+
+// aContact is one of a jurisdiction.
+func aContact(below string) func(*server, string) string {
+	return func(s *server, _ string) string {
+		id := s.Jurisdictions[len(s.Jurisdictions)-1]
+		added := s.Must(s.people["legal"], jurisdiction.AddContact{Jurisdiction: id, ContactDetails: jurisdiction.ContactDetails{Office: "Mayor"}})
+		return "/jurisdictions/" + id + "/contacts/" + added.Created[0] + below
+	}
+}
+
+// freshNames counts the names that fresh has made.
+var freshNames atomic.Int64
+
+// fresh is a name that no jurisdiction has yet.
+func fresh(name string) string { return fmt.Sprint(name, " ", freshNames.Add(1)) }
+
+// anAlias is another name that a jurisdiction has.
+func anAlias(s *server, _ string) string {
+	id := s.Jurisdictions[len(s.Jurisdictions)-1]
+	name := fresh("Once so called")
+	s.Must(s.people["legal"], jurisdiction.AddAlias{Jurisdiction: id, Alias: name})
+	return "/jurisdictions/" + id + "/aliases?name=" + url.QueryEscape(name)
 }
 
 func somebody(below string) func(*server, string) string {

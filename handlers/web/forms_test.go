@@ -38,6 +38,11 @@ func TestEveryFormPostsWithoutScript(t *testing.T) {
 			s := newSite(t, demonstration)
 			s.variety()
 			s.secrets()
+			for _, id := range s.matters {
+				j := s.matter(id).Jurisdiction
+				s.do(s.users["legal"], jurisdiction.AddContact{Jurisdiction: j, ContactDetails: jurisdiction.ContactDetails{Office: "Office of the Mayor"}})
+				s.do(s.users["legal"], jurisdiction.AddAlias{Jurisdiction: j, Alias: "Also " + j})
+			}
 			s.t = t
 			b := s.signIn(role)
 			b.t = t
@@ -139,6 +144,7 @@ func TestEveryFormPostsWithoutScript(t *testing.T) {
 		"/matters/:id/added-documents/:event", // TestDocumentsAreAddedInAnyStateAndSayHowTheyCame
 		"/matters/:id/productions/:event",     // TestWhatCameIsRecordedJudgedAmendedAndCorrectedOnPages
 		"/matters/:id/withholding/:demand",    // the same
+		"/jurisdictions/:id/merge",            // TestAMergeIsShownThenDoneAndTheOldPageLeadsToTheRecordThatStays
 		"/matters/:id/conflicts",              // TestALaterStepInConflictIsShownUntilItIsClosed
 		"/progress/:id/stop",                  // TestAStoppedActStoresNothingAndGivesTheFormBack
 		"/users/:id/tokens",                   // only that user makes them, and at /account

@@ -96,7 +96,7 @@ func (c *Chosen) Changes(change Change) {
 	if change.Moved == nil {
 		return
 	}
-	c.Rights, c.RightTitle = change.Moved.Rights, jurisdictionpage.RightTitle
+	c.Rights, c.RightTitle = change.Moved.Rights, change.Moved.RightTitle()
 	for _, m := range change.Moved.Moves {
 		e := Effect{Title: words.Kind(nil, m.Kind), What: "Moves", Lines: []string{page.DayText(m.Old) + " → " + page.DayText(m.New)}}
 		if m.OldZone != m.NewZone {

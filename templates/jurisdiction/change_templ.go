@@ -196,7 +196,7 @@ func MovedList(m Moved) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		for _, text := range m.Rights {
-			templ_7745c5c3_Err = page.Alert(page.Warning, RightTitle, text).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.Alert(page.Warning, m.RightTitle(), text).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -88,12 +88,18 @@ type Moved struct {
 	Moves []matter.Moves
 	Uses  []matter.Use
 	Total int
-	// Rights of the jurisdiction that would end, or end sooner, each in a sentence.
+	// Rights of the jurisdiction that would end, or end sooner, or of a merge that run, each in a sentence.
 	Rights []string
+	Merge  bool
 }
 
 // RightTitle stands above such a right.
-const RightTitle = "A right of the jurisdiction would end, or end sooner"
+func (m Moved) RightTitle() string {
+	if m.Merge {
+		return "A right of the jurisdiction is running"
+	}
+	return "A right of the jurisdiction would end, or end sooner"
+}
 
 // MovedOf is what a preview says.
 func MovedOf(p matter.JurisdictionPreview) Moved {
@@ -180,7 +186,14 @@ type View struct {
 	Reads     bool
 	Total     int  // of the matters
 	More      bool // of the history
+	Today     deadline.Date
+	Alias     page.Field                  // of the form that adds another name
+	Key       string                      // of that form
+	Records   []jurisdiction.Jurisdiction // that were merged into this one
 }
+
+// removeKey is the key of the form that removes another name: one for each.
+func (v View) removeKey(alias int) string { return v.Key + "/" + number(alias) }
 
 // Matter is one matter of a jurisdiction.
 type Matter struct {
@@ -214,6 +227,7 @@ type PreviewView struct {
 	Open   int        // matters that would open
 	Dates  page.Dates // that would be set in them
 	Notes  []string   // each names its line
+	Others []string   // lines that call a jurisdiction on record by another name
 	Text   string
 	Key    string
 }

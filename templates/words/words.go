@@ -11,6 +11,7 @@ import (
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
+	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/view"
 )
@@ -81,6 +82,8 @@ func Request(def *process.Definition, r view.ApprovalRow, correction bool) strin
 	switch {
 	case r.Opens != "":
 		return "Open a review under a new process"
+	case r.Command == (matter.MergeJurisdictions{}).CommandName():
+		return "Merge a jurisdiction into another"
 	case r.Matter == "":
 		return "Change a jurisdiction"
 	case r.Deadline != "":

@@ -12,7 +12,7 @@ import (
 // Invented are words that once stood for things which the trade has names for: a
 // newcomer would need a dictionary. None is part of a name or of a text.
 var Invented = []string{
-	"place", "working", "bench", "hand", "desk", "office", "scene", "sheaf", "bag", "parcel", "told", "heeded", "forestalled",
+	"place", "working", "bench", "hand", "desk", "scene", "sheaf", "bag", "parcel", "told", "heeded", "forestalled",
 	"abreast", "settle", "settled", "knock", "glance", "shelve", "stranger", "strangers",
 }
 
@@ -53,6 +53,7 @@ var refused = map[string]string{
 	`switch(ed|es|ing)?( \w+){0,3} (off|on)`:    "turn off, or on",
 	`time has run`:                              "Expired",
 	`our own (step|side|office)`:                "our next step, or our team",
+	`our office`:                                "our team; an office is what a contact holds",
 	`(is|are) needed`:                           "is required",
 	`any more`:                                  "no longer",
 	`nothing of (yours|it)`:                     "nothing",

@@ -193,6 +193,17 @@ func (f File) Check(facts workflow.Facts) ([]workflow.Detail, error) {
 	return f.Notes(facts)
 }
 
+// OtherNames are the lines that call a government on record by another of its names.
+func (f File) OtherNames(plan Plan) []workflow.Detail {
+	var notes []workflow.Detail
+	for i, n := range f.Items {
+		if name := plan.Others[i]; name != "" {
+			notes = append(notes, row{line: f.lines[i]}.wrong(": %s is another name of %s, which is on record.", n.Full(), name))
+		}
+	}
+	return notes
+}
+
 // Notes are what a reader should know of a file that can be imported: by line, the
 // parents that are neither on record nor in the file.
 func (f File) Notes(facts workflow.Facts) ([]workflow.Detail, error) {

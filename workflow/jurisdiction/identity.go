@@ -28,6 +28,7 @@ func (j Jurisdiction) identity() Identity {
 type OnRecord struct {
 	Asked []Identity
 	IDs   map[Identity]string // of those that are; of two that an earlier version let in, the lower id
+	Names map[Identity]string // what those are called of which this is another name
 }
 
 // Asks implements workflow.Question.
@@ -38,7 +39,7 @@ func (q *OnRecord) Asks() string {
 // NameIn is the name of a jurisdiction, as workflow.Folded has it, and its state.
 type NameIn struct{ Name, State string }
 
-// Named asks which names jurisdictions of a state bear, whatever their kind and parent.
+// Named asks which names, other ones too, jurisdictions of a state bear, whatever their kind and parent.
 type Named struct {
 	Asked []NameIn
 	Have  map[NameIn]bool

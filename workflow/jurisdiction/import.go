@@ -28,6 +28,9 @@ type Plan struct {
 	Known    []New
 	KnownIDs []string // of Known, in its order
 	known    []string // where the inputs of Known stand
+	// Others are what governments are called that the list calls by another of their names, by their number in the list, from 0.
+	Others map[int]string
+	names  []string // of Known, in its order: what the record calls those that the list calls otherwise
 }
 
 // Plan sorts the list by what is on record, and stores nothing.
@@ -46,7 +49,7 @@ func (c Import) Plan(facts workflow.Facts) (Plan, error) {
 	if err := facts.Ask(&q); err != nil {
 		return Plan{}, err
 	}
-	var plan Plan
+	plan := Plan{Others: map[int]string{}}
 	seen := make(map[Identity]bool, len(items))
 	for i, n := range items {
 		key := q.Asked[i]
@@ -56,7 +59,10 @@ func (c Import) Plan(facts workflow.Facts) (Plan, error) {
 		seen[key] = true
 		if id, known := q.IDs[key]; known {
 			plan.Known, plan.KnownIDs = append(plan.Known, n), append(plan.KnownIDs, id)
-			plan.known = append(plan.known, inputOf(items, i))
+			plan.known, plan.names = append(plan.known, inputOf(items, i)), append(plan.names, q.Names[key])
+			if name := q.Names[key]; name != "" {
+				plan.Others[i] = name
+			}
 		} else {
 			plan.New = append(plan.New, n)
 		}
@@ -66,18 +72,23 @@ func (c Import) Plan(facts workflow.Facts) (Plan, error) {
 
 // taken refuses what is on record, each at the input that names it.
 func (p Plan) taken() error {
-	all := onRecordAlready(p.known[0]+"name", p.Known[0])
+	all := onRecordAlready(p.known[0]+"name", p.Known[0], p.names[0])
 	all.Details = []workflow.Detail{workflow.At(all.Field, all.Message)}
 	for i, n := range p.Known[1:] {
-		one := onRecordAlready(p.known[i+1]+"name", n)
+		one := onRecordAlready(p.known[i+1]+"name", n, p.names[i+1])
 		all.Details = append(all.Details, workflow.At(one.Field, one.Message))
 		all.Message += " " + one.Message
 	}
 	return all
 }
 
-func onRecordAlready(field string, n New) *workflow.Error {
-	return &workflow.Error{Code: workflow.Conflict, Field: field, Message: n.Full() + " is already on record. Nothing was saved. Use the existing jurisdiction, or remove this one."}
+// onRecordAlready refuses what is on record; under the name called, if this is another of its names.
+func onRecordAlready(field string, n New, called string) *workflow.Error {
+	name := n.Full()
+	if called != "" {
+		name += ", which is another name of " + called + ","
+	}
+	return &workflow.Error{Code: workflow.Conflict, Field: field, Message: name + " is already on record. Nothing was saved. Use the existing jurisdiction, or remove this one."}
 }
 
 // Decision puts what is new on record; the ids made are in the order of New.

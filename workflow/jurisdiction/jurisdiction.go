@@ -29,6 +29,11 @@ type Jurisdiction struct {
 	Parent  string // name of the government it belongs to, or empty
 	Contact string // personal: whom to write to
 	Version int
+
+	Contacts   []Contact // in the order in which they were added
+	Aliases    []Alias   // other names, in that order
+	MergedInto string    // id of the record that stands for the government now; empty: this one does
+	Merged     []string  // ids of the records that were merged into this one
 }
 
 // Added records a government.
@@ -68,33 +73,30 @@ var jurisdictionEvents = []workflow.EventType{
 	workflow.EventOf(func(j Jurisdiction, d Changed, e workflow.Event) Jurisdiction {
 		j.Version, j.Contact = e.No, e.Personal["contact"].Text()
 		j.Name, j.Kind, j.State, j.Zone, j.Parent = d.Name, d.Kind, d.State, d.Zone, d.Parent
-		return j
+		return j.withoutOwnName()
 	}, func(d Changed, n workflow.Names) string {
-		if d.RequestedBy != "" {
-			return "Jurisdiction changed: " + d.Name + ", requested by " + n.NameOf(d.RequestedBy, "somebody")
-		}
-		return "Jurisdiction changed: " + d.Name
-	}, func(d Changed) []string {
-		if d.RequestedBy == "" {
-			return nil
-		}
-		return []string{d.RequestedBy}
-	}),
+		return "Jurisdiction changed: " + d.Name + requestedBy(d.RequestedBy, n)
+	}, func(d Changed) []string { return asker(d.RequestedBy) }),
 }
 
 // Kind is what the program knows of jurisdictions.
 var Kind = workflow.KindOf[Jurisdiction]{
-	Name: KindName, Events: jurisdictionEvents, Questions: []workflow.Question{&OnRecord{}, &Named{}}, Needs: workflow.None[Jurisdiction], Process: workflow.NoProcess[Jurisdiction],
+	Name: KindName, Events: slices.Concat(jurisdictionEvents, contactEvents, aliasEvents, mergeEvents), Questions: []workflow.Question{&OnRecord{}, &Named{}}, Needs: workflow.None[Jurisdiction], Process: workflow.NoProcess[Jurisdiction],
 	Visible: func(facts workflow.Facts, _ Jurisdiction) bool { return facts.Actor.Role.Can(workflow.VerbReadMatters) },
 	Rows: func(j Jurisdiction, _ *process.Definition) []workflow.Row {
 		rows := []workflow.Row{Row{
 			ID: j.ID, Name: j.Name, Search: workflow.Folded(j.Name), Kind: j.Kind, State: j.State, Zone: j.Zone,
-			Parent: j.Parent, Contact: j.Contact, Version: int64(j.Version), ParentSearch: workflow.Folded(j.Parent), Words: j.Ref().SearchKey(),
+			Parent: j.Parent, Contact: j.Contact, Version: int64(j.Version), ParentSearch: workflow.Folded(j.Parent), Words: j.searchKey(),
+			MergedInto: j.MergedInto,
 		}}
-		for _, word := range search.Words(j.Ref().SearchKey()) {
+		if j.MergedInto != "" { // the other record answers to its names
+			rows[0] = rows[0].(Row).mergedAway()
+			return rows
+		}
+		for _, word := range search.Words(j.searchKey()) {
 			rows = append(rows, WordRow{Word: word, JurisdictionID: j.ID})
 		}
-		return rows
+		return append(rows, j.aliasRows()...)
 	},
 }.Kind()
 
@@ -123,6 +125,14 @@ type Row struct {
 	Version      int64
 	ParentSearch string // the parent, folded alike
 	Words        string // by which it is found
+	MergedInto   string // lists leave it out if it was merged into another
+}
+
+// mergedAway leaves the names to the record that it was merged into: none finds it, and the parent, which
+// would tell it from others, is no name.
+func (r Row) mergedAway() Row {
+	r.Words, r.ParentSearch = "", "merged/"+r.ID
+	return r
 }
 
 // Key implements workflow.Row.
@@ -312,6 +322,9 @@ func (c Change) Changed(facts workflow.Facts, a workflow.Act) (e workflow.Event,
 		return e, old, changed, err
 	}
 	j, err := Find(facts, c.ID)
+	if err == nil {
+		err = j.NotMerged()
+	}
 	if err != nil {
 		return e, old, changed, err
 	}
@@ -326,21 +339,15 @@ func (c Change) Changed(facts workflow.Facts, a workflow.Act) (e workflow.Event,
 	if err := workflow.Collect(no); err != nil {
 		return e, old, changed, err
 	}
-	if key := n.identity(); key != j.identity() { // one of two that an earlier version let in may stay
-		q := OnRecord{Asked: []Identity{key}}
-		if err := facts.Ask(&q); err != nil {
-			return e, old, changed, err
-		}
-		if len(q.IDs) > 0 {
-			return e, old, changed, onRecordAlready("name", n)
-		}
+	changed = j
+	changed.Name, changed.Kind, changed.State, changed.Zone, changed.Parent, changed.Contact = n.Name, n.Kind, n.State, n.Zone, n.Parent, n.Contact
+	if err := changed.withoutOwnName().newNames(facts, j, "name"); err != nil {
+		return e, old, changed, err
 	}
 	s := Stream(c.ID)
 	e = a.Event(s, a.Today(), Changed{Name: n.Name, Kind: n.Kind, State: n.State, Zone: n.Zone, Parent: n.Parent})
 	if !workflow.Blank(n.Contact) {
 		e.Personal = map[string]workflow.Sealed{"contact": a.Seal(s, "contact", n.Contact)}
 	}
-	changed = j
-	changed.Name, changed.Kind, changed.State, changed.Zone, changed.Parent, changed.Contact = n.Name, n.Kind, n.State, n.Zone, n.Parent, n.Contact
 	return e, j, changed, nil
 }

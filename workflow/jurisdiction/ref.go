@@ -55,7 +55,9 @@ func inBrackets(parts []string) string {
 	return " (" + strings.Join(parts, ", ") + ")"
 }
 
-// SearchKey is by what it is found.
-func (r Ref) SearchKey() string {
-	return search.Names{Name: r.Name, Kind: KindText(r.Kind), State: r.State, Parent: r.Parent}.Key()
+// SearchKey is by what it is found, besides its other names.
+func (r Ref) SearchKey() string { return r.searchNames().Key() }
+
+func (r Ref) searchNames() search.Names {
+	return search.Names{Name: r.Name, Kind: KindText(r.Kind), State: r.State, Parent: r.Parent}
 }

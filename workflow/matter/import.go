@@ -87,6 +87,7 @@ func (c Import) Plan(facts workflow.Facts) (ImportPlan, error) {
 	plan := ImportPlan{Plan: known}
 	for _, id := range known.KnownIDs {
 		if !q.Have[id] {
+			q.Have[id] = true // a list may call it by two of its names
 			plan.Open = append(plan.Open, id)
 		}
 	}

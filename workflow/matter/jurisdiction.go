@@ -169,7 +169,7 @@ func (q *OfJurisdiction) Asks() string {
 
 // following is a change of a jurisdiction with all that follows from it.
 type following struct {
-	event        workflow.Event
+	events       []workflow.Event // of jurisdictions
 	old, changed jurisdiction.Jurisdiction
 	changes      []Change
 	works        []*Work // one for each matter of it, unchanged where its dates stay
@@ -180,8 +180,9 @@ type following struct {
 // and zone are its own affair: they reach matters that whoever corrects them may not read.
 func (c ChangeJurisdiction) follow(facts workflow.Facts, a workflow.Act) (following, error) {
 	var f following
-	var err error
-	if f.event, f.old, f.changed, err = c.Changed(facts, a); err != nil || f.old.Same(f.changed) {
+	e, old, changed, err := c.Changed(facts, a)
+	f.events, f.old, f.changed = []workflow.Event{e}, old, changed
+	if err != nil || old.Same(changed) {
 		return f, err
 	}
 	q := OfJurisdiction{Jurisdiction: c.ID}
@@ -203,7 +204,7 @@ func (c ChangeJurisdiction) follow(facts workflow.Facts, a workflow.Act) (follow
 		}
 		w.jurisdiction = f.changed
 		before := w.matter.Deadlines
-		changes, err := w.followJurisdiction()
+		changes, err := w.followJurisdiction(JurisdictionCorrected{State: w.jurisdiction.State, Zone: w.jurisdiction.Zone})
 		if err != nil {
 			return f, err
 		}
@@ -247,13 +248,13 @@ func (f following) decides(facts workflow.Facts) (string, error) {
 
 // rests says in the event of the change on which request it rests.
 func (f *following) rests(r approval.Request) {
-	data := f.event.Data.(jurisdiction.Changed)
+	data := f.events[0].Data.(jurisdiction.Changed)
 	data.Approval, data.RequestedBy = r.ID, r.RequestedBy
-	f.event.Data = data
+	f.events[0].Data = data
 }
 
 func (f following) decision() workflow.Decision {
-	d := workflow.Decision{Events: []workflow.Event{f.event}}
+	d := workflow.Decision{Events: f.events}
 	for _, w := range f.works {
 		d.Join(w.Decision())
 	}
@@ -279,11 +280,12 @@ func (f following) preview(facts workflow.Facts) JurisdictionPreview {
 	return p
 }
 
-// followJurisdiction derives the open deadlines again in the state and zone that are right.
-func (w *Work) followJurisdiction() ([]Change, error) {
+// followJurisdiction derives the open deadlines again in the state and zone that are right; says is the event that
+// tells of it.
+func (w *Work) followJurisdiction(says workflow.Data) ([]Change, error) {
 	w.MarkMissed()
 	found := w.matter.Deadlines
-	w.Note(w.Today(), JurisdictionCorrected{State: w.jurisdiction.State, Zone: w.jurisdiction.Zone})
+	w.Note(w.Today(), says)
 	var changes []Change
 	for _, d := range found {
 		if d.Status != due.StatusOpen && (d.Status != due.StatusMissed || d.ActedOn) {
@@ -326,4 +328,12 @@ var jurisdictionEvents = []workflow.EventType{
 	}, func(d JurisdictionCorrected, _ workflow.Names) string {
 		return fmt.Sprintf("Jurisdiction corrected: dates are counted in the time zone %s (%s)", jurisdiction.StateNames[d.State], d.Zone)
 	}, nil),
+
+	changing(func(m Matter, d JurisdictionMerged, _ workflow.Event) Matter {
+		m.Jurisdiction, m.Zone = d.Jurisdiction, d.Zone
+		return m
+	}, func(d JurisdictionMerged, _ workflow.Names) string {
+		return fmt.Sprintf("Jurisdiction merged: the record of %s was merged into %s. Dates are counted in the time zone %s (%s)",
+			d.FromName, d.Name, jurisdiction.StateNames[d.State], d.Zone)
+	}, nil).Called("Jurisdiction of the matter merged"),
 }

@@ -39,6 +39,9 @@ func (c Open) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, e
 		if err != nil || seen[id] {
 			return workflow.Decision{}, workflow.Malformed("jurisdictions", validation.Not("Jurisdiction", id, "on record, or is listed twice"))
 		}
+		if err := j.NotMerged(); err != nil {
+			return workflow.Decision{}, err
+		}
 		seen[id] = true
 		o.open(id, j.Zone)
 	}

@@ -31,9 +31,10 @@ var idle = []string{"and", "of", "the"}
 // Names are what a row is called.
 type Names struct {
 	Name   string
-	Kind   string // of government, as people read it
-	State  string // code of the U.S. state that it is or lies in
-	Parent string // name of the government it belongs to
+	Kind   string   // of government, as people read it
+	State  string   // code of the U.S. state that it is or lies in
+	Parent string   // name of the government it belongs to
+	Others []string // other names of its own
 }
 
 // end stands behind the words of the row's own name; behind it stand all, if it has a parent.
@@ -44,6 +45,9 @@ const end = "|"
 // finds the county and not all that lies in it, and then with them.
 func (n Names) Key() string {
 	own := append(both(n.Name), words(n.Kind, false)...)
+	for _, other := range n.Others {
+		own = append(own, both(other)...)
+	}
 	if state := fold(n.State); state != "" {
 		own = append(own, mark+state, state)
 	}

@@ -24,7 +24,8 @@ type inquiry struct {
 	on         deadline.Date // effective date asked for
 	at         time.Time
 	given      field.Values
-	asked      bool // whether fields were given: a page asks before they are
+	asked      bool  // whether fields were given: a page asks before they are
+	merged     error // why a closed matter stays closed: its jurisdiction was merged into another
 }
 
 // guard says no, or nil, given its arguments. Its error names what would satisfy it.

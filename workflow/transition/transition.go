@@ -221,6 +221,9 @@ func mayBegin(q inquiry) error {
 		return workflow.Refuse("state", fmt.Sprintf("The status is %s, but %s requires %s.",
 			q.def.InState(q.matter.State), validation.Quoted(q.transition.Title), startsFrom(q.def, q.transition)), "The matter must have that status first.")
 	}
+	if from, _ := q.def.State(q.matter.State); from.Terminal && q.merged != nil { // the other record may have a matter here
+		return q.merged
+	}
 	// What arrives from outside must always be recorded; only a second adverse
 	// act has to wait for the first.
 	if p, waits := q.matter.Pending(); waits && (q.transition.Adverse != process.AdverseNever || len(q.endsRights()) > 0) {

@@ -28,7 +28,7 @@ type Jurisdiction struct {
 
 // JurisdictionDetail is a jurisdiction with whom to write to.
 type JurisdictionDetail struct {
-	ID string `json:"id"`
+	ID string `json:"id" doc:"If the record was merged into another, this is the id of the other one."`
 	jurisdiction.New
 	Version int `json:"version"`
 }
@@ -108,7 +108,7 @@ func (o *operations) addJurisdictions() {
 		if err != nil {
 			return nil, err
 		}
-		j, err := jurisdiction.Find(w, in.ID)
+		j, err := jurisdiction.Current(w, in.ID)
 		if err != nil {
 			return nil, err
 		}

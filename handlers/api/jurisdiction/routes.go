@@ -29,6 +29,8 @@ type operations struct {
 func Register(api *call.API, reads Reads) {
 	o := &operations{api, reads}
 	o.addJurisdictions()
+	o.addContacts()
+	o.addMerge()
 	o.addImport()
 }
 
@@ -42,5 +44,13 @@ func Routes() []access.Route {
 		access.Route{Method: http.MethodPost, Path: "/jurisdictions:import", For: workflow.VerbRunReviews, Body: csvBody},
 		access.Route{Method: http.MethodGet, Path: "/jurisdictions/{id}", For: workflow.VerbReadMatters},
 		access.Route{Method: http.MethodPut, Path: "/jurisdictions/{id}", For: workflow.VerbRunReviews},
+		access.Route{Method: http.MethodGet, Path: "/jurisdictions/{id}/contacts", For: workflow.VerbReadMatters},
+		access.Route{Method: http.MethodPost, Path: "/jurisdictions/{id}/contacts", For: workflow.VerbRunReviews},
+		access.Route{Method: http.MethodPut, Path: "/jurisdictions/{id}/contacts/{contact}", For: workflow.VerbRunReviews},
+		access.Route{Method: http.MethodPost, Path: "/jurisdictions/{id}/contacts/{contact}:end", For: workflow.VerbRunReviews},
+		access.Route{Method: http.MethodGet, Path: "/jurisdictions/{id}/aliases", For: workflow.VerbReadMatters},
+		access.Route{Method: http.MethodPost, Path: "/jurisdictions/{id}/aliases", For: workflow.VerbRunReviews},
+		access.Route{Method: http.MethodDelete, Path: "/jurisdictions/{id}/aliases", For: workflow.VerbRunReviews},
+		access.Route{Method: http.MethodPost, Path: "/jurisdictions/{id}:merge", For: workflow.VerbRunReviews},
 	), call.FileRoutes(access.Route{Method: http.MethodGet, Path: "/jurisdictions", For: workflow.VerbReadMatters}))
 }

@@ -23,6 +23,7 @@ const (
 	asksCorrection   = "correction"
 	asksReview       = "open_review"
 	asksJurisdiction = "change_jurisdiction"
+	asksMerge        = "merge_jurisdictions"
 	asksCancel       = "cancel_deadline"
 	asksDeadline     = "change_deadline"
 )
@@ -32,6 +33,8 @@ func requestKind(r view.ApprovalRow) string {
 	switch {
 	case r.Opens != "":
 		return asksReview
+	case r.Command == (matter.MergeJurisdictions{}).CommandName():
+		return asksMerge
 	case r.Matter == "":
 		return asksJurisdiction
 	case r.Deadline != "" && r.Change == "cancel":
@@ -72,6 +75,17 @@ type ProcessDifference struct {
 	What    string   `json:"what" doc:"Title, Second person, From and to, Conditions, Roles, Asks for, Deadlines, Help, and others for deadlines, statuses, and the process as a whole."`
 	Default []string `json:"default" doc:"Value in the default process."`
 	Asked   []string `json:"asked" doc:"Value in the requested process."`
+}
+
+// MergeAsked is the merge of a jurisdiction into another.
+type MergeAsked struct {
+	ID      string             `json:"id" doc:"Jurisdiction whose record ends."`
+	Into    string             `json:"into" doc:"Jurisdiction whose record stays."`
+	Matters int                `json:"matters" doc:"For a pending request: how many matters would move."`
+	Changes []call.DateMoved   `json:"changes" doc:"For a pending request: due dates that would move."`
+	Reviews []call.ReviewMoved `json:"reviews" doc:"For a pending request: each review that uses one of the two, and how many of its due dates would move."`
+	Rights  []call.Right       `json:"rights,omitempty" doc:"For a pending request: rights of the jurisdiction that are running."`
+	Refused string             `json:"refused,omitempty" doc:"Why the merge is not possible now."`
 }
 
 // JurisdictionAsked is the change of a jurisdiction that other reviews use.
@@ -116,6 +130,8 @@ func (o *operations) detail(ctx context.Context, u account.User, row view.Approv
 		d.OpenReview, err = reviewAsked(facts, c)
 	case matter.ChangeJurisdiction:
 		d.ChangeJurisdiction, err = jurisdictionAsked(facts, workflow.Act{Actor: r.RequestedBy, At: o.Now()}, c, r)
+	case matter.MergeJurisdictions:
+		d.MergeJurisdictions, err = mergeAsked(facts, workflow.Act{Actor: r.RequestedBy, At: o.Now()}, c, r)
 	}
 	return d, err
 }
@@ -196,6 +212,24 @@ func reviewAsked(facts workflow.Facts, c adoption.Open) (*ReviewAsked, error) {
 		asked.Process.Differences = append(asked.Process.Differences, ProcessDifference{
 			Of: d.Of, Name: d.Name, Title: d.Title, Only: only[d.Only], What: d.What, Default: call.OrEmpty(d.Old), Asked: call.OrEmpty(d.New),
 		})
+	}
+	return asked, nil
+}
+
+func mergeAsked(facts workflow.Facts, a workflow.Act, c matter.MergeJurisdictions, r approval.Request) (*MergeAsked, error) {
+	asked := &MergeAsked{ID: c.ID, Into: c.Into, Changes: []call.DateMoved{}, Reviews: []call.ReviewMoved{}}
+	if r.Status != approval.Pending {
+		return asked, nil
+	}
+	p, err := c.PreviewAsked(facts, a, r)
+	switch {
+	case err == nil:
+		asked.Matters, asked.Changes, asked.Reviews = p.Matters, call.DatesMoved(p.Changes), call.ReviewsMoved(p.Uses)
+		asked.Rights = call.RightsEnding(p.Rights)
+	case workflow.CodeOf(err) == workflow.Internal:
+		return nil, err
+	default:
+		asked.Refused = err.Error()
 	}
 	return asked, nil
 }

@@ -116,22 +116,20 @@ func (p *Pages) previewImport(c echo.Context, into *view.Ref, list jurisdiction.
 	if err != nil {
 		return err
 	}
-	for _, n := range notes {
-		v.Notes = append(v.Notes, n.Message)
-	}
+	v.Notes = messages(notes)
 	if into == nil {
 		plan, err := jurisdiction.Import{Items: list.Items}.Plan(facts)
 		if err != nil {
 			return err
 		}
-		v.New, v.Known = plan.New, plan.Known
+		v.New, v.Known, v.Others = plan.New, plan.Known, messages(list.OtherNames(plan))
 	} else {
 		cmd := p.intoReview(c, into, list.Items)
 		plan, err := cmd.Plan(facts)
 		if err != nil {
 			return err
 		}
-		v.New, v.Known, v.Open = plan.New, plan.Known, plan.Matters()
+		v.New, v.Known, v.Open, v.Others = plan.New, plan.Known, plan.Matters(), messages(list.OtherNames(plan.Plan))
 		if v.Open > 0 {
 			if v.Dates, err = openingDates(facts, cmd); err != nil {
 				return err
@@ -139,6 +137,14 @@ func (p *Pages) previewImport(c echo.Context, into *view.Ref, list jurisdiction.
 		}
 	}
 	return p.Show(c, http.StatusOK, "Check the import", jurisdictionpage.Preview(v), importCrumbs(into)...)
+}
+
+func messages(details []workflow.Detail) []string {
+	var all []string
+	for _, d := range details {
+		all = append(all, d.Message)
+	}
+	return all
 }
 
 func openingDates(facts workflow.Facts, cmd matter.Import) (page.Dates, error) {

@@ -67,6 +67,20 @@ func (p *Pages) jurisdiction(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if j.MergedInto != "" {
+		now, err := jurisdiction.Current(world, id)
+		if err != nil {
+			return err
+		}
+		p.Flash(c, page.Info, j.Title()+" was merged into this jurisdiction. Its history is under Merged records.")
+		return frame.Redirect(c, jurisdictionpage.Href(now.ID))
+	}
+	return p.showJurisdiction(c, http.StatusOK, world, j, page.Field{})
+}
+
+// showJurisdiction shows one with the form of another name as it was sent.
+func (p *Pages) showJurisdiction(c echo.Context, status int, world workflow.Facts, j jurisdiction.Jurisdiction, alias page.Field) error {
+	ctx, u, id := c.Request().Context(), frame.Who(c), j.ID
 	defs, err := p.subject.Processes(ctx, u)
 	if err != nil {
 		return err
@@ -82,6 +96,15 @@ func (p *Pages) jurisdiction(c echo.Context) error {
 	v := jurisdictionpage.View{
 		Jurisdiction: j, StateName: jurisdiction.StateNames[j.State], Reader: frame.Zone(c), Total: matters.Total,
 		MayRun: u.Can(workflow.VerbRunReviews), Reads: u.Can(workflow.VerbReadMatters), More: past.Next != "",
+		Today: j.Today(workflow.Act{At: p.Engine.Now()}), Alias: alias, Key: frame.FormKey(c),
+	}
+	v.Alias.Name, v.Alias.Label, v.Alias.Required = "alias", "Other name", true
+	for _, merged := range j.Merged {
+		other, err := jurisdiction.Find(world, merged)
+		if err != nil {
+			return err
+		}
+		v.Records = append(v.Records, other)
 	}
 	for _, m := range matters.Items {
 		def := defs.Of[m.Review.ID]
@@ -94,7 +117,7 @@ func (p *Pages) jurisdiction(c echo.Context) error {
 	for _, h := range past.Items {
 		v.History = append(v.History, jurisdictionpage.Past{HistoryRow: h, What: kinds.All.Says(h.Event, workflow.Names{})})
 	}
-	return p.Show(c, http.StatusOK, j.Title(), jurisdictionpage.Jurisdiction(v), jurisdictionsCrumb, page.Crumb{Title: j.Title()})
+	return p.Show(c, status, j.Title(), jurisdictionpage.Jurisdiction(v), jurisdictionsCrumb, page.Crumb{Title: j.Title()})
 }
 
 func (p *Pages) showNewJurisdiction(c echo.Context) error {
@@ -155,7 +178,7 @@ func (p *Pages) jurisdictionForm(c echo.Context, status int, id string, given ju
 		Zone:   found.At(page.Field{Name: "zone", Label: "Time zone", Hint: "Deadlines end at midnight in this time zone.", Value: given.Zone}),
 		Parent: found.At(page.Field{Name: "parent", Label: "Parent", Hint: "Name of the government it belongs to, if any. It distinguishes jurisdictions with the same name, kind, and state.", Value: given.Parent}),
 		Contact: found.At(page.Field{
-			Name: "contact", Label: "Contact", Hint: "Whom to contact. This can be erased later. The other fields cannot.", Value: given.Contact, Rows: 2,
+			Name: "contact", Label: "Contact note", Hint: "Whom to contact, in your own words. Letters use the contacts on the jurisdiction's page. This can be erased later. The other fields cannot.", Value: given.Contact, Rows: 2,
 		}),
 	}
 	if asked := found.At(page.Field{Name: "zone_confirmed"}); asked.Error != "" || given.ZoneConfirmed {

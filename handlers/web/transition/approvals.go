@@ -226,6 +226,8 @@ func (p *Pages) showOther(c echo.Context, row view.ApprovalRow, v *approvalpage.
 		v.OpenReview, err = p.openReview(c, facts, asked)
 	case matter.ChangeJurisdiction:
 		err = p.showChange(facts, asked, v)
+	case matter.MergeJurisdictions:
+		err = p.showMerge(facts, asked, v)
 	}
 	return facts, err
 }
@@ -272,6 +274,29 @@ func (p *Pages) showChange(facts workflow.Facts, asked matter.ChangeJurisdiction
 		return nil
 	}
 	moved := jurisdictionpage.MovedOf(preview)
+	v.Change.Moved = &moved
+	return err
+}
+
+// showMerge shows both records: what is on record of the one that ends, and what takes over.
+func (p *Pages) showMerge(facts workflow.Facts, asked matter.MergeJurisdictions, v *approvalpage.View) error {
+	r := v.Request
+	if r.Status != approval.Pending { // what it was then, its history tells
+		from, err := jurisdiction.Find(facts, asked.ID)
+		if err != nil {
+			return err
+		}
+		into, err := jurisdiction.Find(facts, asked.Into)
+		v.Change = &approvalpage.Change{Differences: jurisdictionpage.Differences(from, into)}
+		return err
+	}
+	preview, err := asked.PreviewAsked(facts, workflow.Act{Actor: r.RequestedBy, At: p.Engine.Now()}, r)
+	v.Change = &approvalpage.Change{Differences: jurisdictionpage.Differences(preview.Old, preview.New)}
+	if e, ours := errors.AsType[*workflow.Error](err); ours && e.Code != workflow.Internal {
+		v.Stale = "This cannot be done now: " + e.Error()
+		return nil
+	}
+	moved := jurisdictionpage.MergeMovedOf(preview)
 	v.Change.Moved = &moved
 	return err
 }

@@ -1,0 +1,262 @@
+package matter
+
+import (
+	"fmt"
+	"strings"
+
+	"duces/workflow"
+	"duces/workflow/approval"
+	"duces/workflow/calendar"
+	"duces/workflow/jurisdiction"
+)
+
+// MergeJurisdictions says that two records are of one government: one of them ends, and the other takes over its
+// names, its contacts and its matters, whose open deadlines are derived again where state or time zone differ. A
+// closed matter stays where the other record has a matter in the same review. A second person must approve it if
+// a right of the jurisdiction runs in a matter of either, or a review uses one of which the actor is no member.
+type MergeJurisdictions struct {
+	ID   string `json:"jurisdiction"` // whose record ends
+	Into string `json:"into"`         // whose record stays
+	// Shown is the hash of the preview that the actor saw: nothing is done if something
+	// else would move by now. Empty asks for no comparison.
+	Shown string `json:"shown,omitempty"`
+	// The versions are those of the jurisdictions as the caller saw them, 0 for any; of a merge
+	// that waits, when it was asked for.
+	Version     int `json:"version,omitempty"`
+	IntoVersion int `json:"into_version,omitempty"`
+}
+
+// CommandName implements workflow.Command.
+func (MergeJurisdictions) CommandName() string { return "MergeJurisdictions" }
+
+// Streams implements workflow.Command.
+func (c MergeJurisdictions) Streams() []workflow.Stream {
+	return []workflow.Stream{jurisdiction.Stream(c.ID), jurisdiction.Stream(c.Into), calendar.Stream}
+}
+
+// JurisdictionMerged says that a matter is that of another record of its government from now on.
+type JurisdictionMerged struct {
+	From         string `json:"from"`
+	FromName     string `json:"from_name"`
+	Jurisdiction string `json:"jurisdiction"`
+	Name         string `json:"name"`
+	State        string `json:"state"`
+	Zone         string `json:"zone"`
+}
+
+// Type is the stored name.
+func (JurisdictionMerged) Type() string { return "matter_jurisdiction_merged" }
+
+// Decide implements workflow.Command.
+func (c MergeJurisdictions) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+	f, err := c.follow(facts, a, approval.Request{})
+	switch {
+	case err != nil:
+		return workflow.Decision{}, err
+	case c.Shown != "" && c.Shown != HashOf(f.changes):
+		return workflow.Decision{}, errOtherMoves
+	case !f.needsApproval(facts.Actor):
+		return f.decision(), nil
+	}
+	in, err := f.decides(facts)
+	if err != nil {
+		return workflow.Decision{}, err
+	}
+	c.Shown, c.Version, c.IntoVersion = HashOf(f.changes), f.old.Version, f.changed.Version
+	about := approval.About{Review: in, Jurisdiction: c.ID, Streams: c.Streams()}
+	d, _, err := approval.Ask(facts, a, a.NewID("approval/"+c.ID), c, about, workflow.Supervisor, nil)
+	return d, err
+}
+
+// MayAsk implements approval.Command.
+func (c MergeJurisdictions) MayAsk(facts workflow.Facts, _ approval.About) error {
+	return facts.Actor.May(workflow.VerbRunReviews)
+}
+
+// Ended implements approval.Command: exactly what was asked for is done, or nothing.
+func (c MergeJurisdictions) Ended(facts workflow.Facts, a workflow.Act, r approval.Request) (workflow.Decision, error) {
+	if r.Status != approval.Given {
+		return workflow.Decision{}, nil
+	}
+	f, err := c.stillAsked(facts, a, r)
+	if err != nil {
+		return workflow.Decision{}, err
+	}
+	return f.decision(), nil
+}
+
+func (c MergeJurisdictions) stillAsked(facts workflow.Facts, a workflow.Act, r approval.Request) (following, error) {
+	f, err := c.follow(facts, a, r)
+	if workflow.CodeOf(err) == workflow.Conflict {
+		err = workflow.Clash("A jurisdiction has changed since this was requested. Reject this request and submit the merge again.")
+	}
+	if err == nil && HashOf(f.changes) != c.Shown {
+		err = workflow.Clash("The due dates that would move have changed since this was requested. Reject this request and submit the merge again.")
+	}
+	return f, err
+}
+
+// MergePreview is what a merge would lead to.
+type MergePreview struct {
+	JurisdictionPreview     // Old is the record that ends, New the one that stays; Rights run, whether they move or not
+	Matters             int // that move
+	Contacts            []jurisdiction.Contact
+}
+
+// Preview says what the merge would lead to, and stores nothing.
+func (c MergeJurisdictions) Preview(facts workflow.Facts, a workflow.Act) (MergePreview, error) {
+	f, err := c.follow(facts, a, approval.Request{})
+	return f.mergePreview(facts, a), err
+}
+
+// PreviewAsked is Preview of a merge that waits, for whoever sees the request: refused where it could not be done now.
+func (c MergeJurisdictions) PreviewAsked(facts workflow.Facts, a workflow.Act, r approval.Request) (MergePreview, error) {
+	anybody, _ := workflow.BuiltInActor(workflow.OperatorActor)
+	f, err := c.stillAsked(facts.As(anybody), a, r)
+	return f.mergePreview(facts, a), err
+}
+
+func (f following) mergePreview(facts workflow.Facts, a workflow.Act) MergePreview {
+	p := MergePreview{JurisdictionPreview: f.preview(facts), Contacts: jurisdiction.MovingContacts(a, f.old, f.changed)}
+	for _, w := range f.works {
+		if len(w.decision.Events) > 0 {
+			p.Matters++
+		}
+	}
+	return p
+}
+
+// follow is the merge, and what it does in the matters of both records.
+func (c MergeJurisdictions) follow(facts workflow.Facts, a workflow.Act, r approval.Request) (following, error) {
+	var f following
+	if err := facts.Actor.May(workflow.VerbRunReviews); err != nil {
+		return f, err
+	}
+	if c.Into == "" {
+		return f, workflow.Malformed("into", "Select the jurisdiction to merge into.")
+	}
+	if c.ID == c.Into {
+		return f, workflow.Malformed("into", "A jurisdiction cannot be merged into itself. Select another one.")
+	}
+	var err error
+	if f.old, err = jurisdiction.Find(facts, c.ID); err != nil {
+		return f, err
+	}
+	if f.changed, err = jurisdiction.Find(facts, c.Into); err != nil {
+		return f, workflow.Malformed("into", "No jurisdiction with this id is on record. Select another one.")
+	}
+	if err := workflow.Outdated("This jurisdiction", c.Version, f.old.Version); err != nil {
+		return f, err
+	}
+	if err := workflow.Outdated(f.changed.Title(), c.IntoVersion, f.changed.Version); err != nil {
+		return f, err
+	}
+	for _, j := range []jurisdiction.Jurisdiction{f.old, f.changed} {
+		if err := j.NotMerged(); err != nil {
+			return f, err
+		}
+	}
+	f.events = jurisdiction.Merge(a, f.old, f.changed, r.ID, r.RequestedBy)
+	from, err := worksOf(facts, a, c.ID)
+	if err != nil {
+		return f, err
+	}
+	into, err := worksOf(facts, a, c.Into)
+	if err != nil {
+		return f, err
+	}
+	f.works = append(from, into...)
+	if err := f.bothInReview(facts, from, into); err != nil {
+		return f, err
+	}
+	for _, w := range f.works {
+		for _, d := range w.matter.Deadlines {
+			if right, runs := RunningRight(w.def, d.AsOf(a.At)); runs {
+				f.rights = append(f.rights, Ending{right, w.def})
+			}
+		}
+	}
+	for _, w := range from {
+		if !inReview(into, w) {
+			changes, err := w.mergeInto(f.changed)
+			if err != nil {
+				return f, err
+			}
+			f.changes = append(f.changes, changes...)
+		}
+	}
+	return f, nil
+}
+
+func worksOf(facts workflow.Facts, a workflow.Act, id string) ([]*Work, error) {
+	q := OfJurisdiction{Jurisdiction: id}
+	if err := facts.Ask(&q); err != nil {
+		return nil, err
+	}
+	if err := facts.Load(Streams(q.Matters)...); err != nil {
+		return nil, err
+	}
+	clock, _ := workflow.BuiltInActor(workflow.SystemActor)
+	works := make([]*Work, len(q.Matters))
+	for i, m := range q.Matters {
+		var err error
+		if works[i], err = Begin(facts.As(clock), a, m); err != nil {
+			return nil, err
+		}
+	}
+	return works, nil
+}
+
+func inReview(works []*Work, as *Work) bool { return matterInReview(works, as) != nil }
+
+func matterInReview(works []*Work, as *Work) *Work {
+	for _, w := range works {
+		if w.matter.Review == as.matter.Review {
+			return w
+		}
+	}
+	return nil
+}
+
+func (w *Work) closed() bool {
+	state, _ := w.def.State(w.matter.State)
+	return state.Terminal
+}
+
+// bothInReview refuses a merge by which a review would get two matters of one government, and names them.
+func (f following) bothInReview(facts workflow.Facts, from, into []*Work) error {
+	var both []string
+	satisfy := "Close one of the two matters first."
+	for _, w := range from {
+		other := matterInReview(into, w)
+		if other == nil || w.closed() {
+			continue
+		}
+		in := "a review that you are not a member of"
+		if w.review.VisibleTo(facts.Actor) {
+			in = fmt.Sprintf("the review %s (%s and %s)", w.review.Name, w.matter.ID, other.matter.ID)
+		}
+		says := fmt.Sprintf("Both have an open matter in %s: %s and %s.", in, f.old.Ref().Full(), f.changed.Ref().Full())
+		if other.closed() {
+			says = fmt.Sprintf("The matter of %s is open and that of %s is closed in %s.", f.old.Ref().Full(), f.changed.Ref().Full(), in)
+			satisfy = "Close the open matter first, or merge the other way around."
+		}
+		both = append(both, says)
+	}
+	if len(both) == 0 {
+		return nil
+	}
+	return workflow.Refuse("both_in_review", strings.Join(both, " "), satisfy)
+}
+
+// mergeInto makes the matter that of the record that stays.
+func (w *Work) mergeInto(into jurisdiction.Jurisdiction) ([]Change, error) {
+	from := w.jurisdiction
+	says := JurisdictionMerged{From: from.ID, FromName: from.Name, Jurisdiction: into.ID, Name: into.Name, State: into.State, Zone: into.Zone}
+	w.jurisdiction = into
+	if from.State != into.State || from.Zone != into.Zone {
+		return w.followJurisdiction(says)
+	}
+	w.Note(w.Today(), says)
+	return nil, nil
+}
