@@ -198,7 +198,7 @@ func (f File) OtherNames(plan Plan) []workflow.Detail {
 	var notes []workflow.Detail
 	for i, n := range f.Items {
 		if name := plan.Others[i]; name != "" {
-			notes = append(notes, row{line: f.lines[i]}.wrong(": %s is another name of %s, which is on record.", n.Full(), name))
+			notes = append(notes, csvfile.Row{Line: f.lines[i]}.Wrong(": %s is another name of %s, which is on record.", n.Full(), name))
 		}
 	}
 	return notes
