@@ -215,10 +215,18 @@ func TestWhatCameIsRecordedJudgedAmendedAndCorrectedOnPages(t *testing.T) {
 
 	b.post(path, b.form(path, url.Values{"effective_on": {"2018-02-25"}, "f.source": {"City Clerk"}, "f.production.of.1(a).answer": {"none_exist"}})).is(http.StatusSeeOther)
 	b.get("/matters/"+id).has("None exist", ">Latest answer: complete<")
+	pages := b.form(path, url.Values{
+		"effective_on": {"2018-02-25"}, "f.source": {"City Clerk"}, "f.production.bates": {"CHI000001–CHI000250; CHI000252-300"},
+		"f.production.log": {"Date,Author,Description,Bates,Demands\r\nundated,,privileged,CHI000251,1(a)"}, "f.production.of.1(a).answer": {"complete"},
+	})
+	b.post(path, pages).is(http.StatusSeeOther)
+	b.get("/matters/"+id).has("CHI000251 is missing", "A privilege log entry names it.", "Privilege log is insufficient: author", ">Latest answer: partial<")
+	wrong := b.form(path, url.Values{"effective_on": {"2018-02-25"}, "f.source": {"City Clerk"}, "f.production.bates": {"CHI300-CHI200"}, "f.production.log": {"nothing"}})
+	b.post(path, wrong).is(http.StatusUnprocessableEntity).has("CHI300-CHI200", `id="f-production-bates-error"`, `id="f-production-log-error"`)
 	all := s.matter(id).Productions
 	correct := fmt.Sprintf("/matters/%s/productions/%d", id, all[len(all)-1].Event)
 	b.get("/matters/" + id).has(correct)
-	b.get(correct).is(http.StatusOK).has("City Clerk", "Correct production").lacks("f.documents")
+	b.get(correct).is(http.StatusOK).has("City Clerk", "Correct production", "undated", "CHI000252–CHI000300").lacks("f.documents")
 	b.post(correct, b.form(correct, url.Values{"effective_on": {"2018-02-25"}, "f.source": {"City Clerk"}, "f.production.of.1(a).answer": {"partial"}, "reason": {"Some were found."}})).is(http.StatusSeeOther)
 	b.get("/matters/"+id).has(">Latest answer: partial<", "Corrected: production received", "Some were found.")
 	s.verified()

@@ -10,6 +10,7 @@ import (
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/approval"
+	"duces/workflow/bates"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
@@ -47,8 +48,9 @@ type View struct {
 	Files       []File
 	MayAdd      bool // documents
 	Demands     []production.Status
-	MayAmend    bool          // the reader may amend demands, and judge what is withheld
-	Changed     *page.Changed // of a small form that rests on what is not so any more
+	Pages       []bates.Finding // of what came
+	MayAmend    bool            // the reader may amend demands, and judge what is withheld
+	Changed     *page.Changed   // of a small form that rests on what is not so any more
 	Owner       Owner
 	MayNote     bool          // the reader may annotate the matter
 	Reader      workflow.Role // who sees what they may do

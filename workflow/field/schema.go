@@ -184,6 +184,12 @@ func productionSchema() map[string]any {
 			"all":     described(words(production.Answers...), "The answer to every demand that is not named in answers."),
 			"answers": map[string]any{"type": "array", "maxItems": maxItems, "items": answer},
 			"via":     words(production.Ways...),
+			"bates":   described(text("CHI000001–CHI000250; CHI000252-300"), "Page numbers, as typed."),
+			"privilege_log": map[string]any{"type": "array", "maxItems": maxItems, "description": "What is withheld as privileged (Rule 26(b)(5)(A)). Names and descriptions are personal text and can be erased.", "items": object([]string{}, map[string]any{
+				"label": text("12"), "date": text("c. Mar 2017"), "author": text("County Counsel"), "recipients": text("The Sheriff"), "type": text("memorandum"),
+				"privilege": text("attorney-client"), "description": text("Legal advice on the new policy."), "count": count(1), "demands": map[string]any{"type": "array", "items": text("2(a)")},
+				"bates": map[string]any{"type": "array", "items": map[string]any{"type": "object"}},
+			})},
 		},
 	}
 }

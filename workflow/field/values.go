@@ -157,6 +157,12 @@ func (g *Values) take(f process.Field, raw json.RawMessage) error {
 			g.prose(f, "ground of demand "+string(a.Demand), a.Ground)
 			g.prose(f, "part of demand "+string(a.Demand), a.Part)
 		}
+		for i, e := range p.PrivilegeLog {
+			at := fmt.Sprintf(" of privilege log entry %d", i+1)
+			for what, text := range map[string]string{"number": e.Label, "date": e.Date, "author": e.Author, "recipients": e.Recipients, "type": e.DocType, "privilege": e.Privilege, "description": e.Description} {
+				g.prose(f, what+at, text)
+			}
+		}
 		return err // an event of its own has it
 	case process.Decisions:
 		g.Decisions, err = readDecisions(raw)

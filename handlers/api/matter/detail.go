@@ -30,6 +30,8 @@ type MatterDetail struct {
 	Transitions []Option              `json:"transitions"`
 	Deadlines   []deadline.Deadline   `json:"deadlines"`
 	Demands     []DemandStatus        `json:"demands"`
+	Recorded    string                `json:"completeness_as_recorded,omitempty" enum:"complete,partial,refused" doc:"What somebody recorded, where that differs from what follows from productions."`
+	Pages       []PageFinding         `json:"page_findings" doc:"Gaps, overlaps, and duplicates among the page numbers of productions."`
 	Decisions   []field.Decided       `json:"decisions"`
 	Documents   []MatterDocument      `json:"documents"`
 }
@@ -91,7 +93,7 @@ func (o *operations) matter(ctx context.Context, u account.User, in *call.OneIn)
 		Matter:  showState(m, where, r),
 		Version: m.Version, Process: m.Process, OpenedOn: call.DateText(m.Opened), EnteredOn: call.DateText(m.Entered),
 		Transitions: make([]Option, 0, len(options)), Deadlines: make([]deadline.Deadline, 0, len(m.Deadlines)),
-		Demands: showDemands(m), Decisions: call.OrEmpty(m.Decisions), Documents: make([]MatterDocument, 0, len(m.Documents)), Conflicts: m.Conflicts,
+		Demands: showDemands(m), Pages: showPages(m), Recorded: m.AsRecorded(), Decisions: call.OrEmpty(m.Decisions), Documents: make([]MatterDocument, 0, len(m.Documents)), Conflicts: m.Conflicts,
 	}
 	if p, waits := m.Pending(); waits {
 		d.Approval = p.ID

@@ -11,6 +11,7 @@ import (
 	"duces/workflow/demand"
 	"duces/workflow/field"
 	"duces/workflow/matter"
+	"duces/workflow/privilege"
 	"duces/workflow/production"
 	"duces/workflow/transition"
 )
@@ -18,19 +19,20 @@ import (
 // DemandStatus is a demand and how it stands.
 type DemandStatus struct {
 	demand.Demand
-	Label    string `json:"label" doc:"Number as text: 1, 2(a), A.1. Also number, where it is a plain number."`
-	Known    string `json:"known_as" doc:"Label by which answers name it: that of the document request, where a schedule has other numbers."`
-	Leaf     bool   `json:"leaf" doc:"True if it is answered by itself. Others follow from the demands below them."`
-	Stands   bool   `json:"stands" doc:"False if it is no longer demanded."`
-	Status   string `json:"status" enum:"outstanding,partial,complete,objected,privileged,none_exist"`
-	Accepted bool   `json:"accepted,omitempty" doc:"True if we accept what is withheld on an objection or privilege."`
-	Due      bool   `json:"due" doc:"True if something is still due for it."`
-	Again    bool   `json:"asked_again,omitempty" doc:"True if it was answered before its text was amended."`
-	Answered string `json:"answered_on,omitempty" format:"date" doc:"When the production was received that says so."`
-	Event    int64  `json:"event,omitempty" doc:"Number in the ledger of that production."`
-	Ground   string `json:"ground,omitempty" doc:"Of an objection."`
-	Part     string `json:"part,omitempty" doc:"Part that is objected to. Absent: the whole demand."`
-	Withheld string `json:"withheld,omitempty" enum:"yes,no" doc:"Whether anything is withheld on the objection. Absent: not said."`
+	Label    string   `json:"label" doc:"Number as text: 1, 2(a), A.1. Also number, where it is a plain number."`
+	Known    string   `json:"known_as" doc:"Label by which answers name it: that of the document request, where a schedule has other numbers."`
+	Leaf     bool     `json:"leaf" doc:"True if it is answered by itself. Others follow from the demands below them."`
+	Stands   bool     `json:"stands" doc:"False if it is no longer demanded."`
+	Status   string   `json:"status" enum:"outstanding,partial,complete,objected,privileged,none_exist"`
+	Accepted bool     `json:"accepted,omitempty" doc:"True if we accept what is withheld on an objection or privilege."`
+	Due      bool     `json:"due" doc:"True if something is still due for it."`
+	Again    bool     `json:"asked_again,omitempty" doc:"True if it was answered before its text was amended."`
+	Answered string   `json:"answered_on,omitempty" format:"date" doc:"When the production was received that says so."`
+	Event    int64    `json:"event,omitempty" doc:"Number in the ledger of that production."`
+	Ground   string   `json:"ground,omitempty" doc:"Of an objection."`
+	Part     string   `json:"part,omitempty" doc:"Part that is objected to. Absent: the whole demand."`
+	Withheld string   `json:"withheld,omitempty" enum:"yes,no" doc:"Whether anything is withheld on the objection. Absent: not said."`
+	Lacks    []string `json:"privilege_log_lacks,omitempty" doc:"What entries of a privilege log for it do not say: author, recipients, privilege, description (Rule 26(b)(5)(A))."`
 }
 
 func showDemands(m matter.Matter) []DemandStatus {
@@ -40,8 +42,23 @@ func showDemands(m matter.Matter) []DemandStatus {
 		list[i] = DemandStatus{
 			Demand: s.Demand, Label: string(s.Called()), Known: string(s.Known()), Leaf: s.Leaf, Stands: s.Stands, Status: s.Answer, Accepted: s.Accepted,
 			Due: s.Leaf && s.Stands && !s.Satisfied(), Again: s.Again, Answered: call.DateText(s.By.On), Event: s.By.Event,
-			Ground: s.Last.Ground, Part: s.Last.Part, Withheld: s.Last.Withheld,
+			Ground: s.Last.Ground, Part: s.Last.Part, Withheld: s.Last.Withheld, Lacks: s.Lacks,
 		}
+	}
+	return list
+}
+
+// PageFinding is something that a person should know of the page numbers of what came.
+type PageFinding struct {
+	Kind      string `json:"kind" enum:"gap,overlap,duplicate,replacement,ambiguous_width"`
+	Text      string `json:"text"`
+	Explained bool   `json:"explained,omitempty" doc:"Of a gap: true if privilege log entries name every page."`
+}
+
+func showPages(m matter.Matter) []PageFinding {
+	list := []PageFinding{}
+	for _, f := range m.PageFindings() {
+		list = append(list, PageFinding{Kind: string(f.Kind), Text: f.String(), Explained: f.Explained})
 	}
 	return list
 }
@@ -57,6 +74,8 @@ type ProductionIn struct {
 		All        string              `json:"all,omitempty" enum:"complete,partial,none_exist,objected,privileged,outstanding" doc:"The answer to every demand that is not named in answers."`
 		Answers    []production.Answer `json:"answers,omitempty" maxItems:"500"`
 		Via        string              `json:"via,omitempty" enum:"email,portal,mail,paper,disk,other"`
+		Bates      string              `json:"bates,omitempty" doc:"Page numbers, as typed: CHI000001–CHI000250; CHI000252-300."`
+		Log        []privilege.Entry   `json:"privilege_log,omitempty" maxItems:"500" doc:"What is withheld as privileged. Names and descriptions are personal text and can be erased."`
 		Documents  []field.Document    `json:"documents,omitempty" maxItems:"500" doc:"Each as returned by its upload."`
 		Replaces   int64               `json:"replaces,omitempty" minimum:"1" doc:"Event of a production that this one replaces. Both stay on record; the later one counts."`
 		Note       string              `json:"note,omitempty"`
@@ -75,6 +94,8 @@ type CorrectProductionIn struct {
 		All        string              `json:"all,omitempty" enum:"complete,partial,none_exist,objected,privileged,outstanding"`
 		Answers    []production.Answer `json:"answers,omitempty" maxItems:"500"`
 		Via        string              `json:"via,omitempty" enum:"email,portal,mail,paper,disk,other"`
+		Bates      string              `json:"bates,omitempty" doc:"Page numbers, as typed: CHI000001–CHI000250; CHI000252-300."`
+		Log        []privilege.Entry   `json:"privilege_log,omitempty" maxItems:"500" doc:"What is withheld as privileged. Names and descriptions are personal text and can be erased."`
 		Reason     string              `json:"reason" doc:"What was wrong and how you know."`
 	}
 }
@@ -118,7 +139,7 @@ func (o *operations) addProductions() {
 			return nil, err
 		}
 		return o.done(ctx, u, in.Keyed, transition.RecordProduction{
-			Matter: in.ID, ReceivedOn: on, Source: in.Body.Source, Production: production.Given{All: in.Body.All, Answers: in.Body.Answers, Via: in.Body.Via},
+			Matter: in.ID, ReceivedOn: on, Source: in.Body.Source, Production: production.Given{All: in.Body.All, Answers: in.Body.Answers, Via: in.Body.Via, Bates: in.Body.Bates, PrivilegeLog: in.Body.Log},
 			Documents: in.Body.Documents, Replaces: in.Body.Replaces, Note: in.Body.Note, Version: version,
 		})
 	})
@@ -135,7 +156,7 @@ func (o *operations) addProductions() {
 			return nil, err
 		}
 		return o.done(ctx, u, in.Keyed, transition.CorrectProduction{
-			Matter: in.ID, Event: in.Event, ReceivedOn: on, Source: in.Body.Source, Production: production.Given{All: in.Body.All, Answers: in.Body.Answers, Via: in.Body.Via},
+			Matter: in.ID, Event: in.Event, ReceivedOn: on, Source: in.Body.Source, Production: production.Given{All: in.Body.All, Answers: in.Body.Answers, Via: in.Body.Via, Bates: in.Body.Bates, PrivilegeLog: in.Body.Log},
 			Reason: in.Body.Reason, Version: version,
 		})
 	})

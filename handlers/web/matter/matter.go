@@ -61,6 +61,7 @@ func (p *Pages) matterView(c echo.Context) (matterpage.View, error) {
 			MayDecide: r.MayDecide(u.Actor()) == nil, MayWithdraw: asked.RequestedBy == u.ID,
 		}
 	}
+	v.Pages = s.Matter.PageFindings()
 	v.Demands, v.MayAmend = s.Matter.DemandStatus(), transition.MayAmend(u.Actor(), s.Process) == nil
 	if err := p.files(c, s, &v); err != nil {
 		return v, err

@@ -14,9 +14,11 @@ import (
 	"duces/handlers/web/frame"
 	matterpage "duces/templates/matter"
 	"duces/workflow"
+	"duces/workflow/bates"
 	"duces/workflow/deadline"
 	"duces/workflow/demand"
 	"duces/workflow/field"
+	"duces/workflow/privilege"
 	"duces/workflow/process"
 	"duces/workflow/production"
 	"duces/workflow/transition"
@@ -273,7 +275,20 @@ func (d *decoder) production(f process.Field) any {
 		}
 		given.Answers = append(given.Answers, a)
 	}
-	if given.All == "" && len(given.Answers) == 0 {
+	given.Bates = d.value(f.Name, "bates")
+	if _, wrong := bates.Parse(given.Bates); given.Bates != "" && len(wrong) > 0 {
+		d.wrong(wrong[0].Message, f.Name, "bates")
+	}
+	if log := d.value(f.Name, "log"); log != "" {
+		rows, wrong := privilege.ParseCSV([]byte(log))
+		for _, r := range rows {
+			given.PrivilegeLog = append(given.PrivilegeLog, r.Entry)
+		}
+		if len(wrong) > 0 {
+			d.wrong(wrong[0].Message, f.Name, "log")
+		}
+	}
+	if given.All == "" && len(given.Answers)+len(given.PrivilegeLog) == 0 && given.Bates == "" {
 		return nil
 	}
 	return given

@@ -11,6 +11,7 @@ import (
 	"duces/workflow/deadline"
 	"duces/workflow/demand"
 	"duces/workflow/field"
+	"duces/workflow/privilege"
 	"duces/workflow/process"
 	"duces/workflow/production"
 )
@@ -70,6 +71,8 @@ func encodeField(typed url.Values, t process.Transition, f process.Field, raw js
 	case process.Production:
 		g := stored[production.Given](raw)
 		set(g.Via, "via")
+		set(g.Bates, "bates")
+		set(privilege.CSV(g.PrivilegeLog), "log")
 		for _, a := range g.Answers {
 			for part, value := range map[string]string{"answer": a.Answer, "ground": a.Ground, "part": a.Part, "withheld": a.Withheld} {
 				typed.Set(matterpage.AnswerName(f.Name, a.Demand, part), value)
