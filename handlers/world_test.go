@@ -167,7 +167,7 @@ func (w *world) serve(store *db.DB, log *slog.Logger) {
 	pages.Register(e, w.policy)
 	feed.Register(e, feed.Config{Store: w.store, Now: w.Now})
 	api.Register(e, api.Config{
-		Engine: w.Engine, Reader: store.Read, Tokens: store.SignIn, Blobs: store.Blobs, Policy: w.policy, Pages: pages, Logger: log,
+		Engine: w.Engine, Reader: store.Read, Tokens: store.SignIn, Blobs: store.Blobs, Files: store.Files, Policy: w.policy, Pages: pages, Logger: log,
 		Bounces: func(ctx context.Context, report io.Reader) (bounce.Bounced, error) {
 			return bounce.Record(ctx, w.store, report, w.Now())
 		},

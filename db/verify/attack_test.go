@@ -37,6 +37,15 @@ func rich(t testing.TB) string {
 		}
 		d.Must(legal, upload.Record{Name: name, SHA256: hash, Size: size})
 	}
+	for _, name := range []string{"a", "b"} {
+		f := view.File{SHA256: strings.Repeat(name, 64), Type: "text/plain", Text: view.TextRead}
+		if err := store.Files.SawFile(ctx, f); err != nil {
+			t.Fatal(err)
+		}
+		if err := store.Files.ReadFile(ctx, f, "the text of "+name); err != nil {
+			t.Fatal(err)
+		}
+	}
 	for _, key := range []string{"once", "twice"} {
 		if _, err := d.Engine.Do(ctx, legal, key, jurisdiction.Add{Items: []jurisdiction.New{{Name: "Town of " + key, Kind: "town", State: "NY", Zone: "America/New_York"}}}); err != nil {
 			t.Fatal(err)

@@ -64,6 +64,50 @@ func TestADocumentIsUploadedNamedAndReadBack(t *testing.T) {
 	s.call("legal", http.MethodPost, v1+"/documents?name=large", chunked{strings.NewReader(strings.Repeat("x", 64<<20+1))}).refused(http.StatusRequestEntityTooLarge, "too_large")
 }
 
+func TestAnUploadIsTakenForWhatItIs(t *testing.T) {
+	s := newServer(t, 1)
+	id := s.requested()
+	p := s.call("legal", http.MethodPost, v1+"/documents?name=reply.pdf", "", "Content-Type", "application/pdf").refused(http.StatusUnprocessableEntity, "invalid")
+	if p["field"] != "file" || !strings.Contains(p["detail"].(string), "reply.pdf is empty: it has 0 bytes") {
+		t.Errorf("an empty file: %v", p)
+	}
+	var docs []any
+	for _, c := range []struct{ name, content, shown, kind, raw string }{
+		{"reply.pdf", "<!DOCTYPE html><p>no", "reply.pdf", "text/html; charset=utf-8", ""},
+		{"annex%E2%80%AEfdp.exe", "MZ\x00\x00", "annex_fdp.exe", "application/vnd.microsoft.portable-executable", "annex\u202efdp.exe"},
+		{"locked.pdf", "%PDF-1.7 trailer <</Encrypt 5 0 R>>", "locked.pdf", "application/pdf", ""},
+		{"letter.txt", "Dear Sir", "letter.txt", "text/plain; charset=utf-8", ""},
+		{"seal.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>", "seal.svg", "image/svg+xml", ""},
+		{"photo.gif", "GIF89a\x01\x00\x01\x00", "photo.gif", "image/gif", ""},
+	} {
+		doc := s.call("legal", http.MethodPost, v1+"/documents?name="+c.name, c.content, "Content-Type", "application/pdf").is(http.StatusCreated)
+		raw, _ := doc["raw_name"].(string)
+		if doc["name"] != c.shown || doc["type"] != c.kind || raw != c.raw {
+			t.Errorf("%s is answered as %v", c.name, doc)
+		}
+		docs = append(docs, doc)
+	}
+	name := func(docs ...any) answer {
+		return s.call("legal", http.MethodPost, v1+"/matters/"+id+"/transitions", with(move("receive_response"), "fields", map[string]any{"completeness": "partial", "documents": docs}))
+	}
+	p = name(with(docs[0].(map[string]any), "name", "annex\u202efdp.exe")).refused(http.StatusUnprocessableEntity, "invalid")
+	if p["field"] != "fields.documents" || !strings.Contains(p["detail"].(string), "U+202E") {
+		t.Errorf("a name that misleads: %v", p)
+	}
+	name(docs...).is(http.StatusCreated)
+	want := [][2]string{
+		{"The name says PDF, the content is HTML.", "waiting"}, {"The name is that of a program. Do not run it.", "none"},
+		{"The file is locked with a password. It answers no demand by itself.", "waiting"}, {"", "waiting"}, {"", "waiting"}, {"", "none"},
+	}
+	for i, d := range s.call("auditor", http.MethodGet, v1+"/matters/"+id, nil).is(http.StatusOK)["documents"].([]any) {
+		shown := d.(map[string]any)
+		note, _ := shown["note"].(string)
+		if note != want[i][0] || shown["text"] != want[i][1] {
+			t.Errorf("document %d has the note %q and its text is %v", i+1, note, shown["text"])
+		}
+	}
+}
+
 func TestADocumentThatIsNotTheRecordedOneIsNotSent(t *testing.T) {
 	s := newServer(t, 1)
 	id := s.requested()

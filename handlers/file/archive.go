@@ -22,7 +22,7 @@ type Listing struct {
 // Entry is a file of an archive.
 type Entry struct {
 	Name   string `json:"name"` // as it is safe to show, with its folders
-	Size   uint64 `json:"size"` // bytes, as declared: nobody has counted them
+	Size   int64  `json:"size"` // bytes, as declared: nobody has counted them
 	Locked bool   `json:"locked,omitempty"`
 }
 
@@ -154,7 +154,7 @@ func (z *zipReader) entry(r io.ReaderAt, d directory, h []byte, name, under stri
 		z.parts.slides = z.parts.slides || strings.HasPrefix(name, "ppt/")
 	}
 	if len(z.list.Entries) < mostListed {
-		z.list.Entries = append(z.list.Entries, Entry{Name: under + entryName(name), Size: uint64(le32(h[24:])), Locked: locked})
+		z.list.Entries = append(z.list.Entries, Entry{Name: under + entryName(name), Size: int64(le32(h[24:])), Locked: locked})
 	} else {
 		z.list.Cut = true
 	}

@@ -1,6 +1,6 @@
 // Package file says what a file is: its media type by its content, whether that is what its name says, whether it is
 // empty or locked, what an archive lists, and under which name it is safe to show. It looks at bounded parts of a file,
-// keeps nothing, unpacks nothing and believes no size that a file declares.
+// unpacks nothing and believes no size that a file declares.
 package file
 
 import (
@@ -50,21 +50,21 @@ func Inspect(r io.ReaderAt, size int64) (Facts, error) {
 	case within(is, ZIP):
 		f.Archive, err = zipListing(r, size)
 		f.Locked = f.Archive.Locked
-		f.Type = office(f)
+		f.Type = openXML(f)
 		if f.Type != ZIP {
 			f.Archive = Listing{}
 		}
 	case is.Is(PDF):
 		f.Locked, err = pdfLocked(r, head, size)
 	case within(is, OLE):
-		f.Locked, err = officeLocked(r, head, size)
+		f.Locked, err = oleLocked(r, head, size)
 	}
 	return f, err
 }
 
-// office is the type of a file that begins as a ZIP file, by the directory at its end: what lies in its first bytes may
+// openXML is the type of a file that begins as a ZIP file, by the directory at its end: what lies in its first bytes may
 // as well be another file, stored inside it.
-func office(f Facts) string {
+func openXML(f Facts) string {
 	switch a := f.Archive; {
 	case a.word:
 		return DOCX
@@ -225,9 +225,9 @@ func pdfLocked(r io.ReaderAt, head []byte, size int64) (bool, error) {
 	return bytes.Contains(xref, encrypts), err
 }
 
-// officeLocked says whether an OLE file is a locked Office file: it then holds a stream of that name. Its directory is
+// oleLocked says whether an OLE file is a locked Office file: it then holds a stream of that name. Its directory is
 // looked for where the head says, and one piece of it read.
-func officeLocked(r io.ReaderAt, head []byte, size int64) (bool, error) {
+func oleLocked(r io.ReaderAt, head []byte, size int64) (bool, error) {
 	if len(head) < 0x40 {
 		return false, nil
 	}

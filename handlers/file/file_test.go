@@ -63,12 +63,12 @@ func inspect(t *testing.T, content []byte) file.Facts {
 	return f
 }
 
-func office(t *testing.T, folder string) []byte {
+func openXML(t *testing.T, folder string) []byte {
 	return stored(t, "media/image1.png", strings.Repeat("\x89PNG", 2000), folder+"main.xml", "<x/>", "[Content_Types].xml", "<Types/>")
 }
 
-// lockedOffice is the beginning of an OLE file whose directory names what a locked Office file holds.
-func lockedOffice() []byte {
+// lockedOLE is the beginning of an OLE file whose directory names what a locked Office file holds.
+func lockedOLE() []byte {
 	b := make([]byte, 4096)
 	copy(b, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 	binary.LittleEndian.PutUint16(b[0x1e:], 9)
@@ -80,7 +80,7 @@ func lockedOffice() []byte {
 }
 
 func TestTheContentSaysWhatAFileIs(t *testing.T) {
-	book := string(office(t, "xl/"))
+	book := string(openXML(t, "xl/"))
 	for name, c := range map[string]struct {
 		sent    string
 		content []byte
@@ -94,16 +94,16 @@ func TestTheContentSaysWhatAFileIs(t *testing.T) {
 		"text":                               {"reply.txt", []byte("Dear Sir"), "text/plain; charset=utf-8", ""},
 		"a table as text":                    {"rows.csv", []byte("a;b\n1;2\n"), "text/plain; charset=utf-8", ""},
 		"a name that promises nothing":       {"reply", []byte("%PDF-1.7\nx"), file.PDF, ""},
-		"DOCX whose type part lies late":     {"reply.docx", office(t, "word/"), file.DOCX, ""},
-		"XLSX whose type part lies late":     {"reply.xlsx", office(t, "xl/"), file.XLSX, ""},
-		"PPTX whose type part lies late":     {"reply.pptx", office(t, "ppt/"), file.PPTX, ""},
+		"DOCX whose type part lies late":     {"reply.docx", openXML(t, "word/"), file.DOCX, ""},
+		"XLSX whose type part lies late":     {"reply.xlsx", openXML(t, "xl/"), file.XLSX, ""},
+		"PPTX whose type part lies late":     {"reply.pptx", openXML(t, "ppt/"), file.PPTX, ""},
 		"a ZIP in which one stored .xlsx is": {"all.zip", stored(t, "book.xlsx", book), file.ZIP, ""},
 		"a ZIP that begins as a DOCX does":   {"all.zip", stored(t, "word/a.xml", "x", "_rels/.rels", "x"), file.ZIP, ""},
 		"nothing":                            {"reply.pdf", nil, "", "The file is empty."},
 		"a locked PDF":                       {"reply.pdf", []byte("%PDF-1.7\n" + strings.Repeat("x", 9000) + "trailer <</Encrypt 5 0 R>>\nstartxref\n9\n%%EOF"), file.PDF, "The file is locked with a password. It answers no demand by itself."},
 		"a locked PDF whose trailer is far": {"reply.pdf", []byte("%PDF-1.7\n" + strings.Repeat("x", 9991) + "9 0 obj <</Type/XRef/Encrypt 5 0 R>>stream" + strings.Repeat("\x01", 90000) +
 			"\nstartxref\n10000\n%%EOF"), file.PDF, "The file is locked with a password. It answers no demand by itself."},
-		"a locked DOCX":                  {"reply.docx", lockedOffice(), file.OLE, "The name says Word, the content is an older Office file. The file is locked with a password. It answers no demand by itself."},
+		"a locked DOCX":                  {"reply.docx", lockedOLE(), file.OLE, "The name says Word, the content is an older Office file. The file is locked with a password. It answers no demand by itself."},
 		"a locked ZIP":                   {"all.zip", declared(t, zip.FileHeader{Name: "a.pdf", Flags: 1, CompressedSize64: 9}), file.ZIP, "The file is locked with a password. It answers no demand by itself."},
 		"a program that is called a PDF": {"reply.pdf.exe", []byte("MZ" + strings.Repeat("\x00", 100)), "application/vnd.microsoft.portable-executable", "The name is that of a program. Do not run it."},
 		"a script that is called SVG":    {"seal.svg", []byte(`<svg xmlns="http://www.w3.org/2000/svg"><script/></svg>`), "image/svg+xml", ""},
@@ -174,7 +174,7 @@ func TestAnArchiveIsListedUpToItsBound(t *testing.T) {
 func FuzzInspect(f *testing.F) {
 	f.Add([]byte("PK\x05\x06" + strings.Repeat("\x00", 18)))
 	f.Add([]byte("PK\x01\x02" + strings.Repeat("\xff", 60) + "PK\x05\x06" + strings.Repeat("\xff", 18)))
-	f.Add(lockedOffice())
+	f.Add(lockedOLE())
 	f.Add([]byte("%PDF-1.7 startxref 9223372036854775807"))
 	f.Fuzz(func(t *testing.T, content []byte) {
 		got, err := file.Inspect(bytes.NewReader(content), int64(len(content)))

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"duces/workflow"
 	"duces/workflow/process"
@@ -109,6 +110,9 @@ func readDemands(raw json.RawMessage) ([]Demand, error) {
 	return demands, nil
 }
 
+// LongestRawName is how many characters the name may have under which a file is sent.
+const LongestRawName = 1000
+
 func readDocuments(raw json.RawMessage) ([]Document, error) {
 	docs, err := strict[[]Document](raw)
 	if err != nil {
@@ -127,6 +131,8 @@ func readDocuments(raw json.RawMessage) ([]Document, error) {
 			return nil, fmt.Errorf("%s: sha256 must be 64 lower-case hexadecimal digits", d.Name)
 		case d.Size < 0:
 			return nil, fmt.Errorf("%s: the size cannot be negative", d.Name)
+		case strings.ContainsRune(d.RawName, 0) || utf8.RuneCountInString(d.RawName) > LongestRawName:
+			return nil, fmt.Errorf("%s: the raw name has a NUL character or more than %d characters", d.Name, LongestRawName)
 		}
 	}
 	return docs, nil
