@@ -74,6 +74,11 @@ func (h house) serve(ctx context.Context, con console, l net.Listener, ready fun
 	defer stop()
 	var jobs sync.WaitGroup
 	jobs.Go(func() { runner.Run(background) })
+	if texts, err := h.texts(con.logger()); err == nil {
+		jobs.Go(func() { texts.Run(background) })
+	} else {
+		con.logger().WarnContext(ctx, "The texts of documents are not read.", "error", err)
+	}
 	ended := make(chan error, 2)
 	go func() { ended <- commands.Serve() }()
 	go func() {

@@ -76,12 +76,18 @@ func filesWait(t *testing.T, fx *twoReviews) {
 	}
 	fx.reopen(t)
 	wait(sums[1], sums[2])
+	for range 4 {
+		if err := fx.Files.TryFile(ctx, sums[2]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	wait(sums[1])
 	asked := slices.Clone(sums)
 	for i := range 300 { // more than one statement asks for
 		asked = append(asked, hashOf(fmt.Sprint(i)))
 	}
 	got, err := fx.Files.KnownFiles(ctx, asked)
-	want := map[string]view.File{sums[0]: one, sums[1]: two, sums[2]: {SHA256: sums[2], Text: view.TextWaiting}}
+	want := map[string]view.File{sums[0]: one, sums[1]: two, sums[2]: {SHA256: sums[2], Text: view.TextBroken}}
 	if err != nil || !maps.Equal(got, want) {
 		t.Errorf("known is %+v, want %+v: %v", got, want, err)
 	}

@@ -23,8 +23,9 @@ ON CONFLICT (sha256) DO NOTHING;
 -- name: WaitingFiles :many
 SELECT sha256 FROM files WHERE state = 'waiting' ORDER BY tries, sha256 LIMIT $1;
 
+-- A file that was tried three times ended the program, or is not there.
 -- name: TriedFile :exec
-UPDATE files SET tries = tries + 1 WHERE sha256 = $1;
+UPDATE files SET tries = tries + 1, state = CASE WHEN tries >= 3 THEN 'broken' ELSE state END WHERE sha256 = $1;
 
 -- name: SetFile :exec
 UPDATE files SET type = $2, size = $3, locked = $4, state = $5, contents = $6 WHERE sha256 = $1;

@@ -198,9 +198,10 @@ func (q *Queries) TextStates(ctx context.Context, arg TextStatesParams) ([]TextS
 }
 
 const triedFile = `-- name: TriedFile :exec
-UPDATE files SET tries = tries + 1 WHERE sha256 = $1
+UPDATE files SET tries = tries + 1, state = CASE WHEN tries >= 3 THEN 'broken' ELSE state END WHERE sha256 = $1
 `
 
+// A file that was tried three times ended the program, or is not there.
 func (q *Queries) TriedFile(ctx context.Context, sha256 string) error {
 	_, err := q.db.ExecContext(ctx, triedFile, sha256)
 	return err

@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"duces/workflow/view"
 )
 
 func TestADocumentIsUploadedNamedAndReadBack(t *testing.T) {
@@ -106,6 +108,52 @@ func TestAnUploadIsTakenForWhatItIs(t *testing.T) {
 			t.Errorf("document %d has the note %q and its text is %v", i+1, note, shown["text"])
 		}
 	}
+}
+
+func TestDocumentsAreSearchedInMattersThatTheCallerSees(t *testing.T) {
+	s := newServer(t, 1)
+	id := s.requested()
+	var docs []any
+	for _, name := range []string{"first.txt", "second.txt", "unread.txt"} {
+		docs = append(docs, s.call("legal", http.MethodPost, v1+"/documents?name="+name, "Dear Sir, the policy: "+name).is(http.StatusCreated))
+	}
+	for _, d := range docs[:2] {
+		doc := d.(map[string]any)
+		f := view.File{SHA256: doc["sha256"].(string), Type: "text/plain", Size: 1, Text: view.TextRead}
+		if err := s.store.ReadFile(t.Context(), f, "Dear Sir, the policy: "+doc["name"].(string)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	search := func(who, query string) (names []string, last map[string]any) {
+		t.Helper()
+		for cursor := ""; ; {
+			last = s.call(who, http.MethodGet, v1+"/documents?limit=1&q="+query+"&cursor="+cursor, nil).is(http.StatusOK)
+			for _, d := range last["items"].([]any) {
+				found := d.(map[string]any)
+				if names = append(names, found["name"].(string)); found["matter"] != id || !strings.Contains(found["excerpt"].(string), "policy") {
+					t.Errorf("found is %v", found)
+				}
+			}
+			if cursor = last["next_cursor"].(string); cursor == "" {
+				return names, last
+			}
+		}
+	}
+	if names, _ := search("legal", "policy"); names != nil { // no matter names them yet
+		t.Errorf("found are %q", names)
+	}
+	s.call("legal", http.MethodPost, v1+"/matters/"+id+"/transitions", with(move("receive_response"), "fields", map[string]any{"completeness": "partial", "documents": docs})).is(http.StatusCreated)
+	for _, who := range []string{"legal", "auditor"} {
+		names, last := search(who, "sir+polic")
+		if want := []string{"first.txt", "second.txt"}; !cmp.Equal(names, want) || last["not_read"] != 1.0 || last["unread"].(map[string]any)["waiting"] != 1.0 {
+			t.Errorf("%s finds %q, and %v", who, names, last)
+		}
+	}
+	if names, last := search("other legal", "policy"); names != nil || last["not_read"] != 0.0 {
+		t.Errorf("who is no member finds %q, and %v", names, last)
+	}
+	s.call("admin", http.MethodGet, v1+"/documents?q=policy", nil).refused(http.StatusForbidden, "forbidden")
+	s.call("legal", http.MethodGet, v1+"/documents", nil).refused(http.StatusUnprocessableEntity, "invalid")
 }
 
 func TestADocumentThatIsNotTheRecordedOneIsNotSent(t *testing.T) {

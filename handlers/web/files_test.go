@@ -3,14 +3,20 @@ package web_test
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"fmt"
 	"io"
+	"log/slog"
 	"mime/multipart"
 	"net/http"
 	"net/textproto"
 	"net/url"
+	"os"
 	"strings"
 	"testing"
+
+	"duces/handlers/file"
+	"duces/handlers/reading"
 )
 
 // sendRaw sends a form with one file, whose name goes over the wire as it is.
@@ -166,4 +172,57 @@ func TestTheSameBytesAreOneFileOfTwoDocuments(t *testing.T) {
 		t.Fatalf("on record are %+v", docs)
 	}
 	b.get("/matters/"+s.matters[0]).has("City Clerk 0", "City Clerk 1", "City Clerk 2")
+}
+
+// readTexts reads the texts of files that wait, as the server does, but in this process.
+func (s *site) readTexts() {
+	s.t.Helper()
+	job := reading.Job{Store: s.db.Files, Blobs: s.db.Blobs, Log: slog.New(slog.DiscardHandler), Extract: func(_ context.Context, f *os.File, kind string) (file.Text, error) {
+		info, err := f.Stat()
+		if err != nil {
+			return file.Text{}, err
+		}
+		return file.ReadText(f, info.Size(), kind), nil
+	}}
+	if _, err := job.Once(s.t.Context()); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// add puts a file on a matter.
+func (b *visitor) add(matter, name, content string) {
+	b.t.Helper()
+	path := "/matters/" + matter + "/add-documents"
+	form := b.form(path, url.Values{"effective_on": {"2018-01-24"}, "f.kind": {"correspondence"}, "f.source": {"City Clerk"}})
+	b.sendRaw(path, form, name, content).is(http.StatusSeeOther)
+}
+
+func TestDocumentsAreFoundByTheirWords(t *testing.T) {
+	s := newSite(t)
+	s.request(s.matters...)
+	b := s.as("legal")
+	at := "/matters/" + s.matters[0]
+	b.get(at).is(http.StatusOK).lacks("Search in documents") // there are none
+	b.add(s.matters[0], "letter.txt", "Dear Sir, the <b>policy</b> is attached.")
+	b.add(s.matters[0], "reply.docx", zipOf(t, "word/document.xml", "<d><p><t>Our Policy of 2017</t></p></d>", "[Content_Types].xml", "<x/>"))
+	b.add(s.matters[0], "broken.pdf", "%PDF-1.7 no policy")
+	b.add(s.matters[0], "locked.pdf", "%PDF-1.7 policy trailer <</Encrypt 5 0 R>>")
+	b.add(s.matters[0], "photo.gif", onePixel)
+	b.add(s.matters[1], "other.txt", "A policy of another matter.")
+	b.get(at).is(http.StatusOK).has("Search in documents", "Not searchable yet: waiting to be read")
+	b.get(at+"/documents?q=policy").is(http.StatusOK).has("0 documents with these words.", "4 documents could not be searched", "4 documents are waiting to be read.")
+	s.readTexts()
+	b.get(at).is(http.StatusOK).has("Searchable", "Not searchable: the file is broken").lacks("waiting to be read")
+	found := b.get(at+"/documents?q=POLIC").is(http.StatusOK).
+		has("2 documents with these words.", "letter.txt", "reply.docx", at+"/documents/1", at+"/documents/2", "<mark>policy</mark>", "&lt;b&gt;", "2 documents could not be searched").
+		lacks("other.txt", "photo.gif", "<b>policy")
+	if found.head.Get("Cache-Control") != "no-store" {
+		t.Errorf("the answer may be kept: %v", found.head)
+	}
+	b.get(at+"/documents?q=nowhere").is(http.StatusOK).has("0 documents with these words.", "could not be searched")
+	b.get(at+"/documents").is(http.StatusOK).lacks("with these words")
+	b.get(at + "/documents?q=" + strings.Repeat("x", 201)).is(http.StatusUnprocessableEntity)
+	s.as("auditor").get(at+"/documents?q=policy").is(http.StatusOK).has("letter.txt")
+	s.as("outsider").get(at + "/documents?q=policy").is(http.StatusNotFound).lacks("letter.txt")
+	s.as("admin").get(at + "/documents?q=policy").is(http.StatusForbidden)
 }

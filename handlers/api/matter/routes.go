@@ -25,6 +25,8 @@ type Reads interface {
 	World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error)
 	User(ctx context.Context, id string) (account.User, error)
 	Reviews(context.Context, workflow.Viewer, time.Time) ([]view.ReviewRow, error)
+	// SearchDocuments finds documents by the words of their text, in matters that exist for the viewer.
+	SearchDocuments(ctx context.Context, v workflow.Viewer, f view.DocumentFilter) (view.DocumentSearch, error)
 	// KnownFiles gives what is known of files, by their SHA-256.
 	KnownFiles(ctx context.Context, sums []string) (map[string]view.File, error)
 	Matters(context.Context, workflow.Viewer, view.MatterFilter) (view.Page[view.MatterRow], error)
@@ -53,6 +55,7 @@ func Register(api *call.API, reads Reads, blobs Blobs, files file.Store) {
 	o.addNotes()
 	o.addDocuments()
 	o.addAdding()
+	o.addSearch()
 	o.addOwners()
 	o.addTags()
 }
@@ -72,6 +75,7 @@ func Routes() []access.Route {
 		access.Route{Method: http.MethodDelete, Path: "/matters/{id}/tags/{tag}", For: workflow.VerbNote, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/matters:note", For: workflow.VerbNote, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/matters:assign", For: workflow.VerbAssign, Member: true},
+		access.Route{Method: http.MethodGet, Path: "/documents", For: workflow.VerbReadMatters, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/documents", For: workflow.VerbNote, Body: documentBody},
 	), call.FileRoutes(access.Route{Method: http.MethodGet, Path: "/matters", For: workflow.VerbReadMatters, Member: true}))
 }
