@@ -23,7 +23,8 @@ CREATE TABLE files (
 CREATE INDEX files_waiting ON files (tries, sha256) WHERE state = 'waiting';
 
 CREATE TABLE file_texts (
-    id     INTEGER NOT NULL PRIMARY KEY,
-    sha256 TEXT    NOT NULL UNIQUE,
+    id     INTEGER PRIMARY KEY,
+    sha256 TEXT    NOT NULL,
     body   TEXT    NOT NULL
 );
+CREATE UNIQUE INDEX file_texts_of ON file_texts (sha256);

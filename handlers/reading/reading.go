@@ -108,6 +108,9 @@ func (j Job) read(ctx context.Context, sum string) error {
 		if text, err = j.Extract(ctx, f, found.Type); err != nil {
 			return err
 		}
+		if found.Locked && text.State == view.TextBroken {
+			text.State = view.TextLocked // the reader does not know how it is locked
+		}
 		found.Text, found.Locked = text.State, text.State == view.TextLocked
 	}
 	return j.Store.ReadFile(ctx, found, text.Text)

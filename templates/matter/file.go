@@ -30,6 +30,3 @@ type FileNotes map[field.Document]FileNote
 func PreviewHref(matter string, number int) string {
 	return fmt.Sprintf("%s/documents/%d/preview", Href(matter), number)
 }
-
-// PDF is the media type of what a browser shows in a viewer of its own. Chromium's viewer does not start in a sandbox.
-const PDF = "application/pdf"
