@@ -45,7 +45,7 @@ func (s *Files) AddUnseenFiles(ctx context.Context) (int, error) {
 
 // WaitingFiles are the hashes of files whose text is still to be read, those first that were tried least.
 func (s *Files) WaitingFiles(ctx context.Context, most int) ([]string, error) {
-	sums, err := s.reads.WaitingFiles(ctx, int32(most)) //nolint:gosec // a few
+	sums, err := s.reads.WaitingFiles(ctx, int32(most))
 	return sums, column.Unread("files", err)
 }
 

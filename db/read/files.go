@@ -1,8 +1,8 @@
 package read
 
 import (
-	"cmp"
 	"context"
+	"database/sql"
 	"strings"
 	"unicode"
 
@@ -26,17 +26,27 @@ func (r *Reads) KnownFiles(ctx context.Context, sums []string) (map[string]view.
 		if err != nil {
 			return nil, column.Unread("files", err)
 		}
-		for rows.Next() && err == nil {
+		if err := eachRow(rows, func() error {
 			var f view.File
-			if err = rows.Scan(&f.SHA256, &f.Type, &f.Size, &f.Locked, &f.Text, &f.Contents); err == nil {
-				found[f.SHA256] = f
-			}
-		}
-		if err = cmp.Or(err, rows.Err(), rows.Close()); err != nil {
+			err := rows.Scan(&f.SHA256, &f.Type, &f.Size, &f.Locked, &f.Text, &f.Contents)
+			found[f.SHA256] = f
+			return err
+		}); err != nil {
 			return nil, column.Unread("files", err)
 		}
 	}
 	return found, nil
+}
+
+// eachRow scans rows, and closes them.
+func eachRow(rows *sql.Rows, scan func() error) error {
+	defer rows.Close()
+	for rows.Next() {
+		if err := scan(); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
 }
 
 // Marks around the words that were found, which no text holds: it was made legible before it was kept.
@@ -86,15 +96,15 @@ func (r *Reads) SearchDocuments(ctx context.Context, v workflow.Viewer, f view.D
 	if err != nil {
 		return found, column.Unread("texts", err)
 	}
-	for rows.Next() && err == nil {
+	if err := eachRow(rows, func() error {
 		var h view.DocumentHit
 		var text string
-		if err = rows.Scan(&h.Matter, &h.Number, &h.Name, &h.SHA256, &h.Type, &h.Jurisdiction.ID, &h.Jurisdiction.Name, &h.Review.ID, &h.Review.Name, &text); err == nil {
-			h.Parts = partsOf(text)
-			found.Items = append(found.Items, h)
-		}
-	}
-	if err = cmp.Or(err, rows.Err(), rows.Close()); err != nil {
+		err := rows.Scan(
+			&h.Matter, &h.Number, &h.Name, &h.SHA256, &h.Type, &h.Jurisdiction.ID, &h.Jurisdiction.Name, &h.Review.ID, &h.Review.Name, &text)
+		h.Parts = partsOf(text)
+		found.Items = append(found.Items, h)
+		return err
+	}); err != nil {
 		return found, column.Unread("texts", err)
 	}
 	if len(found.Items) > limit {

@@ -84,13 +84,13 @@ func findDirectory(r io.ReaderAt, size int64) (directory, bool, error) {
 	end := from + int64(i)
 	length, offset := int64(le32(tail[i+12:])), int64(le32(tail[i+16:]))
 	if i >= 20 && bytes.HasPrefix(tail[i-20:], []byte(wideLocator)) {
-		at := int64(binary.LittleEndian.Uint64(tail[i-20+8:])) //nolint:gosec // part refuses what is out of the file
+		at := int64(binary.LittleEndian.Uint64(tail[i-20+8:]))
 		if wide, err := part(r, at, 56, size); err != nil || len(wide) == 56 && bytes.HasPrefix(wide, []byte(wideEnd)) {
 			if err != nil {
 				return directory{}, false, err
 			}
-			length = int64(binary.LittleEndian.Uint64(wide[40:])) //nolint:gosec // held against the file below
-			offset = int64(binary.LittleEndian.Uint64(wide[48:])) //nolint:gosec // held against the file below
+			length = int64(binary.LittleEndian.Uint64(wide[40:]))
+			offset = int64(binary.LittleEndian.Uint64(wide[48:]))
 			end = at
 		}
 	}

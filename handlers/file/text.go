@@ -64,19 +64,13 @@ type gathered struct {
 	cut bool
 }
 
-var errEnough = errors.New("this is as much as is kept")
-
-// add takes a piece, or says that there is enough.
-func (g *gathered) add(s string) error {
+// add takes a piece. Once it is cut, there is enough.
+func (g *gathered) add(s string) {
 	if g.b.Len()+len(s) > mostText {
 		s = s[:max(0, mostText-g.b.Len())]
 		g.cut = true
 	}
 	g.b.WriteString(s)
-	if g.cut {
-		return errEnough
-	}
-	return nil
 }
 
 func (g *gathered) as(err error) Text {
@@ -128,7 +122,7 @@ func pdfText(r io.ReaderAt, size int64) Text {
 		if err != nil {
 			broken++
 		}
-		_ = g.add(text + "\n") // the loop looks whether it is enough
+		g.add(text + "\n")
 	}
 	t := g.as(nil)
 	switch {
@@ -263,8 +257,8 @@ func wordText(g *gathered, r io.Reader) error {
 				add = string(x)
 			}
 		}
-		if err := g.add(add); err != nil {
-			return nil //nolint:nilerr // it is cut, which the text says
+		if g.add(add); g.cut {
+			return nil
 		}
 	}
 }
@@ -288,12 +282,12 @@ func htmlText(g *gathered, r io.Reader) error {
 			if s := string(name); s == "script" || s == "style" {
 				hidden = !hidden
 			}
-			if g.add(" ") != nil {
+			if g.add(" "); g.cut {
 				return nil
 			}
 		case html.TextToken:
-			if !hidden && g.add(html.UnescapeString(string(z.Text()))) != nil {
-				return nil
+			if !hidden {
+				g.add(html.UnescapeString(string(z.Text())))
 			}
 		}
 	}
@@ -302,7 +296,7 @@ func htmlText(g *gathered, r io.Reader) error {
 func plainText(g *gathered, r io.Reader) error {
 	b, err := io.ReadAll(io.LimitReader(r, mostText+1))
 	if err == nil {
-		_ = g.add(string(b)) // it says itself that it is cut
+		g.add(string(b))
 	}
 	return err
 }
