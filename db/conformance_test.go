@@ -6,6 +6,7 @@ import (
 
 	"duces/db"
 	"duces/db/dbtest"
+	"duces/db/file"
 	"duces/db/outbox"
 	"duces/db/read"
 	"duces/db/recount"
@@ -24,8 +25,8 @@ func inTermsOfTheSuite(s *db.DB) dbtest.Store {
 		States: s.Read, Lists: s.Read, Approvals: s.Read, Ledger: s.Read, Reports: s.Read, Feeds: identities{s.SignIn, s.Read}, Mail: s.Read, Metrics: s.Read,
 		Outbox: s.Outbox, Digests: s.Outbox, Clock: clocks{s.Outbox, s.Recounts},
 		SignIn: identities{s.SignIn, s.Read}, Sessions: sessions{s.SignIn},
-		Blobs: s.Blobs, Keys: s, Verification: verification{s},
-		Parts: []any{s, s.Writer, s.Read, s.Outbox, s.Recounts, s.SignIn, s.Blobs},
+		Blobs: s.Blobs, Files: known{s.Files, s.Read}, Keys: s, Verification: verification{s},
+		Parts: []any{s, s.Writer, s.Read, s.Outbox, s.Recounts, s.SignIn, s.Blobs, s.Files},
 	}
 }
 
@@ -38,6 +39,12 @@ type clocks struct {
 // identities finds users by credentials and by id.
 type identities struct {
 	*signin.SignIn
+	*read.Reads
+}
+
+// known writes and reads what is known of files.
+type known struct {
+	*file.Files
 	*read.Reads
 }
 

@@ -23,6 +23,7 @@ import (
 	"duces/db/blob"
 	"duces/db/credential"
 	"duces/db/directory"
+	"duces/db/file"
 	"duces/db/migrations"
 	"duces/db/outbox"
 	"duces/db/projection"
@@ -76,6 +77,7 @@ type DB struct {
 	Recounts *recount.Recounts
 	SignIn   *signin.SignIn
 	Blobs    *blob.Blobs
+	Files    *file.Files
 
 	dir    string
 	lock   *flock.Flock
@@ -228,6 +230,7 @@ func (db *DB) open(ctx context.Context, o Options) error {
 	reads, statements := sqlite.Queries(db.pool), writer.StatementsOf(db.Writer)
 	db.Read = read.New(db.pool, sqlite.Rebound{On: db.pool}, db.signer.Public(), kept)
 	db.Outbox = outbox.New(reads, statements)
+	db.Files = file.New(reads, statements)
 	db.Recounts = recount.New(db.pool, reads, statements)
 	if err := db.takeOver(ctx, o); err != nil {
 		return err

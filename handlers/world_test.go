@@ -167,7 +167,7 @@ func (w *world) serve(store *db.DB, log *slog.Logger) {
 	pages.Register(e, w.policy)
 	feed.Register(e, feed.Config{Store: w.store, Now: w.Now})
 	api.Register(e, api.Config{
-		Engine: w.Engine, Reader: store.Read, Tokens: store.SignIn, Blobs: store.Blobs, Policy: w.policy, Pages: pages, Logger: log,
+		Engine: w.Engine, Reader: store.Read, Tokens: store.SignIn, Blobs: store.Blobs, Files: store.Files, Policy: w.policy, Pages: pages, Logger: log,
 		Bounces: func(ctx context.Context, report io.Reader) (bounce.Bounced, error) {
 			return bounce.Record(ctx, w.store, report, w.Now())
 		},
@@ -354,4 +354,4 @@ var byPrefix = map[string]string{
 
 // openToOutsiders are routes of members that answer others without telling anything:
 // what they are for stands in the body, and this one is empty.
-var openToOutsiders = regexp.MustCompile(`^(GET /(matters|deadlines|approvals|reviews|mails)(\.csv|\.xlsx)?|POST /matters(:move|:assign|/move|/assign)|POST /approvals(:approve|/approve)|POST /documents)$`)
+var openToOutsiders = regexp.MustCompile(`^(GET /(matters|deadlines|approvals|reviews|mails|documents)(\.csv|\.xlsx)?|POST /matters(:move|:assign|/move|/assign)|POST /approvals(:approve|/approve)|POST /documents)$`)

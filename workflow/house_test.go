@@ -28,13 +28,13 @@ var mayImport = map[string][]string{
 	"templates": {"templates…", "workflow…"},
 	"db":        {"db…", "workflow…"},
 
-	"handlers/api":              {"handlers/access", "handlers/api…", "workflow…"},
+	"handlers/api":              {"handlers/access", "handlers/api…", "handlers/file", "workflow…"},
 	"handlers/api/call":         {"handlers/access", "handlers/problem", "handlers/sheet", "workflow…"},
 	"handlers/api/account":      family,
 	"handlers/api/deadline":     append([]string{"handlers/api/mail"}, family...),
 	"handlers/api/jurisdiction": family,
 	"handlers/api/mail":         append([]string{"handlers/bounce"}, family...),
-	"handlers/api/matter":       append([]string{"handlers/api/deadline"}, family...),
+	"handlers/api/matter":       append([]string{"handlers/api/deadline", "handlers/file"}, family...),
 	"handlers/api/record":       family,
 	"handlers/api/review":       family,
 	"handlers/api/transition":   family,
@@ -47,6 +47,8 @@ var mayImport = map[string][]string{
 	"handlers/delivery/mailtest": {"handlers/delivery/smtp"},
 	"handlers/letters":           {"handlers/delivery", "handlers/delivery/message", "handlers/sheet", "templates…", "workflow…"},
 	"handlers/pdf":               {},
+	"handlers/reading":           {"handlers/file", "workflow/view"},
+	"handlers/file":              {"workflow", "workflow/field", "workflow/upload", "workflow/view"},
 	"handlers/bounce":            {"handlers/delivery", "handlers/delivery/message", "workflow…"},
 	"handlers/sweeptest":         {"db…", "handlers…", "workflow…"}, // for tests alone
 
@@ -67,6 +69,7 @@ var mayImport = map[string][]string{
 	"db/signin":     {"db/answer", "db/column", "db/credential", "db/sqlc", "workflow", "workflow/account", "workflow/program", "workflow/view"},
 	"db/credential": {"db/column", "db/history", "db/sqlc", "workflow", "workflow/account", "workflow/program", "workflow/takeover"},
 	"db/blob":       {"db/column", "db/directory", "workflow", "workflow/upload"},
+	"db/file":       {"db/column", "db/sqlc", "workflow/view"},
 	"db/verify":     {"db/answer", "db/blob", "db/column", "db/credential", "db/directory", "db/history", "db/migrations", "db/parallel", "db/projection", "db/sqlc", "db/sqlite", "workflow…"},
 	"db/dbtest":     {"workflow…"},
 
@@ -119,7 +122,7 @@ var mayImport = map[string][]string{
 // pages is what a family of pages does: no family imports another but where its
 // row says so.
 var (
-	framed = []string{"handlers/access", "handlers/problem", "handlers/sheet", "templates…", "workflow…"}
+	framed = []string{"handlers/access", "handlers/file", "handlers/problem", "handlers/sheet", "templates…", "workflow…"}
 	pages  = append([]string{"handlers/web/frame", "handlers/web/subject"}, framed...)
 )
 

@@ -74,6 +74,11 @@ func (h house) serve(ctx context.Context, con console, l net.Listener, ready fun
 	defer stop()
 	var jobs sync.WaitGroup
 	jobs.Go(func() { runner.Run(background) })
+	if texts, err := h.texts(con.logger()); err == nil {
+		jobs.Go(func() { texts.Run(background) })
+	} else {
+		con.logger().WarnContext(ctx, "The texts of documents are not read.", "error", err)
+	}
 	ended := make(chan error, 2)
 	go func() { ended <- commands.Serve() }()
 	go func() {
@@ -149,7 +154,7 @@ func (h house) handler(log *slog.Logger, runner *clock.Runner) (http.Handler, *w
 	pages.Register(e, policy)
 	feed.Register(e, feed.Config{Store: calendars{h.store.Read, h.store.SignIn}, BaseURL: h.conf.base(), Now: h.now})
 	api.Register(e, api.Config{
-		Engine: engine, Reader: h.store.Read, Tokens: h.store.SignIn, Blobs: h.store.Blobs, Policy: policy, Pages: pages, Logger: log,
+		Engine: engine, Reader: h.store.Read, Tokens: h.store.SignIn, Blobs: h.store.Blobs, Files: h.store.Files, Policy: policy, Pages: pages, Logger: log,
 		Bounces: func(ctx context.Context, report io.Reader) (bounce.Bounced, error) {
 			return bounce.Record(ctx, forSweeps(h.store), report, h.now())
 		},

@@ -40,5 +40,7 @@ type cli struct {
 	Restore    restoreCmd    `cmd:"" help:"Create a data directory from a backup."`
 	Speed      speedCmd      `cmd:"" name:"bench" help:"Measure how fast Duces is on this machine."`
 
+	ReadText readTextCmd `cmd:"" hidden:"" help:"Read the text of the file on standard input, for a server."`
+
 	Version kong.VersionFlag `help:"Print the version and exit."`
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"duces/db"
 	"duces/db/blob"
+	"duces/db/file"
 	"duces/db/outbox"
 	"duces/db/read"
 	"duces/db/recount"
@@ -24,6 +25,7 @@ type (
 		*read.Reads
 		*signin.SignIn
 		*blob.Blobs
+		*file.Files
 	}
 	metricParts struct {
 		*read.Reads
@@ -33,5 +35,5 @@ type (
 )
 
 func forSweeps(s *db.DB) sweepParts   { return sweepParts{s.Read, s.Writer, s.Outbox, s.Recounts} }
-func forPages(s *db.DB) pageParts     { return pageParts{s.Read, s.SignIn, s.Blobs} }
+func forPages(s *db.DB) pageParts     { return pageParts{s.Read, s.SignIn, s.Blobs, s.Files} }
 func forMetrics(s *db.DB) metricParts { return metricParts{s.Read, s.Outbox, s.Recounts} }

@@ -79,7 +79,15 @@ func (b *Blobs) Receive(ctx context.Context, r io.Reader) (upload.Received, erro
 		return upload.Received{}, unstored(err)
 	}
 	name := hex.EncodeToString(sum.Sum(nil))
-	return upload.Received{SHA256: name, Size: size, Drop: drop, Keep: func() error {
+	look := func(into func(io.ReaderAt) error) error {
+		f, err := os.Open(temp.Name())
+		if err != nil {
+			return unstored(err)
+		}
+		defer f.Close()
+		return into(f)
+	}
+	return upload.Received{SHA256: name, Size: size, Look: look, Drop: drop, Keep: func() error {
 		defer drop()
 		if err := keep(temp.Name(), dir, name); err != nil {
 			return unstored(err)

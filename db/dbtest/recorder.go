@@ -54,6 +54,7 @@ func recorded(s Store, c *calls) Store {
 		SignIn:       recordedSignIn{s.SignIn, c},
 		Sessions:     recordedSessionsOf{s.Sessions, c},
 		Blobs:        recordedBlobs{s.Blobs, c},
+		Files:        recordedFiles{s.Files, c},
 		Keys:         recordedKeys{s.Keys, c},
 		Verification: recordedVerification{s.Verification, c},
 	}
@@ -429,6 +430,46 @@ func (r recordedBlobs) PutBlob(ctx context.Context, text io.Reader) (name string
 func (r recordedBlobs) OpenDocument(ctx context.Context, name string) (*os.File, error) {
 	r.note("OpenDocument")
 	return r.Blobs.OpenDocument(ctx, name)
+}
+
+type recordedFiles struct {
+	Files
+	*calls
+}
+
+func (r recordedFiles) SawFile(ctx context.Context, f view.File) error {
+	r.note("SawFile")
+	return r.Files.SawFile(ctx, f)
+}
+
+func (r recordedFiles) AddUnseenFiles(ctx context.Context) (int, error) {
+	r.note("AddUnseenFiles")
+	return r.Files.AddUnseenFiles(ctx)
+}
+
+func (r recordedFiles) WaitingFiles(ctx context.Context, most int) ([]string, error) {
+	r.note("WaitingFiles")
+	return r.Files.WaitingFiles(ctx, most)
+}
+
+func (r recordedFiles) TryFile(ctx context.Context, sha256 string) error {
+	r.note("TryFile")
+	return r.Files.TryFile(ctx, sha256)
+}
+
+func (r recordedFiles) ReadFile(ctx context.Context, f view.File, text string) error {
+	r.note("ReadFile")
+	return r.Files.ReadFile(ctx, f, text)
+}
+
+func (r recordedFiles) KnownFiles(ctx context.Context, sums []string) (map[string]view.File, error) {
+	r.note("KnownFiles")
+	return r.Files.KnownFiles(ctx, sums)
+}
+
+func (r recordedFiles) SearchDocuments(ctx context.Context, v workflow.Viewer, f view.DocumentFilter) (view.DocumentSearch, error) {
+	r.note("SearchDocuments")
+	return r.Files.SearchDocuments(ctx, v, f)
 }
 
 type recordedKeys struct {

@@ -33,6 +33,7 @@ type Store struct {
 	SignIn       SignIn
 	Sessions     SessionsOf
 	Blobs        Blobs
+	Files        Files
 	Keys         Keys
 	Verification Verification
 

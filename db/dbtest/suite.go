@@ -48,6 +48,7 @@ var rules = map[string][]rule{
 	"sessions":      sessionRules,
 	"blobs":         blobRules,
 	"uploads":       uploadRules,
+	"files":         fileRules,
 	"keys":          keyRules,
 	"verification":  verificationRules,
 	"random":        randomRules,

@@ -249,6 +249,23 @@ var tables = func() map[reflect.Type]table {
 		row: func(m sqlc.Tag) matter.TagRow { return matter.TagRow(m) },
 		of:  func(r matter.TagRow) string { return r.MatterID },
 	}))
+	add(tableOf("documents", matter.KindName, statements[matter.DocumentRow, sqlc.Document]{
+		rowKey: "matter_id || '/' || number", id: "matter_id",
+		insert: func(q *sqlc.Queries, ctx context.Context, r matter.DocumentRow) error {
+			return q.InsertDocument(ctx, sqlc.InsertDocumentParams(r))
+		},
+		update: func(q *sqlc.Queries, ctx context.Context, r, _ matter.DocumentRow) error {
+			return q.UpdateDocument(ctx, sqlc.UpdateDocumentParams(r))
+		},
+		remove: func(q *sqlc.Queries, ctx context.Context, r matter.DocumentRow) error {
+			return q.DeleteDocument(ctx, sqlc.DeleteDocumentParams{MatterID: r.MatterID, Number: r.Number})
+		},
+		shown: func(q *sqlc.Queries, ctx context.Context, s span) ([]sqlc.Document, error) {
+			return q.ShownDocuments(ctx, sqlc.ShownDocumentsParams(s))
+		},
+		row: func(m sqlc.Document) matter.DocumentRow { return matter.DocumentRow(m) },
+		of:  func(r matter.DocumentRow) string { return r.MatterID },
+	}))
 	add(tableOf("uploads", upload.KindName, statements[upload.Row, sqlc.Upload]{
 		insert: func(q *sqlc.Queries, ctx context.Context, r upload.Row) error {
 			return q.InsertUpload(ctx, sqlc.InsertUploadParams(r))

@@ -69,6 +69,9 @@ func tables(ctx context.Context, dir string, pool *sql.DB, keep bool, progress f
 	}
 	w := writing{on: on, q: sqlc.New(on), before: reads, progress: progress}
 	err = w.tables(ctx, newReading(reads, keep))
+	if err == nil && !keep {
+		err = w.forgetFiles(ctx)
+	}
 	if err == nil {
 		err = projection.SetVersion(ctx, w.q)
 	}
@@ -94,6 +97,14 @@ type writing struct {
 	before   sqlc.DBTX // sees what was there
 	progress func(done, of int64)
 	done     Rebuilt
+}
+
+// forgetFiles takes away what is known of files: the server looks into each again.
+func (w *writing) forgetFiles(ctx context.Context) error {
+	if err := w.q.ForgetFileTexts(ctx); err != nil {
+		return err
+	}
+	return w.q.ForgetFiles(ctx)
 }
 
 func (w *writing) tables(ctx context.Context, r *reading) error {

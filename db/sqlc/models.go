@@ -57,6 +57,13 @@ type Deadline struct {
 	UsState      string
 }
 
+type Document struct {
+	MatterID string
+	Number   int64
+	Sha256   string
+	Name     string
+}
+
 type Event struct {
 	Stream      string
 	No          int64
@@ -75,6 +82,22 @@ type Feed struct {
 	Scope   string
 	ScopeID string
 	UsedAt  int64
+}
+
+type File struct {
+	Sha256   string
+	Type     string
+	Size     int64
+	Locked   bool
+	State    string
+	Contents string
+	Tries    int64
+}
+
+type FileText struct {
+	ID     int32
+	Sha256 string
+	Body   string
 }
 
 type Jurisdiction struct {

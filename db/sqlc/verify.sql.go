@@ -588,6 +588,43 @@ func (q *Queries) ShownDeadlines(ctx context.Context, arg ShownDeadlinesParams) 
 	return items, nil
 }
 
+const shownDocuments = `-- name: ShownDocuments :many
+SELECT matter_id, number, sha256, name FROM documents WHERE matter_id BETWEEN $1 AND $2
+`
+
+type ShownDocumentsParams struct {
+	First string
+	Last  string
+}
+
+func (q *Queries) ShownDocuments(ctx context.Context, arg ShownDocumentsParams) ([]Document, error) {
+	rows, err := q.db.QueryContext(ctx, shownDocuments, arg.First, arg.Last)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []Document{}
+	for rows.Next() {
+		var i Document
+		if err := rows.Scan(
+			&i.MatterID,
+			&i.Number,
+			&i.Sha256,
+			&i.Name,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const shownHeldApprovals = `-- name: ShownHeldApprovals :many
 SELECT id, matter_id, review_id, transition, status, requested_by, requested_at, decided_by, decided_at, command, role, jurisdiction_id, opens, why, deadline_id, change FROM approvals WHERE matter_id BETWEEN $1 AND $2 AND command = ''
 `

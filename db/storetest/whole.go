@@ -3,6 +3,7 @@ package storetest
 import (
 	"duces/db"
 	"duces/db/blob"
+	"duces/db/file"
 	"duces/db/outbox"
 	"duces/db/read"
 	"duces/db/recount"
@@ -19,9 +20,10 @@ type Whole struct {
 	*recount.Recounts
 	*signin.SignIn
 	*blob.Blobs
+	*file.Files
 }
 
 // WholeOf joins the parts of a store.
 func WholeOf(s *db.DB) Whole {
-	return Whole{s, s.Writer, s.Read, s.Outbox, s.Recounts, s.SignIn, s.Blobs}
+	return Whole{s, s.Writer, s.Read, s.Outbox, s.Recounts, s.SignIn, s.Blobs, s.Files}
 }

@@ -16,7 +16,11 @@ import (
 	"duces/db/verify"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/deadline"
+	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
+	"duces/workflow/matter"
+	"duces/workflow/transition"
 	"duces/workflow/upload"
 	"duces/workflow/view"
 )
@@ -30,12 +34,30 @@ func rich(t testing.TB) string {
 	ctx := context.Background()
 	legal := d.Users[workflow.Legal]
 	d.Must(legal, account.AddFeed{User: legal, Scope: workflow.FeedScope{Kind: workflow.FeedOfPerson}, Label: "phone", Hash: strings.Repeat("f", 64)})
+	var docs []field.Document
 	for _, name := range []string{"a.pdf", "b.pdf"} {
 		hash, size, err := store.Blobs.PutBlob(ctx, strings.NewReader(name))
 		if err != nil {
 			t.Fatal(err)
 		}
 		d.Must(legal, upload.Record{Name: name, SHA256: hash, Size: size})
+		docs = append(docs, field.Document{Name: name, SHA256: hash, Size: size, Type: "application/pdf"})
+	}
+	matters, err := store.Read.Matters(ctx, workflow.Viewer{ID: d.Users[workflow.Auditor], Role: workflow.Auditor}, view.MatterFilter{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.Must(legal, transition.AddDocuments{
+		Matter: matters.Items[0].ID, Documents: docs, Kind: matter.Correspondence, ReceivedOn: deadline.DateIn(d.Now(), time.UTC), Source: "City Clerk",
+	})
+	for _, name := range []string{"a", "b"} {
+		f := view.File{SHA256: strings.Repeat(name, 64), Type: "text/plain", Text: view.TextRead}
+		if err := store.Files.SawFile(ctx, f); err != nil {
+			t.Fatal(err)
+		}
+		if err := store.Files.ReadFile(ctx, f, "the text of "+name); err != nil {
+			t.Fatal(err)
+		}
 	}
 	for _, key := range []string{"once", "twice"} {
 		added, err := d.Engine.Do(ctx, legal, key, jurisdiction.Add{Items: []jurisdiction.New{{Name: "Town of " + key, Kind: "town", State: "NY", Zone: "America/New_York"}}})

@@ -49,7 +49,8 @@ func everyRow(t *testing.T, dir string) string {
 		return all
 	}
 	var all []string
-	for _, table := range read("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name") {
+	// What is known of files is read from them again, and not from events.
+	for _, table := range read("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'file%' ORDER BY name") {
 		for _, row := range read("SELECT * FROM " + table) {
 			all = append(all, table+" "+row)
 		}

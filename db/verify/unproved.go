@@ -33,6 +33,8 @@ func NotProved() []Unproved {
 		{"acts", Everything, "answers to acts that were given a key, so that a repeated one does nothing twice"},
 		{"clock", Everything, "when the scheduler last ran, for the health page alone"},
 		{"feeds", "used_at", "when a calendar was last read"},
+		{"file_texts", Everything, "text of documents, which can be read from them again"},
+		{"files", Everything, "what documents were found to be, which can be found again"},
 		{"goose_db_version", "id", "numbers that the migration tool gives its rows"},
 		{"goose_db_version", "tstamp", "when a migration was applied"},
 		{"ledger_head", "ordered_from", "from which event on time may not run backward, where an earlier version wrote events"},

@@ -22,6 +22,7 @@ import (
 	"duces/handlers/api/record"
 	"duces/handlers/api/review"
 	"duces/handlers/api/transition"
+	"duces/handlers/file"
 	"duces/workflow"
 )
 
@@ -43,6 +44,7 @@ type Config struct {
 	Reader Reader
 	Tokens call.Tokens
 	Blobs  matter.Blobs
+	Files  file.Store
 	// Bounces records what mail servers report.
 	Bounces mail.Bounces
 	Policy  *access.Policy // must hold Routes
@@ -59,7 +61,7 @@ func Register(e *echo.Echo, cfg Config) *huma.OpenAPI {
 	deadline.Register(api, cfg.Reader)
 	jurisdiction.Register(api, cfg.Reader)
 	mail.Register(api, cfg.Reader, cfg.Bounces)
-	matter.Register(api, cfg.Reader, cfg.Blobs)
+	matter.Register(api, cfg.Reader, cfg.Blobs, cfg.Files)
 	record.Register(api, cfg.Reader)
 	review.Register(api, cfg.Reader)
 	transition.Register(api, cfg.Reader)

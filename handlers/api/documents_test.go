@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"duces/workflow/view"
 )
 
 func TestADocumentIsUploadedNamedAndReadBack(t *testing.T) {
@@ -62,6 +64,96 @@ func TestADocumentIsUploadedNamedAndReadBack(t *testing.T) {
 	s.call("other legal", http.MethodGet, at, nil).refused(http.StatusNotFound, "not_found")
 	s.call("legal", http.MethodPost, v1+"/documents", "x").refused(http.StatusUnprocessableEntity, "invalid")
 	s.call("legal", http.MethodPost, v1+"/documents?name=large", chunked{strings.NewReader(strings.Repeat("x", 64<<20+1))}).refused(http.StatusRequestEntityTooLarge, "too_large")
+}
+
+func TestAnUploadIsTakenForWhatItIs(t *testing.T) {
+	s := newServer(t, 1)
+	id := s.requested()
+	p := s.call("legal", http.MethodPost, v1+"/documents?name=reply.pdf", "", "Content-Type", "application/pdf").refused(http.StatusUnprocessableEntity, "invalid")
+	if p["field"] != "file" || !strings.Contains(p["detail"].(string), "reply.pdf is empty: it has 0 bytes") {
+		t.Errorf("an empty file: %v", p)
+	}
+	var docs []any
+	for _, c := range []struct{ name, content, shown, kind, raw string }{
+		{"reply.pdf", "<!DOCTYPE html><p>no", "reply.pdf", "text/html; charset=utf-8", ""},
+		{"annex%E2%80%AEfdp.exe", "MZ\x00\x00", "annex_fdp.exe", "application/vnd.microsoft.portable-executable", "annex\u202efdp.exe"},
+		{"locked.pdf", "%PDF-1.7 trailer <</Encrypt 5 0 R>>", "locked.pdf", "application/pdf", ""},
+		{"letter.txt", "Dear Sir", "letter.txt", "text/plain; charset=utf-8", ""},
+		{"seal.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>", "seal.svg", "image/svg+xml", ""},
+		{"photo.gif", "GIF89a\x01\x00\x01\x00", "photo.gif", "image/gif", ""},
+	} {
+		doc := s.call("legal", http.MethodPost, v1+"/documents?name="+c.name, c.content, "Content-Type", "application/pdf").is(http.StatusCreated)
+		raw, _ := doc["raw_name"].(string)
+		if doc["name"] != c.shown || doc["type"] != c.kind || raw != c.raw {
+			t.Errorf("%s is answered as %v", c.name, doc)
+		}
+		docs = append(docs, doc)
+	}
+	name := func(docs ...any) answer {
+		return s.call("legal", http.MethodPost, v1+"/matters/"+id+"/transitions", with(move("receive_response"), "fields", map[string]any{"completeness": "partial", "documents": docs}))
+	}
+	p = name(with(docs[0].(map[string]any), "name", "annex\u202efdp.exe")).refused(http.StatusUnprocessableEntity, "invalid")
+	if p["field"] != "fields.documents" || !strings.Contains(p["detail"].(string), "U+202E") {
+		t.Errorf("a name that misleads: %v", p)
+	}
+	name(docs...).is(http.StatusCreated)
+	want := [][2]string{
+		{"The name says PDF, the content is HTML.", "waiting"}, {"The name is that of a program. Do not run it.", "none"},
+		{"The file is locked with a password. It answers no demand by itself.", "waiting"}, {"", "waiting"}, {"", "waiting"}, {"", "none"},
+	}
+	for i, d := range s.call("auditor", http.MethodGet, v1+"/matters/"+id, nil).is(http.StatusOK)["documents"].([]any) {
+		shown := d.(map[string]any)
+		note, _ := shown["note"].(string)
+		if note != want[i][0] || shown["text"] != want[i][1] {
+			t.Errorf("document %d has the note %q and its text is %v", i+1, note, shown["text"])
+		}
+	}
+}
+
+func TestDocumentsAreSearchedInMattersThatTheCallerSees(t *testing.T) {
+	s := newServer(t, 1)
+	id := s.requested()
+	var docs []any
+	for _, name := range []string{"first.txt", "second.txt", "unread.txt"} {
+		docs = append(docs, s.call("legal", http.MethodPost, v1+"/documents?name="+name, "Dear Sir, the policy: "+name).is(http.StatusCreated))
+	}
+	for _, d := range docs[:2] {
+		doc := d.(map[string]any)
+		f := view.File{SHA256: doc["sha256"].(string), Type: "text/plain", Size: 1, Text: view.TextRead}
+		if err := s.store.ReadFile(t.Context(), f, "Dear Sir, the policy: "+doc["name"].(string)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	search := func(who, query string) (names []string, last map[string]any) {
+		t.Helper()
+		for cursor := ""; ; {
+			last = s.call(who, http.MethodGet, v1+"/documents?limit=1&q="+query+"&cursor="+cursor, nil).is(http.StatusOK)
+			for _, d := range last["items"].([]any) {
+				found := d.(map[string]any)
+				if names = append(names, found["name"].(string)); found["matter"] != id || !strings.Contains(found["excerpt"].(string), "policy") {
+					t.Errorf("found is %v", found)
+				}
+			}
+			if cursor = last["next_cursor"].(string); cursor == "" {
+				return names, last
+			}
+		}
+	}
+	if names, _ := search("legal", "policy"); names != nil { // no matter names them yet
+		t.Errorf("found are %q", names)
+	}
+	s.call("legal", http.MethodPost, v1+"/matters/"+id+"/transitions", with(move("receive_response"), "fields", map[string]any{"completeness": "partial", "documents": docs})).is(http.StatusCreated)
+	for _, who := range []string{"legal", "auditor"} {
+		names, last := search(who, "sir+polic")
+		if want := []string{"first.txt", "second.txt"}; !cmp.Equal(names, want) || last["not_read"] != 1.0 || last["unread"].(map[string]any)["waiting"] != 1.0 {
+			t.Errorf("%s finds %q, and %v", who, names, last)
+		}
+	}
+	if names, last := search("other legal", "policy"); names != nil || last["not_read"] != 0.0 {
+		t.Errorf("who is no member finds %q, and %v", names, last)
+	}
+	s.call("admin", http.MethodGet, v1+"/documents?q=policy", nil).refused(http.StatusForbidden, "forbidden")
+	s.call("legal", http.MethodGet, v1+"/documents", nil).refused(http.StatusUnprocessableEntity, "invalid")
 }
 
 func TestADocumentThatIsNotTheRecordedOneIsNotSent(t *testing.T) {

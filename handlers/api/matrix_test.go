@@ -324,6 +324,7 @@ var requests = map[string]request{
 		}, status: 201, engine: []workflow.Role{workflow.Compliance},
 	},
 	"POST /matters/{id}/notes": {path: theMatter("/notes"), body: text(`{"text":"Called."}`), status: 201},
+	"GET /documents":           {path: at("/documents?q=letter"), status: 200, outsiders: 200},
 	"POST /documents":          {path: at("/documents?name=a.txt"), body: text("text"), status: 201, headers: []string{"Content-Type", "text/plain"}},
 
 	"GET /approvals": {path: at("/approvals"), status: 200, outsiders: 200},

@@ -115,7 +115,7 @@ func newServer(t *testing.T, jurisdictions int, change ...func(*api.Config)) *se
 	}
 	log := slog.New(slog.NewTextHandler(s.log, nil))
 	s.pages = web.Deps{Config: frame.Config{Engine: s.Engine, Sessions: store.SignIn.Sessions(), Temporary: t.TempDir()}, Store: s.store}
-	s.config = api.Config{Engine: s.Engine, Reader: store.Read, Tokens: store.SignIn, Blobs: store.Blobs, Policy: s.policy, Logger: log, Pages: web.New(s.pages)}
+	s.config = api.Config{Engine: s.Engine, Reader: store.Read, Tokens: store.SignIn, Blobs: store.Blobs, Files: store.Files, Policy: s.policy, Logger: log, Pages: web.New(s.pages)}
 	s.config.Bounces = func(ctx context.Context, report io.Reader) (bounce.Bounced, error) {
 		return bounce.Record(ctx, s.store, report, s.Engine.Now())
 	}

@@ -286,7 +286,7 @@ func TestACorrectionAddsADocumentAndTakesNoneAway(t *testing.T) {
 	path := correctionOf(id, s.eventOf(id, "receive_response"))
 	form := second.form(path, url.Values{"effective_on": {"2018-01-24"}, "f.production.all": {"partial"}, "reason": {"One letter was left out."}})
 	shown := second.upload(path, form, "f.documents", "second.txt", "second").is(http.StatusOK).has("first.txt", "second.txt")
-	form.Set("f.documents.kept", keptValueOf(shown.body))
+	form.Set("f.documents.kept", keptValue(shown.body))
 	second.post(path, confirmed(form, shown)).is(http.StatusSeeOther)
 	m := s.matter(id)
 	if len(m.Documents) != 2 || m.Documents[0].Name != "first.txt" || m.Documents[1].Name != "second.txt" {
@@ -303,10 +303,3 @@ func TestACorrectionAddsADocumentAndTakesNoneAway(t *testing.T) {
 }
 
 // keptValueOf is the document that a preview carries.
-func keptValueOf(body string) string {
-	m := regexp.MustCompile(`name="f.documents.kept" value="([^"]*)"`).FindStringSubmatch(body)
-	if m == nil {
-		return ""
-	}
-	return m[1]
-}

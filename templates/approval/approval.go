@@ -201,6 +201,7 @@ type View struct {
 	Effective   string           // label of the effective date
 	Facts       []words.Fact     // of a correction: those that stay
 	Documents   []field.Document // that it brings
+	Files       matterpage.FileNotes
 	Correction  bool
 	Differences []words.Difference  // of a correction
 	Follows     *matterpage.Follows // of a correction that waits
@@ -229,6 +230,7 @@ type Record struct {
 	Steps     []RecordStep // oldest first
 	Deadlines []matterpage.Due
 	Documents []field.Document
+	Files     matterpage.FileNotes
 	Notes     []RecordNote
 	Conflicts []matterpage.OpenConflict
 }

@@ -1018,7 +1018,7 @@ func ManyPage(m Many) templ.Component {
 						}
 					}
 					if len(r.Documents) > 0 {
-						templ_7745c5c3_Err = matterpage.DocumentList("/approvals/"+r.ID, r.Documents).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = matterpage.DocumentList("/approvals/"+r.ID, r.Documents, nil).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -1409,7 +1409,7 @@ func brief(r Record, matter string) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = matterpage.DocumentList(matterpage.Href(matter), r.Documents).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = matterpage.DocumentList(matterpage.Href(matter), r.Documents, r.Files).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1627,7 +1627,7 @@ func record(r Record, zone page.Zone, matter string) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = matterpage.DocumentList(matterpage.Href(matter), r.Documents).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = matterpage.DocumentList(matterpage.Href(matter), r.Documents, r.Files).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -2386,7 +2386,7 @@ func step(v View) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = matterpage.DocumentList("/approvals/"+v.Request.ID, v.Documents).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = matterpage.DocumentList("/approvals/"+v.Request.ID, v.Documents, v.Files).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

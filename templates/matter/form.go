@@ -2,6 +2,7 @@ package matter
 
 import (
 	"cmp"
+	"encoding/json"
 	"net/url"
 	"slices"
 	"strconv"
@@ -50,6 +51,7 @@ type Form struct {
 	// Dates are, by field, when something would be due as the form stands; under ""
 	// stands what no due field gives.
 	Dates map[string]page.Dates
+	Files FileNotes // of the documents that were sent or are on record
 }
 
 // Record is what somebody who fills in a form may want to look up.
@@ -269,17 +271,35 @@ const MaxRows = 500
 // Kept is a document that was sent with a form that came back: its bytes are
 // stored already, and the form only names it.
 func Kept(d field.Document) string {
-	return d.SHA256 + "|" + strconv.FormatInt(d.Size, 10) + "|" + d.Type + "|" + d.Name
+	raw, err := json.Marshal(d)
+	if err != nil {
+		panic(err) // it is made of texts and a number
+	}
+	return string(raw)
 }
 
 // ReadKept reads what Kept wrote.
 func ReadKept(s string) (field.Document, bool) {
-	parts := strings.SplitN(s, "|", 4)
-	if len(parts) != 4 {
-		return field.Document{}, false
+	var d field.Document
+	err := json.Unmarshal([]byte(s), &d)
+	return d, err == nil
+}
+
+// Documents are those that the form brought before and those on record.
+func (f Form) Documents() []field.Document {
+	var all []field.Document
+	for _, p := range f.Transition.Fields {
+		if p.Type != process.Documents {
+			continue
+		}
+		all = append(all, f.documentsOnRecord(p)...)
+		for _, s := range f.Typed[InputName(p.Name, "kept")] {
+			if d, ok := ReadKept(s); ok {
+				all = append(all, d)
+			}
+		}
 	}
-	size, err := strconv.ParseInt(parts[1], 10, 64)
-	return field.Document{SHA256: parts[0], Size: size, Type: parts[2], Name: parts[3]}, err == nil
+	return all
 }
 
 // kept are the documents that a form brought before, as choices.
@@ -287,7 +307,8 @@ func (f Form) kept(p process.Field) []page.Option {
 	var out []page.Option
 	for _, s := range f.Typed[InputName(p.Name, "kept")] {
 		if d, ok := ReadKept(s); ok {
-			out = append(out, page.Option{Value: s, Label: d.Name, Hint: words.Size(d.Size) + ", already received"})
+			hint := append([]string{words.Size(d.Size) + ", already received."}, f.Files[d].Notes...)
+			out = append(out, page.Option{Value: s, Label: d.Name, Hint: strings.Join(hint, " ")})
 		}
 	}
 	return out

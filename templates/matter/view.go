@@ -64,6 +64,7 @@ type View struct {
 // File is a document of the matter, in words.
 type File struct {
 	matter.Document
+	Note   FileNote
 	From   string // its source
 	Sender string // name of the user who sent it
 	With   string // what it came with

@@ -13,7 +13,9 @@ type Document struct {
 	Name   string `json:"name"`
 	SHA256 string `json:"sha256"` // lower-case hex
 	Size   int64  `json:"size"`   // bytes
-	Type   string `json:"type"`   // media type
+	Type   string `json:"type"`   // media type, by the content
+	// RawName is under which it was sent, where that is not safe to show.
+	RawName string `json:"raw_name,omitempty"`
 }
 
 // Decided is what a matter's end means for one award.

@@ -111,6 +111,7 @@ var (
 			"type": "string", "pattern": sha256Hex.String(), "examples": []any{"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"},
 		},
 		"size": whole(0, 0), "type": text("application/pdf"),
+		"raw_name": described(text(`..\letter.pdf`), "The name under which it was sent, if that is not safe to show."),
 	})
 	decided = object([]string{"award", "outcome"}, map[string]any{
 		"award": text("2017-DJ-BX-0001"), "program": text("JAG"), "fiscal_year": whole(1965, 2017), "outcome": words(Outcomes...),

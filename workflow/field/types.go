@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"duces/workflow"
 	"duces/workflow/demand"
@@ -137,6 +138,9 @@ func readLabel(d demand.Demand) (demand.Label, error) {
 	return label, err
 }
 
+// LongestRawName is how many characters the name may have under which a file is sent.
+const LongestRawName = 1000
+
 func readDocuments(raw json.RawMessage) ([]Document, error) {
 	docs, err := strict[[]Document](raw)
 	if err != nil {
@@ -155,6 +159,8 @@ func readDocuments(raw json.RawMessage) ([]Document, error) {
 			return nil, fmt.Errorf("%s: sha256 must be 64 lower-case hexadecimal digits", d.Name)
 		case d.Size < 0:
 			return nil, fmt.Errorf("%s: the size cannot be negative", d.Name)
+		case strings.ContainsRune(d.RawName, 0) || utf8.RuneCountInString(d.RawName) > LongestRawName:
+			return nil, fmt.Errorf("%s: the raw name has a NUL character or more than %d characters", d.Name, LongestRawName)
 		}
 	}
 	return docs, nil

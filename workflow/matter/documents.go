@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"duces/workflow"
@@ -133,6 +134,25 @@ func (m Matter) DocumentsFrom(history func() ([]workflow.Event, error)) ([]Docum
 		}
 	}
 	return docs, nil
+}
+
+// DocumentRow is how a search finds the matters of a file.
+type DocumentRow struct {
+	MatterID string
+	Number   int64 // from 1, as addresses count
+	Sha256   string
+	Name     string
+}
+
+// Key implements workflow.Row.
+func (r DocumentRow) Key() string { return r.MatterID + "/" + strconv.FormatInt(r.Number, 10) }
+
+func (m Matter) documentRows() []workflow.Row {
+	rows := make([]workflow.Row, len(m.Documents))
+	for i, d := range m.Documents {
+		rows[i] = DocumentRow{m.ID, int64(i) + 1, d.SHA256, d.Name}
+	}
+	return rows
 }
 
 // Plain are documents without how they came.

@@ -60,6 +60,7 @@ func (s *sender) unknown(at string, docs []field.Document, has map[string]int64)
 	var wrong []workflow.Detail
 	for _, d := range docs {
 		size, known := has[d.SHA256]
+		its := known
 		if !known {
 			size, known = s.sent.Sizes[d.SHA256]
 		}
@@ -69,6 +70,8 @@ func (s *sender) unknown(at string, docs []field.Document, has map[string]int64)
 				"%s: you have not uploaded a file with the SHA-256 %s, and the matter does not have it. Upload it first.", d.Name, d.SHA256)))
 		case size != d.Size:
 			wrong = append(wrong, workflow.At(at, fmt.Sprintf("%s: the file with the SHA-256 %s has %d bytes, not %d.", d.Name, d.SHA256, size, d.Size)))
+		case !its && workflow.CheckSeen(d.Name) != nil:
+			wrong = append(wrong, workflow.At(at, fmt.Sprintf("The name %+q: %v. Use the name that the upload answered.", d.Name, workflow.CheckSeen(d.Name))))
 		}
 	}
 	return wrong

@@ -1,16 +1,20 @@
 package matter
 
 import (
+	"cmp"
 	"context"
 	"net/http"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"duces/handlers/api/call"
+	"duces/handlers/file"
 	"duces/workflow/account"
 	"duces/workflow/field"
 	"duces/workflow/matter"
 	"duces/workflow/transition"
+	"duces/workflow/view"
 )
 
 // MatterDocument is a document of a matter, and how it came.
@@ -21,12 +25,19 @@ type MatterDocument struct {
 	Event      int64       `json:"event" doc:"Number in the ledger of the event it came with."`
 	Kind       string      `json:"kind,omitempty" enum:"production,correspondence,court_paper,other" doc:"Absent if it came with a transition."`
 	Source     string      `json:"source,omitempty" doc:"Who sent it, and how. Absent if it came with a transition."`
+	Note       string      `json:"note,omitempty" doc:"What to know before opening it: its name says another type than its content has, or it is locked."`
+	Text       string      `json:"text" enum:"text,scan,locked,broken,too_large,waiting,none" doc:"How far its text is searched. none: a file of its type has no text."`
 }
 
-func showDocument(d matter.Document, people func(id string) string) MatterDocument {
-	return MatterDocument{
+func showDocument(d matter.Document, f view.File, people func(id string) string) MatterDocument {
+	shown := MatterDocument{
 		Document: d.Document, ReceivedOn: call.DateText(d.On), Sender: &call.Named{ID: d.By, Name: people(d.By)}, Event: d.Event, Kind: d.Kind, Source: d.Source,
+		Text: string(cmp.Or(f.Text, view.TextWaiting)),
 	}
+	if f.Type != "" {
+		shown.Note = strings.Join(file.Notes(d.Name, f.Type, d.Size, f.Locked), " ")
+	}
+	return shown
 }
 
 // AddDocumentsIn are documents for a matter; their files were uploaded before.

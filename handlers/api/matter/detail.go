@@ -117,8 +117,16 @@ func (o *operations) matter(ctx context.Context, u account.User, in *call.OneIn)
 	if err != nil {
 		return nil, err
 	}
+	sums := make([]string, len(docs))
+	for i, x := range docs {
+		sums[i] = x.SHA256
+	}
+	files, err := o.reads.KnownFiles(ctx, sums)
+	if err != nil {
+		return nil, err
+	}
 	for _, x := range docs {
-		d.Documents = append(d.Documents, showDocument(x, people))
+		d.Documents = append(d.Documents, showDocument(x, files[x.SHA256], people))
 	}
 	for _, o := range options {
 		option := Option{Name: o.Transition.Name, Allowed: o.Allowed, Reason: o.Reason, Satisfy: o.Satisfy, Approval: o.Approval}

@@ -6,15 +6,13 @@ import (
 	"io"
 	"mime"
 	"net/http"
-	"path"
-	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humaecho"
-	"golang.org/x/text/unicode/norm"
 
 	"duces/handlers/api/call"
+	"duces/handlers/file"
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/field"
@@ -26,7 +24,7 @@ import (
 // UploadIn is a file, raw with its name in the query or as multipart/form-data.
 // It is read as it comes, never whole into memory.
 type UploadIn struct {
-	Name string `query:"name" maxLength:"255" doc:"File name, if the body is the file itself."`
+	Name string `query:"name" maxLength:"1000" doc:"File name, if the body is the file itself."`
 	call.Keyed
 
 	request *http.Request
@@ -55,7 +53,7 @@ func (o *operations) addDocuments() {
 	file := &huma.Schema{Type: "string", Format: "binary"}
 	call.Add(o.API, huma.Operation{
 		OperationID: "upload-document", Method: http.MethodPost, Path: "/documents", Summary: "Upload a file to use in a transition", Tags: tags, DefaultStatus: http.StatusCreated,
-		Description: "Records who uploaded the file. Only that user can use it in a transition. Then it belongs to the matter.",
+		Description: "Returns the media type by the content, and a name that is safe to show. An empty file is refused. Records who uploaded the file. Only that user can use it in a transition. Then it belongs to the matter.",
 		Errors:      []int{http.StatusUnsupportedMediaType, http.StatusTooManyRequests, http.StatusInsufficientStorage},
 	}, o.upload)
 	// Described only now: from a body that it knows of, huma would read the file whole.
@@ -74,8 +72,8 @@ func (o *operations) addDocuments() {
 }
 
 func (o *operations) upload(ctx context.Context, u account.User, in *UploadIn) (*UploadOut, error) {
-	body, name, kind := io.Reader(in.request.Body), in.Name, in.request.Header.Get("Content-Type")
-	if media, _, err := mime.ParseMediaType(kind); err == nil && media == "multipart/form-data" {
+	body, name := io.Reader(in.request.Body), in.Name
+	if media, _, err := mime.ParseMediaType(in.request.Header.Get("Content-Type")); err == nil && media == "multipart/form-data" {
 		form, err := in.request.MultipartReader()
 		if err != nil {
 			return nil, workflow.Malformed("file", "File: the form cannot be read.")
@@ -87,24 +85,25 @@ func (o *operations) upload(ctx context.Context, u account.User, in *UploadIn) (
 		if err != nil {
 			return nil, unread(err)
 		}
-		body, name, kind = part, part.FileName(), part.Header.Get("Content-Type")
+		body, name = part, file.Sent(part)
 	}
-	name = norm.NFC.String(path.Base(strings.ReplaceAll(name, `\`, "/")))
-	if name == "." || name == "/" || name == ".." {
+	if file.Name(name) == "" {
 		return nil, workflow.Malformed("name", "Name: send a file name as ?name= or in the form.")
 	}
-	if err := workflow.Collect(workflow.CheckLine("name", "Name", name, 255, true)); err != nil {
-		return nil, err
-	}
-	sum, size, err := o.blobs.PutBlob(ctx, body)
+	got, err := o.blobs.Receive(ctx, body)
 	if err != nil {
 		return nil, unread(err)
 	}
-	r, err := o.Do(ctx, u, in.Keyed, upload.Record{Name: name, SHA256: sum, Size: size})
+	defer got.Drop()
+	d, err := file.Take(ctx, o.files, got, name)
 	if err != nil {
 		return nil, err
 	}
-	return &UploadOut{Replayed: call.Again(r), Body: field.Document{Name: name, SHA256: sum, Size: size, Type: mediaType(name, kind)}}, nil
+	r, err := o.Do(ctx, u, in.Keyed, upload.Record{Name: d.Name, SHA256: d.SHA256, Size: d.Size})
+	if err != nil {
+		return nil, err
+	}
+	return &UploadOut{Replayed: call.Again(r), Body: d}, nil
 }
 
 // unread says why a form holds no whole file, and passes on that it was too large, or
@@ -119,16 +118,14 @@ func unread(err error) error {
 	return workflow.Malformed("file", "File: the form has no complete part named “file”.")
 }
 
-// mediaType is what the sender says, else what the name suggests. It is sent
-// on download, where nothing acts on it: documents are attachments.
-func mediaType(name, said string) string {
-	for _, kind := range []string{said, mime.TypeByExtension(path.Ext(name))} {
-		media, params, err := mime.ParseMediaType(kind)
-		if err == nil && media != "application/octet-stream" && media != "application/x-www-form-urlencoded" {
-			return mime.FormatMediaType(media, params)
-		}
+// mediaType is that which is on record, if it is one. It is sent on download, where nothing acts on it: documents are
+// attachments.
+func mediaType(said string) string {
+	media, params, err := mime.ParseMediaType(said)
+	if err != nil {
+		return file.Unknown
 	}
-	return "application/octet-stream"
+	return mime.FormatMediaType(media, params)
 }
 
 func (o *operations) download(ctx context.Context, u account.User, in *DocumentIn) (*huma.StreamResponse, error) {
@@ -152,7 +149,7 @@ func (o *operations) download(ctx context.Context, u account.User, in *DocumentI
 		defer f.Close()
 		c := humaecho.Unwrap(hc)
 		h := c.Response().Header()
-		h.Set("Content-Type", mediaType(doc.Name, doc.Type))
+		h.Set("Content-Type", mediaType(doc.Type))
 		h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": doc.Name}))
 		h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
 		h.Set("ETag", `"`+doc.SHA256+`"`)

@@ -12,8 +12,10 @@ import (
 
 	"duces/handlers/access"
 	"duces/handlers/api/call"
+	"duces/handlers/file"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/upload"
 	"duces/workflow/view"
 )
 
@@ -23,13 +25,17 @@ type Reads interface {
 	World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error)
 	User(ctx context.Context, id string) (account.User, error)
 	Reviews(context.Context, workflow.Viewer, time.Time) ([]view.ReviewRow, error)
+	// SearchDocuments finds documents by the words of their text, in matters that exist for the viewer.
+	SearchDocuments(ctx context.Context, v workflow.Viewer, f view.DocumentFilter) (view.DocumentSearch, error)
+	// KnownFiles gives what is known of files, by their SHA-256.
+	KnownFiles(ctx context.Context, sums []string) (map[string]view.File, error)
 	Matters(context.Context, workflow.Viewer, view.MatterFilter) (view.Page[view.MatterRow], error)
 }
 
 // Blobs holds the bytes of documents by their SHA-256.
 type Blobs interface {
-	// PutBlob stores a file under the SHA-256 of its bytes, durably; the same bytes are kept once.
-	PutBlob(ctx context.Context, r io.Reader) (sha256hex string, size int64, err error)
+	// Receive reads a file, which is durable once it is kept.
+	Receive(ctx context.Context, r io.Reader) (upload.Received, error)
 	// OpenDocument opens one that is on record, after it has hashed the whole file.
 	OpenDocument(ctx context.Context, sha256hex string) (*os.File, error)
 }
@@ -38,17 +44,19 @@ type operations struct {
 	*call.API
 	reads Reads
 	blobs Blobs
+	files file.Store
 }
 
 // Register adds the family to the API.
-func Register(api *call.API, reads Reads, blobs Blobs) {
-	o := &operations{api, reads, blobs}
+func Register(api *call.API, reads Reads, blobs Blobs, files file.Store) {
+	o := &operations{api, reads, blobs, files}
 	o.addMatters()
 	o.addDetail()
 	o.addNotes()
 	o.addDocuments()
 	o.addAdding()
 	o.addProductions()
+	o.addSearch()
 	o.addOwners()
 	o.addTags()
 }
@@ -72,6 +80,7 @@ func Routes() []access.Route {
 		access.Route{Method: http.MethodDelete, Path: "/matters/{id}/tags/{tag}", For: workflow.VerbNote, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/matters:note", For: workflow.VerbNote, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/matters:assign", For: workflow.VerbAssign, Member: true},
+		access.Route{Method: http.MethodGet, Path: "/documents", For: workflow.VerbReadMatters, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/documents", For: workflow.VerbNote, Body: documentBody},
 	), call.FileRoutes(access.Route{Method: http.MethodGet, Path: "/matters", For: workflow.VerbReadMatters, Member: true}))
 }

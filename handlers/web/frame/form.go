@@ -17,6 +17,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 
+	"duces/handlers/file"
 	"duces/handlers/problem"
 	matterpage "duces/templates/matter"
 	"duces/templates/page"
@@ -69,8 +70,7 @@ func FileText(c echo.Context, name string) string {
 // File is a file of a form, as it was received.
 type File struct {
 	upload.Received
-	Name string // as FileName has it
-	Type string // media type, as the browser says
+	Name string // as the browser says, with all that it may hold
 }
 
 // Files are those of a form, by the names of their inputs.
@@ -122,11 +122,7 @@ func ValuesAndFiles(c echo.Context, receive func(context.Context, io.Reader) (up
 		if err != nil {
 			return err
 		}
-		kind, _, err := mime.ParseMediaType(part.Header.Get(echo.HeaderContentType))
-		if err != nil {
-			kind = echo.MIMEOctetStream
-		}
-		files[part.FormName()] = append(files[part.FormName()], File{f, FileName(part.FileName()), kind})
+		files[part.FormName()] = append(files[part.FormName()], File{f, file.Sent(part)})
 		return nil
 	})
 	switch {

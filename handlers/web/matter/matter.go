@@ -87,8 +87,14 @@ func (p *Pages) files(c echo.Context, s subject.Matter, v *matterpage.View) erro
 	if err != nil {
 		return err
 	}
+	notes, err := p.subject.Notes(c, matter.Plain(docs))
+	if err != nil {
+		return err
+	}
 	for _, d := range docs {
-		v.Files = append(v.Files, matterpage.NewFile(d, *v, p.subject.UserName(c, s.Facts, d.By)))
+		f := matterpage.NewFile(d, *v, p.subject.UserName(c, s.Facts, d.By))
+		f.Note = notes[d.Document]
+		v.Files = append(v.Files, f)
 	}
 	return nil
 }

@@ -17,6 +17,8 @@ import (
 type Reads interface {
 	World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error)
 	Matters(ctx context.Context, v workflow.Viewer, f view.MatterFilter) (view.Page[view.MatterRow], error)
+	// SearchDocuments finds documents by the words of their text, in matters that exist for the viewer.
+	SearchDocuments(ctx context.Context, v workflow.Viewer, f view.DocumentFilter) (view.DocumentSearch, error)
 	User(ctx context.Context, id string) (account.User, error)
 	History(ctx context.Context, v workflow.Viewer, f view.HistoryFilter) (view.Page[view.HistoryRow], error)
 }
@@ -39,6 +41,7 @@ func (p *Pages) Routes() []frame.Route {
 		frame.List("/matters", access.Readers, p.matters).ListsRows(),
 		frame.Post("/matters/assign", workflow.VerbAssign.Roles(), p.AssignMany).ForMembers(),
 		frame.Get("/matters/:id", access.Readers, p.matter).ForMembers(),
+		frame.Get("/matters/:id/documents", access.Readers, p.searchDocuments).ForMembers(),
 		frame.Post("/matters/:id/notes", access.Noters, p.addNote).ForMembers(),
 		frame.Post("/matters/:id/tags", access.Noters, p.tag).ForMembers(),
 		frame.Post("/matters/:id/conflicts", access.Correctors, p.closeConflict).ForMembers(),

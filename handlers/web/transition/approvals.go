@@ -178,6 +178,9 @@ func (p *Pages) showStep(c echo.Context, row view.ApprovalRow, v *approvalpage.V
 		return s.Facts, err
 	}
 	v.Documents = asked.Documents()
+	if v.Files, err = p.subject.Notes(c, v.Documents); err != nil {
+		return s.Facts, err
+	}
 	v.Matter, v.Subject, v.Href, v.Review, v.Request, v.On = s.Matter, s.Jurisdiction.Title(), matterpage.Href(s.Matter.ID), s.Review.Name, asked.Request, asked.On
 	v.Title, v.From = words.Asked(s.Process, asked.Transition, asked.Corrects != 0), words.State(s.Process, asked.From)
 	v.Rights = rightsText(s.Process, asked.Rights)

@@ -365,6 +365,10 @@ func (p *Pages) showMany(c echo.Context, status int, b batch, f matterpage.Form)
 		row := &f.Picked[i]
 		row.Rights = rightsText(processes[row.ID], b.options[row.ID].Rights)
 	}
+	var err error
+	if f.Files, err = p.subject.Notes(c, f.Documents()); err != nil {
+		return err
+	}
 	f.Shell = p.Shell(c, f.Title, page.Crumb{Href: f.Cancel, Title: "Matters"}, page.Crumb{Title: f.Transition.Title})
 	return frame.Render(c, status, matterpage.FormPage(f))
 }

@@ -25,6 +25,8 @@ type Reads interface {
 	History(ctx context.Context, v workflow.Viewer, f view.HistoryFilter) (view.Page[view.HistoryRow], error)
 	// Receive reads a file, which is durable once it is kept.
 	Receive(ctx context.Context, r io.Reader) (upload.Received, error)
+	// SawFile keeps what was seen of a file that came in.
+	SawFile(ctx context.Context, f view.File) error
 	// OpenDocument opens one that is on record, after it has hashed the whole file.
 	OpenDocument(ctx context.Context, sha256 string) (*os.File, error)
 }
@@ -49,6 +51,8 @@ func (p *Pages) Routes() []frame.Route {
 		frame.Get("/matters/move", access.Movers, p.showMoveMany).ForMembers(),
 		frame.Post("/matters/move", access.Movers, p.moveMany).ForMembers().Takes(documents),
 		frame.Get("/matters/:id/documents/:number", access.Readers, p.document).ForMembers(),
+		frame.Get("/matters/:id/documents/:number/preview", access.Readers, p.preview).ForMembers(),
+		frame.Get("/matters/:id/documents/:number/content", access.Readers, p.content).ForMembers(),
 		frame.Get("/matters/:id/add-documents", access.Noters, p.showAdding).ForMembers(),
 		frame.Post("/matters/:id/add-documents", access.Noters, p.addDocuments).ForMembers().Takes(documents),
 		frame.Get("/matters/:id/added-documents/:event", access.Noters, p.showCorrectAdded).ForMembers(),

@@ -32,6 +32,9 @@ func (p *Pages) record(c echo.Context, s subject.Matter) (*approvalpage.Record, 
 		r.Deadlines = append(r.Deadlines, matterpage.NewDue(d, s.Process, p.Engine.Now()))
 	}
 	var err error
+	if r.Files, err = p.subject.Notes(c, r.Documents); err != nil {
+		return nil, err
+	}
 	if r.Conflicts, err = s.OpenConflicts(); err != nil {
 		return nil, err
 	}

@@ -108,6 +108,10 @@ func (p *Pages) showForm(c echo.Context, status int, s subject.Matter, f matterp
 	for _, d := range slices.Backward(s.Matter.Deadlines) {
 		f.Record.Deadlines = append(f.Record.Deadlines, matterpage.NewDue(d, s.Process, p.Engine.Now()))
 	}
+	var err error
+	if f.Files, err = p.subject.Notes(c, f.Documents()); err != nil {
+		return err
+	}
 	if frame.Inline(c) {
 		return frame.Render(c, status, matterpage.FormInline(f))
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"duces/handlers/file"
 	"duces/handlers/web/frame"
 	matterpage "duces/templates/matter"
 	"duces/workflow"
@@ -28,18 +29,16 @@ func (p *Pages) receive(c echo.Context, t process.Transition, in sent) error {
 		if f.Type != process.Documents {
 			continue
 		}
-		for _, file := range in.files[matterpage.InputName(f.Name)] {
-			if file.Size == 0 {
-				continue // what a browser sends for no file, or an empty one
-			}
-			if err := file.Keep(); err != nil {
+		for _, sent := range in.files[matterpage.InputName(f.Name)] {
+			d, err := file.Take(c.Request().Context(), p.read, sent.Received, sent.Name)
+			if err != nil {
 				return &frame.NotTaken{Input: matterpage.InputName(f.Name), Err: err}
 			}
-			record := upload.Record{Name: file.Name, SHA256: file.SHA256, Size: file.Size}
+			record := upload.Record{Name: d.Name, SHA256: d.SHA256, Size: d.Size}
 			if _, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, "", record); err != nil {
 				return err
 			}
-			in.typed.Add(matterpage.InputName(f.Name, "kept"), matterpage.Kept(field.Document{Name: file.Name, SHA256: file.SHA256, Size: file.Size, Type: file.Type}))
+			in.typed.Add(matterpage.InputName(f.Name, "kept"), matterpage.Kept(d))
 		}
 	}
 	return nil
@@ -77,11 +76,10 @@ func (p *Pages) askedDocument(c echo.Context) error {
 // send sends the document that the address names by its number, as a download: an upload
 // must never run as a page of this site.
 func (p *Pages) send(c echo.Context, docs []field.Document) error {
-	n, err := strconv.Atoi(c.Param("number"))
-	if err != nil || n < 1 || n > len(docs) {
-		return &workflow.Error{Code: workflow.NotFound, Message: "This document does not exist."}
+	doc, err := documentAt(c, docs)
+	if err != nil {
+		return err
 	}
-	doc := docs[n-1]
 	file, err := p.read.OpenDocument(c.Request().Context(), doc.SHA256)
 	if err != nil {
 		return err
@@ -94,4 +92,13 @@ func (p *Pages) send(c echo.Context, docs []field.Document) error {
 	head.Set("ETag", `"`+doc.SHA256+`"`)
 	http.ServeContent(c.Response(), c.Request(), "", time.Time{}, file)
 	return nil
+}
+
+// documentAt is the document that the address names by its number.
+func documentAt(c echo.Context, docs []field.Document) (field.Document, error) {
+	n, err := strconv.Atoi(c.Param("number"))
+	if err != nil || n < 1 || n > len(docs) {
+		return field.Document{}, &workflow.Error{Code: workflow.NotFound, Message: "This document does not exist."}
+	}
+	return docs[n-1], nil
 }

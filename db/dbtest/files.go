@@ -1,0 +1,181 @@
+package dbtest
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"duces/workflow"
+	"duces/workflow/upload"
+	"duces/workflow/view"
+)
+
+// Files is what is known of the bytes of files, and their text.
+type Files interface {
+	SawFile(ctx context.Context, f view.File) error
+	AddUnseenFiles(ctx context.Context) (int, error)
+	WaitingFiles(ctx context.Context, most int) ([]string, error)
+	TryFile(ctx context.Context, sha256 string) error
+	ReadFile(ctx context.Context, f view.File, text string) error
+	KnownFiles(ctx context.Context, sums []string) (map[string]view.File, error)
+	SearchDocuments(ctx context.Context, v workflow.Viewer, f view.DocumentFilter) (view.DocumentSearch, error)
+}
+
+var fileRules = []rule{
+	{"what was read of a file stays, and those wait that were tried least", "SawFile KnownFiles AddUnseenFiles WaitingFiles TryFile ReadFile", two(filesWait)},
+	{"documents are found by their words, in matters that exist for the viewer", "SearchDocuments ReadFile", two(documentsFound)},
+}
+
+func filesWait(t *testing.T, fx *twoReviews) {
+	ctx, sums := t.Context(), []string{hashOf("one"), hashOf("two"), hashOf("three")}
+	fx.Must(fx.people["legal"], upload.Record{Name: "a.txt", SHA256: sums[2], Size: 5}) // into which nobody looked
+	one := view.File{SHA256: sums[0], Type: "text/plain", Size: 3, Text: view.TextWaiting, Contents: `{"cut":true}`}
+	two := view.File{SHA256: sums[1], Type: "application/pdf", Size: 3, Locked: true, Text: view.TextWaiting}
+	for _, f := range []view.File{one, two} {
+		if err := fx.Files.SawFile(ctx, f); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, want := range []int{1, 0} {
+		if n, err := fx.Files.AddUnseenFiles(ctx); err != nil || n != want {
+			t.Fatalf("%d files were not seen, want %d: %v", n, want, err)
+		}
+	}
+	wait := func(want ...string) {
+		t.Helper()
+		got, err := fx.Files.WaitingFiles(ctx, 10)
+		if err != nil || len(got) != len(want) {
+			t.Fatalf("there wait %v, want %v: %v", got, want, err)
+		}
+		for _, s := range want {
+			if !slices.Contains(got, s) {
+				t.Errorf("%s does not wait", s)
+			}
+		}
+	}
+	wait(sums...)
+	for _, s := range sums[:2] {
+		if err := fx.Files.TryFile(ctx, s); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got, err := fx.Files.WaitingFiles(ctx, 1); err != nil || len(got) != 1 || got[0] != sums[2] {
+		t.Errorf("first waits %v: %v", got, err)
+	}
+	one.Text = view.TextRead
+	if err := fx.Files.ReadFile(ctx, one, "Dear Sir"); err != nil {
+		t.Fatal(err)
+	}
+	seen := one
+	seen.Text, seen.Type = view.TextWaiting, "text/html"
+	if err := fx.Files.SawFile(ctx, seen); err != nil { // the same bytes come in again
+		t.Fatal(err)
+	}
+	fx.reopen(t)
+	wait(sums[1], sums[2])
+	for range 4 {
+		if err := fx.Files.TryFile(ctx, sums[2]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	wait(sums[1])
+	asked := slices.Clone(sums)
+	for i := range 300 { // more than one statement asks for
+		asked = append(asked, hashOf(fmt.Sprint(i)))
+	}
+	got, err := fx.Files.KnownFiles(ctx, asked)
+	want := map[string]view.File{sums[0]: one, sums[1]: two, sums[2]: {SHA256: sums[2], Text: view.TextBroken}}
+	if err != nil || !maps.Equal(got, want) {
+		t.Errorf("known is %+v, want %+v: %v", got, want, err)
+	}
+}
+
+func documentsFound(t *testing.T, fx *twoReviews) {
+	ctx := t.Context()
+	fx.begin(fx.north, "Chicago", "Springfield")
+	fx.begin(fx.south, "Miami")
+	for who, names := range map[string][]string{"legal": {"Chicago", "Springfield"}, "outsider": {"Miami"}} {
+		for _, name := range names {
+			fx.request(who, name, "2018-02-23")
+			var docs []string
+			for _, file := range []string{"all", name, name + " scan", name + " unread"} {
+				fx.Must(fx.people[who], upload.Record{Name: "a.txt", SHA256: hashOf(file), Size: 5})
+				docs = append(docs, fmt.Sprintf(`{"name":"%s.txt","sha256":%q,"size":5,"type":"text/plain"}`, file, hashOf(file)))
+			}
+			fx.move(who, name, "receive_response", `{"completeness":"partial","documents":[`+strings.Join(docs, ",")+`]}`)
+			for file, f := range map[string]view.TextState{name: view.TextRead, "all": view.TextRead, name + " scan": view.TextScan} {
+				known := view.File{SHA256: hashOf(file), Type: "text/plain", Size: 5, Text: f}
+				text := ""
+				if f == view.TextRead {
+					text = "Die Ämter in " + file + " sent the “policy” of January 2017, and " + strings.Repeat("so on ", 200)
+				}
+				if err := fx.Files.SawFile(ctx, known); err != nil {
+					t.Fatal(err)
+				}
+				if err := fx.Files.ReadFile(ctx, known, text); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+	}
+	found := func(who string, f view.DocumentFilter) (names []string, s view.DocumentSearch) {
+		t.Helper()
+		for {
+			s, err := fx.Files.SearchDocuments(ctx, fx.viewer(who), f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, h := range s.Items {
+				names = append(names, h.Jurisdiction.Name+" "+h.Name)
+			}
+			if f.Cursor = s.Next; s.Next == "" {
+				slices.Sort(names)
+				return names, s
+			}
+		}
+	}
+	north := []string{"Chicago Chicago.txt", "Chicago all.txt", "Springfield Springfield.txt", "Springfield all.txt"}
+	for _, c := range []struct {
+		who    string
+		f      view.DocumentFilter
+		want   []string
+		unread int
+	}{
+		{"legal", view.DocumentFilter{Query: "policy january"}, north, 4},
+		{"legal", view.DocumentFilter{Query: "amter POLI"}, north, 4}, // without marks, and the beginning of a word
+		{"legal", view.DocumentFilter{Query: "policy", Limit: 1}, north, 4},
+		{"legal", view.DocumentFilter{Query: "policy", Matter: fx.matters["Chicago"]}, north[:2], 2},
+		{"legal", view.DocumentFilter{Query: "policy", Matter: fx.matters["Miami"]}, nil, 0},
+		{"legal", view.DocumentFilter{Query: "miami"}, nil, 4},
+		{"legal", view.DocumentFilter{Query: `policy OR "NEAR/2 (-x*`}, nil, 4},
+		{"legal", view.DocumentFilter{Query: `"policy" *`}, north, 4},
+		{"legal", view.DocumentFilter{Query: " *-\"( "}, nil, 4},
+		{"outsider", view.DocumentFilter{Query: "policy"}, []string{"Miami Miami.txt", "Miami all.txt"}, 2},
+		{"auditor", view.DocumentFilter{Query: "policy"}, []string{north[0], north[1], "Miami Miami.txt", "Miami all.txt", north[2], north[3]}, 6},
+		{"admin", view.DocumentFilter{Query: "policy"}, nil, 0},
+	} {
+		names, s := found(c.who, c.f)
+		if !slices.Equal(names, c.want) || s.NotRead() != c.unread {
+			t.Errorf("%s finds by %+v %q and %d not read, want %q and %d", c.who, c.f, names, s.NotRead(), c.want, c.unread)
+		}
+	}
+	_, s := found("legal", view.DocumentFilter{Query: "policy", Matter: fx.matters["Chicago"]})
+	if s.Unread[view.TextScan] != 1 || s.Unread[view.TextWaiting] != 1 {
+		t.Errorf("not read are %v", s.Unread)
+	}
+	marked := 0
+	for _, p := range s.Items[0].Parts {
+		if p.Found && p.Text == "policy" {
+			marked++
+		}
+	}
+	if marked != 1 || s.Items[0].Number != 1 || s.Items[0].Review.Name != "North 1373" || s.Items[0].Type != "text/plain" {
+		t.Errorf("the first is %+v", s.Items[0])
+	}
+	if _, err := fx.Files.SearchDocuments(ctx, fx.viewer("legal"), view.DocumentFilter{Query: "x", Cursor: "nonsense"}); workflow.CodeOf(err) != workflow.Invalid {
+		t.Errorf("a cursor that is none: %v", err)
+	}
+}

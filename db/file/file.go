@@ -1,0 +1,72 @@
+// Package file keeps what is known of the bytes of files, and their text, so that it can be searched. All of it can be
+// made again from the files, and nothing of it is history.
+package file
+
+import (
+	"context"
+
+	"duces/db/column"
+	"duces/db/sqlc"
+	"duces/workflow/view"
+)
+
+// Writer changes the store, as package writer does.
+type Writer interface {
+	Write(ctx context.Context, do func(ctx context.Context, q *sqlc.Queries) error) error
+}
+
+// Files is the table of files and their texts. It is safe for concurrent use.
+type Files struct {
+	reads  *sqlc.Queries
+	writer Writer
+}
+
+// New keeps files through a writer.
+func New(reads *sqlc.Queries, writer Writer) *Files { return &Files{reads, writer} }
+
+// SawFile keeps what was seen of a file as it came in. What was known of the same bytes before stays.
+func (s *Files) SawFile(ctx context.Context, f view.File) error {
+	return s.writer.Write(ctx, func(ctx context.Context, q *sqlc.Queries) error {
+		return q.InsertFile(ctx, sqlc.InsertFileParams{
+			Sha256: f.SHA256, Type: f.Type, Size: f.Size, Locked: f.Locked, State: string(f.Text), Contents: f.Contents,
+		})
+	})
+}
+
+// AddUnseenFiles puts those files behind the others that nobody looked into as they came in, and says how many.
+func (s *Files) AddUnseenFiles(ctx context.Context) (int, error) {
+	var added int64
+	err := s.writer.Write(ctx, func(ctx context.Context, q *sqlc.Queries) (err error) {
+		added, err = q.InsertUnseenFiles(ctx)
+		return err
+	})
+	return int(added), err
+}
+
+// WaitingFiles are the hashes of files whose text is still to be read, those first that were tried least.
+func (s *Files) WaitingFiles(ctx context.Context, most int) ([]string, error) {
+	sums, err := s.reads.WaitingFiles(ctx, int32(most))
+	return sums, column.Unread("files", err)
+}
+
+// TryFile counts a try to read the text of a file, before it is made. One that was tried three times is broken, and waits
+// no longer: it may be what ends the program each time.
+func (s *Files) TryFile(ctx context.Context, sha256 string) error {
+	return s.writer.Write(ctx, func(ctx context.Context, q *sqlc.Queries) error { return q.TriedFile(ctx, sha256) })
+}
+
+// ReadFile keeps what a file was found to be, and its text in place of any other.
+func (s *Files) ReadFile(ctx context.Context, f view.File, text string) error {
+	return s.writer.Write(ctx, func(ctx context.Context, q *sqlc.Queries) error {
+		err := q.SetFile(ctx, sqlc.SetFileParams{
+			Sha256: f.SHA256, Type: f.Type, Size: f.Size, Locked: f.Locked, State: string(f.Text), Contents: f.Contents,
+		})
+		if err == nil {
+			err = q.DeleteFileText(ctx, f.SHA256)
+		}
+		if err != nil || text == "" {
+			return err
+		}
+		return q.InsertFileText(ctx, sqlc.InsertFileTextParams{Sha256: f.SHA256, Body: text})
+	})
+}

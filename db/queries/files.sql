@@ -1,0 +1,51 @@
+-- What is known of the bytes of files. Their words are looked for by db/read, in the dialect's own way.
+
+-- name: InsertDocument :exec
+INSERT INTO documents (matter_id, number, sha256, name) VALUES ($1, $2, $3, $4);
+
+-- name: UpdateDocument :exec
+UPDATE documents SET sha256 = $3, name = $4 WHERE matter_id = $1 AND number = $2;
+
+-- name: DeleteDocument :exec
+DELETE FROM documents WHERE matter_id = $1 AND number = $2;
+
+-- One that was looked at before may have been read since.
+-- name: InsertFile :exec
+INSERT INTO files (sha256, type, size, locked, state, contents, tries) VALUES ($1, $2, $3, $4, $5, $6, 0) ON CONFLICT (sha256) DO NOTHING;
+
+-- Files that came in before anybody looked into files, or past those who look.
+-- name: InsertUnseenFiles :execrows
+INSERT INTO files (sha256, type, size, locked, state, contents, tries)
+SELECT s.sha256, '', 0, FALSE, 'waiting', '', 0 FROM (SELECT u.sha256 FROM uploads u UNION SELECT d.sha256 FROM documents d) s
+WHERE NOT EXISTS (SELECT 1 FROM files f WHERE f.sha256 = s.sha256)
+ON CONFLICT (sha256) DO NOTHING;
+
+-- name: WaitingFiles :many
+SELECT sha256 FROM files WHERE state = 'waiting' ORDER BY tries, sha256 LIMIT $1;
+
+-- A file that was tried three times ended the program, or is not there.
+-- name: TriedFile :exec
+UPDATE files SET tries = tries + 1, state = CASE WHEN tries >= 3 THEN 'broken' ELSE state END WHERE sha256 = $1;
+
+-- name: SetFile :exec
+UPDATE files SET type = $2, size = $3, locked = $4, state = $5, contents = $6 WHERE sha256 = $1;
+
+-- name: DeleteFileText :exec
+DELETE FROM file_texts WHERE sha256 = $1;
+
+-- name: InsertFileText :exec
+INSERT INTO file_texts (id, sha256, body) VALUES ((SELECT COALESCE(max(t.id), 0) + 1 FROM file_texts t), @sha256, @body);
+
+-- name: ForgetFiles :exec
+DELETE FROM files;
+
+-- name: ForgetFileTexts :exec
+DELETE FROM file_texts;
+
+-- How the texts of the documents stand that a viewer may see.
+-- name: TextStates :many
+SELECT CAST(COALESCE(f.state, 'waiting') AS TEXT) AS state, count(*) AS documents
+FROM documents d JOIN matters m ON m.id = d.matter_id LEFT JOIN files f ON f.sha256 = d.sha256
+WHERE (CAST(@sees_all AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
+  AND CAST(@matter AS TEXT) IN ('', d.matter_id)
+GROUP BY 1 ORDER BY 1;

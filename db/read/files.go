@@ -1,0 +1,150 @@
+package read
+
+import (
+	"context"
+	"database/sql"
+	"strings"
+	"unicode"
+
+	"duces/db/chunk"
+	"duces/db/column"
+	"duces/db/sqlc"
+	"duces/workflow"
+	"duces/workflow/view"
+)
+
+// KnownFiles gives what is known of files, by their SHA-256. One that nobody has looked into yet is missing. Whoever asks has
+// found the documents first: it does not say who may see them.
+func (r *Reads) KnownFiles(ctx context.Context, sums []string) (map[string]view.File, error) {
+	found := make(map[string]view.File, len(sums))
+	for _, some := range chunk.Of(sums) {
+		values := make([]any, len(some))
+		for i, s := range some {
+			values[i] = s
+		}
+		rows, err := r.on.QueryContext(ctx, "SELECT sha256, type, size, locked, state, contents FROM files WHERE sha256 IN ("+chunk.Marks(1, len(some))+")", values...)
+		if err != nil {
+			return nil, column.Unread("files", err)
+		}
+		if err := eachRow(rows, func() error {
+			var f view.File
+			err := rows.Scan(&f.SHA256, &f.Type, &f.Size, &f.Locked, &f.Text, &f.Contents)
+			found[f.SHA256] = f
+			return err
+		}); err != nil {
+			return nil, column.Unread("files", err)
+		}
+	}
+	return found, nil
+}
+
+// eachRow scans rows, and closes them.
+func eachRow(rows *sql.Rows, scan func() error) error {
+	defer rows.Close()
+	for rows.Next() {
+		if err := scan(); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// Marks around the words that were found, which no text holds: it was made legible before it was kept.
+const foundBegins, foundEnds = "\x01", "\x02"
+
+const documentSearch = `
+SELECT d.matter_id, d.number, d.name, d.sha256, f.type, j.id, j.name, r.id, r.name,
+    snippet(file_words, '` + foundBegins + `', '` + foundEnds + `', '…', -1, 24)
+FROM file_words JOIN file_texts t ON t.id = file_words.docid JOIN files f ON f.sha256 = t.sha256
+    JOIN documents d ON d.sha256 = t.sha256 JOIN matters m ON m.id = d.matter_id
+    JOIN jurisdictions j ON j.id = m.jurisdiction_id JOIN reviews r ON r.id = m.review_id
+WHERE file_words.body MATCH $1 AND ($2 OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
+    AND $4 IN ('', d.matter_id) AND (d.matter_id, d.number) > ($5, $6)
+ORDER BY d.matter_id, d.number LIMIT $7`
+
+// SearchDocuments finds documents by the words of their text, in matters that exist for the viewer, by their matters and in
+// the order of their histories. It says how many documents of these matters could not be looked into.
+func (r *Reads) SearchDocuments(ctx context.Context, v workflow.Viewer, f view.DocumentFilter) (view.DocumentSearch, error) {
+	found := view.DocumentSearch{Page: view.Page[view.DocumentHit]{Items: []view.DocumentHit{}}, Unread: map[view.TextState]int{}}
+	limit, err := limitOf(f.Limit)
+	if err != nil {
+		return found, err
+	}
+	s := scopeOf(v)
+	states, err := r.q.TextStates(ctx, sqlc.TextStatesParams{SeesAll: s.all, Member: s.member, Matter: f.Matter})
+	if err != nil {
+		return found, column.Unread("files", err)
+	}
+	for _, x := range states {
+		if state := view.TextState(x.State); state.Unread() {
+			found.Unread[state] = int(x.Documents)
+		}
+	}
+	words := matchOf(f.Query)
+	if words == "" {
+		return found, nil
+	}
+	key, err := after(f.Cursor, "documents", "", "0")
+	if err != nil {
+		return found, err
+	}
+	number, err := number(key[1])
+	if err != nil {
+		return found, err
+	}
+	rows, err := r.on.QueryContext(ctx, documentSearch, words, s.all, s.member, f.Matter, key[0], number, limit+1)
+	if err != nil {
+		return found, column.Unread("texts", err)
+	}
+	if err := eachRow(rows, func() error {
+		var h view.DocumentHit
+		var text string
+		err := rows.Scan(
+			&h.Matter, &h.Number, &h.Name, &h.SHA256, &h.Type, &h.Jurisdiction.ID, &h.Jurisdiction.Name, &h.Review.ID, &h.Review.Name, &text)
+		h.Parts = partsOf(text)
+		found.Items = append(found.Items, h)
+		return err
+	}); err != nil {
+		return found, column.Unread("texts", err)
+	}
+	if len(found.Items) > limit {
+		found.Items = found.Items[:limit]
+		last := found.Items[limit-1]
+		found.Next = cursor("documents", last.Matter, decimal(int64(last.Number)))
+	}
+	return found, nil
+}
+
+// mostWords is how many words of a query count.
+const mostWords = 20
+
+// matchOf is what was typed as the index takes it: words alone, so that nothing of it is an operator.
+func matchOf(query string) string {
+	words := strings.FieldsFunc(query, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) && !unicode.IsMark(r) })
+	words = words[:min(len(words), mostWords)]
+	for i, w := range words {
+		if i == len(words)-1 {
+			w += "*"
+		}
+		words[i] = `"` + w + `"`
+	}
+	return strings.Join(words, " ")
+}
+
+// partsOf splits a piece of text at the words that were found.
+func partsOf(text string) []view.Part {
+	var parts []view.Part
+	for i, piece := range strings.Split(text, foundBegins) {
+		word, rest, found := strings.Cut(piece, foundEnds)
+		if i == 0 || !found {
+			word, rest = "", piece
+		}
+		if word != "" {
+			parts = append(parts, view.Part{Text: word, Found: true})
+		}
+		if rest != "" {
+			parts = append(parts, view.Part{Text: rest})
+		}
+	}
+	return parts
+}

@@ -1,0 +1,123 @@
+// Package reading reads the texts of files, one after the other, behind the acts that brought them. It decides nothing:
+// what it finds can be found again.
+package reading
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"os"
+	"time"
+
+	"duces/handlers/file"
+	"duces/workflow/view"
+)
+
+// Store is where files and their texts are kept.
+type Store interface {
+	// AddUnseenFiles puts those files behind the others that nobody looked into as they came in, and says how many.
+	AddUnseenFiles(ctx context.Context) (int, error)
+	// WaitingFiles are the hashes of files whose text is still to be read, those first that were tried least.
+	WaitingFiles(ctx context.Context, most int) ([]string, error)
+	// TryFile counts a try before it is made. A file that was tried too often is broken, and waits no longer.
+	TryFile(ctx context.Context, sha256 string) error
+	// ReadFile keeps what a file was found to be, and its text in place of any other.
+	ReadFile(ctx context.Context, f view.File, text string) error
+}
+
+// Blobs opens files.
+type Blobs interface {
+	// OpenDocument opens one after it has hashed the whole file.
+	OpenDocument(ctx context.Context, sha256 string) (*os.File, error)
+}
+
+// Job reads texts.
+type Job struct {
+	Store   Store
+	Blobs   Blobs
+	Extract func(ctx context.Context, f *os.File, kind string) (file.Text, error)
+	Log     *slog.Logger
+}
+
+const (
+	pause = 2 * time.Second // between two looks for files
+	round = time.Hour       // between two looks for files that came in past those who look
+	batch = 16
+)
+
+// Run reads until ctx ends.
+func (j Job) Run(ctx context.Context) {
+	var looked time.Time
+	for ctx.Err() == nil {
+		if time.Since(looked) >= round {
+			if _, err := j.Store.AddUnseenFiles(ctx); err != nil {
+				j.failed(ctx, "Files that nobody has looked into were not found.", err)
+			}
+			looked = time.Now()
+		}
+		n, err := j.Once(ctx)
+		if err != nil {
+			j.failed(ctx, "The texts of files are not read.", err)
+		}
+		if n < batch || err != nil {
+			select {
+			case <-ctx.Done():
+			case <-time.After(pause):
+			}
+		}
+	}
+}
+
+// Once reads some of the files that wait, and says how many there were.
+func (j Job) Once(ctx context.Context) (int, error) {
+	sums, err := j.Store.WaitingFiles(ctx, batch)
+	if err != nil {
+		return 0, err
+	}
+	for _, sum := range sums {
+		if err := j.Store.TryFile(ctx, sum); err != nil {
+			return 0, err
+		}
+		if err := j.read(ctx, sum); err != nil {
+			j.failed(ctx, "A file could not be read.", errors.Join(errors.New(sum), err))
+		}
+		if ctx.Err() != nil {
+			return 0, nil //nolint:nilerr // it was told to end
+		}
+	}
+	return len(sums), nil
+}
+
+func (j Job) read(ctx context.Context, sum string) error {
+	f, err := j.Blobs.OpenDocument(ctx, sum)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	found, err := file.Seen(f, info.Size())
+	if err != nil {
+		return err
+	}
+	found.SHA256 = sum
+	text := file.Text{State: found.Text}
+	if found.Text == view.TextWaiting {
+		if text, err = j.Extract(ctx, f, found.Type); err != nil {
+			return err
+		}
+		if found.Locked && text.State == view.TextBroken {
+			text.State = view.TextLocked // the reader does not know how it is locked
+		}
+		found.Text, found.Locked = text.State, text.State == view.TextLocked
+	}
+	return j.Store.ReadFile(ctx, found, text.Text)
+}
+
+func (j Job) failed(ctx context.Context, what string, err error) {
+	if ctx.Err() == nil {
+		j.Log.WarnContext(ctx, what, "error", err)
+	}
+}

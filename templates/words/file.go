@@ -1,0 +1,23 @@
+package words
+
+import "duces/workflow/view"
+
+// TextState says how far the text of a file is searched.
+func TextState(s view.TextState) string {
+	switch s {
+	case view.TextRead:
+		return "Searchable"
+	case view.TextScan:
+		return "No text: the pages are pictures"
+	case view.TextLocked:
+		return "Not searchable: locked"
+	case view.TextBroken:
+		return "Not searchable: the file is broken"
+	case view.TextTooLarge:
+		return "Only the beginning is searchable: the file is too large"
+	case view.TextWaiting:
+		return "Not searchable yet: waiting to be read"
+	case view.TextNone:
+	}
+	return ""
+}

@@ -1,0 +1,69 @@
+package view
+
+// File is what is known of the bytes of a file. It says nothing that the bytes do not say themselves.
+type File struct {
+	SHA256   string
+	Type     string // media type, by the content; empty: nobody has looked yet
+	Size     int64
+	Locked   bool // it opens with a password alone
+	Text     TextState
+	Contents string // JSON of what it lists, if it is an archive; empty: it is none
+}
+
+// TextState says how far the text of a file can be searched.
+type TextState string
+
+// States of the text of a file.
+const (
+	TextRead     TextState = "text"      // it is searched
+	TextScan     TextState = "scan"      // its pages are pictures
+	TextLocked   TextState = "locked"    // it opens with a password alone
+	TextBroken   TextState = "broken"    // it cannot be read
+	TextTooLarge TextState = "too_large" // it has more than is searched; its beginning is
+	TextWaiting  TextState = "waiting"   // nobody has read it yet
+	TextNone     TextState = "none"      // a file of its type has none
+)
+
+// Unread says whether a search cannot say what stands in the file, or not in all of it.
+func (s TextState) Unread() bool { return s != TextRead && s != TextNone }
+
+// DocumentFilter says which documents are looked for.
+type DocumentFilter struct {
+	Query  string // words, all of which stand in the text; the last may be the beginning of one
+	Matter string // id; empty: all
+	Limit  int    // 1 to 200; 0 is 50
+	Cursor string
+}
+
+// DocumentHit is a document with the words.
+type DocumentHit struct {
+	Matter       string // id
+	Jurisdiction Ref
+	Review       Ref
+	Number       int // of the document in its matter, from 1
+	Name         string
+	SHA256       string
+	Type         string
+	Parts        []Part // of its text, around the words
+}
+
+// Part is a piece of a text.
+type Part struct {
+	Text  string
+	Found bool // it is a word that was looked for
+}
+
+// DocumentSearch is a page of what was found, and how many documents could not be looked into.
+type DocumentSearch struct {
+	Page[DocumentHit]
+	Unread map[TextState]int
+}
+
+// NotRead is how many documents could not be looked into, or not into all of them.
+func (s DocumentSearch) NotRead() int {
+	n := 0
+	for _, of := range s.Unread {
+		n += of
+	}
+	return n
+}
