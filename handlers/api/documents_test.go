@@ -90,7 +90,7 @@ func TestAnUploadIsTakenForWhatItIs(t *testing.T) {
 		docs = append(docs, doc)
 	}
 	name := func(docs ...any) answer {
-		return s.call("legal", http.MethodPost, v1+"/matters/"+id+"/transitions", with(move("receive_response"), "fields", map[string]any{"completeness": "partial", "documents": docs}))
+		return s.call("legal", http.MethodPost, v1+"/matters/"+id+"/transitions", with(move("receive_response"), "fields", map[string]any{"production": map[string]any{"all": "partial"}, "documents": docs}))
 	}
 	p = name(with(docs[0].(map[string]any), "name", "annex\u202efdp.exe")).refused(http.StatusUnprocessableEntity, "invalid")
 	if p["field"] != "fields.documents" || !strings.Contains(p["detail"].(string), "U+202E") {
@@ -142,7 +142,7 @@ func TestDocumentsAreSearchedInMattersThatTheCallerSees(t *testing.T) {
 	if names, _ := search("legal", "policy"); names != nil { // no matter names them yet
 		t.Errorf("found are %q", names)
 	}
-	s.call("legal", http.MethodPost, v1+"/matters/"+id+"/transitions", with(move("receive_response"), "fields", map[string]any{"completeness": "partial", "documents": docs})).is(http.StatusCreated)
+	s.call("legal", http.MethodPost, v1+"/matters/"+id+"/transitions", with(move("receive_response"), "fields", map[string]any{"production": map[string]any{"all": "partial"}, "documents": docs})).is(http.StatusCreated)
 	for _, who := range []string{"legal", "auditor"} {
 		names, last := search(who, "sir+polic")
 		if want := []string{"first.txt", "second.txt"}; !cmp.Equal(names, want) || last["not_read"] != 1.0 || last["unread"].(map[string]any)["waiting"] != 1.0 {

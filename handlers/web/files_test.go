@@ -141,7 +141,7 @@ func TestAFormSaysWhatIsWrongWithItsFiles(t *testing.T) {
 	s.request(s.matters[0])
 	b := s.as("legal")
 	path := formOf(s.matters[0], "receive_response")
-	form := b.form(path, url.Values{"effective_on": {"2018-01-24"}, "f.completeness": {"complete"}, "note": {"Came by courier"}})
+	form := b.form(path, url.Values{"effective_on": {"2018-01-24"}, "f.production.all": {"complete"}, "note": {"Came by courier"}})
 	b.sendRaw(path, form, "reply.pdf", "").is(http.StatusUnprocessableEntity).
 		has("The file reply.pdf is empty: it has 0 bytes. It was not saved.", `id="f-documents-error"`, "Came by courier")
 	form.Set("effective_on", "")

@@ -30,7 +30,7 @@ type MatterDetail struct {
 	Transitions []Option              `json:"transitions"`
 	Deadlines   []deadline.Deadline   `json:"deadlines"`
 	Demands     []DemandStatus        `json:"demands"`
-	Recorded    string                `json:"completeness_as_recorded,omitempty" enum:"complete,partial,refused" doc:"What somebody recorded, where that differs from what follows from productions."`
+	Recorded    string                `json:"completeness_as_recorded,omitempty" enum:"complete,partial,refused" doc:"What someone recorded, where that differs from what follows from productions."`
 	Pages       []PageFinding         `json:"page_findings" doc:"Gaps, overlaps, and duplicates among the page numbers of productions."`
 	Decisions   []field.Decided       `json:"decisions"`
 	Documents   []MatterDocument      `json:"documents"`
