@@ -46,12 +46,12 @@ func run(ctx context.Context, url, token string) error {
 			&duces.Move{Transition: name, EffectiveOn: on, Fields: duces.NewOptFields(fields)},
 			duces.MoveMatterParams{ID: matter.ID, IdempotencyKey: duces.NewOptString(key)}))
 	}
-	if _, err := move("go-1", "receive_response", "2018-02-26", duces.Fields{"completeness": duces.NewStringFieldValue("partial")}); err != nil {
+	if _, err := move("go-1", "receive_response", "2018-02-26", duces.Fields{"production": duces.NewFieldObjectFieldValue(duces.NewGivenFieldObject(duces.Given{All: duces.NewOptString("partial")}))}); err != nil {
 		return err
 	}
 	due := time.Date(2018, time.March, 30, 0, 0, 0, 0, time.UTC)
 	moved, err := move("go-2", "find_deficient", "2018-02-27", duces.Fields{
-		"outstanding": duces.NewFieldItemArrayFieldValue([]duces.FieldItem{duces.NewDemandFieldItem(duces.Demand{Number: 1, Text: "All of it"})}),
+		"outstanding": duces.NewFieldItemArrayFieldValue([]duces.FieldItem{duces.NewDemandFieldItem(duces.Demand{Number: duces.NewOptInt64(1), Text: "All of it"})}),
 		"cure_due":    duces.NewFieldObjectFieldValue(duces.NewFixedDueFieldObject(duces.FixedDue{Kind: duces.FixedDueKindFixed, Date: due})),
 	})
 	if err != nil {

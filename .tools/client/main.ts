@@ -33,7 +33,7 @@ async function move(id: string, key: string, body: Move) {
   return client.POST("/api/v1/matters/{id}/transitions", { params: { path: { id }, header: { "Idempotency-Key": key } }, body });
 }
 
-must(await move(matter.id, "typescript-1", { transition: "receive_response", effective_on: "2018-02-26", fields: { completeness: "partial" } }));
+must(await move(matter.id, "typescript-1", { transition: "receive_response", effective_on: "2018-02-26", fields: { production: { all: "partial" } } }));
 const deficient: Move = {
   transition: "find_deficient",
   effective_on: "2018-02-27",

@@ -105,7 +105,7 @@ func documentsFound(t *testing.T, fx *twoReviews) {
 				fx.Must(fx.people[who], upload.Record{Name: "a.txt", SHA256: hashOf(file), Size: 5})
 				docs = append(docs, fmt.Sprintf(`{"name":"%s.txt","sha256":%q,"size":5,"type":"text/plain"}`, file, hashOf(file)))
 			}
-			fx.move(who, name, "receive_response", `{"completeness":"partial","documents":[`+strings.Join(docs, ",")+`]}`)
+			fx.move(who, name, "receive_response", `{"production":{"all":"partial"},"documents":[`+strings.Join(docs, ",")+`]}`)
 			for file, f := range map[string]view.TextState{name: view.TextRead, "all": view.TextRead, name + " scan": view.TextScan} {
 				known := view.File{SHA256: hashOf(file), Type: "text/plain", Size: 5, Text: f}
 				text := ""

@@ -8,6 +8,7 @@ import (
 
 	"duces/workflow/demand"
 	"duces/workflow/field"
+	"duces/workflow/production"
 )
 
 // Fields are what a transition is asked with, by name. What is in them the
@@ -21,10 +22,10 @@ func (Fields) Schema(r huma.Registry) *huma.Schema {
 	// Each choice is between values that differ in their JSON type, or between
 	// objects that differ in their members: generated clients can tell no others apart.
 	r.Map()["FieldValue"] = &huma.Schema{
-		Description: "Text, the name of a choice, or a date as YYYY-MM-DD; a due date, proceeding, or order; demands, documents, or decisions.",
+		Description: "Text, the name of a choice, or a date as YYYY-MM-DD; a due date, proceeding, order, or what came for each demand; demands, documents, or decisions.",
 		OneOf:       []*huma.Schema{{Type: huma.TypeString}, ref("FieldObject"), {Type: huma.TypeArray, Items: ref("FieldItem")}},
 	}
-	r.Map()["FieldObject"] = &huma.Schema{OneOf: []*huma.Schema{ref("FixedDue"), ref("PeriodDue"), ref("CourtPaper")}}
+	r.Map()["FieldObject"] = &huma.Schema{OneOf: []*huma.Schema{ref("FixedDue"), ref("PeriodDue"), ref("CourtPaper"), refOf[production.Given](r)}}
 	r.Map()["FieldItem"] = &huma.Schema{OneOf: []*huma.Schema{refOf[demand.Demand](r), refOf[field.Document](r), refOf[field.Decided](r)}}
 	s := unjudged(map[string]any{
 		"type": "object", "additionalProperties": ref("FieldValue"),
