@@ -71,7 +71,7 @@ func movesNameOwnFiles(t *testing.T, fx *twoReviews) {
 	respond := func(text string, size int, names ...string) error {
 		move := transition.Move{Name: "receive_response", EffectiveOn: fx.today(), Fields: map[string]json.RawMessage{
 			"production": json.RawMessage(`{"all":"partial"}`),
-			"documents":    json.RawMessage(fmt.Sprintf(`[{"name":"a.txt","sha256":%q,"size":%d,"type":"text/plain"}]`, hashOf(text), size)),
+			"documents":  json.RawMessage(fmt.Sprintf(`[{"name":"a.txt","sha256":%q,"size":%d,"type":"text/plain"}]`, hashOf(text), size)),
 		}}
 		for _, name := range names {
 			move.Matters = append(move.Matters, fx.matters[name])

@@ -63,10 +63,12 @@ func WriteFile(t testing.TB, path, text string) {
 	}
 }
 
-// Uncounted takes away the counts of matters and what is known of files, which no program before schema 41 had.
+// Uncounted takes away what no program before schema 41 had: the counts of matters, what is known of files, and other
+// names of governments.
 const Uncounted = "DROP TRIGGER matters_counted_in; DROP TRIGGER matters_counted_on; DROP TRIGGER matters_counted_out; " +
 	"DROP TABLE matter_counts; CREATE INDEX matters_tally ON matters (id); " +
-	"DROP TABLE documents; DROP TABLE files; DROP TABLE file_texts; DROP TABLE file_words"
+	"DROP TABLE documents; DROP TABLE files; DROP TABLE file_texts; DROP TABLE file_words; " +
+	"ALTER TABLE jurisdictions DROP COLUMN merged_into; DROP TABLE jurisdiction_aliases"
 
 // Tamper does to a closed database what somebody would who has the file, but
 // not the patience to forge the ledger.

@@ -32,7 +32,7 @@ func TestChicagoGoesFromOverdueToClosedInTheBrowser(t *testing.T) {
 		t.Errorf("14 days after service, March 13, 2018, is not on the page as the time to object:\n%s", page)
 	}
 
-	legal.act(matter, "receive_return", "2018-02-27", [2]string{"f.production.all=", "partial"})
+	legal.act(matter, "receive_return", "2018-02-27", [2]string{"f.production.all", "partial"})
 	legal.state(matter, "returned")
 
 	legal.act(matter, "propose_noncompliance", "2018-02-27", [2]string{"f.basis", "Demand 1 is answered in part."},

@@ -19,7 +19,7 @@ func TestASessionThatEndedKeepsTheFormInABrowser(t *testing.T) {
 	b.press(".acts a[data-transition=receive_response]")
 	b.see("#act-form")
 	b.set("#act-form [name=effective_on]", "2018-02-27")
-	b.choose("f.production.all", "partial")
+	b.set(`#act-form [name="f.production.all"]`, "partial")
 	b.set("#act-form [name=note]", "What took long to write")
 	b.signedOutElsewhere()
 	b.press("#act-form [data-submit=receive_response]")

@@ -121,7 +121,7 @@ func TestWhatIsNotAnsweredStaysOnThePage(t *testing.T) {
 		})
 	}
 	b.t = t
-	b.choose("f.production.all", "partial")
+	b.set(`#act-form [name="f.production.all"]`, "partial")
 	b.press("#act-form [data-submit=receive_response]")
 	b.state(matter, "responded")
 	if text := b.text("main"); strings.Count(text, "What took long to write") != 1 {
