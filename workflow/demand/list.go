@@ -195,7 +195,7 @@ var tooMany = fmt.Errorf("the list has more than %d demands. Paste a part of it 
 
 func (r *reader) heading(n int, raw string, m marker) bool {
 	name := raw
-	if m.kind == oneMarker && (places(m.number)[0].class != number || m.text == strings.ToUpper(m.text)) {
+	if m.kind == oneMarker && (spots(m.number)[0].class != number || m.text == strings.ToUpper(m.text)) {
 		name = m.text // "1. Instructions" may be a demand, "1. INSTRUCTIONS" is none
 	}
 	name = strings.TrimRight(strings.Join(strings.Fields(name), " "), ":.")
@@ -236,7 +236,7 @@ func (r *reader) join(n int, raw string) {
 }
 
 // add begins a demand.
-func (r *reader) add(n int, m marker, at place) {
+func (r *reader) add(n int, m marker, at position) {
 	r.stack = append(r.stack[:at.depth:at.depth], at.level)
 	x := row{Item: Item{Written: m.written, Line: n}, level: at.level, above: at.above, whole: at.whole}
 	x.Call(at.level.label)

@@ -103,11 +103,11 @@ func readMarker(raw string) marker {
 	if m := chainForm.FindStringSubmatchIndex(text); m != nil {
 		return cut(m[1], marker{kind: chainMarker, number: at(m, 1)})
 	}
-	if m := parenForm.FindStringSubmatchIndex(text); m != nil && len(places(at(m, 1))) > 0 {
+	if m := parenForm.FindStringSubmatchIndex(text); m != nil && len(spots(at(m, 1))) > 0 {
 		return cut(m[1], marker{kind: oneMarker, number: at(m, 1), shape: "()"})
 	}
 	for _, form := range []*regexp.Regexp{oneForm, closeForm} {
-		if m := form.FindStringSubmatchIndex(text); m != nil && len(places(at(m, 1))) > 0 {
+		if m := form.FindStringSubmatchIndex(text); m != nil && len(spots(at(m, 1))) > 0 {
 			return cut(m[5], marker{kind: oneMarker, number: at(m, 1), shape: at(m, 2)})
 		}
 	}
@@ -160,7 +160,7 @@ func romanOf(n int) string {
 // letterOf gives a to z, then aa, bb, and so on.
 func letterOf(n int) string { return strings.Repeat(string(rune('a'+(n-1)%26)), (n-1)/26+1) }
 
-func places(s string) []spot {
+func spots(s string) []spot {
 	if n, err := strconv.Atoi(s); err == nil {
 		if n == 0 || s[0] == '0' {
 			return nil

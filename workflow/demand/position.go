@@ -17,8 +17,8 @@ type level struct {
 
 func (l level) upper() bool { return l.class == upper || l.class == upperRoman }
 
-// place is where a demand can stand: at a depth, below a label.
-type place struct {
+// position is where a demand can stand: at a depth, below a label.
+type position struct {
 	level
 	depth int
 	above Label
@@ -41,12 +41,12 @@ func below(above Label, s spot, shape string) Label {
 
 func isUpper(l Label) bool { return l.Parent() == "" && l[0] >= 'A' && l[0] <= 'Z' }
 
-func (r *reader) at(depth int, s spot, shape string) place {
+func (r *reader) at(depth int, s spot, shape string) position {
 	var above Label
 	if depth > 0 {
 		above = r.stack[depth-1].label
 	}
-	return place{level: level{s.class, shape, s.index, below(above, s, shape)}, depth: depth, above: above}
+	return position{level: level{s.class, shape, s.index, below(above, s, shape)}, depth: depth, above: above}
 }
 
 // find is the depth of the level that a spot can continue; -1: none.
@@ -63,10 +63,10 @@ func (r *reader) find(c class, shape string) int {
 	return alike
 }
 
-// next are the places that continue a level or begin the one below.
-func (r *reader) next(m marker) []place {
-	var all []place
-	for _, s := range places(m.number) {
+// next are the positions that continue a level or begin the one below.
+func (r *reader) next(m marker) []position {
+	var all []position
+	for _, s := range spots(m.number) {
 		i := r.find(s.class, m.shape)
 		if i >= 0 && s.index == r.stack[i].index+1 {
 			all = append(all, r.at(i, s, m.shape))
@@ -82,10 +82,10 @@ func (r *reader) next(m marker) []place {
 	return all
 }
 
-// near is the place of a number that leaves some out, repeats one or comes too late.
-func (r *reader) near(m marker) (place, bool) {
+// near is the position of a number that leaves some out, repeats one or comes too late.
+func (r *reader) near(m marker) (position, bool) {
 	depth, at := -1, spot{}
-	for _, s := range places(m.number) {
+	for _, s := range spots(m.number) {
 		i := r.find(s.class, m.shape)
 		most := mostLetter
 		if s.class == number {
@@ -98,10 +98,10 @@ func (r *reader) near(m marker) (place, bool) {
 	if depth >= 0 {
 		return r.at(depth, at, m.shape), true
 	}
-	if s := places(m.number); len(s) == 1 && s[0].class == number && r.find(number, "") < 0 && (len(r.stack) == 0 || r.stack[0].upper()) {
+	if s := spots(m.number); len(s) == 1 && s[0].class == number && r.find(number, "") < 0 && (len(r.stack) == 0 || r.stack[0].upper()) {
 		return r.at(min(len(r.stack), 1), s[0], m.shape), true
 	}
-	return place{}, false
+	return position{}, false
 }
 
 // take places a line.
@@ -145,22 +145,22 @@ func (r *reader) take(n int, raw string, m marker) {
 }
 
 func (r *reader) one(n int, raw string, m marker) {
-	if s := places(m.number); r.headed && s[0].class == number && m.shape != "()" {
+	if s := spots(m.number); r.headed && s[0].class == number && m.shape != "()" {
 		r.part(n, raw, m.written) // the text runs to the next "REQUEST NO."
 		return
 	}
-	all := slices.DeleteFunc(r.next(m), func(p place) bool { _, err := ParseLabel(string(p.label)); return err != nil })
+	all := slices.DeleteFunc(r.next(m), func(p position) bool { _, err := ParseLabel(string(p.label)); return err != nil })
 	if len(all) == 0 {
 		p, is := r.near(m)
 		if _, err := ParseLabel(string(p.label)); !is || err != nil {
 			r.part(n, raw, m.written)
 			return
 		}
-		all = []place{p}
+		all = []position{p}
 	}
 	if len(all) > 1 {
 		chosen := r.likely(n, all)
-		slices.SortStableFunc(all, func(a, b place) int { return b.is(chosen) - a.is(chosen) })
+		slices.SortStableFunc(all, func(a, b position) int { return b.is(chosen) - a.is(chosen) })
 		choices := make([]string, len(all))
 		for i, p := range all {
 			choices[i] = string(p.label)
@@ -170,7 +170,7 @@ func (r *reader) one(n int, raw string, m marker) {
 	r.add(n, m, all[0])
 }
 
-func (p place) is(q place) int {
+func (p position) is(q position) int {
 	if p == q {
 		return 1
 	}
@@ -181,14 +181,14 @@ func (p place) is(q place) int {
 const ahead = 50
 
 // likely is the one of several places that the lines below continue, or else the first.
-func (r *reader) likely(n int, all []place) place {
+func (r *reader) likely(n int, all []position) position {
 	for _, raw := range r.lines[n:min(n+ahead, len(r.lines))] {
 		m := readMarker(strings.TrimFunc(raw, space))
 		if m.kind != oneMarker {
 			continue
 		}
 		for _, p := range all {
-			if slices.Contains(places(m.number), spot{p.class, p.index + 1}) {
+			if slices.Contains(spots(m.number), spot{p.class, p.index + 1}) {
 				return p
 			}
 		}
@@ -255,11 +255,11 @@ func (r *reader) whole(n int, raw string, m marker) {
 	levels := levelsOf(label, m.shape)
 	i := len(levels) - 1
 	last := levels[i]
-	if all := places(strings.Trim(strings.TrimPrefix(string(label), string(label.Parent())), ".()")); len(all) > 1 && !r.has(before(label, last)) {
+	if all := spots(strings.Trim(strings.TrimPrefix(string(label), string(label.Parent())), ".()")); len(all) > 1 && !r.has(before(label, last)) {
 		last.class, last.index = all[1].class, all[1].index // (i) is the first of its level
 	}
 	r.stack = levels[:i:i]
-	r.add(n, m, place{level: last, depth: i, above: label.Parent(), whole: true, section: section})
+	r.add(n, m, position{level: last, depth: i, above: label.Parent(), whole: true, section: section})
 }
 
 func (r *reader) has(l Label) bool {
@@ -310,7 +310,7 @@ func levelsOf(l Label, shape string) []level {
 		if strings.HasPrefix(text, "(") {
 			at.shape = "()"
 		}
-		options := places(strings.Trim(text, ".()"))
+		options := spots(strings.Trim(text, ".()"))
 		for _, s := range options {
 			at.class, at.index = s.class, s.index
 			if !(i > 0 && all[i-1].class == lower) {
