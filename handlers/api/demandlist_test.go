@@ -18,7 +18,7 @@ func TestAPastedListIsReadAndNothingIsStored(t *testing.T) {
 			"map[as_written:- label:12(a) line:5 number_given:true text:radio] map[as_written:REQUEST NO. 14: label:14 line:6 number:14 text:Email]]",
 		"instructions": "[map[line:2 text:1. City under:DEFINITIONS]]",
 		"headings":     "[map[line:1 text:DEFINITIONS] map[line:3 text:REQUESTS]]",
-		"questions":    "[map[asked:13 is missing. choices:[There is none Add it.] line:6 missing:[13]]]",
+		"questions":    "[map[asked:13 is missing. choices:[It is left out on purpose Add it.] line:6 missing:[13]]]",
 	} {
 		if said := fmt.Sprint(got[name]); said != want {
 			t.Errorf("%s are %s, not %s", name, said, want)

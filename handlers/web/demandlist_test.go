@@ -24,7 +24,7 @@ func TestAPastedListIsShownBeforeItIsSaved(t *testing.T) {
 	before := s.size()
 	list := "DEFINITIONS\r\n1. “City” means Chicago.\r\nREQUESTS\r\nA. Policies\r\n1. Detainers since\r\n2017 and later\r\n2. Interviews of:\r\n• adults\r\nB. Contracts\r\n1. All\r\n2. Reserved\r\n4. Drafts"
 	shown := b.pastes(b.get(path), path, list).submit().want(http.StatusUnprocessableEntity).says(
-		"Check how the list is read.", "How the list is read", "Nothing is saved yet.", "Line 6: Line 6 begins with “2017”.", "Read as: Part of demand A.1.",
+		"Check how the list is read.", "How the list is read", "Nothing is saved yet.", "Line 6: The line begins with “2017”.", "Read as: Part of demand A.1.",
 		"B.3 is missing.", "A.1 A. Policies Detainers since 2017 and later", "A.2(a) A. Policies adults Number given by us", "B.2 B. Contracts Reserved Withdrawn",
 		"Instructions, not saved as demands", "DEFINITIONS: 1. “City” means Chicago.", "These are the demands",
 	)

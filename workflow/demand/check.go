@@ -42,7 +42,7 @@ func (r *reader) check() {
 		most := 0
 		for _, x := range rows {
 			if x.level.index < most && len(lines[x.Called()]) == 1 {
-				r.ask(x.Line, fmt.Sprintf("%s is out of order.", x.Called()), "Leave it so", "Write another number.")
+				r.ask(x.Line, fmt.Sprintf("%s is out of order.", x.Called()), "The order is right", "Write another number.")
 			}
 			most = max(most, x.level.index)
 		}
@@ -77,7 +77,7 @@ func (r *reader) missing(x row, left []Label) {
 	if len(left) > 1 {
 		what = fmt.Sprintf("%s to %s are missing.", left[0], left[len(left)-1])
 	}
-	r.questions = append(r.questions, Question{Line: x.Line, Asked: what, Choices: []string{"There is none", "Add it."}, Missing: left})
+	r.questions = append(r.questions, Question{Line: x.Line, Asked: what, Choices: []string{"It is left out on purpose", "Add it."}, Missing: left})
 }
 
 // list is "1, 3 and 5".

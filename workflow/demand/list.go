@@ -262,7 +262,7 @@ func (r *reader) part(n int, raw, begins string) {
 		above = "Part of demand " + string(r.rows[len(r.rows)-1].Called())
 	}
 	r.join(n, raw)
-	r.ask(n, fmt.Sprintf("Line %d begins with “%s”. Is it a demand of its own?", n, begins), above, ownNumber)
+	r.ask(n, fmt.Sprintf("The line begins with “%s”. Is it a demand of its own?", begins), above, ownNumber)
 }
 
 const (

@@ -165,7 +165,7 @@ func (r *reader) one(n int, raw string, m marker) {
 		for i, p := range all {
 			choices[i] = string(p.label)
 		}
-		r.ask(n, fmt.Sprintf("Line %d: “%s” can be %s.", n, m.written, strings.Join(choices, " or ")), choices...)
+		r.ask(n, fmt.Sprintf("“%s” can be %s.", m.written, strings.Join(choices, " or ")), choices...)
 	}
 	r.add(n, m, all[0])
 }

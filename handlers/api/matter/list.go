@@ -14,6 +14,7 @@ import (
 
 // ListIn is a pasted list.
 type ListIn struct {
+	call.Keyed
 	Body struct {
 		Text string `json:"text" doc:"Numbered list, as it was pasted. At most 1 MiB." example:"1. All policies since 2015"`
 	}
@@ -30,7 +31,7 @@ type ListedDemand struct {
 // ListedText is what asks for nothing.
 type ListedText struct {
 	Line  int    `json:"line"`
-	Under string `json:"under,omitempty" doc:"Heading that it stands under." example:"DEFINITIONS"`
+	Under string `json:"under,omitempty" doc:"Heading above it." example:"DEFINITIONS"`
 	Text  string `json:"text"`
 }
 
@@ -46,7 +47,7 @@ type ListQuestion struct {
 type ListOut struct {
 	Body struct {
 		Demands      []ListedDemand `json:"demands" doc:"To be checked, then sent with the step or the amendment."`
-		Instructions []ListedText   `json:"instructions" doc:"Definitions, instructions, and what stands before the first number."`
+		Instructions []ListedText   `json:"instructions" doc:"Definitions, instructions, and what comes before the first number."`
 		Headings     []ListedText   `json:"headings"`
 		Questions    []ListQuestion `json:"questions"`
 	}
