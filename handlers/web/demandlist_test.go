@@ -22,9 +22,9 @@ func TestAPastedListIsShownBeforeItIsSaved(t *testing.T) {
 	b := s.signIn(workflow.Legal)
 	path := formOf(s.matters[0], "issue_request")
 	before := s.size()
-	list := "DEFINITIONS\r\n1. “City” means Chicago.\r\nREQUESTS\r\nA. Policies\r\n1. Detainers since\r\n2017 and later\r\n2. Interviews of:\r\n• adults\r\nB. Contracts\r\n1. All\r\n2. Reserved\r\n4. Drafts"
+	list := "\r\n \r\nDEFINITIONS\r\n1. “City” means Chicago.\r\nREQUESTS\r\nA. Policies\r\n1. Detainers since\r\n2017 and later\r\n2. Interviews of:\r\n• adults\r\nB. Contracts\r\n1. All\r\n2. Reserved\r\n4. Drafts\r\n\r\n"
 	shown := b.pastes(b.get(path), path, list).submit().want(http.StatusUnprocessableEntity).says(
-		"Check how the list is read.", "How the list is read", "Nothing is saved yet.", "Line 6: The line begins with “2017”.", "Read as: Part of demand A.1.",
+		"Check how the list is read.", "How the list is read", "Nothing is saved yet.", "Line 8: The line begins with “2017”.", "Read as: Part of demand A.1.",
 		"B.3 is missing.", "A.1 A. Policies Detainers since 2017 and later", "A.2(a) A. Policies adults Number given by us", "B.2 B. Contracts Reserved Withdrawn",
 		"Instructions, not saved as demands", "DEFINITIONS: 1. “City” means Chicago.", "These are the demands",
 	)
@@ -34,7 +34,7 @@ func TestAPastedListIsShownBeforeItIsSaved(t *testing.T) {
 
 	tick := shown.value("f.demands.accepted")
 	// A tick holds for the list that was shown.
-	shown.form(path).with("f.demands", list+"\r\n6. More", "f.demands.accepted", tick).submit().want(http.StatusUnprocessableEntity).says("B.5 is missing.", "B.6")
+	shown.form(path).with("f.demands", list+"6. More", "f.demands.accepted", tick).submit().want(http.StatusUnprocessableEntity).says("B.5 is missing.", "B.6")
 	if s.size() != before {
 		t.Fatal("a list that was not shown was saved")
 	}

@@ -20,7 +20,8 @@ func ReadList(typed string, known []demand.Demand) (demand.List, error) {
 // ListAccepted is the value of the tick “These are the demands”. It holds for the text that was
 // shown: a list edited since is looked at again.
 func ListAccepted(typed string) string {
-	sum := sha256.Sum256([]byte(strings.Join(strings.Fields(strings.ReplaceAll(typed, "\n", " ¶ ")), " ")))
+	text := strings.ReplaceAll(strings.TrimSpace(typed), "\r\n", "\n")
+	sum := sha256.Sum256([]byte(text))
 	return hex.EncodeToString(sum[:8])
 }
 

@@ -245,7 +245,7 @@ func (r *reader) add(n int, m marker, at position) {
 	if len(r.stack) == 1 && at.level.upper() {
 		r.section++
 	}
-	if at.section || len(r.stack) > 1 && r.stack[0].upper() {
+	if len(r.stack) > 1 && r.stack[0].upper() {
 		x.under = r.section
 	}
 	r.rows = append(r.rows, x)

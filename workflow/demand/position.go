@@ -23,8 +23,6 @@ type position struct {
 	depth int
 	above Label
 	whole bool // the number is written whole
-	// section: it stands under the section that is read, whatever its number.
-	section bool
 }
 
 // below writes a number below a label.
@@ -251,15 +249,18 @@ func (r *reader) whole(n int, raw string, m marker) {
 		r.part(n, raw, m.written)
 		return
 	}
-	section := m.kind == headedMarker && r.section > 0
 	levels := levelsOf(label, m.shape)
 	i := len(levels) - 1
 	last := levels[i]
 	if all := spots(strings.Trim(strings.TrimPrefix(string(label), string(label.Parent())), ".()")); len(all) > 1 && !r.has(before(label, last)) {
 		last.class, last.index = all[1].class, all[1].index // (i) is the first of its level
 	}
-	r.stack = levels[:i:i]
-	r.add(n, m, position{level: last, depth: i, above: label.Parent(), whole: true, section: section})
+	up := levels[:i:i]
+	if m.kind == headedMarker && len(r.stack) > 0 && r.stack[0].upper() {
+		up = append([]level{r.stack[0]}, up...) // it is in that section, whatever its number
+	}
+	r.stack = up
+	r.add(n, m, position{level: last, depth: len(up), above: label.Parent(), whole: true})
 }
 
 func (r *reader) has(l Label) bool {
