@@ -111,7 +111,7 @@ func readMarker(raw string) marker {
 			return cut(m[5], marker{kind: oneMarker, number: at(m, 1), shape: at(m, 2)})
 		}
 	}
-	if m := dashForm.FindStringSubmatchIndex(text); m != nil {
+	if m := dashForm.FindStringSubmatchIndex(text); m != nil && len(spots(at(m, 1))) > 0 {
 		return cut(m[1], marker{kind: oneMarker, number: at(m, 1), shape: "–"})
 	}
 	if m := bulletForm.FindStringSubmatchIndex(text); m != nil {
