@@ -352,6 +352,7 @@ var requests = map[string]request{
 	"GET /jurisdictions/{id}":                {path: theJurisdiction, status: 200},
 	"PUT /jurisdictions/{id}":                {path: unusedJurisdiction, body: town, status: 200},
 	"GET /deadlines":                         {path: at("/deadlines"), status: 200, outsiders: 200},
+	"POST /demands:parse":                    {path: at("/demands:parse"), body: text(`{"text":"1. Orders"}`), status: 200},
 	"POST /deadlines:compute":                {path: at("/deadlines:compute"), body: text(`{"from":"2018-01-24","days":30}`), status: 200},
 	"GET /matters/{id}/deadlines/{deadline}": {path: theMatter("/deadlines/response-1"), status: 200},
 	"POST /matters/{id}/deadlines/{deadline}:change": {

@@ -22,7 +22,7 @@ func TestATransitionMadeByItsFormMovesTheMatter(t *testing.T) {
 	path := formOf(s.matters[0], "issue_request")
 	form := b.form(path, url.Values{
 		"effective_on": {"2018-01-24"}, "f.due.kind": {"period"}, "f.due.days": {"30"}, "f.due.service": {"mail"},
-		"f.demands": {"Orders\r\n\r\n4. Directives\r\nGuidance"}, "note": {"By courier"},
+		"f.demands": {"1. Orders\r\n\r\n2. Directives\r\n3. Guidance"}, "note": {"By courier"},
 	})
 	a := b.post(path, form).is(http.StatusSeeOther)
 	if to := a.head.Get("Location"); to != "/matters/"+s.matters[0] {
@@ -30,7 +30,7 @@ func TestATransitionMadeByItsFormMovesTheMatter(t *testing.T) {
 	}
 	b.get("/matters/"+s.matters[0]).is(http.StatusOK).has(
 		"is recorded", `data-state="requested"`, "Mon, Feb 26, 2018", "By courier", "Why this date?", "the day of the event is not counted",
-		`data-demand="1"`, `data-demand="4"`, `data-demand="5"`, "Guidance", "Name of legal", "EST",
+		`data-demand="1"`, `data-demand="2"`, `data-demand="3"`, "Guidance", "Name of legal", "EST",
 	)
 	before := s.size()
 	b.post(path, form).is(http.StatusSeeOther)

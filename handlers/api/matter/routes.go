@@ -57,11 +57,15 @@ func Register(api *call.API, reads Reads, blobs Blobs, files file.Store) {
 	o.addAdding()
 	o.addProductions()
 	o.addSearch()
+	o.addLists()
 	o.addOwners()
 	o.addTags()
 }
 
-const documentBody = 64 << 20
+const (
+	documentBody = 64 << 20
+	listBody     = 4 << 20 // 1 MiB of text, as JSON
+)
 
 // Routes are the family's rows of the policy.
 func Routes() []access.Route {
@@ -75,6 +79,7 @@ func Routes() []access.Route {
 		access.Route{Method: http.MethodPost, Path: "/matters/{id}/productions/{event}/correction", For: workflow.VerbNote, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/matters/{id}/demands", For: workflow.VerbNote, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/matters/{id}/demands/judge", For: workflow.VerbNote, Member: true},
+		access.Route{Method: http.MethodPost, Path: "/demands:parse", Body: listBody}, // holds nothing of anybody's
 		access.Route{Method: http.MethodPost, Path: "/matters/{id}/notes", For: workflow.VerbNote, Member: true},
 		access.Route{Method: http.MethodPut, Path: "/matters/{id}/tags/{tag}", For: workflow.VerbNote, Member: true},
 		access.Route{Method: http.MethodDelete, Path: "/matters/{id}/tags/{tag}", For: workflow.VerbNote, Member: true},

@@ -81,6 +81,7 @@ func (d *decoder) fields(t process.Transition) (map[string]json.RawMessage, erro
 		value := d.field(t, f)
 		if stored, ok := d.onRecord[f.Name]; ok && d.untouched(t, f, value) {
 			out[f.Name] = stored
+			delete(d.problems, matterpage.AcceptName(f.Name)) // nothing of it is saved anew
 			continue
 		}
 		if value == nil {
@@ -220,13 +221,8 @@ func (d *decoder) due(f process.Field) any {
 	return nil
 }
 
-var numbered = regexp.MustCompile(`^(\S{1,40}?)[.)]?\s+(.*)$`)
-
-// numberedLine begins with a number and its period or parenthesis: "1.", "2(a).", "A.1)".
-var numberedLine = regexp.MustCompile(`^(?:\d{1,5}[.)]|\d{1,5}(?:\([0-9a-zA-Z]{1,8}\))+[.)]?|[A-Z]{1,3}\.\d{1,4}(?:\([0-9a-zA-Z]{1,8}\))*[.)]?)\s`)
-
-// demands reads one demand a line. A line may begin with its own number;
-// those without take the next one after the line above.
+// demands reads those that are ticked, or a list. One that is not plain is saved only once
+// somebody has seen how it is read.
 func (d *decoder) demands(t process.Transition, f process.Field) any {
 	var list []demand.Demand
 	if matterpage.ChoosesStanding(t, f, d.standing) {
@@ -237,27 +233,45 @@ func (d *decoder) demands(t process.Transition, f process.Field) any {
 			}
 		}
 	} else {
-		next := demand.Label("1")
-		for line := range strings.Lines(d.value(f.Name)) {
-			text := strings.TrimSpace(line)
-			if text == "" {
-				continue
-			}
-			label := next
-			if m := numbered.FindStringSubmatch(text); m != nil && numberedLine.MatchString(text) {
-				if own, err := demand.ParseLabel(m[1]); err == nil {
-					label, text = own, m[2]
-				}
-			}
-			list = append(list, demand.New(label, text))
-			next = demand.Label(strconv.Itoa(label.Plain() + 1))
+		typed := d.value(f.Name)
+		known := append(stored[[]demand.Demand](d.onRecord[f.Name]), d.standing...)
+		read, err := matterpage.ReadList(typed, known)
+		switch accepted := d.value(f.Name, "accepted") == matterpage.ListAccepted(typed); {
+		case err != nil:
+			d.wrong(f.Title+": "+workflow.Sentence(err), f.Name)
+		case len(read.Demands) == 0 && typed != "":
+			d.wrong("No demands were found. Check how the list is read.", f.Name)
+		case !read.Plain() && !accepted:
+			d.wrong("Check how the list is read. Then edit it, or tick “These are the demands”.", f.Name, "accepted")
 		}
+		list = d.keep(known, read.All())
 	}
 	if len(list) == 0 {
 		return nil
 	}
 	return list
 }
+
+// keep gives demands that the form shows by number and text what else stands of them.
+func (d *decoder) keep(known, read []demand.Demand) []demand.Demand {
+	for i, x := range read {
+		at := slices.IndexFunc(known, func(k demand.Demand) bool { return k.Called() == x.Called() })
+		if at < 0 {
+			continue
+		}
+		k := known[at]
+		switch {
+		case oneLine(k.Text) == oneLine(x.Text):
+			read[i] = k
+		case d.onRecord != nil:
+			k.Text = x.Text
+			read[i] = k
+		}
+	}
+	return read
+}
+
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
 
 // production reads what came for each demand.
 func (d *decoder) production(f process.Field) any {
@@ -298,7 +312,7 @@ func (d *decoder) production(f process.Field) any {
 func demandLines(list []demand.Demand) string {
 	lines := make([]string, len(list))
 	for i, d := range list {
-		lines[i] = string(d.Called()) + ". " + strings.Join(strings.Fields(d.Text), " ")
+		lines[i] = string(d.Called()) + ". " + oneLine(d.Text)
 	}
 	return strings.Join(lines, "\n")
 }
