@@ -238,12 +238,12 @@ func TestADeficiencyAndASubpoenaRestOnWhatIsStillDue(t *testing.T) {
 	b, id := s.as("legal"), s.matters[0]
 	request := formOf(id, "issue_request")
 	b.post(request, b.form(request, url.Values{
-		"effective_on": {"2018-01-24"}, "f.due.kind": {"fixed"}, "f.due.date": {"2018-02-23"}, "f.demands": {"1. Orders\r\n2. Training\r\n3. Agreements\r\n4. Messages\r\n5(b). Discipline"},
+		"effective_on": {"2018-01-24"}, "f.due.kind": {"fixed"}, "f.due.date": {"2018-02-23"}, "f.demands": {"1. Orders\r\n2. Training\r\n3. Agreements\r\n4. Messages\r\n5. Discipline"},
 	})).is(http.StatusSeeOther)
 	s.setClock(time.Date(2018, 2, 27, 18, 0, 0, 0, time.UTC))
 	respond := formOf(id, "receive_response")
 	b.post(respond, b.form(respond, url.Values{
-		"effective_on": {"2018-02-22"}, "f.production.all": {"complete"}, "f.production.of.2.answer": {"outstanding"}, "f.production.of.5(b).answer": {"partial"},
+		"effective_on": {"2018-02-22"}, "f.production.all": {"complete"}, "f.production.of.2.answer": {"outstanding"}, "f.production.of.5.answer": {"partial"},
 	})).is(http.StatusSeeOther)
 	if m := s.matter(id); m.Completeness() != "partial" {
 		t.Fatalf("the answer is %s", m.Completeness())
@@ -254,12 +254,12 @@ func TestADeficiencyAndASubpoenaRestOnWhatIsStillDue(t *testing.T) {
 	for _, n := range find(deficient, func(n *html.Node) bool { return attribute(n, "name") == "f.outstanding" && has(n, "checked") }) {
 		ticked = append(ticked, attribute(n, "value"))
 	}
-	if strings.Join(ticked, " ") != "2 5(b)" {
+	if strings.Join(ticked, " ") != "2 5" {
 		t.Errorf("ticked as outstanding are %v", ticked)
 	}
 	subpoena := formOf(id, "issue_subpoena")
-	b.get(subpoena).is(http.StatusOK).has("2. Training\n5(b). Discipline</textarea>")
-	given := url.Values{"effective_on": {"2018-02-26"}, "f.grounds": {"no_response"}, "f.schedule": {"2. Training\r\n5(b). Discipline"}}
+	b.get(subpoena).is(http.StatusOK).has("2. Training\n5. Discipline</textarea>")
+	given := url.Values{"effective_on": {"2018-02-26"}, "f.grounds": {"no_response"}, "f.schedule": {"2. Training\r\n5. Discipline"}}
 	b.post(subpoena, b.form(subpoena, given)).is(http.StatusConflict).has("A response is on record, received Thu, Feb 22, 2018.")
 	given.Set("f.grounds", "incomplete")
 	b.post(subpoena, b.form(subpoena, given)).is(http.StatusSeeOther)
