@@ -24,7 +24,7 @@ type Given struct {
 	PrivilegeLog []privilege.Entry `json:"privilege_log,omitempty"`
 }
 
-// Names of the personal text of a delivery, in the event that has it.
+// GroundName is the name of the ground of an objection among the personal text of its event.
 func GroundName(of demand.Label) string { return "ground." + string(of) }
 
 // PartName is as GroundName, for the part that is objected to.
