@@ -119,7 +119,9 @@ func Read(text string) (List, error) {
 	return r.list()
 }
 
-var breaks = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\v", "\n", "\f", "\n", "\u0085", "\n", "\u2028", "\n", "\u2029", "\n")
+var breaks = strings.NewReplacer(
+	"\r\n", "\n", "\r", "\n", "\v", "\n", "\f", "\n", "\u0085", "\n", "\u2028", "\n", "\u2029", "\n",
+)
 
 func lines(text string) []string { return strings.Split(breaks.Replace(text), "\n") }
 
@@ -341,20 +343,20 @@ func (r *reader) sections() {
 	if len(has) == 0 {
 		return
 	}
-	var kept []row
-	for _, x := range r.rows {
-		if has[x.under] {
-			head := sections[x.under]
-			x.Section = head.heading()
-			if prefix := string(head.level.label) + "."; runsOn && len(has) > 1 && !x.whole {
-				x.Call(Label(strings.TrimPrefix(string(x.Called()), prefix)))
-				x.above = x.Called().Parent()
-			}
+	for i := range r.rows {
+		x := &r.rows[i]
+		if !has[x.under] {
+			continue
 		}
-		kept = append(kept, x)
+		head := sections[x.under]
+		x.Section = head.heading()
+		if prefix := string(head.level.label) + "."; runsOn && len(has) > 1 && !x.whole {
+			x.Call(Label(strings.TrimPrefix(string(x.Called()), prefix)))
+			x.above = x.Called().Parent()
+		}
 	}
 	n := 0
-	r.rows = slices.DeleteFunc(kept, func(x row) bool {
+	r.rows = slices.DeleteFunc(r.rows, func(x row) bool {
 		if !x.section() {
 			return false
 		}
