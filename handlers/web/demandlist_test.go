@@ -63,6 +63,21 @@ func TestAPastedListIsShownBeforeItIsSaved(t *testing.T) {
 	}
 }
 
+func TestAListInACorrectionIsShownBeforeItIsSaved(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(workflow.Legal)
+	path := formOf(s.matters[0], "issue_request")
+	b.pastes(b.get(path), path, "1. Orders").submit().want(http.StatusOK)
+	correct := fmt.Sprintf("/matters/%s/corrections/%d", s.matters[0], s.requestOf(s.matters[0]))
+	form := b.get(correct).form(correct).with("f.demands", "1. Orders\r\n3. Logs", "reason", "One was left out.")
+	shown := form.submit().want(http.StatusUnprocessableEntity).says("Line 2: 2 is missing.")
+	checked := shown.form(correct).with("f.demands.accepted", shown.value("f.demands.accepted")).submit().want(http.StatusOK)
+	checked.form(correct).with("step", "do").submit().want(http.StatusOK)
+	if got := s.matter(s.matters[0]).Demands; len(got) != 2 || got[1].Called() != "3" {
+		t.Errorf("the demands are %+v", got)
+	}
+}
+
 func TestAPlainListIsTakenAtOnce(t *testing.T) {
 	s := newSite(t)
 	b := s.signIn(workflow.Legal)

@@ -119,7 +119,9 @@ func Read(text string) (List, error) {
 	return r.list()
 }
 
-var breaks = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\v", "\n", "\f", "\n", "\u0085", "\n", "\u2028", "\n", "\u2029", "\n")
+var breaks = strings.NewReplacer(
+	"\r\n", "\n", "\r", "\n", "\v", "\n", "\f", "\n", "\u0085", "\n", "\u2028", "\n", "\u2029", "\n",
+)
 
 func lines(text string) []string { return strings.Split(breaks.Replace(text), "\n") }
 
@@ -184,14 +186,14 @@ func (r *reader) line(n int, raw string) error {
 	r.take(n, raw, m)
 	switch {
 	case len(r.rows) > maxDemands+maxDemands/2: // some are headings
-		return tooMany
+		return errTooMany
 	case len(r.questions) > maxQuestions:
 		return fmt.Errorf("the list leaves more than %d questions. Paste a part of it at a time", maxQuestions)
 	}
 	return nil
 }
 
-var tooMany = fmt.Errorf("the list has more than %d demands. Paste a part of it at a time", maxDemands)
+var errTooMany = fmt.Errorf("the list has more than %d demands. Paste a part of it at a time", maxDemands)
 
 func (r *reader) heading(n int, raw string, m marker) bool {
 	name := raw
@@ -239,10 +241,10 @@ func (r *reader) join(n int, raw string) {
 func (r *reader) add(n int, m marker, at position) {
 	r.stack = append(r.stack[:at.depth:at.depth], at.level)
 	x := row{Item: Item{Written: m.written, Line: n}, level: at.level, above: at.above, whole: at.whole}
-	x.Call(at.level.label)
+	x.Call(at.label)
 	x.Given = m.kind == bulletMarker
 	x.texts = []string{m.text}
-	if len(r.stack) == 1 && at.level.upper() {
+	if len(r.stack) == 1 && at.upper() {
 		r.section++
 	}
 	if len(r.stack) > 1 && r.stack[0].upper() {
@@ -295,7 +297,7 @@ func (r *reader) list() (List, error) {
 	r.sections()
 	switch {
 	case len(r.rows) > maxDemands:
-		return List{}, tooMany
+		return List{}, errTooMany
 	case len(r.passages)+len(r.headings) > maxPassages:
 		return List{}, fmt.Errorf("the list has more than %d instructions and headings. Paste a part of it at a time", maxPassages)
 	}
@@ -341,20 +343,20 @@ func (r *reader) sections() {
 	if len(has) == 0 {
 		return
 	}
-	var kept []row
-	for _, x := range r.rows {
-		if has[x.under] {
-			head := sections[x.under]
-			x.Section = head.heading()
-			if prefix := string(head.level.label) + "."; runsOn && len(has) > 1 && !x.whole {
-				x.Call(Label(strings.TrimPrefix(string(x.Called()), prefix)))
-				x.above = x.Called().Parent()
-			}
+	for i := range r.rows {
+		x := &r.rows[i]
+		if !has[x.under] {
+			continue
 		}
-		kept = append(kept, x)
+		head := sections[x.under]
+		x.Section = head.heading()
+		if prefix := string(head.level.label) + "."; runsOn && len(has) > 1 && !x.whole {
+			x.Call(Label(strings.TrimPrefix(string(x.Called()), prefix)))
+			x.above = x.Called().Parent()
+		}
 	}
 	n := 0
-	r.rows = slices.DeleteFunc(kept, func(x row) bool {
+	r.rows = slices.DeleteFunc(r.rows, func(x row) bool {
 		if !x.section() {
 			return false
 		}

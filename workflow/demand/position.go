@@ -314,7 +314,7 @@ func levelsOf(l Label, shape string) []level {
 		options := spots(strings.Trim(text, ".()"))
 		for _, s := range options {
 			at.class, at.index = s.class, s.index
-			if !(i > 0 && all[i-1].class == lower) {
+			if i == 0 || all[i-1].class != lower {
 				break // else the last: the numeral
 			}
 		}
