@@ -39,7 +39,9 @@ func TestTheParentOfALabelIsTheOneAbove(t *testing.T) {
 func TestLeavesAreWhatHasNothingBelow(t *testing.T) {
 	list := []demand.Demand{
 		demand.New("1", "Policies"), demand.New("1(a)", "Since 2015"), demand.New("1(a)(i)", "Drafts"), demand.New("1(b)", "Training"), demand.New("2", "Email"),
-		{Number: 3, Text: "Reserved", Withdrawn: true}, demand.New("4", "Logs"), {Label: "4(a)", Withdrawn: true},
+		{Number: 3, Text: "Reserved", Withdrawn: true},
+		demand.New("4", "Logs"),
+		{Label: "4(a)", Withdrawn: true},
 	}
 	var got []demand.Label
 	for _, d := range demand.Leaves(list) {
