@@ -31,7 +31,7 @@ func Standing(all []production.Status) []production.Status {
 // Judging is the form by which our own side accepts or rejects what is withheld from a demand.
 func Judging(s production.Status) process.Transition {
 	return process.Transition{
-		Name: "judge_withholding", Title: "Accept or reject what is withheld", Help: "Demand " + s.Line() + ". " + s.Last.Text() + ".",
+		Name: "judge_withholding", Title: "Accept or reject what is withheld", Help: strings.TrimSpace("Demand " + s.Line() + ". " + s.Last.Words()),
 		Effective: process.Effective{Name: "on", Title: "Decided on"},
 		Fields: []process.Field{{Name: "accepted", Title: "Do we accept it?", Type: process.Choice, Required: true, Options: []process.Option{
 			{Name: "yes", Title: "Yes, nothing more is due for demand " + string(s.Called())}, {Name: "no", Title: "No, demand " + string(s.Called()) + " is still due"},

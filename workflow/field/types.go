@@ -93,7 +93,7 @@ func readDemands(raw json.RawMessage) ([]demand.Demand, error) {
 	if len(demands) > maxItems {
 		return nil, fmt.Errorf("there are more than %d demands", maxItems)
 	}
-	seen := map[demand.Label]bool{}
+	seen, known := map[demand.Label]bool{}, map[demand.Label]bool{}
 	for i, d := range demands {
 		label, err := readLabel(d)
 		if err != nil {
@@ -118,7 +118,10 @@ func readDemands(raw json.RawMessage) ([]demand.Demand, error) {
 				return nil, fmt.Errorf("demand %s: %w", label, err)
 			}
 		}
-		seen[label], demands[i] = true, d
+		if d.Of != "" && known[d.Known()] || d.Of == "" && known[label] {
+			return nil, fmt.Errorf("demand %s of the document request is named twice", d.Known())
+		}
+		seen[label], known[d.Known()], demands[i] = true, true, d
 	}
 	return demands, nil
 }

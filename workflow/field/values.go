@@ -159,11 +159,14 @@ func (g *Values) take(f process.Field, raw json.RawMessage) error {
 		}
 		for i, e := range p.PrivilegeLog {
 			at := fmt.Sprintf(" of privilege log entry %d", i+1)
-			for what, text := range map[string]string{"number": e.Label, "date": e.Date, "author": e.Author, "recipients": e.Recipients, "type": e.DocType, "privilege": e.Privilege, "description": e.Description} {
-				g.prose(f, what+at, text)
+			for _, part := range [][2]string{
+				{"number", e.Label}, {"date", e.Date}, {"author", e.Author}, {"recipients", e.Recipients}, {"type", e.DocType},
+				{"privilege", e.Privilege}, {"description", e.Description},
+			} {
+				g.prose(f, part[0]+at, part[1])
 			}
 		}
-		return err // an event of its own has it
+		return err // the event has it apart, without its personal text
 	case process.Decisions:
 		g.Decisions, err = readDecisions(raw)
 		canonical = g.Decisions

@@ -219,6 +219,9 @@ func (m Matter) AsRecorded() string {
 	return ""
 }
 
+// RecordedAlone says that somebody recorded how complete the answer is, and nobody what came for each demand.
+func (m Matter) RecordedAlone() bool { return m.Came() && !m.Judged() }
+
 // Came says that something came for the demands: an answer is on record, or a production.
 func (m Matter) Came() bool { return len(m.Answers) > 0 || len(m.Productions) > 0 }
 

@@ -177,8 +177,12 @@ func (o object) adverse(t Transition) {
 func (o object) production(t Transition) {
 	asked := 0
 	for _, f := range t.Fields {
-		if f.Type == Production {
-			asked++
+		if f.Type != Production {
+			continue
+		}
+		asked++
+		if f.Required {
+			o.problem(o.node, "the field %q of %s cannot be required: an answer that brings nothing must be recorded too", f.Name, o.what)
 		}
 	}
 	switch {

@@ -1,6 +1,7 @@
 package production
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -61,6 +62,7 @@ func (g Given) Check() error {
 		return fmt.Errorf("the privilege log has more than %d entries. Record it in parts", maxEntries)
 	}
 	for i, e := range g.PrivilegeLog {
+		e.Count = cmp.Or(e.Count, 1)
 		if no := e.Check(); len(no) > 0 {
 			return fmt.Errorf("privilege log, entry %d: %s", i+1, strings.TrimSuffix(no[0].Message, "."))
 		}
@@ -118,7 +120,8 @@ func GivenOf(d Delivery) Given {
 	for _, c := range d.Claims {
 		var e privilege.Entry
 		if json.Unmarshal([]byte(c.Entry), &e) != nil {
-			e = privilege.Entry{Count: c.Count}
+			ranges, _ := bates.Parse(c.Bates)
+			e = privilege.Entry{Count: c.Count, Bates: bates.Ranges(ranges)}
 			for _, l := range c.Demands {
 				e.Demands = append(e.Demands, string(l))
 			}
@@ -128,9 +131,33 @@ func GivenOf(d Delivery) Given {
 	return g
 }
 
-// WithText gives the entries of a privilege log back the text that WithoutText took; text finds it by its name in an event.
+// Text is the personal text of what is given, as WithoutText leaves it out, by its name in an event.
+func (g Given) Text() (map[string]string, error) {
+	all := map[string]string{}
+	for _, a := range g.Answers {
+		if a.Ground != "" {
+			all[GroundName(a.Demand)] = a.Ground
+		}
+		if a.Part != "" {
+			all[PartName(a.Demand)] = a.Part
+		}
+	}
+	for i, e := range g.PrivilegeLog {
+		raw, err := json.Marshal(e)
+		if err != nil {
+			return nil, err
+		}
+		all[EntryName(i)] = string(raw)
+	}
+	return all, nil
+}
+
+// WithText gives back the text that WithoutText took; text finds it by its name in an event.
 func (g Given) WithText(text func(name string) string) Given {
-	g.PrivilegeLog = slices.Clone(g.PrivilegeLog)
+	g.Answers, g.PrivilegeLog = slices.Clone(g.Answers), slices.Clone(g.PrivilegeLog)
+	for i, a := range g.Answers {
+		g.Answers[i].Ground, g.Answers[i].Part = text(GroundName(a.Demand)), text(PartName(a.Demand))
+	}
 	for i := range g.PrivilegeLog {
 		var e privilege.Entry
 		if raw := text(EntryName(i)); raw != "" && json.Unmarshal([]byte(raw), &e) == nil {
@@ -202,9 +229,15 @@ func (g Given) leaf(label demand.Label, items []Item, leaves []demand.Demand) (d
 	if err != nil {
 		return "", err
 	}
-	i := slices.IndexFunc(items, func(x Item) bool { return x.Known() == typed })
-	if i < 0 {
-		i = slices.IndexFunc(items, func(x Item) bool { return x.Called() == typed })
+	i := -1
+	for _, is := range []func(Item) bool{
+		func(x Item) bool { return x.Stands && x.Known() == typed },
+		func(x Item) bool { return x.Stands && x.Called() == typed },
+		func(x Item) bool { return x.Known() == typed },
+	} {
+		if i < 0 {
+			i = slices.IndexFunc(items, is)
+		}
 	}
 	if i < 0 {
 		return "", fmt.Errorf("there is no demand %s. The demands are %s", typed, listed(plain(items)))

@@ -4,10 +4,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"duces/workflow/deadline"
 	"duces/workflow/demand"
+	"duces/workflow/privilege"
 	"duces/workflow/process"
 	"duces/workflow/production"
 )
@@ -81,6 +83,7 @@ func TestALeafStandsAsTheLatestProductionSays(t *testing.T) {
 		"recorded late, received first":         {came: []production.Production{came(5, 12, of("1", production.Complete)), came(6, 10, of("1", production.Partial))}, answer: production.Complete, satisfied: true},
 		"a replaced one says nothing":           {came: []production.Production{{Event: 5, On: feb(12), Delivery: answers(of("1", production.Complete)), Replaced: 6}, {Event: 6, On: feb(12), Replaces: 5, Delivery: answers(of("1", production.Partial))}}, answer: production.Partial},
 		"of another demand":                     {came: []production.Production{came(5, 10, of("2", production.Complete))}, answer: production.Outstanding},
+		"a log after another was accepted":      {came: []production.Production{log(5, 10), log(7, 12)}, rulings: []production.Ruling{{Demand: "1", Accepted: true, Event: 6}}, answer: production.Privileged},
 		"a privilege log alone":                 {came: []production.Production{log(5, 10)}, answer: production.Privileged},
 		"a privilege log after all came":        {came: []production.Production{came(5, 10, of("1", production.Complete)), log(6, 12)}, answer: production.Partial},
 		"all came after a privilege log":        {came: []production.Production{log(5, 10), came(6, 12, of("1", production.Complete))}, answer: production.Complete, satisfied: true},
@@ -163,6 +166,52 @@ func TestWhatIsAboveFollowsFromWhatIsBelow(t *testing.T) {
 		if one, a := status(t, all, "1").Answer, status(t, all, "1(a)").Answer; one != c.one || a != c.a {
 			t.Errorf("%s: 1 is %s and 1(a) is %s, want %s and %s", name, one, a, c.one, c.a)
 		}
+	}
+}
+
+// What a schedule leaves out has no part in what it demands.
+func TestADemandThatStandsAloneIsAnsweredByItself(t *testing.T) {
+	asked := production.Ask(items("1", "1(a)", "1(b)", "2"), []demand.Demand{demand.New("1", "All policies")}, production.Moment{On: feb(20), Event: 9})
+	all := production.Judge(asked, nil, nil)
+	if s := status(t, all, "1"); !s.Leaf || s.Answer != production.Outstanding {
+		t.Errorf("1 is %+v", s)
+	}
+	if got := production.Completeness(all); got != process.Refused {
+		t.Errorf("nothing came, and the answer is %s", got)
+	}
+	all = production.Judge(asked, []production.Production{came(11, 22, of("1", production.Complete))}, nil)
+	if got := production.Completeness(all); got != process.Complete {
+		t.Errorf("all came, and the answer is %s", got)
+	}
+	if answers, err := (production.Given{All: production.Complete}).For(asked); err != nil || len(answers) != 1 || answers[0].Demand != "1" {
+		t.Errorf("all that is demanded is answered by %v, %v", answers, err)
+	}
+}
+
+func TestALabelMeansTheDemandThatStands(t *testing.T) {
+	asked := production.Ask(items("1", "2"), []demand.Demand{{Number: 1, Of: "2", Text: "Documents about 2"}}, production.Moment{On: feb(20), Event: 9})
+	for _, label := range []demand.Label{"1", "2"} {
+		if answers, err := (production.Given{Answers: []production.Answer{of(label, production.Complete)}}).For(asked); err != nil || answers[0].Demand != "2" {
+			t.Errorf("%s means %v, %v", label, answers, err)
+		}
+	}
+}
+
+func TestTextThatIsTakenOutIsGivenBack(t *testing.T) {
+	given := production.Given{
+		Answers:      []production.Answer{{Demand: "1", Answer: production.Objected, Ground: "Overbroad.", Part: "All email", Withheld: production.Withheld}},
+		PrivilegeLog: []privilege.Entry{{Author: "County Counsel", Count: 2, Demands: []string{"1"}}},
+	}
+	text, err := given.Text()
+	if err != nil {
+		t.Fatal(err)
+	}
+	plain := given.WithoutText()
+	if plain.Answers[0].Ground != "" || plain.PrivilegeLog[0].Author != "" || given.Answers[0].Ground == "" {
+		t.Errorf("without text it is %+v", plain)
+	}
+	if diff := cmp.Diff(given, plain.WithText(func(name string) string { return text[name] })); diff != "" {
+		t.Error(diff)
 	}
 }
 

@@ -3,7 +3,6 @@ package production
 import (
 	"slices"
 
-	"duces/workflow/deadline"
 	"duces/workflow/demand"
 	"duces/workflow/process"
 )
@@ -16,6 +15,7 @@ type Status struct {
 	// Accepted says that our own side accepts what was withheld or that nothing exists.
 	Accepted bool
 	Ruled    bool // our own side has said whether it accepts it
+	Claimed  bool // entries of a privilege log withhold something from it
 	// Last is what the latest production says, and By which one; zero where none does.
 	Last Answer
 	By   Production
@@ -62,12 +62,13 @@ func Judge(items []Item, productions []Production, rulings []Ruling) []Status {
 	for i, x := range items {
 		all[i] = judge(x, ordered, rulings)
 	}
-	leaves := map[demand.Label]bool{}
-	for _, d := range demand.Leaves(plain(items)) {
-		leaves[d.Known()] = true
-	}
-	for i := range all {
-		all[i].Leaf = leaves[all[i].Known()]
+	// What is no longer demanded has no part in what stands above it.
+	for i, s := range all {
+		among := items
+		if s.Stands {
+			among = standing(items)
+		}
+		_, all[i].Leaf = demand.Find(demand.Leaves(plain(among)), s.Known())
 	}
 	for i := range all {
 		if !all[i].Leaf && !all[i].Withdrawn {
@@ -83,6 +84,7 @@ func (p Production) moment() Moment { return Moment{p.On, p.Event} }
 func judge(x Item, productions []Production, rulings []Ruling) Status {
 	s := Status{Item: x, Answer: Outstanding}
 	var claims []Claim
+	said := x.Since.Event // by the latest event that a ruling can be on
 	for _, p := range productions {
 		if p.Replaced != 0 {
 			continue
@@ -95,8 +97,9 @@ func judge(x Item, productions []Production, rulings []Ruling) Status {
 			s.Again = true
 		case i >= 0:
 			s.Again, s.Answer, s.Last, s.By, claims = false, p.Answers[i].Answer, p.Answers[i], p, own
+			said = max(said, p.Event)
 		default: // a log that came by itself
-			claims = append(claims, own...)
+			claims, said = append(claims, own...), max(said, p.Event)
 			if s.Answer == Outstanding {
 				s.Again, s.Answer, s.By = false, Privileged, p
 			}
@@ -110,11 +113,12 @@ func judge(x Item, productions []Production, rulings []Ruling) Status {
 		}
 	}
 	for _, r := range rulings {
-		if r.Demand == x.Known() && r.Event > s.By.Event && r.Event > x.Since.Event {
+		if r.Demand == x.Known() && r.Event > said {
 			s.Ruled, s.Accepted = true, r.Accepted
 		}
 	}
-	if s.Answer == Complete && len(claims) > 0 && !s.Accepted {
+	s.Claimed = len(claims) > 0
+	if s.Answer == Complete && s.Claimed && !s.Accepted {
 		s.Answer = Partial
 	}
 	if !s.Withholds() {
@@ -124,13 +128,15 @@ func judge(x Item, productions []Production, rulings []Ruling) Status {
 }
 
 // Withholds says that something is kept back on a ground that our own side can accept.
-func (s Status) Withholds() bool { return s.Answer == Objected || s.Answer == Privileged }
+func (s Status) Withholds() bool {
+	return s.Answer == Objected || s.Answer == Privileged || s.Claimed
+}
 
 // following is a demand as those below it stand.
 func (s Status) following(all []Status) Status {
 	below, satisfied, came := 0, 0, 0
 	for _, l := range all {
-		if !l.Leaf || !l.under(s.Known()) {
+		if !l.Leaf || s.Stands && !l.Stands || !l.under(s.Known()) {
 			continue
 		}
 		below++
@@ -188,11 +194,6 @@ func Completeness(all []Status) string {
 // Owed are the demands that stand and are not satisfied, those that others follow from.
 func Owed(all []Status) []Status {
 	return slices.DeleteFunc(slices.Clone(all), func(s Status) bool { return !s.Leaf || !s.Stands || s.Satisfied() })
-}
-
-// AsOf leaves out what was received after a day.
-func AsOf(productions []Production, day deadline.Date) []Production {
-	return slices.DeleteFunc(slices.Clone(productions), func(p Production) bool { return p.On.After(day) })
 }
 
 func plain(items []Item) []demand.Demand {

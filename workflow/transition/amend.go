@@ -94,7 +94,7 @@ func (c JudgeWithholding) Decide(facts workflow.Facts, a workflow.Act) (workflow
 		return workflow.Decision{}, err
 	}
 	for _, s := range w.Matter().DemandStatus() {
-		if s.Known() != c.Demand && s.Called() != c.Demand {
+		if s.Known() != c.Demand {
 			continue
 		}
 		switch {

@@ -16,6 +16,7 @@ import (
 	"duces/workflow/ledger"
 	"duces/workflow/matter"
 	"duces/workflow/process"
+	"duces/workflow/production"
 	"duces/workflow/validation"
 )
 
@@ -189,7 +190,7 @@ func (c Correct) correction(w mover, personal map[string]workflow.Sealed) (*repl
 	if err != nil {
 		return nil, err
 	}
-	s := &replayed{w: w, past: past, standing: standing, asked: personal}
+	s := &replayed{w: w, past: past, standing: standing}
 	if s.at = indexOf(standing, c.Event); s.at < 0 {
 		return nil, workflow.Absent("transition")
 	}
@@ -206,6 +207,11 @@ func (c Correct) correction(w mover, personal map[string]workflow.Sealed) (*repl
 	fields, err := withText(c.Fields, personal)
 	if err != nil {
 		return nil, err
+	}
+	if personal != nil {
+		if err := giveText(fields, productionField(t), personal); err != nil {
+			return nil, err
+		}
 	}
 	if s.given, err = field.Read(t, fields); err != nil {
 		return nil, err
@@ -241,6 +247,21 @@ func (c Correct) correction(w mover, personal map[string]workflow.Sealed) (*repl
 		return nil, err
 	}
 	return s, waits()
+}
+
+// giveText gives what a request says came back the text that was sealed beside it.
+func giveText(fields map[string]json.RawMessage, name string, personal map[string]workflow.Sealed) error {
+	raw, given := fields[name]
+	if !given {
+		return nil
+	}
+	var g production.Given
+	if err := json.Unmarshal(raw, &g); err != nil {
+		return err
+	}
+	raw, err := json.Marshal(g.WithText(func(name string) string { return personal[name].Text() }))
+	fields[name] = raw
+	return err
 }
 
 // findRights tries the correction, to see which rights of the jurisdiction it ends.
@@ -307,7 +328,7 @@ func (c Correct) ask(w mover, s *replayed) error {
 	}
 	personal["note"] = w.Act().Seal(matter.Stream(c.Matter), "reason", c.Reason)
 	if s.given.Production != nil {
-		_, words, err := s.given.Production.Delivery(w.Matter().Items)
+		words, err := s.given.Production.Text()
 		if err != nil {
 			return err
 		}

@@ -100,7 +100,7 @@ func (c CorrectProduction) right(w mover, old ProductionOnRecord) (workflow.Even
 	if err != nil {
 		return e, err
 	}
-	said, words, err := w.restated(old.Event, *given.Production, old.Before, d.Documents, nil)
+	said, words, err := w.restated(old.Event, d.Delivery, *given.Production, old.Before, d.Documents)
 	if err != nil {
 		return e, workflow.Malformed("production", "What came for each demand: "+workflow.Sentence(err))
 	}
@@ -110,6 +110,14 @@ func (c CorrectProduction) right(w mover, old ProductionOnRecord) (workflow.Even
 		e.Personal = words
 	}
 	maps.Copy(e.Personal, words)
+	if d.Completeness != "" {
+		after, err := matter.Fold(old.Before, e)
+		if err != nil {
+			return e, err
+		}
+		d.Completeness = after.Derived()
+		e.Data = d
+	}
 	return e, nil
 }
 

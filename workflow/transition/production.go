@@ -85,7 +85,11 @@ func (s *replayed) cameRight(e *workflow.Event, d *matter.Transitioned, now matt
 	if s.given.Production != nil {
 		given = *s.given.Production
 	}
-	c, personal, err := s.w.restated(old, given, now, append(slices.Clone(s.given.Documents), d.Documents...), s.asked)
+	var before production.Delivery
+	if was := old.Data.(matter.Transitioned).Came; was != nil {
+		before = *was
+	}
+	c, personal, err := s.w.restated(old, before, given, now, append(slices.Clone(s.given.Documents), d.Documents...))
 	if err != nil {
 		return workflow.Malformed("fields."+productionField(s.transition), "What came for each demand: "+workflow.Sentence(err))
 	}
@@ -107,9 +111,8 @@ func (s *replayed) cameRight(e *workflow.Event, d *matter.Transitioned, now matt
 }
 
 // restated is what is given instead of what an event says, and its personal text by its name in the event. Text
-// that stays is sealed as it was; of a request that waited, asked is its text. before is the matter as it stood.
-func (w mover) restated(e workflow.Event, g production.Given, before matter.Matter, docs []field.Document, asked map[string]workflow.Sealed) (*came, map[string]workflow.Sealed, error) {
-	g = g.WithText(func(name string) string { return asked[name].Text() })
+// that stays is sealed as it was. before is the matter as it stood, and old what the event says.
+func (w mover) restated(e workflow.Event, old production.Delivery, g production.Given, before matter.Matter, docs []field.Document) (*came, map[string]workflow.Sealed, error) {
 	c, err := said(g, before.Items, docs, w.Matter())
 	if err != nil {
 		return nil, nil, err
@@ -118,9 +121,9 @@ func (w mover) restated(e workflow.Event, g production.Given, before matter.Matt
 	for name, text := range c.words {
 		personal[name] = w.Act().Seal(e.Stream, name, text)
 	}
-	for name, sealed := range asked {
-		if production.IsText(name) {
-			personal[name] = sealed
+	for i := range c.Claims { // an entry that was erased lacks what it lacked
+		if was, is := e.Personal[production.EntryName(i)]; is && was.Erased && i < len(old.Claims) {
+			c.Claims[i].Lacks = old.Claims[i].Lacks
 		}
 	}
 	for name, sealed := range personal {
@@ -136,7 +139,7 @@ func (c *came) event(w mover, on deadline.Date, docs []field.Document, replaces 
 	s := matter.Stream(w.Matter().ID)
 	received := matter.ProductionReceived{Delivery: c.Delivery, Documents: docs, Replaces: replaces}
 	e := w.Act().Event(s, on, received)
-	if _, answered := w.Matter().AnswerRecorded(); answered && !on.Before(w.Matter().CameOn()) {
+	if first, answered := w.Matter().AnswerRecorded(); answered && !on.Before(first.On) {
 		try := mover{w.Try()}
 		try.Add(e)
 		received.Completeness = try.Matter().Derived()

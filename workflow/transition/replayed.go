@@ -24,7 +24,6 @@ type replayed struct {
 	given      field.Values  // and what it is given
 	wasGiven   field.Values
 	text       map[string]workflow.Sealed
-	asked      map[string]workflow.Sealed // text of a request that waited; nil: nobody was asked
 
 	right     []workflow.Event // as they count after it
 	follows   []follow         // new events of the deadlines of the transition

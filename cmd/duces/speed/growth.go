@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 
 	"duces/handlers/clock"
 	"duces/workflow"
@@ -122,6 +123,10 @@ func (t *team) history(ctx context.Context, v workflow.Viewer, id string) error 
 	return err
 }
 
+// notesAtOnce is how many notes a matter gets before the next ones do: a matter that is not in memory is read whole for
+// the first of them, which takes most of the time that a long history takes to write.
+const notesAtOnce = 10
+
 // fill writes notes into all matters until the ledger has so many events.
 func (t *team) fill(ctx context.Context, events int64) error {
 	for {
@@ -129,8 +134,13 @@ func (t *team) fill(ctx context.Context, events int64) error {
 		if err != nil || size >= events {
 			return err
 		}
-		if err := t.each(ctx, note); err != nil {
-			return err
+		times := max(1, min(notesAtOnce, (events-size)/int64(len(t.ids))))
+		for chunk := range slices.Chunk(t.ids, atOnce) {
+			for range times {
+				if _, err := t.do(ctx, t.legal, note(chunk...)); err != nil {
+					return err
+				}
+			}
 		}
 	}
 }

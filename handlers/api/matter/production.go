@@ -23,7 +23,7 @@ type DemandStatus struct {
 	Known    string   `json:"known_as" doc:"Label by which answers name it: that of the document request, where a schedule has other numbers."`
 	Leaf     bool     `json:"leaf" doc:"True if it is answered by itself. Others follow from the demands below them."`
 	Stands   bool     `json:"stands" doc:"False if it is no longer demanded."`
-	Status   string   `json:"status" enum:"outstanding,partial,complete,objected,privileged,none_exist"`
+	Status   string   `json:"status,omitempty" enum:"outstanding,partial,complete,objected,privileged,none_exist" doc:"Absent if the answer was recorded as a whole, not demand by demand."`
 	Accepted bool     `json:"accepted,omitempty" doc:"True if we accept what is withheld on an objection or privilege."`
 	Due      bool     `json:"due" doc:"True if something is still due for it."`
 	Again    bool     `json:"asked_again,omitempty" doc:"True if it was answered before its text was amended."`
@@ -39,6 +39,10 @@ func showDemands(m matter.Matter) []DemandStatus {
 	all := m.DemandStatus()
 	list := make([]DemandStatus, len(all))
 	for i, s := range all {
+		if m.RecordedAlone() {
+			list[i] = DemandStatus{Demand: s.Demand, Label: string(s.Called()), Known: string(s.Known()), Leaf: s.Leaf, Stands: s.Stands}
+			continue
+		}
 		list[i] = DemandStatus{
 			Demand: s.Demand, Label: string(s.Called()), Known: string(s.Known()), Leaf: s.Leaf, Stands: s.Stands, Status: s.Answer, Accepted: s.Accepted,
 			Due: s.Leaf && s.Stands && !s.Satisfied(), Again: s.Again, Answered: call.DateText(s.By.On), Event: s.By.Event,

@@ -311,7 +311,7 @@ func (p *Pages) manyForm(b batch, in sent, problems map[string]string) (matterpa
 	}
 	f.Title = f.Transition.Title + ": " + words.Count(len(f.Picked), "matter", "matters")
 	f.Action, f.Cancel, f.Return, f.Version = "/matters/move", b.back, b.back, 0
-	f.Standing, f.Errors = nil, problems
+	f.Standing, f.Demands, f.Errors = nil, nil, problems
 	if in.asksToDo() {
 		f.Typed, f.Key = in.typed, in.key
 		return f, nil

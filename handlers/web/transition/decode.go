@@ -264,7 +264,7 @@ func (d *decoder) keep(known, read []demand.Demand) []demand.Demand {
 		case oneLine(k.Text) == oneLine(x.Text):
 			read[i] = k
 		case d.onRecord != nil:
-			k.Text = x.Text
+			k.Text, k.Withdrawn = x.Text, x.Withdrawn
 			read[i] = k
 		}
 	}
@@ -289,6 +289,7 @@ func (d *decoder) production(f process.Field) any {
 		}
 		given.Answers = append(given.Answers, a)
 	}
+	given.Answers = d.withRecorded(f, given.Answers)
 	given.Bates = d.value(f.Name, "bates")
 	if _, wrong := bates.Parse(given.Bates); given.Bates != "" && len(wrong) > 0 {
 		d.wrong(wrong[0].Message, f.Name, "bates")
@@ -306,6 +307,22 @@ func (d *decoder) production(f process.Field) any {
 		return nil
 	}
 	return given
+}
+
+// withRecorded gives the answers of a correction what its form does not show: the documents of an answer, and answers to
+// demands that are no longer made.
+func (d *decoder) withRecorded(f process.Field, answers []production.Answer) []production.Answer {
+	for _, was := range stored[production.Given](d.onRecord[f.Name]).Answers {
+		i := slices.IndexFunc(answers, func(a production.Answer) bool { return a.Demand == was.Demand })
+		_, shown := demand.Find(d.standing, was.Demand)
+		switch {
+		case i >= 0:
+			answers[i].Documents = was.Documents
+		case !shown:
+			answers = append(answers, was)
+		}
+	}
+	return answers
 }
 
 // demandLines writes demands as demands reads them.

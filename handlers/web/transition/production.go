@@ -16,6 +16,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/demand"
+	"duces/workflow/field"
 	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/production"
@@ -111,13 +112,13 @@ func (p *Pages) correctProductionForm(s subject.Matter, r transition.ProductionO
 	f.Action, f.Earliest = matterpage.CorrectProductionHref(s.Matter.ID, r.Event.Seq), deadline.Date{}
 	f.Correction = &matterpage.Correction{Submit: t.Title}
 	f.Demands = matterpage.Standing(r.Before.DemandStatus())
-	given, err := json.Marshal(matter.GivenOf(r.Event))
+	on, err := recordedProduction(t, r)
 	if err != nil {
 		return f, err
 	}
-	for _, field := range t.Fields {
-		if field.Type == process.Production {
-			encodeField(f.Typed, t, field, given, r.Before.Demands)
+	for _, p := range t.Fields {
+		if raw, is := on[p.Name]; is {
+			encodeField(f.Typed, t, p, raw, r.Before.Demands)
 		}
 	}
 	f.Typed.Set(matterpage.EffectiveName, r.Event.Effective.String())
@@ -125,6 +126,18 @@ func (p *Pages) correctProductionForm(s subject.Matter, r transition.ProductionO
 		f.Typed.Set(matterpage.InputName(matter.DocumentSource), source.Text())
 	}
 	return f, nil
+}
+
+// recordedProduction is what a production says, as the field of its form has it.
+func recordedProduction(t process.Transition, r transition.ProductionOnRecord) (field.Fields, error) {
+	raw, err := json.Marshal(matter.GivenOf(r.Event))
+	fields := field.Fields{}
+	for _, p := range t.Fields {
+		if p.Type == process.Production {
+			fields[p.Name] = raw
+		}
+	}
+	return fields, err
 }
 
 func (p *Pages) showCorrectProduction(c echo.Context) error {
@@ -154,7 +167,11 @@ func (p *Pages) correctProduction(c echo.Context) error {
 		return err
 	}
 	f.Typed, f.Key, f.Version = in.typed, in.key, in.version
-	given, problems, err := decode(f.Transition, in.typed, r.Before.Demands)
+	on, err := recordedProduction(f.Transition, r)
+	if err != nil {
+		return err
+	}
+	given, problems, err := decodeCorrection(f.Transition, in.typed, stands{fields: on, demands: r.Before.Demands})
 	if err != nil {
 		return err
 	}
@@ -238,10 +255,11 @@ func (p *Pages) amendDemands(c echo.Context) error {
 
 // keepLimits gives demands of the form, which has number and text, what else stands of them.
 func keepLimits(now, typed []demand.Demand) []demand.Demand {
-	for i, d := range typed {
-		if x, is := demand.Find(now, d.Known()); is {
-			x.Text = d.Text
-			typed[i] = x
+	for n, d := range typed {
+		if i := slices.IndexFunc(now, func(x demand.Demand) bool { return x.Called() == d.Called() }); i >= 0 {
+			x := now[i]
+			x.Text, x.Withdrawn = d.Text, d.Withdrawn
+			typed[n] = x
 		}
 	}
 	return typed
