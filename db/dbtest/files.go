@@ -2,6 +2,7 @@ package dbtest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -19,13 +20,14 @@ type Files interface {
 	AddUnseenFiles(ctx context.Context) (int, error)
 	WaitingFiles(ctx context.Context, most int) ([]string, error)
 	TryFile(ctx context.Context, sha256 string) error
+	UntryFile(ctx context.Context, sha256 string) error
 	ReadFile(ctx context.Context, f view.File, text string) error
 	KnownFiles(ctx context.Context, sums []string) (map[string]view.File, error)
 	SearchDocuments(ctx context.Context, v workflow.Viewer, f view.DocumentFilter) (view.DocumentSearch, error)
 }
 
 var fileRules = []rule{
-	{"what was read of a file stays, and those wait that were tried least", "SawFile KnownFiles AddUnseenFiles WaitingFiles TryFile ReadFile", two(filesWait)},
+	{"what was read of a file stays, and those wait that were tried least", "SawFile KnownFiles AddUnseenFiles WaitingFiles TryFile UntryFile ReadFile", two(filesWait)},
 	{"documents are found by their words, in matters that exist for the viewer", "SearchDocuments ReadFile", two(documentsFound)},
 }
 
@@ -75,6 +77,12 @@ func filesWait(t *testing.T, fx *twoReviews) {
 		t.Fatal(err)
 	}
 	fx.reopen(t)
+	wait(sums[1], sums[2])
+	for range 8 { // the machine was at fault
+		if err := errors.Join(fx.Files.TryFile(ctx, sums[2]), fx.Files.UntryFile(ctx, sums[2])); err != nil {
+			t.Fatal(err)
+		}
+	}
 	wait(sums[1], sums[2])
 	for range 4 {
 		if err := fx.Files.TryFile(ctx, sums[2]); err != nil {

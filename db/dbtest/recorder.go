@@ -457,6 +457,11 @@ func (r recordedFiles) TryFile(ctx context.Context, sha256 string) error {
 	return r.Files.TryFile(ctx, sha256)
 }
 
+func (r recordedFiles) UntryFile(ctx context.Context, sha256 string) error {
+	r.note("UntryFile")
+	return r.Files.UntryFile(ctx, sha256)
+}
+
 func (r recordedFiles) ReadFile(ctx context.Context, f view.File, text string) error {
 	r.note("ReadFile")
 	return r.Files.ReadFile(ctx, f, text)

@@ -55,6 +55,11 @@ func (s *Files) TryFile(ctx context.Context, sha256 string) error {
 	return s.writer.Write(ctx, func(ctx context.Context, q *sqlc.Queries) error { return q.TriedFile(ctx, sha256) })
 }
 
+// UntryFile takes a try back that ended for no fault of the file.
+func (s *Files) UntryFile(ctx context.Context, sha256 string) error {
+	return s.writer.Write(ctx, func(ctx context.Context, q *sqlc.Queries) error { return q.UntriedFile(ctx, sha256) })
+}
+
 // ReadFile keeps what a file was found to be, and its text in place of any other.
 func (s *Files) ReadFile(ctx context.Context, f view.File, text string) error {
 	return s.writer.Write(ctx, func(ctx context.Context, q *sqlc.Queries) error {

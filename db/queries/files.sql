@@ -27,6 +27,9 @@ SELECT sha256 FROM files WHERE state = 'waiting' ORDER BY tries, sha256 LIMIT $1
 -- name: TriedFile :exec
 UPDATE files SET tries = tries + 1, state = CASE WHEN tries >= 3 THEN 'broken' ELSE state END WHERE sha256 = $1;
 
+-- name: UntriedFile :exec
+UPDATE files SET tries = tries - 1, state = 'waiting' WHERE sha256 = $1 AND tries > 0;
+
 -- name: SetFile :exec
 UPDATE files SET type = $2, size = $3, locked = $4, state = $5, contents = $6 WHERE sha256 = $1;
 

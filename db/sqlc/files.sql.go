@@ -207,6 +207,15 @@ func (q *Queries) TriedFile(ctx context.Context, sha256 string) error {
 	return err
 }
 
+const untriedFile = `-- name: UntriedFile :exec
+UPDATE files SET tries = tries - 1, state = 'waiting' WHERE sha256 = $1 AND tries > 0
+`
+
+func (q *Queries) UntriedFile(ctx context.Context, sha256 string) error {
+	_, err := q.db.ExecContext(ctx, untriedFile, sha256)
+	return err
+}
+
 const updateDocument = `-- name: UpdateDocument :exec
 UPDATE documents SET sha256 = $3, name = $4 WHERE matter_id = $1 AND number = $2
 `

@@ -75,9 +75,13 @@ func Child(in *os.File, out io.Writer, kind string) error {
 	return json.NewEncoder(out).Encode(ReadText(in, info.Size(), kind))
 }
 
+// orphaned is how long this process lives if the one that started it is gone, and does not end it.
+const orphaned = time.Minute
+
 // bound ends this process if it takes more than a text may.
 func bound() {
 	limitChild()
+	time.AfterFunc(orphaned, func() { os.Exit(1) })
 	debug.SetGCPercent(50)
 	go func() {
 		var m runtime.MemStats

@@ -32,7 +32,7 @@ func Name(raw string) string {
 	}
 	stem, end := cutEnding(name)
 	if slices.Contains(programs, ending(name)) {
-		stem = plainStem(stem)
+		stem = plainStem(strings.TrimRight(stem, ". "))
 	}
 	if first, _, _ := strings.Cut(stem, "."); device(first) {
 		stem = "_" + stem

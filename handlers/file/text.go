@@ -268,7 +268,9 @@ func htmlText(g *gathered, r io.Reader) error {
 	z.SetMaxBuf(1 << 20)
 	hidden := false
 	for {
-		switch z.Next() {
+		token := z.Next()
+		opens := token == html.StartTagToken
+		switch token {
 		case html.ErrorToken:
 			if errors.Is(z.Err(), html.ErrBufferExceeded) {
 				return errTooLarge
@@ -280,7 +282,7 @@ func htmlText(g *gathered, r io.Reader) error {
 		case html.StartTagToken, html.EndTagToken:
 			name, _ := z.TagName()
 			if s := string(name); s == "script" || s == "style" {
-				hidden = !hidden
+				hidden = opens
 			}
 			if g.add(" "); g.cut {
 				return nil

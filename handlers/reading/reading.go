@@ -5,6 +5,7 @@ package reading
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"os"
 	"time"
@@ -21,6 +22,8 @@ type Store interface {
 	WaitingFiles(ctx context.Context, most int) ([]string, error)
 	// TryFile counts a try before it is made. A file that was tried too often is broken, and waits no longer.
 	TryFile(ctx context.Context, sha256 string) error
+	// UntryFile takes that back, where the try ended for no fault of the file.
+	UntryFile(ctx context.Context, sha256 string) error
 	// ReadFile keeps what a file was found to be, and its text in place of any other.
 	ReadFile(ctx context.Context, f view.File, text string) error
 }
@@ -79,10 +82,16 @@ func (j Job) Once(ctx context.Context) (int, error) {
 			return 0, err
 		}
 		if err := j.read(ctx, sum); err != nil {
+			if _, machine := errors.AsType[notTried](err); machine {
+				err = errors.Join(err, j.Store.UntryFile(context.WithoutCancel(ctx), sum))
+			}
+			if ctx.Err() != nil {
+				return 0, nil //nolint:nilerr // it was told to end
+			}
+			if _, machine := errors.AsType[notTried](err); machine {
+				return 0, fmt.Errorf("file %s: %w", sum, err)
+			}
 			j.failed(ctx, "A file could not be read.", errors.Join(errors.New(sum), err))
-		}
-		if ctx.Err() != nil {
-			return 0, nil //nolint:nilerr // it was told to end
 		}
 	}
 	return len(sums), nil
@@ -106,7 +115,7 @@ func (j Job) read(ctx context.Context, sum string) error {
 	text := file.Text{State: found.Text}
 	if found.Text == view.TextWaiting {
 		if text, err = j.Extract(ctx, f, found.Type); err != nil {
-			return err
+			return notTried{err}
 		}
 		if found.Locked && text.State == view.TextBroken {
 			text.State = view.TextLocked // the reader does not know how it is locked
@@ -115,6 +124,11 @@ func (j Job) read(ctx context.Context, sum string) error {
 	}
 	return j.Store.ReadFile(ctx, found, text.Text)
 }
+
+// notTried says that the machine is at fault, or that this process ends, and not the file.
+type notTried struct{ error }
+
+func (n notTried) Unwrap() error { return n.error }
 
 func (j Job) failed(ctx context.Context, what string, err error) {
 	if ctx.Err() == nil {

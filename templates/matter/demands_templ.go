@@ -52,7 +52,7 @@ func demands(v View) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "</p><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"demands-title\"><table class=\"data cards demands-table\"><thead><tr><th scope=\"col\">No.</th><th scope=\"col\">Demand</th><th scope=\"col\">Status</th><th scope=\"col\">What came</th></tr></thead> <tbody>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "</p><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table of demands\"><table class=\"data cards demands-table\"><thead><tr><th scope=\"col\">No.</th><th scope=\"col\">Demand</th><th scope=\"col\">Status</th><th scope=\"col\">What came</th></tr></thead> <tbody>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

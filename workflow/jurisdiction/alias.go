@@ -67,9 +67,18 @@ func (j Jurisdiction) newNames(facts workflow.Facts, old Jurisdiction, input str
 	return nil
 }
 
-// withoutOwnName drops an alias that is the government's name now.
+// withoutOwnName drops an alias that is the government's name now, or the same as one before it: a change of kind, state
+// or parent can make two of them one.
 func (j Jurisdiction) withoutOwnName() Jurisdiction {
-	j.Aliases = slices.DeleteFunc(slices.Clone(j.Aliases), func(a Alias) bool { return j.full(a).identity() == j.identity() })
+	seen := []Identity{j.identity()}
+	j.Aliases = slices.DeleteFunc(slices.Clone(j.Aliases), func(a Alias) bool {
+		i := j.full(a).identity()
+		if slices.Contains(seen, i) {
+			return true
+		}
+		seen = append(seen, i)
+		return false
+	})
 	return j
 }
 

@@ -251,6 +251,11 @@ func (c ContactDetails) personal(a workflow.Act, s workflow.Stream, id string) m
 
 // added is the event that puts a contact on record.
 func (c ContactDetails) added(a workflow.Act, to Jurisdiction, id string) workflow.Event {
+	for _, value := range []*string{&c.Name, &c.Email, &c.Phone, &c.Address} {
+		if *value == workflow.ErasedText {
+			*value = "" // what was erased is copied nowhere
+		}
+	}
 	s := Stream(to.ID)
 	e := a.Event(s, to.Today(a), ContactAdded{Contact: id, Office: c.Office, From: c.From, Until: c.Until})
 	e.Personal = c.personal(a, s, id)

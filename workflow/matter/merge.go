@@ -1,6 +1,8 @@
 package matter
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"strings"
 
@@ -53,7 +55,7 @@ func (c MergeJurisdictions) Decide(facts workflow.Facts, a workflow.Act) (workfl
 	switch {
 	case err != nil:
 		return workflow.Decision{}, err
-	case c.Shown != "" && c.Shown != HashOf(f.changes):
+	case c.Shown != "" && c.Shown != f.mergeHash(a):
 		return workflow.Decision{}, errOtherMoves
 	case !f.needsApproval(facts.Actor):
 		return f.decision(), nil
@@ -62,7 +64,7 @@ func (c MergeJurisdictions) Decide(facts workflow.Facts, a workflow.Act) (workfl
 	if err != nil {
 		return workflow.Decision{}, err
 	}
-	c.Shown, c.Version, c.IntoVersion = HashOf(f.changes), f.old.Version, f.changed.Version
+	c.Shown, c.Version, c.IntoVersion = f.mergeHash(a), f.old.Version, f.changed.Version
 	about := approval.About{Review: in, Jurisdiction: c.ID, Streams: c.Streams()}
 	d, _, err := approval.Ask(facts, a, a.NewID("approval/"+c.ID), c, about, workflow.Supervisor, nil)
 	return d, err
@@ -90,8 +92,8 @@ func (c MergeJurisdictions) stillAsked(facts workflow.Facts, a workflow.Act, r a
 	if workflow.CodeOf(err) == workflow.Conflict {
 		err = workflow.Clash("A jurisdiction has changed since this was requested. Reject this request and submit the merge again.")
 	}
-	if err == nil && HashOf(f.changes) != c.Shown {
-		err = workflow.Clash("The due dates that would move have changed since this was requested. Reject this request and submit the merge again.")
+	if err == nil && f.mergeHash(a) != c.Shown {
+		err = workflow.Clash("The matters, due dates, or contacts that would move have changed since this was requested. Reject this request and submit the merge again.")
 	}
 	return f, err
 }
@@ -101,6 +103,7 @@ type MergePreview struct {
 	JurisdictionPreview     // Old is the record that ends, New the one that stays; Rights run, whether they move or not
 	Matters             int // that move
 	Contacts            []jurisdiction.Contact
+	Hash                string // of all that moves
 }
 
 // Preview says what the merge would lead to, and stores nothing.
@@ -116,8 +119,23 @@ func (c MergeJurisdictions) PreviewAsked(facts workflow.Facts, a workflow.Act, r
 	return f.mergePreview(facts, a), err
 }
 
+// mergeHash identifies what a merge moves: due dates, matters and contacts.
+func (f following) mergeHash(a workflow.Act) string {
+	h := sha256.New()
+	fmt.Fprintln(h, HashOf(f.changes))
+	for _, w := range f.works {
+		if len(w.decision.Events) > 0 {
+			fmt.Fprintln(h, w.matter.ID)
+		}
+	}
+	for _, c := range jurisdiction.MovingContacts(a, f.old, f.changed) {
+		fmt.Fprintln(h, c.ID)
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
 func (f following) mergePreview(facts workflow.Facts, a workflow.Act) MergePreview {
-	p := MergePreview{JurisdictionPreview: f.preview(facts), Contacts: jurisdiction.MovingContacts(a, f.old, f.changed)}
+	p := MergePreview{JurisdictionPreview: f.preview(facts), Contacts: jurisdiction.MovingContacts(a, f.old, f.changed), Hash: f.mergeHash(a)}
 	for _, w := range f.works {
 		if len(w.decision.Events) > 0 {
 			p.Matters++

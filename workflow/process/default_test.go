@@ -19,7 +19,7 @@ issue_request | open notified | requested | | due:due* demands:demands* | | open
 receive_response | requested deficient | responded | | production:production documents:documents | | meets response cure
 find_deficient | responded | deficient | | outstanding:demands* cure_due:due* | demands_known(outstanding) | opens cure by cure_due
 issue_subpoena | requested(overdue) deficient(overdue) responded | subpoenaed | always | grounds:choice* schedule:demands | grounds_true(grounds, no_response, incomplete, untimely) not_stayed | cancels response cure
-serve_subpoena | subpoenaed | served | | method:choice* server:text* recipient:text location:text proof:documents return_due:due* | | opens return by return_due; opens objection by return_due within 14
+serve_subpoena | subpoenaed | served | | method:choice* server:text* person_served:text location:text proof:documents return_due:due* | | opens return by return_due; opens objection by return_due within 14
 object | served | objected | | grounds:text* leave_of_court:choice | deadline_running(objection) or field_is(leave_of_court, yes) | meets objection; tolls return
 resolve_objection | objected | served | | outcome:text* return_due:due* | | reopens return by return_due
 petition | served(overdue) objected | enforcement | always | proceeding:proceeding* | not_stayed | cancels objection

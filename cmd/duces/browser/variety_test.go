@@ -115,8 +115,13 @@ func newVariety(t *testing.T) *variety {
 	v.call(t, "legal", http.MethodPut, "/matters/"+about+"/tags/urgent", nil, nil)
 	var sent json.RawMessage
 	v.call(t, "legal", http.MethodPost, "/documents?name=list.json", map[string]any{"emails": 3}, &sent)
-	v.call(t, "legal", http.MethodPost, "/matters/"+about+"/documents", map[string]any{
-		"documents": []json.RawMessage{sent}, "kind": "production", "received_on": "2018-02-26", "source": "City Clerk, by courier", "completeness": "partial",
+	v.call(t, "legal", http.MethodPost, "/matters/"+about+"/productions", map[string]any{
+		"documents": []json.RawMessage{sent}, "received_on": "2018-02-26", "source": "City Clerk, by courier", "via": "paper",
+		"answers": []any{
+			map[string]any{"demand": "4", "answer": "objected", "ground": "Unduly burdensome", "part": "All email before 2017", "withheld": "yes"},
+			map[string]any{"demand": "5", "answer": "partial"},
+		},
+		"bates": "SON000001-SON000250; SON000252-300", "privilege_log": []any{map[string]any{"date": "undated", "description": "privileged", "count": 40, "demands": []string{"5"}}},
 	}, nil)
 	return v
 }

@@ -76,7 +76,7 @@ func (p *Pages) merge(c echo.Context) error {
 		}
 		from, into := preview.Old, preview.New
 		v := jurisdictionpage.MergeView{
-			From: from, Into: into, Title: "Merge " + from.Title() + " into " + into.Title(), Key: frame.FormKey(c), Hash: matter.HashOf(preview.Changes),
+			From: from, Into: into, Title: "Merge " + from.Title() + " into " + into.Title(), Key: frame.FormKey(c), Hash: preview.Hash,
 			Moved: jurisdictionpage.MergeMovedOf(preview), Matters: preview.Matters, Contacts: preview.Contacts, Approval: preview.Approval,
 		}
 		return p.showMergePage(c, http.StatusOK, v.Title, jurisdictionpage.MergePreview(v), from.ID, from.Title())
