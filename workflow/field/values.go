@@ -160,8 +160,13 @@ func (g *Values) take(f process.Field, raw json.RawMessage) error {
 		for i, e := range p.PrivilegeLog {
 			at := fmt.Sprintf(" of privilege log entry %d", i+1)
 			for _, part := range [][2]string{
-				{"number", e.Label}, {"date", e.Date}, {"author", e.Author}, {"recipients", e.Recipients}, {"type", e.DocType},
-				{"privilege", e.Privilege}, {"description", e.Description},
+				{"number", e.Label},
+				{"date", e.Date},
+				{"author", e.Author},
+				{"recipients", e.Recipients},
+				{"type", e.DocType},
+				{"privilege", e.Privilege},
+				{"description", e.Description},
 			} {
 				g.prose(f, part[0]+at, part[1])
 			}
