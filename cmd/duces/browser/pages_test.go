@@ -166,7 +166,7 @@ func (w *walker) known(v *variety) []string {
 		slices.Sort(statuses)
 	}
 	if w.role == "legal" {
-		paths = append(paths, "/matters/move?transition=issue_request&matter="+v.matters["open"], "/matters/move")
+		paths = append(paths, "/jurisdictions/"+v.government, "/matters/"+v.matters["responded"]+"/documents?q=counsel", "/matters/move?transition=issue_request&matter="+v.matters["open"], "/matters/move")
 	}
 	for _, status := range statuses {
 		paths = append(paths, "/matters/"+v.matters[status])

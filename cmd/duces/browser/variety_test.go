@@ -10,6 +10,7 @@ import (
 // variety is a demonstration with a matter in each status, and what else pages show:
 // long names, files, notes, tags, a correction with a conflict, and requests that wait.
 type variety struct {
+	government string // id of a jurisdiction with a contact
 	welcome
 	t       *testing.T
 	matters map[string]string // id by status
@@ -106,9 +107,13 @@ func newVariety(t *testing.T) *variety {
 	}
 	for status, name := range map[string]string{"open": longName, "notified": strings.ReplaceAll(longName, " ", "")} {
 		v.call(t, "legal", http.MethodPost, "/jurisdictions", map[string]any{"name": name, "kind": "special_district", "state": "MI", "zone": "America/Detroit"}, &made)
+		v.government = made.ID
 		v.call(t, "legal", http.MethodPost, "/reviews/"+list.Items[0].Review.ID+"/matters", map[string]any{"jurisdictions": []string{made.ID}}, &made)
 		v.matters[status] = made.IDs[0]
 	}
+	v.call(t, "legal", http.MethodPost, "/jurisdictions/"+v.government+"/contacts", map[string]any{
+		"office": "Office of the Clerk", "name": "Ada Example", "email": "clerk@example.gov", "address": "121 North Street\nDetroit", "from": "2018-01-01",
+	}, nil)
 	v.move(v.matters["notified"], "send_notice", `{"response_due":{"kind":"fixed","date":"2018-03-15"}}`)
 	about := v.matters["responded"]
 	v.call(t, "legal", http.MethodPost, "/matters/"+about+"/notes", map[string]any{"text": strings.Repeat("A-long-note-without-a-space", 12)}, nil)
@@ -122,6 +127,10 @@ func newVariety(t *testing.T) *variety {
 			map[string]any{"demand": "5", "answer": "partial"},
 		},
 		"bates": "SON000001-SON000250; SON000252-300", "privilege_log": []any{map[string]any{"date": "undated", "description": "privileged", "count": 40, "demands": []string{"5"}}},
+	}, nil)
+	v.call(t, "legal", http.MethodPost, "/documents?name=letter.json", map[string]any{"letter": "Dear Counsel"}, &sent)
+	v.call(t, "legal", http.MethodPost, "/matters/"+about+"/documents", map[string]any{
+		"documents": []json.RawMessage{sent}, "kind": "correspondence", "received_on": "2018-02-26", "source": "City Clerk, by courier",
 	}, nil)
 	return v
 }
