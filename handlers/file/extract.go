@@ -23,9 +23,8 @@ type Extractor struct {
 
 // What a process may take that reads a text.
 const (
-	mostMemory  = 384 << 20 // bytes; a little more is found a moment later
-	mostAddress = 4 << 30   // bytes of addresses, which a single request for memory can take at once
-	exitMemory  = 3
+	mostMemory = 384 << 20 // bytes; a little more is found a moment later
+	exitMemory = 3
 )
 
 // ReadText reads the text of a file. A file on which the process ends, or which takes too long, is broken; one that takes
