@@ -34,11 +34,6 @@ func PartName(of demand.Label) string { return "part." + string(of) }
 // EntryName is as GroundName, for the entry of the privilege log at an index.
 func EntryName(i int) string { return fmt.Sprintf("privilege.%d", i+1) }
 
-// IsText says whether a personal value is text of a delivery.
-func IsText(name string) bool {
-	return strings.HasPrefix(name, "ground.") || strings.HasPrefix(name, "part.") || strings.HasPrefix(name, "privilege.")
-}
-
 // maxEntries is how many entries of a privilege log one delivery can have.
 const maxEntries = 500
 

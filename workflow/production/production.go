@@ -21,11 +21,10 @@ const (
 var Answers = []string{Complete, Partial, NoneExist, Objected, Privileged, Outstanding}
 
 // Whether anything is withheld on the ground of an objection, as the producer must say
-// (Fed. R. Civ. P. 34(b)(2)(C)).
+// (Fed. R. Civ. P. 34(b)(2)(C)); empty: they do not.
 const (
-	Withheld   = "yes"
-	Nothing    = "no"
-	NotDecided = "" // the producer does not say
+	Withheld = "yes"
+	Nothing  = "no"
 )
 
 // Answer is what a production says of one demand: how the demand stands with it.

@@ -107,6 +107,15 @@ func (a *API) Do(ctx context.Context, u account.User, key Keyed, cmd workflow.Co
 	return a.engine.Do(ctx, u.ID, key.Key, cmd)
 }
 
+// Answer does a command, and answers with what was stored.
+func (a *API) Answer(ctx context.Context, u account.User, key Keyed, cmd workflow.Command) (*ResultOut, error) {
+	r, err := a.Do(ctx, u, key, cmd)
+	if err != nil {
+		return nil, err
+	}
+	return Done(r), nil
+}
+
 // Described is the description of a path, for what huma cannot take from types.
 func (a *API) Described(path string) *huma.PathItem { return a.huma.OpenAPI().Paths[Prefix+path] }
 

@@ -137,7 +137,7 @@ func (o *operations) addContacts() {
 		if err != nil {
 			return nil, err
 		}
-		return o.done(ctx, u, in.Keyed, jurisdiction.ChangeContact{Jurisdiction: in.ID, Contact: in.Contact, ContactDetails: details, Version: in.Body.Version})
+		return o.Answer(ctx, u, in.Keyed, jurisdiction.ChangeContact{Jurisdiction: in.ID, Contact: in.Contact, ContactDetails: details, Version: in.Body.Version})
 	})
 	call.Add(o.API, huma.Operation{
 		OperationID: "end-contact", Method: http.MethodPost, Path: "/jurisdictions/{id}/contacts/{contact}:end", Summary: "Record the last day in office of a contact", Tags: tags,
@@ -146,7 +146,7 @@ func (o *operations) addContacts() {
 		if err != nil {
 			return nil, err
 		}
-		return o.done(ctx, u, in.Keyed, jurisdiction.EndContact{Jurisdiction: in.ID, Contact: in.Contact, Until: until, Version: in.Body.Version})
+		return o.Answer(ctx, u, in.Keyed, jurisdiction.EndContact{Jurisdiction: in.ID, Contact: in.Contact, Until: until, Version: in.Body.Version})
 	})
 	call.Add(o.API, huma.Operation{
 		OperationID: "list-aliases", Method: http.MethodGet, Path: "/jurisdictions/{id}/aliases", Summary: "List the other names of a jurisdiction", Tags: tags,
@@ -155,21 +155,13 @@ func (o *operations) addContacts() {
 		OperationID: "add-alias", Method: http.MethodPost, Path: "/jurisdictions/{id}/aliases", Summary: "Add another name of a jurisdiction", Tags: tags,
 		Description: "Search and import find the jurisdiction by its other names too. A name is unique with its kind, state, and parent.",
 	}, func(ctx context.Context, u account.User, in *AliasIn) (*call.ResultOut, error) {
-		return o.done(ctx, u, in.Keyed, jurisdiction.AddAlias{Jurisdiction: in.ID, Alias: in.Body.Name})
+		return o.Answer(ctx, u, in.Keyed, jurisdiction.AddAlias{Jurisdiction: in.ID, Alias: in.Body.Name})
 	})
 	call.Add(o.API, huma.Operation{
 		OperationID: "remove-alias", Method: http.MethodDelete, Path: "/jurisdictions/{id}/aliases", Summary: "Remove another name of a jurisdiction", Tags: tags,
 	}, func(ctx context.Context, u account.User, in *RemoveAliasIn) (*call.ResultOut, error) {
-		return o.done(ctx, u, in.Keyed, jurisdiction.RemoveAlias{Jurisdiction: in.ID, Alias: in.Name})
+		return o.Answer(ctx, u, in.Keyed, jurisdiction.RemoveAlias{Jurisdiction: in.ID, Alias: in.Name})
 	})
-}
-
-func (o *operations) done(ctx context.Context, u account.User, key call.Keyed, cmd workflow.Command) (*call.ResultOut, error) {
-	r, err := o.Do(ctx, u, key, cmd)
-	if err != nil {
-		return nil, err
-	}
-	return call.Done(r), nil
 }
 
 func (o *operations) contacts(ctx context.Context, u account.User, in *ContactsIn) (*ContactsOut, error) {

@@ -67,14 +67,10 @@ func (o *operations) addAdding() {
 		if err != nil {
 			return nil, err
 		}
-		r, err := o.Do(ctx, u, in.Keyed, transition.AddDocuments{
+		return o.Answer(ctx, u, in.Keyed, transition.AddDocuments{
 			Matter: in.ID, Documents: in.Body.Documents, Kind: in.Body.Kind, ReceivedOn: on, Source: in.Body.Source,
 			Completeness: in.Body.Completeness, Note: in.Body.Note, Version: version,
 		})
-		if err != nil {
-			return nil, err
-		}
-		return call.Done(r), nil
 	})
 	call.Add(o.API, huma.Operation{
 		OperationID: "correct-documents", Method: http.MethodPost, Path: "/matters/{id}/documents/{event}/correction", Summary: "Correct the details of added documents", Tags: []string{"Documents"},
@@ -108,12 +104,8 @@ func (o *operations) correctDocuments(ctx context.Context, u account.User, in *C
 	if err != nil {
 		return nil, err
 	}
-	r, err := o.Do(ctx, u, in.Keyed, transition.CorrectDocuments{
+	return o.Answer(ctx, u, in.Keyed, transition.CorrectDocuments{
 		Matter: in.ID, Event: in.Event, Kind: in.Body.Kind, ReceivedOn: on, Source: in.Body.Source, Completeness: in.Body.Completeness, Reason: in.Body.Reason,
 		Version: version,
 	})
-	if err != nil {
-		return nil, err
-	}
-	return call.Done(r), nil
 }

@@ -131,7 +131,9 @@ type JudgeIn struct {
 
 func (o *operations) addProductions() {
 	call.Add(o.API, huma.Operation{
-		OperationID: "record-production", Method: http.MethodPost, Path: "/matters/{id}/productions", Summary: "Record what came for the demands, in any status. The status does not change", Tags: []string{"Demands"}, DefaultStatus: http.StatusCreated,
+		OperationID: "record-production", Method: http.MethodPost, Path: "/matters/{id}/productions",
+		Summary: "Record what came for the demands, in any status. The status does not change",
+		Tags:    []string{"Demands"}, DefaultStatus: http.StatusCreated,
 		Description: "How complete the response is follows from this, demand by demand.",
 	}, func(ctx context.Context, u account.User, in *ProductionIn) (*call.ResultOut, error) {
 		version, err := in.Version()
@@ -142,13 +144,15 @@ func (o *operations) addProductions() {
 		if err != nil {
 			return nil, err
 		}
-		return o.done(ctx, u, in.Keyed, transition.RecordProduction{
+		return o.Answer(ctx, u, in.Keyed, transition.RecordProduction{
 			Matter: in.ID, ReceivedOn: on, Source: in.Body.Source, Production: production.Given{All: in.Body.All, Answers: in.Body.Answers, Via: in.Body.Via, Bates: in.Body.Bates, PrivilegeLog: in.Body.Log},
 			Documents: in.Body.Documents, Replaces: in.Body.Replaces, Note: in.Body.Note, Version: version,
 		})
 	})
 	call.Add(o.API, huma.Operation{
-		OperationID: "correct-production", Method: http.MethodPost, Path: "/matters/{id}/productions/{event}/correction", Summary: "Correct what came", Tags: []string{"Demands"}, DefaultStatus: http.StatusCreated,
+		OperationID: "correct-production", Method: http.MethodPost, Path: "/matters/{id}/productions/{event}/correction",
+		Summary: "Correct what came",
+		Tags:    []string{"Demands"}, DefaultStatus: http.StatusCreated,
 		Description: "The documents stay on record, and the first entry stays in the history. What came with a step is corrected with that step.",
 	}, func(ctx context.Context, u account.User, in *CorrectProductionIn) (*call.ResultOut, error) {
 		version, err := in.Version()
@@ -159,13 +163,15 @@ func (o *operations) addProductions() {
 		if err != nil {
 			return nil, err
 		}
-		return o.done(ctx, u, in.Keyed, transition.CorrectProduction{
+		return o.Answer(ctx, u, in.Keyed, transition.CorrectProduction{
 			Matter: in.ID, Event: in.Event, ReceivedOn: on, Source: in.Body.Source, Production: production.Given{All: in.Body.All, Answers: in.Body.Answers, Via: in.Body.Via, Bates: in.Body.Bates, PrivilegeLog: in.Body.Log},
 			Reason: in.Body.Reason, Version: version,
 		})
 	})
 	call.Add(o.API, huma.Operation{
-		OperationID: "amend-demands", Method: http.MethodPost, Path: "/matters/{id}/demands", Summary: "Amend or add demands from a day on", Tags: []string{"Demands"}, DefaultStatus: http.StatusCreated,
+		OperationID: "amend-demands", Method: http.MethodPost, Path: "/matters/{id}/demands",
+		Summary: "Amend or add demands from a day on",
+		Tags:    []string{"Demands"}, DefaultStatus: http.StatusCreated,
 		Description: "What came before that day answered the earlier text: amended demands are asked again. The earlier text stays in the history.",
 	}, func(ctx context.Context, u account.User, in *AmendIn) (*call.ResultOut, error) {
 		version, err := in.Version()
@@ -176,10 +182,12 @@ func (o *operations) addProductions() {
 		if err != nil {
 			return nil, err
 		}
-		return o.done(ctx, u, in.Keyed, transition.AmendDemands{Matter: in.ID, On: on, Demands: in.Body.Demands, Reason: in.Body.Reason, Version: version})
+		return o.Answer(ctx, u, in.Keyed, transition.AmendDemands{Matter: in.ID, On: on, Demands: in.Body.Demands, Reason: in.Body.Reason, Version: version})
 	})
 	call.Add(o.API, huma.Operation{
-		OperationID: "judge-withholding", Method: http.MethodPost, Path: "/matters/{id}/demands/judge", Summary: "Accept or reject what is withheld from a demand", Tags: []string{"Demands"}, DefaultStatus: http.StatusCreated,
+		OperationID: "judge-withholding", Method: http.MethodPost, Path: "/matters/{id}/demands/judge",
+		Summary: "Accept or reject what is withheld from a demand",
+		Tags:    []string{"Demands"}, DefaultStatus: http.StatusCreated,
 	}, func(ctx context.Context, u account.User, in *JudgeIn) (*call.ResultOut, error) {
 		version, err := in.Version()
 		if err != nil {
@@ -189,7 +197,7 @@ func (o *operations) addProductions() {
 		if err != nil {
 			return nil, err
 		}
-		return o.done(ctx, u, in.Keyed, transition.JudgeWithholding{
+		return o.Answer(ctx, u, in.Keyed, transition.JudgeWithholding{
 			Matter: in.ID, Demand: demand.Label(in.Body.Demand), Accepted: in.Body.Accepted, On: on, Reason: in.Body.Reason, Version: version,
 		})
 	})
