@@ -125,7 +125,7 @@ func (t *team) history(ctx context.Context, v workflow.Viewer, id string) error 
 
 // notesAtOnce is how many notes a matter gets before the next ones do: a matter that is not in memory is read whole for
 // the first of them, which takes most of the time that a long history takes to write.
-const notesAtOnce = 10
+const notesAtOnce = 100
 
 // fill writes notes into all matters until the ledger has so many events.
 func (t *team) fill(ctx context.Context, events int64) error {
