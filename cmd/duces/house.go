@@ -144,15 +144,16 @@ func (h house) handler(log *slog.Logger, runner *clock.Runner) (http.Handler, *w
 	metrics := handlers.NewMetrics()
 	metrics.Watch(forMetrics(h.store), h.sweeper.mailer.Paused, h.now, log)
 	engine := workflow.NewEngine(metrics.Store(h.store.Writer), h.now)
-	deps, err := h.pages(engine, log)
-	if err != nil {
-		return nil, nil, err
-	}
-	pages := web.New(deps)
 	receiver, err := receiver(h.conf, h.store, h.now)
 	if err != nil {
 		return nil, nil, err
 	}
+	deps, err := h.pages(engine, log)
+	if err != nil {
+		return nil, nil, err
+	}
+	deps.Address = receiver.Addresses.Of
+	pages := web.New(deps)
 	e := handlers.New(handlers.Config{
 		Policy: policy, Logger: log, Proxies: proxies, TLS: h.conf.secure(), Page: pages.Failure, Ready: ready(h.store.Writer.Failing, runner.Last), Metrics: metrics,
 		Alive: alive(h.store.Writer.Failing, h.store.Outbox.LastTick, h.now, h.now()),

@@ -307,10 +307,17 @@ func partOf(p *enmime.Part) Part {
 	default:
 		part.Role = Document
 	}
-	if part.Unreadable == "" && part.Size == 0 && part.Role == Document {
-		part.Unreadable = "This part is empty: it has 0 bytes."
+	if file := part.Role == Document || part.Role == Image || part.Role == Logo; file && badlyEncoded(p) {
+		part.Role, part.Unreadable = "", "This part is damaged: characters stand in it that do not belong there."
+	}
+	if part.Size == 0 && part.Role == Document {
+		part.Role, part.Unreadable = "", "This part is empty: it has 0 bytes."
 	}
 	return part
+}
+
+func badlyEncoded(p *enmime.Part) bool {
+	return slices.ContainsFunc(p.Errors, func(e *enmime.Error) bool { return e.Name == enmime.ErrorMalformedBase64 })
 }
 
 // kind recognizes what programs send.

@@ -81,7 +81,7 @@ func TestWhatIsNewStandsApartFromWhatIsQuoted(t *testing.T) {
 }
 
 func FuzzRead(f *testing.F) {
-	seeds, err := filepath.Glob("testdata/shapes/*.eml")
+	seeds, err := filepath.Glob("../inbound/testdata/shapes/*.eml")
 	if err != nil {
 		f.Fatal(err)
 	}

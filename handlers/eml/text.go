@@ -171,7 +171,7 @@ var safe = func() *bluemonday.Policy {
 	return p
 }()
 
-func sanitized(page string) string { return safe.Sanitize(strings.ToValidUTF8(page, "\ufffd")) }
+func sanitized(page string) string { return shown(safe.Sanitize(strings.ToValidUTF8(page, "\ufffd"))) }
 
 // blocks are the elements that begin a line.
 var blocks = map[string]bool{
