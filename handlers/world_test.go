@@ -283,7 +283,7 @@ func (w *world) fill() {
 		t["part"] = "1"
 		word := []string{"Quorbeldine", "Another"}[number]
 		got, err := w.receiver().Receive(w.t.Context(), strings.NewReader(
-			"From: somebody@example.net\nTo: "+w.receiver().Addresses.Of(t["matter"])+"\nSubject: "+word+"\nContent-Type: text/html\n\n<p>"+word+"</p>"))
+			"From: sender@example.net\nTo: "+w.receiver().Addresses.Of(t["matter"])+"\nSubject: "+word+"\nContent-Type: text/html\n\n<p>"+word+"</p>"))
 		if err != nil {
 			w.t.Fatal(err)
 		}

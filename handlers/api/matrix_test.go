@@ -434,7 +434,7 @@ const aCall = `{"direction":"in","medium":"call","on":"2018-01-24","with":"The c
 // aMail is a message to the address of a matter, by somebody who is no contact of its jurisdiction.
 func aMail(s *server) any {
 	s.mailedTo = s.requested()
-	return fmt.Sprintf("From: somebody@example.net\nTo: %s\nSubject: %s\n\nText", s.address(s.mailedTo), fresh("Reply"))
+	return fmt.Sprintf("From: sender@example.net\nTo: %s\nSubject: %s\n\nText", s.address(s.mailedTo), fresh("Reply"))
 }
 
 func anInbound(below string) func(*server, string) string {
