@@ -24,6 +24,7 @@ import (
 	"duces/handlers/api"
 	"duces/handlers/bounce"
 	"duces/handlers/feed"
+	"duces/handlers/inbound"
 	"duces/handlers/web"
 	"duces/handlers/web/frame"
 	"duces/workflow"
@@ -95,7 +96,8 @@ var markers = []struct {
 	{"Fennimorel", only("legal", "auditor", "admin")}, // label of a calendar
 	{"Gollipandre", only("legal", "auditor", "admin")},
 	{"xylomail", func(a actor) bool { return a.reads(1) || a.role == workflow.Admin }}, // address of legal
-	{"Hollowbee", only("auditor", "admin")},                                            // label of a token of no person
+	{"Quorbeldine", ofReview(1)},            // subject and text of a message that may belong to the first matter
+	{"Hollowbee", only("auditor", "admin")}, // label of a token of no person
 }
 
 // world is a server with pages, API and calendars over one store, and what stands in it.
@@ -171,9 +173,20 @@ func (w *world) serve(store *db.DB, log *slog.Logger) {
 		Bounces: func(ctx context.Context, report io.Reader) (bounce.Bounced, error) {
 			return bounce.Record(ctx, w.store, report, w.Now())
 		},
+		Inbound: w.receiver().Receive,
 	})
 	w.http = httptest.NewServer(e)
 	w.t.Cleanup(w.http.Close)
+}
+
+// receiver takes messages to the addresses of matters.
+func (w *world) receiver() inbound.Receiver {
+	w.t.Helper()
+	addresses, err := inbound.NewAddresses("records@example.gov", [32]byte{})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return inbound.Receiver{Engine: w.Engine, Blobs: w.store, Files: w.store, Addresses: addresses}
 }
 
 // fill plants the words.
@@ -266,6 +279,16 @@ func (w *world) fill() {
 			Office: "Clerk", Name: []string{"Vextorinel", "A clerk"}[number],
 		}}).Created[0]
 	}
+	for number, t := range []map[string]string{first, second} {
+		t["part"] = "1"
+		word := []string{"Quorbeldine", "Another"}[number]
+		got, err := w.receiver().Receive(w.t.Context(), strings.NewReader(
+			"From: sender@example.net\nTo: "+w.receiver().Addresses.Of(t["matter"])+"\nSubject: "+word+"\nContent-Type: text/html\n\n<p>"+word+"</p>"))
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		t["inbound"] = got.ID
+	}
 	w.things = [3]map[string]string{1: first, 2: second}
 }
 
@@ -349,9 +372,9 @@ func (w *world) ask(a actor, method, path string, query string) (int, string) {
 // byPrefix says what :id is below a path.
 var byPrefix = map[string]string{
 	"/matters/": "matter", "/reviews/": "review", "/jurisdictions/": "jurisdiction", "/users/": "user", "/approvals/": "approval",
-	"/mail/": "mail", "/mails/": "mail", "/programs/": "program", "/progress/": "progress",
+	"/mail/": "mail", "/mails/": "mail", "/inbound/": "inbound", "/programs/": "program", "/progress/": "progress",
 }
 
 // openToOutsiders are routes of members that answer others without telling anything:
 // what they are for stands in the body, and this one is empty.
-var openToOutsiders = regexp.MustCompile(`^(GET /(matters|deadlines|approvals|reviews|mails|documents)(\.csv|\.xlsx)?|POST /matters(:move|:assign|/move|/assign)|POST /approvals(:approve|/approve)|POST /documents)$`)
+var openToOutsiders = regexp.MustCompile(`^(GET /(matters|deadlines|approvals|reviews|mails|documents|inbound)(\.csv|\.xlsx)?|POST /matters(:move|:assign|/move|/assign)|POST /approvals(:approve|/approve)|POST /documents)$`)

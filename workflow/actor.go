@@ -20,6 +20,8 @@ const (
 	Operator Role = "operator" // whoever runs the binary beside the data
 	// BounceProgram is a program that brings reports of mail servers by a token of its own.
 	BounceProgram Role = "bounce"
+	// MailProgram is a program that brings messages from the team's mail server by a token of its own.
+	MailProgram Role = "mail-in"
 )
 
 // Actors that are not users.
@@ -46,6 +48,8 @@ func (r Role) Title() string {
 		return "Administrator"
 	case BounceProgram:
 		return "Token for reports of bounces"
+	case MailProgram:
+		return "Token for incoming mail"
 	}
 	return string(r)
 }

@@ -9,6 +9,7 @@ import (
 	"duces/workflow/account"
 	"duces/workflow/adoption"
 	"duces/workflow/approval"
+	"duces/workflow/inbound"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/outbox"
@@ -74,6 +75,11 @@ func everyCommand() []workflow.Command {
 		upload.Record{},
 		outbox.Record{},
 		account.RecordReached{},
+		transition.LogCorrespondence{},
+		transition.CorrectCorrespondence{},
+		inbound.Receive{},
+		inbound.File{},
+		inbound.Dismiss{},
 	}
 }
 
@@ -82,7 +88,7 @@ func everyCommand() []workflow.Command {
 func TestCommandsKeepTheirNames(t *testing.T) {
 	want := `Acknowledge AddClosure AddFeed AddJurisdictions AddAlias AddContact ChangeContact EndContact RemoveAlias MergeJurisdictions AddNote AddToken AddUser Approve ApproveMany AssignOwner ChangeDeadline ChangeJurisdiction ChangeDeadlines AddNotes
 		ChangeUser EnableUser ImportIntoReview ImportJurisdictions OpenMatters OpenReview RecordBounce ReportUndelivered RevokeFeed RevokeToken SetMember SetPassword
-		SetPreferences Tick CloseConflict CorrectClock TakeOver AddProgram RevokeProgram AddDocuments CorrectDocuments RecordProduction CorrectProduction AmendDemands JudgeWithholding Correct Tag Transition WithdrawApproval RecordUpload RecordMessages RecordReached`
+		SetPreferences Tick CloseConflict CorrectClock TakeOver AddProgram RevokeProgram AddDocuments CorrectDocuments RecordProduction CorrectProduction AmendDemands JudgeWithholding Correct Tag Transition WithdrawApproval RecordUpload RecordMessages RecordReached LogCorrespondence CorrectCorrespondence ReceiveMessage FileMessage DismissMessage`
 	var got []string
 	for _, c := range everyCommand() {
 		got = append(got, c.CommandName())

@@ -29,6 +29,7 @@ const (
 	VerbJoin            Verb = "be a member of a review"
 	VerbGetWeekly       Verb = "get the weekly report"
 	VerbReportBounces   Verb = "report mail that came back"
+	VerbBringMail       Verb = "bring incoming mail"
 )
 
 // rule says which roles may do one kind of business.
@@ -60,6 +61,7 @@ var rules = []rule{
 	{VerbJoin, "", []Role{Legal, Supervisor, Compliance}}, // administrators are kept out of matters, auditors read all of them anyway
 	{VerbGetWeekly, "", []Role{Supervisor, Compliance}},
 	{VerbReportBounces, "", []Role{BounceProgram, Operator}},
+	{VerbBringMail, "", []Role{MailProgram, Operator}},
 }
 
 func rolesFor(v Verb) []Role {
@@ -135,6 +137,8 @@ func (r Role) Words() string {
 		return "The command line"
 	case BounceProgram:
 		return "A program that reports bounces"
+	case MailProgram:
+		return "A program that brings mail"
 	}
 	return "No one"
 }

@@ -15,6 +15,7 @@ import (
 	"duces/workflow/deadline"
 	"duces/workflow/demand"
 	"duces/workflow/field"
+	"duces/workflow/inbound"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/process"
@@ -65,6 +66,7 @@ func TestNoCommandBringsAnUnseenCharacterOnRecord(t *testing.T) {
 		"AddDocuments.source", "AddDocuments.note", "CorrectDocuments.source", "CorrectDocuments.reason",
 		"RecordProduction.source", "RecordProduction.note", "RecordProduction.production.answers.0.ground", "RecordProduction.production.answers.0.part",
 		"CorrectProduction.source", "CorrectProduction.reason", "CorrectProduction.production.answers.0.ground", "CorrectProduction.production.answers.0.part", "AmendDemands.demands.0.text", "AmendDemands.demands.0.instructions", "AmendDemands.reason", "JudgeWithholding.reason",
+		"LogCorrespondence.text", "CorrectCorrespondence.text", "CorrectCorrespondence.reason", "DismissMessage.reason",
 		"AddContact.address", "ChangeContact.address", "AddDocuments.source", "AddDocuments.note", "CorrectDocuments.source", "CorrectDocuments.reason",
 	}
 	d := newFixture(t, 200)
@@ -99,7 +101,7 @@ func TestNoCommandBringsAnUnseenCharacterOnRecord(t *testing.T) {
 		}
 	}
 	// These bring ids, names of closed sets and numbers alone, or what a mail server answered, as it did.
-	without := strings.Fields("EndContact MergeJurisdictions TakeOver RevokeProgram RecordReached RecordMessages Acknowledge AssignOwner EnableUser OpenMatters ReportUndelivered RevokeFeed RevokeToken SetMember SetPassword SetPreferences Tick WithdrawApproval CloseConflict CorrectClock ImportIntoReview Correct")
+	without := strings.Fields("ReceiveMessage FileMessage EndContact MergeJurisdictions TakeOver RevokeProgram RecordReached RecordMessages Acknowledge AssignOwner EnableUser OpenMatters ReportUndelivered RevokeFeed RevokeToken SetMember SetPassword SetPreferences Tick WithdrawApproval CloseConflict CorrectClock ImportIntoReview Correct")
 	for _, c := range everyCommand() {
 		if !covered[c.CommandName()] && !slices.Contains(without, c.CommandName()) {
 			t.Errorf("no text of %s is tried", c.CommandName())
@@ -245,6 +247,19 @@ func commandsWithText(d *fixture) []commandOf {
 			return transition.JudgeWithholding{Matter: to, Demand: "1", Accepted: true, On: date("2018-02-21"), Reason: "The privilege holds."}
 		}},
 		{legal, func(*fixture) workflow.Command {
+			return transition.LogCorrespondence{Matter: id, Letter: aLetter("Asked for time")}
+		}},
+		{legal, func(*fixture) workflow.Command {
+			to := d.matters(1)[0]
+			logged := d.must(legal, transition.LogCorrespondence{Matter: to, Letter: aLetter("Asked for time")})
+			return transition.CorrectCorrespondence{Matter: to, Event: logged.Events[0].Seq, Letter: aLetter("Asked for a week"), Reason: "Heard wrong."}
+		}},
+		{d.users[workflow.Supervisor], func(*fixture) workflow.Command {
+			sum := fmt.Sprintf("%064x", fresh())
+			got := d.must(workflow.SystemActor, inbound.Receive{Document: field.Document{Name: "Spam.eml", SHA256: sum, Size: 7, Type: "message/rfc822"}, Kind: "message", Readable: true})
+			return inbound.Dismiss{Message: got.Created[0], Reason: "Not about a matter."}
+		}},
+		{legal, func(*fixture) workflow.Command {
 			return upload.Record{Name: "answer.pdf", SHA256: strings.Repeat("cd", 32), Size: 7}
 		}},
 		{d.users[workflow.Supervisor], func(*fixture) workflow.Command {
@@ -272,6 +287,13 @@ func objection(label demand.Label) production.Given {
 }
 
 // reached is a contact with all that can be said of one.
+func aLetter(subject string) transition.Letter {
+	return transition.Letter{
+		Direction: matter.Incoming, Medium: matter.Call, On: date("2018-02-20"), At: "14:30",
+		LetterText: matter.LetterText{With: "City Clerk", Subject: subject, Text: "They will write."},
+	}
+}
+
 func reached(n int) jurisdiction.ContactDetails {
 	return jurisdiction.ContactDetails{
 		Office: fmt.Sprint("Clerk ", n), Name: "Ada Example", Email: "clerk@example.gov", Phone: "312-555-0100", Address: "121 North Street\nChicago",

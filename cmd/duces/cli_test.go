@@ -51,7 +51,7 @@ func TestCommandLine(t *testing.T) {
 // the data directory: the same commands print the same and end the same.
 func TestCommandLineBesideAServer(t *testing.T) {
 	testscript.Run(t, testscript.Params{
-		Files: []string{"testdata/script/import.txtar", "testdata/script/terminal.txtar", "testdata/script/users.txtar"},
+		Files: []string{"testdata/script/import.txtar", "testdata/script/mailin.txtar", "testdata/script/terminal.txtar", "testdata/script/users.txtar"},
 		Setup: func(env *testscript.Env) error {
 			data := env.WorkDir + "/data"
 			env.Setenv("DATA", data)

@@ -19,18 +19,20 @@ import (
 	"duces/db"
 	"duces/db/directory"
 	"duces/handlers/delivery/smtp"
+	"duces/handlers/inbound"
 )
 
 // config is how a server runs. Each value comes from its flag, else from the
 // environment (DUCES_…), else from the file, else from the default.
 type config struct {
-	Addr           string     `yaml:"addr" env:"DUCES_ADDR" placeholder:"HOST:PORT" help:"Address to listen on (127.0.0.1:8080)."`
-	BaseURL        string     `yaml:"base_url" env:"DUCES_BASE_URL" placeholder:"URL" help:"URL of the server; links in mail start with it."`
-	TrustedProxies []string   `yaml:"trusted_proxies" env:"DUCES_TRUSTED_PROXIES" placeholder:"CIDR" help:"Networks whose X-Forwarded-For is trusted."`
-	TLSCert        string     `yaml:"tls_cert" env:"DUCES_TLS_CERT" placeholder:"FILE" help:"Certificate; turns on HTTPS."`
-	TLSKey         string     `yaml:"tls_key" env:"DUCES_TLS_KEY" placeholder:"FILE" help:"Key of the certificate."`
-	Cache          int64      `yaml:"cache" env:"DUCES_CACHE" placeholder:"MIB" help:"Memory for caches, in MiB (96; at least 32). The server takes about 160 MiB more."`
-	SMTP           smtpConfig `yaml:"smtp" embed:"" prefix:"smtp-" envprefix:"DUCES_SMTP_"`
+	Addr           string        `yaml:"addr" env:"DUCES_ADDR" placeholder:"HOST:PORT" help:"Address to listen on (127.0.0.1:8080)."`
+	BaseURL        string        `yaml:"base_url" env:"DUCES_BASE_URL" placeholder:"URL" help:"URL of the server; links in mail start with it."`
+	TrustedProxies []string      `yaml:"trusted_proxies" env:"DUCES_TRUSTED_PROXIES" placeholder:"CIDR" help:"Networks whose X-Forwarded-For is trusted."`
+	TLSCert        string        `yaml:"tls_cert" env:"DUCES_TLS_CERT" placeholder:"FILE" help:"Certificate; turns on HTTPS."`
+	TLSKey         string        `yaml:"tls_key" env:"DUCES_TLS_KEY" placeholder:"FILE" help:"Key of the certificate."`
+	Cache          int64         `yaml:"cache" env:"DUCES_CACHE" placeholder:"MIB" help:"Memory for caches, in MiB (96; at least 32). The server takes about 160 MiB more."`
+	Inbound        inboundConfig `yaml:"inbound" embed:"" prefix:"inbound-" envprefix:"DUCES_INBOUND_"`
+	SMTP           smtpConfig    `yaml:"smtp" embed:"" prefix:"smtp-" envprefix:"DUCES_SMTP_"`
 }
 
 // smtpConfig is the way out for mails. There is no flag for the password, since
@@ -43,6 +45,12 @@ type smtpConfig struct {
 	From     string `yaml:"from" env:"FROM" placeholder:"ADDRESS" help:"Sender of all mail."`
 	CAFile   string `yaml:"ca_file" env:"CA_FILE" placeholder:"FILE" help:"Certificate authorities to trust instead of the system's, in PEM format."`
 	Password string `yaml:"password" kong:"-"`
+}
+
+// inboundConfig is how mail comes in.
+type inboundConfig struct {
+	Address  string `yaml:"address" env:"ADDRESS" placeholder:"ADDRESS" help:"Address below which each matter has its own, such as records@example.gov."`
+	Verifier string `yaml:"verifier" env:"VERIFIER" placeholder:"HOST" help:"Name of your mail server in the Authentication-Results that it writes. Then mail is filed only if DMARC passed."`
 }
 
 // public leaves the secret out.
@@ -69,6 +77,7 @@ func (c config) resolve(dir, file string, getenv func(string) string) (config, e
 	if len(c.TrustedProxies) == 0 {
 		c.TrustedProxies = kept.TrustedProxies
 	}
+	c.Inbound.Address, c.Inbound.Verifier = first(c.Inbound.Address, kept.Inbound.Address), first(c.Inbound.Verifier, kept.Inbound.Verifier)
 	s, k := &c.SMTP, kept.SMTP
 	s.Host, s.User, s.From = first(s.Host, k.Host), first(s.User, k.User), first(s.From, k.From)
 	s.TLS, s.CAFile = first(s.TLS, k.TLS, string(smtp.TLSStartTLS)), first(s.CAFile, k.CAFile)
@@ -127,6 +136,9 @@ func (c config) check() error {
 		return errors.New("smtp from: set a sender address")
 	case s.Host != "" && c.BaseURL == "":
 		return errors.New("base_url: set the URL of the pages; mail needs it for links")
+	}
+	if _, err := inbound.NewAddresses(c.Inbound.Address, [32]byte{}); err != nil {
+		return err
 	}
 	_, err := c.sender()
 	return err

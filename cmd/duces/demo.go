@@ -45,7 +45,8 @@ func (c demoCmd) Run(ctx context.Context, con console) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, tidy()) }()
-	conf := config{Addr: c.Addr, Cache: db.DefaultCache >> 20}
+	// Addresses of matters are shown, and go nowhere.
+	conf := config{Addr: c.Addr, Cache: db.DefaultCache >> 20, Inbound: inboundConfig{Address: "records@duces.example"}}
 	listener, err := conf.listen(ctx)
 	if err != nil {
 		return err

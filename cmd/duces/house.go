@@ -24,6 +24,7 @@ import (
 	"duces/handlers/clock"
 	"duces/handlers/delivery"
 	"duces/handlers/feed"
+	"duces/handlers/inbound"
 	"duces/handlers/web"
 	"duces/handlers/web/frame"
 	"duces/workflow"
@@ -104,7 +105,8 @@ func (h house) serve(ctx context.Context, con console, l net.Listener, ready fun
 
 // commands takes what other programs on the machine ask for on the same directory.
 func (h house) commands(con console) (*socket.Server, error) {
-	own := &mailing{h.conf.SMTP.public(), func() (sweeper, error) { return con.sweeper(h.conf, h.store, h.sender) }}
+	own := &mailing{h.conf.SMTP.public(), func() (sweeper, error) { return con.sweeper(h.conf, h.store, h.sender) },
+		func() (inbound.Receiver, error) { return receiver(h.conf, h.store, h.now) }}
 	on, log := holder{store: h.store, now: h.now, server: own}, con.logger()
 	return socket.Listen(h.dir, version(), func(ctx context.Context, r socket.Request) socket.Answer {
 		answer := on.serve(ctx, r)
@@ -142,10 +144,15 @@ func (h house) handler(log *slog.Logger, runner *clock.Runner) (http.Handler, *w
 	metrics := handlers.NewMetrics()
 	metrics.Watch(forMetrics(h.store), h.sweeper.mailer.Paused, h.now, log)
 	engine := workflow.NewEngine(metrics.Store(h.store.Writer), h.now)
+	receiver, err := receiver(h.conf, h.store, h.now)
+	if err != nil {
+		return nil, nil, err
+	}
 	deps, err := h.pages(engine, log)
 	if err != nil {
 		return nil, nil, err
 	}
+	deps.Address = receiver.Addresses.Of
 	pages := web.New(deps)
 	e := handlers.New(handlers.Config{
 		Policy: policy, Logger: log, Proxies: proxies, TLS: h.conf.secure(), Page: pages.Failure, Ready: ready(h.store.Writer.Failing, runner.Last), Metrics: metrics,
@@ -158,6 +165,7 @@ func (h house) handler(log *slog.Logger, runner *clock.Runner) (http.Handler, *w
 		Bounces: func(ctx context.Context, report io.Reader) (bounce.Bounced, error) {
 			return bounce.Record(ctx, forSweeps(h.store), report, h.now())
 		},
+		Inbound: receiver.Receive, Address: receiver.Addresses.Of,
 	})
 	return e, pages, nil
 }

@@ -31,6 +31,7 @@ type cli struct {
 	Sweep      sweepCmd      `cmd:"" help:"Run the scheduler once, then exit."`
 	Clock      clockCmd      `cmd:"" help:"Correct entries recorded with a wrong clock."`
 	Bounce     bounceCmd     `cmd:"" help:"Read a report of undelivered mail from standard input."`
+	MailIn     mailInCmd     `cmd:"" name:"mail-in" help:"Read an incoming message from standard input."`
 	Deadline   deadlineCmd   `cmd:"" help:"Compute a due date and show how it was counted."`
 	Process    processCmd    `cmd:"" help:"Show, check, or draw a process definition."`
 	Verify     verifyCmd     `cmd:"" help:"Check that the history was not changed."`

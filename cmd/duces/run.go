@@ -35,7 +35,7 @@ const (
 )
 
 func run(ctx context.Context, args []string, con console) (code int) {
-	if len(args) > 0 && args[0] == "bounce" {
+	if len(args) > 0 && (args[0] == "bounce" || args[0] == "mail-in") {
 		defer func() { code = kept(con, code, recover()) }()
 	}
 	parser, err := newParser(ctx, con)
@@ -68,7 +68,7 @@ func newParser(ctx context.Context, con console) (*kong.Kong, error) {
 	)
 }
 
-// kept makes a mail server keep the report that it brought, whatever it was that
+// kept makes a mail server keep what it brought, whatever it was that
 // kept it from being recorded: our own fault (Go would exit 2 for it), a wrong flag.
 func kept(con console, code int, fault any) int {
 	if fault != nil {

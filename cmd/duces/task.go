@@ -13,6 +13,7 @@ import (
 	"duces/cmd/duces/socket"
 	"duces/db"
 	"duces/db/directory"
+	"duces/handlers/inbound"
 	"duces/workflow"
 )
 
@@ -34,6 +35,7 @@ var tasks = map[string]func() task{
 	"import jurisdictions": func() task { return new(importJurisdictionsCmd) },
 	"sweep":                func() task { return new(sweepCmd) },
 	"bounce":               func() task { return new(bounceCmd) },
+	"mail-in":              func() task { return new(mailInCmd) },
 }
 
 // holder is the process that has the data directory, as a task sees it.
@@ -58,6 +60,8 @@ func (h holder) progress(con console, what string) (report func(done, of int64),
 type mailing struct {
 	smtp    smtpConfig // without its password
 	sweeper func() (sweeper, error)
+	// receiver takes messages by the server's own settings.
+	receiver func() (inbound.Receiver, error)
 }
 
 // act runs one command of the operator. part tells apart the commands of one
@@ -93,7 +97,7 @@ func (c console) change(ctx context.Context, dir, name string, t task) error {
 		case workflow.Unavailable:
 			return false, cannot{err}
 		case workflow.UnknownOutcome:
-			return name == "bounce", cannot{err}
+			return name == "bounce" || name == "mail-in", cannot{err}
 		}
 		if err != nil {
 			return true, cannot{err}

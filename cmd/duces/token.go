@@ -21,7 +21,7 @@ type tokenCmd struct {
 type tokenAddCmd struct {
 	dataFlag
 	Email string `arg:"" optional:"" help:"Email address of the user it acts for. Duces notifies the user by mail."`
-	For   string `help:"The only purpose of a token without a user: bounce." placeholder:"PURPOSE"`
+	For   string `help:"The only purpose of a token without a user: bounce or mail-in." placeholder:"PURPOSE"`
 	Label string `required:"" help:"What it is for."`
 	Days  int    `help:"Days until it expires. Default: never." placeholder:"N"`
 	JSON  bool   `name:"json" help:"Print JSON."`
@@ -44,7 +44,7 @@ func (c tokenAddCmd) Run(ctx context.Context, con console) error {
 		return cannot{fmt.Errorf("--days: %d is not a valid number of days", c.Days)}
 	}
 	if (c.Email == "") == (c.For == "") {
-		return cannot{errors.New("give the email address of the user the token acts for, or use --for bounce")}
+		return cannot{errors.New("give the email address of the user the token acts for, or use --for bounce or --for mail-in")}
 	}
 	// Both are made once, so that the command is the same if it is sent again.
 	c.At = con.now()

@@ -57,6 +57,9 @@ var byType = func() map[reflect.Type]answerFunc {
 	add(answerOf(jurisdictionNames))
 	add(answerOf(jurisdictionsInReview))
 	add(answerOf(filesSent))
+	add(answerOf(messageKnown))
+	add(answerOf(messagesSent))
+	add(answerOf(mattersOnRecord))
 	return all
 }()
 

@@ -10,6 +10,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/approval"
+	"duces/workflow/inbound"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/program"
@@ -276,6 +277,33 @@ var tables = func() map[reflect.Type]table {
 		},
 		row: func(m sqlc.Upload) upload.Row { return upload.Row(m) },
 		of:  func(r upload.Row) string { return r.ID },
+	}))
+	add(tableOf("inbound", inbound.KindName, statements[inbound.Row, sqlc.Inbound]{
+		insert: func(q *sqlc.Queries, ctx context.Context, r inbound.Row) error {
+			return q.InsertInbound(ctx, sqlc.InsertInboundParams(r))
+		},
+		update: func(q *sqlc.Queries, ctx context.Context, r, _ inbound.Row) error {
+			return q.UpdateInbound(ctx, sqlc.UpdateInboundParams(r))
+		},
+		shown: func(q *sqlc.Queries, ctx context.Context, s span) ([]sqlc.Inbound, error) {
+			return q.ShownInbound(ctx, sqlc.ShownInboundParams(s))
+		},
+		row: func(m sqlc.Inbound) inbound.Row { return inbound.Row(m) },
+		of:  func(r inbound.Row) string { return r.ID },
+	}))
+	add(tableOf("inbound_matters", inbound.KindName, statements[inbound.MatterRow, sqlc.InboundMatter]{
+		rowKey: "inbound_id || '/' || matter_id", id: "inbound_id",
+		insert: func(q *sqlc.Queries, ctx context.Context, r inbound.MatterRow) error {
+			return q.InsertInboundMatter(ctx, sqlc.InsertInboundMatterParams(r))
+		},
+		update: func(q *sqlc.Queries, ctx context.Context, r, _ inbound.MatterRow) error {
+			return q.UpdateInboundMatter(ctx, sqlc.UpdateInboundMatterParams(r))
+		},
+		shown: func(q *sqlc.Queries, ctx context.Context, s span) ([]sqlc.InboundMatter, error) {
+			return q.ShownInboundMatters(ctx, sqlc.ShownInboundMattersParams(s))
+		},
+		row: func(m sqlc.InboundMatter) inbound.MatterRow { return inbound.MatterRow(m) },
+		of:  func(r inbound.MatterRow) string { return r.InboundID },
 	}))
 	return all
 }()

@@ -67,6 +67,12 @@ SELECT * FROM documents WHERE matter_id BETWEEN sqlc.arg(first) AND sqlc.arg(las
 -- name: ShownUploads :many
 SELECT * FROM uploads WHERE id BETWEEN sqlc.arg(first) AND sqlc.arg(last);
 
+-- name: ShownInbound :many
+SELECT * FROM inbound WHERE id BETWEEN sqlc.arg(first) AND sqlc.arg(last);
+
+-- name: ShownInboundMatters :many
+SELECT * FROM inbound_matters WHERE inbound_id BETWEEN sqlc.arg(first) AND sqlc.arg(last);
+
 -- name: SecretsWithoutHistory :many
 SELECT 'personal' AS table_name, CAST(seq AS TEXT) AS id FROM personal WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.seq = personal.seq)
 UNION ALL SELECT 'passwords', user_id FROM passwords WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.stream = 'user/' || passwords.user_id)

@@ -100,6 +100,26 @@ type FileText struct {
 	Body   string
 }
 
+type Inbound struct {
+	ID         string
+	Sha256     string
+	MessageKey string
+	Status     string
+	Kind       string
+	Why        string
+	Sender     string
+	Subject    string
+	ReceivedAt int64
+	Version    int64
+}
+
+type InboundMatter struct {
+	InboundID string
+	MatterID  string
+	Why       string
+	Filed     bool
+}
+
 type Jurisdiction struct {
 	ID           string
 	Name         string

@@ -674,6 +674,86 @@ func (q *Queries) ShownHeldApprovals(ctx context.Context, arg ShownHeldApprovals
 	return items, nil
 }
 
+const shownInbound = `-- name: ShownInbound :many
+SELECT id, sha256, message_key, status, kind, why, sender, subject, received_at, version FROM inbound WHERE id BETWEEN $1 AND $2
+`
+
+type ShownInboundParams struct {
+	First string
+	Last  string
+}
+
+func (q *Queries) ShownInbound(ctx context.Context, arg ShownInboundParams) ([]Inbound, error) {
+	rows, err := q.db.QueryContext(ctx, shownInbound, arg.First, arg.Last)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []Inbound{}
+	for rows.Next() {
+		var i Inbound
+		if err := rows.Scan(
+			&i.ID,
+			&i.Sha256,
+			&i.MessageKey,
+			&i.Status,
+			&i.Kind,
+			&i.Why,
+			&i.Sender,
+			&i.Subject,
+			&i.ReceivedAt,
+			&i.Version,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const shownInboundMatters = `-- name: ShownInboundMatters :many
+SELECT inbound_id, matter_id, why, filed FROM inbound_matters WHERE inbound_id BETWEEN $1 AND $2
+`
+
+type ShownInboundMattersParams struct {
+	First string
+	Last  string
+}
+
+func (q *Queries) ShownInboundMatters(ctx context.Context, arg ShownInboundMattersParams) ([]InboundMatter, error) {
+	rows, err := q.db.QueryContext(ctx, shownInboundMatters, arg.First, arg.Last)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []InboundMatter{}
+	for rows.Next() {
+		var i InboundMatter
+		if err := rows.Scan(
+			&i.InboundID,
+			&i.MatterID,
+			&i.Why,
+			&i.Filed,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const shownJurisdictionAliases = `-- name: ShownJurisdictionAliases :many
 SELECT jurisdiction_id, search, kind, state, parent_search FROM jurisdiction_aliases WHERE jurisdiction_id BETWEEN $1 AND $2
 `

@@ -47,6 +47,9 @@ type Config struct {
 	Files  file.Store
 	// Bounces records what mail servers report.
 	Bounces mail.Bounces
+	// Inbound takes messages that came in, and Address gives the address of a matter; empty: it has none.
+	Inbound mail.Inbound
+	Address func(matter string) string
 	Policy  *access.Policy // must hold Routes
 	// Pages give the lists that are files.
 	Pages  call.Pages
@@ -60,8 +63,8 @@ func Register(e *echo.Echo, cfg Config) *huma.OpenAPI {
 	account.Register(api, cfg.Reader)
 	deadline.Register(api, cfg.Reader)
 	jurisdiction.Register(api, cfg.Reader)
-	mail.Register(api, cfg.Reader, cfg.Bounces)
-	matter.Register(api, cfg.Reader, cfg.Blobs, cfg.Files)
+	mail.Register(api, cfg.Reader, cfg.Bounces, cfg.Inbound, cfg.Blobs)
+	matter.Register(api, cfg.Reader, cfg.Blobs, cfg.Files, cfg.Address)
 	record.Register(api, cfg.Reader)
 	review.Register(api, cfg.Reader)
 	transition.Register(api, cfg.Reader)

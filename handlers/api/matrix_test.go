@@ -385,6 +385,17 @@ var requests = map[string]request{
 
 	"GET /closures":                     {path: at("/closures"), status: 200},
 	"POST /bounces":                     {path: at("/bounces"), body: aBounce, status: 200, headers: []string{"Content-Type", "message/rfc822"}},
+	"POST /inbound":                     {path: at("/inbound"), body: aMail, status: 200, headers: []string{"Content-Type", "message/rfc822"}},
+	"GET /inbound":                      {path: at("/inbound"), status: 200, outsiders: 200},
+	"GET /inbound/{id}":                 {path: anInbound(""), status: 200},
+	"GET /inbound/{id}/message":         {path: anInbound("/message"), status: 200},
+	"POST /inbound/{id}/file":           {path: anInbound("/file"), body: func(s *server) any { return map[string]any{"matters": []string{s.mailedTo}} }, status: 201, engine: []workflow.Role{workflow.Compliance}},
+	"POST /inbound/{id}/dismiss":        {path: anInbound("/dismiss"), body: text(`{"reason":"Spam"}`), status: 201},
+	"GET /matters/{id}/correspondence":  {path: theMatter("/correspondence"), status: 200},
+	"POST /matters/{id}/correspondence": {path: theMatter("/correspondence"), body: text(strings.Replace(aCall, `,"reason":"Heard wrong."`, "", 1)), status: 201},
+	"POST /matters/{id}/correspondence/{event}/correction": {
+		path: aLoggedCall, body: text(strings.Replace(aCall, "Asked", "Told", 1)), status: 201,
+	},
 	"POST /closures":                    {path: at("/closures"), body: aClosure, status: 201},
 	"GET /users":                        {path: at("/users"), status: 200},
 	"POST /users":                       {path: at("/users"), body: text(`{"name":"N","email":"n@example.org","role":"legal","zone":"Europe/London","password":"a long enough password"}`), status: 201},
@@ -416,6 +427,32 @@ func init() {
 func aBounce(s *server) any {
 	s.mailed(s.people[disabled])
 	return report("gone@example.org")
+}
+
+const aCall = `{"direction":"in","medium":"call","on":"2018-01-24","with":"The clerk","subject":"Asked for time","reason":"Heard wrong."}`
+
+// aMail is a message to the address of a matter, by somebody who is no contact of its jurisdiction.
+func aMail(s *server) any {
+	s.mailedTo = s.requested()
+	return fmt.Sprintf("From: sender@example.net\nTo: %s\nSubject: %s\n\nText", s.address(s.mailedTo), fresh("Reply"))
+}
+
+func anInbound(below string) func(*server, string) string {
+	return func(s *server, _ string) string {
+		got, err := s.config.Inbound(s.t.Context(), strings.NewReader(aMail(s).(string)))
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		return "/inbound/" + got.ID + below
+	}
+}
+
+func aLoggedCall(s *server, _ string) string {
+	id := s.requested()
+	r := s.Must(s.people["legal"], transition.LogCorrespondence{Matter: id, Letter: transition.Letter{
+		Direction: matter.Incoming, Medium: matter.Call, On: dbtest.Date("2018-01-24"), LetterText: matter.LetterText{With: "The clerk", Subject: "Asked for more time"},
+	}})
+	return fmt.Sprintf("/matters/%s/correspondence/%d/correction", id, r.Events[0].Seq)
 }
 
 func aClosure(s *server) any {
@@ -498,6 +535,7 @@ var callers = []caller{
 	{"auditor", workflow.Auditor, true}, // of every review
 	{"admin", workflow.Admin, false},
 	{mailServer, workflow.BounceProgram, false},
+	{mailIn, workflow.MailProgram, false},
 }
 
 // expect is what the policy says that a caller gets, by the row alone.

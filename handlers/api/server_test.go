@@ -23,6 +23,7 @@ import (
 	"duces/handlers/api"
 	"duces/handlers/api/call"
 	"duces/handlers/bounce"
+	"duces/handlers/inbound"
 	"duces/handlers/web"
 	"duces/handlers/web/frame"
 	"duces/workflow"
@@ -36,6 +37,8 @@ import (
 // a member of the review and an outsider for each role, nobody, and somebody
 // whose access has ended.
 type server struct {
+	address  func(matter string) string // to which mail about it is sent
+	mailedTo string                     // matter to which the last message went
 	*dbtest.Fixture
 	t      *testing.T
 	dir    string // of the store
@@ -78,6 +81,7 @@ const (
 	nobody     = "nobody"
 	disabled   = "disabled"
 	mailServer = "mail server" // a program with a token for bounces, and no person
+	mailIn     = "mail in"     // one with a token for incoming mail
 )
 
 func newServer(t *testing.T, jurisdictions int, change ...func(*api.Config)) *server {
@@ -108,7 +112,7 @@ func newServer(t *testing.T, jurisdictions int, change ...func(*api.Config)) *se
 		s.tokens[name] = s.token(id)
 	}
 	s.Must(workflow.OperatorActor, account.EnableUser{User: s.people[disabled], Enable: false})
-	s.tokens[mailServer] = s.bounceToken()
+	s.tokens[mailServer], s.tokens[mailIn] = s.programToken(program.Bounce), s.programToken(program.MailIn)
 
 	if s.policy, err = access.NewPolicy(handlers.Routes(), api.Routes()); err != nil {
 		t.Fatal(err)
@@ -119,6 +123,13 @@ func newServer(t *testing.T, jurisdictions int, change ...func(*api.Config)) *se
 	s.config.Bounces = func(ctx context.Context, report io.Reader) (bounce.Bounced, error) {
 		return bounce.Record(ctx, s.store, report, s.Engine.Now())
 	}
+	addresses, err := inbound.NewAddresses("records@example.gov", [32]byte{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.address = addresses.Of
+	s.config.Address = addresses.Of
+	s.config.Inbound = inbound.Receiver{Engine: s.Engine, Blobs: store.Blobs, Files: store.Files, Addresses: addresses}.Receive
 	for _, c := range change {
 		c(&s.config)
 	}
@@ -134,14 +145,14 @@ func (s *server) serve() {
 	s.t.Cleanup(s.http.Close)
 }
 
-// bounceToken makes a token that belongs to no person.
-func (s *server) bounceToken() string {
+// programToken makes a token that belongs to no person.
+func (s *server) programToken(purpose program.Purpose) string {
 	s.t.Helper()
 	token, hash, err := access.NewToken()
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	s.Must(workflow.OperatorActor, program.Add{Label: "test", For: program.Bounce, Hash: hash})
+	s.Must(workflow.OperatorActor, program.Add{Label: "test", For: purpose, Hash: hash})
 	return token
 }
 

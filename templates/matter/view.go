@@ -52,6 +52,7 @@ type View struct {
 	MayAmend    bool            // the reader may amend demands, and judge what is withheld
 	Changed     *page.Changed   // of a small form that rests on what is not so any more
 	Owner       Owner
+	Address     string        // to which mail about the matter is sent; empty: it has none
 	MayNote     bool          // the reader may annotate the matter
 	Reader      workflow.Role // who sees what they may do
 	// Typed and Errors are what one of the page's small forms was sent with, and

@@ -17,6 +17,7 @@ type Corrected struct {
 	Event       int64      `json:"event"`      // of the transition, or by which documents were added
 	Transition  string     `json:"transition"` // empty: of documents, or of a production
 	Production  bool       `json:"production,omitempty"`
+	Letter      bool       `json:"correspondence,omitempty"` // what was logged of correspondence
 	Conflicts   []Conflict `json:"conflicts,omitempty"`
 	Approval    string     `json:"approval,omitempty"`     // that it rests on
 	RequestedBy string     `json:"requested_by,omitempty"` // who asked, when somebody else approved
@@ -70,6 +71,8 @@ var correctionEvents = []workflow.EventType{
 		switch {
 		case d.Production:
 			text = "Corrected: production received"
+		case d.Letter:
+			text = "Corrected: correspondence"
 		case d.Transition != "":
 			text = "Corrected: " + n.Process.TransitionTitle(d.Transition)
 		}

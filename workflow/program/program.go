@@ -21,21 +21,30 @@ type Purpose string
 // Bounce is to bring reports of mail servers that a mail could not be delivered.
 const Bounce Purpose = "bounce"
 
+// MailIn is to bring messages that came in.
+const MailIn Purpose = "mail-in"
+
 // Purposes lists them all.
-var Purposes = []Purpose{Bounce}
+var Purposes = []Purpose{Bounce, MailIn}
 
 // Role is what a program of the purpose acts as.
 func (p Purpose) Role() workflow.Role {
-	if p == Bounce {
+	switch p {
+	case Bounce:
 		return workflow.BounceProgram
+	case MailIn:
+		return workflow.MailProgram
 	}
 	return ""
 }
 
 // Words say what the purpose is for.
 func (p Purpose) Words() string {
-	if p == Bounce {
+	switch p {
+	case Bounce:
 		return "Reports of bounced mail"
+	case MailIn:
+		return "Incoming mail"
 	}
 	return string(p)
 }
@@ -128,7 +137,7 @@ func (c Add) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, er
 	}
 	no := workflow.CheckLine("label", "Label", c.Label, 100, true)
 	if c.For.Role() == "" {
-		no = append(no, workflow.At("for", validation.NotOneOf("For", string(c.For), Bounce)))
+		no = append(no, workflow.At("for", validation.NotOneOf("For", string(c.For), Purposes...)))
 	}
 	if !c.Expires.IsZero() && !c.Expires.After(a.At) {
 		no = append(no, workflow.At("expires", "Expires: this time is in the past."))

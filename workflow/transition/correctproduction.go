@@ -134,7 +134,10 @@ func (w mover) correctEvent(past, standing []workflow.Event, at int, right workf
 	if err := w.Correct(past, []workflow.Event{e}); err != nil {
 		return workflow.Decision{}, err
 	}
-	e = w.Act().Event(right.Stream, w.Today(), matter.Corrected{Event: right.Seq, Conflicts: conflicts, Production: right.Data.Type() == matter.ProductionReceived{}.Type()})
+	e = w.Act().Event(right.Stream, w.Today(), matter.Corrected{
+		Event: right.Seq, Conflicts: conflicts,
+		Production: right.Data.Type() == matter.ProductionReceived{}.Type(), Letter: right.Data.Type() == matter.CorrespondenceLogged{}.Type(),
+	})
 	e.Personal = map[string]workflow.Sealed{workflow.ReasonName: w.Act().Seal(right.Stream, workflow.ReasonName, reason)}
 	w.Add(e)
 	return w.Decision(), nil

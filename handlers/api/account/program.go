@@ -17,7 +17,7 @@ import (
 type Program struct {
 	ID      string    `json:"id"`
 	Label   string    `json:"label"`
-	For     string    `json:"for" enum:"bounce" doc:"The only thing the token can do."`
+	For     string    `json:"for" enum:"bounce,mail-in" doc:"The only thing the token can do."`
 	AddedAt time.Time `json:"added_at"`
 	Used
 	ExpiresAt time.Time `json:"expires_at,omitzero"`

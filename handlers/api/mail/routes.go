@@ -12,6 +12,7 @@ import (
 	"duces/handlers/access"
 	"duces/handlers/api/call"
 	"duces/handlers/bounce"
+	"duces/handlers/inbound"
 	"duces/workflow"
 	"duces/workflow/view"
 )
@@ -24,17 +25,23 @@ type Reads interface {
 	Mail(ctx context.Context, v workflow.Viewer, id string) (view.MailRow, error)
 	// Returned says which of some messages came back after a server had taken them, and when that was learned.
 	Returned(ctx context.Context, rows []view.MailRow) (map[string]time.Time, error)
+	World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error)
+	// Inbound lists messages that came in and exist for the viewer.
+	Inbound(context.Context, workflow.Viewer, view.InboundFilter) (view.Page[view.InboundRow], error)
 }
 
 type operations struct {
 	*call.API
 	reads   Reads
 	bounces Bounces
+	inbound Inbound
+	blobs   Blobs
 }
 
 // Register adds the family to the API.
-func Register(api *call.API, reads Reads, bounces Bounces) {
-	o := &operations{api, reads, bounces}
+func Register(api *call.API, reads Reads, bounces Bounces, in Inbound, blobs Blobs) {
+	o := &operations{api, reads, bounces, in, blobs}
+	o.addInbound()
 	o.addMails()
 	o.addBounces()
 }
@@ -45,5 +52,11 @@ func Routes() []access.Route {
 		access.Route{Method: http.MethodGet, Path: "/mails"}, // one's own; more for auditors
 		access.Route{Method: http.MethodGet, Path: "/mails/{id}/message", For: workflow.VerbReadMatters, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/bounces", For: workflow.VerbReportBounces, Body: bounce.MaxReport},
+		access.Route{Method: http.MethodPost, Path: "/inbound", For: workflow.VerbBringMail, Body: inbound.MostRead},
+		access.Route{Method: http.MethodGet, Path: "/inbound", For: workflow.VerbReadMatters, Member: true},
+		access.Route{Method: http.MethodGet, Path: "/inbound/{id}", For: workflow.VerbReadMatters, Member: true},
+		access.Route{Method: http.MethodGet, Path: "/inbound/{id}/message", For: workflow.VerbReadMatters, Member: true},
+		access.Route{Method: http.MethodPost, Path: "/inbound/{id}/file", For: workflow.VerbNote, Member: true},
+		access.Route{Method: http.MethodPost, Path: "/inbound/{id}/dismiss", For: workflow.VerbNote, Member: true},
 	), call.FileRoutes(access.Route{Method: http.MethodGet, Path: "/mails"}))
 }

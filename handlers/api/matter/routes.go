@@ -45,11 +45,14 @@ type operations struct {
 	reads Reads
 	blobs Blobs
 	files file.Store
+	// address is the address of a matter to which mail about it is sent; empty: it has none.
+	address func(matter string) string
 }
 
 // Register adds the family to the API.
-func Register(api *call.API, reads Reads, blobs Blobs, files file.Store) {
-	o := &operations{api, reads, blobs, files}
+func Register(api *call.API, reads Reads, blobs Blobs, files file.Store, address func(matter string) string) {
+	o := &operations{api, reads, blobs, files, address}
+	o.addCorrespondence()
 	o.addMatters()
 	o.addDetail()
 	o.addNotes()
@@ -81,6 +84,9 @@ func Routes() []access.Route {
 		access.Route{Method: http.MethodPost, Path: "/matters/{id}/demands/judge", For: workflow.VerbNote, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/demands:parse", Body: listBody}, // holds nothing of anybody's
 		access.Route{Method: http.MethodPost, Path: "/matters/{id}/notes", For: workflow.VerbNote, Member: true},
+		access.Route{Method: http.MethodGet, Path: "/matters/{id}/correspondence", For: workflow.VerbReadMatters, Member: true},
+		access.Route{Method: http.MethodPost, Path: "/matters/{id}/correspondence", For: workflow.VerbNote, Member: true},
+		access.Route{Method: http.MethodPost, Path: "/matters/{id}/correspondence/{event}/correction", For: workflow.VerbNote, Member: true},
 		access.Route{Method: http.MethodPut, Path: "/matters/{id}/tags/{tag}", For: workflow.VerbNote, Member: true},
 		access.Route{Method: http.MethodDelete, Path: "/matters/{id}/tags/{tag}", For: workflow.VerbNote, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/matters:note", For: workflow.VerbNote, Member: true},

@@ -66,6 +66,8 @@ type Config struct {
 	Temporary string
 	// Paused says whether no mail goes out now, why, and until when; nil: never.
 	Paused func() (reason string, until time.Time, ok bool)
+	// Address is that to which mail about a matter is sent, empty for none; nil: no matter has one.
+	Address func(matter string) string
 }
 
 // Frame is what every page has around it. Its methods are safe for concurrent use.
@@ -78,6 +80,14 @@ type Frame struct {
 	began    time.Time              // this server, by the engine's clock
 	guard    echo.MiddlewareFunc    // of all pages
 	running  running                // acts that take long
+}
+
+// AddressOf is the address to which mail about a matter is sent; empty: it has none.
+func (f *Frame) AddressOf(matter string) string {
+	if f.Address == nil {
+		return ""
+	}
+	return f.Address(matter)
 }
 
 // Guard is the middleware of all pages: it lets in whom the policy does, and holds a form

@@ -32,6 +32,7 @@ var nav = []navItem{
 	{"/jurisdictions", "Jurisdictions", access.Readers},
 	{"/court-calendar", "Court calendar", access.Admins},
 	{"/users", "Users", access.Admins},
+	{"/inbound", "Incoming mail", access.Readers},
 	{"/mail", "Mail", nil},
 	{"/ledger", "Ledger", []workflow.Role{workflow.Auditor, workflow.Admin}},
 }

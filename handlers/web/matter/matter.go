@@ -43,6 +43,7 @@ func (p *Pages) matterView(c echo.Context) (matterpage.View, error) {
 	if v.Owner, err = p.owner(c, s); err != nil {
 		return v, err
 	}
+	v.Address = p.AddressOf(s.Matter.ID)
 	v.MayNote, v.Reader = u.Can(workflow.VerbNote), u.Role
 	v.Own = matterpage.NewOwnStep(v, now)
 	if err := p.subject.Versions(c, &v); err != nil {

@@ -12,6 +12,7 @@ import (
 	"duces/workflow/calendar"
 	"duces/workflow/clock"
 	"duces/workflow/deadline"
+	"duces/workflow/inbound"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/kinds"
 	"duces/workflow/matter"
@@ -115,6 +116,10 @@ func subject(world workflow.Facts, s workflow.Stream) string {
 	case jurisdiction.KindName:
 		if j, err := jurisdiction.Find(world, s.ID()); err == nil {
 			return j.Ref().Full()
+		}
+	case inbound.KindName:
+		if m, err := inbound.Find(world, s.ID()); err == nil {
+			return m.Subject
 		}
 	case account.KindName:
 		if u, err := account.Find(world, s.ID()); err == nil {

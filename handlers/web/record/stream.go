@@ -14,6 +14,7 @@ import (
 	"duces/workflow/approval"
 	"duces/workflow/calendar"
 	"duces/workflow/clock"
+	"duces/workflow/inbound"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/outbox"
@@ -33,6 +34,7 @@ var streamKinds = []page.Option{
 	{Value: calendar.KindName, Label: "Court calendar"},
 	{Value: approval.KindName, Label: "Request"},
 	{Value: upload.KindName, Label: "Uploaded file"},
+	{Value: inbound.KindName, Label: "Incoming message"},
 	{Value: outbox.KindName, Label: "Messages of a day"},
 	{Value: program.KindName, Label: "Service token"},
 	{Value: clock.KindName, Label: "Clock"},
@@ -99,6 +101,7 @@ var listOf = map[string]page.Crumb{
 	review.KindName:       frame.ReviewsCrumb,
 	jurisdiction.KindName: {Href: "/jurisdictions", Title: "Jurisdictions"},
 	calendar.KindName:     {Href: "/court-calendar", Title: "Court calendar"},
+	inbound.KindName:      {Href: "/inbound", Title: "Incoming mail"},
 	account.KindName:      {Href: "/users", Title: "Users"},
 }
 
@@ -122,6 +125,8 @@ func subjectHref(s workflow.Stream, u account.User) string {
 		return "/jurisdictions/" + s.ID()
 	case review.KindProcess:
 		return record.ProcessHref(s.ID())
+	case inbound.KindName:
+		return "/inbound/" + s.ID()
 	case calendar.KindName:
 		return "/court-calendar"
 	case account.KindName:

@@ -1,0 +1,130 @@
+package matter
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"duces/handlers/api/call"
+	"duces/workflow/account"
+	"duces/workflow/deadline"
+	"duces/workflow/field"
+	"duces/workflow/matter"
+	"duces/workflow/transition"
+)
+
+// Letter is correspondence, as a person says it.
+type Letter struct {
+	Direction string        `json:"direction" enum:"in,out"`
+	Medium    string        `json:"medium" enum:"call,meeting,letter,email,other"`
+	On        deadline.Date `json:"on" doc:"Date in the jurisdiction's time zone."`
+	At        string        `json:"at,omitempty" doc:"Time there, as HH:MM."`
+	Contact   string        `json:"contact,omitempty" doc:"Id of a contact of the jurisdiction."`
+	With      string        `json:"with" doc:"With whom. Personal text, can be erased, like the next two."`
+	Subject   string        `json:"subject"`
+	Text      string        `json:"text,omitempty"`
+}
+
+func (l Letter) command() transition.Letter {
+	return transition.Letter{
+		Direction: l.Direction, Medium: l.Medium, On: l.On, At: l.At, Contact: l.Contact,
+		LetterText: matter.LetterText{With: l.With, Subject: l.Subject, Text: l.Text},
+	}
+}
+
+// Logged is one entry of the log of correspondence.
+type Logged struct {
+	Letter
+	Event     int64            `json:"event" doc:"Number of the event that logged it."`
+	Documents []field.Document `json:"documents" doc:"Of an email, the message first, then its attachments."`
+	Message   string           `json:"message,omitempty" doc:"Id of the incoming message that it is."`
+	Kind      string           `json:"kind,omitempty" enum:"automatic,calendar" doc:"Set if a program wrote the message."`
+}
+
+// LettersIn narrows the log.
+type LettersIn struct {
+	call.Paged
+	ID        string `path:"id"`
+	Direction string `query:"direction" enum:"in,out"`
+	Medium    string `query:"medium" enum:"call,meeting,letter,email,other"`
+	Query     string `query:"q" maxLength:"200" doc:"Words in the text, the subject, or the people."`
+}
+
+// LetterIn is correspondence to log.
+type LetterIn struct {
+	call.Keyed
+	ID   string `path:"id"`
+	Body struct {
+		Letter
+		Documents []field.Document `json:"documents,omitempty" doc:"As POST /documents returned them."`
+	}
+}
+
+// LetterCorrectionIn corrects an entry.
+type LetterCorrectionIn struct {
+	call.Keyed
+	ID    string `path:"id"`
+	Event int64  `path:"event" doc:"Number of the event that logged it."`
+	Body  struct {
+		Letter
+		Reason string `json:"reason"`
+	}
+}
+
+func (o *operations) addCorrespondence() {
+	tags := []string{"Matters"}
+	call.Add(o.API, huma.Operation{
+		OperationID: "list-correspondence", Method: http.MethodGet, Path: "/matters/{id}/correspondence", Summary: "List the correspondence of a matter", Tags: tags,
+		Description: "The latest entry first.",
+	}, func(ctx context.Context, u account.User, in *LettersIn) (*call.ListOut[Logged], error) {
+		facts, err := o.reads.World(ctx, u.ID, matter.Stream(in.ID))
+		if err != nil {
+			return nil, err
+		}
+		m, err := matter.Find(facts, in.ID)
+		if err != nil {
+			return nil, err
+		}
+		var rows []matter.Letter
+		for _, l := range slices.Backward(m.Correspondence) {
+			if l.Matches(in.Direction, in.Medium, in.Query) {
+				rows = append(rows, l)
+			}
+		}
+		rows, next, err := call.Cut(rows, in.Paged, func(l matter.Letter) string { return strconv.FormatInt(l.Event, 10) })
+		if err != nil {
+			return nil, err
+		}
+		return call.ListOf(rows, next, func(l matter.Letter) Logged {
+			return Logged{
+				Letter: Letter{Direction: l.Direction, Medium: l.Medium, On: l.On, At: l.At, Contact: l.Contact, With: l.With, Subject: l.Subject, Text: l.Text},
+				Event:  l.Event, Documents: append([]field.Document{}, l.Documents...), Message: l.Message, Kind: l.Kind,
+			}
+		}), nil
+	})
+	call.Add(o.API, huma.Operation{
+		OperationID: "log-correspondence", Method: http.MethodPost, Path: "/matters/{id}/correspondence", Summary: "Log correspondence", Tags: tags, DefaultStatus: http.StatusCreated,
+		Description: "A call, a meeting, a letter or an email. The status of the matter does not change.",
+		Errors:      []int{http.StatusNotFound},
+	}, func(ctx context.Context, u account.User, in *LetterIn) (*call.ResultOut, error) {
+		r, err := o.Do(ctx, u, in.Keyed, transition.LogCorrespondence{Matter: in.ID, Letter: in.Body.command(), Documents: in.Body.Documents})
+		if err != nil {
+			return nil, err
+		}
+		return call.Done(r), nil
+	})
+	call.Add(o.API, huma.Operation{
+		OperationID: "correct-correspondence", Method: http.MethodPost, Path: "/matters/{id}/correspondence/{event}/correction", Summary: "Correct logged correspondence",
+		Tags: tags, DefaultStatus: http.StatusCreated, Description: "The documents stay. The first entry stays in the history.",
+		Errors: []int{http.StatusNotFound},
+	}, func(ctx context.Context, u account.User, in *LetterCorrectionIn) (*call.ResultOut, error) {
+		r, err := o.Do(ctx, u, in.Keyed, transition.CorrectCorrespondence{Matter: in.ID, Event: in.Event, Letter: in.Body.command(), Reason: in.Body.Reason})
+		if err != nil {
+			return nil, err
+		}
+		return call.Done(r), nil
+	})
+}

@@ -1,0 +1,209 @@
+// Package inbound takes messages from the team's mail server: it keeps each before anything else, reads it, and has it
+// recorded. Whether one is filed on a matter or waits for a person, the record decides.
+package inbound
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"regexp"
+	"strings"
+	"time"
+
+	"duces/handlers/bounce"
+	"duces/handlers/eml"
+	"duces/handlers/file"
+	"duces/workflow"
+	"duces/workflow/field"
+	"duces/workflow/inbound"
+	"duces/workflow/matter"
+	"duces/workflow/upload"
+)
+
+// Blobs keeps the bytes of messages and of what is attached to them.
+type Blobs interface {
+	// Receive reads a file, which is durable once it is kept.
+	Receive(ctx context.Context, r io.Reader) (upload.Received, error)
+}
+
+// Receiver takes messages. All fields must be set but Verifier.
+type Receiver struct {
+	Engine    *workflow.Engine
+	Blobs     Blobs
+	Files     file.Store
+	Addresses *Addresses
+	Since     time.Time // what was sent before is of another data directory
+	// Verifier is the name under which the team's own mail server says what it found of a sender; empty: none does,
+	// and From is believed.
+	Verifier string
+	Bounces  func(ctx context.Context, report io.Reader) (bounce.Bounced, error)
+}
+
+// MostRead is how much of a message is kept; a larger one is refused.
+const MostRead = 40 << 20
+
+// Taken is what became of a message.
+type Taken struct {
+	ID      string          `json:"id,omitempty"` // empty: it is a report of a bounce, and no message was recorded
+	Status  string          `json:"status"`       // filed, waiting, known or bounce
+	Matters []string        `json:"matters,omitempty"`
+	Why     string          `json:"why,omitempty"` // it waits
+	Bounced *bounce.Bounced `json:"bounced,omitempty"`
+	says    string
+}
+
+// Sentence says it to a person.
+func (t Taken) Sentence() string { return t.says }
+
+// Receive takes a message. When it returns without an error, the message is on record and durable, or it was before.
+func (r Receiver) Receive(ctx context.Context, in io.Reader) (Taken, error) {
+	raw, err := io.ReadAll(io.LimitReader(in, MostRead+1))
+	switch {
+	case err != nil:
+		return Taken{}, fmt.Errorf("read the message: %w", err)
+	case len(raw) > MostRead:
+		return Taken{}, workflow.Malformed("", fmt.Sprintf("The message is larger than %d MiB. It was not stored.", MostRead>>20))
+	case len(bytes.TrimSpace(raw)) == 0:
+		return Taken{}, workflow.Malformed("", "The message is empty. Send the message itself, with its headers.")
+	}
+	m := eml.Read(raw)
+	if m.Kind == eml.Bounce || m.Kind == eml.Letter && fromServer(m) {
+		done, err := r.Bounces(ctx, bytes.NewReader(raw))
+		if err == nil {
+			return Taken{Status: "bounce", Bounced: &done, says: done.Sentence()}, nil
+		}
+		if code := workflow.CodeOf(err); code != workflow.NotFound && code != workflow.Refused && code != workflow.Invalid {
+			return Taken{}, err
+		}
+	}
+	c, err := r.command(ctx, raw, m)
+	if err != nil {
+		return Taken{}, err
+	}
+	result, err := r.Engine.Do(ctx, workflow.SystemActor, "", c)
+	if err != nil {
+		return Taken{}, err
+	}
+	return taken(result), nil
+}
+
+// fromServer says whether a mail server wrote the message, as bounces in no standard form come.
+func fromServer(m eml.Message) bool {
+	return len(m.From) == 1 && mailServer.MatchString(m.From[0].Email)
+}
+
+var mailServer = regexp.MustCompile(`(?i)^(mailer-daemon|postmaster)@`)
+
+// command keeps the message and what is attached to it, and says what it says.
+func (r Receiver) command(ctx context.Context, raw []byte, m eml.Message) (inbound.Receive, error) {
+	c := inbound.Receive{Kind: string(m.Kind), Readable: m.Kind.Readable(), Subject: m.Subject, Text: m.Text, MessageID: m.ID, Since: r.Since}
+	var err error
+	if c.Document, err = Keep(ctx, r.Blobs, r.Files, raw, MessageName(m, raw)); err != nil {
+		return c, err
+	}
+	if c.Documents, err = KeepParts(ctx, r.Blobs, r.Files, m); err != nil {
+		return c, err
+	}
+	var from []string
+	for _, a := range m.From {
+		c.Senders, from = append(c.Senders, a.Email), append(from, a.String())
+	}
+	c.From = strings.Join(from, ", ")
+	for _, id := range m.Answers {
+		c.Answers = append(c.Answers, "<"+id+">")
+	}
+	c.Addressed, c.Near = r.Addresses.Matters(m.Recipients)
+	c.Unverified = r.Verifier != "" && !verified(m.Results, r.Verifier)
+	return c, nil
+}
+
+// Keep keeps the bytes of a message, or of a part of one.
+func Keep(ctx context.Context, blobs Blobs, files file.Store, raw []byte, name string) (field.Document, error) {
+	got, err := blobs.Receive(ctx, bytes.NewReader(raw))
+	if err != nil {
+		return field.Document{}, err
+	}
+	defer got.Drop()
+	return file.Take(ctx, files, got, name)
+}
+
+// KeepParts keeps what is attached to a message.
+func KeepParts(ctx context.Context, blobs Blobs, files file.Store, m eml.Message) ([]field.Document, error) {
+	var all []field.Document
+	for i, p := range m.Parts {
+		if !p.Kept() {
+			continue
+		}
+		d, err := Keep(ctx, blobs, files, p.Content, partName(p, i))
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, d)
+	}
+	return all, nil
+}
+
+// partName is the name of a part, or one by its place if it has none that can be kept.
+func partName(p eml.Part, i int) string {
+	name := p.Name
+	if runes := []rune(name); len(runes) > field.LongestRawName {
+		name = string(runes[:field.LongestRawName])
+	}
+	if file.Name(name) != "" {
+		return name
+	}
+	end := map[string]string{"message/rfc822": ".eml", "image/png": ".png", "image/jpeg": ".jpg", "image/gif": ".gif", "application/pdf": ".pdf", "text/plain": ".txt"}[p.Type]
+	return fmt.Sprintf("part %d%s", i+1, end)
+}
+
+// MessageName is under which name a message is kept: its subject.
+func MessageName(m eml.Message, raw []byte) string {
+	subject := workflow.Legible(m.Subject, 80)
+	subject = strings.Trim(strings.Map(func(r rune) rune {
+		if strings.ContainsRune(`/\:*?"<>|`, r) {
+			return ' '
+		}
+		return r
+	}, subject), " .")
+	sum := sha256.Sum256(raw)
+	return cmp.Or(strings.Join(strings.Fields(subject), " "), "Message "+hex.EncodeToString(sum[:4])) + ".eml"
+}
+
+// verified says whether the topmost result of a server (RFC 8601) says that the sender's domain stands behind the message.
+func verified(results []string, by string) bool {
+	for _, result := range results {
+		server, rest, _ := strings.Cut(result, ";")
+		if fields := strings.Fields(server); len(fields) > 0 && strings.EqualFold(fields[0], by) {
+			return dmarcPass.MatchString(comments.ReplaceAllString(rest, " "))
+		}
+	}
+	return false
+}
+
+var (
+	comments  = regexp.MustCompile(`\([^()]*\)`)
+	dmarcPass = regexp.MustCompile(`(?i)(^|;)\s*dmarc\s*=\s*pass\b`)
+)
+
+// taken says what an act did with a message.
+func taken(r workflow.Result) Taken {
+	t := Taken{ID: r.Created[0], Status: "known", says: "This message is on record already. Nothing was added."}
+	for _, e := range r.Events {
+		switch {
+		case e.Type == inbound.Received{}.Type() && t.Status == "known":
+			t.Status, t.says = string(inbound.Waiting), "The message waits on the page of incoming mail until someone files it."
+		case e.Type == matter.CorrespondenceLogged{}.Type():
+			t.Status, t.Matters = string(inbound.OnMatter), append(t.Matters, e.Stream.ID())
+		}
+	}
+	if n := len(t.Matters); n == 1 {
+		t.says = "The message is filed on the matter " + t.Matters[0] + "."
+	} else if n > 1 {
+		t.says = fmt.Sprintf("The message is filed on %d matters: %s.", n, strings.Join(t.Matters, ", "))
+	}
+	return t
+}

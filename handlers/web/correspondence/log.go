@@ -1,0 +1,167 @@
+package correspondence
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"duces/handlers/eml"
+	"duces/handlers/file"
+	"duces/handlers/inbound"
+	"duces/handlers/web/frame"
+	"duces/handlers/web/subject"
+	pages "duces/templates/correspondence"
+	"duces/templates/page"
+	"duces/workflow"
+	"duces/workflow/deadline"
+	"duces/workflow/field"
+	"duces/workflow/matter"
+	"duces/workflow/transition"
+	"duces/workflow/upload"
+)
+
+func (p *Pages) log(c echo.Context) error {
+	s, err := p.subject.Matter(c, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	today := deadline.DateIn(p.Engine.Now(), deadline.Zone(s.Jurisdiction.Zone))
+	typed := url.Values{"direction": {matter.Incoming}, "medium": {matter.Call}, "on": {today.String()}}
+	return p.showLog(c, http.StatusOK, s, typed, nil)
+}
+
+// showLog is the page of the log, with its form as it was typed.
+func (p *Pages) showLog(c echo.Context, status int, s subject.Matter, typed url.Values, wrong map[string]string) error {
+	v := pages.LogView{Matter: s.Matter.ID, Address: p.AddressOf(s.Matter.ID), May: frame.Who(c).Can(workflow.VerbNote)}
+	v.Filter.Query = page.Field{Name: "q", Label: "Words", Type: "search", Value: strings.TrimSpace(c.QueryParam("q"))}
+	v.Filter.Direction = frame.OneOf(c, page.Field{Name: "direction", ID: "filter-direction", Label: "Direction", Value: c.QueryParam("direction")}, pages.Any(pages.Directions()))
+	v.Filter.Medium = frame.OneOf(c, page.Field{Name: "medium", ID: "filter-medium", Label: "Medium", Value: c.QueryParam("medium")}, pages.Any(pages.Media()))
+	v.Filtered = v.Filter.Query.Value+v.Filter.Direction.Value+v.Filter.Medium.Value != ""
+	for _, l := range slices.Backward(s.Matter.Correspondence) {
+		if l.Matches(v.Filter.Direction.Value, v.Filter.Medium.Value, v.Filter.Query.Value) {
+			e := pages.Entry{Letter: l}
+			e.Documents, e.Message = links(s.Matter, l)
+			v.Rows = append(v.Rows, e)
+		}
+	}
+	f := &v.Form
+	f.Key = frame.NewKey()
+	if wrong != nil {
+		f.Key = frame.Key(typed)
+	}
+	input := func(name, label string, required bool) page.Field {
+		return page.Field{Name: name, ID: "log-" + name, Label: label, Required: required, Value: typed.Get(name), Error: wrong[name]}
+	}
+	f.Direction, f.Medium, f.On = input("direction", "Direction", true), input("medium", "Medium", true), input("on", "Date", true)
+	f.At, f.With, f.Contact = input("at", "Time", false), input("with", "With", true), input("contact", "Contact", false)
+	f.Subject, f.Text, f.Files = input("subject", "Subject", true), input("text", "Text", false), input("documents", "Documents", false)
+	f.At.Hint, f.With.Hint = "HH:MM in the jurisdiction's time zone. Example: 14:30.", "Whom you spoke with or wrote to."
+	f.Files.Hint = "A saved email (.eml) fills in what you leave empty, and its attachments are kept as documents."
+	f.Contacts = []page.Option{{Label: "None"}}
+	for _, x := range s.Jurisdiction.Contacts {
+		f.Contacts = append(f.Contacts, page.Option{Value: x.ID, Label: x.Office + ", " + x.Holder()})
+	}
+	for _, in := range []page.Field{f.Direction, f.Medium, f.On, f.At, f.With, f.Contact, f.Subject, f.Text, f.Files} {
+		if in.Error != "" {
+			f.Problems = append(f.Problems, page.Problem{FieldID: in.ID, Text: in.Error})
+		}
+	}
+	return p.Show(c, status, "Correspondence", pages.Log(v), page.Crumb{Href: "/matters", Title: "Matters"},
+		page.Crumb{Href: "/matters/" + s.Matter.ID, Title: s.Jurisdiction.Title()}, page.Crumb{Title: "Correspondence"})
+}
+
+// add logs what the form says. A saved email among its files fills in what the form leaves empty.
+func (p *Pages) add(c echo.Context) error {
+	s, err := p.subject.Matter(c, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	typed, files, err := frame.ValuesAndFiles(c, p.read.Receive)
+	if err != nil {
+		return err
+	}
+	defer files.Drop()
+	cmd := transition.LogCorrespondence{Matter: s.Matter.ID}
+	for _, f := range files["documents"] {
+		if f.Size == 0 && f.Name == "" { // no file was chosen
+			continue
+		}
+		docs, err := p.take(c, f, typed)
+		if err != nil {
+			return p.refusedLog(c, s, typed, &frame.NotTaken{Input: "documents", Err: err})
+		}
+		cmd.Documents = append(cmd.Documents, docs...)
+	}
+	cmd.Direction, cmd.Medium, cmd.At, cmd.Contact = typed.Get("direction"), typed.Get("medium"), typed.Get("at"), typed.Get("contact")
+	cmd.LetterText = matter.LetterText{With: typed.Get("with"), Subject: typed.Get("subject"), Text: frame.Lines(typed.Get("text"))}
+	if on := typed.Get("on"); on != "" {
+		if cmd.On, err = deadline.ParseDate(on); err != nil {
+			return p.refusedLog(c, s, typed, workflow.Malformed("on", "Date: "+workflow.Sentence(err)))
+		}
+	}
+	result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, frame.Key(typed), cmd)
+	if err != nil {
+		return p.refusedLog(c, s, typed, err)
+	}
+	p.Done(c, result, "Correspondence logged. The matter's status has not changed.")
+	return frame.Redirect(c, pages.LogHref(s.Matter.ID))
+}
+
+func (p *Pages) refusedLog(c echo.Context, s subject.Matter, typed url.Values, err error) error {
+	atInput, general, ok := frame.Refusal(err)
+	if !ok {
+		return err
+	}
+	for _, text := range general {
+		p.Flash(c, page.Error, text)
+	}
+	return p.showLog(c, frame.StatusOf(err), s, typed, atInput)
+}
+
+// take keeps a file and records who sent it; of a saved email also what is attached to it.
+func (p *Pages) take(c echo.Context, f frame.File, typed url.Values) ([]field.Document, error) {
+	d, err := file.Take(c.Request().Context(), p.read, f.Received, f.Name)
+	if err != nil {
+		return nil, err
+	}
+	docs := []field.Document{d}
+	if isMessage(d) {
+		raw, err := p.raw(c, d.SHA256)
+		if err != nil {
+			return nil, err
+		}
+		m := eml.Read(raw)
+		parts, err := inbound.KeepParts(c.Request().Context(), p.read, p.read, m)
+		if err != nil {
+			return nil, err
+		}
+		docs = append(docs, parts...)
+		fill(typed, m)
+	}
+	for _, d := range docs {
+		if _, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, "", upload.Record{Name: d.Name, SHA256: d.SHA256, Size: d.Size}); err != nil {
+			return nil, err
+		}
+	}
+	return docs, nil
+}
+
+// fill puts into the form what an email says and nobody typed.
+func fill(typed url.Values, m eml.Message) {
+	typed.Set("medium", matter.Email)
+	people := m.From
+	if typed.Get("direction") == matter.Outgoing {
+		people = m.To
+	}
+	for name, text := range map[string]string{"with": workflow.Legible(joined(people), 500), "subject": workflow.Legible(m.Subject, 1000)} {
+		if workflow.Blank(typed.Get(name)) {
+			typed.Set(name, text)
+		}
+	}
+	if text := m.Text; workflow.Blank(typed.Get("text")) && len(workflow.CheckProse("text", "Text", text, false)) == 0 {
+		typed.Set("text", text)
+	}
+}

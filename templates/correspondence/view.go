@@ -1,0 +1,169 @@
+// Package correspondence holds the pages of the log of correspondence, of messages as they were read, and of the
+// incoming mail that waits.
+package correspondence
+
+import (
+	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"duces/templates/matter"
+	"duces/templates/outbox"
+	"duces/templates/page"
+	"duces/workflow/field"
+	"duces/workflow/inbound"
+	matters "duces/workflow/matter"
+	"duces/workflow/view"
+)
+
+// Base is where incoming mail is listed.
+const Base = "/inbound"
+
+// Title is how it is called.
+const Title = "Incoming mail"
+
+// Href is where a message is shown.
+func Href(id string) string { return Base + "/" + url.PathEscape(id) }
+
+// LogHref is the log of a matter.
+func LogHref(id string) string { return matter.LogHref(id) }
+
+// DocumentHref is where a document of a matter is shown as a message.
+func DocumentHref(id string, n int) string {
+	return matter.Href(id) + "/documents/" + strconv.Itoa(n) + "/message"
+}
+
+// Sandbox is what the HTML of a message may do.
+const Sandbox = outbox.Sandbox
+
+// LogView is the log of one matter.
+type LogView struct {
+	Matter   string
+	Address  string // of the matter; empty: it has none
+	Rows     []Entry
+	Filtered bool
+	Filter   struct{ Query, Direction, Medium page.Field }
+	May      bool // the reader may log
+	Form     Form
+}
+
+// Entry is one letter of the log, with where its documents are.
+type Entry struct {
+	matters.Letter
+	Documents []Link
+	Message   string // where the message is shown; empty: it is none
+}
+
+// Link leads to a document.
+type Link struct {
+	field.Document
+	Href string
+}
+
+// Form logs correspondence.
+type Form struct {
+	Key                                                            string
+	Direction, Medium, On, At, Contact, With, Subject, Text, Files page.Field
+	Contacts                                                       []page.Option
+	Problems                                                       []page.Problem
+}
+
+// MessageView is a message as it was read.
+type MessageView struct {
+	From, To, Cc, Date, Subject string
+	Kind                        string // what it is, if a program wrote it or it cannot be read
+	Unread                      string
+	Text, Quote                 string
+	Frame                       string // where its HTML is; empty: it has none
+	Raw                         string // where the message is as it came
+	RawName                     string
+	SHA256                      string
+	Parts                       []Part
+	Pictures                    []Part // of the text
+}
+
+// Part is one part of the message.
+type Part struct {
+	Name, Type string
+	Size       int64
+	Href       string // where it is downloaded; empty: it cannot be
+	Is         string // what it is
+}
+
+// InboundView is a message that came in.
+type InboundView struct {
+	inbound.Message
+	Read    MessageView
+	Zone    page.Zone
+	May     bool // the reader may file or dismiss it
+	Key     string
+	Matters []Suggested
+	Choices []page.Option // matters that the reader may choose
+	Other   page.Field
+	Reason  page.Field
+}
+
+// Suggested is a matter that a message may belong to.
+type Suggested struct {
+	ID, Name, Why string
+	Filed         bool
+}
+
+// TrayView is the list of messages.
+type TrayView struct {
+	Rows       []TrayRow
+	Status     page.Field
+	Zone       page.Zone
+	Prev, Next string
+}
+
+// TrayRow is one of them.
+type TrayRow struct {
+	view.InboundRow
+	Matters []Suggested
+}
+
+// Statuses are the filter's choices.
+var Statuses = []page.Option{
+	{Value: string(inbound.Waiting), Label: "Waiting"}, {Value: string(inbound.OnMatter), Label: "Filed"}, {Value: string(inbound.PutAside), Label: "Dismissed"},
+}
+
+// Directions and Media are the choices of a form; Any are those of a filter.
+func Directions() []page.Option {
+	return []page.Option{{Value: matters.Incoming, Label: "In"}, {Value: matters.Outgoing, Label: "Out"}}
+}
+
+// Media are the choices of a medium.
+func Media() []page.Option {
+	all := make([]page.Option, len(matters.Media))
+	for i, m := range matters.Media {
+		all[i] = page.Option{Value: m, Label: matters.MediumTitle(m)}
+	}
+	return all
+}
+
+// Any puts the choice of all before others.
+func Any(options []page.Option) []page.Option {
+	return append([]page.Option{{Label: "All"}}, options...)
+}
+
+func (e Entry) how() string {
+	text := matters.MediumTitle(e.Medium) + ", " + strings.ToLower(matters.DirectionTitle(e.Direction))
+	switch e.Kind {
+	case "automatic":
+		return text + ", automatic reply"
+	case "calendar":
+		return text + ", calendar reply"
+	}
+	return text
+}
+
+func subjectOf(s string) string {
+	if s == "" {
+		return "(no subject)"
+	}
+	return s
+}
+
+func fileLabel(s Suggested) string { return fmt.Sprintf("File in %s", s.Name) }

@@ -1,0 +1,164 @@
+package matter
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"duces/workflow"
+	"duces/workflow/deadline"
+	"duces/workflow/field"
+)
+
+// CorrespondenceLogged records a call, a meeting, a letter or an email with somebody about the matter. It moves nothing.
+// Its effective date is the day of it. Personal "fields.with", "fields.subject" and "fields.text" say with whom it was
+// and about what.
+type CorrespondenceLogged struct {
+	Direction string           `json:"direction"`
+	Medium    string           `json:"medium"`
+	At        string           `json:"at,omitempty"`        // HH:MM in the jurisdiction's zone; empty: nobody said
+	Contact   string           `json:"contact,omitempty"`   // id of a contact of the jurisdiction
+	Documents []field.Document `json:"documents,omitempty"` // of an email the message itself, then its attachments
+	Message   string           `json:"message,omitempty"`   // id under which it came in by mail
+	Kind      string           `json:"kind,omitempty"`      // of an email that a program wrote: automatic, calendar
+}
+
+// Type is the stored name.
+func (CorrespondenceLogged) Type() string { return "correspondence_logged" }
+
+// Directions of correspondence.
+const (
+	Incoming = "in"
+	Outgoing = "out"
+)
+
+// Media of correspondence.
+const (
+	Call        = "call"
+	Meeting     = "meeting"
+	PaperLetter = "letter"
+	Email       = "email"
+	OtherMedium = "other"
+	withName    = "with"
+	subjectName = "subject"
+	textName    = "text"
+	mostSubject = 1000
+	mostWith    = 500
+)
+
+// Media lists the media in the order of forms.
+var Media = []string{Call, Meeting, PaperLetter, Email, OtherMedium}
+
+// MediumTitle is what people call a medium.
+func MediumTitle(medium string) string {
+	return map[string]string{Call: "Call", Meeting: "Meeting", PaperLetter: "Letter", Email: "Email", OtherMedium: "Other"}[medium]
+}
+
+// DirectionTitle is what people call a direction.
+func DirectionTitle(direction string) string {
+	return map[string]string{Incoming: "In", Outgoing: "Out"}[direction]
+}
+
+// Letter is one entry of the log of correspondence.
+type Letter struct {
+	CorrespondenceLogged
+	Event int64 // by which it was logged
+	By    string
+	On    deadline.Date
+	LetterText
+}
+
+// LetterText is what is personal of correspondence.
+type LetterText struct {
+	With    string `json:"with"` // people or offices, with their address where it was an email
+	Subject string `json:"subject"`
+	Text    string `json:"text,omitempty"`
+}
+
+// Check refuses what could not be stored or shown as typed.
+func (t LetterText) Check() []workflow.Detail {
+	no := workflow.CheckLine("with", "With", t.With, mostWith, true)
+	no = append(no, workflow.CheckLine("subject", "Subject", t.Subject, mostSubject, true)...)
+	return append(no, workflow.CheckProse("text", "Text", t.Text, false)...)
+}
+
+// Values are the texts by their names.
+func (t LetterText) Values() map[string]string {
+	all := map[string]string{withName: t.With, subjectName: t.Subject}
+	if !workflow.Blank(t.Text) {
+		all[textName] = t.Text
+	}
+	return all
+}
+
+// textOfLetter is what an event keeps of a letter beside its bytes.
+func textOfLetter(e workflow.Event) LetterText {
+	text := func(name string) string {
+		if sealed, given := e.Personal["fields."+name]; given {
+			return sealed.Text()
+		}
+		return ""
+	}
+	return LetterText{With: text(withName), Subject: text(subjectName), Text: text(textName)}
+}
+
+// Matches says whether an entry is what a reader looks for: all words in any of its texts.
+func (l Letter) Matches(direction, medium, words string) bool {
+	if direction != "" && l.Direction != direction || medium != "" && l.Medium != medium {
+		return false
+	}
+	in := workflow.Folded(strings.Join([]string{l.With, l.Subject, l.Text}, "\n"))
+	for _, w := range strings.Fields(workflow.Folded(words)) {
+		if !strings.Contains(in, w) {
+			return false
+		}
+	}
+	return true
+}
+
+var correspondenceEvents = []workflow.EventType{
+	workflow.Detailed(quiet(func(m Matter, d CorrespondenceLogged, e workflow.Event) Matter {
+		text := textOfLetter(e)
+		m.Correspondence = append(slices.Clip(m.Correspondence), Letter{CorrespondenceLogged: d, Event: e.Seq, By: e.Actor, On: e.Effective, LetterText: text})
+		m.Documents = slices.Clip(m.Documents)
+		for _, doc := range d.Documents {
+			m.Documents = append(m.Documents, Document{Document: doc, On: e.Effective, Event: e.Seq, By: e.Actor, Kind: Correspondence, Source: text.With})
+		}
+		return m
+	}, func(d CorrespondenceLogged, _ workflow.Names) string {
+		switch {
+		case d.Kind == "automatic":
+			return "Automatic reply received"
+		case d.Kind == "calendar":
+			return "Calendar reply received"
+		case d.Direction == Outgoing:
+			return map[string]string{Call: "Call made", Meeting: "Meeting held", PaperLetter: "Letter sent", Email: "Email sent", OtherMedium: "Correspondence sent"}[d.Medium]
+		}
+		return map[string]string{Call: "Call received", Meeting: "Meeting held", PaperLetter: "Letter received", Email: "Email received", OtherMedium: "Correspondence received"}[d.Medium]
+	}, nil), func(d CorrespondenceLogged, e workflow.Event, _ workflow.Names) []workflow.EventDetail {
+		text := textOfLetter(e)
+		details := []workflow.EventDetail{{Title: "With", Text: text.With}, {Title: "Subject", Text: text.Subject}, {Title: "Time", Text: d.At}}
+		names := make([]string, len(d.Documents))
+		for i, doc := range d.Documents {
+			names[i] = doc.Name
+		}
+		return append(details, workflow.EventDetail{Title: "Text", Text: text.Text}, workflow.EventDetail{Title: "Documents", Text: strings.Join(names, "; ")})
+	}),
+}
+
+// LogMessage adds an email that came in to the log, by whoever files it.
+func (w *Work) LogMessage(c CorrespondenceLogged, t LetterText) {
+	c.Direction, c.Medium = Incoming, Email
+	for text, most := range map[*string]int{&t.With: mostWith, &t.Subject: mostSubject} {
+		*text = workflow.Legible(*text, most)
+	}
+	if t.Subject == "" {
+		t.Subject = "(no subject)"
+	}
+	if utf8.RuneCountInString(t.Text) > workflow.MaxText || len(workflow.CheckProse("", "", t.Text, false)) > 0 {
+		t.Text = "" // it stands in the message
+	}
+	e := w.act.Event(Stream(w.matter.ID), w.Today(), c)
+	e.Personal = w.Personal(t.Values(), "")
+	w.Add(e)
+}

@@ -1,0 +1,149 @@
+package transition
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"duces/workflow"
+	"duces/workflow/deadline"
+	"duces/workflow/field"
+	"duces/workflow/matter"
+	"duces/workflow/validation"
+)
+
+// Letter is what a person says of correspondence.
+type Letter struct {
+	Direction string        `json:"direction"` // matter.Incoming or Outgoing
+	Medium    string        `json:"medium"`    // one of matter.Media
+	On        deadline.Date `json:"on"`
+	At        string        `json:"at,omitempty"`      // HH:MM in the jurisdiction's zone
+	Contact   string        `json:"contact,omitempty"` // id of a contact of the jurisdiction
+	matter.LetterText
+}
+
+// LogCorrespondence records correspondence about a matter, whose status stays.
+type LogCorrespondence struct {
+	Matter string `json:"matter"`
+	Letter
+	Documents []field.Document `json:"documents,omitempty"`
+}
+
+// CommandName implements workflow.Command.
+func (LogCorrespondence) CommandName() string { return "LogCorrespondence" }
+
+// Streams implements workflow.Command.
+func (c LogCorrespondence) Streams() []workflow.Stream { return matter.Streams([]string{c.Matter}) }
+
+// Decide implements workflow.Command.
+func (c LogCorrespondence) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+	work, err := matter.Begin(facts, a, c.Matter)
+	if err != nil {
+		return workflow.Decision{}, err
+	}
+	w := mover{work}
+	if err := facts.Actor.May(workflow.VerbNote); err != nil {
+		return workflow.Decision{}, err
+	}
+	if len(c.Documents) > 0 {
+		if err := MayAddDocuments(facts.Actor, w.Process()); err != nil {
+			return workflow.Decision{}, err
+		}
+	}
+	if err := c.check(w); err != nil {
+		return workflow.Decision{}, err
+	}
+	by, has := senderOf(facts, a.Actor), sizes(w.Matter())
+	if err := by.ask(c.Documents, has); err != nil {
+		return workflow.Decision{}, err
+	}
+	if err := workflow.Collect(by.unknown("documents", c.Documents, has)); err != nil {
+		return workflow.Decision{}, err
+	}
+	e := a.Event(matter.Stream(c.Matter), c.On, matter.CorrespondenceLogged{
+		Direction: c.Direction, Medium: c.Medium, At: c.At, Contact: c.Contact, Documents: c.Documents,
+	})
+	e.Personal = w.Personal(c.Values(), "")
+	w.Add(e)
+	return w.Decision(), nil
+}
+
+// check holds what is given against its closed sets, the calendar and the contacts.
+func (c Letter) check(w mover) error {
+	var no []workflow.Detail
+	if matter.DirectionTitle(c.Direction) == "" {
+		no = append(no, workflow.At("direction", validation.NotOneOf("Direction", c.Direction, matter.Incoming, matter.Outgoing)))
+	}
+	if matter.MediumTitle(c.Medium) == "" {
+		no = append(no, workflow.At("medium", validation.NotOneOf("Medium", c.Medium, matter.Media...)))
+	}
+	today := w.Today()
+	switch {
+	case c.On.IsZero():
+		no = append(no, workflow.At("on", validation.Required("Date")))
+	case c.On.After(today):
+		no = append(no, workflow.At("on", fmt.Sprintf("Date: %s is in the future. Today is %s in %s.", c.On.Text(), today.Text(), w.Jurisdiction().Zone)))
+	}
+	if c.At != "" {
+		if _, err := time.Parse("15:04", c.At); err != nil || len(c.At) != len("15:04") {
+			no = append(no, workflow.At("at", "Time: enter a time as HH:MM, such as 14:30."))
+		}
+	}
+	if _, known := w.Jurisdiction().ContactByID(c.Contact); c.Contact != "" && !known {
+		no = append(no, workflow.At("contact", "Contact: the jurisdiction has no such contact. Choose one of its contacts, or none."))
+	}
+	return workflow.Collect(append(no, c.LetterText.Check()...))
+}
+
+// CorrectCorrespondence mends what is on record of correspondence. The documents stay.
+type CorrectCorrespondence struct {
+	Matter string `json:"matter"`
+	Event  int64  `json:"event"` // by which it was logged, or an earlier correction of it
+	Letter
+	Reason string `json:"reason"`
+}
+
+// CommandName implements workflow.Command.
+func (CorrectCorrespondence) CommandName() string { return "CorrectCorrespondence" }
+
+// Streams implements workflow.Command.
+func (c CorrectCorrespondence) Streams() []workflow.Stream { return matter.Streams([]string{c.Matter}) }
+
+// Decide implements workflow.Command.
+func (c CorrectCorrespondence) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+	work, err := matter.Begin(facts, a, c.Matter)
+	if err != nil {
+		return workflow.Decision{}, err
+	}
+	w := mover{work}
+	if err := facts.Actor.May(workflow.VerbNote); err != nil {
+		return workflow.Decision{}, err
+	}
+	past, err := facts.History(matter.Stream(c.Matter))
+	if err != nil {
+		return workflow.Decision{}, err
+	}
+	standing, err := matter.Standing(past)
+	if err != nil {
+		return workflow.Decision{}, err
+	}
+	at := indexIn[matter.CorrespondenceLogged](standing, c.Event)
+	if at < 0 {
+		return workflow.Decision{}, workflow.Absent("entry of correspondence")
+	}
+	if err := CheckReason(c.Reason); err != nil {
+		return workflow.Decision{}, err
+	}
+	if err := c.check(w); err != nil {
+		return workflow.Decision{}, err
+	}
+	old := standing[at]
+	right, data := old, old.Data.(matter.CorrespondenceLogged)
+	data.Documents = slices.Clone(data.Documents)
+	data.Direction, data.Medium, data.At, data.Contact = c.Direction, c.Medium, c.At, c.Contact
+	right.Effective, right.Data, right.Personal = c.On, data, w.textOf(c.Values(), nil, old)
+	if same(right, old) {
+		return workflow.Decision{}, errUnchanged
+	}
+	return w.correctEvent(past, standing, at, right, c.Reason)
+}
