@@ -387,7 +387,7 @@ var requests = map[string]request{
 	"POST /matters/{id}/own-dates": {
 		path: theMatter("/own-dates"), status: 201, body: text(`{"title":"Call the clerk","due":{"kind":"fixed","date":"2018-03-09"}}`),
 	},
-	"POST /matters/{id}/deadlines/{deadline}:end": {path: anOwnDate, status: 200, body: text(`{}`)},
+	"POST /matters/{id}/deadlines/{deadline}:end":   {path: anOwnDate, status: 200, body: text(`{}`)},
 	"GET /matters/{id}/deadlines/{deadline}/alerts": {path: theMatter("/deadlines/response-1/alerts"), status: 200},
 
 	"GET /jurisdictions/{id}/contacts": {path: func(s *server, _ string) string { return unusedJurisdiction(s, "") + "/contacts" }, status: 200},

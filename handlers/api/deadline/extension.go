@@ -80,8 +80,8 @@ type AskIn struct {
 	}
 }
 
-// DecideIn decides a request for more time.
-type DecideIn struct {
+// DecideTimeIn decides a request for more time.
+type DecideTimeIn struct {
 	call.Keyed
 	ID      string `path:"id"`
 	Request string `path:"request" doc:"Id within the matter."`
@@ -95,8 +95,8 @@ type DecideIn struct {
 	}
 }
 
-// Decided is what a decision led to.
-type Decided struct {
+// TimeDecided is what a decision led to.
+type TimeDecided struct {
 	Preview bool               `json:"preview,omitempty" doc:"true: nothing was saved."`
 	WouldBe *call.DateForeseen `json:"would_be,omitempty" doc:"Only with preview: the new due date. Absent if the request would be denied."`
 	Stored  call.Result        `json:"stored"`
@@ -105,7 +105,7 @@ type Decided struct {
 // DecidedOut carries it.
 type DecidedOut struct {
 	call.Replayed
-	Body Decided
+	Body TimeDecided
 }
 
 func (o *operations) addExtensions() {
@@ -145,7 +145,7 @@ func (o *operations) addExtensions() {
 	}, o.decide)
 }
 
-func (o *operations) decide(ctx context.Context, u account.User, in *DecideIn) (*DecidedOut, error) {
+func (o *operations) decide(ctx context.Context, u account.User, in *DecideTimeIn) (*DecidedOut, error) {
 	b := in.Body
 	cmd := matter.DecideExtension{Matter: in.ID, Request: in.Request, Decision: b.Decision, Reason: b.Reason, Version: b.Version}
 	if err := dates(map[string]dated{"on": {b.On, &cmd.On}, "until": {b.Until, &cmd.Until}}); err != nil {
@@ -156,7 +156,7 @@ func (o *operations) decide(ctx context.Context, u account.User, in *DecideIn) (
 		if err != nil {
 			return nil, err
 		}
-		return &DecidedOut{Replayed: call.Again(r), Body: Decided{Stored: call.ResultOf(r)}}, nil
+		return &DecidedOut{Replayed: call.Again(r), Body: TimeDecided{Stored: call.ResultOf(r)}}, nil
 	}
 	w, err := o.reads.World(ctx, u.ID, cmd.Streams()...)
 	if err != nil {
@@ -167,7 +167,7 @@ func (o *operations) decide(ctx context.Context, u account.User, in *DecideIn) (
 	if err != nil {
 		return nil, err
 	}
-	out := &DecidedOut{Body: Decided{Preview: true, Stored: call.ResultOf(workflow.Result{})}}
+	out := &DecidedOut{Body: TimeDecided{Preview: true, Stored: call.ResultOf(workflow.Result{})}}
 	if moved != nil {
 		date := call.ForeseenOf([]due.Foreseen{{Receipt: moved.Receipt.Read()}})
 		out.Body.WouldBe = &date
