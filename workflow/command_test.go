@@ -34,6 +34,10 @@ func everyCommand() []workflow.Command {
 		jurisdiction.RemoveAlias{},
 		matter.MergeJurisdictions{},
 		matter.AddNote{},
+		matter.AskExtension{},
+		matter.DecideExtension{},
+		matter.AddOwnDate{},
+		matter.EndOwnDate{},
 		account.AddToken{},
 		account.AddUser{},
 		approval.Approve{},
@@ -86,7 +90,7 @@ func everyCommand() []workflow.Command {
 // Idempotency keys and approval requests of every earlier version know
 // commands by these names.
 func TestCommandsKeepTheirNames(t *testing.T) {
-	want := `Acknowledge AddClosure AddFeed AddJurisdictions AddAlias AddContact ChangeContact EndContact RemoveAlias MergeJurisdictions AddNote AddToken AddUser Approve ApproveMany AssignOwner ChangeDeadline ChangeJurisdiction ChangeDeadlines AddNotes
+	want := `Acknowledge AddClosure AddFeed AddJurisdictions AddAlias AddContact ChangeContact EndContact RemoveAlias MergeJurisdictions AddNote AskExtension DecideExtension AddOwnDate EndOwnDate AddToken AddUser Approve ApproveMany AssignOwner ChangeDeadline ChangeJurisdiction ChangeDeadlines AddNotes
 		ChangeUser EnableUser ImportIntoReview ImportJurisdictions OpenMatters OpenReview RecordBounce ReportUndelivered RevokeFeed RevokeToken SetMember SetPassword
 		SetPreferences Tick CloseConflict CorrectClock TakeOver AddProgram RevokeProgram AddDocuments CorrectDocuments RecordProduction CorrectProduction AmendDemands JudgeWithholding Correct Tag Transition WithdrawApproval RecordUpload RecordMessages RecordReached LogCorrespondence CorrectCorrespondence ReceiveMessage FileMessage DismissMessage`
 	var got []string

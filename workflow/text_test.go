@@ -14,6 +14,7 @@ import (
 	"duces/workflow/approval"
 	"duces/workflow/deadline"
 	"duces/workflow/demand"
+	"duces/workflow/due"
 	"duces/workflow/field"
 	"duces/workflow/inbound"
 	"duces/workflow/jurisdiction"
@@ -61,7 +62,7 @@ func TestANameHoldsNothingThatIsNotSeen(t *testing.T) {
 // which others do not take for a name, may hold what word processors put into it.
 func TestNoCommandBringsAnUnseenCharacterOnRecord(t *testing.T) {
 	prose := []string{
-		"AddNote.text", "AddNotes.text", "ChangeDeadline.reason", "ChangeDeadlines.reason", "OpenReview.about", "Transition.note", "Transition.fields.demands.0.text", "Transition.fields.demands.1.text", "Transition.fields.decisions.0.condition",
+		"AddNote.text", "AskExtension.reason", "DecideExtension.reason", "AddOwnDate.note", "EndOwnDate.note", "AddNotes.text", "ChangeDeadline.reason", "ChangeDeadlines.reason", "OpenReview.about", "Transition.note", "Transition.fields.demands.0.text", "Transition.fields.demands.1.text", "Transition.fields.decisions.0.condition",
 		"Transition.fields.basis", "CloseConflict.note", "Correct.reason", "Approve.note", "ApproveMany.note", "CorrectClock.reason", "Correct.fields.demands.0.text",
 		"AddDocuments.source", "AddDocuments.note", "CorrectDocuments.source", "CorrectDocuments.reason",
 		"RecordProduction.source", "RecordProduction.note", "RecordProduction.production.answers.0.ground", "RecordProduction.production.answers.0.part",
@@ -69,7 +70,7 @@ func TestNoCommandBringsAnUnseenCharacterOnRecord(t *testing.T) {
 		"LogCorrespondence.text", "CorrectCorrespondence.text", "CorrectCorrespondence.reason", "DismissMessage.reason",
 		"AddContact.address", "ChangeContact.address", "AddDocuments.source", "AddDocuments.note", "CorrectDocuments.source", "CorrectDocuments.reason",
 	}
-	d := newFixture(t, 200)
+	d := newFixture(t, 500)
 	d.at("2018-02-27T15:00:00Z")
 	covered := map[string]bool{}
 	for _, c := range commandsWithText(d) {
@@ -258,6 +259,26 @@ func commandsWithText(d *fixture) []commandOf {
 			sum := fmt.Sprintf("%064x", fresh())
 			got := d.must(workflow.SystemActor, inbound.Receive{Document: field.Document{Name: "Spam.eml", SHA256: sum, Size: 7, Type: "message/rfc822"}, Kind: "message", Readable: true})
 			return inbound.Dismiss{Message: got.Created[0], Reason: "Not about a matter."}
+		}},
+		{legal, func(*fixture) workflow.Command {
+			return matter.AskExtension{Matter: d.requested(fixedDate), Asking: matter.Asking{
+				Deadline: "response-1", On: date("2018-02-20"), Until: date("2018-03-09"), By: "letter", DecideBy: date("2018-02-28"), Reason: "A storm.",
+			}}
+		}},
+		{legal, func(*fixture) workflow.Command {
+			to := d.requested(fixedDate)
+			return deciding(to, d.asks(to, "2018-03-09"), matter.ExtensionGranted, "2018-03-09")
+		}},
+		{legal, func(*fixture) workflow.Command {
+			return matter.AddOwnDate{
+				Matter: d.requested(fixedDate), Title: "Call the clerk", Due: deadline.FixedOn(date("2018-03-09")), From: date("2018-02-20"), User: legal,
+				Ladder: due.NoLadder, Note: "By telephone.", Repeats: &due.Repeats{Every: 1, Unit: "months", Last: date("2018-12-31")},
+			}
+		}},
+		{legal, func(*fixture) workflow.Command {
+			to := d.requested(fixedDate)
+			made := d.must(legal, matter.AddOwnDate{Matter: to, Title: "Call", Due: deadline.FixedOn(date("2018-03-09"))})
+			return matter.EndOwnDate{Matter: to, Deadline: made.Created[0], On: date("2018-02-21"), Note: "She called back."}
 		}},
 		{legal, func(*fixture) workflow.Command {
 			return upload.Record{Name: "answer.pdf", SHA256: strings.Repeat("cd", 32), Size: 7}

@@ -267,6 +267,23 @@ var tables = func() map[reflect.Type]table {
 		row: func(m sqlc.Document) matter.DocumentRow { return matter.DocumentRow(m) },
 		of:  func(r matter.DocumentRow) string { return r.MatterID },
 	}))
+	add(tableOf("extensions", matter.KindName, statements[matter.ExtensionRow, sqlc.Extension]{
+		rowKey: "matter_id || '/' || id", id: "matter_id",
+		insert: func(q *sqlc.Queries, ctx context.Context, r matter.ExtensionRow) error {
+			return q.InsertExtension(ctx, sqlc.InsertExtensionParams(r))
+		},
+		update: func(q *sqlc.Queries, ctx context.Context, r, _ matter.ExtensionRow) error {
+			return q.UpdateExtension(ctx, sqlc.UpdateExtensionParams{
+				MatterID: r.MatterID, ID: r.ID, Kind: r.Kind, AskedOn: r.AskedOn, UntilDay: r.UntilDay, AskedBy: r.AskedBy, DecideBy: r.DecideBy,
+				Standing: r.Standing, DecidedOn: r.DecidedOn, GrantedTo: r.GrantedTo,
+			})
+		},
+		shown: func(q *sqlc.Queries, ctx context.Context, s span) ([]sqlc.Extension, error) {
+			return q.ShownExtensions(ctx, sqlc.ShownExtensionsParams(s))
+		},
+		row: func(m sqlc.Extension) matter.ExtensionRow { return matter.ExtensionRow(m) },
+		of:  func(r matter.ExtensionRow) string { return r.MatterID },
+	}))
 	add(tableOf("uploads", upload.KindName, statements[upload.Row, sqlc.Upload]{
 		insert: func(q *sqlc.Queries, ctx context.Context, r upload.Row) error {
 			return q.InsertUpload(ctx, sqlc.InsertUploadParams(r))
@@ -368,6 +385,6 @@ func updateDeadline(q *sqlc.Queries, ctx context.Context, r, same matter.Deadlin
 	}
 	return q.UpdateDeadline(ctx, sqlc.UpdateDeadlineParams{
 		MatterID: r.MatterID, ID: r.ID, Status: r.Status, Overdue: r.Overdue, DueOn: r.DueOn, EndsAt: r.EndsAt, Zone: r.Zone, Version: r.Version,
-		Acknowledged: r.Acknowledged, Answered: r.Answered,
+		Acknowledged: r.Acknowledged, Answered: r.Answered, Title: r.Title, HeldUntil: r.HeldUntil,
 	})
 }

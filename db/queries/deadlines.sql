@@ -4,7 +4,7 @@
 -- COALESCE keeps the planner from leaving the order's index for that of the dates or names.
 
 -- name: Deadlines :many
-SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.due_on, d.name, d.ends_at, d.zone, d.version, d.acknowledged, d.answered, m.state, d.review_id, r.name AS review_name,
+SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.due_on, d.name, d.ends_at, d.zone, d.version, d.acknowledged, d.answered, d.title, d.held_until, m.state, d.review_id, r.name AS review_name,
     m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, CAST((d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= @now) AS BOOLEAN) AS late
 FROM deadlines k CROSS JOIN matters m CROSS JOIN reviews r CROSS JOIN jurisdictions j CROSS JOIN deadlines d LEFT JOIN users u ON u.id = m.owner
 WHERE d.matter_id = k.matter_id AND d.id = k.id AND m.id = k.matter_id AND j.id = m.jurisdiction_id AND r.id = k.review_id

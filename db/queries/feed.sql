@@ -2,7 +2,7 @@
 -- are read apart, the latest first, so that what does not fit is the oldest of the latter.
 
 -- name: LiveFeed :many
-SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.overdue, d.due_on, d.ends_at, d.zone, d.version, d.answered, d.review_id, r.name AS review_name,
+SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.overdue, d.due_on, d.ends_at, d.zone, d.version, d.answered, d.held_until, d.review_id, r.name AS review_name,
     m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, m.process, CAST(COALESCE(e.recorded_at, 0) AS BIGINT) AS changed_at
 FROM deadlines d CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN events e ON e.stream = 'matter/' || m.id AND e.no = m.version
 WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
@@ -11,7 +11,7 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
 ORDER BY d.due_on DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT @most;
 
 -- name: EndedFeed :many
-SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.overdue, d.due_on, d.ends_at, d.zone, d.version, d.answered, d.review_id, r.name AS review_name,
+SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.overdue, d.due_on, d.ends_at, d.zone, d.version, d.answered, d.held_until, d.review_id, r.name AS review_name,
     m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, m.process, CAST(COALESCE(e.recorded_at, 0) AS BIGINT) AS changed_at
 FROM deadlines d CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN events e ON e.stream = 'matter/' || m.id AND e.no = m.version
 WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
@@ -20,7 +20,7 @@ WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
 ORDER BY d.due_on DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT @most;
 
 -- name: MatterFeed :many
-SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.overdue, d.due_on, d.ends_at, d.zone, d.version, d.answered, d.review_id, r.name AS review_name,
+SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.overdue, d.due_on, d.ends_at, d.zone, d.version, d.answered, d.held_until, d.review_id, r.name AS review_name,
     m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, m.process, CAST(COALESCE(e.recorded_at, 0) AS BIGINT) AS changed_at
 FROM deadlines d CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN events e ON e.stream = 'matter/' || m.id AND e.no = m.version
 WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id

@@ -71,7 +71,7 @@ func (r *Reads) alertLedger(ctx context.Context, v workflow.Viewer, mat, id stri
 	review, _ := behind[1].(review.Review)
 	l.Matter, l.Review, l.Title = view.Ref{ID: m.ID, Name: jur.Title()}, view.Ref{ID: review.ID, Name: review.Name}, l.Deadline.Kind
 	if def, ok := behind[2].(*process.Definition); ok {
-		if kind, ok := def.Deadline(l.Deadline.Kind); ok {
+		if kind, ok := l.Deadline.Of(def); ok {
 			l.Title = kind.Title
 		}
 	}

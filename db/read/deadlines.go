@@ -1,6 +1,7 @@
 package read
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -219,6 +220,7 @@ func bound(d deadline.Date, open string) string {
 
 func showDeadline(l deadlineLine) (view.DeadlineRow, error) {
 	d, err := column.Day(l.DueOn)
+	held, notHeld := column.Day(l.HeldUntil)
 	return view.DeadlineRow{
 		Matter:       l.MatterID,
 		Jurisdiction: jurisdiction.Ref{ID: l.JurisdictionID, Name: l.JurisdictionName, Kind: l.JurisdictionKind, State: l.JurisdictionState, Parent: l.JurisdictionParent},
@@ -226,5 +228,6 @@ func showDeadline(l deadlineLine) (view.DeadlineRow, error) {
 		ID:           l.ID, Kind: l.Kind, Owed: l.Owed, Status: due.Status(l.Status), Overdue: l.Late,
 		Due: d, Ends: column.Instant(l.EndsAt), Zone: l.Zone, Version: int(l.Version),
 		Owner: view.Ref{ID: l.Owner, Name: l.OwnerName}, Acknowledged: l.Acknowledged, Completeness: l.Answered, State: l.State,
-	}, err
+		Title: l.Title, HeldUntil: held,
+	}, cmp.Or(err, notHeld)
 }

@@ -34,6 +34,10 @@ func (r *Reads) FeedDates(ctx context.Context, v workflow.Viewer, f view.FeedFil
 		if err != nil {
 			return nil, false, err
 		}
+		held, err := column.Day(l.HeldUntil)
+		if err != nil {
+			return nil, false, err
+		}
 		rows = append(rows, view.FeedRow{
 			DeadlineRow: view.DeadlineRow{
 				Matter:       l.MatterID,
@@ -41,6 +45,7 @@ func (r *Reads) FeedDates(ctx context.Context, v workflow.Viewer, f view.FeedFil
 				Review:       view.Ref{ID: l.ReviewID, Name: l.ReviewName},
 				ID:           l.ID, Kind: l.Kind, Owed: l.Owed, Status: due.Status(l.Status), Overdue: l.Overdue,
 				Due: d, Ends: column.Instant(l.EndsAt), Zone: l.Zone, Version: int(l.Version), Completeness: l.Answered,
+				HeldUntil: held,
 			},
 			Process: l.Process, Changed: column.Instant(l.ChangedAt),
 		})

@@ -10,7 +10,7 @@ import (
 )
 
 const endedFeed = `-- name: EndedFeed :many
-SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.overdue, d.due_on, d.ends_at, d.zone, d.version, d.answered, d.review_id, r.name AS review_name,
+SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.overdue, d.due_on, d.ends_at, d.zone, d.version, d.answered, d.held_until, d.review_id, r.name AS review_name,
     m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, m.process, CAST(COALESCE(e.recorded_at, 0) AS BIGINT) AS changed_at
 FROM deadlines d CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN events e ON e.stream = 'matter/' || m.id AND e.no = m.version
 WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
@@ -39,6 +39,7 @@ type EndedFeedRow struct {
 	Zone               string
 	Version            int64
 	Answered           string
+	HeldUntil          string
 	ReviewID           string
 	ReviewName         string
 	JurisdictionID     string
@@ -77,6 +78,7 @@ func (q *Queries) EndedFeed(ctx context.Context, arg EndedFeedParams) ([]EndedFe
 			&i.Zone,
 			&i.Version,
 			&i.Answered,
+			&i.HeldUntil,
 			&i.ReviewID,
 			&i.ReviewName,
 			&i.JurisdictionID,
@@ -102,7 +104,7 @@ func (q *Queries) EndedFeed(ctx context.Context, arg EndedFeedParams) ([]EndedFe
 
 const liveFeed = `-- name: LiveFeed :many
 
-SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.overdue, d.due_on, d.ends_at, d.zone, d.version, d.answered, d.review_id, r.name AS review_name,
+SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.overdue, d.due_on, d.ends_at, d.zone, d.version, d.answered, d.held_until, d.review_id, r.name AS review_name,
     m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, m.process, CAST(COALESCE(e.recorded_at, 0) AS BIGINT) AS changed_at
 FROM deadlines d CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN events e ON e.stream = 'matter/' || m.id AND e.no = m.version
 WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
@@ -130,6 +132,7 @@ type LiveFeedRow struct {
 	Zone               string
 	Version            int64
 	Answered           string
+	HeldUntil          string
 	ReviewID           string
 	ReviewName         string
 	JurisdictionID     string
@@ -169,6 +172,7 @@ func (q *Queries) LiveFeed(ctx context.Context, arg LiveFeedParams) ([]LiveFeedR
 			&i.Zone,
 			&i.Version,
 			&i.Answered,
+			&i.HeldUntil,
 			&i.ReviewID,
 			&i.ReviewName,
 			&i.JurisdictionID,
@@ -193,7 +197,7 @@ func (q *Queries) LiveFeed(ctx context.Context, arg LiveFeedParams) ([]LiveFeedR
 }
 
 const matterFeed = `-- name: MatterFeed :many
-SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.overdue, d.due_on, d.ends_at, d.zone, d.version, d.answered, d.review_id, r.name AS review_name,
+SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.overdue, d.due_on, d.ends_at, d.zone, d.version, d.answered, d.held_until, d.review_id, r.name AS review_name,
     m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, m.process, CAST(COALESCE(e.recorded_at, 0) AS BIGINT) AS changed_at
 FROM deadlines d CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN events e ON e.stream = 'matter/' || m.id AND e.no = m.version
 WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
@@ -222,6 +226,7 @@ type MatterFeedRow struct {
 	Zone               string
 	Version            int64
 	Answered           string
+	HeldUntil          string
 	ReviewID           string
 	ReviewName         string
 	JurisdictionID     string
@@ -260,6 +265,7 @@ func (q *Queries) MatterFeed(ctx context.Context, arg MatterFeedParams) ([]Matte
 			&i.Zone,
 			&i.Version,
 			&i.Answered,
+			&i.HeldUntil,
 			&i.ReviewID,
 			&i.ReviewName,
 			&i.JurisdictionID,

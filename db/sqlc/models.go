@@ -55,6 +55,8 @@ type Deadline struct {
 	Answered     string
 	Name         string
 	UsState      string
+	Title        string
+	HeldUntil    string
 }
 
 type Document struct {
@@ -73,6 +75,21 @@ type Event struct {
 	Bytes       []byte
 	Actor       string
 	EffectiveOn string
+}
+
+type Extension struct {
+	MatterID   string
+	ID         string
+	ReviewID   string
+	DeadlineID string
+	Kind       string
+	AskedOn    string
+	UntilDay   string
+	AskedBy    string
+	DecideBy   string
+	Standing   string
+	DecidedOn  string
+	GrantedTo  string
 }
 
 type Feed struct {

@@ -524,7 +524,7 @@ func (q *Queries) ShownApprovals(ctx context.Context, arg ShownApprovalsParams) 
 }
 
 const shownDeadlines = `-- name: ShownDeadlines :many
-SELECT matter_id, id, review_id, kind, owed, status, overdue, is_right, due_on, ends_at, zone, version, acknowledged, answered
+SELECT matter_id, id, review_id, kind, owed, status, overdue, is_right, due_on, ends_at, zone, version, acknowledged, answered, title, held_until
 FROM deadlines WHERE matter_id BETWEEN $1 AND $2
 `
 
@@ -548,6 +548,8 @@ type ShownDeadlinesRow struct {
 	Version      int64
 	Acknowledged bool
 	Answered     string
+	Title        string
+	HeldUntil    string
 }
 
 func (q *Queries) ShownDeadlines(ctx context.Context, arg ShownDeadlinesParams) ([]ShownDeadlinesRow, error) {
@@ -574,6 +576,8 @@ func (q *Queries) ShownDeadlines(ctx context.Context, arg ShownDeadlinesParams) 
 			&i.Version,
 			&i.Acknowledged,
 			&i.Answered,
+			&i.Title,
+			&i.HeldUntil,
 		); err != nil {
 			return nil, err
 		}

@@ -143,8 +143,8 @@ func (q *Queries) InsertApproval(ctx context.Context, arg InsertApprovalParams) 
 }
 
 const insertDeadline = `-- name: InsertDeadline :exec
-INSERT INTO deadlines (matter_id, id, review_id, kind, owed, status, overdue, is_right, due_on, ends_at, zone, version, acknowledged, answered, name, us_state)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
+INSERT INTO deadlines (matter_id, id, review_id, kind, owed, status, overdue, is_right, due_on, ends_at, zone, version, acknowledged, answered, title, held_until, name, us_state)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
     COALESCE((SELECT m.name FROM matters m WHERE m.id = $1), ''), COALESCE((SELECT m.us_state FROM matters m WHERE m.id = $1), ''))
 `
 
@@ -163,6 +163,8 @@ type InsertDeadlineParams struct {
 	Version      int64
 	Acknowledged bool
 	Answered     string
+	Title        string
+	HeldUntil    string
 }
 
 func (q *Queries) InsertDeadline(ctx context.Context, arg InsertDeadlineParams) error {
@@ -181,6 +183,8 @@ func (q *Queries) InsertDeadline(ctx context.Context, arg InsertDeadlineParams) 
 		arg.Version,
 		arg.Acknowledged,
 		arg.Answered,
+		arg.Title,
+		arg.HeldUntil,
 	)
 	return err
 }
@@ -558,7 +562,7 @@ func (q *Queries) UpdateApproval(ctx context.Context, arg UpdateApprovalParams) 
 }
 
 const updateDeadline = `-- name: UpdateDeadline :exec
-UPDATE deadlines SET status = $3, overdue = $4, due_on = $5, ends_at = $6, zone = $7, version = $8, acknowledged = $9, answered = $10 WHERE matter_id = $1 AND id = $2
+UPDATE deadlines SET status = $3, overdue = $4, due_on = $5, ends_at = $6, zone = $7, version = $8, acknowledged = $9, answered = $10, title = $11, held_until = $12 WHERE matter_id = $1 AND id = $2
 `
 
 type UpdateDeadlineParams struct {
@@ -572,6 +576,8 @@ type UpdateDeadlineParams struct {
 	Version      int64
 	Acknowledged bool
 	Answered     string
+	Title        string
+	HeldUntil    string
 }
 
 func (q *Queries) UpdateDeadline(ctx context.Context, arg UpdateDeadlineParams) error {
@@ -586,6 +592,8 @@ func (q *Queries) UpdateDeadline(ctx context.Context, arg UpdateDeadlineParams) 
 		arg.Version,
 		arg.Acknowledged,
 		arg.Answered,
+		arg.Title,
+		arg.HeldUntil,
 	)
 	return err
 }

@@ -117,6 +117,22 @@ func aWithheldDemand(s *server) string {
 	return "/matters/" + id
 }
 
+// aRequestForTime is where a request for more time of a matter is decided.
+func aRequestForTime(s *server, _ string) string {
+	id := s.requested()
+	s.Must(s.people["legal"], matter.AskExtension{Matter: id, Asking: matter.Asking{
+		Deadline: "response-1", On: deadline.NewDate(2018, 1, 24), Until: deadline.NewDate(2018, 3, 9), By: "email", Reason: "A storm.",
+	}})
+	return "/matters/" + id + "/extensions/" + s.Matter(id).Extensions[0].ID + ":decide"
+}
+
+// anOwnDate is where a date of our own side in a matter ends.
+func anOwnDate(s *server, _ string) string {
+	id := s.requested()
+	r := s.Must(s.people["legal"], matter.AddOwnDate{Matter: id, Title: "Call", Due: deadline.FixedOn(deadline.NewDate(2018, 3, 9))})
+	return "/matters/" + id + "/deadlines/" + r.Created[0] + ":end"
+}
+
 // aProduction is where a production of a matter is corrected.
 func aProduction(s *server, _ string) string {
 	id := s.requested()
@@ -361,6 +377,17 @@ var requests = map[string]request{
 	"POST /matters/{id}/deadlines/{deadline}:acknowledge": {
 		path: theMatter("/deadlines/response-1:acknowledge"), body: text(`{"version":1}`), status: 200,
 	},
+	"GET /extensions": {path: at("/extensions"), status: 200, outsiders: 200},
+	"POST /matters/{id}/deadlines/{deadline}:ask": {
+		path: theMatter("/deadlines/response-1:ask"), status: 201, body: text(`{"on":"2018-01-24","until":"2018-03-09","by":"email","reason":"A storm."}`),
+	},
+	"POST /matters/{id}/extensions/{request}:decide": {
+		path: aRequestForTime, status: 200, body: text(`{"decision":"granted","until":"2018-03-09","on":"2018-01-24"}`),
+	},
+	"POST /matters/{id}/own-dates": {
+		path: theMatter("/own-dates"), status: 201, body: text(`{"title":"Call the clerk","due":{"kind":"fixed","date":"2018-03-09"}}`),
+	},
+	"POST /matters/{id}/deadlines/{deadline}:end":   {path: anOwnDate, status: 200, body: text(`{}`)},
 	"GET /matters/{id}/deadlines/{deadline}/alerts": {path: theMatter("/deadlines/response-1/alerts"), status: 200},
 
 	"GET /jurisdictions/{id}/contacts": {path: func(s *server, _ string) string { return unusedJurisdiction(s, "") + "/contacts" }, status: 200},

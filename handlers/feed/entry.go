@@ -24,7 +24,11 @@ func (cfg Config) entry(world workflow.Facts, row view.FeedRow) ical.Entry {
 		Matter: row.Matter, Deadline: row.ID, Version: row.Version, Due: row.Due, At: hour(row),
 		URL: cfg.BaseURL + "/matters/" + url.PathEscape(row.Matter) + "/deadlines/" + url.PathEscape(row.ID), Stamp: row.Changed,
 	}
+	title := e.Title
 	e.Stand(row.Status, row.Overdue, row.Completeness)
+	if !row.HeldUntil.IsZero() {
+		e.Title = "On hold until " + row.HeldUntil.Text() + ": " + title
+	}
 	return e
 }
 

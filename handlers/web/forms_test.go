@@ -144,6 +144,8 @@ func TestEveryFormPostsWithoutScript(t *testing.T) {
 		"/matters/:id/added-documents/:event", // TestDocumentsAreAddedInAnyStateAndSayHowTheyCame
 		"/matters/:id/productions/:event",     // TestWhatCameIsRecordedJudgedAmendedAndCorrectedOnPages
 		"/matters/:id/withholding/:demand",    // the same
+		"/matters/:id/extensions/:request",    // TestARequestForMoreTimeIsRecordedAndDecidedOnPages
+		"/matters/:id/own-dates/:deadline",    // TestAnOwnDateIsAddedAndDoneOnPages
 		"/jurisdictions/:id/merge",            // TestAMergeIsShownThenDoneAndTheOldPageLeadsToTheRecordThatStays
 		"/matters/:id/conflicts",              // TestALaterStepInConflictIsShownUntilItIsClosed
 		"/progress/:id/stop",                  // TestAStoppedActStoresNothingAndGivesTheFormBack

@@ -102,7 +102,7 @@ var Statuses = []page.Option{
 
 // Named is a row with its titles as the process has them; def may be nil.
 func Named(r view.DeadlineRow, def *process.Definition) Row {
-	row := Row{DeadlineRow: r, Title: words.Kind(def, r.Kind), StateTitle: words.State(def, r.State)}
+	row := Row{DeadlineRow: r, Title: words.Titled(words.Kind(def, r.Kind), r.Title), StateTitle: words.State(def, r.State)}
 	if row.OurStep() {
 		row.Title = "Our next step"
 		if next := def.NextStep(r.State); next != "" {
@@ -135,6 +135,9 @@ func tag(r Row) (page.TagKind, string) {
 	case due.StatusOpen:
 		return page.Active, "Open"
 	case due.StatusTolled:
+		if !r.HeldUntil.IsZero() {
+			return page.Caution, "On hold until " + page.DayText(r.HeldUntil)
+		}
 		return page.Caution, "Tolled"
 	case due.StatusMet:
 		return words.Met(r.Completeness, false)

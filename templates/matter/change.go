@@ -8,6 +8,7 @@ import (
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/matter"
+	"duces/workflow/process"
 )
 
 // Change is the form by which one deadline is changed by hand.
@@ -46,10 +47,15 @@ const (
 
 // Changes are those that make sense as a deadline stands, in the order of the page.
 func Changes(d due.Deadline) []string {
-	switch d.Status {
-	case due.StatusOpen, due.StatusMissed:
-		return []string{"extend", "toll", "correct", "meet", "cancel"}
-	case due.StatusTolled:
+	switch open := d.Status == due.StatusOpen || d.Status == due.StatusMissed; {
+	case d.Aside() && (d.Kind == process.HoldEnd || !open):
+	case d.Aside():
+		return []string{"extend", "correct"}
+	case open:
+		return []string{"extend", "hold", "toll", "correct", "meet", "cancel"}
+	case d.Status == due.StatusTolled && !d.HeldUntil.IsZero():
+		return []string{"hold", "resume", "meet", "cancel"}
+	case d.Status == due.StatusTolled:
 		return []string{"resume", "meet", "cancel"}
 	}
 	return nil
@@ -72,6 +78,8 @@ func ChangeTitle(change string) string {
 		return "Extend"
 	case "toll":
 		return "Toll (stop the clock)"
+	case "hold":
+		return "Put on hold until a date"
 	case "resume":
 		return "Resume the clock"
 	case "correct":
@@ -103,6 +111,8 @@ func ChangeDateTitle(change string, d due.Deadline) string {
 		return "Met on"
 	case change == "toll":
 		return "First day not counted"
+	case change == "hold":
+		return "On hold through"
 	case change == "resume":
 		return "Last day not counted"
 	case change == "correct" && d.Basis.Spec.Kind == deadline.Fixed:
@@ -127,6 +137,8 @@ func (c Change) help() string {
 		return "The current date stays in the history. Alerts follow the new date."
 	case "toll":
 		return "A stay stops the clock. Days from the first through the last day of the stay do not count. The remaining days run after it ends."
+	case "hold":
+		return "The clock stops, and resumes by itself the day after the last day. Alerts tell you the day before. A hold can be ended early, and its last day can be changed."
 	case "resume":
 		return "The remaining days start the day after the last tolled day."
 	case "correct":

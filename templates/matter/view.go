@@ -143,7 +143,7 @@ type Due struct {
 // NewDue says how a deadline stands at an instant.
 func NewDue(d due.Deadline, def *process.Definition, now time.Time) Due {
 	receipt := d.Receipt.Read()
-	v := Due{Deadline: d, Title: words.Kind(def, d.Kind), Receipt: receipt, Steps: words.Receipt(receipt.Steps)}
+	v := Due{Deadline: d, Title: words.Titled(words.Kind(def, d.Kind), d.Title), Receipt: receipt, Steps: words.Receipt(receipt.Steps)}
 	if kind, ok := def.Deadline(d.Kind); ok {
 		v.Cite = kind.Cite
 	}
@@ -164,6 +164,8 @@ func NewDue(d due.Deadline, def *process.Definition, now time.Time) Due {
 	case d.Status == due.StatusOpen:
 		v.Status, v.Tag = "Open", page.Active
 		v.Left, _ = words.Left(d.Due, today)
+	case d.Status == due.StatusTolled && !d.HeldUntil.IsZero():
+		v.Status, v.Tag, v.Left = "On hold", page.Caution, "on hold until "+page.DayText(d.HeldUntil)
 	case d.Status == due.StatusTolled:
 		v.Status, v.Tag, v.Left = "Tolled", page.Caution, "tolled since "+page.DayText(d.TolledOn)
 	case d.Status == due.StatusMet:

@@ -8,6 +8,7 @@ import (
 
 	"duces/templates/page"
 	"duces/workflow/deadline"
+	"duces/workflow/due"
 	"duces/workflow/process"
 	"duces/workflow/view"
 )
@@ -66,6 +67,12 @@ type View struct {
 	Process                    *process.Definition
 	MayRun                     bool
 	Key                        string
+	Time                       view.ExtensionCounts
+}
+
+// openRequests is the list of our own decisions that are due on requests for more time in a review.
+func openRequests(id string) string {
+	return "/deadlines?" + url.Values{"review": {id}, "owed": {due.OwedByTeam}, "kind": {process.ExtensionRequest}}.Encode()
 }
 
 // busiest is the number of matters at the fullest stage, as the length of the longest bar.

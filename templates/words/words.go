@@ -163,3 +163,11 @@ func Service(s deadline.Service) string {
 func JurisdictionKind(kind string) string {
 	return plain(jurisdiction.KindText(kind))
 }
+
+// Titled is the title of a kind of deadline with that of the date itself, if it has one.
+func Titled(kind, title string) string {
+	if title == "" {
+		return kind
+	}
+	return kind + ": " + title
+}

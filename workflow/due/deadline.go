@@ -1,11 +1,13 @@
 package due
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"duces/workflow/deadline"
+	"duces/workflow/process"
 	"duces/workflow/validation"
 )
 
@@ -24,6 +26,13 @@ type Deadline struct {
 	Receipt Receipt
 	Opened  time.Time // recorded
 	Note    string
+	About   string // id of the deadline that our own side has this one for; empty: none
+	Title   string // of its own; empty: that of its kind
+	User    string // whose it is, if not the matter's owner's
+	Ladder  string // of the process, or NoLadder; empty: that of its kind
+	Repeats *Repeats
+
+	HeldUntil deadline.Date // while tolled: the last day on hold; zero: nobody knows yet
 
 	MetOn    deadline.Date
 	Answered string // how complete the answer is that met it: complete, partial or refused; empty: nothing says so
@@ -89,6 +98,13 @@ func (d Deadline) Overdue() bool { return d.Late() && !d.OurOwn() }
 // makes nobody else late: no guard rests on it.
 func (d Deadline) OurOwn() bool { return d.Owed == OwedByTeam }
 
+// Aside says that no step of the process opens, meets or deals with the deadline: our own
+// side keeps it beside them. Only the end of the matter ends it.
+func (d Deadline) Aside() bool { return process.BuiltIn(d.Kind) }
+
+// NewID names the nth deadline of a matter.
+func NewID(kind string, n int) string { return fmt.Sprintf("%s-%d", kind, n) }
+
 // Late says whether the date passed, whoever owed the act, and nobody has dealt with it.
 func (d Deadline) Late() bool { return d.Status == StatusMissed && !d.ActedOn && !d.Right }
 
@@ -128,7 +144,9 @@ func (d Deadline) On(day deadline.Date) Deadline {
 // ActedOn marks what was missed as dealt with by a step: that is what was due before
 // its day, or all of it if no day is given.
 func ActedOn(old []Deadline, day deadline.Date) []Deadline {
-	dealt := func(d Deadline) bool { return d.Status == StatusMissed && (day.IsZero() || d.Due.Before(day)) }
+	dealt := func(d Deadline) bool {
+		return d.Status == StatusMissed && !d.Aside() && (day.IsZero() || d.Due.Before(day))
+	}
 	if !slices.ContainsFunc(old, dealt) {
 		return old
 	}

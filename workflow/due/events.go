@@ -24,6 +24,11 @@ type Opened struct {
 	Receipt  Receipt       `json:"receipt"`
 	Note     string        `json:"note,omitempty"`    // e.g. why the earlier of two was taken
 	Version  int           `json:"version,omitempty"` // of the date, where a correction gave it another; else 1
+	About    string        `json:"about,omitempty"`   // id of the deadline that our own side has this one for
+	// Of a date of our own side, whose Personal "title" says what it is for.
+	User    string   `json:"user,omitempty"`
+	Ladder  string   `json:"ladder,omitempty"`
+	Repeats *Repeats `json:"repeats,omitempty"`
 }
 
 // Type is the stored name.
@@ -76,6 +81,7 @@ type Tolled struct {
 	On        deadline.Date `json:"on"`
 	Cause     string        `json:"cause"`
 	Authority string        `json:"authority,omitempty"`
+	Until     deadline.Date `json:"until,omitzero"` // last day on hold, after which the clock runs again by itself
 }
 
 // Type is the stored name.
@@ -148,18 +154,19 @@ func Events[S any](change Fold[S]) []workflow.EventType {
 		workflow.Detailed(deadlineEvent(change, false, func(list []Deadline, d Opened, e workflow.Event) []Deadline {
 			return append(list, Deadline{
 				ID: d.Deadline, Kind: d.Kind, Owed: d.Owed, Right: d.Right, Status: StatusOpen, Version: max(1, d.Version), Basis: d.Basis,
-				Due: d.Due, Ends: d.Ends, Zone: d.Zone, Receipt: d.Receipt, Opened: e.Recorded, Note: d.Note,
+				Due: d.Due, Ends: d.Ends, Zone: d.Zone, Receipt: d.Receipt, Opened: e.Recorded, Note: d.Note, About: d.About,
+				Title: e.Personal[TitleName].Text(), User: d.User, Ladder: d.Ladder, Repeats: d.Repeats,
 			})
 		}, func(d Opened, n workflow.Names) string {
 			return TitleOf(n, d.Deadline) + " due " + d.Due.Text()
-		}, nil), func(d Opened, _ workflow.Event, n workflow.Names) []workflow.EventDetail {
-			return []workflow.EventDetail{{Title: "Authority", Text: cite(n, d.Kind)}, {Title: "Basis", Text: d.Note}}
+		}, Opened.mentions), func(d Opened, e workflow.Event, n workflow.Names) []workflow.EventDetail {
+			return []workflow.EventDetail{{Title: "Title", Text: e.Personal[TitleName].Text()}, {Title: "Authority", Text: cite(n, d.Kind)}, {Title: "Basis", Text: d.Note}}
 		}),
 
 		workflow.Detailed(deadlineEvent(change, false, one(func(x *Deadline, d Moved, e workflow.Event) {
 			x.Status, x.Version, x.Basis = StatusOpen, d.Version, d.Basis
 			x.Due, x.Ends, x.Receipt, x.Opened = d.Due, d.Ends, d.Receipt, e.Recorded
-			x.TolledOn, x.ActedOn = deadline.Date{}, false
+			x.TolledOn, x.HeldUntil, x.ActedOn = deadline.Date{}, deadline.Date{}, false
 			x.Answered, x.AnsweredBy, x.Supplements = "", "", nil
 			x.Zone = cmp.Or(d.Zone, x.Zone)
 		}), func(d Moved, n workflow.Names) string {
@@ -171,8 +178,13 @@ func Events[S any](change Fold[S]) []workflow.EventType {
 			return []workflow.EventDetail{{Title: "Authority", Text: d.Authority}}
 		}),
 
-		workflow.Detailed(deadlineEvent(change, false, one(func(x *Deadline, d Tolled, _ workflow.Event) { x.Status, x.TolledOn = StatusTolled, d.On }),
+		workflow.Detailed(deadlineEvent(change, false, one(func(x *Deadline, d Tolled, _ workflow.Event) {
+			x.Status, x.TolledOn, x.HeldUntil = StatusTolled, d.On, d.Until
+		}),
 			func(d Tolled, n workflow.Names) string {
+				if !d.Until.IsZero() {
+					return fmt.Sprintf("%s on hold from %s through %s", TitleOf(n, d.Deadline), d.On.Text(), d.Until.Text())
+				}
 				return TitleOf(n, d.Deadline) + " tolled from " + d.On.Text()
 			}, nil), func(d Tolled, _ workflow.Event, _ workflow.Names) []workflow.EventDetail {
 			return []workflow.EventDetail{{Title: "Authority", Text: d.Authority}}

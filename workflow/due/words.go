@@ -29,6 +29,8 @@ func AskedChange(change, title string) string {
 	switch change {
 	case "meet":
 		return "mark " + title + " met"
+	case "hold":
+		return "put " + title + " on hold"
 	case "correct", "extend", "toll", "resume":
 		return change + " " + title
 	}

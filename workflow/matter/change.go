@@ -20,7 +20,7 @@ type ChangeDeadline struct {
 	Deadline string `json:"deadline"`
 	Change   string `json:"change"` // one of DeadlineChanges
 	// Days, BusinessDays, Months, Hours or On say by how much or to when, as the change
-	// needs: extend takes one of them; toll takes On (first stayed day) and maybe Until (last); resume
+	// needs: extend takes one of them; toll takes On (first stayed day) and maybe Until (last); hold Until (last day on hold) and maybe On; resume
 	// takes Until; correct takes On (the true trigger); meet takes On.
 	Days         int           `json:"days,omitempty"`
 	BusinessDays int           `json:"business_days,omitempty"`
@@ -38,7 +38,7 @@ type ChangeDeadline struct {
 }
 
 // DeadlineChanges are the changes that can be made by hand.
-var DeadlineChanges = []string{"extend", "toll", "resume", "correct", "meet", "cancel"}
+var DeadlineChanges = []string{"extend", "toll", "hold", "resume", "correct", "meet", "cancel"}
 
 // VerbFor is what somebody must be allowed to do to make a change by hand.
 func VerbFor(change string) workflow.Verb {
@@ -92,7 +92,12 @@ func (c ChangeDeadline) in(w *Work) error {
 		e.Personal = map[string]workflow.Sealed{"reason": w.act.Seal(e.Stream, "reason/"+d.ID, c.Reason)}
 	}
 	w.Add(e)
-	w.MarkMissed() // a date moved into the past is missed at once
+	if t, is := e.Data.(due.Tolled); is && !t.Until.IsZero() {
+		if err := w.watchHold(t); err != nil {
+			return workflow.Malformed("until", workflow.Sentence(err))
+		}
+	}
+	w.MarkMissed() // a date moved into the past is missed at once, and a hold that is over has ended
 	return nil
 }
 
@@ -152,6 +157,14 @@ func (c ChangeDeadline) Foreseen(facts workflow.Facts, a workflow.Act) (Foreseen
 	if moved, is := e.Data.(due.Moved); is {
 		f.Moved = &moved
 	}
+	if t, is := e.Data.(due.Tolled); is && !t.Until.IsZero() {
+		d.TolledOn, d.HeldUntil = t.On, t.Until
+		moved, err := w.resumed(d)
+		if err != nil {
+			return f, workflow.Malformed("until", workflow.Sentence(err))
+		}
+		f.Moved = &moved
+	}
 	f.Rights, f.Process = w.ends(e), w.def
 	f.Approval = c.needsApproval(f.Rights)
 	return f, nil
@@ -161,9 +174,14 @@ func (c ChangeDeadline) data(w *Work, d due.Deadline) (workflow.Data, error) {
 	if d.Status == due.StatusMet || d.Status == due.StatusCancelled {
 		return nil, workflow.Refuse("deadline_live", "This deadline is closed. Its status is "+d.Status.Words()+".", "Only an open, tolled, or missed deadline can be changed.")
 	}
+	if d.Aside() && (d.Kind == process.HoldEnd || c.Change != "extend" && c.Change != "correct") {
+		return nil, workflow.Refuse("deadline_live", "Our own team keeps this date beside the steps.", "It ends with what it is for. An own date is marked done or canceled.")
+	}
 	switch c.Change {
 	case "extend":
 		return c.extend(w, d)
+	case "hold":
+		return c.hold(w, d)
 	case "toll":
 		return c.toll(w, d)
 	case "resume":

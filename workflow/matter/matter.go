@@ -43,6 +43,7 @@ type Matter struct {
 	Answers     []Answer                // what came back, in order
 	Deadlines   []due.Deadline          // every one ever opened, in order
 	Approvals   []Approval              // every request, in order
+	Extensions  []Extension             // every request for more time, in order
 	Decisions   []field.Decided
 	Documents   []Document
 	// Correspondence is the log of it, in the order of the record.
@@ -83,14 +84,14 @@ func Stream(id string) workflow.Stream { return workflow.NewStream(KindName, id)
 var Kind = workflow.KindOf[Matter]{
 	Name: KindName, Corrected: corrected,
 	Questions: []workflow.Question{&DueFrom{}, &InReview{}, &OfJurisdiction{}},
-	Events:    slices.Concat(matterEvents, documentEvents, correspondenceEvents, productionEvents, approvalEvents, correctionEvents, clockEvents, tagEvents, jurisdictionEvents, due.Events(withDeadlines)),
+	Events:    slices.Concat(matterEvents, documentEvents, correspondenceEvents, productionEvents, approvalEvents, correctionEvents, clockEvents, tagEvents, jurisdictionEvents, extensionEvents, due.Events(withDeadlines)),
 	Needs: func(m Matter) []workflow.Stream {
 		return []workflow.Stream{review.Stream(m.Review), jurisdiction.Stream(m.Jurisdiction), review.ProcessStream(m.Process), calendar.Stream}
 	},
 	Visible: func(facts workflow.Facts, m Matter) bool { return facts.See(review.Stream(m.Review)) == nil },
 	Process: func(m Matter) string { return m.Process },
 	Rows: func(m Matter, def *process.Definition) []workflow.Row {
-		return slices.Concat(m.rows(def), m.tagRows(), m.documentRows())
+		return slices.Concat(m.rows(def), m.tagRows(), m.documentRows(), m.extensionRows())
 	},
 }.Kind()
 

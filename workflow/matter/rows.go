@@ -5,6 +5,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/approval"
+	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/process"
 )
@@ -54,6 +55,8 @@ type DeadlineRow struct {
 	Version      int64
 	Acknowledged bool
 	Answered     string
+	Title        string
+	HeldUntil    string
 }
 
 // Key implements workflow.Row.
@@ -87,7 +90,7 @@ func (m Matter) rows(def *process.Definition) []workflow.Row {
 		rows = append(rows, DeadlineRow{
 			MatterID: m.ID, ID: d.ID, ReviewID: m.Review, Kind: d.Kind, Owed: d.Owed, Status: string(d.Status), Overdue: d.Late(),
 			IsRight: d.Right, DueOn: d.Due.String(), EndsAt: workflow.Micros(d.Ends), Zone: d.Zone, Version: int64(d.Version),
-			Acknowledged: d.StillAcknowledged(), Answered: d.Answered,
+			Acknowledged: d.StillAcknowledged(), Answered: d.Answered, Title: d.Title, HeldUntil: dayText(d.HeldUntil),
 		})
 	}
 	for _, a := range m.Approvals {
@@ -96,6 +99,14 @@ func (m Matter) rows(def *process.Definition) []workflow.Row {
 		}
 	}
 	return rows
+}
+
+// dayText is how rows hold days; empty: none.
+func dayText(d deadline.Date) string {
+	if d.IsZero() {
+		return ""
+	}
+	return d.String()
 }
 
 // nextTick is when the clock next has something to do about the matter: a last
@@ -114,7 +125,7 @@ func (m Matter) nextTick(def *process.Definition) time.Time {
 		if def == nil || !d.Live() {
 			continue
 		}
-		if kind, ok := def.Deadline(d.Kind); ok {
+		if kind, ok := d.Of(def); ok {
 			sooner(d.NextAlert(kind))
 		}
 	}

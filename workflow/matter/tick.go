@@ -1,6 +1,7 @@
 package matter
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 
@@ -50,7 +51,7 @@ func (c Tick) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, e
 func (w *Work) tick() error {
 	w.MarkMissed()
 	for _, d := range w.matter.Deadlines {
-		if kind, ok := w.def.Deadline(d.Kind); ok && d.Live() {
+		if kind, ok := d.Of(w.def); ok && d.Live() {
 			if err := w.remind(d, kind); err != nil {
 				return err
 			}
@@ -71,7 +72,7 @@ func (w *Work) remind(d due.Deadline, kind process.Deadline) error {
 	today := deadline.DateIn(w.act.At, deadline.Zone(d.Zone))
 	late := d.Due.AddDays(rung) != today
 	r := due.Reminded{Deadline: d.ID, Version: d.Version, Rung: rung, Collapsed: by[:len(by)-1], Late: late, To: []string{}}
-	recipients, err := alert.Recipients(w.facts, w.review, w.matter.Owner, d, kind, rung)
+	recipients, err := alert.Recipients(w.facts, w.review, cmp.Or(d.User, w.matter.Owner), d, kind, rung)
 	if err != nil {
 		return err
 	}

@@ -53,6 +53,7 @@ func (w *Work) Add(e workflow.Event) {
 	w.dropAlerts(e)
 	w.matter = evolve(w.matter, e)
 	w.decision.Events = append(w.decision.Events, e)
+	w.endAside(e)
 }
 
 // onlyMatters folds matters without knowing what else there is.
@@ -80,7 +81,7 @@ func (w *Work) dropAlerts(of workflow.Event) {
 	case Transitioned:
 		before := e.DealsBefore(of)
 		for _, d := range w.matter.Deadlines {
-			if d.Late() && (before.IsZero() || d.Due.Before(before)) {
+			if d.Late() && !d.Aside() && (before.IsZero() || d.Due.Before(before)) {
 				drop(d.ID, "The matter's status has changed.")
 			}
 		}
@@ -125,6 +126,7 @@ func (w *Work) MarkMissedBefore(day deadline.Date) {
 }
 
 func (w *Work) markMissed(is func(due.Deadline) bool) {
+	w.endHolds()
 	for _, d := range w.matter.Deadlines {
 		if d.Status == due.StatusOpen && deadline.Over(d.Ends, w.act.At) && is(d) {
 			// Only a correction finds out afterwards that the matter moved with the day over.
@@ -133,6 +135,7 @@ func (w *Work) markMissed(is func(due.Deadline) bool) {
 			e := w.act.Event(Stream(w.matter.ID), d.Due, due.Missed{Deadline: d.ID, Due: d.Due, ActedOn: acted})
 			e.Actor = workflow.SystemActor
 			w.Add(e)
+			w.nextOwn(d)
 		}
 	}
 }

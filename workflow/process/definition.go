@@ -18,6 +18,14 @@ type Definition struct {
 	States      []State      // in order of stage, then of the file
 	Transitions []Transition // in order of the file
 	Deadlines   []Deadline   // kinds of deadline, in order of the file
+	Ladders     []Ladder     // in order of the file
+}
+
+// Ladder is a named set of rungs that deadlines share.
+type Ladder struct {
+	Name       string
+	RepeatDays int // as Deadline has it
+	Rungs      []Rung
 }
 
 // Stage is one of the steps a matter passes, in order.

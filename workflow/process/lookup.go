@@ -22,9 +22,19 @@ func (d *Definition) Transition(name string) (Transition, bool) {
 	return find(d.Transitions, func(t Transition) bool { return t.Name == name })
 }
 
-// Deadline returns the kind of deadline of that name.
+// Deadline returns the kind of deadline of that name. What the file says of one that
+// every process has goes before what this program says.
 func (d *Definition) Deadline(name string) (Deadline, bool) {
-	return find(d.Deadlines, func(k Deadline) bool { return k.Name == name })
+	is := func(k Deadline) bool { return k.Name == name }
+	if k, ok := find(d.Deadlines, is); ok {
+		return k, ok
+	}
+	return find(builtIn, is)
+}
+
+// Ladder returns the ladder of that name.
+func (d *Definition) Ladder(name string) (Ladder, bool) {
+	return find(d.Ladders, func(l Ladder) bool { return l.Name == name })
 }
 
 // StageOf returns the stage a state stands in and its place among the stages,

@@ -31,10 +31,11 @@ func (r *reader) definition(n *yaml.Node) *Definition {
 	for _, n := range o.list("states", maxStates) {
 		d.States = append(d.States, r.state(n))
 	}
-	ladders := map[string]ladder{}
+	ladders := map[string]Ladder{}
 	for _, n := range o.list("ladders", maxList) {
 		l := r.ladder(n)
-		ladders[l.name] = l
+		ladders[l.Name] = l
+		d.Ladders = append(d.Ladders, l)
 	}
 	for _, n := range o.list("deadlines", maxList) {
 		d.Deadlines = append(d.Deadlines, r.deadline(n, ladders))
@@ -71,17 +72,10 @@ func (r *reader) state(n *yaml.Node) State {
 	return s
 }
 
-// ladder is a named set of rungs that deadlines share in the file.
-type ladder struct {
-	name   string
-	repeat int
-	rungs  []Rung
-}
-
-func (r *reader) ladder(n *yaml.Node) ladder {
+func (r *reader) ladder(n *yaml.Node) Ladder {
 	o := r.object(n, "ladder", "name", "repeat_days", "rungs")
-	l := ladder{name: o.needName("name"), repeat: o.number("repeat_days", 1)}
-	r.declare("ladder", l.name, n)
+	l := Ladder{Name: o.needName("name"), RepeatDays: o.number("repeat_days", 1)}
+	r.declare("ladder", l.Name, n)
 	o.need("rungs")
 	for _, n := range o.list("rungs", maxList) {
 		ro := r.object(n, "a rung of "+o.what, "days", "to", "unless_acknowledged")
@@ -89,13 +83,13 @@ func (r *reader) ladder(n *yaml.Node) ladder {
 		ro.need("to")
 		rung := Rung{Days: ro.number("days", -maxDays), UnlessAcknowledged: ro.flag("unless_acknowledged")}
 		rung.To = ro.names("to", func(role string, n *yaml.Node) { ro.role(role, n, alertedRoles) })
-		if k := len(l.rungs); k > 0 && l.rungs[k-1].Days >= rung.Days {
+		if k := len(l.Rungs); k > 0 && l.Rungs[k-1].Days >= rung.Days {
 			r.problem(n, "the rungs of %s must be in order of time, each day once", o.what)
 		}
 		if rung.UnlessAcknowledged && rung.Days < 1 {
 			r.problem(n, "a rung of %s escalates what nobody acknowledged, but is not after the due date: only a date that has passed is acknowledged", o.what)
 		}
-		l.rungs = append(l.rungs, rung)
+		l.Rungs = append(l.Rungs, rung)
 	}
 	return l
 }
@@ -106,7 +100,7 @@ func (o object) role(role string, n *yaml.Node, known map[string]bool) {
 	}
 }
 
-func (r *reader) deadline(n *yaml.Node, ladders map[string]ladder) Deadline {
+func (r *reader) deadline(n *yaml.Node, ladders map[string]Ladder) Deadline {
 	o := r.object(n, "deadline", "name", "title", "owed", "cite", "right", "ladder")
 	k := Deadline{
 		Name: o.needName("name"), Title: o.needText("title"), Owed: o.needText("owed"),
@@ -119,11 +113,11 @@ func (r *reader) deadline(n *yaml.Node, ladders map[string]ladder) Deadline {
 	if name := o.needText("ladder"); name != "" {
 		r.refer("ladder", name, o.keys["ladder"])
 		// Cloned, since two kinds of deadline may share a ladder in the file.
-		for _, rung := range ladders[name].rungs {
+		for _, rung := range ladders[name].Rungs {
 			rung.To = slices.Clone(rung.To)
 			k.Rungs = append(k.Rungs, rung)
 		}
-		k.RepeatDays = ladders[name].repeat
+		k.RepeatDays = ladders[name].RepeatDays
 	}
 	return k
 }

@@ -1,7 +1,6 @@
 package transition
 
 import (
-	"fmt"
 	"slices"
 
 	"duces/workflow"
@@ -24,6 +23,9 @@ func (w mover) deadlines(q inquiry, before []due.Deadline) error {
 	t := q.transition
 	answer := answerOf(t, q.given, w.Matter().Derived())
 	for _, d := range before {
+		if d.Aside() {
+			d, _ = w.Matter().Deadline(d.ID) // it may have ended with another one
+		}
 		if ends := ending(q.def, t, q.on, d, answer); ends != nil {
 			w.Note(q.on, ends)
 		}
@@ -45,6 +47,12 @@ func (w mover) deadlines(q inquiry, before []due.Deadline) error {
 // cancels or tolls it; nil: nothing. An answer that is not complete leaves the jurisdiction
 // the rights that run: it has not done all that they protect it from.
 func ending(def *process.Definition, t process.Transition, on deadline.Date, d due.Deadline, answer string) workflow.Data {
+	if d.Aside() {
+		if to, _ := def.State(t.To); to.Terminal && (d.Live() || d.Status == due.StatusTolled) {
+			return due.Cancelled{Deadline: d.ID, Cause: t.Name}
+		}
+		return nil
+	}
 	d = d.On(on)
 	_, right := matter.RunningRight(def, d)
 	keeps := right && (answer == process.Partial || answer == process.Refused)
@@ -70,13 +78,10 @@ func (w mover) open(q inquiry, o process.Opening, again bool) error {
 		w.Note(q.on, w.again(old, *opened))
 		return nil
 	}
-	opened.Deadline = deadlineID(o.Deadline, len(w.Matter().Deadlines)+1)
+	opened.Deadline = due.NewID(o.Deadline, len(w.Matter().Deadlines)+1)
 	w.Note(q.on, *opened)
 	return nil
 }
-
-// deadlineID names the nth deadline of a matter.
-func deadlineID(kind string, n int) string { return fmt.Sprintf("%s-%d", kind, n) }
 
 // again sets a deadline that was opened before, as opened says.
 func (w mover) again(old due.Deadline, opened due.Opened) due.Moved {

@@ -99,7 +99,7 @@ func (s *replayed) play() error {
 		}
 		if d != nil {
 			n++
-			d.Deadline = deadlineID(o.Deadline, n)
+			d.Deadline = due.NewID(o.Deadline, n)
 			s.follows = append(s.follows, follow{s.on, *d})
 			s.applyLaterSteps(s.at, due.Deadline{
 				ID: d.Deadline, Kind: d.Kind, Owed: d.Owed, Right: d.Right, Status: due.StatusOpen, Due: d.Due, Ends: d.Ends,
@@ -287,6 +287,9 @@ func (s *replayed) derive(i int, now matter.Matter, q inquiry, opened map[string
 		}
 		e.Effective = s.on
 		x, ok := now.Deadline(d.Deadline)
+		if x.Aside() {
+			return nil
+		}
 		live, _ := s.w.Matter().Deadline(d.Deadline)
 		if ok && live.Status == due.StatusCancelled && ending(s.w.Process(), s.transition, s.on, x, answerOf(s.transition, s.given, now.Completeness())) == nil {
 			receipt, err := s.w.Derive(live.Basis)

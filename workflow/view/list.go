@@ -214,6 +214,8 @@ type DeadlineRow struct {
 	Owner        Ref  // who looks after the matter; zero where nobody does
 	Acknowledged bool // by somebody, as the date stands now
 	Version      int
+	Title        string        // of its own; empty: that of its kind
+	HeldUntil    deadline.Date // last day on hold; zero: there is none
 }
 
 // OurStep says that the row is our own side's next step, which is a date of the matter itself.

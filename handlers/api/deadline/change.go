@@ -18,14 +18,14 @@ type ChangeIn struct {
 	call.Keyed
 	OneDeadlineIn
 	Body struct {
-		Change       string `json:"change" enum:"extend,toll,resume,correct,meet,cancel"`
+		Change       string `json:"change" enum:"extend,toll,hold,resume,correct,meet,cancel"`
 		Days         int    `json:"days,omitempty" doc:"extend: number of days. Or send one of the next three, or on."`
 		BusinessDays int    `json:"business_days,omitempty"`
 		Months       int    `json:"months,omitempty"`
 		Hours        int    `json:"hours,omitempty" doc:"Hours count from the moment the current due date ends. Every hour counts."`
-		On           string `json:"on,omitempty" format:"date" doc:"extend: new date. toll: first day not counted. correct: correct trigger date. meet: date it was met."`
+		On           string `json:"on,omitempty" format:"date" doc:"extend: new date. toll, hold: first day not counted (hold: today if absent). correct: correct trigger date. meet: date it was met."`
 		At           string `json:"at,omitempty" doc:"correct: for a period in hours, also the correct time of day, HH:MM in the jurisdiction's time zone."`
-		Until        string `json:"until,omitempty" format:"date" doc:"toll, resume: last day not counted."`
+		Until        string `json:"until,omitempty" format:"date" doc:"toll, hold, resume: last day not counted. After a hold, the clock resumes by itself. Send hold again to move its end."`
 		Authority    string `json:"authority,omitempty" doc:"Basis for the change. Required for an extension."`
 		Reason       string `json:"reason,omitempty" doc:"Personal text. Required if the change needs a second person's approval."`
 		Version      int    `json:"version,omitempty" minimum:"0" doc:"Version of the deadline that you saw. If it has changed since, the answer is a conflict."`
@@ -53,7 +53,7 @@ type ChangedOut struct {
 
 func (o *operations) addChange() {
 	call.Add(o.API, huma.Operation{
-		OperationID: "change-deadline", Method: http.MethodPost, Path: "/matters/{id}/deadlines/{deadline}:change", Summary: "Extend, toll, resume, correct, meet, or cancel a deadline", Tags: []string{"Deadlines"},
+		OperationID: "change-deadline", Method: http.MethodPost, Path: "/matters/{id}/deadlines/{deadline}:change", Summary: "Extend, toll, hold, resume, correct, meet, or cancel a deadline", Tags: []string{"Deadlines"},
 		Description: "The due date is recalculated, and its alerts move with it. The old date stays in the history. " +
 			"Only users who can take steps in matters can meet or cancel a deadline. Canceling requires a reason and a second person's approval (202). " +
 			"So does every change that would end a running right of the jurisdiction, or end it sooner.", DefaultStatus: http.StatusOK,

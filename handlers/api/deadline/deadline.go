@@ -26,6 +26,11 @@ type Deadline struct {
 	Completeness string           `json:"completeness,omitempty" enum:"complete,partial,refused" doc:"If met by an answer: how complete the answer is."`
 	Supplements  []Supplement     `json:"supplements,omitempty" doc:"Later productions that supplement the answer."`
 	TolledOn     string           `json:"tolled_on,omitempty" format:"date"`
+	HeldUntil    string           `json:"held_until,omitempty" format:"date" doc:"Last day of a hold. Then the clock resumes by itself."`
+	Title        string           `json:"title,omitempty" doc:"Of an own date."`
+	About        string           `json:"about,omitempty" doc:"Of a date of our own team: id of the deadline that it is about."`
+	User         string           `json:"user,omitempty" doc:"Of an own date: id of the user who is alerted, if not the owner of the matter."`
+	Repeats      string           `json:"repeats,omitempty" doc:"Of an own date: how often it arises."`
 	Note         string           `json:"note,omitempty"`
 	Receipt      any              `json:"receipt" doc:"How the due date was counted. “duces deadline” can recompute it from this text."`
 	Acknowledged *Acknowledgement `json:"acknowledged,omitempty" doc:"Latest acknowledgment of the current due date."`
@@ -43,7 +48,7 @@ func Show(d due.Deadline, def *process.Definition, people func(id string) string
 	out := Deadline{
 		ID: d.ID, Kind: d.Kind, Status: string(d.Status), Overdue: d.Overdue(), Due: call.DateText(d.Due), Ends: d.Ends.UTC(), Zone: d.Zone,
 		Version: d.Version, Owed: d.Owed, Right: d.Right, MetOn: call.DateText(d.MetOn), LateDays: d.LateDays, Completeness: d.Answered, TolledOn: call.DateText(d.TolledOn),
-		Note: d.Note, Receipt: d.Receipt.Read(),
+		HeldUntil: call.DateText(d.HeldUntil), Title: d.Title, About: d.About, User: d.User, Note: d.Note, Receipt: d.Receipt.Read(),
 	}
 	if ack, ok := d.Acknowledged(); ok {
 		out.Acknowledged = showAck(view.AckRow{Ack: ack, By: view.Ref{ID: ack.By, Name: people(ack.By)}})
@@ -51,7 +56,10 @@ func Show(d due.Deadline, def *process.Definition, people func(id string) string
 	for _, x := range d.Supplements {
 		out.Supplements = append(out.Supplements, Supplement{ReceivedOn: call.DateText(x.On), Completeness: x.Completeness})
 	}
-	if kind, ok := def.Deadline(d.Kind); ok {
+	if d.Repeats != nil {
+		out.Repeats = d.Repeats.Text()
+	}
+	if kind, ok := d.Of(def); ok {
 		out.NextAlert = call.Instant(d.NextAlert(kind))
 	}
 	return out

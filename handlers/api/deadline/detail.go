@@ -32,7 +32,7 @@ type DeadlineDetail struct {
 // ChangeWaiting is a change of a deadline that waits.
 type ChangeWaiting struct {
 	Approval string `json:"approval" doc:"Id of the request."`
-	Change   string `json:"change" enum:"cancel,meet,correct,resume,toll,extend"`
+	Change   string `json:"change" enum:"cancel,meet,correct,resume,toll,hold,extend"`
 }
 
 // DeadlineVersion is one event of a deadline's life.

@@ -22,6 +22,8 @@ type DeadlineLine struct {
 	Jurisdiction call.JurisdictionRef `json:"jurisdiction"`
 	Review       call.Named           `json:"review"`
 	Status       string               `json:"status" enum:"open,tolled,met,missed,cancelled"`
+	HeldUntil    string               `json:"held_until,omitempty" format:"date" doc:"Last day of a hold."`
+	Title        string               `json:"title,omitempty" doc:"Of an own date."`
 	Completeness string               `json:"completeness,omitempty" enum:"complete,partial,refused" doc:"If met by an answer: how complete the answer is."`
 	Overdue      bool                 `json:"overdue"`
 	Due          string               `json:"due" format:"date"`
@@ -83,7 +85,7 @@ func (o *operations) addDeadlines() {
 		return call.ListOf(page.Items, page.Next, func(r view.DeadlineRow) DeadlineLine {
 			line := DeadlineLine{
 				ID: r.ID, Kind: r.Kind, Owed: r.Owed, Matter: r.Matter, Jurisdiction: call.JurisdictionRef(r.Jurisdiction), Review: call.Named(r.Review),
-				Status: string(r.Status), Completeness: r.Completeness, Overdue: r.Overdue, Due: call.DateText(r.Due), Ends: r.Ends.UTC(), Zone: r.Zone, Version: r.Version,
+				HeldUntil: call.DateText(r.HeldUntil), Title: r.Title, Status: string(r.Status), Completeness: r.Completeness, Overdue: r.Overdue, Due: call.DateText(r.Due), Ends: r.Ends.UTC(), Zone: r.Zone, Version: r.Version,
 				Owner: call.NamedOrNil(r.Owner), Acknowledged: r.Acknowledged,
 			}
 			if r.OurStep() {

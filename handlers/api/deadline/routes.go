@@ -22,6 +22,7 @@ type Reads interface {
 	User(ctx context.Context, id string) (account.User, error)
 	Deadlines(context.Context, workflow.Viewer, view.DeadlineFilter) (view.Page[view.DeadlineRow], error)
 	History(context.Context, workflow.Viewer, view.HistoryFilter) (view.Page[view.HistoryRow], error)
+	Extensions(context.Context, workflow.Viewer, view.ExtensionFilter) (view.Page[view.ExtensionRow], error)
 	// AlertLedger gives every alert ever queued about a deadline of a matter.
 	AlertLedger(ctx context.Context, v workflow.Viewer, matter, deadline string) (view.AlertLedger, error)
 }
@@ -42,6 +43,8 @@ func Register(api *call.API, reads Reads) {
 	o.addAlerts()
 	o.addCompute()
 	o.addClosures()
+	o.addExtensions()
+	o.addOwnDates()
 }
 
 // Routes are the family's rows of the policy.
@@ -55,6 +58,11 @@ func Routes() []access.Route {
 		access.Route{Method: http.MethodGet, Path: "/matters/{id}/deadlines/{deadline}/alerts", For: workflow.VerbReadMatters, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/matters/{id}/deadlines/{deadline}:change", For: workflow.VerbChangeDeadlines, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/matters/{id}/deadlines/{deadline}:acknowledge", For: workflow.VerbAcknowledge, Member: true},
+		access.Route{Method: http.MethodGet, Path: "/extensions", For: workflow.VerbReadMatters, Member: true},
+		access.Route{Method: http.MethodPost, Path: "/matters/{id}/deadlines/{deadline}:ask", For: workflow.VerbChangeDeadlines, Member: true},
+		access.Route{Method: http.MethodPost, Path: "/matters/{id}/extensions/{request}:decide", For: workflow.VerbChangeDeadlines, Member: true},
+		access.Route{Method: http.MethodPost, Path: "/matters/{id}/own-dates", For: workflow.VerbChangeDeadlines, Member: true},
+		access.Route{Method: http.MethodPost, Path: "/matters/{id}/deadlines/{deadline}:end", For: workflow.VerbChangeDeadlines, Member: true},
 		access.Route{Method: http.MethodGet, Path: "/closures"},
 		access.Route{Method: http.MethodPost, Path: "/closures", For: workflow.VerbDeclareClosures},
 	), call.FileRoutes(access.Route{Method: http.MethodGet, Path: "/deadlines", For: workflow.VerbReadMatters, Member: true}))

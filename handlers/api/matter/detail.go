@@ -21,19 +21,20 @@ import (
 // MatterDetail is a matter with what can be done about it.
 type MatterDetail struct {
 	Matter
-	Version     int                   `json:"version" doc:"Also the ETag. Send it as If-Match to make sure the matter has not changed."`
-	Process     string                `json:"process" doc:"Hash of the process that the matter follows."`
-	OpenedOn    string                `json:"opened_on" format:"date"`
-	EnteredOn   string                `json:"entered_on" format:"date" doc:"When the matter entered its current status."`
-	Approval    string                `json:"approval,omitempty" doc:"Id of the pending approval request."`
-	Conflicts   []matter.OpenConflict `json:"conflicts,omitempty" doc:"Later steps that conflict with a correction, until someone closes them."`
-	Transitions []Option              `json:"transitions"`
-	Deadlines   []deadline.Deadline   `json:"deadlines"`
-	Demands     []DemandStatus        `json:"demands"`
-	Recorded    string                `json:"completeness_as_recorded,omitempty" enum:"complete,partial,refused" doc:"What someone recorded, where that differs from what follows from productions."`
-	Pages       []PageFinding         `json:"page_findings" doc:"Gaps, overlaps, and duplicates among the page numbers of productions."`
-	Decisions   []field.Decided       `json:"decisions"`
-	Documents   []MatterDocument      `json:"documents"`
+	Version     int                      `json:"version" doc:"Also the ETag. Send it as If-Match to make sure the matter has not changed."`
+	Process     string                   `json:"process" doc:"Hash of the process that the matter follows."`
+	OpenedOn    string                   `json:"opened_on" format:"date"`
+	EnteredOn   string                   `json:"entered_on" format:"date" doc:"When the matter entered its current status."`
+	Approval    string                   `json:"approval,omitempty" doc:"Id of the pending approval request."`
+	Conflicts   []matter.OpenConflict    `json:"conflicts,omitempty" doc:"Later steps that conflict with a correction, until someone closes them."`
+	Transitions []Option                 `json:"transitions"`
+	Deadlines   []deadline.Deadline      `json:"deadlines"`
+	Extensions  []deadline.RequestedTime `json:"extensions" doc:"Requests for more time."`
+	Demands     []DemandStatus           `json:"demands"`
+	Recorded    string                   `json:"completeness_as_recorded,omitempty" enum:"complete,partial,refused" doc:"What someone recorded, where that differs from what follows from productions."`
+	Pages       []PageFinding            `json:"page_findings" doc:"Gaps, overlaps, and duplicates among the page numbers of productions."`
+	Decisions   []field.Decided          `json:"decisions"`
+	Documents   []MatterDocument         `json:"documents"`
 }
 
 // Step is what our own side is to do next, and until when the matter may rest in its state before our own side is late.
@@ -93,7 +94,8 @@ func (o *operations) matter(ctx context.Context, u account.User, in *call.OneIn)
 		Matter:  showState(m, where, r),
 		Version: m.Version, Process: m.Process, OpenedOn: call.DateText(m.Opened), EnteredOn: call.DateText(m.Entered),
 		Transitions: make([]Option, 0, len(options)), Deadlines: make([]deadline.Deadline, 0, len(m.Deadlines)),
-		Demands: showDemands(m), Pages: showPages(m), Recorded: m.AsRecorded(), Decisions: call.OrEmpty(m.Decisions), Documents: make([]MatterDocument, 0, len(m.Documents)), Conflicts: m.Conflicts,
+		Extensions: deadline.RequestedTimes(m),
+		Demands:    showDemands(m), Pages: showPages(m), Recorded: m.AsRecorded(), Decisions: call.OrEmpty(m.Decisions), Documents: make([]MatterDocument, 0, len(m.Documents)), Conflicts: m.Conflicts,
 	}
 	if p, waits := m.Pending(); waits {
 		d.Approval = p.ID

@@ -46,6 +46,18 @@ type ReviewDetail struct {
 	Review
 	About   string   `json:"about,omitempty"`
 	Members []Member `json:"members"`
+	Time    Time     `json:"requests_for_time"`
+}
+
+// Time is what became of the requests for more time in a review.
+type Time struct {
+	Asked      int `json:"asked"`
+	Granted    int `json:"granted"`
+	InPart     int `json:"granted_in_part"`
+	Denied     int `json:"denied"`
+	Open       int `json:"open"`
+	Lapsed     int `json:"lapsed" doc:"The deadline was met or canceled before a decision."`
+	MedianDays int `json:"median_days" doc:"Days to a decision: half of the decisions took no longer."`
 }
 
 // Member is a user who sees and acts in a review.
@@ -223,6 +235,11 @@ func (o *operations) review(ctx context.Context, u account.User, in *call.OneIn)
 	if out.ID == "" {
 		return nil, workflow.Absent("review")
 	}
+	counts, err := o.reads.ExtensionCounts(ctx, u.Viewer(), r.ID)
+	if err != nil {
+		return nil, err
+	}
+	out.Time = Time(counts)
 	if err := r.LoadMembers(w); err != nil {
 		return nil, err
 	}

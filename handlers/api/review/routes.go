@@ -18,6 +18,7 @@ import (
 type Reads interface {
 	World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error)
 	Reviews(context.Context, workflow.Viewer, time.Time) ([]view.ReviewRow, error)
+	ExtensionCounts(ctx context.Context, v workflow.Viewer, review string) (view.ExtensionCounts, error)
 }
 
 type operations struct {

@@ -28,7 +28,7 @@ func (p *Pages) alertLedger(c echo.Context) (matterpage.Alerts, error) {
 		return matterpage.Alerts{}, err
 	}
 	v := matterpage.Alerts{AlertLedger: l, Due: matterpage.NewDue(l.Deadline, s.Process, now), Zone: frame.Zone(c), Rows: matterpage.NewAlerted(l)}
-	if kind, ok := s.Process.Deadline(l.Deadline.Kind); ok {
+	if kind, ok := l.Deadline.Of(s.Process); ok {
 		v.Next = l.Deadline.NextAlert(kind)
 	}
 	if len(v.Rows) == 0 {

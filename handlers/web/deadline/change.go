@@ -56,7 +56,7 @@ func (p *Pages) showChange(c echo.Context) error {
 	}
 	typed := url.Values{"by": {matterpage.ByDays}}
 	switch today := page.ZoneOf(s.on.Jurisdiction.Zone).Today(p.Engine.Now()); s.name {
-	case "toll", "meet":
+	case "toll", "hold", "meet":
 		typed.Set("on", today.String())
 	case "correct":
 		typed.Set("on", onRecord(s.due.Basis).String())

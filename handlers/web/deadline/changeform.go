@@ -65,7 +65,7 @@ func readChange(s changing, typed url.Values) (matter.ChangeDeadline, frame.Prob
 		default:
 			cmd.Days = n
 		}
-	case s.name == "toll":
+	case s.name == "toll", s.name == "hold":
 		cmd.On, cmd.Until = date("on"), date("until")
 	case s.name == "resume":
 		cmd.Until = date("until")
@@ -109,6 +109,9 @@ func (p *Pages) changeForm(s changing, typed url.Values, found frame.Problems) m
 	case "toll":
 		f.On = input("on", matterpage.ChangeDateTitle(s.name, s.due), "", true)
 		f.Until = input("until", "Last day not counted", "Leave empty while the stay continues. Resume the clock later.", false)
+	case "hold":
+		f.On = input("on", "First day not counted", "", true)
+		f.Until = input("until", matterpage.ChangeDateTitle(s.name, s.due), "The clock resumes by itself the day after.", true)
 	case "resume":
 		f.Until = input("until", matterpage.ChangeDateTitle(s.name, s.due), "Tolled since "+page.DayText(s.due.TolledOn)+".", true)
 	case "correct":
@@ -153,6 +156,8 @@ func saidChange(s changing, after due.Deadline, again, waits bool) string {
 		return fmt.Sprintf("%s: met on %s, %s late.", title, page.DayText(after.MetOn), words.Days(after.LateDays))
 	case s.name == "meet":
 		return fmt.Sprintf("%s: met on %s, on time.", title, page.DayText(after.MetOn))
+	case after.Status == due.StatusTolled && !after.HeldUntil.IsZero():
+		return fmt.Sprintf("%s: on hold until %s.", title, page.DayText(after.HeldUntil))
 	case after.Status == due.StatusTolled:
 		return fmt.Sprintf("%s: the clock is stopped from %s until it resumes.", title, page.DayText(after.TolledOn))
 	}

@@ -71,6 +71,9 @@ func (p *Pages) review(c echo.Context) error {
 		ID: r.ID, Name: r.Name, Authority: r.Authority, About: r.About, Opened: r.Opened,
 		Process: def, MayRun: u.Can(workflow.VerbRunReviews), Key: frame.NewKey(),
 	}
+	if v.Time, err = p.read.ExtensionCounts(ctx, u.Viewer(), id); err != nil {
+		return err
+	}
 	i := slices.IndexFunc(rows, func(row view.ReviewRow) bool { return row.ID == id })
 	counts := map[string]int{}
 	if i >= 0 {

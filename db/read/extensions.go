@@ -1,0 +1,97 @@
+package read
+
+import (
+	"context"
+	"slices"
+
+	"duces/db/column"
+	"duces/db/sqlc"
+	"duces/workflow"
+	"duces/workflow/deadline"
+	"duces/workflow/jurisdiction"
+	"duces/workflow/matter"
+	"duces/workflow/view"
+)
+
+// Extensions lists requests for more time in matters that exist for the viewer, by the day by which they are to be decided.
+func (r *Reads) Extensions(ctx context.Context, v workflow.Viewer, f view.ExtensionFilter) (view.Page[view.ExtensionRow], error) {
+	var none view.Page[view.ExtensionRow]
+	limit, err := limitOf(f.Limit)
+	if err != nil {
+		return none, err
+	}
+	key, err := after(f.Cursor, "extensions", "", "", "")
+	if err != nil {
+		return none, err
+	}
+	s := scopeOf(v)
+	lines, err := r.q.Extensions(ctx, sqlc.ExtensionsParams{
+		SeesAll: s.all, Member: s.member, Review: f.Review, Standing: f.Standing,
+		AfterDay: key[0], AfterMatter: key[1], AfterID: key[2], Most: int32(limit + 1),
+	})
+	if err != nil {
+		return none, column.Unread("list of requests for more time", err)
+	}
+	return pageOf(lines, limit, showExtension, func(l sqlc.ExtensionsRow) string { return cursor("extensions", l.DecideBy, l.MatterID, l.ID) })
+}
+
+func showExtension(l sqlc.ExtensionsRow) (view.ExtensionRow, error) {
+	var first error
+	day := func(text string) deadline.Date {
+		d, err := column.Day(text)
+		if first == nil {
+			first = err
+		}
+		return d
+	}
+	return view.ExtensionRow{
+		Matter:       l.MatterID,
+		Jurisdiction: jurisdiction.Ref{ID: l.JurisdictionID, Name: l.JurisdictionName, Kind: l.JurisdictionKind, State: l.JurisdictionState, Parent: l.JurisdictionParent},
+		Review:       view.Ref{ID: l.ReviewID, Name: l.ReviewName}, Process: l.Process, ID: l.ID, Deadline: l.DeadlineID, Kind: l.Kind,
+		On: day(l.AskedOn), Until: day(l.UntilDay), By: l.AskedBy, DecideBy: day(l.DecideBy), Standing: l.Standing,
+		DecidedOn: day(l.DecidedOn), Granted: day(l.GrantedTo),
+	}, first
+}
+
+// ExtensionCounts says what became of the requests for more time in a review.
+func (r *Reads) ExtensionCounts(ctx context.Context, v workflow.Viewer, review string) (view.ExtensionCounts, error) {
+	s := scopeOf(v)
+	var c view.ExtensionCounts
+	groups, err := r.q.ExtensionsOfReview(ctx, sqlc.ExtensionsOfReviewParams{Review: review, SeesAll: s.all, Member: s.member})
+	if err != nil {
+		return c, column.Unread("requests for more time", err)
+	}
+	var took []int
+	for _, g := range groups {
+		n := int(g.Requests)
+		c.Asked += n
+		switch g.Standing {
+		case matter.ExtensionGranted:
+			c.Granted += n
+		case matter.ExtensionInPart:
+			c.InPart += n
+		case matter.ExtensionDenied:
+			c.Denied += n
+		case matter.ExtensionLapsed:
+			c.Lapsed += n
+		default:
+			c.Open += n
+		}
+		if g.DecidedOn == "" {
+			continue
+		}
+		asked, err := column.Day(g.AskedOn)
+		if err != nil {
+			return c, err
+		}
+		decided, err := column.Day(g.DecidedOn)
+		if err != nil {
+			return c, err
+		}
+		took = append(took, slices.Repeat([]int{asked.DaysUntil(decided)}, n)...)
+	}
+	if slices.Sort(took); len(took) > 0 {
+		c.MedianDays = took[(len(took)-1)/2]
+	}
+	return c, nil
+}

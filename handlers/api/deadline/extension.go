@@ -1,0 +1,176 @@
+package deadline
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"duces/handlers/api/call"
+	"duces/workflow"
+	"duces/workflow/account"
+	"duces/workflow/due"
+	"duces/workflow/matter"
+	"duces/workflow/view"
+)
+
+// Extension is a request for more time, and how it was decided.
+type Extension struct {
+	ID       string `json:"id" doc:"Id within the matter. It is also the deadline by which our team decides."`
+	Deadline string `json:"deadline" doc:"Id of the deadline it is about."`
+	On       string `json:"on" format:"date" doc:"When more time was requested."`
+	Until    string `json:"until" format:"date" doc:"Requested due date."`
+	By       string `json:"by" enum:"letter,email,door,telephone,other"`
+	DecideBy string `json:"decide_by" format:"date" doc:"When our team must decide."`
+	Standing string `json:"standing" enum:"open,lapsed,granted,granted_in_part,denied" doc:"lapsed: the deadline was met or canceled first."`
+	Decided  string `json:"decided_on,omitempty" format:"date"`
+	Granted  string `json:"granted_until,omitempty" format:"date"`
+}
+
+// RequestedTime is a request for more time in its matter.
+type RequestedTime struct {
+	Extension
+	Contact string `json:"contact,omitempty" doc:"Id of the contact that requested it."`
+	Reason  string `json:"reason" doc:"Why more time was requested."`
+	Why     string `json:"decision_reason,omitempty"`
+}
+
+// RequestedTimes are the requests for more time of a matter.
+func RequestedTimes(m matter.Matter) []RequestedTime {
+	list := make([]RequestedTime, len(m.Extensions))
+	for i, x := range m.Extensions {
+		list[i] = RequestedTime{
+			Extension: Extension{
+				ID: x.ID, Deadline: x.Deadline, On: call.DateText(x.On), Until: call.DateText(x.Until), By: x.By, DecideBy: call.DateText(x.DecideBy),
+				Standing: m.Standing(x), Decided: call.DateText(x.DecidedOn), Granted: call.DateText(x.Granted),
+			},
+			Contact: x.Contact, Reason: x.Reason, Why: x.Why,
+		}
+	}
+	return list
+}
+
+// ExtensionLine is a request for more time in a list.
+type ExtensionLine struct {
+	Extension
+	Kind         string               `json:"kind" doc:"Kind of the deadline."`
+	Matter       string               `json:"matter"`
+	Jurisdiction call.JurisdictionRef `json:"jurisdiction"`
+	Review       call.Named           `json:"review"`
+}
+
+// ExtensionsIn is one page of the list of requests for more time.
+type ExtensionsIn struct {
+	call.Paged
+	Review   string `query:"review"`
+	Standing string `query:"standing" enum:"open,lapsed,granted,granted_in_part,denied"`
+}
+
+// AskIn is a request for more time that came.
+type AskIn struct {
+	call.Keyed
+	OneDeadlineIn
+	Body struct {
+		On       string `json:"on" format:"date" doc:"When more time was requested."`
+		Until    string `json:"until" format:"date" doc:"Requested due date."`
+		By       string `json:"by" enum:"letter,email,door,telephone,other"`
+		Contact  string `json:"contact,omitempty" doc:"Id of the contact that requested it."`
+		DecideBy string `json:"decide_by,omitempty" format:"date" doc:"When our team must decide. Default: 7 days after the request."`
+		Reason   string `json:"reason" doc:"Personal text."`
+	}
+}
+
+// DecideTimeIn decides a request for more time.
+type DecideTimeIn struct {
+	call.Keyed
+	ID      string `path:"id"`
+	Request string `path:"request" doc:"Id within the matter."`
+	Body    struct {
+		Decision string `json:"decision" enum:"granted,granted_in_part,denied" doc:"granted_in_part: to an earlier date than was requested."`
+		Until    string `json:"until,omitempty" format:"date" doc:"New due date. Required unless the request is denied."`
+		On       string `json:"on" format:"date" doc:"When it was decided."`
+		Reason   string `json:"reason,omitempty" doc:"Personal text. Required if the request is denied."`
+		Version  int    `json:"version,omitempty" minimum:"0" doc:"Version of the deadline that you saw. If it has changed since, the answer is a conflict."`
+		Preview  bool   `json:"preview,omitempty" doc:"true: return the new due date and save nothing."`
+	}
+}
+
+// TimeDecided is what a decision led to.
+type TimeDecided struct {
+	Preview bool               `json:"preview,omitempty" doc:"true: nothing was saved."`
+	WouldBe *call.DateForeseen `json:"would_be,omitempty" doc:"Only with preview: the new due date. Absent if the request would be denied."`
+	Stored  call.Result        `json:"stored"`
+}
+
+// DecidedOut carries it.
+type DecidedOut struct {
+	call.Replayed
+	Body TimeDecided
+}
+
+func (o *operations) addExtensions() {
+	tags := []string{"Deadlines"}
+	call.Add(o.API, huma.Operation{
+		OperationID: "list-extensions", Method: http.MethodGet, Path: "/extensions", Summary: "List requests for more time, by the date our team must decide", Tags: tags,
+	}, func(ctx context.Context, u account.User, in *ExtensionsIn) (*call.ListOut[ExtensionLine], error) {
+		page, err := o.reads.Extensions(ctx, u.Viewer(), view.ExtensionFilter{Review: in.Review, Standing: in.Standing, Limit: in.Limit, Cursor: in.Cursor})
+		if err != nil {
+			return nil, err
+		}
+		return call.ListOf(page.Items, page.Next, func(r view.ExtensionRow) ExtensionLine {
+			return ExtensionLine{
+				Extension: Extension{
+					ID: r.ID, Deadline: r.Deadline, On: call.DateText(r.On), Until: call.DateText(r.Until), By: r.By, DecideBy: call.DateText(r.DecideBy),
+					Standing: r.Standing, Decided: call.DateText(r.DecidedOn), Granted: call.DateText(r.Granted),
+				},
+				Kind: r.Kind, Matter: r.Matter, Jurisdiction: call.JurisdictionRef(r.Jurisdiction), Review: call.Named(r.Review),
+			}
+		}), nil
+	})
+	call.Add(o.API, huma.Operation{
+		OperationID: "ask-extension", Method: http.MethodPost, Path: "/matters/{id}/deadlines/{deadline}:ask", Summary: "Record that the jurisdiction requests more time", Tags: tags,
+		Description: "The due date stays. Our team must decide by a date, which is listed among our own deadlines.", DefaultStatus: http.StatusCreated,
+	}, func(ctx context.Context, u account.User, in *AskIn) (*call.ResultOut, error) {
+		b, cmd := in.Body, matter.AskExtension{Matter: in.ID}
+		cmd.Asking = matter.Asking{Deadline: in.Deadline, By: b.By, Contact: b.Contact, Reason: b.Reason}
+		err := dates(map[string]dated{"on": {b.On, &cmd.On}, "until": {b.Until, &cmd.Until}, "decide_by": {b.DecideBy, &cmd.DecideBy}})
+		if err != nil {
+			return nil, err
+		}
+		return o.Answer(ctx, u, in.Keyed, cmd)
+	})
+	call.Add(o.API, huma.Operation{
+		OperationID: "decide-extension", Method: http.MethodPost, Path: "/matters/{id}/extensions/{request}:decide", Summary: "Grant, grant in part, or deny a request for more time", Tags: tags,
+		Description: "A grant moves the due date, reopens what was missed, and moves its alerts. Other requests stay open.", DefaultStatus: http.StatusOK,
+	}, o.decide)
+}
+
+func (o *operations) decide(ctx context.Context, u account.User, in *DecideTimeIn) (*DecidedOut, error) {
+	b := in.Body
+	cmd := matter.DecideExtension{Matter: in.ID, Request: in.Request, Decision: b.Decision, Reason: b.Reason, Version: b.Version}
+	if err := dates(map[string]dated{"on": {b.On, &cmd.On}, "until": {b.Until, &cmd.Until}}); err != nil {
+		return nil, err
+	}
+	if !b.Preview {
+		r, err := o.Do(ctx, u, in.Keyed, cmd)
+		if err != nil {
+			return nil, err
+		}
+		return &DecidedOut{Replayed: call.Again(r), Body: TimeDecided{Stored: call.ResultOf(r)}}, nil
+	}
+	w, err := o.reads.World(ctx, u.ID, cmd.Streams()...)
+	if err != nil {
+		return nil, err
+	}
+	cmd.Reason = "-"
+	moved, err := cmd.Foresee(w, workflow.Act{Actor: u.ID, At: o.Now()})
+	if err != nil {
+		return nil, err
+	}
+	out := &DecidedOut{Body: TimeDecided{Preview: true, Stored: call.ResultOf(workflow.Result{})}}
+	if moved != nil {
+		date := call.ForeseenOf([]due.Foreseen{{Receipt: moved.Receipt.Read()}})
+		out.Body.WouldBe = &date
+	}
+	return out, nil
+}

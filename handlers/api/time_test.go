@@ -1,0 +1,58 @@
+package api_test
+
+import (
+	"net/http"
+	"testing"
+	"time"
+
+	"duces/workflow"
+	"duces/workflow/matter"
+)
+
+func TestARequestForMoreTimeIsGrantedThroughTheAPI(t *testing.T) {
+	s := newServer(t, 1)
+	id := s.requested()
+	at := v1 + "/matters/" + id
+	s.Must(workflow.SystemActor, matter.Tick{Matters: []string{id}, At: s.Now()})
+	s.call("compliance", http.MethodPost, at+"/deadlines/response-1:ask", `{"on":"2018-02-20","until":"2018-03-09","by":"email","reason":"A storm."}`).is(http.StatusCreated)
+	list := items(s.call("auditor", http.MethodGet, v1+"/extensions?standing=open", nil).is(http.StatusOK), "items")
+	if len(list) != 1 || list[0]["matter"] != id || list[0]["decide_by"] != "2018-02-27" {
+		t.Fatalf("the open requests are %v", list)
+	}
+	decide := at + "/extensions/" + list[0]["id"].(string) + ":decide"
+	if d := s.call("legal", http.MethodGet, at+"/deadlines/response-1", nil).is(http.StatusOK); d["status"] != "missed" {
+		t.Errorf("while the request is open, the deadline is %v", d["status"])
+	}
+	s.call("legal", http.MethodPost, decide, `{"decision":"granted","on":"2018-02-26"}`).refused(http.StatusUnprocessableEntity, "invalid")
+	s.call("legal", http.MethodPost, decide, `{"decision":"denied","on":"2018-02-26"}`).refused(http.StatusUnprocessableEntity, "invalid")
+	shown := s.call("legal", http.MethodPost, decide, `{"decision":"granted","until":"2018-03-09","on":"2018-02-26","preview":true}`).is(http.StatusOK)
+	if shown["preview"] != true || shown["would_be"] == nil {
+		t.Errorf("the preview is %v", shown)
+	}
+	s.call("legal", http.MethodPost, decide, `{"decision":"granted","until":"2018-03-09","on":"2018-02-26"}`).is(http.StatusOK)
+	m := s.call("legal", http.MethodGet, at, nil).is(http.StatusOK)
+	if d := items(m, "deadlines")[0]; d["status"] != "open" || d["due"] != "2018-03-09" {
+		t.Errorf("granted, the deadline is %v, due %v", d["status"], d["due"])
+	}
+	if x := items(m, "extensions")[0]; x["standing"] != "granted" || x["granted_until"] != "2018-03-09" || x["reason"] != "A storm." {
+		t.Errorf("the request is %v", x)
+	}
+	review := s.call("legal", http.MethodGet, v1+"/reviews/"+s.Matter(id).Review, nil).is(http.StatusOK)
+	if got := review["requests_for_time"].(map[string]any); got["asked"] != 1.0 || got["granted"] != 1.0 || got["open"] != 0.0 || got["median_days"] != 6.0 {
+		t.Errorf("counted: %v", got)
+	}
+	s.Pass(9 * 24 * time.Hour) // March 8
+	s.call("legal", http.MethodPost, at+"/transitions", `{"transition":"receive_response","effective_on":"2018-03-08","fields":{"production":{"all":"complete"}}}`).is(http.StatusCreated)
+	if d := s.call("legal", http.MethodGet, at+"/deadlines/response-1", nil).is(http.StatusOK); d["status"] != "met" || d["late_days"] != nil {
+		t.Errorf("the answer of March 8 left it %v, %v days late", d["status"], d["late_days"])
+	}
+	// As of February 24 the deadline was missed.
+	then := s.call("auditor", http.MethodGet, at+"/deadlines/response-1", nil).is(http.StatusOK)
+	missed := false
+	for _, v := range items(then, "versions") {
+		missed = missed || v["event"] == "deadline_missed" && v["effective_on"] == "2018-02-23"
+	}
+	if !missed {
+		t.Errorf("the history does not say that it was missed: %v", then["versions"])
+	}
+}

@@ -1,0 +1,108 @@
+package web_test
+
+import (
+	"net/http"
+	"net/url"
+	"testing"
+	"time"
+
+	"duces/workflow/due"
+)
+
+// Due Feb 23, asked Feb 20, granted Feb 26 to Mar 9.
+func TestARequestForMoreTimeIsRecordedAndDecidedOnPages(t *testing.T) {
+	s := newSite(t)
+	m := s.matters[0]
+	s.setClock(time.Date(2018, 2, 20, 18, 0, 0, 0, time.UTC))
+	s.request(m)
+	b := s.as("compliance")
+	ask := "/matters/" + m + "/deadlines/response-1/ask"
+	b.get("/matters/" + m).has(ask)
+	b.post(ask, b.form(ask, url.Values{"on": {"2018-02-20"}, "until": {"2018-03-09"}, "by": {"letter"}})).is(http.StatusUnprocessableEntity).has("Reason is required", `value="2018-03-09"`)
+	b.post(ask, b.form(ask, url.Values{"on": {"2018-02-20"}, "until": {"soon"}, "by": {"letter"}, "reason": {"R"}})).is(http.StatusUnprocessableEntity).has("soon")
+	b.post(ask, b.form(ask, url.Values{"on": {"2018-02-20"}, "until": {"2018-03-09"}, "by": {"letter"}, "reason": {"A storm."}})).is(http.StatusSeeOther)
+	request := s.matter(m).Extensions[0].ID
+	decide := "/matters/" + m + "/extensions/" + request
+	b.get("/matters/"+m).has(`data-standing="open"`, "A storm.", decide).plainly("Decision due Tue, Feb 27, 2018")
+	b.get("/deadlines?owed=office&kind=extension_request").has("Decision on a request for more time")
+
+	s.setClock(time.Date(2018, 2, 24, 18, 0, 0, 0, time.UTC))
+	s.tick(m)
+	b.get("/matters/" + m).has(">Overdue<", "missed: the last day was")
+	s.setClock(time.Date(2018, 2, 26, 18, 0, 0, 0, time.UTC))
+	form := b.form(decide, url.Values{"decision": {"granted"}, "until": {""}, "on": {"2018-02-26"}})
+	b.post(decide, form).is(http.StatusUnprocessableEntity).has("New due date is required")
+	form.Set("until", "2018-03-09")
+	form.Set("show", "dates")
+	b.post(decide, form).is(http.StatusOK).has("Fri, Mar 9, 2018")
+	if x := s.response(m); x.Status != due.StatusMissed {
+		t.Fatalf("to show the date, it was made %s", x.Status)
+	}
+	form.Del("show")
+	b.post(decide, form).is(http.StatusSeeOther)
+	if x := s.response(m); x.Status != due.StatusOpen || x.Due.String() != "2018-03-09" {
+		t.Errorf("granted, it is %s, due %s", x.Status, x.Due)
+	}
+	b.get("/matters/"+m).has(`data-standing="granted"`).lacks(">Overdue<", decide)
+	b.get("/reviews/"+s.matter(m).Review).has("Requests for more time", "data-asked").plainly("Median time to decide 6 days")
+	s.setClock(time.Date(2018, 3, 8, 18, 0, 0, 0, time.UTC))
+	s.move(m, "receive_response", "2018-03-08", `{"production":{"all":"complete"}}`)
+	if x := s.response(m); x.LateDays != 0 || x.Status != due.StatusMet {
+		t.Errorf("the answer of March 8 is %s, %d days late", x.Status, x.LateDays)
+	}
+	for who, status := range map[string]int{"auditor": 403, "admin": 403, "outsider": 404} {
+		s.as(who).get(decide).is(status)
+		s.as(who).post(decide, url.Values{"decision": {"denied"}, "on": {"2018-03-08"}, "reason": {"R"}, "key": {who}}).is(status)
+	}
+}
+
+func TestAHoldUntilADateShowsTheDateAndWhereItEnds(t *testing.T) {
+	s := newSite(t)
+	m := s.matters[0]
+	s.setClock(time.Date(2018, 2, 20, 18, 0, 0, 0, time.UTC))
+	s.request(m)
+	b := s.as("compliance")
+	hold := changeOf(m, "hold")
+	form := b.form(hold, url.Values{"on": {"2018-02-20"}, "until": {"2018-03-09"}})
+	form.Set("show", "dates")
+	b.post(hold, form).is(http.StatusOK).has("Tue, Mar 13, 2018")
+	form.Del("show")
+	b.post(hold, form).is(http.StatusSeeOther)
+	b.get("/matters/"+m).has("On hold", "on hold until Fri, Mar 9, 2018", `data-change="hold"`, `data-change="resume"`)
+	b.get("/deadlines?status=tolled").has("On hold until Fri, Mar 9, 2018")
+	b.get("/deadlines?owed=office&kind=hold_end").has("End of a hold")
+	s.setClock(time.Date(2018, 3, 10, 18, 0, 0, 0, time.UTC))
+	s.tick(m)
+	if x := s.response(m); x.Status != due.StatusOpen || x.Due.String() != "2018-03-13" {
+		t.Errorf("after the hold it is %s, due %s", x.Status, x.Due)
+	}
+}
+
+func TestAnOwnDateIsAddedAndDoneOnPages(t *testing.T) {
+	s := newSite(t)
+	m := s.matters[0]
+	s.setClock(time.Date(2018, 2, 20, 18, 0, 0, 0, time.UTC))
+	s.request(m)
+	b := s.as("compliance")
+	own := "/matters/" + m + "/own-dates"
+	b.get("/matters/" + m).has(own)
+	b.post(own, b.form(own, url.Values{"title": {"Call the clerk"}})).is(http.StatusUnprocessableEntity).has("Give either a date or a period", "Call the clerk")
+	form := b.form(own, url.Values{"title": {"Call the clerk"}, "days": {"10"}, "every": {"1"}, "repeat_unit": {"weeks"}})
+	form.Set("show", "dates")
+	b.post(own, form).is(http.StatusOK).has("Fri, Mar 2, 2018")
+	form.Del("show")
+	b.post(own, form).is(http.StatusSeeOther)
+	all := s.matter(m).Deadlines
+	id := all[len(all)-1].ID
+	b.get("/matters/"+m).has("Own date: Call the clerk", own+"/"+id)
+	b.get("/deadlines").has("Own date: Call the clerk")
+	b.get("/deadlines?owed=jurisdiction").lacks("Call the clerk")
+	b.post(own+"/"+id, b.form(own+"/"+id, url.Values{"end": {""}})).is(http.StatusUnprocessableEntity).has("What happened is required")
+	b.post(own+"/"+id, b.form(own+"/"+id, url.Values{"end": {"done"}})).is(http.StatusSeeOther)
+	all = s.matter(m).Deadlines
+	if next := all[len(all)-1]; next.ID == id || next.Due.String() != "2018-03-09" {
+		t.Errorf("the next is %s on %s", next.ID, next.Due)
+	}
+	s.as("auditor").get("/matters/" + m).has("Call the clerk").lacks("data-add-own", "data-end", "data-ask")
+	s.as("auditor").get(own).is(http.StatusForbidden)
+}

@@ -1,0 +1,168 @@
+package workflow_test
+
+import (
+	"slices"
+	"testing"
+
+	"duces/workflow"
+	"duces/workflow/due"
+	"duces/workflow/matter"
+	"duces/workflow/process"
+)
+
+// asks records a request of 20 February 2018 for more time to respond.
+func (d *fixture) asks(id, until string) string {
+	d.t.Helper()
+	d.must(d.users[workflow.Compliance], matter.AskExtension{Matter: id, Asking: matter.Asking{
+		Deadline: d.deadline(id, "response").ID, On: date("2018-02-20"), Until: date(until), By: "letter", Reason: "A storm closed the office.",
+	}})
+	all := d.matter(id).Extensions
+	return all[len(all)-1].ID
+}
+
+func (d *fixture) decides(id, request, decision, until string) workflow.Result {
+	d.t.Helper()
+	return d.must(d.users[workflow.Legal], deciding(id, request, decision, until))
+}
+
+func deciding(id, request, decision, until string) matter.DecideExtension {
+	return matter.DecideExtension{Matter: id, Request: request, Decision: decision, Until: date(until), On: date("2018-02-26"), Reason: "As agreed."}
+}
+
+func TestAGrantReopensWhatWasMissedAndAnAnswerInTimeIsNotLate(t *testing.T) {
+	d := newFixture(t, 1)
+	d.at("2018-02-20T15:00:00Z")
+	id := d.requested(fixedDate)
+	request := d.asks(id, "2018-03-09")
+	d.tick(id, "2018-02-24T07:00:00Z")
+	if x := d.deadline(id, "response"); x.Status != due.StatusMissed || !d.matter(id).Overdue() {
+		t.Fatalf("while the request was open, the response was %s", x.Status)
+	}
+	d.at("2018-02-26T15:00:00Z")
+	d.decides(id, request, matter.ExtensionGranted, "2018-03-09")
+	x := d.deadline(id, "response")
+	if x.Status != due.StatusOpen || x.Due != date("2018-03-09") || d.matter(id).Overdue() {
+		t.Errorf("after the grant the response is %s, due %s", x.Status, x.Due)
+	}
+	if own := d.deadline(id, process.ExtensionRequest); own.Status != due.StatusMet || own.LateDays != 0 {
+		t.Errorf("our own decision is %s, %d days late", own.Status, own.LateDays)
+	}
+	d.at("2018-03-08T15:00:00Z")
+	d.move(id, "receive_response", "2018-03-08")
+	if x := d.deadline(id, "response"); x.Status != due.StatusMet || x.LateDays != 0 {
+		t.Errorf("the answer of March 8 is %s, %d days late", x.Status, x.LateDays)
+	}
+}
+
+func TestDecidingOneRequestForMoreTimeLeavesTheOther(t *testing.T) {
+	d := newFixture(t, 1)
+	d.at("2018-02-20T15:00:00Z")
+	id := d.requested(fixedDate)
+	first, second := d.asks(id, "2018-03-09"), d.asks(id, "2018-03-16")
+	d.at("2018-02-26T15:00:00Z")
+	d.decides(id, first, matter.ExtensionDenied, "")
+	m := d.matter(id)
+	one, _ := m.Extension(first)
+	two, _ := m.Extension(second)
+	if m.Standing(one) != matter.ExtensionDenied || m.Standing(two) != matter.ExtensionOpen || one.Why != "As agreed." {
+		t.Errorf("they are %s and %s", m.Standing(one), m.Standing(two))
+	}
+	if x := d.deadline(id, "response"); x.Due != date("2018-02-23") || x.Status != due.StatusMissed {
+		t.Errorf("after the denial the response is %s, due %s", x.Status, x.Due)
+	}
+	d.decides(id, second, matter.ExtensionInPart, "2018-03-02")
+	if x := d.deadline(id, "response"); x.Due != date("2018-03-02") || x.Status != due.StatusOpen {
+		t.Errorf("after the grant in part the response is %s, due %s", x.Status, x.Due)
+	}
+}
+
+func TestARequestForMoreTimeIsDecidedWhole(t *testing.T) {
+	d := newFixture(t, 1)
+	d.at("2018-02-20T15:00:00Z")
+	id := d.requested(fixedDate)
+	request := d.asks(id, "2018-03-09")
+	d.at("2018-02-26T15:00:00Z")
+	legal := d.users[workflow.Legal]
+	with := func(change func(*matter.DecideExtension)) matter.DecideExtension {
+		c := deciding(id, request, matter.ExtensionGranted, "2018-03-09")
+		change(&c)
+		return c
+	}
+	for name, c := range map[string]struct {
+		cmd   workflow.Command
+		field string
+	}{
+		"a grant without a date":           {deciding(id, request, matter.ExtensionGranted, ""), "until"},
+		"a grant in part without a date":   {deciding(id, request, matter.ExtensionInPart, ""), "until"},
+		"a grant to an earlier date":       {deciding(id, request, matter.ExtensionGranted, "2018-03-08"), "until"},
+		"a grant in part of all of it":     {deciding(id, request, matter.ExtensionInPart, "2018-03-09"), "until"},
+		"a grant to the current date":      {deciding(id, request, matter.ExtensionInPart, "2018-02-23"), "until"},
+		"a denial with a date":             {deciding(id, request, matter.ExtensionDenied, "2018-03-09"), "until"},
+		"no decision":                      {deciding(id, request, "", "2018-03-09"), "decision"},
+		"a denial without a reason":        {with(func(c *matter.DecideExtension) { c.Decision, c.Until, c.Reason = "denied", date(""), " " }), "reason"},
+		"a decision before the request":    {with(func(c *matter.DecideExtension) { c.On = date("2018-02-19") }), "on"},
+		"a decision on a day yet to come":  {with(func(c *matter.DecideExtension) { c.On = date("2018-02-27") }), "on"},
+		"a request for a date that passed": {matter.AskExtension{Matter: id, Asking: matter.Asking{Deadline: "response-1", On: date("2018-02-20"), Until: date("2018-02-23"), By: "email", Reason: "R"}}, "until"},
+		"a request without a reason":       {matter.AskExtension{Matter: id, Asking: matter.Asking{Deadline: "response-1", On: date("2018-02-20"), Until: date("2018-03-23"), By: "email"}}, "reason"},
+		"a request of an unknown way":      {matter.AskExtension{Matter: id, Asking: matter.Asking{Deadline: "response-1", On: date("2018-02-20"), Until: date("2018-03-23"), By: "pigeon", Reason: "R"}}, "by"},
+		"a request of an unknown contact":  {matter.AskExtension{Matter: id, Asking: matter.Asking{Deadline: "response-1", On: date("2018-02-20"), Until: date("2018-03-23"), By: "email", Contact: "x", Reason: "R"}}, "contact"},
+	} {
+		_, err := d.do(legal, c.cmd)
+		if e, is := err.(*workflow.Error); !is || e.Code != workflow.Invalid || e.Field != c.field {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	d.decides(id, request, matter.ExtensionGranted, "2018-03-16") // more than was asked for
+	if _, err := d.do(legal, deciding(id, request, matter.ExtensionDenied, "")); workflow.CodeOf(err) != workflow.Conflict {
+		t.Errorf("decided a second time: %v", err)
+	}
+	for _, who := range []workflow.Role{workflow.Auditor, workflow.Admin} {
+		if _, err := d.do(d.users[who], deciding(id, request, matter.ExtensionDenied, "")); err == nil {
+			t.Errorf("%s decided", who)
+		}
+	}
+}
+
+// Our own side is late, and nobody else: not to decide is no default of the jurisdiction.
+func TestARequestForMoreTimeThatNobodyDecidesIsOurOwnLateness(t *testing.T) {
+	d := newFixture(t, 1)
+	d.at("2018-02-20T15:00:00Z")
+	id := d.requested(`{"kind":"fixed","date":"2018-04-20"}`)
+	d.asks(id, "2018-05-09")
+	own := d.deadline(id, process.ExtensionRequest)
+	if own.Due != date("2018-02-27") || !own.OurOwn() {
+		t.Fatalf("our decision is due %s from %s", own.Due, own.Owed)
+	}
+	d.tick(id, "2018-02-27T15:00:00Z")
+	d.tick(id, "2018-02-28T15:00:00Z")
+	m := d.matter(id)
+	if own = d.deadline(id, process.ExtensionRequest); !own.Late() || own.Overdue() || m.Overdue() {
+		t.Errorf("late %t, overdue %t, the matter overdue %t", own.Late(), own.Overdue(), m.Overdue())
+	}
+	if !slices.ContainsFunc(own.Reminders, func(r due.Reminder) bool { return r.Rung == 1 && len(r.To) > 0 }) {
+		t.Errorf("nobody was told: %+v", own.Reminders)
+	}
+	d.move(id, "receive_response", "2018-02-28")
+	if own = d.deadline(id, process.ExtensionRequest); own.Status != due.StatusCancelled {
+		t.Errorf("once the answer is there, our decision is %s", own.Status)
+	}
+	m = d.matter(id)
+	if standing := m.Standing(m.Extensions[0]); standing != matter.ExtensionLapsed {
+		t.Errorf("the request is %s", standing)
+	}
+}
+
+// No step but the last one ends what our own side keeps beside the steps.
+func TestOnlyTheEndOfAMatterEndsOurOwnDatesInIt(t *testing.T) {
+	d := newFixture(t, 1)
+	d.at("2018-02-20T15:00:00Z")
+	id := d.requested(fixedDate)
+	d.asks(id, "2018-03-09")
+	d.tick(id, "2018-02-28T15:00:00Z")
+	d.must(d.users[workflow.Legal], moving(id, "withdraw", "2018-02-28"))
+	for _, x := range d.matter(id).Deadlines {
+		if x.Kind == process.ExtensionRequest && x.Status != due.StatusCancelled {
+			t.Errorf("%s is %s in the closed matter", x.ID, x.Status)
+		}
+	}
+}
