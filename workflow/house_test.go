@@ -89,7 +89,8 @@ var mayImport = map[string][]string{
 	"handlers/web/transition":   append([]string{"handlers/web/matter"}, pages...),
 
 	"workflow/validation":   {},
-	"workflow/process":      {"workflow/validation"},
+	"workflow/letter":       {},
+	"workflow/process":      {"workflow/letter", "workflow/validation"},
 	"workflow/search":       {"workflow/deadline"},
 	"workflow/deadline":     {"workflow/validation"},
 	"workflow/ledger":       {},
@@ -113,7 +114,7 @@ var mayImport = map[string][]string{
 	"workflow/alert":        append([]string{"workflow/account", "workflow/due", "workflow/review"}, vocabulary...),
 	"workflow/approval":     append([]string{"workflow/account", "workflow/alert", "workflow/due", "workflow/review"}, vocabulary...),
 	"workflow/matter":       append([]string{"workflow/account", "workflow/approval", "workflow/alert", "workflow/bates", "workflow/calendar", "workflow/clock", "workflow/demand", "workflow/due", "workflow/field", "workflow/jurisdiction", "workflow/privilege", "workflow/production", "workflow/review"}, vocabulary...),
-	"workflow/transition":   append([]string{"workflow/approval", "workflow/demand", "workflow/due", "workflow/field", "workflow/matter", "workflow/production", "workflow/review", "workflow/upload"}, vocabulary...),
+	"workflow/transition":   append([]string{"workflow/approval", "workflow/demand", "workflow/due", "workflow/field", "workflow/jurisdiction", "workflow/matter", "workflow/production", "workflow/review", "workflow/upload"}, vocabulary...),
 	"workflow/adoption":     append([]string{"workflow/account", "workflow/approval", "workflow/review"}, vocabulary...),
 	"workflow/view":         append([]string{"workflow/account", "workflow/approval", "workflow/due", "workflow/field", "workflow/jurisdiction", "workflow/program"}, vocabulary...),
 	"workflow/kinds":        append([]string{"workflow/account", "workflow/adoption", "workflow/approval", "workflow/transition", "workflow/calendar", "workflow/clock", "workflow/jurisdiction", "workflow/matter", "workflow/review", "workflow/outbox", "workflow/program", "workflow/takeover", "workflow/upload"}, vocabulary...),
@@ -131,7 +132,7 @@ var (
 // where the table says so.
 var (
 	family     = []string{"handlers/access", "handlers/api/call", "workflow…"}
-	below      = []string{"workflow/process", "workflow/deadline", "workflow/ledger", "workflow/search", "workflow/validation"}
+	below      = []string{"workflow/process", "workflow/deadline", "workflow/ledger", "workflow/letter", "workflow/search", "workflow/validation"}
 	vocabulary = append([]string{"workflow"}, below...)
 )
 

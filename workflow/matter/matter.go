@@ -45,7 +45,8 @@ type Matter struct {
 	Approvals   []Approval              // every request, in order
 	Decisions   []field.Decided
 	Documents   []Document
-	Last        Move // the latest transition
+	Letters     []Letter // every one, in the order of the record
+	Last        Move     // the latest transition
 	Conflicts   []OpenConflict
 	Corrections []Correction // every one, in order
 	Clocks      int          // how often what a wrong clock did here was taken back
@@ -81,7 +82,7 @@ func Stream(id string) workflow.Stream { return workflow.NewStream(KindName, id)
 var Kind = workflow.KindOf[Matter]{
 	Name: KindName, Corrected: corrected,
 	Questions: []workflow.Question{&DueFrom{}, &InReview{}, &OfJurisdiction{}},
-	Events:    slices.Concat(matterEvents, documentEvents, productionEvents, approvalEvents, correctionEvents, clockEvents, tagEvents, jurisdictionEvents, due.Events(withDeadlines)),
+	Events:    slices.Concat(matterEvents, documentEvents, letterEvents, productionEvents, approvalEvents, correctionEvents, clockEvents, tagEvents, jurisdictionEvents, due.Events(withDeadlines)),
 	Needs: func(m Matter) []workflow.Stream {
 		return []workflow.Stream{review.Stream(m.Review), jurisdiction.Stream(m.Jurisdiction), review.ProcessStream(m.Process), calendar.Stream}
 	},
