@@ -104,13 +104,13 @@ func TestADeficiencyLetterNamesWhatIsOutstandingWhenItIsSent(t *testing.T) {
 	}
 }
 
-func TestAnIssuedLetterCanComeBackAndBeSentAgainOrSettled(t *testing.T) {
+func TestAnIssuedLetterCanComeBackAndBeSentAgainOrClosed(t *testing.T) {
 	d := newFixture(t, 1)
 	d.at("2018-02-27T15:00:00Z")
 	legal, id := d.users[workflow.Legal], d.matters(1)[0]
 	first := d.must(legal, letterOf(d, id, "One.")).Events[0].Seq
 	second := d.must(legal, letterOf(d, id, "Two.")).Events[0].Seq
-	d.refuses("settling a letter that did not come back", legal, matter.SettleReturnedLetter{Matter: id, Letter: first, Reason: "R"}, workflow.Refused, "not recorded as returned")
+	d.refuses("settling a letter that did not come back", legal, matter.CloseReturnedLetter{Matter: id, Letter: first, Reason: "R"}, workflow.Refused, "not recorded as returned")
 	d.refuses("a day before the letter", legal, matter.RecordReturnedLetter{Matter: id, Letter: first, ReturnedOn: date("2018-02-25"), Reason: "R"}, workflow.Invalid, "from Mon, Feb 26, 2018")
 	for _, event := range []int64{first, second} {
 		d.must(legal, matter.RecordReturnedLetter{Matter: id, Letter: event, ReturnedOn: date("2018-02-27"), Reason: "Moved."})
@@ -120,13 +120,13 @@ func TestAnIssuedLetterCanComeBackAndBeSentAgainOrSettled(t *testing.T) {
 	again.Letters[0].Replaces = first
 	d.must(legal, again)
 	d.refuses("a second letter in its stead", legal, again, workflow.Refused, "Another letter was sent in its stead")
-	d.must(legal, matter.SettleReturnedLetter{Matter: id, Letter: second, Reason: "By email."})
+	d.must(legal, matter.CloseReturnedLetter{Matter: id, Letter: second, Reason: "By email."})
 	for _, l := range d.matter(id).Letters {
 		if l.Open() {
 			t.Errorf("%+v still waits", l)
 		}
 	}
-	d.refuses("an auditor", d.users[workflow.Auditor], matter.SettleReturnedLetter{Matter: id, Letter: second, Reason: "R"}, workflow.Forbidden, "")
+	d.refuses("an auditor", d.users[workflow.Auditor], matter.CloseReturnedLetter{Matter: id, Letter: second, Reason: "R"}, workflow.Forbidden, "")
 	d.refuses("a compliance officer who sends", d.users[workflow.Compliance], again, workflow.Forbidden, "cannot send this letter")
 }
 

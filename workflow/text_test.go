@@ -65,7 +65,7 @@ func TestNoCommandBringsAnUnseenCharacterOnRecord(t *testing.T) {
 		"AddDocuments.source", "AddDocuments.note", "CorrectDocuments.source", "CorrectDocuments.reason",
 		"RecordProduction.source", "RecordProduction.note", "RecordProduction.production.answers.0.ground", "RecordProduction.production.answers.0.part",
 		"CorrectProduction.source", "CorrectProduction.reason", "CorrectProduction.production.answers.0.ground", "CorrectProduction.production.answers.0.part", "AmendDemands.demands.0.text", "AmendDemands.demands.0.instructions", "AmendDemands.reason", "JudgeWithholding.reason",
-		"SendLetters.message", "RecordReturnedLetter.reason", "SettleReturnedLetter.reason",
+		"SendLetters.message", "RecordReturnedLetter.reason", "CloseReturnedLetter.reason",
 		"AddContact.address", "ChangeContact.address", "AddDocuments.source", "AddDocuments.note", "CorrectDocuments.source", "CorrectDocuments.reason",
 	}
 	d := newFixture(t, 200)
@@ -167,7 +167,7 @@ func commandsWithText(d *fixture) []commandOf {
 		{legal, func(d *fixture) workflow.Command {
 			sent := d.must(legal, letterOf(d, id, "As agreed.")).Events[0].Seq
 			d.must(legal, matter.RecordReturnedLetter{Matter: id, Letter: sent, ReturnedOn: date("2018-02-26"), Reason: "Moved, left no address."})
-			return matter.SettleReturnedLetter{Matter: id, Letter: sent, Reason: "They have it by email."}
+			return matter.CloseReturnedLetter{Matter: id, Letter: sent, Reason: "They have it by email."}
 		}},
 		{legal, func(d *fixture) workflow.Command {
 			return review.SaveLetterTemplate{Review: d.review, Letter: process.OtherLetter, Text: fmt.Sprint("{{message}}\n\nVersion ", fresh())}

@@ -34,13 +34,13 @@ type LetterReturned struct {
 // Type is the stored name.
 func (LetterReturned) Type() string { return "letter_returned" }
 
-// LetterSettled says that a letter that came back needs no other in its stead. Personal "reason" says why.
-type LetterSettled struct {
+// LetterClosed says that a letter that came back needs no other in its stead. Personal "reason" says why.
+type LetterClosed struct {
 	Letter int64 `json:"letter"` // event
 }
 
 // Type is the stored name.
-func (LetterSettled) Type() string { return "letter_settled" }
+func (LetterClosed) Type() string { return "letter_closed" }
 
 // Letter is one that went out.
 type Letter struct {
@@ -52,11 +52,11 @@ type Letter struct {
 	ReturnedOn deadline.Date // zero: it did not come back
 	Why        string        // it came back
 	ReplacedBy int64         // event of the letter sent in its stead
-	Settled    string        // why none is needed; empty: it is not settled
+	Closed     string        // why none is needed; empty: nothing was done
 }
 
 // Open says that the letter came back, and nothing was done about it.
-func (l Letter) Open() bool { return !l.ReturnedOn.IsZero() && l.ReplacedBy == 0 && l.Settled == "" }
+func (l Letter) Open() bool { return !l.ReturnedOn.IsZero() && l.ReplacedBy == 0 && l.Closed == "" }
 
 // IssuedLetter is the kind of document that a letter of our own side is.
 const IssuedLetter = "letter"
@@ -83,8 +83,8 @@ var letterEvents = []workflow.EventType{
 		l.ReturnedOn, l.Why = e.Effective, e.Personal["reason"].Text()
 	}, func(d LetterReturned) int64 { return d.Letter }, "A letter came back"),
 
-	returned(func(l *Letter, _ LetterSettled, e workflow.Event) { l.Settled = e.Personal["reason"].Text() },
-		func(d LetterSettled) int64 { return d.Letter }, "No other letter is needed for the one that came back"),
+	returned(func(l *Letter, _ LetterClosed, e workflow.Event) { l.Closed = e.Personal["reason"].Text() },
+		func(d LetterClosed) int64 { return d.Letter }, "No other letter is needed for the one that came back"),
 }
 
 // returned describes what became of a letter, with a reason.
@@ -142,38 +142,38 @@ func (c RecordReturnedLetter) Decide(facts workflow.Facts, a workflow.Act) (work
 	return w.Decision(), nil
 }
 
-// SettleReturnedLetter says why no other letter is needed for one that came back.
-type SettleReturnedLetter struct {
+// CloseReturnedLetter says why no other letter is needed for one that came back.
+type CloseReturnedLetter struct {
 	Matter string `json:"matter"`
 	Letter int64  `json:"letter"` // event
 	Reason string `json:"reason"`
 }
 
 // CommandName implements Command.
-func (SettleReturnedLetter) CommandName() string { return "SettleReturnedLetter" }
+func (CloseReturnedLetter) CommandName() string { return "CloseReturnedLetter" }
 
 // Streams implements Command.
-func (c SettleReturnedLetter) Streams() []workflow.Stream { return Streams([]string{c.Matter}) }
+func (c CloseReturnedLetter) Streams() []workflow.Stream { return Streams([]string{c.Matter}) }
 
-func (c SettleReturnedLetter) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+func (c CloseReturnedLetter) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 	w, l, err := letterToMark(facts, a, c.Matter, c.Letter, c.Reason)
 	if err != nil {
 		return workflow.Decision{}, err
 	}
-	if err := l.ToSettle(); err != nil {
+	if err := l.ToClose(); err != nil {
 		return workflow.Decision{}, err
 	}
-	w.withReason(w.Today(), LetterSettled{Letter: l.Event}, c.Reason)
+	w.withReason(w.Today(), LetterClosed{Letter: l.Event}, c.Reason)
 	return w.Decision(), nil
 }
 
-// ToSettle refuses a letter about which nothing is left to do.
-func (l Letter) ToSettle() error {
+// ToClose refuses a letter about which nothing is left to do.
+func (l Letter) ToClose() error {
 	switch {
 	case l.ReturnedOn.IsZero():
 		return workflow.Refuse("returned", "This letter is not recorded as returned.", "Record that it came back first.")
 	case !l.Open():
-		return workflow.Refuse("returned", "Another letter was sent in its stead, or it was settled.", "")
+		return workflow.Refuse("returned", "Another letter was sent in its stead, or it was closed.", "")
 	}
 	return nil
 }

@@ -56,6 +56,7 @@ const MaxLetters = 500
 type Composed struct {
 	Matter    string
 	Title     string // of the jurisdiction
+	Kind      string // title of the kind of letter
 	Office    string
 	Template  int // version
 	Values    map[string]string
@@ -63,6 +64,7 @@ type Composed struct {
 	Addressee string
 	Blanks    []string // fields without a value
 	No        error    // why it cannot go out
+	template  string
 	contacts  []string
 	demands   []demand.Label
 }
@@ -134,18 +136,46 @@ func (c SendLetters) compose(w mover, l OneLetter) (Composed, error) {
 	if out.Office == "" {
 		out.Office = kind.Office
 	}
+	out.Kind = kind.Title
 	if out.No = c.checkOne(w, kind, l, out.Office); out.No != nil {
 		return out, nil
 	}
 	template := w.Review().Template(kind)
 	out.Template = template.Version
+	return c.fill(w, out, template.Text)
+}
+
+// As is the letter with the values that its sender saw.
+func (x Composed) As(seen OneLetter) Composed {
+	x.Values = seen.Values
+	x.Text, x.Blanks = letter.Compose(x.template, x.Values)
+	return x
+}
+
+// Draft is a letter of a matter under a text that is not saved, whatever stands against sending it.
+func (c SendLetters) Draft(facts workflow.Facts, a workflow.Act, l OneLetter, text string) (Composed, error) {
+	work, err := matter.Begin(facts, a, l.Matter)
+	if err != nil {
+		return Composed{}, err
+	}
+	w := mover{work}
+	kind, _ := w.Process().Letter(c.Letter)
+	if l.Office == "" {
+		l.Office = kind.Office
+	}
+	return c.fill(w, Composed{Matter: l.Matter, Title: w.Jurisdiction().Title(), Kind: kind.Title, Office: l.Office}, text)
+}
+
+// fill fills in the text of a letter.
+func (c SendLetters) fill(w mover, out Composed, text string) (Composed, error) {
+	out.template = text
 	out.Addressee, out.contacts = addressee(w, out.Office, c.DatedOn)
 	var err error
-	if out.Values, err = c.values(w, letter.Used(template.Text), out); err != nil {
+	if out.Values, err = c.values(w, letter.Used(text), out); err != nil {
 		return out, err
 	}
-	out.demands = named(m, letter.Used(template.Text))
-	out.Text, out.Blanks = letter.Compose(template.Text, out.Values)
+	out.demands = named(w.Matter(), letter.Used(text))
+	out.Text, out.Blanks = letter.Compose(text, out.Values)
 	if len(out.Blanks) > 0 {
 		out.No = blank(out.Blanks)
 	}
@@ -192,7 +222,7 @@ func (c SendLetters) checkOne(w mover, kind process.Letter, l OneLetter, office 
 		if !ok {
 			return workflow.Absent("letter")
 		}
-		if err := old.ToSettle(); err != nil {
+		if err := old.ToClose(); err != nil {
 			return err
 		}
 	}
