@@ -2,6 +2,7 @@ package matter
 
 import (
 	"slices"
+	"strconv"
 
 	"duces/workflow"
 	"duces/workflow/deadline"
@@ -109,6 +110,29 @@ func (m Matter) LetterOf(event int64) (Letter, bool) {
 		return Letter{}, false
 	}
 	return m.Letters[i], true
+}
+
+// ReturnedLetterRow is a letter that came back, for which nothing was done yet.
+type ReturnedLetterRow struct {
+	MatterID   string
+	Event      int64
+	ReviewID   string
+	Title      string
+	Office     string
+	ReturnedOn string // ISO
+}
+
+// Key implements workflow.Row.
+func (r ReturnedLetterRow) Key() string { return r.MatterID + "/" + strconv.FormatInt(r.Event, 10) }
+
+func (m Matter) letterRows() []workflow.Row {
+	var rows []workflow.Row
+	for _, l := range m.Letters {
+		if l.Open() {
+			rows = append(rows, ReturnedLetterRow{m.ID, l.Event, m.Review, l.Title, l.Office, l.ReturnedOn.String()})
+		}
+	}
+	return rows
 }
 
 // RecordReturnedLetter says that a letter came back.

@@ -89,7 +89,7 @@ var Kind = workflow.KindOf[Matter]{
 	Visible: func(facts workflow.Facts, m Matter) bool { return facts.See(review.Stream(m.Review)) == nil },
 	Process: func(m Matter) string { return m.Process },
 	Rows: func(m Matter, def *process.Definition) []workflow.Row {
-		return slices.Concat(m.rows(def), m.tagRows(), m.documentRows())
+		return slices.Concat(m.rows(def), m.tagRows(), m.documentRows(), m.letterRows())
 	},
 }.Kind()
 
