@@ -119,7 +119,7 @@ func TestAnIssuedLetterCanComeBackAndBeSentAgainOrClosed(t *testing.T) {
 	again := letterOf(d, id, "One.")
 	again.Letters[0].Replaces = first
 	d.must(legal, again)
-	d.refuses("a second letter in its stead", legal, again, workflow.Refused, "Another letter was sent in its stead")
+	d.refuses("a second letter in its stead", legal, again, workflow.Refused, "Another letter was sent to replace it")
 	d.must(legal, matter.CloseReturnedLetter{Matter: id, Letter: second, Reason: "By email."})
 	for _, l := range d.matter(id).Letters {
 		if l.Open() {

@@ -367,9 +367,9 @@ var requests = map[string]request{
 	"GET /reviews/{id}/letters":        {path: theReview("/letters"), status: 200},
 	"GET /reviews/{id}/letters/{name}": {path: theReview("/letters/other"), status: 200},
 	"PUT /reviews/{id}/letters/{name}": {path: theReview("/letters/other"), body: text(`{"text":"{{message}}"}`), status: 200},
-	"POST /matters/{id}/notes": {path: theMatter("/notes"), body: text(`{"text":"Called."}`), status: 201},
-	"GET /documents":           {path: at("/documents?q=letter"), status: 200, outsiders: 200},
-	"POST /documents":          {path: at("/documents?name=a.txt"), body: text("text"), status: 201, headers: []string{"Content-Type", "text/plain"}},
+	"POST /matters/{id}/notes":         {path: theMatter("/notes"), body: text(`{"text":"Called."}`), status: 201},
+	"GET /documents":                   {path: at("/documents?q=letter"), status: 200, outsiders: 200},
+	"POST /documents":                  {path: at("/documents?name=a.txt"), body: text("text"), status: 201, headers: []string{"Content-Type", "text/plain"}},
 
 	"GET /approvals": {path: at("/approvals"), status: 200, outsiders: 200},
 	"POST /approvals:approve": {

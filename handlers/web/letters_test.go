@@ -61,7 +61,7 @@ func TestADeficiencyLetterThatChangedSinceItsPreviewIsNotSent(t *testing.T) {
 	}
 	b := s.as("legal")
 	b.get("/matters/" + id).is(http.StatusOK).has(`href="/matters/letters?matter=` + id + `"`)
-	form := b.sending(b.get("/matters/letters?matter=" + id).is(http.StatusOK).has(">Deficiency letter<", ">Other letter<").lacks(">Decision notice<"))
+	form := b.sending(b.get("/matters/letters?matter="+id).is(http.StatusOK).has(">Deficiency letter<", ">Other letter<").lacks(">Decision notice<"))
 	maps.Copy(form, url.Values{"letter": {"deficiency"}, "office": {"Office of the Mayor"}, "step": {"preview"}})
 	preview := b.post("/matters/letters", form).is(http.StatusOK).has("Ben New", "2. **Directives** {{date}} &lt;script&gt;alert(1)&lt;/script&gt;", "5(b). 1. Email", "Send 1 letter").lacks("Ada Old", "<script>alert")
 	form = b.sending(preview)
@@ -92,18 +92,18 @@ func TestADeficiencyLetterThatChangedSinceItsPreviewIsNotSent(t *testing.T) {
 
 	// It came back, and is sent again.
 	at := fmt.Sprintf("/matters/%s/letters/%d/", id, l.Event)
-	b.post(at+"returned", url.Values{"letter": {fmt.Sprintf("returned%d", l.Event)}, "returned_on": {"2018-02-01"}, "reason": {"Moved."}}).is(http.StatusUnprocessableEntity).has("Came back on: give a day from Thu, Mar 1, 2018")
+	b.post(at+"returned", url.Values{"letter": {fmt.Sprintf("returned%d", l.Event)}, "returned_on": {"2018-02-01"}, "reason": {"Moved."}}).is(http.StatusUnprocessableEntity).has("Returned on: give a day from Thu, Mar 1, 2018")
 	b.post(at+"returned", url.Values{"returned_on": {"2018-03-01"}, "reason": {"Moved, left no address."}}).is(http.StatusSeeOther)
-	b.get("/matters/"+id).has("Moved, left no address.", ">Came back<", "Send again")
-	b.get("/").has("Letters that came back", "Deficiency letter, Office of the Mayor")
-	s.as("outsider").get("/").lacks("Letters that came back")
+	b.get("/matters/"+id).has("Moved, left no address.", ">Returned<", "Send again")
+	b.get("/").has("Returned letters", "Deficiency letter, Office of the Mayor")
+	s.as("outsider").get("/").lacks("Returned letters")
 	form = b.sending(b.get(fmt.Sprintf("/matters/letters?matter=%s&replaces=%d", id, l.Event)).is(http.StatusOK))
 	maps.Copy(form, url.Values{"letter": {"deficiency"}, "office": {"Office of the Mayor"}, "step": {"preview"}})
 	form = b.sending(b.post("/matters/letters", form).is(http.StatusOK))
 	form.Set("step", "do")
 	b.post("/matters/letters", form).is(http.StatusSeeOther)
-	b.get("/matters/"+id).has("Came back, sent again").lacks(">Send again<")
-	b.get("/").lacks("Letters that came back")
+	b.get("/matters/" + id).has("Returned, sent again").lacks(">Send again<")
+	b.get("/").lacks("Returned letters")
 	s.verified()
 }
 

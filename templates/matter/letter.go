@@ -40,11 +40,11 @@ type Letter struct {
 func (l Letter) status() string {
 	switch {
 	case l.Replaced:
-		return "Came back, sent again"
+		return "Returned, sent again"
 	case l.Closed != "":
-		return "Came back, closed"
+		return "Returned, closed"
 	case l.Open:
-		return "Came back"
+		return "Returned"
 	}
 	return "Sent"
 }

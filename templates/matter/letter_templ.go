@@ -140,7 +140,7 @@ func letters(v View) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if !l.ReturnedOn.IsZero() {
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "<dt>Came back on</dt><dd>")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "<dt>Returned on</dt><dd>")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -265,7 +265,7 @@ func letters(v View) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if v.MayNote && l.ReturnedOn.IsZero() {
-					templ_7745c5c3_Err = letterForm(v, l, "returned", "Came back", true).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = letterForm(v, l, "returned", "Mark as returned", true).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -396,7 +396,7 @@ func letterForm(v View, l Letter, act, title string, dated bool) templ.Component
 			return templ_7745c5c3_Err
 		}
 		if dated {
-			templ_7745c5c3_Err = page.DateField(v.letterInput(l, act, "returned_on", "Came back on")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.DateField(v.letterInput(l, act, "returned_on", "Returned on")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

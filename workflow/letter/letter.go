@@ -76,7 +76,7 @@ func Check(text string, known Names) []Problem {
 			case f.Block && strings.TrimSpace(line) != m[0]:
 				wrong("%s fills paragraphs. Give it a line of its own.", m[0])
 			case code.MatchString(line):
-				wrong("%s stands in code, which is printed as it is. Take out the indent or the backquote.", m[0])
+				wrong("%s is in code, which is printed as it is. Remove the indent or the backquote.", m[0])
 			}
 		}
 		if rest := field.ReplaceAllString(line, ""); strings.Contains(rest, "{{") {

@@ -56,8 +56,8 @@ func TestATemplateIsCheckedByLine(t *testing.T) {
 		"{{Date}}":             "Line 1: {{Date",
 		"{{":                   "Line 1: {{ is no field.",
 		"See {{demands}}":      "a line of its own",
-		"`{{date}}`":           "stands in code",
-		"    {{date}}":         "stands in code",
+		"`{{date}}`":           "is in code",
+		"    {{date}}":         "is in code",
 	} {
 		var all []string
 		for _, p := range letter.Check(text, names{}) {

@@ -8,6 +8,7 @@ import (
 	"duces/workflow/deadline"
 	"duces/workflow/demand"
 	"duces/workflow/field"
+	"duces/workflow/validation"
 )
 
 // LetterIssued says that a letter went out, dated with its effective date. Personal "addressee"
@@ -82,10 +83,10 @@ var letterEvents = []workflow.EventType{
 
 	returned(func(l *Letter, _ LetterReturned, e workflow.Event) {
 		l.ReturnedOn, l.Why = e.Effective, e.Personal["reason"].Text()
-	}, func(d LetterReturned) int64 { return d.Letter }, "A letter came back"),
+	}, func(d LetterReturned) int64 { return d.Letter }, "Letter returned"),
 
 	returned(func(l *Letter, _ LetterClosed, e workflow.Event) { l.Closed = e.Personal["reason"].Text() },
-		func(d LetterClosed) int64 { return d.Letter }, "No other letter is needed for the one that came back"),
+		func(d LetterClosed) int64 { return d.Letter }, "Returned letter closed"),
 }
 
 // returned describes what became of a letter, with a reason.
@@ -157,10 +158,10 @@ func (c RecordReturnedLetter) Decide(facts workflow.Facts, a workflow.Act) (work
 	case !l.ReturnedOn.IsZero():
 		return workflow.Decision{}, workflow.Refuse("returned", "This letter is already recorded as returned on "+l.ReturnedOn.Text()+".", "")
 	case c.ReturnedOn.IsZero():
-		return workflow.Decision{}, workflow.Malformed("returned_on", "Came back on is required.")
+		return workflow.Decision{}, workflow.Malformed("returned_on", validation.Required("Returned on"))
 	case c.ReturnedOn.Before(l.On) || c.ReturnedOn.After(w.Today()):
 		return workflow.Decision{}, workflow.Malformed("returned_on",
-			"Came back on: give a day from "+l.On.Text()+", the date of the letter, to "+w.Today().Text()+", today.")
+			"Returned on: give a day from "+l.On.Text()+", the date of the letter, to "+w.Today().Text()+", today.")
 	}
 	w.withReason(c.ReturnedOn, LetterReturned{Letter: l.Event}, c.Reason)
 	return w.Decision(), nil
@@ -195,9 +196,9 @@ func (c CloseReturnedLetter) Decide(facts workflow.Facts, a workflow.Act) (workf
 func (l Letter) ToClose() error {
 	switch {
 	case l.ReturnedOn.IsZero():
-		return workflow.Refuse("returned", "This letter is not recorded as returned.", "Record that it came back first.")
+		return workflow.Refuse("returned", "This letter is not recorded as returned.", "Record that it was returned first.")
 	case !l.Open():
-		return workflow.Refuse("returned", "Another letter was sent in its stead, or it was closed.", "")
+		return workflow.Refuse("returned", "Another letter was sent to replace it, or it was closed.", "")
 	}
 	return nil
 }

@@ -29,11 +29,11 @@ type Letter struct {
 	Demands    []string         `json:"demands" doc:"Labels of the demands that it names."`
 	Documents  []LetterDocument `json:"documents"`
 	SentBy     *call.Named      `json:"sent_by"`
-	ReturnedOn string           `json:"returned_on,omitempty" format:"date" doc:"When it came back."`
-	Reason     string           `json:"reason,omitempty" doc:"Why it came back."`
-	ReplacedBy int64            `json:"replaced_by,omitempty" doc:"Event of the letter that was sent in its stead."`
-	Closed     string           `json:"closed,omitempty" doc:"Why no other letter is needed."`
-	Open       bool             `json:"open" doc:"True if it came back and nothing was done about it."`
+	ReturnedOn string           `json:"returned_on,omitempty" format:"date" doc:"When it was returned."`
+	Reason     string           `json:"reason,omitempty" doc:"Why it was returned."`
+	ReplacedBy int64            `json:"replaced_by,omitempty" doc:"Event of the letter that replaced it."`
+	Closed     string           `json:"closed,omitempty" doc:"Why no other letter was sent."`
+	Open       bool             `json:"open" doc:"True if it was returned, and was not replaced or closed."`
 }
 
 // LetterDocument is a file of a letter, as a download of the matter's documents gives it.
@@ -63,9 +63,9 @@ type LetterKind struct {
 type LetterAsked struct {
 	Matter   string            `json:"matter" doc:"Id."`
 	Office   string            `json:"office,omitempty" doc:"Default: the usual office of the letter."`
-	Replaces int64             `json:"replaces,omitempty" minimum:"1" doc:"Event of a letter that came back."`
+	Replaces int64             `json:"replaces,omitempty" minimum:"1" doc:"Event of a returned letter that this one replaces."`
 	Template *int              `json:"template,omitempty" doc:"Version that the preview returned."`
-	Values   map[string]string `json:"values,omitempty" doc:"Of the fields, as the preview returned them. If one has changed, nothing is sent and the answer names it (409). Absent: the letter is sent as the record stands."`
+	Values   map[string]string `json:"values,omitempty" doc:"Of the fields, as the preview returned them. If one has changed, nothing is sent and the answer names it (409). Absent: the letter says what is on record now."`
 }
 
 // LettersAsked are letters of one kind.
@@ -139,14 +139,14 @@ func (o *operations) addLetters() {
 		OperationID: "list-letter-kinds", Method: http.MethodGet, Path: "/matters/{id}/letter-kinds", Summary: "List the letters that can be sent in a matter now", Tags: tags,
 	}, o.letterKinds)
 	call.Add(o.API, huma.Operation{
-		OperationID: "preview-letters", Method: http.MethodPost, Path: "/letters:preview", Summary: "Preview letters. Nothing is stored", Tags: tags, Errors: []int{http.StatusNotFound},
+		OperationID: "preview-letters", Method: http.MethodPost, Path: "/letters:preview", Summary: "Preview letters. Nothing is saved", Tags: tags, Errors: []int{http.StatusNotFound},
 	}, o.previewLetters)
 	call.Add(o.API, huma.Operation{
 		OperationID: "send-letters", Method: http.MethodPost, Path: "/letters", Summary: "Send a letter in one matter or in many: all, or none", Tags: tags, DefaultStatus: http.StatusCreated,
 		Description: "Each letter is written as PDF and DOCX, and kept. A field without a value refuses it. Duces does not mail it.", Errors: []int{http.StatusNotFound},
 	}, o.sendLetters)
 	call.Add(o.API, huma.Operation{
-		OperationID: "record-returned-letter", Method: http.MethodPost, Path: "/matters/{id}/letters/{event}/returned", Summary: "Record that a letter came back", Tags: tags, DefaultStatus: http.StatusCreated,
+		OperationID: "record-returned-letter", Method: http.MethodPost, Path: "/matters/{id}/letters/{event}/returned", Summary: "Record that a letter was returned", Tags: tags, DefaultStatus: http.StatusCreated,
 	}, func(ctx context.Context, u account.User, in *ReturnedIn) (*call.ResultOut, error) {
 		on, err := call.Date("returned_on", in.Body.ReturnedOn)
 		if err != nil {
@@ -155,7 +155,7 @@ func (o *operations) addLetters() {
 		return o.Answer(ctx, u, in.Keyed, matter.RecordReturnedLetter{Matter: in.ID, Letter: in.Event, ReturnedOn: on, Reason: in.Body.Reason})
 	})
 	call.Add(o.API, huma.Operation{
-		OperationID: "close-returned-letter", Method: http.MethodPost, Path: "/matters/{id}/letters/{event}/close", Summary: "Say why no other letter is needed", Tags: tags, DefaultStatus: http.StatusCreated,
+		OperationID: "close-returned-letter", Method: http.MethodPost, Path: "/matters/{id}/letters/{event}/close", Summary: "Close a returned letter, with a reason", Tags: tags, DefaultStatus: http.StatusCreated,
 	}, func(ctx context.Context, u account.User, in *CloseLetterIn) (*call.ResultOut, error) {
 		return o.Answer(ctx, u, in.Keyed, matter.CloseReturnedLetter{Matter: in.ID, Letter: in.Event, Reason: in.Body.Reason})
 	})

@@ -45,7 +45,7 @@ func (p *Pages) letterReturned(c echo.Context) error {
 	return p.markLetter(c, "The letter is recorded as returned.", func(id string, event int64, typed url.Values) (workflow.Command, error) {
 		on, err := deadline.ParseDate(typed.Get("returned_on"))
 		if err != nil {
-			return nil, workflow.Malformed("returned_on", validation.Not("Came back on", typed.Get("returned_on"), "a date"))
+			return nil, workflow.Malformed("returned_on", validation.Not("Returned on", typed.Get("returned_on"), "a date"))
 		}
 		return matter.RecordReturnedLetter{Matter: id, Letter: event, ReturnedOn: on, Reason: typed.Get("reason")}, nil
 	})

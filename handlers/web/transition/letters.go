@@ -64,7 +64,7 @@ func (p *Pages) letters(c echo.Context, typed url.Values) error {
 		Key: frame.Key(typed), Return: subject.ListOf(typed), Matters: ids, Replaces: typed.Get("replaces"),
 		Kind:    page.Field{Name: "letter", Label: "Letter", Value: typed.Get("letter"), Required: true},
 		On:      page.Field{Name: "dated_on", Label: "Date", Value: typed.Get("dated_on"), Required: true},
-		Office:  page.Field{Name: "office", Label: "Office", Hint: "Letters go to whoever holds it on their date. Leave empty for the office that is usual for the letter.", Value: typed.Get("office")},
+		Office:  page.Field{Name: "office", Label: "Office", Hint: "The letter goes to the person who holds the office on the date of the letter. Leave this empty for the usual office.", Value: typed.Get("office")},
 		Message: page.Field{Name: "message", Label: "Message", Hint: "For the field {{message}}. It is printed as you type it.", Value: typed.Get("message"), Rows: 5},
 	}
 	if len(ids) == 1 && typed.Get("return") == "" {
