@@ -271,7 +271,9 @@ func signed(ctx context.Context, pool *sql.DB) (bool, error) {
 func (db *DB) Derive(purpose string) ([32]byte, error) { return db.signer.Derive(purpose) }
 
 // MailKey is the key of the addresses of matters, which is this directory's alone.
-func (db *DB) MailKey(now time.Time) (directory.MailKey, error) { return directory.OpenMailKey(db.dir, now) }
+func (db *DB) MailKey(now time.Time) (directory.MailKey, error) {
+	return directory.OpenMailKey(db.dir, now)
+}
 
 // Verify holds the open store against itself, as verify.Directory does a
 // directory, beside its writer.

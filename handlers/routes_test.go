@@ -47,7 +47,7 @@ func (w *world) paths(row access.Route) (paths [3][]string) {
 		for name, value := range things {
 			fill(name, url.PathEscape(value))
 		}
-		if row.Method == http.MethodGet && path == "/matters/move" { // its matters stand behind the path
+		if row.Method == http.MethodGet && (path == "/matters/move" || path == "/matters/letters") { // its matters stand behind the path
 			path += "?transition=issue_request&matter=" + things["matter"]
 		}
 		if regexp.MustCompile(`/:[a-z]`).MatchString(path) {

@@ -34,7 +34,7 @@ var mayImport = map[string][]string{
 	"handlers/api/deadline":     append([]string{"handlers/api/mail"}, family...),
 	"handlers/api/jurisdiction": family,
 	"handlers/api/mail":         append([]string{"handlers/bounce", "handlers/inbound"}, family...),
-	"handlers/api/matter":       append([]string{"handlers/api/deadline", "handlers/file"}, family...),
+	"handlers/api/matter":       append([]string{"handlers/letterfile", "handlers/api/deadline", "handlers/file"}, family...),
 	"handlers/api/record":       family,
 	"handlers/api/review":       family,
 	"handlers/api/transition":   family,
@@ -46,6 +46,8 @@ var mayImport = map[string][]string{
 	"handlers/delivery/smtp":     {"handlers/delivery", "handlers/delivery/message"},
 	"handlers/delivery/mailtest": {"handlers/delivery/smtp"},
 	"handlers/letters":           {"handlers/delivery", "handlers/delivery/message", "handlers/sheet", "templates…", "workflow…"},
+	"handlers/letterfile":        {"handlers/file", "handlers/paper", "workflow…"},
+	"handlers/paper":             {"handlers/pdf", "workflow"},
 	"handlers/pdf":               {},
 	"handlers/reading":           {"handlers/file", "workflow/view"},
 	"handlers/eml":               {},
@@ -89,10 +91,11 @@ var mayImport = map[string][]string{
 	"handlers/web/deadline":       pages,
 	"handlers/web/home":           append([]string{"handlers/web/deadline"}, pages...),
 	"handlers/web/matter":         append([]string{"handlers/web/deadline"}, pages...),
-	"handlers/web/transition":     append([]string{"handlers/web/matter"}, pages...),
+	"handlers/web/transition":     append([]string{"handlers/letterfile", "handlers/web/matter"}, pages...),
 
 	"workflow/validation":   {},
-	"workflow/process":      {"workflow/validation"},
+	"workflow/letter":       {},
+	"workflow/process":      {"workflow/letter", "workflow/validation"},
 	"workflow/search":       {"workflow/deadline"},
 	"workflow/deadline":     {"workflow/validation"},
 	"workflow/ledger":       {},
@@ -116,7 +119,7 @@ var mayImport = map[string][]string{
 	"workflow/alert":        append([]string{"workflow/account", "workflow/due", "workflow/review"}, vocabulary...),
 	"workflow/approval":     append([]string{"workflow/account", "workflow/alert", "workflow/due", "workflow/review"}, vocabulary...),
 	"workflow/matter":       append([]string{"workflow/account", "workflow/approval", "workflow/alert", "workflow/bates", "workflow/calendar", "workflow/clock", "workflow/demand", "workflow/due", "workflow/field", "workflow/jurisdiction", "workflow/privilege", "workflow/production", "workflow/review"}, vocabulary...),
-	"workflow/transition":   append([]string{"workflow/approval", "workflow/demand", "workflow/due", "workflow/field", "workflow/matter", "workflow/production", "workflow/review", "workflow/upload"}, vocabulary...),
+	"workflow/transition":   append([]string{"workflow/approval", "workflow/demand", "workflow/due", "workflow/field", "workflow/jurisdiction", "workflow/matter", "workflow/production", "workflow/review", "workflow/upload"}, vocabulary...),
 	"workflow/adoption":     append([]string{"workflow/account", "workflow/approval", "workflow/review"}, vocabulary...),
 	"workflow/view":         append([]string{"workflow/account", "workflow/approval", "workflow/due", "workflow/field", "workflow/inbound", "workflow/jurisdiction", "workflow/program"}, vocabulary...),
 	"workflow/inbound":      append([]string{"workflow/field", "workflow/jurisdiction", "workflow/matter", "workflow/review", "workflow/transition"}, vocabulary...),
@@ -135,7 +138,7 @@ var (
 // where the table says so.
 var (
 	family     = []string{"handlers/access", "handlers/api/call", "workflow…"}
-	below      = []string{"workflow/process", "workflow/deadline", "workflow/ledger", "workflow/search", "workflow/validation"}
+	below      = []string{"workflow/process", "workflow/deadline", "workflow/ledger", "workflow/letter", "workflow/search", "workflow/validation"}
 	vocabulary = append([]string{"workflow"}, below...)
 )
 

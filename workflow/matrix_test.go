@@ -30,6 +30,7 @@ func TestEveryCellOfTheMatrixIsWhatTheEngineDoes(t *testing.T) {
 		"the default process":                    process.Default(),
 		"its first version":                      parsed(t, source(t, "process/testdata/doj-document-request-first.yaml")),
 		"the version that asks for completeness": parsed(t, source(t, "process/testdata/doj-document-request-typed.yaml")),
+		"the version without letters":            parsed(t, source(t, "process/testdata/doj-document-request-before-letters.yaml")),
 		"a second process":                       parsed(t, source(t, "process/testdata/corrective-action.yaml")),
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -244,6 +245,8 @@ func renamed(t *testing.T, source []byte) []byte {
 				for _, item := range value.Content {
 					rename(item)
 				}
+			case "text":
+				value.Value = strings.ReplaceAll(value.Value, "{{due.", "{{due.x_")
 			case "name":
 				if list == "states" || list == "deadlines" {
 					rename(value)

@@ -68,6 +68,7 @@ func TestNoCommandBringsAnUnseenCharacterOnRecord(t *testing.T) {
 		"RecordProduction.source", "RecordProduction.note", "RecordProduction.production.answers.0.ground", "RecordProduction.production.answers.0.part",
 		"CorrectProduction.source", "CorrectProduction.reason", "CorrectProduction.production.answers.0.ground", "CorrectProduction.production.answers.0.part", "AmendDemands.demands.0.text", "AmendDemands.demands.0.instructions", "AmendDemands.reason", "JudgeWithholding.reason",
 		"LogCorrespondence.text", "CorrectCorrespondence.text", "CorrectCorrespondence.reason", "DismissMessage.reason",
+		"SendLetters.message", "RecordReturnedLetter.reason", "CloseReturnedLetter.reason",
 		"AddContact.address", "ChangeContact.address", "AddDocuments.source", "AddDocuments.note", "CorrectDocuments.source", "CorrectDocuments.reason",
 	}
 	d := newFixture(t, 500)
@@ -161,6 +162,19 @@ func commandsWithText(d *fixture) []commandOf {
 			added := d.must(legal, jurisdiction.AddContact{Jurisdiction: d.jurisdictions[1], ContactDetails: reached(fresh())}).Created[0]
 			return jurisdiction.ChangeContact{Jurisdiction: d.jurisdictions[1], Contact: added, ContactDetails: reached(fresh())}
 		}},
+		{legal, func(d *fixture) workflow.Command { return letterOf(d, id, "The clerk asked.") }},
+		{legal, func(d *fixture) workflow.Command {
+			sent := d.must(legal, letterOf(d, id, "As agreed.")).Events[0].Seq
+			return matter.RecordReturnedLetter{Matter: id, Letter: sent, ReturnedOn: date("2018-02-26"), Reason: "Moved, left no address."}
+		}},
+		{legal, func(d *fixture) workflow.Command {
+			sent := d.must(legal, letterOf(d, id, "As agreed.")).Events[0].Seq
+			d.must(legal, matter.RecordReturnedLetter{Matter: id, Letter: sent, ReturnedOn: date("2018-02-26"), Reason: "Moved, left no address."})
+			return matter.CloseReturnedLetter{Matter: id, Letter: sent, Reason: "They have it by email."}
+		}},
+		{legal, func(d *fixture) workflow.Command {
+			return review.SaveLetterTemplate{Review: d.review, Letter: process.OtherLetter, Text: fmt.Sprint("{{message}}\n\nVersion ", fresh())}
+		}},
 		{workflow.OperatorActor, func(*fixture) workflow.Command {
 			return program.Add{Label: "Postfix", For: program.Bounce, Hash: fmt.Sprint("program", fresh())}
 		}},
@@ -248,12 +262,12 @@ func commandsWithText(d *fixture) []commandOf {
 			return transition.JudgeWithholding{Matter: to, Demand: "1", Accepted: true, On: date("2018-02-21"), Reason: "The privilege holds."}
 		}},
 		{legal, func(*fixture) workflow.Command {
-			return transition.LogCorrespondence{Matter: id, Letter: aLetter("Asked for time")}
+			return transition.LogCorrespondence{Matter: id, Entry: anEntry("Asked for time")}
 		}},
 		{legal, func(*fixture) workflow.Command {
 			to := d.matters(1)[0]
-			logged := d.must(legal, transition.LogCorrespondence{Matter: to, Letter: aLetter("Asked for time")})
-			return transition.CorrectCorrespondence{Matter: to, Event: logged.Events[0].Seq, Letter: aLetter("Asked for a week"), Reason: "Heard wrong."}
+			logged := d.must(legal, transition.LogCorrespondence{Matter: to, Entry: anEntry("Asked for time")})
+			return transition.CorrectCorrespondence{Matter: to, Event: logged.Events[0].Seq, Entry: anEntry("Asked for a week"), Reason: "Heard wrong."}
 		}},
 		{d.users[workflow.Supervisor], func(*fixture) workflow.Command {
 			sum := fmt.Sprintf("%064x", fresh())
@@ -308,10 +322,10 @@ func objection(label demand.Label) production.Given {
 }
 
 // reached is a contact with all that can be said of one.
-func aLetter(subject string) transition.Letter {
-	return transition.Letter{
+func anEntry(subject string) transition.Entry {
+	return transition.Entry{
 		Direction: matter.Incoming, Medium: matter.Call, On: date("2018-02-20"), At: "14:30",
-		LetterText: matter.LetterText{With: "City Clerk", Subject: subject, Text: "They will write."},
+		EntryText: matter.EntryText{With: "City Clerk", Subject: subject, Text: "They will write."},
 	}
 }
 

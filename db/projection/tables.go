@@ -284,6 +284,23 @@ var tables = func() map[reflect.Type]table {
 		row: func(m sqlc.Extension) matter.ExtensionRow { return matter.ExtensionRow(m) },
 		of:  func(r matter.ExtensionRow) string { return r.MatterID },
 	}))
+	add(tableOf("returned_letters", matter.KindName, statements[matter.ReturnedLetterRow, sqlc.ReturnedLetter]{
+		rowKey: "matter_id || '/' || event", id: "matter_id",
+		insert: func(q *sqlc.Queries, ctx context.Context, r matter.ReturnedLetterRow) error {
+			return q.InsertReturnedLetter(ctx, sqlc.InsertReturnedLetterParams(r))
+		},
+		update: func(q *sqlc.Queries, ctx context.Context, r, _ matter.ReturnedLetterRow) error {
+			return q.UpdateReturnedLetter(ctx, sqlc.UpdateReturnedLetterParams(r))
+		},
+		remove: func(q *sqlc.Queries, ctx context.Context, r matter.ReturnedLetterRow) error {
+			return q.DeleteReturnedLetter(ctx, sqlc.DeleteReturnedLetterParams{MatterID: r.MatterID, Event: r.Event})
+		},
+		shown: func(q *sqlc.Queries, ctx context.Context, s span) ([]sqlc.ReturnedLetter, error) {
+			return q.ShownReturnedLetters(ctx, sqlc.ShownReturnedLettersParams(s))
+		},
+		row: func(m sqlc.ReturnedLetter) matter.ReturnedLetterRow { return matter.ReturnedLetterRow(m) },
+		of:  func(r matter.ReturnedLetterRow) string { return r.MatterID },
+	}))
 	add(tableOf("uploads", upload.KindName, statements[upload.Row, sqlc.Upload]{
 		insert: func(q *sqlc.Queries, ctx context.Context, r upload.Row) error {
 			return q.InsertUpload(ctx, sqlc.InsertUploadParams(r))

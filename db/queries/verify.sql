@@ -61,6 +61,9 @@ SELECT * FROM approvals WHERE matter_id BETWEEN sqlc.arg(first) AND sqlc.arg(las
 -- name: ShownTags :many
 SELECT * FROM tags WHERE matter_id BETWEEN sqlc.arg(first) AND sqlc.arg(last);
 
+-- name: ShownReturnedLetters :many
+SELECT * FROM returned_letters WHERE matter_id BETWEEN sqlc.arg(first) AND sqlc.arg(last);
+
 -- name: ShownDocuments :many
 SELECT * FROM documents WHERE matter_id BETWEEN sqlc.arg(first) AND sqlc.arg(last);
 

@@ -297,6 +297,15 @@ type Projection struct {
 	Version int64
 }
 
+type ReturnedLetter struct {
+	MatterID   string
+	Event      int64
+	ReviewID   string
+	Title      string
+	Office     string
+	ReturnedOn string
+}
+
 type Review struct {
 	ID        string
 	Name      string

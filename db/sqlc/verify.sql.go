@@ -1024,6 +1024,45 @@ func (q *Queries) ShownPrograms(ctx context.Context, arg ShownProgramsParams) ([
 	return items, nil
 }
 
+const shownReturnedLetters = `-- name: ShownReturnedLetters :many
+SELECT matter_id, event, review_id, title, office, returned_on FROM returned_letters WHERE matter_id BETWEEN $1 AND $2
+`
+
+type ShownReturnedLettersParams struct {
+	First string
+	Last  string
+}
+
+func (q *Queries) ShownReturnedLetters(ctx context.Context, arg ShownReturnedLettersParams) ([]ReturnedLetter, error) {
+	rows, err := q.db.QueryContext(ctx, shownReturnedLetters, arg.First, arg.Last)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ReturnedLetter{}
+	for rows.Next() {
+		var i ReturnedLetter
+		if err := rows.Scan(
+			&i.MatterID,
+			&i.Event,
+			&i.ReviewID,
+			&i.Title,
+			&i.Office,
+			&i.ReturnedOn,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const shownReviews = `-- name: ShownReviews :many
 SELECT id, name, authority, about, process, opened_on, version, words FROM reviews WHERE id BETWEEN $1 AND $2
 `

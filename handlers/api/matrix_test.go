@@ -159,6 +159,37 @@ func aDocument(s *server, _ string) string {
 	return "/matters/" + id + "/documents/" + sum
 }
 
+// someLetter is a body that asks for a letter.
+func someLetter(s *server) any {
+	return map[string]any{"letter": "other", "dated_on": "2018-01-24", "message": "Hello.", "letters": []any{map[string]any{"matter": s.requested(), "office": "City Clerk"}}}
+}
+
+// aLetter is one that went out.
+func aLetter(s *server, returned bool) string {
+	id := s.requested()
+	sum, size, err := s.store.PutBlob(s.t.Context(), strings.NewReader("A letter."))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.Must(s.people["legal"], upload.Record{Name: "a.txt", SHA256: sum, Size: size})
+	c := transition.SendLetters{Letter: "other", DatedOn: dbtest.Date("2018-01-24"), Message: "Hello.", Letters: []transition.OneLetter{{Matter: id, Office: "City Clerk"}}}
+	w, err := s.store.World(s.t.Context(), s.people["legal"], matter.Stream(id))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	now, err := c.Compose(w, workflow.Act{At: s.Now()})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	c.Letters[0].Values, c.Letters[0].Documents = now[0].Values, []field.Document{{Name: "a.txt", SHA256: sum, Size: size, Type: "text/plain"}}
+	c.Letters[0].Template = now[0].Template
+	event := s.Must(s.people["legal"], c).Events[0].Seq
+	if returned {
+		s.Must(s.people["legal"], matter.RecordReturnedLetter{Matter: id, Letter: event, ReturnedOn: dbtest.Date("2018-01-24"), Reason: "Moved."})
+	}
+	return fmt.Sprintf("/matters/%s/letters/%d", id, event)
+}
+
 // aToken is a live token of somebody else.
 func aToken(s *server, _ string) string {
 	_, hash, err := access.NewToken()
@@ -339,9 +370,22 @@ var requests = map[string]request{
 			return map[string]any{"demand": "1", "accepted": true, "on": "2018-01-25", "reason": "The privilege holds."}
 		}, status: 201, engine: []workflow.Role{workflow.Compliance},
 	},
-	"POST /matters/{id}/notes": {path: theMatter("/notes"), body: text(`{"text":"Called."}`), status: 201},
-	"GET /documents":           {path: at("/documents?q=letter"), status: 200, outsiders: 200},
-	"POST /documents":          {path: at("/documents?name=a.txt"), body: text("text"), status: 201, headers: []string{"Content-Type", "text/plain"}},
+	"GET /matters/{id}/letters":      {path: theMatter("/letters"), status: 200},
+	"GET /matters/{id}/letter-kinds": {path: theMatter("/letter-kinds"), status: 200},
+	"POST /letters:preview":          {path: at("/letters:preview"), body: someLetter, status: 200, engine: []workflow.Role{workflow.Compliance}},
+	"POST /letters":                  {path: at("/letters"), body: someLetter, status: 201, engine: []workflow.Role{workflow.Compliance}},
+	"POST /matters/{id}/letters/{event}/returned": {
+		path: func(s *server, _ string) string { return aLetter(s, false) + "/returned" }, body: text(`{"returned_on":"2018-01-24","reason":"Moved."}`), status: 201,
+	},
+	"POST /matters/{id}/letters/{event}/close": {
+		path: func(s *server, _ string) string { return aLetter(s, true) + "/close" }, body: text(`{"reason":"By email."}`), status: 201,
+	},
+	"GET /reviews/{id}/letters":        {path: theReview("/letters"), status: 200},
+	"GET /reviews/{id}/letters/{name}": {path: theReview("/letters/other"), status: 200},
+	"PUT /reviews/{id}/letters/{name}": {path: theReview("/letters/other"), body: text(`{"text":"{{message}}"}`), status: 200},
+	"POST /matters/{id}/notes":         {path: theMatter("/notes"), body: text(`{"text":"Called."}`), status: 201},
+	"GET /documents":                   {path: at("/documents?q=letter"), status: 200, outsiders: 200},
+	"POST /documents":                  {path: at("/documents?name=a.txt"), body: text("text"), status: 201, headers: []string{"Content-Type", "text/plain"}},
 
 	"GET /approvals": {path: at("/approvals"), status: 200, outsiders: 200},
 	"POST /approvals:approve": {
@@ -476,8 +520,8 @@ func anInbound(below string) func(*server, string) string {
 
 func aLoggedCall(s *server, _ string) string {
 	id := s.requested()
-	r := s.Must(s.people["legal"], transition.LogCorrespondence{Matter: id, Letter: transition.Letter{
-		Direction: matter.Incoming, Medium: matter.Call, On: dbtest.Date("2018-01-24"), LetterText: matter.LetterText{With: "The clerk", Subject: "Asked for more time"},
+	r := s.Must(s.people["legal"], transition.LogCorrespondence{Matter: id, Entry: transition.Entry{
+		Direction: matter.Incoming, Medium: matter.Call, On: dbtest.Date("2018-01-24"), EntryText: matter.EntryText{With: "The clerk", Subject: "Asked for more time"},
 	}})
 	return fmt.Sprintf("/matters/%s/correspondence/%d/correction", id, r.Events[0].Seq)
 }

@@ -50,7 +50,7 @@ type LogView struct {
 
 // Entry is one letter of the log, with where its documents are.
 type Entry struct {
-	matters.Letter
+	matters.Entry
 	Documents []Link
 	Message   string // where the message is shown; empty: it is none
 }

@@ -8,6 +8,7 @@ import (
 	"duces/templates/matter"
 	"duces/templates/page"
 	"duces/workflow/deadline"
+	"duces/workflow/view"
 )
 
 // Dashboard is the first page of everybody who reads matters.
@@ -20,6 +21,7 @@ type Dashboard struct {
 	Overdue  []matter.Row
 	Soon     []Soon
 	Approve  []approval.Row
+	Letters  []view.ReturnedLetter // that came back
 	Decides  bool // the reader approves adverse acts
 	Matters  bool // the reader reads matters at all
 	Ways     []Way

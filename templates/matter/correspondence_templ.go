@@ -177,8 +177,8 @@ func correspondence(v View) templ.Component {
 }
 
 // latest are the last entries of the log, the last one first.
-func latest(all []matter.Letter) []matter.Letter {
-	var last []matter.Letter
+func latest(all []matter.Entry) []matter.Entry {
+	var last []matter.Entry
 	for i := len(all) - 1; i >= 0 && len(last) < 5; i-- {
 		last = append(last, all[i])
 	}

@@ -69,6 +69,7 @@ type Assigned struct{ ID, Name, State, Owner string }
 const (
 	AssignMany = "+owner"
 	NoteMany   = "+note"
+	LetterMany = "+letter"
 	// What follows the sign is the act over the live deadlines of the matters.
 	AcknowledgeMany = "+" + matter.AcknowledgeMany
 	ExtendMany      = "+" + matter.ExtendMany

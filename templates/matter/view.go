@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strconv"
 	"time"
 
 	"duces/templates/page"
@@ -47,6 +48,8 @@ type View struct {
 	Own         *OwnStep
 	Files       []File
 	MayAdd      bool // documents
+	Letters     []Letter
+	MaySend     bool // letters
 	Demands     []production.Status
 	Pages       []bates.Finding // of what came
 	MayAmend    bool            // the reader may amend demands, and judge what is withheld
@@ -111,6 +114,31 @@ func (v View) status() string {
 // input is an input of one of the page's small forms, as it was sent.
 func (v View) input(name, label string) page.Field {
 	return page.Field{Name: name, Label: label, Value: v.Typed.Get(name), Error: v.Errors[name]}
+}
+
+// letterAt says whether a form about a letter was sent and refused.
+func (v View) letterAt(l Letter, act string) bool {
+	return v.Typed.Get("letter") == act+strconv.FormatInt(l.Event, 10)
+}
+
+// letterInput is an input of such a form, as it was sent.
+func (v View) letterInput(l Letter, act, name, label string) page.Field {
+	f := page.Field{Name: name, ID: name + "-" + strconv.FormatInt(l.Event, 10), Label: label, Required: true}
+	if v.letterAt(l, act) {
+		f.Value, f.Error = v.Typed.Get(name), v.Errors[name]
+	}
+	return f
+}
+
+// listed are the files that stand among the documents: letters of our own side have a list of their own.
+func (v View) listed() int {
+	n := 0
+	for _, f := range v.Files {
+		if f.Kind != matter.IssuedLetter {
+			n++
+		}
+	}
+	return n
 }
 
 // Pending is a request that waits for a second person.

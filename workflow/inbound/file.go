@@ -47,7 +47,7 @@ func (c File) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, e
 			return workflow.Decision{}, err
 		}
 	}
-	return m.file(facts, a, to, nil, matter.LetterText{With: m.From, Subject: m.Subject})
+	return m.file(facts, a, to, nil, matter.EntryText{With: m.From, Subject: m.Subject})
 }
 
 // Dismiss puts a message of the tray aside, with a reason. It stays on record.

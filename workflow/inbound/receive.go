@@ -97,7 +97,7 @@ func (c Receive) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision
 	for i, s := range about {
 		to[i] = s.Matter
 	}
-	filed, err := m.file(facts, a, to, contacts, matter.LetterText{With: c.From, Subject: c.Subject, Text: c.Text})
+	filed, err := m.file(facts, a, to, contacts, matter.EntryText{With: c.From, Subject: c.Subject, Text: c.Text})
 	d.Join(filed)
 	return d, err
 }
@@ -205,7 +205,7 @@ func (c Receive) why(facts workflow.Facts, a workflow.Act, about []Suggestion, c
 }
 
 // file puts the message on record in matters.
-func (m Message) file(facts workflow.Facts, a workflow.Act, to []string, contacts map[string]string, t matter.LetterText) (workflow.Decision, error) {
+func (m Message) file(facts workflow.Facts, a workflow.Act, to []string, contacts map[string]string, t matter.EntryText) (workflow.Decision, error) {
 	d := workflow.Decision{Events: []workflow.Event{a.Event(Stream(m.ID), a.Today(), Filed{Matters: to})}}
 	for _, id := range to {
 		w, err := matter.Begin(facts, a, id)

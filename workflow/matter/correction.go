@@ -14,13 +14,13 @@ import (
 // says why. The correction itself, and what follows from it for deadlines, are
 // events of the same act that each name the one they correct.
 type Corrected struct {
-	Event       int64      `json:"event"`      // of the transition, or by which documents were added
-	Transition  string     `json:"transition"` // empty: of documents, or of a production
-	Production  bool       `json:"production,omitempty"`
-	Letter      bool       `json:"correspondence,omitempty"` // what was logged of correspondence
-	Conflicts   []Conflict `json:"conflicts,omitempty"`
-	Approval    string     `json:"approval,omitempty"`     // that it rests on
-	RequestedBy string     `json:"requested_by,omitempty"` // who asked, when somebody else approved
+	Event          int64      `json:"event"`      // of the transition, or by which documents were added
+	Transition     string     `json:"transition"` // empty: of documents, or of a production
+	Production     bool       `json:"production,omitempty"`
+	Correspondence bool       `json:"correspondence,omitempty"` // what was logged of correspondence
+	Conflicts      []Conflict `json:"conflicts,omitempty"`
+	Approval       string     `json:"approval,omitempty"`     // that it rests on
+	RequestedBy    string     `json:"requested_by,omitempty"` // who asked, when somebody else approved
 }
 
 // Type is the stored name.
@@ -71,7 +71,7 @@ var correctionEvents = []workflow.EventType{
 		switch {
 		case d.Production:
 			text = "Corrected: production received"
-		case d.Letter:
+		case d.Correspondence:
 			text = "Corrected: correspondence"
 		case d.Transition != "":
 			text = "Corrected: " + n.Process.TransitionTitle(d.Transition)

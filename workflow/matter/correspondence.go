@@ -59,31 +59,31 @@ func DirectionTitle(direction string) string {
 	return map[string]string{Incoming: "In", Outgoing: "Out"}[direction]
 }
 
-// Letter is one entry of the log of correspondence.
-type Letter struct {
+// Entry is one entry of the log of correspondence.
+type Entry struct {
 	CorrespondenceLogged
 	Event int64 // by which it was logged
 	By    string
 	On    deadline.Date
-	LetterText
+	EntryText
 }
 
-// LetterText is what is personal of correspondence.
-type LetterText struct {
+// EntryText is what is personal of correspondence.
+type EntryText struct {
 	With    string `json:"with"` // people or offices, with their address where it was an email
 	Subject string `json:"subject"`
 	Text    string `json:"text,omitempty"`
 }
 
 // Check refuses what could not be stored or shown as typed.
-func (t LetterText) Check() []workflow.Detail {
+func (t EntryText) Check() []workflow.Detail {
 	no := workflow.CheckLine("with", "With", t.With, mostWith, true)
 	no = append(no, workflow.CheckLine("subject", "Subject", t.Subject, mostSubject, true)...)
 	return append(no, workflow.CheckProse("text", "Text", t.Text, false)...)
 }
 
 // Values are the texts by their names.
-func (t LetterText) Values() map[string]string {
+func (t EntryText) Values() map[string]string {
 	all := map[string]string{withName: t.With, subjectName: t.Subject}
 	if !workflow.Blank(t.Text) {
 		all[textName] = t.Text
@@ -91,19 +91,19 @@ func (t LetterText) Values() map[string]string {
 	return all
 }
 
-// textOfLetter is what an event keeps of a letter beside its bytes.
-func textOfLetter(e workflow.Event) LetterText {
+// textOfEntry is what an event keeps of a letter beside its bytes.
+func textOfEntry(e workflow.Event) EntryText {
 	text := func(name string) string {
 		if sealed, given := e.Personal["fields."+name]; given {
 			return sealed.Text()
 		}
 		return ""
 	}
-	return LetterText{With: text(withName), Subject: text(subjectName), Text: text(textName)}
+	return EntryText{With: text(withName), Subject: text(subjectName), Text: text(textName)}
 }
 
 // Matches says whether an entry is what a reader looks for: all words in any of its texts.
-func (l Letter) Matches(direction, medium, words string) bool {
+func (l Entry) Matches(direction, medium, words string) bool {
 	if direction != "" && l.Direction != direction || medium != "" && l.Medium != medium {
 		return false
 	}
@@ -118,8 +118,8 @@ func (l Letter) Matches(direction, medium, words string) bool {
 
 var correspondenceEvents = []workflow.EventType{
 	workflow.Detailed(quiet(func(m Matter, d CorrespondenceLogged, e workflow.Event) Matter {
-		text := textOfLetter(e)
-		m.Correspondence = append(slices.Clip(m.Correspondence), Letter{CorrespondenceLogged: d, Event: e.Seq, By: e.Actor, On: e.Effective, LetterText: text})
+		text := textOfEntry(e)
+		m.Correspondence = append(slices.Clip(m.Correspondence), Entry{CorrespondenceLogged: d, Event: e.Seq, By: e.Actor, On: e.Effective, EntryText: text})
 		m.Documents = slices.Clip(m.Documents)
 		for _, doc := range d.Documents {
 			m.Documents = append(m.Documents, Document{Document: doc, On: e.Effective, Event: e.Seq, By: e.Actor, Kind: Correspondence, Source: text.With})
@@ -136,7 +136,7 @@ var correspondenceEvents = []workflow.EventType{
 		}
 		return map[string]string{Call: "Call received", Meeting: "Meeting held", PaperLetter: "Letter received", Email: "Email received", OtherMedium: "Correspondence received"}[d.Medium]
 	}, nil), func(d CorrespondenceLogged, e workflow.Event, _ workflow.Names) []workflow.EventDetail {
-		text := textOfLetter(e)
+		text := textOfEntry(e)
 		details := []workflow.EventDetail{{Title: "With", Text: text.With}, {Title: "Subject", Text: text.Subject}, {Title: "Time", Text: d.At}}
 		names := make([]string, len(d.Documents))
 		for i, doc := range d.Documents {
@@ -147,7 +147,7 @@ var correspondenceEvents = []workflow.EventType{
 }
 
 // LogMessage adds an email that came in to the log, by whoever files it.
-func (w *Work) LogMessage(c CorrespondenceLogged, t LetterText) {
+func (w *Work) LogMessage(c CorrespondenceLogged, t EntryText) {
 	c.Direction, c.Medium = Incoming, Email
 	for text, most := range map[*string]int{&t.With: mostWith, &t.Subject: mostSubject} {
 		*text = workflow.Legible(*text, most)

@@ -46,8 +46,9 @@ type Matter struct {
 	Extensions  []Extension             // every request for more time, in order
 	Decisions   []field.Decided
 	Documents   []Document
+	Letters     []Letter // every one, in the order of the record
 	// Correspondence is the log of it, in the order of the record.
-	Correspondence []Letter
+	Correspondence []Entry
 	Last           Move // the latest transition
 	Conflicts      []OpenConflict
 	Corrections    []Correction // every one, in order
@@ -84,14 +85,14 @@ func Stream(id string) workflow.Stream { return workflow.NewStream(KindName, id)
 var Kind = workflow.KindOf[Matter]{
 	Name: KindName, Corrected: corrected,
 	Questions: []workflow.Question{&DueFrom{}, &InReview{}, &OfJurisdiction{}},
-	Events:    slices.Concat(matterEvents, documentEvents, correspondenceEvents, productionEvents, approvalEvents, correctionEvents, clockEvents, tagEvents, jurisdictionEvents, extensionEvents, due.Events(withDeadlines)),
+	Events:    slices.Concat(matterEvents, documentEvents, letterEvents, correspondenceEvents, productionEvents, approvalEvents, correctionEvents, clockEvents, tagEvents, jurisdictionEvents, extensionEvents, due.Events(withDeadlines)),
 	Needs: func(m Matter) []workflow.Stream {
 		return []workflow.Stream{review.Stream(m.Review), jurisdiction.Stream(m.Jurisdiction), review.ProcessStream(m.Process), calendar.Stream}
 	},
 	Visible: func(facts workflow.Facts, m Matter) bool { return facts.See(review.Stream(m.Review)) == nil },
 	Process: func(m Matter) string { return m.Process },
 	Rows: func(m Matter, def *process.Definition) []workflow.Row {
-		return slices.Concat(m.rows(def), m.tagRows(), m.documentRows(), m.extensionRows())
+		return slices.Concat(m.rows(def), m.tagRows(), m.documentRows(), m.letterRows(), m.extensionRows())
 	},
 }.Kind()
 

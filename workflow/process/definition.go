@@ -18,6 +18,7 @@ type Definition struct {
 	States      []State      // in order of stage, then of the file
 	Transitions []Transition // in order of the file
 	Deadlines   []Deadline   // kinds of deadline, in order of the file
+	Letters     []Letter     // kinds of letter, in order of the file, without those that every process has
 	Ladders     []Ladder     // in order of the file
 }
 
@@ -185,3 +186,14 @@ type Rung struct {
 // AlertHour is the time of day at which an alert that goes out separately falls
 // due, in the jurisdiction's zone.
 const AlertHour = 7 * time.Hour
+
+// Letter is a kind of letter.
+type Letter struct {
+	Name  string
+	Title string
+	// With names the transitions that it announces: it can be sent in the states to which they
+	// lead. Without any it can be sent in every state that is not terminal.
+	With   []string
+	Office string // to which it is usually addressed; empty: whoever sends it names one
+	Text   string // the template to begin with
+}

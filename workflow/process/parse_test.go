@@ -71,7 +71,7 @@ func TestParseRefuses(t *testing.T) {
 		old, new string
 		want     string // all problems, one per line
 	}{
-		{"an unknown key", "title: Small", "title: Small\ncolour: red", `p.yaml:3: the process has an unknown key "colour"; known are name, title, initial, stages, states, ladders, deadlines, transitions`},
+		{"an unknown key", "title: Small", "title: Small\ncolour: red", `p.yaml:3: the process has an unknown key "colour"; known are name, title, initial, stages, states, ladders, deadlines, transitions, letters`},
 		{"a key given twice", "title: Small", "title: Small\ntitle: Big", `p.yaml:3: the process has the key "title" twice`},
 		{"a process without states", small[strings.Index(small, "states:"):], "", "p.yaml:1: the process lacks \"states\"\np.yaml:1: the process lacks \"transitions\"\np.yaml:3: there is no state \"one\""},
 		{"a title that is no text", "title: Small", "title: [a]", `p.yaml:2: "title" of the process must be text`},
@@ -149,7 +149,7 @@ func TestParseRefuses(t *testing.T) {
 		{"an alias of nothing", "to: two", "to: *two", "p.yaml:23: not valid YAML: unknown anchor 'two' referenced"},
 		{"an empty file", small, "", "p.yaml:1: the file is empty"},
 		{"a file of remarks", small, "# nothing\n", "p.yaml:1: the file is empty"},
-		{"a file that is a word", small, "process", "p.yaml:1: the process must be a mapping with the keys name, title, initial, stages, states, ladders, deadlines, transitions"},
+		{"a file that is a word", small, "process", "p.yaml:1: the process must be a mapping with the keys name, title, initial, stages, states, ladders, deadlines, transitions, letters"},
 		{"a file that is not UTF-8", "title: Small", "title: Sm\xe4ll", "p.yaml:2: the file is not UTF-8 text"},
 		{"a huge file", small, strings.Repeat("#", 1<<20+1), "p.yaml:1: the file has 1048577 bytes; a process may have at most 1048576"},
 	} {

@@ -13,7 +13,7 @@ var processName = regexp.MustCompile(`^[a-z][a-z0-9-]{0,62}$`)
 
 // definition reads the whole file.
 func (r *reader) definition(n *yaml.Node) *Definition {
-	o := r.object(n, "the process", "name", "title", "initial", "stages", "states", "ladders", "deadlines", "transitions")
+	o := r.object(n, "the process", "name", "title", "initial", "stages", "states", "ladders", "deadlines", "transitions", "letters")
 	o.what = "the process"
 	d := &Definition{Name: o.needText("name"), Title: o.needText("title"), Initial: o.needText("initial")}
 	if d.Name != "" && !processName.MatchString(d.Name) {
@@ -42,6 +42,9 @@ func (r *reader) definition(n *yaml.Node) *Definition {
 	}
 	for _, n := range o.list("transitions", maxTransitions) {
 		d.Transitions = append(d.Transitions, r.transition(n, d))
+	}
+	for _, n := range o.list("letters", maxList) {
+		d.Letters = append(d.Letters, r.letter(n, d))
 	}
 	return d
 }

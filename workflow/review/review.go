@@ -25,13 +25,14 @@ type Review struct {
 	About     string
 	Process   string // content hash of the definition its matters are pinned to
 	Opened    deadline.Date
-	Members   map[string]bool // user ids
+	Members   map[string]bool     // user ids
+	Templates map[string]Template // of letters that were changed, by the name of the kind
 	Version   int
 }
 
 // Kind is what the program knows of reviews.
 var Kind = workflow.KindOf[Review]{
-	Name: KindName, Events: reviewEvents,
+	Name: KindName, Events: slices.Concat(reviewEvents, letterEvents),
 	Needs:   func(r Review) []workflow.Stream { return []workflow.Stream{ProcessStream(r.Process)} },
 	Visible: func(facts workflow.Facts, r Review) bool { return r.VisibleTo(facts.Actor) },
 	Process: workflow.NoProcess[Review],

@@ -136,7 +136,7 @@ func (w mover) correctEvent(past, standing []workflow.Event, at int, right workf
 	}
 	e = w.Act().Event(right.Stream, w.Today(), matter.Corrected{
 		Event: right.Seq, Conflicts: conflicts,
-		Production: right.Data.Type() == matter.ProductionReceived{}.Type(), Letter: right.Data.Type() == matter.CorrespondenceLogged{}.Type(),
+		Production: right.Data.Type() == matter.ProductionReceived{}.Type(), Correspondence: right.Data.Type() == matter.CorrespondenceLogged{}.Type(),
 	})
 	e.Personal = map[string]workflow.Sealed{workflow.ReasonName: w.Act().Seal(right.Stream, workflow.ReasonName, reason)}
 	w.Add(e)

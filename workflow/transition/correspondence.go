@@ -12,20 +12,20 @@ import (
 	"duces/workflow/validation"
 )
 
-// Letter is what a person says of correspondence.
-type Letter struct {
+// Entry is what a person says of correspondence.
+type Entry struct {
 	Direction string        `json:"direction"` // matter.Incoming or Outgoing
 	Medium    string        `json:"medium"`    // one of matter.Media
 	On        deadline.Date `json:"on"`
 	At        string        `json:"at,omitempty"`      // HH:MM in the jurisdiction's zone
 	Contact   string        `json:"contact,omitempty"` // id of a contact of the jurisdiction
-	matter.LetterText
+	matter.EntryText
 }
 
 // LogCorrespondence records correspondence about a matter, whose status stays.
 type LogCorrespondence struct {
 	Matter string `json:"matter"`
-	Letter
+	Entry
 	Documents []field.Document `json:"documents,omitempty"`
 }
 
@@ -69,7 +69,7 @@ func (c LogCorrespondence) Decide(facts workflow.Facts, a workflow.Act) (workflo
 }
 
 // check holds what is given against its closed sets, the calendar and the contacts.
-func (c Letter) check(w mover) error {
+func (c Entry) check(w mover) error {
 	var no []workflow.Detail
 	if matter.DirectionTitle(c.Direction) == "" {
 		no = append(no, workflow.At("direction", validation.NotOneOf("Direction", c.Direction, matter.Incoming, matter.Outgoing)))
@@ -92,14 +92,14 @@ func (c Letter) check(w mover) error {
 	if _, known := w.Jurisdiction().ContactByID(c.Contact); c.Contact != "" && !known {
 		no = append(no, workflow.At("contact", "Contact: the jurisdiction has no such contact. Choose one of its contacts, or none."))
 	}
-	return workflow.Collect(append(no, c.LetterText.Check()...))
+	return workflow.Collect(append(no, c.EntryText.Check()...))
 }
 
 // CorrectCorrespondence mends what is on record of correspondence. The documents stay.
 type CorrectCorrespondence struct {
 	Matter string `json:"matter"`
 	Event  int64  `json:"event"` // by which it was logged, or an earlier correction of it
-	Letter
+	Entry
 	Reason string `json:"reason"`
 }
 

@@ -63,6 +63,9 @@ func NoOption(title, value string) string { return Not(title, value, "one of the
 // Or is "a", "a or b", or "a, b, or c".
 func Or[S ~string](options []S) string { return list(options, "or") }
 
+// And lists things of which all are meant: "A, B, and C".
+func And[S ~string](things []S) string { return list(things, "and") }
+
 // list joins options with a word before the last.
 func list[S ~string](options []S, word string) string {
 	var b strings.Builder

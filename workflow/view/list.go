@@ -221,6 +221,15 @@ type DeadlineRow struct {
 // OurStep says that the row is our own side's next step, which is a date of the matter itself.
 func (r DeadlineRow) OurStep() bool { return r.ID == StepLimit && r.Kind == StepLimit }
 
+// ReturnedLetter is a letter that came back, for which nothing was done yet.
+type ReturnedLetter struct {
+	Matter        string
+	Event         int64 // by which it went out
+	Title, Office string
+	On            deadline.Date // when it came back
+	Jurisdiction  jurisdiction.Ref
+}
+
 // ReviewRow is one line of the list of reviews.
 type ReviewRow struct {
 	ID        string

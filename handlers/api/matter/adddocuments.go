@@ -23,7 +23,7 @@ type MatterDocument struct {
 	ReceivedOn string      `json:"received_on" format:"date"`
 	Sender     *call.Named `json:"sender" doc:"Who sent the file."`
 	Event      int64       `json:"event" doc:"Number in the ledger of the event it came with."`
-	Kind       string      `json:"kind,omitempty" enum:"production,correspondence,court_paper,other" doc:"Absent if it came with a transition."`
+	Kind       string      `json:"kind,omitempty" enum:"production,correspondence,court_paper,other,letter" doc:"letter: one of our own letters. Absent if it came with a transition."`
 	Source     string      `json:"source,omitempty" doc:"Who sent it, and how. Absent if it came with a transition."`
 	Note       string      `json:"note,omitempty" doc:"What to know before opening it: its name says another type than its content has, or it is locked."`
 	Text       string      `json:"text" enum:"text,scan,locked,broken,too_large,waiting,none" doc:"How far its text is searched. none: a file of its type has no text."`

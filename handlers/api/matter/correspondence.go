@@ -16,8 +16,8 @@ import (
 	"duces/workflow/transition"
 )
 
-// Letter is correspondence, as a person says it.
-type Letter struct {
+// Entry is correspondence, as a person says it.
+type Entry struct {
 	Direction string        `json:"direction" enum:"in,out"`
 	Medium    string        `json:"medium" enum:"call,meeting,letter,email,other"`
 	On        deadline.Date `json:"on" doc:"Date in the jurisdiction's time zone."`
@@ -28,24 +28,24 @@ type Letter struct {
 	Text      string        `json:"text,omitempty"`
 }
 
-func (l Letter) command() transition.Letter {
-	return transition.Letter{
+func (l Entry) command() transition.Entry {
+	return transition.Entry{
 		Direction: l.Direction, Medium: l.Medium, On: l.On, At: l.At, Contact: l.Contact,
-		LetterText: matter.LetterText{With: l.With, Subject: l.Subject, Text: l.Text},
+		EntryText: matter.EntryText{With: l.With, Subject: l.Subject, Text: l.Text},
 	}
 }
 
 // Logged is one entry of the log of correspondence.
 type Logged struct {
-	Letter
+	Entry
 	Event     int64            `json:"event" doc:"Number of the event that logged it."`
 	Documents []field.Document `json:"documents" doc:"Of an email, the message first, then its attachments."`
 	Message   string           `json:"message,omitempty" doc:"Id of the incoming message that it is."`
 	Kind      string           `json:"kind,omitempty" enum:"automatic,calendar" doc:"Set if a program wrote the message."`
 }
 
-// LettersIn narrows the log.
-type LettersIn struct {
+// CorrespondenceIn narrows the log.
+type CorrespondenceIn struct {
 	call.Paged
 	ID        string `path:"id"`
 	Direction string `query:"direction" enum:"in,out"`
@@ -58,7 +58,7 @@ type LetterIn struct {
 	call.Keyed
 	ID   string `path:"id"`
 	Body struct {
-		Letter
+		Entry
 		Documents []field.Document `json:"documents,omitempty" doc:"As POST /documents returned them."`
 	}
 }
@@ -69,7 +69,7 @@ type LetterCorrectionIn struct {
 	ID    string `path:"id"`
 	Event int64  `path:"event" doc:"Number of the event that logged it."`
 	Body  struct {
-		Letter
+		Entry
 		Reason string `json:"reason"`
 	}
 }
@@ -79,7 +79,7 @@ func (o *operations) addCorrespondence() {
 	call.Add(o.API, huma.Operation{
 		OperationID: "list-correspondence", Method: http.MethodGet, Path: "/matters/{id}/correspondence", Summary: "List the correspondence of a matter", Tags: tags,
 		Description: "The latest entry first.",
-	}, func(ctx context.Context, u account.User, in *LettersIn) (*call.ListOut[Logged], error) {
+	}, func(ctx context.Context, u account.User, in *CorrespondenceIn) (*call.ListOut[Logged], error) {
 		facts, err := o.reads.World(ctx, u.ID, matter.Stream(in.ID))
 		if err != nil {
 			return nil, err
@@ -88,19 +88,19 @@ func (o *operations) addCorrespondence() {
 		if err != nil {
 			return nil, err
 		}
-		var rows []matter.Letter
+		var rows []matter.Entry
 		for _, l := range slices.Backward(m.Correspondence) {
 			if l.Matches(in.Direction, in.Medium, in.Query) {
 				rows = append(rows, l)
 			}
 		}
-		rows, next, err := call.Cut(rows, in.Paged, func(l matter.Letter) string { return strconv.FormatInt(l.Event, 10) })
+		rows, next, err := call.Cut(rows, in.Paged, func(l matter.Entry) string { return strconv.FormatInt(l.Event, 10) })
 		if err != nil {
 			return nil, err
 		}
-		return call.ListOf(rows, next, func(l matter.Letter) Logged {
+		return call.ListOf(rows, next, func(l matter.Entry) Logged {
 			return Logged{
-				Letter: Letter{Direction: l.Direction, Medium: l.Medium, On: l.On, At: l.At, Contact: l.Contact, With: l.With, Subject: l.Subject, Text: l.Text},
+				Entry: Entry{Direction: l.Direction, Medium: l.Medium, On: l.On, At: l.At, Contact: l.Contact, With: l.With, Subject: l.Subject, Text: l.Text},
 				Event:  l.Event, Documents: append([]field.Document{}, l.Documents...), Message: l.Message, Kind: l.Kind,
 			}
 		}), nil
@@ -110,7 +110,7 @@ func (o *operations) addCorrespondence() {
 		Description: "A call, a meeting, a letter or an email. The status of the matter does not change.",
 		Errors:      []int{http.StatusNotFound},
 	}, func(ctx context.Context, u account.User, in *LetterIn) (*call.ResultOut, error) {
-		r, err := o.Do(ctx, u, in.Keyed, transition.LogCorrespondence{Matter: in.ID, Letter: in.Body.command(), Documents: in.Body.Documents})
+		r, err := o.Do(ctx, u, in.Keyed, transition.LogCorrespondence{Matter: in.ID, Entry: in.Body.command(), Documents: in.Body.Documents})
 		if err != nil {
 			return nil, err
 		}
@@ -121,7 +121,7 @@ func (o *operations) addCorrespondence() {
 		Tags: tags, DefaultStatus: http.StatusCreated, Description: "The documents stay. The first entry stays in the history.",
 		Errors: []int{http.StatusNotFound},
 	}, func(ctx context.Context, u account.User, in *LetterCorrectionIn) (*call.ResultOut, error) {
-		r, err := o.Do(ctx, u, in.Keyed, transition.CorrectCorrespondence{Matter: in.ID, Event: in.Event, Letter: in.Body.command(), Reason: in.Body.Reason})
+		r, err := o.Do(ctx, u, in.Keyed, transition.CorrectCorrespondence{Matter: in.ID, Event: in.Event, Entry: in.Body.command(), Reason: in.Body.Reason})
 		if err != nil {
 			return nil, err
 		}

@@ -58,6 +58,7 @@ func Register(api *call.API, reads Reads, blobs Blobs, files file.Store, address
 	o.addNotes()
 	o.addDocuments()
 	o.addAdding()
+	o.addLetters()
 	o.addProductions()
 	o.addSearch()
 	o.addLists()
@@ -68,6 +69,7 @@ func Register(api *call.API, reads Reads, blobs Blobs, files file.Store, address
 const (
 	documentBody = 64 << 20
 	listBody     = 4 << 20 // 1 MiB of text, as JSON
+	lettersBody  = 10 << 20
 )
 
 // Routes are the family's rows of the policy.
@@ -83,6 +85,12 @@ func Routes() []access.Route {
 		access.Route{Method: http.MethodPost, Path: "/matters/{id}/demands", For: workflow.VerbNote, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/matters/{id}/demands/judge", For: workflow.VerbNote, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/demands:parse", Body: listBody}, // holds nothing of anybody's
+		access.Route{Method: http.MethodGet, Path: "/matters/{id}/letters", For: workflow.VerbReadMatters, Member: true},
+		access.Route{Method: http.MethodGet, Path: "/matters/{id}/letter-kinds", For: workflow.VerbReadMatters, Member: true},
+		access.Route{Method: http.MethodPost, Path: "/letters:preview", For: workflow.VerbNote, Member: true, Body: lettersBody},
+		access.Route{Method: http.MethodPost, Path: "/letters", For: workflow.VerbNote, Member: true, Body: lettersBody},
+		access.Route{Method: http.MethodPost, Path: "/matters/{id}/letters/{event}/returned", For: workflow.VerbNote, Member: true},
+		access.Route{Method: http.MethodPost, Path: "/matters/{id}/letters/{event}/close", For: workflow.VerbNote, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/matters/{id}/notes", For: workflow.VerbNote, Member: true},
 		access.Route{Method: http.MethodGet, Path: "/matters/{id}/correspondence", For: workflow.VerbReadMatters, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/matters/{id}/correspondence", For: workflow.VerbNote, Member: true},

@@ -42,7 +42,7 @@ func (p *Pages) showLog(c echo.Context, status int, s subject.Matter, typed url.
 	v.Filtered = v.Filter.Query.Value+v.Filter.Direction.Value+v.Filter.Medium.Value != ""
 	for _, l := range slices.Backward(s.Matter.Correspondence) {
 		if l.Matches(v.Filter.Direction.Value, v.Filter.Medium.Value, v.Filter.Query.Value) {
-			e := pages.Entry{Letter: l}
+			e := pages.Entry{Entry: l}
 			e.Documents, e.Message = links(s.Matter, l)
 			v.Rows = append(v.Rows, e)
 		}
@@ -96,7 +96,7 @@ func (p *Pages) add(c echo.Context) error {
 		cmd.Documents = append(cmd.Documents, docs...)
 	}
 	cmd.Direction, cmd.Medium, cmd.At, cmd.Contact = typed.Get("direction"), typed.Get("medium"), typed.Get("at"), typed.Get("contact")
-	cmd.LetterText = matter.LetterText{With: typed.Get("with"), Subject: typed.Get("subject"), Text: frame.Lines(typed.Get("text"))}
+	cmd.EntryText = matter.EntryText{With: typed.Get("with"), Subject: typed.Get("subject"), Text: frame.Lines(typed.Get("text"))}
 	if on := typed.Get("on"); on != "" {
 		if cmd.On, err = deadline.ParseDate(on); err != nil {
 			return p.refusedLog(c, s, typed, workflow.Malformed("on", "Date: "+workflow.Sentence(err)))

@@ -200,7 +200,7 @@ func (p *Pages) documentPart(c echo.Context) error {
 }
 
 // links are where the documents of an entry of the log are.
-func links(m matter.Matter, l matter.Letter) (all []pages.Link, message string) {
+func links(m matter.Matter, l matter.Entry) (all []pages.Link, message string) {
 	for i, d := range m.Documents {
 		if d.Event != l.Event {
 			continue

@@ -266,7 +266,7 @@ func inputOf(field string) string {
 		return matterpage.InputName(name)
 	}
 	switch field {
-	case matterpage.EffectiveName, matterpage.NoteName, matterpage.ReasonName, "text", "email", "password", "name":
+	case matterpage.EffectiveName, matterpage.NoteName, matterpage.ReasonName, "text", "email", "password", "name", "returned_on":
 		return field
 	}
 	return ""

@@ -26,6 +26,7 @@ import (
 const (
 	shownOverdue = 12
 	shownSoon    = 50
+	shownLetters = 20
 )
 
 func (p *Pages) dashboard(c echo.Context) error {
@@ -73,6 +74,9 @@ func (p *Pages) dashboard(c echo.Context) error {
 	}
 	if late.Next != "" {
 		d.MoreLate = frame.MattersHref(view.MatterQuery{Overdue: true, Sort: "due"})
+	}
+	if d.Letters, err = p.read.ReturnedLetters(ctx, u.Viewer(), shownLetters); err != nil {
+		return err
 	}
 	if err := p.dueSoon(c, &d, defs); err != nil {
 		return err

@@ -16,6 +16,8 @@ import (
 // Reads are what these pages read. A list is narrowed to what its viewer may see.
 type Reads interface {
 	Matters(ctx context.Context, v workflow.Viewer, f view.MatterFilter) (view.Page[view.MatterRow], error)
+	// ReturnedLetters are letters that came back, for which nothing was done yet: the oldest first, and at most some.
+	ReturnedLetters(ctx context.Context, v workflow.Viewer, most int32) ([]view.ReturnedLetter, error)
 	Counts(ctx context.Context, v workflow.Viewer, now time.Time) (view.Counts, error)
 	Approvals(ctx context.Context, v workflow.Viewer, f view.ApprovalFilter) (view.Page[view.ApprovalRow], error)
 }

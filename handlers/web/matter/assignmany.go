@@ -38,6 +38,9 @@ func (p *Pages) AssignMany(c echo.Context) error {
 		p.Flash(c, page.Warning, "Select a matter and an action.")
 		return c.Redirect(http.StatusSeeOther, back)
 	}
+	if typed.Get("transition") == matterpage.LetterMany {
+		return c.Redirect(http.StatusTemporaryRedirect, matterpage.LettersHref)
+	}
 	if act := typed.Get("transition"); act == matterpage.AcknowledgeMany || act == matterpage.ExtendMany {
 		return c.Redirect(http.StatusTemporaryRedirect, deadline.ActHref) // with all that was ticked
 	}

@@ -83,6 +83,7 @@ func (p *Pages) matterList(c echo.Context, q url.Values) (matterpage.List, error
 		l.ActsAt = "/matters/assign"
 		if u.Can(workflow.VerbMove) {
 			l.Bulk.Acts, l.ActsAt = defs.Merged(subject.ActOptions), "/matters/move"
+			l.Bulk.Acts = append(l.Bulk.Acts, page.Option{Value: matterpage.LetterMany, Label: "Send letter"})
 		}
 		for _, act := range deadline.DateActs(u) {
 			l.Bulk.Acts = append(l.Bulk.Acts, page.Option{Value: "+" + act.Value, Label: act.Label + " deadlines"})
@@ -97,7 +98,7 @@ func (p *Pages) matterList(c echo.Context, q url.Values) (matterpage.List, error
 
 // actsOn are the acts over many matters that a process offers in a state.
 func actsOn(def *process.Definition, state string) []string {
-	acts := []string{matterpage.AssignMany, matterpage.NoteMany}
+	acts := []string{matterpage.AssignMany, matterpage.NoteMany, matterpage.LetterMany}
 	if def == nil {
 		return acts
 	}

@@ -97,6 +97,7 @@ func (p *Pages) files(c echo.Context, s subject.Matter, v *matterpage.View) erro
 		f.Note = notes[d.Document]
 		v.Files = append(v.Files, f)
 	}
+	p.letters(c, s, v)
 	return nil
 }
 

@@ -43,6 +43,8 @@ func (p *Pages) Routes() []frame.Route {
 		frame.Get("/matters/:id", access.Readers, p.matter).ForMembers(),
 		frame.Get("/matters/:id/documents", access.Readers, p.searchDocuments).ForMembers(),
 		frame.Post("/matters/:id/notes", access.Noters, p.addNote).ForMembers(),
+		frame.Post("/matters/:id/letters/:event/returned", access.Noters, p.letterReturned).ForMembers(),
+		frame.Post("/matters/:id/letters/:event/close", access.Noters, p.closeLetter).ForMembers(),
 		frame.Post("/matters/:id/tags", access.Noters, p.tag).ForMembers(),
 		frame.Post("/matters/:id/conflicts", access.Correctors, p.closeConflict).ForMembers(),
 		frame.Post("/matters/:id/owner", workflow.VerbAssign.Roles(), p.assign).ForMembers(),

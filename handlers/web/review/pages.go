@@ -19,6 +19,7 @@ type Reads interface {
 	Reviews(ctx context.Context, v workflow.Viewer, now time.Time) ([]view.ReviewRow, error)
 	ExtensionCounts(ctx context.Context, v workflow.Viewer, review string) (view.ExtensionCounts, error)
 	Users(ctx context.Context, v workflow.Viewer, f view.UserFilter) ([]view.UserRow, error)
+	Matters(ctx context.Context, v workflow.Viewer, f view.MatterFilter) (view.Page[view.MatterRow], error)
 	Jurisdictions(ctx context.Context, v workflow.Viewer, f view.JurisdictionFilter) (view.Page[view.JurisdictionRow], error)
 }
 
@@ -42,6 +43,10 @@ func (p *Pages) Routes() []frame.Route {
 		frame.Get("/reviews/new", access.Movers, p.showNewReview),
 		frame.Post("/reviews/new", access.Movers, p.openReview).Takes(process),
 		frame.Get("/reviews/:id", access.Readers, p.review).ForMembers(),
+		frame.Get("/reviews/:id/letters", access.Readers, p.showTemplates).ForMembers(),
+		frame.Get("/reviews/:id/letters/:name", access.Readers, p.showTemplate).ForMembers(),
+		frame.Post("/reviews/:id/letters/:name", access.Movers, p.saveTemplate).ForMembers(),
+		frame.Post("/reviews/:id/letters/:name/preview", access.Readers, p.previewTemplate).ForMembers(),
 		frame.Post("/reviews/:id/members", access.Movers, p.setMember).ForMembers(),
 		frame.Get("/reviews/:id/matters/new", access.Movers, p.showChoose).ForMembers(),
 		frame.Post("/reviews/:id/matters/new", access.Movers, p.choose).ForMembers().Takes(jurisdictions),

@@ -46,10 +46,12 @@ func New(f *frame.Frame, s *subject.Reader, read Reads, matters *matter.Pages) *
 
 // Routes are the pages with who may open them.
 func (p *Pages) Routes() []frame.Route {
-	const documents = 64 << 20
+	const documents, letters = 64 << 20, 10 << 20
 	return []frame.Route{
 		frame.Get("/matters/move", access.Movers, p.showMoveMany).ForMembers(),
 		frame.Post("/matters/move", access.Movers, p.moveMany).ForMembers().Takes(documents),
+		frame.Get("/matters/letters", access.Noters, p.showLetters).ForMembers(),
+		frame.Post("/matters/letters", access.Noters, p.sendLetters).ForMembers().Takes(letters),
 		frame.Get("/matters/:id/documents/:number", access.Readers, p.document).ForMembers(),
 		frame.Get("/matters/:id/documents/:number/preview", access.Readers, p.preview).ForMembers(),
 		frame.Get("/matters/:id/documents/:number/content", access.Readers, p.content).ForMembers(),

@@ -1,0 +1,89 @@
+// Package letterfile makes the files of letters that are about to go out: it writes each as PDF and
+// DOCX, keeps the bytes, and names them in the command. What a letter says, the engine decides.
+package letterfile
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"time"
+
+	"duces/handlers/file"
+	"duces/handlers/paper"
+	"duces/workflow"
+	"duces/workflow/field"
+	"duces/workflow/transition"
+	"duces/workflow/upload"
+	"duces/workflow/view"
+)
+
+// Store keeps files.
+type Store interface {
+	// Receive reads a file, which is durable once it is kept.
+	Receive(ctx context.Context, r io.Reader) (upload.Received, error)
+	// SawFile keeps what was seen of one.
+	SawFile(ctx context.Context, f view.File) error
+}
+
+// Join makes a store of two.
+func Join(blobs receiver, files file.Store) Store {
+	return struct {
+		receiver
+		file.Store
+	}{blobs, files}
+}
+
+type receiver interface {
+	Receive(ctx context.Context, r io.Reader) (upload.Received, error)
+}
+
+// Add makes the files of all letters of a command, as their senders saw them, and names them in it. as is
+// how the letters would go out now: if one cannot, none is made, and the engine says why.
+func Add(ctx context.Context, store Store, do func(workflow.Command) error, c transition.SendLetters, as []transition.Composed) (transition.SendLetters, error) {
+	for _, x := range as {
+		if x.No != nil {
+			return c, nil //nolint:nilerr // the engine says it
+		}
+	}
+	letters := make([]transition.OneLetter, len(c.Letters))
+	for i, l := range c.Letters {
+		docs, err := files(ctx, store, do, c, as[i].As(l))
+		if err != nil {
+			return c, err
+		}
+		letters[i] = l
+		letters[i].Documents = docs
+	}
+	c.Letters = letters
+	return c, nil
+}
+
+func files(ctx context.Context, store Store, do func(workflow.Command) error, c transition.SendLetters, x transition.Composed) ([]field.Document, error) {
+	// The file is made of the letter's date, so that the same letter sent twice is the same file.
+	l := paper.Letter{Title: x.Kind, Text: x.Text, Created: c.DatedOn.At(0, time.UTC)}
+	var docs []field.Document
+	for _, as := range []struct {
+		suffix string
+		write  func(paper.Letter) ([]byte, error)
+	}{{".pdf", paper.PDF}, {".docx", paper.DOCX}} {
+		raw, err := as.write(l)
+		if err != nil {
+			return nil, err
+		}
+		got, err := store.Receive(ctx, bytes.NewReader(raw))
+		if err != nil {
+			return nil, err
+		}
+		d, err := file.Take(ctx, store, got, x.Kind+", "+x.Title+", "+c.DatedOn.String()+as.suffix)
+		got.Drop()
+		if err != nil {
+			return nil, err
+		}
+		d.RawName = "" // it is a name of our own
+		if err := do(upload.Record{Name: d.Name, SHA256: d.SHA256, Size: d.Size}); err != nil {
+			return nil, err
+		}
+		docs = append(docs, d)
+	}
+	return docs, nil
+}

@@ -1,0 +1,270 @@
+package workflow_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"duces/workflow"
+	"duces/workflow/demand"
+	"duces/workflow/field"
+	"duces/workflow/jurisdiction"
+	"duces/workflow/letter"
+	"duces/workflow/matter"
+	"duces/workflow/process"
+	"duces/workflow/production"
+	"duces/workflow/review"
+	"duces/workflow/transition"
+	"duces/workflow/upload"
+)
+
+// composed is a letter as it would go out now.
+func composed(d *fixture, c transition.SendLetters) []transition.Composed {
+	d.t.Helper()
+	var streams []workflow.Stream
+	for _, l := range c.Letters {
+		streams = append(streams, matter.Stream(l.Matter))
+	}
+	w, err := d.db.World(d.t.Context(), d.users[workflow.Legal], streams...)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	list, err := c.Compose(w, workflow.Act{At: time.UnixMicro(d.clock.Load())})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return list
+}
+
+// previewed is a command as its sender saw the letters, with documents.
+func previewed(d *fixture, c transition.SendLetters) transition.SendLetters {
+	d.t.Helper()
+	c.Letters = slices.Clone(c.Letters)
+	sum := strings.Repeat("cd", 32)
+	d.must(d.users[workflow.Legal], upload.Record{Name: "letter.pdf", SHA256: sum, Size: 9})
+	for i, x := range composed(d, c) {
+		c.Letters[i].Values, c.Letters[i].Template, c.Letters[i].Office = x.Values, x.Template, x.Office
+		c.Letters[i].Documents = []field.Document{{Name: "letter.pdf", SHA256: sum, Size: 9, Type: "application/pdf"}}
+	}
+	return c
+}
+
+// letterOf is a letter of the kind that every process has.
+func letterOf(d *fixture, id, message string) transition.SendLetters {
+	return previewed(d, transition.SendLetters{
+		Letter: process.OtherLetter, DatedOn: date("2018-02-26"), Message: message, Letters: []transition.OneLetter{{Matter: id, Office: "City Clerk"}},
+	})
+}
+
+func TestADeficiencyLetterNamesWhatIsOutstandingWhenItIsSent(t *testing.T) {
+	d := newFixture(t, 1)
+	d.at("2018-03-01T15:00:00Z")
+	legal, id := d.users[workflow.Legal], d.matters(1)[0]
+	request := moving(id, "issue_request", "2018-01-24")
+	request.Fields["demands"] = []byte(`[{"number":1,"text":"Orders."},{"number":2,"text":"Directives."},{"label":"5(b)","text":"Email."}]`)
+	d.must(legal, request)
+	response := moving(id, "receive_response", "2018-02-20")
+	response.Fields["production"] = []byte(`{"answers":[{"demand":"1","answer":"complete"},{"demand":"2","answer":"partial"}]}`)
+	d.must(legal, response)
+	deficient := moving(id, "find_deficient", "2018-02-26")
+	deficient.Fields["outstanding"] = []byte(`[{"number":2,"text":"Directives."},{"label":"5(b)","text":"Email."}]`)
+	d.must(legal, deficient)
+	const office = "Office of the Mayor"
+	j := d.jurisdictions[0]
+	d.must(legal, jurisdiction.AddContact{Jurisdiction: j, ContactDetails: contact(office, "Ada", "2016-01-01", "2018-02-27")})
+	d.must(legal, jurisdiction.AddContact{Jurisdiction: j, ContactDetails: contact(office, "Ben", "2018-02-28", "")})
+	c := transition.SendLetters{Letter: "deficiency", DatedOn: date("2018-03-01"), Letters: []transition.OneLetter{{Matter: id, Office: office}}}
+	shown := composed(d, c)[0]
+	if text := letter.Plain(shown.Text); !strings.Contains(text, "\n2. Directives.\n\n5(b). Email.\n") || strings.Contains(text, "Orders.") {
+		t.Errorf("the preview reads:\n%s", text)
+	}
+	if want := "Ben\nOffice of the Mayor\nCity 0000, Illinois"; shown.Addressee != want {
+		t.Errorf("it goes to %q, want %q", shown.Addressee, want)
+	}
+	early := c
+	early.DatedOn = date("2018-02-27")
+	if got := composed(d, early)[0].Addressee; !strings.HasPrefix(got, "Ada\n") {
+		t.Errorf("a letter of February 27 goes to %q", got)
+	}
+	before := previewed(d, c)
+	d.must(legal, transition.RecordProduction{Matter: id, ReceivedOn: date("2018-02-28"), Source: "City Clerk", Production: production.Given{Answers: []production.Answer{{Demand: "2", Answer: production.Complete}}}})
+	d.refuses("a letter that is not what was previewed", legal, before, workflow.Conflict, "{{outstanding}} was “2. Directives. 5(b). Email.” and is now “5(b). Email.”")
+	if len(d.matter(id).Letters) > 0 {
+		t.Error("a letter that was refused is on record")
+	}
+	d.must(legal, previewed(d, c))
+	sent := d.matter(id).Letters[0]
+	if !slices.Equal(sent.Demands, []demand.Label{"5(b)"}) || sent.On != date("2018-03-01") || len(sent.Contacts) != 1 || sent.Title != "Deficiency letter" {
+		t.Errorf("on record is %+v", sent)
+	}
+	d.must(legal, jurisdiction.AddContact{Jurisdiction: j, ContactDetails: contact(office, "Cal", "2018-01-01", "")})
+	if got := d.matter(id).Letters[0].Addressee; got != shown.Addressee {
+		t.Errorf("the addressee of a letter that was sent is now %q", got)
+	}
+}
+
+func TestAnIssuedLetterCanComeBackAndBeSentAgainOrClosed(t *testing.T) {
+	d := newFixture(t, 1)
+	d.at("2018-02-27T15:00:00Z")
+	legal, id := d.users[workflow.Legal], d.matters(1)[0]
+	first := d.must(legal, letterOf(d, id, "One.")).Events[0].Seq
+	second := d.must(legal, letterOf(d, id, "Two.")).Events[0].Seq
+	d.refuses("settling a letter that did not come back", legal, matter.CloseReturnedLetter{Matter: id, Letter: first, Reason: "R"}, workflow.Refused, "not recorded as returned")
+	d.refuses("a day before the letter", legal, matter.RecordReturnedLetter{Matter: id, Letter: first, ReturnedOn: date("2018-02-25"), Reason: "R"}, workflow.Invalid, "from Mon, Feb 26, 2018")
+	for _, event := range []int64{first, second} {
+		d.must(legal, matter.RecordReturnedLetter{Matter: id, Letter: event, ReturnedOn: date("2018-02-27"), Reason: "Moved."})
+	}
+	d.refuses("a letter that came back twice", legal, matter.RecordReturnedLetter{Matter: id, Letter: first, ReturnedOn: date("2018-02-27"), Reason: "R"}, workflow.Refused, "already recorded")
+	again := letterOf(d, id, "One.")
+	again.Letters[0].Replaces = first
+	d.must(legal, again)
+	d.refuses("a second letter in its stead", legal, again, workflow.Refused, "Another letter was sent to replace it")
+	d.must(legal, matter.CloseReturnedLetter{Matter: id, Letter: second, Reason: "By email."})
+	for _, l := range d.matter(id).Letters {
+		if l.Open() {
+			t.Errorf("%+v still waits", l)
+		}
+	}
+	d.refuses("an auditor", d.users[workflow.Auditor], matter.CloseReturnedLetter{Matter: id, Letter: second, Reason: "R"}, workflow.Forbidden, "")
+	d.refuses("a compliance officer who sends", d.users[workflow.Compliance], again, workflow.Forbidden, "cannot send this letter")
+}
+
+func TestLettersAreSentAllOrNone(t *testing.T) {
+	d := newFixture(t, 3)
+	d.at("2018-02-27T15:00:00Z")
+	legal, ids := d.users[workflow.Legal], d.matters(3)
+	for _, id := range ids[:2] {
+		d.move(id, "issue_request", "2018-01-24")
+	}
+	c := transition.SendLetters{Letter: "document_request", DatedOn: date("2018-02-01")}
+	for _, id := range ids {
+		c.Letters = append(c.Letters, transition.OneLetter{Matter: id})
+	}
+	list := composed(d, c)
+	if list[0].No != nil || list[2].No == nil {
+		t.Errorf("stands against them: %v, %v", list[0].No, list[2].No)
+	}
+	d.refuses("a matter in another status", legal, previewed(d, c), workflow.Refused, "1 of 3 letters cannot go out")
+	c.Letters = c.Letters[:2]
+	r := d.must(legal, previewed(d, c))
+	if n := r.Count("letter_issued"); n != 2 {
+		t.Errorf("%d letters are on record", n)
+	}
+	// A blank names its field, and the matter.
+	d.must(legal, review.SaveLetterTemplate{Review: d.review, Letter: "document_request", Text: "{{demands}}\n\nBy {{due.cure}} or {{step.appeal}}."})
+	d.refuses("a blank", legal, previewed(d, c), workflow.Refused, "2 of 2 letters cannot go out")
+	c.Letters = c.Letters[:1]
+	if blanks := composed(d, c)[0].Blanks; !slices.Equal(blanks, []string{"due.cure", "step.appeal"}) {
+		t.Errorf("blanks are %q", blanks)
+	}
+	d.refuses("one blank letter", legal, previewed(d, c), workflow.Refused, "{{due.cure}} and {{step.appeal}} have no value.")
+}
+
+func TestATemplateIsSavedInVersions(t *testing.T) {
+	d := newFixture(t, 1)
+	d.at("2018-02-27T15:00:00Z")
+	legal, id := d.users[workflow.Legal], d.matters(1)[0]
+	save := func(text string, seen int) review.SaveLetterTemplate {
+		return review.SaveLetterTemplate{Review: d.review, Letter: process.OtherLetter, Text: text, Seen: &seen}
+	}
+	d.refuses("an unknown field", legal, save("{{date}}\n\nDear {{mayor}},\n{{due.never}}", 0), workflow.Invalid, "Line 3: there is no field {{mayor}}")
+	d.refuses("half a field", legal, save("{{date", 0), workflow.Invalid, "is no field")
+	d.refuses("paragraphs in a line", legal, save("See {{message}}", 0), workflow.Invalid, "a line of its own")
+	before := letterOf(d, id, "Hello.")
+	d.must(legal, save("# First\n\n{{message}}", 0))
+	d.refuses("a letter under the text before", legal, before, workflow.Conflict, "version 0 is now version 1")
+	d.refuses("a version that is not the last", legal, save("{{message}}", 0), workflow.Conflict, "saved version 1")
+	if r := d.must(legal, save("# First\n\n{{message}}\n", 1)); len(r.Events) > 0 {
+		t.Error("the same text is a new version")
+	}
+	d.must(legal, save("# Second\n\n{{message}}", 1))
+	d.must(legal, letterOf(d, id, "Hello."))
+	if got := d.matter(id).Letters[0].Template; got != 2 {
+		t.Errorf("the letter has version %d", got)
+	}
+	d.refuses("a compliance officer", d.users[workflow.Compliance], save("{{message}}", 2), workflow.Forbidden, "")
+}
+
+// A matter that is pinned to a process without letters has the one that every process has.
+func TestAMatterUnderAProcessWithoutLettersHasOneKind(t *testing.T) {
+	def := parsed(t, source(t, "process/testdata/doj-document-request-before-letters.yaml"))
+	for _, s := range def.States {
+		if kinds := def.LettersIn(s.Name); len(kinds) != 1 || kinds[0].Name != process.OtherLetter {
+			t.Errorf("in %s these can be sent: %v", s.Name, kinds)
+		}
+	}
+}
+
+// Every letter of the process is composed in every state in which it can be sent: whole, or
+// refused by the name of what is not on record there.
+func TestEveryLetterIsComposedInEveryStateInWhichItCanBeSent(t *testing.T) {
+	def := process.Default()
+	for _, s := range def.States {
+		p := player(t, def, 1, "2018-06-01T12:00:00Z")
+		id := p.Matters(1)[0]
+		p.MustReach(s.Name, id)
+		w, err := p.Store.World(t.Context(), p.Users[workflow.Legal], matter.Stream(id))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, kind := range def.LettersIn(s.Name) {
+			c := transition.SendLetters{Letter: kind.Name, DatedOn: p.Today(), Message: "As agreed.", Letters: []transition.OneLetter{{Matter: id, Office: "Office of the Mayor"}}}
+			list, err := c.Compose(w, workflow.Act{At: p.Now()})
+			if err != nil {
+				t.Fatal(err)
+			}
+			x := list[0]
+			if (x.No == nil) != (len(x.Blanks) == 0) {
+				t.Errorf("%s in %s, with the blanks %v: %v", kind.Name, s.Name, x.Blanks, x.No)
+			}
+			for _, name := range x.Blanks {
+				if !strings.Contains(x.No.Error(), "{{"+name+"}}") {
+					t.Errorf("%s in %s: %v does not name %s", kind.Name, s.Name, x.No, name)
+				}
+				x.Values[name] = "Given later"
+			}
+			text, blanks := letter.Compose(kind.Text, x.Values)
+			if len(blanks) > 0 || strings.Contains(letter.Plain(text), "{{") {
+				t.Errorf("%s in %s is not whole:\n%s", kind.Name, s.Name, text)
+			}
+		}
+	}
+}
+
+// What only some matters have stands in the letters that name it.
+func TestLettersSayWhatStepsWereGiven(t *testing.T) {
+	d := newFixture(t, 2)
+	d.at("2018-06-01T15:00:00Z")
+	legal, ids := d.users[workflow.Legal], d.matters(2)
+	says := func(kind, on, id string, wants ...string) {
+		t.Helper()
+		x := composed(d, transition.SendLetters{Letter: kind, DatedOn: date(on), Letters: []transition.OneLetter{{Matter: id}}})[0]
+		text := letter.Plain(x.Text)
+		for _, want := range wants {
+			if x.No != nil || !strings.Contains(text, want) {
+				t.Errorf("%s does not say %q (%v):\n%s", kind, want, x.No, text)
+			}
+		}
+	}
+	d.move(ids[0], "issue_request", "2018-01-24")
+	d.must(legal, matter.ChangeDeadline{Matter: ids[0], Deadline: "response-1", Change: "extend", On: date("2018-03-09"), Authority: "Letter", Reason: "They asked."})
+	says("extension_granted", "2018-02-26", ids[0], "due Friday, March 9, 2018 instead of Friday, February 23, 2018")
+	for _, step := range []string{"receive_response", "issue_subpoena"} {
+		d.move(ids[0], step, "2018-03-12")
+	}
+	served := moving(ids[0], "serve_subpoena", "2018-03-13")
+	served.Fields["person_served"] = []byte(`"A. **Clerk** {{date}}, City Clerk"`)
+	d.must(legal, served)
+	says("proof_of_service", "2018-03-13", ids[0], "served on Tuesday, March 13, 2018", "Person served: A. **Clerk** {{date}}, City Clerk", "Manner of service: Personal delivery", "**Friday, April 20, 2018**")
+	d.move(ids[1], "issue_request", "2018-01-24")
+	d.move(ids[1], "receive_response", "2018-02-20")
+	d.move(ids[1], "propose_noncompliance", "2018-02-21")
+	says("proposed_finding", "2018-02-21", ids[1], "Basis: Demand 2 is unanswered.", "**Friday, May 25, 2018**")
+	d.move(ids[1], "find_noncompliant", "2018-05-28")
+	says("final_finding", "2018-05-28", ids[1], "proposed on Wednesday, February 21, 2018")
+	decided := moving(ids[1], "decide", "2018-05-29")
+	decided.Fields["decisions"] = []byte(`[{"award":"2016-DJ-BX-0001","outcome":"terminated"}]`)
+	d.agreed(legal, decided)
+	says("adverse_decision_notice", "2018-05-29", ids[1], "2016-DJ-BX-0001", "review of the decision by **")
+}
