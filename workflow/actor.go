@@ -20,6 +20,8 @@ const (
 	Operator Role = "operator" // whoever runs the binary beside the data
 	// BounceProgram is a program that brings reports of mail servers by a token of its own.
 	BounceProgram Role = "bounce"
+	// Respondent is a contact of a jurisdiction who answers for it: no user, and a member of no review.
+	Respondent Role = "respondent"
 )
 
 // Actors that are not users.
@@ -46,6 +48,8 @@ func (r Role) Title() string {
 		return "Administrator"
 	case BounceProgram:
 		return "Token for reports of bounces"
+	case Respondent:
+		return "Respondent"
 	}
 	return string(r)
 }
@@ -56,7 +60,7 @@ func (r Role) Known() bool { return slices.Contains(Roles, r) }
 // Actor is whoever acts or reads, as decisions know them: a user in brief, the
 // clock or the command line. The zero Actor is nobody.
 type Actor struct {
-	ID       string // user id, SystemActor or OperatorActor
+	ID       string // user id, SystemActor, OperatorActor, or the stream of a respondent's invitation
 	Name     string
 	Role     Role
 	Disabled bool

@@ -9,6 +9,7 @@ import (
 	"duces/workflow/account"
 	"duces/workflow/adoption"
 	"duces/workflow/approval"
+	"duces/workflow/invitation"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/outbox"
@@ -74,6 +75,14 @@ func everyCommand() []workflow.Command {
 		upload.Record{},
 		outbox.Record{},
 		account.RecordReached{},
+		invitation.Invite{},
+		invitation.MakeCode{},
+		invitation.Accept{},
+		invitation.RecordMailed{},
+		invitation.Revoke{},
+		review.SetOnlineAnswers{},
+		transition.Submit{},
+		transition.RecordSubmission{},
 	}
 }
 
@@ -82,7 +91,8 @@ func everyCommand() []workflow.Command {
 func TestCommandsKeepTheirNames(t *testing.T) {
 	want := `Acknowledge AddClosure AddFeed AddJurisdictions AddAlias AddContact ChangeContact EndContact RemoveAlias MergeJurisdictions AddNote AddToken AddUser Approve ApproveMany AssignOwner ChangeDeadline ChangeJurisdiction ChangeDeadlines AddNotes
 		ChangeUser EnableUser ImportIntoReview ImportJurisdictions OpenMatters OpenReview RecordBounce ReportUndelivered RevokeFeed RevokeToken SetMember SetPassword
-		SetPreferences Tick CloseConflict CorrectClock TakeOver AddProgram RevokeProgram AddDocuments CorrectDocuments RecordProduction CorrectProduction AmendDemands JudgeWithholding Correct Tag Transition WithdrawApproval RecordUpload RecordMessages RecordReached`
+		SetPreferences Tick CloseConflict CorrectClock TakeOver AddProgram RevokeProgram AddDocuments CorrectDocuments RecordProduction CorrectProduction AmendDemands JudgeWithholding Correct Tag Transition WithdrawApproval RecordUpload RecordMessages RecordReached
+		Invite MakeCode AcceptInvitation RecordRespondentMailed RevokeInvitation SetOnlineAnswers SubmitAnswer RecordSubmission`
 	var got []string
 	for _, c := range everyCommand() {
 		got = append(got, c.CommandName())

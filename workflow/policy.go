@@ -29,6 +29,8 @@ const (
 	VerbJoin            Verb = "be a member of a review"
 	VerbGetWeekly       Verb = "get the weekly report"
 	VerbReportBounces   Verb = "report mail that came back"
+	VerbInvite          Verb = "invite a respondent"
+	VerbAnswer          Verb = "answer demands online"
 )
 
 // rule says which roles may do one kind of business.
@@ -60,6 +62,8 @@ var rules = []rule{
 	{VerbJoin, "", []Role{Legal, Supervisor, Compliance}}, // administrators are kept out of matters, auditors read all of them anyway
 	{VerbGetWeekly, "", []Role{Supervisor, Compliance}},
 	{VerbReportBounces, "", []Role{BounceProgram, Operator}},
+	{VerbInvite, "", []Role{Legal, Supervisor}},
+	{VerbAnswer, "", []Role{Respondent}},
 }
 
 func rolesFor(v Verb) []Role {
@@ -135,6 +139,8 @@ func (r Role) Words() string {
 		return "The command line"
 	case BounceProgram:
 		return "A program that reports bounces"
+	case Respondent:
+		return "A respondent"
 	}
 	return "No one"
 }

@@ -100,6 +100,15 @@ type FileText struct {
 	Body   string
 }
 
+type Invitation struct {
+	ID       string
+	MatterID string
+	Email    string
+	Owed     bool
+	Revoked  bool
+	Version  int64
+}
+
 type Jurisdiction struct {
 	ID           string
 	Name         string
@@ -258,6 +267,17 @@ type ProgramToken struct {
 
 type Projection struct {
 	Version int64
+}
+
+type RespondentDraft struct {
+	InvitationID string
+	Data         []byte
+}
+
+type RespondentSession struct {
+	TokenHash string
+	Data      []byte
+	ExpiresAt int64
 }
 
 type Review struct {

@@ -126,7 +126,7 @@ func (w *Work) MarkMissedBefore(day deadline.Date) {
 
 func (w *Work) markMissed(is func(due.Deadline) bool) {
 	for _, d := range w.matter.Deadlines {
-		if d.Status == due.StatusOpen && deadline.Over(d.Ends, w.act.At) && is(d) {
+		if d.Status == due.StatusOpen && deadline.Over(d.Ends, w.act.At) && !d.AnsweredInTime() && is(d) {
 			// Only a correction finds out afterwards that the matter moved with the day over.
 			last := w.matter.Last
 			acted := last.On.After(d.Due) && last.Recorded.After(d.Opened)

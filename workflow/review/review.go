@@ -26,6 +26,7 @@ type Review struct {
 	Process   string // content hash of the definition its matters are pinned to
 	Opened    deadline.Date
 	Members   map[string]bool // user ids
+	Online    bool            // respondents may answer online
 	Version   int
 }
 
