@@ -49,6 +49,7 @@ var mayImport = map[string][]string{
 	"handlers/pdf":               {},
 	"handlers/reading":           {"handlers/file", "workflow/view"},
 	"handlers/file":              {"workflow", "workflow/field", "workflow/upload", "workflow/view"},
+	"handlers/respond":           append([]string{"handlers/delivery", "handlers/delivery/message", "handlers/web/frame"}, framed...),
 	"handlers/bounce":            {"handlers/delivery", "handlers/delivery/message", "workflow…"},
 	"handlers/sweeptest":         {"db…", "handlers…", "workflow…"}, // for tests alone
 

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"duces/workflow"
 	"duces/workflow/due"
@@ -48,11 +47,6 @@ func answers(draft string, all ...production.Answer) transition.Submit {
 	return transition.Submit{Draft: draft, Production: production.Given{Answers: all}}
 }
 
-func (d *fixture) tick(id string) {
-	d.t.Helper()
-	d.must(workflow.SystemActor, matter.Tick{Matters: []string{id}, At: time.UnixMicro(d.clock.Load())})
-}
-
 func (d *fixture) invitation(actor string) invitation.Invitation {
 	d.t.Helper()
 	w, err := d.db.World(context.Background(), workflow.SystemActor, workflow.Stream(actor))
@@ -82,8 +76,7 @@ func TestAnAnswerOnlineMovesNothingUntilItIsRecorded(t *testing.T) {
 	if s := m.Unrecorded()[0]; s.On != date("2018-02-23") || s.By != clerk || s.Name != "Jane Roe" {
 		t.Errorf("it came on %s from %q (%s)", s.On, s.Name, s.By)
 	}
-	d.at("2018-03-05T15:00:00Z")
-	d.tick(id)
+	d.tick(id, "2018-03-05T15:00:00Z")
 	if x := d.deadline(id, "response"); x.Status != due.StatusOpen || !x.AnsweredInTime() {
 		t.Errorf("ten days later the deadline is %+v", x)
 	}
@@ -120,15 +113,13 @@ func TestAnAnswerOnlineMovesNothingUntilItIsRecorded(t *testing.T) {
 func TestALateAnswerOnlineStopsAlertsAndUndoesNothing(t *testing.T) {
 	d := newFixture(t, 1)
 	id, clerk := d.demanding()
-	d.at("2018-02-25T15:00:00Z")
-	d.tick(id)
+	d.tick(id, "2018-02-25T15:00:00Z")
 	d.must(clerk, answers("1", production.Answer{Demand: "1", Answer: production.Complete}))
 	if x := d.deadline(id, "response"); x.Status != due.StatusMissed || !x.Unrecorded() || x.AnsweredInTime() {
 		t.Fatalf("the deadline is %+v", x)
 	}
 	told := len(d.deadline(id, "response").Reminders)
-	d.at("2018-03-25T15:00:00Z")
-	d.tick(id)
+	d.tick(id, "2018-03-25T15:00:00Z")
 	if n := len(d.deadline(id, "response").Reminders); n != told {
 		t.Errorf("%d alerts went out after the answer", n-told)
 	}
@@ -156,8 +147,7 @@ func TestARequestForTimeAloneIsNoAnswer(t *testing.T) {
 	d := newFixture(t, 1)
 	id, clerk := d.demanding()
 	d.must(clerk, transition.Submit{Draft: "t", AskedUntil: date("2018-03-09"), Reason: "The archive is closed."})
-	d.at("2018-02-26T15:00:00Z")
-	d.tick(id)
+	d.tick(id, "2018-02-26T15:00:00Z")
 	m := d.matter(id)
 	if x := d.deadline(id, "response"); x.Status != due.StatusMissed || x.Due != date("2018-02-23") || m.Submissions[0].Reason != "The archive is closed." {
 		t.Errorf("the deadline is %+v, the request %+v", x, m.Submissions)
@@ -181,7 +171,7 @@ func TestARespondentCanDoNothingElse(t *testing.T) {
 		matter.AddNote{Matter: id, Text: "x"}, matter.AddNote{Matter: other, Text: "x"}, moving(id, "receive_response", "2018-01-24"),
 		transition.RecordSubmission{Matter: id, Submission: 1}, invitation.Invite{Matter: id, Contact: "c"}, invitation.MakeCode{Invitation: workflow.Stream(clerk).ID()},
 		matter.AssignOwner{Matters: []string{id}}, review.SetOnlineAnswers{Review: d.review}, invitation.Revoke{Invitation: workflow.Stream(clerk).ID(), Reason: "x"},
-		transition.RecordProduction{Matter: id}, transition.AddDocuments{Matter: id}, matter.Tag{Matters: []string{id}},
+		transition.RecordProduction{Matter: id}, transition.AddDocuments{Matter: id}, matter.Tag{},
 	} {
 		if _, err := d.do(clerk, cmd); err == nil {
 			t.Errorf("%s by a respondent was not refused", cmd.CommandName())

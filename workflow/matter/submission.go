@@ -20,6 +20,7 @@ type AnswerSubmitted struct {
 	Documents []field.Document `json:"documents,omitempty"`
 	// AskedUntil is the date that the respondent asks for; zero: they ask for no time.
 	AskedUntil deadline.Date `json:"asked_until,omitzero"`
+	Draft      string        `json:"draft"` // that it was written in; each is submitted once
 	// Deadlines are those that the answer would meet, by id.
 	Deadlines []string `json:"deadlines,omitempty"`
 	// Office and Of say for whom it speaks. Personal "name" says who it was.
@@ -48,6 +49,7 @@ type Submission struct {
 	AskedUntil deadline.Date
 	Reason     string // of the request for time
 	Note       string
+	Draft      string
 	Recorded   int64         // event that records it; 0: none does
 	RecordedOn deadline.Date // effective date of that
 }
@@ -106,7 +108,7 @@ var submissionEvents = []workflow.EventType{
 func submissionOf(d AnswerSubmitted, e workflow.Event) Submission {
 	return Submission{
 		Delivery: withWords(d.Delivery, e), Event: e.Seq, No: e.No, On: e.Effective, At: e.Recorded, By: e.Actor, Name: e.Personal["name"].Text(),
-		Office: d.Office, Of: d.Of, Documents: d.Documents, AskedUntil: d.AskedUntil, Reason: e.Personal[TimeReason].Text(),
+		Office: d.Office, Of: d.Of, Documents: d.Documents, Draft: d.Draft, AskedUntil: d.AskedUntil, Reason: e.Personal[TimeReason].Text(),
 		Note: e.Personal[workflow.NoteName].Text(),
 	}
 }

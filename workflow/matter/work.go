@@ -84,6 +84,10 @@ func (w *Work) dropAlerts(of workflow.Event) {
 				drop(d.ID, "The matter's status has changed.")
 			}
 		}
+	case AnswerSubmitted:
+		for _, id := range e.Deadlines {
+			drop(id, "An answer came online and waits to be recorded.")
+		}
 	case due.Moved:
 		drop(e.Deadline, "The due date was moved to "+e.Due.Text()+".")
 	case due.Tolled:

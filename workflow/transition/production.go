@@ -164,9 +164,9 @@ type RecordProduction struct {
 	// Replaces is the event of a production that this one replaces; both stay on record.
 	Replaces int64 `json:"replaces,omitempty"`
 	// Of is the event of an answer that came online and that this records.
-	Of       int64  `json:"of,omitempty"`
-	Note     string `json:"note,omitempty"`
-	Version  int    `json:"version,omitempty"` // as in Move
+	Of      int64  `json:"of,omitempty"`
+	Note    string `json:"note,omitempty"`
+	Version int    `json:"version,omitempty"` // as in Move
 }
 
 // CommandName implements workflow.Command.

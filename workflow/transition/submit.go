@@ -48,6 +48,14 @@ func (c Submit) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision,
 		return workflow.Decision{}, err
 	}
 	w := mover{work}
+	if no := workflow.CheckLine("draft", "Draft", c.Draft, 100, true); len(no) > 0 {
+		return workflow.Decision{}, workflow.Collect(no)
+	}
+	for _, s := range w.Matter().Submissions {
+		if s.By == a.Actor && s.Draft == c.Draft {
+			return workflow.Decision{}, workflow.Refuse("submitted", "This answer was submitted already.", "There is nothing more to do.")
+		}
+	}
 	docs, came, err := c.read(facts, a, w.Matter())
 	if err != nil {
 		return workflow.Decision{}, err
@@ -57,7 +65,7 @@ func (c Submit) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision,
 	}
 	w.MarkMissed()
 	s := matter.Stream(w.Matter().ID)
-	submitted := matter.AnswerSubmitted{Delivery: came.Delivery, Documents: docs, AskedUntil: c.AskedUntil, Office: i.Office, Of: i.Of}
+	submitted := matter.AnswerSubmitted{Delivery: came.Delivery, Documents: docs, AskedUntil: c.AskedUntil, Draft: c.Draft, Office: i.Office, Of: i.Of}
 	if !came.Empty() || len(docs) > 0 {
 		submitted.Deadlines = w.answered()
 	}
