@@ -200,6 +200,8 @@ func (h house) pages(engine *workflow.Engine, log *slog.Logger) (web.Deps, error
 	}
 	if h.clock != nil {
 		d.Clock, d.Illustrative = h.clock, demo.Notice
+		in := h.sweeper.respondents.Inviter
+		d.ShowInvitation = func(id string, n int) (string, string) { return in.Path(id, n), in.Code(id, n) }
 	}
 	return d, nil
 }

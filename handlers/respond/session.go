@@ -109,7 +109,9 @@ func (p *Pages) signedOut(guard echo.MiddlewareFunc) echo.MiddlewareFunc {
 	}
 }
 
-func (p *Pages) flash(c echo.Context, text string) { p.sessions.Put(c.Request().Context(), flashKey, text) }
+func (p *Pages) flash(c echo.Context, text string) {
+	p.sessions.Put(c.Request().Context(), flashKey, text)
+}
 
 func (p *Pages) takeFlash(c echo.Context) string {
 	return p.sessions.PopString(c.Request().Context(), flashKey)

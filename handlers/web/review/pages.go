@@ -42,6 +42,7 @@ func (p *Pages) Routes() []frame.Route {
 		frame.Post("/reviews/new", access.Movers, p.openReview).Takes(process),
 		frame.Get("/reviews/:id", access.Readers, p.review).ForMembers(),
 		frame.Post("/reviews/:id/members", access.Movers, p.setMember).ForMembers(),
+		frame.Post("/reviews/:id/online", access.Movers, p.setOnline).ForMembers(),
 		frame.Get("/reviews/:id/matters/new", access.Movers, p.showChoose).ForMembers(),
 		frame.Post("/reviews/:id/matters/new", access.Movers, p.choose).ForMembers().Takes(jurisdictions),
 	}

@@ -68,7 +68,7 @@ func (p *Pages) review(c echo.Context) error {
 		return err
 	}
 	v := reviewpage.View{
-		ID: r.ID, Name: r.Name, Authority: r.Authority, About: r.About, Opened: r.Opened,
+		ID: r.ID, Name: r.Name, Authority: r.Authority, About: r.About, Opened: r.Opened, Online: r.Online,
 		Process: def, MayRun: u.Can(workflow.VerbRunReviews), Key: frame.NewKey(),
 	}
 	i := slices.IndexFunc(rows, func(row view.ReviewRow) bool { return row.ID == id })
