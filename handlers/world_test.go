@@ -109,7 +109,7 @@ type world struct {
 	ids      map[string]string // of users, by the actor's name
 	tokens   map[string]string
 	browsers map[string]*http.Client
-	towns    int // that tests have added
+	towns    int            // that tests have added
 	mails    respond.Mailer // to respondents, whom post takes them from
 	post     *post
 	// things are what routes name, for each review: by the name of a parameter.
