@@ -118,10 +118,10 @@ func TestALateAnswerOnlineStopsAlertsAndUndoesNothing(t *testing.T) {
 	if x := d.deadline(id, "response"); x.Status != due.StatusMissed || !x.Unrecorded() || x.AnsweredInTime() {
 		t.Fatalf("the deadline is %+v", x)
 	}
-	told := len(d.deadline(id, "response").Reminders)
+	alerts := len(d.deadline(id, "response").Reminders)
 	d.tick(id, "2018-03-25T15:00:00Z")
-	if n := len(d.deadline(id, "response").Reminders); n != told {
-		t.Errorf("%d alerts went out after the answer", n-told)
+	if n := len(d.deadline(id, "response").Reminders); n != alerts {
+		t.Errorf("%d alerts went out after the answer", n-alerts)
 	}
 	d.must(d.users[workflow.Legal], transition.RecordSubmission{Matter: id, Submission: d.matter(id).Unrecorded()[0].Event})
 	if x := d.deadline(id, "response"); x.Status != due.StatusMet || x.LateDays != 2 {

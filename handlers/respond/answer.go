@@ -253,7 +253,7 @@ func (p *Pages) takeAnswer(c echo.Context) error {
 		return &http.MaxBytesError{Limit: mostDraft}
 	}
 	if id := form.Get("draft"); form.Get("submit") != "" && p.submitted(c, h, id) {
-		return c.Redirect(http.StatusSeeOther, access.RespondPath)
+		return frame.Redirect(c, access.RespondPath)
 	}
 	d, err := p.draft(c, h.in.ID)
 	if err != nil {
@@ -282,7 +282,7 @@ func (p *Pages) takeAnswer(c echo.Context) error {
 		return p.refuse(c, h, d, refused)
 	case form.Get("submit") == "":
 		p.flash(c, "Your draft is saved. Nothing is submitted yet.")
-		return c.Redirect(http.StatusSeeOther, access.RespondPath+"/answer")
+		return frame.Redirect(c, access.RespondPath+"/answer")
 	}
 	return p.submit(c, h, d)
 }
@@ -336,10 +336,10 @@ func (p *Pages) submit(c echo.Context, h here, d draft) error {
 	}
 	for _, e := range r.Events {
 		if e.Type == (matter.AnswerSubmitted{}).Type() {
-			return c.Redirect(http.StatusSeeOther, fmt.Sprintf("%s/receipts/%d", access.RespondPath, e.Seq))
+			return frame.Redirect(c, fmt.Sprintf("%s/receipts/%d", access.RespondPath, e.Seq))
 		}
 	}
-	return c.Redirect(http.StatusSeeOther, access.RespondPath)
+	return frame.Redirect(c, access.RespondPath)
 }
 
 func (p *Pages) receipt(c echo.Context) error {

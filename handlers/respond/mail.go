@@ -75,7 +75,7 @@ func (m Mailer) send(ctx context.Context, facts workflow.Facts, i invitation.Inv
 		return false, err
 	}
 	record := invitation.RecordMailed{Invitation: i.ID, What: what.What, Number: what.Number}
-	answer, failed := m.hand(ctx, i, what, letter, now)
+	answer, failed := m.pass(ctx, i, what, letter, now)
 	switch refusal, known := errors.AsType[*delivery.Refusal](failed); {
 	case failed == nil:
 		record.Answer = answer
@@ -93,7 +93,7 @@ func (m Mailer) send(ctx context.Context, facts workflow.Facts, i invitation.Inv
 	return failed == nil, err
 }
 
-func (m Mailer) hand(ctx context.Context, i invitation.Invitation, what invitation.Mail, letter mail.Letter, now time.Time) (string, error) {
+func (m Mailer) pass(ctx context.Context, i invitation.Invitation, what invitation.Mail, letter mail.Letter, now time.Time) (string, error) {
 	from, err := netmail.ParseAddress(m.From)
 	if err != nil {
 		return "", err

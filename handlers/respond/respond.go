@@ -87,6 +87,7 @@ func (p *Pages) routes() []route {
 	}
 	return []route{
 		at(http.MethodGet, "", true, 0, p.home),
+		at(http.MethodGet, "/signed-in", true, 0, p.signedIn),
 		at(http.MethodPost, "/link", true, 0, p.askLink),
 		at(http.MethodGet, "/open", true, 0, p.askCode),
 		at(http.MethodHead, "/open", true, 0, p.askCode),

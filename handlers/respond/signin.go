@@ -113,6 +113,14 @@ func (p *Pages) signIn(c echo.Context) error {
 	return c.Redirect(http.StatusSeeOther, access.RespondPath)
 }
 
+// signedIn says to the script of the pages whether a respondent is: “yes” or “no”.
+func (p *Pages) signedIn(c echo.Context) error {
+	if access.WhoIn(c, access.Respondents) != "" {
+		return c.String(http.StatusOK, "yes")
+	}
+	return c.String(http.StatusOK, "no")
+}
+
 func (p *Pages) signOut(c echo.Context) error {
 	if err := p.sessions.Destroy(c.Request().Context()); err != nil {
 		return err

@@ -103,16 +103,16 @@ func (s *story) steps() []step {
 func (s *story) invite(ctx context.Context) error {
 	const of = "City of Chicago"
 	id := s.matters[of]
-	place := ""
+	city := ""
 	for i, j := range s.facts.Jurisdictions {
 		if j.Name == of {
-			place = s.places[i]
+			city = s.places[i]
 		}
 	}
 	if _, err := s.Engine.Do(ctx, s.legal(), "", review.SetOnlineAnswers{Review: s.review, Allowed: true}); err != nil {
 		return err
 	}
-	contact, err := s.Engine.Do(ctx, s.legal(), "", jurisdiction.AddContact{Jurisdiction: place, ContactDetails: jurisdiction.ContactDetails{
+	contact, err := s.Engine.Do(ctx, s.legal(), "", jurisdiction.AddContact{Jurisdiction: city, ContactDetails: jurisdiction.ContactDetails{
 		Office: "Office of the Mayor (illustrative address)", Email: "mayor@chicago.example",
 	}})
 	if err != nil {
