@@ -200,6 +200,7 @@ func (c RecordMailed) Decide(facts workflow.Facts, a workflow.Act) (workflow.Dec
 
 // Revoke ends an invitation: no link of it, and no session, opens anything from that moment.
 type Revoke struct {
+	Matter     string `json:"matter,omitempty"` // that the caller takes it to be of; empty: any
 	Invitation string `json:"invitation"`
 	Reason     string `json:"reason"`
 }
@@ -215,6 +216,9 @@ func (c Revoke) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision,
 	i, err := Find(facts, c.Invitation)
 	if err != nil {
 		return workflow.Decision{}, err
+	}
+	if c.Matter != "" && c.Matter != i.Matter {
+		return workflow.Decision{}, workflow.Absent(KindName)
 	}
 	if err := facts.Actor.May(workflow.VerbInvite); err != nil && facts.Actor.Role != workflow.System {
 		return workflow.Decision{}, err

@@ -60,6 +60,7 @@ func Register(api *call.API, reads Reads, blobs Blobs, files file.Store) {
 	o.addLists()
 	o.addOwners()
 	o.addTags()
+	o.addOnline()
 }
 
 const (
@@ -80,6 +81,10 @@ func Routes() []access.Route {
 		access.Route{Method: http.MethodPost, Path: "/matters/{id}/demands", For: workflow.VerbNote, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/matters/{id}/demands/judge", For: workflow.VerbNote, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/demands:parse", Body: listBody}, // holds nothing of anybody's
+		access.Route{Method: http.MethodGet, Path: "/matters/{id}/online", For: workflow.VerbReadMatters, Member: true},
+		access.Route{Method: http.MethodPost, Path: "/matters/{id}/online/{event}/record", For: workflow.VerbNote, Member: true},
+		access.Route{Method: http.MethodPost, Path: "/matters/{id}/invitations", For: workflow.VerbInvite, Member: true},
+		access.Route{Method: http.MethodPost, Path: "/matters/{id}/invitations/{invitation}/revoke", For: workflow.VerbInvite, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/matters/{id}/notes", For: workflow.VerbNote, Member: true},
 		access.Route{Method: http.MethodPut, Path: "/matters/{id}/tags/{tag}", For: workflow.VerbNote, Member: true},
 		access.Route{Method: http.MethodDelete, Path: "/matters/{id}/tags/{tag}", For: workflow.VerbNote, Member: true},

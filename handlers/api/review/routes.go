@@ -30,6 +30,7 @@ func Register(api *call.API, reads Reads) {
 	o := &operations{api, reads}
 	o.addReviews()
 	o.addMembers()
+	o.addOnline()
 }
 
 // everyJurisdiction holds as many ids as one request may name.
@@ -42,6 +43,7 @@ func Routes() []access.Route {
 		access.Route{Method: http.MethodPost, Path: "/reviews", For: workflow.VerbRunReviews},
 		access.Route{Method: http.MethodGet, Path: "/reviews/{id}", For: workflow.VerbReadMatters, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/reviews/{id}/matters", For: workflow.VerbRunReviews, Member: true, Body: everyJurisdiction},
+		access.Route{Method: http.MethodPut, Path: "/reviews/{id}/online", For: workflow.VerbRunReviews, Member: true},
 		access.Route{Method: http.MethodPut, Path: "/reviews/{id}/members/{user}", For: workflow.VerbRunReviews, Member: true},
 		access.Route{Method: http.MethodDelete, Path: "/reviews/{id}/members/{user}", For: workflow.VerbRunReviews, Member: true},
 	)

@@ -2,7 +2,6 @@ package matter
 
 import (
 	"net/http"
-	"slices"
 	"strconv"
 	"time"
 
@@ -77,18 +76,7 @@ func (p *Pages) invite(c echo.Context) error {
 
 // revoke ends an invitation of the matter.
 func (p *Pages) revoke(c echo.Context) error {
-	s, err := p.subject.Matter(c, c.Param("id"))
-	if err != nil {
-		return err
-	}
-	asked := invitation.OfMatter{Matter: s.Matter.ID}
-	if err := s.Facts.Ask(&asked); err != nil {
-		return err
-	}
-	if !slices.Contains(asked.IDs, c.Param("invitation")) {
-		return workflow.Absent("invitation")
-	}
-	cmd := invitation.Revoke{Invitation: c.Param("invitation"), Reason: frame.Lines(c.FormValue("reason"))}
+	cmd := invitation.Revoke{Matter: c.Param("id"), Invitation: c.Param("invitation"), Reason: frame.Lines(c.FormValue("reason"))}
 	return p.onlineAct(c, cmd, "The invitation is revoked. It opens nothing any more.")
 }
 
