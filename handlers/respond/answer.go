@@ -149,7 +149,7 @@ func (p *Pages) home(c echo.Context) error {
 		return err
 	}
 	m := h.Matter()
-	v := respondpage.Home{Shell: p.shell(c, "Your demands"), Who: h.in.Name, Office: h.in.Office, Of: h.in.Of}
+	v := respondpage.Home{Shell: p.shell(c, "Your demands"), Who: h.in.Person(), Of: h.in.Of}
 	v.Demands = p.demands(h)
 	for _, d := range m.Deadlines {
 		if !d.OurOwn() && (d.Live() || d.Status == due.StatusTolled) {

@@ -119,7 +119,7 @@ func (m Mailer) letter(facts workflow.Facts, i invitation.Invitation, what invit
 	zone := deadline.Zone(of.Zone)
 	if what.What == invitation.MailCode {
 		return mail.RespondentCode{
-			Name: i.Name, Office: i.Office, Of: i.Of, Code: m.Inviter.Code(i.ID, what.Number), First: what.Number == 1,
+			Who: i.Person(), Of: i.Of, Code: m.Inviter.Code(i.ID, what.Number), First: what.Number == 1,
 			Expires: i.Code.Expires.In(zone).Format("Mon, Jan 2, 2006, 3:04 PM MST"), URL: m.BaseURL + m.Inviter.Path(i.ID, what.Number),
 		}.Letter(), i.Code.Made, i.Code.Expires, nil
 	}

@@ -8,10 +8,10 @@ import (
 
 // RespondentCode is what a mail with a link and a code is written from.
 type RespondentCode struct {
-	Name, Office, Of string
-	Code, Expires    string
-	URL              string
-	First            bool // it invites them
+	Who, Of       string
+	Code, Expires string
+	URL           string
+	First         bool // it invites them
 }
 
 // Letter words the message.
@@ -20,7 +20,7 @@ func (r RespondentCode) Letter() Letter {
 		Subject:  "Your link and code to answer online",
 		Headline: "Your link and code",
 		Lead:     "Open the link, and enter the code on the page. The link alone opens nothing.",
-		Facts:    []Fact{{"For", r.Name + ", " + r.Office}, {"Jurisdiction", r.Of}, {"Code", r.Code}, {"Good until", r.Expires}},
+		Facts:    []Fact{{"For", r.Who}, {"Jurisdiction", r.Of}, {"Code", r.Code}, {"Good until", r.Expires}},
 		Link:     Link{"Open the page for the code", r.URL},
 		Reason:   "You get this mail because you were invited to answer demands for documents online. Do not forward it: whoever has it can answer in your name. If you did not expect it, ignore it.",
 	}

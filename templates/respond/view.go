@@ -25,11 +25,11 @@ type Failure struct {
 
 // Home is what somebody sees first.
 type Home struct {
-	Shell           page.Shell
-	Who, Office, Of string
-	Demands         []Demand
-	Due             []Due
-	Sent            []Receipt
+	Shell   page.Shell
+	Who, Of string
+	Demands []Demand
+	Due     []Due
+	Sent    []Receipt
 }
 
 // Demand is one demand, and what was said of it before.

@@ -187,6 +187,14 @@ var Kind = workflow.KindOf[Invitation]{
 	},
 }.Kind()
 
+// Person is the person with the office, or the office where nobody knows the name.
+func (i Invitation) Person() string {
+	if i.Name == i.Office || i.Name == "" {
+		return i.Office
+	}
+	return i.Name + ", " + i.Office
+}
+
 // Title is how history names the person: "respondent: Jane Roe, contact of Chicago, IL".
 func (i Invitation) Title() string { return "respondent: " + i.Name + ", contact of " + i.Of }
 
