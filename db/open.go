@@ -30,6 +30,7 @@ import (
 	"duces/db/read"
 	"duces/db/rebuild"
 	"duces/db/recount"
+	"duces/db/respondent"
 	"duces/db/signin"
 	"duces/db/sqlite"
 	"duces/db/verify"
@@ -78,6 +79,7 @@ type DB struct {
 	SignIn   *signin.SignIn
 	Blobs    *blob.Blobs
 	Files    *file.Files
+	Door     *respondent.Door
 
 	dir    string
 	lock   *flock.Flock
@@ -231,6 +233,7 @@ func (db *DB) open(ctx context.Context, o Options) error {
 	db.Read = read.New(db.pool, sqlite.Rebound{On: db.pool}, db.signer.Public(), kept)
 	db.Outbox = outbox.New(reads, statements)
 	db.Files = file.New(reads, statements)
+	db.Door = respondent.New(reads, statements)
 	db.Recounts = recount.New(db.pool, reads, statements)
 	if err := db.takeOver(ctx, o); err != nil {
 		return err

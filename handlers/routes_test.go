@@ -108,6 +108,10 @@ func (w *world) allowed(row access.Route, number int, a actor, path string, stat
 	onAPI := access.IsAPI(row.Path)
 	key := row.Method + " " + strings.ReplaceAll(strings.TrimPrefix(row.Path, "/api/v1"), `\:`, ":")
 	switch {
+	case row.Realm != "" && !row.Public: // no user comes in
+		if status != http.StatusSeeOther {
+			w.t.Errorf("%s %s as %s: %d, want 303", row.Method, path, a.name, status)
+		}
 	case row.Public:
 		if status >= 500 {
 			w.t.Errorf("%s %s as %s: %d", row.Method, path, a.name, status)

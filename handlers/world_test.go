@@ -25,6 +25,7 @@ import (
 	"duces/handlers/bounce"
 	"duces/handlers/feed"
 	"duces/handlers/inbound"
+	"duces/handlers/respond"
 	"duces/handlers/web"
 	"duces/handlers/web/frame"
 	"duces/workflow"
@@ -110,7 +111,9 @@ type world struct {
 	ids      map[string]string // of users, by the actor's name
 	tokens   map[string]string
 	browsers map[string]*http.Client
-	towns    int // that tests have added
+	towns    int            // that tests have added
+	mails    respond.Mailer // to respondents, whom post takes them from
+	post     *post
 	// things are what routes name, for each review: by the name of a parameter.
 	things [3]map[string]string
 }
@@ -161,7 +164,7 @@ func newWorld(t *testing.T) *world {
 func (w *world) serve(store *db.DB, log *slog.Logger) {
 	w.t.Helper()
 	var err error
-	if w.policy, err = access.NewPolicy(handlers.Routes(), web.Routes(), api.Routes(), feed.Routes()); err != nil {
+	if w.policy, err = access.NewPolicy(handlers.Routes(), web.Routes(), api.Routes(), feed.Routes(), respond.Routes()); err != nil {
 		w.t.Fatal(err)
 	}
 	pages := web.New(web.Deps{Config: frame.Config{Engine: w.Engine, Sessions: store.SignIn.Sessions()}, Store: w.store})
@@ -175,6 +178,12 @@ func (w *world) serve(store *db.DB, log *slog.Logger) {
 		},
 		Inbound: w.receiver().Receive,
 	})
+	inviter := access.NewInviter([32]byte{1})
+	respond.New(respond.Config{
+		Engine: w.Engine, Store: respondents{store.Read, store.Blobs, store.Files}, Drafts: store.Door, Sessions: store.Door.Sessions(), Inviter: inviter,
+	}).Register(e, w.policy)
+	w.post = &post{}
+	w.mails = respond.Mailer{Store: w.store, Sender: w.post, From: "Duces <duces@example.org>", BaseURL: "https://duces.example.org", Inviter: inviter, Log: log}
 	w.http = httptest.NewServer(e)
 	w.t.Cleanup(w.http.Close)
 }
@@ -272,7 +281,7 @@ func (w *world) fill() {
 	spare := w.AddUser("spare@example.org", workflow.Legal) // whom the routes add and remove
 	for _, t := range []map[string]string{first, second} {
 		t["demand"], t["spare"], t["progress"] = "1", spare, "0123456789abcdef0123456789abcdef" // nobody's act runs: to all it is not there
-		t["user"], t["event"], t["deadline"], t["number"], t["name"], t["transition"], t["change"], t["tag"], t["file"] = legal, "9", "response-1", "1", "receive_response", "receive_response", "extend", "urgent", "none.ics"
+		t["user"], t["event"], t["deadline"], t["number"], t["name"], t["transition"], t["change"], t["tag"], t["invitation"], t["file"] = legal, "9", "response-1", "1", "receive_response", "receive_response", "extend", "urgent", "none", "none.ics"
 	}
 	for number, t := range []map[string]string{first, second} {
 		t["contact"] = w.Must(legal, jurisdiction.AddContact{Jurisdiction: t["jurisdiction"], ContactDetails: jurisdiction.ContactDetails{

@@ -159,6 +159,7 @@ const (
 	AlertToken    AlertKind = "token"       // the command line made a token for the recipient
 	AlertAssigned AlertKind = "assigned"    // somebody else assigned a matter to the recipient
 	AlertTogether AlertKind = "alerts"      // several that a person gets at one moment
+	AlertAnswered AlertKind = "answered"    // an answer came online and waits to be recorded
 )
 
 // Carries says whether a message holds others, which go out with it.

@@ -22,6 +22,8 @@ const (
 	BounceProgram Role = "bounce"
 	// MailProgram is a program that brings messages from the team's mail server by a token of its own.
 	MailProgram Role = "mail-in"
+	// Respondent is a contact of a jurisdiction who answers for it: no user, and a member of no review.
+	Respondent Role = "respondent"
 )
 
 // Actors that are not users.
@@ -50,6 +52,8 @@ func (r Role) Title() string {
 		return "Token for reports of bounces"
 	case MailProgram:
 		return "Token for incoming mail"
+	case Respondent:
+		return "Respondent"
 	}
 	return string(r)
 }
@@ -60,7 +64,7 @@ func (r Role) Known() bool { return slices.Contains(Roles, r) }
 // Actor is whoever acts or reads, as decisions know them: a user in brief, the
 // clock or the command line. The zero Actor is nobody.
 type Actor struct {
-	ID       string // user id, SystemActor or OperatorActor
+	ID       string // user id, SystemActor, OperatorActor, or the stream of a respondent's invitation
 	Name     string
 	Role     Role
 	Disabled bool

@@ -53,12 +53,12 @@ func Gather(kinds *Kinds, source Source, actor string, streams ...Stream) (Facts
 	f := NewFacts(kinds, who)
 	f.source = source
 	if !builtIn {
-		user := kinds.actorStream(actor)
-		if err := f.Load(user); err != nil {
+		of := kinds.actorStream(actor)
+		if err := f.Load(of); err != nil {
 			return f, err
 		}
-		if state := f.state(user); state != nil {
-			f.Actor = kinds.kinds[user.Kind()].Actor(state)
+		if acts := kinds.kinds[of.Kind()].Actor; acts != nil && f.state(of) != nil {
+			f.Actor = acts(f.state(of))
 		}
 	}
 	return f, f.Load(streams...)

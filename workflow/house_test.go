@@ -53,6 +53,7 @@ var mayImport = map[string][]string{
 	"handlers/eml":               {},
 	"handlers/inbound":           {"handlers/bounce", "handlers/eml", "handlers/file", "workflow…"},
 	"handlers/file":              {"workflow", "workflow/field", "workflow/upload", "workflow/view"},
+	"handlers/respond":           append([]string{"handlers/delivery", "handlers/delivery/message", "handlers/web/frame"}, framed...),
 	"handlers/bounce":            {"handlers/delivery", "handlers/delivery/message", "workflow…"},
 	"handlers/sweeptest":         {"db…", "handlers…", "workflow…"}, // for tests alone
 
@@ -73,6 +74,7 @@ var mayImport = map[string][]string{
 	"db/signin":     {"db/answer", "db/column", "db/credential", "db/sqlc", "workflow", "workflow/account", "workflow/program", "workflow/view"},
 	"db/credential": {"db/column", "db/history", "db/sqlc", "workflow", "workflow/account", "workflow/program", "workflow/takeover"},
 	"db/blob":       {"db/column", "db/directory", "workflow", "workflow/upload"},
+	"db/respondent": {"db/column", "db/sqlc"},
 	"db/file":       {"db/column", "db/sqlc", "workflow/view"},
 	"db/verify":     {"db/answer", "db/blob", "db/column", "db/credential", "db/directory", "db/history", "db/migrations", "db/parallel", "db/projection", "db/sqlc", "db/sqlite", "workflow…"},
 	"db/dbtest":     {"workflow…"},
@@ -119,11 +121,12 @@ var mayImport = map[string][]string{
 	"workflow/alert":        append([]string{"workflow/account", "workflow/due", "workflow/review"}, vocabulary...),
 	"workflow/approval":     append([]string{"workflow/account", "workflow/alert", "workflow/due", "workflow/review"}, vocabulary...),
 	"workflow/matter":       append([]string{"workflow/account", "workflow/approval", "workflow/alert", "workflow/bates", "workflow/calendar", "workflow/clock", "workflow/demand", "workflow/due", "workflow/field", "workflow/jurisdiction", "workflow/privilege", "workflow/production", "workflow/review"}, vocabulary...),
-	"workflow/transition":   append([]string{"workflow/approval", "workflow/demand", "workflow/due", "workflow/field", "workflow/jurisdiction", "workflow/matter", "workflow/production", "workflow/review", "workflow/upload"}, vocabulary...),
+	"workflow/invitation":   append([]string{"workflow/matter"}, vocabulary...),
+	"workflow/transition":   append([]string{"workflow/account", "workflow/alert", "workflow/invitation", "workflow/approval", "workflow/demand", "workflow/due", "workflow/field", "workflow/jurisdiction", "workflow/matter", "workflow/production", "workflow/review", "workflow/upload"}, vocabulary...),
 	"workflow/adoption":     append([]string{"workflow/account", "workflow/approval", "workflow/review"}, vocabulary...),
 	"workflow/view":         append([]string{"workflow/account", "workflow/approval", "workflow/due", "workflow/field", "workflow/inbound", "workflow/jurisdiction", "workflow/program"}, vocabulary...),
 	"workflow/inbound":      append([]string{"workflow/field", "workflow/jurisdiction", "workflow/matter", "workflow/review", "workflow/transition"}, vocabulary...),
-	"workflow/kinds":        append([]string{"workflow/inbound", "workflow/account", "workflow/adoption", "workflow/approval", "workflow/transition", "workflow/calendar", "workflow/clock", "workflow/jurisdiction", "workflow/matter", "workflow/review", "workflow/outbox", "workflow/program", "workflow/takeover", "workflow/upload"}, vocabulary...),
+	"workflow/kinds":        append([]string{"workflow/inbound", "workflow/account", "workflow/adoption", "workflow/approval", "workflow/transition", "workflow/calendar", "workflow/clock", "workflow/invitation", "workflow/jurisdiction", "workflow/matter", "workflow/review", "workflow/outbox", "workflow/program", "workflow/takeover", "workflow/upload"}, vocabulary...),
 }
 
 // pages is what a family of pages does: no family imports another but where its

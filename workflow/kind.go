@@ -30,6 +30,8 @@ type Kind struct {
 	Corrected func(state any, e Event) any
 	// Actor is who acts under a state; nil: things of this kind do not act.
 	Actor func(state any) Actor
+	// ByStream says that such an actor goes by the name of its stream, and not by its id alone.
+	ByStream bool
 	// Questions are those that the kind's own package declares.
 	Questions []Question
 	// Follows is what events of other kinds lead to in streams of this one.
@@ -50,6 +52,7 @@ type KindOf[S any] struct {
 	Standing  bool
 	Corrected func(S, Event) S
 	Actor     func(S) Actor
+	ByStream  bool
 	Questions []Question
 	Follows   []Consequence
 	Process   func(S) string
@@ -62,7 +65,7 @@ func (k KindOf[S]) Kind() Kind {
 		panic("the kind " + k.Name + " leaves something open")
 	}
 	kind := Kind{
-		Name: k.Name, Events: k.Events, Standing: k.Standing, Questions: k.Questions, Follows: k.Follows,
+		Name: k.Name, Events: k.Events, Standing: k.Standing, ByStream: k.ByStream, Questions: k.Questions, Follows: k.Follows,
 		Needs:   func(state any) []Stream { return k.Needs(state.(S)) },
 		Visible: func(facts Facts, state any) bool { return k.Visible(facts, state.(S)) },
 		Process: func(state any) string { return k.Process(state.(S)) },
@@ -207,7 +210,7 @@ type Kinds struct {
 	kinds   map[string]Kind
 	events  map[string]EventType
 	kindOf  map[string]string // the name of an event's kind, by the event's
-	actors  []string          // kinds whose things act: one at most
+	actors  []string          // kinds whose things act by their ids: one at most
 	stored  map[string]func(raw []byte) (Command, error)
 	follows map[string][]Consequence // by the name of the event
 }
@@ -220,7 +223,7 @@ func NewKinds(kinds ...Kind) *Kinds {
 			panic(fmt.Sprintf("two kinds of stream are called %q, or one is called nothing", k.Name))
 		}
 		all.kinds[k.Name] = k
-		if k.Actor != nil {
+		if k.Actor != nil && !k.ByStream {
 			all.actors = append(all.actors, k.Name)
 		}
 		for _, c := range k.Follows {
@@ -264,6 +267,9 @@ func Stored[C Command]() StoredCommand {
 
 // actorStream is the stream of somebody who acts.
 func (k *Kinds) actorStream(id string) Stream {
+	if s := Stream(id); k.kinds[s.Kind()].ByStream {
+		return s
+	}
 	if len(k.actors) != 1 {
 		panic(fmt.Sprintf("one kind of stream acts, not %v", k.actors))
 	}

@@ -30,6 +30,8 @@ const (
 	VerbGetWeekly       Verb = "get the weekly report"
 	VerbReportBounces   Verb = "report mail that came back"
 	VerbBringMail       Verb = "bring incoming mail"
+	VerbInvite          Verb = "invite a respondent"
+	VerbAnswer          Verb = "answer demands online"
 )
 
 // rule says which roles may do one kind of business.
@@ -62,6 +64,8 @@ var rules = []rule{
 	{VerbGetWeekly, "", []Role{Supervisor, Compliance}},
 	{VerbReportBounces, "", []Role{BounceProgram, Operator}},
 	{VerbBringMail, "", []Role{MailProgram, Operator}},
+	{VerbInvite, "", []Role{Legal, Supervisor}},
+	{VerbAnswer, "", []Role{Respondent}},
 }
 
 func rolesFor(v Verb) []Role {
@@ -139,6 +143,8 @@ func (r Role) Words() string {
 		return "A program that reports bounces"
 	case MailProgram:
 		return "A program that brings mail"
+	case Respondent:
+		return "A respondent"
 	}
 	return "No one"
 }

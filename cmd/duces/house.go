@@ -8,8 +8,11 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
+
+	"github.com/labstack/echo/v4"
 
 	"duces/cmd/duces/demo"
 	"duces/cmd/duces/socket"
@@ -25,6 +28,8 @@ import (
 	"duces/handlers/delivery"
 	"duces/handlers/feed"
 	"duces/handlers/inbound"
+	"duces/handlers/problem"
+	"duces/handlers/respond"
 	"duces/handlers/web"
 	"duces/handlers/web/frame"
 	"duces/workflow"
@@ -55,7 +60,7 @@ const drain = 10 * time.Second
 // serve answers until ctx ends, then lets requests and jobs finish.
 func (h house) serve(ctx context.Context, con console, l net.Listener, ready func()) error {
 	h.conf.keepMemory(con.getenv)
-	runner := clock.NewRunner(clock.Jobs{Tick: h.sweeper.ticker.Tick, Recount: h.sweeper.ticker.Recount, Deliver: h.sweeper.mailer.Deliver}, h.now, con.logger())
+	runner := clock.NewRunner(clock.Jobs{Tick: h.sweeper.ticker.Tick, Recount: h.sweeper.ticker.Recount, Deliver: h.sweeper.deliver}, h.now, con.logger())
 	room, _, err := directory.NewRoom(h.dir, ".download-")
 	if err != nil {
 		return fmt.Errorf("make a directory for downloads: %w", err)
@@ -133,7 +138,7 @@ func shut(ctx context.Context, server *http.Server, pages *web.Web, commands *so
 
 // handler puts pages and API behind one policy. The pages are to be stopped at the end.
 func (h house) handler(log *slog.Logger, runner *clock.Runner) (http.Handler, *web.Web, error) {
-	policy, err := access.NewPolicy(handlers.Routes(), web.Routes(), api.Routes(), feed.Routes())
+	policy, err := access.NewPolicy(handlers.Routes(), web.Routes(), api.Routes(), feed.Routes(), respond.Routes())
 	if err != nil {
 		return nil, nil, err
 	}
@@ -154,11 +159,16 @@ func (h house) handler(log *slog.Logger, runner *clock.Runner) (http.Handler, *w
 	}
 	deps.Address = receiver.Addresses.Of
 	pages := web.New(deps)
+	door := respond.New(respond.Config{
+		Engine: engine, Store: forRespondents(h.store), Drafts: h.store.Door, Sessions: h.store.Door.Sessions(), Inviter: h.sweeper.respondents.Inviter,
+		Log: log, Secure: h.conf.secure(), Version: release(), Illustrative: deps.Illustrative,
+	})
 	e := handlers.New(handlers.Config{
-		Policy: policy, Logger: log, Proxies: proxies, TLS: h.conf.secure(), Page: pages.Failure, Ready: ready(h.store.Writer.Failing, runner.Last), Metrics: metrics,
+		Policy: policy, Logger: log, Proxies: proxies, TLS: h.conf.secure(), Page: failures(pages, door), Ready: ready(h.store.Writer.Failing, runner.Last), Metrics: metrics,
 		Alive: alive(h.store.Writer.Failing, h.store.Outbox.LastTick, h.now, h.now()),
 	})
 	pages.Register(e, policy)
+	door.Register(e, policy)
 	feed.Register(e, feed.Config{Store: calendars{h.store.Read, h.store.SignIn}, BaseURL: h.conf.base(), Now: h.now})
 	api.Register(e, api.Config{
 		Engine: engine, Reader: h.store.Read, Tokens: h.store.SignIn, Blobs: h.store.Blobs, Files: h.store.Files, Policy: policy, Pages: pages, Logger: log,
@@ -168,6 +178,16 @@ func (h house) handler(log *slog.Logger, runner *clock.Runner) (http.Handler, *w
 		Inbound: receiver.Receive, Address: receiver.Addresses.Of,
 	})
 	return e, pages, nil
+}
+
+// failures shows what went wrong on the side on which it did.
+func failures(pages *web.Web, door *respond.Pages) func(echo.Context, *problem.Problem, error) error {
+	return func(c echo.Context, p *problem.Problem, err error) error {
+		if path := c.Request().URL.Path; path == access.RespondPath || strings.HasPrefix(path, access.RespondPath+"/") {
+			return door.Failure(c, p, err)
+		}
+		return pages.Failure(c, p, err)
+	}
 }
 
 func (h house) pages(engine *workflow.Engine, log *slog.Logger) (web.Deps, error) {
@@ -188,6 +208,8 @@ func (h house) pages(engine *workflow.Engine, log *slog.Logger) (web.Deps, error
 	}
 	if h.clock != nil {
 		d.Clock, d.Illustrative = h.clock, demo.Notice
+		in := h.sweeper.respondents.Inviter
+		d.ShowInvitation = func(id string, n int) (string, string) { return in.Path(id, n), in.Code(id, n) }
 	}
 	return d, nil
 }

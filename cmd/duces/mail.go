@@ -41,6 +41,15 @@ func unsubscriber(store *db.DB) (*access.Unsubscriber, error) {
 	return access.NewUnsubscriber(key), nil
 }
 
+// inviter makes and checks the links and codes of respondents.
+func inviter(store *db.DB) (*access.Inviter, error) {
+	key, err := store.Derive("invitations")
+	if err != nil {
+		return nil, err
+	}
+	return access.NewInviter(key), nil
+}
+
 // base is how people reach the pages.
 func (c config) base() string { return first(c.BaseURL, c.listening()) }
 

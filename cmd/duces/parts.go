@@ -27,6 +27,11 @@ type (
 		*blob.Blobs
 		*file.Files
 	}
+	respondentParts struct {
+		*read.Reads
+		*blob.Blobs
+		*file.Files
+	}
 	metricParts struct {
 		*read.Reads
 		*outbox.Outbox
@@ -34,6 +39,9 @@ type (
 	}
 )
 
-func forSweeps(s *db.DB) sweepParts   { return sweepParts{s.Read, s.Writer, s.Outbox, s.Recounts} }
-func forPages(s *db.DB) pageParts     { return pageParts{s.Read, s.SignIn, s.Blobs, s.Files} }
+func forSweeps(s *db.DB) sweepParts { return sweepParts{s.Read, s.Writer, s.Outbox, s.Recounts} }
+func forPages(s *db.DB) pageParts   { return pageParts{s.Read, s.SignIn, s.Blobs, s.Files} }
+func forRespondents(s *db.DB) respondentParts {
+	return respondentParts{s.Read, s.Blobs, s.Files}
+}
 func forMetrics(s *db.DB) metricParts { return metricParts{s.Read, s.Outbox, s.Recounts} }

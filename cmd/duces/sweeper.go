@@ -2,19 +2,29 @@ package main
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"duces/db"
 	"duces/handlers/clock"
 	"duces/handlers/delivery"
 	"duces/handlers/letters"
+	"duces/handlers/respond"
 )
 
 // sweeper is what a server does once a minute: the clock ticks, then the mailer
 // delivers.
 type sweeper struct {
-	ticker *clock.Ticker
-	mailer *delivery.Mailer
+	ticker      *clock.Ticker
+	mailer      *delivery.Mailer
+	respondents respond.Mailer
+}
+
+// deliver sends what the outbox owes, and what respondents are owed.
+func (s sweeper) deliver(ctx context.Context, now time.Time) (int, error) {
+	sent, err := s.mailer.Deliver(ctx, now)
+	more, failed := s.respondents.Deliver(ctx, now)
+	return sent + more, errors.Join(err, failed)
 }
 
 // sweeper wires the two over a store, with sender as the way out for mails.
@@ -33,7 +43,13 @@ func (c console) sweeper(conf config, store *db.DB, sender delivery.Sender) (swe
 	if err != nil {
 		return sweeper{}, cannot{err}
 	}
-	return sweeper{clock.New(forSweeps(store), c.logger()), mailer}, nil
+	inviter, err := inviter(store)
+	if err != nil {
+		return sweeper{}, cannot{err}
+	}
+	return sweeper{clock.New(forSweeps(store), c.logger()), mailer, respond.Mailer{
+		Store: forSweeps(store), Sender: sender, From: first(conf.SMTP.From, "Duces <duces@localhost>"), BaseURL: conf.base(), Inviter: inviter, Log: c.logger(),
+	}}, nil
 }
 
 // swept is what one sweep did, as “duces sweep” prints it.
@@ -55,6 +71,6 @@ func (s sweeper) sweep(ctx context.Context, now time.Time) (swept, error) {
 	if err != nil {
 		return done, err
 	}
-	done.Sent, err = s.mailer.Deliver(ctx, now)
+	done.Sent, err = s.deliver(ctx, now)
 	return done, err
 }

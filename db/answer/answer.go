@@ -15,6 +15,7 @@ import (
 	"duces/workflow/account"
 	"duces/workflow/approval"
 	"duces/workflow/deadline"
+	"duces/workflow/invitation"
 	"duces/workflow/matter"
 )
 
@@ -46,6 +47,18 @@ var byType = func() map[reflect.Type]answerFunc {
 			asked.Found[i] = approval.Pended{ID: r.ID, Matter: r.MatterID}
 		}
 		slices.SortFunc(asked.Found, func(a, b approval.Pended) int { return cmp.Compare(a.ID, b.ID) })
+		return err
+	}))
+	add(answerOf(func(ctx context.Context, on sqlc.DBTX, asked *invitation.OfMatter) (err error) {
+		asked.IDs, err = sqlc.New(on).InvitationsOfMatter(ctx, asked.Matter)
+		return err
+	}))
+	add(answerOf(func(ctx context.Context, on sqlc.DBTX, asked *invitation.OfEmail) (err error) {
+		asked.IDs, err = sqlc.New(on).InvitationsByEmail(ctx, workflow.Folded(asked.Email))
+		return err
+	}))
+	add(answerOf(func(ctx context.Context, on sqlc.DBTX, asked *invitation.Owed) (err error) {
+		asked.IDs, err = sqlc.New(on).InvitationsOwed(ctx)
 		return err
 	}))
 	add(answerOf(ahead))

@@ -11,6 +11,7 @@ import (
 	"duces/workflow/account"
 	"duces/workflow/approval"
 	"duces/workflow/inbound"
+	"duces/workflow/invitation"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/program"
@@ -116,6 +117,19 @@ var tables = func() map[reflect.Type]table {
 		},
 		row: func(m sqlc.Program) program.Row { return program.Row(m) },
 		of:  func(r program.Row) string { return r.ID },
+	}))
+	add(tableOf("invitations", invitation.KindName, statements[invitation.Row, sqlc.Invitation]{
+		insert: func(q *sqlc.Queries, ctx context.Context, r invitation.Row) error {
+			return q.InsertInvitation(ctx, sqlc.InsertInvitationParams(r))
+		},
+		update: func(q *sqlc.Queries, ctx context.Context, r, _ invitation.Row) error {
+			return q.UpdateInvitation(ctx, sqlc.UpdateInvitationParams{ID: r.ID, Email: r.Email, Owed: r.Owed, Revoked: r.Revoked, Version: r.Version})
+		},
+		shown: func(q *sqlc.Queries, ctx context.Context, s span) ([]sqlc.Invitation, error) {
+			return q.ShownInvitations(ctx, sqlc.ShownInvitationsParams(s))
+		},
+		row: func(m sqlc.Invitation) invitation.Row { return invitation.Row(m) },
+		of:  func(r invitation.Row) string { return r.ID },
 	}))
 	add(tableOf("reviews", review.KindName, statements[review.Row, sqlc.Review]{
 		insert: func(q *sqlc.Queries, ctx context.Context, r review.Row) error {

@@ -25,6 +25,9 @@ SELECT stream, CAST(max(seq) AS BIGINT) AS last, count(*) AS events FROM events 
 -- name: ShownUsers :many
 SELECT * FROM users WHERE id BETWEEN sqlc.arg(first) AND sqlc.arg(last);
 
+-- name: ShownInvitations :many
+SELECT * FROM invitations WHERE id BETWEEN sqlc.arg(first) AND sqlc.arg(last);
+
 -- name: ShownPrograms :many
 SELECT * FROM programs WHERE id BETWEEN sqlc.arg(first) AND sqlc.arg(last);
 

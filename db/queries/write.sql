@@ -11,6 +11,12 @@ UPDATE users SET name = $2, email = $3, role = $4, zone = $5, disabled = $6, ses
 -- name: RenameMails :exec
 UPDATE mails SET recipient_name = @name WHERE recipient = @recipient AND recipient_name <> @name;
 
+-- name: InsertInvitation :exec
+INSERT INTO invitations (id, matter_id, email, owed, revoked, version) VALUES ($1, $2, $3, $4, $5, $6);
+
+-- name: UpdateInvitation :exec
+UPDATE invitations SET email = $2, owed = $3, revoked = $4, version = $5 WHERE id = $1;
+
 -- name: InsertProgram :exec
 INSERT INTO programs (id, label, purpose, added_at, revoked, version) VALUES ($1, $2, $3, $4, $5, $6);
 

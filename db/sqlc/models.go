@@ -137,6 +137,15 @@ type InboundMatter struct {
 	Filed     bool
 }
 
+type Invitation struct {
+	ID       string
+	MatterID string
+	Email    string
+	Owed     bool
+	Revoked  bool
+	Version  int64
+}
+
 type Jurisdiction struct {
 	ID           string
 	Name         string
@@ -295,6 +304,17 @@ type ProgramToken struct {
 
 type Projection struct {
 	Version int64
+}
+
+type RespondentDraft struct {
+	InvitationID string
+	Data         []byte
+}
+
+type RespondentSession struct {
+	TokenHash string
+	Data      []byte
+	ExpiresAt int64
 }
 
 type ReturnedLetter struct {

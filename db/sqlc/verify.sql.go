@@ -758,6 +758,45 @@ func (q *Queries) ShownInboundMatters(ctx context.Context, arg ShownInboundMatte
 	return items, nil
 }
 
+const shownInvitations = `-- name: ShownInvitations :many
+SELECT id, matter_id, email, owed, revoked, version FROM invitations WHERE id BETWEEN $1 AND $2
+`
+
+type ShownInvitationsParams struct {
+	First string
+	Last  string
+}
+
+func (q *Queries) ShownInvitations(ctx context.Context, arg ShownInvitationsParams) ([]Invitation, error) {
+	rows, err := q.db.QueryContext(ctx, shownInvitations, arg.First, arg.Last)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []Invitation{}
+	for rows.Next() {
+		var i Invitation
+		if err := rows.Scan(
+			&i.ID,
+			&i.MatterID,
+			&i.Email,
+			&i.Owed,
+			&i.Revoked,
+			&i.Version,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const shownJurisdictionAliases = `-- name: ShownJurisdictionAliases :many
 SELECT jurisdiction_id, search, kind, state, parent_search FROM jurisdiction_aliases WHERE jurisdiction_id BETWEEN $1 AND $2
 `

@@ -189,6 +189,31 @@ func (q *Queries) InsertDeadline(ctx context.Context, arg InsertDeadlineParams) 
 	return err
 }
 
+const insertInvitation = `-- name: InsertInvitation :exec
+INSERT INTO invitations (id, matter_id, email, owed, revoked, version) VALUES ($1, $2, $3, $4, $5, $6)
+`
+
+type InsertInvitationParams struct {
+	ID       string
+	MatterID string
+	Email    string
+	Owed     bool
+	Revoked  bool
+	Version  int64
+}
+
+func (q *Queries) InsertInvitation(ctx context.Context, arg InsertInvitationParams) error {
+	_, err := q.db.ExecContext(ctx, insertInvitation,
+		arg.ID,
+		arg.MatterID,
+		arg.Email,
+		arg.Owed,
+		arg.Revoked,
+		arg.Version,
+	)
+	return err
+}
+
 const insertJurisdiction = `-- name: InsertJurisdiction :exec
 INSERT INTO jurisdictions (id, name, search, kind, state, zone, parent, contact, version, parent_search, words, merged_into)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
@@ -610,6 +635,29 @@ type UpdateDeadlineAcknowledgedParams struct {
 
 func (q *Queries) UpdateDeadlineAcknowledged(ctx context.Context, arg UpdateDeadlineAcknowledgedParams) error {
 	_, err := q.db.ExecContext(ctx, updateDeadlineAcknowledged, arg.MatterID, arg.ID, arg.Acknowledged)
+	return err
+}
+
+const updateInvitation = `-- name: UpdateInvitation :exec
+UPDATE invitations SET email = $2, owed = $3, revoked = $4, version = $5 WHERE id = $1
+`
+
+type UpdateInvitationParams struct {
+	ID      string
+	Email   string
+	Owed    bool
+	Revoked bool
+	Version int64
+}
+
+func (q *Queries) UpdateInvitation(ctx context.Context, arg UpdateInvitationParams) error {
+	_, err := q.db.ExecContext(ctx, updateInvitation,
+		arg.ID,
+		arg.Email,
+		arg.Owed,
+		arg.Revoked,
+		arg.Version,
+	)
 	return err
 }
 

@@ -63,13 +63,13 @@ func WriteFile(t testing.TB, path, text string) {
 	}
 }
 
-// Uncounted takes away what no program before schema 41 had: the counts of matters, what is known of files, and other
-// names of governments.
+// Uncounted takes away what no program before schema 41 had: the counts of matters, what is known of files, other
+// names of governments, and who is invited to answer online.
 const Uncounted = "DROP TRIGGER matters_counted_in; DROP TRIGGER matters_counted_on; DROP TRIGGER matters_counted_out; " +
 	"DROP TABLE matter_counts; CREATE INDEX matters_tally ON matters (id); " +
 	"DROP TABLE documents; DROP TABLE files; DROP TABLE file_texts; DROP TABLE file_words; " +
 	"ALTER TABLE jurisdictions DROP COLUMN merged_into; DROP TABLE jurisdiction_aliases; " +
-	"DROP TABLE extensions; ALTER TABLE deadlines DROP COLUMN title; ALTER TABLE deadlines DROP COLUMN held_until"
+	"DROP TABLE extensions; ALTER TABLE deadlines DROP COLUMN title; ALTER TABLE deadlines DROP COLUMN held_until; DROP TABLE respondent_drafts; DROP TABLE respondent_sessions; DROP TABLE invitations"
 
 // Tamper does to a closed database what somebody would who has the file, but
 // not the patience to forge the ledger.

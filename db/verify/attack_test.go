@@ -18,8 +18,10 @@ import (
 	"duces/workflow/account"
 	"duces/workflow/deadline"
 	"duces/workflow/field"
+	"duces/workflow/invitation"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
+	"duces/workflow/review"
 	"duces/workflow/transition"
 	"duces/workflow/upload"
 	"duces/workflow/view"
@@ -65,6 +67,19 @@ func rich(t testing.TB) string {
 			t.Fatal(err)
 		}
 		d.Must(legal, jurisdiction.AddAlias{Jurisdiction: added.Created[0], Alias: "Also " + key})
+	}
+	d.Must(legal, review.SetOnlineAnswers{Review: matters.Items[0].Review.ID, Allowed: true})
+	for _, name := range []string{"a", "b"} {
+		contact := d.Must(legal, jurisdiction.AddContact{
+			Jurisdiction: matters.Items[0].Jurisdiction.ID, ContactDetails: jurisdiction.ContactDetails{Office: "Clerk " + name, Email: name + "@city.example"},
+		}).Created[0]
+		made := d.Must(legal, invitation.Invite{Matter: matters.Items[0].ID, Contact: contact}).Created[0]
+		if err := store.Door.KeepDraft(ctx, made, []byte("draft of "+name)); err != nil {
+			t.Fatal(err)
+		}
+		if err := store.Door.Sessions().CommitCtx(ctx, name, []byte("data of "+name), time.Now().Add(time.Hour)); err != nil {
+			t.Fatal(err)
+		}
 	}
 	for _, token := range []string{"a", "b"} {
 		if err := store.SignIn.Sessions().CommitCtx(ctx, token, []byte("data of "+token), time.Now().Add(time.Hour)); err != nil {

@@ -43,6 +43,8 @@ func NotProved() []Unproved {
 		{"mails", Everything, "which messages wait, for whom and until when; how one ended is proved"},
 		{"personal", RowsRemoved, "personal text may be erased; what stands is proved"},
 		{"program_tokens", "used_at", "when a program's token was last used"},
+		{"respondent_drafts", Everything, "what respondents have not submitted yet"},
+		{"respondent_sessions", Everything, "which respondent is signed in"},
 		{"sessions", Everything, "who is signed in"},
 		{"sqlite_sequence", Everything, "the last of the migration tool's row numbers"},
 		{"tokens", "used_at", "when a token was last used"},

@@ -36,9 +36,17 @@ type Route struct {
 	// Member says that what lies behind belongs to one review: to a user who is
 	// not a member it does not exist (404). Auditors read without being members.
 	Member bool
+	// Realm is whose sessions the route is for; empty: those of users. No session opens a route of another realm.
+	Realm Realm
 	// Body is the largest request that the route takes, in bytes; 0 is 1 MiB.
 	Body int64
 }
+
+// Realm is one kind of session.
+type Realm string
+
+// Respondents is the realm of people outside the team who answer online.
+const Respondents Realm = "respondents"
 
 const usualBody = 1 << 20
 
@@ -151,6 +159,9 @@ func (p *Policy) Guard(identify func(echo.Context) (account.User, error)) echo.M
 				}
 				return next(c)
 			}
+			if row.Realm != "" {
+				return next(c) // GuardRealm's
+			}
 			user, err := identify(c)
 			switch {
 			case err == nil && user.ID == "":
@@ -173,6 +184,39 @@ func (p *Policy) Guard(identify func(echo.Context) (account.User, error)) echo.M
 			return next(c)
 		}
 	}
+}
+
+// GuardRealm is Guard for the routes of a realm. identify gives who is asking as the realm knows them, and
+// ErrSignIn for nobody. What it gives is kept for WhoIn, and never for Who.
+func (p *Policy) GuardRealm(realm Realm, identify func(echo.Context) (string, error)) echo.MiddlewareFunc {
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			row, listed := p.Lookup(c.Request().Method, c.Path())
+			if !listed || row.Realm != realm {
+				return next(c)
+			}
+			who, err := identify(c)
+			if err == nil && who == "" {
+				err = ErrSignIn
+			}
+			if err != nil && (!row.Public || !errors.Is(err, ErrSignIn)) {
+				return err
+			}
+			if err == nil {
+				c.Set(string(realm), who)
+			}
+			if err := p.admit(c, row, string(realm)+"/"+who); err != nil {
+				return err
+			}
+			return next(c)
+		}
+	}
+}
+
+// WhoIn is whom GuardRealm let in; empty on a public route where nobody is signed in.
+func WhoIn(c echo.Context, realm Realm) string {
+	who, _ := c.Get(string(realm)).(string)
+	return who
 }
 
 type whoKey struct{}

@@ -17,10 +17,12 @@ import (
 	"duces/workflow/account"
 	"duces/workflow/deadline"
 	"duces/workflow/field"
+	"duces/workflow/invitation"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/production"
 	"duces/workflow/program"
+	"duces/workflow/review"
 	"duces/workflow/transition"
 	"duces/workflow/upload"
 	"duces/workflow/view"
@@ -140,6 +142,27 @@ func aProduction(s *server, _ string) string {
 		Matter: id, ReceivedOn: deadline.NewDate(2018, 1, 25), Source: "City Clerk, by mail", Production: production.Given{All: production.Partial},
 	})
 	return fmt.Sprintf("/matters/%s/productions/%d/correction", id, r.Events[0].Seq)
+}
+
+// invitable is a matter in whose jurisdiction s.contact can be invited.
+func (s *server) invitable() string {
+	id := s.requested()
+	legal := s.people["legal"]
+	s.Must(legal, review.SetOnlineAnswers{Review: s.Matter(id).Review, Allowed: true})
+	s.contact = s.Must(legal, jurisdiction.AddContact{
+		Jurisdiction: s.Matter(id).Jurisdiction, ContactDetails: jurisdiction.ContactDetails{Office: "City Clerk", Email: "clerk@city.example"},
+	}).Created[0]
+	return id
+}
+
+// answeredOnline is where an answer is recorded that came online.
+func answeredOnline(s *server, _ string) string {
+	id := s.invitable()
+	made := s.Must(s.people["legal"], invitation.Invite{Matter: id, Contact: s.contact}).Created[0]
+	actor := string(invitation.Stream(made))
+	s.Must(actor, invitation.Accept{Invitation: made, Number: 1})
+	s.Must(actor, transition.Submit{Draft: "d", Production: production.Given{Answers: []production.Answer{{Demand: "1", Answer: production.Complete}}}})
+	return fmt.Sprintf("/matters/%s/online/%d/record", id, s.Matter(id).Submissions[0].Event)
 }
 
 // aDocument is a document that a matter holds.
@@ -386,6 +409,21 @@ var requests = map[string]request{
 	"POST /matters/{id}/notes":         {path: theMatter("/notes"), body: text(`{"text":"Called."}`), status: 201},
 	"GET /documents":                   {path: at("/documents?q=letter"), status: 200, outsiders: 200},
 	"POST /documents":                  {path: at("/documents?name=a.txt"), body: text("text"), status: 201, headers: []string{"Content-Type", "text/plain"}},
+	"GET /matters/{id}/online":         {path: theMatter("/online"), status: 200},
+	"POST /matters/{id}/online/{event}/record": {
+		path: answeredOnline, status: 201, engine: []workflow.Role{workflow.Compliance},
+	},
+	"POST /matters/{id}/invitations": {
+		path: func(s *server, _ string) string { return "/matters/" + s.invitable() + "/invitations" },
+		body: func(s *server) any { return map[string]any{"contact": s.contact} }, status: 201,
+	},
+	"POST /matters/{id}/invitations/{invitation}/revoke": {
+		path: func(s *server, _ string) string {
+			id := s.invitable()
+			return "/matters/" + id + "/invitations/" + s.Must(s.people["legal"], invitation.Invite{Matter: id, Contact: s.contact}).Created[0] + "/revoke"
+		}, body: text(`{"reason":"They left office."}`), status: 200,
+	},
+	"PUT /reviews/{id}/online": {path: theReview("/online"), body: text(`{"allowed":true}`), status: 200},
 
 	"GET /approvals": {path: at("/approvals"), status: 200, outsiders: 200},
 	"POST /approvals:approve": {

@@ -56,6 +56,7 @@ type server struct {
 	people map[string]string // user ids by caller
 
 	conflict matter.OpenConflict
+	contact  string // the latest that can be invited
 	asked    string // request for approval
 }
 

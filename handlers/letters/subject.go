@@ -55,6 +55,9 @@ func (s subject) owed(alert workflow.Alert, now time.Time) (d due.Deadline, kind
 	if !ok || !d.Live() || d.Version != alert.Version {
 		return d, kind, today, delivery.Unowed("The deadline was met, moved, or canceled.")
 	}
+	if d.Unrecorded() {
+		return d, kind, today, delivery.Unowed("An answer came online and waits to be recorded.")
+	}
 	if alert.Kind == workflow.AlertDeadline && d.Superseded(alert.Rung, alert.Recipient) {
 		return d, kind, today, delivery.Unowed("A later alert about the same date replaced this one.")
 	}

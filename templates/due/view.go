@@ -96,6 +96,7 @@ var Statuses = []page.Option{
 	{Value: "tolled", Label: "Tolled"},
 	{Value: "met", Label: "Met"},
 	{Value: "missed", Label: "Missed"},
+	{Value: string(due.StatusAnswered), Label: words.NotRecorded},
 	{Value: "cancelled", Label: "Canceled"},
 	{Value: StatusAll, Label: "All"},
 }
@@ -126,6 +127,8 @@ func whole(filtered bool, href string) string {
 // tag says a status; overdue comes before what is merely missed.
 func tag(r Row) (page.TagKind, string) {
 	switch {
+	case r.Completeness == string(due.StatusAnswered):
+		return page.Caution, words.NotRecorded
 	case r.Overdue && r.Owed == due.OwedByTeam: // makes no jurisdiction overdue
 		return page.Caution, "Late"
 	case r.Overdue:

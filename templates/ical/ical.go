@@ -42,6 +42,8 @@ type Entry struct {
 func (e *Entry) Stand(status due.Status, overdue bool, completeness string) {
 	e.Cancelled = status == due.StatusTolled || status == due.StatusCancelled
 	switch {
+	case completeness == string(due.StatusAnswered):
+		e.Title = "Answered, not yet recorded: " + e.Title
 	case status == due.StatusTolled:
 		e.Title = "Clock stopped: " + e.Title
 	case status == due.StatusCancelled:

@@ -53,6 +53,7 @@ type View struct {
 	Demands     []production.Status
 	Pages       []bates.Finding // of what came
 	MayAmend    bool            // the reader may amend demands, and judge what is withheld
+	Online      Online          // what came online, and who may answer there
 	Changed     *page.Changed   // of a small form that rests on what is not so any more
 	Owner       Owner
 	Address     string        // to which mail about the matter is sent; empty: it has none
@@ -178,6 +179,8 @@ func NewDue(d due.Deadline, def *process.Definition, now time.Time) Due {
 	today := deadline.DateIn(now, deadline.Zone(d.Zone))
 	d = d.AsOf(now)
 	switch {
+	case d.AnsweredInTime():
+		v.Status, v.Tag, v.Left = words.NotRecorded, page.Caution, "answered on "+page.DayText(d.Submitted.On)
 	case d.OurOwn() && d.Late():
 		// Our own side being late makes no jurisdiction overdue.
 		v.Status, v.Tag = "Late", page.Caution
@@ -185,6 +188,10 @@ func NewDue(d due.Deadline, def *process.Definition, now time.Time) Due {
 	case d.Overdue():
 		v.Status, v.Tag = "Overdue", page.Danger
 		v.Left, v.Late = words.Left(d.Due, today)
+		if d.Unrecorded() {
+			v.Status, v.Tag = words.NotRecorded, page.Caution
+			v.Left = "answered on " + page.DayText(d.Submitted.On) + ", " + words.Days(d.LateOn(d.Submitted.On)) + " late"
+		}
 	case d.Status == due.StatusMissed && d.Right:
 		v.Status, v.Tag = "Expired", page.Neutral
 	case d.Status == due.StatusMissed:

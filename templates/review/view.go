@@ -58,6 +58,7 @@ type Stage struct {
 
 // View is one review.
 type View struct {
+	Online                     bool // respondents may answer online
 	ID, Name, Authority, About string
 	Opened                     deadline.Date
 	Matters, Overdue, Closed   int

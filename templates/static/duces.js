@@ -116,17 +116,29 @@
   const signedOut = async (form) => {
     if (![...form.elements].some((x) => x.type === "file" && x.files.length)) return false;
     try {
-      const answer = await fetch("/signed-in", { cache: "no-store", signal: AbortSignal.timeout(10_000) });
+      const answer = await fetch(form.dataset.signedIn || "/signed-in", { cache: "no-store", signal: AbortSignal.timeout(10_000) });
       return ours(answer.headers.get("Duces-Answer")) && (await answer.text()) === "no";
     } catch {
       return false;
     }
   };
+  const saySignedOut = (form) =>
+    say("signed-out", (message) => {
+      if (form.dataset.signIn) message.querySelector("a").href = form.dataset.signIn;
+      form.prepend(message);
+    });
+  // How much of a form's files has been sent.
+  document.addEventListener("htmx:xhr:progress", (e) => {
+    const bar = e.target.querySelector && e.target.querySelector("progress");
+    if (!bar || !e.detail.lengthComputable) return;
+    bar.hidden = false;
+    bar.value = (100 * e.detail.loaded) / e.detail.total;
+  });
   document.addEventListener("htmx:confirm", async (e) => {
     const form = e.detail.elt;
     if (!form.matches("form")) return;
     e.preventDefault();
-    if (await signedOut(form)) say("signed-out", (message) => form.prepend(message));
+    if (await signedOut(form)) saySignedOut(form);
     else e.detail.issueRequest(true);
   });
   const asking = new WeakSet();
@@ -141,7 +153,7 @@
     const out = up && (await signedOut(form));
     asking.delete(form);
     if (!up) return notSent(form);
-    if (out) return say("signed-out", (message) => form.prepend(message));
+    if (out) return saySignedOut(form);
     answered.add(form);
     form.requestSubmit(e.submitter);
     answered.delete(form);

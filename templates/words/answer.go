@@ -2,6 +2,7 @@ package words
 
 import (
 	"duces/templates/page"
+	"duces/workflow/due"
 	"duces/workflow/process"
 	"duces/workflow/view"
 )
@@ -10,6 +11,7 @@ import (
 var Answers = []page.Option{
 	{Value: "", Label: "Any"},
 	{Value: view.Incomplete, Label: "Refused or partial"},
+	{Value: string(due.StatusAnswered), Label: NotRecorded},
 	{Value: process.Refused, Label: "Refused"},
 	{Value: process.Partial, Label: "Partial"},
 	{Value: process.Complete, Label: "Complete"},
@@ -18,11 +20,14 @@ var Answers = []page.Option{
 // LatestAnswer is how an answer stands on a matter: a deadline keeps the answer that met it,
 // while a supplement makes the matter's answer another.
 func LatestAnswer(completeness string) (kind page.TagKind, text string) {
-	if kind, text = Answered(completeness); text != "" {
+	if kind, text = Answered(completeness); text != "" && completeness != string(due.StatusAnswered) {
 		text = "Latest answer: " + completeness
 	}
 	return kind, text
 }
+
+// NotRecorded is how a deadline and a matter read whose answer came online and waits for the team.
+const NotRecorded = "Answered, not yet recorded"
 
 // Answered is a tag that says how complete an answer is; empty: nothing came.
 func Answered(completeness string) (page.TagKind, string) {
@@ -31,6 +36,8 @@ func Answered(completeness string) (page.TagKind, string) {
 		return page.Neutral, ""
 	case process.Complete:
 		return page.Good, "Answer complete"
+	case string(due.StatusAnswered):
+		return page.Caution, NotRecorded
 	}
 	return page.Caution, "Answer " + completeness
 }

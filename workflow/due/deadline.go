@@ -44,6 +44,25 @@ type Deadline struct {
 	ActedOn     bool // missed, and a later transition has dealt with it
 	Reminders   []Reminder
 	Acks        []Ack
+	Submitted   Submitted
+}
+
+// Submitted is an answer that came online and that nobody has recorded yet; zero: none did.
+type Submitted struct {
+	Event int64
+	On    deadline.Date
+	At    time.Time // recorded
+}
+
+// AnsweredInTime says that an answer came before the last day was over and waits to be recorded:
+// until then the deadline is neither missed nor met.
+func (d Deadline) AnsweredInTime() bool {
+	return d.Status == StatusOpen && d.Submitted.Event != 0 && !deadline.Over(d.Ends, d.Submitted.At)
+}
+
+// Unrecorded says that an answer waits to be recorded, in time or late.
+func (d Deadline) Unrecorded() bool {
+	return d.Submitted.Event != 0 && (d.Status == StatusOpen || d.Status == StatusMissed)
 }
 
 // Supplement is a later production for an answer, and how complete that is with it.
@@ -80,13 +99,18 @@ const (
 	StatusMet       Status = "met"
 	StatusMissed    Status = "missed"
 	StatusCancelled Status = "cancelled"
+	// StatusAnswered is how lists show an open deadline whose answer waits to be recorded.
+	StatusAnswered Status = "answered"
 )
 
 // Words is the status as a sentence names it: its title in quotation marks.
 func (s Status) Words() string {
 	title := string(s)
-	if s == StatusCancelled {
+	switch s {
+	case StatusCancelled:
 		title = "canceled" // as Americans spell it
+	case StatusAnswered:
+		title = "answered, not yet recorded"
 	}
 	return validation.Quoted(strings.ToUpper(title[:1]) + title[1:])
 }
@@ -123,7 +147,7 @@ func (d Deadline) LateOn(on deadline.Date) int {
 // AsOf is the deadline as it stands at an instant: one whose last day is over
 // is missed, whether or not the tick has written that down yet.
 func (d Deadline) AsOf(at time.Time) Deadline {
-	if d.Status == StatusOpen && deadline.Over(d.Ends, at) {
+	if d.Status == StatusOpen && deadline.Over(d.Ends, at) && !d.AnsweredInTime() {
 		d.Status = StatusMissed
 	}
 	return d

@@ -31,6 +31,9 @@ func (d Deadline) NextAlert(kind process.Deadline) time.Time {
 // interval has passed since, and keeps the escalation from going out; if the
 // date then still stands, it all begins again.
 func (d Deadline) ladder(kind process.Deadline) []int {
+	if d.Unrecorded() { // the team owes the next act, and is told of it separately
+		return nil
+	}
 	acked, day := d.AcknowledgedLate()
 	var rungs []int
 	last := 0 // fixed overdue rung

@@ -51,6 +51,8 @@ type Transitioned struct {
 	// ByDate says that the move deals with those missed deadlines that were due before
 	// its effective date. Events of earlier versions deal with all that were missed.
 	ByDate bool `json:"by_date,omitempty"`
+	// Of is the event of an answer that came online and that the move records.
+	Of int64 `json:"of,omitempty"`
 }
 
 // Type is the stored name.
@@ -227,5 +229,5 @@ func (m Matter) moved(d Transitioned, e workflow.Event) Matter {
 		m.Answers = append(slices.Clone(m.Answers), Answer{Transition: d.Transition, On: e.Effective, Completeness: received, Event: e.Seq, Act: e.Act, Derived: d.Derived})
 	}
 	m.Deadlines = due.ActedOn(m.Deadlines, d.DealsBefore(e))
-	return m
+	return m.submissionRecorded(d.Of, e)
 }

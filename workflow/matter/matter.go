@@ -40,6 +40,7 @@ type Matter struct {
 	Items       []production.Item       // every demand ever made, with what became of its text
 	Productions []production.Production // every one, in the order of the record
 	Rulings     []production.Ruling     // our own side's, on what was withheld
+	Submissions []Submission            // every answer that came online, in order
 	Answers     []Answer                // what came back, in order
 	Deadlines   []due.Deadline          // every one ever opened, in order
 	Approvals   []Approval              // every request, in order
@@ -85,7 +86,7 @@ func Stream(id string) workflow.Stream { return workflow.NewStream(KindName, id)
 var Kind = workflow.KindOf[Matter]{
 	Name: KindName, Corrected: corrected,
 	Questions: []workflow.Question{&DueFrom{}, &InReview{}, &OfJurisdiction{}},
-	Events:    slices.Concat(matterEvents, documentEvents, letterEvents, correspondenceEvents, productionEvents, approvalEvents, correctionEvents, clockEvents, tagEvents, jurisdictionEvents, extensionEvents, due.Events(withDeadlines)),
+	Events:    slices.Concat(matterEvents, documentEvents, letterEvents, correspondenceEvents, productionEvents, submissionEvents, approvalEvents, correctionEvents, clockEvents, tagEvents, jurisdictionEvents, extensionEvents, due.Events(withDeadlines)),
 	Needs: func(m Matter) []workflow.Stream {
 		return []workflow.Stream{review.Stream(m.Review), jurisdiction.Stream(m.Jurisdiction), review.ProcessStream(m.Process), calendar.Stream}
 	},

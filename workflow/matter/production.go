@@ -22,6 +22,8 @@ type ProductionReceived struct {
 	Replaces  int64            `json:"replaces,omitempty"` // event of the production that it replaces
 	// Completeness is how complete the answer on record is with it; empty: there is none yet.
 	Completeness string `json:"completeness,omitempty"`
+	// Of is the event of an answer that came online and that this records.
+	Of int64 `json:"of,omitempty"`
 }
 
 // Type is the stored name.
@@ -156,7 +158,7 @@ func (m Matter) received(d ProductionReceived, e workflow.Event) Matter {
 	if d.Completeness != "" {
 		m = m.supplemented(m.Derived(), true, e)
 	}
-	return m
+	return m.submissionRecorded(d.Of, e)
 }
 
 // amended puts changed demands in the place of those with their number.

@@ -74,6 +74,9 @@ func (m Matter) rows(def *process.Definition) []workflow.Row {
 		OpenedOn: m.Opened.String(), EnteredOn: m.Entered.String(), Overdue: m.Overdue(), Waiting: m.Waits(),
 		TickAt: workflow.Micros(m.nextTick(def)), Version: int64(m.Version), Owner: m.Owner, Answered: m.Completeness(),
 	}
+	if len(m.Unrecorded()) > 0 {
+		r.Answered = string(due.StatusAnswered)
+	}
 	if def != nil {
 		state, _ := def.State(m.State)
 		r.Closed, r.ClosedBy = state.Terminal, m.ClosedBy(def)
@@ -87,6 +90,12 @@ func (m Matter) rows(def *process.Definition) []workflow.Row {
 	rows := make([]workflow.Row, 1, 1+len(m.Deadlines)+len(m.Approvals))
 	rows[0] = r
 	for _, d := range m.Deadlines {
+		if d.Unrecorded() {
+			d.Answered = string(due.StatusAnswered)
+		}
+		if d.AnsweredInTime() {
+			d.Status = due.StatusAnswered
+		}
 		rows = append(rows, DeadlineRow{
 			MatterID: m.ID, ID: d.ID, ReviewID: m.Review, Kind: d.Kind, Owed: d.Owed, Status: string(d.Status), Overdue: d.Late(),
 			IsRight: d.Right, DueOn: d.Due.String(), EndsAt: workflow.Micros(d.Ends), Zone: d.Zone, Version: int64(d.Version),
@@ -119,7 +128,7 @@ func (m Matter) nextTick(def *process.Definition) time.Time {
 		}
 	}
 	for _, d := range m.Deadlines {
-		if d.Status == due.StatusOpen {
+		if d.Status == due.StatusOpen && !d.AnsweredInTime() {
 			sooner(d.Ends)
 		}
 		if def == nil || !d.Live() {

@@ -85,6 +85,10 @@ func (w *Work) dropAlerts(of workflow.Event) {
 				drop(d.ID, "The matter's status has changed.")
 			}
 		}
+	case AnswerSubmitted:
+		for _, id := range e.Deadlines {
+			drop(id, "An answer came online and waits to be recorded.")
+		}
 	case due.Moved:
 		drop(e.Deadline, "The due date was moved to "+e.Due.Text()+".")
 	case due.Tolled:
@@ -128,7 +132,7 @@ func (w *Work) MarkMissedBefore(day deadline.Date) {
 func (w *Work) markMissed(is func(due.Deadline) bool) {
 	w.endHolds()
 	for _, d := range w.matter.Deadlines {
-		if d.Status == due.StatusOpen && deadline.Over(d.Ends, w.act.At) && is(d) {
+		if d.Status == due.StatusOpen && deadline.Over(d.Ends, w.act.At) && !d.AnsweredInTime() && is(d) {
 			// Only a correction finds out afterwards that the matter moved with the day over.
 			last := w.matter.Last
 			acted := last.On.After(d.Due) && last.Recorded.After(d.Opened)

@@ -32,6 +32,14 @@ type MemberRemoved struct {
 // Type is the stored name.
 func (MemberRemoved) Type() string { return "member_removed" }
 
+// OnlineAnswersSet says whether respondents may answer online from now on.
+type OnlineAnswersSet struct {
+	Allowed bool `json:"allowed"`
+}
+
+// Type is the stored name.
+func (OnlineAnswersSet) Type() string { return "online_answers_set" }
+
 var reviewEvents = []workflow.EventType{
 	workflow.Detailed(reviewEvent(func(r Review, d Opened, e workflow.Event) Review {
 		r.ID, r.Name, r.Authority, r.About, r.Process = e.Stream.ID(), d.Name, d.Authority, d.About, d.Process
@@ -60,6 +68,16 @@ var reviewEvents = []workflow.EventType{
 		r.Members = workflow.Without(r.Members, d.User)
 		return r
 	}, func(MemberRemoved, workflow.Names) string { return "Member removed" }, func(d MemberRemoved) []string { return []string{d.User} }),
+
+	reviewEvent(func(r Review, d OnlineAnswersSet, _ workflow.Event) Review {
+		r.Online = d.Allowed
+		return r
+	}, func(d OnlineAnswersSet, _ workflow.Names) string {
+		if d.Allowed {
+			return "Respondents may answer online"
+		}
+		return "Respondents may no longer answer online"
+	}, nil),
 }
 
 func reviewEvent[T workflow.Data](fold func(Review, T, workflow.Event) Review, says func(T, workflow.Names) string, mentions func(T) []string) workflow.EventType {

@@ -27,6 +27,7 @@ type Review struct {
 	Opened    deadline.Date
 	Members   map[string]bool     // user ids
 	Templates map[string]Template // of letters that were changed, by the name of the kind
+	Online    bool                // respondents may answer online
 	Version   int
 }
 

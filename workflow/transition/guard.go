@@ -25,6 +25,7 @@ type inquiry struct {
 	at         time.Time
 	given      field.Values
 	asked      bool  // whether fields were given: a page asks before they are
+	of         int64 // event of an answer that came online, which the step records; 0: none
 	merged     error // why a closed matter stays closed: its jurisdiction was merged into another
 }
 
@@ -140,6 +141,8 @@ func groundsTrue(q inquiry, args map[string]string) *workflow.Error {
 	switch grounds := q.given.Choice[f.Name]; {
 	case grounds == args["no_response"] && came:
 		return refuse("A response is on record, received "+latest.Text()+".", "Choose "+title("incomplete")+" or "+title("untimely")+" if that is true.")
+	case grounds == args["no_response"] && len(q.matter.Unrecorded()) > 0:
+		return refuse("An answer came online on "+q.matter.Unrecorded()[0].On.Text()+" and is not recorded yet.", "Record it first.")
 	case grounds == args["no_response"] && !q.matter.Overdue():
 		return refuse("The response is not overdue.", "The response deadline must have passed.")
 	case grounds == args["incomplete"] && !came:

@@ -135,9 +135,9 @@ func (w mover) restated(e workflow.Event, old production.Delivery, g production.
 }
 
 // event is the production as it is stored.
-func (c *came) event(w mover, on deadline.Date, docs []field.Document, replaces int64) workflow.Event {
+func (c *came) event(w mover, on deadline.Date, docs []field.Document, replaces, of int64) workflow.Event {
 	s := matter.Stream(w.Matter().ID)
-	received := matter.ProductionReceived{Delivery: c.Delivery, Documents: docs, Replaces: replaces}
+	received := matter.ProductionReceived{Delivery: c.Delivery, Documents: docs, Replaces: replaces, Of: of}
 	e := w.Act().Event(s, on, received)
 	if first, answered := w.Matter().AnswerRecorded(); answered && !on.Before(first.On) {
 		try := mover{w.Try()}
@@ -162,9 +162,11 @@ type RecordProduction struct {
 	Production production.Given `json:"production"`
 	Documents  []field.Document `json:"documents,omitempty"`
 	// Replaces is the event of a production that this one replaces; both stay on record.
-	Replaces int64  `json:"replaces,omitempty"`
-	Note     string `json:"note,omitempty"`
-	Version  int    `json:"version,omitempty"` // as in Move
+	Replaces int64 `json:"replaces,omitempty"`
+	// Of is the event of an answer that came online and that this records.
+	Of      int64  `json:"of,omitempty"`
+	Note    string `json:"note,omitempty"`
+	Version int    `json:"version,omitempty"` // as in Move
 }
 
 // CommandName implements workflow.Command.
@@ -226,8 +228,11 @@ func (c RecordProduction) Decide(facts workflow.Facts, a workflow.Act) (workflow
 	if err := w.replaceable(c.Replaces, c.ReceivedOn); err != nil {
 		return workflow.Decision{}, err
 	}
+	if err := w.recordable(c.Of); err != nil {
+		return workflow.Decision{}, err
+	}
 	w.MarkMissedBefore(c.ReceivedOn)
-	e := came.event(w, c.ReceivedOn, given.Documents, c.Replaces)
+	e := came.event(w, c.ReceivedOn, given.Documents, c.Replaces, c.Of)
 	for name, sealed := range w.Personal(given.Text, c.Note) {
 		if e.Personal == nil {
 			e.Personal = map[string]workflow.Sealed{}

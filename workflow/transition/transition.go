@@ -30,6 +30,8 @@ type Move struct {
 	Version int `json:"version,omitempty"`
 	// Versions are the same for several matters, by id.
 	Versions map[string]int `json:"versions,omitempty"`
+	// Of is the event of an answer that came online and that the move records.
+	Of int64 `json:"of,omitempty"`
 	// Rights, of a move that waits, are those of the jurisdiction that it would end.
 	Rights []matter.Right `json:"rights,omitempty"`
 }
@@ -162,8 +164,12 @@ func (c Move) move(w mover, by *sender) error {
 	if err := matter.CheckNote(c.Note); err != nil {
 		return err
 	}
+	if err := w.recordable(c.Of); err != nil {
+		return err
+	}
 	w.MarkMissedBefore(c.EffectiveOn)
 	q := w.inquire(t, c.EffectiveOn)
+	q.of = c.Of
 	if err := mayBegin(q); err != nil {
 		return err
 	}
@@ -274,7 +280,7 @@ func (w mover) perform(q inquiry, personal map[string]workflow.Sealed, approved 
 	moved := matter.Transitioned{
 		Transition: t.Name, From: w.Matter().State, To: t.To, Stage: stage.Name, Fields: g.Fields,
 		Demands: g.Standing(t, w.Matter().Demands), Decisions: g.Decisions, Documents: g.Documents, Completeness: g.Completeness(t), Derived: t.Derives(),
-		Approval: approved.ID, RequestedBy: approved.RequestedBy, ByDate: true,
+		Approval: approved.ID, RequestedBy: approved.RequestedBy, ByDate: true, Of: q.of,
 	}
 	c, err := w.came(t, g)
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/invitation"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/review"
@@ -95,7 +96,30 @@ func (s *story) steps() []step {
 	for _, a := range answers() {
 		steps = append(steps, step{a.on.At(21*time.Hour, time.UTC), func(ctx context.Context) error { return s.receive(ctx, a) }})
 	}
-	return steps
+	return append(steps, step{time.Date(2018, 2, 26, 16, 0, 0, 0, time.UTC), s.invite})
+}
+
+// invite lets one office answer online. Nobody's name is invented, and the address leads nowhere.
+func (s *story) invite(ctx context.Context) error {
+	const of = "City of Chicago"
+	id := s.matters[of]
+	city := ""
+	for i, j := range s.facts.Jurisdictions {
+		if j.Name == of {
+			city = s.places[i]
+		}
+	}
+	if _, err := s.Engine.Do(ctx, s.legal(), "", review.SetOnlineAnswers{Review: s.review, Allowed: true}); err != nil {
+		return err
+	}
+	contact, err := s.Engine.Do(ctx, s.legal(), "", jurisdiction.AddContact{Jurisdiction: city, ContactDetails: jurisdiction.ContactDetails{
+		Office: "Office of the Mayor (illustrative address)", Email: "mayor@chicago.example",
+	}})
+	if err != nil {
+		return err
+	}
+	_, err = s.Engine.Do(ctx, s.legal(), "", invitation.Invite{Matter: id, Contact: contact.Created[0]})
+	return err
 }
 
 func (s *story) open(ctx context.Context) error {

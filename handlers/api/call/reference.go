@@ -5,6 +5,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/invitation"
 	"duces/workflow/view"
 )
 
@@ -47,6 +48,8 @@ func People(ctx context.Context, users Users, facts workflow.Facts) func(id stri
 		}
 		if u, builtIn := workflow.BuiltInActor(id); builtIn {
 			name = u.Name
+		} else if i, err := invitation.Find(facts, workflow.Stream(id).ID()); workflow.Stream(id).Kind() == invitation.KindName && err == nil {
+			name = i.Title()
 		} else if u, err := account.Find(facts, id); err == nil {
 			name = u.Name
 		} else if u, err := users.User(ctx, id); err == nil {

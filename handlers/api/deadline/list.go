@@ -21,10 +21,10 @@ type DeadlineLine struct {
 	Matter       string               `json:"matter"`
 	Jurisdiction call.JurisdictionRef `json:"jurisdiction"`
 	Review       call.Named           `json:"review"`
-	Status       string               `json:"status" enum:"open,tolled,met,missed,cancelled"`
+	Status       string               `json:"status" enum:"open,tolled,met,missed,cancelled,answered"`
 	HeldUntil    string               `json:"held_until,omitempty" format:"date" doc:"Last day of a hold."`
 	Title        string               `json:"title,omitempty" doc:"Of an own date."`
-	Completeness string               `json:"completeness,omitempty" enum:"complete,partial,refused" doc:"If met by an answer: how complete the answer is."`
+	Completeness string               `json:"completeness,omitempty" enum:"complete,partial,refused,answered" doc:"If met by an answer: how complete the answer is. answered: one came online and is not recorded yet."`
 	Overdue      bool                 `json:"overdue"`
 	Due          string               `json:"due" format:"date"`
 	Ends         time.Time            `json:"ends"`
@@ -44,7 +44,7 @@ type DeadlinesIn struct {
 type DeadlinesOf struct {
 	Review         string `query:"review"`
 	Matter         string `query:"matter"`
-	Status         string `query:"status" enum:"open,tolled,met,missed,cancelled"`
+	Status         string `query:"status" enum:"open,tolled,met,missed,cancelled,answered"`
 	Owed           string `query:"owed" enum:"jurisdiction,office" doc:"Who must act. office is our team, and also lists our next step in each matter as the kind step_limit."`
 	Kind           string `query:"kind" doc:"Kind of deadline in the process, such as response, or step_limit for our next step."`
 	From           string `query:"from" format:"date" doc:"Due on or after."`
@@ -52,7 +52,7 @@ type DeadlinesOf struct {
 	Live           bool   `query:"live" doc:"true: only open deadlines and overdue deadlines."`
 	Owner          string `query:"owner" doc:"Owner of the matter: a user id, me, or nobody (unassigned)."`
 	Ahead          bool   `query:"ahead" doc:"true: only open deadlines that are not overdue."`
-	Completeness   string `query:"completeness" enum:"complete,partial,refused,incomplete" doc:"Only deadlines met by an answer with this completeness. incomplete: refused or partial."`
+	Completeness   string `query:"completeness" enum:"complete,partial,refused,incomplete,answered" doc:"Only deadlines met by an answer with this completeness. incomplete: refused or partial. answered: one came online and is not recorded yet."`
 	Sort           string `query:"sort" enum:"due,jurisdiction,kind,status,owner,review,-due,-jurisdiction,-kind,-status,-owner,-review" doc:"Sort order. Ties are sorted by name. Unassigned matters come last."`
 	Stage          string `query:"stage" doc:"Stage of the matter."`
 	USState        string `query:"us_state" maxLength:"40" doc:"U.S. state, as two letters: the state and its local governments."`

@@ -64,6 +64,7 @@ func Register(api *call.API, reads Reads, blobs Blobs, files file.Store, address
 	o.addLists()
 	o.addOwners()
 	o.addTags()
+	o.addOnline()
 }
 
 const (
@@ -91,6 +92,10 @@ func Routes() []access.Route {
 		access.Route{Method: http.MethodPost, Path: "/letters", For: workflow.VerbNote, Member: true, Body: lettersBody},
 		access.Route{Method: http.MethodPost, Path: "/matters/{id}/letters/{event}/returned", For: workflow.VerbNote, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/matters/{id}/letters/{event}/close", For: workflow.VerbNote, Member: true},
+		access.Route{Method: http.MethodGet, Path: "/matters/{id}/online", For: workflow.VerbReadMatters, Member: true},
+		access.Route{Method: http.MethodPost, Path: "/matters/{id}/online/{event}/record", For: workflow.VerbNote, Member: true},
+		access.Route{Method: http.MethodPost, Path: "/matters/{id}/invitations", For: workflow.VerbInvite, Member: true},
+		access.Route{Method: http.MethodPost, Path: "/matters/{id}/invitations/{invitation}/revoke", For: workflow.VerbInvite, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/matters/{id}/notes", For: workflow.VerbNote, Member: true},
 		access.Route{Method: http.MethodGet, Path: "/matters/{id}/correspondence", For: workflow.VerbReadMatters, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/matters/{id}/correspondence", For: workflow.VerbNote, Member: true},

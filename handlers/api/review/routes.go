@@ -32,6 +32,7 @@ func Register(api *call.API, reads Reads) {
 	o.addReviews()
 	o.addMembers()
 	o.addLetters()
+	o.addOnline()
 }
 
 // everyJurisdiction holds as many ids as one request may name.
@@ -47,6 +48,7 @@ func Routes() []access.Route {
 		access.Route{Method: http.MethodGet, Path: "/reviews/{id}/letters", For: workflow.VerbReadMatters, Member: true},
 		access.Route{Method: http.MethodGet, Path: "/reviews/{id}/letters/{name}", For: workflow.VerbReadMatters, Member: true},
 		access.Route{Method: http.MethodPut, Path: "/reviews/{id}/letters/{name}", For: workflow.VerbRunReviews, Member: true},
+		access.Route{Method: http.MethodPut, Path: "/reviews/{id}/online", For: workflow.VerbRunReviews, Member: true},
 		access.Route{Method: http.MethodPut, Path: "/reviews/{id}/members/{user}", For: workflow.VerbRunReviews, Member: true},
 		access.Route{Method: http.MethodDelete, Path: "/reviews/{id}/members/{user}", For: workflow.VerbRunReviews, Member: true},
 	)

@@ -55,6 +55,8 @@ type Config struct {
 	FormKey [32]byte
 	// Clock moves the demonstration's clock; nil outside a demonstration.
 	Clock Clock
+	// ShowInvitation gives the link and the code of an invitation, for a demonstration alone; nil: they are only mailed.
+	ShowInvitation func(invitation string, number int) (link, code string)
 	// Illustrative, if not empty, says on every page which facts are made up.
 	Illustrative string
 	// LastTick is when the scheduler last ran, zero for never; nil means that

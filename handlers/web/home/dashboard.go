@@ -17,6 +17,7 @@ import (
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/due"
 	"duces/workflow/transition"
 	"duces/workflow/view"
 )
@@ -27,6 +28,7 @@ const (
 	shownOverdue = 12
 	shownSoon    = 50
 	shownLetters = 20
+	mostWaiting  = 200
 )
 
 func (p *Pages) dashboard(c echo.Context) error {
@@ -62,6 +64,15 @@ func (p *Pages) dashboard(c echo.Context) error {
 	d.Figures = figures(counts, deadline.SoonHref(zone.Today(now), nil))
 	if !u.Viewer().SeesAll() { // an auditor owns no matter
 		d.Figures = append(d.Figures, home.Figure{Name: "mine", Number: counts.Mine, Label: "Assigned to me", Href: frame.MattersHref(view.MatterQuery{Owner: view.Me})})
+	}
+	waiting, err := p.read.Matters(ctx, u.Viewer(), view.MatterFilter{Completeness: string(due.StatusAnswered), Limit: mostWaiting, Now: now})
+	if err != nil {
+		return err
+	}
+	if n := len(waiting.Items); n > 0 {
+		d.Figures = append(d.Figures, home.Figure{
+			Name: "answered", Number: n, Label: words.NotRecorded, Href: frame.MattersHref(view.MatterQuery{Completeness: string(due.StatusAnswered)}),
+		})
 	}
 	d.Stages = stages(defs, counts)
 	yes := true

@@ -67,6 +67,9 @@ func (p *Pages) matterView(c echo.Context) (matterpage.View, error) {
 	if err := p.files(c, s, &v); err != nil {
 		return v, err
 	}
+	if v.Online, err = p.online(c, s); err != nil {
+		return v, err
+	}
 	v.Key = frame.NewKey()
 	v.MayClose = u.Can(workflow.VerbCorrect)
 	if v.Conflicts, err = s.OpenConflicts(); err != nil {

@@ -47,6 +47,9 @@ func (p *Pages) Routes() []frame.Route {
 		frame.Post("/matters/:id/letters/:event/close", access.Noters, p.closeLetter).ForMembers(),
 		frame.Post("/matters/:id/tags", access.Noters, p.tag).ForMembers(),
 		frame.Post("/matters/:id/conflicts", access.Correctors, p.closeConflict).ForMembers(),
+		frame.Post("/matters/:id/invitations", workflow.VerbInvite.Roles(), p.invite).ForMembers(),
+		frame.Post("/matters/:id/invitations/:invitation", workflow.VerbInvite.Roles(), p.revoke).ForMembers(),
+		frame.Post("/matters/:id/online/:event", access.Readers, p.recordOnline).ForMembers(),
 		frame.Post("/matters/:id/owner", workflow.VerbAssign.Roles(), p.assign).ForMembers(),
 	}
 }

@@ -48,6 +48,7 @@ func (p *Pages) Routes() []frame.Route {
 		frame.Post("/reviews/:id/letters/:name", access.Movers, p.saveTemplate).ForMembers(),
 		frame.Post("/reviews/:id/letters/:name/preview", access.Readers, p.previewTemplate).ForMembers(),
 		frame.Post("/reviews/:id/members", access.Movers, p.setMember).ForMembers(),
+		frame.Post("/reviews/:id/online", access.Movers, p.setOnline).ForMembers(),
 		frame.Get("/reviews/:id/matters/new", access.Movers, p.showChoose).ForMembers(),
 		frame.Post("/reviews/:id/matters/new", access.Movers, p.choose).ForMembers().Takes(jurisdictions),
 	}

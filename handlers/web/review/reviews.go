@@ -68,7 +68,7 @@ func (p *Pages) review(c echo.Context) error {
 		return err
 	}
 	v := reviewpage.View{
-		ID: r.ID, Name: r.Name, Authority: r.Authority, About: r.About, Opened: r.Opened,
+		ID: r.ID, Name: r.Name, Authority: r.Authority, About: r.About, Opened: r.Opened, Online: r.Online,
 		Process: def, MayRun: u.Can(workflow.VerbRunReviews), Key: frame.NewKey(),
 	}
 	if v.Time, err = p.read.ExtensionCounts(ctx, u.Viewer(), id); err != nil {

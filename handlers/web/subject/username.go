@@ -5,6 +5,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/invitation"
 )
 
 // UserName is a user's name, from facts if they hold the user, otherwise read.
@@ -14,6 +15,12 @@ func (r *Reader) UserName(c echo.Context, world workflow.Facts, id string) strin
 	}
 	if u, ok := workflow.BuiltInActor(id); ok {
 		return u.Name
+	}
+	if s := workflow.Stream(id); s.Kind() == invitation.KindName {
+		if i, err := invitation.Find(world, s.ID()); err == nil {
+			return i.Title()
+		}
+		return "a respondent"
 	}
 	u, err := account.Find(world, id)
 	if err != nil {

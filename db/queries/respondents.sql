@@ -1,0 +1,33 @@
+-- What respondents hold: sessions, by the hash of their token, and answers that are not submitted yet.
+
+-- name: FindRespondentSession :one
+SELECT data FROM respondent_sessions WHERE token_hash = @token_hash AND expires_at > @now;
+
+-- name: PutRespondentSession :exec
+INSERT INTO respondent_sessions (token_hash, data, expires_at) VALUES (@token_hash, @data, @expires_at)
+ON CONFLICT (token_hash) DO UPDATE SET data = excluded.data, expires_at = excluded.expires_at;
+
+-- name: DeleteRespondentSession :exec
+DELETE FROM respondent_sessions WHERE token_hash = @token_hash;
+
+-- name: SweepRespondentSessions :exec
+DELETE FROM respondent_sessions WHERE expires_at <= @now;
+
+-- name: RespondentDraft :one
+SELECT data FROM respondent_drafts WHERE invitation_id = @invitation_id;
+
+-- name: PutRespondentDraft :exec
+INSERT INTO respondent_drafts (invitation_id, data) VALUES (@invitation_id, @data)
+ON CONFLICT (invitation_id) DO UPDATE SET data = excluded.data;
+
+-- name: DeleteRespondentDraft :exec
+DELETE FROM respondent_drafts WHERE invitation_id = @invitation_id;
+
+-- name: InvitationsOfMatter :many
+SELECT id FROM invitations WHERE matter_id = @matter_id ORDER BY id;
+
+-- name: InvitationsByEmail :many
+SELECT id FROM invitations WHERE email = @email AND NOT revoked ORDER BY id;
+
+-- name: InvitationsOwed :many
+SELECT id FROM invitations WHERE owed ORDER BY id LIMIT 1000;

@@ -1,0 +1,100 @@
+// Package respondent keeps what people outside the team hold between two visits: a session, and an answer
+// that they have not submitted. It is no history, and nothing in it opens what is for users.
+package respondent
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"errors"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+
+	"duces/db/column"
+	"duces/db/sqlc"
+)
+
+// Writer changes the store, as package writer does.
+type Writer interface {
+	Write(ctx context.Context, do func(ctx context.Context, q *sqlc.Queries) error) error
+}
+
+// Door is the tables of sessions and drafts. It is safe for concurrent use.
+type Door struct {
+	reads  *sqlc.Queries
+	writer Writer
+}
+
+// New keeps them through a writer.
+func New(reads *sqlc.Queries, writer Writer) *Door { return &Door{reads, writer} }
+
+// Draft is what was kept last of an invitation's answer; nil: nothing.
+func (d *Door) Draft(ctx context.Context, invitation string) ([]byte, error) {
+	data, err := d.reads.RespondentDraft(ctx, invitation)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	return data, column.Unread("draft", err)
+}
+
+// KeepDraft keeps an answer that is not submitted, in place of any other of the invitation; nil forgets it.
+func (d *Door) KeepDraft(ctx context.Context, invitation string, data []byte) error {
+	return d.writer.Write(ctx, func(ctx context.Context, q *sqlc.Queries) error {
+		if data == nil {
+			return q.DeleteRespondentDraft(ctx, invitation)
+		}
+		return q.PutRespondentDraft(ctx, sqlc.PutRespondentDraftParams{InvitationID: invitation, Data: data})
+	})
+}
+
+// Sessions keeps sessions for scs, by the hash of their token.
+type Sessions struct{ of *Door }
+
+var _ scs.CtxStore = Sessions{}
+
+// Sessions gives the sessions of respondents.
+func (d *Door) Sessions() Sessions { return Sessions{d} }
+
+func hashed(token string) string {
+	sum := sha256.Sum256([]byte(token))
+	return hex.EncodeToString(sum[:])
+}
+
+// FindCtx implements scs.CtxStore. An expired session is not found, swept or not.
+func (s Sessions) FindCtx(ctx context.Context, token string) ([]byte, bool, error) {
+	data, err := s.of.reads.FindRespondentSession(ctx, sqlc.FindRespondentSessionParams{TokenHash: hashed(token), Now: column.Micros(time.Now())})
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, false, nil
+	}
+	return data, err == nil, column.Unread("session", err)
+}
+
+// CommitCtx implements scs.CtxStore, and sweeps what has expired.
+func (s Sessions) CommitCtx(ctx context.Context, token string, data []byte, expiry time.Time) error {
+	return s.of.writer.Write(ctx, func(ctx context.Context, q *sqlc.Queries) error {
+		if err := q.SweepRespondentSessions(ctx, column.Micros(time.Now())); err != nil {
+			return err
+		}
+		return q.PutRespondentSession(ctx, sqlc.PutRespondentSessionParams{TokenHash: hashed(token), Data: data, ExpiresAt: column.Micros(expiry)})
+	})
+}
+
+// DeleteCtx implements scs.CtxStore.
+func (s Sessions) DeleteCtx(ctx context.Context, token string) error {
+	return s.of.writer.Write(ctx, func(ctx context.Context, q *sqlc.Queries) error { return q.DeleteRespondentSession(ctx, hashed(token)) })
+}
+
+// Find implements scs.Store, for callers without a context.
+func (s Sessions) Find(token string) ([]byte, bool, error) {
+	return s.FindCtx(context.Background(), token)
+}
+
+// Commit implements scs.Store.
+func (s Sessions) Commit(token string, data []byte, expiry time.Time) error {
+	return s.CommitCtx(context.Background(), token, data, expiry)
+}
+
+// Delete implements scs.Store.
+func (s Sessions) Delete(token string) error { return s.DeleteCtx(context.Background(), token) }

@@ -1,0 +1,30 @@
+package letters
+
+import (
+	"fmt"
+
+	"duces/handlers/delivery"
+	"duces/templates/mail"
+	"duces/workflow"
+)
+
+// answered says that an answer came online and waits to be recorded.
+func (w Writer) answered(s subject, alert workflow.Alert) (mail.Letter, error) {
+	for _, sent := range s.matter.Submissions {
+		if sent.No != alert.Version {
+			continue
+		}
+		if sent.Recorded != 0 {
+			return mail.Letter{}, delivery.Unowed("The answer was recorded.")
+		}
+		a := mail.Answered{
+			To: s.to, Jurisdiction: s.jurisdiction, Review: s.review, From: sent.Source(), On: sent.On.Text(), Files: fmt.Sprint(len(sent.Documents)),
+			Request: !sent.Answers(), URL: w.matterURL(s.matter.ID),
+		}
+		if !sent.AskedUntil.IsZero() {
+			a.Until = sent.AskedUntil.Text()
+		}
+		return a.Letter(), nil
+	}
+	return mail.Letter{}, delivery.Unowed("The answer is not on record.")
+}

@@ -1,0 +1,432 @@
+package handlers_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"mime/multipart"
+	"mime/quotedprintable"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"duces/db/blob"
+	"duces/db/dbtest"
+	"duces/db/file"
+	"duces/db/read"
+	"duces/templates/page"
+	"duces/workflow"
+	"duces/workflow/invitation"
+	"duces/workflow/jurisdiction"
+	"duces/workflow/matter"
+	"duces/workflow/review"
+	"duces/workflow/transition"
+)
+
+// respondents is what their pages read.
+type respondents struct {
+	*read.Reads
+	*blob.Blobs
+	*file.Files
+}
+
+// post takes the mails that respondents get.
+type post struct{ mails []string }
+
+// Send implements delivery.Sender.
+func (p *post) Send(_ context.Context, _, to string, raw []byte) (string, error) {
+	plain, err := io.ReadAll(quotedprintable.NewReader(bytes.NewReader(raw)))
+	if err != nil { // a boundary with “=”: the text comes before it fails
+		plain = append(plain, raw...)
+	}
+	p.mails = append(p.mails, "To: "+to+"\n"+string(plain))
+	return "250 taken", nil
+}
+
+// person is somebody with a browser of their own.
+type person struct {
+	t    *testing.T
+	base string
+	http *http.Client
+}
+
+func (w *world) person() *person {
+	w.t.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return &person{w.t, w.http.URL, &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
+}
+
+func (p *person) send(method, path, kind string, body io.Reader) (int, string, string) {
+	p.t.Helper()
+	r, err := http.NewRequestWithContext(p.t.Context(), method, p.base+path, body)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	if kind != "" {
+		r.Header.Set("Content-Type", kind)
+	}
+	res, err := p.http.Do(r)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	defer res.Body.Close()
+	raw, err := io.ReadAll(res.Body)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return res.StatusCode, string(raw), res.Header.Get("Location")
+}
+
+func (p *person) get(path string) (int, string) {
+	p.t.Helper()
+	status, body, _ := p.send(http.MethodGet, path, "", nil)
+	return status, body
+}
+
+func (p *person) form(path string, values url.Values) (int, string, string) {
+	p.t.Helper()
+	return p.send(http.MethodPost, path, "application/x-www-form-urlencoded", strings.NewReader(values.Encode()))
+}
+
+// files sends the form of an answer with files, whose names are their texts.
+func (p *person) files(values url.Values, files map[string][]string) (int, string, string) {
+	p.t.Helper()
+	var body bytes.Buffer
+	w := multipart.NewWriter(&body)
+	for name, all := range values {
+		for _, value := range all {
+			if err := w.WriteField(name, value); err != nil {
+				p.t.Fatal(err)
+			}
+		}
+	}
+	for name, all := range files {
+		for _, text := range all {
+			part, err := w.CreateFormFile(name, text+".txt")
+			if err == nil {
+				_, err = part.Write([]byte(text))
+			}
+			if err != nil {
+				p.t.Fatal(err)
+			}
+		}
+	}
+	if err := w.Close(); err != nil {
+		p.t.Fatal(err)
+	}
+	return p.send(http.MethodPost, "/respond/answer", w.FormDataContentType(), &body)
+}
+
+var (
+	linkInMail = regexp.MustCompile(`https://duces\.example\.org(/respond/open\?[^\s"<>]+)`)
+	codeInMail = regexp.MustCompile(`\d{4}-\d{4}\b`)
+	hidden     = regexp.MustCompile(`type="hidden" name="([^"]+)" value="([^"]*)"`)
+)
+
+// mail delivers what is owed, and gives the link and the code of the last mail.
+func (w *world) mail() (link url.Values, path, code string) {
+	w.t.Helper()
+	if _, err := w.mails.Deliver(w.t.Context(), w.Now()); err != nil {
+		w.t.Fatal(err)
+	}
+	if len(w.post.mails) == 0 {
+		w.t.Fatal("no mail went out")
+	}
+	text := w.post.mails[len(w.post.mails)-1]
+	found := linkInMail.FindStringSubmatch(text)
+	_, after, _ := strings.Cut(text, "Code")
+	if found == nil || !codeInMail.MatchString(after) {
+		w.t.Fatalf("the mail has no link or no code:\n%s", text)
+	}
+	path = strings.ReplaceAll(found[1], "&amp;", "&")
+	at, err := url.Parse(path)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return at.Query(), path, codeInMail.FindString(after)
+}
+
+// demanding is a matter with a response due, a contact, and an invitation that is not mailed yet.
+func (w *world) demanding() (id, made string) {
+	w.t.Helper()
+	legal := w.ids["legal"]
+	w.Must(legal, review.SetOnlineAnswers{Review: w.things[1]["review"], Allowed: true})
+	w.towns++
+	town := w.Must(legal, jurisdiction.Add{Items: []jurisdiction.New{{Name: fmt.Sprintf("Answerton %d", w.towns), Kind: "town", State: "IL", Zone: "America/Chicago"}}}).Created[0]
+	id = w.Must(legal, matter.Open{Review: w.things[1]["review"], Jurisdictions: []string{town}, OpenedOn: dbtest.Date("2018-01-02")}).Created[0]
+	w.Must(legal, dbtest.Transition(id, "issue_request"))
+	clerk := w.Must(legal, jurisdiction.AddContact{
+		Jurisdiction: town, ContactDetails: jurisdiction.ContactDetails{Office: "City Clerk", Name: "Jane Roe", Email: fmt.Sprintf("clerk%d@town.example", w.towns)},
+	}).Created[0]
+	return id, w.Must(legal, invitation.Invite{Matter: id, Contact: clerk}).Created[0]
+}
+
+// signedIn is somebody whom an invitation let in.
+func (w *world) signedIn() (p *person, id, made string) {
+	w.t.Helper()
+	id, made = w.demanding()
+	link, _, code := w.mail()
+	p = w.person()
+	link.Set("code", code)
+	if status, body, to := p.form("/respond/open", link); status != http.StatusSeeOther || to != "/respond" {
+		w.t.Fatalf("signing in: %d %s", status, body)
+	}
+	return p, id, made
+}
+
+func (w *world) matter(id string) matter.Matter {
+	w.t.Helper()
+	facts, err := w.store.World(w.t.Context(), workflow.SystemActor, matter.Stream(id))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	m, err := matter.Find(facts, id)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return m
+}
+
+func TestScannersUseUpNothingAndTheirPersonSignsIn(t *testing.T) {
+	w := newWorld(t)
+	_, made := w.demanding()
+	link, path, code := w.mail()
+	before := w.events(made)
+	for visit := range 10 {
+		scanner := w.person()
+		for _, method := range []string{http.MethodGet, http.MethodHead} {
+			if status, body, _ := scanner.send(method, path, "", nil); status != http.StatusOK || strings.Contains(body, "Answerton") || strings.Contains(body, code) {
+				t.Errorf("visit %d: %s gave %d and shows what it must not", visit, method, status)
+			}
+		}
+		if status, _, _ := scanner.form("/respond/open", link); status != http.StatusUnprocessableEntity {
+			t.Errorf("visit %d: a POST without a code gave %d", visit, status)
+		}
+		if status, body := scanner.get("/respond"); status != http.StatusOK || strings.Contains(body, "Answerton") {
+			t.Errorf("visit %d: the scanner is signed in", visit)
+		}
+	}
+	if after := w.events(made); after != before {
+		t.Errorf("ten visits wrote %d events", after-before)
+	}
+	jane := w.person()
+	link.Set("code", strings.ReplaceAll(code, "-", " "))
+	if status, _, to := jane.form("/respond/open", link); status != http.StatusSeeOther || to != "/respond" {
+		t.Fatalf("the person got %d", status)
+	}
+	if status, body := jane.get("/respond"); status != http.StatusOK || !strings.Contains(body, "Answerton") || !strings.Contains(body, "Why this date?") || !strings.Contains(body, `data-demand="1"`) {
+		t.Errorf("the person sees %d %s", status, body)
+	}
+}
+
+func (w *world) events(made string) int {
+	w.t.Helper()
+	facts, err := w.store.World(w.t.Context(), workflow.SystemActor, invitation.Stream(made))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	events, err := facts.History(invitation.Stream(made))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return len(events)
+}
+
+func TestALinkThatIsUsedStolenExpiredOrRevokedShowsNothing(t *testing.T) {
+	w := newWorld(t)
+	_, made := w.demanding()
+	link, _, code := w.mail()
+	with := func(values url.Values, name, value string) url.Values {
+		c := url.Values{}
+		for k, v := range values {
+			c[k] = v
+		}
+		c.Set(name, value)
+		return c
+	}
+	right := with(link, "code", code)
+	shut := func(what string, values url.Values) {
+		t.Helper()
+		p := w.person()
+		status, body, _ := p.form("/respond/open", values)
+		if status != http.StatusUnprocessableEntity || strings.Contains(body, "Answerton") || strings.Contains(body, "Jane Roe") {
+			t.Errorf("%s: %d %s", what, status, body)
+		}
+		if _, body := p.get("/respond"); strings.Contains(body, "Answerton") {
+			t.Errorf("%s: signed in", what)
+		}
+	}
+	shut("a stolen link without its code", with(link, "code", "0000-0000"))
+	shut("a code without its link", with(right, "k", "x"))
+	shut("an invitation that is not there", with(right, "i", "0194a0b2-7c41-7d52-9f63-2f6f4d1b7a10"))
+	shut("another number", with(right, "n", "2"))
+	jane := w.person()
+	if status, _, _ := jane.form("/respond/open", right); status != http.StatusSeeOther {
+		t.Fatalf("the person got %d", status)
+	}
+	shut("a used link", right)
+	for _, email := range []string{"clerk1@town.example", "nobody@town.example"} {
+		if status, _, to := w.person().form("/respond/link", url.Values{"email": {email}}); status != http.StatusSeeOther || to != "/respond" {
+			t.Errorf("asking for a link as %s: %d to %s", email, status, to)
+		}
+	}
+	link, _, code = w.mail()
+	if len(w.post.mails) != 2 {
+		t.Errorf("%d mails went out", len(w.post.mails))
+	}
+	right = with(link, "code", code)
+	w.Pass(2 * time.Hour)
+	shut("an expired link", right)
+	w.Must(w.ids["legal"], invitation.Revoke{Invitation: made, Reason: "They left office."})
+	if _, body := jane.get("/respond"); strings.Contains(body, "Answerton") {
+		t.Error("a revoked invitation still shows the matter to who was signed in")
+	}
+	if status, _, _ := jane.send(http.MethodGet, "/respond/answer", "", nil); status != http.StatusSeeOther {
+		t.Errorf("a revoked invitation's form: %d", status)
+	}
+}
+
+// Every route of the other side is asked with the session of one, route by route.
+func TestARespondentsSessionOpensNoRouteOfUsersAndTheirsNoneHere(t *testing.T) {
+	w := newWorld(t)
+	jane, id, _ := w.signedIn()
+	w.things[1]["matter"] = id // their own
+	nobody := w.person()
+	asked := 0
+	for _, row := range w.policy.Routes() {
+		if row.Realm != "" || row.Public || strings.HasSuffix(row.Path, "*") || row.Path == page.ClockPath {
+			continue
+		}
+		for _, path := range w.paths(row)[1] {
+			asked++
+			kind := ""
+			if row.Method != http.MethodGet {
+				kind = "application/x-www-form-urlencoded"
+			}
+			status, body, to := jane.send(row.Method, path, kind, strings.NewReader(""))
+			want, _, where := nobody.send(row.Method, path, kind, strings.NewReader(""))
+			if status != want || to != where || strings.Contains(body, "Answerton") || status != http.StatusSeeOther && status != http.StatusUnauthorized {
+				t.Errorf("%s %s with a respondent's session: %d to %q; nobody gets %d to %q", row.Method, path, status, to, want, where)
+			}
+		}
+	}
+	if asked < 100 {
+		t.Errorf("only %d routes were asked", asked)
+	}
+	for _, row := range w.policy.Routes() {
+		if row.Realm == "" {
+			continue
+		}
+		for _, a := range actors {
+			for _, path := range w.paths(row)[1] {
+				status, body := w.ask(a, row.Method, path, "")
+				if strings.Contains(body, "Answerton") || !row.Public && status != http.StatusSeeOther {
+					t.Errorf("%s %s as %s: %d", row.Method, path, a.name, status)
+				}
+			}
+		}
+	}
+}
+
+// filled is the form of an answer with its hidden fields.
+func (p *person) filled() url.Values {
+	p.t.Helper()
+	status, body := p.get("/respond/answer")
+	if status != http.StatusOK {
+		p.t.Fatalf("the form: %d", status)
+	}
+	values := url.Values{}
+	for _, m := range hidden.FindAllStringSubmatch(body, -1) {
+		values.Add(m[1], m[2])
+	}
+	return values
+}
+
+func TestAnAnswerIsDraftedSubmittedOnceAndRecordedByOneClick(t *testing.T) {
+	w := newWorld(t)
+	jane, id, _ := w.signedIn()
+	form := jane.filled()
+	form.Set("answer.1", "complete")
+	form.Set("save", "1")
+	if status, body, _ := jane.files(form, map[string][]string{"files.1": {"orders"}}); status != http.StatusSeeOther {
+		t.Fatalf("a draft: %d %s", status, body)
+	}
+	if m := w.matter(id); len(m.Submissions) != 0 || len(m.Documents) != 0 {
+		t.Error("a draft reached the matter")
+	}
+	if _, body := jane.get("/respond/answer"); !strings.Contains(body, "orders.txt") || !regexp.MustCompile(`value="complete" selected`).MatchString(body) {
+		t.Error("the draft does not come back")
+	}
+	form.Del("save")
+	form.Set("submit", "1")
+	status, body, to := jane.files(form, nil)
+	if status != http.StatusSeeOther || !strings.HasPrefix(to, "/respond/receipts/") {
+		t.Fatalf("Submit: %d to %q %s", status, to, body)
+	}
+	jane.files(form, nil) // the same form once more
+	m := w.matter(id)
+	if len(m.Submissions) != 1 || m.State != "requested" || len(m.Documents) != 1 {
+		t.Fatalf("%d answers, status %s, %d documents", len(m.Submissions), m.State, len(m.Documents))
+	}
+	sum := m.Documents[0].SHA256
+	if _, body := jane.get(to); !strings.Contains(body, sum) || !strings.Contains(body, "orders.txt") {
+		t.Errorf("the receipt does not name the file: %s", body)
+	}
+	if _, err := w.mails.Deliver(t.Context(), w.Now()); err != nil {
+		t.Fatal(err)
+	}
+	if last := w.post.mails[len(w.post.mails)-1]; !strings.Contains(last, sum) || !strings.Contains(last, "orders.txt") {
+		t.Errorf("the receipt by mail does not name the file: %s", last)
+	}
+	event := fmt.Sprint(m.Submissions[0].Event)
+	legal := actor{"legal", workflow.Legal, 1}
+	if _, body := w.ask(legal, http.MethodGet, "/matters/"+id, ""); !strings.Contains(body, "Answered, not yet recorded") || !strings.Contains(body, "Record this answer") {
+		t.Error("the matter does not ask to record the answer")
+	}
+	for path, query := range map[string]string{"/": "", "/matters": "?completeness=answered", "/deadlines": "?completeness=answered"} {
+		if _, body := w.ask(legal, http.MethodGet, path, query); !strings.Contains(body, "Answered, not yet recorded") || path != "/" && !strings.Contains(body, "Answerton") {
+			t.Errorf("%s%s does not show it", path, query)
+		}
+	}
+	if status, body := w.ask(legal, http.MethodPost, "/matters/"+id+"/online/"+event, ""); status != http.StatusSeeOther {
+		t.Fatalf("recording: %d %s", status, body)
+	}
+	if m := w.matter(id); m.State != "responded" || m.Submissions[0].Recorded == 0 {
+		t.Errorf("recorded, the matter is %s", m.State)
+	}
+	if _, err := w.Engine.Do(t.Context(), w.ids["auditor"], "", transition.RecordSubmission{Matter: id, Submission: 1}); err == nil {
+		t.Error("an auditor recorded an answer")
+	}
+}
+
+func TestWhatIsTypedIsKeptWhenTheSessionHasEnded(t *testing.T) {
+	w := newWorld(t)
+	jane, id, _ := w.signedIn()
+	form := jane.filled()
+	form.Set("answer.1", "objected")
+	form.Set("ground.1", "Unduly burdensome, says Wexquillan.")
+	late := w.person() // no cookie: the session is over
+	if status, _, to := late.files(form, nil); status != http.StatusSeeOther || to != "/respond" {
+		t.Fatalf("the form of an ended session: %d to %q", status, to)
+	}
+	if _, body := jane.get("/respond/answer"); !strings.Contains(body, "Wexquillan") {
+		t.Error("what was typed is lost")
+	}
+	form.Set("proof", "x")
+	form.Set("ground.1", "Forged.")
+	late.files(form, nil)
+	if _, body := jane.get("/respond/answer"); strings.Contains(body, "Forged.") {
+		t.Error("a form without its proof changed the draft")
+	}
+	if m := w.matter(id); len(m.Submissions) != 0 {
+		t.Error("a form without a session was submitted")
+	}
+}

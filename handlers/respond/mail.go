@@ -1,0 +1,140 @@
+package respond
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	netmail "net/mail"
+	"strings"
+	"time"
+
+	"duces/handlers/access"
+	"duces/handlers/delivery"
+	"duces/handlers/delivery/message"
+	"duces/templates/mail"
+	"duces/workflow"
+	"duces/workflow/deadline"
+	"duces/workflow/invitation"
+	"duces/workflow/matter"
+)
+
+// MailStore is what mails to respondents are written from.
+type MailStore interface {
+	workflow.Store
+	World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error)
+}
+
+// Mailer sends respondents their links, codes and receipts. It is apart from the outbox because that keeps every
+// byte that it sends, for the team to read: here no secret is kept. A mail may go out twice if the machine
+// fails just after it went; both say the same.
+type Mailer struct {
+	Store   MailStore
+	Sender  delivery.Sender
+	From    string
+	BaseURL string // of the pages
+	Inviter *access.Inviter
+	Log     *slog.Logger
+}
+
+// patience is how long a receipt is tried. A code is tried as long as it is good.
+const patience = 5 * 24 * time.Hour
+
+// Deliver sends what is owed, and says how many mails a server took.
+func (m Mailer) Deliver(ctx context.Context, now time.Time) (int, error) {
+	facts, err := m.Store.World(ctx, workflow.SystemActor)
+	if err != nil {
+		return 0, err
+	}
+	var owed invitation.Owed
+	if err := facts.Ask(&owed); err != nil {
+		return 0, err
+	}
+	sent := 0
+	for _, id := range owed.IDs {
+		i, err := invitation.Find(facts, id)
+		if err != nil {
+			return sent, err
+		}
+		for _, what := range i.Mails {
+			done, err := m.send(ctx, facts, i, what, now)
+			if err != nil {
+				return sent, err
+			}
+			if done {
+				sent++
+			}
+		}
+	}
+	return sent, nil
+}
+
+func (m Mailer) send(ctx context.Context, facts workflow.Facts, i invitation.Invitation, what invitation.Mail, now time.Time) (bool, error) {
+	letter, began, over, err := m.letter(facts, i, what)
+	if err != nil {
+		return false, err
+	}
+	record := invitation.RecordMailed{Invitation: i.ID, What: what.What, Number: what.Number}
+	answer, failed := m.pass(ctx, i, what, letter, now)
+	switch refusal, known := errors.AsType[*delivery.Refusal](failed); {
+	case failed == nil:
+		record.Answer = answer
+	case known && refusal.Permanent:
+		record.Failed, record.Answer = true, refusal.Answer
+	case now.After(over) || now.Sub(began) > patience:
+		record.Failed, record.Answer = true, "Not delivered in time: "+failed.Error()
+	default:
+		m.Log.WarnContext(ctx, "A mail to a respondent did not go out. It is tried again.", "invitation", i.ID, "error", failed)
+		return false, nil
+	}
+	record.Answer = strings.TrimSpace(message.Printable(record.Answer))
+	engine := workflow.NewEngine(m.Store, func() time.Time { return now })
+	_, err = engine.Do(ctx, workflow.SystemActor, "", record)
+	return failed == nil, err
+}
+
+func (m Mailer) pass(ctx context.Context, i invitation.Invitation, what invitation.Mail, letter mail.Letter, now time.Time) (string, error) {
+	from, err := netmail.ParseAddress(m.From)
+	if err != nil {
+		return "", err
+	}
+	if err := message.CheckAddress(i.Email); err != nil {
+		return "", &delivery.Refusal{Answer: "Not sent: " + err.Error() + ".", Permanent: true, Cause: err}
+	}
+	row := fmt.Sprintf("%s.%s.%d", i.ID, what.What, what.Number)
+	to := netmail.Address{Name: i.Name, Address: i.Email}
+	written, err := message.Compose(ctx, *from, to, row, message.Draft{Letter: letter, Thread: "invitation." + i.ID}, now)
+	if err != nil {
+		return "", &delivery.Refusal{Answer: "Not sent: " + err.Error(), Permanent: true, Cause: err}
+	}
+	return m.Sender.Send(ctx, from.Address, i.Email, written.Raw)
+}
+
+// letter words a mail; it was owed from began on, and is of no use after over.
+func (m Mailer) letter(facts workflow.Facts, i invitation.Invitation, what invitation.Mail) (l mail.Letter, began, over time.Time, err error) {
+	of, err := workflow.Look[matter.Matter](facts, matter.Stream(i.Matter))
+	if err != nil {
+		return l, began, over, err
+	}
+	zone := deadline.Zone(of.Zone)
+	if what.What == invitation.MailCode {
+		return mail.RespondentCode{
+			Who: i.Person(), Of: i.Of, Code: m.Inviter.Code(i.ID, what.Number), First: what.Number == 1,
+			Expires: i.Code.Expires.In(zone).Format("Mon, Jan 2, 2006, 3:04 PM MST"), URL: m.BaseURL + m.Inviter.Path(i.ID, what.Number),
+		}.Letter(), i.Code.Made, i.Code.Expires, nil
+	}
+	for _, s := range of.Submissions {
+		if s.No != what.Number {
+			continue
+		}
+		r := mail.RespondentReceipt{
+			Name: s.Name, Of: s.Of, At: s.At.In(zone).Format("Mon, Jan 2, 2006, 3:04:05 PM MST"), On: s.On.Text(), Documents: s.Documents,
+			URL: fmt.Sprintf("%s%s/receipts/%d", m.BaseURL, access.RespondPath, s.Event),
+		}
+		for _, a := range s.Delivery.Answers {
+			r.Answers = append(r.Answers, mail.Fact{Name: "Demand " + string(a.Demand), Value: strings.Join(strings.Fields(a.Text()), " ")})
+		}
+		return r.Letter(), s.At, s.At.Add(patience), nil
+	}
+	return l, began, over, workflow.Absent("answer")
+}

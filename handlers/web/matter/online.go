@@ -1,0 +1,103 @@
+package matter
+
+import (
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"duces/handlers/web/frame"
+	"duces/handlers/web/subject"
+	matterpage "duces/templates/matter"
+	"duces/templates/page"
+	"duces/workflow"
+	"duces/workflow/invitation"
+	"duces/workflow/transition"
+)
+
+// online words what came online, and who may answer there.
+func (p *Pages) online(c echo.Context, s subject.Matter) (matterpage.Online, error) {
+	u, now := frame.Who(c), p.Engine.Now()
+	o := matterpage.Online{Waiting: s.Matter.Unrecorded(), MayRecord: u.Can(workflow.VerbInvite)}
+	for _, sent := range s.Matter.Submissions {
+		if !sent.Answers() {
+			o.Requests = append(o.Requests, sent)
+		}
+	}
+	asked := invitation.OfMatter{Matter: s.Matter.ID}
+	if err := s.Facts.Ask(&asked); err != nil {
+		return o, err
+	}
+	o.Shown = s.Review.Online || len(asked.IDs) > 0
+	live := map[string]bool{}
+	for _, id := range asked.IDs {
+		i, err := invitation.Find(s.Facts, id)
+		if err != nil {
+			return o, err
+		}
+		live[i.Contact] = live[i.Contact] || !i.Revoked && (i.Accepted || now.Before(i.Code.Expires))
+		o.Invitations = append(o.Invitations, p.invited(c, i, now))
+	}
+	if !s.Review.Online || !o.MayRecord {
+		return o, nil
+	}
+	for _, contact := range s.Jurisdiction.Contacts {
+		if contact.Email != "" && contact.Email != workflow.ErasedText && !live[contact.ID] {
+			o.Contacts = append(o.Contacts, page.Option{Value: contact.ID, Label: contact.Holder() + ", " + contact.Office})
+		}
+	}
+	o.NoContacts = len(o.Contacts) == 0 && len(live) == 0
+	return o, nil
+}
+
+func (p *Pages) invited(c echo.Context, i invitation.Invitation, now time.Time) matterpage.Invited {
+	zone := frame.Zone(c)
+	v := matterpage.Invited{Invitation: i}
+	switch {
+	case i.Revoked:
+		v.Standing = "Revoked"
+	case i.Accepted:
+		v.Standing = "Has signed in"
+	case now.After(i.Code.Expires):
+		v.Standing = "Expired without a sign-in"
+	default:
+		v.Standing = "Invited, good until " + zone.Text(i.Code.Expires)
+	}
+	if p.Clock != nil && p.ShowInvitation != nil && i.Opens(i.Code.Number, now) { // a demonstration, whose mail goes nowhere
+		v.Link, v.Code = p.ShowInvitation(i.ID, i.Code.Number)
+	}
+	return v
+}
+
+func (p *Pages) invite(c echo.Context) error {
+	return p.onlineAct(c, invitation.Invite{Matter: c.Param("id"), Contact: c.FormValue("contact")}, "The invitation is on its way by mail.")
+}
+
+// revoke ends an invitation of the matter.
+func (p *Pages) revoke(c echo.Context) error {
+	cmd := invitation.Revoke{Matter: c.Param("id"), Invitation: c.Param("invitation"), Reason: frame.Lines(c.FormValue("reason"))}
+	return p.onlineAct(c, cmd, "The invitation is revoked. It opens nothing any more.")
+}
+
+func (p *Pages) recordOnline(c echo.Context) error {
+	event, err := strconv.ParseInt(c.Param("event"), 10, 64)
+	if err != nil {
+		return workflow.Absent("answer")
+	}
+	version, _ := strconv.Atoi(c.FormValue("version"))
+	return p.onlineAct(c, transition.RecordSubmission{Matter: c.Param("id"), Submission: event, Version: version}, "The answer is recorded as it came.")
+}
+
+func (p *Pages) onlineAct(c echo.Context, cmd workflow.Command, did string) error {
+	typed, err := frame.Values(c)
+	if err != nil {
+		return err
+	}
+	result, err := p.Do(c, cmd)
+	if err != nil {
+		return p.refused(c, typed, err)
+	}
+	p.Done(c, result, did)
+	return c.Redirect(http.StatusSeeOther, matterpage.Href(c.Param("id")))
+}

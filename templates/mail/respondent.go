@@ -1,0 +1,63 @@
+package mail
+
+import (
+	"fmt"
+
+	"duces/workflow/field"
+)
+
+// RespondentCode is what a mail with a link and a code is written from.
+type RespondentCode struct {
+	Who, Of       string
+	Code, Expires string
+	URL           string
+	First         bool // it invites them
+}
+
+// Letter words the message.
+func (r RespondentCode) Letter() Letter {
+	l := Letter{
+		Subject:  "Your link and code to answer online",
+		Headline: "Your link and code",
+		Lead:     "Open the link, and enter the code on the page. The link alone opens nothing.",
+		Facts:    []Fact{{"For", r.Who}, {"Jurisdiction", r.Of}, {"Code", r.Code}, {"Good until", r.Expires}},
+		Link:     Link{"Open the page for the code", r.URL},
+		Reason:   "You get this mail because you were invited to answer demands for documents online. Do not forward it: whoever has it can answer in your name. If you did not expect it, ignore it.",
+	}
+	if r.First {
+		l.Subject, l.Headline = "Invitation to answer a request for documents online", "You are invited to answer online"
+	}
+	return l
+}
+
+// RespondentReceipt is what the receipt for an answer is written from.
+type RespondentReceipt struct {
+	Name, Of  string
+	At, On    string
+	Answers   []Fact // by demand
+	Documents []field.Document
+	URL       string
+}
+
+// Letter words the message.
+func (r RespondentReceipt) Letter() Letter {
+	l := Letter{
+		Subject:  "Receipt for your answer",
+		Headline: "Your answer was received",
+		Lead:     "This is the receipt for what you submitted. Keep it.",
+		Facts:    []Fact{{"Submitted by", r.Name}, {"Jurisdiction", r.Of}, {"Received", r.At}, {"Counts as received on", r.On}},
+		Link:     Link{"Open the receipt", r.URL},
+		Reason:   "You get this mail because you submitted an answer online.",
+	}
+	if len(r.Answers) > 0 {
+		l.Sections = append(l.Sections, Section{Title: "Your answers", Facts: r.Answers})
+	}
+	files := Section{Title: "Files", Note: "The SHA-256 of a file proves that it is the one that was received."}
+	for _, d := range r.Documents {
+		files.Items = append(files.Items, Item{Title: d.Name, Lines: []string{fmt.Sprintf("%d bytes", d.Size), "SHA-256 " + d.SHA256}})
+	}
+	if len(files.Items) > 0 {
+		l.Sections = append(l.Sections, files)
+	}
+	return l
+}

@@ -1,0 +1,33 @@
+package matter
+
+import (
+	"fmt"
+
+	"duces/templates/page"
+	"duces/workflow/invitation"
+	"duces/workflow/matter"
+)
+
+// Online is what came online, and who may answer there.
+type Online struct {
+	Waiting     []matter.Submission // answers that nobody has recorded
+	Requests    []matter.Submission // for more time, without an answer
+	MayRecord   bool
+	Shown       bool // respondents may answer here
+	Invitations []Invited
+	Contacts    []page.Option // who can be invited; nil: the reader may invite nobody
+	NoContacts  bool          // the reader may invite, and there is nobody
+}
+
+// Invited is one invitation.
+type Invited struct {
+	invitation.Invitation
+	Standing string
+	// Link and Code are shown in a demonstration alone, where no mail goes out.
+	Link, Code string
+}
+
+// RecordOnlineHref is where an answer that came online is recorded.
+func RecordOnlineHref(id string, event int64) string {
+	return fmt.Sprintf("%s/online/%d", Href(id), event)
+}

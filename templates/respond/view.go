@@ -1,0 +1,123 @@
+// Package respond holds the pages of people outside the team who answer online. They show what was sent to
+// them and what they sent; a page gets nothing else.
+package respond
+
+import (
+	"duces/templates/page"
+	"duces/workflow/deadline"
+	"duces/workflow/field"
+	"duces/workflow/matter"
+	"duces/workflow/production"
+)
+
+// Code is the form for the code of a mail.
+type Code struct {
+	Shell                   page.Shell
+	Invitation, Number, Key string
+	Error                   string
+}
+
+// Failure is one sentence about what did not work.
+type Failure struct {
+	Shell         page.Shell
+	Text, Satisfy string
+}
+
+// Home is what somebody sees first.
+type Home struct {
+	Shell   page.Shell
+	Who, Of string
+	Demands []Demand
+	Due     []Due
+	Sent    []Receipt
+}
+
+// Demand is one demand, and what was said of it before.
+type Demand struct {
+	Label, Number, Text string
+	Leaf                bool
+	Sent                []string
+}
+
+// Due is a date by which something is owed, and how it was reached.
+type Due struct {
+	ID, Title, Date, Day string
+	Standing             string // empty: it runs
+	Why                  []string
+}
+
+// Said is what somebody typed about a demand.
+type Said struct {
+	Answer      string           `json:"answer,omitempty"`
+	Ground      string           `json:"ground,omitempty"`
+	Part        string           `json:"part,omitempty"`
+	Withheld    string           `json:"withheld,omitempty"`
+	Date        string           `json:"date,omitempty"`
+	Author      string           `json:"author,omitempty"`
+	Recipients  string           `json:"recipients,omitempty"`
+	Kind        string           `json:"kind,omitempty"`
+	Privilege   string           `json:"privilege,omitempty"`
+	Description string           `json:"description,omitempty"`
+	Files       []field.Document `json:"files,omitempty"`
+}
+
+// Answer is the form.
+type Answer struct {
+	Shell                    page.Shell
+	Of                       string
+	Demands                  []Demand
+	Said                     map[string]Said
+	Until, Reason, Note      string
+	Invitation, Draft, Proof string
+	Problems                 []string
+}
+
+// Receipt is what was submitted.
+type Receipt struct {
+	Event      int64
+	At         string
+	On         string
+	Name       string
+	Of         string
+	Answers    []production.Answer
+	Documents  []field.Document
+	AskedUntil string
+	Reason     string
+	Recorded   string // when the team recorded it; empty: not yet
+}
+
+// ReceiptView is the page of a receipt.
+type ReceiptView struct {
+	Shell   page.Shell
+	Receipt Receipt
+}
+
+// ReceiptOf says what a submission was, with the time of receipt in the jurisdiction's zone.
+func ReceiptOf(s matter.Submission, zone string) Receipt {
+	r := Receipt{
+		Event: s.Event, At: s.At.In(deadline.Zone(zone)).Format("Mon, Jan 2, 2006, 3:04:05 PM MST"), On: s.On.Text(), Name: s.Name, Of: s.Of,
+		Answers: s.Delivery.Answers, Documents: s.Documents, Reason: s.Reason,
+	}
+	if !s.AskedUntil.IsZero() {
+		r.AskedUntil = s.AskedUntil.Text()
+	}
+	if s.Recorded != 0 {
+		r.Recorded = s.RecordedOn.Text()
+	}
+	return r
+}
+
+var answers = []page.Option{
+	{Value: "", Label: "Not answered yet"},
+	{Value: production.Complete, Label: "Answered in whole, with the files below"},
+	{Value: production.Partial, Label: "Answered in part"},
+	{Value: production.NoneExist, Label: "No such documents exist"},
+	{Value: production.Objected, Label: "We object"},
+	{Value: production.Privileged, Label: "Withheld as privileged"},
+}
+
+var withheld = []page.Option{
+	{Value: "", Label: "Not said"},
+	{Value: production.Withheld, Label: "Yes, something is withheld"},
+	{Value: production.Nothing, Label: "No, nothing is withheld"},
+}

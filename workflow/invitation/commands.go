@@ -1,0 +1,235 @@
+package invitation
+
+import (
+	"time"
+
+	"duces/workflow"
+	"duces/workflow/matter"
+	"duces/workflow/validation"
+)
+
+// Invite lets a contact of the matter's jurisdiction answer online.
+type Invite struct {
+	Matter  string `json:"matter"`
+	Contact string `json:"contact"`
+}
+
+// CommandName implements workflow.Command.
+func (Invite) CommandName() string { return "Invite" }
+
+// Streams implements workflow.Command.
+func (c Invite) Streams() []workflow.Stream { return []workflow.Stream{matter.Stream(c.Matter)} }
+
+// Decide implements workflow.Command.
+func (c Invite) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+	w, err := matter.Begin(facts, a, c.Matter)
+	if err != nil {
+		return workflow.Decision{}, err
+	}
+	if err := facts.Actor.May(workflow.VerbInvite); err != nil {
+		return workflow.Decision{}, err
+	}
+	if err := Open(w); err != nil {
+		return workflow.Decision{}, err
+	}
+	contact, known := w.Jurisdiction().ContactByID(c.Contact)
+	switch {
+	case !known:
+		return workflow.Decision{}, workflow.Malformed("contact", validation.Required("Contact"))
+	case contact.Email == "" || contact.Email == workflow.ErasedText:
+		return workflow.Decision{}, workflow.Malformed("contact", "This contact has no email address. Add one first.")
+	case !contact.HeldOn(w.Today()):
+		return workflow.Decision{}, workflow.Malformed("contact", "This contact does not hold the office today. Choose someone who does.")
+	}
+	q := OfMatter{Matter: c.Matter}
+	if err := facts.Ask(&q); err != nil {
+		return workflow.Decision{}, err
+	}
+	for _, id := range q.IDs {
+		i, err := Find(facts, id)
+		if err != nil {
+			return workflow.Decision{}, err
+		}
+		if i.Contact == contact.ID && !i.Revoked && (i.Accepted || a.At.Before(i.Code.Expires)) {
+			return workflow.Decision{}, workflow.Refuse("invited", contact.Holder()+" is invited already.", "Revoke that invitation first.")
+		}
+	}
+	id := a.NewID("invitation")
+	invited := a.Event(Stream(id), w.Today(), Invited{Matter: c.Matter, Contact: contact.ID, Office: contact.Office, Of: w.Jurisdiction().Title()})
+	invited.Personal = map[string]workflow.Sealed{
+		"name": a.Seal(Stream(id), "name", contact.Holder()), "email": a.Seal(Stream(id), "email", contact.Email),
+	}
+	return workflow.Decision{Events: []workflow.Event{invited, code(a, id, 1, FirstLife)}, Created: []string{id}}, nil
+}
+
+// Open refuses where nobody may answer online: the review does not allow it, or the matter is closed.
+func Open(w *matter.Work) error {
+	if !w.Review().Online {
+		return workflow.Refuse("online", "Respondents may not answer online in this review.", "Switch it on in the review first.")
+	}
+	if state, _ := w.Process().State(w.Matter().State); state.Terminal {
+		return workflow.Refuse("closed", "This matter is closed.", "Reopen it first.")
+	}
+	return nil
+}
+
+func code(a workflow.Act, id string, number int, life time.Duration) workflow.Event {
+	return a.Event(Stream(id), a.Today(), CodeMade{Number: number, Expires: a.At.Add(life).Format(time.RFC3339)})
+}
+
+// MakeCode makes another link and code for somebody who signed in before and asks again. The program alone
+// does it: whoever asks is nobody yet.
+type MakeCode struct {
+	Invitation string `json:"invitation"`
+}
+
+// CommandName implements workflow.Command.
+func (MakeCode) CommandName() string { return "MakeCode" }
+
+// Streams implements workflow.Command.
+func (c MakeCode) Streams() []workflow.Stream { return []workflow.Stream{Stream(c.Invitation)} }
+
+// Decide implements workflow.Command.
+func (c MakeCode) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+	if facts.Actor.Role != workflow.System {
+		return workflow.Decision{}, workflow.Forbid("Only the program itself can do this.")
+	}
+	i, _, err := live(facts, a, c.Invitation)
+	if err != nil {
+		return workflow.Decision{}, err
+	}
+	if !i.Accepted && !a.At.Before(i.Code.Expires) {
+		return workflow.Decision{}, workflow.Refuse("expired", "This invitation has expired.", "Ask for another one.")
+	}
+	life := LaterLife
+	if !i.Accepted {
+		life = i.Code.Expires.Sub(a.At)
+	}
+	return workflow.Decision{Events: []workflow.Event{code(a, i.ID, i.Code.Number+1, life)}}, nil
+}
+
+// live finds an invitation that is not revoked, with the matter that it still opens.
+func live(facts workflow.Facts, a workflow.Act, id string) (Invitation, *matter.Work, error) {
+	i, err := Find(facts, id)
+	if err != nil {
+		return i, nil, err
+	}
+	own, _ := workflow.BuiltInActor(workflow.SystemActor)
+	w, err := matter.Begin(facts.As(own), a, i.Matter)
+	if err != nil {
+		return i, w, err
+	}
+	if i.Revoked {
+		return i, w, workflow.Refuse("revoked", "This invitation was revoked.", "Ask for another one.")
+	}
+	return i, w, Open(w)
+}
+
+// Live finds what the actor was invited to. Nothing of the matter is for whoever gets an error.
+func Live(facts workflow.Facts, a workflow.Act) (Invitation, *matter.Work, error) {
+	if err := facts.Actor.May(workflow.VerbAnswer); err != nil {
+		return Invitation{}, nil, err
+	}
+	i, w, err := live(facts, a, workflow.Stream(facts.Actor.ID).ID())
+	if err == nil && !i.Accepted {
+		err = workflow.Refuse("not_accepted", "Nobody has signed in with this invitation yet.", "Use the link and the code of the mail.")
+	}
+	return i, w, err
+}
+
+// Accept uses up a link and its code. Whether somebody has both, the caller has checked.
+type Accept struct {
+	Invitation string `json:"invitation"`
+	Number     int    `json:"number"`
+}
+
+// CommandName implements workflow.Command.
+func (Accept) CommandName() string { return "AcceptInvitation" }
+
+// Streams implements workflow.Command.
+func (c Accept) Streams() []workflow.Stream { return []workflow.Stream{Stream(c.Invitation)} }
+
+// Decide implements workflow.Command.
+func (c Accept) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+	if facts.Actor.ID != string(Stream(c.Invitation)) {
+		return workflow.Decision{}, workflow.Absent(KindName)
+	}
+	i, _, err := live(facts, a, c.Invitation)
+	if err != nil {
+		return workflow.Decision{}, err
+	}
+	if !i.Opens(c.Number, a.At) {
+		return workflow.Decision{}, workflow.Refuse("used", "This link was used, or has expired.", "Ask for another one.")
+	}
+	return workflow.Decision{Events: []workflow.Event{a.Event(Stream(i.ID), a.Today(), Accepted{Number: c.Number})}}, nil
+}
+
+// RecordMailed records that a mail to the person went out, or never will.
+type RecordMailed struct {
+	Invitation string `json:"invitation"`
+	What       string `json:"what"`
+	Number     int    `json:"number"`
+	Failed     bool   `json:"failed,omitempty"`
+	Answer     string `json:"answer"`
+}
+
+// CommandName implements workflow.Command.
+func (RecordMailed) CommandName() string { return "RecordRespondentMailed" }
+
+// Streams implements workflow.Command.
+func (c RecordMailed) Streams() []workflow.Stream { return []workflow.Stream{Stream(c.Invitation)} }
+
+// Decide implements workflow.Command.
+func (c RecordMailed) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+	if facts.Actor.Role != workflow.System {
+		return workflow.Decision{}, workflow.Forbid("Only the program itself can do this.")
+	}
+	i, err := Find(facts, c.Invitation)
+	if err != nil {
+		return workflow.Decision{}, err
+	}
+	for _, m := range i.Mails {
+		if m == (Mail{c.What, c.Number}) {
+			e := a.Event(Stream(i.ID), a.Today(), Mailed{What: c.What, Number: c.Number, Failed: c.Failed})
+			e.Personal = map[string]workflow.Sealed{"answer": a.Seal(Stream(i.ID), "answer", c.Answer)}
+			return workflow.Decision{Events: []workflow.Event{e}}, nil
+		}
+	}
+	return workflow.Decision{}, nil
+}
+
+// Revoke ends an invitation: no link of it, and no session, opens anything from that moment.
+type Revoke struct {
+	Matter     string `json:"matter,omitempty"` // that the caller takes it to be of; empty: any
+	Invitation string `json:"invitation"`
+	Reason     string `json:"reason"`
+}
+
+// CommandName implements workflow.Command.
+func (Revoke) CommandName() string { return "RevokeInvitation" }
+
+// Streams implements workflow.Command.
+func (c Revoke) Streams() []workflow.Stream { return []workflow.Stream{Stream(c.Invitation)} }
+
+// Decide implements workflow.Command.
+func (c Revoke) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+	i, err := Find(facts, c.Invitation)
+	if err != nil {
+		return workflow.Decision{}, err
+	}
+	if c.Matter != "" && c.Matter != i.Matter {
+		return workflow.Decision{}, workflow.Absent(KindName)
+	}
+	if err := facts.Actor.May(workflow.VerbInvite); err != nil && facts.Actor.Role != workflow.System {
+		return workflow.Decision{}, err
+	}
+	if err := workflow.Collect(workflow.CheckProse("reason", "Reason", c.Reason, true)); err != nil {
+		return workflow.Decision{}, err
+	}
+	if i.Revoked {
+		return workflow.Decision{}, nil
+	}
+	e := a.Event(Stream(i.ID), a.Today(), Revoked{})
+	e.Personal = map[string]workflow.Sealed{workflow.ReasonName: a.Seal(Stream(i.ID), workflow.ReasonName, c.Reason)}
+	return workflow.Decision{Events: []workflow.Event{e}}, nil
+}

@@ -1,0 +1,241 @@
+package invitation
+
+import (
+	"slices"
+	"time"
+
+	"duces/workflow"
+	"duces/workflow/matter"
+	"duces/workflow/process"
+)
+
+// KindName names the streams of invitations.
+const KindName = "invitation"
+
+// Stream is the history of one invitation. Its name is also that of the actor.
+func Stream(id string) workflow.Stream { return workflow.NewStream(KindName, id) }
+
+// How long a link with its code can be used.
+const (
+	FirstLife = 14 * 24 * time.Hour // of an invitation
+	LaterLife = time.Hour           // of one that somebody asked for who was here before
+)
+
+// Invitation is a contact who may answer for a jurisdiction in one matter.
+type Invitation struct {
+	ID       string
+	Matter   string
+	Contact  string
+	Office   string
+	Of       string // the jurisdiction's title
+	Name     string // of the person or, if nobody knows it, the office
+	Email    string
+	Invited  time.Time
+	Code     Code // the latest
+	Accepted bool // somebody signed in
+	Revoked  bool
+	Mails    []Mail // owed to the person, and not sent yet
+	Failed   string // why the latest mail did not go out; empty: it did, or is owed
+	Version  int
+}
+
+// Code is one link with its code.
+type Code struct {
+	Number  int
+	Made    time.Time
+	Expires time.Time
+	Used    bool
+}
+
+// Mail is one message owed to the person.
+type Mail struct {
+	What   string // MailCode or MailReceipt
+	Number int    // of the code, or of the event in the matter
+}
+
+// What mails are about.
+const (
+	MailCode    = "code"
+	MailReceipt = "receipt"
+)
+
+// Opens says whether a code can still be used at an instant.
+func (i Invitation) Opens(number int, at time.Time) bool {
+	return !i.Revoked && number == i.Code.Number && !i.Code.Used && at.Before(i.Code.Expires)
+}
+
+// Invited says that a contact may answer. Personal "name" and "email" say who that is.
+type Invited struct {
+	Matter  string `json:"matter"`
+	Contact string `json:"contact"`
+	Office  string `json:"office"`
+	Of      string `json:"of"`
+}
+
+// Type is the stored name.
+func (Invited) Type() string { return "invited" }
+
+// CodeMade says that a link and a code are owed to the person.
+type CodeMade struct {
+	Number  int    `json:"number"`
+	Expires string `json:"expires"` // RFC 3339, UTC
+}
+
+// Type is the stored name.
+func (CodeMade) Type() string { return "code_made" }
+
+// ReceiptOwed says that the person is owed a receipt for what they submitted.
+type ReceiptOwed struct {
+	No int `json:"no"` // of the event in the matter's stream
+}
+
+// Type is the stored name.
+func (ReceiptOwed) Type() string { return "receipt_owed" }
+
+// Mailed says that a mail to the person went out, or why it never will. Personal "answer" is what the server said.
+type Mailed struct {
+	What   string `json:"what"`
+	Number int    `json:"number"`
+	Failed bool   `json:"failed,omitempty"`
+}
+
+// Type is the stored name.
+func (Mailed) Type() string { return "respondent_mailed" }
+
+// Accepted says that the person signed in with a link and its code, which is used up.
+type Accepted struct {
+	Number int `json:"number"`
+}
+
+// Type is the stored name.
+func (Accepted) Type() string { return "invitation_accepted" }
+
+// Revoked ends an invitation. Personal "reason" says why.
+type Revoked struct{}
+
+// Type is the stored name.
+func (Revoked) Type() string { return "invitation_revoked" }
+
+func event[T workflow.Data](fold func(Invitation, T, workflow.Event) Invitation, says func(T) string) workflow.EventType {
+	return workflow.EventOf(func(i Invitation, d T, e workflow.Event) Invitation {
+		i.Version = e.No
+		return fold(i, d, e)
+	}, func(d T, _ workflow.Names) string { return says(d) }, nil)
+}
+
+// Kind is what the program knows of invitations.
+var Kind = workflow.KindOf[Invitation]{
+	Name: KindName, Process: workflow.NoProcess[Invitation], ByStream: true,
+	Needs: workflow.None[Invitation],
+	Visible: func(facts workflow.Facts, i Invitation) bool {
+		return facts.Actor.ID == string(Stream(i.ID)) || facts.See(matter.Stream(i.Matter)) == nil
+	},
+	Actor: func(i Invitation) workflow.Actor {
+		return workflow.Actor{ID: string(Stream(i.ID)), Name: i.Title(), Role: workflow.Respondent, Disabled: i.Revoked}
+	},
+	Rows: func(i Invitation, _ *process.Definition) []workflow.Row {
+		return []workflow.Row{Row{
+			ID: i.ID, MatterID: i.Matter, Email: workflow.Folded(i.Email), Owed: len(i.Mails) > 0, Revoked: i.Revoked, Version: int64(i.Version),
+		}}
+	},
+	Questions: []workflow.Question{&OfMatter{}, &OfEmail{}, &Owed{}},
+	Events: []workflow.EventType{
+		workflow.Detailed(event(func(i Invitation, d Invited, e workflow.Event) Invitation {
+			i.ID, i.Matter, i.Contact, i.Office, i.Of, i.Invited = e.Stream.ID(), d.Matter, d.Contact, d.Office, d.Of, e.Recorded
+			i.Name, i.Email = e.Personal["name"].Text(), e.Personal["email"].Text()
+			return i
+		}, func(d Invited) string { return "Invited to answer online: " + d.Office }), func(_ Invited, e workflow.Event, _ workflow.Names) []workflow.EventDetail {
+			return []workflow.EventDetail{{Title: "Name", Text: e.Personal["name"].Text()}, {Title: "Email", Text: e.Personal["email"].Text()}}
+		}),
+		event(func(i Invitation, d CodeMade, e workflow.Event) Invitation {
+			expires, _ := time.Parse(time.RFC3339, d.Expires)
+			i.Code = Code{Number: d.Number, Made: e.Recorded, Expires: expires}
+			i.Mails = slices.DeleteFunc(slices.Clone(i.Mails), func(m Mail) bool { return m.What == MailCode }) // an earlier code opens nothing
+			i.Mails = append(i.Mails, Mail{MailCode, d.Number})
+			return i
+		}, func(CodeMade) string { return "Sign-in link and code made for the respondent" }),
+		event(func(i Invitation, d ReceiptOwed, _ workflow.Event) Invitation {
+			i.Mails = append(slices.Clone(i.Mails), Mail{MailReceipt, d.No})
+			return i
+		}, func(ReceiptOwed) string { return "Receipt owed to the respondent" }),
+		workflow.Detailed(event(func(i Invitation, d Mailed, e workflow.Event) Invitation {
+			i.Mails = slices.DeleteFunc(slices.Clone(i.Mails), func(m Mail) bool { return m == Mail{d.What, d.Number} })
+			if i.Failed = ""; d.Failed {
+				i.Failed = e.Personal["answer"].Text()
+			}
+			return i
+		}, func(d Mailed) string {
+			what := "Sign-in link and code"
+			if d.What == MailReceipt {
+				what = "Receipt"
+			}
+			if d.Failed {
+				return what + ": could not be mailed to the respondent"
+			}
+			return what + " mailed to the respondent"
+		}), func(_ Mailed, e workflow.Event, _ workflow.Names) []workflow.EventDetail {
+			return []workflow.EventDetail{{Title: "Mail server", Text: e.Personal["answer"].Text()}}
+		}),
+		event(func(i Invitation, d Accepted, _ workflow.Event) Invitation {
+			i.Accepted, i.Code.Used = true, true
+			return i
+		}, func(Accepted) string { return "Respondent signed in" }),
+		event(func(i Invitation, _ Revoked, _ workflow.Event) Invitation {
+			i.Revoked, i.Mails = true, nil
+			return i
+		}, func(Revoked) string { return "Invitation revoked" }),
+	},
+}.Kind()
+
+// Person is the person with the office, or the office where nobody knows the name.
+func (i Invitation) Person() string {
+	if i.Name == i.Office || i.Name == "" {
+		return i.Office
+	}
+	return i.Name + ", " + i.Office
+}
+
+// Title is how history names the person: "respondent: Jane Roe, contact of Chicago, IL".
+func (i Invitation) Title() string { return "respondent: " + i.Name + ", contact of " + i.Of }
+
+// Row is how a person is found by email address, and a mail that is owed.
+type Row struct {
+	ID       string
+	MatterID string
+	Email    string // folded
+	Owed     bool
+	Revoked  bool
+	Version  int64
+}
+
+// Key implements workflow.Row.
+func (r Row) Key() string { return r.ID }
+
+// OfMatter asks which invitations a matter has, revoked ones too.
+type OfMatter struct {
+	Matter string
+	IDs    []string // oldest first
+}
+
+// Asks implements workflow.Question.
+func (q *OfMatter) Asks() string { return "which invitations does the matter " + q.Matter + " have?" }
+
+// OfEmail asks which invitations an email address has that were not revoked.
+type OfEmail struct {
+	Email string
+	IDs   []string // oldest first
+}
+
+// Asks implements workflow.Question.
+func (q *OfEmail) Asks() string { return "which invitations does the address " + q.Email + " have?" }
+
+// Owed asks which invitations owe their person a mail.
+type Owed struct{ IDs []string }
+
+// Asks implements workflow.Question.
+func (q *Owed) Asks() string { return "who that was invited is owed a mail?" }
+
+// Find finds an invitation that the actor may see.
+func Find(facts workflow.Facts, id string) (Invitation, error) {
+	return workflow.Find[Invitation](facts, Stream(id))
+}

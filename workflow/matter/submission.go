@@ -1,0 +1,149 @@
+package matter
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"duces/workflow"
+	"duces/workflow/deadline"
+	"duces/workflow/due"
+	"duces/workflow/field"
+	"duces/workflow/production"
+)
+
+// AnswerSubmitted says what a respondent answered online, on the day of receipt. It moves no status and
+// meets no deadline until somebody records it. Personal text is as in ProductionReceived; "time_reason"
+// says why more time is asked for, and "note" what there is to say besides.
+type AnswerSubmitted struct {
+	production.Delivery
+	Documents []field.Document `json:"documents,omitempty"`
+	// AskedUntil is the date that the respondent asks for; zero: they ask for no time.
+	AskedUntil deadline.Date `json:"asked_until,omitzero"`
+	Draft      string        `json:"draft"` // that it was written in; each is submitted once
+	// Deadlines are those that the answer would meet, by id.
+	Deadlines []string `json:"deadlines,omitempty"`
+	// Office and Of say for whom it speaks. Personal "name" says who it was.
+	Office string `json:"office"`
+	Of     string `json:"jurisdiction"`
+}
+
+// Type is the stored name.
+func (AnswerSubmitted) Type() string { return "answer_submitted" }
+
+// TimeReason is the personal value that holds why more time is asked for.
+const TimeReason = "time_reason"
+
+// Submission is an answer that came online.
+type Submission struct {
+	production.Delivery
+	Event      int64
+	No         int           // of the event in the matter's stream
+	On         deadline.Date // day of receipt in the jurisdiction
+	At         time.Time     // of receipt
+	By         string        // actor
+	Name       string        // of the person
+	Office     string
+	Of         string
+	Documents  []field.Document
+	AskedUntil deadline.Date
+	Reason     string // of the request for time
+	Note       string
+	Draft      string
+	Recorded   int64         // event that records it; 0: none does
+	RecordedOn deadline.Date // effective date of that
+}
+
+// Source says from whom it came.
+func (s Submission) Source() string {
+	if s.Name == "" || s.Name == s.Office {
+		return s.Office + ", " + s.Of + ", online"
+	}
+	return s.Name + ", " + s.Office + ", " + s.Of + ", online"
+}
+
+// Answers says that it answers demands, and does not only ask for time.
+func (s Submission) Answers() bool { return !s.Delivery.Empty() || len(s.Documents) > 0 }
+
+// Unrecorded are the answers that came online and that nobody has recorded yet.
+func (m Matter) Unrecorded() []Submission {
+	var all []Submission
+	for _, s := range m.Submissions {
+		if s.Recorded == 0 {
+			all = append(all, s)
+		}
+	}
+	return all
+}
+
+// Submission finds an answer that came online, by its event.
+func (m Matter) Submission(event int64) (Submission, bool) {
+	i := slices.IndexFunc(m.Submissions, func(s Submission) bool { return s.Event == event })
+	if i < 0 {
+		return Submission{}, false
+	}
+	return m.Submissions[i], true
+}
+
+var submissionEvents = []workflow.EventType{
+	workflow.Detailed(changing(Matter.submitted, func(d AnswerSubmitted, _ workflow.Names) string {
+		switch {
+		case d.Delivery.Empty() && len(d.Documents) == 0:
+			return "More time requested online, until " + d.AskedUntil.Text()
+		case !d.AskedUntil.IsZero():
+			return "Answer submitted online, with a request for more time until " + d.AskedUntil.Text()
+		}
+		return "Answer submitted online"
+	}, nil), func(d AnswerSubmitted, e workflow.Event, _ workflow.Names) []workflow.EventDetail {
+		details := append([]workflow.EventDetail{{Title: "From", Text: submissionOf(d, e).Source()}}, cameDetails(d.Delivery, e)...)
+		for _, doc := range d.Documents {
+			details = append(details, workflow.EventDetail{
+				Title: "Document", Text: fmt.Sprintf("%s, %d bytes, SHA-256 %s", doc.Name, doc.Size, doc.SHA256),
+			})
+		}
+		return append(details, workflow.EventDetail{Title: "Why more time is needed", Text: e.Personal[TimeReason].Text()})
+	}),
+}
+
+func submissionOf(d AnswerSubmitted, e workflow.Event) Submission {
+	return Submission{
+		Delivery: withWords(d.Delivery, e), Event: e.Seq, No: e.No, On: e.Effective, At: e.Recorded, By: e.Actor, Name: e.Personal["name"].Text(),
+		Office: d.Office, Of: d.Of, Documents: d.Documents, Draft: d.Draft, AskedUntil: d.AskedUntil, Reason: e.Personal[TimeReason].Text(),
+		Note: e.Personal[workflow.NoteName].Text(),
+	}
+}
+
+func (m Matter) submitted(d AnswerSubmitted, e workflow.Event) Matter {
+	s := submissionOf(d, e)
+	m.Submissions = append(slices.Clone(m.Submissions), s)
+	m.Documents = slices.Clone(m.Documents)
+	for _, doc := range d.Documents {
+		m.Documents = append(m.Documents, Document{Document: doc, On: e.Effective, Event: e.Seq, By: e.Actor, Kind: Production, Source: s.Source()})
+	}
+	m.Deadlines = slices.Clone(m.Deadlines)
+	for i, x := range m.Deadlines {
+		if slices.Contains(d.Deadlines, x.ID) && x.Submitted.Event == 0 {
+			m.Deadlines[i].Submitted = due.Submitted{Event: e.Seq, On: e.Effective, At: e.Recorded}
+		}
+	}
+	return m
+}
+
+// submissionRecorded notes that an event records an answer that came online; 0: it records none.
+func (m Matter) submissionRecorded(of int64, e workflow.Event) Matter {
+	if of == 0 {
+		return m
+	}
+	m.Submissions, m.Deadlines = slices.Clone(m.Submissions), slices.Clone(m.Deadlines)
+	for i := range m.Submissions {
+		if m.Submissions[i].Event == of {
+			m.Submissions[i].Recorded, m.Submissions[i].RecordedOn = e.Seq, e.Effective
+		}
+	}
+	for i := range m.Deadlines {
+		if m.Deadlines[i].Submitted.Event == of {
+			m.Deadlines[i].Submitted = due.Submitted{}
+		}
+	}
+	return m
+}

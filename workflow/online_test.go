@@ -1,0 +1,228 @@
+package workflow_test
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+
+	"duces/workflow"
+	"duces/workflow/due"
+	"duces/workflow/field"
+	"duces/workflow/invitation"
+	"duces/workflow/jurisdiction"
+	"duces/workflow/matter"
+	"duces/workflow/process"
+	"duces/workflow/production"
+	"duces/workflow/review"
+	"duces/workflow/transition"
+	"duces/workflow/upload"
+)
+
+// respondent invites a contact of a matter's jurisdiction and lets them sign in: the actor.
+func (d *fixture) respondent(id string) string {
+	d.t.Helper()
+	legal := d.users[workflow.Legal]
+	d.must(legal, review.SetOnlineAnswers{Review: d.review, Allowed: true})
+	clerk := d.must(legal, jurisdiction.AddContact{
+		Jurisdiction: d.matter(id).Jurisdiction, ContactDetails: jurisdiction.ContactDetails{Office: "City Clerk", Name: "Jane Roe", Email: "clerk@city.example"},
+	}).Created[0]
+	made := d.must(legal, invitation.Invite{Matter: id, Contact: clerk}).Created[0]
+	actor := string(invitation.Stream(made))
+	d.must(actor, invitation.Accept{Invitation: made, Number: 1})
+	return actor
+}
+
+// demanding is a matter with a response due, and a respondent who may answer.
+func (d *fixture) demanding() (id, respondent string) {
+	d.t.Helper()
+	id = d.matters(1)[0]
+	d.at("2018-01-24T15:00:00Z")
+	d.move(id, "issue_request", "2018-01-24")
+	return id, d.respondent(id)
+}
+
+func answers(draft string, all ...production.Answer) transition.Submit {
+	return transition.Submit{Draft: draft, Production: production.Given{Answers: all}}
+}
+
+func (d *fixture) invitation(actor string) invitation.Invitation {
+	d.t.Helper()
+	w, err := d.db.World(context.Background(), workflow.SystemActor, workflow.Stream(actor))
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	i, err := invitation.Find(w, workflow.Stream(actor).ID())
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return i
+}
+
+func TestAnAnswerOnlineMovesNothingUntilItIsRecorded(t *testing.T) {
+	d := newFixture(t, 1)
+	id, clerk := d.demanding()
+	legal := d.users[workflow.Legal]
+	d.at("2018-02-24T05:30:00Z") // 23:30 of the last day in Chicago
+	d.must(clerk, upload.Record{Name: "orders.pdf", SHA256: strings.Repeat("ab", 32), Size: 7})
+	submit := answers("1", production.Answer{Demand: "1", Answer: production.Complete, Documents: []string{strings.Repeat("ab", 32)}})
+	submit.Documents = []field.Document{{Name: "orders.pdf", SHA256: strings.Repeat("ab", 32), Size: 7, Type: "application/pdf"}}
+	d.must(clerk, submit)
+	m := d.matter(id)
+	if m.State != "requested" || len(m.Productions) != 0 || len(m.Unrecorded()) != 1 || len(m.Documents) != 1 {
+		t.Fatalf("after Submit the matter is %s with %d productions, %d answers that wait and %d documents", m.State, len(m.Productions), len(m.Unrecorded()), len(m.Documents))
+	}
+	if s := m.Unrecorded()[0]; s.On != date("2018-02-23") || s.By != clerk || s.Name != "Jane Roe" {
+		t.Errorf("it came on %s from %q (%s)", s.On, s.Name, s.By)
+	}
+	d.tick(id, "2018-03-05T15:00:00Z")
+	if x := d.deadline(id, "response"); x.Status != due.StatusOpen || !x.AnsweredInTime() {
+		t.Errorf("ten days later the deadline is %+v", x)
+	}
+	no := moving(id, "issue_subpoena", "2018-02-26")
+	no.Fields["grounds"] = json.RawMessage(`"no_response"`)
+	if _, err := d.do(legal, no); workflow.CodeOf(err) != workflow.Refused {
+		t.Errorf("“no response” while an answer waits: %v", err)
+	}
+	of := d.matter(id).Unrecorded()[0].Event
+	d.must(legal, transition.RecordSubmission{Matter: id, Submission: of})
+	m = d.matter(id)
+	if x := d.deadline(id, "response"); x.Status != due.StatusMet || x.LateDays != 0 || x.MetOn != date("2018-02-23") || x.Answered != process.Partial {
+		t.Errorf("recorded, the deadline is %+v", x)
+	}
+	if m.State != "responded" || len(m.Unrecorded()) != 0 || m.Submissions[0].Recorded == 0 || len(m.Documents) != 1 {
+		t.Errorf("recorded, the matter is %s, %d answers wait", m.State, len(m.Unrecorded()))
+	}
+	if _, err := d.do(legal, transition.RecordSubmission{Matter: id, Submission: of}); workflow.CodeOf(err) != workflow.Refused {
+		t.Errorf("recorded twice: %v", err)
+	}
+	no = moving(id, "issue_subpoena", "2018-03-05")
+	no.Fields["grounds"] = json.RawMessage(`"no_response"`)
+	if _, err := d.do(legal, no); workflow.CodeOf(err) != workflow.Refused {
+		t.Errorf("“no response” after a response: %v", err)
+	}
+	d.must(clerk, answers("2", production.Answer{Demand: "2", Answer: production.NoneExist}))
+	d.must(legal, transition.RecordSubmission{Matter: id, Submission: d.matter(id).Unrecorded()[0].Event})
+	m = d.matter(id)
+	if m.Completeness() != "complete" || len(m.Answers) != 2 || m.Answers[0].On != date("2018-02-23") || m.Answers[1].On != date("2018-03-05") {
+		t.Errorf("after the supplement the answers are %+v", m.Answers)
+	}
+}
+
+func TestALateAnswerOnlineStopsAlertsAndUndoesNothing(t *testing.T) {
+	d := newFixture(t, 1)
+	id, clerk := d.demanding()
+	d.tick(id, "2018-02-25T15:00:00Z")
+	d.must(clerk, answers("1", production.Answer{Demand: "1", Answer: production.Complete}))
+	if x := d.deadline(id, "response"); x.Status != due.StatusMissed || !x.Unrecorded() || x.AnsweredInTime() {
+		t.Fatalf("the deadline is %+v", x)
+	}
+	alerts := len(d.deadline(id, "response").Reminders)
+	d.tick(id, "2018-03-25T15:00:00Z")
+	if n := len(d.deadline(id, "response").Reminders); n != alerts {
+		t.Errorf("%d alerts went out after the answer", n-alerts)
+	}
+	d.must(d.users[workflow.Legal], transition.RecordSubmission{Matter: id, Submission: d.matter(id).Unrecorded()[0].Event})
+	if x := d.deadline(id, "response"); x.Status != due.StatusMet || x.LateDays != 2 {
+		t.Errorf("recorded, the deadline is %+v", x)
+	}
+}
+
+func TestOneDraftIsSubmittedOnce(t *testing.T) {
+	d := newFixture(t, 1)
+	id, clerk := d.demanding()
+	submit := answers("a", production.Answer{Demand: "1", Answer: production.Complete})
+	first, err := d.engine.Do(t.Context(), clerk, "submit/a", submit)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := d.engine.Do(t.Context(), clerk, "submit/a", submit)
+	if err != nil || !again.Again || again.Act != first.Act || len(d.matter(id).Submissions) != 1 {
+		t.Errorf("the second Submit gave %+v, %v; the matter has %d answers", again, err, len(d.matter(id).Submissions))
+	}
+}
+
+func TestARequestForTimeAloneIsNoAnswer(t *testing.T) {
+	d := newFixture(t, 1)
+	id, clerk := d.demanding()
+	d.must(clerk, transition.Submit{Draft: "t", AskedUntil: date("2018-03-09"), Reason: "The archive is closed."})
+	d.tick(id, "2018-02-26T15:00:00Z")
+	m := d.matter(id)
+	if x := d.deadline(id, "response"); x.Status != due.StatusMissed || x.Due != date("2018-02-23") || m.Submissions[0].Reason != "The archive is closed." {
+		t.Errorf("the deadline is %+v, the request %+v", x, m.Submissions)
+	}
+}
+
+func TestARespondentCanDoNothingElse(t *testing.T) {
+	d := newFixture(t, 2)
+	id, clerk := d.demanding()
+	other := d.matters(1)[0]
+	for _, cmd := range everyCommand() {
+		switch cmd.(type) {
+		case transition.Submit, invitation.Accept, upload.Record:
+			continue // their own
+		}
+		if _, err := d.do(clerk, cmd); err == nil {
+			t.Errorf("%s by a respondent was not refused", cmd.CommandName())
+		}
+	}
+	for _, cmd := range []workflow.Command{
+		matter.AddNote{Matter: id, Text: "x"}, matter.AddNote{Matter: other, Text: "x"}, moving(id, "receive_response", "2018-01-24"),
+		transition.RecordSubmission{Matter: id, Submission: 1}, invitation.Invite{Matter: id, Contact: "c"}, invitation.MakeCode{Invitation: workflow.Stream(clerk).ID()},
+		matter.AssignOwner{Matters: []string{id}}, review.SetOnlineAnswers{Review: d.review}, invitation.Revoke{Invitation: workflow.Stream(clerk).ID(), Reason: "x"},
+		transition.RecordProduction{Matter: id}, transition.AddDocuments{Matter: id}, matter.Tag{},
+	} {
+		if _, err := d.do(clerk, cmd); err == nil {
+			t.Errorf("%s by a respondent was not refused", cmd.CommandName())
+		}
+	}
+	if w, err := d.db.World(t.Context(), clerk, matter.Stream(id)); err != nil || w.See(matter.Stream(id)) == nil || w.See(review.Stream(d.review)) == nil {
+		t.Errorf("the matter's stream is open to a respondent (%v)", err)
+	}
+}
+
+func TestAnInvitationThatIsUsedExpiredOrRevokedOpensNothing(t *testing.T) {
+	d := newFixture(t, 2)
+	id, clerk := d.demanding()
+	legal := d.users[workflow.Legal]
+	of := workflow.Stream(clerk).ID()
+	refused := func(what, actor string, cmd workflow.Command) {
+		t.Helper()
+		if _, err := d.do(actor, cmd); err == nil {
+			t.Errorf("%s: %s was not refused", what, cmd.CommandName())
+		}
+	}
+	refused("a used code", clerk, invitation.Accept{Invitation: of, Number: 1})
+	d.must(workflow.SystemActor, invitation.MakeCode{Invitation: of})
+	refused("an older code", clerk, invitation.Accept{Invitation: of, Number: 1})
+	d.at("2018-01-24T17:00:00Z")
+	refused("a code after its hour", clerk, invitation.Accept{Invitation: of, Number: 2})
+	second := d.matters(1)[0]
+	refused("somebody else's invitation", string(invitation.Stream("0194a0b2-7c41-7d52-9f63-2f6f4d1b7a10")), invitation.Accept{Invitation: of, Number: 2})
+	contacts := d.jurisdiction(d.matter(id).Jurisdiction).Contacts
+	refused("invited twice", legal, invitation.Invite{Matter: id, Contact: contacts[0].ID})
+	refused("a contact of another jurisdiction", legal, invitation.Invite{Matter: second, Contact: contacts[0].ID})
+	d.must(legal, review.SetOnlineAnswers{Review: d.review, Allowed: false})
+	refused("the review switched off", clerk, answers("x", production.Answer{Demand: "1", Answer: production.Complete}))
+	d.must(legal, review.SetOnlineAnswers{Review: d.review, Allowed: true})
+	d.must(legal, invitation.Revoke{Invitation: of, Reason: "They left office."})
+	refused("revoked", clerk, answers("x", production.Answer{Demand: "1", Answer: production.Complete}))
+	refused("revoked", workflow.SystemActor, invitation.MakeCode{Invitation: of})
+	if i := d.invitation(clerk); len(i.Mails) != 0 || !i.Revoked {
+		t.Errorf("the revoked invitation still owes %v", i.Mails)
+	}
+	d.must(legal, invitation.Invite{Matter: id, Contact: contacts[0].ID})
+	again := d.must(legal, matter.AddNote{Matter: id, Text: "x"})
+	d.move(id, "withdraw", "2018-01-24")
+	w, err := d.db.World(t.Context(), workflow.SystemActor)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := invitation.OfMatter{Matter: id}
+	if err := w.Ask(&q); err != nil || len(q.IDs) != 2 {
+		t.Fatalf("%v %v after %s", q.IDs, err, again.Act)
+	}
+	slices.Sort(q.IDs)
+	refused("a closed matter", string(invitation.Stream(q.IDs[1])), invitation.Accept{Invitation: q.IDs[1], Number: 1})
+}

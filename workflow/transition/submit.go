@@ -1,0 +1,243 @@
+package transition
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"duces/workflow"
+	"duces/workflow/account"
+	"duces/workflow/alert"
+	"duces/workflow/deadline"
+	"duces/workflow/due"
+	"duces/workflow/field"
+	"duces/workflow/invitation"
+	"duces/workflow/matter"
+	"duces/workflow/process"
+	"duces/workflow/production"
+	"duces/workflow/validation"
+)
+
+// Submit is a respondent's answer. It says what came, and moves nothing: the team records it.
+type Submit struct {
+	// Draft is what the answer was written in: the same draft is submitted once.
+	Draft      string           `json:"draft"`
+	Production production.Given `json:"production"`
+	Documents  []field.Document `json:"documents,omitempty"`
+	AskedUntil deadline.Date    `json:"asked_until,omitzero"` // more time is asked for; zero: it is not
+	Reason     string           `json:"reason,omitempty"`     // for that
+	Note       string           `json:"note,omitempty"`
+}
+
+// CommandName implements workflow.Command.
+func (Submit) CommandName() string { return "SubmitAnswer" }
+
+// Streams implements workflow.Command.
+func (Submit) Streams() []workflow.Stream { return nil }
+
+// submitForm is what an answer is submitted with, as the form of a transition asks for it.
+var submitForm = process.Transition{Name: "submit_answer", Title: "Submit answer", Fields: []process.Field{
+	{Name: "production", Title: "Your answer", Type: process.Production},
+	{Name: "documents", Title: "Documents", Type: process.Documents},
+}}
+
+// Decide implements workflow.Command.
+func (c Submit) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+	i, work, err := invitation.Live(facts, a)
+	if err != nil {
+		return workflow.Decision{}, err
+	}
+	w := mover{work}
+	if no := workflow.CheckLine("draft", "Draft", c.Draft, 100, true); len(no) > 0 {
+		return workflow.Decision{}, workflow.Collect(no)
+	}
+	for _, s := range w.Matter().Submissions {
+		if s.By == a.Actor && s.Draft == c.Draft {
+			return workflow.Decision{}, workflow.Refuse("submitted", "This answer was submitted already.", "There is nothing more to do.")
+		}
+	}
+	docs, came, err := c.read(facts, a, w.Matter())
+	if err != nil {
+		return workflow.Decision{}, err
+	}
+	if err := c.checkTime(w); err != nil {
+		return workflow.Decision{}, err
+	}
+	w.MarkMissed()
+	s := matter.Stream(w.Matter().ID)
+	submitted := matter.AnswerSubmitted{Delivery: came.Delivery, Documents: docs, AskedUntil: c.AskedUntil, Draft: c.Draft, Office: i.Office, Of: i.Of}
+	if !came.Empty() || len(docs) > 0 {
+		submitted.Deadlines = w.answered()
+	}
+	e := a.Event(s, w.Today(), submitted)
+	came.words["name"], came.words[matter.TimeReason], came.words[workflow.NoteName] = i.Name, c.Reason, c.Note
+	for name, text := range came.words {
+		if !workflow.Blank(text) {
+			e.Personal = workflow.With(e.Personal, name, a.Seal(s, name, text))
+		}
+	}
+	w.Add(e)
+	no := w.Matter().Version
+	w.alertAnswered(no)
+	d := w.Decision()
+	d.Events = append(d.Events, a.Event(invitation.Stream(i.ID), w.Today(), invitation.ReceiptOwed{No: no}))
+	return d, nil
+}
+
+// read is what is said of the demands, held against them as they stand.
+func (c Submit) read(facts workflow.Facts, a workflow.Act, m matter.Matter) ([]field.Document, *came, error) {
+	c.Production.Via = production.ByPortal
+	if err := c.Production.Check(); err != nil {
+		return nil, nil, workflow.Malformed("production", "Your answer: "+workflow.Sentence(err))
+	}
+	given, err := readForm(submitForm, map[string]any{"production": c.Production, "documents": c.Documents}, c.Note)
+	if err != nil {
+		return nil, nil, err
+	}
+	by, has := senderOf(facts, a.Actor), submittedBy(m, a.Actor)
+	if err := by.ask(given.Documents, has); err != nil {
+		return nil, nil, err
+	}
+	if err := workflow.Collect(by.unknown("documents", given.Documents, has)); err != nil {
+		return nil, nil, err
+	}
+	said, err := said(c.Production, m.Items, given.Documents, matter.Matter{})
+	if err != nil {
+		return nil, nil, workflow.Malformed("production", "Your answer: "+workflow.Sentence(err))
+	}
+	if said.Empty() && len(given.Documents) == 0 && c.AskedUntil.IsZero() {
+		return nil, nil, workflow.Malformed("production", "Nothing is filled in yet. Answer at least one demand, or ask for more time.")
+	}
+	return given.Documents, said, nil
+}
+
+// submittedBy are the sizes of the files that a respondent submitted before. What else the matter has is not theirs.
+func submittedBy(m matter.Matter, actor string) map[string]int64 {
+	has := map[string]int64{}
+	for _, s := range m.Submissions {
+		for _, d := range s.Documents {
+			if s.By == actor {
+				has[d.SHA256] = d.Size
+			}
+		}
+	}
+	return has
+}
+
+func (c Submit) checkTime(w mover) error {
+	if c.AskedUntil.IsZero() {
+		if !workflow.Blank(c.Reason) {
+			return workflow.Malformed("asked_until", "More time until: enter the date that you ask for.")
+		}
+		return nil
+	}
+	no := workflow.CheckProse("reason", "Why you need more time", c.Reason, true)
+	if !c.AskedUntil.After(w.Today()) {
+		no = append(no, workflow.At("asked_until", fmt.Sprintf("More time until: %s has passed. Enter a later date.", c.AskedUntil.Text())))
+	}
+	return workflow.Collect(no)
+}
+
+// answered are the deadlines that a step would meet which records an answer now, by id.
+func (w mover) answered() []string {
+	kinds := map[string]bool{}
+	for _, t := range w.Process().Transitions {
+		if _, from := t.FromState(w.Matter().State); from && t.Answers() {
+			for _, kind := range t.Meets {
+				kinds[kind] = true
+			}
+		}
+	}
+	var ids []string
+	for _, d := range w.Matter().Deadlines {
+		if kinds[d.Kind] && !d.OurOwn() && (d.Status == due.StatusOpen || d.Late()) {
+			ids = append(ids, d.ID)
+		}
+	}
+	return ids
+}
+
+// alertAnswered tells whoever looks after the matter, and the compliance officers, that an answer came.
+func (w mover) alertAnswered(no int) {
+	to := alert.Owners(w.Facts(), w.Review(), w.Matter().Owner)
+	for _, u := range w.Review().InRole(w.Facts(), workflow.Compliance) {
+		if !slices.ContainsFunc(to, func(o account.User) bool { return o.ID == u.ID }) {
+			to = append(to, u)
+		}
+	}
+	for _, t := range alert.StandIns(w.Facts(), w.Review(), w.Act().At, to, alert.Anybody) {
+		w.Alert(workflow.Alert{
+			Key:  fmt.Sprintf("answered/%s/%d/%s", w.Matter().ID, no, t.To.ID),
+			Kind: workflow.AlertAnswered, Matter: w.Matter().ID, Review: w.Matter().Review, Version: no, Recipient: t.To.ID, For: t.For,
+		})
+	}
+}
+
+// recordable refuses an answer that came online to be recorded a second time; 0 is none.
+func (w mover) recordable(of int64) error {
+	if of == 0 {
+		return nil
+	}
+	s, ok := w.Matter().Submission(of)
+	switch {
+	case !ok || !s.Answers():
+		return workflow.Absent("answer")
+	case s.Recorded != 0:
+		return workflow.Refuse("recorded", "The answer that came online on "+s.On.Text()+" is recorded already.", "There is nothing more to do.")
+	}
+	return nil
+}
+
+// RecordSubmission records an answer that came online, as it came and on the day of receipt: by the step
+// that the process has for it, or as a production where the matter's status allows none.
+type RecordSubmission struct {
+	Matter     string `json:"matter"`
+	Submission int64  `json:"submission"`
+	Version    int    `json:"version,omitempty"` // as in Move
+}
+
+// CommandName implements workflow.Command.
+func (RecordSubmission) CommandName() string { return "RecordSubmission" }
+
+// Streams implements workflow.Command.
+func (c RecordSubmission) Streams() []workflow.Stream { return matter.Streams([]string{c.Matter}) }
+
+// Decide implements workflow.Command.
+func (c RecordSubmission) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+	work, err := matter.Begin(facts, a, c.Matter)
+	if err != nil {
+		return workflow.Decision{}, err
+	}
+	w := mover{work}
+	if err := w.recordable(c.Submission); err != nil {
+		return workflow.Decision{}, err
+	}
+	if c.Submission == 0 {
+		return workflow.Decision{}, workflow.Absent("answer")
+	}
+	cmd, err := Recording(facts.Actor, w.Process(), w.Matter(), c.Submission, c.Version)
+	if err != nil {
+		return workflow.Decision{}, err
+	}
+	return cmd.Decide(facts, a)
+}
+
+// Recording is the command that records an answer which came online.
+func Recording(actor workflow.Actor, def *process.Definition, m matter.Matter, submission int64, version int) (workflow.Command, error) {
+	s, _ := m.Submission(submission)
+	given := production.GivenOf(s.Delivery)
+	for _, t := range def.Transitions {
+		if _, from := t.FromState(m.State); !from || !t.Derives() || MayAct(actor, t) != nil {
+			continue
+		}
+		raw, err := json.Marshal(given)
+		return Move{
+			Matters: []string{m.ID}, Name: t.Name, EffectiveOn: s.On, Fields: map[string]json.RawMessage{productionField(t): raw},
+			Version: version, Of: s.Event,
+		}, err
+	}
+	if s.Delivery.Empty() {
+		return nil, workflow.Refuse("no_answers", "This answer names no demand.", "Record the documents for the demands that they answer: "+validation.Quoted("Record production")+".")
+	}
+	return RecordProduction{Matter: m.ID, ReceivedOn: s.On, Source: s.Source(), Production: given, Version: version, Of: s.Event}, nil
+}
