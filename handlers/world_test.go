@@ -261,7 +261,7 @@ func (w *world) fill() {
 	first["hash"] = process.Default().Hash
 	spare := w.AddUser("spare@example.org", workflow.Legal) // whom the routes add and remove
 	for _, t := range []map[string]string{first, second} {
-		t["request"] = "extension_request-9" // nothing is requested: to all it is not there
+		t["request"] = "extension_request-9"                                                    // nothing is requested: to all it is not there
 		t["demand"], t["spare"], t["progress"] = "1", spare, "0123456789abcdef0123456789abcdef" // nobody's act runs: to all it is not there
 		t["user"], t["event"], t["deadline"], t["number"], t["name"], t["transition"], t["change"], t["tag"], t["file"] = legal, "9", "response-1", "1", "receive_response", "receive_response", "extend", "urgent", "none.ics"
 	}

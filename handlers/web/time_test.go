@@ -28,7 +28,7 @@ func TestARequestForMoreTimeIsRecordedAndDecidedOnPages(t *testing.T) {
 
 	s.setClock(time.Date(2018, 2, 24, 18, 0, 0, 0, time.UTC))
 	s.tick(m)
-	b.get("/matters/" + m).has(">Overdue<", "missed: the last day was")
+	b.get("/matters/"+m).has(">Overdue<", "missed: the last day was")
 	s.setClock(time.Date(2018, 2, 26, 18, 0, 0, 0, time.UTC))
 	form := b.form(decide, url.Values{"decision": {"granted"}, "until": {""}, "on": {"2018-02-26"}})
 	b.post(decide, form).is(http.StatusUnprocessableEntity).has("New due date is required")
@@ -103,6 +103,6 @@ func TestAnOwnDateIsAddedAndDoneOnPages(t *testing.T) {
 	if next := all[len(all)-1]; next.ID == id || next.Due.String() != "2018-03-09" {
 		t.Errorf("the next is %s on %s", next.ID, next.Due)
 	}
-	s.as("auditor").get("/matters/" + m).has("Call the clerk").lacks("data-add-own", "data-end", "data-ask")
+	s.as("auditor").get("/matters/"+m).has("Call the clerk").lacks("data-add-own", "data-end", "data-ask")
 	s.as("auditor").get(own).is(http.StatusForbidden)
 }
