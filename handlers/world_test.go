@@ -30,6 +30,7 @@ import (
 	"duces/handlers/web/frame"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/process"
@@ -79,6 +80,7 @@ var markers = []struct {
 }{
 	{"Zorblaxia", ofReview(1)}, // name of the first review
 	{"Authorandel", ofReview(1)},
+	{"Zephandroot", ofReview(1)}, // title of an own date
 	{"Aboutissima", ofReview(1)},
 	{"Brumwickle", ofReview(1)},                       // note
 	{"kestelbyne", ofReview(1)},                       // tag
@@ -257,6 +259,7 @@ func (w *world) fill() {
 	subpoena := dbtest.Transition(id, "issue_subpoena")
 	subpoena.EffectiveOn, subpoena.Fields, subpoena.Note = dbtest.Date("2018-02-27"), map[string]json.RawMessage{"grounds": json.RawMessage(`"incomplete"`)}, "Drabnokker"
 	first["approval"] = w.Must(legal, subpoena).Pending()
+	w.Must(legal, matter.AddOwnDate{Matter: first["matter"], Title: "Zephandroot", Due: deadline.FixedOn(dbtest.Date("2018-06-01"))})
 	first["feed"] = w.Must(legal, account.AddFeed{User: legal, Label: "Fennimorel", Scope: workflow.FeedScope{Kind: workflow.FeedOfReview, ID: first["review"]}, Hash: secret()}).Created[0]
 	w.Must(w.ids["removed"], account.AddFeed{User: w.ids["removed"], Label: "Mine", Scope: workflow.FeedScope{Kind: workflow.FeedOfReview, ID: first["review"]}, Hash: secret()})
 	_, hash, err := access.NewToken()
@@ -280,6 +283,7 @@ func (w *world) fill() {
 	first["hash"] = process.Default().Hash
 	spare := w.AddUser("spare@example.org", workflow.Legal) // whom the routes add and remove
 	for _, t := range []map[string]string{first, second} {
+		t["request"] = "extension_request-9"                                                    // nothing is requested: to all it is not there
 		t["demand"], t["spare"], t["progress"] = "1", spare, "0123456789abcdef0123456789abcdef" // nobody's act runs: to all it is not there
 		t["user"], t["event"], t["deadline"], t["number"], t["name"], t["transition"], t["change"], t["tag"], t["invitation"], t["file"] = legal, "9", "response-1", "1", "receive_response", "receive_response", "extend", "urgent", "none", "none.ics"
 	}
@@ -386,4 +390,4 @@ var byPrefix = map[string]string{
 
 // openToOutsiders are routes of members that answer others without telling anything:
 // what they are for stands in the body, and this one is empty.
-var openToOutsiders = regexp.MustCompile(`^(GET /(matters|deadlines|approvals|reviews|mails|documents|inbound)(\.csv|\.xlsx)?|POST /matters(:move|:assign|/move|/assign|/letters)|POST /approvals(:approve|/approve)|POST /documents)$`)
+var openToOutsiders = regexp.MustCompile(`^(GET /(matters|deadlines|approvals|reviews|mails|documents|inboundextensions)(\.csv|\.xlsx)?|POST /matters(:move|:assign|/move|/assign|/letters)|POST /approvals(:approve|/approve)|POST /documents)$`)
