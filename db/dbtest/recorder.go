@@ -112,6 +112,11 @@ func (r recordedLists) Matters(ctx context.Context, v workflow.Viewer, f view.Ma
 	return r.Lists.Matters(ctx, v, f)
 }
 
+func (r recordedLists) ReturnedLetters(ctx context.Context, v workflow.Viewer, most int32) ([]view.ReturnedLetter, error) {
+	r.note("ReturnedLetters")
+	return r.Lists.ReturnedLetters(ctx, v, most)
+}
+
 func (r recordedLists) Deadlines(ctx context.Context, v workflow.Viewer, f view.DeadlineFilter) (view.Page[view.DeadlineRow], error) {
 	r.note("Deadlines")
 	return r.Lists.Deadlines(ctx, v, f)
