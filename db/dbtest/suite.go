@@ -49,6 +49,7 @@ var rules = map[string][]rule{
 	"blobs":         blobRules,
 	"uploads":       uploadRules,
 	"files":         fileRules,
+	"inbound":       inboundRules,
 	"keys":          keyRules,
 	"verification":  verificationRules,
 	"random":        randomRules,
