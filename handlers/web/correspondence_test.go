@@ -53,7 +53,7 @@ func TestCorrespondenceThatIsNotSaidComesBackAsTyped(t *testing.T) {
 	b, id := s.as("legal"), s.matters[0]
 	log := "/matters/" + id + "/correspondence"
 	form := b.form(log, url.Values{"direction": {"out"}, "medium": {"call"}, "on": {"2018-01-24"}, "at": {"25:00"}, "text": {"They will call back."}})
-	b.post(log, form).is(http.StatusUnprocessableEntity).has("With is required.", "Enter a time as HH:MM", "They will call back.")
+	b.post(log, form).is(http.StatusUnprocessableEntity).has("With is required.", "enter a time as HH:MM", "They will call back.")
 	if n := len(s.matter(id).Correspondence); n != 0 {
 		t.Errorf("%d entries were logged", n)
 	}
