@@ -31,12 +31,12 @@ func TestASavedEmailDroppedOnTheLogIsReadAndItsAttachmentsAreDocuments(t *testin
 		t.Errorf("the entry is %+v", l)
 	}
 	b.get(log).is(http.StatusOK).has("Re: Document request", "policies.txt", "reply.eml")
-	b.get(log+"?q=absent").is(http.StatusOK).has("No matches")
-	b.get(log+"?q=POLICIES&medium=email&direction=in").is(http.StatusOK).has("Re: Document request")
+	b.get(log + "?q=absent").is(http.StatusOK).has("No matches")
+	b.get(log + "?q=POLICIES&medium=email&direction=in").is(http.StatusOK).has("Re: Document request")
 	b.get("/matters/"+id).is(http.StatusOK).has("Correspondence log", "Re: Document request")
 	message := "/matters/" + id + "/documents/1/message"
 	b.get(message).is(http.StatusOK).has("clerk@chicago.example", "The policies are attached.", "policies.txt", "Document.").lacks("alert(1)")
-	page := b.get(message + "/html").is(http.StatusOK).has("<b>policies</b>").lacks("script", "tracker.example")
+	page := b.get(message+"/html").is(http.StatusOK).has("<b>policies</b>").lacks("script", "tracker.example")
 	if policy := page.head.Get("Content-Security-Policy"); !strings.Contains(policy, "sandbox") || !strings.Contains(policy, "default-src 'none'") {
 		t.Errorf("the HTML is sent with %q", policy)
 	}
