@@ -111,7 +111,7 @@ func (h house) serve(ctx context.Context, con console, l net.Listener, ready fun
 // commands takes what other programs on the machine ask for on the same directory.
 func (h house) commands(con console) (*socket.Server, error) {
 	own := &mailing{h.conf.SMTP.public(), func() (sweeper, error) { return con.sweeper(h.conf, h.store, h.sender) },
-		func() (inbound.Receiver, error) { return receiver(h.conf, h.store, h.now) }}
+		func() (inbound.Receiver, error) { return receiver(h.conf, h.store, h.dir, h.now) }}
 	on, log := holder{store: h.store, now: h.now, server: own}, con.logger()
 	return socket.Listen(h.dir, version(), func(ctx context.Context, r socket.Request) socket.Answer {
 		answer := on.serve(ctx, r)
@@ -149,7 +149,7 @@ func (h house) handler(log *slog.Logger, runner *clock.Runner) (http.Handler, *w
 	metrics := handlers.NewMetrics()
 	metrics.Watch(forMetrics(h.store), h.sweeper.mailer.Paused, h.now, log)
 	engine := workflow.NewEngine(metrics.Store(h.store.Writer), h.now)
-	receiver, err := receiver(h.conf, h.store, h.now)
+	receiver, err := receiver(h.conf, h.store, h.dir, h.now)
 	if err != nil {
 		return nil, nil, err
 	}

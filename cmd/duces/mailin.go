@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"duces/db"
+	"duces/db/directory"
 	"duces/handlers/bounce"
 	"duces/handlers/inbound"
 	"duces/workflow"
@@ -57,7 +58,7 @@ func (c *mailInCmd) do(ctx context.Context, h holder, con console) error {
 	if h.server != nil {
 		r, err = h.server.receiver()
 	} else {
-		r, err = receiver(c.config, h.store, h.now)
+		r, err = receiver(c.config, h.store, c.Data, h.now)
 	}
 	if err != nil {
 		return cannot{err}
@@ -78,9 +79,9 @@ func (c *mailInCmd) do(ctx context.Context, h holder, con console) error {
 	return nil
 }
 
-// receiver takes messages into a store.
-func receiver(conf config, store *db.DB, now func() time.Time) (inbound.Receiver, error) {
-	key, err := store.MailKey(now())
+// receiver takes messages into the store of a directory.
+func receiver(conf config, store *db.DB, dir string, now func() time.Time) (inbound.Receiver, error) {
+	key, err := directory.OpenMailKey(dir, now())
 	if err != nil {
 		return inbound.Receiver{}, err
 	}

@@ -147,6 +147,11 @@ func (r recordedLists) Counts(ctx context.Context, v workflow.Viewer, now time.T
 	return r.Lists.Counts(ctx, v, now)
 }
 
+func (r recordedLists) Inbound(ctx context.Context, v workflow.Viewer, f view.InboundFilter) (view.Page[view.InboundRow], error) {
+	r.note("Inbound")
+	return r.Lists.Inbound(ctx, v, f)
+}
+
 func (r recordedLists) DueMatters(ctx context.Context, now time.Time, limit int) ([]string, error) {
 	r.note("DueMatters")
 	return r.Lists.DueMatters(ctx, now, limit)

@@ -66,6 +66,7 @@ type Lists interface {
 	OwnersFor(ctx context.Context, v workflow.Viewer) ([]view.Ref, error)
 	Counts(ctx context.Context, v workflow.Viewer, now time.Time) (view.Counts, error)
 	DueMatters(ctx context.Context, now time.Time, limit int) ([]string, error)
+	Inbound(ctx context.Context, v workflow.Viewer, f view.InboundFilter) (view.Page[view.InboundRow], error)
 }
 
 // ApprovalRequests are the requests for a second person.

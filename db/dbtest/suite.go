@@ -50,6 +50,7 @@ var rules = map[string][]rule{
 	"uploads":       uploadRules,
 	"files":         fileRules,
 	"letters":       letterRules,
+	"inbound":       inboundRules,
 	"keys":          keyRules,
 	"verification":  verificationRules,
 	"random":        randomRules,

@@ -19,6 +19,7 @@ import (
 	"duces/workflow/deadline"
 	"duces/workflow/field"
 	"duces/workflow/invitation"
+	"duces/workflow/inbound"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/review"
@@ -52,6 +53,12 @@ func rich(t testing.TB) string {
 	d.Must(legal, transition.AddDocuments{
 		Matter: matters.Items[0].ID, Documents: docs, Kind: matter.Correspondence, ReceivedOn: deadline.DateIn(d.Now(), time.UTC), Source: "City Clerk",
 	})
+	for _, doc := range docs {
+		d.Must(workflow.SystemActor, inbound.Receive{
+			Document: doc, Kind: "message", Readable: true, Senders: []string{"clerk@example.org"}, From: "clerk@example.org", Subject: doc.Name,
+			MessageID: doc.Name, Addressed: []string{matters.Items[0].ID},
+		})
+	}
 	for _, name := range []string{"a", "b"} {
 		f := view.File{SHA256: strings.Repeat(name, 64), Type: "text/plain", Text: view.TextRead}
 		if err := store.Files.SawFile(ctx, f); err != nil {

@@ -3,6 +3,7 @@ package inbound_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"io"
 	"os"
 	"path/filepath"
@@ -19,6 +20,9 @@ import (
 	"duces/workflow/deadline"
 	record "duces/workflow/inbound"
 	"duces/workflow/jurisdiction"
+	"duces/workflow/matter"
+	"duces/workflow/transition"
+	"duces/workflow/upload"
 )
 
 // office is a team with matters of Chicago and Cook County, into which mail comes.
@@ -275,4 +279,59 @@ func TestAPersonFilesOrDismissesWhatWaits(t *testing.T) {
 	if m := o.found(t, nothing); m.Status != record.PutAside {
 		t.Errorf("it is %s", m.Status)
 	}
+}
+
+func TestTheSameMessageByAnotherWayIsStoredOnce(t *testing.T) {
+	o := newOffice(t)
+	raw := string(o.message(t, "testdata/shapes/01-reply-of-contact.eml"))
+	first, err := o.Receive(t.Context(), strings.NewReader("Received: by one.example.gov\n"+raw))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct{ raw, want string }{
+		"with other headers of servers":      {"Received: by two.example.gov\n" + raw, "known"},
+		"another sender with its Message-ID": {strings.ReplaceAll(raw, "clerk@chicago.example", "other@chicago.example"), "waiting"},
+		"the same words under a Message-ID":  {strings.Replace(raw, "<m01@", "<m01b@", 1), "filed"},
+	} {
+		got, err := o.Receive(t.Context(), strings.NewReader(c.raw))
+		if err != nil || got.Status != c.want || (got.ID == first.ID) != (c.want == "known") {
+			t.Errorf("%s: %+v, %v", name, got, err)
+		}
+	}
+}
+
+func TestTheAddressOfAMergedGovernmentLeadsToTheOneThatStays(t *testing.T) {
+	o := newOffice(t)
+	stays, ends := o.Team.Matter(o.chicago).Jurisdiction, o.Team.Matter(o.cook).Jurisdiction
+	raw := bytes.ReplaceAll(o.message(t, "testdata/shapes/01-reply-of-contact.eml"), []byte(o.Addresses.Of(o.chicago)), []byte(o.Addresses.Of(o.cook)))
+	legal := o.Users[workflow.Legal]
+	o.Must(legal, transition.Move{Matters: []string{o.cook}, Name: "withdraw", EffectiveOn: o.Team.Matter(o.cook).Entered, Fields: map[string]json.RawMessage{"reason": json.RawMessage(`"Opened twice."`)}})
+	o.Must(legal, matter.MergeJurisdictions{ID: ends, Into: stays})
+	got, err := o.Receive(t.Context(), bytes.NewReader(raw))
+	if err != nil || got.Status != "filed" || !slices.Equal(got.Matters, []string{o.chicago}) {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
+
+func TestAMessageThatCannotBeKeptIsNotAnswered(t *testing.T) {
+	o := newOffice(t)
+	raw := o.message(t, "testdata/shapes/17-attachment.eml")
+	r := o.Receiver
+	r.Blobs = full{}
+	if _, err := r.Receive(t.Context(), bytes.NewReader(raw)); workflow.CodeOf(err) != workflow.Unavailable {
+		t.Errorf("on a full disk: %v", err)
+	}
+	if n := len(o.Team.Matter(o.chicago).Correspondence); n != 0 {
+		t.Errorf("%d entries of a message that is not kept", n)
+	}
+	if got, err := o.Receive(t.Context(), bytes.NewReader(raw)); err != nil || got.Status != "filed" {
+		t.Errorf("brought again: %+v, %v", got, err)
+	}
+}
+
+// full is a disk that takes nothing.
+type full struct{}
+
+func (full) Receive(context.Context, io.Reader) (upload.Received, error) {
+	return upload.Received{}, &workflow.Error{Code: workflow.Unavailable, Message: "The disk is full."}
 }

@@ -88,7 +88,7 @@ type FileIn struct {
 	ID   string `path:"id"`
 	Body struct {
 		Matters []string `json:"matters" minItems:"1" maxItems:"20" doc:"Ids."`
-		Version int      `json:"version,omitempty" doc:"Version of the message that you saw. If it has changed since, nothing is stored."`
+		Version int      `json:"version,omitempty" doc:"Version of the message that you saw. If it has changed since, nothing is saved."`
 	}
 }
 
@@ -98,7 +98,7 @@ type DismissIn struct {
 	ID   string `path:"id"`
 	Body struct {
 		Reason  string `json:"reason"`
-		Version int    `json:"version,omitempty" doc:"Version of the message that you saw. If it has changed since, nothing is stored."`
+		Version int    `json:"version,omitempty" doc:"Version of the message that you saw. If it has changed since, nothing is saved."`
 	}
 }
 

@@ -27,6 +27,7 @@ type MatterDetail struct {
 	EnteredOn   string                   `json:"entered_on" format:"date" doc:"When the matter entered its current status."`
 	Approval    string                   `json:"approval,omitempty" doc:"Id of the pending approval request."`
 	Conflicts   []matter.OpenConflict    `json:"conflicts,omitempty" doc:"Later steps that conflict with a correction, until someone closes them."`
+	MailAddress string                `json:"mail_address,omitempty" doc:"Mail to this address by a contact of the jurisdiction is filed on the matter."`
 	Transitions []Option                 `json:"transitions"`
 	Deadlines   []deadline.Deadline      `json:"deadlines"`
 	Extensions  []deadline.RequestedTime `json:"extensions" doc:"Requests for more time."`
@@ -91,8 +92,8 @@ func (o *operations) matter(ctx context.Context, u account.User, in *call.OneIn)
 		return nil, err
 	}
 	d := MatterDetail{
-		Matter:  showState(m, where, r),
-		Version: m.Version, Process: m.Process, OpenedOn: call.DateText(m.Opened), EnteredOn: call.DateText(m.Entered),
+		Matter:      showState(m, where, r),
+		MailAddress: o.address(m.ID), Version: m.Version, Process: m.Process, OpenedOn: call.DateText(m.Opened), EnteredOn: call.DateText(m.Entered),
 		Transitions: make([]Option, 0, len(options)), Deadlines: make([]deadline.Deadline, 0, len(m.Deadlines)),
 		Extensions: deadline.RequestedTimes(m),
 		Demands:    showDemands(m), Pages: showPages(m), Recorded: m.AsRecorded(), Decisions: call.OrEmpty(m.Decisions), Documents: make([]MatterDocument, 0, len(m.Documents)), Conflicts: m.Conflicts,

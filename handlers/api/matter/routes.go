@@ -45,12 +45,15 @@ type operations struct {
 	reads Reads
 	blobs Blobs
 	files file.Store
-	// address is the address of a matter to which mail about it is sent; empty: it has none.
+	// address is the address of a matter to which mail about it is sent; empty, or nil: it has none.
 	address func(matter string) string
 }
 
 // Register adds the family to the API.
 func Register(api *call.API, reads Reads, blobs Blobs, files file.Store, address func(matter string) string) {
+	if address == nil {
+		address = func(string) string { return "" }
+	}
 	o := &operations{api, reads, blobs, files, address}
 	o.addCorrespondence()
 	o.addMatters()

@@ -1,6 +1,7 @@
 package correspondence
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -99,7 +100,7 @@ func (p *Pages) add(c echo.Context) error {
 	cmd.EntryText = matter.EntryText{With: typed.Get("with"), Subject: typed.Get("subject"), Text: frame.Lines(typed.Get("text"))}
 	if on := typed.Get("on"); on != "" {
 		if cmd.On, err = deadline.ParseDate(on); err != nil {
-			return p.refusedLog(c, s, typed, workflow.Malformed("on", "Date: "+workflow.Sentence(err)))
+			return p.refusedLog(c, s, typed, workflow.Collect([]workflow.Detail{workflow.At("on", "Date: "+workflow.Sentence(err))}))
 		}
 	}
 	result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, frame.Key(typed), cmd)
@@ -115,8 +116,14 @@ func (p *Pages) refusedLog(c echo.Context, s subject.Matter, typed url.Values, e
 	if !ok {
 		return err
 	}
-	for _, text := range general {
-		p.Flash(c, page.Error, text)
+	if e, ours := errors.AsType[*workflow.Error](err); ours && e.Code == workflow.Invalid && len(e.Details) > 0 && len(general) > 0 {
+		general = nil
+		for _, d := range e.Details { // this form names its inputs as the command does
+			atInput[d.Field] = strings.TrimSpace(atInput[d.Field] + " " + d.Message)
+		}
+	}
+	if len(general) > 0 {
+		p.Flash(c, page.Error, strings.Join(general, " "))
 	}
 	return p.showLog(c, frame.StatusOf(err), s, typed, atInput)
 }

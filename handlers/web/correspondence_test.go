@@ -1,0 +1,85 @@
+package web_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"duces/handlers/inbound"
+	"duces/workflow/matter"
+)
+
+const savedMail = "From: Clerk <clerk@chicago.example>\nTo: records@example.gov\nSubject: Re: Document request\nDate: Wed, 24 Jan 2018 10:00:00 -0600\n" +
+	"MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/html\n\n" +
+	"<p>The <b>policies</b> are attached.</p><script>alert(1)</script><img src=\"https://tracker.example/x.gif\">\n" +
+	"--b\nContent-Type: text/plain\nContent-Disposition: attachment; filename=policies.txt\n\nPolicy 1\n--b--\n"
+
+func TestASavedEmailDroppedOnTheLogIsReadAndItsAttachmentsAreDocuments(t *testing.T) {
+	s := newSite(t)
+	b, id := s.as("legal"), s.matters[0]
+	log := "/matters/" + id + "/correspondence"
+	before := s.matter(id)
+	form := b.form(log, url.Values{"direction": {"in"}, "medium": {"call"}, "on": {"2018-01-24"}})
+	b.upload(log, form, "documents", "reply.eml", savedMail).is(http.StatusSeeOther)
+	m := s.matter(id)
+	if len(m.Correspondence) != 1 || len(m.Documents) != 2 || m.State != before.State || m.Changed != before.Changed {
+		t.Fatalf("%d entries, %d documents, %s", len(m.Correspondence), len(m.Documents), m.State)
+	}
+	l := m.Correspondence[0]
+	if l.Medium != matter.Email || l.With != "Clerk <clerk@chicago.example>" || l.Subject != "Re: Document request" || l.LetterText.Text != "The policies are attached." {
+		t.Errorf("the entry is %+v", l)
+	}
+	b.get(log).is(http.StatusOK).has("Re: Document request", "policies.txt", "reply.eml")
+	b.get(log + "?q=absent").is(http.StatusOK).has("No matches")
+	b.get(log + "?q=POLICIES&medium=email&direction=in").is(http.StatusOK).has("Re: Document request")
+	b.get("/matters/"+id).is(http.StatusOK).has("Correspondence log", "Re: Document request")
+	message := "/matters/" + id + "/documents/1/message"
+	b.get(message).is(http.StatusOK).has("clerk@chicago.example", "The policies are attached.", "policies.txt", "Document.").lacks("alert(1)")
+	page := b.get(message+"/html").is(http.StatusOK).has("<b>policies</b>").lacks("script", "tracker.example")
+	if policy := page.head.Get("Content-Security-Policy"); !strings.Contains(policy, "sandbox") || !strings.Contains(policy, "default-src 'none'") {
+		t.Errorf("the HTML is sent with %q", policy)
+	}
+	part := b.get(message + "/parts/2").is(http.StatusOK).has("Policy 1")
+	if part.head.Get("Content-Disposition") == "" || part.head.Get("X-Content-Type-Options") != "nosniff" {
+		t.Errorf("a part is sent with %v", part.head)
+	}
+	b.get(message + "/parts/3").is(http.StatusNotFound)
+	b.get("/matters/" + id + "/documents/2/message").is(http.StatusNotFound)
+}
+
+func TestCorrespondenceThatIsNotSaidComesBackAsTyped(t *testing.T) {
+	s := newSite(t)
+	b, id := s.as("legal"), s.matters[0]
+	log := "/matters/" + id + "/correspondence"
+	form := b.form(log, url.Values{"direction": {"out"}, "medium": {"call"}, "on": {"2018-01-24"}, "at": {"25:00"}, "text": {"They will call back."}})
+	b.post(log, form).is(http.StatusUnprocessableEntity).has("With is required.", "enter a time as HH:MM", "They will call back.")
+	if n := len(s.matter(id).Correspondence); n != 0 {
+		t.Errorf("%d entries were logged", n)
+	}
+}
+
+func TestAMessageThatWaitsIsFiledWithOneClick(t *testing.T) {
+	s := newSite(t)
+	addresses, err := inbound.NewAddresses("records@example.gov", [32]byte{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := inbound.Receiver{Engine: s.engine, Blobs: s.db, Files: s.db, Addresses: addresses}
+	id := s.matters[0]
+	got, err := r.Receive(t.Context(), strings.NewReader(strings.Replace(savedMail, "records@example.gov", addresses.Of(id), 1)))
+	if err != nil || got.Status != "waiting" {
+		t.Fatalf("%+v, %v", got, err)
+	}
+	b := s.as("legal")
+	b.get("/inbound").is(http.StatusOK).has("Re: Document request")
+	page := "/inbound/" + got.ID
+	b.get(page).is(http.StatusOK).has("It was sent to the address of this matter.", "is not a contact of the jurisdiction", "The policies are attached.")
+	b.post(page+"/dismiss", b.form(page, url.Values{"reason": {""}, "version": {"1"}})).is(http.StatusUnprocessableEntity).has("Reason is required.")
+	b.post(page+"/file", b.form(page, url.Values{"matter": {id}, "version": {"1"}})).is(http.StatusSeeOther)
+	if m := s.matter(id); len(m.Correspondence) != 1 || m.Correspondence[0].Message != got.ID || len(m.Documents) != 2 {
+		t.Errorf("the log has %+v", m.Correspondence)
+	}
+	b.get("/inbound").is(http.StatusOK).has("No messages")
+	b.get("/inbound?status=filed").is(http.StatusOK).has("Re: Document request")
+}
