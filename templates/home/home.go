@@ -22,8 +22,8 @@ type Dashboard struct {
 	Soon     []Soon
 	Approve  []approval.Row
 	Letters  []view.ReturnedLetter // that came back
-	Decides  bool // the reader approves adverse acts
-	Matters  bool // the reader reads matters at all
+	Decides  bool                  // the reader approves adverse acts
+	Matters  bool                  // the reader reads matters at all
 	Ways     []Way
 	MoreLate string // href where more are overdue than shown
 	MoreSoon string // the same of what is due soon

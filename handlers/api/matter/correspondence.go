@@ -101,7 +101,7 @@ func (o *operations) addCorrespondence() {
 		return call.ListOf(rows, next, func(l matter.Entry) Logged {
 			return Logged{
 				Entry: Entry{Direction: l.Direction, Medium: l.Medium, On: l.On, At: l.At, Contact: l.Contact, With: l.With, Subject: l.Subject, Text: l.Text},
-				Event:  l.Event, Documents: append([]field.Document{}, l.Documents...), Message: l.Message, Kind: l.Kind,
+				Event: l.Event, Documents: append([]field.Document{}, l.Documents...), Message: l.Message, Kind: l.Kind,
 			}
 		}), nil
 	})

@@ -27,7 +27,7 @@ type MatterDetail struct {
 	EnteredOn   string                   `json:"entered_on" format:"date" doc:"When the matter entered its current status."`
 	Approval    string                   `json:"approval,omitempty" doc:"Id of the pending approval request."`
 	Conflicts   []matter.OpenConflict    `json:"conflicts,omitempty" doc:"Later steps that conflict with a correction, until someone closes them."`
-	MailAddress string                `json:"mail_address,omitempty" doc:"Mail to this address by a contact of the jurisdiction is filed on the matter."`
+	MailAddress string                   `json:"mail_address,omitempty" doc:"Mail to this address by a contact of the jurisdiction is filed on the matter."`
 	Transitions []Option                 `json:"transitions"`
 	Deadlines   []deadline.Deadline      `json:"deadlines"`
 	Extensions  []deadline.RequestedTime `json:"extensions" doc:"Requests for more time."`
