@@ -47,6 +47,7 @@ var mayImport = map[string][]string{
 	"handlers/delivery/mailtest": {"handlers/delivery/smtp"},
 	"handlers/letters":           {"handlers/delivery", "handlers/delivery/message", "handlers/sheet", "templates…", "workflow…"},
 	"handlers/pdf":               {},
+	"handlers/paper":             {"handlers/pdf", "workflow"},
 	"handlers/reading":           {"handlers/file", "workflow/view"},
 	"handlers/file":              {"workflow", "workflow/field", "workflow/upload", "workflow/view"},
 	"handlers/bounce":            {"handlers/delivery", "handlers/delivery/message", "workflow…"},
