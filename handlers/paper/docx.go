@@ -191,7 +191,8 @@ func styles() string {
 	for i, points := range headingSize {
 		fmt.Fprintf(&b, `<w:style w:type="paragraph" w:styleId="Heading%d"><w:name w:val="heading %d"/>`+
 			`<w:basedOn w:val="Normal"/><w:next w:val="Normal"/><w:pPr><w:keepNext/><w:keepLines/>`+
-			`<w:spacing w:before="200" w:after="100"/><w:outlineLvl w:val="%d"/></w:pPr><w:rPr><w:b/><w:sz w:val="%d"/></w:rPr></w:style>`, i+1, i+1, i, int(2*points))
+			`<w:spacing w:before="200" w:after="100"/><w:outlineLvl w:val="%d"/></w:pPr>`+
+			`<w:rPr><w:b/><w:sz w:val="%d"/></w:rPr></w:style>`, i+1, i+1, i, int(2*points))
 	}
 	b.WriteString("</w:styles>")
 	return b.String()

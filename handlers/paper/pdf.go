@@ -53,7 +53,7 @@ func PDF(l Letter) ([]byte, error) {
 		set[i] = s.layOut(b)
 	}
 	for i := range set {
-		s.place(set[i:])
+		s.put(set[i:])
 	}
 	for i, page := range s.pages {
 		f.AddPage()
@@ -328,8 +328,8 @@ func (s *setter) draw(f func()) {
 	s.pages[last] = append(s.pages[last], f)
 }
 
-// place puts the first of the blocks on the page.
-func (s *setter) place(blocks []setBlock) {
+// put sets the first of the blocks on the page.
+func (s *setter) put(blocks []setBlock) {
 	b := blocks[0]
 	if height := lead(blocks); height <= full {
 		s.need(height)
