@@ -51,6 +51,8 @@ type Transitioned struct {
 	// ByDate says that the move deals with those missed deadlines that were due before
 	// its effective date. Events of earlier versions deal with all that were missed.
 	ByDate bool `json:"by_date,omitempty"`
+	// Service says that the move is a service, or an attempt at one.
+	Service bool `json:"service,omitempty"`
 }
 
 // Type is the stored name.
@@ -225,6 +227,11 @@ func (m Matter) moved(d Transitioned, e workflow.Event) Matter {
 			received = m.Derived() // what came may have been corrected since
 		}
 		m.Answers = append(slices.Clone(m.Answers), Answer{Transition: d.Transition, On: e.Effective, Completeness: received, Event: e.Seq, Act: e.Act, Derived: d.Derived})
+	}
+	if d.Service {
+		m.Services = append(slices.Clone(m.Services), Service{
+			Transition: d.Transition, On: e.Effective, Event: e.Seq, By: cmp.Or(d.RequestedBy, e.Actor), Fields: d.Fields, Personal: e.Personal,
+		})
 	}
 	m.Deadlines = due.ActedOn(m.Deadlines, d.DealsBefore(e))
 	return m

@@ -45,7 +45,8 @@ type Matter struct {
 	Approvals   []Approval              // every request, in order
 	Decisions   []field.Decided
 	Documents   []Document
-	Last        Move // the latest transition
+	Services    []Service // and attempts at one, in the order of the record
+	Last        Move      // the latest transition
 	Conflicts   []OpenConflict
 	Corrections []Correction // every one, in order
 	Clocks      int          // how often what a wrong clock did here was taken back
@@ -60,6 +61,16 @@ type Answer struct {
 	Act          string
 	Supplement   bool // to the answer before it
 	Derived      bool // Completeness follows from what came for each demand
+}
+
+// Service is a service of a paper, or an attempt at one, with what it was recorded with.
+type Service struct {
+	Transition string
+	On         deadline.Date
+	Event      int64
+	By         string // user id
+	Fields     field.Fields
+	Personal   map[string]workflow.Sealed
 }
 
 // Move is a transition in brief, to tell a second person what changed.

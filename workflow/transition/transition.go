@@ -274,7 +274,7 @@ func (w mover) perform(q inquiry, personal map[string]workflow.Sealed, approved 
 	moved := matter.Transitioned{
 		Transition: t.Name, From: w.Matter().State, To: t.To, Stage: stage.Name, Fields: g.Fields,
 		Demands: g.Standing(t, w.Matter().Demands), Decisions: g.Decisions, Documents: g.Documents, Completeness: g.Completeness(t), Derived: t.Derives(),
-		Approval: approved.ID, RequestedBy: approved.RequestedBy, ByDate: true,
+		Approval: approved.ID, RequestedBy: approved.RequestedBy, ByDate: true, Service: t.Service,
 	}
 	c, err := w.came(t, g)
 	if err != nil {
