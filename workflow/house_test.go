@@ -110,7 +110,7 @@ var mayImport = map[string][]string{
 	"workflow/demand":       {"workflow/deadline"},
 	"workflow/production":   append([]string{"workflow/bates", "workflow/demand", "workflow/privilege"}, vocabulary...),
 	"workflow/field":        append([]string{"workflow/demand", "workflow/production"}, vocabulary...),
-	"workflow/review":       append([]string{"workflow/account"}, vocabulary...),
+	"workflow/review":       append([]string{"workflow/account", "workflow/demand", "workflow/field"}, vocabulary...),
 	"workflow/alert":        append([]string{"workflow/account", "workflow/due", "workflow/review"}, vocabulary...),
 	"workflow/approval":     append([]string{"workflow/account", "workflow/alert", "workflow/due", "workflow/review"}, vocabulary...),
 	"workflow/matter":       append([]string{"workflow/account", "workflow/approval", "workflow/alert", "workflow/bates", "workflow/calendar", "workflow/clock", "workflow/demand", "workflow/due", "workflow/field", "workflow/jurisdiction", "workflow/privilege", "workflow/production", "workflow/review"}, vocabulary...),

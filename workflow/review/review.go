@@ -26,7 +26,9 @@ type Review struct {
 	Process   string // content hash of the definition its matters are pinned to
 	Opened    deadline.Date
 	Members   map[string]bool // user ids
-	Version   int
+	// DemandSets are in the order in which each was first saved.
+	DemandSets []DemandSet
+	Version    int
 }
 
 // Kind is what the program knows of reviews.
