@@ -10,6 +10,7 @@ import (
 	"duces/handlers/access"
 	"duces/handlers/api/call"
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/view"
 )
 
@@ -18,6 +19,7 @@ import (
 type Reads interface {
 	World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error)
 	Reviews(context.Context, workflow.Viewer, time.Time) ([]view.ReviewRow, error)
+	User(ctx context.Context, id string) (account.User, error)
 }
 
 type operations struct {
@@ -30,6 +32,7 @@ func Register(api *call.API, reads Reads) {
 	o := &operations{api, reads}
 	o.addReviews()
 	o.addMembers()
+	o.addDemandSets()
 }
 
 // everyJurisdiction holds as many ids as one request may name.
@@ -42,6 +45,8 @@ func Routes() []access.Route {
 		access.Route{Method: http.MethodPost, Path: "/reviews", For: workflow.VerbRunReviews},
 		access.Route{Method: http.MethodGet, Path: "/reviews/{id}", For: workflow.VerbReadMatters, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/reviews/{id}/matters", For: workflow.VerbRunReviews, Member: true, Body: everyJurisdiction},
+		access.Route{Method: http.MethodGet, Path: "/reviews/{id}/demand-sets", For: workflow.VerbReadMatters, Member: true},
+		access.Route{Method: http.MethodPost, Path: "/reviews/{id}/demand-sets", For: workflow.VerbRunReviews, Member: true},
 		access.Route{Method: http.MethodPut, Path: "/reviews/{id}/members/{user}", For: workflow.VerbRunReviews, Member: true},
 		access.Route{Method: http.MethodDelete, Path: "/reviews/{id}/members/{user}", For: workflow.VerbRunReviews, Member: true},
 	)
