@@ -163,8 +163,8 @@ func TestGuardsStayClosedWhereStatesAndDeadlinesHaveOtherNames(t *testing.T) {
 // record as it is there: what is taken is done with another matter each time.
 func outcomes(t *testing.T, def *process.Definition, state, now string) map[string]string {
 	found := map[string]string{}
-	p := player(t, def, 40, now)
-	ids := p.Matters(40)
+	p := player(t, def, 60, now)
+	ids := p.Matters(60)
 	if err := p.Reach(state, ids[0]); err != nil {
 		return map[string]string{"reach": "not at this time"}
 	}

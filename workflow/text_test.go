@@ -63,7 +63,7 @@ func TestANameHoldsNothingThatIsNotSeen(t *testing.T) {
 // which others do not take for a name, may hold what word processors put into it.
 func TestNoCommandBringsAnUnseenCharacterOnRecord(t *testing.T) {
 	prose := []string{
-		"AddNote.text", "AskExtension.reason", "DecideExtension.reason", "AddOwnDate.note", "EndOwnDate.note", "AddNotes.text", "ChangeDeadline.reason", "ChangeDeadlines.reason", "OpenReview.about", "Transition.note", "Transition.fields.demands.0.text", "Transition.fields.demands.1.text", "Transition.fields.decisions.0.condition",
+		"SaveDemandSet.demands.0.text", "AddNote.text", "AskExtension.reason", "DecideExtension.reason", "AddOwnDate.note", "EndOwnDate.note", "AddNotes.text", "ChangeDeadline.reason", "ChangeDeadlines.reason", "OpenReview.about", "Transition.note", "Transition.fields.demands.0.text", "Transition.fields.demands.1.text", "Transition.fields.decisions.0.condition",
 		"Transition.fields.basis", "CloseConflict.note", "Correct.reason", "Approve.note", "ApproveMany.note", "CorrectClock.reason", "Correct.fields.demands.0.text",
 		"AddDocuments.source", "AddDocuments.note", "CorrectDocuments.source", "CorrectDocuments.reason",
 		"RecordProduction.source", "RecordProduction.note", "RecordProduction.production.answers.0.ground", "RecordProduction.production.answers.0.part",
@@ -180,6 +180,10 @@ func commandsWithText(d *fixture) []commandOf {
 		}},
 		{workflow.OperatorActor, func(*fixture) workflow.Command {
 			return program.Add{Label: "Postfix", For: program.Bounce, Hash: fmt.Sprint("program", fresh())}
+		}},
+		{legal, func(d *fixture) workflow.Command {
+			set := []demand.Demand{{Number: 1, Text: "All orders."}}
+			return review.SaveDemandSet{Review: d.review, Name: fmt.Sprint("Set ", fresh()), Demands: set}
 		}},
 		{legal, func(*fixture) workflow.Command { return matter.AddNote{Matter: id, Text: "Called the clerk."} }},
 		{legal, func(*fixture) workflow.Command {

@@ -61,6 +61,9 @@ func (p *Player) Attempts(tr process.Transition, on string) []Attempt {
 		var values []string
 		switch f.Type {
 		case process.Text:
+			if !f.Required {
+				continue // no guard reads it
+			}
 			values = []string{`"Because."`}
 		case process.Choice:
 			for _, o := range f.Options {
@@ -86,7 +89,7 @@ func (p *Player) Attempts(tr process.Transition, on string) []Attempt {
 				`[{"award":"A-1","outcome":"made","amount_cents":1}]`, `[{"award":"A-1","outcome":"withheld","amount_cents":1}]`,
 				`[{"award":"A-1","outcome":"made"},{"award":"A-1","outcome":"made"}]`,
 			}
-		case process.Documents:
+		case process.Documents, process.Time:
 			continue
 		}
 		var more []map[string]json.RawMessage

@@ -237,6 +237,8 @@ func (s step) field(f process.Field, i int, on deadline.Date) string {
 		return `"` + f.Options[(s.pick+i)%len(f.Options)].Name + `"`
 	case process.Date:
 		return `"` + on.String() + `"`
+	case process.Time:
+		return `"14:30"`
 	case process.Due:
 		if s.pick%2 == 0 {
 			return `{"kind":"fixed","date":"` + on.AddDays(s.days).String() + `"}`

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
 	"duces/db/dbtest"
 	"duces/handlers/access"
 	"duces/handlers/api"
@@ -442,6 +444,8 @@ var requests = map[string]request{
 	"POST /reviews":                          {path: at("/reviews"), body: text(`{"name":"N","authority":"A"}`), status: 201},
 	"GET /reviews/{id}":                      {path: theReview(""), status: 200},
 	"POST /reviews/{id}/matters":             {path: theReview("/matters"), body: func(s *server) any { return map[string]any{"jurisdictions": s.Jurisdictions[len(s.Jurisdictions)-1:]} }, status: 201},
+	"GET /reviews/{id}/demand-sets":          {path: theReview("/demand-sets"), status: 200},
+	"POST /reviews/{id}/demand-sets":         {path: theReview("/demand-sets"), body: freshSet, status: 201},
 	"PUT /reviews/{id}/members/{user}":       {path: theMember, status: 200},
 	"DELETE /reviews/{id}/members/{user}":    {path: theMember, status: 200},
 	"GET /jurisdictions":                     {path: at("/jurisdictions"), status: 200},
@@ -716,4 +720,10 @@ func TestEveryRouteForEveryRoleInsideAndOutsideOfTheReview(t *testing.T) {
 			})
 		}
 	}
+}
+
+// freshSet is a set of demands under a name that no set has yet.
+func freshSet(*server) any {
+	demands := []any{map[string]any{"number": 1, "text": "All orders."}}
+	return map[string]any{"name": "Set " + uuid.NewString(), "demands": demands}
 }

@@ -252,3 +252,28 @@ func TestAJurisdictionIsChangedOnlyAsItWasSeen(t *testing.T) {
 		t.Errorf("it is called %v", now["name"])
 	}
 }
+
+func TestAMatterListsItsServicesAndAttempts(t *testing.T) {
+	s := newServer(t, 1)
+	id := s.requested()
+	subpoena := with(move("issue_subpoena"), "fields", map[string]any{"grounds": "no_response"}, "effective_on", "2018-02-26")
+	body := s.call("legal", http.MethodPost, v1+"/matters/"+id+"/transitions", subpoena).is(http.StatusAccepted)
+	approval := v1 + "/approvals/" + body["approval"].(map[string]any)["id"].(string)
+	s.call("supervisor", http.MethodPost, approval, s.yes(approval)).is(http.StatusOK)
+	attempt := map[string]any{"transition": "attempt_service", "effective_on": "2018-02-26", "fields": map[string]any{
+		"attempted_at": "08:15", "server": "Ann Server", "location": "City Hall", "happened": "No one answered.",
+	}}
+	s.call("legal", http.MethodPost, v1+"/matters/"+id+"/transitions", attempt).is(http.StatusCreated)
+	listed := s.call("auditor", http.MethodGet, v1+"/matters/"+id, nil).is(http.StatusOK)["services"].([]any)
+	if len(listed) != 1 {
+		t.Fatalf("listed: %v", listed)
+	}
+	first := listed[0].(map[string]any)
+	want := []any{
+		map[string]any{"title": "Time of day", "text": "8:15 AM"}, map[string]any{"title": "Attempted by", "text": "Ann Server"},
+		map[string]any{"title": "Location", "text": "City Hall"}, map[string]any{"title": "What happened", "text": "No one answered."},
+	}
+	if diff := cmp.Diff(want, first["given"]); diff != "" || first["transition"] != "attempt_service" || first["on"] != "2018-02-26" {
+		t.Errorf("%v\n%s", first, diff)
+	}
+}

@@ -13,10 +13,11 @@ import (
 )
 
 var (
+	// PlainFont and BoldFont are the fonts "sans" in the TrueType format.
 	//go:embed font/DejaVuSans.ttf
-	plainFont []byte
+	PlainFont []byte
 	//go:embed font/DejaVuSans-Bold.ttf
-	boldFont []byte
+	BoldFont []byte
 )
 
 // Document is a title, entries one below the other, and how it ends.
@@ -42,8 +43,7 @@ const (
 // read; until then it is held in memory, some kilobytes for each sheet.
 func (d Document) Write(w io.Writer) error {
 	f := fpdf.New("P", "mm", "Letter", "")
-	f.AddUTF8FontFromBytes("sans", "", plainFont)
-	f.AddUTF8FontFromBytes("sans", "B", boldFont)
+	AddFonts(f)
 	f.SetMargins(margin, margin, margin)
 	f.SetAutoPageBreak(true, margin+5)
 	f.SetTitle(shown(d.Title), true)
@@ -80,6 +80,12 @@ func (d Document) Write(w io.Writer) error {
 	}
 	write(d.End)
 	return f.Output(w)
+}
+
+// AddFonts adds PlainFont and BoldFont to f as the family "sans".
+func AddFonts(f *fpdf.Fpdf) {
+	f.AddUTF8FontFromBytes("sans", "", PlainFont)
+	f.AddUTF8FontFromBytes("sans", "B", BoldFont)
 }
 
 // shown is text as the fonts can have it: they end with the first plane of Unicode.

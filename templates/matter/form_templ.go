@@ -1050,6 +1050,11 @@ func fieldInput(f Form, p process.Field) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
+		case process.Time:
+			templ_7745c5c3_Err = page.TimeField(f.field(p)).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
 		case process.Due:
 			templ_7745c5c3_Err = dueInput(f, p).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {

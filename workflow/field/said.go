@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"duces/workflow/deadline"
 	"duces/workflow/demand"
@@ -22,6 +23,8 @@ func Said(f process.Field, raw json.RawMessage) []string {
 		said, err = one(raw, func(s string) string { return f.OptionTitle(s) })
 	case process.Date:
 		said, err = one(raw, deadline.Date.Text)
+	case process.Time:
+		said, err = one(raw, clockTime)
 	case process.Demands:
 		said, err = each(raw, demand.Demand.Line)
 	case process.Documents:
@@ -37,6 +40,15 @@ func Said(f process.Field, raw json.RawMessage) []string {
 		return []string{string(raw)}
 	}
 	return said
+}
+
+// clockTime says 14:30 as "2:30 PM".
+func clockTime(s string) string {
+	t, err := time.Parse("15:04", s)
+	if err != nil {
+		return s
+	}
+	return t.Format("3:04 PM")
 }
 
 func one[T any](raw json.RawMessage, say func(T) string) ([]string, error) {

@@ -39,6 +39,10 @@ func schemaOf(f process.Field) map[string]any {
 		return map[string]any{"type": "string", "enum": names, "examples": names[:1]}
 	case process.Date:
 		return date("2018-02-23")
+	case process.Time:
+		s := described(text("14:30"), "Time of day in the jurisdiction.")
+		s["pattern"] = timeOfDay.String()
+		return s
 	case process.Due:
 		return map[string]any{
 			"oneOf":    []any{FixedDue(), PeriodDue()},

@@ -29,6 +29,17 @@ func readText(raw json.RawMessage) (string, error) {
 	return s, workflow.CheckText(s)
 }
 
+// timeOfDay is that of a 24-hour clock.
+var timeOfDay = regexp.MustCompile(`^([01][0-9]|2[0-3]):[0-5][0-9]$`)
+
+func readTime(raw json.RawMessage) (string, error) {
+	s, err := strict[string](raw)
+	if err == nil && !timeOfDay.MatchString(s) {
+		err = errors.New("enter hours and minutes of a 24-hour clock, such as 14:30")
+	}
+	return s, err
+}
+
 func readChoice(f process.Field, raw json.RawMessage) (string, error) {
 	s, err := strict[string](raw)
 	if err != nil {

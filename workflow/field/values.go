@@ -111,6 +111,8 @@ func (g *Values) take(f process.Field, raw json.RawMessage) error {
 	case process.Date:
 		g.Date[f.Name], err = strict[deadline.Date](raw)
 		canonical = g.Date[f.Name]
+	case process.Time:
+		canonical, err = readTime(raw)
 	case process.Due:
 		var s deadline.Spec
 		if s, err = strict[deadline.Spec](raw); err == nil {

@@ -302,6 +302,8 @@ func randomField(t *rapid.T, f process.Field, on deadline.Date) string {
 		return `"` + rapid.SampledFrom(f.Options).Draw(t, f.Name).Name + `"`
 	case process.Date:
 		return `"` + on.String() + `"`
+	case process.Time:
+		return `"14:30"`
 	case process.Due:
 		n := rapid.IntRange(0, 40).Draw(t, f.Name)
 		if rapid.Bool().Draw(t, "fixed") {

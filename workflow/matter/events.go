@@ -53,6 +53,17 @@ type Transitioned struct {
 	ByDate bool `json:"by_date,omitempty"`
 	// Of is the event of an answer that came online and that the move records.
 	Of int64 `json:"of,omitempty"`
+	// Service says that the move is a service, or an attempt at one.
+	Service bool `json:"service,omitempty"`
+	// DemandSet is the set of the review whose demands the move was given unchanged; nil: none.
+	DemandSet *DemandSetUsed `json:"demand_set,omitempty"`
+}
+
+// DemandSetUsed is a version of a set of demands.
+type DemandSetUsed struct {
+	Set     string `json:"set"`
+	Name    string `json:"name"` // on that day
+	Version int    `json:"version"`
 }
 
 // Type is the stored name.
@@ -127,6 +138,9 @@ var matterEvents = []workflow.EventType{
 		text := n.Process.TransitionTitle(d.Transition)
 		if d.From != d.To {
 			text += fmt.Sprintf(": %s → %s", n.Process.StateTitle(d.From), n.Process.StateTitle(d.To))
+		}
+		if d.DemandSet != nil {
+			text += fmt.Sprintf("; demands of the set “%s”, version %d", d.DemandSet.Name, d.DemandSet.Version)
 		}
 		return text + d.AnswerWords()
 	}, nil), func(d Transitioned, e workflow.Event, n workflow.Names) []workflow.EventDetail {
@@ -227,6 +241,11 @@ func (m Matter) moved(d Transitioned, e workflow.Event) Matter {
 			received = m.Derived() // what came may have been corrected since
 		}
 		m.Answers = append(slices.Clone(m.Answers), Answer{Transition: d.Transition, On: e.Effective, Completeness: received, Event: e.Seq, Act: e.Act, Derived: d.Derived})
+	}
+	if d.Service {
+		m.Services = append(slices.Clone(m.Services), Service{
+			Transition: d.Transition, On: e.Effective, Event: e.Seq, By: cmp.Or(d.RequestedBy, e.Actor), Fields: d.Fields, Personal: e.Personal,
+		})
 	}
 	m.Deadlines = due.ActedOn(m.Deadlines, d.DealsBefore(e))
 	return m.submissionRecorded(d.Of, e)

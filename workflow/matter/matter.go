@@ -48,9 +48,9 @@ type Matter struct {
 	Decisions   []field.Decided
 	Documents   []Document
 	Letters     []Letter // every one, in the order of the record
-	// Correspondence is the log of it, in the order of the record.
+	// Correspondence is the log of itServices    []Service // and attempts at one, in the order of the record.
 	Correspondence []Entry
-	Last           Move // the latest transition
+	Last           Move      // the latest transition
 	Conflicts      []OpenConflict
 	Corrections    []Correction // every one, in order
 	Clocks         int          // how often what a wrong clock did here was taken back
@@ -65,6 +65,16 @@ type Answer struct {
 	Act          string
 	Supplement   bool // to the answer before it
 	Derived      bool // Completeness follows from what came for each demand
+}
+
+// Service is a service of a paper, or an attempt at one, with what it was recorded with.
+type Service struct {
+	Transition string
+	On         deadline.Date
+	Event      int64
+	By         string // user id
+	Fields     field.Fields
+	Personal   map[string]workflow.Sealed
 }
 
 // Move is a transition in brief, to tell a second person what changed.

@@ -11,7 +11,7 @@ const CancelAll = "all"
 const fromAny = "any"
 
 var fieldTypes = map[FieldType]bool{
-	Text: true, Choice: true, Date: true, Due: true, Demands: true,
+	Text: true, Choice: true, Date: true, Time: true, Due: true, Demands: true,
 	Documents: true, Proceeding: true, Order: true, Decisions: true, Production: true,
 }
 

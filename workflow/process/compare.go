@@ -212,6 +212,7 @@ func (d *Definition) transitionAspects(name string) (string, []aspect) {
 		{aspectTitle, plain(t.Title)},
 		{SecondPerson, []value{valueOf(t.Adverse.words(), t.Adverse)}},
 		{"From and to", from},
+		{"Listed as service", plain(yesOrNo(t.Service))},
 		{"Conditions", orNone(d.conditions(t, t.Guards))},
 		{"Roles", plain(roles...)},
 		{"Asks for", t.asksFor()},
@@ -229,6 +230,13 @@ func (a Adverse) words() string {
 		return "if a decision is adverse"
 	}
 	return "never"
+}
+
+func yesOrNo(yes bool) string {
+	if yes {
+		return "yes"
+	}
+	return "no"
 }
 
 func orNone(values []value) []value {

@@ -71,6 +71,8 @@ type Transition struct {
 	Reopens []Opening
 	// Roles that may ask for it; empty means legal and supervisor.
 	Roles []string
+	// Service says that it records a service, or an attempt at one. The matter's page lists these together.
+	Service bool
 }
 
 // From is a state a transition may start in.
@@ -101,6 +103,7 @@ const (
 	Text       FieldType = "text"       // free text: enters history as a commitment
 	Choice     FieldType = "choice"     // one of Options
 	Date       FieldType = "date"       // civil date, YYYY-MM-DD
+	Time       FieldType = "time"       // time of day in the jurisdiction, HH:MM
 	Due        FieldType = "due"        // fixed date or period
 	Demands    FieldType = "demands"    // [{"number":1,"text":"…"}]
 	Documents  FieldType = "documents"  // files by SHA-256

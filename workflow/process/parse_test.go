@@ -112,7 +112,7 @@ func TestParseRefuses(t *testing.T) {
 		{"a use of the wrong type", "type: choice,", "type: choice, use: demands,", `p.yaml:27: field "what" is of type choice; to be used as demands it must be demands`},
 		{"an option that means nothing", "type: choice,", "type: choice, use: completeness,", `p.yaml:27: the option "a" of field "what" must mean complete, partial or refused`},
 		{"a meaning of an option that has no use", "{name: a, title: A}", "{name: a, title: A, means: partial}", `p.yaml:27: field "what" has an option that means something, but is not used as completeness`},
-		{"an unknown field type", "type: due}", "type: colour}", "p.yaml:26: field \"due\" has the type \"colour\", which does not exist; there are choice, date, decisions, demands, documents, due, order, proceeding, production, text\np.yaml:29: transition \"ask\" sets a deadline by the field \"due\" of type colour; it must be due or date"},
+		{"an unknown field type", "type: due}", "type: colour}", "p.yaml:26: field \"due\" has the type \"colour\", which does not exist; there are choice, date, decisions, demands, documents, due, order, proceeding, production, text, time\np.yaml:29: transition \"ask\" sets a deadline by the field \"due\" of type colour; it must be due or date"},
 		{"an unknown role to tell", "[compliance]}", "[boss]}", `p.yaml:15: a rung of ladder "usual" names the role "boss"; allowed here are admin, auditor, compliance, legal, owner, supervisor`},
 		{"a transition for administrators", "cancels: [answer]", "cancels: [answer]\n    roles: [admin]", `p.yaml:45: transition "leave" names the role "admin"; allowed here are compliance, legal, supervisor`},
 		{"an unknown ladder", "ladder: usual}", "ladder: steep}", `p.yaml:18: there is no ladder "steep"`},

@@ -8,10 +8,10 @@ import (
 
 func (r *reader) transition(n *yaml.Node, d *Definition) Transition {
 	o := r.object(n, "transition", "name", "title", "help", "from", "to", "adverse", "effective",
-		"fields", "guards", "opens", "meets", "cancels", "tolls", "reopens", "roles")
+		"fields", "guards", "opens", "meets", "cancels", "tolls", "reopens", "roles", "service")
 	t := Transition{
 		Name: o.needName("name"), Title: o.needText("title"), Help: o.optionalText("help"),
-		Adverse: Adverse(o.optionalText("adverse")),
+		Adverse: Adverse(o.optionalText("adverse")), Service: o.flag("service"),
 	}
 	r.declare("transition", t.Name, n)
 	if t.To = o.optionalText("to"); o.keys["to"] == nil && o.node != nil {

@@ -1,6 +1,10 @@
 package review
 
-import "duces/workflow"
+import (
+	"strings"
+
+	"duces/workflow"
+)
 
 // Opened begins a review under one legal authority.
 type Opened struct {
@@ -78,6 +82,15 @@ var reviewEvents = []workflow.EventType{
 		}
 		return "Respondents may no longer answer online"
 	}, nil),
+	workflow.Detailed(reviewEvent(Review.demandSetSaved, func(d DemandSetSaved, _ workflow.Names) string {
+		return "Demand set saved: " + d.Name
+	}, nil), func(d DemandSetSaved, _ workflow.Event, _ workflow.Names) []workflow.EventDetail {
+		lines := make([]string, len(d.Demands))
+		for i, x := range d.Demands {
+			lines[i] = x.Line()
+		}
+		return []workflow.EventDetail{{Title: "Demands", Text: strings.Join(lines, "\n")}}
+	}),
 }
 
 func reviewEvent[T workflow.Data](fold func(Review, T, workflow.Event) Review, says func(T, workflow.Names) string, mentions func(T) []string) workflow.EventType {

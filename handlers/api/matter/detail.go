@@ -14,6 +14,7 @@ import (
 	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
+	"duces/workflow/process"
 	"duces/workflow/review"
 	"duces/workflow/transition"
 )
@@ -36,6 +37,36 @@ type MatterDetail struct {
 	Pages       []PageFinding            `json:"page_findings" doc:"Gaps, overlaps, and duplicates among the page numbers of productions."`
 	Decisions   []field.Decided          `json:"decisions"`
 	Documents   []MatterDocument         `json:"documents"`
+	Services    []Service             `json:"services" doc:"Services of a paper and attempts at one, in the order of the record."`
+}
+
+// Service is a service of a paper, or an attempt at one.
+type Service struct {
+	Event      int64         `json:"event" doc:"Sequence number of the event that records it."`
+	Transition string        `json:"transition" doc:"Name of the step in the process."`
+	On         string        `json:"on" format:"date"`
+	By         string        `json:"recorded_by" doc:"Name of the person who recorded it."`
+	Given      []ServiceFact `json:"given" doc:"What was recorded, in the order of the form."`
+}
+
+// ServiceFact is what one field says in words.
+type ServiceFact struct {
+	Title string `json:"title"`
+	Text  string `json:"text"`
+}
+
+func showServices(m matter.Matter, def *process.Definition, people func(string) string) []Service {
+	out := make([]Service, 0, len(m.Services))
+	for _, s := range m.Services {
+		shown := Service{Event: s.Event, Transition: s.Transition, On: call.DateText(s.On), By: people(s.By), Given: []ServiceFact{}}
+		for _, d := range matter.Given(def, s.Transition, s.Fields, s.Personal) {
+			if d.Text != "" {
+				shown.Given = append(shown.Given, ServiceFact(d))
+			}
+		}
+		out = append(out, shown)
+	}
+	return out
 }
 
 // Step is what our own side is to do next, and until when the matter may rest in its state before our own side is late.
@@ -116,6 +147,7 @@ func (o *operations) matter(ctx context.Context, u account.User, in *call.OneIn)
 	if m.Owner != "" {
 		d.Owner = &call.Named{ID: m.Owner, Name: people(m.Owner)}
 	}
+	d.Services = showServices(m, def, people)
 	docs, err := m.DocumentsFrom(func() ([]workflow.Event, error) { return w.History(matter.Stream(in.ID)) })
 	if err != nil {
 		return nil, err

@@ -57,6 +57,7 @@ type Transition struct {
 	Schema    map[string]any `json:"schema" doc:"JSON Schema of the transition's fields, each with an example."`
 	Guards    []string       `json:"guards"`
 	Roles     []string       `json:"roles" doc:"Roles that can take or request it."`
+	Service   bool           `json:"service" doc:"Whether it records a service or an attempt at one. Each matter lists these under services."`
 }
 
 // From is a state in which a transition may start.
@@ -75,7 +76,7 @@ type Label struct {
 type Field struct {
 	Label
 	Help     string  `json:"help,omitempty"`
-	Type     string  `json:"type" enum:"text,choice,date,due,demands,documents,proceeding,order,decisions,production"`
+	Type     string  `json:"type" enum:"text,choice,date,time,due,demands,documents,proceeding,order,decisions,production"`
 	Required bool    `json:"required"`
 	Options  []Label `json:"options,omitempty" doc:"Options of a choice."`
 }
@@ -139,7 +140,7 @@ func showProcess(d *process.Definition) Process {
 func showTransition(t process.Transition) Transition {
 	out := Transition{
 		Name: t.Name, Title: t.Title, Help: t.Help, From: []From{}, To: t.To, Adverse: string(t.Adverse),
-		Effective: Label{t.Effective.Name, t.Effective.Title}, Fields: []Field{}, Schema: field.Schema(t), Guards: process.GuardNames(t.Guards), Roles: t.Roles,
+		Effective: Label{t.Effective.Name, t.Effective.Title}, Fields: []Field{}, Schema: field.Schema(t), Guards: process.GuardNames(t.Guards), Roles: t.Roles, Service: t.Service,
 	}
 	if t.Adverse == process.AdverseNever {
 		out.Adverse = "never"

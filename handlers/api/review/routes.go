@@ -10,6 +10,7 @@ import (
 	"duces/handlers/access"
 	"duces/handlers/api/call"
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/view"
 )
 
@@ -19,6 +20,7 @@ type Reads interface {
 	World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error)
 	Reviews(context.Context, workflow.Viewer, time.Time) ([]view.ReviewRow, error)
 	ExtensionCounts(ctx context.Context, v workflow.Viewer, review string) (view.ExtensionCounts, error)
+	User(ctx context.Context, id string) (account.User, error)
 }
 
 type operations struct {
@@ -33,6 +35,7 @@ func Register(api *call.API, reads Reads) {
 	o.addMembers()
 	o.addLetters()
 	o.addOnline()
+	o.addDemandSets()
 }
 
 // everyJurisdiction holds as many ids as one request may name.
@@ -49,6 +52,8 @@ func Routes() []access.Route {
 		access.Route{Method: http.MethodGet, Path: "/reviews/{id}/letters/{name}", For: workflow.VerbReadMatters, Member: true},
 		access.Route{Method: http.MethodPut, Path: "/reviews/{id}/letters/{name}", For: workflow.VerbRunReviews, Member: true},
 		access.Route{Method: http.MethodPut, Path: "/reviews/{id}/online", For: workflow.VerbRunReviews, Member: true},
+		access.Route{Method: http.MethodGet, Path: "/reviews/{id}/demand-sets", For: workflow.VerbReadMatters, Member: true},
+		access.Route{Method: http.MethodPost, Path: "/reviews/{id}/demand-sets", For: workflow.VerbRunReviews, Member: true},
 		access.Route{Method: http.MethodPut, Path: "/reviews/{id}/members/{user}", For: workflow.VerbRunReviews, Member: true},
 		access.Route{Method: http.MethodDelete, Path: "/reviews/{id}/members/{user}", For: workflow.VerbRunReviews, Member: true},
 	)
