@@ -122,6 +122,9 @@ func live(facts workflow.Facts, a workflow.Act, id string) (Invitation, *matter.
 	if i.Revoked {
 		return i, w, workflow.Refuse("revoked", "This invitation was revoked.", "Ask for another one.")
 	}
+	if contact, known := w.Jurisdiction().ContactByID(i.Contact); known && !contact.HeldOn(w.Today()) {
+		return i, w, workflow.Refuse("office", "This contact no longer holds the office.", "Ask whoever holds it now.")
+	}
 	return i, w, Open(w)
 }
 
