@@ -47,10 +47,11 @@ type Matter struct {
 	Extensions  []Extension             // every request for more time, in order
 	Decisions   []field.Decided
 	Documents   []Document
-	Letters     []Letter // every one, in the order of the record
-	// Correspondence is the log of itServices    []Service // and attempts at one, in the order of the record.
+	Letters     []Letter  // every one, in the order of the record
+	Services    []Service // and attempts at one, in the order of the record
+	// Correspondence is the log of it, in the order of the record.
 	Correspondence []Entry
-	Last           Move      // the latest transition
+	Last           Move // the latest transition
 	Conflicts      []OpenConflict
 	Corrections    []Correction // every one, in order
 	Clocks         int          // how often what a wrong clock did here was taken back

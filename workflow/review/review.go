@@ -27,7 +27,8 @@ type Review struct {
 	Opened    deadline.Date
 	Members   map[string]bool     // user ids
 	Templates map[string]Template // of letters that were changed, by the name of the kind
-	Online    bool                // respondents may answer online// DemandSets are in the order in which each was first saved.
+	Online    bool                // respondents may answer online
+	// DemandSets are in the order in which each was first saved.
 	DemandSets []DemandSet
 	Version    int
 }

@@ -37,7 +37,7 @@ type MatterDetail struct {
 	Pages       []PageFinding            `json:"page_findings" doc:"Gaps, overlaps, and duplicates among the page numbers of productions."`
 	Decisions   []field.Decided          `json:"decisions"`
 	Documents   []MatterDocument         `json:"documents"`
-	Services    []Service             `json:"services" doc:"Services of a paper and attempts at one, in the order of the record."`
+	Services    []Service                `json:"services" doc:"Services of a paper and attempts at one, in the order of the record."`
 }
 
 // Service is a service of a paper, or an attempt at one.
