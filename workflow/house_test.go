@@ -49,7 +49,6 @@ var mayImport = map[string][]string{
 	"handlers/letterfile":        {"handlers/file", "handlers/paper", "workflow…"},
 	"handlers/paper":             {"handlers/pdf", "workflow"},
 	"handlers/pdf":               {},
-	"handlers/paper":             {"handlers/pdf", "workflow"},
 	"handlers/reading":           {"handlers/file", "workflow/view"},
 	"handlers/eml":               {},
 	"handlers/inbound":           {"handlers/bounce", "handlers/eml", "handlers/file", "workflow…"},
