@@ -88,7 +88,7 @@ func (p *Pages) keepTyped(c echo.Context) bool {
 	}
 	files.Drop()
 	of, id := form.Get("invitation"), form.Get("draft")
-	if !p.Inviter.CheckDraft(of, id, form.Get("proof")) || len(form.Encode()) > mostDraft {
+	if !p.Inviter.CheckDraft(of, id, form.Get("draft_key")) || len(form.Encode()) > mostDraft {
 		return false
 	}
 	d, err := p.draft(c, of)
@@ -259,7 +259,7 @@ func (p *Pages) takeAnswer(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if id := form.Get("draft"); p.Inviter.CheckDraft(h.in.ID, id, form.Get("proof")) {
+	if id := form.Get("draft"); p.Inviter.CheckDraft(h.in.ID, id, form.Get("draft_key")) {
 		d.ID = id
 	}
 	d = d.typed(form)

@@ -265,12 +265,12 @@ func letters(v View) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if v.MayNote && l.ReturnedOn.IsZero() {
-					templ_7745c5c3_Err = letterForm(v, l, "returned", "Mark as returned", true).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = letterForm(v, l, "/returned", "Mark as returned", true).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
 				} else if v.MayNote && l.Open {
-					templ_7745c5c3_Err = letterForm(v, l, "close", "Close without sending again", false).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = letterForm(v, l, "/close", "Close without sending again", false).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -362,9 +362,9 @@ func letterForm(v View, l Letter, act, title string, dated bool) templ.Component
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var17 templ.SafeURL
-		templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinURLErrs(Href(v.Matter.ID) + "/letters/" + fmt.Sprint(l.Event) + "/" + act)
+		templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinURLErrs(Href(v.Matter.ID) + "/letters/" + fmt.Sprint(l.Event) + act)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/matter/letter.templ`, Line: 76, Col: 96}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/matter/letter.templ`, Line: 76, Col: 90}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var17))
 		if templ_7745c5c3_Err != nil {

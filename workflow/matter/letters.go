@@ -156,7 +156,7 @@ func (c RecordReturnedLetter) Decide(facts workflow.Facts, a workflow.Act) (work
 	case err != nil:
 		return workflow.Decision{}, err
 	case !l.ReturnedOn.IsZero():
-		return workflow.Decision{}, workflow.Refuse("returned", "This letter is already recorded as returned on "+l.ReturnedOn.Text()+".", "")
+		return workflow.Decision{}, workflow.Refuse("letter_returned", "This letter is already recorded as returned on "+l.ReturnedOn.Text()+".", "")
 	case c.ReturnedOn.IsZero():
 		return workflow.Decision{}, workflow.Malformed("returned_on", validation.Required("Returned on"))
 	case c.ReturnedOn.Before(l.On) || c.ReturnedOn.After(w.Today()):
@@ -196,9 +196,9 @@ func (c CloseReturnedLetter) Decide(facts workflow.Facts, a workflow.Act) (workf
 func (l Letter) ToClose() error {
 	switch {
 	case l.ReturnedOn.IsZero():
-		return workflow.Refuse("returned", "This letter is not recorded as returned.", "Record that it was returned first.")
+		return workflow.Refuse("letter_returned", "This letter is not recorded as returned.", "Record that it was returned first.")
 	case !l.Open():
-		return workflow.Refuse("returned", "Another letter was sent to replace it, or it was closed.", "")
+		return workflow.Refuse("letter_returned", "Another letter was sent to replace it, or it was closed.", "")
 	}
 	return nil
 }
