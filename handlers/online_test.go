@@ -420,7 +420,7 @@ func TestWhatIsTypedIsKeptWhenTheSessionHasEnded(t *testing.T) {
 	if _, body := jane.get("/respond/answer"); !strings.Contains(body, "Wexquillan") {
 		t.Error("what was typed is lost")
 	}
-	form.Set("proof", "x")
+	form.Set("draft_key", "x")
 	form.Set("ground.1", "Forged.")
 	late.files(form, nil)
 	if _, body := jane.get("/respond/answer"); strings.Contains(body, "Forged.") {

@@ -390,4 +390,4 @@ var byPrefix = map[string]string{
 
 // openToOutsiders are routes of members that answer others without telling anything:
 // what they are for stands in the body, and this one is empty.
-var openToOutsiders = regexp.MustCompile(`^(GET /(matters|deadlines|approvals|reviews|mails|documents|inboundextensions)(\.csv|\.xlsx)?|POST /matters(:move|:assign|/move|/assign|/letters)|POST /approvals(:approve|/approve)|POST /documents)$`)
+var openToOutsiders = regexp.MustCompile(`^(GET /(matters|deadlines|approvals|reviews|mails|documents|inbound|extensions)(\.csv|\.xlsx)?|POST /matters(:move|:assign|/move|/assign|/letters)|POST /approvals(:approve|/approve)|POST /documents)$`)

@@ -107,7 +107,7 @@ func CodePage(c Code) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = page.Heading("Enter your code", "The code stands in the mail, above the link.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.Heading("Enter your code", "The code is in the email, above the link.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -65,7 +65,7 @@ func (c Invite) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision,
 // Open refuses where nobody may answer online: the review does not allow it, or the matter is closed.
 func Open(w *matter.Work) error {
 	if !w.Review().Online {
-		return workflow.Refuse("online", "Respondents may not answer online in this review.", "Switch it on in the review first.")
+		return workflow.Refuse("online", "Respondents may not answer online in this review.", "Turn it on on the page of the review first.")
 	}
 	if state, _ := w.Process().State(w.Matter().State); state.Terminal {
 		return workflow.Refuse("closed", "This matter is closed.", "Reopen it first.")

@@ -157,7 +157,7 @@ var Kind = workflow.KindOf[Invitation]{
 		event(func(i Invitation, d ReceiptOwed, _ workflow.Event) Invitation {
 			i.Mails = append(slices.Clone(i.Mails), Mail{MailReceipt, d.No})
 			return i
-		}, func(ReceiptOwed) string { return "Receipt owed to the respondent" }),
+		}, func(ReceiptOwed) string { return "Receipt to be sent to the respondent" }).Called("Receipt to be sent"),
 		workflow.Detailed(event(func(i Invitation, d Mailed, e workflow.Event) Invitation {
 			i.Mails = slices.DeleteFunc(slices.Clone(i.Mails), func(m Mail) bool { return m == Mail{d.What, d.Number} })
 			if i.Failed = ""; d.Failed {
