@@ -489,11 +489,8 @@ var requests = map[string]request{
 	"GET /jurisdictions/{id}/aliases":    {path: func(s *server, _ string) string { return unusedJurisdiction(s, "") + "/aliases" }, status: 200},
 	"DELETE /jurisdictions/{id}/aliases": {path: anAlias, status: 200},
 	"POST /jurisdictions/{id}:merge": {
-		path: func(s *server, _ string) string { return unusedJurisdiction(s, "") + ":merge" }, status: 200,
-		body: func(s *server) any {
-			into := s.Must(s.people["legal"], jurisdiction.Add{Items: []jurisdiction.New{{Name: fresh("Merged"), Kind: "town", State: "IL", Zone: "America/Chicago"}}})
-			return map[string]string{"into": into.Created[0]}
-		},
+		path: func(s *server, _ string) string { return "/jurisdictions/" + aTown(s) + ":merge" }, status: 200,
+		body: func(s *server) any { return map[string]string{"into": aTown(s)} },
 	},
 
 	"GET /closures":                     {path: at("/closures"), status: 200},
@@ -599,6 +596,11 @@ func theJurisdiction(s *server, _ string) string { return "/jurisdictions/" + s.
 // unusedJurisdiction is one of which no review has a matter: those that others use are changed with their approval.
 func unusedJurisdiction(s *server, _ string) string {
 	return "/jurisdictions/" + s.Jurisdictions[len(s.Jurisdictions)-1]
+}
+
+// aTown is one in which no matter is opened.
+func aTown(s *server) string {
+	return s.Must(s.people["legal"], jurisdiction.Add{Items: []jurisdiction.New{{Name: fresh("Merged"), Kind: "town", State: "IL", Zone: "America/Chicago"}}}).Created[0]
 }
 
 // aContact is one of a jurisdiction.

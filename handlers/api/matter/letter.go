@@ -83,7 +83,10 @@ type LettersIn struct {
 }
 
 // PreviewIn asks how letters would read.
-type PreviewIn struct{ Body LettersAsked }
+type PreviewIn struct {
+	call.Keyed
+	Body LettersAsked
+}
 
 // LetterPreview is a letter as it would go out now.
 type LetterPreview struct {
