@@ -61,6 +61,9 @@ func everyCommand() []workflow.Command {
 		takeover.TakeOver{},
 		program.Add{},
 		program.Revoke{},
+		matter.CloseDocuments{},
+		matter.EndRecall{},
+		matter.OpenDocument{},
 		transition.AddDocuments{},
 		transition.CorrectDocuments{},
 		transition.RecordProduction{},
@@ -82,7 +85,7 @@ func everyCommand() []workflow.Command {
 func TestCommandsKeepTheirNames(t *testing.T) {
 	want := `Acknowledge AddClosure AddFeed AddJurisdictions AddAlias AddContact ChangeContact EndContact RemoveAlias MergeJurisdictions AddNote AddToken AddUser Approve ApproveMany AssignOwner ChangeDeadline ChangeJurisdiction ChangeDeadlines AddNotes
 		ChangeUser EnableUser ImportIntoReview ImportJurisdictions OpenMatters OpenReview RecordBounce ReportUndelivered RevokeFeed RevokeToken SetMember SetPassword
-		SetPreferences Tick CloseConflict CorrectClock TakeOver AddProgram RevokeProgram AddDocuments CorrectDocuments RecordProduction CorrectProduction AmendDemands JudgeWithholding Correct Tag Transition WithdrawApproval RecordUpload RecordMessages RecordReached`
+		SetPreferences Tick CloseConflict CorrectClock TakeOver AddProgram RevokeProgram CloseDocuments EndRecall OpenDocument AddDocuments CorrectDocuments RecordProduction CorrectProduction AmendDemands JudgeWithholding Correct Tag Transition WithdrawApproval RecordUpload RecordMessages RecordReached`
 	var got []string
 	for _, c := range everyCommand() {
 		got = append(got, c.CommandName())

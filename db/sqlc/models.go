@@ -62,6 +62,7 @@ type Document struct {
 	Number   int64
 	Sha256   string
 	Name     string
+	Readers  string
 }
 
 type Event struct {

@@ -54,6 +54,7 @@ type server struct {
 
 	conflict matter.OpenConflict
 	asked    string // request for approval
+	closing  string // where the document is that is to be closed
 }
 
 // journal is a log that server and test may use at once.

@@ -45,6 +45,7 @@ type Matter struct {
 	Approvals   []Approval              // every request, in order
 	Decisions   []field.Decided
 	Documents   []Document
+	Closings    []Closing // of documents, in order
 	Last        Move // the latest transition
 	Conflicts   []OpenConflict
 	Corrections []Correction // every one, in order
@@ -81,11 +82,13 @@ func Stream(id string) workflow.Stream { return workflow.NewStream(KindName, id)
 var Kind = workflow.KindOf[Matter]{
 	Name: KindName, Corrected: corrected,
 	Questions: []workflow.Question{&DueFrom{}, &InReview{}, &OfJurisdiction{}},
-	Events:    slices.Concat(matterEvents, documentEvents, productionEvents, approvalEvents, correctionEvents, clockEvents, tagEvents, jurisdictionEvents, due.Events(withDeadlines)),
+	Events:    slices.Concat(matterEvents, documentEvents, recallEvents, productionEvents, approvalEvents, correctionEvents, clockEvents, tagEvents, jurisdictionEvents, due.Events(withDeadlines)),
 	Needs: func(m Matter) []workflow.Stream {
 		return []workflow.Stream{review.Stream(m.Review), jurisdiction.Stream(m.Jurisdiction), review.ProcessStream(m.Process), calendar.Stream}
 	},
 	Visible: func(facts workflow.Facts, m Matter) bool { return facts.See(review.Stream(m.Review)) == nil },
+	Hides:   hides,
+	Shown:   Matter.shown,
 	Process: func(m Matter) string { return m.Process },
 	Rows: func(m Matter, def *process.Definition) []workflow.Row {
 		return slices.Concat(m.rows(def), m.tagRows(), m.documentRows())

@@ -34,6 +34,7 @@ type MatterDetail struct {
 	Pages       []PageFinding         `json:"page_findings" doc:"Gaps, overlaps, and duplicates among the page numbers of productions."`
 	Decisions   []field.Decided       `json:"decisions"`
 	Documents   []MatterDocument      `json:"documents"`
+	Closings    []Closing             `json:"closings" doc:"Acts that closed documents to all but a custodian."`
 }
 
 // Step is what our own side is to do next, and until when the matter may rest in its state before our own side is late.
@@ -128,6 +129,7 @@ func (o *operations) matter(ctx context.Context, u account.User, in *call.OneIn)
 	for _, x := range docs {
 		d.Documents = append(d.Documents, showDocument(x, files[x.SHA256], people))
 	}
+	d.Closings = showClosings(m, people)
 	for _, o := range options {
 		option := Option{Name: o.Transition.Name, Allowed: o.Allowed, Reason: o.Reason, Satisfy: o.Satisfy, Approval: o.Approval}
 		for _, r := range o.Rights {
