@@ -3,6 +3,7 @@ package handlers_test
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -72,7 +73,10 @@ func TestAClosedDocumentIsShownToNobodyButItsCustodian(t *testing.T) {
 	w := newWorld(t)
 	sum := w.document().SHA256
 	before := map[string]bool{}
-	legal := actors[5]
+	legal := actorNamed("legal")
+	if err := w.store.ReadFile(t.Context(), view.File{SHA256: sum, Type: "text/plain", Size: 10, Text: view.TextRead}, "Thandrasil"); err != nil {
+		t.Fatal(err)
+	}
 	w.everyPage(legal, func(path string, _ int, body string) {
 		before[path] = strings.Contains(body, "Ombrellino") || strings.Contains(body, sum) || strings.Contains(body, "Thandrasil")
 	})
@@ -226,6 +230,47 @@ func TestTheClosingListsWhoHadTheDocument(t *testing.T) {
 	had := w.matterAs("compliance").Closings[1].Had
 	if fmt.Sprint(had) != fmt.Sprint([]matter.Holder{{User: w.ids["legal"], How: matter.HadSent}, {User: w.ids["supervisor"], How: matter.HadOpened}}) {
 		t.Errorf("who had it then: %v", had)
+	}
+}
+
+func TestDocumentsAreClosedAndOpenedAgainByPages(t *testing.T) {
+	w := newWorld(t)
+	id, doc := w.things[1]["matter"], w.document()
+	legal, form := actorNamed("legal"), "application/x-www-form-urlencoded"
+	_, page := w.ask(legal, http.MethodGet, "/matters/"+id+"/close-documents", "")
+	if !strings.Contains(page, "Ombrellino.txt") {
+		t.Error("the form does not offer the document")
+	}
+	status, page := w.send(legal, http.MethodPost, "/matters/"+id+"/close-documents", form, "ground=sealed")
+	if status != http.StatusUnprocessableEntity || !strings.Contains(page, "Documents") {
+		t.Errorf("a form with nothing ticked answers %d", status)
+	}
+	status, page = w.send(legal, http.MethodPost, "/matters/"+id+"/close-documents", form, url.Values{
+		"document": {fmt.Sprintf("%d/%s", doc.Event, doc.SHA256)}, "ground": {"sealed"}, "custodian": {w.ids["supervisor"]}, "on": {"2018-02-26"},
+		"claimant": {"The court"}, "reason": {"Order of that day."},
+	}.Encode())
+	if status != http.StatusSeeOther {
+		t.Fatalf("the form answers %d %s", status, page)
+	}
+	_, page = w.ask(legal, http.MethodGet, "/matters/"+id, "")
+	for _, want := range []string{"Document closed", "User legal (added it)", "User compliance (could open it)", "Sealed by an order or by law"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the matter page does not say %q", want)
+		}
+	}
+	end := fmt.Sprintf("/matters/%s/closings/%d/end", id, w.matterAs("supervisor").Closings[0].Event)
+	if strings.Contains(page, end) {
+		t.Error("one who may not end the closing is offered it")
+	}
+	_, page = w.ask(actorNamed("supervisor"), http.MethodGet, "/matters/"+id, "")
+	if !strings.Contains(page, end) || !strings.Contains(page, "Ombrellino.txt") {
+		t.Error("the custodian does not see the name, or cannot end the closing")
+	}
+	if status, page = w.send(actorNamed("supervisor"), http.MethodPost, end, form, url.Values{"how": {"claim_denied"}, "on": {"2018-02-27"}}.Encode()); status != http.StatusSeeOther {
+		t.Fatalf("its end answers %d %s", status, page)
+	}
+	if _, page = w.ask(legal, http.MethodGet, "/matters/"+id, ""); !strings.Contains(page, "Ombrellino.txt") {
+		t.Error("the name is not shown again")
 	}
 }
 

@@ -93,7 +93,7 @@ var Kind = workflow.KindOf[Request]{
 		}
 		return h
 	},
-	Shown: Request.Shown,
+	Shown:   Request.Shown,
 	Process: func(r Request) string { return r.About.Process },
 	Rows:    rows,
 }.Kind()

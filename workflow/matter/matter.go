@@ -46,7 +46,7 @@ type Matter struct {
 	Decisions   []field.Decided
 	Documents   []Document
 	Closings    []Closing // of documents, in order
-	Last        Move // the latest transition
+	Last        Move      // the latest transition
 	Conflicts   []OpenConflict
 	Corrections []Correction // every one, in order
 	Clocks      int          // how often what a wrong clock did here was taken back

@@ -83,6 +83,8 @@ func (p *Pages) matterView(c echo.Context) (matterpage.View, error) {
 // files words the matter's documents.
 func (p *Pages) files(c echo.Context, s subject.Matter, v *matterpage.View) error {
 	v.MayAdd = transition.MayAddDocuments(frame.Who(c).Actor(), s.Process) == nil
+	v.Closings = p.closings(c, s)
+	v.MayCloseDocuments = frame.Who(c).Can(workflow.VerbCloseDocuments)
 	docs, err := s.Matter.DocumentsFrom(s.History)
 	if err != nil {
 		return err
@@ -93,7 +95,12 @@ func (p *Pages) files(c echo.Context, s subject.Matter, v *matterpage.View) erro
 	}
 	for _, d := range docs {
 		f := matterpage.NewFile(d, *v, p.subject.UserName(c, s.Facts, d.By))
-		f.Note = notes[d.Document]
+		if !d.Closed {
+			f.Note = notes[d.Document]
+		}
+		for _, id := range d.Readers {
+			f.Readers = append(f.Readers, p.subject.UserName(c, s.Facts, id))
+		}
 		v.Files = append(v.Files, f)
 	}
 	return nil
