@@ -72,6 +72,8 @@ type File struct {
 	Sender string // name of the user who sent it
 	With   string // what it came with
 	Href   string // of that in the history
+	// Same are the other receipts of the same bytes, in words.
+	Same []string
 	// Readers are the names of those for whom it was sealed; none: it was not.
 	Readers []string
 	// CorrectHref is where it is corrected how it came, for a reader who may.

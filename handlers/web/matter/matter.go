@@ -93,17 +93,29 @@ func (p *Pages) files(c echo.Context, s subject.Matter, v *matterpage.View) erro
 	if err != nil {
 		return err
 	}
-	for _, d := range docs {
+	for i, d := range docs {
 		f := matterpage.NewFile(d, *v, p.subject.UserName(c, s.Facts, d.By))
 		if !d.Closed {
 			f.Note = notes[d.Document]
 		}
+		f.Same = p.sameBytes(c, s, docs, i)
 		for _, id := range d.Readers {
 			f.Readers = append(f.Readers, p.subject.UserName(c, s.Facts, id))
 		}
 		v.Files = append(v.Files, f)
 	}
 	return nil
+}
+
+// sameBytes words the other receipts of the bytes of a document.
+func (p *Pages) sameBytes(c echo.Context, s subject.Matter, docs []matter.Document, of int) []string {
+	var same []string
+	for i, d := range docs {
+		if i != of && d.SHA256 != "" && d.SHA256 == docs[of].SHA256 {
+			same = append(same, "The same file came on "+d.On.Text()+" as "+d.Name+" ("+p.subject.UserName(c, s.Facts, d.By)+")")
+		}
+	}
+	return same
 }
 
 // sortOptions separates transitions that are allowed now from those that are not.

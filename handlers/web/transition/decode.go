@@ -339,6 +339,8 @@ func (d *decoder) documents(f process.Field) any {
 	if stored, ok := d.onRecord[f.Name]; ok && json.Unmarshal(stored, &list) != nil {
 		return stored // no correction takes a document off the record
 	}
+	// One that is closed to the reader stays on record though the form does not name it.
+	list = slices.DeleteFunc(list, func(doc field.Document) bool { return doc.SHA256 == "" })
 	for _, s := range d.typed[matterpage.InputName(f.Name, "kept")] {
 		if doc, ok := matterpage.ReadKept(s); ok && !slices.Contains(list, doc) {
 			list = append(list, doc)
