@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -271,6 +272,31 @@ func TestDocumentsAreClosedAndOpenedAgainByPages(t *testing.T) {
 	}
 	if _, page = w.ask(legal, http.MethodGet, "/matters/"+id, ""); !strings.Contains(page, "Ombrellino.txt") {
 		t.Error("the name is not shown again")
+	}
+}
+
+func TestOneWhoMayNotSeeADocumentCorrectsTheStepThatBroughtIt(t *testing.T) {
+	w := newWorld(t)
+	w.closeDocument("supervisor")
+	id, doc := w.things[1]["matter"], w.document()
+	at := fmt.Sprintf("/matters/%s/steps/%d/correct", id, doc.Event)
+	_, page := w.ask(actorNamed("legal"), http.MethodGet, "/matters/"+id, "")
+	if found := regexp.MustCompile(`/matters/[^"]*/correct[^"]*`).FindString(page); found != "" {
+		at = found
+	}
+	status, page := w.ask(actorNamed("legal"), http.MethodGet, at, "")
+	if status != http.StatusOK || strings.Contains(page, "Ombrellino") || !strings.Contains(page, "Document closed") {
+		t.Fatalf("%s answers %d", at, status)
+	}
+	status, page = w.send(actorNamed("legal"), http.MethodPost, at, "application/x-www-form-urlencoded", url.Values{
+		"effective_on": {"2018-02-24"}, "f.production.all": {"partial"}, "reason": {"By the stamp."},
+	}.Encode())
+	if status != http.StatusSeeOther {
+		t.Fatalf("the correction answers %d %s", status, page)
+	}
+	m := w.matterAs("supervisor")
+	if d := m.Documents[0]; len(m.Documents) != 1 || d.Name != "Ombrellino.txt" || d.SHA256 != doc.SHA256 || d.On.String() != "2018-02-24" {
+		t.Errorf("the document is %+v", d)
 	}
 }
 

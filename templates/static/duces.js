@@ -352,9 +352,12 @@ document.addEventListener("change", (e) => {
       queue.push(async () => {
         try {
           const result = await send(file, (n) => { bar.value = n; state.all.value += n - before; before = n; });
-          const label = make("label", { textContent: ` ${JSON.parse(result).name}` });
-          label.prepend(make("input", { type: "checkbox", name: input.dataset.pieces, value: result, checked: true }));
-          row.replaceChildren(label);
+          const id = `${input.id}-${JSON.parse(result).sha256}-${state.list.childElementCount}`;
+          row.className = "usa-checkbox";
+          row.replaceChildren(
+            make("input", { type: "checkbox", className: "usa-checkbox__input", id, name: input.dataset.pieces, value: result, checked: true }),
+            make("label", { className: "usa-checkbox__label", htmlFor: id, textContent: JSON.parse(result).name }),
+          );
         } catch (e) {
           state.count--;
           state.submit = false;
