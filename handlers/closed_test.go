@@ -288,9 +288,15 @@ func TestOneWhoMayNotSeeADocumentCorrectsTheStepThatBroughtIt(t *testing.T) {
 	if status != http.StatusOK || strings.Contains(page, "Ombrellino") || !strings.Contains(page, "Document closed") {
 		t.Fatalf("%s answers %d", at, status)
 	}
-	status, page = w.send(actorNamed("legal"), http.MethodPost, at, "application/x-www-form-urlencoded", url.Values{
-		"effective_on": {"2018-02-24"}, "f.production.all": {"partial"}, "reason": {"By the stamp."},
-	}.Encode())
+	form := url.Values{"effective_on": {"2018-02-24"}, "f.production.all": {"partial"}, "reason": {"By the stamp."}}
+	status, page = w.send(actorNamed("legal"), http.MethodPost, at, "application/x-www-form-urlencoded", form.Encode())
+	shown := regexp.MustCompile(`name="hash" value="([^"]*)"`).FindStringSubmatch(page)
+	if status != http.StatusOK || shown == nil {
+		t.Fatalf("what the correction leads to is answered with %d %s", status, page)
+	}
+	form.Set("hash", shown[1])
+	form.Set("step", "do")
+	status, page = w.send(actorNamed("legal"), http.MethodPost, at, "application/x-www-form-urlencoded", form.Encode())
 	if status != http.StatusSeeOther {
 		t.Fatalf("the correction answers %d %s", status, page)
 	}

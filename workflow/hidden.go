@@ -42,6 +42,12 @@ func (f Facts) Reading() Facts {
 	return f
 }
 
+// Whole is the same facts for a trial of a decision, whose result names no document.
+func (f Facts) Whole() Facts {
+	f.reading = false
+	return f
+}
+
 // Hidden are the documents of a stream that are closed to the actor.
 func (f Facts) Hidden(s Stream) Hidden {
 	kind, state := f.kinds.kinds[s.Kind()], f.state(s)

@@ -290,6 +290,7 @@ document.addEventListener("change", (e) => {
   const ask = async (method, at, headers, body) => {
     const r = await fetch(at, { method, headers: { ...version, ...headers }, body });
     // A server that is busy or gone may take it later; another piece under way is asked where it stands.
+    if (r.redirected) throw Object.assign(new Error("signed out"), { status: 401 });
     if (!r.ok) throw Object.assign(new Error(String(r.status)), { status: r.status, again: [409, 429, 502, 503, 504].includes(r.status) });
     return r;
   };
@@ -315,7 +316,7 @@ document.addEventListener("change", (e) => {
       }
     }
   }
-  const refused = { 413: "It is too large.", 422: "It is empty or has no name.", 507: "The disk of the server is full." };
+  const refused = { 401: "You are signed out. Sign in in another tab, then choose the file again.", 413: "It is too large.", 422: "It is empty or has no name.", 507: "The disk of the server is full." };
   const queue = [];
   let running = 0;
   const next = () => {

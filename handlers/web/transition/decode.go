@@ -79,7 +79,7 @@ func (d *decoder) fields(t process.Transition) (map[string]json.RawMessage, erro
 	out := map[string]json.RawMessage{}
 	for _, f := range t.Fields {
 		value := d.field(t, f)
-		if stored, ok := d.onRecord[f.Name]; ok && d.untouched(t, f, value) {
+		if stored, ok := d.onRecord[f.Name]; ok && f.Type != process.Documents && d.untouched(t, f, value) {
 			out[f.Name] = stored
 			delete(d.problems, matterpage.AcceptName(f.Name)) // nothing of it is saved anew
 			continue
