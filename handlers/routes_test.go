@@ -117,7 +117,7 @@ func (w *world) allowed(row access.Route, number int, a actor, path string, stat
 			w.t.Errorf("%s %s as %s: %d", row.Method, path, a.name, status)
 		}
 	case a.role == "":
-		if want := map[bool]int{true: http.StatusUnauthorized, false: http.StatusSeeOther}[onAPI]; status != want {
+		if want := map[bool]int{true: http.StatusUnauthorized, false: http.StatusSeeOther}[onAPI || row.Method == http.MethodHead]; status != want {
 			w.t.Errorf("%s %s as %s: %d, want %d", row.Method, path, a.name, status, want)
 		}
 	case !row.Open(a.role):

@@ -14,6 +14,8 @@ type Facts struct {
 	kinds  *Kinds
 	source Source
 	known  *known // nil: the zero Facts, which know nothing
+
+	reading bool // what is closed to the actor is left out
 }
 
 // known is what was read so far. Readers may share facts, so that it has a lock.
@@ -135,6 +137,9 @@ func (f Facts) History(s Stream) ([]Event, error) {
 		return nil, &Error{Code: Internal, Message: "No store can read the history of " + string(s) + "."}
 	}
 	events, err := f.source.History(s)
+	if err == nil && f.reading {
+		events, err = f.shownEvents(s, events)
+	}
 	f.known.Lock()
 	defer f.known.Unlock()
 	return events, f.known.failed(err)
@@ -210,7 +215,7 @@ func (f Facts) See(s Stream) error {
 
 // Look finds the state of a stream, whoever asks: NotFound if it has no events.
 func Look[S any](f Facts, s Stream) (S, error) {
-	state, ok := f.state(s).(S)
+	state, ok := f.shown(s).(S)
 	switch {
 	case f.Fault() != nil:
 		return state, f.Fault()

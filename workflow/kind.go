@@ -23,6 +23,10 @@ type Kind struct {
 	// Visible says whether the stream exists for the actor of facts that
 	// holds it.
 	Visible func(facts Facts, state any) bool
+	// Hides gives the documents that are closed to the actor of facts, and Shown a state without them; both
+	// are nil where streams of the kind name no document.
+	Hides func(facts Facts, state any) Hidden
+	Shown func(state any, h Hidden) any
 	// Standing says that such a stream is there before its first event.
 	Standing bool
 	// Corrected is how a state changes where a correction stands, whose content
@@ -43,12 +47,14 @@ type Kind struct {
 	Rows func(state any, def *process.Definition) []Row
 }
 
-// KindOf is a Kind whose states are of type S. Every function but Actor and Corrected must be set.
+// KindOf is a Kind whose states are of type S. Every function but Actor, Corrected, Hides and Shown must be set.
 type KindOf[S any] struct {
 	Name      string
 	Events    []EventType
 	Needs     func(S) []Stream
 	Visible   func(Facts, S) bool
+	Hides     func(Facts, S) Hidden
+	Shown     func(S, Hidden) S
 	Standing  bool
 	Corrected func(S, Event) S
 	Actor     func(S) Actor
@@ -70,6 +76,10 @@ func (k KindOf[S]) Kind() Kind {
 		Visible: func(facts Facts, state any) bool { return k.Visible(facts, state.(S)) },
 		Process: func(state any) string { return k.Process(state.(S)) },
 		Rows:    func(state any, def *process.Definition) []Row { return k.Rows(state.(S), def) },
+	}
+	if k.Hides != nil {
+		kind.Hides = func(facts Facts, state any) Hidden { return k.Hides(facts, state.(S)) }
+		kind.Shown = func(state any, h Hidden) any { return k.Shown(state.(S), h) }
 	}
 	if k.Corrected != nil {
 		kind.Corrected = func(state any, e Event) any { return k.Corrected(state.(S), e) }
@@ -107,6 +117,8 @@ func NoRows[S any](S, *process.Definition) []Row { return nil }
 type EventType struct {
 	name     string
 	decode   func(raw []byte) (Event, error)
+	data     func(raw []byte) (Data, error) // what is special to the type
+	names    string                         // personal value that is the name of a document; empty: none is
 	fold     func(state any, e Event) (any, error)
 	says     func(Data, Names) string
 	mentions func(Data) []string
@@ -121,6 +133,12 @@ type EventDetail struct{ Title, Text string }
 // Called gives the type a title for people, where its stored name does not read as one.
 func (t EventType) Called(title string) EventType {
 	t.title = title
+	return t
+}
+
+// Naming says which personal value of such an event is the name of the document that the event is about.
+func (t EventType) Naming(personal string) EventType {
+	t.names = personal
 	return t
 }
 
@@ -192,6 +210,11 @@ func EventThatMayNotFit[S any, T Data](fold func(S, T, Event) (S, error), says f
 	var zero T
 	t := EventType{
 		name: zero.Type(), decode: decodeAs[T],
+		data: func(raw []byte) (Data, error) {
+			var d T
+			err := json.Unmarshal(raw, &d)
+			return d, err
+		},
 		fold: func(state any, e Event) (any, error) {
 			before, _ := state.(S)
 			return fold(before, e.Data.(T), e)

@@ -16,6 +16,7 @@ const (
 	VerbBeGiven         Verb = "take a step that a process gives it"
 	VerbApprove         Verb = "approve an adverse act"
 	VerbCorrect         Verb = "correct the record"
+	VerbCloseDocuments  Verb = "close documents"
 	VerbNote            Verb = "annotate a matter"
 	VerbAcknowledge     Verb = "acknowledge alerts"
 	VerbAssign          Verb = "assign matters"
@@ -51,6 +52,7 @@ var rules = []rule{
 	{VerbBeGiven, "take the steps that the process file gives to this role", []Role{Legal, Supervisor, Compliance}},
 	{VerbApprove, "approve what someone else requested", []Role{Supervisor}},
 	{VerbCorrect, "correct the record", []Role{Legal, Supervisor}}, // a transition: whoever may make it
+	{VerbCloseDocuments, "close documents", []Role{Legal, Supervisor}},
 	{VerbChangeDeadlines, "extend, toll, resume and correct deadlines", []Role{Legal, Supervisor, Compliance}},
 	{VerbEndDeadlines, "mark deadlines met, and cancel them with a second person", []Role{Legal, Supervisor}},
 	{VerbAcknowledge, "acknowledge alerts", []Role{Legal, Supervisor, Compliance}},

@@ -65,6 +65,7 @@ func TestNoCommandBringsAnUnseenCharacterOnRecord(t *testing.T) {
 	prose := []string{
 		"SaveDemandSet.demands.0.text", "AddNote.text", "AskExtension.reason", "DecideExtension.reason", "AddOwnDate.note", "EndOwnDate.note", "AddNotes.text", "ChangeDeadline.reason", "ChangeDeadlines.reason", "OpenReview.about", "Transition.note", "Transition.fields.demands.0.text", "Transition.fields.demands.1.text", "Transition.fields.decisions.0.condition",
 		"Transition.fields.basis", "CloseConflict.note", "Correct.reason", "Approve.note", "ApproveMany.note", "CorrectClock.reason", "Correct.fields.demands.0.text",
+		"CloseDocuments.reason", "EndRecall.note",
 		"AddDocuments.source", "AddDocuments.note", "CorrectDocuments.source", "CorrectDocuments.reason",
 		"RecordProduction.source", "RecordProduction.note", "RecordProduction.production.answers.0.ground", "RecordProduction.production.answers.0.part",
 		"CorrectProduction.source", "CorrectProduction.reason", "CorrectProduction.production.answers.0.ground", "CorrectProduction.production.answers.0.part", "AmendDemands.demands.0.text", "AmendDemands.demands.0.instructions", "AmendDemands.reason", "JudgeWithholding.reason",
@@ -105,11 +106,25 @@ func TestNoCommandBringsAnUnseenCharacterOnRecord(t *testing.T) {
 		}
 	}
 	// These bring ids, names of closed sets and numbers alone, or what a mail server answered, as it did.
-	without := strings.Fields("ReceiveMessage FileMessage Invite MakeCode AcceptInvitation SetOnlineAnswers RecordSubmission EndContact MergeJurisdictions TakeOver RevokeProgram RecordReached RecordMessages Acknowledge AssignOwner EnableUser OpenMatters ReportUndelivered RevokeFeed RevokeToken SetMember SetPassword SetPreferences Tick WithdrawApproval CloseConflict CorrectClock ImportIntoReview Correct")
+	without := strings.Fields("ReceiveMessage FileMessage Invite MakeCode AcceptInvitation SetOnlineAnswers RecordSubmissionOpenDocument EndContact MergeJurisdictions TakeOver RevokeProgram RecordReached RecordMessages Acknowledge AssignOwner EnableUser OpenMatters ReportUndelivered RevokeFeed RevokeToken SetMember SetPassword SetPreferences Tick WithdrawApproval CloseConflict CorrectClock ImportIntoReview Correct")
 	for _, c := range everyCommand() {
 		if !covered[c.CommandName()] && !slices.Contains(without, c.CommandName()) {
 			t.Errorf("no text of %s is tried", c.CommandName())
 		}
+	}
+}
+
+// closingOne closes the document of a new matter.
+func closingOne(d *fixture, legal string) matter.CloseDocuments {
+	to, sum := d.matters(1)[0], strings.Repeat("ef", 32)
+	d.must(legal, upload.Record{Name: "letter.pdf", SHA256: sum, Size: 7})
+	added := d.must(legal, transition.AddDocuments{
+		Matter: to, Kind: matter.Correspondence, ReceivedOn: date("2018-02-20"), Source: "City Clerk, by mail",
+		Documents: []field.Document{{Name: "letter.pdf", SHA256: sum, Size: 7, Type: "application/pdf"}},
+	})
+	return matter.CloseDocuments{
+		Matter: to, Documents: []matter.DocumentRef{{SHA256: sum, Event: added.Events[0].Seq}}, Ground: matter.PrivilegeClaim, Custodian: legal,
+		On: date("2018-02-21"), Claimant: "City attorney", Reason: "Letter of that day.",
 	}
 }
 
@@ -228,6 +243,12 @@ func commandsWithText(d *fixture) []commandOf {
 				Matter: id, Kind: matter.Correspondence, ReceivedOn: date("2018-02-20"), Source: "City Clerk, by mail", Note: "By mail.",
 				Documents: []field.Document{{Name: "letter.pdf", SHA256: strings.Repeat("ef", 32), Size: 7, Type: "application/pdf"}},
 			}
+		}},
+		{legal, func(*fixture) workflow.Command { return closingOne(d, legal) }},
+		{legal, func(*fixture) workflow.Command {
+			c := closingOne(d, legal)
+			r := d.must(legal, c)
+			return matter.EndRecall{Matter: c.Matter, Closing: r.Events[0].Seq, How: matter.Returned, On: date("2018-02-21"), Note: "By courier."}
 		}},
 		{legal, func(*fixture) workflow.Command {
 			to := d.matters(1)[0]

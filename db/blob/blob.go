@@ -26,6 +26,7 @@ import (
 type Blobs struct {
 	dir        string
 	unfinished atomic.Int64 // bytes of files that are being received
+	partials   partials
 }
 
 // New keeps documents in a data directory.

@@ -1,10 +1,10 @@
 -- What is known of the bytes of files. Their words are looked for by db/read, in the dialect's own way.
 
 -- name: InsertDocument :exec
-INSERT INTO documents (matter_id, number, sha256, name) VALUES ($1, $2, $3, $4);
+INSERT INTO documents (matter_id, number, sha256, name, readers) VALUES ($1, $2, $3, $4, $5);
 
 -- name: UpdateDocument :exec
-UPDATE documents SET sha256 = $3, name = $4 WHERE matter_id = $1 AND number = $2;
+UPDATE documents SET sha256 = $3, name = $4, readers = $5 WHERE matter_id = $1 AND number = $2;
 
 -- name: DeleteDocument :exec
 DELETE FROM documents WHERE matter_id = $1 AND number = $2;
@@ -50,5 +50,8 @@ DELETE FROM file_texts;
 SELECT CAST(COALESCE(f.state, 'waiting') AS TEXT) AS state, count(*) AS documents
 FROM documents d JOIN matters m ON m.id = d.matter_id LEFT JOIN files f ON f.sha256 = d.sha256
 WHERE (CAST(@sees_all AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
-  AND CAST(@matter AS TEXT) IN ('', d.matter_id)
+  AND CAST(@matter AS TEXT) IN ('', d.matter_id) AND d.readers = ''
 GROUP BY 1 ORDER BY 1;
+
+-- name: ClosedDocuments :many
+SELECT matter_id, sha256, readers FROM documents WHERE readers <> '';

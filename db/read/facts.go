@@ -14,7 +14,7 @@ import (
 )
 
 // World gives the facts of an actor and some streams, as of one instant. What
-// is asked of them later is as of then.
+// is asked of them later is as of then. Documents that are closed to the actor are not in them.
 func (r *Reads) World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error) {
 	tx, err := r.pool.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
@@ -22,7 +22,7 @@ func (r *Reads) World(ctx context.Context, actor string, streams ...workflow.Str
 	}
 	defer tx.Rollback()
 	facts, err := workflow.Gather(kinds.All, source{ctx, r, sqlite.Rebound{On: tx}}, actor, streams...)
-	return facts.From(source{ctx, r, sqlite.Rebound{On: r.pool}}), err
+	return facts.From(source{ctx, r, sqlite.Rebound{On: r.pool}}).Reading(), err
 }
 
 // source gives facts as they are on disk.

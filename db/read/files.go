@@ -59,11 +59,11 @@ FROM file_words JOIN file_texts t ON t.id = file_words.docid JOIN files f ON f.s
     JOIN documents d ON d.sha256 = t.sha256 JOIN matters m ON m.id = d.matter_id
     JOIN jurisdictions j ON j.id = m.jurisdiction_id JOIN reviews r ON r.id = m.review_id
 WHERE file_words.body MATCH $1 AND ($2 OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
-    AND $4 IN ('', d.matter_id) AND (d.matter_id, d.number) > ($5, $6)
+    AND $4 IN ('', d.matter_id) AND d.readers = '' AND (d.matter_id, d.number) > ($5, $6)
 ORDER BY d.matter_id, d.number LIMIT $7`
 
 // SearchDocuments finds documents by the words of their text, in matters that exist for the viewer, by their matters and in
-// the order of their histories. It says how many documents of these matters could not be looked into.
+// the order of their histories, but for closed ones: nobody reads these without a record of it. It says how many documents of these matters could not be looked into.
 func (r *Reads) SearchDocuments(ctx context.Context, v workflow.Viewer, f view.DocumentFilter) (view.DocumentSearch, error) {
 	found := view.DocumentSearch{Page: view.Page[view.DocumentHit]{Items: []view.DocumentHit{}}, Unread: map[view.TextState]int{}}
 	limit, err := limitOf(f.Limit)

@@ -67,8 +67,12 @@ func (r *Reads) History(ctx context.Context, v workflow.Viewer, f view.HistoryFi
 	if err != nil {
 		return none, column.Unread("history", err)
 	}
+	closed, err := r.closedTo(ctx, v)
+	if err != nil {
+		return none, err
+	}
 	names := map[string]string{}
-	return pageOf(lines, limit, func(l historyLine) (view.HistoryRow, error) { return r.showEvent(ctx, l, names) },
+	return pageOf(lines, limit, func(l historyLine) (view.HistoryRow, error) { return r.showEvent(ctx, closed, l, names) },
 		func(l historyLine) string { return cursor(list, l.key...) })
 }
 

@@ -52,7 +52,7 @@ func (r *Reads) HistoryChoices(ctx context.Context, v workflow.Viewer, stream wo
 	return c, nil
 }
 
-func (r *Reads) showEvent(ctx context.Context, l historyLine, names map[string]string) (view.HistoryRow, error) {
+func (r *Reads) showEvent(ctx context.Context, closed closedTo, l historyLine, names map[string]string) (view.HistoryRow, error) {
 	row := view.HistoryRow{Leaf: hex.EncodeToString(hashOf(l.bytes))}
 	e, err := kinds.All.Decode(l.bytes)
 	if err != nil {
@@ -72,7 +72,9 @@ func (r *Reads) showEvent(ctx context.Context, l historyLine, names map[string]s
 			}
 		}
 	}
-	row.Event = e
+	if row.Event, err = kinds.All.Shown(e, closed.of(e.Stream)); err != nil {
+		return row, column.Damaged(e.Stream, err)
+	}
 	if row.ActorName, err = r.nameOf(ctx, e.Actor, names); err == nil {
 		row.Answer, err = r.answerOf(ctx, e)
 	}

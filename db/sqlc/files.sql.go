@@ -9,6 +9,39 @@ import (
 	"context"
 )
 
+const closedDocuments = `-- name: ClosedDocuments :many
+SELECT matter_id, sha256, readers FROM documents WHERE readers <> ''
+`
+
+type ClosedDocumentsRow struct {
+	MatterID string
+	Sha256   string
+	Readers  string
+}
+
+func (q *Queries) ClosedDocuments(ctx context.Context) ([]ClosedDocumentsRow, error) {
+	rows, err := q.db.QueryContext(ctx, closedDocuments)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ClosedDocumentsRow{}
+	for rows.Next() {
+		var i ClosedDocumentsRow
+		if err := rows.Scan(&i.MatterID, &i.Sha256, &i.Readers); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const deleteDocument = `-- name: DeleteDocument :exec
 DELETE FROM documents WHERE matter_id = $1 AND number = $2
 `
@@ -52,7 +85,7 @@ func (q *Queries) ForgetFiles(ctx context.Context) error {
 
 const insertDocument = `-- name: InsertDocument :exec
 
-INSERT INTO documents (matter_id, number, sha256, name) VALUES ($1, $2, $3, $4)
+INSERT INTO documents (matter_id, number, sha256, name, readers) VALUES ($1, $2, $3, $4, $5)
 `
 
 type InsertDocumentParams struct {
@@ -60,6 +93,7 @@ type InsertDocumentParams struct {
 	Number   int64
 	Sha256   string
 	Name     string
+	Readers  string
 }
 
 // What is known of the bytes of files. Their words are looked for by db/read, in the dialect's own way.
@@ -69,6 +103,7 @@ func (q *Queries) InsertDocument(ctx context.Context, arg InsertDocumentParams) 
 		arg.Number,
 		arg.Sha256,
 		arg.Name,
+		arg.Readers,
 	)
 	return err
 }
@@ -158,7 +193,7 @@ const textStates = `-- name: TextStates :many
 SELECT CAST(COALESCE(f.state, 'waiting') AS TEXT) AS state, count(*) AS documents
 FROM documents d JOIN matters m ON m.id = d.matter_id LEFT JOIN files f ON f.sha256 = d.sha256
 WHERE (CAST($1 AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))
-  AND CAST($3 AS TEXT) IN ('', d.matter_id)
+  AND CAST($3 AS TEXT) IN ('', d.matter_id) AND d.readers = ''
 GROUP BY 1 ORDER BY 1
 `
 
@@ -217,7 +252,7 @@ func (q *Queries) UntriedFile(ctx context.Context, sha256 string) error {
 }
 
 const updateDocument = `-- name: UpdateDocument :exec
-UPDATE documents SET sha256 = $3, name = $4 WHERE matter_id = $1 AND number = $2
+UPDATE documents SET sha256 = $3, name = $4, readers = $5 WHERE matter_id = $1 AND number = $2
 `
 
 type UpdateDocumentParams struct {
@@ -225,6 +260,7 @@ type UpdateDocumentParams struct {
 	Number   int64
 	Sha256   string
 	Name     string
+	Readers  string
 }
 
 func (q *Queries) UpdateDocument(ctx context.Context, arg UpdateDocumentParams) error {
@@ -233,6 +269,7 @@ func (q *Queries) UpdateDocument(ctx context.Context, arg UpdateDocumentParams) 
 		arg.Number,
 		arg.Sha256,
 		arg.Name,
+		arg.Readers,
 	)
 	return err
 }

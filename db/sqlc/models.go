@@ -64,6 +64,7 @@ type Document struct {
 	Number   int64
 	Sha256   string
 	Name     string
+	Readers  string
 }
 
 type Event struct {

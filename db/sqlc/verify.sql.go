@@ -593,7 +593,7 @@ func (q *Queries) ShownDeadlines(ctx context.Context, arg ShownDeadlinesParams) 
 }
 
 const shownDocuments = `-- name: ShownDocuments :many
-SELECT matter_id, number, sha256, name FROM documents WHERE matter_id BETWEEN $1 AND $2
+SELECT matter_id, number, sha256, name, readers FROM documents WHERE matter_id BETWEEN $1 AND $2
 `
 
 type ShownDocumentsParams struct {
@@ -615,6 +615,7 @@ func (q *Queries) ShownDocuments(ctx context.Context, arg ShownDocumentsParams) 
 			&i.Number,
 			&i.Sha256,
 			&i.Name,
+			&i.Readers,
 		); err != nil {
 			return nil, err
 		}

@@ -215,6 +215,15 @@ func aLetter(s *server, returned bool) string {
 	return fmt.Sprintf("/matters/%s/letters/%d", id, event)
 }
 
+// closingOf closes the first document of a matter.
+func closingOf(s *server, id string) matter.CloseDocuments {
+	d := s.Matter(id).Documents[0]
+	return matter.CloseDocuments{
+		Matter: id, Documents: []matter.DocumentRef{{SHA256: d.SHA256, Event: d.Event}}, Ground: matter.PrivilegeClaim, Custodian: s.people["legal"],
+		On: deadline.NewDate(2018, 2, 26), Claimant: "City attorney", Reason: "Letter of that day.",
+	}
+}
+
 // aToken is a live token of somebody else.
 func aToken(s *server, _ string) string {
 	_, hash, err := access.NewToken()
@@ -372,6 +381,23 @@ var requests = map[string]request{
 		path: addedDocuments, body: func(*server) any {
 			return map[string]any{"kind": "correspondence", "received_on": "2018-01-24", "source": "City Clerk, by mail", "reason": "By the postmark."}
 		}, status: 201, engine: []workflow.Role{workflow.Compliance},
+	},
+	"POST /matters/{id}/closings": {
+		path: func(s *server, who string) string {
+			s.closing = aDocument(s, who)
+			return strings.Split(s.closing, "/documents/")[0] + "/closings"
+		}, body: func(s *server) any {
+			c := closingOf(s, strings.Split(s.closing, "/")[2])
+			return map[string]any{"documents": c.Documents, "ground": c.Ground, "custodian": c.Custodian, "on": "2018-02-26", "claimant": c.Claimant, "reason": c.Reason}
+		}, status: 201,
+	},
+	"POST /matters/{id}/closings/{event}/end": {
+		path: func(s *server, who string) string {
+			path := aDocument(s, who)
+			id := strings.Split(path, "/")[2]
+			r := s.Must(s.people["legal"], closingOf(s, id))
+			return fmt.Sprintf("/matters/%s/closings/%d/end", id, r.Events[0].Seq)
+		}, body: func(*server) any { return map[string]any{"how": "returned", "on": "2018-02-26"} }, status: 201,
 	},
 	"POST /matters/{id}/productions": {
 		path: theMatter("/productions"), body: func(s *server) any {

@@ -58,6 +58,7 @@ type server struct {
 	conflict matter.OpenConflict
 	contact  string // the latest that can be invited
 	asked    string // request for approval
+	closing  string // where the document is that is to be closed
 }
 
 // journal is a log that server and test may use at once.

@@ -56,9 +56,12 @@ type View struct {
 	Online      Online          // what came online, and who may answer there
 	Changed     *page.Changed   // of a small form that rests on what is not so any more
 	Owner       Owner
-	Address     string        // to which mail about the matter is sent; empty: it has none
-	MayNote     bool          // the reader may annotate the matter
-	Reader      workflow.Role // who sees what they may do
+	Address     string // to which mail about the matter is sent; empty: it has none
+	Closings    []Closing
+	// MayCloseDocuments says that the reader may close documents.
+	MayCloseDocuments bool
+	MayNote           bool          // the reader may annotate the matter
+	Reader            workflow.Role // who sees what they may do
 	// Typed and Errors are what one of the page's small forms was sent with, and
 	// what was wrong with it by the name of its input. Key is its idempotency key.
 	Typed  url.Values
@@ -74,6 +77,10 @@ type File struct {
 	Sender string // name of the user who sent it
 	With   string // what it came with
 	Href   string // of that in the history
+	// Same are the other receipts of the same bytes, in words.
+	Same []string
+	// Readers are the names of those for whom it was sealed; none: it was not.
+	Readers []string
 	// CorrectHref is where it is corrected how it came, for a reader who may.
 	CorrectHref string
 }

@@ -290,3 +290,120 @@ document.addEventListener("change", (e) => {
     if ([...typed].some(stands)) e.preventDefault();
   });
 })();
+
+// Files of a form go up in pieces as soon as they are chosen or dropped on their field, and go on after a lost connection
+// (tus 1.0.0). The form then only names them. Without this script it sends them itself.
+(() => {
+  "use strict";
+  const piece = 8 << 20, atOnce = 3, tries = 30, version = { "Tus-Resumable": "1.0.0" };
+  const encode = (s) => btoa(String.fromCharCode(...new TextEncoder().encode(s)));
+  const decode = (s) => new TextDecoder().decode(Uint8Array.from(atob(s), (c) => c.charCodeAt(0)));
+  const wait = (ms) => new Promise((done) => { setTimeout(done, ms); });
+  const ask = async (method, at, headers, body) => {
+    const r = await fetch(at, { method, headers: { ...version, ...headers }, body });
+    // A server that is busy or gone may take it later; another piece under way is asked where it stands.
+    if (r.redirected) throw Object.assign(new Error("signed out"), { status: 401 });
+    if (!r.ok) throw Object.assign(new Error(String(r.status)), { status: r.status, again: [409, 429, 502, 503, 504].includes(r.status) });
+    return r;
+  };
+  async function send(file, show) {
+    let at = "";
+    for (let n = 0; ; n++) {
+      try {
+        if (!at) {
+          const r = await ask("POST", "/uploads/tus", { "Upload-Length": file.size, "Upload-Metadata": `filename ${encode(file.name)}` });
+          at = r.headers.get("Location");
+        }
+        let r = await ask("HEAD", at, {});
+        for (;;) {
+          const from = Number(r.headers.get("Upload-Offset")), result = r.headers.get("Upload-Result");
+          show(from);
+          if (result) return decode(result);
+          n = 0;
+          r = await ask("PATCH", at, { "Upload-Offset": from, "Content-Type": "application/offset+octet-stream" }, file.slice(from, from + piece));
+        }
+      } catch (e) {
+        if (("status" in e && !e.again) || n >= tries) throw e;
+        await wait(Math.min(500 * 2 ** n, 15000));
+      }
+    }
+  }
+  const refused = { 401: "You are signed out. Sign in in another tab, then choose the file again.", 413: "It is too large.", 422: "It is empty or has no name.", 507: "The disk of the server is full." };
+  const queue = [];
+  let running = 0;
+  const next = () => {
+    while (running < atOnce && queue.length) {
+      running++;
+      queue.shift()().finally(() => { running--; next(); });
+    }
+  };
+  const make = (tag, set) => Object.assign(document.createElement(tag), set);
+  const fields = new WeakMap(); // what is under way in a field
+  const begin = (input, files) => {
+    const group = input.closest(".usa-form-group");
+    let state = fields.get(input);
+    if (!state) {
+      const list = make("ul", { className: "plain" }), all = make("progress", { value: 0, max: 0, hidden: true }), said = make("p", { className: "usa-hint" });
+      all.setAttribute("aria-label", "All files");
+      said.setAttribute("role", "status");
+      group.append(all, said, list);
+      fields.set(input, state = { list, all, said, left: 0, count: 0, submit: false });
+    }
+    const tell = () => {
+      state.all.hidden = !state.left;
+      state.said.textContent = state.left ? `${state.count - state.left} of ${state.count} files uploaded` : `${state.count} files uploaded`;
+    };
+    for (const file of files) {
+      const row = make("li"), name = make("span", { textContent: `${file.name} ` }), bar = make("progress", { value: 0, max: file.size || 1 });
+      bar.setAttribute("aria-label", file.name);
+      row.append(name, bar);
+      state.list.append(row);
+      state.left++;
+      state.count++;
+      state.all.max += file.size;
+      let before = 0;
+      queue.push(async () => {
+        try {
+          const result = await send(file, (n) => { bar.value = n; state.all.value += n - before; before = n; });
+          const id = `${input.id}-${JSON.parse(result).sha256}-${state.list.childElementCount}`;
+          row.className = "usa-checkbox";
+          row.replaceChildren(
+            make("input", { type: "checkbox", className: "usa-checkbox__input", id, name: input.dataset.pieces, value: result, checked: true }),
+            make("label", { className: "usa-checkbox__label", htmlFor: id, textContent: JSON.parse(result).name }),
+          );
+        } catch (e) {
+          state.count--;
+          state.submit = false;
+          row.replaceChildren(make("span", { className: "usa-error-message", textContent: `${file.name} was not uploaded. ${refused[e.status] || "Try again."}` }));
+        }
+        state.left--;
+        tell();
+        if (!state.left && state.submit) input.form.requestSubmit();
+      });
+    }
+    tell();
+    next();
+  };
+  const field = (e) => e.target.closest && e.target.closest(".usa-form-group") && e.target.closest(".usa-form-group").querySelector("input[data-pieces]");
+  document.addEventListener("change", (e) => {
+    if (!e.target.matches("input[data-pieces]") || !e.target.files.length) return;
+    begin(e.target, [...e.target.files]);
+    e.target.value = "";
+  });
+  document.addEventListener("dragover", (e) => { if (field(e)) e.preventDefault(); });
+  document.addEventListener("drop", (e) => {
+    const input = field(e);
+    if (!input || !e.dataTransfer.files.length) return;
+    e.preventDefault();
+    begin(input, [...e.dataTransfer.files]);
+  });
+  document.addEventListener("submit", (e) => { // waits for what is under way
+    for (const input of e.target.querySelectorAll("input[data-pieces]")) {
+      const state = fields.get(input);
+      if (!state || !state.left) continue;
+      e.preventDefault();
+      e.stopImmediatePropagation();
+      state.submit = true;
+    }
+  }, true);
+})();

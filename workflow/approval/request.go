@@ -86,6 +86,14 @@ var Kind = workflow.KindOf[Request]{
 		return append([]workflow.Stream{review.Stream(r.About.Review)}, r.About.Streams...)
 	},
 	Visible: visible,
+	Hides: func(facts workflow.Facts, r Request) workflow.Hidden {
+		var h workflow.Hidden
+		for _, s := range r.About.Streams {
+			h.Join(facts.Hidden(s))
+		}
+		return h
+	},
+	Shown:   Request.Shown,
 	Process: func(r Request) string { return r.About.Process },
 	Rows:    rows,
 }.Kind()
@@ -105,6 +113,18 @@ func visible(facts workflow.Facts, r Request) bool {
 		return facts.Actor.Role == r.Role
 	}
 	return facts.See(review.Stream(r.About.Review)) == nil
+}
+
+// Shown is the request without what it says of closed documents.
+func (r Request) Shown(h workflow.Hidden) Request {
+	clean, names, err := h.Clean(r.Content)
+	switch {
+	case err != nil:
+		r.Content = json.RawMessage(`{}`) // it cannot be read: nothing of it is shown
+	case names:
+		r.Content = clean
+	}
+	return r
 }
 
 // Note is what the one who asked wrote beside the command.

@@ -22,6 +22,11 @@ type Document struct {
 	By     string        // user who sent it
 	Kind   string        // Production and so on; empty of one that came with a step
 	Source string        // from whom, and how; empty of one that came with a step
+	// Readers are the members who alone may open it, as it was added; nil: all may. See Matter.Readers.
+	Readers []string
+	// Closed says that a reader may not open it, nor know its name; Hash is its SHA-256 if they may know that.
+	Closed bool
+	Hash   string
 }
 
 // DocumentsAdded puts documents on a matter whose status stays as it is. Personal
@@ -32,6 +37,8 @@ type DocumentsAdded struct {
 	// Completeness makes it a supplement to the latest answer: how complete that is
 	// with it. Empty: it is none.
 	Completeness string `json:"completeness,omitempty"`
+	// Readers are the members who alone may open the documents; none: all may.
+	Readers []string `json:"readers,omitempty"`
 }
 
 // Type is the stored name.
@@ -56,7 +63,7 @@ var documentEvents = []workflow.EventType{
 		}
 		m.Documents = slices.Clone(m.Documents)
 		for _, doc := range d.Documents {
-			m.Documents = append(m.Documents, Document{Document: doc, On: e.Effective, Event: e.Seq, By: e.Actor, Kind: d.Kind, Source: source})
+			m.Documents = append(m.Documents, Document{Document: doc, On: e.Effective, Event: e.Seq, By: e.Actor, Kind: d.Kind, Source: source, Readers: d.Readers})
 		}
 		if d.Completeness != "" {
 			m = m.supplemented(d.Completeness, false, e)
@@ -68,16 +75,20 @@ var documentEvents = []workflow.EventType{
 			text += " as a supplement" + answerWords(d.Completeness)
 		}
 		return text
-	}, nil), func(d DocumentsAdded, e workflow.Event, _ workflow.Names) []workflow.EventDetail {
+	}, func(d DocumentsAdded) []string { return d.Readers }), func(d DocumentsAdded, e workflow.Event, n workflow.Names) []workflow.EventDetail {
 		names := make([]string, len(d.Documents))
 		for i, doc := range d.Documents {
 			names[i] = doc.Name
 		}
-		documents := workflow.EventDetail{Title: "Documents", Text: strings.Join(names, "; ")}
+		details := []workflow.EventDetail{{Title: "Documents", Text: strings.Join(names, "; ")}}
 		if source, given := e.Personal["fields."+DocumentSource]; given {
-			return []workflow.EventDetail{{Title: "Source", Text: source.Text()}, documents}
+			details = slices.Insert(details, 0, workflow.EventDetail{Title: "Source", Text: source.Text()})
 		}
-		return []workflow.EventDetail{documents}
+		readers := make([]string, len(d.Readers))
+		for i, user := range d.Readers {
+			readers[i] = n.NameOf(user, "an unknown user")
+		}
+		return append(details, workflow.EventDetail{Title: "Sealed for", Text: strings.Join(readers, "; ")})
 	}),
 }
 
@@ -142,6 +153,7 @@ type DocumentRow struct {
 	Number   int64 // from 1, as addresses count
 	Sha256   string
 	Name     string
+	Readers  string // ids that may open it, each between commas; empty: all who see the matter
 }
 
 // Key implements workflow.Row.
@@ -150,7 +162,11 @@ func (r DocumentRow) Key() string { return r.MatterID + "/" + strconv.FormatInt(
 func (m Matter) documentRows() []workflow.Row {
 	rows := make([]workflow.Row, len(m.Documents))
 	for i, d := range m.Documents {
-		rows[i] = DocumentRow{m.ID, int64(i) + 1, d.SHA256, d.Name}
+		row := DocumentRow{MatterID: m.ID, Number: int64(i) + 1, Sha256: d.SHA256, Name: d.Name}
+		if only, closed := m.Readers(d.SHA256); closed {
+			row.Readers = "," + strings.Join(only, ",") + ","
+		}
+		rows[i] = row
 	}
 	return rows
 }

@@ -49,6 +49,7 @@ type Matter struct {
 	Documents   []Document
 	Letters     []Letter  // every one, in the order of the record
 	Services    []Service // and attempts at one, in the order of the record
+	Closings    []Closing // of documents, in order
 	// Correspondence is the log of it, in the order of the record.
 	Correspondence []Entry
 	Last           Move // the latest transition
@@ -97,11 +98,13 @@ func Stream(id string) workflow.Stream { return workflow.NewStream(KindName, id)
 var Kind = workflow.KindOf[Matter]{
 	Name: KindName, Corrected: corrected,
 	Questions: []workflow.Question{&DueFrom{}, &InReview{}, &OfJurisdiction{}},
-	Events:    slices.Concat(matterEvents, documentEvents, letterEvents, correspondenceEvents, productionEvents, submissionEvents, approvalEvents, correctionEvents, clockEvents, tagEvents, jurisdictionEvents, extensionEvents, due.Events(withDeadlines)),
+	Events:    slices.Concat(matterEvents, documentEvents, letterEvents, correspondenceEvents, recallEvents, productionEvents, submissionEvents, approvalEvents, correctionEvents, clockEvents, tagEvents, jurisdictionEvents, extensionEvents, due.Events(withDeadlines)),
 	Needs: func(m Matter) []workflow.Stream {
 		return []workflow.Stream{review.Stream(m.Review), jurisdiction.Stream(m.Jurisdiction), review.ProcessStream(m.Process), calendar.Stream}
 	},
 	Visible: func(facts workflow.Facts, m Matter) bool { return facts.See(review.Stream(m.Review)) == nil },
+	Hides:   hides,
+	Shown:   Matter.shown,
 	Process: func(m Matter) string { return m.Process },
 	Rows: func(m Matter, def *process.Definition) []workflow.Row {
 		return slices.Concat(m.rows(def), m.tagRows(), m.documentRows(), m.letterRows(), m.extensionRows())

@@ -26,7 +26,9 @@ type AddDocuments struct {
 	// Completeness is given for a production where an answer is on record already: how
 	// complete that is with it.
 	Completeness string `json:"completeness,omitempty"`
-	Version      int    `json:"version,omitempty"` // as in Move
+	// Readers are the members who alone may open the documents; none: all may.
+	Readers []string `json:"readers,omitempty"`
+	Version int      `json:"version,omitempty"` // as in Move
 }
 
 // CommandName implements workflow.Command.
@@ -100,6 +102,9 @@ func (c AddDocuments) Decide(facts workflow.Facts, a workflow.Act) (workflow.Dec
 	if err := c.check(w, w.Matter()); err != nil {
 		return workflow.Decision{}, err
 	}
+	if err := w.CheckReaders("readers", c.Readers); err != nil {
+		return workflow.Decision{}, err
+	}
 	by := senderOf(facts, a.Actor)
 	has := sizes(w.Matter())
 	if err := by.ask(given.Documents, has); err != nil {
@@ -108,7 +113,7 @@ func (c AddDocuments) Decide(facts workflow.Facts, a workflow.Act) (workflow.Dec
 	if err := workflow.Collect(by.unknown("documents", given.Documents, has)); err != nil {
 		return workflow.Decision{}, err
 	}
-	e := a.Event(matter.Stream(c.Matter), c.ReceivedOn, matter.DocumentsAdded{Documents: given.Documents, Kind: c.Kind, Completeness: c.Completeness})
+	e := a.Event(matter.Stream(c.Matter), c.ReceivedOn, matter.DocumentsAdded{Documents: given.Documents, Kind: c.Kind, Completeness: c.Completeness, Readers: c.Readers})
 	e.Personal = w.Personal(given.Text, c.Note)
 	w.Add(e)
 	return w.Decision(), nil

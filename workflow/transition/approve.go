@@ -165,8 +165,11 @@ func (a Asked) Documents() []field.Document {
 
 // Preview says what the correction that is asked for would lead to by now.
 func (a Asked) Preview(facts workflow.Facts, act workflow.Act) (Preview, error) {
-	work, err := matter.Begin(facts, act, a.About.Matter)
+	work, err := matter.Begin(facts.Whole(), act, a.About.Matter)
 	if err != nil {
+		return Preview{}, err
+	}
+	if a, err = FindAsked(facts.Whole(), work.Matter(), a.ID); err != nil { // with documents that are closed to the reader
 		return Preview{}, err
 	}
 	fields := map[string]json.RawMessage(a.Fields)

@@ -141,7 +141,7 @@ func (p Preview) Hash() (string, error) {
 
 // Preview says what the correction would lead to, and stores nothing.
 func (c Correct) Preview(facts workflow.Facts, a workflow.Act) (Preview, error) {
-	work, err := matter.Begin(facts, a, c.Matter)
+	work, err := matter.Begin(facts.Whole(), a, c.Matter)
 	if err != nil {
 		return Preview{}, err
 	}

@@ -109,7 +109,7 @@ func (c CorrectDocuments) right(w mover, old AddedOnRecord) (workflow.Event, err
 		return e, err
 	}
 	e.Effective, e.Personal = c.ReceivedOn, w.textOf(given.Text, nil, old.Event)
-	e.Data = matter.DocumentsAdded{Documents: as.Documents, Kind: c.Kind, Completeness: c.Completeness}
+	e.Data = matter.DocumentsAdded{Documents: as.Documents, Kind: c.Kind, Completeness: c.Completeness, Readers: old.Added().Readers}
 	return e, nil
 }
 

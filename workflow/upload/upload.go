@@ -44,7 +44,7 @@ var Kind = workflow.KindOf[Upload]{
 	Questions: []workflow.Question{&Sent{}},
 	Events: []workflow.EventType{workflow.EventOf(func(_ Upload, d Uploaded, e workflow.Event) Upload {
 		return Upload{ID: e.Stream.ID(), Actor: e.Actor, SHA256: d.SHA256, Size: d.Size, At: e.Recorded}
-	}, func(Uploaded, workflow.Names) string { return "File received" }, nil)},
+	}, func(Uploaded, workflow.Names) string { return "File received" }, nil).Naming("name")},
 }.Kind()
 
 // Row is by whom and when a file was sent.

@@ -26,13 +26,19 @@ type MatterDocument struct {
 	Kind       string      `json:"kind,omitempty" enum:"production,correspondence,court_paper,other,letter" doc:"letter: one of our own letters. Absent if it came with a transition."`
 	Source     string      `json:"source,omitempty" doc:"Who sent it, and how. Absent if it came with a transition."`
 	Note       string      `json:"note,omitempty" doc:"What to know before opening it: its name says another type than its content has, or it is locked."`
+	Closed     bool        `json:"closed,omitempty" doc:"It is closed to the caller, who may know neither its name nor its bytes."`
+	Hash       string      `json:"hash,omitempty" doc:"SHA-256 of a document that is closed to the caller. Only for auditors."`
+	Readers    []string    `json:"readers,omitempty" doc:"Ids of the members who alone can open it. Absent: all members can."`
 	Text       string      `json:"text" enum:"text,scan,locked,broken,too_large,waiting,none" doc:"How far its text is searched. none: a file of its type has no text."`
 }
 
 func showDocument(d matter.Document, f view.File, people func(id string) string) MatterDocument {
 	shown := MatterDocument{
 		Document: d.Document, ReceivedOn: call.DateText(d.On), Sender: &call.Named{ID: d.By, Name: people(d.By)}, Event: d.Event, Kind: d.Kind, Source: d.Source,
-		Text: string(cmp.Or(f.Text, view.TextWaiting)),
+		Closed: d.Closed, Hash: d.Hash, Readers: d.Readers, Text: string(cmp.Or(f.Text, view.TextWaiting)),
+	}
+	if d.Closed {
+		shown.Text = string(view.TextNone)
 	}
 	if f.Type != "" {
 		shown.Note = strings.Join(file.Notes(d.Name, f.Type, d.Size, f.Locked), " ")
@@ -52,6 +58,7 @@ type AddDocumentsIn struct {
 		Source       string           `json:"source" doc:"Who sent them, and how. Example: City Clerk, by email."`
 		Completeness string           `json:"completeness,omitempty" enum:"complete,partial,refused" doc:"Only for a production after an answer is on record: how complete the answer is now. It is recorded as a supplement and becomes the matter's completeness."`
 		Note         string           `json:"note,omitempty"`
+		Readers      []string         `json:"readers,omitempty" maxItems:"100" doc:"Ids of members. Only they can open the documents and see their names. Each opening is recorded. Absent: all members can."`
 	}
 }
 
@@ -69,7 +76,7 @@ func (o *operations) addAdding() {
 		}
 		return o.Answer(ctx, u, in.Keyed, transition.AddDocuments{
 			Matter: in.ID, Documents: in.Body.Documents, Kind: in.Body.Kind, ReceivedOn: on, Source: in.Body.Source,
-			Completeness: in.Body.Completeness, Note: in.Body.Note, Version: version,
+			Completeness: in.Body.Completeness, Note: in.Body.Note, Readers: in.Body.Readers, Version: version,
 		})
 	})
 	call.Add(o.API, huma.Operation{

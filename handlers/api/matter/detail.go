@@ -37,6 +37,7 @@ type MatterDetail struct {
 	Pages       []PageFinding            `json:"page_findings" doc:"Gaps, overlaps, and duplicates among the page numbers of productions."`
 	Decisions   []field.Decided          `json:"decisions"`
 	Documents   []MatterDocument         `json:"documents"`
+	Closings    []Closing                `json:"closings" doc:"Acts that closed documents to all but a custodian."`
 	Services    []Service                `json:"services" doc:"Services of a paper and attempts at one, in the order of the record."`
 }
 
@@ -163,6 +164,7 @@ func (o *operations) matter(ctx context.Context, u account.User, in *call.OneIn)
 	for _, x := range docs {
 		d.Documents = append(d.Documents, showDocument(x, files[x.SHA256], people))
 	}
+	d.Closings = showClosings(m, people)
 	for _, o := range options {
 		option := Option{Name: o.Transition.Name, Allowed: o.Allowed, Reason: o.Reason, Satisfy: o.Satisfy, Approval: o.Approval}
 		for _, r := range o.Rights {

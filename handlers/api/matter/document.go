@@ -141,6 +141,11 @@ func (o *operations) download(ctx context.Context, u account.User, in *DocumentI
 	if err != nil {
 		return nil, err
 	}
+	if opening, recorded := m.Opening(doc.SHA256); recorded {
+		if _, err := o.Do(ctx, u, call.Keyed{}, opening); err != nil {
+			return nil, err
+		}
+	}
 	f, err := o.blobs.OpenDocument(ctx, doc.SHA256)
 	if err != nil {
 		return nil, err

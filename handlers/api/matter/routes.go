@@ -62,6 +62,7 @@ func Register(api *call.API, reads Reads, blobs Blobs, files file.Store, address
 	o.addDocuments()
 	o.addAdding()
 	o.addLetters()
+	o.addClosings()
 	o.addProductions()
 	o.addSearch()
 	o.addLists()
@@ -84,6 +85,8 @@ func Routes() []access.Route {
 		access.Route{Method: http.MethodGet, Path: "/matters/{id}/documents/{sha256}", For: workflow.VerbReadMatters, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/matters/{id}/documents", For: workflow.VerbNote, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/matters/{id}/documents/{event}/correction", For: workflow.VerbNote, Member: true},
+		access.Route{Method: http.MethodPost, Path: "/matters/{id}/closings", For: workflow.VerbCloseDocuments, Member: true},
+		access.Route{Method: http.MethodPost, Path: "/matters/{id}/closings/{event}/end", For: workflow.VerbCloseDocuments, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/matters/{id}/productions", For: workflow.VerbNote, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/matters/{id}/productions/{event}/correction", For: workflow.VerbNote, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/matters/{id}/demands", For: workflow.VerbNote, Member: true},

@@ -87,6 +87,8 @@ func (p *Pages) matterView(c echo.Context) (matterpage.View, error) {
 // files words the matter's documents.
 func (p *Pages) files(c echo.Context, s subject.Matter, v *matterpage.View) error {
 	v.MayAdd = transition.MayAddDocuments(frame.Who(c).Actor(), s.Process) == nil
+	v.Closings = p.closings(c, s)
+	v.MayCloseDocuments = frame.Who(c).Can(workflow.VerbCloseDocuments)
 	docs, err := s.Matter.DocumentsFrom(s.History)
 	if err != nil {
 		return err
@@ -95,13 +97,30 @@ func (p *Pages) files(c echo.Context, s subject.Matter, v *matterpage.View) erro
 	if err != nil {
 		return err
 	}
-	for _, d := range docs {
+	for i, d := range docs {
 		f := matterpage.NewFile(d, *v, p.subject.UserName(c, s.Facts, d.By))
-		f.Note = notes[d.Document]
+		if !d.Closed {
+			f.Note = notes[d.Document]
+		}
+		f.Same = p.sameBytes(c, s, docs, i)
+		for _, id := range d.Readers {
+			f.Readers = append(f.Readers, p.subject.UserName(c, s.Facts, id))
+		}
 		v.Files = append(v.Files, f)
 	}
 	p.letters(c, s, v)
 	return nil
+}
+
+// sameBytes words the other receipts of the bytes of a document.
+func (p *Pages) sameBytes(c echo.Context, s subject.Matter, docs []matter.Document, of int) []string {
+	var same []string
+	for i, d := range docs {
+		if i != of && d.SHA256 != "" && d.SHA256 == docs[of].SHA256 {
+			same = append(same, "The same file came on "+d.On.Text()+" as "+d.Name+" ("+p.subject.UserName(c, s.Facts, d.By)+")")
+		}
+	}
+	return same
 }
 
 // sortOptions separates transitions that are allowed now from those that are not.

@@ -79,7 +79,7 @@ func (d *decoder) fields(t process.Transition) (map[string]json.RawMessage, erro
 	out := map[string]json.RawMessage{}
 	for _, f := range t.Fields {
 		value := d.field(t, f)
-		if stored, ok := d.onRecord[f.Name]; ok && d.untouched(t, f, value) {
+		if stored, ok := d.onRecord[f.Name]; ok && f.Type != process.Documents && d.untouched(t, f, value) {
 			out[f.Name] = stored
 			delete(d.problems, matterpage.AcceptName(f.Name)) // nothing of it is saved anew
 			continue
@@ -339,6 +339,8 @@ func (d *decoder) documents(f process.Field) any {
 	if stored, ok := d.onRecord[f.Name]; ok && json.Unmarshal(stored, &list) != nil {
 		return stored // no correction takes a document off the record
 	}
+	// One that is closed to the reader stays on record though the form does not name it.
+	list = slices.DeleteFunc(list, func(doc field.Document) bool { return doc.SHA256 == "" })
 	for _, s := range d.typed[matterpage.InputName(f.Name, "kept")] {
 		if doc, ok := matterpage.ReadKept(s); ok && !slices.Contains(list, doc) {
 			list = append(list, doc)

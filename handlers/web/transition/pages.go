@@ -7,6 +7,7 @@ import (
 	"context"
 	"io"
 	"os"
+	"time"
 
 	"duces/handlers/access"
 	"duces/handlers/web/frame"
@@ -25,6 +26,14 @@ type Reads interface {
 	History(ctx context.Context, v workflow.Viewer, f view.HistoryFilter) (view.Page[view.HistoryRow], error)
 	// Receive reads a file, which is durable once it is kept.
 	Receive(ctx context.Context, r io.Reader) (upload.Received, error)
+	// Files that come in pieces; each belongs to its owner.
+	BeginPartial(p upload.Partial) error
+	FindPartial(id, owner string) (p upload.Partial, here int64, err error)
+	AppendPartial(ctx context.Context, p upload.Partial, from int64, r io.Reader) (here int64, err error)
+	FinishPartial(ctx context.Context, p upload.Partial) (upload.Received, error)
+	DonePartial(p upload.Partial) error
+	DropPartial(id string)
+	SweepPartials(now time.Time)
 	// SawFile keeps what was seen of a file that came in.
 	SawFile(ctx context.Context, f view.File) error
 	// OpenDocument opens one that is on record, after it has hashed the whole file.
@@ -47,7 +56,7 @@ func New(f *frame.Frame, s *subject.Reader, read Reads, matters *matter.Pages) *
 // Routes are the pages with who may open them.
 func (p *Pages) Routes() []frame.Route {
 	const documents, letters = 64 << 20, 10 << 20
-	return []frame.Route{
+	return append(p.tusRoutes(), []frame.Route{
 		frame.Get("/matters/move", access.Movers, p.showMoveMany).ForMembers(),
 		frame.Post("/matters/move", access.Movers, p.moveMany).ForMembers().Takes(documents),
 		frame.Get("/matters/letters", access.Noters, p.showLetters).ForMembers(),
@@ -77,5 +86,5 @@ func (p *Pages) Routes() []frame.Route {
 		frame.Get("/approvals/:id/documents/:number", access.Readers, p.askedDocument).ForMembers(),
 		frame.Post("/approvals/:id", access.Approvers, p.decideApproval).ForMembers(),
 		frame.Post("/approvals/:id/withdraw", access.Noters, p.withdrawApproval).ForMembers(),
-	}
+	}...)
 }

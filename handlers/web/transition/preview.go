@@ -60,11 +60,7 @@ func (p *Pages) content(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	doc, err := documentAt(c, matter.Plain(m.Documents))
-	if err != nil {
-		return err
-	}
-	f, err := p.read.OpenDocument(c.Request().Context(), doc.SHA256)
+	f, doc, err := p.open(c, m, matter.Plain(m.Documents))
 	if err != nil {
 		return err
 	}

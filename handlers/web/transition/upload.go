@@ -3,6 +3,7 @@ package transition
 import (
 	"mime"
 	"net/http"
+	"os"
 	"strconv"
 	"time"
 
@@ -54,7 +55,7 @@ func (p *Pages) document(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return p.send(c, matter.Plain(m.Documents))
+	return p.send(c, m, matter.Plain(m.Documents))
 }
 
 // askedDocument sends one document that a request for a second person brings.
@@ -64,23 +65,19 @@ func (p *Pages) askedDocument(c echo.Context) error {
 		return err
 	}
 	if row.Matter == "" {
-		return p.send(c, nil)
+		return p.send(c, matter.Matter{}, nil)
 	}
-	_, asked, err := p.asked(c, row)
+	s, asked, err := p.asked(c, row)
 	if err != nil {
 		return err
 	}
-	return p.send(c, asked.Documents())
+	return p.send(c, s.Matter, asked.Documents())
 }
 
 // send sends the document that the address names by its number, as a download: an upload
 // must never run as a page of this site.
-func (p *Pages) send(c echo.Context, docs []field.Document) error {
-	doc, err := documentAt(c, docs)
-	if err != nil {
-		return err
-	}
-	file, err := p.read.OpenDocument(c.Request().Context(), doc.SHA256)
+func (p *Pages) send(c echo.Context, m matter.Matter, docs []field.Document) error {
+	file, doc, err := p.open(c, m, docs)
 	if err != nil {
 		return err
 	}
@@ -94,11 +91,30 @@ func (p *Pages) send(c echo.Context, docs []field.Document) error {
 	return nil
 }
 
+// open opens the document that the address names by its number. Of one that not every member may open, the opening is
+// on record first.
+func (p *Pages) open(c echo.Context, m matter.Matter, docs []field.Document) (*os.File, field.Document, error) {
+	doc, err := documentAt(c, docs)
+	if err != nil {
+		return nil, doc, err
+	}
+	if opening, recorded := m.Opening(doc.SHA256); recorded {
+		if _, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, "", opening); err != nil {
+			return nil, doc, err
+		}
+	}
+	f, err := p.read.OpenDocument(c.Request().Context(), doc.SHA256)
+	return f, doc, err
+}
+
 // documentAt is the document that the address names by its number.
 func documentAt(c echo.Context, docs []field.Document) (field.Document, error) {
 	n, err := strconv.Atoi(c.Param("number"))
 	if err != nil || n < 1 || n > len(docs) {
 		return field.Document{}, &workflow.Error{Code: workflow.NotFound, Message: "This document does not exist."}
+	}
+	if docs[n-1].SHA256 == "" {
+		return field.Document{}, matter.ErrClosed
 	}
 	return docs[n-1], nil
 }

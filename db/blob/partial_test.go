@@ -1,0 +1,134 @@
+package blob_test
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"runtime/metrics"
+	"strings"
+	"testing"
+	"time"
+
+	"duces/db/blob"
+	"duces/workflow"
+	"duces/workflow/upload"
+)
+
+func TestAnUnfinishedUploadIsSweptAfterADay(t *testing.T) {
+	b, began := blob.New(t.TempDir()), time.Date(2018, 2, 27, 12, 0, 0, 0, time.UTC)
+	for id, at := range map[string]time.Time{"a1": began, "a2": began.Add(time.Hour)} {
+		p := upload.Partial{ID: id, Owner: "lee", Name: "a.txt", Size: 8, Began: at}
+		if err := b.BeginPartial(p); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := b.AppendPartial(t.Context(), p, 0, strings.NewReader("byte")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.SweepPartials(began.Add(24*time.Hour + time.Minute))
+	if _, _, err := b.FindPartial("a1", "lee"); workflow.CodeOf(err) != workflow.NotFound {
+		t.Errorf("the old one is still there: %v", err)
+	}
+	if _, here, err := b.FindPartial("a2", "lee"); err != nil || here != 4 {
+		t.Errorf("the newer one has %d bytes: %v", here, err)
+	}
+}
+
+func TestAUserHasAHundredUnfinishedUploadsAtMost(t *testing.T) {
+	b := blob.New(t.TempDir())
+	begin := func(n int, owner string, size int64) error {
+		return b.BeginPartial(upload.Partial{ID: fmt.Sprintf("%s-%d", owner, n), Owner: owner, Name: "a.txt", Size: size})
+	}
+	for n := range 100 {
+		if err := begin(n, "abc", 8); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := begin(100, "abc", 8); workflow.CodeOf(err) != workflow.Unavailable {
+		t.Errorf("one more: %v", err)
+	}
+	if err := begin(0, "def", 8); err != nil {
+		t.Errorf("of somebody else: %v", err)
+	}
+	if err := begin(1, "def", blob.LargestPartial+1); workflow.CodeOf(err) != workflow.Invalid {
+		t.Errorf("one that is too large: %v", err)
+	}
+	if _, _, err := b.FindPartial("../def-0", "def"); workflow.CodeOf(err) != workflow.NotFound {
+		t.Errorf("an id that is a path: %v", err)
+	}
+}
+
+func TestTheLaterRequestGoesOnWithAnUploadAndTheEarlierOneStops(t *testing.T) {
+	b := blob.New(t.TempDir())
+	p := upload.Partial{ID: "a1", Owner: "lee", Name: "a.txt", Size: 12}
+	if err := b.BeginPartial(p); err != nil {
+		t.Fatal(err)
+	}
+	dead, hold := io.Pipe()
+	stopped := make(chan error)
+	go func() {
+		_, err := b.AppendPartial(t.Context(), p, 0, dead)
+		stopped <- err
+	}()
+	_, _ = hold.Write([]byte("byte"))
+	_, _ = hold.Write([]byte("")) // the first bytes are written once more is read
+	if _, err := b.AppendPartial(t.Context(), p, 4, strings.NewReader("s of one")); err != nil {
+		t.Fatal(err)
+	}
+	_, _ = hold.Write([]byte("XXXX"))
+	hold.Close()
+	if err := <-stopped; workflow.CodeOf(err) != workflow.Conflict {
+		t.Errorf("the earlier request: %v", err)
+	}
+	got, err := b.FinishPartial(t.Context(), p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := got.Keep(); err != nil {
+		t.Fatal(err)
+	}
+	f, err := b.OpenDocument(t.Context(), got.SHA256)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if raw, _ := io.ReadAll(f); string(raw) != "bytes of one" {
+		t.Errorf("the file holds %q", raw)
+	}
+}
+
+// BenchmarkGiB prints how much memory the process takes while a file of 1 GiB comes in by pieces.
+func BenchmarkGiB(b *testing.B) {
+	dir, err := os.MkdirTemp(b.TempDir(), "")
+	if err != nil {
+		b.Fatal(err)
+	}
+	const size, piece = 1 << 30, 8 << 20
+	for n := 0; b.Loop(); n++ {
+		blobs, p := blob.New(dir), upload.Partial{ID: fmt.Sprint(n), Owner: "lee", Name: "a.bin", Size: size}
+		if err := blobs.BeginPartial(p); err != nil {
+			b.Fatal(err)
+		}
+		most := uint64(0)
+		for at := int64(0); at < size; at += piece {
+			if _, err := blobs.AppendPartial(b.Context(), p, at, io.LimitReader(zeros{}, piece)); err != nil {
+				b.Fatal(err)
+			}
+			sample := []metrics.Sample{{Name: "/memory/classes/total:bytes"}}
+			metrics.Read(sample)
+			most = max(most, sample[0].Value.Uint64())
+		}
+		if _, err := blobs.FinishPartial(b.Context(), p); err != nil {
+			b.Fatal(err)
+		}
+		b.ReportMetric(float64(most)/(1<<20), "MiB-most")
+		blobs.DropPartial(p.ID)
+	}
+}
+
+type zeros struct{}
+
+func (zeros) Read(p []byte) (int, error) {
+	clear(p)
+	return len(p), nil
+}

@@ -1,0 +1,106 @@
+package matter
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"duces/handlers/api/call"
+	"duces/workflow/account"
+	"duces/workflow/matter"
+)
+
+// Closing is an act that closed documents to all but a custodian.
+type Closing struct {
+	Event     int64                `json:"event" doc:"Number in the ledger. The closing is named by it."`
+	On        string               `json:"on" format:"date"`
+	Ground    string               `json:"ground" enum:"privilege_claim,sealed"`
+	Custodian call.Named           `json:"custodian"`
+	Documents []matter.DocumentRef `json:"documents" doc:"Only the custodian and auditors see the SHA-256."`
+	Had       []ClosedHolder       `json:"had" doc:"Who had the documents until they were closed."`
+	Ended     string               `json:"ended,omitempty" enum:"claim_withdrawn,claim_denied,claim_upheld,returned,destroyed" doc:"Absent while it has not ended. After the first two the documents are open again."`
+	EndedOn   string               `json:"ended_on,omitempty" format:"date"`
+	Replaced  bool                 `json:"replaced,omitempty" doc:"Another closing named another custodian."`
+}
+
+// ClosedHolder is somebody who had documents before they were closed.
+type ClosedHolder struct {
+	User call.Named `json:"user"`
+	How  string     `json:"how" enum:"sent,opened,access" doc:"sent: put it on record. opened: opened it while it was sealed. access: could open it; openings of documents that are not sealed are not recorded."`
+}
+
+func showClosings(m matter.Matter, people func(id string) string) []Closing {
+	list := make([]Closing, 0, len(m.Closings))
+	for _, c := range m.Closings {
+		shown := Closing{
+			Event: c.Event, On: call.DateText(c.On), Ground: c.Ground, Custodian: call.Named{ID: c.Custodian, Name: people(c.Custodian)},
+			Documents: c.Documents, Had: make([]ClosedHolder, len(c.Had)), Ended: c.Ended, Replaced: c.Replaced,
+		}
+		if c.Ended != "" {
+			shown.EndedOn = call.DateText(c.EndedOn)
+		}
+		for i, h := range c.Had {
+			shown.Had[i] = ClosedHolder{call.Named{ID: h.User, Name: people(h.User)}, h.How}
+		}
+		list = append(list, shown)
+	}
+	return list
+}
+
+// CloseDocumentsIn closes documents.
+type CloseDocumentsIn struct {
+	call.Keyed
+	call.Seen
+	ID   string `path:"id"`
+	Body struct {
+		Documents []matter.DocumentRef `json:"documents,omitempty" maxItems:"500" doc:"Each with its SHA-256 and the event that it came with, as the matter lists it."`
+		Replaces  int64                `json:"replaces,omitempty" doc:"Instead of documents: an earlier closing, whose documents get another custodian."`
+		Ground    string               `json:"ground" enum:"privilege_claim,sealed" doc:"privilege_claim: Rules 26(b)(5)(B), 45(e)(2)(B). sealed: by an order or by law."`
+		Custodian string               `json:"custodian" doc:"Id of the member who alone can open the documents from now on."`
+		On        string               `json:"on" format:"date" doc:"Day of the claim or of the order."`
+		Claimant  string               `json:"claimant" doc:"Who claims privilege, or who sealed."`
+		Reason    string               `json:"reason"`
+	}
+}
+
+// EndRecallIn says how a closing ended.
+type EndRecallIn struct {
+	call.Keyed
+	ID    string `path:"id"`
+	Event int64  `path:"event" minimum:"1" doc:"Of the closing."`
+	Body  struct {
+		How  string `json:"how" enum:"claim_withdrawn,claim_denied,claim_upheld,returned,destroyed" doc:"After the first two the documents are open again. After the others they stay closed. Their bytes stay on record, so that the history can be verified."`
+		On   string `json:"on" format:"date"`
+		Note string `json:"note,omitempty"`
+	}
+}
+
+func (o *operations) addClosings() {
+	call.Add(o.API, huma.Operation{
+		OperationID: "close-documents", Method: http.MethodPost, Path: "/matters/{id}/closings", Summary: "Close documents to all but a custodian", Tags: []string{"Documents"}, DefaultStatus: http.StatusCreated,
+		Description: "From then on pages, lists, search, exports, and this API show “Document closed” to everyone else. Auditors see the SHA-256 and the history. Each opening by the custodian is recorded.",
+	}, func(ctx context.Context, u account.User, in *CloseDocumentsIn) (*call.ResultOut, error) {
+		version, err := in.Version()
+		if err != nil {
+			return nil, err
+		}
+		on, err := call.Date("on", in.Body.On)
+		if err != nil {
+			return nil, err
+		}
+		return o.Answer(ctx, u, in.Keyed, matter.CloseDocuments{
+			Matter: in.ID, Documents: in.Body.Documents, Replaces: in.Body.Replaces, Ground: in.Body.Ground, Custodian: in.Body.Custodian, On: on,
+			Claimant: in.Body.Claimant, Reason: in.Body.Reason, Version: version,
+		})
+	})
+	call.Add(o.API, huma.Operation{
+		OperationID: "end-closing", Method: http.MethodPost, Path: "/matters/{id}/closings/{event}/end", Summary: "Record how a closing of documents ended", Tags: []string{"Documents"}, DefaultStatus: http.StatusCreated,
+	}, func(ctx context.Context, u account.User, in *EndRecallIn) (*call.ResultOut, error) {
+		on, err := call.Date("on", in.Body.On)
+		if err != nil {
+			return nil, err
+		}
+		return o.Answer(ctx, u, in.Keyed, matter.EndRecall{Matter: in.ID, Closing: in.Event, How: in.Body.How, On: on, Note: in.Body.Note})
+	})
+}

@@ -1,0 +1,211 @@
+package handlers_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+
+	"duces/workflow/field"
+)
+
+// tus sends one request of an upload in pieces.
+func (w *world) tus(as, method, path string, body io.Reader, headers ...string) *http.Response {
+	w.t.Helper()
+	r, err := http.NewRequestWithContext(w.t.Context(), method, w.http.URL+path, body)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	r.Header.Set("Tus-Resumable", "1.0.0")
+	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	for i := 0; i < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
+	}
+	res, err := w.browsers[as].Do(r)
+	if err != nil {
+		w.t.Error(err)
+		return &http.Response{Header: http.Header{}}
+	}
+	_, _ = io.Copy(io.Discard, res.Body)
+	res.Body.Close()
+	return res
+}
+
+func (w *world) beginUpload(as, name string, size int64, sum string) string {
+	w.t.Helper()
+	meta := "filename " + base64.StdEncoding.EncodeToString([]byte(name))
+	if sum != "" {
+		meta += ",sha256 " + base64.StdEncoding.EncodeToString([]byte(sum))
+	}
+	res := w.tus(as, http.MethodPost, "/uploads/tus", nil, "Upload-Length", fmt.Sprint(size), "Upload-Metadata", meta)
+	if res.StatusCode != http.StatusCreated {
+		w.t.Errorf("%s begins with %d", name, res.StatusCode)
+	}
+	return res.Header.Get("Location")
+}
+
+func (w *world) piece(as, at string, from int64, body io.Reader) *http.Response {
+	return w.tus(as, http.MethodPatch, at, body, "Upload-Offset", fmt.Sprint(from), "Content-Type", "application/offset+octet-stream")
+}
+
+func sumOf(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
+}
+
+func uploaded(t *testing.T, res *http.Response) (d field.Document) {
+	t.Helper()
+	raw, err := base64.StdEncoding.DecodeString(res.Header.Get("Upload-Result"))
+	if err == nil {
+		err = json.Unmarshal(raw, &d)
+	}
+	if err != nil {
+		t.Errorf("no document is answered: %d %v", res.StatusCode, err)
+	}
+	return d
+}
+
+func TestAnUploadGoesOnWhereALostConnectionLeftIt(t *testing.T) {
+	w := newWorld(t)
+	data := bytes.Repeat([]byte("0123456789abcdef"), 1<<16)
+	at := w.beginUpload("legal", "box.txt", int64(len(data)), sumOf(data))
+	cut, stop := io.Pipe()
+	go func() { // the connection is lost in the middle
+		_, _ = stop.Write(data[:300_000])
+		stop.CloseWithError(io.ErrUnexpectedEOF)
+	}()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPatch, w.http.URL+at, cut)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for k, v := range map[string]string{"Tus-Resumable": "1.0.0", "Sec-Fetch-Site": "same-origin", "Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"} {
+		r.Header.Set(k, v)
+	}
+	if res, err := w.browsers["legal"].Do(r); err == nil {
+		res.Body.Close()
+		t.Fatal("the connection was not lost")
+	}
+	for _, other := range []string{"supervisor", "auditor"} {
+		if res := w.tus(other, http.MethodHead, at, nil); res.StatusCode < 400 {
+			t.Errorf("%s sees an upload that is not theirs", other)
+		}
+	}
+	stands := func() (from int64) {
+		text := w.tus("legal", http.MethodHead, at, nil).Header.Get("Upload-Offset")
+		if _, err := fmt.Sscan(text, &from); err != nil || from > 300_000 {
+			t.Fatalf("the upload stands at %q: %v", text, err)
+		}
+		return from
+	}
+	if res := w.piece("legal", at, 300_001, bytes.NewReader(data[300_001:])); res.StatusCode != http.StatusConflict {
+		t.Errorf("a piece that leaves a gap answers %d", res.StatusCode)
+	}
+	from := stands()
+	res := w.piece("legal", at, from, bytes.NewReader(data[from:]))
+	for res.StatusCode == http.StatusConflict { // what had come before the loss was still being written
+		from = stands()
+		res = w.piece("legal", at, from, bytes.NewReader(data[from:]))
+	}
+	d := uploaded(t, res)
+	if d.SHA256 != sumOf(data) || d.Size != int64(len(data)) || d.Name != "box.txt" {
+		t.Errorf("the document is %+v", d)
+	}
+	if again := uploaded(t, w.tus("legal", http.MethodHead, at, nil)); again != d {
+		t.Errorf("who lost the answer is told %+v", again)
+	}
+	f, err := w.store.OpenDocument(t.Context(), d.SHA256)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.Close()
+}
+
+func TestAnUploadWhoseBytesHaveChangedIsRefusedAtTheEnd(t *testing.T) {
+	w := newWorld(t)
+	at := w.beginUpload("legal", "box.txt", 8, sumOf([]byte("bytes A.")))
+	w.piece("legal", at, 0, strings.NewReader("byte"))
+	if res := w.piece("legal", at, 4, strings.NewReader("s B.")); res.StatusCode != http.StatusUnprocessableEntity {
+		t.Errorf("other bytes answer %d", res.StatusCode)
+	}
+	if res := w.tus("legal", http.MethodHead, at, nil); res.StatusCode != http.StatusNotFound {
+		t.Errorf("what is left of it answers %d", res.StatusCode)
+	}
+	if _, err := w.store.OpenDocument(t.Context(), sumOf([]byte("bytes B."))); err == nil {
+		t.Error("the changed file was stored")
+	}
+}
+
+func TestARequestOnADeadConnectionKeepsNoUploadFromGoingOn(t *testing.T) {
+	w := newWorld(t)
+	at := w.beginUpload("legal", "box.txt", 8, "")
+	hangs, hold := io.Pipe()
+	ctx, cancel := context.WithCancel(t.Context())
+	r, err := http.NewRequestWithContext(ctx, http.MethodPatch, w.http.URL+at, hangs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for k, v := range map[string]string{"Tus-Resumable": "1.0.0", "Sec-Fetch-Site": "same-origin", "Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"} {
+		r.Header.Set(k, v)
+	}
+	var done sync.WaitGroup
+	done.Go(func() {
+		if res, err := w.browsers["legal"].Do(r); err == nil {
+			res.Body.Close()
+		}
+	})
+	_, _ = hold.Write([]byte("byte")) // the pipe is read once the request is on its way
+	d := uploaded(t, func() *http.Response {
+		for {
+			from := w.tus("legal", http.MethodHead, at, nil).Header.Get("Upload-Offset")
+			rest := map[string]string{"0": "bytes A.", "4": "s A."}[from]
+			n := int64(8 - len(rest))
+			if res := w.piece("legal", at, n, strings.NewReader(rest)); res.StatusCode != http.StatusConflict {
+				return res
+			}
+		}
+	}())
+	if d.SHA256 != sumOf([]byte("bytes A.")) {
+		t.Errorf("the document is %+v", d)
+	}
+	cancel()
+	hold.Close()
+	done.Wait()
+}
+
+func TestAThousandFilesBecomeAThousandVerifiedDocuments(t *testing.T) {
+	w := newWorld(t)
+	var all sync.WaitGroup
+	var mu sync.Mutex
+	sums := map[string]bool{}
+	for worker := range 4 {
+		all.Go(func() {
+			for i := worker; i < 1000; i += 4 {
+				data := fmt.Appendf(nil, "Page %d", i)
+				at := w.beginUpload("legal", fmt.Sprintf("page-%d.txt", i), int64(len(data)), sumOf(data))
+				d := uploaded(t, w.piece("legal", at, 0, bytes.NewReader(data)))
+				mu.Lock()
+				sums[d.SHA256] = d.SHA256 == sumOf(data)
+				mu.Unlock()
+			}
+		})
+	}
+	all.Wait()
+	if len(sums) != 1000 {
+		t.Fatalf("%d documents of 1,000", len(sums))
+	}
+	for sum, same := range sums {
+		f, err := w.store.OpenDocument(t.Context(), sum)
+		if err != nil || !same {
+			t.Fatalf("%s: %v", sum, err)
+		}
+		f.Close()
+	}
+}

@@ -1,0 +1,160 @@
+package matter
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"duces/handlers/web/frame"
+	"duces/handlers/web/subject"
+	matterpage "duces/templates/matter"
+	"duces/templates/page"
+	"duces/workflow"
+	"duces/workflow/deadline"
+	"duces/workflow/matter"
+	"duces/workflow/validation"
+)
+
+// showClose is the form that closes documents.
+func (p *Pages) showClose(c echo.Context) error {
+	return p.closeForm(c, http.StatusOK, c.QueryParams()["document"], nil)
+}
+
+func (p *Pages) closeForm(c echo.Context, status int, picked []string, found frame.Problems) error {
+	s, err := p.subject.Matter(c, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	value := func(name string) string { return strings.TrimSpace(c.FormValue(name)) }
+	f := matterpage.CloseForm{
+		Matter: s.Matter.ID, Said: s.Jurisdiction.Title(), Key: frame.FormKey(c),
+		Documents: found.At(page.Field{Name: "document", Label: "Documents", Required: true, Values: picked}),
+		Ground:    found.At(page.Field{Name: "ground", Label: "Ground", Required: true, Value: value("ground")}),
+		Custodian: found.At(page.Field{Name: "custodian", Label: "Custodian", Hint: "Only this person can open the documents from now on. Each opening is recorded.", Required: true, Value: value("custodian")}),
+		On:        found.At(page.Field{Name: "on", Label: "Date of the claim or order", Required: true, Value: value("on")}),
+		Claimant:  found.At(page.Field{Name: "claimant", Label: "Claimed or ordered by", Required: true, Value: value("claimant")}),
+		Reason:    found.At(page.Field{Name: "reason", Label: "Reason", Required: true, Value: value("reason")}),
+	}
+	for _, d := range s.Matter.Documents {
+		if !d.Closed {
+			f.Choices = append(f.Choices, page.Option{Value: fmt.Sprintf("%d/%s", d.Event, d.SHA256), Label: d.Name, Hint: "Received " + d.On.Text()})
+		}
+	}
+	people, err := subject.Members(s.Facts, s.Review)
+	if err != nil {
+		return err
+	}
+	f.People = append([]page.Option{{Label: "Choose"}}, people...)
+	f.Problems = found.Summary(f.Documents, f.Ground, f.Custodian, f.On, f.Claimant, f.Reason)
+	return p.Show(c, status, "Close documents", matterpage.CloseDocuments(f), page.Crumb{Href: "/matters", Title: "Matters"},
+		page.Crumb{Href: matterpage.Href(s.Matter.ID), Title: s.Jurisdiction.Title()}, page.Crumb{Title: "Close documents"})
+}
+
+// closeDocuments closes those that were ticked.
+func (p *Pages) closeDocuments(c echo.Context) error {
+	cmd := matter.CloseDocuments{
+		Matter: c.Param("id"), Ground: c.FormValue("ground"), Custodian: c.FormValue("custodian"), Claimant: strings.TrimSpace(c.FormValue("claimant")),
+		Reason: c.FormValue("reason"),
+	}
+	var found frame.Problems
+	cmd.On, found = dayOf(c)
+	picked := c.Request().PostForm["document"]
+	for _, text := range picked {
+		event, sum, _ := strings.Cut(text, "/")
+		seq, err := strconv.ParseInt(event, 10, 64)
+		if err != nil {
+			return workflow.Absent("document")
+		}
+		cmd.Documents = append(cmd.Documents, matter.DocumentRef{SHA256: sum, Event: seq})
+	}
+	if len(picked) == 0 {
+		found = append(found, workflow.At("document", validation.Required("Documents")))
+	}
+	if len(found) > 0 {
+		return p.closeForm(c, http.StatusUnprocessableEntity, picked, found)
+	}
+	result, err := p.Do(c, cmd)
+	if err != nil {
+		found, status, other := frame.ProblemsOf(err)
+		if other != nil {
+			return other
+		}
+		return p.closeForm(c, status, picked, found)
+	}
+	p.Done(c, result, "Documents closed. Who had them is listed on this page.")
+	return frame.Redirect(c, matterpage.Href(cmd.Matter)+"#documents")
+}
+
+func dayOf(c echo.Context) (deadline.Date, frame.Problems) {
+	text := strings.TrimSpace(c.FormValue("on"))
+	day, err := deadline.ParseDate(text)
+	if err != nil {
+		return day, frame.Problems{workflow.At("on", validation.Date("Date", text))}
+	}
+	return day, nil
+}
+
+// showEnd is the form that records how a closing ended.
+func (p *Pages) showEnd(c echo.Context) error { return p.endForm(c, http.StatusOK, nil) }
+
+func (p *Pages) endForm(c echo.Context, status int, found frame.Problems) error {
+	s, err := p.subject.Matter(c, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(s.Matter.Closings, func(x matter.Closing) bool { return fmt.Sprint(x.Event) == c.Param("event") })
+	if i < 0 {
+		return workflow.Absent("closing")
+	}
+	f := matterpage.EndForm{
+		Action: matterpage.EndClosingHref(s.Matter.ID, s.Matter.Closings[i].Event), Said: s.Jurisdiction.Title(), Key: frame.FormKey(c),
+		How:  found.At(page.Field{Name: "how", Label: "How it ended", Required: true, Value: c.FormValue("how")}),
+		On:   found.At(page.Field{Name: "on", Label: "Date", Required: true, Value: c.FormValue("on")}),
+		Note: found.At(page.Field{Name: "note", Label: "Note", Value: c.FormValue("note")}),
+	}
+	f.Problems = found.Summary(f.How, f.On, f.Note)
+	return p.Show(c, status, "End the closing", matterpage.EndClosing(f), page.Crumb{Href: "/matters", Title: "Matters"},
+		page.Crumb{Href: matterpage.Href(s.Matter.ID), Title: s.Jurisdiction.Title()}, page.Crumb{Title: "End the closing"})
+}
+
+func (p *Pages) endClosing(c echo.Context) error {
+	event, err := strconv.ParseInt(c.Param("event"), 10, 64)
+	if err != nil {
+		return workflow.Absent("closing")
+	}
+	on, found := dayOf(c)
+	if len(found) > 0 {
+		return p.endForm(c, http.StatusUnprocessableEntity, found)
+	}
+	result, err := p.Do(c, matter.EndRecall{Matter: c.Param("id"), Closing: event, How: c.FormValue("how"), On: on, Note: c.FormValue("note")})
+	if err != nil {
+		found, status, other := frame.ProblemsOf(err)
+		if other != nil {
+			return other
+		}
+		return p.endForm(c, status, found)
+	}
+	p.Done(c, result, "Recorded.")
+	return frame.Redirect(c, matterpage.Href(c.Param("id"))+"#documents")
+}
+
+// closings words what closed documents of the matter.
+func (p *Pages) closings(c echo.Context, s subject.Matter) []matterpage.Closing {
+	var list []matterpage.Closing
+	name := func(id string) string { return p.subject.UserName(c, s.Facts, id) }
+	for _, x := range s.Matter.Closings {
+		v := matterpage.Closing{Closing: x, Custodian: name(x.Custodian)}
+		for _, h := range x.Had {
+			v.Had = append(v.Had, name(h.User)+" ("+matterpage.HadNote(h.How)+")")
+		}
+		if u := frame.Who(c); x.Ended == "" && !x.Replaced && u.Can(workflow.VerbCloseDocuments) && x.MayHandle(u.Actor()) {
+			v.EndHref = matterpage.EndClosingHref(s.Matter.ID, x.Event)
+		}
+		list = append(list, v)
+	}
+	return list
+}
