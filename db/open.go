@@ -273,11 +273,6 @@ func signed(ctx context.Context, pool *sql.DB) (bool, error) {
 // data directory needs no further secret.
 func (db *DB) Derive(purpose string) ([32]byte, error) { return db.signer.Derive(purpose) }
 
-// MailKey is the key of the addresses of matters, which is this directory's alone.
-func (db *DB) MailKey(now time.Time) (directory.MailKey, error) {
-	return directory.OpenMailKey(db.dir, now)
-}
-
 // Verify holds the open store against itself, as verify.Directory does a
 // directory, beside its writer.
 func (db *DB) Verify(ctx context.Context, against []byte) (verify.Report, error) {

@@ -147,6 +147,16 @@ func (r recordedLists) Counts(ctx context.Context, v workflow.Viewer, now time.T
 	return r.Lists.Counts(ctx, v, now)
 }
 
+func (r recordedLists) Extensions(ctx context.Context, v workflow.Viewer, f view.ExtensionFilter) (view.Page[view.ExtensionRow], error) {
+	r.note("Extensions")
+	return r.Lists.Extensions(ctx, v, f)
+}
+
+func (r recordedLists) ExtensionCounts(ctx context.Context, v workflow.Viewer, review string) (view.ExtensionCounts, error) {
+	r.note("ExtensionCounts")
+	return r.Lists.ExtensionCounts(ctx, v, review)
+}
+
 func (r recordedLists) Inbound(ctx context.Context, v workflow.Viewer, f view.InboundFilter) (view.Page[view.InboundRow], error) {
 	r.note("Inbound")
 	return r.Lists.Inbound(ctx, v, f)
@@ -440,6 +450,41 @@ func (r recordedBlobs) PutBlob(ctx context.Context, text io.Reader) (name string
 func (r recordedBlobs) OpenDocument(ctx context.Context, name string) (*os.File, error) {
 	r.note("OpenDocument")
 	return r.Blobs.OpenDocument(ctx, name)
+}
+
+func (r recordedBlobs) BeginPartial(p upload.Partial) error {
+	r.note("BeginPartial")
+	return r.Blobs.BeginPartial(p)
+}
+
+func (r recordedBlobs) FindPartial(id, owner string) (p upload.Partial, here int64, err error) {
+	r.note("FindPartial")
+	return r.Blobs.FindPartial(id, owner)
+}
+
+func (r recordedBlobs) AppendPartial(ctx context.Context, p upload.Partial, from int64, text io.Reader) (int64, error) {
+	r.note("AppendPartial")
+	return r.Blobs.AppendPartial(ctx, p, from, text)
+}
+
+func (r recordedBlobs) FinishPartial(ctx context.Context, p upload.Partial) (upload.Received, error) {
+	r.note("FinishPartial")
+	return r.Blobs.FinishPartial(ctx, p)
+}
+
+func (r recordedBlobs) DonePartial(p upload.Partial) error {
+	r.note("DonePartial")
+	return r.Blobs.DonePartial(p)
+}
+
+func (r recordedBlobs) DropPartial(id string) {
+	r.note("DropPartial")
+	r.Blobs.DropPartial(id)
+}
+
+func (r recordedBlobs) SweepPartials(now time.Time) {
+	r.note("SweepPartials")
+	r.Blobs.SweepPartials(now)
 }
 
 type recordedFiles struct {

@@ -66,6 +66,8 @@ type Lists interface {
 	OwnersFor(ctx context.Context, v workflow.Viewer) ([]view.Ref, error)
 	Counts(ctx context.Context, v workflow.Viewer, now time.Time) (view.Counts, error)
 	DueMatters(ctx context.Context, now time.Time, limit int) ([]string, error)
+	Extensions(ctx context.Context, v workflow.Viewer, f view.ExtensionFilter) (view.Page[view.ExtensionRow], error)
+	ExtensionCounts(ctx context.Context, v workflow.Viewer, review string) (view.ExtensionCounts, error)
 	Inbound(ctx context.Context, v workflow.Viewer, f view.InboundFilter) (view.Page[view.InboundRow], error)
 }
 
@@ -168,6 +170,18 @@ type Blobs interface {
 	Receive(ctx context.Context, r io.Reader) (upload.Received, error)
 	Sweep() error
 	OpenDocument(ctx context.Context, name string) (*os.File, error)
+	Pieces
+}
+
+// Pieces are files that come in pieces.
+type Pieces interface {
+	BeginPartial(p upload.Partial) error
+	FindPartial(id, owner string) (p upload.Partial, here int64, err error)
+	AppendPartial(ctx context.Context, p upload.Partial, from int64, r io.Reader) (here int64, err error)
+	FinishPartial(ctx context.Context, p upload.Partial) (upload.Received, error)
+	DonePartial(p upload.Partial) error
+	DropPartial(id string)
+	SweepPartials(now time.Time)
 }
 
 // Keys are derived from that of the ledger.

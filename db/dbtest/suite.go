@@ -50,6 +50,8 @@ var rules = map[string][]rule{
 	"uploads":       uploadRules,
 	"files":         fileRules,
 	"letters":       letterRules,
+	"extensions":    extensionRules,
+	"pieces":        pieceRules,
 	"inbound":       inboundRules,
 	"keys":          keyRules,
 	"verification":  verificationRules,

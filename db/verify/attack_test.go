@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"duces/db"
+	"duces/db/dbtest"
 	"duces/db/directory"
 	"duces/db/storetest"
 	"duces/db/verify"
@@ -22,11 +24,30 @@ import (
 	"duces/workflow/invitation"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
+	"duces/workflow/process"
 	"duces/workflow/review"
 	"duces/workflow/transition"
 	"duces/workflow/upload"
 	"duces/workflow/view"
 )
+
+// returned sends a letter, which comes back.
+func returned(t testing.TB, store *db.DB, d *dbtest.Fixture, id string, docs []field.Document) {
+	t.Helper()
+	legal, today := d.Users[workflow.Legal], deadline.DateIn(d.Now(), time.UTC)
+	c := transition.SendLetters{Letter: process.OtherLetter, DatedOn: today, Message: "Hello.", Letters: []transition.OneLetter{{Matter: id, Office: "Mayor"}}}
+	facts, err := store.Read.World(context.Background(), legal, matter.Stream(id))
+	if err != nil {
+		t.Fatal(err)
+	}
+	now, err := c.Compose(facts, workflow.Act{At: d.Now()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Letters[0].Values, c.Letters[0].Documents = now[0].Values, docs
+	sent := d.Must(legal, c)
+	d.Must(legal, matter.RecordReturnedLetter{Matter: id, Letter: sent.Events[0].Seq, ReturnedOn: today, Reason: "Moved."})
+}
 
 // rich is a closed directory in which every table has rows.
 func rich(t testing.TB) string {
@@ -58,6 +79,15 @@ func rich(t testing.TB) string {
 			Document: doc, Kind: "message", Readable: true, Senders: []string{"clerk@example.org"}, From: "clerk@example.org", Subject: doc.Name,
 			MessageID: doc.Name, Addressed: []string{matters.Items[0].ID},
 		})
+	}
+	waiting := matters.Items[slices.IndexFunc(matters.Items, func(m view.MatterRow) bool { return m.State == "requested" })].ID
+	for _, until := range []string{"2018-05-01", "2018-05-02"} {
+		d.Must(legal, matter.AskExtension{Matter: waiting, Asking: matter.Asking{
+			Deadline: "response-1", On: deadline.DateIn(d.Now(), time.UTC), Until: dbtest.Date(until), By: "letter", Reason: "The archive moves.",
+		}})
+	}
+	for range 2 {
+		returned(t, store, d, waiting, docs)
 	}
 	for _, name := range []string{"a", "b"} {
 		f := view.File{SHA256: strings.Repeat(name, 64), Type: "text/plain", Text: view.TextRead}
