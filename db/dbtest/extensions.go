@@ -3,6 +3,7 @@ package dbtest
 import (
 	"testing"
 
+	"duces/workflow"
 	"duces/workflow/matter"
 	"duces/workflow/view"
 )
@@ -18,14 +19,14 @@ func extensions(t *testing.T, fx *twoReviews) {
 		fx.begin(in.review, name)
 		id := fx.matters[name]
 		fx.do(in.who, Transition(id, "issue_request"))
-		r := fx.do(in.who, matter.AskExtension{Matter: id, Asking: matter.Asking{
+		fx.do(in.who, matter.AskExtension{Matter: id, Asking: matter.Asking{
 			Deadline: "response-1", On: fx.today(), Until: until, By: "letter", Reason: "The archive moves.",
 		}})
-		for _, e := range r.Events {
-			if x, is := e.Data.(matter.ExtensionAsked); is {
-				asked[name] = x.Request
-			}
+		m, err := workflow.Find[matter.Matter](fx.factsOf(t, fx.people[in.who], id), matter.Stream(id))
+		if err != nil || len(m.Extensions) != 1 {
+			t.Fatal(err, m.Extensions)
 		}
+		asked[name] = m.Extensions[0].ID
 	}
 	fx.do("legal", matter.DecideExtension{
 		Matter: fx.matters["Cook"], Request: asked["Cook"], Decision: matter.ExtensionInPart, Until: shorter, On: fx.today(), Reason: "Most of it is at hand.",
