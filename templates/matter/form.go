@@ -81,6 +81,13 @@ func (f Form) letterStopped() int {
 	return n
 }
 
+// letterKind is the kind of letter, the first one if none was chosen.
+func (f Form) letterKind() page.Field {
+	in := f.input(LetterKindName, "Letter")
+	in.Value = cmp.Or(in.Value, f.LetterKinds[0].Value)
+	return in
+}
+
 func (f Form) letterField(name, label, hint string) page.Field {
 	in := f.input(name, label)
 	in.Hint = hint

@@ -798,7 +798,7 @@ func stepLetter(f Form) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = page.Select(f.letterField(LetterKindName, "Letter", ""), f.LetterKinds).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Select(f.letterKind(), f.LetterKinds).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

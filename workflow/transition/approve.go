@@ -16,9 +16,9 @@ import (
 )
 
 // ask asks a second person for the move, and tells those who may decide it.
-func (w mover) ask(c Move, q inquiry, rights []matter.Right, personal map[string]workflow.Sealed, by *sender) error {
+func (w mover) ask(c Move, q inquiry, rights []matter.Right, personal map[string]workflow.Sealed) error {
 	m := w.Matter()
-	letter, personal, err := c.waiting(w, q, by, personal)
+	letter, personal, err := c.waiting(w, q, personal)
 	if err != nil {
 		return err
 	}

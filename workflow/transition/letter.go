@@ -239,23 +239,34 @@ func (c SendLetters) Decide(facts workflow.Facts, a workflow.Act) (workflow.Deci
 	var d workflow.Decision
 	var no []workflow.Detail
 	var first error
-	by := senderOf(facts, a.Actor)
-	for _, l := range c.Letters {
-		w, err := matter.Begin(facts, a, l.Matter)
-		if err == nil {
-			err = c.send(mover{w}, l, by)
-		}
-		if err == nil {
-			d.Join(w.Decision())
-			continue
-		}
-		if code := workflow.CodeOf(err); code == workflow.NotFound || code == workflow.Forbidden {
-			return workflow.Decision{}, err
-		}
+	refuse := func(w *matter.Work, err error) {
 		if first == nil {
 			first = err
 		}
-		no = append(no, workflow.Detail{Field: "matters." + l.Matter, Message: w.JurisdictionName() + ": " + workflow.Sentence(err)})
+		no = append(no, workflow.Detail{Field: "matters." + w.Matter().ID, Message: w.JurisdictionName() + ": " + workflow.Sentence(err)})
+	}
+	ready := make([]func(), len(c.Letters))
+	works := make([]mover, len(c.Letters))
+	for i, l := range c.Letters {
+		w, err := matter.Begin(facts, a, l.Matter)
+		works[i] = mover{w}
+		if err == nil {
+			ready[i], err = c.send(works[i], l)
+		}
+		if code := workflow.CodeOf(err); err != nil && (code == workflow.NotFound || code == workflow.Forbidden) {
+			return workflow.Decision{}, err
+		} else if err != nil {
+			refuse(w, err)
+		}
+	}
+	// Files are made only where all letters can go out.
+	for i, by := 0, senderOf(facts, a.Actor); i < len(c.Letters) && first == nil; i++ {
+		if err := c.Letters[i].checkFiles(by); err != nil {
+			refuse(works[i].Work, err)
+			continue
+		}
+		ready[i]()
+		d.Join(works[i].Decision())
 	}
 	switch {
 	case first == nil:
@@ -269,17 +280,10 @@ func (c SendLetters) Decide(facts workflow.Facts, a workflow.Act) (workflow.Deci
 	}
 }
 
-// send writes down that a letter went out, if it says what its sender saw.
-func (c SendLetters) send(w mover, l OneLetter, by *sender) error {
+// send gives what writes down that a letter went out, if it says what its sender saw.
+func (c SendLetters) send(w mover, l OneLetter) (func(), error) {
 	now, kind, err := c.seen(w, l)
-	if err != nil {
-		return err
-	}
-	if err := l.checkFiles(by); err != nil {
-		return err
-	}
-	c.issue(w, kind, now, l)
-	return nil
+	return func() { c.issue(w, kind, now, l) }, err
 }
 
 // seen makes the letter anew, and refuses one that does not say what its sender saw.

@@ -75,7 +75,7 @@ func (c Move) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, e
 	if first != nil {
 		return workflow.Decision{}, c.refused(first, no)
 	}
-	return d, nil
+	return d, c.checkFiles(sender)
 }
 
 // CheckSeen refuses what Decide refuses because a matter has changed since the caller saw it.
@@ -157,12 +157,12 @@ func (c Move) move(w mover, by *sender) error {
 	}
 	personal := w.Personal(q.given.Text, c.Note)
 	if needsApproval(q.transition, q.given) || len(rights) > 0 {
-		return w.ask(c, q, rights, personal, by)
+		return w.ask(c, q, rights, personal)
 	}
 	if err := w.perform(q, personal, approval.Request{}); err != nil {
 		return err
 	}
-	return c.sendWith(w, q.transition, by)
+	return c.sendWith(w, q.transition)
 }
 
 // checked is a transition of one matter that could be taken now, and the rights that it would end.

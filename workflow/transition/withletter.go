@@ -79,7 +79,7 @@ func (c Move) letterOf(w mover, t process.Transition) (OneLetter, error) {
 }
 
 // sendWith sends the letter of a matter that has moved.
-func (c Move) sendWith(w mover, t process.Transition, by *sender) error {
+func (c Move) sendWith(w mover, t process.Transition) error {
 	if c.Letter == nil {
 		return nil
 	}
@@ -87,7 +87,12 @@ func (c Move) sendWith(w mover, t process.Transition, by *sender) error {
 	if err != nil {
 		return err
 	}
-	return atLetter(c.Sending().send(w, l, by))
+	issue, err := c.Sending().send(w, l)
+	if err != nil {
+		return atLetter(err)
+	}
+	issue()
+	return nil
 }
 
 // atLetter says of a problem that it is the letter's.
@@ -105,6 +110,20 @@ func atLetter(err error) error {
 		at.Details[i].Field = "letter." + at.Details[i].Field
 	}
 	return &at
+}
+
+// checkFiles refuses letters without files, or with files that the sender did not upload. They are made only where all
+// letters can go out.
+func (c Move) checkFiles(by *sender) error {
+	if c.Letter == nil {
+		return nil
+	}
+	for _, l := range c.Letter.Letters {
+		if err := l.checkFiles(by); err != nil {
+			return atLetter(err)
+		}
+	}
+	return nil
 }
 
 // ComposeLetters makes the letters of the move as they would go out with it now. An error is about the
@@ -130,7 +149,10 @@ func (c Move) ComposeLetters(facts workflow.Facts, a workflow.Act) ([]Composed, 
 			c.note(&first, &no, w, err)
 		}
 	}
-	return all, c.refused(first, no)
+	if first != nil {
+		return nil, c.refused(first, no)
+	}
+	return all, nil
 }
 
 func (c Move) composeOne(w mover, by *sender) (Composed, error) {
@@ -158,7 +180,7 @@ const (
 
 // waiting is the letter as a request holds it, and its texts, which are sealed. It must be one that could go
 // out now.
-func (c Move) waiting(w mover, q inquiry, by *sender, personal map[string]workflow.Sealed) (*WithLetter, map[string]workflow.Sealed, error) {
+func (c Move) waiting(w mover, q inquiry, personal map[string]workflow.Sealed) (*WithLetter, map[string]workflow.Sealed, error) {
 	if c.Letter == nil {
 		return nil, personal, nil
 	}
@@ -171,9 +193,6 @@ func (c Move) waiting(w mover, q inquiry, by *sender, personal map[string]workfl
 		return nil, nil, err
 	}
 	now, _, err := c.Sending().seen(try, l)
-	if err == nil {
-		err = l.checkFiles(by)
-	}
 	if err != nil {
 		return nil, nil, atLetter(err)
 	}
