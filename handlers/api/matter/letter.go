@@ -34,7 +34,7 @@ type Letter struct {
 	ReplacedBy int64            `json:"replaced_by,omitempty" doc:"Event of the letter that replaced it."`
 	Closed     string           `json:"closed,omitempty" doc:"Why no other letter was sent."`
 	Open       bool             `json:"open" doc:"True if it was returned, and was not replaced, closed, or withdrawn."`
-	Withdrawn  *Withdrawal      `json:"withdrawn,omitempty" doc:"Absent: the letter stands."`
+	Withdrawn  *Withdrawal      `json:"withdrawn,omitempty" doc:"Absent: the letter was not withdrawn."`
 }
 
 // Withdrawal says that a letter should not have gone out.
