@@ -243,9 +243,17 @@ func (a Act) NewIDOf(label string, n int) string {
 	return id.String()
 }
 
+// Bound is a command that brings more than its caller asked for: files that a handler made of the record. A key is
+// bound to what the caller asked for, so that the same request again gets the first answer though the record has
+// moved on.
+type Bound interface{ Bound() Command }
+
 // digestOf is what an idempotency key is bound to. The prefix is that of keys
 // which were used when all commands were types of this package.
 func digestOf(cmd Command) (string, error) {
+	if b, ok := cmd.(Bound); ok {
+		cmd = b.Bound()
+	}
 	raw, err := ledger.Canonical(cmd)
 	if err != nil {
 		return "", Malformed("", "The request has a value that cannot be recorded: "+err.Error()+".")

@@ -28,7 +28,7 @@ var mayImport = map[string][]string{
 	"templates": {"templates…", "workflow…"},
 	"db":        {"db…", "workflow…"},
 
-	"handlers/api":              {"handlers/access", "handlers/api…", "handlers/file", "workflow…"},
+	"handlers/api":              {"handlers/access", "handlers/api…", "handlers/file", "handlers/letterfile", "workflow…"},
 	"handlers/api/call":         {"handlers/access", "handlers/problem", "handlers/sheet", "workflow…"},
 	"handlers/api/account":      family,
 	"handlers/api/deadline":     append([]string{"handlers/api/mail"}, family...),
@@ -37,7 +37,7 @@ var mayImport = map[string][]string{
 	"handlers/api/matter":       append([]string{"handlers/letterfile", "handlers/api/deadline", "handlers/file"}, family...),
 	"handlers/api/record":       family,
 	"handlers/api/review":       family,
-	"handlers/api/transition":   family,
+	"handlers/api/transition":   append([]string{"handlers/letterfile"}, family...),
 
 	// The clock sends no mail, letters know no server, and a server knows no outbox.
 	"handlers/clock":             {"workflow…"},
@@ -89,11 +89,11 @@ var mayImport = map[string][]string{
 	"handlers/web/jurisdiction":   pages,
 	"handlers/web/mail":           pages,
 	"handlers/web/record":         append([]string{"handlers/pdf"}, pages...),
-	"handlers/web/review":         pages,
+	"handlers/web/review":         append([]string{"handlers/paper"}, pages...),
 	"handlers/web/deadline":       pages,
 	"handlers/web/home":           append([]string{"handlers/web/deadline"}, pages...),
 	"handlers/web/matter":         append([]string{"handlers/web/deadline"}, pages...),
-	"handlers/web/transition":     append([]string{"handlers/letterfile", "handlers/web/matter"}, pages...),
+	"handlers/web/transition":     append([]string{"handlers/letterfile", "handlers/paper", "handlers/web/matter"}, pages...),
 
 	"workflow/validation":   {},
 	"workflow/letter":       {},

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/approval"
 	"duces/workflow/demand"
 	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
@@ -267,4 +268,125 @@ func TestLettersSayWhatStepsWereGiven(t *testing.T) {
 	decided.Fields["decisions"] = []byte(`[{"award":"2016-DJ-BX-0001","outcome":"terminated"}]`)
 	d.agreed(legal, decided)
 	says("adverse_decision_notice", "2018-05-29", ids[1], "2016-DJ-BX-0001", "review of the decision by **")
+}
+
+// A step and its letter are one act: the letter says what is on record after the step.
+func TestALetterGoesOutWithItsStep(t *testing.T) {
+	d := newFixture(t, 1)
+	d.at("2018-01-24T18:00:00Z")
+	legal, id := d.users[workflow.Legal], d.matters(1)[0]
+	move := withLetter(d, moving(id, "issue_request", "2018-01-24"), "document_request", "Office of the Mayor")
+	wrong := move
+	wrong.Letter = &transition.WithLetter{Kind: "document_request", Letters: slices.Clone(move.Letter.Letters)}
+	wrong.Letter.Letters[0].Values = workflow.With(wrong.Letter.Letters[0].Values, "demands", "7. Other")
+	d.refuses("a letter that says something else", legal, wrong, workflow.Conflict, "{{demands}} was “7. Other” and is now “1. All orders")
+	wrong.Letter = &transition.WithLetter{Kind: "notice", Letters: move.Letter.Letters}
+	d.refuses("a letter of another step", legal, wrong, workflow.Invalid, "“notice” is not “document_request”")
+	wrong.Letter = &transition.WithLetter{Kind: "document_request"}
+	d.refuses("no letter for the matter", legal, wrong, workflow.Invalid, "")
+	if m := d.matter(id); m.State != "open" || len(m.Letters) > 0 {
+		t.Fatalf("after refusals it is %s with %d letters", m.State, len(m.Letters))
+	}
+	r := d.must(legal, move)
+	m := d.matter(id)
+	if m.State != "requested" || len(m.Letters) != 1 || r.Count("transitioned") != 1 || r.Count("letter_issued") != 1 {
+		t.Fatalf("%s with the letters %+v", m.State, m.Letters)
+	}
+	l := m.Letters[0]
+	if l.Office != "Office of the Mayor" || l.On != date("2018-01-24") || !slices.Equal(l.Demands, []demand.Label{"1", "2"}) {
+		t.Errorf("on record is %+v", l)
+	}
+}
+
+// withLetter is a step with its letter as it was previewed.
+func withLetter(d *fixture, c transition.Move, kind, office string) transition.Move {
+	d.t.Helper()
+	sum := strings.Repeat("ab", 32)
+	d.must(d.users[workflow.Legal], upload.Record{Name: "letter.pdf", SHA256: sum, Size: 9})
+	c.Letter = &transition.WithLetter{Kind: kind, Message: "At City Hall."}
+	for _, id := range c.Matters {
+		c.Letter.Letters = append(c.Letter.Letters, transition.OneLetter{Matter: id, Office: office})
+	}
+	w, err := d.db.World(d.t.Context(), d.users[workflow.Legal], c.Streams()...)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	now, err := c.ComposeLetters(w, workflow.Act{Actor: d.users[workflow.Legal], At: time.UnixMicro(d.clock.Load())})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	for i, x := range now {
+		l := &c.Letter.Letters[i]
+		l.Values, l.Template = x.Values, x.Template
+		l.Documents = []field.Document{{Name: "letter.pdf", SHA256: sum, Size: 9, Type: "application/pdf"}}
+	}
+	return c
+}
+
+// The request for an adverse step holds its letter, and its approval sends exactly that.
+func TestAnApprovalSendsExactlyTheLetterThatWasAskedFor(t *testing.T) {
+	d := newFixture(t, 1)
+	d.at("2018-03-12T18:00:00Z")
+	legal, id := d.users[workflow.Legal], d.matters(1)[0]
+	d.move(id, "issue_request", "2018-01-24")
+	d.move(id, "receive_response", "2018-02-20")
+	const office = "Office of the Mayor"
+	j := d.jurisdictions[0]
+	d.must(legal, jurisdiction.AddContact{Jurisdiction: j, ContactDetails: contact(office, "Ada", "2016-01-01", "")})
+	ask := func() approval.Approve {
+		r := d.must(legal, withLetter(d, moving(id, "issue_subpoena", "2018-03-12"), "subpoena", office))
+		if r.Pending() == "" || r.Count("letter_issued") > 0 {
+			t.Fatalf("it did not wait: %+v", r)
+		}
+		return approval.Approve{Matter: id, Approval: r.Pending(), Approve: true}
+	}
+	supervisor := d.users[workflow.Supervisor]
+	approve := ask()
+	d.must(legal, jurisdiction.AddContact{Jurisdiction: j, ContactDetails: contact(office, "Ben", "2018-03-01", "")})
+	d.refuses("a letter to somebody else", supervisor, approve, workflow.Conflict, "{{addressee}} was “Ada Office of the Mayor")
+	if m := d.matter(id); m.State != "responded" || len(m.Letters) > 0 {
+		t.Fatalf("after the refusal it is %s with %d letters", m.State, len(m.Letters))
+	}
+	d.must(supervisor, approval.Approve{Matter: id, Approval: approve.Approval, Note: "To both."})
+	approve = ask()
+	w, err := d.db.World(t.Context(), supervisor, matter.Stream(id), approval.Stream(approve.Approval))
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked, err := transition.FindAsked(w, d.matter(id), approve.Approval)
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown := asked.LetterOf(process.Default())
+	if shown == nil || shown.Office != office || !strings.Contains(letter.Plain(shown.Text), "Ada\nBen\n") || len(asked.Documents()) != 1 {
+		t.Errorf("the second person reads %+v", shown)
+	}
+	d.must(supervisor, approve)
+	m := d.matter(id)
+	if m.State != "subpoenaed" || len(m.Letters) != 1 {
+		t.Fatalf("%s with the letters %+v", m.State, m.Letters)
+	}
+	if l := m.Letters[0]; l.By != legal || l.Title != "Subpoena with schedule" || !strings.HasPrefix(l.Addressee, "Ada\nBen\n") {
+		t.Errorf("on record is %+v", l)
+	}
+}
+
+func TestAWithdrawnLetterStaysOnRecord(t *testing.T) {
+	d := newFixture(t, 1)
+	d.at("2018-02-27T15:00:00Z")
+	legal, id := d.users[workflow.Legal], d.matters(1)[0]
+	sent := d.must(legal, letterOf(d, id, "One.")).Events[0].Seq
+	withdraw := matter.WithdrawLetter{Matter: id, Letter: sent, Reason: "It names another city."}
+	d.refuses("no reason", legal, matter.WithdrawLetter{Matter: id, Letter: sent}, workflow.Invalid, "Reason")
+	d.refuses("a compliance officer", d.users[workflow.Compliance], withdraw, workflow.Forbidden, "")
+	d.must(legal, matter.RecordReturnedLetter{Matter: id, Letter: sent, ReturnedOn: date("2018-02-27"), Reason: "Moved."})
+	d.must(legal, withdraw)
+	l := d.matter(id).Letters[0]
+	if l.Stands() || l.Open() || l.Withdrawn.Reason != "It names another city." || l.Withdrawn.By != legal || len(d.matter(id).Documents) != 1 {
+		t.Errorf("on record is %+v", l)
+	}
+	d.refuses("a letter that was withdrawn", legal, withdraw, workflow.Refused, "was withdrawn on Tue, Feb 27, 2018")
+	again := letterOf(d, id, "One.")
+	again.Letters[0].Replaces = sent
+	d.refuses("one in its stead", legal, again, workflow.Refused, "was withdrawn")
 }

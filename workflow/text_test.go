@@ -70,7 +70,7 @@ func TestNoCommandBringsAnUnseenCharacterOnRecord(t *testing.T) {
 		"RecordProduction.source", "RecordProduction.note", "RecordProduction.production.answers.0.ground", "RecordProduction.production.answers.0.part",
 		"CorrectProduction.source", "CorrectProduction.reason", "CorrectProduction.production.answers.0.ground", "CorrectProduction.production.answers.0.part", "AmendDemands.demands.0.text", "AmendDemands.demands.0.instructions", "AmendDemands.reason", "JudgeWithholding.reason",
 		"LogCorrespondence.text", "CorrectCorrespondence.text", "CorrectCorrespondence.reason", "DismissMessage.reason",
-		"SendLetters.message", "RecordReturnedLetter.reason", "CloseReturnedLetter.reason",
+		"SendLetters.message", "RecordReturnedLetter.reason", "CloseReturnedLetter.reason", "WithdrawLetter.reason",
 		"RevokeInvitation.reason", "SubmitAnswer.reason", "SubmitAnswer.note", "SubmitAnswer.production.answers.0.ground", "SubmitAnswer.production.answers.0.part",
 		"AddContact.address", "ChangeContact.address", "AddDocuments.source", "AddDocuments.note", "CorrectDocuments.source", "CorrectDocuments.reason",
 	}
@@ -181,6 +181,10 @@ func commandsWithText(d *fixture) []commandOf {
 			return jurisdiction.ChangeContact{Jurisdiction: d.jurisdictions[1], Contact: added, ContactDetails: reached(fresh())}
 		}},
 		{legal, func(d *fixture) workflow.Command { return letterOf(d, id, "The clerk asked.") }},
+		{legal, func(d *fixture) workflow.Command {
+			sent := d.must(legal, letterOf(d, id, "As agreed.")).Events[0].Seq
+			return matter.WithdrawLetter{Matter: id, Letter: sent, Reason: "It names another city."}
+		}},
 		{legal, func(d *fixture) workflow.Command {
 			sent := d.must(legal, letterOf(d, id, "As agreed.")).Events[0].Seq
 			return matter.RecordReturnedLetter{Matter: id, Letter: sent, ReturnedOn: date("2018-02-26"), Reason: "Moved, left no address."}

@@ -16,6 +16,7 @@ import (
 	"duces/db"
 	"duces/db/directory"
 	"duces/handlers/delivery"
+	"duces/handlers/letterfile"
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/deadline"
@@ -126,7 +127,10 @@ func (c demoCmd) clock(ctx context.Context, dir string, now time.Time, store *db
 			least = demo.DefaultNow
 		}
 		var clock demo.StoryClock
-		stage := demo.Stage{Engine: workflow.NewEngine(store.Writer, clock.Now), StoryClock: &clock, Sweep: dueOnly(store, sweeper, clock.Now), People: people}
+		stage := demo.Stage{
+			Engine: workflow.NewEngine(store.Writer, clock.Now), StoryClock: &clock, Sweep: dueOnly(store, sweeper, clock.Now),
+			People: people, World: store.Read.World, Files: letterfile.Join(store.Blobs, store.Files),
+		}
 		if err := stage.Seed(ctx, least); err != nil {
 			return nil, cannot{err}
 		}

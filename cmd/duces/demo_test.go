@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -144,6 +145,27 @@ func TestTheDemonstrationTellsJanuary2018(t *testing.T) {
 	}
 	if chicago == "" {
 		t.Fatal("Chicago is not overdue")
+	}
+
+	var letters struct {
+		Items []struct {
+			Letter, Office, Addressee string
+			DatedOn                   string `json:"dated_on"`
+			Demands                   []string
+			Documents                 []struct{ Name string }
+		}
+	}
+	for _, m := range all.Items {
+		d.read(t, "auditor", "/matters/"+m.ID+"/letters", &letters)
+		if len(letters.Items) != 1 {
+			t.Fatalf("%s has the letters %+v", m.Jurisdiction.Name, letters.Items)
+		}
+		l := letters.Items[0]
+		if l.Letter != "document_request" || l.DatedOn != "2018-01-24" || len(l.Demands) != 5 || len(l.Documents) != 2 ||
+			!slices.Contains([]string{"Office of the Mayor", "County Counsel", "Office of the Governor"}, l.Office) ||
+			!strings.HasPrefix(l.Addressee, l.Office+"\n") {
+			t.Errorf("%s has the letter %+v", m.Jurisdiction.Name, l)
+		}
 	}
 
 	var history historyList

@@ -12,6 +12,15 @@ type definitionJSON struct {
 	States      []stateJSON      `json:"states"`
 	Transitions []transitionJSON `json:"transitions"`
 	Deadlines   []deadlineJSON   `json:"deadlines"`
+	Letters     []letterJSON     `json:"letters"`
+}
+
+type letterJSON struct {
+	namedJSON
+	With   []string `json:"with"`             // transitions that it goes out with
+	Office string   `json:"office,omitempty"` // usual
+	In     []string `json:"in"`               // states in which it can be sent
+	Text   string   `json:"text"`             // Markdown
 }
 
 type namedJSON struct {
@@ -70,6 +79,13 @@ func definitionOf(def *process.Definition) definitionJSON {
 	}
 	for _, k := range def.Deadlines {
 		d.Deadlines = append(d.Deadlines, deadlineJSON{namedJSON{k.Name, k.Title}, k.Owed, k.Cite})
+	}
+	for _, l := range def.AllLetters() {
+		with := l.With
+		if with == nil {
+			with = []string{}
+		}
+		d.Letters = append(d.Letters, letterJSON{namedJSON{l.Name, l.Title}, with, l.Office, def.SentIn(l), l.Text})
 	}
 	return d
 }

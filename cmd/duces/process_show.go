@@ -38,7 +38,33 @@ func (c console) definition(def *process.Definition) error {
 		}
 		rows = append(rows, []string{"  " + t.Name, strings.Join(from, ", "), t.To, adverseWords[t.Adverse], strings.Join(fields, ", ")})
 	}
+	if err := c.table(rows); err != nil {
+		return err
+	}
+	fmt.Fprintln(c.out, "\nLetters")
+	rows = [][]string{{"  letter", "title", "with", "usual office", "sent in"}}
+	for _, l := range def.AllLetters() {
+		rows = append(rows, []string{"  " + l.Name, l.Title, strings.Join(l.With, ", "), l.Office, sentIn(def, l)})
+	}
 	return c.table(rows)
+}
+
+// sentIn names the states in which a letter can be sent, or the few in which it cannot.
+func sentIn(def *process.Definition, l process.Letter) string {
+	var not []string
+	for _, s := range def.States {
+		if !def.Sends(l, s.Name) {
+			not = append(not, s.Name)
+		}
+	}
+	switch in := def.SentIn(l); {
+	case len(not) == 0:
+		return "any state"
+	case len(not) < len(in):
+		return "any state but " + strings.Join(not, ", ")
+	default:
+		return strings.Join(in, ", ")
+	}
 }
 
 var adverseWords = map[process.Adverse]string{

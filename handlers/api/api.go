@@ -23,6 +23,7 @@ import (
 	"duces/handlers/api/review"
 	"duces/handlers/api/transition"
 	"duces/handlers/file"
+	"duces/handlers/letterfile"
 	"duces/workflow"
 )
 
@@ -67,7 +68,7 @@ func Register(e *echo.Echo, cfg Config) *huma.OpenAPI {
 	matter.Register(api, cfg.Reader, cfg.Blobs, cfg.Files, cfg.Address)
 	record.Register(api, cfg.Reader)
 	review.Register(api, cfg.Reader)
-	transition.Register(api, cfg.Reader)
+	transition.Register(api, cfg.Reader, letterfile.Join(cfg.Blobs, cfg.Files))
 	return api.Publish()
 }
 

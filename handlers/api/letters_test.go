@@ -68,3 +68,68 @@ func TestAnUnknownFieldOfATemplateIsRefusedByName(t *testing.T) {
 		t.Errorf("versions are %v", versions)
 	}
 }
+
+func TestTheRequestAndItsTwentyThreeLettersAreOneActOverTheAPI(t *testing.T) {
+	s := newServer(t, 23)
+	ids := s.Matters(23)
+	body := move("issue_request")
+	body["matters"], body["letter"] = ids, map[string]any{"letter": "document_request", "office": "Office of the Mayor"}
+	body["preview"] = true
+	shown := s.call("legal", http.MethodPost, v1+"/matters:move", body).is(http.StatusOK)["letters"].([]any)
+	var letters []any
+	for _, x := range shown {
+		x := x.(map[string]any)
+		if x["problem"] != nil || x["office"] != "Office of the Mayor" || !strings.Contains(x["text"].(string), "Request for documents") {
+			t.Fatalf("the preview is %v", x)
+		}
+		letters = append(letters, map[string]any{"matter": x["matter"], "office": x["office"], "template": x["template"], "values": x["values"]})
+	}
+	if len(letters) != 23 {
+		t.Fatalf("%d letters are shown", len(letters))
+	}
+	delete(body, "preview")
+	body["letter"] = map[string]any{"letter": "document_request", "letters": letters}
+	values := shown[3].(map[string]any)["values"].(map[string]any)
+	was := values["demands"]
+	values["demands"] = "7. Other"
+	p := s.call("legal", http.MethodPost, v1+"/matters:move", body).refused(http.StatusConflict, "conflict")
+	if !strings.Contains(fmt.Sprint(p), "{{demands}} was “7. Other”") {
+		t.Errorf("the answer is %v", p)
+	}
+	values["demands"] = was
+	key := []string{"Idempotency-Key", "act-1"}
+	s.call("legal", http.MethodPost, v1+"/matters:move", body, key...).is(http.StatusCreated)
+	if again := s.call("legal", http.MethodPost, v1+"/matters:move", body, key...); again.Status != http.StatusCreated || again.Header.Get("Idempotent-Replayed") != "true" {
+		t.Errorf("the same request again: %d %s", again.Status, again.Body)
+	}
+	for _, id := range ids {
+		list := s.call("auditor", http.MethodGet, v1+"/matters/"+id+"/letters", nil).is(http.StatusOK)["items"].([]any)
+		if len(list) != 1 || len(list[0].(map[string]any)["documents"].([]any)) != 2 {
+			t.Fatalf("%s has %v", id, list)
+		}
+	}
+	// It was wrong: it stays, marked.
+	first := s.call("auditor", http.MethodGet, v1+"/matters/"+ids[0]+"/letters", nil).is(http.StatusOK)["items"].([]any)[0].(map[string]any)
+	at := fmt.Sprintf("%s/matters/%s/letters/%.0f/withdraw", v1, ids[0], first["event"])
+	s.call("legal", http.MethodPost, at, map[string]any{"reason": "Wrong city."}).is(http.StatusCreated)
+	s.call("legal", http.MethodPost, at, map[string]any{"reason": "Wrong city."}).refused(http.StatusConflict, "refused")
+	first = s.call("auditor", http.MethodGet, v1+"/matters/"+ids[0]+"/letters", nil).is(http.StatusOK)["items"].([]any)[0].(map[string]any)
+	if w, _ := first["withdrawn"].(map[string]any); w["reason"] != "Wrong city." || len(first["documents"].([]any)) != 2 {
+		t.Errorf("the letter is %v", first)
+	}
+}
+
+// A request for an adverse step shows its letter.
+func TestARequestForApprovalShowsItsLetterOverTheAPI(t *testing.T) {
+	s := newServer(t, 1)
+	id := s.requested()
+	s.Move(id, "receive_response")
+	body := move("issue_subpoena")
+	body["letter"] = map[string]any{"letter": "subpoena", "office": "County Counsel", "message": "At City Hall."}
+	a := s.call("legal", http.MethodPost, v1+"/matters/"+id+"/transitions", body)
+	asked := a.is(http.StatusAccepted)["approval"].(map[string]any)["id"].(string)
+	l := s.call("supervisor", http.MethodGet, v1+"/approvals/"+asked, nil).is(http.StatusOK)["letter"].(map[string]any)
+	if l["office"] != "County Counsel" || !strings.Contains(l["text"].(string), "At City Hall") || len(l["documents"].([]any)) != 2 {
+		t.Errorf("the letter is %v", l)
+	}
+}

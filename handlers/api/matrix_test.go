@@ -428,6 +428,10 @@ var requests = map[string]request{
 	"POST /matters/{id}/letters/{event}/returned": {
 		path: func(s *server, _ string) string { return aLetter(s, false) + "/returned" }, body: text(`{"returned_on":"2018-01-24","reason":"Moved."}`), status: 201,
 	},
+	"POST /matters/{id}/letters/{event}/withdraw": {
+		path: func(s *server, _ string) string { return aLetter(s, false) + "/withdraw" }, body: text(`{"reason":"Wrong city."}`), status: 201,
+		engine: []workflow.Role{workflow.Compliance},
+	},
 	"POST /matters/{id}/letters/{event}/close": {
 		path: func(s *server, _ string) string { return aLetter(s, true) + "/close" }, body: text(`{"reason":"By email."}`), status: 201,
 	},

@@ -104,7 +104,7 @@ func TestTheProcessPageHoldsTheWholeMatrix(t *testing.T) {
 	st := newEmptySite(t)
 	st.openReview()
 	def := process.Default()
-	s := st.signIn(workflow.Compliance).get("/process/"+def.Hash+"?role=supervisor").want(http.StatusOK).says(def.Hash, "transitions by the matter", "needs approval", "not from here").keepsQuiet("stayed", "order in force", "bars the act")
+	s := st.signIn(workflow.Compliance).get("/process/"+def.Hash+"?role=supervisor").want(http.StatusOK).says(def.Hash, "Goes out with", "Deficiency letter", "Any status", "transitions by the matter", "needs approval", "not from here").keepsQuiet("stayed", "order in force", "bars the act")
 	if got, want := strings.Count(s.text, `class="cell-`), len(def.States)*len(def.Transitions); got != want {
 		t.Errorf("%d cells, want %d", got, want)
 	}

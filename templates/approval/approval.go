@@ -200,6 +200,7 @@ type View struct {
 	From, To    string           // titles of states
 	Effective   string           // label of the effective date
 	Facts       []words.Fact     // of a correction: those that stay
+	Letter      *Letter          // that goes out with it; nil: none
 	Documents   []field.Document // that it brings
 	Files       matterpage.FileNotes
 	Correction  bool
@@ -221,6 +222,12 @@ type View struct {
 	Typed       string // the note as typed
 	NoteError   string
 	Problem     string
+}
+
+// Letter is one that goes out once a request is approved.
+type Letter struct {
+	Title, Office string
+	HTML          string // safe
 }
 
 // Record is what a second person decides on, as it stands in the matter.

@@ -3,6 +3,7 @@ package matter
 import (
 	"cmp"
 	"encoding/json"
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -52,6 +53,45 @@ type Form struct {
 	// stands what no due field gives.
 	Dates map[string]page.Dates
 	Files FileNotes // of the documents that were sent or are on record
+	// LetterKinds are those that the process sends with the step, and Letters what of them was previewed.
+	LetterKinds []page.Option
+	Letters     []LetterShown
+}
+
+// Names of the inputs of the letter that goes out with a step.
+const (
+	LetterPrefix      = "letter."
+	LetterSendName    = LetterPrefix + "send"
+	LetterKindName    = LetterPrefix + "kind"
+	LetterOfficeName  = LetterPrefix + "office"
+	LetterMessageName = LetterPrefix + "message"
+)
+
+// sendsLetter says whether a letter goes out with the step.
+func (f Form) sendsLetter() bool { return f.value(LetterSendName) != "" }
+
+// letterStopped counts the letters that cannot go out.
+func (f Form) letterStopped() int {
+	n := 0
+	for _, l := range f.Letters {
+		if l.Problem != "" {
+			n++
+		}
+	}
+	return n
+}
+
+// letterKind is the kind of letter, the first one if none was chosen.
+func (f Form) letterKind() page.Field {
+	in := f.input(LetterKindName, "Letter")
+	in.Value = cmp.Or(in.Value, f.LetterKinds[0].Value)
+	return in
+}
+
+func (f Form) letterField(name, label, hint string) page.Field {
+	in := f.input(name, label)
+	in.Hint = hint
+	return in
 }
 
 // Record is what somebody who fills in a form may want to look up.
@@ -150,7 +190,13 @@ func (f Form) order() []string {
 		slices.Sort(parts)
 		names = append(names, parts...)
 	}
-	return append(names, NoteName, ReasonName)
+	names = append(names, NoteName, ReasonName)
+	for _, name := range slices.Sorted(maps.Keys(f.Errors)) {
+		if strings.HasPrefix(name, LetterPrefix) {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // label is what the page calls an input, or the group that it is one of.
@@ -162,6 +208,10 @@ func (f Form) label(name string) string {
 		return "Note"
 	case ReasonName:
 		return "Reason"
+	case LetterOfficeName:
+		return "Office"
+	case LetterMessageName:
+		return "Message"
 	}
 	for _, p := range f.Transition.Fields {
 		if own := InputName(p.Name); name == own || strings.HasPrefix(name, own+".") {
@@ -324,6 +374,9 @@ func (f Form) submitLabel() string {
 	}
 	if f.Transition.Adverse == process.AdverseAlways || len(f.Rights) > 0 {
 		return "Request approval"
+	}
+	if n := len(f.Letters); n > 0 && f.sendsLetter() && f.letterStopped() == 0 && f.Asks == 0 {
+		return f.Transition.Title + " and send " + words.Count(n, "letter", "letters")
 	}
 	switch {
 	case f.Asks > 0 && f.Takes > 0:

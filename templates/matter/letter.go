@@ -33,12 +33,16 @@ type Letter struct {
 	Why            string // it came back
 	Closed         string // why no other is needed
 	Replaced, Open bool
-	Key            string
+	WithdrawnOn    deadline.Date // zero: it stands
+	WithdrawnBy    string
+	WithdrawnWhy   string
 }
 
 // status says how the letter stands.
 func (l Letter) status() string {
 	switch {
+	case !l.WithdrawnOn.IsZero():
+		return "Withdrawn"
 	case l.Replaced:
 		return "Returned, sent again"
 	case l.Closed != "":
@@ -72,7 +76,7 @@ type LetterShown struct {
 	ID, Title string // of the matter
 	Office    page.Field
 	Addressee string
-	Text      string
+	HTML      string // as it will look; safe
 	Problem   string // why it cannot go out
 	Values    string // of its fields, as JSON
 	Template  int    // version

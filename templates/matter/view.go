@@ -131,7 +131,7 @@ func (v View) letterAt(l Letter, act string) bool {
 
 // letterInput is an input of such a form, as it was sent.
 func (v View) letterInput(l Letter, act, name, label string) page.Field {
-	f := page.Field{Name: name, ID: name + "-" + strconv.FormatInt(l.Event, 10), Label: label, Required: true}
+	f := page.Field{Name: name, ID: name + "-" + act + "-" + strconv.FormatInt(l.Event, 10), Label: label, Required: true}
 	if v.letterAt(l, act) {
 		f.Value, f.Error = v.Typed.Get(name), v.Errors[name]
 	}

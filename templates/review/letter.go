@@ -63,5 +63,5 @@ func versionText(n int) string {
 // Preview is how a text reads for a matter.
 type Preview struct {
 	Problems []string
-	Text     string
+	HTML     string // safe; empty: of no matter
 }

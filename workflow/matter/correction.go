@@ -118,14 +118,7 @@ func Standing(past []workflow.Event) ([]workflow.Event, error) { return onlyMatt
 
 // Correct adds events that correct earlier ones; past is the matter's whole history.
 func (w *Work) Correct(past, corrections []workflow.Event) error {
-	all := slices.Clone(past)
-	for _, e := range slices.Concat(w.decision.Events, corrections) {
-		if e.Stream == Stream(w.matter.ID) {
-			e.Seq, e.No = all[len(all)-1].Seq+1, len(all)+1
-			all = append(all, e)
-		}
-	}
-	state, err := onlyMatters.Replay(all, workflow.Until{})
+	state, err := onlyMatters.Replay(w.after(past, slices.Concat(w.decision.Events, corrections)), workflow.Until{})
 	if err != nil {
 		return err
 	}
@@ -140,6 +133,27 @@ func (w *Work) Correct(past, corrections []workflow.Event) error {
 		}
 	}
 	return nil
+}
+
+// after is a history with those of some events that are the matter's, as they will stand.
+func (w *Work) after(past, events []workflow.Event) []workflow.Event {
+	all := slices.Clone(past)
+	for _, e := range events {
+		if e.Stream == Stream(w.matter.ID) {
+			e.Seq, e.No = all[len(all)-1].Seq+1, len(all)+1
+			all = append(all, e)
+		}
+	}
+	return all
+}
+
+// Past is the matter's whole history, with what the act has added to it so far.
+func (w *Work) Past() ([]workflow.Event, error) {
+	past, err := w.facts.History(Stream(w.matter.ID))
+	if err != nil {
+		return nil, err
+	}
+	return w.after(past, w.decision.Events), nil
 }
 
 // CloseConflict says how a conflict was dealt with.

@@ -1,6 +1,7 @@
 package matter
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 
@@ -23,6 +24,8 @@ type LetterIssued struct {
 	// Documents are the letter as it went out, as PDF and as DOCX.
 	Documents []field.Document `json:"documents"`
 	Replaces  int64            `json:"replaces,omitempty"` // event of the letter that came back
+	// RequestedBy sent it with a step that another person approved; empty: the actor did.
+	RequestedBy string `json:"requested_by,omitempty"`
 }
 
 // Type is the stored name.
@@ -44,6 +47,14 @@ type LetterClosed struct {
 // Type is the stored name.
 func (LetterClosed) Type() string { return "letter_closed" }
 
+// LetterWithdrawn says that a letter should not have gone out. It stays on record. Personal "reason" says why.
+type LetterWithdrawn struct {
+	Letter int64 `json:"letter"` // event
+}
+
+// Type is the stored name.
+func (LetterWithdrawn) Type() string { return "letter_withdrawn" }
+
 // Letter is one that went out.
 type Letter struct {
 	LetterIssued
@@ -55,10 +66,23 @@ type Letter struct {
 	Why        string        // it came back
 	ReplacedBy int64         // event of the letter sent in its stead
 	Closed     string        // why none is needed; empty: nothing was done
+	Withdrawn  Withdrawal    // zero: it stands
 }
 
+// Withdrawal says when, by whom and why a letter was withdrawn.
+type Withdrawal struct {
+	On     deadline.Date
+	By     string
+	Reason string
+}
+
+// Stands says that the letter was not withdrawn.
+func (l Letter) Stands() bool { return l.Withdrawn.On.IsZero() }
+
 // Open says that the letter came back, and nothing was done about it.
-func (l Letter) Open() bool { return !l.ReturnedOn.IsZero() && l.ReplacedBy == 0 && l.Closed == "" }
+func (l Letter) Open() bool {
+	return !l.ReturnedOn.IsZero() && l.ReplacedBy == 0 && l.Closed == "" && l.Stands()
+}
 
 // IssuedLetter is the kind of document that a letter of our own side is.
 const IssuedLetter = "letter"
@@ -71,9 +95,12 @@ var letterEvents = []workflow.EventType{
 				m.Letters[i].ReplacedBy = e.Seq
 			}
 		}
-		m.Letters = append(m.Letters, Letter{LetterIssued: d, Event: e.Seq, On: e.Effective, By: e.Actor, Addressee: e.Personal["addressee"].Text()})
+		by := cmp.Or(d.RequestedBy, e.Actor)
+		m.Letters = append(m.Letters, Letter{
+			LetterIssued: d, Event: e.Seq, On: e.Effective, By: by, Addressee: e.Personal["addressee"].Text(),
+		})
 		for _, doc := range d.Documents {
-			m.Documents = append(m.Documents, Document{Document: doc, On: e.Effective, Event: e.Seq, By: e.Actor, Kind: IssuedLetter})
+			m.Documents = append(m.Documents, Document{Document: doc, On: e.Effective, Event: e.Seq, By: by, Kind: IssuedLetter})
 		}
 		return m
 	}, func(d LetterIssued, _ workflow.Names) string { return "Letter sent: " + d.Title + ", to " + d.Office }, nil),
@@ -87,6 +114,10 @@ var letterEvents = []workflow.EventType{
 
 	returned(func(l *Letter, _ LetterClosed, e workflow.Event) { l.Closed = e.Personal["reason"].Text() },
 		func(d LetterClosed) int64 { return d.Letter }, "Returned letter closed"),
+
+	returned(func(l *Letter, _ LetterWithdrawn, e workflow.Event) {
+		l.Withdrawn = Withdrawal{e.Effective, e.Actor, e.Personal["reason"].Text()}
+	}, func(d LetterWithdrawn) int64 { return d.Letter }, "Letter withdrawn"),
 }
 
 // returned describes what became of a letter, with a reason.
@@ -192,9 +223,36 @@ func (c CloseReturnedLetter) Decide(facts workflow.Facts, a workflow.Act) (workf
 	return w.Decision(), nil
 }
 
+// WithdrawLetter says that a letter should not have gone out. It stays on record, marked so.
+type WithdrawLetter struct {
+	Matter string `json:"matter"`
+	Letter int64  `json:"letter"` // event
+	Reason string `json:"reason"`
+}
+
+// CommandName implements Command.
+func (WithdrawLetter) CommandName() string { return "WithdrawLetter" }
+
+// Streams implements Command.
+func (c WithdrawLetter) Streams() []workflow.Stream { return Streams([]string{c.Matter}) }
+
+func (c WithdrawLetter) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+	w, l, err := letterToMark(facts, a, c.Matter, c.Letter, c.Reason)
+	if err != nil {
+		return workflow.Decision{}, err
+	}
+	if err := facts.Actor.May(workflow.VerbMove); err != nil {
+		return workflow.Decision{}, err
+	}
+	w.withReason(w.Today(), LetterWithdrawn{Letter: l.Event}, c.Reason)
+	return w.Decision(), nil
+}
+
 // ToClose refuses a letter about which nothing is left to do.
 func (l Letter) ToClose() error {
 	switch {
+	case !l.Stands():
+		return workflow.Refuse("withdrawn", "This letter was withdrawn on "+l.Withdrawn.On.Text()+".", "")
 	case l.ReturnedOn.IsZero():
 		return workflow.Refuse("letter_returned", "This letter is not recorded as returned.", "Record that it was returned first.")
 	case !l.Open():
@@ -215,6 +273,9 @@ func letterToMark(facts workflow.Facts, a workflow.Act, id string, event int64, 
 	l, ok := w.matter.LetterOf(event)
 	if !ok {
 		return w, l, workflow.Absent("letter")
+	}
+	if !l.Stands() {
+		return w, l, workflow.Refuse("withdrawn", "This letter was withdrawn on "+l.Withdrawn.On.Text()+".", "")
 	}
 	return w, l, workflow.Collect(workflow.CheckProse("reason", "Reason", reason, true))
 }

@@ -16,9 +16,16 @@ import (
 )
 
 // ask asks a second person for the move, and tells those who may decide it.
-func (w mover) ask(q inquiry, rights []matter.Right, personal map[string]workflow.Sealed) error {
+func (w mover) ask(c Move, q inquiry, rights []matter.Right, personal map[string]workflow.Sealed) error {
 	m := w.Matter()
-	move := Move{Matters: []string{m.ID}, Name: q.transition.Name, From: m.State, EffectiveOn: q.on, Fields: q.given.Fields, Rights: rights}
+	letter, personal, err := c.waiting(w, q, personal)
+	if err != nil {
+		return err
+	}
+	move := Move{
+		Matters: []string{m.ID}, Name: q.transition.Name, From: m.State, EffectiveOn: q.on, Fields: q.given.Fields,
+		Rights: rights, Letter: letter,
+	}
 	return w.wait(move, q.transition.Name, 0, personal)
 }
 
@@ -112,7 +119,10 @@ func (c Move) approved(w mover, r approval.Request) error {
 	if err := checkRights(w.Process(), rights, c.Rights); err != nil {
 		return err
 	}
-	return w.perform(q, r.Personal, r)
+	if err := w.perform(q, own(r.Personal), r); err != nil {
+		return err
+	}
+	return c.sendApproved(w, t, r)
 }
 
 // withText is fields with the text that was sealed beside them.
@@ -121,7 +131,7 @@ func withText(given field.Fields, personal map[string]workflow.Sealed) (field.Fi
 	for name, sealed := range personal {
 		name, is := strings.CutPrefix(name, "fields.")
 		if !is {
-			continue // the note
+			continue // the note, or a letter
 		}
 		raw, err := json.Marshal(sealed.Text())
 		if err != nil {
@@ -144,6 +154,7 @@ type Asked struct {
 	Deadline   string         // id of the one that would be changed by hand; empty: it asks for a step
 	Gives      deadline.Date  // the date that such a change gives; zero: none
 	Change     string         // of the deadline, one of matter.DeadlineChanges
+	Letter     *WithLetter    // goes out with the step; nil: none
 }
 
 // WithText is the fields with the text that was sealed beside them.
@@ -159,6 +170,11 @@ func (a Asked) Documents() []field.Document {
 			continue // it is no list
 		}
 		all = append(all, slices.DeleteFunc(docs, func(d field.Document) bool { return d.SHA256 == "" })...)
+	}
+	if a.Letter != nil {
+		for _, l := range a.Letter.Letters {
+			all = append(all, l.Documents...)
+		}
 	}
 	return all
 }
@@ -191,6 +207,7 @@ func FindAsked(facts workflow.Facts, m matter.Matter, id string) (Asked, error) 
 	switch c := c.(type) {
 	case Move:
 		a.From, a.On, a.Fields, a.Rights = c.From, c.EffectiveOn, c.Fields, c.Rights
+		a.Letter = c.Letter
 	case matter.ChangeDeadline:
 		a.Deadline, a.Change, a.Gives = c.Deadline, c.Change, cmp.Or(c.On, c.Until)
 	case Correct:

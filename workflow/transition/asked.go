@@ -64,6 +64,8 @@ func askerOf(m matter.Matter, e workflow.Event) string {
 		return d.RequestedBy
 	case matter.Corrected:
 		return d.RequestedBy
+	case matter.LetterIssued:
+		return d.RequestedBy
 	case due.Moved:
 		id = d.Deadline
 	case due.Tolled:

@@ -22,6 +22,8 @@ type SendLetters struct {
 	DatedOn deadline.Date `json:"dated_on"`
 	Message string        `json:"message,omitempty"` // for the field {{message}}
 	Letters []OneLetter   `json:"letters"`
+	// sender is a name and requestedBy a user: those of who asked for letters that another person approved.
+	sender, requestedBy string
 }
 
 // OneLetter is the letter of one matter as its sender saw it.
@@ -237,23 +239,34 @@ func (c SendLetters) Decide(facts workflow.Facts, a workflow.Act) (workflow.Deci
 	var d workflow.Decision
 	var no []workflow.Detail
 	var first error
-	by := senderOf(facts, a.Actor)
-	for _, l := range c.Letters {
-		w, err := matter.Begin(facts, a, l.Matter)
-		if err == nil {
-			err = c.send(mover{w}, l, by)
-		}
-		if err == nil {
-			d.Join(w.Decision())
-			continue
-		}
-		if code := workflow.CodeOf(err); code == workflow.NotFound || code == workflow.Forbidden {
-			return workflow.Decision{}, err
-		}
+	refuse := func(w *matter.Work, err error) {
 		if first == nil {
 			first = err
 		}
-		no = append(no, workflow.Detail{Field: "matters." + l.Matter, Message: w.JurisdictionName() + ": " + workflow.Sentence(err)})
+		no = append(no, workflow.Detail{Field: "matters." + w.Matter().ID, Message: w.JurisdictionName() + ": " + workflow.Sentence(err)})
+	}
+	ready := make([]func(), len(c.Letters))
+	works := make([]mover, len(c.Letters))
+	for i, l := range c.Letters {
+		w, err := matter.Begin(facts, a, l.Matter)
+		works[i] = mover{w}
+		if err == nil {
+			ready[i], err = c.send(works[i], l)
+		}
+		if code := workflow.CodeOf(err); err != nil && (code == workflow.NotFound || code == workflow.Forbidden) {
+			return workflow.Decision{}, err
+		} else if err != nil {
+			refuse(w, err)
+		}
+	}
+	// Files are made only where all letters can go out.
+	for i, by := 0, senderOf(facts, a.Actor); i < len(c.Letters) && first == nil; i++ {
+		if err := c.Letters[i].checkFiles(by); err != nil {
+			refuse(works[i].Work, err)
+			continue
+		}
+		ready[i]()
+		d.Join(works[i].Decision())
 	}
 	switch {
 	case first == nil:
@@ -267,30 +280,40 @@ func (c SendLetters) Decide(facts workflow.Facts, a workflow.Act) (workflow.Deci
 	}
 }
 
-// send writes down that a letter went out, if it says what its sender saw.
-func (c SendLetters) send(w mover, l OneLetter, by *sender) error {
+// send gives what writes down that a letter went out, if it says what its sender saw.
+func (c SendLetters) send(w mover, l OneLetter) (func(), error) {
+	now, kind, err := c.seen(w, l)
+	return func() { c.issue(w, kind, now, l) }, err
+}
+
+// seen makes the letter anew, and refuses one that does not say what its sender saw.
+func (c SendLetters) seen(w mover, l OneLetter) (Composed, process.Letter, error) {
+	kind, _ := w.Process().Letter(c.Letter)
 	now, err := c.compose(w, l)
 	if err != nil {
-		return err
+		return now, kind, err
 	}
-	kind, _ := w.Process().Letter(c.Letter)
 	if now.No != nil && len(now.Blanks) == 0 {
-		return now.No
+		return now, kind, now.No
 	}
 	template := w.Review().Template(kind)
 	if template.Version != l.Template {
-		return workflow.Clash(fmt.Sprintf("The template has changed since the preview: version %d is now version %d. Nothing was sent. Preview the letter again.", l.Template, template.Version))
+		return now, kind, workflow.Clash(fmt.Sprintf(
+			"The template has changed since the preview: version %d is now version %d. Nothing was sent. Preview the letter again.",
+			l.Template, template.Version))
 	}
 	if different := letter.Compare(template.Text, l.Values, now.Values); len(different) > 0 {
 		text := "The letter has changed since the preview."
 		for _, x := range different {
 			text += " " + x.Text()
 		}
-		return workflow.Clash(text + " Nothing was sent. Preview the letter again.")
+		return now, kind, workflow.Clash(text + " Nothing was sent. Preview the letter again.")
 	}
-	if now.No != nil {
-		return now.No
-	}
+	return now, kind, now.No
+}
+
+// checkFiles refuses a letter without files, or with files that its sender did not upload.
+func (l OneLetter) checkFiles(by *sender) error {
 	if len(l.Documents) == 0 {
 		return workflow.Malformed("documents", validation.Required("Documents"))
 	}
@@ -303,17 +326,20 @@ func (c SendLetters) send(w mover, l OneLetter, by *sender) error {
 	if err := by.ask(l.Documents, nil); err != nil {
 		return err
 	}
-	if err := workflow.Collect(by.unknown("documents", l.Documents, nil)); err != nil {
-		return err
-	}
+	return workflow.Collect(by.unknown("documents", l.Documents, nil))
+}
+
+// issue writes down that a letter went out.
+func (c SendLetters) issue(w mover, kind process.Letter, now Composed, l OneLetter) {
 	s := matter.Stream(w.Matter().ID)
 	e := w.Act().Event(s, c.DatedOn, matter.LetterIssued{
 		Letter: kind.Name, Title: kind.Title, Template: now.Template, Office: now.Office, Contacts: now.contacts,
-		Demands: now.demands, Documents: l.Documents, Replaces: l.Replaces,
+		Demands: now.demands, Documents: l.Documents, Replaces: l.Replaces, RequestedBy: c.requestedBy,
 	})
-	e.Personal = map[string]workflow.Sealed{"addressee": w.Act().Seal(s, "addressee", now.Addressee), "text": w.Act().Seal(s, "text", now.Text)}
+	e.Personal = map[string]workflow.Sealed{
+		"addressee": w.Act().Seal(s, "addressee", now.Addressee), "text": w.Act().Seal(s, "text", now.Text),
+	}
 	w.Add(e)
-	return nil
 }
 
 // named are the labels of the demands that a letter with some fields names.

@@ -1,6 +1,7 @@
 package transition
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -23,7 +24,7 @@ func (c SendLetters) values(w mover, used []string, to Composed) (map[string]str
 	for _, name := range used {
 		group, rest, _ := strings.Cut(name, ".")
 		if past == nil && (group == "step" || group == "field" || group == "extension") {
-			all, err := w.Facts().History(matter.Stream(w.Matter().ID))
+			all, err := w.Past()
 			if err != nil {
 				return nil, err
 			}
@@ -83,7 +84,7 @@ func (c SendLetters) value(w mover, group, rest string, past []workflow.Event, t
 	case "rule_45":
 		return letter.Rule45
 	case "sender":
-		return w.Facts().Actor.Name
+		return cmp.Or(c.sender, w.Facts().Actor.Name)
 	case "step":
 		if e, ok := latest(past, rest); ok {
 			return long(e.Effective)

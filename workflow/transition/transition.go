@@ -34,6 +34,8 @@ type Move struct {
 	Of int64 `json:"of,omitempty"`
 	// Rights, of a move that waits, are those of the jurisdiction that it would end.
 	Rights []matter.Right `json:"rights,omitempty"`
+	// Letter, if given, goes out with the move.
+	Letter *WithLetter `json:"letter,omitempty"`
 }
 
 // CommandName implements Command.
@@ -44,6 +46,9 @@ func (c Move) Streams() []workflow.Stream { return matter.Streams(c.Matters) }
 
 func (c Move) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 	if err := c.checkNamed(); err != nil {
+		return workflow.Decision{}, err
+	}
+	if err := c.checkLetter(); err != nil {
 		return workflow.Decision{}, err
 	}
 	var d workflow.Decision
@@ -62,10 +67,7 @@ func (c Move) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, e
 			err = c.move(w, sender)
 		}
 		if err != nil {
-			if first == nil {
-				first = err
-			}
-			no = append(no, workflow.Detail{Field: "matters." + id, Message: w.JurisdictionName() + ": " + workflow.Sentence(err)})
+			c.note(&first, &no, w, err)
 			continue
 		}
 		d.Join(w.Decision())
@@ -73,7 +75,7 @@ func (c Move) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, e
 	if first != nil {
 		return workflow.Decision{}, c.refused(first, no)
 	}
-	return d, nil
+	return d, c.checkFiles(sender)
 }
 
 // CheckSeen refuses what Decide refuses because a matter has changed since the caller saw it.
@@ -90,10 +92,7 @@ func (c Move) CheckSeen(facts workflow.Facts) error {
 		}
 		w := mover{work}
 		if err := c.checkSeen(w); err != nil {
-			if first == nil {
-				first = err
-			}
-			no = append(no, workflow.Detail{Field: "matters." + id, Message: w.JurisdictionName() + ": " + workflow.Sentence(err)})
+			c.note(&first, &no, w, err)
 		}
 	}
 	return c.refused(first, no)
@@ -124,6 +123,14 @@ func (c Move) checkSeen(w mover) error {
 	return nil
 }
 
+// note adds what stands against one of the matters.
+func (c Move) note(first *error, no *[]workflow.Detail, w mover, err error) {
+	if *first == nil {
+		*first = err
+	}
+	*no = append(*no, workflow.Detail{Field: "matters." + w.Matter().ID, Message: w.JurisdictionName() + ": " + workflow.Sentence(err)})
+}
+
 // refused is the error of several matters for those that cannot move, of one its own.
 func (c Move) refused(first error, no []workflow.Detail) error {
 	if first == nil || len(c.Matters) == 1 {
@@ -144,64 +151,73 @@ var errMovedOn = workflow.Clash("The effects have changed since this was request
 
 // move decides a transition of one matter: done at once, or asked of a second person.
 func (c Move) move(w mover, by *sender) error {
+	q, rights, err := c.checked(w, by)
+	if err != nil {
+		return err
+	}
+	personal := w.Personal(q.given.Text, c.Note)
+	if needsApproval(q.transition, q.given) || len(rights) > 0 {
+		return w.ask(c, q, rights, personal)
+	}
+	if err := w.perform(q, personal, approval.Request{}); err != nil {
+		return err
+	}
+	return c.sendWith(w, q.transition)
+}
+
+// checked is a transition of one matter that could be taken now, and the rights that it would end.
+func (c Move) checked(w mover, by *sender) (inquiry, []matter.Right, error) {
 	t, ok := w.Process().Transition(c.Name)
 	if !ok {
 		var names []string
 		for _, one := range w.Process().Transitions {
 			names = append(names, one.Name)
 		}
-		return workflow.Malformed("transition", validation.NotOneOf("Transition", c.Name, names...))
+		return inquiry{}, nil, workflow.Malformed("transition", validation.NotOneOf("Transition", c.Name, names...))
 	}
 	if err := MayAct(w.Facts().Actor, t); err != nil {
-		return err
+		return inquiry{}, nil, err
 	}
 	if err := c.checkSeen(w); err != nil {
-		return err
+		return inquiry{}, nil, err
 	}
 	if c.From != "" && c.From != w.Matter().State {
-		return errMovedOn
+		return inquiry{}, nil, errMovedOn
 	}
 	if err := matter.CheckNote(c.Note); err != nil {
-		return err
+		return inquiry{}, nil, err
 	}
 	if err := w.recordable(c.Of); err != nil {
-		return err
+		return inquiry{}, nil, err
 	}
 	w.MarkMissedBefore(c.EffectiveOn)
 	q := w.inquire(t, c.EffectiveOn)
 	q.of = c.Of
 	if err := mayBegin(q); err != nil {
-		return err
+		return inquiry{}, nil, err
 	}
 	var err error
 	if q.given, err = field.Read(t, c.Fields); err != nil {
-		return err
+		return inquiry{}, nil, err
 	}
 	if err := q.given.Check(field.Values{}); err != nil {
-		return err
+		return inquiry{}, nil, err
 	}
 	if err := by.check(w.Matter(), t, q.given); err != nil {
-		return err
+		return inquiry{}, nil, err
 	}
 	if _, err := w.came(t, q.given); err != nil {
-		return err
+		return inquiry{}, nil, err
 	}
 	q.asked = true
 	if err := w.checkDate(q); err != nil {
-		return err
+		return inquiry{}, nil, err
 	}
 	if err := runGuards(q); err != nil {
-		return err
+		return inquiry{}, nil, err
 	}
-	personal := w.Personal(q.given.Text, c.Note)
 	rights, err := w.endsRights(q)
-	if err != nil {
-		return err
-	}
-	if needsApproval(t, q.given) || len(rights) > 0 {
-		return w.ask(q, rights, personal)
-	}
-	return w.perform(q, personal, approval.Request{})
+	return q, rights, err
 }
 
 // changed tells what became of the matter since the caller looked at it.

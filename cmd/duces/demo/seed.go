@@ -7,11 +7,13 @@ import (
 	"strings"
 	"time"
 
+	"duces/handlers/letterfile"
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/invitation"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
+	"duces/workflow/process"
 	"duces/workflow/review"
 	"duces/workflow/transition"
 )
@@ -27,8 +29,10 @@ func (h *StoryClock) Now() time.Time { return h.at }
 type Stage struct {
 	Engine     *workflow.Engine // on the clock Hand
 	StoryClock *StoryClock
-	Sweep      Sweep    // at Hand's time
-	People     []Person // with ids, once added
+	Sweep      Sweep // at Hand's time
+	World      func(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error)
+	Files      letterfile.Store // keeps the files of letters
+	People     []Person         // with ids, once added
 }
 
 // Earliest and Latest bound where a demonstration may begin.
@@ -166,12 +170,66 @@ func (s *story) sendNotices(ctx context.Context) error {
 			". It does not say which letter reached this jurisdiction. The letter of November 15, 2017 is recorded for each.")
 }
 
+// issueRequests sends the request to all in one act, each with its letter.
 func (s *story) issueRequests(ctx context.Context) error {
-	return s.move(ctx, s.all(), "issue_request", map[string]any{
+	const kind = "document_request"
+	if err := s.markLetter(ctx, kind); err != nil {
+		return err
+	}
+	move, err := s.moving(s.all(), "issue_request", map[string]any{
 		"due":     s.facts.Review.ResponseDue,
 		"demands": demands(),
 	}, "From the public record: requested on January 24, 2018, response due on February 23, 2018. The reports name one demand: "+s.facts.Review.Demand+
-		". Illustrative: it is split into five here, and their wording is invented.")
+		". Illustrative: it is split into five here, and their wording, the letters, and the offices to which they go are invented.")
+	if err != nil {
+		return err
+	}
+	move.Letter = &transition.WithLetter{Kind: kind}
+	for _, j := range s.facts.Jurisdictions {
+		move.Letter.Letters = append(move.Letter.Letters, transition.OneLetter{Matter: s.matters[j.Name], Office: officeOf(j)})
+	}
+	facts, err := s.World(ctx, s.legal(), move.Streams()...)
+	if err != nil {
+		return err
+	}
+	now, err := move.ComposeLetters(facts, workflow.Act{Actor: s.legal(), At: s.StoryClock.at})
+	if err != nil {
+		return err
+	}
+	for i, x := range now {
+		move.Letter.Letters[i].Values, move.Letter.Letters[i].Template = x.Values, x.Template
+	}
+	sending, err := letterfile.Add(ctx, s.Files, func(c workflow.Command) error {
+		_, err := s.Engine.Do(ctx, s.legal(), "", c)
+		return err
+	}, move.Sending(), now)
+	if err != nil {
+		return err
+	}
+	move.Letter.Letters = sending.Letters
+	_, err = s.Engine.Do(ctx, s.legal(), "", move)
+	return err
+}
+
+// markLetter has the letter itself say that it is invented: its file can leave the demonstration.
+func (s *story) markLetter(ctx context.Context, kind string) error {
+	l, _ := process.Default().Letter(kind)
+	_, err := s.Engine.Do(ctx, s.legal(), "", review.SaveLetterTemplate{
+		Review: s.review, Letter: kind,
+		Text: l.Text + "\n*Illustrative: the wording of this letter and of its demands is invented for a demonstration.*\n",
+	})
+	return err
+}
+
+// officeOf is an office that governments of this kind have. Nobody's name is invented.
+func officeOf(j jurisdiction.New) string {
+	switch j.Kind {
+	case "state":
+		return "Office of the Governor"
+	case "county":
+		return "County Counsel"
+	}
+	return "Office of the Mayor"
 }
 
 func (s *story) receive(ctx context.Context, a answer) error {
@@ -180,18 +238,24 @@ func (s *story) receive(ctx context.Context, a answer) error {
 }
 
 func (s *story) move(ctx context.Context, matters []string, name string, fields map[string]any, note string) error {
+	move, err := s.moving(matters, name, fields, note)
+	if err != nil {
+		return err
+	}
+	_, err = s.Engine.Do(ctx, s.legal(), "", move)
+	return err
+}
+
+func (s *story) moving(matters []string, name string, fields map[string]any, note string) (transition.Move, error) {
 	raw := map[string]json.RawMessage{}
 	for field, value := range fields {
 		text, err := json.Marshal(value)
 		if err != nil {
-			return err
+			return transition.Move{}, err
 		}
 		raw[field] = text
 	}
-	_, err := s.Engine.Do(ctx, s.legal(), "", transition.Move{
-		Matters: matters, Name: name, EffectiveOn: s.today(), Fields: raw, Note: note,
-	})
-	return err
+	return transition.Move{Matters: matters, Name: name, EffectiveOn: s.today(), Fields: raw, Note: note}, nil
 }
 
 func (s *story) today() deadline.Date { return deadline.DateIn(s.StoryClock.at, time.UTC) }

@@ -33,7 +33,15 @@ type Letter struct {
 	Reason     string           `json:"reason,omitempty" doc:"Why it was returned."`
 	ReplacedBy int64            `json:"replaced_by,omitempty" doc:"Event of the letter that replaced it."`
 	Closed     string           `json:"closed,omitempty" doc:"Why no other letter was sent."`
-	Open       bool             `json:"open" doc:"True if it was returned, and was not replaced or closed."`
+	Open       bool             `json:"open" doc:"True if it was returned, and was not replaced, closed, or withdrawn."`
+	Withdrawn  *Withdrawal      `json:"withdrawn,omitempty" doc:"Absent: the letter was not withdrawn."`
+}
+
+// Withdrawal says that a letter should not have gone out.
+type Withdrawal struct {
+	On     string      `json:"on" format:"date"`
+	By     *call.Named `json:"by"`
+	Reason string      `json:"reason"`
 }
 
 // LetterDocument is a file of a letter, as a download of the matter's documents gives it.
@@ -59,21 +67,12 @@ type LetterKind struct {
 	Template int    `json:"template" doc:"Version of the template. 0: the text of the process."`
 }
 
-// LetterAsked is one letter of several.
-type LetterAsked struct {
-	Matter   string            `json:"matter" doc:"Id."`
-	Office   string            `json:"office,omitempty" doc:"Default: the usual office of the letter."`
-	Replaces int64             `json:"replaces,omitempty" minimum:"1" doc:"Event of a returned letter that this one replaces."`
-	Template *int              `json:"template,omitempty" doc:"Version that the preview returned."`
-	Values   map[string]string `json:"values,omitempty" doc:"Of the fields, as the preview returned them. If one has changed, nothing is sent and the answer names it (409). Absent: the letter says what is on record now."`
-}
-
 // LettersAsked are letters of one kind.
 type LettersAsked struct {
-	Letter  string        `json:"letter" doc:"Kind, as the process names it."`
-	DatedOn string        `json:"dated_on" format:"date"`
-	Message string        `json:"message,omitempty" doc:"Text for the field {{message}}."`
-	Letters []LetterAsked `json:"letters" minItems:"1" maxItems:"500"`
+	Letter  string             `json:"letter" doc:"Kind, as the process names it."`
+	DatedOn string             `json:"dated_on" format:"date"`
+	Message string             `json:"message,omitempty" doc:"Text for the field {{message}}."`
+	Letters []call.LetterAsked `json:"letters" minItems:"1" maxItems:"500"`
 }
 
 // LettersIn asks for letters.
@@ -88,22 +87,10 @@ type PreviewIn struct {
 	Body LettersAsked
 }
 
-// LetterPreview is a letter as it would go out now.
-type LetterPreview struct {
-	Matter    string            `json:"matter"`
-	Office    string            `json:"office"`
-	Addressee string            `json:"addressee"`
-	Template  int               `json:"template"`
-	Values    map[string]string `json:"values" doc:"Of the fields. Send them back to make sure that nothing has changed."`
-	Text      string            `json:"text" doc:"Markdown."`
-	Blanks    []string          `json:"blanks" doc:"Fields without a value. The letter cannot be sent with one."`
-	Problem   string            `json:"problem,omitempty" doc:"Why it cannot be sent."`
-}
-
 // PreviewOut carries previews.
 type PreviewOut struct {
 	Body struct {
-		Items []LetterPreview `json:"items"`
+		Items []call.LetterPreview `json:"items"`
 	}
 }
 
@@ -125,8 +112,8 @@ type ReturnedIn struct {
 	}
 }
 
-// CloseLetterIn says why no other letter is needed.
-type CloseLetterIn struct {
+// LetterReasonIn says why something is so of a letter.
+type LetterReasonIn struct {
 	call.Keyed
 	ID    string `path:"id"`
 	Event int64  `path:"event" minimum:"1" doc:"By which the letter went out."`
@@ -159,8 +146,14 @@ func (o *operations) addLetters() {
 	})
 	call.Add(o.API, huma.Operation{
 		OperationID: "close-returned-letter", Method: http.MethodPost, Path: "/matters/{id}/letters/{event}/close", Summary: "Close a returned letter, with a reason", Tags: tags, DefaultStatus: http.StatusCreated,
-	}, func(ctx context.Context, u account.User, in *CloseLetterIn) (*call.ResultOut, error) {
+	}, func(ctx context.Context, u account.User, in *LetterReasonIn) (*call.ResultOut, error) {
 		return o.Answer(ctx, u, in.Keyed, matter.CloseReturnedLetter{Matter: in.ID, Letter: in.Event, Reason: in.Body.Reason})
+	})
+	call.Add(o.API, huma.Operation{
+		OperationID: "withdraw-letter", Method: http.MethodPost, Path: "/matters/{id}/letters/{event}/withdraw",
+		Summary: "Withdraw a letter that should not have gone out, with a reason. It stays on record", Tags: tags, DefaultStatus: http.StatusCreated,
+	}, func(ctx context.Context, u account.User, in *LetterReasonIn) (*call.ResultOut, error) {
+		return o.Answer(ctx, u, in.Keyed, matter.WithdrawLetter{Matter: in.ID, Letter: in.Event, Reason: in.Body.Reason})
 	})
 }
 
@@ -181,6 +174,10 @@ func (o *operations) letters(ctx context.Context, u account.User, in *call.OneIn
 			Event: l.Event, Letter: l.Letter, Title: l.Title, Template: l.Template, DatedOn: call.DateText(l.On), Office: l.Office, Contacts: call.OrEmpty(l.Contacts),
 			Addressee: l.Addressee, Demands: make([]string, len(l.Demands)), Documents: make([]LetterDocument, len(l.Documents)), SentBy: &call.Named{ID: l.By, Name: people(l.By)},
 			ReturnedOn: call.DateText(l.ReturnedOn), Reason: l.Why, ReplacedBy: l.ReplacedBy, Closed: l.Closed, Open: l.Open(),
+		}
+		if !l.Stands() {
+			by := &call.Named{ID: l.Withdrawn.By, Name: people(l.Withdrawn.By)}
+			shown.Withdrawn = &Withdrawal{call.DateText(l.Withdrawn.On), by, l.Withdrawn.Reason}
 		}
 		for k, d := range l.Demands {
 			shown.Demands[k] = string(d)
@@ -229,7 +226,7 @@ func (o *operations) asked(ctx context.Context, u account.User, in LettersAsked)
 	}
 	var streams []workflow.Stream
 	for _, l := range in.Letters {
-		cmd.Letters = append(cmd.Letters, transition.OneLetter{Matter: l.Matter, Office: l.Office, Replaces: l.Replaces, Values: l.Values})
+		cmd.Letters = append(cmd.Letters, l.Letter())
 		streams = append(streams, matter.Stream(l.Matter))
 	}
 	w, err := o.reads.World(ctx, u.ID, streams...)
@@ -237,15 +234,7 @@ func (o *operations) asked(ctx context.Context, u account.User, in LettersAsked)
 		return cmd, nil, err
 	}
 	now, err := cmd.Compose(w, workflow.Act{At: o.Now()})
-	for i, x := range now {
-		l := &cmd.Letters[i]
-		if l.Template = x.Template; in.Letters[i].Template != nil {
-			l.Template = *in.Letters[i].Template
-		}
-		if l.Values == nil {
-			l.Values = x.Values
-		}
-	}
+	call.FillIn(cmd.Letters, in.Letters, now)
 	return cmd, now, err
 }
 
@@ -255,17 +244,7 @@ func (o *operations) previewLetters(ctx context.Context, u account.User, in *Pre
 		return nil, err
 	}
 	out := &PreviewOut{}
-	out.Body.Items = make([]LetterPreview, len(now))
-	for i, x := range now {
-		p := LetterPreview{Matter: x.Matter, Office: x.Office, Addressee: x.Addressee, Template: x.Template, Values: x.Values, Text: x.Text, Blanks: call.OrEmpty(x.Blanks)}
-		if p.Values == nil {
-			p.Values = map[string]string{}
-		}
-		if x.No != nil {
-			p.Problem = workflow.Sentence(x.No)
-		}
-		out.Body.Items[i] = p
-	}
+	out.Body.Items = call.PreviewsOf(now)
 	return out, nil
 }
 

@@ -98,6 +98,7 @@ func Routes() []access.Route {
 		access.Route{Method: http.MethodPost, Path: "/letters", For: workflow.VerbNote, Member: true, Body: lettersBody},
 		access.Route{Method: http.MethodPost, Path: "/matters/{id}/letters/{event}/returned", For: workflow.VerbNote, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/matters/{id}/letters/{event}/close", For: workflow.VerbNote, Member: true},
+		access.Route{Method: http.MethodPost, Path: "/matters/{id}/letters/{event}/withdraw", For: workflow.VerbNote, Member: true},
 		access.Route{Method: http.MethodGet, Path: "/matters/{id}/online", For: workflow.VerbReadMatters, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/matters/{id}/online/{event}/record", For: workflow.VerbNote, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/matters/{id}/invitations", For: workflow.VerbInvite, Member: true},

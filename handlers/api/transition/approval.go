@@ -41,6 +41,15 @@ func showApproval(r view.ApprovalRow) Approval {
 	}
 }
 
+// ApprovalLetter is a letter that waits with its transition.
+type ApprovalLetter struct {
+	Letter    string   `json:"letter" doc:"Kind, as the process names it."`
+	Title     string   `json:"title"`
+	Office    string   `json:"office"`
+	Text      string   `json:"text" doc:"Markdown."`
+	Documents []string `json:"documents" doc:"SHA-256 of its files."`
+}
+
 // ApprovalDetail is a request with exactly what would happen.
 type ApprovalDetail struct {
 	Approval
@@ -51,6 +60,7 @@ type ApprovalDetail struct {
 	OpenReview         *ReviewAsked       `json:"open_review,omitempty" doc:"The review to be opened under a new process."`
 	ChangeJurisdiction *JurisdictionAsked `json:"change_jurisdiction,omitempty" doc:"The change to a jurisdiction that other reviews use."`
 	MergeJurisdictions *MergeAsked        `json:"merge_jurisdictions,omitempty" doc:"The merge of a jurisdiction into another."`
+	Letter             *ApprovalLetter    `json:"letter,omitempty" doc:"The letter that goes out with the transition once it is approved."`
 	CancelsDeadline    string             `json:"cancels_deadline,omitempty" doc:"Id of the deadline to be canceled."`
 	ChangeDate         string             `json:"change_date,omitempty" format:"date" doc:"For a change to a deadline: the date that it sets, such as the day it was met."`
 	Rights             []call.Right       `json:"rights,omitempty" doc:"Running rights of the jurisdiction that would end, or end sooner."`

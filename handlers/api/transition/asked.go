@@ -168,6 +168,12 @@ func (o *operations) showStep(facts workflow.Facts, u account.User, row view.App
 		return err
 	}
 	d.Rights = call.RightsOf(def, asked.Rights)
+	if l := asked.LetterOf(def); l != nil {
+		d.Letter = &ApprovalLetter{Letter: asked.Letter.Kind, Title: l.Title, Office: l.Office, Text: l.Text}
+		for _, doc := range l.Documents {
+			d.Letter.Documents = append(d.Letter.Documents, doc.SHA256)
+		}
+	}
 	if x, changes := m.Deadline(asked.Deadline); changes && asked.Status == approval.Pending {
 		if right, runs := matter.RunningRight(def, x.AsOf(o.Now())); runs {
 			d.Rights = call.RightsOf(def, []matter.Right{right})

@@ -26,6 +26,7 @@ type Move struct {
 	EffectiveOn string      `json:"effective_on" doc:"Effective date of the transition, YYYY-MM-DD." example:"2018-02-27"`
 	Fields      call.Fields `json:"fields,omitempty"`
 	Note        string      `json:"note,omitempty"`
+	Letter      *WithLetter `json:"letter,omitempty" doc:"Letter that goes out in the same act: both are recorded, or neither."`
 	Preview     bool        `json:"preview,omitempty" doc:"true: return the due dates that would be set and save nothing. Fields that set no date can be missing."`
 }
 
@@ -47,6 +48,8 @@ type Moved struct {
 	Notes    []string       `json:"notes,omitempty" doc:"Remarks on the due dates, such as that a fixed date is a Saturday and does not move."`
 	Preview  bool           `json:"preview,omitempty" doc:"true: nothing was saved."`
 	Dates    []DateOpened   `json:"dates,omitempty" doc:"Only with preview: the due dates that would be set."`
+	// Letters need all that the transition needs.
+	Letters []call.LetterPreview `json:"letters,omitempty" doc:"Only with preview: the letters that would go out."`
 	call.Result
 }
 
@@ -102,9 +105,18 @@ func (o *operations) addMoves() {
 			return nil, err
 		}
 		cmd.Version = version
+		now, err := o.addLetter(ctx, u, &cmd, in.Body.Letter)
+		if in.Body.Preview && err != nil {
+			return nil, err
+		}
 		if in.Body.Preview {
 			dates, err := o.foresee(ctx, u, cmd)
-			return &MovedOut{Status: http.StatusOK, Body: Moved{Preview: true, Dates: dates, Result: call.ResultOf(workflow.Result{})}}, err
+			return &MovedOut{Status: http.StatusOK, Body: Moved{
+				Preview: true, Dates: dates, Letters: call.PreviewsOf(now), Result: call.ResultOf(workflow.Result{}),
+			}}, err
+		}
+		if err := o.addFiles(ctx, u, &cmd, now, err); err != nil {
+			return nil, err
 		}
 		var basis workflow.Facts
 		r, err := o.Do(workflow.WithBasis(ctx, &basis), u, in.Keyed, cmd)

@@ -24,14 +24,16 @@ type MoveManyIn struct {
 
 // MovedMany is the answer to a move of several matters.
 type MovedMany struct {
-	State     string          `json:"state" doc:"Status of the first matter, as the process names it."`
-	Stage     string          `json:"stage"`
-	Approvals []AwaitingFor   `json:"approvals,omitempty" doc:"One for each matter that is pending approval."`
-	Notes     []string        `json:"notes,omitempty" doc:"Remarks on the due dates of the first matter."`
-	Preview   bool            `json:"preview,omitempty" doc:"true: nothing was saved."`
-	Dates     []DateOpened    `json:"dates,omitempty" doc:"Only with preview: the due dates that would be set."`
-	Events    []call.StoredIn `json:"events"`
-	Ledger    call.Ledger     `json:"ledger"`
+	State     string        `json:"state" doc:"Status of the first matter, as the process names it."`
+	Stage     string        `json:"stage"`
+	Approvals []AwaitingFor `json:"approvals,omitempty" doc:"One for each matter that is pending approval."`
+	Notes     []string      `json:"notes,omitempty" doc:"Remarks on the due dates of the first matter."`
+	Preview   bool          `json:"preview,omitempty" doc:"true: nothing was saved."`
+	Dates     []DateOpened  `json:"dates,omitempty" doc:"Only with preview: the due dates that would be set."`
+	// Letters need all that the transition needs.
+	Letters []call.LetterPreview `json:"letters,omitempty" doc:"Only with preview: the letters that would go out."`
+	Events  []call.StoredIn      `json:"events"`
+	Ledger  call.Ledger          `json:"ledger"`
 }
 
 // AwaitingFor is a request for approval of one of several matters.
@@ -63,9 +65,18 @@ func (o *operations) moveMany(ctx context.Context, u account.User, in *MoveManyI
 		return nil, err
 	}
 	cmd.Versions = in.Body.Versions
+	now, err := o.addLetter(ctx, u, &cmd, in.Body.Letter)
+	if in.Body.Preview && err != nil {
+		return nil, err
+	}
 	if in.Body.Preview {
 		dates, err := o.foresee(ctx, u, cmd)
-		return &MovedManyOut{Status: http.StatusOK, Body: MovedMany{Preview: true, Dates: dates, Events: []call.StoredIn{}}}, err
+		return &MovedManyOut{Status: http.StatusOK, Body: MovedMany{
+			Preview: true, Dates: dates, Letters: call.PreviewsOf(now), Events: []call.StoredIn{},
+		}}, err
+	}
+	if err := o.addFiles(ctx, u, &cmd, now, err); err != nil {
+		return nil, err
 	}
 	var basis workflow.Facts
 	r, err := o.Do(workflow.WithBasis(ctx, &basis), u, in.Keyed, cmd)

@@ -9,6 +9,7 @@ import (
 
 	"duces/handlers/access"
 	"duces/handlers/api/call"
+	"duces/handlers/letterfile"
 	"duces/workflow"
 	"duces/workflow/view"
 )
@@ -24,11 +25,12 @@ type Reads interface {
 type operations struct {
 	*call.API
 	reads Reads
+	files letterfile.Store
 }
 
 // Register adds the family to the API.
-func Register(api *call.API, reads Reads) {
-	o := &operations{api, reads}
+func Register(api *call.API, reads Reads, files letterfile.Store) {
+	o := &operations{api, reads, files}
 	o.addMoves()
 	o.addMoveMany()
 	o.addCorrections()

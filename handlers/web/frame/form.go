@@ -266,7 +266,8 @@ func inputOf(field string) string {
 		return matterpage.InputName(name)
 	}
 	switch field {
-	case matterpage.EffectiveName, matterpage.NoteName, matterpage.ReasonName, "text", "email", "password", "name", "returned_on":
+	case matterpage.EffectiveName, matterpage.NoteName, matterpage.ReasonName, "text", "email", "password", "name", "returned_on",
+		matterpage.LetterKindName, matterpage.LetterOfficeName, matterpage.LetterMessageName:
 		return field
 	}
 	return ""

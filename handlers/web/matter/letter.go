@@ -27,6 +27,10 @@ func (p *Pages) letters(c echo.Context, s subject.Matter, v *matterpage.View) {
 		shown := matterpage.Letter{
 			Event: l.Event, On: l.On, Title: l.Title, Addressee: l.Addressee, By: p.subject.UserName(c, s.Facts, l.By),
 			ReturnedOn: l.ReturnedOn, Why: l.Why, Closed: l.Closed, Replaced: l.ReplacedBy != 0, Open: l.Open(),
+			WithdrawnOn: l.Withdrawn.On, WithdrawnWhy: l.Withdrawn.Reason,
+		}
+		if !l.Stands() {
+			shown.WithdrawnBy = p.subject.UserName(c, s.Facts, l.Withdrawn.By)
 		}
 		var links []string
 		for i, d := range s.Matter.Documents {
@@ -55,6 +59,13 @@ func (p *Pages) closeLetter(c echo.Context) error {
 	return p.markLetter(c, "The letter is closed.", func(id string, event int64, typed url.Values) (workflow.Command, error) {
 		return matter.CloseReturnedLetter{Matter: id, Letter: event, Reason: typed.Get("reason")}, nil
 	})
+}
+
+func (p *Pages) withdrawLetter(c echo.Context) error {
+	return p.markLetter(c, "The letter is withdrawn. It stays on record.",
+		func(id string, event int64, typed url.Values) (workflow.Command, error) {
+			return matter.WithdrawLetter{Matter: id, Letter: event, Reason: typed.Get("reason")}, nil
+		})
 }
 
 // markLetter records what became of a letter. Refused, its form comes back as it was sent.

@@ -49,6 +49,7 @@ func (p *Pages) Routes() []frame.Route {
 		frame.Post("/matters/:id/notes", access.Noters, p.addNote).ForMembers(),
 		frame.Post("/matters/:id/letters/:event/returned", access.Noters, p.letterReturned).ForMembers(),
 		frame.Post("/matters/:id/letters/:event/close", access.Noters, p.closeLetter).ForMembers(),
+		frame.Post("/matters/:id/letters/:event/withdraw", access.Noters, p.withdrawLetter).ForMembers(),
 		frame.Post("/matters/:id/tags", access.Noters, p.tag).ForMembers(),
 		frame.Post("/matters/:id/conflicts", access.Correctors, p.closeConflict).ForMembers(),
 		frame.Post("/matters/:id/invitations", workflow.VerbInvite.Roles(), p.invite).ForMembers(),

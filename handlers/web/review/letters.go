@@ -7,6 +7,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"duces/handlers/paper"
 	"duces/handlers/web/frame"
 	"duces/templates/page"
 	reviewpage "duces/templates/review"
@@ -172,7 +173,7 @@ func (p *Pages) draft(c echo.Context, o ofReview, l process.Letter, text, id str
 	for _, name := range x.Blanks {
 		v.Problems = append(v.Problems, "{{"+name+"}} has no value in this matter.")
 	}
-	v.Text = letter.Plain(x.Text)
+	v.HTML = paper.HTML(x.Text)
 	return v, nil
 }
 

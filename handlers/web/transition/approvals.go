@@ -11,6 +11,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"duces/handlers/paper"
 	"duces/handlers/web/frame"
 	"duces/handlers/web/subject"
 	approvalpage "duces/templates/approval"
@@ -180,6 +181,9 @@ func (p *Pages) showStep(c echo.Context, row view.ApprovalRow, v *approvalpage.V
 	v.Documents = asked.Documents()
 	if v.Files, err = p.subject.Notes(c, v.Documents); err != nil {
 		return s.Facts, err
+	}
+	if l := asked.LetterOf(s.Process); l != nil {
+		v.Letter = &approvalpage.Letter{Title: l.Title, Office: l.Office, HTML: paper.HTML(l.Text)}
 	}
 	v.Matter, v.Subject, v.Href, v.Review, v.Request, v.On = s.Matter, s.Jurisdiction.Title(), matterpage.Href(s.Matter.ID), s.Review.Name, asked.Request, asked.On
 	v.Title, v.From = words.Asked(s.Process, asked.Transition, asked.Corrects != 0), words.State(s.Process, asked.From)

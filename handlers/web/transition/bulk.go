@@ -108,7 +108,7 @@ func (p *Pages) stepOfMany(c echo.Context, in sent) error {
 		return p.showMany(c, http.StatusUnprocessableEntity, b, f)
 	}
 	if err := p.receive(c, b.transition, in); err != nil {
-		return p.refusedMany(c, b, in, err)
+		return p.refusedMany(c, b, in, nil, err)
 	}
 	// Demands differ from matter to matter: outstanding ones are written out.
 	cmd, problems, err := decode(b.transition, in.typed, nil)
@@ -134,10 +134,23 @@ func (p *Pages) stepOfMany(c echo.Context, in sent) error {
 			cmd.Versions[s.Matter.ID] = seen
 		}
 	}
+	now, ready, err := p.addLetter(c, b.facts, &cmd, in.typed)
+	if err != nil {
+		return p.refusedMany(c, b, in, now, err)
+	}
+	if !ready {
+		f, err := p.manyForm(b, in, nil)
+		if err != nil {
+			return err
+		}
+		f.Dates = foresee(b.transition, cmd.EffectiveOn, cmd.Fields, b.ticked(ids)...)
+		f.Letters = shownNow(now)
+		return p.showMany(c, http.StatusOK, b, f)
+	}
 	frame.Counts(c, "Moving", len(ids), "matter", "matters")
 	result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, in.key, cmd)
 	if err != nil {
-		return p.refusedMany(c, b, in, err)
+		return p.refusedMany(c, b, in, now, err)
 	}
 	text := validation.Quoted(b.transition.Title) + " is recorded for " + words.Count(len(ids), "matter", "matters") + "."
 	if result.Pending() != "" {
@@ -373,7 +386,7 @@ func (p *Pages) showMany(c echo.Context, status int, b batch, f matterpage.Form)
 	return frame.Render(c, status, matterpage.FormPage(f))
 }
 
-func (p *Pages) refusedMany(c echo.Context, b batch, in sent, refused error) error {
+func (p *Pages) refusedMany(c echo.Context, b batch, in sent, now []transition.Composed, refused error) error {
 	atInput, general, ok := frame.Refusal(refused)
 	if !ok {
 		return refused
@@ -382,7 +395,7 @@ func (p *Pages) refusedMany(c echo.Context, b batch, in sent, refused error) err
 	if err != nil {
 		return err
 	}
-	f.Errors, f.General = atInput, general
+	f.Errors, f.General, f.Letters = atInput, general, shownNow(now)
 	for i := range f.Picked {
 		f.Picked[i].Reason = ""
 		if workflow.CodeOf(refused) == workflow.Conflict { // what stands against each says what is so now

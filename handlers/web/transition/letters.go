@@ -9,7 +9,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"duces/handlers/letterfile"
+	"duces/handlers/paper"
 	"duces/handlers/web/frame"
 	"duces/handlers/web/subject"
 	matterpage "duces/templates/matter"
@@ -18,7 +18,6 @@ import (
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
-	"duces/workflow/letter"
 	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/review"
@@ -170,12 +169,8 @@ func command(c echo.Context, typed url.Values, ids []string, v *matterpage.Lette
 	}
 	replaces, _ := strconv.ParseInt(typed.Get("replaces"), 10, 64)
 	for _, id := range ids {
-		l := transition.OneLetter{Matter: id, Office: typed.Get("office:" + id), Replaces: replaces}
-		if l.Office == "" {
-			l.Office = v.Office.Value
-		}
-		l.Template, _ = strconv.Atoi(typed.Get("template:" + id))
-		_ = json.Unmarshal([]byte(typed.Get("values:"+id)), &l.Values) // what was not previewed differs from what is
+		l, _ := shownLetter(typed, id, v.Office.Value)
+		l.Replaces = replaces
 		cmd.Letters = append(cmd.Letters, l)
 	}
 	return cmd, found
@@ -183,35 +178,41 @@ func command(c echo.Context, typed url.Values, ids []string, v *matterpage.Lette
 
 // issue makes the files of the letters, and sends them.
 func (p *Pages) issue(c echo.Context, key string, cmd transition.SendLetters, now []transition.Composed) (workflow.Result, error) {
-	ctx, who := c.Request().Context(), frame.Who(c).ID
-	cmd, err := letterfile.Add(ctx, p.read, func(record workflow.Command) error {
-		_, err := p.Engine.Do(ctx, who, "", record)
-		return err
-	}, cmd, now)
+	cmd, err := p.files(c, cmd, now)
 	if err != nil {
 		return workflow.Result{}, err
 	}
 	frame.Counts(c, "Sending", len(cmd.Letters), "letter", "letters")
-	return p.Engine.Do(ctx, who, key, cmd)
+	return p.Engine.Do(c.Request().Context(), frame.Who(c).ID, key, cmd)
 }
 
 // showNow previews the letters as they would go out now.
 func showNow(v *matterpage.Letters, now []transition.Composed) {
+	v.Shown = shownNow(now)
+	for _, x := range v.Shown {
+		if x.Problem != "" {
+			v.Stopped++
+		}
+	}
+}
+
+func shownNow(now []transition.Composed) []matterpage.LetterShown {
+	var list []matterpage.LetterShown
 	for _, x := range now {
 		values, err := json.Marshal(x.Values)
 		if err != nil {
 			panic(err) // it is text
 		}
 		shown := matterpage.LetterShown{
-			ID: x.Matter, Title: x.Title, Addressee: x.Addressee, Text: letter.Plain(x.Text), Values: string(values), Template: x.Template,
+			ID: x.Matter, Title: x.Title, Addressee: x.Addressee, HTML: paper.HTML(x.Text), Values: string(values), Template: x.Template,
 			Office: page.Field{Name: "office:" + x.Matter, ID: "office-" + x.Matter, Label: "Office", Value: x.Office},
 		}
 		if x.No != nil {
-			v.Stopped++
 			shown.Problem = workflow.Sentence(x.No)
 		}
-		v.Shown = append(v.Shown, shown)
+		list = append(list, shown)
 	}
+	return list
 }
 
 func (p *Pages) showSending(c echo.Context, status int, v matterpage.Letters, found frame.Problems) error {

@@ -39,6 +39,7 @@ func (p *Pages) form(s subject.Matter, t process.Transition) matterpage.Form {
 	if s.Matter.Moved {
 		f.Earliest = s.Matter.Entered
 	}
+	f.LetterKinds = letterKinds(s.Process, t)
 	prefill(f.Typed, t, s.Matter)
 	return f
 }
@@ -193,10 +194,18 @@ func (p *Pages) transition(c echo.Context) error {
 		return p.showForm(c, http.StatusUnprocessableEntity, s, f)
 	}
 	cmd.Matters, cmd.Version = []string{s.Matter.ID}, in.version
-	result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, in.key, cmd)
-	if err != nil {
+	now, ready, err := p.addLetter(c, s.Facts, &cmd, in.typed)
+	var result workflow.Result
+	if err == nil && ready {
+		result, err = p.Engine.Do(c.Request().Context(), frame.Who(c).ID, in.key, cmd)
+	}
+	if err != nil || !ready {
 		f := p.filled(s, t, in, nil)
 		f.Dates = foresee(t, cmd.EffectiveOn, cmd.Fields, s)
+		f.Letters = shownNow(now)
+		if err == nil {
+			return p.showForm(c, http.StatusOK, s, f)
+		}
 		return p.refusedForm(c, s, f, err)
 	}
 	said, err := p.outcome(c, s, t, result)
