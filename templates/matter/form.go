@@ -52,6 +52,8 @@ type Form struct {
 	// stands what no due field gives.
 	Dates map[string]page.Dates
 	Files FileNotes // of the documents that were sent or are on record
+	// Sets are those whose demands can be taken.
+	Sets DemandSets
 }
 
 // Record is what somebody who fills in a form may want to look up.
@@ -90,6 +92,7 @@ func (f Form) Ticked() []string {
 const (
 	EffectiveName = "effective_on"
 	NoteName      = "note"
+	OfName        = "of"     // in the address: the event of an answer that came online and that the form records
 	ReasonName    = "reason" // in the form of a correction, instead of the note
 )
 
