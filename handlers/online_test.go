@@ -448,7 +448,8 @@ func TestAnAnswerOnlineIsRecordedWithChanges(t *testing.T) {
 		t.Error("the matter does not offer to record the answer with changes")
 	}
 	status, body := w.ask(legal, http.MethodGet, step, "")
-	if status != http.StatusOK || !strings.Contains(body, `value="`+sent.On.String()+`"`) || !strings.Contains(body, `value="complete" selected`) {
+	day, answer := strings.Contains(body, `value="`+sent.On.String()+`"`), strings.Contains(body, `value="complete" selected`)
+	if status != http.StatusOK || !day || !answer {
 		t.Fatalf("the form is not filled in with the answer: %d %s", status, body)
 	}
 	none := strings.TrimSuffix(step, fmt.Sprint(sent.Event)) + "1"
@@ -472,7 +473,9 @@ func TestAnAnswerOnlineIsRecordedWithChanges(t *testing.T) {
 		}
 		return res.StatusCode, string(raw)
 	}
-	typed := url.Values{"effective_on": {sent.On.String()}, "f.production.of.1.answer": {"partial"}, "note": {"Two pages are missing."}}
+	typed := url.Values{
+		"effective_on": {sent.On.String()}, "f.production.of.1.answer": {"partial"}, "note": {"Two pages are missing."},
+	}
 	if status, body := send(typed); status != http.StatusSeeOther {
 		t.Fatalf("recording: %d %s", status, body)
 	}

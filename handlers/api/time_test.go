@@ -64,10 +64,11 @@ func TestARequestForMoreTimeIsWithdrawnThroughTheAPI(t *testing.T) {
 	ask := `{"on":"2018-02-20","until":"2018-03-09","by":"email","reason":"A storm."}`
 	s.call("compliance", http.MethodPost, at+"/deadlines/response-1:ask", ask).is(http.StatusCreated)
 	request := at + "/extensions/" + s.Matter(id).Extensions[0].ID
-	s.call("legal", http.MethodPost, request+":decide", `{"decision":"granted","until":"2018-03-09","on":"2018-02-26"}`).is(http.StatusOK)
-	s.call("legal", http.MethodPost, request+":withdraw", `{"what":"request","reason":"R"}`).refused(http.StatusConflict, "refused")
-	s.call("legal", http.MethodPost, request+":withdraw", `{"what":"decision","reason":"The wrong town."}`).is(http.StatusOK)
-	s.call("legal", http.MethodPost, request+":withdraw", `{"what":"request","reason":"The wrong town."}`).is(http.StatusOK)
+	post := func(what, body string) answer { return s.call("legal", http.MethodPost, request+what, body) }
+	post(":decide", `{"decision":"granted","until":"2018-03-09","on":"2018-02-26"}`).is(http.StatusOK)
+	post(":withdraw", `{"what":"request","reason":"R"}`).refused(http.StatusConflict, "refused")
+	post(":withdraw", `{"what":"decision","reason":"The wrong town."}`).is(http.StatusOK)
+	post(":withdraw", `{"what":"request","reason":"The wrong town."}`).is(http.StatusOK)
 	m := s.call("legal", http.MethodGet, at, nil).is(http.StatusOK)
 	if x := items(m, "extensions")[0]; x["standing"] != "withdrawn" || x["granted_until"] != nil {
 		t.Errorf("the request is %v", x)

@@ -31,7 +31,8 @@ func (w Writer) deadline(s subject, alert workflow.Alert, now time.Time) (mail.L
 func dueEntry(s subject, d due.Deadline, url string, now time.Time) ical.Entry {
 	entry := ical.Entry{
 		Matter: s.matter.ID, Deadline: d.ID, Version: d.Version, Due: d.Due, URL: url, Stamp: d.Opened,
-		Title: s.kind(d).Title + ": " + s.jurisdiction.Title() + ", " + s.jurisdiction.State, // as the feeds have it: a calendar may hold both
+		// As the feeds have it: a calendar may hold both.
+		Title: s.kind(d).Title + ": " + s.jurisdiction.Title() + ", " + s.jurisdiction.State,
 	}
 	entry.Stand(d.AsOf(now).Status, d.AsOf(now).Late(), d.Answered)
 	if zone, err := deadline.LoadZone(d.Zone); err == nil && !d.Ends.Equal(d.Due.EndIn(zone)) {

@@ -254,12 +254,14 @@ func TestALongMailShowsTheWorstAndCountsTheRest(t *testing.T) {
 	}
 }
 
-// A mail names what an own date is about. Its subject and its entry in a calendar show on locked telephones, and do not.
+// A mail names what an own date is about. Its subject and its entry in a calendar show on locked
+// telephones, and do not.
 func TestAMailNamesAnOwnDateButNotInItsSubjectOrCalendar(t *testing.T) {
 	team := sweeptest.NewQuiet(t, "City of Chicago")
 	legal := team.Users[workflow.Legal]
 	ids := team.Must(legal, matter.Open{Review: team.Review, Jurisdictions: team.Jurisdictions}).Created
-	team.Must(legal, matter.AddOwnDate{Matter: ids[0], Title: "Call Ms. Quillfenby", Due: deadline.FixedOn(deadline.NewDate(2018, 2, 23)), User: legal})
+	on := deadline.FixedOn(deadline.NewDate(2018, 2, 23))
+	team.Must(legal, matter.AddOwnDate{Matter: ids[0], Title: "Call Ms. Quillfenby", Due: on, User: legal})
 	r := mailtest.NewRelay(t)
 	morning(t, team, team.Sweeper(r.Client(t)), "2018-02-23")
 	mails := taken(t, r, 0)["legal"]
@@ -271,7 +273,8 @@ func TestAMailNamesAnOwnDateButNotInItsSubjectOrCalendar(t *testing.T) {
 		if !strings.Contains(m.Text, named) || !strings.Contains(m.HTML, named) {
 			t.Errorf("the mail does not name it: %s", m.Text)
 		}
-		if strings.Contains(m.Subject, "Quillfenby") || len(m.Files) != 1 || strings.Contains(m.Files[0].Content, "Quillfenby") {
+		shown := strings.Contains(m.Subject, "Quillfenby")
+		if shown || len(m.Files) != 1 || strings.Contains(m.Files[0].Content, "Quillfenby") {
 			t.Errorf("the subject or the calendar names it: %s, %+v", m.Subject, m.Files)
 		}
 	}

@@ -28,7 +28,7 @@ func TestADemandSetIsSavedInVersionsAndFillsInASteps(t *testing.T) {
 		want(http.StatusUnprocessableEntity).says("this review has a set with this name")
 
 	set := reviewOf(s).DemandSets[0].ID
-	edit := b.get(sets + "/" + set).want(http.StatusOK).says("Save as version 2", "Version 1")
+	edit := b.get(sets+"/"+set).want(http.StatusOK).says("Save as version 2", "Version 1")
 	old := edit.form(sets+"/"+set).with("f.demands", "1. Orders\r\n2. Directives of 2018")
 	edit.form(sets+"/"+set).with("f.demands", "1. Orders\r\n2. Final directives").submit().want(http.StatusOK).says("Version 2")
 	old.with("key", "another").submit().want(http.StatusConflict).says("Someone else saved version 2", "Directives of 2018")

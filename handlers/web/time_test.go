@@ -114,16 +114,19 @@ func TestARequestForMoreTimeRecordedInErrorIsWithdrawnOnPages(t *testing.T) {
 	s.request(m)
 	b := s.as("compliance")
 	ask := "/matters/" + m + "/deadlines/response-1/ask"
-	b.post(ask, b.form(ask, url.Values{"on": {"2018-02-20"}, "until": {"2018-03-09"}, "by": {"letter"}, "reason": {"A storm."}})).is(http.StatusSeeOther)
+	asked := url.Values{"on": {"2018-02-20"}, "until": {"2018-03-09"}, "by": {"letter"}, "reason": {"A storm."}}
+	b.post(ask, b.form(ask, asked)).is(http.StatusSeeOther)
 	decide := "/matters/" + m + "/extensions/" + s.matter(m).Extensions[0].ID
 	withdraw := decide + "/withdraw"
 	b.get("/matters/"+m).has(withdraw, "Withdraw the request")
-	b.post(decide, b.form(decide, url.Values{"decision": {"granted"}, "until": {"2018-03-09"}, "on": {"2018-02-20"}})).is(http.StatusSeeOther)
+	granted := url.Values{"decision": {"granted"}, "until": {"2018-03-09"}, "on": {"2018-02-20"}}
+	b.post(decide, b.form(decide, granted)).is(http.StatusSeeOther)
 	b.get("/matters/" + m).has("Withdraw the decision")
 	b.get(withdraw).is(http.StatusOK).has("To move it back, change the deadline.", "Withdraw decision")
 	b.post(withdraw, b.form(withdraw, url.Values{})).is(http.StatusUnprocessableEntity).has("Reason is required")
 	b.post(withdraw, b.form(withdraw, url.Values{"reason": {"The wrong town."}})).is(http.StatusSeeOther)
-	b.get("/matters/"+m).has(`data-standing="open"`, "Decision (granted) withdrawn on Tue, Feb 20, 2018: The wrong town.", "Withdraw the request")
+	said := "Decision (granted) withdrawn on Tue, Feb 20, 2018: The wrong town."
+	b.get("/matters/"+m).has(`data-standing="open"`, said, "Withdraw the request")
 	if x := s.response(m); x.Due.String() != "2018-03-09" {
 		t.Errorf("the due date is %s", x.Due)
 	}

@@ -155,12 +155,13 @@ func (o *operations) addExtensions() {
 		Description: "A grant moves the due date, reopens what was missed, and moves its alerts. Other requests stay open.", DefaultStatus: http.StatusOK,
 	}, o.decide)
 	call.Add(o.API, huma.Operation{
-		OperationID: "withdraw-extension", Method: http.MethodPost, Path: "/matters/{id}/extensions/{request}:withdraw", Tags: tags,
+		OperationID: "withdraw-extension", Method: http.MethodPost, Tags: tags,
+		Path:        "/matters/{id}/extensions/{request}:withdraw",
 		Summary:     "Withdraw a request for more time, or the decision on one, that was recorded in error",
 		Description: "The due date stays. To move it back, change the deadline. A request whose decision is withdrawn is open again.",
 	}, func(ctx context.Context, u account.User, in *WithdrawTimeIn) (*call.ResultOut, error) {
-		b := in.Body
-		return o.Answer(ctx, u, in.Keyed, matter.WithdrawExtension{Matter: in.ID, Request: in.Request, What: b.What, Reason: b.Reason})
+		cmd := matter.WithdrawExtension{Matter: in.ID, Request: in.Request, What: in.Body.What, Reason: in.Body.Reason}
+		return o.Answer(ctx, u, in.Keyed, cmd)
 	})
 }
 

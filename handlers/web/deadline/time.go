@@ -287,7 +287,8 @@ func (p *Pages) withdrawing(c echo.Context) (timing, url.Values, error) {
 		}
 	}
 	t.command = func(typed url.Values) (workflow.Command, frame.Problems) {
-		return matter.WithdrawExtension{Matter: m.ID, Request: x.ID, What: what, Reason: frame.Lines(typed.Get("reason"))}, nil
+		reason := frame.Lines(typed.Get("reason"))
+		return matter.WithdrawExtension{Matter: m.ID, Request: x.ID, What: what, Reason: reason}, nil
 	}
 	return t, url.Values{}, nil
 }

@@ -41,7 +41,9 @@ func (p *Pages) demandSets(c echo.Context) error {
 func versionsOf(c echo.Context, o ofReview, s review.DemandSet) []reviewpage.SetVersion {
 	var list []reviewpage.SetVersion
 	for i, x := range slices.Backward(s.Versions) {
-		list = append(list, reviewpage.SetVersion{Number: i + 1, At: frame.Zone(c).Text(x.At), By: by(o.facts, x.By), Demands: x.Demands})
+		list = append(list, reviewpage.SetVersion{
+			Number: i + 1, At: frame.Zone(c).Text(x.At), By: by(o.facts, x.By), Demands: x.Demands,
+		})
 	}
 	return list
 }
@@ -112,10 +114,11 @@ func (p *Pages) setEditor(c echo.Context, status int, s demandSet, wrong map[str
 	v := reviewpage.SetEditor{
 		ID: s.review.ID, Title: "New demand set", Action: reviewpage.SetsHref(s.review.ID) + "/new", Key: frame.Key(s.typed),
 		MayRun: frame.Who(c).Can(workflow.VerbRunReviews),
-		Name:   page.Field{Name: nameField, Label: "Name", Value: s.typed.Get(nameField), Required: true, Error: wrong[nameField]},
+		Name:   page.Field{Name: nameField, Label: "Name", Value: s.typed.Get(nameField), Required: true},
 		Form:   matterpage.Form{Transition: review.DemandSetForm(), Typed: s.typed, Errors: wrong, Standing: s.known()},
-		Matter: page.Field{Name: "matter", Label: "Demands of a matter", Value: c.QueryParam("matter"), Error: wrong["matter"]},
+		Matter: page.Field{Name: "matter", Label: "Demands of a matter", Value: c.QueryParam("matter")},
 	}
+	v.Name.Error, v.Matter.Error = wrong[nameField], wrong["matter"]
 	if s.set.ID != "" {
 		v.Title, v.Action = s.set.Name, reviewpage.SetsHref(s.review.ID)+"/"+s.set.ID
 		v.Version, v.Versions = len(s.set.Versions), versionsOf(c, s.ofReview, s.set)

@@ -56,9 +56,11 @@ func (p *Pages) correctingAdded(c echo.Context) (entry, error) {
 	e.form.Typed.Set(matterpage.InputName("kind"), r.Added().Kind)
 	e.form.Typed.Set(matterpage.InputName("completeness"), r.Added().Completeness)
 	e.command = func(g given) (workflow.Command, error) {
-		cmd := transition.CorrectDocuments{Matter: s.Matter.ID, Event: event, ReceivedOn: g.on, Reason: g.reason, Version: g.version}
-		err := g.into(map[string]any{"kind": &cmd.Kind, matter.DocumentSource: &cmd.Source, "completeness": &cmd.Completeness})
-		return cmd, err
+		cmd := transition.CorrectDocuments{Matter: s.Matter.ID, Event: event, ReceivedOn: g.on, Reason: g.reason}
+		cmd.Version = g.version
+		return cmd, g.into(map[string]any{
+			"kind": &cmd.Kind, matter.DocumentSource: &cmd.Source, "completeness": &cmd.Completeness,
+		})
 	}
 	return e, nil
 }

@@ -72,7 +72,8 @@ func (p *Pages) showCorrect(c echo.Context) error {
 func (p *Pages) correctionForm(x correcting) matterpage.Form {
 	t := x.record.Transition
 	f := p.form(x.Matter, t)
-	f.Title, f.Action, f.Standing = "Correct: "+t.Title, matterpage.CorrectHref(x.Matter.Matter.ID, x.record.First.Seq), x.from.standing
+	f.Title, f.Standing = "Correct: "+t.Title, x.from.standing
+	f.Action = matterpage.CorrectHref(x.Matter.Matter.ID, x.record.First.Seq)
 	if t.Derives() {
 		f.Demands = matterpage.Standing(x.record.Before.DemandStatus())
 	}

@@ -248,7 +248,8 @@ func (d *decoder) demands(t process.Transition, f process.Field) any {
 			}
 		}
 	} else {
-		known := slices.Concat(stored[[]demand.Demand](d.onRecord[f.Name]), d.sets.Chosen(d.typed, f.Name).Demands, d.standing)
+		set := d.sets.Chosen(d.typed, f.Name).Demands
+		known := slices.Concat(stored[[]demand.Demand](d.onRecord[f.Name]), set, d.standing)
 		read, wrong := matterpage.TypedDemands(d.typed, f, known)
 		maps.Copy(d.problems, wrong)
 		list = demand.Keep(known, read, d.onRecord != nil)

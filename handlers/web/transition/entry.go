@@ -90,9 +90,8 @@ func (p *Pages) takes(find func(echo.Context) (entry, error)) echo.HandlerFunc {
 		if err := p.receive(c, f.Transition, in); err != nil {
 			return p.refusedForm(c, e.Matter, f, err)
 		}
-		g := given{
-			sent: in, note: frame.Lines(in.typed.Get(matterpage.NoteName)), reason: frame.Lines(in.typed.Get(matterpage.ReasonName)),
-		}
+		g := given{sent: in, note: frame.Lines(in.typed.Get(matterpage.NoteName))}
+		g.reason = frame.Lines(in.typed.Get(matterpage.ReasonName))
 		if g.on, g.fields, g.problems, err = decodeEntry(f.Transition, in.typed, e.from); err != nil {
 			return err
 		}
@@ -150,7 +149,9 @@ func (e entry) inForm(err error) error {
 }
 
 // standing is a matter with what stands of its history, and the entry on record that the address names.
-func (p *Pages) standing(c echo.Context, what string) (s subject.Matter, past []workflow.Event, event int64, err error) {
+func (p *Pages) standing(
+	c echo.Context, what string,
+) (s subject.Matter, past []workflow.Event, event int64, err error) {
 	if s, err = p.subject.Matter(c, c.Param("id")); err != nil {
 		return s, nil, 0, err
 	}

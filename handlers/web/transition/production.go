@@ -39,7 +39,8 @@ func (p *Pages) recording(c echo.Context) (entry, error) {
 		return e, err
 	}
 	e.command = func(g given) (workflow.Command, error) {
-		cmd := transition.RecordProduction{Matter: s.Matter.ID, ReceivedOn: g.on, Note: g.note, Version: g.version, Of: e.from.of}
+		cmd := transition.RecordProduction{Matter: s.Matter.ID, ReceivedOn: g.on, Note: g.note, Version: g.version}
+		cmd.Of = e.from.of
 		var earlier string
 		err := g.into(map[string]any{
 			"documents": &cmd.Documents, "production": &cmd.Production, matter.DocumentSource: &cmd.Source, replaces: &earlier,
@@ -57,12 +58,13 @@ func (p *Pages) recording(c echo.Context) (entry, error) {
 // replacing asks which earlier production this one replaces, where there is one to replace.
 func replacing(t process.Transition, m matter.Matter) process.Transition {
 	f := process.Field{
-		Name: replaces, Title: "Replaces an earlier production", Type: process.Choice, Options: []process.Option{{Title: "No"}},
-		Help: "Both stay on record. The later one counts.",
+		Name: replaces, Title: "Replaces an earlier production", Type: process.Choice,
+		Options: []process.Option{{Title: "No"}}, Help: "Both stay on record. The later one counts.",
 	}
 	for _, x := range m.Productions {
 		if x.Replaced == 0 {
-			f.Options = append(f.Options, process.Option{Name: strconv.FormatInt(x.Event, 10), Title: matterpage.ProductionTitle(x)})
+			earlier := process.Option{Name: strconv.FormatInt(x.Event, 10), Title: matterpage.ProductionTitle(x)}
+			f.Options = append(f.Options, earlier)
 		}
 	}
 	if len(f.Options) > 1 {
@@ -98,7 +100,8 @@ func (p *Pages) correctingProduction(c echo.Context) (entry, error) {
 	encodeSome(e.form.Typed, t, e.from.onRecord, e.from.standing)
 	fillIn(e.form.Typed, r.Event)
 	e.command = func(g given) (workflow.Command, error) {
-		cmd := transition.CorrectProduction{Matter: s.Matter.ID, Event: event, ReceivedOn: g.on, Reason: g.reason, Version: g.version}
+		cmd := transition.CorrectProduction{Matter: s.Matter.ID, Event: event, ReceivedOn: g.on, Reason: g.reason}
+		cmd.Version = g.version
 		return cmd, g.into(map[string]any{"production": &cmd.Production, matter.DocumentSource: &cmd.Source})
 	}
 	return e, nil
