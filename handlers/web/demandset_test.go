@@ -118,3 +118,33 @@ func reviewOf(s *site) review.Review {
 	}
 	return r
 }
+
+// The script asks the address of a form for dates while somebody types.
+func TestAFormThatIsStillTypedStoresNothing(t *testing.T) {
+	s := newSite(t)
+	id := s.matters[0]
+	s.request(id)
+	s.setClock(time.Date(2018, 2, 20, 18, 0, 0, 0, time.UTC))
+	b := s.signIn(workflow.Legal)
+	at := "/matters/" + id
+	record := []string{"effective_on", "2018-02-19", "f.production.all", "objected", "f.source", "City Clerk"}
+	stores := func(path string, typed ...string) {
+		t.Helper()
+		before := s.size()
+		form := b.get(path).want(http.StatusOK).form(path).with(typed...)
+		form.with("show", "dates").submit().want(http.StatusOK)
+		if s.size() != before {
+			t.Errorf("%s stored what was still typed", path)
+		}
+		form.Del("show")
+		form.submit().want(http.StatusOK)
+		if s.size() == before {
+			t.Errorf("%s stored nothing when it was sent", path)
+		}
+	}
+	stores(at+"/record-production", record...)
+	production := at + "/productions/" + number(s.matter(id).Productions[0].Event)
+	stores(production, "f.source", "The clerk", "reason", "Misspelled.")
+	stores(at+"/withholding/1", "f.accepted", "yes", "reason", "The ground is sound.")
+	stores(at+"/amend-demands", "f.demands", "1. Orders of 2018", "reason", "Narrowed.")
+}

@@ -14,6 +14,7 @@ import (
 	"duces/handlers/web/frame"
 	"duces/handlers/web/subject"
 	matterpage "duces/templates/matter"
+	"duces/templates/page"
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/matter"
@@ -89,6 +90,9 @@ func (p *Pages) takes(find func(echo.Context) (entry, error)) echo.HandlerFunc {
 		}
 		if err := p.receive(c, f.Transition, in); err != nil {
 			return p.refusedForm(c, e.Matter, f, err)
+		}
+		if in.typed.Has(page.ShowDates) { // somebody still types, and the script asks
+			return p.showForm(c, http.StatusOK, e.Matter, f)
 		}
 		g := given{sent: in, note: frame.Lines(in.typed.Get(matterpage.NoteName))}
 		g.reason = frame.Lines(in.typed.Get(matterpage.ReasonName))
