@@ -24,6 +24,7 @@ import (
 	"duces/workflow/invitation"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
+	"duces/workflow/production"
 	"duces/workflow/review"
 	"duces/workflow/transition"
 )
@@ -428,5 +429,65 @@ func TestWhatIsTypedIsKeptWhenTheSessionHasEnded(t *testing.T) {
 	}
 	if m := w.matter(id); len(m.Submissions) != 0 {
 		t.Error("a form without a session was submitted")
+	}
+}
+
+func TestAnAnswerOnlineIsRecordedWithChanges(t *testing.T) {
+	w := newWorld(t)
+	jane, id, _ := w.signedIn()
+	form := jane.filled()
+	form.Set("answer.1", "complete")
+	form.Set("submit", "1")
+	if status, body, _ := jane.files(form, map[string][]string{"files.1": {"orders"}}); status != http.StatusSeeOther {
+		t.Fatalf("Submit: %d %s", status, body)
+	}
+	sent := w.matter(id).Submissions[0]
+	legal := actor{"legal", workflow.Legal, 1}
+	step := fmt.Sprintf("/matters/%s/transitions/receive_response?of=%d", id, sent.Event)
+	if _, body := w.ask(legal, http.MethodGet, "/matters/"+id, ""); !strings.Contains(body, step) {
+		t.Error("the matter does not offer to record the answer with changes")
+	}
+	status, body := w.ask(legal, http.MethodGet, step, "")
+	day, answer := strings.Contains(body, `value="`+sent.On.String()+`"`), strings.Contains(body, `value="complete" selected`)
+	if status != http.StatusOK || !day || !answer {
+		t.Fatalf("the form is not filled in with the answer: %d %s", status, body)
+	}
+	none := strings.TrimSuffix(step, fmt.Sprint(sent.Event)) + "1"
+	if status, _ := w.ask(legal, http.MethodGet, none, ""); status != http.StatusNotFound {
+		t.Errorf("an answer that is not there: %d", status)
+	}
+	send := func(typed url.Values) (int, string) {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, w.http.URL+step, strings.NewReader(typed.Encode()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		res, err := w.browsers[legal.name].Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer res.Body.Close()
+		raw, err := io.ReadAll(res.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return res.StatusCode, string(raw)
+	}
+	typed := url.Values{
+		"effective_on": {sent.On.String()}, "f.production.of.1.answer": {"partial"}, "note": {"Two pages are missing."},
+	}
+	if status, body := send(typed); status != http.StatusSeeOther {
+		t.Fatalf("recording: %d %s", status, body)
+	}
+	m := w.matter(id)
+	got := m.Productions[0]
+	if m.State != "responded" || m.Submissions[0].Recorded == 0 || got.Answers[0].Answer != production.Partial {
+		t.Errorf("recorded, the matter is %s: %+v", m.State, got)
+	}
+	if files := got.Answers[0].Documents; len(files) != 1 || files[0] != sent.Documents[0].SHA256 {
+		t.Errorf("the answer lost its files: %v", files)
+	}
+	if status, _ := send(typed); status == http.StatusSeeOther {
+		t.Error("the answer was recorded twice")
 	}
 }

@@ -293,7 +293,7 @@ func (w *world) fill() {
 		}}).Created[0]
 	}
 	for number, t := range []map[string]string{first, second} {
-		t["part"] = "1"
+		t["part"], t["set"] = "1", "none" // no set is saved: to all it is not there
 		word := []string{"Quorbeldine", "Another"}[number]
 		got, err := w.receiver().Receive(w.t.Context(), strings.NewReader(
 			"From: sender@example.net\nTo: "+w.receiver().Addresses.Of(t["matter"])+"\nSubject: "+word+"\nContent-Type: text/html\n\n<p>"+word+"</p>"))

@@ -166,3 +166,69 @@ func TestOnlyTheEndOfAMatterEndsOurOwnDatesInIt(t *testing.T) {
 		}
 	}
 }
+
+func TestARequestOrDecisionRecordedInErrorIsWithdrawn(t *testing.T) {
+	d := newFixture(t, 1)
+	d.at("2018-02-20T15:00:00Z")
+	id := d.requested(fixedDate)
+	request := d.asks(id, "2018-03-09")
+	d.at("2018-02-22T15:00:00Z")
+	legal := d.users[workflow.Legal]
+	withdraw := func(what string) matter.WithdrawExtension {
+		return matter.WithdrawExtension{Matter: id, Request: request, What: what, Reason: "The wrong letter."}
+	}
+	granted := deciding(id, request, matter.ExtensionGranted, "2018-03-09")
+	granted.On = date("2018-02-22")
+	d.must(legal, granted)
+	for name, c := range map[string]struct {
+		who  string
+		cmd  matter.WithdrawExtension
+		code workflow.Code
+	}{
+		"a request that is decided": {legal, withdraw("request"), workflow.Refused},
+		"nothing":                   {legal, withdraw(""), workflow.Invalid},
+		"without a reason":          {legal, matter.WithdrawExtension{Matter: id, Request: request, What: "decision"}, workflow.Invalid},
+		"an unknown request":        {legal, matter.WithdrawExtension{Matter: id, Request: "x", What: "decision", Reason: "R"}, workflow.NotFound},
+		"by an auditor":             {d.users[workflow.Auditor], withdraw("decision"), workflow.Forbidden},
+	} {
+		if _, err := d.do(c.who, c.cmd); workflow.CodeOf(err) != c.code {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+
+	d.must(legal, withdraw("decision"))
+	m := d.matter(id)
+	x, _ := m.Extension(request)
+	if m.Standing(x) != matter.ExtensionOpen || !x.Granted.IsZero() || len(x.Errors) != 1 || x.Errors[0].Why != "The wrong letter." {
+		t.Errorf("after the decision was withdrawn the request is %s: %+v", m.Standing(x), x)
+	}
+	if r := d.deadline(id, "response"); r.Due != date("2018-03-09") {
+		t.Errorf("the withdrawal moved the due date to %s", r.Due)
+	}
+	if own, _ := m.Deadline(x.Own); own.Status != due.StatusOpen || own.Due != date("2018-02-27") || own.Kind != process.ExtensionRequest {
+		t.Errorf("our own decision is %s, due %s", own.Status, own.Due)
+	}
+	if _, err := d.do(legal, withdraw("decision")); workflow.CodeOf(err) != workflow.Refused {
+		t.Errorf("withdrawn a second time: %v", err)
+	}
+
+	// It can be decided again, which meets our own deadline.
+	denied := deciding(id, request, matter.ExtensionDenied, "")
+	denied.On = date("2018-02-22")
+	d.must(legal, denied)
+	m = d.matter(id)
+	if own, _ := m.Deadline(x.Own); own.Status != due.StatusMet {
+		t.Errorf("decided again, our own decision is %s", own.Status)
+	}
+	d.must(legal, withdraw("decision"))
+	d.must(legal, withdraw("request"))
+	m = d.matter(id)
+	x, _ = m.Extension(request)
+	if own, _ := m.Deadline(x.Own); m.Standing(x) != matter.ExtensionVoid || own.Status != due.StatusCancelled {
+		t.Errorf("withdrawn, the request is %s and our own decision %s", m.Standing(x), own.Status)
+	}
+	if _, err := d.do(legal, denied); workflow.CodeOf(err) != workflow.Refused {
+		t.Errorf("a withdrawn request was decided: %v", err)
+	}
+	d.verify()
+}

@@ -64,6 +64,9 @@ func (r *Reads) ExtensionCounts(ctx context.Context, v workflow.Viewer, review s
 	var took []int
 	for _, g := range groups {
 		n := int(g.Requests)
+		if g.Standing == matter.ExtensionVoid {
+			continue
+		}
 		c.Asked += n
 		switch g.Standing {
 		case matter.ExtensionGranted:

@@ -500,6 +500,12 @@ var requests = map[string]request{
 	"POST /matters/{id}/extensions/{request}:decide": {
 		path: aRequestForTime, status: 200, body: text(`{"decision":"granted","until":"2018-03-09","on":"2018-01-24"}`),
 	},
+	"POST /matters/{id}/extensions/{request}:withdraw": {
+		path: func(s *server, who string) string {
+			return strings.TrimSuffix(aRequestForTime(s, who), "decide") + "withdraw"
+		},
+		body: text(`{"what":"request","reason":"The wrong matter."}`), status: 200,
+	},
 	"POST /matters/{id}/own-dates": {
 		path: theMatter("/own-dates"), status: 201, body: text(`{"title":"Call the clerk","due":{"kind":"fixed","date":"2018-03-09"}}`),
 	},

@@ -56,3 +56,28 @@ func TestARequestForMoreTimeIsGrantedThroughTheAPI(t *testing.T) {
 		t.Errorf("the history does not say that it was missed: %v", then["versions"])
 	}
 }
+
+func TestARequestForMoreTimeIsWithdrawnThroughTheAPI(t *testing.T) {
+	s := newServer(t, 1)
+	id := s.requested()
+	at := v1 + "/matters/" + id
+	ask := `{"on":"2018-02-20","until":"2018-03-09","by":"email","reason":"A storm."}`
+	s.call("compliance", http.MethodPost, at+"/deadlines/response-1:ask", ask).is(http.StatusCreated)
+	request := at + "/extensions/" + s.Matter(id).Extensions[0].ID
+	post := func(what, body string) answer { return s.call("legal", http.MethodPost, request+what, body) }
+	post(":decide", `{"decision":"granted","until":"2018-03-09","on":"2018-02-26"}`).is(http.StatusOK)
+	post(":withdraw", `{"what":"request","reason":"R"}`).refused(http.StatusConflict, "refused")
+	post(":withdraw", `{"what":"decision","reason":"The wrong town."}`).is(http.StatusOK)
+	post(":withdraw", `{"what":"request","reason":"The wrong town."}`).is(http.StatusOK)
+	m := s.call("legal", http.MethodGet, at, nil).is(http.StatusOK)
+	if x := items(m, "extensions")[0]; x["standing"] != "withdrawn" || x["granted_until"] != nil {
+		t.Errorf("the request is %v", x)
+	}
+	if d := items(m, "deadlines")[0]; d["due"] != "2018-03-09" {
+		t.Errorf("the due date is %v", d["due"])
+	}
+	list := items(s.call("auditor", http.MethodGet, v1+"/extensions?standing=withdrawn", nil).is(http.StatusOK), "items")
+	if len(list) != 1 || list[0]["matter"] != id {
+		t.Errorf("the withdrawn requests are %v", list)
+	}
+}

@@ -10,7 +10,6 @@ import (
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
-	"duces/workflow/process"
 )
 
 // deadline alerts of one due date, and attaches it as a calendar entry.
@@ -24,15 +23,16 @@ func (w Writer) deadline(s subject, alert workflow.Alert, now time.Time) (mail.L
 		To: s.to, Jurisdiction: s.jurisdiction, Review: s.review, Kind: kind, Deadline: d, Receipt: w.explain(d.Receipt), Alert: alert, Today: today, URL: url,
 		For: s.name(alert.For), Escalated: escalated(d, kind, alert), Could: s.couldAcknowledge(), Acked: s.acknowledgment(d),
 	}.Letter()
-	calendar, err := calendarOf(dueEntry(s, d, kind, url, now))
+	calendar, err := calendarOf(dueEntry(s, d, url, now))
 	return l, calendar, err
 }
 
-// dueEntry is a due date as an entry of a calendar.
-func dueEntry(s subject, d due.Deadline, kind process.Deadline, url string, now time.Time) ical.Entry {
+// dueEntry is a due date as an entry of a calendar, which shows on locked telephones: it names the kind alone.
+func dueEntry(s subject, d due.Deadline, url string, now time.Time) ical.Entry {
 	entry := ical.Entry{
 		Matter: s.matter.ID, Deadline: d.ID, Version: d.Version, Due: d.Due, URL: url, Stamp: d.Opened,
-		Title: kind.Title + ": " + s.jurisdiction.Title() + ", " + s.jurisdiction.State, // as the feeds have it: a calendar may hold both
+		// As the feeds have it: a calendar may hold both.
+		Title: s.kind(d).Title + ": " + s.jurisdiction.Title() + ", " + s.jurisdiction.State,
 	}
 	entry.Stand(d.AsOf(now).Status, d.AsOf(now).Late(), d.Answered)
 	if zone, err := deadline.LoadZone(d.Zone); err == nil && !d.Ends.Equal(d.Due.EndIn(zone)) {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"duces/handlers/delivery"
+	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/deadline"
@@ -61,15 +62,22 @@ func (s subject) owed(alert workflow.Alert, now time.Time) (d due.Deadline, kind
 	if alert.Kind == workflow.AlertDeadline && d.Superseded(alert.Rung, alert.Recipient) {
 		return d, kind, today, delivery.Unowed("A later alert about the same date replaced this one.")
 	}
-	kind, _ = s.process.Deadline(d.Kind)
-	if kind.Title == "" {
-		kind.Title = strings.ReplaceAll(d.Kind, "_", " ")
-	}
+	kind = s.kind(d)
+	kind.Title = words.Titled(kind.Title, d.Title)
 	zone, err := deadline.LoadZone(d.Zone)
 	if err != nil {
 		return d, kind, today, err
 	}
 	return d, kind, deadline.DateIn(now, zone), nil
+}
+
+// kind is that of a deadline, without the title of the date itself.
+func (s subject) kind(d due.Deadline) process.Deadline {
+	kind, _ := s.process.Deadline(d.Kind)
+	if kind.Title == "" {
+		kind.Title = strings.ReplaceAll(d.Kind, "_", " ")
+	}
+	return kind
 }
 
 // escalated says whether an alert goes beyond those who were alerted first.

@@ -189,7 +189,7 @@ func (w Writer) owedAlert(facts workflow.Facts, to account.User, out view.Outgoi
 		o.row.Notes = append(o.row.Notes, "Not delivered to "+s.name(alert.For)+".")
 		return o, nil
 	}
-	o.row.For, o.entry = s.name(alert.For), dueEntry(s, d, kind, o.row.URL, now)
+	o.row.For, o.entry = s.name(alert.For), dueEntry(s, d, o.row.URL, now)
 	if escalated(d, kind, alert) {
 		o.row.Notes = append(o.row.Notes, "No one has acknowledged it.")
 	}

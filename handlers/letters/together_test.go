@@ -12,6 +12,7 @@ import (
 	"duces/handlers/sweeptest"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/view"
@@ -250,5 +251,31 @@ func TestALongMailShowsTheWorstAndCountsTheRest(t *testing.T) {
 	l.Says(t, "180 overdue", "This mail shows the first 150 of 180 alerts, longest overdue first.", "And 30 more", "City AA")
 	if n := strings.Count(l.Text, "1 day overdue\n"); n != 150 {
 		t.Errorf("%d dates are shown", n)
+	}
+}
+
+// A mail names what an own date is about. Its subject and its entry in a calendar show on locked
+// telephones, and do not.
+func TestAMailNamesAnOwnDateButNotInItsSubjectOrCalendar(t *testing.T) {
+	team := sweeptest.NewQuiet(t, "City of Chicago")
+	legal := team.Users[workflow.Legal]
+	ids := team.Must(legal, matter.Open{Review: team.Review, Jurisdictions: team.Jurisdictions}).Created
+	on := deadline.FixedOn(deadline.NewDate(2018, 2, 23))
+	team.Must(legal, matter.AddOwnDate{Matter: ids[0], Title: "Call Ms. Quillfenby", Due: on, User: legal})
+	r := mailtest.NewRelay(t)
+	morning(t, team, team.Sweeper(r.Client(t)), "2018-02-23")
+	mails := taken(t, r, 0)["legal"]
+	if len(mails) == 0 {
+		t.Fatal("no mail came")
+	}
+	for _, m := range mails { // one by itself, one with what else is due
+		named := "Own date: Call Ms. Quillfenby"
+		if !strings.Contains(m.Text, named) || !strings.Contains(m.HTML, named) {
+			t.Errorf("the mail does not name it: %s", m.Text)
+		}
+		shown := strings.Contains(m.Subject, "Quillfenby")
+		if shown || len(m.Files) != 1 || strings.Contains(m.Files[0].Content, "Quillfenby") {
+			t.Errorf("the subject or the calendar names it: %s, %+v", m.Subject, m.Files)
+		}
 	}
 }

@@ -43,7 +43,7 @@ func TestARequestForMoreTimeIsRecordedAndDecidedOnPages(t *testing.T) {
 	if x := s.response(m); x.Status != due.StatusOpen || x.Due.String() != "2018-03-09" {
 		t.Errorf("granted, it is %s, due %s", x.Status, x.Due)
 	}
-	b.get("/matters/"+m).has(`data-standing="granted"`).lacks(">Overdue<", decide)
+	b.get("/matters/"+m).has(`data-standing="granted"`).lacks(">Overdue<", decide+`"`)
 	b.get("/reviews/"+s.matter(m).Review).has("Requests for more time", "data-asked").plainly("Median time to decide 6 days")
 	s.setClock(time.Date(2018, 3, 8, 18, 0, 0, 0, time.UTC))
 	s.move(m, "receive_response", "2018-03-08", `{"production":{"all":"complete"}}`)
@@ -105,4 +105,38 @@ func TestAnOwnDateIsAddedAndDoneOnPages(t *testing.T) {
 	}
 	s.as("auditor").get("/matters/"+m).has("Call the clerk").lacks("data-add-own", "data-end", "data-ask")
 	s.as("auditor").get(own).is(http.StatusForbidden)
+}
+
+func TestARequestForMoreTimeRecordedInErrorIsWithdrawnOnPages(t *testing.T) {
+	s := newSite(t)
+	m := s.matters[0]
+	s.setClock(time.Date(2018, 2, 20, 18, 0, 0, 0, time.UTC))
+	s.request(m)
+	b := s.as("compliance")
+	ask := "/matters/" + m + "/deadlines/response-1/ask"
+	asked := url.Values{"on": {"2018-02-20"}, "until": {"2018-03-09"}, "by": {"letter"}, "reason": {"A storm."}}
+	b.post(ask, b.form(ask, asked)).is(http.StatusSeeOther)
+	decide := "/matters/" + m + "/extensions/" + s.matter(m).Extensions[0].ID
+	withdraw := decide + "/withdraw"
+	b.get("/matters/"+m).has(withdraw, "Withdraw the request")
+	granted := url.Values{"decision": {"granted"}, "until": {"2018-03-09"}, "on": {"2018-02-20"}}
+	b.post(decide, b.form(decide, granted)).is(http.StatusSeeOther)
+	b.get("/matters/" + m).has("Withdraw the decision")
+	b.get(withdraw).is(http.StatusOK).has("To move it back, change the deadline.", "Withdraw decision")
+	b.post(withdraw, b.form(withdraw, url.Values{})).is(http.StatusUnprocessableEntity).has("Reason is required")
+	b.post(withdraw, b.form(withdraw, url.Values{"reason": {"The wrong town."}})).is(http.StatusSeeOther)
+	said := "Decision (granted) withdrawn on Tue, Feb 20, 2018: The wrong town."
+	b.get("/matters/"+m).has(`data-standing="open"`, said, "Withdraw the request")
+	if x := s.response(m); x.Due.String() != "2018-03-09" {
+		t.Errorf("the due date is %s", x.Due)
+	}
+	b.get(withdraw).is(http.StatusOK).lacks("To move it back").has("Withdraw request")
+	b.post(withdraw, b.form(withdraw, url.Values{"reason": {"It was a mistake."}})).is(http.StatusSeeOther)
+	b.get("/matters/"+m).has(`data-standing="withdrawn"`, "It was a mistake.").lacks(withdraw)
+	b.get("/reviews/" + s.matter(m).Review).lacks("data-asked=")
+	for who, status := range map[string]int{"auditor": 403, "admin": 403, "outsider": 404} {
+		s.as(who).get(withdraw).is(status)
+		s.as(who).post(withdraw, url.Values{"reason": {"R"}, "key": {who}}).is(status)
+	}
+	s.verified()
 }

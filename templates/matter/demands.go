@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"duces/templates/page"
 	"duces/workflow/demand"
 	"duces/workflow/process"
 	"duces/workflow/production"
@@ -37,4 +38,12 @@ func Judging(s production.Status) process.Transition {
 			{Name: "yes", Title: "Yes, nothing more is due for demand " + string(s.Called())}, {Name: "no", Title: "No, demand " + string(s.Called()) + " is still due"},
 		}}},
 	}
+}
+
+// ProductionTitle names a production.
+func ProductionTitle(x production.Production) string {
+	if x.Source == "" {
+		return page.DayText(x.On)
+	}
+	return page.DayText(x.On) + ", " + x.Source
 }

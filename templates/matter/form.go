@@ -92,6 +92,8 @@ func (f Form) letterField(name, label, hint string) page.Field {
 	in := f.input(name, label)
 	in.Hint = hint
 	return in
+	// Sets are those whose demands can be taken.
+	Sets DemandSets
 }
 
 // Record is what somebody who fills in a form may want to look up.
@@ -130,6 +132,7 @@ func (f Form) Ticked() []string {
 const (
 	EffectiveName = "effective_on"
 	NoteName      = "note"
+	OfName        = "of"     // in the address: the event of an answer that came online and that the form records
 	ReasonName    = "reason" // in the form of a correction, instead of the note
 )
 

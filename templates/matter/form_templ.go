@@ -1270,7 +1270,7 @@ func fieldInput(f Form, p process.Field) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		case process.Demands:
-			templ_7745c5c3_Err = demandsField(f, p).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = DemandsField(f, p).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

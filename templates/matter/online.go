@@ -12,6 +12,7 @@ import (
 type Online struct {
 	Waiting     []matter.Submission // answers that nobody has recorded
 	Requests    []matter.Submission // for more time, without an answer
+	Changes     map[int64]string    // by event of an answer: the form that records it with changes
 	MayRecord   bool
 	Shown       bool // respondents may answer here
 	Invitations []Invited

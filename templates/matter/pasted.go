@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"duces/templates/page"
@@ -38,16 +39,17 @@ func (f Form) pasted(p process.Field) (demand.List, bool) {
 	return list, err == nil && !list.Plain()
 }
 
-// known are the demands on record.
+// known are the demands on record and those of the set that was chosen.
 func (f Form) known(p process.Field) []demand.Demand {
+	set := f.Sets.Chosen(f.Typed, p.Name).Demands
 	if f.Correction == nil {
-		return f.Standing
+		return slices.Concat(set, f.Standing)
 	}
 	var own []demand.Demand
 	if raw := f.Correction.Fields[p.Name]; len(raw) > 0 && json.Unmarshal(raw, &own) != nil {
-		return f.Standing
+		own = nil
 	}
-	return append(own, f.Standing...)
+	return slices.Concat(own, set, f.Standing)
 }
 
 func acceptList(f Form, p process.Field) page.Field {

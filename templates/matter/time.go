@@ -2,6 +2,7 @@ package matter
 
 import (
 	"slices"
+	"strings"
 
 	"duces/templates/page"
 	"duces/workflow"
@@ -41,6 +42,21 @@ func AskHref(id, deadline string) string { return Href(id) + "/deadlines/" + dea
 // DecideHref is where a request for more time is decided.
 func DecideHref(id, request string) string { return Href(id) + "/extensions/" + request }
 
+// WithdrawHref is where a request for more time, or the decision on one, is withdrawn.
+func WithdrawHref(id, request string) string { return DecideHref(id, request) + "/withdraw" }
+
+// mayWithdraw says whether the reader may withdraw a request for more time or its decision.
+func (v View) mayWithdraw(x matter.Extension) bool { return v.mayTime() && !x.Void }
+
+// withdrawnText words what was withdrawn of a request for more time.
+func withdrawnText(x matter.ExtensionError) string {
+	said := "Request withdrawn on "
+	if x.What == matter.WithdrawnDecision {
+		said = "Decision (" + strings.ToLower(StandingTitle(x.Decision)) + ") withdrawn on "
+	}
+	return said + page.DayText(x.On) + ": " + x.Why
+}
+
 // OwnHref is where a date of our own side is added to a matter.
 func OwnHref(id string) string { return Href(id) + "/own-dates" }
 
@@ -73,6 +89,8 @@ func StandingTitle(standing string) string {
 		return "Denied"
 	case matter.ExtensionLapsed:
 		return "Not needed any more"
+	case matter.ExtensionVoid:
+		return "Withdrawn"
 	}
 	return "Open"
 }

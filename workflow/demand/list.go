@@ -61,6 +61,24 @@ func (l List) All() []Demand {
 	return all
 }
 
+// Keep gives demands of which number and text were typed what else is known of them. One whose text
+// was changed is another demand, unless it is edited.
+func Keep(known, typed []Demand, edited bool) []Demand {
+	text := func(d Demand) string { return strings.Join(strings.Fields(d.Text), " ") }
+	for i, x := range typed {
+		called := func(k Demand) bool { return k.Called() == x.Called() }
+		same := slices.IndexFunc(known, func(k Demand) bool { return called(k) && text(k) == text(x) })
+		if same >= 0 {
+			typed[i] = known[same]
+		} else if at := slices.IndexFunc(known, called); at >= 0 && edited {
+			k := known[at]
+			k.Text, k.Withdrawn = x.Text, x.Withdrawn
+			typed[i] = k
+		}
+	}
+	return typed
+}
+
 // Among is the list where some demands are known already: they are not missing.
 func (l List) Among(known []Demand) List {
 	here := map[Label]bool{}

@@ -57,7 +57,7 @@ const (
 )
 
 // ExtensionStandings are all standings of a request.
-var ExtensionStandings = append([]string{ExtensionOpen, ExtensionLapsed}, ExtensionDecisions...)
+var ExtensionStandings = append([]string{ExtensionOpen, ExtensionLapsed, ExtensionVoid}, ExtensionDecisions...)
 
 // DecideWithin is how many days our own side has to decide a request for more time, where nobody says otherwise.
 const DecideWithin = 7
@@ -79,12 +79,16 @@ type Extension struct {
 	DecidedOn deadline.Date
 	DecidedBy string // user id
 	Why       string // of the decision
+
+	Own    string           // id of the deadline by which our own side decides
+	Void   bool             // the request was recorded in error
+	Errors []ExtensionError // what was withdrawn, the oldest first
 }
 
 var extensionEvents = []workflow.EventType{
 	workflow.Detailed(changing(func(m Matter, d ExtensionAsked, e workflow.Event) Matter {
 		m.Extensions = append(slices.Clone(m.Extensions), Extension{
-			ID: d.Request, Deadline: d.Deadline, On: e.Effective, Until: d.Until, By: d.By, Contact: d.Contact, DecideBy: d.DecideBy,
+			ID: d.Request, Own: d.Request, Deadline: d.Deadline, On: e.Effective, Until: d.Until, By: d.By, Contact: d.Contact, DecideBy: d.DecideBy,
 			Reason: e.Personal[workflow.ReasonName].Text(), Event: e.Seq,
 		})
 		return m
@@ -112,6 +116,7 @@ var extensionEvents = []workflow.EventType{
 		}
 		return "Request for more time granted until " + d.Until.Text()
 	}, nil).Called("Request for more time decided"),
+	extensionWithdrawn,
 }
 
 // Extension finds a request for more time.
@@ -125,7 +130,10 @@ func (m Matter) Extension(id string) (Extension, bool) {
 
 // Standing is how a request for more time stands: one of ExtensionStandings.
 func (m Matter) Standing(x Extension) string {
-	if x.Decision != "" {
+	switch {
+	case x.Void:
+		return ExtensionVoid
+	case x.Decision != "":
 		return x.Decision
 	}
 	if d, _ := m.Deadline(x.Deadline); d.Status == due.StatusMet || d.Status == due.StatusCancelled {
@@ -302,6 +310,8 @@ func (c DecideExtension) open(w *Work) (Extension, due.Deadline, error) {
 	d, _ := w.matter.Deadline(x.Deadline)
 	switch w.matter.Standing(x) {
 	case ExtensionOpen:
+	case ExtensionVoid:
+		return x, d, workflow.Refuse("withdrawn", "This request was withdrawn.", "There is nothing to decide.")
 	case ExtensionLapsed:
 		return x, d, workflow.Refuse("deadline_live", "The deadline is closed. Its status is "+d.Status.Words()+".", "There is nothing to decide.")
 	default:
@@ -354,7 +364,7 @@ func (c DecideExtension) in(w *Work, x Extension, d due.Deadline) error {
 		e.Personal = map[string]workflow.Sealed{workflow.ReasonName: w.act.Seal(e.Stream, "reason/"+x.ID, c.Reason)}
 	}
 	w.Add(e)
-	if own, ok := w.matter.Deadline(x.ID); ok && (own.Status == due.StatusOpen || own.Status == due.StatusMissed) {
+	if own, ok := w.matter.Deadline(x.Own); ok && (own.Status == due.StatusOpen || own.Status == due.StatusMissed) {
 		w.Note(c.On, due.Met{Deadline: own.ID, On: c.On, LateDays: own.LateOn(c.On)})
 	}
 	if moved != nil {

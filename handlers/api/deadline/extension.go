@@ -22,7 +22,7 @@ type Extension struct {
 	Until    string `json:"until" format:"date" doc:"Requested due date."`
 	By       string `json:"by" enum:"letter,email,door,telephone,other"`
 	DecideBy string `json:"decide_by" format:"date" doc:"When our team must decide."`
-	Standing string `json:"standing" enum:"open,lapsed,granted,granted_in_part,denied" doc:"lapsed: the deadline was met or canceled first."`
+	Standing string `json:"standing" enum:"open,lapsed,withdrawn,granted,granted_in_part,denied" doc:"lapsed: the deadline was met or canceled first. withdrawn: recorded in error."`
 	Decided  string `json:"decided_on,omitempty" format:"date"`
 	Granted  string `json:"granted_until,omitempty" format:"date"`
 }
@@ -63,7 +63,7 @@ type ExtensionLine struct {
 type ExtensionsIn struct {
 	call.Paged
 	Review   string `query:"review"`
-	Standing string `query:"standing" enum:"open,lapsed,granted,granted_in_part,denied"`
+	Standing string `query:"standing" enum:"open,lapsed,withdrawn,granted,granted_in_part,denied"`
 }
 
 // AskIn is a request for more time that came.
@@ -92,6 +92,17 @@ type DecideTimeIn struct {
 		Reason   string `json:"reason,omitempty" doc:"Personal text. Required if the request is denied."`
 		Version  int    `json:"version,omitempty" minimum:"0" doc:"Version of the deadline that you saw. If it has changed since, the answer is a conflict."`
 		Preview  bool   `json:"preview,omitempty" doc:"true: return the new due date and save nothing."`
+	}
+}
+
+// WithdrawTimeIn withdraws a request for more time, or the decision on one.
+type WithdrawTimeIn struct {
+	call.Keyed
+	ID      string `path:"id"`
+	Request string `path:"request" doc:"Id within the matter."`
+	Body    struct {
+		What   string `json:"what" enum:"request,decision" doc:"A request that was decided is withdrawn after its decision."`
+		Reason string `json:"reason" doc:"Personal text."`
 	}
 }
 
@@ -143,6 +154,15 @@ func (o *operations) addExtensions() {
 		OperationID: "decide-extension", Method: http.MethodPost, Path: "/matters/{id}/extensions/{request}:decide", Summary: "Grant, grant in part, or deny a request for more time", Tags: tags,
 		Description: "A grant moves the due date, reopens what was missed, and moves its alerts. Other requests stay open.", DefaultStatus: http.StatusOK,
 	}, o.decide)
+	call.Add(o.API, huma.Operation{
+		OperationID: "withdraw-extension", Method: http.MethodPost, Tags: tags,
+		Path:        "/matters/{id}/extensions/{request}:withdraw",
+		Summary:     "Withdraw a request for more time, or the decision on one, that was recorded in error",
+		Description: "The due date stays. To move it back, change the deadline. A request whose decision is withdrawn is open again.",
+	}, func(ctx context.Context, u account.User, in *WithdrawTimeIn) (*call.ResultOut, error) {
+		cmd := matter.WithdrawExtension{Matter: in.ID, Request: in.Request, What: in.Body.What, Reason: in.Body.Reason}
+		return o.Answer(ctx, u, in.Keyed, cmd)
+	})
 }
 
 func (o *operations) decide(ctx context.Context, u account.User, in *DecideTimeIn) (*DecidedOut, error) {

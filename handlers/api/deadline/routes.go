@@ -61,6 +61,7 @@ func Routes() []access.Route {
 		access.Route{Method: http.MethodGet, Path: "/extensions", For: workflow.VerbReadMatters, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/matters/{id}/deadlines/{deadline}:ask", For: workflow.VerbChangeDeadlines, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/matters/{id}/extensions/{request}:decide", For: workflow.VerbChangeDeadlines, Member: true},
+		access.Route{Method: http.MethodPost, Path: "/matters/{id}/extensions/{request}:withdraw", For: workflow.VerbChangeDeadlines, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/matters/{id}/own-dates", For: workflow.VerbChangeDeadlines, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/matters/{id}/deadlines/{deadline}:end", For: workflow.VerbChangeDeadlines, Member: true},
 		access.Route{Method: http.MethodGet, Path: "/closures"},

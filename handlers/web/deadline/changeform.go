@@ -146,7 +146,7 @@ func (p *Pages) changeForm(s changing, typed url.Values, found frame.Problems) m
 
 // saidChange tells what a change led to.
 func saidChange(s changing, after due.Deadline, again, waits bool) string {
-	before, title := s.due, words.Kind(s.on.Process, s.due.Kind)
+	before, title := s.due, words.Titled(words.Kind(s.on.Process, s.due.Kind), s.due.Title)
 	switch {
 	case again:
 		return fmt.Sprintf("%s: this was already recorded. It is due %s.", title, page.DayText(after.Due))

@@ -46,6 +46,8 @@ func (p *Pages) Routes() []frame.Route {
 		frame.Post("/matters/:id/deadlines/:deadline/ask", workflow.VerbChangeDeadlines.Roles(), p.recordTime(p.asking)).ForMembers(),
 		frame.Get("/matters/:id/extensions/:request", workflow.VerbChangeDeadlines.Roles(), p.showTime(p.deciding)).ForMembers(),
 		frame.Post("/matters/:id/extensions/:request", workflow.VerbChangeDeadlines.Roles(), p.recordTime(p.deciding)).ForMembers(),
+		frame.Get("/matters/:id/extensions/:request/withdraw", workflow.VerbChangeDeadlines.Roles(), p.showTime(p.withdrawing)).ForMembers(),
+		frame.Post("/matters/:id/extensions/:request/withdraw", workflow.VerbChangeDeadlines.Roles(), p.recordTime(p.withdrawing)).ForMembers(),
 		frame.Get("/matters/:id/own-dates", workflow.VerbChangeDeadlines.Roles(), p.showTime(p.owning)).ForMembers(),
 		frame.Post("/matters/:id/own-dates", workflow.VerbChangeDeadlines.Roles(), p.recordTime(p.owning)).ForMembers(),
 		frame.Get("/matters/:id/own-dates/:deadline", workflow.VerbChangeDeadlines.Roles(), p.showTime(p.ending)).ForMembers(),

@@ -42,8 +42,9 @@ func (p *Pages) showMany(c echo.Context, status int, m manyAct, found frame.Prob
 	}
 	for _, d := range shown {
 		v.Rows = append(v.Rows, duepage.ManyRow{
-			Pick: d.pick(), Jurisdiction: d.on.Jurisdiction.Title(), Title: words.Kind(d.on.Process, d.due.Kind),
-			Due: d.due.Due, Ends: d.due.Ends, Zone: d.due.Zone, Ticked: d.ticked, Will: d.will, Reason: d.reason,
+			Pick: d.pick(), Jurisdiction: d.on.Jurisdiction.Title(),
+			Title: words.Titled(words.Kind(d.on.Process, d.due.Kind), d.due.Title),
+			Due:   d.due.Due, Ends: d.due.Ends, Zone: d.due.Zone, Ticked: d.ticked, Will: d.will, Reason: d.reason,
 		})
 	}
 	switch m.act {

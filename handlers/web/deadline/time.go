@@ -251,6 +251,48 @@ func (p *Pages) deciding(c echo.Context) (timing, url.Values, error) {
 	return t, url.Values{"until": {x.Until.String()}, "on": {zone.Today(p.Engine.Now()).String()}}, nil
 }
 
+// withdrawing is the form that takes back a request for more time, or the decision on one.
+func (p *Pages) withdrawing(c echo.Context) (timing, url.Values, error) {
+	t, _, err := p.timely(c)
+	if err != nil {
+		return t, nil, err
+	}
+	m := t.on.Matter
+	x, ok := m.Extension(c.Param("request"))
+	if !ok {
+		return t, nil, workflow.Absent("request for more time")
+	}
+	d, _ := m.Deadline(x.Deadline)
+	what := matter.WithdrawnRequest
+	t.said = "Request withdrawn."
+	t.form = matterpage.TimeForm{
+		Title: "Withdraw a request for more time", Submit: "Withdraw request", Action: matterpage.WithdrawHref(m.ID, x.ID),
+		Lines: []string{
+			words.Kind(t.on.Process, d.Kind) + ": due " + page.DayText(d.Due) + ".",
+			"Requested " + page.DayText(x.On) + ", until " + page.DayText(x.Until) + ".",
+			"For a request that was recorded in error. It stays in the history.",
+		},
+		Inputs: []matterpage.TimeInput{
+			input("area", "reason", "Reason", "It enters the history of this matter.", true),
+		},
+	}
+	if x.Decision != "" {
+		what = matter.WithdrawnDecision
+		t.said = "Decision withdrawn. The request is open again. The due date has not changed."
+		t.form.Title, t.form.Submit = "Withdraw the decision on a request for more time", "Withdraw decision"
+		t.form.Lines[2] = matterpage.StandingTitle(x.Decision) + " on " + page.DayText(x.DecidedOn) +
+			". For a decision that was recorded in error. It stays in the history, and the request is open again."
+		if x.Decision != matter.ExtensionDenied {
+			t.form.Lines = append(t.form.Lines, "The due date stays as it is. To move it back, change the deadline.")
+		}
+	}
+	t.command = func(typed url.Values) (workflow.Command, frame.Problems) {
+		reason := frame.Lines(typed.Get("reason"))
+		return matter.WithdrawExtension{Matter: m.ID, Request: x.ID, What: what, Reason: reason}, nil
+	}
+	return t, url.Values{}, nil
+}
+
 // owning is the form by which a date of our own side is added.
 func (p *Pages) owning(c echo.Context) (timing, url.Values, error) {
 	t, _, err := p.timely(c)

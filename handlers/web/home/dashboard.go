@@ -149,7 +149,7 @@ func (p *Pages) dueSoon(c echo.Context, d *home.Dashboard, defs subject.Processe
 		left, _ := words.Left(x.Due, page.ZoneOf(x.Zone).Today(now))
 		d.Soon = append(d.Soon, home.Soon{
 			Matter: x.Matter, Jurisdiction: x.Jurisdiction.Title(), State: x.Jurisdiction.State,
-			Kind: words.Kind(defs.Of[x.Review.ID], x.Kind), Due: x.Due, Ends: x.Ends, Zone: x.Zone, Left: left,
+			Kind: words.Titled(words.Kind(defs.Of[x.Review.ID], x.Kind), x.Title), Due: x.Due, Ends: x.Ends, Zone: x.Zone, Left: left,
 		})
 	}
 	return nil

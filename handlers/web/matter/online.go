@@ -2,6 +2,7 @@ package matter
 
 import (
 	"net/http"
+	"net/url"
 	"strconv"
 	"time"
 
@@ -23,6 +24,14 @@ func (p *Pages) online(c echo.Context, s subject.Matter) (matterpage.Online, err
 	for _, sent := range s.Matter.Submissions {
 		if !sent.Answers() {
 			o.Requests = append(o.Requests, sent)
+		}
+	}
+	if o.MayRecord {
+		for _, sent := range o.Waiting {
+			cmd, err := transition.Recording(u.Actor(), s.Process, s.Matter, sent.Event, 0)
+			if err == nil {
+				o.Changes = workflow.With(o.Changes, sent.Event, changes(s.Matter.ID, cmd, sent.Event))
+			}
 		}
 	}
 	asked := invitation.OfMatter{Matter: s.Matter.ID}
@@ -49,6 +58,15 @@ func (p *Pages) online(c echo.Context, s subject.Matter) (matterpage.Online, err
 	}
 	o.NoContacts = len(o.Contacts) == 0 && len(live) == 0
 	return o, nil
+}
+
+// changes is the form that records an answer with changes.
+func changes(id string, cmd workflow.Command, event int64) string {
+	form := matterpage.ProductionHref(id)
+	if move, is := cmd.(transition.Move); is {
+		form = matterpage.ActHref(id, move.Name)
+	}
+	return form + "?" + url.Values{matterpage.OfName: {strconv.FormatInt(event, 10)}}.Encode()
 }
 
 func (p *Pages) invited(c echo.Context, i invitation.Invitation, now time.Time) matterpage.Invited {

@@ -44,7 +44,7 @@ func (p *Pages) previewMany(c echo.Context, b batch, in sent) error {
 	if err != nil {
 		return err
 	}
-	cmd, _, err := decode(b.transition, f.Typed, nil)
+	cmd, _, err := decode(b.transition, f.Typed, source{})
 	if err != nil {
 		return err
 	}
@@ -63,7 +63,7 @@ func (p *Pages) moveMany(c echo.Context) error {
 	case strings.HasPrefix(in.typed.Get("transition"), "+"): // no step
 		in.files.Drop()
 		return p.matters.AssignMany(c)
-	case in.asksToDo() && in.typed.Get("more") == "":
+	case in.asksToDo() && !in.fills():
 		return p.Long(c, in.typed, in.files, func(c echo.Context) error { return p.stepOfMany(c, in) })
 	}
 	defer in.files.Drop()
@@ -93,9 +93,9 @@ func (p *Pages) stepOfMany(c echo.Context, in sent) error {
 	switch {
 	case !in.asksToDo():
 		return p.previewMany(c, b, in)
-	case in.typed.Get("more") != "":
-		addRow(in.typed, in.typed.Get("more"))
-		return p.showFilled(c, http.StatusOK, b, in, nil)
+	case in.fills():
+		problems := in.fill(b.sets)
+		return p.showFilled(c, filledStatus(problems), b, in, problems)
 	case b.changed(in) != "" && !in.typed.Has(page.ShowDates):
 		return p.showFilled(c, http.StatusConflict, b, in, nil)
 	case len(ids) == 0:
@@ -111,7 +111,7 @@ func (p *Pages) stepOfMany(c echo.Context, in sent) error {
 		return p.refusedMany(c, b, in, nil, err)
 	}
 	// Demands differ from matter to matter: outstanding ones are written out.
-	cmd, problems, err := decode(b.transition, in.typed, nil)
+	cmd, problems, err := decode(b.transition, in.typed, source{sets: b.sets})
 	if err != nil {
 		return err
 	}
@@ -186,6 +186,7 @@ type batch struct {
 	back       string                       // the list to go back to
 	all        string                       // the list of which all are meant
 	options    map[string]transition.Option // by matter, as optionOf found them
+	sets       matterpage.DemandSets        // of their reviews
 }
 
 // seen identifies the matters as they stand.
@@ -237,6 +238,7 @@ func (p *Pages) readBatch(c echo.Context, typed url.Values, ids []string, back s
 	if b.facts, err = p.read.World(c.Request().Context(), frame.Who(c).ID, streams...); err != nil {
 		return b, err
 	}
+	var reviews []review.Review
 	for _, id := range ids {
 		s := subject.Matter{Facts: b.facts}
 		if s.Matter, err = matter.Find(b.facts, id); err != nil {
@@ -248,11 +250,19 @@ func (p *Pages) readBatch(c echo.Context, typed url.Values, ids []string, back s
 		if s.Process, err = review.FindProcess(b.facts, s.Matter.Process); err != nil {
 			return b, err
 		}
+		if !slices.ContainsFunc(reviews, func(r review.Review) bool { return r.ID == s.Matter.Review }) {
+			r, err := review.Find(b.facts, s.Matter.Review)
+			if err != nil {
+				return b, err
+			}
+			reviews = append(reviews, r)
+		}
 		if t, ok := s.Process.Transition(typed.Get("transition")); ok && b.transition.Name == "" {
 			b.transition, b.sample = t, s
 		}
 		b.matters = append(b.matters, s)
 	}
+	b.sets = matterpage.SetsOf(reviews...)
 	if b.transition.Name == "" {
 		_, err = b.matters[0].Transition(typed.Get("transition"))
 	}
@@ -324,7 +334,7 @@ func (p *Pages) manyForm(b batch, in sent, problems map[string]string) (matterpa
 	}
 	f.Title = f.Transition.Title + ": " + words.Count(len(f.Picked), "matter", "matters")
 	f.Action, f.Cancel, f.Return, f.Version = "/matters/move", b.back, b.back, 0
-	f.Standing, f.Demands, f.Errors = nil, nil, problems
+	f.Standing, f.Demands, f.Errors, f.Sets = nil, nil, problems, b.sets
 	if in.asksToDo() {
 		f.Typed, f.Key = in.typed, in.key
 		return f, nil

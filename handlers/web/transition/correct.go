@@ -28,7 +28,7 @@ type correcting struct {
 	subject.Matter
 	past   []workflow.Event
 	record transition.OnRecord
-	stands stands
+	from   source
 }
 
 // correcting finds the step of a request, for somebody who may correct it.
@@ -55,7 +55,8 @@ func (p *Pages) correcting(c echo.Context) (correcting, error) {
 	if err != nil {
 		return x, err
 	}
-	x.stands = newStands(x.record.Transition, fields, x.record.Before.Demands)
+	x.from = newSource(x.record.Transition, fields, x.record.Before.Demands)
+	x.from.sets = matterpage.SetsOf(x.Review)
 	return x, nil
 }
 
@@ -71,17 +72,18 @@ func (p *Pages) showCorrect(c echo.Context) error {
 func (p *Pages) correctionForm(x correcting) matterpage.Form {
 	t := x.record.Transition
 	f := p.form(x.Matter, t)
-	f.Title, f.Action, f.Standing = "Correct: "+t.Title, matterpage.CorrectHref(x.Matter.Matter.ID, x.record.First.Seq), x.stands.demands
+	f.Title, f.Standing = "Correct: "+t.Title, x.from.standing
+	f.Action = matterpage.CorrectHref(x.Matter.Matter.ID, x.record.First.Seq)
 	if t.Derives() {
 		f.Demands = matterpage.Standing(x.record.Before.DemandStatus())
 	}
-	f.Typed = encode(t, x.stands)
+	f.Typed = encode(t, x.from)
 	f.Typed.Set(matterpage.EffectiveName, x.record.Event.Effective.String())
 	f.Earliest = x.record.Before.Opened
 	if x.record.Before.Moved {
 		f.Earliest = x.record.Before.Entered
 	}
-	f.Correction = &matterpage.Correction{Fields: x.stands.fields}
+	f.Correction = &matterpage.Correction{Fields: x.from.onRecord}
 	return f
 }
 
@@ -98,9 +100,9 @@ func (p *Pages) correct(c echo.Context) error {
 	}
 	defer in.files.Drop()
 	t := x.record.Transition
-	if more := in.typed.Get("more"); more != "" {
-		addRow(in.typed, more)
-		return p.showForm(c, http.StatusOK, x.Matter, p.filledCorrection(x, in, nil))
+	if in.fills() {
+		problems := in.fill(x.from.sets)
+		return p.showForm(c, filledStatus(problems), x.Matter, p.filledCorrection(x, in, problems))
 	}
 	if err := p.receive(c, t, in); err != nil {
 		return p.refusedCorrection(c, x, in, nil, err)
@@ -108,7 +110,7 @@ func (p *Pages) correct(c echo.Context) error {
 	if in.typed.Get("step") == "edit" {
 		return p.showForm(c, http.StatusOK, x.Matter, p.filledCorrection(x, in, nil))
 	}
-	cmd, problems, err := decodeCorrection(t, in.typed, x.stands)
+	cmd, problems, err := decodeCorrection(t, in.typed, x.from)
 	if err != nil {
 		return err
 	}

@@ -26,10 +26,9 @@ import (
 )
 
 // decode makes the command of a form, and says what in it cannot be read, by
-// input name. It knows the names of inputs and no page. standing are the
-// demands on record, of which a form may tick some.
-func decode(t process.Transition, typed url.Values, standing []demand.Demand) (transition.Move, map[string]string, error) {
-	d := decoder{typed: typed, standing: standing, problems: map[string]string{}}
+// input name. It knows the names of inputs and no page.
+func decode(t process.Transition, typed url.Values, from source) (transition.Move, map[string]string, error) {
+	d := decoder{typed: typed, source: from, problems: map[string]string{}}
 	fields, err := d.fields(t)
 	if err != nil {
 		return transition.Move{}, nil, err
@@ -39,13 +38,22 @@ func decode(t process.Transition, typed url.Values, standing []demand.Demand) (t
 
 // decodeCorrection is decode for the form of a transition on record: a field
 // that nobody touched stays exactly as it is, even if the form cannot show all of it.
-func decodeCorrection(t process.Transition, typed url.Values, r stands) (transition.Correct, map[string]string, error) {
-	d := decoder{typed: typed, standing: r.demands, onRecord: r.fields, problems: map[string]string{}}
+func decodeCorrection(t process.Transition, typed url.Values, from source) (transition.Correct, map[string]string, error) {
+	d := decoder{typed: typed, source: from, problems: map[string]string{}}
 	fields, err := d.fields(t)
 	if err != nil {
 		return transition.Correct{}, nil, err
 	}
 	return transition.Correct{EffectiveOn: d.effective(t), Fields: fields, Reason: frame.Lines(typed.Get(matterpage.ReasonName))}, d.problems, nil
+}
+
+// decodeEntry is decode for a form that is no step.
+func decodeEntry(
+	t process.Transition, typed url.Values, from source,
+) (deadline.Date, map[string]json.RawMessage, map[string]string, error) {
+	d := decoder{typed: typed, source: from, problems: map[string]string{}}
+	fields, err := d.fields(t)
+	return d.effective(t), fields, d.problems, err
 }
 
 func (d *decoder) effective(t process.Transition) deadline.Date {
@@ -57,12 +65,19 @@ func (d *decoder) effective(t process.Transition) deadline.Date {
 	return on
 }
 
+// source is what the values of a form rest on.
+type source struct {
+	standing []demand.Demand       // demands on record, of which a form may tick some
+	onRecord field.Fields          // of a correction: what stands
+	sets     matterpage.DemandSets // from which demands can be taken
+	of       int64                 // event of the answer that the form records; 0: none
+}
+
 // decoder turns what was typed into the fields of a transition. It finds only
 // what does not parse, such as a number; the engine judges everything else.
 type decoder struct {
+	source
 	typed    url.Values
-	standing []demand.Demand
-	onRecord field.Fields      // of a correction: what stands
 	problems map[string]string // by input
 }
 
@@ -101,7 +116,7 @@ func (d *decoder) fields(t process.Transition) (map[string]json.RawMessage, erro
 
 // untouched says whether a value is what the form showed of the value on record.
 func (d *decoder) untouched(t process.Transition, f process.Field, value any) bool {
-	shown := decoder{typed: url.Values{}, standing: d.standing, onRecord: d.onRecord, problems: map[string]string{}}
+	shown := decoder{typed: url.Values{}, source: d.source, problems: map[string]string{}}
 	encodeField(shown.typed, t, f, d.onRecord[f.Name], d.standing)
 	return reflect.DeepEqual(value, shown.field(t, f))
 }
@@ -233,45 +248,17 @@ func (d *decoder) demands(t process.Transition, f process.Field) any {
 			}
 		}
 	} else {
-		typed := d.value(f.Name)
-		known := append(stored[[]demand.Demand](d.onRecord[f.Name]), d.standing...)
-		read, err := matterpage.ReadList(typed, known)
-		switch accepted := d.value(f.Name, "accepted") == matterpage.ListAccepted(typed); {
-		case err != nil:
-			d.wrong(f.Title+": "+workflow.Sentence(err), f.Name)
-		case len(read.Demands) == 0 && typed != "":
-			d.wrong("No demands were found. Check how the list is read.", f.Name)
-		case !read.Plain() && !accepted:
-			d.wrong("Check how the list is read. Then edit it, or tick “These are the demands”.", f.Name, "accepted")
-		}
-		list = d.keep(known, read.All())
+		set := d.sets.Chosen(d.typed, f.Name).Demands
+		known := slices.Concat(stored[[]demand.Demand](d.onRecord[f.Name]), set, d.standing)
+		read, wrong := matterpage.TypedDemands(d.typed, f, known)
+		maps.Copy(d.problems, wrong)
+		list = demand.Keep(known, read, d.onRecord != nil)
 	}
 	if len(list) == 0 {
 		return nil
 	}
 	return list
 }
-
-// keep gives demands that the form shows by number and text what else stands of them.
-func (d *decoder) keep(known, read []demand.Demand) []demand.Demand {
-	for i, x := range read {
-		at := slices.IndexFunc(known, func(k demand.Demand) bool { return k.Called() == x.Called() })
-		if at < 0 {
-			continue
-		}
-		k := known[at]
-		switch {
-		case oneLine(k.Text) == oneLine(x.Text):
-			read[i] = k
-		case d.onRecord != nil:
-			k.Text, k.Withdrawn = x.Text, x.Withdrawn
-			read[i] = k
-		}
-	}
-	return read
-}
-
-func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
 
 // production reads what came for each demand.
 func (d *decoder) production(f process.Field) any {
@@ -323,15 +310,6 @@ func (d *decoder) withRecorded(f process.Field, answers []production.Answer) []p
 		}
 	}
 	return answers
-}
-
-// demandLines writes demands as demands reads them.
-func demandLines(list []demand.Demand) string {
-	lines := make([]string, len(list))
-	for i, d := range list {
-		lines[i] = string(d.Called()) + ". " + oneLine(d.Text)
-	}
-	return strings.Join(lines, "\n")
 }
 
 func (d *decoder) documents(f process.Field) any {

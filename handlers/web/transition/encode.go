@@ -16,26 +16,19 @@ import (
 	"duces/workflow/production"
 )
 
-// stands is what a form corrects: the fields of a transition with their text,
-// and the demands among which it chooses.
-type stands struct {
-	fields  field.Fields
-	demands []demand.Demand
-}
-
-// newStands reads what stands on record. A demand that the transition names
+// newSource reads what stands on record. A demand that the transition names
 // itself is offered in its words.
-func newStands(t process.Transition, fields field.Fields, before []demand.Demand) stands {
-	r := stands{fields: fields, demands: slices.Clone(before)}
+func newSource(t process.Transition, fields field.Fields, before []demand.Demand) source {
+	r := source{onRecord: fields, standing: slices.Clone(before)}
 	for _, f := range t.Fields {
 		if !matterpage.ChoosesStanding(t, f, before) {
 			continue
 		}
 		for _, d := range stored[[]demand.Demand](fields[f.Name]) {
-			if i := slices.IndexFunc(r.demands, func(x demand.Demand) bool { return x.Known() == d.Known() }); i >= 0 {
-				r.demands[i] = d
+			if i := slices.IndexFunc(r.standing, func(x demand.Demand) bool { return x.Known() == d.Known() }); i >= 0 {
+				r.standing[i] = d
 			} else {
-				r.demands = append(r.demands, d)
+				r.standing = append(r.standing, d)
 			}
 		}
 	}
@@ -43,10 +36,10 @@ func newStands(t process.Transition, fields field.Fields, before []demand.Demand
 }
 
 // encode gives what would be typed for decode to read the fields as they stand.
-func encode(t process.Transition, r stands) url.Values {
+func encode(t process.Transition, r source) url.Values {
 	typed := url.Values{}
 	for _, f := range t.Fields {
-		encodeField(typed, t, f, r.fields[f.Name], r.demands)
+		encodeField(typed, t, f, r.onRecord[f.Name], r.standing)
 	}
 	return typed
 }
@@ -61,7 +54,7 @@ func encodeField(typed url.Values, t process.Transition, f process.Field, raw js
 	case process.Demands:
 		list := stored[[]demand.Demand](raw)
 		if !matterpage.ChoosesStanding(t, f, standing) {
-			set(demandLines(list))
+			set(matterpage.DemandText(list))
 			return
 		}
 		for _, d := range list {

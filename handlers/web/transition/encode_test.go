@@ -115,7 +115,7 @@ func TestAFormOfWhatStandsReadsBackAsWhatStands(t *testing.T) {
 		}
 		fields["required_due"] = raw
 
-		stand := newStands(everyType, fields, demandsOf(r, "standing"))
+		stand := newSource(everyType, fields, demandsOf(r, "standing"))
 		typed := encode(everyType, stand)
 		typed.Set(matterpage.EffectiveName, "2018-03-05")
 		cmd, problems, err := decodeCorrection(everyType, typed, stand)
@@ -155,8 +155,8 @@ func TestAFormAloneSaysWhatItsInputsCanShow(t *testing.T) {
 		}
 		given[name] = raw
 	}
-	stand := newStands(everyType, given, []demand.Demand{{Number: 7, Text: "Guidance"}, {Number: 8, Text: "Else"}})
-	d := decoder{typed: encode(everyType, stand), standing: stand.demands, problems: map[string]string{}}
+	stand := newSource(everyType, given, []demand.Demand{{Number: 7, Text: "Guidance"}, {Number: 8, Text: "Else"}})
+	d := decoder{typed: encode(everyType, stand), source: source{standing: stand.standing}, problems: map[string]string{}}
 	for _, f := range everyType.Fields {
 		if got := d.field(everyType, f); f.Type != process.Documents && !reflect.DeepEqual(got, fields[f.Name]) {
 			t.Errorf("%s is %#v, not %#v", f.Name, got, fields[f.Name])
@@ -170,7 +170,7 @@ func TestACorrectionTakesNoDocumentAway(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	stand := newStands(everyType, field.Fields{"documents": raw}, nil)
+	stand := newSource(everyType, field.Fields{"documents": raw}, nil)
 	typed := encode(everyType, stand)
 	typed.Set(matterpage.InputName("required_due", "kind"), "fixed")
 	typed.Set(matterpage.InputName("required_due", "date"), "2018-03-05")

@@ -31,7 +31,7 @@ func (p *Pages) form(s subject.Matter, t process.Transition) matterpage.Form {
 	f := matterpage.Form{
 		Title: t.Title + ": " + s.Jurisdiction.Title(), Transition: t, Action: matterpage.ActHref(s.Matter.ID, t.Name), Cancel: matterpage.Href(s.Matter.ID),
 		Key: frame.NewKey(), Version: s.Matter.Version, Typed: url.Values{matterpage.EffectiveName: {today.String()}},
-		Standing: s.Matter.Demands, Latest: today,
+		Standing: s.Matter.Demands, Latest: today, Sets: matterpage.SetsOf(s.Review),
 	}
 	if t.Derives() {
 		f.Demands = matterpage.Standing(s.Matter.DemandStatus())
@@ -53,13 +53,13 @@ func prefill(typed url.Values, t process.Transition, m matter.Matter) {
 		case p.Type == process.Due:
 			typed.Set(matterpage.InputName(p.Name, "kind"), "none")
 		case p.Type == process.Demands && p.Required && !matterpage.ChoosesStanding(t, p, m.Demands):
-			typed.Set(matterpage.InputName(p.Name), demandLines(m.Demands))
+			typed.Set(matterpage.InputName(p.Name), matterpage.DemandText(m.Demands))
 		case matterpage.ChoosesStanding(t, p, m.Demands) && m.Judged():
 			for _, d := range owed(m) {
 				typed.Add(matterpage.InputName(p.Name), string(d.Known()))
 			}
 		case p.Type == process.Demands && p.Use == process.UseDemands && m.Judged():
-			typed.Set(matterpage.InputName(p.Name), demandLines(owed(m)))
+			typed.Set(matterpage.InputName(p.Name), matterpage.DemandText(owed(m)))
 		}
 	}
 }
@@ -90,7 +90,11 @@ func (p *Pages) showTransition(c echo.Context) error {
 		return &workflow.Error{Code: workflow.Refused, Message: o.Reason, Satisfy: o.Satisfy}
 	}
 	f := p.form(s, t)
-	cmd, _, err := decode(t, f.Typed, s.Matter.Demands)
+	from, err := answering(c, &f, s)
+	if err != nil {
+		return err
+	}
+	cmd, _, err := decode(t, f.Typed, from)
 	if err != nil {
 		return err
 	}
@@ -148,12 +152,53 @@ func (p *Pages) readSent(c echo.Context) (sent, error) {
 	return in, nil
 }
 
-// filled is the form of a transition as it was typed, with its problems by input
-// name.
-func (p *Pages) filled(s subject.Matter, t process.Transition, in sent, problems map[string]string) matterpage.Form {
-	f := p.form(s, t)
+// filled is a form as it was typed, with its problems by input name.
+func (in sent) filled(f matterpage.Form, problems map[string]string) matterpage.Form {
 	f.Typed, f.Key, f.Version, f.Errors = in.typed, in.key, in.version, problems
 	return f
+}
+
+// fills says whether a button was pressed that only fills in more of the form.
+func (in sent) fills() bool {
+	return in.typed.Get("more") != "" || in.typed.Get(matterpage.TakeName) != ""
+}
+
+// fill does that, and says what is wrong, by input.
+func (in sent) fill(sets matterpage.DemandSets) map[string]string {
+	if more := in.typed.Get("more"); more != "" {
+		addRow(in.typed, more)
+		return nil
+	}
+	return sets.Take(in.typed)
+}
+
+func filledStatus(problems map[string]string) int {
+	if len(problems) > 0 {
+		return http.StatusUnprocessableEntity
+	}
+	return http.StatusOK
+}
+
+// answering is what a form rests on. One that records an answer which came online, by its event, is filled in with it.
+func answering(c echo.Context, f *matterpage.Form, s subject.Matter) (source, error) {
+	from := source{standing: s.Matter.Demands, sets: f.Sets}
+	of := c.QueryParam(matterpage.OfName)
+	if of == "" {
+		return from, nil
+	}
+	event, err := strconv.ParseInt(of, 10, 64)
+	came, is := s.Matter.Submission(event)
+	if err != nil || !is {
+		return from, workflow.Absent("answer")
+	}
+	from.of, f.Action = event, f.Action+"?"+url.Values{matterpage.OfName: {of}}.Encode()
+	if from.onRecord, err = productionOf(f.Transition, production.GivenOf(came.Delivery)); err != nil {
+		return from, err
+	}
+	encodeSome(f.Typed, f.Transition, from.onRecord, from.standing)
+	f.Typed.Set(matterpage.EffectiveName, came.On.String())
+	f.Typed.Set(matterpage.InputName(matter.DocumentSource), came.Source())
+	return from, nil
 }
 
 // transition takes a filled-in form. The page is made only for a form that
@@ -172,35 +217,40 @@ func (p *Pages) transition(c echo.Context) error {
 		return err
 	}
 	defer in.files.Drop()
-	if more := in.typed.Get("more"); more != "" {
-		addRow(in.typed, more)
-		return p.showForm(c, http.StatusOK, s, p.filled(s, t, in, nil))
+	f := p.form(s, t)
+	from, err := answering(c, &f, s)
+	if err != nil {
+		return err
+	}
+	if in.fills() {
+		problems := in.fill(f.Sets)
+		return p.showForm(c, filledStatus(problems), s, in.filled(f, problems))
 	}
 	if err := p.receive(c, t, in); err != nil {
-		return p.refusedForm(c, s, p.filled(s, t, in, nil), err)
+		return p.refusedForm(c, s, in.filled(f, nil), err)
 	}
-	cmd, problems, err := decode(t, in.typed, s.Matter.Demands)
+	cmd, problems, err := decode(t, in.typed, from)
 	if err != nil {
 		return err
 	}
 	if in.typed.Has(page.ShowDates) {
-		f := p.filled(s, t, in, datesOnly(t, problems))
+		f = in.filled(f, datesOnly(t, problems))
 		f.Dates = withProblems(foresee(t, cmd.EffectiveOn, cmd.Fields, s), t, f.Errors)
 		return p.showForm(c, http.StatusOK, s, f)
 	}
 	if len(problems) > 0 {
-		f := p.filled(s, t, in, problems)
+		f = in.filled(f, problems)
 		f.Dates = withProblems(foresee(t, cmd.EffectiveOn, cmd.Fields, s), t, datesOnly(t, problems))
 		return p.showForm(c, http.StatusUnprocessableEntity, s, f)
 	}
-	cmd.Matters, cmd.Version = []string{s.Matter.ID}, in.version
+	cmd.Matters, cmd.Version, cmd.Of = []string{s.Matter.ID}, in.version, from.of
 	now, ready, err := p.addLetter(c, s.Facts, &cmd, in.typed)
 	var result workflow.Result
 	if err == nil && ready {
 		result, err = p.Engine.Do(c.Request().Context(), frame.Who(c).ID, in.key, cmd)
 	}
 	if err != nil || !ready {
-		f := p.filled(s, t, in, nil)
+		f = in.filled(f, nil)
 		f.Dates = foresee(t, cmd.EffectiveOn, cmd.Fields, s)
 		f.Letters = shownNow(now)
 		if err == nil {
