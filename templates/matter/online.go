@@ -13,6 +13,7 @@ type Online struct {
 	Waiting     []matter.Submission // answers that nobody has recorded
 	Requests    []matter.Submission // for more time, without an answer
 	MayRecord   bool
+	MayAskTime  bool // record a request for more time
 	Shown       bool // respondents may answer here
 	Invitations []Invited
 	Contacts    []page.Option // who can be invited; nil: the reader may invite nobody

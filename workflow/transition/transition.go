@@ -201,6 +201,9 @@ func (c Move) move(w mover, by *sender) error {
 	if needsApproval(t, q.given) || len(rights) > 0 {
 		return w.ask(q, rights, personal)
 	}
+	if err := w.requestTime(c.Of); err != nil { // before the answer meets the deadline
+		return err
+	}
 	return w.perform(q, personal, approval.Request{})
 }
 

@@ -19,11 +19,9 @@ import (
 // online words what came online, and who may answer there.
 func (p *Pages) online(c echo.Context, s subject.Matter) (matterpage.Online, error) {
 	u, now := frame.Who(c), p.Engine.Now()
-	o := matterpage.Online{Waiting: s.Matter.Unrecorded(), MayRecord: u.Can(workflow.VerbInvite)}
-	for _, sent := range s.Matter.Submissions {
-		if !sent.Answers() {
-			o.Requests = append(o.Requests, sent)
-		}
+	o := matterpage.Online{
+		Waiting: s.Matter.Unrecorded(), Requests: s.Matter.TimeRequests(),
+		MayRecord: u.Can(workflow.VerbInvite), MayAskTime: u.Can(workflow.VerbChangeDeadlines),
 	}
 	asked := invitation.OfMatter{Matter: s.Matter.ID}
 	if err := s.Facts.Ask(&asked); err != nil {
@@ -86,7 +84,7 @@ func (p *Pages) recordOnline(c echo.Context) error {
 		return workflow.Absent("answer")
 	}
 	version, _ := strconv.Atoi(c.FormValue("version"))
-	return p.onlineAct(c, transition.RecordSubmission{Matter: c.Param("id"), Submission: event, Version: version}, "The answer is recorded as it came.")
+	return p.onlineAct(c, transition.RecordSubmission{Matter: c.Param("id"), Submission: event, Version: version}, "Recorded as it came.")
 }
 
 func (p *Pages) onlineAct(c echo.Context, cmd workflow.Command, did string) error {
