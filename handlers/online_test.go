@@ -21,11 +21,14 @@ import (
 	"duces/db/read"
 	"duces/templates/page"
 	"duces/workflow"
+	"duces/workflow/field"
 	"duces/workflow/invitation"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
+	"duces/workflow/process"
 	"duces/workflow/review"
 	"duces/workflow/transition"
+	"duces/workflow/upload"
 )
 
 // respondents is what their pages read.
@@ -428,5 +431,64 @@ func TestWhatIsTypedIsKeptWhenTheSessionHasEnded(t *testing.T) {
 	}
 	if m := w.matter(id); len(m.Submissions) != 0 {
 		t.Error("a form without a session was submitted")
+	}
+}
+
+// letter sends a letter of a matter with a PDF.
+func (w *world) letter(id, text string) matter.Letter {
+	w.t.Helper()
+	legal := w.ids["legal"]
+	sum, size, err := w.store.PutBlob(w.t.Context(), strings.NewReader(text))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.Must(legal, upload.Record{Name: "Letter.pdf", SHA256: sum, Size: size})
+	c := transition.SendLetters{
+		Letter: process.OtherLetter, DatedOn: w.matter(id).Entered, Message: text, Letters: []transition.OneLetter{{Matter: id, Office: "City Clerk"}},
+	}
+	facts, err := w.store.World(w.t.Context(), legal, matter.Stream(id))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	seen, err := c.Compose(facts, workflow.Act{At: w.Now()})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	l := &c.Letters[0]
+	l.Values, l.Template, l.Office = seen[0].Values, seen[0].Template, seen[0].Office
+	l.Documents = []field.Document{{Name: "Letter.pdf", SHA256: sum, Size: size, Type: "application/pdf"}}
+	w.Must(legal, c)
+	all := w.matter(id).Letters
+	return all[len(all)-1]
+}
+
+func TestARespondentReadsTheLettersOfTheirOwnMatterThatArrived(t *testing.T) {
+	w := newWorld(t)
+	other, _ := w.demanding()
+	w.mail()
+	jane, id, _ := w.signedIn()
+	theirs, back, foreign := w.letter(id, "Quandrivel"), w.letter(id, "Returnello"), w.letter(other, "Elsewherio")
+	w.Must(w.ids["legal"], matter.RecordReturnedLetter{Matter: id, Letter: back.Event, ReturnedOn: back.On, Reason: "Moved."})
+	path := func(l matter.Letter, n int) string { return fmt.Sprintf("/respond/letters/%d/%d", l.Event, n) }
+	_, home := jane.get("/respond")
+	if !strings.Contains(home, path(theirs, 1)) || !strings.Contains(home, "Letter.pdf") {
+		t.Errorf("the letter is not listed: %s", home)
+	}
+	if status, body := jane.get(path(theirs, 1)); status != http.StatusOK || body != "Quandrivel" {
+		t.Errorf("the letter: %d %s", status, body)
+	}
+	for what, l := range map[string]matter.Letter{"a letter that came back": back, "a letter of another matter": foreign} {
+		if strings.Contains(home, path(l, 1)) {
+			t.Errorf("%s is listed", what)
+		}
+		if status, body := jane.get(path(l, 1)); status != http.StatusNotFound {
+			t.Errorf("%s: %d %s", what, status, body)
+		}
+	}
+	if status, _ := jane.get(path(theirs, 2)); status != http.StatusNotFound {
+		t.Errorf("a document that the letter has not: %d", status)
+	}
+	if status, _, to := w.person().send(http.MethodGet, path(theirs, 1), "", nil); status != http.StatusSeeOther || to != "/respond" {
+		t.Errorf("without a session: %d to %q", status, to)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"os"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
@@ -39,6 +40,8 @@ type Store interface {
 	World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error)
 	// Receive takes a file in, which is not kept yet.
 	Receive(ctx context.Context, r io.Reader) (upload.Received, error)
+	// OpenDocument opens one after it has hashed the whole file.
+	OpenDocument(ctx context.Context, sha256 string) (*os.File, error)
 }
 
 // Drafts keeps answers that are not submitted.
@@ -96,6 +99,7 @@ func (p *Pages) routes() []route {
 		at(http.MethodGet, "/answer", false, 0, p.showAnswer),
 		at(http.MethodPost, "/answer", false, mostBody, p.takeAnswer),
 		at(http.MethodGet, "/receipts/:number", false, 0, p.receipt),
+		at(http.MethodGet, "/letters/:event/:number", false, 0, p.letter),
 	}
 }
 

@@ -60,6 +60,9 @@ type Letter struct {
 // Open says that the letter came back, and nothing was done about it.
 func (l Letter) Open() bool { return !l.ReturnedOn.IsZero() && l.ReplacedBy == 0 && l.Closed == "" }
 
+// Arrived says that nobody recorded that the letter came back.
+func (l Letter) Arrived() bool { return l.ReturnedOn.IsZero() }
+
 // IssuedLetter is the kind of document that a letter of our own side is.
 const IssuedLetter = "letter"
 

@@ -1,10 +1,7 @@
 package transition
 
 import (
-	"mime"
-	"net/http"
 	"strconv"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -73,8 +70,7 @@ func (p *Pages) askedDocument(c echo.Context) error {
 	return p.send(c, asked.Documents())
 }
 
-// send sends the document that the address names by its number, as a download: an upload
-// must never run as a page of this site.
+// send sends the document that the address names by its number, as a download.
 func (p *Pages) send(c echo.Context, docs []field.Document) error {
 	doc, err := documentAt(c, docs)
 	if err != nil {
@@ -85,13 +81,7 @@ func (p *Pages) send(c echo.Context, docs []field.Document) error {
 		return err
 	}
 	defer file.Close()
-	head := c.Response().Header()
-	head.Set("Content-Type", echo.MIMEOctetStream)
-	head.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": doc.Name}))
-	head.Set("Content-Security-Policy", "sandbox; default-src 'none'")
-	head.Set("ETag", `"`+doc.SHA256+`"`)
-	http.ServeContent(c.Response(), c.Request(), "", time.Time{}, file)
-	return nil
+	return frame.SendDocument(c, doc, file)
 }
 
 // documentAt is the document that the address names by its number.
