@@ -19,6 +19,7 @@ import (
 	"duces/db/dbtest"
 	"duces/db/file"
 	"duces/db/read"
+	"duces/handlers/respond"
 	"duces/templates/page"
 	"duces/workflow"
 	"duces/workflow/field"
@@ -29,6 +30,7 @@ import (
 	"duces/workflow/review"
 	"duces/workflow/transition"
 	"duces/workflow/upload"
+	"duces/workflow/view"
 )
 
 // respondents is what their pages read.
@@ -491,4 +493,103 @@ func TestARespondentReadsTheLettersOfTheirOwnMatterThatArrived(t *testing.T) {
 	if status, _, to := w.person().send(http.MethodGet, path(theirs, 1), "", nil); status != http.StatusSeeOther || to != "/respond" {
 		t.Errorf("without a session: %d to %q", status, to)
 	}
+}
+
+func TestALinkOrCodeThatComesInIsRevokedAndBothSidesAreTold(t *testing.T) {
+	w := newWorld(t)
+	watcher := respond.Watcher{Store: w.store, Engine: w.Engine, Inviter: w.mails.Inviter}
+	receiver := w.receiver()
+	receiver.Found = func(ctx context.Context, texts ...string) error {
+		return watcher.Look(ctx, invitation.InMessage, texts...)
+	}
+	mailed := func(text string) func() error {
+		return func() error {
+			_, err := receiver.Receive(t.Context(), strings.NewReader("From: sender@example.net\nTo: records@example.gov\nSubject: Fwd\n\n"+text))
+			return err
+		}
+	}
+	read := func(text string) func() error {
+		return func() error { return watcher.Look(t.Context(), invitation.InDocument, text) }
+	}
+	for what, c := range map[string]struct {
+		came func(path, code string) func() error
+		in   string // empty: it stays
+	}{
+		"a forwarded mail": {func(path, code string) func() error {
+			return mailed("> https://duces.example.org" + path + "\n> Code " + code)
+		}, "message"},
+		"a link in lines": {func(path, _ string) func() error {
+			return read("See https://duces.example.org" + path[:40] + "\n" + path[40:] + " now")
+		}, "document"},
+		"a link inside another": {func(path, _ string) func() error {
+			return read("https://scan.example/?u=" + url.QueryEscape("https://d.example"+path))
+		}, "document"},
+		"a code alone":                {func(_, code string) func() error { return read("My code is " + code + ".") }, "document"},
+		"a link with a wrong key":     {func(path, _ string) func() error { return read(strings.Replace(path, "k=", "k=x", 1)) }, ""},
+		"a number that is not a code": {func(_, code string) func() error { return read("Call 9" + code + " or 0000-0000.") }, ""},
+	} {
+		id, made := w.demanding()
+		link, path, code := w.mail()
+		if err := c.came(path, code)(); err != nil {
+			t.Fatalf("%s: %v", what, err)
+		}
+		if got := w.invitation(made); got.Revoked != (c.in != "") || got.Found != c.in {
+			t.Errorf("%s: revoked %t, found in %q", what, got.Revoked, got.Found)
+		}
+		link.Set("code", code)
+		status, _, _ := w.person().form("/respond/open", link)
+		if (status == http.StatusSeeOther) != (c.in == "") {
+			t.Errorf("%s: the code then gave %d", what, status)
+		}
+		if c.in == "" {
+			continue
+		}
+		before := len(w.post.mails)
+		if _, err := w.mails.Deliver(t.Context(), w.Now()); err != nil {
+			t.Fatal(err)
+		}
+		if len(w.post.mails) != before+1 || !strings.Contains(w.post.mails[before], "was in a "+c.in) || strings.Contains(w.post.mails[before], code) {
+			t.Errorf("%s: the person got %d mails: %v", what, len(w.post.mails)-before, w.post.mails[before:])
+		}
+		out, err := w.store.ClaimMail(t.Context(), w.Now(), 100, func(view.Outgoing) time.Duration { return time.Minute })
+		if err != nil {
+			t.Fatal(err)
+		}
+		told := 0
+		for _, m := range out {
+			if m.Alert.Kind == workflow.AlertRevoked && m.Alert.Matter == id {
+				told++
+			}
+		}
+		if told == 0 {
+			t.Errorf("%s: nobody of the team is told", what)
+		}
+	}
+}
+
+func TestALinkThatWasUsedRevokesNothing(t *testing.T) {
+	w := newWorld(t)
+	_, made := w.demanding()
+	link, path, code := w.mail()
+	link.Set("code", code)
+	if status, _, _ := w.person().form("/respond/open", link); status != http.StatusSeeOther {
+		t.Fatalf("signing in: %d", status)
+	}
+	watcher := respond.Watcher{Store: w.store, Engine: w.Engine, Inviter: w.mails.Inviter}
+	if err := watcher.Look(t.Context(), invitation.InDocument, path+" "+code); err != nil || w.invitation(made).Revoked {
+		t.Errorf("revoked by a link that opens nothing (%v)", err)
+	}
+}
+
+func (w *world) invitation(id string) invitation.Invitation {
+	w.t.Helper()
+	facts, err := w.store.World(w.t.Context(), workflow.SystemActor)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	i, err := invitation.Find(facts, id)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return i
 }

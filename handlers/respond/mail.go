@@ -117,6 +117,10 @@ func (m Mailer) letter(facts workflow.Facts, i invitation.Invitation, what invit
 		return l, began, over, err
 	}
 	zone := deadline.Zone(of.Zone)
+	if what.What == invitation.MailRevoked {
+		r := mail.RespondentRevoked{Who: i.Person(), Of: i.Of, Found: i.Found, URL: m.BaseURL + access.RespondPath}
+		return r.Letter(), i.Ended, i.Ended.Add(patience), nil
+	}
 	if what.What == invitation.MailCode {
 		return mail.RespondentCode{
 			Who: i.Person(), Of: i.Of, Code: m.Inviter.Code(i.ID, what.Number), First: what.Number == 1,

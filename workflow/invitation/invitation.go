@@ -34,6 +34,8 @@ type Invitation struct {
 	Code     Code // the latest
 	Accepted bool // somebody signed in
 	Revoked  bool
+	Found    string    // in what its link or code was found, as Revoked has it
+	Ended    time.Time // when it was revoked
 	Mails    []Mail // owed to the person, and not sent yet
 	Failed   string // why the latest mail did not go out; empty: it did, or is owed
 	Version  int
@@ -49,7 +51,7 @@ type Code struct {
 
 // Mail is one message owed to the person.
 type Mail struct {
-	What   string // MailCode or MailReceipt
+	What   string // one of those below
 	Number int    // of the code, or of the event in the matter
 }
 
@@ -57,6 +59,7 @@ type Mail struct {
 const (
 	MailCode    = "code"
 	MailReceipt = "receipt"
+	MailRevoked = "revoked"
 )
 
 // Opens says whether a code can still be used at an instant.
@@ -111,7 +114,15 @@ type Accepted struct {
 func (Accepted) Type() string { return "invitation_accepted" }
 
 // Revoked ends an invitation. Personal "reason" says why.
-type Revoked struct{}
+type Revoked struct {
+	Found string `json:"found,omitempty"` // in what its link or code was found; empty: a person revoked it
+}
+
+// In what a link or a code is found.
+const (
+	InDocument = "document"
+	InMessage  = "message"
+)
 
 // Type is the stored name.
 func (Revoked) Type() string { return "invitation_revoked" }
@@ -138,7 +149,7 @@ var Kind = workflow.KindOf[Invitation]{
 			ID: i.ID, MatterID: i.Matter, Email: workflow.Folded(i.Email), Owed: len(i.Mails) > 0, Revoked: i.Revoked, Version: int64(i.Version),
 		}}
 	},
-	Questions: []workflow.Question{&OfMatter{}, &OfEmail{}, &Owed{}},
+	Questions: []workflow.Question{&OfMatter{}, &OfEmail{}, &Owed{}, &Unrevoked{}},
 	Events: []workflow.EventType{
 		workflow.Detailed(event(func(i Invitation, d Invited, e workflow.Event) Invitation {
 			i.ID, i.Matter, i.Contact, i.Office, i.Of, i.Invited = e.Stream.ID(), d.Matter, d.Contact, d.Office, d.Of, e.Recorded
@@ -166,8 +177,11 @@ var Kind = workflow.KindOf[Invitation]{
 			return i
 		}, func(d Mailed) string {
 			what := "Sign-in link and code"
-			if d.What == MailReceipt {
+			switch d.What {
+			case MailReceipt:
 				what = "Receipt"
+			case MailRevoked:
+				what = "Notice that the invitation was revoked"
 			}
 			if d.Failed {
 				return what + ": could not be mailed to the respondent"
@@ -180,10 +194,18 @@ var Kind = workflow.KindOf[Invitation]{
 			i.Accepted, i.Code.Used = true, true
 			return i
 		}, func(Accepted) string { return "Respondent signed in" }),
-		event(func(i Invitation, _ Revoked, _ workflow.Event) Invitation {
-			i.Revoked, i.Mails = true, nil
+		event(func(i Invitation, d Revoked, e workflow.Event) Invitation {
+			i.Revoked, i.Found, i.Ended, i.Mails = true, d.Found, e.Recorded, nil
+			if d.Found != "" {
+				i.Mails = []Mail{{MailRevoked, i.Code.Number}}
+			}
 			return i
-		}, func(Revoked) string { return "Invitation revoked" }),
+		}, func(d Revoked) string {
+			if d.Found != "" {
+				return "Invitation revoked: its link or code was in a " + d.Found + " that came in"
+			}
+			return "Invitation revoked"
+		}),
 	},
 }.Kind()
 
@@ -234,6 +256,12 @@ type Owed struct{ IDs []string }
 
 // Asks implements workflow.Question.
 func (q *Owed) Asks() string { return "who that was invited is owed a mail?" }
+
+// Unrevoked asks which invitations nobody has revoked.
+type Unrevoked struct{ IDs []string }
+
+// Asks implements workflow.Question.
+func (q *Unrevoked) Asks() string { return "which invitations are not revoked?" }
 
 // Find finds an invitation that the actor may see.
 func Find(facts workflow.Facts, id string) (Invitation, error) {
