@@ -36,8 +36,8 @@ type Invitation struct {
 	Revoked  bool
 	Found    string    // in what its link or code was found, as Revoked has it
 	Ended    time.Time // when it was revoked
-	Mails    []Mail // owed to the person, and not sent yet
-	Failed   string // why the latest mail did not go out; empty: it did, or is owed
+	Mails    []Mail    // owed to the person, and not sent yet
+	Failed   string    // why the latest mail did not go out; empty: it did, or is owed
 	Version  int
 }
 
