@@ -19,6 +19,7 @@ import (
 	"duces/db/dbtest"
 	"duces/db/file"
 	"duces/db/read"
+	"duces/handlers/inbound"
 	"duces/handlers/respond"
 	"duces/templates/page"
 	"duces/workflow"
@@ -592,4 +593,40 @@ func (w *world) invitation(id string) invitation.Invitation {
 		w.t.Fatal(err)
 	}
 	return i
+}
+
+func TestAReplyByTheContactToAMailThatInvitedThemIsFiled(t *testing.T) {
+	w := newWorld(t)
+	id, made := w.demanding()
+	w.mail()
+	sent := w.post.mails[len(w.post.mails)-1]
+	messageID := regexp.MustCompile(`(?mi)^Message-ID: (<[^>]+>)`).FindStringSubmatch(sent)
+	to := regexp.MustCompile(`(?m)^To: (\S+@\S+)$`).FindStringSubmatch(sent)
+	if messageID == nil || to == nil {
+		t.Fatalf("the mail has no Message-ID or addressee: %s", sent)
+	}
+	receive := func(r inbound.Receiver, from, answers string) inbound.Taken {
+		t.Helper()
+		got, err := r.Receive(t.Context(), strings.NewReader(
+			"From: "+from+"\nTo: records@example.gov\nSubject: Re: Invitation\nIn-Reply-To: "+answers+"\n\nWe will answer.\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return got
+	}
+	for what, c := range map[string]struct{ from, answers, status string }{
+		"the contact":            {to[1], messageID[1], "filed"},
+		"somebody else":          {"reporter@example.net", messageID[1], "waiting"},
+		"an id that nobody sent": {to[1], strings.Replace(messageID[1], made, "0194a0b2-7c41-7d52-9f63-2f6f4d1b7a10", 1), "waiting"},
+	} {
+		got := receive(w.receiver(), c.from, c.answers)
+		if got.Status != c.status || c.status == "filed" && (len(got.Matters) != 1 || got.Matters[0] != id) {
+			t.Errorf("%s: %+v", what, got)
+		}
+	}
+	copied := w.receiver()
+	copied.Since = w.Now().Add(time.Hour)
+	if got := receive(copied, to[1], "<x@example.org> "+messageID[1]); got.Status != "waiting" {
+		t.Errorf("a copy made later filed it: %+v", got)
+	}
 }

@@ -101,9 +101,8 @@ func (m Mailer) pass(ctx context.Context, i invitation.Invitation, what invitati
 	if err := message.CheckAddress(i.Email); err != nil {
 		return "", &delivery.Refusal{Answer: "Not sent: " + err.Error() + ".", Permanent: true, Cause: err}
 	}
-	row := fmt.Sprintf("%s.%s.%d", i.ID, what.What, what.Number)
 	to := netmail.Address{Name: i.Name, Address: i.Email}
-	written, err := message.Compose(ctx, *from, to, row, message.Draft{Letter: letter, Thread: "invitation." + i.ID}, now)
+	written, err := message.Compose(ctx, *from, to, i.MailID(what), message.Draft{Letter: letter, Thread: i.Thread()}, now)
 	if err != nil {
 		return "", &delivery.Refusal{Answer: "Not sent: " + err.Error(), Permanent: true, Cause: err}
 	}

@@ -1,7 +1,10 @@
 package invitation
 
 import (
+	"fmt"
+	"regexp"
 	"slices"
+	"strconv"
 	"time"
 
 	"duces/workflow"
@@ -61,6 +64,28 @@ const (
 	MailReceipt = "receipt"
 	MailRevoked = "revoked"
 )
+
+// MailID names a mail to the person: the local part of its Message-ID.
+func (i Invitation) MailID(m Mail) string { return fmt.Sprintf("%s.%s.%d", i.ID, m.What, m.Number) }
+
+// Thread names what mail programs show all mails to the person under.
+func (i Invitation) Thread() string { return KindName + "." + i.ID }
+
+var mailID = regexp.MustCompile(`^<(?:invitation\.)?([0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12})[.@]`)
+
+// OfMessageID is the id of the invitation to whose person a mail was sent, by its Message-ID with angle brackets or
+// that of its thread; empty: it can be of none. It was sent after Since only if the invitation is from after it.
+func OfMessageID(messageID string, since time.Time) string {
+	m := mailID.FindStringSubmatch(messageID)
+	if m == nil {
+		return ""
+	}
+	made, err := strconv.ParseInt(m[1][:8]+m[1][9:13], 16, 64) // a UUID of version 7 begins with its millisecond
+	if err != nil || time.UnixMilli(made).Before(since.Truncate(time.Millisecond)) {
+		return ""
+	}
+	return m[1]
+}
 
 // Opens says whether a code can still be used at an instant.
 func (i Invitation) Opens(number int, at time.Time) bool {
