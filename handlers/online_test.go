@@ -397,7 +397,7 @@ func TestAnAnswerIsDraftedSubmittedOnceAndRecordedByOneClick(t *testing.T) {
 	if _, body := w.ask(legal, http.MethodGet, "/matters/"+id, ""); !strings.Contains(body, "Answered, not yet recorded") || !strings.Contains(body, "Record this answer") {
 		t.Error("the matter does not ask to record the answer")
 	}
-	for path, query := range map[string]string{"/": "", "/matters": "?completeness=answered", "/deadlines": "?completeness=answered"} {
+	for path, query := range map[string]string{"/": "", "/matters": "?completeness=answered", "/deadlines": ""} {
 		if _, body := w.ask(legal, http.MethodGet, path, query); !strings.Contains(body, "Answered, not yet recorded") || path != "/" && !strings.Contains(body, "Answerton") {
 			t.Errorf("%s%s does not show it", path, query)
 		}
@@ -628,5 +628,31 @@ func TestAReplyByTheContactToAMailThatInvitedThemIsFiled(t *testing.T) {
 	copied.Since = w.Now().Add(time.Hour)
 	if got := receive(copied, to[1], "<x@example.org> "+messageID[1]); got.Status != "waiting" {
 		t.Errorf("a copy made later filed it: %+v", got)
+	}
+}
+
+func TestADeadlineAnsweredInTimeIsInTheDefaultList(t *testing.T) {
+	w := newWorld(t)
+	jane, id, _ := w.signedIn()
+	w.Must(w.ids["legal"], matter.ChangeDeadline{
+		Matter: id, Deadline: "response-1", Change: "extend", Days: 60, Authority: "Letter", Reason: "As agreed.",
+	})
+	form := jane.filled()
+	form.Set("answer.1", "none_exist")
+	form.Set("submit", "1")
+	if status, body, _ := jane.files(form, nil); status != http.StatusSeeOther {
+		t.Fatalf("Submit: %d %s", status, body)
+	}
+	if x, _ := w.matter(id).Deadline("response-1"); !x.AnsweredInTime() {
+		t.Fatalf("the deadline is %+v", x)
+	}
+	legal := actor{"legal", workflow.Legal, 1}
+	for _, query := range []string{"", "?q=Answerton", "?sort=status", "?sort=status&dir=desc", "?sort=jurisdiction", "?review=" + w.things[1]["review"], "?completeness=answered"} {
+		if _, body := w.ask(legal, http.MethodGet, "/deadlines", query); !strings.Contains(body, "Answerton") || !strings.Contains(body, "Answered, not yet recorded") {
+			t.Errorf("the list of deadlines%s does not show it", query)
+		}
+	}
+	if _, body := w.ask(legal, http.MethodGet, "/deadlines", "?late=true&status=overdue"); strings.Contains(body, "Answerton") {
+		t.Error("it is among those that are overdue")
 	}
 }

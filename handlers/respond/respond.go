@@ -152,7 +152,7 @@ func (p *Pages) here(c echo.Context) (here, error) {
 }
 
 func (p *Pages) shell(c echo.Context, title string) page.Shell {
-	s := page.Shell{Title: title, Version: p.Version, Illustrative: p.Illustrative}
+	s := page.Shell{Title: title, Home: access.RespondPath, Version: p.Version, Illustrative: p.Illustrative}
 	if text := p.takeFlash(c); text != "" {
 		s.Flash, s.Acted = []page.Flash{{Kind: page.Info, Text: text}}, true
 	}
@@ -164,6 +164,6 @@ func (p *Pages) Failure(c echo.Context, pr *problem.Problem, err error) error {
 	if errors.Is(err, access.ErrSignIn) {
 		return c.Redirect(http.StatusSeeOther, access.RespondPath)
 	}
-	v := respondpage.Failure{Shell: page.Shell{Title: "This did not work", Version: p.Version}, Text: pr.Detail, Satisfy: pr.Satisfy}
+	v := respondpage.Failure{Shell: p.shell(c, "This did not work"), Text: pr.Detail, Satisfy: pr.Satisfy}
 	return frame.Render(c, pr.Status, respondpage.FailurePage(v))
 }
