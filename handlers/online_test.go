@@ -496,7 +496,7 @@ func TestARespondentReadsTheLettersOfTheirOwnMatterThatArrived(t *testing.T) {
 	}
 }
 
-func TestALinkOrCodeThatComesInIsRevokedAndBothSidesAreTold(t *testing.T) {
+func TestALinkOrCodeThatComesInIsRevokedAndBothSidesGetAMail(t *testing.T) {
 	w := newWorld(t)
 	watcher := respond.Watcher{Store: w.store, Engine: w.Engine, Inviter: w.mails.Inviter}
 	receiver := w.receiver()
@@ -556,14 +556,14 @@ func TestALinkOrCodeThatComesInIsRevokedAndBothSidesAreTold(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		told := 0
+		alerted := 0
 		for _, m := range out {
 			if m.Alert.Kind == workflow.AlertRevoked && m.Alert.Matter == id {
-				told++
+				alerted++
 			}
 		}
-		if told == 0 {
-			t.Errorf("%s: nobody of the team is told", what)
+		if alerted == 0 {
+			t.Errorf("%s: nobody of the team gets a mail", what)
 		}
 	}
 }

@@ -31,8 +31,10 @@ var deadlines = ordered(list[deadlineQuery, deadlineLine]{
 	},
 	tail: func(l deadlineLine) []string { return []string{l.Name, l.MatterID, l.ID} },
 	orders: map[string]deadlineOrder{
-		"due":        byDue(walk{narrow: "k.due_on >= @FromDay AND k.due_on <= @ToDay"}),
-		"due live":   byDue(walk{narrow: "k.due_on >= @FromDay AND k.due_on <= @ToDay AND (k.status IN ('open', 'answered') OR k.overdue)"}),
+		"due": byDue(walk{narrow: "k.due_on >= @FromDay AND k.due_on <= @ToDay"}),
+		"due live": byDue(walk{
+			narrow: "k.due_on >= @FromDay AND k.due_on <= @ToDay AND (k.status IN ('open', 'answered') OR k.overdue)",
+		}),
 		"due status": byDue(walk{narrow: "k.status = @Status"}),
 		"due matter": byDue(walk{narrow: "k.matter_id = @Matter"}),
 		"due owner":  byDue(walk{lead: "matters m", narrow: "m.owner = @Owner"}),

@@ -74,8 +74,8 @@ func (r RespondentRevoked) Letter() Letter {
 	return Letter{
 		Subject:  "Your invitation to answer online was revoked",
 		Headline: "Your invitation was revoked",
-		Lead: "Your link or code was in a " + r.Found + " that reached the team. Others could have used it, so it opens nothing any more. " +
-			"What you submitted is kept. Ask the team for another invitation.",
+		Lead: "Your link or code was in a " + r.Found + " that reached the team. Others could have used it, so it opens nothing any " +
+			"more. What you submitted is kept. Ask the team for another invitation.",
 		Facts:  []Fact{{"For", r.Who}, {"Jurisdiction", r.Of}},
 		Link:   Link{"Open the start page", r.URL},
 		Reason: "You get this mail because you were invited to answer demands for documents online.",

@@ -20,10 +20,11 @@ func (r InvitationFound) Letter() Letter {
 	l := Letter{
 		Subject:  "Invitation revoked: " + r.Jurisdiction.Title() + " (" + r.Review.Name + ")",
 		Headline: "An invitation to answer online was revoked",
-		Lead:     "Its link or code was in something that came in, where others can read it. It opens nothing any more. Invite the person again.",
-		Facts:    []Fact{{"Jurisdiction", city(r.Jurisdiction)}, {"Review", r.Review.Name}},
-		Link:     Link{"Open the matter", r.URL},
-		Reason:   reason(r.To, r.Review),
+		Lead: "Its link or code was in something that came in, where others can read it. It opens nothing any more. " +
+			"Invite the person again.",
+		Facts:  []Fact{{"Jurisdiction", city(r.Jurisdiction)}, {"Review", r.Review.Name}},
+		Link:   Link{"Open the matter", r.URL},
+		Reason: reason(r.To, r.Review),
 	}
 	for _, p := range r.People {
 		l.Facts = append(l.Facts, Fact{"Invitation of", p})

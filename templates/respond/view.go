@@ -43,7 +43,9 @@ type Letter struct {
 
 // LetterOf says what a letter is.
 func LetterOf(l matter.Letter) Letter {
-	return Letter{Event: l.Event, Title: l.Title, To: l.Office, Date: l.On.Text(), Day: l.On.String(), Documents: l.Documents}
+	return Letter{
+		Event: l.Event, Title: l.Title, To: l.Office, Date: l.On.Text(), Day: l.On.String(), Documents: l.Documents,
+	}
 }
 
 // Demand is one demand, and what was said of it before.

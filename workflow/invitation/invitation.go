@@ -71,7 +71,7 @@ func (i Invitation) MailID(m Mail) string { return fmt.Sprintf("%s.%s.%d", i.ID,
 // Thread names what mail programs show all mails to the person under.
 func (i Invitation) Thread() string { return KindName + "." + i.ID }
 
-var mailID = regexp.MustCompile(`^<(?:invitation\.)?([0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12})[.@]`)
+var mailID = regexp.MustCompile(`^<(?:invitation\.)?([0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}(?:-[0-9a-f]{4}){2}[0-9a-f]{8})[.@]`)
 
 // OfMessageID is the id of the invitation to whose person a mail was sent, by its Message-ID with angle brackets or
 // that of its thread; empty: it can be of none. It was sent after Since only if the invitation is from after it.

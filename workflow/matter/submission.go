@@ -129,7 +129,8 @@ var submissionEvents = []workflow.EventType{
 func submissionOf(d AnswerSubmitted, e workflow.Event) Submission {
 	return Submission{
 		Delivery: withWords(d.Delivery, e), Event: e.Seq, No: e.No, On: e.Effective, At: e.Recorded, By: e.Actor, Name: e.Personal["name"].Text(),
-		Office: d.Office, Of: d.Of, Documents: d.Documents, Draft: d.Draft, AskedUntil: d.AskedUntil, AskedFor: d.AskedFor, Reason: e.Personal[TimeReason].Text(),
+		Office: d.Office, Of: d.Of, Documents: d.Documents, Draft: d.Draft,
+		AskedUntil: d.AskedUntil, AskedFor: d.AskedFor, Reason: e.Personal[TimeReason].Text(),
 		Note: e.Personal[workflow.NoteName].Text(),
 	}
 }

@@ -84,7 +84,8 @@ func (p *Pages) recordOnline(c echo.Context) error {
 		return workflow.Absent("answer")
 	}
 	version, _ := strconv.Atoi(c.FormValue("version"))
-	return p.onlineAct(c, transition.RecordSubmission{Matter: c.Param("id"), Submission: event, Version: version}, "Recorded as it came.")
+	cmd := transition.RecordSubmission{Matter: c.Param("id"), Submission: event, Version: version}
+	return p.onlineAct(c, cmd, "Recorded as it came.")
 }
 
 func (p *Pages) onlineAct(c echo.Context, cmd workflow.Command, did string) error {
