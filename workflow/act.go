@@ -160,6 +160,7 @@ const (
 	AlertAssigned AlertKind = "assigned"    // somebody else assigned a matter to the recipient
 	AlertTogether AlertKind = "alerts"      // several that a person gets at one moment
 	AlertAnswered AlertKind = "answered"    // an answer came online and waits to be recorded
+	AlertRevoked  AlertKind = "revoked"     // an invitation was revoked: its link or code was found
 )
 
 // Carries says whether a message holds others, which go out with it.

@@ -154,6 +154,74 @@ func TestARequestForTimeAloneIsNoAnswer(t *testing.T) {
 	}
 }
 
+func TestARequestForTimeOnlineIsTakenUpWhenItIsRecorded(t *testing.T) {
+	d := newFixture(t, 1)
+	id, clerk := d.demanding()
+	compliance := d.users[workflow.Compliance]
+	d.must(clerk, transition.Submit{Draft: "t", AskedUntil: date("2018-03-09"), Reason: "The archive is closed."})
+	d.at("2018-01-26T15:00:00Z")
+	of := d.matter(id).TimeRequests()[0].Event
+	if _, err := d.do(d.users[workflow.Auditor], transition.RecordSubmission{Matter: id, Submission: of}); workflow.CodeOf(err) != workflow.Forbidden {
+		t.Errorf("recorded by an auditor: %v", err)
+	}
+	d.must(compliance, transition.RecordSubmission{Matter: id, Submission: of})
+	m := d.matter(id)
+	x := m.Extensions[0]
+	response := d.deadline(id, "response")
+	if len(m.Extensions) != 1 || x.On != date("2018-01-24") || x.Until != date("2018-03-09") || x.By != "door" ||
+		x.Deadline != response.ID || x.Reason != "The archive is closed." {
+		t.Errorf("the request on record is %+v", m.Extensions)
+	}
+	if _, known := d.jurisdiction(m.Jurisdiction).ContactByID(x.Contact); !known {
+		t.Errorf("it names the contact %q", x.Contact)
+	}
+	if len(m.TimeRequests()) != 0 || response.Due != date("2018-02-23") || m.State != "requested" {
+		t.Errorf("recorded, %d requests wait, the response is due %s, the matter is %s", len(m.TimeRequests()), response.Due, m.State)
+	}
+	if _, err := d.do(compliance, transition.RecordSubmission{Matter: id, Submission: of}); workflow.CodeOf(err) != workflow.Refused {
+		t.Errorf("recorded twice: %v", err)
+	}
+}
+
+func TestAnAnswerWithARequestForTimeRecordsBothInOneAct(t *testing.T) {
+	d := newFixture(t, 1)
+	id, clerk := d.demanding()
+	submit := answers("1", production.Answer{Demand: "1", Answer: production.Complete})
+	submit.AskedUntil, submit.Reason = date("2018-03-09"), "The archive is closed."
+	d.must(clerk, submit)
+	of := d.matter(id).Unrecorded()[0].Event
+	act := d.must(d.users[workflow.Legal], transition.RecordSubmission{Matter: id, Submission: of})
+	m := d.matter(id)
+	if len(m.Extensions) != 1 || m.State != "responded" || m.Submissions[0].Recorded == 0 {
+		t.Fatalf("%d requests, the matter is %s", len(m.Extensions), m.State)
+	}
+	types := map[string]int{}
+	for _, e := range act.Events {
+		types[e.Type]++
+	}
+	if types["extension_asked"] != 1 || types["transitioned"] != 1 {
+		t.Errorf("the act has %v", types)
+	}
+}
+
+func TestTimeThatMovesNoDateIsNotAskedFor(t *testing.T) {
+	d := newFixture(t, 1)
+	id, clerk := d.demanding()
+	_, err := d.do(clerk, transition.Submit{Draft: "t", AskedUntil: date("2018-02-23"), Reason: "The archive is closed."})
+	if workflow.CodeOf(err) != workflow.Invalid {
+		t.Errorf("more time until the due date: %v", err)
+	}
+	d.must(clerk, transition.Submit{Draft: "t", AskedUntil: date("2018-03-09"), Reason: "The archive is closed."})
+	of := d.matter(id).TimeRequests()[0].Event
+	d.move(id, "receive_response", "2018-01-24")
+	if n := len(d.matter(id).TimeRequests()); n != 0 {
+		t.Errorf("%d requests wait for a deadline that is met", n)
+	}
+	if _, err := d.do(d.users[workflow.Legal], transition.RecordSubmission{Matter: id, Submission: of}); workflow.CodeOf(err) != workflow.Refused {
+		t.Errorf("recorded after the deadline was met: %v", err)
+	}
+}
+
 func TestARespondentCanDoNothingElse(t *testing.T) {
 	d := newFixture(t, 2)
 	id, clerk := d.demanding()

@@ -436,3 +436,40 @@ func TestAServerRefusesWhatIsNoCommand(t *testing.T) {
 		}
 	}
 }
+
+// A mail server that was not told that its message is kept brings it again.
+func TestMailInThatIsKilledLosesNoMessageAndKeepsNoneTwice(t *testing.T) {
+	rounds := 10
+	if testing.Short() {
+		rounds = 3
+	}
+	binary, err := program()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := filepath.Join(t.TempDir(), "data")
+	addUser(t, dir, adaEmail)
+	before := events(t, dir)
+	for round := range 2 * rounds {
+		if round == rounds {
+			serving(t, dir)
+		}
+		message := fmt.Sprintf("From: clerk@town.example\nTo: records@example.gov\nMessage-ID: <%d@town.example>\nSubject: Answer\n\nAttached.\n", round)
+		killed := exec.Command(binary, "mail-in", "--data", dir)
+		killed.Stdin = strings.NewReader(message)
+		if err := killed.Start(); err != nil {
+			t.Fatal(err)
+		}
+		time.AfterFunc(time.Duration(rand.Int64N(int64(150*time.Millisecond))), func() { _ = killed.Process.Kill() })
+		taken := killed.Wait() == nil
+		if now := events(t, dir); taken && now != before+1 {
+			t.Errorf("round %d: it said that the message is kept, and %d events were written", round, now-before)
+		}
+		must(t, message, "mail-in", "--data", dir)
+		if now := events(t, dir); now != before+1 {
+			t.Fatalf("round %d: brought again, %d events stand for one message", round, now-before)
+		}
+		before++
+	}
+	must(t, "", "verify", "--data", dir)
+}

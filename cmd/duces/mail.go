@@ -3,11 +3,14 @@ package main
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"duces/db"
 	"duces/handlers/access"
 	"duces/handlers/delivery"
 	"duces/handlers/delivery/smtp"
+	"duces/handlers/respond"
+	"duces/workflow"
 )
 
 // sender is the way out for mails that the configuration names.
@@ -48,6 +51,12 @@ func inviter(store *db.DB) (*access.Inviter, error) {
 		return nil, err
 	}
 	return access.NewInviter(key), nil
+}
+
+// watcher revokes invitations whose link or code came in.
+func watcher(store *db.DB, now func() time.Time) (respond.Watcher, error) {
+	in, err := inviter(store)
+	return respond.Watcher{Store: store.Read, Engine: workflow.NewEngine(store.Writer, now), Inviter: in}, err
 }
 
 // base is how people reach the pages.

@@ -12,6 +12,7 @@ import (
 	"duces/handlers/bounce"
 	"duces/handlers/inbound"
 	"duces/workflow"
+	"duces/workflow/invitation"
 )
 
 type mailInCmd struct {
@@ -86,7 +87,14 @@ func receiver(conf config, store *db.DB, dir string, now func() time.Time) (inbo
 		return inbound.Receiver{}, err
 	}
 	addresses, err := inbound.NewAddresses(conf.Inbound.Address, key.Key)
+	if err != nil {
+		return inbound.Receiver{}, err
+	}
+	watcher, err := watcher(store, now)
 	return inbound.Receiver{
+		Found: func(ctx context.Context, texts ...string) error {
+			return watcher.Look(ctx, invitation.InMessage, texts...)
+		},
 		Engine: workflow.NewEngine(store.Writer, now), Blobs: store.Blobs, Files: store.Files, Addresses: addresses, Since: key.Since, Verifier: conf.Inbound.Verifier,
 		Bounces: func(ctx context.Context, report io.Reader) (bounce.Bounced, error) {
 			return bounce.Record(ctx, forSweeps(store), report, now())

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"os"
@@ -8,6 +9,7 @@ import (
 
 	"duces/handlers/file"
 	"duces/handlers/reading"
+	"duces/workflow/invitation"
 )
 
 // readTextCmd is how a server reads the text of one file in a process that it can end.
@@ -33,5 +35,10 @@ func (h house) texts(log *slog.Logger) (reading.Job, error) {
 		return reading.Job{}, err
 	}
 	x := file.Extractor{Program: []string{self, "read-text"}, Most: mostReading}
-	return reading.Job{Store: h.store.Files, Blobs: h.store.Blobs, Extract: x.ReadText, Log: log}, nil
+	watcher, err := watcher(h.store, h.now)
+	if err != nil {
+		return reading.Job{}, err
+	}
+	found := func(ctx context.Context, text string) error { return watcher.Look(ctx, invitation.InDocument, text) }
+	return reading.Job{Store: h.store.Files, Blobs: h.store.Blobs, Extract: x.ReadText, Found: found, Log: log}, nil
 }

@@ -61,6 +61,10 @@ var byType = func() map[reflect.Type]answerFunc {
 		asked.IDs, err = sqlc.New(on).InvitationsOwed(ctx)
 		return err
 	}))
+	add(answerOf(func(ctx context.Context, on sqlc.DBTX, asked *invitation.Unrevoked) (err error) {
+		asked.IDs, err = sqlc.New(on).InvitationsUnrevoked(ctx)
+		return err
+	}))
 	add(answerOf(ahead))
 	add(answerOf(messagesKept))
 	add(answerOf(endedBefore))

@@ -8,6 +8,7 @@ import (
 	"duces/db/column"
 	"duces/db/sqlc"
 	"duces/workflow/inbound"
+	"duces/workflow/invitation"
 )
 
 func messageKnown(ctx context.Context, on sqlc.DBTX, asked *inbound.Known) error {
@@ -37,7 +38,33 @@ func messagesSent(ctx context.Context, on sqlc.DBTX, asked *inbound.Sent) error 
 			return err
 		}
 	}
+	if err := respondentsSent(ctx, on, asked, found); err != nil {
+		return err
+	}
 	asked.Matters = ordered(found)
+	return nil
+}
+
+// respondentsSent finds those that went to contacts who were invited: the outbox keeps nothing of them.
+func respondentsSent(ctx context.Context, on sqlc.DBTX, asked *inbound.Sent, found map[string]bool) error {
+	var ids []any
+	for _, m := range asked.MessageIDs {
+		if id := invitation.OfMessageID(m, asked.Since); id != "" {
+			ids = append(ids, id)
+		}
+	}
+	for part := range slices.Chunk(ids, 100) {
+		query := "SELECT DISTINCT matter_id FROM invitations WHERE id IN (" + chunk.Marks(1, len(part)) + ")"
+		err := each(ctx, on, query, part, func(scan func(...any) error) error {
+			var id string
+			err := scan(&id)
+			found[id] = true
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

@@ -22,7 +22,7 @@ WHERE d.matter_id = k.matter_id AND d.id = k.id AND m.id = k.matter_id AND j.id 
       WHERE w.word >= @probe AND w.word <= @probe_end AND p.id = w.jurisdiction_id AND p.words LIKE @query ESCAPE '\'))
     OR k.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE @query ESCAPE '\'))
   AND COALESCE(k.due_on, '') >= @from_day AND COALESCE(k.due_on, '') <= @to_day
-  AND CAST(@matter AS TEXT) IN ('', k.matter_id) AND (NOT CAST(@live AS BOOLEAN) OR d.status = 'open' OR d.overdue)
+  AND CAST(@matter AS TEXT) IN ('', k.matter_id) AND (NOT CAST(@live AS BOOLEAN) OR d.status IN ('open', 'answered') OR d.overdue)
   AND CAST(@after AS TEXT) || CAST(@after_tie AS TEXT) || CAST(@after_name AS TEXT) || CAST(@after_matter AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
   AND COALESCE(k.name, '') >= @name_from AND COALESCE(k.name, '') <= @name_to
   AND (r.name, r.id, m.name, m.id, k.id) > (@after, @after_tie, @after_name, @after_matter, @after_id)

@@ -7,7 +7,7 @@ SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.overdue, d.due_on, d.ends_
 FROM deadlines d CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN events e ON e.stream = 'matter/' || m.id AND e.no = m.version
 WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (CAST(@sees_all AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
-  AND CAST(@review AS TEXT) IN ('', d.review_id) AND (d.status = 'open' OR d.overdue)
+  AND CAST(@review AS TEXT) IN ('', d.review_id) AND (d.status IN ('open', 'answered') OR d.overdue)
 ORDER BY d.due_on DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT @most;
 
 -- name: EndedFeed :many
@@ -16,7 +16,7 @@ SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.overdue, d.due_on, d.ends_
 FROM deadlines d CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN events e ON e.stream = 'matter/' || m.id AND e.no = m.version
 WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (CAST(@sees_all AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
-  AND CAST(@review AS TEXT) IN ('', d.review_id) AND NOT (d.status = 'open' OR d.overdue) AND d.due_on >= @since
+  AND CAST(@review AS TEXT) IN ('', d.review_id) AND NOT (d.status IN ('open', 'answered') OR d.overdue) AND d.due_on >= @since
 ORDER BY d.due_on DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT @most;
 
 -- name: MatterFeed :many
@@ -25,5 +25,5 @@ SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.overdue, d.due_on, d.ends_
 FROM deadlines d CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN events e ON e.stream = 'matter/' || m.id AND e.no = m.version
 WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (CAST(@sees_all AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
-  AND d.matter_id = @matter AND (d.status = 'open' OR d.overdue OR d.due_on >= @since)
+  AND d.matter_id = @matter AND (d.status IN ('open', 'answered') OR d.overdue OR d.due_on >= @since)
 ORDER BY d.due_on DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT @most;

@@ -29,5 +29,8 @@ SELECT id FROM invitations WHERE matter_id = @matter_id ORDER BY id;
 -- name: InvitationsByEmail :many
 SELECT id FROM invitations WHERE email = @email AND NOT revoked ORDER BY id;
 
+-- name: InvitationsUnrevoked :many
+SELECT id FROM invitations WHERE NOT revoked ORDER BY id;
+
 -- name: InvitationsOwed :many
 SELECT id FROM invitations WHERE owed ORDER BY id LIMIT 1000;

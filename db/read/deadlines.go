@@ -31,8 +31,10 @@ var deadlines = ordered(list[deadlineQuery, deadlineLine]{
 	},
 	tail: func(l deadlineLine) []string { return []string{l.Name, l.MatterID, l.ID} },
 	orders: map[string]deadlineOrder{
-		"due":        byDue(walk{narrow: "k.due_on >= @FromDay AND k.due_on <= @ToDay"}),
-		"due live":   byDue(walk{narrow: "k.due_on >= @FromDay AND k.due_on <= @ToDay AND (k.status = 'open' OR k.overdue)"}),
+		"due": byDue(walk{narrow: "k.due_on >= @FromDay AND k.due_on <= @ToDay"}),
+		"due live": byDue(walk{
+			narrow: "k.due_on >= @FromDay AND k.due_on <= @ToDay AND (k.status IN ('open', 'answered') OR k.overdue)",
+		}),
 		"due status": byDue(walk{narrow: "k.status = @Status"}),
 		"due matter": byDue(walk{narrow: "k.matter_id = @Matter"}),
 		"due owner":  byDue(walk{lead: "matters m", narrow: "m.owner = @Owner"}),
@@ -41,7 +43,7 @@ var deadlines = ordered(list[deadlineQuery, deadlineLine]{
 		"jurisdiction": {walks: []walk{{columns: "-, -, m.name, m.id, k.id", lead: "matters m"}}},
 		"kind":         {walks: []walk{{columns: "k.kind, -, k.name, k.matter_id, k.id"}}, by: func(l deadlineLine) []string { return []string{l.Kind} }},
 		"status":       byStatus(""),
-		"status live":  byStatus(string(due.StatusMet)), // what is live is open or missed, and lies behind what is met
+		"status live":  liveByStatus(),
 		"review": {
 			walks: []walk{{columns: "r.name, r.id, m.name, m.id, k.id", lead: "reviews r, matters m", leads: 2, narrow: "r.id = m.review_id"}},
 			by:    func(l deadlineLine) []string { return []string{l.ReviewName, l.ReviewID} },
@@ -66,6 +68,14 @@ func byStatus(first string) deadlineOrder {
 		walks: []walk{{columns: "k.status, -, k.name, k.matter_id, k.id", first: first}},
 		by:    func(l deadlineLine) []string { return []string{l.Status} },
 	}
+}
+
+// liveByStatus walks what lies behind what is met, which is open or missed. What is answered comes last.
+func liveByStatus() deadlineOrder {
+	o := byStatus(string(due.StatusMet))
+	o.walks = append(o.walks, walk{columns: "-, -, k.name, k.matter_id, k.id", narrow: "k.status = 'answered'"})
+	o.second = func(l deadlineLine) bool { return l.Status == string(due.StatusAnswered) }
+	return o
 }
 
 // narrowerDeadlines names what a filter, or a query that finds few jurisdictions, lets be walked.

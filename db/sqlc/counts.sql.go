@@ -129,7 +129,7 @@ func (q *Queries) CountOwned(ctx context.Context, arg CountOwnedParams) (int64, 
 
 const countUnacknowledged = `-- name: CountUnacknowledged :one
 SELECT count(*) FROM deadlines d
-WHERE d.due_on <= $1 AND (d.status = 'open' OR d.overdue) AND NOT d.acknowledged
+WHERE d.due_on <= $1 AND (d.status IN ('open', 'answered') OR d.overdue) AND NOT d.acknowledged
   AND (d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $2)
   AND (CAST($3 AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $4))
 `

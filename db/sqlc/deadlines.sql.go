@@ -29,7 +29,7 @@ WHERE d.matter_id = k.matter_id AND d.id = k.id AND m.id = k.matter_id AND j.id 
       WHERE w.word >= $16 AND w.word <= $17 AND p.id = w.jurisdiction_id AND p.words LIKE $15 ESCAPE '\'))
     OR k.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $15 ESCAPE '\'))
   AND COALESCE(k.due_on, '') >= $18 AND COALESCE(k.due_on, '') <= $19
-  AND CAST($20 AS TEXT) IN ('', k.matter_id) AND (NOT CAST($21 AS BOOLEAN) OR d.status = 'open' OR d.overdue)
+  AND CAST($20 AS TEXT) IN ('', k.matter_id) AND (NOT CAST($21 AS BOOLEAN) OR d.status IN ('open', 'answered') OR d.overdue)
   AND CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) || CAST($25 AS TEXT) || CAST($26 AS TEXT) IS NOT NULL
   AND COALESCE(k.name, '') >= $27 AND COALESCE(k.name, '') <= $28
   AND (r.name, r.id, m.name, m.id, k.id) > ($22, $23, $24, $25, $26)

@@ -15,7 +15,7 @@ SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.overdue, d.due_on, d.ends_
 FROM deadlines d CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN events e ON e.stream = 'matter/' || m.id AND e.no = m.version
 WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (CAST($1 AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))
-  AND CAST($3 AS TEXT) IN ('', d.review_id) AND NOT (d.status = 'open' OR d.overdue) AND d.due_on >= $4
+  AND CAST($3 AS TEXT) IN ('', d.review_id) AND NOT (d.status IN ('open', 'answered') OR d.overdue) AND d.due_on >= $4
 ORDER BY d.due_on DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT $5
 `
 
@@ -109,7 +109,7 @@ SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.overdue, d.due_on, d.ends_
 FROM deadlines d CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN events e ON e.stream = 'matter/' || m.id AND e.no = m.version
 WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (CAST($1 AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))
-  AND CAST($3 AS TEXT) IN ('', d.review_id) AND (d.status = 'open' OR d.overdue)
+  AND CAST($3 AS TEXT) IN ('', d.review_id) AND (d.status IN ('open', 'answered') OR d.overdue)
 ORDER BY d.due_on DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT $4
 `
 
@@ -202,7 +202,7 @@ SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.overdue, d.due_on, d.ends_
 FROM deadlines d CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN events e ON e.stream = 'matter/' || m.id AND e.no = m.version
 WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (CAST($1 AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))
-  AND d.matter_id = $3 AND (d.status = 'open' OR d.overdue OR d.due_on >= $4)
+  AND d.matter_id = $3 AND (d.status IN ('open', 'answered') OR d.overdue OR d.due_on >= $4)
 ORDER BY d.due_on DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT $5
 `
 

@@ -126,6 +126,33 @@ func (q *Queries) InvitationsOwed(ctx context.Context) ([]string, error) {
 	return items, nil
 }
 
+const invitationsUnrevoked = `-- name: InvitationsUnrevoked :many
+SELECT id FROM invitations WHERE NOT revoked ORDER BY id
+`
+
+func (q *Queries) InvitationsUnrevoked(ctx context.Context) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, invitationsUnrevoked)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []string{}
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const putRespondentDraft = `-- name: PutRespondentDraft :exec
 INSERT INTO respondent_drafts (invitation_id, data) VALUES ($1, $2)
 ON CONFLICT (invitation_id) DO UPDATE SET data = excluded.data

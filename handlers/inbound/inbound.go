@@ -30,7 +30,7 @@ type Blobs interface {
 	Receive(ctx context.Context, r io.Reader) (upload.Received, error)
 }
 
-// Receiver takes messages. All fields must be set but Verifier.
+// Receiver takes messages. All fields must be set but Verifier and Found.
 type Receiver struct {
 	Engine    *workflow.Engine
 	Blobs     Blobs
@@ -40,7 +40,9 @@ type Receiver struct {
 	// Verifier is the name under which the team's own mail server says what it found of a sender; empty: none does,
 	// and From is believed.
 	Verifier string
-	Bounces  func(ctx context.Context, report io.Reader) (bounce.Bounced, error)
+	// Found, if set, is shown the texts of each message.
+	Found   func(ctx context.Context, texts ...string) error
+	Bounces func(ctx context.Context, report io.Reader) (bounce.Bounced, error)
 }
 
 // MostRead is how much of a message is kept; a larger one is refused.
@@ -83,6 +85,11 @@ func (r Receiver) Receive(ctx context.Context, in io.Reader) (Taken, error) {
 	c, err := r.command(ctx, raw, m)
 	if err != nil {
 		return Taken{}, err
+	}
+	if r.Found != nil {
+		if err := r.Found(ctx, m.Subject, m.Text, m.Quote, m.HTML); err != nil {
+			return Taken{}, err
+		}
 	}
 	result, err := r.Engine.Do(ctx, workflow.SystemActor, "", c)
 	if err != nil {

@@ -39,6 +39,8 @@ func (w Writer) aboutMatter(ctx context.Context, out view.Outgoing, now time.Tim
 		d.Letter, err = w.assigned(s)
 	case workflow.AlertAnswered:
 		d.Letter, err = w.answered(s, alert)
+	case workflow.AlertRevoked:
+		d.Letter, err = w.revoked(facts, s)
 	case workflow.AlertFailed:
 		d.Letter, err = w.undelivered(ctx, s, alert, now)
 	default:

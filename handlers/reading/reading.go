@@ -39,7 +39,9 @@ type Job struct {
 	Store   Store
 	Blobs   Blobs
 	Extract func(ctx context.Context, f *os.File, kind string) (file.Text, error)
-	Log     *slog.Logger
+	// Found, if set, is shown each text before it is kept. Where it fails, the file waits and is read again.
+	Found func(ctx context.Context, text string) error
+	Log   *slog.Logger
 }
 
 const (
@@ -121,6 +123,11 @@ func (j Job) read(ctx context.Context, sum string) error {
 			text.State = view.TextLocked // the reader does not know how it is locked
 		}
 		found.Text, found.Locked = text.State, text.State == view.TextLocked
+	}
+	if j.Found != nil && text.Text != "" {
+		if err := j.Found(ctx, text.Text); err != nil {
+			return notTried{err}
+		}
 	}
 	return j.Store.ReadFile(ctx, found, text.Text)
 }

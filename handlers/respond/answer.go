@@ -156,6 +156,11 @@ func (p *Pages) home(c echo.Context) error {
 			v.Due = append(v.Due, p.due(h, d))
 		}
 	}
+	for _, l := range slices.Backward(m.Letters) {
+		if l.Arrived() {
+			v.Letters = append(v.Letters, respondpage.LetterOf(l))
+		}
+	}
 	for _, s := range m.Submissions {
 		if s.By == string(invitation.Stream(h.in.ID)) {
 			v.Sent = append(v.Sent, respondpage.ReceiptOf(s, h.Jurisdiction().Zone))
@@ -355,4 +360,25 @@ func (p *Pages) receipt(c echo.Context) error {
 	return frame.Render(c, http.StatusOK, respondpage.ReceiptPage(respondpage.ReceiptView{
 		Shell: p.shell(c, "Receipt"), Receipt: respondpage.ReceiptOf(s, h.Jurisdiction().Zone),
 	}))
+}
+
+// letter sends one document of a letter of the matter.
+func (p *Pages) letter(c echo.Context) error {
+	h, err := p.here(c)
+	if err != nil {
+		return err
+	}
+	event, _ := strconv.ParseInt(c.Param("event"), 10, 64)
+	n, _ := strconv.Atoi(c.Param("number"))
+	l, ok := h.Matter().LetterOf(event)
+	if !ok || !l.Arrived() || n < 1 || n > len(l.Documents) {
+		return workflow.Absent("letter")
+	}
+	doc := l.Documents[n-1]
+	content, err := p.Store.OpenDocument(c.Request().Context(), doc.SHA256)
+	if err != nil {
+		return err
+	}
+	defer content.Close()
+	return frame.SendDocument(c, doc, content)
 }

@@ -101,9 +101,8 @@ func (m Mailer) pass(ctx context.Context, i invitation.Invitation, what invitati
 	if err := message.CheckAddress(i.Email); err != nil {
 		return "", &delivery.Refusal{Answer: "Not sent: " + err.Error() + ".", Permanent: true, Cause: err}
 	}
-	row := fmt.Sprintf("%s.%s.%d", i.ID, what.What, what.Number)
 	to := netmail.Address{Name: i.Name, Address: i.Email}
-	written, err := message.Compose(ctx, *from, to, row, message.Draft{Letter: letter, Thread: "invitation." + i.ID}, now)
+	written, err := message.Compose(ctx, *from, to, i.MailID(what), message.Draft{Letter: letter, Thread: i.Thread()}, now)
 	if err != nil {
 		return "", &delivery.Refusal{Answer: "Not sent: " + err.Error(), Permanent: true, Cause: err}
 	}
@@ -117,6 +116,10 @@ func (m Mailer) letter(facts workflow.Facts, i invitation.Invitation, what invit
 		return l, began, over, err
 	}
 	zone := deadline.Zone(of.Zone)
+	if what.What == invitation.MailRevoked {
+		r := mail.RespondentRevoked{Who: i.Person(), Of: i.Of, Found: i.Found, URL: m.BaseURL + access.RespondPath}
+		return r.Letter(), i.Ended, i.Ended.Add(patience), nil
+	}
 	if what.What == invitation.MailCode {
 		return mail.RespondentCode{
 			Who: i.Person(), Of: i.Of, Code: m.Inviter.Code(i.ID, what.Number), First: what.Number == 1,

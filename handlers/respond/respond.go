@@ -9,6 +9,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"os"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
@@ -39,6 +40,8 @@ type Store interface {
 	World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error)
 	// Receive takes a file in, which is not kept yet.
 	Receive(ctx context.Context, r io.Reader) (upload.Received, error)
+	// OpenDocument opens one after it has hashed the whole file.
+	OpenDocument(ctx context.Context, sha256 string) (*os.File, error)
 }
 
 // Drafts keeps answers that are not submitted.
@@ -96,6 +99,7 @@ func (p *Pages) routes() []route {
 		at(http.MethodGet, "/answer", false, 0, p.showAnswer),
 		at(http.MethodPost, "/answer", false, mostBody, p.takeAnswer),
 		at(http.MethodGet, "/receipts/:number", false, 0, p.receipt),
+		at(http.MethodGet, "/letters/:event/:number", false, 0, p.letter),
 	}
 }
 
@@ -148,7 +152,7 @@ func (p *Pages) here(c echo.Context) (here, error) {
 }
 
 func (p *Pages) shell(c echo.Context, title string) page.Shell {
-	s := page.Shell{Title: title, Version: p.Version, Illustrative: p.Illustrative}
+	s := page.Shell{Title: title, Home: access.RespondPath, Version: p.Version, Illustrative: p.Illustrative}
 	if text := p.takeFlash(c); text != "" {
 		s.Flash, s.Acted = []page.Flash{{Kind: page.Info, Text: text}}, true
 	}
@@ -160,6 +164,6 @@ func (p *Pages) Failure(c echo.Context, pr *problem.Problem, err error) error {
 	if errors.Is(err, access.ErrSignIn) {
 		return c.Redirect(http.StatusSeeOther, access.RespondPath)
 	}
-	v := respondpage.Failure{Shell: page.Shell{Title: "This did not work", Version: p.Version}, Text: pr.Detail, Satisfy: pr.Satisfy}
+	v := respondpage.Failure{Shell: p.shell(c, "This did not work"), Text: pr.Detail, Satisfy: pr.Satisfy}
 	return frame.Render(c, pr.Status, respondpage.FailurePage(v))
 }

@@ -59,25 +59,32 @@ func TestCorrespondenceThatIsNotSaidComesBackAsTyped(t *testing.T) {
 	}
 }
 
-func TestAMessageThatWaitsIsFiledWithOneClick(t *testing.T) {
-	s := newSite(t)
+// mailIn receives a message to the address of a matter from no contact of it, which waits, and gives its id.
+func (s *site) mailIn(id string) string {
+	s.t.Helper()
 	addresses, err := inbound.NewAddresses("records@example.gov", [32]byte{})
 	if err != nil {
-		t.Fatal(err)
+		s.t.Fatal(err)
 	}
 	r := inbound.Receiver{Engine: s.engine, Blobs: s.db, Files: s.db, Addresses: addresses}
-	id := s.matters[0]
-	got, err := r.Receive(t.Context(), strings.NewReader(strings.Replace(savedMail, "records@example.gov", addresses.Of(id), 1)))
+	got, err := r.Receive(s.t.Context(), strings.NewReader(strings.Replace(savedMail, "records@example.gov", addresses.Of(id), 1)))
 	if err != nil || got.Status != "waiting" {
-		t.Fatalf("%+v, %v", got, err)
+		s.t.Fatalf("%+v, %v", got, err)
 	}
+	return got.ID
+}
+
+func TestAMessageThatWaitsIsFiledWithOneClick(t *testing.T) {
+	s := newSite(t)
+	id := s.matters[0]
+	got := s.mailIn(id)
 	b := s.as("legal")
 	b.get("/inbound").is(http.StatusOK).has("Re: Document request")
-	page := "/inbound/" + got.ID
+	page := "/inbound/" + got
 	b.get(page).is(http.StatusOK).has("It was sent to the address of this matter.", "is not a contact of the jurisdiction", "The policies are attached.")
 	b.post(page+"/dismiss", b.form(page, url.Values{"reason": {""}, "version": {"1"}})).is(http.StatusUnprocessableEntity).has("Reason is required.")
 	b.post(page+"/file", b.form(page, url.Values{"matter": {id}, "version": {"1"}})).is(http.StatusSeeOther)
-	if m := s.matter(id); len(m.Correspondence) != 1 || m.Correspondence[0].Message != got.ID || len(m.Documents) != 2 {
+	if m := s.matter(id); len(m.Correspondence) != 1 || m.Correspondence[0].Message != got || len(m.Documents) != 2 {
 		t.Errorf("the log has %+v", m.Correspondence)
 	}
 	b.get("/inbound").is(http.StatusOK).has("No messages")

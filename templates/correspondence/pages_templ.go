@@ -880,7 +880,7 @@ func Inbound(v InboundView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if v.May && !s.Filed {
+			if s.MayFile {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 71, "<form method=\"post\" action=\"")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -951,7 +951,7 @@ func Inbound(v InboundView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if v.May && len(v.Choices) > 1 {
+		if len(v.Choices) > 1 {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 78, "<form method=\"post\" action=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -108,6 +108,7 @@ type InboundView struct {
 type Suggested struct {
 	ID, Name, Why string
 	Filed         bool
+	MayFile       bool // the reader
 }
 
 // TrayView is the list of messages.

@@ -14,6 +14,7 @@ type Online struct {
 	Requests    []matter.Submission // for more time, without an answer
 	Changes     map[int64]string    // by event of an answer: the form that records it with changes
 	MayRecord   bool
+	MayAskTime  bool // record a request for more time
 	Shown       bool // respondents may answer here
 	Invitations []Invited
 	Contacts    []page.Option // who can be invited; nil: the reader may invite nobody

@@ -19,6 +19,8 @@ const (
 type Shell struct {
 	// Title names the page in the browser's tab; the page writes its own heading (see Heading).
 	Title string
+	// Home is where the name of the program leads; empty: to the dashboard.
+	Home string
 	// Reloads says that a browser without script loads the page again every second.
 	Reloads bool
 	Nav     []NavItem

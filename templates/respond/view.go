@@ -29,7 +29,23 @@ type Home struct {
 	Who, Of string
 	Demands []Demand
 	Due     []Due
+	Letters []Letter // latest first
 	Sent    []Receipt
+}
+
+// Letter is one that was sent to them.
+type Letter struct {
+	Event     int64
+	Title, To string
+	Date, Day string
+	Documents []field.Document
+}
+
+// LetterOf says what a letter is.
+func LetterOf(l matter.Letter) Letter {
+	return Letter{
+		Event: l.Event, Title: l.Title, To: l.Office, Date: l.On.Text(), Day: l.On.String(), Documents: l.Documents,
+	}
 }
 
 // Demand is one demand, and what was said of it before.

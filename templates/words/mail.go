@@ -57,6 +57,10 @@ func MailKind(k workflow.AlertKind) string {
 		return "API token created"
 	case workflow.AlertAssigned:
 		return "Matter assigned"
+	case workflow.AlertAnswered:
+		return "Answered online"
+	case workflow.AlertRevoked:
+		return "Invitation revoked"
 	case workflow.AlertTogether:
 		return "Combined alerts"
 	}

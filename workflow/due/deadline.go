@@ -65,6 +65,9 @@ func (d Deadline) Unrecorded() bool {
 	return d.Submitted.Event != 0 && (d.Status == StatusOpen || d.Status == StatusMissed)
 }
 
+// Movable says that more time for it can be asked for: it is neither met nor canceled.
+func (d Deadline) Movable() bool { return d.Status != StatusMet && d.Status != StatusCancelled }
+
 // Supplement is a later production for an answer, and how complete that is with it.
 type Supplement struct {
 	On           deadline.Date

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/alert"
 	"duces/workflow/matter"
 	"duces/workflow/validation"
 )
@@ -206,6 +207,8 @@ type Revoke struct {
 	Matter     string `json:"matter,omitempty"` // that the caller takes it to be of; empty: any
 	Invitation string `json:"invitation"`
 	Reason     string `json:"reason"`
+	// Found says that its link or code was found, and in what. The program alone says so.
+	Found string `json:"found,omitempty"`
 }
 
 // CommandName implements workflow.Command.
@@ -229,10 +232,36 @@ func (c Revoke) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision,
 	if err := workflow.Collect(workflow.CheckProse("reason", "Reason", c.Reason, true)); err != nil {
 		return workflow.Decision{}, err
 	}
+	if c.Found != "" && facts.Actor.Role != workflow.System {
+		return workflow.Decision{}, workflow.Forbid("Only the program itself can do this.")
+	}
 	if i.Revoked {
 		return workflow.Decision{}, nil
 	}
-	e := a.Event(Stream(i.ID), a.Today(), Revoked{})
+	var d workflow.Decision
+	if c.Found != "" {
+		if d, err = alerts(facts, a, i); err != nil {
+			return d, err
+		}
+	}
+	e := a.Event(Stream(i.ID), a.Today(), Revoked{Found: c.Found})
 	e.Personal = map[string]workflow.Sealed{workflow.ReasonName: a.Seal(Stream(i.ID), workflow.ReasonName, c.Reason)}
-	return workflow.Decision{Events: []workflow.Event{e}}, nil
+	d.Events = append(d.Events, e)
+	return d, nil
+}
+
+// alerts tells whoever looks after the matter that the invitation was revoked.
+func alerts(facts workflow.Facts, a workflow.Act, i Invitation) (workflow.Decision, error) {
+	w, err := matter.Begin(facts, a, i.Matter)
+	if err != nil {
+		return workflow.Decision{}, err
+	}
+	to := alert.Owners(w.Facts(), w.Review(), w.Matter().Owner)
+	for _, t := range alert.StandIns(w.Facts(), w.Review(), a.At, to, alert.Anybody) {
+		w.Alert(workflow.Alert{
+			Key:  "revoked/" + i.ID + "/" + t.To.ID,
+			Kind: workflow.AlertRevoked, Matter: i.Matter, Review: w.Matter().Review, Recipient: t.To.ID, For: t.For,
+		})
+	}
+	return w.Decision(), nil
 }

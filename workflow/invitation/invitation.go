@@ -1,7 +1,10 @@
 package invitation
 
 import (
+	"fmt"
+	"regexp"
 	"slices"
+	"strconv"
 	"time"
 
 	"duces/workflow"
@@ -34,8 +37,10 @@ type Invitation struct {
 	Code     Code // the latest
 	Accepted bool // somebody signed in
 	Revoked  bool
-	Mails    []Mail // owed to the person, and not sent yet
-	Failed   string // why the latest mail did not go out; empty: it did, or is owed
+	Found    string    // in what its link or code was found, as Revoked has it
+	Ended    time.Time // when it was revoked
+	Mails    []Mail    // owed to the person, and not sent yet
+	Failed   string    // why the latest mail did not go out; empty: it did, or is owed
 	Version  int
 }
 
@@ -49,7 +54,7 @@ type Code struct {
 
 // Mail is one message owed to the person.
 type Mail struct {
-	What   string // MailCode or MailReceipt
+	What   string // one of those below
 	Number int    // of the code, or of the event in the matter
 }
 
@@ -57,7 +62,30 @@ type Mail struct {
 const (
 	MailCode    = "code"
 	MailReceipt = "receipt"
+	MailRevoked = "revoked"
 )
+
+// MailID names a mail to the person: the local part of its Message-ID.
+func (i Invitation) MailID(m Mail) string { return fmt.Sprintf("%s.%s.%d", i.ID, m.What, m.Number) }
+
+// Thread names what mail programs show all mails to the person under.
+func (i Invitation) Thread() string { return KindName + "." + i.ID }
+
+var mailID = regexp.MustCompile(`^<(?:invitation\.)?([0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}(?:-[0-9a-f]{4}){2}[0-9a-f]{8})[.@]`)
+
+// OfMessageID is the id of the invitation to whose person a mail was sent, by its Message-ID with angle brackets or
+// that of its thread; empty: it can be of none. It was sent after Since only if the invitation is from after it.
+func OfMessageID(messageID string, since time.Time) string {
+	m := mailID.FindStringSubmatch(messageID)
+	if m == nil {
+		return ""
+	}
+	made, err := strconv.ParseInt(m[1][:8]+m[1][9:13], 16, 64) // a UUID of version 7 begins with its millisecond
+	if err != nil || time.UnixMilli(made).Before(since.Truncate(time.Millisecond)) {
+		return ""
+	}
+	return m[1]
+}
 
 // Opens says whether a code can still be used at an instant.
 func (i Invitation) Opens(number int, at time.Time) bool {
@@ -111,7 +139,15 @@ type Accepted struct {
 func (Accepted) Type() string { return "invitation_accepted" }
 
 // Revoked ends an invitation. Personal "reason" says why.
-type Revoked struct{}
+type Revoked struct {
+	Found string `json:"found,omitempty"` // in what its link or code was found; empty: a person revoked it
+}
+
+// In what a link or a code is found.
+const (
+	InDocument = "document"
+	InMessage  = "message"
+)
 
 // Type is the stored name.
 func (Revoked) Type() string { return "invitation_revoked" }
@@ -138,7 +174,7 @@ var Kind = workflow.KindOf[Invitation]{
 			ID: i.ID, MatterID: i.Matter, Email: workflow.Folded(i.Email), Owed: len(i.Mails) > 0, Revoked: i.Revoked, Version: int64(i.Version),
 		}}
 	},
-	Questions: []workflow.Question{&OfMatter{}, &OfEmail{}, &Owed{}},
+	Questions: []workflow.Question{&OfMatter{}, &OfEmail{}, &Owed{}, &Unrevoked{}},
 	Events: []workflow.EventType{
 		workflow.Detailed(event(func(i Invitation, d Invited, e workflow.Event) Invitation {
 			i.ID, i.Matter, i.Contact, i.Office, i.Of, i.Invited = e.Stream.ID(), d.Matter, d.Contact, d.Office, d.Of, e.Recorded
@@ -166,8 +202,11 @@ var Kind = workflow.KindOf[Invitation]{
 			return i
 		}, func(d Mailed) string {
 			what := "Sign-in link and code"
-			if d.What == MailReceipt {
+			switch d.What {
+			case MailReceipt:
 				what = "Receipt"
+			case MailRevoked:
+				what = "Notice that the invitation was revoked"
 			}
 			if d.Failed {
 				return what + ": could not be mailed to the respondent"
@@ -180,10 +219,18 @@ var Kind = workflow.KindOf[Invitation]{
 			i.Accepted, i.Code.Used = true, true
 			return i
 		}, func(Accepted) string { return "Respondent signed in" }),
-		event(func(i Invitation, _ Revoked, _ workflow.Event) Invitation {
-			i.Revoked, i.Mails = true, nil
+		event(func(i Invitation, d Revoked, e workflow.Event) Invitation {
+			i.Revoked, i.Found, i.Ended, i.Mails = true, d.Found, e.Recorded, nil
+			if d.Found != "" {
+				i.Mails = []Mail{{MailRevoked, i.Code.Number}}
+			}
 			return i
-		}, func(Revoked) string { return "Invitation revoked" }),
+		}, func(d Revoked) string {
+			if d.Found != "" {
+				return "Invitation revoked: its link or code was in a " + d.Found + " that came in"
+			}
+			return "Invitation revoked"
+		}),
 	},
 }.Kind()
 
@@ -234,6 +281,12 @@ type Owed struct{ IDs []string }
 
 // Asks implements workflow.Question.
 func (q *Owed) Asks() string { return "who that was invited is owed a mail?" }
+
+// Unrevoked asks which invitations nobody has revoked.
+type Unrevoked struct{ IDs []string }
+
+// Asks implements workflow.Question.
+func (q *Unrevoked) Asks() string { return "which invitations are not revoked?" }
 
 // Find finds an invitation that the actor may see.
 func Find(facts workflow.Facts, id string) (Invitation, error) {

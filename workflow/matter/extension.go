@@ -21,6 +21,7 @@ type ExtensionAsked struct {
 	By       string        `json:"by"`                // one of AskedBy
 	Contact  string        `json:"contact,omitempty"` // id of the contact that asks; empty: not recorded
 	DecideBy deadline.Date `json:"decide_by"`
+	Of       int64         `json:"of,omitempty"` // event of the answer that came online and asks for it
 }
 
 // Type is the stored name.
@@ -91,6 +92,9 @@ var extensionEvents = []workflow.EventType{
 			ID: d.Request, Own: d.Request, Deadline: d.Deadline, On: e.Effective, Until: d.Until, By: d.By, Contact: d.Contact, DecideBy: d.DecideBy,
 			Reason: e.Personal[workflow.ReasonName].Text(), Event: e.Seq,
 		})
+		if s, ok := m.Submission(d.Of); ok && !s.Answers() {
+			return m.submissionRecorded(d.Of, e)
+		}
 		return m
 	}, func(d ExtensionAsked, n workflow.Names) string {
 		return fmt.Sprintf("More time requested until %s: %s", d.Until.Text(), due.TitleOf(n, d.Deadline))
@@ -136,7 +140,7 @@ func (m Matter) Standing(x Extension) string {
 	case x.Decision != "":
 		return x.Decision
 	}
-	if d, _ := m.Deadline(x.Deadline); d.Status == due.StatusMet || d.Status == due.StatusCancelled {
+	if d, _ := m.Deadline(x.Deadline); !d.Movable() {
 		return ExtensionLapsed
 	}
 	return ExtensionOpen
@@ -182,6 +186,7 @@ type Asking struct {
 	Contact  string        `json:"contact,omitempty"`
 	DecideBy deadline.Date `json:"decide_by,omitzero"` // zero: DecideWithin days after On
 	Reason   string        `json:"reason"`
+	Of       int64         `json:"-"` // event of the answer that came online and asks for it; 0: none
 }
 
 // RequestTime records that the jurisdiction asks for more time. Only whoever may take such
@@ -198,7 +203,7 @@ func (w *Work) RequestTime(x Asking) error {
 	switch today := w.Today(); {
 	case d.OurOwn():
 		return workflow.Refuse("deadline_live", "Our own team keeps this deadline.", "The jurisdiction requests more time for what it owes.")
-	case d.Status == due.StatusMet || d.Status == due.StatusCancelled:
+	case !d.Movable():
 		return workflow.Refuse("deadline_live", "This deadline is closed. Its status is "+d.Status.Words()+".", "More time can be requested for an open, tolled, or missed deadline.")
 	case x.On.IsZero():
 		return workflow.Malformed("on", validation.Required("Requested on"))
@@ -224,7 +229,7 @@ func (w *Work) RequestTime(x Asking) error {
 		return workflow.Malformed("decide_by", workflow.Sentence(err))
 	}
 	e := w.act.Event(Stream(w.matter.ID), x.On, ExtensionAsked{
-		Request: own.Deadline, Deadline: d.ID, Until: x.Until, By: x.By, Contact: x.Contact, DecideBy: x.DecideBy,
+		Request: own.Deadline, Deadline: d.ID, Until: x.Until, By: x.By, Contact: x.Contact, DecideBy: x.DecideBy, Of: x.Of,
 	})
 	e.Personal = map[string]workflow.Sealed{workflow.ReasonName: w.act.Seal(e.Stream, "reason/"+own.Deadline, x.Reason)}
 	w.Add(e)

@@ -84,6 +84,9 @@ func (l Letter) Open() bool {
 	return !l.ReturnedOn.IsZero() && l.ReplacedBy == 0 && l.Closed == "" && l.Stands()
 }
 
+// Arrived says that nobody recorded that the letter came back.
+func (l Letter) Arrived() bool { return l.ReturnedOn.IsZero() }
+
 // IssuedLetter is the kind of document that a letter of our own side is.
 const IssuedLetter = "letter"
 

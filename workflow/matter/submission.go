@@ -20,7 +20,9 @@ type AnswerSubmitted struct {
 	Documents []field.Document `json:"documents,omitempty"`
 	// AskedUntil is the date that the respondent asks for; zero: they ask for no time.
 	AskedUntil deadline.Date `json:"asked_until,omitzero"`
-	Draft      string        `json:"draft"` // that it was written in; each is submitted once
+	// AskedFor is the id of the deadline that they ask it for.
+	AskedFor string `json:"asked_for,omitempty"`
+	Draft    string `json:"draft"` // that it was written in; each is submitted once
 	// Deadlines are those that the answer would meet, by id.
 	Deadlines []string `json:"deadlines,omitempty"`
 	// Office and Of say for whom it speaks. Personal "name" says who it was.
@@ -47,6 +49,7 @@ type Submission struct {
 	Of         string
 	Documents  []field.Document
 	AskedUntil deadline.Date
+	AskedFor   string
 	Reason     string // of the request for time
 	Note       string
 	Draft      string
@@ -69,7 +72,25 @@ func (s Submission) Answers() bool { return !s.Delivery.Empty() || len(s.Documen
 func (m Matter) Unrecorded() []Submission {
 	var all []Submission
 	for _, s := range m.Submissions {
-		if s.Recorded == 0 {
+		if s.Recorded == 0 && s.Answers() {
+			all = append(all, s)
+		}
+	}
+	return all
+}
+
+// AsksTime says that it asks for time, that nobody has recorded it, and that its deadline can still be moved
+// to the date.
+func (m Matter) AsksTime(s Submission) bool {
+	d, ok := m.Deadline(s.AskedFor)
+	return ok && s.Recorded == 0 && d.Movable() && s.AskedUntil.After(d.Due)
+}
+
+// TimeRequests are the requests for time that came online without an answer, and that nobody has recorded yet.
+func (m Matter) TimeRequests() []Submission {
+	var all []Submission
+	for _, s := range m.Submissions {
+		if !s.Answers() && m.AsksTime(s) {
 			all = append(all, s)
 		}
 	}
@@ -108,7 +129,8 @@ var submissionEvents = []workflow.EventType{
 func submissionOf(d AnswerSubmitted, e workflow.Event) Submission {
 	return Submission{
 		Delivery: withWords(d.Delivery, e), Event: e.Seq, No: e.No, On: e.Effective, At: e.Recorded, By: e.Actor, Name: e.Personal["name"].Text(),
-		Office: d.Office, Of: d.Of, Documents: d.Documents, Draft: d.Draft, AskedUntil: d.AskedUntil, Reason: e.Personal[TimeReason].Text(),
+		Office: d.Office, Of: d.Of, Documents: d.Documents, Draft: d.Draft,
+		AskedUntil: d.AskedUntil, AskedFor: d.AskedFor, Reason: e.Personal[TimeReason].Text(),
 		Note: e.Personal[workflow.NoteName].Text(),
 	}
 }

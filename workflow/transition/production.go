@@ -232,6 +232,9 @@ func (c RecordProduction) Decide(facts workflow.Facts, a workflow.Act) (workflow
 		return workflow.Decision{}, err
 	}
 	w.MarkMissedBefore(c.ReceivedOn)
+	if err := w.requestTime(c.Of); err != nil {
+		return workflow.Decision{}, err
+	}
 	e := came.event(w, c.ReceivedOn, given.Documents, c.Replaces, c.Of)
 	for name, sealed := range w.Personal(given.Text, c.Note) {
 		if e.Personal == nil {

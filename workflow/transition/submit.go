@@ -60,12 +60,15 @@ func (c Submit) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision,
 	if err != nil {
 		return workflow.Decision{}, err
 	}
-	if err := c.checkTime(w); err != nil {
+	w.MarkMissed()
+	askedFor, err := c.checkTime(w)
+	if err != nil {
 		return workflow.Decision{}, err
 	}
-	w.MarkMissed()
 	s := matter.Stream(w.Matter().ID)
-	submitted := matter.AnswerSubmitted{Delivery: came.Delivery, Documents: docs, AskedUntil: c.AskedUntil, Draft: c.Draft, Office: i.Office, Of: i.Of}
+	submitted := matter.AnswerSubmitted{
+		Delivery: came.Delivery, Documents: docs, AskedUntil: c.AskedUntil, AskedFor: askedFor, Draft: c.Draft, Office: i.Office, Of: i.Of,
+	}
 	if !came.Empty() || len(docs) > 0 {
 		submitted.Deadlines = w.answered()
 	}
@@ -124,18 +127,60 @@ func submittedBy(m matter.Matter, actor string) map[string]int64 {
 	return has
 }
 
-func (c Submit) checkTime(w mover) error {
+// checkTime is the id of the deadline that more time is asked for; empty: none is asked for.
+func (c Submit) checkTime(w mover) (string, error) {
 	if c.AskedUntil.IsZero() {
 		if !workflow.Blank(c.Reason) {
-			return workflow.Malformed("asked_until", "More time until: enter the date that you ask for.")
+			return "", workflow.Malformed("asked_until", "More time until: enter the date that you ask for.")
 		}
-		return nil
+		return "", nil
 	}
 	no := workflow.CheckProse("reason", "Why you need more time", c.Reason, true)
 	if !c.AskedUntil.After(w.Today()) {
 		no = append(no, workflow.At("asked_until", fmt.Sprintf("More time until: %s has passed. Enter a later date.", c.AskedUntil.Text())))
 	}
-	return workflow.Collect(no)
+	asked, owes := w.askedFor()
+	switch {
+	case !owes:
+		no = append(no, workflow.At("asked_until", "More time until: nothing is due now. Leave it empty."))
+	case !c.AskedUntil.After(asked.Due):
+		no = append(no, workflow.At("asked_until", fmt.Sprintf("More time until: the due date is %s. Enter a later date.", asked.Due.Text())))
+	}
+	return asked.ID, workflow.Collect(no)
+}
+
+// askedFor is the deadline that a respondent asks more time for: what an answer would meet, or else what is due first.
+func (w mover) askedFor() (due.Deadline, bool) {
+	if ids := w.answered(); len(ids) > 0 {
+		return w.Matter().Deadline(ids[0])
+	}
+	var all []due.Deadline
+	for _, d := range w.Matter().Deadlines {
+		if !d.OurOwn() && d.Movable() {
+			all = append(all, d)
+		}
+	}
+	if len(all) == 0 {
+		return due.Deadline{}, false
+	}
+	return slices.MinFunc(all, func(a, b due.Deadline) int { return a.Due.Compare(b.Due) }), true
+}
+
+// requestTime takes up the request for time of an answer that came online, as of the day on which it came; 0 is none.
+func (w mover) requestTime(of int64) error {
+	s, ok := w.Matter().Submission(of)
+	if !ok || !w.Matter().AsksTime(s) {
+		return nil
+	}
+	asking := matter.Asking{Deadline: s.AskedFor, On: s.On, Until: s.AskedUntil, By: "door", Reason: s.Reason, Of: s.Event}
+	i, err := invitation.Find(w.Facts(), workflow.Stream(s.By).ID())
+	if err != nil {
+		return err
+	}
+	if contact, known := w.Jurisdiction().ContactByID(i.Contact); known {
+		asking.Contact = contact.ID
+	}
+	return w.RequestTime(asking)
 }
 
 // answered are the deadlines that a step would meet which records an answer now, by id.
@@ -180,10 +225,10 @@ func (w mover) recordable(of int64) error {
 	}
 	s, ok := w.Matter().Submission(of)
 	switch {
-	case !ok || !s.Answers():
+	case !ok:
 		return workflow.Absent("answer")
 	case s.Recorded != 0:
-		return workflow.Refuse("recorded", "The answer that came online on "+s.On.Text()+" is recorded already.", "There is nothing more to do.")
+		return workflow.Refuse("recorded", "What came online on "+s.On.Text()+" is recorded already.", "There is nothing more to do.")
 	}
 	return nil
 }
@@ -215,11 +260,28 @@ func (c RecordSubmission) Decide(facts workflow.Facts, a workflow.Act) (workflow
 	if c.Submission == 0 {
 		return workflow.Decision{}, workflow.Absent("answer")
 	}
+	if s, _ := w.Matter().Submission(c.Submission); !s.Answers() {
+		return w.recordRequest(s)
+	}
 	cmd, err := Recording(facts.Actor, w.Process(), w.Matter(), c.Submission, c.Version)
 	if err != nil {
 		return workflow.Decision{}, err
 	}
 	return cmd.Decide(facts, a)
+}
+
+// recordRequest records what came online and only asks for time.
+func (w mover) recordRequest(s matter.Submission) (workflow.Decision, error) {
+	if err := w.Facts().Actor.May(workflow.VerbChangeDeadlines); err != nil {
+		return workflow.Decision{}, err
+	}
+	w.MarkMissed()
+	if !w.Matter().AsksTime(s) {
+		return workflow.Decision{}, workflow.Refuse("deadline_live",
+			"The deadline is closed, or was moved past "+s.AskedUntil.Text()+".", "There is nothing to record.")
+	}
+	err := w.requestTime(s.Event)
+	return w.Decision(), err
 }
 
 // Recording is the command that records an answer which came online.

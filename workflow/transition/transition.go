@@ -217,7 +217,12 @@ func (c Move) checked(w mover, by *sender) (inquiry, []matter.Right, error) {
 		return inquiry{}, nil, err
 	}
 	rights, err := w.endsRights(q)
-	return q, rights, err
+	return q, rights, errpersonal)
+	}
+	if err := w.requestTime(c.Of); err != nil { // before the answer meets the deadline
+		return err
+	}
+	return w.perform(q, personal, approval.Request{})
 }
 
 // changed tells what became of the matter since the caller looked at it.

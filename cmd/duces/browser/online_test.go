@@ -8,21 +8,93 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 )
 
 // Chicago answers three of five demands online, in browsers: the team records it by one click, the deficiency
 // and the schedule offer the two, and a supplement completes the answer.
-func TestChicagoAnswersThreeOfFiveDemandsOnlineInTheBrowser(t *testing.T) {
-	demo := demonstration(t)
-	legal, supervisor, clerk := openBrowser(t, demo, "legal"), openBrowser(t, demo, "supervisor"), newBrowser(t, demo)
-	matter := legal.openMatter("q=Chicago&overdue=true")
-	legal.see("[data-invitation] a[href^='/respond/open']")
-	link, err := chromedp.Run(legal.ctx, chromedp.Evaluate[string](`document.querySelector("[data-invitation] a[href^='/respond/open']").getAttribute("href")`))
+// invitation is the matter of Chicago, and the link and the code of its invitation, as the demonstration shows them.
+func (b *browser) invitation() (matter, link, code string) {
+	b.t.Helper()
+	matter = b.openMatter("q=Chicago&overdue=true")
+	b.see("[data-invitation] a[href^='/respond/open']")
+	link, err := chromedp.Run(b.ctx, chromedp.Evaluate[string](
+		`document.querySelector("[data-invitation] a[href^='/respond/open']").getAttribute("href")`))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return matter, link, regexp.MustCompile(`\d{4}-\d{4}`).FindString(b.text("[data-invitation]"))
+}
+
+// The pages of respondents are accessible, fit a phone, and are light, as those of users are.
+func TestEveryPageOfRespondentsFitsEachWidth(t *testing.T) {
+	axe, err := os.ReadFile("../../../.npm/axe-core/axe.min.js")
 	if err != nil {
 		t.Fatal(err)
 	}
-	code := regexp.MustCompile(`\d{4}-\d{4}`).FindString(legal.text("[data-invitation]"))
+	demo := demonstration(t)
+	_, link, code := openBrowser(t, demo, "legal").invitation()
+	w := &walker{
+		browser: newBrowser(t, demo), role: "respondent", axe: string(axe), shots: os.Getenv("DUCES_SCREENSHOTS"),
+		routes: map[string]bool{}, same: map[string]bool{},
+	}
+	look := func(name string) {
+		t.Helper()
+		w.see("main h1")
+		w.check(name)
+		if w.shots != "" {
+			w.media("print")
+			w.picture(name+" print", 1280)
+			w.media("")
+		}
+	}
+	w.visit("/respond")
+	w.visit("/respond") // now with what never changes in the cache
+	look("ask")
+	w.visit(link)
+	look("code")
+	w.set("[name=code]", "0000-0000")
+	w.press("main form button[type=submit]")
+	w.see(".usa-error-message")
+	look("wrong code")
+	w.set("[name=code]", code)
+	w.press("main form button[type=submit]")
+	w.see("[data-due='2018-02-23']")
+	look("home")
+	w.visit("/respond/answer")
+	look("answer")
+	w.press("button[name=submit]")
+	w.see(".usa-alert--error")
+	look("answer refused")
+	file := filepath.Join(t.TempDir(), "orders.txt")
+	if err := os.WriteFile(file, []byte("General orders."), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	w.set(`[name="answer.1"]`, "complete")
+	w.do("choose a file", chromedp.SetUploadFiles(chromedp.CSS(`[name="files.1"]`), []string{file}))
+	w.press("button[name=submit]")
+	w.see("[data-receipt]")
+	look("receipt")
+	w.visit("/respond")
+	w.see("[href^='/respond/receipts/']")
+	look("home after")
+	w.visit("/respond/receipts/1")
+	look("failure")
+}
+
+// media shows the page as it is printed, or as it is on a screen.
+func (b *browser) media(name string) {
+	b.t.Helper()
+	if _, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: name}); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+func TestChicagoAnswersThreeOfFiveDemandsOnlineInTheBrowser(t *testing.T) {
+	demo := demonstration(t)
+	legal, supervisor, clerk := openBrowser(t, demo, "legal"), openBrowser(t, demo, "supervisor"), newBrowser(t, demo)
+	matter, link, code := legal.invitation()
 
 	clerk.visit(link)
 	clerk.set("[name=code]", code)

@@ -3,6 +3,7 @@ package correspondence
 import (
 	"mime"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/labstack/echo/v4"
@@ -16,6 +17,7 @@ import (
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/review"
+	"duces/workflow/transition"
 	"duces/workflow/view"
 )
 
@@ -116,7 +118,12 @@ func (p *Pages) showInbound(c echo.Context, status int, wrong string) error {
 		Other:  page.Field{Name: "matter", ID: "other-matter", Label: "Another matter"},
 		Reason: page.Field{Name: "reason", Label: "Reason to dismiss", Required: true, Error: wrong},
 	}
-	if v.May {
+	for i, s := range v.Matters {
+		w, err := matter.Begin(facts, workflow.Act{At: p.Engine.Now()}, s.ID)
+		v.Matters[i].MayFile = err == nil && v.May && !s.Filed && transition.MayAddDocuments(facts.Actor, w.Process()) == nil
+	}
+	mayFile := func(s pages.Suggested) bool { return s.MayFile }
+	if v.May && (u.Can(workflow.VerbMove) || slices.ContainsFunc(v.Matters, mayFile)) {
 		if v.Choices, err = p.choices(c); err != nil {
 			return err
 		}

@@ -20,11 +20,9 @@ import (
 // online words what came online, and who may answer there.
 func (p *Pages) online(c echo.Context, s subject.Matter) (matterpage.Online, error) {
 	u, now := frame.Who(c), p.Engine.Now()
-	o := matterpage.Online{Waiting: s.Matter.Unrecorded(), MayRecord: u.Can(workflow.VerbInvite)}
-	for _, sent := range s.Matter.Submissions {
-		if !sent.Answers() {
-			o.Requests = append(o.Requests, sent)
-		}
+	o := matterpage.Online{
+		Waiting: s.Matter.Unrecorded(), Requests: s.Matter.TimeRequests(),
+		MayRecord: u.Can(workflow.VerbInvite), MayAskTime: u.Can(workflow.VerbChangeDeadlines),
 	}
 	if o.MayRecord {
 		for _, sent := range o.Waiting {
@@ -104,7 +102,8 @@ func (p *Pages) recordOnline(c echo.Context) error {
 		return workflow.Absent("answer")
 	}
 	version, _ := strconv.Atoi(c.FormValue("version"))
-	return p.onlineAct(c, transition.RecordSubmission{Matter: c.Param("id"), Submission: event, Version: version}, "The answer is recorded as it came.")
+	cmd := transition.RecordSubmission{Matter: c.Param("id"), Submission: event, Version: version}
+	return p.onlineAct(c, cmd, "Recorded as it came.")
 }
 
 func (p *Pages) onlineAct(c echo.Context, cmd workflow.Command, did string) error {

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"os"
 	"strconv"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -74,21 +73,14 @@ func (p *Pages) askedDocument(c echo.Context) error {
 	return p.send(c, s.Matter, asked.Documents())
 }
 
-// send sends the document that the address names by its number, as a download: an upload
-// must never run as a page of this site.
+// send sends the document that the address names by its number, as a download.
 func (p *Pages) send(c echo.Context, m matter.Matter, docs []field.Document) error {
 	file, doc, err := p.open(c, m, docs)
 	if err != nil {
 		return err
 	}
 	defer file.Close()
-	head := c.Response().Header()
-	head.Set("Content-Type", echo.MIMEOctetStream)
-	head.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": doc.Name}))
-	head.Set("Content-Security-Policy", "sandbox; default-src 'none'")
-	head.Set("ETag", `"`+doc.SHA256+`"`)
-	http.ServeContent(c.Response(), c.Request(), "", time.Time{}, file)
-	return nil
+	return frame.SendDocument(c, doc, file)
 }
 
 // open opens the document that the address names by its number. Of one that not every member may open, the opening is

@@ -1,0 +1,85 @@
+package respond
+
+import (
+	"context"
+	"html"
+
+	"regexp"
+	"strings"
+
+	"duces/handlers/access"
+	"duces/workflow"
+	"duces/workflow/invitation"
+)
+
+// Watcher revokes invitations whose link or code stands in what came in: whoever reads that could use them.
+type Watcher struct {
+	Store interface {
+		// World gives the facts of an actor with some streams.
+		World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error)
+	}
+	Engine  Engine
+	Inviter *access.Inviter
+}
+
+var (
+	// A link as it stands in a text without spaces, for a text may break it anywhere. What is behind the key may be lost.
+	linkInText = regexp.MustCompile(`/respond/open\?i=([0-9a-f-]{36})&k=([0-9A-Za-z_-]{43})`)
+	codeInText = regexp.MustCompile(`\b\d{4}[-\x{2010}\x{2011}\x{2013} \x{a0}]\d{4}\b`)
+)
+
+// Look reads a text. In says what came, as invitation.Revoked has it.
+func (w Watcher) Look(ctx context.Context, in string, texts ...string) error {
+	links, codes := map[string]string{}, map[string]bool{} // keys by the invitation
+	for _, text := range texts {
+		for _, m := range linkInText.FindAllStringSubmatch(joined(text), -1) {
+			links[m[1]] = m[2]
+		}
+		for _, code := range codeInText.FindAllString(text, -1) {
+			codes[code[:4]+"-"+code[len(code)-4:]] = true
+		}
+	}
+	if len(links) == 0 && len(codes) == 0 {
+		return nil
+	}
+	facts, err := w.Store.World(ctx, workflow.SystemActor)
+	if err != nil {
+		return err
+	}
+	var all invitation.Unrevoked
+	if err := facts.Ask(&all); err != nil {
+		return err
+	}
+	for _, id := range all.IDs {
+		if _, linked := links[id]; !linked && len(codes) == 0 {
+			continue
+		}
+		i, err := invitation.Find(facts, id)
+		if err != nil {
+			return err
+		}
+		if !i.Opens(i.Code.Number, w.Engine.Now()) {
+			continue
+		}
+		if !w.Inviter.CheckLink(id, i.Code.Number, links[id]) && !codes[w.Inviter.Code(id, i.Code.Number)] {
+			continue
+		}
+		_, err = w.Engine.Do(ctx, workflow.SystemActor, "", invitation.Revoke{
+			Invitation: id, Reason: "Its link or code was in a " + in + " that came in.", Found: in,
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// joined is a text without its spaces, in which links stand as they were made: programs that rewrite the links of a
+// mail put them, escaped, into their own.
+func joined(text string) string {
+	text = strings.Join(strings.Fields(html.UnescapeString(text)), "")
+	if !strings.Contains(text, "%2Frespond%2Fopen") && !strings.Contains(text, "/respond/open%3F") {
+		return text
+	}
+	return text + "\n" + strings.NewReplacer("%2F", "/", "%3F", "?", "%3D", "=", "%26", "&").Replace(text)
+}
