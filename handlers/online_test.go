@@ -27,8 +27,8 @@ import (
 	"duces/workflow/invitation"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
-	"duces/workflow/production"
 	"duces/workflow/process"
+	"duces/workflow/production"
 	"duces/workflow/review"
 	"duces/workflow/transition"
 	"duces/workflow/upload"
@@ -495,6 +495,9 @@ func TestAnAnswerOnlineIsRecordedWithChanges(t *testing.T) {
 	}
 	if status, _ := send(typed); status == http.StatusSeeOther {
 		t.Error("the answer was recorded twice")
+	}
+}
+
 // letter sends a letter of a matter with a PDF.
 func (w *world) letter(id, text string) matter.Letter {
 	w.t.Helper()

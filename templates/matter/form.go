@@ -56,6 +56,8 @@ type Form struct {
 	// LetterKinds are those that the process sends with the step, and Letters what of them was previewed.
 	LetterKinds []page.Option
 	Letters     []LetterShown
+	// Sets are those whose demands can be taken.
+	Sets DemandSets
 }
 
 // Names of the inputs of the letter that goes out with a step.
@@ -92,8 +94,6 @@ func (f Form) letterField(name, label, hint string) page.Field {
 	in := f.input(name, label)
 	in.Hint = hint
 	return in
-	// Sets are those whose demands can be taken.
-	Sets DemandSets
 }
 
 // Record is what somebody who fills in a form may want to look up.

@@ -260,18 +260,7 @@ func letters(v View) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				if v.MayNote && l.ReturnedOn.IsZero() {
-					templ_7745c5c3_Err = letterForm(v, l, "/returned", "Mark as returned", true).Render(ctx, templ_7745c5c3_Buffer)
-					if templ_7745c5c3_Err != nil {
-						return templ_7745c5c3_Err
-					}
-				} else if v.MayNote && l.Open {
-					templ_7745c5c3_Err = letterForm(v, l, "/close", "Close without sending again", false).Render(ctx, templ_7745c5c3_Buffer)
-					if templ_7745c5c3_Err != nil {
-						return templ_7745c5c3_Err
-					}
-				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "</li>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, "\">DOCX<span class=\"usa-sr-only\">: ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -313,12 +302,12 @@ func letters(v View) templ.Component {
 				}
 				if v.MayNote && l.WithdrawnOn.IsZero() {
 					if l.ReturnedOn.IsZero() {
-						templ_7745c5c3_Err = letterForm(v, l, "returned", "Mark as returned", true).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = letterForm(v, l, "/returned", "Mark as returned", true).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
 					} else if l.Open {
-						templ_7745c5c3_Err = letterForm(v, l, "close", "Close without sending again", false).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = letterForm(v, l, "/close", "Close without sending again", false).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -328,7 +317,7 @@ func letters(v View) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					if v.MaySend {
-						templ_7745c5c3_Err = letterForm(v, l, "withdraw", "Withdraw this letter", false).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = letterForm(v, l, "/withdraw", "Withdraw this letter", false).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -420,10 +409,10 @@ func letterForm(v View, l Letter, act, title string, dated bool) templ.Component
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		var templ_7745c5c3_Var17 templ.SafeURL
-		templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinURLErrs(Href(v.Matter.ID) + "/letters/" + fmt.Sprint(l.Event) + act)
+		var templ_7745c5c3_Var19 templ.SafeURL
+		templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinURLErrs(Href(v.Matter.ID) + "/letters/" + fmt.Sprint(l.Event) + act)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/matter/letter.templ`, Line: 76, Col: 90}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/matter/letter.templ`, Line: 90, Col: 90}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var19))
 		if templ_7745c5c3_Err != nil {

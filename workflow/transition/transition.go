@@ -159,6 +159,9 @@ func (c Move) move(w mover, by *sender) error {
 	if needsApproval(q.transition, q.given) || len(rights) > 0 {
 		return w.ask(c, q, rights, personal)
 	}
+	if err := w.requestTime(c.Of); err != nil { // before the answer meets the deadline
+		return err
+	}
 	if err := w.perform(q, personal, approval.Request{}); err != nil {
 		return err
 	}
@@ -217,12 +220,7 @@ func (c Move) checked(w mover, by *sender) (inquiry, []matter.Right, error) {
 		return inquiry{}, nil, err
 	}
 	rights, err := w.endsRights(q)
-	return q, rights, errpersonal)
-	}
-	if err := w.requestTime(c.Of); err != nil { // before the answer meets the deadline
-		return err
-	}
-	return w.perform(q, personal, approval.Request{})
+	return q, rights, err
 }
 
 // changed tells what became of the matter since the caller looked at it.

@@ -1,8 +1,6 @@
 package transition
 
 import (
-	"mime"
-	"net/http"
 	"os"
 	"strconv"
 
