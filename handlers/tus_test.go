@@ -45,7 +45,7 @@ func (w *world) beginUpload(as, name string, size int64, sum string) string {
 	if sum != "" {
 		meta += ",sha256 " + base64.StdEncoding.EncodeToString([]byte(sum))
 	}
-	res := w.tus(as, http.MethodPost, "/uploads/tus", nil, "Upload-Length", fmt.Sprint(size), "Upload-Metadata", meta)
+	res := w.tus(as, http.MethodPost, "/uploads/tus", nil, "Upload-Length", fmt.Sprint(size), "Upload-Metadata", meta) //nolint:bodyclose // tus has read and closed it
 	if res.StatusCode != http.StatusCreated {
 		w.t.Errorf("%s begins with %d", name, res.StatusCode)
 	}
@@ -94,7 +94,7 @@ func TestAnUploadGoesOnWhereALostConnectionLeftIt(t *testing.T) {
 		t.Fatal("the connection was not lost")
 	}
 	for _, other := range []string{"supervisor", "auditor"} {
-		if res := w.tus(other, http.MethodHead, at, nil); res.StatusCode < 400 {
+		if res := w.tus(other, http.MethodHead, at, nil); res.StatusCode < 400 { //nolint:bodyclose // tus has read and closed it
 			t.Errorf("%s sees an upload that is not theirs", other)
 		}
 	}
@@ -105,7 +105,7 @@ func TestAnUploadGoesOnWhereALostConnectionLeftIt(t *testing.T) {
 		}
 		return from
 	}
-	if res := w.piece("legal", at, 300_001, bytes.NewReader(data[300_001:])); res.StatusCode != http.StatusConflict {
+	if res := w.piece("legal", at, 300_001, bytes.NewReader(data[300_001:])); res.StatusCode != http.StatusConflict { //nolint:bodyclose // tus has read and closed it
 		t.Errorf("a piece that leaves a gap answers %d", res.StatusCode)
 	}
 	from := stands()

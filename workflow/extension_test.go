@@ -108,7 +108,8 @@ func TestARequestForMoreTimeIsDecidedWhole(t *testing.T) {
 		"a request of an unknown contact":  {matter.AskExtension{Matter: id, Asking: matter.Asking{Deadline: "response-1", On: date("2018-02-20"), Until: date("2018-03-23"), By: "email", Contact: "x", Reason: "R"}}, "contact"},
 	} {
 		_, err := d.do(legal, c.cmd)
-		if e, is := err.(*workflow.Error); !is || e.Code != workflow.Invalid || e.Field != c.field {
+		e, is := errors.AsType[*workflow.Error](err)
+		if !is || e.Code != workflow.Invalid || e.Field != c.field {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

@@ -236,10 +236,18 @@ func TestARespondentCanDoNothingElse(t *testing.T) {
 		}
 	}
 	for _, cmd := range []workflow.Command{
-		matter.AddNote{Matter: id, Text: "x"}, matter.AddNote{Matter: other, Text: "x"}, moving(id, "receive_response", "2018-01-24"),
-		transition.RecordSubmission{Matter: id, Submission: 1}, invitation.Invite{Matter: id, Contact: "c"}, invitation.MakeCode{Invitation: workflow.Stream(clerk).ID()},
-		matter.AssignOwner{Matters: []string{id}}, review.SetOnlineAnswers{Review: d.review}, invitation.Revoke{Invitation: workflow.Stream(clerk).ID(), Reason: "x"},
-		transition.RecordProduction{Matter: id}, transition.AddDocuments{Matter: id}, matter.Tag{},
+		matter.AddNote{Matter: id, Text: "x"},
+		matter.AddNote{Matter: other, Text: "x"},
+		moving(id, "receive_response", "2018-01-24"),
+		transition.RecordSubmission{Matter: id, Submission: 1},
+		invitation.Invite{Matter: id, Contact: "c"},
+		invitation.MakeCode{Invitation: workflow.Stream(clerk).ID()},
+		matter.AssignOwner{Matters: []string{id}},
+		review.SetOnlineAnswers{Review: d.review},
+		invitation.Revoke{Invitation: workflow.Stream(clerk).ID(), Reason: "x"},
+		transition.RecordProduction{Matter: id},
+		transition.AddDocuments{Matter: id},
+		matter.Tag{},
 	} {
 		if _, err := d.do(clerk, cmd); err == nil {
 			t.Errorf("%s by a respondent was not refused", cmd.CommandName())

@@ -110,8 +110,10 @@ func (h house) serve(ctx context.Context, con console, l net.Listener, ready fun
 
 // commands takes what other programs on the machine ask for on the same directory.
 func (h house) commands(con console) (*socket.Server, error) {
-	own := &mailing{h.conf.SMTP.public(), func() (sweeper, error) { return con.sweeper(h.conf, h.store, h.sender) },
-		func() (inbound.Receiver, error) { return receiver(h.conf, h.store, h.dir, h.now) }}
+	own := &mailing{
+		h.conf.SMTP.public(), func() (sweeper, error) { return con.sweeper(h.conf, h.store, h.sender) },
+		func() (inbound.Receiver, error) { return receiver(h.conf, h.store, h.dir, h.now) },
+	}
 	on, log := holder{store: h.store, now: h.now, server: own}, con.logger()
 	return socket.Listen(h.dir, version(), func(ctx context.Context, r socket.Request) socket.Answer {
 		answer := on.serve(ctx, r)

@@ -270,8 +270,10 @@ func TestAMatterListsItsServicesAndAttempts(t *testing.T) {
 	}
 	first := listed[0].(map[string]any)
 	want := []any{
-		map[string]any{"title": "Time of day", "text": "8:15 AM"}, map[string]any{"title": "Attempted by", "text": "Ann Server"},
-		map[string]any{"title": "Location", "text": "City Hall"}, map[string]any{"title": "What happened", "text": "No one answered."},
+		map[string]any{"title": "Time of day", "text": "8:15 AM"},
+		map[string]any{"title": "Attempted by", "text": "Ann Server"},
+		map[string]any{"title": "Location", "text": "City Hall"},
+		map[string]any{"title": "What happened", "text": "No one answered."},
 	}
 	if diff := cmp.Diff(want, first["given"]); diff != "" || first["transition"] != "attempt_service" || first["on"] != "2018-02-26" {
 		t.Errorf("%v\n%s", first, diff)

@@ -153,7 +153,7 @@ func TestFortyShapesOfMailAreFiledOrWaitAsStated(t *testing.T) {
 	if err != nil || len(files) != len(shapes) || len(files) != 40 {
 		t.Fatalf("%d files, %d shapes, %v", len(files), len(shapes), err)
 	}
-	before := o.Team.Matter(o.chicago)
+	before := o.Matter(o.chicago)
 	filed := 0
 	for _, path := range files {
 		name := strings.TrimSuffix(filepath.Base(path), ".eml")
@@ -196,7 +196,7 @@ func TestFortyShapesOfMailAreFiledOrWaitAsStated(t *testing.T) {
 			t.Errorf("%s: brought again: %+v, %v", name, again, err)
 		}
 	}
-	after := o.Team.Matter(o.chicago)
+	after := o.Matter(o.chicago)
 	if len(after.Correspondence) != filed || after.State != before.State || after.Changed != before.Changed || len(after.Answers) != len(before.Answers) {
 		t.Errorf("%d entries for %d messages; state %s, changed %d", len(after.Correspondence), filed, after.State, after.Changed)
 	}

@@ -24,7 +24,7 @@ func DOCX(l Letter) ([]byte, error) {
 		{"_rels/.rels", packageParts},
 		{"docProps/core.xml", fmt.Sprintf(properties, escape(clean(l.Title)), created.Format(time.RFC3339))},
 		{"word/_rels/document.xml.rels", documentParts},
-		{"word/document.xml", documentBegin + d.String() + documentEnd},
+		{"word/document.xml", documentBegin + d.xml.String() + documentEnd},
 		{"word/footer1.xml", fmt.Sprintf(footer, escape(clean(l.Title)))},
 		{"word/styles.xml", styles()},
 	} {
@@ -49,7 +49,7 @@ func escape(text string) string {
 }
 
 // document is the body of word/document.xml.
-type document struct{ strings.Builder }
+type document struct{ xml strings.Builder }
 
 const indent = 425 // twentieths of a point: step in the PDF
 
@@ -75,13 +75,13 @@ func (d *document) block(b block) {
 		}
 		properties += fmt.Sprintf(`<w:ind w:left="%d"%s/>`, left, hanging)
 	}
-	d.WriteString("<w:p><w:pPr>" + properties + "</w:pPr>")
+	d.xml.WriteString("<w:p><w:pPr>" + properties + "</w:pPr>")
 	if b.mark != "" {
 		d.run(run{text: b.mark})
-		d.WriteString("<w:r><w:tab/></w:r>")
+		d.xml.WriteString("<w:r><w:tab/></w:r>")
 	}
 	d.runs(b.runs)
-	d.WriteString("</w:p>")
+	d.xml.WriteString("</w:p>")
 }
 
 func (d *document) runs(runs []run) {
@@ -92,17 +92,17 @@ func (d *document) runs(runs []run) {
 
 func (d *document) run(r run) {
 	if r.lineBreak {
-		d.WriteString("<w:r><w:br/></w:r>")
+		d.xml.WriteString("<w:r><w:br/></w:r>")
 		return
 	}
-	d.WriteString("<w:r><w:rPr>")
+	d.xml.WriteString("<w:r><w:rPr>")
 	if r.bold {
-		d.WriteString("<w:b/>")
+		d.xml.WriteString("<w:b/>")
 	}
 	if r.italic {
-		d.WriteString("<w:i/>")
+		d.xml.WriteString("<w:i/>")
 	}
-	d.WriteString(`</w:rPr><w:t xml:space="preserve">` + escape(r.text) + "</w:t></w:r>")
+	d.xml.WriteString(`</w:rPr><w:t xml:space="preserve">` + escape(r.text) + "</w:t></w:r>")
 }
 
 func (d *document) table(rows [][][]run, left int) {
@@ -114,21 +114,21 @@ func (d *document) table(rows [][][]run, left int) {
 	for range columns {
 		fmt.Fprintf(d, `<w:gridCol w:w="%d"/>`, (width-left)/columns)
 	}
-	d.WriteString("</w:tblGrid>")
+	d.xml.WriteString("</w:tblGrid>")
 	for i, row := range rows {
-		d.WriteString("<w:tr><w:trPr><w:cantSplit/>")
+		d.xml.WriteString("<w:tr><w:trPr><w:cantSplit/>")
 		if i == 0 {
-			d.WriteString("<w:tblHeader/>")
+			d.xml.WriteString("<w:tblHeader/>")
 		}
-		d.WriteString("</w:trPr>")
+		d.xml.WriteString("</w:trPr>")
 		for _, runs := range row {
-			d.WriteString("<w:tc><w:tcPr/><w:p>")
+			d.xml.WriteString("<w:tc><w:tcPr/><w:p>")
 			d.runs(runs)
-			d.WriteString("</w:p></w:tc>")
+			d.xml.WriteString("</w:p></w:tc>")
 		}
-		d.WriteString("</w:tr>")
+		d.xml.WriteString("</w:tr>")
 	}
-	d.WriteString("</w:tbl><w:p/>") // Word joins tables that nothing separates
+	d.xml.WriteString("</w:tbl><w:p/>") // Word joins tables that nothing separates
 }
 
 const namespace = ` xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"`

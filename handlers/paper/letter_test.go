@@ -101,8 +101,10 @@ func TestStylesReadBack(t *testing.T) {
 	l := paper.Letter{Created: sent, Title: "Request & schedule", Date: "February 27, 2018", Text: "# Head\n\n" +
 		"One **two** *three*\\\nbroken\n\n> quoted\n\n---\n\n| a | b |\n|---|---|\n| 1 | **2** |\n"}
 	text := docxText(t, l, "html")
-	for _, want := range []string{"<p>February 27, 2018</p>", ">Head</h1>", "One <strong>two</strong> <em>three</em><br />",
-		"<blockquote>\n<p>quoted</p>\n</blockquote>", "<th>", ">a</", "<strong>2</strong>"} {
+	for _, want := range []string{
+		"<p>February 27, 2018</p>", ">Head</h1>", "One <strong>two</strong> <em>three</em><br />",
+		"<blockquote>\n<p>quoted</p>\n</blockquote>", "<th>", ">a</", "<strong>2</strong>",
+	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is missing in\n%s", want, text)
 		}
@@ -117,8 +119,10 @@ func TestStylesReadBack(t *testing.T) {
 }
 
 func TestSameLetterSameBytes(t *testing.T) {
-	l := paper.Letter{Title: "Notice", Date: "February 27, 2018", Created: sent,
-		Text: "# Head\n\n**bold** *italic* Жанна\n\n" + longTable(100)}
+	l := paper.Letter{
+		Title: "Notice", Date: "February 27, 2018", Created: sent,
+		Text: "# Head\n\n**bold** *italic* Жанна\n\n" + longTable(100),
+	}
 	for name, write := range map[string]func(paper.Letter) ([]byte, error){"PDF": paper.PDF, "DOCX": paper.DOCX} {
 		for _, l := range []paper.Letter{l, {Text: "no time"}} {
 			first, err := write(l)

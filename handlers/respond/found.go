@@ -3,7 +3,6 @@ package respond
 import (
 	"context"
 	"html"
-
 	"regexp"
 	"strings"
 

@@ -27,7 +27,7 @@ func TestASavedEmailDroppedOnTheLogIsReadAndItsAttachmentsAreDocuments(t *testin
 		t.Fatalf("%d entries, %d documents, %s", len(m.Correspondence), len(m.Documents), m.State)
 	}
 	l := m.Correspondence[0]
-	if l.Medium != matter.Email || l.With != "Clerk <clerk@chicago.example>" || l.Subject != "Re: Document request" || l.EntryText.Text != "The policies are attached." {
+	if l.Medium != matter.Email || l.With != "Clerk <clerk@chicago.example>" || l.Subject != "Re: Document request" || l.Text != "The policies are attached." {
 		t.Errorf("the entry is %+v", l)
 	}
 	b.get(log).is(http.StatusOK).has("Re: Document request", "policies.txt", "reply.eml")

@@ -142,16 +142,26 @@ func TestEveryFormPostsWithoutScript(t *testing.T) {
 	}
 	for _, elsewhere := range []string{
 		"/sign-in", "/unsubscribe", // before somebody is signed in
-		"/matters/:id/added-documents/:event",  // TestDocumentsAreAddedInAnyStateAndSayHowTheyCame
-		"/matters/:id/productions/:event",      // TestWhatCameIsRecordedJudgedAmendedAndCorrectedOnPages
-		"/matters/:id/withholding/:demand",     // the same
-		"/matters/:id/extensions/:request",     // TestARequestForMoreTimeIsRecordedAndDecidedOnPages
-		"/matters/:id/own-dates/:deadline",     // TestAnOwnDateIsAddedAndDoneOnPages
-		"/jurisdictions/:id/merge",             // TestAMergeIsShownThenDoneAndTheOldPageLeadsToTheRecordThatStays
-		"/matters/:id/conflicts",               // TestALaterStepInConflictIsShownUntilItIsClosed
-		"/matters/:id/letters/:event/withdraw", // TestALetterGoesOutWithAStepOfOneMatter
-		"/progress/:id/stop",                   // TestAStoppedActStoresNothingAndGivesTheFormBack
-		"/users/:id/tokens",                    // only that user makes them, and at /account
+		"/matters/:id/added-documents/:event",       // TestDocumentsAreAddedInAnyStateAndSayHowTheyCame
+		"/matters/:id/productions/:event",           // TestWhatCameIsRecordedJudgedAmendedAndCorrectedOnPages
+		"/matters/:id/withholding/:demand",          // the same
+		"/matters/:id/extensions/:request",          // TestARequestForMoreTimeIsRecordedAndDecidedOnPages
+		"/matters/:id/own-dates/:deadline",          // TestAnOwnDateIsAddedAndDoneOnPages
+		"/matters/letters",                          // TestTwentyThreeLettersAreSentInOneAct
+		"/matters/:id/letters/:event/returned",      // TestADeficiencyLetterThatChangedSinceItsPreviewIsNotSent
+		"/matters/:id/letters/:event/close",         // the same
+		"/matters/:id/invitations",                  // TestScannersUseUpNothingAndTheirPersonSignsIn
+		"/matters/:id/invitations/:invitation",      // TestALinkThatIsUsedStolenExpiredOrRevokedShowsNothing
+		"/matters/:id/online/:event",                // TestAnAnswerIsDraftedSubmittedOnceAndRecordedByOneClick
+		"/matters/:id/close-documents",              // TestDocumentsAreClosedAndOpenedAgainByPages
+		"/matters/:id/closings/:event/end",          // the same
+		"/matters/:id/extensions/:request/withdraw", // TestARequestForMoreTimeRecordedInErrorIsWithdrawnOnPages
+		"/uploads/tus",                              // no form: TestChosenFilesGoUpInPiecesAndTheFormNamesThem
+		"/jurisdictions/:id/merge",                  // TestAMergeIsShownThenDoneAndTheOldPageLeadsToTheRecordThatStays
+		"/matters/:id/conflicts",                    // TestALaterStepInConflictIsShownUntilItIsClosed
+		"/matters/:id/letters/:event/withdraw",      // TestALetterGoesOutWithAStepOfOneMatter
+		"/progress/:id/stop",                        // TestAStoppedActStoresNothingAndGivesTheFormBack
+		"/users/:id/tokens",                         // only that user makes them, and at /account
 	} {
 		sent[elsewhere] = true
 	}

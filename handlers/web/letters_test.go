@@ -35,10 +35,10 @@ func (b *visitor) sending(preview answer) url.Values {
 	form := url.Values{}
 	for _, n := range find(parse(b.t, preview.body), func(n *html.Node) bool { return attribute(n, "id") == "letters" && n.Data == "form" }) {
 		for _, in := range find(n, func(n *html.Node) bool { return attribute(n, "name") != "" && n.Data != "button" }) {
-			switch {
-			case in.Data == "textarea":
+			switch in.Data {
+			case "textarea":
 				form.Add(attribute(in, "name"), text(in))
-			case in.Data == "select":
+			case "select":
 				for _, o := range find(in, func(n *html.Node) bool { return n.Data == "option" && has(n, "selected") }) {
 					form.Add(attribute(in, "name"), attribute(o, "value"))
 				}
@@ -361,7 +361,7 @@ func TestATemplateOfAReviewIsEditedWithAPreview(t *testing.T) {
 	b.get(at).is(http.StatusOK).has(">Notice letter<", ">Other letter<", "Text of the process")
 	b.get(at+"/other").is(http.StatusOK).has("{{message}}", "Text that you type when you send the letter.", "{{due.response}}")
 	b.post(at+"/other", url.Values{"text": {"{{date}}\nDear {{mayor}}"}, "seen": {"0"}}).is(http.StatusUnprocessableEntity).has("Line 2: there is no field {{mayor}}", "Dear {{mayor}}")
-	b.post(at+"/other/preview", url.Values{"text": {"To {{jurisdiction}}:\n\n{{message}}"}, "matter": {s.matters[0]}}).is(http.StatusOK).has("To City of Chicago:", "{{message}} has no value").lacks("<html")
+	b.post(at+"/other/preview", url.Values{"text": {"To {{jurisdiction}}:\n\n{{message}}"}, "matter": {s.matters[0]}}).is(http.StatusOK).has("To City of Chicago:", "{{message}} has no value", ">Save<")
 	b.post(at+"/other/preview", url.Values{"text": {"{{mayor}}"}, "matter": {s.matters[0]}}).is(http.StatusOK).has("there is no field {{mayor}}")
 	b.post(at+"/other", url.Values{"text": {"To {{jurisdiction}}:\n\n{{message}}"}, "seen": {"0"}}).is(http.StatusSeeOther)
 	b.post(at+"/other", url.Values{"text": {"{{message}}"}, "seen": {"0"}}).is(http.StatusConflict).has("saved version 1")

@@ -43,6 +43,14 @@ type Editor struct {
 
 func (v Editor) action() string { return LettersHref(v.ID) + "/" + v.Name }
 
+// sendTo is where the form goes of whoever may not save it: to its preview.
+func (v Editor) sendTo() string {
+	if v.MayRun {
+		return v.action()
+	}
+	return v.action() + "/preview"
+}
+
 // Version is one that was saved; 0 is the text of the process.
 type Version struct {
 	Number int

@@ -239,7 +239,7 @@ func (r MatterRow) Key() string { return r.InboundID + "/" + r.MatterID }
 
 func rows(m Message, _ *process.Definition) []workflow.Row {
 	all := []workflow.Row{Row{
-		ID: m.ID, Sha256: m.Document.SHA256, MessageKey: m.Received.Key, Status: string(m.Status), Kind: m.Kind, Why: m.Why,
+		ID: m.ID, Sha256: m.Document.SHA256, MessageKey: m.Key, Status: string(m.Status), Kind: m.Kind, Why: m.Why,
 		Sender: m.From, Subject: m.Subject, ReceivedAt: workflow.Micros(m.At), Version: int64(m.Version),
 	}}
 	for _, r := range m.About() {

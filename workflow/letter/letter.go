@@ -188,7 +188,7 @@ func paragraphs(s string) string {
 func escape(s string) string {
 	var out strings.Builder
 	for _, r := range s {
-		if r > ' ' && r < 0x7f && !(r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z') {
+		if r > ' ' && r < 0x7f && ((r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z')) {
 			out.WriteByte('\\')
 		}
 		out.WriteRune(r)

@@ -66,7 +66,7 @@ func (s Submission) Source() string {
 }
 
 // Answers says that it answers demands, and does not only ask for time.
-func (s Submission) Answers() bool { return !s.Delivery.Empty() || len(s.Documents) > 0 }
+func (s Submission) Answers() bool { return !s.Empty() || len(s.Documents) > 0 }
 
 // Unrecorded are the answers that came online and that nobody has recorded yet.
 func (m Matter) Unrecorded() []Submission {
@@ -109,7 +109,7 @@ func (m Matter) Submission(event int64) (Submission, bool) {
 var submissionEvents = []workflow.EventType{
 	workflow.Detailed(changing(Matter.submitted, func(d AnswerSubmitted, _ workflow.Names) string {
 		switch {
-		case d.Delivery.Empty() && len(d.Documents) == 0:
+		case d.Empty() && len(d.Documents) == 0:
 			return "More time requested online, until " + d.AskedUntil.Text()
 		case !d.AskedUntil.IsZero():
 			return "Answer submitted online, with a request for more time until " + d.AskedUntil.Text()

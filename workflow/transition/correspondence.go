@@ -92,7 +92,7 @@ func (c Entry) check(w mover) error {
 	if _, known := w.Jurisdiction().ContactByID(c.Contact); c.Contact != "" && !known {
 		no = append(no, workflow.At("contact", "Contact: the jurisdiction has no such contact. Choose one of its contacts, or none."))
 	}
-	return workflow.Collect(append(no, c.EntryText.Check()...))
+	return workflow.Collect(append(no, c.Check()...))
 }
 
 // CorrectCorrespondence mends what is on record of correspondence. The documents stay.

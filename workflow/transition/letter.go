@@ -140,7 +140,7 @@ func (c SendLetters) compose(w mover, l OneLetter) (Composed, error) {
 	}
 	out.Kind = kind.Title
 	if out.No = c.checkOne(w, kind, l, out.Office); out.No != nil {
-		return out, nil
+		return out, nil //nolint:nilerr // out says it
 	}
 	template := w.Review().Template(kind)
 	out.Template = template.Version

@@ -298,7 +298,7 @@ func Recording(actor workflow.Actor, def *process.Definition, m matter.Matter, s
 			Version: version, Of: s.Event,
 		}, err
 	}
-	if s.Delivery.Empty() {
+	if s.Empty() {
 		return nil, workflow.Refuse("no_answers", "This answer names no demand.", "Record the documents for the demands that they answer: "+validation.Quoted("Record production")+".")
 	}
 	return RecordProduction{Matter: m.ID, ReceivedOn: s.On, Source: s.Source(), Production: given, Version: version, Of: s.Event}, nil

@@ -92,7 +92,7 @@ func (p *Pages) editor(c echo.Context, status int, typed url.Values, found frame
 		Fields: o.def.LetterFields(),
 	}
 	if typed != nil {
-		v.Text.Value, v.Key, v.Matter.Value = typed.Get("text"), frame.Key(typed), typed.Get("matter")
+		v.Text.Value, v.Key, v.Matter.Value = frame.Lines(typed.Get("text")), frame.Key(typed), typed.Get("matter")
 		if status == http.StatusConflict {
 			v.Key = frame.NewKey()
 		}
@@ -133,6 +133,9 @@ func (p *Pages) previewTemplate(c echo.Context) error {
 	typed, err := frame.Values(c)
 	if err != nil {
 		return err
+	}
+	if !frame.Inline(c) {
+		return p.editor(c, http.StatusOK, typed, nil)
 	}
 	o, err := p.ofReview(c, matter.Stream(typed.Get("matter")))
 	if err != nil {

@@ -70,9 +70,9 @@ func shownLetter(typed url.Values, id, office string) (l transition.OneLetter, s
 
 // files makes the files of letters.
 func (p *Pages) files(c echo.Context, cmd transition.SendLetters, now []transition.Composed) (transition.SendLetters, error) {
-	ctx := c.Request().Context()
+	ctx, who := c.Request().Context(), frame.Who(c).ID
 	return letterfile.Add(ctx, p.read, func(record workflow.Command) error {
-		_, err := p.Engine.Do(ctx, frame.Who(c).ID, "", record)
+		_, err := p.Engine.Do(ctx, who, "", record)
 		return err
 	}, cmd, now)
 }
