@@ -108,11 +108,11 @@ func (d *document) run(r run) {
 func (d *document) table(rows [][][]run, left int) {
 	const width = 9360 // between the margins
 	columns := len(rows[0])
-	fmt.Fprintf(d, `<w:tbl><w:tblPr><w:tblW w:w="%d" w:type="dxa"/><w:tblInd w:w="%d" w:type="dxa"/>%s</w:tblPr>`+
+	fmt.Fprintf(&d.xml, `<w:tbl><w:tblPr><w:tblW w:w="%d" w:type="dxa"/><w:tblInd w:w="%d" w:type="dxa"/>%s</w:tblPr>`+
 		`<w:tblGrid>`,
 		width-left, left, borders)
 	for range columns {
-		fmt.Fprintf(d, `<w:gridCol w:w="%d"/>`, (width-left)/columns)
+		fmt.Fprintf(&d.xml, `<w:gridCol w:w="%d"/>`, (width-left)/columns)
 	}
 	d.xml.WriteString("</w:tblGrid>")
 	for i, row := range rows {
