@@ -43,8 +43,12 @@ type Letter struct {
 
 // LetterOf says what a letter is.
 func LetterOf(l matter.Letter) Letter {
+	title := l.Title
+	if !l.Stands() {
+		title += ", withdrawn " + l.Withdrawn.On.Text()
+	}
 	return Letter{
-		Event: l.Event, Title: l.Title, To: l.Office, Date: l.On.Text(), Day: l.On.String(), Documents: l.Documents,
+		Event: l.Event, Title: title, To: l.Office, Date: l.On.Text(), Day: l.On.String(), Documents: l.Documents,
 	}
 }
 
