@@ -144,7 +144,9 @@ func (s *replayed) applyLaterSteps(at int, x due.Deadline) {
 			x.Status = due.StatusTolled
 			s.follows = append(s.follows, follow{e.Effective, ends})
 		}
-		x = due.ActedOn([]due.Deadline{x}, moved.DealsBefore(e))[0]
+		if !moved.Bare {
+			x = due.ActedOn([]due.Deadline{x}, moved.DealsBefore(e))[0]
+		}
 	}
 }
 
