@@ -147,6 +147,15 @@ func (d Deadline) LateOn(on deadline.Date) int {
 	return max(0, d.Due.DaysUntil(on))
 }
 
+// StoppedBy is since when the clock stands still if a step stops it on a day: since
+// then, or since it stopped for a hold that began before.
+func (d Deadline) StoppedBy(on deadline.Date) deadline.Date {
+	if d.Status == StatusTolled && d.TolledOn.Before(on) {
+		return d.TolledOn
+	}
+	return on
+}
+
 // AsOf is the deadline as it stands at an instant: one whose last day is over
 // is missed, whether or not the tick has written that down yet.
 func (d Deadline) AsOf(at time.Time) Deadline {
