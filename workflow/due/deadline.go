@@ -65,8 +65,19 @@ func (d Deadline) Unrecorded() bool {
 	return d.Submitted.Event != 0 && (d.Status == StatusOpen || d.Status == StatusMissed)
 }
 
-// Movable says that more time for it can be asked for: it is neither met nor canceled.
-func (d Deadline) Movable() bool { return d.Status != StatusMet && d.Status != StatusCancelled }
+// Movable says that more time for it can be asked for: it is neither met nor canceled, and no step has
+// dealt with its being missed.
+func (d Deadline) Movable() bool {
+	return d.Status != StatusMet && d.Status != StatusCancelled && (d.Status != StatusMissed || !d.ActedOn)
+}
+
+// ClosedWords say in a sentence why a deadline is not movable.
+func (d Deadline) ClosedWords() string {
+	if d.Status == StatusMissed {
+		return "This deadline was missed, and a later step has dealt with that."
+	}
+	return "This deadline is closed. Its status is " + d.Status.Words() + "."
+}
 
 // Supplement is a later production for an answer, and how complete that is with it.
 type Supplement struct {

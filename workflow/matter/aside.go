@@ -65,6 +65,16 @@ func (w *Work) endAside(of workflow.Event) {
 	}
 }
 
+// EndMoot ends our own side's dates for requests for more time on which nothing is left to decide.
+func (w *Work) EndMoot() {
+	for _, d := range w.matter.Deadlines {
+		of, known := w.matter.Deadline(d.About)
+		if known && d.Kind == process.ExtensionRequest && d.Live() && !of.Movable() {
+			w.Note(w.Today(), due.Cancelled{Deadline: d.ID, Cause: EndedFirst})
+		}
+	}
+}
+
 // hold stops the clock until a day, or moves the end of a hold.
 func (c ChangeDeadline) hold(w *Work, d due.Deadline) (workflow.Data, error) {
 	on := c.On

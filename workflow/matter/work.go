@@ -134,6 +134,7 @@ func (w *Work) MarkMissedBefore(day deadline.Date) {
 
 func (w *Work) markMissed(is func(due.Deadline) bool) {
 	w.endHolds()
+	w.EndMoot()
 	for _, d := range w.matter.Deadlines {
 		if d.Status == due.StatusOpen && deadline.Over(d.Ends, w.act.At) && !d.AnsweredInTime() && is(d) {
 			// Only a correction finds out afterwards that the matter moved with the day over.

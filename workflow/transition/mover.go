@@ -40,6 +40,7 @@ func (w mover) deadlines(q inquiry, before []due.Deadline) error {
 			return err
 		}
 	}
+	w.EndMoot() // once the step has set again what it sets again
 	return nil
 }
 
