@@ -186,6 +186,27 @@ func TestAnOwnDateMakesNobodyElseLateAndArisesAgain(t *testing.T) {
 	}
 }
 
+func TestCancelingAMissedOwnDateEndsItsSeries(t *testing.T) {
+	d := newFixture(t, 1)
+	d.at("2018-01-30T15:00:00Z")
+	id := d.requested(fixedDate)
+	legal := d.users[workflow.Legal]
+	made := d.must(legal, matter.AddOwnDate{
+		Matter: id, Title: "Call the clerk", Due: deadline.FixedOn(date("2018-01-31")), Repeats: &due.Repeats{Every: 1, Unit: "weeks"},
+	}).Created[0]
+	d.tick(id, "2018-02-15T15:00:00Z")
+	d.must(legal, matter.EndOwnDate{Matter: id, Deadline: made, Cancel: true})
+	for _, x := range d.matter(id).Deadlines {
+		if x.Kind == process.OwnDate && x.Status != due.StatusCancelled {
+			t.Errorf("%s of %s is %s", x.ID, x.Due, x.Status)
+		}
+	}
+	d.tick(id, "2018-03-15T15:00:00Z")
+	if last := d.live(id, process.OwnDate); last.Status != due.StatusCancelled {
+		t.Errorf("another one arose, on %s", last.Due)
+	}
+}
+
 func TestTheLastDateOfASeriesIsTheLast(t *testing.T) {
 	series := due.Repeats{Every: 2, Unit: "weeks", First: date("2018-01-01"), Last: date("2018-01-29")}
 	for after, want := range map[string]string{"2018-01-01": "2018-01-15", "2018-01-15": "2018-01-29", "2018-01-29": ""} {

@@ -154,9 +154,18 @@ func (w *Work) endHolds() {
 	}
 }
 
+// following is the date of a series that arose after another one.
+func (w *Work) following(d due.Deadline) (due.Deadline, bool) {
+	i := slices.IndexFunc(w.matter.Deadlines, func(x due.Deadline) bool { return x.About == d.ID && x.Kind == process.OwnDate })
+	if i < 0 {
+		return due.Deadline{}, false
+	}
+	return w.matter.Deadlines[i], true
+}
+
 // nextOwn opens the next date of a series once one is done or has passed.
 func (w *Work) nextOwn(d due.Deadline) {
-	if d.Repeats == nil || slices.ContainsFunc(w.matter.Deadlines, func(x due.Deadline) bool { return x.About == d.ID }) {
+	if _, is := w.following(d); d.Repeats == nil || is {
 		return
 	}
 	after := w.Today().AddDays(-1)
@@ -319,6 +328,12 @@ func (c EndOwnDate) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decis
 	w.Add(e)
 	if !c.Cancel {
 		w.nextOwn(d)
+		return w.Decision(), nil
+	}
+	for after, found := w.following(d); found; after, found = w.following(after) {
+		if after.Status == due.StatusOpen || after.Status == due.StatusMissed {
+			w.Note(on, due.Cancelled{Deadline: after.ID, Cause: "by hand"})
+		}
 	}
 	return w.Decision(), nil
 }
