@@ -137,8 +137,9 @@ func (d Deadline) Overdue() bool { return d.Late() && !d.OurOwn() }
 func (d Deadline) OurOwn() bool { return d.Owed == OwedByTeam }
 
 // Aside says that no step of the process opens, meets or deals with the deadline: our own
-// side keeps it beside them. Only the end of the matter ends it.
-func (d Deadline) Aside() bool { return process.BuiltIn(d.Kind) }
+// side keeps it beside them. Only the end of the matter ends it. A process file may have a deadline of
+// such a name that the jurisdiction owes.
+func (d Deadline) Aside() bool { return d.OurOwn() && process.BuiltIn(d.Kind) }
 
 // NewID names the nth deadline of a matter.
 func NewID(kind string, n int) string { return fmt.Sprintf("%s-%d", kind, n) }
