@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"duces/workflow"
+	"duces/workflow/approval"
 	"duces/workflow/due"
 	"duces/workflow/matter"
 	"duces/workflow/process"
@@ -53,6 +54,35 @@ func TestAGrantReopensWhatWasMissedAndAnAnswerInTimeIsNotLate(t *testing.T) {
 	if x := d.deadline(id, "response"); x.Status != due.StatusMet || x.LateDays != 0 {
 		t.Errorf("the answer of March 8 is %s, %d days late", x.Status, x.LateDays)
 	}
+}
+
+func TestNoTimeIsGrantedForWhatALaterStepHasDealtWith(t *testing.T) {
+	d := newFixture(t, 1)
+	d.at("2018-02-20T15:00:00Z")
+	id := d.requested(fixedDate)
+	request := d.asks(id, "2018-03-09")
+	d.tick(id, "2018-02-26T15:00:00Z")
+	subpoena := moving(id, "issue_subpoena", "2018-02-26")
+	subpoena.Fields["grounds"] = []byte(`"no_response"`)
+	asked := d.must(d.users[workflow.Legal], subpoena)
+	d.must(d.users[workflow.Supervisor], approval.Approve{Matter: id, Approval: asked.Pending(), Approve: true})
+	if x := d.deadline(id, "response"); !x.ActedOn {
+		t.Fatalf("the response is %s, and not dealt with", x.Status)
+	}
+	legal := d.users[workflow.Legal]
+	d.refuses("granted", legal, deciding(id, request, matter.ExtensionGranted, "2018-03-09"), workflow.Refused, "dealt with")
+	again := matter.AskExtension{Matter: id, Asking: matter.Asking{
+		Deadline: "response-1", On: date("2018-02-26"), Until: date("2018-03-23"), By: "email", Reason: "R",
+	}}
+	d.refuses("asked again", legal, again, workflow.Refused, "dealt with")
+	m := d.matter(id)
+	if x, _ := m.Extension(request); m.Standing(x) != matter.ExtensionLapsed {
+		t.Errorf("the request is %s", m.Standing(x))
+	}
+	if own := d.deadline(id, process.ExtensionRequest); own.Status != due.StatusCancelled {
+		t.Errorf("our own decision is %s", own.Status)
+	}
+	d.verify()
 }
 
 func TestDecidingOneRequestForMoreTimeLeavesTheOther(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 	"duces/workflow/due"
 	"duces/workflow/matter"
 	"duces/workflow/process"
+	"duces/workflow/transition"
 )
 
 func (d *fixture) holds(id, until string) {
@@ -92,6 +93,61 @@ func TestAHoldIsEndedEarlyLengthenedOrOverAlready(t *testing.T) {
 	}
 }
 
+func TestAStepThatTollsADeadlineOnHoldLeavesNoEndToTheHold(t *testing.T) {
+	d := newFixture(t, 1)
+	legal := d.users[workflow.Legal]
+	id := d.served()
+	stopped := d.engine.Now().Format("2006-01-02")
+	d.must(legal, matter.ChangeDeadline{Matter: id, Deadline: d.deadline(id, "return").ID, Change: "hold", Until: date("2018-03-16")})
+	d.at("2018-03-12T16:00:00Z")
+	d.move(id, "object", "2018-03-12")
+	check := func(when string) {
+		t.Helper()
+		if x := d.deadline(id, "return"); x.Status != due.StatusTolled || !x.HeldUntil.IsZero() || x.TolledOn != date(stopped) {
+			t.Errorf("%s the return is %s since %s, on hold until %s", when, x.Status, x.TolledOn, x.HeldUntil)
+		}
+	}
+	check("after the objection")
+	if end := d.live(id, process.HoldEnd); end.Status != due.StatusCancelled {
+		t.Errorf("the end of the hold is %s", end.Status)
+	}
+	d.tick(id, "2018-05-01T16:00:00Z")
+	check("after the hold")
+	d.must(legal, transition.Correct{Matter: id, Event: d.eventOf(id, "object"), EffectiveOn: date("2018-03-13"), Fields: example("object"), Reason: "A slip."})
+	check("with the objection corrected")
+	d.verify()
+}
+
+func TestAHoldEndsAtMidnightOfTheCorrectedZone(t *testing.T) {
+	for name, c := range map[string]struct{ from, to, before, after string }{
+		"the day ends sooner": {"America/Chicago", "America/New_York", "2018-03-10T04:59:00Z", "2018-03-10T05:01:00Z"},
+		"the day ends later":  {"America/New_York", "America/Chicago", "2018-03-10T05:59:00Z", "2018-03-10T06:01:00Z"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := newFixture(t, 1)
+			j, m := d.of("Harlan", "KY", c.from)
+			d.holds(m, "2018-03-09")
+			d.must(d.users[workflow.Legal], corrected(j, "Harlan", "KY", c.to))
+			d.tick(m, c.before)
+			if x := d.deadline(m, "response"); x.Status != due.StatusTolled {
+				t.Errorf("before the hold is over it is %s", x.Status)
+			}
+			d.at(c.after)
+			if waits, err := d.db.DueMatters(t.Context(), d.engine.Now(), 10); err != nil || !slices.Contains(waits, m) {
+				t.Errorf("when the hold is over, the clock is to come by in %v: %v", waits, err)
+			}
+			d.tick(m, c.after)
+			if x := d.deadline(m, "response"); x.Status != due.StatusOpen || x.Zone != c.to {
+				t.Errorf("after the hold it is %s in %s", x.Status, x.Zone)
+			}
+			if end := d.live(m, process.HoldEnd); end.Status != due.StatusMet {
+				t.Errorf("the end of the hold is %s", end.Status)
+			}
+			d.verify()
+		})
+	}
+}
+
 func TestAnOwnDateMakesNobodyElseLateAndArisesAgain(t *testing.T) {
 	d := newFixture(t, 1)
 	d.at("2018-01-30T15:00:00Z")
@@ -127,6 +183,27 @@ func TestAnOwnDateMakesNobodyElseLateAndArisesAgain(t *testing.T) {
 	d.must(compliance, matter.EndOwnDate{Matter: id, Deadline: third.ID, Cancel: true})
 	if last := d.live(id, process.OwnDate); last.ID != third.ID || last.Status != due.StatusCancelled {
 		t.Errorf("canceled, it is %s, and the last is %s", last.Status, last.ID)
+	}
+}
+
+func TestCancelingAMissedOwnDateEndsItsSeries(t *testing.T) {
+	d := newFixture(t, 1)
+	d.at("2018-01-30T15:00:00Z")
+	id := d.requested(fixedDate)
+	legal := d.users[workflow.Legal]
+	made := d.must(legal, matter.AddOwnDate{
+		Matter: id, Title: "Call the clerk", Due: deadline.FixedOn(date("2018-01-31")), Repeats: &due.Repeats{Every: 1, Unit: "weeks"},
+	}).Created[0]
+	d.tick(id, "2018-02-15T15:00:00Z")
+	d.must(legal, matter.EndOwnDate{Matter: id, Deadline: made, Cancel: true})
+	for _, x := range d.matter(id).Deadlines {
+		if x.Kind == process.OwnDate && x.Status != due.StatusCancelled {
+			t.Errorf("%s of %s is %s", x.ID, x.Due, x.Status)
+		}
+	}
+	d.tick(id, "2018-03-15T15:00:00Z")
+	if last := d.live(id, process.OwnDate); last.Status != due.StatusCancelled {
+		t.Errorf("another one arose, on %s", last.Due)
 	}
 }
 

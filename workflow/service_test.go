@@ -95,6 +95,37 @@ func TestServiceThatReplacesADefectiveOneSetsTheDatesAnew(t *testing.T) {
 	}
 }
 
+func TestASecondServiceOrAnAttemptLeavesWhatIsOverdueOverdue(t *testing.T) {
+	for name, late := range map[string]bool{"the clock came by": true, "nobody had noticed yet": false} {
+		t.Run(name, func(t *testing.T) {
+			d := newFixture(t, 1)
+			id := d.subpoenaed()
+			d.at("2018-03-06T15:00:00Z")
+			d.must(d.users[workflow.Legal], serving(id, "2018-03-12"))
+			d.at("2018-03-20T15:00:00Z")
+			if late {
+				d.tick(id, "2018-03-20T15:00:00Z")
+			}
+			if err := d.step(id, "serve_again", "2018-03-16", nil); err != nil {
+				t.Fatal(err)
+			}
+			d.tick(id, "2018-03-20T16:00:00Z")
+			if x := d.deadline(id, "return"); !x.Overdue() || !d.matter(id).Overdue() {
+				t.Errorf("the return is %s, acted on: %t", x.Status, x.ActedOn)
+			}
+			for _, m := range d.mails(id) {
+				if m.Unowed() {
+					t.Errorf("an alert is dropped: %+v", m)
+				}
+			}
+			d.move(id, "petition", "2018-03-17") // which is allowed of what is overdue only
+			if d.matter(id).Overdue() {
+				t.Error("the petition does not deal with the return")
+			}
+		})
+	}
+}
+
 func TestObjectionNamesItsDemandsAndKeepsItsTime(t *testing.T) {
 	d := newFixture(t, 1)
 	id := d.subpoenaed()

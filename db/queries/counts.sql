@@ -50,11 +50,11 @@ WHERE d.due_on >= @from_day AND d.due_on <= @to_day AND d.status = 'open' AND d.
   AND d.ends_at > @after
   AND (CAST(@sees_all AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member));
 
--- What is overdue and acknowledged by nobody; until_day keeps the walk to dates that can be over.
+-- What a jurisdiction owes, is overdue and acknowledged by nobody; until_day keeps the walk to dates that can be over.
 -- name: CountUnacknowledged :one
 SELECT count(*) FROM deadlines d
 WHERE d.due_on <= @until_day AND (d.status IN ('open', 'answered') OR d.overdue) AND NOT d.acknowledged
-  AND (d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= @now)
+  AND (d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= @now) AND d.owed <> 'office'
   AND (CAST(@sees_all AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member));
 
 -- name: CountOwned :one

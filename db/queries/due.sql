@@ -7,4 +7,4 @@ SELECT id FROM matters WHERE tick_at > 0 AND tick_at <= @now ORDER BY tick_at, i
 SELECT id FROM matters WHERE jurisdiction_id = @jurisdiction ORDER BY id;
 
 -- name: MattersDueFrom :many
-SELECT DISTINCT matter_id FROM deadlines WHERE status IN ('open', 'missed') AND due_on >= @from_day;
+SELECT DISTINCT matter_id FROM deadlines WHERE status IN ('open', 'answered', 'missed') AND due_on >= @from_day;

@@ -130,7 +130,7 @@ func (q *Queries) CountOwned(ctx context.Context, arg CountOwnedParams) (int64, 
 const countUnacknowledged = `-- name: CountUnacknowledged :one
 SELECT count(*) FROM deadlines d
 WHERE d.due_on <= $1 AND (d.status IN ('open', 'answered') OR d.overdue) AND NOT d.acknowledged
-  AND (d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $2)
+  AND (d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $2) AND d.owed <> 'office'
   AND (CAST($3 AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $4))
 `
 
@@ -141,7 +141,7 @@ type CountUnacknowledgedParams struct {
 	Member   string
 }
 
-// What is overdue and acknowledged by nobody; until_day keeps the walk to dates that can be over.
+// What a jurisdiction owes, is overdue and acknowledged by nobody; until_day keeps the walk to dates that can be over.
 func (q *Queries) CountUnacknowledged(ctx context.Context, arg CountUnacknowledgedParams) (int64, error) {
 	row := q.db.QueryRowContext(ctx, countUnacknowledged,
 		arg.UntilDay,

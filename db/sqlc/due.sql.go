@@ -44,7 +44,7 @@ func (q *Queries) DueMatters(ctx context.Context, arg DueMattersParams) ([]strin
 }
 
 const mattersDueFrom = `-- name: MattersDueFrom :many
-SELECT DISTINCT matter_id FROM deadlines WHERE status IN ('open', 'missed') AND due_on >= $1
+SELECT DISTINCT matter_id FROM deadlines WHERE status IN ('open', 'answered', 'missed') AND due_on >= $1
 `
 
 func (q *Queries) MattersDueFrom(ctx context.Context, fromDay string) ([]string, error) {

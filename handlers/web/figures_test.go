@@ -13,6 +13,7 @@ import (
 	"golang.org/x/net/html"
 
 	"duces/workflow"
+	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 )
@@ -63,6 +64,19 @@ func TestEveryFigureEqualsTheListItLeadsTo(t *testing.T) {
 				t.Errorf("only %d figures were followed", len(followed))
 			}
 		})
+	}
+}
+
+func TestOurOwnLateDatesAreNoOverdueDeadlines(t *testing.T) {
+	s := newSite(t)
+	s.do(s.users["legal"], matter.AddOwnDate{Matter: s.matters[0], Title: "Call", Due: deadline.FixedOn(deadline.NewDate(2018, 1, 2))})
+	page := parse(t, s.as("legal").get("/").is(http.StatusOK).body)
+	figures := find(page, func(n *html.Node) bool { return attribute(n, "data-figure") == "unacknowledged" })
+	if len(figures) != 1 || attribute(figures[0], "data-count") != "0" {
+		t.Fatalf("%d figures, the first says %s", len(figures), attribute(figures[0], "data-count"))
+	}
+	if rows := s.as("legal").rows(attribute(figures[0], "href")); rows != 0 {
+		t.Errorf("its list has %d rows", rows)
 	}
 }
 

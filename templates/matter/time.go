@@ -118,7 +118,7 @@ func (v View) mayTime() bool { return v.Reader.Can(workflow.VerbChangeDeadlines)
 
 // mayAsk says whether the reader may record that the jurisdiction asks for more time for a deadline.
 func (v View) mayAsk(d Due) bool {
-	return v.mayTime() && !d.OurOwn() && (d.Deadline.Status == due.StatusOpen || d.Deadline.Status == due.StatusMissed || d.Deadline.Status == due.StatusTolled)
+	return v.mayTime() && !d.OurOwn() && d.Movable()
 }
 
 // mayEnd says whether the reader may end a date of our own side.

@@ -65,8 +65,19 @@ func (d Deadline) Unrecorded() bool {
 	return d.Submitted.Event != 0 && (d.Status == StatusOpen || d.Status == StatusMissed)
 }
 
-// Movable says that more time for it can be asked for: it is neither met nor canceled.
-func (d Deadline) Movable() bool { return d.Status != StatusMet && d.Status != StatusCancelled }
+// Movable says that more time for it can be asked for: it is neither met nor canceled, and no step has
+// dealt with its being missed.
+func (d Deadline) Movable() bool {
+	return d.Status != StatusMet && d.Status != StatusCancelled && (d.Status != StatusMissed || !d.ActedOn)
+}
+
+// ClosedWords say in a sentence why a deadline is not movable.
+func (d Deadline) ClosedWords() string {
+	if d.Status == StatusMissed {
+		return "This deadline was missed, and a later step has dealt with that."
+	}
+	return "This deadline is closed. Its status is " + d.Status.Words() + "."
+}
 
 // Supplement is a later production for an answer, and how complete that is with it.
 type Supplement struct {
@@ -126,8 +137,9 @@ func (d Deadline) Overdue() bool { return d.Late() && !d.OurOwn() }
 func (d Deadline) OurOwn() bool { return d.Owed == OwedByTeam }
 
 // Aside says that no step of the process opens, meets or deals with the deadline: our own
-// side keeps it beside them. Only the end of the matter ends it.
-func (d Deadline) Aside() bool { return process.BuiltIn(d.Kind) }
+// side keeps it beside them. Only the end of the matter ends it. A process file may have a deadline of
+// such a name that the jurisdiction owes.
+func (d Deadline) Aside() bool { return d.OurOwn() && process.BuiltIn(d.Kind) }
 
 // NewID names the nth deadline of a matter.
 func NewID(kind string, n int) string { return fmt.Sprintf("%s-%d", kind, n) }
@@ -145,6 +157,15 @@ func (d Deadline) LateOn(on deadline.Date) int {
 		return 0
 	}
 	return max(0, d.Due.DaysUntil(on))
+}
+
+// StoppedBy is since when the clock stands still if a step stops it on a day: since
+// then, or since it stopped for a hold that began before.
+func (d Deadline) StoppedBy(on deadline.Date) deadline.Date {
+	if d.Status == StatusTolled && d.TolledOn.Before(on) {
+		return d.TolledOn
+	}
+	return on
 }
 
 // AsOf is the deadline as it stands at an instant: one whose last day is over

@@ -26,6 +26,32 @@ type Extension struct {
 	To           deadline.Date `json:"to,omitzero"`
 }
 
+// Granted is the day to which the last extension moves the date; zero: it is by a period, or there is none.
+func (b Basis) Granted() deadline.Date {
+	if n := len(b.Extensions); n > 0 {
+		return b.Extensions[n-1].To
+	}
+	return deadline.Date{}
+}
+
+// Corrected is the basis with its fixed date, or the trigger of its period, as it should be. Who corrects a
+// fixed date says what it is, whatever it was extended to; who gives the trigger of a period once more
+// takes back the day to which it was extended last.
+func (b Basis) Corrected(on deadline.Date) Basis {
+	switch {
+	case b.Spec.Kind == deadline.Fixed:
+		b.Spec = deadline.FixedOn(on)
+		for !b.Granted().IsZero() {
+			b.Extensions = b.Extensions[:len(b.Extensions)-1]
+		}
+	case b.From == on && !b.Granted().IsZero():
+		b.Extensions = b.Extensions[:len(b.Extensions)-1]
+	default:
+		b.From = on
+	}
+	return b
+}
+
 // Spec is what the extension comes to: a period from the date before it, or a fixed date.
 func (x Extension) Spec() deadline.Spec {
 	if !x.To.IsZero() {
@@ -92,6 +118,9 @@ func (b Basis) Derive(ctx deadline.Context) (deadline.Receipt, error) {
 	for _, x := range b.Extensions {
 		if err != nil {
 			break
+		}
+		if !x.To.IsZero() && !x.To.After(receipt.Due) {
+			continue // what it grew from was corrected since, and gives more time than it
 		}
 		ctx.Tolled = after(b.Tolled, receipt.Due)
 		spec := x.after(receipt, &ctx)

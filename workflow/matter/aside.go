@@ -1,8 +1,10 @@
 package matter
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
+	"time"
 
 	"duces/workflow"
 	"duces/workflow/account"
@@ -29,23 +31,28 @@ func (w *Work) own(kind, about string, spec deadline.Spec, from deadline.Date) (
 // EndedFirst is the cause by which a deadline of our own side ends with the one that it is about.
 const EndedFirst = "not needed any more"
 
-// endAside ends what our own side kept for a deadline that an event ends, or whose clock it lets run again.
+// endAside ends what our own side kept for a deadline that an event ends, or whose hold it ends.
 func (w *Work) endAside(of workflow.Event) {
 	var id string
-	ran := false // by itself, at the end of the hold
+	ran := false  // by itself, at the end of the hold
+	hold := false // only the hold is over
 	switch e := of.Data.(type) {
 	case due.Met:
 		id = e.Deadline
 	case due.Cancelled:
 		id = e.Deadline
 	case due.Moved:
-		id, ran = e.Deadline, e.Cause == due.CauseResumed && of.Actor == workflow.SystemActor
+		id, hold, ran = e.Deadline, true, e.Cause == due.CauseResumed && of.Actor == workflow.SystemActor
+	case due.Tolled:
+		if !e.Until.IsZero() {
+			return
+		}
+		id, hold = e.Deadline, true // the step says when the clock runs again
 	default:
 		return
 	}
-	_, moved := of.Data.(due.Moved)
 	for _, d := range w.matter.Deadlines {
-		if d.About != id || !d.Live() || d.Kind != process.HoldEnd && (moved || d.Kind != process.ExtensionRequest) {
+		if d.About != id || !d.Live() || d.Kind != process.HoldEnd && (hold || d.Kind != process.ExtensionRequest) {
 			continue
 		}
 		var ends workflow.Data = due.Cancelled{Deadline: d.ID, Cause: EndedFirst}
@@ -55,6 +62,16 @@ func (w *Work) endAside(of workflow.Event) {
 		e := w.act.Event(of.Stream, of.Effective, ends)
 		e.Actor = of.Actor
 		w.Add(e)
+	}
+}
+
+// EndMoot ends our own side's dates for requests for more time on which nothing is left to decide.
+func (w *Work) EndMoot() {
+	for _, d := range w.matter.Deadlines {
+		of, known := w.matter.Deadline(d.About)
+		if known && d.Kind == process.ExtensionRequest && d.Live() && !of.Movable() {
+			w.Note(w.Today(), due.Cancelled{Deadline: d.ID, Cause: EndedFirst})
+		}
 	}
 }
 
@@ -112,10 +129,19 @@ func (w *Work) resumed(d due.Deadline) (due.Moved, error) {
 	return w.Moved(d, due.CauseResumed, basis, receipt), nil
 }
 
+// holdEnds is the instant at which the clock of a deadline on hold runs again, in the zone in which
+// the matter's dates are counted by now; zero: it is not on hold.
+func (m Matter) holdEnds(d due.Deadline) time.Time {
+	if d.Status != due.StatusTolled || d.HeldUntil.IsZero() {
+		return time.Time{}
+	}
+	return d.HeldUntil.EndIn(deadline.Zone(cmp.Or(m.Zone, d.Zone)))
+}
+
 // endHolds lets the clocks run again whose hold is over.
 func (w *Work) endHolds() {
 	for _, d := range w.matter.Deadlines {
-		if d.Status != due.StatusTolled || d.HeldUntil.IsZero() || !deadline.Over(d.HeldUntil.EndIn(deadline.Zone(d.Zone)), w.act.At) {
+		if ends := w.matter.holdEnds(d); ends.IsZero() || !deadline.Over(ends, w.act.At) {
 			continue
 		}
 		moved, err := w.resumed(d)
@@ -128,9 +154,18 @@ func (w *Work) endHolds() {
 	}
 }
 
+// following is the date of a series that arose after another one.
+func (w *Work) following(d due.Deadline) (due.Deadline, bool) {
+	i := slices.IndexFunc(w.matter.Deadlines, func(x due.Deadline) bool { return x.About == d.ID && x.Kind == process.OwnDate })
+	if i < 0 {
+		return due.Deadline{}, false
+	}
+	return w.matter.Deadlines[i], true
+}
+
 // nextOwn opens the next date of a series once one is done or has passed.
 func (w *Work) nextOwn(d due.Deadline) {
-	if d.Repeats == nil || slices.ContainsFunc(w.matter.Deadlines, func(x due.Deadline) bool { return x.About == d.ID }) {
+	if _, is := w.following(d); d.Repeats == nil || is {
 		return
 	}
 	after := w.Today().AddDays(-1)
@@ -293,6 +328,12 @@ func (c EndOwnDate) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decis
 	w.Add(e)
 	if !c.Cancel {
 		w.nextOwn(d)
+		return w.Decision(), nil
+	}
+	for after, found := w.following(d); found; after, found = w.following(after) {
+		if after.Status == due.StatusOpen || after.Status == due.StatusMissed {
+			w.Note(on, due.Cancelled{Deadline: after.ID, Cause: "by hand"})
+		}
 	}
 	return w.Decision(), nil
 }

@@ -221,12 +221,7 @@ func (c ChangeDeadline) correct(w *Work, d due.Deadline) (workflow.Data, error) 
 	if d.Status == due.StatusTolled {
 		return nil, workflow.Refuse("deadline_running", "This deadline is tolled.", "Resume the clock first, then correct the date.")
 	}
-	basis := d.Basis
-	if basis.Spec.Kind == deadline.Fixed {
-		basis.Spec = deadline.FixedOn(c.On)
-	} else {
-		basis.From = c.On
-	}
+	basis := d.Basis.Corrected(c.On)
 	if c.At != "" {
 		basis.Spec.At = c.At
 	}

@@ -43,8 +43,10 @@ var clockEvents = []workflow.EventType{
 func (m Matter) clockCorrected(now time.Time) Matter {
 	m.Deadlines = due.ClockCorrected(m.Deadlines, now)
 	m.StepAlerts = slices.DeleteFunc(slices.Clone(m.StepAlerts), func(a StepAlert) bool { return a.At.After(now) })
-	if m.Last.Recorded.After(now) {
-		m.Last.Recorded = now
+	for _, move := range []*Move{&m.Last, &m.Dealt} {
+		if move.Recorded.After(now) {
+			move.Recorded = now
+		}
 	}
 	return m
 }

@@ -51,6 +51,9 @@ type Transitioned struct {
 	// ByDate says that the move deals with those missed deadlines that were due before
 	// its effective date. Events of earlier versions deal with all that were missed.
 	ByDate bool `json:"by_date,omitempty"`
+	// Bare says that the move deals with nothing that was missed: the matter stays where it is, and
+	// the process does nothing to a deadline. Events of earlier versions lack it, and deal with it.
+	Bare bool `json:"bare,omitempty"`
 	// Of is the event of an answer that came online and that the move records.
 	Of int64 `json:"of,omitempty"`
 	// Service says that the move is a service, or an attempt at one.
@@ -247,6 +250,9 @@ func (m Matter) moved(d Transitioned, e workflow.Event) Matter {
 			Transition: d.Transition, On: e.Effective, Event: e.Seq, By: cmp.Or(d.RequestedBy, e.Actor), Fields: d.Fields, Personal: e.Personal,
 		})
 	}
-	m.Deadlines = due.ActedOn(m.Deadlines, d.DealsBefore(e))
+	if !d.Bare {
+		m.Dealt = m.Last
+		m.Deadlines = due.ActedOn(m.Deadlines, d.DealsBefore(e))
+	}
 	return m.submissionRecorded(d.Of, e)
 }

@@ -204,7 +204,7 @@ func (w *Work) RequestTime(x Asking) error {
 	case d.OurOwn():
 		return workflow.Refuse("deadline_live", "Our own team keeps this deadline.", "The jurisdiction requests more time for what it owes.")
 	case !d.Movable():
-		return workflow.Refuse("deadline_live", "This deadline is closed. Its status is "+d.Status.Words()+".", "More time can be requested for an open, tolled, or missed deadline.")
+		return workflow.Refuse("deadline_live", d.ClosedWords(), "More time can be requested for an open, tolled, or missed deadline.")
 	case x.On.IsZero():
 		return workflow.Malformed("on", validation.Required("Requested on"))
 	case x.On.After(today):
@@ -318,7 +318,7 @@ func (c DecideExtension) open(w *Work) (Extension, due.Deadline, error) {
 	case ExtensionVoid:
 		return x, d, workflow.Refuse("withdrawn", "This request was withdrawn.", "There is nothing to decide.")
 	case ExtensionLapsed:
-		return x, d, workflow.Refuse("deadline_live", "The deadline is closed. Its status is "+d.Status.Words()+".", "There is nothing to decide.")
+		return x, d, workflow.Refuse("deadline_live", d.ClosedWords(), "There is nothing to decide.")
 	default:
 		return x, d, workflow.Clash("This request was already decided, on " + x.DecidedOn.Text() + ".")
 	}

@@ -53,6 +53,7 @@ type Matter struct {
 	// Correspondence is the log of it, in the order of the record.
 	Correspondence []Entry
 	Last           Move // the latest transition
+	Dealt          Move // the latest that deals with what was missed before it
 	Conflicts      []OpenConflict
 	Corrections    []Correction // every one, in order
 	Clocks         int          // how often what a wrong clock did here was taken back

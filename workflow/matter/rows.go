@@ -131,6 +131,7 @@ func (m Matter) nextTick(def *process.Definition) time.Time {
 		if d.Status == due.StatusOpen && !d.AnsweredInTime() {
 			sooner(d.Ends)
 		}
+		sooner(m.holdEnds(d))
 		if def == nil || !d.Live() {
 			continue
 		}

@@ -79,6 +79,9 @@ func (w *Work) dropAlerts(of workflow.Event) {
 	}
 	switch e := of.Data.(type) {
 	case Transitioned:
+		if e.Bare {
+			return
+		}
 		before := e.DealsBefore(of)
 		for _, d := range w.matter.Deadlines {
 			if d.Late() && !d.Aside() && (before.IsZero() || d.Due.Before(before)) {
@@ -131,10 +134,11 @@ func (w *Work) MarkMissedBefore(day deadline.Date) {
 
 func (w *Work) markMissed(is func(due.Deadline) bool) {
 	w.endHolds()
+	w.EndMoot()
 	for _, d := range w.matter.Deadlines {
 		if d.Status == due.StatusOpen && deadline.Over(d.Ends, w.act.At) && !d.AnsweredInTime() && is(d) {
 			// Only a correction finds out afterwards that the matter moved with the day over.
-			last := w.matter.Last
+			last := w.matter.Dealt
 			acted := last.On.After(d.Due) && last.Recorded.After(d.Opened)
 			e := w.act.Event(Stream(w.matter.ID), d.Due, due.Missed{Deadline: d.ID, Due: d.Due, ActedOn: acted})
 			e.Actor = workflow.SystemActor

@@ -213,3 +213,8 @@ func find[T any](all []T, is func(T) bool) (T, bool) {
 	var none T
 	return none, false
 }
+
+// TouchesDeadlines says whether it opens, meets, cancels, tolls or sets again any deadline.
+func (t Transition) TouchesDeadlines() bool {
+	return len(t.Opens)+len(t.Meets)+len(t.Cancels)+len(t.Tolls)+len(t.Reopens) > 0
+}

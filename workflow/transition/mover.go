@@ -40,6 +40,7 @@ func (w mover) deadlines(q inquiry, before []due.Deadline) error {
 			return err
 		}
 	}
+	w.EndMoot() // once the step has set again what it sets again
 	return nil
 }
 
@@ -62,8 +63,8 @@ func ending(def *process.Definition, t process.Transition, on deadline.Date, d d
 		return due.Met{Deadline: d.ID, On: on, LateDays: d.LateOn(on)}
 	case unanswered && !keeps && (slices.Contains(t.Cancels, d.Kind) || slices.Contains(t.Cancels, process.CancelAll)):
 		return due.Cancelled{Deadline: d.ID, Cause: t.Name}
-	case d.Status == due.StatusOpen && slices.Contains(t.Tolls, d.Kind):
-		return due.Tolled{Deadline: d.ID, On: on, Cause: t.Name}
+	case slices.Contains(t.Tolls, d.Kind) && (d.Status == due.StatusOpen || !d.HeldUntil.IsZero()):
+		return due.Tolled{Deadline: d.ID, On: d.StoppedBy(on), Cause: t.Name}
 	}
 	return nil
 }

@@ -141,10 +141,12 @@ func (s *replayed) applyLaterSteps(at int, x due.Deadline) {
 			x.Status = due.StatusCancelled
 			s.follows = append(s.follows, follow{e.Effective, ends})
 		case due.Tolled:
-			x.Status = due.StatusTolled
+			x.Status, x.TolledOn, x.HeldUntil = due.StatusTolled, ends.On, ends.Until
 			s.follows = append(s.follows, follow{e.Effective, ends})
 		}
-		x = due.ActedOn([]due.Deadline{x}, moved.DealsBefore(e))[0]
+		if !moved.Bare {
+			x = due.ActedOn([]due.Deadline{x}, moved.DealsBefore(e))[0]
+		}
 	}
 }
 
@@ -278,7 +280,8 @@ func (s *replayed) derive(i int, now matter.Matter, q inquiry, opened map[string
 		e.Data = d
 	case due.Tolled:
 		if with {
-			d.On, e.Effective = s.on, s.on
+			x, _ := now.Deadline(d.Deadline)
+			d.On, e.Effective = x.StoppedBy(s.on), s.on
 			e.Data = d
 		}
 	case due.Cancelled:

@@ -300,6 +300,7 @@ func (w mover) perform(q inquiry, personal map[string]workflow.Sealed, approved 
 		Transition: t.Name, From: w.Matter().State, To: t.To, Stage: stage.Name, Fields: g.Fields,
 		Demands: g.Standing(t, w.Matter().Demands), Decisions: g.Decisions, Documents: g.Documents, Completeness: g.Completeness(t), Derived: t.Derives(),
 		Approval: approved.ID, RequestedBy: approved.RequestedBy, ByDate: true, Of: q.of, Service: t.Service,
+		Bare: t.To == w.Matter().State && !t.Answers() && !t.TouchesDeadlines(),
 	}
 	for _, f := range t.Fields {
 		if s, version, is := w.Review().DemandSetOf(g.Demands[f.Name]); is {

@@ -318,7 +318,7 @@ type UserRow struct {
 // Counts are the figures of the dashboard.
 type Counts struct {
 	Matters, Open, Overdue, DueSoon, Waiting int
-	Unacknowledged                           int            // overdue deadlines that nobody has acknowledged
+	Unacknowledged                           int            // overdue deadlines of jurisdictions that nobody has acknowledged
 	Mine                                     int            // matters that the viewer looks after
 	Incomplete                               int            // not closed, and their latest answer is refused or partial
 	StepLate                                 int            // our own side is late with its next step

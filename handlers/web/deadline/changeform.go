@@ -115,7 +115,7 @@ func (p *Pages) changeForm(s changing, typed url.Values, found frame.Problems) m
 	case "resume":
 		f.Until = input("until", matterpage.ChangeDateTitle(s.name, s.due), "Tolled since "+page.DayText(s.due.TolledOn)+".", true)
 	case "correct":
-		f.On = input("on", matterpage.ChangeDateTitle(s.name, s.due), "On record: "+page.DayText(onRecord(s.due.Basis))+".", true)
+		f.On = input("on", matterpage.ChangeDateTitle(s.name, s.due), "On record: "+page.DayText(onRecord(s.due.Basis))+"."+takesBack(s.due.Basis), true)
 		if spec := s.due.Basis.Spec; spec.Hours > 0 {
 			f.At = input("at", "Correct time of day", "On record: "+cmp.Or(spec.At, "none")+".", false)
 			f.At.Type = "time"
@@ -178,4 +178,16 @@ func onRecord(b due.Basis) deadline.Date {
 		return b.Spec.Date
 	}
 	return b.From
+}
+
+// takesBack says how a correction takes back the day to which a date was extended.
+func takesBack(b due.Basis) string {
+	switch granted := b.Granted(); {
+	case granted.IsZero():
+		return ""
+	case b.Spec.Kind == deadline.Fixed:
+		return " The extension to " + page.DayText(granted) + " ends."
+	default:
+		return " Enter this date again to end the extension to " + page.DayText(granted) + "."
+	}
 }

@@ -283,7 +283,7 @@ func (p *Pages) withdrawing(c echo.Context) (timing, url.Values, error) {
 		t.form.Lines[2] = matterpage.StandingTitle(x.Decision) + " on " + page.DayText(x.DecidedOn) +
 			". For a decision that was recorded in error. It stays in the history, and the request is open again."
 		if x.Decision != matter.ExtensionDenied {
-			t.form.Lines = append(t.form.Lines, "The due date stays as it is. To move it back, change the deadline.")
+			t.form.Lines = append(t.form.Lines, "The due date stays as it is. To move it back, correct the deadline.")
 		}
 	}
 	t.command = func(typed url.Values) (workflow.Command, frame.Problems) {

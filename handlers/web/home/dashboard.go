@@ -158,7 +158,7 @@ func (p *Pages) dueSoon(c echo.Context, d *home.Dashboard, defs subject.Processe
 func figures(n view.Counts, soon string) []home.Figure {
 	return []home.Figure{
 		{Name: "overdue", Number: n.Overdue, Label: "Overdue", Href: frame.MattersHref(view.MatterQuery{Overdue: true, Sort: "due"}), Late: n.Overdue > 0},
-		{Name: "unacknowledged", Number: n.Unacknowledged, Label: "Overdue deadlines not acknowledged", Href: duepage.AsList + "?status=" + duepage.StatusOverdue + "&unacknowledged=yes", Late: n.Unacknowledged > 0},
+		{Name: "unacknowledged", Number: n.Unacknowledged, Label: "Overdue deadlines not acknowledged", Href: duepage.AsList + "?status=" + duepage.StatusOverdue + "&unacknowledged=yes&owed=" + due.OwedByJurisdiction, Late: n.Unacknowledged > 0},
 		{Name: "soon", Number: n.DueSoon, Label: "Due in the next 14 days", Href: soon},
 		{Name: "waiting", Number: n.Waiting, Label: "Pending approval", Href: frame.MattersHref(view.MatterQuery{Waiting: true})},
 		{Name: "incomplete", Number: n.Incomplete, Label: "Answers refused or partial", Href: frame.MattersHref(view.MatterQuery{Completeness: view.Incomplete, Closed: "no"})},
