@@ -104,9 +104,9 @@ func (d *Definition) LetterFields() []letter.Field {
 	return fields
 }
 
-// said says whether a letter can say what was given of a type: a due date is the deadline's, and
-// what came has demands of its own.
-func said(t FieldType) bool { return t != Due && t != Production }
+// said says whether a letter can say what was given of a type: a due date is the deadline's, what came has
+// demands of its own, and the name of a document may be closed to whoever reads the letter.
+func said(t FieldType) bool { return t != Due && t != Production && t != Documents }
 
 func (r *reader) letter(n *yaml.Node, d *Definition) Letter {
 	o := r.object(n, "letter", "name", "title", "with", "office", "text")
