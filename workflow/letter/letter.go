@@ -46,13 +46,18 @@ type Names interface {
 	HasField(transition, name string) bool
 }
 
-// Problem is one thing wrong with a template, and on which line, from 1.
+// Problem is one thing wrong with a template, and on which line, from 1; 0: on none.
 type Problem struct {
 	Line int
 	Text string
 }
 
-func (p Problem) Error() string { return fmt.Sprintf("Line %d: %s", p.Line, p.Text) }
+func (p Problem) Error() string {
+	if p.Line == 0 {
+		return p.Text
+	}
+	return fmt.Sprintf("Line %d: %s", p.Line, p.Text)
+}
 
 var (
 	field   = regexp.MustCompile(`\{\{\s*([a-z0-9_.]*)\s*\}\}`)
