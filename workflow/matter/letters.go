@@ -129,7 +129,9 @@ var letterEvents = []workflow.EventType{
 }
 
 // returned describes what became of a letter, with a reason.
-func returned[T workflow.Data](fold func(all []Letter, i int, e workflow.Event), of func(T) int64, says string) workflow.EventType {
+func returned[T workflow.Data](
+	fold func(all []Letter, i int, e workflow.Event), of func(T) int64, says string,
+) workflow.EventType {
 	return workflow.Detailed(quiet(func(m Matter, d T, e workflow.Event) Matter {
 		m.Letters = slices.Clone(m.Letters)
 		if i := slices.IndexFunc(m.Letters, func(l Letter) bool { return l.Event == of(d) }); i >= 0 {
