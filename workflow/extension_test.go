@@ -8,6 +8,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/approval"
 	"duces/workflow/due"
+	"duces/workflow/kinds"
 	"duces/workflow/matter"
 	"duces/workflow/process"
 )
@@ -263,4 +264,11 @@ func TestARequestOrDecisionRecordedInErrorIsWithdrawn(t *testing.T) {
 		t.Errorf("a withdrawn request was decided: %v", err)
 	}
 	d.verify()
+}
+
+func TestTheHistorySaysInWordsHowARequestForMoreTimeCame(t *testing.T) {
+	asked := workflow.Event{Data: matter.ExtensionAsked{By: "door"}}
+	if got := kinds.All.Details(asked, workflow.Names{}); len(got) == 0 || got[0].Text != "Through Duces" {
+		t.Errorf("it says %v", got)
+	}
 }

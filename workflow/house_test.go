@@ -29,7 +29,7 @@ var mayImport = map[string][]string{
 	"db":        {"db…", "workflow…"},
 
 	"handlers/api":              {"handlers/access", "handlers/api…", "handlers/file", "handlers/letterfile", "workflow…"},
-	"handlers/api/call":         {"handlers/access", "handlers/problem", "handlers/sheet", "workflow…"},
+	"handlers/api/call":         {"handlers/access", "handlers/letterfile", "handlers/problem", "handlers/sheet", "workflow…"},
 	"handlers/api/account":      family,
 	"handlers/api/deadline":     append([]string{"handlers/api/mail"}, family...),
 	"handlers/api/jurisdiction": family,
@@ -89,7 +89,7 @@ var mayImport = map[string][]string{
 	"handlers/web/jurisdiction":   pages,
 	"handlers/web/mail":           pages,
 	"handlers/web/record":         append([]string{"handlers/pdf"}, pages...),
-	"handlers/web/review":         append([]string{"handlers/paper"}, pages...),
+	"handlers/web/review":         append([]string{"handlers/letterfile", "handlers/paper"}, pages...),
 	"handlers/web/deadline":       pages,
 	"handlers/web/home":           append([]string{"handlers/web/deadline"}, pages...),
 	"handlers/web/matter":         append([]string{"handlers/web/deadline"}, pages...),

@@ -133,3 +133,30 @@ func TestARequestForApprovalShowsItsLetterOverTheAPI(t *testing.T) {
 		t.Errorf("the letter is %v", l)
 	}
 }
+
+// Rule 45(a)(1)(A)(iv).
+func TestATemplateOfASubpoenaSetsOutRule45(t *testing.T) {
+	s := newServer(t, 1)
+	path := theReview("/letters/subpoena")(s, "legal")
+	p := s.call("legal", http.MethodPut, v1+path, map[string]any{"text": "{{demands}}"}).refused(http.StatusUnprocessableEntity, "invalid")
+	if !strings.Contains(fmt.Sprint(p), "The field {{rule_45}} is missing.") {
+		t.Errorf("the answer is %v", p)
+	}
+	s.call("legal", http.MethodPut, v1+path, map[string]any{"text": "{{demands}}\n\n{{rule_45}}"}).is(http.StatusOK)
+}
+
+func TestAPreviewSaysThatALetterCannotBePrinted(t *testing.T) {
+	s := newServer(t, 1)
+	body := map[string]any{
+		"letter": "other", "dated_on": "2018-01-24", "message": "Thank you, 先生.",
+		"letters": []any{map[string]any{"matter": s.requested(), "office": "City Clerk"}},
+	}
+	items := s.call("legal", http.MethodPost, v1+"/letters:preview", body).is(http.StatusOK)["items"].([]any)
+	if x := items[0].(map[string]any); !strings.Contains(fmt.Sprint(x["problem"]), "its font lacks 先") {
+		t.Errorf("the preview says %v", x["problem"])
+	}
+	p := s.call("legal", http.MethodPost, v1+"/letters", body).refused(http.StatusUnprocessableEntity, "invalid")
+	if !strings.Contains(fmt.Sprint(p), "City 00000: The letter cannot be printed as PDF") {
+		t.Errorf("the answer does not name the matter: %v", p)
+	}
+}

@@ -50,6 +50,17 @@ func Add(ctx context.Context, store Store, do func(workflow.Command) error, c tr
 		}
 	}
 	letters := slices.Clone(c.Letters)
+	var no []workflow.Detail
+	for i, l := range letters {
+		if err := Printable(as[i].As(l)); workflow.CodeOf(err) == workflow.Invalid {
+			no = append(no, workflow.At("matters."+l.Matter, as[i].Title+": "+workflow.Sentence(err)))
+		} else if err != nil {
+			return c, err
+		}
+	}
+	if err := workflow.Collect(no); err != nil {
+		return c, err
+	}
 	// Several at a time: the writer stores what comes together in one commit.
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(atOnce)
@@ -66,12 +77,26 @@ func Add(ctx context.Context, store Store, do func(workflow.Command) error, c tr
 	return c, nil
 }
 
+// Printable refuses a letter that cannot be printed.
+func Printable(x transition.Composed) error { return paper.Printable(printed(x)) }
+
+// Stops is why a letter cannot go out now: what the engine says, or that it cannot be printed.
+func Stops(x transition.Composed) error {
+	if x.No != nil {
+		return x.No
+	}
+	return Printable(x)
+}
+
+func printed(x transition.Composed) paper.Letter { return paper.Letter{Title: x.Kind, Text: x.Text} }
+
 // atOnce is how many letters are made at the same time. A letter takes about 50 ms of one processor.
 const atOnce = 8
 
 func files(ctx context.Context, store Store, do func(workflow.Command) error, c transition.SendLetters, x transition.Composed) ([]field.Document, error) {
 	// The file is made of the letter's date, so that the same letter sent twice is the same file.
-	l := paper.Letter{Title: x.Kind, Text: x.Text, Created: c.DatedOn.At(0, time.UTC)}
+	l := printed(x)
+	l.Created = c.DatedOn.At(0, time.UTC)
 	var docs []field.Document
 	for _, as := range []struct {
 		suffix string

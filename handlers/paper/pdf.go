@@ -69,6 +69,9 @@ func PDF(l Letter) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
+// Printable refuses a letter that PDF would refuse.
+func Printable(l Letter) error { return printable(l, l.blocks()) }
+
 var glyphs = sync.OnceValues(func() (*sfnt.Font, error) { return sfnt.Parse(pdf.PlainFont) })
 
 // printable refuses what would come out as an empty box or in the wrong order.

@@ -370,3 +370,30 @@ func TestATemplateOfAReviewIsEditedWithAPreview(t *testing.T) {
 	s.as("auditor").get(at + "/other").is(http.StatusOK).lacks(">Save<")
 	s.as("compliance").post(at+"/other", url.Values{"text": {"{{message}}"}, "seen": {"1"}}).is(http.StatusForbidden)
 }
+
+func TestALetterThatCannotBePrintedIsStoppedInItsPreview(t *testing.T) {
+	s := newSite(t)
+	b := s.as("legal")
+	form := url.Values{
+		"matter": s.matters[:2], "letter": {"other"}, "office": {"City Clerk"}, "dated_on": {"2018-01-24"},
+		"message": {"Thank you, 先生."}, "step": {"preview"},
+	}
+	preview := b.post("/matters/letters", form).is(http.StatusOK).has("its font lacks 先", "2 letters cannot go out").lacks(`value="do"`)
+	form = b.sending(preview)
+	form.Set("step", "do")
+	b.post("/matters/letters", form).is(http.StatusUnprocessableEntity).has("City of Chicago: The letter cannot be printed")
+	at := "/reviews/" + s.review + "/letters/other/preview"
+	b.post(at, url.Values{"text": {"先生"}, "matter": {s.matters[0]}}).is(http.StatusOK).has("its font lacks 先")
+}
+
+// The form of a step sends five fields for each letter.
+func TestAStepWithFiveHundredLettersFitsIntoItsForm(t *testing.T) {
+	s := newSite(t)
+	form := url.Values{"transition": {"issue_request"}, "matter": s.matters, "return": {"/matters"}}
+	for n := range 500 {
+		for _, name := range []string{"seen:", "office:", "values:", "template:", "matter-"} {
+			form.Set(fmt.Sprintf("%s%d", name, n), "x")
+		}
+	}
+	s.as("legal").upload("/matters/move", form, "f.documents", "a.txt", "A").is(http.StatusOK).lacks("Submit fewer at a time")
+}

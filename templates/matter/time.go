@@ -63,21 +63,6 @@ func OwnHref(id string) string { return Href(id) + "/own-dates" }
 // OwnEndHref is where a date of our own side ends.
 func OwnEndHref(id, deadline string) string { return OwnHref(id) + "/" + deadline }
 
-// AskedByTitle is how a request came, for people.
-func AskedByTitle(by string) string {
-	switch by {
-	case "letter":
-		return "Letter"
-	case "email":
-		return "Email"
-	case "door":
-		return "Through Duces"
-	case "telephone":
-		return "Telephone"
-	}
-	return "Other"
-}
-
 // StandingTitle is how a request for more time stands, for people.
 func StandingTitle(standing string) string {
 	switch standing {

@@ -69,6 +69,11 @@ func Find(list []Demand, known Label) (Demand, bool) {
 	return list[i], true
 }
 
+// Standing are the demands that were not withdrawn.
+func Standing(list []Demand) []Demand {
+	return slices.DeleteFunc(slices.Clone(list), func(d Demand) bool { return d.Withdrawn })
+}
+
 // Leaves are the demands that answers are judged by: those with no other below them, and
 // not withdrawn. What is above follows from them.
 func Leaves(list []Demand) []Demand {

@@ -24,9 +24,10 @@ var Fields = []Field{
 	{Name: "authority", Help: "Legal authority of the review."},
 	{Name: "date", Help: "Date of the letter, with the weekday."},
 	{Name: "decisions", Help: "The decision on each award.", Block: true},
-	{Name: "demands", Help: "All demands, each with its number.", Block: true},
-	{Name: "due.", Help: "Due date of a deadline, with the weekday."},
-	{Name: "extension", Help: "The latest extension: the deadline, its date, and the date that it replaces."},
+	{Name: "demands", Help: "All demands that were not withdrawn, each with its number.", Block: true},
+	{Name: "denial", Help: "The latest decision on a request for more time, if it is a denial: the deadline, the date requested, and the day of the decision."},
+	{Name: "due.", Help: "Due date of a deadline that is open, with the weekday, and the hour if it does not end with the day."},
+	{Name: "extension", Help: "The latest extension, if it still holds and its deadline is open: the deadline, its date, and the date that it replaces."},
 	{Name: "field.", Help: "What a step was given: the step's name, a period, and the field's name."},
 	{Name: "jurisdiction", Help: "Name of the jurisdiction."},
 	{Name: "message", Help: "Text that you type when you send the letter.", Block: true},
@@ -45,13 +46,18 @@ type Names interface {
 	HasField(transition, name string) bool
 }
 
-// Problem is one thing wrong with a template, and on which line, from 1.
+// Problem is one thing wrong with a template, and on which line, from 1; 0: on none.
 type Problem struct {
 	Line int
 	Text string
 }
 
-func (p Problem) Error() string { return fmt.Sprintf("Line %d: %s", p.Line, p.Text) }
+func (p Problem) Error() string {
+	if p.Line == 0 {
+		return p.Text
+	}
+	return fmt.Sprintf("Line %d: %s", p.Line, p.Text)
+}
 
 var (
 	field   = regexp.MustCompile(`\{\{\s*([a-z0-9_.]*)\s*\}\}`)

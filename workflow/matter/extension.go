@@ -41,6 +41,21 @@ func (ExtensionDecided) Type() string { return "extension_decided" }
 // AskedBy are the ways in which a request for more time comes.
 var AskedBy = []string{"letter", "email", "door", "telephone", "other"}
 
+// AskedByTitle is how a request came, for people.
+func AskedByTitle(by string) string {
+	switch by {
+	case "letter":
+		return "Letter"
+	case "email":
+		return "Email"
+	case "door":
+		return "Through Duces"
+	case "telephone":
+		return "Telephone"
+	}
+	return "Other"
+}
+
 // How a request for more time is decided.
 const (
 	ExtensionGranted = "granted"
@@ -99,7 +114,7 @@ var extensionEvents = []workflow.EventType{
 	}, func(d ExtensionAsked, n workflow.Names) string {
 		return fmt.Sprintf("More time requested until %s: %s", d.Until.Text(), due.TitleOf(n, d.Deadline))
 	}, nil), func(d ExtensionAsked, _ workflow.Event, _ workflow.Names) []workflow.EventDetail {
-		return []workflow.EventDetail{{Title: "Received by", Text: d.By}, {Title: "Decision due", Text: d.DecideBy.Text()}}
+		return []workflow.EventDetail{{Title: "Received by", Text: AskedByTitle(d.By)}, {Title: "Decision due", Text: d.DecideBy.Text()}}
 	}).Called("More time requested"),
 
 	changing(func(m Matter, d ExtensionDecided, e workflow.Event) Matter {

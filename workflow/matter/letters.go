@@ -111,26 +111,31 @@ var letterEvents = []workflow.EventType{
 			return []workflow.EventDetail{{Title: "Addressee", Text: e.Personal["addressee"].Text()}}
 		}),
 
-	returned(func(l *Letter, _ LetterReturned, e workflow.Event) {
-		l.ReturnedOn, l.Why = e.Effective, e.Personal["reason"].Text()
+	returned(func(all []Letter, i int, e workflow.Event) {
+		all[i].ReturnedOn, all[i].Why = e.Effective, e.Personal["reason"].Text()
 	}, func(d LetterReturned) int64 { return d.Letter }, "Letter returned"),
 
-	returned(func(l *Letter, _ LetterClosed, e workflow.Event) { l.Closed = e.Personal["reason"].Text() },
+	returned(func(all []Letter, i int, e workflow.Event) { all[i].Closed = e.Personal["reason"].Text() },
 		func(d LetterClosed) int64 { return d.Letter }, "Returned letter closed"),
 
-	returned(func(l *Letter, _ LetterWithdrawn, e workflow.Event) {
-		l.Withdrawn = Withdrawal{e.Effective, e.Actor, e.Personal["reason"].Text()}
+	returned(func(all []Letter, i int, e workflow.Event) {
+		all[i].Withdrawn = Withdrawal{e.Effective, e.Actor, e.Personal["reason"].Text()}
+		for j := range all {
+			if all[j].ReplacedBy == all[i].Event {
+				all[j].ReplacedBy = 0 // nothing stands in its stead any more
+			}
+		}
 	}, func(d LetterWithdrawn) int64 { return d.Letter }, "Letter withdrawn"),
 }
 
 // returned describes what became of a letter, with a reason.
-func returned[T workflow.Data](fold func(*Letter, T, workflow.Event), of func(T) int64, says string) workflow.EventType {
+func returned[T workflow.Data](
+	fold func(all []Letter, i int, e workflow.Event), of func(T) int64, says string,
+) workflow.EventType {
 	return workflow.Detailed(quiet(func(m Matter, d T, e workflow.Event) Matter {
 		m.Letters = slices.Clone(m.Letters)
-		for i := range m.Letters {
-			if m.Letters[i].Event == of(d) {
-				fold(&m.Letters[i], d, e)
-			}
+		if i := slices.IndexFunc(m.Letters, func(l Letter) bool { return l.Event == of(d) }); i >= 0 {
+			fold(m.Letters, i, e)
 		}
 		return m
 	}, func(T, workflow.Names) string { return says }, nil), func(_ T, e workflow.Event, _ workflow.Names) []workflow.EventDetail {

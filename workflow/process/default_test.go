@@ -320,3 +320,15 @@ func TestLookups(t *testing.T) {
 }
 
 func second[T any](_ T, ok bool) bool { return ok }
+
+func TestALetterNeedsTheFieldsThatItRequires(t *testing.T) {
+	for _, x := range [][3]string{
+		{"      {{rule_45}}\n", "      As set out.\n", "The field {{rule_45}} is missing."},
+		{"requires: [rule_45]", "requires: [rule_46]", `there is no field "rule_46" for letters`},
+	} {
+		_, err := Parse("p.yaml", []byte(strings.Replace(string(defaultSource), x[0], x[1], 1)))
+		if err == nil || !strings.Contains(err.Error(), x[2]) {
+			t.Errorf("with %q: %v", x[1], err)
+		}
+	}
+}

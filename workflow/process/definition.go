@@ -199,4 +199,6 @@ type Letter struct {
 	With   []string
 	Office string // to which it is usually addressed; empty: whoever sends it names one
 	Text   string // the template to begin with
+	// Requires names fields without which no template of the kind is whole.
+	Requires []string
 }

@@ -76,6 +76,18 @@ func (d *Definition) HasField(transition, name string) bool {
 	return ok && said(f.Type)
 }
 
+// Check names what is wrong with a template of the kind.
+func (l Letter) Check(text string, d *Definition) []letter.Problem {
+	problems := letter.Check(text, d)
+	used := letter.Used(text)
+	for _, name := range l.Requires {
+		if !slices.Contains(used, name) {
+			problems = append(problems, letter.Problem{Text: "The field {{" + name + "}} is missing. Every letter of this kind needs it."})
+		}
+	}
+	return problems
+}
+
 // LetterFields are all fields that a letter under the process can name, each with its sentence.
 func (d *Definition) LetterFields() []letter.Field {
 	var fields []letter.Field
@@ -104,21 +116,26 @@ func (d *Definition) LetterFields() []letter.Field {
 	return fields
 }
 
-// said says whether a letter can say what was given of a type: a due date is the deadline's, and
-// what came has demands of its own.
-func said(t FieldType) bool { return t != Due && t != Production }
+// said says whether a letter can say what was given of a type: a due date is the deadline's, what came has
+// demands of its own, and the name of a document may be closed to whoever reads the letter.
+func said(t FieldType) bool { return t != Due && t != Production && t != Documents }
 
 func (r *reader) letter(n *yaml.Node, d *Definition) Letter {
-	o := r.object(n, "letter", "name", "title", "with", "office", "text")
+	o := r.object(n, "letter", "name", "title", "with", "office", "requires", "text")
 	l := Letter{Name: o.needName("name"), Title: o.needText("title"), Office: o.optionalText("office")}
 	if l.Name == OtherLetter {
 		r.problem(o.keys["name"], "every process has the letter %q; give this one another name", l.Name)
 	}
 	r.declare("letter", l.Name, n)
 	l.With = o.names("with", func(name string, n *yaml.Node) { r.refer("transition", name, n) })
+	l.Requires = o.names("requires", func(name string, n *yaml.Node) {
+		if len(letter.Check("{{"+name+"}}", d)) > 0 {
+			r.problem(n, "there is no field %q for letters", name)
+		}
+	})
 	if text := o.need("text"); text != nil {
 		l.Text = o.prose(text)
-		for _, p := range letter.Check(l.Text, d) {
+		for _, p := range l.Check(l.Text, d) {
 			line := text.Line
 			if text.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0 {
 				line += p.Line

@@ -6,7 +6,6 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
-	"duces/workflow/letter"
 	"duces/workflow/process"
 )
 
@@ -97,7 +96,7 @@ func (c SaveLetterTemplate) Decide(facts workflow.Facts, a workflow.Act) (workfl
 			Message: fmt.Sprintf("Someone else saved version %d of this template. Nothing was saved. Review it and try again.", now.Version),
 		}
 	}
-	if err := CheckTemplate(c.Text, def); err != nil {
+	if err := CheckTemplate(c.Text, def, l); err != nil {
 		return workflow.Decision{}, err
 	}
 	text := strings.TrimRight(strings.ReplaceAll(c.Text, "\r\n", "\n"), "\n ") + "\n"
@@ -108,15 +107,15 @@ func (c SaveLetterTemplate) Decide(facts workflow.Facts, a workflow.Act) (workfl
 	return workflow.Decision{Events: []workflow.Event{a.Event(Stream(r.ID), a.Today(), saved)}}, nil
 }
 
-// CheckTemplate names by line what is wrong with a template.
-func CheckTemplate(text string, def *process.Definition) error {
+// CheckTemplate names by line what is wrong with a template of a kind of letter.
+func CheckTemplate(text string, def *process.Definition, l process.Letter) error {
 	no := workflow.CheckProse("text", "Text", text, true)
 	for i, line := range strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n") {
 		if err := workflow.CheckSeen(strings.ReplaceAll(line, "\t", " ")); err != nil && len(no) == 0 {
 			no = append(no, workflow.At("text", fmt.Sprintf("Line %d: %s", i+1, workflow.Sentence(err))))
 		}
 	}
-	for _, p := range letter.Check(text, def) {
+	for _, p := range l.Check(text, def) {
 		no = append(no, workflow.At("text", p.Error()))
 	}
 	return workflow.Collect(no)

@@ -43,6 +43,21 @@ func (SendLetters) CommandName() string { return "SendLetters" }
 // Streams implements workflow.Command.
 func (c SendLetters) Streams() []workflow.Stream { return matter.Streams(c.matters()) }
 
+// Bound implements workflow.Bound: what its letters say follows from the record.
+func (c SendLetters) Bound() workflow.Command {
+	c.Letters = asked(c.Letters)
+	return c
+}
+
+// asked are letters as their sender asked for them, without what was made of the record.
+func asked(letters []OneLetter) []OneLetter {
+	all := make([]OneLetter, len(letters))
+	for i, l := range letters {
+		all[i] = OneLetter{Matter: l.Matter, Office: l.Office, Replaces: l.Replaces}
+	}
+	return all
+}
+
 func (c SendLetters) matters() []string {
 	ids := make([]string, len(c.Letters))
 	for i, l := range c.Letters {
@@ -347,7 +362,7 @@ func named(m matter.Matter, used []string) []demand.Label {
 	var labels []demand.Label
 	switch {
 	case slices.Contains(used, "demands"):
-		for _, d := range m.Demands {
+		for _, d := range demand.Standing(m.Demands) {
 			labels = append(labels, d.Called())
 		}
 	case slices.Contains(used, "outstanding"):

@@ -8,6 +8,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/demand"
 	"duces/workflow/due"
 	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
@@ -23,7 +24,7 @@ func (c SendLetters) values(w mover, used []string, to Composed) (map[string]str
 	var past []workflow.Event // read only for a letter that says what a step was given
 	for _, name := range used {
 		group, rest, _ := strings.Cut(name, ".")
-		if past == nil && (group == "step" || group == "field" || group == "extension") {
+		if past == nil && slices.Contains([]string{"step", "field", "extension", "denial"}, group) {
 			all, err := w.Past()
 			if err != nil {
 				return nil, err
@@ -54,16 +55,18 @@ func (c SendLetters) value(w mover, group, rest string, past []workflow.Event, t
 		return strings.Join(all, "\n\n")
 	case "demands":
 		var all []string
-		for _, d := range m.Demands {
+		for _, d := range demand.Standing(m.Demands) {
 			all = append(all, d.Line())
 		}
 		return strings.Join(all, "\n\n")
+	case "denial":
+		return denial(m, w.Process(), past)
 	case "due":
-		if d, ok := m.Latest(rest); ok && d.Status != due.StatusCancelled && d.Status != due.StatusTolled {
-			return long(d.Due)
+		if d, ok := m.Latest(rest); ok && c.open(w, d) {
+			return dueText(d)
 		}
 	case "extension":
-		return extension(m, w.Process(), past)
+		return c.extension(w, past)
 	case "field":
 		transition, name, _ := strings.Cut(rest, ".")
 		return given(w.Process(), past, transition, name)
@@ -98,6 +101,16 @@ func long(d deadline.Date) string {
 	return fmt.Sprintf("%s, %s %d, %d", d.Weekday(), d.Month(), d.Day(), d.Year())
 }
 
+// dueText is a due date as letters write it, with its hour where it does not end with its day.
+func dueText(d due.Deadline) string {
+	return strings.TrimSpace(long(d.Due) + " " + d.Due.HourOf(d.Ends, deadline.Zone(d.Zone)))
+}
+
+// open says that a due date is still to come on the date of the letter.
+func (c SendLetters) open(w mover, d due.Deadline) bool {
+	return d.AsOf(w.Act().At).On(c.DatedOn).Status == due.StatusOpen
+}
+
 // latest is the last time that a transition was taken, as it stands.
 func latest(past []workflow.Event, transition string) (workflow.Event, bool) {
 	for _, e := range slices.Backward(past) {
@@ -113,7 +126,7 @@ func given(def *process.Definition, past []workflow.Event, transition, name stri
 	e, ok := latest(past, transition)
 	t, _ := def.Transition(transition)
 	f, known := t.Field(name)
-	if !ok || !known {
+	if !ok || !known || !def.HasField(transition, name) {
 		return ""
 	}
 	if sealed, is := e.Personal["fields."+name]; is {
@@ -126,15 +139,51 @@ func given(def *process.Definition, past []workflow.Event, transition, name stri
 	return strings.Join(field.Said(f, raw), "; ")
 }
 
-// extension is the latest extension of a deadline of the matter, in words.
-func extension(m matter.Matter, def *process.Definition, past []workflow.Event) string {
+// extension is the latest extension of a deadline of the matter, in words. One that no longer holds
+// is none: an earlier one would state a date that was superseded.
+func (c SendLetters) extension(w mover, past []workflow.Event) string {
+	m := w.Matter()
 	for _, e := range slices.Backward(past) {
 		d, is := e.Data.(due.Moved)
 		if !is || e.Corrects != 0 || d.Cause != due.CauseExtended {
 			continue
 		}
-		if x, ok := m.Deadline(d.Deadline); ok && x.Version == d.Version {
-			return fmt.Sprintf("%s: due %s instead of %s.", def.DeadlineTitle(x.Kind), long(d.Due), long(d.Old))
+		x, ok := m.Deadline(d.Deadline)
+		if !ok || x.Version != d.Version || !c.open(w, x) || !granted(m, past, e.Act) {
+			return ""
+		}
+		return fmt.Sprintf("%s: due %s instead of %s.", w.Process().DeadlineTitle(x.Kind), dueText(x), long(d.Old))
+	}
+	return ""
+}
+
+// granted says that a request for more time which an act granted stands so. An act that decided none rests on none.
+func granted(m matter.Matter, past []workflow.Event, act string) bool {
+	for _, e := range past {
+		if d, is := e.Data.(matter.ExtensionDecided); is && e.Act == act {
+			x, _ := m.Extension(d.Request)
+			return !x.Void && x.Granted == d.Until
+		}
+	}
+	return true
+}
+
+// denial is the latest decision on a request for more time, in words, if it is a denial.
+func denial(m matter.Matter, def *process.Definition, past []workflow.Event) string {
+	for _, e := range slices.Backward(past) {
+		d, is := e.Data.(matter.ExtensionDecided)
+		if !is || e.Corrects != 0 {
+			continue
+		}
+		x, _ := m.Extension(d.Request)
+		switch of, _ := m.Deadline(x.Deadline); {
+		case x.Void || x.Decision == "": // it was withdrawn
+			continue
+		case x.Decision != matter.ExtensionDenied:
+			return ""
+		default:
+			return fmt.Sprintf("%s: more time until %s was requested, and denied on %s.",
+				def.DeadlineTitle(of.Kind), long(x.Until), long(x.DecidedOn))
 		}
 	}
 	return ""
@@ -144,22 +193,26 @@ func extension(m matter.Matter, def *process.Definition, past []workflow.Event) 
 // the office itself. contacts are the ids of those who hold it.
 func addressee(w mover, office string, on deadline.Date) (text string, contacts []string) {
 	j := w.Jurisdiction()
-	var lines []string
-	address := ""
-	for _, c := range jurisdiction.OfficeHolders(j.Contacts, office, on) {
+	holders := jurisdiction.OfficeHolders(j.Contacts, office, on)
+	var first string // for those without an address of their own
+	for _, c := range holders {
+		first = cmp.Or(first, unerased(c.Address))
+	}
+	addresses, names := []string{first}, map[string][]string{}
+	for _, c := range holders {
 		contacts, office = append(contacts, c.ID), c.Office
-		lines = append(lines, unerased(c.Name))
-		if address == "" {
-			address = unerased(c.Address)
+		at := cmp.Or(unerased(c.Address), first)
+		if names[at] = append(names[at], unerased(c.Name)); !slices.Contains(addresses, at) {
+			addresses = append(addresses, at)
 		}
 	}
-	state := j.State
-	if full := jurisdiction.StateNames[j.State]; full != "" {
-		state = full
+	state := cmp.Or(jurisdiction.StateNames[j.State], j.State)
+	blocks := make([]string, len(addresses))
+	for i, address := range addresses {
+		lines := append(names[address], office, j.Name+", "+state, address)
+		blocks[i] = strings.Join(slices.DeleteFunc(lines, workflow.Blank), "\n")
 	}
-	lines = append(lines, office, j.Name+", "+state, address)
-	lines = slices.DeleteFunc(lines, workflow.Blank)
-	return strings.Join(lines, "\n"), contacts
+	return strings.Join(blocks, "\n\n"), contacts
 }
 
 func unerased(s string) string {

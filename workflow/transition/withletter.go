@@ -38,11 +38,7 @@ func (c Move) Bound() workflow.Command {
 	if c.Letter == nil {
 		return c
 	}
-	asked := WithLetter{Kind: c.Letter.Kind, Message: c.Letter.Message}
-	for _, l := range c.Letter.Letters {
-		asked.Letters = append(asked.Letters, OneLetter{Matter: l.Matter, Office: l.Office})
-	}
-	c.Letter = &asked
+	c.Letter = &WithLetter{Kind: c.Letter.Kind, Message: c.Letter.Message, Letters: asked(c.Letter.Letters)}
 	return c
 }
 

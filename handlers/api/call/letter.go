@@ -1,6 +1,7 @@
 package call
 
 import (
+	"duces/handlers/letterfile"
 	"duces/workflow"
 	"duces/workflow/transition"
 )
@@ -55,8 +56,8 @@ func PreviewsOf(now []transition.Composed) []LetterPreview {
 		if p.Values == nil {
 			p.Values = map[string]string{}
 		}
-		if x.No != nil {
-			p.Problem = workflow.Sentence(x.No)
+		if err := letterfile.Stops(x); err != nil {
+			p.Problem = workflow.Sentence(err)
 		}
 		list[i] = p
 	}

@@ -169,7 +169,7 @@ func (p *Pages) asking(c echo.Context) (timing, url.Values, error) {
 	}
 	var ways, contacts []page.Option
 	for _, by := range matter.AskedBy {
-		ways = append(ways, page.Option{Value: by, Label: matterpage.AskedByTitle(by)})
+		ways = append(ways, page.Option{Value: by, Label: matter.AskedByTitle(by)})
 	}
 	for _, k := range t.on.Jurisdiction.Contacts {
 		contacts = append(contacts, page.Option{Value: k.ID, Label: strings.TrimPrefix(k.Name+", "+k.Office, ", ")})

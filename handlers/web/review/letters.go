@@ -7,6 +7,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"duces/handlers/letterfile"
 	"duces/handlers/paper"
 	"duces/handlers/web/frame"
 	"duces/templates/page"
@@ -14,7 +15,6 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/deadline"
-	"duces/workflow/letter"
 	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/review"
@@ -155,7 +155,7 @@ func (p *Pages) previewTemplate(c echo.Context) error {
 // draft is how a text reads for a matter; of no matter there is none.
 func (p *Pages) draft(c echo.Context, o ofReview, l process.Letter, text, id string) (reviewpage.Preview, error) {
 	var v reviewpage.Preview
-	for _, x := range letter.Check(text, o.def) {
+	for _, x := range l.Check(text, o.def) {
 		v.Problems = append(v.Problems, x.Error())
 	}
 	if id == "" || len(v.Problems) > 0 {
@@ -175,6 +175,9 @@ func (p *Pages) draft(c echo.Context, o ofReview, l process.Letter, text, id str
 	}
 	for _, name := range x.Blanks {
 		v.Problems = append(v.Problems, "{{"+name+"}} has no value in this matter.")
+	}
+	if err := letterfile.Printable(x); err != nil {
+		v.Problems = append(v.Problems, workflow.Sentence(err))
 	}
 	v.HTML = paper.HTML(x.Text)
 	return v, nil

@@ -9,6 +9,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"duces/handlers/letterfile"
 	"duces/handlers/paper"
 	"duces/handlers/web/frame"
 	"duces/handlers/web/subject"
@@ -207,8 +208,8 @@ func shownNow(now []transition.Composed) []matterpage.LetterShown {
 			ID: x.Matter, Title: x.Title, Addressee: x.Addressee, HTML: paper.HTML(x.Text), Values: string(values), Template: x.Template,
 			Office: page.Field{Name: "office:" + x.Matter, ID: "office-" + x.Matter, Label: "Office", Value: x.Office},
 		}
-		if x.No != nil {
-			shown.Problem = workflow.Sentence(x.No)
+		if err := letterfile.Stops(x); err != nil {
+			shown.Problem = workflow.Sentence(err)
 		}
 		list = append(list, shown)
 	}
