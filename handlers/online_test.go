@@ -12,6 +12,8 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -40,6 +42,13 @@ type respondents struct {
 	*read.Reads
 	*blob.Blobs
 	*file.Files
+	received *atomic.Int64 // files
+}
+
+// Receive implements respond.Store.
+func (r respondents) Receive(ctx context.Context, from io.Reader) (upload.Received, error) {
+	r.received.Add(1)
+	return r.Blobs.Receive(ctx, from)
 }
 
 // post takes the mails that respondents get.
@@ -715,5 +724,124 @@ func TestADeadlineAnsweredInTimeIsInTheDefaultList(t *testing.T) {
 	}
 	if _, body := w.ask(legal, http.MethodGet, "/deadlines", "?late=true&status=overdue"); strings.Contains(body, "Answerton") {
 		t.Error("it is among those that are overdue")
+	}
+}
+
+func TestAFormOfASubmittedDraftBringsNothingBackAndBlocksNothing(t *testing.T) {
+	w := newWorld(t)
+	jane, id, made := w.signedIn()
+	stale := jane.filled()
+	stale.Set("answer.1", "partial")
+	submit := func(form url.Values) {
+		t.Helper()
+		form.Set("submit", "1")
+		if status, body, to := jane.files(form, nil); status != http.StatusSeeOther || !strings.HasPrefix(to, "/respond/receipts/") {
+			t.Fatalf("Submit: %d to %q %s", status, to, body)
+		}
+		form.Del("submit")
+	}
+	submit(stale)
+	stale.Set("save", "1")
+	jane.files(stale, nil) // a page that was open all the while
+	next := jane.filled()
+	if next.Get("draft") == stale.Get("draft") {
+		t.Error("the submitted draft is back")
+	}
+	next.Set("answer.1", "complete")
+	submit(next)
+	// The machine failed after the answer was recorded and before its draft was gone.
+	over := fmt.Sprintf(`{"id":%q,"answers":{"1":{"ground":"Wexquillan"}}}`, next.Get("draft"))
+	if kept, err := w.drafts.KeepDraft(t.Context(), made, nil, []byte(over)); err != nil || !kept {
+		t.Fatal(kept, err)
+	}
+	if _, body := jane.get("/respond/answer"); strings.Contains(body, "Wexquillan") {
+		t.Error("a draft that was submitted is shown")
+	}
+	last := jane.filled()
+	last.Set("answer.1", "none_exist")
+	submit(last)
+	if n := len(w.matter(id).Submissions); n != 3 {
+		t.Errorf("%d answers came", n)
+	}
+	w.person().files(stale, nil) // without a session
+	if _, body := jane.get("/respond/answer"); strings.Contains(body, `value="partial" selected`) {
+		t.Error("a form without a session brought the submitted draft back")
+	}
+}
+
+func TestSavesAtOnceKeepTheFilesOfEach(t *testing.T) {
+	w := newWorld(t)
+	jane, _, _ := w.signedIn()
+	form := jane.filled()
+	form.Set("save", "1")
+	const windows = 5
+	var wait sync.WaitGroup
+	for n := range windows {
+		wait.Go(func() {
+			if status, body, _ := jane.files(form, map[string][]string{"files.1": {fmt.Sprint("window", n)}}); status != http.StatusSeeOther {
+				t.Errorf("window %d: %d %s", n, status, body)
+			}
+		})
+	}
+	wait.Wait()
+	_, body := jane.get("/respond/answer")
+	for n := range windows {
+		if !strings.Contains(body, fmt.Sprintf("window%d.txt", n)) {
+			t.Errorf("the file of window %d is lost", n)
+		}
+	}
+}
+
+func TestAFileThatComesWithoutASessionIsNotKept(t *testing.T) {
+	w := newWorld(t)
+	jane, _, _ := w.signedIn()
+	form := jane.filled()
+	form.Set("ground.1", "Wexquillan")
+	if status, _, to := w.person().files(form, map[string][]string{"files.1": {"orders"}}); status != http.StatusSeeOther || to != "/respond" {
+		t.Fatalf("%d to %q", status, to)
+	}
+	if _, body := jane.get("/respond/answer"); !strings.Contains(body, "Wexquillan") || strings.Contains(body, "orders.txt") {
+		t.Errorf("the draft is %s", body)
+	}
+	form.Set("ground.1", "Oversized.")
+	large := map[string][]string{"files.1": {strings.Repeat("x", 2<<20)}}
+	if status, _, _ := w.person().files(form, large); status < http.StatusSeeOther {
+		t.Errorf("a large form without a session: %d", status)
+	}
+	if _, body := jane.get("/respond/answer"); strings.Contains(body, "Oversized.") {
+		t.Error("more than a form without a session may have was read")
+	}
+	if n := w.received.Load(); n != 0 {
+		t.Errorf("%d files were received", n)
+	}
+}
+
+func TestWhoeverAsksForALinkLocksNobodyOut(t *testing.T) {
+	w := newWorld(t)
+	_, made := w.demanding()
+	link, _, code := w.mail()
+	ask := func() {
+		t.Helper()
+		if status, _, _ := w.person().form("/respond/link", url.Values{"email": {w.invitation(made).Email}}); status != http.StatusSeeOther {
+			t.Fatalf("asking for a link: %d", status)
+		}
+	}
+	ask()
+	w.Pass(time.Hour)
+	ask()
+	link.Set("code", code)
+	if status, _, _ := w.person().form("/respond/open", link); status != http.StatusSeeOther {
+		t.Fatalf("the mail that invited them then gave %d", status)
+	}
+	ask()
+	link, _, code = w.mail()
+	w.Pass(5 * time.Minute)
+	ask()
+	if number := w.invitation(made).Code.Number; number != 2 {
+		t.Errorf("the code has the number %d", number)
+	}
+	link.Set("code", code)
+	if status, _, _ := w.person().form("/respond/open", link); status != http.StatusSeeOther {
+		t.Errorf("a link of five minutes ago gave %d", status)
 	}
 }
