@@ -510,6 +510,11 @@ func TestAnAnswerOnlineIsRecordedWithChanges(t *testing.T) {
 // letter sends a letter of a matter with a PDF.
 func (w *world) letter(id, text string) matter.Letter {
 	w.t.Helper()
+	return w.letterTo("City Clerk", id, text)
+}
+
+func (w *world) letterTo(office, id, text string) matter.Letter {
+	w.t.Helper()
 	legal := w.ids["legal"]
 	sum, size, err := w.store.PutBlob(w.t.Context(), strings.NewReader(text))
 	if err != nil {
@@ -517,7 +522,7 @@ func (w *world) letter(id, text string) matter.Letter {
 	}
 	w.Must(legal, upload.Record{Name: "Letter.pdf", SHA256: sum, Size: size})
 	c := transition.SendLetters{
-		Letter: process.OtherLetter, DatedOn: w.matter(id).Entered, Message: text, Letters: []transition.OneLetter{{Matter: id, Office: "City Clerk"}},
+		Letter: process.OtherLetter, DatedOn: w.matter(id).Entered, Message: text, Letters: []transition.OneLetter{{Matter: id, Office: office}},
 	}
 	facts, err := w.store.World(w.t.Context(), legal, matter.Stream(id))
 	if err != nil {
@@ -541,6 +546,7 @@ func TestARespondentReadsTheLettersOfTheirOwnMatterThatArrived(t *testing.T) {
 	w.mail()
 	jane, id, _ := w.signedIn()
 	theirs, back, foreign := w.letter(id, "Quandrivel"), w.letter(id, "Returnello"), w.letter(other, "Elsewherio")
+	mayors := w.letterTo("Office of the Mayor", id, "Confidentio")
 	w.Must(w.ids["legal"], matter.RecordReturnedLetter{Matter: id, Letter: back.Event, ReturnedOn: back.On, Reason: "Moved."})
 	path := func(l matter.Letter, n int) string { return fmt.Sprintf("/respond/letters/%d/%d", l.Event, n) }
 	_, home := jane.get("/respond")
@@ -550,7 +556,7 @@ func TestARespondentReadsTheLettersOfTheirOwnMatterThatArrived(t *testing.T) {
 	if status, body := jane.get(path(theirs, 1)); status != http.StatusOK || body != "Quandrivel" {
 		t.Errorf("the letter: %d %s", status, body)
 	}
-	for what, l := range map[string]matter.Letter{"a letter that came back": back, "a letter of another matter": foreign} {
+	for what, l := range map[string]matter.Letter{"a letter that came back": back, "a letter of another matter": foreign, "to another office": mayors} {
 		if strings.Contains(home, path(l, 1)) {
 			t.Errorf("%s is listed", what)
 		}
@@ -843,5 +849,20 @@ func TestWhoeverAsksForALinkLocksNobodyOut(t *testing.T) {
 	link.Set("code", code)
 	if status, _, _ := w.person().form("/respond/open", link); status != http.StatusSeeOther {
 		t.Errorf("a link of five minutes ago gave %d", status)
+	}
+}
+
+func TestAPageWithoutASessionMakesNone(t *testing.T) {
+	w := newWorld(t)
+	nobody := w.person()
+	for _, path := range []string{"/respond", "/respond/answer", "/respond/receipts/1", "/respond/letters/1/1"} {
+		nobody.get(path)
+	}
+	at, err := url.Parse(nobody.base)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if cookies := nobody.http.Jar.Cookies(at); len(cookies) != 0 {
+		t.Errorf("a session was made: %v", cookies)
 	}
 }

@@ -10,7 +10,6 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -135,9 +134,6 @@ const mostDraft = 1 << 20
 // keepTyped keeps what a form says whose session has ended. The form proves that it was made for the draft.
 // Nobody is signed in, so that no file reaches the disk.
 func (p *Pages) keepTyped(c echo.Context) bool {
-	if _, ok := p.Limiter.Allow(time.Now(), access.IPKey(c.RealIP())); !ok {
-		return false
-	}
 	c.Request().Body = http.MaxBytesReader(c.Response(), c.Request().Body, mostDraft)
 	form, _, err := frame.ValuesAndFiles(c, func(context.Context, io.Reader) (upload.Received, error) {
 		return upload.Received{}, workflow.Malformed("file", "Sign in first.")
