@@ -333,3 +333,21 @@ func TestWhoeverMovesHasAnotherAddressOrIsUnknownIsInvitedNoMore(t *testing.T) {
 		t.Errorf("out of office in the record that stays: %v", err)
 	}
 }
+
+func TestAnObjectionOnlineAloneStopsNoClock(t *testing.T) {
+	d := newFixture(t, 1)
+	id, clerk := d.demanding()
+	d.must(clerk, answers("o", production.Answer{Demand: "1", Answer: production.Objected, Ground: "Overbroad.", Withheld: production.Withheld}))
+	d.tick(id, "2018-02-26T15:00:00Z")
+	if x := d.deadline(id, "response"); x.Status != due.StatusMissed || x.Unrecorded() {
+		t.Errorf("after an objection the deadline is %+v", x)
+	}
+	if len(d.matter(id).Unrecorded()) != 1 {
+		t.Error("the objection does not wait to be recorded")
+	}
+	d.must(clerk, answers("a", production.Answer{Demand: "1", Answer: production.Objected, Ground: "Overbroad.", Withheld: production.Withheld},
+		production.Answer{Demand: "2", Answer: production.NoneExist}))
+	if x := d.deadline(id, "response"); !x.Unrecorded() {
+		t.Errorf("after an answer besides the deadline is %+v", x)
+	}
+}
