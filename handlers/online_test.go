@@ -866,3 +866,32 @@ func TestAPageWithoutASessionMakesNone(t *testing.T) {
 		t.Errorf("a session was made: %v", cookies)
 	}
 }
+
+// failing cannot store one act.
+type failing struct {
+	respond.MailStore
+	left int
+}
+
+// Update implements workflow.Store.
+func (s *failing) Update(
+	ctx context.Context, a workflow.Act, decide func(workflow.Facts, workflow.Act) (workflow.Decision, error),
+) (workflow.Result, error) {
+	if s.left--; s.left == 0 {
+		return workflow.Result{}, &workflow.Error{Code: workflow.Unavailable, Message: "The disk is full."}
+	}
+	return s.MailStore.Update(ctx, a, decide)
+}
+
+func TestAMailToARespondentThatFailsKeepsNoOtherBack(t *testing.T) {
+	w := newWorld(t)
+	w.demanding()
+	_, second := w.demanding()
+	w.mails.Store = &failing{w.mails.Store, 1}
+	if _, err := w.mails.Deliver(t.Context(), w.Now()); err != nil {
+		t.Fatal(err)
+	}
+	if len(w.invitation(second).Mails) != 0 {
+		t.Error("the mail behind the one that failed is still owed")
+	}
+}
