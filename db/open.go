@@ -273,6 +273,11 @@ func signed(ctx context.Context, pool *sql.DB) (bool, error) {
 // data directory needs no further secret.
 func (db *DB) Derive(purpose string) ([32]byte, error) { return db.signer.Derive(purpose) }
 
+// RespondentKey is the key of respondents' links and codes. It is of this directory alone, and in no backup.
+func (db *DB) RespondentKey(now time.Time) ([32]byte, error) {
+	return directory.OpenRespondentKey(db.dir, now)
+}
+
 // Verify holds the open store against itself, as verify.Directory does a
 // directory, beside its writer.
 func (db *DB) Verify(ctx context.Context, against []byte) (verify.Report, error) {

@@ -12,6 +12,8 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -40,6 +42,13 @@ type respondents struct {
 	*read.Reads
 	*blob.Blobs
 	*file.Files
+	received *atomic.Int64 // files
+}
+
+// Receive implements respond.Store.
+func (r respondents) Receive(ctx context.Context, from io.Reader) (upload.Received, error) {
+	r.received.Add(1)
+	return r.Blobs.Receive(ctx, from)
 }
 
 // post takes the mails that respondents get.
@@ -501,6 +510,11 @@ func TestAnAnswerOnlineIsRecordedWithChanges(t *testing.T) {
 // letter sends a letter of a matter with a PDF.
 func (w *world) letter(id, text string) matter.Letter {
 	w.t.Helper()
+	return w.letterTo("City Clerk", id, text)
+}
+
+func (w *world) letterTo(office, id, text string) matter.Letter {
+	w.t.Helper()
 	legal := w.ids["legal"]
 	sum, size, err := w.store.PutBlob(w.t.Context(), strings.NewReader(text))
 	if err != nil {
@@ -508,7 +522,7 @@ func (w *world) letter(id, text string) matter.Letter {
 	}
 	w.Must(legal, upload.Record{Name: "Letter.pdf", SHA256: sum, Size: size})
 	c := transition.SendLetters{
-		Letter: process.OtherLetter, DatedOn: w.matter(id).Entered, Message: text, Letters: []transition.OneLetter{{Matter: id, Office: "City Clerk"}},
+		Letter: process.OtherLetter, DatedOn: w.matter(id).Entered, Message: text, Letters: []transition.OneLetter{{Matter: id, Office: office}},
 	}
 	facts, err := w.store.World(w.t.Context(), legal, matter.Stream(id))
 	if err != nil {
@@ -532,6 +546,7 @@ func TestARespondentReadsTheLettersOfTheirOwnMatterThatArrived(t *testing.T) {
 	w.mail()
 	jane, id, _ := w.signedIn()
 	theirs, back, foreign := w.letter(id, "Quandrivel"), w.letter(id, "Returnello"), w.letter(other, "Elsewherio")
+	mayors := w.letterTo("Office of the Mayor", id, "Confidentio")
 	w.Must(w.ids["legal"], matter.RecordReturnedLetter{Matter: id, Letter: back.Event, ReturnedOn: back.On, Reason: "Moved."})
 	path := func(l matter.Letter, n int) string { return fmt.Sprintf("/respond/letters/%d/%d", l.Event, n) }
 	_, home := jane.get("/respond")
@@ -541,7 +556,7 @@ func TestARespondentReadsTheLettersOfTheirOwnMatterThatArrived(t *testing.T) {
 	if status, body := jane.get(path(theirs, 1)); status != http.StatusOK || body != "Quandrivel" {
 		t.Errorf("the letter: %d %s", status, body)
 	}
-	for what, l := range map[string]matter.Letter{"a letter that came back": back, "a letter of another matter": foreign} {
+	for what, l := range map[string]matter.Letter{"a letter that came back": back, "a letter of another matter": foreign, "to another office": mayors} {
 		if strings.Contains(home, path(l, 1)) {
 			t.Errorf("%s is listed", what)
 		}
@@ -715,5 +730,168 @@ func TestADeadlineAnsweredInTimeIsInTheDefaultList(t *testing.T) {
 	}
 	if _, body := w.ask(legal, http.MethodGet, "/deadlines", "?late=true&status=overdue"); strings.Contains(body, "Answerton") {
 		t.Error("it is among those that are overdue")
+	}
+}
+
+func TestAFormOfASubmittedDraftBringsNothingBackAndBlocksNothing(t *testing.T) {
+	w := newWorld(t)
+	jane, id, made := w.signedIn()
+	stale := jane.filled()
+	stale.Set("answer.1", "partial")
+	submit := func(form url.Values) {
+		t.Helper()
+		form.Set("submit", "1")
+		if status, body, to := jane.files(form, nil); status != http.StatusSeeOther || !strings.HasPrefix(to, "/respond/receipts/") {
+			t.Fatalf("Submit: %d to %q %s", status, to, body)
+		}
+		form.Del("submit")
+	}
+	submit(stale)
+	stale.Set("save", "1")
+	jane.files(stale, nil) // a page that was open all the while
+	next := jane.filled()
+	if next.Get("draft") == stale.Get("draft") {
+		t.Error("the submitted draft is back")
+	}
+	next.Set("answer.1", "complete")
+	submit(next)
+	// The machine failed after the answer was recorded and before its draft was gone.
+	over := fmt.Sprintf(`{"id":%q,"answers":{"1":{"ground":"Wexquillan"}}}`, next.Get("draft"))
+	if kept, err := w.drafts.KeepDraft(t.Context(), made, nil, []byte(over)); err != nil || !kept {
+		t.Fatal(kept, err)
+	}
+	if _, body := jane.get("/respond/answer"); strings.Contains(body, "Wexquillan") {
+		t.Error("a draft that was submitted is shown")
+	}
+	last := jane.filled()
+	last.Set("answer.1", "none_exist")
+	submit(last)
+	if n := len(w.matter(id).Submissions); n != 3 {
+		t.Errorf("%d answers came", n)
+	}
+	w.person().files(stale, nil) // without a session
+	if _, body := jane.get("/respond/answer"); strings.Contains(body, `value="partial" selected`) {
+		t.Error("a form without a session brought the submitted draft back")
+	}
+}
+
+func TestSavesAtOnceKeepTheFilesOfEach(t *testing.T) {
+	w := newWorld(t)
+	jane, _, _ := w.signedIn()
+	form := jane.filled()
+	form.Set("save", "1")
+	const windows = 5
+	var wait sync.WaitGroup
+	for n := range windows {
+		wait.Go(func() {
+			if status, body, _ := jane.files(form, map[string][]string{"files.1": {fmt.Sprint("window", n)}}); status != http.StatusSeeOther {
+				t.Errorf("window %d: %d %s", n, status, body)
+			}
+		})
+	}
+	wait.Wait()
+	_, body := jane.get("/respond/answer")
+	for n := range windows {
+		if !strings.Contains(body, fmt.Sprintf("window%d.txt", n)) {
+			t.Errorf("the file of window %d is lost", n)
+		}
+	}
+}
+
+func TestAFileThatComesWithoutASessionIsNotKept(t *testing.T) {
+	w := newWorld(t)
+	jane, _, _ := w.signedIn()
+	form := jane.filled()
+	form.Set("ground.1", "Wexquillan")
+	if status, _, to := w.person().files(form, map[string][]string{"files.1": {"orders"}}); status != http.StatusSeeOther || to != "/respond" {
+		t.Fatalf("%d to %q", status, to)
+	}
+	if _, body := jane.get("/respond/answer"); !strings.Contains(body, "Wexquillan") || strings.Contains(body, "orders.txt") {
+		t.Errorf("the draft is %s", body)
+	}
+	form.Set("ground.1", "Oversized.")
+	large := map[string][]string{"files.1": {strings.Repeat("x", 2<<20)}}
+	if status, _, _ := w.person().files(form, large); status < http.StatusSeeOther {
+		t.Errorf("a large form without a session: %d", status)
+	}
+	if _, body := jane.get("/respond/answer"); strings.Contains(body, "Oversized.") {
+		t.Error("more than a form without a session may have was read")
+	}
+	if n := w.received.Load(); n != 0 {
+		t.Errorf("%d files were received", n)
+	}
+}
+
+func TestWhoeverAsksForALinkLocksNobodyOut(t *testing.T) {
+	w := newWorld(t)
+	_, made := w.demanding()
+	link, _, code := w.mail()
+	ask := func() {
+		t.Helper()
+		if status, _, _ := w.person().form("/respond/link", url.Values{"email": {w.invitation(made).Email}}); status != http.StatusSeeOther {
+			t.Fatalf("asking for a link: %d", status)
+		}
+	}
+	ask()
+	w.Pass(time.Hour)
+	ask()
+	link.Set("code", code)
+	if status, _, _ := w.person().form("/respond/open", link); status != http.StatusSeeOther {
+		t.Fatalf("the mail that invited them then gave %d", status)
+	}
+	ask()
+	link, _, code = w.mail()
+	w.Pass(5 * time.Minute)
+	ask()
+	if number := w.invitation(made).Code.Number; number != 2 {
+		t.Errorf("the code has the number %d", number)
+	}
+	link.Set("code", code)
+	if status, _, _ := w.person().form("/respond/open", link); status != http.StatusSeeOther {
+		t.Errorf("a link of five minutes ago gave %d", status)
+	}
+}
+
+func TestAPageWithoutASessionMakesNone(t *testing.T) {
+	w := newWorld(t)
+	nobody := w.person()
+	for _, path := range []string{"/respond", "/respond/answer", "/respond/receipts/1", "/respond/letters/1/1"} {
+		nobody.get(path)
+	}
+	at, err := url.Parse(nobody.base)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if cookies := nobody.http.Jar.Cookies(at); len(cookies) != 0 {
+		t.Errorf("a session was made: %v", cookies)
+	}
+}
+
+// failing cannot store one act.
+type failing struct {
+	respond.MailStore
+	left int
+}
+
+// Update implements workflow.Store.
+func (s *failing) Update(
+	ctx context.Context, a workflow.Act, decide func(workflow.Facts, workflow.Act) (workflow.Decision, error),
+) (workflow.Result, error) {
+	if s.left--; s.left == 0 {
+		return workflow.Result{}, &workflow.Error{Code: workflow.Unavailable, Message: "The disk is full."}
+	}
+	return s.MailStore.Update(ctx, a, decide)
+}
+
+func TestAMailToARespondentThatFailsKeepsNoOtherBack(t *testing.T) {
+	w := newWorld(t)
+	w.demanding()
+	_, second := w.demanding()
+	w.mails.Store = &failing{w.mails.Store, 1}
+	if _, err := w.mails.Deliver(t.Context(), w.Now()); err != nil {
+		t.Fatal(err)
+	}
+	if len(w.invitation(second).Mails) != 0 {
+		t.Error("the mail behind the one that failed is still owed")
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -116,6 +117,8 @@ type world struct {
 	towns    int            // that tests have added
 	mails    respond.Mailer // to respondents, whom post takes them from
 	post     *post
+	drafts   respond.Drafts
+	received atomic.Int64 // files from respondents
 	// things are what routes name, for each review: by the name of a parameter.
 	things [3]map[string]string
 }
@@ -180,9 +183,10 @@ func (w *world) serve(store *db.DB, log *slog.Logger) {
 		},
 		Inbound: w.receiver().Receive,
 	})
+	w.drafts = store.Door
 	inviter := access.NewInviter([32]byte{1})
 	respond.New(respond.Config{
-		Engine: w.Engine, Store: respondents{store.Read, store.Blobs, store.Files}, Drafts: store.Door, Sessions: store.Door.Sessions(), Inviter: inviter,
+		Engine: w.Engine, Store: respondents{store.Read, store.Blobs, store.Files, &w.received}, Drafts: store.Door, Sessions: store.Door.Sessions(), Inviter: inviter,
 	}).Register(e, w.policy)
 	w.post = &post{}
 	w.mails = respond.Mailer{Store: w.store, Sender: w.post, From: "Duces <duces@example.org>", BaseURL: "https://duces.example.org", Inviter: inviter, Log: log}

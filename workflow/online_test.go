@@ -305,3 +305,49 @@ func TestAnInvitationThatIsUsedExpiredOrRevokedOpensNothing(t *testing.T) {
 	slices.Sort(q.IDs)
 	refused("a closed matter", string(invitation.Stream(q.IDs[1])), invitation.Accept{Invitation: q.IDs[1], Number: 1})
 }
+
+func TestWhoeverMovesHasAnotherAddressOrIsUnknownIsInvitedNoMore(t *testing.T) {
+	d := newFixture(t, 1)
+	id, clerk := d.demanding()
+	legal, town := d.users[workflow.Legal], d.matter(id).Jurisdiction
+	answer := answers("x", production.Answer{Demand: "1", Answer: production.Complete})
+	was := d.jurisdiction(town).Contacts[0]
+	change := jurisdiction.ChangeContact{Jurisdiction: town, Contact: was.ID, ContactDetails: was.ContactDetails}
+	change.Email = "new.clerk@city.example"
+	d.must(legal, change)
+	if _, err := d.do(clerk, answer); workflow.CodeOf(err) != workflow.Refused {
+		t.Errorf("from the old address: %v", err)
+	}
+	if _, err := d.do(workflow.SystemActor, invitation.MakeCode{Invitation: workflow.Stream(clerk).ID()}); workflow.CodeOf(err) != workflow.Refused {
+		t.Errorf("a code to the old address: %v", err)
+	}
+	change.Email = was.Email
+	d.must(legal, change)
+	into := d.must(legal, jurisdiction.Add{Items: []jurisdiction.New{{Name: "Mergeton", Kind: "town", State: "IL", Zone: "America/Chicago"}}}).Created[0]
+	d.must(legal, matter.MergeJurisdictions{ID: town, Into: into})
+	d.must(clerk, answer)
+	moved := d.jurisdiction(into).Contacts[0]
+	d.must(legal, jurisdiction.EndContact{Jurisdiction: into, Contact: moved.ID, Until: date("2018-01-23")})
+	answer.Draft = "y"
+	if _, err := d.do(clerk, answer); workflow.CodeOf(err) != workflow.Refused {
+		t.Errorf("out of office in the record that stays: %v", err)
+	}
+}
+
+func TestAnObjectionOnlineAloneStopsNoClock(t *testing.T) {
+	d := newFixture(t, 1)
+	id, clerk := d.demanding()
+	d.must(clerk, answers("o", production.Answer{Demand: "1", Answer: production.Objected, Ground: "Overbroad.", Withheld: production.Withheld}))
+	d.tick(id, "2018-02-26T15:00:00Z")
+	if x := d.deadline(id, "response"); x.Status != due.StatusMissed || x.Unrecorded() {
+		t.Errorf("after an objection the deadline is %+v", x)
+	}
+	if len(d.matter(id).Unrecorded()) != 1 {
+		t.Error("the objection does not wait to be recorded")
+	}
+	d.must(clerk, answers("a", production.Answer{Demand: "1", Answer: production.Objected, Ground: "Overbroad.", Withheld: production.Withheld},
+		production.Answer{Demand: "2", Answer: production.NoneExist}))
+	if x := d.deadline(id, "response"); !x.Unrecorded() {
+		t.Errorf("after an answer besides the deadline is %+v", x)
+	}
+}

@@ -300,8 +300,13 @@ func commandsWithText(d *fixture) []commandOf {
 		}},
 		{workflow.SystemActor, func(*fixture) workflow.Command {
 			of := workflow.Stream(clerk).ID()
-			number := d.must(workflow.SystemActor, invitation.MakeCode{Invitation: of}).Count("code_made") + d.invitation(clerk).Code.Number - 1
-			return invitation.RecordMailed{Invitation: of, What: invitation.MailCode, Number: number, Answer: "250 taken"}
+			if code := d.invitation(clerk).Code; !code.Used {
+				d.must(clerk, invitation.Accept{Invitation: of, Number: code.Number})
+			}
+			d.must(workflow.SystemActor, invitation.MakeCode{Invitation: of})
+			return invitation.RecordMailed{
+				Invitation: of, What: invitation.MailCode, Number: d.invitation(clerk).Code.Number, Answer: "250 taken",
+			}
 		}},
 		{legal, func(*fixture) workflow.Command {
 			of := d.must(legal, invitation.Invite{Matter: id, Contact: d.must(legal, jurisdiction.AddContact{

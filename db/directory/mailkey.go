@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"duces/workflow"
@@ -18,7 +19,10 @@ import (
 // so that a restored copy takes no mail of the original: its addresses are others, and what was sent before is not its own.
 const MailKeyFile = "mail.key"
 
-// MailKey is what it holds.
+// RespondentKeyFile holds the key of respondents' links and codes. No backup carries it: whoever has one finds no way in.
+const RespondentKeyFile = "respondent.key"
+
+// MailKey is what such a file holds.
 type MailKey struct {
 	Key   [32]byte
 	Since time.Time
@@ -26,7 +30,23 @@ type MailKey struct {
 
 // OpenMailKey reads the key of a directory, and makes one where there is none.
 func OpenMailKey(dir string, now time.Time) (MailKey, error) {
-	path := filepath.Join(dir, MailKeyFile)
+	return openKey(filepath.Join(dir, MailKeyFile), now, "matters then get new addresses")
+}
+
+// OpenRespondentKey is OpenMailKey for the key of respondents' links and codes.
+func OpenRespondentKey(dir string, now time.Time) ([32]byte, error) {
+	k, err := openKey(filepath.Join(dir, RespondentKeyFile), now, "respondents then ask for new links")
+	return k.Key, err
+}
+
+// makingKey is held so that two callers do not make one key each.
+var makingKey sync.Mutex
+
+// openKey reads a key or makes it. without says what follows if a person removes the file.
+func openKey(path string, now time.Time, without string) (MailKey, error) {
+	makingKey.Lock()
+	defer makingKey.Unlock()
+	dir := filepath.Dir(path)
 	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		k := MailKey{Since: now.UTC().Truncate(time.Microsecond)}
@@ -49,7 +69,7 @@ func OpenMailKey(dir string, now time.Time) (MailKey, error) {
 	}
 	if err != nil {
 		return k, (&workflow.Error{Code: workflow.Unavailable, Message: fmt.Sprintf(
-			"The file %s cannot be read. Make it readable with mode 0600, or remove it: matters then get new addresses.", path)}).Because(err)
+			"The file %s cannot be read. Make it readable with mode 0600, or remove it: %s.", path, without)}).Because(err)
 	}
 	return k, nil
 }

@@ -21,7 +21,10 @@ func Narrow(dir string) error {
 	for _, f := range folders {
 		paths = append(paths, filepath.Join(dir, BlobDir, f.Name()))
 	}
-	for _, name := range []string{DatabaseFile, DatabaseFile + "-wal", DatabaseFile + "-shm", DatabaseFile + "-journal", KeyFile, MailKeyFile, LockFile, SocketFile, ConfigFile} {
+	for _, name := range []string{
+		DatabaseFile, DatabaseFile + "-wal", DatabaseFile + "-shm", DatabaseFile + "-journal",
+		KeyFile, MailKeyFile, RespondentKeyFile, LockFile, SocketFile, ConfigFile,
+	} {
 		paths = append(paths, filepath.Join(dir, name))
 	}
 	var failed []error

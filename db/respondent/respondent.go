@@ -3,6 +3,7 @@
 package respondent
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"database/sql"
@@ -39,14 +40,23 @@ func (d *Door) Draft(ctx context.Context, invitation string) ([]byte, error) {
 	return data, column.Unread("draft", err)
 }
 
-// KeepDraft keeps an answer that is not submitted, in place of any other of the invitation; nil forgets it.
-func (d *Door) KeepDraft(ctx context.Context, invitation string, data []byte) error {
-	return d.writer.Write(ctx, func(ctx context.Context, q *sqlc.Queries) error {
-		if data == nil {
+// KeepDraft keeps an answer that is not submitted in place of what was kept before, and says whether it did: two
+// pages of one person may save at once. nil stands for nothing kept.
+func (d *Door) KeepDraft(ctx context.Context, invitation string, was, data []byte) (kept bool, err error) {
+	err = d.writer.Write(ctx, func(ctx context.Context, q *sqlc.Queries) error {
+		now, err := q.RespondentDraft(ctx, invitation)
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return err
+		}
+		switch kept = bytes.Equal(now, was); {
+		case !kept:
+			return nil
+		case data == nil:
 			return q.DeleteRespondentDraft(ctx, invitation)
 		}
 		return q.PutRespondentDraft(ctx, sqlc.PutRespondentDraftParams{InvitationID: invitation, Data: data})
 	})
+	return kept, err
 }
 
 // Sessions keeps sessions for scs, by the hash of their token.

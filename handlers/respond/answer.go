@@ -1,9 +1,11 @@
 package respond
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"slices"
@@ -38,24 +40,59 @@ type draft struct {
 	Note    string                      `json:"note"`
 }
 
-func (p *Pages) draft(c echo.Context, of string) (draft, error) {
-	raw, err := p.Drafts.Draft(c.Request().Context(), of)
+// draft is what was kept last, and its bytes. One that was submitted is over, even if it could not be removed then.
+func (p *Pages) draft(c echo.Context, h here) (draft, []byte, error) {
+	raw, err := p.Drafts.Draft(c.Request().Context(), h.in.ID)
 	if err != nil {
-		return draft{}, err
+		return draft{}, nil, err
 	}
-	d := draft{ID: frame.NewKey(), Answers: map[string]respondpage.Said{}}
-	if raw == nil {
-		return d, nil
+	var d draft
+	if raw != nil {
+		if err := json.Unmarshal(raw, &d); err != nil {
+			return d, raw, err
+		}
 	}
-	return d, json.Unmarshal(raw, &d)
+	if raw == nil || h.submitted(d.ID) {
+		d = draft{ID: frame.NewKey()}
+	}
+	if d.Answers == nil {
+		d.Answers = map[string]respondpage.Said{}
+	}
+	return d, raw, nil
 }
 
-func (p *Pages) keep(c echo.Context, of string, d draft) error {
-	raw, err := json.Marshal(d)
-	if err != nil {
-		return err
+// keep puts into the draft what a form says and the files that came with it. Another page of the same person may
+// save at the same time: then it begins again from what that one kept.
+func (p *Pages) keep(c echo.Context, h here, form url.Values, came map[string][]field.Document) (draft, []byte, error) {
+	for range mostTurns {
+		d, was, err := p.draft(c, h)
+		if err != nil {
+			return d, was, err
+		}
+		id := form.Get("draft")
+		if p.Inviter.CheckDraft(h.in.ID, id, form.Get("draft_key")) && !h.submitted(id) {
+			d.ID = id
+		}
+		d = d.typed(form).with(came)
+		raw, err := json.Marshal(d)
+		if err != nil {
+			return d, was, err
+		}
+		if kept, err := p.Drafts.KeepDraft(c.Request().Context(), h.in.ID, was, raw); kept || err != nil {
+			return d, raw, err
+		}
 	}
-	return p.Drafts.KeepDraft(c.Request().Context(), of, raw)
+	return draft{}, nil, workflow.Clash("The draft changes at this moment in another window. Save it again.")
+}
+
+// mostTurns bounds how often a draft is read again that changes meanwhile.
+const mostTurns = 10
+
+// submitted says that a draft was submitted. A page that shows it may still be open.
+func (h here) submitted(id string) bool {
+	return slices.ContainsFunc(h.Matter().Submissions, func(s matter.Submission) bool {
+		return id != "" && s.Draft == id && s.By == string(invitation.Stream(h.in.ID))
+	})
 }
 
 // typed puts what a form says in the place of what the draft said; files stay.
@@ -77,26 +114,43 @@ func (d draft) typed(form url.Values) draft {
 	return d
 }
 
+// with adds files to the demands that they answer.
+func (d draft) with(came map[string][]field.Document) draft {
+	for label, docs := range came {
+		said := d.Answers[label]
+		for _, doc := range docs {
+			if !slices.ContainsFunc(said.Files, func(o field.Document) bool { return o.SHA256 == doc.SHA256 && o.Name == doc.Name }) {
+				said.Files = append(slices.Clone(said.Files), doc)
+			}
+		}
+		d.Answers[label] = said
+	}
+	return d
+}
+
 // mostDraft bounds what is kept of a form, in bytes.
 const mostDraft = 1 << 20
 
 // keepTyped keeps what a form says whose session has ended. The form proves that it was made for the draft.
+// Nobody is signed in, so that no file reaches the disk.
 func (p *Pages) keepTyped(c echo.Context) bool {
-	form, files, err := frame.ValuesAndFiles(c, p.Store.Receive)
+	c.Request().Body = http.MaxBytesReader(c.Response(), c.Request().Body, mostDraft)
+	form, _, err := frame.ValuesAndFiles(c, func(context.Context, io.Reader) (upload.Received, error) {
+		return upload.Received{}, workflow.Malformed("file", "Sign in first.")
+	})
 	if _, notTaken := errors.AsType[*frame.NotTaken](err); err != nil && !notTaken {
 		return false
 	}
-	files.Drop()
 	of, id := form.Get("invitation"), form.Get("draft")
 	if !p.Inviter.CheckDraft(of, id, form.Get("draft_key")) || len(form.Encode()) > mostDraft {
 		return false
 	}
-	d, err := p.draft(c, of)
-	if err != nil {
+	h, err := p.standing(c.Request().Context(), string(invitation.Stream(of)))
+	if err != nil || h.submitted(id) {
 		return false
 	}
-	d.ID = id
-	return p.keep(c, of, d.typed(form)) == nil
+	_, _, err = p.keep(c, h, form, nil)
+	return err == nil
 }
 
 // submit is the command that a draft makes.
@@ -157,7 +211,7 @@ func (p *Pages) home(c echo.Context) error {
 		}
 	}
 	for _, l := range slices.Backward(m.Letters) {
-		if l.Arrived() {
+		if h.reads(l) {
 			v.Letters = append(v.Letters, respondpage.LetterOf(l))
 		}
 	}
@@ -167,6 +221,11 @@ func (p *Pages) home(c echo.Context) error {
 		}
 	}
 	return frame.Render(c, http.StatusOK, respondpage.HomePage(v))
+}
+
+// reads says that a letter came to the person's office, or to the person.
+func (h here) reads(l matter.Letter) bool {
+	return l.Arrived() && (l.Office == h.in.Office || slices.Contains(l.Contacts, h.in.Contact))
 }
 
 func (p *Pages) due(h here, d due.Deadline) respondpage.Due {
@@ -210,7 +269,7 @@ func (p *Pages) showAnswer(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	d, err := p.draft(c, h.in.ID)
+	d, _, err := p.draft(c, h)
 	if err != nil {
 		return err
 	}
@@ -257,29 +316,27 @@ func (p *Pages) takeAnswer(c echo.Context) error {
 	if len(form.Encode()) > mostDraft {
 		return &http.MaxBytesError{Limit: mostDraft}
 	}
-	if id := form.Get("draft"); form.Get("submit") != "" && p.submitted(c, h, id) {
+	if form.Get("submit") != "" && h.submitted(form.Get("draft")) {
+		p.flash(c, "This form was submitted before. To add to your answer, open the form again.")
 		return frame.Redirect(c, access.RespondPath)
 	}
-	d, err := p.draft(c, h.in.ID)
-	if err != nil {
-		return err
-	}
-	if id := form.Get("draft"); p.Inviter.CheckDraft(h.in.ID, id, form.Get("draft_key")) {
-		d.ID = id
-	}
-	d = d.typed(form)
 	var refused error
 	if is {
 		refused = notTaken.Err
 	}
+	came := map[string][]field.Document{}
 	for _, label := range form["demand"] {
 		for _, f := range files["files."+label] {
-			if err := p.take(c, f, label, &d); err != nil {
+			doc, err := p.take(c, f)
+			if err != nil {
 				refused = err
+				continue
 			}
+			came[label] = append(came[label], doc)
 		}
 	}
-	if err := p.keep(c, h.in.ID, d); err != nil {
+	d, kept, err := p.keep(c, h, form, came)
+	if err != nil {
 		return err
 	}
 	switch {
@@ -289,13 +346,7 @@ func (p *Pages) takeAnswer(c echo.Context) error {
 		p.flash(c, "Your draft is saved. Nothing is submitted yet.")
 		return frame.Redirect(c, access.RespondPath+"/answer")
 	}
-	return p.submit(c, h, d)
-}
-
-// submitted says that a draft was submitted before: its form was sent twice.
-func (p *Pages) submitted(c echo.Context, h here, id string) bool {
-	raw, err := p.Drafts.Draft(c.Request().Context(), h.in.ID)
-	return err == nil && raw == nil && slices.ContainsFunc(h.Matter().Submissions, func(s matter.Submission) bool { return s.Draft == id && id != "" })
+	return p.submit(c, h, d, kept)
 }
 
 func (p *Pages) refuse(c echo.Context, h here, d draft, err error) error {
@@ -306,24 +357,18 @@ func (p *Pages) refuse(c echo.Context, h here, d draft, err error) error {
 }
 
 // take keeps a file, and records who sent it.
-func (p *Pages) take(c echo.Context, f frame.File, label string, d *draft) error {
+func (p *Pages) take(c echo.Context, f frame.File) (field.Document, error) {
 	doc, err := file.Take(c.Request().Context(), p.Store, f.Received, f.Name)
 	if err != nil {
-		return err
+		return doc, err
 	}
 	who := access.WhoIn(c, access.Respondents)
-	if _, err := p.Engine.Do(c.Request().Context(), who, "", upload.Record{Name: doc.Name, SHA256: doc.SHA256, Size: doc.Size}); err != nil {
-		return err
-	}
-	said := d.Answers[label]
-	if !slices.ContainsFunc(said.Files, func(o field.Document) bool { return o.SHA256 == doc.SHA256 && o.Name == doc.Name }) {
-		said.Files = append(slices.Clone(said.Files), doc)
-	}
-	d.Answers[label] = said
-	return nil
+	_, err = p.Engine.Do(c.Request().Context(), who, "", upload.Record{Name: doc.Name, SHA256: doc.SHA256, Size: doc.Size})
+	return doc, err
 }
 
-func (p *Pages) submit(c echo.Context, h here, d draft) error {
+// submit submits a draft, and forgets it if it is still what was kept.
+func (p *Pages) submit(c echo.Context, h here, d draft, kept []byte) error {
 	cmd, err := d.submit(h.Matter())
 	if err != nil {
 		return p.refuse(c, h, d, err)
@@ -333,7 +378,7 @@ func (p *Pages) submit(c echo.Context, h here, d draft) error {
 	if err != nil {
 		return p.refuse(c, h, d, err)
 	}
-	if err := p.Drafts.KeepDraft(ctx, h.in.ID, nil); err != nil {
+	if _, err := p.Drafts.KeepDraft(ctx, h.in.ID, kept, nil); err != nil {
 		p.Log.ErrorContext(ctx, "a draft that was submitted is still there", "error", err)
 	}
 	if p.Sent != nil {
@@ -371,7 +416,7 @@ func (p *Pages) letter(c echo.Context) error {
 	event, _ := strconv.ParseInt(c.Param("event"), 10, 64)
 	n, _ := strconv.Atoi(c.Param("number"))
 	l, ok := h.Matter().LetterOf(event)
-	if !ok || !l.Arrived() || n < 1 || n > len(l.Documents) {
+	if !ok || !h.reads(l) || n < 1 || n > len(l.Documents) {
 		return workflow.Absent("letter")
 	}
 	doc := l.Documents[n-1]

@@ -54,12 +54,13 @@ func (m Mailer) Deliver(ctx context.Context, now time.Time) (int, error) {
 	for _, id := range owed.IDs {
 		i, err := invitation.Find(facts, id)
 		if err != nil {
-			return sent, err
+			m.Log.ErrorContext(ctx, "The mails to a respondent cannot be read.", "invitation", id, "error", err)
+			continue
 		}
 		for _, what := range i.Mails {
 			done, err := m.send(ctx, facts, i, what, now)
-			if err != nil {
-				return sent, err
+			if err != nil { // the mails to others go out
+				m.Log.ErrorContext(ctx, "A mail to a respondent failed.", "invitation", id, "what", what.What, "error", err)
 			}
 			if done {
 				sent++

@@ -48,8 +48,8 @@ type Store interface {
 type Drafts interface {
 	// Draft is what was kept last; nil: nothing.
 	Draft(ctx context.Context, invitation string) ([]byte, error)
-	// KeepDraft replaces it; nil forgets it.
-	KeepDraft(ctx context.Context, invitation string, data []byte) error
+	// KeepDraft keeps data in place of was, and says whether it did: another may have been kept since. nil forgets it.
+	KeepDraft(ctx context.Context, invitation string, was, data []byte) (bool, error)
 }
 
 // Config is what the pages are made with.
@@ -143,7 +143,12 @@ func (p *Pages) here(c echo.Context) (here, error) {
 	if who == "" {
 		return here{}, access.ErrSignIn
 	}
-	facts, err := p.Store.World(c.Request().Context(), who)
+	return p.standing(c.Request().Context(), who)
+}
+
+// standing is where an actor stands whose invitation still opens its matter.
+func (p *Pages) standing(ctx context.Context, who string) (here, error) {
+	facts, err := p.Store.World(ctx, who)
 	if err != nil {
 		return here{}, err
 	}

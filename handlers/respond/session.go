@@ -99,10 +99,17 @@ func (p *Pages) signedOut(guard echo.MiddlewareFunc) echo.MiddlewareFunc {
 			if !errors.Is(err, access.ErrSignIn) {
 				return err
 			}
-			if c.Request().Method == http.MethodPost && c.Path() == access.RespondPath+"/answer" && p.keepTyped(c) {
+			typed := c.Request().Method == http.MethodPost && c.Path() == access.RespondPath+"/answer"
+			if !typed { // a message would be a session, and so a write for whoever asks
+				return frame.Redirect(c, access.RespondPath)
+			}
+			if wait, ok := p.Limiter.Allow(time.Now(), access.IPKey(c.RealIP())); !ok {
+				return access.Wait(wait)
+			}
+			if p.keepTyped(c) {
 				p.flash(c, "You were signed out. What you typed is kept. Ask for a new link to go on; choose files again that you had just added.")
 			} else {
-				p.flash(c, "You are not signed in. Ask for a new link.")
+				p.flash(c, "You are not signed in. What you typed is not kept. Ask for a new link.")
 			}
 			return frame.Redirect(c, access.RespondPath)
 		}

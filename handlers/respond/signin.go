@@ -18,7 +18,7 @@ import (
 // askLink makes another link and code for whoever was here before. It answers the same whether anybody was.
 func (p *Pages) askLink(c echo.Context) error {
 	email := strings.TrimSpace(c.FormValue("email"))
-	if wait, ok := p.Limiter.Allow(time.Now(), access.IPKey(c.RealIP()), "pair:link "+access.EmailKey(email)); !ok {
+	if wait, ok := p.Limiter.Allow(time.Now(), access.IPKey(c.RealIP()), "pair:link "+access.IPKey(c.RealIP())+" "+access.EmailKey(email)); !ok {
 		return access.Wait(wait)
 	}
 	ctx := c.Request().Context()

@@ -102,11 +102,13 @@ func (c MakeCode) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decisio
 	if !i.Accepted && !a.At.Before(i.Code.Expires) {
 		return workflow.Decision{}, workflow.Refuse("expired", "This invitation has expired.", "Ask for another one.")
 	}
-	life := LaterLife
-	if !i.Accepted {
-		life = i.Code.Expires.Sub(a.At)
+	if i.Opens(i.Code.Number, a.At) && a.At.Before(i.Code.Made.Add(MadeAgain)) {
+		return workflow.Decision{}, nil // anybody may ask: the code that somebody is about to type stays good
 	}
-	return workflow.Decision{Events: []workflow.Event{code(a, i.ID, i.Code.Number+1, life)}}, nil
+	if !i.Accepted { // the same once more, so that the mail which invited them stays good
+		return workflow.Decision{Events: []workflow.Event{code(a, i.ID, i.Code.Number, i.Code.Expires.Sub(a.At))}}, nil
+	}
+	return workflow.Decision{Events: []workflow.Event{code(a, i.ID, i.Code.Number+1, LaterLife)}}, nil
 }
 
 // live finds an invitation that is not revoked, with the matter that it still opens.
@@ -123,8 +125,16 @@ func live(facts workflow.Facts, a workflow.Act, id string) (Invitation, *matter.
 	if i.Revoked {
 		return i, w, workflow.Refuse("revoked", "This invitation was revoked.", "Ask for another one.")
 	}
-	if contact, known := w.Jurisdiction().ContactByID(i.Contact); known && !contact.HeldOn(w.Today()) {
+	contact, known := w.Jurisdiction().ContactByID(i.Contact)
+	if !known {
+		// After a merge the contact goes on in the other record, under another id.
+		contact, known = w.Jurisdiction().ContactWith(i.Office, i.Email)
+	}
+	switch {
+	case !known || !contact.HeldOn(w.Today()):
 		return i, w, workflow.Refuse("office", "This contact no longer holds the office.", "Ask whoever holds it now.")
+	case workflow.Folded(contact.Email) != workflow.Folded(i.Email):
+		return i, w, workflow.Refuse("email", "This contact has another email address now.", "Ask for another invitation.")
 	}
 	return i, w, Open(w)
 }

@@ -22,6 +22,7 @@ func Stream(id string) workflow.Stream { return workflow.NewStream(KindName, id)
 const (
 	FirstLife = 14 * 24 * time.Hour // of an invitation
 	LaterLife = time.Hour           // of one that somebody asked for who was here before
+	MadeAgain = 10 * time.Minute    // after one that nobody has used: no other is made or mailed before
 )
 
 // Invitation is a contact who may answer for a jurisdiction in one matter.

@@ -105,6 +105,17 @@ func (j Jurisdiction) ContactByID(id string) (Contact, bool) {
 	return j.Contacts[i], true
 }
 
+// ContactWith finds whoever has an office and an email address.
+func (j Jurisdiction) ContactWith(office, email string) (Contact, bool) {
+	i := slices.IndexFunc(j.Contacts, func(c Contact) bool {
+		return c.Office == office && email != "" && workflow.Folded(c.Email) == workflow.Folded(email)
+	})
+	if i < 0 {
+		return Contact{}, false
+	}
+	return j.Contacts[i], true
+}
+
 // Today is the day that it is in the jurisdiction at the time of an act.
 func (j Jurisdiction) Today(a workflow.Act) deadline.Date {
 	return deadline.DateIn(a.At, deadline.Zone(j.Zone))

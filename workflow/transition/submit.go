@@ -69,7 +69,7 @@ func (c Submit) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision,
 	submitted := matter.AnswerSubmitted{
 		Delivery: came.Delivery, Documents: docs, AskedUntil: c.AskedUntil, AskedFor: askedFor, Draft: c.Draft, Office: i.Office, Of: i.Of,
 	}
-	if !came.Empty() || len(docs) > 0 {
+	if more(came.Delivery, docs) {
 		submitted.Deadlines = w.answered()
 	}
 	e := a.Event(s, w.Today(), submitted)
@@ -85,6 +85,21 @@ func (c Submit) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision,
 	d := w.Decision()
 	d.Events = append(d.Events, a.Event(invitation.Stream(i.ID), w.Today(), invitation.ReceiptOwed{No: no}))
 	return d, nil
+}
+
+// more says that something came besides objections and the files that belong to them: an objection stops no clock until
+// it is recorded.
+func more(came production.Delivery, docs []field.Document) bool {
+	of := map[string]bool{}
+	for _, a := range came.Answers {
+		if a.Answer != production.Objected {
+			return true
+		}
+		for _, sum := range a.Documents {
+			of[sum] = true
+		}
+	}
+	return slices.ContainsFunc(docs, func(d field.Document) bool { return !of[d.SHA256] })
 }
 
 // read is what is said of the demands, held against them as they stand.
