@@ -37,7 +37,7 @@ func (w *world) origins() (p *person, id string, secrets []string) {
 	p, id, _ = w.signedIn()
 	legal := w.ids["legal"]
 	form := p.filled()
-	form.Set("answer.1", "complete")
+	form.Set("answer.1", "partial")
 	form.Set("submit", "1")
 	if status, body, _ := p.files(form, map[string][]string{"files.1": {"Doorvelm"}}); status != http.StatusSeeOther {
 		w.t.Fatalf("the answer: %d %s", status, body)
