@@ -281,7 +281,7 @@ func TestOneWhoMayNotSeeADocumentCorrectsTheStepThatBroughtIt(t *testing.T) {
 	id, doc := w.things[1]["matter"], w.document()
 	at := fmt.Sprintf("/matters/%s/steps/%d/correct", id, doc.Event)
 	_, page := w.ask(actorNamed("legal"), http.MethodGet, "/matters/"+id, "")
-	if found := regexp.MustCompile(`/matters/[^"]*/correct[^"]*`).FindString(page); found != "" {
+	if found := regexp.MustCompile(`/matters/[^"]*/corrections/[^"]*`).FindString(page); found != "" {
 		at = found
 	}
 	status, page := w.ask(actorNamed("legal"), http.MethodGet, at, "")

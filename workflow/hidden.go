@@ -102,9 +102,11 @@ func (k *Kinds) Shown(e Event, h Hidden) (Event, error) {
 	if e.Data, err = t.data(clean); err != nil {
 		return e, fmt.Errorf("hide documents in event %d: %w", e.Seq, err)
 	}
-	if sealed, named := e.Personal[t.names]; named {
-		sealed.Value = ClosedName
-		e.Personal = With(e.Personal, t.names, sealed)
+	for _, name := range t.names {
+		if sealed, given := e.Personal[name]; given {
+			sealed.Value = ClosedName
+			e.Personal = With(e.Personal, name, sealed)
+		}
 	}
 	return e, nil
 }

@@ -118,7 +118,7 @@ type EventType struct {
 	name     string
 	decode   func(raw []byte) (Event, error)
 	data     func(raw []byte) (Data, error) // what is special to the type
-	names    string                         // personal value that is the name of a document; empty: none is
+	names    []string                       // personal values that say what a document is called or says
 	fold     func(state any, e Event) (any, error)
 	says     func(Data, Names) string
 	mentions func(Data) []string
@@ -136,8 +136,9 @@ func (t EventType) Called(title string) EventType {
 	return t
 }
 
-// Naming says which personal value of such an event is the name of the document that the event is about.
-func (t EventType) Naming(personal string) EventType {
+// Naming says which personal values of such an event are the name of the document that the event is about, or of what
+// the document says.
+func (t EventType) Naming(personal ...string) EventType {
 	t.names = personal
 	return t
 }

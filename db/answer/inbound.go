@@ -12,10 +12,8 @@ import (
 )
 
 func messageKnown(ctx context.Context, on sqlc.DBTX, asked *inbound.Known) error {
-	ids, err := sqlc.New(on).InboundKnown(ctx, sqlc.InboundKnownParams{Sha256: asked.SHA256, MessageKey: asked.Key})
-	if len(ids) > 0 {
-		asked.ID = ids[0]
-	}
+	var err error
+	asked.IDs, err = sqlc.New(on).InboundKnown(ctx, sqlc.InboundKnownParams{Sha256: asked.SHA256, MessageKey: asked.Key})
 	return err
 }
 

@@ -16,7 +16,7 @@ UPDATE inbound_matters SET why = $3, filed = $4 WHERE inbound_id = $1 AND matter
 
 -- name: InboundKnown :many
 SELECT i.id FROM inbound i WHERE i.sha256 = @sha256
-UNION SELECT i.id FROM inbound i WHERE i.message_key = CAST(@message_key AS TEXT) AND i.message_key <> '' ORDER BY 1 LIMIT 1;
+UNION SELECT i.id FROM inbound i WHERE i.message_key = CAST(@message_key AS TEXT) AND i.message_key <> '' ORDER BY 1;
 
 -- Those that a viewer may see: what names a matter, with the matter; what names none, if they see such.
 -- name: ListInbound :many

@@ -11,7 +11,7 @@ import (
 
 const inboundKnown = `-- name: InboundKnown :many
 SELECT i.id FROM inbound i WHERE i.sha256 = $1
-UNION SELECT i.id FROM inbound i WHERE i.message_key = CAST($2 AS TEXT) AND i.message_key <> '' ORDER BY 1 LIMIT 1
+UNION SELECT i.id FROM inbound i WHERE i.message_key = CAST($2 AS TEXT) AND i.message_key <> '' ORDER BY 1
 `
 
 type InboundKnownParams struct {

@@ -4,7 +4,6 @@ package inbound
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -109,7 +108,7 @@ var mailServer = regexp.MustCompile(`(?i)^(mailer-daemon|postmaster)@`)
 func (r Receiver) command(ctx context.Context, raw []byte, m eml.Message) (inbound.Receive, error) {
 	c := inbound.Receive{Kind: string(m.Kind), Readable: m.Kind.Readable(), Subject: m.Subject, Text: m.Text, MessageID: m.ID, Since: r.Since}
 	var err error
-	if c.Document, err = Keep(ctx, r.Blobs, r.Files, raw, MessageName(m, raw)); err != nil {
+	if c.Document, err = Keep(ctx, r.Blobs, r.Files, raw, MessageName(raw)); err != nil {
 		return c, err
 	}
 	if c.Documents, err = KeepParts(ctx, r.Blobs, r.Files, m); err != nil {
@@ -167,33 +166,65 @@ func partName(p eml.Part, i int) string {
 	return fmt.Sprintf("part %d%s", i+1, end)
 }
 
-// MessageName is under which name a message is kept: its subject.
-func MessageName(m eml.Message, raw []byte) string {
-	subject := workflow.Legible(m.Subject, 80)
-	subject = strings.Trim(strings.Map(func(r rune) rune {
-		if strings.ContainsRune(`/\:*?"<>|`, r) {
-			return ' '
-		}
-		return r
-	}, subject), " .")
+// MessageName is under which name a message is kept. Its subject is not in it: names stand in the ledger for good.
+func MessageName(raw []byte) string {
 	sum := sha256.Sum256(raw)
-	return cmp.Or(strings.Join(strings.Fields(subject), " "), "Message "+hex.EncodeToString(sum[:4])) + ".eml"
+	return "Message " + hex.EncodeToString(sum[:4]) + ".eml"
 }
 
 // verified says whether the topmost result of a server (RFC 8601) says that the sender's domain stands behind the message.
 func verified(results []string, by string) bool {
 	for _, result := range results {
-		server, rest, _ := strings.Cut(result, ";")
-		if fields := strings.Fields(server); len(fields) > 0 && strings.EqualFold(fields[0], by) {
-			return dmarcPass.MatchString(comments.ReplaceAllString(rest, " "))
+		plain, whole := bare(result)
+		server, rest, _ := strings.Cut(plain, ";")
+		if fields := strings.Fields(server); len(fields) == 0 || !strings.EqualFold(fields[0], by) {
+			continue
 		}
+		passed := false
+		for r := range strings.SplitSeq(rest, ";") {
+			if dmarc.MatchString(r) {
+				if passed = dmarcPass.MatchString(r); !passed {
+					return false
+				}
+			}
+		}
+		return whole && passed
 	}
 	return false
 }
 
+// bare is the value of a header without what its comments and quoted strings say (RFC 5322), in which a sender's own
+// words may stand; false if one of them does not end.
+func bare(value string) (string, bool) {
+	var b strings.Builder
+	depth, quoted, escaped := 0, false, false
+	for _, r := range value {
+		switch {
+		case escaped:
+			escaped = false
+		case r == '\\' && (quoted || depth > 0):
+			escaped = true
+		case quoted:
+			quoted = r != '"'
+		case r == '(':
+			depth++
+		case r == ')' && depth > 0:
+			depth--
+			b.WriteByte(' ')
+		case depth > 0:
+		case r == '"':
+			quoted = true
+			b.WriteRune(r) // so that what stands before and after does not become one word
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return b.String(), depth == 0 && !quoted && !escaped
+}
+
 var (
-	comments  = regexp.MustCompile(`\([^()]*\)`)
-	dmarcPass = regexp.MustCompile(`(?i)(^|;)\s*dmarc\s*=\s*pass\b`)
+	dmarc     = regexp.MustCompile(`(?i)^\s*dmarc\s*=`)
+	dmarcPass = regexp.MustCompile(`(?i)^\s*dmarc\s*=\s*pass(\s|$)`)
 )
 
 // taken says what an act did with a message.

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -241,6 +242,14 @@ func TestWhereAServerVerifiesSendersOnlyVerifiedMailIsFiled(t *testing.T) {
 		"Authentication-Results: mx.sender.example; dmarc=pass\n":                                                  "waiting",
 		"Authentication-Results: mx.example.gov; spf=pass (dmarc=pass)\n":                                          "waiting",
 		"Authentication-Results: mx.example.gov.sender.example; dmarc=pass\n":                                      "waiting",
+		"Authentication-Results: mx.example.gov; spf=pass smtp.mailfrom=\"a; dmarc=pass\"; dmarc=fail\n":           "waiting",
+		"Authentication-Results: mx.example.gov; spf=pass (a (b); dmarc=pass (c)); dmarc=fail\n":                   "waiting",
+		"Authentication-Results: mx.example.gov; spf=pass (a\" b) x=\"y; dmarc=pass; z\"; dmarc=fail\n":            "waiting",
+		"Authentication-Results: mx.example.gov; spf=pass (a\\) ; dmarc=pass ; b)\n":                               "waiting",
+		"Authentication-Results: mx.example.gov; spf=pass (a; dmarc=pass\n":                                        "waiting",
+		"Authentication-Results: mx.example.gov; dmarc=pass-not\n":                                                 "waiting",
+		"Authentication-Results: mx.example.gov; dmarc=pass; dmarc=fail\n":                                         "waiting",
+		"Authentication-Results: mx.example.gov; spf=pass (\") x=\"y\"; DMARC = pass (p=none)\n":                   "filed",
 	} {
 		got, err := strict.Receive(t.Context(), strings.NewReader(header+raw))
 		if err != nil || got.Status != want {
@@ -297,6 +306,41 @@ func TestTheSameMessageByAnotherWayIsStoredOnce(t *testing.T) {
 		if err != nil || got.Status != c.want || (got.ID == first.ID) != (c.want == "known") {
 			t.Errorf("%s: %+v, %v", name, got, err)
 		}
+	}
+}
+
+func TestACopyThatProvesMoreOrNamesAnotherMatterIsNotTakenForTheFirst(t *testing.T) {
+	o := newOffice(t)
+	strict := o.receiver(t, [32]byte{1}, "mx.example.gov")
+	raw := string(o.message(t, "testdata/shapes/01-reply-of-contact.eml"))
+	raw = strings.ReplaceAll(raw, "clerk@chicago.example", "counsel@both.example")
+	pass := "Authentication-Results: mx.example.gov; dmarc=pass\n"
+	ids := map[string]bool{}
+	for _, c := range []struct{ what, raw, status, why string }{
+		{"a forged one comes first", raw, "waiting", record.WhyUnverified},
+		{"the true one", pass + raw, "waiting", record.WhyCopy},
+	} {
+		got, err := strict.Receive(t.Context(), strings.NewReader(c.raw))
+		if err != nil || got.Status != c.status || o.found(t, got.ID).Why != c.why || ids[got.ID] {
+			t.Errorf("%s: %+v, %v", c.what, got, err)
+		}
+		ids[got.ID] = true
+	}
+	other := pass + strings.ReplaceAll(raw, "<m01@", "<m01c@")
+	first, err := strict.Receive(t.Context(), strings.NewReader(other))
+	if err != nil || first.Status != "filed" {
+		t.Fatalf("%+v, %v", first, err)
+	}
+	got, err := strict.Receive(t.Context(), strings.NewReader("Cc: "+o.Addresses.Of(o.cook)+"\n"+other))
+	if err != nil || got.Status != "waiting" || got.ID == first.ID || o.found(t, got.ID).Why != record.WhyCopy {
+		t.Errorf("one that names another matter: %+v, %v", got, err)
+	}
+	got, err = strict.Receive(t.Context(), strings.NewReader("Received: by two.example.gov\n"+other))
+	if err != nil || got.ID != first.ID {
+		t.Errorf("one that says the same: %+v, %v", got, err)
+	}
+	if name := o.found(t, first.ID).Document.Name; !regexp.MustCompile(`^Message [0-9a-f]{8}\.eml$`).MatchString(name) {
+		t.Errorf("it is kept as %q", name)
 	}
 }
 

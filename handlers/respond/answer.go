@@ -420,6 +420,9 @@ func (p *Pages) letter(c echo.Context) error {
 		return workflow.Absent("letter")
 	}
 	doc := l.Documents[n-1]
+	if doc.SHA256 == "" { // it was closed
+		return workflow.Absent("letter")
+	}
 	content, err := p.Store.OpenDocument(c.Request().Context(), doc.SHA256)
 	if err != nil {
 		return err

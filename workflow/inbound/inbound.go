@@ -56,6 +56,7 @@ const (
 	WhyUnverified = "unverified" // the mail server did not verify its sender
 	WhyUnread     = "unread"     // it cannot be read here
 	WhyBounce     = "bounce"     // it is a report that a mail could not be delivered
+	WhyCopy       = "copy"       // one with its Message-ID came before, which proves less or names other matters
 )
 
 // Filed says that a message was filed on matters, where a log entry names it.
@@ -92,6 +93,29 @@ type Message struct {
 	Status        Status
 	Matters       []string // that it is filed on
 	Version       int
+	Closed        bool // the message, or a document that came with it, is closed to the reader in one of its matters
+}
+
+// hides are the documents that are closed to the actor in a matter that the message is filed on or may belong to.
+func hides(facts workflow.Facts, m Message) workflow.Hidden {
+	var h workflow.Hidden
+	for _, id := range m.about() {
+		h.Join(facts.Hidden(matter.Stream(id)))
+	}
+	if _, names := field.Shown(m.Documents, h); names {
+		h.Hide(m.Document.SHA256) // it holds their bytes
+	}
+	return h
+}
+
+// shown is the message without what it says, if it or a document that came with it is closed.
+func (m Message) shown(h workflow.Hidden) Message {
+	if !h.Sums[m.Document.SHA256] {
+		return m
+	}
+	m.Documents, _ = field.Shown(m.Documents, h)
+	m.Document, m.Subject, m.Closed = field.Document{Name: workflow.ClosedName}, workflow.ClosedName, true
+	return m
 }
 
 // Visible says whether a message exists for a reader: one that may belong to a matter, for those who see the matter;
@@ -115,6 +139,22 @@ func (m Message) visible(facts workflow.Facts) bool {
 // SeesUnplaced says whether people of a role see messages that name no matter.
 func SeesUnplaced(r workflow.Role) bool { return r == workflow.Supervisor || r == workflow.Compliance }
 
+// FiledIn are the matters that the message is filed on, as the reader may read them.
+func (m Message) FiledIn(facts workflow.Facts) []matter.Matter {
+	var all []matter.Matter
+	for _, id := range m.Matters {
+		if of, err := matter.Find(facts, id); err == nil {
+			all = append(all, of)
+		}
+	}
+	return all
+}
+
+// AboutSeen are those of About that the actor may see.
+func (m Message) AboutSeen(facts workflow.Facts) []MatterRow {
+	return slices.DeleteFunc(m.About(), func(r MatterRow) bool { return facts.See(matter.Stream(r.MatterID)) != nil })
+}
+
 func (m Message) about() []string {
 	all := slices.Clone(m.Matters)
 	for _, s := range m.Suggested {
@@ -133,8 +173,9 @@ func Find(facts workflow.Facts, id string) (Message, error) {
 // Kind is what the program knows of messages that came in.
 var Kind = workflow.KindOf[Message]{
 	Name: KindName, Process: workflow.NoProcess[Message], Rows: rows,
-	Needs:     func(m Message) []workflow.Stream { return matter.Streams(m.about()) },
-	Visible:   func(facts workflow.Facts, m Message) bool { return m.visible(facts) },
+	Needs:   func(m Message) []workflow.Stream { return matter.Streams(m.about()) },
+	Visible: func(facts workflow.Facts, m Message) bool { return m.visible(facts) },
+	Hides:   hides, Shown: Message.shown,
 	Questions: []workflow.Question{&Known{}, &Sent{}, &OnRecord{}},
 	Events: []workflow.EventType{
 		workflow.Detailed(workflow.EventOf(func(_ Message, d Received, e workflow.Event) Message {
@@ -143,7 +184,7 @@ var Kind = workflow.KindOf[Message]{
 			}
 		}, func(d Received, _ workflow.Names) string {
 			return "Message received, " + KindTitle(d.Kind)
-		}, nil), func(d Received, e workflow.Event, _ workflow.Names) []workflow.EventDetail {
+		}, nil).Naming("subject"), func(d Received, e workflow.Event, _ workflow.Names) []workflow.EventDetail {
 			return []workflow.EventDetail{
 				{Title: "From", Text: e.Personal["from"].Text()}, {Title: "Subject", Text: e.Personal["subject"].Text()}, {Title: "Not filed because", Text: WhyText(d.Why)},
 			}
@@ -197,6 +238,7 @@ func WhyText(why string) string {
 		WhyUnverified: "The mail server did not verify its sender.",
 		WhyUnread:     "It cannot be read here.",
 		WhyBounce:     "It is a report of undelivered mail.",
+		WhyCopy:       "It is another copy of a message that came before. They may differ.",
 	}[why]
 }
 
@@ -261,10 +303,10 @@ func (m Message) About() []MatterRow {
 	return all
 }
 
-// Known asks whether a message is on record, by its bytes or by its key.
+// Known asks which messages on record have some bytes or a key.
 type Known struct {
 	SHA256, Key string
-	ID          string // of the first; empty: it is not
+	IDs         []string // in order
 }
 
 // Asks implements workflow.Question.

@@ -66,22 +66,36 @@ func (c Receive) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision
 	if len(c.Senders) == 1 {
 		key = KeyOf(c.Senders[0], c.MessageID)
 	}
-	known := Known{SHA256: c.Document.SHA256, Key: key}
-	if err := facts.Ask(&known); err != nil {
-		return workflow.Decision{}, err
+	same, alike := Known{SHA256: c.Document.SHA256}, Known{Key: key}
+	for _, q := range []*Known{&same, &alike} {
+		if err := facts.Ask(q); err != nil {
+			return workflow.Decision{}, err
+		}
 	}
-	if known.ID != "" {
-		return workflow.Decision{Created: []string{known.ID}}, nil
+	if len(same.IDs) > 0 {
+		return workflow.Decision{Created: same.IDs[:1]}, nil
 	}
 	about, err := c.about(facts)
 	if err != nil {
 		return workflow.Decision{}, err
+	}
+	for _, id := range alike.IDs {
+		first, err := workflow.Look[Message](facts, Stream(id))
+		if err != nil {
+			return workflow.Decision{}, err
+		}
+		if first.verified() && first.names(about) {
+			return workflow.Decision{Created: []string{first.ID}}, nil
+		}
 	}
 	id := a.NewID("inbound")
 	received := Received{Document: c.Document, Documents: c.Documents, Kind: c.Kind, Key: key, Suggested: about}
 	contacts := map[string]string{} // by the matter
 	if received.Why, err = c.why(facts, a, about, contacts); err != nil {
 		return workflow.Decision{}, err
+	}
+	if received.Why == "" && len(alike.IDs) > 0 {
+		received.Why = WhyCopy
 	}
 	e := a.Event(Stream(id), a.Today(), received)
 	e.Personal = map[string]workflow.Sealed{
@@ -100,6 +114,15 @@ func (c Receive) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision
 	filed, err := m.file(facts, a, to, contacts, matter.EntryText{With: c.From, Subject: c.Subject, Text: c.Text})
 	d.Join(filed)
 	return d, err
+}
+
+// verified says that the sender of a message was verified, or is believed: only then is its contact looked for.
+func (m Message) verified() bool { return m.Why == "" || m.Why == WhyNoContact }
+
+// names says that a message names all of some matters.
+func (m Message) names(all []Suggestion) bool {
+	mine := m.about()
+	return !slices.ContainsFunc(all, func(s Suggestion) bool { return !slices.Contains(mine, s.Matter) })
 }
 
 // about are the matters that the message names, each with how.

@@ -102,6 +102,19 @@ func textOfEntry(e workflow.Event) EntryText {
 	return EntryText{With: text(withName), Subject: text(subjectName), Text: text(textName)}
 }
 
+// shown is the entry without what it says of closed documents. What was said in a closed message is closed with it.
+func (l Entry) shown(h workflow.Hidden) Entry {
+	docs, names := field.Shown(l.Documents, h)
+	if !names {
+		return l
+	}
+	l.Documents, l.Subject = docs, workflow.ClosedName
+	if l.Text != "" {
+		l.Text = workflow.ClosedName
+	}
+	return l
+}
+
 // Matches says whether an entry is what a reader looks for: all words in any of its texts.
 func (l Entry) Matches(direction, medium, words string) bool {
 	if direction != "" && l.Direction != direction || medium != "" && l.Medium != medium {
@@ -135,7 +148,9 @@ var correspondenceEvents = []workflow.EventType{
 			return map[string]string{Call: "Call made", Meeting: "Meeting held", PaperLetter: "Letter sent", Email: "Email sent", OtherMedium: "Correspondence sent"}[d.Medium]
 		}
 		return map[string]string{Call: "Call received", Meeting: "Meeting held", PaperLetter: "Letter received", Email: "Email received", OtherMedium: "Correspondence received"}[d.Medium]
-	}, nil), func(d CorrespondenceLogged, e workflow.Event, _ workflow.Names) []workflow.EventDetail {
+	}, nil).Naming("fields."+subjectName, "fields."+textName), func(
+		d CorrespondenceLogged, e workflow.Event, _ workflow.Names,
+	) []workflow.EventDetail {
 		text := textOfEntry(e)
 		details := []workflow.EventDetail{{Title: "With", Text: text.With}, {Title: "Subject", Text: text.Subject}, {Title: "Time", Text: d.At}}
 		names := make([]string, len(d.Documents))

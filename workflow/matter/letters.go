@@ -106,7 +106,9 @@ var letterEvents = []workflow.EventType{
 			m.Documents = append(m.Documents, Document{Document: doc, On: e.Effective, Event: e.Seq, By: by, Kind: IssuedLetter})
 		}
 		return m
-	}, func(d LetterIssued, _ workflow.Names) string { return "Letter sent: " + d.Title + ", to " + d.Office }, nil),
+	}, func(d LetterIssued, _ workflow.Names) string {
+		return "Letter sent: " + d.Title + ", to " + d.Office
+	}, nil).Naming("text"),
 		func(d LetterIssued, e workflow.Event, _ workflow.Names) []workflow.EventDetail {
 			return []workflow.EventDetail{{Title: "Addressee", Text: e.Personal["addressee"].Text()}}
 		}),

@@ -104,19 +104,51 @@ func (c Closing) Closes(sum string) bool {
 }
 
 // Readers are the users who may open a file of the matter, and whether these are not all who see the matter. The same
-// bytes are closed wherever they stand in the matter, and if they come again.
+// bytes are closed wherever they stand in the matter, and if they come again. A saved email is closed like each of the
+// documents that came with it: it holds their bytes.
 func (m Matter) Readers(sum string) (only []string, closed bool) {
+	only, closed = m.readersOf(sum)
+	for _, d := range m.Documents {
+		if d.SHA256 != sum || !d.IsMessage() {
+			continue
+		}
+		for _, x := range m.Documents {
+			if x.Event != d.Event || x.SHA256 == sum {
+				continue
+			}
+			if its, shut := m.readersOf(x.SHA256); shut && closed {
+				only = both(only, its)
+			} else if shut {
+				only, closed = its, true
+			}
+		}
+	}
+	return only, closed
+}
+
+// readersOf are the readers of a file by itself. Who adds a sealed file again cannot open it to others.
+func (m Matter) readersOf(sum string) (only []string, closed bool) {
 	for _, c := range slices.Backward(m.Closings) {
 		if c.Closes(sum) {
 			return []string{c.Custodian}, true
 		}
 	}
-	for _, d := range slices.Backward(m.Documents) {
-		if d.SHA256 == sum && d.Readers != nil {
-			return d.Readers, true
+	for _, d := range m.Documents {
+		if d.SHA256 != sum || d.Readers == nil {
+			continue
 		}
+		if still := both(only, d.Readers); len(still) > 0 {
+			only = still
+		} else if !closed {
+			only = d.Readers
+		}
+		closed = true
 	}
-	return nil, false
+	return only, closed
+}
+
+func both(a, b []string) []string {
+	return slices.DeleteFunc(slices.Clone(a), func(user string) bool { return !slices.Contains(b, user) })
 }
 
 // hides are the documents that are closed to the actor.
@@ -154,10 +186,24 @@ func (m Matter) shown(h workflow.Hidden) Matter {
 	}
 	m.Productions = slices.Clone(m.Productions)
 	for i, p := range m.Productions {
-		m.Productions[i].Answers = slices.Clone(p.Answers)
-		for j, a := range p.Answers {
-			m.Productions[i].Answers[j].Documents = withoutHidden(a, h)
-		}
+		m.Productions[i].Answers = answersShown(p.Answers, h)
+	}
+	m.Submissions = slices.Clone(m.Submissions)
+	for i, s := range m.Submissions {
+		m.Submissions[i].Documents, _ = field.Shown(s.Documents, h)
+		m.Submissions[i].Delivery.Answers = answersShown(s.Delivery.Answers, h)
+	}
+	m.Letters = slices.Clone(m.Letters)
+	for i, l := range m.Letters {
+		m.Letters[i].Documents, _ = field.Shown(l.Documents, h)
+	}
+	m.Correspondence = slices.Clone(m.Correspondence)
+	for i, l := range m.Correspondence {
+		m.Correspondence[i] = l.shown(h)
+	}
+	m.Services = slices.Clone(m.Services)
+	for i, s := range m.Services {
+		m.Services[i].Fields = s.Fields.Shown(h)
 	}
 	m.Closings = slices.Clone(m.Closings)
 	for i, c := range m.Closings {
@@ -178,8 +224,12 @@ func (m Matter) shown(h workflow.Hidden) Matter {
 	return m
 }
 
-func withoutHidden(a production.Answer, h workflow.Hidden) []string {
-	return slices.DeleteFunc(slices.Clone(a.Documents), func(sum string) bool { return h.Sums[sum] })
+func answersShown(all []production.Answer, h workflow.Hidden) []production.Answer {
+	all = slices.Clone(all)
+	for i, a := range all {
+		all[i].Documents = slices.DeleteFunc(slices.Clone(a.Documents), func(sum string) bool { return h.Sums[sum] })
+	}
+	return all
 }
 
 var recallEvents = []workflow.EventType{

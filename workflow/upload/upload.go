@@ -63,11 +63,12 @@ func rows(u Upload, _ *process.Definition) []workflow.Row {
 	return []workflow.Row{Row{ID: u.ID, Actor: u.Actor, Sha256: u.SHA256, Size: u.Size, At: workflow.Micros(u.At)}}
 }
 
-// Sent asks which of some files a user has sent.
+// Sent asks which of some files a user has sent and may name in a matter. One that is closed to them in a matter that
+// they see is not among them: in another it would be open.
 type Sent struct {
 	By    string
 	Asked []string         // SHA-256
-	Sizes map[string]int64 // in bytes, of those that the user has sent
+	Sizes map[string]int64 // in bytes, of those that the user may name
 }
 
 // Asks implements workflow.Question.

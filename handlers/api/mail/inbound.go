@@ -13,9 +13,11 @@ import (
 
 	"duces/handlers/api/call"
 	taking "duces/handlers/inbound"
+	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/field"
 	"duces/workflow/inbound"
+	"duces/workflow/matter"
 	"duces/workflow/view"
 )
 
@@ -56,7 +58,7 @@ type InboundMessage struct {
 	ID       string    `json:"id"`
 	Status   string    `json:"status" enum:"waiting,filed,dismissed"`
 	Kind     string    `json:"kind" enum:"message,automatic,calendar,bounce,encrypted,opaque,broken"`
-	Why      string    `json:"why,omitempty" enum:"no_matter,no_contact,senders,unverified,unread,bounce" doc:"Why it was not filed at once."`
+	Why      string    `json:"why,omitempty" enum:"no_matter,no_contact,senders,unverified,unread,bounce,copy" doc:"Why it was not filed at once."`
 	From     string    `json:"from"`
 	Subject  string    `json:"subject"`
 	Received time.Time `json:"received_at"`
@@ -127,6 +129,21 @@ func (o *operations) addInbound() {
 		if err != nil {
 			return nil, err
 		}
+		streams := make([]workflow.Stream, len(page.Items))
+		for i, r := range page.Items {
+			streams[i] = inbound.Stream(r.ID)
+		}
+		facts, err := o.reads.World(ctx, u.ID, streams...)
+		if err != nil {
+			return nil, err
+		}
+		for i, r := range page.Items {
+			m, err := inbound.Find(facts, r.ID)
+			if err != nil {
+				return nil, err
+			}
+			page.Items[i].Subject = m.Subject
+		}
 		return call.ListOf(page.Items, page.Next, func(r view.InboundRow) InboundMessage {
 			return InboundMessage{ID: r.ID, Status: string(r.Status), Kind: r.Kind, Why: r.Why, From: r.Sender, Subject: r.Subject, Received: r.At, Version: r.Version}
 		}), nil
@@ -134,7 +151,7 @@ func (o *operations) addInbound() {
 	call.Add(o.API, huma.Operation{
 		OperationID: "get-inbound", Method: http.MethodGet, Path: "/inbound/{id}", Summary: "Get an incoming message", Tags: tags,
 	}, func(ctx context.Context, u account.User, in *OneInbound) (*struct{ Body InboundDetail }, error) {
-		m, err := o.message(ctx, u, in.ID)
+		facts, m, err := o.message(ctx, u, in.ID)
 		if err != nil {
 			return nil, err
 		}
@@ -142,7 +159,7 @@ func (o *operations) addInbound() {
 			InboundMessage: InboundMessage{ID: m.ID, Status: string(m.Status), Kind: m.Kind, Why: m.Why, From: m.From, Subject: m.Subject, Received: m.At, Version: m.Version},
 			SHA256:         m.Document.SHA256, Documents: append([]field.Document{}, m.Documents...), Matters: []InboundMatter{},
 		}
-		for _, a := range m.About() {
+		for _, a := range m.AboutSeen(facts) {
 			d.Matters = append(d.Matters, InboundMatter{Matter: a.MatterID, Why: a.Why, Filed: a.Filed})
 		}
 		return &struct{ Body InboundDetail }{d}, nil
@@ -153,9 +170,19 @@ func (o *operations) addInbound() {
 			Description: "The message.", Content: map[string]*huma.MediaType{rfc822: {Schema: &huma.Schema{Type: "string", Format: "binary"}}},
 		}},
 	}, func(ctx context.Context, u account.User, in *OneInbound) (*MailMessageOut, error) {
-		m, err := o.message(ctx, u, in.ID)
+		facts, m, err := o.message(ctx, u, in.ID)
 		if err != nil {
 			return nil, err
+		}
+		if m.Closed {
+			return nil, matter.ErrClosed
+		}
+		for _, of := range m.FiledIn(facts) {
+			if opening, recorded := of.Opening(m.Document.SHA256); recorded {
+				if _, err := o.Do(ctx, u, call.Keyed{}, opening); err != nil {
+					return nil, err
+				}
+			}
 		}
 		f, err := o.blobs.OpenDocument(ctx, m.Document.SHA256)
 		if err != nil {
@@ -188,10 +215,11 @@ func (o *operations) addInbound() {
 }
 
 // message finds one that exists for a user.
-func (o *operations) message(ctx context.Context, u account.User, id string) (inbound.Message, error) {
+func (o *operations) message(ctx context.Context, u account.User, id string) (workflow.Facts, inbound.Message, error) {
 	facts, err := o.reads.World(ctx, u.ID, inbound.Stream(id))
 	if err != nil {
-		return inbound.Message{}, err
+		return facts, inbound.Message{}, err
 	}
-	return inbound.Find(facts, id)
+	m, err := inbound.Find(facts, id)
+	return facts, m, err
 }

@@ -1,6 +1,7 @@
 package correspondence
 
 import (
+	"errors"
 	"mime"
 	"net/http"
 	"slices"
@@ -47,7 +48,7 @@ func (p *Pages) tray(c echo.Context) error {
 	for _, r := range rows.Items {
 		row := pages.TrayRow{InboundRow: r}
 		if m, err := inbound.Find(facts, r.ID); err == nil {
-			row.Matters = suggested(facts, m)
+			row.Matters, row.Subject = suggested(facts, m), m.Subject
 		}
 		v.Rows = append(v.Rows, row)
 	}
@@ -58,7 +59,7 @@ func (p *Pages) tray(c echo.Context) error {
 // suggested are the matters that a message may belong to, of those that the reader may see.
 func suggested(facts workflow.Facts, m inbound.Message) []pages.Suggested {
 	var all []pages.Suggested
-	for _, a := range m.About() {
+	for _, a := range m.AboutSeen(facts) {
 		found, err := matter.Find(facts, a.MatterID)
 		if err != nil {
 			continue
@@ -89,31 +90,34 @@ func (p *Pages) find(c echo.Context) (workflow.Facts, inbound.Message, error) {
 	return facts, m, err
 }
 
-// read is the message itself.
-func (p *Pages) readInbound(c echo.Context) (inbound.Message, eml.Message, error) {
-	_, m, err := p.find(c)
-	if err != nil {
-		return m, eml.Message{}, err
+// readInbound is the message itself, which is closed like the documents that came with it.
+func (p *Pages) readInbound(c echo.Context) (workflow.Facts, inbound.Message, eml.Message, error) {
+	facts, m, err := p.find(c)
+	switch {
+	case err != nil:
+		return facts, m, eml.Message{}, err
+	case m.Closed:
+		return facts, m, eml.Message{}, matter.ErrClosed
 	}
-	raw, err := p.raw(c, m.Document.SHA256)
-	return m, eml.Read(raw), err
+	read, err := p.openMessage(c, m.Document.SHA256, facts.Hidden(inbound.Stream(m.ID)), m.FiledIn(facts)...)
+	return facts, m, read, err
 }
 
 func (p *Pages) inbound(c echo.Context) error { return p.showInbound(c, http.StatusOK, "") }
 
 // showInbound is the page of a message; wrong is what was wrong with the reason of a dismissal.
 func (p *Pages) showInbound(c echo.Context, status int, wrong string) error {
-	facts, m, err := p.find(c)
-	if err != nil {
+	facts, m, letter, err := p.readInbound(c)
+	if err != nil && !errors.Is(err, matter.ErrClosed) {
 		return err
 	}
-	raw, err := p.raw(c, m.Document.SHA256)
-	if err != nil {
-		return err
+	read := pages.MessageView{Kind: matter.ErrClosed.Error()}
+	if err == nil {
+		read = messageView(c, letter, m.Document, pages.Href(m.ID), pages.Href(m.ID)+"/message.eml")
 	}
 	u := frame.Who(c)
 	v := pages.InboundView{
-		Message: m, Read: messageView(c, eml.Read(raw), m.Document, pages.Href(m.ID), pages.Href(m.ID)+"/message.eml"), Zone: frame.Zone(c),
+		Message: m, Read: read, Zone: frame.Zone(c),
 		May: u.Can(workflow.VerbNote) && m.Status != inbound.OnMatter, Key: frame.NewKey(), Matters: suggested(facts, m),
 		Other:  page.Field{Name: "matter", ID: "other-matter", Label: "Another matter"},
 		Reason: page.Field{Name: "reason", Label: "Reason to dismiss", Required: true, Error: wrong},
@@ -148,7 +152,7 @@ func (p *Pages) choices(c echo.Context) ([]page.Option, error) {
 }
 
 func (p *Pages) inboundHTML(c echo.Context) error {
-	_, m, err := p.readInbound(c)
+	_, _, m, err := p.readInbound(c)
 	if err != nil {
 		return err
 	}
@@ -156,7 +160,7 @@ func (p *Pages) inboundHTML(c echo.Context) error {
 }
 
 func (p *Pages) inboundPart(c echo.Context) error {
-	_, m, err := p.readInbound(c)
+	_, _, m, err := p.readInbound(c)
 	if err != nil {
 		return err
 	}
@@ -164,7 +168,7 @@ func (p *Pages) inboundPart(c echo.Context) error {
 }
 
 func (p *Pages) inboundRaw(c echo.Context) error {
-	_, m, err := p.find(c)
+	_, m, _, err := p.readInbound(c)
 	if err != nil {
 		return err
 	}

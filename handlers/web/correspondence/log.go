@@ -135,7 +135,7 @@ func (p *Pages) take(c echo.Context, f frame.File, typed url.Values) ([]field.Do
 		return nil, err
 	}
 	docs := []field.Document{d}
-	if isMessage(d) {
+	if d.IsMessage() {
 		raw, err := p.raw(c, d.SHA256)
 		if err != nil {
 			return nil, err

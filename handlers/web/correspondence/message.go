@@ -3,6 +3,8 @@ package correspondence
 import (
 	"bytes"
 	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"io"
 	"mime"
@@ -149,22 +151,56 @@ func sendPart(c echo.Context, m eml.Message) error {
 	return c.Blob(http.StatusOK, echo.MIMEOctetStream, part.Content)
 }
 
-// documentMessage reads a document of a matter as a message.
+// documentMessage reads a document of a matter as a message. Of one that not every member may open, the opening is on
+// record first.
 func (p *Pages) documentMessage(c echo.Context) (field.Document, eml.Message, string, error) {
 	s, err := p.subject.Matter(c, c.Param("id"))
 	if err != nil {
 		return field.Document{}, eml.Message{}, "", err
 	}
 	n, err := strconv.Atoi(c.Param("number"))
-	if err != nil || n < 1 || n > len(s.Matter.Documents) || !isMessage(s.Matter.Documents[n-1].Document) {
-		return field.Document{}, eml.Message{}, "", &workflow.Error{Code: workflow.NotFound, Message: "This document does not exist, or is not a message."}
+	known := err == nil && n >= 1 && n <= len(s.Matter.Documents)
+	if known && s.Matter.Documents[n-1].Closed {
+		return field.Document{}, eml.Message{}, "", matter.ErrClosed
+	}
+	if !known || !s.Matter.Documents[n-1].IsMessage() {
+		return field.Document{}, eml.Message{}, "", &workflow.Error{
+			Code: workflow.NotFound, Message: "This document does not exist, or is not a message.",
+		}
 	}
 	d := s.Matter.Documents[n-1].Document
-	raw, err := p.raw(c, d.SHA256)
-	return d, eml.Read(raw), s.Jurisdiction.Title(), err
+	m, err := p.openMessage(c, d.SHA256, s.Facts.Hidden(matter.Stream(s.Matter.ID)), s.Matter)
+	return d, m, s.Jurisdiction.Title(), err
 }
 
-func isMessage(d field.Document) bool { return strings.HasSuffix(strings.ToLower(d.Name), ".eml") }
+// openMessage reads a message that stands in matters, none of whose parts is closed to the reader, and records that
+// they opened it where not every member may.
+func (p *Pages) openMessage(
+	c echo.Context, sum string, closed workflow.Hidden, in ...matter.Matter,
+) (eml.Message, error) {
+	raw, err := p.raw(c, sum)
+	if err != nil {
+		return eml.Message{}, err
+	}
+	m := eml.Read(raw)
+	for _, part := range m.Parts {
+		if of := sha256.Sum256(part.Content); closed.Sums[hex.EncodeToString(of[:])] {
+			return eml.Message{}, matter.ErrClosed
+		}
+	}
+	return m, p.opens(c, sum, in)
+}
+
+func (p *Pages) opens(c echo.Context, sum string, in []matter.Matter) error {
+	for _, m := range in {
+		if opening, recorded := m.Opening(sum); recorded {
+			if _, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, "", opening); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
 
 func (p *Pages) document(c echo.Context) error {
 	d, m, title, err := p.documentMessage(c)
@@ -206,7 +242,7 @@ func links(m matter.Matter, l matter.Entry) (all []pages.Link, message string) {
 			continue
 		}
 		all = append(all, pages.Link{Document: d.Document, Href: "/matters/" + m.ID + "/documents/" + strconv.Itoa(i+1)})
-		if message == "" && isMessage(d.Document) {
+		if message == "" && d.IsMessage() {
 			message = pages.DocumentHref(m.ID, i+1)
 		}
 	}
