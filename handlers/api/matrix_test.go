@@ -400,7 +400,7 @@ var requests = map[string]request{
 			id := strings.Split(path, "/")[2]
 			r := s.Must(s.people["legal"], closingOf(s, id))
 			return fmt.Sprintf("/matters/%s/closings/%d/end", id, r.Events[0].Seq)
-		}, body: func(*server) any { return map[string]any{"how": "returned", "on": "2018-02-26"} }, status: 201,
+		}, body: func(*server) any { return map[string]any{"how": "documents_returned", "on": "2018-02-26"} }, status: 201,
 	},
 	"POST /matters/{id}/productions": {
 		path: theMatter("/productions"), body: func(s *server) any {

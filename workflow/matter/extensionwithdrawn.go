@@ -128,7 +128,7 @@ func (c WithdrawExtension) check(x Extension) error {
 		return workflow.Refuse("withdrawn", "This request was withdrawn already.", "There is nothing more to do.")
 	case c.What == WithdrawnRequest && x.Decision != "":
 		said := fmt.Sprintf("This request was decided on %s.", x.DecidedOn.Text())
-		return workflow.Refuse("decided", said, "Withdraw the decision first.")
+		return workflow.Refuse("request_decided", said, "Withdraw the decision first.")
 	case c.What == WithdrawnDecision && x.Decision == "":
 		return workflow.Refuse("undecided", "This request has no decision.", "Withdraw the request itself.")
 	}

@@ -71,7 +71,7 @@ const (
 	ClaimWithdrawn = "claim_withdrawn"
 	ClaimDenied    = "claim_denied" // a court decided that the documents may be used
 	ClaimUpheld    = "claim_upheld" // a court decided that they may not
-	Returned       = "returned"
+	Returned       = "documents_returned"
 	Destroyed      = "destroyed"
 )
 

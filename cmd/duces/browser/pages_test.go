@@ -101,8 +101,9 @@ func TestEveryPageOfEveryRoleFitsEachWidth(t *testing.T) {
 	}
 }
 
-// noPage are addresses that answer with a file or a word, that stand in a mail, or that are there only while an act runs.
-var noPage = regexp.MustCompile(`\.(csv|xlsx|txt|pdf|eml)$|/documents/:|/attachments/|^/mail/:id/html$|^/signed-in$|^/unsubscribe|^/progress/|^/static/`)
+// noPage are addresses that answer with a file or a word, that stand in a mail, or that are there only while an act runs or
+// a message waits.
+var noPage = regexp.MustCompile(`^/inbound/:id|\.(csv|xlsx|txt|pdf|eml)$|/documents/:|/attachments/|^/mail/:id/html$|^/signed-in$|^/unsubscribe|^/progress/|^/static/`)
 
 func (w *walker) walk(v *variety) {
 	w.visit("/sign-in")
@@ -166,7 +167,8 @@ func (w *walker) known(v *variety) []string {
 		slices.Sort(statuses)
 	}
 	if w.role == "legal" {
-		paths = append(paths, "/jurisdictions/"+v.government, "/matters/"+v.matters["responded"]+"/documents?q=counsel", "/matters/move?transition=issue_request&matter="+v.matters["open"], "/matters/move")
+		paths = append(paths, "/jurisdictions/"+v.government, "/matters/"+v.matters["responded"]+"/documents?q=counsel", "/matters/move?transition=issue_request&matter="+v.matters["open"], "/matters/move",
+			"/matters/letters?matter="+v.matters["notified"])
 	}
 	for _, status := range statuses {
 		paths = append(paths, "/matters/"+v.matters[status])

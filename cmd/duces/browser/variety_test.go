@@ -37,6 +37,14 @@ func (v *variety) agreed(id, transition, fields string) {
 	v.call(v.t, "supervisor", http.MethodPost, "/approvals/"+waits.Items[0].ID, map[string]any{"approve": true, "hash": asked.Hash}, nil)
 }
 
+// userID is the id of the demonstration's user in a role.
+func (v *variety) userID(role string) string {
+	v.t.Helper()
+	var me struct{ ID string }
+	v.call(v.t, role, http.MethodGet, "/me", nil, &me)
+	return me.ID
+}
+
 func newVariety(t *testing.T) *variety {
 	t.Helper()
 	v := &variety{welcome: demonstration(t), t: t, matters: map[string]string{}}
@@ -131,6 +139,24 @@ func newVariety(t *testing.T) *variety {
 	v.call(t, "legal", http.MethodPost, "/documents?name=letter.json", map[string]any{"letter": "Dear Counsel"}, &sent)
 	v.call(t, "legal", http.MethodPost, "/matters/"+about+"/documents", map[string]any{
 		"documents": []json.RawMessage{sent}, "kind": "correspondence", "received_on": "2018-02-26", "source": "City Clerk, by courier",
+	}, nil)
+	v.call(t, "legal", http.MethodPost, "/matters/"+v.matters["notified"]+"/deadlines/notice_response-1:ask", map[string]any{
+		"on": "2018-02-27", "until": "2018-03-30", "by": "letter", "reason": "The archive moves.",
+	}, nil)
+	v.call(t, "legal", http.MethodPost, "/matters/"+about+"/own-dates", map[string]any{
+		"title": "Call the clerk", "due": map[string]any{"kind": "fixed", "date": "2018-03-09"},
+	}, nil)
+	var with struct {
+		Documents []struct {
+			SHA256 string
+			Event  int64
+		}
+	}
+	v.call(t, "legal", http.MethodGet, "/matters/"+about, nil, &with)
+	last := with.Documents[len(with.Documents)-1]
+	v.call(t, "legal", http.MethodPost, "/matters/"+about+"/closings", map[string]any{
+		"documents": []any{map[string]any{"sha256": last.SHA256, "event": last.Event}}, "ground": "privilege_claim", "custodian": v.userID("legal"),
+		"on": "2018-02-27", "claimant": "City attorney", "reason": "Letter of that day.",
 	}, nil)
 	return v
 }

@@ -19,7 +19,7 @@ type Closing struct {
 	Custodian call.Named           `json:"custodian"`
 	Documents []matter.DocumentRef `json:"documents" doc:"Only the custodian and auditors see the SHA-256."`
 	Had       []ClosedHolder       `json:"had" doc:"Who had the documents until they were closed."`
-	Ended     string               `json:"ended,omitempty" enum:"claim_withdrawn,claim_denied,claim_upheld,returned,destroyed" doc:"Absent while it has not ended. After the first two the documents are open again."`
+	Ended     string               `json:"ended,omitempty" enum:"claim_withdrawn,claim_denied,claim_upheld,documents_returned,destroyed" doc:"Absent while it has not ended. After the first two the documents are open again."`
 	EndedOn   string               `json:"ended_on,omitempty" format:"date"`
 	Replaced  bool                 `json:"replaced,omitempty" doc:"Another closing named another custodian."`
 }
@@ -70,7 +70,7 @@ type EndRecallIn struct {
 	ID    string `path:"id"`
 	Event int64  `path:"event" minimum:"1" doc:"Of the closing."`
 	Body  struct {
-		How  string `json:"how" enum:"claim_withdrawn,claim_denied,claim_upheld,returned,destroyed" doc:"After the first two the documents are open again. After the others they stay closed. Their bytes stay on record, so that the history can be verified."`
+		How  string `json:"how" enum:"claim_withdrawn,claim_denied,claim_upheld,documents_returned,destroyed" doc:"After the first two the documents are open again. After the others they stay closed. Their bytes stay on record, so that the history can be verified."`
 		On   string `json:"on" format:"date"`
 		Note string `json:"note,omitempty"`
 	}
