@@ -122,7 +122,7 @@ func TestARequestForMoreTimeRecordedInErrorIsWithdrawnOnPages(t *testing.T) {
 	granted := url.Values{"decision": {"granted"}, "until": {"2018-03-09"}, "on": {"2018-02-20"}}
 	b.post(decide, b.form(decide, granted)).is(http.StatusSeeOther)
 	b.get("/matters/" + m).has("Withdraw the decision")
-	b.get(withdraw).is(http.StatusOK).has("To move it back, change the deadline.", "Withdraw decision")
+	b.get(withdraw).is(http.StatusOK).has("To move it back, correct the deadline.", "Withdraw decision")
 	b.post(withdraw, b.form(withdraw, url.Values{})).is(http.StatusUnprocessableEntity).has("Reason is required")
 	b.post(withdraw, b.form(withdraw, url.Values{"reason": {"The wrong town."}})).is(http.StatusSeeOther)
 	said := "Decision (granted) withdrawn on Tue, Feb 20, 2018: The wrong town."

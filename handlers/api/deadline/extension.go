@@ -158,7 +158,7 @@ func (o *operations) addExtensions() {
 		OperationID: "withdraw-extension", Method: http.MethodPost, Tags: tags,
 		Path:        "/matters/{id}/extensions/{request}:withdraw",
 		Summary:     "Withdraw a request for more time, or the decision on one, that was recorded in error",
-		Description: "The due date stays. To move it back, change the deadline. A request whose decision is withdrawn is open again.",
+		Description: "The due date stays. To move it back, correct the deadline. A request whose decision is withdrawn is open again.",
 	}, func(ctx context.Context, u account.User, in *WithdrawTimeIn) (*call.ResultOut, error) {
 		cmd := matter.WithdrawExtension{Matter: in.ID, Request: in.Request, What: in.Body.What, Reason: in.Body.Reason}
 		return o.Answer(ctx, u, in.Keyed, cmd)
