@@ -274,7 +274,7 @@ func signed(ctx context.Context, pool *sql.DB) (bool, error) {
 func (db *DB) Derive(purpose string) ([32]byte, error) { return db.signer.Derive(purpose) }
 
 // RespondentKey is the key of respondents' links and codes. It is of this directory alone, and in no backup.
-func (db *DB) RespondentKey(now time.Time) ([32]byte, error) {
+func RespondentKey(db *DB, now time.Time) ([32]byte, error) {
 	return directory.OpenRespondentKey(db.dir, now)
 }
 

@@ -46,7 +46,7 @@ func unsubscriber(store *db.DB) (*access.Unsubscriber, error) {
 
 // inviter makes and checks the links and codes of respondents.
 func inviter(store *db.DB) (*access.Inviter, error) {
-	key, err := store.RespondentKey(time.Now())
+	key, err := db.RespondentKey(store, time.Now())
 	if err != nil {
 		return nil, err
 	}

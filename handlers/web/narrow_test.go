@@ -58,11 +58,11 @@ func TestTheListShowsWhatIsOverdueAndAcknowledgedByNobody(t *testing.T) {
 	s.request(s.matters[1])
 	matter, due := s.overdue()
 	s.tick(s.matters[1])
-	const asked = "/deadlines?status=overdue&unacknowledged=yes"
+	const asked = "/deadlines?status=overdue&unacknowledged=yes&owed=jurisdiction"
 	b := s.as("compliance")
 	dashboard := func(number string) {
 		t.Helper()
-		b.get("/").is(http.StatusOK).has(`data-figure="unacknowledged"><span class="stat-figure">`+number+`</span>`, `href="/deadlines?status=overdue&amp;unacknowledged=yes"`)
+		b.get("/").is(http.StatusOK).has(`data-figure="unacknowledged"><span class="stat-figure">`+number+`</span>`, `href="/deadlines?status=overdue&amp;unacknowledged=yes&amp;owed=jurisdiction"`)
 	}
 	dashboard("2")
 	b.get(asked).is(http.StatusOK).has(due, dueOf(s.matters[1]), `name="unacknowledged" value="yes" checked`, `<option value="overdue" selected>`, "2 deadlines")
