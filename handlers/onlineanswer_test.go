@@ -1,0 +1,287 @@
+package handlers_test
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+
+	"duces/workflow"
+	"duces/workflow/matter"
+	"duces/workflow/production"
+	"duces/workflow/transition"
+)
+
+// filled is the form of an answer with its hidden fields.
+func (p *person) filled() url.Values {
+	p.t.Helper()
+	status, body := p.get("/respond/answer")
+	if status != http.StatusOK {
+		p.t.Fatalf("the form: %d", status)
+	}
+	values := url.Values{}
+	for _, m := range hidden.FindAllStringSubmatch(body, -1) {
+		values.Add(m[1], m[2])
+	}
+	return values
+}
+
+func TestAnAnswerIsDraftedSubmittedOnceAndRecordedByOneClick(t *testing.T) {
+	w := newWorld(t)
+	jane, id, _ := w.signedIn()
+	form := jane.filled()
+	form.Set("answer.1", "complete")
+	form.Set("save", "1")
+	if status, body, _ := jane.files(form, map[string][]string{"files.1": {"orders"}}); status != http.StatusSeeOther {
+		t.Fatalf("a draft: %d %s", status, body)
+	}
+	if m := w.matter(id); len(m.Submissions) != 0 || len(m.Documents) != 0 {
+		t.Error("a draft reached the matter")
+	}
+	if _, body := jane.get("/respond/answer"); !strings.Contains(body, "orders.txt") || !regexp.MustCompile(`value="complete" selected`).MatchString(body) {
+		t.Error("the draft does not come back")
+	}
+	form.Del("save")
+	form.Set("submit", "1")
+	status, body, to := jane.files(form, nil)
+	if status != http.StatusSeeOther || !strings.HasPrefix(to, "/respond/receipts/") {
+		t.Fatalf("Submit: %d to %q %s", status, to, body)
+	}
+	jane.files(form, nil) // the same form once more
+	m := w.matter(id)
+	if len(m.Submissions) != 1 || m.State != "requested" || len(m.Documents) != 1 {
+		t.Fatalf("%d answers, status %s, %d documents", len(m.Submissions), m.State, len(m.Documents))
+	}
+	sum := m.Documents[0].SHA256
+	if _, body := jane.get(to); !strings.Contains(body, sum) || !strings.Contains(body, "orders.txt") {
+		t.Errorf("the receipt does not name the file: %s", body)
+	}
+	if _, err := w.mails.Deliver(t.Context(), w.Now()); err != nil {
+		t.Fatal(err)
+	}
+	if last := w.post.mails[len(w.post.mails)-1]; !strings.Contains(last, sum) || !strings.Contains(last, "orders.txt") {
+		t.Errorf("the receipt by mail does not name the file: %s", last)
+	}
+	event := fmt.Sprint(m.Submissions[0].Event)
+	legal := actor{"legal", workflow.Legal, 1}
+	if _, body := w.ask(legal, http.MethodGet, "/matters/"+id, ""); !strings.Contains(body, "Answered, not yet recorded") || !strings.Contains(body, "Record this answer") {
+		t.Error("the matter does not ask to record the answer")
+	}
+	for path, query := range map[string]string{"/": "", "/matters": "?completeness=answered", "/deadlines": ""} {
+		if _, body := w.ask(legal, http.MethodGet, path, query); !strings.Contains(body, "Answered, not yet recorded") || path != "/" && !strings.Contains(body, "Answerton") {
+			t.Errorf("%s%s does not show it", path, query)
+		}
+	}
+	if status, body := w.ask(legal, http.MethodPost, "/matters/"+id+"/online/"+event, ""); status != http.StatusSeeOther {
+		t.Fatalf("recording: %d %s", status, body)
+	}
+	if m := w.matter(id); m.State != "responded" || m.Submissions[0].Recorded == 0 {
+		t.Errorf("recorded, the matter is %s", m.State)
+	}
+	if _, err := w.Engine.Do(t.Context(), w.ids["auditor"], "", transition.RecordSubmission{Matter: id, Submission: 1}); err == nil {
+		t.Error("an auditor recorded an answer")
+	}
+}
+
+func TestWhatIsTypedIsKeptWhenTheSessionHasEnded(t *testing.T) {
+	w := newWorld(t)
+	jane, id, _ := w.signedIn()
+	form := jane.filled()
+	form.Set("answer.1", "objected")
+	form.Set("ground.1", "Unduly burdensome, says Wexquillan.")
+	late := w.person() // no cookie: the session is over
+	if status, _, to := late.files(form, nil); status != http.StatusSeeOther || to != "/respond" {
+		t.Fatalf("the form of an ended session: %d to %q", status, to)
+	}
+	if _, body := jane.get("/respond/answer"); !strings.Contains(body, "Wexquillan") {
+		t.Error("what was typed is lost")
+	}
+	form.Set("draft_key", "x")
+	form.Set("ground.1", "Forged.")
+	late.files(form, nil)
+	if _, body := jane.get("/respond/answer"); strings.Contains(body, "Forged.") {
+		t.Error("a form without its proof changed the draft")
+	}
+	if m := w.matter(id); len(m.Submissions) != 0 {
+		t.Error("a form without a session was submitted")
+	}
+}
+
+func TestAnAnswerOnlineIsRecordedWithChanges(t *testing.T) {
+	w := newWorld(t)
+	jane, id, _ := w.signedIn()
+	form := jane.filled()
+	form.Set("answer.1", "complete")
+	form.Set("submit", "1")
+	if status, body, _ := jane.files(form, map[string][]string{"files.1": {"orders"}}); status != http.StatusSeeOther {
+		t.Fatalf("Submit: %d %s", status, body)
+	}
+	sent := w.matter(id).Submissions[0]
+	legal := actor{"legal", workflow.Legal, 1}
+	step := fmt.Sprintf("/matters/%s/transitions/receive_response?of=%d", id, sent.Event)
+	if _, body := w.ask(legal, http.MethodGet, "/matters/"+id, ""); !strings.Contains(body, step) {
+		t.Error("the matter does not offer to record the answer with changes")
+	}
+	status, body := w.ask(legal, http.MethodGet, step, "")
+	day, answer := strings.Contains(body, `value="`+sent.On.String()+`"`), strings.Contains(body, `value="complete" selected`)
+	if status != http.StatusOK || !day || !answer {
+		t.Fatalf("the form is not filled in with the answer: %d %s", status, body)
+	}
+	none := strings.TrimSuffix(step, fmt.Sprint(sent.Event)) + "1"
+	if status, _ := w.ask(legal, http.MethodGet, none, ""); status != http.StatusNotFound {
+		t.Errorf("an answer that is not there: %d", status)
+	}
+	send := func(typed url.Values) (int, string) {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, w.http.URL+step, strings.NewReader(typed.Encode()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		res, err := w.browsers[legal.name].Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer res.Body.Close()
+		raw, err := io.ReadAll(res.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return res.StatusCode, string(raw)
+	}
+	typed := url.Values{
+		"effective_on": {sent.On.String()}, "f.production.of.1.answer": {"partial"}, "note": {"Two pages are missing."},
+	}
+	if status, body := send(typed); status != http.StatusSeeOther {
+		t.Fatalf("recording: %d %s", status, body)
+	}
+	m := w.matter(id)
+	got := m.Productions[0]
+	if m.State != "responded" || m.Submissions[0].Recorded == 0 || got.Answers[0].Answer != production.Partial {
+		t.Errorf("recorded, the matter is %s: %+v", m.State, got)
+	}
+	if files := got.Answers[0].Documents; len(files) != 1 || files[0] != sent.Documents[0].SHA256 {
+		t.Errorf("the answer lost its files: %v", files)
+	}
+	if status, _ := send(typed); status == http.StatusSeeOther {
+		t.Error("the answer was recorded twice")
+	}
+}
+
+func TestADeadlineAnsweredInTimeIsInTheDefaultList(t *testing.T) {
+	w := newWorld(t)
+	jane, id, _ := w.signedIn()
+	w.Must(w.ids["legal"], matter.ChangeDeadline{
+		Matter: id, Deadline: "response-1", Change: "extend", Days: 60, Authority: "Letter", Reason: "As agreed.",
+	})
+	form := jane.filled()
+	form.Set("answer.1", "none_exist")
+	form.Set("submit", "1")
+	if status, body, _ := jane.files(form, nil); status != http.StatusSeeOther {
+		t.Fatalf("Submit: %d %s", status, body)
+	}
+	if x, _ := w.matter(id).Deadline("response-1"); !x.AnsweredInTime() {
+		t.Fatalf("the deadline is %+v", x)
+	}
+	legal := actor{"legal", workflow.Legal, 1}
+	for _, query := range []string{"", "?q=Answerton", "?sort=status", "?sort=status&dir=desc", "?sort=jurisdiction", "?review=" + w.things[1]["review"], "?completeness=answered"} {
+		if _, body := w.ask(legal, http.MethodGet, "/deadlines", query); !strings.Contains(body, "Answerton") || !strings.Contains(body, "Answered, not yet recorded") {
+			t.Errorf("the list of deadlines%s does not show it", query)
+		}
+	}
+	if _, body := w.ask(legal, http.MethodGet, "/deadlines", "?late=true&status=overdue"); strings.Contains(body, "Answerton") {
+		t.Error("it is among those that are overdue")
+	}
+}
+
+func TestAFormOfASubmittedDraftBringsNothingBackAndBlocksNothing(t *testing.T) {
+	w := newWorld(t)
+	jane, id, made := w.signedIn()
+	stale := jane.filled()
+	stale.Set("answer.1", "partial")
+	submit := func(form url.Values) {
+		t.Helper()
+		form.Set("submit", "1")
+		if status, body, to := jane.files(form, nil); status != http.StatusSeeOther || !strings.HasPrefix(to, "/respond/receipts/") {
+			t.Fatalf("Submit: %d to %q %s", status, to, body)
+		}
+		form.Del("submit")
+	}
+	submit(stale)
+	stale.Set("save", "1")
+	jane.files(stale, nil) // a page that was open all the while
+	next := jane.filled()
+	if next.Get("draft") == stale.Get("draft") {
+		t.Error("the submitted draft is back")
+	}
+	next.Set("answer.1", "complete")
+	submit(next)
+	// The machine failed after the answer was recorded and before its draft was gone.
+	over := fmt.Sprintf(`{"id":%q,"answers":{"1":{"ground":"Wexquillan"}}}`, next.Get("draft"))
+	if kept, err := w.drafts.KeepDraft(t.Context(), made, nil, []byte(over)); err != nil || !kept {
+		t.Fatal(kept, err)
+	}
+	if _, body := jane.get("/respond/answer"); strings.Contains(body, "Wexquillan") {
+		t.Error("a draft that was submitted is shown")
+	}
+	last := jane.filled()
+	last.Set("answer.1", "none_exist")
+	submit(last)
+	if n := len(w.matter(id).Submissions); n != 3 {
+		t.Errorf("%d answers came", n)
+	}
+	w.person().files(stale, nil) // without a session
+	if _, body := jane.get("/respond/answer"); strings.Contains(body, `value="partial" selected`) {
+		t.Error("a form without a session brought the submitted draft back")
+	}
+}
+
+func TestSavesAtOnceKeepTheFilesOfEach(t *testing.T) {
+	w := newWorld(t)
+	jane, _, _ := w.signedIn()
+	form := jane.filled()
+	form.Set("save", "1")
+	const windows = 5
+	var wait sync.WaitGroup
+	for n := range windows {
+		wait.Go(func() {
+			if status, body, _ := jane.files(form, map[string][]string{"files.1": {fmt.Sprint("window", n)}}); status != http.StatusSeeOther {
+				t.Errorf("window %d: %d %s", n, status, body)
+			}
+		})
+	}
+	wait.Wait()
+	_, body := jane.get("/respond/answer")
+	for n := range windows {
+		if !strings.Contains(body, fmt.Sprintf("window%d.txt", n)) {
+			t.Errorf("the file of window %d is lost", n)
+		}
+	}
+}
+
+func TestAFileThatComesWithoutASessionIsNotKept(t *testing.T) {
+	w := newWorld(t)
+	jane, _, _ := w.signedIn()
+	form := jane.filled()
+	form.Set("ground.1", "Wexquillan")
+	if status, _, to := w.person().files(form, map[string][]string{"files.1": {"orders"}}); status != http.StatusSeeOther || to != "/respond" {
+		t.Fatalf("%d to %q", status, to)
+	}
+	if _, body := jane.get("/respond/answer"); !strings.Contains(body, "Wexquillan") || strings.Contains(body, "orders.txt") {
+		t.Errorf("the draft is %s", body)
+	}
+	form.Set("ground.1", "Oversized.")
+	large := map[string][]string{"files.1": {strings.Repeat("x", 2<<20)}}
+	if status, _, _ := w.person().files(form, large); status < http.StatusSeeOther {
+		t.Errorf("a large form without a session: %d", status)
+	}
+	if _, body := jane.get("/respond/answer"); strings.Contains(body, "Oversized.") {
+		t.Error("more than a form without a session may have was read")
+	}
+	if n := w.received.Load(); n != 0 {
+		t.Errorf("%d files were received", n)
+	}
+}

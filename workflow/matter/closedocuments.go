@@ -1,0 +1,237 @@
+package matter
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"duces/workflow"
+	"duces/workflow/account"
+	"duces/workflow/deadline"
+)
+
+// CloseDocuments closes documents of a matter to all but a custodian.
+type CloseDocuments struct {
+	Matter    string        `json:"matter"`
+	Documents []DocumentRef `json:"documents,omitempty"`
+	Replaces  int64         `json:"replaces,omitempty"` // a closing whose documents get another custodian
+	Ground    string        `json:"ground"`
+	Custodian string        `json:"custodian"`
+	On        deadline.Date `json:"on"`
+	Claimant  string        `json:"claimant"`
+	Reason    string        `json:"reason"`
+	Version   int           `json:"version,omitempty"` // of the matter, as the caller saw it
+}
+
+// CommandName implements workflow.Command.
+func (CloseDocuments) CommandName() string { return "CloseDocuments" }
+
+// Streams implements workflow.Command.
+func (c CloseDocuments) Streams() []workflow.Stream { return Streams([]string{c.Matter}) }
+
+// Decide implements workflow.Command.
+func (c CloseDocuments) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+	w, err := Begin(facts, a, c.Matter)
+	if err != nil {
+		return workflow.Decision{}, err
+	}
+	if err := facts.Actor.May(workflow.VerbCloseDocuments); err != nil {
+		return workflow.Decision{}, err
+	}
+	if c.Version != 0 && c.Version < w.matter.Changed {
+		return workflow.Decision{}, &workflow.Error{
+			Code: workflow.Conflict, Existing: fmt.Sprint(w.matter.Version), Message: "This matter has changed since you opened the page. Nothing was saved. Review the changes and try again.",
+		}
+	}
+	if c.Replaces != 0 {
+		i := slices.IndexFunc(w.matter.Closings, func(x Closing) bool { return x.Event == c.Replaces && x.Ended == "" && !x.Replaced })
+		if i < 0 {
+			return workflow.Decision{}, workflow.Malformed("replaces", "This closing does not exist, or has ended.")
+		}
+		c.Documents = w.matter.Closings[i].Documents
+	}
+	if err := c.check(w); err != nil {
+		return workflow.Decision{}, err
+	}
+	past, err := facts.History(Stream(c.Matter))
+	if err != nil {
+		return workflow.Decision{}, err
+	}
+	if err := w.review.LoadMembers(facts); err != nil {
+		return workflow.Decision{}, err
+	}
+	e := a.Event(Stream(c.Matter), c.On, DocumentClosed{
+		Documents: c.Documents, Ground: c.Ground, Custodian: c.Custodian, Replaces: c.Replaces, Had: w.whoHad(c.Documents, past),
+	})
+	e.Personal = w.Personal(map[string]string{Claimant: c.Claimant}, "")
+	e.Personal["reason"] = a.Seal(Stream(c.Matter), "reason", c.Reason)
+	w.Add(e)
+	return w.Decision(), nil
+}
+
+func (c CloseDocuments) check(w *Work) error {
+	if len(c.Documents) == 0 {
+		return workflow.Malformed("documents", "Choose the documents to close.")
+	}
+	for i, d := range c.Documents {
+		its := slices.ContainsFunc(w.matter.Documents, func(x Document) bool { return x.SHA256 == d.SHA256 && x.Event == d.Event })
+		only, closed := w.matter.Readers(d.SHA256)
+		// Of a document that is closed to the actor it says what it says of one that does not exist.
+		if mine := !closed || slices.Contains(only, w.act.Actor); c.Replaces == 0 && (!its || !mine) {
+			return workflow.Absent("document")
+		}
+		if slices.Contains(c.Documents[:i], d) {
+			return workflow.Malformed("documents", "A document is named twice.")
+		}
+	}
+	if c.Replaces != 0 {
+		if err := w.mayHandle(w.matter.closing(c.Replaces)); err != nil {
+			return err
+		}
+	}
+	if !slices.Contains(Grounds, c.Ground) {
+		return workflow.Malformed("ground", "Ground: choose a privilege claim, or an order or law that seals.")
+	}
+	if err := w.CheckReaders("custodian", []string{c.Custodian}); err != nil {
+		return err
+	}
+	if err := w.checkDay(c.On); err != nil {
+		return err
+	}
+	return workflow.Collect(slices.Concat(
+		workflow.CheckLine("claimant", "Claimed by", c.Claimant, 200, true),
+		workflow.CheckProse("reason", "Reason", c.Reason, true),
+	))
+}
+
+// CheckReaders refuses users who cannot read the matter's documents.
+func (w *Work) CheckReaders(at string, users []string) error {
+	for _, id := range users {
+		u, err := account.Find(w.facts, id)
+		if id == "" || err != nil || u.Disabled || !w.review.Members[id] {
+			return workflow.Malformed(at, "Choose members of the review whose access has not ended.")
+		}
+	}
+	return nil
+}
+
+func (w *Work) checkDay(on deadline.Date) error {
+	switch today := w.Today(); {
+	case on.IsZero():
+		return workflow.Malformed("on", "Date: enter a date.")
+	case on.After(today):
+		return workflow.Malformed("on", fmt.Sprintf("Date: %s is in the future. Today is %s.", on.Text(), today.Text()))
+	}
+	return nil
+}
+
+// whoHad lists each user once, by the strongest of how they had the documents.
+func (w *Work) whoHad(docs []DocumentRef, past []workflow.Event) []Holder {
+	how := map[string]string{}
+	ranks := map[string]int{"": 0, HadAccess: 1, HadOpened: 2, HadSent: 3}
+	had := func(user, as string) {
+		if ranks[as] > ranks[how[user]] {
+			how[user] = as
+		}
+	}
+	for _, d := range docs {
+		only, closed := w.matter.Readers(d.SHA256)
+		for user := range w.review.Members {
+			u, err := account.Find(w.facts, user)
+			if err == nil && !u.Disabled && (!closed || slices.Contains(only, user)) {
+				had(user, HadAccess)
+			}
+		}
+		for _, x := range w.matter.Documents {
+			if x.SHA256 == d.SHA256 {
+				had(x.By, HadSent)
+			}
+		}
+		for _, e := range past {
+			if opened, is := e.Data.(DocumentOpened); is && opened.SHA256 == d.SHA256 {
+				had(e.Actor, HadOpened)
+			}
+		}
+	}
+	list := make([]Holder, 0, len(how))
+	for user, as := range how {
+		list = append(list, Holder{user, as})
+	}
+	slices.SortFunc(list, func(a, b Holder) int {
+		return cmp.Or(cmp.Compare(ranks[b.How], ranks[a.How]), cmp.Compare(a.User, b.User))
+	})
+	return list
+}
+
+func (m Matter) closing(event int64) Closing {
+	for _, c := range m.Closings {
+		if c.Event == event {
+			return c
+		}
+	}
+	return Closing{}
+}
+
+// MayHandle says whether an actor may end a closing or give it another custodian.
+func (c Closing) MayHandle(a workflow.Actor) bool {
+	return a.ID == c.Custodian || a.Role == workflow.Supervisor
+}
+
+func (w *Work) mayHandle(c Closing) error {
+	if !c.MayHandle(w.facts.Actor) {
+		return workflow.Forbid("Only the custodian or a supervising attorney can change or end this closing.")
+	}
+	return nil
+}
+
+// EndRecall records how a closing ended.
+type EndRecall struct {
+	Matter  string        `json:"matter"`
+	Closing int64         `json:"closing"` // event of the closing
+	How     string        `json:"how"`
+	On      deadline.Date `json:"on"`
+	Note    string        `json:"note,omitempty"`
+}
+
+// CommandName implements workflow.Command.
+func (EndRecall) CommandName() string { return "EndRecall" }
+
+// Streams implements workflow.Command.
+func (c EndRecall) Streams() []workflow.Stream { return Streams([]string{c.Matter}) }
+
+// Decide implements workflow.Command.
+func (c EndRecall) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+	w, err := Begin(facts, a, c.Matter)
+	if err != nil {
+		return workflow.Decision{}, err
+	}
+	if err := facts.Actor.May(workflow.VerbCloseDocuments); err != nil {
+		return workflow.Decision{}, err
+	}
+	closing := w.matter.closing(c.Closing)
+	switch {
+	case closing.Event == 0 || closing.Replaced:
+		return workflow.Decision{}, workflow.Malformed("closing", "This closing does not exist, or another replaced it.")
+	case closing.Ended != "":
+		return workflow.Decision{}, &workflow.Error{Code: workflow.Conflict, Message: "How this closing ended is on record already."}
+	}
+	if err := w.mayHandle(closing); err != nil {
+		return workflow.Decision{}, err
+	}
+	if !slices.Contains(Ends, c.How) {
+		return workflow.Decision{}, workflow.Malformed("how", "Choose how it ended.")
+	}
+	if err := w.checkDay(c.On); err != nil {
+		return workflow.Decision{}, err
+	}
+	if c.On.Before(closing.On) {
+		return workflow.Decision{}, workflow.Malformed("on", "Date: the documents were closed on "+closing.On.Text()+", which is later.")
+	}
+	if err := CheckNote(c.Note); err != nil {
+		return workflow.Decision{}, err
+	}
+	e := a.Event(Stream(c.Matter), c.On, RecallEnded{Closing: c.Closing, How: c.How})
+	e.Personal = w.Personal(nil, c.Note)
+	w.Add(e)
+	return w.Decision(), nil
+}
