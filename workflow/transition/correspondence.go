@@ -37,12 +37,8 @@ func (c LogCorrespondence) Streams() []workflow.Stream { return matter.Streams([
 
 // Decide implements workflow.Command.
 func (c LogCorrespondence) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
-	work, err := matter.Begin(facts, a, c.Matter)
+	w, err := beginNote(facts, a, c.Matter)
 	if err != nil {
-		return workflow.Decision{}, err
-	}
-	w := mover{work}
-	if err := facts.Actor.May(workflow.VerbNote); err != nil {
 		return workflow.Decision{}, err
 	}
 	if len(c.Documents) > 0 {
@@ -66,6 +62,15 @@ func (c LogCorrespondence) Decide(facts workflow.Facts, a workflow.Act) (workflo
 	e.Personal = w.Personal(c.Values(), "")
 	w.Add(e)
 	return w.Decision(), nil
+}
+
+// beginNote begins the work of somebody who may write on a matter what moves nothing.
+func beginNote(facts workflow.Facts, a workflow.Act, id string) (mover, error) {
+	work, err := matter.Begin(facts, a, id)
+	if err != nil {
+		return mover{}, err
+	}
+	return mover{work}, facts.Actor.May(workflow.VerbNote)
 }
 
 // check holds what is given against its closed sets, the calendar and the contacts.
@@ -111,12 +116,8 @@ func (c CorrectCorrespondence) Streams() []workflow.Stream { return matter.Strea
 
 // Decide implements workflow.Command.
 func (c CorrectCorrespondence) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
-	work, err := matter.Begin(facts, a, c.Matter)
+	w, err := beginNote(facts, a, c.Matter)
 	if err != nil {
-		return workflow.Decision{}, err
-	}
-	w := mover{work}
-	if err := facts.Actor.May(workflow.VerbNote); err != nil {
 		return workflow.Decision{}, err
 	}
 	past, err := facts.History(matter.Stream(c.Matter))

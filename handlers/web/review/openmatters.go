@@ -171,7 +171,7 @@ const mostInAddress = 150
 
 // afterOpening is where the first step of opened matters is taken, with what to do there
 // where it is not their form; without a step it is their review.
-func afterOpening(review, step string, opened []string) (at, todo string) {
+func afterOpening(review, step string, opened []string) (at, next string) {
 	list := reviewpage.MattersIn(review, "")
 	switch {
 	case step == "" || len(opened) == 0:
@@ -201,8 +201,8 @@ func (p *Pages) openMatters(c echo.Context, s selection) error {
 		frame.Counts(c, "Opening", len(cmd.Jurisdictions), "matter", "matters")
 		result, err := p.Do(c, cmd)
 		if err == nil {
-			at, todo := afterOpening(cmd.Review, s.firstStep, result.Created)
-			p.Done(c, result, words.Count(len(result.Created), "matter is", "matters are")+" open."+todo)
+			at, next := afterOpening(cmd.Review, s.firstStep, result.Created)
+			p.Done(c, result, words.Count(len(result.Created), "matter is", "matters are")+" open."+next)
 			return frame.Redirect(c, at)
 		}
 		if found, status, err = frame.ProblemsOf(err); err != nil {
