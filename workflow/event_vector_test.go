@@ -40,6 +40,43 @@ func TestStoredEventsAreEncodedAgainToTheSameBytes(t *testing.T) {
 	}
 }
 
+// A type that is counted by mistake would lose what its events say from every state.
+func TestAnEventThatIsMerelyCountedFoldsAlikeWithoutWhatItSays(t *testing.T) {
+	seen := map[string]bool{}
+	for i, stored := range vectors(t) {
+		e, err := kinds.All.Decode([]byte(stored))
+		if err != nil {
+			t.Fatalf("line %d: %v", i+1, err)
+		}
+		if !kinds.All.Counted(e) {
+			continue
+		}
+		seen[e.Data.Type()] = true
+		if e.Corrects != 0 {
+			if got, err := kinds.All.DecodeToFold([]byte(stored), e.Stream, e.Seq, e.No); err != nil || !reflect.DeepEqual(got, e) {
+				t.Errorf("line %d: a correction is %+v, and to fold %+v, %v", i+1, e, got, err)
+			}
+			continue
+		}
+		blank, err := kinds.All.DecodeToFold([]byte(stored), e.Stream, e.Seq, e.No)
+		if err != nil {
+			t.Fatalf("line %d: %v", i+1, err)
+		}
+		want, err := kinds.All.Fold(nil, e)
+		if err != nil {
+			t.Fatalf("line %d: %v", i+1, err)
+		}
+		if got, err := kinds.All.Fold(nil, blank); err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("line %d, %s: folded whole it gives %+v, and merely counted %+v, %v", i+1, e.Data.Type(), want, got, err)
+		}
+	}
+	for _, name := range strings.Split(strings.Trim(kinds.All.CountedTypes(), ","), ",") {
+		if !seen[name] {
+			t.Errorf("no stored event is a %s", name)
+		}
+	}
+}
+
 func TestEveryTypeOfEventAndEachOfItsFieldsIsAmongTheStoredEvents(t *testing.T) {
 	filled := map[string]map[string]bool{}
 	for i, stored := range vectors(t) {

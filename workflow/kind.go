@@ -125,6 +125,8 @@ type EventType struct {
 	title    string
 	details  func(Event, Names) []EventDetail
 	alert    bool
+	zero     Data
+	counted  Data // as a fold sees each of them; nil: what they say matters
 }
 
 // EventDetail is one thing that an event says beside its sentence: why it was done, or on what authority.
@@ -140,6 +142,13 @@ func (t EventType) Called(title string) EventType {
 // the document says.
 func (t EventType) Naming(personal ...string) EventType {
 	t.names = personal
+	return t
+}
+
+// Counted says that a state keeps nothing of such events but how many there were: a history is folded without
+// decoding them.
+func (t EventType) Counted() EventType {
+	t.counted = t.zero
 	return t
 }
 
@@ -210,7 +219,7 @@ func EventOf[S any, T Data](fold func(S, T, Event) S, says func(T, Names) string
 func EventThatMayNotFit[S any, T Data](fold func(S, T, Event) (S, error), says func(T, Names) string, mentions func(T) []string) EventType {
 	var zero T
 	t := EventType{
-		name: zero.Type(), decode: decodeAs[T],
+		name: zero.Type(), zero: zero, decode: decodeAs[T],
 		data: func(raw []byte) (Data, error) {
 			var d T
 			err := json.Unmarshal(raw, &d)
@@ -237,11 +246,12 @@ type Kinds struct {
 	actors  []string          // kinds whose things act by their ids: one at most
 	stored  map[string]func(raw []byte) (Command, error)
 	follows map[string][]Consequence // by the name of the event
+	counted string                   // the types of events that states only count, each between commas
 }
 
 // NewKinds joins kinds. Two claims to one name are a fault of the program, and panic.
 func NewKinds(kinds ...Kind) *Kinds {
-	all := &Kinds{kinds: map[string]Kind{}, events: map[string]EventType{}, kindOf: map[string]string{}, follows: map[string][]Consequence{}}
+	all := &Kinds{kinds: map[string]Kind{}, events: map[string]EventType{}, kindOf: map[string]string{}, follows: map[string][]Consequence{}, counted: ","}
 	for _, k := range kinds {
 		if _, twice := all.kinds[k.Name]; twice || k.Name == "" {
 			panic(fmt.Sprintf("two kinds of stream are called %q, or one is called nothing", k.Name))
@@ -258,6 +268,9 @@ func NewKinds(kinds ...Kind) *Kinds {
 				panic(fmt.Sprintf("the event %s belongs to %s and to %s", t.name, other, k.Name))
 			}
 			all.events[t.name], all.kindOf[t.name] = t, k.Name
+			if t.counted != nil {
+				all.counted += t.name + ","
+			}
 		}
 	}
 	return all
@@ -313,22 +326,47 @@ func (k *Kinds) Questions() []Question {
 // hold nothing unknown. Personal values come back erased: the
 // store fills in those that it still holds with Unseal.
 func (k *Kinds) Decode(raw []byte) (Event, error) {
-	name, version, ok := ending(raw)
-	if !ok {
-		return Event{}, errors.New("decode event: these bytes do not end as an event does, with its type and version")
-	}
-	if version != EventVersion {
-		return Event{}, fmt.Errorf("an event has version %d; this program reads version %d", version, EventVersion)
-	}
-	t, ok := k.events[string(name)]
-	if !ok {
-		return Event{}, fmt.Errorf("an event has the unknown type %q", name)
+	t, err := k.typeOf(raw)
+	if err != nil {
+		return Event{}, err
 	}
 	e, err := t.decode(raw)
 	if err != nil {
-		return Event{}, fmt.Errorf("decode event (%s): %w", name, err)
+		return Event{}, fmt.Errorf("decode event (%s): %w", t.name, err)
 	}
 	return e, nil
+}
+
+// DecodeToFold is Decode for somebody who only folds the event, as number no of its stream: one that is merely counted
+// comes without all that it says, and without its personal values.
+func (k *Kinds) DecodeToFold(raw []byte, s Stream, seq int64, no int) (Event, error) {
+	t, err := k.typeOf(raw)
+	if err != nil || t.counted == nil || bytes.Contains(raw, correctsMember) {
+		return k.Decode(raw)
+	}
+	return Event{Seq: seq, Stream: s, No: no, Data: t.counted}, nil
+}
+
+// Counted says whether an event is of a type that states only count.
+func (k *Kinds) Counted(e Event) bool { return k.events[e.Data.Type()].counted != nil }
+
+// CountedTypes are the types of events that states only count, each between commas.
+func (k *Kinds) CountedTypes() string { return k.counted }
+
+// typeOf finds the type of a stored event, which stands at the end of its bytes.
+func (k *Kinds) typeOf(raw []byte) (EventType, error) {
+	name, version, ok := ending(raw)
+	if !ok {
+		return EventType{}, errors.New("decode event: these bytes do not end as an event does, with its type and version")
+	}
+	if version != EventVersion {
+		return EventType{}, fmt.Errorf("an event has version %d; this program reads version %d", version, EventVersion)
+	}
+	t, ok := k.events[string(name)]
+	if !ok {
+		return EventType{}, fmt.Errorf("an event has the unknown type %q", name)
+	}
+	return t, nil
 }
 
 // Fold gives the next state of any stream. A nil state is one that does not
@@ -447,6 +485,8 @@ func ending(raw []byte) (name []byte, version int, ok bool) {
 var (
 	typeMember    = []byte(`,"type":"`)
 	versionMember = []byte(`","v":`)
+
+	correctsMember = []byte(`"corrects":`)
 )
 
 const longestEnding = 80

@@ -15,7 +15,7 @@ import (
 // Fold reads a stream's events and folds them. Bytes that do not fit together
 // are an error and never a guess.
 func Fold(ctx context.Context, q *sqlc.Queries, s workflow.Stream) (state any, no int, err error) {
-	events, err := Events(ctx, q, s)
+	events, err := eventsAfter(ctx, q, s, 0, toFold)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -25,15 +25,15 @@ func Fold(ctx context.Context, q *sqlc.Queries, s workflow.Stream) (state any, n
 
 // Events reads a stream's events, with the personal values that are still there.
 func Events(ctx context.Context, q *sqlc.Queries, s workflow.Stream) ([]workflow.Event, error) {
-	return eventsAfter(ctx, q, s, 0)
+	return eventsAfter(ctx, q, s, 0, whole)
 }
 
-func eventsAfter(ctx context.Context, q *sqlc.Queries, s workflow.Stream, no int) ([]workflow.Event, error) {
+func eventsAfter(ctx context.Context, q *sqlc.Queries, s workflow.Stream, no int, read reading) ([]workflow.Event, error) {
 	stored, err := q.StreamEvents(ctx, sqlc.StreamEventsParams{Stream: string(s), After: int64(no)})
 	if err != nil || len(stored) == 0 {
 		return nil, err
 	}
-	events, err := decode(s, no, stored)
+	events, err := decode(s, no, stored, read)
 	if err != nil {
 		return nil, err
 	}
@@ -51,15 +51,27 @@ func eventsAfter(ctx context.Context, q *sqlc.Queries, s workflow.Stream, no int
 	return events, unseal(s, events, values)
 }
 
+// reading decodes one stored event, number no of its stream.
+type reading func(s workflow.Stream, no int, row sqlc.StreamEventsRow) (workflow.Event, error)
+
+func whole(_ workflow.Stream, _ int, row sqlc.StreamEventsRow) (workflow.Event, error) {
+	return kinds.All.Decode(row.Bytes)
+}
+
+func toFold(s workflow.Stream, no int, row sqlc.StreamEventsRow) (workflow.Event, error) {
+	return kinds.All.DecodeToFold(row.Bytes, s, row.Seq, no)
+}
+
 // decode reads stored events that follow number after of their stream.
-func decode(s workflow.Stream, after int, stored []sqlc.StreamEventsRow) ([]workflow.Event, error) {
+func decode(s workflow.Stream, after int, stored []sqlc.StreamEventsRow, read reading) ([]workflow.Event, error) {
 	events := make([]workflow.Event, len(stored))
 	for i, row := range stored {
-		e, err := kinds.All.Decode(row.Bytes)
+		no := after + i + 1
+		e, err := read(s, no, row)
 		if err != nil {
 			return nil, column.Damaged(s, err)
 		}
-		if no := after + i + 1; e.Stream != s || e.No != no || e.Seq != row.Seq || row.No != int64(no) {
+		if e.Stream != s || e.No != no || e.Seq != row.Seq || row.No != int64(no) {
 			return nil, column.Damaged(s, fmt.Errorf("event %d is not number %d of its stream", row.Seq, no))
 		}
 		events[i] = e
@@ -71,6 +83,9 @@ func decode(s workflow.Stream, after int, stored []sqlc.StreamEventsRow) ([]work
 func unseal(s workflow.Stream, events []workflow.Event, values map[int64][]sqlc.Personal) error {
 	for i := range events {
 		e := &events[i]
+		if e.Recorded.IsZero() { // it came without what it says
+			continue
+		}
 		for _, p := range values[e.Seq] {
 			if len(p.Salt) != len(ledger.Salt{}) {
 				return column.Damaged(s, fmt.Errorf("event %d: the salt of %q has %d bytes", e.Seq, p.Name, len(p.Salt)))

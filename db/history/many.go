@@ -13,7 +13,7 @@ import (
 type Folded struct {
 	Stream workflow.Stream
 	stored []sqlc.StreamEventsRow
-	Events []workflow.Event
+	Events []workflow.Event // those that are merely counted without what they say
 	State  any
 	err    error // why its history has no state
 }
@@ -43,7 +43,7 @@ func foldChunk(ctx context.Context, on sqlc.DBTX, part []Folded) error {
 	}
 	_ = parallel.Do(len(part), parallel.Many, func(i int) error {
 		h := &part[i]
-		h.Events, h.err = decode(h.Stream, 0, h.stored)
+		h.Events, h.err = decode(h.Stream, 0, h.stored, toFold)
 		h.stored = nil
 		return nil
 	})

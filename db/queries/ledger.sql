@@ -16,10 +16,12 @@ SELECT count(*) FROM events WHERE seq > $1;
 -- name: StreamEvents :many
 SELECT seq, no, bytes FROM events WHERE stream = @stream AND no > @after ORDER BY no;
 
--- How long a stream is, and how many personal values of its first events are still there.
+-- How long a stream is, and how many personal values of its first events are still there, but for those of some types,
+-- which stand between commas.
 -- name: StreamStands :one
 SELECT CAST((SELECT COALESCE(max(m.no), 0) FROM events m WHERE m.stream = @stream) AS BIGINT) AS length,
-  (SELECT count(*) FROM events e CROSS JOIN personal p WHERE e.stream = @stream AND e.no <= @no AND p.seq = e.seq) AS personal;
+  (SELECT count(*) FROM events e CROSS JOIN personal p WHERE e.stream = @stream AND e.no <= @no AND p.seq = e.seq
+    AND REPLACE(CAST(@counted AS TEXT), ',' || e.type || ',', '') = @counted) AS personal;
 
 -- name: StreamPersonal :many
 SELECT p.seq, p.name, p.salt, p.value FROM personal p JOIN events e ON e.seq = p.seq WHERE e.stream = @stream AND e.no > @after;

@@ -196,12 +196,14 @@ func (q *Queries) StreamPersonal(ctx context.Context, arg StreamPersonalParams) 
 
 const streamStands = `-- name: StreamStands :one
 SELECT CAST((SELECT COALESCE(max(m.no), 0) FROM events m WHERE m.stream = $1) AS BIGINT) AS length,
-  (SELECT count(*) FROM events e CROSS JOIN personal p WHERE e.stream = $1 AND e.no <= $2 AND p.seq = e.seq) AS personal
+  (SELECT count(*) FROM events e CROSS JOIN personal p WHERE e.stream = $1 AND e.no <= $2 AND p.seq = e.seq
+    AND REPLACE(CAST($3 AS TEXT), ',' || e.type || ',', '') = $3) AS personal
 `
 
 type StreamStandsParams struct {
-	Stream string
-	No     int64
+	Stream  string
+	No      int64
+	Counted string
 }
 
 type StreamStandsRow struct {
@@ -209,9 +211,10 @@ type StreamStandsRow struct {
 	Personal int64
 }
 
-// How long a stream is, and how many personal values of its first events are still there.
+// How long a stream is, and how many personal values of its first events are still there, but for those of some types,
+// which stand between commas.
 func (q *Queries) StreamStands(ctx context.Context, arg StreamStandsParams) (StreamStandsRow, error) {
-	row := q.db.QueryRowContext(ctx, streamStands, arg.Stream, arg.No)
+	row := q.db.QueryRowContext(ctx, streamStands, arg.Stream, arg.No, arg.Counted)
 	var i StreamStandsRow
 	err := row.Scan(&i.Length, &i.Personal)
 	return i, err

@@ -128,6 +128,11 @@ func quiet[T workflow.Data](fold func(Matter, T, workflow.Event) Matter, says fu
 	}, says, mentions)
 }
 
+// counted is an event of which a matter keeps nothing.
+func counted[T workflow.Data](says func(T, workflow.Names) string, mentions func(T) []string) workflow.EventType {
+	return quiet(func(m Matter, _ T, _ workflow.Event) Matter { return m }, says, mentions).Counted()
+}
+
 var matterEvents = []workflow.EventType{
 	changing(func(m Matter, d Opened, e workflow.Event) Matter {
 		m.ID = e.Stream.ID()
@@ -157,7 +162,7 @@ var matterEvents = []workflow.EventType{
 		return details
 	}).Called("Status changed"),
 
-	quiet(func(m Matter, _ NoteAdded, _ workflow.Event) Matter { return m }, func(NoteAdded, workflow.Names) string { return "Note" }, nil),
+	counted(func(NoteAdded, workflow.Names) string { return "Note" }, nil),
 
 	quiet(func(m Matter, d OwnerAssigned, _ workflow.Event) Matter {
 		m.Owner = d.User
@@ -169,7 +174,7 @@ var matterEvents = []workflow.EventType{
 		return "Assigned to " + n.NameOf(d.User, "an unknown user")
 	}, func(d OwnerAssigned) []string { return due.Someone(d.User) }),
 
-	quiet(func(m Matter, _ AlertUndelivered, _ workflow.Event) Matter { return m }, func(d AlertUndelivered, n workflow.Names) string {
+	counted(func(d AlertUndelivered, n workflow.Names) string {
 		return fmt.Sprintf("%s: an alert could not be delivered. %s alerted instead", due.TitleOf(n, d.Deadline), due.People(len(d.To)))
 	}, func(d AlertUndelivered) []string { return append([]string{d.Recipient}, d.To...) }),
 

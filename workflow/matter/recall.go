@@ -141,8 +141,7 @@ var recallEvents = []workflow.EventType{
 		}
 		return m
 	}, func(d RecallEnded, _ workflow.Names) string { return EndWords(d.How) }, nil).Called("Closing of documents ended"),
-	quiet(func(m Matter, _ DocumentOpened, _ workflow.Event) Matter { return m },
-		func(DocumentOpened, workflow.Names) string { return "Sealed document opened" }, nil).Called("Sealed document opened"),
+	counted(func(DocumentOpened, workflow.Names) string { return "Sealed document opened" }, nil).Called("Sealed document opened"),
 }
 
 // GroundWords are a ground as people read it.

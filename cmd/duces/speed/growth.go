@@ -123,9 +123,12 @@ func (t *team) history(ctx context.Context, v workflow.Viewer, id string) error 
 	return err
 }
 
-// notesAtOnce is how many notes a matter gets before the next ones do: a matter that is not in memory is read whole for
-// the first of them, which takes most of the time that a long history takes to write.
-const notesAtOnce = 100
+// notesAtOnce is how many notes a matter gets before the next ones do, and filledAtOnce how many matters: a matter that
+// is not in memory is read whole, which would take most of the time that a long history takes to write.
+const (
+	notesAtOnce  = 100
+	filledAtOnce = 100
+)
 
 // fill writes notes into all matters until the ledger has so many events.
 func (t *team) fill(ctx context.Context, events int64) error {
@@ -135,7 +138,7 @@ func (t *team) fill(ctx context.Context, events int64) error {
 			return err
 		}
 		times := max(1, min(notesAtOnce, (events-size)/int64(len(t.ids))))
-		for chunk := range slices.Chunk(t.ids, atOnce) {
+		for chunk := range slices.Chunk(t.ids, filledAtOnce) {
 			for range times {
 				if _, err := t.do(ctx, t.legal, note(chunk...)); err != nil {
 					return err
