@@ -143,8 +143,8 @@ func TestAReportIsKeptWhereTheCommandIsWrong(t *testing.T) {
 	}
 }
 
-// killedWithTheReport stops a server and kills it once it was sent a whole report, so that it cannot answer, however slow
-// the machine is: what is sent to its socket passes through another, which sees the end of it.
+// killedWithTheReport stops a server and kills it once it was sent a whole report, so that it cannot answer,
+// however slow the machine is: what is sent to its socket passes through another, which sees the end of it.
 func killedWithTheReport(t *testing.T, dir string, server *running) {
 	t.Helper()
 	if err := server.cmd.Process.Signal(syscall.SIGSTOP); err != nil {
@@ -160,9 +160,8 @@ func killedWithTheReport(t *testing.T, dir string, server *running) {
 		t.Fatal(err)
 	}
 	go func() {
-		defer between.Close()
 		from, err := between.Accept()
-		if err != nil {
+		if err := errors.Join(err, between.Close()); err != nil { // closed before the next server listens there
 			t.Error(err)
 			return
 		}
