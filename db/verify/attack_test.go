@@ -171,7 +171,7 @@ func openRaw(t testing.TB, dir string) *sql.DB {
 // attacked is a directory of which an attacker makes changed copies.
 type attacked struct {
 	tables  []attackedTable
-	schema  []string // statements that put its schema back as it was
+	schema  string // statements that put its schema back as it was, few: the driver copies all that follow each
 	file    []byte
 	pliable []byte // the same with a schema that refuses nothing: no trigger, no constraint, no type
 	key     []byte
@@ -216,8 +216,8 @@ func attack(t testing.TB, dir string) *attacked {
 	run("PRAGMA journal_mode = DELETE") // one file
 	a.file = read(path)
 	a.tables = tablesIn(t, pool)
-	a.schema = append([]string{"DELETE FROM sqlite_schema"}, texts(t, pool,
-		"SELECT 'INSERT INTO sqlite_schema VALUES (' || quote(type) || ', ' || quote(name) || ', ' || quote(tbl_name) || ', ' || rootpage || ', ' || quote(sql) || ')' FROM sqlite_schema")...)
+	a.schema = "DELETE FROM sqlite_schema; INSERT INTO sqlite_schema VALUES " + strings.Join(texts(t, pool,
+		"SELECT '(' || quote(type) || ', ' || quote(name) || ', ' || quote(tbl_name) || ', ' || rootpage || ', ' || quote(sql) || ')' FROM sqlite_schema"), ", ")
 	run("DELETE FROM sqlite_schema WHERE type = 'trigger'")
 	run("UPDATE sqlite_schema SET sql = replace(sql, 'CREATE UNIQUE INDEX', 'CREATE INDEX')")
 	for _, name := range texts(t, pool, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'") {
@@ -312,7 +312,7 @@ func (a *attacked) change(t testing.TB, dir string, statements ...string) (chang
 			changed = true
 		}
 	}
-	if _, err := pool.Exec("BEGIN; " + strings.Join(a.schema, "; ") + "; COMMIT"); err != nil {
+	if _, err := pool.Exec("BEGIN; " + a.schema + "; COMMIT"); err != nil {
 		t.Fatal(err)
 	}
 	return changed

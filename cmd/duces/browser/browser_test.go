@@ -53,14 +53,38 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// demonstration runs the real program and gives its first line.
+// demonstrations are directories of demonstrations that ended, by their options: to make one takes most of the time.
+var demonstrations = map[string]string{}
+
+// demonstration runs the real program on a demonstration of the test's own, and gives its first line.
 func demonstration(t *testing.T, more ...string) welcome {
+	t.Helper()
+	options, dir := strings.Join(more, " "), t.TempDir()
+	if demonstrations[options] == "" {
+		made, err := os.MkdirTemp(room, "demonstration-")
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, end := demonstrationIn(t, made, more)
+		end()
+		demonstrations[options] = made
+	}
+	if out, err := exec.Command("cp", "-a", demonstrations[options]+"/.", dir).CombinedOutput(); err != nil {
+		t.Fatalf("copy the demonstration: %v: %s", err, out)
+	}
+	first, end := demonstrationIn(t, dir, nil) // its clock goes on from where it was
+	t.Cleanup(end)
+	return first
+}
+
+// demonstrationIn makes a demonstration in a directory, or goes on with the one there.
+func demonstrationIn(t *testing.T, dir string, more []string) (first welcome, end func()) {
 	t.Helper()
 	program, err := program()
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(program, append([]string{"demo", "--addr", "127.0.0.1:0", "--json", "--data", t.TempDir()}, more...)...)
+	cmd := exec.Command(program, append([]string{"demo", "--addr", "127.0.0.1:0", "--json", "--data", dir}, more...)...)
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
 	if err != nil {
@@ -69,23 +93,23 @@ func demonstration(t *testing.T, more ...string) welcome {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
+	end = func() {
 		if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
 			t.Error(err)
 		}
 		if err := cmd.Wait(); err != nil {
 			t.Errorf("the demonstration ended badly: %v", err)
 		}
-	})
-	var first welcome
-	line, err := bufio.NewReader(out).ReadBytes('\n')
-	if err != nil {
-		t.Fatal(err)
 	}
-	if err := json.Unmarshal(line, &first); err != nil {
+	line, err := bufio.NewReader(out).ReadBytes('\n')
+	if err == nil {
+		err = json.Unmarshal(line, &first)
+	}
+	if err != nil {
+		end()
 		t.Fatalf("the first line is not JSON: %v\n%s", err, line)
 	}
-	return first
+	return first, end
 }
 
 type welcome struct {
