@@ -12,6 +12,7 @@ import (
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
+	"duces/workflow/process"
 )
 
 // This file holds what readers are given: the shapes of lists and pages that
@@ -68,7 +69,7 @@ type MatterQuery struct {
 const Incomplete = "incomplete"
 
 // StepLimit is the id and the kind of our own side's next step among deadlines.
-const StepLimit = "step_limit"
+const StepLimit = process.StepLimit
 
 // ReadMatterQuery reads one from the parameters of an address.
 func ReadMatterQuery(q url.Values) MatterQuery {
