@@ -154,38 +154,6 @@ func (w *Work) endHolds() {
 	}
 }
 
-// following is the date of a series that arose after another one.
-func (w *Work) following(d due.Deadline) (due.Deadline, bool) {
-	i := slices.IndexFunc(w.matter.Deadlines, func(x due.Deadline) bool { return x.About == d.ID && x.Kind == process.OwnDate })
-	if i < 0 {
-		return due.Deadline{}, false
-	}
-	return w.matter.Deadlines[i], true
-}
-
-// nextOwn opens the next date of a series once one is done or has passed.
-func (w *Work) nextOwn(d due.Deadline) {
-	if _, is := w.following(d); d.Repeats == nil || is {
-		return
-	}
-	after := w.Today().AddDays(-1)
-	if d.Due.After(after) {
-		after = d.Due
-	}
-	next := d.Repeats.Next(after)
-	if next.IsZero() {
-		return
-	}
-	opened, err := w.own(d.Kind, d.ID, deadline.FixedOn(next), d.Due)
-	if err != nil {
-		return // beyond the years that dates can have
-	}
-	opened.User, opened.Ladder, opened.Repeats = d.User, d.Ladder, d.Repeats
-	e := w.act.Event(Stream(w.matter.ID), w.Today(), opened)
-	e.Personal = map[string]workflow.Sealed{due.TitleName: w.act.Seal(e.Stream, "title/"+opened.Deadline, d.Title)}
-	w.Add(e)
-}
-
 // AddOwnDate keeps a date of our own side on a matter: a reminder that makes nobody late but us.
 type AddOwnDate struct {
 	Matter  string        `json:"matter"`
