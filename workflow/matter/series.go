@@ -1,6 +1,7 @@
 package matter
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -12,6 +13,9 @@ import (
 
 // A series of dates of our own side is a chain: each is About the one before it. All are counted from the first,
 // whose Repeats are those of the series.
+
+// Whose is the user whose date of our own side it is: whoever it was given to, or else the matter's owner; empty: nobody's.
+func (m Matter) Whose(d due.Deadline) string { return cmp.Or(d.User, m.Owner) }
 
 // following is the date of a series that arose after another one.
 func (w *Work) following(d due.Deadline) (due.Deadline, bool) {

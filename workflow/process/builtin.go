@@ -25,6 +25,9 @@ var ownRungs = []Rung{
 	{Days: 3, To: []string{"supervisor"}, UnlessAcknowledged: true},
 }
 
+// BuiltInDeadlines are the kinds of deadline that every process has.
+func BuiltInDeadlines() []Deadline { return slices.Clone(builtIn) }
+
 // BuiltIn says whether every process has the kind of deadline.
 func BuiltIn(kind string) bool {
 	return slices.ContainsFunc(builtIn, func(k Deadline) bool { return k.Name == kind })

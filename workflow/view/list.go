@@ -179,6 +179,7 @@ type DeadlineFilter struct {
 	Review, Matter, Status string
 	Kind, Owed             string
 	Owner                  string        // of the matter: a user's id, or Nobody
+	Whose                  string        // own dates of this user's
 	Stage                  string        // of the matter
 	USState                string        // code: of what lies in that state, and of the state
 	Query                  string        // names of jurisdiction or review, as search.Read reads it
@@ -217,6 +218,7 @@ type DeadlineRow struct {
 	Version      int
 	Title        string        // of its own; empty: that of its kind
 	HeldUntil    deadline.Date // last day on hold; zero: there is none
+	Whose        Ref           // of an own date: whose it is; zero: nobody's
 }
 
 // OurStep says that the row is our own side's next step, which is a date of the matter itself.

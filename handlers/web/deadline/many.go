@@ -17,6 +17,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/due"
 	"duces/workflow/matter"
+	"duces/workflow/process"
 	"duces/workflow/validation"
 	"duces/workflow/view"
 )
@@ -53,6 +54,9 @@ func (p *Pages) many(c echo.Context) error {
 
 func (p *Pages) actOnMany(c echo.Context, m manyAct) error {
 	if err := p.pickMany(c, &m); err != nil {
+		return err
+	}
+	if err := m.tickAll(); err != nil {
 		return err
 	}
 	typed, back := m.typed, m.back
@@ -123,6 +127,7 @@ func manyActs(u interface{ Can(workflow.Verb) bool }) []page.Option {
 	}{
 		{workflow.VerbAcknowledge, matter.AcknowledgeMany, "Acknowledge"},
 		{workflow.VerbChangeDeadlines, matter.ExtendMany, "Extend"},
+		{workflow.VerbChangeDeadlines, decideMany, "Decide requests for time"},
 		{workflow.VerbAssign, assignMany, "Assign to"},
 		{workflow.VerbNote, noteMany, "Add a note"},
 	} {
@@ -138,6 +143,9 @@ func actsOn(d view.DeadlineRow) []string {
 	acts := []string{assignMany, noteMany}
 	if d.Status == due.StatusOpen || d.Overdue {
 		acts = append(acts, matter.AcknowledgeMany)
+		if d.Kind == process.ExtensionRequest {
+			acts = append(acts, decideMany)
+		}
 	}
 	if d.Status == due.StatusOpen || d.Status == due.StatusMissed {
 		acts = append(acts, matter.ExtendMany)
@@ -172,6 +180,15 @@ func (p *Pages) manyCommand(c echo.Context, m *manyAct) (workflow.Command, frame
 			user = ""
 		}
 		return matter.AssignOwner{Matters: matters, User: user}, found
+	case decideMany:
+		var all matter.DecideExtensions
+		for _, d := range m.rows {
+			if d.ticked && d.reason == "" && m.do {
+				one, no := d.decision(m.typed, m.typed.Get("on"))
+				all.Decisions, found = append(all.Decisions, one), append(found, no...)
+			}
+		}
+		return all, found
 	case noteMany:
 		return matter.AddNotes{Matters: matters, Text: frame.Lines(m.typed.Get("text"))}, found
 	}
@@ -223,6 +240,8 @@ func (m manyAct) doing() string {
 		return "Acknowledging"
 	case matter.ExtendMany:
 		return "Extending"
+	case decideMany:
+		return "Deciding requests for time of"
 	case assignMany:
 		return "Assigning matters for"
 	}
@@ -236,6 +255,8 @@ func (m manyAct) said() string {
 		return deadlines + " acknowledged."
 	case matter.ExtendMany:
 		return deadlines + " extended."
+	case decideMany:
+		return words.Count(m.count(), "request for more time", "requests for more time") + " decided."
 	case assignMany:
 		return "The matters of " + deadlines + " are assigned."
 	}
