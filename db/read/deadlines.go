@@ -38,7 +38,7 @@ var deadlines = ordered(list[deadlineQuery, deadlineLine]{
 		"due status": byDue(walk{narrow: "k.status = @Status"}),
 		"due matter": byDue(walk{narrow: "k.matter_id = @Matter"}),
 		"due owner":  byDue(walk{lead: "matters m", narrow: "m.owner = @Owner"}),
-		"due whose":  byDue(walk{narrow: "k.whose = @Whose AND k.whose <> ''"}),
+		"due whose":  byDue(walk{narrow: "k.whose = @Whose AND k.whose <> '' AND k.due_on >= @FromDay AND k.due_on <= @ToDay"}),
 		"due names": byDue(walk{lead: "matters m", narrow: `m.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
       WHERE w.word >= @Probe AND w.word <= @ProbeEnd AND p.id = w.jurisdiction_id AND p.words LIKE @Query ESCAPE '\')`}),
 		"jurisdiction": {walks: []walk{{columns: "-, -, m.name, m.id, k.id", lead: "matters m"}}},

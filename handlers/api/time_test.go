@@ -9,6 +9,24 @@ import (
 	"duces/workflow/matter"
 )
 
+func TestTheListOfDeadlinesSaysWhoseAnOwnDateIs(t *testing.T) {
+	s := newServer(t, 1)
+	id := s.requested()
+	s.call("legal", http.MethodPost, v1+"/matters/"+id+"/own-dates", map[string]any{
+		"title": "Call the clerk", "due": map[string]any{"kind": "fixed", "date": "2018-03-09"}, "user": s.people["compliance"],
+	}).is(http.StatusCreated)
+	for who, want := range map[string]int{"compliance": 1, "legal": 0} {
+		list := items(s.call(who, http.MethodGet, v1+"/deadlines?whose=me", nil).is(http.StatusOK), "items")
+		if len(list) != want {
+			t.Errorf("%s has %v", who, list)
+		}
+	}
+	list := items(s.call("auditor", http.MethodGet, v1+"/deadlines?whose="+s.people["compliance"], nil).is(http.StatusOK), "items")
+	if len(list) != 1 || list[0]["whose"].(map[string]any)["id"] != s.people["compliance"] {
+		t.Errorf("the own dates of compliance are %v", list)
+	}
+}
+
 func TestManyRequestsForMoreTimeAreDecidedTogetherOrNotAtAll(t *testing.T) {
 	s := newServer(t, 2)
 	one, two := s.requested(), s.requested()

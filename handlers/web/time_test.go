@@ -124,6 +124,28 @@ func TestAHoldUntilADateShowsTheDateAndWhereItEnds(t *testing.T) {
 	}
 }
 
+func TestListsOfDeadlinesSayWhoseAnOwnDateIs(t *testing.T) {
+	s := newSite(t)
+	s.setClock(time.Date(2018, 2, 20, 18, 0, 0, 0, time.UTC))
+	for i, user := range []string{s.users["compliance"], ""} { // the second is the owner's of its matter
+		own := "/matters/" + s.matters[i] + "/own-dates"
+		b := s.as("compliance")
+		b.post(own, b.form(own, url.Values{"title": {[]string{"Call the clerk", "Ask the archive"}[i]}, "due": {"2018-02-23"}, "user": {user}})).is(http.StatusSeeOther)
+	}
+	legal := s.as("legal")
+	legal.post("/matters/"+s.matters[1]+"/owner", url.Values{"user": {s.users["legal"]}, "key": {"owner"}}).is(http.StatusSeeOther)
+	legal.get("/deadlines").has("Own date of Name of compliance", "Own date of Name of legal", "Own dates of")
+	for _, list := range []string{"/deadlines?", "/calendar?month=2018-02&"} {
+		legal.get(list + "whose=me").has("Ask the archive").lacks("Call the clerk")
+		legal.get(list + "whose=" + s.users["compliance"]).has("Call the clerk").lacks("Ask the archive")
+		s.as("compliance").get(list + "whose=me").has("Call the clerk").lacks("Ask the archive")
+	}
+	legal.post("/matters/"+s.matters[1]+"/owner", url.Values{"user": {s.users["second"]}, "key": {"again"}}).is(http.StatusSeeOther)
+	legal.get("/deadlines?whose=me").lacks("Ask the archive")
+	legal.get("/deadlines?whose="+s.users["second"]).has("Ask the archive", "Own date of Name of second")
+	s.verified()
+}
+
 func TestAnOwnDateIsAddedAndDoneOnPages(t *testing.T) {
 	s := newSite(t)
 	m := s.matters[0]
