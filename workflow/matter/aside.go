@@ -154,6 +154,32 @@ func (w *Work) endHolds() {
 	}
 }
 
+// holdAgain puts deadlines on hold again whose holds a wrong clock ended before their last day was over.
+func (w *Work) holdAgain() {
+	for _, end := range w.matter.Deadlines {
+		if end.Kind != process.HoldEnd || end.Status != due.StatusMet || deadline.Over(end.MetOn.EndIn(deadline.Zone(w.jurisdiction.Zone)), w.act.At) {
+			continue
+		}
+		d, _ := w.matter.Deadline(end.About)
+		last := len(d.Basis.Tolled) - 1
+		if d.Status != due.StatusOpen && d.Status != due.StatusMissed || last < 0 || d.Basis.Tolled[last].To != end.MetOn {
+			continue
+		}
+		basis, stay := d.Basis, d.Basis.Tolled[last]
+		basis.Tolled = slices.Clone(basis.Tolled[:last])
+		receipt, err := w.Derive(basis)
+		if err != nil {
+			continue // it runs, as everybody sees
+		}
+		w.Note(w.Today(), w.Moved(d, due.CauseCorrected, basis, receipt))
+		again := due.Tolled{Deadline: d.ID, On: stay.From, Until: stay.To, Cause: "clock corrected"}
+		w.Note(w.Today(), again)
+		if err := w.watchHold(again); err != nil {
+			continue // it ends by itself all the same
+		}
+	}
+}
+
 // AddOwnDate keeps a date of our own side on a matter: a reminder that makes nobody late but us.
 type AddOwnDate struct {
 	Matter  string        `json:"matter"`

@@ -13,7 +13,7 @@ import (
 )
 
 // ClockCorrected takes back what a wrong clock did to the matter before the time
-// for it had come. It changes no date, and nothing that a person did.
+// for it had come. It changes nothing that a person did. A hold that the clock ended goes on, by events of its own.
 type ClockCorrected struct {
 	Open []string `json:"open,omitempty"` // deadlines that were recorded as missed and are open again
 	// Early are dates of series that arose when the time for it had not come. What nobody marked done of them is canceled.
@@ -134,6 +134,7 @@ func (w *Work) correctClock() {
 		}
 	}
 	w.Note(w.Today(), d)
+	w.holdAgain()
 	w.MarkMissed()
 	w.goOn()
 }

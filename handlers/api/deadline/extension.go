@@ -115,12 +115,15 @@ type OneRequestIn struct {
 type DecideTimesIn struct {
 	call.Keyed
 	Body struct {
-		Decisions []struct {
-			Matter  string `json:"matter" doc:"Id."`
-			Request string `json:"request" doc:"Id within the matter."`
-			TimeDecision
-		} `json:"decisions" minItems:"1" maxItems:"5000"`
+		Decisions []RequestDecision `json:"decisions" minItems:"1" maxItems:"5000"`
 	}
+}
+
+// RequestDecision is how one of them is decided.
+type RequestDecision struct {
+	Matter  string `json:"matter" doc:"Id."`
+	Request string `json:"request" doc:"Id within the matter."`
+	TimeDecision
 }
 
 // WithdrawTimeIn withdraws a request for more time, or the decision on one.

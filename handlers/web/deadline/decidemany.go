@@ -38,6 +38,14 @@ func (m *manyAct) tickAll() error {
 	return nil
 }
 
+// counted says to how many it will be done.
+func (m manyAct) counted() string {
+	if m.act == decideMany {
+		return words.Count(m.count(), "request", "requests")
+	}
+	return words.Count(m.count(), "deadline", "deadlines")
+}
+
 // decision is the command of one row, and what of it cannot be read.
 func (d picked) decision(typed url.Values, on string) (matter.DecideExtension, frame.Problems) {
 	r := reading{typed: url.Values{"until": typed["until-"+d.pick()], "on": {on}}}

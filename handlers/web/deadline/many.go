@@ -249,14 +249,14 @@ func (m manyAct) doing() string {
 }
 
 func (m manyAct) said() string {
-	deadlines := words.Count(m.count(), "deadline", "deadlines")
+	deadlines := m.counted()
 	switch m.act {
 	case matter.AcknowledgeMany:
 		return deadlines + " acknowledged."
 	case matter.ExtendMany:
 		return deadlines + " extended."
 	case decideMany:
-		return words.Count(m.count(), "request for more time", "requests for more time") + " decided."
+		return m.counted() + " for more time decided."
 	case assignMany:
 		return "The matters of " + deadlines + " are assigned."
 	}

@@ -25,7 +25,7 @@ func (p *Pages) showMany(c echo.Context, status int, m manyAct, found frame.Prob
 			refused++
 		}
 	}
-	count := words.Count(m.count(), "deadline", "deadlines")
+	count := m.counted()
 	v := duepage.Many{
 		Title: m.title() + ": " + count, Act: m.act, Submit: m.title() + ": " + count, Key: frame.Key(m.typed), Return: m.back, Count: m.count(), General: m.general,
 	}
