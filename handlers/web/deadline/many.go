@@ -13,7 +13,6 @@ import (
 	duepage "duces/templates/due"
 	matterpage "duces/templates/matter"
 	"duces/templates/page"
-	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/due"
 	"duces/workflow/matter"
