@@ -85,6 +85,10 @@ func TestManyRequestsForMoreTimeAreDecidedOnOnePage(t *testing.T) {
 		t.Error("one of two was decided although the other was refused")
 	}
 	form.Set("until-"+picks[1], "2018-03-09")
+	form.Set("version-"+picks[1], "7")
+	form.Set("key", "moved")
+	b.post("/deadlines/act", form).is(http.StatusConflict).has("This deadline has changed since you opened it")
+	form.Set("version-"+picks[1], "1")
 	form.Set("key", "good")
 	b.post("/deadlines/act", form).is(http.StatusSeeOther)
 	for i, want := range []string{"granted_in_part 2018-03-02 Most of it is at hand.", "granted 2018-03-09 "} {

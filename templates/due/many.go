@@ -46,4 +46,5 @@ type ManyRow struct {
 type DecideRow struct {
 	Decision, Until, Reason page.Field
 	Choices                 []page.Option
+	Version                 string // of the deadline that the reader saw
 }

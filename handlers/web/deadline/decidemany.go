@@ -1,8 +1,10 @@
 package deadline
 
 import (
+	"cmp"
 	"net/url"
 	"slices"
+	"strconv"
 
 	"duces/handlers/web/frame"
 	duepage "duces/templates/due"
@@ -48,10 +50,11 @@ func (m manyAct) counted() string {
 
 // decision is the command of one row, and what of it cannot be read.
 func (d picked) decision(typed url.Values, on string) (matter.DecideExtension, frame.Problems) {
+	version, _ := strconv.Atoi(typed.Get("version-" + d.pick()))
 	r := reading{typed: url.Values{"until": typed["until-"+d.pick()], "on": {on}}}
 	cmd := matter.DecideExtension{
 		Matter: d.Matter, Request: d.requested().ID, Decision: typed.Get("decision-" + d.pick()), Until: r.date("until"), On: r.date("on"),
-		Reason: frame.Lines(typed.Get("reason-" + d.pick())), Version: d.asked().Version,
+		Reason: frame.Lines(typed.Get("reason-" + d.pick())), Version: version,
 	}
 	for i := range r.found {
 		r.found[i].Message = d.on.Jurisdiction.Title() + ": " + r.found[i].Message
@@ -100,6 +103,7 @@ func (d picked) decideRow(typed url.Values) *duepage.DecideRow {
 	}
 	who := " for " + d.on.Jurisdiction.Title()
 	row := &duepage.DecideRow{
+		Version:  cmp.Or(typed.Get("version-"+d.pick()), strconv.Itoa(d.asked().Version)),
 		Decision: page.Field{Name: "decision-" + d.pick(), Label: "Decision" + who, Value: typed.Get("decision-" + d.pick())},
 		Until:    page.Field{Name: "until-" + d.pick(), Label: "New due date" + who, Value: until, Hint: "Empty if the request is denied."},
 		Reason:   page.Field{Name: "reason-" + d.pick(), Label: "Reason" + who, Value: typed.Get("reason-" + d.pick()), Rows: 2},

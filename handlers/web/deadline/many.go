@@ -87,6 +87,11 @@ func (p *Pages) actOnMany(c echo.Context, m manyAct) error {
 	frame.Counts(c, m.doing(), m.count(), "deadline", "deadlines")
 	result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, frame.Key(typed), cmd)
 	if err != nil {
+		if workflow.CodeOf(err) == workflow.Conflict { // the page shows what has changed, and the next try is about that
+			for _, d := range m.rows {
+				typed.Del("version-" + d.pick())
+			}
+		}
 		found, status, err := frame.ProblemsOf(err)
 		if err != nil {
 			return err
