@@ -37,6 +37,7 @@ func everyCommand() []workflow.Command {
 		matter.AddNote{},
 		matter.AskExtension{},
 		matter.DecideExtension{},
+		matter.DecideExtensions{},
 		matter.WithdrawExtension{},
 		matter.AddOwnDate{},
 		matter.EndOwnDate{},
@@ -109,7 +110,7 @@ func everyCommand() []workflow.Command {
 // Idempotency keys and approval requests of every earlier version know
 // commands by these names.
 func TestCommandsKeepTheirNames(t *testing.T) {
-	want := `Acknowledge AddClosure AddFeed AddJurisdictions AddAlias AddContact ChangeContact EndContact RemoveAlias MergeJurisdictions AddNote AskExtension DecideExtension WithdrawExtension AddOwnDate EndOwnDate AddToken AddUser Approve ApproveMany AssignOwner ChangeDeadline ChangeJurisdiction ChangeDeadlines AddNotes
+	want := `Acknowledge AddClosure AddFeed AddJurisdictions AddAlias AddContact ChangeContact EndContact RemoveAlias MergeJurisdictions AddNote AskExtension DecideExtension DecideExtensions WithdrawExtension AddOwnDate EndOwnDate AddToken AddUser Approve ApproveMany AssignOwner ChangeDeadline ChangeJurisdiction ChangeDeadlines AddNotes
 		ChangeUser EnableUser ImportIntoReview ImportJurisdictions OpenMatters OpenReview RecordBounce ReportUndelivered RevokeFeed RevokeToken SetMember SaveDemandSet SetPassword
 		SetPreferences Tick CloseConflict CorrectClock TakeOver AddProgram RevokeProgram CloseDocuments EndRecall OpenDocument AddDocuments CorrectDocuments RecordProduction CorrectProduction AmendDemands JudgeWithholding SendLetters RecordReturnedLetter CloseReturnedLetter WithdrawLetter SaveLetterTemplate Correct Tag Transition WithdrawApproval RecordUpload RecordMessages RecordReached LogCorrespondence CorrectCorrespondence ReceiveMessage FileMessage DismissMessage
 		Invite MakeCode AcceptInvitation RecordRespondentMailed RevokeInvitation SetOnlineAnswers SubmitAnswer RecordSubmission`

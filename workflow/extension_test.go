@@ -86,6 +86,55 @@ func TestNoTimeIsGrantedForWhatALaterStepHasDealtWith(t *testing.T) {
 	d.verify()
 }
 
+func TestManyRequestsForMoreTimeAreDecidedInOneActOrNone(t *testing.T) {
+	d := newFixture(t, 3)
+	d.at("2018-02-20T15:00:00Z")
+	legal := d.users[workflow.Legal]
+	one, two := d.requested(fixedDate), d.requested(fixedDate)
+	first, again, second := d.asks(one, "2018-03-09"), d.asks(one, "2018-03-16"), d.asks(two, "2018-03-09")
+	d.at("2018-02-26T15:00:00Z")
+	bad := matter.DecideExtensions{Decisions: []matter.DecideExtension{
+		deciding(one, first, matter.ExtensionGranted, "2018-03-09"), deciding(two, second, matter.ExtensionGranted, "2018-03-08"),
+	}}
+	_, err := d.do(legal, bad)
+	no, is := errors.AsType[*workflow.Error](err)
+	if !is || no.Message != "Nothing was saved: 1 of 2 requests do not allow this." || len(no.Details) != 1 || no.Details[0].Field != "decisions."+two+"/"+second {
+		t.Fatalf("one that is refused: %v", err)
+	}
+	if x := d.deadline(one, "response"); x.Due != date("2018-02-23") {
+		t.Errorf("the other one was granted: due %s", x.Due)
+	}
+	d.refuses("twice", legal, matter.DecideExtensions{Decisions: []matter.DecideExtension{
+		deciding(two, second, matter.ExtensionGranted, "2018-03-09"), deciding(two, second, matter.ExtensionDenied, ""),
+	}}, workflow.Conflict, "1 of 2 requests")
+	d.refuses("none", legal, matter.DecideExtensions{}, workflow.Invalid, "Select at least one request")
+	d.refuses("an auditor", d.users[workflow.Auditor], matter.DecideExtensions{Decisions: bad.Decisions[:1]}, workflow.Forbidden, "")
+
+	version := d.deadline(one, "response").Version
+	good := matter.DecideExtensions{Decisions: []matter.DecideExtension{
+		deciding(one, first, matter.ExtensionGranted, "2018-03-09"), deciding(one, again, matter.ExtensionInPart, "2018-03-12"),
+		deciding(two, second, matter.ExtensionDenied, ""),
+	}}
+	good.Decisions[0].Version, good.Decisions[1].Version = version, version
+	good.Decisions[2].Reason = "It had long enough."
+	d.must(legal, good)
+	for id, want := range map[string][]string{one: {matter.ExtensionGranted, matter.ExtensionInPart}, two: {matter.ExtensionDenied}} {
+		m := d.matter(id)
+		for i, x := range m.Extensions {
+			if m.Standing(x) != want[i] {
+				t.Errorf("%s is %s, want %s", x.ID, m.Standing(x), want[i])
+			}
+		}
+	}
+	if x := d.deadline(one, "response"); x.Due != date("2018-03-12") || x.Status != due.StatusOpen {
+		t.Errorf("granted twice, it is %s, due %s", x.Status, x.Due)
+	}
+	if m := d.matter(two); m.Extensions[0].Why != "It had long enough." {
+		t.Errorf("the reason is %q", m.Extensions[0].Why)
+	}
+	d.verify()
+}
+
 func TestDecidingOneRequestForMoreTimeLeavesTheOther(t *testing.T) {
 	d := newFixture(t, 1)
 	d.at("2018-02-20T15:00:00Z")

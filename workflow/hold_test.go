@@ -118,6 +118,33 @@ func TestAStepThatTollsADeadlineOnHoldLeavesNoEndToTheHold(t *testing.T) {
 	d.verify()
 }
 
+func TestAHoldThatAWrongClockEndedGoesOn(t *testing.T) {
+	d := newFixture(t, 1)
+	d.at("2018-02-20T15:00:00Z")
+	id := d.requested(fixedDate)
+	d.holds(id, "2018-03-09")
+	for range 2 {
+		d.tick(id, "2028-06-01T15:00:00Z")
+		if x := d.deadline(id, "response"); x.Status != due.StatusMissed {
+			t.Fatalf("under the wrong clock it is %s", x.Status)
+		}
+		d.at("2018-02-21T15:00:00Z")
+		d.must(workflow.OperatorActor, matter.CorrectClock{Reason: "The battery was empty."})
+		x, end := d.deadline(id, "response"), d.live(id, process.HoldEnd)
+		if x.Status != due.StatusTolled || x.HeldUntil != date("2018-03-09") || x.TolledOn != date("2018-02-20") || d.matter(id).Overdue() {
+			t.Errorf("once the clock is corrected it is %s from %s until %s", x.Status, x.TolledOn, x.HeldUntil)
+		}
+		if end.Status != due.StatusOpen || end.Due != date("2018-03-09") {
+			t.Errorf("its end is %s, on %s", end.Status, end.Due)
+		}
+	}
+	d.tick(id, "2018-03-10T06:01:00Z")
+	if x, end := d.deadline(id, "response"), d.live(id, process.HoldEnd); x.Status != due.StatusOpen || x.Due != date("2018-03-13") || end.Status != due.StatusMet {
+		t.Errorf("after the hold it is %s, due %s, its end %s", x.Status, x.Due, end.Status)
+	}
+	d.verify()
+}
+
 func TestAHoldEndsAtMidnightOfTheCorrectedZone(t *testing.T) {
 	for name, c := range map[string]struct{ from, to, before, after string }{
 		"the day ends sooner": {"America/Chicago", "America/New_York", "2018-03-10T04:59:00Z", "2018-03-10T05:01:00Z"},

@@ -63,7 +63,7 @@ func TestANameHoldsNothingThatIsNotSeen(t *testing.T) {
 // which others do not take for a name, may hold what word processors put into it.
 func TestNoCommandBringsAnUnseenCharacterOnRecord(t *testing.T) {
 	prose := []string{
-		"SaveDemandSet.demands.0.text", "AddNote.text", "AskExtension.reason", "DecideExtension.reason", "WithdrawExtension.reason", "AddOwnDate.note", "EndOwnDate.note", "AddNotes.text", "ChangeDeadline.reason", "ChangeDeadlines.reason", "OpenReview.about", "Transition.note", "Transition.fields.demands.0.text", "Transition.fields.demands.1.text", "Transition.fields.decisions.0.condition",
+		"SaveDemandSet.demands.0.text", "AddNote.text", "AskExtension.reason", "DecideExtension.reason", "DecideExtensions.decisions.0.reason", "WithdrawExtension.reason", "AddOwnDate.note", "EndOwnDate.note", "AddNotes.text", "ChangeDeadline.reason", "ChangeDeadlines.reason", "OpenReview.about", "Transition.note", "Transition.fields.demands.0.text", "Transition.fields.demands.1.text", "Transition.fields.decisions.0.condition",
 		"Transition.fields.basis", "CloseConflict.note", "Correct.reason", "Approve.note", "ApproveMany.note", "CorrectClock.reason", "Correct.fields.demands.0.text",
 		"CloseDocuments.reason", "EndRecall.note",
 		"AddDocuments.source", "AddDocuments.note", "CorrectDocuments.source", "CorrectDocuments.reason",
@@ -335,6 +335,10 @@ func commandsWithText(d *fixture) []commandOf {
 		{legal, func(*fixture) workflow.Command {
 			to := d.requested(fixedDate)
 			return deciding(to, d.asks(to, "2018-03-09"), matter.ExtensionGranted, "2018-03-09")
+		}},
+		{legal, func(*fixture) workflow.Command {
+			to := d.requested(fixedDate)
+			return matter.DecideExtensions{Decisions: []matter.DecideExtension{deciding(to, d.asks(to, "2018-03-09"), matter.ExtensionGranted, "2018-03-09")}}
 		}},
 		{legal, func(*fixture) workflow.Command {
 			to := d.requested(fixedDate)

@@ -146,6 +146,33 @@ func TestTheDemonstrationTellsJanuary2018(t *testing.T) {
 	if chicago == "" {
 		t.Fatal("Chicago is not overdue")
 	}
+	var requests struct {
+		Items []struct {
+			Standing, Matter string
+			Jurisdiction     struct{ Name string }
+		}
+	}
+	d.read(t, "legal", "/extensions", &requests)
+	var standings []string
+	for _, x := range requests.Items {
+		standings = append(standings, x.Jurisdiction.Name+" "+x.Standing)
+		var m struct{ Extensions []struct{ Reason string } }
+		d.read(t, "legal", "/matters/"+x.Matter, &m)
+		if len(m.Extensions) != 1 || !strings.HasPrefix(m.Extensions[0].Reason, "Illustrative: ") {
+			t.Errorf("the request of %s does not say that it is invented: %+v", x.Jurisdiction.Name, m.Extensions)
+		}
+	}
+	slices.Sort(standings)
+	if want := []string{"Cook County open", "Sacramento County granted_in_part"}; !slices.Equal(standings, want) {
+		t.Errorf("the requests for more time are %q, want %q", standings, want)
+	}
+	var own struct {
+		Items []struct{ Title, Matter string }
+	}
+	d.read(t, "legal", "/deadlines?kind=own_date", &own)
+	if len(own.Items) != 1 || own.Items[0].Matter != chicago || !strings.Contains(own.Items[0].Title, "illustrative") {
+		t.Errorf("the own dates are %+v", own.Items)
+	}
 
 	var letters struct {
 		Items []struct {

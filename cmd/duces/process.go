@@ -28,7 +28,7 @@ func (processShowCmd) Help() string {
 }
 
 func (c processShowCmd) Run(con console) error {
-	def, err := readProcess(c.File)
+	def, err := readProcess(c.File, process.Parse)
 	if err != nil {
 		return shown(con, err)
 	}
@@ -58,7 +58,7 @@ func (processCheckCmd) Help() string {
 }
 
 func (c processCheckCmd) Run(con console) error {
-	def, err := readProcess(c.File)
+	def, err := readProcess(c.File, process.Check)
 	if err != nil {
 		return shown(con, err)
 	}
@@ -78,7 +78,7 @@ func (processDiagramCmd) Help() string {
 }
 
 func (c processDiagramCmd) Run(con console) error {
-	def, err := readProcess(c.File)
+	def, err := readProcess(c.File, process.Parse)
 	if err != nil {
 		return shown(con, err)
 	}
@@ -90,7 +90,7 @@ func (c processDiagramCmd) Run(con console) error {
 	return nil
 }
 
-func readProcess(file string) (*process.Definition, error) {
+func readProcess(file string, read func(file string, src []byte) (*process.Definition, error)) (*process.Definition, error) {
 	if file == "" {
 		return process.Default(), nil
 	}
@@ -98,7 +98,7 @@ func readProcess(file string) (*process.Definition, error) {
 	if err != nil {
 		return nil, cannot{fmt.Errorf("the process file cannot be read: %w", err)}
 	}
-	return process.Parse(file, src)
+	return read(file, src)
 }
 
 // shown prints every problem of a definition, one a line.

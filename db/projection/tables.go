@@ -416,6 +416,6 @@ func updateDeadline(q *sqlc.Queries, ctx context.Context, r, same matter.Deadlin
 	}
 	return q.UpdateDeadline(ctx, sqlc.UpdateDeadlineParams{
 		MatterID: r.MatterID, ID: r.ID, Status: r.Status, Overdue: r.Overdue, DueOn: r.DueOn, EndsAt: r.EndsAt, Zone: r.Zone, Version: r.Version,
-		Acknowledged: r.Acknowledged, Answered: r.Answered, Title: r.Title, HeldUntil: r.HeldUntil,
+		Acknowledged: r.Acknowledged, Answered: r.Answered, Title: r.Title, HeldUntil: r.HeldUntil, Whose: r.Whose,
 	})
 }

@@ -4,9 +4,9 @@
 -- COALESCE keeps the planner from leaving the order's index for that of the dates or names.
 
 -- name: Deadlines :many
-SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.due_on, d.name, d.ends_at, d.zone, d.version, d.acknowledged, d.answered, d.title, d.held_until, m.state, d.review_id, r.name AS review_name,
+SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.due_on, d.name, d.ends_at, d.zone, d.version, d.acknowledged, d.answered, d.title, d.held_until, d.whose, CAST(COALESCE(own.name, '') AS TEXT) AS whose_name, m.state, d.review_id, r.name AS review_name,
     m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, CAST((d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= @now) AS BOOLEAN) AS late
-FROM deadlines k CROSS JOIN matters m CROSS JOIN reviews r CROSS JOIN jurisdictions j CROSS JOIN deadlines d LEFT JOIN users u ON u.id = m.owner
+FROM deadlines k CROSS JOIN matters m CROSS JOIN reviews r CROSS JOIN jurisdictions j CROSS JOIN deadlines d LEFT JOIN users u ON u.id = m.owner LEFT JOIN users own ON own.id = d.whose
 WHERE d.matter_id = k.matter_id AND d.id = k.id AND m.id = k.matter_id AND j.id = m.jurisdiction_id AND r.id = k.review_id
   AND (CAST(@sees_all AS BOOLEAN) OR k.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
   AND CAST(@review AS TEXT) IN ('', k.review_id) AND CAST(@status AS TEXT) IN ('', d.status)
@@ -16,6 +16,7 @@ WHERE d.matter_id = k.matter_id AND d.id = k.id AND m.id = k.matter_id AND j.id 
   AND (NOT CAST(@unacknowledged AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
   AND CAST(@owed AS TEXT) IN ('', d.owed) AND CAST(@kind AS TEXT) IN ('', d.kind)
   AND CAST(@owner AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
+  AND CAST(@whose AS TEXT) IN ('', d.whose)
   AND CAST(@us_state AS TEXT) IN ('', k.us_state) AND @us_state IN ('', m.us_state)
   AND CAST(@stage AS TEXT) IN ('', m.stage)
   AND (CAST(@query AS TEXT) = '' OR k.matter_id IN (SELECT f.id FROM matters f WHERE f.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p

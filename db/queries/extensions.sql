@@ -11,7 +11,7 @@ WHERE matter_id = $1 AND id = $2;
 -- name: ShownExtensions :many
 SELECT * FROM extensions WHERE matter_id BETWEEN sqlc.arg(first) AND sqlc.arg(last);
 
--- A list in the order of the days by which they are to be decided.
+-- A list in the order of the days by which they are to be decided. Package read says along which index (db/read/order.go).
 -- name: Extensions :many
 SELECT x.*, m.process, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent,
     r.name AS review_name
@@ -19,7 +19,8 @@ FROM extensions x CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN rev
 WHERE m.id = x.matter_id AND j.id = m.jurisdiction_id AND r.id = x.review_id
   AND (CAST(@sees_all AS BOOLEAN) OR x.review_id IN (SELECT y.review_id FROM members y WHERE y.user_id = @member))
   AND CAST(@review AS TEXT) IN ('', x.review_id) AND CAST(@standing AS TEXT) IN ('', x.standing)
-  AND (x.decide_by, x.matter_id, x.id) > (CAST(@after_day AS TEXT), CAST(@after_matter AS TEXT), CAST(@after_id AS TEXT))
+  AND CAST(@after_day AS TEXT) || CAST(@after_matter AS TEXT) || CAST(@after_id AS TEXT) IS NOT NULL
+  AND (x.decide_by, x.matter_id, x.id) > (@after_day, @after_matter, @after_id)
 ORDER BY x.decide_by, x.matter_id, x.id LIMIT @most;
 
 -- name: ExtensionsOfReview :many

@@ -52,7 +52,7 @@ SELECT id, review_id, jurisdiction_id, process, state, stage, opened_on, entered
 FROM matters WHERE id BETWEEN sqlc.arg(first) AND sqlc.arg(last);
 
 -- name: ShownDeadlines :many
-SELECT matter_id, id, review_id, kind, owed, status, overdue, is_right, due_on, ends_at, zone, version, acknowledged, answered, title, held_until
+SELECT matter_id, id, review_id, kind, owed, status, overdue, is_right, due_on, ends_at, zone, version, acknowledged, answered, title, held_until, whose
 FROM deadlines WHERE matter_id BETWEEN sqlc.arg(first) AND sqlc.arg(last);
 
 -- name: ShownApprovals :many

@@ -101,12 +101,12 @@ UPDATE matters SET version = $2 WHERE id = $1;
 UPDATE matters SET owner = $2 WHERE id = $1;
 
 -- name: InsertDeadline :exec
-INSERT INTO deadlines (matter_id, id, review_id, kind, owed, status, overdue, is_right, due_on, ends_at, zone, version, acknowledged, answered, title, held_until, name, us_state)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
+INSERT INTO deadlines (matter_id, id, review_id, kind, owed, status, overdue, is_right, due_on, ends_at, zone, version, acknowledged, answered, title, held_until, whose, name, us_state)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
     COALESCE((SELECT m.name FROM matters m WHERE m.id = $1), ''), COALESCE((SELECT m.us_state FROM matters m WHERE m.id = $1), ''));
 
 -- name: UpdateDeadline :exec
-UPDATE deadlines SET status = $3, overdue = $4, due_on = $5, ends_at = $6, zone = $7, version = $8, acknowledged = $9, answered = $10, title = $11, held_until = $12 WHERE matter_id = $1 AND id = $2;
+UPDATE deadlines SET status = $3, overdue = $4, due_on = $5, ends_at = $6, zone = $7, version = $8, acknowledged = $9, answered = $10, title = $11, held_until = $12, whose = $13 WHERE matter_id = $1 AND id = $2;
 
 -- name: UpdateDeadlineAcknowledged :exec
 UPDATE deadlines SET acknowledged = $3 WHERE matter_id = $1 AND id = $2;

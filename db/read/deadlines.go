@@ -38,6 +38,7 @@ var deadlines = ordered(list[deadlineQuery, deadlineLine]{
 		"due status": byDue(walk{narrow: "k.status = @Status"}),
 		"due matter": byDue(walk{narrow: "k.matter_id = @Matter"}),
 		"due owner":  byDue(walk{lead: "matters m", narrow: "m.owner = @Owner"}),
+		"due whose":  byDue(walk{narrow: "k.whose = @Whose AND k.whose <> '' AND k.due_on >= @FromDay AND k.due_on <= @ToDay"}),
 		"due names": byDue(walk{lead: "matters m", narrow: `m.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
       WHERE w.word >= @Probe AND w.word <= @ProbeEnd AND p.id = w.jurisdiction_id AND p.words LIKE @Query ESCAPE '\')`}),
 		"jurisdiction": {walks: []walk{{columns: "-, -, m.name, m.id, k.id", lead: "matters m"}}},
@@ -85,6 +86,8 @@ func narrowerDeadlines(f view.DeadlineFilter, few bool) string {
 		return "names"
 	case f.Matter != "":
 		return "matter"
+	case f.Whose != "":
+		return "whose"
 	case f.Owner != "" && f.Owner != view.Nobody:
 		return "owner"
 	case f.Live, f.Ahead, f.Overdue, f.Unacknowledged:
@@ -147,7 +150,7 @@ func deadlineFilter(v workflow.Viewer, f view.DeadlineFilter) (deadlineQuery, er
 	s := scopeOf(v)
 	q := deadlineQuery{
 		Now: column.Micros(f.Now), SeesAll: s.all, Member: s.member, Review: f.Review, Matter: f.Matter, Status: f.Status, Owed: f.Owed, Kind: f.Kind,
-		Live: f.Live, OnlyLate: f.Overdue, Ahead: f.Ahead, Answered: f.Completeness, Unacknowledged: f.Unacknowledged, Owner: f.Owner, Stage: f.Stage,
+		Live: f.Live, OnlyLate: f.Overdue, Ahead: f.Ahead, Answered: f.Completeness, Unacknowledged: f.Unacknowledged, Owner: f.Owner, Whose: f.Whose, Stage: f.Stage,
 		FromDay: bound(f.From, ""), ToDay: bound(f.To, last),
 	}
 	if f.Overdue {
@@ -186,7 +189,7 @@ var stepLimits = ordered(list[stepQuery, stepLine]{
 // withStepLimits merges our own side's step limits into deadlines that our team owes,
 // in the order of the list. Nobody acknowledges one, and no answer meets one.
 func (r *Reads) withStepLimits(ctx context.Context, o deadlineOrder, q deadlineQuery, key []string, lines []deadlineLine, most int) ([]deadlineLine, error) {
-	if q.Unacknowledged || q.Answered != "" || q.Kind != "" && q.Kind != view.StepLimit {
+	if q.Unacknowledged || q.Whose != "" || q.Answered != "" || q.Kind != "" && q.Kind != view.StepLimit {
 		return lines, nil
 	}
 	_, sort, _ := strings.Cut(o.name, " ")
@@ -238,6 +241,6 @@ func showDeadline(l deadlineLine) (view.DeadlineRow, error) {
 		ID:           l.ID, Kind: l.Kind, Owed: l.Owed, Status: due.Status(l.Status), Overdue: l.Late,
 		Due: d, Ends: column.Instant(l.EndsAt), Zone: l.Zone, Version: int(l.Version),
 		Owner: view.Ref{ID: l.Owner, Name: l.OwnerName}, Acknowledged: l.Acknowledged, Completeness: l.Answered, State: l.State,
-		Title: l.Title, HeldUntil: held,
+		Title: l.Title, HeldUntil: held, Whose: view.Ref{ID: l.Whose, Name: l.WhoseName},
 	}, cmp.Or(err, notHeld)
 }

@@ -13,6 +13,43 @@ import (
 	"duces/workflow/view"
 )
 
+type (
+	extensionQuery = sqlc.ExtensionsParams
+	extensionLine  = sqlc.ExtensionsRow
+)
+
+// The list of requests for more time. What is asked for says which index is walked.
+var extensions = ordered(list[extensionQuery, extensionLine]{
+	name: "extensions", sorts: []string{"decide"}, query: (*sqlc.Queries).Extensions,
+	from: func(q *extensionQuery, key []string, most int) error {
+		q.AfterDay, q.AfterMatter, q.AfterID, q.Most = key[0], key[1], key[2], int32(most)
+		return nil
+	},
+	tail: func(l extensionLine) []string { return []string{l.DecideBy, l.MatterID, l.ID} },
+	orders: map[string]order[extensionLine]{
+		"decide":          byDecision(""),
+		"decide review":   byDecision("x.review_id = @Review"),
+		"decide standing": byDecision("x.standing = @Standing"),
+		"decide both":     byDecision("x.review_id = @Review AND x.standing = @Standing"),
+	},
+})
+
+func byDecision(narrow string) order[extensionLine] {
+	return order[extensionLine]{walks: []walk{{columns: "x.decide_by, x.matter_id, x.id", narrow: narrow}}}
+}
+
+func narrowerExtensions(f view.ExtensionFilter) string {
+	switch {
+	case f.Review != "" && f.Standing != "":
+		return "both"
+	case f.Review != "":
+		return "review"
+	case f.Standing != "":
+		return "standing"
+	}
+	return ""
+}
+
 // Extensions lists requests for more time in matters that exist for the viewer, by the day by which they are to be decided.
 func (r *Reads) Extensions(ctx context.Context, v workflow.Viewer, f view.ExtensionFilter) (view.Page[view.ExtensionRow], error) {
 	var none view.Page[view.ExtensionRow]
@@ -20,19 +57,21 @@ func (r *Reads) Extensions(ctx context.Context, v workflow.Viewer, f view.Extens
 	if err != nil {
 		return none, err
 	}
-	key, err := after(f.Cursor, "extensions", "", "", "")
+	order, err := extensions.order("", narrowerExtensions(f))
+	if err != nil {
+		return none, err
+	}
+	key, err := after(f.Cursor, order.name, order.start(0)...)
 	if err != nil {
 		return none, err
 	}
 	s := scopeOf(v)
-	lines, err := r.q.Extensions(ctx, sqlc.ExtensionsParams{
-		SeesAll: s.all, Member: s.member, Review: f.Review, Standing: f.Standing,
-		AfterDay: key[0], AfterMatter: key[1], AfterID: key[2], Most: int32(limit + 1),
-	})
+	q := extensionQuery{SeesAll: s.all, Member: s.member, Review: f.Review, Standing: f.Standing}
+	lines, err := extensions.read(ctx, r.on, order, q, key, limit+1)
 	if err != nil {
 		return none, column.Unread("list of requests for more time", err)
 	}
-	return pageOf(lines, limit, showExtension, func(l sqlc.ExtensionsRow) string { return cursor("extensions", l.DecideBy, l.MatterID, l.ID) })
+	return pageOf(lines, limit, showExtension, order.cursor)
 }
 
 func showExtension(l sqlc.ExtensionsRow) (view.ExtensionRow, error) {

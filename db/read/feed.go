@@ -45,7 +45,7 @@ func (r *Reads) FeedDates(ctx context.Context, v workflow.Viewer, f view.FeedFil
 				Review:       view.Ref{ID: l.ReviewID, Name: l.ReviewName},
 				ID:           l.ID, Kind: l.Kind, Owed: l.Owed, Status: due.Status(l.Status), Overdue: l.Overdue,
 				Due: d, Ends: column.Instant(l.EndsAt), Zone: l.Zone, Version: int(l.Version), Completeness: l.Answered,
-				HeldUntil: held,
+				HeldUntil: held, Whose: view.Ref{ID: l.Whose},
 			},
 			Process: l.Process, Changed: column.Instant(l.ChangedAt),
 		})
@@ -58,17 +58,17 @@ func feedLines(ctx context.Context, q *sqlc.Queries, s scope, f view.FeedFilter)
 	since, most, review := bound(f.Since, ""), int32(f.Most+1), ""
 	switch f.Scope.Kind {
 	case workflow.FeedOfMatter:
-		lines, err := q.MatterFeed(ctx, sqlc.MatterFeedParams{SeesAll: s.all, Member: s.member, Matter: f.Scope.ID, Since: since, Most: most})
+		lines, err := q.MatterFeed(ctx, sqlc.MatterFeedParams{SeesAll: s.all, Member: s.member, Matter: f.Scope.ID, Whose: f.Whose, Since: since, Most: most})
 		return each(lines, func(l sqlc.MatterFeedRow) sqlc.LiveFeedRow { return sqlc.LiveFeedRow(l) }), err
 	case workflow.FeedOfReview:
 		review = f.Scope.ID
 	}
-	live, err := q.LiveFeed(ctx, sqlc.LiveFeedParams{SeesAll: s.all, Member: s.member, Review: review, Most: most})
+	live, err := q.LiveFeed(ctx, sqlc.LiveFeedParams{SeesAll: s.all, Member: s.member, Review: review, Whose: f.Whose, Most: most})
 	if err != nil || len(live) == int(most) {
 		return live, err
 	}
 	ended, err := q.EndedFeed(ctx, sqlc.EndedFeedParams{
-		SeesAll: s.all, Member: s.member, Review: review, Since: since, Most: most - int32(len(live)),
+		SeesAll: s.all, Member: s.member, Review: review, Whose: f.Whose, Since: since, Most: most - int32(len(live)),
 	})
 	return append(live, each(ended, func(l sqlc.EndedFeedRow) sqlc.LiveFeedRow { return sqlc.LiveFeedRow(l) })...), err
 }

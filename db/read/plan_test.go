@@ -58,6 +58,7 @@ func TestListsWalkAnIndexInTheirOwnOrder(t *testing.T) {
 			{Overdue: true, Unacknowledged: true},
 			{Owner: view.Nobody},
 			{Owner: "u", Live: true},
+			{Whose: "u", Live: true},
 			{Query: "chicago"},
 		} {
 			f.Review, f.From, f.To, f.Now = "r", on, on, now
@@ -93,6 +94,10 @@ func TestListsWalkAnIndexInTheirOwnOrder(t *testing.T) {
 				_, err := reads.Jurisdictions(t.Context(), v, view.JurisdictionFilter{Kind: "city", State: "IL", Query: "x", NotIn: "r", Sort: sort})
 				ask("jurisdictions", err)
 			}
+		}
+		for _, f := range []view.ExtensionFilter{{}, {Review: "r"}, {Standing: matter.ExtensionOpen}, {Review: "r", Standing: matter.ExtensionOpen}} {
+			_, err := reads.Extensions(t.Context(), v, f)
+			ask("requests for more time", err)
 		}
 		_, err := reads.Counts(t.Context(), v, now)
 		ask("counts", err)
@@ -140,43 +145,48 @@ func TestListsWalkAnIndexInTheirOwnOrder(t *testing.T) {
 	ask("alert ledger", read.AlertLines(t.Context(), q, "m", "response-1"))
 
 	for query, index := range map[string]string{
-		"deadlines by due owner 1":    "SEARCH m USING INDEX matters_owner (owner=?)",
-		"matters by step 1":           "SEARCH m USING INDEX matters_step ((step_due,name,id)>(?,?,?))",
-		"matters by due 1":            "SEARCH m USING INDEX matters_by_due ((next_due,name,id)>(?,?,?))",
-		"matters by review 1 rest":    "SEARCH m USING INDEX matters_by_review (review_id=? AND (name,id)>(?,?))",
-		"matters by owner 1 rest":     "SEARCH m USING INDEX matters_owner (owner=? AND (name,id)>(?,?))",
-		"CountOwned":                  "SEARCH m USING COVERING INDEX matters_owner (owner=?",
-		"Owners":                      "USING COVERING INDEX matters_owner (owner=?",
-		"deadlines by due live 1":     "SEARCH k USING COVERING INDEX deadlines_live (due_on>? AND due_on<?)",
-		"CountUnacknowledged":         "SEARCH d USING COVERING INDEX deadlines_live (due_on<?)",
-		"Late :many:":                 "SEARCH d USING INDEX deadlines_status (status=? AND due_on<?)",
-		"CountLateSteps":              "SEARCH m USING COVERING INDEX matters_step (step_due<?)",
-		"LedgerNumbers :many:":        "SEARCH events USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)",
-		"LedgerNumbers down":          "SEARCH events USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)",
-		"TypeNumbers :many:":          "SEARCH events USING COVERING INDEX events_type (type=? AND rowid>? AND rowid<?)",
-		"TypeNumbers down":            "SEARCH events USING COVERING INDEX events_type (type=? AND rowid>? AND rowid<?)",
-		"ActorNumbers :many:":         "SEARCH events USING COVERING INDEX events_actor (actor=? AND type=? AND rowid>? AND rowid<?)",
-		"ActorNumbers down":           "SEARCH events USING COVERING INDEX events_actor (actor=? AND type=? AND rowid>? AND rowid<?)",
-		"EffectiveNumbers :many:":     "SEARCH events USING COVERING INDEX events_effective (effective_on>? AND effective_on<?)",
-		"EffectiveNumbers down":       "SEARCH events USING COVERING INDEX events_effective (effective_on>? AND effective_on<?)",
-		"mails by queued 1":           "SEARCH l USING INDEX mails_newest ((queued_at,recipient_name,id)",
-		"mails by queued status 1":    "SEARCH l USING INDEX mails_newest_status (status=? AND (queued_at,recipient_name,id)",
-		"mails by queued recipient 1": "SEARCH l USING INDEX mails_newest_to (recipient=? AND (queued_at,id)",
-		"mails by subject 1":          "SEARCH l USING INDEX mails_by_subject ((subject,recipient_name,queued_at,id)",
-		"mails by recipient 1":        "SEARCH l USING INDEX mails_newest_to (recipient=?)",
-		"mails by status 1":           "SEARCH l USING INDEX mails_by_status ((status,recipient_name,queued_at,id)",
-		"mails by status status 1":    "SEARCH l USING INDEX mails_by_status (status=? AND (recipient_name,queued_at,id)",
-		"mails by sent 1":             "SEARCH l USING INDEX mails_by_sent ((sent_at,recipient_name,queued_at,id)",
-		"mails by attempts 1":         "SEARCH l USING INDEX mails_by_attempts ((attempts,recipient_name,queued_at,id)",
-		"mails by queued matter 1":    "SEARCH l USING PRIMARY KEY (id=?)",
-		"mails by queued with 1":      "SEARCH l USING INDEX mails_with (digest_id=? AND (queued_at,id)",
-		"ActorAfter":                  "SEARCH events USING COVERING INDEX events_actor (actor>?)",
-		"LedgerActors":                "USING COVERING INDEX events_actor (actor=?)",
-		"StreamHistory :many:":        "SEARCH events USING INDEX events_stream (stream=? AND no>? AND no<?)",
-		"StreamHistory down":          "SEARCH events USING INDEX events_stream (stream=? AND no>? AND no<?)",
-		"deadlines by due names 1":    "SEARCH m USING INDEX matters_jurisdiction (jurisdiction_id=?)",
-		"SELECT search":               "SEARCH jurisdictions USING INDEX jurisdictions_name (search=? AND state=? AND kind=? AND parent_search=?)",
-		"SELECT jurisdiction":         "SEARCH matters USING COVERING INDEX matters_review_jurisdiction (review_id=? AND jurisdiction_id=?)",
+		"deadlines by due owner 1":      "SEARCH m USING INDEX matters_owner (owner=?)",
+		"matters by step 1":             "SEARCH m USING INDEX matters_step ((step_due,name,id)>(?,?,?))",
+		"matters by due 1":              "SEARCH m USING INDEX matters_by_due ((next_due,name,id)>(?,?,?))",
+		"matters by review 1 rest":      "SEARCH m USING INDEX matters_by_review (review_id=? AND (name,id)>(?,?))",
+		"matters by owner 1 rest":       "SEARCH m USING INDEX matters_owner (owner=? AND (name,id)>(?,?))",
+		"CountOwned":                    "SEARCH m USING COVERING INDEX matters_owner (owner=?",
+		"Owners":                        "USING COVERING INDEX matters_owner (owner=?",
+		"deadlines by due live 1":       "SEARCH k USING COVERING INDEX deadlines_live (due_on>? AND due_on<?)",
+		"CountUnacknowledged":           "SEARCH d USING COVERING INDEX deadlines_live (due_on<?)",
+		"Late :many:":                   "SEARCH d USING INDEX deadlines_status (status=? AND due_on<?)",
+		"CountLateSteps":                "SEARCH m USING COVERING INDEX matters_step (step_due<?)",
+		"LedgerNumbers :many:":          "SEARCH events USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)",
+		"LedgerNumbers down":            "SEARCH events USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)",
+		"TypeNumbers :many:":            "SEARCH events USING COVERING INDEX events_type (type=? AND rowid>? AND rowid<?)",
+		"TypeNumbers down":              "SEARCH events USING COVERING INDEX events_type (type=? AND rowid>? AND rowid<?)",
+		"ActorNumbers :many:":           "SEARCH events USING COVERING INDEX events_actor (actor=? AND type=? AND rowid>? AND rowid<?)",
+		"ActorNumbers down":             "SEARCH events USING COVERING INDEX events_actor (actor=? AND type=? AND rowid>? AND rowid<?)",
+		"EffectiveNumbers :many:":       "SEARCH events USING COVERING INDEX events_effective (effective_on>? AND effective_on<?)",
+		"EffectiveNumbers down":         "SEARCH events USING COVERING INDEX events_effective (effective_on>? AND effective_on<?)",
+		"mails by queued 1":             "SEARCH l USING INDEX mails_newest ((queued_at,recipient_name,id)",
+		"mails by queued status 1":      "SEARCH l USING INDEX mails_newest_status (status=? AND (queued_at,recipient_name,id)",
+		"mails by queued recipient 1":   "SEARCH l USING INDEX mails_newest_to (recipient=? AND (queued_at,id)",
+		"mails by subject 1":            "SEARCH l USING INDEX mails_by_subject ((subject,recipient_name,queued_at,id)",
+		"mails by recipient 1":          "SEARCH l USING INDEX mails_newest_to (recipient=?)",
+		"mails by status 1":             "SEARCH l USING INDEX mails_by_status ((status,recipient_name,queued_at,id)",
+		"mails by status status 1":      "SEARCH l USING INDEX mails_by_status (status=? AND (recipient_name,queued_at,id)",
+		"mails by sent 1":               "SEARCH l USING INDEX mails_by_sent ((sent_at,recipient_name,queued_at,id)",
+		"mails by attempts 1":           "SEARCH l USING INDEX mails_by_attempts ((attempts,recipient_name,queued_at,id)",
+		"mails by queued matter 1":      "SEARCH l USING PRIMARY KEY (id=?)",
+		"mails by queued with 1":        "SEARCH l USING INDEX mails_with (digest_id=? AND (queued_at,id)",
+		"ActorAfter":                    "SEARCH events USING COVERING INDEX events_actor (actor>?)",
+		"LedgerActors":                  "USING COVERING INDEX events_actor (actor=?)",
+		"StreamHistory :many:":          "SEARCH events USING INDEX events_stream (stream=? AND no>? AND no<?)",
+		"StreamHistory down":            "SEARCH events USING INDEX events_stream (stream=? AND no>? AND no<?)",
+		"deadlines by due names 1":      "SEARCH m USING INDEX matters_jurisdiction (jurisdiction_id=?)",
+		"deadlines by due whose 1":      "SEARCH k USING INDEX deadlines_whose (whose=? AND due_on>? AND due_on<?)",
+		"extensions by decide 1":        "SEARCH x USING INDEX extensions_by_day ((decide_by,matter_id,id)>(?,?,?))",
+		"extensions by decide review":   "SEARCH x USING INDEX extensions_of_review (review_id=? AND (decide_by,matter_id,id)>(?,?,?))",
+		"extensions by decide standing": "SEARCH x USING INDEX extensions_by_standing (standing=? AND (decide_by,matter_id,id)>(?,?,?))",
+		"extensions by decide both":     "SEARCH x USING INDEX extensions_by_review (review_id=? AND standing=? AND (decide_by,matter_id,id)>(?,?,?))",
+		"SELECT search":                 "SEARCH jurisdictions USING INDEX jurisdictions_name (search=? AND state=? AND kind=? AND parent_search=?)",
+		"SELECT jurisdiction":           "SEARCH matters USING COVERING INDEX matters_review_jurisdiction (review_id=? AND jurisdiction_id=?)",
 	} {
 		if !slices.ContainsFunc(plans.Steps, func(step string) bool {
 			return (strings.Contains(step, ": "+query+" ") || strings.HasPrefix(step, query)) && strings.Contains(step, index)

@@ -11,9 +11,9 @@ import (
 
 const deadlines = `-- name: Deadlines :many
 
-SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.due_on, d.name, d.ends_at, d.zone, d.version, d.acknowledged, d.answered, d.title, d.held_until, m.state, d.review_id, r.name AS review_name,
+SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.due_on, d.name, d.ends_at, d.zone, d.version, d.acknowledged, d.answered, d.title, d.held_until, d.whose, CAST(COALESCE(own.name, '') AS TEXT) AS whose_name, m.state, d.review_id, r.name AS review_name,
     m.owner, CAST(COALESCE(u.name, '') AS TEXT) AS owner_name, m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, CAST((d.overdue OR d.status = 'open' AND NOT d.is_right AND d.ends_at <= $1) AS BOOLEAN) AS late
-FROM deadlines k CROSS JOIN matters m CROSS JOIN reviews r CROSS JOIN jurisdictions j CROSS JOIN deadlines d LEFT JOIN users u ON u.id = m.owner
+FROM deadlines k CROSS JOIN matters m CROSS JOIN reviews r CROSS JOIN jurisdictions j CROSS JOIN deadlines d LEFT JOIN users u ON u.id = m.owner LEFT JOIN users own ON own.id = d.whose
 WHERE d.matter_id = k.matter_id AND d.id = k.id AND m.id = k.matter_id AND j.id = m.jurisdiction_id AND r.id = k.review_id
   AND (CAST($2 AS BOOLEAN) OR k.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
   AND CAST($4 AS TEXT) IN ('', k.review_id) AND CAST($5 AS TEXT) IN ('', d.status)
@@ -23,17 +23,18 @@ WHERE d.matter_id = k.matter_id AND d.id = k.id AND m.id = k.matter_id AND j.id 
   AND (NOT CAST($9 AS BOOLEAN) OR NOT d.acknowledged AND (d.status = 'open' OR d.overdue))
   AND CAST($10 AS TEXT) IN ('', d.owed) AND CAST($11 AS TEXT) IN ('', d.kind)
   AND CAST($12 AS TEXT) IN ('', CASE m.owner WHEN '' THEN 'nobody' ELSE m.owner END)
-  AND CAST($13 AS TEXT) IN ('', k.us_state) AND $13 IN ('', m.us_state)
-  AND CAST($14 AS TEXT) IN ('', m.stage)
-  AND (CAST($15 AS TEXT) = '' OR k.matter_id IN (SELECT f.id FROM matters f WHERE f.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
-      WHERE w.word >= $16 AND w.word <= $17 AND p.id = w.jurisdiction_id AND p.words LIKE $15 ESCAPE '\'))
-    OR k.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $15 ESCAPE '\'))
-  AND COALESCE(k.due_on, '') >= $18 AND COALESCE(k.due_on, '') <= $19
-  AND CAST($20 AS TEXT) IN ('', k.matter_id) AND (NOT CAST($21 AS BOOLEAN) OR d.status IN ('open', 'answered') OR d.overdue)
-  AND CAST($22 AS TEXT) || CAST($23 AS TEXT) || CAST($24 AS TEXT) || CAST($25 AS TEXT) || CAST($26 AS TEXT) IS NOT NULL
-  AND COALESCE(k.name, '') >= $27 AND COALESCE(k.name, '') <= $28
-  AND (r.name, r.id, m.name, m.id, k.id) > ($22, $23, $24, $25, $26)
-ORDER BY r.name, r.id, m.name, m.id, k.id LIMIT $29
+  AND CAST($13 AS TEXT) IN ('', d.whose)
+  AND CAST($14 AS TEXT) IN ('', k.us_state) AND $14 IN ('', m.us_state)
+  AND CAST($15 AS TEXT) IN ('', m.stage)
+  AND (CAST($16 AS TEXT) = '' OR k.matter_id IN (SELECT f.id FROM matters f WHERE f.jurisdiction_id IN (SELECT p.id FROM jurisdiction_words w CROSS JOIN jurisdictions p
+      WHERE w.word >= $17 AND w.word <= $18 AND p.id = w.jurisdiction_id AND p.words LIKE $16 ESCAPE '\'))
+    OR k.review_id IN (SELECT o.id FROM reviews o WHERE o.words LIKE $16 ESCAPE '\'))
+  AND COALESCE(k.due_on, '') >= $19 AND COALESCE(k.due_on, '') <= $20
+  AND CAST($21 AS TEXT) IN ('', k.matter_id) AND (NOT CAST($22 AS BOOLEAN) OR d.status IN ('open', 'answered') OR d.overdue)
+  AND CAST($23 AS TEXT) || CAST($24 AS TEXT) || CAST($25 AS TEXT) || CAST($26 AS TEXT) || CAST($27 AS TEXT) IS NOT NULL
+  AND COALESCE(k.name, '') >= $28 AND COALESCE(k.name, '') <= $29
+  AND (r.name, r.id, m.name, m.id, k.id) > ($23, $24, $25, $26, $27)
+ORDER BY r.name, r.id, m.name, m.id, k.id LIMIT $30
 `
 
 type DeadlinesParams struct {
@@ -49,6 +50,7 @@ type DeadlinesParams struct {
 	Owed           string
 	Kind           string
 	Owner          string
+	Whose          string
 	UsState        string
 	Stage          string
 	Query          string
@@ -83,6 +85,8 @@ type DeadlinesRow struct {
 	Answered           string
 	Title              string
 	HeldUntil          string
+	Whose              string
+	WhoseName          string
 	State              string
 	ReviewID           string
 	ReviewName         string
@@ -114,6 +118,7 @@ func (q *Queries) Deadlines(ctx context.Context, arg DeadlinesParams) ([]Deadlin
 		arg.Owed,
 		arg.Kind,
 		arg.Owner,
+		arg.Whose,
 		arg.UsState,
 		arg.Stage,
 		arg.Query,
@@ -154,6 +159,8 @@ func (q *Queries) Deadlines(ctx context.Context, arg DeadlinesParams) ([]Deadlin
 			&i.Answered,
 			&i.Title,
 			&i.HeldUntil,
+			&i.Whose,
+			&i.WhoseName,
 			&i.State,
 			&i.ReviewID,
 			&i.ReviewName,

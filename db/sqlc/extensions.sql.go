@@ -16,7 +16,8 @@ FROM extensions x CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN rev
 WHERE m.id = x.matter_id AND j.id = m.jurisdiction_id AND r.id = x.review_id
   AND (CAST($1 AS BOOLEAN) OR x.review_id IN (SELECT y.review_id FROM members y WHERE y.user_id = $2))
   AND CAST($3 AS TEXT) IN ('', x.review_id) AND CAST($4 AS TEXT) IN ('', x.standing)
-  AND (x.decide_by, x.matter_id, x.id) > (CAST($5 AS TEXT), CAST($6 AS TEXT), CAST($7 AS TEXT))
+  AND CAST($5 AS TEXT) || CAST($6 AS TEXT) || CAST($7 AS TEXT) IS NOT NULL
+  AND (x.decide_by, x.matter_id, x.id) > ($5, $6, $7)
 ORDER BY x.decide_by, x.matter_id, x.id LIMIT $8
 `
 
@@ -53,7 +54,7 @@ type ExtensionsRow struct {
 	ReviewName         string
 }
 
-// A list in the order of the days by which they are to be decided.
+// A list in the order of the days by which they are to be decided. Package read says along which index (db/read/order.go).
 func (q *Queries) Extensions(ctx context.Context, arg ExtensionsParams) ([]ExtensionsRow, error) {
 	rows, err := q.db.QueryContext(ctx, extensions,
 		arg.SeesAll,

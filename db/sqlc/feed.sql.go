@@ -10,18 +10,20 @@ import (
 )
 
 const endedFeed = `-- name: EndedFeed :many
-SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.overdue, d.due_on, d.ends_at, d.zone, d.version, d.answered, d.held_until, d.review_id, r.name AS review_name,
+SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.overdue, d.due_on, d.ends_at, d.zone, d.version, d.answered, d.held_until, d.whose, d.review_id, r.name AS review_name,
     m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, m.process, CAST(COALESCE(e.recorded_at, 0) AS BIGINT) AS changed_at
 FROM deadlines d CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN events e ON e.stream = 'matter/' || m.id AND e.no = m.version
 WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (CAST($1 AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))
-  AND CAST($3 AS TEXT) IN ('', d.review_id) AND NOT (d.status IN ('open', 'answered') OR d.overdue) AND d.due_on >= $4
-ORDER BY d.due_on DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT $5
+  AND CAST($3 AS TEXT) IN ('', d.whose)
+  AND CAST($4 AS TEXT) IN ('', d.review_id) AND NOT (d.status IN ('open', 'answered') OR d.overdue) AND d.due_on >= $5
+ORDER BY d.due_on DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT $6
 `
 
 type EndedFeedParams struct {
 	SeesAll bool
 	Member  string
+	Whose   string
 	Review  string
 	Since   string
 	Most    int32
@@ -40,6 +42,7 @@ type EndedFeedRow struct {
 	Version            int64
 	Answered           string
 	HeldUntil          string
+	Whose              string
 	ReviewID           string
 	ReviewName         string
 	JurisdictionID     string
@@ -55,6 +58,7 @@ func (q *Queries) EndedFeed(ctx context.Context, arg EndedFeedParams) ([]EndedFe
 	rows, err := q.db.QueryContext(ctx, endedFeed,
 		arg.SeesAll,
 		arg.Member,
+		arg.Whose,
 		arg.Review,
 		arg.Since,
 		arg.Most,
@@ -79,6 +83,7 @@ func (q *Queries) EndedFeed(ctx context.Context, arg EndedFeedParams) ([]EndedFe
 			&i.Version,
 			&i.Answered,
 			&i.HeldUntil,
+			&i.Whose,
 			&i.ReviewID,
 			&i.ReviewName,
 			&i.JurisdictionID,
@@ -104,18 +109,20 @@ func (q *Queries) EndedFeed(ctx context.Context, arg EndedFeedParams) ([]EndedFe
 
 const liveFeed = `-- name: LiveFeed :many
 
-SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.overdue, d.due_on, d.ends_at, d.zone, d.version, d.answered, d.held_until, d.review_id, r.name AS review_name,
+SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.overdue, d.due_on, d.ends_at, d.zone, d.version, d.answered, d.held_until, d.whose, d.review_id, r.name AS review_name,
     m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, m.process, CAST(COALESCE(e.recorded_at, 0) AS BIGINT) AS changed_at
 FROM deadlines d CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN events e ON e.stream = 'matter/' || m.id AND e.no = m.version
 WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (CAST($1 AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))
-  AND CAST($3 AS TEXT) IN ('', d.review_id) AND (d.status IN ('open', 'answered') OR d.overdue)
-ORDER BY d.due_on DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT $4
+  AND CAST($3 AS TEXT) IN ('', d.whose)
+  AND CAST($4 AS TEXT) IN ('', d.review_id) AND (d.status IN ('open', 'answered') OR d.overdue)
+ORDER BY d.due_on DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT $5
 `
 
 type LiveFeedParams struct {
 	SeesAll bool
 	Member  string
+	Whose   string
 	Review  string
 	Most    int32
 }
@@ -133,6 +140,7 @@ type LiveFeedRow struct {
 	Version            int64
 	Answered           string
 	HeldUntil          string
+	Whose              string
 	ReviewID           string
 	ReviewName         string
 	JurisdictionID     string
@@ -150,6 +158,7 @@ func (q *Queries) LiveFeed(ctx context.Context, arg LiveFeedParams) ([]LiveFeedR
 	rows, err := q.db.QueryContext(ctx, liveFeed,
 		arg.SeesAll,
 		arg.Member,
+		arg.Whose,
 		arg.Review,
 		arg.Most,
 	)
@@ -173,6 +182,7 @@ func (q *Queries) LiveFeed(ctx context.Context, arg LiveFeedParams) ([]LiveFeedR
 			&i.Version,
 			&i.Answered,
 			&i.HeldUntil,
+			&i.Whose,
 			&i.ReviewID,
 			&i.ReviewName,
 			&i.JurisdictionID,
@@ -197,18 +207,20 @@ func (q *Queries) LiveFeed(ctx context.Context, arg LiveFeedParams) ([]LiveFeedR
 }
 
 const matterFeed = `-- name: MatterFeed :many
-SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.overdue, d.due_on, d.ends_at, d.zone, d.version, d.answered, d.held_until, d.review_id, r.name AS review_name,
+SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.overdue, d.due_on, d.ends_at, d.zone, d.version, d.answered, d.held_until, d.whose, d.review_id, r.name AS review_name,
     m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, m.process, CAST(COALESCE(e.recorded_at, 0) AS BIGINT) AS changed_at
 FROM deadlines d CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN events e ON e.stream = 'matter/' || m.id AND e.no = m.version
 WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (CAST($1 AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))
-  AND d.matter_id = $3 AND (d.status IN ('open', 'answered') OR d.overdue OR d.due_on >= $4)
-ORDER BY d.due_on DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT $5
+  AND CAST($3 AS TEXT) IN ('', d.whose)
+  AND d.matter_id = $4 AND (d.status IN ('open', 'answered') OR d.overdue OR d.due_on >= $5)
+ORDER BY d.due_on DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT $6
 `
 
 type MatterFeedParams struct {
 	SeesAll bool
 	Member  string
+	Whose   string
 	Matter  string
 	Since   string
 	Most    int32
@@ -227,6 +239,7 @@ type MatterFeedRow struct {
 	Version            int64
 	Answered           string
 	HeldUntil          string
+	Whose              string
 	ReviewID           string
 	ReviewName         string
 	JurisdictionID     string
@@ -242,6 +255,7 @@ func (q *Queries) MatterFeed(ctx context.Context, arg MatterFeedParams) ([]Matte
 	rows, err := q.db.QueryContext(ctx, matterFeed,
 		arg.SeesAll,
 		arg.Member,
+		arg.Whose,
 		arg.Matter,
 		arg.Since,
 		arg.Most,
@@ -266,6 +280,7 @@ func (q *Queries) MatterFeed(ctx context.Context, arg MatterFeedParams) ([]Matte
 			&i.Version,
 			&i.Answered,
 			&i.HeldUntil,
+			&i.Whose,
 			&i.ReviewID,
 			&i.ReviewName,
 			&i.JurisdictionID,

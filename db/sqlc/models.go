@@ -57,6 +57,7 @@ type Deadline struct {
 	UsState      string
 	Title        string
 	HeldUntil    string
+	Whose        string
 }
 
 type Document struct {

@@ -524,7 +524,7 @@ func (q *Queries) ShownApprovals(ctx context.Context, arg ShownApprovalsParams) 
 }
 
 const shownDeadlines = `-- name: ShownDeadlines :many
-SELECT matter_id, id, review_id, kind, owed, status, overdue, is_right, due_on, ends_at, zone, version, acknowledged, answered, title, held_until
+SELECT matter_id, id, review_id, kind, owed, status, overdue, is_right, due_on, ends_at, zone, version, acknowledged, answered, title, held_until, whose
 FROM deadlines WHERE matter_id BETWEEN $1 AND $2
 `
 
@@ -550,6 +550,7 @@ type ShownDeadlinesRow struct {
 	Answered     string
 	Title        string
 	HeldUntil    string
+	Whose        string
 }
 
 func (q *Queries) ShownDeadlines(ctx context.Context, arg ShownDeadlinesParams) ([]ShownDeadlinesRow, error) {
@@ -578,6 +579,7 @@ func (q *Queries) ShownDeadlines(ctx context.Context, arg ShownDeadlinesParams) 
 			&i.Answered,
 			&i.Title,
 			&i.HeldUntil,
+			&i.Whose,
 		); err != nil {
 			return nil, err
 		}

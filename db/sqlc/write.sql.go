@@ -143,8 +143,8 @@ func (q *Queries) InsertApproval(ctx context.Context, arg InsertApprovalParams) 
 }
 
 const insertDeadline = `-- name: InsertDeadline :exec
-INSERT INTO deadlines (matter_id, id, review_id, kind, owed, status, overdue, is_right, due_on, ends_at, zone, version, acknowledged, answered, title, held_until, name, us_state)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
+INSERT INTO deadlines (matter_id, id, review_id, kind, owed, status, overdue, is_right, due_on, ends_at, zone, version, acknowledged, answered, title, held_until, whose, name, us_state)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
     COALESCE((SELECT m.name FROM matters m WHERE m.id = $1), ''), COALESCE((SELECT m.us_state FROM matters m WHERE m.id = $1), ''))
 `
 
@@ -165,6 +165,7 @@ type InsertDeadlineParams struct {
 	Answered     string
 	Title        string
 	HeldUntil    string
+	Whose        string
 }
 
 func (q *Queries) InsertDeadline(ctx context.Context, arg InsertDeadlineParams) error {
@@ -185,6 +186,7 @@ func (q *Queries) InsertDeadline(ctx context.Context, arg InsertDeadlineParams) 
 		arg.Answered,
 		arg.Title,
 		arg.HeldUntil,
+		arg.Whose,
 	)
 	return err
 }
@@ -587,7 +589,7 @@ func (q *Queries) UpdateApproval(ctx context.Context, arg UpdateApprovalParams) 
 }
 
 const updateDeadline = `-- name: UpdateDeadline :exec
-UPDATE deadlines SET status = $3, overdue = $4, due_on = $5, ends_at = $6, zone = $7, version = $8, acknowledged = $9, answered = $10, title = $11, held_until = $12 WHERE matter_id = $1 AND id = $2
+UPDATE deadlines SET status = $3, overdue = $4, due_on = $5, ends_at = $6, zone = $7, version = $8, acknowledged = $9, answered = $10, title = $11, held_until = $12, whose = $13 WHERE matter_id = $1 AND id = $2
 `
 
 type UpdateDeadlineParams struct {
@@ -603,6 +605,7 @@ type UpdateDeadlineParams struct {
 	Answered     string
 	Title        string
 	HeldUntil    string
+	Whose        string
 }
 
 func (q *Queries) UpdateDeadline(ctx context.Context, arg UpdateDeadlineParams) error {
@@ -619,6 +622,7 @@ func (q *Queries) UpdateDeadline(ctx context.Context, arg UpdateDeadlineParams) 
 		arg.Answered,
 		arg.Title,
 		arg.HeldUntil,
+		arg.Whose,
 	)
 	return err
 }

@@ -503,6 +503,12 @@ var requests = map[string]request{
 	"POST /matters/{id}/extensions/{request}:decide": {
 		path: aRequestForTime, status: 200, body: text(`{"decision":"granted","until":"2018-03-09","on":"2018-01-24"}`),
 	},
+	"POST /extensions:decide": {
+		path: at("/extensions:decide"), body: func(s *server) any {
+			parts := strings.Split(strings.TrimSuffix(aRequestForTime(s, ""), ":decide"), "/")
+			return map[string]any{"decisions": []any{map[string]any{"matter": parts[2], "request": parts[4], "decision": "granted", "until": "2018-03-09", "on": "2018-01-24"}}}
+		}, status: 200,
+	},
 	"POST /matters/{id}/extensions/{request}:withdraw": {
 		path: func(s *server, who string) string {
 			return strings.TrimSuffix(aRequestForTime(s, who), "decide") + "withdraw"

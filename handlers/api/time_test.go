@@ -9,6 +9,57 @@ import (
 	"duces/workflow/matter"
 )
 
+func TestTheListOfDeadlinesSaysWhoseAnOwnDateIs(t *testing.T) {
+	s := newServer(t, 1)
+	id := s.requested()
+	s.call("legal", http.MethodPost, v1+"/matters/"+id+"/own-dates", map[string]any{
+		"title": "Call the clerk", "due": map[string]any{"kind": "fixed", "date": "2018-03-09"}, "user": s.people["compliance"],
+	}).is(http.StatusCreated)
+	for who, want := range map[string]int{"compliance": 1, "legal": 0} {
+		list := items(s.call(who, http.MethodGet, v1+"/deadlines?whose=me", nil).is(http.StatusOK), "items")
+		if len(list) != want {
+			t.Errorf("%s has %v", who, list)
+		}
+	}
+	list := items(s.call("auditor", http.MethodGet, v1+"/deadlines?whose="+s.people["compliance"], nil).is(http.StatusOK), "items")
+	if len(list) != 1 || list[0]["whose"].(map[string]any)["id"] != s.people["compliance"] {
+		t.Errorf("the own dates of compliance are %v", list)
+	}
+}
+
+func TestManyRequestsForMoreTimeAreDecidedTogetherOrNotAtAll(t *testing.T) {
+	s := newServer(t, 2)
+	one, two := s.requested(), s.requested()
+	request := func(id string) string {
+		s.call("compliance", http.MethodPost, v1+"/matters/"+id+"/deadlines/response-1:ask", `{"on":"2018-02-20","until":"2018-03-09","by":"email","reason":"A storm."}`).is(http.StatusCreated)
+		return s.Matter(id).Extensions[0].ID
+	}
+	first, second := request(one), request(two)
+	decision := func(id, request, decision, until, reason string) any {
+		return map[string]any{"matter": id, "request": request, "decision": decision, "until": until, "on": "2018-02-26", "reason": reason}
+	}
+	both := func(until string) any {
+		return map[string]any{"decisions": []any{
+			decision(one, first, "granted_in_part", "2018-03-02", "Most of it is at hand."), decision(two, second, "granted", until, "The storm."),
+		}}
+	}
+	refused := s.call("legal", http.MethodPost, v1+"/extensions:decide", both("2018-03-01")).refused(http.StatusUnprocessableEntity, "invalid")
+	if no := items(refused, "errors"); len(no) != 1 || no[0]["location"] != "body.decisions."+two+"/"+second {
+		t.Errorf("refused for %v", refused["errors"])
+	}
+	if m := s.Matter(one); m.Standing(m.Extensions[0]) != matter.ExtensionOpen {
+		t.Error("one of two was decided although the other was refused")
+	}
+	s.call("legal", http.MethodPost, v1+"/extensions:decide", both("2018-03-09")).is(http.StatusOK)
+	for id, want := range map[string][3]string{one: {matter.ExtensionInPart, "2018-03-02", "Most of it is at hand."}, two: {matter.ExtensionGranted, "2018-03-09", "The storm."}} {
+		m := s.Matter(id)
+		x := m.Extensions[0]
+		if got := [3]string{m.Standing(x), x.Granted.String(), x.Why}; got != want {
+			t.Errorf("decided %v, want %v", got, want)
+		}
+	}
+}
+
 func TestARequestForMoreTimeIsGrantedThroughTheAPI(t *testing.T) {
 	s := newServer(t, 1)
 	id := s.requested()

@@ -14,7 +14,7 @@ import (
 
 // entry says one date with as few words as tell what it is: calendars are
 // shown on locked telephones and shared with assistants.
-func (cfg Config) entry(world workflow.Facts, row view.FeedRow) ical.Entry {
+func (cfg Config) entry(world workflow.Facts, row view.FeedRow, reader string) ical.Entry {
 	def, err := review.FindProcess(world, row.Process)
 	if err != nil {
 		def = nil // the machine name, made readable, has to do
@@ -23,6 +23,14 @@ func (cfg Config) entry(world workflow.Facts, row view.FeedRow) ical.Entry {
 		Title:  words.Kind(def, row.Kind) + ": " + row.Jurisdiction.Title() + ", " + row.Jurisdiction.State,
 		Matter: row.Matter, Deadline: row.ID, Version: row.Version, Due: row.Due, At: hour(row),
 		URL: cfg.BaseURL + "/matters/" + url.PathEscape(row.Matter) + "/deadlines/" + url.PathEscape(row.ID), Stamp: row.Changed,
+	}
+	// A calendar leaves the house, so that it names nobody.
+	switch row.Whose.ID {
+	case "":
+	case reader:
+		e.Title = "Yours: " + e.Title
+	default:
+		e.Title = "A colleague’s: " + e.Title
 	}
 	title := e.Title
 	e.Stand(row.Status, row.Overdue, row.Completeness)

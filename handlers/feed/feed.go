@@ -91,7 +91,11 @@ func (cfg Config) serve(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	body, err := cfg.calendar(ctx, reader)
+	whose := view.OwnerAsked(reader.User, c.QueryParam("whose"))
+	if whose != "" && whose != reader.User.ID {
+		return errAbsent // own dates of others are no calendar
+	}
+	body, err := cfg.calendar(ctx, reader, whose)
 	if err != nil {
 		return err
 	}
@@ -124,9 +128,9 @@ func known(held []string, tag string) bool {
 }
 
 // calendar writes what the reader may see of what the address was made for.
-func (cfg Config) calendar(ctx context.Context, r view.FeedReader) ([]byte, error) {
+func (cfg Config) calendar(ctx context.Context, r view.FeedReader, whose string) ([]byte, error) {
 	since := deadline.DateIn(cfg.Now(), time.UTC).AddDays(-keep)
-	rows, more, err := cfg.Store.FeedDates(ctx, r.User.Viewer(), view.FeedFilter{Scope: r.Scope, Since: since, Most: most})
+	rows, more, err := cfg.Store.FeedDates(ctx, r.User.Viewer(), view.FeedFilter{Scope: r.Scope, Whose: whose, Since: since, Most: most})
 	if err != nil {
 		return nil, err
 	}
@@ -150,7 +154,7 @@ func (cfg Config) calendar(ctx context.Context, r view.FeedReader) ([]byte, erro
 		list.Name += ": " + f.Label
 	}
 	for _, row := range rows {
-		list.Entries = append(list.Entries, cfg.entry(world, row))
+		list.Entries = append(list.Entries, cfg.entry(world, row, r.User.ID))
 	}
 	return list.Bytes()
 }

@@ -117,6 +117,33 @@ func TestADateThatWasMetOrMissedSaysSo(t *testing.T) {
 	}
 }
 
+func TestACalendarSaysWhichOwnDatesAreYoursAndNamesNobody(t *testing.T) {
+	s := newServer(t)
+	for i, user := range []string{"legal", "compliance"} {
+		s.do("legal", matter.AddOwnDate{Matter: s.chicago, Title: "Call Ada Doe", Due: deadline.FixedOn(deadline.NewDate(2018, 2, 20+i)), User: s.users[user]})
+	}
+	s.request(s.chicago, `{"kind":"fixed","date":"2018-02-23"}`)
+	path, _ := s.subscribe("legal", everything)
+	titles := map[string]bool{}
+	for _, e := range s.read(path) {
+		titles[e.Title] = true
+	}
+	for _, title := range []string{"Yours: Own date: City of Chicago, IL", "A colleague’s: Own date: City of Chicago, IL", "Response to the document request: City of Chicago, IL"} {
+		if !titles[title] {
+			t.Errorf("no %q in %v", title, titles)
+		}
+	}
+	if body := s.ask(http.MethodGet, path).body; strings.Contains(body, "Ada Doe") || strings.Contains(body, "Name of") {
+		t.Errorf("the calendar names somebody:\n%s", body)
+	}
+	if got := s.one(path + "?whose=me"); !strings.HasPrefix(got.Title, "Yours: ") || got.Start != "20180220" {
+		t.Errorf("own dates alone: %+v", got)
+	}
+	if a := s.ask(http.MethodGet, path+"?whose="+s.users["compliance"]); a.status != http.StatusNotFound {
+		t.Errorf("those of somebody else: %d", a.status)
+	}
+}
+
 func TestAFormerMemberFindsAnEmptyCalendar(t *testing.T) {
 	s := newServer(t)
 	s.request(s.chicago, `{"kind":"fixed","date":"2018-02-23"}`)

@@ -63,12 +63,25 @@ func (s subject) owed(alert workflow.Alert, now time.Time) (d due.Deadline, kind
 		return d, kind, today, delivery.Unowed("A later alert about the same date replaced this one.")
 	}
 	kind = s.kind(d)
-	kind.Title = words.Titled(kind.Title, d.Title)
+	kind.Title = words.Titled(kind.Title, d.Title) + s.whose(d)
 	zone, err := deadline.LoadZone(d.Zone)
 	if err != nil {
 		return d, kind, today, err
 	}
 	return d, kind, deadline.DateIn(now, zone), nil
+}
+
+// whose says whose own date it is; empty: it is none, or nobody's.
+func (s subject) whose(d due.Deadline) string {
+	user := s.matter.Whose(d)
+	switch {
+	case d.Kind != process.OwnDate || !d.OurOwn():
+	case user != "" && user == s.to.ID:
+		return " (yours)"
+	case s.name(user) != "":
+		return " (" + s.name(user) + ")"
+	}
+	return ""
 }
 
 // kind is that of a deadline, without the title of the date itself.

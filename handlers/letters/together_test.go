@@ -254,6 +254,35 @@ func TestALongMailShowsTheWorstAndCountsTheRest(t *testing.T) {
 	}
 }
 
+func TestAMailSaysWhoseAnOwnDateIs(t *testing.T) {
+	team := sweeptest.NewQuiet(t, "City of Chicago")
+	legal, officer := team.Users[workflow.Legal], team.Users[workflow.Compliance]
+	id := team.Must(legal, matter.Open{Review: team.Review, Jurisdictions: team.Jurisdictions}).Created[0]
+	on := deadline.FixedOn(deadline.NewDate(2018, 2, 20))
+	team.Must(legal, matter.AddOwnDate{Matter: id, Title: "Call the clerk", Due: on, User: officer})
+	r := mailtest.NewRelay(t)
+	sweeper := team.Sweeper(r.Client(t))
+	seen := map[string]bool{}
+	n := 0
+	for _, day := range []string{"2018-02-20", "2018-02-23"} { // on the day the officer hears of it, three days later the supervisors
+		morning(t, team, sweeper, day)
+		for who, mails := range taken(t, r, n) {
+			for _, m := range mails {
+				if strings.Contains(m.Text, "Call the clerk") {
+					seen[who] = true
+					if yours := strings.Contains(m.Text, "Call the clerk (yours)"); yours != (who == "compliance") || !yours && strings.Contains(m.Text, "Call the clerk:") {
+						t.Errorf("to %s: %s", who, m.Text)
+					}
+				}
+			}
+			n += len(mails)
+		}
+	}
+	if !seen["compliance"] || !seen["supervisor"] {
+		t.Errorf("mails came to %v", seen)
+	}
+}
+
 // A mail names what an own date is about. Its subject and its entry in a calendar show on locked
 // telephones, and do not.
 func TestAMailNamesAnOwnDateButNotInItsSubjectOrCalendar(t *testing.T) {

@@ -56,6 +56,55 @@ func TestARequestForMoreTimeIsRecordedAndDecidedOnPages(t *testing.T) {
 	}
 }
 
+func TestManyRequestsForMoreTimeAreDecidedOnOnePage(t *testing.T) {
+	s := newSite(t)
+	s.setClock(time.Date(2018, 2, 20, 18, 0, 0, 0, time.UTC))
+	b := s.as("compliance")
+	picks := make([]string, 2)
+	for i, m := range s.matters[:2] {
+		s.request(m)
+		ask := "/matters/" + m + "/deadlines/response-1/ask"
+		b.post(ask, b.form(ask, url.Values{"on": {"2018-02-20"}, "until": {"2018-03-09"}, "by": {"letter"}, "reason": {"A storm."}})).is(http.StatusSeeOther)
+		picks[i] = m + "/" + s.matter(m).Extensions[0].ID + "/1"
+	}
+	b.get("/deadlines?owed=office&kind=extension_request").has("Decide requests for time", `value="`+picks[0]+`"`)
+	form := url.Values{"act": {"decide"}, "deadline": picks, "return": {"/deadlines"}, "key": {"many"}}
+	b.post("/deadlines/act", form).is(http.StatusOK).has("A storm.", `name="decision-`+picks[0]+`"`, `name="until-`+picks[1]+`"`, `value="2018-03-09"`, "Decided on")
+	form.Set("step", "do")
+	form.Set("on", "2018-02-20")
+	form.Set("decision-"+picks[0], "granted_in_part")
+	form.Set("until-"+picks[0], "2018-03-02")
+	form.Set("reason-"+picks[0], "Most of it is at hand.")
+	form.Set("decision-"+picks[1], "granted")
+	form.Set("until-"+picks[1], "soon")
+	b.post("/deadlines/act", form).is(http.StatusUnprocessableEntity).has("soon", "Most of it is at hand.")
+	form.Set("until-"+picks[1], "2018-03-01")
+	form.Set("key", "refused")
+	b.post("/deadlines/act", form).is(http.StatusUnprocessableEntity).has("County: Thu, Mar 1, 2018 is earlier than Fri, Mar 9, 2018, which was requested. Grant the request in part.")
+	if m := s.matter(s.matters[0]); m.Standing(m.Extensions[0]) != "open" {
+		t.Error("one of two was decided although the other was refused")
+	}
+	form.Set("until-"+picks[1], "2018-03-09")
+	form.Set("version-"+picks[1], "7")
+	form.Set("key", "moved")
+	b.post("/deadlines/act", form).is(http.StatusConflict).has("This deadline has changed since you opened it")
+	form.Set("version-"+picks[1], "1")
+	form.Set("key", "good")
+	b.post("/deadlines/act", form).is(http.StatusSeeOther)
+	for i, want := range []string{"granted_in_part 2018-03-02 Most of it is at hand.", "granted 2018-03-09 "} {
+		m := s.matter(s.matters[i])
+		if x := m.Extensions[0]; m.Standing(x)+" "+x.Granted.String()+" "+x.Why != want {
+			t.Errorf("it is %s until %s: %s", m.Standing(x), x.Granted, x.Why)
+		}
+	}
+	b.post("/deadlines/act", url.Values{"act": {"decide"}, "deadline": {s.matters[0] + "/response-1/2"}, "key": {"none"}}).is(http.StatusOK).has("This is no decision on a request for more time.")
+	s.as("auditor").post("/deadlines/act", form).is(http.StatusForbidden)
+	// All that match are shown row by row.
+	ask := "/matters/" + s.matters[0] + "/deadlines/response-1/ask"
+	b.post(ask, b.form(ask, url.Values{"on": {"2018-02-20"}, "until": {"2018-03-20"}, "by": {"letter"}, "reason": {"A flood."}})).is(http.StatusSeeOther)
+	b.post("/deadlines/act", url.Values{"act": {"decide"}, "all": {"/deadlines?kind=extension_request"}, "key": {"all"}}).is(http.StatusOK).has("A flood.", `name="decision-`+s.matters[0]).lacks("A storm.")
+}
+
 func TestAHoldUntilADateShowsTheDateAndWhereItEnds(t *testing.T) {
 	s := newSite(t)
 	m := s.matters[0]
@@ -76,6 +125,28 @@ func TestAHoldUntilADateShowsTheDateAndWhereItEnds(t *testing.T) {
 	if x := s.response(m); x.Status != due.StatusOpen || x.Due.String() != "2018-03-13" {
 		t.Errorf("after the hold it is %s, due %s", x.Status, x.Due)
 	}
+}
+
+func TestListsOfDeadlinesSayWhoseAnOwnDateIs(t *testing.T) {
+	s := newSite(t)
+	s.setClock(time.Date(2018, 2, 20, 18, 0, 0, 0, time.UTC))
+	for i, user := range []string{s.users["compliance"], ""} { // the second is the owner's of its matter
+		own := "/matters/" + s.matters[i] + "/own-dates"
+		b := s.as("compliance")
+		b.post(own, b.form(own, url.Values{"title": {[]string{"Call the clerk", "Ask the archive"}[i]}, "due": {"2018-02-23"}, "user": {user}})).is(http.StatusSeeOther)
+	}
+	legal := s.as("legal")
+	legal.post("/matters/"+s.matters[1]+"/owner", url.Values{"user": {s.users["legal"]}, "key": {"owner"}}).is(http.StatusSeeOther)
+	legal.get("/deadlines").has("Own date of Name of compliance", "Own date of Name of legal", "Own dates of")
+	for _, list := range []string{"/deadlines?", "/calendar?month=2018-02&"} {
+		legal.get(list + "whose=me").has("Ask the archive").lacks("Call the clerk")
+		legal.get(list + "whose=" + s.users["compliance"]).has("Call the clerk").lacks("Ask the archive")
+		s.as("compliance").get(list + "whose=me").has("Call the clerk").lacks("Ask the archive")
+	}
+	legal.post("/matters/"+s.matters[1]+"/owner", url.Values{"user": {s.users["second"]}, "key": {"again"}}).is(http.StatusSeeOther)
+	legal.get("/deadlines?whose=me").lacks("Ask the archive")
+	legal.get("/deadlines?whose="+s.users["second"]).has("Ask the archive", "Own date of Name of second")
+	s.verified()
 }
 
 func TestAnOwnDateIsAddedAndDoneOnPages(t *testing.T) {

@@ -16,8 +16,10 @@ type CalendarView struct {
 	Month                       page.Field
 	Review, Kind, Owed, Status  page.Field
 	Owner, Unread, Answered     page.Field
+	Whose                       page.Field
 	Reviews, Kinds, Owners      []page.Option
-	PrevHref, NextHref, NowHref string // empty where there is no such month
+	People                      []page.Option // whose own dates there may be
+	PrevHref, NextHref, NowHref string        // empty where there is no such month
 	PrevTitle, NextTitle        string
 	Filtered, Cut               bool // Cut says that there are more than are shown at all
 	Summary                     string

@@ -23,6 +23,7 @@ type Many struct {
 	Extend    *matter.Change
 	Note      page.Field
 	User      page.Field
+	On        page.Field // the day of all decisions
 	People    []page.Option
 	Problems  []page.Problem
 }
@@ -38,4 +39,12 @@ type ManyRow struct {
 	Ticked       bool
 	Will         string // what will happen
 	Reason       string // why it cannot
+	Decide       *DecideRow
+}
+
+// DecideRow are the inputs by which one request for more time is decided.
+type DecideRow struct {
+	Decision, Until, Reason page.Field
+	Choices                 []page.Option
+	Version                 string // of the deadline that the reader saw
 }

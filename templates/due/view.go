@@ -2,6 +2,7 @@
 package due
 
 import (
+	"cmp"
 	"strconv"
 
 	"duces/templates/matter"
@@ -27,6 +28,8 @@ type ListView struct {
 	Owner, Unread      page.Field
 	Answered           page.Field
 	Owners             []page.Option
+	Whose              page.Field
+	People             []page.Option // whose own dates there may be
 	Reviews, Kinds     []page.Option
 	Filtered           bool
 	Prev, Next         string
@@ -63,6 +66,7 @@ var MoreColumns = map[string][]string{
 	"Due date":     {"Days late"},
 	"Jurisdiction": matter.JurisdictionColumns,
 	"Status":       {"Acknowledgment"},
+	"Assigned to":  {"Own date of"},
 }
 
 func (r Row) dueFacts() []any { return []any{r.Due, matter.DaysLate(r.DaysLate)} }
@@ -74,6 +78,8 @@ func (r Row) statusFacts() []any {
 	}
 	return []any{status, r.Ack}
 }
+
+func (r Row) ownerFacts() []any { return []any{cmp.Or(r.Owner.Name, "Unassigned"), r.Whose.Name} }
 
 // Pick names the deadline and the version of its date in a form over many.
 func (r Row) Pick() string { return r.Matter + "/" + r.ID + "/" + strconv.Itoa(r.Version) }

@@ -142,6 +142,9 @@ func (c Change) help() string {
 	case "resume":
 		return "The remaining days start the day after the last tolled day."
 	case "correct":
+		if c.Due.Repeats != nil && c.Due.About == "" {
+			return "This date is the first of a series. Those after it that are still open or late follow from the correct date."
+		}
 		if fixed {
 			return "This deadline is a fixed date. Enter the correct one. Extensions and stays are kept."
 		}

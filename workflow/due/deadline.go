@@ -31,6 +31,8 @@ type Deadline struct {
 	User    string // whose it is, if not the matter's owner's
 	Ladder  string // of the process, or NoLadder; empty: that of its kind
 	Repeats *Repeats
+	// OutOfSeries says that it is no date of its series any more: a wrong clock made it, or the series ends before it.
+	OutOfSeries bool
 
 	HeldUntil deadline.Date // while tolled: the last day on hold; zero: nobody knows yet
 

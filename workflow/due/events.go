@@ -49,6 +49,8 @@ type Moved struct {
 	// Authority is what the change rests on: a stipulation, an order, a rule.
 	// Personal "reason" says why in free words.
 	Authority string `json:"authority,omitempty"`
+	// Repeats is the series as it is from now on, where its first date is corrected.
+	Repeats *Repeats `json:"repeats,omitempty"`
 }
 
 // Type is the stored name.
@@ -169,6 +171,7 @@ func Events[S any](change Fold[S]) []workflow.EventType {
 			x.TolledOn, x.HeldUntil, x.ActedOn = deadline.Date{}, deadline.Date{}, false
 			x.Answered, x.AnsweredBy, x.Supplements = "", "", nil
 			x.Zone = cmp.Or(d.Zone, x.Zone)
+			x.Repeats = cmp.Or(d.Repeats, x.Repeats)
 		}), func(d Moved, n workflow.Names) string {
 			if d.Cause == CauseJurisdiction && d.Old == d.Due {
 				return fmt.Sprintf("%s stays due %s, ending at midnight in %s (%s)", TitleOf(n, d.Deadline), d.Due.Text(), d.Zone, d.Cause)
@@ -204,7 +207,9 @@ func Events[S any](change Fold[S]) []workflow.EventType {
 				return TitleOf(n, d.Deadline) + " missed: the last day was " + d.Due.Text()
 			}, nil),
 
-		deadlineEvent(change, false, one(func(x *Deadline, _ Cancelled, _ workflow.Event) { x.Status = StatusCancelled }),
+		deadlineEvent(change, false, one(func(x *Deadline, d Cancelled, _ workflow.Event) {
+			x.Status, x.OutOfSeries = StatusCancelled, d.Cause == SeriesOver
+		}),
 			func(d Cancelled, n workflow.Names) string {
 				return TitleOf(n, d.Deadline) + " canceled: " + causeTitle(d.Cause, n)
 			}, nil).Called("Deadline canceled"),

@@ -38,25 +38,45 @@ type Repeats struct {
 // RepeatUnits are what is counted.
 var RepeatUnits = []string{"days", "weeks", "months", "years"}
 
+// SeriesOver is the cause by which a date of a series ends that a correction of the first takes beyond the last.
+const SeriesOver = "the series is over"
+
+// Date is the nth of the series after its first; zero: the series is over.
+func (r Repeats) Date(n int) deadline.Date {
+	at := r.First
+	switch k := n * r.Every; r.Unit {
+	case "weeks":
+		at = at.AddDays(7 * k)
+	case "months":
+		at = at.AddMonths(k)
+	case "years":
+		at = at.AddMonths(12 * k)
+	default:
+		at = at.AddDays(k)
+	}
+	if !at.After(r.First) || !r.Last.IsZero() && at.After(r.Last) { // beyond the years that dates can have, or over
+		return deadline.Date{}
+	}
+	return at
+}
+
 // Next is the first date of the series after a day; zero: the series is over.
 func (r Repeats) Next(after deadline.Date) deadline.Date {
 	for n := 1; ; n++ {
-		at := r.First
-		switch k := n * r.Every; r.Unit {
-		case "weeks":
-			at = at.AddDays(7 * k)
-		case "months":
-			at = at.AddMonths(k)
-		case "years":
-			at = at.AddMonths(12 * k)
-		default:
-			at = at.AddDays(k)
-		}
-		switch {
-		case !at.After(r.First), !r.Last.IsZero() && at.After(r.Last): // beyond the years that dates can have, or over
-			return deadline.Date{}
-		case at.After(after):
+		if at := r.Date(n); at.IsZero() || at.After(after) {
 			return at
+		}
+	}
+}
+
+// Number says which of the series after its first a date is; 0: none.
+func (r Repeats) Number(date deadline.Date) int {
+	for n := 1; ; n++ {
+		switch at := r.Date(n); {
+		case at == date:
+			return n
+		case at.IsZero(), at.After(date):
+			return 0
 		}
 	}
 }

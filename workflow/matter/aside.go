@@ -154,36 +154,30 @@ func (w *Work) endHolds() {
 	}
 }
 
-// following is the date of a series that arose after another one.
-func (w *Work) following(d due.Deadline) (due.Deadline, bool) {
-	i := slices.IndexFunc(w.matter.Deadlines, func(x due.Deadline) bool { return x.About == d.ID && x.Kind == process.OwnDate })
-	if i < 0 {
-		return due.Deadline{}, false
+// holdAgain puts deadlines on hold again whose holds a wrong clock ended before their last day was over.
+func (w *Work) holdAgain() {
+	for _, end := range w.matter.Deadlines {
+		if end.Kind != process.HoldEnd || end.Status != due.StatusMet || deadline.Over(end.MetOn.EndIn(deadline.Zone(w.jurisdiction.Zone)), w.act.At) {
+			continue
+		}
+		d, _ := w.matter.Deadline(end.About)
+		last := len(d.Basis.Tolled) - 1
+		if d.Status != due.StatusOpen && d.Status != due.StatusMissed || last < 0 || d.Basis.Tolled[last].To != end.MetOn {
+			continue
+		}
+		basis, stay := d.Basis, d.Basis.Tolled[last]
+		basis.Tolled = slices.Clone(basis.Tolled[:last])
+		receipt, err := w.Derive(basis)
+		if err != nil {
+			continue // it runs, as everybody sees
+		}
+		w.Note(w.Today(), w.Moved(d, due.CauseCorrected, basis, receipt))
+		again := due.Tolled{Deadline: d.ID, On: stay.From, Until: stay.To, Cause: "clock corrected"}
+		w.Note(w.Today(), again)
+		if err := w.watchHold(again); err != nil {
+			continue // it ends by itself all the same
+		}
 	}
-	return w.matter.Deadlines[i], true
-}
-
-// nextOwn opens the next date of a series once one is done or has passed.
-func (w *Work) nextOwn(d due.Deadline) {
-	if _, is := w.following(d); d.Repeats == nil || is {
-		return
-	}
-	after := w.Today().AddDays(-1)
-	if d.Due.After(after) {
-		after = d.Due
-	}
-	next := d.Repeats.Next(after)
-	if next.IsZero() {
-		return
-	}
-	opened, err := w.own(d.Kind, d.ID, deadline.FixedOn(next), d.Due)
-	if err != nil {
-		return // beyond the years that dates can have
-	}
-	opened.User, opened.Ladder, opened.Repeats = d.User, d.Ladder, d.Repeats
-	e := w.act.Event(Stream(w.matter.ID), w.Today(), opened)
-	e.Personal = map[string]workflow.Sealed{due.TitleName: w.act.Seal(e.Stream, "title/"+opened.Deadline, d.Title)}
-	w.Add(e)
 }
 
 // AddOwnDate keeps a date of our own side on a matter: a reminder that makes nobody late but us.

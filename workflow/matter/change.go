@@ -92,12 +92,19 @@ func (c ChangeDeadline) in(w *Work) error {
 		e.Personal = map[string]workflow.Sealed{"reason": w.act.Seal(e.Stream, "reason/"+d.ID, c.Reason)}
 	}
 	w.Add(e)
+	if moved, is := e.Data.(due.Moved); is && moved.Repeats != nil {
+		first, _ := w.matter.Deadline(d.ID)
+		if err := w.carrySeries(first, *d.Repeats); err != nil {
+			return err
+		}
+	}
 	if t, is := e.Data.(due.Tolled); is && !t.Until.IsZero() {
 		if err := w.watchHold(t); err != nil {
 			return workflow.Malformed("until", workflow.Sentence(err))
 		}
 	}
 	w.MarkMissed() // a date moved into the past is missed at once, and a hold that is over has ended
+	w.goOn()
 	return nil
 }
 
@@ -232,7 +239,13 @@ func (c ChangeDeadline) correct(w *Work, d due.Deadline) (workflow.Data, error) 
 		}
 		return nil, workflow.Malformed(input, workflow.Sentence(err))
 	}
-	return c.rederive(w, d, due.CauseCorrected, basis)
+	data, err := c.rederive(w, d, due.CauseCorrected, basis)
+	if err != nil {
+		return nil, err
+	}
+	moved := data.(due.Moved)
+	moved.Repeats, err = w.correctSeries(d, basis)
+	return moved, err
 }
 
 func (c ChangeDeadline) extend(w *Work, d due.Deadline) (workflow.Data, error) {

@@ -13,29 +13,44 @@ import (
 )
 
 // ClockCorrected takes back what a wrong clock did to the matter before the time
-// for it had come. It changes no date, and nothing that a person did.
+// for it had come. It changes nothing that a person did. A hold that the clock ended goes on, by events of its own.
 type ClockCorrected struct {
 	Open []string `json:"open,omitempty"` // deadlines that were recorded as missed and are open again
+	// Early are dates of series that arose when the time for it had not come. What nobody marked done of them is canceled.
+	Early []string `json:"early,omitempty"`
 }
 
 // Type is the stored name.
 func (ClockCorrected) Type() string { return "matter_clock_corrected" }
 
 var clockEvents = []workflow.EventType{
-	changing(func(m Matter, _ ClockCorrected, e workflow.Event) Matter {
+	changing(func(m Matter, d ClockCorrected, e workflow.Event) Matter {
 		m = m.clockCorrected(e.Recorded)
+		for i := range m.Deadlines {
+			if x := &m.Deadlines[i]; slices.Contains(d.Early, x.ID) {
+				x.OutOfSeries = true
+				if x.Status != due.StatusMet {
+					x.Status = due.StatusCancelled
+				}
+			}
+		}
 		m.Clocks++
 		return m
 	}, func(d ClockCorrected, n workflow.Names) string {
-		const anew = "Clock corrected: alerts are scheduled again"
-		if len(d.Open) == 0 {
-			return anew
+		said := "Clock corrected: alerts are scheduled again"
+		for _, of := range []struct {
+			what string
+			ids  []string
+		}{{"not missed and open again", d.Open}, {"added too early and taken back", d.Early}} {
+			titles := make([]string, len(of.ids))
+			for i, id := range of.ids {
+				titles[i] = due.TitleOf(n, id)
+			}
+			if len(titles) > 0 {
+				said += "; " + of.what + ": " + strings.Join(titles, ", ")
+			}
 		}
-		titles := make([]string, len(d.Open))
-		for i, id := range d.Open {
-			titles[i] = due.TitleOf(n, id)
-		}
-		return anew + "; not missed and open again: " + strings.Join(titles, ", ")
+		return said
 	}, nil),
 }
 
@@ -108,15 +123,18 @@ func (c CorrectClock) Decide(facts workflow.Facts, a workflow.Act) (workflow.Dec
 
 func (w *Work) correctClock() {
 	right := w.matter.clockCorrected(w.act.At)
-	if reflect.DeepEqual(right, w.matter) {
-		return // the clock did nothing here: what was recorded with a wrong time, a person did
+	d := ClockCorrected{Early: w.early()}
+	if len(d.Early) == 0 && reflect.DeepEqual(right, w.matter) {
+		w.goOn()
+		return // the clock did nothing else here: what was recorded with a wrong time, a person did
 	}
-	var d ClockCorrected
 	for i, old := range w.matter.Deadlines {
-		if right.Deadlines[i].Status != old.Status {
+		if right.Deadlines[i].Status != old.Status && !slices.Contains(d.Early, old.ID) {
 			d.Open = append(d.Open, old.ID)
 		}
 	}
 	w.Note(w.Today(), d)
+	w.holdAgain()
 	w.MarkMissed()
+	w.goOn()
 }

@@ -304,21 +304,26 @@ func (c DecideExtension) Decide(facts workflow.Facts, a workflow.Act) (workflow.
 	if err != nil {
 		return workflow.Decision{}, err
 	}
-	if err := facts.Actor.May(workflow.VerbChangeDeadlines); err != nil {
+	if err := c.in(w); err != nil {
 		return workflow.Decision{}, err
+	}
+	return w.Decision(), nil
+}
+
+// in decides the request within the work on its matter.
+func (c DecideExtension) in(w *Work) error {
+	if err := w.facts.Actor.May(workflow.VerbChangeDeadlines); err != nil {
+		return err
 	}
 	w.MarkMissed()
 	x, d, err := c.open(w)
 	if err != nil {
-		return workflow.Decision{}, err
+		return err
 	}
 	if err := c.check(w, x); err != nil {
-		return workflow.Decision{}, err
+		return err
 	}
-	if err := c.in(w, x, d); err != nil {
-		return workflow.Decision{}, err
-	}
-	return w.Decision(), nil
+	return c.record(w, x, d)
 }
 
 // open finds the request and its deadline, while it waits for a decision.
@@ -366,7 +371,7 @@ func (c DecideExtension) check(w *Work, x Extension) error {
 	return workflow.Collect(workflow.CheckProse("reason", "Reason", c.Reason, denied))
 }
 
-func (c DecideExtension) in(w *Work, x Extension, d due.Deadline) error {
+func (c DecideExtension) record(w *Work, x Extension, d due.Deadline) error {
 	var moved *workflow.Event
 	if c.Decision != ExtensionDenied {
 		e, err := c.change(x).event(w, d)

@@ -130,6 +130,63 @@ func (c ChangeDeadlines) one(w *Work, d Seen) error {
 	}.in(w)
 }
 
+// DecideExtensions decides many requests for more time, all or none, each with a date and a reason of its own.
+type DecideExtensions struct {
+	Decisions []DecideExtension `json:"decisions"`
+}
+
+// CommandName implements Command.
+func (DecideExtensions) CommandName() string { return "DecideExtensions" }
+
+// Streams implements Command.
+func (c DecideExtensions) Streams() []workflow.Stream { return Streams(c.matters()) }
+
+func (c DecideExtensions) matters() []string {
+	var ids []string
+	for _, d := range c.Decisions {
+		ids = append(ids, d.Matter)
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
+// Decide decides all of them, or says of each why it cannot.
+func (c DecideExtensions) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+	switch {
+	case len(c.Decisions) == 0:
+		return workflow.Decision{}, workflow.Malformed("decisions", "Select at least one request.")
+	case len(c.Decisions) > MaxAtOnce:
+		return workflow.Decision{}, workflow.Malformed("decisions", AtMost("requests"))
+	}
+	works := map[string]*Work{}
+	var all manyRefused
+	for _, d := range c.Decisions {
+		w := works[d.Matter]
+		if w == nil {
+			var err error
+			if w, err = Begin(facts, a, d.Matter); err != nil {
+				return workflow.Decision{}, err
+			}
+			works[d.Matter] = w
+		} else {
+			d.Version = 0 // this act itself may have moved the deadline
+		}
+		if err := d.in(w); workflow.CodeOf(err) == workflow.Forbidden {
+			return workflow.Decision{}, err
+		} else if err != nil {
+			all.add("decisions."+d.Matter+"/"+d.Request, w.JurisdictionName(), err)
+		}
+	}
+	if err := all.refuse(len(c.Decisions), "requests"); err != nil {
+		return workflow.Decision{}, err
+	}
+	var decision workflow.Decision
+	for _, id := range c.matters() {
+		decision.Join(works[id].Decision())
+	}
+	return decision, nil
+}
+
 // AddNotes writes one note on many matters, all or none.
 type AddNotes struct {
 	Matters []string `json:"matters"`

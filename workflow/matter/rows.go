@@ -57,6 +57,7 @@ type DeadlineRow struct {
 	Answered     string
 	Title        string
 	HeldUntil    string
+	Whose        string
 }
 
 // Key implements workflow.Row.
@@ -96,10 +97,14 @@ func (m Matter) rows(def *process.Definition) []workflow.Row {
 		if d.AnsweredInTime() {
 			d.Status = due.StatusAnswered
 		}
+		whose := ""
+		if d.Kind == process.OwnDate && d.OurOwn() {
+			whose = m.Whose(d)
+		}
 		rows = append(rows, DeadlineRow{
 			MatterID: m.ID, ID: d.ID, ReviewID: m.Review, Kind: d.Kind, Owed: d.Owed, Status: string(d.Status), Overdue: d.Late(),
 			IsRight: d.Right, DueOn: d.Due.String(), EndsAt: workflow.Micros(d.Ends), Zone: d.Zone, Version: int64(d.Version),
-			Acknowledged: d.StillAcknowledged(), Answered: d.Answered, Title: d.Title, HeldUntil: dayText(d.HeldUntil),
+			Acknowledged: d.StillAcknowledged(), Answered: d.Answered, Title: d.Title, HeldUntil: dayText(d.HeldUntil), Whose: whose,
 		})
 	}
 	for _, a := range m.Approvals {

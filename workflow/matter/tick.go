@@ -1,7 +1,6 @@
 package matter
 
 import (
-	"cmp"
 	"fmt"
 	"time"
 
@@ -72,7 +71,7 @@ func (w *Work) remind(d due.Deadline, kind process.Deadline) error {
 	today := deadline.DateIn(w.act.At, deadline.Zone(d.Zone))
 	late := d.Due.AddDays(rung) != today
 	r := due.Reminded{Deadline: d.ID, Version: d.Version, Rung: rung, Collapsed: by[:len(by)-1], Late: late, To: []string{}}
-	recipients, err := alert.Recipients(w.facts, w.review, cmp.Or(d.User, w.matter.Owner), d, kind, rung)
+	recipients, err := alert.Recipients(w.facts, w.review, w.matter.Whose(d), d, kind, rung)
 	if err != nil {
 		return err
 	}

@@ -88,6 +88,10 @@ func (w *Work) dropAlerts(of workflow.Event) {
 				drop(d.ID, "The matter's status has changed.")
 			}
 		}
+	case ClockCorrected:
+		for _, id := range e.Early {
+			drop(id, "A wrong clock added this date.")
+		}
 	case AnswerSubmitted:
 		for _, id := range e.Deadlines {
 			drop(id, "An answer came online and waits to be recorded.")

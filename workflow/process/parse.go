@@ -17,13 +17,19 @@ import (
 // Parse reads and validates a definition. The file name is only used to say
 // where a problem is. The error is always of type Problems and holds all of
 // them; a definition is returned only when there are none.
-func Parse(file string, src []byte) (*Definition, error) {
+func Parse(file string, src []byte) (*Definition, error) { return parse(file, src, false) }
+
+// Check is Parse for a file that no review uses yet: names that have a meaning of their own in every
+// process are refused. A file on record may have one from before, and keeps parsing.
+func Check(file string, src []byte) (*Definition, error) { return parse(file, src, true) }
+
+func parse(file string, src []byte, unused bool) (*Definition, error) {
 	root, problem := document(src)
 	if problem.Message != "" {
 		problem.File = file
 		return nil, Problems{problem}
 	}
-	r := &reader{file: file, declared: map[declaration]*yaml.Node{}}
+	r := &reader{file: file, unused: unused, declared: map[declaration]*yaml.Node{}}
 	d := r.definition(root)
 	r.resolve()
 	// The graph is walked only over names that are known to be good; else one

@@ -172,6 +172,29 @@ func TestParseRefuses(t *testing.T) {
 	}
 }
 
+func TestANewFileMayNotDefineADeadlineThatEveryProcessHas(t *testing.T) {
+	for kind, title := range map[string]string{
+		OwnDate: "Own date", HoldEnd: "End of a hold", ExtensionRequest: "Decision on a request for more time", StepLimit: "Our next step",
+	} {
+		src := []byte(strings.ReplaceAll(small, "answer", kind))
+		want := `p.yaml:18: every process has the deadline "` + kind + `" (` + title + "); give this one another name"
+		if _, err := Check("p.yaml", src); err == nil || err.Error() != want {
+			t.Errorf("got %v, want %s", err, want)
+		}
+		if _, err := Parse("p.yaml", src); err != nil {
+			t.Errorf("on record it stays readable: %v", err)
+		}
+	}
+	for _, k := range builtIn {
+		if _, err := Check("p.yaml", []byte(strings.ReplaceAll(small, "answer", k.Name))); err == nil {
+			t.Errorf("%s is accepted", k.Name)
+		}
+	}
+	if _, err := Check("p.yaml", []byte(small)); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestParseReportsAllProblemsInOrderOfLine(t *testing.T) {
 	src := strings.NewReplacer("to: end\n    adverse", "to: nowhere\n    adverse", "title: Small", "titel: Small", "type: due}", "type: colour}").Replace(small)
 	_, err := Parse("p.yaml", []byte(src))

@@ -110,6 +110,9 @@ func (r *reader) deadline(n *yaml.Node, ladders map[string]Ladder) Deadline {
 		Cite: o.optionalText("cite"), Right: o.flag("right"),
 	}
 	r.declare("deadline", k.Name, n)
+	if own, taken := builtInTitle(k.Name); taken && r.unused {
+		r.problem(o.keys["name"], "every process has the deadline %q (%s); give this one another name", k.Name, own)
+	}
 	if k.Owed != "" && k.Owed != "jurisdiction" && k.Owed != "office" {
 		r.problem(o.keys["owed"], "%s is owed by %q; it must be jurisdiction or office", o.what, k.Owed)
 	}

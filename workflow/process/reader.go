@@ -14,6 +14,7 @@ import (
 // reader turns nodes into values and collects problems instead of stopping.
 type reader struct {
 	file     string
+	unused   bool // no review uses the file yet
 	problems Problems
 	declared map[declaration]*yaml.Node
 	refs     []reference

@@ -50,8 +50,14 @@ func (c Open) Definition() (*process.Definition, error) {
 }
 
 // checkSource refuses a process that could be read otherwise than it is written: its
-// titles stand on pages as names do. One that is on record stays in use.
+// titles stand on pages as names do. It refuses names that every process has. One that is on record stays in use.
 func checkSource(source string) []workflow.Detail {
+	if workflow.Blank(source) {
+		return nil
+	}
+	if _, err := process.Check("process.yaml", []byte(source)); err != nil {
+		return []workflow.Detail{workflow.At("process", workflow.Sentence(err))}
+	}
 	for i, line := range strings.Split(source, "\n") {
 		if err := workflow.CheckSeen(strings.ReplaceAll(strings.TrimSuffix(line, "\r"), "\t", " ")); err != nil {
 			return []workflow.Detail{workflow.At("process", fmt.Sprintf("process.yaml:%d: %s", i+1, workflow.Sentence(err)))}

@@ -20,6 +20,7 @@ type FeedReader struct {
 // FeedFilter narrows what a calendar holds.
 type FeedFilter struct {
 	Scope workflow.FeedScope
+	Whose string // only own dates of this user's; empty: all
 	// Since bounds the dates that nobody waits for any more: due on it or later.
 	Since deadline.Date
 	Most  int // of all dates together, 1 or more

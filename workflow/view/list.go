@@ -12,6 +12,7 @@ import (
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
+	"duces/workflow/process"
 )
 
 // This file holds what readers are given: the shapes of lists and pages that
@@ -68,7 +69,7 @@ type MatterQuery struct {
 const Incomplete = "incomplete"
 
 // StepLimit is the id and the kind of our own side's next step among deadlines.
-const StepLimit = "step_limit"
+const StepLimit = process.StepLimit
 
 // ReadMatterQuery reads one from the parameters of an address.
 func ReadMatterQuery(q url.Values) MatterQuery {
@@ -178,6 +179,7 @@ type DeadlineFilter struct {
 	Review, Matter, Status string
 	Kind, Owed             string
 	Owner                  string        // of the matter: a user's id, or Nobody
+	Whose                  string        // own dates of this user's
 	Stage                  string        // of the matter
 	USState                string        // code: of what lies in that state, and of the state
 	Query                  string        // names of jurisdiction or review, as search.Read reads it
@@ -216,6 +218,7 @@ type DeadlineRow struct {
 	Version      int
 	Title        string        // of its own; empty: that of its kind
 	HeldUntil    deadline.Date // last day on hold; zero: there is none
+	Whose        Ref           // of an own date: whose it is; zero: nobody's
 }
 
 // OurStep says that the row is our own side's next step, which is a date of the matter itself.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -100,7 +101,10 @@ func (s *story) steps() []step {
 	for _, a := range answers() {
 		steps = append(steps, step{a.on.At(21*time.Hour, time.UTC), func(ctx context.Context) error { return s.receive(ctx, a) }})
 	}
-	return append(steps, step{time.Date(2018, 2, 26, 16, 0, 0, 0, time.UTC), s.invite})
+	steps = append(steps, step{time.Date(2018, 2, 26, 16, 0, 0, 0, time.UTC), s.invite})
+	steps = append(steps, s.timeSteps()...)
+	slices.SortStableFunc(steps, func(a, b step) int { return a.at.Compare(b.at) })
+	return steps
 }
 
 // invite lets one office answer online. Nobody's name is invented, and the address leads nowhere.

@@ -9,6 +9,7 @@ import (
 	"duces/handlers/api/call"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/matter"
 	"duces/workflow/view"
@@ -80,27 +81,56 @@ type AskIn struct {
 	}
 }
 
+// TimeDecision is how a request for more time is decided.
+type TimeDecision struct {
+	Decision string `json:"decision" enum:"granted,granted_in_part,denied" doc:"granted_in_part: to an earlier date than was requested."`
+	Until    string `json:"until,omitempty" format:"date" doc:"New due date. Required unless the request is denied."`
+	On       string `json:"on" format:"date" doc:"When it was decided."`
+	Reason   string `json:"reason,omitempty" doc:"Personal text. Required if the request is denied."`
+	Version  int    `json:"version,omitempty" minimum:"0" doc:"Version of the deadline that you saw. If it has changed since, the answer is a conflict."`
+}
+
+func (b TimeDecision) command(id, request string) (matter.DecideExtension, error) {
+	cmd := matter.DecideExtension{Matter: id, Request: request, Decision: b.Decision, Reason: b.Reason, Version: b.Version}
+	return cmd, dates(map[string]dated{"on": {b.On, &cmd.On}, "until": {b.Until, &cmd.Until}})
+}
+
 // DecideTimeIn decides a request for more time.
 type DecideTimeIn struct {
 	call.Keyed
+	OneRequestIn
+	Body struct {
+		TimeDecision
+		Preview bool `json:"preview,omitempty" doc:"true: return the new due date and save nothing."`
+	}
+}
+
+// OneRequestIn names a request for more time.
+type OneRequestIn struct {
 	ID      string `path:"id"`
 	Request string `path:"request" doc:"Id within the matter."`
-	Body    struct {
-		Decision string `json:"decision" enum:"granted,granted_in_part,denied" doc:"granted_in_part: to an earlier date than was requested."`
-		Until    string `json:"until,omitempty" format:"date" doc:"New due date. Required unless the request is denied."`
-		On       string `json:"on" format:"date" doc:"When it was decided."`
-		Reason   string `json:"reason,omitempty" doc:"Personal text. Required if the request is denied."`
-		Version  int    `json:"version,omitempty" minimum:"0" doc:"Version of the deadline that you saw. If it has changed since, the answer is a conflict."`
-		Preview  bool   `json:"preview,omitempty" doc:"true: return the new due date and save nothing."`
+}
+
+// DecideTimesIn decides many requests for more time.
+type DecideTimesIn struct {
+	call.Keyed
+	Body struct {
+		Decisions []RequestDecision `json:"decisions" minItems:"1" maxItems:"5000"`
 	}
+}
+
+// RequestDecision is how one of them is decided.
+type RequestDecision struct {
+	Matter  string `json:"matter" doc:"Id."`
+	Request string `json:"request" doc:"Id within the matter."`
+	TimeDecision
 }
 
 // WithdrawTimeIn withdraws a request for more time, or the decision on one.
 type WithdrawTimeIn struct {
 	call.Keyed
-	ID      string `path:"id"`
-	Request string `path:"request" doc:"Id within the matter."`
-	Body    struct {
+	OneRequestIn
+	Body struct {
 		What   string `json:"what" enum:"request,decision" doc:"A request that was decided is withdrawn after its decision."`
 		Reason string `json:"reason" doc:"Personal text."`
 	}
@@ -155,6 +185,23 @@ func (o *operations) addExtensions() {
 		Description: "A grant moves the due date, reopens what was missed, and moves its alerts. Other requests stay open.", DefaultStatus: http.StatusOK,
 	}, o.decide)
 	call.Add(o.API, huma.Operation{
+		OperationID: "decide-extensions", Method: http.MethodPost, Path: "/extensions:decide", Tags: tags,
+		Summary:     "Decide many requests for more time at once",
+		Description: "Each has a date and a reason of its own. Decides all of them, or none. If refused, errors has the reason for each.",
+		// One that the caller may not see is absent.
+		DefaultStatus: http.StatusOK, Errors: []int{http.StatusNotFound},
+	}, func(ctx context.Context, u account.User, in *DecideTimesIn) (*call.ResultOut, error) {
+		var all matter.DecideExtensions
+		for _, d := range in.Body.Decisions {
+			cmd, err := d.command(d.Matter, d.Request)
+			if err != nil {
+				return nil, err
+			}
+			all.Decisions = append(all.Decisions, cmd)
+		}
+		return o.Answer(ctx, u, in.Keyed, all)
+	})
+	call.Add(o.API, huma.Operation{
 		OperationID: "withdraw-extension", Method: http.MethodPost, Tags: tags,
 		Path:        "/matters/{id}/extensions/{request}:withdraw",
 		Summary:     "Withdraw a request for more time, or the decision on one, that was recorded in error",
@@ -166,31 +213,46 @@ func (o *operations) addExtensions() {
 }
 
 func (o *operations) decide(ctx context.Context, u account.User, in *DecideTimeIn) (*DecidedOut, error) {
-	b := in.Body
-	cmd := matter.DecideExtension{Matter: in.ID, Request: in.Request, Decision: b.Decision, Reason: b.Reason, Version: b.Version}
-	if err := dates(map[string]dated{"on": {b.On, &cmd.On}, "until": {b.Until, &cmd.Until}}); err != nil {
+	cmd, err := in.Body.command(in.ID, in.Request)
+	if err != nil {
 		return nil, err
 	}
-	if !b.Preview {
-		r, err := o.Do(ctx, u, in.Keyed, cmd)
-		if err != nil {
+	if in.Body.Preview {
+		cmd.Reason = "-"
+	}
+	r, wouldBe, err := o.doOrForesee(ctx, u, in.Keyed, cmd, in.Body.Preview, func(w workflow.Facts, a workflow.Act) (*deadline.Receipt, error) {
+		moved, err := cmd.Foresee(w, a)
+		if err != nil || moved == nil {
 			return nil, err
 		}
-		return &DecidedOut{Replayed: call.Again(r), Body: TimeDecided{Stored: call.ResultOf(r)}}, nil
+		receipt := moved.Receipt.Read()
+		return &receipt, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &DecidedOut{
+		Replayed: call.Again(r), Body: TimeDecided{Preview: in.Body.Preview, WouldBe: wouldBe, Stored: call.ResultOf(r)},
+	}, nil
+}
+
+// doOrForesee does a command, or gives the date to which it would lead, if to one; then it stores nothing.
+func (o *operations) doOrForesee(
+	ctx context.Context, u account.User, key call.Keyed, cmd workflow.Command, preview bool,
+	foresee func(workflow.Facts, workflow.Act) (*deadline.Receipt, error),
+) (workflow.Result, *call.DateForeseen, error) {
+	if !preview {
+		r, err := o.Do(ctx, u, key, cmd)
+		return r, nil, err
 	}
 	w, err := o.reads.World(ctx, u.ID, cmd.Streams()...)
 	if err != nil {
-		return nil, err
+		return workflow.Result{}, nil, err
 	}
-	cmd.Reason = "-"
-	moved, err := cmd.Foresee(w, workflow.Act{Actor: u.ID, At: o.Now()})
-	if err != nil {
-		return nil, err
+	receipt, err := foresee(w, workflow.Act{Actor: u.ID, At: o.Now()})
+	if err != nil || receipt == nil {
+		return workflow.Result{}, nil, err
 	}
-	out := &DecidedOut{Body: TimeDecided{Preview: true, Stored: call.ResultOf(workflow.Result{})}}
-	if moved != nil {
-		date := call.ForeseenOf([]due.Foreseen{{Receipt: moved.Receipt.Read()}})
-		out.Body.WouldBe = &date
-	}
-	return out, nil
+	date := call.ForeseenOf([]due.Foreseen{{Receipt: *receipt}})
+	return workflow.Result{}, &date, nil
 }

@@ -31,6 +31,7 @@ type DeadlineLine struct {
 	Zone         string               `json:"zone"`
 	Version      int                  `json:"version"`
 	Owner        *call.Named          `json:"owner,omitempty" doc:"Owner of the matter. Absent if unassigned."`
+	Whose        *call.Named          `json:"whose,omitempty" doc:"Of an own date: the member whose it is."`
 	Acknowledged bool                 `json:"acknowledged" doc:"True if someone has acknowledged the current due date. Get the deadline to see who."`
 }
 
@@ -51,6 +52,7 @@ type DeadlinesOf struct {
 	To             string `query:"to" format:"date" doc:"Due on or before."`
 	Live           bool   `query:"live" doc:"true: only open deadlines and overdue deadlines."`
 	Owner          string `query:"owner" doc:"Owner of the matter: a user id, me, or nobody (unassigned)."`
+	Whose          string `query:"whose" doc:"Only own dates of this member: a user id, or me."`
 	Ahead          bool   `query:"ahead" doc:"true: only open deadlines that are not overdue."`
 	Completeness   string `query:"completeness" enum:"complete,partial,refused,incomplete,answered" doc:"Only deadlines met by an answer with this completeness. incomplete: refused or partial. answered: one came online and is not recorded yet."`
 	Sort           string `query:"sort" enum:"due,jurisdiction,kind,status,owner,review,-due,-jurisdiction,-kind,-status,-owner,-review" doc:"Sort order. Ties are sorted by name. Unassigned matters come last."`
@@ -86,7 +88,7 @@ func (o *operations) addDeadlines() {
 			line := DeadlineLine{
 				ID: r.ID, Kind: r.Kind, Owed: r.Owed, Matter: r.Matter, Jurisdiction: call.JurisdictionRef(r.Jurisdiction), Review: call.Named(r.Review),
 				HeldUntil: call.DateText(r.HeldUntil), Title: r.Title, Status: string(r.Status), Completeness: r.Completeness, Overdue: r.Overdue, Due: call.DateText(r.Due), Ends: r.Ends.UTC(), Zone: r.Zone, Version: r.Version,
-				Owner: call.NamedOrNil(r.Owner), Acknowledged: r.Acknowledged,
+				Owner: call.NamedOrNil(r.Owner), Acknowledged: r.Acknowledged, Whose: call.NamedOrNil(r.Whose),
 			}
 			if r.OurStep() {
 				line.NextStep = next(r.Review.ID, r.State)
@@ -108,7 +110,7 @@ func (o *operations) filter(u account.User, in DeadlinesOf, p call.Paged) (view.
 	to, err := call.Date("to", in.To)
 	return view.DeadlineFilter{
 		Review: in.Review, Matter: in.Matter, Status: in.Status, Owed: in.Owed, Kind: in.Kind, From: from, To: to, Live: in.Live,
-		Owner: view.OwnerAsked(u, in.Owner), Overdue: in.Overdue, Ahead: in.Ahead, Completeness: in.Completeness, Unacknowledged: in.Unacknowledged,
+		Owner: view.OwnerAsked(u, in.Owner), Whose: view.OwnerAsked(u, in.Whose), Overdue: in.Overdue, Ahead: in.Ahead, Completeness: in.Completeness, Unacknowledged: in.Unacknowledged,
 		Sort: in.Sort, Stage: in.Stage, USState: in.USState, Query: in.Query,
 		Limit: p.Limit, Cursor: p.Cursor, Now: o.Now(),
 	}, err

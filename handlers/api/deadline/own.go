@@ -110,21 +110,16 @@ func (o *operations) addOwnDate(ctx context.Context, u account.User, in *OwnDate
 	if err := dates(read); err != nil {
 		return nil, err
 	}
+	r, wouldBe, err := o.doOrForesee(ctx, u, in.Keyed, cmd, b.Preview, func(w workflow.Facts, a workflow.Act) (*deadline.Receipt, error) {
+		receipt, err := cmd.Foresee(w, a)
+		return &receipt, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	out := &OwnDateOut{Status: http.StatusOK, Replayed: call.Again(r), Body: OwnDateMade{Preview: b.Preview, WouldBe: wouldBe, Stored: call.ResultOf(r)}}
 	if !b.Preview {
-		r, err := o.Do(ctx, u, in.Keyed, cmd)
-		if err != nil {
-			return nil, err
-		}
-		return &OwnDateOut{Status: http.StatusCreated, Replayed: call.Again(r), Body: OwnDateMade{ID: r.Created[0], Stored: call.ResultOf(r)}}, nil
+		out.Status, out.Body.ID = http.StatusCreated, r.Created[0]
 	}
-	w, err := o.reads.World(ctx, u.ID, cmd.Streams()...)
-	if err != nil {
-		return nil, err
-	}
-	receipt, err := cmd.Foresee(w, workflow.Act{Actor: u.ID, At: o.Now()})
-	if err != nil {
-		return nil, err
-	}
-	date := call.ForeseenOf([]due.Foreseen{{Receipt: receipt}})
-	return &OwnDateOut{Status: http.StatusOK, Body: OwnDateMade{Preview: true, WouldBe: &date, Stored: call.ResultOf(workflow.Result{})}}, nil
+	return out, nil
 }

@@ -59,6 +59,7 @@ func Routes() []access.Route {
 		access.Route{Method: http.MethodPost, Path: "/matters/{id}/deadlines/{deadline}:change", For: workflow.VerbChangeDeadlines, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/matters/{id}/deadlines/{deadline}:acknowledge", For: workflow.VerbAcknowledge, Member: true},
 		access.Route{Method: http.MethodGet, Path: "/extensions", For: workflow.VerbReadMatters, Member: true},
+		access.Route{Method: http.MethodPost, Path: "/extensions:decide", For: workflow.VerbChangeDeadlines, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/matters/{id}/deadlines/{deadline}:ask", For: workflow.VerbChangeDeadlines, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/matters/{id}/extensions/{request}:decide", For: workflow.VerbChangeDeadlines, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/matters/{id}/extensions/{request}:withdraw", For: workflow.VerbChangeDeadlines, Member: true},

@@ -51,13 +51,17 @@ func (p *Pages) calendar(c echo.Context) error {
 	if choice.owner, owners, err = p.subject.Owners(c, choice.owner.Value); err != nil {
 		return err
 	}
+	var people []page.Option
+	if choice.whose, people, err = p.subject.Whose(c, choice.whose.Value); err != nil {
+		return err
+	}
 	rows, cut, err := p.monthRows(c, choice, first)
 	if err != nil {
 		return err
 	}
 	v := duepage.CalendarView{
 		Title: monthTitle(first), Month: month, Cut: cut, Zone: frame.Zone(c).Label(now), Summary: words.Count(len(rows), "deadline", "deadlines"),
-		Review: choice.review, Kind: choice.kind, Owed: choice.owed, Status: choice.status, Owner: choice.owner, Unread: choice.unread, Answered: choice.answered, Filtered: choice.narrows(),
+		Review: choice.review, Kind: choice.kind, Owed: choice.owed, Status: choice.status, Owner: choice.owner, Whose: choice.whose, People: people, Unread: choice.unread, Answered: choice.answered, Filtered: choice.narrows(),
 		Reviews: frame.AnyOf("All", defs.ReviewOptions()), Kinds: kindsOf(defs),
 		Owners: owners, NowHref: choice.href(duepage.AsMonth, firstOf(today)),
 	}

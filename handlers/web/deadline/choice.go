@@ -3,6 +3,7 @@ package deadline
 import (
 	"cmp"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -21,9 +22,9 @@ import (
 // choice is the filter in the address of the list of deadlines and of the
 // calendar.
 type choice struct {
-	review, kind, owed, status, owner, unread, answered page.Field
-	query, stage, usState                               page.Field
-	unsaid                                              string // the status that none stands for
+	review, kind, owed, status, owner, whose, unread, answered page.Field
+	query, stage, usState                                      page.Field
+	unsaid                                                     string // the status that none stands for
 }
 
 func choiceOf(c echo.Context, q url.Values, statuses []page.Option, unsaid string) choice {
@@ -39,7 +40,7 @@ func choiceOf(c echo.Context, q url.Values, statuses []page.Option, unsaid strin
 		owed: field("owed", "Who must act", duepage.Owed), status: field("status", "Status", statuses),
 		query: page.Field{Name: "q", Label: "Name", Type: "search", Value: strings.TrimSpace(q.Get("q"))}, stage: field("stage", "Stage", nil),
 		usState: field("us_state", "State", frame.AnyOf("All states", frame.USStates())),
-		owner:   field("owner", "Assigned to", nil), unread: field("unacknowledged", "Not acknowledged", page.Ticks),
+		owner:   field("owner", "Assigned to", nil), whose: field("whose", "Own dates of", nil), unread: field("unacknowledged", "Not acknowledged", page.Ticks),
 		answered: field("completeness", "Answered with", words.Answers), unsaid: unsaid,
 	}
 }
@@ -60,6 +61,7 @@ func (f choice) narrows() bool {
 func (f choice) filter(u account.User) view.DeadlineFilter {
 	q := view.DeadlineFilter{
 		Review: f.review.Value, Kind: f.kind.Value, Owed: f.owed.Value, Owner: view.OwnerAsked(u, f.owner.Value), Unacknowledged: f.unread.Value != "",
+		Whose:        view.OwnerAsked(u, f.whose.Value),
 		Completeness: f.answered.Value, Query: f.query.Value, Stage: f.stage.Value, USState: f.usState.Value,
 	}
 	switch status := cmp.Or(f.status.Value, f.unsaid); status {
@@ -78,7 +80,7 @@ func (f choice) filter(u account.User) view.DeadlineFilter {
 
 func (f choice) values() url.Values {
 	q := url.Values{}
-	for _, x := range []page.Field{f.review, f.kind, f.owed, f.status, f.owner, f.unread, f.answered, f.query, f.stage, f.usState} {
+	for _, x := range []page.Field{f.review, f.kind, f.owed, f.status, f.owner, f.whose, f.unread, f.answered, f.query, f.stage, f.usState} {
 		if x.Value != "" {
 			q.Set(x.Name, x.Value)
 		}
@@ -114,14 +116,21 @@ func (f choice) day(d deadline.Date) string {
 	return duepage.AsList + "?" + q.Encode()
 }
 
-// kindsOf are the choices of the filter by kind, of which our own next step is the last.
+// kindsOf are the choices of the filter by kind: those of the processes, and what our own side keeps beside the
+// steps, of which our own next step is the last.
 func kindsOf(defs subject.Processes) []page.Option {
-	return append(frame.AnyOf("All", defs.Merged(kindOptions)), page.Option{Value: view.StepLimit, Label: "Our next step"})
+	all := frame.AnyOf("All", defs.Merged(func(def *process.Definition) []page.Option { return kindOptions(def.Deadlines) }))
+	for _, own := range kindOptions(process.BuiltInDeadlines()) {
+		if !slices.ContainsFunc(all, func(o page.Option) bool { return o.Value == own.Value }) { // an older file may have it
+			all = append(all, own)
+		}
+	}
+	return append(all, page.Option{Value: view.StepLimit, Label: "Our next step"})
 }
 
-func kindOptions(def *process.Definition) []page.Option {
-	out := make([]page.Option, len(def.Deadlines))
-	for i, d := range def.Deadlines {
+func kindOptions(kinds []process.Deadline) []page.Option {
+	out := make([]page.Option, len(kinds))
+	for i, d := range kinds {
 		out[i] = page.Option{Value: d.Name, Label: d.Title}
 	}
 	return out

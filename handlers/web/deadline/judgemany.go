@@ -27,6 +27,8 @@ func (p *Pages) judge(c echo.Context, m *manyAct, dated bool) {
 			d.will = "Assigns its matter. Now assigned to: " + cmp.Or(p.subject.UserName(c, d.on.Facts, d.on.Matter.Owner), "Unassigned") + "."
 		case noteMany:
 			d.will = "Adds the note to its matter."
+		case decideMany:
+			d.judgeDecision(act)
 		case matter.AcknowledgeMany:
 			_, err := matter.Acknowledge{Matter: d.Matter, Deadline: d.Deadline, Version: d.Version}.Decide(d.on.Facts, act)
 			if d.reason = reasonOf(err); d.reason == "" {

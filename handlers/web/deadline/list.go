@@ -36,6 +36,11 @@ func (p *Pages) deadlines(c echo.Context) error {
 	if choice.owner, owners, err = p.subject.Owners(c, choice.owner.Value); err != nil {
 		return err
 	}
+	var people []page.Option
+	if choice.whose, people, err = p.subject.Whose(c, choice.whose.Value); err != nil {
+		return err
+	}
+	f.Whose = view.OwnerAsked(u, choice.whose.Value)
 	f.Review, f.Kind, f.Stage = choice.review.Value, choice.kind.Value, choice.stage.Value
 	f.Owner = view.OwnerAsked(u, choice.owner.Value)
 	f.Sort = frame.SortOf(c, view.DeadlineSorts)
@@ -50,7 +55,7 @@ func (p *Pages) deadlines(c echo.Context) error {
 	}
 	v := duepage.ListView{
 		Review: choice.review, Reviews: frame.AnyOf("All", defs.ReviewOptions()), Kind: choice.kind, Kinds: kindsOf(defs),
-		Owed: choice.owed, Owner: choice.owner, Owners: owners, Unread: choice.unread, Answered: choice.answered, Status: choice.status, From: from, To: to, Sort: f.Sort,
+		Owed: choice.owed, Owner: choice.owner, Owners: owners, Whose: choice.whose, People: people, Unread: choice.unread, Answered: choice.answered, Status: choice.status, From: from, To: to, Sort: f.Sort,
 		Query: choice.query, Stage: choice.stage, Stages: stages,
 		USState: choice.usState, USStates: frame.AnyOf("All states", frame.USStates()),
 		Filtered: choice.narrows() || from.Value != "" || to.Value != "", Zone: frame.Zone(c), Summary: words.Count(len(rows.Items), "deadline", "deadlines"),

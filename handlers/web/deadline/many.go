@@ -13,10 +13,10 @@ import (
 	duepage "duces/templates/due"
 	matterpage "duces/templates/matter"
 	"duces/templates/page"
-	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/due"
 	"duces/workflow/matter"
+	"duces/workflow/process"
 	"duces/workflow/validation"
 	"duces/workflow/view"
 )
@@ -55,6 +55,9 @@ func (p *Pages) actOnMany(c echo.Context, m manyAct) error {
 	if err := p.pickMany(c, &m); err != nil {
 		return err
 	}
+	if err := m.tickAll(); err != nil {
+		return err
+	}
 	typed, back := m.typed, m.back
 	if len(m.rows) == 0 {
 		text := "Select at least one deadline and choose an action."
@@ -84,6 +87,11 @@ func (p *Pages) actOnMany(c echo.Context, m manyAct) error {
 	frame.Counts(c, m.doing(), m.count(), "deadline", "deadlines")
 	result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, frame.Key(typed), cmd)
 	if err != nil {
+		if workflow.CodeOf(err) == workflow.Conflict { // the page shows what has changed, and the next try is about that
+			for _, d := range m.rows {
+				typed.Del("version-" + d.pick())
+			}
+		}
 		found, status, err := frame.ProblemsOf(err)
 		if err != nil {
 			return err
@@ -123,6 +131,7 @@ func manyActs(u interface{ Can(workflow.Verb) bool }) []page.Option {
 	}{
 		{workflow.VerbAcknowledge, matter.AcknowledgeMany, "Acknowledge"},
 		{workflow.VerbChangeDeadlines, matter.ExtendMany, "Extend"},
+		{workflow.VerbChangeDeadlines, decideMany, "Decide requests for time"},
 		{workflow.VerbAssign, assignMany, "Assign to"},
 		{workflow.VerbNote, noteMany, "Add a note"},
 	} {
@@ -138,6 +147,9 @@ func actsOn(d view.DeadlineRow) []string {
 	acts := []string{assignMany, noteMany}
 	if d.Status == due.StatusOpen || d.Overdue {
 		acts = append(acts, matter.AcknowledgeMany)
+		if d.Kind == process.ExtensionRequest {
+			acts = append(acts, decideMany)
+		}
 	}
 	if d.Status == due.StatusOpen || d.Status == due.StatusMissed {
 		acts = append(acts, matter.ExtendMany)
@@ -172,6 +184,15 @@ func (p *Pages) manyCommand(c echo.Context, m *manyAct) (workflow.Command, frame
 			user = ""
 		}
 		return matter.AssignOwner{Matters: matters, User: user}, found
+	case decideMany:
+		var all matter.DecideExtensions
+		for _, d := range m.rows {
+			if d.ticked && d.reason == "" && m.do {
+				one, no := d.decision(m.typed, m.typed.Get("on"))
+				all.Decisions, found = append(all.Decisions, one), append(found, no...)
+			}
+		}
+		return all, found
 	case noteMany:
 		return matter.AddNotes{Matters: matters, Text: frame.Lines(m.typed.Get("text"))}, found
 	}
@@ -223,6 +244,8 @@ func (m manyAct) doing() string {
 		return "Acknowledging"
 	case matter.ExtendMany:
 		return "Extending"
+	case decideMany:
+		return "Deciding requests for time of"
 	case assignMany:
 		return "Assigning matters for"
 	}
@@ -230,12 +253,14 @@ func (m manyAct) doing() string {
 }
 
 func (m manyAct) said() string {
-	deadlines := words.Count(m.count(), "deadline", "deadlines")
+	deadlines := m.counted()
 	switch m.act {
 	case matter.AcknowledgeMany:
 		return deadlines + " acknowledged."
 	case matter.ExtendMany:
 		return deadlines + " extended."
+	case decideMany:
+		return m.counted() + " for more time decided."
 	case assignMany:
 		return "The matters of " + deadlines + " are assigned."
 	}

@@ -5,6 +5,7 @@ package deadline
 
 import (
 	"context"
+	"slices"
 
 	"duces/handlers/access"
 	"duces/handlers/web/frame"
@@ -36,26 +37,22 @@ func New(f *frame.Frame, s *subject.Reader, read Reads) *Pages {
 
 // Routes are the pages with who may open them.
 func (p *Pages) Routes() []frame.Route {
-	return []frame.Route{
+	return slices.Concat([]frame.Route{
 		frame.Get("/matters/:id/deadlines/:deadline", access.Readers, p.deadlinePage).ForMembers(),
 		frame.Get("/matters/:id/deadlines/:deadline/alerts", access.Readers, p.alerts).ForMembers(),
 		frame.Get("/matters/:id/deadlines/:deadline/alerts.csv", access.Readers, p.alertsFile("csv")).ForMembers(),
 		frame.Get("/matters/:id/deadlines/:deadline/alerts.xlsx", access.Readers, p.alertsFile("xlsx")).ForMembers(),
 		frame.Post("/matters/:id/deadlines/:deadline/acknowledge", workflow.VerbAcknowledge.Roles(), p.acknowledge).ForMembers(),
-		frame.Get("/matters/:id/deadlines/:deadline/ask", workflow.VerbChangeDeadlines.Roles(), p.showTime(p.asking)).ForMembers(),
-		frame.Post("/matters/:id/deadlines/:deadline/ask", workflow.VerbChangeDeadlines.Roles(), p.recordTime(p.asking)).ForMembers(),
-		frame.Get("/matters/:id/extensions/:request", workflow.VerbChangeDeadlines.Roles(), p.showTime(p.deciding)).ForMembers(),
-		frame.Post("/matters/:id/extensions/:request", workflow.VerbChangeDeadlines.Roles(), p.recordTime(p.deciding)).ForMembers(),
-		frame.Get("/matters/:id/extensions/:request/withdraw", workflow.VerbChangeDeadlines.Roles(), p.showTime(p.withdrawing)).ForMembers(),
-		frame.Post("/matters/:id/extensions/:request/withdraw", workflow.VerbChangeDeadlines.Roles(), p.recordTime(p.withdrawing)).ForMembers(),
-		frame.Get("/matters/:id/own-dates", workflow.VerbChangeDeadlines.Roles(), p.showTime(p.owning)).ForMembers(),
-		frame.Post("/matters/:id/own-dates", workflow.VerbChangeDeadlines.Roles(), p.recordTime(p.owning)).ForMembers(),
-		frame.Get("/matters/:id/own-dates/:deadline", workflow.VerbChangeDeadlines.Roles(), p.showTime(p.ending)).ForMembers(),
-		frame.Post("/matters/:id/own-dates/:deadline", workflow.VerbChangeDeadlines.Roles(), p.recordTime(p.ending)).ForMembers(),
 		frame.Get("/matters/:id/deadlines/:deadline/:change", workflow.VerbChangeDeadlines.Roles(), p.showChange).ForMembers(),
 		frame.Post("/matters/:id/deadlines/:deadline/:change", workflow.VerbChangeDeadlines.Roles(), p.change).ForMembers(),
 		frame.Post("/deadlines/act", access.Noters, p.many).ForMembers(),
 		frame.List("/deadlines", access.Readers, p.deadlines).ListsRows(),
 		frame.List("/calendar", access.Readers, p.calendar),
-	}
+	},
+		p.timeRoutes("/matters/:id/deadlines/:deadline/ask", p.asking),
+		p.timeRoutes("/matters/:id/extensions/:request", p.deciding),
+		p.timeRoutes("/matters/:id/extensions/:request/withdraw", p.withdrawing),
+		p.timeRoutes("/matters/:id/own-dates", p.owning),
+		p.timeRoutes("/matters/:id/own-dates/:deadline", p.ending),
+	)
 }

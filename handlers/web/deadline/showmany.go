@@ -25,7 +25,7 @@ func (p *Pages) showMany(c echo.Context, status int, m manyAct, found frame.Prob
 			refused++
 		}
 	}
-	count := words.Count(m.count(), "deadline", "deadlines")
+	count := m.counted()
 	v := duepage.Many{
 		Title: m.title() + ": " + count, Act: m.act, Submit: m.title() + ": " + count, Key: frame.Key(m.typed), Return: m.back, Count: m.count(), General: m.general,
 	}
@@ -41,11 +41,15 @@ func (p *Pages) showMany(c echo.Context, status int, m manyAct, found frame.Prob
 		shown, v.More = frame.Shown(m.rows, func(d picked) bool { return d.reason != "" })
 	}
 	for _, d := range shown {
-		v.Rows = append(v.Rows, duepage.ManyRow{
+		row := duepage.ManyRow{
 			Pick: d.pick(), Jurisdiction: d.on.Jurisdiction.Title(),
 			Title: words.Titled(words.Kind(d.on.Process, d.due.Kind), d.due.Title),
 			Due:   d.due.Due, Ends: d.due.Ends, Zone: d.due.Zone, Ticked: d.ticked, Will: d.will, Reason: d.reason,
-		})
+		}
+		if m.act == decideMany && d.reason == "" {
+			row.Decide = d.decideRow(m.typed)
+		}
+		v.Rows = append(v.Rows, row)
 	}
 	switch m.act {
 	case matter.ExtendMany:
@@ -66,6 +70,9 @@ func (p *Pages) showMany(c echo.Context, status int, m manyAct, found frame.Prob
 			return err
 		}
 	default:
+		if m.act == decideMany {
+			v.On = p.decidedOn(c, m)
+		}
 		for _, problem := range found {
 			v.General = append(v.General, problem.Message)
 		}

@@ -16,7 +16,6 @@ import (
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
-	"duces/workflow/account"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/matter"
@@ -29,31 +28,47 @@ type timing struct {
 	on      subject.Matter
 	form    matterpage.TimeForm
 	said    string // once it is done
-	command func(typed url.Values) (workflow.Command, frame.Problems)
+	command func(r *reading) workflow.Command
 	foresee func(cmd workflow.Command, a workflow.Act) (*deadline.Receipt, error) // nil: no date follows
+	given   url.Values                                                            // as the form is shown at first
+	today   string                                                                // in the jurisdiction
 }
 
-func (p *Pages) showTime(find func(echo.Context) (timing, url.Values, error)) echo.HandlerFunc {
+// timeRoutes are the routes of a form about time, which one of the methods below makes for its matter.
+func (p *Pages) timeRoutes(path string, form func(t *timing, param func(string) string) error) []frame.Route {
+	find := func(c echo.Context) (timing, error) {
+		t, err := p.timely(c)
+		if err == nil {
+			err = form(&t, c.Param)
+		}
+		return t, err
+	}
+	who := workflow.VerbChangeDeadlines.Roles()
+	return []frame.Route{frame.Get(path, who, p.showTime(find)).ForMembers(), frame.Post(path, who, p.recordTime(find)).ForMembers()}
+}
+
+func (p *Pages) showTime(find func(echo.Context) (timing, error)) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		t, typed, err := find(c)
+		t, err := find(c)
 		if err != nil {
 			return err
 		}
-		return p.timeForm(c, http.StatusOK, t, typed, nil)
+		return p.timeForm(c, http.StatusOK, t, t.given, nil)
 	}
 }
 
-func (p *Pages) recordTime(find func(echo.Context) (timing, url.Values, error)) echo.HandlerFunc {
+func (p *Pages) recordTime(find func(echo.Context) (timing, error)) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		typed, err := frame.Values(c)
 		if err != nil {
 			return err
 		}
-		t, _, err := find(c)
+		t, err := find(c)
 		if err != nil {
 			return err
 		}
-		cmd, found := t.command(typed)
+		r := reading{typed: typed}
+		cmd, found := t.command(&r), r.found
 		if typed.Has(page.ShowDates) && t.foresee != nil {
 			switch receipt, err := t.foreseen(cmd, found, workflow.Act{Actor: frame.Who(c).ID, At: p.Engine.Now()}); {
 			case err != nil:
@@ -113,12 +128,46 @@ func (p *Pages) timeForm(c echo.Context, status int, t timing, typed url.Values,
 }
 
 // timely finds the matter of a form about time, for somebody who may send it.
-func (p *Pages) timely(c echo.Context) (timing, page.Zone, error) {
+func (p *Pages) timely(c echo.Context) (timing, error) {
 	s, err := p.subject.Matter(c, c.Param("id"))
 	if err == nil {
 		err = frame.Who(c).Actor().May(workflow.VerbChangeDeadlines)
 	}
-	return timing{on: s}, page.ZoneOf(s.Jurisdiction.Zone), err
+	return timing{on: s, given: url.Values{}, today: page.ZoneOf(s.Jurisdiction.Zone).Today(p.Engine.Now()).String()}, err
+}
+
+// request finds a request for more time with the deadline that it is about, and says both.
+func (t *timing) request(id string) (matter.Extension, due.Deadline, error) {
+	x, ok := t.on.Matter.Extension(id)
+	if !ok {
+		return x, due.Deadline{}, workflow.Absent("request for more time")
+	}
+	d, _ := t.on.Matter.Deadline(x.Deadline)
+	t.form.Lines = []string{
+		words.Kind(t.on.Process, d.Kind) + ": due " + page.DayText(d.Due) + ".",
+		"Requested " + page.DayText(x.On) + ", until " + page.DayText(x.Until) + ".",
+	}
+	return x, d, nil
+}
+
+// name says what the form is called, does, and where it is sent.
+func (t *timing) name(title, submit, action, said string) {
+	t.form.Title, t.form.Submit, t.form.Action, t.said = title, submit, action, said
+}
+
+func (t *timing) ask(kind, name, label, hint string, required bool, options ...page.Option) {
+	t.form.Inputs = append(t.form.Inputs, matterpage.TimeInput{
+		Kind: kind, Field: page.Field{Name: name, Label: label, Hint: hint, Required: required}, Options: options,
+	})
+}
+
+// choices are options with their titles.
+func choices(values []string, title func(string) string) []page.Option {
+	options := make([]page.Option, len(values))
+	for i, value := range values {
+		options[i] = page.Option{Value: value, Label: title(value)}
+	}
+	return options
 }
 
 // reading reads what was typed; it finds what cannot be read.
@@ -128,6 +177,29 @@ type reading struct {
 }
 
 func (r *reading) text(name string) string { return strings.TrimSpace(r.typed.Get(name)) }
+
+func (r *reading) prose(name string) string { return frame.Lines(r.typed.Get(name)) }
+
+// due is a date or a period, of which one is to be given.
+func (r *reading) due() deadline.Spec {
+	on, n := r.date("due"), r.number("days")
+	switch {
+	case !on.IsZero() && n != 0 || on.IsZero() && n == 0 && len(r.found) == 0:
+		r.found = append(r.found, workflow.Detail{Field: "due", Message: "Give either a date or a period."})
+	case !on.IsZero():
+		return deadline.FixedOn(on)
+	}
+	spec := deadline.Spec{Kind: deadline.Period}
+	switch r.text("unit") {
+	case "business_days":
+		spec.BusinessDays = n
+	case "months":
+		spec.Months = n
+	default:
+		spec.Days = n
+	}
+	return spec
+}
 
 func (r *reading) date(name string) deadline.Date {
 	text := r.text(name)
@@ -153,92 +225,60 @@ func (r *reading) number(name string) int {
 	return n
 }
 
-func input(kind, name, label, hint string, required bool, options ...page.Option) matterpage.TimeInput {
-	return matterpage.TimeInput{Kind: kind, Field: page.Field{Name: name, Label: label, Hint: hint, Required: required}, Options: options}
-}
-
 // asking is the form by which a request for more time is recorded.
-func (p *Pages) asking(c echo.Context) (timing, url.Values, error) {
-	t, zone, err := p.timely(c)
-	if err != nil {
-		return t, nil, err
-	}
-	d, ok := t.on.Matter.Deadline(c.Param("deadline"))
+func (p *Pages) asking(t *timing, param func(string) string) error {
+	d, ok := t.on.Matter.Deadline(param("deadline"))
 	if !ok {
-		return t, nil, workflow.Absent("deadline")
+		return workflow.Absent("deadline")
 	}
-	var ways, contacts []page.Option
-	for _, by := range matter.AskedBy {
-		ways = append(ways, page.Option{Value: by, Label: matter.AskedByTitle(by)})
+	t.name("Record a request for more time", "Record request", matterpage.AskHref(t.on.Matter.ID, d.ID),
+		"Request for more time recorded. The due date has not changed.")
+	t.form.Lines = []string{
+		words.Titled(words.Kind(t.on.Process, d.Kind), d.Title) + ": due " + page.DayText(d.Due) + ". The due date stays until the request is granted.",
 	}
+	t.given.Set("on", t.today)
+	t.ask("date", "on", "Requested on", "", true)
+	t.ask("date", "until", "Requested until", "The due date that the jurisdiction asks for.", true)
+	t.ask("choice", "by", "Received by", "", true, choices(matter.AskedBy, matter.AskedByTitle)...)
+	t.ask("area", "reason", "Reason", "Why the jurisdiction needs more time. It enters the history of this matter.", true)
+	t.ask("date", "decide_by", "Our decision due", "Empty: "+words.Days(matter.DecideWithin)+" after the request.", false)
+	var contacts []page.Option
 	for _, k := range t.on.Jurisdiction.Contacts {
 		contacts = append(contacts, page.Option{Value: k.ID, Label: strings.TrimPrefix(k.Name+", "+k.Office, ", ")})
 	}
-	title := words.Titled(words.Kind(t.on.Process, d.Kind), d.Title)
-	t.said = "Request for more time recorded. The due date has not changed."
-	t.form = matterpage.TimeForm{
-		Title: "Record a request for more time", Submit: "Record request", Action: matterpage.AskHref(t.on.Matter.ID, d.ID),
-		Lines: []string{title + ": due " + page.DayText(d.Due) + ". The due date stays until the request is granted."},
-		Inputs: []matterpage.TimeInput{
-			input("date", "on", "Requested on", "", true),
-			input("date", "until", "Requested until", "The due date that the jurisdiction asks for.", true),
-			input("choice", "by", "Received by", "", true, ways...),
-			input("area", "reason", "Reason", "Why the jurisdiction needs more time. It enters the history of this matter.", true),
-			input("date", "decide_by", "Our decision due", "Empty: "+words.Days(matter.DecideWithin)+" after the request.", false),
-		},
-	}
 	if len(contacts) > 0 {
-		t.form.Inputs = append(t.form.Inputs, input("choice", "contact", "Requested by", "", false, contacts...))
+		t.ask("choice", "contact", "Requested by", "", false, contacts...)
 	}
-	t.command = func(typed url.Values) (workflow.Command, frame.Problems) {
-		r := reading{typed: typed}
-		cmd := matter.AskExtension{Matter: t.on.Matter.ID, Asking: matter.Asking{
+	t.command = func(r *reading) workflow.Command {
+		return matter.AskExtension{Matter: t.on.Matter.ID, Asking: matter.Asking{
 			Deadline: d.ID, On: r.date("on"), Until: r.date("until"), By: r.text("by"), Contact: r.text("contact"), DecideBy: r.date("decide_by"),
-			Reason: frame.Lines(typed.Get("reason")),
+			Reason: r.prose("reason"),
 		}}
-		return cmd, r.found
 	}
-	return t, url.Values{"on": {zone.Today(p.Engine.Now()).String()}}, nil
+	return nil
 }
 
 // deciding is the form by which a request for more time is decided.
-func (p *Pages) deciding(c echo.Context) (timing, url.Values, error) {
-	t, zone, err := p.timely(c)
+func (p *Pages) deciding(t *timing, param func(string) string) error {
+	x, d, err := t.request(param("request"))
 	if err != nil {
-		return t, nil, err
+		return err
 	}
 	m := t.on.Matter
-	x, ok := m.Extension(c.Param("request"))
-	if !ok {
-		return t, nil, workflow.Absent("request for more time")
-	}
-	d, _ := m.Deadline(x.Deadline)
-	var decisions []page.Option
-	for _, one := range matter.ExtensionDecisions {
-		decisions = append(decisions, page.Option{Value: one, Label: matterpage.StandingTitle(one)})
-	}
-	t.said = "Decision recorded."
-	t.form = matterpage.TimeForm{
-		Title: "Decide a request for more time", Submit: "Record decision", Action: matterpage.DecideHref(m.ID, x.ID), Version: strconv.Itoa(d.Version),
-		Lines: []string{
-			words.Kind(t.on.Process, d.Kind) + ": due " + page.DayText(d.Due) + ".",
-			"Requested " + page.DayText(x.On) + ", until " + page.DayText(x.Until) + ".", x.Reason,
-		},
-		Inputs: []matterpage.TimeInput{
-			input("choice", "decision", "Decision", "", true, decisions...),
-			input("date", "until", "New due date", "Empty if the request is denied. In part: an earlier date than requested.", false),
-			input("date", "on", "Decided on", "", true),
-			input("area", "reason", "Reason", "Required if the request is denied. It enters the history of this matter.", false),
-		},
-		Dates: page.Dates{ID: "time-dates"},
-	}
-	t.command = func(typed url.Values) (workflow.Command, frame.Problems) {
-		r := reading{typed: typed}
-		cmd := matter.DecideExtension{
-			Matter: m.ID, Request: x.ID, Decision: r.text("decision"), Until: r.date("until"), On: r.date("on"), Reason: frame.Lines(typed.Get("reason")),
+	t.name("Decide a request for more time", "Record decision", matterpage.DecideHref(m.ID, x.ID), "Decision recorded.")
+	t.form.Lines = append(t.form.Lines, x.Reason)
+	t.form.Version, t.form.Dates = strconv.Itoa(d.Version), page.Dates{ID: "time-dates"}
+	t.given.Set("until", x.Until.String())
+	t.given.Set("on", t.today)
+	t.ask("choice", "decision", "Decision", "", true, choices(matter.ExtensionDecisions, matterpage.StandingTitle)...)
+	t.ask("date", "until", "New due date", "Empty if the request is denied. In part: an earlier date than requested.", false)
+	t.ask("date", "on", "Decided on", "", true)
+	t.ask("area", "reason", "Reason", "Required if the request is denied. It enters the history of this matter.", false)
+	t.command = func(r *reading) workflow.Command {
+		version, _ := strconv.Atoi(r.text("version"))
+		return matter.DecideExtension{
+			Matter: m.ID, Request: x.ID, Decision: r.text("decision"), Until: r.date("until"), On: r.date("on"), Reason: r.prose("reason"), Version: version,
 		}
-		cmd.Version, _ = strconv.Atoi(typed.Get("version"))
-		return cmd, r.found
 	}
 	t.foresee = func(cmd workflow.Command, a workflow.Act) (*deadline.Receipt, error) {
 		moved, err := cmd.(matter.DecideExtension).Foresee(t.on.Facts, a)
@@ -248,156 +288,109 @@ func (p *Pages) deciding(c echo.Context) (timing, url.Values, error) {
 		receipt := moved.Receipt.Read()
 		return &receipt, nil
 	}
-	return t, url.Values{"until": {x.Until.String()}, "on": {zone.Today(p.Engine.Now()).String()}}, nil
+	return nil
 }
 
 // withdrawing is the form that takes back a request for more time, or the decision on one.
-func (p *Pages) withdrawing(c echo.Context) (timing, url.Values, error) {
-	t, _, err := p.timely(c)
+func (p *Pages) withdrawing(t *timing, param func(string) string) error {
+	x, _, err := t.request(param("request"))
 	if err != nil {
-		return t, nil, err
+		return err
 	}
-	m := t.on.Matter
-	x, ok := m.Extension(c.Param("request"))
-	if !ok {
-		return t, nil, workflow.Absent("request for more time")
-	}
-	d, _ := m.Deadline(x.Deadline)
-	what := matter.WithdrawnRequest
-	t.said = "Request withdrawn."
-	t.form = matterpage.TimeForm{
-		Title: "Withdraw a request for more time", Submit: "Withdraw request", Action: matterpage.WithdrawHref(m.ID, x.ID),
-		Lines: []string{
-			words.Kind(t.on.Process, d.Kind) + ": due " + page.DayText(d.Due) + ".",
-			"Requested " + page.DayText(x.On) + ", until " + page.DayText(x.Until) + ".",
-			"For a request that was recorded in error. It stays in the history.",
-		},
-		Inputs: []matterpage.TimeInput{
-			input("area", "reason", "Reason", "It enters the history of this matter.", true),
-		},
-	}
-	if x.Decision != "" {
+	m, what := t.on.Matter, matter.WithdrawnRequest
+	action := matterpage.WithdrawHref(m.ID, x.ID)
+	line := "For a request that was recorded in error. It stays in the history."
+	if x.Decision == "" {
+		t.name("Withdraw a request for more time", "Withdraw request", action, "Request withdrawn.")
+	} else {
 		what = matter.WithdrawnDecision
-		t.said = "Decision withdrawn. The request is open again. The due date has not changed."
-		t.form.Title, t.form.Submit = "Withdraw the decision on a request for more time", "Withdraw decision"
-		t.form.Lines[2] = matterpage.StandingTitle(x.Decision) + " on " + page.DayText(x.DecidedOn) +
+		t.name("Withdraw the decision on a request for more time", "Withdraw decision", action,
+			"Decision withdrawn. The request is open again. The due date has not changed.")
+		line = matterpage.StandingTitle(x.Decision) + " on " + page.DayText(x.DecidedOn) +
 			". For a decision that was recorded in error. It stays in the history, and the request is open again."
-		if x.Decision != matter.ExtensionDenied {
-			t.form.Lines = append(t.form.Lines, "The due date stays as it is. To move it back, correct the deadline.")
-		}
 	}
-	t.command = func(typed url.Values) (workflow.Command, frame.Problems) {
-		reason := frame.Lines(typed.Get("reason"))
-		return matter.WithdrawExtension{Matter: m.ID, Request: x.ID, What: what, Reason: reason}, nil
+	t.form.Lines = append(t.form.Lines, line)
+	if x.Decision != "" && x.Decision != matter.ExtensionDenied {
+		t.form.Lines = append(t.form.Lines, "The due date stays as it is. To move it back, correct the deadline.")
 	}
-	return t, url.Values{}, nil
+	t.ask("area", "reason", "Reason", "It enters the history of this matter.", true)
+	t.command = func(r *reading) workflow.Command {
+		return matter.WithdrawExtension{Matter: m.ID, Request: x.ID, What: what, Reason: r.prose("reason")}
+	}
+	return nil
 }
 
 // owning is the form by which a date of our own side is added.
-func (p *Pages) owning(c echo.Context) (timing, url.Values, error) {
-	t, _, err := p.timely(c)
-	if err != nil {
-		return t, nil, err
-	}
-	r := t.on.Review
-	if err := r.LoadMembers(t.on.Facts); err != nil {
-		return t, nil, err
+func (p *Pages) owning(t *timing, _ func(string) string) error {
+	review := t.on.Review
+	if err := review.LoadMembers(t.on.Facts); err != nil {
+		return err
 	}
 	people := []page.Option{{Value: "", Label: "Owner of the matter"}}
-	for _, u := range r.InRole(t.on.Facts, workflow.VerbChangeDeadlines.Roles()...) {
-		people = append(people, option(u))
+	for _, u := range review.InRole(t.on.Facts, workflow.VerbChangeDeadlines.Roles()...) {
+		people = append(people, page.Option{Value: u.ID, Label: u.Name})
 	}
 	ladders := []page.Option{{Value: "", Label: "The day before, the day, and when late"}, {Value: due.NoLadder, Label: "No alerts"}}
 	for _, l := range t.on.Process.Ladders {
 		ladders = append(ladders, page.Option{Value: l.Name, Label: "As in the process: " + strings.ReplaceAll(l.Name, "_", " ")})
 	}
-	units := []page.Option{{Value: "days", Label: "Days"}, {Value: "weeks", Label: "Weeks"}, {Value: "months", Label: "Months"}, {Value: "years", Label: "Years"}}
-	t.said = "Own date added."
-	t.form = matterpage.TimeForm{
-		Title: "Add an own date", Submit: "Add own date", Action: matterpage.OwnHref(t.on.Matter.ID),
-		Lines: []string{"A reminder for our team. It never makes the jurisdiction overdue, no step depends on it, and closing the matter cancels it."},
-		Inputs: []matterpage.TimeInput{
-			input("text", "title", "Title", "", true),
-			input("date", "due", "Date", "Or give a period.", false),
-			input("number", "days", "Period", "Counted under Rule 6 from the day below.", false),
-			input("choice", "unit", "Unit of the period", "", false,
-				page.Option{Value: "days", Label: "Days"}, page.Option{Value: "business_days", Label: "Business days"}, page.Option{Value: "months", Label: "Months"}),
-			input("date", "from", "Counted from", "Empty: today.", false),
-			input("choice", "user", "Whose", "", false, people...),
-			input("choice", "ladder", "Alerts", "", false, ladders...),
-			input("number", "every", "Repeat every", "Empty: it does not repeat.", false),
-			input("choice", "repeat_unit", "Unit", "", false, units...),
-			input("date", "last", "Repeat until", "Empty: it goes on until the matter closes.", false),
-			input("area", "note", "Note", "", false),
-		},
-		Dates: page.Dates{ID: "time-dates"},
+	unit := func(name string) string { return strings.ToUpper(name[:1]) + strings.ReplaceAll(name[1:], "_", " ") }
+	t.name("Add an own date", "Add own date", matterpage.OwnHref(t.on.Matter.ID), "Own date added.")
+	t.form.Lines = []string{
+		"A reminder for our team. It never makes the jurisdiction overdue, no step depends on it, and closing the matter cancels it.",
 	}
-	t.command = func(typed url.Values) (workflow.Command, frame.Problems) {
-		r := reading{typed: typed}
+	t.form.Dates = page.Dates{ID: "time-dates"}
+	t.given = url.Values{"unit": {"days"}, "repeat_unit": {"months"}}
+	t.ask("text", "title", "Title", "", true)
+	t.ask("date", "due", "Date", "Or give a period.", false)
+	t.ask("number", "days", "Period", "Counted under Rule 6 from the day below.", false)
+	t.ask("choice", "unit", "Unit of the period", "", false, choices([]string{"days", "business_days", "months"}, unit)...)
+	t.ask("date", "from", "Counted from", "Empty: today.", false)
+	t.ask("choice", "user", "Whose", "", false, people...)
+	t.ask("choice", "ladder", "Alerts", "", false, ladders...)
+	t.ask("number", "every", "Repeat every", "Empty: it does not repeat.", false)
+	t.ask("choice", "repeat_unit", "Unit", "", false, choices(due.RepeatUnits, unit)...)
+	t.ask("date", "last", "Repeat until", "Empty: it goes on until the matter closes.", false)
+	t.ask("area", "note", "Note", "", false)
+	t.command = func(r *reading) workflow.Command {
 		cmd := matter.AddOwnDate{
-			Matter: t.on.Matter.ID, Title: r.text("title"), From: r.date("from"), User: r.text("user"), Ladder: r.text("ladder"), Note: frame.Lines(typed.Get("note")),
-		}
-		on, n := r.date("due"), r.number("days")
-		switch {
-		case !on.IsZero() && n != 0 || on.IsZero() && n == 0 && len(r.found) == 0:
-			r.found = append(r.found, workflow.Detail{Field: "due", Message: "Give either a date or a period."})
-		case !on.IsZero():
-			cmd.Due = deadline.FixedOn(on)
-		default:
-			cmd.Due = deadline.Spec{Kind: deadline.Period}
-			switch r.text("unit") {
-			case "business_days":
-				cmd.Due.BusinessDays = n
-			case "months":
-				cmd.Due.Months = n
-			default:
-				cmd.Due.Days = n
-			}
+			Matter: t.on.Matter.ID, Title: r.text("title"), Due: r.due(), From: r.date("from"), User: r.text("user"), Ladder: r.text("ladder"),
+			Note: r.prose("note"),
 		}
 		if every := r.number("every"); every != 0 {
 			cmd.Repeats = &due.Repeats{Every: every, Unit: cmp.Or(r.text("repeat_unit"), "days"), Last: r.date("last")}
 		}
-		return cmd, r.found
+		return cmd
 	}
 	t.foresee = func(cmd workflow.Command, a workflow.Act) (*deadline.Receipt, error) {
 		receipt, err := cmd.(matter.AddOwnDate).Foresee(t.on.Facts, a)
 		return &receipt, err
 	}
-	return t, url.Values{"unit": {"days"}, "repeat_unit": {"months"}}, nil
+	return nil
 }
 
-func option(u account.User) page.Option { return page.Option{Value: u.ID, Label: u.Name} }
-
 // ending is the form by which a date of our own side ends.
-func (p *Pages) ending(c echo.Context) (timing, url.Values, error) {
-	t, zone, err := p.timely(c)
-	if err != nil {
-		return t, nil, err
-	}
-	d, ok := t.on.Matter.Deadline(c.Param("deadline"))
+func (p *Pages) ending(t *timing, param func(string) string) error {
+	d, ok := t.on.Matter.Deadline(param("deadline"))
 	if !ok || d.Kind != process.OwnDate {
-		return t, nil, workflow.Absent("own date")
+		return workflow.Absent("own date")
 	}
-	t.said = "Own date closed."
-	t.form = matterpage.TimeForm{
-		Title: "Close an own date", Submit: "Save", Action: matterpage.OwnEndHref(t.on.Matter.ID, d.ID),
-		Lines: []string{words.Titled(words.Kind(t.on.Process, d.Kind), d.Title) + ", " + page.DayText(d.Due)},
-		Inputs: []matterpage.TimeInput{
-			input("choice", "end", "What happened", "", true, page.Option{Value: "done", Label: "Done"}, page.Option{Value: "cancel", Label: "Canceled: not needed any more"}),
-			input("date", "on", "Done on", "", false),
-			input("area", "note", "Note", "", false),
-		},
-	}
+	t.name("Close an own date", "Save", matterpage.OwnEndHref(t.on.Matter.ID, d.ID), "Own date closed.")
+	t.form.Lines = []string{words.Titled(words.Kind(t.on.Process, d.Kind), d.Title) + ", " + page.DayText(d.Due)}
 	if d.Repeats != nil {
 		t.form.Lines = append(t.form.Lines, "Repeats "+d.Repeats.Text()+". The next date is added when this one is done. Canceling ends the series.")
 	}
-	t.command = func(typed url.Values) (workflow.Command, frame.Problems) {
-		r := reading{typed: typed}
+	t.given = url.Values{"end": {"done"}, "on": {t.today}}
+	t.ask("choice", "end", "What happened", "", true,
+		page.Option{Value: "done", Label: "Done"}, page.Option{Value: "cancel", Label: "Canceled: not needed any more"})
+	t.ask("date", "on", "Done on", "", false)
+	t.ask("area", "note", "Note", "", false)
+	t.command = func(r *reading) workflow.Command {
 		end := r.text("end")
 		if end != "done" && end != "cancel" {
 			r.found = append(r.found, workflow.Detail{Field: "end", Message: validation.Required("What happened")})
 		}
-		return matter.EndOwnDate{Matter: t.on.Matter.ID, Deadline: d.ID, Cancel: end == "cancel", On: r.date("on"), Note: frame.Lines(typed.Get("note"))}, r.found
+		return matter.EndOwnDate{Matter: t.on.Matter.ID, Deadline: d.ID, Cancel: end == "cancel", On: r.date("on"), Note: r.prose("note")}
 	}
-	return t, url.Values{"end": {"done"}, "on": {zone.Today(p.Engine.Now()).String()}}, nil
+	return nil
 }

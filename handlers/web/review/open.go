@@ -109,7 +109,7 @@ func missing(given map[string]string, needed ...[2]string) frame.Problems {
 
 // sourceProblems lists what is wrong with a process, with the lines themselves.
 func sourceProblems(text string) []reviewpage.SourceProblem {
-	_, err := process.Parse("process.yaml", []byte(text))
+	_, err := process.Check("process.yaml", []byte(text))
 	found, ok := errors.AsType[process.Problems](err)
 	if !ok {
 		return nil

@@ -19,7 +19,21 @@ import (
 // the reader sees, and a user who is asked for. The field is emptied, with a notice,
 // where there is no such user.
 func (r *Reader) Owners(c echo.Context, asked string) (page.Field, []page.Option, error) {
-	u, f := frame.Who(c), page.Field{Name: "owner", Label: "Assigned to", Value: strings.TrimSpace(asked)}
+	return r.people(c, page.Field{Name: "owner", Label: "Assigned to", Value: strings.TrimSpace(asked)})
+}
+
+// Whose is Owners for a filter by whose own dates there are.
+func (r *Reader) Whose(c echo.Context, asked string) (page.Field, []page.Option, error) {
+	f, options, err := r.people(c, page.Field{Name: "whose", Label: "Own dates of", Value: strings.TrimSpace(asked)})
+	options = slices.DeleteFunc(options, func(o page.Option) bool { return o.Value == view.Nobody })
+	if len(options) > 0 {
+		options[0].Label = "All deadlines"
+	}
+	return f, options, err
+}
+
+func (r *Reader) people(c echo.Context, f page.Field) (page.Field, []page.Option, error) {
+	u := frame.Who(c)
 	found, err := r.read.OwnersFor(c.Request().Context(), u.Viewer())
 	if err != nil {
 		return f, nil, err

@@ -1,0 +1,125 @@
+package deadline
+
+import (
+	"cmp"
+	"net/url"
+	"slices"
+	"strconv"
+
+	"duces/handlers/web/frame"
+	duepage "duces/templates/due"
+	matterpage "duces/templates/matter"
+	"duces/templates/page"
+	"duces/templates/words"
+	"duces/workflow"
+	"duces/workflow/due"
+	"duces/workflow/matter"
+
+	"github.com/labstack/echo/v4"
+)
+
+// decideMany decides requests for more time: each row has a decision, a date and a reason of its own.
+const decideMany = "decide"
+
+// decideAtMost is how many requests one form decides.
+const decideAtMost = 100
+
+// tickAll takes all that match a filter as if each were ticked: every one needs inputs of its own.
+func (m *manyAct) tickAll() error {
+	if m.act != decideMany || m.typed.Get("all") == "" {
+		return nil
+	}
+	if len(m.rows) > decideAtMost {
+		return &workflow.Error{Code: workflow.Invalid, Message: "You can decide up to 100 requests at a time. Select fewer, or filter the list to fewer."}
+	}
+	m.typed.Del("all")
+	m.typed.Del("deadline")
+	for _, d := range m.rows {
+		m.typed.Add("deadline", d.pick())
+	}
+	return nil
+}
+
+// counted says to how many it will be done.
+func (m manyAct) counted() string {
+	if m.act == decideMany {
+		return words.Count(m.count(), "request", "requests")
+	}
+	return words.Count(m.count(), "deadline", "deadlines")
+}
+
+// decision is the command of one row, and what of it cannot be read.
+func (d picked) decision(typed url.Values, on string) (matter.DecideExtension, frame.Problems) {
+	version, _ := strconv.Atoi(typed.Get("version-" + d.pick()))
+	r := reading{typed: url.Values{"until": typed["until-"+d.pick()], "on": {on}}}
+	cmd := matter.DecideExtension{
+		Matter: d.Matter, Request: d.requested().ID, Decision: typed.Get("decision-" + d.pick()), Until: r.date("until"), On: r.date("on"),
+		Reason: frame.Lines(typed.Get("reason-" + d.pick())), Version: version,
+	}
+	for i := range r.found {
+		r.found[i].Message = d.on.Jurisdiction.Title() + ": " + r.found[i].Message
+	}
+	return cmd, r.found
+}
+
+// requested is the request for more time that waits for the decision by the deadline.
+func (d picked) requested() matter.Extension {
+	i := slices.IndexFunc(d.on.Matter.Extensions, func(x matter.Extension) bool { return x.Own == d.Deadline })
+	if i < 0 {
+		return matter.Extension{}
+	}
+	return d.on.Matter.Extensions[i]
+}
+
+// asked is the deadline for which more time is requested.
+func (d picked) asked() due.Deadline {
+	of, _ := d.on.Matter.Deadline(d.requested().Deadline)
+	return of
+}
+
+// judgeDecision says what is asked for, or why there is nothing to decide.
+func (d *picked) judgeDecision(act workflow.Act) {
+	x := d.requested()
+	if x.ID == "" {
+		d.reason = "This is no decision on a request for more time."
+		return
+	}
+	try := matter.DecideExtension{Matter: d.Matter, Request: x.ID, Decision: matter.ExtensionDenied, On: x.On, Reason: "-"}
+	if _, err := try.Decide(d.on.Facts, act); err != nil {
+		d.reason = reasonOf(err)
+		return
+	}
+	of := d.asked()
+	d.will = words.Titled(words.Kind(d.on.Process, of.Kind), of.Title) + ", due " + page.DayText(of.Due) +
+		". Requested " + page.DayText(x.On) + ", until " + page.DayText(x.Until) + ". " + x.Reason
+}
+
+// decideRow are the inputs of one row.
+func (d picked) decideRow(typed url.Values) *duepage.DecideRow {
+	x := d.requested()
+	until := x.Until.String()
+	if typed.Has("until-" + d.pick()) {
+		until = typed.Get("until-" + d.pick())
+	}
+	who := " for " + d.on.Jurisdiction.Title()
+	row := &duepage.DecideRow{
+		Version:  cmp.Or(typed.Get("version-"+d.pick()), strconv.Itoa(d.asked().Version)),
+		Decision: page.Field{Name: "decision-" + d.pick(), Label: "Decision" + who, Value: typed.Get("decision-" + d.pick())},
+		Until:    page.Field{Name: "until-" + d.pick(), Label: "New due date" + who, Value: until, Hint: "Empty if the request is denied."},
+		Reason:   page.Field{Name: "reason-" + d.pick(), Label: "Reason" + who, Value: typed.Get("reason-" + d.pick()), Rows: 2},
+		Choices:  []page.Option{{Value: "", Label: "Choose"}},
+	}
+	for _, one := range matter.ExtensionDecisions {
+		row.Choices = append(row.Choices, page.Option{Value: one, Label: matterpage.StandingTitle(one)})
+	}
+	return row
+}
+
+// decidedOn is the day of all decisions of the form.
+func (p *Pages) decidedOn(c echo.Context, m manyAct) page.Field {
+	f := page.Field{Name: "on", Label: "Decided on", Value: m.typed.Get("on"), Required: true}
+	if !m.do && f.Value == "" {
+		f.Value = frame.Zone(c).Today(p.Engine.Now()).String()
+	}
+	return f
+}
