@@ -11,6 +11,7 @@ import (
 	"duces/workflow/demand"
 	"duces/workflow/due"
 	"duces/workflow/matter"
+	"duces/workflow/process"
 	"duces/workflow/production"
 	"duces/workflow/review"
 	"duces/workflow/transition"
@@ -282,4 +283,53 @@ func TestAnEarlierProcessKeepsWhatWasRecordedAndGuardsFollowWhatCame(t *testing.
 	}
 	d.move(id, "issue_subpoena", "2018-02-26") // incomplete: demand 2
 	d.reopenAndVerify()
+}
+
+// A return ends the right to object only if all came. Whether it did depends on what earlier productions say.
+func TestACorrectedProductionGivesBackTheRightThatALaterReturnEnded(t *testing.T) {
+	for name, c := range map[string]struct {
+		first   string // what came with the response
+		correct func(d *fixture, id string, rolling int64) workflow.Command
+	}{
+		"a production": {`{"answers":[{"demand":"1","answer":"complete"}]}`, func(_ *fixture, id string, rolling int64) workflow.Command {
+			return transition.CorrectProduction{
+				Matter: id, Event: rolling, ReceivedOn: date("2018-03-05"), Source: "City Clerk", Reason: "Another matter's box.",
+				Production: production.Given{Answers: []production.Answer{{Demand: "2", Answer: production.Partial}}},
+			}
+		}},
+		"a step": {`{"answers":[{"demand":"1","answer":"none_exist"}]}`, func(d *fixture, id string, _ int64) workflow.Command {
+			return transition.Correct{
+				Matter: id, Event: d.eventOf(id, "receive_response"), EffectiveOn: date("2018-02-20"), Reason: "They said nothing of it.",
+				Fields: map[string]json.RawMessage{"production": json.RawMessage(`{"answers":[{"demand":"1","answer":"partial"}]}`)},
+			}
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := newFixture(t, 1)
+			id, legal := d.matters(1)[0], d.users[workflow.Legal]
+			d.at("2018-03-06T18:00:00Z")
+			d.move(id, "issue_request", "2018-01-24")
+			d.respond(id, "2018-02-20", c.first)
+			d.move(id, "issue_subpoena", "2018-02-26")
+			d.move(id, "serve_subpoena", "2018-03-02")
+			open := d.deadline(id, "objection")
+			rolling := d.must(legal, d.records(id, "2018-03-05", production.Answer{Demand: "2", Answer: production.Complete})).Events[0].Seq
+			back := moving(id, "receive_return", "2018-03-06")
+			back.Fields = nil
+			d.must(legal, back)
+			if x := d.deadline(id, "objection"); x.Status != due.StatusCancelled || open.Status != due.StatusOpen {
+				t.Fatalf("with all returned, the right to object is %s", x.Status)
+			}
+			d.must(legal, c.correct(d, id, rolling))
+			x := d.deadline(id, "objection")
+			if x.Status != due.StatusOpen || x.Due != open.Due || x.Version <= open.Version {
+				t.Errorf("once the record is right, the right to object is %s until %s", x.Status, x.Due)
+			}
+			m := d.matter(id)
+			if m.Completeness() != process.Partial {
+				t.Errorf("the answer is %s", m.Completeness())
+			}
+			d.reopenAndVerify()
+		})
+	}
 }

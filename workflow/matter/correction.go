@@ -135,25 +135,21 @@ func (w *Work) Correct(past, corrections []workflow.Event) error {
 	return nil
 }
 
-// after is a history with those of some events that are the matter's, as they will stand.
+// after is a history, or some of it, with those of some events that are the matter's, as they will stand.
 func (w *Work) after(past, events []workflow.Event) []workflow.Event {
 	all := slices.Clone(past)
+	var last int64
+	if len(all) > 0 {
+		last = all[len(all)-1].Seq
+	}
 	for _, e := range events {
 		if e.Stream == Stream(w.matter.ID) {
-			e.Seq, e.No = all[len(all)-1].Seq+1, len(all)+1
+			last++
+			e.Seq, e.No = last, len(all)+1
 			all = append(all, e)
 		}
 	}
 	return all
-}
-
-// Past is the matter's whole history, with what the act has added to it so far.
-func (w *Work) Past() ([]workflow.Event, error) {
-	past, err := w.facts.History(Stream(w.matter.ID))
-	if err != nil {
-		return nil, err
-	}
-	return w.after(past, w.decision.Events), nil
 }
 
 // CloseConflict says how a conflict was dealt with.

@@ -382,11 +382,16 @@ func (w mover) correct(s *replayed, asked approval.Request) error {
 		e.Personal = map[string]workflow.Sealed{"reason": reason}
 	}
 	w.Add(e)
-	for _, f := range s.follows {
+	w.follow(s.follows)
+	return nil
+}
+
+// follow writes what follows from a correction.
+func (w mover) follow(all []follow) {
+	for _, f := range all {
 		w.Note(f.on, f.data)
 	}
 	w.MarkMissed() // what moved into the past is missed at once
-	return nil
 }
 
 // from is the state in which the step to be corrected began.

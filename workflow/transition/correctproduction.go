@@ -129,6 +129,10 @@ func (w mover) correctEvent(past, standing []workflow.Event, at int, right workf
 	if err != nil {
 		return workflow.Decision{}, err
 	}
+	s := &replayed{w: w, past: past, standing: standing, right: corrected}
+	if err := s.giveBack(at); err != nil {
+		return workflow.Decision{}, err
+	}
 	e := w.Act().Event(right.Stream, right.Effective, right.Data)
 	e.Personal, e.Corrects = right.Personal, right.Seq
 	if err := w.Correct(past, []workflow.Event{e}); err != nil {
@@ -140,5 +144,6 @@ func (w mover) correctEvent(past, standing []workflow.Event, at int, right workf
 	})
 	e.Personal = map[string]workflow.Sealed{workflow.ReasonName: w.Act().Seal(right.Stream, workflow.ReasonName, reason)}
 	w.Add(e)
+	w.follow(s.follows)
 	return w.Decision(), nil
 }

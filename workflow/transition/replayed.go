@@ -119,6 +119,9 @@ func (s *replayed) play() error {
 			}
 		}
 	}
+	if err := s.giveBack(s.at); err != nil {
+		return err
+	}
 	s.number(now)
 	return nil
 }

@@ -36,6 +36,8 @@ type Move struct {
 	Rights []matter.Right `json:"rights,omitempty"`
 	// Letter, if given, goes out with the move.
 	Letter *WithLetter `json:"letter,omitempty"`
+
+	steps *matter.Steps // of all its matters, for their letters
 }
 
 // CommandName implements Command.
@@ -51,6 +53,7 @@ func (c Move) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, e
 	if err := c.checkLetter(); err != nil {
 		return workflow.Decision{}, err
 	}
+	c.steps = matter.StepsIn(facts, c.Matters)
 	var d workflow.Decision
 	var no []workflow.Detail
 	var first error
