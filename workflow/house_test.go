@@ -64,7 +64,7 @@ var mayImport = map[string][]string{
 	"db/directory":  {"db/column", "workflow", "workflow/ledger"},
 	"db/sqlite":     {"db/column", "db/directory", "db/sqlc", "workflow"},
 	"db/history":    {"db/chunk", "db/column", "db/parallel", "db/sqlc", "workflow…"},
-	"db/answer":     {"db/chunk", "db/column", "db/credential", "db/sqlc", "workflow…"},
+	"db/answer":     {"db/chunk", "db/column", "db/credential", "db/history", "db/sqlc", "workflow…"},
 	"db/projection": {"db/column", "db/sqlc", "workflow…"},
 	"db/migrations": {"db/column", "db/sqlc", "db/sqlite", "workflow"},
 	"db/writer":     {"db/answer", "db/column", "db/history", "db/parallel", "db/projection", "db/sqlc", "db/sqlite", "workflow…"},
