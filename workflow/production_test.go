@@ -333,3 +333,36 @@ func TestACorrectedProductionGivesBackTheRightThatALaterReturnEnded(t *testing.T
 		})
 	}
 }
+
+// An acceptance is of what was withheld then. Where a correction says that something else was, it does not count for that.
+func TestAnAcceptanceDoesNotCountForWhatACorrectionWithholdsInstead(t *testing.T) {
+	d := newFixture(t, 1)
+	id, legal := d.matters(1)[0], d.users[workflow.Legal]
+	d.at("2018-03-06T18:00:00Z")
+	d.move(id, "issue_request", "2018-01-24")
+	objects := func(ground string) production.Answer {
+		return production.Answer{Demand: "1", Answer: production.Objected, Ground: ground, Withheld: production.Withheld}
+	}
+	event := d.must(legal, d.records(id, "2018-02-20", objects("Overbroad."))).Events[0].Seq
+	d.must(legal, transition.JudgeWithholding{Matter: id, Demand: "1", Accepted: true, On: date("2018-02-22"), Reason: "We narrowed it."})
+	for i, c := range []struct {
+		answer    production.Answer
+		on        string
+		satisfied bool
+	}{
+		{objects("Overbroad."), "2018-02-21", true}, // of its day alone
+		{production.Answer{Demand: "1", Answer: production.NoneExist}, "2018-02-21", true},
+		{objects("Overbroad."), "2018-02-21", true}, // what was accepted, again
+		{objects("Trade secrets."), "2018-02-21", false},
+		{objects("Overbroad."), "2018-02-21", false}, // once taken back, somebody must say so anew
+	} {
+		d.must(legal, transition.CorrectProduction{
+			Matter: id, Event: event, ReceivedOn: date(c.on), Source: "City Clerk, by email", Reason: "By the letter.",
+			Production: production.Given{Answers: []production.Answer{c.answer}},
+		})
+		if x := d.demand(id, "1"); x.Satisfied() != c.satisfied || x.Answer != c.answer.Answer {
+			t.Errorf("correction %d: it is %s, satisfied %t", i+1, x.Answer, x.Satisfied())
+		}
+	}
+	d.reopenAndVerify()
+}
