@@ -69,7 +69,7 @@ func TestCompletenessFollowsFromWhatCame(t *testing.T) {
 	d.at("2018-03-20T15:00:00Z")
 	d.move(id, "issue_request", "2018-01-24")
 	d.respond(id, "2018-02-20", `{"answers":[{"demand":"1","answer":"complete"}]}`)
-	if m := d.matter(id); m.Completeness() != "partial" || !m.Judged() || len(m.Productions) != 1 {
+	if m := d.matter(id); m.Completeness() != "partial" || !m.CompletenessDerived() || len(m.Productions) != 1 {
 		t.Fatalf("after one of two demands the answer is %s", m.Completeness())
 	}
 	if x := d.deadline(id, "response"); x.Answered != "partial" || x.Status != due.StatusMet {
@@ -274,7 +274,7 @@ func TestAnEarlierProcessKeepsWhatWasRecordedAndGuardsFollowWhatCame(t *testing.
 	m := moving(id, "receive_response", "2018-02-20")
 	m.Fields = map[string]json.RawMessage{"completeness": json.RawMessage(`"complete"`)}
 	d.must(legal, m)
-	if m := d.matter(id); m.Judged() || m.Completeness() != "complete" || m.AsRecorded() != "" {
+	if m := d.matter(id); m.CompletenessDerived() || m.Completeness() != "complete" || m.AsRecorded() != "" {
 		t.Fatalf("as recorded it is %s", m.Completeness())
 	}
 	d.must(legal, d.records(id, "2018-02-21", production.Answer{Demand: "1", Answer: production.Complete}))

@@ -169,7 +169,7 @@ func (m Matter) LatestAnswer() (Answer, bool) {
 // Completeness says how complete the answer is: complete, partial or refused; empty where
 // nothing came yet. It follows from what came for each demand, if that is on record.
 func (m Matter) Completeness() string {
-	if m.Judged() {
+	if m.CompletenessDerived() {
 		return m.Derived()
 	}
 	latest, _ := m.LatestAnswer()

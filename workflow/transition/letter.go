@@ -46,12 +46,12 @@ func (c SendLetters) Streams() []workflow.Stream { return matter.Streams(c.matte
 
 // Bound implements workflow.Bound: what its letters say follows from the record.
 func (c SendLetters) Bound() workflow.Command {
-	c.Letters = asked(c.Letters)
+	c.Letters = asRequested(c.Letters)
 	return c
 }
 
-// asked are letters as their sender asked for them, without what was made of the record.
-func asked(letters []OneLetter) []OneLetter {
+// asRequested are letters as their sender asked for them, without what was made of the record.
+func asRequested(letters []OneLetter) []OneLetter {
 	all := make([]OneLetter, len(letters))
 	for i, l := range letters {
 		all[i] = OneLetter{Matter: l.Matter, Office: l.Office, Replaces: l.Replaces}

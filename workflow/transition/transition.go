@@ -212,7 +212,7 @@ func (c Move) checked(w mover, by *sender) (inquiry, []matter.Right, error) {
 	if err := by.check(w.Matter(), t, q.given); err != nil {
 		return inquiry{}, nil, err
 	}
-	if _, err := w.came(t, q.given); err != nil {
+	if _, err := w.delivery(t, q.given); err != nil {
 		return inquiry{}, nil, err
 	}
 	q.asked = true
@@ -310,7 +310,7 @@ func (w mover) perform(q inquiry, personal map[string]workflow.Sealed, approved 
 			moved.DemandSet = &matter.DemandSetUsed{Set: s.ID, Name: s.Name, Version: version}
 		}
 	}
-	c, err := w.came(t, g)
+	c, err := w.delivery(t, g)
 	if err != nil {
 		return err
 	}

@@ -40,7 +40,7 @@ func (c Move) Bound() workflow.Command {
 	if c.Letter == nil {
 		return c
 	}
-	c.Letter = &WithLetter{Kind: c.Letter.Kind, Message: c.Letter.Message, Letters: asked(c.Letter.Letters)}
+	c.Letter = &WithLetter{Kind: c.Letter.Kind, Message: c.Letter.Message, Letters: asRequested(c.Letter.Letters)}
 	return c
 }
 
