@@ -347,7 +347,7 @@ func TestTheClosingListsThoseOutsideWhoHadTheDocument(t *testing.T) {
 			had[h.How+" "+who] = true
 		}
 	}
-	for _, want := range []string{"received Jane Roe, City Clerk, Answerton 1, Illinois", "provided Jane Roe, City Clerk", "provided Clerk", "provided clerk1@town.example"} {
+	for _, want := range []string{"received Jane Roe, City Clerk, Answerton 1, Illinois", "provided Jane Roe, City Clerk, Answerton 1 (town), online", "provided Clerk", "provided clerk1@town.example"} {
 		if !had[want] {
 			t.Errorf("not listed is %q: %v", want, had)
 		}

@@ -87,6 +87,7 @@ func Routes() []access.Route {
 		access.Route{Method: http.MethodGet, Path: "/matters/{id}/documents/{sha256}", For: workflow.VerbReadMatters, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/matters/{id}/documents", For: workflow.VerbNote, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/matters/{id}/documents/{event}/correction", For: workflow.VerbNote, Member: true},
+		access.Route{Method: http.MethodGet, Path: "/matters/{id}/copies", For: workflow.VerbReadMatters, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/matters/{id}/closings", For: workflow.VerbCloseDocuments, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/matters/{id}/closings/{event}/end", For: workflow.VerbCloseDocuments, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/matters/{id}/productions", For: workflow.VerbNote, Member: true},
