@@ -213,9 +213,15 @@ func TestTheClosingListsWhoHadTheDocument(t *testing.T) {
 	w.closeDocument("supervisor")
 	w.ask(actorNamed("supervisor"), http.MethodGet, "/matters/"+w.things[1]["matter"]+"/documents/1", "")
 	m := w.matterAs("auditor")
-	want := map[string]string{w.ids["legal"]: matter.HadSent, w.ids["supervisor"]: matter.HadAccess, w.ids["compliance"]: matter.HadAccess}
+	want := map[string]string{w.ids["legal"]: matter.HadSent, fmt.Sprint(m.Documents[0].Event): matter.HadProvided}
+	for _, name := range []string{"supervisor", "compliance", "auditor", "removed"} { // one left the review after it came
+		want[w.ids[name]] = matter.HadAccess
+	}
 	got := map[string]string{}
 	for _, h := range m.Closings[0].Had {
+		if h.Event != 0 {
+			h.User = fmt.Sprint(h.Event)
+		}
 		got[h.User] = h.How
 	}
 	if fmt.Sprint(got) != fmt.Sprint(want) {
@@ -229,7 +235,9 @@ func TestTheClosingListsWhoHadTheDocument(t *testing.T) {
 	}
 	w.Must(w.ids["supervisor"], again)
 	had := w.matterAs("compliance").Closings[1].Had
-	if fmt.Sprint(had) != fmt.Sprint([]matter.Holder{{User: w.ids["legal"], How: matter.HadSent}, {User: w.ids["supervisor"], How: matter.HadOpened}}) {
+	if fmt.Sprint(had) != fmt.Sprint([]matter.Holder{
+		{User: w.ids["legal"], How: matter.HadSent}, {User: w.ids["supervisor"], How: matter.HadOpened}, {How: matter.HadProvided, Event: m.Documents[0].Event},
+	}) {
 		t.Errorf("who had it then: %v", had)
 	}
 }
@@ -254,7 +262,10 @@ func TestDocumentsAreClosedAndOpenedAgainByPages(t *testing.T) {
 		t.Fatalf("the form answers %d %s", status, page)
 	}
 	_, page = w.ask(legal, http.MethodGet, "/matters/"+id, "")
-	for _, want := range []string{"Document closed", "User legal (added it)", "User compliance (could open it)", "Sealed by an order or by law"} {
+	for _, want := range []string{
+		"Document closed", "User legal (added it)", "User compliance (could open it)", "User auditor (could open it)", "User removed (could open it)",
+		"The jurisdiction (it came from them, ", "Sealed by an order or by law",
+	} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the matter page does not say %q", want)
 		}
@@ -272,6 +283,80 @@ func TestDocumentsAreClosedAndOpenedAgainByPages(t *testing.T) {
 	}
 	if _, page = w.ask(legal, http.MethodGet, "/matters/"+id, ""); !strings.Contains(page, "Ombrellino.txt") {
 		t.Error("the name is not shown again")
+	}
+}
+
+// Whoever closes a document learns where else its bytes are: before, and after.
+func TestAClosingSaysWhichOtherMattersHoldTheSameFile(t *testing.T) {
+	w := newWorld(t)
+	id, sum := w.things[1]["matter"], w.document().SHA256
+	same, _ := w.demanding()
+	for in, name := range map[string]string{same: "legal", w.things[2]["matter"]: "other"} {
+		d := field.Document{Name: "Copy.txt", SHA256: sum, Size: int64(len("Thandrasil")), Type: "text/plain"}
+		w.Must(w.ids[name], upload.Record{Name: d.Name, SHA256: sum, Size: d.Size})
+		w.Must(w.ids[name], transition.AddDocuments{
+			Matter: in, Kind: matter.CourtPaper, ReceivedOn: dbtest.Date("2018-02-21"), Source: "Clerk of court", Documents: []field.Document{d},
+		})
+	}
+	says := func(as, path string, want, not []string) {
+		t.Helper()
+		status, body := w.ask(actorNamed(as), http.MethodGet, path, "")
+		for _, text := range want {
+			if status != http.StatusOK || !strings.Contains(body, text) {
+				t.Errorf("%s answers %s with %d, and does not say %q", path, as, status, text)
+			}
+		}
+		for _, text := range not {
+			if strings.Contains(body, text) {
+				t.Errorf("%s says %q to %s", path, text, as)
+			}
+		}
+	}
+	api, hidden := "/api/v1/matters/"+id, []string{"Hartspoole", "Twissander", w.things[2]["matter"]}
+	says("legal", "/matters/"+id+"/close-documents", []string{
+		"The same file is also in: Answerton 1 (Zorblaxia); 1 matter where you cannot see it.",
+	}, hidden)
+	says("legal", api+"/copies", []string{sum, same, `"others":1`}, hidden)
+	says("auditor", api+"/copies", []string{same, "Hartspoole", `"others":0`}, nil)
+	form := url.Values{
+		"document": {fmt.Sprintf("%d/%s", w.document().Event, sum)}, "ground": {"sealed"}, "custodian": {w.ids["supervisor"]}, "on": {"2018-02-26"},
+		"claimant": {"The court"}, "reason": {"Order of that day."},
+	}
+	status, body := w.send(actorNamed("legal"), http.MethodPost, "/matters/"+id+"/close-documents", "application/x-www-form-urlencoded", form.Encode())
+	if status != http.StatusSeeOther {
+		t.Fatalf("the form answers %d %s", status, body)
+	}
+	says("legal", "/matters/"+id, []string{"/matters/" + same, "1 matter where you cannot see it", "does not close the same file there"}, append(hidden, sum))
+	says("legal", api, []string{same, `"others":1`}, append(hidden, sum))
+	says("legal", api+"/copies", []string{same, "Document closed"}, append(hidden, sum, "Ombrellino"))
+	says("auditor", "/matters/"+id, []string{"Answerton 1", "Hartspoole"}, nil)
+	if status, body := w.ask(actorNamed("legal"), http.MethodGet, "/matters/"+same+"/documents/1", ""); status != http.StatusOK || !strings.Contains(body, "Thandrasil") {
+		t.Errorf("in the other matter it answers %d", status)
+	}
+}
+
+// Who received a document by a letter, and who sent it, had it too.
+func TestTheClosingListsThoseOutsideWhoHadTheDocument(t *testing.T) {
+	w := newWorld(t)
+	_, id, _ := w.origins()
+	w.closeAll(id)
+	had := map[string]bool{}
+	m := w.matterAs("legal")
+	for _, h := range m.Closings[0].Had {
+		if who, _ := m.Outside(h.Event); h.Event != 0 {
+			had[h.How+" "+who] = true
+		}
+	}
+	for _, want := range []string{"received Jane Roe, City Clerk, Answerton 1, Illinois", "provided Jane Roe, City Clerk, Answerton 1 (town), online", "provided Clerk", "provided clerk1@town.example"} {
+		if !had[want] {
+			t.Errorf("not listed is %q: %v", want, had)
+		}
+	}
+	_, page := w.ask(actorNamed("legal"), http.MethodGet, "/matters/"+id, "")
+	for _, want := range []string{"Jane Roe, City Clerk, Answerton 1, Illinois (it was sent to them, ", "Clerk (it came from them, "} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page does not say %q", want)
+		}
 	}
 }
 

@@ -137,8 +137,8 @@ func (f Facts) History(s Stream) ([]Event, error) {
 		return nil, &Error{Code: Internal, Message: "No store can read the history of " + string(s) + "."}
 	}
 	events, err := f.source.History(s)
-	if err == nil && f.reading {
-		events, err = f.shownEvents(s, events)
+	if err == nil {
+		events, err = f.ShownEvents(s, events)
 	}
 	f.known.Lock()
 	defer f.known.Unlock()

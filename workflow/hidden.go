@@ -69,9 +69,12 @@ func (f Facts) shown(s Stream) any {
 	return state
 }
 
-// shownEvents are events of a stream as the actor may read them.
-func (f Facts) shownEvents(s Stream, events []Event) ([]Event, error) {
-	h := f.Hidden(s)
+// ShownEvents are events of a stream as the actor may read them, where these facts are for somebody who reads.
+func (f Facts) ShownEvents(s Stream, events []Event) ([]Event, error) {
+	var h Hidden
+	if f.reading {
+		h = f.Hidden(s)
+	}
 	if len(h.Sums) == 0 {
 		return events, nil
 	}

@@ -1,6 +1,7 @@
 package workflow_test
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -219,4 +220,81 @@ func TestHoldersOfAnOfficeHaveTheirOwnAddresses(t *testing.T) {
 	if got, want := composed(d, c)[0].Addressee, "Ada\nBen"+city+"1 Main St\n\nCal"+city+"2 Lake St"; got != want {
 		t.Errorf("it goes to %q, want %q", got, want)
 	}
+}
+
+// counted counts what is read of a matter's history besides its state.
+type counted struct {
+	of                 workflow.Facts
+	histories, answers int
+}
+
+func (c *counted) States([]workflow.Stream) ([]any, error) {
+	return nil, errors.New("a state is read twice")
+}
+
+func (c *counted) History(s workflow.Stream) ([]workflow.Event, error) {
+	c.histories++
+	return c.of.History(s)
+}
+
+func (c *counted) Answer(q workflow.Question) error {
+	if _, is := q.(*matter.StepsOf); is {
+		c.answers++
+	}
+	return c.of.Ask(q)
+}
+
+func TestLettersThatNameStepsReadNoHistoryAndAskOnceForAllMatters(t *testing.T) {
+	d := newFixture(t, 5)
+	d.at("2018-02-26T15:00:00Z")
+	ids := d.matters(5)
+	c := transition.SendLetters{Letter: "extension_granted", DatedOn: date("2018-02-26")}
+	for _, id := range ids {
+		d.move(id, "issue_request", "2018-01-24")
+		d.must(d.users[workflow.Legal], matter.ChangeDeadline{Matter: id, Deadline: "response-1", Change: "extend", On: date("2018-03-09"), Authority: "Letter", Reason: "R"})
+		c.Letters = append(c.Letters, transition.OneLetter{Matter: id})
+	}
+	c = previewed(d, c)
+	counting := func() (workflow.Facts, *counted) {
+		w, err := d.db.World(t.Context(), d.users[workflow.Legal], c.Streams()...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		n := &counted{of: w}
+		return w.From(n), n
+	}
+	act := workflow.Act{ID: "act", Actor: d.users[workflow.Legal], At: d.engine.Now()}
+	read := func(of string, n *counted) {
+		t.Helper()
+		if n.histories != 0 || n.answers != 1 {
+			t.Errorf("%s reads %d histories and asks %d times", of, n.histories, n.answers)
+		}
+	}
+	facts, n := counting()
+	list, err := c.Compose(facts, act)
+	if err != nil || len(list) != 5 {
+		t.Fatal(err)
+	}
+	for _, x := range list {
+		if x.No != nil || !strings.Contains(letter.Plain(x.Text), "due Friday, March 9, 2018 instead of Friday, February 23, 2018") {
+			t.Errorf("one says (%v):\n%s", x.No, x.Text)
+		}
+	}
+	read("the preview", n)
+	facts, n = counting()
+	if _, err := c.Decide(facts, act); err != nil {
+		t.Fatal(err)
+	}
+	read("the act", n)
+	for _, id := range ids {
+		d.move(id, "receive_response", "2018-02-26")
+	}
+	found := moving(ids[0], "find_compliant", "2018-02-26")
+	found.Matters = ids
+	found = withLetter(d, found, "compliance_finding", "Office of the Mayor")
+	facts, n = counting()
+	if _, err := found.Decide(facts, act); err != nil {
+		t.Fatal(err)
+	}
+	read("a step that brings letters", n)
 }

@@ -140,3 +140,32 @@ func TestAMergeOfWhatOtherReviewsUseWaitsForThem(t *testing.T) {
 	}
 	d.verify()
 }
+
+func TestOfTwoOtherNamesThatAreAlikeExactlyTheOneIsRemoved(t *testing.T) {
+	d := newFixture(t, 1)
+	legal := d.users[workflow.Legal]
+	add := func(name, kind, parent string) string {
+		one := jurisdiction.New{Name: name, Kind: kind, State: "VT", Zone: "America/New_York", Parent: parent}
+		return d.must(legal, jurisdiction.Add{Items: []jurisdiction.New{one}}).Created[0]
+	}
+	into := add("Town of Newbury", "town", "")
+	for _, from := range []string{add("Newbury", "county", ""), add("Newbury", "special_district", "Orange County")} {
+		d.must(legal, matter.MergeJurisdictions{ID: from, Into: into})
+	}
+	d.must(legal, jurisdiction.AddAlias{Jurisdiction: into, Alias: "Newbury"})
+	d.refuses("which of three is not said", legal, jurisdiction.RemoveAlias{Jurisdiction: into, Alias: "newbury"}, workflow.Invalid, "Newbury (county, VT)")
+	d.refuses("another state", legal, jurisdiction.RemoveAlias{Jurisdiction: into, Alias: "Newbury", Kind: "county", State: "VA"}, workflow.NotFound, "")
+	d.must(legal, jurisdiction.RemoveAlias{Jurisdiction: into, Alias: "newbury", Kind: "special_district", State: "VT", Parent: "orange county"})
+	d.must(legal, jurisdiction.RemoveAlias{Jurisdiction: into, Alias: "Newbury", Kind: "town", State: "VT"})
+	if left := d.jurisdiction(into).FullAliases(); len(left) != 1 || left[0].Kind != "county" {
+		t.Errorf("the other names are %v", left)
+	}
+	if again := add("Newbury", "town", ""); again == into {
+		t.Error("the name that was removed is still taken")
+	}
+	d.must(legal, jurisdiction.RemoveAlias{Jurisdiction: into, Alias: "Newbury"})
+	if left := d.jurisdiction(into).Aliases; len(left) != 0 {
+		t.Errorf("the other names are %v", left)
+	}
+	d.verify()
+}

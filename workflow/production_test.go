@@ -11,6 +11,7 @@ import (
 	"duces/workflow/demand"
 	"duces/workflow/due"
 	"duces/workflow/matter"
+	"duces/workflow/process"
 	"duces/workflow/production"
 	"duces/workflow/review"
 	"duces/workflow/transition"
@@ -68,7 +69,7 @@ func TestCompletenessFollowsFromWhatCame(t *testing.T) {
 	d.at("2018-03-20T15:00:00Z")
 	d.move(id, "issue_request", "2018-01-24")
 	d.respond(id, "2018-02-20", `{"answers":[{"demand":"1","answer":"complete"}]}`)
-	if m := d.matter(id); m.Completeness() != "partial" || !m.Judged() || len(m.Productions) != 1 {
+	if m := d.matter(id); m.Completeness() != "partial" || !m.CompletenessDerived() || len(m.Productions) != 1 {
 		t.Fatalf("after one of two demands the answer is %s", m.Completeness())
 	}
 	if x := d.deadline(id, "response"); x.Answered != "partial" || x.Status != due.StatusMet {
@@ -273,7 +274,7 @@ func TestAnEarlierProcessKeepsWhatWasRecordedAndGuardsFollowWhatCame(t *testing.
 	m := moving(id, "receive_response", "2018-02-20")
 	m.Fields = map[string]json.RawMessage{"completeness": json.RawMessage(`"complete"`)}
 	d.must(legal, m)
-	if m := d.matter(id); m.Judged() || m.Completeness() != "complete" || m.AsRecorded() != "" {
+	if m := d.matter(id); m.CompletenessDerived() || m.Completeness() != "complete" || m.AsRecorded() != "" {
 		t.Fatalf("as recorded it is %s", m.Completeness())
 	}
 	d.must(legal, d.records(id, "2018-02-21", production.Answer{Demand: "1", Answer: production.Complete}))
@@ -281,5 +282,87 @@ func TestAnEarlierProcessKeepsWhatWasRecordedAndGuardsFollowWhatCame(t *testing.
 		t.Errorf("it is %s, and %s as recorded", m.Completeness(), m.AsRecorded())
 	}
 	d.move(id, "issue_subpoena", "2018-02-26") // incomplete: demand 2
+	d.reopenAndVerify()
+}
+
+// A return ends the right to object only if all came. Whether it did depends on what earlier productions say.
+func TestACorrectedProductionGivesBackTheRightThatALaterReturnEnded(t *testing.T) {
+	for name, c := range map[string]struct {
+		first   string // what came with the response
+		correct func(d *fixture, id string, rolling int64) workflow.Command
+	}{
+		"a production": {`{"answers":[{"demand":"1","answer":"complete"}]}`, func(_ *fixture, id string, rolling int64) workflow.Command {
+			return transition.CorrectProduction{
+				Matter: id, Event: rolling, ReceivedOn: date("2018-03-05"), Source: "City Clerk", Reason: "Another matter's box.",
+				Production: production.Given{Answers: []production.Answer{{Demand: "2", Answer: production.Partial}}},
+			}
+		}},
+		"a step": {`{"answers":[{"demand":"1","answer":"none_exist"}]}`, func(d *fixture, id string, _ int64) workflow.Command {
+			return transition.Correct{
+				Matter: id, Event: d.eventOf(id, "receive_response"), EffectiveOn: date("2018-02-20"), Reason: "They said nothing of it.",
+				Fields: map[string]json.RawMessage{"production": json.RawMessage(`{"answers":[{"demand":"1","answer":"partial"}]}`)},
+			}
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := newFixture(t, 1)
+			id, legal := d.matters(1)[0], d.users[workflow.Legal]
+			d.at("2018-03-06T18:00:00Z")
+			d.move(id, "issue_request", "2018-01-24")
+			d.respond(id, "2018-02-20", c.first)
+			d.move(id, "issue_subpoena", "2018-02-26")
+			d.move(id, "serve_subpoena", "2018-03-02")
+			open := d.deadline(id, "objection")
+			rolling := d.must(legal, d.records(id, "2018-03-05", production.Answer{Demand: "2", Answer: production.Complete})).Events[0].Seq
+			back := moving(id, "receive_return", "2018-03-06")
+			back.Fields = nil
+			d.must(legal, back)
+			if x := d.deadline(id, "objection"); x.Status != due.StatusCancelled || open.Status != due.StatusOpen {
+				t.Fatalf("with all returned, the right to object is %s", x.Status)
+			}
+			d.must(legal, c.correct(d, id, rolling))
+			x := d.deadline(id, "objection")
+			if x.Status != due.StatusOpen || x.Due != open.Due || x.Version <= open.Version {
+				t.Errorf("once the record is right, the right to object is %s until %s", x.Status, x.Due)
+			}
+			m := d.matter(id)
+			if m.Completeness() != process.Partial {
+				t.Errorf("the answer is %s", m.Completeness())
+			}
+			d.reopenAndVerify()
+		})
+	}
+}
+
+// An acceptance is of what was withheld then. Where a correction says that something else was, it does not count for that.
+func TestAnAcceptanceDoesNotCountForWhatACorrectionWithholdsInstead(t *testing.T) {
+	d := newFixture(t, 1)
+	id, legal := d.matters(1)[0], d.users[workflow.Legal]
+	d.at("2018-03-06T18:00:00Z")
+	d.move(id, "issue_request", "2018-01-24")
+	objects := func(ground string) production.Answer {
+		return production.Answer{Demand: "1", Answer: production.Objected, Ground: ground, Withheld: production.Withheld}
+	}
+	event := d.must(legal, d.records(id, "2018-02-20", objects("Overbroad."))).Events[0].Seq
+	d.must(legal, transition.JudgeWithholding{Matter: id, Demand: "1", Accepted: true, On: date("2018-02-22"), Reason: "We narrowed it."})
+	for i, c := range []struct {
+		answer    production.Answer
+		on        string
+		satisfied bool
+	}{
+		{objects("Overbroad."), "2018-02-21", true}, // of its day alone
+		{production.Answer{Demand: "1", Answer: production.NoneExist}, "2018-02-21", true},
+		{objects("Overbroad."), "2018-02-21", true}, // what was accepted, again
+		{objects("Trade secrets."), "2018-02-21", false},
+		{objects("Overbroad."), "2018-02-21", false}, // once taken back, somebody must say so anew
+	} {
+		d.must(legal, transition.CorrectProduction{
+			Matter: id, Event: event, ReceivedOn: date(c.on), Source: "City Clerk, by email", Reason: "By the letter.",
+			Production: production.Given{Answers: []production.Answer{c.answer}},
+		})
+		if x := d.demand(id, "1"); x.Satisfied() != c.satisfied || x.Answer != c.answer.Answer {
+			t.Errorf("correction %d: it is %s, satisfied %t", i+1, x.Answer, x.Satisfied())
+		}
+	}
 	d.reopenAndVerify()
 }

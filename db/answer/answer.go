@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"duces/db/column"
+	"duces/db/history"
 	"duces/db/sqlc"
 	"duces/workflow"
 	"duces/workflow/account"
@@ -63,6 +64,14 @@ var byType = func() map[reflect.Type]answerFunc {
 	}))
 	add(answerOf(func(ctx context.Context, on sqlc.DBTX, asked *invitation.Unrevoked) (err error) {
 		asked.IDs, err = sqlc.New(on).InvitationsUnrevoked(ctx)
+		return err
+	}))
+	add(answerOf(func(ctx context.Context, on sqlc.DBTX, asked *matter.StepsOf) error {
+		found, err := history.OfTypes(ctx, on, matter.Streams(asked.Matters), asked.Types())
+		asked.Found = make(map[string][]workflow.Event, len(found))
+		for s, events := range found {
+			asked.Found[s.ID()] = events
+		}
 		return err
 	}))
 	add(answerOf(ahead))

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"duces/workflow"
+	"duces/workflow/matter"
 	"duces/workflow/upload"
 	"duces/workflow/view"
 )
@@ -24,11 +25,13 @@ type Files interface {
 	ReadFile(ctx context.Context, f view.File, text string) error
 	KnownFiles(ctx context.Context, sums []string) (map[string]view.File, error)
 	SearchDocuments(ctx context.Context, v workflow.Viewer, f view.DocumentFilter) (view.DocumentSearch, error)
+	Copies(ctx context.Context, v workflow.Viewer, matter string) (map[int]view.Copies, error)
 }
 
 var fileRules = []rule{
 	{"what was read of a file stays, and those wait that were tried least", "SawFile KnownFiles AddUnseenFiles WaitingFiles TryFile UntryFile ReadFile", two(filesWait)},
 	{"documents are found by their words, in matters that exist for the viewer", "SearchDocuments ReadFile", two(documentsFound)},
+	{"the same bytes are found in other matters: named to who may see them, and counted for others", "Copies", two(copiesFound)},
 }
 
 func filesWait(t *testing.T, fx *twoReviews) {
@@ -186,4 +189,58 @@ func documentsFound(t *testing.T, fx *twoReviews) {
 	if _, err := fx.Files.SearchDocuments(ctx, fx.viewer("legal"), view.DocumentFilter{Query: "x", Cursor: "nonsense"}); workflow.CodeOf(err) != workflow.Invalid {
 		t.Errorf("a cursor that is none: %v", err)
 	}
+}
+
+func copiesFound(t *testing.T, fx *twoReviews) {
+	fx.begin(fx.north, "Chicago", "Springfield")
+	fx.begin(fx.south, "Miami")
+	for who, names := range map[string][]string{"legal": {"Chicago", "Springfield"}, "outsider": {"Miami"}} {
+		for _, name := range names {
+			fx.request(who, name, "2018-02-23")
+			var docs []string
+			for _, file := range []string{name, "all", "all"} {
+				fx.Must(fx.people[who], upload.Record{Name: "a.txt", SHA256: hashOf(file), Size: 5})
+				docs = append(docs, fmt.Sprintf(`{"name":"%d.txt","sha256":%q,"size":5,"type":"text/plain"}`, len(docs), hashOf(file)))
+			}
+			fx.move(who, name, "receive_response", `{"production":{"all":"partial"},"documents":[`+strings.Join(docs, ",")+`]}`)
+		}
+	}
+	want := func(when string, wants map[string]string) {
+		t.Helper()
+		for who, want := range wants {
+			found, err := fx.Files.Copies(t.Context(), fx.viewer(who), fx.matters["Chicago"])
+			if err != nil {
+				t.Fatal(err)
+			}
+			both := view.CopiesOf(found, 2, 3)
+			got := fmt.Sprint(len(both.Others), " others")
+			for _, c := range both.Matters {
+				got += ", " + c.Jurisdiction.Name + " in " + c.Review.Name
+			}
+			if got != want || len(found) != 2 || len(view.CopiesOf(found, 1).Matters) != 0 {
+				t.Errorf("%s, %s sees %s, want %s, and documents %v", when, who, got, want, found)
+			}
+		}
+	}
+	want("open", map[string]string{
+		"legal": "1 others, Springfield in North 1373", "supervisor": "0 others, Miami in South, Springfield in North 1373",
+		"auditor": "0 others, Miami in South, Springfield in North 1373", "admin": "2 others", "outsider": "1 others, Miami in South",
+	})
+	w, err := fx.States.World(t.Context(), fx.people["legal"], matter.Stream(fx.matters["Springfield"]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := matter.Find(w, fx.matters["Springfield"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := m.Documents[1]
+	fx.do("legal", matter.CloseDocuments{
+		Matter: m.ID, Documents: []matter.DocumentRef{{SHA256: d.SHA256, Event: d.Event}}, Ground: matter.PrivilegeClaim,
+		Custodian: fx.people["supervisor"], On: fx.today(), Claimant: "Attorney", Reason: "Letter.",
+	})
+	want("closed in Springfield", map[string]string{
+		"legal": "2 others", "supervisor": "0 others, Miami in South, Springfield in North 1373",
+		"auditor": "0 others, Miami in South, Springfield in North 1373",
+	})
 }

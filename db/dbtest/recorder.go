@@ -532,6 +532,11 @@ func (r recordedFiles) SearchDocuments(ctx context.Context, v workflow.Viewer, f
 	return r.Files.SearchDocuments(ctx, v, f)
 }
 
+func (r recordedFiles) Copies(ctx context.Context, v workflow.Viewer, matter string) (map[int]view.Copies, error) {
+	r.note("Copies")
+	return r.Files.Copies(ctx, v, matter)
+}
+
 type recordedKeys struct {
 	Keys
 	*calls

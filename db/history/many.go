@@ -2,6 +2,7 @@ package history
 
 import (
 	"context"
+	"strings"
 
 	"duces/db/chunk"
 	"duces/db/parallel"
@@ -84,6 +85,61 @@ func readEvents(ctx context.Context, on sqlc.DBTX, part []Folded) error {
 		h.stored = append(h.stored, e)
 	}
 	return rows.Err()
+}
+
+// OfTypes reads the events of some types in some streams, in order, with the personal values that are still there.
+func OfTypes(ctx context.Context, on sqlc.DBTX, streams []workflow.Stream, types []string) (map[workflow.Stream][]workflow.Event, error) {
+	found := make(map[workflow.Stream][]workflow.Event, len(streams))
+	for _, part := range chunk.Of(streams) {
+		stored, err := eventsOfTypes(ctx, on, part, types)
+		if err != nil {
+			return nil, err
+		}
+		var sealed []int64
+		for i, e := range stored {
+			if len(e.Personal) > 0 {
+				sealed = append(sealed, e.Seq)
+			}
+			found[e.Stream] = append(found[e.Stream], stored[i])
+		}
+		values, err := Personal(ctx, on, sealed)
+		if err != nil {
+			return nil, err
+		}
+		for _, s := range part {
+			if err := unseal(s, found[s], values); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return found, nil
+}
+
+// The streams find the events: a list of types between commas keeps the index of types out.
+func eventsOfTypes(ctx context.Context, on sqlc.DBTX, part []workflow.Stream, types []string) (all []workflow.Event, err error) {
+	names := []any{"," + strings.Join(types, ",") + ","}
+	for _, s := range part {
+		names = append(names, string(s))
+	}
+	rows, err := on.QueryContext(ctx, "SELECT stream, seq, no, bytes FROM events WHERE REPLACE($1, ',' || type || ',', '') <> $1 AND stream IN ("+
+		chunk.Marks(2, len(part))+") ORDER BY stream, no", names...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var stream workflow.Stream
+		var row sqlc.StreamEventsRow
+		if err := rows.Scan(&stream, &row.Seq, &row.No, &row.Bytes); err != nil {
+			return nil, err
+		}
+		e, err := decode(stream, int(row.No)-1, []sqlc.StreamEventsRow{row})
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, e[0])
+	}
+	return all, rows.Err()
 }
 
 // readPersonal finds the personal values of events that are still there.

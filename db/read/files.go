@@ -115,6 +115,51 @@ func (r *Reads) SearchDocuments(ctx context.Context, v workflow.Viewer, f view.D
 	return found, nil
 }
 
+const copies = `
+SELECT d.number, m.id, j.id, j.name, r.id, r.name,
+    CASE WHEN $1 OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2)
+        AND (o.readers = '' OR o.readers LIKE '%,' || $2 || ',%') THEN 1 ELSE 0 END
+FROM documents d JOIN documents o ON o.sha256 = d.sha256 AND o.matter_id <> d.matter_id JOIN matters m ON m.id = o.matter_id
+    JOIN jurisdictions j ON j.id = m.jurisdiction_id JOIN reviews r ON r.id = m.review_id
+WHERE d.matter_id = $3 ORDER BY d.number, j.name, m.id, o.number`
+
+// Copies finds the other matters that hold the same bytes as documents of a matter, by the numbers of these. Whoever asks has
+// found the matter first. An auditor sees all.
+func (r *Reads) Copies(ctx context.Context, v workflow.Viewer, matter string) (map[int]view.Copies, error) {
+	s := scopeOf(v)
+	rows, err := r.on.QueryContext(ctx, copies, s.all, s.member, matter)
+	if err != nil {
+		return nil, column.Unread("documents", err)
+	}
+	found, last := map[int]view.Copies{}, struct {
+		number int
+		matter string
+	}{}
+	err = eachRow(rows, func() error {
+		var number, seen int
+		var c view.Copy
+		if err := rows.Scan(&number, &c.Matter, &c.Jurisdiction.ID, &c.Jurisdiction.Name, &c.Review.ID, &c.Review.Name, &seen); err != nil {
+			return err
+		}
+		if number == last.number && c.Matter == last.matter {
+			return nil // the matter holds it more than once
+		}
+		last.number, last.matter = number, c.Matter
+		of := found[number]
+		switch {
+		case seen == 1:
+			of.Matters = append(of.Matters, c)
+		case of.Others == nil:
+			of.Others = map[string]bool{c.Matter: true}
+		default:
+			of.Others[c.Matter] = true
+		}
+		found[number] = of
+		return nil
+	})
+	return found, column.Unread("documents", err)
+}
+
 // mostWords is how many words of a query count.
 const mostWords = 20
 

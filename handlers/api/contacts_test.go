@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -89,11 +90,24 @@ func TestAMergeOverTheAPIIsShownFirstAndOldAddressesLeadToTheRecordThatStays(t *
 	if merged := names["merged"].([]any); len(merged) != 1 || merged[0] != from || len(items(names, "items")) != 1 {
 		t.Errorf("its other names are %v", names)
 	}
+	merged := items(names, "items")[0]
+	aliases, other := v1+"/jurisdictions/"+into+"/aliases", merged["name"].(string)
+	s.call("legal", http.MethodPost, aliases, map[string]any{"name": other}).is(http.StatusOK)
+	byName := "?name=" + url.QueryEscape(other)
+	p := s.call("legal", http.MethodDelete, aliases+byName, nil).refused(http.StatusUnprocessableEntity, "invalid")
+	if !strings.Contains(fmt.Sprint(p), "Give the kind, state, and parent") {
+		t.Errorf("of two names that are alike it says %v", p)
+	}
+	s.call("legal", http.MethodDelete, aliases+byName+"&kind=county&state=KY", nil).is(http.StatusOK)
+	left := items(s.call("auditor", http.MethodGet, aliases, nil).is(http.StatusOK), "items")
+	if len(left) != 1 || left[0]["kind"] != merged["kind"] || left[0]["state"] != merged["state"] {
+		t.Errorf("the other names are %v", left)
+	}
 	shownMatter := s.call("auditor", http.MethodGet, v1+"/matters/"+m, nil).is(http.StatusOK)
 	if name := shownMatter["jurisdiction"].(map[string]any)["name"]; name != "Whole County" {
 		t.Errorf("the matter is that of %v", name)
 	}
-	p := s.call("legal", http.MethodPost, at+":merge", map[string]any{"into": into}).refused(http.StatusConflict, "refused")
+	p = s.call("legal", http.MethodPost, at+":merge", map[string]any{"into": into}).refused(http.StatusConflict, "refused")
 	if p["guard"] != "merged" {
 		t.Errorf("a second merge is %v", p)
 	}

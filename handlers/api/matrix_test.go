@@ -319,6 +319,7 @@ var requests = map[string]request{
 	"GET /matters":                         {path: at("/matters"), status: 200, outsiders: 200},
 	"GET /matters/{id}":                    {path: theMatter(""), status: 200},
 	"GET /matters/{id}/history":            {path: theMatter("/history"), status: 200},
+	"GET /matters/{id}/copies":             {path: theMatter("/copies"), status: 200},
 	"GET /matters/{id}/documents/{sha256}": {path: aDocument, status: 200},
 	"POST /matters/{id}/transitions": {
 		path: theMatter("/transitions"), body: func(*server) any { return move("receive_response") },

@@ -92,6 +92,12 @@ func TestAMergeIsShownThenDoneAndTheOldPageLeadsToTheRecordThatStays(t *testing.
 	}
 	b.get("/history/jurisdiction/" + from).is(http.StatusOK).has("Merged into Chicago Metro")
 	b.get("/matters/"+s.matters[0]).has("Chicago Metro", "the record of City of Chicago was merged into Chicago Metro")
+	names := "/jurisdictions/" + into + "/aliases"
+	b.post(names, url.Values{"alias": {"City of Chicago"}, "key": {"a1"}}).is(http.StatusSeeOther)
+	b.get("/jurisdictions/"+into).has("<span>City of Chicago (IL)</span>", "<span>City of Chicago</span>")
+	one := url.Values{"alias": {"City of Chicago"}, "kind": {"consolidated"}, "state": {"KY"}, "key": {"a2"}}
+	b.post(names+"/remove", one).is(http.StatusSeeOther)
+	b.get("/jurisdictions/" + into).has("<span>City of Chicago (IL)</span>").lacks("<span>City of Chicago</span>")
 	b.get("/jurisdictions?q=city+of+chicago").has("Chicago Metro").lacks(from)
 	b.get(at).is(http.StatusConflict)
 }

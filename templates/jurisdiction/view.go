@@ -195,6 +195,14 @@ type View struct {
 // removeKey is the key of the form that removes another name: one for each.
 func (v View) removeKey(alias int) string { return v.Key + "/" + number(alias) }
 
+// aliasText is another name, with its kind, state and parent where these are not the jurisdiction's own.
+func (v View) aliasText(a jurisdiction.Alias) string {
+	if a.Kind == v.Kind && a.State == v.State && a.Parent == v.Parent {
+		return a.Name
+	}
+	return a.Full()
+}
+
 // Matter is one matter of a jurisdiction.
 type Matter struct {
 	view.MatterRow

@@ -2,9 +2,12 @@ package matter
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 
 	"duces/templates/page"
 	"duces/workflow/matter"
+	"duces/workflow/view"
 )
 
 // CloseForm closes documents to all but a custodian.
@@ -27,6 +30,7 @@ type Closing struct {
 	matter.Closing
 	Custodian string
 	Had       []string
+	Copies    view.Copies
 	EndHref   string // where it is recorded how it ended, for a reader who may
 }
 
@@ -45,8 +49,42 @@ func HadNote(how string) string {
 		return "added it"
 	case matter.HadOpened:
 		return "opened it"
+	case matter.HadReceived:
+		return "it was sent to them"
+	case matter.HadProvided:
+		return "it came from them"
 	}
 	return "could open it"
+}
+
+// mostCopies is how many matters that hold the same bytes a page names.
+const mostCopies = 20
+
+func named(c view.Copies) []view.Copy { return c.Matters[:min(len(c.Matters), mostCopies)] }
+
+// CopiesNote says which other matters hold the same bytes; empty: none do.
+func CopiesNote(c view.Copies) string {
+	var names []string
+	for _, x := range named(c) {
+		names = append(names, x.Jurisdiction.Name+" ("+x.Review.Name+")")
+	}
+	if n := len(c.Matters) - len(names); n > 0 {
+		names = append(names, strconv.Itoa(n)+" more")
+	}
+	if n := len(c.Others); n > 0 {
+		names = append(names, unseen(n))
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return "The same file is also in: " + strings.Join(names, "; ") + "."
+}
+
+func unseen(n int) string {
+	if n == 1 {
+		return "1 matter where you cannot see it"
+	}
+	return strconv.Itoa(n) + " matters where you cannot see it"
 }
 
 func grounds() []page.Option {

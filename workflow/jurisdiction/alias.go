@@ -33,6 +33,19 @@ func (j Jurisdiction) FullAliases() []Alias {
 	return all
 }
 
+// is says whether it is a name that somebody means: without a kind they mean each of that name.
+func (a Alias) is(meant Alias) bool {
+	if meant.Kind == "" {
+		return workflow.Folded(a.Name) == workflow.Folded(meant.Name)
+	}
+	return a.identity() == meant.identity()
+}
+
+// Full is the name with what tells it from others: “Newbury (town, VT)”.
+func (a Alias) Full() string {
+	return Ref{Name: a.Name, Kind: a.Kind, State: a.State, Parent: a.Parent}.Full()
+}
+
 func (a Alias) identity() Identity {
 	return New{Name: a.Name, Kind: a.Kind, State: a.State, Parent: a.Parent}.identity()
 }
@@ -115,9 +128,13 @@ type AliasAdded struct {
 // Type is the stored name.
 func (AliasAdded) Type() string { return "alias_added" }
 
-// AliasRemoved records that a name is none of the government's.
+// AliasRemoved records that a name is none of the government's. Kind, State and Parent are of the name that was removed;
+// without a kind, all of that name were: earlier versions did not say which.
 type AliasRemoved struct {
-	Alias string `json:"alias"`
+	Alias  string `json:"alias"`
+	Kind   string `json:"kind,omitempty"`
+	State  string `json:"state,omitempty"`
+	Parent string `json:"parent,omitempty"`
 }
 
 // Type is the stored name.
@@ -131,7 +148,8 @@ var aliasEvents = []workflow.EventType{
 
 	workflow.EventOf(func(j Jurisdiction, d AliasRemoved, e workflow.Event) Jurisdiction {
 		j.Version = e.No
-		j.Aliases = slices.DeleteFunc(slices.Clone(j.Aliases), func(a Alias) bool { return workflow.Folded(a.Name) == workflow.Folded(d.Alias) })
+		gone := Alias{Name: d.Alias, Kind: d.Kind, State: d.State, Parent: d.Parent}
+		j.Aliases = slices.DeleteFunc(slices.Clone(j.Aliases), func(a Alias) bool { return j.full(a).is(gone) })
 		return j
 	}, func(d AliasRemoved, _ workflow.Names) string { return "Other name removed: " + d.Alias }, nil).Called("Other name removed"),
 }
@@ -169,10 +187,14 @@ func (c AddAlias) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decisio
 	return workflow.Decision{Events: []workflow.Event{a.Event(Stream(j.ID), j.Today(a), AliasAdded{Alias: alias.Name})}}, nil
 }
 
-// RemoveAlias takes another name of a government off the record.
+// RemoveAlias takes another name of a government off the record. Kind, State and Parent tell which of two that are alike;
+// without a kind there may be one of that name only.
 type RemoveAlias struct {
 	Jurisdiction string `json:"jurisdiction"`
 	Alias        string `json:"alias"`
+	Kind         string `json:"kind,omitempty"`
+	State        string `json:"state,omitempty"`
+	Parent       string `json:"parent,omitempty"`
 }
 
 // CommandName implements Command.
@@ -187,9 +209,19 @@ func (c RemoveAlias) Decide(facts workflow.Facts, a workflow.Act) (workflow.Deci
 	if err != nil {
 		return workflow.Decision{}, err
 	}
-	i := slices.IndexFunc(j.Aliases, func(a Alias) bool { return workflow.Folded(a.Name) == workflow.Folded(c.Alias) })
-	if i < 0 {
+	meant := Alias{Name: c.Alias, Kind: c.Kind, State: c.State, Parent: c.Parent}
+	found := slices.DeleteFunc(j.FullAliases(), func(a Alias) bool { return !a.is(meant) })
+	switch len(found) {
+	case 0:
 		return workflow.Decision{}, workflow.Absent("other name")
+	case 1:
+		gone := AliasRemoved{Alias: found[0].Name, Kind: found[0].Kind, State: found[0].State, Parent: found[0].Parent}
+		return workflow.Decision{Events: []workflow.Event{a.Event(Stream(j.ID), j.Today(a), gone)}}, nil
 	}
-	return workflow.Decision{Events: []workflow.Event{a.Event(Stream(j.ID), j.Today(a), AliasRemoved{Alias: j.Aliases[i].Name})}}, nil
+	titles := make([]string, len(found))
+	for i, x := range found {
+		titles[i] = x.Full()
+	}
+	return workflow.Decision{}, workflow.Malformed("kind", j.Title()+" has "+validation.And(titles)+
+		" among its other names. Give the kind, state, and parent of the one to remove.")
 }

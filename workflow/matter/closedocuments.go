@@ -1,7 +1,6 @@
 package matter
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 
@@ -53,15 +52,12 @@ func (c CloseDocuments) Decide(facts workflow.Facts, a workflow.Act) (workflow.D
 	if err := c.check(w); err != nil {
 		return workflow.Decision{}, err
 	}
-	past, err := facts.History(Stream(c.Matter))
+	had, err := w.whoHad(c.Documents)
 	if err != nil {
 		return workflow.Decision{}, err
 	}
-	if err := w.review.LoadMembers(facts); err != nil {
-		return workflow.Decision{}, err
-	}
 	e := a.Event(Stream(c.Matter), c.On, DocumentClosed{
-		Documents: c.Documents, Ground: c.Ground, Custodian: c.Custodian, Replaces: c.Replaces, Had: w.whoHad(c.Documents, past),
+		Documents: c.Documents, Ground: c.Ground, Custodian: c.Custodian, Replaces: c.Replaces, Had: had,
 	})
 	e.Personal = w.Personal(map[string]string{Claimant: c.Claimant}, "")
 	e.Personal["reason"] = a.Seal(Stream(c.Matter), "reason", c.Reason)
@@ -123,44 +119,6 @@ func (w *Work) checkDay(on deadline.Date) error {
 		return workflow.Malformed("on", fmt.Sprintf("Date: %s is in the future. Today is %s.", on.Text(), today.Text()))
 	}
 	return nil
-}
-
-// whoHad lists each user once, by the strongest of how they had the documents.
-func (w *Work) whoHad(docs []DocumentRef, past []workflow.Event) []Holder {
-	how := map[string]string{}
-	ranks := map[string]int{"": 0, HadAccess: 1, HadOpened: 2, HadSent: 3}
-	had := func(user, as string) {
-		if ranks[as] > ranks[how[user]] {
-			how[user] = as
-		}
-	}
-	for _, d := range docs {
-		only, closed := w.matter.Readers(d.SHA256)
-		for user := range w.review.Members {
-			u, err := account.Find(w.facts, user)
-			if err == nil && !u.Disabled && (!closed || slices.Contains(only, user)) {
-				had(user, HadAccess)
-			}
-		}
-		for _, x := range w.matter.Documents {
-			if x.SHA256 == d.SHA256 {
-				had(x.By, HadSent)
-			}
-		}
-		for _, e := range past {
-			if opened, is := e.Data.(DocumentOpened); is && opened.SHA256 == d.SHA256 {
-				had(e.Actor, HadOpened)
-			}
-		}
-	}
-	list := make([]Holder, 0, len(how))
-	for user, as := range how {
-		list = append(list, Holder{user, as})
-	}
-	slices.SortFunc(list, func(a, b Holder) int {
-		return cmp.Or(cmp.Compare(ranks[b.How], ranks[a.How]), cmp.Compare(a.User, b.User))
-	})
-	return list
 }
 
 func (m Matter) closing(event int64) Closing {

@@ -3,9 +3,12 @@ package matter
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/demand"
+	"duces/workflow/production"
 	"duces/workflow/validation"
 )
 
@@ -21,6 +24,8 @@ type Corrected struct {
 	Conflicts      []Conflict `json:"conflicts,omitempty"`
 	Approval       string     `json:"approval,omitempty"`     // that it rests on
 	RequestedBy    string     `json:"requested_by,omitempty"` // who asked, when somebody else approved
+	// Unaccepted are demands from which something else is withheld now than what our own side had accepted.
+	Unaccepted []demand.Label `json:"unaccepted,omitempty"`
 }
 
 // Type is the stored name.
@@ -61,6 +66,7 @@ type OpenConflict struct {
 var correctionEvents = []workflow.EventType{
 	workflow.Detailed(changing(func(m Matter, d Corrected, e workflow.Event) Matter {
 		m.Corrections = append(slices.Clone(m.Corrections), Correction{Of: d.Event, Event: e.Seq, On: e.Effective})
+		m.Rulings = slices.DeleteFunc(slices.Clone(m.Rulings), func(r production.Ruling) bool { return slices.Contains(d.Unaccepted, r.Demand) })
 		m.Conflicts = slices.Clone(m.Conflicts)
 		for _, c := range d.Conflicts {
 			m.Conflicts = append(m.Conflicts, OpenConflict{Correction: e.Seq, Conflict: c})
@@ -81,10 +87,15 @@ var correctionEvents = []workflow.EventType{
 		}
 		return text
 	}, nil), func(d Corrected, _ workflow.Event, n workflow.Names) []workflow.EventDetail {
-		if d.RequestedBy == "" {
-			return nil
+		var details []workflow.EventDetail
+		if d.RequestedBy != "" {
+			details = append(details, workflow.EventDetail{Title: "Requested by", Text: n.NameOf(d.RequestedBy, "")})
 		}
-		return []workflow.EventDetail{{Title: "Requested by", Text: n.NameOf(d.RequestedBy, "")}}
+		again := make([]string, len(d.Unaccepted))
+		for i, l := range d.Unaccepted {
+			again[i] = string(l)
+		}
+		return append(details, workflow.EventDetail{Title: "Acceptance no longer counts for demand", Text: strings.Join(again, ", ")})
 	}).Called("Step corrected"),
 
 	changing(func(m Matter, d ConflictClosed, _ workflow.Event) Matter {
@@ -135,25 +146,21 @@ func (w *Work) Correct(past, corrections []workflow.Event) error {
 	return nil
 }
 
-// after is a history with those of some events that are the matter's, as they will stand.
+// after is a history, or some of it, with those of some events that are the matter's, as they will stand.
 func (w *Work) after(past, events []workflow.Event) []workflow.Event {
 	all := slices.Clone(past)
+	var last int64
+	if len(all) > 0 {
+		last = all[len(all)-1].Seq
+	}
 	for _, e := range events {
 		if e.Stream == Stream(w.matter.ID) {
-			e.Seq, e.No = all[len(all)-1].Seq+1, len(all)+1
+			last++
+			e.Seq, e.No = last, len(all)+1
 			all = append(all, e)
 		}
 	}
 	return all
-}
-
-// Past is the matter's whole history, with what the act has added to it so far.
-func (w *Work) Past() ([]workflow.Event, error) {
-	past, err := w.facts.History(Stream(w.matter.ID))
-	if err != nil {
-		return nil, err
-	}
-	return w.after(past, w.decision.Events), nil
 }
 
 // CloseConflict says how a conflict was dealt with.

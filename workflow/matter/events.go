@@ -44,8 +44,8 @@ type Transitioned struct {
 	Completeness string `json:"completeness,omitempty"`
 	// Derived says that it followed from what had come for each demand, and was not given.
 	Derived bool `json:"derived,omitempty"`
-	// Came is what the answer brings for the demands. Its personal text is as in ProductionReceived.
-	Came        *production.Delivery `json:"came,omitempty"`
+	// Received is what the answer brings for the demands. Its personal text is as in ProductionReceived.
+	Received    *production.Delivery `json:"came,omitempty"`
 	Approval    string               `json:"approval,omitempty"`     // the approval it rests on
 	RequestedBy string               `json:"requested_by,omitempty"` // who asked, when somebody else approved
 	// ByDate says that the move deals with those missed deadlines that were due before
@@ -153,8 +153,8 @@ var matterEvents = []workflow.EventType{
 		return text + d.AnswerWords()
 	}, nil), func(d Transitioned, e workflow.Event, n workflow.Names) []workflow.EventDetail {
 		details := Given(n.Process, d.Transition, d.Fields, e.Personal)
-		if d.Came != nil {
-			details = append(details, cameDetails(*d.Came, e)...)
+		if d.Received != nil {
+			details = append(details, deliveryDetails(*d.Received, e)...)
 		}
 		if d.RequestedBy != "" {
 			details = append(details, workflow.EventDetail{Title: "Requested by", Text: n.NameOf(d.RequestedBy, "")})
@@ -228,7 +228,7 @@ func (m Matter) moved(d Transitioned, e workflow.Event) Matter {
 	}
 	m.State, m.Stage, m.Moved = d.To, d.Stage, true
 	if d.Demands != nil {
-		m = m.asking(d.Demands, e)
+		m = m.withDemands(d.Demands, e)
 	}
 	if d.Decisions != nil {
 		m.Decisions = d.Decisions
@@ -239,9 +239,9 @@ func (m Matter) moved(d Transitioned, e workflow.Event) Matter {
 			m.Documents = append(m.Documents, Document{Document: doc, On: e.Effective, Event: e.Seq, Step: d.Transition, By: cmp.Or(d.RequestedBy, e.Actor)})
 		}
 	}
-	if d.Came != nil {
+	if d.Received != nil {
 		m.Productions = append(slices.Clone(m.Productions), production.Production{
-			Delivery: withWords(*d.Came, e), Event: e.Seq, Act: e.Act, On: e.Effective, By: cmp.Or(d.RequestedBy, e.Actor),
+			Delivery: withWords(*d.Received, e), Event: e.Seq, Act: e.Act, On: e.Effective, By: cmp.Or(d.RequestedBy, e.Actor),
 		})
 	}
 	if received := d.Answer(); received != "" {

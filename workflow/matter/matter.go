@@ -98,7 +98,7 @@ func Stream(id string) workflow.Stream { return workflow.NewStream(KindName, id)
 // Kind is what the program knows of matters.
 var Kind = workflow.KindOf[Matter]{
 	Name: KindName, Corrected: corrected,
-	Questions: []workflow.Question{&DueFrom{}, &InReview{}, &OfJurisdiction{}},
+	Questions: []workflow.Question{&DueFrom{}, &InReview{}, &OfJurisdiction{}, &StepsOf{}},
 	Events:    slices.Concat(matterEvents, documentEvents, letterEvents, correspondenceEvents, recallEvents, productionEvents, submissionEvents, approvalEvents, correctionEvents, clockEvents, tagEvents, jurisdictionEvents, extensionEvents, due.Events(withDeadlines)),
 	Needs: func(m Matter) []workflow.Stream {
 		return []workflow.Stream{review.Stream(m.Review), jurisdiction.Stream(m.Jurisdiction), review.ProcessStream(m.Process), calendar.Stream}
@@ -169,7 +169,7 @@ func (m Matter) LatestAnswer() (Answer, bool) {
 // Completeness says how complete the answer is: complete, partial or refused; empty where
 // nothing came yet. It follows from what came for each demand, if that is on record.
 func (m Matter) Completeness() string {
-	if m.Judged() {
+	if m.CompletenessDerived() {
 		return m.Derived()
 	}
 	latest, _ := m.LatestAnswer()

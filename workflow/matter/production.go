@@ -54,7 +54,7 @@ var productionEvents = []workflow.EventType{
 		return productionDetails(d, e)
 	}),
 	workflow.Detailed(changing(func(m Matter, d DemandsAmended, e workflow.Event) Matter {
-		return m.asking(amended(m.Demands, d.Demands), e)
+		return m.withDemands(amended(m.Demands, d.Demands), e)
 	}, func(d DemandsAmended, _ workflow.Names) string {
 		return plural(len(d.Demands), "Demand ", "Demands ") + labels(d.Demands) + " amended"
 	}, nil), func(d DemandsAmended, _ workflow.Event, _ workflow.Names) []workflow.EventDetail {
@@ -88,7 +88,7 @@ func productionDetails(d ProductionReceived, e workflow.Event) []workflow.EventD
 	if source, given := e.Personal["fields."+DocumentSource]; given {
 		details = append(details, workflow.EventDetail{Title: "Source", Text: source.Text()})
 	}
-	details = append(details, cameDetails(d.Delivery, e)...)
+	details = append(details, deliveryDetails(d.Delivery, e)...)
 	names := make([]string, len(d.Documents))
 	for i, doc := range d.Documents {
 		names[i] = doc.Name
@@ -96,8 +96,8 @@ func productionDetails(d ProductionReceived, e workflow.Event) []workflow.EventD
 	return append(details, workflow.EventDetail{Title: "Documents", Text: strings.Join(names, "; ")})
 }
 
-// cameDetails are what came for each demand, on which pages, and what is withheld.
-func cameDetails(d production.Delivery, e workflow.Event) []workflow.EventDetail {
+// deliveryDetails are what came for each demand, on which pages, and what is withheld.
+func deliveryDetails(d production.Delivery, e workflow.Event) []workflow.EventDetail {
 	d = withWords(d, e)
 	var details []workflow.EventDetail
 	for _, a := range d.Answers {
@@ -133,8 +133,8 @@ func GivenOf(e workflow.Event) production.Given {
 	case ProductionReceived:
 		return production.GivenOf(withWords(d.Delivery, e))
 	case Transitioned:
-		if d.Came != nil {
-			return production.GivenOf(withWords(*d.Came, e))
+		if d.Received != nil {
+			return production.GivenOf(withWords(*d.Received, e))
 		}
 	}
 	return production.Given{}
@@ -175,10 +175,10 @@ func amended(standing, changed []demand.Demand) []demand.Demand {
 	return standing
 }
 
-// asking is the matter with the demands that stand from an event on.
-func (m Matter) asking(demands []demand.Demand, e workflow.Event) Matter {
+// withDemands is the matter with the demands that stand from an event on.
+func (m Matter) withDemands(demands []demand.Demand, e workflow.Event) Matter {
 	m.Demands = demands
-	m.Items = production.Ask(m.Items, demands, production.Moment{On: e.Effective, Event: e.Seq})
+	m.Items = production.SetDemands(m.Items, demands, production.Moment{On: e.Effective, Event: e.Seq})
 	return m
 }
 
@@ -200,9 +200,9 @@ func (m Matter) AnswerRecorded() (Answer, bool) {
 	return Answer{}, false
 }
 
-// Judged says that the completeness of the answer follows from what came for each demand. Otherwise it is what
+// CompletenessDerived says that the completeness of the answer follows from what came for each demand. Otherwise it is what
 // somebody recorded, as processes of earlier versions ask for it.
-func (m Matter) Judged() bool {
+func (m Matter) CompletenessDerived() bool {
 	latest, answered := m.LatestAnswer()
 	return len(m.Productions) > 0 || answered && latest.Derived
 }
@@ -212,7 +212,7 @@ func (m Matter) Judged() bool {
 func (m Matter) AsRecorded() string {
 	for _, a := range slices.Backward(m.Answers) {
 		if !a.Derived {
-			if m.Judged() && a.Completeness != m.Completeness() {
+			if m.CompletenessDerived() && a.Completeness != m.Completeness() {
 				return a.Completeness
 			}
 			return ""
@@ -222,13 +222,13 @@ func (m Matter) AsRecorded() string {
 }
 
 // RecordedAlone says that somebody recorded how complete the answer is, and nobody what came for each demand.
-func (m Matter) RecordedAlone() bool { return m.Came() && !m.Judged() }
+func (m Matter) RecordedAlone() bool { return m.ResponseOnRecord() && !m.CompletenessDerived() }
 
-// Came says that something came for the demands: an answer is on record, or a production.
-func (m Matter) Came() bool { return len(m.Answers) > 0 || len(m.Productions) > 0 }
+// ResponseOnRecord says that something came for the demands: an answer is on record, or a production.
+func (m Matter) ResponseOnRecord() bool { return len(m.Answers) > 0 || len(m.Productions) > 0 }
 
-// CameOn is when the latest of it came; zero: nothing did.
-func (m Matter) CameOn() deadline.Date {
+// ResponseOn is when the latest of it came; zero: nothing did.
+func (m Matter) ResponseOn() deadline.Date {
 	var latest deadline.Date
 	for _, p := range m.Productions {
 		if p.On.After(latest) {
@@ -244,7 +244,7 @@ func (m Matter) CameOn() deadline.Date {
 // Incomplete says that something is still owed for the demands. Where nobody recorded what came for
 // each, it is what was recorded of the latest answer.
 func (m Matter) Incomplete() bool {
-	if m.Judged() {
+	if m.CompletenessDerived() {
 		return len(production.Owed(m.DemandStatus())) > 0
 	}
 	return m.Completeness() != process.Complete

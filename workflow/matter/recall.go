@@ -40,10 +40,12 @@ var Grounds = []string{PrivilegeClaim, SealedLater}
 // Claimant is the personal value that says who claims privilege, or who sealed.
 const Claimant = "claimant"
 
-// Holder is a user who had documents before they were closed.
+// Holder is somebody who had documents before they were closed: a user, or whoever the event of the matter names by
+// which the documents went out or came in.
 type Holder struct {
-	User string `json:"user"`
-	How  string `json:"how"`
+	User  string `json:"user,omitempty"`
+	How   string `json:"how"`
+	Event int64  `json:"event,omitempty"`
 }
 
 // How somebody had a document.
@@ -51,7 +53,13 @@ const (
 	HadSent   = "sent"   // they put it on record
 	HadOpened = "opened" // it was sealed, and they opened it
 	HadAccess = "access" // they could open it: openings of documents that are not sealed are not recorded
+	// Of those who are no users.
+	HadReceived = "received" // it was sent to them
+	HadProvided = "provided" // it came from them
 )
+
+// Hows are all of them, in the order in which people read them.
+var Hows = []string{HadSent, HadOpened, HadAccess, HadReceived, HadProvided}
 
 // RecallEnded says how a closing ended. Personal "note" says what there is to say besides.
 type RecallEnded struct {
@@ -85,6 +93,7 @@ func (DocumentOpened) Type() string { return "document_opened" }
 // Closing is what DocumentClosed did, and how it ended.
 type Closing struct {
 	DocumentClosed
+	Numbers  []int // of the documents in the matter, from 1
 	Event    int64
 	On       deadline.Date
 	By       string
@@ -101,7 +110,9 @@ func (c Closing) Closes(sum string) bool {
 
 var recallEvents = []workflow.EventType{
 	workflow.Detailed(changing(func(m Matter, d DocumentClosed, e workflow.Event) Matter {
-		m.Closings = append(slices.Clone(m.Closings), Closing{DocumentClosed: d, Event: e.Seq, On: e.Effective, By: e.Actor})
+		m.Closings = append(slices.Clone(m.Closings), Closing{
+			DocumentClosed: d, Numbers: m.numbersOf(d.Documents), Event: e.Seq, On: e.Effective, By: e.Actor,
+		})
 		for i, c := range m.Closings {
 			if d.Replaces != 0 && c.Event == d.Replaces {
 				m.Closings[i].Replaced = true
@@ -113,7 +124,9 @@ var recallEvents = []workflow.EventType{
 	}, func(d DocumentClosed) []string {
 		users := []string{d.Custodian}
 		for _, h := range d.Had {
-			users = append(users, h.User)
+			if h.User != "" {
+				users = append(users, h.User)
+			}
 		}
 		return users
 	}).Called("Documents closed"), func(d DocumentClosed, e workflow.Event, n workflow.Names) []workflow.EventDetail {
@@ -121,10 +134,14 @@ var recallEvents = []workflow.EventType{
 		if by, given := e.Personal["fields."+Claimant]; given {
 			details = append(details, workflow.EventDetail{Title: "Claimed by", Text: by.Text()})
 		}
-		for _, how := range []string{HadSent, HadOpened, HadAccess} {
+		for _, how := range Hows {
 			var who []string
 			for _, h := range d.Had {
-				if h.How == how {
+				switch {
+				case h.How != how:
+				case h.Event != 0:
+					who = append(who, fmt.Sprintf("as event %d says", h.Event))
+				default:
 					who = append(who, n.NameOf(h.User, "an unknown user"))
 				}
 			}
@@ -159,6 +176,10 @@ func HadWords(how string) string {
 		return "Added by"
 	case HadOpened:
 		return "Opened by"
+	case HadReceived:
+		return "Sent to"
+	case HadProvided:
+		return "Came from"
 	}
 	return "Could be opened by"
 }

@@ -116,7 +116,7 @@ var submissionEvents = []workflow.EventType{
 		}
 		return "Answer submitted online"
 	}, nil), func(d AnswerSubmitted, e workflow.Event, _ workflow.Names) []workflow.EventDetail {
-		details := append([]workflow.EventDetail{{Title: "From", Text: submissionOf(d, e).Source()}}, cameDetails(d.Delivery, e)...)
+		details := append([]workflow.EventDetail{{Title: "From", Text: submissionOf(d, e).Source()}}, deliveryDetails(d.Delivery, e)...)
 		for _, doc := range d.Documents {
 			details = append(details, workflow.EventDetail{
 				Title: "Document", Text: fmt.Sprintf("%s, %d bytes, SHA-256 %s", doc.Name, doc.Size, doc.SHA256),

@@ -121,9 +121,9 @@ type Ruling struct {
 	Event    int64
 }
 
-// Ask puts the demands of a request or schedule into what a matter has: those that are new
+// SetDemands puts the demands of a request or schedule into what a matter has: those that are new
 // are added, those whose text changed are asked again, and those left out stand no longer.
-func Ask(items []Item, demands []demand.Demand, at Moment) []Item {
+func SetDemands(items []Item, demands []demand.Demand, at Moment) []Item {
 	items = slices.Clone(items)
 	for i := range items {
 		items[i].Stands = false
@@ -142,15 +142,15 @@ func Ask(items []Item, demands []demand.Demand, at Moment) []Item {
 
 // reading is the item with the text of d from a moment on.
 func (x Item) reading(d demand.Demand, at Moment) Item {
-	if !x.Asks(d) {
+	if !x.SameText(d) {
 		x.Before, x.Since = append(slices.Clone(x.Before), x.Demand), at
 	}
 	x.Demand = d
 	return x
 }
 
-// Asks says whether d asks for what the item asks for, whatever its number.
-func (x Item) Asks(d demand.Demand) bool {
+// SameText says whether d reads as the item does, whatever its number.
+func (x Item) SameText(d demand.Demand) bool {
 	was, is := x.Demand, d
 	for _, p := range []*demand.Demand{&was, &is} {
 		p.Number, p.Label, p.Of, p.Given, p.Section = 0, "", "", false, ""

@@ -134,7 +134,7 @@ func (s Status) Withholds() bool {
 
 // following is a demand as those below it stand.
 func (s Status) following(all []Status) Status {
-	below, satisfied, came := 0, 0, 0
+	below, satisfied, answered := 0, 0, 0
 	for _, l := range all {
 		if !l.Leaf || s.Stands && !l.Stands || !l.under(s.Known()) {
 			continue
@@ -144,13 +144,13 @@ func (s Status) following(all []Status) Status {
 			satisfied++
 		}
 		if l.Answer != Outstanding {
-			came++
+			answered++
 		}
 	}
 	switch {
 	case below == satisfied:
 		s.Answer = Complete
-	case came == 0:
+	case answered == 0:
 		s.Answer = Outstanding
 	default:
 		s.Answer = Partial

@@ -63,7 +63,7 @@ func Adding(m matter.Matter) process.Transition {
 			{Name: matter.DocumentSource, Title: "Source", Help: "Who sent them, and how. Example: City Clerk, by email.", Type: process.Text, Required: true},
 		},
 	}
-	if latest, answered := m.LatestAnswer(); answered && !m.Judged() {
+	if latest, answered := m.LatestAnswer(); answered && !m.CompletenessDerived() {
 		t.Fields = append(t.Fields, process.Field{
 			Name: "completeness", Title: "Completeness", Type: process.Choice,
 			Help: "Required for a production: how complete the answer of " + latest.On.Text() + " is now. It is recorded as a supplement.",
@@ -170,7 +170,7 @@ func (c AddDocuments) check(w mover, before matter.Matter) error {
 		return workflow.Malformed("received_on", fmt.Sprintf("Received on: %s is in the future. Today is %[3]s in %[2]s.", c.ReceivedOn.Text(), w.Jurisdiction().Zone, today.Text()))
 	case c.Completeness != "" && c.Kind != matter.Production:
 		return workflow.Malformed("completeness", "Completeness: only a production for the demands changes completeness. Leave this empty, or choose that kind.")
-	case c.Completeness == "" && c.Kind == matter.Production && answered && !before.Judged():
+	case c.Completeness == "" && c.Kind == matter.Production && answered && !before.CompletenessDerived():
 		return workflow.Malformed("completeness", "Completeness: an answer of "+latest.On.Text()+" is on record. Choose how complete it is with this production.")
 	case c.Completeness != "" && c.ReceivedOn.Before(latest.On):
 		return workflow.Malformed("received_on", fmt.Sprintf("Received on: %s is before %s, the date of the answer it supplements.", c.ReceivedOn.Text(), latest.On.Text()))

@@ -372,21 +372,31 @@ func (c Correct) Ended(facts workflow.Facts, a workflow.Act, r approval.Request)
 
 // correct writes a correction, and what follows from it.
 func (w mover) correct(s *replayed, asked approval.Request) error {
+	unaccepted, err := s.unaccepted(s.at)
+	if err != nil {
+		return err
+	}
 	if err := w.Correct(s.past, s.events()); err != nil {
 		return err
 	}
 	e := w.Act().Event(matter.Stream(w.Matter().ID), w.Today(), matter.Corrected{
 		Event: s.standing[s.at].Seq, Transition: s.transition.Name, Conflicts: s.conflicts, Approval: asked.ID, RequestedBy: asked.RequestedBy,
+		Unaccepted: unaccepted,
 	})
 	if reason, given := asked.Personal["note"]; given {
 		e.Personal = map[string]workflow.Sealed{"reason": reason}
 	}
 	w.Add(e)
-	for _, f := range s.follows {
+	w.follow(s.follows)
+	return nil
+}
+
+// follow writes what follows from a correction.
+func (w mover) follow(all []follow) {
+	for _, f := range all {
 		w.Note(f.on, f.data)
 	}
 	w.MarkMissed() // what moved into the past is missed at once
-	return nil
 }
 
 // from is the state in which the step to be corrected began.

@@ -129,16 +129,25 @@ func (w mover) correctEvent(past, standing []workflow.Event, at int, right workf
 	if err != nil {
 		return workflow.Decision{}, err
 	}
+	s := &replayed{w: w, past: past, standing: standing, right: corrected}
+	if err := s.giveBack(at); err != nil {
+		return workflow.Decision{}, err
+	}
+	unaccepted, err := s.unaccepted(at)
+	if err != nil {
+		return workflow.Decision{}, err
+	}
 	e := w.Act().Event(right.Stream, right.Effective, right.Data)
 	e.Personal, e.Corrects = right.Personal, right.Seq
 	if err := w.Correct(past, []workflow.Event{e}); err != nil {
 		return workflow.Decision{}, err
 	}
 	e = w.Act().Event(right.Stream, w.Today(), matter.Corrected{
-		Event: right.Seq, Conflicts: conflicts,
+		Event: right.Seq, Conflicts: conflicts, Unaccepted: unaccepted,
 		Production: right.Data.Type() == matter.ProductionReceived{}.Type(), Correspondence: right.Data.Type() == matter.CorrespondenceLogged{}.Type(),
 	})
 	e.Personal = map[string]workflow.Sealed{workflow.ReasonName: w.Act().Seal(right.Stream, workflow.ReasonName, reason)}
 	w.Add(e)
+	w.follow(s.follows)
 	return w.Decision(), nil
 }

@@ -133,21 +133,21 @@ func groundsTrue(q inquiry, args map[string]string) *workflow.Error {
 	f, _ := q.transition.Field(args["field"])
 	title := func(ground string) string { return validation.Quoted(f.OptionTitle(args[ground])) }
 	refuse := func(why, satisfy string) *workflow.Error { return workflow.Refuse("grounds_true", why, satisfy) }
-	came, latest := q.matter.Came(), q.matter.CameOn()
+	received, latest := q.matter.ResponseOnRecord(), q.matter.ResponseOn()
 	late := false
 	for _, d := range q.matter.Deadlines {
 		late = late || d.Owed == due.OwedByJurisdiction && (d.LateDays > 0 || d.Status == due.StatusMissed)
 	}
 	switch grounds := q.given.Choice[f.Name]; {
-	case grounds == args["no_response"] && came:
+	case grounds == args["no_response"] && received:
 		return refuse("A response is on record, received "+latest.Text()+".", "Choose "+title("incomplete")+" or "+title("untimely")+" if that is true.")
 	case grounds == args["no_response"] && len(q.matter.Unrecorded()) > 0:
 		return refuse("An answer came online on "+q.matter.Unrecorded()[0].On.Text()+" and is not recorded yet.", "Record it first.")
 	case grounds == args["no_response"] && !q.matter.Overdue():
 		return refuse("The response is not overdue.", "The response deadline must have passed.")
-	case grounds == args["incomplete"] && !came:
+	case grounds == args["incomplete"] && !received:
 		return refuse("No response is on record.", "Record the response first, or choose "+title("no_response")+".")
-	case grounds == args["incomplete"] && !q.matter.Incomplete() && q.matter.Judged():
+	case grounds == args["incomplete"] && !q.matter.Incomplete() && q.matter.CompletenessDerived():
 		return refuse("Every demand is satisfied on the record.", "Record what is missing for a demand first, or choose another ground.")
 	case grounds == args["incomplete"] && !q.matter.Incomplete():
 		return refuse("The latest response is on record as complete.", "Record a deficiency or another response first.")

@@ -24,6 +24,7 @@ type SendLetters struct {
 	Letters []OneLetter   `json:"letters"`
 	// sender is a name and requestedBy a user: those of who asked for letters that another person approved.
 	sender, requestedBy string
+	steps               *matter.Steps // of all its matters; nil: they are read for each letter
 }
 
 // OneLetter is the letter of one matter as its sender saw it.
@@ -45,12 +46,12 @@ func (c SendLetters) Streams() []workflow.Stream { return matter.Streams(c.matte
 
 // Bound implements workflow.Bound: what its letters say follows from the record.
 func (c SendLetters) Bound() workflow.Command {
-	c.Letters = asked(c.Letters)
+	c.Letters = asRequested(c.Letters)
 	return c
 }
 
-// asked are letters as their sender asked for them, without what was made of the record.
-func asked(letters []OneLetter) []OneLetter {
+// asRequested are letters as their sender asked for them, without what was made of the record.
+func asRequested(letters []OneLetter) []OneLetter {
 	all := make([]OneLetter, len(letters))
 	for i, l := range letters {
 		all[i] = OneLetter{Matter: l.Matter, Office: l.Office, Replaces: l.Replaces}
@@ -92,6 +93,7 @@ func (c SendLetters) Compose(facts workflow.Facts, a workflow.Act) ([]Composed, 
 	if err := c.check(); err != nil {
 		return nil, err
 	}
+	c.steps = matter.StepsIn(facts, c.matters())
 	all := make([]Composed, len(c.Letters))
 	for i, l := range c.Letters {
 		w, err := matter.Begin(facts, a, l.Matter)
@@ -251,6 +253,7 @@ func (c SendLetters) Decide(facts workflow.Facts, a workflow.Act) (workflow.Deci
 	if err := c.check(); err != nil {
 		return workflow.Decision{}, err
 	}
+	c.steps = matter.StepsIn(facts, c.matters())
 	var d workflow.Decision
 	var no []workflow.Detail
 	var first error

@@ -25,11 +25,9 @@ func (c SendLetters) values(w mover, used []string, to Composed) (map[string]str
 	for _, name := range used {
 		group, rest, _ := strings.Cut(name, ".")
 		if past == nil && slices.Contains([]string{"step", "field", "extension", "denial"}, group) {
-			all, err := w.Past()
-			if err != nil {
-				return nil, err
-			}
-			if past, err = matter.Standing(all); err != nil {
+			steps := cmp.Or(c.steps, matter.StepsIn(w.Facts(), []string{w.Matter().ID}))
+			var err error
+			if past, err = steps.Of(w.Work); err != nil {
 				return nil, err
 			}
 		}

@@ -43,7 +43,7 @@ func (r OnRecord) moved() matter.Transitioned { return r.Event.Data.(matter.Tran
 // Given is what the transition was given, with its text and with what came.
 func (r OnRecord) Given() (field.Fields, error) {
 	fields, err := withText(r.moved().Fields, r.Event.Personal)
-	if err != nil || r.moved().Came == nil {
+	if err != nil || r.moved().Received == nil {
 		return fields, err
 	}
 	raw, err := ledger.Canonical(matter.GivenOf(r.Event))

@@ -14,8 +14,8 @@ import (
 	"duces/workflow/validation"
 )
 
-// came is what is said to have come, held against the demands of a matter, and its personal text by its name in an event.
-type came struct {
+// delivery is what is said to have come, held against the demands of a matter, and its personal text by its name in an event.
+type delivery struct {
 	production.Delivery
 	words map[string]string
 }
@@ -29,10 +29,10 @@ func productionField(t process.Transition) string {
 	return t.Fields[i].Name
 }
 
-// came reads what a transition was given about the demands.
-func (w mover) came(t process.Transition, given field.Values) (*came, error) {
+// delivery reads what a transition was given about the demands.
+func (w mover) delivery(t process.Transition, given field.Values) (*delivery, error) {
 	if given.Production == nil {
-		return &came{}, nil
+		return &delivery{}, nil
 	}
 	f, _ := t.Field(productionField(t))
 	c, err := said(*given.Production, w.Matter().Items, given.Documents, w.Matter())
@@ -43,9 +43,9 @@ func (w mover) came(t process.Transition, given field.Values) (*came, error) {
 }
 
 // with is the event of a transition with what came.
-func (c *came) with(w mover, e workflow.Event, moved matter.Transitioned) workflow.Event {
+func (c *delivery) with(w mover, e workflow.Event, moved matter.Transitioned) workflow.Event {
 	if !c.Empty() {
-		moved.Came = &c.Delivery
+		moved.Received = &c.Delivery
 	}
 	for name, text := range c.words {
 		e.Personal = workflow.With(e.Personal, name, w.Act().Seal(e.Stream, name, text))
@@ -59,7 +59,7 @@ func (c *came) with(w mover, e workflow.Event, moved matter.Transitioned) workfl
 }
 
 // said is what is given, for the demands of a matter as they stood. Documents are those that come with it.
-func said(g production.Given, items []production.Item, docs []field.Document, m matter.Matter) (*came, error) {
+func said(g production.Given, items []production.Item, docs []field.Document, m matter.Matter) (*delivery, error) {
 	d, words, err := g.Delivery(items)
 	if err != nil {
 		return nil, err
@@ -75,26 +75,26 @@ func said(g production.Given, items []production.Item, docs []field.Document, m 
 			}
 		}
 	}
-	return &came{d, words}, nil
+	return &delivery{d, words}, nil
 }
 
-// cameRight makes right what came with a transition. now is the matter before it.
-func (s *replayed) cameRight(e *workflow.Event, d *matter.Transitioned, now matter.Matter) error {
+// correctDelivery makes right what came with a transition. now is the matter before it.
+func (s *replayed) correctDelivery(e *workflow.Event, d *matter.Transitioned, now matter.Matter) error {
 	old := s.standing[s.at]
 	var given production.Given
 	if s.given.Production != nil {
 		given = *s.given.Production
 	}
 	var before production.Delivery
-	if was := old.Data.(matter.Transitioned).Came; was != nil {
+	if was := old.Data.(matter.Transitioned).Received; was != nil {
 		before = *was
 	}
 	c, personal, err := s.w.restated(old, before, given, now, append(slices.Clone(s.given.Documents), d.Documents...))
 	if err != nil {
 		return workflow.Malformed("fields."+productionField(s.transition), "What came for each demand: "+workflow.Sentence(err))
 	}
-	if d.Came = nil; !c.Empty() {
-		d.Came = &c.Delivery
+	if d.Received = nil; !c.Empty() {
+		d.Received = &c.Delivery
 	}
 	if len(personal) > 0 {
 		e.Personal = maps.Clone(e.Personal)
@@ -112,7 +112,7 @@ func (s *replayed) cameRight(e *workflow.Event, d *matter.Transitioned, now matt
 
 // restated is what is given instead of what an event says, and its personal text by its name in the event. Text
 // that stays is sealed as it was. before is the matter as it stood, and old what the event says.
-func (w mover) restated(e workflow.Event, old production.Delivery, g production.Given, before matter.Matter, docs []field.Document) (*came, map[string]workflow.Sealed, error) {
+func (w mover) restated(e workflow.Event, old production.Delivery, g production.Given, before matter.Matter, docs []field.Document) (*delivery, map[string]workflow.Sealed, error) {
 	c, err := said(g, before.Items, docs, w.Matter())
 	if err != nil {
 		return nil, nil, err
@@ -135,7 +135,7 @@ func (w mover) restated(e workflow.Event, old production.Delivery, g production.
 }
 
 // event is the production as it is stored.
-func (c *came) event(w mover, on deadline.Date, docs []field.Document, replaces, of int64) workflow.Event {
+func (c *delivery) event(w mover, on deadline.Date, docs []field.Document, replaces, of int64) workflow.Event {
 	s := matter.Stream(w.Matter().ID)
 	received := matter.ProductionReceived{Delivery: c.Delivery, Documents: docs, Replaces: replaces, Of: of}
 	e := w.Act().Event(s, on, received)
@@ -218,11 +218,11 @@ func (c RecordProduction) Decide(facts workflow.Facts, a workflow.Act) (workflow
 	if err := workflow.Collect(by.unknown("documents", given.Documents, has)); err != nil {
 		return workflow.Decision{}, err
 	}
-	came, err := said(*given.Production, w.Matter().Items, given.Documents, w.Matter())
+	received, err := said(*given.Production, w.Matter().Items, given.Documents, w.Matter())
 	if err != nil {
 		return workflow.Decision{}, workflow.Malformed("production", "What came for each demand: "+workflow.Sentence(err))
 	}
-	if came.Empty() {
+	if received.Empty() {
 		return workflow.Decision{}, workflow.Malformed("production", "What came for each demand: choose an answer for at least one demand.")
 	}
 	if err := w.replaceable(c.Replaces, c.ReceivedOn); err != nil {
@@ -235,7 +235,7 @@ func (c RecordProduction) Decide(facts workflow.Facts, a workflow.Act) (workflow
 	if err := w.requestTime(c.Of); err != nil {
 		return workflow.Decision{}, err
 	}
-	e := came.event(w, c.ReceivedOn, given.Documents, c.Replaces, c.Of)
+	e := received.event(w, c.ReceivedOn, given.Documents, c.Replaces, c.Of)
 	for name, sealed := range w.Personal(given.Text, c.Note) {
 		if e.Personal == nil {
 			e.Personal = map[string]workflow.Sealed{}

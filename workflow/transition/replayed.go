@@ -119,6 +119,9 @@ func (s *replayed) play() error {
 			}
 		}
 	}
+	if err := s.giveBack(s.at); err != nil {
+		return err
+	}
 	s.number(now)
 	return nil
 }
@@ -187,10 +190,10 @@ func (s *replayed) derive(i int, now matter.Matter, q inquiry, opened map[string
 		if i == s.at {
 			d.Fields, d.Demands, d.Decisions = s.given.Fields, s.given.Standing(s.transition, now.Demands), s.given.Decisions
 			d.Documents = withDocuments(d.Documents, s.given.Documents)
-			d.Completeness, d.Came = s.given.Completeness(s.transition), nil
+			d.Completeness, d.Received = s.given.Completeness(s.transition), nil
 			e.Effective, e.Personal = s.on, s.text
 			if d.Derived {
-				if err := s.cameRight(e, &d, now); err != nil {
+				if err := s.correctDelivery(e, &d, now); err != nil {
 					return err
 				}
 			}

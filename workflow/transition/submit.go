@@ -56,7 +56,7 @@ func (c Submit) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision,
 			return workflow.Decision{}, workflow.Refuse("submitted", "This answer was submitted already.", "There is nothing more to do.")
 		}
 	}
-	docs, came, err := c.read(facts, a, w.Matter())
+	docs, received, err := c.read(facts, a, w.Matter())
 	if err != nil {
 		return workflow.Decision{}, err
 	}
@@ -67,14 +67,14 @@ func (c Submit) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision,
 	}
 	s := matter.Stream(w.Matter().ID)
 	submitted := matter.AnswerSubmitted{
-		Delivery: came.Delivery, Documents: docs, AskedUntil: c.AskedUntil, AskedFor: askedFor, Draft: c.Draft, Office: i.Office, Of: i.Of,
+		Delivery: received.Delivery, Documents: docs, AskedUntil: c.AskedUntil, AskedFor: askedFor, Draft: c.Draft, Office: i.Office, Of: i.Of,
 	}
-	if more(came.Delivery, docs) {
+	if more(received.Delivery, docs) {
 		submitted.Deadlines = w.answered()
 	}
 	e := a.Event(s, w.Today(), submitted)
-	came.words["name"], came.words[matter.TimeReason], came.words[workflow.NoteName] = i.Name, c.Reason, c.Note
-	for name, text := range came.words {
+	received.words["name"], received.words[matter.TimeReason], received.words[workflow.NoteName] = i.Name, c.Reason, c.Note
+	for name, text := range received.words {
 		if !workflow.Blank(text) {
 			e.Personal = workflow.With(e.Personal, name, a.Seal(s, name, text))
 		}
@@ -89,9 +89,9 @@ func (c Submit) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision,
 
 // more says that something came besides objections and the files that belong to them: an objection stops no clock until
 // it is recorded.
-func more(came production.Delivery, docs []field.Document) bool {
+func more(received production.Delivery, docs []field.Document) bool {
 	of := map[string]bool{}
-	for _, a := range came.Answers {
+	for _, a := range received.Answers {
 		if a.Answer != production.Objected {
 			return true
 		}
@@ -103,7 +103,7 @@ func more(came production.Delivery, docs []field.Document) bool {
 }
 
 // read is what is said of the demands, held against them as they stand.
-func (c Submit) read(facts workflow.Facts, a workflow.Act, m matter.Matter) ([]field.Document, *came, error) {
+func (c Submit) read(facts workflow.Facts, a workflow.Act, m matter.Matter) ([]field.Document, *delivery, error) {
 	c.Production.Via = production.ByPortal
 	if err := c.Production.Check(); err != nil {
 		return nil, nil, workflow.Malformed("production", "Your answer: "+workflow.Sentence(err))

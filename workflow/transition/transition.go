@@ -36,6 +36,8 @@ type Move struct {
 	Rights []matter.Right `json:"rights,omitempty"`
 	// Letter, if given, goes out with the move.
 	Letter *WithLetter `json:"letter,omitempty"`
+
+	steps *matter.Steps // of all its matters, for their letters
 }
 
 // CommandName implements Command.
@@ -51,6 +53,7 @@ func (c Move) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, e
 	if err := c.checkLetter(); err != nil {
 		return workflow.Decision{}, err
 	}
+	c.steps = matter.StepsIn(facts, c.Matters)
 	var d workflow.Decision
 	var no []workflow.Detail
 	var first error
@@ -209,7 +212,7 @@ func (c Move) checked(w mover, by *sender) (inquiry, []matter.Right, error) {
 	if err := by.check(w.Matter(), t, q.given); err != nil {
 		return inquiry{}, nil, err
 	}
-	if _, err := w.came(t, q.given); err != nil {
+	if _, err := w.delivery(t, q.given); err != nil {
 		return inquiry{}, nil, err
 	}
 	q.asked = true
@@ -307,7 +310,7 @@ func (w mover) perform(q inquiry, personal map[string]workflow.Sealed, approved 
 			moved.DemandSet = &matter.DemandSetUsed{Set: s.ID, Name: s.Name, Version: version}
 		}
 	}
-	c, err := w.came(t, g)
+	c, err := w.delivery(t, g)
 	if err != nil {
 		return err
 	}

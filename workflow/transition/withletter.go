@@ -30,7 +30,9 @@ func LettersWith(def *process.Definition, t process.Transition) []process.Letter
 
 // Sending are the letters that go out with the move.
 func (c Move) Sending() SendLetters {
-	return SendLetters{Letter: c.Letter.Kind, DatedOn: c.EffectiveOn, Message: c.Letter.Message, Letters: c.Letter.Letters}
+	return SendLetters{
+		Letter: c.Letter.Kind, DatedOn: c.EffectiveOn, Message: c.Letter.Message, Letters: c.Letter.Letters, steps: c.steps,
+	}
 }
 
 // Bound implements workflow.Bound: what its letters say follows from the record.
@@ -38,7 +40,7 @@ func (c Move) Bound() workflow.Command {
 	if c.Letter == nil {
 		return c
 	}
-	c.Letter = &WithLetter{Kind: c.Letter.Kind, Message: c.Letter.Message, Letters: asked(c.Letter.Letters)}
+	c.Letter = &WithLetter{Kind: c.Letter.Kind, Message: c.Letter.Message, Letters: asRequested(c.Letter.Letters)}
 	return c
 }
 
@@ -131,6 +133,7 @@ func (c Move) ComposeLetters(facts workflow.Facts, a workflow.Act) ([]Composed, 
 	if err := c.checkLetter(); err != nil {
 		return nil, err
 	}
+	c.steps = matter.StepsIn(facts, c.Matters)
 	all := make([]Composed, len(c.Letter.Letters))
 	by := senderOf(facts, a.Actor)
 	var no []workflow.Detail

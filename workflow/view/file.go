@@ -67,3 +67,37 @@ func (s DocumentSearch) NotRead() int {
 	}
 	return n
 }
+
+// Copy is another matter that holds the bytes of a document.
+type Copy struct {
+	Matter       string // id
+	Jurisdiction Ref
+	Review       Ref
+}
+
+// Copies are the other matters that hold the bytes of some documents.
+type Copies struct {
+	Matters []Copy          // where the viewer may see the document
+	Others  map[string]bool // by id: where they may not; how many there are is all that they may know
+}
+
+// CopiesOf are those of some documents of a matter together, by their numbers.
+func CopiesOf(all map[int]Copies, numbers ...int) Copies {
+	both := Copies{Others: map[string]bool{}}
+	seen := map[string]bool{}
+	for _, n := range numbers {
+		for _, c := range all[n].Matters {
+			if !seen[c.Matter] {
+				both.Matters, seen[c.Matter] = append(both.Matters, c), true
+			}
+		}
+	}
+	for _, n := range numbers {
+		for id := range all[n].Others {
+			if !seen[id] {
+				both.Others[id] = true
+			}
+		}
+	}
+	return both
+}

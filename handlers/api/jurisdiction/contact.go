@@ -88,8 +88,11 @@ type AliasIn struct {
 // RemoveAliasIn names one that it does not have.
 type RemoveAliasIn struct {
 	call.Keyed
-	ID   string `path:"id"`
-	Name string `query:"name" required:"true" maxLength:"200" doc:"The other name to remove."`
+	ID     string `path:"id"`
+	Name   string `query:"name" required:"true" maxLength:"200" doc:"The other name to remove."`
+	Kind   string `query:"kind" maxLength:"200" doc:"Kind of the other name, as the list of other names gives it. Required with state and parent where two other names are alike."`
+	State  string `query:"state" maxLength:"200" doc:"State of the other name."`
+	Parent string `query:"parent" maxLength:"200" doc:"Parent of the other name."`
 }
 
 // Alias is another name, with the kind, state and parent that it goes with.
@@ -160,7 +163,7 @@ func (o *operations) addContacts() {
 	call.Add(o.API, huma.Operation{
 		OperationID: "remove-alias", Method: http.MethodDelete, Path: "/jurisdictions/{id}/aliases", Summary: "Remove another name of a jurisdiction", Tags: tags,
 	}, func(ctx context.Context, u account.User, in *RemoveAliasIn) (*call.ResultOut, error) {
-		return o.Answer(ctx, u, in.Keyed, jurisdiction.RemoveAlias{Jurisdiction: in.ID, Alias: in.Name})
+		return o.Answer(ctx, u, in.Keyed, jurisdiction.RemoveAlias{Jurisdiction: in.ID, Alias: in.Name, Kind: in.Kind, State: in.State, Parent: in.Parent})
 	})
 }
 

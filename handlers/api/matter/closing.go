@@ -1,6 +1,7 @@
 package matter
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 
@@ -9,6 +10,7 @@ import (
 	"duces/handlers/api/call"
 	"duces/workflow/account"
 	"duces/workflow/matter"
+	"duces/workflow/view"
 )
 
 // Closing is an act that closed documents to all but a custodian.
@@ -18,7 +20,8 @@ type Closing struct {
 	Ground    string               `json:"ground" enum:"privilege_claim,sealed"`
 	Custodian call.Named           `json:"custodian"`
 	Documents []matter.DocumentRef `json:"documents" doc:"Only the custodian and auditors see the SHA-256."`
-	Had       []ClosedHolder       `json:"had" doc:"Who had the documents until they were closed."`
+	Had       []ClosedHolder       `json:"had" doc:"Who had the documents until they were closed. Openings of documents that are not sealed, exports, and backups are not recorded."`
+	Copies    Copies               `json:"copies" doc:"Other matters that hold the same bytes. The closing does not close them there."`
 	Ended     string               `json:"ended,omitempty" enum:"claim_withdrawn,claim_denied,claim_upheld,documents_returned,destroyed" doc:"Absent while it has not ended. After the first two the documents are open again."`
 	EndedOn   string               `json:"ended_on,omitempty" format:"date"`
 	Replaced  bool                 `json:"replaced,omitempty" doc:"Another closing named another custodian."`
@@ -26,22 +29,92 @@ type Closing struct {
 
 // ClosedHolder is somebody who had documents before they were closed.
 type ClosedHolder struct {
-	User call.Named `json:"user"`
-	How  string     `json:"how" enum:"sent,opened,access" doc:"sent: put it on record. opened: opened it while it was sealed. access: could open it; openings of documents that are not sealed are not recorded."`
+	User  *call.Named `json:"user,omitempty" doc:"Absent of those who are no users."`
+	How   string      `json:"how" enum:"sent,opened,access,received,provided" doc:"sent: put it on record. opened: opened it while it was sealed. access: could open it; openings of documents that are not sealed are not recorded. received: it was sent to them. provided: it came from them."`
+	Name  string      `json:"name,omitempty" doc:"Of those who are no users: to whom the event is addressed, or from whom it came."`
+	Event int64       `json:"event,omitempty" doc:"Of those who are no users: the event by which the document went out or came."`
+	On    string      `json:"on,omitempty" format:"date" doc:"Effective date of the event."`
 }
 
-func showClosings(m matter.Matter, people func(id string) string) []Closing {
+// Copies are the other matters that hold the bytes of documents.
+type Copies struct {
+	Matters []Copy `json:"matters" doc:"Those in which you can see the document."`
+	Others  int    `json:"others" doc:"How many hold them besides."`
+}
+
+// Copy is one of them.
+type Copy struct {
+	Matter       string     `json:"matter"`
+	Jurisdiction call.Named `json:"jurisdiction"`
+	Review       call.Named `json:"review"`
+}
+
+// DocumentCopies are those of one document.
+type DocumentCopies struct {
+	Event  int64  `json:"event" doc:"That the document came with."`
+	SHA256 string `json:"sha256,omitempty" doc:"Absent if the document is closed to you."`
+	Name   string `json:"name"`
+	Copies
+}
+
+// CopiesOut lists them.
+type CopiesOut struct {
+	Body struct {
+		Items []DocumentCopies `json:"items"`
+	}
+}
+
+func showCopies(c view.Copies) Copies {
+	shown := Copies{Matters: []Copy{}, Others: len(c.Others)}
+	for _, x := range c.Matters {
+		shown.Matters = append(shown.Matters, Copy{x.Matter, call.Named(x.Jurisdiction), call.Named(x.Review)})
+	}
+	return shown
+}
+
+func (o *operations) copies(ctx context.Context, u account.User, in *call.OneIn) (*CopiesOut, error) {
+	w, err := o.reads.World(ctx, u.ID, matter.Stream(in.ID))
+	if err != nil {
+		return nil, err
+	}
+	m, err := matter.Find(w, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	copies, err := o.reads.Copies(ctx, u.Viewer(), in.ID)
+	if err != nil {
+		return nil, err
+	}
+	out := &CopiesOut{}
+	out.Body.Items = []DocumentCopies{}
+	for i, d := range m.Documents {
+		if of, is := copies[i+1]; is {
+			sum := cmp.Or(d.SHA256, d.Hash)
+			out.Body.Items = append(out.Body.Items, DocumentCopies{Event: d.Event, SHA256: sum, Name: d.Name, Copies: showCopies(of)})
+		}
+	}
+	return out, nil
+}
+
+func showClosings(m matter.Matter, people func(id string) string, copies map[int]view.Copies) []Closing {
 	list := make([]Closing, 0, len(m.Closings))
 	for _, c := range m.Closings {
 		shown := Closing{
 			Event: c.Event, On: call.DateText(c.On), Ground: c.Ground, Custodian: call.Named{ID: c.Custodian, Name: people(c.Custodian)},
 			Documents: c.Documents, Had: make([]ClosedHolder, len(c.Had)), Ended: c.Ended, Replaced: c.Replaced,
+			Copies: showCopies(view.CopiesOf(copies, c.Numbers...)),
 		}
 		if c.Ended != "" {
 			shown.EndedOn = call.DateText(c.EndedOn)
 		}
 		for i, h := range c.Had {
-			shown.Had[i] = ClosedHolder{call.Named{ID: h.User, Name: people(h.User)}, h.How}
+			shown.Had[i] = ClosedHolder{How: h.How, Event: h.Event}
+			if h.Event == 0 {
+				shown.Had[i].User = &call.Named{ID: h.User, Name: people(h.User)}
+				continue
+			}
+			who, on := m.Outside(h.Event)
+			shown.Had[i].Name, shown.Had[i].On = who, call.DateText(on)
 		}
 		list = append(list, shown)
 	}
@@ -77,6 +150,10 @@ type EndRecallIn struct {
 }
 
 func (o *operations) addClosings() {
+	call.Add(o.API, huma.Operation{
+		OperationID: "list-copies", Method: http.MethodGet, Path: "/matters/{id}/copies", Summary: "List the documents whose bytes other matters hold too", Tags: []string{"Documents"},
+		Description: "A closing closes documents in their own matter only. See here first in which other matters the same bytes are.",
+	}, o.copies)
 	call.Add(o.API, huma.Operation{
 		OperationID: "close-documents", Method: http.MethodPost, Path: "/matters/{id}/closings", Summary: "Close documents to all but a custodian", Tags: []string{"Documents"}, DefaultStatus: http.StatusCreated,
 		Description: "From then on pages, lists, search, exports, and this API show “Document closed” to everyone else. Auditors see the SHA-256 and the history. Each opening by the custodian is recorded.",

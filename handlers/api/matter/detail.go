@@ -17,6 +17,7 @@ import (
 	"duces/workflow/process"
 	"duces/workflow/review"
 	"duces/workflow/transition"
+	"duces/workflow/view"
 )
 
 // MatterDetail is a matter with what can be done about it.
@@ -164,7 +165,13 @@ func (o *operations) matter(ctx context.Context, u account.User, in *call.OneIn)
 	for _, x := range docs {
 		d.Documents = append(d.Documents, showDocument(x, files[x.SHA256], people))
 	}
-	d.Closings = showClosings(m, people)
+	var copies map[int]view.Copies
+	if len(m.Closings) > 0 {
+		if copies, err = o.reads.Copies(ctx, u.Viewer(), in.ID); err != nil {
+			return nil, err
+		}
+	}
+	d.Closings = showClosings(m, people, copies)
 	for _, o := range options {
 		option := Option{Name: o.Transition.Name, Allowed: o.Allowed, Reason: o.Reason, Satisfy: o.Satisfy, Approval: o.Approval}
 		for _, r := range o.Rights {

@@ -27,6 +27,8 @@ type Reads interface {
 	Reviews(context.Context, workflow.Viewer, time.Time) ([]view.ReviewRow, error)
 	// SearchDocuments finds documents by the words of their text, in matters that exist for the viewer.
 	SearchDocuments(ctx context.Context, v workflow.Viewer, f view.DocumentFilter) (view.DocumentSearch, error)
+	// Copies finds the other matters that hold the same bytes as documents of a matter, by the numbers of these.
+	Copies(ctx context.Context, v workflow.Viewer, matter string) (map[int]view.Copies, error)
 	// KnownFiles gives what is known of files, by their SHA-256.
 	KnownFiles(ctx context.Context, sums []string) (map[string]view.File, error)
 	Matters(context.Context, workflow.Viewer, view.MatterFilter) (view.Page[view.MatterRow], error)
@@ -85,6 +87,7 @@ func Routes() []access.Route {
 		access.Route{Method: http.MethodGet, Path: "/matters/{id}/documents/{sha256}", For: workflow.VerbReadMatters, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/matters/{id}/documents", For: workflow.VerbNote, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/matters/{id}/documents/{event}/correction", For: workflow.VerbNote, Member: true},
+		access.Route{Method: http.MethodGet, Path: "/matters/{id}/copies", For: workflow.VerbReadMatters, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/matters/{id}/closings", For: workflow.VerbCloseDocuments, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/matters/{id}/closings/{event}/end", For: workflow.VerbCloseDocuments, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/matters/{id}/productions", For: workflow.VerbNote, Member: true},

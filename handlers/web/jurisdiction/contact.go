@@ -141,7 +141,10 @@ func (p *Pages) addAlias(c echo.Context) error {
 
 func (p *Pages) removeAlias(c echo.Context) error {
 	name := c.FormValue("alias")
-	return p.changeAliases(c, jurisdiction.RemoveAlias{Jurisdiction: c.Param("id"), Alias: name}, "", "Other name removed: "+name+".")
+	cmd := jurisdiction.RemoveAlias{
+		Jurisdiction: c.Param("id"), Alias: name, Kind: c.FormValue("kind"), State: c.FormValue("state"), Parent: c.FormValue("parent"),
+	}
+	return p.changeAliases(c, cmd, "", "Other name removed: "+name+".")
 }
 
 func (p *Pages) changeAliases(c echo.Context, cmd workflow.Command, typed, said string) error {

@@ -17,6 +17,7 @@ import (
 	"duces/workflow/deadline"
 	"duces/workflow/matter"
 	"duces/workflow/validation"
+	"duces/workflow/view"
 )
 
 // showClose is the form that closes documents.
@@ -39,9 +40,14 @@ func (p *Pages) closeForm(c echo.Context, status int, picked []string, found fra
 		Claimant:  found.At(page.Field{Name: "claimant", Label: "Claimed or ordered by", Required: true, Value: value("claimant")}),
 		Reason:    found.At(page.Field{Name: "reason", Label: "Reason", Required: true, Value: value("reason")}),
 	}
-	for _, d := range s.Matter.Documents {
+	copies, err := p.read.Copies(c.Request().Context(), frame.Who(c).Viewer(), s.Matter.ID)
+	if err != nil {
+		return err
+	}
+	for i, d := range s.Matter.Documents {
 		if !d.Closed {
-			f.Choices = append(f.Choices, page.Option{Value: fmt.Sprintf("%d/%s", d.Event, d.SHA256), Label: d.Name, Hint: "Received " + d.On.Text()})
+			hint := strings.TrimSpace("Received " + d.On.Text() + ". " + matterpage.CopiesNote(copies[i+1]))
+			f.Choices = append(f.Choices, page.Option{Value: fmt.Sprintf("%d/%s", d.Event, d.SHA256), Label: d.Name, Hint: hint})
 		}
 	}
 	people, err := subject.Members(s.Facts, s.Review)
@@ -85,8 +91,25 @@ func (p *Pages) closeDocuments(c echo.Context) error {
 		}
 		return p.closeForm(c, status, picked, found)
 	}
-	p.Done(c, result, "Documents closed. Who had them is listed on this page.")
+	said := "Documents closed. Who had them is listed on this page."
+	if also, err := p.closedElsewhere(c, cmd.Matter); err != nil {
+		return err
+	} else if also != "" {
+		said += " " + also + " It stays open there."
+	}
+	p.Done(c, result, said)
 	return frame.Redirect(c, matterpage.Href(cmd.Matter)+"#documents")
+}
+
+// closedElsewhere says which other matters hold what was closed last.
+func (p *Pages) closedElsewhere(c echo.Context, id string) (string, error) {
+	s, err := p.subject.Matter(c, id)
+	if err != nil || len(s.Matter.Closings) == 0 {
+		return "", err
+	}
+	copies, err := p.read.Copies(c.Request().Context(), frame.Who(c).Viewer(), id)
+	last := s.Matter.Closings[len(s.Matter.Closings)-1]
+	return matterpage.CopiesNote(view.CopiesOf(copies, last.Numbers...)), err
 }
 
 func dayOf(c echo.Context) (deadline.Date, frame.Problems) {
@@ -143,18 +166,30 @@ func (p *Pages) endClosing(c echo.Context) error {
 }
 
 // closings words what closed documents of the matter.
-func (p *Pages) closings(c echo.Context, s subject.Matter) []matterpage.Closing {
+func (p *Pages) closings(c echo.Context, s subject.Matter) ([]matterpage.Closing, error) {
+	if len(s.Matter.Closings) == 0 {
+		return nil, nil
+	}
+	copies, err := p.read.Copies(c.Request().Context(), frame.Who(c).Viewer(), s.Matter.ID)
+	if err != nil {
+		return nil, err
+	}
 	var list []matterpage.Closing
 	name := func(id string) string { return p.subject.UserName(c, s.Facts, id) }
 	for _, x := range s.Matter.Closings {
-		v := matterpage.Closing{Closing: x, Custodian: name(x.Custodian)}
+		v := matterpage.Closing{Closing: x, Custodian: name(x.Custodian), Copies: view.CopiesOf(copies, x.Numbers...)}
 		for _, h := range x.Had {
-			v.Had = append(v.Had, name(h.User)+" ("+matterpage.HadNote(h.How)+")")
+			if h.Event == 0 {
+				v.Had = append(v.Had, name(h.User)+" ("+matterpage.HadNote(h.How)+")")
+				continue
+			}
+			who, on := s.Matter.Outside(h.Event)
+			v.Had = append(v.Had, who+" ("+matterpage.HadNote(h.How)+", "+on.Text()+")")
 		}
 		if u := frame.Who(c); x.Ended == "" && !x.Replaced && u.Can(workflow.VerbCloseDocuments) && x.MayHandle(u.Actor()) {
 			v.EndHref = matterpage.EndClosingHref(s.Matter.ID, x.Event)
 		}
 		list = append(list, v)
 	}
-	return list
+	return list, nil
 }

@@ -87,7 +87,10 @@ func (p *Pages) matterView(c echo.Context) (matterpage.View, error) {
 // files words the matter's documents.
 func (p *Pages) files(c echo.Context, s subject.Matter, v *matterpage.View) error {
 	v.MayAdd = transition.MayAddDocuments(frame.Who(c).Actor(), s.Process) == nil
-	v.Closings = p.closings(c, s)
+	var err error
+	if v.Closings, err = p.closings(c, s); err != nil {
+		return err
+	}
 	v.MayCloseDocuments = frame.Who(c).Can(workflow.VerbCloseDocuments)
 	docs, err := s.Matter.DocumentsFrom(s.History)
 	if err != nil {
