@@ -64,6 +64,7 @@ func Register(api *call.API, reads Reads, blobs Blobs, files file.Store, address
 	o.addLetters()
 	o.addClosings()
 	o.addProductions()
+	o.addReceipts()
 	o.addSearch()
 	o.addLists()
 	o.addOwners()
