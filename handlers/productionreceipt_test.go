@@ -38,14 +38,14 @@ func TestAReceiptForWhatCameByPaperIsMailedToAContactAndNamesNothingClosedOrInte
 	legal := actor{"legal", workflow.Legal, 1}
 	town := w.matter(id).Jurisdiction
 	open, sealed, late := w.upload("policies"), w.upload("Vexillarious"), w.upload("Quibberdine")
-	r := w.Must(w.ids["legal"], transition.RecordProduction{
+	w.Must(w.ids["legal"], transition.RecordProduction{
 		Matter: id, ReceivedOn: dbtest.Date("2018-02-26"), Source: "Source Zanthorpe, by courier", Note: "Note Zanthorpe",
 		Production: production.Given{Via: production.ByPaper, Answers: []production.Answer{
 			{Demand: "1", Answer: production.Objected, Ground: "Ground Zanthorpe"},
 		}},
 		Documents: []field.Document{open, sealed, late},
 	})
-	event := r.Events[0].Seq
+	event := w.matter(id).Productions[0].Event
 	w.closes(id, sealed, event)
 	page := fmt.Sprintf("/matters/%s/productions/%d/receipt", id, event)
 	if _, body := w.ask(legal, http.MethodGet, "/matters/"+id, ""); !strings.Contains(body, page) {
@@ -110,10 +110,10 @@ func TestAReceiptForWhatCameByPaperIsMailedToAContactAndNamesNothingClosedOrInte
 func TestAReceiptThatTheMailServerRefusesSaysSoAndCanBeSentAgain(t *testing.T) {
 	w := newWorld(t)
 	jane, id, _ := w.signedIn()
-	r := w.Must(w.ids["legal"], transition.RecordProduction{
+	w.Must(w.ids["legal"], transition.RecordProduction{
 		Matter: id, ReceivedOn: dbtest.Date("2018-02-26"), Source: "Clerk", Production: production.Given{All: production.Partial},
 	})
-	send := transition.SendReceipt{Matter: id, Production: r.Events[0].Seq, Contact: w.contacts(w.matter(id).Jurisdiction)[0]}
+	send := transition.SendReceipt{Matter: id, Production: w.matter(id).Productions[0].Event, Contact: w.contacts(w.matter(id).Jurisdiction)[0]}
 	w.post.refuse = true
 	w.Must(w.ids["legal"], send)
 	w.deliver()

@@ -123,11 +123,12 @@ func rich(t testing.TB) string {
 	came := d.Must(legal, transition.RecordProduction{
 		Matter: waiting, ReceivedOn: deadline.DateIn(d.Now(), time.UTC), Source: "City Clerk", Production: production.Given{All: production.Partial},
 	})
+	of := came.Events[slices.IndexFunc(came.Events, func(e workflow.Event) bool { return e.Type == matter.ProductionReceived{}.Type() })].Seq
 	for _, name := range []string{"c", "d"} {
 		contact := d.Must(legal, jurisdiction.AddContact{
 			Jurisdiction: asked.Jurisdiction.ID, ContactDetails: jurisdiction.ContactDetails{Office: "Clerk " + name, Email: name + "@city.example"},
 		}).Created[0]
-		d.Must(legal, transition.SendReceipt{Matter: waiting, Production: came.Events[0].Seq, Contact: contact})
+		d.Must(legal, transition.SendReceipt{Matter: waiting, Production: of, Contact: contact})
 	}
 	for _, token := range []string{"a", "b"} {
 		if err := store.SignIn.Sessions().CommitCtx(ctx, token, []byte("data of "+token), time.Now().Add(time.Hour)); err != nil {

@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -101,9 +102,15 @@ func TestAnEntryOfTheLogIsCorrectedOnItsPageWithAReason(t *testing.T) {
 	page := fmt.Sprintf("%s/%d", log, s.matter(id).Correspondence[0].Event)
 	b.get(log).is(http.StatusOK).has(page)
 	b.get(page).is(http.StatusOK).has("Asked for a day", "The clerk", "2018-01-24")
-	b.post(page, b.form(page, url.Values{"subject": {"Asked for a week"}})).is(http.StatusUnprocessableEntity).has("Asked for a week", "Reason")
-	b.post(page, b.form(page, url.Values{"reason": {"Heard wrong."}})).is(http.StatusConflict)
-	b.post(page, b.form(page, url.Values{"subject": {"Asked for a week"}, "reason": {"Heard wrong."}})).is(http.StatusSeeOther)
+	post := func(subject, reason string) answer {
+		form := maps.Clone(call)
+		form.Set("subject", subject)
+		form.Set("reason", reason)
+		return b.post(page, b.form(page, form))
+	}
+	post("Asked for a week", "").is(http.StatusUnprocessableEntity).has("Asked for a week", "Reason")
+	post("Asked for a day", "Heard wrong.").is(http.StatusConflict)
+	post("Asked for a week", "Heard wrong.").is(http.StatusSeeOther)
 	if all := s.matter(id).Correspondence; len(all) != 1 || all[0].Subject != "Asked for a week" || all[0].With != "The clerk" {
 		t.Errorf("the log has %+v", all)
 	}
