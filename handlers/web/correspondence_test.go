@@ -98,7 +98,7 @@ func TestAnEntryOfTheLogIsCorrectedOnItsPageWithAReason(t *testing.T) {
 	b, id := s.as("legal"), s.matters[0]
 	log := "/matters/" + id + "/correspondence"
 	call := url.Values{"direction": {"in"}, "medium": {"call"}, "on": {"2018-01-24"}, "with": {"The clerk"}, "subject": {"Asked for a day"}}
-	b.post(log, b.form(log, call)).is(http.StatusSeeOther)
+	b.post(log, b.form(log, maps.Clone(call))).is(http.StatusSeeOther)
 	page := fmt.Sprintf("%s/%d", log, s.matter(id).Correspondence[0].Event)
 	b.get(log).is(http.StatusOK).has(page)
 	b.get(page).is(http.StatusOK).has("Asked for a day", "The clerk", "2018-01-24")
