@@ -115,7 +115,7 @@ func TestAnEntryOfTheLogIsCorrectedOnItsPageWithAReason(t *testing.T) {
 		t.Errorf("the log has %+v", all)
 	}
 	b.get(log).is(http.StatusOK).has("Asked for a week").lacks("Asked for a day")
-	b.get("/matters/"+id).is(http.StatusOK).has("Asked for a day", "Asked for a week", "Heard wrong.")
+	b.get("/history/matter/"+id).is(http.StatusOK).has("Asked for a day", "Asked for a week", "Heard wrong.")
 	b.get(log + "/1").is(http.StatusNotFound)
 	s.as("auditor").get(page).is(http.StatusForbidden)
 }

@@ -90,6 +90,8 @@ func Routes() []access.Route {
 		access.Route{Method: http.MethodPost, Path: "/matters/{id}/closings/{event}/end", For: workflow.VerbCloseDocuments, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/matters/{id}/productions", For: workflow.VerbNote, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/matters/{id}/productions/{event}/correction", For: workflow.VerbNote, Member: true},
+		access.Route{Method: http.MethodPost, Path: "/matters/{id}/productions/{event}/receipts", For: workflow.VerbNote, Member: true},
+		access.Route{Method: http.MethodGet, Path: "/matters/{id}/productions/{event}/receipts", For: workflow.VerbReadMatters, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/matters/{id}/demands", For: workflow.VerbNote, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/matters/{id}/demands/judge", For: workflow.VerbNote, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/demands:parse", Body: listBody}, // holds nothing of anybody's
