@@ -20,6 +20,7 @@ import (
 	"duces/db/dbtest"
 	"duces/db/file"
 	"duces/db/read"
+	"duces/handlers/delivery"
 	"duces/templates/page"
 	"duces/workflow"
 	"duces/workflow/invitation"
@@ -44,10 +45,16 @@ func (r respondents) Receive(ctx context.Context, from io.Reader) (upload.Receiv
 }
 
 // post takes the mails that respondents get.
-type post struct{ mails []string }
+type post struct {
+	mails  []string
+	refuse bool // all mail, for good
+}
 
 // Send implements delivery.Sender.
 func (p *post) Send(_ context.Context, _, to string, raw []byte) (string, error) {
+	if p.refuse {
+		return "", &delivery.Refusal{Answer: "550 no such user", Permanent: true}
+	}
 	plain, err := io.ReadAll(quotedprintable.NewReader(bytes.NewReader(raw)))
 	if err != nil { // a boundary with “=”: the text comes before it fails
 		plain = append(plain, raw...)

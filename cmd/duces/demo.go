@@ -16,6 +16,7 @@ import (
 	"duces/db"
 	"duces/db/directory"
 	"duces/handlers/delivery"
+	"duces/handlers/inbound"
 	"duces/handlers/letterfile"
 	"duces/workflow"
 	"duces/workflow/account"
@@ -46,8 +47,7 @@ func (c demoCmd) Run(ctx context.Context, con console) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, tidy()) }()
-	// Addresses of matters are shown, and go nowhere.
-	conf := config{Addr: c.Addr, Cache: db.DefaultCache >> 20, Inbound: inboundConfig{Address: "records@duces.example"}}
+	conf := c.config()
 	listener, err := conf.listen(ctx)
 	if err != nil {
 		return err
@@ -74,6 +74,11 @@ func (c demoCmd) Run(ctx context.Context, con console) (err error) {
 	defer func() { err = errors.Join(err, clock.Close()) }()
 	h := house{conf: conf, dir: dir, store: store, now: clock.Now, sweeper: sweeper, sender: delivery.Mailbox{}, clock: clock}
 	return h.serve(ctx, con, listener, func() { c.welcome(con, conf.listening(), clock.Now(), people) })
+}
+
+// config is that of a demonstration: the addresses of matters are shown, and no mail comes to them.
+func (c demoCmd) config() config {
+	return config{Addr: c.Addr, Cache: db.DefaultCache >> 20, Inbound: inboundConfig{Address: "records@duces.example"}}
 }
 
 // begin reads --now; zero means that it was not given.
@@ -130,6 +135,7 @@ func (c demoCmd) clock(ctx context.Context, dir string, now time.Time, store *db
 		stage := demo.Stage{
 			Engine: workflow.NewEngine(store.Writer, clock.Now), StoryClock: &clock, Sweep: dueOnly(store, sweeper, clock.Now),
 			People: people, World: store.Read.World, Files: letterfile.Join(store.Blobs, store.Files),
+			Mail: func() (inbound.Receiver, error) { return receiver(c.config(), store, dir, clock.Now) },
 		}
 		if err := stage.Seed(ctx, least); err != nil {
 			return nil, cannot{err}

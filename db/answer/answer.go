@@ -16,6 +16,7 @@ import (
 	"duces/workflow/account"
 	"duces/workflow/approval"
 	"duces/workflow/deadline"
+	"duces/workflow/inbound"
 	"duces/workflow/invitation"
 	"duces/workflow/matter"
 )
@@ -62,6 +63,10 @@ var byType = func() map[reflect.Type]answerFunc {
 		asked.IDs, err = sqlc.New(on).InvitationsOwed(ctx)
 		return err
 	}))
+	add(answerOf(func(ctx context.Context, on sqlc.DBTX, asked *matter.ReceiptsOwed) (err error) {
+		asked.Matters, err = sqlc.New(on).MattersOwingReceipts(ctx)
+		return err
+	}))
 	add(answerOf(func(ctx context.Context, on sqlc.DBTX, asked *invitation.Unrevoked) (err error) {
 		asked.IDs, err = sqlc.New(on).InvitationsUnrevoked(ctx)
 		return err
@@ -85,6 +90,10 @@ var byType = func() map[reflect.Type]answerFunc {
 	add(answerOf(filesSent))
 	add(answerOf(messageKnown))
 	add(answerOf(messagesSent))
+	add(answerOf(func(ctx context.Context, on sqlc.DBTX, asked *inbound.OfContact) (err error) {
+		asked.Matters, err = sqlc.New(on).OpenMattersOfContact(ctx, asked.Email)
+		return err
+	}))
 	add(answerOf(mattersOnRecord))
 	return all
 }()

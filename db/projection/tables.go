@@ -200,6 +200,21 @@ var tables = func() map[reflect.Type]table {
 		row: func(m sqlc.JurisdictionAlias) jurisdiction.AliasRow { return jurisdiction.AliasRow(m) },
 		of:  func(r jurisdiction.AliasRow) string { return r.JurisdictionID },
 	}))
+	add(tableOf("contact_emails", jurisdiction.KindName, statements[jurisdiction.EmailRow, sqlc.ContactEmail]{
+		rowKey: "jurisdiction_id || '/' || email", id: "jurisdiction_id",
+		insert: func(q *sqlc.Queries, ctx context.Context, r jurisdiction.EmailRow) error {
+			return q.InsertContactEmail(ctx, sqlc.InsertContactEmailParams(r))
+		},
+		update: func(*sqlc.Queries, context.Context, jurisdiction.EmailRow, jurisdiction.EmailRow) error { return nil }, // it is all key
+		remove: func(q *sqlc.Queries, ctx context.Context, r jurisdiction.EmailRow) error {
+			return q.DeleteContactEmail(ctx, sqlc.DeleteContactEmailParams(r))
+		},
+		shown: func(q *sqlc.Queries, ctx context.Context, s span) ([]sqlc.ContactEmail, error) {
+			return q.ShownContactEmails(ctx, sqlc.ShownContactEmailsParams(s))
+		},
+		row: func(m sqlc.ContactEmail) jurisdiction.EmailRow { return jurisdiction.EmailRow(m) },
+		of:  func(r jurisdiction.EmailRow) string { return r.JurisdictionID },
+	}))
 	add(tableOf("matters", matter.KindName, statements[matter.Row, sqlc.ShownMattersRow]{
 		insert: func(q *sqlc.Queries, ctx context.Context, r matter.Row) error {
 			return q.InsertMatter(ctx, sqlc.InsertMatterParams(r))
@@ -325,6 +340,21 @@ var tables = func() map[reflect.Type]table {
 		},
 		row: func(m sqlc.Upload) upload.Row { return upload.Row(m) },
 		of:  func(r upload.Row) string { return r.ID },
+	}))
+	add(tableOf("owed_receipts", matter.KindName, statements[matter.OwedReceiptRow, sqlc.OwedReceipt]{
+		rowKey: "matter_id || '/' || no", id: "matter_id",
+		insert: func(q *sqlc.Queries, ctx context.Context, r matter.OwedReceiptRow) error {
+			return q.InsertOwedReceipt(ctx, sqlc.InsertOwedReceiptParams(r))
+		},
+		update: func(*sqlc.Queries, context.Context, matter.OwedReceiptRow, matter.OwedReceiptRow) error { return nil }, // it is all key
+		remove: func(q *sqlc.Queries, ctx context.Context, r matter.OwedReceiptRow) error {
+			return q.DeleteOwedReceipt(ctx, sqlc.DeleteOwedReceiptParams(r))
+		},
+		shown: func(q *sqlc.Queries, ctx context.Context, s span) ([]sqlc.OwedReceipt, error) {
+			return q.ShownOwedReceipts(ctx, sqlc.ShownOwedReceiptsParams(s))
+		},
+		row: func(m sqlc.OwedReceipt) matter.OwedReceiptRow { return matter.OwedReceiptRow(m) },
+		of:  func(r matter.OwedReceiptRow) string { return r.MatterID },
 	}))
 	add(tableOf("inbound", inbound.KindName, statements[inbound.Row, sqlc.Inbound]{
 		insert: func(q *sqlc.Queries, ctx context.Context, r inbound.Row) error {

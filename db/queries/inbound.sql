@@ -18,6 +18,10 @@ UPDATE inbound_matters SET why = $3, filed = $4 WHERE inbound_id = $1 AND matter
 SELECT i.id FROM inbound i WHERE i.sha256 = @sha256
 UNION SELECT i.id FROM inbound i WHERE i.message_key = CAST(@message_key AS TEXT) AND i.message_key <> '' ORDER BY 1;
 
+-- name: OpenMattersOfContact :many
+SELECT m.id FROM contact_emails c JOIN matters m ON m.jurisdiction_id = c.jurisdiction_id
+WHERE c.email = @email AND NOT m.closed ORDER BY m.id;
+
 -- Those that a viewer may see: what names a matter, with the matter; what names none, if they see such.
 -- name: ListInbound :many
 SELECT i.* FROM inbound i

@@ -32,5 +32,8 @@ SELECT id FROM invitations WHERE email = @email AND NOT revoked ORDER BY id;
 -- name: InvitationsUnrevoked :many
 SELECT id FROM invitations WHERE NOT revoked ORDER BY id;
 
+-- name: MattersOwingReceipts :many
+SELECT DISTINCT matter_id FROM owed_receipts ORDER BY matter_id LIMIT 1000;
+
 -- name: InvitationsOwed :many
 SELECT id FROM invitations WHERE owed ORDER BY id LIMIT 1000;

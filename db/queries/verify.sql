@@ -46,6 +46,12 @@ SELECT * FROM jurisdiction_words WHERE jurisdiction_id BETWEEN sqlc.arg(first) A
 -- name: ShownJurisdictionAliases :many
 SELECT * FROM jurisdiction_aliases WHERE jurisdiction_id BETWEEN sqlc.arg(first) AND sqlc.arg(last);
 
+-- name: ShownContactEmails :many
+SELECT * FROM contact_emails WHERE jurisdiction_id BETWEEN sqlc.arg(first) AND sqlc.arg(last);
+
+-- name: ShownOwedReceipts :many
+SELECT * FROM owed_receipts WHERE matter_id BETWEEN sqlc.arg(first) AND sqlc.arg(last);
+
 -- name: ShownMatters :many
 SELECT id, review_id, jurisdiction_id, process, state, stage, opened_on, entered_on, overdue, waiting, next_kind, next_due, next_ends_at, tick_at, version, owner,
     closed, answered, step_due, step_ends_at, closed_by

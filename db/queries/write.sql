@@ -50,6 +50,18 @@ INSERT INTO jurisdiction_words (word, jurisdiction_id) VALUES ($1, $2);
 -- name: DeleteJurisdictionWord :exec
 DELETE FROM jurisdiction_words WHERE word = $1 AND jurisdiction_id = $2;
 
+-- name: InsertOwedReceipt :exec
+INSERT INTO owed_receipts (matter_id, no) VALUES ($1, $2);
+
+-- name: DeleteOwedReceipt :exec
+DELETE FROM owed_receipts WHERE matter_id = $1 AND no = $2;
+
+-- name: InsertContactEmail :exec
+INSERT INTO contact_emails (jurisdiction_id, email) VALUES ($1, $2);
+
+-- name: DeleteContactEmail :exec
+DELETE FROM contact_emails WHERE jurisdiction_id = $1 AND email = $2;
+
 -- name: InsertJurisdictionAlias :exec
 INSERT INTO jurisdiction_aliases (jurisdiction_id, search, kind, state, parent_search) VALUES ($1, $2, $3, $4, $5);
 

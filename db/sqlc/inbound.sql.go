@@ -162,6 +162,34 @@ func (q *Queries) ListInbound(ctx context.Context, arg ListInboundParams) ([]Inb
 	return items, nil
 }
 
+const openMattersOfContact = `-- name: OpenMattersOfContact :many
+SELECT m.id FROM contact_emails c JOIN matters m ON m.jurisdiction_id = c.jurisdiction_id
+WHERE c.email = $1 AND NOT m.closed ORDER BY m.id
+`
+
+func (q *Queries) OpenMattersOfContact(ctx context.Context, email string) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, openMattersOfContact, email)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []string{}
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const updateInbound = `-- name: UpdateInbound :exec
 UPDATE inbound SET sha256 = $2, message_key = $3, status = $4, kind = $5, why = $6, sender = $7, subject = $8, received_at = $9, version = $10
 WHERE id = $1

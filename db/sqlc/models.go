@@ -38,6 +38,11 @@ type Clock struct {
 	Overlooked  int64
 }
 
+type ContactEmail struct {
+	JurisdictionID string
+	Email          string
+}
+
 type Deadline struct {
 	MatterID     string
 	ID           string
@@ -274,6 +279,11 @@ type MatterCount struct {
 type Member struct {
 	ReviewID string
 	UserID   string
+}
+
+type OwedReceipt struct {
+	MatterID string
+	No       int64
 }
 
 type Password struct {

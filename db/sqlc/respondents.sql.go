@@ -153,6 +153,33 @@ func (q *Queries) InvitationsUnrevoked(ctx context.Context) ([]string, error) {
 	return items, nil
 }
 
+const mattersOwingReceipts = `-- name: MattersOwingReceipts :many
+SELECT DISTINCT matter_id FROM owed_receipts ORDER BY matter_id LIMIT 1000
+`
+
+func (q *Queries) MattersOwingReceipts(ctx context.Context) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, mattersOwingReceipts)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []string{}
+	for rows.Next() {
+		var matter_id string
+		if err := rows.Scan(&matter_id); err != nil {
+			return nil, err
+		}
+		items = append(items, matter_id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const putRespondentDraft = `-- name: PutRespondentDraft :exec
 INSERT INTO respondent_drafts (invitation_id, data) VALUES ($1, $2)
 ON CONFLICT (invitation_id) DO UPDATE SET data = excluded.data

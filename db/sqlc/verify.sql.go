@@ -523,6 +523,38 @@ func (q *Queries) ShownApprovals(ctx context.Context, arg ShownApprovalsParams) 
 	return items, nil
 }
 
+const shownContactEmails = `-- name: ShownContactEmails :many
+SELECT jurisdiction_id, email FROM contact_emails WHERE jurisdiction_id BETWEEN $1 AND $2
+`
+
+type ShownContactEmailsParams struct {
+	First string
+	Last  string
+}
+
+func (q *Queries) ShownContactEmails(ctx context.Context, arg ShownContactEmailsParams) ([]ContactEmail, error) {
+	rows, err := q.db.QueryContext(ctx, shownContactEmails, arg.First, arg.Last)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ContactEmail{}
+	for rows.Next() {
+		var i ContactEmail
+		if err := rows.Scan(&i.JurisdictionID, &i.Email); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const shownDeadlines = `-- name: ShownDeadlines :many
 SELECT matter_id, id, review_id, kind, owed, status, overdue, is_right, due_on, ends_at, zone, version, acknowledged, answered, title, held_until, whose
 FROM deadlines WHERE matter_id BETWEEN $1 AND $2
@@ -1014,6 +1046,38 @@ func (q *Queries) ShownMembers(ctx context.Context, arg ShownMembersParams) ([]M
 	for rows.Next() {
 		var i Member
 		if err := rows.Scan(&i.ReviewID, &i.UserID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const shownOwedReceipts = `-- name: ShownOwedReceipts :many
+SELECT matter_id, no FROM owed_receipts WHERE matter_id BETWEEN $1 AND $2
+`
+
+type ShownOwedReceiptsParams struct {
+	First string
+	Last  string
+}
+
+func (q *Queries) ShownOwedReceipts(ctx context.Context, arg ShownOwedReceiptsParams) ([]OwedReceipt, error) {
+	rows, err := q.db.QueryContext(ctx, shownOwedReceipts, arg.First, arg.Last)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []OwedReceipt{}
+	for rows.Next() {
+		var i OwedReceipt
+		if err := rows.Scan(&i.MatterID, &i.No); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

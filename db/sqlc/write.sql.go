@@ -9,6 +9,20 @@ import (
 	"context"
 )
 
+const deleteContactEmail = `-- name: DeleteContactEmail :exec
+DELETE FROM contact_emails WHERE jurisdiction_id = $1 AND email = $2
+`
+
+type DeleteContactEmailParams struct {
+	JurisdictionID string
+	Email          string
+}
+
+func (q *Queries) DeleteContactEmail(ctx context.Context, arg DeleteContactEmailParams) error {
+	_, err := q.db.ExecContext(ctx, deleteContactEmail, arg.JurisdictionID, arg.Email)
+	return err
+}
+
 const deleteJurisdictionAlias = `-- name: DeleteJurisdictionAlias :exec
 DELETE FROM jurisdiction_aliases WHERE jurisdiction_id = $1 AND search = $2 AND kind = $3 AND state = $4 AND parent_search = $5
 `
@@ -57,6 +71,20 @@ type DeleteMemberParams struct {
 
 func (q *Queries) DeleteMember(ctx context.Context, arg DeleteMemberParams) error {
 	_, err := q.db.ExecContext(ctx, deleteMember, arg.ReviewID, arg.UserID)
+	return err
+}
+
+const deleteOwedReceipt = `-- name: DeleteOwedReceipt :exec
+DELETE FROM owed_receipts WHERE matter_id = $1 AND no = $2
+`
+
+type DeleteOwedReceiptParams struct {
+	MatterID string
+	No       int64
+}
+
+func (q *Queries) DeleteOwedReceipt(ctx context.Context, arg DeleteOwedReceiptParams) error {
+	_, err := q.db.ExecContext(ctx, deleteOwedReceipt, arg.MatterID, arg.No)
 	return err
 }
 
@@ -139,6 +167,20 @@ func (q *Queries) InsertApproval(ctx context.Context, arg InsertApprovalParams) 
 		arg.DeadlineID,
 		arg.Change,
 	)
+	return err
+}
+
+const insertContactEmail = `-- name: InsertContactEmail :exec
+INSERT INTO contact_emails (jurisdiction_id, email) VALUES ($1, $2)
+`
+
+type InsertContactEmailParams struct {
+	JurisdictionID string
+	Email          string
+}
+
+func (q *Queries) InsertContactEmail(ctx context.Context, arg InsertContactEmailParams) error {
+	_, err := q.db.ExecContext(ctx, insertContactEmail, arg.JurisdictionID, arg.Email)
 	return err
 }
 
@@ -361,6 +403,20 @@ type InsertMemberParams struct {
 
 func (q *Queries) InsertMember(ctx context.Context, arg InsertMemberParams) error {
 	_, err := q.db.ExecContext(ctx, insertMember, arg.ReviewID, arg.UserID)
+	return err
+}
+
+const insertOwedReceipt = `-- name: InsertOwedReceipt :exec
+INSERT INTO owed_receipts (matter_id, no) VALUES ($1, $2)
+`
+
+type InsertOwedReceiptParams struct {
+	MatterID string
+	No       int64
+}
+
+func (q *Queries) InsertOwedReceipt(ctx context.Context, arg InsertOwedReceiptParams) error {
+	_, err := q.db.ExecContext(ctx, insertOwedReceipt, arg.MatterID, arg.No)
 	return err
 }
 

@@ -25,6 +25,7 @@ import (
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/process"
+	"duces/workflow/production"
 	"duces/workflow/review"
 	"duces/workflow/transition"
 	"duces/workflow/upload"
@@ -117,6 +118,17 @@ func rich(t testing.TB) string {
 		if err := store.Door.Sessions().CommitCtx(ctx, name, []byte("data of "+name), time.Now().Add(time.Hour)); err != nil {
 			t.Fatal(err)
 		}
+	}
+	asked := matters.Items[slices.IndexFunc(matters.Items, func(m view.MatterRow) bool { return m.ID == waiting })]
+	came := d.Must(legal, transition.RecordProduction{
+		Matter: waiting, ReceivedOn: deadline.DateIn(d.Now(), time.UTC), Source: "City Clerk", Production: production.Given{All: production.Partial},
+	})
+	of := came.Events[slices.IndexFunc(came.Events, func(e workflow.Recorded) bool { return e.Type == matter.ProductionReceived{}.Type() })].Seq
+	for _, name := range []string{"c", "d"} {
+		contact := d.Must(legal, jurisdiction.AddContact{
+			Jurisdiction: asked.Jurisdiction.ID, ContactDetails: jurisdiction.ContactDetails{Office: "Clerk " + name, Email: name + "@city.example"},
+		}).Created[0]
+		d.Must(legal, transition.SendReceipt{Matter: waiting, Production: of, Contact: contact})
 	}
 	for _, token := range []string{"a", "b"} {
 		if err := store.SignIn.Sessions().CommitCtx(ctx, token, []byte("data of "+token), time.Now().Add(time.Hour)); err != nil {

@@ -414,6 +414,11 @@ var requests = map[string]request{
 			return map[string]any{"received_on": "2018-01-24", "source": "City Clerk, by mail", "all": "complete", "reason": "By the postmark."}
 		}, status: 201, engine: []workflow.Role{workflow.Compliance},
 	},
+	"GET /matters/{id}/productions/{event}/receipts": {path: theReceipts, status: 200},
+	"POST /matters/{id}/productions/{event}/receipts": {
+		path: theReceipts, body: func(s *server) any { return map[string]any{"contact": s.contact} },
+		status: 201, engine: []workflow.Role{workflow.Compliance},
+	},
 	"POST /matters/{id}/demands": {
 		path: theMatter("/demands"), body: func(s *server) any {
 			return map[string]any{"on": "2018-01-25", "demands": []any{map[string]any{"label": "1(a)", "text": "Drafts."}}, "reason": "They were left out."}
@@ -601,6 +606,15 @@ func anInbound(below string) func(*server, string) string {
 		}
 		return "/inbound/" + got.ID + below
 	}
+}
+
+// theReceipts are those of a production of a matter in whose jurisdiction s.contact is.
+func theReceipts(s *server, _ string) string {
+	id := s.invitable()
+	r := s.Must(s.people["legal"], transition.RecordProduction{
+		Matter: id, ReceivedOn: deadline.NewDate(2018, 1, 25), Source: "City Clerk, by mail", Production: production.Given{All: production.Partial},
+	})
+	return fmt.Sprintf("/matters/%s/productions/%d/receipts", id, r.Events[0].Seq)
 }
 
 func aLoggedCall(s *server, _ string) string {

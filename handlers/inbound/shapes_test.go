@@ -31,6 +31,7 @@ type office struct {
 	*sweeptest.Team
 	inbound.Receiver
 	chicago, cook string // matters
+	ofBoth        string // contact of Cook County who is one of Chicago too
 }
 
 func newOffice(t *testing.T) *office {
@@ -39,7 +40,7 @@ func newOffice(t *testing.T) *office {
 	opened := team.Request()
 	team.Clock = sweeptest.Instant(t, "2018-02-26T17:00:00Z")
 	o := &office{Team: team, chicago: opened[0], cook: opened[1]}
-	contact := func(matter, email string, until string) {
+	contact := func(matter, email string, until string) string {
 		c := jurisdiction.ContactDetails{Office: "Clerk", Email: email}
 		if until != "" {
 			day, err := deadline.ParseDate(until)
@@ -48,11 +49,11 @@ func newOffice(t *testing.T) *office {
 			}
 			c.Until = day
 		}
-		team.Must(team.Users[workflow.Legal], jurisdiction.AddContact{Jurisdiction: team.Matter(matter).Jurisdiction, ContactDetails: c})
+		return team.Must(team.Users[workflow.Legal], jurisdiction.AddContact{Jurisdiction: team.Matter(matter).Jurisdiction, ContactDetails: c}).Created[0]
 	}
 	contact(o.chicago, "clerk@chicago.example", "")
 	contact(o.chicago, "counsel@both.example", "")
-	contact(o.cook, "counsel@both.example", "")
+	o.ofBoth = contact(o.cook, "counsel@both.example", "")
 	contact(o.chicago, "former@chicago.example", "2018-01-31")
 	o.Receiver = o.receiver(t, [32]byte{1}, "")
 	return o
@@ -128,8 +129,8 @@ var shapes = map[string]shape{
 	"20-no-message-id":                     {filed: "chicago", kind: "message", parts: 1},
 	"21-two-senders":                       {kind: "message", why: record.WhySenders, suggested: 1, parts: 1},
 	"22-no-sender":                         {kind: "message", why: record.WhySenders, suggested: 1, parts: 1},
-	"23-subject-number-alone":              {kind: "message", why: record.WhyNoMatter, parts: 1},
-	"24-contact-to-plain-address":          {kind: "message", why: record.WhyNoMatter, parts: 1},
+	"23-subject-number-alone":              {kind: "message", why: record.WhyNoMatter, suggested: 1, parts: 1},
+	"24-contact-to-plain-address":          {kind: "message", why: record.WhyNoMatter, suggested: 1, parts: 1},
 	"25-delivered-to-header":               {filed: "chicago", kind: "message", parts: 1},
 	"26-x-original-to-header":              {filed: "chicago", kind: "message", parts: 1},
 	"27-upper-case-domain":                 {filed: "chicago", kind: "message", parts: 1},
@@ -145,13 +146,19 @@ var shapes = map[string]shape{
 	"37-crlf-and-mbox-line":                {filed: "chicago", kind: "message", parts: 1, says: "Attached are the policies."},
 	"38-invalid-utf8":                      {filed: "chicago", kind: "message", parts: 1, says: "Caf"},
 	"39-bounce-of-unknown-mail":            {kind: "bounce", why: record.WhyBounce, suggested: 1, parts: 2, documents: 1},
-	"40-mailing-list-to-foreign-token":     {kind: "message", why: record.WhyNoMatter, parts: 1},
+	"40-mailing-list-to-foreign-token":     {kind: "message", why: record.WhyNoMatter, suggested: 1, parts: 1},
+	"41-contact-of-two-to-plain-address":   {kind: "message", why: record.WhyNoMatter, suggested: 2, parts: 1},
+	"42-former-contact-to-plain-address":   {kind: "message", why: record.WhyNoMatter, parts: 1},
+	"43-contact-in-other-letter-case":      {kind: "message", why: record.WhyNoMatter, suggested: 1, parts: 1},
+	"44-reporter-to-plain-address":         {kind: "message", why: record.WhyNoMatter, parts: 1},
+	"45-contact-and-another-as-senders":    {kind: "message", why: record.WhyNoMatter, parts: 1},
+	"46-contact-one-character-short":       {kind: "message", why: record.WhyNoMatter, suggested: 1, parts: 1},
 }
 
-func TestFortyShapesOfMailAreFiledOrWaitAsStated(t *testing.T) {
+func TestShapesOfMailAreFiledOrWaitAsStated(t *testing.T) {
 	o := newOffice(t)
 	files, err := filepath.Glob("testdata/shapes/*.eml")
-	if err != nil || len(files) != len(shapes) || len(files) != 40 {
+	if err != nil || len(files) != len(shapes) || len(files) < 40 {
 		t.Fatalf("%d files, %d shapes, %v", len(files), len(shapes), err)
 	}
 	before := o.Matter(o.chicago)
@@ -224,8 +231,61 @@ func TestARestoredCopyPlacesNoMailOfTheOriginal(t *testing.T) {
 	raw := o.message(t, "testdata/shapes/01-reply-of-contact.eml")
 	copied := o.receiver(t, [32]byte{2}, "")
 	got, err := copied.Receive(t.Context(), bytes.NewReader(raw))
-	if err != nil || got.Status != "waiting" || len(o.found(t, got.ID).Suggested) != 0 {
+	if err != nil || got.Status != "waiting" || !slices.Equal(o.found(t, got.ID).Suggested, bySender(o.chicago)) {
 		t.Errorf("%+v, %v", got, err)
+	}
+}
+
+func bySender(matters ...string) []record.Suggestion {
+	var all []record.Suggestion
+	for _, m := range matters {
+		all = append(all, record.Suggestion{Matter: m, Why: record.BySender})
+	}
+	return all
+}
+
+func TestASenderAloneSuggestsTheirOpenMattersAndFilesNothing(t *testing.T) {
+	o := newOffice(t)
+	strict := o.receiver(t, [32]byte{1}, "mx.example.gov")
+	legal := o.Users[workflow.Legal]
+	both := []string{o.chicago, o.cook}
+	slices.Sort(both)
+	raw := string(o.message(t, "testdata/shapes/41-contact-of-two-to-plain-address.eml"))
+	take := func(r inbound.Receiver, raw string) record.Message {
+		t.Helper()
+		got, err := r.Receive(t.Context(), strings.NewReader(raw))
+		if err != nil || got.Status != "waiting" {
+			t.Fatalf("%+v, %v", got, err)
+		}
+		return o.found(t, got.ID)
+	}
+	first := take(o.Receiver, raw)
+	if !slices.Equal(first.Suggested, bySender(both...)) || len(o.Team.Matter(o.chicago).Correspondence) != 0 {
+		t.Errorf("suggested %v", first.Suggested)
+	}
+	o.Must(legal, record.File{Message: first.ID, Matters: []string{o.cook}})
+	if len(o.Team.Matter(o.cook).Correspondence) != 1 || len(o.Team.Matter(o.chicago).Correspondence) != 0 {
+		t.Error("accepting one suggestion files the message on that matter alone")
+	}
+	if m := take(strict, strings.ReplaceAll(raw, "<m41@", "<m41b@")); m.Why != record.WhyUnverified || len(m.Suggested) != 2 {
+		t.Errorf("a sender whom the mail server did not verify: %q, %v", m.Why, m.Suggested)
+	}
+	o.Must(legal, jurisdiction.ChangeContact{
+		Jurisdiction: o.Team.Matter(o.cook).Jurisdiction, Contact: o.ofBoth,
+		ContactDetails: jurisdiction.ContactDetails{Office: "Clerk", Email: "new@cook.example"},
+	})
+	if m := take(o.Receiver, strings.ReplaceAll(raw, "<m41@", "<m41c@")); !slices.Equal(m.Suggested, bySender(o.chicago)) {
+		t.Errorf("after the contact's address was changed: %v", m.Suggested)
+	}
+	o.Must(legal, transition.Move{
+		Matters: []string{o.chicago}, Name: "withdraw", EffectiveOn: o.Team.Matter(o.chicago).Entered,
+		Fields: map[string]json.RawMessage{"reason": json.RawMessage(`"Asked in error."`)},
+	})
+	if m := take(o.Receiver, strings.ReplaceAll(raw, "<m41@", "<m41d@")); len(m.Suggested) != 0 {
+		t.Errorf("after the matter was closed: %v", m.Suggested)
+	}
+	if report, err := o.DB.Verify(t.Context(), nil); err != nil || len(report.Problems) > 0 {
+		t.Errorf("verification: %v, %v", report.Problems, err)
 	}
 }
 
@@ -281,7 +341,7 @@ func TestAPersonFilesOrDismissesWhatWaits(t *testing.T) {
 		}
 	}
 	refused("filed twice", legal, record.File{Message: private, Matters: []string{o.cook}}, workflow.Refused)
-	nothing := receive("24-contact-to-plain-address")
+	nothing := receive("44-reporter-to-plain-address")
 	refused("the legal team sees no message that names no matter", legal, record.Dismiss{Message: nothing, Reason: "Spam"}, workflow.NotFound)
 	refused("a dismissal without a reason", o.Users[workflow.Supervisor], record.Dismiss{Message: nothing}, workflow.Invalid)
 	o.Must(o.Users[workflow.Supervisor], record.Dismiss{Message: nothing, Reason: "Not about a matter."})

@@ -67,7 +67,8 @@ func (m Mailer) Deliver(ctx context.Context, now time.Time) (int, error) {
 			}
 		}
 	}
-	return sent, nil
+	receipts, err := m.deliverReceipts(ctx, facts, now)
+	return sent + receipts, err
 }
 
 func (m Mailer) send(ctx context.Context, facts workflow.Facts, i invitation.Invitation, what invitation.Mail, now time.Time) (bool, error) {
@@ -75,39 +76,59 @@ func (m Mailer) send(ctx context.Context, facts workflow.Facts, i invitation.Inv
 	if err != nil {
 		return false, err
 	}
-	record := invitation.RecordMailed{Invitation: i.ID, What: what.What, Number: what.Number}
-	answer, failed := m.pass(ctx, i, what, letter, now)
-	switch refusal, known := errors.AsType[*delivery.Refusal](failed); {
-	case failed == nil:
-		record.Answer = answer
-	case known && refusal.Permanent:
-		record.Failed, record.Answer = true, refusal.Answer
-	case now.After(over) || now.Sub(began) > patience:
-		record.Failed, record.Answer = true, "Not delivered in time: "+failed.Error()
-	default:
-		m.Log.WarnContext(ctx, "A mail to a respondent did not go out. It is tried again.", "invitation", i.ID, "error", failed)
+	to := netmail.Address{Name: i.Name, Address: i.Email}
+	tried, err := m.try(ctx, to, i.MailID(what), message.Draft{Letter: letter, Thread: i.Thread()}, now, now.After(over) || now.Sub(began) > patience)
+	if err != nil {
+		m.Log.WarnContext(ctx, "A mail to a respondent did not go out. It is tried again.", "invitation", i.ID, "error", err)
 		return false, nil
 	}
-	record.Answer = strings.TrimSpace(message.Printable(record.Answer))
-	engine := workflow.NewEngine(m.Store, func() time.Time { return now })
-	_, err = engine.Do(ctx, workflow.SystemActor, "", record)
-	return failed == nil, err
+	return m.record(ctx, tried, invitation.RecordMailed{
+		Invitation: i.ID, What: what.What, Number: what.Number, Failed: tried.failed, Answer: tried.answer,
+	}, now)
 }
 
-func (m Mailer) pass(ctx context.Context, i invitation.Invitation, what invitation.Mail, letter mail.Letter, now time.Time) (string, error) {
+// attempt is what became of a mail for good.
+type attempt struct {
+	failed bool
+	answer string // of the server, or why the mail never goes out
+}
+
+// try sends a mail. An error says that it is to be tried again, unless it is the last try.
+func (m Mailer) try(ctx context.Context, to netmail.Address, id string, d message.Draft, now time.Time, last bool) (attempt, error) {
+	answer, err := m.pass(ctx, to, id, d, now)
+	refusal, known := errors.AsType[*delivery.Refusal](err)
+	a := attempt{failed: err != nil, answer: answer}
+	switch {
+	case err == nil:
+	case known && refusal.Permanent:
+		a.answer = refusal.Answer
+	case last:
+		a.answer = "Not delivered in time: " + err.Error()
+	default:
+		return a, err
+	}
+	a.answer = strings.TrimSpace(message.Printable(a.answer))
+	return a, nil
+}
+
+func (m Mailer) record(ctx context.Context, a attempt, c workflow.Command, now time.Time) (bool, error) {
+	_, err := workflow.NewEngine(m.Store, func() time.Time { return now }).Do(ctx, workflow.SystemActor, "", c)
+	return !a.failed, err
+}
+
+func (m Mailer) pass(ctx context.Context, to netmail.Address, id string, d message.Draft, now time.Time) (string, error) {
 	from, err := netmail.ParseAddress(m.From)
 	if err != nil {
 		return "", err
 	}
-	if err := message.CheckAddress(i.Email); err != nil {
+	if err := message.CheckAddress(to.Address); err != nil {
 		return "", &delivery.Refusal{Answer: "Not sent: " + err.Error() + ".", Permanent: true, Cause: err}
 	}
-	to := netmail.Address{Name: i.Name, Address: i.Email}
-	written, err := message.Compose(ctx, *from, to, i.MailID(what), message.Draft{Letter: letter, Thread: i.Thread()}, now)
+	written, err := message.Compose(ctx, *from, to, id, d, now)
 	if err != nil {
 		return "", &delivery.Refusal{Answer: "Not sent: " + err.Error(), Permanent: true, Cause: err}
 	}
-	return m.Sender.Send(ctx, from.Address, i.Email, written.Raw)
+	return m.Sender.Send(ctx, from.Address, to.Address, written.Raw)
 }
 
 // letter words a mail; it was owed from began on, and is of no use after over.

@@ -1,6 +1,8 @@
 package web_test
 
 import (
+	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -89,4 +91,31 @@ func TestAMessageThatWaitsIsFiledWithOneClick(t *testing.T) {
 	}
 	b.get("/inbound").is(http.StatusOK).has("No messages")
 	b.get("/inbound?status=filed").is(http.StatusOK).has("Re: Document request")
+}
+
+func TestAnEntryOfTheLogIsCorrectedOnItsPageWithAReason(t *testing.T) {
+	s := newSite(t)
+	b, id := s.as("legal"), s.matters[0]
+	log := "/matters/" + id + "/correspondence"
+	call := url.Values{"direction": {"in"}, "medium": {"call"}, "on": {"2018-01-24"}, "with": {"The clerk"}, "subject": {"Asked for a day"}}
+	b.post(log, b.form(log, maps.Clone(call))).is(http.StatusSeeOther)
+	page := fmt.Sprintf("%s/%d", log, s.matter(id).Correspondence[0].Event)
+	b.get(log).is(http.StatusOK).has(page)
+	b.get(page).is(http.StatusOK).has("Asked for a day", "The clerk", "2018-01-24")
+	post := func(subject, reason string) answer {
+		form := maps.Clone(call)
+		form.Set("subject", subject)
+		form.Set("reason", reason)
+		return b.post(page, b.form(page, form))
+	}
+	post("Asked for a week", "").is(http.StatusUnprocessableEntity).has("Asked for a week", "Reason")
+	post("Asked for a day", "Heard wrong.").is(http.StatusConflict)
+	post("Asked for a week", "Heard wrong.").is(http.StatusSeeOther)
+	if all := s.matter(id).Correspondence; len(all) != 1 || all[0].Subject != "Asked for a week" || all[0].With != "The clerk" {
+		t.Errorf("the log has %+v", all)
+	}
+	b.get(log).is(http.StatusOK).has("Asked for a week").lacks("Asked for a day")
+	b.get("/history/matter/"+id).is(http.StatusOK).has("Asked for a day", "Asked for a week", "Heard wrong.")
+	b.get(log + "/1").is(http.StatusNotFound)
+	s.as("auditor").get(page).is(http.StatusForbidden)
 }

@@ -5,6 +5,7 @@ package correspondence
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -55,18 +56,35 @@ type Entry struct {
 	Message   string // where the message is shown; empty: it is none
 }
 
+// Closed says that a document of the entry is closed to the reader, and with it what the entry says.
+func (e Entry) Closed() bool {
+	return slices.ContainsFunc(e.Entry.Documents, func(d field.Document) bool { return d.SHA256 == "" })
+}
+
+// CorrectHref is where an entry of the log is corrected, by its event.
+func CorrectHref(id string, event int64) string {
+	return LogHref(id) + "/" + strconv.FormatInt(event, 10)
+}
+
+// CorrectView is the page that corrects an entry.
+type CorrectView struct {
+	Matter string
+	Event  int64
+	Form   Form
+}
+
 // Link leads to a document.
 type Link struct {
 	field.Document
 	Href string
 }
 
-// Form logs correspondence.
+// Form logs correspondence, or corrects an entry.
 type Form struct {
-	Key                                                            string
-	Direction, Medium, On, At, Contact, With, Subject, Text, Files page.Field
-	Contacts                                                       []page.Option
-	Problems                                                       []page.Problem
+	Key                                                                    string
+	Direction, Medium, On, At, Contact, With, Subject, Text, Files, Reason page.Field
+	Contacts                                                               []page.Option
+	Problems                                                               []page.Problem
 }
 
 // MessageView is a message as it was read.

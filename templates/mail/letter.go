@@ -23,7 +23,7 @@ type Letter struct {
 	Mark     string // a remark on the alert itself, such as that it comes late; may be empty
 	Facts    []Fact
 	Receipt  []string // how the date was reached, a sentence a line; may be empty
-	Link     Link
+	Link     Link     // may be zero
 	Sections []Section
 	Reason   string // why this person is told
 	Manners  Link   // where they say how they want to be written to; may be zero

@@ -52,14 +52,42 @@ func (r RespondentReceipt) Letter() Letter {
 	if len(r.Answers) > 0 {
 		l.Sections = append(l.Sections, Section{Title: "Your answers", Facts: r.Answers})
 	}
+	return l.withFiles(r.Documents)
+}
+
+// withFiles adds files with their hashes.
+func (l Letter) withFiles(all []field.Document) Letter {
 	files := Section{Title: "Files", Note: "The SHA-256 of a file proves that it is the one that was received."}
-	for _, d := range r.Documents {
+	for _, d := range all {
 		files.Items = append(files.Items, Item{Title: d.Name, Lines: []string{fmt.Sprintf("%d bytes", d.Size), "SHA-256 " + d.SHA256}})
 	}
 	if len(files.Items) > 0 {
 		l.Sections = append(l.Sections, files)
 	}
 	return l
+}
+
+// ProductionReceipt is what the receipt for a production is written from that came by paper, disk or mail.
+type ProductionReceipt struct {
+	Who, Of   string
+	On        string
+	Demands   string
+	Documents []field.Document
+}
+
+// Letter words the message.
+func (r ProductionReceipt) Letter() Letter {
+	l := Letter{
+		Subject:  "Receipt for your production",
+		Headline: "Your production was received",
+		Lead:     "This is the receipt for what you sent. Keep it. It does not say whether your answer is complete.",
+		Facts:    []Fact{{"For", r.Who}, {"Jurisdiction", r.Of}, {"Received on", r.On}},
+		Reason:   "You get this mail because you are a contact of the jurisdiction, and the team recorded what it sent.",
+	}
+	if r.Demands != "" {
+		l.Facts = append(l.Facts, Fact{"For demands", r.Demands})
+	}
+	return l.withFiles(r.Documents)
 }
 
 // RespondentRevoked is what a mail is written from that says that an invitation opens nothing any more.

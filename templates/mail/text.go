@@ -32,8 +32,9 @@ func (l Letter) Text() string {
 	if len(l.Facts)+len(l.Receipt) > 0 {
 		b.WriteByte('\n')
 	}
-	// A link stands on its own line, whole, so that every client finds it.
-	fmt.Fprintf(&b, "%s:\n%s\n\n", l.Link.Label, l.Link.URL)
+	if l.Link.URL != "" { // on its own line, whole, so that every client finds it
+		fmt.Fprintf(&b, "%s:\n%s\n\n", l.Link.Label, l.Link.URL)
+	}
 	for _, s := range l.Sections {
 		s.write(&b)
 	}

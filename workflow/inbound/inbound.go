@@ -46,6 +46,7 @@ const (
 	ByAddress = "address" // it was sent to the matter's address
 	ByThread  = "thread"  // it answers a message that was sent about the matter
 	ByNear    = "near"    // it was sent to an address that is the matter's but for one character
+	BySender  = "sender"  // it names no matter, and its sender is a contact of the matter's jurisdiction
 )
 
 // Reasons why a message was not filed at once.
@@ -176,7 +177,7 @@ var Kind = workflow.KindOf[Message]{
 	Needs:   func(m Message) []workflow.Stream { return matter.Streams(m.about()) },
 	Visible: func(facts workflow.Facts, m Message) bool { return m.visible(facts) },
 	Hides:   hides, Shown: Message.shown,
-	Questions: []workflow.Question{&Known{}, &Sent{}, &OnRecord{}},
+	Questions: []workflow.Question{&Known{}, &Sent{}, &OnRecord{}, &OfContact{}},
 	Events: []workflow.EventType{
 		workflow.Detailed(workflow.EventOf(func(_ Message, d Received, e workflow.Event) Message {
 			return Message{
@@ -248,6 +249,7 @@ func (s Suggestion) Words() string {
 		ByAddress: "It was sent to the address of this matter.",
 		ByThread:  "It answers a message that was sent about this matter.",
 		ByNear:    "It was sent to an address that differs from that of this matter by one character.",
+		BySender:  "Its sender is a contact of the jurisdiction. The message does not say which matter it is about.",
 	}[s.Why]
 }
 
@@ -330,3 +332,12 @@ type OnRecord struct {
 
 // Asks implements workflow.Question.
 func (q *OnRecord) Asks() string { return "which of these matters are on record?" }
+
+// OfContact asks which open matters the jurisdictions have that an email address is a contact of, former ones too.
+type OfContact struct {
+	Email   string   // folded
+	Matters []string // ids, in order
+}
+
+// Asks implements workflow.Question.
+func (q *OfContact) Asks() string { return "which open matters may this sender write about?" }

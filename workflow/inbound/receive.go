@@ -94,6 +94,14 @@ func (c Receive) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision
 	if received.Why, err = c.why(facts, a, about, contacts); err != nil {
 		return workflow.Decision{}, err
 	}
+	if len(about) == 0 { // no proof: nothing is filed on it
+		if received.Suggested, err = c.bySender(facts, a); err != nil {
+			return workflow.Decision{}, err
+		}
+		if len(received.Suggested) > 0 && c.Unverified && received.Why == WhyNoMatter {
+			received.Why = WhyUnverified
+		}
+	}
 	if received.Why == "" && len(alike.IDs) > 0 {
 		received.Why = WhyCopy
 	}
@@ -158,6 +166,34 @@ func (c Receive) about(facts workflow.Facts) ([]Suggestion, error) {
 		err = add(ByNear, there(c.Near))
 	}
 	return all, err
+}
+
+// bySender are the open matters of the jurisdictions that the only sender is a contact of today.
+func (c Receive) bySender(facts workflow.Facts, a workflow.Act) ([]Suggestion, error) {
+	if len(c.Senders) != 1 {
+		return nil, nil
+	}
+	of := OfContact{Email: workflow.Folded(c.Senders[0])}
+	if err := facts.Ask(&of); err != nil {
+		return nil, err
+	}
+	var all []Suggestion
+	for _, id := range of.Matters {
+		m, err := matter.Find(facts, id)
+		if err != nil {
+			return nil, err
+		}
+		j, err := jurisdiction.Find(facts, m.Jurisdiction)
+		if err != nil {
+			return nil, err
+		}
+		if len(all) < mostMatters && slices.ContainsFunc(j.Contacts, func(x jurisdiction.Contact) bool {
+			return x.HeldOn(j.Today(a)) && workflow.Folded(x.Email) == of.Email
+		}) {
+			all = append(all, Suggestion{Matter: id, Why: BySender})
+		}
+	}
+	return all, nil
 }
 
 // survivor is the matter of a review that stands for one whose jurisdiction was merged into another; any other is its own.

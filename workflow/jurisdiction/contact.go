@@ -387,3 +387,20 @@ func contactToChange(facts workflow.Facts, id, contact string, seen int) (Jurisd
 	}
 	return j, c, nil
 }
+
+// EmailRow is an address of a contact, folded, by which the matters are found that a message may be about.
+type EmailRow struct{ JurisdictionID, Email string }
+
+// Key implements workflow.Row.
+func (r EmailRow) Key() string { return r.JurisdictionID + "/" + r.Email }
+
+func (j Jurisdiction) emailRows() []workflow.Row {
+	var rows []workflow.Row
+	for _, c := range j.Contacts {
+		r := EmailRow{JurisdictionID: j.ID, Email: workflow.Folded(c.Email)}
+		if c.Email != "" && c.Email != workflow.ErasedText && !slices.Contains(rows, workflow.Row(r)) {
+			rows = append(rows, r)
+		}
+	}
+	return rows
+}

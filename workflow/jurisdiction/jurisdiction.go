@@ -96,7 +96,7 @@ var Kind = workflow.KindOf[Jurisdiction]{
 		for _, word := range search.Words(j.searchKey()) {
 			rows = append(rows, WordRow{Word: word, JurisdictionID: j.ID})
 		}
-		return append(rows, j.aliasRows()...)
+		return append(append(rows, j.aliasRows()...), j.emailRows()...)
 	},
 }.Kind()
 

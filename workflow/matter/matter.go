@@ -41,6 +41,7 @@ type Matter struct {
 	Productions []production.Production // every one, in the order of the record
 	Rulings     []production.Ruling     // our own side's, on what was withheld
 	Submissions []Submission            // every answer that came online, in order
+	Receipts    []ProductionReceipt     // for what came otherwise
 	Answers     []Answer                // what came back, in order
 	Deadlines   []due.Deadline          // every one ever opened, in order
 	Approvals   []Approval              // every request, in order
@@ -98,8 +99,8 @@ func Stream(id string) workflow.Stream { return workflow.NewStream(KindName, id)
 // Kind is what the program knows of matters.
 var Kind = workflow.KindOf[Matter]{
 	Name: KindName, Corrected: corrected,
-	Questions: []workflow.Question{&DueFrom{}, &InReview{}, &OfJurisdiction{}, &StepsOf{}},
-	Events:    slices.Concat(matterEvents, documentEvents, letterEvents, correspondenceEvents, recallEvents, productionEvents, submissionEvents, approvalEvents, correctionEvents, clockEvents, tagEvents, jurisdictionEvents, extensionEvents, due.Events(withDeadlines)),
+	Questions: []workflow.Question{&DueFrom{}, &InReview{}, &OfJurisdiction{}, &StepsOf{}, &ReceiptsOwed{}},
+	Events:    slices.Concat(matterEvents, documentEvents, letterEvents, correspondenceEvents, recallEvents, productionEvents, submissionEvents, receiptEvents, approvalEvents, correctionEvents, clockEvents, tagEvents, jurisdictionEvents, extensionEvents, due.Events(withDeadlines)),
 	Needs: func(m Matter) []workflow.Stream {
 		return []workflow.Stream{review.Stream(m.Review), jurisdiction.Stream(m.Jurisdiction), review.ProcessStream(m.Process), calendar.Stream}
 	},
@@ -108,7 +109,7 @@ var Kind = workflow.KindOf[Matter]{
 	Shown:   Matter.shown,
 	Process: func(m Matter) string { return m.Process },
 	Rows: func(m Matter, def *process.Definition) []workflow.Row {
-		return slices.Concat(m.rows(def), m.tagRows(), m.documentRows(), m.letterRows(), m.extensionRows())
+		return slices.Concat(m.rows(def), m.tagRows(), m.documentRows(), m.letterRows(), m.extensionRows(), m.receiptRows())
 	},
 }.Kind()
 

@@ -98,6 +98,10 @@ func (m Matter) shown(h workflow.Hidden) Matter {
 		m.Submissions[i].Documents, _ = field.Shown(s.Documents, h)
 		m.Submissions[i].Delivery.Answers = answersShown(s.Delivery.Answers, h)
 	}
+	m.Receipts = slices.Clone(m.Receipts)
+	for i, r := range m.Receipts {
+		m.Receipts[i].Documents, _ = field.Shown(r.Documents, h)
+	}
 	m.Letters = slices.Clone(m.Letters)
 	for i, l := range m.Letters {
 		m.Letters[i].Documents, _ = field.Shown(l.Documents, h)

@@ -101,9 +101,8 @@ func TestEveryPageOfEveryRoleFitsEachWidth(t *testing.T) {
 	}
 }
 
-// noPage are addresses that answer with a file or a word, that stand in a mail, or that are there only while an act runs or
-// a message waits.
-var noPage = regexp.MustCompile(`^/inbound/:id|\.(csv|xlsx|txt|pdf|eml)$|/documents/:|/attachments/|^/mail/:id/html$|^/signed-in$|^/unsubscribe|^/progress/|^/static/`)
+// noPage are addresses that answer with a file or a word, that stand in a mail, or that are there only while an act runs.
+var noPage = regexp.MustCompile(`\.(csv|xlsx|txt|pdf|eml)$|/documents/:|/attachments/|/parts/|^/(mail|inbound)/:id/html$|^/signed-in$|^/unsubscribe|^/progress/|^/static/`)
 
 func (w *walker) walk(v *variety) {
 	w.visit("/sign-in")
@@ -168,7 +167,7 @@ func (w *walker) known(v *variety) []string {
 	}
 	if w.role == "legal" {
 		paths = append(paths, "/jurisdictions/"+v.government, "/matters/"+v.matters["responded"]+"/documents?q=counsel", "/matters/move?transition=issue_request&matter="+v.matters["open"], "/matters/move",
-			"/matters/letters?matter="+v.matters["notified"])
+			"/matters/letters?matter="+v.matters["notified"], "/matters/"+v.matters["responded"]+"/correspondence", "/inbound?status=filed")
 	}
 	for _, status := range statuses {
 		paths = append(paths, "/matters/"+v.matters[status])
@@ -208,7 +207,7 @@ func (w *walker) acts(v *variety) []act {
 var (
 	idInPath   = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{64}|\d{4}-\d\d(-\d\d)?`)
 	due        = regexp.MustCompile(`/deadlines/[a-z_]+-\d+`)
-	lastInPath = regexp.MustCompile(`/\d+$`)
+	lastInPath = regexp.MustCompile(`/\d+(/receipt)?$`)
 )
 
 // shapeOf is a path without what differs between two pages of a kind.
@@ -216,7 +215,7 @@ func shapeOf(path string) string {
 	path, _, _ = strings.Cut(path, "#")
 	path, _, _ = strings.Cut(path, "?")
 	path = due.ReplaceAllString(idInPath.ReplaceAllString(path, "_"), "/deadlines/_")
-	return lastInPath.ReplaceAllString(path, "/_")
+	return lastInPath.ReplaceAllString(path, "/_$1")
 }
 
 // seenPage is what a page tells of itself.

@@ -126,6 +126,9 @@ func newVariety(t *testing.T) *variety {
 	about := v.matters["responded"]
 	v.call(t, "legal", http.MethodPost, "/matters/"+about+"/notes", map[string]any{"text": strings.Repeat("A-long-note-without-a-space", 12)}, nil)
 	v.call(t, "legal", http.MethodPut, "/matters/"+about+"/tags/urgent", nil, nil)
+	v.call(t, "legal", http.MethodPost, "/matters/"+about+"/correspondence", map[string]any{
+		"direction": "in", "medium": "call", "on": "2018-02-26", "at": "14:30", "with": "City Clerk", "subject": "Asked what demand 5 means",
+	}, nil)
 	var sent json.RawMessage
 	v.call(t, "legal", http.MethodPost, "/documents?name=list.json", map[string]any{"emails": 3}, &sent)
 	v.call(t, "legal", http.MethodPost, "/matters/"+about+"/productions", map[string]any{

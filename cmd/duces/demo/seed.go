@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"duces/handlers/inbound"
 	"duces/handlers/letterfile"
 	"duces/workflow"
 	"duces/workflow/deadline"
@@ -33,7 +34,8 @@ type Stage struct {
 	Sweep      Sweep // at Hand's time
 	World      func(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error)
 	Files      letterfile.Store // keeps the files of letters
-	People     []Person         // with ids, once added
+	Mail       func() (inbound.Receiver, error)
+	People     []Person // with ids, once added
 }
 
 // Earliest and Latest bound where a demonstration may begin.
@@ -101,26 +103,58 @@ func (s *story) steps() []step {
 	for _, a := range answers() {
 		steps = append(steps, step{a.on.At(21*time.Hour, time.UTC), func(ctx context.Context) error { return s.receive(ctx, a) }})
 	}
-	steps = append(steps, step{time.Date(2018, 2, 26, 16, 0, 0, 0, time.UTC), s.invite})
+	monday := time.Date(2018, 2, 26, 16, 0, 0, 0, time.UTC)
+	steps = append(steps, step{monday, s.invite}, step{monday.Add(time.Hour), s.mailIn})
 	steps = append(steps, s.timeSteps()...)
 	slices.SortStableFunc(steps, func(a, b step) int { return a.at.Compare(b.at) })
 	return steps
+}
+
+// mailIn brings two invented messages of one office: the first was sent to the address of its matter and is filed;
+// the second was not, and waits with a suggestion.
+func (s *story) mailIn(ctx context.Context) error {
+	const of, from = "King County", "counsel@king-county.example"
+	mail, err := s.Mail()
+	if err != nil {
+		return err
+	}
+	if _, err := s.Engine.Do(ctx, s.legal(), "", jurisdiction.AddContact{
+		Jurisdiction: s.jurisdiction(of), ContactDetails: jurisdiction.ContactDetails{Office: "County Counsel (illustrative address)", Email: from},
+	}); err != nil {
+		return err
+	}
+	for i, m := range []struct{ to, subject, text string }{
+		{mail.Addresses.Of(s.matters[of]), "demand 5", "The rest of the records for demand 5 will follow next week."},
+		{"records@duces.example", "a question about demand 5", "Does demand 5 cover records that were sealed by a court?"},
+	} {
+		raw := fmt.Sprintf("From: County Counsel <%s>\r\nTo: %s\r\nSubject: Illustrative: %s\r\nDate: %s\r\nMessage-ID: <illustrative-%d@king-county.example>\r\n"+
+			"MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n%s\r\n\r\nIllustrative: this message is invented for a demonstration.\r\n",
+			from, m.to, m.subject, s.StoryClock.at.Format(time.RFC1123Z), i+1, m.text)
+		if _, err := mail.Receive(ctx, strings.NewReader(raw)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// jurisdiction is the id of one of the 23, by its name.
+func (s *story) jurisdiction(name string) string {
+	for i, j := range s.facts.Jurisdictions {
+		if j.Name == name {
+			return s.places[i]
+		}
+	}
+	return ""
 }
 
 // invite lets one office answer online. Nobody's name is invented, and the address leads nowhere.
 func (s *story) invite(ctx context.Context) error {
 	const of = "City of Chicago"
 	id := s.matters[of]
-	city := ""
-	for i, j := range s.facts.Jurisdictions {
-		if j.Name == of {
-			city = s.places[i]
-		}
-	}
 	if _, err := s.Engine.Do(ctx, s.legal(), "", review.SetOnlineAnswers{Review: s.review, Allowed: true}); err != nil {
 		return err
 	}
-	contact, err := s.Engine.Do(ctx, s.legal(), "", jurisdiction.AddContact{Jurisdiction: city, ContactDetails: jurisdiction.ContactDetails{
+	contact, err := s.Engine.Do(ctx, s.legal(), "", jurisdiction.AddContact{Jurisdiction: s.jurisdiction(of), ContactDetails: jurisdiction.ContactDetails{
 		Office: "Office of the Mayor (illustrative address)", Email: "mayor@chicago.example",
 	}})
 	if err != nil {

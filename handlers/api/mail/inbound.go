@@ -49,7 +49,7 @@ type TakenOut struct{ Body taking.Taken }
 // InboundMatter is a matter that a message is about.
 type InboundMatter struct {
 	Matter string `json:"matter"`
-	Why    string `json:"why,omitempty" enum:"address,thread,near" doc:"Why it was suggested: the message was sent to its address, answers a message about it, or was sent to an address that differs by one character."`
+	Why    string `json:"why,omitempty" enum:"address,thread,near,sender" doc:"Why it was suggested: the message was sent to its address, answers a message about it, was sent to an address that differs by one character, or names no matter and its sender is a contact of the jurisdiction."`
 	Filed  bool   `json:"filed,omitempty"`
 }
 

@@ -3,10 +3,14 @@ package matter
 import (
 	"context"
 	"net/http"
+	"slices"
+	"strconv"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"duces/handlers/api/call"
+	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/demand"
 	"duces/workflow/field"
@@ -102,6 +106,94 @@ type CorrectProductionIn struct {
 		Log        []privilege.Entry   `json:"privilege_log,omitempty" maxItems:"500" doc:"What is withheld as privileged. Names and descriptions are personal text and can be erased."`
 		Reason     string              `json:"reason" doc:"What was wrong and how you know."`
 	}
+}
+
+// ReceiptIn says to whom the receipt for a production goes.
+type ReceiptIn struct {
+	call.Keyed
+	call.Seen
+	ID    string `path:"id"`
+	Event int64  `path:"event" minimum:"1" doc:"By which the production was recorded."`
+	Body  struct {
+		Contact string `json:"contact" doc:"Id of a contact of the jurisdiction who is in office today and has an email address."`
+	}
+}
+
+// ReceiptsIn names a production.
+type ReceiptsIn struct {
+	call.Paged
+	ID    string `path:"id"`
+	Event int64  `path:"event" minimum:"1"`
+}
+
+// ProductionReceipt is a receipt for a production, as it was sent.
+type ProductionReceipt struct {
+	Contact    string           `json:"contact" doc:"Id."`
+	To         string           `json:"to"`
+	Email      string           `json:"email"`
+	ReceivedOn string           `json:"received_on" format:"date"`
+	Demands    []string         `json:"demands" doc:"Labels."`
+	Documents  []field.Document `json:"documents"`
+	SentAt     time.Time        `json:"sent_at"`
+	Status     string           `json:"status" enum:"waiting,mailed,failed"`
+	Answer     string           `json:"answer,omitempty" doc:"Of the mail server."`
+}
+
+func showReceipt(r matter.ProductionReceipt) ProductionReceipt {
+	x := ProductionReceipt{
+		Contact: r.Contact, To: r.Name, Email: r.Email, ReceivedOn: call.DateText(r.On), Demands: []string{},
+		Documents: append([]field.Document{}, r.Documents...), SentAt: r.At, Status: "waiting", Answer: r.Answer,
+	}
+	for _, l := range r.Demands {
+		x.Demands = append(x.Demands, string(l))
+	}
+	if r.Done {
+		x.Status = "mailed"
+	}
+	if r.Failed {
+		x.Status = "failed"
+	}
+	return x
+}
+
+func (o *operations) addReceipts() {
+	const path = "/matters/{id}/productions/{event}/receipts"
+	call.Add(o.API, huma.Operation{
+		OperationID: "send-receipt", Method: http.MethodPost, Path: path, Summary: "Send a contact a receipt for a production",
+		Tags: []string{"Demands"}, DefaultStatus: http.StatusCreated,
+		Description: "By mail: which demands, which documents with their SHA-256, received on. Documents that are sealed or closed are left out. " +
+			"What came online has its receipt already.",
+	}, func(ctx context.Context, u account.User, in *ReceiptIn) (*call.ResultOut, error) {
+		version, err := in.Version()
+		if err != nil {
+			return nil, err
+		}
+		return o.Answer(ctx, u, in.Keyed, transition.SendReceipt{
+			Matter: in.ID, Production: in.Event, Contact: in.Body.Contact, Version: version,
+		})
+	})
+	call.Add(o.API, huma.Operation{
+		OperationID: "list-receipts", Method: http.MethodGet, Path: path, Summary: "List the receipts sent for a production",
+		Tags: []string{"Demands"},
+	}, func(ctx context.Context, u account.User, in *ReceiptsIn) (*call.ListOut[ProductionReceipt], error) {
+		facts, err := o.reads.World(ctx, u.ID, matter.Stream(in.ID))
+		if err != nil {
+			return nil, err
+		}
+		m, err := matter.Find(facts, in.ID)
+		if err != nil {
+			return nil, err
+		}
+		if _, ok := m.Production(in.Event); !ok {
+			return nil, workflow.Absent("production")
+		}
+		rows := slices.DeleteFunc(slices.Clone(m.Receipts), func(r matter.ProductionReceipt) bool { return r.Production != in.Event })
+		rows, next, err := call.Cut(rows, in.Paged, func(r matter.ProductionReceipt) string { return strconv.Itoa(r.No) })
+		if err != nil {
+			return nil, err
+		}
+		return call.ListOf(rows, next, showReceipt), nil
+	})
 }
 
 // AmendIn is how demands read from a day on.

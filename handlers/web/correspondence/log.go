@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -48,8 +49,14 @@ func (p *Pages) showLog(c echo.Context, status int, s subject.Matter, typed url.
 			v.Rows = append(v.Rows, e)
 		}
 	}
-	f := &v.Form
-	f.Key = frame.NewKey()
+	v.Form = formOf(s, typed, wrong)
+	return p.Show(c, status, "Correspondence", pages.Log(v), page.Crumb{Href: "/matters", Title: "Matters"},
+		page.Crumb{Href: "/matters/" + s.Matter.ID, Title: s.Jurisdiction.Title()}, page.Crumb{Title: "Correspondence"})
+}
+
+// formOf is the form of an entry, as it was typed.
+func formOf(s subject.Matter, typed url.Values, wrong map[string]string) pages.Form {
+	f := pages.Form{Key: frame.NewKey()}
 	if wrong != nil {
 		f.Key = frame.Key(typed)
 	}
@@ -65,13 +72,14 @@ func (p *Pages) showLog(c echo.Context, status int, s subject.Matter, typed url.
 	for _, x := range s.Jurisdiction.Contacts {
 		f.Contacts = append(f.Contacts, page.Option{Value: x.ID, Label: x.Office + ", " + x.Holder()})
 	}
-	for _, in := range []page.Field{f.Direction, f.Medium, f.On, f.At, f.With, f.Contact, f.Subject, f.Text, f.Files} {
+	f.Reason = input("reason", "Reason for correcting", true)
+	f.Reason.Hint = "What was wrong and how you know."
+	for _, in := range []page.Field{f.Direction, f.Medium, f.On, f.At, f.With, f.Contact, f.Subject, f.Text, f.Files, f.Reason} {
 		if in.Error != "" {
 			f.Problems = append(f.Problems, page.Problem{FieldID: in.ID, Text: in.Error})
 		}
 	}
-	return p.Show(c, status, "Correspondence", pages.Log(v), page.Crumb{Href: "/matters", Title: "Matters"},
-		page.Crumb{Href: "/matters/" + s.Matter.ID, Title: s.Jurisdiction.Title()}, page.Crumb{Title: "Correspondence"})
+	return f
 }
 
 // add logs what the form says. A saved email among its files fills in what the form leaves empty.
@@ -96,12 +104,8 @@ func (p *Pages) add(c echo.Context) error {
 		}
 		cmd.Documents = append(cmd.Documents, docs...)
 	}
-	cmd.Direction, cmd.Medium, cmd.At, cmd.Contact = typed.Get("direction"), typed.Get("medium"), typed.Get("at"), typed.Get("contact")
-	cmd.EntryText = matter.EntryText{With: typed.Get("with"), Subject: typed.Get("subject"), Text: frame.Lines(typed.Get("text"))}
-	if on := typed.Get("on"); on != "" {
-		if cmd.On, err = deadline.ParseDate(on); err != nil {
-			return p.refusedLog(c, s, typed, workflow.Collect([]workflow.Detail{workflow.At("on", "Date: "+workflow.Sentence(err))}))
-		}
+	if cmd.Entry, err = entryOf(typed); err != nil {
+		return p.refusedLog(c, s, typed, err)
 	}
 	result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, frame.Key(typed), cmd)
 	if err != nil {
@@ -111,10 +115,97 @@ func (p *Pages) add(c echo.Context) error {
 	return frame.Redirect(c, pages.LogHref(s.Matter.ID))
 }
 
+// entryOf is what the form says.
+func entryOf(typed url.Values) (transition.Entry, error) {
+	e := transition.Entry{
+		Direction: typed.Get("direction"), Medium: typed.Get("medium"), At: typed.Get("at"), Contact: typed.Get("contact"),
+		EntryText: matter.EntryText{With: typed.Get("with"), Subject: typed.Get("subject"), Text: frame.Lines(typed.Get("text"))},
+	}
+	var err error
+	if on := typed.Get("on"); on != "" {
+		if e.On, err = deadline.ParseDate(on); err != nil {
+			err = workflow.Collect([]workflow.Detail{workflow.At("on", "Date: "+workflow.Sentence(err))})
+		}
+	}
+	return e, err
+}
+
+// correcting is the form that corrects an entry, filled in as the entry stands.
+func (p *Pages) correcting(c echo.Context) error {
+	s, e, err := p.entry(c)
+	if err != nil {
+		return err
+	}
+	return p.showCorrecting(c, http.StatusOK, s, e.Event, url.Values{
+		"direction": {e.Direction}, "medium": {e.Medium}, "on": {e.On.String()}, "at": {e.At}, "contact": {e.Contact},
+		"with": {e.With}, "subject": {e.Subject}, "text": {e.Text},
+	}, nil)
+}
+
+// entry is one of the log that the reader may correct: where a document is closed to them, so is what it says.
+func (p *Pages) entry(c echo.Context) (subject.Matter, pages.Entry, error) {
+	s, err := p.subject.Matter(c, c.Param("id"))
+	if err != nil {
+		return s, pages.Entry{}, err
+	}
+	i := slices.IndexFunc(s.Matter.Correspondence, func(e matter.Entry) bool { return strconv.FormatInt(e.Event, 10) == c.Param("event") })
+	if i < 0 {
+		return s, pages.Entry{}, workflow.Absent("entry of correspondence")
+	}
+	e := pages.Entry{Entry: s.Matter.Correspondence[i]}
+	if e.Closed() {
+		return s, e, matter.ErrClosed
+	}
+	return s, e, nil
+}
+
+func (p *Pages) showCorrecting(c echo.Context, status int, s subject.Matter, event int64, typed url.Values, wrong map[string]string) error {
+	v := pages.CorrectView{Matter: s.Matter.ID, Event: event, Form: formOf(s, typed, wrong)}
+	return p.Show(c, status, "Correct correspondence", pages.Correct(v), page.Crumb{Href: "/matters", Title: "Matters"},
+		page.Crumb{Href: "/matters/" + s.Matter.ID, Title: s.Jurisdiction.Title()},
+		page.Crumb{Href: pages.LogHref(s.Matter.ID), Title: "Correspondence"}, page.Crumb{Title: "Correct"})
+}
+
+func (p *Pages) correct(c echo.Context) error {
+	s, e, err := p.entry(c)
+	if err != nil {
+		return err
+	}
+	typed, err := frame.Values(c)
+	if err != nil {
+		return err
+	}
+	cmd := transition.CorrectCorrespondence{Matter: s.Matter.ID, Event: e.Event, Reason: frame.Lines(typed.Get("reason"))}
+	var result workflow.Result
+	if cmd.Entry, err = entryOf(typed); err == nil {
+		result, err = p.Engine.Do(c.Request().Context(), frame.Who(c).ID, frame.Key(typed), cmd)
+	}
+	if err != nil {
+		status := frame.StatusOf(err)
+		atInput, err := p.wrong(c, err)
+		if err != nil {
+			return err
+		}
+		return p.showCorrecting(c, status, s, e.Event, typed, atInput)
+	}
+	p.Done(c, result, "Correspondence corrected. The first entry stays in the history.")
+	return frame.Redirect(c, pages.LogHref(s.Matter.ID))
+}
+
 func (p *Pages) refusedLog(c echo.Context, s subject.Matter, typed url.Values, err error) error {
+	status := frame.StatusOf(err)
+	atInput, err := p.wrong(c, err)
+	if err != nil {
+		return err
+	}
+	return p.showLog(c, status, s, typed, atInput)
+}
+
+// wrong is what was wrong with each input; an error that is no refusal is given back.
+func (p *Pages) wrong(c echo.Context, err error) (map[string]string, error) {
 	atInput, general, ok := frame.Refusal(err)
 	if !ok {
-		return err
+		return nil, err
 	}
 	if e, ours := errors.AsType[*workflow.Error](err); ours && e.Code == workflow.Invalid && len(e.Details) > 0 && len(general) > 0 {
 		general = nil
@@ -125,7 +216,7 @@ func (p *Pages) refusedLog(c echo.Context, s subject.Matter, typed url.Values, e
 	if len(general) > 0 {
 		p.Flash(c, page.Error, strings.Join(general, " "))
 	}
-	return p.showLog(c, frame.StatusOf(err), s, typed, atInput)
+	return atInput, nil
 }
 
 // take keeps a file and records who sent it; of a saved email also what is attached to it.

@@ -50,6 +50,8 @@ func (p *Pages) Routes() []frame.Route {
 		frame.Post("/inbound/:id/dismiss", access.Noters, p.dismiss).ForMembers(),
 		frame.Get("/matters/:id/correspondence", access.Readers, p.log).ForMembers(),
 		frame.Post("/matters/:id/correspondence", access.Noters, p.add).ForMembers(),
+		frame.Get("/matters/:id/correspondence/:event", access.Noters, p.correcting).ForMembers(),
+		frame.Post("/matters/:id/correspondence/:event", access.Noters, p.correct).ForMembers(),
 		frame.Get("/matters/:id/documents/:number/message", access.Readers, p.document).ForMembers(),
 		frame.Get("/matters/:id/documents/:number/message/html", access.Readers, p.documentHTML).ForMembers(),
 		frame.Get("/matters/:id/documents/:number/message/parts/:part", access.Readers, p.documentPart).ForMembers(),

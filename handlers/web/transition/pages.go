@@ -74,6 +74,8 @@ func (p *Pages) Routes() []frame.Route {
 		frame.Post("/matters/:id/amend-demands", access.Noters, p.takes(p.amending)).ForMembers(),
 		frame.Get("/matters/:id/productions/:event", access.Noters, p.shows(p.correctingProduction)).ForMembers(),
 		frame.Post("/matters/:id/productions/:event", access.Noters, p.takes(p.correctingProduction)).ForMembers(),
+		frame.Get("/matters/:id/productions/:event/receipt", access.Noters, p.showReceipt).ForMembers(),
+		frame.Post("/matters/:id/productions/:event/receipt", access.Noters, p.sendReceipt).ForMembers(),
 		frame.Get("/matters/:id/withholding/:demand", access.Noters, p.shows(p.judging)).ForMembers(),
 		frame.Post("/matters/:id/withholding/:demand", access.Noters, p.takes(p.judging)).ForMembers(),
 		frame.Get("/matters/:id/transitions/:name", access.Noters, p.showTransition).ForMembers(),

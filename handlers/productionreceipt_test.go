@@ -1,0 +1,157 @@
+package handlers_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"duces/db/dbtest"
+	"duces/workflow"
+	"duces/workflow/field"
+	"duces/workflow/jurisdiction"
+	"duces/workflow/matter"
+	"duces/workflow/production"
+	"duces/workflow/transition"
+)
+
+func (w *world) deliver() {
+	w.t.Helper()
+	if _, err := w.mails.Deliver(w.t.Context(), w.Now()); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// closes closes a document of a matter to all but legal.
+func (w *world) closes(id string, d field.Document, event int64) {
+	w.t.Helper()
+	w.Must(w.ids["legal"], matter.CloseDocuments{
+		Matter: id, Documents: []matter.DocumentRef{{SHA256: d.SHA256, Event: event}}, Ground: matter.PrivilegeClaim, Custodian: w.ids["legal"],
+		On: dbtest.Date("2018-02-26"), Claimant: "City attorney", Reason: "Letter of that day.",
+	})
+}
+
+func TestAReceiptForWhatCameByPaperIsMailedToAContactAndNamesNothingClosedOrInternal(t *testing.T) {
+	w := newWorld(t)
+	id, _ := w.demanding()
+	w.mail() // the invitation
+	legal := actor{"legal", workflow.Legal, 1}
+	town := w.matter(id).Jurisdiction
+	open, sealed, late := w.upload("policies"), w.upload("Vexillarious"), w.upload("Quibberdine")
+	w.Must(w.ids["legal"], transition.RecordProduction{
+		Matter: id, ReceivedOn: dbtest.Date("2018-02-26"), Source: "Source Zanthorpe, by courier", Note: "Note Zanthorpe",
+		Production: production.Given{Via: production.ByPaper, Answers: []production.Answer{
+			{Demand: "1", Answer: production.Objected, Ground: "Ground Zanthorpe"},
+		}},
+		Documents: []field.Document{open, sealed, late},
+	})
+	event := w.matter(id).Productions[0].Event
+	w.closes(id, sealed, event)
+	page := fmt.Sprintf("/matters/%s/productions/%d/receipt", id, event)
+	if _, body := w.ask(legal, http.MethodGet, "/matters/"+id, ""); !strings.Contains(body, page) {
+		t.Error("the production does not lead to its receipt")
+	}
+	status, body := w.ask(legal, http.MethodGet, page, "")
+	if status != http.StatusOK || !strings.Contains(body, open.SHA256) || strings.Contains(body, sealed.SHA256) || !strings.Contains(body, "1 document is sealed or closed") {
+		t.Errorf("the page of the receipt: %d %s", status, body)
+	}
+	contacts := w.contacts(town)
+	if status, body := w.ask(legal, http.MethodPost, page, "?contact="+contacts[0]); status != http.StatusSeeOther {
+		t.Fatalf("sending: %d %s", status, body)
+	}
+	w.closes(id, late, event)
+	before := len(w.post.mails)
+	w.deliver()
+	w.deliver()
+	if len(w.post.mails) != before+1 {
+		t.Fatalf("%d mails went out", len(w.post.mails)-before)
+	}
+	text := w.post.mails[before]
+	for _, want := range []string{"Jane Roe", "policies.txt", open.SHA256, "Mon, Feb 26, 2018", "For demands:  1"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the receipt lacks %q:\n%s", want, text)
+		}
+	}
+	for _, secret := range []string{"Zanthorpe", "Vexillarious", sealed.SHA256, "Quibberdine", late.SHA256, "objected", "https://"} {
+		if strings.Contains(text, secret) {
+			t.Errorf("the receipt says %q:\n%s", secret, text)
+		}
+	}
+	if _, body := w.ask(legal, http.MethodGet, page, ""); !strings.Contains(body, "Mailed") || !strings.Contains(body, "@town.example") {
+		t.Error("the page does not say that the receipt was mailed")
+	}
+	api := fmt.Sprintf("/api/v1/matters/%s/productions/%d/receipts", id, event)
+	if status, body := w.ask(legal, http.MethodGet, api, ""); status != http.StatusOK || !strings.Contains(body, `"status":"mailed"`) || !strings.Contains(body, open.SHA256) {
+		t.Errorf("over the API: %d %s", status, body)
+	}
+	if _, body := w.ask(actor{"compliance", workflow.Compliance, 1}, http.MethodGet, api, ""); strings.Contains(body, "Quibberdine") || strings.Contains(body, late.SHA256) {
+		t.Errorf("a document that was closed since is named to others: %s", body)
+	}
+	for what, c := range map[string]struct {
+		cmd  transition.SendReceipt
+		code workflow.Code
+	}{
+		"a second receipt to the same contact": {transition.SendReceipt{Matter: id, Production: event, Contact: contacts[0]}, workflow.Refused},
+		"one to nobody":                        {transition.SendReceipt{Matter: id, Production: event}, workflow.Invalid},
+		"one for no production":                {transition.SendReceipt{Matter: id, Production: 1, Contact: contacts[0]}, workflow.NotFound},
+	} {
+		if err := w.try("legal", c.cmd); workflow.CodeOf(err) != c.code {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	if err := w.try("auditor", transition.SendReceipt{Matter: id, Production: event, Contact: contacts[0]}); workflow.CodeOf(err) != workflow.Forbidden {
+		t.Errorf("an auditor sends a receipt: %v", err)
+	}
+	if m := w.matter(id); len(m.Receipts) != 1 || !m.Receipts[0].Done || m.Receipts[0].Failed || m.State != "requested" {
+		t.Errorf("on record: %+v", m.Receipts)
+	}
+}
+
+func TestAReceiptThatTheMailServerRefusesSaysSoAndCanBeSentAgain(t *testing.T) {
+	w := newWorld(t)
+	jane, id, _ := w.signedIn()
+	w.Must(w.ids["legal"], transition.RecordProduction{
+		Matter: id, ReceivedOn: dbtest.Date("2018-02-26"), Source: "Clerk", Production: production.Given{All: production.Partial},
+	})
+	send := transition.SendReceipt{Matter: id, Production: w.matter(id).Productions[0].Event, Contact: w.contacts(w.matter(id).Jurisdiction)[0]}
+	w.post.refuse = true
+	w.Must(w.ids["legal"], send)
+	w.deliver()
+	if got := w.matter(id).Receipts; len(got) != 1 || !got[0].Failed || !strings.Contains(got[0].Answer, "550") {
+		t.Fatalf("refused: %+v", got)
+	}
+	w.post.refuse = false
+	w.Must(w.ids["legal"], send)
+	w.deliver()
+	if got := w.matter(id).Receipts; len(got) != 2 || !got[1].Done || got[1].Failed {
+		t.Errorf("sent again: %+v", got)
+	}
+	form := jane.filled()
+	form.Set("answer.1", "complete")
+	form.Set("submit", "1")
+	jane.files(form, nil)
+	online := w.matter(id).Submissions
+	w.Must(w.ids["legal"], transition.RecordSubmission{Matter: id, Submission: online[0].Event})
+	send.Production = w.matter(id).Submissions[0].Recorded
+	if err := w.try("legal", send); workflow.CodeOf(err) != workflow.Refused {
+		t.Errorf("a second receipt for what came online: %v", err)
+	}
+}
+
+// contacts are those of a jurisdiction, by id.
+func (w *world) contacts(of string) []string {
+	w.t.Helper()
+	facts, err := w.store.World(w.t.Context(), workflow.SystemActor, jurisdiction.Stream(of))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	j, err := jurisdiction.Find(facts, of)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	var ids []string
+	for _, x := range j.Contacts {
+		ids = append(ids, x.ID)
+	}
+	return ids
+}

@@ -1,0 +1,68 @@
+package respond
+
+import (
+	"context"
+	"fmt"
+	netmail "net/mail"
+	"strings"
+	"time"
+
+	"duces/handlers/delivery/message"
+	"duces/templates/mail"
+	"duces/workflow"
+	"duces/workflow/matter"
+	"duces/workflow/transition"
+)
+
+// deliverReceipts sends the receipts for what came by paper, disk or mail.
+func (m Mailer) deliverReceipts(ctx context.Context, facts workflow.Facts, now time.Time) (int, error) {
+	var owed matter.ReceiptsOwed
+	if err := facts.Ask(&owed); err != nil {
+		return 0, err
+	}
+	sent := 0
+	for _, id := range owed.Matters {
+		of, err := workflow.Look[matter.Matter](facts, matter.Stream(id))
+		if err != nil {
+			m.Log.ErrorContext(ctx, "The receipts of a matter cannot be read.", "matter", id, "error", err)
+			continue
+		}
+		for _, r := range of.Receipts {
+			if r.Done {
+				continue
+			}
+			done, err := m.sendReceipt(ctx, of, r, now)
+			if err != nil { // the receipts to others go out
+				m.Log.WarnContext(ctx, "A receipt did not go out. It is tried again.", "matter", id, "error", err)
+			}
+			if done {
+				sent++
+			}
+		}
+	}
+	return sent, nil
+}
+
+func (m Mailer) sendReceipt(ctx context.Context, of matter.Matter, r matter.ProductionReceipt, now time.Time) (bool, error) {
+	tried, err := m.try(ctx, netmail.Address{Name: r.Name, Address: r.Email}, fmt.Sprintf("%s.receipt.%d", of.ID, r.No),
+		message.Draft{Letter: receiptLetter(of, r)}, now, now.Sub(r.At) > patience)
+	if err != nil {
+		return false, err
+	}
+	return m.record(ctx, tried, transition.RecordReceiptMailed{Matter: of.ID, No: r.No, Failed: tried.failed, Answer: tried.answer}, now)
+}
+
+// receiptLetter words a receipt. What was closed since it was asked for is left out.
+func receiptLetter(of matter.Matter, r matter.ProductionReceipt) mail.Letter {
+	labels := make([]string, len(r.Demands))
+	for i, l := range r.Demands {
+		labels[i] = string(l)
+	}
+	who := r.Office
+	if r.Name != r.Office {
+		who = r.Name + ", " + r.Office
+	}
+	return mail.ProductionReceipt{
+		Who: who, Of: r.Of, On: r.On.Text(), Demands: strings.Join(labels, ", "), Documents: of.OpenDocuments(r.Documents),
+	}.Letter()
+}

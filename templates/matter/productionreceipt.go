@@ -1,0 +1,45 @@
+package matter
+
+import (
+	"fmt"
+
+	"duces/templates/page"
+	"duces/workflow/deadline"
+	"duces/workflow/demand"
+	"duces/workflow/matter"
+)
+
+// ReceiptForm sends a receipt for a production, and lists those that were sent.
+type ReceiptForm struct {
+	Matter, Said, Key string
+	Of                matter.ReceiptSent
+	On                deadline.Date
+	Title             string
+	Version           int
+	LeftOut           int // documents that are sealed or closed
+	Online            bool
+	Contact           page.Field
+	Contacts          []page.Option
+	Problems          []page.Problem
+	Sent              []ReceiptLine
+}
+
+// ReceiptLine is a receipt that was sent.
+type ReceiptLine struct {
+	To       string
+	At       string
+	Standing string
+}
+
+// ReceiptHref is where a receipt for a production is sent.
+func ReceiptHref(id string, event int64) string {
+	return fmt.Sprintf("%s/productions/%d/receipt", Href(id), event)
+}
+
+func labelsOf(all []demand.Label) string {
+	texts := make([]string, len(all))
+	for i, l := range all {
+		texts[i] = string(l)
+	}
+	return join(texts)
+}

@@ -1,0 +1,106 @@
+package transition
+
+import (
+	"slices"
+
+	"duces/workflow"
+	"duces/workflow/deadline"
+	"duces/workflow/jurisdiction"
+	"duces/workflow/matter"
+)
+
+// SendReceipt sends a contact a receipt for a production that came by paper, disk or mail, as the respondent's door
+// sends one for what came there.
+type SendReceipt struct {
+	Matter     string `json:"matter"`
+	Production int64  `json:"production"` // event
+	Contact    string `json:"contact"`    // id
+	Version    int    `json:"version,omitempty"`
+}
+
+// CommandName implements workflow.Command.
+func (SendReceipt) CommandName() string { return "SendReceipt" }
+
+// Streams implements workflow.Command.
+func (c SendReceipt) Streams() []workflow.Stream { return matter.Streams([]string{c.Matter}) }
+
+// Receivable says whether a contact can be sent a receipt on a day.
+func Receivable(x jurisdiction.Contact, day deadline.Date) bool {
+	return x.Email != "" && x.Email != workflow.ErasedText && x.HeldOn(day)
+}
+
+// Decide implements workflow.Command.
+func (c SendReceipt) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+	w, err := matter.Begin(facts, a, c.Matter)
+	if err != nil {
+		return workflow.Decision{}, err
+	}
+	if err := MayAddDocuments(facts.Actor, w.Process()); err != nil {
+		return workflow.Decision{}, err
+	}
+	m := w.Matter()
+	p, ok := m.Production(c.Production)
+	switch {
+	case !ok:
+		return workflow.Decision{}, workflow.Absent("production")
+	case c.Version != 0 && c.Version < m.Changed:
+		return workflow.Decision{}, mover{w}.changed()
+	case m.CameOnline(p):
+		return workflow.Decision{}, workflow.Refuse("came_online", "This production came online. Its receipt was sent then.", "There is nothing more to do.")
+	}
+	x, known := w.Jurisdiction().ContactByID(c.Contact)
+	if !known || !Receivable(x, w.Today()) {
+		return workflow.Decision{}, workflow.Malformed("contact", "Contact: choose a contact of the jurisdiction who is in office today and has an email address.")
+	}
+	if slices.ContainsFunc(m.Receipts, func(r matter.ProductionReceipt) bool {
+		return r.Production == c.Production && r.Contact == x.ID && r.Email == x.Email && !r.Failed
+	}) {
+		return workflow.Decision{}, workflow.Refuse("receipt_sent", "This contact was sent a receipt for this production.", "Choose another contact.")
+	}
+	r := m.ReceiptOf(p)
+	r.Contact, r.Office, r.Of = x.ID, x.Office, w.Jurisdiction().Title()
+	s := matter.Stream(m.ID)
+	e := a.Event(s, p.On, r)
+	e.Personal = map[string]workflow.Sealed{"name": a.Seal(s, "name", x.Holder()), "email": a.Seal(s, "email", x.Email)}
+	w.Add(e)
+	return w.Decision(), nil
+}
+
+// RecordReceiptMailed says that a receipt went out, or why it never will.
+type RecordReceiptMailed struct {
+	Matter string `json:"matter"`
+	No     int    `json:"no"` // of the receipt's event in the matter's stream
+	Failed bool   `json:"failed,omitempty"`
+	Answer string `json:"answer,omitempty"` // of the mail server
+}
+
+// CommandName implements workflow.Command.
+func (RecordReceiptMailed) CommandName() string { return "RecordReceiptMailed" }
+
+// Streams implements workflow.Command.
+func (c RecordReceiptMailed) Streams() []workflow.Stream { return matter.Streams([]string{c.Matter}) }
+
+// Decide implements workflow.Command.
+func (c RecordReceiptMailed) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+	if facts.Actor.Role != workflow.System {
+		return workflow.Decision{}, workflow.Forbid("Only the program itself can do this.")
+	}
+	w, err := matter.Begin(facts, a, c.Matter)
+	if err != nil {
+		return workflow.Decision{}, err
+	}
+	r, ok := w.Matter().Receipt(c.No)
+	if !ok {
+		return workflow.Decision{}, workflow.Absent("receipt")
+	}
+	if r.Done { // it went out twice, or two machines tell
+		return workflow.Decision{}, nil
+	}
+	s := matter.Stream(c.Matter)
+	e := a.Event(s, w.Today(), matter.ReceiptMailed{No: c.No, Failed: c.Failed})
+	if c.Answer != "" {
+		e.Personal = map[string]workflow.Sealed{"answer": a.Seal(s, "answer", c.Answer)}
+	}
+	w.Add(e)
+	return w.Decision(), nil
+}
