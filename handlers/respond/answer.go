@@ -253,9 +253,13 @@ func (p *Pages) demands(h here) []respondpage.Demand {
 			if s.By != string(invitation.Stream(h.in.ID)) {
 				continue
 			}
+			aside := ""
+			if _, is := s.SetAside(); is {
+				aside = " (set aside)"
+			}
 			for _, a := range s.Delivery.Answers {
 				if a.Demand == x.Known() {
-					d.Sent = append(d.Sent, s.On.Text()+": "+a.Text())
+					d.Sent = append(d.Sent, s.On.Text()+aside+": "+a.Text())
 				}
 			}
 		}

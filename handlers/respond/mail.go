@@ -127,6 +127,9 @@ func (m Mailer) letter(facts workflow.Facts, i invitation.Invitation, what invit
 			Expires: i.Code.Expires.In(zone).Format("Mon, Jan 2, 2006, 3:04 PM MST"), URL: m.BaseURL + m.Inviter.Path(i.ID, what.Number),
 		}.Letter(), i.Code.Made, i.Code.Expires, nil
 	}
+	if what.What == invitation.MailAside {
+		return m.aside(of, what.Number)
+	}
 	for _, s := range of.Submissions {
 		if s.No != what.Number {
 			continue
@@ -139,6 +142,23 @@ func (m Mailer) letter(facts workflow.Facts, i invitation.Invitation, what invit
 			r.Answers = append(r.Answers, mail.Fact{Name: "Demand " + string(a.Demand), Value: strings.Join(strings.Fields(a.Text()), " ")})
 		}
 		return r.Letter(), s.At, s.At.Add(patience), nil
+	}
+	return l, began, over, workflow.Absent("answer")
+}
+
+// aside words the mail about an answer that was set aside, or counts again.
+func (m Mailer) aside(of matter.Matter, number int) (l mail.Letter, began, over time.Time, err error) {
+	for _, s := range of.Submissions {
+		for _, a := range s.Asides {
+			if a.No != number {
+				continue
+			}
+			r := mail.RespondentAside{
+				Name: s.Name, Of: s.Of, At: s.At.In(deadline.Zone(of.Zone)).Format("Mon, Jan 2, 2006, 3:04:05 PM MST"), Why: a.Why, Again: a.Undone,
+				URL: fmt.Sprintf("%s%s/receipts/%d", m.BaseURL, access.RespondPath, s.Event),
+			}
+			return r.Letter(), a.At, a.At.Add(patience), nil
+		}
 	}
 	return l, began, over, workflow.Absent("answer")
 }

@@ -245,7 +245,64 @@ func (w mover) recordable(of int64) error {
 	case s.Recorded != 0:
 		return workflow.Refuse("recorded", "What came online on "+s.On.Text()+" is recorded already.", "There is nothing more to do.")
 	}
+	if _, aside := s.SetAside(); aside {
+		return workflow.Refuse("set_aside", "What came online on "+s.On.Text()+" is set aside.", "Let it count again first.")
+	}
 	return nil
+}
+
+// SetAside says that an answer that came online does not count, or that it counts again.
+type SetAside struct {
+	Matter     string `json:"matter"`
+	Submission int64  `json:"submission"`
+	Undo       bool   `json:"undo,omitempty"` // it counts again
+	Reason     string `json:"reason"`
+}
+
+// CommandName implements workflow.Command.
+func (SetAside) CommandName() string { return "SetAsideSubmission" }
+
+// Streams implements workflow.Command.
+func (c SetAside) Streams() []workflow.Stream { return matter.Streams([]string{c.Matter}) }
+
+// Decide implements workflow.Command.
+func (c SetAside) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+	work, err := matter.Begin(facts, a, c.Matter)
+	if err != nil {
+		return workflow.Decision{}, err
+	}
+	if err := facts.Actor.May(workflow.VerbInvite); err != nil {
+		return workflow.Decision{}, err
+	}
+	w := mover{work}
+	s, ok := w.Matter().Submission(c.Submission)
+	_, aside := s.SetAside()
+	switch {
+	case !ok:
+		return workflow.Decision{}, workflow.Absent("answer")
+	case s.Recorded != 0:
+		return workflow.Decision{}, workflow.Refuse("recorded",
+			"What came online on "+s.On.Text()+" is recorded. It cannot be set aside.", "Correct the record instead.")
+	case aside && !c.Undo:
+		return workflow.Decision{}, workflow.Refuse("set_aside",
+			"What came online on "+s.On.Text()+" is set aside already.", "There is nothing more to do.")
+	case !aside && c.Undo:
+		return workflow.Decision{}, workflow.Refuse("counts",
+			"What came online on "+s.On.Text()+" is not set aside.", "There is nothing to undo.")
+	}
+	if err := workflow.Collect(workflow.CheckProse("reason", "Reason", c.Reason, true)); err != nil {
+		return workflow.Decision{}, err
+	}
+	w.MarkMissed()
+	e := a.Event(matter.Stream(w.Matter().ID), w.Today(), matter.AnswerSetAside{Of: s.Event, Undone: c.Undo})
+	e.Personal = map[string]workflow.Sealed{workflow.ReasonName: a.Seal(e.Stream, workflow.ReasonName, c.Reason)}
+	w.Add(e)
+	no := w.Matter().Version
+	w.MarkMissed() // the last day may be over meanwhile
+	d := w.Decision()
+	of := workflow.Stream(s.By)
+	d.Events = append(d.Events, a.Event(of, w.Today(), invitation.NoticeOwed{No: no}))
+	return d, nil
 }
 
 // RecordSubmission records an answer that came online, as it came and on the day of receipt: by the step
