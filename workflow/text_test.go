@@ -300,7 +300,7 @@ func commandsWithText(d *fixture) []commandOf {
 		}},
 		{legal, func(*fixture) workflow.Command {
 			d.must(clerk, transition.Submit{Draft: fmt.Sprint("draft", fresh()), Production: objection("1")})
-			m := d.matter(workflow.Stream(id).ID())
+			m := d.matter(id)
 			return transition.SetAside{Matter: m.ID, Submission: m.Submissions[len(m.Submissions)-1].Event, Reason: "A test."}
 		}},
 		{workflow.SystemActor, func(*fixture) workflow.Command {

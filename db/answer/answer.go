@@ -61,8 +61,8 @@ var byType = func() map[reflect.Type]answerFunc {
 		asked.IDs, err = sqlc.New(on).InvitationsOwed(ctx)
 		return err
 	}))
-	add(answerOf(func(ctx context.Context, on sqlc.DBTX, asked *invitation.Unrevoked) (err error) {
-		asked.IDs, err = sqlc.New(on).InvitationsUnrevoked(ctx)
+	add(answerOf(func(ctx context.Context, on sqlc.DBTX, asked *matter.WithFile) (err error) {
+		asked.Matters, err = sqlc.New(on).MattersWithFile(ctx, asked.SHA256)
 		return err
 	}))
 	add(answerOf(ahead))

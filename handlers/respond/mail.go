@@ -34,14 +34,18 @@ type Mailer struct {
 	From    string
 	BaseURL string // of the pages
 	Inviter *access.Inviter
+	Asked   *Asked // for links, on the pages; nil: nobody can
 	Log     *slog.Logger
 }
 
 // patience is how long a receipt is tried. A code is tried as long as it is good.
 const patience = 5 * 24 * time.Hour
 
-// Deliver sends what is owed, and says how many mails a server took.
+// Deliver makes the links that were asked for, sends what is owed, and says how many mails a server took.
 func (m Mailer) Deliver(ctx context.Context, now time.Time) (int, error) {
+	if err := m.makeLinks(ctx, now); err != nil {
+		m.Log.ErrorContext(ctx, "No links could be made for respondents.", "error", err)
+	}
 	facts, err := m.Store.World(ctx, workflow.SystemActor)
 	if err != nil {
 		return 0, err

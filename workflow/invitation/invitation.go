@@ -184,7 +184,7 @@ var Kind = workflow.KindOf[Invitation]{
 			ID: i.ID, MatterID: i.Matter, Email: workflow.Folded(i.Email), Owed: len(i.Mails) > 0, Revoked: i.Revoked, Version: int64(i.Version),
 		}}
 	},
-	Questions: []workflow.Question{&OfMatter{}, &OfEmail{}, &Owed{}, &Unrevoked{}},
+	Questions: []workflow.Question{&OfMatter{}, &OfEmail{}, &Owed{}},
 	Events: []workflow.EventType{
 		workflow.Detailed(event(func(i Invitation, d Invited, e workflow.Event) Invitation {
 			i.ID, i.Matter, i.Contact, i.Office, i.Of, i.Invited = e.Stream.ID(), d.Matter, d.Contact, d.Office, d.Of, e.Recorded
@@ -296,12 +296,6 @@ type Owed struct{ IDs []string }
 
 // Asks implements workflow.Question.
 func (q *Owed) Asks() string { return "who that was invited is owed a mail?" }
-
-// Unrevoked asks which invitations nobody has revoked.
-type Unrevoked struct{ IDs []string }
-
-// Asks implements workflow.Question.
-func (q *Unrevoked) Asks() string { return "which invitations are not revoked?" }
 
 // Find finds an invitation that the actor may see.
 func Find(facts workflow.Facts, id string) (Invitation, error) {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"time"
 
 	"duces/workflow"
 	"duces/workflow/account"
@@ -43,6 +44,16 @@ var submitForm = process.Transition{Name: "submit_answer", Title: "Submit answer
 
 // Decide implements workflow.Command.
 func (c Submit) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+	return c.decide(facts, a, true)
+}
+
+// Check refuses what Decide would, but for files that are not on record yet.
+func (c Submit) Check(facts workflow.Facts, a workflow.Act) error {
+	_, err := c.decide(facts, a, false)
+	return err
+}
+
+func (c Submit) decide(facts workflow.Facts, a workflow.Act, whole bool) (workflow.Decision, error) {
 	i, work, err := invitation.Live(facts, a)
 	if err != nil {
 		return workflow.Decision{}, err
@@ -56,7 +67,10 @@ func (c Submit) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision,
 			return workflow.Decision{}, workflow.Refuse("submitted", "This answer was submitted already.", "There is nothing more to do.")
 		}
 	}
-	docs, came, err := c.read(facts, a, w.Matter())
+	if err := c.bounded(w.Matter(), a); err != nil {
+		return workflow.Decision{}, err
+	}
+	docs, came, err := c.read(facts, a, w.Matter(), whole)
 	if err != nil {
 		return workflow.Decision{}, err
 	}
@@ -87,6 +101,28 @@ func (c Submit) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision,
 	return d, nil
 }
 
+// bounded refuses more than one invitation may bring.
+func (c Submit) bounded(m matter.Matter, a workflow.Act) error {
+	files, bytes := len(c.Documents), int64(0)
+	for _, d := range c.Documents {
+		bytes += d.Size
+	}
+	var at []time.Time
+	for _, s := range m.Submissions {
+		if s.By != a.Actor {
+			continue
+		}
+		at, files = append(at, s.At), files+len(s.Documents)
+		for _, d := range s.Documents {
+			bytes += d.Size
+		}
+	}
+	if err := invitation.DefaultBounds.CheckSubmits(at, a.At); err != nil {
+		return err
+	}
+	return invitation.DefaultBounds.CheckFiles(files, bytes)
+}
+
 // more says that something came besides objections and the files that belong to them: an objection stops no clock until
 // it is recorded.
 func more(came production.Delivery, docs []field.Document) bool {
@@ -103,7 +139,7 @@ func more(came production.Delivery, docs []field.Document) bool {
 }
 
 // read is what is said of the demands, held against them as they stand.
-func (c Submit) read(facts workflow.Facts, a workflow.Act, m matter.Matter) ([]field.Document, *came, error) {
+func (c Submit) read(facts workflow.Facts, a workflow.Act, m matter.Matter, whole bool) ([]field.Document, *came, error) {
 	c.Production.Via = production.ByPortal
 	if err := c.Production.Check(); err != nil {
 		return nil, nil, workflow.Malformed("production", "Your answer: "+workflow.Sentence(err))
@@ -112,12 +148,14 @@ func (c Submit) read(facts workflow.Facts, a workflow.Act, m matter.Matter) ([]f
 	if err != nil {
 		return nil, nil, err
 	}
-	by, has := senderOf(facts, a.Actor), submittedBy(m, a.Actor)
-	if err := by.ask(given.Documents, has); err != nil {
-		return nil, nil, err
-	}
-	if err := workflow.Collect(by.unknown("documents", given.Documents, has)); err != nil {
-		return nil, nil, err
+	if whole {
+		by, has := senderOf(facts, a.Actor), submittedBy(m, a.Actor)
+		if err := by.ask(given.Documents, has); err != nil {
+			return nil, nil, err
+		}
+		if err := workflow.Collect(by.unknown("documents", given.Documents, has)); err != nil {
+			return nil, nil, err
+		}
 	}
 	said, err := said(c.Production, m.Items, given.Documents, matter.Matter{})
 	if err != nil {
