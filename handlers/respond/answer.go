@@ -384,7 +384,11 @@ func (p *Pages) submit(c echo.Context, h here, d draft, kept []byte) error {
 		return p.refuse(c, h, d, err)
 	}
 	ctx, who := c.Request().Context(), access.WhoIn(c, access.Respondents)
-	if err := cmd.Check(h.Facts(), h.Act()); err != nil { // nothing of a draft that is refused comes among the files of record
+	own, err := p.Store.World(ctx, who)
+	if err != nil {
+		return err
+	}
+	if err := cmd.Check(own, h.Act()); err != nil { // nothing of a draft that is refused comes among the files of record
 		return p.refuse(c, h, d, err)
 	}
 	for _, doc := range cmd.Documents {
