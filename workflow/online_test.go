@@ -392,7 +392,7 @@ func TestAnAnswerThatIsSetAsideIsAsIfNothingHadCome(t *testing.T) {
 	refused("recorded", "is set aside", transition.RecordSubmission{Matter: id, Submission: of})
 	refused("set aside twice", "is set aside already", aside)
 	mails := d.invitation(clerk).Mails
-	if len(mails) != 2 || mails[1] != (invitation.Mail{What: invitation.MailAside, Number: m.Submissions[0].Asides[0].No}) {
+	if len(mails) != 3 || mails[2] != (invitation.Mail{What: invitation.MailAside, Number: m.Submissions[0].Asides[0].No}) {
 		t.Errorf("the respondent is owed %v", mails)
 	}
 	undo := transition.SetAside{Matter: id, Submission: of, Undo: true, Reason: "It was theirs after all."}
