@@ -36,12 +36,19 @@ type respondents struct {
 	*blob.Blobs
 	*file.Files
 	received *atomic.Int64 // files
+	looked   *atomic.Int64
 }
 
-// Receive implements respond.Store.
-func (r respondents) Receive(ctx context.Context, from io.Reader) (upload.Received, error) {
+// World implements respond.Store.
+func (r respondents) World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error) {
+	r.looked.Add(1)
+	return r.Reads.World(ctx, actor, streams...)
+}
+
+// ReceiveDraft implements respond.Store.
+func (r respondents) ReceiveDraft(ctx context.Context, of string, from io.Reader) (upload.Received, error) {
 	r.received.Add(1)
-	return r.Blobs.Receive(ctx, from)
+	return r.Blobs.ReceiveDraft(ctx, of, from)
 }
 
 // post takes the mails that respondents get.
@@ -372,6 +379,9 @@ func TestWhoeverAsksForALinkLocksNobodyOut(t *testing.T) {
 		t.Helper()
 		if status, _, _ := w.person().form("/respond/link", url.Values{"email": {w.invitation(made).Email}}); status != http.StatusSeeOther {
 			t.Fatalf("asking for a link: %d", status)
+		}
+		if _, err := w.mails.Deliver(t.Context(), w.Now()); err != nil {
+			t.Fatal(err)
 		}
 	}
 	ask()

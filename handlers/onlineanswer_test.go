@@ -221,7 +221,7 @@ func TestAFormOfASubmittedDraftBringsNothingBackAndBlocksNothing(t *testing.T) {
 	submit(next)
 	// The machine failed after the answer was recorded and before its draft was gone.
 	over := fmt.Sprintf(`{"id":%q,"answers":{"1":{"ground":"Wexquillan"}}}`, next.Get("draft"))
-	if kept, err := w.drafts.KeepDraft(t.Context(), made, nil, []byte(over)); err != nil || !kept {
+	if kept, err := w.drafts.KeepDraft(t.Context(), made, nil, []byte(over), w.Now()); err != nil || !kept {
 		t.Fatal(kept, err)
 	}
 	if _, body := jane.get("/respond/answer"); strings.Contains(body, "Wexquillan") {

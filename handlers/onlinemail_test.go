@@ -91,8 +91,8 @@ func TestALinkOrCodeThatComesInIsRevokedAndBothSidesGetAMail(t *testing.T) {
 	w := newWorld(t)
 	watcher := respond.Watcher{Store: w.store, Engine: w.Engine, Inviter: w.mails.Inviter}
 	receiver := w.receiver()
-	receiver.Found = func(ctx context.Context, texts ...string) error {
-		return watcher.Look(ctx, invitation.InMessage, texts...)
+	receiver.Found = func(ctx context.Context, matters []string, texts ...string) error {
+		return watcher.Look(ctx, invitation.InMessage, matters, texts...)
 	}
 	mailed := func(text string) func() error {
 		return func() error {
@@ -100,8 +100,9 @@ func TestALinkOrCodeThatComesInIsRevokedAndBothSidesGetAMail(t *testing.T) {
 			return err
 		}
 	}
+	id := ""
 	read := func(text string) func() error {
-		return func() error { return watcher.Look(t.Context(), invitation.InDocument, text) }
+		return func() error { return watcher.Look(t.Context(), invitation.InDocument, []string{id}, text) }
 	}
 	for what, c := range map[string]struct {
 		came func(path, code string) func() error
@@ -116,11 +117,22 @@ func TestALinkOrCodeThatComesInIsRevokedAndBothSidesGetAMail(t *testing.T) {
 		"a link inside another": {func(path, _ string) func() error {
 			return read("https://scan.example/?u=" + url.QueryEscape("https://d.example"+path))
 		}, "document"},
-		"a code alone":                {func(_, code string) func() error { return read("My code is " + code + ".") }, "document"},
+		"a code alone": {func(_, code string) func() error { return read("My code is " + code + ".") }, "document"},
+		"a code of another matter": {func(_, code string) func() error {
+			return func() error {
+				return watcher.Look(t.Context(), invitation.InDocument, []string{w.things[0]["matter"]}, "My code is "+code+".")
+			}
+		}, ""},
+		"a link in the text of another matter": {func(path, _ string) func() error {
+			return func() error {
+				return watcher.Look(t.Context(), invitation.InDocument, []string{w.things[0]["matter"]}, "https://duces.example.org"+path)
+			}
+		}, "document"},
 		"a link with a wrong key":     {func(path, _ string) func() error { return read(strings.Replace(path, "k=", "k=x", 1)) }, ""},
 		"a number that is not a code": {func(_, code string) func() error { return read("Call 9" + code + " or 0000-0000.") }, ""},
 	} {
-		id, made := w.demanding()
+		var made string
+		id, made = w.demanding()
 		link, path, code := w.mail()
 		if err := c.came(path, code)(); err != nil {
 			t.Fatalf("%s: %v", what, err)
@@ -161,14 +173,14 @@ func TestALinkOrCodeThatComesInIsRevokedAndBothSidesGetAMail(t *testing.T) {
 
 func TestALinkThatWasUsedRevokesNothing(t *testing.T) {
 	w := newWorld(t)
-	_, made := w.demanding()
+	id, made := w.demanding()
 	link, path, code := w.mail()
 	link.Set("code", code)
 	if status, _, _ := w.person().form("/respond/open", link); status != http.StatusSeeOther {
 		t.Fatalf("signing in: %d", status)
 	}
 	watcher := respond.Watcher{Store: w.store, Engine: w.Engine, Inviter: w.mails.Inviter}
-	if err := watcher.Look(t.Context(), invitation.InDocument, path+" "+code); err != nil || w.invitation(made).Revoked {
+	if err := watcher.Look(t.Context(), invitation.InDocument, []string{id}, path+" "+code); err != nil || w.invitation(made).Revoked {
 		t.Errorf("revoked by a link that opens nothing (%v)", err)
 	}
 }

@@ -19,6 +19,7 @@ import (
 
 	"duces/db"
 	"duces/db/dbtest"
+	"duces/db/respondent"
 	"duces/db/storetest"
 	"duces/handlers"
 	"duces/handlers/access"
@@ -117,8 +118,10 @@ type world struct {
 	towns    int            // that tests have added
 	mails    respond.Mailer // to respondents, whom post takes them from
 	post     *post
-	drafts   respond.Drafts
+	drafts   *respondent.Door
+	door     *respond.Pages
 	received atomic.Int64 // files from respondents
+	looked   atomic.Int64 // how often their pages read the store
 	// things are what routes name, for each review: by the name of a parameter.
 	things [3]map[string]string
 }
@@ -185,11 +188,14 @@ func (w *world) serve(store *db.DB, log *slog.Logger) {
 	})
 	w.drafts = store.Door
 	inviter := access.NewInviter([32]byte{1})
-	respond.New(respond.Config{
-		Engine: w.Engine, Store: respondents{store.Read, store.Blobs, store.Files, &w.received}, Drafts: store.Door, Sessions: store.Door.Sessions(), Inviter: inviter,
-	}).Register(e, w.policy)
+	asked := &respond.Asked{}
+	w.door = respond.New(respond.Config{
+		Engine: w.Engine, Store: respondents{store.Read, store.Blobs, store.Files, &w.received, &w.looked}, Drafts: store.Door, Sessions: store.Door.Sessions(), Inviter: inviter,
+		Asked: asked,
+	})
+	w.door.Register(e, w.policy)
 	w.post = &post{}
-	w.mails = respond.Mailer{Store: w.store, Sender: w.post, From: "Duces <duces@example.org>", BaseURL: "https://duces.example.org", Inviter: inviter, Log: log}
+	w.mails = respond.Mailer{Store: w.store, Sender: w.post, From: "Duces <duces@example.org>", BaseURL: "https://duces.example.org", Inviter: inviter, Asked: asked, Log: log}
 	w.http = httptest.NewServer(e)
 	w.t.Cleanup(w.http.Close)
 }

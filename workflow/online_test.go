@@ -351,3 +351,83 @@ func TestAnObjectionOnlineAloneStopsNoClock(t *testing.T) {
 		t.Errorf("after an answer besides the deadline is %+v", x)
 	}
 }
+
+func TestAnAnswerThatIsSetAsideIsAsIfNothingHadCome(t *testing.T) {
+	d := newFixture(t, 1)
+	id, clerk := d.demanding()
+	legal := d.users[workflow.Legal]
+	d.must(clerk, answers("1", production.Answer{Demand: "1", Answer: production.NoneExist}))
+	of := d.matter(id).Unrecorded()[0].Event
+	aside := transition.SetAside{Matter: id, Submission: of, Reason: "It belongs to another matter."}
+	for what, actor := range map[string]string{"an auditor": d.users[workflow.Auditor], "the respondent": clerk} {
+		if _, err := d.do(actor, aside); err == nil {
+			t.Errorf("%s set the answer aside", what)
+		}
+	}
+	if _, err := d.do(legal, transition.SetAside{Matter: id, Submission: of}); workflow.CodeOf(err) != workflow.Invalid {
+		t.Errorf("without a reason: %v", err)
+	}
+	d.tick(id, "2018-03-05T15:00:00Z")
+	if n := len(d.deadline(id, "response").Reminders); n != 0 {
+		t.Fatalf("%d alerts went out while the answer waited", n)
+	}
+	d.must(legal, aside)
+	m, x := d.matter(id), d.deadline(id, "response")
+	if x.Unrecorded() || x.Status != due.StatusMissed || len(m.Unrecorded()) != 0 || len(m.Submissions) != 1 {
+		t.Errorf("set aside, the deadline is %+v", x)
+	}
+	if a, is := m.Submissions[0].SetAside(); !is || a.By != legal || a.Why != "It belongs to another matter." || a.On != date("2018-03-05") {
+		t.Errorf("it was set aside by %+v", a)
+	}
+	d.tick(id, "2018-03-06T15:00:00Z")
+	if len(d.deadline(id, "response").Reminders) == 0 {
+		t.Error("no alert says that the response is overdue")
+	}
+	refused := func(what, code string, cmd workflow.Command) {
+		t.Helper()
+		if _, err := d.do(legal, cmd); workflow.CodeOf(err) != workflow.Refused || !strings.Contains(err.Error(), code) {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	refused("recorded", "is set aside", transition.RecordSubmission{Matter: id, Submission: of})
+	refused("set aside twice", "is set aside already", aside)
+	mails := d.invitation(clerk).Mails
+	if len(mails) != 3 || mails[2] != (invitation.Mail{What: invitation.MailAside, Number: m.Submissions[0].Asides[0].No}) {
+		t.Errorf("the respondent is owed %v", mails)
+	}
+	undo := transition.SetAside{Matter: id, Submission: of, Undo: true, Reason: "It was theirs after all."}
+	d.must(legal, undo)
+	if x := d.deadline(id, "response"); x.Status != due.StatusOpen || !x.AnsweredInTime() {
+		t.Errorf("after the undo the deadline is %+v", x)
+	}
+	refused("undone twice", "is not set aside", undo)
+	d.must(legal, transition.RecordSubmission{Matter: id, Submission: of})
+	if x := d.deadline(id, "response"); x.Status != due.StatusMet || x.LateDays != 0 {
+		t.Errorf("recorded, the deadline is %+v", x)
+	}
+	refused("set aside after it was recorded", "cannot be set aside", aside)
+}
+
+func TestAnotherAnswerStandsWhereOneIsSetAside(t *testing.T) {
+	d := newFixture(t, 1)
+	id, clerk := d.demanding()
+	d.must(clerk, answers("1", production.Answer{Demand: "1", Answer: production.NoneExist}))
+	d.at("2018-01-26T15:00:00Z")
+	d.must(clerk, answers("2", production.Answer{Demand: "2", Answer: production.NoneExist}))
+	first, second := d.matter(id).Submissions[0], d.matter(id).Submissions[1]
+	d.must(d.users[workflow.Legal], transition.SetAside{Matter: id, Submission: first.Event, Reason: "A test."})
+	if x := d.deadline(id, "response"); x.Submitted.Event != second.Event || x.Submitted.On != second.On {
+		t.Errorf("the deadline waits for %+v", x.Submitted)
+	}
+}
+
+func TestARequestForTimeOnlineIsSetAside(t *testing.T) {
+	d := newFixture(t, 1)
+	id, clerk := d.demanding()
+	d.must(clerk, transition.Submit{Draft: "t", AskedUntil: date("2018-03-09"), Reason: "The archive is closed."})
+	of := d.matter(id).Submissions[0].Event
+	d.must(d.users[workflow.Legal], transition.SetAside{Matter: id, Submission: of, Reason: "A test."})
+	if n := len(d.matter(id).TimeRequests()); n != 0 {
+		t.Errorf("%d requests for time wait", n)
+	}
+}

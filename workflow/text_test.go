@@ -71,7 +71,7 @@ func TestNoCommandBringsAnUnseenCharacterOnRecord(t *testing.T) {
 		"CorrectProduction.source", "CorrectProduction.reason", "CorrectProduction.production.answers.0.ground", "CorrectProduction.production.answers.0.part", "AmendDemands.demands.0.text", "AmendDemands.demands.0.instructions", "AmendDemands.reason", "JudgeWithholding.reason",
 		"LogCorrespondence.text", "CorrectCorrespondence.text", "CorrectCorrespondence.reason", "DismissMessage.reason",
 		"SendLetters.message", "RecordReturnedLetter.reason", "CloseReturnedLetter.reason", "WithdrawLetter.reason",
-		"RevokeInvitation.reason", "SubmitAnswer.reason", "SubmitAnswer.note", "SubmitAnswer.production.answers.0.ground", "SubmitAnswer.production.answers.0.part",
+		"RevokeInvitation.reason", "SetAsideSubmission.reason", "SubmitAnswer.reason", "SubmitAnswer.note", "SubmitAnswer.production.answers.0.ground", "SubmitAnswer.production.answers.0.part",
 		"AddContact.address", "ChangeContact.address", "AddDocuments.source", "AddDocuments.note", "CorrectDocuments.source", "CorrectDocuments.reason",
 	}
 	d := newFixture(t, 500)
@@ -297,6 +297,11 @@ func commandsWithText(d *fixture) []commandOf {
 			return transition.Submit{
 				Draft: fmt.Sprint("draft", fresh()), Production: objection("1"), AskedUntil: date("2018-04-02"), Reason: "The archive is closed.", Note: "By agreement.",
 			}
+		}},
+		{legal, func(*fixture) workflow.Command {
+			d.must(clerk, transition.Submit{Draft: fmt.Sprint("draft", fresh()), Production: objection("1")})
+			m := d.matter(id)
+			return transition.SetAside{Matter: m.ID, Submission: m.Submissions[len(m.Submissions)-1].Event, Reason: "A test."}
 		}},
 		{workflow.SystemActor, func(*fixture) workflow.Command {
 			of := workflow.Stream(clerk).ID()

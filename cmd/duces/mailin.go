@@ -92,8 +92,8 @@ func receiver(conf config, store *db.DB, dir string, now func() time.Time) (inbo
 	}
 	watcher, err := watcher(store, now)
 	return inbound.Receiver{
-		Found: func(ctx context.Context, texts ...string) error {
-			return watcher.Look(ctx, invitation.InMessage, texts...)
+		Found: func(ctx context.Context, matters []string, texts ...string) error {
+			return watcher.Look(ctx, invitation.InMessage, matters, texts...)
 		},
 		Engine: workflow.NewEngine(store.Writer, now), Blobs: store.Blobs, Files: store.Files, Addresses: addresses, Since: key.Since, Verifier: conf.Inbound.Verifier,
 		Bounces: func(ctx context.Context, report io.Reader) (bounce.Bounced, error) {

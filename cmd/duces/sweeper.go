@@ -18,13 +18,14 @@ type sweeper struct {
 	ticker      *clock.Ticker
 	mailer      *delivery.Mailer
 	respondents respond.Mailer
+	drafts      respond.Sweeper
 }
 
-// deliver sends what the outbox owes, and what respondents are owed.
+// deliver sends what the outbox owes, and what respondents are owed. It deletes the drafts that nobody will submit.
 func (s sweeper) deliver(ctx context.Context, now time.Time) (int, error) {
 	sent, err := s.mailer.Deliver(ctx, now)
 	more, failed := s.respondents.Deliver(ctx, now)
-	return sent + more, errors.Join(err, failed)
+	return sent + more, errors.Join(err, failed, s.drafts.Sweep(ctx, now))
 }
 
 // sweeper wires the two over a store, with sender as the way out for mails.
@@ -48,8 +49,8 @@ func (c console) sweeper(conf config, store *db.DB, sender delivery.Sender) (swe
 		return sweeper{}, cannot{err}
 	}
 	return sweeper{clock.New(forSweeps(store), c.logger()), mailer, respond.Mailer{
-		Store: forSweeps(store), Sender: sender, From: first(conf.SMTP.From, "Duces <duces@localhost>"), BaseURL: conf.base(), Inviter: inviter, Log: c.logger(),
-	}}, nil
+		Store: forSweeps(store), Sender: sender, From: first(conf.SMTP.From, "Duces <duces@localhost>"), BaseURL: conf.base(), Inviter: inviter, Asked: &respond.Asked{}, Log: c.logger(),
+	}, respond.Sweeper{Drafts: store.Door, Files: store.Blobs}}, nil
 }
 
 // swept is what one sweep did, as “duces sweep” prints it.

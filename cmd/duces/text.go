@@ -9,7 +9,6 @@ import (
 
 	"duces/handlers/file"
 	"duces/handlers/reading"
-	"duces/workflow/invitation"
 )
 
 // readTextCmd is how a server reads the text of one file in a process that it can end.
@@ -39,6 +38,5 @@ func (h house) texts(log *slog.Logger) (reading.Job, error) {
 	if err != nil {
 		return reading.Job{}, err
 	}
-	found := func(ctx context.Context, text string) error { return watcher.Look(ctx, invitation.InDocument, text) }
-	return reading.Job{Store: h.store.Files, Blobs: h.store.Blobs, Extract: x.ReadText, Found: found, Log: log}, nil
+	return reading.Job{Store: h.store.Files, Blobs: h.store.Blobs, Extract: x.ReadText, Found: watcher.LookInFile, Log: log}, nil
 }

@@ -67,8 +67,8 @@ var byType = func() map[reflect.Type]answerFunc {
 		asked.Matters, err = sqlc.New(on).MattersOwingReceipts(ctx)
 		return err
 	}))
-	add(answerOf(func(ctx context.Context, on sqlc.DBTX, asked *invitation.Unrevoked) (err error) {
-		asked.IDs, err = sqlc.New(on).InvitationsUnrevoked(ctx)
+	add(answerOf(func(ctx context.Context, on sqlc.DBTX, asked *matter.WithFile) (err error) {
+		asked.Matters, err = sqlc.New(on).MattersWithFile(ctx, asked.SHA256)
 		return err
 	}))
 	add(answerOf(func(ctx context.Context, on sqlc.DBTX, asked *matter.StepsOf) error {

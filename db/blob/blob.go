@@ -13,6 +13,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -25,12 +26,12 @@ import (
 // Blobs are the documents of a data directory. It is safe for concurrent use.
 type Blobs struct {
 	dir        string
-	unfinished atomic.Int64 // bytes of files that are being received
+	unfinished *atomic.Int64 // bytes of files that are being received
 	partials   partials
 }
 
 // New keeps documents in a data directory.
-func New(dir string) *Blobs { return &Blobs{dir: dir} }
+func New(dir string) *Blobs { return &Blobs{dir: dir, unfinished: new(atomic.Int64)} }
 
 // mostUnfinished bounds what files that are being received take of the disk, together.
 const mostUnfinished = 1 << 30
@@ -58,7 +59,7 @@ func (b *Blobs) Receive(ctx context.Context, r io.Reader) (upload.Received, erro
 	if err != nil {
 		return upload.Received{}, unstored(err)
 	}
-	source, count, sum := &reading{ctx: ctx, from: r}, &counted{all: &b.unfinished}, sha256.New()
+	source, count, sum := &reading{ctx: ctx, from: r}, &counted{all: b.unfinished}, sha256.New()
 	drop := sync.OnceFunc(func() {
 		_ = os.Remove(temp.Name()) // in vain once it has its name
 		b.unfinished.Add(-count.own)
@@ -101,8 +102,9 @@ func (b *Blobs) Receive(ctx context.Context, r io.Reader) (upload.Received, erro
 // that it was writing beside the database. Whoever calls it holds the directory's lock, so that nobody is receiving any.
 func (b *Blobs) Sweep() error {
 	left, err := filepath.Glob(filepath.Join(b.dir, directory.BlobDir, directory.UnfinishedPrefix+"*"))
+	drafts, _ := filepath.Glob(filepath.Join(b.dir, directory.DraftDir, "*", directory.BlobDir, directory.UnfinishedPrefix+"*"))
 	beside, _ := filepath.Glob(filepath.Join(b.dir, directory.UnfinishedPrefix+"*")) // fails as the first does
-	for _, path := range append(left, beside...) {
+	for _, path := range slices.Concat(left, drafts, beside) {
 		if gone := os.Remove(path); gone != nil && !errors.Is(gone, fs.ErrNotExist) {
 			err = errors.Join(err, unstored(gone))
 		}

@@ -20,8 +20,9 @@ SELECT s.sha256, '', 0, FALSE, 'waiting', '', 0 FROM (SELECT u.sha256 FROM uploa
 WHERE NOT EXISTS (SELECT 1 FROM files f WHERE f.sha256 = s.sha256)
 ON CONFLICT (sha256) DO NOTHING;
 
+-- A file waits until a matter names it: whose text it is decides what is looked for in it.
 -- name: WaitingFiles :many
-SELECT sha256 FROM files WHERE state = 'waiting' ORDER BY tries, sha256 LIMIT $1;
+SELECT f.sha256 FROM files f WHERE f.state = 'waiting' AND EXISTS (SELECT 1 FROM documents d WHERE d.sha256 = f.sha256) ORDER BY f.tries, f.sha256 LIMIT $1;
 
 -- A file that was tried three times ended the program, or is not there.
 -- name: TriedFile :exec
@@ -55,3 +56,6 @@ GROUP BY 1 ORDER BY 1;
 
 -- name: ClosedDocuments :many
 SELECT matter_id, sha256, readers FROM documents WHERE readers <> '';
+
+-- name: MattersWithFile :many
+SELECT DISTINCT matter_id FROM documents WHERE sha256 = $1 ORDER BY matter_id;

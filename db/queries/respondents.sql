@@ -17,8 +17,15 @@ DELETE FROM respondent_sessions WHERE expires_at <= @now;
 SELECT data FROM respondent_drafts WHERE invitation_id = @invitation_id;
 
 -- name: PutRespondentDraft :exec
-INSERT INTO respondent_drafts (invitation_id, data) VALUES (@invitation_id, @data)
-ON CONFLICT (invitation_id) DO UPDATE SET data = excluded.data;
+INSERT INTO respondent_drafts (invitation_id, data, touched_at) VALUES (@invitation_id, @data, @touched_at)
+ON CONFLICT (invitation_id) DO UPDATE SET data = excluded.data, touched_at = excluded.touched_at;
+
+-- name: RespondentDrafts :many
+SELECT d.invitation_id, d.touched_at, CAST(i.revoked OR m.closed AS BOOLEAN) AS ended
+FROM respondent_drafts d JOIN invitations i ON i.id = d.invitation_id JOIN matters m ON m.id = i.matter_id ORDER BY d.invitation_id;
+
+-- name: TouchRespondentDrafts :exec
+UPDATE respondent_drafts SET touched_at = @now WHERE touched_at = 0;
 
 -- name: DeleteRespondentDraft :exec
 DELETE FROM respondent_drafts WHERE invitation_id = @invitation_id;
@@ -28,9 +35,6 @@ SELECT id FROM invitations WHERE matter_id = @matter_id ORDER BY id;
 
 -- name: InvitationsByEmail :many
 SELECT id FROM invitations WHERE email = @email AND NOT revoked ORDER BY id;
-
--- name: InvitationsUnrevoked :many
-SELECT id FROM invitations WHERE NOT revoked ORDER BY id;
 
 -- name: MattersOwingReceipts :many
 SELECT DISTINCT matter_id FROM owed_receipts ORDER BY matter_id LIMIT 1000;

@@ -42,21 +42,49 @@ func (d *Door) Draft(ctx context.Context, invitation string) ([]byte, error) {
 
 // KeepDraft keeps an answer that is not submitted in place of what was kept before, and says whether it did: two
 // pages of one person may save at once. nil stands for nothing kept.
-func (d *Door) KeepDraft(ctx context.Context, invitation string, was, data []byte) (kept bool, err error) {
+func (d *Door) KeepDraft(ctx context.Context, invitation string, was, data []byte, now time.Time) (kept bool, err error) {
 	err = d.writer.Write(ctx, func(ctx context.Context, q *sqlc.Queries) error {
-		now, err := q.RespondentDraft(ctx, invitation)
+		stored, err := q.RespondentDraft(ctx, invitation)
 		if err != nil && !errors.Is(err, sql.ErrNoRows) {
 			return err
 		}
-		switch kept = bytes.Equal(now, was); {
+		switch kept = bytes.Equal(stored, was); {
 		case !kept:
 			return nil
 		case data == nil:
 			return q.DeleteRespondentDraft(ctx, invitation)
 		}
-		return q.PutRespondentDraft(ctx, sqlc.PutRespondentDraftParams{InvitationID: invitation, Data: data})
+		return q.PutRespondentDraft(ctx, sqlc.PutRespondentDraftParams{InvitationID: invitation, Data: data, TouchedAt: column.Micros(now)})
 	})
 	return kept, err
+}
+
+// StaleDrafts are the invitations that were revoked, or whose matter is closed, and those whose draft was saved last
+// before an instant. One from before that was kept counts as saved now.
+func (d *Door) StaleDrafts(ctx context.Context, before, now time.Time) ([]string, error) {
+	drafts, err := d.reads.RespondentDrafts(ctx)
+	if err != nil {
+		return nil, column.Unread("drafts", err)
+	}
+	var stale []string
+	undated := false
+	for _, x := range drafts {
+		undated = undated || x.TouchedAt == 0
+		if x.Ended || x.TouchedAt != 0 && x.TouchedAt <= column.Micros(before) {
+			stale = append(stale, x.InvitationID)
+		}
+	}
+	if undated {
+		err = d.writer.Write(ctx, func(ctx context.Context, q *sqlc.Queries) error {
+			return q.TouchRespondentDrafts(ctx, column.Micros(now))
+		})
+	}
+	return stale, err
+}
+
+// ForgetDraft deletes what was kept of an invitation's answer.
+func (d *Door) ForgetDraft(ctx context.Context, invitation string) error {
+	return d.writer.Write(ctx, func(ctx context.Context, q *sqlc.Queries) error { return q.DeleteRespondentDraft(ctx, invitation) })
 }
 
 // Sessions keeps sessions for scs, by the hash of their token.

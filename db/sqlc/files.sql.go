@@ -164,6 +164,33 @@ func (q *Queries) InsertUnseenFiles(ctx context.Context) (int64, error) {
 	return result.RowsAffected()
 }
 
+const mattersWithFile = `-- name: MattersWithFile :many
+SELECT DISTINCT matter_id FROM documents WHERE sha256 = $1 ORDER BY matter_id
+`
+
+func (q *Queries) MattersWithFile(ctx context.Context, sha256 string) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, mattersWithFile, sha256)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []string{}
+	for rows.Next() {
+		var matter_id string
+		if err := rows.Scan(&matter_id); err != nil {
+			return nil, err
+		}
+		items = append(items, matter_id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const setFile = `-- name: SetFile :exec
 UPDATE files SET type = $2, size = $3, locked = $4, state = $5, contents = $6 WHERE sha256 = $1
 `
@@ -275,8 +302,10 @@ func (q *Queries) UpdateDocument(ctx context.Context, arg UpdateDocumentParams) 
 }
 
 const waitingFiles = `-- name: WaitingFiles :many
-SELECT sha256 FROM files WHERE state = 'waiting' ORDER BY tries, sha256 LIMIT $1
+SELECT f.sha256 FROM files f WHERE f.state = 'waiting' AND EXISTS (SELECT 1 FROM documents d WHERE d.sha256 = f.sha256) ORDER BY f.tries, f.sha256 LIMIT $1
 `
+
+// A file waits until a matter names it: whose text it is decides what is looked for in it.
 
 func (q *Queries) WaitingFiles(ctx context.Context, limit int32) ([]string, error) {
 	rows, err := q.db.QueryContext(ctx, waitingFiles, limit)

@@ -321,6 +321,7 @@ type Projection struct {
 type RespondentDraft struct {
 	InvitationID string
 	Data         []byte
+	TouchedAt    int64
 }
 
 type RespondentSession struct {

@@ -181,17 +181,18 @@ func (q *Queries) MattersOwingReceipts(ctx context.Context) ([]string, error) {
 }
 
 const putRespondentDraft = `-- name: PutRespondentDraft :exec
-INSERT INTO respondent_drafts (invitation_id, data) VALUES ($1, $2)
-ON CONFLICT (invitation_id) DO UPDATE SET data = excluded.data
+INSERT INTO respondent_drafts (invitation_id, data, touched_at) VALUES ($1, $2, $3)
+ON CONFLICT (invitation_id) DO UPDATE SET data = excluded.data, touched_at = excluded.touched_at
 `
 
 type PutRespondentDraftParams struct {
 	InvitationID string
 	Data         []byte
+	TouchedAt    int64
 }
 
 func (q *Queries) PutRespondentDraft(ctx context.Context, arg PutRespondentDraftParams) error {
-	_, err := q.db.ExecContext(ctx, putRespondentDraft, arg.InvitationID, arg.Data)
+	_, err := q.db.ExecContext(ctx, putRespondentDraft, arg.InvitationID, arg.Data, arg.TouchedAt)
 	return err
 }
 
@@ -222,11 +223,54 @@ func (q *Queries) RespondentDraft(ctx context.Context, invitationID string) ([]b
 	return data, err
 }
 
+const respondentDrafts = `-- name: RespondentDrafts :many
+SELECT d.invitation_id, d.touched_at, CAST(i.revoked OR m.closed AS BOOLEAN) AS ended
+FROM respondent_drafts d JOIN invitations i ON i.id = d.invitation_id JOIN matters m ON m.id = i.matter_id ORDER BY d.invitation_id
+`
+
+type RespondentDraftsRow struct {
+	InvitationID string
+	TouchedAt    int64
+	Ended        bool
+}
+
+func (q *Queries) RespondentDrafts(ctx context.Context) ([]RespondentDraftsRow, error) {
+	rows, err := q.db.QueryContext(ctx, respondentDrafts)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []RespondentDraftsRow{}
+	for rows.Next() {
+		var i RespondentDraftsRow
+		if err := rows.Scan(&i.InvitationID, &i.TouchedAt, &i.Ended); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const sweepRespondentSessions = `-- name: SweepRespondentSessions :exec
 DELETE FROM respondent_sessions WHERE expires_at <= $1
 `
 
 func (q *Queries) SweepRespondentSessions(ctx context.Context, now int64) error {
 	_, err := q.db.ExecContext(ctx, sweepRespondentSessions, now)
+	return err
+}
+
+const touchRespondentDrafts = `-- name: TouchRespondentDrafts :exec
+UPDATE respondent_drafts SET touched_at = $1 WHERE touched_at = 0
+`
+
+func (q *Queries) TouchRespondentDrafts(ctx context.Context, now int64) error {
+	_, err := q.db.ExecContext(ctx, touchRespondentDrafts, now)
 	return err
 }

@@ -112,7 +112,7 @@ func rich(t testing.TB) string {
 			Jurisdiction: matters.Items[0].Jurisdiction.ID, ContactDetails: jurisdiction.ContactDetails{Office: "Clerk " + name, Email: name + "@city.example"},
 		}).Created[0]
 		made := d.Must(legal, invitation.Invite{Matter: matters.Items[0].ID, Contact: contact}).Created[0]
-		if _, err := store.Door.KeepDraft(ctx, made, nil, []byte("draft of "+name)); err != nil {
+		if _, err := store.Door.KeepDraft(ctx, made, nil, []byte("draft of "+name), time.Now()); err != nil {
 			t.Fatal(err)
 		}
 		if err := store.Door.Sessions().CommitCtx(ctx, name, []byte("data of "+name), time.Now().Add(time.Hour)); err != nil {

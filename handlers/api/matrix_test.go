@@ -454,6 +454,11 @@ var requests = map[string]request{
 	"POST /matters/{id}/online/{event}/record": {
 		path: answeredOnline, status: 201, engine: []workflow.Role{workflow.Compliance},
 	},
+	"POST /matters/{id}/online/{event}/set-aside": {
+		path: func(s *server, role string) string {
+			return strings.TrimSuffix(answeredOnline(s, role), "/record") + "/set-aside"
+		}, body: text(`{"reason":"A test."}`), status: 200,
+	},
 	"POST /matters/{id}/invitations": {
 		path: func(s *server, _ string) string { return "/matters/" + s.invitable() + "/invitations" },
 		body: func(s *server) any { return map[string]any{"contact": s.contact} }, status: 201,

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -39,8 +40,8 @@ type Receiver struct {
 	// Verifier is the name under which the team's own mail server says what it found of a sender; empty: none does,
 	// and From is believed.
 	Verifier string
-	// Found, if set, is shown the texts of each message.
-	Found   func(ctx context.Context, texts ...string) error
+	// Found, if set, is shown the texts of each message, with the matters that it came to.
+	Found   func(ctx context.Context, matters []string, texts ...string) error
 	Bounces func(ctx context.Context, report io.Reader) (bounce.Bounced, error)
 }
 
@@ -85,16 +86,24 @@ func (r Receiver) Receive(ctx context.Context, in io.Reader) (Taken, error) {
 	if err != nil {
 		return Taken{}, err
 	}
-	if r.Found != nil {
-		if err := r.Found(ctx, m.Subject, m.Text, m.Quote, m.HTML); err != nil {
-			return Taken{}, err
+	found := func(matters []string) error {
+		if r.Found == nil {
+			return nil
 		}
+		return r.Found(ctx, matters, m.Subject, m.Text, m.Quote, m.HTML)
+	}
+	if err := found(c.Addressed); err != nil { // before it is on record, for whoever sends it again finds it known
+		return Taken{}, err
 	}
 	result, err := r.Engine.Do(ctx, workflow.SystemActor, "", c)
 	if err != nil {
 		return Taken{}, err
 	}
-	return taken(result), nil
+	t := taken(result)
+	if len(t.Matters) > 0 && !slices.Equal(t.Matters, c.Addressed) { // its thread led to them
+		err = found(t.Matters)
+	}
+	return t, err
 }
 
 // fromServer says whether a mail server wrote the message, as bounces in no standard form come.

@@ -17,6 +17,9 @@ func (w Writer) answered(s subject, alert workflow.Alert) (mail.Letter, error) {
 		if sent.Recorded != 0 {
 			return mail.Letter{}, delivery.Unowed("The answer was recorded.")
 		}
+		if !sent.Waits() {
+			return mail.Letter{}, delivery.Unowed("The answer was set aside.")
+		}
 		a := mail.Answered{
 			To: s.to, Jurisdiction: s.jurisdiction, Review: s.review, From: sent.Source(), On: sent.On.Text(), Files: fmt.Sprint(len(sent.Documents)),
 			Request: !sent.Answers(), URL: w.matterURL(s.matter.ID),

@@ -39,8 +39,9 @@ type Job struct {
 	Store   Store
 	Blobs   Blobs
 	Extract func(ctx context.Context, f *os.File, kind string) (file.Text, error)
-	// Found, if set, is shown each text before it is kept. Where it fails, the file waits and is read again.
-	Found func(ctx context.Context, text string) error
+	// Found, if set, is shown each text with the hash of its file before it is kept. Where it fails, the file waits and
+	// is read again.
+	Found func(ctx context.Context, sha256, text string) error
 	Log   *slog.Logger
 }
 
@@ -125,7 +126,7 @@ func (j Job) read(ctx context.Context, sum string) error {
 		found.Text, found.Locked = text.State, text.State == view.TextLocked
 	}
 	if j.Found != nil && text.Text != "" {
-		if err := j.Found(ctx, text.Text); err != nil {
+		if err := j.Found(ctx, sum, text.Text); err != nil {
 			return notTried{err}
 		}
 	}

@@ -78,7 +78,7 @@ func (p *Pages) keep(c echo.Context, h here, form url.Values, came map[string][]
 		if err != nil {
 			return d, was, err
 		}
-		if kept, err := p.Drafts.KeepDraft(c.Request().Context(), h.in.ID, was, raw); kept || err != nil {
+		if kept, err := p.Drafts.KeepDraft(c.Request().Context(), h.in.ID, was, raw, p.Engine.Now()); kept || err != nil {
 			return d, raw, err
 		}
 	}
@@ -126,6 +126,16 @@ func (d draft) with(came map[string][]field.Document) draft {
 		d.Answers[label] = said
 	}
 	return d
+}
+
+// has says whether a file is among those of a draft.
+func (d draft) has(sha256 string) bool {
+	for _, said := range d.Answers {
+		if slices.ContainsFunc(said.Files, func(f field.Document) bool { return f.SHA256 == sha256 }) {
+			return true
+		}
+	}
+	return false
 }
 
 // mostDraft bounds what is kept of a form, in bytes.
@@ -253,9 +263,13 @@ func (p *Pages) demands(h here) []respondpage.Demand {
 			if s.By != string(invitation.Stream(h.in.ID)) {
 				continue
 			}
+			aside := ""
+			if _, is := s.SetAside(); is {
+				aside = " (set aside)"
+			}
 			for _, a := range s.Delivery.Answers {
 				if a.Demand == x.Known() {
-					d.Sent = append(d.Sent, s.On.Text()+": "+a.Text())
+					d.Sent = append(d.Sent, s.On.Text()+aside+": "+a.Text())
 				}
 			}
 		}
@@ -307,7 +321,11 @@ func (p *Pages) takeAnswer(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	form, files, err := frame.ValuesAndFiles(c, p.Store.Receive)
+	receive, err := p.receive(h)
+	if err != nil {
+		return err
+	}
+	form, files, err := frame.ValuesAndFiles(c, receive)
 	defer files.Drop()
 	notTaken, is := errors.AsType[*frame.NotTaken](err)
 	if err != nil && !is {
@@ -327,7 +345,7 @@ func (p *Pages) takeAnswer(c echo.Context) error {
 	came := map[string][]field.Document{}
 	for _, label := range form["demand"] {
 		for _, f := range files["files."+label] {
-			doc, err := p.take(c, f)
+			doc, err := file.Take(c.Request().Context(), unseen{}, f.Received, f.Name)
 			if err != nil {
 				refused = err
 				continue
@@ -337,6 +355,9 @@ func (p *Pages) takeAnswer(c echo.Context) error {
 	}
 	d, kept, err := p.keep(c, h, form, came)
 	if err != nil {
+		return err
+	}
+	if err := p.dropLeftOut(h, d, form); err != nil {
 		return err
 	}
 	switch {
@@ -356,17 +377,6 @@ func (p *Pages) refuse(c echo.Context, h here, d draft, err error) error {
 	return err
 }
 
-// take keeps a file, and records who sent it.
-func (p *Pages) take(c echo.Context, f frame.File) (field.Document, error) {
-	doc, err := file.Take(c.Request().Context(), p.Store, f.Received, f.Name)
-	if err != nil {
-		return doc, err
-	}
-	who := access.WhoIn(c, access.Respondents)
-	_, err = p.Engine.Do(c.Request().Context(), who, "", upload.Record{Name: doc.Name, SHA256: doc.SHA256, Size: doc.Size})
-	return doc, err
-}
-
 // submit submits a draft, and forgets it if it is still what was kept.
 func (p *Pages) submit(c echo.Context, h here, d draft, kept []byte) error {
 	cmd, err := d.submit(h.Matter())
@@ -374,11 +384,27 @@ func (p *Pages) submit(c echo.Context, h here, d draft, kept []byte) error {
 		return p.refuse(c, h, d, err)
 	}
 	ctx, who := c.Request().Context(), access.WhoIn(c, access.Respondents)
+	own, err := p.Store.World(ctx, who)
+	if err != nil {
+		return err
+	}
+	if err := cmd.Check(own, h.Act()); err != nil { // nothing of a draft that is refused comes among the files of record
+		return p.refuse(c, h, d, err)
+	}
+	for _, doc := range cmd.Documents {
+		if err := p.keepSubmitted(ctx, who, h, doc); err != nil {
+			return p.refuse(c, h, d, err)
+		}
+	}
 	r, err := p.Engine.Do(ctx, who, "submit/"+d.ID, cmd)
 	if err != nil {
 		return p.refuse(c, h, d, err)
 	}
-	if _, err := p.Drafts.KeepDraft(ctx, h.in.ID, kept, nil); err != nil {
+	gone, err := p.Drafts.KeepDraft(ctx, h.in.ID, kept, nil, p.Engine.Now())
+	if gone && err == nil {
+		err = p.Store.DropDraft(h.in.ID)
+	}
+	if err != nil {
 		p.Log.ErrorContext(ctx, "a draft that was submitted is still there", "error", err)
 	}
 	if p.Sent != nil {

@@ -3,12 +3,15 @@ package respond
 import (
 	"context"
 	"html"
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 
 	"duces/handlers/access"
 	"duces/workflow"
 	"duces/workflow/invitation"
+	"duces/workflow/matter"
 )
 
 // Watcher revokes invitations whose link or code stands in what came in: whoever reads that could use them.
@@ -27,8 +30,25 @@ var (
 	codeInText = regexp.MustCompile(`\b\d{4}[-\x{2010}\x{2011}\x{2013} \x{a0}]\d{4}\b`)
 )
 
-// Look reads a text. In says what came, as invitation.Revoked has it.
-func (w Watcher) Look(ctx context.Context, in string, texts ...string) error {
+// LookInFile is Look for the text of a document, which is that of the matters that have it.
+func (w Watcher) LookInFile(ctx context.Context, sha256, text string) error {
+	if !linkInText.MatchString(joined(text)) && !codeInText.MatchString(text) {
+		return nil
+	}
+	facts, err := w.Store.World(ctx, workflow.SystemActor)
+	if err != nil {
+		return err
+	}
+	has := matter.WithFile{SHA256: sha256}
+	if err := facts.Ask(&has); err != nil {
+		return err
+	}
+	return w.Look(ctx, invitation.InDocument, has.Matters, text)
+}
+
+// Look reads texts that came to some matters. In says what came, as invitation.Revoked has it. A link names its
+// invitation. A code names none, and many numbers look like one: it is looked for among those of the matters alone.
+func (w Watcher) Look(ctx context.Context, in string, matters []string, texts ...string) error {
 	links, codes := map[string]string{}, map[string]bool{} // keys by the invitation
 	for _, text := range texts {
 		for _, m := range linkInText.FindAllStringSubmatch(joined(text), -1) {
@@ -38,29 +58,41 @@ func (w Watcher) Look(ctx context.Context, in string, texts ...string) error {
 			codes[code[:4]+"-"+code[len(code)-4:]] = true
 		}
 	}
-	if len(links) == 0 && len(codes) == 0 {
+	if len(codes) == 0 {
+		matters = nil
+	}
+	if len(links) == 0 && len(matters) == 0 {
 		return nil
 	}
 	facts, err := w.Store.World(ctx, workflow.SystemActor)
 	if err != nil {
 		return err
 	}
-	var all invitation.Unrevoked
-	if err := facts.Ask(&all); err != nil {
-		return err
-	}
-	for _, id := range all.IDs {
-		if _, linked := links[id]; !linked && len(codes) == 0 {
-			continue
+	ids := slices.Sorted(maps.Keys(links))
+	for _, id := range matters {
+		of := invitation.OfMatter{Matter: id}
+		if err := facts.Ask(&of); err != nil {
+			return err
 		}
+		for _, id := range of.IDs {
+			if _, linked := links[id]; !linked {
+				ids = append(ids, id)
+			}
+		}
+	}
+	for _, id := range ids {
 		i, err := invitation.Find(facts, id)
+		if workflow.CodeOf(err) == workflow.NotFound {
+			continue // a link of no invitation
+		}
 		if err != nil {
 			return err
 		}
 		if !i.Opens(i.Code.Number, w.Engine.Now()) {
 			continue
 		}
-		if !w.Inviter.CheckLink(id, i.Code.Number, links[id]) && !codes[w.Inviter.Code(id, i.Code.Number)] {
+		coded := slices.Contains(matters, i.Matter) && codes[w.Inviter.Code(id, i.Code.Number)]
+		if !w.Inviter.CheckLink(id, i.Code.Number, links[id]) && !coded {
 			continue
 		}
 		_, err = w.Engine.Do(ctx, workflow.SystemActor, "", invitation.Revoke{

@@ -34,14 +34,18 @@ type Mailer struct {
 	From    string
 	BaseURL string // of the pages
 	Inviter *access.Inviter
+	Asked   *Asked // for links, on the pages; nil: nobody can
 	Log     *slog.Logger
 }
 
 // patience is how long a receipt is tried. A code is tried as long as it is good.
 const patience = 5 * 24 * time.Hour
 
-// Deliver sends what is owed, and says how many mails a server took.
+// Deliver makes the links that were asked for, sends what is owed, and says how many mails a server took.
 func (m Mailer) Deliver(ctx context.Context, now time.Time) (int, error) {
+	if err := m.makeLinks(ctx, now); err != nil {
+		m.Log.ErrorContext(ctx, "No links could be made for respondents.", "error", err)
+	}
 	facts, err := m.Store.World(ctx, workflow.SystemActor)
 	if err != nil {
 		return 0, err
@@ -148,6 +152,9 @@ func (m Mailer) letter(facts workflow.Facts, i invitation.Invitation, what invit
 			Expires: i.Code.Expires.In(zone).Format("Mon, Jan 2, 2006, 3:04 PM MST"), URL: m.BaseURL + m.Inviter.Path(i.ID, what.Number),
 		}.Letter(), i.Code.Made, i.Code.Expires, nil
 	}
+	if what.What == invitation.MailAside {
+		return m.aside(of, what.Number)
+	}
 	for _, s := range of.Submissions {
 		if s.No != what.Number {
 			continue
@@ -160,6 +167,23 @@ func (m Mailer) letter(facts workflow.Facts, i invitation.Invitation, what invit
 			r.Answers = append(r.Answers, mail.Fact{Name: "Demand " + string(a.Demand), Value: strings.Join(strings.Fields(a.Text()), " ")})
 		}
 		return r.Letter(), s.At, s.At.Add(patience), nil
+	}
+	return l, began, over, workflow.Absent("answer")
+}
+
+// aside words the mail about an answer that was set aside, or counts again.
+func (m Mailer) aside(of matter.Matter, number int) (l mail.Letter, began, over time.Time, err error) {
+	for _, s := range of.Submissions {
+		for _, a := range s.Asides {
+			if a.No != number {
+				continue
+			}
+			r := mail.RespondentAside{
+				Name: s.Name, Of: s.Of, At: s.At.In(deadline.Zone(of.Zone)).Format("Mon, Jan 2, 2006, 3:04:05 PM MST"), Why: a.Why, Again: a.Undone,
+				URL: fmt.Sprintf("%s%s/receipts/%d", m.BaseURL, access.RespondPath, s.Event),
+			}
+			return r.Letter(), a.At, a.At.Add(patience), nil
+		}
 	}
 	return l, began, over, workflow.Absent("answer")
 }

@@ -40,6 +40,7 @@ type Store interface {
 	World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error)
 	// Receive takes a file in, which is not kept yet.
 	Receive(ctx context.Context, r io.Reader) (upload.Received, error)
+	DraftFiles
 	// OpenDocument opens one after it has hashed the whole file.
 	OpenDocument(ctx context.Context, sha256 string) (*os.File, error)
 }
@@ -49,7 +50,7 @@ type Drafts interface {
 	// Draft is what was kept last; nil: nothing.
 	Draft(ctx context.Context, invitation string) ([]byte, error)
 	// KeepDraft keeps data in place of was, and says whether it did: another may have been kept since. nil forgets it.
-	KeepDraft(ctx context.Context, invitation string, was, data []byte) (bool, error)
+	KeepDraft(ctx context.Context, invitation string, was, data []byte, now time.Time) (bool, error)
 }
 
 // Config is what the pages are made with.
@@ -60,6 +61,8 @@ type Config struct {
 	Sessions scs.CtxStore
 	Inviter  *access.Inviter
 	Limiter  *access.Limiter
+	Asked    *Asked            // for links; nil: nobody makes them
+	Bounds   invitation.Bounds // of what one invitation may bring; zero: the default ones
 	Log      *slog.Logger
 	Secure   bool // browsers reach this server over TLS
 	Version  string
@@ -119,6 +122,12 @@ func New(with Config) *Pages {
 	}
 	if with.Limiter == nil {
 		with.Limiter = &access.Limiter{}
+	}
+	if with.Asked == nil {
+		with.Asked = &Asked{}
+	}
+	if with.Bounds == (invitation.Bounds{}) {
+		with.Bounds = invitation.DefaultBounds
 	}
 	return &Pages{with, sessionsOf(with)}
 }

@@ -15,31 +15,15 @@ import (
 	"duces/workflow/invitation"
 )
 
-// askLink makes another link and code for whoever was here before. It answers the same whether anybody was.
+// askLink asks for another link and code for whoever was here before. It answers the same whether anybody was, and looks
+// at nothing: the mailer does that afterwards.
 func (p *Pages) askLink(c echo.Context) error {
 	email := strings.TrimSpace(c.FormValue("email"))
 	if wait, ok := p.Limiter.Allow(time.Now(), access.IPKey(c.RealIP()), "pair:link "+access.IPKey(c.RealIP())+" "+access.EmailKey(email)); !ok {
 		return access.Wait(wait)
 	}
-	ctx := c.Request().Context()
-	facts, err := p.Store.World(ctx, workflow.SystemActor)
-	if err != nil {
-		return err
-	}
-	asked := invitation.OfEmail{Email: email}
-	if email != "" && email != workflow.ErasedText {
-		if err := facts.Ask(&asked); err != nil {
-			return err
-		}
-	}
-	for _, id := range asked.IDs {
-		if _, err := p.Engine.Do(ctx, workflow.SystemActor, "", invitation.MakeCode{Invitation: id}); err != nil {
-			if code := workflow.CodeOf(err); code != workflow.Refused && code != workflow.NotFound {
-				p.Log.ErrorContext(ctx, "no link could be made for a respondent", "error", err)
-			}
-		}
-	}
-	if len(asked.IDs) > 0 && p.Sent != nil {
+	p.Asked.Add(email)
+	if p.Sent != nil {
 		p.Sent()
 	}
 	p.flash(c, "If this address was invited, a mail with a new link and a code is on its way. Open the link within an hour.")

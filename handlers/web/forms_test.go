@@ -153,6 +153,7 @@ func TestEveryFormPostsWithoutScript(t *testing.T) {
 		"/matters/:id/invitations",                  // TestScannersUseUpNothingAndTheirPersonSignsIn
 		"/matters/:id/invitations/:invitation",      // TestALinkThatIsUsedStolenExpiredOrRevokedShowsNothing
 		"/matters/:id/online/:event",                // TestAnAnswerIsDraftedSubmittedOnceAndRecordedByOneClick
+		"/matters/:id/online/:event/aside",          // TestAnAnswerOnlineIsSetAsideAndCountsAgainOnPages
 		"/matters/:id/close-documents",              // TestDocumentsAreClosedAndOpenedAgainByPages
 		"/matters/:id/closings/:event/end",          // the same
 		"/matters/:id/extensions/:request/withdraw", // TestARequestForMoreTimeRecordedInErrorIsWithdrawnOnPages

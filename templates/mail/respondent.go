@@ -109,3 +109,30 @@ func (r RespondentRevoked) Letter() Letter {
 		Reason: "You get this mail because you were invited to answer demands for documents online.",
 	}
 }
+
+// RespondentAside is what a mail is written from that says that an answer was set aside, or counts again.
+type RespondentAside struct {
+	Name, Of string
+	At       string // of receipt
+	Why      string
+	Again    bool // it counts again
+	URL      string
+}
+
+// Letter words the message.
+func (r RespondentAside) Letter() Letter {
+	l := Letter{
+		Subject:  "Your answer was set aside",
+		Headline: "Your answer was set aside",
+		Lead: "The team set aside what you submitted. It does not count as an answer: what was due is still due. It stays on " +
+			"record, with the reason below. If you did not expect this, submit your answer again or write to the team.",
+		Facts:  []Fact{{"Submitted by", r.Name}, {"Jurisdiction", r.Of}, {"Received", r.At}, {"Reason", r.Why}},
+		Link:   Link{"Open the receipt", r.URL},
+		Reason: "You get this mail because you submitted an answer online.",
+	}
+	if r.Again {
+		l.Subject, l.Headline = "Your answer counts again", "Your answer counts again"
+		l.Lead = "The team had set aside what you submitted, and took that back. It counts as received on the day on which it came."
+	}
+	return l
+}

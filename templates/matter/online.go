@@ -13,12 +13,20 @@ type Online struct {
 	Waiting     []matter.Submission // answers that nobody has recorded
 	Requests    []matter.Submission // for more time, without an answer
 	Changes     map[int64]string    // by event of an answer: the form that records it with changes
+	Aside       []SetAside          // answers that do not count
 	MayRecord   bool
 	MayAskTime  bool // record a request for more time
 	Shown       bool // respondents may answer here
 	Invitations []Invited
 	Contacts    []page.Option // who can be invited; nil: the reader may invite nobody
 	NoContacts  bool          // the reader may invite, and there is nobody
+}
+
+// SetAside is an answer that does not count.
+type SetAside struct {
+	matter.Submission
+	matter.Aside
+	By string // name of whoever set it aside
 }
 
 // Invited is one invitation.
@@ -33,3 +41,6 @@ type Invited struct {
 func RecordOnlineHref(id string, event int64) string {
 	return fmt.Sprintf("%s/online/%d", Href(id), event)
 }
+
+// SetAsideHref is where an answer that came online is set aside, or counts again.
+func SetAsideHref(id string, event int64) string { return RecordOnlineHref(id, event) + "/aside" }

@@ -104,6 +104,8 @@ type Receipt struct {
 	AskedUntil string
 	Reason     string
 	Recorded   string // when the team recorded it; empty: not yet
+	Aside      string // when the team set it aside; empty: it did not
+	Why        string // of that
 }
 
 // ReceiptView is the page of a receipt.
@@ -123,6 +125,9 @@ func ReceiptOf(s matter.Submission, zone string) Receipt {
 	}
 	if s.Recorded != 0 {
 		r.Recorded = s.RecordedOn.Text()
+	}
+	if a, aside := s.SetAside(); aside {
+		r.Aside, r.Why = a.On.Text(), a.Why
 	}
 	return r
 }

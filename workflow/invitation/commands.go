@@ -75,7 +75,7 @@ func Open(w *matter.Work) error {
 }
 
 func code(a workflow.Act, id string, number int, life time.Duration) workflow.Event {
-	return a.Event(Stream(id), a.Today(), CodeMade{Number: number, Expires: a.At.Add(life).Format(time.RFC3339)})
+	return a.Event(Stream(id), a.Today(), CodeMade{Number: number, Expires: a.At.Add(life).UTC().Truncate(time.Second)})
 }
 
 // MakeCode makes another link and code for somebody who signed in before and asks again. The program alone

@@ -64,6 +64,7 @@ const (
 	MailCode    = "code"
 	MailReceipt = "receipt"
 	MailRevoked = "revoked"
+	MailAside   = "aside" // an answer was set aside, or counts again
 )
 
 // MailID names a mail to the person: the local part of its Message-ID.
@@ -106,8 +107,8 @@ func (Invited) Type() string { return "invited" }
 
 // CodeMade says that a link and a code are owed to the person.
 type CodeMade struct {
-	Number  int    `json:"number"`
-	Expires string `json:"expires"` // RFC 3339, UTC
+	Number  int       `json:"number"`
+	Expires time.Time `json:"expires"` // in whole seconds, UTC
 }
 
 // Type is the stored name.
@@ -120,6 +121,14 @@ type ReceiptOwed struct {
 
 // Type is the stored name.
 func (ReceiptOwed) Type() string { return "receipt_owed" }
+
+// NoticeOwed says that the person is owed a mail about an answer of theirs that was set aside, or counts again.
+type NoticeOwed struct {
+	No int `json:"no"` // of the event in the matter's stream that says so
+}
+
+// Type is the stored name.
+func (NoticeOwed) Type() string { return "notice_owed" }
 
 // Mailed says that a mail to the person went out, or why it never will. Personal "answer" is what the server said.
 type Mailed struct {
@@ -175,7 +184,7 @@ var Kind = workflow.KindOf[Invitation]{
 			ID: i.ID, MatterID: i.Matter, Email: workflow.Folded(i.Email), Owed: len(i.Mails) > 0, Revoked: i.Revoked, Version: int64(i.Version),
 		}}
 	},
-	Questions: []workflow.Question{&OfMatter{}, &OfEmail{}, &Owed{}, &Unrevoked{}},
+	Questions: []workflow.Question{&OfMatter{}, &OfEmail{}, &Owed{}},
 	Events: []workflow.EventType{
 		workflow.Detailed(event(func(i Invitation, d Invited, e workflow.Event) Invitation {
 			i.ID, i.Matter, i.Contact, i.Office, i.Of, i.Invited = e.Stream.ID(), d.Matter, d.Contact, d.Office, d.Of, e.Recorded
@@ -185,8 +194,7 @@ var Kind = workflow.KindOf[Invitation]{
 			return []workflow.EventDetail{{Title: "Name", Text: e.Personal["name"].Text()}, {Title: "Email", Text: e.Personal["email"].Text()}}
 		}),
 		event(func(i Invitation, d CodeMade, e workflow.Event) Invitation {
-			expires, _ := time.Parse(time.RFC3339, d.Expires)
-			i.Code = Code{Number: d.Number, Made: e.Recorded, Expires: expires}
+			i.Code = Code{Number: d.Number, Made: e.Recorded, Expires: d.Expires}
 			i.Mails = slices.DeleteFunc(slices.Clone(i.Mails), func(m Mail) bool { return m.What == MailCode }) // an earlier code opens nothing
 			i.Mails = append(i.Mails, Mail{MailCode, d.Number})
 			return i
@@ -195,6 +203,10 @@ var Kind = workflow.KindOf[Invitation]{
 			i.Mails = append(slices.Clone(i.Mails), Mail{MailReceipt, d.No})
 			return i
 		}, func(ReceiptOwed) string { return "Receipt to be sent to the respondent" }).Called("Receipt to be sent"),
+		event(func(i Invitation, d NoticeOwed, _ workflow.Event) Invitation {
+			i.Mails = append(slices.Clone(i.Mails), Mail{MailAside, d.No})
+			return i
+		}, func(NoticeOwed) string { return "Notice about an answer to be sent to the respondent" }).Called("Notice to be sent"),
 		workflow.Detailed(event(func(i Invitation, d Mailed, e workflow.Event) Invitation {
 			i.Mails = slices.DeleteFunc(slices.Clone(i.Mails), func(m Mail) bool { return m == Mail{d.What, d.Number} })
 			if i.Failed = ""; d.Failed {
@@ -206,6 +218,8 @@ var Kind = workflow.KindOf[Invitation]{
 			switch d.What {
 			case MailReceipt:
 				what = "Receipt"
+			case MailAside:
+				what = "Notice about an answer that was set aside"
 			case MailRevoked:
 				what = "Notice that the invitation was revoked"
 			}
@@ -282,12 +296,6 @@ type Owed struct{ IDs []string }
 
 // Asks implements workflow.Question.
 func (q *Owed) Asks() string { return "who that was invited is owed a mail?" }
-
-// Unrevoked asks which invitations nobody has revoked.
-type Unrevoked struct{ IDs []string }
-
-// Asks implements workflow.Question.
-func (q *Unrevoked) Asks() string { return "which invitations are not revoked?" }
 
 // Find finds an invitation that the actor may see.
 func Find(facts workflow.Facts, id string) (Invitation, error) {

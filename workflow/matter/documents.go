@@ -186,3 +186,12 @@ func answerWords(completeness string) string {
 	}
 	return ", answer " + completeness
 }
+
+// WithFile asks which matters have a document with some bytes.
+type WithFile struct {
+	SHA256  string
+	Matters []string // in order of their ids
+}
+
+// Asks implements workflow.Question.
+func (q *WithFile) Asks() string { return "which matters have the file " + q.SHA256 + "?" }

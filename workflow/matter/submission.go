@@ -33,6 +33,16 @@ type AnswerSubmitted struct {
 // Type is the stored name.
 func (AnswerSubmitted) Type() string { return "answer_submitted" }
 
+// AnswerSetAside says that an answer that came online does not count, for instance because it is of another
+// matter or a test, or that it counts again. Personal "reason" says why.
+type AnswerSetAside struct {
+	Of     int64 `json:"of"`               // event by which it came
+	Undone bool  `json:"undone,omitempty"` // it counts again
+}
+
+// Type is the stored name.
+func (AnswerSetAside) Type() string { return "answer_set_aside" }
+
 // TimeReason is the personal value that holds why more time is asked for.
 const TimeReason = "time_reason"
 
@@ -55,6 +65,33 @@ type Submission struct {
 	Draft      string
 	Recorded   int64         // event that records it; 0: none does
 	RecordedOn deadline.Date // effective date of that
+	Deadlines  []string      // that it would meet, by id
+	Asides     []Aside       // in order
+}
+
+// Aside says that an answer was set aside, or that it counts again.
+type Aside struct {
+	No     int // of the event in the matter's stream
+	On     deadline.Date
+	At     time.Time // recorded
+	By     string    // user id
+	Why    string
+	Undone bool
+}
+
+// SetAside is how it was set aside, and whether it is.
+func (s Submission) SetAside() (Aside, bool) {
+	if len(s.Asides) == 0 {
+		return Aside{}, false
+	}
+	latest := s.Asides[len(s.Asides)-1]
+	return latest, !latest.Undone
+}
+
+// Waits says that it is neither recorded nor set aside.
+func (s Submission) Waits() bool {
+	_, aside := s.SetAside()
+	return s.Recorded == 0 && !aside
 }
 
 // Source says from whom it came.
@@ -72,7 +109,7 @@ func (s Submission) Answers() bool { return !s.Empty() || len(s.Documents) > 0 }
 func (m Matter) Unrecorded() []Submission {
 	var all []Submission
 	for _, s := range m.Submissions {
-		if s.Recorded == 0 && s.Answers() {
+		if s.Waits() && s.Answers() {
 			all = append(all, s)
 		}
 	}
@@ -83,7 +120,7 @@ func (m Matter) Unrecorded() []Submission {
 // to the date.
 func (m Matter) AsksTime(s Submission) bool {
 	d, ok := m.Deadline(s.AskedFor)
-	return ok && s.Recorded == 0 && d.Movable() && s.AskedUntil.After(d.Due)
+	return ok && s.Waits() && d.Movable() && s.AskedUntil.After(d.Due)
 }
 
 // TimeRequests are the requests for time that came online without an answer, and that nobody has recorded yet.
@@ -124,12 +161,18 @@ var submissionEvents = []workflow.EventType{
 		}
 		return append(details, workflow.EventDetail{Title: "Why more time is needed", Text: e.Personal[TimeReason].Text()})
 	}),
+	changing(Matter.setAside, func(d AnswerSetAside, _ workflow.Names) string {
+		if d.Undone {
+			return "Answer submitted online counts again"
+		}
+		return "Answer submitted online set aside"
+	}, nil).Called("Online answer set aside"),
 }
 
 func submissionOf(d AnswerSubmitted, e workflow.Event) Submission {
 	return Submission{
 		Delivery: withWords(d.Delivery, e), Event: e.Seq, No: e.No, On: e.Effective, At: e.Recorded, By: e.Actor, Name: e.Personal["name"].Text(),
-		Office: d.Office, Of: d.Of, Documents: d.Documents, Draft: d.Draft,
+		Office: d.Office, Of: d.Of, Documents: d.Documents, Draft: d.Draft, Deadlines: d.Deadlines,
 		AskedUntil: d.AskedUntil, AskedFor: d.AskedFor, Reason: e.Personal[TimeReason].Text(),
 		Note: e.Personal[workflow.NoteName].Text(),
 	}
@@ -143,9 +186,43 @@ func (m Matter) submitted(d AnswerSubmitted, e workflow.Event) Matter {
 		m.Documents = append(m.Documents, Document{Document: doc, On: e.Effective, Event: e.Seq, By: e.Actor, Kind: Production, Source: s.Source()})
 	}
 	m.Deadlines = slices.Clone(m.Deadlines)
+	m.waitsFor(s)
+	return m
+}
+
+// waitsFor says of the deadlines that an answer would meet that it waits, where none does. The list of deadlines is the
+// matter's own.
+func (m Matter) waitsFor(s Submission) {
 	for i, x := range m.Deadlines {
-		if slices.Contains(d.Deadlines, x.ID) && x.Submitted.Event == 0 {
-			m.Deadlines[i].Submitted = due.Submitted{Event: e.Seq, On: e.Effective, At: e.Recorded}
+		if slices.Contains(s.Deadlines, x.ID) && x.Submitted.Event == 0 {
+			m.Deadlines[i].Submitted = due.Submitted{Event: s.Event, On: s.On, At: s.At}
+		}
+	}
+}
+
+func (m Matter) setAside(d AnswerSetAside, e workflow.Event) Matter {
+	m.Submissions, m.Deadlines = slices.Clone(m.Submissions), slices.Clone(m.Deadlines)
+	for i := range m.Submissions {
+		if s := &m.Submissions[i]; s.Event == d.Of {
+			s.Asides = append(slices.Clone(s.Asides), Aside{
+				No: e.No, On: e.Effective, At: e.Recorded, By: e.Actor, Why: e.Personal[workflow.ReasonName].Text(), Undone: d.Undone,
+			})
+		}
+	}
+	for i := range m.Deadlines {
+		if m.Deadlines[i].Submitted.Event == d.Of {
+			m.Deadlines[i].Submitted = due.Submitted{}
+		}
+	}
+	for _, s := range m.Submissions { // another one may have come besides
+		if s.Waits() {
+			m.waitsFor(s)
+		}
+	}
+	for i, x := range m.Deadlines {
+		waits := d.Undone && x.Submitted.Event != 0
+		if waits && x.Status == due.StatusMissed && !x.ActedOn && !deadline.Over(x.Ends, x.Submitted.At) {
+			m.Deadlines[i].Status = due.StatusOpen // it was answered in time after all
 		}
 	}
 	return m

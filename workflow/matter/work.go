@@ -96,6 +96,12 @@ func (w *Work) dropAlerts(of workflow.Event) {
 		for _, id := range e.Deadlines {
 			drop(id, "An answer came online and waits to be recorded.")
 		}
+	case AnswerSetAside:
+		if s, _ := w.matter.Submission(e.Of); e.Undone {
+			for _, id := range s.Deadlines {
+				drop(id, "An answer came online and waits to be recorded.")
+			}
+		}
 	case due.Moved:
 		drop(e.Deadline, "The due date was moved to "+e.Due.Text()+".")
 	case due.Tolled:

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"time"
 
 	"duces/workflow"
 	"duces/workflow/account"
@@ -43,6 +44,16 @@ var submitForm = process.Transition{Name: "submit_answer", Title: "Submit answer
 
 // Decide implements workflow.Command.
 func (c Submit) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+	return c.decide(facts, a, true)
+}
+
+// Check refuses what Decide would, but for files that are not on record yet.
+func (c Submit) Check(facts workflow.Facts, a workflow.Act) error {
+	_, err := c.decide(facts, a, false)
+	return err
+}
+
+func (c Submit) decide(facts workflow.Facts, a workflow.Act, whole bool) (workflow.Decision, error) {
 	i, work, err := invitation.Live(facts, a)
 	if err != nil {
 		return workflow.Decision{}, err
@@ -56,7 +67,10 @@ func (c Submit) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision,
 			return workflow.Decision{}, workflow.Refuse("submitted", "This answer was submitted already.", "There is nothing more to do.")
 		}
 	}
-	docs, received, err := c.read(facts, a, w.Matter())
+	if err := c.bounded(w.Matter(), a); err != nil {
+		return workflow.Decision{}, err
+	}
+	docs, received, err := c.read(facts, a, w.Matter(), whole)
 	if err != nil {
 		return workflow.Decision{}, err
 	}
@@ -87,6 +101,28 @@ func (c Submit) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision,
 	return d, nil
 }
 
+// bounded refuses more than one invitation may bring.
+func (c Submit) bounded(m matter.Matter, a workflow.Act) error {
+	files, bytes := len(c.Documents), int64(0)
+	for _, d := range c.Documents {
+		bytes += d.Size
+	}
+	var at []time.Time
+	for _, s := range m.Submissions {
+		if s.By != a.Actor {
+			continue
+		}
+		at, files = append(at, s.At), files+len(s.Documents)
+		for _, d := range s.Documents {
+			bytes += d.Size
+		}
+	}
+	if err := invitation.DefaultBounds.CheckSubmits(at, a.At); err != nil {
+		return err
+	}
+	return invitation.DefaultBounds.CheckFiles(files, bytes)
+}
+
 // more says that something came besides objections and the files that belong to them: an objection stops no clock until
 // it is recorded.
 func more(received production.Delivery, docs []field.Document) bool {
@@ -103,7 +139,7 @@ func more(received production.Delivery, docs []field.Document) bool {
 }
 
 // read is what is said of the demands, held against them as they stand.
-func (c Submit) read(facts workflow.Facts, a workflow.Act, m matter.Matter) ([]field.Document, *delivery, error) {
+func (c Submit) read(facts workflow.Facts, a workflow.Act, m matter.Matter, whole bool) ([]field.Document, *delivery, error) {
 	c.Production.Via = production.ByPortal
 	if err := c.Production.Check(); err != nil {
 		return nil, nil, workflow.Malformed("production", "Your answer: "+workflow.Sentence(err))
@@ -112,12 +148,14 @@ func (c Submit) read(facts workflow.Facts, a workflow.Act, m matter.Matter) ([]f
 	if err != nil {
 		return nil, nil, err
 	}
-	by, has := senderOf(facts, a.Actor), submittedBy(m, a.Actor)
-	if err := by.ask(given.Documents, has); err != nil {
-		return nil, nil, err
-	}
-	if err := workflow.Collect(by.unknown("documents", given.Documents, has)); err != nil {
-		return nil, nil, err
+	if whole {
+		by, has := senderOf(facts, a.Actor), submittedBy(m, a.Actor)
+		if err := by.ask(given.Documents, has); err != nil {
+			return nil, nil, err
+		}
+		if err := workflow.Collect(by.unknown("documents", given.Documents, has)); err != nil {
+			return nil, nil, err
+		}
 	}
 	said, err := said(c.Production, m.Items, given.Documents, matter.Matter{})
 	if err != nil {
@@ -245,7 +283,64 @@ func (w mover) recordable(of int64) error {
 	case s.Recorded != 0:
 		return workflow.Refuse("recorded", "What came online on "+s.On.Text()+" is recorded already.", "There is nothing more to do.")
 	}
+	if _, aside := s.SetAside(); aside {
+		return workflow.Refuse("set_aside", "What came online on "+s.On.Text()+" is set aside.", "Let it count again first.")
+	}
 	return nil
+}
+
+// SetAside says that an answer that came online does not count, or that it counts again.
+type SetAside struct {
+	Matter     string `json:"matter"`
+	Submission int64  `json:"submission"`
+	Undo       bool   `json:"undo,omitempty"` // it counts again
+	Reason     string `json:"reason"`
+}
+
+// CommandName implements workflow.Command.
+func (SetAside) CommandName() string { return "SetAsideSubmission" }
+
+// Streams implements workflow.Command.
+func (c SetAside) Streams() []workflow.Stream { return matter.Streams([]string{c.Matter}) }
+
+// Decide implements workflow.Command.
+func (c SetAside) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+	work, err := matter.Begin(facts, a, c.Matter)
+	if err != nil {
+		return workflow.Decision{}, err
+	}
+	if err := facts.Actor.May(workflow.VerbInvite); err != nil {
+		return workflow.Decision{}, err
+	}
+	w := mover{work}
+	s, ok := w.Matter().Submission(c.Submission)
+	_, aside := s.SetAside()
+	switch {
+	case !ok:
+		return workflow.Decision{}, workflow.Absent("answer")
+	case s.Recorded != 0:
+		return workflow.Decision{}, workflow.Refuse("recorded",
+			"What came online on "+s.On.Text()+" is recorded. It cannot be set aside.", "Correct the record instead.")
+	case aside && !c.Undo:
+		return workflow.Decision{}, workflow.Refuse("set_aside",
+			"What came online on "+s.On.Text()+" is set aside already.", "There is nothing more to do.")
+	case !aside && c.Undo:
+		return workflow.Decision{}, workflow.Refuse("counts",
+			"What came online on "+s.On.Text()+" is not set aside.", "There is nothing to undo.")
+	}
+	if err := workflow.Collect(workflow.CheckProse("reason", "Reason", c.Reason, true)); err != nil {
+		return workflow.Decision{}, err
+	}
+	w.MarkMissed()
+	e := a.Event(matter.Stream(w.Matter().ID), w.Today(), matter.AnswerSetAside{Of: s.Event, Undone: c.Undo})
+	e.Personal = map[string]workflow.Sealed{workflow.ReasonName: a.Seal(e.Stream, workflow.ReasonName, c.Reason)}
+	w.Add(e)
+	no := w.Matter().Version
+	w.MarkMissed() // the last day may be over meanwhile
+	d := w.Decision()
+	of := workflow.Stream(s.By)
+	d.Events = append(d.Events, a.Event(of, w.Today(), invitation.NoticeOwed{No: no}))
+	return d, nil
 }
 
 // RecordSubmission records an answer that came online, as it came and on the day of receipt: by the step

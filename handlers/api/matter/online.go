@@ -49,6 +49,14 @@ type Submitted struct {
 	AskedUntil string              `json:"asked_until,omitempty" format:"date" doc:"More time is requested until this day. No date moves by it."`
 	Reason     string              `json:"reason,omitempty"`
 	Recorded   int64               `json:"recorded,omitempty" doc:"Event that records it. Absent: none does yet."`
+	SetAside   *SetAside           `json:"set_aside,omitempty" doc:"Why it does not count. Absent: it does."`
+}
+
+// SetAside says who set aside an answer.
+type SetAside struct {
+	On     string `json:"on" format:"date"`
+	By     string `json:"by" doc:"User id."`
+	Reason string `json:"reason"`
 }
 
 // InviteIn names whom to invite.
@@ -76,6 +84,17 @@ type RecordOnlineIn struct {
 	call.Seen
 	ID    string `path:"id"`
 	Event int64  `path:"event" minimum:"1" doc:"By which it came."`
+}
+
+// SetAsideIn names an answer that came online, and says why it does not count.
+type SetAsideIn struct {
+	call.Keyed
+	ID    string `path:"id"`
+	Event int64  `path:"event" minimum:"1" doc:"By which it came."`
+	Body  struct {
+		Reason string `json:"reason"`
+		Undo   bool   `json:"undo,omitempty" doc:"It counts again."`
+	}
 }
 
 func (o *operations) addOnline() {
@@ -115,6 +134,14 @@ func (o *operations) addOnline() {
 		}
 		return o.Answer(ctx, u, in.Keyed, transition.RecordSubmission{Matter: in.ID, Submission: in.Event, Version: version})
 	})
+	call.Add(o.API, huma.Operation{
+		OperationID: "set-aside-online-answer", Method: http.MethodPost, Path: "/matters/{id}/online/{event}/set-aside",
+		Summary: "Set aside an answer that came online, or let it count again", Tags: []string{"Respondents"}, DefaultStatus: http.StatusOK,
+		Description: "For an answer that is a test or belongs to another matter. The deadline runs as if nothing had come; the answer stays in the " +
+			"history. The respondent gets a mail with the reason. An answer that is recorded cannot be set aside.",
+	}, func(ctx context.Context, u account.User, in *SetAsideIn) (*call.ResultOut, error) {
+		return o.Answer(ctx, u, in.Keyed, transition.SetAside{Matter: in.ID, Submission: in.Event, Undo: in.Body.Undo, Reason: in.Body.Reason})
+	})
 }
 
 func (o *operations) online(ctx context.Context, u account.User, in *call.OneIn) (*OnlineOut, error) {
@@ -141,10 +168,14 @@ func (o *operations) online(ctx context.Context, u account.User, in *call.OneIn)
 		})
 	}
 	for _, s := range m.Submissions {
-		out.Body.Answers = append(out.Body.Answers, Submitted{
+		sent := Submitted{
 			Event: s.Event, ReceivedOn: s.On.String(), ReceivedAt: s.At, Source: s.Source(), Answers: append([]production.Answer{}, s.Delivery.Answers...),
 			Documents: append([]field.Document{}, s.Documents...), AskedUntil: call.DateText(s.AskedUntil), Reason: s.Reason, Recorded: s.Recorded,
-		})
+		}
+		if a, aside := s.SetAside(); aside {
+			sent.SetAside = &SetAside{On: a.On.String(), By: a.By, Reason: a.Why}
+		}
+		out.Body.Answers = append(out.Body.Answers, sent)
 	}
 	return out, nil
 }

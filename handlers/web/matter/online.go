@@ -32,6 +32,11 @@ func (p *Pages) online(c echo.Context, s subject.Matter) (matterpage.Online, err
 			}
 		}
 	}
+	for _, sent := range s.Matter.Submissions {
+		if a, aside := sent.SetAside(); aside {
+			o.Aside = append(o.Aside, matterpage.SetAside{Submission: sent, Aside: a, By: p.subject.UserName(c, s.Facts, a.By)})
+		}
+	}
 	asked := invitation.OfMatter{Matter: s.Matter.ID}
 	if err := s.Facts.Ask(&asked); err != nil {
 		return o, err
@@ -104,6 +109,21 @@ func (p *Pages) recordOnline(c echo.Context) error {
 	version, _ := strconv.Atoi(c.FormValue("version"))
 	cmd := transition.RecordSubmission{Matter: c.Param("id"), Submission: event, Version: version}
 	return p.onlineAct(c, cmd, "Recorded as it came.")
+}
+
+func (p *Pages) setAside(c echo.Context) error {
+	event, err := strconv.ParseInt(c.Param("event"), 10, 64)
+	if err != nil {
+		return workflow.Absent("answer")
+	}
+	cmd := transition.SetAside{
+		Matter: c.Param("id"), Submission: event, Undo: c.FormValue("undo") != "", Reason: frame.Lines(c.FormValue("reason")),
+	}
+	did := "Set aside. The respondent gets a mail."
+	if cmd.Undo {
+		did = "It counts again. The respondent gets a mail."
+	}
+	return p.onlineAct(c, cmd, did)
 }
 
 func (p *Pages) onlineAct(c echo.Context, cmd workflow.Command, did string) error {

@@ -57,6 +57,7 @@ func (p *Pages) Routes() []frame.Route {
 		frame.Post("/matters/:id/invitations", workflow.VerbInvite.Roles(), p.invite).ForMembers(),
 		frame.Post("/matters/:id/invitations/:invitation", workflow.VerbInvite.Roles(), p.revoke).ForMembers(),
 		frame.Post("/matters/:id/online/:event", access.Readers, p.recordOnline).ForMembers(),
+		frame.Post("/matters/:id/online/:event/aside", access.Readers, p.setAside).ForMembers(),
 		frame.Post("/matters/:id/owner", workflow.VerbAssign.Roles(), p.assign).ForMembers(),
 	}
 }
