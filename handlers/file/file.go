@@ -33,6 +33,8 @@ const (
 	OLE     = "application/x-ole-storage"
 	Unknown = "application/octet-stream"
 	plain   = "text/plain"
+	rtf     = "text/rtf"
+	svg     = "image/svg+xml"
 )
 
 // headSize is how much of a file its type is sniffed from.
@@ -125,8 +127,8 @@ var formats = []format{
 	{"TIFF", []string{"tif", "tiff"}, []string{"image/tiff"}},
 	{"HEIC", []string{"heic", "heif"}, []string{"image/heic", "image/heif", "image/heic-sequence", "image/heif-sequence"}},
 	{"HTML", []string{"html", "htm"}, []string{"text/html", "application/xhtml+xml"}},
-	{"SVG", []string{"svg"}, []string{"image/svg+xml"}},
-	{"RTF", []string{"rtf"}, []string{"text/rtf"}},
+	{"SVG", []string{"svg"}, []string{svg}},
+	{"RTF", []string{"rtf"}, []string{rtf}},
 	{"a program", programs, []string{
 		"application/vnd.microsoft.portable-executable", "application/x-elf", "application/x-mach-binary", "application/jar", "text/javascript",
 	}},
