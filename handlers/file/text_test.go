@@ -135,7 +135,7 @@ func TestEachFileHasOneStateOfItsText(t *testing.T) {
 		"HTML":                            {"<!DOCTYPE html><style>p{}</style><p>Dear&nbsp;Sir</p><script>no()</script>", "text/html; charset=utf-8", view.TextRead, "Dear Sir"},
 		"RTF": {
 			`{\rtf1\ansi{\fonttbl{\f0 Times;}}{\*\generator no();}\f0 Dear\par S\'efr, it\u8217?s \{here\}}`,
-			"text/rtf", view.TextRead, "Dear Séfr, it’s {here}",
+			"text/rtf", view.TextRead, "Dear Sïr, it’s {here}",
 		},
 		"RTF that ends too often": {`{\rtf1 Dear}}`, "text/rtf", view.TextBroken, "Dear"},
 		"SVG": {
