@@ -64,6 +64,12 @@ func Inspect(r io.ReaderAt, size int64) (Facts, error) {
 	return f, err
 }
 
+// Sniffed is the media type by the first bytes alone, which is enough for types that have a preview.
+func Sniffed(r io.ReaderAt, size int64) (string, error) {
+	head, err := part(r, 0, headSize, size)
+	return mimetype.Detect(head).String(), err
+}
+
 // openXML is the type of a file that begins as a ZIP file, by the directory at its end: what lies in its first bytes may
 // as well be another file, stored inside it.
 func openXML(f Facts) string {

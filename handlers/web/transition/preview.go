@@ -69,15 +69,15 @@ func (p *Pages) content(c echo.Context) error {
 }
 
 func inline(c echo.Context, f upload.Content, doc field.Document) error {
-	facts, err := file.Inspect(f, doc.Size)
+	kind, err := file.Sniffed(f, doc.Size)
 	if err != nil {
 		return err
 	}
-	if !file.Previews(facts.Type) {
+	if !file.Previews(kind) {
 		return noPreview
 	}
 	head := c.Response().Header()
-	head.Set(echo.HeaderContentType, facts.Type)
+	head.Set(echo.HeaderContentType, kind)
 	head.Set(echo.HeaderContentDisposition, "inline")
 	head.Set(echo.HeaderXContentTypeOptions, "nosniff")
 	head.Set("Referrer-Policy", "no-referrer")
