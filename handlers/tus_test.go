@@ -13,7 +13,9 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
+	"duces/handlers/clock"
 	"duces/workflow/field"
 )
 
@@ -132,6 +134,26 @@ func TestAnUploadGoesOnWhereALostConnectionLeftIt(t *testing.T) {
 		t.Fatal(err)
 	}
 	f.Close()
+}
+
+func TestAnAbandonedUploadIsSweptWhenTheClockTicks(t *testing.T) {
+	w := newWorld(t)
+	at := w.beginUpload("legal", "box.txt", 8, "")
+	w.piece("legal", at, 0, strings.NewReader("byte"))
+	tick := func(now time.Time) {
+		t.Helper()
+		if _, err := clock.New(w.store, nil).Tick(t.Context(), now); err != nil {
+			t.Fatal(err)
+		}
+	}
+	tick(w.Now().Add(23 * time.Hour))
+	if res := w.tus("legal", http.MethodHead, at, nil); res.Header.Get("Upload-Offset") != "4" {
+		t.Errorf("within a day it answers %d at %q", res.StatusCode, res.Header.Get("Upload-Offset"))
+	}
+	tick(w.Now().Add(25 * time.Hour))
+	if res := w.tus("legal", http.MethodHead, at, nil); res.StatusCode != http.StatusNotFound {
+		t.Errorf("after a day it answers %d", res.StatusCode)
+	}
 }
 
 func TestAnUploadWhoseBytesHaveChangedIsRefusedAtTheEnd(t *testing.T) {

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
+	"mime/multipart"
 	"net/http"
 	"os"
 	"os/exec"
@@ -95,14 +97,7 @@ func TestAFullDiskIsNamedAndTheServerGoesOnWhenThereIsRoom(t *testing.T) {
 	failed := matters[moved-1]
 	status, text = c.upload(t, strings.NewReader(strings.Repeat("a document ", 1<<16)))
 	says("an upload", status, text)
-	if err := filepath.WalkDir(filepath.Join(dir, directory.BlobDir), func(path string, e fs.DirEntry, err error) error {
-		if err == nil && !e.IsDir() {
-			t.Errorf("of the upload %s remains", path)
-		}
-		return err
-	}); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		t.Fatal(err)
-	}
+	nothingReceived(t, dir)
 	for _, path := range []string{"/readyz", "/healthz"} {
 		status, text = c.get(t, path)
 		says(path, status, text)
@@ -119,6 +114,101 @@ func TestAFullDiskIsNamedAndTheServerGoesOnWhenThereIsRoom(t *testing.T) {
 	if status, text = c.get(t, "/healthz"); status != http.StatusOK {
 		t.Errorf("/healthz answers %d: %s", status, text)
 	}
+	if err := server.stop(t, syscall.SIGTERM); err != nil {
+		t.Errorf("%v: %s", err, server.errs)
+	}
+	must(t, "", "verify", "--data", dir)
+}
+
+// nothingReceived fails if a file that was being received is still there.
+func nothingReceived(t *testing.T, dir string) {
+	t.Helper()
+	err := filepath.WalkDir(filepath.Join(dir, directory.BlobDir), func(path string, e fs.DirEntry, err error) error {
+		if err == nil && !e.IsDir() {
+			t.Errorf("of an upload %s remains", path)
+		}
+		return err
+	})
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		t.Fatal(err)
+	}
+}
+
+func TestAFullDiskKeepsNothingOfWhatABrowserSends(t *testing.T) {
+	disk := smallDisk(t, 24<<20)
+	dir := filepath.Join(disk, "data")
+	_, matters := team(t, dir)
+	must(t, passwordText, "user", "password", "--data", dir, "lee@example.gov")
+	server := start(t, "serve", "--data", dir, "--addr", "127.0.0.1:0")
+	browser := telling{URL: server.url}.signIn(t, "lee@example.gov", passwordText)
+	send := func(method, path string, body io.Reader, headers ...string) (*http.Response, string) {
+		t.Helper()
+		r, err := http.NewRequestWithContext(t.Context(), method, server.url+path, body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Sec-Fetch-Site", "same-origin")
+		r.Header.Set("Tus-Resumable", "1.0.0")
+		for i := 0; i < len(headers); i += 2 {
+			r.Header.Set(headers[i], headers[i+1])
+		}
+		answer, err := browser.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer answer.Body.Close()
+		text, err := io.ReadAll(answer.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return answer, string(text)
+	}
+	full := func(what string, answer *http.Response, text string) {
+		t.Helper()
+		if answer.StatusCode != http.StatusInsufficientStorage || !strings.Contains(text, "disk is full") || strings.Contains(text, disk) {
+			t.Errorf("%s answers %d: %.300s", what, answer.StatusCode, text)
+		}
+		nothingReceived(t, dir)
+	}
+	begin := func() (*http.Response, string) {
+		return send(http.MethodPost, "/uploads/tus", nil, "Upload-Length", "4000000", "Upload-Metadata", "filename Ym94LnR4dA==")
+	}
+	document := strings.Repeat("a document ", 1<<18)
+	begun, text := begin()
+	if begun.StatusCode != http.StatusCreated {
+		t.Fatalf("an upload begins with %d: %s", begun.StatusCode, text)
+	}
+	filler := fill(t, disk)
+	at := begun.Header.Get("Location")
+	answer, text := send(http.MethodPatch, at, strings.NewReader(document), "Upload-Offset", "0", "Content-Type", "application/offset+octet-stream")
+	full("a piece", answer, text)
+	if answer, _ = send(http.MethodHead, at, nil); answer.StatusCode != http.StatusNotFound {
+		t.Errorf("what is left of it answers %d", answer.StatusCode)
+	}
+	answer, text = begin()
+	full("a beginning", answer, text)
+	var form bytes.Buffer
+	w := multipart.NewWriter(&form)
+	part, err := w.CreateFormFile("f.documents", "box.txt")
+	if err == nil {
+		_, err = io.WriteString(part, document)
+	}
+	if err = errors.Join(err, w.Close()); err != nil {
+		t.Fatal(err)
+	}
+	add := "/matters/" + matters[0] + "/add-documents"
+	answer, text = send(http.MethodPost, add, &form, "Content-Type", w.FormDataContentType())
+	full("a form", answer, text)
+	if answer, text = send(http.MethodGet, add, nil); answer.StatusCode != http.StatusOK {
+		t.Errorf("reading answers %d: %s", answer.StatusCode, text)
+	}
+	if err := os.Remove(filler); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "the server takes uploads again", func() bool {
+		answer, _ := begin()
+		return answer.StatusCode == http.StatusCreated
+	})
 	if err := server.stop(t, syscall.SIGTERM); err != nil {
 		t.Errorf("%v: %s", err, server.errs)
 	}

@@ -20,6 +20,7 @@ type (
 		*writer.Writer
 		*outbox.Outbox
 		*recount.Recounts
+		*blob.Blobs
 	}
 	pageParts struct {
 		*read.Reads
@@ -39,8 +40,10 @@ type (
 	}
 )
 
-func forSweeps(s *db.DB) sweepParts { return sweepParts{s.Read, s.Writer, s.Outbox, s.Recounts} }
-func forPages(s *db.DB) pageParts   { return pageParts{s.Read, s.SignIn, s.Blobs, s.Files} }
+func forSweeps(s *db.DB) sweepParts {
+	return sweepParts{s.Read, s.Writer, s.Outbox, s.Recounts, s.Blobs}
+}
+func forPages(s *db.DB) pageParts { return pageParts{s.Read, s.SignIn, s.Blobs, s.Files} }
 func forRespondents(s *db.DB) respondentParts {
 	return respondentParts{s.Read, s.Blobs, s.Files}
 }

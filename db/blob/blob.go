@@ -28,6 +28,7 @@ type Blobs struct {
 	dir        string
 	unfinished *atomic.Int64 // bytes of files that are being received
 	partials   partials
+	blocks     knownBlocks
 }
 
 // New keeps documents in a data directory.
@@ -109,6 +110,9 @@ func (b *Blobs) Sweep() error {
 			err = errors.Join(err, unstored(gone))
 		}
 	}
+	if half := b.sweepHalves(); half != nil {
+		err = errors.Join(err, unstored(half))
+	}
 	return err
 }
 
@@ -138,6 +142,11 @@ func keep(temp, dir, name string) error {
 // OpenDocument opens a document that history names, after it has hashed the whole file.
 // One that is missing or altered is Damaged: history says that it was there.
 func (b *Blobs) OpenDocument(ctx context.Context, name string) (*os.File, error) {
+	return b.openHashed(ctx, name, io.Discard)
+}
+
+// openHashed is OpenDocument, and writes what it hashes.
+func (b *Blobs) openHashed(ctx context.Context, name string, also io.Writer) (*os.File, error) {
 	f, err := open(b.dir, name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -145,7 +154,7 @@ func (b *Blobs) OpenDocument(ctx context.Context, name string) (*os.File, error)
 	case err != nil:
 		return nil, damaged("The file of this document cannot be read.").Because(err)
 	}
-	sum, err := hashOf(ctx, f)
+	sum, err := hashOf(ctx, io.TeeReader(f, also))
 	switch {
 	case ctx.Err() != nil:
 		err = ctx.Err()
@@ -206,9 +215,9 @@ func open(dir, name string) (*os.File, error) {
 	return os.Open(path)
 }
 
-func hashOf(ctx context.Context, f *os.File) (string, error) {
+func hashOf(ctx context.Context, r io.Reader) (string, error) {
 	sum := sha256.New()
-	if _, err := io.Copy(sum, &reading{ctx: ctx, from: f}); err != nil {
+	if _, err := io.Copy(sum, &reading{ctx: ctx, from: r}); err != nil {
 		return "", err
 	}
 	return hex.EncodeToString(sum.Sum(nil)), nil

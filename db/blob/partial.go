@@ -21,10 +21,11 @@ import (
 
 // Limits on files that come in pieces.
 const (
-	LargestPartial   = 2 << 30
-	mostPartials     = 100 // of one user at once
-	mostPartialBytes = 16 << 30
-	partialsLast     = 24 * time.Hour
+	LargestPartial  = 2 << 30
+	mostPartials    = 100     // of one user at once
+	MostOwnPartials = 8 << 30 // bytes of one user at once
+	mostPartial     = 16 << 30
+	partialsLast    = 24 * time.Hour
 )
 
 // partials are files that come in pieces. What is written to one is written by the request that took it last: one that
@@ -32,6 +33,38 @@ const (
 type partials struct {
 	sync.Mutex
 	taken map[string]int // how often each was taken
+	known *known         // nil: the directory was not read yet
+}
+
+// known is what the directory of partial files holds: to begin one of a thousand reads none of the others. Only one
+// process has the directory.
+type known struct {
+	all map[string]upload.Partial
+	own map[string]tally // of unfinished ones, by owner
+	sum int64            // bytes of unfinished ones
+}
+
+type tally struct{ count, bytes int64 }
+
+func (k *known) count(p upload.Partial, by int64) {
+	if p.Done == nil {
+		t := k.own[p.Owner]
+		k.own[p.Owner] = tally{t.count + by, t.bytes + by*p.Size}
+		k.sum += by * p.Size
+	}
+}
+
+func (k *known) put(p upload.Partial) {
+	k.drop(p.ID)
+	k.all[p.ID] = p
+	k.count(p, 1)
+}
+
+func (k *known) drop(id string) {
+	if p, is := k.all[id]; is {
+		k.count(p, -1)
+		delete(k.all, id)
+	}
 }
 
 func (b *Blobs) partialPath(id string) string {
@@ -45,42 +78,57 @@ func (b *Blobs) BeginPartial(p upload.Partial) error {
 	if p.Size > LargestPartial {
 		return workflow.Malformed("file", fmt.Sprintf("The file is too large. A file can have up to %d bytes.", int64(LargestPartial)))
 	}
-	b.partials.Lock()
-	defer b.partials.Unlock()
-	if err := os.MkdirAll(filepath.Dir(b.partialPath("")), 0o700); err != nil {
-		return unstored(err)
-	}
 	if err := os.MkdirAll(b.partialPath(""), 0o700); err != nil {
 		return unstored(err)
 	}
-	own, bytes := 0, p.Size
-	for _, x := range b.allPartials() {
-		if x.Done == nil {
-			bytes += x.Size
-			if x.Owner == p.Owner {
-				own++
-			}
-		}
-	}
-	if own >= mostPartials || bytes > mostPartialBytes {
-		return errTooMany
-	}
-	if err := b.writePartial(p); err != nil {
+	if err := b.admit(p); err != nil {
 		return err
 	}
 	f, err := os.OpenFile(b.partialPath(p.ID), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err == nil {
+		err = f.Close()
+	}
+	if err != nil {
+		err = unstored(err)
+	} else {
+		err = b.writePartial(p)
+	}
+	if err != nil {
+		b.DropPartial(p.ID)
+	}
+	return err
+}
+
+// admit counts an upload before it is made, unless there are too many.
+func (b *Blobs) admit(p upload.Partial) error {
+	b.partials.Lock()
+	defer b.partials.Unlock()
+	all := b.knownPartials()
+	own := all.own[p.Owner]
+	switch {
+	case own.count >= mostPartials || own.bytes+p.Size > MostOwnPartials:
+		return errTooManyOwn
+	case all.sum+p.Size > mostPartial:
+		return errTooMany
+	}
+	all.put(p)
+	return nil
+}
+
+var errTooManyOwn = &workflow.Error{
+	Code: workflow.Unavailable, Message: "You have too many unfinished uploads. Wait until some are finished, or cancel them.",
+}
+
+// sideSuffix ends the name of the file that says what a partial file is.
+const sideSuffix = ".json"
+
+// writePartial says what a partial file is, whole or not at all.
+func (b *Blobs) writePartial(p upload.Partial) error {
+	raw, err := json.Marshal(p)
 	if err != nil {
 		return unstored(err)
 	}
-	return f.Close()
-}
-
-func (b *Blobs) writePartial(p upload.Partial) error {
-	raw, err := json.Marshal(p)
-	if err == nil {
-		err = os.WriteFile(b.partialPath(p.ID)+".json", raw, 0o600)
-	}
-	if err != nil {
+	if err := directory.WriteDurably(b.partialPath(p.ID)+sideSuffix, raw); err != nil {
 		return unstored(err)
 	}
 	return nil
@@ -91,7 +139,7 @@ func (b *Blobs) FindPartial(id, owner string) (p upload.Partial, here int64, err
 	if id == "" || strings.Trim(id, "0123456789abcdef-") != "" {
 		return p, 0, errNoPartial
 	}
-	raw, err := os.ReadFile(b.partialPath(id) + ".json")
+	raw, err := os.ReadFile(b.partialPath(id) + sideSuffix)
 	if err != nil || json.Unmarshal(raw, &p) != nil || p.Owner != owner {
 		return p, 0, errNoPartial
 	}
@@ -196,38 +244,71 @@ func (b *Blobs) FinishPartial(ctx context.Context, p upload.Partial) (upload.Rec
 }
 
 // DonePartial keeps what became of one for a day, for a sender who did not get the answer.
-func (b *Blobs) DonePartial(p upload.Partial) error { return b.writePartial(p) }
+func (b *Blobs) DonePartial(p upload.Partial) error {
+	if err := b.writePartial(p); err != nil {
+		return err
+	}
+	b.partials.Lock()
+	defer b.partials.Unlock()
+	b.knownPartials().put(p)
+	return nil
+}
 
 // DropPartial removes one.
 func (b *Blobs) DropPartial(id string) {
-	_ = os.Remove(b.partialPath(id))
-	_ = os.Remove(b.partialPath(id) + ".json")
 	b.partials.Lock()
 	defer b.partials.Unlock()
+	b.dropPartial(id)
+}
+
+func (b *Blobs) dropPartial(id string) {
+	_ = os.Remove(b.partialPath(id))
+	_ = os.Remove(b.partialPath(id) + sideSuffix)
+	b.knownPartials().drop(id)
 	delete(b.partials.taken, id)
 }
 
 // SweepPartials removes those that began more than a day before an instant.
 func (b *Blobs) SweepPartials(now time.Time) {
-	for _, p := range b.allPartials() {
+	b.partials.Lock()
+	defer b.partials.Unlock()
+	for id, p := range b.knownPartials().all {
 		if now.Sub(p.Began) > partialsLast {
-			b.DropPartial(p.ID)
+			b.dropPartial(id)
 		}
 	}
 }
 
-func (b *Blobs) allPartials() []upload.Partial {
-	paths, _ := filepath.Glob(b.partialPath("*.json"))
-	var list []upload.Partial
-	for _, path := range paths {
-		var p upload.Partial
-		raw, err := os.ReadFile(path)
-		if errors.Is(err, fs.ErrNotExist) {
-			continue
+// knownPartials reads the directory once. The lock is held.
+func (b *Blobs) knownPartials() *known {
+	if b.partials.known == nil {
+		k := &known{all: map[string]upload.Partial{}, own: map[string]tally{}}
+		paths, _ := filepath.Glob(b.partialPath("*" + sideSuffix))
+		for _, path := range paths {
+			var p upload.Partial
+			raw, err := os.ReadFile(path)
+			if err == nil && json.Unmarshal(raw, &p) == nil && p.ID == strings.TrimSuffix(filepath.Base(path), sideSuffix) {
+				k.put(p)
+			}
 		}
-		if err == nil && json.Unmarshal(raw, &p) == nil && p.ID != "" {
-			list = append(list, p)
+		b.partials.known = k
+	}
+	return b.partials.known
+}
+
+// sweepHalves removes what a killed process left of beginnings: a file that nothing describes, or half a description.
+func (b *Blobs) sweepHalves() error {
+	b.partials.Lock()
+	defer b.partials.Unlock()
+	left, err := os.ReadDir(b.partialPath(""))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	all := b.knownPartials().all
+	for _, f := range left {
+		if _, is := all[strings.TrimSuffix(f.Name(), sideSuffix)]; !is {
+			err = errors.Join(err, os.Remove(b.partialPath(f.Name())))
 		}
 	}
-	return list
+	return err
 }

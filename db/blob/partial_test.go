@@ -4,12 +4,14 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"runtime/metrics"
 	"strings"
 	"testing"
 	"time"
 
 	"duces/db/blob"
+	"duces/db/directory"
 	"duces/workflow"
 	"duces/workflow/upload"
 )
@@ -55,6 +57,82 @@ func TestAUserHasAHundredUnfinishedUploadsAtMost(t *testing.T) {
 	}
 	if _, _, err := b.FindPartial("../def-0", "def"); workflow.CodeOf(err) != workflow.NotFound {
 		t.Errorf("an id that is a path: %v", err)
+	}
+}
+
+func TestAnOwnerHasABoundOfBytesAndOthersDoNotCount(t *testing.T) {
+	dir := t.TempDir()
+	begin := func(b *blob.Blobs, n int, owner string) error {
+		return b.BeginPartial(upload.Partial{ID: fmt.Sprintf("%s-%d", owner, n), Owner: owner, Name: "a.bin", Size: blob.LargestPartial})
+	}
+	b := blob.New(dir)
+	for n := range int(blob.MostOwnPartials / blob.LargestPartial) {
+		if err := begin(b, n, "abc"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := begin(b, 9, "abc"); workflow.CodeOf(err) != workflow.Unavailable {
+		t.Errorf("more bytes than one may have: %v", err)
+	}
+	if err := begin(b, 0, "def"); err != nil {
+		t.Errorf("of somebody else: %v", err)
+	}
+	again := blob.New(dir) // as after a restart
+	if err := begin(again, 9, "abc"); workflow.CodeOf(err) != workflow.Unavailable {
+		t.Errorf("a restart forgets what is unfinished: %v", err)
+	}
+	again.DropPartial("abc-0")
+	if err := begin(again, 9, "abc"); err != nil {
+		t.Errorf("after one was cancelled: %v", err)
+	}
+}
+
+func TestWhatACrashLeftOfABeginningIsSweptAtTheStart(t *testing.T) {
+	dir := t.TempDir()
+	b := blob.New(dir)
+	if err := b.BeginPartial(upload.Partial{ID: "a1", Owner: "lee", Name: "a.txt", Size: 8}); err != nil {
+		t.Fatal(err)
+	}
+	partial := filepath.Join(dir, directory.BlobDir, "partial")
+	for name, text := range map[string]string{
+		"b2": "bytes", "c3": "bytes", "c3.json": `{"ID":"c3","Own`, directory.UnfinishedPrefix + "1": `{"ID":`,
+	} {
+		if err := os.WriteFile(filepath.Join(partial, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	again := blob.New(dir)
+	if err := again.Sweep(); err != nil {
+		t.Fatal(err)
+	}
+	left, err := os.ReadDir(partial)
+	if err != nil || len(left) != 2 || left[0].Name() != "a1" || left[1].Name() != "a1.json" {
+		t.Errorf("there are %v: %v", left, err)
+	}
+	if _, _, err := again.FindPartial("a1", "lee"); err != nil {
+		t.Errorf("the whole one: %v", err)
+	}
+}
+
+func TestToBeginAnUploadReadsNoOther(t *testing.T) {
+	dir := t.TempDir()
+	b := blob.New(dir)
+	for n := range 3 {
+		p := upload.Partial{ID: fmt.Sprintf("a%d", n), Owner: "lee", Name: "a.txt", Size: blob.LargestPartial}
+		if err := b.BeginPartial(p); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for n := range 3 { // whoever read them now would count none
+		if err := os.Remove(filepath.Join(dir, directory.BlobDir, "partial", fmt.Sprintf("a%d.json", n))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := b.BeginPartial(upload.Partial{ID: "a3", Owner: "lee", Name: "a.txt", Size: blob.LargestPartial}); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.BeginPartial(upload.Partial{ID: "a4", Owner: "lee", Name: "a.txt", Size: 8}); workflow.CodeOf(err) != workflow.Unavailable {
+		t.Errorf("the directory was read again: %v", err)
 	}
 }
 

@@ -44,8 +44,11 @@ type Config struct {
 	Engine *workflow.Engine
 	Reader Reader
 	Tokens call.Tokens
-	Blobs  matter.Blobs
-	Files  file.Store
+	Blobs  interface {
+		matter.Blobs
+		mail.Blobs
+	}
+	Files file.Store
 	// Bounces records what mail servers report.
 	Bounces mail.Bounces
 	// Inbound takes messages that came in, and Address gives the address of a matter; empty: it has none.

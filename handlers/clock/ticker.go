@@ -53,6 +53,8 @@ type Store interface {
 	Recount(ctx context.Context, now time.Time) (view.Recount, error)
 	// LastRecount is what the last count found.
 	LastRecount(ctx context.Context) (view.Recount, error)
+	// SweepPartials removes uploads that were abandoned: they began more than a day before now.
+	SweepPartials(now time.Time)
 	// Ticked records that the clock ticked.
 	Ticked(ctx context.Context, at time.Time) error
 }
@@ -81,7 +83,7 @@ type Counts struct {
 }
 
 // Tick runs the clock's command for every matter that is due, until none is,
-// queues what follows the calendar, and records that the clock ticked. What goes
+// queues what follows the calendar, sweeps abandoned uploads, and records that the clock ticked. What goes
 // wrong with one matter is logged and stops no other; an error means that the
 // store itself could not be asked.
 func (t *Ticker) Tick(ctx context.Context, now time.Time) (Counts, error) {
@@ -113,6 +115,7 @@ func (t *Ticker) Tick(ctx context.Context, now time.Time) (Counts, error) {
 	if err := ctx.Err(); err != nil {
 		return r.counts.Counts, err
 	}
+	t.store.SweepPartials(now)
 	if err := t.store.Ticked(ctx, now); err != nil {
 		return r.counts.Counts, fmt.Errorf("record that the clock ticked: %w", err)
 	}

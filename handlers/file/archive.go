@@ -10,8 +10,10 @@ import (
 	"strings"
 )
 
-// Listing is what an archive says that it holds.
+// Listing is what an archive says that it holds, or how far the pages of a document have text.
 type Listing struct {
+	Pages   int     `json:"pages,omitempty"`   // of a document of which some have no text
+	NoText  int     `json:"no_text,omitempty"` // of these pages
 	Entries []Entry `json:"entries,omitempty"`
 	Cut     bool    `json:"cut,omitempty"` // there is more, which is not listed
 	Locked  bool    `json:"-"`             // each file in it needs a password

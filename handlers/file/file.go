@@ -33,6 +33,8 @@ const (
 	OLE     = "application/x-ole-storage"
 	Unknown = "application/octet-stream"
 	plain   = "text/plain"
+	rtf     = "text/rtf"
+	svg     = "image/svg+xml"
 )
 
 // headSize is how much of a file its type is sniffed from.
@@ -60,6 +62,12 @@ func Inspect(r io.ReaderAt, size int64) (Facts, error) {
 		f.Locked, err = oleLocked(r, head, size)
 	}
 	return f, err
+}
+
+// Sniffed is the media type by the first bytes alone, which is enough for types that have a preview.
+func Sniffed(r io.ReaderAt, size int64) (string, error) {
+	head, err := part(r, 0, headSize, size)
+	return mimetype.Detect(head).String(), err
 }
 
 // openXML is the type of a file that begins as a ZIP file, by the directory at its end: what lies in its first bytes may
@@ -125,8 +133,8 @@ var formats = []format{
 	{"TIFF", []string{"tif", "tiff"}, []string{"image/tiff"}},
 	{"HEIC", []string{"heic", "heif"}, []string{"image/heic", "image/heif", "image/heic-sequence", "image/heif-sequence"}},
 	{"HTML", []string{"html", "htm"}, []string{"text/html", "application/xhtml+xml"}},
-	{"SVG", []string{"svg"}, []string{"image/svg+xml"}},
-	{"RTF", []string{"rtf"}, []string{"text/rtf"}},
+	{"SVG", []string{"svg"}, []string{svg}},
+	{"RTF", []string{"rtf"}, []string{rtf}},
 	{"a program", programs, []string{
 		"application/vnd.microsoft.portable-executable", "application/x-elf", "application/x-mach-binary", "application/jar", "text/javascript",
 	}},

@@ -2,7 +2,9 @@ package file
 
 import (
 	"archive/zip"
+	"bufio"
 	"bytes"
+	"encoding/json"
 	"encoding/xml"
 	"errors"
 	"io"
@@ -23,6 +25,18 @@ import (
 type Text struct {
 	State view.TextState `json:"state"`
 	Text  string         `json:"text,omitempty"` // legible, in one line
+	// Pages and NoText are how many pages it has, and how many of them have no text, of one that is scanned in part.
+	Pages  int `json:"pages,omitempty"`
+	NoText int `json:"no_text,omitempty"`
+}
+
+// Contents is what is kept of its pages, as view.File has it; empty: nothing.
+func (t Text) Contents() (string, error) {
+	if t.State != view.TextPartly {
+		return "", nil
+	}
+	raw, err := json.Marshal(Listing{Pages: t.Pages, NoText: t.NoText})
+	return string(raw), err
 }
 
 // What is read of a text.
@@ -48,7 +62,9 @@ func ReadText(r io.ReaderAt, size int64, kind string) (t Text) {
 		return pdfText(r, size)
 	case kind == DOCX:
 		err = docxText(g, r, size)
-	case lookup(kind) != nil && lookup(kind).Is("text/html"):
+	case kind == rtf:
+		err = rtfText(g, bufio.NewReader(io.NewSectionReader(r, 0, min(size, mostMarkup))))
+	case kind == svg || lookup(kind) != nil && lookup(kind).Is("text/html"):
 		err = htmlText(g, decoded(io.NewSectionReader(r, 0, min(size, mostMarkup))))
 	case Reads(kind):
 		err = plainText(g, decoded(io.NewSectionReader(r, 0, size)))
@@ -115,12 +131,15 @@ func pdfText(r io.ReaderAt, size int64) Text {
 	case err != nil:
 		return Text{State: view.TextBroken}
 	}
-	g, broken := &gathered{}, 0
+	g, broken, none := &gathered{}, 0, 0
 	pages := doc.NumPage()
 	for i := 1; i <= min(pages, mostPages) && !g.cut; i++ {
 		text, err := pageText(doc, i)
 		if err != nil {
 			broken++
+		}
+		if legible(text) == "" {
+			none++
 		}
 		g.add(text + "\n")
 	}
@@ -134,6 +153,8 @@ func pdfText(r io.ReaderAt, size int64) Text {
 		t.State = view.TextBroken
 	case t.Text == "":
 		t.State = view.TextScan
+	case none > 0 && t.State == view.TextRead:
+		t.State, t.Pages, t.NoText = view.TextPartly, pages, none
 	}
 	return t
 }

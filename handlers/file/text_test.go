@@ -115,7 +115,7 @@ func TestEachFileHasOneStateOfItsText(t *testing.T) {
 		"a PDF of version 2":         {"%PDF-2.0\n" + string(good[9:]), file.PDF, view.TextRead, "Dear Sir"},
 		"a PDF with bytes behind it": {string(good) + strings.Repeat("\x00", 999), file.PDF, view.TextRead, "Dear Sir"},
 		"a scan":                     {string(pdfOf(t, nil, "", "")), file.PDF, view.TextScan, ""},
-		"a scan with a cover":        {string(pdfOf(t, nil, "Cover", "")), file.PDF, view.TextRead, "Cover"},
+		"a scan with a cover":        {string(pdfOf(t, nil, "Cover", "")), file.PDF, view.TextPartly, "Cover"},
 		"a locked PDF":               {string(pdfOf(t, func(d *fpdf.Fpdf) { d.SetProtection(0, "open", "owner") }, "Secret")), file.PDF, view.TextLocked, ""},
 		"a PDF locked in a way that cannot be read": {string(pdfOf(t, func(d *fpdf.Fpdf) { d.SetProtection(0, "", "owner") }, "Open")), file.PDF, view.TextLocked, ""},
 		"half a PDF":                      {string(good[:len(good)/2]), file.PDF, view.TextBroken, ""},
@@ -133,8 +133,17 @@ func TestEachFileHasOneStateOfItsText(t *testing.T) {
 		"marks that a search would write": {"a\x01b\x02c\x00d", "text/plain", view.TextRead, "a b c d"},
 		"a long text":                     {strings.Repeat("word ", 1<<19), "text/plain", view.TextTooLarge, "word word"},
 		"HTML":                            {"<!DOCTYPE html><style>p{}</style><p>Dear&nbsp;Sir</p><script>no()</script>", "text/html; charset=utf-8", view.TextRead, "Dear Sir"},
-		"spaces alone":                    {" \n ", "text/plain", view.TextNone, ""},
-		"an image":                        {"\x89PNG", "image/png", view.TextNone, ""},
+		"RTF": {
+			`{\rtf1\ansi{\fonttbl{\f0 Times;}}{\*\generator no();}\f0 Dear\par S\'efr, it\u8217?s \{here\}}`,
+			"text/rtf", view.TextRead, "Dear Sïr, it’s {here}",
+		},
+		"RTF that ends too often": {`{\rtf1 Dear}}`, "text/rtf", view.TextBroken, "Dear"},
+		"SVG": {
+			`<svg xmlns="http://www.w3.org/2000/svg"><script>no()</script><text>Seal of the City</text></svg>`,
+			"image/svg+xml", view.TextRead, "Seal of the City",
+		},
+		"spaces alone": {" \n ", "text/plain", view.TextNone, ""},
+		"an image":     {"\x89PNG", "image/png", view.TextNone, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := file.ReadText(strings.NewReader(c.content), int64(len(c.content)), c.kind)
@@ -145,6 +154,14 @@ func TestEachFileHasOneStateOfItsText(t *testing.T) {
 				t.Errorf("kept are %d bytes: %.80q", len(got.Text), got.Text)
 			}
 		})
+	}
+}
+
+func TestAScanWithACoverSaysHowManyPagesHaveNoText(t *testing.T) {
+	content := pdfOf(t, nil, "Cover", "", "Annex", "")
+	got := file.ReadText(bytes.NewReader(content), int64(len(content)), file.PDF)
+	if got.State != view.TextPartly || got.Pages != 4 || got.NoText != 2 || got.Text != "Cover Annex" {
+		t.Errorf("its text is %+v", got)
 	}
 }
 

@@ -124,6 +124,9 @@ func (j Job) read(ctx context.Context, sum string) error {
 			text.State = view.TextLocked // the reader does not know how it is locked
 		}
 		found.Text, found.Locked = text.State, text.State == view.TextLocked
+		if found.Contents, err = text.Contents(); err != nil {
+			return err
+		}
 	}
 	if j.Found != nil && text.Text != "" {
 		if err := j.Found(ctx, sum, text.Text); err != nil {

@@ -449,7 +449,7 @@ func (p *Pages) letter(c echo.Context) error {
 	if doc.SHA256 == "" { // it was closed
 		return workflow.Absent("letter")
 	}
-	content, err := p.Store.OpenDocument(c.Request().Context(), doc.SHA256)
+	content, err := p.Store.ReadDocument(c.Request().Context(), doc.SHA256)
 	if err != nil {
 		return err
 	}

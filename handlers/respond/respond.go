@@ -9,7 +9,6 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
-	"os"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
@@ -41,8 +40,8 @@ type Store interface {
 	// Receive takes a file in, which is not kept yet.
 	Receive(ctx context.Context, r io.Reader) (upload.Received, error)
 	DraftFiles
-	// OpenDocument opens one after it has hashed the whole file.
-	OpenDocument(ctx context.Context, sha256 string) (*os.File, error)
+	// ReadDocument opens one that is on record.
+	ReadDocument(ctx context.Context, sha256 string) (upload.Content, error)
 }
 
 // Drafts keeps answers that are not submitted.

@@ -84,7 +84,9 @@ type Form struct {
 	Key                                                                    string
 	Direction, Medium, On, At, Contact, With, Subject, Text, Files, Reason page.Field
 	Contacts                                                               []page.Option
-	Problems                                                               []page.Problem
+	// Document is the number of a message among the matter's documents that is filed, and Message its name; empty: none.
+	Document, Message string
+	Problems          []page.Problem
 }
 
 // MessageView is a message as it was read.

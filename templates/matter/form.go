@@ -56,6 +56,10 @@ type Form struct {
 	// LetterKinds are those that the process sends with the step, and Letters what of them was previewed.
 	LetterKinds []page.Option
 	Letters     []LetterShown
+	// LogHref is where messages are filed as correspondence; empty: the form does not say.
+	LogHref string
+	// Members are for whom the documents of the form can be sealed; none: it seals nothing.
+	Members []page.Option
 	// Sets are those whose demands can be taken.
 	Sets DemandSets
 }
@@ -136,6 +140,18 @@ const (
 	ReasonName    = "reason" // in the form of a correction, instead of the note
 )
 
+// Names of the inputs by which documents are sealed.
+const (
+	SealName    = "seal"
+	ReadersName = "readers"
+)
+
+func (f Form) sealed() page.Field {
+	in := f.input(ReadersName, "Members who can open them")
+	in.Hint, in.Values = "Name yourself too if you need to open them. Each opening is recorded.", f.Typed[ReadersName]
+	return in
+}
+
 // InputName is the name of a field's input; parts lead to one of several inputs of a field.
 func InputName(field string, parts ...string) string {
 	return strings.Join(append([]string{"f", field}, parts...), ".")
@@ -193,7 +209,7 @@ func (f Form) order() []string {
 		slices.Sort(parts)
 		names = append(names, parts...)
 	}
-	names = append(names, NoteName, ReasonName)
+	names = append(names, ReadersName, NoteName, ReasonName)
 	for _, name := range slices.Sorted(maps.Keys(f.Errors)) {
 		if strings.HasPrefix(name, LetterPrefix) {
 			names = append(names, name)
@@ -211,6 +227,8 @@ func (f Form) label(name string) string {
 		return "Note"
 	case ReasonName:
 		return "Reason"
+	case ReadersName:
+		return "Members who can open them"
 	case LetterOfficeName:
 		return "Office"
 	case LetterMessageName:

@@ -39,6 +39,7 @@ func (s Search) notRead() []string {
 	}{
 		{view.TextWaiting, "waiting to be read"},
 		{view.TextScan, "without text: the pages are pictures"},
+		{view.TextPartly, "partly scanned: pages without text were not searched"},
 		{view.TextLocked, "locked"},
 		{view.TextBroken, "broken"},
 		{view.TextTooLarge, "too large: only the beginning was searched"},

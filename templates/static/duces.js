@@ -365,7 +365,7 @@ document.addEventListener("change", (e) => {
       queue.push(async () => {
         try {
           const result = await send(file, (n) => { bar.value = n; state.all.value += n - before; before = n; });
-          const id = `${input.id}-${JSON.parse(result).sha256}-${state.list.childElementCount}`;
+          const id = `${input.id}-${JSON.parse(result).sha256}-${[...state.list.children].indexOf(row)}`;
           row.className = "usa-checkbox";
           row.replaceChildren(
             make("input", { type: "checkbox", className: "usa-checkbox__input", id, name: input.dataset.pieces, value: result, checked: true }),

@@ -9,6 +9,8 @@ func TextState(s view.TextState) string {
 		return "Searchable"
 	case view.TextScan:
 		return "No text: the pages are pictures"
+	case view.TextPartly:
+		return "Partly scanned: some pages have no text"
 	case view.TextLocked:
 		return "Not searchable: locked"
 	case view.TextBroken:

@@ -53,7 +53,9 @@ func schemaOf(f process.Field) map[string]any {
 		s["examples"] = []any{[]any{map[string]any{"number": 1, "text": "All orders since January 1, 2017."}}}
 		return s
 	case process.Documents:
-		return list(0, document)
+		s := list(0, document)
+		s["maxItems"] = maxDocuments
+		return s
 	case process.Proceeding:
 		return exampled(paper(false))
 	case process.Order:

@@ -160,8 +160,8 @@ func readDocuments(raw json.RawMessage) ([]Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(docs) > maxItems {
-		return nil, fmt.Errorf("there are more than %d documents", maxItems)
+	if len(docs) > maxDocuments {
+		return nil, fmt.Errorf("there are more than %d documents", maxDocuments)
 	}
 	for _, d := range docs {
 		switch {

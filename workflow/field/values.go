@@ -20,8 +20,9 @@ import (
 // Limits on what one transition may bring, so that an event stays a fact and
 // does not become an archive.
 const (
-	maxItems   = 500 // demands, documents or decisions
-	maxRequest = 1 << 20
+	maxItems     = 500 // demands or decisions
+	maxDocuments = 1000
+	maxRequest   = 1 << 20
 )
 
 // Proceeding is a lawsuit or appeal, as a transition names it.

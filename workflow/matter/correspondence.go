@@ -177,3 +177,15 @@ func (w *Work) LogMessage(c CorrespondenceLogged, t EntryText) {
 	e.Personal = w.Personal(t.Values(), "")
 	w.Add(e)
 }
+
+// MayFile says whether document i is a saved email that came by itself, is not in the log of correspondence yet, and that
+// every member may open: filed, its attachments are documents of their own.
+func (m Matter) MayFile(i int) bool {
+	d := m.Documents[i]
+	if _, sealed := m.Readers(d.SHA256); sealed || d.Closed || d.SHA256 == "" || !d.IsMessage() {
+		return false
+	}
+	return !slices.ContainsFunc(m.Documents, func(x Document) bool {
+		return x.SHA256 == d.SHA256 && slices.ContainsFunc(m.Correspondence, func(l Entry) bool { return l.Event == x.Event })
+	})
+}

@@ -84,12 +84,17 @@ var documentEvents = []workflow.EventType{
 		if source, given := e.Personal["fields."+DocumentSource]; given {
 			details = slices.Insert(details, 0, workflow.EventDetail{Title: "Source", Text: source.Text()})
 		}
-		readers := make([]string, len(d.Readers))
-		for i, user := range d.Readers {
-			readers[i] = n.NameOf(user, "an unknown user")
-		}
-		return append(details, workflow.EventDetail{Title: "Sealed for", Text: strings.Join(readers, "; ")})
+		return append(details, sealedFor(d.Readers, n))
 	}),
+}
+
+// sealedFor names the members who alone may open documents; its text is empty if all may.
+func sealedFor(readers []string, n workflow.Names) workflow.EventDetail {
+	names := make([]string, len(readers))
+	for i, user := range readers {
+		names[i] = n.NameOf(user, "an unknown user")
+	}
+	return workflow.EventDetail{Title: "Sealed for", Text: strings.Join(names, "; ")}
 }
 
 // supplemented adds to the latest answer: what the matter's answer is from now on; the

@@ -24,6 +24,8 @@ type ProductionReceived struct {
 	Completeness string `json:"completeness,omitempty"`
 	// Of is the event of an answer that came online and that this records.
 	Of int64 `json:"of,omitempty"`
+	// Readers are the members who alone may open the documents; none: all may.
+	Readers []string `json:"readers,omitempty"`
 }
 
 // Type is the stored name.
@@ -50,9 +52,7 @@ func (WithholdingJudged) Type() string { return "withholding_judged" }
 var productionEvents = []workflow.EventType{
 	workflow.Detailed(changing(Matter.received, func(d ProductionReceived, _ workflow.Names) string {
 		return "Production received" + answerWords(d.Completeness)
-	}, nil), func(d ProductionReceived, e workflow.Event, _ workflow.Names) []workflow.EventDetail {
-		return productionDetails(d, e)
-	}),
+	}, func(d ProductionReceived) []string { return d.Readers }), productionDetails),
 	workflow.Detailed(changing(func(m Matter, d DemandsAmended, e workflow.Event) Matter {
 		return m.withDemands(amended(m.Demands, d.Demands), e)
 	}, func(d DemandsAmended, _ workflow.Names) string {
@@ -83,7 +83,7 @@ func labels(list []demand.Demand) string {
 	return strings.Join(all, ", ")
 }
 
-func productionDetails(d ProductionReceived, e workflow.Event) []workflow.EventDetail {
+func productionDetails(d ProductionReceived, e workflow.Event, n workflow.Names) []workflow.EventDetail {
 	var details []workflow.EventDetail
 	if source, given := e.Personal["fields."+DocumentSource]; given {
 		details = append(details, workflow.EventDetail{Title: "Source", Text: source.Text()})
@@ -93,7 +93,7 @@ func productionDetails(d ProductionReceived, e workflow.Event) []workflow.EventD
 	for i, doc := range d.Documents {
 		names[i] = doc.Name
 	}
-	return append(details, workflow.EventDetail{Title: "Documents", Text: strings.Join(names, "; ")})
+	return append(details, workflow.EventDetail{Title: "Documents", Text: strings.Join(names, "; ")}, sealedFor(d.Readers, n))
 }
 
 // deliveryDetails are what came for each demand, on which pages, and what is withheld.
@@ -153,7 +153,7 @@ func (m Matter) received(d ProductionReceived, e workflow.Event) Matter {
 	}
 	m.Documents = slices.Clone(m.Documents)
 	for _, doc := range d.Documents {
-		m.Documents = append(m.Documents, Document{Document: doc, On: e.Effective, Event: e.Seq, By: e.Actor, Kind: Production, Source: p.Source})
+		m.Documents = append(m.Documents, Document{Document: doc, On: e.Effective, Event: e.Seq, By: e.Actor, Kind: Production, Source: p.Source, Readers: d.Readers})
 	}
 	if d.Completeness != "" {
 		m = m.supplemented(m.Derived(), true, e)

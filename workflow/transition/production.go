@@ -135,9 +135,9 @@ func (w mover) restated(e workflow.Event, old production.Delivery, g production.
 }
 
 // event is the production as it is stored.
-func (c *delivery) event(w mover, on deadline.Date, docs []field.Document, replaces, of int64) workflow.Event {
+func (c *delivery) event(w mover, on deadline.Date, received matter.ProductionReceived) workflow.Event {
 	s := matter.Stream(w.Matter().ID)
-	received := matter.ProductionReceived{Delivery: c.Delivery, Documents: docs, Replaces: replaces, Of: of}
+	received.Delivery = c.Delivery
 	e := w.Act().Event(s, on, received)
 	if first, answered := w.Matter().AnswerRecorded(); answered && !on.Before(first.On) {
 		try := mover{w.Try()}
@@ -164,9 +164,11 @@ type RecordProduction struct {
 	// Replaces is the event of a production that this one replaces; both stay on record.
 	Replaces int64 `json:"replaces,omitempty"`
 	// Of is the event of an answer that came online and that this records.
-	Of      int64  `json:"of,omitempty"`
-	Note    string `json:"note,omitempty"`
-	Version int    `json:"version,omitempty"` // as in Move
+	Of   int64  `json:"of,omitempty"`
+	Note string `json:"note,omitempty"`
+	// Readers are the members who alone may open the documents; none: all may.
+	Readers []string `json:"readers,omitempty"`
+	Version int      `json:"version,omitempty"` // as in Move
 }
 
 // CommandName implements workflow.Command.
@@ -225,6 +227,9 @@ func (c RecordProduction) Decide(facts workflow.Facts, a workflow.Act) (workflow
 	if received.Empty() {
 		return workflow.Decision{}, workflow.Malformed("production", "What came for each demand: choose an answer for at least one demand.")
 	}
+	if err := w.CheckReaders("readers", c.Readers); err != nil {
+		return workflow.Decision{}, err
+	}
 	if err := w.replaceable(c.Replaces, c.ReceivedOn); err != nil {
 		return workflow.Decision{}, err
 	}
@@ -235,7 +240,9 @@ func (c RecordProduction) Decide(facts workflow.Facts, a workflow.Act) (workflow
 	if err := w.requestTime(c.Of); err != nil {
 		return workflow.Decision{}, err
 	}
-	e := received.event(w, c.ReceivedOn, given.Documents, c.Replaces, c.Of)
+	e := received.event(w, c.ReceivedOn, matter.ProductionReceived{
+		Documents: given.Documents, Replaces: c.Replaces, Of: c.Of, Readers: c.Readers,
+	})
 	for name, sealed := range w.Personal(given.Text, c.Note) {
 		if e.Personal == nil {
 			e.Personal = map[string]workflow.Sealed{}

@@ -12,3 +12,11 @@ type Received struct {
 	Keep func() error // when it returns nil, the bytes survive a power cut
 	Drop func()
 }
+
+// Content is the bytes of a document on record, each of which is verified before it is read. It is for one goroutine.
+type Content interface {
+	io.ReadSeekCloser
+	io.ReaderAt
+	// Err is why it could not be read; nil: it could.
+	Err() error
+}

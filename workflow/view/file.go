@@ -7,7 +7,7 @@ type File struct {
 	Size     int64
 	Locked   bool // it opens with a password alone
 	Text     TextState
-	Contents string // JSON of what it lists, if it is an archive; empty: it is none
+	Contents string // JSON of what it lists, if it is an archive, or of how many pages have no text; empty: neither
 }
 
 // TextState says how far the text of a file can be searched.
@@ -15,13 +15,14 @@ type TextState string
 
 // States of the text of a file.
 const (
-	TextRead     TextState = "text"      // it is searched
-	TextScan     TextState = "scan"      // its pages are pictures
-	TextLocked   TextState = "locked"    // it opens with a password alone
-	TextBroken   TextState = "broken"    // it cannot be read
-	TextTooLarge TextState = "too_large" // it has more than is searched; its beginning is
-	TextWaiting  TextState = "waiting"   // nobody has read it yet
-	TextNone     TextState = "none"      // a file of its type has none
+	TextRead     TextState = "text"           // it is searched
+	TextScan     TextState = "scan"           // its pages are pictures
+	TextPartly   TextState = "partly_scanned" // some of its pages have no text; the others are searched
+	TextLocked   TextState = "locked"         // it opens with a password alone
+	TextBroken   TextState = "broken"         // it cannot be read
+	TextTooLarge TextState = "too_large"      // it has more than is searched; its beginning is
+	TextWaiting  TextState = "waiting"        // nobody has read it yet
+	TextNone     TextState = "none"           // a file of its type has none
 )
 
 // Unread says whether a search cannot say what stands in the file, or not in all of it.

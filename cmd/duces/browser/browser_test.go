@@ -144,7 +144,13 @@ func (b *browser) openMatter(filter string) string {
 // openBrowser signs in as a role of the demonstration, each in a browser of its own.
 func openBrowser(t *testing.T, demo welcome, role string) *browser {
 	t.Helper()
-	b := newBrowser(t, demo)
+	return openBrowserFor(t, demo, role, 3*time.Minute)
+}
+
+// openBrowserFor is openBrowser for a test that takes up to so long.
+func openBrowserFor(t *testing.T, demo welcome, role string, most time.Duration) *browser {
+	t.Helper()
+	b := newBrowserFor(t, demo, most)
 	b.visit("/sign-in")
 	b.signIn(demo, role)
 	b.see("[data-figure]")

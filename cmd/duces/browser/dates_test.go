@@ -55,9 +55,14 @@ func (b *browser) types(selector, keys string) {
 // until waits for an expression to be true on the page.
 func (b *browser) until(expression string) {
 	b.t.Helper()
-	ctx, cancel := context.WithTimeout(b.ctx, 20*time.Second)
+	b.untilAtMost(20*time.Second, expression)
+}
+
+func (b *browser) untilAtMost(most time.Duration, expression string) {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, most)
 	defer cancel()
-	if _, err := chromedp.Run(ctx, chromedp.Poll[bool](expression)); err != nil {
+	if _, err := chromedp.Run(ctx, chromedp.Poll[bool](expression, chromedp.WithPollingTimeout(most))); err != nil {
 		b.t.Fatalf("%s: %v\nthe page says: %s", expression, err, b.text("main"))
 	}
 }

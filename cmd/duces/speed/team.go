@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"duces/db"
+	"duces/db/blob"
 	"duces/db/outbox"
 	"duces/db/read"
 	"duces/db/recount"
@@ -60,10 +61,11 @@ type store struct {
 	*writer.Writer
 	*outbox.Outbox
 	*recount.Recounts
+	*blob.Blobs
 }
 
 func (t *team) parts() store {
-	return store{t.store.Read, t.store.Writer, t.store.Outbox, t.store.Recounts}
+	return store{t.store.Read, t.store.Writer, t.store.Outbox, t.store.Recounts, t.store.Blobs}
 }
 
 // newTeam opens a store with a review and the two people who work on it.

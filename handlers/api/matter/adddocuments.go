@@ -29,7 +29,7 @@ type MatterDocument struct {
 	Closed     bool        `json:"closed,omitempty" doc:"It is closed to the caller, who may know neither its name nor its bytes."`
 	Hash       string      `json:"hash,omitempty" doc:"SHA-256 of a document that is closed to the caller. Only for auditors."`
 	Readers    []string    `json:"readers,omitempty" doc:"Ids of the members who alone can open it. Absent: all members can."`
-	Text       string      `json:"text" enum:"text,scan,locked,broken,too_large,waiting,none" doc:"How far its text is searched. none: a file of its type has no text."`
+	Text       string      `json:"text" enum:"text,scan,partly_scanned,locked,broken,too_large,waiting,none" doc:"How far its text is searched. none: a file of its type has no text."`
 }
 
 func showDocument(d matter.Document, f view.File, people func(id string) string) MatterDocument {
@@ -52,7 +52,7 @@ type AddDocumentsIn struct {
 	call.Seen
 	ID   string `path:"id"`
 	Body struct {
-		Documents    []field.Document `json:"documents" minItems:"1" maxItems:"500" doc:"Each as returned by its upload."`
+		Documents    []field.Document `json:"documents" minItems:"1" maxItems:"1000" doc:"Each as returned by its upload."`
 		Kind         string           `json:"kind" enum:"production,correspondence,court_paper,other"`
 		ReceivedOn   string           `json:"received_on" format:"date"`
 		Source       string           `json:"source" doc:"Who sent them, and how. Example: City Clerk, by email."`

@@ -127,7 +127,7 @@ type CloseDocumentsIn struct {
 	call.Seen
 	ID   string `path:"id"`
 	Body struct {
-		Documents []matter.DocumentRef `json:"documents,omitempty" maxItems:"500" doc:"Each with its SHA-256 and the event that it came with, as the matter lists it."`
+		Documents []matter.DocumentRef `json:"documents,omitempty" maxItems:"1000" doc:"Each with its SHA-256 and the event that it came with, as the matter lists it."`
 		Replaces  int64                `json:"replaces,omitempty" doc:"Instead of documents: an earlier closing, whose documents get another custodian."`
 		Ground    string               `json:"ground" enum:"privilege_claim,sealed" doc:"privilege_claim: Rules 26(b)(5)(B), 45(e)(2)(B). sealed: by an order or by law."`
 		Custodian string               `json:"custodian" doc:"Id of the member who alone can open the documents from now on."`

@@ -146,7 +146,7 @@ func (o *operations) download(ctx context.Context, u account.User, in *DocumentI
 			return nil, err
 		}
 	}
-	f, err := o.blobs.OpenDocument(ctx, doc.SHA256)
+	f, err := o.blobs.ReadDocument(ctx, doc.SHA256)
 	if err != nil {
 		return nil, err
 	}

@@ -84,8 +84,9 @@ type ProductionIn struct {
 		Via        string              `json:"via,omitempty" enum:"email,portal,mail,paper,disk,other"`
 		Bates      string              `json:"bates,omitempty" doc:"Page numbers, as typed: CHI000001–CHI000250; CHI000252-300."`
 		Log        []privilege.Entry   `json:"privilege_log,omitempty" maxItems:"500" doc:"What is withheld as privileged. Names and descriptions are personal text and can be erased."`
-		Documents  []field.Document    `json:"documents,omitempty" maxItems:"500" doc:"Each as returned by its upload."`
+		Documents  []field.Document    `json:"documents,omitempty" maxItems:"1000" doc:"Each as returned by its upload."`
 		Replaces   int64               `json:"replaces,omitempty" minimum:"1" doc:"Event of a production that this one replaces. Both stay on record; the later one counts."`
+		Readers    []string            `json:"readers,omitempty" maxItems:"100" doc:"Ids of members. Only they can open the documents and see their names. Each opening is recorded. Absent: all members can."`
 		Note       string              `json:"note,omitempty"`
 	}
 }
@@ -238,7 +239,7 @@ func (o *operations) addProductions() {
 		}
 		return o.Answer(ctx, u, in.Keyed, transition.RecordProduction{
 			Matter: in.ID, ReceivedOn: on, Source: in.Body.Source, Production: production.Given{All: in.Body.All, Answers: in.Body.Answers, Via: in.Body.Via, Bates: in.Body.Bates, PrivilegeLog: in.Body.Log},
-			Documents: in.Body.Documents, Replaces: in.Body.Replaces, Note: in.Body.Note, Version: version,
+			Documents: in.Body.Documents, Replaces: in.Body.Replaces, Note: in.Body.Note, Readers: in.Body.Readers, Version: version,
 		})
 	})
 	call.Add(o.API, huma.Operation{

@@ -6,7 +6,6 @@ import (
 	"context"
 	"io"
 	"net/http"
-	"os"
 	"slices"
 	"time"
 
@@ -38,8 +37,8 @@ type Reads interface {
 type Blobs interface {
 	// Receive reads a file, which is durable once it is kept.
 	Receive(ctx context.Context, r io.Reader) (upload.Received, error)
-	// OpenDocument opens one that is on record, after it has hashed the whole file.
-	OpenDocument(ctx context.Context, sha256hex string) (*os.File, error)
+	// ReadDocument opens one that is on record.
+	ReadDocument(ctx context.Context, sha256hex string) (upload.Content, error)
 }
 
 type operations struct {

@@ -33,6 +33,7 @@ type FoundDocument struct {
 // Unread is how many documents could not be searched, by the state of their text.
 type Unread struct {
 	Scan     int `json:"scan" doc:"The pages are pictures."`
+	Partly   int `json:"partly_scanned" doc:"Some pages have no text. The others were searched."`
 	Locked   int `json:"locked"`
 	Broken   int `json:"broken"`
 	TooLarge int `json:"too_large" doc:"Only the beginning was searched."`
@@ -62,7 +63,7 @@ func (o *operations) addSearch() {
 		out.Body.NotRead = found.NotRead()
 		n := found.Unread
 		out.Body.Unread = Unread{
-			Scan: n[view.TextScan], Locked: n[view.TextLocked], Broken: n[view.TextBroken], TooLarge: n[view.TextTooLarge], Waiting: n[view.TextWaiting],
+			Scan: n[view.TextScan], Partly: n[view.TextPartly], Locked: n[view.TextLocked], Broken: n[view.TextBroken], TooLarge: n[view.TextTooLarge], Waiting: n[view.TextWaiting],
 		}
 		return out, nil
 	})

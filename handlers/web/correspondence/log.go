@@ -32,6 +32,17 @@ func (p *Pages) log(c echo.Context) error {
 	}
 	today := deadline.DateIn(p.Engine.Now(), deadline.Zone(s.Jurisdiction.Zone))
 	typed := url.Values{"direction": {matter.Incoming}, "medium": {matter.Call}, "on": {today.String()}}
+	if number := c.QueryParam("document"); number != "" {
+		_, m, err := p.stored(c, s, number)
+		if err != nil {
+			return err
+		}
+		fill(typed, m)
+		typed.Set("document", number)
+		if !m.Date.IsZero() {
+			typed.Set("on", deadline.DateIn(m.Date, deadline.Zone(s.Jurisdiction.Zone)).String())
+		}
+	}
 	return p.showLog(c, http.StatusOK, s, typed, nil)
 }
 
@@ -68,6 +79,13 @@ func formOf(s subject.Matter, typed url.Values, wrong map[string]string) pages.F
 	f.Subject, f.Text, f.Files = input("subject", "Subject", true), input("text", "Text", false), input("documents", "Documents", false)
 	f.At.Hint, f.With.Hint = "HH:MM in the jurisdiction's time zone. Example: 14:30.", "Whom you spoke with or wrote to."
 	f.Files.Hint = "A saved email (.eml) fills in what you leave empty, and its attachments are kept as documents."
+	if f.Document = typed.Get("document"); f.Document != "" {
+		i, err := messageAt(s, f.Document)
+		if err != nil {
+			return err
+		}
+		f.Message = s.Matter.Documents[i].Name
+	}
 	f.Contacts = []page.Option{{Label: "None"}}
 	for _, x := range s.Jurisdiction.Contacts {
 		f.Contacts = append(f.Contacts, page.Option{Value: x.ID, Label: x.Office + ", " + x.Holder()})
@@ -94,6 +112,17 @@ func (p *Pages) add(c echo.Context) error {
 	}
 	defer files.Drop()
 	cmd := transition.LogCorrespondence{Matter: s.Matter.ID}
+	if number := typed.Get("document"); number != "" {
+		d, m, err := p.stored(c, s, number)
+		if err != nil {
+			return p.refusedLog(c, s, typed, err)
+		}
+		parts, err := p.takeParts(c, m, typed)
+		if err != nil {
+			return p.refusedLog(c, s, typed, err)
+		}
+		cmd.Documents = append([]field.Document{d}, parts...)
+	}
 	for _, f := range files["documents"] {
 		if f.Size == 0 && f.Name == "" { // no file was chosen
 			continue
@@ -225,26 +254,36 @@ func (p *Pages) take(c echo.Context, f frame.File, typed url.Values) ([]field.Do
 	if err != nil {
 		return nil, err
 	}
-	docs := []field.Document{d}
-	if d.IsMessage() {
-		raw, err := p.raw(c, d.SHA256)
-		if err != nil {
-			return nil, err
-		}
-		m := eml.Read(raw)
-		parts, err := inbound.KeepParts(c.Request().Context(), p.read, p.read, m)
-		if err != nil {
-			return nil, err
-		}
-		docs = append(docs, parts...)
-		fill(typed, m)
+	if err := p.sent(c, d); err != nil || !d.IsMessage() {
+		return []field.Document{d}, err
 	}
+	raw, err := p.raw(c, d.SHA256)
+	if err != nil {
+		return nil, err
+	}
+	parts, err := p.takeParts(c, eml.Read(raw), typed)
+	return append([]field.Document{d}, parts...), err
+}
+
+// takeParts keeps what is attached to a message, and fills in the form with it.
+func (p *Pages) takeParts(c echo.Context, m eml.Message, typed url.Values) ([]field.Document, error) {
+	parts, err := inbound.KeepParts(c.Request().Context(), p.read, p.read, m)
+	if err != nil {
+		return nil, err
+	}
+	fill(typed, m)
+	return parts, p.sent(c, parts...)
+}
+
+// sent records who sent documents.
+func (p *Pages) sent(c echo.Context, docs ...field.Document) error {
 	for _, d := range docs {
-		if _, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, "", upload.Record{Name: d.Name, SHA256: d.SHA256, Size: d.Size}); err != nil {
-			return nil, err
+		record := upload.Record{Name: d.Name, SHA256: d.SHA256, Size: d.Size}
+		if _, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, "", record); err != nil {
+			return err
 		}
 	}
-	return docs, nil
+	return nil
 }
 
 // fill puts into the form what an email says and nobody typed.

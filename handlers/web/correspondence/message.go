@@ -17,6 +17,7 @@ import (
 	"duces/handlers/eml"
 	"duces/handlers/file"
 	"duces/handlers/web/frame"
+	"duces/handlers/web/subject"
 	pages "duces/templates/correspondence"
 	"duces/templates/page"
 	"duces/workflow"
@@ -158,19 +159,40 @@ func (p *Pages) documentMessage(c echo.Context) (field.Document, eml.Message, st
 	if err != nil {
 		return field.Document{}, eml.Message{}, "", err
 	}
-	n, err := strconv.Atoi(c.Param("number"))
-	known := err == nil && n >= 1 && n <= len(s.Matter.Documents)
-	if known && s.Matter.Documents[n-1].Closed {
-		return field.Document{}, eml.Message{}, "", matter.ErrClosed
+	i, err := messageAt(s, c.Param("number"))
+	if err != nil {
+		return field.Document{}, eml.Message{}, "", err
 	}
-	if !known || !s.Matter.Documents[n-1].IsMessage() {
-		return field.Document{}, eml.Message{}, "", &workflow.Error{
-			Code: workflow.NotFound, Message: "This document does not exist, or is not a message.",
-		}
-	}
-	d := s.Matter.Documents[n-1].Document
+	d := s.Matter.Documents[i].Document
 	m, err := p.openMessage(c, d.SHA256, s.Facts.Hidden(matter.Stream(s.Matter.ID)), s.Matter)
 	return d, m, s.Jurisdiction.Title(), err
+}
+
+// messageAt is which of the matter's documents is the message that an address names by its number, from 1.
+func messageAt(s subject.Matter, number string) (int, error) {
+	n, err := strconv.Atoi(number)
+	known := err == nil && n >= 1 && n <= len(s.Matter.Documents)
+	if known && s.Matter.Documents[n-1].Closed {
+		return 0, matter.ErrClosed
+	}
+	if !known || !s.Matter.Documents[n-1].IsMessage() {
+		return 0, &workflow.Error{Code: workflow.NotFound, Message: "This document does not exist, or is not a message."}
+	}
+	return n - 1, nil
+}
+
+// stored is a message among the matter's documents that is to be filed in the log.
+func (p *Pages) stored(c echo.Context, s subject.Matter, number string) (field.Document, eml.Message, error) {
+	i, err := messageAt(s, number)
+	if err != nil {
+		return field.Document{}, eml.Message{}, err
+	}
+	if !s.Matter.MayFile(i) {
+		return field.Document{}, eml.Message{}, workflow.Refuse("filed", "This message is in the correspondence log already, or is sealed.",
+			"Look for it in the log. Attachments of a sealed message stay in it.")
+	}
+	raw, err := p.raw(c, s.Matter.Documents[i].SHA256)
+	return s.Matter.Documents[i].Document, eml.Read(raw), err
 }
 
 // openMessage reads a message that stands in matters, none of whose parts is closed to the reader, and records that

@@ -106,6 +106,9 @@ func (p *Pages) files(c echo.Context, s subject.Matter, v *matterpage.View) erro
 			f.Note = notes[d.Document]
 		}
 		f.Same = p.sameBytes(c, s, docs, i)
+		if v.MayAdd && s.Matter.MayFile(i) {
+			f.FileHref = matterpage.FileMessageHref(s.Matter.ID, i+1)
+		}
 		for _, id := range d.Readers {
 			f.Readers = append(f.Readers, p.subject.UserName(c, s.Facts, id))
 		}

@@ -2,6 +2,7 @@ package subject
 
 import (
 	"encoding/json"
+	"fmt"
 
 	"github.com/labstack/echo/v4"
 
@@ -47,6 +48,9 @@ func noteOf(d field.Document, f view.File) matterpage.FileNote {
 	var list file.Listing
 	if f.Contents != "" && json.Unmarshal([]byte(f.Contents), &list) == nil {
 		n.Cut = list.Cut
+		if f.Text == view.TextPartly {
+			n.Text = fmt.Sprintf("Partly scanned: %d of %s have no text", list.NoText, words.Count(list.Pages, "page", "pages"))
+		}
 		for _, e := range list.Entries {
 			n.Lists = append(n.Lists, matterpage.Listed{Name: e.Name, Size: words.Size(e.Size), Locked: e.Locked})
 		}

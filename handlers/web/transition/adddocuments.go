@@ -4,6 +4,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"duces/handlers/web/frame"
+	"duces/handlers/web/subject"
 	matterpage "duces/templates/matter"
 	"duces/workflow"
 	"duces/workflow/matter"
@@ -24,15 +25,30 @@ func (p *Pages) adding(c echo.Context) (entry, error) {
 	}
 	e := entry{Matter: s, inputs: receivedOn, said: "Documents added. The matter's status has not changed.", part: "#documents"}
 	e.form = p.entryForm(s, transition.Adding(s.Matter), matterpage.AddHref(s.Matter.ID))
-	e.form.Version = 0
+	e.form.Version, e.form.LogHref = 0, matterpage.LogHref(s.Matter.ID)
+	if e.form.Members, err = subject.Members(s.Facts, s.Review); err != nil {
+		return entry{}, err
+	}
 	e.command = func(g given) (workflow.Command, error) {
-		cmd := transition.AddDocuments{Matter: s.Matter.ID, ReceivedOn: g.on, Note: g.note}
+		cmd := transition.AddDocuments{Matter: s.Matter.ID, ReceivedOn: g.on, Note: g.note, Readers: g.sealedFor()}
 		err := g.into(map[string]any{
 			"documents": &cmd.Documents, "kind": &cmd.Kind, matter.DocumentSource: &cmd.Source, "completeness": &cmd.Completeness,
 		})
 		return cmd, err
 	}
 	return e, nil
+}
+
+// sealedFor are the members who alone may open the documents; none: all may.
+func (g given) sealedFor() []string {
+	sealed, readers := g.typed.Get(matterpage.SealName) != "", g.typed[matterpage.ReadersName]
+	switch {
+	case sealed && len(readers) == 0:
+		g.problems[matterpage.ReadersName] = "Sealed documents: choose at least one member who can open them."
+	case !sealed && len(readers) > 0:
+		g.problems[matterpage.ReadersName] = "Sealed documents: you chose members, but did not check “Seal these documents”. Check it, or choose nobody."
+	}
+	return readers
 }
 
 // correctingAdded is the form that corrects how documents came.

@@ -6,8 +6,6 @@ package transition
 import (
 	"context"
 	"io"
-	"os"
-	"time"
 
 	"duces/handlers/access"
 	"duces/handlers/web/frame"
@@ -33,11 +31,10 @@ type Reads interface {
 	FinishPartial(ctx context.Context, p upload.Partial) (upload.Received, error)
 	DonePartial(p upload.Partial) error
 	DropPartial(id string)
-	SweepPartials(now time.Time)
 	// SawFile keeps what was seen of a file that came in.
 	SawFile(ctx context.Context, f view.File) error
-	// OpenDocument opens one that is on record, after it has hashed the whole file.
-	OpenDocument(ctx context.Context, sha256 string) (*os.File, error)
+	// ReadDocument opens one that is on record.
+	ReadDocument(ctx context.Context, sha256 string) (upload.Content, error)
 }
 
 // Pages are the forms that move matters, the documents that come with them, and the approvals that they wait for.

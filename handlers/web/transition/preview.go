@@ -2,7 +2,6 @@ package transition
 
 import (
 	"net/http"
-	"os"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -14,6 +13,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/field"
 	"duces/workflow/matter"
+	"duces/workflow/upload"
 )
 
 // filePolicy is the content security policy of a file in a frame: an origin of its own, no script, nothing fetched. The
@@ -68,16 +68,16 @@ func (p *Pages) content(c echo.Context) error {
 	return inline(c, f, doc)
 }
 
-func inline(c echo.Context, f *os.File, doc field.Document) error {
-	facts, err := file.Inspect(f, doc.Size)
+func inline(c echo.Context, f upload.Content, doc field.Document) error {
+	kind, err := file.Sniffed(f, doc.Size)
 	if err != nil {
 		return err
 	}
-	if !file.Previews(facts.Type) {
+	if !file.Previews(kind) {
 		return noPreview
 	}
 	head := c.Response().Header()
-	head.Set(echo.HeaderContentType, facts.Type)
+	head.Set(echo.HeaderContentType, kind)
 	head.Set(echo.HeaderContentDisposition, "inline")
 	head.Set(echo.HeaderXContentTypeOptions, "nosniff")
 	head.Set("Referrer-Policy", "no-referrer")
@@ -85,5 +85,5 @@ func inline(c echo.Context, f *os.File, doc field.Document) error {
 	// A browser refuses to show a page by itself that is in a sandbox and has an opener policy.
 	head.Del("Cross-Origin-Opener-Policy")
 	http.ServeContent(c.Response(), c.Request(), "", time.Time{}, f)
-	return nil
+	return f.Err()
 }

@@ -61,10 +61,8 @@ func (p *Pages) beginUpload(c echo.Context) error {
 	if file.Name(said["filename"]) == "" || size == 0 {
 		return workflow.Malformed("file", "The file is empty or has no name. It was not saved.")
 	}
-	now := p.Engine.Now()
-	p.read.SweepPartials(now)
 	if err := p.read.BeginPartial(upload.Partial{
-		ID: id.String(), Owner: frame.Who(c).ID, Name: said["filename"], Size: size, SHA256: strings.ToLower(said["sha256"]), Began: now,
+		ID: id.String(), Owner: frame.Who(c).ID, Name: said["filename"], Size: size, SHA256: strings.ToLower(said["sha256"]), Began: p.Engine.Now(),
 	}); err != nil {
 		return err
 	}

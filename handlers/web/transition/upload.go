@@ -1,7 +1,6 @@
 package transition
 
 import (
-	"os"
 	"strconv"
 
 	"github.com/labstack/echo/v4"
@@ -83,7 +82,7 @@ func (p *Pages) send(c echo.Context, m matter.Matter, docs []field.Document) err
 
 // open opens the document that the address names by its number. Of one that not every member may open, the opening is
 // on record first.
-func (p *Pages) open(c echo.Context, m matter.Matter, docs []field.Document) (*os.File, field.Document, error) {
+func (p *Pages) open(c echo.Context, m matter.Matter, docs []field.Document) (upload.Content, field.Document, error) {
 	doc, err := documentAt(c, docs)
 	if err != nil {
 		return nil, doc, err
@@ -93,7 +92,7 @@ func (p *Pages) open(c echo.Context, m matter.Matter, docs []field.Document) (*o
 			return nil, doc, err
 		}
 	}
-	f, err := p.read.OpenDocument(c.Request().Context(), doc.SHA256)
+	f, err := p.read.ReadDocument(c.Request().Context(), doc.SHA256)
 	return f, doc, err
 }
 
