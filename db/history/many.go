@@ -133,7 +133,7 @@ func eventsOfTypes(ctx context.Context, on sqlc.DBTX, part []workflow.Stream, ty
 		if err := rows.Scan(&stream, &row.Seq, &row.No, &row.Bytes); err != nil {
 			return nil, err
 		}
-		e, err := decode(stream, int(row.No)-1, []sqlc.StreamEventsRow{row})
+		e, err := decode(stream, int(row.No)-1, []sqlc.StreamEventsRow{row}, whole)
 		if err != nil {
 			return nil, err
 		}

@@ -306,7 +306,6 @@ SELECT f.sha256 FROM files f WHERE f.state = 'waiting' AND EXISTS (SELECT 1 FROM
 `
 
 // A file waits until a matter names it: whose text it is decides what is looked for in it.
-
 func (q *Queries) WaitingFiles(ctx context.Context, limit int32) ([]string, error) {
 	rows, err := q.db.QueryContext(ctx, waitingFiles, limit)
 	if err != nil {

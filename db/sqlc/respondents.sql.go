@@ -126,33 +126,6 @@ func (q *Queries) InvitationsOwed(ctx context.Context) ([]string, error) {
 	return items, nil
 }
 
-const invitationsUnrevoked = `-- name: InvitationsUnrevoked :many
-SELECT id FROM invitations WHERE NOT revoked ORDER BY id
-`
-
-func (q *Queries) InvitationsUnrevoked(ctx context.Context) ([]string, error) {
-	rows, err := q.db.QueryContext(ctx, invitationsUnrevoked)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []string{}
-	for rows.Next() {
-		var id string
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		items = append(items, id)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const mattersOwingReceipts = `-- name: MattersOwingReceipts :many
 SELECT DISTINCT matter_id FROM owed_receipts ORDER BY matter_id LIMIT 1000
 `

@@ -61,6 +61,13 @@ func (p *Pages) showLog(c echo.Context, status int, s subject.Matter, typed url.
 		}
 	}
 	v.Form = formOf(s, typed, wrong)
+	if v.Form.Document = typed.Get("document"); v.Form.Document != "" {
+		i, err := messageAt(s, v.Form.Document)
+		if err != nil {
+			return err
+		}
+		v.Form.Message = s.Matter.Documents[i].Name
+	}
 	return p.Show(c, status, "Correspondence", pages.Log(v), page.Crumb{Href: "/matters", Title: "Matters"},
 		page.Crumb{Href: "/matters/" + s.Matter.ID, Title: s.Jurisdiction.Title()}, page.Crumb{Title: "Correspondence"})
 }
@@ -79,13 +86,6 @@ func formOf(s subject.Matter, typed url.Values, wrong map[string]string) pages.F
 	f.Subject, f.Text, f.Files = input("subject", "Subject", true), input("text", "Text", false), input("documents", "Documents", false)
 	f.At.Hint, f.With.Hint = "HH:MM in the jurisdiction's time zone. Example: 14:30.", "Whom you spoke with or wrote to."
 	f.Files.Hint = "A saved email (.eml) fills in what you leave empty, and its attachments are kept as documents."
-	if f.Document = typed.Get("document"); f.Document != "" {
-		i, err := messageAt(s, f.Document)
-		if err != nil {
-			return err
-		}
-		f.Message = s.Matter.Documents[i].Name
-	}
 	f.Contacts = []page.Option{{Label: "None"}}
 	for _, x := range s.Jurisdiction.Contacts {
 		f.Contacts = append(f.Contacts, page.Option{Value: x.ID, Label: x.Office + ", " + x.Holder()})
