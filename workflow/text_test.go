@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"duces/workflow"
 	"duces/workflow/account"
@@ -294,11 +295,13 @@ func commandsWithText(d *fixture) []commandOf {
 			return transition.JudgeWithholding{Matter: to, Demand: "1", Accepted: true, On: date("2018-02-21"), Reason: "The privilege holds."}
 		}},
 		{clerk, func(*fixture) workflow.Command {
+			d.clock.Add((7 * time.Minute).Microseconds()) // ten answers within an hour are the most
 			return transition.Submit{
 				Draft: fmt.Sprint("draft", fresh()), Production: objection("1"), AskedUntil: date("2018-04-02"), Reason: "The archive is closed.", Note: "By agreement.",
 			}
 		}},
 		{legal, func(*fixture) workflow.Command {
+			d.clock.Add((7 * time.Minute).Microseconds())
 			d.must(clerk, transition.Submit{Draft: fmt.Sprint("draft", fresh()), Production: objection("1")})
 			m := d.matter(id)
 			return transition.SetAside{Matter: m.ID, Submission: m.Submissions[len(m.Submissions)-1].Event, Reason: "A test."}

@@ -92,6 +92,7 @@ var byType = func() map[reflect.Type]answerFunc {
 	add(answerOf(messagesSent))
 	add(answerOf(func(ctx context.Context, on sqlc.DBTX, asked *inbound.OfContact) (err error) {
 		asked.Matters, err = sqlc.New(on).OpenMattersOfContact(ctx, asked.Email)
+		slices.Sort(asked.Matters) // a contact has few
 		return err
 	}))
 	add(answerOf(mattersOnRecord))

@@ -23,6 +23,8 @@ var blobRules = []rule{
 	{"an interrupted document leaves nothing", "PutBlob OpenDocument", interruptedDocument},
 	{"only a hash opens a document", "OpenDocument", onlyAHashOpens},
 	{"a document that is on record opens whole, or is damaged", "PutBlob OpenDocument", documentOnRecord},
+	{"a document on record is read from any place", "PutBlob ReadDocument", documentReadFromAnyPlace},
+	{"files of a draft lie apart until they are dropped", "ReceiveDraft OpenDraft DraftSize DropDraftFile DropDraft OpenDocument", filesOfADraft},
 }
 
 // abc is the text of a document; its hash is the example of FIPS 180-2.
@@ -106,6 +108,85 @@ func onlyAHashOpens(t *testing.T, o *opened) {
 		wantCode(t, name, err, workflow.Damaged)
 		if f != nil {
 			t.Errorf("%q opened %s", name, f.Name())
+		}
+	}
+}
+
+func documentReadFromAnyPlace(t *testing.T, o *opened) {
+	text := bytes.Repeat([]byte("0123456789abcdef"), 3<<16)
+	name, _, err := o.Blobs.PutBlob(t.Context(), bytes.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // hashed whole, and by what is known of it then
+		c, err := o.Blobs.ReadDocument(t.Context(), name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		part := make([]byte, 40)
+		if _, err := c.ReadAt(part, 1<<20-20); err != nil || !bytes.Equal(part, text[1<<20-20:1<<20+20]) {
+			t.Errorf("read %q, %v", part, err)
+		}
+		if err := errors.Join(c.Err(), c.Close()); err != nil {
+			t.Error(err)
+		}
+	}
+	_, err = o.Blobs.ReadDocument(t.Context(), hashOf("never sent"))
+	wantCode(t, "never sent", err, workflow.Damaged)
+}
+
+func filesOfADraft(t *testing.T, o *opened) {
+	keep := func(invitation, text string) {
+		t.Helper()
+		f, err := o.Blobs.ReceiveDraft(t.Context(), invitation, strings.NewReader(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := f.Keep(); err != nil {
+			t.Fatal(err)
+		}
+		f.Drop()
+	}
+	holds := func(when, invitation string, texts ...string) {
+		t.Helper()
+		want := int64(0)
+		for _, text := range texts {
+			want += int64(len(text))
+			f, err := o.Blobs.OpenDraft(t.Context(), invitation, hashOf(text))
+			if err != nil {
+				t.Fatalf("%s: %q: %v", when, text, err)
+			}
+			if err := f.Close(); err != nil {
+				t.Error(err)
+			}
+		}
+		if files, size, err := o.Blobs.DraftSize(invitation); err != nil || files != len(texts) || size != want {
+			t.Errorf("%s: %d files of %d bytes, want %d of %d: %v", when, files, size, len(texts), want, err)
+		}
+	}
+	keep("one", "first")
+	keep("one", "second")
+	keep("other", "first")
+	o.reopen(t)
+	holds("after a restart", "one", "first", "second")
+	_, err := o.Blobs.OpenDocument(t.Context(), hashOf("first"))
+	wantCode(t, "no document is made of it", err, workflow.Damaged)
+	for range 2 { // that there is none is no error
+		if err := o.Blobs.DropDraftFile("one", hashOf("first")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	holds("without one", "one", "second")
+	for range 2 {
+		if err := o.Blobs.DropDraft("one"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	holds("dropped", "one")
+	holds("another", "other", "first")
+	for _, name := range []string{"", "..", "../blobs", "a/b"} {
+		if err := o.Blobs.DropDraft(name); err == nil {
+			t.Errorf("the draft %q was dropped", name)
 		}
 	}
 }

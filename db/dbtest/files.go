@@ -61,6 +61,15 @@ func filesWait(t *testing.T, fx *twoReviews) {
 			}
 		}
 	}
+	wait() // the text of a file is read once a matter names it
+	fx.begin(fx.north, "Chicago")
+	fx.request("legal", "Chicago", "2018-02-23")
+	var docs []string
+	for i, sum := range sums {
+		fx.Must(fx.people["legal"], upload.Record{Name: "a.txt", SHA256: sum, Size: 5})
+		docs = append(docs, fmt.Sprintf(`{"name":"%d.txt","sha256":%q,"size":5,"type":"text/plain"}`, i, sum))
+	}
+	fx.move("legal", "Chicago", "receive_response", `{"production":{"all":"partial"},"documents":[`+strings.Join(docs, ",")+`]}`)
 	wait(sums...)
 	for _, s := range sums[:2] {
 		if err := fx.Files.TryFile(ctx, s); err != nil {

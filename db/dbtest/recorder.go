@@ -452,6 +452,36 @@ func (r recordedBlobs) OpenDocument(ctx context.Context, name string) (*os.File,
 	return r.Blobs.OpenDocument(ctx, name)
 }
 
+func (r recordedBlobs) ReadDocument(ctx context.Context, name string) (upload.Content, error) {
+	r.note("ReadDocument")
+	return r.Blobs.ReadDocument(ctx, name)
+}
+
+func (r recordedBlobs) ReceiveDraft(ctx context.Context, invitation string, text io.Reader) (upload.Received, error) {
+	r.note("ReceiveDraft")
+	return r.Blobs.ReceiveDraft(ctx, invitation, text)
+}
+
+func (r recordedBlobs) OpenDraft(ctx context.Context, invitation, sha256 string) (*os.File, error) {
+	r.note("OpenDraft")
+	return r.Blobs.OpenDraft(ctx, invitation, sha256)
+}
+
+func (r recordedBlobs) DraftSize(invitation string) (files int, bytes int64, err error) {
+	r.note("DraftSize")
+	return r.Blobs.DraftSize(invitation)
+}
+
+func (r recordedBlobs) DropDraftFile(invitation, sha256 string) error {
+	r.note("DropDraftFile")
+	return r.Blobs.DropDraftFile(invitation, sha256)
+}
+
+func (r recordedBlobs) DropDraft(invitation string) error {
+	r.note("DropDraft")
+	return r.Blobs.DropDraft(invitation)
+}
+
 func (r recordedBlobs) BeginPartial(p upload.Partial) error {
 	r.note("BeginPartial")
 	return r.Blobs.BeginPartial(p)

@@ -170,7 +170,18 @@ type Blobs interface {
 	Receive(ctx context.Context, r io.Reader) (upload.Received, error)
 	Sweep() error
 	OpenDocument(ctx context.Context, name string) (*os.File, error)
+	ReadDocument(ctx context.Context, name string) (upload.Content, error)
 	Pieces
+	Drafts
+}
+
+// Drafts are the files of answers that are not submitted.
+type Drafts interface {
+	ReceiveDraft(ctx context.Context, invitation string, r io.Reader) (upload.Received, error)
+	OpenDraft(ctx context.Context, invitation, sha256 string) (*os.File, error)
+	DraftSize(invitation string) (files int, bytes int64, err error)
+	DropDraftFile(invitation, sha256 string) error
+	DropDraft(invitation string) error
 }
 
 // Pieces are files that come in pieces.

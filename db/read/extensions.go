@@ -20,17 +20,17 @@ type (
 
 // The list of requests for more time. What is asked for says which index is walked.
 var extensions = ordered(list[extensionQuery, extensionLine]{
-	name: "extensions", sorts: []string{"decide"}, query: (*sqlc.Queries).Extensions,
+	name: "extensions", sorts: []string{"decide_by"}, query: (*sqlc.Queries).Extensions,
 	from: func(q *extensionQuery, key []string, most int) error {
 		q.AfterDay, q.AfterMatter, q.AfterID, q.Most = key[0], key[1], key[2], int32(most)
 		return nil
 	},
 	tail: func(l extensionLine) []string { return []string{l.DecideBy, l.MatterID, l.ID} },
 	orders: map[string]order[extensionLine]{
-		"decide":          byDecision(""),
-		"decide review":   byDecision("x.review_id = @Review"),
-		"decide standing": byDecision("x.standing = @Standing"),
-		"decide both":     byDecision("x.review_id = @Review AND x.standing = @Standing"),
+		"decide_by":          byDecision(""),
+		"decide_by review":   byDecision("x.review_id = @Review"),
+		"decide_by standing": byDecision("x.standing = @Standing"),
+		"decide_by both":     byDecision("x.review_id = @Review AND x.standing = @Standing"),
 	},
 })
 

@@ -164,7 +164,7 @@ func (q *Queries) ListInbound(ctx context.Context, arg ListInboundParams) ([]Inb
 
 const openMattersOfContact = `-- name: OpenMattersOfContact :many
 SELECT m.id FROM contact_emails c JOIN matters m ON m.jurisdiction_id = c.jurisdiction_id
-WHERE c.email = $1 AND NOT m.closed ORDER BY m.id
+WHERE c.email = $1 AND NOT m.closed
 `
 
 func (q *Queries) OpenMattersOfContact(ctx context.Context, email string) ([]string, error) {

@@ -68,7 +68,7 @@ func TestManyRequestsForMoreTimeAreDecidedOnOnePage(t *testing.T) {
 		picks[i] = m + "/" + s.matter(m).Extensions[0].ID + "/1"
 	}
 	b.get("/deadlines?owed=office&kind=extension_request").has("Decide requests for time", `value="`+picks[0]+`"`)
-	form := url.Values{"act": {"decide"}, "deadline": picks, "return": {"/deadlines"}, "key": {"many"}}
+	form := url.Values{"act": {"decide_requests"}, "deadline": picks, "return": {"/deadlines"}, "key": {"many"}}
 	b.post("/deadlines/act", form).is(http.StatusOK).has("A storm.", `name="decision-`+picks[0]+`"`, `name="until-`+picks[1]+`"`, `value="2018-03-09"`, "Decided on")
 	form.Set("step", "do")
 	form.Set("on", "2018-02-20")
@@ -97,12 +97,12 @@ func TestManyRequestsForMoreTimeAreDecidedOnOnePage(t *testing.T) {
 			t.Errorf("it is %s until %s: %s", m.Standing(x), x.Granted, x.Why)
 		}
 	}
-	b.post("/deadlines/act", url.Values{"act": {"decide"}, "deadline": {s.matters[0] + "/response-1/2"}, "key": {"none"}}).is(http.StatusOK).has("This is no decision on a request for more time.")
+	b.post("/deadlines/act", url.Values{"act": {"decide_requests"}, "deadline": {s.matters[0] + "/response-1/2"}, "key": {"none"}}).is(http.StatusOK).has("This is no decision on a request for more time.")
 	s.as("auditor").post("/deadlines/act", form).is(http.StatusForbidden)
 	// All that match are shown row by row.
 	ask := "/matters/" + s.matters[0] + "/deadlines/response-1/ask"
 	b.post(ask, b.form(ask, url.Values{"on": {"2018-02-20"}, "until": {"2018-03-20"}, "by": {"letter"}, "reason": {"A flood."}})).is(http.StatusSeeOther)
-	b.post("/deadlines/act", url.Values{"act": {"decide"}, "all": {"/deadlines?kind=extension_request"}, "key": {"all"}}).is(http.StatusOK).has("A flood.", `name="decision-`+s.matters[0]).lacks("A storm.")
+	b.post("/deadlines/act", url.Values{"act": {"decide_requests"}, "all": {"/deadlines?kind=extension_request"}, "key": {"all"}}).is(http.StatusOK).has("A flood.", `name="decision-`+s.matters[0]).lacks("A storm.")
 }
 
 func TestAHoldUntilADateShowsTheDateAndWhereItEnds(t *testing.T) {

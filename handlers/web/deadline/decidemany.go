@@ -19,7 +19,7 @@ import (
 )
 
 // decideMany decides requests for more time: each row has a decision, a date and a reason of its own.
-const decideMany = "decide"
+const decideMany = "decide_requests"
 
 // decideAtMost is how many requests one form decides.
 const decideAtMost = 100
