@@ -23,7 +23,7 @@ var blobRules = []rule{
 	{"an interrupted document leaves nothing", "PutBlob OpenDocument", interruptedDocument},
 	{"only a hash opens a document", "OpenDocument", onlyAHashOpens},
 	{"a document that is on record opens whole, or is damaged", "PutBlob OpenDocument", documentOnRecord},
-	{"a document on record is read from any place", "PutBlob ReadDocument", documentReadFromAnyPlace},
+	{"a document on record is read from any place", "PutBlob ReadDocument", documentReadAnywhere},
 	{"files of a draft lie apart until they are dropped", "ReceiveDraft OpenDraft DraftSize DropDraftFile DropDraft OpenDocument", filesOfADraft},
 }
 
@@ -112,7 +112,7 @@ func onlyAHashOpens(t *testing.T, o *opened) {
 	}
 }
 
-func documentReadFromAnyPlace(t *testing.T, o *opened) {
+func documentReadAnywhere(t *testing.T, o *opened) {
 	text := bytes.Repeat([]byte("0123456789abcdef"), 3<<16)
 	name, _, err := o.Blobs.PutBlob(t.Context(), bytes.NewReader(text))
 	if err != nil {
