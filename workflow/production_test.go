@@ -11,6 +11,7 @@ import (
 	"duces/workflow/demand"
 	"duces/workflow/due"
 	"duces/workflow/matter"
+	"duces/workflow/privilege"
 	"duces/workflow/process"
 	"duces/workflow/production"
 	"duces/workflow/review"
@@ -363,6 +364,131 @@ func TestAnAcceptanceDoesNotCountForWhatACorrectionWithholdsInstead(t *testing.T
 		if x := d.demand(id, "1"); x.Satisfied() != c.satisfied || x.Answer != c.answer.Answer {
 			t.Errorf("correction %d: it is %s, satisfied %t", i+1, x.Answer, x.Satisfied())
 		}
+	}
+	d.reopenAndVerify()
+}
+
+// What was ruled on is what was in force then for the demand, in whichever productions.
+func TestAnAcceptanceCountsOnlyForWhatWasInForceThen(t *testing.T) {
+	objects := func(ground string) production.Given {
+		return production.Given{Answers: []production.Answer{{Demand: "1", Answer: production.Objected, Ground: ground, Withheld: production.Withheld}}}
+	}
+	log := func(what ...string) production.Given {
+		var g production.Given
+		for _, description := range what {
+			g.PrivilegeLog = append(g.PrivilegeLog, privilege.Entry{Author: "County Counsel", Description: description, Demands: []string{"1"}})
+		}
+		return g
+	}
+	complete := production.Given{Answers: []production.Answer{{Demand: "1", Answer: production.Complete}}}
+	for name, c := range map[string]struct {
+		first, second production.Given // of Feb 20 and 21
+		rulings       []bool
+		corrects      int // which of them
+		right         production.Given
+		on            string
+		ruled         bool
+		accepted      bool
+	}{
+		"a log by itself withholds something else": {complete, log("Advice on the ordinance."), []bool{true}, 1, log("Minutes."), "2018-02-21", false, false},
+		"a log by itself withholds the same":       {complete, log("Advice on the ordinance."), []bool{true}, 1, log("Advice on the ordinance."), "2018-02-22", true, true},
+		"two logs change places":                   {log("Advice on the ordinance."), log("Minutes."), []bool{true}, 0, log("Advice on the ordinance."), "2018-02-22", true, true},
+		"another objection is in force by its day": {objects("Overbroad."), objects("Trade secrets."), []bool{true}, 0, objects("Overbroad."), "2018-02-22", false, false},
+		"the same objection is in force":           {objects("Overbroad."), objects("Overbroad."), []bool{true}, 0, objects("Overbroad."), "2018-02-22", true, true},
+		"what is not in force is corrected":        {objects("Overbroad."), objects("Trade secrets."), []bool{true}, 0, objects("Vague."), "2018-02-20", true, true},
+		"the acceptance was taken back":            {objects("Overbroad."), objects("Trade secrets."), []bool{true, false}, 1, objects("Vague."), "2018-02-21", true, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := newFixture(t, 1)
+			id, legal := d.matters(1)[0], d.users[workflow.Legal]
+			d.at("2018-03-06T18:00:00Z")
+			d.move(id, "issue_request", "2018-01-24")
+			var events [2]int64
+			for i, given := range []production.Given{c.first, c.second} {
+				came := d.records(id, []string{"2018-02-20", "2018-02-21"}[i])
+				came.Production = given
+				events[i] = d.must(legal, came).Events[0].Seq
+			}
+			for _, accepted := range c.rulings {
+				d.must(legal, transition.JudgeWithholding{Matter: id, Demand: "1", Accepted: accepted, On: date("2018-02-23"), Reason: "By the letter."})
+			}
+			d.must(legal, transition.CorrectProduction{
+				Matter: id, Event: events[c.corrects], ReceivedOn: date(c.on), Source: "City Clerk", Production: c.right, Reason: "By the letter.",
+			})
+			if x := d.demand(id, "1"); x.Ruled != c.ruled || x.Accepted != c.accepted {
+				t.Errorf("it is %s, ruled on %t, accepted %t", x.Answer, x.Ruled, x.Accepted)
+			}
+			d.reopenAndVerify()
+		})
+	}
+}
+
+// With the acceptance that no longer counts, the return was not complete: it ended no right to object.
+func TestAnAcceptanceThatNoLongerCountsGivesBackTheRightThatALaterReturnEnded(t *testing.T) {
+	const overbroad, secrets = `{"answers":[{"demand":"1","answer":"objected","ground":"Overbroad."}]}`, `{"answers":[{"demand":"1","answer":"objected","ground":"Trade secrets."}]}`
+	for name, c := range map[string]struct {
+		response string
+		correct  func(d *fixture, id string, alone int64) workflow.Command
+	}{
+		"a production": {`{"all":"outstanding"}`, func(_ *fixture, id string, alone int64) workflow.Command {
+			return transition.CorrectProduction{
+				Matter: id, Event: alone, ReceivedOn: date("2018-02-21"), Source: "City Clerk", Reason: "By the letter.",
+				Production: production.Given{Answers: []production.Answer{{Demand: "1", Answer: production.Objected, Ground: "Trade secrets."}}},
+			}
+		}},
+		"a step": {overbroad, func(d *fixture, id string, _ int64) workflow.Command {
+			return transition.Correct{
+				Matter: id, Event: d.eventOf(id, "receive_response"), EffectiveOn: date("2018-02-20"), Reason: "By the letter.",
+				Fields: map[string]json.RawMessage{"production": json.RawMessage(secrets)},
+			}
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := newFixture(t, 1)
+			id, legal := d.matters(1)[0], d.users[workflow.Legal]
+			d.at("2018-03-06T18:00:00Z")
+			d.move(id, "issue_request", "2018-01-24")
+			d.respond(id, "2018-02-20", c.response)
+			var alone int64
+			if c.response != overbroad {
+				alone = d.must(legal, d.records(id, "2018-02-21", production.Answer{Demand: "1", Answer: production.Objected, Ground: "Overbroad."})).Events[0].Seq
+			}
+			d.move(id, "issue_subpoena", "2018-02-26")
+			d.move(id, "serve_subpoena", "2018-03-02")
+			open := d.deadline(id, "objection")
+			d.must(legal, transition.JudgeWithholding{Matter: id, Demand: "1", Accepted: true, On: date("2018-03-03"), Reason: "We narrowed it."})
+			d.must(legal, d.records(id, "2018-03-05", production.Answer{Demand: "2", Answer: production.Complete}))
+			back := moving(id, "receive_return", "2018-03-06")
+			back.Fields = nil
+			d.must(legal, back)
+			if x := d.deadline(id, "objection"); x.Status != due.StatusCancelled || open.Status != due.StatusOpen {
+				t.Fatalf("with all returned, the right to object is %s", x.Status)
+			}
+			d.must(legal, c.correct(d, id, alone))
+			if x, m := d.deadline(id, "objection"), d.matter(id); x.Status != due.StatusOpen || x.Due != open.Due || m.Completeness() != process.Partial {
+				t.Errorf("the answer is %s, and the right to object is %s until %s", m.Completeness(), x.Status, x.Due)
+			}
+			d.reopenAndVerify()
+		})
+	}
+}
+
+func TestAnAcceptanceThatNoLongerCountsMakesNoLaterStepConflict(t *testing.T) {
+	d := newFixture(t, 1)
+	id, legal := d.matters(1)[0], d.users[workflow.Legal]
+	d.at("2018-03-06T18:00:00Z")
+	d.move(id, "issue_request", "2018-01-24")
+	d.respond(id, "2018-02-20", `{"answers":[{"demand":"1","answer":"objected","ground":"Overbroad."}]}`)
+	d.must(legal, transition.JudgeWithholding{Matter: id, Demand: "1", Accepted: true, On: date("2018-02-22"), Reason: "We narrowed it."})
+	d.move(id, "issue_subpoena", "2018-02-26") // incomplete: demand 2
+	right := transition.Correct{
+		Matter: id, Event: d.eventOf(id, "receive_response"), EffectiveOn: date("2018-02-20"), Reason: "By the letter.",
+		Fields: map[string]json.RawMessage{"production": json.RawMessage(
+			`{"answers":[{"demand":"1","answer":"objected","ground":"Trade secrets."},{"demand":"2","answer":"complete"}]}`)},
+	}
+	d.must(legal, right)
+	if m := d.matter(id); m.Completeness() != process.Partial || len(m.Conflicts) != 0 {
+		t.Errorf("the answer is %s, with the conflicts %+v", m.Completeness(), m.Conflicts)
 	}
 	d.reopenAndVerify()
 }

@@ -372,16 +372,12 @@ func (c Correct) Ended(facts workflow.Facts, a workflow.Act, r approval.Request)
 
 // correct writes a correction, and what follows from it.
 func (w mover) correct(s *replayed, asked approval.Request) error {
-	unaccepted, err := s.unaccepted(s.at)
-	if err != nil {
-		return err
-	}
 	if err := w.Correct(s.past, s.events()); err != nil {
 		return err
 	}
 	e := w.Act().Event(matter.Stream(w.Matter().ID), w.Today(), matter.Corrected{
 		Event: s.standing[s.at].Seq, Transition: s.transition.Name, Conflicts: s.conflicts, Approval: asked.ID, RequestedBy: asked.RequestedBy,
-		Unaccepted: unaccepted,
+		Unaccepted: s.unaccepted,
 	})
 	if reason, given := asked.Personal["note"]; given {
 		e.Personal = map[string]workflow.Sealed{"reason": reason}

@@ -113,27 +113,30 @@ func (c CorrectDocuments) right(w mover, old AddedOnRecord) (workflow.Event, err
 	return e, nil
 }
 
-// conflicts are the steps after an event that the process would refuse once the event is
+// findConflicts finds the steps after an event that the process would refuse once the event is
 // right, and did not refuse before.
-func (w mover) conflicts(standing, corrected []workflow.Event, at int) ([]matter.Conflict, error) {
-	var found []matter.Conflict
+func (s *replayed) findConflicts(at int) error {
 	was, now := matter.Matter{}, matter.Matter{}
-	for i, old := range standing {
+	for i, old := range s.standing {
 		if old.Corrects != 0 {
 			continue // what it says stands where it says it
 		}
+		e := s.right[i]
 		if moved, is := old.Data.(matter.Transitioned); is && i > at {
-			if no := w.refuses(corrected[i], now); no != nil && w.refuses(old, was) == nil {
-				found = append(found, matter.Conflict{Event: old.Seq, Transition: moved.Transition, Why: no.Message, Satisfy: no.Satisfy})
+			if no := s.w.refuses(e, now); no != nil && s.w.refuses(old, was) == nil {
+				s.conflicts = append(s.conflicts, matter.Conflict{Event: old.Seq, Transition: moved.Transition, Why: no.Message, Satisfy: no.Satisfy})
 			}
 		}
 		var err error
 		if was, err = matter.Fold(was, old); err != nil {
-			return nil, err
+			return err
 		}
-		if now, err = matter.Fold(now, corrected[i]); err != nil {
-			return nil, err
+		if s.uncounted(e) {
+			continue
+		}
+		if now, err = matter.Fold(now, e); err != nil {
+			return err
 		}
 	}
-	return found, nil
+	return nil
 }

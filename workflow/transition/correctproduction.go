@@ -125,16 +125,8 @@ func (c CorrectProduction) right(w mover, old ProductionOnRecord) (workflow.Even
 func (w mover) correctEvent(past, standing []workflow.Event, at int, right workflow.Event, reason string) (workflow.Decision, error) {
 	corrected := slices.Clone(standing)
 	corrected[at] = right
-	conflicts, err := w.conflicts(standing, corrected, at)
-	if err != nil {
-		return workflow.Decision{}, err
-	}
 	s := &replayed{w: w, past: past, standing: standing, right: corrected}
-	if err := s.giveBack(at); err != nil {
-		return workflow.Decision{}, err
-	}
-	unaccepted, err := s.unaccepted(at)
-	if err != nil {
+	if err := s.consequences(at); err != nil {
 		return workflow.Decision{}, err
 	}
 	e := w.Act().Event(right.Stream, right.Effective, right.Data)
@@ -143,7 +135,7 @@ func (w mover) correctEvent(past, standing []workflow.Event, at int, right workf
 		return workflow.Decision{}, err
 	}
 	e = w.Act().Event(right.Stream, w.Today(), matter.Corrected{
-		Event: right.Seq, Conflicts: conflicts, Unaccepted: unaccepted,
+		Event: right.Seq, Conflicts: s.conflicts, Unaccepted: s.unaccepted,
 		Production: right.Data.Type() == matter.ProductionReceived{}.Type(), Correspondence: right.Data.Type() == matter.CorrespondenceLogged{}.Type(),
 	})
 	e.Personal = map[string]workflow.Sealed{workflow.ReasonName: w.Act().Seal(right.Stream, workflow.ReasonName, reason)}

@@ -14,8 +14,8 @@ func (s *replayed) giveBack(at int) error {
 	now := matter.Matter{}
 	steps := map[string]matter.Transitioned{} // answers after the corrected event, by their act
 	for i, e := range s.right {
-		if e.Corrects != 0 {
-			continue // what it says stands where it says it
+		if e.Corrects != 0 || s.uncounted(e) {
+			continue // what it says stands where it says it, if it still counts
 		}
 		switch d := e.Data.(type) {
 		case matter.Transitioned:

@@ -6,6 +6,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/demand"
 	"duces/workflow/due"
 	"duces/workflow/field"
 	"duces/workflow/matter"
@@ -28,7 +29,9 @@ type replayed struct {
 	right     []workflow.Event // as they count after it
 	follows   []follow         // new events of the deadlines of the transition
 	conflicts []matter.Conflict
-	rights    []matter.Right // of the jurisdiction, that end by it or end sooner
+	// unaccepted are demands whose acceptance no longer counts: what follows is found without it.
+	unaccepted []demand.Label
+	rights     []matter.Right // of the jurisdiction, that end by it or end sooner
 }
 
 // follow is an event that a correction adds, and the day of it.
@@ -65,16 +68,12 @@ func (s *replayed) play() error {
 		if i == s.at {
 			found = now.Deadlines
 		}
-		if moved, is := old.Data.(matter.Transitioned); is && i >= s.at {
-			if i > s.at {
-				s.passOnDemands(e, was, now)
-			}
-			switch no := s.w.refuses(*e, now); {
-			case no == nil || s.w.refuses(old, was) != nil:
-			case i == s.at:
+		if _, is := old.Data.(matter.Transitioned); is && i > s.at {
+			s.passOnDemands(e, was, now)
+		}
+		if i == s.at {
+			if no := s.w.refuses(*e, now); no != nil && s.w.refuses(old, was) == nil {
 				return no
-			default:
-				s.conflicts = append(s.conflicts, matter.Conflict{Event: old.Seq, Transition: moved.Transition, Why: no.Message, Satisfy: no.Satisfy})
 			}
 		}
 		var err error
@@ -119,11 +118,23 @@ func (s *replayed) play() error {
 			}
 		}
 	}
-	if err := s.giveBack(s.at); err != nil {
+	if err := s.consequences(s.at); err != nil {
 		return err
 	}
 	s.number(now)
 	return nil
+}
+
+// consequences are the acceptances that no longer count with an event of the history corrected, and what follows
+// for later steps and for rights without them.
+func (s *replayed) consequences(at int) error {
+	if err := s.findUnaccepted(); err != nil {
+		return err
+	}
+	if err := s.findConflicts(at); err != nil {
+		return err
+	}
+	return s.giveBack(at)
 }
 
 // applyLaterSteps does to a deadline what the steps since would have done, had it been

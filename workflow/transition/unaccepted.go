@@ -1,72 +1,87 @@
 package transition
 
 import (
+	"fmt"
 	"slices"
 
 	"duces/workflow"
 	"duces/workflow/demand"
 	"duces/workflow/matter"
-	"duces/workflow/privilege"
 	"duces/workflow/production"
 )
 
-// unaccepted are the demands whose acceptance was given for something else than what an event of the history withholds
-// from them once it is corrected. Where it says again what it said then, the acceptance counts again.
-func (s *replayed) unaccepted(at int) ([]demand.Label, error) {
-	root := s.standing[at].Seq
+// findUnaccepted finds the demands whose acceptance was given for something else than what is withheld from them once
+// the history is right. Where the record says again what it said then, the acceptance counts again.
+func (s *replayed) findUnaccepted() error {
 	after, err := foldStanding(s.right)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	var list []demand.Label
-	for _, x := range after.DemandStatus() {
-		rests := x.By.Event == root && x.Withholds()
-		i := slices.IndexFunc(s.w.Matter().Rulings, func(r production.Ruling) bool {
-			return r.Demand == x.Known() && r.Accepted && r.Event > root
-		})
-		if !rests || i < 0 {
+	for _, now := range after.DemandStatus() {
+		was := statusIn(s.w.Matter(), now.Known())
+		if !now.Accepted || was.Accepted && equal(withheldFrom(was), withheldFrom(now)) {
 			continue
 		}
-		// The latest word on a demand is the one that counts.
-		var ruled int64
-		for _, r := range s.w.Matter().Rulings[i:] {
-			if r.Demand == x.Known() {
-				ruled = r.Event
-			}
-		}
-		n := slices.IndexFunc(s.past, func(e workflow.Event) bool { return e.Seq > ruled })
-		if n < 0 {
-			n = len(s.past)
-		}
-		then, err := matter.Standing(s.past[:n])
+		then, err := s.whenRuled(after.Rulings, now.Known())
 		if err != nil {
-			return nil, err
+			return err
 		}
-		if !equal(withheldFrom(then[at], x.Known()), withheldFrom(s.right[at], x.Known())) {
-			list = append(list, x.Known())
+		if !equal(withheldFrom(then), withheldFrom(now)) {
+			s.unaccepted = append(s.unaccepted, now.Known())
 		}
 	}
-	return list, nil
+	return nil
 }
 
-// withheld is what an event withholds from a demand, and on which ground.
+// whenRuled is how a demand stood when our own side last said whether it accepts what is withheld from it.
+func (s *replayed) whenRuled(rulings []production.Ruling, of demand.Label) (production.Status, error) {
+	var ruled int64
+	for _, r := range rulings {
+		if r.Demand == of {
+			ruled = r.Event
+		}
+	}
+	n := slices.IndexFunc(s.past, func(e workflow.Event) bool { return e.Seq > ruled })
+	if n < 0 {
+		n = len(s.past)
+	}
+	standing, err := matter.Standing(s.past[:n])
+	if err != nil {
+		return production.Status{}, err
+	}
+	then, err := foldStanding(standing)
+	return statusIn(then, of), err
+}
+
+// uncounted says that an event is a ruling on a demand whose acceptance no longer counts.
+func (s *replayed) uncounted(e workflow.Event) bool {
+	d, is := e.Data.(matter.WithholdingJudged)
+	return is && slices.Contains(s.unaccepted, d.Demand)
+}
+
+// statusIn is how a demand stands in a matter; zero: the matter does not have it.
+func statusIn(m matter.Matter, label demand.Label) production.Status {
+	for _, x := range m.DemandStatus() {
+		if x.Known() == label {
+			return x
+		}
+	}
+	return production.Status{}
+}
+
+// withheld is what is withheld from a demand, and on which ground.
 type withheld struct {
-	Answers []production.Answer
-	Log     []privilege.Entry
+	Answer production.Answer
+	Log    []string // in no order
 }
 
-func withheldFrom(e workflow.Event, from demand.Label) withheld {
-	g := matter.GivenOf(e)
-	var w withheld
-	for _, a := range g.Answers {
-		if a.Demand == from {
-			w.Answers = append(w.Answers, production.Answer{Answer: a.Answer, Ground: a.Ground, Part: a.Part, Withheld: a.Withheld})
-		}
+func withheldFrom(x production.Status) withheld {
+	a := x.Last
+	w := withheld{Answer: production.Answer{Answer: a.Answer, Ground: a.Ground, Part: a.Part, Withheld: a.Withheld}}
+	for _, e := range production.GivenOf(production.Delivery{Claims: x.Claims}).PrivilegeLog {
+		e.Demands = nil // what else it is withheld from makes no difference
+		w.Log = append(w.Log, fmt.Sprintf("%+v", e))
 	}
-	for _, x := range g.PrivilegeLog {
-		if slices.Contains(x.Demands, string(from)) {
-			w.Log = append(w.Log, x)
-		}
-	}
+	slices.Sort(w.Log)
 	return w
 }
