@@ -1,7 +1,10 @@
 package handlers_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -9,6 +12,7 @@ import (
 	"testing"
 
 	"duces/db/dbtest"
+	"duces/db/storetest"
 	"duces/workflow"
 	"duces/workflow/field"
 	"duces/workflow/matter"
@@ -398,4 +402,30 @@ func actorNamed(name string) actor {
 		}
 	}
 	panic(name)
+}
+
+// copyless cannot say where else a file is.
+type copyless struct{ storetest.Whole }
+
+func (copyless) Copies(context.Context, workflow.Viewer, string) (map[int]view.Copies, error) {
+	return nil, errors.New("no copies today")
+}
+
+func TestAClosingThatIsSavedIsNotAnsweredAsFailed(t *testing.T) {
+	w := newWorld(t)
+	var log strings.Builder
+	w.faulty = copyless{w.store}
+	w.serve(w.store.DB, slog.New(slog.NewTextHandler(&log, nil)))
+	doc := w.document()
+	status, body := w.send(actorNamed("legal"), http.MethodPost, "/matters/"+w.things[1]["matter"]+"/close-documents", "application/x-www-form-urlencoded", url.Values{
+		"document": {fmt.Sprintf("%d/%s", doc.Event, doc.SHA256)}, "ground": {"sealed"}, "custodian": {w.ids["supervisor"]}, "on": {"2018-02-26"},
+		"claimant": {"The court"}, "reason": {"Order of that day."},
+	}.Encode())
+	if status != http.StatusSeeOther || len(w.matterAs("supervisor").Closings) != 1 {
+		t.Errorf("the form answers %d %s", status, body)
+	}
+	w.http.Close()
+	if !strings.Contains(log.String(), "no copies today") {
+		t.Errorf("the log does not tell it: %s", log.String())
+	}
 }

@@ -131,6 +131,16 @@ func TestAnAnswerOnlineIsRecordedWithChanges(t *testing.T) {
 	if status != http.StatusOK || !day || !answer {
 		t.Fatalf("the form is not filled in with the answer: %d %s", status, body)
 	}
+	record := fmt.Sprintf("/matters/%s/record-production?of=%d", id, sent.Event)
+	if status, body := w.ask(legal, http.MethodGet, record, ""); status != http.StatusOK || strings.Contains(body, "Seal these documents") {
+		t.Errorf("to seal what is here already is offered: %d", status)
+	}
+	err := w.try("legal", transition.RecordProduction{
+		Matter: id, ReceivedOn: sent.On, Source: "City Clerk", Production: production.Given{All: production.Complete}, Of: sent.Event, Readers: []string{w.ids["supervisor"]},
+	})
+	if workflow.CodeOf(err) != workflow.Invalid || !strings.Contains(err.Error(), "cannot be sealed here") {
+		t.Errorf("an answer that came online is sealed: %v", err)
+	}
 	none := strings.TrimSuffix(step, fmt.Sprint(sent.Event)) + "1"
 	if status, _ := w.ask(legal, http.MethodGet, none, ""); status != http.StatusNotFound {
 		t.Errorf("an answer that is not there: %d", status)

@@ -9,14 +9,18 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
+	"duces/db/storetest"
 	"duces/handlers/clock"
 	"duces/workflow/field"
+	"duces/workflow/upload"
 )
 
 // answered is the head of an answer, whose body was read.
@@ -235,5 +239,61 @@ func TestAThousandFilesBecomeAThousandVerifiedDocuments(t *testing.T) {
 			t.Fatalf("%s: %v", sum, err)
 		}
 		f.Close()
+	}
+}
+
+// holding stops the first upload that is being finished, before and after its file is taken.
+type holding struct {
+	storetest.Whole
+	reached, goOn chan struct{}
+	finished      *atomic.Int32
+}
+
+func (h holding) stop() {
+	h.reached <- struct{}{}
+	<-h.goOn
+}
+
+func (h holding) FinishPartial(ctx context.Context, p upload.Partial) (upload.Received, error) {
+	if h.finished.Add(1) == 1 {
+		h.stop()
+	}
+	return h.Whole.FinishPartial(ctx, p)
+}
+
+func (h holding) DonePartial(p upload.Partial) error {
+	if h.finished.Load() == 1 {
+		h.stop()
+	}
+	return h.Whole.DonePartial(p)
+}
+
+func TestAnUploadIsFinishedOnceAndIsNotGoneMeanwhile(t *testing.T) {
+	w := newWorld(t)
+	h := holding{w.store, make(chan struct{}), make(chan struct{}), &atomic.Int32{}}
+	w.faulty = h
+	w.serve(w.store.DB, slog.New(slog.DiscardHandler))
+	at := w.beginUpload("legal", "box.txt", 8, "")
+	var last answered
+	var done sync.WaitGroup
+	done.Go(func() { last = w.piece("legal", at, 0, strings.NewReader("bytes A.")) })
+	for _, when := range []string{"before its file is taken", "after"} {
+		<-h.reached
+		for method, res := range map[string]answered{
+			"HEAD": w.tus("legal", http.MethodHead, at, nil), "PATCH": w.piece("legal", at, 8, strings.NewReader("")), "DELETE": w.tus("legal", http.MethodDelete, at, nil),
+		} {
+			if res.StatusCode != http.StatusConflict {
+				t.Errorf("%s: %s answers %d", when, method, res.StatusCode)
+			}
+		}
+		if res := w.tus("supervisor", http.MethodHead, at, nil); res.StatusCode != http.StatusNotFound {
+			t.Errorf("%s: somebody else is answered %d", when, res.StatusCode)
+		}
+		h.goOn <- struct{}{}
+	}
+	done.Wait()
+	d := uploaded(t, last)
+	if again := uploaded(t, w.piece("legal", at, 8, strings.NewReader(""))); again != d || h.finished.Load() != 1 {
+		t.Errorf("finished %d times: %+v, then %+v", h.finished.Load(), d, again)
 	}
 }

@@ -110,6 +110,7 @@ type world struct {
 	*dbtest.Fixture
 	t        *testing.T
 	store    storetest.Whole
+	faulty   web.Store // for the pages; nil: the store
 	policy   *access.Policy
 	http     *httptest.Server
 	ids      map[string]string // of users, by the actor's name
@@ -175,7 +176,11 @@ func (w *world) serve(store *db.DB, log *slog.Logger) {
 	if w.policy, err = access.NewPolicy(handlers.Routes(), web.Routes(), api.Routes(), feed.Routes(), respond.Routes()); err != nil {
 		w.t.Fatal(err)
 	}
-	pages := web.New(web.Deps{Config: frame.Config{Engine: w.Engine, Sessions: store.SignIn.Sessions()}, Store: w.store})
+	var on web.Store = w.store
+	if w.faulty != nil {
+		on = w.faulty
+	}
+	pages := web.New(web.Deps{Config: frame.Config{Engine: w.Engine, Sessions: store.SignIn.Sessions(), Log: log}, Store: on})
 	e := handlers.New(handlers.Config{Policy: w.policy, Logger: log, Page: pages.Failure})
 	pages.Register(e, w.policy)
 	feed.Register(e, feed.Config{Store: w.store, Now: w.Now})

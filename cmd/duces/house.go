@@ -162,7 +162,8 @@ func (h house) handler(log *slog.Logger, runner *clock.Runner) (http.Handler, *w
 	deps.Address = receiver.Addresses.Of
 	pages := web.New(deps)
 	door := respond.New(respond.Config{
-		Engine: engine, Store: forRespondents(h.store), Drafts: h.store.Door, Sessions: h.store.Door.Sessions(), Inviter: h.sweeper.respondents.Inviter, Asked: h.sweeper.respondents.Asked,
+		Engine: engine, Store: forRespondents(h.store), Drafts: h.store.Door, Sessions: h.store.Door.Sessions(),
+		Inviter: h.sweeper.respondents.Inviter, Asked: h.sweeper.respondents.Asked,
 		Log: log, Secure: h.conf.secure(), Version: release(), Illustrative: deps.Illustrative,
 	})
 	e := handlers.New(handlers.Config{

@@ -63,12 +63,27 @@ func feedLines(ctx context.Context, q *sqlc.Queries, s scope, f view.FeedFilter)
 	case workflow.FeedOfReview:
 		review = f.Scope.ID
 	}
-	live, err := q.LiveFeed(ctx, sqlc.LiveFeedParams{SeesAll: s.all, Member: s.member, Review: review, Whose: f.Whose, Most: most})
+	if f.Whose != "" {
+		return whoseLines(ctx, q, sqlc.WhoseFeedParams{SeesAll: s.all, Member: s.member, Review: review, Whose: f.Whose, Live: true, Most: most}, since)
+	}
+	live, err := q.LiveFeed(ctx, sqlc.LiveFeedParams{SeesAll: s.all, Member: s.member, Review: review, Most: most})
 	if err != nil || len(live) == int(most) {
 		return live, err
 	}
 	ended, err := q.EndedFeed(ctx, sqlc.EndedFeedParams{
-		SeesAll: s.all, Member: s.member, Review: review, Whose: f.Whose, Since: since, Most: most - int32(len(live)),
+		SeesAll: s.all, Member: s.member, Review: review, Since: since, Most: most - int32(len(live)),
 	})
 	return append(live, each(ended, func(l sqlc.EndedFeedRow) sqlc.LiveFeedRow { return sqlc.LiveFeedRow(l) })...), err
+}
+
+// whoseLines are the own dates of a user: live ones first, then others.
+func whoseLines(ctx context.Context, q *sqlc.Queries, p sqlc.WhoseFeedParams, since string) ([]sqlc.LiveFeedRow, error) {
+	lines, err := q.WhoseFeed(ctx, p)
+	if err == nil && len(lines) < int(p.Most) {
+		p.Live, p.Since, p.Most = false, since, p.Most-int32(len(lines))
+		var ended []sqlc.WhoseFeedRow
+		ended, err = q.WhoseFeed(ctx, p)
+		lines = append(lines, ended...)
+	}
+	return each(lines, func(l sqlc.WhoseFeedRow) sqlc.LiveFeedRow { return sqlc.LiveFeedRow(l) }), err
 }

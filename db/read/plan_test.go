@@ -133,6 +133,11 @@ func TestListsWalkAnIndexInTheirOwnOrder(t *testing.T) {
 		_, err := reads.HistoryChoices(t.Context(), auditor, stream)
 		ask("choices of a history", err)
 	}
+	for _, v := range []workflow.Viewer{auditor, {ID: "l", Role: workflow.Supervisor}} {
+		ask("own dates in a calendar", read.FeedLines(t.Context(), q, v, view.FeedFilter{
+			Scope: workflow.FeedScope{Kind: workflow.FeedOfReview, ID: "r"}, Whose: "l", Since: on, Most: 10,
+		}))
+	}
 	_, err := reads.DueMatters(t.Context(), now, 10)
 	ask("due matters", err)
 	for _, question := range kinds.All.Questions() {
@@ -181,6 +186,7 @@ func TestListsWalkAnIndexInTheirOwnOrder(t *testing.T) {
 		"StreamHistory down":               "SEARCH events USING INDEX events_stream (stream=? AND no>? AND no<?)",
 		"deadlines by due names 1":         "SEARCH m USING INDEX matters_jurisdiction (jurisdiction_id=?)",
 		"deadlines by due whose 1":         "SEARCH k USING INDEX deadlines_whose (whose=? AND due_on>? AND due_on<?)",
+		"WhoseFeed :many:":                 "SEARCH d USING INDEX deadlines_whose (whose=? AND due_on>?)",
 		"extensions by decide_by 1":        "SEARCH x USING INDEX extensions_by_day ((decide_by,matter_id,id)>(?,?,?))",
 		"extensions by decide_by review":   "SEARCH x USING INDEX extensions_of_review (review_id=? AND (decide_by,matter_id,id)>(?,?,?))",
 		"extensions by decide_by standing": "SEARCH x USING INDEX extensions_by_standing (standing=? AND (decide_by,matter_id,id)>(?,?,?))",

@@ -15,15 +15,13 @@ SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.overdue, d.due_on, d.ends_
 FROM deadlines d CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN events e ON e.stream = 'matter/' || m.id AND e.no = m.version
 WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (CAST($1 AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))
-  AND CAST($3 AS TEXT) IN ('', d.whose)
-  AND CAST($4 AS TEXT) IN ('', d.review_id) AND NOT (d.status IN ('open', 'answered') OR d.overdue) AND d.due_on >= $5
-ORDER BY d.due_on DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT $6
+  AND CAST($3 AS TEXT) IN ('', d.review_id) AND NOT (d.status IN ('open', 'answered') OR d.overdue) AND d.due_on >= $4
+ORDER BY d.due_on DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT $5
 `
 
 type EndedFeedParams struct {
 	SeesAll bool
 	Member  string
-	Whose   string
 	Review  string
 	Since   string
 	Most    int32
@@ -58,7 +56,6 @@ func (q *Queries) EndedFeed(ctx context.Context, arg EndedFeedParams) ([]EndedFe
 	rows, err := q.db.QueryContext(ctx, endedFeed,
 		arg.SeesAll,
 		arg.Member,
-		arg.Whose,
 		arg.Review,
 		arg.Since,
 		arg.Most,
@@ -114,15 +111,13 @@ SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.overdue, d.due_on, d.ends_
 FROM deadlines d CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN events e ON e.stream = 'matter/' || m.id AND e.no = m.version
 WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
   AND (CAST($1 AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))
-  AND CAST($3 AS TEXT) IN ('', d.whose)
-  AND CAST($4 AS TEXT) IN ('', d.review_id) AND (d.status IN ('open', 'answered') OR d.overdue)
-ORDER BY d.due_on DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT $5
+  AND CAST($3 AS TEXT) IN ('', d.review_id) AND (d.status IN ('open', 'answered') OR d.overdue)
+ORDER BY d.due_on DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT $4
 `
 
 type LiveFeedParams struct {
 	SeesAll bool
 	Member  string
-	Whose   string
 	Review  string
 	Most    int32
 }
@@ -158,7 +153,6 @@ func (q *Queries) LiveFeed(ctx context.Context, arg LiveFeedParams) ([]LiveFeedR
 	rows, err := q.db.QueryContext(ctx, liveFeed,
 		arg.SeesAll,
 		arg.Member,
-		arg.Whose,
 		arg.Review,
 		arg.Most,
 	)
@@ -267,6 +261,108 @@ func (q *Queries) MatterFeed(ctx context.Context, arg MatterFeedParams) ([]Matte
 	items := []MatterFeedRow{}
 	for rows.Next() {
 		var i MatterFeedRow
+		if err := rows.Scan(
+			&i.MatterID,
+			&i.ID,
+			&i.Kind,
+			&i.Owed,
+			&i.Status,
+			&i.Overdue,
+			&i.DueOn,
+			&i.EndsAt,
+			&i.Zone,
+			&i.Version,
+			&i.Answered,
+			&i.HeldUntil,
+			&i.Whose,
+			&i.ReviewID,
+			&i.ReviewName,
+			&i.JurisdictionID,
+			&i.JurisdictionName,
+			&i.JurisdictionState,
+			&i.JurisdictionKind,
+			&i.JurisdictionParent,
+			&i.Process,
+			&i.ChangedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const whoseFeed = `-- name: WhoseFeed :many
+
+SELECT d.matter_id, d.id, d.kind, d.owed, d.status, d.overdue, d.due_on, d.ends_at, d.zone, d.version, d.answered, d.held_until, d.whose, d.review_id, r.name AS review_name,
+    m.jurisdiction_id, j.name AS jurisdiction_name, j.state AS jurisdiction_state, j.kind AS jurisdiction_kind, j.parent AS jurisdiction_parent, m.process, CAST(COALESCE(e.recorded_at, 0) AS BIGINT) AS changed_at
+FROM deadlines d CROSS JOIN matters m CROSS JOIN jurisdictions j CROSS JOIN reviews r LEFT JOIN events e ON e.stream = 'matter/' || m.id AND e.no = m.version
+WHERE m.id = d.matter_id AND j.id = m.jurisdiction_id AND r.id = d.review_id
+  AND (CAST($1 AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2))
+  AND d.whose = $3 AND d.whose <> ''
+  AND CAST($4 AS TEXT) IN ('', d.review_id) AND (d.status IN ('open', 'answered') OR d.overdue) = CAST($5 AS BOOLEAN) AND d.due_on >= $6
+ORDER BY d.due_on DESC, d.name DESC, d.matter_id DESC, d.id DESC LIMIT $7
+`
+
+type WhoseFeedParams struct {
+	SeesAll bool
+	Member  string
+	Whose   string
+	Review  string
+	Live    bool
+	Since   string
+	Most    int32
+}
+
+type WhoseFeedRow struct {
+	MatterID           string
+	ID                 string
+	Kind               string
+	Owed               string
+	Status             string
+	Overdue            bool
+	DueOn              string
+	EndsAt             int64
+	Zone               string
+	Version            int64
+	Answered           string
+	HeldUntil          string
+	Whose              string
+	ReviewID           string
+	ReviewName         string
+	JurisdictionID     string
+	JurisdictionName   string
+	JurisdictionState  string
+	JurisdictionKind   string
+	JurisdictionParent string
+	Process            string
+	ChangedAt          int64
+}
+
+// The own dates of a user, live or not, are read along their index.
+func (q *Queries) WhoseFeed(ctx context.Context, arg WhoseFeedParams) ([]WhoseFeedRow, error) {
+	rows, err := q.db.QueryContext(ctx, whoseFeed,
+		arg.SeesAll,
+		arg.Member,
+		arg.Whose,
+		arg.Review,
+		arg.Live,
+		arg.Since,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []WhoseFeedRow{}
+	for rows.Next() {
+		var i WhoseFeedRow
 		if err := rows.Scan(
 			&i.MatterID,
 			&i.ID,

@@ -204,6 +204,49 @@ func TestADocumentThatIsNotTheRecordedOneIsNotSent(t *testing.T) {
 	}
 }
 
+func TestADocumentThatBreaksOffIsLogged(t *testing.T) {
+	s := newServer(t, 1)
+	id := s.requested()
+	text := strings.Repeat("x", 2<<20)
+	doc := s.call("legal", http.MethodPost, v1+"/documents?name=box.txt", text, "Content-Type", "text/plain").is(http.StatusCreated)
+	s.call("legal", http.MethodPost, v1+"/matters/"+id+"/transitions", with(move("receive_response"), "fields",
+		map[string]any{"production": map[string]any{"all": "partial"}, "documents": []any{doc}})).is(http.StatusCreated)
+	sum := doc["sha256"].(string)
+	at := v1 + "/matters/" + id + "/documents/" + sum
+	s.call("legal", http.MethodGet, at, nil, "Range", "bytes=0-3")
+	f, err := s.store.OpenDocument(t.Context(), sum)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err == nil {
+		err = os.WriteFile(f.Name(), []byte(text[:2_000_000]+"X"+text[2_000_001:]), 0o600)
+	}
+	if err == nil {
+		err = os.Chtimes(f.Name(), info.ModTime(), info.ModTime()) // as a disk changes it, and no program
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.http.URL+at, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Authorization", "Bearer "+s.tokens["legal"])
+	res, err := s.http.Client().Do(r)
+	if err == nil {
+		defer res.Body.Close()
+		if _, err = io.ReadAll(res.Body); err == nil {
+			t.Error("a changed document is sent whole")
+		}
+	}
+	s.http.Close() // waits for the answer
+	if !strings.Contains(s.log.String(), "request failed") {
+		t.Errorf("the log does not tell it: %s", s.log)
+	}
+}
+
 func TestWhoDecidesARequestOpensEachOfItsDocuments(t *testing.T) {
 	s := newServer(t, 1)
 	s.WithDocuments()

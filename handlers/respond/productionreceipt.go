@@ -10,6 +10,7 @@ import (
 	"duces/handlers/delivery/message"
 	"duces/templates/mail"
 	"duces/workflow"
+	"duces/workflow/demand"
 	"duces/workflow/matter"
 	"duces/workflow/transition"
 )
@@ -54,10 +55,7 @@ func (m Mailer) sendReceipt(ctx context.Context, of matter.Matter, r matter.Prod
 
 // receiptLetter words a receipt. What was closed since it was asked for is left out.
 func receiptLetter(of matter.Matter, r matter.ProductionReceipt) mail.Letter {
-	labels := make([]string, len(r.Demands))
-	for i, l := range r.Demands {
-		labels[i] = string(l)
-	}
+	labels := demand.Texts(r.Demands)
 	who := r.Office
 	if r.Name != r.Office {
 		who = r.Name + ", " + r.Office

@@ -105,6 +105,40 @@ func TestManyRequestsForMoreTimeAreDecidedOnOnePage(t *testing.T) {
 	b.post("/deadlines/act", url.Values{"act": {"decide_requests"}, "all": {"/deadlines?kind=extension_request"}, "key": {"all"}}).is(http.StatusOK).has("A flood.", `name="decision-`+s.matters[0]).lacks("A storm.")
 }
 
+func TestManyRequestsAreDecidedAllOrNoneAsTheFormShowsThem(t *testing.T) {
+	s := newSite(t)
+	s.setClock(time.Date(2018, 2, 20, 18, 0, 0, 0, time.UTC))
+	b := s.as("compliance")
+	form := url.Values{"act": {"decide_requests"}, "return": {"/deadlines"}, "key": {"many"}}
+	for _, m := range s.matters[:2] {
+		s.request(m)
+		ask := "/matters/" + m + "/deadlines/response-1/ask"
+		b.post(ask, b.form(ask, url.Values{"on": {"2018-02-20"}, "until": {"2018-03-09"}, "by": {"letter"}, "reason": {"A storm."}})).is(http.StatusSeeOther)
+		pick := m + "/" + s.matter(m).Extensions[0].ID + "/1"
+		form.Add("deadline", pick)
+		form.Set("decision-"+pick, "denied")
+		form.Set("until-"+pick, "2018-03-09") // as the form has it at first
+		form.Set("reason-"+pick, "Much was at hand.")
+	}
+	s.setClock(time.Date(2018, 2, 21, 3, 0, 0, 0, time.UTC))
+	b.post("/deadlines/act", form).is(http.StatusOK).has(`value="2018-02-20"`).lacks(`value="2018-02-21"`)
+	form.Set("step", "do")
+	form.Set("on", "2018-02-20")
+	first, second := s.matters[0], s.matters[1]
+	decide := "/matters/" + first + "/extensions/" + s.matter(first).Extensions[0].ID
+	b.post(decide, b.form(decide, url.Values{"decision": {"denied"}, "until": {""}, "on": {"2018-02-20"}, "reason": {"Alone."}})).is(http.StatusSeeOther)
+	b.post("/deadlines/act", form).is(http.StatusConflict).has("Nothing was saved: 1 deadline that you selected", "Much was at hand.")
+	if m := s.matter(second); m.Standing(m.Extensions[0]) != "open" {
+		t.Error("one was decided although the other could not be")
+	}
+	form["deadline"] = form["deadline"][1:]
+	form.Set("key", "rest")
+	b.post("/deadlines/act", form).is(http.StatusSeeOther)
+	if m := s.matter(second); m.Standing(m.Extensions[0]) != "denied" {
+		t.Errorf("it is %s", m.Standing(m.Extensions[0]))
+	}
+}
+
 func TestAHoldUntilADateShowsTheDateAndWhereItEnds(t *testing.T) {
 	s := newSite(t)
 	m := s.matters[0]

@@ -5,7 +5,6 @@ import (
 
 	"duces/templates/page"
 	"duces/workflow/deadline"
-	"duces/workflow/demand"
 	"duces/workflow/matter"
 )
 
@@ -34,12 +33,4 @@ type ReceiptLine struct {
 // ReceiptHref is where a receipt for a production is sent.
 func ReceiptHref(id string, event int64) string {
 	return fmt.Sprintf("%s/productions/%d/receipt", Href(id), event)
-}
-
-func labelsOf(all []demand.Label) string {
-	texts := make([]string, len(all))
-	for i, l := range all {
-		texts[i] = string(l)
-	}
-	return join(texts)
 }

@@ -11,6 +11,15 @@ import (
 // text, never counted on.
 type Label string
 
+// Texts are labels as text, never nil.
+func Texts(labels []Label) []string {
+	texts := make([]string, len(labels))
+	for i, l := range labels {
+		texts[i] = string(l)
+	}
+	return texts
+}
+
 // maxLabel is how many characters a label may have.
 const maxLabel = 40
 

@@ -68,9 +68,14 @@ func (ChangeDeadlines) CommandName() string { return "ChangeDeadlines" }
 func (c ChangeDeadlines) Streams() []workflow.Stream { return Streams(c.matters()) }
 
 func (c ChangeDeadlines) matters() []string {
-	var ids []string
-	for _, d := range c.Deadlines {
-		ids = append(ids, d.Matter)
+	return mattersOf(c.Deadlines, func(d Seen) string { return d.Matter })
+}
+
+// mattersOf are the matters of the rows of an act, each once, in order.
+func mattersOf[T any](rows []T, of func(T) string) []string {
+	ids := make([]string, len(rows))
+	for i, x := range rows {
+		ids[i] = of(x)
 	}
 	slices.Sort(ids)
 	return slices.Compact(ids)
@@ -142,12 +147,7 @@ func (DecideExtensions) CommandName() string { return "DecideExtensions" }
 func (c DecideExtensions) Streams() []workflow.Stream { return Streams(c.matters()) }
 
 func (c DecideExtensions) matters() []string {
-	var ids []string
-	for _, d := range c.Decisions {
-		ids = append(ids, d.Matter)
-	}
-	slices.Sort(ids)
-	return slices.Compact(ids)
+	return mattersOf(c.Decisions, func(d DecideExtension) string { return d.Matter })
 }
 
 // Decide decides all of them, or says of each why it cannot.

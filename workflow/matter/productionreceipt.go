@@ -110,13 +110,9 @@ var receiptEvents = []workflow.EventType{
 	}, func(d ReceiptSent, _ workflow.Names) string {
 		return "Receipt for a production to be sent to " + d.Office
 	}, nil), func(d ReceiptSent, e workflow.Event, _ workflow.Names) []workflow.EventDetail {
-		labels := make([]string, len(d.Demands))
-		for i, l := range d.Demands {
-			labels[i] = string(l)
-		}
 		details := []workflow.EventDetail{
 			{Title: "To", Text: e.Personal["name"].Text() + ", " + e.Personal["email"].Text()},
-			{Title: "Received on", Text: e.Effective.Text()}, {Title: "Demands", Text: strings.Join(labels, ", ")},
+			{Title: "Received on", Text: e.Effective.Text()}, {Title: "Demands", Text: strings.Join(demand.Texts(d.Demands), ", ")},
 		}
 		for _, doc := range d.Documents {
 			text := doc.Name

@@ -127,8 +127,10 @@ func (s *story) mailIn(ctx context.Context) error {
 		{mail.Addresses.Of(s.matters[of]), "demand 5", "The rest of the records for demand 5 will follow next week."},
 		{"records@duces.example", "a question about demand 5", "Does demand 5 cover records that were sealed by a court?"},
 	} {
-		raw := fmt.Sprintf("From: County Counsel <%s>\r\nTo: %s\r\nSubject: Illustrative: %s\r\nDate: %s\r\nMessage-ID: <illustrative-%d@king-county.example>\r\n"+
-			"MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n%s\r\n\r\nIllustrative: this message is invented for a demonstration.\r\n",
+		raw := fmt.Sprintf("From: County Counsel <%s>\r\nTo: %s\r\nSubject: Illustrative: %s\r\nDate: %s\r\n"+
+			"Message-ID: <illustrative-%d@king-county.example>\r\n"+
+			"MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n%s\r\n\r\n"+
+			"Illustrative: this message is invented for a demonstration.\r\n",
 			from, m.to, m.subject, s.StoryClock.at.Format(time.RFC1123Z), i+1, m.text)
 		if _, err := mail.Receive(ctx, strings.NewReader(raw)); err != nil {
 			return err

@@ -97,6 +97,9 @@ func (a *API) fail(ctx context.Context, method string, err error) error {
 	return p
 }
 
+// Log logs an error that came too late for an answer.
+func (a *API) Log(ctx context.Context, err error) { _ = problem.Answer(ctx, a.log, err) }
+
 // location says where in a request the domain's field stands.
 func location(method, field string) string {
 	switch {

@@ -110,7 +110,8 @@ func (o *operations) filter(u account.User, in DeadlinesOf, p call.Paged) (view.
 	to, err := call.Date("to", in.To)
 	return view.DeadlineFilter{
 		Review: in.Review, Matter: in.Matter, Status: in.Status, Owed: in.Owed, Kind: in.Kind, From: from, To: to, Live: in.Live,
-		Owner: view.OwnerAsked(u, in.Owner), Whose: view.OwnerAsked(u, in.Whose), Overdue: in.Overdue, Ahead: in.Ahead, Completeness: in.Completeness, Unacknowledged: in.Unacknowledged,
+		Owner: view.OwnerAsked(u, in.Owner), Whose: view.OwnerAsked(u, in.Whose),
+		Overdue: in.Overdue, Ahead: in.Ahead, Completeness: in.Completeness, Unacknowledged: in.Unacknowledged,
 		Sort: in.Sort, Stage: in.Stage, USState: in.USState, Query: in.Query,
 		Limit: p.Limit, Cursor: p.Cursor, Now: o.Now(),
 	}, err

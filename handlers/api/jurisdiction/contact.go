@@ -163,7 +163,9 @@ func (o *operations) addContacts() {
 	call.Add(o.API, huma.Operation{
 		OperationID: "remove-alias", Method: http.MethodDelete, Path: "/jurisdictions/{id}/aliases", Summary: "Remove another name of a jurisdiction", Tags: tags,
 	}, func(ctx context.Context, u account.User, in *RemoveAliasIn) (*call.ResultOut, error) {
-		return o.Answer(ctx, u, in.Keyed, jurisdiction.RemoveAlias{Jurisdiction: in.ID, Alias: in.Name, Kind: in.Kind, State: in.State, Parent: in.Parent})
+		return o.Answer(ctx, u, in.Keyed, jurisdiction.RemoveAlias{
+			Jurisdiction: in.ID, Alias: in.Name, Kind: in.Kind, State: in.State, Parent: in.Parent,
+		})
 	})
 }
 

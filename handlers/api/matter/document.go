@@ -159,6 +159,9 @@ func (o *operations) download(ctx context.Context, u account.User, in *DocumentI
 		h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
 		h.Set("ETag", `"`+doc.SHA256+`"`)
 		http.ServeContent(c.Response(), c.Request(), "", time.Time{}, f)
+		if err := f.Err(); err != nil { // the answer is under way
+			o.Log(ctx, err)
+		}
 	}}, nil
 }
 

@@ -142,11 +142,8 @@ type ProductionReceipt struct {
 
 func showReceipt(r matter.ProductionReceipt) ProductionReceipt {
 	x := ProductionReceipt{
-		Contact: r.Contact, To: r.Name, Email: r.Email, ReceivedOn: call.DateText(r.On), Demands: []string{},
+		Contact: r.Contact, To: r.Name, Email: r.Email, ReceivedOn: call.DateText(r.On), Demands: demand.Texts(r.Demands),
 		Documents: append([]field.Document{}, r.Documents...), SentAt: r.At, Status: "waiting", Answer: r.Answer,
-	}
-	for _, l := range r.Demands {
-		x.Demands = append(x.Demands, string(l))
 	}
 	if r.Done {
 		x.Status = "mailed"

@@ -63,7 +63,8 @@ func (o *operations) addSearch() {
 		out.Body.NotRead = found.NotRead()
 		n := found.Unread
 		out.Body.Unread = Unread{
-			Scan: n[view.TextScan], Partly: n[view.TextPartly], Locked: n[view.TextLocked], Broken: n[view.TextBroken], TooLarge: n[view.TextTooLarge], Waiting: n[view.TextWaiting],
+			Scan: n[view.TextScan], Partly: n[view.TextPartly], Locked: n[view.TextLocked],
+			Broken: n[view.TextBroken], TooLarge: n[view.TextTooLarge], Waiting: n[view.TextWaiting],
 		}
 		return out, nil
 	})

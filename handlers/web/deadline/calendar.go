@@ -61,7 +61,8 @@ func (p *Pages) calendar(c echo.Context) error {
 	}
 	v := duepage.CalendarView{
 		Title: monthTitle(first), Month: month, Cut: cut, Zone: frame.Zone(c).Label(now), Summary: words.Count(len(rows), "deadline", "deadlines"),
-		Review: choice.review, Kind: choice.kind, Owed: choice.owed, Status: choice.status, Owner: choice.owner, Whose: choice.whose, People: people, Unread: choice.unread, Answered: choice.answered, Filtered: choice.narrows(),
+		Review: choice.review, Kind: choice.kind, Owed: choice.owed, Status: choice.status, Owner: choice.owner, Whose: choice.whose,
+		People: people, Unread: choice.unread, Answered: choice.answered, Filtered: choice.narrows(),
 		Reviews: frame.AnyOf("All", defs.ReviewOptions()), Kinds: kindsOf(defs),
 		Owners: owners, NowHref: choice.href(duepage.AsMonth, firstOf(today)),
 	}

@@ -12,10 +12,9 @@ import (
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
+	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/matter"
-
-	"github.com/labstack/echo/v4"
 )
 
 // decideMany decides requests for more time: each row has a decision, a date and a reason of its own.
@@ -52,8 +51,12 @@ func (m manyAct) counted() string {
 func (d picked) decision(typed url.Values, on string) (matter.DecideExtension, frame.Problems) {
 	version, _ := strconv.Atoi(typed.Get("version-" + d.pick()))
 	r := reading{typed: url.Values{"until": typed["until-"+d.pick()], "on": {on}}}
+	decision := typed.Get("decision-" + d.pick())
+	if decision == matter.ExtensionDenied {
+		r.typed.Del("until") // the form has the date that was requested
+	}
 	cmd := matter.DecideExtension{
-		Matter: d.Matter, Request: d.requested().ID, Decision: typed.Get("decision-" + d.pick()), Until: r.date("until"), On: r.date("on"),
+		Matter: d.Matter, Request: d.requested().ID, Decision: decision, Until: r.date("until"), On: r.date("on"),
 		Reason: frame.Lines(typed.Get("reason-" + d.pick())), Version: version,
 	}
 	for i := range r.found {
@@ -115,11 +118,16 @@ func (d picked) decideRow(typed url.Values) *duepage.DecideRow {
 	return row
 }
 
-// decidedOn is the day of all decisions of the form.
-func (p *Pages) decidedOn(c echo.Context, m manyAct) page.Field {
+// decidedOn is the day of all decisions of the form. At first it is the earliest today of their jurisdictions: a later
+// one would be in the future for some of them.
+func (p *Pages) decidedOn(m manyAct) page.Field {
 	f := page.Field{Name: "on", Label: "Decided on", Value: m.typed.Get("on"), Required: true}
 	if !m.do && f.Value == "" {
-		f.Value = frame.Zone(c).Today(p.Engine.Now()).String()
+		days := make([]deadline.Date, len(m.rows))
+		for i, d := range m.rows {
+			days[i] = page.ZoneOf(d.on.Jurisdiction.Zone).Today(p.Engine.Now())
+		}
+		f.Value = slices.MinFunc(days, deadline.Date.Compare).String()
 	}
 	return f
 }

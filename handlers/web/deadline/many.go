@@ -13,6 +13,7 @@ import (
 	duepage "duces/templates/due"
 	matterpage "duces/templates/matter"
 	"duces/templates/page"
+	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/due"
 	"duces/workflow/matter"
@@ -79,6 +80,9 @@ func (p *Pages) actOnMany(c echo.Context, m manyAct) error {
 		return p.showMany(c, http.StatusUnprocessableEntity, m, found)
 	case changed != "":
 		m.general = []string{changed}
+		return p.showMany(c, http.StatusConflict, m, nil)
+	case typed.Get("all") == "" && m.refused() > 0:
+		m.general = []string{"Nothing was saved: " + words.Count(m.refused(), "deadline", "deadlines") + " that you selected cannot be changed this way. The reason is shown for each."}
 		return p.showMany(c, http.StatusConflict, m, nil)
 	case m.count() == 0:
 		m.general = []string{"Select at least one deadline that allows this action."}
@@ -203,6 +207,17 @@ func (p *Pages) manyCommand(c echo.Context, m *manyAct) (workflow.Command, frame
 	}, found
 }
 
+// refused is how many of those that are ticked it cannot be done to.
+func (m manyAct) refused() int {
+	n := 0
+	for _, d := range m.rows {
+		if d.ticked && d.reason != "" {
+			n++
+		}
+	}
+	return n
+}
+
 // count is to how many it will be done.
 func (m manyAct) count() int {
 	n := 0
@@ -214,11 +229,13 @@ func (m manyAct) count() int {
 	return n
 }
 
-// seen identifies the deadlines that match, with the versions of their dates.
+// seen identifies the deadlines that match, with the versions of their dates, and those that are left out.
 func (m manyAct) seen() string {
 	all := make([]string, len(m.rows))
 	for i, d := range m.rows {
-		all[i] = d.pick()
+		if all[i] = d.pick(); d.reason != "" {
+			all[i] += " left out"
+		}
 	}
 	return frame.Digest(all)
 }

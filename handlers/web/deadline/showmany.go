@@ -71,7 +71,7 @@ func (p *Pages) showMany(c echo.Context, status int, m manyAct, found frame.Prob
 		}
 	default:
 		if m.act == decideMany {
-			v.On = p.decidedOn(c, m)
+			v.On = p.decidedOn(m)
 		}
 		for _, problem := range found {
 			v.General = append(v.General, problem.Message)

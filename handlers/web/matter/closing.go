@@ -92,8 +92,8 @@ func (p *Pages) closeDocuments(c echo.Context) error {
 		return p.closeForm(c, status, picked, found)
 	}
 	said := "Documents closed. Who had them is listed on this page."
-	if also, err := p.closedElsewhere(c, cmd.Matter); err != nil {
-		return err
+	if also, err := p.closedElsewhere(c, cmd.Matter, result); err != nil { // the documents are closed all the same
+		p.Log.ErrorContext(c.Request().Context(), "other matters with closed documents not read", "matter", cmd.Matter, "error", err)
 	} else if also != "" {
 		said += " " + also + " It stays open there."
 	}
@@ -101,15 +101,20 @@ func (p *Pages) closeDocuments(c echo.Context) error {
 	return frame.Redirect(c, matterpage.Href(cmd.Matter)+"#documents")
 }
 
-// closedElsewhere says which other matters hold what was closed last.
-func (p *Pages) closedElsewhere(c echo.Context, id string) (string, error) {
+// closedElsewhere says which other matters hold what an act closed.
+func (p *Pages) closedElsewhere(c echo.Context, id string, result workflow.Result) (string, error) {
 	s, err := p.subject.Matter(c, id)
-	if err != nil || len(s.Matter.Closings) == 0 {
+	if err != nil {
 		return "", err
 	}
+	i := slices.IndexFunc(s.Matter.Closings, func(x matter.Closing) bool {
+		return slices.ContainsFunc(result.Events, func(e workflow.Recorded) bool { return e.Seq == x.Event })
+	})
+	if i < 0 {
+		return "", nil
+	}
 	copies, err := p.read.Copies(c.Request().Context(), frame.Who(c).Viewer(), id)
-	last := s.Matter.Closings[len(s.Matter.Closings)-1]
-	return matterpage.CopiesNote(view.CopiesOf(copies, last.Numbers...)), err
+	return matterpage.CopiesNote(view.CopiesOf(copies, s.Matter.Closings[i].Numbers...)), err
 }
 
 func dayOf(c echo.Context) (deadline.Date, frame.Problems) {

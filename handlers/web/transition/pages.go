@@ -40,9 +40,10 @@ type Reads interface {
 // Pages are the forms that move matters, the documents that come with them, and the approvals that they wait for.
 type Pages struct {
 	*frame.Frame
-	subject *subject.Reader
-	read    Reads
-	matters *matter.Pages
+	subject   *subject.Reader
+	read      Reads
+	matters   *matter.Pages
+	finishing finishing
 }
 
 // New makes the pages.

@@ -38,8 +38,10 @@ func (p *Pages) recording(c echo.Context) (entry, error) {
 	if e.from, err = answering(c, &e.form, s); err != nil {
 		return e, err
 	}
-	if e.form.Members, err = subject.Members(s.Facts, s.Review); err != nil {
-		return e, err
+	if e.from.of == 0 { // the documents of an answer that came online are here already
+		if e.form.Members, err = subject.Members(s.Facts, s.Review); err != nil {
+			return e, err
+		}
 	}
 	e.command = func(g given) (workflow.Command, error) {
 		cmd := transition.RecordProduction{Matter: s.Matter.ID, ReceivedOn: g.on, Note: g.note, Version: g.version}

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
@@ -82,8 +83,49 @@ func metadata(text string) map[string]string {
 	return said
 }
 
+// finishing has the uploads that are whole and not yet recorded, with their owners. For a while the pieces of such a one
+// are gone and nothing says what became of it. Only one process has the files.
+type finishing struct {
+	sync.Mutex
+	owners map[string]string
+}
+
+var errFinishing = workflow.Clash("The upload is being finished. Ask again where it stands.")
+
+// findUpload finds an upload, and refuses one that is being finished.
+func (p *Pages) findUpload(c echo.Context) (upload.Partial, int64, error) {
+	p.finishing.Lock()
+	defer p.finishing.Unlock()
+	if owner, is := p.finishing.owners[c.Param("file")]; is && owner == frame.Who(c).ID {
+		return upload.Partial{}, 0, errFinishing
+	}
+	return p.read.FindPartial(c.Param("file"), frame.Who(c).ID)
+}
+
+// beginFinish takes an upload for one request, unless another has finished it. done must be called.
+func (p *Pages) beginFinish(c echo.Context) (part upload.Partial, done func(), err error) {
+	id, who := c.Param("file"), frame.Who(c).ID
+	p.finishing.Lock()
+	defer p.finishing.Unlock()
+	if _, is := p.finishing.owners[id]; is {
+		return part, nil, errFinishing
+	}
+	if part, _, err = p.read.FindPartial(id, who); err != nil {
+		return part, nil, err
+	}
+	if p.finishing.owners == nil {
+		p.finishing.owners = map[string]string{}
+	}
+	p.finishing.owners[id] = who
+	return part, func() {
+		p.finishing.Lock()
+		defer p.finishing.Unlock()
+		delete(p.finishing.owners, id)
+	}, nil
+}
+
 func (p *Pages) whereUpload(c echo.Context) error {
-	part, here, err := p.read.FindPartial(c.Param("file"), frame.Who(c).ID)
+	part, here, err := p.findUpload(c)
 	if err != nil {
 		return err
 	}
@@ -102,8 +144,7 @@ func answerUpload(c echo.Context, part upload.Partial, here int64) {
 
 // goOnUpload takes a piece. With the last one the file is hashed whole, kept, and recorded as any upload is.
 func (p *Pages) goOnUpload(c echo.Context) error {
-	ctx, who := c.Request().Context(), frame.Who(c).ID
-	part, here, err := p.read.FindPartial(c.Param("file"), who)
+	part, here, err := p.findUpload(c)
 	if err != nil {
 		return err
 	}
@@ -115,12 +156,12 @@ func (p *Pages) goOnUpload(c echo.Context) error {
 		return workflow.Clash("The upload does not stand where this piece begins. Ask where it stands.")
 	}
 	if part.Done == nil {
-		if here, err = p.read.AppendPartial(ctx, part, from, c.Request().Body); err != nil {
+		if here, err = p.read.AppendPartial(c.Request().Context(), part, from, c.Request().Body); err != nil {
 			return err
 		}
 	}
 	if here == part.Size && part.Done == nil {
-		if part, err = p.finishUpload(c, part, who); err != nil {
+		if part, err = p.finishUpload(c); err != nil {
 			return err
 		}
 	}
@@ -128,8 +169,16 @@ func (p *Pages) goOnUpload(c echo.Context) error {
 	return c.NoContent(http.StatusNoContent)
 }
 
-func (p *Pages) finishUpload(c echo.Context, part upload.Partial, who string) (upload.Partial, error) {
+func (p *Pages) finishUpload(c echo.Context) (upload.Partial, error) {
 	ctx := c.Request().Context()
+	part, done, err := p.beginFinish(c)
+	if err != nil {
+		return part, err
+	}
+	defer done()
+	if part.Done != nil {
+		return part, nil
+	}
 	got, err := p.read.FinishPartial(ctx, part)
 	if err != nil {
 		return part, err
@@ -138,7 +187,7 @@ func (p *Pages) finishUpload(c echo.Context, part upload.Partial, who string) (u
 	if err != nil {
 		return part, err
 	}
-	if _, err := p.Engine.Do(ctx, who, "upload-"+part.ID, upload.Record{Name: d.Name, SHA256: d.SHA256, Size: d.Size}); err != nil {
+	if _, err := p.Engine.Do(ctx, part.Owner, "upload-"+part.ID, upload.Record{Name: d.Name, SHA256: d.SHA256, Size: d.Size}); err != nil {
 		return part, err
 	}
 	if part.Done, err = json.Marshal(d); err != nil {
@@ -148,7 +197,7 @@ func (p *Pages) finishUpload(c echo.Context, part upload.Partial, who string) (u
 }
 
 func (p *Pages) endUpload(c echo.Context) error {
-	part, _, err := p.read.FindPartial(c.Param("file"), frame.Who(c).ID)
+	part, _, err := p.findUpload(c)
 	if err != nil {
 		return err
 	}
