@@ -91,6 +91,9 @@ func TestManyRequestsForMoreTimeAreDecidedInOneActOrNone(t *testing.T) {
 	d.at("2018-02-20T15:00:00Z")
 	legal := d.users[workflow.Legal]
 	one, two := d.requested(fixedDate), d.requested(fixedDate)
+	d.must(legal, matter.ChangeDeadline{
+		Matter: one, Deadline: d.deadline(one, "response").ID, Change: "extend", On: date("2018-02-24"), Authority: "Agreed",
+	})
 	first, again, second := d.asks(one, "2018-03-09"), d.asks(one, "2018-03-16"), d.asks(two, "2018-03-09")
 	d.at("2018-02-26T15:00:00Z")
 	bad := matter.DecideExtensions{Decisions: []matter.DecideExtension{
@@ -101,7 +104,7 @@ func TestManyRequestsForMoreTimeAreDecidedInOneActOrNone(t *testing.T) {
 	if !is || no.Message != "Nothing was saved: 1 of 2 requests do not allow this." || len(no.Details) != 1 || no.Details[0].Field != "decisions."+two+"/"+second {
 		t.Fatalf("one that is refused: %v", err)
 	}
-	if x := d.deadline(one, "response"); x.Due != date("2018-02-23") {
+	if x := d.deadline(one, "response"); x.Due != date("2018-02-24") {
 		t.Errorf("the other one was granted: due %s", x.Due)
 	}
 	d.refuses("twice", legal, matter.DecideExtensions{Decisions: []matter.DecideExtension{
@@ -115,6 +118,11 @@ func TestManyRequestsForMoreTimeAreDecidedInOneActOrNone(t *testing.T) {
 		deciding(one, first, matter.ExtensionGranted, "2018-03-09"), deciding(one, again, matter.ExtensionInPart, "2018-03-12"),
 		deciding(two, second, matter.ExtensionDenied, ""),
 	}}
+	for _, of := range []int{version - 1, version + 1} { // version + 1 is what the first of them makes of it
+		stale := slices.Clone(good.Decisions)
+		stale[0].Version, stale[1].Version = version, of
+		d.refuses("a later one of a matter, stale", legal, matter.DecideExtensions{Decisions: stale}, workflow.Conflict, "1 of 3 requests")
+	}
 	good.Decisions[0].Version, good.Decisions[1].Version = version, version
 	good.Decisions[2].Reason = "It had long enough."
 	d.must(legal, good)

@@ -421,13 +421,43 @@ func TestAnotherAnswerStandsWhereOneIsSetAside(t *testing.T) {
 	}
 }
 
+func TestAnAnswerInTimeCountsAgainAlthoughALateOneTookItsPlace(t *testing.T) {
+	d := newFixture(t, 1)
+	id, clerk := d.demanding()
+	legal := d.users[workflow.Legal]
+	d.at("2018-02-20T15:00:00Z")
+	d.must(clerk, answers("1", production.Answer{Demand: "1", Answer: production.NoneExist}))
+	d.at("2018-03-01T15:00:00Z")
+	d.must(clerk, answers("2", production.Answer{Demand: "2", Answer: production.NoneExist}))
+	first, second := d.matter(id).Submissions[0], d.matter(id).Submissions[1]
+	aside := transition.SetAside{Matter: id, Submission: first.Event, Reason: "A test."}
+	d.must(legal, aside)
+	d.tick(id, "2018-03-05T15:00:00Z")
+	if x := d.deadline(id, "response"); x.Submitted.Event != second.Event || x.Status != due.StatusMissed {
+		t.Fatalf("set aside, the deadline is %s and waits for %+v", x.Status, x.Submitted)
+	}
+	aside.Undo = true
+	d.must(legal, aside)
+	if x := d.deadline(id, "response"); x.Submitted.Event != first.Event || x.Status != due.StatusOpen || !x.AnsweredInTime() {
+		t.Errorf("after the undo the deadline is %s and waits for %+v", x.Status, x.Submitted)
+	}
+	d.must(legal, transition.RecordSubmission{Matter: id, Submission: first.Event})
+	if x := d.deadline(id, "response"); x.Status != due.StatusMet || x.LateDays != 0 {
+		t.Errorf("recorded, the deadline is %s, %d days late", x.Status, x.LateDays)
+	}
+	d.verify()
+}
+
 func TestARequestForTimeOnlineIsSetAside(t *testing.T) {
 	d := newFixture(t, 1)
 	id, clerk := d.demanding()
 	d.must(clerk, transition.Submit{Draft: "t", AskedUntil: date("2018-03-09"), Reason: "The archive is closed."})
+	if n := len(d.matter(id).TimeRequests()); n != 1 {
+		t.Fatalf("%d requests for time wait", n)
+	}
 	of := d.matter(id).Submissions[0].Event
 	d.must(d.users[workflow.Legal], transition.SetAside{Matter: id, Submission: of, Reason: "A test."})
 	if n := len(d.matter(id).TimeRequests()); n != 0 {
-		t.Errorf("%d requests for time wait", n)
+		t.Errorf("after one was set aside, %d requests for time wait", n)
 	}
 }

@@ -177,6 +177,27 @@ func TestASeriesFollowsFromItsFirstDateAndFromTheTrueTime(t *testing.T) {
 			"2018-01-31 missed, 2028-06-07 cancelled",
 		},
 		{
+			"a date that arose in its time is extended under a wrong clock", weekly, "2018-01-31",
+			[]string{
+				"tick 2018-02-01T15:00:00Z", "tick 2018-02-03T15:00:00Z", "extend 2 2018-02-12", "clock 2018-02-01T15:30:00Z",
+				"tick 2018-02-13T15:00:00Z",
+			},
+			"2018-01-31 missed, 2018-02-12 missed, 2018-02-14 open",
+		},
+		{
+			"a date that a wrong clock added is extended under it", weekly, "2018-01-31",
+			[]string{"tick 2028-06-01T15:00:00Z", "extend 2 2028-06-09", "clock 2018-02-02T15:00:00Z"},
+			"2018-01-31 missed, 2028-06-09 cancelled, 2018-02-07 open",
+		},
+		{
+			"a clock that was wrong again, after one date was extended", weekly, "2018-01-31",
+			[]string{
+				"tick 2018-02-01T15:00:00Z", "tick 2018-02-03T15:00:00Z", "extend 2 2018-02-12", "clock 2018-02-01T15:30:00Z",
+				"tick 2028-06-01T15:00:00Z", "clock 2018-02-01T16:00:00Z",
+			},
+			"2018-01-31 missed, 2018-02-12 open, 2028-06-07 cancelled",
+		},
+		{
 			"a series that the wrong clock ended goes on", short, "2018-01-31",
 			[]string{"tick 2028-06-01T15:00:00Z", "clock 2018-02-02T15:00:00Z"}, "2018-01-31 missed, 2018-02-28 open",
 		},

@@ -24,7 +24,8 @@ type Deadline struct {
 	Ends    time.Time // instant at which the last day is over
 	Zone    string
 	Receipt Receipt
-	Opened  time.Time // recorded
+	Opened  time.Time // recorded, of the date as it stands
+	Arose   time.Time // recorded, of its first date
 	Note    string
 	About   string // id of the deadline that our own side has this one for; empty: none
 	Title   string // of its own; empty: that of its kind
@@ -221,6 +222,9 @@ func ClockCorrected(old []Deadline, now time.Time) []Deadline {
 		d.Acks = slices.DeleteFunc(slices.Clone(d.Acks), func(a Ack) bool { return a.At.After(now) })
 		if d.Opened.After(now) {
 			d.Opened = now
+		}
+		if d.Arose.After(now) {
+			d.Arose = now
 		}
 	}
 	return list

@@ -156,7 +156,7 @@ func Events[S any](change Fold[S]) []workflow.EventType {
 		workflow.Detailed(deadlineEvent(change, false, func(list []Deadline, d Opened, e workflow.Event) []Deadline {
 			return append(list, Deadline{
 				ID: d.Deadline, Kind: d.Kind, Owed: d.Owed, Right: d.Right, Status: StatusOpen, Version: max(1, d.Version), Basis: d.Basis,
-				Due: d.Due, Ends: d.Ends, Zone: d.Zone, Receipt: d.Receipt, Opened: e.Recorded, Note: d.Note, About: d.About,
+				Due: d.Due, Ends: d.Ends, Zone: d.Zone, Receipt: d.Receipt, Opened: e.Recorded, Arose: e.Recorded, Note: d.Note, About: d.About,
 				Title: e.Personal[TitleName].Text(), User: d.User, Ladder: d.Ladder, Repeats: d.Repeats,
 			})
 		}, func(d Opened, n workflow.Names) string {

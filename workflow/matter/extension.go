@@ -342,8 +342,11 @@ func (c DecideExtension) open(w *Work) (Extension, due.Deadline, error) {
 	default:
 		return x, d, workflow.Clash("This request was already decided, on " + x.DecidedOn.Text() + ".")
 	}
-	if c.Version != 0 && c.Version != d.Version {
-		return x, d, &workflow.Error{Code: workflow.Conflict, Existing: fmt.Sprint(d.Version), Message: fmt.Sprintf("This deadline has changed since you opened it. It is now due %s. Nothing was saved. Review the change and try again.", d.Due.Text())}
+	// What the act itself has moved, the caller could not see.
+	if before, _ := w.before.Deadline(d.ID); c.Version != 0 && c.Version != before.Version {
+		return x, d, &workflow.Error{Code: workflow.Conflict, Existing: fmt.Sprint(before.Version), Message: fmt.Sprintf(
+			"This deadline has changed since you opened it. It is now due %s. Nothing was saved. "+
+				"Review the change and try again.", before.Due.Text())}
 	}
 	return x, d, nil
 }

@@ -168,8 +168,6 @@ func (c DecideExtensions) Decide(facts workflow.Facts, a workflow.Act) (workflow
 				return workflow.Decision{}, err
 			}
 			works[d.Matter] = w
-		} else {
-			d.Version = 0 // this act itself may have moved the deadline
 		}
 		if err := d.in(w); workflow.CodeOf(err) == workflow.Forbidden {
 			return workflow.Decision{}, err

@@ -127,7 +127,7 @@ func (w *Work) goOn() {
 func (w *Work) early() []string {
 	var ids []string
 	for _, d := range w.matter.Deadlines {
-		if d.Kind == process.OwnDate && d.About != "" && d.Opened.After(w.act.At) && d.Status != due.StatusCancelled {
+		if d.Kind == process.OwnDate && d.About != "" && d.Arose.After(w.act.At) && d.Status != due.StatusCancelled {
 			ids = append(ids, d.ID)
 		}
 	}

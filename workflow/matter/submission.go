@@ -202,19 +202,21 @@ func (m Matter) waitsFor(s Submission) {
 
 func (m Matter) setAside(d AnswerSetAside, e workflow.Event) Matter {
 	m.Submissions, m.Deadlines = slices.Clone(m.Submissions), slices.Clone(m.Deadlines)
+	var meets []string // deadlines that this answer would meet
 	for i := range m.Submissions {
 		if s := &m.Submissions[i]; s.Event == d.Of {
+			meets = s.Deadlines
 			s.Asides = append(slices.Clone(s.Asides), Aside{
 				No: e.No, On: e.Effective, At: e.Recorded, By: e.Actor, Why: e.Personal[workflow.ReasonName].Text(), Undone: d.Undone,
 			})
 		}
 	}
 	for i := range m.Deadlines {
-		if m.Deadlines[i].Submitted.Event == d.Of {
+		if slices.Contains(meets, m.Deadlines[i].ID) {
 			m.Deadlines[i].Submitted = due.Submitted{}
 		}
 	}
-	for _, s := range m.Submissions { // another one may have come besides
+	for _, s := range m.Submissions { // of several that came, the first one counts
 		if s.Waits() {
 			m.waitsFor(s)
 		}

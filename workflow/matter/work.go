@@ -16,6 +16,7 @@ import (
 type Work struct {
 	facts        workflow.Facts
 	act          workflow.Act
+	before       Matter // as it stood when the act began
 	matter       Matter
 	review       review.Review
 	jurisdiction jurisdiction.Jurisdiction
@@ -30,6 +31,7 @@ func Begin(facts workflow.Facts, a workflow.Act, id string) (*Work, error) {
 	if w.matter, err = Find(facts, id); err != nil {
 		return w, err
 	}
+	w.before = w.matter
 	if w.review, err = review.Find(facts, w.matter.Review); err != nil {
 		return w, err
 	}
