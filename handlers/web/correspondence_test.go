@@ -117,5 +117,14 @@ func TestAnEntryOfTheLogIsCorrectedOnItsPageWithAReason(t *testing.T) {
 	b.get(log).is(http.StatusOK).has("Asked for a week").lacks("Asked for a day")
 	b.get("/history/matter/"+id).is(http.StatusOK).has("Asked for a day", "Asked for a week", "Heard wrong.")
 	b.get(log + "/1").is(http.StatusNotFound)
+	seen := maps.Clone(call)
+	seen.Set("subject", "Asked for a month")
+	seen.Set("reason", "Heard wrong.")
+	seen = b.form(page, seen)
+	post("Asked for two weeks", "Heard wrong.").is(http.StatusSeeOther)
+	b.post(page, seen).is(http.StatusConflict).has("has changed since you opened the page", "Asked for a month")
+	if all := s.matter(id).Correspondence; all[0].Subject != "Asked for two weeks" {
+		t.Errorf("a correction of what was corrected since: %+v", all)
+	}
 	s.as("auditor").get(page).is(http.StatusForbidden)
 }
