@@ -290,7 +290,8 @@ func TestDocumentsAreClosedAndOpenedAgainByPages(t *testing.T) {
 	}
 }
 
-// Whoever closes a document learns where else its bytes are: before, and after.
+// Whoever closes a document learns where else its bytes are before. Then only the custodian and auditors do: where it is
+// open would tell what it says.
 func TestAClosingSaysWhichOtherMattersHoldTheSameFile(t *testing.T) {
 	w := newWorld(t)
 	id, sum := w.things[1]["matter"], w.document().SHA256
@@ -330,9 +331,12 @@ func TestAClosingSaysWhichOtherMattersHoldTheSameFile(t *testing.T) {
 	if status != http.StatusSeeOther {
 		t.Fatalf("the form answers %d %s", status, body)
 	}
-	says("legal", "/matters/"+id, []string{"/matters/" + same, "1 matter where you cannot see it", "does not close the same file there"}, append(hidden, sum))
-	says("legal", api, []string{same, `"others":1`}, append(hidden, sum))
-	says("legal", api+"/copies", []string{same, "Document closed"}, append(hidden, sum, "Ombrellino"))
+	says("legal", "/matters/"+id, []string{"The same file is also in: Answerton 1"}, append(hidden, sum))
+	says("legal", "/matters/"+id, []string{"Closed documents"}, append(hidden, sum, same, "Also in"))
+	says("legal", api, []string{`"closings":[`}, append(hidden, sum, same))
+	says("legal", api+"/copies", []string{`"items":[`}, append(hidden, sum, same, "Ombrellino"))
+	says("supervisor", "/matters/"+id, []string{"/matters/" + same, "Also in", "does not close the same file there"}, nil)
+	says("supervisor", api, []string{same}, nil)
 	says("auditor", "/matters/"+id, []string{"Answerton 1", "Hartspoole"}, nil)
 	if status, body := w.ask(actorNamed("legal"), http.MethodGet, "/matters/"+same+"/documents/1", ""); status != http.StatusOK || !strings.Contains(body, "Thandrasil") {
 		t.Errorf("in the other matter it answers %d", status)

@@ -3,8 +3,11 @@ package handlers_test
 import (
 	"fmt"
 	"net/http"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"duces/db/dbtest"
 	"duces/workflow"
@@ -104,6 +107,24 @@ func TestAReceiptForWhatCameByPaperIsMailedToAContactAndNamesNothingClosedOrInte
 	}
 	if m := w.matter(id); len(m.Receipts) != 1 || !m.Receipts[0].Done || m.Receipts[0].Failed || m.State != "requested" {
 		t.Errorf("on record: %+v", m.Receipts)
+	}
+	sent := regexp.MustCompile(`(?mi)^Message-Id: *(<[^>]+>)`).FindStringSubmatch(text)
+	if sent == nil {
+		t.Fatalf("the receipt has no Message-ID:\n%s", text)
+	}
+	answer := "From: " + w.matter(id).Receipts[0].Email + "\nTo: records@example.gov\nSubject: Re: Receipt\nIn-Reply-To: "
+	got, err := w.receiver().Receive(t.Context(), strings.NewReader(answer+sent[1]+"\n\nThank you.\n"))
+	if err != nil || !slices.Equal(got.Matters, []string{id}) {
+		t.Errorf("an answer to the receipt: %+v, %v", got, err)
+	}
+	never := strings.Replace(sent[1], ".receipt.", ".receipt.9", 1)
+	if got, err = w.receiver().Receive(t.Context(), strings.NewReader(answer+never+"\n\nThanks.\n")); err != nil || got.Status != "waiting" {
+		t.Errorf("an answer to a receipt that was never sent: %+v, %v", got, err)
+	}
+	later := w.receiver()
+	later.Since = w.Now().Add(time.Hour)
+	if got, err = later.Receive(t.Context(), strings.NewReader(answer+sent[1]+"\n\nThank you all.\n")); err != nil || got.Status != "waiting" {
+		t.Errorf("an answer to a receipt of another data directory: %+v, %v", got, err)
 	}
 }
 

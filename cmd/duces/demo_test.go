@@ -230,13 +230,13 @@ func TestTheDemonstrationTellsJanuary2018(t *testing.T) {
 		var mail struct {
 			Items []struct{ ID, Subject string }
 		}
-		d.read(t, "legal", "/inbound?status="+status, &mail)
+		d.read(t, "supervisor", "/inbound?status="+status, &mail)
 		if len(mail.Items) != 1 || !strings.HasPrefix(mail.Items[0].Subject, "Illustrative: ") {
 			t.Errorf("incoming mail that is %s: %+v", status, mail.Items)
 			continue
 		}
 		var one struct{ Matters []struct{ Why string } }
-		if d.read(t, "legal", "/inbound/"+mail.Items[0].ID, &one); len(one.Matters) != 1 || one.Matters[0].Why != want {
+		if d.read(t, "supervisor", "/inbound/"+mail.Items[0].ID, &one); len(one.Matters) != 1 || one.Matters[0].Why != want {
 			t.Errorf("a message that is %s is about %+v", status, one.Matters)
 		}
 	}

@@ -25,7 +25,7 @@ type Files interface {
 	ReadFile(ctx context.Context, f view.File, text string) error
 	KnownFiles(ctx context.Context, sums []string) (map[string]view.File, error)
 	SearchDocuments(ctx context.Context, v workflow.Viewer, f view.DocumentFilter) (view.DocumentSearch, error)
-	Copies(ctx context.Context, v workflow.Viewer, matter string) (map[int]view.Copies, error)
+	Copies(ctx context.Context, v workflow.Viewer, matter string, numbers ...int) (map[int]view.Copies, error)
 }
 
 var fileRules = []rule{
@@ -217,7 +217,7 @@ func copiesFound(t *testing.T, fx *twoReviews) {
 	want := func(when string, wants map[string]string) {
 		t.Helper()
 		for who, want := range wants {
-			found, err := fx.Files.Copies(t.Context(), fx.viewer(who), fx.matters["Chicago"])
+			found, err := fx.Files.Copies(t.Context(), fx.viewer(who), fx.matters["Chicago"], 1, 2, 3)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -230,6 +230,9 @@ func copiesFound(t *testing.T, fx *twoReviews) {
 				t.Errorf("%s, %s sees %s, want %s, and documents %v", when, who, got, want, found)
 			}
 		}
+	}
+	if found, err := fx.Files.Copies(t.Context(), fx.viewer("auditor"), fx.matters["Chicago"], 3); err != nil || len(found) != 1 {
+		t.Errorf("of one document: %v, %v", found, err)
 	}
 	want("open", map[string]string{
 		"legal": "1 others, Springfield in North 1373", "supervisor": "0 others, Miami in South, Springfield in North 1373",

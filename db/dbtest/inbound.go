@@ -8,6 +8,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/field"
 	"duces/workflow/inbound"
+	"duces/workflow/jurisdiction"
 	"duces/workflow/view"
 )
 
@@ -18,12 +19,20 @@ var inboundRules = []rule{
 func messagesOfTheirMatters(t *testing.T, fx *twoReviews) {
 	fx.begin(fx.north, "Chicago", "Springfield")
 	id := fx.matters["Chicago"]
+	fx.do("legal", jurisdiction.AddContact{
+		Jurisdiction: fx.jurisdictions["Chicago"], ContactDetails: jurisdiction.ContactDetails{Office: "Clerk", Email: "contact@example.org"},
+	})
 	receive := func(text string, about ...string) string {
+		from := "clerk@example.org"
+		if len(about) == 0 {
+			from = "contact@example.org"
+		}
 		return fx.Must(workflow.SystemActor, inbound.Receive{
 			Document: field.Document{Name: text + ".eml", SHA256: hashOf(text), Size: 3, Type: "message/rfc822"}, Kind: "message", Readable: true,
-			Senders: []string{"clerk@example.org"}, From: "clerk@example.org", Subject: text, MessageID: text, Addressed: about,
+			Senders: []string{from}, From: from, Subject: text, MessageID: text, Addressed: about,
 		}).Created[0]
 	}
+	// What names no matter is unplaced, though its sender is a contact of Chicago.
 	placed, unplaced, second := receive("placed", id), receive("unplaced"), receive("second", id)
 	if again := receive("placed", id); again != placed {
 		t.Errorf("the same message is on record as %s and %s", placed, again)

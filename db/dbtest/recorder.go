@@ -562,9 +562,9 @@ func (r recordedFiles) SearchDocuments(ctx context.Context, v workflow.Viewer, f
 	return r.Files.SearchDocuments(ctx, v, f)
 }
 
-func (r recordedFiles) Copies(ctx context.Context, v workflow.Viewer, matter string) (map[int]view.Copies, error) {
+func (r recordedFiles) Copies(ctx context.Context, v workflow.Viewer, matter string, numbers ...int) (map[int]view.Copies, error) {
 	r.note("Copies")
-	return r.Files.Copies(ctx, v, matter)
+	return r.Files.Copies(ctx, v, matter, numbers...)
 }
 
 type recordedKeys struct {

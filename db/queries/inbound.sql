@@ -20,15 +20,16 @@ UNION SELECT i.id FROM inbound i WHERE i.message_key = CAST(@message_key AS TEXT
 
 -- name: OpenMattersOfContact :many
 SELECT m.id FROM contact_emails c JOIN matters m ON m.jurisdiction_id = c.jurisdiction_id
-WHERE c.email = @email AND NOT m.closed;
+WHERE c.email = @email AND NOT m.closed ORDER BY m.id LIMIT $1;
 
 -- Those that a viewer may see: what names a matter, with the matter; what names none, if they see such.
+-- What only its sender suggests names none.
 -- name: ListInbound :many
 SELECT i.* FROM inbound i
 WHERE i.status = @status AND (i.received_at < @before OR i.received_at = @before AND i.id < CAST(@before_id AS TEXT))
   AND (CAST(@sees_all AS BOOLEAN)
-    OR CAST(@sees_unplaced AS BOOLEAN) AND NOT EXISTS (SELECT 1 FROM inbound_matters n WHERE n.inbound_id = i.id)
+    OR CAST(@sees_unplaced AS BOOLEAN) AND NOT EXISTS (SELECT 1 FROM inbound_matters n WHERE n.inbound_id = i.id AND (n.filed OR n.why <> 'sender'))
     OR EXISTS (SELECT 1 FROM inbound_matters x JOIN matters m ON m.id = x.matter_id JOIN members y ON y.review_id = m.review_id
-               WHERE x.inbound_id = i.id AND y.user_id = CAST(@member AS TEXT)))
+               WHERE x.inbound_id = i.id AND (x.filed OR x.why <> 'sender') AND y.user_id = CAST(@member AS TEXT)))
 ORDER BY i.received_at DESC, i.id DESC LIMIT $1;
 

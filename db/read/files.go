@@ -115,27 +115,41 @@ func (r *Reads) SearchDocuments(ctx context.Context, v workflow.Viewer, f view.D
 	return found, nil
 }
 
+// $1 and $2 are the viewer, $3 is the matter, and behind come the numbers of its documents.
 const copies = `
 SELECT d.number, m.id, j.id, j.name, r.id, r.name,
     CASE WHEN $1 OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2)
         AND (o.readers = '' OR o.readers LIKE '%,' || $2 || ',%') THEN 1 ELSE 0 END
 FROM documents d JOIN documents o ON o.sha256 = d.sha256 AND o.matter_id <> d.matter_id JOIN matters m ON m.id = o.matter_id
     JOIN jurisdictions j ON j.id = m.jurisdiction_id JOIN reviews r ON r.id = m.review_id
-WHERE d.matter_id = $3 ORDER BY d.number, j.name, m.id, o.number`
+WHERE d.matter_id = $3 AND d.number IN (`
 
-// Copies finds the other matters that hold the same bytes as documents of a matter, by the numbers of these. Whoever asks has
-// found the matter first. An auditor sees all.
-func (r *Reads) Copies(ctx context.Context, v workflow.Viewer, matter string) (map[int]view.Copies, error) {
-	s := scopeOf(v)
-	rows, err := r.on.QueryContext(ctx, copies, s.all, s.member, matter)
-	if err != nil {
-		return nil, column.Unread("documents", err)
+// Copies finds the other matters that hold the same bytes as some documents of a matter, by the numbers of these. Whoever
+// asks has found the matter first, and may know of these documents. An auditor sees all.
+func (r *Reads) Copies(ctx context.Context, v workflow.Viewer, matter string, numbers ...int) (map[int]view.Copies, error) {
+	found := map[int]view.Copies{}
+	for _, some := range chunk.Of(numbers) {
+		if err := r.copies(ctx, scopeOf(v), matter, some, found); err != nil {
+			return nil, column.Unread("documents", err)
+		}
 	}
-	found, last := map[int]view.Copies{}, struct {
+	return found, nil
+}
+
+func (r *Reads) copies(ctx context.Context, s scope, matter string, numbers []int, found map[int]view.Copies) error {
+	values := []any{s.all, s.member, matter}
+	for _, n := range numbers {
+		values = append(values, n)
+	}
+	rows, err := r.on.QueryContext(ctx, copies+chunk.Marks(4, len(numbers))+") ORDER BY d.number, j.name, m.id, o.number", values...)
+	if err != nil {
+		return err
+	}
+	var last struct {
 		number int
 		matter string
-	}{}
-	err = eachRow(rows, func() error {
+	}
+	return eachRow(rows, func() error {
 		var number, seen int
 		var c view.Copy
 		if err := rows.Scan(&number, &c.Matter, &c.Jurisdiction.ID, &c.Jurisdiction.Name, &c.Review.ID, &c.Review.Name, &seen); err != nil {
@@ -157,7 +171,6 @@ func (r *Reads) Copies(ctx context.Context, v workflow.Viewer, matter string) (m
 		found[number] = of
 		return nil
 	})
-	return found, column.Unread("documents", err)
 }
 
 // mostWords is how many words of a query count.

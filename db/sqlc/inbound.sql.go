@@ -103,9 +103,9 @@ const listInbound = `-- name: ListInbound :many
 SELECT i.id, i.sha256, i.message_key, i.status, i.kind, i.why, i.sender, i.subject, i.received_at, i.version FROM inbound i
 WHERE i.status = $2 AND (i.received_at < $3 OR i.received_at = $3 AND i.id < CAST($4 AS TEXT))
   AND (CAST($5 AS BOOLEAN)
-    OR CAST($6 AS BOOLEAN) AND NOT EXISTS (SELECT 1 FROM inbound_matters n WHERE n.inbound_id = i.id)
+    OR CAST($6 AS BOOLEAN) AND NOT EXISTS (SELECT 1 FROM inbound_matters n WHERE n.inbound_id = i.id AND (n.filed OR n.why <> 'sender'))
     OR EXISTS (SELECT 1 FROM inbound_matters x JOIN matters m ON m.id = x.matter_id JOIN members y ON y.review_id = m.review_id
-               WHERE x.inbound_id = i.id AND y.user_id = CAST($7 AS TEXT)))
+               WHERE x.inbound_id = i.id AND (x.filed OR x.why <> 'sender') AND y.user_id = CAST($7 AS TEXT)))
 ORDER BY i.received_at DESC, i.id DESC LIMIT $1
 `
 
@@ -120,6 +120,7 @@ type ListInboundParams struct {
 }
 
 // Those that a viewer may see: what names a matter, with the matter; what names none, if they see such.
+// What only its sender suggests names none.
 func (q *Queries) ListInbound(ctx context.Context, arg ListInboundParams) ([]Inbound, error) {
 	rows, err := q.db.QueryContext(ctx, listInbound,
 		arg.Limit,
@@ -164,11 +165,16 @@ func (q *Queries) ListInbound(ctx context.Context, arg ListInboundParams) ([]Inb
 
 const openMattersOfContact = `-- name: OpenMattersOfContact :many
 SELECT m.id FROM contact_emails c JOIN matters m ON m.jurisdiction_id = c.jurisdiction_id
-WHERE c.email = $1 AND NOT m.closed
+WHERE c.email = $2 AND NOT m.closed ORDER BY m.id LIMIT $1
 `
 
-func (q *Queries) OpenMattersOfContact(ctx context.Context, email string) ([]string, error) {
-	rows, err := q.db.QueryContext(ctx, openMattersOfContact, email)
+type OpenMattersOfContactParams struct {
+	Limit int32
+	Email string
+}
+
+func (q *Queries) OpenMattersOfContact(ctx context.Context, arg OpenMattersOfContactParams) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, openMattersOfContact, arg.Limit, arg.Email)
 	if err != nil {
 		return nil, err
 	}

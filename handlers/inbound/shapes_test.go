@@ -263,7 +263,15 @@ func TestASenderAloneSuggestsTheirOpenMattersAndFilesNothing(t *testing.T) {
 	if !slices.Equal(first.Suggested, bySender(both...)) || len(o.Team.Matter(o.chicago).Correspondence) != 0 {
 		t.Errorf("suggested %v", first.Suggested)
 	}
-	o.Must(legal, record.File{Message: first.ID, Matters: []string{o.cook}})
+	if _, err := o.Team.Engine.Do(t.Context(), legal, "", record.File{Message: first.ID, Matters: []string{o.cook}}); workflow.CodeOf(err) != workflow.NotFound {
+		t.Errorf("a member of the suggested matters who does not read what names no matter: %v", err)
+	}
+	o.Must(o.Users[workflow.Supervisor], record.File{Message: first.ID, Matters: []string{o.cook}})
+	if facts, err := o.DB.Read.World(t.Context(), legal, record.Stream(first.ID)); err != nil {
+		t.Fatal(err)
+	} else if _, err := record.Find(facts, first.ID); err != nil {
+		t.Errorf("a member of the matter that it is filed on: %v", err)
+	}
 	if len(o.Team.Matter(o.cook).Correspondence) != 1 || len(o.Team.Matter(o.chicago).Correspondence) != 0 {
 		t.Error("accepting one suggestion files the message on that matter alone")
 	}

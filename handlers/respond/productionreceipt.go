@@ -2,7 +2,6 @@ package respond
 
 import (
 	"context"
-	"fmt"
 	netmail "net/mail"
 	"strings"
 	"time"
@@ -45,7 +44,7 @@ func (m Mailer) deliverReceipts(ctx context.Context, facts workflow.Facts, now t
 }
 
 func (m Mailer) sendReceipt(ctx context.Context, of matter.Matter, r matter.ProductionReceipt, now time.Time) (bool, error) {
-	tried, err := m.try(ctx, netmail.Address{Name: r.Name, Address: r.Email}, fmt.Sprintf("%s.receipt.%d", of.ID, r.No),
+	tried, err := m.try(ctx, netmail.Address{Name: r.Name, Address: r.Email}, of.MailID(r),
 		message.Draft{Letter: receiptLetter(of, r)}, now, now.Sub(r.At) > patience)
 	if err != nil {
 		return false, err

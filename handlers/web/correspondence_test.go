@@ -102,8 +102,13 @@ func TestAnEntryOfTheLogIsCorrectedOnItsPageWithAReason(t *testing.T) {
 	page := fmt.Sprintf("%s/%d", log, s.matter(id).Correspondence[0].Event)
 	b.get(log).is(http.StatusOK).has(page)
 	b.get(page).is(http.StatusOK).has("Asked for a day", "The clerk", "2018-01-24")
+	standing := func() string {
+		m := s.matter(id)
+		return fmt.Sprint(m.StandsBy(m.Correspondence[0].Event))
+	}
 	post := func(subject, reason string) answer {
 		form := maps.Clone(call)
+		form.Set("standing", standing())
 		form.Set("subject", subject)
 		form.Set("reason", reason)
 		return b.post(page, b.form(page, form))
@@ -117,5 +122,15 @@ func TestAnEntryOfTheLogIsCorrectedOnItsPageWithAReason(t *testing.T) {
 	b.get(log).is(http.StatusOK).has("Asked for a week").lacks("Asked for a day")
 	b.get("/history/matter/"+id).is(http.StatusOK).has("Asked for a day", "Asked for a week", "Heard wrong.")
 	b.get(log + "/1").is(http.StatusNotFound)
+	seen := maps.Clone(call)
+	seen.Set("subject", "Asked for a month")
+	seen.Set("reason", "Heard wrong.")
+	seen.Set("standing", standing())
+	seen = b.form(page, seen)
+	post("Asked for two weeks", "Heard wrong.").is(http.StatusSeeOther)
+	b.post(page, seen).is(http.StatusConflict).has("has changed since you opened the page", "Asked for a month")
+	if all := s.matter(id).Correspondence; all[0].Subject != "Asked for two weeks" {
+		t.Errorf("a correction of what was corrected since: %+v", all)
+	}
 	s.as("auditor").get(page).is(http.StatusForbidden)
 }

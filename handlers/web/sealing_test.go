@@ -11,6 +11,11 @@ import (
 	"testing"
 
 	"codeberg.org/go-pdf/fpdf"
+
+	"duces/workflow"
+	"duces/workflow/field"
+	"duces/workflow/matter"
+	"duces/workflow/transition"
 )
 
 func TestDocumentsAreSealedFromTheBeginningOnTheirForms(t *testing.T) {
@@ -92,6 +97,16 @@ func TestAnEmailAmongDocumentsIsFiledAsCorrespondenceWithoutASecondUpload(t *tes
 	}
 	b.get(at).is(http.StatusOK).lacks("This is an email message.")
 	b.get(file).is(http.StatusConflict)
+	// Of two who press the button at once, the other's command comes when the page has let it through.
+	again := transition.LogCorrespondence{
+		Matter: id, Filed: m.Documents[0].SHA256, Documents: []field.Document{m.Documents[0].Document},
+		Entry: transition.Entry{
+			Direction: matter.Incoming, Medium: matter.Email, On: m.Documents[0].On, EntryText: m.Correspondence[0].EntryText,
+		},
+	}
+	if _, err := s.engine.Do(t.Context(), s.users["legal"], "", again); workflow.CodeOf(err) != workflow.Refused {
+		t.Errorf("a message that is filed already: %v", err)
+	}
 	s.verified()
 }
 

@@ -68,9 +68,10 @@ func CorrectHref(id string, event int64) string {
 
 // CorrectView is the page that corrects an entry.
 type CorrectView struct {
-	Matter string
-	Event  int64
-	Form   Form
+	Matter   string
+	Event    int64
+	Standing string // event by which the entry stands as it is shown
+	Form     Form
 }
 
 // Link leads to a document.

@@ -57,19 +57,15 @@ func HadNote(how string) string {
 	return "could open it"
 }
 
-// mostCopies is how many matters that hold the same bytes a page names.
-const mostCopies = 20
-
-func named(c view.Copies) []view.Copy { return c.Matters[:min(len(c.Matters), mostCopies)] }
-
 // CopiesNote says which other matters hold the same bytes; empty: none do.
 func CopiesNote(c view.Copies) string {
 	var names []string
-	for _, x := range named(c) {
+	first, more := c.Named()
+	for _, x := range first {
 		names = append(names, x.Jurisdiction.Name+" ("+x.Review.Name+")")
 	}
-	if n := len(c.Matters) - len(names); n > 0 {
-		names = append(names, strconv.Itoa(n)+" more")
+	if more > 0 {
+		names = append(names, strconv.Itoa(more)+" more")
 	}
 	if n := len(c.Others); n > 0 {
 		names = append(names, unseen(n))

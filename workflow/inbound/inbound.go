@@ -119,17 +119,19 @@ func (m Message) shown(h workflow.Hidden) Message {
 	return m
 }
 
-// Visible says whether a message exists for a reader: one that may belong to a matter, for those who see the matter;
-// any other, for supervising attorneys, compliance officers and whoever reads everything.
+// visible says whether a message exists for a reader: one that names a matter or is filed on one, for those who see the
+// matter; any other, for supervising attorneys, compliance officers and whoever reads everything. What only its sender
+// suggests names no matter.
 func (m Message) visible(facts workflow.Facts) bool {
 	v := facts.Actor.Viewer()
 	if v.SeesAll() {
 		return true
 	}
-	if len(m.Suggested) == 0 && len(m.Matters) == 0 {
+	placed := m.placed()
+	if len(placed) == 0 {
 		return SeesUnplaced(v.Role)
 	}
-	for _, id := range m.about() {
+	for _, id := range placed {
 		if about, err := workflow.Look[matter.Matter](facts, matter.Stream(id)); err == nil && facts.See(review.Stream(about.Review)) == nil {
 			return true
 		}
@@ -156,10 +158,18 @@ func (m Message) AboutSeen(facts workflow.Facts) []MatterRow {
 	return slices.DeleteFunc(m.About(), func(r MatterRow) bool { return facts.See(matter.Stream(r.MatterID)) != nil })
 }
 
-func (m Message) about() []string {
+// about are the matters that the message is filed on or may belong to.
+func (m Message) about() []string { return m.matters(func(Suggestion) bool { return true }) }
+
+// placed are those of about but for what only the sender suggests.
+func (m Message) placed() []string {
+	return m.matters(func(s Suggestion) bool { return s.Why != BySender })
+}
+
+func (m Message) matters(counts func(Suggestion) bool) []string {
 	all := slices.Clone(m.Matters)
 	for _, s := range m.Suggested {
-		if !slices.Contains(all, s.Matter) {
+		if counts(s) && !slices.Contains(all, s.Matter) {
 			all = append(all, s.Matter)
 		}
 	}
@@ -335,8 +345,9 @@ func (q *OnRecord) Asks() string { return "which of these matters are on record?
 
 // OfContact asks which open matters the jurisdictions have that an email address is a contact of, former ones too.
 type OfContact struct {
-	Email   string   // folded
-	Matters []string // ids, in order
+	Email   string // folded
+	Limit   int
+	Matters []string // ids, in order, at most Limit of them
 }
 
 // Asks implements workflow.Question.

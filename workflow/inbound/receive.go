@@ -3,6 +3,7 @@ package inbound
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -136,7 +137,8 @@ func (m Message) names(all []Suggestion) bool {
 // about are the matters that the message names, each with how.
 func (c Receive) about(facts workflow.Facts) ([]Suggestion, error) {
 	sent := Sent{MessageIDs: c.Answers, Since: c.Since}
-	on := OnRecord{Asked: slices.Concat(c.Addressed, c.Near)}
+	receipts := c.receipts()
+	on := OnRecord{Asked: slices.Concat(c.Addressed, c.Near, slices.Sorted(maps.Keys(receipts)))}
 	for _, q := range []workflow.Question{&sent, &on} {
 		if err := facts.Ask(q); err != nil {
 			return nil, err
@@ -162,19 +164,49 @@ func (c Receive) about(facts workflow.Facts) ([]Suggestion, error) {
 	if err == nil {
 		err = add(ByThread, sent.Matters)
 	}
+	for _, id := range there(slices.Sorted(maps.Keys(receipts))) {
+		if err != nil {
+			break
+		}
+		var m matter.Matter
+		if m, err = matter.Find(facts, id); err != nil {
+			break
+		}
+		if slices.ContainsFunc(receipts[id], func(no int) bool {
+			r, sent := m.Receipt(no)
+			return sent && !r.At.Before(c.Since)
+		}) {
+			err = add(ByThread, []string{id})
+		}
+	}
 	if err == nil {
 		err = add(ByNear, there(c.Near))
 	}
 	return all, err
 }
 
-// bySender are the open matters of the jurisdictions that the only sender is a contact of today.
+// receipts are those for productions whose mails it may answer: the numbers of their events by the matter.
+func (c Receive) receipts() map[string][]int {
+	all := map[string][]int{}
+	for _, answered := range c.Answers {
+		if id, no := matter.OfReceiptMail(answered); id != "" && (all[id] != nil || len(all) < mostMatters) {
+			all[id] = append(all[id], no)
+		}
+	}
+	return all
+}
+
+// bySender are the open matters of the jurisdictions that the only sender is a contact of today: none if there are so
+// many that they tell nothing.
 func (c Receive) bySender(facts workflow.Facts, a workflow.Act) ([]Suggestion, error) {
 	if len(c.Senders) != 1 {
 		return nil, nil
 	}
-	of := OfContact{Email: workflow.Folded(c.Senders[0])}
-	if err := facts.Ask(&of); err != nil {
+	of := OfContact{Email: workflow.Folded(c.Senders[0]), Limit: mostMatters + 1}
+	if err := facts.Ask(&of); err != nil || len(of.Matters) > mostMatters {
+		return nil, err
+	}
+	if err := facts.Load(matter.Streams(of.Matters)...); err != nil {
 		return nil, err
 	}
 	var all []Suggestion
@@ -187,7 +219,7 @@ func (c Receive) bySender(facts workflow.Facts, a workflow.Act) ([]Suggestion, e
 		if err != nil {
 			return nil, err
 		}
-		if len(all) < mostMatters && slices.ContainsFunc(j.Contacts, func(x jurisdiction.Contact) bool {
+		if slices.ContainsFunc(j.Contacts, func(x jurisdiction.Contact) bool {
 			return x.HeldOn(j.Today(a)) && workflow.Folded(x.Email) == of.Email
 		}) {
 			all = append(all, Suggestion{Matter: id, Why: BySender})

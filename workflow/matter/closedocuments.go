@@ -130,6 +130,27 @@ func (m Matter) closing(event int64) Closing {
 	return Closing{}
 }
 
+// ClosedNumbers are the numbers of the documents that some act closed.
+func (m Matter) ClosedNumbers() []int {
+	var all []int
+	for _, c := range m.Closings {
+		all = append(all, c.Numbers...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// CopiesKnown are those of some documents, by their numbers, of which an actor may know in which other matters their bytes
+// are: auditors of all; of what is open to them the custodian, and whoever may close it. The matter is as the actor reads it.
+func (m Matter) CopiesKnown(a workflow.Actor, numbers ...int) []int {
+	may := a.May(workflow.VerbCloseDocuments) == nil
+	return slices.DeleteFunc(slices.Clone(numbers), func(n int) bool {
+		d := m.Documents[n-1]
+		keeps := slices.ContainsFunc(m.Closings, func(c Closing) bool { return c.Custodian == a.ID && c.Closes(d.SHA256) })
+		return a.Role != workflow.Auditor && (d.Closed || d.SHA256 == "" || !may && !keeps)
+	})
+}
+
 // MayHandle says whether an actor may end a closing or give it another custodian.
 func (c Closing) MayHandle(a workflow.Actor) bool {
 	return a.ID == c.Custodian || a.Role == workflow.Supervisor

@@ -38,6 +38,16 @@ type Correction struct {
 	On    deadline.Date
 }
 
+// StandsBy is the event by which an event has its content: its last correction, or itself.
+func (m Matter) StandsBy(event int64) int64 {
+	for _, c := range slices.Backward(m.Corrections) {
+		if c.Of == event {
+			return c.Event
+		}
+	}
+	return event
+}
+
 // Conflict is a later step that stays, although the process would refuse it
 // on the corrected record.
 type Conflict struct {

@@ -189,3 +189,13 @@ func (m Matter) MayFile(i int) bool {
 		return x.SHA256 == d.SHA256 && slices.ContainsFunc(m.Correspondence, func(l Entry) bool { return l.Event == x.Event })
 	})
 }
+
+// MayFileSum is MayFile of a document by its bytes.
+func (m Matter) MayFileSum(sum string) bool {
+	i := slices.IndexFunc(m.Documents, func(d Document) bool { return d.SHA256 == sum })
+	return i >= 0 && m.MayFile(i)
+}
+
+// ErrFiled refuses to file a saved email again, or one that not every member may open.
+var ErrFiled = workflow.Refuse("filed", "This message is in the correspondence log already, or is sealed.",
+	"Look for it in the log. Attachments of a sealed message stay in it.")

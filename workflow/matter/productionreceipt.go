@@ -2,6 +2,7 @@ package matter
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -52,6 +53,25 @@ type ProductionReceipt struct {
 	Answer string // of the mail server
 }
 
+// MailID names the mail of a receipt: the local part of its Message-ID.
+func (m Matter) MailID(r ProductionReceipt) string { return fmt.Sprintf("%s.receipt.%d", m.ID, r.No) }
+
+var receiptMailID = regexp.MustCompile(`^<([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.receipt\.([0-9]{1,9})@`)
+
+// OfReceiptMail is the matter, and the number of the event, of a receipt by its mail's Message-ID with angle brackets;
+// empty: it is of none.
+func OfReceiptMail(messageID string) (id string, no int) {
+	found := receiptMailID.FindStringSubmatch(messageID)
+	if found == nil {
+		return "", 0
+	}
+	no, err := strconv.Atoi(found[2])
+	if err != nil {
+		return "", 0
+	}
+	return found[1], no
+}
+
 // Receipt finds a receipt by the number of its event.
 func (m Matter) Receipt(no int) (ProductionReceipt, bool) {
 	i := slices.IndexFunc(m.Receipts, func(r ProductionReceipt) bool { return r.No == no })
@@ -66,9 +86,14 @@ func (m Matter) Receipt(no int) (ProductionReceipt, bool) {
 func (m Matter) ReceiptOf(p production.Production) ReceiptSent {
 	r := ReceiptSent{Production: p.Event}
 	for _, a := range p.Answers {
-		if a.Answer != production.Outstanding {
-			r.Demands = append(r.Demands, a.Demand)
+		if a.Answer == production.Outstanding {
+			continue
 		}
+		label := a.Demand
+		if d, stands := demand.Find(m.Demands, label); stands {
+			label = d.Called() // a schedule may have numbered it anew
+		}
+		r.Demands = append(r.Demands, label)
 	}
 	for _, d := range m.Documents {
 		if d.Event == p.Event {

@@ -27,6 +27,8 @@ type LogCorrespondence struct {
 	Matter string `json:"matter"`
 	Entry
 	Documents []field.Document `json:"documents,omitempty"`
+	// Filed is the SHA-256 of the saved email among the matter's documents that the entry files; empty: it files none.
+	Filed string `json:"filed,omitempty"`
 }
 
 // CommandName implements workflow.Command.
@@ -45,6 +47,9 @@ func (c LogCorrespondence) Decide(facts workflow.Facts, a workflow.Act) (workflo
 		if err := MayAddDocuments(facts.Actor, w.Process()); err != nil {
 			return workflow.Decision{}, err
 		}
+	}
+	if c.Filed != "" && !w.Matter().MayFileSum(c.Filed) {
+		return workflow.Decision{}, matter.ErrFiled
 	}
 	if err := c.check(w); err != nil {
 		return workflow.Decision{}, err
@@ -105,7 +110,8 @@ type CorrectCorrespondence struct {
 	Matter string `json:"matter"`
 	Event  int64  `json:"event"` // by which it was logged, or an earlier correction of it
 	Entry
-	Reason string `json:"reason"`
+	Reason   string `json:"reason"`
+	Standing int64  `json:"standing,omitempty"` // event by which the entry stood as the caller saw it, 0 for any
 }
 
 // CommandName implements workflow.Command.
@@ -132,14 +138,20 @@ func (c CorrectCorrespondence) Decide(facts workflow.Facts, a workflow.Act) (wor
 	if at < 0 {
 		return workflow.Decision{}, workflow.Absent("entry of correspondence")
 	}
+	old := standing[at]
+	right, data := old, old.Data.(matter.CorrespondenceLogged)
+	if _, closed := field.Shown(data.Documents, facts.Hidden(matter.Stream(c.Matter))); closed {
+		return workflow.Decision{}, matter.ErrClosed
+	}
+	if err := workflow.Outdated("This entry", int(c.Standing), int(w.Matter().StandsBy(old.Seq))); err != nil {
+		return workflow.Decision{}, err
+	}
 	if err := CheckReason(c.Reason); err != nil {
 		return workflow.Decision{}, err
 	}
 	if err := c.check(w); err != nil {
 		return workflow.Decision{}, err
 	}
-	old := standing[at]
-	right, data := old, old.Data.(matter.CorrespondenceLogged)
 	data.Documents = slices.Clone(data.Documents)
 	data.Direction, data.Medium, data.At, data.Contact = c.Direction, c.Medium, c.At, c.Contact
 	right.Effective, right.Data, right.Personal = c.On, data, w.textOf(c.Values(), nil, old)

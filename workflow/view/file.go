@@ -82,6 +82,15 @@ type Copies struct {
 	Others  map[string]bool // by id: where they may not; how many there are is all that they may know
 }
 
+// MostCopies is how many matters that hold the same bytes are named. The others are counted.
+const MostCopies = 20
+
+// Named are the first of the matters in which the viewer may see the document, and how many more there are.
+func (c Copies) Named() (first []Copy, more int) {
+	first = c.Matters[:min(len(c.Matters), MostCopies)]
+	return first, len(c.Matters) - len(first)
+}
+
 // CopiesOf are those of some documents of a matter together, by their numbers.
 func CopiesOf(all map[int]Copies, numbers ...int) Copies {
 	both := Copies{Others: map[string]bool{}}

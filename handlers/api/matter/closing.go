@@ -39,6 +39,7 @@ type ClosedHolder struct {
 // Copies are the other matters that hold the bytes of documents.
 type Copies struct {
 	Matters []Copy `json:"matters" doc:"Those in which you can see the document."`
+	More    int    `json:"more" doc:"How many more there are of these: the first 20 are named."`
 	Others  int    `json:"others" doc:"How many hold them besides."`
 }
 
@@ -65,8 +66,9 @@ type CopiesOut struct {
 }
 
 func showCopies(c view.Copies) Copies {
-	shown := Copies{Matters: []Copy{}, Others: len(c.Others)}
-	for _, x := range c.Matters {
+	first, more := c.Named()
+	shown := Copies{Matters: []Copy{}, More: more, Others: len(c.Others)}
+	for _, x := range first {
 		shown.Matters = append(shown.Matters, Copy{x.Matter, call.Named(x.Jurisdiction), call.Named(x.Review)})
 	}
 	return shown
@@ -81,7 +83,11 @@ func (o *operations) copies(ctx context.Context, u account.User, in *call.OneIn)
 	if err != nil {
 		return nil, err
 	}
-	copies, err := o.reads.Copies(ctx, u.Viewer(), in.ID)
+	all := make([]int, len(m.Documents))
+	for i := range all {
+		all[i] = i + 1
+	}
+	copies, err := o.reads.Copies(ctx, u.Viewer(), in.ID, m.CopiesKnown(u.Actor(), all...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -152,7 +158,8 @@ type EndRecallIn struct {
 func (o *operations) addClosings() {
 	call.Add(o.API, huma.Operation{
 		OperationID: "list-copies", Method: http.MethodGet, Path: "/matters/{id}/copies", Summary: "List the documents whose bytes other matters hold too", Tags: []string{"Documents"},
-		Description: "A closing closes documents in their own matter only. See here first in which other matters the same bytes are.",
+		Description: "A closing closes documents in their own matter only. See here first in which other matters the same bytes are. " +
+			"It is said of documents that are open to you, if you may close them or are their custodian. Auditors see all.",
 	}, o.copies)
 	call.Add(o.API, huma.Operation{
 		OperationID: "close-documents", Method: http.MethodPost, Path: "/matters/{id}/closings", Summary: "Close documents to all but a custodian", Tags: []string{"Documents"}, DefaultStatus: http.StatusCreated,

@@ -39,6 +39,7 @@ func (l Entry) command() transition.Entry {
 type Logged struct {
 	Entry
 	Event     int64            `json:"event" doc:"Number of the event that logged it."`
+	Standing  int64            `json:"standing" doc:"Number of the event by which it stands as it is: of its last correction, or the same."`
 	Documents []field.Document `json:"documents" doc:"Of an email, the message first, then its attachments."`
 	Message   string           `json:"message,omitempty" doc:"Id of the incoming message that it is."`
 	Kind      string           `json:"kind,omitempty" enum:"automatic,calendar" doc:"Set if a program wrote the message."`
@@ -70,7 +71,8 @@ type LetterCorrectionIn struct {
 	Event int64  `path:"event" doc:"Number of the event that logged it."`
 	Body  struct {
 		Entry
-		Reason string `json:"reason"`
+		Reason   string `json:"reason"`
+		Standing int64  `json:"standing,omitempty" doc:"As the log had it: the correction is refused if the entry was corrected since."`
 	}
 }
 
@@ -101,7 +103,7 @@ func (o *operations) addCorrespondence() {
 		return call.ListOf(rows, next, func(l matter.Entry) Logged {
 			return Logged{
 				Entry: Entry{Direction: l.Direction, Medium: l.Medium, On: l.On, At: l.At, Contact: l.Contact, With: l.With, Subject: l.Subject, Text: l.Text},
-				Event: l.Event, Documents: append([]field.Document{}, l.Documents...), Message: l.Message, Kind: l.Kind,
+				Event: l.Event, Standing: m.StandsBy(l.Event), Documents: append([]field.Document{}, l.Documents...), Message: l.Message, Kind: l.Kind,
 			}
 		}), nil
 	})
@@ -121,7 +123,7 @@ func (o *operations) addCorrespondence() {
 		Tags: tags, DefaultStatus: http.StatusCreated, Description: "The documents stay. The first entry stays in the history.",
 		Errors: []int{http.StatusNotFound},
 	}, func(ctx context.Context, u account.User, in *LetterCorrectionIn) (*call.ResultOut, error) {
-		r, err := o.Do(ctx, u, in.Keyed, transition.CorrectCorrespondence{Matter: in.ID, Event: in.Event, Entry: in.Body.command(), Reason: in.Body.Reason})
+		r, err := o.Do(ctx, u, in.Keyed, transition.CorrectCorrespondence{Matter: in.ID, Event: in.Event, Entry: in.Body.command(), Reason: in.Body.Reason, Standing: in.Body.Standing})
 		if err != nil {
 			return nil, err
 		}

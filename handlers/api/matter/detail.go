@@ -167,7 +167,7 @@ func (o *operations) matter(ctx context.Context, u account.User, in *call.OneIn)
 	}
 	var copies map[int]view.Copies
 	if len(m.Closings) > 0 {
-		if copies, err = o.reads.Copies(ctx, u.Viewer(), in.ID); err != nil {
+		if copies, err = o.reads.Copies(ctx, u.Viewer(), in.ID, m.CopiesKnown(u.Actor(), m.ClosedNumbers()...)...); err != nil {
 			return nil, err
 		}
 	}

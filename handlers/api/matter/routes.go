@@ -27,7 +27,7 @@ type Reads interface {
 	// SearchDocuments finds documents by the words of their text, in matters that exist for the viewer.
 	SearchDocuments(ctx context.Context, v workflow.Viewer, f view.DocumentFilter) (view.DocumentSearch, error)
 	// Copies finds the other matters that hold the same bytes as documents of a matter, by the numbers of these.
-	Copies(ctx context.Context, v workflow.Viewer, matter string) (map[int]view.Copies, error)
+	Copies(ctx context.Context, v workflow.Viewer, matter string, numbers ...int) (map[int]view.Copies, error)
 	// KnownFiles gives what is known of files, by their SHA-256.
 	KnownFiles(ctx context.Context, sums []string) (map[string]view.File, error)
 	Matters(context.Context, workflow.Viewer, view.MatterFilter) (view.Page[view.MatterRow], error)

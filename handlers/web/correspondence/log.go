@@ -121,7 +121,7 @@ func (p *Pages) add(c echo.Context) error {
 		if err != nil {
 			return p.refusedLog(c, s, typed, err)
 		}
-		cmd.Documents = append([]field.Document{d}, parts...)
+		cmd.Documents, cmd.Filed = append([]field.Document{d}, parts...), d.SHA256
 	}
 	for _, f := range files["documents"] {
 		if f.Size == 0 && f.Name == "" { // no file was chosen
@@ -167,7 +167,7 @@ func (p *Pages) correcting(c echo.Context) error {
 	}
 	return p.showCorrecting(c, http.StatusOK, s, e.Event, url.Values{
 		"direction": {e.Direction}, "medium": {e.Medium}, "on": {e.On.String()}, "at": {e.At}, "contact": {e.Contact},
-		"with": {e.With}, "subject": {e.Subject}, "text": {e.Text},
+		"with": {e.With}, "subject": {e.Subject}, "text": {e.Text}, "standing": {strconv.FormatInt(s.Matter.StandsBy(e.Event), 10)},
 	}, nil)
 }
 
@@ -189,7 +189,7 @@ func (p *Pages) entry(c echo.Context) (subject.Matter, pages.Entry, error) {
 }
 
 func (p *Pages) showCorrecting(c echo.Context, status int, s subject.Matter, event int64, typed url.Values, wrong map[string]string) error {
-	v := pages.CorrectView{Matter: s.Matter.ID, Event: event, Form: formOf(s, typed, wrong)}
+	v := pages.CorrectView{Matter: s.Matter.ID, Event: event, Standing: typed.Get("standing"), Form: formOf(s, typed, wrong)}
 	return p.Show(c, status, "Correct correspondence", pages.Correct(v), page.Crumb{Href: "/matters", Title: "Matters"},
 		page.Crumb{Href: "/matters/" + s.Matter.ID, Title: s.Jurisdiction.Title()},
 		page.Crumb{Href: pages.LogHref(s.Matter.ID), Title: "Correspondence"}, page.Crumb{Title: "Correct"})
@@ -205,6 +205,9 @@ func (p *Pages) correct(c echo.Context) error {
 		return err
 	}
 	cmd := transition.CorrectCorrespondence{Matter: s.Matter.ID, Event: e.Event, Reason: frame.Lines(typed.Get("reason"))}
+	if cmd.Standing, err = strconv.ParseInt(typed.Get("standing"), 10, 64); err != nil {
+		return workflow.Malformed("standing", "The form is not whole. Open the page again.")
+	}
 	var result workflow.Result
 	if cmd.Entry, err = entryOf(typed); err == nil {
 		result, err = p.Engine.Do(c.Request().Context(), frame.Who(c).ID, frame.Key(typed), cmd)

@@ -188,8 +188,7 @@ func (p *Pages) stored(c echo.Context, s subject.Matter, number string) (field.D
 		return field.Document{}, eml.Message{}, err
 	}
 	if !s.Matter.MayFile(i) {
-		return field.Document{}, eml.Message{}, workflow.Refuse("filed", "This message is in the correspondence log already, or is sealed.",
-			"Look for it in the log. Attachments of a sealed message stay in it.")
+		return field.Document{}, eml.Message{}, matter.ErrFiled
 	}
 	raw, err := p.raw(c, s.Matter.Documents[i].SHA256)
 	return s.Matter.Documents[i].Document, eml.Read(raw), err

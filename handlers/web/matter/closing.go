@@ -40,7 +40,14 @@ func (p *Pages) closeForm(c echo.Context, status int, picked []string, found fra
 		Claimant:  found.At(page.Field{Name: "claimant", Label: "Claimed or ordered by", Required: true, Value: value("claimant")}),
 		Reason:    found.At(page.Field{Name: "reason", Label: "Reason", Required: true, Value: value("reason")}),
 	}
-	copies, err := p.read.Copies(c.Request().Context(), frame.Who(c).Viewer(), s.Matter.ID)
+	who := frame.Who(c)
+	var open []int
+	for i, d := range s.Matter.Documents {
+		if !d.Closed {
+			open = append(open, i+1)
+		}
+	}
+	copies, err := p.read.Copies(c.Request().Context(), who.Viewer(), s.Matter.ID, s.Matter.CopiesKnown(who.Actor(), open...)...)
 	if err != nil {
 		return err
 	}
@@ -83,6 +90,10 @@ func (p *Pages) closeDocuments(c echo.Context) error {
 	if len(found) > 0 {
 		return p.closeForm(c, http.StatusUnprocessableEntity, picked, found)
 	}
+	also, err := p.elsewhere(c, cmd) // afterwards the documents are closed to whoever closes them
+	if err != nil {                  // which nothing must prevent
+		p.Log.ErrorContext(c.Request().Context(), "other matters with documents to be closed not read", "matter", cmd.Matter, "error", err)
+	}
 	result, err := p.Do(c, cmd)
 	if err != nil {
 		found, status, other := frame.ProblemsOf(err)
@@ -92,29 +103,29 @@ func (p *Pages) closeDocuments(c echo.Context) error {
 		return p.closeForm(c, status, picked, found)
 	}
 	said := "Documents closed. Who had them is listed on this page."
-	if also, err := p.closedElsewhere(c, cmd.Matter, result); err != nil { // the documents are closed all the same
-		p.Log.ErrorContext(c.Request().Context(), "other matters with closed documents not read", "matter", cmd.Matter, "error", err)
-	} else if also != "" {
+	if also != "" {
 		said += " " + also + " It stays open there."
 	}
 	p.Done(c, result, said)
 	return frame.Redirect(c, matterpage.Href(cmd.Matter)+"#documents")
 }
 
-// closedElsewhere says which other matters hold what an act closed.
-func (p *Pages) closedElsewhere(c echo.Context, id string, result workflow.Result) (string, error) {
-	s, err := p.subject.Matter(c, id)
+// elsewhere says which other matters hold the documents that are to be closed.
+func (p *Pages) elsewhere(c echo.Context, cmd matter.CloseDocuments) (string, error) {
+	s, err := p.subject.Matter(c, cmd.Matter)
 	if err != nil {
 		return "", err
 	}
-	i := slices.IndexFunc(s.Matter.Closings, func(x matter.Closing) bool {
-		return slices.ContainsFunc(result.Events, func(e workflow.Recorded) bool { return e.Seq == x.Event })
-	})
-	if i < 0 {
-		return "", nil
+	var numbers []int
+	for i, d := range s.Matter.Documents {
+		if slices.Contains(cmd.Documents, matter.DocumentRef{SHA256: d.SHA256, Event: d.Event}) {
+			numbers = append(numbers, i+1)
+		}
 	}
-	copies, err := p.read.Copies(c.Request().Context(), frame.Who(c).Viewer(), id)
-	return matterpage.CopiesNote(view.CopiesOf(copies, s.Matter.Closings[i].Numbers...)), err
+	who := frame.Who(c)
+	numbers = s.Matter.CopiesKnown(who.Actor(), numbers...)
+	copies, err := p.read.Copies(c.Request().Context(), who.Viewer(), cmd.Matter, numbers...)
+	return matterpage.CopiesNote(view.CopiesOf(copies, numbers...)), err
 }
 
 func dayOf(c echo.Context) (deadline.Date, frame.Problems) {
@@ -175,7 +186,8 @@ func (p *Pages) closings(c echo.Context, s subject.Matter) ([]matterpage.Closing
 	if len(s.Matter.Closings) == 0 {
 		return nil, nil
 	}
-	copies, err := p.read.Copies(c.Request().Context(), frame.Who(c).Viewer(), s.Matter.ID)
+	who := frame.Who(c)
+	copies, err := p.read.Copies(c.Request().Context(), who.Viewer(), s.Matter.ID, s.Matter.CopiesKnown(who.Actor(), s.Matter.ClosedNumbers()...)...)
 	if err != nil {
 		return nil, err
 	}
