@@ -283,7 +283,7 @@ func TestAFileThatAnotherWindowSavesOutlivesTheSubmitOfTheFirst(t *testing.T) {
 		if status, body, _ := jane.answer(); status != http.StatusSeeOther || len(w.matter(id).Submissions) != 1 {
 			t.Fatalf("%s: submitting gave %d %s", when, status, body)
 		}
-		if f, err := w.store.OpenDraft(t.Context(), made, sumOf("letters")); err != nil {
+		if f, err := w.store.OpenDraft(t.Context(), made, sumOf([]byte("letters"))); err != nil {
 			t.Errorf("%s: the file of the second window is gone: %v", when, err)
 		} else {
 			f.Close()
@@ -379,8 +379,6 @@ func (w *world) receiveDraft(of, text string) {
 		w.t.Fatal(err)
 	}
 }
-
-func sumOf(text string) string { return fmt.Sprintf("%x", sha256.Sum256([]byte(text))) }
 
 // opened says that a form of a page is unfolded.
 func opened(page, form string) bool {
