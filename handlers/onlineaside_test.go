@@ -1,18 +1,26 @@
 package handlers_test
 
 import (
+	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
+	"io"
+	"io/fs"
 	"net/http"
 	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"duces/db/dbtest"
+	"duces/db/respondent"
 	"duces/handlers/respond"
 	"duces/workflow"
 	"duces/workflow/invitation"
+	"duces/workflow/upload"
 )
 
 // answer submits an answer with files, whose names are their texts.
@@ -48,11 +56,24 @@ func TestAnAnswerOnlineIsSetAsideAndCountsAgainOnPages(t *testing.T) {
 	if status, _ := w.postAs("auditor", path, url.Values{"reason": {"x"}}); status < http.StatusBadRequest || len(w.matter(id).Submissions[0].Asides) != 0 {
 		t.Errorf("an auditor got %d", status)
 	}
-	if status, _ := w.postAs("legal", path, url.Values{}); status != http.StatusUnprocessableEntity {
-		t.Errorf("without a reason: %d", status)
+	form := fmt.Sprintf("aside-%d", event)
+	if _, page := w.ask(legal, http.MethodGet, "/matters/"+id, ""); !strings.Contains(page, `name="form" value="`+form+`"`) || opened(page, form) {
+		t.Error("the form is not there, or is open before anybody opened it")
+	}
+	if status, page := w.postAs("legal", path, url.Values{"form": {form}}); status != http.StatusUnprocessableEntity ||
+		!opened(page, form) || !strings.Contains(page, "Reason is required") {
+		t.Errorf("without a reason: %d, and the form does not say so", status)
+	}
+	if status, page := w.postAs("legal", path, url.Values{"form": {form}, "reason": {"Wexquil\x07"}}); status != http.StatusUnprocessableEntity ||
+		!opened(page, form) || !strings.Contains(page, `value="Wexquil`) {
+		t.Errorf("with a reason that is refused: %d, and what was typed is gone", status)
 	}
 	if status, body := w.postAs("legal", path, url.Values{"reason": {"Sent for Wexquillan."}}); status != http.StatusSeeOther {
 		t.Fatalf("setting aside: %d %s", status, body)
+	}
+	by := fmt.Sprintf(`"by":{"id":%q,"name":"User legal"}`, w.ids["legal"])
+	if _, list := w.ask(legal, http.MethodGet, "/api/v1/matters/"+id+"/online", ""); !strings.Contains(list, by) {
+		t.Errorf("the API does not name who set it aside: %s", list)
 	}
 	_, page := w.ask(legal, http.MethodGet, "/matters/"+id, "")
 	if strings.Contains(page, "Answered, not yet recorded") || !strings.Contains(page, "Sent for Wexquillan.") || !strings.Contains(page, "User legal") {
@@ -141,6 +162,10 @@ func TestWhatOneInvitationBringsIsBounded(t *testing.T) {
 	if status, body, _ := jane.answer(); status != http.StatusSeeOther {
 		t.Errorf("an hour later: %d %s", status, body)
 	}
+	w.door.Bounds.Submits = 1
+	if status, body, _ := jane.answer(); status == http.StatusSeeOther || !strings.Contains(body, "You can submit 1 answers within an hour") {
+		t.Errorf("where one answer is taken within an hour, another gave %d", status)
+	}
 	if n := len(w.matter(id).Submissions); n != invitation.DefaultBounds.Submits+1 {
 		t.Errorf("%d answers came", n)
 	}
@@ -178,6 +203,220 @@ func TestDraftsAreDeletedWithTheirFilesWhenNobodyWillSubmitThem(t *testing.T) {
 		files, _, failed := w.store.DraftSize(made)
 		if err != nil || failed != nil || (kept == nil) != c.gone || (files == 0) != c.gone {
 			t.Errorf("%s: the draft has %d bytes and %d files (%v, %v)", what, len(kept), files, err, failed)
+		}
+	}
+}
+
+// upload saves a draft with files, as another window of the same person does.
+func (p *person) upload(form url.Values, files ...string) {
+	p.t.Helper()
+	form.Set("save", "1")
+	if status, body, _ := p.files(form, map[string][]string{"files.1": files}); status != http.StatusSeeOther {
+		p.t.Fatalf("saving %q: %d %s", files, status, body)
+	}
+}
+
+// between does something in the store of drafts at a moment that no form can choose.
+type between struct {
+	*respondent.Door
+	forgetDraft, dropStale func()
+}
+
+// meanwhile does something while a file of a form arrives, or while one that is submitted is kept.
+type meanwhile struct {
+	respond.Store
+	receive, keep func()
+}
+
+// ReceiveDraft implements respond.Store.
+func (m *meanwhile) ReceiveDraft(ctx context.Context, of string, r io.Reader) (upload.Received, error) {
+	once(&m.receive)
+	return m.Store.ReceiveDraft(ctx, of, r)
+}
+
+// OpenDraft implements respond.Store.
+func (m *meanwhile) OpenDraft(ctx context.Context, of, sha256 string) (*os.File, error) {
+	once(&m.keep)
+	return m.Store.OpenDraft(ctx, of, sha256)
+}
+
+func once(do *func()) {
+	if now := *do; now != nil {
+		*do = nil
+		now()
+	}
+}
+
+// KeepDraft implements respond.Drafts.
+func (b *between) KeepDraft(ctx context.Context, of string, was, data []byte, now time.Time) (bool, error) {
+	if data == nil {
+		once(&b.forgetDraft)
+	}
+	return b.Door.KeepDraft(ctx, of, was, data, now)
+}
+
+// ForgetDraft implements respond.Sweeper's store.
+func (b *between) ForgetDraft(ctx context.Context, of string, touched time.Time) ([]byte, error) {
+	once(&b.dropStale)
+	return b.Door.ForgetDraft(ctx, of, touched)
+}
+
+func TestAFileThatAnotherWindowSavesOutlivesTheSubmitOfTheFirst(t *testing.T) {
+	for when, second := range map[string]func(w *world, jane *person, made string){
+		"received but not saved": func(w *world, _ *person, made string) {
+			w.door.Drafts.(*between).forgetDraft = func() { w.receiveDraft(made, "letters") }
+		},
+		"saved before the submit is on record": func(w *world, jane *person, _ string) {
+			form := jane.filled()
+			w.door.Store = &meanwhile{Store: w.door.Store, keep: func() { jane.upload(form, "letters") }}
+		},
+		"saved after the submit is on record": func(w *world, jane *person, _ string) {
+			form := jane.filled()
+			w.door.Drafts.(*between).forgetDraft = func() { jane.upload(form, "letters") }
+		},
+	} {
+		w := newWorld(t)
+		w.door.Drafts = &between{Door: w.drafts}
+		jane, id, made := w.signedIn()
+		jane.upload(jane.filled(), "orders")
+		second(w, jane, made)
+		if status, body, _ := jane.answer(); status != http.StatusSeeOther || len(w.matter(id).Submissions) != 1 {
+			t.Fatalf("%s: submitting gave %d %s", when, status, body)
+		}
+		if f, err := w.store.OpenDraft(t.Context(), made, sumOf([]byte("letters"))); err != nil {
+			t.Errorf("%s: the file of the second window is gone: %v", when, err)
+		} else {
+			f.Close()
+		}
+		if files, _, err := w.store.DraftSize(made); err != nil || files != 1 {
+			t.Errorf("%s: %d files stay (%v)", when, files, err)
+		}
+		shown := strings.HasPrefix(when, "saved")
+		if _, page := jane.get("/respond/answer"); strings.Contains(page, "letters.txt") != shown || strings.Contains(page, "orders.txt") {
+			t.Errorf("%s: the form then shows other files", when)
+		}
+	}
+}
+
+func TestAFileThatArrivesAfterAnotherWindowSubmittedIsInTheNextDraft(t *testing.T) {
+	w := newWorld(t)
+	jane, id, _ := w.signedIn()
+	jane.upload(jane.filled(), "orders")
+	form := jane.filled()
+	w.door.Store = &meanwhile{Store: w.door.Store, receive: func() {
+		if status, body, _ := jane.answer(); status != http.StatusSeeOther {
+			t.Errorf("the first window: %d %s", status, body)
+		}
+	}}
+	jane.upload(form, "letters")
+	if n := len(w.matter(id).Submissions); n != 1 {
+		t.Fatalf("%d answers came", n)
+	}
+	if _, page := jane.get("/respond/answer"); !strings.Contains(page, "letters.txt") || strings.Contains(page, "orders.txt") {
+		t.Error("the form does not show what the second window saved, and that alone")
+	}
+}
+
+func TestTheSweepLeavesADraftThatIsSavedMeanwhile(t *testing.T) {
+	w := newWorld(t)
+	jane, _, made := w.signedIn()
+	jane.upload(jane.filled(), "orders")
+	w.Pass(31 * 24 * time.Hour)
+	drafts := &between{Door: w.drafts}
+	drafts.dropStale = func() {
+		d, err := w.drafts.Draft(t.Context(), made)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if kept, err := w.drafts.KeepDraft(t.Context(), made, d, d, w.Now()); err != nil || !kept {
+			t.Fatalf("saving again: %v, %v", kept, err)
+		}
+	}
+	if err := (respond.Sweeper{Drafts: drafts, Files: w.store}).Sweep(t.Context(), w.Now()); err != nil {
+		t.Fatal(err)
+	}
+	kept, err := w.drafts.Draft(t.Context(), made)
+	if files, _, failed := w.store.DraftSize(made); err != nil || failed != nil || len(kept) == 0 || files != 1 {
+		t.Errorf("%d bytes and %d files stay (%v, %v)", len(kept), files, err, failed)
+	}
+}
+
+func TestFilesOfNoDraftAreDeletedAfterADay(t *testing.T) {
+	w := newWorld(t)
+	jane, _, saved := w.signedIn()
+	jane.upload(jane.filled(), "orders")
+	_, _, old := w.signedIn()
+	_, _, fresh := w.signedIn()
+	for _, of := range []string{old, fresh} {
+		w.receiveDraft(of, "letters")
+	}
+	yesterday := time.Now().Add(-25 * time.Hour)
+	for _, of := range []string{saved, old} {
+		if err := filepath.WalkDir(filepath.Join(w.dir, "drafts", of), func(path string, _ fs.DirEntry, err error) error {
+			return errors.Join(err, os.Chtimes(path, yesterday, yesterday))
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := (respond.Sweeper{Drafts: w.drafts, Files: w.store}).Sweep(t.Context(), w.Now()); err != nil {
+		t.Fatal(err)
+	}
+	for of, want := range map[string]int{saved: 1, old: 0, fresh: 1} {
+		if files, _, err := w.store.DraftSize(of); err != nil || files != want {
+			t.Errorf("of %s, %d files stay, want %d (%v)", of, files, want, err)
+		}
+	}
+}
+
+// receiveDraft keeps a file of an answer whose form is not saved.
+func (w *world) receiveDraft(of, text string) {
+	w.t.Helper()
+	got, err := w.store.ReceiveDraft(w.t.Context(), of, strings.NewReader(text))
+	if err == nil {
+		err = got.Keep()
+	}
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// opened says that a form of a page is unfolded.
+func opened(page, form string) bool {
+	before, _, found := strings.Cut(page, `name="form" value="`+form+`"`)
+	i := strings.LastIndex(before, "<details")
+	return found && i >= 0 && strings.HasPrefix(before[i:], "<details open")
+}
+
+// unread fails to read what is asked of it, a number of times.
+type unread struct {
+	respond.MailStore
+	times int
+}
+
+// World implements respond.MailStore.
+func (u *unread) World(ctx context.Context, who string, streams ...workflow.Stream) (workflow.Facts, error) {
+	if u.times > 0 {
+		u.times--
+		return workflow.Facts{}, errors.New("disk error")
+	}
+	return u.MailStore.World(ctx, who, streams...)
+}
+
+func TestALinkThatCouldNotBeMadeIsMadeTheNextTime(t *testing.T) {
+	w := newWorld(t)
+	_, made := w.demanding()
+	w.mail()
+	w.Pass(time.Hour)
+	before := len(w.post.mails)
+	w.person().form("/respond/link", url.Values{"email": {w.invitation(made).Email}})
+	mails := w.mails
+	mails.Store = &unread{w.store, 1}
+	if _, err := mails.Deliver(t.Context(), w.Now()); err != nil || len(w.post.mails) != before {
+		t.Fatalf("%d mails went out (%v)", len(w.post.mails)-before, err)
+	}
+	for range 2 {
+		if _, err := mails.Deliver(t.Context(), w.Now()); err != nil || len(w.post.mails) != before+1 {
+			t.Errorf("then %d mails went out (%v)", len(w.post.mails)-before, err)
 		}
 	}
 }

@@ -63,6 +63,10 @@ func TestAReceiptForWhatCameByPaperIsMailedToAContactAndNamesNothingClosedOrInte
 		t.Fatalf("sending: %d %s", status, body)
 	}
 	w.closes(id, late, event)
+	api := fmt.Sprintf("/api/v1/matters/%s/productions/%d/receipts", id, event)
+	if _, body := w.ask(legal, http.MethodGet, api, ""); !strings.Contains(body, `"status":"waiting"`) || !strings.Contains(body, `"requested_at"`) || strings.Contains(body, `"sent_at"`) {
+		t.Errorf("over the API, one that waits: %s", body)
+	}
 	before := len(w.post.mails)
 	w.deliver()
 	w.deliver()
@@ -83,8 +87,7 @@ func TestAReceiptForWhatCameByPaperIsMailedToAContactAndNamesNothingClosedOrInte
 	if _, body := w.ask(legal, http.MethodGet, page, ""); !strings.Contains(body, "Mailed") || !strings.Contains(body, "@town.example") {
 		t.Error("the page does not say that the receipt was mailed")
 	}
-	api := fmt.Sprintf("/api/v1/matters/%s/productions/%d/receipts", id, event)
-	if status, body := w.ask(legal, http.MethodGet, api, ""); status != http.StatusOK || !strings.Contains(body, `"status":"mailed"`) || !strings.Contains(body, open.SHA256) {
+	if status, body := w.ask(legal, http.MethodGet, api, ""); status != http.StatusOK || !strings.Contains(body, `"status":"mailed"`) || !strings.Contains(body, `"sent_at"`) || !strings.Contains(body, open.SHA256) {
 		t.Errorf("over the API: %d %s", status, body)
 	}
 	if _, body := w.ask(actor{"compliance", workflow.Compliance, 1}, http.MethodGet, api, ""); strings.Contains(body, "Quibberdine") || strings.Contains(body, late.SHA256) {

@@ -111,6 +111,7 @@ type world struct {
 	t        *testing.T
 	store    storetest.Whole
 	faulty   web.Store // for the pages; nil: the store
+	dir      string // of its data
 	policy   *access.Policy
 	http     *httptest.Server
 	ids      map[string]string // of users, by the actor's name
@@ -130,12 +131,13 @@ type world struct {
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	quiet := slog.New(slog.DiscardHandler)
-	store, err := db.Open(t.Context(), t.TempDir(), db.Options{Logger: quiet})
+	dir := t.TempDir()
+	store, err := db.Open(t.Context(), dir, db.Options{Logger: quiet})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { store.Close() })
-	w := &world{t: t, store: storetest.WholeOf(store), ids: map[string]string{}, tokens: map[string]string{}, browsers: map[string]*http.Client{}}
+	w := &world{t: t, dir: dir, store: storetest.WholeOf(store), ids: map[string]string{}, tokens: map[string]string{}, browsers: map[string]*http.Client{}}
 	users := map[workflow.Role]string{}
 	hash, err := access.HashPassword(t.Context(), "correct horse battery")
 	if err != nil {

@@ -21,11 +21,15 @@ type sweeper struct {
 	drafts      respond.Sweeper
 }
 
-// deliver sends what the outbox owes, and what respondents are owed. It deletes the drafts that nobody will submit.
+// deliver sends what the outbox owes, and what respondents are owed. It deletes the drafts that nobody will submit: if
+// that fails, mails went out all the same.
 func (s sweeper) deliver(ctx context.Context, now time.Time) (int, error) {
 	sent, err := s.mailer.Deliver(ctx, now)
 	more, failed := s.respondents.Deliver(ctx, now)
-	return sent + more, errors.Join(err, failed, s.drafts.Sweep(ctx, now))
+	if left := s.drafts.Sweep(ctx, now); left != nil {
+		s.respondents.Log.ErrorContext(ctx, "Drafts of respondents could not be deleted. The next sweep tries again.", "error", left)
+	}
+	return sent + more, errors.Join(err, failed)
 }
 
 // sweeper wires the two over a store, with sender as the way out for mails.

@@ -2,9 +2,12 @@ package blob
 
 import (
 	"context"
+	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 
 	"duces/db/directory"
 	"duces/workflow"
@@ -62,6 +65,41 @@ func (b *Blobs) DropDraftFile(invitation, sha256 string) error {
 		return err
 	}
 	return os.RemoveAll(filepath.Join(d.dir, directory.BlobDir, sha256[:2], sha256[2:]))
+}
+
+// OldDrafts are the invitations in whose folders nothing has changed for some time, by the machine's clock, which
+// dates files.
+func (b *Blobs) OldDrafts(age time.Duration) ([]string, error) {
+	root, before := filepath.Join(b.dir, directory.DraftDir), time.Now().Add(-age)
+	folders, err := os.ReadDir(root)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var old []string
+	for _, folder := range folders {
+		newest := time.Time{}
+		err := filepath.WalkDir(filepath.Join(root, folder.Name()), func(_ string, f fs.DirEntry, err error) error {
+			if err != nil {
+				return err
+			}
+			about, err := f.Info()
+			if err == nil && about.ModTime().After(newest) {
+				newest = about.ModTime()
+			}
+			return err
+		})
+		switch {
+		case errors.Is(err, fs.ErrNotExist): // it changes now
+		case err != nil:
+			return nil, err
+		case newest.Before(before):
+			old = append(old, folder.Name())
+		}
+	}
+	return old, nil
 }
 
 // DropDraft deletes all of them.

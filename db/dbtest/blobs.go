@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
+	"time"
 
 	"duces/workflow"
 )
@@ -24,7 +25,7 @@ var blobRules = []rule{
 	{"only a hash opens a document", "OpenDocument", onlyAHashOpens},
 	{"a document that is on record opens whole, or is damaged", "PutBlob OpenDocument", documentOnRecord},
 	{"a document on record is read from any place", "PutBlob ReadDocument", documentReadAnywhere},
-	{"files of a draft lie apart until they are dropped", "ReceiveDraft OpenDraft DraftSize DropDraftFile DropDraft OpenDocument", filesOfADraft},
+	{"files of a draft lie apart until they are dropped", "ReceiveDraft OpenDraft DraftSize DropDraftFile OldDrafts DropDraft OpenDocument", filesOfADraft},
 }
 
 // abc is the text of a document; its hash is the example of FIPS 180-2.
@@ -177,6 +178,11 @@ func filesOfADraft(t *testing.T, o *opened) {
 		}
 	}
 	holds("without one", "one", "second")
+	for age, want := range map[time.Duration]int{time.Hour: 0, -time.Hour: 2} {
+		if old, err := o.Blobs.OldDrafts(age); err != nil || len(old) != want {
+			t.Errorf("nothing has changed for %s in %v, want %d: %v", age, old, want, err)
+		}
+	}
 	for range 2 {
 		if err := o.Blobs.DropDraft("one"); err != nil {
 			t.Fatal(err)

@@ -477,6 +477,11 @@ func (r recordedBlobs) DropDraftFile(invitation, sha256 string) error {
 	return r.Blobs.DropDraftFile(invitation, sha256)
 }
 
+func (r recordedBlobs) OldDrafts(age time.Duration) ([]string, error) {
+	r.note("OldDrafts")
+	return r.Blobs.OldDrafts(age)
+}
+
 func (r recordedBlobs) DropDraft(invitation string) error {
 	r.note("DropDraft")
 	return r.Blobs.DropDraft(invitation)

@@ -181,6 +181,7 @@ type Drafts interface {
 	OpenDraft(ctx context.Context, invitation, sha256 string) (*os.File, error)
 	DraftSize(invitation string) (files int, bytes int64, err error)
 	DropDraftFile(invitation, sha256 string) error
+	OldDrafts(age time.Duration) ([]string, error)
 	DropDraft(invitation string) error
 }
 

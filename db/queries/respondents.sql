@@ -30,6 +30,9 @@ UPDATE respondent_drafts SET touched_at = @now WHERE touched_at = 0;
 -- name: DeleteRespondentDraft :exec
 DELETE FROM respondent_drafts WHERE invitation_id = @invitation_id;
 
+-- name: ForgetRespondentDraft :one
+DELETE FROM respondent_drafts WHERE invitation_id = @invitation_id AND touched_at = @touched_at RETURNING data;
+
 -- name: InvitationsOfMatter :many
 SELECT id FROM invitations WHERE matter_id = @matter_id ORDER BY id;
 

@@ -60,18 +60,18 @@ func (d *Door) KeepDraft(ctx context.Context, invitation string, was, data []byt
 }
 
 // StaleDrafts are the invitations that were revoked, or whose matter is closed, and those whose draft was saved last
-// before an instant. One from before that was kept counts as saved now.
-func (d *Door) StaleDrafts(ctx context.Context, before, now time.Time) ([]string, error) {
+// before an instant, and when each was saved. One from before that was kept counts as saved now.
+func (d *Door) StaleDrafts(ctx context.Context, before, now time.Time) (map[string]time.Time, error) {
 	drafts, err := d.reads.RespondentDrafts(ctx)
 	if err != nil {
 		return nil, column.Unread("drafts", err)
 	}
-	var stale []string
+	stale := map[string]time.Time{}
 	undated := false
 	for _, x := range drafts {
 		undated = undated || x.TouchedAt == 0
-		if x.Ended || x.TouchedAt != 0 && x.TouchedAt <= column.Micros(before) {
-			stale = append(stale, x.InvitationID)
+		if x.TouchedAt != 0 && (x.Ended || x.TouchedAt <= column.Micros(before)) {
+			stale[x.InvitationID] = column.Instant(x.TouchedAt)
 		}
 	}
 	if undated {
@@ -82,9 +82,17 @@ func (d *Door) StaleDrafts(ctx context.Context, before, now time.Time) ([]string
 	return stale, err
 }
 
-// ForgetDraft deletes what was kept of an invitation's answer.
-func (d *Door) ForgetDraft(ctx context.Context, invitation string) error {
-	return d.writer.Write(ctx, func(ctx context.Context, q *sqlc.Queries) error { return q.DeleteRespondentDraft(ctx, invitation) })
+// ForgetDraft deletes what was kept of an invitation's answer and gives it. nil: it was not saved at that instant, or
+// is gone.
+func (d *Door) ForgetDraft(ctx context.Context, invitation string, saved time.Time) (data []byte, err error) {
+	err = d.writer.Write(ctx, func(ctx context.Context, q *sqlc.Queries) error {
+		data, err = q.ForgetRespondentDraft(ctx, sqlc.ForgetRespondentDraftParams{InvitationID: invitation, TouchedAt: column.Micros(saved)})
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil
+		}
+		return err
+	})
+	return data, err
 }
 
 // Sessions keeps sessions for scs, by the hash of their token.

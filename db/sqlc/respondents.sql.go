@@ -45,6 +45,22 @@ func (q *Queries) FindRespondentSession(ctx context.Context, arg FindRespondentS
 	return data, err
 }
 
+const forgetRespondentDraft = `-- name: ForgetRespondentDraft :one
+DELETE FROM respondent_drafts WHERE invitation_id = $1 AND touched_at = $2 RETURNING data
+`
+
+type ForgetRespondentDraftParams struct {
+	InvitationID string
+	TouchedAt    int64
+}
+
+func (q *Queries) ForgetRespondentDraft(ctx context.Context, arg ForgetRespondentDraftParams) ([]byte, error) {
+	row := q.db.QueryRowContext(ctx, forgetRespondentDraft, arg.InvitationID, arg.TouchedAt)
+	var data []byte
+	err := row.Scan(&data)
+	return data, err
+}
+
 const invitationsByEmail = `-- name: InvitationsByEmail :many
 SELECT id FROM invitations WHERE email = $1 AND NOT revoked ORDER BY id
 `

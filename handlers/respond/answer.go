@@ -46,11 +46,9 @@ func (p *Pages) draft(c echo.Context, h here) (draft, []byte, error) {
 	if err != nil {
 		return draft{}, nil, err
 	}
-	var d draft
-	if raw != nil {
-		if err := json.Unmarshal(raw, &d); err != nil {
-			return d, raw, err
-		}
+	d, err := read(raw)
+	if err != nil {
+		return d, raw, err
 	}
 	if raw == nil || h.submitted(d.ID) {
 		d = draft{ID: frame.NewKey()}
@@ -63,11 +61,11 @@ func (p *Pages) draft(c echo.Context, h here) (draft, []byte, error) {
 
 // keep puts into the draft what a form says and the files that came with it. Another page of the same person may
 // save at the same time: then it begins again from what that one kept.
-func (p *Pages) keep(c echo.Context, h here, form url.Values, came map[string][]field.Document) (draft, []byte, error) {
+func (p *Pages) keep(c echo.Context, h here, form url.Values, came map[string][]field.Document) (draft, error) {
 	for range mostTurns {
 		d, was, err := p.draft(c, h)
 		if err != nil {
-			return d, was, err
+			return d, err
 		}
 		id := form.Get("draft")
 		if p.Inviter.CheckDraft(h.in.ID, id, form.Get("draft_key")) && !h.submitted(id) {
@@ -76,13 +74,13 @@ func (p *Pages) keep(c echo.Context, h here, form url.Values, came map[string][]
 		d = d.typed(form).with(came)
 		raw, err := json.Marshal(d)
 		if err != nil {
-			return d, was, err
+			return d, err
 		}
 		if kept, err := p.Drafts.KeepDraft(c.Request().Context(), h.in.ID, was, raw, p.Engine.Now()); kept || err != nil {
-			return d, raw, err
+			return d, err
 		}
 	}
-	return draft{}, nil, workflow.Clash("The draft changes at this moment in another window. Save it again.")
+	return draft{}, workflow.Clash("The draft changes at this moment in another window. Save it again.")
 }
 
 // mostTurns bounds how often a draft is read again that changes meanwhile.
@@ -159,7 +157,7 @@ func (p *Pages) keepTyped(c echo.Context) bool {
 	if err != nil || h.submitted(id) {
 		return false
 	}
-	_, _, err = p.keep(c, h, form, nil)
+	_, err = p.keep(c, h, form, nil)
 	return err == nil
 }
 
@@ -334,6 +332,9 @@ func (p *Pages) takeAnswer(c echo.Context) error {
 	if len(form.Encode()) > mostDraft {
 		return &http.MaxBytesError{Limit: mostDraft}
 	}
+	if h, err = p.here(c); err != nil { // files may take long, and another window may have submitted meanwhile
+		return err
+	}
 	if form.Get("submit") != "" && h.submitted(form.Get("draft")) {
 		p.flash(c, "This form was submitted before. To add to your answer, open the form again.")
 		return frame.Redirect(c, access.RespondPath)
@@ -353,7 +354,7 @@ func (p *Pages) takeAnswer(c echo.Context) error {
 			came[label] = append(came[label], doc)
 		}
 	}
-	d, kept, err := p.keep(c, h, form, came)
+	d, err := p.keep(c, h, form, came)
 	if err != nil {
 		return err
 	}
@@ -367,7 +368,7 @@ func (p *Pages) takeAnswer(c echo.Context) error {
 		p.flash(c, "Your draft is saved. Nothing is submitted yet.")
 		return frame.Redirect(c, access.RespondPath+"/answer")
 	}
-	return p.submit(c, h, d, kept)
+	return p.submit(c, h, d)
 }
 
 func (p *Pages) refuse(c echo.Context, h here, d draft, err error) error {
@@ -377,12 +378,13 @@ func (p *Pages) refuse(c echo.Context, h here, d draft, err error) error {
 	return err
 }
 
-// submit submits a draft, and forgets it if it is still what was kept.
-func (p *Pages) submit(c echo.Context, h here, d draft, kept []byte) error {
+// submit submits a draft, and forgets it.
+func (p *Pages) submit(c echo.Context, h here, d draft) error {
 	cmd, err := d.submit(h.Matter())
 	if err != nil {
 		return p.refuse(c, h, d, err)
 	}
+	cmd.Bounds = p.Bounds
 	ctx, who := c.Request().Context(), access.WhoIn(c, access.Respondents)
 	own, err := p.Store.World(ctx, who)
 	if err != nil {
@@ -400,11 +402,7 @@ func (p *Pages) submit(c echo.Context, h here, d draft, kept []byte) error {
 	if err != nil {
 		return p.refuse(c, h, d, err)
 	}
-	gone, err := p.Drafts.KeepDraft(ctx, h.in.ID, kept, nil, p.Engine.Now())
-	if gone && err == nil {
-		err = p.Store.DropDraft(h.in.ID)
-	}
-	if err != nil {
+	if err := p.forget(ctx, h, d); err != nil {
 		p.Log.ErrorContext(ctx, "a draft that was submitted is still there", "error", err)
 	}
 	if p.Sent != nil {

@@ -42,12 +42,19 @@ func (a *Asked) take() []string {
 	return all
 }
 
-// makeLinks makes another link and code for everybody who was invited and asked for one.
+// makeLinks makes another link and code for everybody who was invited and asked for one. Those for whom the store
+// could not be asked wait on.
 func (m Mailer) makeLinks(ctx context.Context, now time.Time) error {
 	emails := m.Asked.take()
 	if len(emails) == 0 {
 		return nil
 	}
+	done := 0
+	defer func() {
+		for _, email := range emails[done:] {
+			m.Asked.Add(email)
+		}
+	}()
 	facts, err := m.Store.World(ctx, workflow.SystemActor)
 	if err != nil {
 		return err
@@ -58,6 +65,7 @@ func (m Mailer) makeLinks(ctx context.Context, now time.Time) error {
 		if err := facts.Ask(&asked); err != nil {
 			return err
 		}
+		done++
 		for _, id := range asked.IDs {
 			_, err := engine.Do(ctx, workflow.SystemActor, "", invitation.MakeCode{Invitation: id})
 			if code := workflow.CodeOf(err); err != nil && code != workflow.Refused && code != workflow.NotFound {

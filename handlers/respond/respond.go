@@ -125,9 +125,7 @@ func New(with Config) *Pages {
 	if with.Asked == nil {
 		with.Asked = &Asked{}
 	}
-	if with.Bounds == (invitation.Bounds{}) {
-		with.Bounds = invitation.DefaultBounds
-	}
+	with.Bounds = with.Bounds.OrDefault()
 	return &Pages{with, sessionsOf(with)}
 }
 

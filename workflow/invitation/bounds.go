@@ -17,6 +17,14 @@ type Bounds struct {
 // DefaultBounds hold 2,000 files, 20 GiB and 10 answers within an hour.
 var DefaultBounds = Bounds{Files: 2_000, Bytes: 20 << 30, Submits: 10}
 
+// OrDefault is the default ones for none.
+func (b Bounds) OrDefault() Bounds {
+	if b == (Bounds{}) {
+		return DefaultBounds
+	}
+	return b
+}
+
 // CheckFiles refuses more files than an invitation may bring.
 func (b Bounds) CheckFiles(files int, bytes int64) error {
 	more := "Leave files out, or ask the team how to send the rest."

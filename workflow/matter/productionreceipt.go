@@ -48,9 +48,10 @@ type ProductionReceipt struct {
 	By     string        // user id
 	Name   string        // of the person or, if nobody knows it, the office
 	Email  string
-	Done   bool   // the mail went out, or never will
-	Failed bool   // it never will
-	Answer string // of the mail server
+	Done   bool      // the mail went out, or never will
+	Mailed time.Time // recorded that it went out; zero: it did not
+	Failed bool      // it never will
+	Answer string    // of the mail server
 }
 
 // MailID names the mail of a receipt: the local part of its Message-ID.
@@ -153,6 +154,9 @@ var receiptEvents = []workflow.EventType{
 		for i := range m.Receipts {
 			if r := &m.Receipts[i]; r.No == d.No {
 				r.Done, r.Failed, r.Answer = true, d.Failed, e.Personal["answer"].Text()
+				if !d.Failed {
+					r.Mailed = e.Recorded
+				}
 			}
 		}
 		return m

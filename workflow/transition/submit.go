@@ -28,6 +28,8 @@ type Submit struct {
 	AskedUntil deadline.Date    `json:"asked_until,omitzero"` // more time is asked for; zero: it is not
 	Reason     string           `json:"reason,omitempty"`     // for that
 	Note       string           `json:"note,omitempty"`
+	// Bounds are of what the invitation may bring; zero: the default ones.
+	Bounds invitation.Bounds `json:"-"`
 }
 
 // CommandName implements workflow.Command.
@@ -117,10 +119,11 @@ func (c Submit) bounded(m matter.Matter, a workflow.Act) error {
 			bytes += d.Size
 		}
 	}
-	if err := invitation.DefaultBounds.CheckSubmits(at, a.At); err != nil {
+	bounds := c.Bounds.OrDefault()
+	if err := bounds.CheckSubmits(at, a.At); err != nil {
 		return err
 	}
-	return invitation.DefaultBounds.CheckFiles(files, bytes)
+	return bounds.CheckFiles(files, bytes)
 }
 
 // more says that something came besides objections and the files that belong to them: an objection stops no clock until

@@ -54,9 +54,9 @@ type Submitted struct {
 
 // SetAside says who set aside an answer.
 type SetAside struct {
-	On     string `json:"on" format:"date"`
-	By     string `json:"by" doc:"User id."`
-	Reason string `json:"reason"`
+	On     string     `json:"on" format:"date"`
+	By     call.Named `json:"by"`
+	Reason string     `json:"reason"`
 }
 
 // InviteIn names whom to invite.
@@ -167,13 +167,14 @@ func (o *operations) online(ctx context.Context, u account.User, in *call.OneIn)
 			ID: i.ID, Contact: i.Contact, Office: i.Office, Name: i.Name, Email: i.Email, Expires: i.Code.Expires, Accepted: i.Accepted, Revoked: i.Revoked, Failed: i.Failed,
 		})
 	}
+	people := call.People(ctx, o.reads, w)
 	for _, s := range m.Submissions {
 		sent := Submitted{
 			Event: s.Event, ReceivedOn: s.On.String(), ReceivedAt: s.At, Source: s.Source(), Answers: append([]production.Answer{}, s.Delivery.Answers...),
 			Documents: append([]field.Document{}, s.Documents...), AskedUntil: call.DateText(s.AskedUntil), Reason: s.Reason, Recorded: s.Recorded,
 		}
 		if a, aside := s.SetAside(); aside {
-			sent.SetAside = &SetAside{On: a.On.String(), By: a.By, Reason: a.Why}
+			sent.SetAside = &SetAside{On: a.On.String(), By: call.Named{ID: a.By, Name: people(a.By)}, Reason: a.Why}
 		}
 		out.Body.Answers = append(out.Body.Answers, sent)
 	}

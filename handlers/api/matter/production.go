@@ -127,23 +127,24 @@ type ReceiptsIn struct {
 	Event int64  `path:"event" minimum:"1"`
 }
 
-// ProductionReceipt is a receipt for a production, as it was sent.
+// ProductionReceipt is a receipt for a production, as it is sent.
 type ProductionReceipt struct {
-	Contact    string           `json:"contact" doc:"Id."`
-	To         string           `json:"to"`
-	Email      string           `json:"email"`
-	ReceivedOn string           `json:"received_on" format:"date"`
-	Demands    []string         `json:"demands" doc:"Labels."`
-	Documents  []field.Document `json:"documents"`
-	SentAt     time.Time        `json:"sent_at"`
-	Status     string           `json:"status" enum:"waiting,mailed,failed"`
-	Answer     string           `json:"answer,omitempty" doc:"Of the mail server."`
+	Contact     string           `json:"contact" doc:"Id."`
+	To          string           `json:"to"`
+	Email       string           `json:"email"`
+	ReceivedOn  string           `json:"received_on" format:"date"`
+	Demands     []string         `json:"demands" doc:"Labels."`
+	Documents   []field.Document `json:"documents"`
+	RequestedAt time.Time        `json:"requested_at"`
+	SentAt      *time.Time       `json:"sent_at,omitempty" doc:"When a mail server took it. Absent: none did."`
+	Status      string           `json:"status" enum:"waiting,mailed,failed"`
+	Answer      string           `json:"answer,omitempty" doc:"Of the mail server."`
 }
 
 func showReceipt(r matter.ProductionReceipt) ProductionReceipt {
 	x := ProductionReceipt{
 		Contact: r.Contact, To: r.Name, Email: r.Email, ReceivedOn: call.DateText(r.On), Demands: demand.Texts(r.Demands),
-		Documents: append([]field.Document{}, r.Documents...), SentAt: r.At, Status: "waiting", Answer: r.Answer,
+		Documents: append([]field.Document{}, r.Documents...), RequestedAt: r.At.UTC(), SentAt: call.Instant(r.Mailed), Status: "waiting", Answer: r.Answer,
 	}
 	if r.Done {
 		x.Status = "mailed"

@@ -106,6 +106,7 @@ func Routes() []access.Route {
 		access.Route{Method: http.MethodPost, Path: "/matters/{id}/letters/{event}/withdraw", For: workflow.VerbNote, Member: true},
 		access.Route{Method: http.MethodGet, Path: "/matters/{id}/online", For: workflow.VerbReadMatters, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/matters/{id}/online/{event}/record", For: workflow.VerbNote, Member: true},
+		access.Route{Method: http.MethodPost, Path: "/matters/{id}/online/{event}/set-aside", For: workflow.VerbInvite, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/matters/{id}/invitations", For: workflow.VerbInvite, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/matters/{id}/invitations/{invitation}/revoke", For: workflow.VerbInvite, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/matters/{id}/notes", For: workflow.VerbNote, Member: true},

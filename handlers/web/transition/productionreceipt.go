@@ -54,8 +54,8 @@ func (p *Pages) receiptForm(c echo.Context, status int, found frame.Problems) er
 			continue
 		}
 		line := matterpage.ReceiptLine{To: r.Name + ", " + r.Email, At: zone.Text(r.At), Standing: "On its way by mail"}
-		if r.Done {
-			line.Standing = "Mailed"
+		if !r.Mailed.IsZero() {
+			line.At, line.Standing = zone.Text(r.Mailed), "Mailed"
 		}
 		if r.Failed {
 			line.Standing = "Could not be mailed: " + r.Answer
