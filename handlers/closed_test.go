@@ -411,7 +411,7 @@ func actorNamed(name string) actor {
 // copyless cannot say where else a file is.
 type copyless struct{ storetest.Whole }
 
-func (copyless) Copies(context.Context, workflow.Viewer, string) (map[int]view.Copies, error) {
+func (copyless) Copies(context.Context, workflow.Viewer, string, ...int) (map[int]view.Copies, error) {
 	return nil, errors.New("no copies today")
 }
 

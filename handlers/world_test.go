@@ -111,7 +111,7 @@ type world struct {
 	t        *testing.T
 	store    storetest.Whole
 	faulty   web.Store // for the pages; nil: the store
-	dir      string // of its data
+	dir      string    // of its data
 	policy   *access.Policy
 	http     *httptest.Server
 	ids      map[string]string // of users, by the actor's name
