@@ -317,7 +317,7 @@ func TestAProductionThatLacksAGroundOrALogEntryIsRecordedWithAWarning(t *testing
 	w := newWorld(t)
 	id, _ := w.demanding()
 	legal := actor{"legal", workflow.Legal, 1}
-	for n, path := range []string{"/productions", "/transitions/receive_response"} {
+	for n, path := range []string{"/record-production", "/transitions/receive_response"} {
 		for _, x := range [][2]string{{"objected", "Demand 1: no ground of the objection is recorded."}, {"privileged", "Demand 1: no privilege log entry is recorded."}} {
 			if n == 1 && x[0] == "privileged" {
 				continue // the response is recorded once
