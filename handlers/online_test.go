@@ -418,3 +418,39 @@ func TestAPageWithoutASessionMakesNone(t *testing.T) {
 		t.Errorf("a session was made: %v", cookies)
 	}
 }
+
+func TestARequestThatNoPageOfTheirsTakesIsAnsweredWithAPage(t *testing.T) {
+	w := newWorld(t)
+	jane, _, _ := w.signedIn()
+	for who, p := range map[string]*person{"nobody": w.person(), "a respondent": jane} {
+		for _, x := range []struct {
+			method, path, site string
+			body               int // bytes
+			want               int
+		}{
+			{http.MethodGet, "/respond/nothing", "", 0, http.StatusNotFound},
+			{http.MethodGet, "/respond/", "", 0, http.StatusNotFound},
+			{http.MethodGet, "/respond/link", "", 0, http.StatusMethodNotAllowed},
+			{http.MethodPost, "/respond/receipts/1", "", 0, http.StatusMethodNotAllowed},
+			{http.MethodPost, "/respond/answer", "cross-site", 0, http.StatusForbidden},
+			{http.MethodPost, "/respond/nothing", "cross-site", 0, http.StatusForbidden},
+			{http.MethodPost, "/respond/link", "", 2 << 20, http.StatusRequestEntityTooLarge},
+		} {
+			r, err := http.NewRequestWithContext(t.Context(), x.method, p.base+x.path, strings.NewReader(strings.Repeat("x", x.body)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.Header.Set("Sec-Fetch-Site", x.site)
+			res, err := p.http.Do(r)
+			if err != nil {
+				t.Errorf("%s: %s %s: %v", who, x.method, x.path, err)
+				continue
+			}
+			body, err := io.ReadAll(res.Body)
+			res.Body.Close()
+			if err != nil || res.StatusCode != x.want || !strings.Contains(string(body), "This did not work") {
+				t.Errorf("%s: %s %s: %d, want %d: %v %s", who, x.method, x.path, res.StatusCode, x.want, err, body)
+			}
+		}
+	}
+}

@@ -215,7 +215,8 @@ func TestAFormOfASubmittedDraftBringsNothingBackAndBlocksNothing(t *testing.T) {
 	submit := func(form url.Values) {
 		t.Helper()
 		form.Set("submit", "1")
-		if status, body, to := jane.files(form, nil); status != http.StatusSeeOther || !strings.HasPrefix(to, "/respond/receipts/") {
+		files := map[string][]string{"files.1": {"orders"}}
+		if status, body, to := jane.files(form, files); status != http.StatusSeeOther || !strings.HasPrefix(to, "/respond/receipts/") {
 			t.Fatalf("Submit: %d to %q %s", status, to, body)
 		}
 		form.Del("submit")
@@ -293,5 +294,74 @@ func TestAFileThatComesWithoutASessionIsNotKept(t *testing.T) {
 	}
 	if n := w.received.Load(); n != 0 {
 		t.Errorf("%d files were received", n)
+	}
+}
+
+func TestAnAnswerWithoutWhatItSaysIsNotSubmitted(t *testing.T) {
+	w := newWorld(t)
+	jane, id, _ := w.signedIn()
+	for answer, want := range map[string]string{
+		"complete": "Add a file for demand 1, or say that none exist.", "partial": "Add a file for demand 1, or say that none exist.",
+		"objected": "Demand 1: say why you object.", "privileged": "Demand 1: say which privilege you claim",
+	} {
+		form := jane.filled()
+		form.Set("answer.1", answer)
+		form.Set("submit", "1")
+		status, body, _ := jane.files(form, nil)
+		if status != http.StatusUnprocessableEntity || strings.Count(body, want) != 2 || !strings.Contains(body, "usa-error-message") {
+			t.Errorf("%s: %d, and not “%s” above the form and by the field: %s", answer, status, want, body)
+		}
+	}
+	if n := len(w.matter(id).Submissions); n != 0 {
+		t.Fatalf("%d answers were submitted", n)
+	}
+	if status, body, _ := jane.answer("orders"); status != http.StatusSeeOther {
+		t.Fatalf("with a file: %d %s", status, body)
+	}
+	if status, body, _ := jane.answer(); status != http.StatusSeeOther {
+		t.Errorf("once more, when the file came before: %d %s", status, body)
+	}
+}
+
+func TestAProductionThatLacksAGroundOrALogEntryIsRecordedWithAWarning(t *testing.T) {
+	w := newWorld(t)
+	id, _ := w.demanding()
+	legal := actor{"legal", workflow.Legal, 1}
+	for n, path := range []string{"/record-production", "/transitions/receive_response"} {
+		for _, x := range [][2]string{{"objected", "Demand 1: no ground of the objection is recorded."}, {"privileged", "Demand 1: no privilege log entry is recorded."}} {
+			if n == 1 && x[0] == "privileged" {
+				continue // the response is recorded once
+			}
+			typed := url.Values{"effective_on": {"2018-02-20"}, "f.production.of.1.answer": {x[0]}, "f.source": {"Clerk"}}
+			if status, body := w.postAs("legal", "/matters/"+id+path, typed); status != http.StatusSeeOther {
+				t.Fatalf("%s %s: %d %s", path, x[0], status, body)
+			}
+			if _, body := w.ask(legal, http.MethodGet, "/matters/"+id, ""); !strings.Contains(body, x[1]) || !strings.Contains(body, "usa-alert--warning") {
+				t.Errorf("%s %s: no warning", path, x[0])
+			}
+		}
+	}
+	if n := len(w.matter(id).Productions); n != 3 {
+		t.Errorf("%d productions are recorded", n)
+	}
+}
+
+func TestPagesOfAnAnswerSayDueDateAnswerAndReceiptAlike(t *testing.T) {
+	w := newWorld(t)
+	jane, id, _ := w.signedIn()
+	due, _ := w.matter(id).Deadline("response-1")
+	if _, body := jane.get("/respond/answer"); !strings.Contains(body, due.DueText()) || !strings.Contains(body, ">Answered in whole</option>") {
+		t.Error("the form lacks the due date or the words of the receipt")
+	}
+	_, _, receipt := jane.answer("orders")
+	if _, body := jane.get(receipt); !strings.Contains(body, "Demand 1: Answered in whole") || !strings.Contains(body, "The team has received it and will record it.") {
+		t.Errorf("the receipt: %s", body)
+	}
+	w.deliver()
+	if last := w.post.mails[len(w.post.mails)-1]; !strings.Contains(last, "Answered in whole") {
+		t.Errorf("the receipt by mail: %s", last)
+	}
+	if _, body := w.ask(actor{"legal", workflow.Legal, 1}, http.MethodGet, "/matters/"+id, ""); !strings.Contains(body, "received on <time") {
+		t.Error("the matter runs words into the day of receipt")
 	}
 }

@@ -150,6 +150,9 @@ func TestAReceiptThatTheMailServerRefusesSaysSoAndCanBeSentAgain(t *testing.T) {
 	if got := w.matter(id).Receipts; len(got) != 2 || !got[1].Done || got[1].Failed {
 		t.Errorf("sent again: %+v", got)
 	}
+	if _, body := jane.get("/respond"); !strings.Contains(body, "Received on Mon, Feb 26, 2018, for demands 1") {
+		t.Errorf("the respondent does not see what the team sent a receipt for: %s", body)
+	}
 	form := jane.filled()
 	form.Set("answer.1", "complete")
 	form.Set("submit", "1")

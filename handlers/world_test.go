@@ -17,6 +17,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/labstack/echo/v4"
+
 	"duces/db"
 	"duces/db/dbtest"
 	"duces/db/respondent"
@@ -27,6 +29,7 @@ import (
 	"duces/handlers/bounce"
 	"duces/handlers/feed"
 	"duces/handlers/inbound"
+	"duces/handlers/problem"
 	"duces/handlers/respond"
 	"duces/handlers/web"
 	"duces/handlers/web/frame"
@@ -183,7 +186,9 @@ func (w *world) serve(store *db.DB, log *slog.Logger) {
 		on = w.faulty
 	}
 	pages := web.New(web.Deps{Config: frame.Config{Engine: w.Engine, Sessions: store.SignIn.Sessions(), Log: log}, Store: on})
-	e := handlers.New(handlers.Config{Policy: w.policy, Logger: log, Page: pages.Failure})
+	e := handlers.New(handlers.Config{Policy: w.policy, Logger: log, Page: func(c echo.Context, pr *problem.Problem, err error) error {
+		return w.door.Failures(pages.Failure)(c, pr, err)
+	}})
 	pages.Register(e, w.policy)
 	feed.Register(e, feed.Config{Store: w.store, Now: w.Now})
 	api.Register(e, api.Config{

@@ -167,7 +167,7 @@ func (h house) handler(log *slog.Logger, runner *clock.Runner) (http.Handler, *w
 		Log: log, Secure: h.conf.secure(), Version: release(), Illustrative: deps.Illustrative,
 	})
 	e := handlers.New(handlers.Config{
-		Policy: policy, Logger: log, Proxies: proxies, TLS: h.conf.secure(), Page: failures(pages, door), Ready: ready(h.store.Writer.Failing, runner.Last), Metrics: metrics,
+		Policy: policy, Logger: log, Proxies: proxies, TLS: h.conf.secure(), Page: door.Failures(pages.Failure), Ready: ready(h.store.Writer.Failing, runner.Last), Metrics: metrics,
 		Alive: alive(h.store.Writer.Failing, h.store.Outbox.LastTick, h.now, h.now()),
 	})
 	pages.Register(e, policy)
@@ -181,16 +181,6 @@ func (h house) handler(log *slog.Logger, runner *clock.Runner) (http.Handler, *w
 		Inbound: receiver.Receive, Address: receiver.Addresses.Of,
 	})
 	return e, pages, nil
-}
-
-// failures shows what went wrong on the side on which it did.
-func failures(pages *web.Web, door *respond.Pages) func(echo.Context, *problem.Problem, error) error {
-	return func(c echo.Context, p *problem.Problem, err error) error {
-		if path := c.Request().URL.Path; path == access.RespondPath || strings.HasPrefix(path, access.RespondPath+"/") {
-			return door.Failure(c, p, err)
-		}
-		return pages.Failure(c, p, err)
-	}
 }
 
 func (h house) pages(engine *workflow.Engine, log *slog.Logger) (web.Deps, error) {

@@ -161,17 +161,53 @@ func (p *Pages) keepTyped(c echo.Context) bool {
 	return err == nil
 }
 
+// cameBefore says that something is here already which answers a demand: what the person submitted, or what the team
+// recorded.
+func (h here) cameBefore(of demand.Label) bool {
+	answers := func(a production.Answer) bool {
+		return a.Demand == of && (a.Answer == production.Complete || a.Answer == production.Partial)
+	}
+	return slices.ContainsFunc(h.Matter().Productions, func(x production.Production) bool {
+		return x.Replaced == 0 && slices.ContainsFunc(x.Answers, answers)
+	}) || slices.ContainsFunc(h.Matter().Submissions, func(s matter.Submission) bool {
+		_, aside := s.SetAside()
+		return !aside && s.By == string(invitation.Stream(h.in.ID)) && slices.ContainsFunc(s.Delivery.Answers, answers)
+	})
+}
+
+// lacks is what an answer to a demand cannot do without, by its field.
+func (h here) lacks(x production.Item, said respondpage.Said) []workflow.Detail {
+	label, called := string(x.Known()), string(x.Called())
+	blank := workflow.Blank
+	switch {
+	case said.Answer == "" && len(said.Files) > 0:
+		text := "Demand " + called + ": you added files. Choose whether they answer it in whole or in part."
+		return []workflow.Detail{workflow.At("answer."+label, text)}
+	case said.Answer != production.Complete && said.Answer != production.Partial:
+	case len(said.Files) == 0 && !h.cameBefore(x.Known()):
+		text := "Add a file for demand " + called + ", or say that none exist."
+		return []workflow.Detail{workflow.At("files."+label, text)}
+	}
+	switch {
+	case said.Answer == production.Objected && blank(said.Ground):
+		return []workflow.Detail{workflow.At("ground."+label, "Demand "+called+": say why you object.")}
+	case said.Answer == production.Privileged && blank(said.Privilege) && blank(said.Description) && blank(said.Author):
+		text := "Demand " + called + ": say which privilege you claim, and for what document."
+		return []workflow.Detail{workflow.At("privilege."+label, text)}
+	}
+	return nil
+}
+
 // submit is the command that a draft makes.
-func (d draft) submit(m matter.Matter) (transition.Submit, error) {
+func (d draft) submit(h here) (transition.Submit, error) {
 	s := transition.Submit{Draft: d.ID, Reason: d.Reason, Note: d.Note}
-	for _, x := range m.Items {
+	var no []workflow.Detail
+	for _, x := range h.Matter().Items {
 		said, is := d.Answers[string(x.Known())]
 		if !is {
 			continue
 		}
-		if said.Answer == "" && len(said.Files) > 0 {
-			return s, workflow.Malformed("answer."+string(x.Known()), fmt.Sprintf("Demand %s: you added files. Choose whether they answer it in whole or in part.", x.Called()))
-		}
+		no = append(no, h.lacks(x, said)...)
 		if said.Answer == "" {
 			continue
 		}
@@ -196,10 +232,10 @@ func (d draft) submit(m matter.Matter) (transition.Submit, error) {
 	if d.Until != "" {
 		var err error
 		if s.AskedUntil, err = deadline.ParseDate(d.Until); err != nil {
-			return s, workflow.Malformed("until", "More time until: enter a date.")
+			no = append(no, workflow.At("until", "More time until: enter a date."))
 		}
 	}
-	return s, nil
+	return s, workflow.Collect(no)
 }
 
 func (p *Pages) home(c echo.Context) error {
@@ -213,11 +249,7 @@ func (p *Pages) home(c echo.Context) error {
 	m := h.Matter()
 	v := respondpage.Home{Shell: p.shell(c, "Your demands"), Who: h.in.Person(), Of: h.in.Of}
 	v.Demands = p.demands(h)
-	for _, d := range m.Deadlines {
-		if !d.OurOwn() && (d.Live() || d.Status == due.StatusTolled) {
-			v.Due = append(v.Due, p.due(h, d))
-		}
-	}
+	v.Due = p.dues(h)
 	for _, l := range slices.Backward(m.Letters) {
 		if h.reads(l) {
 			v.Letters = append(v.Letters, respondpage.LetterOf(l))
@@ -228,12 +260,28 @@ func (p *Pages) home(c echo.Context) error {
 			v.Sent = append(v.Sent, respondpage.ReceiptOf(s, h.Jurisdiction().Zone))
 		}
 	}
+	for _, r := range m.Receipts {
+		if r.Contact == h.in.Contact && r.Done && !r.Failed {
+			v.Came = append(v.Came, respondpage.CameOf(r, m.OpenDocuments(r.Documents)))
+		}
+	}
 	return frame.Render(c, http.StatusOK, respondpage.HomePage(v))
 }
 
 // reads says that a letter came to the person's office, or to the person.
 func (h here) reads(l matter.Letter) bool {
 	return l.Arrived() && (l.Office == h.in.Office || slices.Contains(l.Contacts, h.in.Contact))
+}
+
+// dues are the dates by which the respondent owes something.
+func (p *Pages) dues(h here) []respondpage.Due {
+	var all []respondpage.Due
+	for _, d := range h.Matter().Deadlines {
+		if !d.OurOwn() && (d.Live() || d.Status == due.StatusTolled) {
+			all = append(all, p.due(h, d))
+		}
+	}
+	return all
 }
 
 func (p *Pages) due(h here, d due.Deadline) respondpage.Due {
@@ -267,7 +315,7 @@ func (p *Pages) demands(h here) []respondpage.Demand {
 			}
 			for _, a := range s.Delivery.Answers {
 				if a.Demand == x.Known() {
-					d.Sent = append(d.Sent, s.On.Text()+aside+": "+a.Text())
+					d.Sent = append(d.Sent, s.On.Text()+aside+": "+respondpage.AnswerText(a))
 				}
 			}
 		}
@@ -292,8 +340,20 @@ func (p *Pages) answerPage(c echo.Context, status int, h here, d draft, refused 
 	v := respondpage.Answer{
 		Shell: p.shell(c, "Answer the demands"), Of: h.in.Of, Demands: p.demands(h), Said: d.Answers, Until: d.Until, Reason: d.Reason, Note: d.Note,
 		Invitation: h.in.ID, Draft: d.ID, Proof: p.Inviter.Draft(h.in.ID, d.ID), Problems: problemsOf(refused),
+		Errors: errorsOf(refused), Due: p.dues(h),
 	}
 	return frame.Render(c, status, respondpage.AnswerPage(v))
+}
+
+// errorsOf are the problems by their fields.
+func errorsOf(err error) map[string]string {
+	all := map[string]string{}
+	if e, ours := errors.AsType[*workflow.Error](err); ours {
+		for _, d := range e.Details {
+			all[d.Field] = d.Message
+		}
+	}
+	return all
 }
 
 func problemsOf(err error) []string {
@@ -380,7 +440,7 @@ func (p *Pages) refuse(c echo.Context, h here, d draft, err error) error {
 
 // submit submits a draft, and forgets it.
 func (p *Pages) submit(c echo.Context, h here, d draft) error {
-	cmd, err := d.submit(h.Matter())
+	cmd, err := d.submit(h)
 	if err != nil {
 		return p.refuse(c, h, d, err)
 	}

@@ -13,6 +13,7 @@ import (
 	"duces/handlers/delivery"
 	"duces/handlers/delivery/message"
 	"duces/templates/mail"
+	respondpage "duces/templates/respond"
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/invitation"
@@ -164,7 +165,7 @@ func (m Mailer) letter(facts workflow.Facts, i invitation.Invitation, what invit
 			URL: fmt.Sprintf("%s%s/receipts/%d", m.BaseURL, access.RespondPath, s.Event),
 		}
 		for _, a := range s.Delivery.Answers {
-			r.Answers = append(r.Answers, mail.Fact{Name: "Demand " + string(a.Demand), Value: strings.Join(strings.Fields(a.Text()), " ")})
+			r.Answers = append(r.Answers, mail.Fact{Name: "Demand " + string(a.Demand), Value: strings.Join(strings.Fields(respondpage.AnswerText(a)), " ")})
 		}
 		return r.Letter(), s.At, s.At.Add(patience), nil
 	}

@@ -9,6 +9,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
@@ -168,6 +169,16 @@ func (p *Pages) shell(c echo.Context, title string) page.Shell {
 		s.Flash, s.Acted = []page.Flash{{Kind: page.Info, Text: text}}, true
 	}
 	return s
+}
+
+// Failures shows what went wrong on the side on which it did: below RespondPath here, elsewhere by others.
+func (p *Pages) Failures(others func(echo.Context, *problem.Problem, error) error) func(echo.Context, *problem.Problem, error) error {
+	return func(c echo.Context, pr *problem.Problem, err error) error {
+		if path := c.Request().URL.Path; path == access.RespondPath || strings.HasPrefix(path, access.RespondPath+"/") {
+			return p.Failure(c, pr, err)
+		}
+		return others(c, pr, err)
+	}
 }
 
 // Failure answers a failed request below RespondPath with one sentence.

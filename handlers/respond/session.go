@@ -47,6 +47,7 @@ func (p *Pages) session(next echo.HandlerFunc) echo.HandlerFunc {
 		if err != nil {
 			return (&workflow.Error{Code: workflow.Unavailable, Message: "Your session cannot be read now. Try again."}).Because(err)
 		}
+		ctx = context.WithValue(ctx, sessionLoaded{}, true)
 		c.SetRequest(c.Request().WithContext(ctx))
 		head := c.Response().Header()
 		head.Add("Vary", "Cookie")
@@ -55,6 +56,9 @@ func (p *Pages) session(next echo.HandlerFunc) echo.HandlerFunc {
 		return next(c)
 	}
 }
+
+// sessionLoaded marks a request whose session was loaded: scs panics where none was.
+type sessionLoaded struct{}
 
 func (p *Pages) keepSession(ctx context.Context, c echo.Context) {
 	switch p.sessions.Status(ctx) {
@@ -120,6 +124,11 @@ func (p *Pages) flash(c echo.Context, text string) {
 	p.sessions.Put(c.Request().Context(), flashKey, text)
 }
 
+// takeFlash is empty for a request that no page took: it failed before its session was loaded.
 func (p *Pages) takeFlash(c echo.Context) string {
-	return p.sessions.PopString(c.Request().Context(), flashKey)
+	ctx := c.Request().Context()
+	if ctx.Value(sessionLoaded{}) == nil {
+		return ""
+	}
+	return p.sessions.PopString(ctx, flashKey)
 }

@@ -8,6 +8,7 @@ import (
 	"duces/workflow/field"
 	"duces/workflow/matter"
 	"duces/workflow/production"
+	"strings"
 )
 
 // Code is the form for the code of a mail.
@@ -31,6 +32,26 @@ type Home struct {
 	Due     []Due
 	Letters []Letter // latest first
 	Sent    []Receipt
+	Came    []Came
+}
+
+// Came is what the team recorded otherwise, and mailed a receipt for.
+type Came struct {
+	Text      string
+	Documents []field.Document
+}
+
+// CameOf says what a receipt was for; open are those of its documents that nobody has closed.
+func CameOf(r matter.ProductionReceipt, open []field.Document) Came {
+	labels := make([]string, len(r.Demands))
+	for i, l := range r.Demands {
+		labels[i] = string(l)
+	}
+	text := "Received on " + r.On.Text()
+	if len(labels) > 0 {
+		text += ", for demands " + strings.Join(labels, ", ")
+	}
+	return Came{Text: text, Documents: open}
 }
 
 // Letter is one that was sent to them.
@@ -90,6 +111,8 @@ type Answer struct {
 	Until, Reason, Note      string
 	Invitation, Draft, Proof string
 	Problems                 []string
+	Errors                   map[string]string // by field
+	Due                      []Due
 }
 
 // Receipt is what was submitted.
@@ -134,11 +157,22 @@ func ReceiptOf(s matter.Submission, zone string) Receipt {
 
 var answers = []page.Option{
 	{Value: "", Label: "Not answered yet"},
-	{Value: production.Complete, Label: "Answered in whole, with the files below"},
+	{Value: production.Complete, Label: "Answered in whole"},
 	{Value: production.Partial, Label: "Answered in part"},
 	{Value: production.NoneExist, Label: "No such documents exist"},
 	{Value: production.Objected, Label: "We object"},
 	{Value: production.Privileged, Label: "Withheld as privileged"},
+}
+
+// AnswerText says an answer in the words of the form.
+func AnswerText(a production.Answer) string {
+	text := a.Text()
+	for _, o := range answers {
+		if o.Value == a.Answer {
+			return o.Label + strings.TrimPrefix(text, production.Title(a.Answer))
+		}
+	}
+	return text
 }
 
 var withheld = []page.Option{

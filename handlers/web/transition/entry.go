@@ -115,7 +115,7 @@ func (p *Pages) takes(find func(echo.Context) (entry, error)) echo.HandlerFunc {
 		if err != nil {
 			return err
 		}
-		p.Done(c, result, said)
+		p.done(c, result, said, f.Transition, g.fields)
 		return frame.Redirect(c, matterpage.Href(e.Matter.Matter.ID)+e.part)
 	}
 }

@@ -5,16 +5,19 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
 	"duces/handlers/web/frame"
 	"duces/handlers/web/subject"
 	matterpage "duces/templates/matter"
+	"duces/templates/page"
 	"duces/workflow"
 	"duces/workflow/demand"
 	"duces/workflow/field"
 	"duces/workflow/matter"
+	"duces/workflow/privilege"
 	"duces/workflow/process"
 	"duces/workflow/production"
 	"duces/workflow/transition"
@@ -110,6 +113,44 @@ func (p *Pages) correctingProduction(c echo.Context) (entry, error) {
 		return cmd, g.into(map[string]any{"production": &cmd.Production, matter.DocumentSource: &cmd.Source})
 	}
 	return e, nil
+}
+
+// done is Done, with a warning of what a production lacks that was recorded as it came.
+func (p *Pages) done(
+	c echo.Context, r workflow.Result, said string, t process.Transition, fields map[string]json.RawMessage,
+) {
+	for _, f := range t.Fields {
+		var g production.Given
+		if f.Type != process.Production || json.Unmarshal(fields[f.Name], &g) != nil {
+			continue
+		}
+		if lacks := lacksOf(g); len(lacks) > 0 && !r.Again {
+			p.Flash(c, page.Warning, said+" "+strings.Join(lacks, " "))
+			return
+		}
+	}
+	p.Done(c, r, said)
+}
+
+// lacksOf says what may have been forgotten: the ground of an objection, an entry of the privilege log.
+func lacksOf(g production.Given) []string {
+	var all []string
+	say := func(answer, ground, of string, logged bool) {
+		if answer == production.Objected && workflow.Blank(ground) {
+			all = append(all, of+": no ground of the objection is recorded.")
+		}
+		if answer == production.Privileged && !logged {
+			all = append(all, of+": no privilege log entry is recorded.")
+		}
+	}
+	for _, a := range g.Answers {
+		logged := slices.ContainsFunc(g.PrivilegeLog, func(e privilege.Entry) bool {
+			return len(e.Demands) == 0 || slices.Contains(e.Demands, string(a.Demand))
+		})
+		say(a.Answer, a.Ground, "Demand "+string(a.Demand), logged)
+	}
+	say(g.All, "", "All demands", len(g.PrivilegeLog) > 0)
+	return all
 }
 
 // productionOf is what a production says, as the field of its form has it.

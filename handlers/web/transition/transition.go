@@ -262,7 +262,7 @@ func (p *Pages) transition(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	p.Done(c, result, said)
+	p.done(c, result, said, t, cmd.Fields)
 	return frame.Redirect(c, matterpage.Href(s.Matter.ID))
 }
 
