@@ -77,39 +77,46 @@ func (p *Pages) closeDocuments(c echo.Context) error {
 		}
 		cmd.Documents = append(cmd.Documents, matter.DocumentRef{SHA256: sum, Event: seq})
 	}
-	if len(picked) == 0 {
-		found = append(found, workflow.At("document", validation.Required("Documents")))
-	}
-	if len(found) > 0 {
-		return p.closeForm(c, http.StatusUnprocessableEntity, picked, found)
-	}
-	result, err := p.Do(c, cmd)
+	result, err := p.Do(c, cmd) // which refuses a date that could not be read, as none
 	if err != nil {
-		found, status, other := frame.ProblemsOf(err)
+		all, status, other := frame.ProblemsOf(err)
 		if other != nil {
 			return other
 		}
-		return p.closeForm(c, status, picked, found)
+		for i, d := range all {
+			if d.Field == "documents" {
+				all[i] = workflow.At("document", validation.Required("Documents"))
+			}
+			if d.Field == "on" && len(found) > 0 {
+				all[i] = found[0]
+			}
+		}
+		return p.closeForm(c, status, picked, all)
+	}
+	also, n, err := p.closedElsewhere(c, cmd.Matter)
+	if err != nil {
+		return err
 	}
 	said := "Documents closed. Who had them is listed on this page."
-	if also, err := p.closedElsewhere(c, cmd.Matter); err != nil {
-		return err
-	} else if also != "" {
+	if n > len(picked) {
+		said = fmt.Sprintf("%d documents closed, with those of the same bytes and the emails that contain them. Who had them is listed on this page.", n)
+	}
+	if also != "" {
 		said += " " + also + " It stays open there."
 	}
 	p.Done(c, result, said)
 	return frame.Redirect(c, matterpage.Href(cmd.Matter)+"#documents")
 }
 
-// closedElsewhere says which other matters hold what was closed last.
-func (p *Pages) closedElsewhere(c echo.Context, id string) (string, error) {
+// closedElsewhere says which other matters hold what was closed last, and how many documents that was.
+func (p *Pages) closedElsewhere(c echo.Context, id string) (string, int, error) {
 	s, err := p.subject.Matter(c, id)
 	if err != nil || len(s.Matter.Closings) == 0 {
-		return "", err
+		return "", 0, err
 	}
 	copies, err := p.read.Copies(c.Request().Context(), frame.Who(c).Viewer(), id)
 	last := s.Matter.Closings[len(s.Matter.Closings)-1]
-	return matterpage.CopiesNote(view.CopiesOf(copies, last.Numbers...)), err
+	return matterpage.CopiesNote(view.CopiesOf(copies, last.Numbers...)), len(last.Documents), err
 }
 
 func dayOf(c echo.Context) (deadline.Date, frame.Problems) {
