@@ -255,7 +255,7 @@ func TestDocumentsAreClosedAndOpenedAgainByPages(t *testing.T) {
 		t.Errorf("a form with nothing ticked answers %d", status)
 	}
 	for _, want := range []string{
-		"Documents is required.", "Choose members of the review", "Date: ", "Claimed by is required.", "Reason is required.", "with the same bytes",
+		"Documents are required.", "Choose members of the review", "Date is required.", "Claimed by is required.", "Reason is required.", "with the same bytes",
 	} {
 		if !strings.Contains(page, want) {
 			t.Errorf("a form with nothing ticked does not say %q", want)
