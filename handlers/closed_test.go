@@ -255,9 +255,21 @@ func TestDocumentsAreClosedAndOpenedAgainByPages(t *testing.T) {
 		t.Error("the form does not offer the document")
 	}
 	status, page := w.send(legal, http.MethodPost, "/matters/"+id+"/close-documents", form, "ground=sealed")
-	if status != http.StatusUnprocessableEntity || !strings.Contains(page, "Documents") {
+	if status != http.StatusUnprocessableEntity {
 		t.Errorf("a form with nothing ticked answers %d", status)
 	}
+	for _, want := range []string{
+		"Documents are required.", "Choose members of the review", "Date is required.", "Claimed by is required.", "Reason is required.", "with the same bytes",
+	} {
+		if !strings.Contains(page, want) {
+			t.Errorf("a form with nothing ticked does not say %q", want)
+		}
+	}
+	again := field.Document{Name: "Again.txt", SHA256: doc.SHA256, Size: int64(len("Thandrasil")), Type: "text/plain"}
+	w.Must(w.ids["legal"], upload.Record{Name: again.Name, SHA256: again.SHA256, Size: again.Size})
+	w.Must(w.ids["legal"], transition.AddDocuments{
+		Matter: id, Kind: matter.CourtPaper, ReceivedOn: dbtest.Date("2018-02-21"), Source: "Clerk of court", Documents: []field.Document{again},
+	})
 	status, page = w.send(legal, http.MethodPost, "/matters/"+id+"/close-documents", form, url.Values{
 		"document": {fmt.Sprintf("%d/%s", doc.Event, doc.SHA256)}, "ground": {"sealed"}, "custodian": {w.ids["supervisor"]}, "on": {"2018-02-26"},
 		"claimant": {"The court"}, "reason": {"Order of that day."},
@@ -268,7 +280,7 @@ func TestDocumentsAreClosedAndOpenedAgainByPages(t *testing.T) {
 	_, page = w.ask(legal, http.MethodGet, "/matters/"+id, "")
 	for _, want := range []string{
 		"Document closed", "User legal (added it)", "User compliance (could open it)", "User auditor (could open it)", "User removed (could open it)",
-		"The jurisdiction (it came from them, ", "Sealed by an order or by law",
+		"The jurisdiction (it came from them, ", "Sealed by an order or by law", "2 documents closed to all but User supervisor",
 	} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the matter page does not say %q", want)
@@ -279,6 +291,9 @@ func TestDocumentsAreClosedAndOpenedAgainByPages(t *testing.T) {
 		t.Error("one who may not end the closing is offered it")
 	}
 	_, page = w.ask(actorNamed("supervisor"), http.MethodGet, "/matters/"+id, "")
+	if n := strings.Count(page, ">Closed to all but User supervisor<"); n != 2 {
+		t.Errorf("the custodian's list marks %d documents as closed", n)
+	}
 	if !strings.Contains(page, end) || !strings.Contains(page, "Ombrellino.txt") {
 		t.Error("the custodian does not see the name, or cannot end the closing")
 	}

@@ -115,6 +115,24 @@ func TestAnAnswerOnlineIsSetAsideAndCountsAgainOnPages(t *testing.T) {
 	}
 }
 
+func TestHistoryNamesTheRespondentWhoAnswered(t *testing.T) {
+	w := newWorld(t)
+	jane, id, made := w.signedIn()
+	if status, body, _ := jane.answer("orders"); status != http.StatusSeeOther {
+		t.Fatalf("Submit: %d %s", status, body)
+	}
+	who, legal := "respondent: Jane Roe, contact of ", actorNamed("legal")
+	history := "/history/matter/" + id
+	for path, want := range map[string]string{
+		"/matters/" + id: who, history: `value="` + string(invitation.Stream(made)) + `">` + who, history + "?sort=person": who,
+		history + "?actor=" + url.QueryEscape(string(invitation.Stream(made))): "Answer submitted online", history + "/list.csv": who,
+	} {
+		if status, page := w.ask(legal, http.MethodGet, path, ""); status != http.StatusOK || !strings.Contains(page, want) {
+			t.Errorf("%s answers %d and does not say %q", path, status, want)
+		}
+	}
+}
+
 func TestWhatOneInvitationBringsIsBounded(t *testing.T) {
 	w := newWorld(t)
 	jane, id, made := w.signedIn()

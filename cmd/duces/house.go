@@ -8,11 +8,9 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"strings"
 	"sync"
 	"time"
 
-	"github.com/labstack/echo/v4"
 
 	"duces/cmd/duces/demo"
 	"duces/cmd/duces/socket"
@@ -28,7 +26,6 @@ import (
 	"duces/handlers/delivery"
 	"duces/handlers/feed"
 	"duces/handlers/inbound"
-	"duces/handlers/problem"
 	"duces/handlers/respond"
 	"duces/handlers/web"
 	"duces/handlers/web/frame"

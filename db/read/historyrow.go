@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"duces/db/column"
 	"duces/workflow"
@@ -130,6 +131,13 @@ func (r *Reads) nameOf(ctx context.Context, id string, names map[string]string) 
 		if name, err = r.q.UserName(ctx, id); err != nil && !errors.Is(err, sql.ErrNoRows) {
 			return "", column.Unread("history", err)
 		}
+	}
+	if name == "" && strings.Contains(id, "/") { // a respondent, who is no user: the record of the invitation names them
+		facts, err := r.World(ctx, id)
+		if err != nil {
+			return "", err
+		}
+		name = facts.Actor.Name
 	}
 	names[id] = name
 	return name, nil

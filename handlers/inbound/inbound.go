@@ -9,6 +9,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -28,6 +29,11 @@ import (
 type Blobs interface {
 	// Receive reads a file, which is durable once it is kept.
 	Receive(ctx context.Context, r io.Reader) (upload.Received, error)
+}
+
+// Opens opens the bytes of documents that are on record.
+type Opens interface {
+	OpenDocument(ctx context.Context, sha256 string) (*os.File, error)
 }
 
 // Receiver takes messages. All fields must be set but Verifier and Found.
@@ -144,6 +150,17 @@ func Keep(ctx context.Context, blobs Blobs, files file.Store, raw []byte, name s
 	}
 	defer got.Drop()
 	return file.Take(ctx, files, got, name)
+}
+
+// Text is what is new in a message that is on record.
+func Text(ctx context.Context, docs Opens, sha256 string) (string, error) {
+	f, err := docs.OpenDocument(ctx, sha256)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	raw, err := io.ReadAll(io.LimitReader(f, MostRead))
+	return eml.Read(raw).Text, err
 }
 
 // KeepParts keeps what is attached to a message.

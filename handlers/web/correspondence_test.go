@@ -37,7 +37,7 @@ func TestASavedEmailDroppedOnTheLogIsReadAndItsAttachmentsAreDocuments(t *testin
 	b.get(log + "?q=POLICIES&medium=email&direction=in").is(http.StatusOK).has("Re: Document request")
 	b.get("/matters/"+id).is(http.StatusOK).has("Correspondence log", "Re: Document request")
 	message := "/matters/" + id + "/documents/1/message"
-	b.get(message).is(http.StatusOK).has("clerk@chicago.example", "The policies are attached.", "policies.txt", "Document.").lacks("alert(1)")
+	b.get(message).is(http.StatusOK).has("<h1>Re: Document request</h1>", "clerk@chicago.example", "The policies are attached.", "policies.txt", "Document.").lacks("alert(1)")
 	page := b.get(message+"/html").is(http.StatusOK).has("<b>policies</b>").lacks("script", "tracker.example")
 	if policy := page.head.Get("Content-Security-Policy"); !strings.Contains(policy, "sandbox") || !strings.Contains(policy, "default-src 'none'") {
 		t.Errorf("the HTML is sent with %q", policy)
@@ -48,6 +48,21 @@ func TestASavedEmailDroppedOnTheLogIsReadAndItsAttachmentsAreDocuments(t *testin
 	}
 	b.get(message + "/parts/3").is(http.StatusNotFound)
 	b.get("/matters/" + id + "/documents/2/message").is(http.StatusNotFound)
+}
+
+func TestAnUnreadableSavedEmailIsNamedAsSuch(t *testing.T) {
+	s := newSite(t)
+	b, id := s.as("legal"), s.matters[0]
+	log := "/matters/" + id + "/correspondence"
+	form := url.Values{"direction": {"in"}, "medium": {"email"}, "on": {"2018-01-24"}}
+	said := "This file could not be read as an email."
+	b.upload(log, b.form(log, maps.Clone(form)), "documents", "reply.eml", "no headers at all\x00\n").is(http.StatusUnprocessableEntity).
+		has(said).lacks("With is required.")
+	form.Set("with", "The clerk")
+	form.Set("subject", "A damaged file")
+	form.Set("at", "14:30")
+	b.upload(log, b.form(log, form), "documents", "reply.eml", "no headers at all\x00\n").is(http.StatusSeeOther)
+	b.get(log).is(http.StatusOK).has("<h1>Correspondence, City of Chicago", "2:30 pm CST", "A damaged file").lacks(">Corrected<")
 }
 
 func TestCorrespondenceThatIsNotSaidComesBackAsTyped(t *testing.T) {
@@ -81,13 +96,19 @@ func TestAMessageThatWaitsIsFiledWithOneClick(t *testing.T) {
 	id := s.matters[0]
 	got := s.mailIn(id)
 	b := s.as("legal")
-	b.get("/inbound").is(http.StatusOK).has("Re: Document request")
+	b.get("/inbound").is(http.StatusOK).has("Re: Document request", "Suggested").lacks("- Select -")
 	page := "/inbound/" + got
 	b.get(page).is(http.StatusOK).has("It was sent to the address of this matter.", "is not a contact of the jurisdiction", "The policies are attached.")
 	b.post(page+"/dismiss", b.form(page, url.Values{"reason": {""}, "version": {"1"}})).is(http.StatusUnprocessableEntity).has("Reason is required.")
+	s.setClock(s.now.AddDate(0, 0, 2))
+	b = s.as("legal")
 	b.post(page+"/file", b.form(page, url.Values{"matter": {id}, "version": {"1"}})).is(http.StatusSeeOther)
-	if m := s.matter(id); len(m.Correspondence) != 1 || m.Correspondence[0].Message != got || len(m.Documents) != 2 {
-		t.Errorf("the log has %+v", m.Correspondence)
+	m := s.matter(id)
+	if len(m.Correspondence) != 1 || m.Correspondence[0].Message != got || len(m.Documents) != 2 {
+		t.Fatalf("the log has %+v", m.Correspondence)
+	}
+	if l := m.Correspondence[0]; l.On.String() != "2018-01-24" || l.At != "12:00" || l.Text != "The policies are attached." {
+		t.Errorf("filed two days after it came, the message stands on %s at %q with %q", l.On, l.At, l.Text)
 	}
 	b.get("/inbound").is(http.StatusOK).has("No messages")
 	b.get("/inbound?status=filed").is(http.StatusOK).has("Re: Document request")
@@ -119,7 +140,7 @@ func TestAnEntryOfTheLogIsCorrectedOnItsPageWithAReason(t *testing.T) {
 	if all := s.matter(id).Correspondence; len(all) != 1 || all[0].Subject != "Asked for a week" || all[0].With != "The clerk" {
 		t.Errorf("the log has %+v", all)
 	}
-	b.get(log).is(http.StatusOK).has("Asked for a week").lacks("Asked for a day")
+	b.get(log).is(http.StatusOK).has("Asked for a week", ">Corrected<").lacks("Asked for a day")
 	b.get("/history/matter/"+id).is(http.StatusOK).has("Asked for a day", "Asked for a week", "Heard wrong.")
 	b.get(log + "/1").is(http.StatusNotFound)
 	seen := maps.Clone(call)

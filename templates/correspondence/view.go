@@ -41,6 +41,7 @@ const Sandbox = outbox.Sandbox
 // LogView is the log of one matter.
 type LogView struct {
 	Matter   string
+	Said     string // the jurisdiction's title
 	Address  string // of the matter; empty: it has none
 	Rows     []Entry
 	Filtered bool
@@ -54,6 +55,8 @@ type Entry struct {
 	matters.Entry
 	Documents []Link
 	Message   string // where the message is shown; empty: it is none
+	Time      string // with its zone; empty: nobody said
+	Corrected bool
 }
 
 // Closed says that a document of the entry is closed to the reader, and with it what the entry says.

@@ -72,7 +72,7 @@ func CloseDocuments(f CloseForm) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<p>Pages, lists, search, and files will show “Document closed” to everyone but the custodian. Auditors see the SHA-256 and the history. The bytes stay on record, so that the history can be verified. The same file in another matter stays open there: close it there too.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<p>Pages, lists, search, and files will show “Document closed” to everyone but the custodian. Auditors see the SHA-256 and the history. The bytes stay on record, so that the history can be verified. Other documents of this matter with the same bytes, and saved emails that contain them, are closed with them. The same file in another matter stays open there: close it there too.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

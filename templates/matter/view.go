@@ -81,6 +81,8 @@ type File struct {
 	Same []string
 	// Readers are the names of those for whom it was sealed; none: it was not.
 	Readers []string
+	// ClosedTo is the custodian whom it is closed to all but, who reads this; empty: it is not closed.
+	ClosedTo string
 	// FileHref is where a saved email is filed as correspondence, by a reader who may; empty: it is none, or is filed.
 	FileHref string
 	// CorrectHref is where it is corrected how it came, for a reader who may.

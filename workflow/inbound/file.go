@@ -14,6 +14,7 @@ import (
 type File struct {
 	Message string   `json:"message"`
 	Matters []string `json:"matters"`
+	Text    string   `json:"text,omitempty"`    // what is new in it, as in Receive
 	Version int      `json:"version,omitempty"` // of the message as the caller saw it, 0 for any
 }
 
@@ -47,7 +48,7 @@ func (c File) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, e
 			return workflow.Decision{}, err
 		}
 	}
-	return m.file(facts, a, to, nil, matter.EntryText{With: m.From, Subject: m.Subject})
+	return m.file(facts, a, to, nil, matter.EntryText{With: m.From, Subject: m.Subject, Text: c.Text})
 }
 
 // Dismiss puts a message of the tray aside, with a reason. It stays on record.

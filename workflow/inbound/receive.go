@@ -115,7 +115,7 @@ func (c Receive) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision
 	if received.Why != "" {
 		return d, nil
 	}
-	m := Message{ID: id, Received: received}
+	m := Message{ID: id, Received: received, At: a.At}
 	to := make([]string, len(about))
 	for i, s := range about {
 		to[i] = s.Matter
@@ -309,7 +309,7 @@ func (m Message) file(facts workflow.Facts, a workflow.Act, to []string, contact
 		}
 		w.LogMessage(matter.CorrespondenceLogged{
 			Contact: contacts[id], Documents: append([]field.Document{m.Document}, m.Documents...), Message: m.ID, Kind: kind,
-		}, t)
+		}, m.At, t)
 		d.Join(w.Decision())
 	}
 	return d, nil

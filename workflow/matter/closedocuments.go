@@ -1,6 +1,7 @@
 package matter
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -52,6 +53,9 @@ func (c CloseDocuments) Decide(facts workflow.Facts, a workflow.Act) (workflow.D
 	if err := c.check(w); err != nil {
 		return workflow.Decision{}, err
 	}
+	if c.Replaces == 0 {
+		c.Documents = w.closedWith(c.Documents)
+	}
 	had, err := w.whoHad(c.Documents)
 	if err != nil {
 		return workflow.Decision{}, err
@@ -66,8 +70,9 @@ func (c CloseDocuments) Decide(facts workflow.Facts, a workflow.Act) (workflow.D
 }
 
 func (c CloseDocuments) check(w *Work) error {
+	var no []workflow.Detail
 	if len(c.Documents) == 0 {
-		return workflow.Malformed("documents", "Choose the documents to close.")
+		no = append(no, workflow.At("documents", "Choose the documents to close."))
 	}
 	for i, d := range c.Documents {
 		its := slices.ContainsFunc(w.matter.Documents, func(x Document) bool { return x.SHA256 == d.SHA256 && x.Event == d.Event })
@@ -86,18 +91,37 @@ func (c CloseDocuments) check(w *Work) error {
 		}
 	}
 	if !slices.Contains(Grounds, c.Ground) {
-		return workflow.Malformed("ground", "Ground: choose a privilege claim, or an order or law that seals.")
+		no = append(no, workflow.At("ground", "Ground: choose a privilege claim, or an order or law that seals."))
 	}
-	if err := w.CheckReaders("custodian", []string{c.Custodian}); err != nil {
-		return err
+	for _, err := range []error{w.CheckReaders("custodian", []string{c.Custodian}), w.checkDay(c.On)} {
+		if e, wrong := errors.AsType[*workflow.Error](err); wrong {
+			no = append(no, workflow.At(e.Field, e.Message))
+		}
 	}
-	if err := w.checkDay(c.On); err != nil {
-		return err
-	}
-	return workflow.Collect(slices.Concat(
+	return workflow.Collect(slices.Concat(no,
 		workflow.CheckLine("claimant", "Claimed by", c.Claimant, 200, true),
 		workflow.CheckProse("reason", "Reason", c.Reason, true),
 	))
+}
+
+// closedWith are documents with those that are closed with them: the same bytes, and the saved emails that they came
+// with. One that is closed to the actor keeps its custodian.
+func (w *Work) closedWith(named []DocumentRef) []DocumentRef {
+	all := slices.Clone(named)
+	for _, d := range w.matter.Documents {
+		ref := DocumentRef{SHA256: d.SHA256, Event: d.Event}
+		if only, closed := w.matter.Readers(d.SHA256); slices.Contains(all, ref) || closed && !slices.Contains(only, w.act.Actor) {
+			continue
+		}
+		same := func(x DocumentRef) bool { return x.SHA256 == d.SHA256 }
+		inside := func(x Document) bool {
+			return x.Event == d.Event && slices.ContainsFunc(named, func(n DocumentRef) bool { return n.SHA256 == x.SHA256 })
+		}
+		if slices.ContainsFunc(named, same) || d.IsMessage() && slices.ContainsFunc(w.matter.Documents, inside) {
+			all = append(all, ref)
+		}
+	}
+	return all
 }
 
 // CheckReaders refuses users who cannot read the matter's documents.

@@ -3,6 +3,7 @@ package matter
 import (
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"duces/workflow"
@@ -161,9 +162,10 @@ var correspondenceEvents = []workflow.EventType{
 	}),
 }
 
-// LogMessage adds an email that came in to the log, by whoever files it.
-func (w *Work) LogMessage(c CorrespondenceLogged, t EntryText) {
-	c.Direction, c.Medium = Incoming, Email
+// LogMessage adds an email that came in at an instant to the log, by whoever files it, on whatever later day.
+func (w *Work) LogMessage(c CorrespondenceLogged, at time.Time, t EntryText) {
+	at = at.In(deadline.Zone(w.jurisdiction.Zone))
+	c.Direction, c.Medium, c.At = Incoming, Email, at.Format("15:04")
 	for text, most := range map[*string]int{&t.With: mostWith, &t.Subject: mostSubject} {
 		*text = workflow.Legible(*text, most)
 	}
@@ -173,7 +175,7 @@ func (w *Work) LogMessage(c CorrespondenceLogged, t EntryText) {
 	if utf8.RuneCountInString(t.Text) > workflow.MaxText || len(workflow.CheckProse("", "", t.Text, false)) > 0 {
 		t.Text = "" // it stands in the message
 	}
-	e := w.act.Event(Stream(w.matter.ID), w.Today(), c)
+	e := w.act.Event(Stream(w.matter.ID), deadline.NewDate(at.Date()), c)
 	e.Personal = w.Personal(t.Values(), "")
 	w.Add(e)
 }

@@ -196,7 +196,17 @@ func (o *operations) addInbound() {
 		OperationID: "file-inbound", Method: http.MethodPost, Path: "/inbound/{id}/file", Summary: "File an incoming message on matters", Tags: tags, DefaultStatus: http.StatusCreated,
 		Errors: []int{http.StatusNotFound, http.StatusConflict},
 	}, func(ctx context.Context, u account.User, in *FileIn) (*call.ResultOut, error) {
-		r, err := o.Do(ctx, u, in.Keyed, inbound.File{Message: in.ID, Matters: in.Body.Matters, Version: in.Body.Version})
+		_, m, err := o.message(ctx, u, in.ID)
+		if err != nil {
+			return nil, err
+		}
+		cmd := inbound.File{Message: in.ID, Matters: in.Body.Matters, Version: in.Body.Version}
+		if !m.Closed {
+			if cmd.Text, err = taking.Text(ctx, o.blobs, m.Document.SHA256); err != nil {
+				return nil, err
+			}
+		}
+		r, err := o.Do(ctx, u, in.Keyed, cmd)
 		if err != nil {
 			return nil, err
 		}

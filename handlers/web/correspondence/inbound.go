@@ -10,6 +10,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"duces/handlers/eml"
+	taking "duces/handlers/inbound"
 	"duces/handlers/web/frame"
 	pages "duces/templates/correspondence"
 	"duces/templates/page"
@@ -23,7 +24,7 @@ import (
 )
 
 func (p *Pages) tray(c echo.Context) error {
-	status := page.Field{Name: "status", Label: "Status", Value: c.QueryParam("status")}
+	status := page.Field{Name: "status", Label: "Status", Required: true, Value: c.QueryParam("status")}
 	if status.Value == "" {
 		status.Value = string(inbound.Waiting)
 	}
@@ -189,7 +190,16 @@ func (p *Pages) file(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	cmd := inbound.File{Message: c.Param("id"), Version: seen(typed.Get("version"))}
+	_, m, err := p.find(c)
+	if err != nil {
+		return err
+	}
+	cmd := inbound.File{Message: m.ID, Version: seen(typed.Get("version"))}
+	if !m.Closed {
+		if cmd.Text, err = taking.Text(c.Request().Context(), p.read, m.Document.SHA256); err != nil {
+			return err
+		}
+	}
 	if id := typed.Get("matter"); id != "" {
 		cmd.Matters = []string{id}
 	}

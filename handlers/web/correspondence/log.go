@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -48,7 +49,7 @@ func (p *Pages) log(c echo.Context) error {
 
 // showLog is the page of the log, with its form as it was typed.
 func (p *Pages) showLog(c echo.Context, status int, s subject.Matter, typed url.Values, wrong map[string]string) error {
-	v := pages.LogView{Matter: s.Matter.ID, Address: p.AddressOf(s.Matter.ID), May: frame.Who(c).Can(workflow.VerbNote)}
+	v := pages.LogView{Matter: s.Matter.ID, Address: p.AddressOf(s.Matter.ID), Said: s.Jurisdiction.Title(), May: frame.Who(c).Can(workflow.VerbNote)}
 	v.Filter.Query = page.Field{Name: "q", Label: "Words", Type: "search", Value: strings.TrimSpace(c.QueryParam("q"))}
 	v.Filter.Direction = frame.OneOf(c, page.Field{Name: "direction", ID: "filter-direction", Label: "Direction", Value: c.QueryParam("direction")}, pages.Any(pages.Directions()))
 	v.Filter.Medium = frame.OneOf(c, page.Field{Name: "medium", ID: "filter-medium", Label: "Medium", Value: c.QueryParam("medium")}, pages.Any(pages.Media()))
@@ -57,6 +58,8 @@ func (p *Pages) showLog(c echo.Context, status int, s subject.Matter, typed url.
 		if l.Matches(v.Filter.Direction.Value, v.Filter.Medium.Value, v.Filter.Query.Value) {
 			e := pages.Entry{Entry: l}
 			e.Documents, e.Message = links(s.Matter, l)
+			e.Time = timeOf(l, s.Jurisdiction.Zone)
+			e.Corrected = slices.ContainsFunc(s.Matter.Corrections, func(x matter.Correction) bool { return x.Of == l.Event })
 			v.Rows = append(v.Rows, e)
 		}
 	}
@@ -68,8 +71,17 @@ func (p *Pages) showLog(c echo.Context, status int, s subject.Matter, typed url.
 		}
 		v.Form.Message = s.Matter.Documents[i].Name
 	}
-	return p.Show(c, status, "Correspondence", pages.Log(v), page.Crumb{Href: "/matters", Title: "Matters"},
+	return p.Show(c, status, "Correspondence, "+v.Said, pages.Log(v), page.Crumb{Href: "/matters", Title: "Matters"},
 		page.Crumb{Href: "/matters/" + s.Matter.ID, Title: s.Jurisdiction.Title()}, page.Crumb{Title: "Correspondence"})
+}
+
+// timeOf is the time of an entry, with the zone of the jurisdiction in which it is; empty: nobody said.
+func timeOf(l matter.Entry, zone string) string {
+	at, err := time.ParseInLocation("2006-01-02 15:04", l.On.String()+" "+l.At, deadline.Zone(zone))
+	if err != nil {
+		return l.At
+	}
+	return at.Format("3:04 pm MST")
 }
 
 // formOf is the form of an entry, as it was typed.
@@ -127,11 +139,15 @@ func (p *Pages) add(c echo.Context) error {
 		if f.Size == 0 && f.Name == "" { // no file was chosen
 			continue
 		}
-		docs, err := p.take(c, f, typed)
+		docs, readable, err := p.take(c, f, typed)
 		if err != nil {
 			return p.refusedLog(c, s, typed, &frame.NotTaken{Input: "documents", Err: err})
 		}
 		cmd.Documents = append(cmd.Documents, docs...)
+		if !readable && (workflow.Blank(typed.Get("with")) || workflow.Blank(typed.Get("subject"))) {
+			return p.refusedLog(c, s, typed, workflow.Malformed("documents",
+				"This file could not be read as an email. Enter With and Subject yourself and choose it again, or choose another file."))
+		}
 	}
 	if cmd.Entry, err = entryOf(typed); err != nil {
 		return p.refusedLog(c, s, typed, err)
@@ -251,21 +267,24 @@ func (p *Pages) wrong(c echo.Context, err error) (map[string]string, error) {
 	return atInput, nil
 }
 
-// take keeps a file and records who sent it; of a saved email also what is attached to it.
-func (p *Pages) take(c echo.Context, f frame.File, typed url.Values) ([]field.Document, error) {
+// take keeps a file and records who sent it; of a saved email also what is attached to it. It says whether an email
+// could be read as one.
+func (p *Pages) take(c echo.Context, f frame.File, typed url.Values) (docs []field.Document, readable bool, err error) {
 	d, err := file.Take(c.Request().Context(), p.read, f.Received, f.Name)
 	if err != nil {
-		return nil, err
+		return nil, true, err
 	}
+	docs = []field.Document{d}
 	if err := p.sent(c, d); err != nil || !d.IsMessage() {
-		return []field.Document{d}, err
+		return docs, true, err
 	}
 	raw, err := p.raw(c, d.SHA256)
 	if err != nil {
-		return nil, err
+		return nil, true, err
 	}
-	parts, err := p.takeParts(c, eml.Read(raw), typed)
-	return append([]field.Document{d}, parts...), err
+	m := eml.Read(raw)
+	parts, err := p.takeParts(c, m, typed)
+	return append(docs, parts...), m.Kind != eml.Broken, err
 }
 
 // takeParts keeps what is attached to a message, and fills in the form with it.

@@ -230,7 +230,7 @@ func (p *Pages) document(c echo.Context) error {
 	}
 	allowFrame(c)
 	at := "/matters/" + c.Param("id") + "/documents/" + c.Param("number")
-	return p.Show(c, http.StatusOK, d.Name, pages.Message(messageView(c, m, d, at+"/message", at)), page.Crumb{Href: "/matters", Title: "Matters"},
+	return p.Show(c, http.StatusOK, d.Name, pages.Saved(messageView(c, m, d, at+"/message", at), title), page.Crumb{Href: "/matters", Title: "Matters"},
 		page.Crumb{Href: "/matters/" + c.Param("id"), Title: title}, page.Crumb{Href: pages.LogHref(c.Param("id")), Title: "Correspondence"}, page.Crumb{Title: d.Name})
 }
 

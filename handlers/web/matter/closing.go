@@ -84,25 +84,30 @@ func (p *Pages) closeDocuments(c echo.Context) error {
 		}
 		cmd.Documents = append(cmd.Documents, matter.DocumentRef{SHA256: sum, Event: seq})
 	}
-	if len(picked) == 0 {
-		found = append(found, workflow.At("document", validation.Required("Documents")))
-	}
-	if len(found) > 0 {
-		return p.closeForm(c, http.StatusUnprocessableEntity, picked, found)
-	}
 	also, err := p.elsewhere(c, cmd) // afterwards the documents are closed to whoever closes them
 	if err != nil {                  // which nothing must prevent
 		p.Log.ErrorContext(c.Request().Context(), "other matters with documents to be closed not read", "matter", cmd.Matter, "error", err)
 	}
-	result, err := p.Do(c, cmd)
+	result, err := p.Do(c, cmd) // which refuses a date that could not be read, as none
 	if err != nil {
-		found, status, other := frame.ProblemsOf(err)
+		all, status, other := frame.ProblemsOf(err)
 		if other != nil {
 			return other
 		}
-		return p.closeForm(c, status, picked, found)
+		for i, d := range all {
+			if d.Field == "documents" {
+				all[i] = workflow.At("document", validation.Required("Documents"))
+			}
+			if d.Field == "on" && len(found) > 0 {
+				all[i] = found[0]
+			}
+		}
+		return p.closeForm(c, status, picked, all)
 	}
 	said := "Documents closed. Who had them is listed on this page."
+	if n := p.closed(c, cmd.Matter, result); n > len(picked) {
+		said = fmt.Sprintf("%d documents closed, with those of the same bytes and the emails that contain them. Who had them is listed on this page.", n)
+	}
 	if also != "" {
 		said += " " + also + " It stays open there."
 	}
@@ -126,6 +131,21 @@ func (p *Pages) elsewhere(c echo.Context, cmd matter.CloseDocuments) (string, er
 	numbers = s.Matter.CopiesKnown(who.Actor(), numbers...)
 	copies, err := p.read.Copies(c.Request().Context(), who.Viewer(), cmd.Matter, numbers...)
 	return matterpage.CopiesNote(view.CopiesOf(copies, numbers...)), err
+}
+
+// closed says how many documents an act closed; 0: it cannot be read now, and they are closed all the same.
+func (p *Pages) closed(c echo.Context, id string, result workflow.Result) int {
+	s, err := p.subject.Matter(c, id)
+	if err != nil {
+		p.Log.ErrorContext(c.Request().Context(), "closed documents not read", "matter", id, "error", err)
+		return 0
+	}
+	for _, x := range s.Matter.Closings {
+		if slices.ContainsFunc(result.Events, func(e workflow.Recorded) bool { return e.Seq == x.Event }) {
+			return len(x.Documents)
+		}
+	}
+	return 0
 }
 
 func dayOf(c echo.Context) (deadline.Date, frame.Problems) {

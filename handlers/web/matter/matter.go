@@ -112,6 +112,11 @@ func (p *Pages) files(c echo.Context, s subject.Matter, v *matterpage.View) erro
 		for _, id := range d.Readers {
 			f.Readers = append(f.Readers, p.subject.UserName(c, s.Facts, id))
 		}
+		for _, x := range s.Matter.Closings {
+			if !d.Closed && x.Closes(d.SHA256) {
+				f.ClosedTo = p.subject.UserName(c, s.Facts, x.Custodian)
+			}
+		}
 		v.Files = append(v.Files, f)
 	}
 	p.letters(c, s, v)
