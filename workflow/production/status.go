@@ -15,13 +15,13 @@ type Status struct {
 	// Accepted says that our own side accepts what was withheld or that nothing exists.
 	Accepted bool
 	Ruled    bool // our own side has said whether it accepts it
-	Claimed  bool // entries of a privilege log withhold something from it
 	// Last is what the latest production says, and By which one; zero where none does.
 	Last Answer
 	By   Production
 	// Again says that the demand was answered before its text was amended.
-	Again bool
-	Lacks []string // what privilege log entries for it do not say
+	Again  bool
+	Claims []Claim  // entries of a privilege log that withhold something from it
+	Lacks  []string // what privilege log entries for it do not say
 }
 
 // Satisfied says that nothing more is owed for the demand.
@@ -117,8 +117,8 @@ func judge(x Item, productions []Production, rulings []Ruling) Status {
 			s.Ruled, s.Accepted = true, r.Accepted
 		}
 	}
-	s.Claimed = len(claims) > 0
-	if s.Answer == Complete && s.Claimed && !s.Accepted {
+	s.Claims = claims
+	if s.Answer == Complete && len(s.Claims) > 0 && !s.Accepted {
 		s.Answer = Partial
 	}
 	if !s.Withholds() {
@@ -129,7 +129,7 @@ func judge(x Item, productions []Production, rulings []Ruling) Status {
 
 // Withholds says that something is kept back on a ground that our own side can accept.
 func (s Status) Withholds() bool {
-	return s.Answer == Objected || s.Answer == Privileged || s.Claimed
+	return s.Answer == Objected || s.Answer == Privileged || len(s.Claims) > 0
 }
 
 // following is a demand as those below it stand.
