@@ -87,6 +87,52 @@ func TestAnAnswerIsDraftedSubmittedOnceAndRecordedByOneClick(t *testing.T) {
 	}
 }
 
+// A first answer meets the deadline, for which a second one asks for more time.
+func TestARequestForTimeThatLapsesIsSaidToLapseToBothSides(t *testing.T) {
+	w := newWorld(t)
+	jane, id, _ := w.signedIn()
+	if status, body, _ := jane.answer("orders"); status != http.StatusSeeOther {
+		t.Fatalf("the first answer: %d %s", status, body)
+	}
+	form := jane.filled()
+	for name, value := range map[string]string{"answer.1": "partial", "until": "2018-06-29", "reason": "The archive is closed.", "submit": "1"} {
+		form.Set(name, value)
+	}
+	status, body, receipt := jane.files(form, map[string][]string{"files.1": {"more orders"}})
+	if status != http.StatusSeeOther {
+		t.Fatalf("the second answer: %d %s", status, body)
+	}
+	legal := actor{"legal", workflow.Legal, 1}
+	path := "/matters/" + id
+	if _, body := w.ask(legal, http.MethodGet, path, ""); !strings.Contains(body, "Recording this answer records the request too.") {
+		t.Error("the matter does not say that the request is recorded")
+	}
+	if _, body := jane.get(receipt); strings.Contains(body, "lapsed") {
+		t.Error("the request is said to lapse before the deadline is met")
+	}
+	for i, s := range w.matter(id).Submissions {
+		if i == 1 {
+			_, page := w.ask(legal, http.MethodGet, path, "")
+			if strings.Contains(page, "records the request too") || !strings.Contains(page, "This request for more time lapses") {
+				t.Error("the deadline is met, and the matter does not say that the request lapses")
+			}
+		}
+		if status, body := w.ask(legal, http.MethodPost, fmt.Sprintf("%s/online/%d", path, s.Event), ""); status != http.StatusSeeOther {
+			t.Fatalf("recording answer %d: %d %s", i+1, status, body)
+		}
+	}
+	if n := len(w.matter(id).Extensions); n != 0 {
+		t.Errorf("%d requests for time", n)
+	}
+	_, history := w.ask(legal, http.MethodGet, path+"/history", "")
+	if !strings.Contains(history, "The request lapsed") {
+		t.Error("the history does not say that the request lapsed")
+	}
+	if _, body := jane.get(receipt); !strings.Contains(body, "The request for more time lapsed") {
+		t.Error("the receipt does not say that the request lapsed")
+	}
+}
+
 func TestWhatIsTypedIsKeptWhenTheSessionHasEnded(t *testing.T) {
 	w := newWorld(t)
 	jane, id, _ := w.signedIn()

@@ -110,7 +110,7 @@ func TestAnAnswerOnlineIsSetAsideAndCountsAgainOnPages(t *testing.T) {
 	if _, page := w.ask(legal, http.MethodGet, "/matters/"+id, ""); !strings.Contains(page, "Answered, not yet recorded") {
 		t.Error("the answer does not wait again")
 	}
-	if _, history := w.ask(legal, http.MethodGet, "/matters/"+id+"/history", ""); !strings.Contains(history, "set aside") {
+	if _, history := w.ask(legal, http.MethodGet, "/history/matter/"+id, ""); !strings.Contains(history, "set aside") {
 		t.Error("the history does not say that it was set aside")
 	}
 }
@@ -131,6 +131,38 @@ func TestHistoryNamesTheRespondentWhoAnswered(t *testing.T) {
 			t.Errorf("%s answers %d and does not say %q", path, status, want)
 		}
 	}
+}
+
+// Several forms of the matter's page have a reason: the one that was refused says so, and is open.
+func TestARefusedReasonIsSaidAtTheFormThatWasSent(t *testing.T) {
+	w := newWorld(t)
+	jane, id, made := w.signedIn()
+	if status, body, _ := jane.answer("orders"); status != http.StatusSeeOther {
+		t.Fatalf("Submit: %d %s", status, body)
+	}
+	event := w.matter(id).Submissions[0].Event
+	aside := fmt.Sprintf("/matters/%s/online/%d/aside", id, event)
+	refused := func(path, form string, values url.Values) {
+		t.Helper()
+		values.Set("form", form)
+		values.Set("reason", " ")
+		status, body := w.postAs("legal", path, values)
+		if field := fmt.Sprintf(`id="reason-%s-error"`, form); status != http.StatusUnprocessableEntity || strings.Count(body, field) != 1 {
+			t.Errorf("%s: %d, and no message at its input", form, status)
+		}
+		if before, _, _ := strings.Cut(body, path); strings.HasSuffix(path, "/aside") && !strings.HasSuffix(strings.TrimSpace(before[strings.LastIndex(before, "<details"):strings.LastIndex(before, "<summary")]), "open>") {
+			t.Errorf("%s: the form is closed", form)
+		}
+		if _, page := w.ask(actor{"legal", workflow.Legal, 1}, http.MethodGet, "/matters/"+id, ""); !strings.Contains(page, fmt.Sprintf(`name="form" value="%s"`, form)) {
+			t.Errorf("the page has no form %s", form)
+		}
+	}
+	refused("/matters/"+id+"/invitations/"+made, "revoke-"+made, url.Values{})
+	refused(aside, fmt.Sprintf("aside-%d", event), url.Values{})
+	if status, body := w.postAs("legal", aside, url.Values{"reason": {"A test."}}); status != http.StatusSeeOther {
+		t.Fatalf("setting aside: %d %s", status, body)
+	}
+	refused(aside, fmt.Sprintf("aside-%d", event), url.Values{"undo": {"1"}})
 }
 
 func TestWhatOneInvitationBringsIsBounded(t *testing.T) {

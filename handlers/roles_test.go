@@ -38,7 +38,7 @@ var roleActs = []struct {
 	{"extend", "LSC", "/deadlines/response-1/extend", url.Values{"by": {"days"}, "days": {"3"}, "unit": {"days"}, "authority": {"Letter"}}, "POST", "/deadlines/response-1:change", `{"change":"extend","days":3,"authority":"Letter"}`, "extend"},
 	{"toll", "LSC", "/deadlines/response-1/toll", url.Values{"on": {"2018-02-01"}}, "POST", "/deadlines/response-1:change", `{"change":"toll","on":"2018-02-01"}`, "toll"},
 	{"resume", "LSC", "/deadlines/response-1/resume", url.Values{"until": {"2018-02-02"}}, "POST", "/deadlines/response-1:change", `{"change":"resume","until":"2018-02-02"}`, "resume"},
-	{"correct a deadline", "LSC", "/deadlines/response-1/correct", url.Values{"on": {"2018-03-01"}}, "POST", "/deadlines/response-1:change", `{"change":"correct","on":"2018-03-01"}`, "correct"},
+	{"correct a deadline", "LSC", "/deadlines/response-1/correct", url.Values{"on": {"2018-03-01"}, "reason": {"Mailed late"}}, "POST", "/deadlines/response-1:change", `{"change":"correct","on":"2018-03-01","reason":"Mailed late"}`, "correct"},
 	{"mark met", "LS", "/deadlines/response-1/meet", url.Values{"on": {"2018-02-01"}}, "POST", "/deadlines/response-1:change", `{"change":"meet","on":"2018-02-01"}`, "meet"},
 	{"cancel a deadline", "LS", "/deadlines/response-1/cancel", url.Values{"reason": {"Entered twice"}}, "POST", "/deadlines/response-1:change", `{"change":"cancel","reason":"Entered twice"}`, "cancel"},
 	{"move a matter", "LS", "/transitions/receive_response", url.Values{"effective_on": {"2018-02-01"}, "f.production.all": {"partial"}}, "POST", "/transitions", `{"transition":"receive_response","effective_on":"2018-02-01","fields":{"production":{"all":"partial"}}}`, ""},

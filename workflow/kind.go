@@ -173,6 +173,18 @@ type Names struct {
 	// event records, if somebody else approved it; both may be nil, and know nothing then.
 	Asked func(request string) Asked
 	Asker func(e Event) string
+	// Title is the title that somebody gave a deadline of our own side; nil: knows none.
+	Title func(deadline string) string
+}
+
+// OwnTitle is the title that somebody gave a deadline, as it follows that of its kind.
+func (n Names) OwnTitle(deadline string) string {
+	if n.Title != nil {
+		if title := n.Title(deadline); title != "" {
+			return ": " + title
+		}
+	}
+	return ""
 }
 
 // Asked is what a request for approval asks for, as sentences about it say it.

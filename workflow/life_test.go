@@ -41,6 +41,9 @@ const (
 )
 
 func TestWhatHappensToADeadlineMovesItsDate(t *testing.T) {
+	correct := func(on deadline.Date) matter.ChangeDeadline {
+		return matter.ChangeDeadline{Change: "correct", On: on, Reason: "Misread."}
+	}
 	extend := func(days int, to string) matter.ChangeDeadline {
 		return matter.ChangeDeadline{Change: "extend", Days: days, On: date(to), Authority: "Stipulation of 1 February 2018"}
 	}
@@ -67,17 +70,17 @@ func TestWhatHappensToADeadlineMovesItsDate(t *testing.T) {
 		{"overlapping stays count once", thirtyDays, []matter.ChangeDeadline{toll("2018-02-01", "2018-02-14"), toll("2018-02-10", "2018-02-20")}, "2018-03-15", due.StatusOpen},
 		{"a fixed date is stayed by calendar days", fixedDate, []matter.ChangeDeadline{toll("2018-02-01", "2018-02-20")}, "2018-03-15", due.StatusOpen},
 		{"a stay survives a later extension", thirtyDays, []matter.ChangeDeadline{toll("2018-02-01", "2018-02-20"), extend(7, "")}, "2018-03-22", due.StatusOpen},
-		{"a corrected trigger moves the date", thirtyDays, []matter.ChangeDeadline{{Change: "correct", On: date("2018-01-20")}}, "2018-02-20", due.StatusOpen},
-		{"a corrected trigger keeps the extension", thirtyDays, []matter.ChangeDeadline{extend(7, ""), {Change: "correct", On: date("2018-01-17")}}, "2018-02-23", due.StatusOpen},
-		{"a mistyped fixed date is corrected", fixedDate, []matter.ChangeDeadline{{Change: "correct", On: date("2018-02-27")}}, "2018-02-27", due.StatusOpen},
+		{"a corrected trigger moves the date", thirtyDays, []matter.ChangeDeadline{correct(date("2018-01-20"))}, "2018-02-20", due.StatusOpen},
+		{"a corrected trigger keeps the extension", thirtyDays, []matter.ChangeDeadline{extend(7, ""), correct(date("2018-01-17"))}, "2018-02-23", due.StatusOpen},
+		{"a mistyped fixed date is corrected", fixedDate, []matter.ChangeDeadline{correct(date("2018-02-27"))}, "2018-02-27", due.StatusOpen},
 		{"a fixed date that was extended to a day is moved back", fixedDate, []matter.ChangeDeadline{
-			extend(0, "2018-03-09"), extend(0, "2018-03-16"), {Change: "correct", On: date("2018-02-23")},
+			extend(0, "2018-03-09"), extend(0, "2018-03-16"), correct(date("2018-02-23")),
 		}, "2018-02-23", due.StatusOpen},
 		{"the same trigger takes back the last day granted", thirtyDays, []matter.ChangeDeadline{
-			extend(0, "2018-03-09"), extend(0, "2018-03-16"), {Change: "correct", On: date("2018-01-24")},
+			extend(0, "2018-03-09"), extend(0, "2018-03-16"), correct(date("2018-01-24")),
 		}, "2018-03-09", due.StatusOpen},
-		{"another trigger keeps the day granted", thirtyDays, []matter.ChangeDeadline{extend(0, "2018-03-09"), {Change: "correct", On: date("2018-01-20")}}, "2018-03-09", due.StatusOpen},
-		{"a day granted never takes time away", thirtyDays, []matter.ChangeDeadline{extend(0, "2018-02-26"), {Change: "correct", On: date("2018-02-01")}}, "2018-03-06", due.StatusOpen},
+		{"another trigger keeps the day granted", thirtyDays, []matter.ChangeDeadline{extend(0, "2018-03-09"), correct(date("2018-01-20"))}, "2018-03-09", due.StatusOpen},
+		{"a day granted never takes time away", thirtyDays, []matter.ChangeDeadline{extend(0, "2018-02-26"), correct(date("2018-02-01"))}, "2018-03-06", due.StatusOpen},
 		{"it can be met by hand", thirtyDays, []matter.ChangeDeadline{{Change: "meet", On: date("2018-01-24")}}, "2018-02-23", due.StatusMet},
 		{"it can be cancelled with a reason", thirtyDays, []matter.ChangeDeadline{{Change: "cancel", Reason: "Sent in error."}}, "2018-02-23", due.StatusCancelled},
 	} {

@@ -72,7 +72,7 @@ func (s series) does(what string) {
 		s.at(f[1])
 		s.must(workflow.OperatorActor, matter.CorrectClock{Reason: "The battery was empty."})
 	case "correct":
-		change(matter.ChangeDeadline{On: date(f[2])})
+		change(matter.ChangeDeadline{On: date(f[2]), Reason: "Misread."})
 	case "extend":
 		change(matter.ChangeDeadline{On: date(f[2]), Authority: "Agreed"})
 	case "done":
@@ -235,7 +235,7 @@ func TestASeriesFollowsFromItsFirstDateAndFromTheTrueTime(t *testing.T) {
 
 func TestAFirstDateIsNotCorrectedBeyondTheEndOfItsSeries(t *testing.T) {
 	s := newSeries(t, "2018-01-31", due.Repeats{Every: 1, Unit: "weeks", Last: date("2018-02-28")})
-	c := matter.ChangeDeadline{Matter: s.matter, Deadline: s.nth(1).ID, Change: "correct", On: date("2018-03-01")}
+	c := matter.ChangeDeadline{Matter: s.matter, Deadline: s.nth(1).ID, Change: "correct", On: date("2018-03-01"), Reason: "Misread."}
 	s.refuses("corrected", s.users[workflow.Legal], c, workflow.Invalid, "The series ends on Wed, Feb 28, 2018")
 	if got := s.dates(); got != "2018-01-31 open" {
 		t.Error(got)

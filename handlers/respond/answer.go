@@ -257,7 +257,7 @@ func (p *Pages) home(c echo.Context) error {
 	}
 	for _, s := range m.Submissions {
 		if s.By == string(invitation.Stream(h.in.ID)) {
-			v.Sent = append(v.Sent, respondpage.ReceiptOf(s, h.Jurisdiction().Zone))
+			v.Sent = append(v.Sent, respondpage.ReceiptOf(m, s, h.Jurisdiction().Zone))
 		}
 	}
 	for _, r := range m.Receipts {
@@ -487,7 +487,7 @@ func (p *Pages) receipt(c echo.Context) error {
 		return workflow.Absent("receipt")
 	}
 	return frame.Render(c, http.StatusOK, respondpage.ReceiptPage(respondpage.ReceiptView{
-		Shell: p.shell(c, "Receipt"), Receipt: respondpage.ReceiptOf(s, h.Jurisdiction().Zone),
+		Shell: p.shell(c, "Receipt"), Receipt: respondpage.ReceiptOf(h.Matter(), s, h.Jurisdiction().Zone),
 	}))
 }
 

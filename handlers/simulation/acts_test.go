@@ -156,7 +156,7 @@ func (s *simulation) change(w *watched) {
 		if d.Basis.Spec.Kind == deadline.Fixed {
 			on = d.Due.AddDays(s.r.IntN(25) - 14) // now and then into the past
 		}
-		s.by(w, matter.ChangeDeadline{Change: "correct", On: on})
+		s.by(w, matter.ChangeDeadline{Change: "correct", On: on, Reason: "The date was wrong."})
 	case 5, 6:
 		var staff []string
 		for _, p := range s.staff {

@@ -200,6 +200,7 @@ func TestWhatCameIsRecordedJudgedAmendedAndCorrectedOnPages(t *testing.T) {
 	judge := "/matters/" + id + "/withholding/1"
 	s.as("compliance").get(judge).is(http.StatusForbidden)
 	b.get("/matters/" + id + "/withholding/7").is(http.StatusNotFound)
+	b.get(judge).is(http.StatusOK).has("Sun, Feb 25, 2018", "City Clerk, by courier", "Unduly burdensome.", "All email")
 	b.post(judge, b.form(judge, url.Values{"effective_on": {"2018-02-25"}, "reason": {"The burden is real."}})).is(http.StatusUnprocessableEntity).has("Choose yes or no.")
 	b.post(judge, b.form(judge, url.Values{"effective_on": {"2018-02-25"}, "f.accepted": {"yes"}})).is(http.StatusUnprocessableEntity).has("Reason is required.")
 	b.post(judge, b.form(judge, url.Values{"effective_on": {"2018-02-25"}, "f.accepted": {"yes"}, "reason": {"The burden is real."}})).is(http.StatusSeeOther)
@@ -220,6 +221,7 @@ func TestWhatCameIsRecordedJudgedAmendedAndCorrectedOnPages(t *testing.T) {
 		"f.production.log": {"Date,Author,Description,Bates,Demands\r\nundated,,privileged,CHI000251,1(a)"}, "f.production.of.1(a).answer": {"complete"},
 	})
 	b.post(path, pages).is(http.StatusSeeOther)
+	b.get("/matters/"+id+"/withholding/1(a)").is(http.StatusOK).has("Privilege log", "undated", "privileged", "CHI000251", "The privilege log does not say")
 	b.get("/matters/"+id).has("CHI000251 is missing", "A privilege log entry names it.", "Privilege log is insufficient: author", ">Latest answer: partial<")
 	wrong := b.form(path, url.Values{"effective_on": {"2018-02-25"}, "f.source": {"City Clerk"}, "f.production.bates": {"CHI300-CHI200"}, "f.production.log": {"nothing"}})
 	b.post(path, wrong).is(http.StatusUnprocessableEntity).has("CHI300-CHI200", `id="f-production-bates-error"`, `id="f-production-log-error"`)

@@ -96,6 +96,22 @@ func TestADeadlineIsChangedByItsForms(t *testing.T) {
 	}
 }
 
+func TestACorrectionThatChangesNothingIsRefusedAndOneThatChangesSomethingSaysWhy(t *testing.T) {
+	s := newSite(t)
+	id := s.matters[0]
+	s.request(id)
+	b, path := s.as("legal"), "/matters/"+id+"/deadlines/response-1/"
+	on := s.matter(id).Deadlines[0].Basis.Spec.Date
+	typed := url.Values{"on": {on.String()}, "reason": {"Looked at again."}}
+	b.post(path+"correct", b.form(path+"correct", typed)).is(http.StatusConflict).has("Nothing would change.")
+	b.dates(path+"correct", typed).plainly("Nothing would change.")
+	typed = url.Values{"on": {on.AddDays(1).String()}, "reason": {" "}}
+	b.post(path+"correct", b.form(path+"correct", typed)).is(http.StatusUnprocessableEntity).has("Reason")
+	hold := url.Values{"on": {"2018-02-01"}, "until": {"2018-02-10"}}
+	b.post(path+"hold", b.form(path+"hold", hold)).is(http.StatusSeeOther)
+	b.post(path+"hold", b.form(path+"hold", hold)).is(http.StatusConflict).has("Nothing would change.")
+}
+
 func TestARefusedChangeKeepsWhatWasTypedAndPointsAtTheField(t *testing.T) {
 	s := newSite(t)
 	s.request(s.matters[0])

@@ -239,7 +239,7 @@ func TestTheDateShownIsTheDateStored(t *testing.T) {
 		}
 		agrees(path, typed)
 		due := s.matter(id).Deadlines[0].Due
-		change := url.Values{"authority": {"Order"}}
+		change := url.Values{"authority": {"Order"}, "reason": {"By stipulation."}}
 		name := rapid.SampledFrom([]string{"extend", "toll", "correct"}).Draw(r, "change")
 		switch name {
 		case "extend":
@@ -251,7 +251,7 @@ func TestTheDateShownIsTheDateStored(t *testing.T) {
 			change.Set("on", from.String())
 			change.Set("until", from.AddDays(rapid.IntRange(0, 90).Draw(r, "stayed")).String())
 		case "correct":
-			change.Set("on", on.AddDays(rapid.IntRange(0, 20).Draw(r, "true")).String())
+			change.Set("on", on.AddDays(-rapid.IntRange(1, 20).Draw(r, "true")).String())
 		}
 		agrees("/matters/"+id+"/deadlines/response-1/"+name, change)
 	})

@@ -110,7 +110,7 @@ func TestADeficiencyLetterThatChangedSinceItsPreviewIsNotSent(t *testing.T) {
 
 	// It came back, and is sent again.
 	at := fmt.Sprintf("/matters/%s/letters/%d/", id, l.Event)
-	b.post(at+"returned", url.Values{"letter": {fmt.Sprintf("/returned%d", l.Event)}, "returned_on": {"2018-02-01"}, "reason": {"Moved."}}).is(http.StatusUnprocessableEntity).has("Returned on: give a day from Thu, Mar 1, 2018")
+	b.post(at+"returned", url.Values{"form": {fmt.Sprintf("returned-%d", l.Event)}, "returned_on": {"2018-02-01"}, "reason": {"Moved."}}).is(http.StatusUnprocessableEntity).has("Returned on: give a day from Thu, Mar 1, 2018")
 	b.post(at+"returned", url.Values{"returned_on": {"2018-03-01"}, "reason": {"Moved, left no address."}}).is(http.StatusSeeOther)
 	b.get("/matters/"+id).has("Moved, left no address.", ">Returned<", "Send again")
 	b.get("/").has("Returned letters", "Deficiency letter, Office of the Mayor")
@@ -314,7 +314,7 @@ func TestALetterGoesOutWithAStepOfOneMatter(t *testing.T) {
 	// It was a mistake: it stays, marked.
 	at := fmt.Sprintf("/matters/%s/letters/%d/withdraw", id, m.Letters[0].Event)
 	b.get("/matters/" + id).has("Withdraw this letter")
-	b.post(at, url.Values{"letter": {fmt.Sprintf("withdraw%d", m.Letters[0].Event)}, "reason": {""}}).is(http.StatusUnprocessableEntity).has("Reason")
+	b.post(at, url.Values{"form": {fmt.Sprintf("withdraw-%d", m.Letters[0].Event)}, "reason": {""}}).is(http.StatusUnprocessableEntity).has("Reason")
 	s.as("compliance").post(at, url.Values{"reason": {"R"}}).is(http.StatusForbidden)
 	b.post(at, url.Values{"reason": {"It names the wrong demand."}}).is(http.StatusSeeOther)
 	b.get("/matters/"+id).has(">Withdrawn<", "It names the wrong demand.", ">PDF<", "Letter withdrawn").lacks("Withdraw this letter", "Mark as returned")

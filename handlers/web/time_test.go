@@ -69,7 +69,7 @@ func TestManyRequestsForMoreTimeAreDecidedOnOnePage(t *testing.T) {
 	}
 	b.get("/deadlines?owed=office&kind=extension_request").has("Decide requests for time", `value="`+picks[0]+`"`)
 	form := url.Values{"act": {"decide_requests"}, "deadline": picks, "return": {"/deadlines"}, "key": {"many"}}
-	b.post("/deadlines/act", form).is(http.StatusOK).has("A storm.", `name="decision-`+picks[0]+`"`, `name="until-`+picks[1]+`"`, `value="2018-03-09"`, "Decided on")
+	b.post("/deadlines/act", form).is(http.StatusOK).has("A storm.", `name="decision-`+picks[0]+`"`, `name="until-`+picks[1]+`"`, `value="2018-03-09"`, "Decided on", "Requested: Fri, Mar 9, 2018.")
 	form.Set("step", "do")
 	form.Set("on", "2018-02-20")
 	form.Set("decision-"+picks[0], "granted_in_part")
@@ -77,10 +77,11 @@ func TestManyRequestsForMoreTimeAreDecidedOnOnePage(t *testing.T) {
 	form.Set("reason-"+picks[0], "Most of it is at hand.")
 	form.Set("decision-"+picks[1], "granted")
 	form.Set("until-"+picks[1], "soon")
-	b.post("/deadlines/act", form).is(http.StatusUnprocessableEntity).has("soon", "Most of it is at hand.")
+	b.post("/deadlines/act", form).is(http.StatusUnprocessableEntity).has("soon", "Most of it is at hand.", `href="#until-`+picks[1]+`"`)
 	form.Set("until-"+picks[1], "2018-03-01")
 	form.Set("key", "refused")
-	b.post("/deadlines/act", form).is(http.StatusUnprocessableEntity).has("County: Thu, Mar 1, 2018 is earlier than Fri, Mar 9, 2018, which was requested. Grant the request in part.")
+	b.post("/deadlines/act", form).is(http.StatusUnprocessableEntity).has("County: Thu, Mar 1, 2018 is earlier than Fri, Mar 9, 2018, which was requested. Grant the request in part.",
+		`id="until-`+picks[1]+`-error"`, `href="#until-`+picks[1]+`"`)
 	if m := s.matter(s.matters[0]); m.Standing(m.Extensions[0]) != "open" {
 		t.Error("one of two was decided although the other was refused")
 	}
@@ -171,6 +172,8 @@ func TestListsOfDeadlinesSayWhoseAnOwnDateIs(t *testing.T) {
 	}
 	legal := s.as("legal")
 	legal.post("/matters/"+s.matters[1]+"/owner", url.Values{"user": {s.users["legal"]}, "key": {"owner"}}).is(http.StatusSeeOther)
+	legal.get("/matters/" + s.matters[1]).plainly("due from our team: Name of legal")
+	legal.get("/deadlines?whose=nobody-we-know").has("“All deadlines” is used instead.")
 	legal.get("/deadlines").has("Own date of Name of compliance", "Own date of Name of legal", "Own dates of")
 	for _, list := range []string{"/deadlines?", "/calendar?month=2018-02&"} {
 		legal.get(list + "whose=me").has("Ask the archive").lacks("Call the clerk")
@@ -199,7 +202,7 @@ func TestAnOwnDateIsAddedAndDoneOnPages(t *testing.T) {
 	b.post(own, form).is(http.StatusSeeOther)
 	all := s.matter(m).Deadlines
 	id := all[len(all)-1].ID
-	b.get("/matters/"+m).has("Own date: Call the clerk", own+"/"+id)
+	b.get("/matters/"+m).has("Own date: Call the clerk", own+"/"+id).plainly("due from our team, repeats every week", "Own date: Call the clerk due Fri, Mar 2, 2018")
 	b.get("/deadlines").has("Own date: Call the clerk")
 	b.get("/deadlines?owed=jurisdiction").lacks("Call the clerk")
 	b.post(own+"/"+id, b.form(own+"/"+id, url.Values{"end": {""}})).is(http.StatusUnprocessableEntity).has("What happened is required")

@@ -72,7 +72,7 @@ func ChangeHref(matter, id, change string) string {
 }
 
 // ChangeTitle is a change as its button says it.
-func ChangeTitle(change string) string {
+func ChangeTitle(change string, d due.Deadline) string {
 	switch change {
 	case "extend":
 		return "Extend"
@@ -83,7 +83,7 @@ func ChangeTitle(change string) string {
 	case "resume":
 		return "Resume the clock"
 	case "correct":
-		return "Correct trigger date"
+		return ChangeDateTitle(change, d)
 	case "meet":
 		return "Mark as met"
 	}
@@ -127,7 +127,7 @@ func (c Change) title() string {
 	if c.Name == "cancel" {
 		return "Cancel this deadline"
 	}
-	return ChangeTitle(c.Name)
+	return ChangeTitle(c.Name, c.Due.Deadline)
 }
 
 func (c Change) help() string {

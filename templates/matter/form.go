@@ -38,6 +38,7 @@ type Form struct {
 	Standing   []demand.Demand     // demands to choose outstanding ones from
 	Demands    []production.Status // how those of the one matter stand
 	Picked     []Picked            // the matters, where there are many
+	Facts      []words.Fact        // what the form is about
 	Record     *Record             // what is on record, beside a form of one matter
 	Rights     []string            // of the jurisdiction, that the step would end today: then a second person must approve it
 	None       bool                // none of them can: nothing is to be filled in

@@ -44,17 +44,3 @@ func RecordOnlineHref(id string, event int64) string {
 
 // SetAsideHref is where an answer that came online is set aside, or counts again.
 func SetAsideHref(id string, event int64) string { return RecordOnlineHref(id, event) + "/aside" }
-
-func asideForm(event int64) string { return fmt.Sprintf("aside-%d", event) }
-
-// formSent says whether a form of the page was sent and refused. It is named where the page has more of its kind.
-func (v View) formSent(form string) bool { return v.Typed.Get("form") == form }
-
-// reason is why something is done by such a form, as it was sent.
-func (v View) reason(form, label string) page.Field {
-	f := page.Field{Name: "reason", ID: "reason-" + form, Label: label, Required: true}
-	if v.formSent(form) {
-		f.Value, f.Error = v.Typed.Get(f.Name), v.Errors[f.Name]
-	}
-	return f
-}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
-	"strconv"
 	"time"
 
 	"duces/templates/page"
@@ -128,15 +127,16 @@ func (v View) input(name, label string) page.Field {
 	return page.Field{Name: name, Label: label, Value: v.Typed.Get(name), Error: v.Errors[name]}
 }
 
-// letterAt says whether a form about a letter was sent and refused.
-func (v View) letterAt(l Letter, act string) bool {
-	return v.Typed.Get("letter") == act+strconv.FormatInt(l.Event, 10)
-}
+// formName is the hidden input that says which of several like forms was sent.
+const formName = "form"
 
-// letterInput is an input of such a form, as it was sent.
-func (v View) letterInput(l Letter, act, name, label string) page.Field {
-	f := page.Field{Name: name, ID: name + "-" + act + "-" + strconv.FormatInt(l.Event, 10), Label: label, Required: true}
-	if v.letterAt(l, act) {
+// refusedForm says whether one of several like forms was sent and refused.
+func (v View) refusedForm(form string) bool { return v.Typed.Get(formName) == form }
+
+// inputOf is an input of such a form, as it was sent.
+func (v View) inputOf(form, name, label string) page.Field {
+	f := page.Field{Name: name, ID: name + "-" + form, Label: label, Required: true}
+	if v.refusedForm(form) {
 		f.Value, f.Error = v.Typed.Get(name), v.Errors[name]
 	}
 	return f
@@ -177,6 +177,7 @@ type Due struct {
 	Versions    []Version       // newest first; empty where the date was set once and left alone
 	Ack         *Acked          // nil where nobody has acknowledged the date as it stands
 	Waiting     matter.Approval // the request to change it by hand that waits for a second person; zero: none does
+	Whose       string          // name of who looks after an own date; empty: of nobody
 	AckKey      string          // of the form by which the reader acknowledges it; empty: they cannot now
 }
 
@@ -237,7 +238,14 @@ func NewDue(d due.Deadline, def *process.Definition, now time.Time) Due {
 // owedBy names whose act a deadline waits for.
 func (d Due) owedBy() string {
 	if d.OurOwn() {
-		return "due from our team"
+		said := "due from our team"
+		if d.Whose != "" {
+			said += ": " + d.Whose
+		}
+		if d.Repeats != nil {
+			said += ", repeats " + d.Repeats.Text()
+		}
+		return said
 	}
 	return "due from the jurisdiction"
 }

@@ -125,6 +125,7 @@ type Receipt struct {
 	Answers    []production.Answer
 	Documents  []field.Document
 	AskedUntil string
+	Lapsed     bool // the request for more time came to nothing
 	Reason     string
 	Recorded   string // when the team recorded it; empty: not yet
 	Aside      string // when the team set it aside; empty: it did not
@@ -138,13 +139,13 @@ type ReceiptView struct {
 }
 
 // ReceiptOf says what a submission was, with the time of receipt in the jurisdiction's zone.
-func ReceiptOf(s matter.Submission, zone string) Receipt {
+func ReceiptOf(m matter.Matter, s matter.Submission, zone string) Receipt {
 	r := Receipt{
 		Event: s.Event, At: s.At.In(deadline.Zone(zone)).Format("Mon, Jan 2, 2006, 3:04:05 PM MST"), On: s.On.Text(), Name: s.Name, Of: s.Of,
 		Answers: s.Delivery.Answers, Documents: s.Documents, Reason: s.Reason,
 	}
 	if !s.AskedUntil.IsZero() {
-		r.AskedUntil = s.AskedUntil.Text()
+		r.AskedUntil, r.Lapsed = s.AskedUntil.Text(), m.RequestLapsed(s)
 	}
 	if s.Recorded != 0 {
 		r.Recorded = s.RecordedOn.Text()

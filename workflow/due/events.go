@@ -162,7 +162,11 @@ func Events[S any](change Fold[S]) []workflow.EventType {
 		}, func(d Opened, n workflow.Names) string {
 			return TitleOf(n, d.Deadline) + " due " + d.Due.Text()
 		}, Opened.mentions), func(d Opened, e workflow.Event, n workflow.Names) []workflow.EventDetail {
-			return []workflow.EventDetail{{Title: "Title", Text: e.Personal[TitleName].Text()}, {Title: "Authority", Text: cite(n, d.Kind)}, {Title: "Basis", Text: d.Note}}
+			whose := ""
+			if d.User != "" {
+				whose = n.NameOf(d.User, "")
+			}
+			return []workflow.EventDetail{{Title: "Title", Text: e.Personal[TitleName].Text()}, {Title: "Authority", Text: cite(n, d.Kind)}, {Title: "Basis", Text: d.Note}, {Title: "Whose", Text: whose}, {Title: "Repeats", Text: d.Repeats.said()}}
 		}),
 
 		workflow.Detailed(deadlineEvent(change, false, one(func(x *Deadline, d Moved, e workflow.Event) {
@@ -174,7 +178,10 @@ func Events[S any](change Fold[S]) []workflow.EventType {
 			x.Repeats = cmp.Or(d.Repeats, x.Repeats)
 		}), func(d Moved, n workflow.Names) string {
 			if d.Cause == CauseJurisdiction && d.Old == d.Due {
-				return fmt.Sprintf("%s stays due %s, ending at midnight in %s (%s)", TitleOf(n, d.Deadline), d.Due.Text(), d.Zone, d.Cause)
+				return fmt.Sprintf("%s stays due %s, ending at midnight in %s (%s)", TitleOf(n, d.Deadline), d.Due.Text(), deadline.ZoneTitle(d.Zone), d.Cause)
+			}
+			if d.Old == d.Due {
+				return fmt.Sprintf("%s stays due %s (%s)", TitleOf(n, d.Deadline), d.Due.Text(), d.Cause)
 			}
 			return fmt.Sprintf("%s moved from %s to %s (%s)", TitleOf(n, d.Deadline), d.Old.Text(), d.Due.Text(), d.Cause)
 		}, nil), func(d Moved, _ workflow.Event, _ workflow.Names) []workflow.EventDetail {

@@ -94,6 +94,14 @@ func (r Repeats) Check() error {
 	return nil
 }
 
+// said is Text, and nothing of a date that does not repeat.
+func (r *Repeats) said() string {
+	if r == nil {
+		return ""
+	}
+	return r.Text()
+}
+
 // Text says how often the date arises.
 func (r Repeats) Text() string {
 	text := fmt.Sprintf("every %d %s", r.Every, r.Unit)

@@ -17,7 +17,7 @@ func TitleOf(n workflow.Names, id string) string {
 	}
 	if n.Process != nil {
 		if d, ok := n.Process.Deadline(kind); ok {
-			return d.Title
+			return d.Title + n.OwnTitle(id)
 		}
 	}
 	return kind

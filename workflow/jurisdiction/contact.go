@@ -43,6 +43,14 @@ func (c ContactDetails) Holder() string {
 	return c.Name
 }
 
+// HolderWithOffice is who holds the office and the office, which is said once where no name is on record.
+func (c ContactDetails) HolderWithOffice() string {
+	if c.Name == "" || c.Name == c.Office {
+		return c.Office
+	}
+	return c.Name + ", " + c.Office
+}
+
 // OfficeHolders are those who hold an office on a day, in the order in which they were added: nobody in a gap,
 // and several where their dates overlap.
 func OfficeHolders(contacts []Contact, office string, day deadline.Date) []Contact {

@@ -93,6 +93,9 @@ func (c ChangeDeadline) hold(w *Work, d due.Deadline) (workflow.Data, error) {
 	if err := stay.Validate(); err != nil {
 		return nil, workflow.Malformed("until", workflow.Sentence(err))
 	}
+	if d.HeldUntil == c.Until {
+		return nil, ErrUnchanged
+	}
 	if on.After(d.Due) {
 		return nil, workflow.Refuse("deadline_running", fmt.Sprintf("The last day, %s, is before %s.", d.Due.Text(), on.Text()), "Only a deadline that is still running can be put on hold.")
 	}
@@ -311,7 +314,7 @@ func (c EndOwnDate) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decis
 		on = w.Today()
 	}
 	if on.After(w.Today()) {
-		return workflow.Decision{}, workflow.Malformed("on", fmt.Sprintf("%s is in the future in %s.", on.Text(), w.jurisdiction.Zone))
+		return workflow.Decision{}, workflow.Malformed("on", fmt.Sprintf("%s is in the future in %s.", on.Text(), deadline.ZoneTitle(w.jurisdiction.Zone)))
 	}
 	var ends workflow.Data = due.Met{Deadline: d.ID, On: on, LateDays: d.LateOn(on)}
 	if c.Cancel {

@@ -3,6 +3,7 @@ package matter
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 
 	"duces/workflow"
@@ -78,7 +79,7 @@ func (c ChangeDeadline) in(w *Work) error {
 	if c.Version != 0 && c.Version != d.Version {
 		return &workflow.Error{Code: workflow.Conflict, Existing: fmt.Sprint(d.Version), Message: fmt.Sprintf("This deadline has changed since you opened it. It is now due %s. Nothing was saved. Review the change and try again.", d.Due.Text())}
 	}
-	if err := workflow.Collect(append(workflow.CheckLine("authority", "Authority", c.Authority, 500, c.Change == "extend"), workflow.CheckProse("reason", "Reason", c.Reason, false)...)); err != nil {
+	if err := workflow.Collect(append(workflow.CheckLine("authority", "Authority", c.Authority, 500, c.Change == "extend"), workflow.CheckProse("reason", "Reason", c.Reason, c.Change == "correct")...)); err != nil {
 		return err
 	}
 	e, err := c.event(w, d)
@@ -203,7 +204,7 @@ func (c ChangeDeadline) data(w *Work, d due.Deadline) (workflow.Data, error) {
 			return nil, err
 		}
 		if today := w.Today(); c.On.After(today) {
-			return nil, workflow.Malformed("on", fmt.Sprintf("%s is in the future in %s.", c.On.Text(), w.jurisdiction.Zone))
+			return nil, workflow.Malformed("on", fmt.Sprintf("%s is in the future in %s.", c.On.Text(), deadline.ZoneTitle(w.jurisdiction.Zone)))
 		}
 		return due.Met{Deadline: d.ID, On: c.On, LateDays: d.LateOn(c.On)}, nil
 	case "cancel":
@@ -214,6 +215,9 @@ func (c ChangeDeadline) data(w *Work, d due.Deadline) (workflow.Data, error) {
 	}
 	return nil, workflow.Malformed("change", validation.NotOneOf("Change", c.Change, DeadlineChanges...))
 }
+
+// ErrUnchanged refuses a change to what is on record already.
+var ErrUnchanged = workflow.Refuse("unchanged", "Nothing would change. These values are already on record.", "Change the date or another field.")
 
 func (c ChangeDeadline) needOn(what string) error {
 	if c.On.IsZero() {
@@ -314,6 +318,9 @@ func (c ChangeDeadline) rederive(w *Work, d due.Deadline, cause due.Cause, basis
 		return nil, workflow.Malformed("days", "The extension leads to a date before the current due date.")
 	}
 	moved := w.Moved(d, cause, basis, receipt)
+	if moved.Due == d.Due && moved.Ends.Equal(d.Ends) && reflect.DeepEqual(basis, d.Basis) {
+		return nil, ErrUnchanged
+	}
 	moved.Authority = c.Authority
 	return moved, nil
 }

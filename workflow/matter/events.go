@@ -56,6 +56,8 @@ type Transitioned struct {
 	Bare bool `json:"bare,omitempty"`
 	// Of is the event of an answer that came online and that the move records.
 	Of int64 `json:"of,omitempty"`
+	// TimeLapsed is until when that answer asks for more time, if its deadline was closed before, or due later.
+	TimeLapsed deadline.Date `json:"time_lapsed,omitzero"`
 	// Service says that the move is a service, or an attempt at one.
 	Service bool `json:"service,omitempty"`
 	// DemandSet is the set of the review whose demands the move was given unchanged; nil: none.
@@ -156,6 +158,7 @@ var matterEvents = []workflow.EventType{
 		if d.Received != nil {
 			details = append(details, deliveryDetails(*d.Received, e)...)
 		}
+		details = append(details, timeLapsed(d.TimeLapsed))
 		if d.RequestedBy != "" {
 			details = append(details, workflow.EventDetail{Title: "Requested by", Text: n.NameOf(d.RequestedBy, "")})
 		}

@@ -89,6 +89,7 @@ type Extension struct {
 	DecideBy deadline.Date
 	Reason   string // of the request
 	Event    int64
+	Of       int64 // event of the answer that came online and asked for it; 0: none
 
 	Decision  string        // one of ExtensionDecisions; empty: none yet
 	Granted   deadline.Date // zero: not granted
@@ -105,7 +106,7 @@ var extensionEvents = []workflow.EventType{
 	workflow.Detailed(changing(func(m Matter, d ExtensionAsked, e workflow.Event) Matter {
 		m.Extensions = append(slices.Clone(m.Extensions), Extension{
 			ID: d.Request, Own: d.Request, Deadline: d.Deadline, On: e.Effective, Until: d.Until, By: d.By, Contact: d.Contact, DecideBy: d.DecideBy,
-			Reason: e.Personal[workflow.ReasonName].Text(), Event: e.Seq,
+			Reason: e.Personal[workflow.ReasonName].Text(), Event: e.Seq, Of: d.Of,
 		})
 		if s, ok := m.Submission(d.Of); ok && !s.Answers() {
 			return m.submissionRecorded(d.Of, e)
@@ -223,7 +224,7 @@ func (w *Work) RequestTime(x Asking) error {
 	case x.On.IsZero():
 		return workflow.Malformed("on", validation.Required("Requested on"))
 	case x.On.After(today):
-		return workflow.Malformed("on", fmt.Sprintf("%s is in the future in %s.", x.On.Text(), w.jurisdiction.Zone))
+		return workflow.Malformed("on", fmt.Sprintf("%s is in the future in %s.", x.On.Text(), deadline.ZoneTitle(w.jurisdiction.Zone)))
 	case x.Until.IsZero():
 		return workflow.Malformed("until", validation.Required("Requested until"))
 	case !x.Until.After(d.Due):
@@ -359,7 +360,7 @@ func (c DecideExtension) check(w *Work, x Extension) error {
 	case c.On.IsZero():
 		return workflow.Malformed("on", validation.Required("Decided on"))
 	case c.On.After(w.Today()):
-		return workflow.Malformed("on", fmt.Sprintf("%s is in the future in %s.", c.On.Text(), w.jurisdiction.Zone))
+		return workflow.Malformed("on", fmt.Sprintf("%s is in the future in %s.", c.On.Text(), deadline.ZoneTitle(w.jurisdiction.Zone)))
 	case c.On.Before(x.On):
 		return workflow.Malformed("on", fmt.Sprintf("%s is before %s, when more time was requested.", c.On.Text(), x.On.Text()))
 	case denied && !c.Until.IsZero():

@@ -24,6 +24,8 @@ type ProductionReceived struct {
 	Completeness string `json:"completeness,omitempty"`
 	// Of is the event of an answer that came online and that this records.
 	Of int64 `json:"of,omitempty"`
+	// TimeLapsed is until when that answer asks for more time, if its deadline was closed before, or due later.
+	TimeLapsed deadline.Date `json:"time_lapsed,omitzero"`
 	// Readers are the members who alone may open the documents; none: all may.
 	Readers []string `json:"readers,omitempty"`
 }
@@ -93,7 +95,7 @@ func productionDetails(d ProductionReceived, e workflow.Event, n workflow.Names)
 	for i, doc := range d.Documents {
 		names[i] = doc.Name
 	}
-	return append(details, workflow.EventDetail{Title: "Documents", Text: strings.Join(names, "; ")}, sealedFor(d.Readers, n))
+	return append(details, workflow.EventDetail{Title: "Documents", Text: strings.Join(names, "; ")}, timeLapsed(d.TimeLapsed), sealedFor(d.Readers, n))
 }
 
 // deliveryDetails are what came for each demand, on which pages, and what is withheld.

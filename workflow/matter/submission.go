@@ -123,6 +123,37 @@ func (m Matter) AsksTime(s Submission) bool {
 	return ok && s.Waits() && d.Movable() && s.AskedUntil.After(d.Due)
 }
 
+// RequestLapsed says that the request for time of an answer came to nothing: its deadline is closed, or was moved past
+// the date, before anybody recorded or decided it.
+func (m Matter) RequestLapsed(s Submission) bool {
+	if _, aside := s.SetAside(); aside || s.AskedUntil.IsZero() {
+		return false
+	}
+	i := slices.IndexFunc(m.Extensions, func(x Extension) bool { return x.Of == s.Event })
+	if i >= 0 {
+		return m.Standing(m.Extensions[i]) == ExtensionLapsed
+	}
+	return !m.AsksTime(s)
+}
+
+// LapsesWith is until when an answer asks for more time that lapses as the answer is recorded; zero: none does.
+func (m Matter) LapsesWith(answer int64) deadline.Date {
+	if s, ok := m.Submission(answer); ok && m.RequestLapsed(s) {
+		return s.AskedUntil
+	}
+	return deadline.Date{}
+}
+
+// timeLapsed says in the history that a request for more time came to nothing.
+func timeLapsed(until deadline.Date) workflow.EventDetail {
+	if until.IsZero() {
+		return workflow.EventDetail{}
+	}
+	return workflow.EventDetail{
+		Title: "More time requested until " + until.Text(), Text: "The request lapsed: the deadline was already closed, or is due later.",
+	}
+}
+
 // TimeRequests are the requests for time that came online without an answer, and that nobody has recorded yet.
 func (m Matter) TimeRequests() []Submission {
 	var all []Submission

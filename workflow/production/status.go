@@ -15,14 +15,13 @@ type Status struct {
 	// Accepted says that our own side accepts what was withheld or that nothing exists.
 	Accepted bool
 	Ruled    bool // our own side has said whether it accepts it
-	// Claims are the entries of privilege logs that withhold something from it.
-	Claims []Claim
 	// Last is what the latest production says, and By which one; zero where none does.
 	Last Answer
 	By   Production
 	// Again says that the demand was answered before its text was amended.
-	Again bool
-	Lacks []string // what privilege log entries for it do not say
+	Again  bool
+	Claims []Claim  // entries of a privilege log that withhold something from it
+	Lacks  []string // what privilege log entries for it do not say
 }
 
 // Satisfied says that nothing more is owed for the demand.
@@ -119,7 +118,7 @@ func judge(x Item, productions []Production, rulings []Ruling) Status {
 		}
 	}
 	s.Claims = claims
-	if s.Answer == Complete && len(claims) > 0 && !s.Accepted {
+	if s.Answer == Complete && len(s.Claims) > 0 && !s.Accepted {
 		s.Answer = Partial
 	}
 	if !s.Withholds() {

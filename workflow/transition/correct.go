@@ -92,7 +92,7 @@ func CheckReason(reason string) error {
 	return workflow.Collect(workflow.CheckProse("reason", "Reason", reason, true))
 }
 
-var errUnchanged = workflow.Refuse("unchanged", "Nothing would change. These values are already on record.", "Change the date or another field.")
+var errUnchanged = matter.ErrUnchanged
 
 func (c Correct) checkShown(facts workflow.Facts, a workflow.Act) error {
 	if c.Shown == "" {

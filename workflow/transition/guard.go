@@ -85,7 +85,7 @@ func overdue(q inquiry, _ map[string]string) *workflow.Error {
 		return workflow.Refuse("overdue", "Nothing is overdue in this matter.", "A deadline must pass without an answer first.")
 	}
 	return workflow.Refuse("overdue", fmt.Sprintf("The %s is not overdue.", strings.ToLower(q.def.DeadlineTitle(next.Kind))),
-		fmt.Sprintf("It is due %s. That day must end in %s first.", next.Due.Text(), next.Zone))
+		fmt.Sprintf("It is due %s. That day must end in %s first.", next.Due.Text(), deadline.ZoneTitle(next.Zone)))
 }
 
 func deadlinePassed(q inquiry, args map[string]string) *workflow.Error {

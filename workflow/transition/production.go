@@ -244,7 +244,7 @@ func (c RecordProduction) Decide(facts workflow.Facts, a workflow.Act) (workflow
 		return workflow.Decision{}, err
 	}
 	e := received.event(w, c.ReceivedOn, matter.ProductionReceived{
-		Documents: given.Documents, Replaces: c.Replaces, Of: c.Of, Readers: c.Readers,
+		Documents: given.Documents, Replaces: c.Replaces, Of: c.Of, TimeLapsed: w.Matter().LapsesWith(c.Of), Readers: c.Readers,
 	})
 	for name, sealed := range w.Personal(given.Text, c.Note) {
 		if e.Personal == nil {
@@ -282,7 +282,7 @@ func (w mover) notInFuture(at, title string, day deadline.Date) error {
 	case day.IsZero():
 		return workflow.Malformed(at, validation.Required(title))
 	case day.After(today):
-		return workflow.Malformed(at, fmt.Sprintf("%s: %s is in the future. Today is %s in %s.", title, day.Text(), today.Text(), w.Jurisdiction().Zone))
+		return workflow.Malformed(at, fmt.Sprintf("%s: %s is in the future. Today is %s in %s.", title, day.Text(), today.Text(), deadline.ZoneTitle(w.Jurisdiction().Zone)))
 	}
 	return nil
 }

@@ -282,7 +282,7 @@ func (w mover) checkDateIn(m matter.Matter, q inquiry) error {
 	case q.on.IsZero():
 		return workflow.Malformed("effective_on", validation.Required(title))
 	case q.on.After(today):
-		return workflow.Malformed("effective_on", fmt.Sprintf("%s: %s is in the future. Today is %[4]s in %[3]s.", title, q.on.Text(), w.Jurisdiction().Zone, today.Text()))
+		return workflow.Malformed("effective_on", fmt.Sprintf("%s: %s is in the future. Today is %[4]s in %[3]s.", title, q.on.Text(), deadline.ZoneTitle(w.Jurisdiction().Zone), today.Text()))
 	case m.Moved && q.on.Before(m.Entered):
 		return workflow.Malformed("effective_on", fmt.Sprintf("%s: %s is before the status became %s on %s.", title, q.on.Text(), w.Process().InState(m.State), m.Entered.Text()))
 	}
@@ -302,7 +302,7 @@ func (w mover) perform(q inquiry, personal map[string]workflow.Sealed, approved 
 	moved := matter.Transitioned{
 		Transition: t.Name, From: w.Matter().State, To: t.To, Stage: stage.Name, Fields: g.Fields,
 		Demands: g.Standing(t, w.Matter().Demands), Decisions: g.Decisions, Documents: g.Documents, Completeness: g.Completeness(t), Derived: t.Derives(),
-		Approval: approved.ID, RequestedBy: approved.RequestedBy, ByDate: true, Of: q.of, Service: t.Service,
+		Approval: approved.ID, RequestedBy: approved.RequestedBy, ByDate: true, Of: q.of, TimeLapsed: w.Matter().LapsesWith(q.of), Service: t.Service,
 		Bare: t.To == w.Matter().State && !t.Answers() && !t.TouchesDeadlines(),
 	}
 	for _, f := range t.Fields {

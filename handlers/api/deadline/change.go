@@ -27,7 +27,7 @@ type ChangeIn struct {
 		At           string `json:"at,omitempty" doc:"correct: for a period in hours, also the correct time of day, HH:MM in the jurisdiction's time zone."`
 		Until        string `json:"until,omitempty" format:"date" doc:"toll, hold, resume: last day not counted. After a hold, the clock resumes by itself. Send hold again to move its end."`
 		Authority    string `json:"authority,omitempty" doc:"Basis for the change. Required for an extension."`
-		Reason       string `json:"reason,omitempty" doc:"Personal text. Required if the change needs a second person's approval."`
+		Reason       string `json:"reason,omitempty" doc:"Personal text. Required by correct, and if the change needs a second person's approval."`
 		Version      int    `json:"version,omitempty" minimum:"0" doc:"Version of the deadline that you saw. If it has changed since, the answer is a conflict."`
 		Preview      bool   `json:"preview,omitempty" doc:"true: return the new due date and save nothing. authority and reason can be missing."`
 	}

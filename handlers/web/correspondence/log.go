@@ -100,7 +100,7 @@ func formOf(s subject.Matter, typed url.Values, wrong map[string]string) pages.F
 	f.Files.Hint = "A saved email (.eml) fills in what you leave empty, and its attachments are kept as documents."
 	f.Contacts = []page.Option{{Label: "None"}}
 	for _, x := range s.Jurisdiction.Contacts {
-		f.Contacts = append(f.Contacts, page.Option{Value: x.ID, Label: x.Office + ", " + x.Holder()})
+		f.Contacts = append(f.Contacts, page.Option{Value: x.ID, Label: x.HolderWithOffice()})
 	}
 	f.Reason = input("reason", "Reason for correcting", true)
 	f.Reason.Hint = "What was wrong and how you know."

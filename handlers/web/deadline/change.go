@@ -73,7 +73,7 @@ func notOffered(s changing, offers []string) error {
 	}
 	titles := make([]string, len(offers))
 	for i, o := range offers {
-		titles[i] = strings.ToLower(matterpage.ChangeTitle(o))
+		titles[i] = strings.ToLower(matterpage.ChangeTitle(o, s.due))
 	}
 	e.Satisfy = "Available now: " + strings.Join(titles, ", ") + "."
 	return e
@@ -184,8 +184,8 @@ func (p *Pages) showChangeForm(c echo.Context, status int, s changing, f matterp
 	for _, d := range slices.Backward(s.on.Matter.Deadlines) {
 		f.Record.Deadlines = append(f.Record.Deadlines, matterpage.NewDue(d, s.on.Process, p.Engine.Now()))
 	}
-	title := matterpage.ChangeTitle(s.name) + ": " + f.Due.Title
+	title := matterpage.ChangeTitle(s.name, s.due) + ": " + f.Due.Title
 	f.Shell = p.Shell(c, title,
-		page.Crumb{Href: "/matters", Title: "Matters"}, page.Crumb{Href: matterpage.Href(s.on.Matter.ID), Title: s.on.Jurisdiction.Title()}, page.Crumb{Title: matterpage.ChangeTitle(s.name)})
+		page.Crumb{Href: "/matters", Title: "Matters"}, page.Crumb{Href: matterpage.Href(s.on.Matter.ID), Title: s.on.Jurisdiction.Title()}, page.Crumb{Title: matterpage.ChangeTitle(s.name, s.due)})
 	return frame.Render(c, status, matterpage.ChangePage(f))
 }

@@ -132,7 +132,7 @@ func (p *Pages) changeForm(s changing, typed url.Values, found frame.Problems) m
 			f.MayEnd, why = true, why+" Required if this right of the jurisdiction ends sooner. A second person must then approve the change."
 		}
 	}
-	f.Reason = input("reason", "Reason", why, s.name == "cancel" || f.Right != "")
+	f.Reason = input("reason", "Reason", why, s.name == "cancel" || s.name == "correct" || f.Right != "")
 	f.Reason.Rows = 2
 	all := []page.Field{f.Days, f.On, f.At, f.Until, f.Reason}
 	if s.name != "meet" && s.name != "cancel" {

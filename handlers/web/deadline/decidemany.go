@@ -60,9 +60,40 @@ func (d picked) decision(typed url.Values, on string) (matter.DecideExtension, f
 		Reason: frame.Lines(typed.Get("reason-" + d.pick())), Version: version,
 	}
 	for i := range r.found {
-		r.found[i].Message = d.on.Jurisdiction.Title() + ": " + r.found[i].Message
+		r.found[i] = d.problem(r.found[i])
 	}
 	return cmd, r.found
+}
+
+// problem is what stands against the decision of the row, at the row's own input, whose label names the jurisdiction.
+func (d picked) problem(of workflow.Detail) workflow.Detail {
+	if of.Field == "" || of.Field == "on" { // one day is that of all decisions
+		of.Message = d.on.Jurisdiction.Title() + ": " + of.Message
+	} else {
+		of.Field += "-" + d.pick()
+	}
+	return of
+}
+
+// refusedDecisions are what stands against each decision, at its own input.
+func (m manyAct) refusedDecisions(decided matter.DecideExtensions, act workflow.Act) frame.Problems {
+	var found frame.Problems
+	for _, one := range decided.Decisions {
+		i := slices.IndexFunc(m.rows, func(d picked) bool { return d.Matter == one.Matter && d.requested().ID == one.Request })
+		if i < 0 {
+			continue
+		}
+		d := m.rows[i]
+		_, err := one.Decide(d.on.Facts, act)
+		no, _, other := frame.ProblemsOf(err)
+		if err == nil || other != nil {
+			continue
+		}
+		for _, x := range no {
+			found = append(found, d.problem(x))
+		}
+	}
+	return found
 }
 
 // requested is the request for more time that waits for the decision by the deadline.
@@ -98,7 +129,7 @@ func (d *picked) judgeDecision(act workflow.Act) {
 }
 
 // decideRow are the inputs of one row.
-func (d picked) decideRow(typed url.Values) *duepage.DecideRow {
+func (d picked) decideRow(typed url.Values, found frame.Problems) *duepage.DecideRow {
 	x := d.requested()
 	until := x.Until.String()
 	if typed.Has("until-" + d.pick()) {
@@ -108,10 +139,11 @@ func (d picked) decideRow(typed url.Values) *duepage.DecideRow {
 	row := &duepage.DecideRow{
 		Version:  cmp.Or(typed.Get("version-"+d.pick()), strconv.Itoa(d.asked().Version)),
 		Decision: page.Field{Name: "decision-" + d.pick(), Label: "Decision" + who, Value: typed.Get("decision-" + d.pick())},
-		Until:    page.Field{Name: "until-" + d.pick(), Label: "New due date" + who, Value: until, Hint: "Empty if the request is denied."},
+		Until:    page.Field{Name: "until-" + d.pick(), Label: "New due date" + who, Value: until, Hint: "Requested: " + page.DayText(x.Until) + ". Empty if the request is denied."},
 		Reason:   page.Field{Name: "reason-" + d.pick(), Label: "Reason" + who, Value: typed.Get("reason-" + d.pick()), Rows: 2},
 		Choices:  []page.Option{{Value: "", Label: "Choose"}},
 	}
+	row.Decision, row.Until, row.Reason = found.At(row.Decision), found.At(row.Until), found.At(row.Reason)
 	for _, one := range matter.ExtensionDecisions {
 		row.Choices = append(row.Choices, page.Option{Value: one, Label: matterpage.StandingTitle(one)})
 	}

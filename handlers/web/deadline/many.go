@@ -100,6 +100,11 @@ func (p *Pages) actOnMany(c echo.Context, m manyAct) error {
 		if err != nil {
 			return err
 		}
+		if decided, is := cmd.(matter.DecideExtensions); is {
+			if at := m.refusedDecisions(decided, workflow.Act{Actor: frame.Who(c).ID, At: p.Engine.Now()}); len(at) > 0 {
+				found = at
+			}
+		}
 		if typed.Get("all") == "" { // what stands against each ticked one is said at it
 			p.judge(c, &m, true)
 		}

@@ -40,6 +40,7 @@ func (p *Pages) showMany(c echo.Context, status int, m manyAct, found frame.Prob
 	if v.All != "" {
 		shown, v.More = frame.Shown(m.rows, func(d picked) bool { return d.reason != "" })
 	}
+	var inputs []page.Field // of the rows
 	for _, d := range shown {
 		row := duepage.ManyRow{
 			Pick: d.pick(), Jurisdiction: d.on.Jurisdiction.Title(),
@@ -47,7 +48,8 @@ func (p *Pages) showMany(c echo.Context, status int, m manyAct, found frame.Prob
 			Due:   d.due.Due, Ends: d.due.Ends, Zone: d.due.Zone, Ticked: d.ticked, Will: d.will, Reason: d.reason,
 		}
 		if m.act == decideMany && d.reason == "" {
-			row.Decide = d.decideRow(m.typed)
+			row.Decide = d.decideRow(m.typed, found)
+			inputs = append(inputs, row.Decide.Decision, row.Decide.Until, row.Decide.Reason)
 		}
 		v.Rows = append(v.Rows, row)
 	}
@@ -69,10 +71,10 @@ func (p *Pages) showMany(c echo.Context, status int, m manyAct, found frame.Prob
 		if err := p.people(m, &v); err != nil {
 			return err
 		}
+	case decideMany:
+		v.On = found.At(p.decidedOn(m))
+		v.Problems = found.Summary(append(inputs, v.On)...)
 	default:
-		if m.act == decideMany {
-			v.On = p.decidedOn(m)
-		}
 		for _, problem := range found {
 			v.General = append(v.General, problem.Message)
 		}

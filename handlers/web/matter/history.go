@@ -75,7 +75,10 @@ func isAlert(r view.HistoryRow) bool { return kinds.All.IsAlert(r.Event.Data.Typ
 func act(rows []view.HistoryRow, s subject.Matter, name func(user string) string) (matterpage.Act, error) {
 	var a matterpage.Act
 	var lead, rest []matterpage.Fact
-	names := workflow.Names{Process: s.Process, User: name}
+	names := workflow.Names{Process: s.Process, User: name, Title: func(id string) string {
+		d, _ := s.Matter.Deadline(id)
+		return d.Title
+	}}
 	transition.NameRequests(s.Facts, s.Matter, &names)
 	a.Actor = rows[len(rows)-1].ActorName
 	for _, row := range slices.Backward(rows) {

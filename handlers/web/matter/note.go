@@ -1,7 +1,9 @@
 package matter
 
 import (
+	"maps"
 	"net/url"
+	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -40,6 +42,11 @@ func (p *Pages) refused(c echo.Context, typed url.Values, err error) error {
 	v.Typed, v.Errors = typed, atInput
 	if workflow.CodeOf(err) != workflow.Conflict {
 		v.Key = frame.Key(typed)
+	}
+	for _, name := range slices.Sorted(maps.Keys(atInput)) { // what no input of the form can show
+		if !typed.Has(name) {
+			general = append(general, atInput[name])
+		}
 	}
 	for _, text := range general {
 		v.Shell.Flash = append(v.Shell.Flash, page.Flash{Kind: page.Error, Text: text})

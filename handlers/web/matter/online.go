@@ -56,7 +56,7 @@ func (p *Pages) online(c echo.Context, s subject.Matter) (matterpage.Online, err
 	}
 	for _, contact := range s.Jurisdiction.Contacts {
 		if contact.Email != "" && contact.Email != workflow.ErasedText && !live[contact.ID] {
-			o.Contacts = append(o.Contacts, page.Option{Value: contact.ID, Label: contact.Holder() + ", " + contact.Office})
+			o.Contacts = append(o.Contacts, page.Option{Value: contact.ID, Label: contact.HolderWithOffice()})
 		}
 	}
 	o.NoContacts = len(o.Contacts) == 0 && len(live) == 0

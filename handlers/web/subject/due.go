@@ -1,6 +1,7 @@
 package subject
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -10,6 +11,7 @@ import (
 	"duces/templates/page"
 	"duces/workflow"
 	"duces/workflow/due"
+	"duces/workflow/process"
 )
 
 // Due is one deadline as the reader sees it at an instant, with who has
@@ -17,6 +19,9 @@ import (
 func (r *Reader) Due(c echo.Context, s Matter, d due.Deadline, now time.Time) matterpage.Due {
 	u := frame.Who(c)
 	v := matterpage.NewDue(d, s.Process, now)
+	if d.Kind == process.OwnDate {
+		v.Whose = r.UserName(c, s.Facts, cmp.Or(d.User, s.Matter.Owner))
+	}
 	v.Waiting, _ = s.Matter.Waiting(d.ID)
 	if a, ok := d.Acknowledged(); ok {
 		v.Ack = matterpage.NewAcked(d, a, r.UserName(c, s.Facts, a.By))

@@ -19,26 +19,23 @@ import (
 // the reader sees, and a user who is asked for. The field is emptied, with a notice,
 // where there is no such user.
 func (r *Reader) Owners(c echo.Context, asked string) (page.Field, []page.Option, error) {
-	return r.people(c, page.Field{Name: "owner", Label: "Assigned to", Value: strings.TrimSpace(asked)})
+	return r.people(c, page.Field{Name: "owner", Label: "Assigned to", Value: strings.TrimSpace(asked)}, "Anyone")
 }
 
 // Whose is Owners for a filter by whose own dates there are.
 func (r *Reader) Whose(c echo.Context, asked string) (page.Field, []page.Option, error) {
-	f, options, err := r.people(c, page.Field{Name: "whose", Label: "Own dates of", Value: strings.TrimSpace(asked)})
+	f, options, err := r.people(c, page.Field{Name: "whose", Label: "Own dates of", Value: strings.TrimSpace(asked)}, "All deadlines")
 	options = slices.DeleteFunc(options, func(o page.Option) bool { return o.Value == view.Nobody })
-	if len(options) > 0 {
-		options[0].Label = "All deadlines"
-	}
 	return f, options, err
 }
 
-func (r *Reader) people(c echo.Context, f page.Field) (page.Field, []page.Option, error) {
+func (r *Reader) people(c echo.Context, f page.Field, all string) (page.Field, []page.Option, error) {
 	u := frame.Who(c)
 	found, err := r.read.OwnersFor(c.Request().Context(), u.Viewer())
 	if err != nil {
 		return f, nil, err
 	}
-	options := []page.Option{{Label: "Anyone"}}
+	options := []page.Option{{Label: all}}
 	if !u.Viewer().SeesAll() || f.Value == view.Me { // an auditor owns no matter
 		options = append(options, page.Option{Value: view.Me, Label: "Me"})
 	}

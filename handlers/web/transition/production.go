@@ -231,6 +231,7 @@ func (p *Pages) judging(c echo.Context) (entry, error) {
 		said: "Recorded for demand " + string(x.Called()) + ".", part: "#demands",
 	}
 	e.form = p.entryForm(s, matterpage.Judging(x), matterpage.JudgeHref(s.Matter.ID, x))
+	e.form.Facts = matterpage.WithheldFacts(x)
 	e.form.Correction = &matterpage.Correction{Submit: "Save", Why: "Why it is accepted, or why not."}
 	e.command = func(g given) (workflow.Command, error) {
 		var accepted string

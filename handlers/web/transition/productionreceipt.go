@@ -45,7 +45,7 @@ func (p *Pages) receiptForm(c echo.Context, status int, found frame.Problems) er
 	today := deadline.DateIn(p.Engine.Now(), deadline.Zone(s.Jurisdiction.Zone))
 	for _, x := range s.Jurisdiction.Contacts {
 		if transition.Receivable(x, today) {
-			f.Contacts = append(f.Contacts, page.Option{Value: x.ID, Label: x.Holder() + ", " + x.Office + ", " + x.Email})
+			f.Contacts = append(f.Contacts, page.Option{Value: x.ID, Label: x.HolderWithOffice() + ", " + x.Email})
 		}
 	}
 	zone := frame.Zone(c)
