@@ -11,7 +11,6 @@ import (
 	"sync"
 	"time"
 
-
 	"duces/cmd/duces/demo"
 	"duces/cmd/duces/socket"
 	"duces/db"

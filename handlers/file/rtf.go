@@ -109,7 +109,7 @@ func rtfWord(word, number string) string {
 		return " "
 	case "u":
 		n, _ := strconv.Atoi(number)
-		return string(rune(uint16(n))) //nolint:gosec // RTF writes it with a sign
+		return string(rune(uint16(n)))
 	}
 	return ""
 }

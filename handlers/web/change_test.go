@@ -59,7 +59,7 @@ func TestADeadlineIsChangedByItsForms(t *testing.T) {
 		},
 		{
 			"a mistyped fixed date corrected", "legal",
-			[]string{"correct on=2018-02-20"},
+			[]string{"correct on=2018-02-20&reason=Typed+wrong"},
 			"2018-02-20", due.StatusMissed,
 			[]string{"Tue, Feb 20, 2018", "corrected"},
 		},
@@ -107,9 +107,12 @@ func TestACorrectionThatChangesNothingIsRefusedAndOneThatChangesSomethingSaysWhy
 	b.dates(path+"correct", typed).plainly("Nothing would change.")
 	typed = url.Values{"on": {on.AddDays(1).String()}, "reason": {" "}}
 	b.post(path+"correct", b.form(path+"correct", typed)).is(http.StatusUnprocessableEntity).has("Reason")
-	hold := url.Values{"on": {"2018-02-01"}, "until": {"2018-02-10"}}
-	b.post(path+"hold", b.form(path+"hold", hold)).is(http.StatusSeeOther)
-	b.post(path+"hold", b.form(path+"hold", hold)).is(http.StatusConflict).has("Nothing would change.")
+	s.setClock(time.Date(2018, 2, 5, 18, 0, 0, 0, time.UTC))
+	hold := func() url.Values {
+		return b.form(path+"hold", url.Values{"on": {"2018-02-01"}, "until": {"2018-02-10"}})
+	}
+	b.post(path+"hold", hold()).is(http.StatusSeeOther)
+	b.post(path+"hold", hold()).is(http.StatusConflict).has("Nothing would change.")
 }
 
 func TestARefusedChangeKeepsWhatWasTypedAndPointsAtTheField(t *testing.T) {
