@@ -191,8 +191,6 @@ func TestAFullDiskKeepsNothingOfWhatABrowserSends(t *testing.T) {
 	if answer, _ = send(http.MethodHead, at, nil); answer.StatusCode != http.StatusNotFound {
 		t.Errorf("what is left of it answers %d", answer.StatusCode)
 	}
-	answer, text = begin()
-	full("a beginning", answer, text)
 	var form bytes.Buffer
 	w := multipart.NewWriter(&form)
 	part, err := w.CreateFormFile("f.documents", "box.txt")
