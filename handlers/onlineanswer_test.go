@@ -124,7 +124,7 @@ func TestARequestForTimeThatLapsesIsSaidToLapseToBothSides(t *testing.T) {
 	if n := len(w.matter(id).Extensions); n != 0 {
 		t.Errorf("%d requests for time", n)
 	}
-	_, history := w.ask(legal, http.MethodGet, path+"/history", "")
+	_, history := w.ask(legal, http.MethodGet, "/history"+strings.Replace(path, "/matters/", "/matter/", 1), "")
 	if !strings.Contains(history, "The request lapsed") {
 		t.Error("the history does not say that the request lapsed")
 	}

@@ -434,7 +434,11 @@ func (w *world) receiveDraft(of, text string) {
 func opened(page, form string) bool {
 	before, _, found := strings.Cut(page, `name="form" value="`+form+`"`)
 	i := strings.LastIndex(before, "<details")
-	return found && i >= 0 && strings.HasPrefix(before[i:], "<details open")
+	if !found || i < 0 {
+		return false
+	}
+	tag, _, _ := strings.Cut(before[i:], ">")
+	return strings.HasSuffix(tag, " open")
 }
 
 // unread fails to read what is asked of it, a number of times.

@@ -421,7 +421,7 @@ func TestAnotherAnswerStandsWhereOneIsSetAside(t *testing.T) {
 	}
 }
 
-func TestAnAnswerInTimeCountsAgainAlthoughALateOneTookItsPlace(t *testing.T) {
+func TestAnAnswerInTimeCountsAgainThoughALaterOneWaits(t *testing.T) {
 	d := newFixture(t, 1)
 	id, clerk := d.demanding()
 	legal := d.users[workflow.Legal]

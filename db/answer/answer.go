@@ -92,6 +92,7 @@ var byType = func() map[reflect.Type]answerFunc {
 	add(answerOf(messagesSent))
 	add(answerOf(func(ctx context.Context, on sqlc.DBTX, asked *inbound.OfContact) (err error) {
 		asked.Matters, err = sqlc.New(on).OpenMattersOfContact(ctx, sqlc.OpenMattersOfContactParams{Limit: int32(asked.Limit), Email: asked.Email})
+		slices.Sort(asked.Matters)
 		return err
 	}))
 	add(answerOf(mattersOnRecord))

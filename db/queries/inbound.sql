@@ -20,7 +20,7 @@ UNION SELECT i.id FROM inbound i WHERE i.message_key = CAST(@message_key AS TEXT
 
 -- name: OpenMattersOfContact :many
 SELECT m.id FROM contact_emails c JOIN matters m ON m.jurisdiction_id = c.jurisdiction_id
-WHERE c.email = @email AND NOT m.closed ORDER BY m.id LIMIT $1;
+WHERE c.email = @email AND NOT m.closed LIMIT $1;
 
 -- Those that a viewer may see: what names a matter, with the matter; what names none, if they see such.
 -- What only its sender suggests names none.

@@ -165,7 +165,7 @@ func (q *Queries) ListInbound(ctx context.Context, arg ListInboundParams) ([]Inb
 
 const openMattersOfContact = `-- name: OpenMattersOfContact :many
 SELECT m.id FROM contact_emails c JOIN matters m ON m.jurisdiction_id = c.jurisdiction_id
-WHERE c.email = $2 AND NOT m.closed ORDER BY m.id LIMIT $1
+WHERE c.email = $2 AND NOT m.closed LIMIT $1
 `
 
 type OpenMattersOfContactParams struct {

@@ -113,7 +113,7 @@ func exports(s *server, m string) map[string]struct {
 		"/matters": {"legal", "Jurisdiction|U.S. state|Kind|Parent|Tags|Status|Answer|Overdue|Pending approval|Stage|Closed by|Next deadline|Next due date|Days late|Our next step|Our step is due|Our step is late|Our days late|Assigned to|In status since", []string{
 			"", "state=requested", "owner=nobody&sort=-jurisdiction", "overdue=true", "tag=none",
 		}},
-		"/deadlines": {"legal", "Due date|Days late|Jurisdiction|U.S. state|Kind|Parent|Deadline|Status|Acknowledgment|Assigned to", []string{
+		"/deadlines": {"legal", "Due date|Days late|Jurisdiction|U.S. state|Kind|Parent|Deadline|Status|Acknowledgment|Assigned to|Own date of", []string{
 			"", "status=met", "status=open&sort=-due", "owed=office", "matter=" + m,
 		}},
 		"/jurisdictions": {"legal", "Name|Kind|State|Time zone|Parent|Matters", []string{"", "state=OH", "kind=city", "not_in=" + s.Review}},

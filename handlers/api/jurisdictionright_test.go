@@ -205,12 +205,12 @@ func TestOnePersonNeitherMeetsNorShortensARightThatRuns(t *testing.T) {
 		due    string
 	}{
 		"met":                      {map[string]any{"change": "meet", "on": "2018-02-27"}, "met", "2018-03-29"},
-		"trigger moved back":       {map[string]any{"change": "correct", "on": "2018-02-20", "reason": "Misread."}, "open", "2018-03-22"},
-		"trigger moved to be over": {map[string]any{"change": "correct", "on": "2018-01-20", "reason": "Misread."}, "missed", "2018-02-20"},
+		"trigger moved back":       {map[string]any{"change": "correct", "on": "2018-02-20"}, "open", "2018-03-22"},
+		"trigger moved to be over": {map[string]any{"change": "correct", "on": "2018-01-20"}, "missed", "2018-02-20"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s.t = t
-			preview := s.call("legal", http.MethodPost, at+":change", with(c.change, "preview", true)).is(http.StatusOK)
+			preview := s.call("legal", http.MethodPost, at+":change", with(with(c.change, "reason", "The docket says so."), "preview", true)).is(http.StatusOK)
 			rights := items(preview, "rights")
 			if preview["needs_approval"] != true || len(rights) != 1 || rights[0]["due"] != "2018-03-29" || rights[0]["source"] != "set by the notice" {
 				t.Errorf("the preview says %v", preview)

@@ -368,7 +368,7 @@ const lookAt = `(() => {
 	const sum = (list, of) => list.reduce((n, e) => n + of(e), 0);
 	const heads = 700; // of an answer, at most
 	const links = [...document.querySelectorAll("a[href]")].filter(a => a.origin === location.origin && !a.hasAttribute("download") && !a.getAttribute("href").startsWith("#"))
-		.map(a => a.pathname).filter(p => !/\/documents\/|\/attachments\/|\.[a-z]+$|\/html$/.test(p));
+		.map(a => a.pathname).filter(p => !/\/documents\/|\/attachments\/|\/parts\/|\.[a-z]+$|\/html$/.test(p));
 	return {
 		Content: document.title + main.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "").replace(/\d+/g, "0"),
 		Links: [...new Set(links)], Problems: problems,

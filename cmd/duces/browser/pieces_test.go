@@ -69,6 +69,7 @@ func TestAThousandFilesDroppedOnOneFormBecomeDocuments(t *testing.T) {
 	b.choose("f.kind", "correspondence")
 	b.types("[name='f.source']", "City Clerk, by email")
 	b.press("main form .actions button[type=submit]:not([hidden])")
+	b.see("#documents")
 	b.untilAtMost(2*time.Minute, `document.querySelectorAll("#documents [data-document]").length >= 1000`)
 	hashes := map[string]bool{}
 	for n := range 1000 {

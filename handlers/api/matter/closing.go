@@ -31,7 +31,7 @@ type Closing struct {
 type ClosedHolder struct {
 	User  *call.Named `json:"user,omitempty" doc:"Absent of those who are no users."`
 	How   string      `json:"how" enum:"sent,opened,access,received,provided" doc:"sent: put it on record. opened: opened it while it was sealed. access: could open it; openings of documents that are not sealed are not recorded. received: it was sent to them. provided: it came from them."`
-	Name  string      `json:"name,omitempty" doc:"Of those who are no users: to whom the event is addressed, or from whom it came."`
+	Name  string      `json:"name,omitempty" doc:"Of those who are no users: the person to whom the event is addressed, or the sender."`
 	Event int64       `json:"event,omitempty" doc:"Of those who are no users: the event by which the document went out or came."`
 	On    string      `json:"on,omitempty" format:"date" doc:"Effective date of the event."`
 }

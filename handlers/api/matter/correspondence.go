@@ -39,7 +39,7 @@ func (l Entry) command() transition.Entry {
 type Logged struct {
 	Entry
 	Event     int64            `json:"event" doc:"Number of the event that logged it."`
-	Standing  int64            `json:"standing" doc:"Number of the event by which it stands as it is: of its last correction, or the same."`
+	Standing  int64            `json:"standing" doc:"Number of the event of its last correction, or of the entry itself if it has none."`
 	Documents []field.Document `json:"documents" doc:"Of an email, the message first, then its attachments."`
 	Message   string           `json:"message,omitempty" doc:"Id of the incoming message that it is."`
 	Kind      string           `json:"kind,omitempty" enum:"automatic,calendar" doc:"Set if a program wrote the message."`
