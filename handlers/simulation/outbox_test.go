@@ -43,6 +43,11 @@ func (s *simulation) judgeOutbox(versions []*version) map[string]int {
 		if v := owed[fmt.Sprintf("%s/%s/%d/%d", m.Matter, m.Deadline, m.Version, m.Rung)]; v != nil && m.Kind == workflow.AlertDeadline {
 			s.ends[carrierOf(m)] = append(s.ends[carrierOf(m)], v.ends)
 		}
+		for _, v := range versions { // what did not reach a colleague is as urgent
+			if m.Kind == workflow.AlertFailed && v.matter == m.Matter && v.deadline == m.Deadline {
+				s.ends[carrierOf(m)] = append(s.ends[carrierOf(m)], v.ends)
+			}
+		}
 	}
 	for _, m := range mails {
 		s.judgeTaken(m, byID)
