@@ -99,15 +99,18 @@ func TestASeriesFollowsFromItsFirstDateAndFromTheTrueTime(t *testing.T) {
 		{"the first is corrected before any follows", monthly, "2018-01-31", []string{"correct 1 2018-02-05", "done 1"}, "2018-02-05 met, 2018-03-05 open"},
 		{
 			"the first is corrected when the next is there", monthly, "2018-01-31",
-			[]string{"tick 2018-02-01T15:00:00Z", "correct 1 2018-01-15"}, "2018-01-15 missed, 2018-02-15 open",
+			[]string{"tick 2018-02-01T15:00:00Z", "correct 1 2018-01-15"},
+			"2018-01-15 missed, 2018-02-15 open",
 		},
 		{
 			"a first that was missed is corrected to a day to come", monthly, "2018-01-31",
-			[]string{"tick 2018-02-01T15:00:00Z", "correct 1 2018-02-20", "tick 2018-02-21T15:00:00Z"}, "2018-02-20 missed, 2018-03-20 open",
+			[]string{"tick 2018-02-01T15:00:00Z", "correct 1 2018-02-20", "tick 2018-02-21T15:00:00Z"},
+			"2018-02-20 missed, 2018-03-20 open",
 		},
 		{
 			"the next is over by the correction, and one follows it", monthly, "2018-01-31",
-			[]string{"tick 2018-02-15T15:00:00Z", "correct 1 2018-01-10"}, "2018-01-10 missed, 2018-02-10 missed, 2018-03-10 open",
+			[]string{"tick 2018-02-15T15:00:00Z", "correct 1 2018-01-10"},
+			"2018-01-10 missed, 2018-02-10 missed, 2018-03-10 open",
 		},
 		{
 			"all that are live follow, and what is done stays", weekly, "2018-01-31",
@@ -116,32 +119,39 @@ func TestASeriesFollowsFromItsFirstDateAndFromTheTrueTime(t *testing.T) {
 		},
 		{
 			"a later one that was corrected by itself stays, and those after it follow the first", monthly, "2018-01-31",
-			[]string{"tick 2018-02-01T15:00:00Z", "correct 2 2018-03-02", "correct 1 2018-01-30", "done 2"}, "2018-01-30 missed, 2018-03-02 met, 2018-03-30 open",
+			[]string{"tick 2018-02-01T15:00:00Z", "correct 2 2018-03-02", "correct 1 2018-01-30", "done 2"},
+			"2018-01-30 missed, 2018-03-02 met, 2018-03-30 open",
 		},
 		{
 			"a later one that is corrected carries nothing along", monthly, "2018-01-31",
-			[]string{"tick 2018-02-01T15:00:00Z", "correct 2 2018-02-26", "done 2"}, "2018-01-31 missed, 2018-02-26 met, 2018-02-28 open",
+			[]string{"tick 2018-02-01T15:00:00Z", "correct 2 2018-02-26", "done 2"},
+			"2018-01-31 missed, 2018-02-26 met, 2018-02-28 open",
 		},
 		{"an extension of the first moves it alone", monthly, "2018-01-31", []string{"extend 1 2018-02-05", "done 1"}, "2018-02-05 met, 2018-02-28 open"},
 		{
 			"a next beyond the last day of the series ends", short, "2018-01-31",
-			[]string{"tick 2018-02-20T15:00:00Z", "correct 1 2018-02-25"}, "2018-02-25 open, 2018-02-28 cancelled",
+			[]string{"tick 2018-02-20T15:00:00Z", "correct 1 2018-02-25"},
+			"2018-02-25 open, 2018-02-28 cancelled",
 		},
 		{
 			"and is there again once the first is corrected back", short, "2018-01-31",
-			[]string{"tick 2018-02-20T15:00:00Z", "correct 1 2018-02-25", "correct 1 2018-01-31"}, "2018-01-31 missed, 2018-02-28 cancelled, 2018-02-28 open",
+			[]string{"tick 2018-02-20T15:00:00Z", "correct 1 2018-02-25", "correct 1 2018-01-31"},
+			"2018-01-31 missed, 2018-02-28 cancelled, 2018-02-28 open",
 		},
 		{
 			"a series that was over goes on if its last day lets it", short, "2018-01-31",
-			[]string{"tick 2018-02-01T15:00:00Z", "tick 2018-03-01T15:00:00Z", "correct 1 2018-01-15"}, "2018-01-15 missed, 2018-02-15 missed, 2018-03-15 open",
+			[]string{"tick 2018-02-01T15:00:00Z", "tick 2018-03-01T15:00:00Z", "correct 1 2018-01-15"},
+			"2018-01-15 missed, 2018-02-15 missed, 2018-03-15 open",
 		},
 		{
 			"one that was extended by itself keeps its extension", monthly, "2018-01-31",
-			[]string{"tick 2018-02-01T15:00:00Z", "extend 2 2018-03-09", "correct 1 2018-01-30"}, "2018-01-30 missed, 2018-03-09 open",
+			[]string{"tick 2018-02-01T15:00:00Z", "extend 2 2018-03-09", "correct 1 2018-01-30"},
+			"2018-01-30 missed, 2018-03-09 open",
 		},
 		{
 			"a canceled series stays canceled", monthly, "2018-01-31",
-			[]string{"tick 2018-02-01T15:00:00Z", "cancel 2", "correct 1 2018-01-15"}, "2018-01-15 missed, 2018-02-28 cancelled",
+			[]string{"tick 2018-02-01T15:00:00Z", "cancel 2", "correct 1 2018-01-15"},
+			"2018-01-15 missed, 2018-02-28 cancelled",
 		},
 		// A wrong clock.
 		{
@@ -199,11 +209,13 @@ func TestASeriesFollowsFromItsFirstDateAndFromTheTrueTime(t *testing.T) {
 		},
 		{
 			"a series that the wrong clock ended goes on", short, "2018-01-31",
-			[]string{"tick 2028-06-01T15:00:00Z", "clock 2018-02-02T15:00:00Z"}, "2018-01-31 missed, 2018-02-28 open",
+			[]string{"tick 2028-06-01T15:00:00Z", "clock 2018-02-02T15:00:00Z"},
+			"2018-01-31 missed, 2018-02-28 open",
 		},
 		{
 			"a series that was over stays over", short, "2018-01-31",
-			[]string{"tick 2018-02-01T15:00:00Z", "tick 2018-03-02T15:00:00Z", "tick 2028-06-01T15:00:00Z", "clock 2018-03-05T15:00:00Z"}, "2018-01-31 missed, 2018-02-28 missed",
+			[]string{"tick 2018-02-01T15:00:00Z", "tick 2018-03-02T15:00:00Z", "tick 2028-06-01T15:00:00Z", "clock 2018-03-05T15:00:00Z"},
+			"2018-01-31 missed, 2018-02-28 missed",
 		},
 		{
 			"the first is corrected after the clock was", weekly, "2018-01-31",
@@ -212,7 +224,8 @@ func TestASeriesFollowsFromItsFirstDateAndFromTheTrueTime(t *testing.T) {
 		},
 		{
 			"the matter was closed under the wrong clock", weekly, "2018-01-31",
-			[]string{"tick 2028-06-01T15:00:00Z", "close", "clock 2018-02-02T15:00:00Z"}, "2018-01-31 cancelled, 2028-06-07 cancelled",
+			[]string{"tick 2028-06-01T15:00:00Z", "close", "clock 2018-02-02T15:00:00Z"},
+			"2018-01-31 cancelled, 2028-06-07 cancelled",
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {

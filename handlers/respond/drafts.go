@@ -190,7 +190,8 @@ func (d draft) empty() bool {
 // drop deletes the files that a draft names and another does not.
 func (d draft) drop(files interface {
 	DropDraftFile(invitation, sha256 string) error
-}, invitation string, except draft) error {
+}, invitation string, except draft,
+) error {
 	var failed error
 	for _, said := range d.Answers {
 		for _, f := range said.Files {

@@ -3,12 +3,13 @@
 package respond
 
 import (
+	"strings"
+
 	"duces/templates/page"
 	"duces/workflow/deadline"
 	"duces/workflow/field"
 	"duces/workflow/matter"
 	"duces/workflow/production"
-	"strings"
 )
 
 // Code is the form for the code of a mail.

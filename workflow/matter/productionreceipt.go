@@ -138,7 +138,8 @@ var receiptEvents = []workflow.EventType{
 	}, nil), func(d ReceiptSent, e workflow.Event, _ workflow.Names) []workflow.EventDetail {
 		details := []workflow.EventDetail{
 			{Title: "To", Text: e.Personal["name"].Text() + ", " + e.Personal["email"].Text()},
-			{Title: "Received on", Text: e.Effective.Text()}, {Title: "Demands", Text: strings.Join(demand.Texts(d.Demands), ", ")},
+			{Title: "Received on", Text: e.Effective.Text()},
+			{Title: "Demands", Text: strings.Join(demand.Texts(d.Demands), ", ")},
 		}
 		for _, doc := range d.Documents {
 			text := doc.Name
