@@ -1,11 +1,8 @@
 package workflow
 
 import (
-	"bytes"
-	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -113,143 +110,6 @@ func NoProcess[S any](S) string { return "" }
 // NoRows says that no list shows the states.
 func NoRows[S any](S, *process.Definition) []Row { return nil }
 
-// EventType is all that the program knows of one type of event.
-type EventType struct {
-	name     string
-	decode   func(raw []byte) (Event, error)
-	data     func(raw []byte) (Data, error) // what is special to the type
-	names    []string                       // personal values that say what a document is called or says
-	fold     func(state any, e Event) (any, error)
-	says     func(Data, Names) string
-	mentions func(Data) []string
-	title    string
-	details  func(Event, Names) []EventDetail
-	alert    bool
-	zero     Data
-	counted  Data // as a fold sees each of them; nil: what they say matters
-}
-
-// EventDetail is one thing that an event says beside its sentence: why it was done, or on what authority.
-type EventDetail struct{ Title, Text string }
-
-// Called gives the type a title for people, where its stored name does not read as one.
-func (t EventType) Called(title string) EventType {
-	t.title = title
-	return t
-}
-
-// Naming says which personal values of such an event are the name of the document that the event is about, or of what
-// the document says.
-func (t EventType) Naming(personal ...string) EventType {
-	t.names = personal
-	return t
-}
-
-// Counted says that a state keeps nothing of such events but how many there were: a history is folded without
-// decoding them.
-func (t EventType) Counted() EventType {
-	t.counted = t.zero
-	return t
-}
-
-// AsAlert says that such an event only says who was alerted; histories leave these out unless asked.
-func (t EventType) AsAlert() EventType {
-	t.alert = true
-	return t
-}
-
-// Detailed adds what events of the type T say beside their sentence, the reason among personal text apart.
-func Detailed[T Data](t EventType, details func(T, Event, Names) []EventDetail) EventType {
-	t.details = func(e Event, n Names) []EventDetail { return details(e.Data.(T), e, n) }
-	return t
-}
-
-// Names are what a sentence about an event calls things.
-type Names struct {
-	Process *process.Definition      // of the stream; nil: names stand for titles
-	User    func(user string) string // "" where the reader may not know the user; nil: knows nobody
-	Answer  string                   // how complete the answer was that the event rests on; empty: it is no answer
-	// Asked tells of a request for approval by its id, and Asker which user asked for what an
-	// event records, if somebody else approved it; both may be nil, and know nothing then.
-	Asked func(request string) Asked
-	Asker func(e Event) string
-	// Title is the title that somebody gave a deadline of our own side; nil: knows none.
-	Title func(deadline string) string
-}
-
-// OwnTitle is the title that somebody gave a deadline, as it follows that of its kind.
-func (n Names) OwnTitle(deadline string) string {
-	if n.Title != nil {
-		if title := n.Title(deadline); title != "" {
-			return ": " + title
-		}
-	}
-	return ""
-}
-
-// Asked is what a request for approval asks for, as sentences about it say it.
-type Asked struct {
-	Title   string // of what would be done
-	Details []EventDetail
-}
-
-// AskedFor is what a request asks for.
-func (n Names) AskedFor(request string) Asked {
-	if n.Asked == nil {
-		return Asked{}
-	}
-	return n.Asked(request)
-}
-
-// Of adds what was asked for to the word for what became of it.
-func (a Asked) Of(became string) string {
-	if a.Title == "" {
-		return became
-	}
-	return became + ": " + a.Title
-}
-
-// NameOf is what the reader calls a user, or a word for somebody unknown.
-func (n Names) NameOf(user, unknown string) string {
-	if n.User != nil {
-		if name := n.User(user); name != "" {
-			return name
-		}
-	}
-	return unknown
-}
-
-// EventOf describes the event T of streams with states of type S: how it
-// changes a state, how it reads as a sentence without actor and dates, and
-// which users it is about besides its actor; nil: none. A state is the zero S
-// before the first event; fold never changes what an older state points to.
-func EventOf[S any, T Data](fold func(S, T, Event) S, says func(T, Names) string, mentions func(T) []string) EventType {
-	return EventThatMayNotFit(func(s S, d T, e Event) (S, error) { return fold(s, d, e), nil }, says, mentions)
-}
-
-// EventThatMayNotFit is EventOf for one whose history can be unreadable though its bytes are sound.
-func EventThatMayNotFit[S any, T Data](fold func(S, T, Event) (S, error), says func(T, Names) string, mentions func(T) []string) EventType {
-	var zero T
-	t := EventType{
-		name: zero.Type(), zero: zero, decode: decodeAs[T],
-		data: func(raw []byte) (Data, error) {
-			var d T
-			err := json.Unmarshal(raw, &d)
-			return d, err
-		},
-		fold: func(state any, e Event) (any, error) {
-			before, _ := state.(S)
-			return fold(before, e.Data.(T), e)
-		},
-		says:     func(d Data, n Names) string { return says(d.(T), n) },
-		mentions: func(Data) []string { return nil },
-	}
-	if mentions != nil {
-		t.mentions = func(d Data) []string { return mentions(d.(T)) }
-	}
-	return t
-}
-
 // Kinds are the kinds of stream that a program knows. It never changes once made.
 type Kinds struct {
 	kinds   map[string]Kind
@@ -334,52 +194,11 @@ func (k *Kinds) Questions() []Question {
 	return all
 }
 
-// Decode reads stored bytes back; their version and their hash say that they
-// hold nothing unknown. Personal values come back erased: the
-// store fills in those that it still holds with Unseal.
-func (k *Kinds) Decode(raw []byte) (Event, error) {
-	t, err := k.typeOf(raw)
-	if err != nil {
-		return Event{}, err
-	}
-	e, err := t.decode(raw)
-	if err != nil {
-		return Event{}, fmt.Errorf("decode event (%s): %w", t.name, err)
-	}
-	return e, nil
-}
-
-// DecodeToFold is Decode for somebody who only folds the event, as number no of its stream: one that is merely counted
-// comes without all that it says, and without its personal values.
-func (k *Kinds) DecodeToFold(raw []byte, s Stream, seq int64, no int) (Event, error) {
-	t, err := k.typeOf(raw)
-	if err != nil || t.counted == nil || bytes.Contains(raw, correctsMember) {
-		return k.Decode(raw)
-	}
-	return Event{Seq: seq, Stream: s, No: no, Data: t.counted}, nil
-}
-
 // Counted says whether an event is of a type that states only count.
 func (k *Kinds) Counted(e Event) bool { return k.events[e.Data.Type()].counted != nil }
 
 // CountedTypes are the types of events that states only count, each between commas.
 func (k *Kinds) CountedTypes() string { return k.counted }
-
-// typeOf finds the type of a stored event, which stands at the end of its bytes.
-func (k *Kinds) typeOf(raw []byte) (EventType, error) {
-	name, version, ok := ending(raw)
-	if !ok {
-		return EventType{}, errors.New("decode event: these bytes do not end as an event does, with its type and version")
-	}
-	if version != EventVersion {
-		return EventType{}, fmt.Errorf("an event has version %d; this program reads version %d", version, EventVersion)
-	}
-	t, ok := k.events[string(name)]
-	if !ok {
-		return EventType{}, fmt.Errorf("an event has the unknown type %q", name)
-	}
-	return t, nil
-}
 
 // Fold gives the next state of any stream. A nil state is one that does not
 // exist yet. An event that corrects another cannot be folded: see Replay.
@@ -480,59 +299,4 @@ func (k *Kinds) Process(s Stream, state any) string { return k.kinds[s.Kind()].P
 // Rows are what lists show of a state, referenced ones first.
 func (k *Kinds) Rows(s Stream, state any, def *process.Definition) []Row {
 	return k.kinds[s.Kind()].Rows(state, def)
-}
-
-// ending reads how canonical bytes end: with the two members that say how to read the others, which can then be
-// read in one pass.
-func ending(raw []byte) (name []byte, version int, ok bool) {
-	raw = raw[max(0, len(raw)-longestEnding):]
-	raw = raw[bytes.LastIndex(raw, typeMember)+1:] // all of it where there is none
-	raw, typed := bytes.CutPrefix(raw, typeMember[1:])
-	name, rest, versioned := bytes.Cut(raw, versionMember)
-	rest, ends := bytes.CutSuffix(rest, []byte("}"))
-	n, err := strconv.ParseUint(string(rest), 10, 30)
-	return name, int(n), typed && versioned && ends && err == nil
-}
-
-var (
-	typeMember    = []byte(`,"type":"`)
-	versionMember = []byte(`","v":`)
-
-	correctsMember = []byte(`"corrects":`)
-)
-
-const longestEnding = 80
-
-// parseRecorded reads what RecordedLayout writes. The form with any fraction and zone is read three times as fast.
-func parseRecorded(s string) (time.Time, error) {
-	if len(s) != len(RecordedLayout) || s[len("2006-01-02T15:04:05")] != '.' || s[len(s)-1] != 'Z' {
-		return time.Time{}, fmt.Errorf("%q is no time as events have it", s)
-	}
-	return time.Parse(time.RFC3339, s)
-}
-
-func decodeAs[T Data](raw []byte) (Event, error) {
-	var env envelope[T]
-	// encoding/json takes three times as long, and histories are read all day.
-	if err := json.Unmarshal(raw, &env); err != nil {
-		return Event{}, err
-	}
-	recorded, err := parseRecorded(env.Recorded)
-	if err != nil {
-		return Event{}, err
-	}
-	e := Event{
-		Seq: env.Seq, Stream: env.Stream, No: env.No, Effective: env.Effective, Recorded: recorded,
-		Actor: env.Actor, Act: env.Act, Corrects: env.Corrects, Data: env.Data,
-	}
-	if env.Type != e.Data.Type() || env.V != EventVersion {
-		return Event{}, fmt.Errorf("event %d names its type or its version twice", env.Seq)
-	}
-	if len(env.Personal) > 0 {
-		e.Personal = make(map[string]Sealed, len(env.Personal))
-		for name, digest := range env.Personal {
-			e.Personal[name] = Sealed{Digest: digest, Erased: true}
-		}
-	}
-	return e, nil
 }

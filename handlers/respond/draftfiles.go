@@ -7,12 +7,8 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"reflect"
-	"time"
 
 	"duces/handlers/file"
-	"duces/handlers/web/frame"
-	respondpage "duces/templates/respond"
 	"duces/workflow"
 	"duces/workflow/field"
 	"duces/workflow/invitation"
@@ -149,44 +145,6 @@ func (p *Pages) forget(ctx context.Context, h here, submitted draft) error {
 	return workflow.Clash("The draft changes at this moment in another window.")
 }
 
-// read is a draft as it is kept; nil is an empty one.
-func read(raw []byte) (draft, error) {
-	var d draft
-	if raw == nil {
-		return d, nil
-	}
-	return d, json.Unmarshal(raw, &d)
-}
-
-// without is what a draft says that another one does not, as a draft of its own.
-func (d draft) without(other draft) draft {
-	rest := draft{ID: frame.NewKey(), Answers: map[string]respondpage.Said{}}
-	for label, said := range d.Answers {
-		was, files := other.Answers[label], said.Files
-		said.Files, was.Files = nil, nil
-		same := reflect.DeepEqual(said, was)
-		for _, f := range files {
-			if !other.has(f.SHA256) {
-				said.Files = append(said.Files, f)
-			}
-		}
-		if !same || len(said.Files) > 0 {
-			rest.Answers[label] = said
-		}
-	}
-	if d.Until != other.Until || d.Reason != other.Reason {
-		rest.Until, rest.Reason = d.Until, d.Reason
-	}
-	if d.Note != other.Note {
-		rest.Note = d.Note
-	}
-	return rest
-}
-
-func (d draft) empty() bool {
-	return len(d.Answers) == 0 && d.Until == "" && d.Reason == "" && d.Note == ""
-}
-
 // drop deletes the files that a draft names and another does not.
 func (d draft) drop(files interface {
 	DropDraftFile(invitation, sha256 string) error
@@ -201,65 +159,4 @@ func (d draft) drop(files interface {
 		}
 	}
 	return failed
-}
-
-// Sweeper deletes answers that nobody will submit, with their files.
-type Sweeper struct {
-	Drafts interface {
-		// StaleDrafts are those whose invitation was revoked, whose matter is closed, or that were saved last before
-		// an instant: by invitation, when each was saved.
-		StaleDrafts(ctx context.Context, before, now time.Time) (map[string]time.Time, error)
-		// ForgetDraft deletes what was typed and gives it; nil: it was saved at another time, and stays.
-		ForgetDraft(ctx context.Context, invitation string, saved time.Time) ([]byte, error)
-		// Draft is what was kept last; nil: nothing.
-		Draft(ctx context.Context, invitation string) ([]byte, error)
-	}
-	Files interface {
-		// DropDraftFile deletes one.
-		DropDraftFile(invitation, sha256 string) error
-		// OldDrafts are the invitations whose files have all lain there for some time.
-		OldDrafts(age time.Duration) ([]string, error)
-		// DropDraft deletes all files of one.
-		DropDraft(invitation string) error
-	}
-}
-
-// untouched is how long a draft is kept that nobody saves.
-const untouched = 30 * 24 * time.Hour
-
-// unsaved is how long files are kept that no draft has: its form was not saved, or the machine failed.
-const unsaved = 24 * time.Hour
-
-// Sweep deletes them as of an instant. What fails is tried again the next time.
-func (s Sweeper) Sweep(ctx context.Context, now time.Time) error {
-	stale, err := s.Drafts.StaleDrafts(ctx, now.Add(-untouched), now)
-	if err != nil {
-		return err
-	}
-	for id, saved := range stale {
-		raw, err := s.Drafts.ForgetDraft(ctx, id, saved)
-		if err != nil {
-			return err
-		}
-		d, err := read(raw)
-		if err := errors.Join(err, d.drop(s.Files, id, draft{})); err != nil {
-			return err
-		}
-	}
-	old, err := s.Files.OldDrafts(unsaved)
-	if err != nil {
-		return err
-	}
-	for _, id := range old {
-		switch raw, err := s.Drafts.Draft(ctx, id); {
-		case err != nil:
-			return err
-		case raw != nil:
-			continue
-		}
-		if err := s.Files.DropDraft(id); err != nil {
-			return err
-		}
-	}
-	return nil
 }
