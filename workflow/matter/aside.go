@@ -314,7 +314,7 @@ func (c EndOwnDate) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decis
 		on = w.Today()
 	}
 	if on.After(w.Today()) {
-		return workflow.Decision{}, workflow.Malformed("on", fmt.Sprintf("%s is in the future in %s.", on.Text(), deadline.ZoneTitle(w.jurisdiction.Zone)))
+		return workflow.Decision{}, workflow.Malformed("on", w.InFuture("Done on", on))
 	}
 	var ends workflow.Data = due.Met{Deadline: d.ID, On: on, LateDays: d.LateOn(on)}
 	if c.Cancel {

@@ -203,8 +203,8 @@ func (c ChangeDeadline) data(w *Work, d due.Deadline) (workflow.Data, error) {
 		if err := c.needOn("Met on"); err != nil {
 			return nil, err
 		}
-		if today := w.Today(); c.On.After(today) {
-			return nil, workflow.Malformed("on", fmt.Sprintf("%s is in the future in %s.", c.On.Text(), deadline.ZoneTitle(w.jurisdiction.Zone)))
+		if c.On.After(w.Today()) {
+			return nil, workflow.Malformed("on", w.InFuture("Met on", c.On))
 		}
 		return due.Met{Deadline: d.ID, On: c.On, LateDays: d.LateOn(c.On)}, nil
 	case "cancel":

@@ -140,7 +140,7 @@ func (w *Work) checkDay(on deadline.Date) error {
 	case on.IsZero():
 		return workflow.Malformed("on", "Date: enter a date.")
 	case on.After(today):
-		return workflow.Malformed("on", fmt.Sprintf("Date: %s is in the future. Today is %s.", on.Text(), today.Text()))
+		return workflow.Malformed("on", w.InFuture("Date", on))
 	}
 	return nil
 }

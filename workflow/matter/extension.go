@@ -224,7 +224,7 @@ func (w *Work) RequestTime(x Asking) error {
 	case x.On.IsZero():
 		return workflow.Malformed("on", validation.Required("Requested on"))
 	case x.On.After(today):
-		return workflow.Malformed("on", fmt.Sprintf("%s is in the future in %s.", x.On.Text(), deadline.ZoneTitle(w.jurisdiction.Zone)))
+		return workflow.Malformed("on", w.InFuture("Requested on", x.On))
 	case x.Until.IsZero():
 		return workflow.Malformed("until", validation.Required("Requested until"))
 	case !x.Until.After(d.Due):
@@ -360,7 +360,7 @@ func (c DecideExtension) check(w *Work, x Extension) error {
 	case c.On.IsZero():
 		return workflow.Malformed("on", validation.Required("Decided on"))
 	case c.On.After(w.Today()):
-		return workflow.Malformed("on", fmt.Sprintf("%s is in the future in %s.", c.On.Text(), deadline.ZoneTitle(w.jurisdiction.Zone)))
+		return workflow.Malformed("on", w.InFuture("Decided on", c.On))
 	case c.On.Before(x.On):
 		return workflow.Malformed("on", fmt.Sprintf("%s is before %s, when more time was requested.", c.On.Text(), x.On.Text()))
 	case denied && !c.Until.IsZero():

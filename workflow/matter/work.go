@@ -1,6 +1,7 @@
 package matter
 
 import (
+	"fmt"
 	"slices"
 
 	"duces/workflow"
@@ -181,6 +182,11 @@ func (w *Work) Process() *process.Definition { return w.def }
 // Today is the act's day in the jurisdiction's zone.
 func (w *Work) Today() deadline.Date {
 	return deadline.DateIn(w.act.At, deadline.Zone(w.jurisdiction.Zone))
+}
+
+// InFuture says of a day, by its title on the form, that it has not come where the jurisdiction is.
+func (w *Work) InFuture(title string, day deadline.Date) string {
+	return fmt.Sprintf("%s: %s is in the future. Today is %s in %s.", title, day.Text(), w.Today().Text(), deadline.ZoneTitle(w.jurisdiction.Zone))
 }
 
 // Alert queues a message.

@@ -167,7 +167,7 @@ func (c AddDocuments) check(w mover, before matter.Matter) error {
 	case c.ReceivedOn.IsZero():
 		return workflow.Malformed("received_on", validation.Required("Received on"))
 	case c.ReceivedOn.After(today):
-		return workflow.Malformed("received_on", fmt.Sprintf("Received on: %s is in the future. Today is %[3]s in %[2]s.", c.ReceivedOn.Text(), deadline.ZoneTitle(w.Jurisdiction().Zone), today.Text()))
+		return workflow.Malformed("received_on", w.InFuture("Received on", c.ReceivedOn))
 	case c.Completeness != "" && c.Kind != matter.Production:
 		return workflow.Malformed("completeness", "Completeness: only a production for the demands changes completeness. Leave this empty, or choose that kind.")
 	case c.Completeness == "" && c.Kind == matter.Production && answered && !before.CompletenessDerived():

@@ -1,7 +1,6 @@
 package transition
 
 import (
-	"fmt"
 	"slices"
 	"time"
 
@@ -92,7 +91,7 @@ func (c Entry) check(w mover) error {
 	case c.On.IsZero():
 		no = append(no, workflow.At("on", validation.Required("Date")))
 	case c.On.After(today):
-		no = append(no, workflow.At("on", fmt.Sprintf("Date: %s is in the future. Today is %s in %s.", c.On.Text(), today.Text(), deadline.ZoneTitle(w.Jurisdiction().Zone))))
+		no = append(no, workflow.At("on", w.InFuture("Date", c.On)))
 	}
 	if c.At != "" {
 		if _, err := time.Parse("15:04", c.At); err != nil || len(c.At) != len("15:04") {

@@ -232,7 +232,7 @@ func (c SendLetters) checkOne(w mover, kind process.Letter, l OneLetter, office 
 	case c.DatedOn.IsZero():
 		return workflow.Malformed("dated_on", validation.Required("Date"))
 	case c.DatedOn.After(today):
-		return workflow.Malformed("dated_on", fmt.Sprintf("Date: %s is in the future. Today is %[3]s in %[2]s.", c.DatedOn.Text(), deadline.ZoneTitle(w.Jurisdiction().Zone), today.Text()))
+		return workflow.Malformed("dated_on", w.InFuture("Date", c.DatedOn))
 	case c.DatedOn.Before(from):
 		return workflow.Malformed("dated_on", fmt.Sprintf("Date: %s is before %s on %s.", c.DatedOn.Text(), since, from.Text()))
 	}

@@ -282,7 +282,7 @@ func (w mover) notInFuture(at, title string, day deadline.Date) error {
 	case day.IsZero():
 		return workflow.Malformed(at, validation.Required(title))
 	case day.After(today):
-		return workflow.Malformed(at, fmt.Sprintf("%s: %s is in the future. Today is %s in %s.", title, day.Text(), today.Text(), deadline.ZoneTitle(w.Jurisdiction().Zone)))
+		return workflow.Malformed(at, w.InFuture(title, day))
 	}
 	return nil
 }

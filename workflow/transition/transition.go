@@ -282,7 +282,7 @@ func (w mover) checkDateIn(m matter.Matter, q inquiry) error {
 	case q.on.IsZero():
 		return workflow.Malformed("effective_on", validation.Required(title))
 	case q.on.After(today):
-		return workflow.Malformed("effective_on", fmt.Sprintf("%s: %s is in the future. Today is %[4]s in %[3]s.", title, q.on.Text(), deadline.ZoneTitle(w.Jurisdiction().Zone), today.Text()))
+		return workflow.Malformed("effective_on", w.InFuture(title, q.on))
 	case m.Moved && q.on.Before(m.Entered):
 		return workflow.Malformed("effective_on", fmt.Sprintf("%s: %s is before the status became %s on %s.", title, q.on.Text(), w.Process().InState(m.State), m.Entered.Text()))
 	}
