@@ -12,7 +12,6 @@ import (
 	"duces/workflow"
 	"duces/workflow/field"
 	"duces/workflow/invitation"
-	"duces/workflow/matter"
 	"duces/workflow/upload"
 	"duces/workflow/view"
 )
@@ -43,7 +42,7 @@ func (p *Pages) receive(h here) (func(context.Context, io.Reader) (upload.Receiv
 	}
 	for _, s := range h.Matter().Submissions {
 		if s.By == string(invitation.Stream(h.in.ID)) {
-			n, size := sizeOf(s)
+			n, size := s.Size()
 			files, bytes = files+n, bytes+size
 		}
 	}
@@ -63,13 +62,6 @@ func (p *Pages) receive(h here) (func(context.Context, io.Reader) (upload.Receiv
 		}
 		return got, nil
 	}, nil
-}
-
-func sizeOf(s matter.Submission) (files int, bytes int64) {
-	for _, d := range s.Documents {
-		bytes += d.Size
-	}
-	return len(s.Documents), bytes
 }
 
 // keepSubmitted keeps a file of the draft among those that history names, and records who sent it.

@@ -13,9 +13,9 @@ import (
 	"duces/handlers/delivery"
 	"duces/handlers/delivery/message"
 	"duces/templates/mail"
+	"duces/templates/page"
 	respondpage "duces/templates/respond"
 	"duces/workflow"
-	"duces/workflow/deadline"
 	"duces/workflow/invitation"
 	"duces/workflow/matter"
 )
@@ -142,7 +142,6 @@ func (m Mailer) letter(facts workflow.Facts, i invitation.Invitation, what invit
 	if err != nil {
 		return l, began, over, err
 	}
-	zone := deadline.Zone(of.Zone)
 	if what.What == invitation.MailRevoked {
 		r := mail.RespondentRevoked{Who: i.Person(), Of: i.Of, Found: i.Found, URL: m.BaseURL + access.RespondPath}
 		return r.Letter(), i.Ended, i.Ended.Add(patience), nil
@@ -150,7 +149,7 @@ func (m Mailer) letter(facts workflow.Facts, i invitation.Invitation, what invit
 	if what.What == invitation.MailCode {
 		return mail.RespondentCode{
 			Who: i.Person(), Of: i.Of, Code: m.Inviter.Code(i.ID, what.Number), First: what.Number == 1,
-			Expires: i.Code.Expires.In(zone).Format("Mon, Jan 2, 2006, 3:04 PM MST"), URL: m.BaseURL + m.Inviter.Path(i.ID, what.Number),
+			Expires: page.ZoneOf(of.Zone).Text(i.Code.Expires), URL: m.BaseURL + m.Inviter.Path(i.ID, what.Number),
 		}.Letter(), i.Code.Made, i.Code.Expires, nil
 	}
 	if what.What == invitation.MailAside {
@@ -161,7 +160,7 @@ func (m Mailer) letter(facts workflow.Facts, i invitation.Invitation, what invit
 			continue
 		}
 		r := mail.RespondentReceipt{
-			Name: s.Name, Of: s.Of, At: s.At.In(zone).Format("Mon, Jan 2, 2006, 3:04:05 PM MST"), On: s.On.Text(), Documents: s.Documents,
+			Name: s.Name, Of: s.Of, At: respondpage.At(s.At, of.Zone), On: s.On.Text(), Documents: s.Documents,
 			URL: fmt.Sprintf("%s%s/receipts/%d", m.BaseURL, access.RespondPath, s.Event),
 		}
 		for _, a := range s.Delivery.Answers {
@@ -180,7 +179,7 @@ func (m Mailer) aside(of matter.Matter, number int) (l mail.Letter, began, over 
 				continue
 			}
 			r := mail.RespondentAside{
-				Name: s.Name, Of: s.Of, At: s.At.In(deadline.Zone(of.Zone)).Format("Mon, Jan 2, 2006, 3:04:05 PM MST"), Why: a.Why, Again: a.Undone,
+				Name: s.Name, Of: s.Of, At: respondpage.At(s.At, of.Zone), Why: a.Why, Again: a.Undone,
 				URL: fmt.Sprintf("%s%s/receipts/%d", m.BaseURL, access.RespondPath, s.Event),
 			}
 			return r.Letter(), a.At, a.At.Add(patience), nil

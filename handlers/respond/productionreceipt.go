@@ -54,12 +54,11 @@ func (m Mailer) sendReceipt(ctx context.Context, of matter.Matter, r matter.Prod
 
 // receiptLetter words a receipt. What was closed since it was asked for is left out.
 func receiptLetter(of matter.Matter, r matter.ProductionReceipt) mail.Letter {
-	labels := demand.Texts(r.Demands)
 	who := r.Office
 	if r.Name != r.Office {
 		who = r.Name + ", " + r.Office
 	}
 	return mail.ProductionReceipt{
-		Who: who, Of: r.Of, On: r.On.Text(), Demands: strings.Join(labels, ", "), Documents: of.OpenDocuments(r.Documents),
+		Who: who, Of: r.Of, On: r.On.Text(), Demands: strings.Join(demand.Texts(r.Demands), ", "), Documents: of.OpenDocuments(r.Documents),
 	}.Letter()
 }

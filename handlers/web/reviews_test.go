@@ -160,7 +160,7 @@ func TestTheFirstStepOfOpenedMattersFollowsAtOnce(t *testing.T) {
 	b := st.signIn(workflow.Legal)
 	b.get("/jurisdictions/import").form("/jurisdictions/import").with("text", twoJurisdictions, "do", "import").submit().want(http.StatusOK)
 	action := "/reviews/" + id + "/matters/new"
-	s := b.get(action).says("None for now", "Record notice letter", "Issue document request").keepsQuiet("Issue subpoena", "Withdraw matter")
+	s := b.get(action).says("No step yet", "Record notice letter", "Issue document request").keepsQuiet("Issue subpoena", "Withdraw matter")
 	s.form(action).with("do", "all", "first_step", "conquer").submit().says("“conquer” is not one of the options.").keepsQuiet("are open.")
 	s = s.form(action).with("do", "all", "first_step", "issue_request").submit()
 	if chosen := s.form(action).Get("first_step"); chosen != "issue_request" {

@@ -26,7 +26,7 @@ func DemandLinesOf(list []demand.Demand) []DemandLine {
 
 func join(list []string) string { return strings.Join(list, ", ") }
 
-// Standing are the demands that are asked for now.
+// Standing are the demands that are not withdrawn.
 func Standing(all []production.Status) []production.Status {
 	return slices.DeleteFunc(slices.Clone(all), func(s production.Status) bool { return !s.Stands || s.Withdrawn })
 }

@@ -4,6 +4,7 @@ package respond
 
 import (
 	"strings"
+	"time"
 
 	"duces/templates/page"
 	"duces/workflow/deadline"
@@ -142,7 +143,7 @@ type ReceiptView struct {
 // ReceiptOf says what a submission was, with the time of receipt in the jurisdiction's zone.
 func ReceiptOf(m matter.Matter, s matter.Submission, zone string) Receipt {
 	r := Receipt{
-		Event: s.Event, At: s.At.In(deadline.Zone(zone)).Format("Mon, Jan 2, 2006, 3:04:05 PM MST"), On: s.On.Text(), Name: s.Name, Of: s.Of,
+		Event: s.Event, At: At(s.At, zone), On: s.On.Text(), Name: s.Name, Of: s.Of,
 		Answers: s.Delivery.Answers, Documents: s.Documents, Reason: s.Reason,
 	}
 	if !s.AskedUntil.IsZero() {
@@ -181,4 +182,9 @@ var withheld = []page.Option{
 	{Value: "", Label: "Not said"},
 	{Value: production.Withheld, Label: "Yes, something is withheld"},
 	{Value: production.Nothing, Label: "No, nothing is withheld"},
+}
+
+// At writes the instant of a receipt, to the second, in a zone.
+func At(t time.Time, zone string) string {
+	return t.In(deadline.Zone(zone)).Format("Mon, Jan 2, 2006, 3:04:05 pm MST")
 }

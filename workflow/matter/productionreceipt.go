@@ -15,9 +15,9 @@ import (
 	"duces/workflow/production"
 )
 
-// ReceiptSent says that a contact is owed a mail which says what came in a production. It holds all that the mail
-// says: which demands, which documents, and, as its effective date, when they came. Personal "name" and "email" say
-// to whom it goes.
+// ReceiptSent says that a contact is owed a mail which says what came in a production. It holds what the mail
+// says: which demands, which documents, and, as its effective date, when they came. A document that is closed before
+// the mail goes out is left out there. Personal "name" and "email" say to whom it goes.
 type ReceiptSent struct {
 	Production int64            `json:"production"` // event
 	Contact    string           `json:"contact"`    // id

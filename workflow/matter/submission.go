@@ -79,6 +79,14 @@ type Aside struct {
 	Undone bool
 }
 
+// Size says how many files it brought, and their bytes in all.
+func (s Submission) Size() (files int, bytes int64) {
+	for _, d := range s.Documents {
+		bytes += d.Size
+	}
+	return len(s.Documents), bytes
+}
+
 // SetAside is how it was set aside, and whether it is.
 func (s Submission) SetAside() (Aside, bool) {
 	if len(s.Asides) == 0 {

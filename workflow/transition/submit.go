@@ -114,10 +114,8 @@ func (c Submit) bounded(m matter.Matter, a workflow.Act) error {
 		if s.By != a.Actor {
 			continue
 		}
-		at, files = append(at, s.At), files+len(s.Documents)
-		for _, d := range s.Documents {
-			bytes += d.Size
-		}
+		n, size := s.Size()
+		at, files, bytes = append(at, s.At), files+n, bytes+size
 	}
 	bounds := c.Bounds.OrDefault()
 	if err := bounds.CheckSubmits(at, a.At); err != nil {

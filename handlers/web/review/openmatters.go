@@ -155,7 +155,7 @@ func datesOf(def *process.Definition, openedOn string) page.Dates {
 
 // firstSteps are the steps that a matter can take when it opens and that do not end it.
 func firstSteps(def *process.Definition) []page.Option {
-	steps := []page.Option{{Label: "None for now"}}
+	steps := []page.Option{{Label: "No step yet"}}
 	for _, t := range def.Transitions {
 		to, _ := def.State(t.To)
 		if _, can := t.FromState(def.Initial); can && !to.Terminal {
