@@ -21,11 +21,11 @@ import (
 
 // Limits on files that come in pieces.
 const (
-	LargestPartial  = 2 << 30
-	mostPartials    = 100     // of one user at once
-	MostOwnPartials = 8 << 30 // bytes of one user at once
-	mostPartial     = 16 << 30
-	partialsLast    = 24 * time.Hour
+	LargestPartial   = 2 << 30
+	mostPartials     = 100      // of one user at once
+	MostOwnBytes     = 8 << 30  // bytes of one user at once
+	mostPartialBytes = 16 << 30 // of all
+	partialsLast     = 24 * time.Hour
 )
 
 // partials are files that come in pieces. What is written to one is written by the request that took it last: one that
@@ -106,9 +106,9 @@ func (b *Blobs) admit(p upload.Partial) error {
 	all := b.knownPartials()
 	own := all.own[p.Owner]
 	switch {
-	case own.count >= mostPartials || own.bytes+p.Size > MostOwnPartials:
+	case own.count >= mostPartials || own.bytes+p.Size > MostOwnBytes:
 		return errTooManyOwn
-	case all.sum+p.Size > mostPartial:
+	case all.sum+p.Size > mostPartialBytes:
 		return errTooMany
 	}
 	all.put(p)

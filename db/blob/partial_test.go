@@ -66,7 +66,7 @@ func TestAnOwnerHasABoundOfBytesAndOthersDoNotCount(t *testing.T) {
 		return b.BeginPartial(upload.Partial{ID: fmt.Sprintf("%s-%d", owner, n), Owner: owner, Name: "a.bin", Size: blob.LargestPartial})
 	}
 	b := blob.New(dir)
-	for n := range int(blob.MostOwnPartials / blob.LargestPartial) {
+	for n := range int(blob.MostOwnBytes / blob.LargestPartial) {
 		if err := begin(b, n, "abc"); err != nil {
 			t.Fatal(err)
 		}

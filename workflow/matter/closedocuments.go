@@ -93,7 +93,7 @@ func (c CloseDocuments) check(w *Work) error {
 	if !slices.Contains(Grounds, c.Ground) {
 		no = append(no, workflow.At("ground", "Ground: choose a privilege claim, or an order or law that seals."))
 	}
-	for _, err := range []error{w.CheckReaders("custodian", []string{c.Custodian}), w.checkDay(c.On)} {
+	for _, err := range []error{w.CheckReaders("custodian", []string{c.Custodian}), w.CheckDay("on", "Date", c.On)} {
 		if e, wrong := errors.AsType[*workflow.Error](err); wrong {
 			no = append(no, workflow.At(e.Field, e.Message))
 		}
@@ -131,16 +131,6 @@ func (w *Work) CheckReaders(at string, users []string) error {
 		if id == "" || err != nil || u.Disabled || !w.review.Members[id] {
 			return workflow.Malformed(at, "Choose members of the review whose access has not ended.")
 		}
-	}
-	return nil
-}
-
-func (w *Work) checkDay(on deadline.Date) error {
-	switch today := w.Today(); {
-	case on.IsZero():
-		return workflow.Malformed("on", "Date: enter a date.")
-	case on.After(today):
-		return workflow.Malformed("on", w.InFuture("Date", on))
 	}
 	return nil
 }
@@ -224,7 +214,7 @@ func (c EndRecall) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decisi
 	if !slices.Contains(Ends, c.How) {
 		return workflow.Decision{}, workflow.Malformed("how", "Choose how it ended.")
 	}
-	if err := w.checkDay(c.On); err != nil {
+	if err := w.CheckDay("on", "Date", c.On); err != nil {
 		return workflow.Decision{}, err
 	}
 	if c.On.Before(closing.On) {

@@ -10,6 +10,7 @@ import (
 	"duces/workflow/jurisdiction"
 	"duces/workflow/process"
 	"duces/workflow/review"
+	"duces/workflow/validation"
 )
 
 // Work is the unit of work on one matter: its state as the events of the act
@@ -187,6 +188,17 @@ func (w *Work) Today() deadline.Date {
 // InFuture says of a day, by its title on the form, that it has not come where the jurisdiction is.
 func (w *Work) InFuture(title string, day deadline.Date) string {
 	return fmt.Sprintf("%s: %s is in the future. Today is %s in %s.", title, day.Text(), w.Today().Text(), deadline.ZoneTitle(w.jurisdiction.Zone))
+}
+
+// CheckDay wants a day that has come where the jurisdiction is.
+func (w *Work) CheckDay(field, title string, day deadline.Date) error {
+	switch {
+	case day.IsZero():
+		return workflow.Malformed(field, validation.Required(title))
+	case day.After(w.Today()):
+		return workflow.Malformed(field, w.InFuture(title, day))
+	}
+	return nil
 }
 
 // Alert queues a message.

@@ -38,7 +38,7 @@ func (c AmendDemands) Decide(facts workflow.Facts, a workflow.Act) (workflow.Dec
 	if err := checkWhy(c.Reason, "Say why the demands are amended."); err != nil {
 		return workflow.Decision{}, err
 	}
-	if err := w.notInFuture("on", "Amended on", c.On); err != nil {
+	if err := w.CheckDay("on", "Amended on", c.On); err != nil {
 		return workflow.Decision{}, err
 	}
 	form := process.Transition{Fields: []process.Field{{Name: "demands", Title: "Demands", Type: process.Demands, Required: true}}}
@@ -90,7 +90,7 @@ func (c JudgeWithholding) Decide(facts workflow.Facts, a workflow.Act) (workflow
 	if err := checkWhy(c.Reason, "Say why it is accepted, or why not."); err != nil {
 		return workflow.Decision{}, err
 	}
-	if err := w.notInFuture("on", "Decided on", c.On); err != nil {
+	if err := w.CheckDay("on", "Decided on", c.On); err != nil {
 		return workflow.Decision{}, err
 	}
 	for _, s := range w.Matter().DemandStatus() {

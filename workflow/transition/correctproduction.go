@@ -93,7 +93,7 @@ func (c CorrectProduction) Decide(facts workflow.Facts, a workflow.Act) (workflo
 // right is the event as it is to stand.
 func (c CorrectProduction) right(w mover, old ProductionOnRecord) (workflow.Event, error) {
 	e, d := old.Event, old.Received()
-	if err := w.notInFuture("received_on", "Received on", c.ReceivedOn); err != nil {
+	if err := w.CheckDay("received_on", "Received on", c.ReceivedOn); err != nil {
 		return e, err
 	}
 	given, err := readForm(ProductionForm(), map[string]any{"production": c.Production, matter.DocumentSource: c.Source}, "")

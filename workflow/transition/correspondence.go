@@ -1,6 +1,7 @@
 package transition
 
 import (
+	"errors"
 	"slices"
 	"time"
 
@@ -86,12 +87,8 @@ func (c Entry) check(w mover) error {
 	if matter.MediumTitle(c.Medium) == "" {
 		no = append(no, workflow.At("medium", validation.NotOneOf("Medium", c.Medium, matter.Media...)))
 	}
-	today := w.Today()
-	switch {
-	case c.On.IsZero():
-		no = append(no, workflow.At("on", validation.Required("Date")))
-	case c.On.After(today):
-		no = append(no, workflow.At("on", w.InFuture("Date", c.On)))
+	if e, wrong := errors.AsType[*workflow.Error](w.CheckDay("on", "Date", c.On)); wrong {
+		no = append(no, workflow.At(e.Field, e.Message))
 	}
 	if c.At != "" {
 		if _, err := time.Parse("15:04", c.At); err != nil || len(c.At) != len("15:04") {

@@ -11,7 +11,6 @@ import (
 	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/production"
-	"duces/workflow/validation"
 )
 
 // delivery is what is said to have come, held against the demands of a matter, and its personal text by its name in an event.
@@ -207,7 +206,7 @@ func (c RecordProduction) Decide(facts workflow.Facts, a workflow.Act) (workflow
 	if err != nil {
 		return workflow.Decision{}, err
 	}
-	if err := w.notInFuture("received_on", "Received on", c.ReceivedOn); err != nil {
+	if err := w.CheckDay("received_on", "Received on", c.ReceivedOn); err != nil {
 		return workflow.Decision{}, err
 	}
 	if len(w.Matter().Demands) == 0 {
@@ -273,16 +272,4 @@ func (w mover) replaceable(event int64, on deadline.Date) error {
 		}
 	}
 	return workflow.Absent("production")
-}
-
-// notInFuture wants a day that has come.
-func (w mover) notInFuture(at, title string, day deadline.Date) error {
-	today := w.Today()
-	switch {
-	case day.IsZero():
-		return workflow.Malformed(at, validation.Required(title))
-	case day.After(today):
-		return workflow.Malformed(at, w.InFuture(title, day))
-	}
-	return nil
 }
