@@ -1,0 +1,318 @@
+package order
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"duces/workflow/deadline"
+)
+
+// Order is one court order with its clauses, as one view of the record has it.
+type Order struct {
+	ID      string
+	Title   string
+	Clauses []Clause
+	// Void says that it was entered in error: nothing of it ever worked.
+	Void bool
+	// Answers say of persons whom a clause protects or not, where no rule can tell; by clause and jurisdiction.
+	Answers map[AnswerKey]bool
+}
+
+// AnswerKey names what was asked.
+type AnswerKey struct {
+	Clause       int
+	Jurisdiction string
+}
+
+// Record is all orders of one view, with what else coverage rests on.
+type Record struct {
+	orders  []Order
+	members map[string][]Membership
+	clauses map[Ref]*entry
+	bars    []*entry // that bar or toll, in the order of the record
+}
+
+type entry struct {
+	ref     Ref
+	order   *Order
+	clause  *Clause
+	changed []*entry // clauses that change it, in the order of the record
+}
+
+// NewRecord joins orders, in the order in which they were recorded. A clause may change clauses of any of them that
+// were recorded before it.
+func NewRecord(orders []Order, members map[string][]Membership) *Record {
+	r := &Record{orders: orders, members: members, clauses: map[Ref]*entry{}}
+	for i := range orders {
+		o := &orders[i]
+		for n := range o.Clauses {
+			c := &o.Clauses[n]
+			e := &entry{ref: Ref{o.ID, c.No}, order: o, clause: c}
+			for _, ref := range c.Changes {
+				if target, known := r.clauses[ref]; known {
+					target.changed = append(target.changed, e)
+				}
+			}
+			r.clauses[e.ref] = e
+			if !c.Effect.Changes() {
+				r.bars = append(r.bars, e)
+			}
+		}
+	}
+	return r
+}
+
+// Query is an act on one ground, for which persons a clause is asked, and when.
+type Query struct {
+	Office Office
+	// Persons are whom the act is against: the jurisdiction, each holder of a share.
+	Persons []Person
+	// Above are those who passed a subaward on to them.
+	Above []Person
+	Act   Act
+	At    Point
+}
+
+// Ask is what must be asked before a clause can be judged.
+type Ask string
+
+// What is asked.
+const (
+	AskHour    Ask = "hour"   // the act is of a day on which the answer changes
+	AskPerson  Ask = "person" // whether the clause protects the jurisdiction
+	AskAct     Ask = "act"    // the ground, the program, or the year of the award
+	AskNothing Ask = ""
+)
+
+// Finding is what one clause says to a query.
+type Finding struct {
+	Ref    Ref
+	Order  *Order
+	Clause *Clause
+	Binds  bool   // the office
+	Barred Answer // Yes: it bars the act
+	Ask    Ask
+	Person Person // of a clause that protects somebody, the first such
+}
+
+// Findings are the clauses that bar an act, or may, in the order of the record; those that do not bind the office too.
+func (r *Record) Findings(q Query) []Finding {
+	var found []Finding
+	for _, e := range r.bars {
+		if e.clause.Effect != Bar {
+			continue
+		}
+		if f, some := r.find(e, q); some {
+			f.Binds = q.Office.bound(e.clause.Binds)
+			found = append(found, f)
+		}
+	}
+	return found
+}
+
+// Tolling are the clauses that toll deadlines of a kind for a person at a point.
+func (r *Record) Tolling(kind string, p Person, at Point) []Finding {
+	var found []Finding
+	for _, e := range r.bars {
+		if e.clause.Effect != Toll || len(e.clause.Deadlines) > 0 && !slices.Contains(e.clause.Deadlines, kind) {
+			continue
+		}
+		if f, some := r.find(e, Query{Persons: []Person{p}, At: at}); some {
+			found = append(found, f)
+		}
+	}
+	return found
+}
+
+// find is what a clause says, if it says anything.
+func (r *Record) find(e *entry, q Query) (Finding, bool) {
+	f := Finding{Ref: e.ref, Order: e.order, Clause: e.clause}
+	persons := q.Persons
+	if e.clause.Whom.Subawards {
+		persons = append(slices.Clone(persons), q.Above...)
+	}
+	for _, p := range persons {
+		barred, ask := r.overDay(e, p, q.Act, q.At)
+		if barred > f.Barred {
+			f.Barred, f.Ask, f.Person = barred, ask, p
+		}
+	}
+	return f, f.Barred != No
+}
+
+// overDay judges a clause at each instant of the point's day at which the answer may change.
+func (r *Record) overDay(e *entry, p Person, x Act, at Point) (Answer, Ask) {
+	if !at.At.IsZero() {
+		return r.judge(e, p, x, at)
+	}
+	at.At = at.start()
+	first, ask := r.judge(e, p, x, at)
+	for _, t := range r.turns(e, at) {
+		at.At = t
+		switch next, _ := r.judge(e, p, x, at); {
+		case next != first && max(next, first) == Yes:
+			return Unknown, AskHour
+		case next > first:
+			first = next
+		}
+	}
+	return first, ask
+}
+
+// judge says whether a clause works for a person on an act at an instant.
+func (r *Record) judge(e *entry, p Person, x Act, at Point) (Answer, Ask) {
+	j := judgment{record: r, person: p, act: x, at: at}
+	barred := j.inForce(e)
+	if barred != Unknown {
+		return barred, AskNothing
+	}
+	return barred, j.ask
+}
+
+// turns are the instants within the day of a point at which a clause, or one that changes it, begins or ends.
+func (r *Record) turns(e *entry, p Point) []time.Time {
+	var all []time.Time
+	var walk func(e *entry)
+	walk = func(e *entry) {
+		for _, m := range []Moment{e.clause.From.moment(), e.clause.Until.moment()} {
+			if at := m.at(); !at.IsZero() && p.holds(at) {
+				all = append(all, at)
+			}
+		}
+		for _, c := range e.changed {
+			walk(c)
+		}
+	}
+	walk(e)
+	slices.SortFunc(all, time.Time.Compare)
+	return slices.Compact(all)
+}
+
+// judgment is one question of a record.
+type judgment struct {
+	record *Record
+	person Person
+	act    Act
+	at     Point
+	ask    Ask // the first thing that no one can tell
+}
+
+func (j *judgment) inForce(e *entry) Answer {
+	c := e.clause
+	if e.order.Void || !c.From.reached(j.at) || c.Until.reached(j.at) {
+		return No
+	}
+	covers := min(j.covers(e), j.about(c))
+	for _, x := range e.changed {
+		if covers == Yes {
+			break
+		}
+		if x.clause.Effect == Extend {
+			covers = max(covers, j.extends(e, x))
+		}
+	}
+	for _, x := range e.changed {
+		if covers == No {
+			break
+		}
+		if x.clause.Effect.Frees() {
+			covers = min(covers, j.inForce(x).not())
+		}
+	}
+	return covers
+}
+
+// extends says whether a clause reaches the person and the act by one that extends it: where that names only persons
+// it is for the acts of the clause, and where it names only acts for its persons.
+func (j *judgment) extends(e, x *entry) Answer {
+	by := j.inForce(x)
+	if x.clause.Whom.IsZero() {
+		by = min(by, j.covers(e))
+	}
+	if x.clause.Acts.IsZero() {
+		by = min(by, j.about(e.clause))
+	}
+	return by
+}
+
+// covers says whether a clause names the person, by what somebody answered or by its own terms.
+func (j *judgment) covers(e *entry) Answer {
+	for _, id := range append([]string{j.person.ID}, j.person.Formerly...) {
+		if yes, answered := e.order.Answers[AnswerKey{e.ref.Clause, id}]; answered {
+			return answer(yes)
+		}
+	}
+	a := e.clause.Whom.covers(j.person, j.at.On, j.record.members)
+	j.wonder(a, AskPerson)
+	return a
+}
+
+func (j *judgment) about(c *Clause) Answer {
+	if c.Effect == Toll {
+		return Yes
+	}
+	a := c.Acts.covers(j.act)
+	j.wonder(a, AskAct)
+	return a
+}
+
+func (j *judgment) wonder(a Answer, about Ask) {
+	if a == Unknown {
+		j.ask = cmp.Or(j.ask, about)
+	}
+}
+
+// Period is a run of days over which the same clauses bar an act.
+type Period struct {
+	From, Through deadline.Date // Through is zero of the last one
+	By            []Ref         // that bar it; none: it is free
+	Open          bool          // something must be asked first
+}
+
+// Periods are how an act would have stood on each day from one to another, by those clauses that bind the office.
+func (r *Record) Periods(q Query, from, through deadline.Date) []Period {
+	days := []deadline.Date{from}
+	for _, e := range r.clauses {
+		for _, m := range []Moment{e.clause.From.moment(), e.clause.Until.moment()} {
+			for _, d := range []deadline.Date{m.On, m.On.AddDays(1)} { // an hour changes a day and what follows it
+				if !m.IsZero() && d.After(from) && !d.After(through) {
+					days = append(days, d)
+				}
+			}
+		}
+	}
+	for _, list := range r.members {
+		for _, m := range list {
+			for _, d := range []deadline.Date{m.From, m.Until} {
+				if !d.IsZero() && d.After(from) && !d.After(through) {
+					days = append(days, d)
+				}
+			}
+		}
+	}
+	slices.SortFunc(days, deadline.Date.Compare)
+	var periods []Period
+	for _, day := range slices.Compact(days) {
+		q.At = Point{On: day, Zone: q.At.Zone}
+		next := Period{From: day}
+		for _, f := range r.Findings(q) {
+			switch {
+			case !f.Binds:
+			case f.Barred == Yes:
+				next.By = append(next.By, f.Ref)
+			default:
+				next.Open = true
+			}
+		}
+		if n := len(periods); n > 0 {
+			last := &periods[n-1]
+			if slices.Equal(last.By, next.By) && last.Open == next.Open {
+				continue
+			}
+			last.Through = day.AddDays(-1)
+		}
+		periods = append(periods, next)
+	}
+	return periods
+}
