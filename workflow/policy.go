@@ -33,6 +33,7 @@ const (
 	VerbBringMail       Verb = "bring incoming mail"
 	VerbInvite          Verb = "invite a respondent"
 	VerbAnswer          Verb = "answer demands online"
+	VerbRecordCourts    Verb = "record proceedings and court orders"
 )
 
 // rule says which roles may do one kind of business.
@@ -57,6 +58,7 @@ var rules = []rule{
 	{VerbEndDeadlines, "mark deadlines met, and cancel them with a second person", []Role{Legal, Supervisor}},
 	{VerbAcknowledge, "acknowledge alerts", []Role{Legal, Supervisor, Compliance}},
 	{VerbAssign, "assign matters", []Role{Legal, Supervisor, Compliance}},
+	{VerbRecordCourts, "record proceedings and court orders", []Role{Legal, Supervisor, Operator}},
 	{VerbNote, "write notes and tag matters", []Role{Legal, Supervisor, Compliance}},
 	{VerbRunUsers, "manage users", []Role{Admin, Operator}},
 	{VerbKeepSignIns, "", []Role{Admin, Operator}},

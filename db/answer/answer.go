@@ -19,6 +19,7 @@ import (
 	"duces/workflow/inbound"
 	"duces/workflow/invitation"
 	"duces/workflow/matter"
+	"duces/workflow/proceeding"
 )
 
 // byType says how each question is answered, by the type of the pointer that asks it.
@@ -96,6 +97,11 @@ var byType = func() map[reflect.Type]answerFunc {
 		return err
 	}))
 	add(answerOf(mattersOnRecord))
+	add(answerOf(func(ctx context.Context, on sqlc.DBTX, asked *proceeding.Twins) (err error) {
+		asked.IDs, err = sqlc.New(on).ProceedingTwins(ctx, asked.Key)
+		return err
+	}))
+	add(answerOf(proceedingsReaching))
 	return all
 }()
 

@@ -10,10 +10,12 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/approval"
+	"duces/workflow/association"
 	"duces/workflow/inbound"
 	"duces/workflow/invitation"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
+	"duces/workflow/proceeding"
 	"duces/workflow/program"
 	"duces/workflow/review"
 	"duces/workflow/upload"
@@ -382,6 +384,74 @@ var tables = func() map[reflect.Type]table {
 		},
 		row: func(m sqlc.InboundMatter) inbound.MatterRow { return inbound.MatterRow(m) },
 		of:  func(r inbound.MatterRow) string { return r.InboundID },
+	}))
+	add(tableOf("proceedings", proceeding.KindName, statements[proceeding.Row, sqlc.Proceeding]{
+		insert: func(q *sqlc.Queries, ctx context.Context, r proceeding.Row) error {
+			return q.InsertProceeding(ctx, sqlc.InsertProceedingParams(r))
+		},
+		update: func(q *sqlc.Queries, ctx context.Context, r, _ proceeding.Row) error {
+			return q.UpdateProceeding(ctx, sqlc.UpdateProceedingParams(r))
+		},
+		shown: func(q *sqlc.Queries, ctx context.Context, s span) ([]sqlc.Proceeding, error) {
+			return q.ShownProceedings(ctx, sqlc.ShownProceedingsParams(s))
+		},
+		row: func(m sqlc.Proceeding) proceeding.Row { return proceeding.Row(m) },
+		of:  func(r proceeding.Row) string { return r.ID },
+	}))
+	add(tableOf("proceeding_parties", proceeding.KindName, statements[proceeding.PartyRow, sqlc.ProceedingParty]{
+		rowKey: "proceeding_id || '/' || jurisdiction_id", id: "proceeding_id",
+		insert: func(q *sqlc.Queries, ctx context.Context, r proceeding.PartyRow) error {
+			return q.InsertProceedingParty(ctx, sqlc.InsertProceedingPartyParams(r))
+		},
+		update: func(*sqlc.Queries, context.Context, proceeding.PartyRow, proceeding.PartyRow) error { return nil }, // it is all key
+		shown: func(q *sqlc.Queries, ctx context.Context, s span) ([]sqlc.ProceedingParty, error) {
+			return q.ShownProceedingParties(ctx, sqlc.ShownProceedingPartiesParams(s))
+		},
+		row: func(m sqlc.ProceedingParty) proceeding.PartyRow { return proceeding.PartyRow(m) },
+		of:  func(r proceeding.PartyRow) string { return r.ProceedingID },
+	}))
+	add(tableOf("proceeding_reaches", proceeding.KindName, statements[proceeding.ReachRow, sqlc.ProceedingReach]{
+		rowKey: "proceeding_id || '/' || reach", id: "proceeding_id",
+		insert: func(q *sqlc.Queries, ctx context.Context, r proceeding.ReachRow) error {
+			return q.InsertProceedingReach(ctx, sqlc.InsertProceedingReachParams(r))
+		},
+		update: func(*sqlc.Queries, context.Context, proceeding.ReachRow, proceeding.ReachRow) error { return nil }, // it is all key
+		remove: func(q *sqlc.Queries, ctx context.Context, r proceeding.ReachRow) error {
+			return q.DeleteProceedingReach(ctx, sqlc.DeleteProceedingReachParams(r))
+		},
+		shown: func(q *sqlc.Queries, ctx context.Context, s span) ([]sqlc.ProceedingReach, error) {
+			return q.ShownProceedingReaches(ctx, sqlc.ShownProceedingReachesParams(s))
+		},
+		row: func(m sqlc.ProceedingReach) proceeding.ReachRow { return proceeding.ReachRow(m) },
+		of:  func(r proceeding.ReachRow) string { return r.ProceedingID },
+	}))
+	add(tableOf("proceeding_changes", proceeding.KindName, statements[proceeding.ChangeRow, sqlc.ProceedingChange]{
+		rowKey: "proceeding_id || '/' || changes", id: "proceeding_id",
+		insert: func(q *sqlc.Queries, ctx context.Context, r proceeding.ChangeRow) error {
+			return q.InsertProceedingChange(ctx, sqlc.InsertProceedingChangeParams(r))
+		},
+		update: func(*sqlc.Queries, context.Context, proceeding.ChangeRow, proceeding.ChangeRow) error { return nil }, // it is all key
+		remove: func(q *sqlc.Queries, ctx context.Context, r proceeding.ChangeRow) error {
+			return q.DeleteProceedingChange(ctx, sqlc.DeleteProceedingChangeParams(r))
+		},
+		shown: func(q *sqlc.Queries, ctx context.Context, s span) ([]sqlc.ProceedingChange, error) {
+			return q.ShownProceedingChanges(ctx, sqlc.ShownProceedingChangesParams(s))
+		},
+		row: func(m sqlc.ProceedingChange) proceeding.ChangeRow { return proceeding.ChangeRow(m) },
+		of:  func(r proceeding.ChangeRow) string { return r.ProceedingID },
+	}))
+	add(tableOf("associations", association.KindName, statements[association.Row, sqlc.Association]{
+		insert: func(q *sqlc.Queries, ctx context.Context, r association.Row) error {
+			return q.InsertAssociation(ctx, sqlc.InsertAssociationParams(r))
+		},
+		update: func(q *sqlc.Queries, ctx context.Context, r, _ association.Row) error {
+			return q.UpdateAssociation(ctx, sqlc.UpdateAssociationParams(r))
+		},
+		shown: func(q *sqlc.Queries, ctx context.Context, s span) ([]sqlc.Association, error) {
+			return q.ShownAssociations(ctx, sqlc.ShownAssociationsParams(s))
+		},
+		row: func(m sqlc.Association) association.Row { return association.Row(m) },
+		of:  func(r association.Row) string { return r.ID },
 	}))
 	return all
 }()

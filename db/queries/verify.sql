@@ -85,6 +85,21 @@ SELECT * FROM inbound WHERE id BETWEEN sqlc.arg(first) AND sqlc.arg(last);
 -- name: ShownInboundMatters :many
 SELECT * FROM inbound_matters WHERE inbound_id BETWEEN sqlc.arg(first) AND sqlc.arg(last);
 
+-- name: ShownProceedings :many
+SELECT * FROM proceedings WHERE id BETWEEN sqlc.arg(first) AND sqlc.arg(last);
+
+-- name: ShownProceedingParties :many
+SELECT * FROM proceeding_parties WHERE proceeding_id BETWEEN sqlc.arg(first) AND sqlc.arg(last);
+
+-- name: ShownProceedingReaches :many
+SELECT * FROM proceeding_reaches WHERE proceeding_id BETWEEN sqlc.arg(first) AND sqlc.arg(last);
+
+-- name: ShownProceedingChanges :many
+SELECT * FROM proceeding_changes WHERE proceeding_id BETWEEN sqlc.arg(first) AND sqlc.arg(last);
+
+-- name: ShownAssociations :many
+SELECT * FROM associations WHERE id BETWEEN sqlc.arg(first) AND sqlc.arg(last);
+
 -- name: SecretsWithoutHistory :many
 SELECT 'personal' AS table_name, CAST(seq AS TEXT) AS id FROM personal WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.seq = personal.seq)
 UNION ALL SELECT 'passwords', user_id FROM passwords WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.stream = 'user/' || passwords.user_id)

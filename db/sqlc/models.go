@@ -31,6 +31,14 @@ type Approval struct {
 	Change         string
 }
 
+type Association struct {
+	ID      string
+	Name    string
+	Class   bool
+	Members int64
+	Version int64
+}
+
 type Clock struct {
 	ID          int64
 	TickedAt    int64
@@ -296,6 +304,37 @@ type Personal struct {
 	Name  string
 	Salt  []byte
 	Value string
+}
+
+type Proceeding struct {
+	ID        string
+	DocketKey string
+	Court     string
+	Number    string
+	Type      string
+	Status    string
+	Caption   string
+	Words     string
+	FiledOn   string
+	Orders    int64
+	NextOn    string
+	Owner     string
+	Version   int64
+}
+
+type ProceedingChange struct {
+	ProceedingID string
+	Changes      string
+}
+
+type ProceedingParty struct {
+	ProceedingID   string
+	JurisdictionID string
+}
+
+type ProceedingReach struct {
+	ProceedingID string
+	Reach        string
 }
 
 type Program struct {

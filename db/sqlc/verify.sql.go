@@ -523,6 +523,44 @@ func (q *Queries) ShownApprovals(ctx context.Context, arg ShownApprovalsParams) 
 	return items, nil
 }
 
+const shownAssociations = `-- name: ShownAssociations :many
+SELECT id, name, class, members, version FROM associations WHERE id BETWEEN $1 AND $2
+`
+
+type ShownAssociationsParams struct {
+	First string
+	Last  string
+}
+
+func (q *Queries) ShownAssociations(ctx context.Context, arg ShownAssociationsParams) ([]Association, error) {
+	rows, err := q.db.QueryContext(ctx, shownAssociations, arg.First, arg.Last)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []Association{}
+	for rows.Next() {
+		var i Association
+		if err := rows.Scan(
+			&i.ID,
+			&i.Name,
+			&i.Class,
+			&i.Members,
+			&i.Version,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const shownContactEmails = `-- name: ShownContactEmails :many
 SELECT jurisdiction_id, email FROM contact_emails WHERE jurisdiction_id BETWEEN $1 AND $2
 `
@@ -1078,6 +1116,148 @@ func (q *Queries) ShownOwedReceipts(ctx context.Context, arg ShownOwedReceiptsPa
 	for rows.Next() {
 		var i OwedReceipt
 		if err := rows.Scan(&i.MatterID, &i.No); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const shownProceedingChanges = `-- name: ShownProceedingChanges :many
+SELECT proceeding_id, changes FROM proceeding_changes WHERE proceeding_id BETWEEN $1 AND $2
+`
+
+type ShownProceedingChangesParams struct {
+	First string
+	Last  string
+}
+
+func (q *Queries) ShownProceedingChanges(ctx context.Context, arg ShownProceedingChangesParams) ([]ProceedingChange, error) {
+	rows, err := q.db.QueryContext(ctx, shownProceedingChanges, arg.First, arg.Last)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ProceedingChange{}
+	for rows.Next() {
+		var i ProceedingChange
+		if err := rows.Scan(&i.ProceedingID, &i.Changes); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const shownProceedingParties = `-- name: ShownProceedingParties :many
+SELECT proceeding_id, jurisdiction_id FROM proceeding_parties WHERE proceeding_id BETWEEN $1 AND $2
+`
+
+type ShownProceedingPartiesParams struct {
+	First string
+	Last  string
+}
+
+func (q *Queries) ShownProceedingParties(ctx context.Context, arg ShownProceedingPartiesParams) ([]ProceedingParty, error) {
+	rows, err := q.db.QueryContext(ctx, shownProceedingParties, arg.First, arg.Last)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ProceedingParty{}
+	for rows.Next() {
+		var i ProceedingParty
+		if err := rows.Scan(&i.ProceedingID, &i.JurisdictionID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const shownProceedingReaches = `-- name: ShownProceedingReaches :many
+SELECT proceeding_id, reach FROM proceeding_reaches WHERE proceeding_id BETWEEN $1 AND $2
+`
+
+type ShownProceedingReachesParams struct {
+	First string
+	Last  string
+}
+
+func (q *Queries) ShownProceedingReaches(ctx context.Context, arg ShownProceedingReachesParams) ([]ProceedingReach, error) {
+	rows, err := q.db.QueryContext(ctx, shownProceedingReaches, arg.First, arg.Last)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ProceedingReach{}
+	for rows.Next() {
+		var i ProceedingReach
+		if err := rows.Scan(&i.ProceedingID, &i.Reach); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const shownProceedings = `-- name: ShownProceedings :many
+SELECT id, docket_key, court, number, type, status, caption, words, filed_on, orders, next_on, owner, version FROM proceedings WHERE id BETWEEN $1 AND $2
+`
+
+type ShownProceedingsParams struct {
+	First string
+	Last  string
+}
+
+func (q *Queries) ShownProceedings(ctx context.Context, arg ShownProceedingsParams) ([]Proceeding, error) {
+	rows, err := q.db.QueryContext(ctx, shownProceedings, arg.First, arg.Last)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []Proceeding{}
+	for rows.Next() {
+		var i Proceeding
+		if err := rows.Scan(
+			&i.ID,
+			&i.DocketKey,
+			&i.Court,
+			&i.Number,
+			&i.Type,
+			&i.Status,
+			&i.Caption,
+			&i.Words,
+			&i.FiledOn,
+			&i.Orders,
+			&i.NextOn,
+			&i.Owner,
+			&i.Version,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

@@ -49,7 +49,8 @@ type About struct {
 	// that would be opened.
 	Jurisdiction string            `json:"jurisdiction,omitempty"`
 	Opens        string            `json:"opens,omitempty"`
-	Streams      []workflow.Stream `json:"streams"` // that the command touches
+	Order        string            `json:"order,omitempty"` // a court order that would be recorded or changed, as people call it
+	Streams      []workflow.Stream `json:"streams"`         // that the command touches
 }
 
 // Statuses.

@@ -5,6 +5,7 @@ import (
 	"duces/workflow/account"
 	"duces/workflow/adoption"
 	"duces/workflow/approval"
+	"duces/workflow/association"
 	"duces/workflow/calendar"
 	"duces/workflow/clock"
 	"duces/workflow/inbound"
@@ -12,6 +13,7 @@ import (
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/outbox"
+	"duces/workflow/proceeding"
 	"duces/workflow/program"
 	"duces/workflow/review"
 	"duces/workflow/takeover"
@@ -20,5 +22,6 @@ import (
 )
 
 // All are the kinds of stream that this program knows, and the commands that can wait.
-var All = workflow.NewKinds(matter.Kind, review.Kind, jurisdiction.Kind, account.Kind, review.ProcessKind, calendar.Kind, approval.Kind, clock.Kind, outbox.Kind, program.Kind, takeover.Kind, upload.Kind, inbound.Kind, invitation.Kind).
-	Storing(workflow.Stored[transition.Move](), workflow.Stored[transition.Correct](), workflow.Stored[adoption.Open](), workflow.Stored[matter.ChangeJurisdiction](), workflow.Stored[matter.MergeJurisdictions](), workflow.Stored[matter.ChangeDeadline]())
+var All = workflow.NewKinds(matter.Kind, review.Kind, jurisdiction.Kind, account.Kind, review.ProcessKind, calendar.Kind, approval.Kind, clock.Kind, outbox.Kind, program.Kind, takeover.Kind, upload.Kind, inbound.Kind, invitation.Kind, proceeding.Kind, association.Kind).
+	Storing(workflow.Stored[transition.Move](), workflow.Stored[transition.Correct](), workflow.Stored[adoption.Open](), workflow.Stored[matter.ChangeJurisdiction](), workflow.Stored[matter.MergeJurisdictions](), workflow.Stored[matter.ChangeDeadline](),
+		workflow.Stored[proceeding.EnterOrder](), workflow.Stored[proceeding.VoidOrder](), workflow.Stored[proceeding.CorrectClause](), workflow.Stored[proceeding.RecordEvent]())

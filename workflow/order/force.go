@@ -40,23 +40,24 @@ type entry struct {
 	changed []*entry // clauses that change it, in the order of the record
 }
 
-// NewRecord joins orders, in the order in which they were recorded. A clause may change clauses of any of them that
-// were recorded before it.
+// NewRecord joins orders, in the order in which they were recorded. No clause may change itself, by way of others either.
 func NewRecord(orders []Order, members map[string][]Membership) *Record {
 	r := &Record{orders: orders, members: members, clauses: map[Ref]*entry{}}
+	var all []*entry
 	for i := range orders {
 		o := &orders[i]
 		for n := range o.Clauses {
-			c := &o.Clauses[n]
-			e := &entry{ref: Ref{o.ID, c.No}, order: o, clause: c}
-			for _, ref := range c.Changes {
-				if target, known := r.clauses[ref]; known {
-					target.changed = append(target.changed, e)
-				}
-			}
-			r.clauses[e.ref] = e
-			if !c.Effect.Changes() {
+			e := &entry{ref: Ref{o.ID, o.Clauses[n].No}, order: o, clause: &o.Clauses[n]}
+			all, r.clauses[e.ref] = append(all, e), e
+			if !e.clause.Effect.Changes() {
 				r.bars = append(r.bars, e)
+			}
+		}
+	}
+	for _, e := range all {
+		for _, ref := range e.clause.Changes {
+			if target, known := r.clauses[ref]; known {
+				target.changed = append(target.changed, e)
 			}
 		}
 	}

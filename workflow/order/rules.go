@@ -2,7 +2,6 @@ package order
 
 import (
 	"fmt"
-	"time"
 
 	"duces/workflow/deadline"
 )
@@ -92,8 +91,8 @@ func ExpectMandate(judgment deadline.Date, unitedStates bool) (Mandate, error) {
 	return m, err
 }
 
-// RemindEvery is how often somebody is reminded of an end that is an event.
-const RemindEvery = 30 * 24 * time.Hour
+// RemindEvery is after how many days somebody is asked again whether an event has come that a clause waits for.
+const RemindEvery = 30
 
 // MandateIssues is the event that a reversal on appeal waits for: Fed. R. App. P. 41(c).
 const MandateIssues = "the mandate issues"

@@ -51,7 +51,8 @@ type Membership struct {
 	From, Until  deadline.Date // Until is the first day on which it is none; zero: it goes on
 }
 
-func (m Membership) on(day deadline.Date) bool {
+// On says whether somebody belongs on a day.
+func (m Membership) On(day deadline.Date) bool {
 	return !day.Before(m.From) && (m.Until.IsZero() || day.Before(m.Until))
 }
 
@@ -74,6 +75,9 @@ func (r StateRule) covers(p Person) Answer {
 	return answer(r.Subdivisions)
 }
 
+// Covers says whether those named without a list of members are a person's like.
+func (w Whom) Covers(p Person, on deadline.Date) Answer { return w.covers(p, on, nil) }
+
 // covers says whether a clause works for a person on a day.
 func (w Whom) covers(p Person, on deadline.Date, members map[string][]Membership) Answer {
 	if w.IsZero() || w.Everyone {
@@ -84,7 +88,7 @@ func (w Whom) covers(p Person, on deadline.Date, members map[string][]Membership
 		a = max(a, r.covers(p))
 	}
 	for _, id := range w.Members {
-		a = max(a, answer(slices.ContainsFunc(members[id], func(m Membership) bool { return p.is(m.Jurisdiction) && m.on(on) })))
+		a = max(a, answer(slices.ContainsFunc(members[id], func(m Membership) bool { return p.is(m.Jurisdiction) && m.On(on) })))
 	}
 	return a
 }

@@ -1,0 +1,128 @@
+package proceeding
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"duces/workflow"
+	"duces/workflow/association"
+	"duces/workflow/jurisdiction"
+	"duces/workflow/order"
+)
+
+// Person is a government as orders may know it.
+func Person(j jurisdiction.Jurisdiction) order.Person {
+	return order.Person{ID: j.ID, Formerly: j.Merged, Kind: j.Kind, State: j.State, Parent: j.Parent}
+}
+
+// Record gathers the orders that may protect some governments, with those that change them, as they stand in the act.
+func Record(facts workflow.Facts, persons ...order.Person) (*order.Record, error) {
+	all, err := reaching(facts, persons)
+	if err != nil {
+		return nil, err
+	}
+	members := map[string][]order.Membership{}
+	for _, p := range all {
+		for _, id := range p.associations() {
+			x, err := workflow.Look[association.Association](facts, association.Stream(id))
+			if err != nil {
+				return nil, err
+			}
+			members[id] = x.Members
+		}
+	}
+	return joined(all, members), nil
+}
+
+func reaching(facts workflow.Facts, persons []order.Person) ([]Proceeding, error) {
+	var q Reaching
+	for _, p := range persons {
+		q.Keys = append(q.Keys, Reach(p)...)
+	}
+	slices.Sort(q.Keys)
+	q.Keys = slices.Compact(q.Keys)
+	if err := facts.Ask(&q); err != nil || len(q.IDs) == 0 {
+		return nil, err
+	}
+	if err := facts.Load(streams(q.IDs)...); err != nil {
+		return nil, err
+	}
+	all := make([]Proceeding, 0, len(q.IDs))
+	for _, id := range q.IDs {
+		p, err := workflow.Look[Proceeding](facts, Stream(id))
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, p)
+	}
+	return all, nil
+}
+
+func (p Proceeding) associations() []string {
+	ids := map[string]bool{}
+	for _, o := range p.Orders {
+		for _, c := range o.Clauses {
+			for _, id := range c.Whom.Members {
+				ids[id] = true
+			}
+		}
+	}
+	return sorted(ids)
+}
+
+// joined are the orders of several proceedings in the order in which they were recorded.
+func joined(all []Proceeding, members map[string][]order.Membership) *order.Record {
+	var entered []Order
+	for _, p := range all {
+		entered = append(entered, p.Orders...)
+	}
+	slices.SortStableFunc(entered, func(a, b Order) int {
+		return cmp.Or(a.Recorded.Compare(b.Recorded), cmp.Compare(a.ID, b.ID))
+	})
+	orders := make([]order.Order, len(entered))
+	for i, o := range entered {
+		orders[i] = order.Order{ID: o.ID, Title: o.Called(), Clauses: o.Clauses, Void: o.Void, Answers: o.Answers}
+	}
+	return order.NewRecord(orders, members)
+}
+
+// RecordAsKnown is Record as it was known at an instant: without what was recorded later.
+func RecordAsKnown(facts workflow.Facts, kinds *workflow.Kinds, known time.Time, persons ...order.Person) (*order.Record, error) {
+	now, err := reaching(facts, persons)
+	if err != nil {
+		return nil, err
+	}
+	var then []Proceeding
+	members := map[string][]order.Membership{}
+	for _, p := range now {
+		state, err := asKnown(facts, kinds, Stream(p.ID), known)
+		if err != nil {
+			return nil, err
+		}
+		was, is := state.(Proceeding)
+		if !is {
+			continue
+		}
+		then = append(then, was)
+		for _, id := range was.associations() {
+			state, err := asKnown(facts, kinds, association.Stream(id), known)
+			if err != nil {
+				return nil, err
+			}
+			if x, is := state.(association.Association); is {
+				members[id] = x.Members
+			}
+		}
+	}
+	return joined(then, members), nil
+}
+
+// asKnown is the state of a stream without what was recorded after an instant; nil: it did not exist.
+func asKnown(facts workflow.Facts, kinds *workflow.Kinds, s workflow.Stream, known time.Time) (any, error) {
+	events, err := facts.History(s)
+	if err != nil {
+		return nil, err
+	}
+	return kinds.Replay(slices.DeleteFunc(slices.Clone(events), func(e workflow.Event) bool { return e.Recorded.After(known) }), workflow.Until{})
+}
