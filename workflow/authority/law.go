@@ -13,7 +13,7 @@ var (
 	from2020 = deadline.NewDate(2020, time.November, 12)
 	from2024 = deadline.NewDate(2024, time.October, 1)
 
-	fromPart18 = deadline.NewDate(1985, time.July, 11)
+	fromPart18 = deadline.NewDate(1985, time.July, 11) // the day of publication
 	from901f   = deadline.NewDate(2008, time.April, 7)
 	fromByrne  = deadline.NewDate(2006, time.January, 5)
 )

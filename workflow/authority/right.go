@@ -153,7 +153,8 @@ func ReviewRequest(notice, received deadline.Date) (deadline.Receipt, error) {
 		from deadline.Date
 		why  string
 	}{
-		{rolled, notice, "if the last day rolls off a Saturday, Sunday or legal holiday, as Federal Rule of Civil Procedure 6 has it"},
+		{rolled, notice, "if the last day rolls off a Saturday, Sunday or legal holiday, " +
+			"as Federal Rule of Civil Procedure 6 has it"},
 		{spec, received, "if notice is given on the day it is received"},
 		{rolled, received, "if notice is given on the day it is received, and the last day rolls"},
 	} {

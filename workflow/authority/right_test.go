@@ -11,8 +11,8 @@ import (
 )
 
 func TestTheRightToReviewFollowsTheRoleInTheAward(t *testing.T) {
-	yes := &authority.Answer{Right: true, Author: "A. Supervisor", On: deadline.NewDate(2018, 2, 26), Reason: "18.5(c) names any formula recipient."}
-	no := &authority.Answer{Right: false, Author: "A. Supervisor", On: deadline.NewDate(2018, 2, 26), Reason: "18.2(a) limits the part to states."}
+	yes := &authority.Answer{Right: true, Author: "A. Supervisor", On: day(t, "2018-02-26"), Reason: "18.5(c) names any."}
+	no := &authority.Answer{Author: "A. Supervisor", On: day(t, "2018-02-26"), Reason: "18.2(a) names states."}
 	for _, c := range []struct {
 		name       string
 		role       authority.AwardRole
@@ -22,28 +22,50 @@ func TestTheRightToReviewFollowsTheRoleInTheAward(t *testing.T) {
 		paragraphs string
 		says       string
 	}{
-		{"a state formula recipient", authority.StateFormulaRecipient, authority.Denied, nil,
-			authority.HasRight, "28 CFR 18.2(a), 28 CFR 18.5(c)", "has a right"},
-		{"a state formula applicant", authority.StateFormulaApplicant, authority.Denied, nil,
-			authority.HasRight, "28 CFR 18.2(a), 28 CFR 18.5(c)", "has a right"},
-		{"its subgrantee", authority.StateSubgrantee, authority.Terminated, nil,
-			authority.NoRight, "28 CFR 18.2(c)", "These procedures do not apply to subgrant applicants"},
-		{"an applicant for its subgrant", authority.StateSubgrantApplicant, authority.Denied, nil,
-			authority.NoRight, "28 CFR 18.2(c)", "These procedures do not apply to subgrant applicants"},
-		{"a categorical applicant", authority.CategoricalApplicant, authority.Denied, nil,
-			authority.NoRight, "28 CFR 18.2(d)", "“These procedures do not apply to categorical grant applicants.”"},
-		{"a categorical recipient", authority.CategoricalRecipient, authority.Terminated, nil,
-			authority.HasRight, "28 CFR 18.2(a), 28 CFR 18.5(c)", "has a right"},
-		{"Louisville's direct formula award", authority.DirectLocalRecipient, authority.Denied, nil,
-			authority.Ask, "28 CFR 18.2(a), 28 CFR 18.5(c)", "Decide whether there is a right"},
-		{"a direct local applicant", authority.DirectLocalApplicant, authority.Denied, nil,
-			authority.Ask, "28 CFR 18.2(a), 28 CFR 18.5(c)", "Decide whether there is a right"},
-		{"Louisville, answered yes", authority.DirectLocalRecipient, authority.Denied, yes,
-			authority.HasRight, "28 CFR 18.2(a), 28 CFR 18.5(c)", "decided by A. Supervisor on Mon, Feb 26, 2018"},
-		{"Louisville, answered no", authority.DirectLocalRecipient, authority.Denied, no,
-			authority.NoRight, "28 CFR 18.2(a), 28 CFR 18.5(c)", "has no right to review: decided by A. Supervisor"},
-		{"an outcome that is not adverse", authority.StateFormulaRecipient, authority.MadeWithConditions, nil,
-			authority.NoRight, "", "is not adverse"},
+		{
+			"a state formula recipient", authority.StateFormulaRecipient, authority.Denied, nil,
+			authority.HasRight, "28 CFR 18.2(a), 28 CFR 18.5(c)", "has a right",
+		},
+		{
+			"a state formula applicant", authority.StateFormulaApplicant, authority.Denied, nil,
+			authority.HasRight, "28 CFR 18.2(a), 28 CFR 18.5(c)", "has a right",
+		},
+		{
+			"its subgrantee", authority.StateSubgrantee, authority.Terminated, nil,
+			authority.NoRight, "28 CFR 18.2(c)", "These procedures do not apply to subgrant applicants",
+		},
+		{
+			"an applicant for its subgrant", authority.StateSubgrantApplicant, authority.Denied, nil,
+			authority.NoRight, "28 CFR 18.2(c)", "These procedures do not apply to subgrant applicants",
+		},
+		{
+			"a categorical applicant", authority.CategoricalApplicant, authority.Denied, nil,
+			authority.NoRight, "28 CFR 18.2(d)", "“These procedures do not apply to categorical grant applicants.”",
+		},
+		{
+			"a categorical recipient", authority.CategoricalRecipient, authority.Terminated, nil,
+			authority.HasRight, "28 CFR 18.2(a), 28 CFR 18.5(c)", "has a right",
+		},
+		{
+			"Louisville's direct formula award", authority.DirectLocalRecipient, authority.Denied, nil,
+			authority.Ask, "28 CFR 18.2(a), 28 CFR 18.5(c)", "Decide whether there is a right",
+		},
+		{
+			"a direct local applicant", authority.DirectLocalApplicant, authority.Denied, nil,
+			authority.Ask, "28 CFR 18.2(a), 28 CFR 18.5(c)", "Decide whether there is a right",
+		},
+		{
+			"Louisville, answered yes", authority.DirectLocalRecipient, authority.Denied, yes,
+			authority.HasRight, "28 CFR 18.2(a), 28 CFR 18.5(c)", "decided by A. Supervisor on Mon, Feb 26, 2018",
+		},
+		{
+			"Louisville, answered no", authority.DirectLocalRecipient, authority.Denied, no,
+			authority.NoRight, "28 CFR 18.2(a), 28 CFR 18.5(c)", "has no right to review: decided by A. Supervisor",
+		},
+		{
+			"an outcome that is not adverse", authority.StateFormulaRecipient, authority.MadeWithConditions, nil,
+			authority.NoRight, "", "is not adverse",
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			right, err := authority.Rights(c.role, c.outcome, c.answer)

@@ -176,10 +176,13 @@ func byDate(made, day deadline.Date) (deadline.Date, string, error) {
 		return made, "", workflow.Malformed("made", fmt.Sprintf(
 			"The award was made on %s, after the decision of %s. Enter an earlier date.", made.Text(), day.Text()))
 	}
-	why := []string{fmt.Sprintf("The award's terms are not recorded, so its date, %s, chooses the text of 2 CFR part 200.", made.Text())}
+	why := []string{fmt.Sprintf(
+		"The award's terms are not recorded, so its date, %s, chooses the text of 2 CFR part 200.", made.Text(),
+	)}
 	switch {
 	case made.Before(from2014):
-		why = append(why, "Part 200 applies to awards from "+from2014.Text()+": record the terms of this award to name its law.")
+		why = append(why,
+			"Part 200 applies to awards from "+from2014.Text()+": record the terms of this award to name its law.")
 	case !made.Before(from340) && made.Before(from2020):
 		why = append(why, "Of the amendment of 2020 only § 200.340 was in force that day, from "+from340.Text()+
 			"; the rest follows from "+from2020.Text()+

@@ -1,6 +1,7 @@
 package authority_test
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -49,39 +50,69 @@ func TestTheTextOfPart200ThatBindsAnAward(t *testing.T) {
 		says       string
 		source     string
 	}{
-		{"an award of fiscal year 2017", "2017-09-30", "", "2018-02-23", text2014, authority.Edition2014,
-			"The award's terms are not recorded, so its date, Sat, Sep 30, 2017, chooses", "78 FR 78608"},
-		{"an award of 2017 decided after every amendment", "2017-09-30", "", "2025-08-22", text2014, authority.Edition2014,
-			"not recorded", "78 FR 78608"},
-		{"the day before § 200.340 changed", "2020-08-12", "", "2020-12-01", text2014, authority.Edition2014,
-			"not recorded", "85 FR 49506"},
-		{"the day on which § 200.340 alone changed", "2020-08-13", "", "2020-12-01",
+		{
+			"an award of fiscal year 2017", "2017-09-30", "", "2018-02-23", text2014, authority.Edition2014,
+			"The award's terms are not recorded, so its date, Sat, Sep 30, 2017, chooses", "78 FR 78608",
+		},
+		{
+			"an award of 2017 decided after every amendment", "2017-09-30", "", "2025-08-22", text2014, authority.Edition2014,
+			"not recorded", "78 FR 78608",
+		},
+		{
+			"the day before § 200.340 changed", "2020-08-12", "", "2020-12-01", text2014, authority.Edition2014,
+			"not recorded", "85 FR 49506",
+		},
+		{
+			"the day on which § 200.340 alone changed", "2020-08-13", "", "2020-12-01",
 			"338/2014 339/2014 341/2014 342/2014 345/2014 340/2020", authority.Edition2014,
-			"only § 200.340 was in force that day, from Thu, Aug 13, 2020", "85 FR 49506"},
-		{"the last day before the rest changed", "2020-11-11", "", "2020-12-01",
+			"only § 200.340 was in force that day, from Thu, Aug 13, 2020", "85 FR 49506",
+		},
+		{
+			"the last day before the rest changed", "2020-11-11", "", "2020-12-01",
 			"338/2014 339/2014 341/2014 342/2014 345/2014 340/2020", authority.Edition2014,
-			"Both the earlier § 200.339 and the new § 200.340 speak of termination", "85 FR 49506"},
-		{"the day on which the rest changed", "2020-11-12", "", "2020-12-01", text2020, authority.Edition2020,
-			"not recorded", "85 FR 49506"},
-		{"the last day of the text of 2020", "2024-09-30", "", "2025-01-02", text2020, authority.Edition2020,
-			"not recorded", "89 FR 30046"},
-		{"the first day of the text of 2024", "2024-10-01", "", "2025-01-02", text2024, authority.Edition2024,
-			"not recorded", "89 FR 30046"},
-		{"an award before part 200", "2014-12-25", "", "2018-02-23", "", "",
-			"record the terms of this award", "78 FR 78608"},
-		{"the first day of part 200", "2014-12-26", "", "2018-02-23", text2014, authority.Edition2014,
-			"not recorded", "78 FR 78608"},
-		{"recorded terms win over the date", "2017-09-30", authority.Edition2020, "2021-01-04", text2020, authority.Edition2020,
-			"The award's recorded terms name the 2020 text of 2 CFR part 200.", "the award's terms"},
-		{"recorded terms win over a later date", "2021-03-01", authority.Edition2014, "2021-04-01", text2014, authority.Edition2014,
-			"recorded terms name the 2014 text", "the award's terms"},
-		{"recorded terms name the text of 2024", "2021-03-01", authority.Edition2024, "2025-04-01", text2024, authority.Edition2024,
-			"recorded terms name the 2024 text", "the award's terms"},
-		{"terms that follow every amendment", "2017-09-30", authority.AsAmended, "2020-09-01",
+			"Both the earlier § 200.339 and the new § 200.340 speak of termination", "85 FR 49506",
+		},
+		{
+			"the day on which the rest changed", "2020-11-12", "", "2020-12-01", text2020, authority.Edition2020,
+			"not recorded", "85 FR 49506",
+		},
+		{
+			"the last day of the text of 2020", "2024-09-30", "", "2025-01-02", text2020, authority.Edition2020,
+			"not recorded", "89 FR 30046",
+		},
+		{
+			"the first day of the text of 2024", "2024-10-01", "", "2025-01-02", text2024, authority.Edition2024,
+			"not recorded", "89 FR 30046",
+		},
+		{
+			"an award before part 200", "2014-12-25", "", "2018-02-23", "", "",
+			"record the terms of this award", "78 FR 78608",
+		},
+		{
+			"the first day of part 200", "2014-12-26", "", "2018-02-23", text2014, authority.Edition2014,
+			"not recorded", "78 FR 78608",
+		},
+		{
+			"recorded terms win over the date", "2017-09-30", authority.Edition2020, "2021-01-04", text2020, authority.Edition2020,
+			"The award's recorded terms name the 2020 text of 2 CFR part 200.", "the award's terms",
+		},
+		{
+			"recorded terms win over a later date", "2021-03-01", authority.Edition2014, "2021-04-01", text2014, authority.Edition2014,
+			"recorded terms name the 2014 text", "the award's terms",
+		},
+		{
+			"recorded terms name the text of 2024", "2021-03-01", authority.Edition2024, "2025-04-01", text2024, authority.Edition2024,
+			"recorded terms name the 2024 text", "the award's terms",
+		},
+		{
+			"terms that follow every amendment", "2017-09-30", authority.AsAmended, "2020-09-01",
 			"338/2014 339/2014 341/2014 342/2014 345/2014 340/2020", authority.Edition2014,
-			"as amended: it is read as of Tue, Sep 1, 2020", "the award's terms"},
-		{"recorded terms of an award without a date", "", authority.Edition2020, "2021-01-04", text2020, authority.Edition2020,
-			"recorded terms", "the award's terms"},
+			"as amended: it is read as of Tue, Sep 1, 2020", "the award's terms",
+		},
+		{
+			"recorded terms of an award without a date", "", authority.Edition2020, "2021-01-04", text2020, authority.Edition2020,
+			"recorded terms", "the award's terms",
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			terms := authority.Terms{Edition: c.terms}
@@ -147,7 +178,7 @@ func TestBindingRefusesWhatItCannotRead(t *testing.T) {
 
 func wantField(t *testing.T, name string, err error, fields ...string) {
 	t.Helper()
-	refusal, ok := err.(*workflow.Error)
+	refusal, ok := errors.AsType[*workflow.Error](err)
 	if !ok {
 		t.Errorf("%s: accepted, or another error: %v", name, err)
 		return
@@ -216,10 +247,16 @@ func TestADecisionNamesOnlyAuthorityThatBindsAndCarriesIt(t *testing.T) {
 		{"the section of its own day", authority.Terminated, []string{"2cfr200.339/2014", "28cfr18.5(a)"}, ""},
 		{"no authority for an outcome that is not adverse", authority.Made, nil, ""},
 		{"no authority for an adverse outcome", authority.Denied, nil, "Authority is required."},
-		{"a text that is later than the award", authority.Terminated, []string{"2cfr200.340/2020"},
-			"2 CFR 200.340, as it read from Thu, Aug 13, 2020, does not bind this award."},
-		{"a section that cannot carry the outcome", authority.Withheld, []string{"2cfr200.339/2014"},
-			"2 CFR 200.339 cannot carry the outcome “Withheld”."},
+		{
+			"a text that is later than the award", authority.Terminated,
+			[]string{"2cfr200.340/2020"},
+			"2 CFR 200.340, as it read from Thu, Aug 13, 2020, does not bind this award.",
+		},
+		{
+			"a section that cannot carry the outcome", authority.Withheld,
+			[]string{"2cfr200.339/2014"},
+			"2 CFR 200.339 cannot carry the outcome “Withheld”.",
+		},
 		{"a section that no one knows", authority.Denied, []string{"2cfr200.999"}, "no section is called “2cfr200.999”"},
 	} {
 		err := authority.CheckNamed(c.outcome, c.ids, binding)

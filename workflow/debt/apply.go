@@ -49,8 +49,8 @@ func (d Debt) OffsetFrom() (deadline.Date, string, error) {
 		return deadline.Date{}, "", err
 	}
 	first := last.AddDays(1)
-	return first, fmt.Sprintf("%s: if not paid within %d calendar days after demand. The demand was on %s, so the last day to pay is %s "+
-		"and the first day for offset is %s.", rule.cite, offsetDays, d.Demanded.Text(), last.Text(), first.Text()), nil
+	return first, fmt.Sprintf("%s: if not paid within %d calendar days after demand. The demand was on %s, "+
+		"so the last day to pay is %s and the first day for offset is %s.", rule.cite, offsetDays, d.Demanded.Text(), last.Text(), first.Text()), nil
 }
 
 // Apply returns the debt with one more entry, or says why it is refused. The debt given is not
@@ -105,9 +105,11 @@ func (d Debt) wellFormed(e Entry) error {
 	add(e.ID == "", "id", validation.Required("ID"))
 	add(taken, "id", "ID: another entry of this debt has it.")
 	add(e.On.IsZero(), "on", validation.Required("Date"))
-	add(!e.On.IsZero() && e.On.Before(d.Demanded), "on", "Date: enter the date of the demand, "+d.Demanded.Text()+", or a later one.")
+	add(!e.On.IsZero() && e.On.Before(d.Demanded), "on",
+		"Date: enter the date of the demand, "+d.Demanded.Text()+", or a later one.")
 	money := e.Kind == Charge || e.Kind == Payment || e.Kind == Offset || e.Kind == Waiver
-	add(money && (e.Amount <= 0 || e.Amount > maxCents), "amount", "Amount: enter an amount above zero, up to "+maxCents.String()+".")
+	add(money && (e.Amount <= 0 || e.Amount > maxCents), "amount",
+		"Amount: enter an amount above zero, up to "+maxCents.String()+".")
 	add(!money && e.Amount != 0, "amount", "Amount: leave it empty. This entry moves no money of its own.")
 	names := e.Kind == Reversal || e.Kind == Release
 	add(names && e.Names == "", "names", validation.Required("The entry that it is about"))
@@ -119,13 +121,15 @@ func (d Debt) wellFormed(e Entry) error {
 			validation.NotOneOf("Column", string(e.Column), ContingencyFee, Penalty, Cost))
 	case Waiver:
 		add(e.Column == "", "column", validation.Required("Column"))
-		add(e.Column == Principal, "column", "Column: principal is not waived under 31 CFR 901.9(g). A compromise is under part 902.")
+		add(e.Column == Principal, "column",
+			"Column: principal is not waived under 31 CFR 901.9(g). A compromise is under part 902.")
 		add(e.Column != "" && !e.Column.known(), "column",
 			validation.NotOneOf("Column", string(e.Column), ContingencyFee, Penalty, Cost, Interest))
 	case Payment, Offset, Appeal, Release, Reversal:
 		add(e.Column != "", "column", "Column: leave it empty. The rule sets the order of the columns.")
 	default:
-		add(true, "kind", validation.NotOneOf("Kind", string(e.Kind), Charge, Payment, Offset, Waiver, Appeal, Release, Reversal))
+		add(true, "kind", validation.NotOneOf("Kind", string(e.Kind),
+			Charge, Payment, Offset, Waiver, Appeal, Release, Reversal))
 	}
 	return workflow.Collect(wrong)
 }
@@ -166,7 +170,8 @@ func (d Debt) namePermitted(e Entry) error {
 	case !known:
 		return workflow.Malformed("names", "No entry of this debt has the ID "+validation.Quote(e.Names)+".")
 	case e.On.Before(named.On):
-		return workflow.Malformed("on", "Date: enter "+named.On.Text()+", the date of the entry that it is about, or a later one.")
+		return workflow.Malformed("on",
+			"Date: enter "+named.On.Text()+", the date of the entry that it is about, or a later one.")
 	case e.Kind == Reversal && named.Kind == Reversal:
 		return workflow.Refuse("reversal", "A reversal is not reversed.", "Record the first entry again.")
 	case e.Kind == Release && (named.Kind != Appeal || !named.Holds):
@@ -177,7 +182,8 @@ func (d Debt) namePermitted(e Entry) error {
 			continue
 		}
 		if other.Kind == Reversal {
-			return workflow.Refuse("reversal", fmt.Sprintf("The entry was reversed on %s, and an entry is reversed once.", other.On.Text()), "")
+			return workflow.Refuse("reversal", fmt.Sprintf(
+				"The entry was reversed on %s, and an entry is reversed once.", other.On.Text()), "")
 		}
 		if e.Kind == Release {
 			return workflow.Refuse("release", fmt.Sprintf("The appeal was released on %s.", other.On.Text()), "")

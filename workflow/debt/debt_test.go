@@ -1,6 +1,7 @@
 package debt_test
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -48,7 +49,7 @@ func refused(t *testing.T, d debt.Debt, e debt.Entry, says string) {
 		t.Errorf("%s %s: %v, want a refusal with %q", e.Kind, e.ID, err, says)
 		return
 	}
-	if _, ours := err.(*workflow.Error); !ours {
+	if _, ours := errors.AsType[*workflow.Error](err); !ours {
 		t.Errorf("%s %s: %T is no refusal of ours", e.Kind, e.ID, err)
 	}
 	if len(with.Entries) != len(d.Entries) {
@@ -95,19 +96,38 @@ func TestInterestIsSimpleOnPrincipalAtTheFixedRate(t *testing.T) {
 		{"on the day of the demand", nil, "2018-06-01", "principal 1000000-0-0=1000000", "31 U.S.C. 3717(b)"},
 		{"the day before the demand", nil, "2018-05-31", "", "no debt yet"},
 		{"on the thirtieth day none is charged", nil, "2018-07-01", "principal 1000000-0-0=1000000", "31 CFR 901.9(g)"},
-		{"on the day after, all 31 days are", nil, "2018-07-02", "interest 849-0-0=849, principal 1000000-0-0=1000000",
-			"10,000.00 × 1% × 31/365 = 8.493"},
+		{
+			"on the day after, all 31 days are", nil, "2018-07-02", "interest 849-0-0=849, principal 1000000-0-0=1000000",
+			"10,000.00 × 1% × 31/365 = 8.493",
+		},
 		{"after 365 days", nil, "2019-06-01", "interest 10000-0-0=10000, principal 1000000-0-0=1000000", "31 U.S.C. 3717"},
-		{"a leap year has 365 days and one more", nil, "2020-06-01", "interest 20027-0-0=20027, principal 1000000-0-0=1000000",
-			"731 days: 200.274"},
-		{"what is paid within 30 days bears none", []debt.Entry{paid("2018-06-30", 400_000)}, "2018-07-02",
-			"interest 510-0-0=510, principal 1000000-400000-0=600000", "6,000.00 × 1% × 31/365 = 5.096"},
-		{"all paid on the thirtieth day", []debt.Entry{paid("2018-07-01", 1_000_000)}, "2019-06-01",
-			"principal 1000000-1000000-0=0", "31 U.S.C. 3717(d)"},
-		{"a payment pays interest first", []debt.Entry{paid("2018-07-02", 1_000)}, "2018-07-02",
-			"interest 849-849-0=0, principal 1000000-151-0=999849", "31 CFR 901.9(f)"},
-		{"none on interest", []debt.Entry{{ID: "fee", On: day("2018-07-02"), Kind: debt.Charge, Column: debt.Cost, Amount: 5_000_000}},
-			"2019-06-01", "cost 5000000-0-0=5000000, interest 10000-0-0=10000, principal 1000000-0-0=1000000", "31 CFR 901.9(b)(3)"},
+		{
+			"a leap year has 365 days and one more", nil, "2020-06-01", "interest 20027-0-0=20027, principal 1000000-0-0=1000000",
+			"731 days: 200.274",
+		},
+		{
+			"what is paid within 30 days bears none",
+			[]debt.Entry{paid("2018-06-30", 400_000)},
+			"2018-07-02",
+			"interest 510-0-0=510, principal 1000000-400000-0=600000", "6,000.00 × 1% × 31/365 = 5.096",
+		},
+		{
+			"all paid on the thirtieth day",
+			[]debt.Entry{paid("2018-07-01", 1_000_000)},
+			"2019-06-01",
+			"principal 1000000-1000000-0=0", "31 U.S.C. 3717(d)",
+		},
+		{
+			"a payment pays interest first",
+			[]debt.Entry{paid("2018-07-02", 1_000)},
+			"2018-07-02",
+			"interest 849-849-0=0, principal 1000000-151-0=999849", "31 CFR 901.9(f)",
+		},
+		{
+			"none on interest",
+			[]debt.Entry{{ID: "fee", On: day("2018-07-02"), Kind: debt.Charge, Column: debt.Cost, Amount: 5_000_000}},
+			"2019-06-01", "cost 5000000-0-0=5000000, interest 10000-0-0=10000, principal 1000000-0-0=1000000", "31 CFR 901.9(b)(3)",
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if got := lines(t, apply(t, demanded(), c.entries...), c.on); got != c.want {
@@ -128,13 +148,17 @@ func TestALongerTimeWithoutInterestIsTheAgencys(t *testing.T) {
 	}
 }
 
-// 31 CFR 901.9(f), and before April 7, 2008 as 73 FR 12272 tells it.
+// 31 CFR 901.9(f), and before April 7, 2008 as 73 FR 12272 sums it up.
 func TestPaymentsGoInTheOrderOfTheRuleOfTheirDay(t *testing.T) {
 	for _, c := range []struct{ name, from, paid, want string }{
-		{"since April 7, 2008: contingency fees first", "2008-03-01", "2008-04-07",
-			"contingency_fee 100-100-0=0, penalty 100-50-0=50, cost 100-0-0=100, interest 1014-0-0=1014, principal 1000000-0-0=1000000"},
-		{"before: penalties first", "2008-03-01", "2008-04-06",
-			"contingency_fee 100-50-0=50, penalty 100-100-0=0, cost 100-0-0=100, interest 1014-0-0=1014, principal 1000000-0-0=1000000"},
+		{
+			"since April 7, 2008: contingency fees first", "2008-03-01", "2008-04-07",
+			"contingency_fee 100-100-0=0, penalty 100-50-0=50, cost 100-0-0=100, interest 1014-0-0=1014, principal 1000000-0-0=1000000",
+		},
+		{
+			"before: penalties first", "2008-03-01", "2008-04-06",
+			"contingency_fee 100-50-0=50, penalty 100-100-0=0, cost 100-0-0=100, interest 1014-0-0=1014, principal 1000000-0-0=1000000",
+		},
 	} {
 		d := demanded()
 		d.Demanded, d.InterestFrom = day(c.from), day(c.from)
@@ -176,17 +200,25 @@ func TestOffsetIsRefusedBeforeTheDayOfTheRule(t *testing.T) {
 		refused, first  string
 		reason, because string
 	}{
-		{"the text of 2018: not paid within 90 calendar days after demand", "", authority.Edition2014, "2018-08-30", "2018-08-31",
+		{
+			"the text of 2018: not paid within 90 calendar days after demand", "", authority.Edition2014, "2018-08-30", "2018-08-31",
 			"2 CFR 200.345(a): if not paid within 90 calendar days after demand. The demand was on Fri, Jun 1, 2018, so the last day " +
 				"to pay is Thu, Aug 30, 2018 and the first day for offset is Fri, Aug 31, 2018.",
-			"Offset is allowed from Fri, Aug 31, 2018."},
-		{"the text of 2020 has the same period", "", authority.Edition2020, "2018-08-30", "2018-08-31",
-			"2 CFR 200.346(a): if not paid within 90 calendar days", "Offset is allowed from Fri, Aug 31, 2018."},
-		{"the text of 2024 with notice given", "2018-07-10", authority.Edition2024, "2018-07-09", "2018-07-10",
+			"Offset is allowed from Fri, Aug 31, 2018.",
+		},
+		{
+			"the text of 2020 has the same period", "", authority.Edition2020, "2018-08-30", "2018-08-31",
+			"2 CFR 200.346(a): if not paid within 90 calendar days", "Offset is allowed from Fri, Aug 31, 2018.",
+		},
+		{
+			"the text of 2024 with notice given", "2018-07-10", authority.Edition2024, "2018-07-09", "2018-07-10",
 			"31 CFR 901.3(b)(4)(ii): notice and the opportunities to respond were complete on Tue, Jul 10, 2018.",
-			"Offset is allowed from Tue, Jul 10, 2018."},
-		{"the text of 2024 without notice", "", authority.Edition2024, "2025-01-02", "",
-			"only after notice of the debt and of the offset", "Record the notice of the offset first."},
+			"Offset is allowed from Tue, Jul 10, 2018.",
+		},
+		{
+			"the text of 2024 without notice", "", authority.Edition2024, "2025-01-02", "",
+			"only after notice of the debt and of the offset", "Record the notice of the offset first.",
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			d := demanded()
@@ -338,7 +370,7 @@ func TestADebtThatCannotBeComputedIsRefused(t *testing.T) {
 		d := demanded()
 		c.wrong(&d)
 		_, err := d.Balance(day("2018-06-02"))
-		if refusal, ok := err.(*workflow.Error); !ok || refusal.Field != c.field {
+		if refusal, ok := errors.AsType[*workflow.Error](err); !ok || refusal.Field != c.field {
 			t.Errorf("%s: %v", c.name, err)
 		} else {
 			wordstest.Plain(t, c.name, refusal.Message)

@@ -56,8 +56,10 @@ func anyDebt(t *rapid.T) debt.Debt {
 func anyEntry(t *rapid.T, d debt.Debt, i int) debt.Entry {
 	e := debt.Entry{
 		ID: fmt.Sprint(i), On: d.Demanded.AddDays(rapid.IntRange(0, 400).Draw(t, "on")),
-		Kind: rapid.SampledFrom([]debt.Kind{debt.Charge, debt.Charge, debt.Payment, debt.Payment, debt.Payment, debt.Offset,
-			debt.Waiver, debt.Waiver, debt.Appeal, debt.Release, debt.Reversal, debt.Reversal}).Draw(t, "kind"),
+		Kind: rapid.SampledFrom([]debt.Kind{
+			debt.Charge, debt.Charge, debt.Payment, debt.Payment, debt.Payment, debt.Offset,
+			debt.Waiver, debt.Waiver, debt.Appeal, debt.Release, debt.Reversal, debt.Reversal,
+		}).Draw(t, "kind"),
 	}
 	switch e.Kind {
 	case debt.Charge:
