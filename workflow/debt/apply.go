@@ -50,7 +50,8 @@ func (d Debt) OffsetFrom() (deadline.Date, string, error) {
 	}
 	first := last.AddDays(1)
 	return first, fmt.Sprintf("%s: if not paid within %d calendar days after demand. The demand was on %s, "+
-		"so the last day to pay is %s and the first day for offset is %s.", rule.cite, offsetDays, d.Demanded.Text(), last.Text(), first.Text()), nil
+		"so the last day to pay is %s and the first day for offset is %s.",
+		rule.cite, offsetDays, d.Demanded.Text(), last.Text(), first.Text()), nil
 }
 
 // Apply returns the debt with one more entry, or says why it is refused. The debt given is not
