@@ -113,6 +113,8 @@ var mayImport = map[string][]string{
 	"workflow/program":      vocabulary,
 	"workflow/takeover":     append([]string{"workflow/account"}, vocabulary...),
 	"workflow/due":          vocabulary,
+	"workflow/authority":    vocabulary,
+	"workflow/debt":         append([]string{"workflow/authority"}, vocabulary...),
 	"workflow/upload":       vocabulary,
 	"workflow/demand":       {"workflow/deadline"},
 	"workflow/production":   append([]string{"workflow/bates", "workflow/demand", "workflow/privilege"}, vocabulary...),
