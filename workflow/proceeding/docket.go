@@ -68,7 +68,7 @@ var stateWords = map[string]string{
 // courtKey is a court without the ways of writing it: "N.D. Ill." and "Northern District of Illinois" are one.
 func courtKey(name string) string {
 	text := strings.ToLower(strings.Join(strings.Fields(name), " "))
-	text = strings.ReplaceAll(text, "d.c.", "dc")
+	text = strings.ReplaceAll(strings.ReplaceAll(text, "d.c.", "dc"), "district court", "")
 	for _, state := range stateNames {
 		text = strings.ReplaceAll(text, state.name, state.code)
 	}
@@ -84,8 +84,11 @@ func courtKey(name string) string {
 		}
 		b.WriteString(word)
 	}
-	if b.Len() == 0 { // "U.S.", as citations write it
+	switch b.String() {
+	case "": // "U.S.", as citations write it
 		return "supreme"
+	case "dc":
+		return "ddc"
 	}
 	return b.String()
 }

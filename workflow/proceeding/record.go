@@ -32,7 +32,7 @@ func Record(facts workflow.Facts, persons ...order.Person) (*order.Record, error
 			members[id] = x.Members
 		}
 	}
-	return joined(all, members), nil
+	return Joined(all, members), nil
 }
 
 func reaching(facts workflow.Facts, persons []order.Person) ([]Proceeding, error) {
@@ -71,8 +71,8 @@ func (p Proceeding) associations() []string {
 	return sorted(ids)
 }
 
-// joined are the orders of several proceedings in the order in which they were recorded.
-func joined(all []Proceeding, members map[string][]order.Membership) *order.Record {
+// Joined are the orders of several proceedings in the order in which they were recorded.
+func Joined(all []Proceeding, members map[string][]order.Membership) *order.Record {
 	var entered []Order
 	for _, p := range all {
 		entered = append(entered, p.Orders...)
@@ -115,7 +115,7 @@ func RecordAsKnown(facts workflow.Facts, kinds *workflow.Kinds, known time.Time,
 			}
 		}
 	}
-	return joined(then, members), nil
+	return Joined(then, members), nil
 }
 
 // asKnown is the state of a stream without what was recorded after an instant; nil: it did not exist.
