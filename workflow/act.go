@@ -133,7 +133,7 @@ type Alert struct {
 	Deadline  string
 	Version   int
 	Rung      int
-	Approval  string
+	Approval  string // request, or proceeding, that it is about
 	Late      bool
 	Recipient string // user id
 	For       string // user id of somebody in whose place the recipient is told, on their own account too or not; empty: nobody
@@ -160,6 +160,7 @@ const (
 	AlertAssigned AlertKind = "assigned"    // somebody else assigned a matter to the recipient
 	AlertTogether AlertKind = "alerts"      // several that a person gets at one moment
 	AlertAnswered AlertKind = "answered"    // an answer came online and waits to be recorded
+	AlertCourt    AlertKind = "court"       // a date of a proceeding came
 	AlertRevoked  AlertKind = "revoked"     // an invitation was revoked: its link or code was found
 )
 

@@ -102,6 +102,8 @@ var byType = func() map[reflect.Type]answerFunc {
 		return err
 	}))
 	add(answerOf(proceedingsReaching))
+	add(answerOf(proceedingsDue))
+	add(answerOf(touchedMatters))
 	return all
 }()
 

@@ -44,7 +44,8 @@ type Deadline struct {
 	Supplements []Supplement
 	LateDays    int
 	TolledOn    deadline.Date
-	ActedOn     bool // missed, and a later transition has dealt with it
+	TollCause   string // of Tolled, while it is tolled
+	ActedOn     bool   // missed, and a later transition has dealt with it
 	Reminders   []Reminder
 	Acks        []Ack
 	Submitted   Submitted

@@ -172,7 +172,7 @@ func Events[S any](change Fold[S]) []workflow.EventType {
 		workflow.Detailed(deadlineEvent(change, false, one(func(x *Deadline, d Moved, e workflow.Event) {
 			x.Status, x.Version, x.Basis = StatusOpen, d.Version, d.Basis
 			x.Due, x.Ends, x.Receipt, x.Opened = d.Due, d.Ends, d.Receipt, e.Recorded
-			x.TolledOn, x.HeldUntil, x.ActedOn = deadline.Date{}, deadline.Date{}, false
+			x.TolledOn, x.HeldUntil, x.TollCause, x.ActedOn = deadline.Date{}, deadline.Date{}, "", false
 			x.Answered, x.AnsweredBy, x.Supplements = "", "", nil
 			x.Zone = cmp.Or(d.Zone, x.Zone)
 			x.Repeats = cmp.Or(d.Repeats, x.Repeats)
@@ -189,7 +189,7 @@ func Events[S any](change Fold[S]) []workflow.EventType {
 		}),
 
 		workflow.Detailed(deadlineEvent(change, false, one(func(x *Deadline, d Tolled, _ workflow.Event) {
-			x.Status, x.TolledOn, x.HeldUntil = StatusTolled, d.On, d.Until
+			x.Status, x.TolledOn, x.HeldUntil, x.TollCause = StatusTolled, d.On, d.Until, d.Cause
 		}),
 			func(d Tolled, n workflow.Names) string {
 				if !d.Until.IsZero() {

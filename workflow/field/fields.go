@@ -26,6 +26,8 @@ type Decided struct {
 	Outcome     string `json:"outcome"` // one of Outcomes
 	AmountCents int64  `json:"amount_cents,omitempty"`
 	Condition   string `json:"condition,omitempty"`
+	// Grounds are the award conditions or findings that the decision rests on.
+	Grounds []string `json:"grounds,omitempty"`
 	// NoReviewRight says that an adverse outcome carries no right to ask for review.
 	NoReviewRight bool `json:"no_review_right,omitempty"`
 }

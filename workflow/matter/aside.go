@@ -132,6 +132,18 @@ func (w *Work) resumed(d due.Deadline) (due.Moved, error) {
 	return w.Moved(d, due.CauseResumed, basis, receipt), nil
 }
 
+// Resume lets the clock of a tolled deadline run again, after the last day that did not count.
+func (w *Work) Resume(d due.Deadline, last deadline.Date) error {
+	d.HeldUntil = last
+	moved, err := w.resumed(d)
+	if err != nil {
+		return err
+	}
+	w.Note(w.Today(), moved)
+	w.MarkMissed() // the new date may be over
+	return nil
+}
+
 // holdEnds is the instant at which the clock of a deadline on hold runs again, in the zone in which
 // the matter's dates are counted by now; zero: it is not on hold.
 func (m Matter) holdEnds(d due.Deadline) time.Time {

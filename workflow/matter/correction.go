@@ -57,6 +57,21 @@ type Conflict struct {
 	Satisfy    string `json:"satisfy,omitempty"`
 }
 
+// BarFound says that a step was taken which a court order barred on its day, as the order is known now. The step stays.
+type BarFound struct {
+	Order  string `json:"order"`
+	Clause int    `json:"clause"`
+	Conflict
+}
+
+// Type is the stored name.
+func (BarFound) Type() string { return "barred_step_found" }
+
+// InConflict says whether a step is in conflict with the record, and nobody has dealt with it.
+func (m Matter) InConflict(event int64) bool {
+	return slices.ContainsFunc(m.Conflicts, func(c OpenConflict) bool { return c.Event == event })
+}
+
 // ConflictClosed says that a person has dealt with a conflict; Personal "note" says how.
 type ConflictClosed struct {
 	Correction int64  `json:"correction"` // its event
@@ -107,6 +122,15 @@ var correctionEvents = []workflow.EventType{
 		}
 		return append(details, workflow.EventDetail{Title: "Acceptance no longer counts for demand", Text: strings.Join(again, ", ")})
 	}).Called("Step corrected"),
+
+	workflow.Detailed(changing(func(m Matter, d BarFound, e workflow.Event) Matter {
+		m.Conflicts = append(slices.Clone(m.Conflicts), OpenConflict{Correction: e.Seq, Conflict: d.Conflict})
+		return m
+	}, func(d BarFound, n workflow.Names) string {
+		return "A court order barred a step: " + n.Process.TransitionTitle(d.Transition)
+	}, nil), func(d BarFound, _ workflow.Event, _ workflow.Names) []workflow.EventDetail {
+		return []workflow.EventDetail{{Title: "Order", Text: d.Why}}
+	}),
 
 	changing(func(m Matter, d ConflictClosed, _ workflow.Event) Matter {
 		m.Conflicts = slices.DeleteFunc(slices.Clone(m.Conflicts), func(c OpenConflict) bool {

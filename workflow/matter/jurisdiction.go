@@ -167,6 +167,20 @@ func (q *OfJurisdiction) Asks() string {
 	return "which matters has jurisdiction " + q.Jurisdiction + "?"
 }
 
+// Touched asks for the open matters whose jurisdictions an order may be about: those with deadlines that run or are
+// tolled, or those that moved on a day or later, closed ones among them.
+type Touched struct {
+	Everyone      bool
+	States        []string // two letters
+	Jurisdictions []string // ids; records that were merged into others stand for those
+	Running       bool
+	Since         deadline.Date
+	Matters       []string // in order
+}
+
+// Asks implements workflow.Question.
+func (q *Touched) Asks() string { return "which matters does an order touch?" }
+
 // following is a change of a jurisdiction with all that follows from it.
 type following struct {
 	events       []workflow.Event // of jurisdictions

@@ -3,6 +3,7 @@ package matter
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"duces/workflow"
 	"duces/workflow/deadline"
@@ -183,6 +184,18 @@ func (w *Work) Process() *process.Definition { return w.def }
 // Today is the act's day in the jurisdiction's zone.
 func (w *Work) Today() deadline.Date {
 	return deadline.DateIn(w.act.At, deadline.Zone(w.jurisdiction.Zone))
+}
+
+// HourOf is the instant of a time of day where the jurisdiction is; zero: none is given, or the clocks never showed it.
+func (w *Work) HourOf(day deadline.Date, hour string) time.Time {
+	if hour == "" {
+		return time.Time{}
+	}
+	_, at, err := deadline.ParseMoment(day.String()+"T"+hour, deadline.Zone(w.jurisdiction.Zone))
+	if err != nil {
+		return time.Time{}
+	}
+	return at
 }
 
 // InFuture says of a day, by its title on the form, that it has not come where the jurisdiction is.

@@ -92,6 +92,7 @@ func (c EnterOrder) enter(a workflow.Act, p Proceeding, personal map[string]work
 		if !date.On.IsZero() {
 			d.Events = append(d.Events, p.note(a, p.Today(a), DateSet{Date: date}))
 		}
+		d.Events = append(d.Events, p.turns(a, id, x)...)
 	}
 	return d, nil
 }

@@ -155,7 +155,9 @@ func (c CorrectClause) Ended(facts workflow.Facts, a workflow.Act, r approval.Re
 		if err != nil {
 			return workflow.Decision{}, err
 		}
-		return p.given(a, r, ClauseCorrected{Order: c.Order, Clause: next, Asked: Asked{r.ID, r.RequestedBy}}), nil
+		d := p.given(a, r, ClauseCorrected{Order: c.Order, Clause: next, Asked: Asked{r.ID, r.RequestedBy}})
+		d.Events = append(d.Events, p.turns(a, c.Order, next)...)
+		return d, nil
 	})
 }
 

@@ -118,6 +118,15 @@ type ClauseEventCame struct {
 // Type is the stored name.
 func (ClauseEventCame) Type() string { return "clause_event_came" }
 
+// ClauseTurned says that a clause began or ended by itself, on its own day.
+type ClauseTurned struct {
+	Order  string `json:"order"`
+	Clause int    `json:"clause"`
+}
+
+// Type is the stored name.
+func (ClauseTurned) Type() string { return "clause_turned" }
+
 // CoverageAnswered says whether a clause protects a jurisdiction of which no rule can tell. Personal "reason".
 type CoverageAnswered struct {
 	Order        string `json:"order"`
@@ -178,6 +187,9 @@ var orderEvents = []workflow.EventType{
 		}
 		return fmt.Sprintf(what, d.Clause) + " " + d.At.Text() + by(d.Asked, n)
 	}, func(d ClauseEventCame) []string { return d.asker() }),
+	plain(func(p Proceeding, _ ClauseTurned, _ workflow.Event) Proceeding { return p }, func(d ClauseTurned) string {
+		return fmt.Sprintf("Clause %d of an order began or ended on its day", d.Clause)
+	}),
 	event(func(p Proceeding, d CoverageAnswered, _ workflow.Event) Proceeding {
 		return p.change(d.Order, func(o *Order) {
 			answers := maps.Clone(o.Answers)

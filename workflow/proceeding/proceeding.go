@@ -161,9 +161,13 @@ type Date struct {
 	Order   string `json:"order,omitempty"`
 	Clause  int    `json:"clause,omitempty"`
 	Repeats int    `json:"repeats,omitempty"`
-	Done    string `json:"-"` // how it ended; empty: it is open
-	Told    int    `json:"-"` // how often somebody was alerted
+	Turn    bool   `json:"turn,omitempty"` // the clause begins or ends by itself on that day: nobody is asked
+	Done    string `json:"-"`              // how it ended; empty: it is open
+	Told    int    `json:"-"`              // how often somebody was alerted
 }
+
+// waits says that the clock has something to do on the date.
+func (d Date) waits() bool { return d.Done == "" && (d.Told == 0 || d.Repeats > 0) }
 
 // Proceeding is a lawsuit or an appeal.
 type Proceeding struct {
@@ -256,7 +260,7 @@ var Kind = workflow.KindOf[Proceeding]{
 	Visible: func(facts workflow.Facts, _ Proceeding) bool {
 		return facts.Actor.Role.Can(workflow.VerbReadMatters)
 	},
-	Questions: []workflow.Question{&Twins{}, &Reaching{}},
+	Questions: []workflow.Question{&Twins{}, &Reaching{}, &DatesDue{}},
 }.Kind()
 
 // Row is how lists show a proceeding.
@@ -368,7 +372,7 @@ func rows(p Proceeding, _ *process.Definition) []workflow.Row {
 	}
 	next := ""
 	for _, d := range p.Dates {
-		if on := d.On.String(); d.Done == "" && (next == "" || on < next) {
+		if on := d.On.String(); d.waits() && (next == "" || on < next) {
 			next = on
 		}
 	}
@@ -416,6 +420,15 @@ type Twins struct {
 
 // Asks implements workflow.Question.
 func (q *Twins) Asks() string { return "which proceedings have the docket " + q.Key + "?" }
+
+// DatesDue asks which proceedings have a date, that nobody was told of, on a day or before it.
+type DatesDue struct {
+	Day deadline.Date
+	IDs []string
+}
+
+// Asks implements workflow.Question.
+func (q *DatesDue) Asks() string { return "which proceedings have dates by " + q.Day.String() + "?" }
 
 // Reaching asks which proceedings have clauses that may protect somebody, or that change such clauses, or are changed by
 // them.

@@ -71,6 +71,16 @@ func (p Proceeding) associations() []string {
 	return sorted(ids)
 }
 
+// EverMember are the jurisdictions that belong to an association, or once did.
+func EverMember(facts workflow.Facts, id string) ([]string, error) {
+	x, err := workflow.Look[association.Association](facts, association.Stream(id))
+	var all []string
+	for _, m := range x.Members {
+		all = append(all, m.Jurisdiction)
+	}
+	return all, err
+}
+
 // Joined are the orders of several proceedings in the order in which they were recorded.
 func Joined(all []Proceeding, members map[string][]order.Membership) *order.Record {
 	var entered []Order

@@ -1,0 +1,263 @@
+package stay
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"duces/workflow"
+	"duces/workflow/award"
+	"duces/workflow/deadline"
+	"duces/workflow/field"
+	"duces/workflow/jurisdiction"
+	"duces/workflow/matter"
+	"duces/workflow/order"
+	"duces/workflow/proceeding"
+	"duces/workflow/process"
+	"duces/workflow/review"
+)
+
+// Step is a step of a matter that an order may bar.
+type Step struct {
+	Transition string
+	Adverse    bool            // whatever it decides
+	Decisions  []field.Decided // on awards
+	On         deadline.Date
+	At         time.Time // zero: the hour is not known
+}
+
+// StepOf is a transition of a process as orders see it.
+func StepOf(t process.Transition, decisions []field.Decided, on deadline.Date, at time.Time) Step {
+	return Step{Transition: t.Name, Adverse: t.Adverse == process.AdverseAlways, Decisions: decisions, On: on, At: at}
+}
+
+// harms says whether an order could bar anything of the step.
+func (s Step) harms() bool { return s.Adverse || field.AnyAdverse(s.Decisions) }
+
+// Barring is a clause that bars a step, or may, with what of the step it bars.
+type Barring struct {
+	order.Finding
+	Award  string // number; empty: the whole step
+	Ground string
+}
+
+// Orders are those that may protect the governments of a matter.
+type Orders struct {
+	facts  workflow.Facts
+	record *order.Record
+	person order.Person
+	office order.Office
+	awards []award.Award
+	zone   string
+}
+
+// Of reads the orders for a matter as they stand in the act.
+func Of(facts workflow.Facts, w *matter.Work, on deadline.Date) (*Orders, error) {
+	own := award.OfJurisdiction{Jurisdiction: w.Jurisdiction().ID}
+	if err := facts.Ask(&own); err != nil {
+		return nil, err
+	}
+	o := &Orders{facts: facts, person: proceeding.Person(w.Jurisdiction()), office: officeOf(w.Review(), on), zone: w.Jurisdiction().Zone}
+	persons := []order.Person{o.person}
+	for _, id := range own.IDs {
+		x, err := workflow.Look[award.Award](facts, award.Stream(id))
+		if err != nil {
+			return nil, err
+		}
+		o.awards = append(o.awards, x)
+		its, above, err := o.persons(x)
+		if err != nil {
+			return nil, err
+		}
+		persons = append(append(persons, its...), above...)
+	}
+	var err error
+	o.record, err = proceeding.Record(facts, persons...)
+	return o, err
+}
+
+func officeOf(r review.Review, on deadline.Date) order.Office {
+	by := r.Office(on)
+	o := order.Office{Agency: by.Agency, PartOf: by.PartOf}
+	for _, x := range by.Held {
+		o.Offices = append(o.Offices, x.Office)
+	}
+	return o
+}
+
+// persons are those whom an act against an award is against, and those who passed it on to them.
+func (o *Orders) persons(x award.Award) (own, above []order.Person, err error) {
+	if own, err = o.holders(x); err != nil {
+		return nil, nil, err
+	}
+	for seen := map[string]bool{x.ID: true}; x.SubawardOf != "" && !seen[x.SubawardOf]; seen[x.ID] = true {
+		if x, err = workflow.Look[award.Award](o.facts, award.Stream(x.SubawardOf)); err != nil {
+			return nil, nil, err
+		}
+		more, err := o.holders(x)
+		if err != nil {
+			return nil, nil, err
+		}
+		above = append(above, more...)
+	}
+	return own, above, nil
+}
+
+func (o *Orders) holders(x award.Award) ([]order.Person, error) {
+	ids := x.Holders
+	if !x.Joint() {
+		ids = []string{x.Recipient}
+	}
+	var all []order.Person
+	for _, id := range ids {
+		j, err := jurisdiction.Current(o.facts, id)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, proceeding.Person(j))
+	}
+	return all, nil
+}
+
+// Bars are the clauses that bar a step or may, those first that do not bind the office.
+func (o *Orders) Bars(s Step) ([]Barring, error) {
+	var all []Barring
+	if s.Adverse {
+		all = o.find(s, order.Query{Persons: []order.Person{o.person}, Act: order.Act{Transition: s.Transition, Adverse: true}}, "", "")
+	}
+	for _, d := range s.Decisions {
+		if !field.Adverse(d.Outcome) {
+			continue
+		}
+		q := order.Query{Persons: []order.Person{o.person}, Act: order.Act{Transition: s.Transition, Adverse: true, Award: &order.Award{
+			Number: d.Award, Program: d.Program, Year: d.FiscalYear,
+		}}}
+		if x, known := o.awardOf(d.Award); known {
+			q.Act.Award.Program, q.Act.Award.Year = x.Program, x.Year
+			var err error
+			if q.Persons, q.Above, err = o.persons(x); err != nil {
+				return nil, err
+			}
+		}
+		grounds := d.Grounds
+		if len(grounds) == 0 {
+			grounds = []string{""}
+		}
+		for _, ground := range grounds {
+			q.Act.Ground = ground
+			all = append(all, o.find(s, q, d.Award, ground)...)
+		}
+	}
+	return all, nil
+}
+
+func (o *Orders) find(s Step, q order.Query, number, ground string) []Barring {
+	q.Office, q.At = o.office, order.Point{On: s.On, At: s.At, Zone: o.zone}
+	var all []Barring
+	for _, f := range o.record.Findings(q) {
+		all = append(all, Barring{f, number, ground})
+	}
+	return all
+}
+
+// awardOf finds an award of the jurisdiction by its number, that of the review's own agency first.
+func (o *Orders) awardOf(number string) (award.Award, bool) {
+	var found award.Award
+	for _, x := range o.awards {
+		if award.KeyOf("", x.Number).Number != award.KeyOf("", number).Number {
+			continue
+		}
+		if found.ID == "" || workflow.Folded(x.Agency) == workflow.Folded(o.office.Agency) {
+			found = x
+		}
+	}
+	return found, found.ID != ""
+}
+
+// Guard refuses a step that an order bars, or of which the record cannot tell. An order that does not bind the office
+// refuses nothing.
+func Guard(facts workflow.Facts, w *matter.Work, s Step) *workflow.Error {
+	if !s.harms() {
+		return nil
+	}
+	o, err := Of(facts, w, s.On)
+	if err != nil {
+		return unread(err)
+	}
+	bars, err := o.Bars(s)
+	if err != nil {
+		return unread(err)
+	}
+	var open *Barring
+	for i, b := range bars {
+		switch {
+		case o.office.Agency == "":
+			return workflow.Refuse("not_stayed", o.names(b)+" may bar this. Whether it binds this office cannot be told: the review names no agency.",
+				"Name the agency that runs the review.")
+		case b.Binds && b.Barred == order.Yes:
+			return o.refusal(bars)
+		case b.Binds && open == nil:
+			open = &bars[i]
+		}
+	}
+	if open == nil {
+		return nil
+	}
+	return o.ask(*open, s)
+}
+
+func unread(err error) *workflow.Error {
+	return (&workflow.Error{Code: workflow.Internal, Message: "The court orders could not be read."}).Because(err)
+}
+
+// refusal names each order that bars something, the clause, and the award with its ground.
+func (o *Orders) refusal(bars []Barring) *workflow.Error {
+	var parts []string
+	for _, b := range bars {
+		if b.Binds && b.Barred == order.Yes {
+			parts = append(parts, o.names(b)+" bars "+b.what())
+		}
+	}
+	return workflow.Refuse("not_stayed", strings.Join(slices.Compact(parts), ". ")+".",
+		"Leave out what is barred, or record the later order or mandate that ended the bar.")
+}
+
+func (b Barring) what() string {
+	switch {
+	case b.Award != "" && b.Ground != "":
+		return fmt.Sprintf("the ground “%s” for award %s", b.Ground, b.Award)
+	case b.Award != "":
+		return "this decision on award " + b.Award
+	}
+	return "this step"
+}
+
+// names an order with its clause and where it was entered.
+func (o *Orders) names(b Barring) string {
+	name := b.Order.Title
+	if p, err := workflow.Look[proceeding.Proceeding](o.facts, proceeding.Stream(proceeding.Of(b.Ref.Order))); err == nil {
+		name += fmt.Sprintf(" in %s, %s %s,", p.Caption(deadline.Date{}), p.Docket.Court, p.Docket.Number)
+	}
+	return fmt.Sprintf("Clause %d of %s", b.Ref.Clause, name)
+}
+
+// ask says what must be known before a step can be judged.
+func (o *Orders) ask(b Barring, s Step) *workflow.Error {
+	switch b.Ask {
+	case order.AskHour:
+		return workflow.Refuse("not_stayed", o.names(b)+" begins or ends to bar this on "+s.On.Text()+".", "Say when on that day: give the time of day.")
+	case order.AskPerson:
+		j, err := workflow.Look[jurisdiction.Jurisdiction](o.facts, jurisdiction.Stream(b.Person.ID))
+		name := cmp.Or(j.Title(), "this jurisdiction")
+		if err != nil {
+			name = "this jurisdiction"
+		}
+		no := workflow.Refuse("not_stayed", "The record cannot tell whether "+o.names(b)+" protects "+name+".", "Answer that on the page of the proceeding.")
+		no.Existing = proceeding.Of(b.Ref.Order)
+		return no
+	}
+	return workflow.Refuse("not_stayed", "The record cannot tell whether "+o.names(b)+" bars "+b.what()+".",
+		"Name the grounds of the decision, and record the award with its program and year.")
+}
