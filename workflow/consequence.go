@@ -18,6 +18,12 @@ func FollowsFrom[T Data](of func(after Facts, a Act, e Event, d T) (Decision, er
 	}}
 }
 
+// Following is the kind with more consequences, of a package above its own.
+func (k Kind) Following(more ...Consequence) Kind {
+	k.Follows = append(k.Follows[:len(k.Follows):len(k.Follows)], more...)
+	return k
+}
+
 // consequences adds what follows from the events of a decision.
 func (f Facts) consequences(a Act, d Decision) (Decision, error) {
 	if f.kinds == nil {

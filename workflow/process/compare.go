@@ -258,10 +258,6 @@ func (d *Definition) conditions(t Transition, guards []Guard) []value {
 func (d *Definition) conditionWords(t Transition, guards []Guard) []string {
 	var list []string
 	for _, g := range guards {
-		if GuardTypes[g.Name].Unchecked {
-			list = append(list, strings.ReplaceAll(g.Name, "_", " ")) // not checked yet, and no less a difference
-			continue
-		}
 		list = append(list, d.condition(t, g))
 	}
 	return list

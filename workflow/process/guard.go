@@ -20,9 +20,6 @@ type Guard struct {
 type GuardType struct {
 	Means string
 	Args  []GuardArg
-	// Unchecked says that nothing on record can answer the guard yet. A definition
-	// may have to name it; whatever describes a definition leaves it out.
-	Unchecked bool
 }
 
 // GuardArg is one argument of a guard, and what its value must be the name of.
@@ -77,7 +74,7 @@ var GuardTypes = map[string]GuardType{
 		Means: "an adverse decision requires the status {state}",
 		Args:  []GuardArg{{Name: "state", Of: ArgState}},
 	},
-	notStayed: {Unchecked: true}, // until court orders are on record
+	notStayed: {Means: "no court order that binds this office bars it"},
 }
 
 // notStayed is the guard that an adverse transition may not go without.
@@ -106,21 +103,8 @@ func joined(guards []Guard, between string) string {
 	return strings.Join(texts, between)
 }
 
-// Checked are the guards that can refuse something. Of several of which one must
-// hold, none can if one of them is unchecked.
-func Checked(guards []Guard) []Guard {
-	var checked []Guard
-	for _, g := range guards {
-		if !GuardTypes[g.Name].Unchecked && len(Checked(g.Any)) == len(g.Any) {
-			checked = append(checked, g)
-		}
-	}
-	return checked
-}
-
-// GuardNames writes the checked guards in a line each.
+// GuardNames writes guards in a line each.
 func GuardNames(guards []Guard) []string {
-	guards = Checked(guards)
 	names := make([]string, len(guards))
 	for i, g := range guards {
 		names[i] = g.String()

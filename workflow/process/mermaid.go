@@ -27,8 +27,8 @@ func Mermaid(d *Definition) string {
 	for _, t := range d.Transitions {
 		for _, f := range t.From {
 			label := markedName(t)
-			if guards := Checked(f.Guards); len(guards) > 0 {
-				label += " [" + joined(guards, ", ") + "]"
+			if len(f.Guards) > 0 {
+				label += " [" + joined(f.Guards, ", ") + "]"
 			}
 			fmt.Fprintf(&b, "    %s --> %s: %s\n", f.State, t.To, label)
 		}

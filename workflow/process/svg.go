@@ -197,7 +197,7 @@ func (c *chart) transition(t Transition, y int) {
 		c.arrow(to+1, y+10, -1, color)
 	}
 	for _, f := range t.From {
-		c.dot(c.x(f.State), y, color, len(Checked(f.Guards)) == 0)
+		c.dot(c.x(f.State), y, color, len(f.Guards) == 0)
 	}
 	c.label(t, left, right, y-9, weight, color)
 	c.put(`</g>`)

@@ -13,11 +13,13 @@ import (
 	"duces/workflow/field"
 	"duces/workflow/matter"
 	"duces/workflow/process"
+	"duces/workflow/stay"
 	"duces/workflow/validation"
 )
 
 // inquiry is what a guard may look at.
 type inquiry struct {
+	work       *matter.Work // with the facts of the act; nil: orders are not asked
 	matter     matter.Matter
 	def        *process.Definition
 	transition process.Transition
@@ -192,6 +194,10 @@ func adverseOnlyFrom(q inquiry, args map[string]string) *workflow.Error {
 		"The status is "+q.def.InState(q.matter.State)+": choose “made” or “made with conditions”.")
 }
 
-// notStayed refuses nothing: only an order of a proceeding stays a matter, and
-// no act puts such an order on record.
-func notStayed(inquiry, map[string]string) *workflow.Error { return nil }
+// notStayed refuses what a court order bars on the day of the act, ground by ground.
+func notStayed(q inquiry, _ map[string]string) *workflow.Error {
+	if q.work == nil || !q.asked {
+		return nil
+	}
+	return stay.Guard(q.work.Facts(), q.work, stay.StepOf(q.transition, q.given.Decisions, q.on, q.instant()))
+}

@@ -14,7 +14,7 @@ import (
 type mover struct{ *matter.Work }
 
 func (w mover) inquire(t process.Transition, on deadline.Date) inquiry {
-	return inquiry{matter: w.Matter().On(on), def: w.Process(), transition: t, on: on, at: w.Act().At, merged: w.Jurisdiction().NotMerged()}
+	return inquiry{work: w.Work, matter: w.Matter().On(on), def: w.Process(), transition: t, on: on, at: w.Act().At, merged: w.Jurisdiction().NotMerged()}
 }
 
 // deadlines does what the transition says about due dates. before are the

@@ -365,7 +365,7 @@ func (w mover) refuses(e workflow.Event, before matter.Matter) *workflow.Error {
 	if err != nil {
 		return nil //nolint:nilerr // it was right when it was made
 	}
-	q := inquiry{matter: before.AsOf(e.Recorded).On(e.Effective), def: w.Process(), transition: t, on: e.Effective, at: e.Recorded, given: given, asked: true}
+	q := inquiry{work: w.Work, matter: before.AsOf(e.Recorded).On(e.Effective), def: w.Process(), transition: t, on: e.Effective, at: e.Recorded, given: given, asked: true}
 	for _, check := range []func() error{func() error { return w.checkDateIn(q.matter, q) }, func() error { return runGuards(q) }} {
 		if no, refused := errors.AsType[*workflow.Error](check()); refused {
 			return no

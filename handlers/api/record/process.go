@@ -165,9 +165,7 @@ func showTransition(t process.Transition) Transition {
 func guardsMean() map[string]string {
 	means := map[string]string{}
 	for name, t := range process.GuardTypes {
-		if !t.Unchecked {
-			means[name] = t.Means
-		}
+		means[name] = t.Means
 	}
 	return means
 }
