@@ -36,7 +36,12 @@ type Mailer struct {
 	BaseURL string // of the pages
 	Inviter *access.Inviter
 	Asked   *Asked // for links, on the pages; nil: nobody can
-	Log     *slog.Logger
+	// Outbox is paused while no mail can go, whichever way that is learned; nil: nothing pauses.
+	Outbox interface {
+		PausedAt(now time.Time) bool
+		Heard(now time.Time, err error)
+	}
+	Log *slog.Logger
 }
 
 // patience is how long a receipt is tried. A code is tried as long as it is good.
@@ -46,6 +51,9 @@ const patience = 5 * 24 * time.Hour
 func (m Mailer) Deliver(ctx context.Context, now time.Time) (int, error) {
 	if err := m.makeLinks(ctx, now); err != nil {
 		m.Log.ErrorContext(ctx, "No links could be made for respondents.", "error", err)
+	}
+	if m.paused(now) {
+		return 0, nil
 	}
 	facts, err := m.Store.World(ctx, workflow.SystemActor)
 	if err != nil {
@@ -76,6 +84,9 @@ func (m Mailer) Deliver(ctx context.Context, now time.Time) (int, error) {
 	return sent + receipts, err
 }
 
+// paused says that no mail can go now: the mail server or its configuration must be mended first.
+func (m Mailer) paused(now time.Time) bool { return m.Outbox != nil && m.Outbox.PausedAt(now) }
+
 func (m Mailer) send(ctx context.Context, facts workflow.Facts, i invitation.Invitation, what invitation.Mail, now time.Time) (bool, error) {
 	letter, began, over, err := m.letter(facts, i, what)
 	if err != nil {
@@ -101,13 +112,16 @@ type attempt struct {
 // try sends a mail. An error says that it is to be tried again, unless it is the last try.
 func (m Mailer) try(ctx context.Context, to netmail.Address, id string, d message.Draft, now time.Time, last bool) (attempt, error) {
 	answer, err := m.pass(ctx, to, id, d, now)
+	if m.Outbox != nil {
+		m.Outbox.Heard(now, err)
+	}
 	refusal, known := errors.AsType[*delivery.Refusal](err)
 	a := attempt{failed: err != nil, answer: answer}
 	switch {
 	case err == nil:
 	case known && refusal.Permanent:
 		a.answer = refusal.Answer
-	case last:
+	case last && (!known || !refusal.Pause): // trouble of our own ends no mail
 		a.answer = "Not delivered in time: " + err.Error()
 	default:
 		return a, err
