@@ -166,6 +166,9 @@ func (m Mailer) letter(facts workflow.Facts, i invitation.Invitation, what invit
 			Expires: page.ZoneOf(of.Zone).Text(i.Code.Expires), URL: m.BaseURL + m.Inviter.Path(i.ID, what.Number),
 		}.Letter(), i.Code.Made, i.Code.Expires, nil
 	}
+	if what.What == invitation.MailLapsed {
+		return m.lapsed(of, what.Number)
+	}
 	if what.What == invitation.MailAside {
 		return m.aside(of, what.Number)
 	}
@@ -183,6 +186,23 @@ func (m Mailer) letter(facts workflow.Facts, i invitation.Invitation, what invit
 		return r.Letter(), s.At, s.At.Add(patience), nil
 	}
 	return l, began, over, workflow.Absent("answer")
+}
+
+// lapsed words the mail about a request for more time that came to nothing.
+func (m Mailer) lapsed(of matter.Matter, number int) (l mail.Letter, began, over time.Time, err error) {
+	for _, s := range of.Submissions {
+		for _, lapse := range s.Lapses {
+			if lapse.No != number {
+				continue
+			}
+			r := mail.RespondentLapsed{
+				Name: s.Name, Of: s.Of, At: respondpage.At(s.At, of.Zone), Until: s.AskedUntil.Text(),
+				URL: fmt.Sprintf("%s%s/receipts/%d", m.BaseURL, access.RespondPath, s.Event),
+			}
+			return r.Letter(), lapse.At, lapse.At.Add(patience), nil
+		}
+	}
+	return l, began, over, workflow.Absent("request")
 }
 
 // aside words the mail about an answer that was set aside, or counts again.
