@@ -191,16 +191,15 @@ func (m Mailer) letter(facts workflow.Facts, i invitation.Invitation, what invit
 // lapsed words the mail about a request for more time that came to nothing.
 func (m Mailer) lapsed(of matter.Matter, number int) (l mail.Letter, began, over time.Time, err error) {
 	for _, s := range of.Submissions {
-		for _, lapse := range s.Lapses {
-			if lapse.No != number {
-				continue
-			}
-			r := mail.RespondentLapsed{
-				Name: s.Name, Of: s.Of, At: respondpage.At(s.At, of.Zone), Until: s.AskedUntil.Text(),
-				URL: fmt.Sprintf("%s%s/receipts/%d", m.BaseURL, access.RespondPath, s.Event),
-			}
-			return r.Letter(), lapse.At, lapse.At.Add(patience), nil
+		if s.No != number || len(s.Lapses) == 0 {
+			continue
 		}
+		r := mail.RespondentLapsed{
+			Name: s.Name, Of: s.Of, At: respondpage.At(s.At, of.Zone), Until: s.AskedUntil.Text(),
+			URL: fmt.Sprintf("%s%s/receipts/%d", m.BaseURL, access.RespondPath, s.Event),
+		}
+		at := s.Lapses[len(s.Lapses)-1]
+		return r.Letter(), at, at.Add(patience), nil
 	}
 	return l, began, over, workflow.Absent("request")
 }

@@ -126,7 +126,7 @@ func (ReceiptOwed) Type() string { return "receipt_owed" }
 // NoticeOwed says that the person is owed a mail about an answer of theirs that was set aside, or counts again; or about
 // a request for more time that lapsed.
 type NoticeOwed struct {
-	No     int  `json:"no"` // of the event in the matter's stream that says so
+	No     int  `json:"no"` // of the event in the matter's stream that says so; of a request, by which it came
 	Lapsed bool `json:"lapsed,omitempty"`
 }
 
@@ -272,11 +272,11 @@ func lapsed(after workflow.Facts, a workflow.Act, e workflow.Event, d matter.Tim
 		return workflow.Decision{}, err
 	}
 	s, ok := m.Submission(d.Of)
-	if !ok || len(s.Lapses) == 0 {
-		return workflow.Decision{}, nil
+	if !ok {
+		return workflow.Decision{}, workflow.Absent("request")
 	}
-	notice := NoticeOwed{No: s.Lapses[len(s.Lapses)-1].No, Lapsed: true}
-	return workflow.Decision{Events: []workflow.Event{a.Event(workflow.Stream(s.By), e.Effective, notice)}}, nil
+	notice := a.Event(workflow.Stream(s.By), e.Effective, NoticeOwed{No: s.No, Lapsed: true})
+	return workflow.Decision{Events: []workflow.Event{notice}}, nil
 }
 
 // Person is the person with the office, or the office where nobody knows the name.

@@ -76,13 +76,7 @@ type Submission struct {
 	RecordedOn deadline.Date // effective date of that
 	Deadlines  []string      // that it would meet, by id
 	Asides     []Aside       // in order
-	Lapses     []Lapse       // of its request for time, in order: a deadline that is open again may close again
-}
-
-// Lapse says that a request for time came to nothing.
-type Lapse struct {
-	No int       // of the event in the matter's stream
-	At time.Time // recorded
+	Lapses     []time.Time   // of its request for time, as recorded: a deadline that is open again may close again
 }
 
 // Aside says that an answer was set aside, or that it counts again.
@@ -248,7 +242,7 @@ var submissionEvents = []workflow.EventType{
 		m.Submissions = slices.Clone(m.Submissions)
 		for i := range m.Submissions {
 			if s := &m.Submissions[i]; s.Event == d.Of {
-				s.Lapses = append(slices.Clone(s.Lapses), Lapse{No: e.No, At: e.Recorded})
+				s.Lapses = append(slices.Clone(s.Lapses), e.Recorded)
 			}
 		}
 		return m
