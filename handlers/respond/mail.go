@@ -44,7 +44,8 @@ type Mailer struct {
 	Log *slog.Logger
 }
 
-// patience is how long a receipt is tried. A code is tried as long as it is good.
+// patience is how long a mail to somebody who was invited is tried. A code is tried as long as it is good, and a receipt
+// for what came by paper, disk or mail as long as a message of the outbox.
 const patience = 5 * 24 * time.Hour
 
 // Deliver makes the links that were asked for, sends what is owed, and says how many mails a server took.
