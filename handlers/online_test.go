@@ -54,11 +54,19 @@ func (r respondents) ReceiveDraft(ctx context.Context, of string, from io.Reader
 // post takes the mails that respondents get.
 type post struct {
 	mails  []string
-	refuse bool // all mail, for good
+	refuse bool   // all mail, for good
+	fails  error  // for now; nil: it does not
+	asked  func() // called before each answer; nil: nothing is
 }
 
 // Send implements delivery.Sender.
 func (p *post) Send(_ context.Context, _, to string, raw []byte) (string, error) {
+	if p.asked != nil {
+		p.asked()
+	}
+	if p.fails != nil {
+		return "", p.fails
+	}
 	if p.refuse {
 		return "", &delivery.Refusal{Answer: "550 no such user", Permanent: true}
 	}

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"testing"
 
+	"duces/db/dbtest"
 	"duces/workflow"
 	"duces/workflow/matter"
 	"duces/workflow/production"
@@ -130,6 +131,46 @@ func TestARequestForTimeThatLapsesIsSaidToLapseToBothSides(t *testing.T) {
 	}
 	if _, body := jane.get(receipt); !strings.Contains(body, "The request for more time lapsed") {
 		t.Error("the receipt does not say that the request lapsed")
+	}
+}
+
+// The team records by itself what meets the deadline, and the request waits.
+func TestARequestForTimeAloneThatLapsesIsSaidToLapseToBothSides(t *testing.T) {
+	w := newWorld(t)
+	jane, id, _ := w.signedIn()
+	form := jane.filled()
+	for name, value := range map[string]string{"until": "2018-06-29", "reason": "The archive is closed.", "submit": "1"} {
+		form.Set(name, value)
+	}
+	status, body, receipt := jane.files(form, nil)
+	if status != http.StatusSeeOther {
+		t.Fatalf("the request: %d %s", status, body)
+	}
+	w.deliver()
+	legal := actor{"legal", workflow.Legal, 1}
+	path := "/matters/" + id
+	if _, body := w.ask(legal, http.MethodGet, path, ""); !strings.Contains(body, "Record this request") || strings.Contains(body, "Request for more time lapsed") {
+		t.Error("the request does not wait")
+	}
+	w.Must(w.ids["legal"], dbtest.Transition(id, "receive_response"))
+	if _, body := w.ask(legal, http.MethodGet, path, ""); strings.Contains(body, "Record this request") || !strings.Contains(body, "Request for more time lapsed") {
+		t.Error("the matter does not say that the request lapsed")
+	}
+	if _, history := w.ask(legal, http.MethodGet, "/history/matter/"+id, ""); !strings.Contains(history, "the request lapsed, because the deadline was closed") {
+		t.Error("the history does not say that the request lapsed")
+	}
+	if _, body := w.ask(legal, http.MethodGet, "/api/v1/matters/"+id+"/online", ""); !strings.Contains(body, `"lapsed":true`) {
+		t.Errorf("over the API: %s", body)
+	}
+	if _, body := jane.get(receipt); !strings.Contains(body, "The request for more time lapsed") {
+		t.Error("the receipt does not say that the request lapsed")
+	}
+	before := len(w.post.mails)
+	w.deliver()
+	w.Must(w.ids["legal"], matter.AddNote{Matter: id, Text: "More."})
+	w.deliver()
+	if sent := w.post.mails[before:]; len(sent) != 1 || !strings.Contains(sent[0], "Your request for more time lapsed") || !strings.Contains(sent[0], "Jun 29, 2018") {
+		t.Errorf("the respondent got %v", sent)
 	}
 }
 

@@ -163,3 +163,18 @@ func opened(page, form string) bool {
 	tag, _, _ := strings.Cut(before[i:], ">")
 	return strings.HasSuffix(tag, " open")
 }
+
+func TestTheLedgerCanBeFilteredByARespondent(t *testing.T) {
+	w := newWorld(t)
+	_, _, made := w.signedIn()
+	auditor := actor{"auditor", workflow.Auditor, 1}
+	who := string(invitation.Stream(made))
+	_, all := w.ask(auditor, http.MethodGet, "/ledger", "")
+	if want := fmt.Sprintf(`<option value="%s">respondent: Jane Roe, contact of `, who); !strings.Contains(all, want) {
+		t.Errorf("the ledger cannot be filtered by a respondent: %s", all)
+	}
+	_, theirs := w.ask(auditor, http.MethodGet, "/ledger?actor="+url.QueryEscape(who), "")
+	if !strings.Contains(theirs, "Respondent signed in") || strings.Contains(theirs, "Invited to answer online: ") {
+		t.Errorf("what a respondent did: %s", theirs)
+	}
+}

@@ -10,12 +10,15 @@ import (
 	"time"
 
 	"duces/db/dbtest"
+	"duces/handlers/delivery"
+	"duces/handlers/letters"
 	"duces/workflow"
 	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/production"
 	"duces/workflow/transition"
+	"duces/workflow/view"
 )
 
 func (w *world) deliver() {
@@ -162,6 +165,108 @@ func TestAReceiptThatTheMailServerRefusesSaysSoAndCanBeSentAgain(t *testing.T) {
 	send.Production = w.matter(id).Submissions[0].Recorded
 	if err := w.try("legal", send); workflow.CodeOf(err) != workflow.Refused {
 		t.Errorf("a second receipt for what came online: %v", err)
+	}
+}
+
+// received is a matter with a production, and the page and the command of a receipt for it.
+func (w *world) receipt() (id, page string, send transition.SendReceipt) {
+	w.t.Helper()
+	id, _ = w.demanding()
+	w.mail() // the invitation
+	w.Must(w.ids["legal"], transition.RecordProduction{
+		Matter: id, ReceivedOn: dbtest.Date("2018-02-26"), Source: "Clerk", Production: production.Given{All: production.Partial},
+	})
+	event := w.matter(id).Productions[0].Event
+	send = transition.SendReceipt{Matter: id, Production: event, Contact: w.contacts(w.matter(id).Jurisdiction)[0]}
+	w.Must(w.ids["legal"], send)
+	return id, fmt.Sprintf("/matters/%s/productions/%d/receipt", id, event), send
+}
+
+func TestAReceiptThatFailsForNowIsTriedAtGrowingPausesAndEachAttemptIsOnRecordFirst(t *testing.T) {
+	w := newWorld(t)
+	id, page, send := w.receipt()
+	tries, onRecord := 0, 0
+	w.post.asked = func() { tries, onRecord = tries+1, w.matter(id).Receipts[0].Attempts }
+	w.post.fails = &delivery.Refusal{Answer: "451 later"}
+	minutes := []int{}
+	for minute := range 60 {
+		before := tries
+		w.deliver()
+		if tries != before {
+			minutes = append(minutes, minute)
+		}
+		if onRecord != tries {
+			t.Fatalf("minute %d: %d attempts, on record before the last one: %d", minute, tries, onRecord)
+		}
+		w.Pass(time.Minute)
+	}
+	if want := []int{0, 1, 3, 8, 23, 53}; !slices.Equal(minutes, want) {
+		t.Errorf("tried in the minutes %v, want %v", minutes, want)
+	}
+	legal := actor{"legal", workflow.Legal, 1}
+	if _, body := w.ask(legal, http.MethodGet, page, ""); !strings.Contains(body, "Attempts: 6. Mail server: 451 later") {
+		t.Errorf("the page does not say how often it was tried: %s", body)
+	}
+	api := fmt.Sprintf("/api/v1/matters/%s/productions/%d/receipts", id, send.Production)
+	if _, body := w.ask(legal, http.MethodGet, api, ""); !strings.Contains(body, `"attempts":6`) || !strings.Contains(body, `"answer":"451 later"`) {
+		t.Errorf("over the API: %s", body)
+	}
+	w.post.fails = nil
+	w.Pass(time.Hour)
+	w.deliver()
+	if r := w.matter(id).Receipts[0]; !r.Done || r.Failed || r.Attempts != 7 {
+		t.Errorf("taken at last: %+v", r)
+	}
+}
+
+func TestAReceiptThatIsRefusedForGoodAlertsWhoeverLooksAfterTheMatter(t *testing.T) {
+	w := newWorld(t)
+	id, _, _ := w.receipt()
+	w.post.refuse = true
+	w.deliver()
+	out, err := w.store.ClaimMail(t.Context(), w.Now(), 1000, func(view.Outgoing) time.Duration { return time.Minute })
+	if err != nil {
+		t.Fatal(err)
+	}
+	writer, err := letters.New(letters.Settings{Store: w.store, BaseURL: "https://duces.example.org", Unsubscribe: func(string) string { return "/" }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	alerted := 0
+	for _, m := range out {
+		if m.Alert.Kind != workflow.AlertUnsent || m.Alert.Matter != id {
+			continue
+		}
+		alerted++
+		l, err := writer.Render(t.Context(), m, w.Now())
+		if err != nil || !strings.Contains(l.Draft.Letter.Subject, "Receipt not delivered") || !strings.Contains(fmt.Sprint(l.Draft.Letter.Facts), "550 no such user") {
+			t.Errorf("the mail to the team: %+v, %v", l, err)
+		}
+	}
+	if alerted == 0 {
+		t.Error("nobody is alerted")
+	}
+}
+
+func TestAWrongPasswordForTheMailServerPausesReceiptsAndEndsNone(t *testing.T) {
+	w := newWorld(t)
+	id, _, _ := w.receipt()
+	outbox := &delivery.Mailer{}
+	w.mails.Outbox = outbox
+	w.post.fails = &delivery.Refusal{Answer: "535 wrong password", Relay: true, Pause: true}
+	w.deliver()
+	if why, _, paused := outbox.Paused(); !paused || why != "535 wrong password" {
+		t.Errorf("the outbox is not paused: %v %q", paused, why)
+	}
+	w.deliver()
+	if r := w.matter(id).Receipts[0]; r.Done || r.Attempts != 1 {
+		t.Errorf("while the outbox is paused: %+v", r)
+	}
+	w.post.fails = nil
+	w.Pass(time.Hour)
+	w.deliver()
+	if _, _, paused := outbox.Paused(); paused || !w.matter(id).Receipts[0].Done {
+		t.Errorf("once the password is right: paused %v, %+v", paused, w.matter(id).Receipts[0])
 	}
 }
 

@@ -162,6 +162,7 @@ const (
 	AlertAnswered AlertKind = "answered"    // an answer came online and waits to be recorded
 	AlertCourt    AlertKind = "court"       // a date of a proceeding came
 	AlertRevoked  AlertKind = "revoked"     // an invitation was revoked: its link or code was found
+	AlertUnsent   AlertKind = "unsent"      // a mail to a contact never goes out
 )
 
 // Carries says whether a message holds others, which go out with it.

@@ -217,6 +217,14 @@ func TestTimeThatMovesNoDateIsNotAskedFor(t *testing.T) {
 	if n := len(d.matter(id).TimeRequests()); n != 0 {
 		t.Errorf("%d requests wait for a deadline that is met", n)
 	}
+	lapsed := d.matter(id).LapsedRequests()
+	if len(lapsed) != 1 || len(lapsed[0].Lapses) != 1 {
+		t.Fatalf("requests that lapsed: %+v", lapsed)
+	}
+	want := invitation.Mail{What: invitation.MailLapsed, Number: lapsed[0].No}
+	if owed := d.invitation(clerk).Mails; !slices.Contains(owed, want) {
+		t.Errorf("the respondent is owed %v, not %v", owed, want)
+	}
 	if _, err := d.do(d.users[workflow.Legal], transition.RecordSubmission{Matter: id, Submission: of}); workflow.CodeOf(err) != workflow.Refused {
 		t.Errorf("recorded after the deadline was met: %v", err)
 	}

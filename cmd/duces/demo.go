@@ -59,7 +59,8 @@ func (c demoCmd) Run(ctx context.Context, con console) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
-	sweeper, err := con.sweeper(conf, store, delivery.Mailbox{})
+	box := delivery.Mailbox{Contacts: &delivery.ContactMailbox{}}
+	sweeper, err := con.sweeper(conf, store, box)
 	if err != nil {
 		return err
 	}
@@ -72,7 +73,7 @@ func (c demoCmd) Run(ctx context.Context, con console) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, clock.Close()) }()
-	h := house{conf: conf, dir: dir, store: store, now: clock.Now, sweeper: sweeper, sender: delivery.Mailbox{}, clock: clock}
+	h := house{conf: conf, dir: dir, store: store, now: clock.Now, sweeper: sweeper, sender: box, clock: clock}
 	return h.serve(ctx, con, listener, func() { c.welcome(con, conf.listening(), clock.Now(), people) })
 }
 

@@ -122,7 +122,19 @@ func TestTheDemonstrationTellsJanuary2018(t *testing.T) {
 	roles := map[string]int{}
 	for _, u := range d.Users {
 		roles[u.Role]++
-		d.signIn(t, u.Email, u.Password)
+		b := d.signIn(t, u.Email, u.Password)
+		if u.Role != "legal" {
+			continue
+		}
+		page, err := b.Get(d.URL + "/mail")
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := io.ReadAll(page.Body)
+		page.Body.Close()
+		if err != nil || !strings.Contains(string(text), d.URL+"/respond/open?i=") {
+			t.Errorf("the mailbox shows no invitation of a contact (%v)", err)
+		}
 	}
 	if roles["legal"] != 1 || roles["supervisor"] != 2 || roles["compliance"] != 1 || roles["auditor"] != 1 || roles["admin"] != 1 {
 		t.Errorf("users by role: %v", roles)

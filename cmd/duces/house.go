@@ -198,6 +198,9 @@ func (h house) pages(engine *workflow.Engine, log *slog.Logger) (web.Deps, error
 	if h.clock != nil {
 		d.Clock, d.Illustrative = h.clock, demo.Notice
 		in := h.sweeper.respondents.Inviter
+		if box, local := h.sender.(delivery.Mailbox); local && box.Contacts != nil {
+			d.ContactMails = box.Contacts.Mails
+		}
 		d.ShowInvitation = func(id string, n int) (string, string) { return in.Path(id, n), in.Code(id, n) }
 	}
 	return d, nil

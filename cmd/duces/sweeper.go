@@ -52,9 +52,13 @@ func (c console) sweeper(conf config, store *db.DB, sender delivery.Sender) (swe
 	if err != nil {
 		return sweeper{}, cannot{err}
 	}
+	contacts := sender
+	if box, local := sender.(delivery.Mailbox); local && box.Contacts != nil {
+		contacts = box.Contacts
+	}
 	return sweeper{clock.New(forSweeps(store), c.logger()), mailer, respond.Mailer{
-		Store: forSweeps(store), Sender: sender, From: first(conf.SMTP.From, "Duces <duces@localhost>"), BaseURL: conf.base(),
-		Inviter: inviter, Asked: &respond.Asked{}, Log: c.logger(),
+		Store: forSweeps(store), Sender: contacts, From: first(conf.SMTP.From, "Duces <duces@localhost>"), BaseURL: conf.base(),
+		Inviter: inviter, Asked: &respond.Asked{}, Outbox: mailer, Log: c.logger(),
 	}, respond.Sweeper{Drafts: store.Door, Files: store.Blobs}}, nil
 }
 

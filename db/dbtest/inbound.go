@@ -61,6 +61,28 @@ func messagesOfTheirMatters(t *testing.T, fx *twoReviews) {
 			t.Errorf("%s sees %v, want %v (%v)", who, got, want, err)
 		}
 	}
+	fx.Must(fx.people["supervisor"], inbound.Dismiss{Message: unplaced, Reason: "Spam."})
+	reader, err := fx.SignIn.User(t.Context(), fx.people["supervisor"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []string
+	f := view.InboundFilter{Limit: 1}
+	err = view.ReadPages(func(cursor string) (view.Page[view.InboundRow], error) {
+		f.Cursor = cursor
+		return fx.Lists.Inbound(t.Context(), reader.Viewer(), f)
+	}, func(p view.Page[view.InboundRow]) bool {
+		for _, r := range p.Items {
+			all = append(all, r.ID)
+		}
+		return true
+	})
+	want := []string{placed, unplaced, second}
+	slices.Sort(want)
+	slices.Reverse(want) // all came at one instant
+	if err != nil || !slices.Equal(all, want) {
+		t.Errorf("of every status there are %v, want %v (%v)", all, want, err)
+	}
 	on := inbound.OnRecord{Asked: []string{id, "none"}}
 	sent := inbound.Sent{MessageIDs: []string{"<never@example.org>"}, Since: time.Unix(0, 0)}
 	for _, q := range []workflow.Question{&on, &sent} {

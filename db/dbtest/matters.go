@@ -11,6 +11,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/deadline"
 	"duces/workflow/matter"
 	"duces/workflow/review"
 	"duces/workflow/view"
@@ -29,6 +30,7 @@ var matterRules = []rule{
 	{"names are found by their words in every list", "Matters Deadlines Approvals Mails Jurisdictions Users", two(namesAreFoundInEveryList)},
 	{"bad input to a list says which field is wrong", "Matters Deadlines Approvals Mails Jurisdictions History", two(badInputNamesItsField)},
 	{"owners are those of matters that the viewer sees", "OwnersFor Matters", two(ownersByRole)},
+	{"own dates are asked for of the members of reviews that the viewer sees", "OwnDatesOf", two(ownDatesByRole)},
 }
 
 // everyMatterPage reads a list to its end, page by page, and calls between pages.
@@ -414,5 +416,37 @@ func ownersByRole(t *testing.T, fx *twoReviews) {
 	page, err := fx.Lists.Matters(t.Context(), fx.viewer("legal"), view.MatterFilter{Owner: fx.people["second"], Now: fx.Now()})
 	if err != nil || len(page.Items) != 1 || page.Items[0].Owner != (view.Ref{ID: fx.people["second"], Name: "second"}) {
 		t.Errorf("%+v, %v", page, err)
+	}
+}
+
+func ownDatesByRole(t *testing.T, fx *twoReviews) {
+	fx.begin(fx.north, "Chicago")
+	fx.do("legal", matter.AssignOwner{Matters: []string{fx.matters["Chicago"]}, User: fx.people["second"]})
+	fx.do("legal", matter.AddOwnDate{Matter: fx.matters["Chicago"], Title: "Call", Due: deadline.FixedOn(Date("2018-03-01"))})
+	people := func(who string) []string {
+		found, err := fx.Lists.OwnDatesOf(t.Context(), fx.viewer(who))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var names []string
+		for _, r := range found {
+			names = append(names, r.Name)
+		}
+		return names
+	}
+	for who, want := range map[string][]string{"legal": {"compliance", "legal", "second", "supervisor"}, "outsider": {"outsider"}, "admin": nil} {
+		for _, name := range want {
+			if !slices.Contains(people(who), name) {
+				t.Errorf("%s is offered %v, not %s", who, people(who), name)
+			}
+		}
+		if who == "legal" && slices.Contains(people(who), "outsider") || len(want) == 0 && len(people(who)) > 0 {
+			t.Errorf("%s is offered %v", who, people(who))
+		}
+	}
+	fx.Must(workflow.OperatorActor, account.EnableUser{User: fx.people["second"], Enable: false})
+	fx.Must(workflow.OperatorActor, account.EnableUser{User: fx.people["compliance"], Enable: false})
+	if got := people("legal"); !slices.Contains(got, "second") || slices.Contains(got, "compliance") {
+		t.Errorf("with own dates of a user whose access ended: %v", got)
 	}
 }

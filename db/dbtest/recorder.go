@@ -142,6 +142,11 @@ func (r recordedLists) OwnersFor(ctx context.Context, v workflow.Viewer) ([]view
 	return r.Lists.OwnersFor(ctx, v)
 }
 
+func (r recordedLists) OwnDatesOf(ctx context.Context, v workflow.Viewer) ([]view.Ref, error) {
+	r.note("OwnDatesOf")
+	return r.Lists.OwnDatesOf(ctx, v)
+}
+
 func (r recordedLists) Counts(ctx context.Context, v workflow.Viewer, now time.Time) (view.Counts, error) {
 	r.note("Counts")
 	return r.Lists.Counts(ctx, v, now)

@@ -64,6 +64,7 @@ type Lists interface {
 	Jurisdictions(ctx context.Context, v workflow.Viewer, f view.JurisdictionFilter) (view.Page[view.JurisdictionRow], error)
 	Users(ctx context.Context, v workflow.Viewer, f view.UserFilter) ([]view.UserRow, error)
 	OwnersFor(ctx context.Context, v workflow.Viewer) ([]view.Ref, error)
+	OwnDatesOf(ctx context.Context, v workflow.Viewer) ([]view.Ref, error)
 	Counts(ctx context.Context, v workflow.Viewer, now time.Time) (view.Counts, error)
 	DueMatters(ctx context.Context, now time.Time, limit int) ([]string, error)
 	Extensions(ctx context.Context, v workflow.Viewer, f view.ExtensionFilter) (view.Page[view.ExtensionRow], error)

@@ -43,6 +43,10 @@ SELECT DISTINCT type FROM events WHERE stream = @stream ORDER BY type;
 -- name: LedgerActors :many
 SELECT u.id FROM users u WHERE EXISTS (SELECT 1 FROM events e WHERE e.actor = u.id) ORDER BY u.id;
 
+-- Respondents act under the name of their invitation's stream; those who were invited last come first.
+-- name: LedgerRespondents :many
+SELECT DISTINCT actor FROM events WHERE actor > 'invitation/' AND actor < 'invitation0' ORDER BY actor DESC LIMIT @most;
+
 -- name: PersonalOf :many
 SELECT name, salt, value FROM personal WHERE seq = @seq;
 

@@ -26,3 +26,12 @@ SELECT u.id, u.name FROM users u
 WHERE EXISTS (SELECT 1 FROM matters m WHERE m.owner = u.id AND m.owner <> ''
   AND (CAST(@sees_all AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member)))
 ORDER BY u.name, u.id;
+
+-- Members of reviews, and whoever has own dates though their access ended.
+-- name: OwnDatePeople :many
+SELECT u.id, u.name FROM users u
+WHERE NOT u.disabled AND EXISTS (SELECT 1 FROM members y WHERE y.user_id = u.id
+    AND (CAST(@sees_all AS BOOLEAN) OR y.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member)))
+  OR EXISTS (SELECT 1 FROM deadlines d WHERE d.whose = u.id AND d.whose <> ''
+    AND (CAST(@sees_all AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member)))
+ORDER BY u.name, u.id;

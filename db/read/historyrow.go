@@ -7,12 +7,14 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
 	"duces/db/column"
 	"duces/workflow"
 	"duces/workflow/due"
+	"duces/workflow/invitation"
 	"duces/workflow/kinds"
 	"duces/workflow/ledger"
 	"duces/workflow/matter"
@@ -28,10 +30,14 @@ func (r *Reads) HistoryChoices(ctx context.Context, v workflow.Viewer, stream wo
 	}
 	var actors []string
 	var err error
+	names := map[string]string{}
 	if stream == "" {
 		c.Types = kinds.All.EventsOf("")
-		actors, err = r.q.LedgerActors(ctx)
-		actors = append(actors, workflow.SystemActor, workflow.OperatorActor)
+		if actors, err = r.q.LedgerActors(ctx); err == nil {
+			actors = append(actors, workflow.SystemActor, workflow.OperatorActor)
+			err = r.respondents(ctx, names)
+		}
+		actors = slices.AppendSeq(actors, maps.Keys(names))
 	} else {
 		if actors, err = r.q.StreamActors(ctx, string(stream)); err != nil {
 			return c, column.Unread("history", err)
@@ -41,7 +47,6 @@ func (r *Reads) HistoryChoices(ctx context.Context, v workflow.Viewer, stream wo
 	if err != nil {
 		return c, column.Unread("history", err)
 	}
-	names := map[string]string{}
 	for _, id := range actors {
 		name, err := r.nameOf(ctx, id, names)
 		if err != nil {
@@ -51,6 +56,33 @@ func (r *Reads) HistoryChoices(ctx context.Context, v workflow.Viewer, stream wo
 	}
 	slices.SortFunc(c.Actors, func(a, b view.Ref) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID)) })
 	return c, nil
+}
+
+// mostRespondents is how many respondents the ledger can be filtered by, those first who were invited last.
+const mostRespondents = 200
+
+// respondents adds the names of respondents who acted, by the actor.
+func (r *Reads) respondents(ctx context.Context, names map[string]string) error {
+	actors, err := r.q.LedgerRespondents(ctx, mostRespondents)
+	if err != nil || len(actors) == 0 {
+		return err
+	}
+	streams := make([]workflow.Stream, len(actors))
+	for i, id := range actors {
+		streams[i] = workflow.Stream(id)
+	}
+	facts, err := r.World(ctx, workflow.SystemActor, streams...)
+	if err != nil {
+		return err
+	}
+	for _, s := range streams {
+		i, err := workflow.Look[invitation.Invitation](facts, s)
+		if err != nil {
+			return err
+		}
+		names[string(s)] = i.Title()
+	}
+	return nil
 }
 
 func (r *Reads) showEvent(ctx context.Context, closed closedTo, l historyLine, names map[string]string) (view.HistoryRow, error) {

@@ -1,8 +1,10 @@
 package read
 
 import (
+	"cmp"
 	"context"
 	"math"
+	"slices"
 
 	"duces/db/column"
 	"duces/db/sqlc"
@@ -11,7 +13,7 @@ import (
 	"duces/workflow/view"
 )
 
-// Inbound lists the messages of a status that exist for a viewer, those first that came last.
+// Inbound lists the messages of a status, or of all, that exist for a viewer, those first that came last.
 func (r *Reads) Inbound(ctx context.Context, v workflow.Viewer, f view.InboundFilter) (view.Page[view.InboundRow], error) {
 	limit, err := limitOf(f.Limit)
 	if err != nil {
@@ -26,13 +28,27 @@ func (r *Reads) Inbound(ctx context.Context, v workflow.Viewer, f view.InboundFi
 		return view.Page[view.InboundRow]{}, err
 	}
 	s := scopeOf(v)
-	lines, err := r.q.ListInbound(ctx, sqlc.ListInboundParams{
-		Limit: int32(limit) + 1, Status: string(f.Status), Before: before, BeforeID: key[1],
-		SeesAll: s.all, SeesUnplaced: inbound.SeesUnplaced(v.Role), Member: s.member,
-	})
-	if err != nil {
-		return view.Page[view.InboundRow]{}, column.Unread("list of messages", err)
+	statuses := []inbound.Status{f.Status}
+	if f.Status == "" {
+		statuses = inbound.Statuses
 	}
+	var lines []sqlc.Inbound
+	for _, status := range statuses { // each along its index
+		found, err := r.q.ListInbound(ctx, sqlc.ListInboundParams{
+			Limit: int32(limit) + 1, Status: string(status), Before: before, BeforeID: key[1],
+			SeesAll: s.all, SeesUnplaced: inbound.SeesUnplaced(v.Role), Member: s.member,
+		})
+		if err != nil {
+			return view.Page[view.InboundRow]{}, column.Unread("list of messages", err)
+		}
+		lines = append(lines, found...)
+	}
+	slices.SortFunc(lines, func(a, b sqlc.Inbound) int {
+		return cmp.Or(cmp.Compare(b.ReceivedAt, a.ReceivedAt), cmp.Compare(b.ID, a.ID))
+	})
+	// One that is filed between two reads is found twice.
+	lines = slices.CompactFunc(lines, func(a, b sqlc.Inbound) bool { return a.ID == b.ID })
+	lines = lines[:min(len(lines), limit+1)]
 	return pageOf(lines, limit, func(l sqlc.Inbound) (view.InboundRow, error) {
 		return view.InboundRow{
 			ID: l.ID, Status: inbound.Status(l.Status), Kind: l.Kind, Why: l.Why, Sender: l.Sender, Subject: l.Subject, At: column.Instant(l.ReceivedAt), Version: int(l.Version),

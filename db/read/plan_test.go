@@ -103,6 +103,8 @@ func TestListsWalkAnIndexInTheirOwnOrder(t *testing.T) {
 		ask("counts", err)
 		_, err = reads.OwnersFor(t.Context(), v)
 		ask("owners", err)
+		_, err = reads.OwnDatesOf(t.Context(), v)
+		ask("whose own dates", err)
 	}
 	auditor := workflow.Viewer{ID: "a", Role: workflow.Auditor}
 	for _, f := range []view.HistoryFilter{
@@ -156,6 +158,8 @@ func TestListsWalkAnIndexInTheirOwnOrder(t *testing.T) {
 		"matters by review 1 rest":         "SEARCH m USING INDEX matters_by_review (review_id=? AND (name,id)>(?,?))",
 		"matters by owner 1 rest":          "SEARCH m USING INDEX matters_owner (owner=? AND (name,id)>(?,?))",
 		"CountOwned":                       "SEARCH m USING COVERING INDEX matters_owner (owner=?",
+		"OwnDatePeople":                    "USING COVERING INDEX members_user (user_id=?",
+		"OwnDatePeople :many:":             "USING INDEX deadlines_whose (whose=?",
 		"Owners":                           "USING COVERING INDEX matters_owner (owner=?",
 		"deadlines by due live 1":          "SEARCH k USING COVERING INDEX deadlines_live (due_on>? AND due_on<?)",
 		"CountUnacknowledged":              "SEARCH d USING COVERING INDEX deadlines_live (due_on<?)",
@@ -181,6 +185,7 @@ func TestListsWalkAnIndexInTheirOwnOrder(t *testing.T) {
 		"mails by queued matter 1":         "SEARCH l USING PRIMARY KEY (id=?)",
 		"mails by queued with 1":           "SEARCH l USING INDEX mails_with (digest_id=? AND (queued_at,id)",
 		"ActorAfter":                       "SEARCH events USING COVERING INDEX events_actor (actor>?)",
+		"LedgerRespondents":                "USING COVERING INDEX events_actor (actor>? AND actor<?)",
 		"LedgerActors":                     "USING COVERING INDEX events_actor (actor=?)",
 		"StreamHistory :many:":             "SEARCH events USING INDEX events_stream (stream=? AND no>? AND no<?)",
 		"StreamHistory down":               "SEARCH events USING INDEX events_stream (stream=? AND no>? AND no<?)",

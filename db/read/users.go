@@ -111,6 +111,13 @@ func (r *Reads) OwnersFor(ctx context.Context, v workflow.Viewer) ([]view.Ref, e
 	return each(rows, func(r sqlc.OwnersRow) view.Ref { return view.Ref(r) }), column.Unread("list of owners", err)
 }
 
+// OwnDatesOf gives those who can have own dates on matters that exist for the viewer, or have some, by name.
+func (r *Reads) OwnDatesOf(ctx context.Context, v workflow.Viewer) ([]view.Ref, error) {
+	s := scopeOf(v)
+	rows, err := r.q.OwnDatePeople(ctx, sqlc.OwnDatePeopleParams{SeesAll: s.all, Member: s.member})
+	return each(rows, func(r sqlc.OwnDatePeopleRow) view.Ref { return view.Ref(r) }), column.Unread("list of members", err)
+}
+
 // LastUses says of a user's tokens and calendar addresses, by id, when each opened
 // something last, to the hour, and when it ends.
 func (r *Reads) LastUses(ctx context.Context, user string) (map[string]view.CredentialUse, error) {

@@ -215,6 +215,34 @@ func (q *Queries) LedgerNumbers(ctx context.Context, arg LedgerNumbersParams) ([
 	return items, nil
 }
 
+const ledgerRespondents = `-- name: LedgerRespondents :many
+SELECT DISTINCT actor FROM events WHERE actor > 'invitation/' AND actor < 'invitation0' ORDER BY actor DESC LIMIT $1
+`
+
+// Respondents act under the name of their invitation's stream; those who were invited last come first.
+func (q *Queries) LedgerRespondents(ctx context.Context, most int32) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, ledgerRespondents, most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []string{}
+	for rows.Next() {
+		var actor string
+		if err := rows.Scan(&actor); err != nil {
+			return nil, err
+		}
+		items = append(items, actor)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const personalOf = `-- name: PersonalOf :many
 SELECT name, salt, value FROM personal WHERE seq = $1
 `

@@ -9,6 +9,49 @@ import (
 	"context"
 )
 
+const ownDatePeople = `-- name: OwnDatePeople :many
+SELECT u.id, u.name FROM users u
+WHERE NOT u.disabled AND EXISTS (SELECT 1 FROM members y WHERE y.user_id = u.id
+    AND (CAST($1 AS BOOLEAN) OR y.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2)))
+  OR EXISTS (SELECT 1 FROM deadlines d WHERE d.whose = u.id AND d.whose <> ''
+    AND (CAST($1 AS BOOLEAN) OR d.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2)))
+ORDER BY u.name, u.id
+`
+
+type OwnDatePeopleParams struct {
+	SeesAll bool
+	Member  string
+}
+
+type OwnDatePeopleRow struct {
+	ID   string
+	Name string
+}
+
+// Members of reviews, and whoever has own dates though their access ended.
+func (q *Queries) OwnDatePeople(ctx context.Context, arg OwnDatePeopleParams) ([]OwnDatePeopleRow, error) {
+	rows, err := q.db.QueryContext(ctx, ownDatePeople, arg.SeesAll, arg.Member)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []OwnDatePeopleRow{}
+	for rows.Next() {
+		var i OwnDatePeopleRow
+		if err := rows.Scan(&i.ID, &i.Name); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const owners = `-- name: Owners :many
 SELECT u.id, u.name FROM users u
 WHERE EXISTS (SELECT 1 FROM matters m WHERE m.owner = u.id AND m.owner <> ''

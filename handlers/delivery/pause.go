@@ -1,6 +1,11 @@
 package delivery
 
-import "time"
+import (
+	"errors"
+	"time"
+
+	"duces/handlers/delivery/message"
+)
 
 // A pause of the outbox begins short, in case somebody is at work on the mail
 // server just now, and grows while nothing is mended.
@@ -25,9 +30,9 @@ func (m *Mailer) Paused() (reason string, until time.Time, ok bool) {
 	return m.paused.reason, m.paused.until, m.paused.reason != ""
 }
 
-// pausedAt says whether the pause lasts at an instant. A clock that was set back
+// PausedAt says whether the pause lasts at an instant. A clock that was set back
 // before its beginning ends it.
-func (m *Mailer) pausedAt(now time.Time) bool {
+func (m *Mailer) PausedAt(now time.Time) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return now.Before(m.paused.until) && !now.Before(m.paused.from)
@@ -47,4 +52,16 @@ func (m *Mailer) endPause() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.paused = pause{}
+}
+
+// Heard notes what came of a mail outside of the outbox: trouble that pauses the outbox does so, and a server that
+// answers ends the pause.
+func (m *Mailer) Heard(now time.Time, err error) {
+	failure, refused := errors.AsType[*Refusal](err)
+	switch {
+	case refused && failure.Pause:
+		m.pause(now, message.Printable(failure.Answer))
+	case err == nil || refused && !failure.Relay:
+		m.serverAnswered()
+	}
 }

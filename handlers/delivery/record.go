@@ -90,7 +90,7 @@ func taken(out view.Outgoing, at time.Time, answer string) view.Taken {
 // made once.
 func (m *Mailer) lastAttempt(ctx context.Context, out view.Outgoing, at time.Time, failure *Refusal) (words string, permanent bool) {
 	words, permanent = message.Printable(failure.Answer), failure.Permanent
-	if !permanent && exhausted(out.Attempt) {
+	if !permanent && Exhausted(out.Attempt) {
 		words, permanent = fmt.Sprintf("Given up after %d attempts. Last answer: %s", out.Attempt, words), true
 	}
 	if !permanent {

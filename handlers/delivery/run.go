@@ -23,7 +23,7 @@ func (m *Mailer) Deliver(ctx context.Context, now time.Time) (int, error) {
 	if _, err := m.Store.Gather(ctx, r.now); err != nil {
 		return 0, fmt.Errorf("gather the messages of each person: %w", err)
 	}
-	if m.pausedAt(r.now) {
+	if m.PausedAt(r.now) {
 		r.why, _, _ = m.Paused()
 		return 0, nil
 	}

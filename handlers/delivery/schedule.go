@@ -25,17 +25,22 @@ const slack = 5 * time.Second
 // than a quarter of the time that is left. There is no jitter: one program sends
 // all messages, and tries a server in trouble with one at a time.
 func wait(out view.Outgoing, now time.Time) time.Duration {
-	pause := waits[min(max(out.Attempt, 1), len(waits))-1]
+	pause := pauseAfter(out.Attempt)
 	if left := out.Ends.Sub(now); left > 0 {
 		pause = max(min(pause, left/4), time.Minute)
 	}
 	return pause - slack
 }
 
-// exhausted says whether an attempt was the last. It adds up the pauses instead
+func pauseAfter(attempt int) time.Duration { return waits[min(max(attempt, 1), len(waits))-1] }
+
+// Wait is the pause between an attempt and the next for a mail outside of the outbox that no date hurries.
+func Wait(attempt int) time.Duration { return pauseAfter(attempt) - slack }
+
+// Exhausted says whether an attempt was the last. It adds up the pauses instead
 // of asking how old the message is: a week in which the program did not run
 // was no attempt to deliver.
-func exhausted(attempt int) bool {
+func Exhausted(attempt int) bool {
 	tried := time.Duration(0)
 	for n := 1; n <= attempt; n++ {
 		if tried += waits[min(n, len(waits))-1]; tried >= patience {

@@ -20,7 +20,7 @@ func TestTheWaitGrowsAndEnds(t *testing.T) {
 			t.Fatalf("the wait after attempt %d is %v", n, pause(n))
 		}
 		total += pause(n)
-		if exhausted(n) {
+		if Exhausted(n) {
 			break
 		}
 	}

@@ -1,8 +1,11 @@
 package delivery
 
 import (
+	"bytes"
 	"context"
+	"slices"
 	"strings"
+	"sync"
 
 	"duces/workflow/account"
 )
@@ -49,9 +52,39 @@ func Stopped(ctx context.Context) *Refusal {
 
 // Mailbox is the sender of the demonstration: every message is taken and
 // stays in the outbox, where its page shows it.
-type Mailbox struct{}
+type Mailbox struct {
+	// Contacts takes mails to contacts, which are not in the outbox.
+	Contacts *ContactMailbox
+}
 
 // Send takes the message.
 func (Mailbox) Send(context.Context, string, string, []byte) (string, error) {
 	return "Kept in the local mailbox. Nothing left this machine.", nil
+}
+
+// ContactMailbox takes the demonstration's mails to contacts and keeps the latest in memory.
+type ContactMailbox struct {
+	mu   sync.Mutex
+	kept [][]byte
+}
+
+// mostKept bounds a ContactMailbox.
+const mostKept = 100
+
+// Send takes a message.
+func (b *ContactMailbox) Send(ctx context.Context, from, to string, raw []byte) (string, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.kept = append(b.kept, bytes.Clone(raw))
+	b.kept = b.kept[max(0, len(b.kept)-mostKept):]
+	return Mailbox{}.Send(ctx, from, to, raw)
+}
+
+// Mails are the messages as they were sent, the latest first.
+func (b *ContactMailbox) Mails() [][]byte {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	all := slices.Clone(b.kept)
+	slices.Reverse(all)
+	return all
 }

@@ -41,6 +41,8 @@ func (w Writer) aboutMatter(ctx context.Context, out view.Outgoing, now time.Tim
 		d.Letter, err = w.answered(s, alert)
 	case workflow.AlertRevoked:
 		d.Letter, err = w.revoked(facts, s)
+	case workflow.AlertUnsent:
+		d.Letter, err = w.unsent(s, alert)
 	case workflow.AlertFailed:
 		d.Letter, err = w.undelivered(ctx, s, alert, now)
 	default:

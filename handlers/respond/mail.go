@@ -36,16 +36,25 @@ type Mailer struct {
 	BaseURL string // of the pages
 	Inviter *access.Inviter
 	Asked   *Asked // for links, on the pages; nil: nobody can
-	Log     *slog.Logger
+	// Outbox is paused while no mail can go, whichever way that is learned; nil: nothing pauses.
+	Outbox interface {
+		PausedAt(now time.Time) bool
+		Heard(now time.Time, err error)
+	}
+	Log *slog.Logger
 }
 
-// patience is how long a receipt is tried. A code is tried as long as it is good.
+// patience is how long a mail to somebody who was invited is tried. A code is tried as long as it is good, and a receipt
+// for what came by paper, disk or mail as long as a message of the outbox.
 const patience = 5 * 24 * time.Hour
 
 // Deliver makes the links that were asked for, sends what is owed, and says how many mails a server took.
 func (m Mailer) Deliver(ctx context.Context, now time.Time) (int, error) {
 	if err := m.makeLinks(ctx, now); err != nil {
 		m.Log.ErrorContext(ctx, "No links could be made for respondents.", "error", err)
+	}
+	if m.paused(now) {
+		return 0, nil
 	}
 	facts, err := m.Store.World(ctx, workflow.SystemActor)
 	if err != nil {
@@ -76,6 +85,9 @@ func (m Mailer) Deliver(ctx context.Context, now time.Time) (int, error) {
 	return sent + receipts, err
 }
 
+// paused says that no mail can go now: the mail server or its configuration must be mended first.
+func (m Mailer) paused(now time.Time) bool { return m.Outbox != nil && m.Outbox.PausedAt(now) }
+
 func (m Mailer) send(ctx context.Context, facts workflow.Facts, i invitation.Invitation, what invitation.Mail, now time.Time) (bool, error) {
 	letter, began, over, err := m.letter(facts, i, what)
 	if err != nil {
@@ -101,13 +113,16 @@ type attempt struct {
 // try sends a mail. An error says that it is to be tried again, unless it is the last try.
 func (m Mailer) try(ctx context.Context, to netmail.Address, id string, d message.Draft, now time.Time, last bool) (attempt, error) {
 	answer, err := m.pass(ctx, to, id, d, now)
+	if m.Outbox != nil {
+		m.Outbox.Heard(now, err)
+	}
 	refusal, known := errors.AsType[*delivery.Refusal](err)
 	a := attempt{failed: err != nil, answer: answer}
 	switch {
 	case err == nil:
 	case known && refusal.Permanent:
 		a.answer = refusal.Answer
-	case last:
+	case last && (!known || !refusal.Pause): // trouble of our own ends no mail
 		a.answer = "Not delivered in time: " + err.Error()
 	default:
 		return a, err
@@ -152,6 +167,9 @@ func (m Mailer) letter(facts workflow.Facts, i invitation.Invitation, what invit
 			Expires: page.ZoneOf(of.Zone).Text(i.Code.Expires), URL: m.BaseURL + m.Inviter.Path(i.ID, what.Number),
 		}.Letter(), i.Code.Made, i.Code.Expires, nil
 	}
+	if what.What == invitation.MailLapsed {
+		return m.lapsed(of, what.Number)
+	}
 	if what.What == invitation.MailAside {
 		return m.aside(of, what.Number)
 	}
@@ -169,6 +187,22 @@ func (m Mailer) letter(facts workflow.Facts, i invitation.Invitation, what invit
 		return r.Letter(), s.At, s.At.Add(patience), nil
 	}
 	return l, began, over, workflow.Absent("answer")
+}
+
+// lapsed words the mail about a request for more time that came to nothing.
+func (m Mailer) lapsed(of matter.Matter, number int) (l mail.Letter, began, over time.Time, err error) {
+	for _, s := range of.Submissions {
+		if s.No != number || len(s.Lapses) == 0 {
+			continue
+		}
+		r := mail.RespondentLapsed{
+			Name: s.Name, Of: s.Of, At: respondpage.At(s.At, of.Zone), Until: s.AskedUntil.Text(),
+			URL: fmt.Sprintf("%s%s/receipts/%d", m.BaseURL, access.RespondPath, s.Event),
+		}
+		at := s.Lapses[len(s.Lapses)-1]
+		return r.Letter(), at, at.Add(patience), nil
+	}
+	return l, began, over, workflow.Absent("request")
 }
 
 // aside words the mail about an answer that was set aside, or counts again.

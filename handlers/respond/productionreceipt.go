@@ -2,10 +2,12 @@ package respond
 
 import (
 	"context"
+	"errors"
 	netmail "net/mail"
 	"strings"
 	"time"
 
+	"duces/handlers/delivery"
 	"duces/handlers/delivery/message"
 	"duces/templates/mail"
 	"duces/workflow"
@@ -28,7 +30,7 @@ func (m Mailer) deliverReceipts(ctx context.Context, facts workflow.Facts, now t
 			continue
 		}
 		for _, r := range of.Receipts {
-			if r.Done {
+			if r.Done || r.Attempts > 0 && now.Before(r.Tried.Add(delivery.Wait(r.Attempts))) || m.paused(now) {
 				continue
 			}
 			done, err := m.sendReceipt(ctx, of, r, now)
@@ -44,10 +46,18 @@ func (m Mailer) deliverReceipts(ctx context.Context, facts workflow.Facts, now t
 }
 
 func (m Mailer) sendReceipt(ctx context.Context, of matter.Matter, r matter.ProductionReceipt, now time.Time) (bool, error) {
-	tried, err := m.try(ctx, netmail.Address{Name: r.Name, Address: r.Email}, of.MailID(r),
-		message.Draft{Letter: receiptLetter(of, r)}, now, now.Sub(r.At) > patience)
-	if err != nil {
+	attempt := transition.RecordReceiptTried{Matter: of.ID, No: r.No, Attempt: r.Attempts + 1}
+	engine := workflow.NewEngine(m.Store, func() time.Time { return now })
+	if _, err := engine.Do(ctx, workflow.SystemActor, "", attempt); err != nil { // nothing is sent that is not on record
 		return false, err
+	}
+	tried, err := m.try(ctx, netmail.Address{Name: r.Name, Address: r.Email}, of.MailID(r),
+		message.Draft{Letter: receiptLetter(of, r)}, now, delivery.Exhausted(attempt.Attempt))
+	ctx = context.WithoutCancel(ctx) // what became of it is recorded though the program ends
+	if err != nil {
+		attempt.Failed, attempt.Answer = true, strings.TrimSpace(message.Printable(err.Error()))
+		_, failed := engine.Do(ctx, workflow.SystemActor, "", attempt)
+		return false, errors.Join(err, failed)
 	}
 	return m.record(ctx, tried, transition.RecordReceiptMailed{Matter: of.ID, No: r.No, Failed: tried.failed, Answer: tried.answer}, now)
 }

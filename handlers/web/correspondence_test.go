@@ -112,6 +112,12 @@ func TestAMessageThatWaitsIsFiledWithOneClick(t *testing.T) {
 	}
 	b.get("/inbound").is(http.StatusOK).has("No messages")
 	b.get("/inbound?status=filed").is(http.StatusOK).has("Re: Document request")
+	second := s.mailIn(s.matters[1])
+	all := b.get("/inbound?status=all").is(http.StatusOK).has(`<option value="all" selected`, got, second, ">Filed</span>", ">Waiting</span>").lacks("(required)")
+	if body := all.body; strings.Index(body, `data-inbound="`+second) > strings.Index(body, `data-inbound="`+got) {
+		t.Error("of all messages, the latest does not come first")
+	}
+	b.get("/inbound?status=waiting").is(http.StatusOK).has(second).lacks(got)
 }
 
 func TestAnEntryOfTheLogIsCorrectedOnItsPageWithAReason(t *testing.T) {

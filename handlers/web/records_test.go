@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"duces/handlers/delivery"
+	"duces/handlers/web"
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
@@ -67,6 +69,24 @@ func TestARenderedMessageIsShownAsItWasWritten(t *testing.T) {
 	}
 	s := st.signIn(workflow.Auditor).get("/mail/" + claimed[0].ID).want(http.StatusOK)
 	s.says("Overdue—now", "Friday “23” February <b>", "250 2.0.0 queued as 12345", "Local mailbox")
+}
+
+func TestTheMailboxOfADemonstrationShowsMailsToContacts(t *testing.T) {
+	var box delivery.ContactMailbox
+	kept := func(d *web.Deps) { d.ContactMails = box.Mails }
+	st := newEmptySite(t, demonstration, kept)
+	legal, admin := st.signIn(workflow.Legal), st.signIn(workflow.Admin)
+	legal.get("/mail").want(http.StatusOK).keepsQuiet("Mail to contacts")
+	raw := "From: d@example.org\r\nTo: Jane Roe <jane@town.example>\r\nSubject: Your link and code\r\nDate: Fri, 23 Feb 2018 10:00:00 +0000\r\n" +
+		"Content-Type: text/plain; charset=UTF-8\r\n\r\nCode 1234-5678, <b>\r\nhttp://127.0.0.1/respond/open?i=x&k=y\r\n"
+	if _, err := box.Send(t.Context(), "d@example.org", "jane@town.example", []byte(raw)); err != nil {
+		t.Fatal(err)
+	}
+	legal.get("/mail").want(http.StatusOK).says("Mail to contacts", "Your link and code", "Jane Roe <jane@town.example>", "Code 1234-5678, <b>")
+	if body := legal.get("/mail").text; !strings.Contains(body, `href="http://127.0.0.1/respond/open?i=x&amp;k=y"`) {
+		t.Error("the mailbox does not lead to the link of the mail")
+	}
+	admin.get("/mail").want(http.StatusOK).keepsQuiet("1234-5678")
 }
 
 func TestTheLedgerIsForAuditorsAndItsCheckpointCanBeKept(t *testing.T) {

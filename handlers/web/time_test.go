@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"testing"
@@ -174,6 +175,8 @@ func TestListsOfDeadlinesSayWhoseAnOwnDateIs(t *testing.T) {
 	legal.post("/matters/"+s.matters[1]+"/owner", url.Values{"user": {s.users["legal"]}, "key": {"owner"}}).is(http.StatusSeeOther)
 	legal.get("/matters/" + s.matters[1]).plainly("due from our team: Name of legal")
 	legal.get("/deadlines?whose=nobody-we-know").has("“All deadlines” is used instead.")
+	// A member who owns no matter can be chosen, too.
+	legal.get("/deadlines").has(fmt.Sprintf(`<option value="%s">Name of supervisor</option>`, s.users["supervisor"]))
 	legal.get("/deadlines").has("Own date of Name of compliance", "Own date of Name of legal", "Own dates of")
 	for _, list := range []string{"/deadlines?", "/calendar?month=2018-02&"} {
 		legal.get(list + "whose=me").has("Ask the archive").lacks("Call the clerk")

@@ -149,9 +149,23 @@ type TrayRow struct {
 	Matters []Suggested
 }
 
+// StatusAll is the filter's choice of every status.
+const StatusAll = "all"
+
 // Statuses are the filter's choices.
 var Statuses = []page.Option{
-	{Value: string(inbound.Waiting), Label: "Waiting"}, {Value: string(inbound.OnMatter), Label: "Filed"}, {Value: string(inbound.PutAside), Label: "Dismissed"},
+	{Value: "", Label: "Waiting"}, {Value: string(inbound.OnMatter), Label: "Filed"}, {Value: string(inbound.PutAside), Label: "Dismissed"},
+	{Value: StatusAll, Label: "All"},
+}
+
+// standing is a message's status in words.
+func (r TrayRow) standing() string {
+	for _, o := range Statuses {
+		if o.Value == string(r.Status) {
+			return o.Label
+		}
+	}
+	return "Waiting"
 }
 
 // Directions and Media are the choices of a form; Any are those of a filter.

@@ -136,3 +136,24 @@ func (r RespondentAside) Letter() Letter {
 	}
 	return l
 }
+
+// RespondentLapsed is what a mail is written from that says that a request for more time came to nothing.
+type RespondentLapsed struct {
+	Name, Of string
+	At       string // of receipt
+	Until    string // for which time was asked
+	URL      string
+}
+
+// Letter words the message.
+func (r RespondentLapsed) Letter() Letter {
+	return Letter{
+		Subject:  "Your request for more time lapsed",
+		Headline: "Your request for more time lapsed",
+		Lead: "The deadline was closed, or is due later than the date that you asked for, before the team decided your " +
+			"request. The request moved no date.",
+		Facts:  []Fact{{"Submitted by", r.Name}, {"Jurisdiction", r.Of}, {"Received", r.At}, {"Requested until", r.Until}},
+		Link:   Link{"Open the receipt", r.URL},
+		Reason: "You get this mail because you asked for more time online.",
+	}
+}

@@ -12,6 +12,7 @@ import (
 type Online struct {
 	Waiting     []matter.Submission // answers that nobody has recorded
 	Requests    []matter.Submission // for more time, without an answer
+	Lapsed      []matter.Submission // such requests that came to nothing
 	Changes     map[int64]string    // by event of an answer: the form that records it with changes
 	Aside       []SetAside          // answers that do not count
 	MayRecord   bool

@@ -30,6 +30,15 @@ type ReceiptLine struct {
 	Standing string
 }
 
+// ReceiptTried says of a receipt that was tried how often, and what came of it.
+func ReceiptTried(r matter.ProductionReceipt) string {
+	text := fmt.Sprintf("Not delivered yet. Attempts: %d", r.Attempts)
+	if r.Answer != "" {
+		text += ". Mail server: " + r.Answer
+	}
+	return text
+}
+
 // ReceiptHref is where a receipt for a production is sent.
 func ReceiptHref(id string, event int64) string {
 	return fmt.Sprintf("%s/productions/%d/receipt", Href(id), event)

@@ -48,6 +48,7 @@ type ListView struct {
 	Summary    string
 	Returned   map[string]time.Time // of those that came back, when that was learned
 	Paused     []page.Flash         // why no mail goes out now, where the frame does not say it
+	Contacts   []ContactMail        // mails to contacts, which only a demonstration shows
 }
 
 // MoreColumns are the columns that the file of the list has behind those of the page, by their titles.

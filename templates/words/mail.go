@@ -61,6 +61,8 @@ func MailKind(k workflow.AlertKind) string {
 		return "Answered online"
 	case workflow.AlertRevoked:
 		return "Invitation revoked"
+	case workflow.AlertUnsent:
+		return "Mail to a contact not delivered"
 	case workflow.AlertTogether:
 		return "Combined alerts"
 	}

@@ -85,6 +85,9 @@ const (
 	mostMatters        = 20 // that one message may be filed on
 )
 
+// Statuses are all of them.
+var Statuses = []Status{Waiting, OnMatter, PutAside}
+
 // Message is a message that came in.
 type Message struct {
 	ID string

@@ -64,7 +64,8 @@ const (
 	MailCode    = "code"
 	MailReceipt = "receipt"
 	MailRevoked = "revoked"
-	MailAside   = "aside" // an answer was set aside, or counts again
+	MailAside   = "aside"  // an answer was set aside, or counts again
+	MailLapsed  = "lapsed" // a request for more time came to nothing
 )
 
 // MailID names a mail to the person: the local part of its Message-ID.
@@ -122,9 +123,11 @@ type ReceiptOwed struct {
 // Type is the stored name.
 func (ReceiptOwed) Type() string { return "receipt_owed" }
 
-// NoticeOwed says that the person is owed a mail about an answer of theirs that was set aside, or counts again.
+// NoticeOwed says that the person is owed a mail about an answer of theirs that was set aside, or counts again; or about
+// a request for more time that lapsed.
 type NoticeOwed struct {
-	No int `json:"no"` // of the event in the matter's stream that says so
+	No     int  `json:"no"` // of the event in the matter's stream that says so; of a request, by which it came
+	Lapsed bool `json:"lapsed,omitempty"`
 }
 
 // Type is the stored name.
@@ -185,6 +188,7 @@ var Kind = workflow.KindOf[Invitation]{
 		}}
 	},
 	Questions: []workflow.Question{&OfMatter{}, &OfEmail{}, &Owed{}},
+	Follows:   []workflow.Consequence{workflow.FollowsFrom(lapsed)},
 	Events: []workflow.EventType{
 		workflow.Detailed(event(func(i Invitation, d Invited, e workflow.Event) Invitation {
 			i.ID, i.Matter, i.Contact, i.Office, i.Of, i.Invited = e.Stream.ID(), d.Matter, d.Contact, d.Office, d.Of, e.Recorded
@@ -204,9 +208,18 @@ var Kind = workflow.KindOf[Invitation]{
 			return i
 		}, func(ReceiptOwed) string { return "Receipt to be sent to the respondent" }).Called("Receipt to be sent"),
 		event(func(i Invitation, d NoticeOwed, _ workflow.Event) Invitation {
-			i.Mails = append(slices.Clone(i.Mails), Mail{MailAside, d.No})
+			what := MailAside
+			if d.Lapsed {
+				what = MailLapsed
+			}
+			i.Mails = append(slices.Clone(i.Mails), Mail{what, d.No})
 			return i
-		}, func(NoticeOwed) string { return "Notice about an answer to be sent to the respondent" }).Called("Notice to be sent"),
+		}, func(d NoticeOwed) string {
+			if d.Lapsed {
+				return "Notice about a request for more time that lapsed to be sent to the respondent"
+			}
+			return "Notice about an answer to be sent to the respondent"
+		}).Called("Notice to be sent"),
 		workflow.Detailed(event(func(i Invitation, d Mailed, e workflow.Event) Invitation {
 			i.Mails = slices.DeleteFunc(slices.Clone(i.Mails), func(m Mail) bool { return m == Mail{d.What, d.Number} })
 			if i.Failed = ""; d.Failed {
@@ -220,6 +233,8 @@ var Kind = workflow.KindOf[Invitation]{
 				what = "Receipt"
 			case MailAside:
 				what = "Notice about an answer that was set aside"
+			case MailLapsed:
+				what = "Notice about a request for more time that lapsed"
 			case MailRevoked:
 				what = "Notice that the invitation was revoked"
 			}
@@ -248,6 +263,21 @@ var Kind = workflow.KindOf[Invitation]{
 		}),
 	},
 }.Kind()
+
+// lapsed owes whoever asked for more time a mail when the request comes to nothing.
+func lapsed(after workflow.Facts, a workflow.Act, e workflow.Event, d matter.TimeRequestLapsed) (workflow.Decision, error) {
+	own, _ := workflow.BuiltInActor(workflow.SystemActor) // whoever closes the deadline may not see the invitation
+	m, err := workflow.Look[matter.Matter](after.As(own), e.Stream)
+	if err != nil {
+		return workflow.Decision{}, err
+	}
+	s, ok := m.Submission(d.Of)
+	if !ok {
+		return workflow.Decision{}, workflow.Absent("request")
+	}
+	notice := a.Event(workflow.Stream(s.By), e.Effective, NoticeOwed{No: s.No, Lapsed: true})
+	return workflow.Decision{Events: []workflow.Event{notice}}, nil
+}
 
 // Person is the person with the office, or the office where nobody knows the name.
 func (i Invitation) Person() string {

@@ -43,6 +43,15 @@ type AnswerSetAside struct {
 // Type is the stored name.
 func (AnswerSetAside) Type() string { return "answer_set_aside" }
 
+// TimeRequestLapsed says that a request for time that came online without an answer came to nothing: its deadline was
+// closed, or moved past the date, before anybody recorded it.
+type TimeRequestLapsed struct {
+	Of int64 `json:"of"` // event by which it came
+}
+
+// Type is the stored name.
+func (TimeRequestLapsed) Type() string { return "time_request_lapsed" }
+
 // TimeReason is the personal value that holds why more time is asked for.
 const TimeReason = "time_reason"
 
@@ -67,6 +76,7 @@ type Submission struct {
 	RecordedOn deadline.Date // effective date of that
 	Deadlines  []string      // that it would meet, by id
 	Asides     []Aside       // in order
+	Lapses     []time.Time   // of its request for time, as recorded: a deadline that is open again may close again
 }
 
 // Aside says that an answer was set aside, or that it counts again.
@@ -173,6 +183,28 @@ func (m Matter) TimeRequests() []Submission {
 	return all
 }
 
+// LapsedRequests are the requests for time that came online without an answer and came to nothing before anybody
+// recorded them.
+func (m Matter) LapsedRequests() []Submission {
+	var all []Submission
+	for _, s := range m.Submissions {
+		if !s.Answers() && s.Waits() && m.RequestLapsed(s) {
+			all = append(all, s)
+		}
+	}
+	return all
+}
+
+// lapseRequests writes down which requests for time the act brings to nothing.
+func (w *Work) lapseRequests() {
+	for _, s := range w.before.TimeRequests() {
+		now, _ := w.matter.Submission(s.Event)
+		if now.Waits() && len(now.Lapses) == len(s.Lapses) && w.matter.RequestLapsed(now) {
+			w.Note(w.Today(), TimeRequestLapsed{Of: s.Event})
+		}
+	}
+}
+
 // Submission finds an answer that came online, by its event.
 func (m Matter) Submission(event int64) (Submission, bool) {
 	i := slices.IndexFunc(m.Submissions, func(s Submission) bool { return s.Event == event })
@@ -206,6 +238,17 @@ var submissionEvents = []workflow.EventType{
 		}
 		return "Answer submitted online set aside"
 	}, nil).Called("Online answer set aside"),
+	quiet(func(m Matter, d TimeRequestLapsed, e workflow.Event) Matter {
+		m.Submissions = slices.Clone(m.Submissions)
+		for i := range m.Submissions {
+			if s := &m.Submissions[i]; s.Event == d.Of {
+				s.Lapses = append(slices.Clone(s.Lapses), e.Recorded)
+			}
+		}
+		return m
+	}, func(TimeRequestLapsed, workflow.Names) string {
+		return "More time requested online: the request lapsed, because the deadline was closed or is due later"
+	}, nil).Called("Request for more time lapsed"),
 }
 
 func submissionOf(d AnswerSubmitted, e workflow.Event) Submission {

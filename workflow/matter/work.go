@@ -119,7 +119,10 @@ func (w *Work) dropAlerts(of workflow.Event) {
 }
 
 // Decision is what the work has led to so far.
-func (w *Work) Decision() workflow.Decision { return w.decision }
+func (w *Work) Decision() workflow.Decision {
+	w.lapseRequests()
+	return w.decision
+}
 
 // Join adds what the act leads to elsewhere than in the matter.
 func (w *Work) Join(d workflow.Decision) { w.decision.Join(d) }

@@ -66,6 +66,65 @@ func (c SendReceipt) Decide(facts workflow.Facts, a workflow.Act) (workflow.Deci
 	return w.Decision(), nil
 }
 
+// RecordReceiptTried says that a receipt is tried now, before a mail server is asked; or, if it failed, that it did not
+// go out and is tried again.
+type RecordReceiptTried struct {
+	Matter  string `json:"matter"`
+	No      int    `json:"no"`      // of the receipt's event in the matter's stream
+	Attempt int    `json:"attempt"` // from 1
+	Failed  bool   `json:"failed,omitempty"`
+	Answer  string `json:"answer,omitempty"` // of the mail server, if it failed
+}
+
+// CommandName implements workflow.Command.
+func (RecordReceiptTried) CommandName() string { return "RecordReceiptTried" }
+
+// Streams implements workflow.Command.
+func (c RecordReceiptTried) Streams() []workflow.Stream { return matter.Streams([]string{c.Matter}) }
+
+// Decide implements workflow.Command. It is a Conflict if another attempt came first.
+func (c RecordReceiptTried) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+	w, r, err := receiptOf(facts, a, c.Matter, c.No)
+	if err != nil {
+		return workflow.Decision{}, err
+	}
+	next := r.Attempts + 1
+	if c.Failed {
+		next = r.Attempts
+	}
+	if r.Done || c.Attempt != next {
+		return workflow.Decision{}, workflow.Clash("Another attempt to mail this receipt came first.")
+	}
+	e := a.Event(matter.Stream(c.Matter), w.Today(), matter.ReceiptTried{No: c.No, Attempt: c.Attempt, Failed: c.Failed})
+	e.Personal = answered(a, c.Matter, c.Answer)
+	w.Add(e)
+	return w.Decision(), nil
+}
+
+// receiptOf finds a receipt for the program itself, which alone mails it.
+func receiptOf(facts workflow.Facts, a workflow.Act, id string, no int) (*matter.Work, matter.ProductionReceipt, error) {
+	if facts.Actor.Role != workflow.System {
+		return nil, matter.ProductionReceipt{}, workflow.Forbid("Only the program itself can do this.")
+	}
+	w, err := matter.Begin(facts, a, id)
+	if err != nil {
+		return nil, matter.ProductionReceipt{}, err
+	}
+	r, ok := w.Matter().Receipt(no)
+	if !ok {
+		return nil, r, workflow.Absent("receipt")
+	}
+	return w, r, nil
+}
+
+// answered keeps what a mail server said, if it said something.
+func answered(a workflow.Act, id, answer string) map[string]workflow.Sealed {
+	if answer == "" {
+		return nil
+	}
+	return map[string]workflow.Sealed{"answer": a.Seal(matter.Stream(id), "answer", answer)}
+}
+
 // RecordReceiptMailed says that a receipt went out, or why it never will.
 type RecordReceiptMailed struct {
 	Matter string `json:"matter"`
@@ -82,25 +141,18 @@ func (c RecordReceiptMailed) Streams() []workflow.Stream { return matter.Streams
 
 // Decide implements workflow.Command.
 func (c RecordReceiptMailed) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
-	if facts.Actor.Role != workflow.System {
-		return workflow.Decision{}, workflow.Forbid("Only the program itself can do this.")
-	}
-	w, err := matter.Begin(facts, a, c.Matter)
+	w, r, err := receiptOf(facts, a, c.Matter, c.No)
 	if err != nil {
 		return workflow.Decision{}, err
-	}
-	r, ok := w.Matter().Receipt(c.No)
-	if !ok {
-		return workflow.Decision{}, workflow.Absent("receipt")
 	}
 	if r.Done { // it went out twice, or two machines tell
 		return workflow.Decision{}, nil
 	}
-	s := matter.Stream(c.Matter)
-	e := a.Event(s, w.Today(), matter.ReceiptMailed{No: c.No, Failed: c.Failed})
-	if c.Answer != "" {
-		e.Personal = map[string]workflow.Sealed{"answer": a.Seal(s, "answer", c.Answer)}
-	}
+	e := a.Event(matter.Stream(c.Matter), w.Today(), matter.ReceiptMailed{No: c.No, Failed: c.Failed})
+	e.Personal = answered(a, c.Matter, c.Answer)
 	w.Add(e)
+	if c.Failed {
+		w.AlertUnsent(c.No)
+	}
 	return w.Decision(), nil
 }

@@ -8,7 +8,7 @@ import (
 
 // InboundFilter narrows the list of messages that came in by mail.
 type InboundFilter struct {
-	Status inbound.Status
+	Status inbound.Status // empty: all
 	Cursor string
 	Limit  int // 0: the usual
 }

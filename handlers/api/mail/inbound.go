@@ -76,7 +76,7 @@ type InboundDetail struct {
 // InboundIn is one page of the list.
 type InboundIn struct {
 	call.Paged
-	Status string `query:"status" enum:"waiting,filed,dismissed" default:"waiting"`
+	Status string `query:"status" enum:"waiting,filed,dismissed,all" default:"waiting"`
 }
 
 // OneInbound names a message.
@@ -125,7 +125,11 @@ func (o *operations) addInbound() {
 		OperationID: "list-inbound", Method: http.MethodGet, Path: "/inbound", Summary: "List incoming messages", Tags: tags,
 		Description: "Messages that may belong to a matter are shown to those who see the matter. Supervising attorneys and compliance officers also see those that name no matter.",
 	}, func(ctx context.Context, u account.User, in *InboundIn) (*call.ListOut[InboundMessage], error) {
-		page, err := o.reads.Inbound(ctx, u.Viewer(), view.InboundFilter{Status: inbound.Status(in.Status), Cursor: in.Cursor, Limit: in.Limit})
+		f := view.InboundFilter{Status: inbound.Status(in.Status), Cursor: in.Cursor, Limit: in.Limit}
+		if in.Status == "all" {
+			f.Status = ""
+		}
+		page, err := o.reads.Inbound(ctx, u.Viewer(), f)
 		if err != nil {
 			return nil, err
 		}

@@ -48,6 +48,7 @@ type Submitted struct {
 	Documents  []field.Document    `json:"documents"`
 	AskedUntil string              `json:"asked_until,omitempty" format:"date" doc:"More time is requested until this day. No date moves by it."`
 	Reason     string              `json:"reason,omitempty"`
+	Lapsed     bool                `json:"lapsed,omitempty" doc:"The request for more time came to nothing: the deadline is closed, or is due later."`
 	Recorded   int64               `json:"recorded,omitempty" doc:"Event that records it. Absent: none does yet."`
 	SetAside   *SetAside           `json:"set_aside,omitempty" doc:"Why it does not count. Absent: it does."`
 }
@@ -172,6 +173,7 @@ func (o *operations) online(ctx context.Context, u account.User, in *call.OneIn)
 		sent := Submitted{
 			Event: s.Event, ReceivedOn: s.On.String(), ReceivedAt: s.At, Source: s.Source(), Answers: append([]production.Answer{}, s.Delivery.Answers...),
 			Documents: append([]field.Document{}, s.Documents...), AskedUntil: call.DateText(s.AskedUntil), Reason: s.Reason, Recorded: s.Recorded,
+			Lapsed: m.RequestLapsed(s),
 		}
 		if a, aside := s.SetAside(); aside {
 			sent.SetAside = &SetAside{On: a.On.String(), By: call.Named{ID: a.By, Name: people(a.By)}, Reason: a.Why}

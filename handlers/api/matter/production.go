@@ -138,13 +138,15 @@ type ProductionReceipt struct {
 	RequestedAt time.Time        `json:"requested_at"`
 	SentAt      *time.Time       `json:"sent_at,omitempty" doc:"When a mail server took it. Absent: none did."`
 	Status      string           `json:"status" enum:"waiting,mailed,failed"`
-	Answer      string           `json:"answer,omitempty" doc:"Of the mail server."`
+	Attempts    int              `json:"attempts" doc:"Each is on record before it is made. A mail that fails for now is tried for five days."`
+	Answer      string           `json:"answer,omitempty" doc:"Of the mail server, to the latest attempt that ended."`
 }
 
 func showReceipt(r matter.ProductionReceipt) ProductionReceipt {
 	x := ProductionReceipt{
 		Contact: r.Contact, To: r.Name, Email: r.Email, ReceivedOn: call.DateText(r.On), Demands: demand.Texts(r.Demands),
-		Documents: append([]field.Document{}, r.Documents...), RequestedAt: r.At.UTC(), SentAt: call.Instant(r.Mailed), Status: "waiting", Answer: r.Answer,
+		Documents: append([]field.Document{}, r.Documents...), RequestedAt: r.At.UTC(), SentAt: call.Instant(r.Mailed), Status: "waiting",
+		Attempts: r.Attempts, Answer: r.Answer,
 	}
 	if r.Done {
 		x.Status = "mailed"

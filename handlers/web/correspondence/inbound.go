@@ -24,16 +24,20 @@ import (
 )
 
 func (p *Pages) tray(c echo.Context) error {
-	status := page.Field{Name: "status", Label: "Status", Required: true, Value: c.QueryParam("status")}
-	if status.Value == "" {
-		status.Value = string(inbound.Waiting)
+	status := page.Field{Name: "status", Label: "Status", Value: c.QueryParam("status")}
+	if status.Value == string(inbound.Waiting) { // the first choice, which the form leaves empty
+		status.Value = ""
 	}
 	status = frame.OneOf(c, status, pages.Statuses)
-	u := frame.Who(c)
-	if status.Value == "" {
-		status.Value = string(inbound.Waiting)
+	f := view.InboundFilter{Status: inbound.Status(status.Value), Cursor: c.QueryParam("cursor")}
+	switch status.Value {
+	case "":
+		f.Status = inbound.Waiting
+	case pages.StatusAll:
+		f.Status = ""
 	}
-	rows, err := p.read.Inbound(c.Request().Context(), u.Viewer(), view.InboundFilter{Status: inbound.Status(status.Value), Cursor: c.QueryParam("cursor")})
+	u := frame.Who(c)
+	rows, err := p.read.Inbound(c.Request().Context(), u.Viewer(), f)
 	if err != nil {
 		return err
 	}

@@ -57,6 +57,8 @@ type Config struct {
 	Clock Clock
 	// ShowInvitation gives the link and the code of an invitation, for a demonstration alone; nil: they are only mailed.
 	ShowInvitation func(invitation string, number int) (link, code string)
+	// ContactMails are the mails to contacts, the latest first, for a demonstration alone; nil: nobody sees them.
+	ContactMails func() [][]byte
 	// Illustrative, if not empty, says on every page which facts are made up.
 	Illustrative string
 	// LastTick is when the scheduler last ran, zero for never; nil means that

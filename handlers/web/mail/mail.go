@@ -48,6 +48,15 @@ func (p *Pages) mails(c echo.Context) error {
 	if u.Role != workflow.Admin { // every page of an administrator says it
 		v.Paused = p.PausedNote(v.Zone)
 	}
+	if p.ContactMails != nil && !hidden && !v.Filtered && f.Cursor == "" {
+		for _, raw := range p.ContactMails() {
+			l, err := readLetter(raw)
+			if err != nil {
+				return err
+			}
+			v.Contacts = append(v.Contacts, outbox.NewContactMail(l.headers, string(l.text)))
+		}
+	}
 	v.Prev, v.Next = frame.Pager(c, rows.Next)
 	if v.Prev != "" || v.Next != "" {
 		v.Summary += " on this page"

@@ -21,7 +21,7 @@ import (
 func (p *Pages) online(c echo.Context, s subject.Matter) (matterpage.Online, error) {
 	u, now := frame.Who(c), p.Engine.Now()
 	o := matterpage.Online{
-		Waiting: s.Matter.Unrecorded(), Requests: s.Matter.TimeRequests(),
+		Waiting: s.Matter.Unrecorded(), Requests: s.Matter.TimeRequests(), Lapsed: s.Matter.LapsedRequests(),
 		MayRecord: u.Can(workflow.VerbInvite), MayAskTime: u.Can(workflow.VerbChangeDeadlines),
 	}
 	if o.MayRecord {

@@ -102,6 +102,9 @@ func (p *Pages) filter(c echo.Context, q view.HistoryQuery, stream *workflow.Str
 	for _, a := range choices.Actors {
 		f.Actors = append(f.Actors, page.Option{Value: a.ID, Label: a.Name})
 	}
+	if !slices.ContainsFunc(f.Actors, func(o page.Option) bool { return o.Value == f.Actor.Value }) {
+		f.Actors = append(f.Actors, page.Option{Value: f.Actor.Value, Label: "Someone else"})
+	}
 	f.Types = frame.AnyOf("All", nil)
 	for _, t := range choices.Types {
 		f.Types = append(f.Types, page.Option{Value: t, Label: kinds.All.EventTitle(t)})

@@ -2,6 +2,7 @@ package subject
 
 import (
 	"cmp"
+	"context"
 	"slices"
 	"strings"
 
@@ -19,27 +20,30 @@ import (
 // the reader sees, and a user who is asked for. The field is emptied, with a notice,
 // where there is no such user.
 func (r *Reader) Owners(c echo.Context, asked string) (page.Field, []page.Option, error) {
-	return r.people(c, page.Field{Name: "owner", Label: "Assigned to", Value: strings.TrimSpace(asked)}, "Anyone")
+	f := page.Field{Name: "owner", Label: "Assigned to", Value: strings.TrimSpace(asked)}
+	return r.people(c, f, r.read.OwnersFor, page.Option{Label: "Anyone"}, page.Option{Value: view.Nobody, Label: "Unassigned"})
 }
 
-// Whose is Owners for a filter by whose own dates there are.
+// Whose are the options of a filter by whose own dates there are: the members of all reviews that the reader sees.
 func (r *Reader) Whose(c echo.Context, asked string) (page.Field, []page.Option, error) {
-	f, options, err := r.people(c, page.Field{Name: "whose", Label: "Own dates of", Value: strings.TrimSpace(asked)}, "All deadlines")
-	options = slices.DeleteFunc(options, func(o page.Option) bool { return o.Value == view.Nobody })
-	return f, options, err
+	f := page.Field{Name: "whose", Label: "Own dates of", Value: strings.TrimSpace(asked)}
+	return r.people(c, f, r.read.OwnDatesOf, page.Option{Label: "All deadlines"})
 }
 
-func (r *Reader) people(c echo.Context, f page.Field, all string) (page.Field, []page.Option, error) {
+// people are the options of a filter by a person: all, the reader, what else there is, and those who are found.
+func (r *Reader) people(
+	c echo.Context, f page.Field, find func(context.Context, workflow.Viewer) ([]view.Ref, error), all page.Option, more ...page.Option,
+) (page.Field, []page.Option, error) {
 	u := frame.Who(c)
-	found, err := r.read.OwnersFor(c.Request().Context(), u.Viewer())
+	found, err := find(c.Request().Context(), u.Viewer())
 	if err != nil {
 		return f, nil, err
 	}
-	options := []page.Option{{Label: all}}
+	options := []page.Option{all}
 	if !u.Viewer().SeesAll() || f.Value == view.Me { // an auditor owns no matter
 		options = append(options, page.Option{Value: view.Me, Label: "Me"})
 	}
-	options = append(options, page.Option{Value: view.Nobody, Label: "Unassigned"})
+	options = append(options, more...)
 	for _, o := range found {
 		if o.ID != u.ID || o.ID == f.Value {
 			options = append(options, page.Option{Value: o.ID, Label: o.Name})

@@ -21,6 +21,8 @@ type Reads interface {
 	Matters(ctx context.Context, v workflow.Viewer, f view.MatterFilter) (view.Page[view.MatterRow], error)
 	// OwnersFor gives the owners of matters that the viewer sees, by name.
 	OwnersFor(ctx context.Context, v workflow.Viewer) ([]view.Ref, error)
+	// OwnDatesOf gives those who can have own dates on matters that the viewer sees, or have some, by name.
+	OwnDatesOf(ctx context.Context, v workflow.Viewer) ([]view.Ref, error)
 	// KnownFiles gives what is known of files, by their SHA-256.
 	KnownFiles(ctx context.Context, sums []string) (map[string]view.File, error)
 	History(ctx context.Context, v workflow.Viewer, f view.HistoryFilter) (view.Page[view.HistoryRow], error)

@@ -54,6 +54,9 @@ func (p *Pages) receiptForm(c echo.Context, status int, found frame.Problems) er
 			continue
 		}
 		line := matterpage.ReceiptLine{To: r.Name + ", " + r.Email, At: zone.Text(r.At), Standing: "On its way by mail"}
+		if r.Attempts > 0 && !r.Done {
+			line.Standing = matterpage.ReceiptTried(r)
+		}
 		if !r.Mailed.IsZero() {
 			line.At, line.Standing = zone.Text(r.Mailed), "Mailed"
 		}
