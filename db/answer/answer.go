@@ -34,6 +34,10 @@ var byType = func() map[reflect.Type]answerFunc {
 		asked.Users, err = sqlc.New(on).UsersInRole(ctx, string(asked.Role))
 		return err
 	}))
+	add(answerOf(func(ctx context.Context, on sqlc.DBTX, asked *account.OnceInRole) (err error) {
+		asked.Users, err = sqlc.New(on).UsersOnceInRole(ctx, string(asked.Role))
+		return err
+	}))
 	add(answerOf(func(ctx context.Context, on sqlc.DBTX, asked *matter.OfJurisdiction) (err error) {
 		asked.Matters, err = sqlc.New(on).MattersOfJurisdiction(ctx, asked.Jurisdiction)
 		return err

@@ -34,6 +34,7 @@ type ClosedHolder struct {
 	Name  string      `json:"name,omitempty" doc:"Of those who are no users: the person to whom the event is addressed, or the sender."`
 	Event int64       `json:"event,omitempty" doc:"Of those who are no users: the event by which the document went out or came."`
 	On    string      `json:"on,omitempty" format:"date" doc:"Effective date of the event."`
+	Until string      `json:"until,omitempty" format:"date" doc:"Of a former user: the day on which they stopped reading the review, because they left it, lost the role, or their access ended. Absent of those who read it when the documents were closed."`
 }
 
 // Copies are the other matters that hold the bytes of documents.
@@ -117,6 +118,9 @@ func showClosings(m matter.Matter, people func(id string) string, copies map[int
 			shown.Had[i] = ClosedHolder{How: h.How, Event: h.Event}
 			if h.Event == 0 {
 				shown.Had[i].User = &call.Named{ID: h.User, Name: people(h.User)}
+				if !h.Until.IsZero() {
+					shown.Had[i].Until = call.DateText(h.Until)
+				}
 				continue
 			}
 			who, on := m.Outside(h.Event)
