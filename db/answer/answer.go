@@ -93,6 +93,10 @@ var byType = func() map[reflect.Type]answerFunc {
 	add(answerOf(jurisdictionsInReview))
 	add(answerOf(filesSent))
 	add(answerOf(messageKnown))
+	add(answerOf(func(ctx context.Context, on sqlc.DBTX, asked *inbound.UnfiledToMatters) (err error) {
+		asked.IDs, err = sqlc.New(on).UnfiledToMatters(ctx)
+		return err
+	}))
 	add(answerOf(messagesSent))
 	add(answerOf(func(ctx context.Context, on sqlc.DBTX, asked *inbound.OfContact) (err error) {
 		asked.Matters, err = sqlc.New(on).OpenMattersOfContact(ctx, sqlc.OpenMattersOfContactParams{Limit: int32(asked.Limit), Email: asked.Email})

@@ -9,7 +9,10 @@ import (
 	"strings"
 
 	"duces/handlers/access"
+	"duces/handlers/eml"
 	"duces/workflow"
+	"duces/workflow/field"
+	"duces/workflow/inbound"
 	"duces/workflow/invitation"
 	"duces/workflow/matter"
 )
@@ -24,15 +27,25 @@ type Watcher struct {
 	Inviter *access.Inviter
 }
 
+// mostHeaders is in how many bytes the headers of a saved email end.
+const mostHeaders = 256 << 10
+
 var (
 	// A link as it stands in a text without spaces, for a text may break it anywhere. What is behind the key may be lost.
 	linkInText = regexp.MustCompile(`/respond/open\?i=([0-9a-f-]{36})&k=([0-9A-Za-z_-]{43})`)
+	fromHeader = regexp.MustCompile(`(?im)^from:`)
 	codeInText = regexp.MustCompile(`\b\d{4}[-\x{2010}\x{2011}\x{2013} \x{a0}]\d{4}\b`)
 )
 
-// LookInFile is Look for the text of a document, which is that of the matters that have it.
+// LookInFile is Look for the text of a file, which is that of the matters that have it, or to which a message was sent
+// that brought it. Of a saved email it looks at what a person reads, too: its source may be encoded.
 func (w Watcher) LookInFile(ctx context.Context, sha256, text string) error {
-	if !linkInText.MatchString(joined(text)) && !codeInText.MatchString(text) {
+	in, texts := invitation.InDocument, []string{text}
+	if headers, _, is := strings.Cut(text[:min(len(text), mostHeaders)], "\n\n"); is && fromHeader.MatchString(headers) {
+		m := eml.Read([]byte(text))
+		in, texts = invitation.InMessage, append(texts, m.Subject, m.Text, m.Quote, m.HTML)
+	}
+	if !slices.ContainsFunc(texts, func(t string) bool { return linkInText.MatchString(joined(t)) || codeInText.MatchString(t) }) {
 		return nil
 	}
 	facts, err := w.Store.World(ctx, workflow.SystemActor)
@@ -43,7 +56,42 @@ func (w Watcher) LookInFile(ctx context.Context, sha256, text string) error {
 	if err := facts.Ask(&has); err != nil {
 		return err
 	}
-	return w.Look(ctx, invitation.InDocument, has.Matters, text)
+	sent, err := sentTo(facts, sha256)
+	if err != nil {
+		return err
+	}
+	return w.Look(ctx, in, append(has.Matters, sent...), texts...)
+}
+
+// sentTo are the matters to whose address messages were sent that brought a file and are not filed.
+func sentTo(facts workflow.Facts, sha256 string) ([]string, error) {
+	var unfiled inbound.UnfiledToMatters
+	if err := facts.Ask(&unfiled); err != nil {
+		return nil, err
+	}
+	streams := make([]workflow.Stream, len(unfiled.IDs))
+	for i, id := range unfiled.IDs {
+		streams[i] = inbound.Stream(id)
+	}
+	if err := facts.Load(streams...); err != nil {
+		return nil, err
+	}
+	var all []string
+	for _, s := range streams {
+		m, err := workflow.Look[inbound.Message](facts, s)
+		if err != nil {
+			return nil, err
+		}
+		if !slices.ContainsFunc(m.Documents, func(d field.Document) bool { return d.SHA256 == sha256 }) {
+			continue
+		}
+		for _, about := range m.Suggested {
+			if about.Why == inbound.ByAddress {
+				all = append(all, about.Matter)
+			}
+		}
+	}
+	return all, nil
 }
 
 // Look reads texts that came to some matters. In says what came, as invitation.Revoked has it. A link names its
