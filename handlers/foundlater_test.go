@@ -80,7 +80,7 @@ func TestALinkOrCodeIsRevokedWhereverItsFileOrMessageComesLater(t *testing.T) {
 			w.readTexts()
 			add(id, d)
 		}, "document"},
-		"a file of another matter alone": {func(_, code string) { add(w.things[1]["matter"], w.upload("My code is "+code+".")) }, ""},
+		"a file of another matter alone":                  {func(_, code string) { add(w.things[1]["matter"], w.upload("My code is "+code+".")) }, ""},
 		"a link in an attachment of a message that waits": {func(link, _ string) { mailed(elsewhere, "See there.", link) }, "document"},
 		"a link in an attachment of a message that was dismissed": {func(link, _ string) {
 			w.Must(w.ids["supervisor"], inbound.Dismiss{Message: mailed(elsewhere, "See there.", link), Reason: "Not ours."})
