@@ -34,6 +34,9 @@ func (w *world) readTexts() {
 			return file.ReadText(f, info.Size(), kind), nil
 		},
 	}
+	if _, err := w.store.AddUnseenFiles(w.t.Context()); err != nil {
+		w.t.Fatal(err)
+	}
 	for n := 1; n > 0; {
 		var err error
 		if n, err = job.Once(w.t.Context()); err != nil {
@@ -107,5 +110,6 @@ func TestALinkOrCodeIsRevokedWhereverItsFileOrMessageComesLater(t *testing.T) {
 		if got := w.invitation(made); got.Revoked != (c.in != "") || got.Found != c.in {
 			t.Errorf("%s: revoked %t, found in %q", what, got.Revoked, got.Found)
 		}
+		w.deliver()
 	}
 }
