@@ -67,7 +67,7 @@ func TestALinkOrCodeIsRevokedWhereverItsFileOrMessageComesLater(t *testing.T) {
 		return got.ID
 	}
 	file := func(message string) {
-		status, page := w.send(actorNamed("legal"), http.MethodPost, "/inbound/"+message+"/file", "application/x-www-form-urlencoded", url.Values{"matter": {id}}.Encode())
+		status, page := w.send(actorNamed("supervisor"), http.MethodPost, "/inbound/"+message+"/file", "application/x-www-form-urlencoded", url.Values{"matter": {id}}.Encode())
 		if status != http.StatusSeeOther {
 			t.Fatalf("the message is not filed: %d %s", status, page)
 		}
