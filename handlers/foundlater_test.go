@@ -97,7 +97,7 @@ func TestALinkOrCodeIsRevokedWhereverItsFileOrMessageComesLater(t *testing.T) {
 			w.readTexts()
 			file(m)
 		}, "document"},
-		"a code in a message that is filed by hand": {func(_, code string) { file(mailed(elsewhere, "Code "+code, "")) }, "message"},
+		"a code in a message that is filed by hand": {func(_, code string) { file(mailed(elsewhere, "Code "+code, "")) }, "document"},
 	} {
 		var made string
 		id, made = w.demanding()

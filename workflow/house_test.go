@@ -49,11 +49,11 @@ var mayImport = map[string][]string{
 	"handlers/letterfile":        {"handlers/file", "handlers/paper", "workflow…"},
 	"handlers/paper":             {"handlers/pdf", "workflow"},
 	"handlers/pdf":               {},
-	"handlers/reading":           {"handlers/file", "workflow/view"},
+	"handlers/reading":           {"handlers/eml", "handlers/file", "workflow/view"},
 	"handlers/eml":               {},
 	"handlers/inbound":           {"handlers/bounce", "handlers/eml", "handlers/file", "workflow…"},
 	"handlers/file":              {"workflow", "workflow/field", "workflow/upload", "workflow/view"},
-	"handlers/respond":           append([]string{"handlers/delivery", "handlers/delivery/message", "handlers/eml", "handlers/web/frame"}, framed...),
+	"handlers/respond":           append([]string{"handlers/delivery", "handlers/delivery/message", "handlers/web/frame"}, framed...),
 	"handlers/bounce":            {"handlers/delivery", "handlers/delivery/message", "workflow…"},
 	"handlers/sweeptest":         {"db…", "handlers…", "workflow…"}, // for tests alone
 

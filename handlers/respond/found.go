@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"duces/handlers/access"
-	"duces/handlers/eml"
 	"duces/workflow"
 	"duces/workflow/field"
 	"duces/workflow/inbound"
@@ -27,25 +26,16 @@ type Watcher struct {
 	Inviter *access.Inviter
 }
 
-// mostHeaders is in how many bytes the headers of a saved email end.
-const mostHeaders = 256 << 10
-
 var (
 	// A link as it stands in a text without spaces, for a text may break it anywhere. What is behind the key may be lost.
 	linkInText = regexp.MustCompile(`/respond/open\?i=([0-9a-f-]{36})&k=([0-9A-Za-z_-]{43})`)
-	fromHeader = regexp.MustCompile(`(?im)^from:`)
 	codeInText = regexp.MustCompile(`\b\d{4}[-\x{2010}\x{2011}\x{2013} \x{a0}]\d{4}\b`)
 )
 
 // LookInFile is Look for the text of a file, which is that of the matters that have it, or to which a message was sent
-// that brought it. Of a saved email it looks at what a person reads, too: its source may be encoded.
+// that brought it.
 func (w Watcher) LookInFile(ctx context.Context, sha256, text string) error {
-	in, texts := invitation.InDocument, []string{text}
-	if headers, _, is := strings.Cut(text[:min(len(text), mostHeaders)], "\n\n"); is && fromHeader.MatchString(headers) {
-		m := eml.Read([]byte(text))
-		in, texts = invitation.InMessage, append(texts, m.Subject, m.Text, m.Quote, m.HTML)
-	}
-	if !slices.ContainsFunc(texts, func(t string) bool { return linkInText.MatchString(joined(t)) || codeInText.MatchString(t) }) {
+	if !linkInText.MatchString(joined(text)) && !codeInText.MatchString(text) {
 		return nil
 	}
 	facts, err := w.Store.World(ctx, workflow.SystemActor)
@@ -60,7 +50,7 @@ func (w Watcher) LookInFile(ctx context.Context, sha256, text string) error {
 	if err != nil {
 		return err
 	}
-	return w.Look(ctx, in, append(has.Matters, sent...), texts...)
+	return w.Look(ctx, invitation.InDocument, append(has.Matters, sent...), text)
 }
 
 // sentTo are the matters to whose address messages were sent that brought a file and are not filed.
