@@ -10,10 +10,13 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"duces/db/dbtest"
 	"duces/db/storetest"
 	"duces/workflow"
+	"duces/workflow/account"
+	"duces/workflow/deadline"
 	"duces/workflow/field"
 	"duces/workflow/matter"
 	"duces/workflow/transition"
@@ -243,6 +246,60 @@ func TestTheClosingListsWhoHadTheDocument(t *testing.T) {
 		{User: w.ids["legal"], How: matter.HadSent}, {User: w.ids["supervisor"], How: matter.HadOpened}, {How: matter.HadProvided, Event: m.Documents[0].Event},
 	}) {
 		t.Errorf("who had it then: %v", had)
+	}
+}
+
+func TestTheClosingListsAuditorsWhoReadTheReviewSinceTheDocumentCameAndNoLongerDo(t *testing.T) {
+	w := newWorld(t)
+	auditor := func(name string) string { return w.AddUser(name+"@example.org", workflow.Auditor) }
+	role := func(user string, role workflow.Role) {
+		w.Must(workflow.OperatorActor, account.ChangeUser{User: user, Role: &role})
+	}
+	access := func(user string, may bool) {
+		w.Must(workflow.OperatorActor, account.EnableUser{User: user, Enable: may})
+	}
+	early, disabled, changed, both, again := auditor("early"), auditor("gone"), auditor("changed"), auditor("both"), auditor("again")
+	access(early, false)
+	access(again, false)
+	id, sent := w.things[1]["matter"], w.upload("Quibberdine")
+	w.Must(w.ids["legal"], transition.AddDocuments{
+		Matter: id, Kind: matter.CourtPaper, ReceivedOn: dbtest.Date("2018-02-26"), Source: "Clerk of court", Documents: []field.Document{sent},
+	})
+	access(disabled, false)
+	role(changed, workflow.Admin)
+	role(both, workflow.Legal)
+	access(both, false)
+	access(again, true)
+	late := auditor("late")
+	access(late, false)
+	event := w.matterAs("legal").Documents[1].Event
+	w.closes(id, sent, event)
+	got, today := map[string]matter.Holder{}, deadline.DateIn(w.Now(), time.UTC)
+	for _, h := range w.matterAs("legal").Closings[0].Had {
+		got[h.User] = h
+	}
+	for name, user := range map[string]string{"disabled": disabled, "changed": changed, "both": both, "late": late} {
+		if h := got[user]; h.How != matter.HadAccess || h.Until != today {
+			t.Errorf("%s is listed as %+v, want former until %s", name, h, today)
+		}
+	}
+	for name, user := range map[string]string{"again": again, "an auditor": w.ids["auditor"]} {
+		if h := got[user]; h.How != matter.HadAccess || !h.Until.IsZero() {
+			t.Errorf("%s is listed as %+v", name, h)
+		}
+	}
+	for name, user := range map[string]string{"early": early, "one who left the review before": w.ids["removed"]} {
+		if h, is := got[user]; is {
+			t.Errorf("%s is listed as %+v", name, h)
+		}
+	}
+	_, page := w.ask(actorNamed("legal"), http.MethodGet, "/matters/"+id, "")
+	_, said := w.ask(actorNamed("legal"), http.MethodGet, "/api/v1/matters/"+id, "")
+	if want := "(could open it, former, until " + today.Text() + ")"; strings.Count(page, want) != 4 {
+		t.Errorf("the page says %d times %q", strings.Count(page, want), want)
+	}
+	if want := `"until":"` + today.String() + `"`; strings.Count(said, want) != 4 {
+		t.Errorf("the API says %d times %s", strings.Count(said, want), want)
 	}
 }
 

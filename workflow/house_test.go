@@ -49,7 +49,7 @@ var mayImport = map[string][]string{
 	"handlers/letterfile":        {"handlers/file", "handlers/paper", "workflow…"},
 	"handlers/paper":             {"handlers/pdf", "workflow"},
 	"handlers/pdf":               {},
-	"handlers/reading":           {"handlers/file", "workflow/view"},
+	"handlers/reading":           {"handlers/eml", "handlers/file", "workflow/view"},
 	"handlers/eml":               {},
 	"handlers/inbound":           {"handlers/bounce", "handlers/eml", "handlers/file", "workflow…"},
 	"handlers/file":              {"workflow", "workflow/field", "workflow/upload", "workflow/view"},

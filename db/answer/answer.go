@@ -35,6 +35,10 @@ var byType = func() map[reflect.Type]answerFunc {
 		asked.Users, err = sqlc.New(on).UsersInRole(ctx, string(asked.Role))
 		return err
 	}))
+	add(answerOf(func(ctx context.Context, on sqlc.DBTX, asked *account.OnceInRole) (err error) {
+		asked.Users, err = sqlc.New(on).UsersOnceInRole(ctx, string(asked.Role))
+		return err
+	}))
 	add(answerOf(func(ctx context.Context, on sqlc.DBTX, asked *matter.OfJurisdiction) (err error) {
 		asked.Matters, err = sqlc.New(on).MattersOfJurisdiction(ctx, asked.Jurisdiction)
 		return err
@@ -90,6 +94,10 @@ var byType = func() map[reflect.Type]answerFunc {
 	add(answerOf(jurisdictionsInReview))
 	add(answerOf(filesSent))
 	add(answerOf(messageKnown))
+	add(answerOf(func(ctx context.Context, on sqlc.DBTX, asked *inbound.UnfiledToMatters) (err error) {
+		asked.IDs, err = sqlc.New(on).UnfiledToMatters(ctx)
+		return err
+	}))
 	add(answerOf(messagesSent))
 	add(answerOf(func(ctx context.Context, on sqlc.DBTX, asked *inbound.OfContact) (err error) {
 		asked.Matters, err = sqlc.New(on).OpenMattersOfContact(ctx, sqlc.OpenMattersOfContactParams{Limit: int32(asked.Limit), Email: asked.Email})

@@ -2,6 +2,7 @@ package dbtest
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -11,6 +12,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/matter"
+	"duces/workflow/transition"
 	"duces/workflow/upload"
 	"duces/workflow/view"
 )
@@ -32,6 +34,7 @@ var fileRules = []rule{
 	{"what was read of a file stays, and those wait that were tried least", "SawFile KnownFiles AddUnseenFiles WaitingFiles TryFile UntryFile ReadFile", two(filesWait)},
 	{"documents are found by their words, in matters that exist for the viewer", "SearchDocuments ReadFile", two(documentsFound)},
 	{"the same bytes are found in other matters: named to who may see them, and counted for others", "Copies", two(copiesFound)},
+	{"of very many matters with the same bytes a bounded number is read", "Copies", two(manyCopies)},
 }
 
 func filesWait(t *testing.T, fx *twoReviews) {
@@ -198,6 +201,46 @@ func documentsFound(t *testing.T, fx *twoReviews) {
 	if _, err := fx.Files.SearchDocuments(ctx, fx.viewer("legal"), view.DocumentFilter{Query: "x", Cursor: "nonsense"}); workflow.CodeOf(err) != workflow.Invalid {
 		t.Errorf("a cursor that is none: %v", err)
 	}
+}
+
+func manyCopies(t *testing.T, fx *twoReviews) {
+	names := make([]string, view.MostCopiesRead+3)
+	for i := range names {
+		names[i] = fmt.Sprintf("City %03d", i)
+	}
+	fx.begin(fx.north, names...)
+	ids := make([]string, len(names))
+	for i, name := range names {
+		ids[i] = fx.matters[name]
+	}
+	fx.Must(fx.people["legal"], upload.Record{Name: "a.txt", SHA256: hashOf("all"), Size: 5})
+	docs := json.RawMessage(fmt.Sprintf(`[{"name":"a.txt","sha256":%q,"size":5,"type":"text/plain"}]`, hashOf("all")))
+	move := func(n int, name string, fields map[string]json.RawMessage) {
+		fx.do("legal", transition.Move{Matters: ids[:n], Name: name, EffectiveOn: fx.today(), Fields: fields})
+	}
+	move(len(ids), "issue_request", map[string]json.RawMessage{
+		"due": json.RawMessage(`{"kind":"fixed","date":"2018-02-23"}`), "demands": json.RawMessage(`[{"number":1,"text":"All documents"}]`),
+	})
+	answer := map[string]json.RawMessage{"production": json.RawMessage(`{"all":"partial"}`), "documents": docs}
+	move(view.MostCopiesRead+1, "receive_response", answer)
+	want := func(when string, cut bool) {
+		t.Helper()
+		for _, who := range []string{"legal", "admin"} { // of whom one sees them
+			found, err := fx.Files.Copies(t.Context(), fx.viewer(who), ids[0], 1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			c := view.CopiesOf(found, 1)
+			if n := len(c.Matters) + len(c.Others); n != view.MostCopiesRead || c.Cut != cut {
+				t.Errorf("%s, %s reads %d, cut %t", when, who, n, c.Cut)
+			}
+		}
+	}
+	want("as many as are read", false)
+	ids = ids[view.MostCopiesRead+1:]
+	move(2, "receive_response", answer)
+	ids = []string{fx.matters[names[0]]}
+	want("two more", true)
 }
 
 func copiesFound(t *testing.T, fx *twoReviews) {

@@ -49,6 +49,11 @@ func (s *Files) WaitingFiles(ctx context.Context, most int) ([]string, error) {
 	return sums, column.Unread("files", err)
 }
 
+// CameWithMessage has a file that came with a message read, though no matter names it yet.
+func (s *Files) CameWithMessage(ctx context.Context, sha256 string) error {
+	return s.writer.Write(ctx, func(ctx context.Context, q *sqlc.Queries) error { return q.ReadAgainForMessage(ctx, sha256) })
+}
+
 // TryFile counts a try to read the text of a file, before it is made. One that was tried three times is broken, and waits
 // no longer: it may be what ends the program each time.
 func (s *Files) TryFile(ctx context.Context, sha256 string) error {

@@ -284,9 +284,17 @@ var tables = func() map[reflect.Type]table {
 	add(tableOf("documents", matter.KindName, statements[matter.DocumentRow, sqlc.Document]{
 		rowKey: "matter_id || '/' || number", id: "matter_id",
 		insert: func(q *sqlc.Queries, ctx context.Context, r matter.DocumentRow) error {
+			if err := q.ReadAgainForMatter(ctx, r.Sha256); err != nil {
+				return err
+			}
 			return q.InsertDocument(ctx, sqlc.InsertDocumentParams(r))
 		},
-		update: func(q *sqlc.Queries, ctx context.Context, r, _ matter.DocumentRow) error {
+		update: func(q *sqlc.Queries, ctx context.Context, r, was matter.DocumentRow) error {
+			if r.Sha256 != was.Sha256 {
+				if err := q.ReadAgainForMatter(ctx, r.Sha256); err != nil {
+					return err
+				}
+			}
 			return q.UpdateDocument(ctx, sqlc.UpdateDocumentParams(r))
 		},
 		remove: func(q *sqlc.Queries, ctx context.Context, r matter.DocumentRow) error {

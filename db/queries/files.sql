@@ -20,16 +20,25 @@ SELECT s.sha256, '', 0, FALSE, 'waiting', '', 0 FROM (SELECT u.sha256 FROM uploa
 WHERE NOT EXISTS (SELECT 1 FROM files f WHERE f.sha256 = s.sha256)
 ON CONFLICT (sha256) DO NOTHING;
 
--- A file waits until a matter names it: whose text it is decides what is looked for in it.
+-- A file waits until a matter names it, but one that came with a message: that has fewer than no tries.
 -- name: WaitingFiles :many
-SELECT f.sha256 FROM files f WHERE f.state = 'waiting' AND EXISTS (SELECT 1 FROM documents d WHERE d.sha256 = f.sha256) ORDER BY f.tries, f.sha256 LIMIT $1;
+SELECT f.sha256 FROM files f
+WHERE f.state = 'waiting' AND (f.tries < 0 OR EXISTS (SELECT 1 FROM documents d WHERE d.sha256 = f.sha256)) ORDER BY f.tries, f.sha256 LIMIT $1;
+
+-- A file that comes to another matter is read again: whose text it is decides what is looked for in it.
+-- name: ReadAgainForMatter :exec
+UPDATE files SET state = 'waiting', tries = 0 WHERE sha256 = $1 AND state IN ('text', 'too_large');
+
+-- The same for one that came with a message, which is tried four times before a matter names it.
+-- name: ReadAgainForMessage :exec
+UPDATE files SET state = 'waiting', tries = -4 WHERE sha256 = $1 AND state IN ('waiting', 'text', 'too_large');
 
 -- A file that was tried three times ended the program, or is not there.
 -- name: TriedFile :exec
 UPDATE files SET tries = tries + 1, state = CASE WHEN tries >= 3 THEN 'broken' ELSE state END WHERE sha256 = $1;
 
 -- name: UntriedFile :exec
-UPDATE files SET tries = tries - 1, state = 'waiting' WHERE sha256 = $1 AND tries > 0;
+UPDATE files SET tries = tries - 1, state = 'waiting' WHERE sha256 = $1 AND tries > -4;
 
 -- name: SetFile :exec
 UPDATE files SET type = $2, size = $3, locked = $4, state = $5, contents = $6 WHERE sha256 = $1;

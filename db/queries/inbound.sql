@@ -33,3 +33,8 @@ WHERE i.status = @status AND (i.received_at < @before OR i.received_at = @before
                WHERE x.inbound_id = i.id AND (x.filed OR x.why <> 'sender') AND y.user_id = CAST(@member AS TEXT)))
 ORDER BY i.received_at DESC, i.id DESC LIMIT $1;
 
+
+-- Messages that were sent to the address of a matter and are not filed.
+-- name: UnfiledToMatters :many
+SELECT DISTINCT i.id FROM inbound i JOIN inbound_matters m ON m.inbound_id = i.id
+WHERE i.status <> 'filed' AND m.why = 'address' ORDER BY i.id;

@@ -17,6 +17,11 @@ SELECT id FROM users ORDER BY id;
 -- name: UsersInRole :many
 SELECT id FROM users WHERE role = @role AND NOT disabled ORDER BY id;
 
+-- name: UsersOnceInRole :many
+SELECT u.id FROM users u
+WHERE u.role = @role OR EXISTS (SELECT 1 FROM events e WHERE e.stream = 'user/' || u.id AND e.type = 'user_changed')
+ORDER BY u.id;
+
 -- name: UserName :one
 SELECT name FROM users WHERE id = @id;
 

@@ -116,61 +116,56 @@ func (r *Reads) SearchDocuments(ctx context.Context, v workflow.Viewer, f view.D
 }
 
 // $1 and $2 are the viewer, $3 is the matter, and behind come the numbers of its documents.
-const copies = `
-SELECT d.number, m.id, j.id, j.name, r.id, r.name,
+const copies = `SELECT m.id, j.id, j.name, r.id, r.name,
     CASE WHEN $1 OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $2)
         AND (o.readers = '' OR o.readers LIKE '%,' || $2 || ',%') THEN 1 ELSE 0 END
-FROM documents d JOIN documents o ON o.sha256 = d.sha256 AND o.matter_id <> d.matter_id JOIN matters m ON m.id = o.matter_id
-    JOIN jurisdictions j ON j.id = m.jurisdiction_id JOIN reviews r ON r.id = m.review_id
-WHERE d.matter_id = $3 AND d.number IN (`
+FROM (
+    SELECT c.matter_id, MIN(c.readers) AS readers FROM documents d JOIN documents c ON c.sha256 = d.sha256 AND c.matter_id <> d.matter_id
+    WHERE d.matter_id = $3 AND d.number = $4 GROUP BY c.matter_id ORDER BY c.matter_id LIMIT $5
+) o JOIN matters m ON m.id = o.matter_id JOIN jurisdictions j ON j.id = m.jurisdiction_id JOIN reviews r ON r.id = m.review_id
+ORDER BY j.name, m.id`
 
-// Copies finds the other matters that hold the same bytes as some documents of a matter, by the numbers of these. Whoever
-// asks has found the matter first, and may know of these documents. An auditor sees all.
+// Copies finds the other matters that hold the same bytes as some documents of a matter, by the numbers of these: of each
+// document as many as view.MostCopiesRead. Whoever asks has found the matter first, and may know of these documents. An
+// auditor sees all.
 func (r *Reads) Copies(ctx context.Context, v workflow.Viewer, matter string, numbers ...int) (map[int]view.Copies, error) {
 	found := map[int]view.Copies{}
-	for _, some := range chunk.Of(numbers) {
-		if err := r.copies(ctx, scopeOf(v), matter, some, found); err != nil {
+	for _, n := range numbers {
+		of, err := r.copies(ctx, scopeOf(v), matter, n)
+		if err != nil {
 			return nil, column.Unread("documents", err)
+		}
+		if len(of.Matters)+len(of.Others) > 0 {
+			found[n] = of
 		}
 	}
 	return found, nil
 }
 
-func (r *Reads) copies(ctx context.Context, s scope, matter string, numbers []int, found map[int]view.Copies) error {
-	values := []any{s.all, s.member, matter}
-	for _, n := range numbers {
-		values = append(values, n)
-	}
-	rows, err := r.on.QueryContext(ctx, copies+chunk.Marks(4, len(numbers))+") ORDER BY d.number, j.name, m.id, o.number", values...)
+func (r *Reads) copies(ctx context.Context, s scope, matter string, number int) (view.Copies, error) {
+	of := view.Copies{Others: map[string]bool{}}
+	rows, err := r.on.QueryContext(ctx, copies, s.all, s.member, matter, number, view.MostCopiesRead+1)
 	if err != nil {
-		return err
+		return of, err
 	}
-	var last struct {
-		number int
-		matter string
-	}
-	return eachRow(rows, func() error {
-		var number, seen int
+	read := 0
+	err = eachRow(rows, func() error {
+		var seen int
 		var c view.Copy
-		if err := rows.Scan(&number, &c.Matter, &c.Jurisdiction.ID, &c.Jurisdiction.Name, &c.Review.ID, &c.Review.Name, &seen); err != nil {
+		if err := rows.Scan(&c.Matter, &c.Jurisdiction.ID, &c.Jurisdiction.Name, &c.Review.ID, &c.Review.Name, &seen); err != nil {
 			return err
 		}
-		if number == last.number && c.Matter == last.matter {
-			return nil // the matter holds it more than once
-		}
-		last.number, last.matter = number, c.Matter
-		of := found[number]
-		switch {
+		switch read++; {
+		case read > view.MostCopiesRead:
+			of.Cut = true
 		case seen == 1:
 			of.Matters = append(of.Matters, c)
-		case of.Others == nil:
-			of.Others = map[string]bool{c.Matter: true}
 		default:
 			of.Others[c.Matter] = true
 		}
-		found[number] = of
 		return nil
 	})
+	return of, err
 }
 
 // mostWords is how many words of a query count.

@@ -191,6 +191,26 @@ func (q *Queries) MattersWithFile(ctx context.Context, sha256 string) ([]string,
 	return items, nil
 }
 
+const readAgainForMatter = `-- name: ReadAgainForMatter :exec
+UPDATE files SET state = 'waiting', tries = 0 WHERE sha256 = $1 AND state IN ('text', 'too_large')
+`
+
+// A file that comes to another matter is read again: whose text it is decides what is looked for in it.
+func (q *Queries) ReadAgainForMatter(ctx context.Context, sha256 string) error {
+	_, err := q.db.ExecContext(ctx, readAgainForMatter, sha256)
+	return err
+}
+
+const readAgainForMessage = `-- name: ReadAgainForMessage :exec
+UPDATE files SET state = 'waiting', tries = -4 WHERE sha256 = $1 AND state IN ('waiting', 'text', 'too_large')
+`
+
+// The same for one that came with a message, which is tried four times before a matter names it.
+func (q *Queries) ReadAgainForMessage(ctx context.Context, sha256 string) error {
+	_, err := q.db.ExecContext(ctx, readAgainForMessage, sha256)
+	return err
+}
+
 const setFile = `-- name: SetFile :exec
 UPDATE files SET type = $2, size = $3, locked = $4, state = $5, contents = $6 WHERE sha256 = $1
 `
@@ -270,7 +290,7 @@ func (q *Queries) TriedFile(ctx context.Context, sha256 string) error {
 }
 
 const untriedFile = `-- name: UntriedFile :exec
-UPDATE files SET tries = tries - 1, state = 'waiting' WHERE sha256 = $1 AND tries > 0
+UPDATE files SET tries = tries - 1, state = 'waiting' WHERE sha256 = $1 AND tries > -4
 `
 
 func (q *Queries) UntriedFile(ctx context.Context, sha256 string) error {
@@ -302,10 +322,11 @@ func (q *Queries) UpdateDocument(ctx context.Context, arg UpdateDocumentParams) 
 }
 
 const waitingFiles = `-- name: WaitingFiles :many
-SELECT f.sha256 FROM files f WHERE f.state = 'waiting' AND EXISTS (SELECT 1 FROM documents d WHERE d.sha256 = f.sha256) ORDER BY f.tries, f.sha256 LIMIT $1
+SELECT f.sha256 FROM files f
+WHERE f.state = 'waiting' AND (f.tries < 0 OR EXISTS (SELECT 1 FROM documents d WHERE d.sha256 = f.sha256)) ORDER BY f.tries, f.sha256 LIMIT $1
 `
 
-// A file waits until a matter names it: whose text it is decides what is looked for in it.
+// A file waits until a matter names it, but one that came with a message: that has fewer than no tries.
 func (q *Queries) WaitingFiles(ctx context.Context, limit int32) ([]string, error) {
 	rows, err := q.db.QueryContext(ctx, waitingFiles, limit)
 	if err != nil {

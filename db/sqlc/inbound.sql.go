@@ -196,6 +196,35 @@ func (q *Queries) OpenMattersOfContact(ctx context.Context, arg OpenMattersOfCon
 	return items, nil
 }
 
+const unfiledToMatters = `-- name: UnfiledToMatters :many
+SELECT DISTINCT i.id FROM inbound i JOIN inbound_matters m ON m.inbound_id = i.id
+WHERE i.status <> 'filed' AND m.why = 'address' ORDER BY i.id
+`
+
+// Messages that were sent to the address of a matter and are not filed.
+func (q *Queries) UnfiledToMatters(ctx context.Context) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, unfiledToMatters)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []string{}
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const updateInbound = `-- name: UpdateInbound :exec
 UPDATE inbound SET sha256 = $2, message_key = $3, status = $4, kind = $5, why = $6, sender = $7, subject = $8, received_at = $9, version = $10
 WHERE id = $1

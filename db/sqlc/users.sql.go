@@ -283,3 +283,32 @@ func (q *Queries) UsersInRole(ctx context.Context, role string) ([]string, error
 	}
 	return items, nil
 }
+
+const usersOnceInRole = `-- name: UsersOnceInRole :many
+SELECT u.id FROM users u
+WHERE u.role = $1 OR EXISTS (SELECT 1 FROM events e WHERE e.stream = 'user/' || u.id AND e.type = 'user_changed')
+ORDER BY u.id
+`
+
+func (q *Queries) UsersOnceInRole(ctx context.Context, role string) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, usersOnceInRole, role)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []string{}
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}

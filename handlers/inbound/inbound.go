@@ -31,6 +31,13 @@ type Blobs interface {
 	Receive(ctx context.Context, r io.Reader) (upload.Received, error)
 }
 
+// Files keeps what is known of files.
+type Files interface {
+	file.Store
+	// CameWithMessage has one read though no matter names it.
+	CameWithMessage(ctx context.Context, sha256 string) error
+}
+
 // Opens opens the bytes of documents that are on record.
 type Opens interface {
 	OpenDocument(ctx context.Context, sha256 string) (*os.File, error)
@@ -40,7 +47,7 @@ type Opens interface {
 type Receiver struct {
 	Engine    *workflow.Engine
 	Blobs     Blobs
-	Files     file.Store
+	Files     Files
 	Addresses *Addresses
 	Since     time.Time // what was sent before is of another data directory
 	// Verifier is the name under which the team's own mail server says what it found of a sender; empty: none does,
@@ -104,6 +111,11 @@ func (r Receiver) Receive(ctx context.Context, in io.Reader) (Taken, error) {
 	result, err := r.Engine.Do(ctx, workflow.SystemActor, "", c)
 	if err != nil {
 		return Taken{}, err
+	}
+	for _, d := range c.Documents { // once the message is on record: that says whose they are
+		if err := r.Files.CameWithMessage(ctx, d.SHA256); err != nil {
+			return Taken{}, err
+		}
 	}
 	t := taken(result)
 	if len(t.Matters) > 0 && !slices.Equal(t.Matters, c.Addressed) { // its thread led to them

@@ -6,10 +6,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
+	"regexp"
+	"strings"
 	"time"
 
+	"duces/handlers/eml"
 	"duces/handlers/file"
 	"duces/workflow/view"
 )
@@ -129,12 +133,27 @@ func (j Job) read(ctx context.Context, sum string) error {
 		}
 	}
 	if j.Found != nil && text.Text != "" {
-		if err := j.Found(ctx, sum, text.Text); err != nil {
+		if err := j.Found(ctx, sum, text.Text+saved(f, info.Size())); err != nil {
 			return notTried{err}
 		}
 	}
 	return j.Store.ReadFile(ctx, found, text.Text)
 }
+
+// mostSaved is how much of a saved email is read, as of one that comes in.
+const mostSaved = 40 << 20
+
+// saved is what a person reads in a saved email, whose source may be encoded; empty: the file is none.
+func saved(f io.ReaderAt, size int64) string {
+	raw, err := io.ReadAll(io.NewSectionReader(f, 0, min(size, mostSaved)))
+	if err != nil || !fromHeader.Match(raw) {
+		return ""
+	}
+	m := eml.Read(raw)
+	return "\n" + strings.Join([]string{m.Subject, m.Text, m.Quote, m.HTML}, "\n")
+}
+
+var fromHeader = regexp.MustCompile(`(?im)^from:`)
 
 // notTried says that the machine is at fault, or that this process ends, and not the file.
 type notTried struct{ error }

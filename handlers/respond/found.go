@@ -10,6 +10,8 @@ import (
 
 	"duces/handlers/access"
 	"duces/workflow"
+	"duces/workflow/field"
+	"duces/workflow/inbound"
 	"duces/workflow/invitation"
 	"duces/workflow/matter"
 )
@@ -30,7 +32,8 @@ var (
 	codeInText = regexp.MustCompile(`\b\d{4}[-\x{2010}\x{2011}\x{2013} \x{a0}]\d{4}\b`)
 )
 
-// LookInFile is Look for the text of a document, which is that of the matters that have it.
+// LookInFile is Look for the text of a file, which is that of the matters that have it, or to which a message was sent
+// that brought it.
 func (w Watcher) LookInFile(ctx context.Context, sha256, text string) error {
 	if !linkInText.MatchString(joined(text)) && !codeInText.MatchString(text) {
 		return nil
@@ -43,7 +46,42 @@ func (w Watcher) LookInFile(ctx context.Context, sha256, text string) error {
 	if err := facts.Ask(&has); err != nil {
 		return err
 	}
-	return w.Look(ctx, invitation.InDocument, has.Matters, text)
+	sent, err := sentTo(facts, sha256)
+	if err != nil {
+		return err
+	}
+	return w.Look(ctx, invitation.InDocument, append(has.Matters, sent...), text)
+}
+
+// sentTo are the matters to whose address messages were sent that brought a file and are not filed.
+func sentTo(facts workflow.Facts, sha256 string) ([]string, error) {
+	var unfiled inbound.UnfiledToMatters
+	if err := facts.Ask(&unfiled); err != nil {
+		return nil, err
+	}
+	streams := make([]workflow.Stream, len(unfiled.IDs))
+	for i, id := range unfiled.IDs {
+		streams[i] = inbound.Stream(id)
+	}
+	if err := facts.Load(streams...); err != nil {
+		return nil, err
+	}
+	var all []string
+	for _, s := range streams {
+		m, err := workflow.Look[inbound.Message](facts, s)
+		if err != nil {
+			return nil, err
+		}
+		if !slices.ContainsFunc(m.Documents, func(d field.Document) bool { return d.SHA256 == sha256 }) {
+			continue
+		}
+		for _, about := range m.Suggested {
+			if about.Why == inbound.ByAddress {
+				all = append(all, about.Matter)
+			}
+		}
+	}
+	return all, nil
 }
 
 // Look reads texts that came to some matters. In says what came, as invitation.Revoked has it. A link names its

@@ -70,11 +70,17 @@ func CopiesNote(c view.Copies) string {
 	if n := len(c.Others); n > 0 {
 		names = append(names, unseen(n))
 	}
+	if c.Cut {
+		names = append(names, uncounted)
+	}
 	if len(names) == 0 {
 		return ""
 	}
 	return "The same file is also in: " + strings.Join(names, "; ") + "."
 }
+
+// uncounted says that there are matters beyond those that were looked at.
+const uncounted = "more matters that are not counted"
 
 func unseen(n int) string {
 	if n == 1 {

@@ -386,7 +386,8 @@ func (f Form) kept(p process.Field) []page.Option {
 	return out
 }
 
-func (f Form) hasFiles() bool {
+// HasFiles says whether the form takes files.
+func (f Form) HasFiles() bool {
 	return slices.ContainsFunc(f.Transition.Fields, func(p process.Field) bool { return p.Type == process.Documents })
 }
 

@@ -36,3 +36,15 @@ func AllInRole(f workflow.Facts, role workflow.Role) ([]User, error) {
 	}
 	return found, nil
 }
+
+// OnceInRole asks for the users who have a role or may have had it: those whose account was changed. Their history
+// says whether they did. Users whose access has ended are among them.
+type OnceInRole struct {
+	Role  workflow.Role
+	Users []string // ids, in order
+}
+
+// Asks implements workflow.Question.
+func (q *OnceInRole) Asks() string {
+	return "which users may have had the role " + string(q.Role) + "?"
+}

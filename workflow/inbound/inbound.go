@@ -190,7 +190,7 @@ var Kind = workflow.KindOf[Message]{
 	Needs:   func(m Message) []workflow.Stream { return matter.Streams(m.about()) },
 	Visible: func(facts workflow.Facts, m Message) bool { return m.visible(facts) },
 	Hides:   hides, Shown: Message.shown,
-	Questions: []workflow.Question{&Known{}, &Sent{}, &OnRecord{}, &OfContact{}},
+	Questions: []workflow.Question{&Known{}, &Sent{}, &UnfiledToMatters{}, &OnRecord{}, &OfContact{}},
 	Events: []workflow.EventType{
 		workflow.Detailed(workflow.EventOf(func(_ Message, d Received, e workflow.Event) Message {
 			return Message{
@@ -326,6 +326,14 @@ type Known struct {
 
 // Asks implements workflow.Question.
 func (q *Known) Asks() string { return "is this message on record?" }
+
+// UnfiledToMatters asks which messages were sent to the address of a matter and are not filed.
+type UnfiledToMatters struct {
+	IDs []string // in order
+}
+
+// Asks implements workflow.Question.
+func (q *UnfiledToMatters) Asks() string { return "which messages to matters are not filed?" }
 
 // Sent asks which matters the messages are about that were sent under some Message-IDs.
 type Sent struct {

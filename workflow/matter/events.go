@@ -62,6 +62,8 @@ type Transitioned struct {
 	Service bool `json:"service,omitempty"`
 	// DemandSet is the set of the review whose demands the move was given unchanged; nil: none.
 	DemandSet *DemandSetUsed `json:"demand_set,omitempty"`
+	// Readers are the members who alone may open the documents; none: all may.
+	Readers []string `json:"readers,omitempty"`
 }
 
 // DemandSetUsed is a version of a set of demands.
@@ -153,12 +155,12 @@ var matterEvents = []workflow.EventType{
 			text += fmt.Sprintf("; demands of the set “%s”, version %d", d.DemandSet.Name, d.DemandSet.Version)
 		}
 		return text + d.AnswerWords()
-	}, nil), func(d Transitioned, e workflow.Event, n workflow.Names) []workflow.EventDetail {
+	}, func(d Transitioned) []string { return d.Readers }), func(d Transitioned, e workflow.Event, n workflow.Names) []workflow.EventDetail {
 		details := Given(n.Process, d.Transition, d.Fields, e.Personal)
 		if d.Received != nil {
 			details = append(details, deliveryDetails(*d.Received, e)...)
 		}
-		details = append(details, timeLapsed(d.TimeLapsed))
+		details = append(details, timeLapsed(d.TimeLapsed), sealedFor(d.Readers, n))
 		if d.RequestedBy != "" {
 			details = append(details, workflow.EventDetail{Title: "Requested by", Text: n.NameOf(d.RequestedBy, "")})
 		}
@@ -239,7 +241,9 @@ func (m Matter) moved(d Transitioned, e workflow.Event) Matter {
 	if len(d.Documents) > 0 {
 		m.Documents = slices.Clone(m.Documents)
 		for _, doc := range d.Documents {
-			m.Documents = append(m.Documents, Document{Document: doc, On: e.Effective, Event: e.Seq, Step: d.Transition, By: cmp.Or(d.RequestedBy, e.Actor)})
+			m.Documents = append(m.Documents, Document{
+				Document: doc, On: e.Effective, Event: e.Seq, Step: d.Transition, By: cmp.Or(d.RequestedBy, e.Actor), Readers: d.Readers,
+			})
 		}
 	}
 	if d.Received != nil {

@@ -13,7 +13,7 @@ import (
 )
 
 // whoHad lists each user once, by the strongest of how they had the documents, and then those outside. A user could open
-// a document if they read the review at any time since it came: auditors, and former members too.
+// a document if they read the review at any time since it came: members and auditors, former ones too.
 func (w *Work) whoHad(docs []DocumentRef) ([]Holder, error) {
 	past, err := w.facts.History(Stream(w.matter.ID))
 	if err != nil {
@@ -46,7 +46,7 @@ func (w *Work) whoHad(docs []DocumentRef) ([]Holder, error) {
 			}
 		}
 		for user, last := range until {
-			if (last == 0 || last > since) && (!closed || slices.Contains(only, user)) {
+			if (last.Seq == 0 || last.Seq > since) && (!closed || slices.Contains(only, user)) {
 				had(user, HadAccess)
 			}
 		}
@@ -60,61 +60,89 @@ func (w *Work) whoHad(docs []DocumentRef) ([]Holder, error) {
 	for _, as := range Hows {
 		for _, user := range slices.Sorted(maps.Keys(how)) {
 			if how[user] == as {
-				list = append(list, Holder{User: user, How: as})
+				list = append(list, Holder{User: user, How: as, Until: until[user].Effective})
 			}
 		}
 	}
 	return append(list, outside...), nil
 }
 
-// readUntil are the users who read the matter's review or did, with the event by which that ended; 0: it has not.
-func (w *Work) readUntil() (map[string]int64, error) {
+// readUntil are the users who read the matter's review or did, with the event by which that ended; zero: it has not.
+func (w *Work) readUntil() (map[string]workflow.Event, error) {
 	of, err := w.facts.History(review.Stream(w.review.ID))
 	if err != nil {
 		return nil, err
 	}
-	until := map[string]int64{}
-	for _, e := range of {
-		switch d := e.Data.(type) {
-		case review.MemberAdded:
-			until[d.User] = 0
-		case review.MemberRemoved:
-			until[d.User] = e.Seq
-		}
-	}
-	auditors, err := account.AllInRole(w.facts, workflow.Auditor)
-	if err != nil {
+	perhaps := account.OnceInRole{Role: workflow.Auditor}
+	if err := w.facts.Ask(&perhaps); err != nil {
 		return nil, err
 	}
-	for _, u := range auditors {
-		until[u.ID] = 0
+	for _, e := range of {
+		if d, is := e.Data.(review.MemberAdded); is {
+			perhaps.Users = append(perhaps.Users, d.User)
+		}
 	}
-	streams := make([]workflow.Stream, 0, len(until))
-	for user := range until {
-		streams = append(streams, account.Stream(user))
+	streams := make([]workflow.Stream, len(perhaps.Users))
+	for i, user := range perhaps.Users {
+		streams[i] = account.Stream(user)
 	}
 	if err := w.facts.Load(streams...); err != nil {
 		return nil, err
 	}
-	for user, last := range until {
+	until := map[string]workflow.Event{}
+	for _, user := range perhaps.Users {
 		u, err := account.Find(w.facts, user)
 		if err != nil {
 			return nil, err
 		}
-		if !u.Disabled || last != 0 {
+		if reads(u, w.review.Members[user]) {
+			until[user] = workflow.Event{}
 			continue
 		}
-		of, err := w.facts.History(account.Stream(user))
+		own, err := w.facts.History(account.Stream(user))
 		if err != nil {
 			return nil, err
 		}
-		for _, e := range of {
-			if _, ended := e.Data.(account.UserDisabled); ended {
-				until[user] = e.Seq
-			}
+		if last, ever := stoppedReading(user, slices.Concat(of, own)); ever {
+			until[user] = last
 		}
 	}
 	return until, nil
+}
+
+// reads says whether a user reads a review: as its member within their role, or as an auditor.
+func reads(u account.User, member bool) bool {
+	return !u.Disabled && (u.Role == workflow.Auditor || member && u.Role.Can(workflow.VerbReadMatters))
+}
+
+// stoppedReading is the last of the events of a user and of a review by which the user stopped reading it. Ever says
+// whether they read it at all.
+func stoppedReading(user string, events []workflow.Event) (last workflow.Event, ever bool) {
+	slices.SortFunc(events, func(a, b workflow.Event) int { return cmp.Compare(a.Seq, b.Seq) })
+	var u account.User
+	member, reading := false, false
+	for _, e := range events {
+		switch d := e.Data.(type) {
+		case review.MemberAdded:
+			member = member || d.User == user
+		case review.MemberRemoved:
+			member = member && d.User != user
+		case account.UserAdded:
+			u.Role = d.Role
+		case account.UserChanged:
+			u.Role = d.Role
+		case account.UserDisabled:
+			u.Disabled = true
+		case account.UserEnabled:
+			u.Disabled = false
+		}
+		before := reading
+		if reading = reads(u, member); before && !reading {
+			last = e
+		}
+		ever = ever || reading
+	}
+	return last, ever
 }
 
 // outside says who is no user and had a document, by the event that it came or went with.

@@ -46,6 +46,8 @@ type Holder struct {
 	User  string `json:"user,omitempty"`
 	How   string `json:"how"`
 	Event int64  `json:"event,omitempty"`
+	// Until is the day on which a user stopped reading the review; zero: they read it when the documents were closed.
+	Until deadline.Date `json:"until,omitzero"`
 }
 
 // How somebody had a document.
@@ -60,6 +62,14 @@ const (
 
 // Hows are all of them, in the order in which people read them.
 var Hows = []string{HadSent, HadOpened, HadAccess, HadReceived, HadProvided}
+
+// Former says of a user that they stopped reading the review, and when; empty: they read it when the documents were closed.
+func (h Holder) Former() string {
+	if h.Until.IsZero() {
+		return ""
+	}
+	return ", former, until " + h.Until.Text()
+}
 
 // RecallEnded says how a closing ended. Personal "note" says what there is to say besides.
 type RecallEnded struct {
@@ -142,7 +152,7 @@ var recallEvents = []workflow.EventType{
 				case h.Event != 0:
 					who = append(who, fmt.Sprintf("as event %d says", h.Event))
 				default:
-					who = append(who, n.NameOf(h.User, "an unknown user"))
+					who = append(who, n.NameOf(h.User, "an unknown user")+h.Former())
 				}
 			}
 			details = append(details, workflow.EventDetail{Title: HadWords(how), Text: strings.Join(who, "; ")})

@@ -26,9 +26,10 @@ type inquiry struct {
 	on         deadline.Date // effective date asked for
 	at         time.Time
 	given      field.Values
-	asked      bool  // whether fields were given: a page asks before they are
-	of         int64 // event of an answer that came online, which the step records; 0: none
-	merged     error // why a closed matter stays closed: its jurisdiction was merged into another
+	asked      bool     // whether fields were given: a page asks before they are
+	of         int64    // event of an answer that came online, which the step records; 0: none
+	readers    []string // who alone may open the documents; none: all may
+	merged     error    // why a closed matter stays closed: its jurisdiction was merged into another
 }
 
 // guard says no, or nil, given its arguments. Its error names what would satisfy it.

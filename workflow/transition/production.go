@@ -227,7 +227,7 @@ func (c RecordProduction) Decide(facts workflow.Facts, a workflow.Act) (workflow
 		return workflow.Decision{}, workflow.Malformed("production", "What came for each demand: choose an answer for at least one demand.")
 	}
 	if c.Of != 0 && len(c.Readers) > 0 {
-		return workflow.Decision{}, workflow.Malformed("readers", "The documents of an answer that came online cannot be sealed here. Choose no members.")
+		return workflow.Decision{}, errSealedOnline
 	}
 	if err := w.CheckReaders("readers", c.Readers); err != nil {
 		return workflow.Decision{}, err

@@ -32,6 +32,8 @@ type Move struct {
 	Versions map[string]int `json:"versions,omitempty"`
 	// Of is the event of an answer that came online and that the move records.
 	Of int64 `json:"of,omitempty"`
+	// Readers are the members who alone may open the documents of the move; none: all may.
+	Readers []string `json:"readers,omitempty"`
 	// Rights, of a move that waits, are those of the jurisdiction that it would end.
 	Rights []matter.Right `json:"rights,omitempty"`
 	// Letter, if given, goes out with the move.
@@ -160,6 +162,9 @@ func (c Move) move(w mover, by *sender) error {
 	}
 	personal := w.Personal(q.given.Text, c.Note)
 	if needsApproval(q.transition, q.given) || len(rights) > 0 {
+		if len(c.Readers) > 0 {
+			return errSealedAsked
+		}
 		return w.ask(c, q, rights, personal)
 	}
 	if err := w.requestTime(c.Of); err != nil { // before the answer meets the deadline
@@ -198,7 +203,7 @@ func (c Move) checked(w mover, by *sender) (inquiry, []matter.Right, error) {
 	}
 	w.MarkMissedBefore(c.EffectiveOn)
 	q := w.inquire(t, c.EffectiveOn)
-	q.of = c.Of
+	q.of, q.readers = c.Of, c.Readers
 	if err := mayBegin(q); err != nil {
 		return inquiry{}, nil, err
 	}
@@ -210,6 +215,9 @@ func (c Move) checked(w mover, by *sender) (inquiry, []matter.Right, error) {
 		return inquiry{}, nil, err
 	}
 	if err := by.check(w.Matter(), t, q.given); err != nil {
+		return inquiry{}, nil, err
+	}
+	if err := w.checkSealing(q); err != nil {
 		return inquiry{}, nil, err
 	}
 	if _, err := w.delivery(t, q.given); err != nil {
@@ -235,6 +243,26 @@ func (w mover) changed() error {
 			def.InState(m.State), validation.Quoted(def.TransitionTitle(last.Transition)), def.StateTitle(last.From), def.StateTitle(last.To))
 	}
 	return &workflow.Error{Code: workflow.Conflict, Existing: fmt.Sprint(m.Version), Message: what + ". Nothing was saved. Review the changes and try again."}
+}
+
+// errSealedAsked refuses to seal what a second person decides on: they read it while it is on no record yet.
+var errSealedAsked = workflow.Refuse("sealed", "A second person must approve this step and read its documents. They cannot be sealed with it.",
+	"Add the documents by themselves and seal them there. Then record this step without them.")
+
+// errSealedOnline refuses to seal what came online: it is on record already.
+var errSealedOnline = workflow.Malformed("readers", "The documents of an answer that came online cannot be sealed here. Choose no members.")
+
+// checkSealing refuses readers of documents that are on record already, or do not come, and those who cannot read them.
+func (w mover) checkSealing(q inquiry) error {
+	switch {
+	case len(q.readers) == 0:
+		return nil
+	case q.of != 0:
+		return errSealedOnline
+	case len(q.given.Documents) == 0:
+		return workflow.Malformed("readers", "This step brings no documents to seal. Add the documents, or seal nothing.")
+	}
+	return w.CheckReaders("readers", q.readers)
 }
 
 // needsApproval says whether exactly this harms the jurisdiction.
@@ -303,7 +331,7 @@ func (w mover) perform(q inquiry, personal map[string]workflow.Sealed, approved 
 		Transition: t.Name, From: w.Matter().State, To: t.To, Stage: stage.Name, Fields: g.Fields,
 		Demands: g.Standing(t, w.Matter().Demands), Decisions: g.Decisions, Documents: g.Documents, Completeness: g.Completeness(t), Derived: t.Derives(),
 		Approval: approved.ID, RequestedBy: approved.RequestedBy, ByDate: true, Of: q.of, TimeLapsed: w.Matter().LapsesWith(q.of), Service: t.Service,
-		Bare: t.To == w.Matter().State && !t.Answers() && !t.TouchesDeadlines(),
+		Bare: t.To == w.Matter().State && !t.Answers() && !t.TouchesDeadlines(), Readers: q.readers,
 	}
 	for _, f := range t.Fields {
 		if s, version, is := w.Review().DemandSetOf(g.Demands[f.Name]); is {

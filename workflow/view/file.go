@@ -80,10 +80,14 @@ type Copy struct {
 type Copies struct {
 	Matters []Copy          // where the viewer may see the document
 	Others  map[string]bool // by id: where they may not; how many there are is all that they may know
+	Cut     bool            // there are more, which nobody counted
 }
 
 // MostCopies is how many matters that hold the same bytes are named. The others are counted.
 const MostCopies = 20
+
+// MostCopiesRead is how many matters are looked at for each document. What is beyond is not counted.
+const MostCopiesRead = 200
 
 // Named are the first of the matters in which the viewer may see the document, and how many more there are.
 func (c Copies) Named() (first []Copy, more int) {
@@ -96,6 +100,7 @@ func CopiesOf(all map[int]Copies, numbers ...int) Copies {
 	both := Copies{Others: map[string]bool{}}
 	seen := map[string]bool{}
 	for _, n := range numbers {
+		both.Cut = both.Cut || all[n].Cut
 		for _, c := range all[n].Matters {
 			if !seen[c.Matter] {
 				both.Matters, seen[c.Matter] = append(both.Matters, c), true

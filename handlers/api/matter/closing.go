@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"net/http"
+	"strconv"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -34,6 +35,7 @@ type ClosedHolder struct {
 	Name  string      `json:"name,omitempty" doc:"Of those who are no users: the person to whom the event is addressed, or the sender."`
 	Event int64       `json:"event,omitempty" doc:"Of those who are no users: the event by which the document went out or came."`
 	On    string      `json:"on,omitempty" format:"date" doc:"Effective date of the event."`
+	Until string      `json:"until,omitempty" format:"date" doc:"Of a former user: the day on which they stopped reading the review, because they left it, lost the role, or their access ended. Absent of those who read it when the documents were closed."`
 }
 
 // Copies are the other matters that hold the bytes of documents.
@@ -41,6 +43,7 @@ type Copies struct {
 	Matters []Copy `json:"matters" doc:"Those in which you can see the document."`
 	More    int    `json:"more" doc:"How many more there are of these: the first 20 are named."`
 	Others  int    `json:"others" doc:"How many hold them besides."`
+	Cut     bool   `json:"cut,omitempty" doc:"true: there are more. The first 200 matters that hold a document are looked at and counted."`
 }
 
 // Copy is one of them.
@@ -58,23 +61,30 @@ type DocumentCopies struct {
 	Copies
 }
 
+// CopiesIn asks for those of a page of the matter's documents.
+type CopiesIn struct {
+	ID string `path:"id"`
+	call.Paged
+}
+
 // CopiesOut lists them.
 type CopiesOut struct {
 	Body struct {
 		Items []DocumentCopies `json:"items"`
+		Next  string           `json:"next,omitempty" doc:"Cursor of the next page. Absent: this is the last."`
 	}
 }
 
 func showCopies(c view.Copies) Copies {
 	first, more := c.Named()
-	shown := Copies{Matters: []Copy{}, More: more, Others: len(c.Others)}
+	shown := Copies{Matters: []Copy{}, More: more, Others: len(c.Others), Cut: c.Cut}
 	for _, x := range first {
 		shown.Matters = append(shown.Matters, Copy{x.Matter, call.Named(x.Jurisdiction), call.Named(x.Review)})
 	}
 	return shown
 }
 
-func (o *operations) copies(ctx context.Context, u account.User, in *call.OneIn) (*CopiesOut, error) {
+func (o *operations) copies(ctx context.Context, u account.User, in *CopiesIn) (*CopiesOut, error) {
 	w, err := o.reads.World(ctx, u.ID, matter.Stream(in.ID))
 	if err != nil {
 		return nil, err
@@ -87,16 +97,22 @@ func (o *operations) copies(ctx context.Context, u account.User, in *call.OneIn)
 	for i := range all {
 		all[i] = i + 1
 	}
-	copies, err := o.reads.Copies(ctx, u.Viewer(), in.ID, m.CopiesKnown(u.Actor(), all...)...)
+	all, next, err := call.Cut(m.CopiesKnown(u.Actor(), all...), in.Paged, strconv.Itoa)
+	if err != nil {
+		return nil, err
+	}
+	copies, err := o.reads.Copies(ctx, u.Viewer(), in.ID, all...)
 	if err != nil {
 		return nil, err
 	}
 	out := &CopiesOut{}
-	out.Body.Items = []DocumentCopies{}
-	for i, d := range m.Documents {
-		if of, is := copies[i+1]; is {
-			sum := cmp.Or(d.SHA256, d.Hash)
-			out.Body.Items = append(out.Body.Items, DocumentCopies{Event: d.Event, SHA256: sum, Name: d.Name, Copies: showCopies(of)})
+	out.Body.Items, out.Body.Next = []DocumentCopies{}, next
+	for _, n := range all {
+		if of, is := copies[n]; is {
+			d := m.Documents[n-1]
+			out.Body.Items = append(out.Body.Items, DocumentCopies{
+				Event: d.Event, SHA256: cmp.Or(d.SHA256, d.Hash), Name: d.Name, Copies: showCopies(of),
+			})
 		}
 	}
 	return out, nil
@@ -117,6 +133,9 @@ func showClosings(m matter.Matter, people func(id string) string, copies map[int
 			shown.Had[i] = ClosedHolder{How: h.How, Event: h.Event}
 			if h.Event == 0 {
 				shown.Had[i].User = &call.Named{ID: h.User, Name: people(h.User)}
+				if !h.Until.IsZero() {
+					shown.Had[i].Until = call.DateText(h.Until)
+				}
 				continue
 			}
 			who, on := m.Outside(h.Event)

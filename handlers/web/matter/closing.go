@@ -217,7 +217,7 @@ func (p *Pages) closings(c echo.Context, s subject.Matter) ([]matterpage.Closing
 		v := matterpage.Closing{Closing: x, Custodian: name(x.Custodian), Copies: view.CopiesOf(copies, x.Numbers...)}
 		for _, h := range x.Had {
 			if h.Event == 0 {
-				v.Had = append(v.Had, name(h.User)+" ("+matterpage.HadNote(h.How)+")")
+				v.Had = append(v.Had, name(h.User)+" ("+matterpage.HadNote(h.How)+h.Former()+")")
 				continue
 			}
 			who, on := s.Matter.Outside(h.Event)

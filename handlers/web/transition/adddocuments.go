@@ -1,6 +1,8 @@
 package transition
 
 import (
+	"net/url"
+
 	"github.com/labstack/echo/v4"
 
 	"duces/handlers/web/frame"
@@ -8,6 +10,7 @@ import (
 	matterpage "duces/templates/matter"
 	"duces/workflow"
 	"duces/workflow/matter"
+	"duces/workflow/process"
 	"duces/workflow/transition"
 )
 
@@ -26,11 +29,11 @@ func (p *Pages) adding(c echo.Context) (entry, error) {
 	e := entry{Matter: s, inputs: receivedOn, said: "Documents added. The matter's status has not changed.", part: "#documents"}
 	e.form = p.entryForm(s, transition.Adding(s.Matter), matterpage.AddHref(s.Matter.ID))
 	e.form.Version, e.form.LogHref = 0, matterpage.LogHref(s.Matter.ID)
-	if e.form.Members, err = subject.Members(s.Facts, s.Review); err != nil {
+	if err := canSeal(&e.form, s, e.from); err != nil {
 		return entry{}, err
 	}
 	e.command = func(g given) (workflow.Command, error) {
-		cmd := transition.AddDocuments{Matter: s.Matter.ID, ReceivedOn: g.on, Note: g.note, Readers: g.sealedFor()}
+		cmd := transition.AddDocuments{Matter: s.Matter.ID, ReceivedOn: g.on, Note: g.note, Readers: sealedFor(g.typed, g.problems)}
 		err := g.into(map[string]any{
 			"documents": &cmd.Documents, "kind": &cmd.Kind, matter.DocumentSource: &cmd.Source, "completeness": &cmd.Completeness,
 		})
@@ -39,14 +42,23 @@ func (p *Pages) adding(c echo.Context) (entry, error) {
 	return e, nil
 }
 
-// sealedFor are the members who alone may open the documents; none: all may.
-func (g given) sealedFor() []string {
-	sealed, readers := g.typed.Get(matterpage.SealName) != "", g.typed[matterpage.ReadersName]
+// canSeal offers to seal the documents of a form: not those of an answer that came online, which are here already, nor
+// those that a second person must read.
+func canSeal(f *matterpage.Form, s subject.Matter, from source) (err error) {
+	if f.HasFiles() && from.of == 0 && f.Transition.Adverse != process.AdverseAlways {
+		f.Members, err = subject.Members(s.Facts, s.Review)
+	}
+	return err
+}
+
+// sealedFor are the members who alone may open the documents; none: all may. It says what is wrong, by input.
+func sealedFor(typed url.Values, problems map[string]string) []string {
+	sealed, readers := typed.Get(matterpage.SealName) != "", typed[matterpage.ReadersName]
 	switch {
 	case sealed && len(readers) == 0:
-		g.problems[matterpage.ReadersName] = "Sealed documents: choose at least one member who can open them."
+		problems[matterpage.ReadersName] = "Sealed documents: choose at least one member who can open them."
 	case !sealed && len(readers) > 0:
-		g.problems[matterpage.ReadersName] = "Sealed documents: you chose members, but did not check “Seal these documents”. Check it, or choose nobody."
+		problems[matterpage.ReadersName] = "Sealed documents: you chose members, but did not check “Seal these documents”. Check it, or choose nobody."
 	}
 	return readers
 }

@@ -41,14 +41,12 @@ func (p *Pages) recording(c echo.Context) (entry, error) {
 	if e.from, err = answering(c, &e.form, s); err != nil {
 		return e, err
 	}
-	if e.from.of == 0 { // the documents of an answer that came online are here already
-		if e.form.Members, err = subject.Members(s.Facts, s.Review); err != nil {
-			return e, err
-		}
+	if err := canSeal(&e.form, s, e.from); err != nil {
+		return e, err
 	}
 	e.command = func(g given) (workflow.Command, error) {
 		cmd := transition.RecordProduction{Matter: s.Matter.ID, ReceivedOn: g.on, Note: g.note, Version: g.version}
-		cmd.Of, cmd.Readers = e.from.of, g.sealedFor()
+		cmd.Of, cmd.Readers = e.from.of, sealedFor(g.typed, g.problems)
 		var earlier string
 		err := g.into(map[string]any{
 			"documents": &cmd.Documents, "production": &cmd.Production, matter.DocumentSource: &cmd.Source, replaces: &earlier,

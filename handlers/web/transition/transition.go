@@ -94,6 +94,9 @@ func (p *Pages) showTransition(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := canSeal(&f, s, from); err != nil {
+		return err
+	}
 	cmd, _, err := decode(t, f.Typed, from)
 	if err != nil {
 		return err
@@ -108,7 +111,9 @@ func (p *Pages) showForm(c echo.Context, status int, s subject.Matter, f matterp
 		if err != nil {
 			return err
 		}
-		f.Rights = rightsText(s.Process, o.Rights)
+		if f.Rights = rightsText(s.Process, o.Rights); len(f.Rights) > 0 {
+			f.Members = nil // a second person must read the documents
+		}
 	}
 	if frame.Part(c) {
 		return frame.Render(c, http.StatusOK, matterpage.FormDates(f))
@@ -222,6 +227,9 @@ func (p *Pages) transition(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := canSeal(&f, s, from); err != nil {
+		return err
+	}
 	if in.fills() {
 		problems := in.fill(f.Sets)
 		return p.showForm(c, filledStatus(problems), s, in.filled(f, problems))
@@ -238,6 +246,7 @@ func (p *Pages) transition(c echo.Context) error {
 		f.Dates = withProblems(foresee(t, cmd.EffectiveOn, cmd.Fields, s), t, f.Errors)
 		return p.showForm(c, http.StatusOK, s, f)
 	}
+	cmd.Readers = sealedFor(in.typed, problems)
 	if len(problems) > 0 {
 		f = in.filled(f, problems)
 		f.Dates = withProblems(foresee(t, cmd.EffectiveOn, cmd.Fields, s), t, datesOnly(t, problems))
