@@ -33,6 +33,7 @@ const (
 	VerbBringMail       Verb = "bring incoming mail"
 	VerbInvite          Verb = "invite a respondent"
 	VerbAnswer          Verb = "answer demands online"
+	VerbRecordAwards    Verb = "record awards"
 )
 
 // rule says which roles may do one kind of business.
@@ -68,6 +69,7 @@ var rules = []rule{
 	{VerbBringMail, "", []Role{MailProgram, Operator}},
 	{VerbInvite, "", []Role{Legal, Supervisor}},
 	{VerbAnswer, "", []Role{Respondent}},
+	{VerbRecordAwards, "record awards", []Role{Legal, Supervisor, Operator}},
 }
 
 func rolesFor(v Verb) []Role {

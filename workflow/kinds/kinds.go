@@ -5,6 +5,7 @@ import (
 	"duces/workflow/account"
 	"duces/workflow/adoption"
 	"duces/workflow/approval"
+	"duces/workflow/award"
 	"duces/workflow/calendar"
 	"duces/workflow/clock"
 	"duces/workflow/inbound"
@@ -20,5 +21,5 @@ import (
 )
 
 // All are the kinds of stream that this program knows, and the commands that can wait.
-var All = workflow.NewKinds(matter.Kind, review.Kind, jurisdiction.Kind, account.Kind, review.ProcessKind, calendar.Kind, approval.Kind, clock.Kind, outbox.Kind, program.Kind, takeover.Kind, upload.Kind, inbound.Kind, invitation.Kind).
+var All = workflow.NewKinds(matter.Kind, review.Kind, jurisdiction.Kind, account.Kind, review.ProcessKind, calendar.Kind, approval.Kind, clock.Kind, outbox.Kind, program.Kind, takeover.Kind, upload.Kind, inbound.Kind, invitation.Kind, award.Kind).
 	Storing(workflow.Stored[transition.Move](), workflow.Stored[transition.Correct](), workflow.Stored[adoption.Open](), workflow.Stored[matter.ChangeJurisdiction](), workflow.Stored[matter.MergeJurisdictions](), workflow.Stored[matter.ChangeDeadline]())
