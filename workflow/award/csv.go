@@ -98,18 +98,15 @@ func itemOf(r csvfile.Row, at map[string]int) (Item, name, []workflow.Detail) {
 		}
 		return ""
 	}
-	word := func(column, otherwise string) string {
-		if w := columnName(strings.ReplaceAll(get(column), "-", "")); w != "" {
-			return strings.ReplaceAll(w, "passthrough", "pass_through")
-		}
-		return otherwise
+	word := func(column string) string { // Pass-through, pass_through and De-obligation
+		return strings.ReplaceAll(strings.ReplaceAll(columnName(get(column)), "de-", "de"), "-", "_")
 	}
 	item := Item{
 		Details: Details{
 			Agency: get("agency"), Number: get("number"), Program: get("program"),
-			Role: Role(word("role", string(Direct))), Basis: Basis(word("basis", string(Formula))),
+			Role: Role(word("role")), Basis: Basis(word("basis")),
 		},
-		Amount: get("amount"), Action: ActionKind(word("action", "")), Reference: get("reference"),
+		Amount: get("amount"), Action: ActionKind(word("action")), Reference: get("reference"),
 	}
 	year, err := strconv.Atoi(get("year"))
 	if err != nil {

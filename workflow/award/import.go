@@ -210,8 +210,8 @@ func (i Item) agrees(facts workflow.Facts, of Award) error {
 		{"number", "Award number", of.Number, i.Number, of.writtenAs(i.Number)},
 		{"program", "Program", of.Program, i.Program, workflow.Folded(of.Program) == workflow.Folded(i.Program)},
 		{"year", "Program year", fmt.Sprint(of.Year), fmt.Sprint(i.Year), of.Year == i.Year},
-		{"role", "Role", string(of.Role), string(i.Role), of.Role == i.Role},
-		{"basis", "Basis", string(of.Basis), string(i.Basis), of.Basis == i.Basis},
+		{"role", "Role", string(of.Role), string(i.Role), i.Role == "" || of.Role == i.Role},
+		{"basis", "Basis", string(of.Basis), string(i.Basis), i.Basis == "" || of.Basis == i.Basis},
 	} {
 		if !f.same {
 			return workflow.Malformed(f.field, fmt.Sprintf("%s: award %s has %s, and this row %s. Write the same.", f.title, of.Number, f.is, f.says))

@@ -105,10 +105,10 @@ func (f Details) check(facts workflow.Facts, whole bool) error {
 	if f.Year < 1900 || f.Year > 2200 {
 		no = append(no, workflow.At("year", "Program year: enter a year of four digits."))
 	}
-	if !slices.Contains(Roles, f.Role) {
+	if f.Role != "" && !slices.Contains(Roles, f.Role) {
 		no = append(no, workflow.At("role", validation.NotOneOf("Role", string(f.Role), Roles...)))
 	}
-	if !slices.Contains(Bases, f.Basis) {
+	if f.Basis != "" && !slices.Contains(Bases, f.Basis) {
 		no = append(no, workflow.At("basis", validation.NotOneOf("Basis", string(f.Basis), Bases...)))
 	}
 	if (f.Role == Subrecipient) != (f.SubawardOf != "") {
