@@ -54,10 +54,10 @@ type Details struct {
 	Agency     string        `json:"agency"`
 	Number     string        `json:"number"` // as the agency writes it
 	Program    string        `json:"program"`
-	Year       int           `json:"year"`      // of the program, whatever the fiscal years of its actions are
-	Recipient  string        `json:"recipient"` // jurisdiction; of a joint award, its fiscal agent (34 U.S.C. 10156(d)(4))
-	Role       Role          `json:"role,omitempty"`  // empty: not on record
-	Basis      Basis         `json:"basis,omitempty"` // empty: not on record
+	Year       int           `json:"year"`                  // of the program, whatever the fiscal years of its actions are
+	Recipient  string        `json:"recipient"`             // jurisdiction; of a joint award, its fiscal agent (34 U.S.C. 10156(d)(4))
+	Role       Role          `json:"role,omitempty"`        // empty: not on record
+	Basis      Basis         `json:"basis,omitempty"`       // empty: not on record
 	SubawardOf string        `json:"subaward_of,omitempty"` // award: it is a part of that one's money
 	From       deadline.Date `json:"from,omitzero"`         // first day of the period
 	Until      deadline.Date `json:"until,omitzero"`        // last day, before extensions

@@ -113,9 +113,10 @@ func holders(recipient string, standing []Action) map[string]Columns {
 	return all
 }
 
-// Text is what a reader is to know of the columns besides the amounts.
-func (c Columns) Text(a Award) string {
-	if c.Awarded == 0 && slices.ContainsFunc(a.Actions, func(act Action) bool { return act.Kind == Deobligation && act.standsAt(time.Time{}) }) {
+// Note is what a reader is to know of the amounts besides; empty: nothing.
+func (a Award) Note(asOf deadline.Date, known time.Time) string {
+	taken := slices.ContainsFunc(a.Standing(asOf, known), func(act Action) bool { return act.Kind == Deobligation })
+	if taken && a.Columns(asOf, known).Awarded == 0 {
 		return "fully de-obligated"
 	}
 	return ""
