@@ -12,8 +12,8 @@ import (
 	"duces/workflow/field"
 )
 
-// Given is an action as a request gives it.
-type Given struct {
+// AwardActionGiven is an action as a request gives it.
+type AwardActionGiven struct {
 	Kind       string             `json:"kind" enum:"obligation,deobligation,drawdown,match,extension,condition_accepted,condition_certified"`
 	On         string             `json:"on" doc:"Day on which it took effect, YYYY-MM-DD."`
 	Amount     string             `json:"amount,omitempty" doc:"Dollars, as people write them: $1,234,567.89, 500000, or (500.00) for a de-obligation." example:"-525,000.50"`
@@ -30,7 +30,7 @@ type ActionIn struct {
 	call.Keyed
 	ID   string `path:"id"`
 	Body struct {
-		Given
+		AwardActionGiven
 		Version int `json:"version,omitempty" minimum:"0" doc:"Version of the award that you saw. If it has changed since, the answer is a conflict."`
 	}
 }
@@ -41,10 +41,10 @@ type CorrectionIn struct {
 	ID     string `path:"id"`
 	Action int    `path:"action" doc:"Number of the action."`
 	Body   struct {
-		Right   *Given `json:"right,omitempty" doc:"The action as it is right."`
-		Removed bool   `json:"removed,omitempty" doc:"true: the action never happened."`
-		Reason  string `json:"reason"`
-		Version int    `json:"version,omitempty" minimum:"0" doc:"Version of the award that you saw. If it has changed since, the answer is a conflict."`
+		Right   *AwardActionGiven `json:"right,omitempty" doc:"The action as it is right."`
+		Removed bool              `json:"removed,omitempty" doc:"true: the action never happened."`
+		Reason  string            `json:"reason"`
+		Version int               `json:"version,omitempty" minimum:"0" doc:"Version of the award that you saw. If it has changed since, the answer is a conflict."`
 	}
 }
 
@@ -77,7 +77,7 @@ func (o *operations) addActions() {
 }
 
 // given is the action as the command takes it; at is where its inputs stand in the body.
-func (g Given) given(at string) (award.Given, error) {
+func (g AwardActionGiven) given(at string) (award.Given, error) {
 	all := award.Given{
 		Kind: award.ActionKind(g.Kind), Amount: g.Amount, Shares: g.Shares, Condition: g.Condition, FiscalYear: g.FiscalYear, Document: g.Document, Reference: g.Reference,
 	}
@@ -88,14 +88,14 @@ func (g Given) given(at string) (award.Given, error) {
 	return all, err
 }
 
-func actionOf(act award.Action) Action {
-	out := Action{
+func actionOf(act award.Action) AwardAction {
+	out := AwardAction{
 		No: act.No, Kind: string(act.Kind), On: act.On.String(), Recorded: act.Recorded.UTC(), Actor: act.Actor, FederalYear: award.FiscalYear(act.On),
 		Cents: act.Cents, Until: call.DateText(act.Until), Condition: act.Condition, FiscalYear: act.FiscalYear, Document: act.Document, Reference: act.Reference,
 		From: string(act.From), Into: string(act.Into), Corrects: act.Corrects, Removed: act.Removed, CorrectedBy: act.CorrectedBy,
 	}
 	for _, s := range act.Shares {
-		out.Shares = append(out.Shares, Share(s))
+		out.Shares = append(out.Shares, AwardShare(s))
 	}
 	return out
 }

@@ -37,14 +37,14 @@ type Award struct {
 	Version    int              `json:"version"`
 }
 
-// Share is whose a part of an amount is.
-type Share struct {
+// AwardShare is whose a part of an amount is.
+type AwardShare struct {
 	Jurisdiction string `json:"jurisdiction" doc:"Id of a jurisdiction."`
 	Cents        int64  `json:"cents"`
 }
 
-// Action is a line of an award's ledger.
-type Action struct {
+// AwardAction is a line of an award's ledger.
+type AwardAction struct {
 	No          int             `json:"no" doc:"Number of the action in the history of the award."`
 	Kind        string          `json:"kind,omitempty" enum:"obligation,deobligation,drawdown,match,extension,condition_accepted,condition_certified,movement" doc:"Left out if the action only removes another."`
 	On          string          `json:"on" doc:"YYYY-MM-DD."`
@@ -52,7 +52,7 @@ type Action struct {
 	Actor       string          `json:"actor" doc:"Id of the user who recorded it."`
 	FederalYear int             `json:"federal_fiscal_year" doc:"Federal fiscal year of the day. It begins on October 1."`
 	Cents       int64           `json:"cents,omitempty" doc:"Always above zero. The kind says which way the money moves."`
-	Shares      []Share         `json:"shares,omitempty"`
+	Shares      []AwardShare    `json:"shares,omitempty"`
 	Until       string          `json:"until,omitempty" doc:"New last day of the period, YYYY-MM-DD."`
 	Condition   string          `json:"condition,omitempty"`
 	FiscalYear  int             `json:"fiscal_year,omitempty" doc:"Fiscal year of the condition."`
@@ -65,45 +65,45 @@ type Action struct {
 	CorrectedBy int             `json:"corrected_by,omitempty" doc:"Number of the action that corrects it."`
 }
 
-// Named is a name from a day on.
-type Named struct {
+// AwardName is a name from a day on.
+type AwardName struct {
 	Name string `json:"name"`
 	From string `json:"from" doc:"YYYY-MM-DD."`
 }
 
-// Identifier is one from a day on.
-type Identifier struct {
+// AwardIdentifier is one from a day on.
+type AwardIdentifier struct {
 	Scheme string `json:"scheme" enum:"duns,uei,number"`
 	Value  string `json:"value"`
 	From   string `json:"from" doc:"YYYY-MM-DD."`
 }
 
-// Condition is one that the award has.
-type Condition struct {
+// AwardCondition is one that the award has.
+type AwardCondition struct {
 	Name        string `json:"name"`
 	FiscalYear  int    `json:"fiscal_year"`
 	AcceptedOn  string `json:"accepted_on,omitempty" doc:"YYYY-MM-DD."`
 	CertifiedOn string `json:"certified_on,omitempty" doc:"YYYY-MM-DD."`
 }
 
-// Terms are what was recorded of an award's terms.
-type Terms struct {
+// AwardTerms are what was recorded of an award's terms.
+type AwardTerms struct {
 	Regulation string `json:"regulation,omitempty" example:"2 CFR part 200"`
 	AsOf       string `json:"as_of,omitempty" doc:"Day whose text applies, YYYY-MM-DD."`
 }
 
-// Detail is one award with its ledger.
-type Detail struct {
+// AwardDetail is one award with its ledger.
+type AwardDetail struct {
 	Award
-	From        string         `json:"from,omitempty" doc:"First day of the period, YYYY-MM-DD."`
-	Terms       *Terms         `json:"terms,omitempty"`
-	Columns     award.Columns  `json:"columns" doc:"Cents by where they stand. awarded is the sum of all but match."`
-	Note        string         `json:"note,omitempty" doc:"Such as: fully de-obligated."`
-	Shares      []ShareColumns `json:"shares" doc:"Of a joint award."`
-	Conditions  []Condition    `json:"conditions"`
-	Names       []Named        `json:"names"`
-	Identifiers []Identifier   `json:"identifiers"`
-	Actions     []Action       `json:"actions" doc:"In the order in which they were recorded, corrected ones too."`
+	From        string            `json:"from,omitempty" doc:"First day of the period, YYYY-MM-DD."`
+	Terms       *AwardTerms       `json:"terms,omitempty"`
+	Columns     award.Columns     `json:"columns" doc:"Cents by where they stand. awarded is the sum of all but match."`
+	Note        string            `json:"note,omitempty" doc:"Such as: fully de-obligated."`
+	Shares      []ShareColumns    `json:"shares" doc:"Of a joint award."`
+	Conditions  []AwardCondition  `json:"conditions"`
+	Names       []AwardName       `json:"names"`
+	Identifiers []AwardIdentifier `json:"identifiers"`
+	Actions     []AwardAction     `json:"actions" doc:"In the order in which they were recorded, corrected ones too."`
 }
 
 // ShareColumns is the share of one jurisdiction.
@@ -114,7 +114,7 @@ type ShareColumns struct {
 }
 
 // DetailOut carries it.
-type DetailOut struct{ Body Detail }
+type DetailOut struct{ Body AwardDetail }
 
 // Known says as of when something is asked.
 type Known struct {
@@ -152,7 +152,7 @@ type RecordIn struct {
 		MadeOn     string             `json:"made_on" doc:"Date of the award, YYYY-MM-DD."`
 		From       string             `json:"from,omitempty" doc:"First day of the period, YYYY-MM-DD."`
 		Until      string             `json:"until,omitempty" doc:"Last day of the period, YYYY-MM-DD."`
-		Terms      Terms              `json:"terms,omitempty"`
+		Terms      AwardTerms         `json:"terms,omitempty"`
 		Name       string             `json:"name,omitempty" doc:"What the recipient or the project is called in the award."`
 		Amount     string             `json:"amount,omitempty" doc:"Dollars of the first obligation, the federal share only. Required if the award is joint." example:"$1,234,567.89"`
 		Shares     []award.GivenShare `json:"shares,omitempty" doc:"Of a joint award (34 U.S.C. 10156(d)(4)). They sum to the amount; the recipient has one of them."`
@@ -280,17 +280,17 @@ func (o *operations) detail(facts workflow.Facts, a award.Award, asOf deadline.D
 		return nil, err
 	}
 	all := a.Columns(deadline.Date{}, time.Time{})
-	d := Detail{
+	d := AwardDetail{
 		Award: Award{
 			ID: a.ID, Agency: a.Agency, Number: a.Number, Program: a.Program, Year: a.Year, Recipient: to.Ref(), Role: string(a.Role), Basis: string(a.Basis),
 			SubawardOf: a.SubawardOf, Name: a.NameOn(asOf), MadeOn: a.Made.String(), Until: call.DateText(a.PeriodEnds(asOf, known)),
 			Awarded: all.Awarded, Undrawn: all.Undrawn, Drawn: all.Drawn, Version: a.Version,
 		},
 		From: call.DateText(a.From), Columns: a.Columns(asOf, known), Note: a.Note(asOf, known),
-		Shares: []ShareColumns{}, Conditions: []Condition{}, Names: []Named{}, Identifiers: []Identifier{}, Actions: make([]Action, 0, len(a.Actions)),
+		Shares: []ShareColumns{}, Conditions: []AwardCondition{}, Names: []AwardName{}, Identifiers: []AwardIdentifier{}, Actions: make([]AwardAction, 0, len(a.Actions)),
 	}
 	if a.Terms != (award.Terms{}) {
-		d.Terms = &Terms{Regulation: a.Terms.Regulation, AsOf: call.DateText(a.Terms.AsOf)}
+		d.Terms = &AwardTerms{Regulation: a.Terms.Regulation, AsOf: call.DateText(a.Terms.AsOf)}
 	}
 	for _, id := range a.Holders {
 		j, err := jurisdiction.Find(facts, id)
@@ -300,13 +300,13 @@ func (o *operations) detail(facts workflow.Facts, a award.Award, asOf deadline.D
 		d.Shares = append(d.Shares, ShareColumns{j.Ref(), id == a.Recipient, a.ColumnsOf(id, asOf, known)})
 	}
 	for _, c := range a.Conditions(asOf, known) {
-		d.Conditions = append(d.Conditions, Condition{c.Name, c.FiscalYear, call.DateText(c.AcceptedOn), call.DateText(c.CertifiedOn)})
+		d.Conditions = append(d.Conditions, AwardCondition{c.Name, c.FiscalYear, call.DateText(c.AcceptedOn), call.DateText(c.CertifiedOn)})
 	}
 	for _, n := range a.Names {
-		d.Names = append(d.Names, Named{n.Name, n.From.String()})
+		d.Names = append(d.Names, AwardName{n.Name, n.From.String()})
 	}
 	for _, i := range a.Identifiers {
-		d.Identifiers = append(d.Identifiers, Identifier{string(i.Scheme), i.Value, i.From.String()})
+		d.Identifiers = append(d.Identifiers, AwardIdentifier{string(i.Scheme), i.Value, i.From.String()})
 	}
 	for _, act := range a.Actions {
 		d.Actions = append(d.Actions, actionOf(act))

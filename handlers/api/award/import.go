@@ -20,8 +20,8 @@ type ImportIn struct {
 	RawBody []byte `contentType:"text/csv"`
 }
 
-// Imported is the answer to an import.
-type Imported struct {
+// AwardsImported is the answer to an import.
+type AwardsImported struct {
 	Rows      int      `json:"rows" doc:"Number of rows in the file."`
 	Awards    int      `json:"awards" doc:"Number of awards that were, or would be, recorded."`
 	Actions   int      `json:"actions" doc:"Number of actions that were, or would be, recorded."`
@@ -33,7 +33,7 @@ type Imported struct {
 type ImportedOut struct {
 	Status int
 	call.Replayed
-	Body Imported
+	Body AwardsImported
 }
 
 func (o *operations) addImport() {
@@ -68,7 +68,7 @@ func (o *operations) importAwards(ctx context.Context, u account.User, in *Impor
 	if err != nil {
 		return nil, err
 	}
-	out := &ImportedOut{Status: http.StatusOK, Body: Imported{Rows: len(file.Items), Awards: plan.Awards, Actions: plan.Actions, Unchanged: plan.Unchanged, IDs: []string{}}}
+	out := &ImportedOut{Status: http.StatusOK, Body: AwardsImported{Rows: len(file.Items), Awards: plan.Awards, Actions: plan.Actions, Unchanged: plan.Unchanged, IDs: []string{}}}
 	if in.DryRun {
 		return out, nil
 	}

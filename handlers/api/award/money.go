@@ -14,8 +14,8 @@ import (
 	"duces/workflow/view"
 )
 
-// Money is cents by where they stand.
-type Money struct {
+// AwardMoney is cents by where they stand.
+type AwardMoney struct {
 	Awarded    int64 `json:"awarded" doc:"Cents. The sum of the other columns."`
 	Undrawn    int64 `json:"undrawn" doc:"Cents."`
 	Drawn      int64 `json:"drawn" doc:"Cents."`
@@ -30,14 +30,14 @@ type MoneyRow struct {
 	Jurisdiction *jurisdiction.Ref `json:"jurisdiction,omitempty" doc:"Only if the view is by jurisdiction. Of a joint award, each jurisdiction has its share."`
 	Program      string            `json:"program,omitempty" doc:"Only if the view is by program."`
 	Year         int               `json:"year,omitempty" doc:"Program year. Only if the view is by year."`
-	Money
+	AwardMoney
 }
 
 // MoneyView is what awards add up to.
 type MoneyView struct {
 	AsOf    string     `json:"as_of,omitempty" doc:"At the end of this day. Left out: all that is on record counts."`
 	KnownAs *time.Time `json:"known_as_of,omitempty" doc:"As it was known at this instant. Left out: as it is known now."`
-	Total   Money      `json:"total" doc:"Each award once. Subawards and match are not added."`
+	Total   AwardMoney `json:"total" doc:"Each award once. Subawards and match are not added."`
 	Rows    []MoneyRow `json:"rows"`
 }
 
@@ -68,9 +68,9 @@ func (o *operations) addMoney() {
 		if err != nil {
 			return nil, err
 		}
-		out := MoneyView{AsOf: call.DateText(asOf), KnownAs: call.Instant(in.KnownAs), Total: Money(view.MoneyTotal(rows)), Rows: make([]MoneyRow, len(rows))}
+		out := MoneyView{AsOf: call.DateText(asOf), KnownAs: call.Instant(in.KnownAs), Total: AwardMoney(view.MoneyTotal(rows)), Rows: make([]MoneyRow, len(rows))}
 		for i, r := range rows {
-			out.Rows[i] = MoneyRow{Program: r.Program, Year: r.Year, Money: Money(r.AwardMoney)}
+			out.Rows[i] = MoneyRow{Program: r.Program, Year: r.Year, AwardMoney: AwardMoney(r.AwardMoney)}
 			if f.ByJurisdiction {
 				out.Rows[i].Jurisdiction = &rows[i].Jurisdiction
 			}
