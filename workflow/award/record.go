@@ -112,7 +112,7 @@ func (f Details) check(facts workflow.Facts, whole bool) error {
 		no = append(no, workflow.At("basis", validation.NotOneOf("Basis", string(f.Basis), Bases...)))
 	}
 	if (f.Role == Subrecipient) != (f.SubawardOf != "") {
-		no = append(no, workflow.At("subaward_of", "A subrecipient has a subaward. Name the award that it is a part of, for a subrecipient and for nobody else."))
+		no = append(no, workflow.At("subaward_of", "A subrecipient has a subaward. Name the award that it is a part of, for a subrecipient only."))
 	}
 	if !f.Until.IsZero() && f.Until.Before(f.From) {
 		no = append(no, workflow.At("until", "The period ends before it begins."))

@@ -97,7 +97,7 @@ type AwardDetail struct {
 	Award
 	From        string            `json:"from,omitempty" doc:"First day of the period, YYYY-MM-DD."`
 	Terms       *AwardTerms       `json:"terms,omitempty"`
-	Columns     award.Columns     `json:"columns" doc:"Cents by where they stand. awarded is the sum of all but match."`
+	Columns     award.Columns     `json:"columns" doc:"Cents in each column. awarded is the sum of all but match."`
 	Note        string            `json:"note,omitempty" doc:"Such as: fully de-obligated."`
 	Shares      []ShareColumns    `json:"shares" doc:"Of a joint award."`
 	Conditions  []AwardCondition  `json:"conditions"`
@@ -148,7 +148,7 @@ type RecordIn struct {
 		Recipient  string             `json:"recipient" doc:"Id of a jurisdiction. Of a joint award, the fiscal agent."`
 		Role       string             `json:"role,omitempty" enum:"direct,pass_through,subrecipient" doc:"Without it, the role is not on record."`
 		Basis      string             `json:"basis,omitempty" enum:"formula,categorical" doc:"Without it, the basis is not on record."`
-		SubawardOf string             `json:"subaward_of,omitempty" doc:"Id of the award that this is a part of. For subrecipients, and for nobody else."`
+		SubawardOf string             `json:"subaward_of,omitempty" doc:"Id of the award that this is a part of. For subrecipients only."`
 		MadeOn     string             `json:"made_on" doc:"Date of the award, YYYY-MM-DD."`
 		From       string             `json:"from,omitempty" doc:"First day of the period, YYYY-MM-DD."`
 		Until      string             `json:"until,omitempty" doc:"Last day of the period, YYYY-MM-DD."`
