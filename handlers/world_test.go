@@ -35,6 +35,7 @@ import (
 	"duces/handlers/web/frame"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/award"
 	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
@@ -323,6 +324,11 @@ func (w *world) fill() {
 			w.t.Fatal(err)
 		}
 		t["inbound"] = got.ID
+		t["award"] = w.Must(legal, award.Record{
+			Details: award.Details{Agency: "OJP", Number: word, Program: "JAG", Year: 2017, Recipient: t["jurisdiction"]},
+			MadeOn:  dbtest.Date("2018-01-02"), Amount: "100.00",
+		}).Created[0]
+		t["action"] = "2"
 	}
 	w.things = [3]map[string]string{1: first, 2: second}
 }
@@ -407,7 +413,7 @@ func (w *world) ask(a actor, method, path string, query string) (int, string) {
 // byPrefix says what :id is below a path.
 var byPrefix = map[string]string{
 	"/matters/": "matter", "/reviews/": "review", "/jurisdictions/": "jurisdiction", "/users/": "user", "/approvals/": "approval",
-	"/mail/": "mail", "/mails/": "mail", "/inbound/": "inbound", "/programs/": "program", "/progress/": "progress",
+	"/mail/": "mail", "/mails/": "mail", "/inbound/": "inbound", "/awards/": "award", "/programs/": "program", "/progress/": "progress",
 }
 
 // openToOutsiders are routes of members that answer others without telling anything:

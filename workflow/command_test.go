@@ -9,6 +9,7 @@ import (
 	"duces/workflow/account"
 	"duces/workflow/adoption"
 	"duces/workflow/approval"
+	"duces/workflow/award"
 	"duces/workflow/inbound"
 	"duces/workflow/invitation"
 	"duces/workflow/jurisdiction"
@@ -108,6 +109,12 @@ func everyCommand() []workflow.Command {
 		transition.RecordReceiptMailed{},
 		transition.RecordReceiptTried{},
 		transition.SetAside{},
+		award.Record{},
+		award.Act{},
+		award.CorrectAction{},
+		award.ChangeName{},
+		award.ChangeIdentifier{},
+		award.Import{},
 	}
 }
 
@@ -117,7 +124,8 @@ func TestCommandsKeepTheirNames(t *testing.T) {
 	want := `Acknowledge AddClosure AddFeed AddJurisdictions AddAlias AddContact ChangeContact EndContact RemoveAlias MergeJurisdictions AddNote AskExtension DecideExtension DecideExtensions WithdrawExtension AddOwnDate EndOwnDate AddToken AddUser Approve ApproveMany AssignOwner ChangeDeadline ChangeJurisdiction ChangeDeadlines AddNotes
 		ChangeUser EnableUser ImportIntoReview ImportJurisdictions OpenMatters OpenReview RecordBounce ReportUndelivered RevokeFeed RevokeToken SetMember SaveDemandSet SetPassword
 		SetPreferences Tick CloseConflict CorrectClock TakeOver AddProgram RevokeProgram CloseDocuments EndRecall OpenDocument AddDocuments CorrectDocuments RecordProduction CorrectProduction AmendDemands JudgeWithholding SendLetters RecordReturnedLetter CloseReturnedLetter WithdrawLetter SaveLetterTemplate Correct Tag Transition WithdrawApproval RecordUpload RecordMessages RecordReached LogCorrespondence CorrectCorrespondence ReceiveMessage FileMessage DismissMessage
-		Invite MakeCode AcceptInvitation RecordRespondentMailed RevokeInvitation SetOnlineAnswers SubmitAnswer RecordSubmission SendReceipt RecordReceiptMailed RecordReceiptTried SetAsideSubmission`
+		Invite MakeCode AcceptInvitation RecordRespondentMailed RevokeInvitation SetOnlineAnswers SubmitAnswer RecordSubmission SendReceipt RecordReceiptMailed RecordReceiptTried SetAsideSubmission
+		RecordAward AwardAction CorrectAwardAction ChangeAwardName ChangeAwardIdentifier ImportAwards`
 	var got []string
 	for _, c := range everyCommand() {
 		got = append(got, c.CommandName())

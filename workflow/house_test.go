@@ -31,6 +31,7 @@ var mayImport = map[string][]string{
 	"handlers/api":              {"handlers/access", "handlers/api…", "handlers/file", "handlers/letterfile", "workflow…"},
 	"handlers/api/call":         {"handlers/access", "handlers/letterfile", "handlers/problem", "handlers/sheet", "workflow…"},
 	"handlers/api/account":      family,
+	"handlers/api/award":        family,
 	"handlers/api/deadline":     append([]string{"handlers/api/mail"}, family...),
 	"handlers/api/jurisdiction": family,
 	"handlers/api/mail":         append([]string{"handlers/bounce", "handlers/inbound"}, family...),
@@ -132,7 +133,8 @@ var mayImport = map[string][]string{
 	"workflow/adoption":     append([]string{"workflow/account", "workflow/approval", "workflow/review"}, vocabulary...),
 	"workflow/view":         append([]string{"workflow/account", "workflow/approval", "workflow/due", "workflow/field", "workflow/inbound", "workflow/jurisdiction", "workflow/program"}, vocabulary...),
 	"workflow/inbound":      append([]string{"workflow/field", "workflow/jurisdiction", "workflow/matter", "workflow/review", "workflow/transition"}, vocabulary...),
-	"workflow/kinds":        append([]string{"workflow/association", "workflow/proceeding", "workflow/stay", "workflow/inbound", "workflow/account", "workflow/adoption", "workflow/approval", "workflow/transition", "workflow/calendar", "workflow/clock", "workflow/invitation", "workflow/jurisdiction", "workflow/matter", "workflow/review", "workflow/outbox", "workflow/program", "workflow/takeover", "workflow/upload"}, vocabulary...),
+	"workflow/award":        append([]string{"workflow/csvfile", "workflow/field", "workflow/jurisdiction", "workflow/upload"}, vocabulary...),
+	"workflow/kinds":        append([]string{"workflow/association", "workflow/award", "workflow/proceeding", "workflow/stay", "workflow/inbound", "workflow/account", "workflow/adoption", "workflow/approval", "workflow/transition", "workflow/calendar", "workflow/clock", "workflow/invitation", "workflow/jurisdiction", "workflow/matter", "workflow/review", "workflow/outbox", "workflow/program", "workflow/takeover", "workflow/upload"}, vocabulary...),
 }
 
 // pages is what a family of pages does: no family imports another but where its

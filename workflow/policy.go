@@ -34,6 +34,7 @@ const (
 	VerbInvite          Verb = "invite a respondent"
 	VerbAnswer          Verb = "answer demands online"
 	VerbRecordCourts    Verb = "record proceedings and court orders"
+	VerbRecordAwards    Verb = "record awards"
 )
 
 // rule says which roles may do one kind of business.
@@ -70,6 +71,7 @@ var rules = []rule{
 	{VerbBringMail, "", []Role{MailProgram, Operator}},
 	{VerbInvite, "", []Role{Legal, Supervisor}},
 	{VerbAnswer, "", []Role{Respondent}},
+	{VerbRecordAwards, "record awards", []Role{Legal, Supervisor, Operator}},
 }
 
 func rolesFor(v Verb) []Role {

@@ -13,6 +13,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/approval"
+	"duces/workflow/award"
 	"duces/workflow/deadline"
 	"duces/workflow/demand"
 	"duces/workflow/due"
@@ -72,7 +73,7 @@ func TestNoCommandBringsAnUnseenCharacterOnRecord(t *testing.T) {
 		"CorrectProduction.source", "CorrectProduction.reason", "CorrectProduction.production.answers.0.ground", "CorrectProduction.production.answers.0.part", "AmendDemands.demands.0.text", "AmendDemands.demands.0.instructions", "AmendDemands.reason", "JudgeWithholding.reason",
 		"LogCorrespondence.text", "CorrectCorrespondence.text", "CorrectCorrespondence.reason", "DismissMessage.reason",
 		"SendLetters.message", "RecordReturnedLetter.reason", "CloseReturnedLetter.reason", "WithdrawLetter.reason",
-		"RevokeInvitation.reason", "SetAsideSubmission.reason", "SubmitAnswer.reason", "SubmitAnswer.note", "SubmitAnswer.production.answers.0.ground", "SubmitAnswer.production.answers.0.part",
+		"RevokeInvitation.reason", "CorrectAwardAction.reason", "SetAsideSubmission.reason", "SubmitAnswer.reason", "SubmitAnswer.note", "SubmitAnswer.production.answers.0.ground", "SubmitAnswer.production.answers.0.part",
 		"AddContact.address", "ChangeContact.address", "AddDocuments.source", "AddDocuments.note", "CorrectDocuments.source", "CorrectDocuments.reason",
 	}
 	d := newFixture(t, 500)
@@ -364,6 +365,39 @@ func commandsWithText(d *fixture) []commandOf {
 			return matter.EndOwnDate{Matter: to, Deadline: made.Created[0], On: date("2018-02-21"), Note: "She called back."}
 		}},
 		{legal, func(*fixture) workflow.Command {
+			return award.Record{
+				Details: award.Details{
+					Agency: "OJP", Number: fmt.Sprint("2017-DJ-", fresh()), Program: "JAG", Year: 2017, Recipient: d.matter(id).Jurisdiction,
+					Role: award.Direct, Basis: award.Formula, Terms: award.Terms{Regulation: "2 CFR part 200", AsOf: date("2017-09-26")},
+				},
+				MadeOn: date("2017-09-26"), Name: "City of Chicago", Amount: "100.00",
+			}
+		}},
+		{legal, func(*fixture) workflow.Command {
+			return award.Act{Award: d.award(fresh(), id), Given: award.Given{
+				Kind: award.Certified, On: date("2017-10-02"), Condition: "Notice", Reference: "Mod. 2", Document: d.sends("certificate.pdf"),
+			}}
+		}},
+		{legal, func(*fixture) workflow.Command {
+			return award.CorrectAction{Award: d.award(fresh(), id), Action: 2, Reason: "Read wrong.", Given: &award.Given{
+				Kind: award.Obligation, On: date("2017-10-02"), Amount: "90.00", Reference: "Mod. 2",
+			}}
+		}},
+		{legal, func(*fixture) workflow.Command {
+			return award.ChangeName{Award: d.award(fresh(), id), Name: "Chicago, Illinois", From: date("2018-01-01")}
+		}},
+		{legal, func(*fixture) workflow.Command {
+			return award.ChangeIdentifier{Award: d.award(fresh(), id), Scheme: award.DUNS, Value: "123456789", From: date("2018-01-01")}
+		}},
+		{legal, func(*fixture) workflow.Command {
+			return award.Import{Items: []award.Item{{
+				Details: award.Details{
+					Agency: "OJP", Number: fmt.Sprint("2017-UL-", fresh()), Program: "JAG", Year: 2017, Recipient: d.matter(id).Jurisdiction, Role: award.Direct, Basis: award.Formula,
+				},
+				Amount: "100.00", On: date("2017-10-02"), Reference: "Mod. 2",
+			}}}
+		}},
+		{legal, func(*fixture) workflow.Command {
 			return upload.Record{Name: "answer.pdf", SHA256: strings.Repeat("cd", 32), Size: 7}
 		}},
 		{d.users[workflow.Supervisor], func(*fixture) workflow.Command {
@@ -383,6 +417,21 @@ func commandsWithText(d *fixture) []commandOf {
 			return approval.ApproveMany{Requests: []approval.Chosen{{Matter: to, Approval: waits.ID, Hash: waits.Hash}}, Note: "Agreed."}
 		}},
 	}
+}
+
+// award records one of the jurisdiction of a matter.
+func (d *fixture) award(n int, id string) string {
+	return d.must(d.users[workflow.Legal], award.Record{
+		Details: award.Details{Agency: "OJP", Number: fmt.Sprint("2017-AW-", n), Program: "JAG", Year: 2017, Recipient: d.matter(id).Jurisdiction},
+		MadeOn:  date("2017-09-26"), Amount: "100.00",
+	}).Created[0]
+}
+
+// sends uploads a file.
+func (d *fixture) sends(name string) *field.Document {
+	sum := strings.Repeat("ce", 32)
+	d.must(d.users[workflow.Legal], upload.Record{Name: name, SHA256: sum, Size: 7})
+	return &field.Document{Name: name, SHA256: sum, Size: 7, Type: "application/pdf"}
 }
 
 // objection is a production that objects to a part of a demand.

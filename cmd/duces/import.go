@@ -15,6 +15,7 @@ import (
 type importCmd struct {
 	dataFlag
 	Jurisdictions importJurisdictionsCmd `cmd:"" help:"Import governments. Columns: name, kind, state, zone; optional: parent, contact, zone_confirmed."`
+	Awards        importAwardsCmd        `cmd:"" help:"Import actions on awards. Columns: agency, number, program, year, recipient, amount, date; optional: state, kind, role, basis, action, reference."`
 }
 
 type importJurisdictionsCmd struct {

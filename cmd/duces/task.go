@@ -33,6 +33,7 @@ var tasks = map[string]func() task{
 	"token add":            func() task { return new(tokenAddCmd) },
 	"token revoke":         func() task { return new(tokenRevokeCmd) },
 	"import jurisdictions": func() task { return new(importJurisdictionsCmd) },
+	"import awards":        func() task { return new(importAwardsCmd) },
 	"sweep":                func() task { return new(sweepCmd) },
 	"bounce":               func() task { return new(bounceCmd) },
 	"mail-in":              func() task { return new(mailInCmd) },

@@ -167,6 +167,16 @@ func (r recordedLists) Inbound(ctx context.Context, v workflow.Viewer, f view.In
 	return r.Lists.Inbound(ctx, v, f)
 }
 
+func (r recordedLists) Awards(ctx context.Context, v workflow.Viewer, f view.AwardFilter) (view.Page[view.AwardRow], error) {
+	r.note("Awards")
+	return r.Lists.Awards(ctx, v, f)
+}
+
+func (r recordedLists) Money(ctx context.Context, v workflow.Viewer, f view.MoneyFilter) ([]view.MoneyRow, error) {
+	r.note("Money")
+	return r.Lists.Money(ctx, v, f)
+}
+
 func (r recordedLists) DueMatters(ctx context.Context, now time.Time, limit int) ([]string, error) {
 	r.note("DueMatters")
 	return r.Lists.DueMatters(ctx, now, limit)

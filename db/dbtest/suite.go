@@ -53,6 +53,7 @@ var rules = map[string][]rule{
 	"extensions":    extensionRules,
 	"pieces":        pieceRules,
 	"inbound":       inboundRules,
+	"awards":        awardRules,
 	"keys":          keyRules,
 	"verification":  verificationRules,
 	"random":        randomRules,

@@ -11,6 +11,7 @@ import (
 	"duces/workflow/account"
 	"duces/workflow/approval"
 	"duces/workflow/association"
+	"duces/workflow/award"
 	"duces/workflow/inbound"
 	"duces/workflow/invitation"
 	"duces/workflow/jurisdiction"
@@ -460,6 +461,45 @@ var tables = func() map[reflect.Type]table {
 		},
 		row: func(m sqlc.Association) association.Row { return association.Row(m) },
 		of:  func(r association.Row) string { return r.ID },
+	}))
+	add(tableOf("awards", award.KindName, statements[award.Row, sqlc.Award]{
+		insert: func(q *sqlc.Queries, ctx context.Context, r award.Row) error {
+			return q.InsertAward(ctx, sqlc.InsertAwardParams(r))
+		},
+		update: func(q *sqlc.Queries, ctx context.Context, r, _ award.Row) error {
+			return q.UpdateAward(ctx, sqlc.UpdateAwardParams(r))
+		},
+		shown: func(q *sqlc.Queries, ctx context.Context, s span) ([]sqlc.Award, error) {
+			return q.ShownAwards(ctx, sqlc.ShownAwardsParams(s))
+		},
+		row: func(m sqlc.Award) award.Row { return award.Row(m) },
+		of:  func(r award.Row) string { return r.ID },
+	}))
+	add(tableOf("award_holders", award.KindName, statements[award.HolderRow, sqlc.AwardHolder]{
+		rowKey: "award_id || '/' || jurisdiction_id", id: "award_id",
+		insert: func(q *sqlc.Queries, ctx context.Context, r award.HolderRow) error {
+			return q.InsertAwardHolder(ctx, sqlc.InsertAwardHolderParams(r))
+		},
+		update: func(*sqlc.Queries, context.Context, award.HolderRow, award.HolderRow) error { return nil }, // one event makes it, and none changes it
+		shown: func(q *sqlc.Queries, ctx context.Context, s span) ([]sqlc.AwardHolder, error) {
+			return q.ShownAwardHolders(ctx, sqlc.ShownAwardHoldersParams(s))
+		},
+		row: func(m sqlc.AwardHolder) award.HolderRow { return award.HolderRow(m) },
+		of:  func(r award.HolderRow) string { return r.AwardID },
+	}))
+	add(tableOf("award_moves", award.KindName, statements[award.MoveRow, sqlc.AwardMove]{
+		rowKey: "award_id || '/' || no || '/' || jurisdiction_id", id: "award_id",
+		insert: func(q *sqlc.Queries, ctx context.Context, r award.MoveRow) error {
+			return q.InsertAwardMove(ctx, sqlc.InsertAwardMoveParams(r))
+		},
+		update: func(q *sqlc.Queries, ctx context.Context, r, _ award.MoveRow) error {
+			return q.UpdateAwardMove(ctx, sqlc.UpdateAwardMoveParams(r))
+		},
+		shown: func(q *sqlc.Queries, ctx context.Context, s span) ([]sqlc.AwardMove, error) {
+			return q.ShownAwardMoves(ctx, sqlc.ShownAwardMovesParams(s))
+		},
+		row: func(m sqlc.AwardMove) award.MoveRow { return award.MoveRow(m) },
+		of:  func(r award.MoveRow) string { return r.AwardID },
 	}))
 	return all
 }()

@@ -100,6 +100,15 @@ SELECT * FROM proceeding_changes WHERE proceeding_id BETWEEN sqlc.arg(first) AND
 -- name: ShownAssociations :many
 SELECT * FROM associations WHERE id BETWEEN sqlc.arg(first) AND sqlc.arg(last);
 
+-- name: ShownAwards :many
+SELECT * FROM awards WHERE id BETWEEN sqlc.arg(first) AND sqlc.arg(last);
+
+-- name: ShownAwardHolders :many
+SELECT * FROM award_holders WHERE award_id BETWEEN sqlc.arg(first) AND sqlc.arg(last);
+
+-- name: ShownAwardMoves :many
+SELECT * FROM award_moves WHERE award_id BETWEEN sqlc.arg(first) AND sqlc.arg(last);
+
 -- name: SecretsWithoutHistory :many
 SELECT 'personal' AS table_name, CAST(seq AS TEXT) AS id FROM personal WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.seq = personal.seq)
 UNION ALL SELECT 'passwords', user_id FROM passwords WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.stream = 'user/' || passwords.user_id)

@@ -39,6 +39,48 @@ type Association struct {
 	Version int64
 }
 
+type Award struct {
+	ID         string
+	Agency     string
+	AgencyKey  string
+	Number     string
+	NumberKey  string
+	Program    string
+	ProgramKey string
+	Year       int64
+	Recipient  string
+	Role       string
+	Basis      string
+	SubawardOf string
+	Name       string
+	Words      string
+	MadeOn     string
+	Until      string
+	Awarded    int64
+	Undrawn    int64
+	Drawn      int64
+	Actions    int64
+	Version    int64
+}
+
+type AwardHolder struct {
+	AwardID        string
+	JurisdictionID string
+	Agent          bool
+}
+
+type AwardMove struct {
+	AwardID        string
+	No             int64
+	JurisdictionID string
+	OnDay          string
+	RecordedAt     int64
+	StandsUntil    int64
+	FromColumn     string
+	IntoColumn     string
+	Cents          int64
+}
+
 type Clock struct {
 	ID          int64
 	TickedAt    int64

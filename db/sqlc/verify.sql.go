@@ -561,6 +561,134 @@ func (q *Queries) ShownAssociations(ctx context.Context, arg ShownAssociationsPa
 	return items, nil
 }
 
+const shownAwardHolders = `-- name: ShownAwardHolders :many
+SELECT award_id, jurisdiction_id, agent FROM award_holders WHERE award_id BETWEEN $1 AND $2
+`
+
+type ShownAwardHoldersParams struct {
+	First string
+	Last  string
+}
+
+func (q *Queries) ShownAwardHolders(ctx context.Context, arg ShownAwardHoldersParams) ([]AwardHolder, error) {
+	rows, err := q.db.QueryContext(ctx, shownAwardHolders, arg.First, arg.Last)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []AwardHolder{}
+	for rows.Next() {
+		var i AwardHolder
+		if err := rows.Scan(&i.AwardID, &i.JurisdictionID, &i.Agent); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const shownAwardMoves = `-- name: ShownAwardMoves :many
+SELECT award_id, no, jurisdiction_id, on_day, recorded_at, stands_until, from_column, into_column, cents FROM award_moves WHERE award_id BETWEEN $1 AND $2
+`
+
+type ShownAwardMovesParams struct {
+	First string
+	Last  string
+}
+
+func (q *Queries) ShownAwardMoves(ctx context.Context, arg ShownAwardMovesParams) ([]AwardMove, error) {
+	rows, err := q.db.QueryContext(ctx, shownAwardMoves, arg.First, arg.Last)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []AwardMove{}
+	for rows.Next() {
+		var i AwardMove
+		if err := rows.Scan(
+			&i.AwardID,
+			&i.No,
+			&i.JurisdictionID,
+			&i.OnDay,
+			&i.RecordedAt,
+			&i.StandsUntil,
+			&i.FromColumn,
+			&i.IntoColumn,
+			&i.Cents,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const shownAwards = `-- name: ShownAwards :many
+SELECT id, agency, agency_key, number, number_key, program, program_key, year, recipient, role, basis, subaward_of, name, words, made_on, until, awarded, undrawn, drawn, actions, version FROM awards WHERE id BETWEEN $1 AND $2
+`
+
+type ShownAwardsParams struct {
+	First string
+	Last  string
+}
+
+func (q *Queries) ShownAwards(ctx context.Context, arg ShownAwardsParams) ([]Award, error) {
+	rows, err := q.db.QueryContext(ctx, shownAwards, arg.First, arg.Last)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []Award{}
+	for rows.Next() {
+		var i Award
+		if err := rows.Scan(
+			&i.ID,
+			&i.Agency,
+			&i.AgencyKey,
+			&i.Number,
+			&i.NumberKey,
+			&i.Program,
+			&i.ProgramKey,
+			&i.Year,
+			&i.Recipient,
+			&i.Role,
+			&i.Basis,
+			&i.SubawardOf,
+			&i.Name,
+			&i.Words,
+			&i.MadeOn,
+			&i.Until,
+			&i.Awarded,
+			&i.Undrawn,
+			&i.Drawn,
+			&i.Actions,
+			&i.Version,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const shownContactEmails = `-- name: ShownContactEmails :many
 SELECT jurisdiction_id, email FROM contact_emails WHERE jurisdiction_id BETWEEN $1 AND $2
 `

@@ -14,6 +14,7 @@ import (
 
 	"duces/handlers/access"
 	"duces/handlers/api/account"
+	"duces/handlers/api/award"
 	"duces/handlers/api/call"
 	"duces/handlers/api/deadline"
 	"duces/handlers/api/jurisdiction"
@@ -30,6 +31,7 @@ import (
 // Reader is what the families read, joined.
 type Reader interface {
 	account.Reads
+	award.Reads
 	deadline.Reads
 	jurisdiction.Reads
 	mail.Reads
@@ -65,6 +67,7 @@ type Config struct {
 func Register(e *echo.Echo, cfg Config) *huma.OpenAPI {
 	api := call.New(e, call.Config{Engine: cfg.Engine, Tokens: cfg.Tokens, Policy: cfg.Policy, Pages: cfg.Pages, Logger: cfg.Logger})
 	account.Register(api, cfg.Reader)
+	award.Register(api, cfg.Reader)
 	deadline.Register(api, cfg.Reader)
 	jurisdiction.Register(api, cfg.Reader)
 	mail.Register(api, cfg.Reader, cfg.Bounces, cfg.Inbound, cfg.Blobs)
@@ -79,7 +82,7 @@ func Register(e *echo.Echo, cfg Config) *huma.OpenAPI {
 func Routes() []access.Route {
 	return slices.Concat(
 		call.Routes(access.Route{Method: http.MethodGet, Path: "/openapi.json", Public: true}),
-		account.Routes(), deadline.Routes(), jurisdiction.Routes(), mail.Routes(),
+		account.Routes(), award.Routes(), deadline.Routes(), jurisdiction.Routes(), mail.Routes(),
 		matter.Routes(), record.Routes(), review.Routes(), transition.Routes(),
 	)
 }

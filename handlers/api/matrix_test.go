@@ -17,6 +17,7 @@ import (
 	"duces/handlers/api"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/award"
 	"duces/workflow/deadline"
 	"duces/workflow/field"
 	"duces/workflow/invitation"
@@ -549,6 +550,20 @@ var requests = map[string]request{
 		body: func(s *server) any { return map[string]string{"into": aTown(s)} },
 	},
 
+	"GET /awards":  {path: at("/awards"), status: 200},
+	"POST /awards": {path: at("/awards"), status: 201, body: func(s *server) any { return with(anAward(aTown(s)), "number", fresh("2017-DJ"), "amount", "100.00") }},
+	"POST /awards:import": {path: at("/awards:import"), status: 201, headers: []string{"Content-Type", "text/csv"}, body: func(s *server) any {
+		return fmt.Sprintf("agency,number,program,year,recipient,amount,date\nOJP,%s,JAG,2017,%s,1.00,2017-10-01\n", fresh("2017-DJ"), aTown(s))
+	}},
+	"GET /awards/{id}":          {path: anAwardAt(""), status: 200},
+	"POST /awards/{id}/actions": {path: anAwardAt("/actions"), status: 201, body: text(`{"kind":"drawdown","on":"2017-12-01","amount":"1.00"}`)},
+	"POST /awards/{id}/actions/{action}/correction": {
+		path: anAwardAt("/actions/2/correction"), status: 201, body: text(`{"reason":"Read wrong.","right":{"kind":"obligation","on":"2017-12-01","amount":"1.00"}}`),
+	},
+	"POST /awards/{id}/names":       {path: anAwardAt("/names"), status: 201, body: text(`{"name":"King County","from":"2017-12-01"}`)},
+	"POST /awards/{id}/identifiers": {path: anAwardAt("/identifiers"), status: 201, body: text(`{"scheme":"duns","value":"123456789","from":"2017-12-01"}`)},
+	"GET /money":                    {path: at("/money"), status: 200},
+
 	"GET /closures":                     {path: at("/closures"), status: 200},
 	"POST /bounces":                     {path: at("/bounces"), body: aBounce, status: 200, headers: []string{"Content-Type", "message/rfc822"}},
 	"POST /inbound":                     {path: at("/inbound"), body: aMail, status: 200, headers: []string{"Content-Type", "message/rfc822"}},
@@ -666,6 +681,17 @@ func unusedJurisdiction(s *server, _ string) string {
 // aTown is one in which no matter is opened.
 func aTown(s *server) string {
 	return s.Must(s.people["legal"], jurisdiction.Add{Items: []jurisdiction.New{{Name: fresh("Merged"), Kind: "town", State: "IL", Zone: "America/Chicago"}}}).Created[0]
+}
+
+// anAwardAt is a new award, or what is below it.
+func anAwardAt(below string) func(*server, string) string {
+	return func(s *server, _ string) string {
+		made := s.Must(s.people["legal"], award.Record{
+			Details: award.Details{Agency: "OJP", Number: fresh("2017-DJ"), Program: "JAG", Year: 2017, Recipient: aTown(s), Role: award.Direct, Basis: award.Formula},
+			MadeOn:  deadline.NewDate(2017, 9, 26), Amount: "100.00",
+		})
+		return "/awards/" + made.Created[0] + below
+	}
 }
 
 // aContact is one of a jurisdiction.

@@ -9,6 +9,7 @@ import (
 	"duces/templates/record"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/award"
 	"duces/workflow/calendar"
 	"duces/workflow/clock"
 	"duces/workflow/deadline"
@@ -120,6 +121,10 @@ func subject(world workflow.Facts, s workflow.Stream) string {
 	case inbound.KindName:
 		if m, err := inbound.Find(world, s.ID()); err == nil {
 			return m.Subject
+		}
+	case award.KindName:
+		if a, err := award.Find(world, s.ID()); err == nil {
+			return a.Number
 		}
 	case account.KindName:
 		if u, err := account.Find(world, s.ID()); err == nil {

@@ -12,6 +12,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/approval"
+	"duces/workflow/award"
 	"duces/workflow/calendar"
 	"duces/workflow/clock"
 	"duces/workflow/inbound"
@@ -35,6 +36,7 @@ var streamKinds = []page.Option{
 	{Value: approval.KindName, Label: "Request"},
 	{Value: upload.KindName, Label: "Uploaded file"},
 	{Value: inbound.KindName, Label: "Incoming message"},
+	{Value: award.KindName, Label: "Award"},
 	{Value: outbox.KindName, Label: "Messages of a day"},
 	{Value: program.KindName, Label: "Service token"},
 	{Value: clock.KindName, Label: "Clock"},

@@ -1,0 +1,70 @@
+package answer
+
+import (
+	"context"
+	"slices"
+
+	"duces/db/chunk"
+	"duces/db/sqlc"
+	"duces/workflow/award"
+	"duces/workflow/jurisdiction"
+)
+
+func awardsByKey(ctx context.Context, on sqlc.DBTX, asked *award.ByKey) error {
+	asked.IDs = make(map[award.Key][]string, len(asked.Asked))
+	keys := map[award.Key]bool{}
+	for _, k := range asked.Asked {
+		keys[k] = true
+	}
+	var once []award.Key
+	for k := range keys {
+		once = append(once, k)
+	}
+	for _, part := range chunk.Of(once) {
+		var values []any
+		for _, k := range part {
+			values = append(values, k.Number, k.Agency)
+		}
+		query := "SELECT number_key, agency_key, id FROM awards WHERE (number_key, agency_key) IN (VALUES " + chunk.Rows(len(part), 2) + ")"
+		err := each(ctx, on, query, values, func(scan func(...any) error) error {
+			var k award.Key
+			var id string
+			err := scan(&k.Number, &k.Agency, &id)
+			asked.IDs[k] = append(asked.IDs[k], id)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	for _, ids := range asked.IDs {
+		slices.Sort(ids)
+	}
+	return nil
+}
+
+func recipients(ctx context.Context, on sqlc.DBTX, asked *award.Recipients) error {
+	asked.Found = make(map[string][]jurisdiction.Ref, len(asked.Asked))
+	for _, part := range chunk.Of(asked.Asked) {
+		values := make([]any, len(part))
+		for i, name := range part {
+			values[i] = name
+		}
+		these := "(" + chunk.Marks(1, len(part)) + ")"
+		query := "SELECT j.search, j.id, j.name, j.kind, j.state, j.parent FROM jurisdictions j WHERE j.merged_into = '' AND j.search IN " + these +
+			" UNION SELECT a.search, j.id, j.name, j.kind, j.state, j.parent FROM jurisdiction_aliases a JOIN jurisdictions j ON j.id = a.jurisdiction_id" +
+			" WHERE j.merged_into = '' AND a.search IN " + these +
+			" UNION SELECT j.id, j.id, j.name, j.kind, j.state, j.parent FROM jurisdictions j WHERE j.merged_into = '' AND j.id IN " + these + " ORDER BY 1, 2"
+		err := each(ctx, on, query, values, func(scan func(...any) error) error {
+			var name string
+			var r jurisdiction.Ref
+			err := scan(&name, &r.ID, &r.Name, &r.Kind, &r.State, &r.Parent)
+			asked.Found[name] = append(asked.Found[name], r)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,80 @@
+package award
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"duces/handlers/api/call"
+	"duces/workflow/account"
+	"duces/workflow/jurisdiction"
+	"duces/workflow/view"
+)
+
+// AwardMoney is cents by where they stand.
+type AwardMoney struct {
+	Awarded    int64 `json:"awarded" doc:"Cents. The sum of the other columns."`
+	Undrawn    int64 `json:"undrawn" doc:"Cents."`
+	Drawn      int64 `json:"drawn" doc:"Cents."`
+	Withheld   int64 `json:"withheld" doc:"Cents."`
+	Denied     int64 `json:"denied" doc:"Cents."`
+	Disallowed int64 `json:"disallowed" doc:"Cents."`
+	Repaid     int64 `json:"repaid" doc:"Cents."`
+}
+
+// MoneyRow is a row of the money view.
+type MoneyRow struct {
+	Jurisdiction *jurisdiction.Ref `json:"jurisdiction,omitempty" doc:"Only if the view is by jurisdiction. Of a joint award, each jurisdiction has its share."`
+	Program      string            `json:"program,omitempty" doc:"Only if the view is by program."`
+	Year         int               `json:"year,omitempty" doc:"Program year. Only if the view is by year."`
+	AwardMoney
+}
+
+// MoneyView is what awards add up to.
+type MoneyView struct {
+	AsOf    string     `json:"as_of,omitempty" doc:"At the end of this day. Left out: all that is on record counts."`
+	KnownAs *time.Time `json:"known_as_of,omitempty" doc:"As it was known at this instant. Left out: as it is known now."`
+	Total   AwardMoney `json:"total" doc:"Each award once. Subawards and match are not added."`
+	Rows    []MoneyRow `json:"rows"`
+}
+
+// MoneyIn asks for it.
+type MoneyIn struct {
+	Known
+	By      []string `query:"by" enum:"jurisdiction,program,year" default:"jurisdiction" doc:"What the rows are divided by, with commas between."`
+	Program string   `query:"program" maxLength:"200" doc:"Only this program."`
+	Year    int      `query:"year" doc:"Only this program year."`
+}
+
+// MoneyOut carries it.
+type MoneyOut struct{ Body MoneyView }
+
+func (o *operations) addMoney() {
+	call.Add(o.API, huma.Operation{
+		OperationID: "get-money", Method: http.MethodGet, Path: "/money", Summary: "Add up awards as of a day, as it was known at an instant", Tags: tags,
+	}, func(ctx context.Context, u account.User, in *MoneyIn) (*MoneyOut, error) {
+		asOf, err := call.Date("as_of", in.AsOf)
+		if err != nil {
+			return nil, err
+		}
+		f := view.MoneyFilter{
+			AsOf: asOf, KnownAs: in.KnownAs, Program: in.Program, Year: in.Year, ByJurisdiction: slices.Contains(in.By, "jurisdiction"),
+			ByProgram: slices.Contains(in.By, "program"), ByYear: slices.Contains(in.By, "year"),
+		}
+		rows, err := o.reads.Money(ctx, u.Viewer(), f)
+		if err != nil {
+			return nil, err
+		}
+		out := MoneyView{AsOf: call.DateText(asOf), KnownAs: call.Instant(in.KnownAs), Total: AwardMoney(view.MoneyTotal(rows)), Rows: make([]MoneyRow, len(rows))}
+		for i, r := range rows {
+			out.Rows[i] = MoneyRow{Program: r.Program, Year: r.Year, AwardMoney: AwardMoney(r.AwardMoney)}
+			if f.ByJurisdiction {
+				out.Rows[i].Jurisdiction = &rows[i].Jurisdiction
+			}
+		}
+		return &MoneyOut{Body: out}, nil
+	})
+}

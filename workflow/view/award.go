@@ -1,0 +1,70 @@
+package view
+
+import (
+	"time"
+
+	"duces/workflow/deadline"
+	"duces/workflow/jurisdiction"
+)
+
+// AwardFilter narrows the list of awards; zero fields narrow nothing.
+type AwardFilter struct {
+	Jurisdiction string // that is the recipient, or has a share
+	Program      string
+	Year         int    // of the program
+	Query        string // part of the agency, number, program, name, or identifier
+	Limit        int    // 1 to 200; 0 is 50
+	Cursor       string
+}
+
+// AwardRow is an award in that list. Amounts are cents, as all that is on record makes them.
+type AwardRow struct {
+	ID, Agency, Number, Program string
+	Year                        int
+	Recipient                   jurisdiction.Ref
+	Role, Basis, SubawardOf     string
+	Name                        string
+	MadeOn, Until               string // YYYY-MM-DD; Until may be empty
+	Awarded, Undrawn, Drawn     int64
+	Actions, Version            int
+}
+
+// MoneyFilter says what the money view adds up, and by what.
+type MoneyFilter struct {
+	AsOf    deadline.Date // at its end; zero: the last day on record
+	KnownAs time.Time     // by what was recorded until then; zero: now
+	Program string        // empty: all
+	Year    int           // 0: all
+
+	ByJurisdiction, ByProgram, ByYear bool // none: one row
+}
+
+// MoneyRow is a row of the money view, in cents. What it is not divided by is empty.
+type MoneyRow struct {
+	Jurisdiction jurisdiction.Ref
+	Program      string
+	Year         int
+	AwardMoney
+}
+
+// AwardMoney is the cents of some awards by where they stand. Awarded is the sum of the others.
+type AwardMoney struct {
+	Awarded, Undrawn, Drawn, Withheld, Denied, Disallowed, Repaid int64
+}
+
+// Plus is the sum of both.
+func (m AwardMoney) Plus(o AwardMoney) AwardMoney {
+	return AwardMoney{
+		m.Awarded + o.Awarded, m.Undrawn + o.Undrawn, m.Drawn + o.Drawn, m.Withheld + o.Withheld,
+		m.Denied + o.Denied, m.Disallowed + o.Disallowed, m.Repaid + o.Repaid,
+	}
+}
+
+// MoneyTotal sums rows.
+func MoneyTotal(rows []MoneyRow) AwardMoney {
+	var sum AwardMoney
+	for _, r := range rows {
+		sum = sum.Plus(r.AwardMoney)
+	}
+	return sum
+}
