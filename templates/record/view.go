@@ -24,10 +24,11 @@ func ProcessHref(hash string) string { return "/process/" + url.PathEscape(hash)
 // Entry is one event as a reader sees it.
 type Entry struct {
 	view.HistoryRow
-	What    string
-	Details []workflow.EventDetail // why, on what authority, with which note
-	Subject string                 // the stream in words, such as "City of Chicago"
-	Kind    string                 // of stream, in words
+	At, TimeZone string // time of day of the event, as HH:MM in a zone; empty: it has none
+	What         string
+	Details      []workflow.EventDetail // why, on what authority, with which note
+	Subject      string                 // the stream in words, such as "City of Chicago"
+	Kind         string                 // of stream, in words
 }
 
 // Filter is the bar above a history.
