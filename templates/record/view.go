@@ -156,6 +156,9 @@ func (l List) eventFacts(e Entry) []any {
 		facts = append(facts, e.Kind, e.Subject)
 	}
 	var details []string
+	if e.At != "" {
+		details = append(details, "Effective: "+page.DayAtText(e.Event.Effective, e.At, e.TimeZone))
+	}
 	for _, d := range e.Details {
 		details = append(details, d.Title+": "+d.Text)
 	}
