@@ -62,12 +62,12 @@ func termOf(o review.Official) string {
 	return page.DayText(o.From) + " to " + page.DayText(o.Until)
 }
 
-// officialBehind names an official behind the verb of a link.
-func officialBehind(o review.Official) string {
+// officialTitle names an office with its holder.
+func officialTitle(o review.Official) string {
 	if o.Person == "" {
-		return " " + o.Office
+		return o.Office
 	}
-	return " " + o.Person + ", " + o.Office
+	return o.Office + ": " + o.Person
 }
 
 // Running is who runs a review, with who is in office on a day.

@@ -306,14 +306,14 @@ func (w mover) checkTimeIn(m matter.Matter, q inquiry) error {
 	if !deadline.IsTimeOfDay(q.time) {
 		return wrong("enter a time as HH:MM, such as 14:30, or leave it empty.")
 	}
-	said, place := q.on.TextAt(q.time, q.zone), deadline.ZoneTitle(w.Jurisdiction().Zone)
+	said, where := q.on.TextAt(q.time, q.zone), deadline.ZoneTitle(w.Jurisdiction().Zone)
 	at := q.instant()
 	switch {
 	case at.IsZero():
-		return wrong(fmt.Sprintf("there was no %s on %s in %s: the clocks were put forward over it. Enter another time, or leave it empty.", q.time, q.on.Text(), place))
+		return wrong(fmt.Sprintf("there was no %s on %s in %s: the clocks were put forward over it. Enter another time, or leave it empty.", q.time, q.on.Text(), where))
 	case at.After(w.Act().At):
 		now := w.Act().At.In(q.zone)
-		return wrong(fmt.Sprintf("%s is in the future. It is now %s in %s.", said, w.Today().TextAt(now.Format("15:04"), q.zone), place))
+		return wrong(fmt.Sprintf("%s is in the future. It is now %s in %s.", said, w.Today().TextAt(now.Format("15:04"), q.zone), where))
 	case m.Moved && q.on == m.Entered && m.EnteredTime != "" && q.time < m.EnteredTime:
 		return wrong(fmt.Sprintf("%s is before the status became %s at %s.", said, w.Process().InState(m.State), m.Entered.TextAt(m.EnteredTime, q.zone)))
 	}
