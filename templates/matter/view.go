@@ -157,6 +157,7 @@ func (v View) listed() int {
 type Pending struct {
 	Request     approval.Request
 	On          deadline.Date // the effective date that is asked for
+	At          string        // time of day, as HH:MM; empty: none
 	Title       string
 	RequestedBy string
 	MayDecide   bool

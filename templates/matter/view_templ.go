@@ -652,7 +652,7 @@ func pending(v View, p Pending) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = page.Day(p.On).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.DayAt(p.On, p.At, v.Jurisdiction.Zone).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -31,7 +31,7 @@ func (p *Pages) form(s subject.Matter, t process.Transition) matterpage.Form {
 	f := matterpage.Form{
 		Title: t.Title + ": " + s.Jurisdiction.Title(), Transition: t, Action: matterpage.ActHref(s.Matter.ID, t.Name), Cancel: matterpage.Href(s.Matter.ID),
 		Key: frame.NewKey(), Version: s.Matter.Version, Typed: url.Values{matterpage.EffectiveName: {today.String()}},
-		Standing: s.Matter.Demands, Latest: today, Sets: matterpage.SetsOf(s.Review),
+		Standing: s.Matter.Demands, Latest: today, TimeZone: s.Jurisdiction.Zone, Sets: matterpage.SetsOf(s.Review),
 	}
 	if t.Derives() {
 		f.Demands = matterpage.Standing(s.Matter.DemandStatus())
