@@ -382,7 +382,7 @@ func StatusTitle(s production.Status) string {
 		return "Asked again"
 	case s.Withholds() && s.Accepted:
 		return production.Title(s.Answer) + ", accepted"
-	case s.Withholds() && s.Ruled:
+	case s.Withholds() && s.Ruling != 0:
 		return production.Title(s.Answer) + ", not accepted"
 	}
 	return production.Title(s.Answer)
