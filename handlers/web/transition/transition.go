@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"strconv"
 
 	"github.com/labstack/echo/v4"
@@ -125,7 +126,7 @@ func (p *Pages) showForm(c echo.Context, status int, s subject.Matter, f matterp
 		return frame.Render(c, status, matterpage.FormInline(f))
 	}
 	here, title := f.Transition.Title, f.Title
-	if f.Correction != nil {
+	if f.Correction != nil && !strings.HasSuffix(title, s.Jurisdiction.Title()) {
 		here, title = f.Title, f.Title+": "+s.Jurisdiction.Title()
 	}
 	f.Shell = p.Shell(c, title,
