@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -130,7 +131,7 @@ func (p *Pages) showForm(c echo.Context, status int, s subject.Matter, f matterp
 		return frame.Render(c, status, matterpage.FormInline(f))
 	}
 	here, title := f.Transition.Title, f.Title
-	if f.Correction != nil {
+	if f.Correction != nil && !strings.HasSuffix(title, s.Jurisdiction.Title()) {
 		here, title = f.Title, f.Title+": "+s.Jurisdiction.Title()
 	}
 	f.Shell = p.Shell(c, title,
