@@ -55,7 +55,7 @@ func (c Act) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, er
 	if err != nil {
 		return workflow.Decision{}, err
 	}
-	on, entry, err := c.Given.understood(facts, a, of)
+	on, entry, err := c.understood(facts, a, of)
 	if err != nil {
 		return workflow.Decision{}, err
 	}

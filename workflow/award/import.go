@@ -128,7 +128,7 @@ func (c Import) Plan(facts workflow.Facts, a workflow.Act) (Plan, error) {
 	var plan Plan
 	at := map[Key]int{} // of groups
 	for i, item := range c.Items {
-		item.Details = item.Details.tidy()
+		item.Details = item.tidy()
 		key := asked.Asked[i]
 		n, seen := at[key]
 		if !seen {
@@ -203,7 +203,7 @@ func (i Item) group(facts workflow.Facts, ids []string) (group, error) {
 		return group{}, workflow.Malformed("role",
 			"A subaward cannot be imported. Record it by itself, with the award that it is a part of.")
 	}
-	return group{award: Award{Details: i.Details}, fresh: true}, i.Details.check(facts, true)
+	return group{award: Award{Details: i.Details}, fresh: true}, i.check(facts, true)
 }
 
 // agrees refuses an item that says otherwise about its award than the record, or a line above.

@@ -41,8 +41,8 @@ func (c Record) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision,
 	if err := facts.Actor.May(workflow.VerbRecordAwards); err != nil {
 		return workflow.Decision{}, err
 	}
-	c.Details = c.Details.tidy()
-	if err := c.Details.check(facts, c.SameAs == ""); err != nil {
+	c.Details = c.tidy()
+	if err := c.check(facts, c.SameAs == ""); err != nil {
 		return workflow.Decision{}, err
 	}
 	on, err := day(facts, a, c.Recipient, "made_on", "Date of the award", c.MadeOn)
