@@ -325,7 +325,7 @@ func (w *world) fill() {
 		}
 		t["inbound"] = got.ID
 		t["award"] = w.Must(legal, award.Record{
-			Details: award.Details{Agency: "OJP", Number: word, Program: "JAG", Year: 2017, Recipient: t["jurisdiction"]},
+			Details: award.Details{Agency: "OJP", Number: []string{"2017-DJ-1", "2017-DJ-2"}[number], Program: "JAG", Year: 2017, Recipient: t["jurisdiction"]},
 			MadeOn:  dbtest.Date("2018-01-02"), Amount: "100.00",
 		}).Created[0]
 		t["action"] = "2"

@@ -18,6 +18,7 @@ import (
 	"duces/db/verify"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/award"
 	"duces/workflow/deadline"
 	"duces/workflow/field"
 	"duces/workflow/inbound"
@@ -120,6 +121,13 @@ func rich(t testing.TB) string {
 		}
 	}
 	asked := matters.Items[slices.IndexFunc(matters.Items, func(m view.MatterRow) bool { return m.ID == waiting })]
+	for _, number := range []string{"2017-DJ-0001", "2017-DJ-0002"} {
+		made := d.Must(legal, award.Record{
+			Details: award.Details{Agency: "OJP", Number: number, Program: "JAG", Year: 2017, Recipient: asked.Jurisdiction.ID},
+			MadeOn:  dbtest.Date("2017-09-26"), Amount: "100.00",
+		}).Created[0]
+		d.Must(legal, award.CorrectAction{Award: made, Action: 2, Reason: "Read wrong.", Given: &award.Given{Kind: award.Obligation, On: dbtest.Date("2017-09-27"), Amount: "90.00"}})
+	}
 	came := d.Must(legal, transition.RecordProduction{
 		Matter: waiting, ReceivedOn: deadline.DateIn(d.Now(), time.UTC), Source: "City Clerk", Production: production.Given{All: production.Partial},
 	})

@@ -55,7 +55,7 @@ func (c Act) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, er
 	if err != nil {
 		return workflow.Decision{}, err
 	}
-	on, entry, err := c.Given.understood(facts, a, of)
+	on, entry, err := c.understood(facts, a, of)
 	if err != nil {
 		return workflow.Decision{}, err
 	}
@@ -134,7 +134,8 @@ func (g Given) entry(facts workflow.Facts, of Award) (Entry, error) {
 func (g Given) withMoney(facts workflow.Facts, of Award, e Entry) (Entry, error) {
 	amount := func(field, text string) (int64, error) {
 		if key := KeyOf("", text).Number; key != "" && key == KeyOf("", of.Number).Number {
-			return 0, workflow.Malformed(field, "Amount: "+validation.Quote(text)+" is the number of the award. Enter its amount in dollars.")
+			return 0, workflow.Malformed(field,
+				"Amount: "+validation.Quote(text)+" is the number of the award. Enter its amount in dollars.")
 		}
 		cents, err := ParseAmount(field, "Amount", text)
 		switch {
@@ -143,7 +144,8 @@ func (g Given) withMoney(facts workflow.Facts, of Award, e Entry) (Entry, error)
 		case g.Kind == Deobligation && cents < 0:
 			cents = -cents
 		case cents < 0:
-			return 0, workflow.Malformed(field, "Amount: "+validation.Quote(text)+" is below zero. Record money that is taken back as a de-obligation.")
+			return 0, workflow.Malformed(field,
+				"Amount: "+validation.Quote(text)+" is below zero. Record money that is taken back as a de-obligation.")
 		}
 		return cents, nil
 	}
@@ -237,11 +239,14 @@ func (c CorrectAction) Decide(facts workflow.Facts, a workflow.Act) (workflow.De
 	old := of.Actions[at]
 	switch {
 	case old.CorrectedBy != 0:
-		return workflow.Decision{}, workflow.Refuse("corrected", fmt.Sprintf("Action %d was corrected already, by action %d.", old.No, old.CorrectedBy), "Correct that one.")
+		return workflow.Decision{}, workflow.Refuse("corrected",
+			fmt.Sprintf("Action %d was corrected already, by action %d.", old.No, old.CorrectedBy), "Correct that one.")
 	case old.Removed:
-		return workflow.Decision{}, workflow.Refuse("removed", fmt.Sprintf("Action %d removed another one.", old.No), "Record a new action.")
+		return workflow.Decision{}, workflow.Refuse("removed",
+			fmt.Sprintf("Action %d removed another one.", old.No), "Record a new action.")
 	case old.Kind == Movement:
-		return workflow.Decision{}, workflow.Refuse("movement", fmt.Sprintf("Action %d follows from a decision.", old.No), "Correct the decision.")
+		return workflow.Decision{}, workflow.Refuse("movement",
+			fmt.Sprintf("Action %d follows from a decision.", old.No), "Correct the decision.")
 	case c.Removed == (c.Given != nil):
 		return workflow.Decision{}, workflow.Malformed("given", "Give the right action, or say that there was none.")
 	}

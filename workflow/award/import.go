@@ -1,12 +1,14 @@
 package award
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
+	"duces/workflow/validation"
 )
 
 // chunk is how many rows an act of an import holds, but where one award has more.
@@ -90,10 +92,11 @@ func (c Import) Plan(facts workflow.Facts, a workflow.Act) (Plan, error) {
 	}
 	var no []workflow.Detail
 	wrong := func(i int, err error) error {
-		e, ours := err.(*workflow.Error)
-		switch {
-		case err == nil:
+		if err == nil {
 			return nil
+		}
+		e, ours := errors.AsType[*workflow.Error](err)
+		switch {
 		case !ours || e.Code != workflow.Invalid && e.Code != workflow.Refused && e.Code != workflow.Conflict:
 			return err
 		case len(e.Details) > 0:
@@ -125,7 +128,7 @@ func (c Import) Plan(facts workflow.Facts, a workflow.Act) (Plan, error) {
 	var plan Plan
 	at := map[Key]int{} // of groups
 	for i, item := range c.Items {
-		item.Details = item.Details.tidy()
+		item.Details = item.tidy()
 		key := asked.Asked[i]
 		n, seen := at[key]
 		if !seen {
@@ -193,12 +196,14 @@ func (i Item) group(facts workflow.Facts, ids []string) (group, error) {
 	}
 	if len(others) > 0 {
 		return group{}, workflow.Malformed("number", fmt.Sprintf(
-			"Award %s of %s is on record. If it is the same, write its number so; if not, record %s by itself first.", others[0].Number, others[0].Agency, i.Number))
+			"Award %s of %s is on record. If it is the same, write its number so; if not, record %s by itself first.",
+			others[0].Number, others[0].Agency, i.Number))
 	}
 	if i.Role == Subrecipient {
-		return group{}, workflow.Malformed("role", "A subaward cannot be imported. Record it by itself, with the award that it is a part of.")
+		return group{}, workflow.Malformed("role",
+			"A subaward cannot be imported. Record it by itself, with the award that it is a part of.")
 	}
-	return group{award: Award{Details: i.Details}, fresh: true}, i.Details.check(facts, true)
+	return group{award: Award{Details: i.Details}, fresh: true}, i.check(facts, true)
 }
 
 // agrees refuses an item that says otherwise about its award than the record, or a line above.
@@ -214,7 +219,8 @@ func (i Item) agrees(facts workflow.Facts, of Award) error {
 		{"basis", "Basis", string(of.Basis), string(i.Basis), i.Basis == "" || of.Basis == i.Basis},
 	} {
 		if !f.same {
-			return workflow.Malformed(f.field, fmt.Sprintf("%s: award %s has %s, and this row %s. Write the same.", f.title, of.Number, f.is, f.says))
+			return workflow.Malformed(f.field, fmt.Sprintf(
+				"%s: award %s has %s, and this row %s. Write the same.", f.title, of.Number, f.is, f.says))
 		}
 	}
 	j, err := recipient(facts, "recipient", i.Recipient)
@@ -237,7 +243,8 @@ func (i Item) addition(facts workflow.Facts, a workflow.Act, of Award) (addition
 		}
 	}
 	if !g.Kind.money() {
-		return addition{}, workflow.Malformed("action", fmt.Sprintf("Action: a file can have %s, %s, %s, and %s.", Obligation, Deobligation, Drawdown, Match))
+		return addition{}, workflow.Malformed("action",
+			"Action: a file can have "+validation.And([]ActionKind{Obligation, Deobligation, Drawdown, Match})+".")
 	}
 	on, err := day(facts, a, i.Recipient, "date", "Date", i.On)
 	if err != nil {

@@ -117,9 +117,15 @@ func (b *book) possible(history []said) bool {
 }
 
 var moves = []said{
-	{from: award.Outside, into: award.Undrawn}, {from: award.Outside, into: award.Undrawn}, {from: award.Undrawn, into: award.Outside},
-	{from: award.Undrawn, into: award.Drawn}, {from: award.Undrawn, into: award.Withheld}, {from: award.Undrawn, into: award.Denied},
-	{from: award.Withheld, into: award.Denied}, {from: award.Drawn, into: award.Disallowed}, {from: award.Disallowed, into: award.Repaid},
+	{from: award.Outside, into: award.Undrawn},
+	{from: award.Outside, into: award.Undrawn},
+	{from: award.Undrawn, into: award.Outside},
+	{from: award.Undrawn, into: award.Drawn},
+	{from: award.Undrawn, into: award.Withheld},
+	{from: award.Undrawn, into: award.Denied},
+	{from: award.Withheld, into: award.Denied},
+	{from: award.Drawn, into: award.Disallowed},
+	{from: award.Disallowed, into: award.Repaid},
 }
 
 // draw makes up an action: as the test remembers it, and as a person or a decision gives it.

@@ -41,8 +41,8 @@ func (c Record) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision,
 	if err := facts.Actor.May(workflow.VerbRecordAwards); err != nil {
 		return workflow.Decision{}, err
 	}
-	c.Details = c.Details.tidy()
-	if err := c.Details.check(facts, c.SameAs == ""); err != nil {
+	c.Details = c.tidy()
+	if err := c.check(facts, c.SameAs == ""); err != nil {
 		return workflow.Decision{}, err
 	}
 	on, err := day(facts, a, c.Recipient, "made_on", "Date of the award", c.MadeOn)
@@ -93,7 +93,8 @@ func (f Details) tidy() Details {
 
 // check says what is wrong with the facts; of an award that is on record already, only with its key.
 func (f Details) check(facts workflow.Facts, whole bool) error {
-	no := slices.Concat(workflow.CheckLine("agency", "Agency", f.Agency, 200, true), workflow.CheckLine("number", "Award number", f.Number, 100, true))
+	no := slices.Concat(
+		workflow.CheckLine("agency", "Agency", f.Agency, 200, true), workflow.CheckLine("number", "Award number", f.Number, 100, true))
 	if len(no) == 0 && KeyOf(f.Agency, f.Number).Number == "" {
 		no = append(no, workflow.At("number", "Award number: enter at least one letter or digit."))
 	}
@@ -112,7 +113,8 @@ func (f Details) check(facts workflow.Facts, whole bool) error {
 		no = append(no, workflow.At("basis", validation.NotOneOf("Basis", string(f.Basis), Bases...)))
 	}
 	if (f.Role == Subrecipient) != (f.SubawardOf != "") {
-		no = append(no, workflow.At("subaward_of", "A subrecipient has a subaward. Name the award that it is a part of, for a subrecipient only."))
+		no = append(no, workflow.At("subaward_of",
+			"A subrecipient has a subaward. Name the award that it is a part of, for a subrecipient only."))
 	}
 	if !f.Until.IsZero() && f.Until.Before(f.From) {
 		no = append(no, workflow.At("until", "The period ends before it begins."))
@@ -162,7 +164,8 @@ func (c Record) known(facts workflow.Facts) (*Award, error) {
 	case c.SameAs != "":
 		return nil, workflow.Malformed("same_as", "This award of the agency does not have that number, however it is written.")
 	case len(others) > 0 && !c.Distinct:
-		no := workflow.Refuse("same_award", fmt.Sprintf("Award %s of %s is on record. Is %s the same?", others[0].Number, others[0].Agency, c.Number),
+		no := workflow.Refuse("same_award",
+			fmt.Sprintf("Award %s of %s is on record. Is %s the same?", others[0].Number, others[0].Agency, c.Number),
 			"Say that it is the same, with its id, or that it is distinct.")
 		no.Field, no.Existing = "number", others[0].ID
 		return nil, no
@@ -180,7 +183,8 @@ func onRecord(a Award) error {
 // also says that the award's number is written so too. It records no money: that is an action of the award.
 func (c Record) also(a workflow.Act, same Award) (workflow.Decision, error) {
 	if c.Amount != "" || len(c.Shares) > 0 {
-		return workflow.Decision{}, workflow.Malformed("amount", "Award "+same.Number+" is on record. Leave the amount out, and add it as an action of that award.")
+		return workflow.Decision{}, workflow.Malformed("amount",
+			"Award "+same.Number+" is on record. Leave the amount out, and add it as an action of that award.")
 	}
 	d := workflow.Decision{Created: []string{same.ID}}
 	if !same.writtenAs(c.Number) {
@@ -193,9 +197,11 @@ func (c Record) also(a workflow.Act, same Award) (workflow.Decision, error) {
 func (a Award) checkHolders(facts workflow.Facts) error {
 	switch {
 	case !slices.Contains(a.Holders, a.Recipient):
-		return workflow.Malformed("shares", "The fiscal agent must have a share. Add the recipient to the shares, with 0.00 if it keeps nothing.")
+		return workflow.Malformed("shares",
+			"The fiscal agent must have a share. Add the recipient to the shares, with 0.00 if it keeps nothing.")
 	case len(a.Holders) < 2:
-		return workflow.Malformed("shares", "A joint award has at least two shares. Leave the shares out, or add another.")
+		return workflow.Malformed("shares",
+			"A joint award has at least two shares. Leave the shares out, or add another.")
 	}
 	for i, id := range a.Holders {
 		if slices.Contains(a.Holders[:i], id) {

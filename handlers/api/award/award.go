@@ -185,7 +185,8 @@ type IdentifierIn struct {
 var tags = []string{"Awards"}
 
 func (o *operations) addAwards() {
-	call.Add(o.API, huma.Operation{OperationID: "list-awards", Method: http.MethodGet, Path: "/awards", Summary: "List awards", Tags: tags,
+	call.Add(o.API, huma.Operation{
+		OperationID: "list-awards", Method: http.MethodGet, Path: "/awards", Summary: "List awards", Tags: tags,
 		Description: "Those made last come first. Amounts are those of all that is on record.",
 	}, func(ctx context.Context, u account.User, in *AwardsIn) (*call.ListOut[Award], error) {
 		page, err := o.reads.Awards(ctx, u.Viewer(), view.AwardFilter{
