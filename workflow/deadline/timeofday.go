@@ -25,12 +25,18 @@ func (d Date) TextAt(hhmm string, loc *time.Location) string {
 	if hhmm == "" || d.IsZero() {
 		return d.Text()
 	}
+	return d.Text() + ", " + d.TimeText(hhmm, loc)
+}
+
+// TimeText is the time of day alone: "5:00 PM CDT".
+func (d Date) TimeText(hhmm string, loc *time.Location) string {
 	at, twice, err := d.TimeOn(hhmm, loc)
-	switch {
+	switch text := at.Format("3:04 PM MST"); {
 	case err != nil: // the zone was corrected since
-		return d.Text() + ", " + hhmm
+		return hhmm
 	case twice:
-		return d.Text() + ", " + at.Format("3:04 PM MST") + " (the first of two)"
+		return text + " (the first of two)"
+	default:
+		return text
 	}
-	return d.Text() + ", " + at.Format("3:04 PM MST")
 }
