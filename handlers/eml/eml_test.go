@@ -73,8 +73,12 @@ func pieces(head textproto.MIMEHeader, body io.Reader, version bool) ([]piece, e
 		}
 	}
 	if strings.HasPrefix(kind, "multipart/") {
+		content, err := io.ReadAll(body)
+		if err != nil || !bytes.Contains(content, []byte("--"+params["boundary"]+"--")) {
+			return nil, errors.Join(err, errors.New("it is not closed"))
+		}
 		var all []piece
-		for r := multipart.NewReader(body, params["boundary"]); ; {
+		for r := multipart.NewReader(bytes.NewReader(content), params["boundary"]); ; {
 			p, err := r.NextRawPart()
 			if err == io.EOF && len(all) > 0 {
 				return all, nil
