@@ -2,6 +2,7 @@ package handlers_test
 
 import (
 	"context"
+	"encoding/base64"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -110,6 +111,15 @@ func TestALinkOrCodeThatComesInIsRevokedAndBothSidesGetAMail(t *testing.T) {
 	}{
 		"a forwarded mail": {func(path, code string) func() error {
 			return mailed("> https://duces.example.org" + path + "\n> Code " + code)
+		}, "message"},
+		"a link in the second text of a mail": {func(path, _ string) func() error {
+			return func() error {
+				text := "From: sender@example.net\nTo: records@example.gov\nSubject: Fwd\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\n" +
+					"See below.\n--b\nContent-Transfer-Encoding: base64\n\n" +
+					base64.StdEncoding.EncodeToString([]byte("https://duces.example.org"+path)) + "\n--b--\n"
+				_, err := receiver.Receive(t.Context(), strings.NewReader(text))
+				return err
+			}
 		}, "message"},
 		"a link in lines": {func(path, _ string) func() error {
 			return read("See https://duces.example.org" + path[:40] + "\n" + path[40:] + " now")

@@ -77,8 +77,13 @@ func TestAReceiptForWhatCameByPaperIsMailedToAContactAndNamesNothingClosedOrInte
 		t.Fatalf("%d mails went out", len(w.post.mails)-before)
 	}
 	text := w.post.mails[before]
-	for _, want := range []string{"Jane Roe", "policies.txt", open.SHA256, "Mon, Feb 26, 2018", "For demands:  1"} {
+	for _, want := range []string{"Jane Roe", "policies.txt", open.SHA256, "Mon, Feb 26, 2018"} {
 		if !strings.Contains(text, want) {
+			t.Errorf("the receipt lacks %q:\n%s", want, text)
+		}
+	}
+	for _, want := range []string{"For demands: 1 Files received: 3", "2 files are not listed here: they are sealed or closed."} {
+		if !strings.Contains(strings.Join(strings.Fields(text), " "), want) {
 			t.Errorf("the receipt lacks %q:\n%s", want, text)
 		}
 	}
@@ -131,6 +136,43 @@ func TestAReceiptForWhatCameByPaperIsMailedToAContactAndNamesNothingClosedOrInte
 	later.Since = w.Now().Add(time.Hour)
 	if got, err = later.Receive(t.Context(), strings.NewReader(answer+sent[1]+"\n\nThank you all.\n")); err != nil || got.Status != "waiting" {
 		t.Errorf("an answer to a receipt of another data directory: %+v, %v", got, err)
+	}
+}
+
+func TestAReceiptForAnOnlineAnswerCountsWhatWasClosedBeforeItWentOut(t *testing.T) {
+	w := newWorld(t)
+	jane, id, _ := w.signedIn()
+	status, body, receipt := jane.answer("orders", "Vexillarious")
+	if status != http.StatusSeeOther {
+		t.Fatalf("Submit: %d %s", status, body)
+	}
+	s := w.matter(id).Submissions[0]
+	open, closed := s.Documents[0], s.Documents[1]
+	if closed.Name != "Vexillarious.txt" {
+		open, closed = closed, open
+	}
+	w.closes(id, closed, s.Event)
+	before := len(w.post.mails)
+	w.deliver()
+	if len(w.post.mails) != before+1 {
+		t.Fatalf("%d mails went out", len(w.post.mails)-before)
+	}
+	_, page := jane.get(receipt)
+	for what, text := range map[string]string{"mail": w.post.mails[before], "page": page} {
+		text = strings.Join(strings.Fields(text), " ")
+		for _, want := range []string{open.Name, open.SHA256, "1 file is not listed here: it is sealed or closed."} {
+			if !strings.Contains(text, want) {
+				t.Errorf("the %s lacks %q:\n%s", what, want, text)
+			}
+		}
+		for _, never := range []string{"Document closed", " 0 bytes", ">0<", "Vexillarious", closed.SHA256} {
+			if strings.Contains(text, never) {
+				t.Errorf("the %s says %q:\n%s", what, never, text)
+			}
+		}
+		if what == "mail" && !strings.Contains(text, "Files received: 2") {
+			t.Errorf("the mail does not say how many files came:\n%s", text)
+		}
 	}
 }
 

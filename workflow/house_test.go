@@ -53,7 +53,7 @@ var mayImport = map[string][]string{
 	"handlers/reading":           {"handlers/eml", "handlers/file", "workflow/view"},
 	"handlers/eml":               {},
 	"handlers/inbound":           {"handlers/bounce", "handlers/eml", "handlers/file", "workflow…"},
-	"handlers/file":              {"workflow", "workflow/field", "workflow/upload", "workflow/view"},
+	"handlers/file":              {"handlers/eml", "workflow", "workflow/field", "workflow/upload", "workflow/view"},
 	"handlers/respond":           append([]string{"handlers/delivery", "handlers/delivery/message", "handlers/web/frame"}, framed...),
 	"handlers/bounce":            {"handlers/delivery", "handlers/delivery/message", "workflow…"},
 	"handlers/sweeptest":         {"db…", "handlers…", "workflow…"}, // for tests alone

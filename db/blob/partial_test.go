@@ -5,7 +5,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"runtime/metrics"
 	"strings"
 	"testing"
 	"time"
@@ -173,40 +172,4 @@ func TestTheLaterRequestGoesOnWithAnUploadAndTheEarlierOneStops(t *testing.T) {
 	if raw, _ := io.ReadAll(f); string(raw) != "bytes of one" {
 		t.Errorf("the file holds %q", raw)
 	}
-}
-
-// BenchmarkGiB prints how much memory the process takes while a file of 1 GiB comes in by pieces.
-func BenchmarkGiB(b *testing.B) {
-	dir, err := os.MkdirTemp(b.TempDir(), "")
-	if err != nil {
-		b.Fatal(err)
-	}
-	const size, piece = 1 << 30, 8 << 20
-	for n := 0; b.Loop(); n++ {
-		blobs, p := blob.New(dir), upload.Partial{ID: fmt.Sprint(n), Owner: "lee", Name: "a.bin", Size: size}
-		if err := blobs.BeginPartial(p); err != nil {
-			b.Fatal(err)
-		}
-		most := uint64(0)
-		for at := int64(0); at < size; at += piece {
-			if _, err := blobs.AppendPartial(b.Context(), p, at, io.LimitReader(zeros{}, piece)); err != nil {
-				b.Fatal(err)
-			}
-			sample := []metrics.Sample{{Name: "/memory/classes/total:bytes"}}
-			metrics.Read(sample)
-			most = max(most, sample[0].Value.Uint64())
-		}
-		if _, err := blobs.FinishPartial(b.Context(), p); err != nil {
-			b.Fatal(err)
-		}
-		b.ReportMetric(float64(most)/(1<<20), "MiB-most")
-		blobs.DropPartial(p.ID)
-	}
-}
-
-type zeros struct{}
-
-func (zeros) Read(p []byte) (int, error) {
-	clear(p)
-	return len(p), nil
 }

@@ -90,6 +90,7 @@ const (
 	Logo      Role = "logo"       // in the text, and small
 	Signature Role = "signature"  // of the sender's program
 	Invite    Role = "invitation" // a calendar's
+	Version   Role = "version"    // says the text of the message in another form, and is not shown
 )
 
 // Part is one part that holds no others.
@@ -106,6 +107,17 @@ type Part struct {
 // Kept says whether the part is a document of its own. What stands in the text stays with the message.
 func (p Part) Kept() bool {
 	return p.Unreadable == "" && (p.Role == Document || p.Role == Image) && p.Size > 0
+}
+
+// Texts is all the text of the message, also what is shown in another form, too long to be shown, or damaged.
+func (m Message) Texts() []string {
+	all := []string{m.Subject, m.Text, m.Quote, m.HTML}
+	for _, p := range m.Parts {
+		if !p.Kept() && strings.HasPrefix(p.Type, "text/") {
+			all = append(all, string(p.Content))
+		}
+	}
+	return all
 }
 
 // Read reads a message. It never fails: what cannot be read is named in the message.
@@ -224,9 +236,11 @@ func messageIDs(value string) []string {
 // body reads the parts, in a time that no message can stretch.
 func (m *Message) body(head textproto.MIMEHeader, raw []byte) {
 	type result struct {
-		root *enmime.Part
-		err  error
+		root    *enmime.Part
+		damaged map[string]bool
+		err     error
 	}
+	var b body
 	done := make(chan result, 1)
 	go func() {
 		var r result
@@ -236,8 +250,9 @@ func (m *Message) body(head textproto.MIMEHeader, raw []byte) {
 			}
 			done <- r
 		}()
-		r.root, r.err = enmime.NewParser(enmime.SkipMalformedParts(true), enmime.MultipartWOBoundaryAsSinglePart(true),
-			enmime.DisableTextConversion(true), enmime.MaxStoredPartErrors(4*MostParts)).ReadParts(bytes.NewReader(raw))
+		if r.root, r.err = parse(raw, false); r.err == nil && hasQuotedFile(r.root) {
+			r.damaged, r.err = damagedQuoted(raw)
+		}
 	}()
 	select {
 	case r := <-done:
@@ -245,7 +260,8 @@ func (m *Message) body(head textproto.MIMEHeader, raw []byte) {
 			m.Unread = "The parts of the message cannot be read. It was kept as it came."
 			return
 		}
-		if m.take(r.root); len(m.Parts) > MostParts {
+		b = m.take(r.root, r.damaged)
+		if len(m.Parts) > MostParts {
 			m.Parts, m.Unread = nil, tooMany
 			return
 		}
@@ -254,35 +270,56 @@ func (m *Message) body(head textproto.MIMEHeader, raw []byte) {
 		return
 	}
 	m.Kind = m.kind(head)
-	m.texts()
+	m.texts(b)
 }
 
-// take sorts a part, or the parts of it, in the order of the message.
-func (m *Message) take(p *enmime.Part) {
+// parse reads the tree of parts. Plain leaves out what their encodings stand for.
+func parse(raw []byte, plain bool) (*enmime.Part, error) {
+	return enmime.NewParser(enmime.SkipMalformedParts(true), enmime.MultipartWOBoundaryAsSinglePart(true), enmime.RawContent(plain),
+		enmime.DisableTextConversion(true), enmime.MaxStoredPartErrors(4*MostParts)).ReadParts(bytes.NewReader(raw))
+}
+
+// take sorts a part, or the parts of it, in the order of the message. Damaged are those whose quoted-printable is wrong.
+func (m *Message) take(p *enmime.Part, damaged map[string]bool) body {
 	lost := 0
 	for _, e := range p.Errors {
 		if e.Name == enmime.ErrorMalformedChildPart {
 			lost++
 		}
 	}
+	var b body
 	switch {
 	case p.FirstChild != nil:
+		var within []body
 		for c := p.FirstChild; c != nil; c = c.NextSibling {
-			m.take(c)
+			within = append(within, m.take(c, damaged))
+		}
+		if strings.EqualFold(p.ContentType, "multipart/alternative") {
+			b = m.oneOf(within)
+		} else {
+			b = allOf(within)
 		}
 	case lost == 0:
-		m.Parts = append(m.Parts, partOf(p))
+		part := partOf(p, damaged[p.PartID])
+		if part.Role == TextPart || part.Role == HTMLPart {
+			b = body{text: []int{len(m.Parts)}, page: []int{len(m.Parts)}}
+			if badlyEncoded(p) {
+				m.Unread = "Some of the text of the message is damaged. Open the message itself to see it as it came."
+			}
+		}
+		m.Parts = append(m.Parts, part)
 	}
 	for range lost {
 		m.Parts = append(m.Parts, Part{Type: p.ContentType, Unreadable: "This part is damaged."})
 	}
+	return b
 }
 
 // smallest is the size of a picture in the text that is more than a logo, in bytes: screenshots are larger, and the
 // pictures of signatures smaller.
 const smallest = 20 << 10
 
-func partOf(p *enmime.Part) Part {
+func partOf(p *enmime.Part, damaged bool) Part {
 	part := Part{
 		Name: oneLine(p.FileName), Type: strings.ToLower(p.ContentType), ID: strings.Trim(p.ContentID, "<> "),
 		Size: int64(len(p.Content)), Content: p.Content,
@@ -307,8 +344,10 @@ func partOf(p *enmime.Part) Part {
 	default:
 		part.Role = Document
 	}
-	if file := part.Role == Document || part.Role == Image || part.Role == Logo; file && badlyEncoded(p) {
+	if file := part.Role == Document || part.Role == Image || part.Role == Logo; file && (damaged || badlyEncoded(p)) {
 		part.Role, part.Unreadable = "", "This part is damaged: characters stand in it that do not belong there."
+	} else if file && hasError(p, enmime.ErrorContentEncoding) {
+		part.Role, part.Unreadable = "", "This part cannot be read: its encoding is not known."
 	}
 	if part.Size == 0 && part.Role == Document {
 		part.Role, part.Unreadable = "", "This part is empty: it has 0 bytes."
@@ -316,9 +355,49 @@ func partOf(p *enmime.Part) Part {
 	return part
 }
 
-func badlyEncoded(p *enmime.Part) bool {
-	return slices.ContainsFunc(p.Errors, func(e *enmime.Error) bool { return e.Name == enmime.ErrorMalformedBase64 })
+func badlyEncoded(p *enmime.Part) bool { return hasError(p, enmime.ErrorMalformedBase64) }
+
+func hasError(p *enmime.Part, name string) bool {
+	return slices.ContainsFunc(p.Errors, func(e *enmime.Error) bool { return e.Name == name })
 }
+
+// hasQuotedFile says whether a part that is no text to be shown came in quoted-printable.
+func hasQuotedFile(p *enmime.Part) bool {
+	for ; p != nil; p = p.NextSibling {
+		if hasQuotedFile(p.FirstChild) {
+			return true
+		}
+		if p.FirstChild == nil && quoted(p) && !slices.Contains([]Role{TextPart, HTMLPart}, partOf(p, false).Role) {
+			return true
+		}
+	}
+	return false
+}
+
+func quoted(p *enmime.Part) bool {
+	return strings.EqualFold(strings.TrimSpace(p.Header.Get("Content-Transfer-Encoding")), "quoted-printable")
+}
+
+// damagedQuoted are the parts, by their ids, in which a mark of quoted-printable stands for nothing. The parser takes
+// it for itself and says nothing.
+func damagedQuoted(raw []byte) (map[string]bool, error) {
+	root, err := parse(raw, true)
+	damaged := map[string]bool{}
+	var look func(p *enmime.Part)
+	look = func(p *enmime.Part) {
+		for ; p != nil; p = p.NextSibling {
+			look(p.FirstChild)
+			if p.FirstChild == nil && quoted(p) && wrongMark.Match(p.Content) {
+				damaged[p.PartID] = true
+			}
+		}
+	}
+	look(root)
+	return damaged, err
+}
+
+// A mark of quoted-printable that neither says a byte nor ends a line.
+var wrongMark = regexp.MustCompile(`=(?:[^0-9A-Fa-f \t\r\n]|[0-9A-Fa-f](?:[^0-9A-Fa-f]|$)|[ \t]+[^ \t\r\n])`)
 
 // kind recognizes what programs send.
 func (m *Message) kind(head textproto.MIMEHeader) Kind {

@@ -6,6 +6,7 @@ import (
 	"mime"
 	"net/mail"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -58,28 +59,102 @@ func addresses(values []string) []Address {
 
 var looksLikeAddress = regexp.MustCompile(`[\pL\pN.!#$%&'*+/=?^_{|}~-]+@[\pL\pN-]+(\.[\pL\pN-]+)+`)
 
-// texts finds what a reader is shown: the first text, or the words of the first HTML, with the quote apart.
-func (m *Message) texts() {
-	text, page := "", ""
-	for _, p := range m.Parts {
-		switch {
-		case p.Role == TextPart && text == "":
-			text = shown(string(p.Content))
-		case p.Role == HTMLPart && page == "":
-			page = string(p.Content)
-		}
+// body is what a part, with all that it holds, gives to be read: the parts whose words are shown as text, and those
+// that are shown as a page, by their places among the parts.
+type body struct{ text, page []int }
+
+func allOf(within []body) (b body) {
+	for _, w := range within {
+		b.text, b.page = append(b.text, w.text...), append(b.page, w.page...)
 	}
-	if page != "" {
-		if len(page) > 4*mostText {
-			page = page[:4*mostText]
-		}
-		m.HTML = sanitized(page)
-		if strings.TrimSpace(text) == "" {
-			text = shown(wordsOf(m.HTML))
-		}
-	}
-	m.Text, m.Quote = divided(text)
+	return b
 }
+
+// oneOf takes from versions of the same words the first that is written as text, and the last that has HTML.
+func (m *Message) oneOf(versions []body) (b body) {
+	for _, v := range versions {
+		if b.text == nil && m.any(v.text, TextPart) {
+			b.text = v.text
+		}
+		if m.any(v.page, HTMLPart) {
+			b.page = v.page
+		}
+	}
+	switch {
+	case b.text == nil && b.page == nil && len(versions) > 0:
+		b = versions[0]
+	case b.text == nil:
+		b.text = b.page
+	case b.page == nil:
+		b.page = b.text
+	}
+	return b
+}
+
+// any says whether one of the parts has a role, and something in it.
+func (m *Message) any(parts []int, role Role) bool {
+	return slices.ContainsFunc(parts, func(i int) bool { return m.Parts[i].Role == role && !m.Parts[i].blank() })
+}
+
+func (p Part) blank() bool { return len(bytes.TrimSpace(p.Content)) == 0 }
+
+// texts is what a reader is shown: the text, with the quotes apart, and, if any of it is HTML, all of it as a page.
+func (m *Message) texts(b body) {
+	pages, room := map[int]string{}, 4*mostText
+	for _, i := range b.page {
+		if p := m.Parts[i]; p.Role == HTMLPart {
+			pages[i] = page(string(p.Content), &room)
+		}
+	}
+	var fresh, quotes, all []string
+	for _, i := range b.text {
+		p, text := m.Parts[i], ""
+		if p.Role == TextPart {
+			text = shown(string(p.Content))
+		} else {
+			if _, known := pages[i]; !known {
+				pages[i] = page(string(p.Content), &room)
+			}
+			text = shown(wordsOf(pages[i]))
+		}
+		text, quote := divided(text)
+		fresh, quotes = append(fresh, text), append(quotes, quote)
+	}
+	m.Text, m.Quote = together(fresh, "\n\n"), together(quotes, "\n\n")
+	if m.any(b.page, HTMLPart) {
+		for _, i := range b.page {
+			if p := m.Parts[i]; p.Role == HTMLPart {
+				all = append(all, pages[i])
+			} else if text := strings.TrimSpace(shown(string(p.Content))); text != "" {
+				all = append(all, "<p>"+strings.ReplaceAll(html.EscapeString(text), "\n", "<br>\n")+"</p>")
+			}
+		}
+		m.HTML = together(all, "\n<hr>\n")
+	}
+	for i := range m.Parts {
+		p := &m.Parts[i]
+		if (p.Role == TextPart || p.Role == HTMLPart) && !p.blank() && !slices.Contains(b.text, i) && !(m.HTML != "" && slices.Contains(b.page, i)) {
+			p.Role = Version
+		}
+	}
+}
+
+// together joins what is not empty, within bounds.
+func together(texts []string, with string) string {
+	return shown(strings.Join(slices.DeleteFunc(texts, func(s string) bool { return s == "" }), with))
+}
+
+// page is HTML without what is not safe to show. Room is how many bytes of HTML are still read.
+func page(s string, room *int) string {
+	end := ""
+	if len(s) > *room {
+		s, end = s[:*room], cutHere
+	}
+	*room -= len(s)
+	return sanitized(s) + end
+}
+
+const cutHere = "\n[cut here; the whole text is in the message]"
 
 // shown is text as a page can show it: valid, without controls, and within bounds.
 func shown(s string) string {
@@ -91,7 +166,7 @@ func shown(s string) string {
 		return r
 	}, s)
 	if len(s) > mostText {
-		s = strings.ToValidUTF8(s[:mostText], "") + "\n[cut here; the whole text is in the message]"
+		s = strings.ToValidUTF8(s[:mostText], "") + cutHere
 	}
 	return s
 }

@@ -8,16 +8,17 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/ledongthuc/pdf"
 	"golang.org/x/net/html"
 	"golang.org/x/text/encoding/charmap"
 	utf16 "golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/unicode/norm"
 
+	"duces/handlers/eml"
 	"duces/workflow/view"
 )
 
@@ -42,7 +43,6 @@ func (t Text) Contents() (string, error) {
 // What is read of a text.
 const (
 	mostText   = 1 << 20  // bytes that are kept
-	mostPages  = 5000     // of a PDF file
 	mostMarkup = 64 << 20 // bytes of XML or HTML in which it stands
 )
 
@@ -66,6 +66,8 @@ func ReadText(r io.ReaderAt, size int64, kind string) (t Text) {
 		err = rtfText(g, bufio.NewReader(io.NewSectionReader(r, 0, min(size, mostMarkup))))
 	case kind == svg || lookup(kind) != nil && lookup(kind).Is("text/html"):
 		err = htmlText(g, decoded(io.NewSectionReader(r, 0, min(size, mostMarkup))))
+	case isMessage(r, size, kind):
+		err = messageText(g, r, size)
 	case Reads(kind):
 		err = plainText(g, decoded(io.NewSectionReader(r, 0, size)))
 	default:
@@ -122,83 +124,13 @@ func legible(s string) string {
 	return b.String()
 }
 
-// pdfText reads a PDF file page by page. Pages that cannot be read take away their own text alone.
-func pdfText(r io.ReaderAt, size int64) Text {
-	doc, err := pdf.NewReader(lenient{r}, endOfPDF(r, size))
-	switch {
-	case errors.Is(err, pdf.ErrInvalidPassword), err != nil && strings.Contains(err.Error(), "encryption"):
-		return Text{State: view.TextLocked}
-	case err != nil:
-		return Text{State: view.TextBroken}
-	}
-	g, broken, none := &gathered{}, 0, 0
-	pages := doc.NumPage()
-	for i := 1; i <= min(pages, mostPages) && !g.cut; i++ {
-		text, err := pageText(doc, i)
-		if err != nil {
-			broken++
-		}
-		if legible(text) == "" {
-			none++
-		}
-		g.add(text + "\n")
-	}
-	t := g.as(nil)
-	switch {
-	case pages > mostPages:
-		t.State = view.TextTooLarge
-	case t.Text == "" && !doc.Trailer().Key("Encrypt").IsNull():
-		t.State = view.TextLocked
-	case pages == 0 || t.Text == "" && broken > 0:
-		t.State = view.TextBroken
-	case t.Text == "":
-		t.State = view.TextScan
-	case none > 0 && t.State == view.TextRead:
-		t.State, t.Pages, t.NoText = view.TextPartly, pages, none
-	}
-	return t
+// docxPart names the parts of a DOCX file in which people write, in the order in which they are read.
+var docxPart = []*regexp.Regexp{
+	regexp.MustCompile(`(?i)^word/document\d*\.xml$`),
+	regexp.MustCompile(`(?i)^word/(header|footer)\d*\.xml$`), // numbers of pages and stamps stand here
+	regexp.MustCompile(`(?i)^word/(footnotes|endnotes|comments)\d*\.xml$`),
+	regexp.MustCompile(`(?i)^word/diagrams/data\d*\.xml$`),
 }
-
-func pageText(doc *pdf.Reader, n int) (text string, err error) {
-	defer func() {
-		if recover() != nil {
-			err = errors.New("the page is broken")
-		}
-	}()
-	p := doc.Page(n)
-	if p.V.IsNull() {
-		return "", errors.New("the page is missing")
-	}
-	return p.GetPlainText(nil)
-}
-
-// lenient gives a PDF file the head of a version that the reader knows: it refuses others, and reads them as well.
-type lenient struct{ io.ReaderAt }
-
-const head = "%PDF-1.7\n"
-
-func (l lenient) ReadAt(p []byte, at int64) (int, error) {
-	n, err := l.ReaderAt.ReadAt(p, at)
-	if at < int64(len(head)) {
-		copy(p[:n], head[at:])
-	}
-	return n, err
-}
-
-// endOfPDF is where the last end of a PDF file stands. What other programs hang behind it is no part of it.
-func endOfPDF(r io.ReaderAt, size int64) int64 {
-	const far = 4 << 10
-	from := max(0, size-far)
-	tail, err := part(r, from, far, size)
-	const mark = "%%EOF"
-	if at := bytes.LastIndex(tail, []byte(mark)); err == nil && at >= 0 {
-		return from + int64(at+len(mark))
-	}
-	return size
-}
-
-// docxParts are those of a DOCX file in which people write.
-var docxParts = []string{"word/document.xml", "word/footnotes.xml", "word/endnotes.xml", "word/comments.xml"}
 
 var errTooLarge = errors.New("the file has more than is read")
 
@@ -214,29 +146,39 @@ func docxText(g *gathered, r io.ReaderAt, size int64) error {
 	if err != nil {
 		return err
 	}
-	found := false
-	for _, name := range docxParts {
-		f, err := archive.Open(name)
-		if err != nil {
-			continue
+	found, left := false, int64(mostMarkup)
+	for i, named := range docxPart {
+		for _, f := range archive.File {
+			if !named.MatchString(f.Name) {
+				continue
+			}
+			found = found || i == 0
+			if left, err = docxPartText(g, f, left); err != nil {
+				return err
+			}
 		}
-		found = true
-		bounded := &io.LimitedReader{R: f, N: mostMarkup}
-		err = wordText(g, bounded)
-		if closed := f.Close(); err == nil {
-			err = closed
+		if !found {
+			return errors.New("there is no text part")
 		}
-		if bounded.N <= 0 {
-			err = errTooLarge
-		}
-		if err != nil {
-			return err
-		}
-	}
-	if !found {
-		return errors.New("there is no text part")
 	}
 	return nil
+}
+
+// docxPartText reads a part, of at most so many bytes, and says how many are left.
+func docxPartText(g *gathered, f *zip.File, most int64) (left int64, err error) {
+	in, err := f.Open()
+	if err != nil {
+		return most, err
+	}
+	bounded := &io.LimitedReader{R: in, N: most}
+	err = wordText(g, bounded)
+	if closed := in.Close(); err == nil {
+		err = closed
+	}
+	if bounded.N <= 0 {
+		err = errTooLarge
+	}
+	return bounded.N, err
 }
 
 // mostDeep is how deep elements may lie in each other: the reader remembers each that is open.
@@ -264,9 +206,7 @@ func wordText(g *gathered, r io.Reader) error {
 				return errTooLarge
 			}
 			in = x.Name.Local == "t"
-			if x.Name.Local == "tab" || x.Name.Local == "br" {
-				add = " "
-			}
+			add = wordMark(x)
 		case xml.EndElement:
 			deep--
 			in = false
@@ -282,6 +222,49 @@ func wordText(g *gathered, r io.Reader) error {
 			return nil
 		}
 	}
+}
+
+// wordMark is the text for which an element stands by itself: numbers of pages have hyphens that do not break, and a
+// stamp across the page is the attribute of a picture.
+func wordMark(x xml.StartElement) string {
+	switch x.Name.Local {
+	case "tab", "ptab", "br", "cr":
+		return " "
+	case "noBreakHyphen":
+		return "-"
+	case "textpath":
+		for _, a := range x.Attr {
+			if a.Name.Local == "string" {
+				return "\n" + a.Value + "\n"
+			}
+		}
+	}
+	return ""
+}
+
+// isMessage says whether a file is a saved email. Its type says so of those alone that begin with a usual header.
+func isMessage(r io.ReaderAt, size int64, kind string) bool {
+	if is := lookup(kind); is == nil || !is.Is("message/rfc822") && !is.Is(plain) || size > eml.MostSize {
+		return false
+	}
+	head, err := part(r, 0, 64<<10, size)
+	m := eml.Read(head)
+	return err == nil && len(m.From) > 0 && (m.ID != "" || !m.Date.IsZero())
+}
+
+// messageText reads what an email says, whatever it is encoded in, and then the message as it came.
+func messageText(g *gathered, r io.ReaderAt, size int64) error {
+	raw, err := part(r, 0, size, size)
+	if err != nil {
+		return err
+	}
+	for _, text := range eml.Read(raw).Texts() {
+		g.add(text + "\n")
+	}
+	cut := g.cut
+	err = plainText(g, decoded(io.NewSectionReader(r, 0, size)))
+	g.cut = cut // what its attachments are encoded in is no text
+	return err
 }
 
 func htmlText(g *gathered, r io.Reader) error {

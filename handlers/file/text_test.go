@@ -3,6 +3,8 @@ package file_test
 import (
 	"archive/zip"
 	"bytes"
+	"encoding/base64"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -65,11 +67,119 @@ func pdfOf(t *testing.T, protect func(*fpdf.Fpdf), pages ...string) []byte {
 	return b.Bytes()
 }
 
-func docxOf(t *testing.T, body string) []byte {
+// rawPDF is a PDF file of one page, which is the first object, with its fonts and what else it says.
+func rawPDF(page string, objects ...string) []byte {
+	all := append([]string{
+		"<</Type /Catalog /Pages 2 0 R>>", "<</Type /Pages /Kids [3 0 R] /Count 1>>",
+		"<</Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] " + page + ">>", "<</Type /Font /Subtype /Type1 /BaseFont /Helvetica>>",
+	}, objects...)
+	var b bytes.Buffer
+	b.WriteString("%PDF-1.7\n")
+	table := "0000000000 65535 f \n"
+	for i, o := range all {
+		table += fmt.Sprintf("%010d 00000 n \n", b.Len())
+		fmt.Fprintf(&b, "%d 0 obj\n%s\nendobj\n", i+1, o)
+	}
+	fmt.Fprintf(&b, "xref\n0 %d\n%strailer <</Size %d /Root 1 0 R>>\nstartxref\n%d\n%%%%EOF", len(all)+1, table, len(all)+1, b.Len())
+	return b.Bytes()
+}
+
+// drawing is a stream that shows a text, or does something else.
+func drawing(dict, does string) string {
+	return fmt.Sprintf("<<%s /Length %d>>\nstream\n%s\nendstream", dict, len(does), does)
+}
+
+const aForm = "/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources <</Font <</F 4 0 R>> /XObject <</Self 6 0 R>>>>"
+
+func TestTheTextOfAPDFIsWhatItDrawsAndWhatWasWrittenOntoIt(t *testing.T) {
+	resources := "/Contents 5 0 R /Resources <</Font <</F 4 0 R>> /XObject <</Fm 6 0 R /Im 7 0 R>>>>"
+	stamp := drawing(aForm, "BT /F 9 Tf (ABC-0001) Tj ET /Self Do")
+	image := drawing("/Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray /BitsPerComponent 8", "x")
+	long := drawing(aForm, "BT /F 9 Tf ("+strings.Repeat("All of a letter. ", 40)+") Tj ET")
+	for name, c := range map[string]struct {
+		file  []byte
+		state view.TextState
+		has   []string
+	}{
+		"a number that a program stamped": {rawPDF(resources, drawing("", "BT /F 9 Tf (Dear Sir) Tj ET /Fm Do"), stamp, image), view.TextRead, []string{"Dear Sir", "ABC-0001"}},
+		"a stamp that is not drawn":       {rawPDF(resources, drawing("", "BT /F 9 Tf (Dear Sir) ' ET"), stamp, image), view.TextRead, []string{"Dear Sir"}},
+		"a scan with a number":            {rawPDF(resources, drawing("", "/Im Do /Fm Do"), stamp, image), view.TextPartly, []string{"ABC-0001"}},
+		"a scan with its text":            {rawPDF(resources, drawing("", "/Im Do /Fm Do"), long, image), view.TextRead, []string{"All of a letter."}},
+		"a page that is a form":           {rawPDF(resources, drawing("", "/Fm Do"), stamp, image), view.TextRead, []string{"ABC-0001"}},
+		"a broken form":                   {rawPDF(resources, drawing("", "BT /F 9 Tf (Dear Sir) Tj ET /Fm Do"), drawing(aForm+" /Filter /Nothing", "x"), image), view.TextRead, []string{"Dear Sir"}},
+		"notes and fields": {rawPDF(resources+" /Annots [8 0 R 9 0 R 10 0 R 12 0 R]", drawing("", "BT /F 9 Tf (Dear Sir) Tj ET"), stamp, image,
+			"<</Subtype /FreeText /Contents (Withheld in part)>>", "<</Subtype /Widget /FT /Tx /V <FEFF00C4006D>>>", "<</Subtype /Stamp /AP <</N 11 0 R>>>>",
+			drawing(aForm, "BT /F 9 Tf [(PRIVI) -20 (LEGED)] TJ ET"), "<</Subtype /Widget /Parent <</FT /Tx /V (Kim Clerk)>>>>",
+		), view.TextRead, []string{"Dear Sir", "Withheld in part", "Äm", "PRIVILEGED", "Kim Clerk"}},
+	} {
+		got := file.ReadText(bytes.NewReader(c.file), int64(len(c.file)), file.PDF)
+		if got.State != c.state {
+			t.Errorf("%s: its text is %s, want %s: %.80q", name, got.State, c.state, got.Text)
+		}
+		for _, words := range c.has {
+			if !strings.Contains(got.Text, words) {
+				t.Errorf("%s: its text lacks %q: %.80q", name, words, got.Text)
+			}
+		}
+		if name == "a stamp that is not drawn" && strings.Contains(got.Text, "ABC") {
+			t.Errorf("%s: its text is %q", name, got.Text)
+		}
+	}
+}
+
+func TestTheTextOfADOCXIsThatOfAllPartsInWhichPeopleWrite(t *testing.T) {
+	said := func(text string) string { return wordBody("<w:p><w:r><w:t>" + text + "</w:t></w:r></w:p>") }
+	content := docxOf(t, said("Dear Sir"),
+		"word/header1.xml", said("PRIVILEGED"), "word/footer12.xml", wordBody("<w:p><w:r><w:t>ABC</w:t><w:noBreakHyphen/><w:t>0001</w:t></w:r></w:p>"),
+		"word/header2.xml", wordBody(`<w:pict><v:shape><v:textpath style="x" string="DRAFT COPY"/></v:shape></w:pict>`),
+		"word/footnotes.xml", said("See the annex."), "word/endnotes.xml", said("The end."), "word/comments.xml", said("Ask counsel."),
+		"word/diagrams/data1.xml", `<a:p><a:r><a:t>Chart of offices</a:t></a:r></a:p>`, "word/settings.xml", said("never"),
+	)
+	got := file.ReadText(bytes.NewReader(content), int64(len(content)), file.DOCX)
+	for _, words := range []string{"Dear Sir", "PRIVILEGED", "ABC-0001", "DRAFT COPY", "See the annex.", "The end.", "Ask counsel.", "Chart of offices"} {
+		if !strings.Contains(got.Text, words) {
+			t.Errorf("its text lacks %q: %q", words, got.Text)
+		}
+	}
+	if got.State != view.TextRead || strings.Contains(got.Text, "never") {
+		t.Errorf("its text is %s: %q", got.State, got.Text)
+	}
+	large := docxOf(t, said("Dear Sir"), "word/header1.xml", wordBody(strings.Repeat("<w:x>"+strings.Repeat("y", 4000)+"</w:x>", 17_000)))
+	if got := file.ReadText(bytes.NewReader(large), int64(len(large)), file.DOCX); got.State != view.TextTooLarge || got.Text != "Dear Sir" {
+		t.Errorf("with a huge header its text is %s: %.80q", got.State, got.Text)
+	}
+	broken := docxOf(t, said("Dear Sir"), "word/header1.xml", "<w:hdr><w:t>Half")
+	if got := file.ReadText(bytes.NewReader(broken), int64(len(broken)), file.DOCX); got.State != view.TextBroken {
+		t.Errorf("with a broken header its text is %s", got.State)
+	}
+}
+
+func TestTheTextOfASavedEmailIsReadWhateverItIsEncodedIn(t *testing.T) {
+	head := "From: clerk@city.example\nDate: Mon, 26 Feb 2018 10:00:00 -0600\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n"
+	message := head + "--b\n\nFirst words.\n--b\nContent-Transfer-Encoding: base64\n\n" + base64.StdEncoding.EncodeToString([]byte("Then ZANZIBAR.")) +
+		"\n--b\nContent-Type: application/pdf; name=a.pdf\nContent-Transfer-Encoding: base64\n\n" + strings.Repeat("JVBERi0xLjcK\n", 1<<17) + "--b--\n"
+	for name, content := range map[string]string{"of a usual kind": message, "that begins with another header": "X-Own: 1\n" + message} {
+		facts, err := file.Inspect(strings.NewReader(content), int64(len(content)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := file.ReadText(strings.NewReader(content), int64(len(content)), facts.Type)
+		if got.State != view.TextRead || !strings.Contains(got.Text, "First words.") || !strings.Contains(got.Text, "Then ZANZIBAR.") {
+			t.Errorf("one %s (%s): its text is %s: %.80q", name, facts.Type, got.State, got.Text)
+		}
+	}
+}
+
+// docxOf is a DOCX file with a body, and with other parts, each a name and its content.
+func docxOf(t *testing.T, body string, others ...string) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	w := zip.NewWriter(&b)
-	for _, e := range [][2]string{{"word/document.xml", body}, {"[Content_Types].xml", "<Types/>"}} {
+	all := [][2]string{{"word/document.xml", body}, {"[Content_Types].xml", "<Types/>"}}
+	for i := 0; i < len(others); i += 2 {
+		all = append(all, [2]string{others[i], others[i+1]})
+	}
+	for _, e := range all {
 		f, err := w.Create(e[0])
 		if err == nil {
 			_, err = io.WriteString(f, e[1])

@@ -103,7 +103,7 @@ func (r Receiver) Receive(ctx context.Context, in io.Reader) (Taken, error) {
 		if r.Found == nil {
 			return nil
 		}
-		return r.Found(ctx, matters, m.Subject, m.Text, m.Quote, m.HTML)
+		return r.Found(ctx, matters, m.Texts()...)
 	}
 	if err := found(c.Addressed); err != nil { // before it is on record, for whoever sends it again finds it known
 		return Taken{}, err

@@ -153,6 +153,8 @@ var shapes = map[string]shape{
 	"44-reporter-to-plain-address":         {kind: "message", why: record.WhyNoMatter, parts: 1},
 	"45-contact-and-another-as-senders":    {kind: "message", why: record.WhyNoMatter, parts: 1},
 	"46-contact-one-character-short":       {kind: "message", why: record.WhyNoMatter, suggested: 1, parts: 1},
+	"47-several-texts":                     {filed: "chicago", kind: "message", parts: 3, documents: 1, says: "First words.\n\nWe object to demand 2."},
+	"48-damaged-quoted-printable":          {filed: "chicago", kind: "message", parts: 2},
 }
 
 func TestShapesOfMailAreFiledOrWaitAsStated(t *testing.T) {

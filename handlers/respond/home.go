@@ -42,7 +42,7 @@ func (p *Pages) home(c echo.Context) error {
 	}
 	for _, r := range m.Receipts {
 		if r.Contact == h.in.Contact && r.Done && !r.Failed {
-			v.Came = append(v.Came, respondpage.CameOf(r, m.OpenDocuments(r.Documents)))
+			v.Came = append(v.Came, respondpage.CameOf(m, r))
 		}
 	}
 	return frame.Render(c, http.StatusOK, respondpage.HomePage(v))

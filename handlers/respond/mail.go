@@ -177,8 +177,10 @@ func (m Mailer) letter(facts workflow.Facts, i invitation.Invitation, what invit
 		if s.No != what.Number {
 			continue
 		}
+		open := of.OpenDocuments(s.Documents)
 		r := mail.RespondentReceipt{
-			Name: s.Name, Of: s.Of, At: respondpage.At(s.At, of.Zone), On: s.On.Text(), Documents: s.Documents,
+			Name: s.Name, Of: s.Of, At: respondpage.At(s.At, of.Zone), On: s.On.Text(),
+			Documents: open, LeftOut: len(s.Documents) - len(open),
 			URL: fmt.Sprintf("%s%s/receipts/%d", m.BaseURL, access.RespondPath, s.Event),
 		}
 		for _, a := range s.Delivery.Answers {

@@ -62,13 +62,15 @@ func (m Mailer) sendReceipt(ctx context.Context, of matter.Matter, r matter.Prod
 	return m.record(ctx, tried, transition.RecordReceiptMailed{Matter: of.ID, No: r.No, Failed: tried.failed, Answer: tried.answer}, now)
 }
 
-// receiptLetter words a receipt. What was closed since it was asked for is left out.
+// receiptLetter words a receipt. What is sealed, or was closed since it was asked for, is counted and not named.
 func receiptLetter(of matter.Matter, r matter.ProductionReceipt) mail.Letter {
 	who := r.Office
 	if r.Name != r.Office {
 		who = r.Name + ", " + r.Office
 	}
+	open := of.OpenDocuments(r.Documents)
 	return mail.ProductionReceipt{
-		Who: who, Of: r.Of, On: r.On.Text(), Demands: strings.Join(demand.Texts(r.Demands), ", "), Documents: of.OpenDocuments(r.Documents),
+		Who: who, Of: r.Of, On: r.On.Text(), Demands: strings.Join(demand.Texts(r.Demands), ", "),
+		Documents: open, LeftOut: of.DocumentsOf(r.Production) - len(open),
 	}.Letter()
 }

@@ -2,7 +2,10 @@ package mail
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 
+	"duces/templates/words"
 	"duces/workflow/field"
 )
 
@@ -36,6 +39,7 @@ type RespondentReceipt struct {
 	At, On    string
 	Answers   []Fact // by demand
 	Documents []field.Document
+	LeftOut   int // files that came too, and are sealed or closed
 	URL       string
 }
 
@@ -52,18 +56,26 @@ func (r RespondentReceipt) Letter() Letter {
 	if len(r.Answers) > 0 {
 		l.Sections = append(l.Sections, Section{Title: "Your answers", Facts: r.Answers})
 	}
-	return l.withFiles(r.Documents)
+	return l.withFiles(r.Documents, r.LeftOut)
 }
 
-// withFiles adds files with their hashes.
-func (l Letter) withFiles(all []field.Document) Letter {
-	files := Section{Title: "Files", Note: "The SHA-256 of a file proves that it is the one that was received."}
+// withFiles adds files with their hashes, and says how many came in all.
+func (l Letter) withFiles(all []field.Document, leftOut int) Letter {
+	if len(all)+leftOut == 0 {
+		return l
+	}
+	l.Facts = append(l.Facts, Fact{"Files received", strconv.Itoa(len(all) + leftOut)})
+	files := Section{Title: "Files"}
+	if len(all) > 0 {
+		files.Note = "The SHA-256 of a file proves that it is the one that was received."
+	}
+	if leftOut > 0 {
+		files.Note = strings.TrimSpace(words.NotListed(leftOut) + " " + files.Note)
+	}
 	for _, d := range all {
 		files.Items = append(files.Items, Item{Title: d.Name, Lines: []string{fmt.Sprintf("%d bytes", d.Size), "SHA-256 " + d.SHA256}})
 	}
-	if len(files.Items) > 0 {
-		l.Sections = append(l.Sections, files)
-	}
+	l.Sections = append(l.Sections, files)
 	return l
 }
 
@@ -73,6 +85,7 @@ type ProductionReceipt struct {
 	On        string
 	Demands   string
 	Documents []field.Document
+	LeftOut   int // files that came too, and are sealed or closed
 }
 
 // Letter words the message.
@@ -87,7 +100,7 @@ func (r ProductionReceipt) Letter() Letter {
 	if r.Demands != "" {
 		l.Facts = append(l.Facts, Fact{"For demands", r.Demands})
 	}
-	return l.withFiles(r.Documents)
+	return l.withFiles(r.Documents, r.LeftOut)
 }
 
 // RespondentRevoked is what a mail is written from that says that an invitation opens nothing any more.

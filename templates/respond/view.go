@@ -41,10 +41,12 @@ type Home struct {
 type Came struct {
 	Text      string
 	Documents []field.Document
+	LeftOut   int // files that came too, and are sealed or closed
 }
 
-// CameOf says what a receipt was for; open are those of its documents that nobody has closed.
-func CameOf(r matter.ProductionReceipt, open []field.Document) Came {
+// CameOf says what a receipt of a matter was for, and names those of its documents that nobody has closed.
+func CameOf(m matter.Matter, r matter.ProductionReceipt) Came {
+	open := m.OpenDocuments(r.Documents)
 	labels := make([]string, len(r.Demands))
 	for i, l := range r.Demands {
 		labels[i] = string(l)
@@ -53,7 +55,7 @@ func CameOf(r matter.ProductionReceipt, open []field.Document) Came {
 	if len(labels) > 0 {
 		text += ", for demands " + strings.Join(labels, ", ")
 	}
-	return Came{Text: text, Documents: open}
+	return Came{Text: text, Documents: open, LeftOut: m.DocumentsOf(r.Production) - len(open)}
 }
 
 // Letter is one that was sent to them.
@@ -126,6 +128,7 @@ type Receipt struct {
 	Of         string
 	Answers    []production.Answer
 	Documents  []field.Document
+	LeftOut    int // files that came too, and are sealed or closed
 	AskedUntil string
 	Lapsed     bool // the request for more time came to nothing
 	Reason     string
@@ -142,9 +145,10 @@ type ReceiptView struct {
 
 // ReceiptOf says what a submission was, with the time of receipt in the jurisdiction's zone.
 func ReceiptOf(m matter.Matter, s matter.Submission, zone string) Receipt {
+	open := m.OpenDocuments(s.Documents)
 	r := Receipt{
 		Event: s.Event, At: At(s.At, zone), On: s.On.Text(), Name: s.Name, Of: s.Of,
-		Answers: s.Delivery.Answers, Documents: s.Documents, Reason: s.Reason,
+		Answers: s.Delivery.Answers, Documents: open, LeftOut: len(s.Documents) - len(open), Reason: s.Reason,
 	}
 	if !s.AskedUntil.IsZero() {
 		r.AskedUntil, r.Lapsed = s.AskedUntil.Text(), m.RequestLapsed(s)

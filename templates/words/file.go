@@ -23,3 +23,8 @@ func TextState(s view.TextState) string {
 	}
 	return ""
 }
+
+// NotListed says that a receipt leaves out files that came.
+func NotListed(n int) string {
+	return Count(n, "file is not listed here: it is", "files are not listed here: they are") + " sealed or closed."
+}

@@ -16,11 +16,13 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/approval"
+	"duces/workflow/award"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
+	"duces/workflow/proceeding"
 	"duces/workflow/process"
 	"duces/workflow/review"
 	"duces/workflow/transition"
@@ -77,6 +79,8 @@ func (s *shelf) Answer(q workflow.Question) error {
 	switch q := q.(type) {
 	case *jurisdiction.OnRecord, *account.SignsIn:
 		return nil // each history adds users and a jurisdiction of its own
+	case *award.OfJurisdiction, *proceeding.Reaching:
+		return nil // no court, and no awards
 	case *upload.Sent:
 		q.Sizes = map[string]int64{aFile: 3}
 		return nil

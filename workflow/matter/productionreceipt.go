@@ -127,6 +127,17 @@ func (m Matter) OpenDocuments(all []field.Document) []field.Document {
 	})
 }
 
+// DocumentsOf is how many documents came with an event, sealed and closed ones too.
+func (m Matter) DocumentsOf(event int64) int {
+	n := 0
+	for _, d := range m.Documents {
+		if d.Event == event {
+			n++
+		}
+	}
+	return n
+}
+
 // Production finds a production by its event.
 func (m Matter) Production(event int64) (production.Production, bool) {
 	i := slices.IndexFunc(m.Productions, func(p production.Production) bool { return p.Event == event })

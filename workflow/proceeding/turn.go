@@ -75,29 +75,29 @@ func (p Proceeding) tick(facts workflow.Facts, a workflow.Act, d *workflow.Decis
 		case x.Turn:
 			d.Events = append(d.Events, p.note(a, x.On, DateEnded{Date: x.ID, How: "It came."}), p.note(a, x.On, ClauseTurned{Order: x.Order, Clause: x.Clause}))
 		default:
-			users, err := p.alerted(facts)
+			users, err := p.alertees(facts)
 			if err != nil {
 				return err
 			}
-			told := DateTold{Date: x.ID, On: x.On, To: []string{}}
+			said := DateAlerted{Date: x.ID, On: x.On, To: []string{}}
 			if x.Repeats > 0 {
-				told.Next = today.AddDays(x.Repeats)
+				said.Next = today.AddDays(x.Repeats)
 			}
 			for _, u := range users {
-				told.To = append(told.To, u.ID)
+				said.To = append(said.To, u.ID)
 				d.Alerts = append(d.Alerts, workflow.Alert{
 					Key:  fmt.Sprintf("proceeding/%s/%s/%s/%s", p.ID, x.ID, x.On, u.ID),
 					Kind: workflow.AlertCourt, Approval: p.ID, Deadline: x.ID, Recipient: u.ID, NotBefore: u.AfterQuiet(a.At, time.Time{}),
 				})
 			}
-			d.Events = append(d.Events, p.note(a, today, told))
+			d.Events = append(d.Events, p.note(a, today, said))
 		}
 	}
 	return nil
 }
 
-// alerted is who is told about its dates: its owner, or all supervising attorneys where nobody else can be.
-func (p Proceeding) alerted(facts workflow.Facts) ([]account.User, error) {
+// alertees are who are alerted about its dates: its owner, or all supervising attorneys where nobody else can be.
+func (p Proceeding) alertees(facts workflow.Facts) ([]account.User, error) {
 	if p.Owner != "" {
 		if u, err := account.Find(facts, p.Owner); err == nil && !u.Disabled && u.Role.Can(workflow.VerbReadMatters) {
 			return []account.User{u}, nil

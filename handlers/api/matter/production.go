@@ -162,7 +162,7 @@ func (o *operations) addReceipts() {
 	call.Add(o.API, huma.Operation{
 		OperationID: "send-receipt", Method: http.MethodPost, Path: path, Summary: "Send a contact a receipt for a production",
 		Tags: []string{"Demands"}, DefaultStatus: http.StatusCreated,
-		Description: "By mail: which demands, which documents with their SHA-256, received on. Documents that are sealed or closed are left out. " +
+		Description: "By mail: which demands, which documents with their SHA-256, received on. Documents that are sealed or closed are counted and not named. " +
 			"What came online has its receipt already.",
 	}, func(ctx context.Context, u account.User, in *ReceiptIn) (*call.ResultOut, error) {
 		version, err := in.Version()

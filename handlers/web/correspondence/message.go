@@ -92,6 +92,8 @@ func roleText(p eml.Part) string {
 	switch p.Role {
 	case eml.TextPart, eml.HTMLPart:
 		return "Text of the message."
+	case eml.Version:
+		return "The text in another form. It is not shown."
 	case eml.Image:
 		return "Picture in the text."
 	case eml.Logo:

@@ -36,12 +36,7 @@ func (p *Pages) receiptForm(c echo.Context, status int, found frame.Problems) er
 		Title: matterpage.ProductionTitle(came), Version: s.Matter.Changed, Online: s.Matter.CameOnline(came),
 		Contact: found.At(page.Field{Name: "contact", Label: "Contact", Required: true, Value: c.FormValue("contact")}),
 	}
-	for _, d := range s.Matter.Documents {
-		if d.Event == event {
-			f.LeftOut++
-		}
-	}
-	f.LeftOut -= len(f.Of.Documents)
+	f.LeftOut = s.Matter.DocumentsOf(event) - len(f.Of.Documents)
 	today := deadline.DateIn(p.Engine.Now(), deadline.Zone(s.Jurisdiction.Zone))
 	for _, x := range s.Jurisdiction.Contacts {
 		if transition.Receivable(x, today) {
