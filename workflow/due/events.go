@@ -208,6 +208,7 @@ func Events[S any](change Fold[S]) []workflow.EventType {
 		deadlineEvent(change, true, one(func(x *Deadline, d Missed, _ workflow.Event) {
 			if d.Due == x.Due { // else a correction gave it another day since
 				x.Status, x.ActedOn = StatusMissed, d.ActedOn
+				*x = x.open() // a correction gave what came another day since
 			}
 		}),
 			func(d Missed, n workflow.Names) string {

@@ -8,6 +8,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/demand"
+	"duces/workflow/due"
 	"duces/workflow/field"
 	"duces/workflow/process"
 	"duces/workflow/production"
@@ -28,6 +29,8 @@ type ProductionReceived struct {
 	TimeLapsed deadline.Date `json:"time_lapsed,omitzero"`
 	// Readers are the members who alone may open the documents; none: all may.
 	Readers []string `json:"readers,omitempty"`
+	// Deadlines are those that a step would meet which records it as an answer, by id.
+	Deadlines []string `json:"deadlines,omitempty"`
 }
 
 // Type is the stored name.
@@ -145,7 +148,7 @@ func GivenOf(e workflow.Event) production.Given {
 func (m Matter) received(d ProductionReceived, e workflow.Event) Matter {
 	p := production.Production{
 		Delivery: withWords(d.Delivery, e), Event: e.Seq, Act: e.Act, On: e.Effective, By: e.Actor,
-		Source: e.Personal["fields."+DocumentSource].Text(), Replaces: d.Replaces,
+		Source: e.Personal["fields."+DocumentSource].Text(), Replaces: d.Replaces, Deadlines: d.Deadlines,
 	}
 	m.Productions = append(slices.Clone(m.Productions), p)
 	for i := range m.Productions {
@@ -160,7 +163,33 @@ func (m Matter) received(d ProductionReceived, e workflow.Event) Matter {
 	if d.Completeness != "" {
 		m = m.supplemented(m.Derived(), true, e)
 	}
-	return m.submissionRecorded(d.Of, e)
+	m = m.submissionRecorded(d.Of, e)
+	m.Deadlines = slices.Clone(m.Deadlines)
+	m.awaitAll()
+	return m
+}
+
+// submittedBy is a production as an answer that waits until a step records it. One that another replaces came
+// on its day all the same.
+func submittedBy(p production.Production) due.Submitted {
+	return due.Submitted{Event: p.Event, On: p.On}
+}
+
+// AnswerWaits says that an answer came, online or otherwise, that no step has recorded.
+func (m Matter) AnswerWaits() bool {
+	return len(m.Unrecorded()) > 0 || slices.ContainsFunc(m.Deadlines, due.Deadline.Unrecorded)
+}
+
+// DueWith is the deadline that a production was to meet: of those that answers meet, the latest that ran when it came.
+// There is none for what came before anything was due.
+func (m Matter) DueWith(def *process.Definition, p production.Production) (d due.Deadline, ok bool) {
+	kinds := def.MetByAnswer(func(process.Transition) bool { return true })
+	for _, x := range m.Deadlines {
+		if slices.Contains(kinds, x.Kind) && !x.OurOwn() && x.Status != due.StatusCancelled && !x.Basis.From.After(p.On) {
+			d, ok = x, true
+		}
+	}
+	return d, ok
 }
 
 // amended puts changed demands in the place of those with their number.

@@ -75,6 +75,8 @@ type Production struct {
 	Source   string        // from whom
 	Replaces int64         // the production that this one replaces, 0: none
 	Replaced int64         // the production that replaces this one, 0: none
+	// Deadlines are those that it would meet, by id, if a step recorded it.
+	Deadlines []string
 }
 
 // Claim is one entry of a privilege log.

@@ -111,6 +111,16 @@ func (s *replayed) play() error {
 			s.applyLaterSteps(s.at-1, d)
 		}
 	}
+	s.stepsSince(now)
+	if err := s.consequences(s.at); err != nil {
+		return err
+	}
+	s.number(now)
+	return nil
+}
+
+// stepsSince does to deadlines that are open with the record right, and were missed, what the steps since would have done.
+func (s *replayed) stepsSince(now matter.Matter) {
 	for _, d := range now.Deadlines {
 		if was, ok := s.w.Matter().Deadline(d.ID); ok && was.Status == due.StatusMissed && d.Status == due.StatusOpen {
 			if at, found := s.setAt(d.ID); found {
@@ -118,11 +128,6 @@ func (s *replayed) play() error {
 			}
 		}
 	}
-	if err := s.consequences(s.at); err != nil {
-		return err
-	}
-	s.number(now)
-	return nil
 }
 
 // consequences are the acceptances that no longer count with an event of the history corrected, and what follows
