@@ -93,6 +93,9 @@ func (d Deadline) Unrecorded() bool {
 	return d.Submitted.Event != 0 && (d.Status == StatusOpen || d.Status == StatusMissed)
 }
 
+// AnsweredApart says that an answer waits which our own side recorded apart from a step, and that did not come online.
+func (d Deadline) AnsweredApart() bool { return d.Unrecorded() && d.Submitted.At.IsZero() }
+
 // Movable says that more time for it can be asked for: it is neither met nor canceled, and no step has
 // dealt with its being missed.
 func (d Deadline) Movable() bool {

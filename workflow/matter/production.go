@@ -1,6 +1,8 @@
 package matter
 
 import (
+	"cmp"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,6 +12,7 @@ import (
 	"duces/workflow/demand"
 	"duces/workflow/due"
 	"duces/workflow/field"
+	"duces/workflow/privilege"
 	"duces/workflow/process"
 	"duces/workflow/production"
 )
@@ -127,7 +130,8 @@ func withWords(d production.Delivery, e workflow.Event) production.Delivery {
 		d.Answers[i].Part = e.Personal[production.PartName(a.Demand)].Text()
 	}
 	for i := range d.Claims {
-		d.Claims[i].Entry = e.Personal[production.EntryName(i)].Text()
+		c := &d.Claims[i]
+		c.Entry, c.Of, c.On, c.No = e.Personal[production.EntryName(i)].Text(), e.Seq, e.Effective, i+1
 	}
 	return d
 }
@@ -216,6 +220,38 @@ func (m Matter) withDemands(demands []demand.Demand, e workflow.Event) Matter {
 // DemandStatus says how each demand that was ever made stands.
 func (m Matter) DemandStatus() []production.Status {
 	return production.Judge(m.Items, m.Productions, m.Rulings)
+}
+
+// Insufficient names the entries of privilege logs that do not say what Rule 26(b)(5)(A) asks for, and what each lacks, in
+// the order of the record. Those that withhold nothing that is still due are left out, and those that were erased.
+func (m Matter) Insufficient() []string {
+	var claims []production.Claim
+	for _, s := range m.DemandStatus() {
+		if s.Leaf && s.Stands && !s.Satisfied() && !s.Accepted {
+			claims = append(claims, s.Claims...)
+		}
+	}
+	for _, p := range m.Productions {
+		for _, c := range p.Claims {
+			if p.Replaced == 0 && len(c.Demands) == 0 { // the log does not say from what it is withheld
+				claims = append(claims, c)
+			}
+		}
+	}
+	order := func(a, b production.Claim) int { return cmp.Or(cmp.Compare(a.Of, b.Of), a.No-b.No) }
+	slices.SortStableFunc(claims, order)
+	claims = slices.CompactFunc(claims, func(a, b production.Claim) bool { return order(a, b) == 0 })
+	var all []string
+	for _, c := range claims {
+		var e privilege.Entry
+		if json.Unmarshal([]byte(c.Entry), &e) != nil {
+			continue
+		}
+		if lacks := e.Deficiency(c.No, "the privilege log received "+c.On.Text()); lacks != "" {
+			all = append(all, lacks)
+		}
+	}
+	return all
 }
 
 // Derived is how complete the answer is by what came for each demand.
