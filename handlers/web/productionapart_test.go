@@ -10,8 +10,8 @@ import (
 	"golang.org/x/net/html"
 )
 
-// request issues a document request of five demands, due on February 23.
-func (s *site) request(id string) {
+// demanding issues a document request of five demands, due on February 23.
+func (s *site) demanding(id string) {
 	s.t.Helper()
 	b, request := s.as("legal"), formOf(id, "issue_request")
 	b.post(request, b.form(request, url.Values{
@@ -22,7 +22,7 @@ func (s *site) request(id string) {
 func TestOneLinkOfEachDemandRecordsWhatCameForIt(t *testing.T) {
 	s := newSite(t)
 	b, id := s.as("legal"), s.matters[0]
-	s.request(id)
+	s.demanding(id)
 	links := map[string]string{}
 	matter := parse(t, b.get("/matters/"+id).is(http.StatusOK).body)
 	for _, row := range find(matter, func(n *html.Node) bool { return attribute(n, "data-demand") != "" }) {
@@ -59,7 +59,7 @@ func TestOneLinkOfEachDemandRecordsWhatCameForIt(t *testing.T) {
 func TestAProductionSaysOnTimeAndWaitsForTheStepOnItsDay(t *testing.T) {
 	s := newSite(t)
 	b, id := s.as("legal"), s.matters[0]
-	s.request(id)
+	s.demanding(id)
 	s.setClock(time.Date(2018, 3, 5, 18, 0, 0, 0, time.UTC))
 	path, respond := "/matters/"+id+"/record-production", formOf(id, "receive_response")
 	b.post(path, b.form(path, url.Values{
