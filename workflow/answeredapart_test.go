@@ -14,7 +14,8 @@ import (
 // came is a production on paper that answers every demand alike.
 func came(id, on, all string) transition.RecordProduction {
 	return transition.RecordProduction{
-		Matter: id, ReceivedOn: date(on), Source: "City Clerk, two boxes", Production: production.Given{All: all, Via: production.ByPaper},
+		Matter: id, ReceivedOn: date(on), Source: "City Clerk, two boxes",
+		Production: production.Given{All: all, Via: production.ByPaper},
 	}
 }
 
@@ -49,7 +50,7 @@ func TestAProductionInTimeAnswersTheDeadlineUntilTheResponseIsRecorded(t *testin
 		alerts := len(d.deadline(id, "response").Reminders)
 		d.tick(id, "2018-03-05T15:00:00Z")
 		x := d.deadline(id, "response")
-		if x.Status != due.StatusOpen || !x.AnsweredInTime() || x.Submitted.On != date("2018-02-20") || d.matter(id).Overdue() {
+		if !x.AnsweredInTime() || x.Submitted.On != date("2018-02-20") || d.matter(id).Overdue() {
 			t.Errorf("recorded at %s, the deadline is %+v", recorded, x)
 		}
 		if n := len(x.Reminders); n != alerts {
@@ -192,4 +193,30 @@ func TestUntimelyRestsOnTheRequestAndNotOnTheNotice(t *testing.T) {
 	if why := d.refusedOn(id, "untimely", "2018-03-05"); !strings.Contains(why, "came late") {
 		t.Errorf("“untimely” where only the notice was left unanswered: %q", why)
 	}
+}
+
+func TestAStepOfALaterDayMeetsTheDeadlineOnTheDayWhenTheProductionCame(t *testing.T) {
+	d := newFixture(t, 1)
+	id, legal := d.issued(), d.users[workflow.Legal]
+	d.at("2018-02-20T18:00:00Z")
+	d.must(legal, came(id, "2018-02-20", production.Complete))
+	d.at("2018-03-05T15:00:00Z")
+	d.move(id, "receive_response", "2018-03-05")
+	if x := d.deadline(id, "response"); x.MetOn != date("2018-02-20") || x.LateDays != 0 {
+		t.Errorf("the deadline is %+v", x)
+	}
+	correct := transition.CorrectProduction{
+		Matter: id, Event: d.matter(id).Productions[0].Event, ReceivedOn: date("2018-02-26"), Source: "City Clerk, two boxes",
+		Production: production.Given{All: production.Complete, Via: production.ByPaper}, Reason: "The stamp says so.",
+	}
+	d.must(legal, correct)
+	if x := d.deadline(id, "response"); x.Status != due.StatusMet || x.MetOn != date("2018-02-26") || x.LateDays != 3 {
+		t.Errorf("with a later day the deadline is %+v", x)
+	}
+	correct.Production.All = production.Outstanding
+	d.must(legal, correct)
+	if x := d.deadline(id, "response"); x.Status != due.StatusMet || x.MetOn != date("2018-03-05") || x.LateDays != 10 {
+		t.Errorf("with nothing that came before the step the deadline is %+v", x)
+	}
+	d.reopenAndVerify()
 }

@@ -22,7 +22,8 @@ func (d *fixture) deficient(log string) (id, text string) {
 		Jurisdiction: d.matter(id).Jurisdiction, ContactDetails: contact("Office of the Mayor", "Ada", "2016-01-01", ""),
 	})
 	c := composed(d, transition.SendLetters{
-		Letter: "deficiency", DatedOn: date("2018-03-01"), Letters: []transition.OneLetter{{Matter: id, Office: "Office of the Mayor"}},
+		Letter: "deficiency", DatedOn: date("2018-03-01"),
+		Letters: []transition.OneLetter{{Matter: id, Office: "Office of the Mayor"}},
 	})[0]
 	if len(c.Blanks) > 0 || c.No != nil {
 		d.t.Fatalf("the letter cannot go out: %v, %v", c.Blanks, c.No)
@@ -41,10 +42,11 @@ const (
 func TestADeficiencyLetterNamesInsufficientPrivilegeEntriesAndWhatEachLacks(t *testing.T) {
 	d := newFixture(t, 1)
 	id, text := d.deficient(wholeEntry + "," + poorEntry)
-	if !strings.Contains(text, "do not say what Federal Rule of Civil Procedure 26(b)(5)(A) asks for:\n\n"+poorWords) || strings.Contains(text, "Entry 1") {
+	want := "do not say what Federal Rule of Civil Procedure 26(b)(5)(A) asks for:\n\n" + poorWords
+	if !strings.Contains(text, want) || strings.Contains(text, "Entry 1") {
 		t.Errorf("the letter reads:\n%s", text)
 	}
-	accept := transition.JudgeWithholding{Matter: id, Demand: "1", Accepted: true, On: date("2018-02-27"), Reason: "The claim is plain."}
+	accept := transition.JudgeWithholding{Matter: id, Demand: "1", Accepted: true, On: date("2018-02-27"), Reason: "Plain."}
 	d.must(d.users[workflow.Legal], accept)
 	if got := d.matter(id).Insufficient(); len(got) > 0 {
 		t.Errorf("with the claim accepted, these are named: %q", got)

@@ -204,7 +204,9 @@ func TestAProductionSaysWhetherItCameInTimeOverTheAPI(t *testing.T) {
 	came := func(on string) {
 		t.Helper()
 		body := map[string]any{"received_on": on, "source": "City Clerk, by mail", "all": "privileged"}
-		body["privilege_log"] = []any{map[string]any{"date": "undated", "type": "Report", "privilege": "Work product", "description": "Advice on bail", "count": 1}}
+		body["privilege_log"] = []any{map[string]any{
+			"date": "undated", "type": "Report", "privilege": "Work product", "description": "Advice on bail", "count": 1,
+		}}
 		s.call("legal", http.MethodPost, at, body).is(http.StatusCreated)
 	}
 	came("2018-02-23")
@@ -223,7 +225,8 @@ func TestAProductionSaysWhetherItCameInTimeOverTheAPI(t *testing.T) {
 	if due["status"] != "open" || m["overdue"] == true {
 		t.Errorf("the deadline is %v", due)
 	}
-	if lacks := fmt.Sprint(m["insufficient_entries"]); !strings.Contains(lacks, "Entry 1 of the privilege log received Fri, Feb 23, 2018: The author is missing.") {
+	lacks := fmt.Sprint(m["insufficient_entries"])
+	if !strings.Contains(lacks, "Entry 1 of the privilege log received Fri, Feb 23, 2018: The author is missing.") {
 		t.Errorf("insufficient are %s", lacks)
 	}
 }

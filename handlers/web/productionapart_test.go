@@ -15,7 +15,8 @@ func (s *site) demanding(id string) {
 	s.t.Helper()
 	b, request := s.as("legal"), formOf(id, "issue_request")
 	b.post(request, b.form(request, url.Values{
-		"effective_on": {"2018-01-24"}, "f.due.kind": {"fixed"}, "f.due.date": {"2018-02-23"}, "f.demands": {"1. Orders\r\n2. Training\r\n2(a). Drafts"},
+		"effective_on": {"2018-01-24"}, "f.due.kind": {"fixed"}, "f.due.date": {"2018-02-23"},
+		"f.demands": {"1. Orders\r\n2. Training\r\n2(a). Drafts"},
 	})).is(http.StatusSeeOther)
 }
 

@@ -96,6 +96,15 @@ func (d Deadline) Unrecorded() bool {
 // AnsweredApart says that an answer waits which our own side recorded apart from a step, and that did not come online.
 func (d Deadline) AnsweredApart() bool { return d.Unrecorded() && d.Submitted.At.IsZero() }
 
+// MetBy is the day on which a step of a day meets the deadline: that of what was recorded apart, if it came before.
+func (d Deadline) MetBy(step deadline.Date) (on deadline.Date, apart bool) {
+	apart = d.Submitted.Event != 0 && d.Submitted.At.IsZero()
+	if apart && d.Submitted.On.Before(step) {
+		return d.Submitted.On, true
+	}
+	return step, apart
+}
+
 // Movable says that more time for it can be asked for: it is neither met nor canceled, and no step has
 // dealt with its being missed.
 func (d Deadline) Movable() bool {

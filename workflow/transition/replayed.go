@@ -290,10 +290,12 @@ func (s *replayed) derive(i int, now matter.Matter, q inquiry, opened map[string
 			e.Data = d
 		}
 	case due.Met:
+		x, ok := now.Deadline(d.Deadline)
 		if with {
-			d.On, e.Effective = s.on, s.on
+			d.On, d.Apart = x.MetBy(s.on)
+			e.Effective = s.on
 		}
-		if x, ok := now.Deadline(d.Deadline); ok {
+		if ok {
 			d.LateDays = x.LateOn(d.On)
 		}
 		e.Data = d
