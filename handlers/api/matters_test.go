@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -193,5 +194,39 @@ func TestAnswersAndOurOwnStepsAreListedAndSupplementedOverTheAPI(t *testing.T) {
 	}
 	if doc["source"] != "City Clerk, by mail" || doc["received_on"] != "2018-02-26" || doc["sender"].(map[string]any)["id"] != s.people["legal"] {
 		t.Errorf("the document is %v", doc)
+	}
+}
+
+func TestAProductionSaysWhetherItCameInTimeOverTheAPI(t *testing.T) {
+	s := newServer(t, 1)
+	id := s.requested()
+	at := v1 + "/matters/" + id + "/productions"
+	came := func(on string) {
+		t.Helper()
+		body := map[string]any{"received_on": on, "source": "City Clerk, by mail", "all": "privileged"}
+		body["privilege_log"] = []any{map[string]any{
+			"date": "undated", "type": "Report", "privilege": "Work product", "description": "Advice on bail", "count": 1,
+		}}
+		s.call("legal", http.MethodPost, at, body).is(http.StatusCreated)
+	}
+	came("2018-02-23")
+	came("2018-02-26")
+	m := s.call("auditor", http.MethodGet, v1+"/matters/"+id, nil).is(http.StatusOK)
+	var got []string
+	for _, p := range m["productions"].([]any) {
+		p := p.(map[string]any)
+		got = append(got, fmt.Sprint(p["received_on"], " ", p["deadline"], " ", p["due_on"], " ", p["days_late"]))
+	}
+	want := []string{"2018-02-23 response-1 2018-02-23 <nil>", "2018-02-26 response-1 2018-02-23 3"}
+	if !slices.Equal(got, want) {
+		t.Errorf("the productions are %q, want %q", got, want)
+	}
+	due := m["deadlines"].([]any)[0].(map[string]any)
+	if due["status"] != "open" || m["overdue"] == true {
+		t.Errorf("the deadline is %v", due)
+	}
+	lacks := fmt.Sprint(m["insufficient_entries"])
+	if !strings.Contains(lacks, "Entry 1 of the privilege log received Fri, Feb 23, 2018: The author is missing.") {
+		t.Errorf("insufficient are %s", lacks)
 	}
 }

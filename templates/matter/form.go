@@ -38,6 +38,7 @@ type Form struct {
 	TimeZone   string              // in which a time of day can be given; EachZone: in that of each; empty: none can
 	Standing   []demand.Demand     // demands to choose outstanding ones from
 	Demands    []production.Status // how those of the one matter stand
+	Lacking    []string            // entries of privilege logs that do not say enough, where the form says what is outstanding
 	Picked     []Picked            // the matters, where there are many
 	Facts      []words.Fact        // what the form is about
 	Record     *Record             // what is on record, beside a form of one matter

@@ -51,22 +51,59 @@ type Deadline struct {
 	Submitted   Submitted
 }
 
-// Submitted is an answer that came online and that nobody has recorded yet; zero: none did.
+// Submitted is an answer, online or otherwise, that no step has recorded yet; zero: none came.
 type Submitted struct {
 	Event int64
 	On    deadline.Date
-	At    time.Time // recorded
+	At    time.Time // of receipt; zero: only the day is known
 }
 
 // AnsweredInTime says that an answer came before the last day was over and waits to be recorded:
 // until then the deadline is neither missed nor met.
-func (d Deadline) AnsweredInTime() bool {
-	return d.Status == StatusOpen && d.Submitted.Event != 0 && !deadline.Over(d.Ends, d.Submitted.At)
+func (d Deadline) AnsweredInTime() bool { return d.Status == StatusOpen && d.submittedInTime() }
+
+func (d Deadline) submittedInTime() bool {
+	switch {
+	case d.Submitted.Event == 0:
+		return false
+	case d.Submitted.At.IsZero():
+		return !d.Submitted.On.After(d.Due)
+	}
+	return !deadline.Over(d.Ends, d.Submitted.At)
+}
+
+// Await is the deadline with an answer that waits to be recorded, if it comes first. What was missed before anybody
+// knew that it came in time is open.
+func (d Deadline) Await(s Submitted) Deadline {
+	if d.Submitted.Event == 0 || s.On.Before(d.Submitted.On) {
+		d.Submitted = s
+	}
+	return d.open()
+}
+
+// open takes back that the deadline was missed if an answer came in time.
+func (d Deadline) open() Deadline {
+	if d.Status == StatusMissed && !d.ActedOn && d.submittedInTime() {
+		d.Status = StatusOpen
+	}
+	return d
 }
 
 // Unrecorded says that an answer waits to be recorded, in time or late.
 func (d Deadline) Unrecorded() bool {
 	return d.Submitted.Event != 0 && (d.Status == StatusOpen || d.Status == StatusMissed)
+}
+
+// AnsweredApart says that an answer waits which our own side recorded apart from a step, and that did not come online.
+func (d Deadline) AnsweredApart() bool { return d.Unrecorded() && d.Submitted.At.IsZero() }
+
+// MetBy is the day on which a step of a day meets the deadline: that of what was recorded apart, if it came before.
+func (d Deadline) MetBy(step deadline.Date) (on deadline.Date, apart bool) {
+	apart = d.Submitted.Event != 0 && d.Submitted.At.IsZero()
+	if apart && d.Submitted.On.Before(step) {
+		return d.Submitted.On, true
+	}
+	return step, apart
 }
 
 // Movable says that more time for it can be asked for: it is neither met nor canceled, and no step has

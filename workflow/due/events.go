@@ -97,6 +97,8 @@ type Met struct {
 	// Step is the event of the step that met it, where a correction found that out
 	// afterwards; else the step is of the same act.
 	Step int64 `json:"step,omitempty"`
+	// Apart says that what met it was recorded apart before the step: the day is that of the two that came first.
+	Apart bool `json:"apart,omitempty"`
 }
 
 // Type is the stored name.
@@ -200,7 +202,11 @@ func Events[S any](change Fold[S]) []workflow.EventType {
 			return []workflow.EventDetail{{Title: "Authority", Text: d.Authority}}
 		}),
 
-		deadlineEvent(change, false, one(func(x *Deadline, d Met, _ workflow.Event) {
+		deadlineEvent(change, false, one(func(x *Deadline, d Met, e workflow.Event) {
+			if d.Apart { // what came may have another day since, or was none
+				d.On, _ = x.MetBy(e.Effective)
+				d.LateDays = x.LateOn(d.On)
+			}
 			x.Status, x.MetOn, x.LateDays = StatusMet, d.On, d.LateDays
 			x.Answered, x.AnsweredBy, x.Supplements = "", "", nil
 		}), Met.says, nil),
@@ -208,6 +214,7 @@ func Events[S any](change Fold[S]) []workflow.EventType {
 		deadlineEvent(change, true, one(func(x *Deadline, d Missed, _ workflow.Event) {
 			if d.Due == x.Due { // else a correction gave it another day since
 				x.Status, x.ActedOn = StatusMissed, d.ActedOn
+				*x = x.open() // a correction gave what came another day since
 			}
 		}),
 			func(d Missed, n workflow.Names) string {

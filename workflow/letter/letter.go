@@ -16,6 +16,8 @@ type Field struct {
 	Help string // one sentence, as it stands beside the editor
 	// Block fields fill paragraphs of their own.
 	Block bool
+	// Optional fields introduce what they say. Without a value there is nothing to say, and the letter goes out.
+	Optional bool
 }
 
 // Fields are all that a template can name.
@@ -29,6 +31,11 @@ var Fields = []Field{
 	{Name: "due.", Help: "Due date of a deadline that is open, with the weekday, and the hour if it does not end with the day."},
 	{Name: "extension", Help: "The latest extension, if it still holds and its deadline is open: the deadline, its date, and the date that it replaces."},
 	{Name: "field.", Help: "What a step was given: the step's name, a period, and the field's name."},
+	{
+		Name: "insufficient_entries", Block: true, Optional: true,
+		Help: "The entries of privilege logs that do not say what Rule 26(b)(5)(A) asks for, with what each lacks, after a " +
+			"sentence that introduces them. If there are none, it is left out.",
+	},
 	{Name: "jurisdiction", Help: "Name of the jurisdiction."},
 	{Name: "message", Help: "Text that you type when you send the letter.", Block: true},
 	{Name: "office", Help: "Office to which the letter is addressed."},
@@ -126,18 +133,20 @@ func Used(text string) []string {
 	return names
 }
 
-// Compose fills in a template. Blanks are the fields without a value, in order; the letter
+// Compose fills in a template. Blanks are the fields without a value that are not optional, in order; the letter
 // cannot go out with one.
 func Compose(template string, values map[string]string) (text string, blanks []string) {
+	is := func(name string, what func(Field) bool) bool {
+		return slices.ContainsFunc(Fields, func(f Field) bool { return f.Name == name && what(f) })
+	}
 	for _, name := range Used(template) {
-		if strings.TrimSpace(values[name]) == "" {
+		if strings.TrimSpace(values[name]) == "" && !is(name, func(f Field) bool { return f.Optional }) {
 			blanks = append(blanks, name)
 		}
 	}
 	text = field.ReplaceAllStringFunc(template, func(m string) string {
 		name := field.FindStringSubmatch(m)[1]
-		i := slices.IndexFunc(Fields, func(f Field) bool { return f.Name == name })
-		if i >= 0 && Fields[i].Block {
+		if is(name, func(f Field) bool { return f.Block }) {
 			return "\n" + paragraphs(values[name]) + "\n" // in paragraphs of its own, whatever stands around it
 		}
 		return escape(strings.Join(strings.Fields(values[name]), " "))

@@ -1,6 +1,8 @@
 package matter
 
 import (
+	"cmp"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -8,7 +10,9 @@ import (
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/demand"
+	"duces/workflow/due"
 	"duces/workflow/field"
+	"duces/workflow/privilege"
 	"duces/workflow/process"
 	"duces/workflow/production"
 )
@@ -28,6 +32,8 @@ type ProductionReceived struct {
 	TimeLapsed deadline.Date `json:"time_lapsed,omitzero"`
 	// Readers are the members who alone may open the documents; none: all may.
 	Readers []string `json:"readers,omitempty"`
+	// Deadlines are those that a step would meet which records it as an answer, by id.
+	Deadlines []string `json:"deadlines,omitempty"`
 }
 
 // Type is the stored name.
@@ -124,7 +130,8 @@ func withWords(d production.Delivery, e workflow.Event) production.Delivery {
 		d.Answers[i].Part = e.Personal[production.PartName(a.Demand)].Text()
 	}
 	for i := range d.Claims {
-		d.Claims[i].Entry = e.Personal[production.EntryName(i)].Text()
+		c := &d.Claims[i]
+		c.Entry, c.Of, c.On, c.No = e.Personal[production.EntryName(i)].Text(), e.Seq, e.Effective, i+1
 	}
 	return d
 }
@@ -145,7 +152,7 @@ func GivenOf(e workflow.Event) production.Given {
 func (m Matter) received(d ProductionReceived, e workflow.Event) Matter {
 	p := production.Production{
 		Delivery: withWords(d.Delivery, e), Event: e.Seq, Act: e.Act, On: e.Effective, By: e.Actor,
-		Source: e.Personal["fields."+DocumentSource].Text(), Replaces: d.Replaces,
+		Source: e.Personal["fields."+DocumentSource].Text(), Replaces: d.Replaces, Deadlines: d.Deadlines,
 	}
 	m.Productions = append(slices.Clone(m.Productions), p)
 	for i := range m.Productions {
@@ -160,7 +167,33 @@ func (m Matter) received(d ProductionReceived, e workflow.Event) Matter {
 	if d.Completeness != "" {
 		m = m.supplemented(m.Derived(), true, e)
 	}
-	return m.submissionRecorded(d.Of, e)
+	m = m.submissionRecorded(d.Of, e)
+	m.Deadlines = slices.Clone(m.Deadlines)
+	m.awaitAll()
+	return m
+}
+
+// submittedBy is a production as an answer that waits until a step records it. One that another replaces came
+// on its day all the same.
+func submittedBy(p production.Production) due.Submitted {
+	return due.Submitted{Event: p.Event, On: p.On}
+}
+
+// AnswerWaits says that an answer came, online or otherwise, that no step has recorded.
+func (m Matter) AnswerWaits() bool {
+	return len(m.Unrecorded()) > 0 || slices.ContainsFunc(m.Deadlines, due.Deadline.Unrecorded)
+}
+
+// DueWith is the deadline that a production was to meet: of those that answers meet, the latest that ran when it came.
+// There is none for what came before anything was due.
+func (m Matter) DueWith(def *process.Definition, p production.Production) (d due.Deadline, ok bool) {
+	kinds := def.MetByAnswer(func(process.Transition) bool { return true })
+	for _, x := range m.Deadlines {
+		if slices.Contains(kinds, x.Kind) && !x.OurOwn() && x.Status != due.StatusCancelled && !x.Basis.From.After(p.On) {
+			d, ok = x, true
+		}
+	}
+	return d, ok
 }
 
 // amended puts changed demands in the place of those with their number.
@@ -187,6 +220,38 @@ func (m Matter) withDemands(demands []demand.Demand, e workflow.Event) Matter {
 // DemandStatus says how each demand that was ever made stands.
 func (m Matter) DemandStatus() []production.Status {
 	return production.Judge(m.Items, m.Productions, m.Rulings)
+}
+
+// Insufficient names the entries of privilege logs that do not say what Rule 26(b)(5)(A) asks for, and what each lacks, in
+// the order of the record. Those that withhold nothing that is still due are left out, and those that were erased.
+func (m Matter) Insufficient() []string {
+	var claims []production.Claim
+	for _, s := range m.DemandStatus() {
+		if s.Leaf && s.Stands && !s.Satisfied() && !s.Accepted {
+			claims = append(claims, s.Claims...)
+		}
+	}
+	for _, p := range m.Productions {
+		for _, c := range p.Claims {
+			if p.Replaced == 0 && len(c.Demands) == 0 { // the log does not say from what it is withheld
+				claims = append(claims, c)
+			}
+		}
+	}
+	order := func(a, b production.Claim) int { return cmp.Or(cmp.Compare(a.Of, b.Of), a.No-b.No) }
+	slices.SortStableFunc(claims, order)
+	claims = slices.CompactFunc(claims, func(a, b production.Claim) bool { return order(a, b) == 0 })
+	var all []string
+	for _, c := range claims {
+		var e privilege.Entry
+		if json.Unmarshal([]byte(c.Entry), &e) != nil {
+			continue
+		}
+		if lacks := e.Deficiency(c.No, "the privilege log received "+c.On.Text()); lacks != "" {
+			all = append(all, lacks)
+		}
+	}
+	return all
 }
 
 // Derived is how complete the answer is by what came for each demand.

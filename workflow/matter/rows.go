@@ -75,7 +75,7 @@ func (m Matter) rows(def *process.Definition) []workflow.Row {
 		OpenedOn: m.Opened.String(), EnteredOn: m.Entered.String(), Overdue: m.Overdue(), Waiting: m.Waits(),
 		TickAt: workflow.Micros(m.nextTick(def)), Version: int64(m.Version), Owner: m.Owner, Answered: m.Completeness(),
 	}
-	if len(m.Unrecorded()) > 0 {
+	if m.AnswerWaits() {
 		r.Answered = string(due.StatusAnswered)
 	}
 	if def != nil {

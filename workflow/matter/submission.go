@@ -268,17 +268,33 @@ func (m Matter) submitted(d AnswerSubmitted, e workflow.Event) Matter {
 		m.Documents = append(m.Documents, Document{Document: doc, On: e.Effective, Event: e.Seq, By: e.Actor, Kind: Production, Source: s.Source()})
 	}
 	m.Deadlines = slices.Clone(m.Deadlines)
-	m.waitsFor(s)
+	m.await(s.Deadlines, s.submitted())
 	return m
 }
 
-// waitsFor says of the deadlines that an answer would meet that it waits, where none does. The list of deadlines is the
-// matter's own.
-func (m Matter) waitsFor(s Submission) {
+func (s Submission) submitted() due.Submitted {
+	return due.Submitted{Event: s.Event, On: s.On, At: s.At}
+}
+
+// await says of deadlines, by id, that an answer which would meet them waits to be recorded. The list of deadlines is
+// the matter's own.
+func (m Matter) await(ids []string, s due.Submitted) {
 	for i, x := range m.Deadlines {
-		if slices.Contains(s.Deadlines, x.ID) && x.Submitted.Event == 0 {
-			m.Deadlines[i].Submitted = due.Submitted{Event: s.Event, On: s.On, At: s.At}
+		if slices.Contains(ids, x.ID) && x.Status != due.StatusMet {
+			m.Deadlines[i] = x.Await(s)
 		}
+	}
+}
+
+// awaitAll is await for all answers that wait. The list of deadlines is the matter's own.
+func (m Matter) awaitAll() {
+	for _, s := range m.Submissions {
+		if s.Waits() {
+			m.await(s.Deadlines, s.submitted())
+		}
+	}
+	for _, p := range m.Productions {
+		m.await(p.Deadlines, submittedBy(p))
 	}
 }
 
@@ -298,17 +314,7 @@ func (m Matter) setAside(d AnswerSetAside, e workflow.Event) Matter {
 			m.Deadlines[i].Submitted = due.Submitted{}
 		}
 	}
-	for _, s := range m.Submissions { // of several that came, the first one counts
-		if s.Waits() {
-			m.waitsFor(s)
-		}
-	}
-	for i, x := range m.Deadlines {
-		waits := d.Undone && x.Submitted.Event != 0
-		if waits && x.Status == due.StatusMissed && !x.ActedOn && !deadline.Over(x.Ends, x.Submitted.At) {
-			m.Deadlines[i].Status = due.StatusOpen // it was answered in time after all
-		}
-	}
+	m.awaitAll()
 	return m
 }
 
@@ -328,5 +334,6 @@ func (m Matter) submissionRecorded(of int64, e workflow.Event) Matter {
 			m.Deadlines[i].Submitted = due.Submitted{}
 		}
 	}
+	m.awaitAll()
 	return m
 }

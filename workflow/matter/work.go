@@ -101,6 +101,10 @@ func (w *Work) dropAlerts(of workflow.Event) {
 		for _, id := range e.Deadlines {
 			drop(id, "An answer came online and waits to be recorded.")
 		}
+	case ProductionReceived:
+		for _, id := range e.Deadlines {
+			drop(id, "An answer came and waits to be recorded.")
+		}
 	case AnswerSetAside:
 		if s, _ := w.matter.Submission(e.Of); e.Undone {
 			for _, id := range s.Deadlines {

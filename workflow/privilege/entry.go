@@ -3,8 +3,10 @@
 package privilege
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -61,15 +63,21 @@ func (e Entry) Check() []workflow.Detail {
 
 // Insufficient says what an entry lacks under Rule 26(b)(5)(A): it must describe the nature
 // of what is withheld so that others can assess the claim, without revealing what is privileged.
-// The fields are author, recipients, privilege and description.
+// The fields are date, author, recipients, type, privilege and description. A date is as written: "undated" is one.
 func (e Entry) Insufficient() []workflow.Detail {
 	var lacks []workflow.Detail
 	lack := func(field, message string) { lacks = append(lacks, workflow.At(field, message)) }
+	if unsaid(e.Date) {
+		lack("date", "The date is missing.")
+	}
 	if unsaid(e.Author) {
 		lack("author", "The author is missing.")
 	}
 	if unsaid(e.Recipients) && e.communication() {
 		lack("recipients", "The recipients are missing.")
+	}
+	if unsaid(e.DocType) {
+		lack("type", "The type of document is missing.")
 	}
 	if unsaid(e.Privilege) {
 		lack("privilege", "No privilege is claimed.")
@@ -140,28 +148,16 @@ func Withheld(entries []Entry) []bates.Range {
 	return ranges
 }
 
-// Deficiencies are what entries lack, a paragraph for each of them, as a deficiency letter
-// lists them. An entry without a number of its own is named by its position.
-func Deficiencies(entries []Entry) []string {
-	var all []string
-	for i, e := range entries {
-		lacks := e.Insufficient()
-		if len(lacks) == 0 {
-			continue
-		}
-		sentences := make([]string, len(lacks))
-		for j, l := range lacks {
-			sentences[j] = l.Message
-		}
-		all = append(all, fmt.Sprintf("%s: %s", e.title(i), strings.Join(sentences, " ")))
+// Deficiency names an entry of a log and what it lacks, as a deficiency letter does; empty: nothing. An entry without a
+// number of its own is named by its position in the log, from 1.
+func (e Entry) Deficiency(position int, log string) string {
+	lacks := e.Insufficient()
+	if len(lacks) == 0 {
+		return ""
 	}
-	return all
-}
-
-// title names an entry as a sentence begins, such as "Entry 12".
-func (e Entry) title(at int) string {
-	if e.Label != "" {
-		return "Entry " + e.Label
+	sentences := make([]string, len(lacks))
+	for i, l := range lacks {
+		sentences[i] = l.Message
 	}
-	return fmt.Sprintf("Entry %d", at+1)
+	return fmt.Sprintf("Entry %s of %s: %s", cmp.Or(e.Label, strconv.Itoa(position)), log, strings.Join(sentences, " "))
 }

@@ -42,7 +42,10 @@ func TestAnEntryNamesWhatItLacksUnderRule26(t *testing.T) {
 		"a memorandum without recipients": {email(func(e *privilege.Entry) { e.Recipients, e.DocType = "", "Memorandum" }), "recipients: The recipients are missing."},
 		"a report needs no recipients":    {email(func(e *privilege.Entry) { e.Recipients, e.DocType = "", "Report" }), ""},
 		"no privilege":                    {email(func(e *privilege.Entry) { e.Privilege = " " }), "privilege: No privilege is claimed."},
-		"no date is no lack":              {email(func(e *privilege.Entry) { e.Date = "" }), ""},
+		"no date":                         {email(func(e *privilege.Entry) { e.Date = "" }), "date: The date is missing."},
+		"a date that nobody knows":        {email(func(e *privilege.Entry) { e.Date = "undated" }), ""},
+		"a date as people write it":       {email(func(e *privilege.Entry) { e.Date = "c. Mar 2017" }), ""},
+		"no type":                         {email(func(e *privilege.Entry) { e.DocType = "" }), "type: The type of document is missing."},
 		"a blank description":             {describedAs(" "), missing},
 		"privileged only":                 {describedAs("Privileged"), repeats},
 		"attorney-client only":            {describedAs("attorney–client"), repeats},
@@ -51,7 +54,7 @@ func TestAnEntryNamesWhatItLacksUnderRule26(t *testing.T) {
 		"the claim in its own words":      {email(func(e *privilege.Entry) { e.Privilege, e.Description = "Mayoral secrecy", "mayoral secrecy" }), repeats},
 		"the rule only":                   {describedAs("Rule 26(b)(5)(A)"), repeats},
 		"a topic":                         {describedAs("Privileged email re budget"), ""},
-		"all of it":                       {privilege.Entry{DocType: "Letter", Count: 1}, "author: The author is missing. recipients: The recipients are missing. privilege: No privilege is claimed. " + missing},
+		"all of it":                       {privilege.Entry{DocType: "Letter", Count: 1}, "date: The date is missing. author: The author is missing. recipients: The recipients are missing. privilege: No privilege is claimed. " + missing},
 	} {
 		var got []string
 		for _, d := range tt.entry.Insufficient() {
@@ -63,18 +66,16 @@ func TestAnEntryNamesWhatItLacksUnderRule26(t *testing.T) {
 	}
 }
 
-func TestADeficiencyIsASentenceForEachEntry(t *testing.T) {
-	got := privilege.Deficiencies([]privilege.Entry{
-		email(func(*privilege.Entry) {}),
-		email(func(e *privilege.Entry) { e.Author, e.Description = "", "privileged" }),
-		email(func(e *privilege.Entry) { e.Label, e.Privilege = "PL-7", "" }),
-	})
-	want := []string{
-		"Entry 2: The author is missing. The description only repeats the privilege or the type of document.",
-		"Entry PL-7: No privilege is claimed.",
-	}
-	if !slices.Equal(got, want) {
-		t.Errorf("says %q", got)
+func TestADeficiencyNamesTheEntryAndWhatItLacks(t *testing.T) {
+	for want, e := range map[string]privilege.Entry{
+		"": email(func(*privilege.Entry) {}),
+		"Entry 2 of the log: The author is missing. The description only repeats the privilege or the type of document.": email(
+			func(e *privilege.Entry) { e.Author, e.Description = "", "privileged" }),
+		"Entry PL-7 of the log: No privilege is claimed.": email(func(e *privilege.Entry) { e.Label, e.Privilege = "PL-7", "" }),
+	} {
+		if got := e.Deficiency(2, "the log"); got != want {
+			t.Errorf("says %q, want %q", got, want)
+		}
 	}
 }
 
@@ -268,7 +269,9 @@ func FuzzLog(f *testing.F) {
 	f.Fuzz(func(t *testing.T, file []byte) {
 		rows, _ := privilege.ParseCSV(file)
 		all := entries(rows)
-		privilege.Deficiencies(all)
+		for i, e := range all {
+			e.Deficiency(i+1, "the log")
+		}
 		var whole []privilege.Entry // with nothing that an entry may not hold
 		for _, e := range all {
 			if len(e.Check()) == 0 {

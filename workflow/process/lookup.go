@@ -200,6 +200,35 @@ func (t Transition) Answers() bool {
 	return slices.ContainsFunc(t.Fields, func(f Field) bool { return f.Use == UseCompleteness || f.Type == Production })
 }
 
+// MetByAnswer are the kinds of deadline that transitions meet which record an answer to the demands; those that do not
+// concern the caller are left out.
+func (d *Definition) MetByAnswer(concerns func(Transition) bool) []string {
+	var kinds []string
+	for _, t := range d.Transitions {
+		if !t.Answers() || !concerns(t) {
+			continue
+		}
+		for _, kind := range t.Meets {
+			if !slices.Contains(kinds, kind) {
+				kinds = append(kinds, kind)
+			}
+		}
+	}
+	return kinds
+}
+
+// AskedBefore are the kinds of deadline that answers meet on the way to a transition: it starts where such an answer
+// does, or where one leads.
+func (d *Definition) AskedBefore(t Transition) []string {
+	return d.MetByAnswer(func(answer Transition) bool {
+		_, follows := t.FromState(answer.To)
+		return follows || slices.ContainsFunc(t.From, func(f From) bool {
+			_, starts := answer.FromState(f.State)
+			return starts
+		})
+	})
+}
+
 // Derives says that the transition records an answer whose completeness follows from what
 // came for each demand.
 func (t Transition) Derives() bool {

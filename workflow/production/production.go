@@ -75,6 +75,8 @@ type Production struct {
 	Source   string        // from whom
 	Replaces int64         // the production that this one replaces, 0: none
 	Replaced int64         // the production that replaces this one, 0: none
+	// Deadlines are those that it would meet, by id, if a step recorded it.
+	Deadlines []string
 }
 
 // Claim is one entry of a privilege log.
@@ -84,6 +86,9 @@ type Claim struct {
 	Count   int            `json:"count"`           // documents that it stands for
 	Lacks   []string       `json:"lacks,omitempty"` // what Rule 26(b)(5)(A) asks for and it does not say
 	Entry   string         `json:"-"`               // the entry as JSON, personal text; see Given.PrivilegeLog
+	Of      int64          `json:"-"`               // event that the log came with
+	On      deadline.Date  `json:"-"`               // when that was received
+	No      int            `json:"-"`               // position in the log, from 1
 }
 
 // Item is a demand as a matter has it: with what became of its text.

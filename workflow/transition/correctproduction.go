@@ -87,7 +87,11 @@ func (c CorrectProduction) Decide(facts workflow.Facts, a workflow.Act) (workflo
 	if same(right, old.Event) {
 		return workflow.Decision{}, errUnchanged
 	}
-	return w.correctEvent(past, standing, old.at, right, c.Reason)
+	if _, err := w.correctEvent(past, standing, old.at, right, c.Reason); err != nil {
+		return workflow.Decision{}, err
+	}
+	w.MarkMissed() // it may have come after the last day
+	return w.Decision(), nil
 }
 
 // right is the event as it is to stand.
@@ -104,7 +108,10 @@ func (c CorrectProduction) right(w mover, old ProductionOnRecord) (workflow.Even
 	if err != nil {
 		return e, workflow.Malformed("production", "What came for each demand: "+workflow.Sentence(err))
 	}
-	d.Delivery = said.Delivery
+	d.Delivery, d.Deadlines = said.Delivery, nil
+	if more(d.Delivery, d.Documents) {
+		d.Deadlines = answered(w.Process(), old.Before)
+	}
 	e.Data, e.Effective, e.Personal = d, c.ReceivedOn, w.textOf(given.Text, nil, old.Event)
 	if e.Personal == nil {
 		e.Personal = words
@@ -126,6 +133,11 @@ func (w mover) correctEvent(past, standing []workflow.Event, at int, right workf
 	corrected := slices.Clone(standing)
 	corrected[at] = right
 	s := &replayed{w: w, past: past, standing: standing, right: corrected}
+	now, err := foldStanding(corrected)
+	if err != nil {
+		return workflow.Decision{}, err
+	}
+	s.stepsSince(now)
 	if err := s.consequences(at); err != nil {
 		return workflow.Decision{}, err
 	}

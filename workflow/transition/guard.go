@@ -3,6 +3,7 @@ package transition
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -152,9 +153,10 @@ func groundsTrue(q inquiry, args map[string]string) *workflow.Error {
 	title := func(ground string) string { return validation.Quoted(f.OptionTitle(args[ground])) }
 	refuse := func(why, satisfy string) *workflow.Error { return workflow.Refuse("grounds_true", why, satisfy) }
 	received, latest := q.matter.ResponseOnRecord(), q.matter.ResponseOn()
-	late := false
+	asked, late := q.def.AskedBefore(q.transition), false
 	for _, d := range q.matter.Deadlines {
-		late = late || d.Owed == due.OwedByJurisdiction && (d.LateDays > 0 || d.Status == due.StatusMissed)
+		owed := d.Owed == due.OwedByJurisdiction && slices.Contains(asked, d.Kind)
+		late = late || owed && (d.LateDays > 0 || d.Status == due.StatusMissed)
 	}
 	switch grounds := q.given.Choice[f.Name]; {
 	case grounds == args["no_response"] && received:
@@ -170,7 +172,7 @@ func groundsTrue(q inquiry, args map[string]string) *workflow.Error {
 	case grounds == args["incomplete"] && !q.matter.Incomplete():
 		return refuse("The latest response is on record as complete.", "Record a deficiency or another response first.")
 	case grounds == args["untimely"] && !late:
-		return refuse("No deadline was missed and no response came late.", "Choose a ground that the record supports.")
+		return refuse("No deadline of the request was missed and no response came late.", "Choose a ground that the record supports.")
 	}
 	return nil
 }

@@ -68,6 +68,8 @@ func (c SendLetters) value(w mover, group, rest string, past []workflow.Event, t
 	case "field":
 		transition, name, _ := strings.Cut(rest, ".")
 		return given(w.Process(), past, transition, name)
+	case "insufficient_entries":
+		return insufficient(m)
 	case "jurisdiction":
 		return w.Jurisdiction().Name
 	case "message":
@@ -92,6 +94,16 @@ func (c SendLetters) value(w mover, group, rest string, past []workflow.Event, t
 		}
 	}
 	return ""
+}
+
+// insufficient are the entries of privilege logs that do not say enough, as a letter introduces them; empty: there are none.
+func insufficient(m matter.Matter) string {
+	entries := m.Insufficient()
+	if len(entries) == 0 {
+		return ""
+	}
+	lead := "These entries of privilege logs do not say what Federal Rule of Civil Procedure 26(b)(5)(A) asks for:"
+	return strings.Join(append([]string{lead}, entries...), "\n\n")
 }
 
 // long is a date as letters write it: "Friday, February 23, 2018".

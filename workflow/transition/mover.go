@@ -67,7 +67,8 @@ func ending(def *process.Definition, t process.Transition, on deadline.Date, d d
 	unanswered := d.Status == due.StatusOpen || d.Status == due.StatusTolled
 	switch {
 	case (unanswered || d.Status == due.StatusMissed && !d.ActedOn) && slices.Contains(t.Meets, d.Kind):
-		return due.Met{Deadline: d.ID, On: on, LateDays: d.LateOn(on)}
+		day, apart := d.MetBy(on)
+		return due.Met{Deadline: d.ID, On: day, LateDays: d.LateOn(day), Apart: apart}
 	case unanswered && !keeps && (slices.Contains(t.Cancels, d.Kind) || slices.Contains(t.Cancels, process.CancelAll)):
 		return due.Cancelled{Deadline: d.ID, Cause: t.Name}
 	case slices.Contains(t.Tolls, d.Kind) && (d.Status == due.StatusOpen || !d.HeldUntil.IsZero()):

@@ -137,6 +137,9 @@ func (w mover) restated(e workflow.Event, old production.Delivery, g production.
 func (c *delivery) event(w mover, on deadline.Date, received matter.ProductionReceived) workflow.Event {
 	s := matter.Stream(w.Matter().ID)
 	received.Delivery = c.Delivery
+	if more(c.Delivery, received.Documents) {
+		received.Deadlines = answered(w.Process(), w.Matter())
+	}
 	e := w.Act().Event(s, on, received)
 	if first, answered := w.Matter().AnswerRecorded(); answered && !on.Before(first.On) {
 		try := mover{w.Try()}

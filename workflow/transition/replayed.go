@@ -112,6 +112,16 @@ func (s *replayed) play() error {
 			s.applyLaterSteps(s.at-1, d)
 		}
 	}
+	s.stepsSince(now)
+	if err := s.consequences(s.at); err != nil {
+		return err
+	}
+	s.number(now)
+	return nil
+}
+
+// stepsSince does to deadlines that are open with the record right, and were missed, what the steps since would have done.
+func (s *replayed) stepsSince(now matter.Matter) {
 	for _, d := range now.Deadlines {
 		if was, ok := s.w.Matter().Deadline(d.ID); ok && was.Status == due.StatusMissed && d.Status == due.StatusOpen {
 			if at, found := s.setAt(d.ID); found {
@@ -119,11 +129,6 @@ func (s *replayed) play() error {
 			}
 		}
 	}
-	if err := s.consequences(s.at); err != nil {
-		return err
-	}
-	s.number(now)
-	return nil
 }
 
 // consequences are the acceptances that no longer count with an event of the history corrected, and what follows
@@ -288,10 +293,12 @@ func (s *replayed) derive(i int, now matter.Matter, q inquiry, opened map[string
 			e.Data = d
 		}
 	case due.Met:
+		x, ok := now.Deadline(d.Deadline)
 		if with {
-			d.On, e.Effective = s.on, s.on
+			d.On, d.Apart = x.MetBy(s.on)
+			e.Effective = s.on
 		}
-		if x, ok := now.Deadline(d.Deadline); ok {
+		if ok {
 			d.LateDays = x.LateOn(d.On)
 		}
 		e.Data = d

@@ -24,7 +24,7 @@ type DeadlineLine struct {
 	Status       string               `json:"status" enum:"open,tolled,met,missed,cancelled,answered"`
 	HeldUntil    string               `json:"held_until,omitempty" format:"date" doc:"Last day of a hold."`
 	Title        string               `json:"title,omitempty" doc:"Of an own date."`
-	Completeness string               `json:"completeness,omitempty" enum:"complete,partial,refused,answered" doc:"If met by an answer: how complete the answer is. answered: one came online and is not recorded yet."`
+	Completeness string               `json:"completeness,omitempty" enum:"complete,partial,refused,answered" doc:"If met by an answer: how complete the answer is. answered: one came, and no step has recorded it yet."`
 	Overdue      bool                 `json:"overdue"`
 	Due          string               `json:"due" format:"date"`
 	Ends         time.Time            `json:"ends"`
@@ -54,7 +54,7 @@ type DeadlinesOf struct {
 	Owner          string `query:"owner" doc:"Owner of the matter: a user id, me, or nobody (unassigned)."`
 	Whose          string `query:"whose" doc:"Only own dates of this member: a user id, or me."`
 	Ahead          bool   `query:"ahead" doc:"true: only open deadlines that are not overdue."`
-	Completeness   string `query:"completeness" enum:"complete,partial,refused,incomplete,answered" doc:"Only deadlines met by an answer with this completeness. incomplete: refused or partial. answered: one came online and is not recorded yet."`
+	Completeness   string `query:"completeness" enum:"complete,partial,refused,incomplete,answered" doc:"Only deadlines met by an answer with this completeness. incomplete: refused or partial. answered: one came, and no step has recorded it yet."`
 	Sort           string `query:"sort" enum:"due,jurisdiction,kind,status,owner,review,-due,-jurisdiction,-kind,-status,-owner,-review" doc:"Sort order. Ties are sorted by name. Unassigned matters come last."`
 	Stage          string `query:"stage" doc:"Stage of the matter."`
 	USState        string `query:"us_state" maxLength:"40" doc:"U.S. state, as two letters: the state and its local governments."`

@@ -34,6 +34,8 @@ type MatterDetail struct {
 	Deadlines   []deadline.Deadline      `json:"deadlines"`
 	Extensions  []deadline.RequestedTime `json:"extensions" doc:"Requests for more time."`
 	Demands     []DemandStatus           `json:"demands"`
+	Productions []Production             `json:"productions" doc:"What came, in the order of the record."`
+	Lacking     []string                 `json:"insufficient_entries" doc:"Entries of privilege logs that do not say what Rule 26(b)(5)(A) asks for, and what each lacks. Only those that withhold something that is still due."`
 	Recorded    string                   `json:"completeness_as_recorded,omitempty" enum:"complete,partial,refused" doc:"What someone recorded, where that differs from what follows from productions."`
 	Pages       []PageFinding            `json:"page_findings" doc:"Gaps, overlaps, and duplicates among the page numbers of productions."`
 	Decisions   []field.Decided          `json:"decisions"`
@@ -129,7 +131,7 @@ func (o *operations) matter(ctx context.Context, u account.User, in *call.OneIn)
 		MailAddress: o.address(m.ID), Version: m.Version, Process: m.Process, OpenedOn: call.DateText(m.Opened), EnteredOn: call.DateText(m.Entered),
 		Transitions: make([]Option, 0, len(options)), Deadlines: make([]deadline.Deadline, 0, len(m.Deadlines)),
 		Extensions: deadline.RequestedTimes(m),
-		Demands:    showDemands(m), Pages: showPages(m), Recorded: m.AsRecorded(), Decisions: call.OrEmpty(m.Decisions), Documents: make([]MatterDocument, 0, len(m.Documents)), Conflicts: m.Conflicts,
+		Demands:    showDemands(m), Pages: showPages(m), Lacking: call.OrEmpty(m.Insufficient()), Recorded: m.AsRecorded(), Decisions: call.OrEmpty(m.Decisions), Documents: make([]MatterDocument, 0, len(m.Documents)), Conflicts: m.Conflicts,
 	}
 	if p, waits := m.Pending(); waits {
 		d.Approval = p.ID
@@ -138,7 +140,7 @@ func (o *operations) matter(ctx context.Context, u account.User, in *call.OneIn)
 	if err != nil {
 		return nil, err
 	}
-	d.ClosedBy = m.ClosedBy(def)
+	d.ClosedBy, d.Productions = m.ClosedBy(def), showProductions(m, def)
 	if due, _, limited := m.Step(def); limited {
 		d.Step = &Step{Title: def.NextStep(m.State), Due: call.DateText(due), Late: m.StepLate(def, now)}
 	}

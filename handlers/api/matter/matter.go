@@ -25,7 +25,7 @@ type Matter struct {
 	Stayed       bool                 `json:"stayed" doc:"Always false."`
 	Owner        *call.Named          `json:"owner,omitempty" doc:"Owner of the matter. Absent if unassigned."`
 	Tags         []string             `json:"tags"`
-	Completeness string               `json:"completeness,omitempty" enum:"complete,partial,refused,answered" doc:"How complete the latest answer is, including supplements. answered: one came online and is not recorded yet. Absent if there is no answer yet."`
+	Completeness string               `json:"completeness,omitempty" enum:"complete,partial,refused,answered" doc:"How complete the latest answer is, including supplements. answered: one came, and no step has recorded it yet. Absent if there is no answer yet."`
 	ClosedBy     string               `json:"closed_by,omitempty" doc:"If closed: the transition that closed it, as named in the process."`
 	Step         *Step                `json:"step,omitempty" doc:"Our next step: what it is and when it is due, by the step limit of the status. Absent if there is no limit."`
 	Next         *Next                `json:"next_deadline" doc:"The next open deadline. null if there is none."`
@@ -87,7 +87,7 @@ type MattersOf struct {
 	Owner        string    `query:"owner" doc:"Owner: a user id, me, or nobody (unassigned)."`
 	Tag          string    `query:"tag" maxLength:"200"`
 	Closed       call.Flag `query:"closed" doc:"true: only closed matters. false: only other matters."`
-	Completeness string    `query:"completeness" enum:"complete,partial,refused,incomplete,answered" doc:"How complete the latest answer is. incomplete: refused or partial. answered: one came online and is not recorded yet."`
+	Completeness string    `query:"completeness" enum:"complete,partial,refused,incomplete,answered" doc:"How complete the latest answer is. incomplete: refused or partial. answered: one came, and no step has recorded it yet."`
 	StepLate     bool      `query:"step_late" doc:"true: only matters where our next step is late."`
 	Waiting      bool      `query:"waiting" doc:"true: only matters pending a second person's approval."`
 	USState      string    `query:"us_state" maxLength:"40" doc:"U.S. state, as two letters: the state and its local governments."`

@@ -16,6 +16,7 @@ import (
 	"duces/workflow/field"
 	"duces/workflow/matter"
 	"duces/workflow/privilege"
+	"duces/workflow/process"
 	"duces/workflow/production"
 	"duces/workflow/transition"
 )
@@ -36,7 +37,7 @@ type DemandStatus struct {
 	Ground   string   `json:"ground,omitempty" doc:"Of an objection."`
 	Part     string   `json:"part,omitempty" doc:"Part that is objected to. Absent: the whole demand."`
 	Withheld string   `json:"withheld,omitempty" enum:"yes,no" doc:"Whether anything is withheld on the objection. Absent: not said."`
-	Lacks    []string `json:"privilege_log_lacks,omitempty" doc:"What entries of a privilege log for it do not say: author, recipients, privilege, description (Rule 26(b)(5)(A))."`
+	Lacks    []string `json:"privilege_log_lacks,omitempty" doc:"What entries of a privilege log for it do not say: date, author, recipients, type, privilege, description (Rule 26(b)(5)(A))."`
 }
 
 func showDemands(m matter.Matter) []DemandStatus {
@@ -52,6 +53,36 @@ func showDemands(m matter.Matter) []DemandStatus {
 			Due: s.Leaf && s.Stands && !s.Satisfied(), Again: s.Again, Answered: call.DateText(s.By.On), Event: s.By.Event,
 			Ground: s.Last.Ground, Part: s.Last.Part, Withheld: s.Last.Withheld, Lacks: s.Lacks,
 		}
+	}
+	return list
+}
+
+// Production is what came at one time, and whether that was in time.
+type Production struct {
+	Event      int64    `json:"event" doc:"By which it was recorded."`
+	ReceivedOn string   `json:"received_on" format:"date"`
+	Source     string   `json:"source,omitempty"`
+	Via        string   `json:"via,omitempty" enum:"email,portal,mail,paper,disk,other"`
+	Demands    []string `json:"demands" doc:"Labels of those that it answers."`
+	Deadline   string   `json:"deadline,omitempty" doc:"Id of the deadline that it was to meet: the latest for an answer to the demands that ran when it came. Absent: nothing was due."`
+	DueOn      string   `json:"due_on,omitempty" format:"date" doc:"Of that deadline."`
+	DaysLate   int      `json:"days_late,omitempty" doc:"Absent: it came in time."`
+	ReplacedBy int64    `json:"replaced_by,omitempty" doc:"Event of the production that replaces it."`
+}
+
+func showProductions(m matter.Matter, def *process.Definition) []Production {
+	list := make([]Production, len(m.Productions))
+	for i, p := range m.Productions {
+		x := Production{
+			Event: p.Event, ReceivedOn: call.DateText(p.On), Source: p.Source, Via: p.Via, Demands: []string{}, ReplacedBy: p.Replaced,
+		}
+		for _, a := range p.Answers {
+			x.Demands = append(x.Demands, string(a.Demand))
+		}
+		if d, ok := m.DueWith(def, p); ok {
+			x.Deadline, x.DueOn, x.DaysLate = d.ID, call.DateText(d.Due), d.LateOn(p.On)
+		}
+		list[i] = x
 	}
 	return list
 }

@@ -41,6 +41,9 @@ func (p *Pages) recording(c echo.Context) (entry, error) {
 	if e.from, err = answering(c, &e.form, s); err != nil {
 		return e, err
 	}
+	if err := preselect(e.form, c.QueryParam(matterpage.DemandName)); err != nil {
+		return e, err
+	}
 	if err := canSeal(&e.form, s, e.from); err != nil {
 		return e, err
 	}
@@ -59,6 +62,22 @@ func (p *Pages) recording(c echo.Context) (entry, error) {
 		return cmd, err
 	}
 	return e, nil
+}
+
+// preselect answers one demand in the form of a production; empty: none.
+func preselect(f matterpage.Form, label string) error {
+	if label == "" {
+		return nil
+	}
+	for _, p := range f.Transition.Fields {
+		for _, s := range f.Demands {
+			if p.Type == process.Production && s.Leaf && string(s.Known()) == label {
+				f.Typed.Set(matterpage.AnswerName(p.Name, s.Known(), "answer"), production.Complete)
+				return nil
+			}
+		}
+	}
+	return workflow.Absent("demand")
 }
 
 // replacing asks which earlier production this one replaces, where there is one to replace.

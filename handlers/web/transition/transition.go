@@ -37,11 +37,17 @@ func (p *Pages) form(s subject.Matter, t process.Transition) matterpage.Form {
 	if t.Derives() {
 		f.Demands = matterpage.Standing(s.Matter.DemandStatus())
 	}
+	f.Lacking = s.Matter.Insufficient()
 	if s.Matter.Moved {
 		f.Earliest = s.Matter.Entered
 	}
 	f.LetterKinds = letterKinds(s.Process, t)
 	prefill(f.Typed, t, s.Matter)
+	for _, d := range s.Matter.Deadlines { // what came, and the step is to record
+		if d.AnsweredApart() && t.Answers() && slices.Contains(t.Meets, d.Kind) && !d.Submitted.On.Before(f.Earliest) {
+			f.Typed.Set(matterpage.EffectiveName, d.Submitted.On.String())
+		}
+	}
 	return f
 }
 
