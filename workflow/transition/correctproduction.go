@@ -110,7 +110,7 @@ func (c CorrectProduction) right(w mover, old ProductionOnRecord) (workflow.Even
 	}
 	d.Delivery, d.Deadlines = said.Delivery, nil
 	if more(d.Delivery, d.Documents) {
-		d.Deadlines = answered(w.Process(), old.Before)
+		d.Deadlines = answeredBy(w.Process(), old.Before)
 	}
 	e.Data, e.Effective, e.Personal = d, c.ReceivedOn, w.textOf(given.Text, nil, old.Event)
 	if e.Personal == nil {

@@ -138,7 +138,7 @@ func (c *delivery) event(w mover, on deadline.Date, received matter.ProductionRe
 	s := matter.Stream(w.Matter().ID)
 	received.Delivery = c.Delivery
 	if more(c.Delivery, received.Documents) {
-		received.Deadlines = answered(w.Process(), w.Matter())
+		received.Deadlines = answeredBy(w.Process(), w.Matter())
 	}
 	e := w.Act().Event(s, on, received)
 	if first, answered := w.Matter().AnswerRecorded(); answered && !on.Before(first.On) {

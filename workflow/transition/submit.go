@@ -86,7 +86,7 @@ func (c Submit) decide(facts workflow.Facts, a workflow.Act, whole bool) (workfl
 		Delivery: received.Delivery, Documents: docs, AskedUntil: c.AskedUntil, AskedFor: askedFor, Draft: c.Draft, Office: i.Office, Of: i.Of,
 	}
 	if more(received.Delivery, docs) {
-		submitted.Deadlines = answered(w.Process(), w.Matter())
+		submitted.Deadlines = answeredBy(w.Process(), w.Matter())
 	}
 	e := a.Event(s, w.Today(), submitted)
 	received.words["name"], received.words[matter.TimeReason], received.words[workflow.NoteName] = i.Name, c.Reason, c.Note
@@ -205,7 +205,7 @@ func (c Submit) checkTime(w mover) (string, error) {
 
 // askedFor is the deadline that a respondent asks more time for: what an answer would meet, or else what is due first.
 func (w mover) askedFor() (due.Deadline, bool) {
-	if ids := answered(w.Process(), w.Matter()); len(ids) > 0 {
+	if ids := answeredBy(w.Process(), w.Matter()); len(ids) > 0 {
 		return w.Matter().Deadline(ids[0])
 	}
 	var all []due.Deadline
@@ -237,8 +237,8 @@ func (w mover) requestTime(of int64) error {
 	return w.RequestTime(asking)
 }
 
-// answered are the deadlines that a step would meet which records an answer now, by id.
-func answered(def *process.Definition, m matter.Matter) []string {
+// answeredBy are the deadlines that a step would meet which records an answer now, by id.
+func answeredBy(def *process.Definition, m matter.Matter) []string {
 	kinds := def.MetByAnswer(func(t process.Transition) bool {
 		_, from := t.FromState(m.State)
 		return from
