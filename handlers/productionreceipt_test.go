@@ -191,7 +191,7 @@ func TestAReceiptThatFailsForNowIsTriedAtGrowingPausesAndEachAttemptIsOnRecordFi
 	before := w.eventsOf(matter.Stream(id))
 	w.triesAtGrowingPauses(&tries, &onRecord)
 	legal := actor{"legal", workflow.Legal, 1}
-	for query, shown := range map[string]bool{"": false, "?alerts=1": true} {
+	for query, shown := range map[string]bool{"": false, "?alerts=yes": true} {
 		if _, body := w.ask(legal, http.MethodGet, "/matters/"+id, query); strings.Contains(body, "attempt 6 to mail it") != shown {
 			t.Errorf("the history of the matter%s shows attempts: %v", query, !shown)
 		}
