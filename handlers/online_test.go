@@ -257,13 +257,15 @@ func TestScannersUseUpNothingAndTheirPersonSignsIn(t *testing.T) {
 	}
 }
 
-func (w *world) events(made string) int {
+func (w *world) events(made string) int { return w.eventsOf(invitation.Stream(made)) }
+
+func (w *world) eventsOf(s workflow.Stream) int {
 	w.t.Helper()
-	facts, err := w.store.World(w.t.Context(), workflow.SystemActor, invitation.Stream(made))
+	facts, err := w.store.World(w.t.Context(), workflow.SystemActor, s)
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	events, err := facts.History(invitation.Stream(made))
+	events, err := facts.History(s)
 	if err != nil {
 		w.t.Fatal(err)
 	}

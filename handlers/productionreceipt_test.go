@@ -230,22 +230,17 @@ func TestAReceiptThatFailsForNowIsTriedAtGrowingPausesAndEachAttemptIsOnRecordFi
 	tries, onRecord := 0, 0
 	w.post.asked = func() { tries, onRecord = tries+1, w.matter(id).Receipts[0].Attempts }
 	w.post.fails = &delivery.Refusal{Answer: "451 later"}
-	minutes := []int{}
-	for minute := range 60 {
-		before := tries
-		w.deliver()
-		if tries != before {
-			minutes = append(minutes, minute)
-		}
-		if onRecord != tries {
-			t.Fatalf("minute %d: %d attempts, on record before the last one: %d", minute, tries, onRecord)
-		}
-		w.Pass(time.Minute)
-	}
-	if want := []int{0, 1, 3, 8, 23, 53}; !slices.Equal(minutes, want) {
-		t.Errorf("tried in the minutes %v, want %v", minutes, want)
-	}
+	before := w.eventsOf(matter.Stream(id))
+	w.triesAtGrowingPauses(&tries, &onRecord)
 	legal := actor{"legal", workflow.Legal, 1}
+	for query, shown := range map[string]bool{"": false, "?alerts=yes": true} {
+		if _, body := w.ask(legal, http.MethodGet, "/matters/"+id, query); strings.Contains(body, "attempt 6 to mail it") != shown {
+			t.Errorf("the history of the matter%s shows attempts: %v", query, !shown)
+		}
+	}
+	if n := w.eventsOf(matter.Stream(id)) - before; n != 6 {
+		t.Errorf("6 attempts made %d events", n)
+	}
 	if _, body := w.ask(legal, http.MethodGet, page, ""); !strings.Contains(body, "Attempts: 6. Mail server: 451 later") {
 		t.Errorf("the page does not say how often it was tried: %s", body)
 	}
@@ -266,13 +261,19 @@ func TestAReceiptThatIsRefusedForGoodAlertsWhoeverLooksAfterTheMatter(t *testing
 	id, _, _ := w.receipt()
 	w.post.refuse = true
 	w.deliver()
-	out, err := w.store.ClaimMail(t.Context(), w.Now(), 1000, func(view.Outgoing) time.Duration { return time.Minute })
+	w.alerted(id, "Receipt not delivered", "550 no such user")
+}
+
+// alerted says that the team is told of a mail to a contact of a matter that never goes out.
+func (w *world) alerted(id, subject, why string) {
+	w.t.Helper()
+	out, err := w.store.ClaimMail(w.t.Context(), w.Now(), 1000, func(view.Outgoing) time.Duration { return time.Minute })
 	if err != nil {
-		t.Fatal(err)
+		w.t.Fatal(err)
 	}
 	writer, err := letters.New(letters.Settings{Store: w.store, BaseURL: "https://duces.example.org", Unsubscribe: func(string) string { return "/" }})
 	if err != nil {
-		t.Fatal(err)
+		w.t.Fatal(err)
 	}
 	alerted := 0
 	for _, m := range out {
@@ -280,13 +281,34 @@ func TestAReceiptThatIsRefusedForGoodAlertsWhoeverLooksAfterTheMatter(t *testing
 			continue
 		}
 		alerted++
-		l, err := writer.Render(t.Context(), m, w.Now())
-		if err != nil || !strings.Contains(l.Draft.Letter.Subject, "Receipt not delivered") || !strings.Contains(fmt.Sprint(l.Draft.Letter.Facts), "550 no such user") {
-			t.Errorf("the mail to the team: %+v, %v", l, err)
+		l, err := writer.Render(w.t.Context(), m, w.Now())
+		if err != nil || !strings.Contains(l.Draft.Letter.Subject, subject) || !strings.Contains(fmt.Sprint(l.Draft.Letter.Facts), why) {
+			w.t.Errorf("the mail to the team: %+v, %v", l, err)
 		}
 	}
 	if alerted == 0 {
-		t.Error("nobody is alerted")
+		w.t.Error("nobody is alerted")
+	}
+}
+
+// triesAtGrowingPauses delivers each minute of an hour, in which the mail server takes nothing. Each time it is asked,
+// tries is one more, and onRecord is how many attempts were on record then.
+func (w *world) triesAtGrowingPauses(tries, onRecord *int) {
+	w.t.Helper()
+	minutes := []int{}
+	for minute := range 60 {
+		before := *tries
+		w.deliver()
+		if *tries != before {
+			minutes = append(minutes, minute)
+		}
+		if *onRecord != *tries {
+			w.t.Fatalf("minute %d: %d attempts, on record before the last one: %d", minute, *tries, *onRecord)
+		}
+		w.Pass(time.Minute)
+	}
+	if want := []int{0, 1, 3, 8, 23, 53}; !slices.Equal(minutes, want) {
+		w.t.Errorf("tried in the minutes %v, want %v", minutes, want)
 	}
 }
 

@@ -208,7 +208,7 @@ func (w *world) serve(store *db.DB, log *slog.Logger) {
 	})
 	w.door.Register(e, w.policy)
 	w.post = &post{}
-	w.mails = respond.Mailer{Store: w.store, Sender: w.post, From: "Duces <duces@example.org>", BaseURL: "https://duces.example.org", Inviter: inviter, Asked: asked, Log: log}
+	w.mails = respond.Mailer{Store: w.store, Sender: w.post, From: "Duces <duces@example.org>", BaseURL: "https://duces.example.org", Inviter: inviter, Asked: asked, Answers: &respond.Answers{}, Log: log}
 	w.http = httptest.NewServer(e)
 	w.t.Cleanup(w.http.Close)
 }

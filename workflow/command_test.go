@@ -103,6 +103,7 @@ func everyCommand() []workflow.Command {
 		invitation.MakeCode{},
 		invitation.Accept{},
 		invitation.RecordMailed{},
+		invitation.RecordTried{},
 		invitation.Revoke{},
 		review.SetOnlineAnswers{},
 		transition.Submit{},
@@ -126,7 +127,7 @@ func TestCommandsKeepTheirNames(t *testing.T) {
 	want := `Acknowledge AddClosure AddFeed AddJurisdictions AddAlias AddContact ChangeContact EndContact RemoveAlias MergeJurisdictions AddNote AskExtension DecideExtension DecideExtensions WithdrawExtension AddOwnDate EndOwnDate AddToken AddUser Approve ApproveMany AssignOwner ChangeDeadline ChangeJurisdiction ChangeDeadlines AddNotes
 		ChangeUser EnableUser ImportIntoReview ImportJurisdictions OpenMatters OpenReview RecordBounce ReportUndelivered RevokeFeed RevokeToken SetMember SaveDemandSet NameAgency NameOfficial SetPassword
 		SetPreferences Tick CloseConflict CorrectClock TakeOver AddProgram RevokeProgram CloseDocuments EndRecall OpenDocument AddDocuments CorrectDocuments RecordProduction CorrectProduction AmendDemands JudgeWithholding SendLetters RecordReturnedLetter CloseReturnedLetter WithdrawLetter SaveLetterTemplate Correct Tag Transition WithdrawApproval RecordUpload RecordMessages RecordReached LogCorrespondence CorrectCorrespondence ReceiveMessage FileMessage DismissMessage
-		Invite MakeCode AcceptInvitation RecordRespondentMailed RevokeInvitation SetOnlineAnswers SubmitAnswer RecordSubmission SendReceipt RecordReceiptMailed RecordReceiptTried SetAsideSubmission
+		Invite MakeCode AcceptInvitation RecordRespondentMailed RecordRespondentTried RevokeInvitation SetOnlineAnswers SubmitAnswer RecordSubmission SendReceipt RecordReceiptMailed RecordReceiptTried SetAsideSubmission
 		RecordAward AwardAction CorrectAwardAction ChangeAwardName ChangeAwardIdentifier ImportAwards`
 	var got []string
 	for _, c := range everyCommand() {

@@ -45,7 +45,8 @@ func (t EventType) Counted() EventType {
 	return t
 }
 
-// AsAlert says that such an event only says who was alerted; histories leave these out unless asked.
+// AsAlert says that such an event only says who was alerted, or that a mail was tried; histories leave these out unless
+// asked.
 func (t EventType) AsAlert() EventType {
 	t.alert = true
 	return t

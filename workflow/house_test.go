@@ -124,7 +124,7 @@ var mayImport = map[string][]string{
 	"workflow/alert":        append([]string{"workflow/account", "workflow/due", "workflow/review"}, vocabulary...),
 	"workflow/approval":     append([]string{"workflow/account", "workflow/alert", "workflow/due", "workflow/review"}, vocabulary...),
 	"workflow/matter":       append([]string{"workflow/account", "workflow/approval", "workflow/alert", "workflow/bates", "workflow/calendar", "workflow/clock", "workflow/demand", "workflow/due", "workflow/field", "workflow/jurisdiction", "workflow/privilege", "workflow/production", "workflow/review"}, vocabulary...),
-	"workflow/invitation":   append([]string{"workflow/alert", "workflow/matter"}, vocabulary...),
+	"workflow/invitation":   append([]string{"workflow/matter"}, vocabulary...),
 	"workflow/transition":   append([]string{"workflow/account", "workflow/alert", "workflow/invitation", "workflow/approval", "workflow/demand", "workflow/due", "workflow/field", "workflow/jurisdiction", "workflow/matter", "workflow/privilege", "workflow/production", "workflow/review", "workflow/stay", "workflow/upload"}, vocabulary...),
 	"workflow/order":        {"workflow", "workflow/deadline"},
 	"workflow/association":  append([]string{"workflow/jurisdiction", "workflow/order"}, vocabulary...),

@@ -221,12 +221,47 @@ func TestTimeThatMovesNoDateIsNotAskedFor(t *testing.T) {
 	if len(lapsed) != 1 || len(lapsed[0].Lapses) != 1 {
 		t.Fatalf("requests that lapsed: %+v", lapsed)
 	}
-	want := invitation.Mail{What: invitation.MailLapsed, Number: lapsed[0].No}
-	if owed := d.invitation(clerk).Mails; !slices.Contains(owed, want) {
-		t.Errorf("the respondent is owed %v, not %v", owed, want)
+	if owed := d.invitation(clerk).Mails; !slices.ContainsFunc(owed, func(m invitation.Mail) bool {
+		return m.What == invitation.MailLapsed && m.Number == lapsed[0].No
+	}) {
+		t.Errorf("the respondent is owed %v", owed)
 	}
 	if _, err := d.do(d.users[workflow.Legal], transition.RecordSubmission{Matter: id, Submission: of}); workflow.CodeOf(err) != workflow.Refused {
 		t.Errorf("recorded after the deadline was met: %v", err)
+	}
+}
+
+func TestARequestForTimeThatLapsesAgainIsSaidInAnotherMail(t *testing.T) {
+	d := newFixture(t, 1)
+	id, clerk := d.demanding()
+	d.at("2018-02-26T16:00:00Z")
+	d.move(id, "receive_response", "2018-02-20")
+	d.move(id, "issue_subpoena", "2018-02-26")
+	d.at("2018-03-05T16:00:00Z")
+	d.move(id, "serve_subpoena", "2018-03-05")
+	d.must(clerk, transition.Submit{Draft: "t", AskedUntil: date("2018-05-18"), Reason: "The archive is closed."})
+	named := map[string]bool{}
+	lapses := func() {
+		t.Helper()
+		d.must(d.users[workflow.Compliance], matter.ChangeDeadline{
+			Matter: id, Deadline: d.deadline(id, "return").ID, Change: "extend", Days: 60, Authority: "Stipulation",
+		})
+		for _, m := range d.invitation(clerk).Mails {
+			if m.What == invitation.MailLapsed {
+				named[d.invitation(clerk).MailID(m)] = true
+				d.must(workflow.SystemActor, invitation.RecordMailed{Invitation: workflow.Stream(clerk).ID(), What: m.What, Number: m.Number})
+			}
+		}
+	}
+	lapses()
+	d.move(id, "object", "2018-03-05")
+	d.move(id, "resolve_objection", "2018-03-05")
+	if n := len(d.matter(id).TimeRequests()); n != 1 {
+		t.Fatalf("with the deadline open again, %d requests wait", n)
+	}
+	lapses()
+	if len(named) != 2 {
+		t.Errorf("the mails about two lapses are named %v", named)
 	}
 }
 
@@ -400,7 +435,7 @@ func TestAnAnswerThatIsSetAsideIsAsIfNothingHadCome(t *testing.T) {
 	refused("recorded", "is set aside", transition.RecordSubmission{Matter: id, Submission: of})
 	refused("set aside twice", "is set aside already", aside)
 	mails := d.invitation(clerk).Mails
-	if len(mails) != 3 || mails[2] != (invitation.Mail{What: invitation.MailAside, Number: m.Submissions[0].Asides[0].No}) {
+	if len(mails) != 3 || mails[2].What != invitation.MailAside || mails[2].Number != m.Submissions[0].Asides[0].No {
 		t.Errorf("the respondent is owed %v", mails)
 	}
 	undo := transition.SetAside{Matter: id, Submission: of, Undo: true, Reason: "It was theirs after all."}

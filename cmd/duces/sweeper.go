@@ -58,7 +58,7 @@ func (c console) sweeper(conf config, store *db.DB, sender delivery.Sender) (swe
 	}
 	return sweeper{clock.New(forSweeps(store), c.logger()), mailer, respond.Mailer{
 		Store: forSweeps(store), Sender: contacts, From: first(conf.SMTP.From, "Duces <duces@localhost>"), BaseURL: conf.base(),
-		Inviter: inviter, Asked: &respond.Asked{}, Outbox: mailer, Log: c.logger(),
+		Inviter: inviter, Asked: &respond.Asked{}, Outbox: mailer, Answers: &respond.Answers{}, Log: c.logger(),
 	}, respond.Sweeper{Drafts: store.Door, Files: store.Blobs}}, nil
 }
 

@@ -66,11 +66,11 @@ var byType = func() map[reflect.Type]answerFunc {
 		return err
 	}))
 	add(answerOf(func(ctx context.Context, on sqlc.DBTX, asked *invitation.Owed) (err error) {
-		asked.IDs, err = sqlc.New(on).InvitationsOwed(ctx)
+		asked.IDs, err = sqlc.New(on).InvitationsOwed(ctx, asked.After)
 		return err
 	}))
 	add(answerOf(func(ctx context.Context, on sqlc.DBTX, asked *matter.ReceiptsOwed) (err error) {
-		asked.Matters, err = sqlc.New(on).MattersOwingReceipts(ctx)
+		asked.Matters, err = sqlc.New(on).MattersOwingReceipts(ctx, asked.After)
 		return err
 	}))
 	add(answerOf(func(ctx context.Context, on sqlc.DBTX, asked *matter.WithFile) (err error) {

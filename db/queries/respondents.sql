@@ -40,7 +40,7 @@ SELECT id FROM invitations WHERE matter_id = @matter_id ORDER BY id;
 SELECT id FROM invitations WHERE email = @email AND NOT revoked ORDER BY id;
 
 -- name: MattersOwingReceipts :many
-SELECT DISTINCT matter_id FROM owed_receipts ORDER BY matter_id LIMIT 1000;
+SELECT DISTINCT matter_id FROM owed_receipts WHERE matter_id > @after ORDER BY matter_id LIMIT 1000;
 
 -- name: InvitationsOwed :many
-SELECT id FROM invitations WHERE owed ORDER BY id LIMIT 1000;
+SELECT id FROM invitations WHERE owed AND id > @after ORDER BY id LIMIT 1000;

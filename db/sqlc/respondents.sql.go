@@ -116,11 +116,11 @@ func (q *Queries) InvitationsOfMatter(ctx context.Context, matterID string) ([]s
 }
 
 const invitationsOwed = `-- name: InvitationsOwed :many
-SELECT id FROM invitations WHERE owed ORDER BY id LIMIT 1000
+SELECT id FROM invitations WHERE owed AND id > $1 ORDER BY id LIMIT 1000
 `
 
-func (q *Queries) InvitationsOwed(ctx context.Context) ([]string, error) {
-	rows, err := q.db.QueryContext(ctx, invitationsOwed)
+func (q *Queries) InvitationsOwed(ctx context.Context, after string) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, invitationsOwed, after)
 	if err != nil {
 		return nil, err
 	}
@@ -143,11 +143,11 @@ func (q *Queries) InvitationsOwed(ctx context.Context) ([]string, error) {
 }
 
 const mattersOwingReceipts = `-- name: MattersOwingReceipts :many
-SELECT DISTINCT matter_id FROM owed_receipts ORDER BY matter_id LIMIT 1000
+SELECT DISTINCT matter_id FROM owed_receipts WHERE matter_id > $1 ORDER BY matter_id LIMIT 1000
 `
 
-func (q *Queries) MattersOwingReceipts(ctx context.Context) ([]string, error) {
-	rows, err := q.db.QueryContext(ctx, mattersOwingReceipts)
+func (q *Queries) MattersOwingReceipts(ctx context.Context, after string) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, mattersOwingReceipts, after)
 	if err != nil {
 		return nil, err
 	}

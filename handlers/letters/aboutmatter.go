@@ -42,7 +42,7 @@ func (w Writer) aboutMatter(ctx context.Context, out view.Outgoing, now time.Tim
 	case workflow.AlertRevoked:
 		d.Letter, err = w.revoked(facts, s)
 	case workflow.AlertUnsent:
-		d.Letter, err = w.unsent(s, alert)
+		d.Letter, err = w.unsent(facts, s, alert)
 	case workflow.AlertFailed:
 		d.Letter, err = w.undelivered(ctx, s, alert, now)
 	default:

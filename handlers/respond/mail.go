@@ -2,7 +2,6 @@ package respond
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	netmail "net/mail"
@@ -41,12 +40,9 @@ type Mailer struct {
 		PausedAt(now time.Time) bool
 		Heard(now time.Time, err error)
 	}
-	Log *slog.Logger
+	Answers *Answers
+	Log     *slog.Logger
 }
-
-// patience is how long a mail to somebody who was invited is tried. A code is tried as long as it is good, and a receipt
-// for what came by paper, disk or mail as long as a message of the outbox.
-const patience = 5 * 24 * time.Hour
 
 // Deliver makes the links that were asked for, sends what is owed, and says how many mails a server took.
 func (m Mailer) Deliver(ctx context.Context, now time.Time) (int, error) {
@@ -60,80 +56,49 @@ func (m Mailer) Deliver(ctx context.Context, now time.Time) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	var owed invitation.Owed
-	if err := facts.Ask(&owed); err != nil {
-		return 0, err
+	invited, err := m.deliver(ctx, now, func(after string) ([]string, error) {
+		owed := invitation.Owed{After: after}
+		err := facts.Ask(&owed)
+		return owed.IDs, err
+	}, func(id string) ([]contactMail, error) { return m.toInvited(facts, id, now) })
+	if err != nil {
+		return invited, err
 	}
-	sent := 0
-	for _, id := range owed.IDs {
-		i, err := invitation.Find(facts, id)
-		if err != nil {
-			m.Log.ErrorContext(ctx, "The mails to a respondent cannot be read.", "invitation", id, "error", err)
-			continue
-		}
-		for _, what := range i.Mails {
-			done, err := m.send(ctx, facts, i, what, now)
-			if err != nil { // the mails to others go out
-				m.Log.ErrorContext(ctx, "A mail to a respondent failed.", "invitation", id, "what", what.What, "error", err)
-			}
-			if done {
-				sent++
-			}
-		}
-	}
-	receipts, err := m.deliverReceipts(ctx, facts, now)
-	return sent + receipts, err
+	contacts, err := m.deliver(ctx, now, func(after string) ([]string, error) {
+		owed := matter.ReceiptsOwed{After: after}
+		err := facts.Ask(&owed)
+		return owed.Matters, err
+	}, func(id string) ([]contactMail, error) { return receipts(facts, id) })
+	return invited + contacts, err
 }
 
 // paused says that no mail can go now: the mail server or its configuration must be mended first.
 func (m Mailer) paused(now time.Time) bool { return m.Outbox != nil && m.Outbox.PausedAt(now) }
 
-func (m Mailer) send(ctx context.Context, facts workflow.Facts, i invitation.Invitation, what invitation.Mail, now time.Time) (bool, error) {
-	letter, began, over, err := m.letter(facts, i, what)
+// toInvited are the mails that somebody who was invited is owed.
+func (m Mailer) toInvited(facts workflow.Facts, id string, now time.Time) ([]contactMail, error) {
+	i, err := invitation.Find(facts, id)
 	if err != nil {
-		return false, err
+		return nil, err
 	}
-	to := netmail.Address{Name: i.Name, Address: i.Email}
-	tried, err := m.try(ctx, to, i.MailID(what), message.Draft{Letter: letter, Thread: i.Thread()}, now, now.After(over) || now.Sub(began) > patience)
-	if err != nil {
-		m.Log.WarnContext(ctx, "A mail to a respondent did not go out. It is tried again.", "invitation", i.ID, "error", err)
-		return false, nil
+	var all []contactMail
+	for _, what := range i.Mails {
+		x := contactMail{
+			Mailing: what.Mailing, to: netmail.Address{Name: i.Name, Address: i.Email}, id: i.MailID(what), thread: i.Thread(),
+			write: func() (mail.Letter, error) { return m.letter(facts, i, what) },
+			tried: func(attempt int, answer string) workflow.Command {
+				return invitation.RecordTried{Invitation: id, What: what.What, Number: what.Number, Attempt: attempt, Answer: answer}
+			},
+			ended: func(failed bool, answer string) workflow.Command {
+				return invitation.RecordMailed{Invitation: id, What: what.What, Number: what.Number, Failed: failed, Answer: answer}
+			},
+		}
+		if what.What == invitation.MailCode && !i.Opens(what.Number, now) {
+			x.useless = "Not sent: its link and code can no longer be used."
+		}
+		all = append(all, x)
 	}
-	return m.record(ctx, tried, invitation.RecordMailed{
-		Invitation: i.ID, What: what.What, Number: what.Number, Failed: tried.failed, Answer: tried.answer,
-	}, now)
-}
-
-// attempt is what became of a mail for good.
-type attempt struct {
-	failed bool
-	answer string // of the server, or why the mail never goes out
-}
-
-// try sends a mail. An error says that it is to be tried again, unless it is the last try.
-func (m Mailer) try(ctx context.Context, to netmail.Address, id string, d message.Draft, now time.Time, last bool) (attempt, error) {
-	answer, err := m.pass(ctx, to, id, d, now)
-	if m.Outbox != nil {
-		m.Outbox.Heard(now, err)
-	}
-	refusal, known := errors.AsType[*delivery.Refusal](err)
-	a := attempt{failed: err != nil, answer: answer}
-	switch {
-	case err == nil:
-	case known && refusal.Permanent:
-		a.answer = refusal.Answer
-	case last && (!known || !refusal.Pause): // trouble of our own ends no mail
-		a.answer = "Not delivered in time: " + err.Error()
-	default:
-		return a, err
-	}
-	a.answer = strings.TrimSpace(message.Printable(a.answer))
-	return a, nil
-}
-
-func (m Mailer) record(ctx context.Context, a attempt, c workflow.Command, now time.Time) (bool, error) {
-	_, err := workflow.NewEngine(m.Store, func() time.Time { return now }).Do(ctx, workflow.SystemActor, "", c)
-	return !a.failed, err
+	return all, nil
 }
 
 func (m Mailer) pass(ctx context.Context, to netmail.Address, id string, d message.Draft, now time.Time) (string, error) {
@@ -151,21 +116,20 @@ func (m Mailer) pass(ctx context.Context, to netmail.Address, id string, d messa
 	return m.Sender.Send(ctx, from.Address, to.Address, written.Raw)
 }
 
-// letter words a mail; it was owed from began on, and is of no use after over.
-func (m Mailer) letter(facts workflow.Facts, i invitation.Invitation, what invitation.Mail) (l mail.Letter, began, over time.Time, err error) {
+func (m Mailer) letter(facts workflow.Facts, i invitation.Invitation, what invitation.Mail) (mail.Letter, error) {
 	of, err := workflow.Look[matter.Matter](facts, matter.Stream(i.Matter))
 	if err != nil {
-		return l, began, over, err
+		return mail.Letter{}, err
 	}
 	if what.What == invitation.MailRevoked {
 		r := mail.RespondentRevoked{Who: i.Person(), Of: i.Of, Found: i.Found, URL: m.BaseURL + access.RespondPath}
-		return r.Letter(), i.Ended, i.Ended.Add(patience), nil
+		return r.Letter(), nil
 	}
 	if what.What == invitation.MailCode {
 		return mail.RespondentCode{
 			Who: i.Person(), Of: i.Of, Code: m.Inviter.Code(i.ID, what.Number), First: what.Number == 1,
 			Expires: page.ZoneOf(of.Zone).Text(i.Code.Expires), URL: m.BaseURL + m.Inviter.Path(i.ID, what.Number),
-		}.Letter(), i.Code.Made, i.Code.Expires, nil
+		}.Letter(), nil
 	}
 	if what.What == invitation.MailLapsed {
 		return m.lapsed(of, what.Number)
@@ -186,13 +150,13 @@ func (m Mailer) letter(facts workflow.Facts, i invitation.Invitation, what invit
 		for _, a := range s.Delivery.Answers {
 			r.Answers = append(r.Answers, mail.Fact{Name: "Demand " + string(a.Demand), Value: strings.Join(strings.Fields(respondpage.AnswerText(a)), " ")})
 		}
-		return r.Letter(), s.At, s.At.Add(patience), nil
+		return r.Letter(), nil
 	}
-	return l, began, over, workflow.Absent("answer")
+	return mail.Letter{}, workflow.Absent("answer")
 }
 
 // lapsed words the mail about a request for more time that came to nothing.
-func (m Mailer) lapsed(of matter.Matter, number int) (l mail.Letter, began, over time.Time, err error) {
+func (m Mailer) lapsed(of matter.Matter, number int) (mail.Letter, error) {
 	for _, s := range of.Submissions {
 		if s.No != number || len(s.Lapses) == 0 {
 			continue
@@ -201,14 +165,13 @@ func (m Mailer) lapsed(of matter.Matter, number int) (l mail.Letter, began, over
 			Name: s.Name, Of: s.Of, At: respondpage.At(s.At, of.Zone), Until: s.AskedUntil.Text(),
 			URL: fmt.Sprintf("%s%s/receipts/%d", m.BaseURL, access.RespondPath, s.Event),
 		}
-		at := s.Lapses[len(s.Lapses)-1]
-		return r.Letter(), at, at.Add(patience), nil
+		return r.Letter(), nil
 	}
-	return l, began, over, workflow.Absent("request")
+	return mail.Letter{}, workflow.Absent("request")
 }
 
 // aside words the mail about an answer that was set aside, or counts again.
-func (m Mailer) aside(of matter.Matter, number int) (l mail.Letter, began, over time.Time, err error) {
+func (m Mailer) aside(of matter.Matter, number int) (mail.Letter, error) {
 	for _, s := range of.Submissions {
 		for _, a := range s.Asides {
 			if a.No != number {
@@ -218,8 +181,8 @@ func (m Mailer) aside(of matter.Matter, number int) (l mail.Letter, began, over 
 				Name: s.Name, Of: s.Of, At: respondpage.At(s.At, of.Zone), Why: a.Why, Again: a.Undone,
 				URL: fmt.Sprintf("%s%s/receipts/%d", m.BaseURL, access.RespondPath, s.Event),
 			}
-			return r.Letter(), a.At, a.At.Add(patience), nil
+			return r.Letter(), nil
 		}
 	}
-	return l, began, over, workflow.Absent("answer")
+	return mail.Letter{}, workflow.Absent("answer")
 }

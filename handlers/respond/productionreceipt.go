@@ -1,14 +1,9 @@
 package respond
 
 import (
-	"context"
-	"errors"
 	netmail "net/mail"
 	"strings"
-	"time"
 
-	"duces/handlers/delivery"
-	"duces/handlers/delivery/message"
 	"duces/templates/mail"
 	"duces/workflow"
 	"duces/workflow/demand"
@@ -16,50 +11,29 @@ import (
 	"duces/workflow/transition"
 )
 
-// deliverReceipts sends the receipts for what came by paper, disk or mail.
-func (m Mailer) deliverReceipts(ctx context.Context, facts workflow.Facts, now time.Time) (int, error) {
-	var owed matter.ReceiptsOwed
-	if err := facts.Ask(&owed); err != nil {
-		return 0, err
+// receipts are the receipts for what came to a matter by paper, disk or mail that have not gone out.
+func receipts(facts workflow.Facts, id string) ([]contactMail, error) {
+	of, err := workflow.Look[matter.Matter](facts, matter.Stream(id))
+	if err != nil {
+		return nil, err
 	}
-	sent := 0
-	for _, id := range owed.Matters {
-		of, err := workflow.Look[matter.Matter](facts, matter.Stream(id))
-		if err != nil {
-			m.Log.ErrorContext(ctx, "The receipts of a matter cannot be read.", "matter", id, "error", err)
+	var all []contactMail
+	for _, r := range of.Receipts {
+		if r.Done {
 			continue
 		}
-		for _, r := range of.Receipts {
-			if r.Done || r.Attempts > 0 && now.Before(r.Tried.Add(delivery.Wait(r.Attempts))) || m.paused(now) {
-				continue
-			}
-			done, err := m.sendReceipt(ctx, of, r, now)
-			if err != nil { // the receipts to others go out
-				m.Log.WarnContext(ctx, "A receipt did not go out. It is tried again.", "matter", id, "error", err)
-			}
-			if done {
-				sent++
-			}
-		}
+		all = append(all, contactMail{
+			Mailing: r.Mailing, to: netmail.Address{Name: r.Name, Address: r.Email}, id: of.MailID(r),
+			write: func() (mail.Letter, error) { return receiptLetter(of, r), nil },
+			tried: func(attempt int, answer string) workflow.Command {
+				return transition.RecordReceiptTried{Matter: id, No: r.No, Attempt: attempt, Answer: answer}
+			},
+			ended: func(failed bool, answer string) workflow.Command {
+				return transition.RecordReceiptMailed{Matter: id, No: r.No, Failed: failed, Answer: answer}
+			},
+		})
 	}
-	return sent, nil
-}
-
-func (m Mailer) sendReceipt(ctx context.Context, of matter.Matter, r matter.ProductionReceipt, now time.Time) (bool, error) {
-	attempt := transition.RecordReceiptTried{Matter: of.ID, No: r.No, Attempt: r.Attempts + 1}
-	engine := workflow.NewEngine(m.Store, func() time.Time { return now })
-	if _, err := engine.Do(ctx, workflow.SystemActor, "", attempt); err != nil { // nothing is sent that is not on record
-		return false, err
-	}
-	tried, err := m.try(ctx, netmail.Address{Name: r.Name, Address: r.Email}, of.MailID(r),
-		message.Draft{Letter: receiptLetter(of, r)}, now, delivery.Exhausted(attempt.Attempt))
-	ctx = context.WithoutCancel(ctx) // what became of it is recorded though the program ends
-	if err != nil {
-		attempt.Failed, attempt.Answer = true, strings.TrimSpace(message.Printable(err.Error()))
-		_, failed := engine.Do(ctx, workflow.SystemActor, "", attempt)
-		return false, errors.Join(err, failed)
-	}
-	return m.record(ctx, tried, transition.RecordReceiptMailed{Matter: of.ID, No: r.No, Failed: tried.failed, Answer: tried.answer}, now)
+	return all, nil
 }
 
 // receiptLetter words a receipt. What is sealed, or was closed since it was asked for, is counted and not named.

@@ -30,11 +30,11 @@ type ReceiptLine struct {
 	Standing string
 }
 
-// ReceiptTried says of a receipt that was tried how often, and what came of it.
-func ReceiptTried(r matter.ProductionReceipt) string {
-	text := fmt.Sprintf("Not delivered yet. Attempts: %d", r.Attempts)
-	if r.Answer != "" {
-		text += ". Mail server: " + r.Answer
+// MailTried says of a mail to a contact that was tried how often, and what came of it.
+func MailTried(m matter.Mailing) string {
+	text := fmt.Sprintf("Mail not delivered yet. Attempts: %d", m.Attempts)
+	if m.Answer != "" {
+		text += ". Mail server: " + m.Answer
 	}
 	return text
 }

@@ -1,10 +1,11 @@
 package invitation
 
 import (
+	"fmt"
+	"slices"
 	"time"
 
 	"duces/workflow"
-	"duces/workflow/alert"
 	"duces/workflow/matter"
 	"duces/workflow/validation"
 )
@@ -178,6 +179,42 @@ func (c Accept) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision,
 	return workflow.Decision{Events: []workflow.Event{a.Event(Stream(i.ID), a.Today(), Accepted{Number: c.Number})}}, nil
 }
 
+// RecordTried says that a mail to the person is tried now, before a mail server is asked.
+type RecordTried struct {
+	Invitation string `json:"invitation"`
+	What       string `json:"what"`
+	Number     int    `json:"number"`
+	Attempt    int    `json:"attempt"`          // from 1
+	Answer     string `json:"answer,omitempty"` // of the mail server to the attempt before, if that is known
+}
+
+// CommandName implements workflow.Command.
+func (RecordTried) CommandName() string { return "RecordRespondentTried" }
+
+// Streams implements workflow.Command.
+func (c RecordTried) Streams() []workflow.Stream { return []workflow.Stream{Stream(c.Invitation)} }
+
+// Decide implements workflow.Command. It is a Conflict if another attempt came first.
+func (c RecordTried) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+	if facts.Actor.Role != workflow.System {
+		return workflow.Decision{}, workflow.Forbid("Only the program itself can do this.")
+	}
+	i, err := Find(facts, c.Invitation)
+	if err != nil {
+		return workflow.Decision{}, err
+	}
+	n := slices.IndexFunc(i.Mails, func(m Mail) bool { return m.about(c.What, c.Number) })
+	if n < 0 {
+		return workflow.Decision{}, workflow.Clash("This mail went out, or is no longer owed.")
+	}
+	if err := i.Mails[n].Follows(c.Attempt); err != nil {
+		return workflow.Decision{}, err
+	}
+	e := a.Event(Stream(i.ID), a.Today(), MailTried{What: c.What, Number: c.Number, Attempt: c.Attempt})
+	e.Personal = matter.Answered(a, Stream(i.ID), c.Answer)
+	return workflow.Decision{Events: []workflow.Event{e}}, nil
+}
+
 // RecordMailed records that a mail to the person went out, or never will.
 type RecordMailed struct {
 	Invitation string `json:"invitation"`
@@ -203,11 +240,19 @@ func (c RecordMailed) Decide(facts workflow.Facts, a workflow.Act) (workflow.Dec
 		return workflow.Decision{}, err
 	}
 	for _, m := range i.Mails {
-		if m == (Mail{c.What, c.Number}) {
-			e := a.Event(Stream(i.ID), a.Today(), Mailed{What: c.What, Number: c.Number, Failed: c.Failed})
-			e.Personal = map[string]workflow.Sealed{"answer": a.Seal(Stream(i.ID), "answer", c.Answer)}
-			return workflow.Decision{Events: []workflow.Event{e}}, nil
+		if !m.about(c.What, c.Number) {
+			continue
 		}
+		var d workflow.Decision
+		if c.Failed && !(c.What == MailCode && i.Code.Used) { // whoever signed in with a code has it
+			if d, err = alerts(facts, a, i, workflow.AlertUnsent, fmt.Sprintf("unsent/%s/%d", i.ID, m.No)); err != nil {
+				return d, err
+			}
+		}
+		e := a.Event(Stream(i.ID), a.Today(), Mailed{What: c.What, Number: c.Number, Failed: c.Failed})
+		e.Personal = matter.Answered(a, Stream(i.ID), c.Answer)
+		d.Events = append(d.Events, e)
+		return d, nil
 	}
 	return workflow.Decision{}, nil
 }
@@ -250,7 +295,7 @@ func (c Revoke) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision,
 	}
 	var d workflow.Decision
 	if c.Found != "" {
-		if d, err = alerts(facts, a, i); err != nil {
+		if d, err = alerts(facts, a, i, workflow.AlertRevoked, "revoked/"+i.ID); err != nil {
 			return d, err
 		}
 	}
@@ -260,18 +305,12 @@ func (c Revoke) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision,
 	return d, nil
 }
 
-// alerts tells whoever looks after the matter that the invitation was revoked.
-func alerts(facts workflow.Facts, a workflow.Act, i Invitation) (workflow.Decision, error) {
+// alerts tells whoever looks after the matter what became of an invitation or a mail.
+func alerts(facts workflow.Facts, a workflow.Act, i Invitation, kind workflow.AlertKind, key string) (workflow.Decision, error) {
 	w, err := matter.Begin(facts, a, i.Matter)
 	if err != nil {
 		return workflow.Decision{}, err
 	}
-	to := alert.Owners(w.Facts(), w.Review(), w.Matter().Owner)
-	for _, t := range alert.StandIns(w.Facts(), w.Review(), a.At, to, alert.Anybody) {
-		w.Alert(workflow.Alert{
-			Key:  "revoked/" + i.ID + "/" + t.To.ID,
-			Kind: workflow.AlertRevoked, Matter: i.Matter, Review: w.Matter().Review, Recipient: t.To.ID, For: t.For,
-		})
-	}
+	w.AlertOwners(kind, key, 0)
 	return w.Decision(), nil
 }

@@ -57,6 +57,18 @@ type Code struct {
 type Mail struct {
 	What   string // one of those below
 	Number int    // of the code, or of the event in the matter
+	No     int    // of the event here that owes it
+	matter.Mailing
+}
+
+// about says whether a mail is about something.
+func (m Mail) about(what string, number int) bool { return m.What == what && m.Number == number }
+
+// owes adds a mail. One about the same that has not gone out gives way to it.
+func (i Invitation) owes(what string, number int, e workflow.Event) Invitation {
+	i.Mails = slices.DeleteFunc(slices.Clone(i.Mails), func(m Mail) bool { return m.about(what, number) })
+	i.Mails = append(i.Mails, Mail{What: what, Number: number, No: e.No})
+	return i
 }
 
 // What mails are about.
@@ -68,8 +80,9 @@ const (
 	MailLapsed  = "lapsed" // a request for more time came to nothing
 )
 
-// MailID names a mail to the person: the local part of its Message-ID.
-func (i Invitation) MailID(m Mail) string { return fmt.Sprintf("%s.%s.%d", i.ID, m.What, m.Number) }
+// MailID names a mail to the person: the local part of its Message-ID. Two mails about the same have different names,
+// or mail programs hide the second.
+func (i Invitation) MailID(m Mail) string { return fmt.Sprintf("%s.%s.%d", i.ID, m.What, m.No) }
 
 // Thread names what mail programs show all mails to the person under.
 func (i Invitation) Thread() string { return KindName + "." + i.ID }
@@ -132,6 +145,17 @@ type NoticeOwed struct {
 
 // Type is the stored name.
 func (NoticeOwed) Type() string { return "notice_owed" }
+
+// MailTried says that a mail server is about to be asked to take a mail to the person. Personal "answer" is what it said
+// to the attempt before, if that is known.
+type MailTried struct {
+	What    string `json:"what"`
+	Number  int    `json:"number"`
+	Attempt int    `json:"attempt"` // from 1
+}
+
+// Type is the stored name.
+func (MailTried) Type() string { return "respondent_mail_tried" }
 
 // Mailed says that a mail to the person went out, or why it never will. Personal "answer" is what the server said.
 type Mailed struct {
@@ -200,50 +224,49 @@ var Kind = workflow.KindOf[Invitation]{
 		event(func(i Invitation, d CodeMade, e workflow.Event) Invitation {
 			i.Code = Code{Number: d.Number, Made: e.Recorded, Expires: d.Expires}
 			i.Mails = slices.DeleteFunc(slices.Clone(i.Mails), func(m Mail) bool { return m.What == MailCode }) // an earlier code opens nothing
-			i.Mails = append(i.Mails, Mail{MailCode, d.Number})
-			return i
+			return i.owes(MailCode, d.Number, e)
 		}, func(CodeMade) string { return "Sign-in link and code made for the respondent" }),
-		event(func(i Invitation, d ReceiptOwed, _ workflow.Event) Invitation {
-			i.Mails = append(slices.Clone(i.Mails), Mail{MailReceipt, d.No})
-			return i
+		event(func(i Invitation, d ReceiptOwed, e workflow.Event) Invitation {
+			return i.owes(MailReceipt, d.No, e)
 		}, func(ReceiptOwed) string { return "Receipt to be sent to the respondent" }).Called("Receipt to be sent"),
-		event(func(i Invitation, d NoticeOwed, _ workflow.Event) Invitation {
+		event(func(i Invitation, d NoticeOwed, e workflow.Event) Invitation {
 			what := MailAside
 			if d.Lapsed {
 				what = MailLapsed
 			}
-			i.Mails = append(slices.Clone(i.Mails), Mail{what, d.No})
-			return i
+			return i.owes(what, d.No, e)
 		}, func(d NoticeOwed) string {
 			if d.Lapsed {
 				return "Notice about a request for more time that lapsed to be sent to the respondent"
 			}
 			return "Notice about an answer to be sent to the respondent"
 		}).Called("Notice to be sent"),
+		workflow.Detailed(event(func(i Invitation, d MailTried, e workflow.Event) Invitation {
+			i.Mails = slices.Clone(i.Mails)
+			for n := range i.Mails {
+				if m := &i.Mails[n]; m.about(d.What, d.Number) {
+					m.Mailing = m.Again(d.Attempt, e)
+				}
+			}
+			return i
+		}, func(d MailTried) string {
+			return fmt.Sprintf("%s: attempt %d to mail it to the respondent", mailTitle(d.What), d.Attempt)
+		}).Called("Attempt to mail a respondent").AsAlert(), func(_ MailTried, e workflow.Event, _ workflow.Names) []workflow.EventDetail {
+			return matter.AnswerBefore(e)
+		}),
 		workflow.Detailed(event(func(i Invitation, d Mailed, e workflow.Event) Invitation {
-			i.Mails = slices.DeleteFunc(slices.Clone(i.Mails), func(m Mail) bool { return m == Mail{d.What, d.Number} })
+			i.Mails = slices.DeleteFunc(slices.Clone(i.Mails), func(m Mail) bool { return m.about(d.What, d.Number) })
 			if i.Failed = ""; d.Failed {
 				i.Failed = e.Personal["answer"].Text()
 			}
 			return i
 		}, func(d Mailed) string {
-			what := "Sign-in link and code"
-			switch d.What {
-			case MailReceipt:
-				what = "Receipt"
-			case MailAside:
-				what = "Notice about an answer that was set aside"
-			case MailLapsed:
-				what = "Notice about a request for more time that lapsed"
-			case MailRevoked:
-				what = "Notice that the invitation was revoked"
-			}
 			if d.Failed {
-				return what + ": could not be mailed to the respondent"
+				return mailTitle(d.What) + ": could not be mailed to the respondent"
 			}
-			return what + " mailed to the respondent"
+			return mailTitle(d.What) + " mailed to the respondent"
 		}), func(_ Mailed, e workflow.Event, _ workflow.Names) []workflow.EventDetail {
-			return []workflow.EventDetail{{Title: "Mail server", Text: e.Personal["answer"].Text()}}
+			return matter.AnswerDetails(e)
 		}),
 		event(func(i Invitation, d Accepted, _ workflow.Event) Invitation {
 			i.Accepted, i.Code.Used = true, true
@@ -252,7 +275,7 @@ var Kind = workflow.KindOf[Invitation]{
 		event(func(i Invitation, d Revoked, e workflow.Event) Invitation {
 			i.Revoked, i.Found, i.Ended, i.Mails = true, d.Found, e.Recorded, nil
 			if d.Found != "" {
-				i.Mails = []Mail{{MailRevoked, i.Code.Number}}
+				return i.owes(MailRevoked, i.Code.Number, e)
 			}
 			return i
 		}, func(d Revoked) string {
@@ -263,6 +286,20 @@ var Kind = workflow.KindOf[Invitation]{
 		}),
 	},
 }.Kind()
+
+func mailTitle(what string) string {
+	switch what {
+	case MailReceipt:
+		return "Receipt"
+	case MailAside:
+		return "Notice about an answer that was set aside"
+	case MailLapsed:
+		return "Notice about a request for more time that lapsed"
+	case MailRevoked:
+		return "Notice that the invitation was revoked"
+	}
+	return "Sign-in link and code"
+}
 
 // lapsed owes whoever asked for more time a mail when the request comes to nothing.
 func lapsed(after workflow.Facts, a workflow.Act, e workflow.Event, d matter.TimeRequestLapsed) (workflow.Decision, error) {
@@ -321,8 +358,11 @@ type OfEmail struct {
 // Asks implements workflow.Question.
 func (q *OfEmail) Asks() string { return "which invitations does the address " + q.Email + " have?" }
 
-// Owed asks which invitations owe their person a mail.
-type Owed struct{ IDs []string }
+// Owed asks for the next 1,000 invitations, by id, that owe their person a mail.
+type Owed struct {
+	After string // id
+	IDs   []string
+}
 
 // Asks implements workflow.Question.
 func (q *Owed) Asks() string { return "who that was invited is owed a mail?" }

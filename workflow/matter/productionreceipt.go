@@ -39,12 +39,11 @@ type ReceiptMailed struct {
 // Type is the stored name.
 func (ReceiptMailed) Type() string { return "production_receipt_mailed" }
 
-// ReceiptTried says that a mail server is about to be asked to take a receipt; or, if it failed, that it did not and
-// is asked again later. Personal "answer" is then what it said.
+// ReceiptTried says that a mail server is about to be asked to take a receipt. Personal "answer" is what it said to the
+// attempt before, if that is known.
 type ReceiptTried struct {
-	No      int  `json:"no"`      // of the receipt's event in the stream
-	Attempt int  `json:"attempt"` // from 1
-	Failed  bool `json:"failed,omitempty"`
+	No      int `json:"no"`      // of the receipt's event in the stream
+	Attempt int `json:"attempt"` // from 1
 }
 
 // Type is the stored name.
@@ -62,10 +61,7 @@ type ProductionReceipt struct {
 	Done   bool      // the mail went out, or never will
 	Mailed time.Time // recorded that it went out; zero: it did not
 	Failed bool      // it never will
-	Answer string    // of the mail server to the latest attempt that ended
-	// Attempts is how often it was tried, and Tried when that was recorded last.
-	Attempts int
-	Tried    time.Time
+	Mailing
 }
 
 // MailID names the mail of a receipt: the local part of its Message-ID.
@@ -192,27 +188,20 @@ var receiptEvents = []workflow.EventType{
 		}
 		return "Receipt for a production mailed"
 	}, nil), func(_ ReceiptMailed, e workflow.Event, _ workflow.Names) []workflow.EventDetail {
-		return []workflow.EventDetail{{Title: "Mail server", Text: e.Personal["answer"].Text()}}
+		return AnswerDetails(e)
 	}),
 	workflow.Detailed(quiet(func(m Matter, d ReceiptTried, e workflow.Event) Matter {
 		m.Receipts = slices.Clone(m.Receipts)
 		for i := range m.Receipts {
-			switch r := &m.Receipts[i]; {
-			case r.No != d.No:
-			case d.Failed:
-				r.Answer = e.Personal["answer"].Text()
-			default:
-				r.Attempts, r.Tried = d.Attempt, e.Recorded
+			if r := &m.Receipts[i]; r.No == d.No {
+				r.Mailing = r.Again(d.Attempt, e)
 			}
 		}
 		return m
 	}, func(d ReceiptTried, _ workflow.Names) string {
-		if d.Failed {
-			return fmt.Sprintf("Receipt for a production: attempt %d to mail it failed; it is tried again", d.Attempt)
-		}
 		return fmt.Sprintf("Receipt for a production: attempt %d to mail it", d.Attempt)
-	}, nil).Called("Attempt to mail a receipt"), func(_ ReceiptTried, e workflow.Event, _ workflow.Names) []workflow.EventDetail {
-		return []workflow.EventDetail{{Title: "Mail server", Text: e.Personal["answer"].Text()}}
+	}, nil).Called("Attempt to mail a receipt").AsAlert(), func(_ ReceiptTried, e workflow.Event, _ workflow.Names) []workflow.EventDetail {
+		return AnswerBefore(e)
 	}),
 }
 
@@ -235,8 +224,11 @@ func (m Matter) receiptRows() []workflow.Row {
 	return rows
 }
 
-// ReceiptsOwed asks which matters owe a receipt for a production.
-type ReceiptsOwed struct{ Matters []string }
+// ReceiptsOwed asks for the next 1,000 matters, by id, that owe a receipt for a production.
+type ReceiptsOwed struct {
+	After   string // id
+	Matters []string
+}
 
 // Asks implements workflow.Question.
 func (q *ReceiptsOwed) Asks() string { return "which matters owe a receipt?" }

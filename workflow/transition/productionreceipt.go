@@ -66,14 +66,12 @@ func (c SendReceipt) Decide(facts workflow.Facts, a workflow.Act) (workflow.Deci
 	return w.Decision(), nil
 }
 
-// RecordReceiptTried says that a receipt is tried now, before a mail server is asked; or, if it failed, that it did not
-// go out and is tried again.
+// RecordReceiptTried says that a receipt is tried now, before a mail server is asked.
 type RecordReceiptTried struct {
 	Matter  string `json:"matter"`
-	No      int    `json:"no"`      // of the receipt's event in the matter's stream
-	Attempt int    `json:"attempt"` // from 1
-	Failed  bool   `json:"failed,omitempty"`
-	Answer  string `json:"answer,omitempty"` // of the mail server, if it failed
+	No      int    `json:"no"`               // of the receipt's event in the matter's stream
+	Attempt int    `json:"attempt"`          // from 1
+	Answer  string `json:"answer,omitempty"` // of the mail server to the attempt before, if that is known
 }
 
 // CommandName implements workflow.Command.
@@ -88,15 +86,15 @@ func (c RecordReceiptTried) Decide(facts workflow.Facts, a workflow.Act) (workfl
 	if err != nil {
 		return workflow.Decision{}, err
 	}
-	next := r.Attempts + 1
-	if c.Failed {
-		next = r.Attempts
+	if r.Done {
+		return workflow.Decision{}, workflow.Clash("This receipt went out, or never will.")
 	}
-	if r.Done || c.Attempt != next {
-		return workflow.Decision{}, workflow.Clash("Another attempt to mail this receipt came first.")
+	if err := r.Follows(c.Attempt); err != nil {
+		return workflow.Decision{}, err
 	}
-	e := a.Event(matter.Stream(c.Matter), w.Today(), matter.ReceiptTried{No: c.No, Attempt: c.Attempt, Failed: c.Failed})
-	e.Personal = answered(a, c.Matter, c.Answer)
+	s := matter.Stream(c.Matter)
+	e := a.Event(s, w.Today(), matter.ReceiptTried{No: c.No, Attempt: c.Attempt})
+	e.Personal = matter.Answered(a, s, c.Answer)
 	w.Add(e)
 	return w.Decision(), nil
 }
@@ -115,14 +113,6 @@ func receiptOf(facts workflow.Facts, a workflow.Act, id string, no int) (*matter
 		return nil, r, workflow.Absent("receipt")
 	}
 	return w, r, nil
-}
-
-// answered keeps what a mail server said, if it said something.
-func answered(a workflow.Act, id, answer string) map[string]workflow.Sealed {
-	if answer == "" {
-		return nil
-	}
-	return map[string]workflow.Sealed{"answer": a.Seal(matter.Stream(id), "answer", answer)}
 }
 
 // RecordReceiptMailed says that a receipt went out, or why it never will.
@@ -148,8 +138,9 @@ func (c RecordReceiptMailed) Decide(facts workflow.Facts, a workflow.Act) (workf
 	if r.Done { // it went out twice, or two machines tell
 		return workflow.Decision{}, nil
 	}
-	e := a.Event(matter.Stream(c.Matter), w.Today(), matter.ReceiptMailed{No: c.No, Failed: c.Failed})
-	e.Personal = answered(a, c.Matter, c.Answer)
+	s := matter.Stream(c.Matter)
+	e := a.Event(s, w.Today(), matter.ReceiptMailed{No: c.No, Failed: c.Failed})
+	e.Personal = matter.Answered(a, s, c.Answer)
 	w.Add(e)
 	if c.Failed {
 		w.AlertUnsent(c.No)

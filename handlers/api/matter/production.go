@@ -170,7 +170,7 @@ type ProductionReceipt struct {
 	SentAt      *time.Time       `json:"sent_at,omitempty" doc:"When a mail server took it. Absent: none did."`
 	Status      string           `json:"status" enum:"waiting,mailed,failed"`
 	Attempts    int              `json:"attempts" doc:"Each is on record before it is made. A mail that fails for now is tried for five days."`
-	Answer      string           `json:"answer,omitempty" doc:"Of the mail server, to the latest attempt that ended."`
+	Answer      string           `json:"answer,omitempty" doc:"Of the mail server: to the latest attempt if it was the last, or to the one before."`
 }
 
 func showReceipt(r matter.ProductionReceipt) ProductionReceipt {

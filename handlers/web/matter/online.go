@@ -85,6 +85,11 @@ func (p *Pages) invited(c echo.Context, i invitation.Invitation, now time.Time) 
 	default:
 		v.Standing = "Invited, good until " + zone.Text(i.Code.Expires)
 	}
+	for _, owed := range i.Mails {
+		if owed.Attempts > 0 {
+			v.Standing += ". " + matterpage.MailTried(owed.Mailing)
+		}
+	}
 	if p.Clock != nil && p.ShowInvitation != nil && i.Opens(i.Code.Number, now) { // a demonstration, whose mail goes nowhere
 		v.Link, v.Code = p.ShowInvitation(i.ID, i.Code.Number)
 	}

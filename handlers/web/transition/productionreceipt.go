@@ -50,7 +50,7 @@ func (p *Pages) receiptForm(c echo.Context, status int, found frame.Problems) er
 		}
 		line := matterpage.ReceiptLine{To: r.Name + ", " + r.Email, At: zone.Text(r.At), Standing: "On its way by mail"}
 		if r.Attempts > 0 && !r.Done {
-			line.Standing = matterpage.ReceiptTried(r)
+			line.Standing = matterpage.MailTried(r.Mailing)
 		}
 		if !r.Mailed.IsZero() {
 			line.At, line.Standing = zone.Text(r.Mailed), "Mailed"
