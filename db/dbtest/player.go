@@ -171,11 +171,12 @@ func (p *Player) way(to string) []process.Transition {
 	for queue := []string{p.Process.Initial}; len(queue) > 0; queue = queue[1:] {
 		for _, tr := range p.Process.Transitions {
 			f, here := tr.FromState(queue[0])
-			if _, known := ways[tr.To]; !here || known || len(f.Guards) > 0 {
+			to := tr.Target(queue[0])
+			if _, known := ways[to]; !here || known || len(f.Guards) > 0 {
 				continue
 			}
-			ways[tr.To] = append(slices.Clone(ways[queue[0]]), tr)
-			queue = append(queue, tr.To)
+			ways[to] = append(slices.Clone(ways[queue[0]]), tr)
+			queue = append(queue, to)
 		}
 	}
 	return ways[to]

@@ -60,6 +60,9 @@ type Transitioned struct {
 	TimeLapsed deadline.Date `json:"time_lapsed,omitzero"`
 	// Service says that the move is a service, or an attempt at one.
 	Service bool `json:"service,omitempty"`
+	// Paper is the transition that issues the paper: of a service, and of that transition itself, if its
+	// paper can be served. Events of earlier versions lack it.
+	Paper string `json:"paper,omitempty"`
 	// DemandSet is the set of the review whose demands the move was given unchanged; nil: none.
 	DemandSet *DemandSetUsed `json:"demand_set,omitempty"`
 }
@@ -256,7 +259,10 @@ func (m Matter) moved(d Transitioned, e workflow.Event) Matter {
 	if d.Service {
 		m.Services = append(slices.Clone(m.Services), Service{
 			Transition: d.Transition, On: e.Effective, Event: e.Seq, By: cmp.Or(d.RequestedBy, e.Actor), Fields: d.Fields, Personal: e.Personal,
+			Paper: m.Issued(d.Paper),
 		})
+	} else if d.Paper != "" {
+		m.Papers = append(slices.Clone(m.Papers), Paper{d.Paper, e.Seq})
 	}
 	if !d.Bare {
 		m.Dealt = m.Last

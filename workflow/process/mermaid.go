@@ -30,7 +30,7 @@ func Mermaid(d *Definition) string {
 			if guards := Checked(f.Guards); len(guards) > 0 {
 				label += " [" + joined(guards, ", ") + "]"
 			}
-			fmt.Fprintf(&b, "    %s --> %s: %s\n", f.State, t.To, label)
+			fmt.Fprintf(&b, "    %s --> %s: %s\n", f.State, t.Target(f.State), label)
 		}
 	}
 	for _, s := range d.States {

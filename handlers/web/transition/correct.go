@@ -248,7 +248,7 @@ func (p *Pages) showCorrection(s subject.Matter, asked transition.Asked, v *appr
 	if err != nil {
 		return err
 	}
-	v.Correction, v.To = true, words.State(s.Process, r.Transition.To)
+	v.Correction, v.To = true, words.State(s.Process, r.Transition.Target(r.Before.State))
 	v.Differences, v.Facts = words.Differences(s.StepFacts(r.Event), words.StepFacts(s.Process, asked.Transition, asked.On, asked.Fields, asked.Personal))
 	if asked.Status != approval.Pending {
 		return nil
