@@ -29,13 +29,13 @@ func TestAttemptsAndServicesAreListedOnTheMatter(t *testing.T) {
 		}
 		return b.post(path, b.form(path, typed))
 	}
-	attempt := url.Values{"attempted_at": {"16:45"}, "server": {"Ann Server"}, "location": {"City Hall"}, "happened": {"The office was closed."}}
+	attempt := url.Values{"recipient": {"City Clerk"}, "attempted_at": {"16:45"}, "server": {"Ann Server"}, "location": {"City Hall"}, "happened": {"The office was closed."}}
 	step("attempt_service", "2018-03-01", url.Values{"attempted_at": {"quarter to five"}, "server": {"Ann Server"}}).
 		is(http.StatusUnprocessableEntity).has("24-hour clock", "quarter to five")
 	step("attempt_service", "2018-03-01", attempt).is(http.StatusSeeOther)
 	b.get("/matters/"+id).has(`id="services"`, "4:45 PM", "The office was closed.")
 
-	service := url.Values{"served_at": {"09:30"}, "method": {"personal"}, "server": {"Ann Server"}, "return_due.kind": {"fixed"}, "return_due.date": {"2018-03-30"}}
+	service := url.Values{"person_served": {"City Clerk"}, "location": {"City Hall"}, "served_at": {"09:30"}, "method": {"personal"}, "server": {"Ann Server"}, "return_due.kind": {"fixed"}, "return_due.date": {"2018-03-30"}}
 	step("serve_subpoena", "2018-03-05", service).is(http.StatusSeeOther)
 	service.Set("server", "Bob Server")
 	b.post(formOf(id, "serve_subpoena"), url.Values{"effective_on": {"2018-03-06"}}).is(http.StatusConflict)
