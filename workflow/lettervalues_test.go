@@ -60,11 +60,11 @@ func (k letterKeeper) whole(kind process.Letter) (string, bool) {
 	switch {
 	case slices.Contains(used, "due.review_request"):
 		k.MustReach("noncompliant", id)
-		k.Must(k.Users[workflow.Legal], transition.Move{
+		asked := k.Must(k.Users[workflow.Legal], transition.Move{
 			Matters: []string{id}, Name: "decide", EffectiveOn: k.Matter(id).Entered,
 			Fields: map[string]json.RawMessage{"decisions": []byte(`[{"award":"A-1","outcome":"withheld","amount_cents":1}]`)},
 		})
-		k.Must(k.Second, approval.Approve{Matter: id, Approval: k.Matter(id).Approvals[0].ID, Approve: true})
+		k.Must(k.Second, approval.Approve{Matter: id, Approval: asked.Pending(), Approve: true})
 	case slices.Contains(used, "denial"):
 		// It may have been denied in an earlier state.
 		if k.Reach("requested", id); k.state == "open" || k.state == "notified" {
@@ -99,6 +99,11 @@ func (k letterKeeper) decided(id, decision string) bool {
 		return false
 	}
 	d, asked, until := k.Matter(id).Deadlines[i], k.Today().AddDays(60), k.Today().AddDays(30)
+	if d.Status == due.StatusTolled && decision != matter.ExtensionDenied {
+		k.Must(k.Users[workflow.Legal], matter.ChangeDeadline{
+			Matter: id, Deadline: d.ID, Change: "resume", Until: k.Today(), Authority: "Order", Reason: "The court has ruled.",
+		})
+	}
 	k.Must(k.Users[workflow.Legal], matter.AskExtension{Matter: id, Asking: matter.Asking{
 		Deadline: d.ID, On: k.Today(), Until: asked, By: "letter", Reason: "A storm closed the office.",
 	}})
@@ -120,8 +125,8 @@ func TestEveryLetterIsWholeInEveryStateInWhichItCanBeSent(t *testing.T) {
 	def := process.Default()
 	// An extension needs a deadline of the jurisdiction that runs or was missed; before a request there is none to deny.
 	never := map[string]string{
-		"extension_granted":         "open notified responded subpoenaed objected returned compliant noncompliant decided appealed",
-		"extension_granted_in_part": "open notified responded subpoenaed objected returned compliant noncompliant decided appealed",
+		"extension_granted":         "open notified responded subpoenaed compliant noncompliant decided appealed",
+		"extension_granted_in_part": "open notified responded subpoenaed compliant noncompliant decided appealed",
 		"extension_denied":          "open notified",
 	}
 	var mu sync.Mutex

@@ -141,16 +141,16 @@ func TestAProofOfServiceSpeaksOfTheServiceThatStands(t *testing.T) {
 	}
 	says("replaced", 0, "Thursday, March 15, 2018", "The right person", "Server B", "City Hall")
 	replaced := d.eventOf(id, "replace_service")
-	c := correcting(id, replaced, "replace_service", "2018-03-14")
+	c := correcting(id, replaced, "replace_service", "2018-03-16")
 	c.Fields["person_served"], c.Fields["location"] = []byte(`"The very person"`), []byte(`"Court House"`)
 	d.must(d.users[workflow.Legal], c)
-	says("corrected", 0, "Wednesday, March 14, 2018", "The very person", "Court House")
-	if err := d.step(id, "serve_again", "2018-03-16", served("The very person", "Server C")); err != nil {
+	says("corrected", 0, "Friday, March 16, 2018", "The very person", "Court House")
+	if err := d.step(id, "serve_again", "2018-03-17", served("The very person", "Server C")); err != nil {
 		t.Fatal(err)
 	}
-	says("served again", 0, "Wednesday, March 14, 2018")
+	says("served again", 0, "Friday, March 16, 2018")
 	again := d.eventOf(id, "serve_again")
-	says("the second service chosen", again, "Friday, March 16, 2018", "Server C")
+	says("the second service chosen", again, "Saturday, March 17, 2018", "Server C")
 	first := d.eventOf(id, "serve_subpoena")
 	if x := proof(first); x.No == nil || !strings.Contains(x.No.Error(), "does not count any more") {
 		t.Errorf("the service that was replaced, chosen: %v", x.No)
@@ -184,7 +184,7 @@ func TestServicesUnderTheProcessBeforeRecipientsKeepTheirMeaning(t *testing.T) {
 	d := newFixture(t, 1)
 	d.review = d.must(workflow.OperatorActor, review.Open{
 		Name: "Earlier", Authority: "8 U.S.C. 1373", Process: string(source(t, "process/testdata/doj-document-request-before-recipients.yaml")),
-		Members: []string{d.users[workflow.Legal], d.users[workflow.Supervisor], d.users[workflow.Compliance], d.users[workflow.Auditor]},
+		Members: []string{d.users[workflow.Legal], d.users[workflow.Supervisor], d.users[workflow.Compliance]},
 	}).Created[0]
 	id := d.subpoenaed()
 	d.at("2018-03-20T16:00:00Z")
@@ -286,7 +286,7 @@ func TestADocumentRequestIsServedIfTheProcessSaysSo(t *testing.T) {
 `, 1)
 	d.review = d.must(workflow.OperatorActor, review.Open{
 		Name: "Served", Authority: "8 U.S.C. 1373", Process: text,
-		Members: []string{d.users[workflow.Legal], d.users[workflow.Supervisor], d.users[workflow.Auditor]},
+		Members: []string{d.users[workflow.Legal], d.users[workflow.Supervisor]},
 	}).Created[0]
 	d.at("2018-02-20T16:00:00Z")
 	id := d.requested(fixedDate)
