@@ -238,7 +238,7 @@ func TestLettersSayWhatStepsWereGiven(t *testing.T) {
 	served.Fields["person_served"] = []byte(`"A. **Clerk** {{date}}, City Clerk"`)
 	d.must(legal, served)
 	says("proof_of_service", "2018-03-13", ids[0], "served on Tuesday, March 13, 2018",
-		"Person served: A. **Clerk** {{date}}, City Clerk", "Place of service: City Hall", "Manner of service: Personal delivery")
+		"Person served: A. **Clerk** {{date}}, City Clerk", "Location of service: City Hall", "Manner of service: Personal delivery")
 	d.move(ids[1], "issue_request", "2018-01-24")
 	d.move(ids[1], "receive_response", "2018-02-20")
 	d.move(ids[1], "propose_noncompliance", "2018-02-21")

@@ -152,7 +152,7 @@ func TestAProofOfServiceSpeaksOfTheServiceThatStands(t *testing.T) {
 	again := d.eventOf(id, "serve_again")
 	says("the second service chosen", again, "Saturday, March 17, 2018", "Server C")
 	first := d.eventOf(id, "serve_subpoena")
-	if x := proof(first); x.No == nil || !strings.Contains(x.No.Error(), "does not count any more") {
+	if x := proof(first); x.No == nil || !strings.Contains(x.No.Error(), "no longer counts") {
 		t.Errorf("the service that was replaced, chosen: %v", x.No)
 	}
 	if err := d.step(id, "replace_service", "2018-03-19", served("Somebody else", "Server D")); err != nil {
@@ -280,7 +280,7 @@ func TestADocumentRequestIsServedIfTheProcessSaysSo(t *testing.T) {
     effective: {name: served_on, title: Served on}
     fields:
       - {name: person, title: Person served, type: text, use: recipient, required: true}
-      - {name: where, title: Place, type: text, use: place, required: true}
+      - {name: where, title: Location, type: text, use: location, required: true}
 
   - name: receive_response
 `, 1)
@@ -296,7 +296,7 @@ func TestADocumentRequestIsServedIfTheProcessSaysSo(t *testing.T) {
 			t.Errorf("%v, want %q", err, want)
 		}
 	}
-	d.must(d.users[workflow.Legal], review.SaveLetterTemplate{Review: d.review, Letter: "document_request", Text: "{{service.on}}: {{service.person}}, {{service.place}}"})
+	d.must(d.users[workflow.Legal], review.SaveLetterTemplate{Review: d.review, Letter: "document_request", Text: "{{service.on}}: {{service.person}}, {{service.location}}"})
 	if x := kindOf(d, id, "document_request", "2018-01-26"); letter.Plain(x.Text) != "Thursday, January 25, 2018: City Clerk, City Hall" {
 		t.Errorf("it says %q (%v)", letter.Plain(x.Text), x.No)
 	}

@@ -74,7 +74,7 @@ func correctionOf(id string, event int64) string {
 func (b *visitor) servedForm(path, on string) url.Values {
 	b.t.Helper()
 	return b.form(path, url.Values{
-		"effective_on": {on}, "f.method": {"personal"}, "f.server": {"A. Server"}, "f.return_due.kind": {"fixed"}, "f.return_due.date": {"2018-04-20"},
+		"effective_on": {on}, "f.method": {"personal"}, "f.server": {"A. Server"}, "f.person_served": {"City Clerk"}, "f.location": {"City Hall"}, "f.return_due.kind": {"fixed"}, "f.return_due.date": {"2018-04-20"},
 		"reason": {"The affidavit of service says so."},
 	})
 }

@@ -93,7 +93,7 @@ const (
 	ServiceAttempt ServiceAs = "attempt"
 	ServiceMade    ServiceAs = "made"  // the first on a recipient
 	ServiceAgain   ServiceAs = "again" // on a recipient who was served before
-	// ServiceReplacement counts in the place of the service from which the dates run.
+	// ServiceReplacement counts instead of the service from which the dates run.
 	ServiceReplacement ServiceAs = "replacement"
 )
 
@@ -154,7 +154,7 @@ const (
 	UseCompleteness Use = "completeness" // a choice: how complete an answer is
 	UseDemands      Use = "demands"      // demands that stand from now on, if some are given
 	UseRecipient    Use = "recipient"    // of a service or of an attempt at one, as the next four
-	UsePlace        Use = "place"
+	UseLocation     Use = "location"
 	UseServer       Use = "server"
 	UseMethod       Use = "method"
 	UseTime         Use = "time"

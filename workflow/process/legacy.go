@@ -53,7 +53,7 @@ func legacyServices(d *Definition) {
 // legacyServiceUses gives the fields of a service the uses that they had by their names.
 func legacyServiceUses(fields []Field) {
 	names := map[string]Use{
-		"person_served": UseRecipient, "location": UsePlace, "server": UseServer, "method": UseMethod,
+		"person_served": UseRecipient, "location": UseLocation, "server": UseServer, "method": UseMethod,
 		"served_at": UseTime, "attempted_at": UseTime,
 	}
 	for i, f := range fields {

@@ -12,7 +12,7 @@ var servicesAs = map[ServiceAs]string{
 }
 
 // serviceUses are what a field of a service can be used as, each with the type that it must have.
-var serviceUses = map[Use]FieldType{UseRecipient: Text, UsePlace: Text, UseServer: Text, UseMethod: Choice, UseTime: Time}
+var serviceUses = map[Use]FieldType{UseRecipient: Text, UseLocation: Text, UseServer: Text, UseMethod: Choice, UseTime: Time}
 
 // serviceGuards are the conditions of a service that no file need name.
 var serviceGuards = map[ServiceAs]Guard{ServiceMade: {Name: "not_served"}, ServiceAgain: {Name: "served_before"}}
@@ -49,7 +49,7 @@ func (o object) service(t *Transition) {
 			o.problem(so.keys["as"], "%s is a service as %q; there are %s", o.what, string(t.Service.As), sortedNames(servicesAs))
 		}
 		o.refer("transition", t.Service.Paper, n)
-		for _, use := range []Use{UseRecipient, UsePlace} {
+		for _, use := range []Use{UseRecipient, UseLocation} {
 			if f, ok := t.Used(use); !ok || !f.Required {
 				o.problem(n, "%s is a service and must have a required field that is used as %s", o.what, use)
 			}

@@ -25,7 +25,7 @@ func (q inquiry) recipient() string {
 	return q.given.Text[f.Name]
 }
 
-// served are the services that stand of the paper that the step serves.
+// served are the services that count of the paper that the step serves.
 func (q inquiry) served() []matter.Served {
 	return slices.DeleteFunc(q.matter.ServicesUnder(q.def), func(s matter.Served) bool {
 		return !s.Stands || s.Counts.Paper != q.transition.Service.Paper
@@ -132,12 +132,12 @@ func superseded(m matter.Matter, def *process.Definition, past []workflow.Event,
 			why = "that was replaced on " + on.Text()
 		}
 		return workflow.Refuse("service_replaced", "The field {{"+name+"}} names a service "+why+".",
-			"Change the template: {{service.on}} and the other fields that begin with “service.” name the service that stands.")
+			"Change the template: {{service.on}} and the other fields that begin with “service.” name the service that counts.")
 	}
 	return nil
 }
 
-// ServicesFor are the services that stand of which a letter of a kind can speak.
+// ServicesFor are the services that count of which a letter of a kind can speak.
 func ServicesFor(m matter.Matter, def *process.Definition, kind process.Letter) []matter.Served {
 	var papers []string
 	for _, name := range kind.With {

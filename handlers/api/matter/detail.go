@@ -50,7 +50,7 @@ type Service struct {
 	As         string        `json:"as" enum:"attempt,made,again,replacement" doc:"What it counts as."`
 	Recipient  string        `json:"recipient,omitempty" doc:"Person or office."`
 	Paper      int64         `json:"paper,omitempty" doc:"Event by which the paper was issued."`
-	Stands     bool          `json:"stands" doc:"Whether it is a service of the latest paper that was not replaced."`
+	Counts     bool          `json:"counts" doc:"Whether it is a service of the latest paper that was not replaced."`
 	Leads      bool          `json:"leads" doc:"Whether the dates run from it."`
 	ReplacedOn string        `json:"replaced_on,omitempty" format:"date"`
 	By         string        `json:"recorded_by" doc:"Name of the person who recorded it."`
@@ -68,7 +68,7 @@ func showServices(m matter.Matter, def *process.Definition, people func(string) 
 	for _, s := range m.ServicesUnder(def) {
 		shown := Service{
 			Event: s.Event, Transition: s.Transition, On: call.DateText(s.On), As: string(s.Counts.As), Recipient: s.Recipient,
-			Paper: s.Paper, Stands: s.Stands, Leads: s.Leads, ReplacedOn: call.DateText(s.ReplacedOn), By: people(s.By), Given: []ServiceFact{},
+			Paper: s.Paper, Counts: s.Stands, Leads: s.Leads, ReplacedOn: call.DateText(s.ReplacedOn), By: people(s.By), Given: []ServiceFact{},
 		}
 		for _, d := range matter.Given(def, s.Transition, s.Fields, s.Personal) {
 			if d.Text != "" {

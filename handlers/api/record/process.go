@@ -58,7 +58,7 @@ type Transition struct {
 	Guards    []string       `json:"guards"`
 	Roles     []string       `json:"roles" doc:"Roles that can take or request it."`
 	Service   bool           `json:"service" doc:"Whether it records a service or an attempt at one. Each matter lists these under services."`
-	ServiceAs string         `json:"service_as,omitempty" enum:"attempt,made,again,replacement" doc:"What it counts as. A replacement counts in the place of the service from which the dates run."`
+	ServiceAs string         `json:"service_as,omitempty" enum:"attempt,made,again,replacement" doc:"What it counts as. A replacement counts instead of the service from which the dates run."`
 	Paper     string         `json:"paper,omitempty" doc:"Of a service: the transition that issues the paper."`
 }
 
