@@ -166,7 +166,7 @@ func example(name string) map[string]json.RawMessage {
 		"find_deficient":        `{"outstanding":[{"number":2,"text":"All directives."}],"cure_due":{"kind":"fixed","date":"2018-03-09"}}`,
 		"issue_subpoena":        `{"grounds":"incomplete"}`,
 		"serve_subpoena":        `{"method":"personal","server":"A. Server","person_served":"City Clerk","location":"City Hall","return_due":{"kind":"fixed","date":"2018-04-20"}}`,
-		"attempt_service":       `{"recipient":"City Clerk","server":"A. Server","location":"City Hall","happened":"The office was closed."}`,
+		"attempt_service":       `{"to_be_served":"City Clerk","server":"A. Server","location":"City Hall","happened":"The office was closed."}`,
 		"serve_other":           `{"method":"personal","server":"A. Server","person_served":"County Counsel","location":"Court House"}`,
 		"serve_again":           `{"method":"personal","server":"A. Server","person_served":"City Clerk","location":"City Hall"}`,
 		"replace_service":       `{"reason":"Left with a guard.","method":"personal","server":"A. Server","person_served":"City Clerk","location":"City Hall","return_due":{"kind":"fixed","date":"2018-04-20"}}`,

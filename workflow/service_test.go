@@ -189,7 +189,7 @@ func TestServicesUnderTheProcessBeforeRecipientsKeepTheirMeaning(t *testing.T) {
 	id := d.subpoenaed()
 	d.at("2018-03-20T16:00:00Z")
 	attempt := moving(id, "attempt_service", "2018-03-01")
-	delete(attempt.Fields, "recipient")
+	delete(attempt.Fields, "to_be_served")
 	d.must(d.users[workflow.Legal], attempt)
 	if err := d.step(id, "serve_subpoena", "2018-03-05", served("The wrong person", "Server A")); err != nil {
 		t.Fatal(err)
@@ -236,7 +236,7 @@ func TestAPaperIsServedOnceOnEachRecipient(t *testing.T) {
 	try("again, while objected", "serve_again", "2018-03-10", "County Counsel", "")
 	try("a third one, while objected", "serve_other", "2018-03-10", "Mayor", "")
 	attempt := moving(id, "attempt_service", "2018-03-10")
-	attempt.Fields["recipient"] = []byte(`"Treasurer"`)
+	attempt.Fields["to_be_served"] = []byte(`"Treasurer"`)
 	d.must(legal, attempt)
 	m := d.matter(id)
 	if m.State != "objected" || len(m.Deadlines) != len(before) {
@@ -280,7 +280,7 @@ func TestADocumentRequestIsServedIfTheProcessSaysSo(t *testing.T) {
     effective: {name: served_on, title: Served on}
     fields:
       - {name: person, title: Person served, type: text, use: recipient, required: true}
-      - {name: where, title: Location, type: text, use: location, required: true}
+      - {name: where, title: Location, type: text, use: service_location, required: true}
 
   - name: receive_response
 `, 1)

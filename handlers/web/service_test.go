@@ -30,7 +30,7 @@ func TestAttemptsAndServicesAreListedOnTheMatter(t *testing.T) {
 		}
 		return b.post(path, b.form(path, typed))
 	}
-	attempt := url.Values{"recipient": {"City Clerk"}, "attempted_at": {"16:45"}, "server": {"Ann Server"}, "location": {"City Hall"}, "happened": {"The office was closed."}}
+	attempt := url.Values{"to_be_served": {"City Clerk"}, "attempted_at": {"16:45"}, "server": {"Ann Server"}, "location": {"City Hall"}, "happened": {"The office was closed."}}
 	step("attempt_service", "2018-03-01", url.Values{"attempted_at": {"quarter to five"}, "server": {"Ann Server"}}).
 		is(http.StatusUnprocessableEntity).has("24-hour clock", "quarter to five")
 	step("attempt_service", "2018-03-01", attempt).is(http.StatusSeeOther)

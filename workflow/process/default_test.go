@@ -19,7 +19,7 @@ issue_request | open notified | requested | | due:due* demands:demands* | | open
 receive_response | requested deficient | responded | | production:production documents:documents | | meets response cure
 find_deficient | responded | deficient | | outstanding:demands* cure_due:due* | demands_known(outstanding) | opens cure by cure_due
 issue_subpoena | requested(overdue) deficient(overdue) responded | subpoenaed | always | grounds:choice* schedule:demands | grounds_true(grounds, no_response, incomplete, untimely) not_stayed | cancels response cure
-attempt_service | subpoenaed served objected | same | | recipient:text* attempted_at:time server:text* location:text* happened:text* | |
+attempt_service | subpoenaed served objected | same | | to_be_served:text* attempted_at:time server:text* location:text* happened:text* | |
 serve_subpoena | subpoenaed | served | | served_at:time method:choice* server:text* person_served:text* location:text* proof:documents return_due:due* | not_served | opens return by return_due; opens objection by return_due within 14
 serve_other | served objected | same | | served_at:time method:choice* server:text* person_served:text* location:text* proof:documents | not_served |
 serve_again | served objected | same | | served_at:time method:choice* server:text* person_served:text* location:text* proof:documents | served_before |

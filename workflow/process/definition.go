@@ -154,10 +154,10 @@ const (
 	UseCompleteness Use = "completeness" // a choice: how complete an answer is
 	UseDemands      Use = "demands"      // demands that stand from now on, if some are given
 	UseRecipient    Use = "recipient"    // of a service or of an attempt at one, as the next four
-	UseLocation     Use = "location"
-	UseServer       Use = "server"
-	UseMethod       Use = "method"
-	UseTime         Use = "time"
+	UseLocation     Use = "service_location"
+	UseServer       Use = "service_server"
+	UseMethod       Use = "service_method"
+	UseTime         Use = "service_time"
 )
 
 // What an option of a field used as completeness can mean.

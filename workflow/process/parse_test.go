@@ -108,7 +108,7 @@ func TestParseRefuses(t *testing.T) {
 		{"a guard that names no option", "    opens:", "    guards: [{guard: field_is, field: what, value: b}]\n    opens:", `p.yaml:28: the guard "field_is" names the option "b", which the field "what" does not have`},
 		{"a guard of several that names no deadline", "guards: [not_stayed]", "guards: [not_stayed, {any: [{guard: deadline_running, deadline: reply}, overdue]}]", `p.yaml:37: there is no deadline "reply"`},
 		{"a guard given twice", "guards: [not_stayed]", "guards: [not_stayed, {guard: not_stayed}]", `p.yaml:37: "guards" of transition "finish" names "not_stayed" twice`},
-		{"a use that there is none of", "type: choice,", "type: choice, use: applause,", `p.yaml:27: field "what" is used as "applause"; it can be completeness, demands, location, method, recipient, server, time`},
+		{"a use that there is none of", "type: choice,", "type: choice, use: applause,", `p.yaml:27: field "what" is used as "applause"; it can be completeness, demands, recipient, service_location, service_method, service_server, service_time`},
 		{"a use of the wrong type", "type: choice,", "type: choice, use: demands,", `p.yaml:27: field "what" is of type choice; to be used as demands it must be demands`},
 		{"an option that means nothing", "type: choice,", "type: choice, use: completeness,", `p.yaml:27: the option "a" of field "what" must mean complete, partial or refused`},
 		{"a meaning of an option that has no use", "{name: a, title: A}", "{name: a, title: A, means: partial}", `p.yaml:27: field "what" has an option that means something, but is not used as completeness`},

@@ -165,7 +165,7 @@ func (c SendLetters) compose(w mover, l OneLetter) (Composed, error) {
 	}
 	var chosen bool
 	if out.service, chosen = c.serviceFor(w, kind, l.Service); l.Service != 0 && !chosen {
-		out.No = workflow.Refuse("service", "The service that was chosen for this letter does not count any more.", "Choose another service.")
+		out.No = workflow.Refuse("service", "The service that was chosen for this letter no longer counts.", "Choose another service.")
 		return out, nil
 	}
 	template := w.Review().Template(kind)

@@ -109,7 +109,7 @@ func serviceValue(s matter.Served, def *process.Definition, name string) string 
 	case "person":
 		return s.Recipient
 	}
-	return s.Said(def, process.Use(name)) // the others are called as the process calls them
+	return s.Said(def, process.Use("service_"+name)) // as the process calls it
 }
 
 // superseded refuses a letter whose fields name what a step was given by which a paper was served, and which does
