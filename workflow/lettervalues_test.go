@@ -1,52 +1,214 @@
 package workflow_test
 
 import (
+	"encoding/json"
 	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
+	"duces/db/dbtest"
+	"duces/handlers/paper"
 	"duces/workflow"
+	"duces/workflow/approval"
+	"duces/workflow/deadline"
 	"duces/workflow/demand"
+	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/letter"
 	"duces/workflow/matter"
 	"duces/workflow/process"
+	"duces/workflow/production"
 	"duces/workflow/transition"
 )
 
-// Every letter of the process is composed in every state in which it can be sent: whole, or
-// refused by the name of what is not on record there.
-func TestEveryLetterIsComposedInEveryStateInWhichItCanBeSent(t *testing.T) {
+// letterKeeper gives matters what letters say, and reads letters.
+type letterKeeper struct {
+	*dbtest.Player
+	t     *testing.T
+	state string
+}
+
+// compose makes a letter, dated on the day of the step that it announces.
+func (k letterKeeper) compose(id string, kind process.Letter) transition.Composed {
+	k.t.Helper()
+	w, err := k.Store.World(k.t.Context(), k.Users[workflow.Legal], matter.Stream(id))
+	if err != nil {
+		k.t.Fatal(err)
+	}
+	on := k.Today()
+	if len(kind.With) > 0 {
+		on = k.Matter(id).Entered
+	}
+	c := transition.SendLetters{Letter: kind.Name, DatedOn: on, Message: "As agreed.", Letters: []transition.OneLetter{{Matter: id, Office: "Office of the Mayor"}}}
+	list, err := c.Compose(w, workflow.Act{At: k.Now()})
+	if err != nil {
+		k.t.Fatal(err)
+	}
+	return list[0]
+}
+
+// whole gives a new matter what a letter of a kind needs, and says whether the process lets it have that in the state.
+func (k letterKeeper) whole(kind process.Letter) (string, bool) {
+	k.t.Helper()
+	id, can := k.Matters(1)[0], true
+	used := letter.Used(kind.Text)
+	switch {
+	case slices.Contains(used, "due.review_request"):
+		k.MustReach("noncompliant", id)
+		asked := k.Must(k.Users[workflow.Legal], transition.Move{
+			Matters: []string{id}, Name: "decide", EffectiveOn: k.Matter(id).Entered,
+			Fields: map[string]json.RawMessage{"decisions": []byte(`[{"award":"A-1","outcome":"withheld","amount_cents":1}]`)},
+		})
+		k.Must(k.Second, approval.Approve{Matter: id, Approval: asked.Pending(), Approve: true})
+	case slices.Contains(used, "denial"):
+		// It may have been denied in an earlier state.
+		if k.Reach("requested", id); k.state == "open" || k.state == "notified" {
+			id, can = k.Matters(1)[0], false
+		} else {
+			k.decided(id, matter.ExtensionDenied)
+		}
+		k.MustReach(k.state, id)
+	case slices.Contains(used, "extension"):
+		k.MustReach(k.state, id)
+		decision := matter.ExtensionGranted
+		if slices.Contains(used, "extension_reason") {
+			decision = matter.ExtensionInPart
+		}
+		can = k.decided(id, decision)
+	default:
+		k.MustReach(k.state, id)
+	}
+	if slices.Contains(used, "outstanding") {
+		k.Must(k.Users[workflow.Legal], transition.RecordProduction{
+			Matter: id, ReceivedOn: k.Matter(id).Entered, Source: "City Clerk", Production: production.Given{All: production.Partial},
+		})
+	}
+	return id, can
+}
+
+// decided decides a request for more time, if a deadline of the jurisdiction can be moved.
+func (k letterKeeper) decided(id, decision string) bool {
+	k.t.Helper()
+	i := slices.IndexFunc(k.Matter(id).Deadlines, func(d due.Deadline) bool { return !d.OurOwn() && d.Movable() })
+	if i < 0 {
+		return false
+	}
+	d, asked, until := k.Matter(id).Deadlines[i], k.Today().AddDays(60), k.Today().AddDays(30)
+	if d.Status == due.StatusTolled && decision != matter.ExtensionDenied {
+		k.Must(k.Users[workflow.Legal], matter.ChangeDeadline{
+			Matter: id, Deadline: d.ID, Change: "resume", Until: k.Today(), Authority: "Order", Reason: "The court has ruled.",
+		})
+	}
+	k.Must(k.Users[workflow.Legal], matter.AskExtension{Matter: id, Asking: matter.Asking{
+		Deadline: d.ID, On: k.Today(), Until: asked, By: "letter", Reason: "A storm closed the office.",
+	}})
+	switch decision {
+	case matter.ExtensionDenied:
+		until = deadline.Date{}
+	case matter.ExtensionGranted:
+		until = asked
+	}
+	k.Must(k.Users[workflow.Legal], matter.DecideExtension{
+		Matter: id, Request: k.Matter(id).Extensions[0].ID, Decision: decision, Until: until, On: k.Today(), Reason: "The office was open.",
+	})
+	return true
+}
+
+// Every letter of the process is whole in every state in which it can be sent, in a matter that has what it says, and
+// reads back from its files. A matter that cannot have it refuses the letter by the name of what is missing.
+func TestEveryLetterIsWholeInEveryStateInWhichItCanBeSent(t *testing.T) {
 	def := process.Default()
-	for _, s := range def.States {
-		p := player(t, def, 1, "2018-06-01T12:00:00Z")
-		id := p.Matters(1)[0]
-		p.MustReach(s.Name, id)
-		w, err := p.Store.World(t.Context(), p.Users[workflow.Legal], matter.Stream(id))
+	// An extension needs a deadline of the jurisdiction that runs or was missed; before a request there is none to deny.
+	never := map[string]string{
+		"extension_granted":         "open notified responded subpoenaed compliant noncompliant decided appealed",
+		"extension_granted_in_part": "open notified responded subpoenaed compliant noncompliant decided appealed",
+		"extension_denied":          "open notified",
+	}
+	var mu sync.Mutex
+	read := map[string]bool{}
+	t.Run("states", func(t *testing.T) {
+		for _, s := range def.States {
+			t.Run(s.Name, func(t *testing.T) {
+				kinds := def.LettersIn(s.Name)
+				k := letterKeeper{player(t, def, len(kinds)*2, "2018-06-01T12:00:00Z"), t, s.Name}
+				for _, kind := range kinds {
+					id, can := k.whole(kind)
+					x := k.compose(id, kind)
+					if want := !slices.Contains(strings.Fields(never[kind.Name]), s.Name); can != want && len(kind.With) == 0 {
+						t.Errorf("%s can be whole: %t", kind.Name, can)
+					}
+					if !can {
+						if x.No == nil || len(x.Blanks) == 0 || !strings.Contains(x.No.Error(), "{{"+x.Blanks[0]+"}}") {
+							t.Errorf("%s, with the blanks %v: %v", kind.Name, x.Blanks, x.No)
+						}
+						continue
+					}
+					if x.No != nil || len(x.Blanks) > 0 || strings.Contains(letter.Plain(x.Text), "{{") {
+						t.Errorf("%s is not whole: %v\n%s", kind.Name, x.No, x.Text)
+						continue
+					}
+					mu.Lock()
+					first := !read[kind.Name]
+					read[kind.Name] = true
+					mu.Unlock()
+					if first {
+						readsBack(t, x)
+					}
+				}
+			})
+		}
+	})
+	for _, kind := range def.AllLetters() {
+		if !read[kind.Name] {
+			t.Errorf("%s was made in no state", kind.Name)
+		}
+	}
+}
+
+// readsBack makes the files of a letter, and finds in them the value of each of its fields.
+func readsBack(t *testing.T, x transition.Composed) {
+	t.Helper()
+	l := paper.Letter{Title: x.Kind, Text: x.Text}
+	for _, as := range []struct {
+		name  string
+		write func(paper.Letter) ([]byte, error)
+		read  []string
+	}{
+		{"letter.pdf", paper.PDF, []string{"pdftotext", "-layout"}},
+		{"letter.docx", paper.DOCX, []string{"pandoc", "-f", "docx", "-t", "plain", "--wrap=none"}},
+	} {
+		raw, err := as.write(l)
 		if err != nil {
+			t.Errorf("%s: %v", x.Kind, err)
+			continue
+		}
+		file := filepath.Join(t.TempDir(), as.name)
+		if err := os.WriteFile(file, raw, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		for _, kind := range def.LettersIn(s.Name) {
-			c := transition.SendLetters{Letter: kind.Name, DatedOn: p.Today(), Message: "As agreed.", Letters: []transition.OneLetter{{Matter: id, Office: "Office of the Mayor"}}}
-			list, err := c.Compose(w, workflow.Act{At: p.Now()})
-			if err != nil {
-				t.Fatal(err)
-			}
-			x := list[0]
-			if (x.No == nil) != (len(x.Blanks) == 0) {
-				t.Errorf("%s in %s, with the blanks %v: %v", kind.Name, s.Name, x.Blanks, x.No)
-			}
-			for _, name := range x.Blanks {
-				if !strings.Contains(x.No.Error(), "{{"+name+"}}") {
-					t.Errorf("%s in %s: %v does not name %s", kind.Name, s.Name, x.No, name)
+		args := append(as.read[1:len(as.read):len(as.read)], file)
+		if as.read[0] == "pdftotext" {
+			args = append(args, "-")
+		}
+		out, err := exec.Command(as.read[0], args...).Output()
+		if err != nil {
+			t.Fatalf("%s reads no %s (it comes with poppler-utils or pandoc): %v", as.read[0], as.name, err)
+		}
+		got := strings.Join(strings.Fields(string(out)), " ")
+		for name, value := range x.Values {
+			for line := range strings.Lines(value) {
+				if want := strings.Join(strings.Fields(line), " "); name != "rule_45" && !strings.Contains(got, want) {
+					t.Errorf("%s: the %s lacks {{%s}}, %q:\n%s", x.Kind, as.name, name, want, got)
 				}
-				x.Values[name] = "Given later"
 			}
-			text, blanks := letter.Compose(kind.Text, x.Values)
-			if len(blanks) > 0 || strings.Contains(letter.Plain(text), "{{") {
-				t.Errorf("%s in %s is not whole:\n%s", kind.Name, s.Name, text)
-			}
+		}
+		if _, has := x.Values["rule_45"]; has && !strings.Contains(got, "Protecting a Person Subject to a Subpoena") {
+			t.Errorf("%s: the %s lacks Rule 45", x.Kind, as.name)
 		}
 	}
 }
@@ -75,7 +237,8 @@ func TestLettersSayWhatStepsWereGiven(t *testing.T) {
 	served := moving(ids[0], "serve_subpoena", "2018-03-13")
 	served.Fields["person_served"] = []byte(`"A. **Clerk** {{date}}, City Clerk"`)
 	d.must(legal, served)
-	says("proof_of_service", "2018-03-13", ids[0], "served on Tuesday, March 13, 2018", "Person served: A. **Clerk** {{date}}, City Clerk", "Manner of service: Personal delivery", "**Friday, April 20, 2018**")
+	says("proof_of_service", "2018-03-13", ids[0], "served on Tuesday, March 13, 2018",
+		"Person served: A. **Clerk** {{date}}, City Clerk", "Location of service: City Hall", "Manner of service: Personal delivery")
 	d.move(ids[1], "issue_request", "2018-01-24")
 	d.move(ids[1], "receive_response", "2018-02-20")
 	d.move(ids[1], "propose_noncompliance", "2018-02-21")
@@ -148,10 +311,22 @@ func TestALetterDeniesOnlyWhatWasAskedForAndDenied(t *testing.T) {
 	states("nothing decided", "")
 	d.decides(id, second, matter.ExtensionDenied, "")
 	title := process.Default().DeadlineTitle("response")
+	reasons := func(when, kind, want string) {
+		t.Helper()
+		if got := kindOf(d, id, kind, "2018-02-26").Values["extension_reason"]; got != want {
+			t.Errorf("%s, the reason is %q, want %q", when, got, want)
+		}
+	}
 	denied := title + ": more time until Friday, March 16, 2018 was requested, and denied on Monday, February 26, 2018."
 	states("denied", denied)
+	reasons("denied", "extension_denied", "As agreed.")
+	third := d.asks(id, "2018-03-23")
+	d.decides(id, third, matter.ExtensionInPart, "2018-03-05")
+	reasons("granted in part", "extension_granted_in_part", "As agreed.")
+	d.must(legal, matter.WithdrawExtension{Matter: id, Request: third, What: matter.WithdrawnDecision, Reason: "In error."})
 	d.decides(id, first, matter.ExtensionGranted, "2018-03-09")
 	states("another one granted since", "")
+	reasons("granted", "extension_denied", "")
 	d.must(legal, matter.WithdrawExtension{Matter: id, Request: first, What: matter.WithdrawnDecision, Reason: "In error."})
 	states("that grant withdrawn", denied)
 	d.must(legal, matter.WithdrawExtension{Matter: id, Request: second, What: matter.WithdrawnDecision, Reason: "In error."})

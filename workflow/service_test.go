@@ -8,6 +8,10 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/due"
+	"duces/workflow/letter"
+	"duces/workflow/process"
+	"duces/workflow/review"
+	"duces/workflow/transition"
 )
 
 // step is a transition with the fields of its example and some more.
@@ -92,6 +96,209 @@ func TestServiceThatReplacesADefectiveOneSetsTheDatesAnew(t *testing.T) {
 	}
 	if x := d.deadline(id, "objection"); x.Due != date("2018-03-29") || len(d.matter(id).Approvals) == 0 {
 		t.Errorf("the right to object was shortened to %v by one person", x.Due)
+	}
+}
+
+// served gives a step the person and the server of a service.
+func served(person, server string, more ...string) map[string]string {
+	fields := map[string]string{"person_served": `"` + person + `"`, "server": `"` + server + `"`}
+	for i := 0; i+1 < len(more); i += 2 {
+		fields[more[i]] = more[i+1]
+	}
+	return fields
+}
+
+// wrongThenRight is a subpoena whose service on March 5 was replaced by one on March 15.
+func (d *fixture) wrongThenRight(id string) {
+	d.t.Helper()
+	d.at("2018-03-20T16:00:00Z")
+	if err := d.step(id, "serve_subpoena", "2018-03-05", served("The wrong person", "Server A")); err != nil {
+		d.t.Fatal(err)
+	}
+	if err := d.step(id, "replace_service", "2018-03-15", served("The right person", "Server B")); err != nil {
+		d.t.Fatal(err)
+	}
+}
+
+func TestAProofOfServiceSpeaksOfTheServiceThatStands(t *testing.T) {
+	d := newFixture(t, 1)
+	id := d.subpoenaed()
+	d.wrongThenRight(id)
+	proof := func(service int64) transition.Composed {
+		t.Helper()
+		return composed(d, transition.SendLetters{
+			Letter: "proof_of_service", DatedOn: date("2018-03-20"), Letters: []transition.OneLetter{{Matter: id, Service: service}},
+		})[0]
+	}
+	says := func(when string, service int64, wants ...string) {
+		t.Helper()
+		x := proof(service)
+		for _, want := range wants {
+			if text := letter.Plain(x.Text); x.No != nil || !strings.Contains(text, want) || strings.Contains(text, "wrong person") {
+				t.Errorf("%s, the proof does not say %q (%v):\n%s", when, want, x.No, text)
+			}
+		}
+	}
+	says("replaced", 0, "Thursday, March 15, 2018", "The right person", "Server B", "City Hall")
+	replaced := d.eventOf(id, "replace_service")
+	c := correcting(id, replaced, "replace_service", "2018-03-16")
+	c.Fields["person_served"], c.Fields["location"] = []byte(`"The very person"`), []byte(`"Court House"`)
+	d.must(d.users[workflow.Legal], c)
+	says("corrected", 0, "Friday, March 16, 2018", "The very person", "Court House")
+	if err := d.step(id, "serve_again", "2018-03-17", served("The very person", "Server C")); err != nil {
+		t.Fatal(err)
+	}
+	says("served again", 0, "Friday, March 16, 2018")
+	again := d.eventOf(id, "serve_again")
+	says("the second service chosen", again, "Saturday, March 17, 2018", "Server C")
+	first := d.eventOf(id, "serve_subpoena")
+	if x := proof(first); x.No == nil || !strings.Contains(x.No.Error(), "no longer counts") {
+		t.Errorf("the service that was replaced, chosen: %v", x.No)
+	}
+	if err := d.step(id, "replace_service", "2018-03-19", served("Somebody else", "Server D")); err != nil {
+		t.Fatal(err)
+	}
+	if x := proof(again); x.No == nil {
+		t.Error("the second service on a person whose service was replaced is certified")
+	}
+	says("replaced once more", 0, "Monday, March 19, 2018", "Somebody else", "Server D")
+}
+
+func TestATemplateThatNamesAReplacedServiceIsRefusedByItsField(t *testing.T) {
+	for name, text := range map[string]string{
+		"step.serve_subpoena": "Served on {{step.serve_subpoena}}.", "field.serve_subpoena.server": "By {{field.serve_subpoena.server}}, on {{service.on}}.",
+	} {
+		d := newFixture(t, 1)
+		id := d.subpoenaed()
+		d.must(d.users[workflow.Legal], review.SaveLetterTemplate{Review: d.review, Letter: "proof_of_service", Text: text})
+		d.wrongThenRight(id)
+		x := kindOf(d, id, "proof_of_service", "2018-03-20")
+		if want := "The field {{" + name + "}} names a service that was replaced on"; x.No == nil || !strings.Contains(x.No.Error(), want) {
+			t.Errorf("%s: %v", name, x.No)
+		}
+	}
+}
+
+// A matter that is pinned to the process before recipients keeps its steps, and its letter certifies nothing that was replaced.
+func TestServicesUnderTheProcessBeforeRecipientsKeepTheirMeaning(t *testing.T) {
+	d := newFixture(t, 1)
+	d.review = d.must(workflow.OperatorActor, review.Open{
+		Name: "Earlier", Authority: "8 U.S.C. 1373", Process: string(source(t, "process/testdata/doj-document-request-before-recipients.yaml")),
+		Members: []string{d.users[workflow.Legal], d.users[workflow.Supervisor], d.users[workflow.Compliance]},
+	}).Created[0]
+	id := d.subpoenaed()
+	d.at("2018-03-20T16:00:00Z")
+	attempt := moving(id, "attempt_service", "2018-03-01")
+	delete(attempt.Fields, "to_be_served")
+	d.must(d.users[workflow.Legal], attempt)
+	if err := d.step(id, "serve_subpoena", "2018-03-05", served("The wrong person", "Server A")); err != nil {
+		t.Fatal(err)
+	}
+	if x := kindOf(d, id, "proof_of_service", "2018-03-20"); x.No != nil {
+		t.Errorf("before it was replaced: %v", x.No)
+	}
+	if err := d.step(id, "serve_again", "2018-03-06", served("The wrong person", "Server A")); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.step(id, "replace_service", "2018-03-15", served("The right person", "Server B")); err != nil {
+		t.Fatal(err)
+	}
+	if x := kindOf(d, id, "proof_of_service", "2018-03-20"); x.No == nil || !strings.Contains(x.No.Error(), "{{step.serve_subpoena}}") {
+		t.Errorf("once it was replaced: %v", x.No)
+	}
+	d.must(d.users[workflow.Legal], review.SaveLetterTemplate{Review: d.review, Letter: "proof_of_service", Text: "{{service.on}}: {{service.person}}"})
+	if x := kindOf(d, id, "proof_of_service", "2018-03-20"); letter.Plain(x.Text) != "Thursday, March 15, 2018: The right person" || x.No != nil {
+		t.Errorf("it says %q (%v)", letter.Plain(x.Text), x.No)
+	}
+}
+
+func TestAPaperIsServedOnceOnEachRecipient(t *testing.T) {
+	d := newFixture(t, 1)
+	id := d.subpoenaed()
+	d.at("2018-03-30T16:00:00Z")
+	legal := d.users[workflow.Legal]
+	try := func(when, step, on, person, want string) {
+		t.Helper()
+		err := d.step(id, step, on, map[string]string{"person_served": `"` + person + `"`})
+		if no := (*workflow.Error)(nil); want == "" && err != nil || want != "" && (!errors.As(err, &no) || no.Guard != want) {
+			t.Errorf("%s: %v, want %q", when, err, want)
+		}
+	}
+	d.move(id, "attempt_service", "2018-03-01")
+	try("the first", "serve_subpoena", "2018-03-05", "City Clerk", "")
+	before := d.matter(id).Deadlines
+	try("the same in other words", "serve_other", "2018-03-06", " city  CLERK ", "not_served")
+	try("again on somebody new", "serve_again", "2018-03-06", "County Counsel", "served_before")
+	d.move(id, "attempt_service", "2018-03-06")
+	try("another recipient", "serve_other", "2018-03-07", "County Counsel", "")
+	try("the other one twice", "serve_other", "2018-03-08", "County Counsel", "not_served")
+	d.move(id, "object", "2018-03-09")
+	try("again, while objected", "serve_again", "2018-03-10", "County Counsel", "")
+	try("a third one, while objected", "serve_other", "2018-03-10", "Mayor", "")
+	attempt := moving(id, "attempt_service", "2018-03-10")
+	attempt.Fields["to_be_served"] = []byte(`"Treasurer"`)
+	d.must(legal, attempt)
+	m := d.matter(id)
+	if m.State != "objected" || len(m.Deadlines) != len(before) {
+		t.Errorf("it is %s with the deadlines %v", m.State, m.Deadlines)
+	}
+	for _, x := range []string{"person_served", "location"} {
+		if err := d.step(id, "serve_other", "2018-03-10", map[string]string{x: `" "`}); workflow.CodeOf(err) != workflow.Invalid {
+			t.Errorf("without %s: %v", x, err)
+		}
+	}
+	var stand []string
+	for _, s := range m.ServicesUnder(process.Default()) {
+		if s.Stands {
+			stand = append(stand, s.Recipient)
+		}
+	}
+	if got := strings.Join(stand, ", "); got != "City Clerk, County Counsel, County Counsel, Mayor" {
+		t.Errorf("these stand: %s", got)
+	}
+	// A correction that makes two recipients one is a conflict of the later step.
+	c := correcting(id, d.eventOf(id, "serve_subpoena"), "serve_subpoena", "2018-03-05")
+	c.Fields["person_served"] = []byte(`"County Counsel"`)
+	d.must(legal, c)
+	if got := d.matter(id).Conflicts; len(got) != 1 || got[0].Transition != "serve_other" {
+		t.Errorf("the conflicts are %+v", got)
+	}
+	// Another subpoena is another paper.
+	d.move(id, "quash", "2018-03-12")
+	d.move(id, "issue_subpoena", "2018-03-13")
+	try("another paper", "serve_subpoena", "2018-03-14", "County Counsel", "")
+}
+
+// A process can have the service of any paper on record.
+func TestADocumentRequestIsServedIfTheProcessSaysSo(t *testing.T) {
+	d := newFixture(t, 1)
+	text := strings.Replace(string(process.Default().Source), "  - name: receive_response\n", `  - name: serve_request
+    title: Record service of request
+    from: [requested]
+    to: same
+    service: {as: made, paper: issue_request}
+    effective: {name: served_on, title: Served on}
+    fields:
+      - {name: person, title: Person served, type: text, use: recipient, required: true}
+      - {name: where, title: Location, type: text, use: service_location, required: true}
+
+  - name: receive_response
+`, 1)
+	d.review = d.must(workflow.OperatorActor, review.Open{
+		Name: "Served", Authority: "8 U.S.C. 1373", Process: text,
+		Members: []string{d.users[workflow.Legal], d.users[workflow.Supervisor]},
+	}).Created[0]
+	d.at("2018-02-20T16:00:00Z")
+	id := d.requested(fixedDate)
+	for _, want := range []string{"", "not_served"} {
+		err := d.step(id, "serve_request", "2018-01-25", map[string]string{"person": `"City Clerk"`, "where": `"City Hall"`})
+		if no := (*workflow.Error)(nil); want == "" && err != nil || want != "" && (!errors.As(err, &no) || no.Guard != want) {
+			t.Errorf("%v, want %q", err, want)
+		}
+	}
+	d.must(d.users[workflow.Legal], review.SaveLetterTemplate{Review: d.review, Letter: "document_request", Text: "{{service.on}}: {{service.person}}, {{service.location}}"})
+	if x := kindOf(d, id, "document_request", "2018-01-26"); letter.Plain(x.Text) != "Thursday, January 25, 2018: City Clerk, City Hall" {
+		t.Errorf("it says %q (%v)", letter.Plain(x.Text), x.No)
 	}
 }
 

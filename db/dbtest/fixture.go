@@ -215,7 +215,7 @@ var examples = map[string]example{
 	"receive_response":      {"2018-02-21", fields("production", `{"all":"partial"}`)},
 	"find_deficient":        {"2018-02-21", fields("outstanding", `[{"number":2,"text":"All directives."}]`, "cure_due", `{"kind":"period","days":14}`)},
 	"issue_subpoena":        {"2018-02-21", fields("grounds", `"incomplete"`)},
-	"serve_subpoena":        {"2018-02-22", fields("method", `"personal"`, "server", `"A. Server"`, "return_due", `{"kind":"fixed","date":"2018-03-23"}`)},
+	"serve_subpoena":        {"2018-02-22", fields("method", `"personal"`, "server", `"A. Server"`, "person_served", `"City Clerk"`, "location", `"City Hall"`, "return_due", `{"kind":"fixed","date":"2018-03-23"}`)},
 	"propose_noncompliance": {"2018-02-22", fields("basis", `"Demand 1 was refused."`, "reply_due", `{"kind":"fixed","date":"2018-03-30"}`)},
 	"receive_reply":         {"2018-02-23", fields()},
 	"find_noncompliant":     {"2018-02-24", fields()},

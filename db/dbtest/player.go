@@ -65,6 +65,9 @@ func (p *Player) Attempts(tr process.Transition, on string) []Attempt {
 				continue // no guard reads it
 			}
 			values = []string{`"Because."`}
+			if f.Use == process.UseRecipient {
+				values = append(values, `"Another office"`)
+			}
 		case process.Choice:
 			for _, o := range f.Options {
 				v := fmt.Sprintf("%q", o.Name)
@@ -135,10 +138,10 @@ func (p *Player) ActorFor(tr process.Transition) string {
 	return ""
 }
 
-// Reach takes a matter by the shortest way to a state.
+// Reach takes a matter by the shortest way from where it is to a state.
 func (p *Player) Reach(state, id string) error {
 	waited := 0 // for deadlines to pass, where a step asks for that
-	for n, tr := range p.way(state) {
+	for n, tr := range p.way(p.Matter(id).State, state) {
 		r, err := p.Try(p.ActorFor(tr), tr, id, Day(n+waited))
 		for err != nil && waited < 75 {
 			waited += 25
@@ -165,17 +168,18 @@ func (p *Player) MustReach(state, id string) {
 	}
 }
 
-// way is the shortest way to a state, on which nothing need be overdue if that can be.
-func (p *Player) way(to string) []process.Transition {
-	ways := map[string][]process.Transition{p.Process.Initial: {}}
-	for queue := []string{p.Process.Initial}; len(queue) > 0; queue = queue[1:] {
+// way is the shortest way between two states, on which nothing need be overdue if that can be.
+func (p *Player) way(from, to string) []process.Transition {
+	ways := map[string][]process.Transition{from: {}}
+	for queue := []string{from}; len(queue) > 0; queue = queue[1:] {
 		for _, tr := range p.Process.Transitions {
 			f, here := tr.FromState(queue[0])
-			if _, known := ways[tr.To]; !here || known || len(f.Guards) > 0 {
+			next := tr.Target(queue[0])
+			if _, known := ways[next]; !here || known || len(f.Guards) > 0 {
 				continue
 			}
-			ways[tr.To] = append(slices.Clone(ways[queue[0]]), tr)
-			queue = append(queue, tr.To)
+			ways[next] = append(slices.Clone(ways[queue[0]]), tr)
+			queue = append(queue, next)
 		}
 	}
 	return ways[to]

@@ -90,7 +90,7 @@ func reportOrders(t *testing.T, fx *twoReviews) {
 	fx.request("legal", "Aurora", "2018-02-23")
 	fx.move("legal", "Aurora", "receive_response", `{"production":{"all":"outstanding"}}`)
 	fx.approved("legal", "Aurora", "issue_subpoena", `{"grounds":"incomplete"}`)
-	fx.move("legal", "Aurora", "serve_subpoena", `{"method":"personal","server":"A. Marshal","return_due":{"kind":"fixed","date":"2018-03-30"}}`)
+	fx.move("legal", "Aurora", "serve_subpoena", `{"method":"personal","server":"A. Marshal","person_served":"City Clerk","location":"City Hall","return_due":{"kind":"fixed","date":"2018-03-30"}}`)
 	fx.at("2018-02-13T15:00:00Z")
 	fx.move("legal", "Aurora", "quash", `{"order":{"caption":"Aurora v. Office","court":"N.D. Ill.","docket":"1:18-cv-1","entered":"2018-02-12"}}`)
 	r, err := fx.Reports.Report(t.Context(), fx.viewer("legal"), view.ReportFilter{

@@ -261,7 +261,7 @@ func TestAMatterListsItsServicesAndAttempts(t *testing.T) {
 	approval := v1 + "/approvals/" + body["approval"].(map[string]any)["id"].(string)
 	s.call("supervisor", http.MethodPost, approval, s.yes(approval)).is(http.StatusOK)
 	attempt := map[string]any{"transition": "attempt_service", "effective_on": "2018-02-26", "fields": map[string]any{
-		"attempted_at": "08:15", "server": "Ann Server", "location": "City Hall", "happened": "No one answered.",
+		"to_be_served": "City Clerk", "attempted_at": "08:15", "server": "Ann Server", "location": "City Hall", "happened": "No one answered.",
 	}}
 	s.call("legal", http.MethodPost, v1+"/matters/"+id+"/transitions", attempt).is(http.StatusCreated)
 	listed := s.call("auditor", http.MethodGet, v1+"/matters/"+id, nil).is(http.StatusOK)["services"].([]any)
@@ -270,6 +270,7 @@ func TestAMatterListsItsServicesAndAttempts(t *testing.T) {
 	}
 	first := listed[0].(map[string]any)
 	want := []any{
+		map[string]any{"title": "Recipient", "text": "City Clerk"},
 		map[string]any{"title": "Time of day", "text": "8:15 AM"},
 		map[string]any{"title": "Attempted by", "text": "Ann Server"},
 		map[string]any{"title": "Location", "text": "City Hall"},

@@ -62,7 +62,7 @@ func (s *site) served() string {
 	asked := s.move(id, "issue_subpoena", "2018-02-26", `{"grounds":"incomplete"}`)
 	s.do(s.users["supervisor"], approval.Approve{Matter: id, Approval: asked.Pending(), Approve: true})
 	s.setClock(time.Date(2018, 3, 18, 18, 0, 0, 0, time.UTC))
-	s.move(id, "serve_subpoena", "2018-03-05", `{"method":"personal","server":"A. Server","return_due":{"kind":"fixed","date":"2018-04-20"}}`)
+	s.move(id, "serve_subpoena", "2018-03-05", `{"method":"personal","server":"A. Server","person_served":"City Clerk","location":"City Hall","return_due":{"kind":"fixed","date":"2018-04-20"}}`)
 	return id
 }
 
@@ -74,7 +74,7 @@ func correctionOf(id string, event int64) string {
 func (b *visitor) servedForm(path, on string) url.Values {
 	b.t.Helper()
 	return b.form(path, url.Values{
-		"effective_on": {on}, "f.method": {"personal"}, "f.server": {"A. Server"}, "f.return_due.kind": {"fixed"}, "f.return_due.date": {"2018-04-20"},
+		"effective_on": {on}, "f.method": {"personal"}, "f.server": {"A. Server"}, "f.person_served": {"City Clerk"}, "f.location": {"City Hall"}, "f.return_due.kind": {"fixed"}, "f.return_due.date": {"2018-04-20"},
 		"reason": {"The affidavit of service says so."},
 	})
 }

@@ -58,7 +58,7 @@ func TestANoteStandsUnderWhomeverWroteIt(t *testing.T) {
 	s.says(entry, "Name of legal: For all seven", "Requested by Name of legal", "Name of supervisor: Seen the letter")
 
 	// Whoever decides the next step reads the note under the name of its writer.
-	s.move(id, "serve_subpoena", "2018-02-27", `{"method":"mail","server":"A clerk","return_due":{"kind":"fixed","date":"2018-03-20"}}`)
+	s.move(id, "serve_subpoena", "2018-02-27", `{"method":"mail","server":"A clerk","person_served":"City Clerk","location":"City Hall","return_due":{"kind":"fixed","date":"2018-03-20"}}`)
 	s.setClock(time.Date(2018, 3, 27, 18, 0, 0, 0, time.UTC))
 	s.move(id, "propose_noncompliance", "2018-03-27", `{"basis":"Nothing came","reply_due":{"kind":"period","days":30}}`)
 	next, _ := s.matter(id).Pending()

@@ -66,6 +66,8 @@ type Letters struct {
 	On       page.Field
 	Office   page.Field
 	Message  page.Field
+	Service  page.Field
+	Services []page.Option // of which one letter can speak; none: there is no choice
 	Matters  []string
 	Shown    []LetterShown // previews; none before they are asked for
 	Stopped  int           // how many of them cannot go out

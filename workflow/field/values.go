@@ -104,6 +104,9 @@ func (g *Values) take(f process.Field, raw json.RawMessage) error {
 		if s, err = readText(raw); err == nil {
 			g.Text[f.Name] = s
 			g.prose(f, "", s)
+			if f.Required && workflow.Blank(s) { // spaces alone
+				g.lacking = append(g.lacking, workflow.At("fields."+f.Name, validation.Required(f.Title)))
+			}
 		}
 		return err // personal: never among the fields
 	case process.Choice:

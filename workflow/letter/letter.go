@@ -30,6 +30,7 @@ var Fields = []Field{
 	{Name: "denial", Help: "The latest decision on a request for more time, if it is a denial: the deadline, the date requested, and the day of the decision."},
 	{Name: "due.", Help: "Due date of a deadline that is open, with the weekday, and the hour if it does not end with the day."},
 	{Name: "extension", Help: "The latest extension, if it still holds and its deadline is open: the deadline, its date, and the date that it replaces."},
+	{Name: "extension_reason", Help: "Why the latest request for more time was denied, or granted in part.", Block: true},
 	{Name: "field.", Help: "What a step was given: the step's name, a period, and the field's name."},
 	{
 		Name: "insufficient_entries", Block: true, Optional: true,
@@ -43,6 +44,12 @@ var Fields = []Field{
 	{Name: "review", Help: "Name of the review."},
 	{Name: "rule_45", Help: "Text of Federal Rule of Civil Procedure 45(d) and (e), which every subpoena must set out (Rule 45(a)(1)(A)(iv)).", Block: true},
 	{Name: "sender", Help: "Name of the person who sends the letter."},
+	{Name: "service.location", Help: "Where the paper was served."},
+	{Name: "service.method", Help: "How it was served."},
+	{Name: "service.on", Help: "Date of service, with the weekday. A service that was replaced does not count. Of several, the letter names the one that you choose, or the one from which the dates run."},
+	{Name: "service.person", Help: "Person or office on whom the paper was served."},
+	{Name: "service.server", Help: "Who served it."},
+	{Name: "service.time", Help: "Time of day of the service."},
 	{Name: "step.", Help: "Date of a step, with the weekday."},
 }
 
@@ -101,6 +108,9 @@ func Check(text string, known Names) []Problem {
 
 // find finds what a name in a template stands for.
 func find(name string, known Names) (Field, bool) {
+	if i := slices.IndexFunc(Fields, func(f Field) bool { return f.Name == name && !strings.HasSuffix(name, ".") }); i >= 0 {
+		return Fields[i], true
+	}
 	group, rest, dotted := strings.Cut(name, ".")
 	if dotted {
 		group += "."

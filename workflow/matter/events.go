@@ -62,6 +62,9 @@ type Transitioned struct {
 	Service bool `json:"service,omitempty"`
 	// At is the time of day in the jurisdiction's zone, as HH:MM; empty: nobody gave one.
 	At string `json:"at,omitempty"`
+	// Paper is the transition that issues the paper: of a service, and of that transition itself, if its
+	// paper can be served. Events of earlier versions lack it.
+	Paper string `json:"paper,omitempty"`
 	// DemandSet is the set of the review whose demands the move was given unchanged; nil: none.
 	DemandSet *DemandSetUsed `json:"demand_set,omitempty"`
 	// Readers are the members who alone may open the documents; none: all may.
@@ -268,7 +271,10 @@ func (m Matter) moved(d Transitioned, e workflow.Event) Matter {
 	if d.Service {
 		m.Services = append(slices.Clone(m.Services), Service{
 			Transition: d.Transition, On: e.Effective, Event: e.Seq, By: cmp.Or(d.RequestedBy, e.Actor), Fields: d.Fields, Personal: e.Personal,
+			Paper: m.Issued(d.Paper),
 		})
+	} else if d.Paper != "" {
+		m.Papers = append(slices.Clone(m.Papers), Paper{d.Paper, e.Seq})
 	}
 	if !d.Bare {
 		m.Dealt = m.Last

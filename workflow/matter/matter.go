@@ -51,6 +51,7 @@ type Matter struct {
 	Documents   []Document
 	Letters     []Letter  // every one, in the order of the record
 	Services    []Service // and attempts at one, in the order of the record
+	Papers      []Paper   // issued, of which a service can be recorded, in the order of the record
 	Closings    []Closing // of documents, in order
 	// Correspondence is the log of it, in the order of the record.
 	Correspondence []Entry
@@ -70,16 +71,6 @@ type Answer struct {
 	Act          string
 	Supplement   bool // to the answer before it
 	Derived      bool // Completeness follows from what came for each demand
-}
-
-// Service is a service of a paper, or an attempt at one, with what it was recorded with.
-type Service struct {
-	Transition string
-	On         deadline.Date
-	Event      int64
-	By         string // user id
-	Fields     field.Fields
-	Personal   map[string]workflow.Sealed
 }
 
 // Move is a transition in brief, to tell a second person what changed.

@@ -35,7 +35,7 @@ func (r *reader) checkGraph(d *Definition) {
 	all := func(int) bool { return true }
 	reached := spread([]string{d.Initial}, d, all, func(t Transition, s string) []string {
 		if _, ok := t.FromState(s); ok {
-			return []string{t.To}
+			return []string{t.Target(s)}
 		}
 		return nil
 	})
@@ -49,7 +49,7 @@ func (r *reader) checkGraph(d *Definition) {
 		}
 	}
 	ends := spread(terminal, d, specific, func(t Transition, s string) []string {
-		if t.To != s {
+		if t.To != s { // one that stays in its states leads to no end
 			return nil
 		}
 		var from []string
@@ -111,7 +111,7 @@ func spread(start []string, d *Definition, use func(i int) bool, next func(Trans
 
 func leaves(d *Definition, state string, use func(i int) bool) bool {
 	for i, t := range d.Transitions {
-		if _, ok := t.FromState(state); ok && use(i) && t.To != state {
+		if _, ok := t.FromState(state); ok && use(i) && t.Target(state) != state {
 			return true
 		}
 	}
@@ -119,7 +119,7 @@ func leaves(d *Definition, state string, use func(i int) bool) bool {
 }
 
 func stays(t Transition) bool {
-	return !slices.ContainsFunc(t.From, func(f From) bool { return f.State != t.To })
+	return !slices.ContainsFunc(t.From, func(f From) bool { return t.Target(f.State) != f.State })
 }
 
 func records(t Transition) bool {

@@ -199,7 +199,7 @@ func (d *Definition) transitionAspects(name string) (string, []aspect) {
 		if only := d.conditionWords(t, f.Guards); len(only) > 0 {
 			text += ", only if " + strings.Join(only, "; ")
 		}
-		from = append(from, valueOf(text+" → "+d.StateTitle(t.To), []any{f, t.To}))
+		from = append(from, valueOf(text+" → "+d.StateTitle(t.Target(f.State)), []any{f, t.To}))
 	}
 	for _, r := range t.Roles {
 		roles = append(roles, strings.ReplaceAll(r, "_", " "))
@@ -212,7 +212,7 @@ func (d *Definition) transitionAspects(name string) (string, []aspect) {
 		{aspectTitle, plain(t.Title)},
 		{SecondPerson, []value{valueOf(t.Adverse.words(), t.Adverse)}},
 		{"From and to", from},
-		{"Listed as service", plain(yesOrNo(t.Service))},
+		{"Listed as service", d.serviceWords(t.Service)},
 		{"Conditions", orNone(d.conditions(t, t.Guards))},
 		{"Roles", plain(roles...)},
 		{"Asks for", t.asksFor()},

@@ -19,10 +19,11 @@ issue_request | open notified | requested | | due:due* demands:demands* | | open
 receive_response | requested deficient | responded | | production:production documents:documents | | meets response cure
 find_deficient | responded | deficient | | outstanding:demands* cure_due:due* | demands_known(outstanding) | opens cure by cure_due
 issue_subpoena | requested(overdue) deficient(overdue) responded | subpoenaed | always | grounds:choice* schedule:demands | grounds_true(grounds, no_response, incomplete, untimely) not_stayed | cancels response cure
-attempt_service | subpoenaed | subpoenaed | | attempted_at:time server:text* location:text* happened:text* | |
-serve_subpoena | subpoenaed | served | | served_at:time method:choice* server:text* person_served:text location:text proof:documents return_due:due* | | opens return by return_due; opens objection by return_due within 14
-serve_again | served | served | | served_at:time method:choice* server:text* person_served:text location:text proof:documents | |
-replace_service | served | served | | reason:text* served_at:time method:choice* server:text* person_served:text location:text proof:documents return_due:due* | | reopens return by return_due; reopens objection by return_due within 14
+attempt_service | subpoenaed served objected | same | | to_be_served:text* attempted_at:time server:text* location:text* happened:text* | |
+serve_subpoena | subpoenaed | served | | served_at:time method:choice* server:text* person_served:text* location:text* proof:documents return_due:due* | not_served | opens return by return_due; opens objection by return_due within 14
+serve_other | served objected | same | | served_at:time method:choice* server:text* person_served:text* location:text* proof:documents | not_served |
+serve_again | served objected | same | | served_at:time method:choice* server:text* person_served:text* location:text* proof:documents | served_before |
+replace_service | served | served | | reason:text* served_at:time method:choice* server:text* person_served:text* location:text* proof:documents return_due:due* | | reopens return by return_due; reopens objection by return_due within 14
 object | served objected | objected | | objected_to:demands grounds:text* leave_of_court:choice | demands_known(objected_to) deadline_running(objection) or field_is(leave_of_court, yes) | meets objection; tolls return
 resolve_objection | objected | served | | outcome:text* return_due:due* | | reopens return by return_due
 petition | served(overdue) objected | enforcement | always | proceeding:proceeding* | not_stayed | cancels objection
@@ -244,11 +245,11 @@ func TestDefaultProcessOrphansNoDeadline(t *testing.T) {
 			rest := slices.DeleteFunc(slices.Clone(open), func(k string) bool {
 				return slices.Contains(tr.Meets, k) || slices.Contains(tr.Cancels, k) || slices.Contains(tr.Cancels, CancelAll)
 			})
-			walk(tr.To, slices.Clone(rest))
+			walk(tr.Target(state), slices.Clone(rest))
 			for _, o := range slices.Concat(tr.Opens, tr.Reopens) {
 				rest = append(rest, o.Deadline)
 			}
-			walk(tr.To, rest)
+			walk(tr.Target(state), rest)
 		}
 	}
 	walk(d.Initial, nil)

@@ -71,9 +71,31 @@ type Transition struct {
 	Reopens []Opening
 	// Roles that may ask for it; empty means legal and supervisor.
 	Roles []string
-	// Service says that it records a service, or an attempt at one. The matter's page lists these together.
-	Service bool
+	// Service says what it records of the service of a paper. The matter's page lists these together.
+	Service Service
 }
+
+// Same is where a transition leads that leaves the matter in the state that it has.
+const Same = "same"
+
+// Service says what a transition records of the service of a paper.
+type Service struct {
+	As ServiceAs
+	// Paper is the transition that issues the paper; empty: the file does not say.
+	Paper string
+}
+
+// ServiceAs is what a step counts as; empty: it is no service.
+type ServiceAs string
+
+// What a step counts as.
+const (
+	ServiceAttempt ServiceAs = "attempt"
+	ServiceMade    ServiceAs = "made"  // the first on a recipient
+	ServiceAgain   ServiceAs = "again" // on a recipient who was served before
+	// ServiceReplacement counts instead of the service from which the dates run.
+	ServiceReplacement ServiceAs = "replacement"
+)
 
 // From is a state a transition may start in.
 type From struct {
@@ -131,6 +153,11 @@ type Use string
 const (
 	UseCompleteness Use = "completeness" // a choice: how complete an answer is
 	UseDemands      Use = "demands"      // demands that stand from now on, if some are given
+	UseRecipient    Use = "recipient"    // of a service or of an attempt at one, as the next four
+	UseLocation     Use = "service_location"
+	UseServer       Use = "service_server"
+	UseMethod       Use = "service_method"
+	UseTime         Use = "service_time"
 )
 
 // What an option of a field used as completeness can mean.

@@ -69,6 +69,8 @@ var GuardTypes = map[string]GuardType{
 			{Name: "untimely", Of: ArgOption},
 		},
 	},
+	"not_served":             {Means: "the paper was not served on the recipient before"},
+	"served_before":          {Means: "the paper was served on the recipient before"},
 	"one_decision_per_award": {Means: "each award is decided only once"},
 	"adverse_only_from": {
 		Means: "an adverse decision requires the status {state}",

@@ -24,6 +24,45 @@ var legacyGuards = map[string]Guard{
 // complete an answer was; now the event itself does.
 const LegacyCompleteness = "completeness"
 
+// legacyService is a service of which the file says nothing more, until all transitions are read.
+const legacyService ServiceAs = "unsaid"
+
+// legacyServices says what the services of earlier versions count as: it follows from what they do.
+func legacyServices(d *Definition) {
+	served := map[string]bool{} // states to which a service leads
+	for _, t := range d.Transitions {
+		served[t.To] = served[t.To] || t.Service.As == legacyService && !stays(t)
+	}
+	for i, t := range d.Transitions {
+		if t.Service.As != legacyService {
+			continue
+		}
+		as := ServiceAttempt
+		switch {
+		case len(t.Reopens) > 0:
+			as = ServiceReplacement
+		case !stays(t):
+			as = ServiceMade
+		case served[t.To]:
+			as = ServiceAgain
+		}
+		d.Transitions[i].Service.As = as
+	}
+}
+
+// legacyServiceUses gives the fields of a service the uses that they had by their names.
+func legacyServiceUses(fields []Field) {
+	names := map[string]Use{
+		"person_served": UseRecipient, "location": UseLocation, "server": UseServer, "method": UseMethod,
+		"served_at": UseTime, "attempted_at": UseTime,
+	}
+	for i, f := range fields {
+		if use := names[f.Name]; f.Use == "" && use != "" && serviceUses[use] == f.Type {
+			fields[i].Use = use
+		}
+	}
+}
+
 // legacyUse is what a field was for by its name alone.
 func legacyUse(f Field) Use {
 	switch {

@@ -42,7 +42,7 @@ func (d *Definition) Sends(l Letter, state string) bool {
 	}
 	return slices.ContainsFunc(l.With, func(name string) bool {
 		t, ok := d.Transition(name)
-		return ok && t.To == state
+		return ok && t.LeadsTo(state)
 	})
 }
 

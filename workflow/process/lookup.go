@@ -57,6 +57,9 @@ func (d *Definition) InState(name string) string { return validation.Quoted(d.St
 // StateTitle is a state's title, or its name
 // where the process, which may be nil, has none of it.
 func (d *Definition) StateTitle(name string) string {
+	if name == Same {
+		return "Same status"
+	}
 	if d != nil {
 		if s, ok := d.State(name); ok {
 			return s.Title
@@ -188,6 +191,35 @@ func (d *Definition) TransitionsFrom(state string) []Transition {
 // FromState returns how the transition starts in the state, if it may.
 func (t Transition) FromState(state string) (From, bool) {
 	return find(t.From, func(f From) bool { return f.State == state })
+}
+
+// Target is the state to which the transition leads from a state.
+func (t Transition) Target(from string) string {
+	if t.To == Same {
+		return from
+	}
+	return t.To
+}
+
+// LeadsTo says whether a matter can be in the state after the transition.
+func (t Transition) LeadsTo(state string) bool {
+	return slices.ContainsFunc(t.From, func(f From) bool { return t.Target(f.State) == state })
+}
+
+// Used returns the transition's field of a use.
+func (t Transition) Used(use Use) (Field, bool) {
+	return find(t.Fields, func(f Field) bool { return f.Use == use })
+}
+
+// ServiceOf says what a transition records of the service of a paper; of one that is not in the process, nothing.
+func (d *Definition) ServiceOf(transition string) Service {
+	t, _ := d.Transition(transition)
+	return t.Service
+}
+
+// IsServed says whether the process records the service of the paper that a transition issues.
+func (d *Definition) IsServed(transition string) bool {
+	return slices.ContainsFunc(d.Transitions, func(t Transition) bool { return t.Service.Paper == transition })
 }
 
 // Field returns the transition's field of that name.

@@ -30,7 +30,7 @@ func Mermaid(d *Definition) string {
 			if len(f.Guards) > 0 {
 				label += " [" + joined(f.Guards, ", ") + "]"
 			}
-			fmt.Fprintf(&b, "    %s --> %s: %s\n", f.State, t.To, label)
+			fmt.Fprintf(&b, "    %s --> %s: %s\n", f.State, t.Target(f.State), label)
 		}
 	}
 	for _, s := range d.States {

@@ -35,6 +35,7 @@ func parse(file string, src []byte, unused bool) (*Definition, error) {
 	// The graph is walked only over names that are known to be good; else one
 	// misspelt state would be reported again as a dozen unreachable ones.
 	if len(r.problems) == 0 {
+		legacyServices(d)
 		r.checkOrder(d)
 		r.checkGraph(d)
 	}

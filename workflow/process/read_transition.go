@@ -1,6 +1,7 @@
 package process
 
 import (
+	"maps"
 	"slices"
 
 	"go.yaml.in/yaml/v3"
@@ -11,12 +12,12 @@ func (r *reader) transition(n *yaml.Node, d *Definition) Transition {
 		"fields", "guards", "opens", "meets", "cancels", "tolls", "reopens", "roles", "service")
 	t := Transition{
 		Name: o.needName("name"), Title: o.needText("title"), Help: o.optionalText("help"),
-		Adverse: Adverse(o.optionalText("adverse")), Service: o.flag("service"),
+		Adverse: Adverse(o.optionalText("adverse")),
 	}
 	r.declare("transition", t.Name, n)
 	if t.To = o.optionalText("to"); o.keys["to"] == nil && o.node != nil {
 		r.problem(n, `%s goes nowhere: it lacks "to"`, o.what)
-	} else if t.To != "" {
+	} else if t.To != "" && t.To != Same {
 		r.refer("state", t.To, o.keys["to"])
 	}
 	src := source{node: n}
@@ -39,6 +40,7 @@ func (r *reader) transition(n *yaml.Node, d *Definition) Transition {
 	for i, guards := range fromGuards {
 		t.From[i].Guards = o.resolveGuards(t, guards)
 	}
+	o.service(&t)
 	o.adverse(t)
 	o.production(t)
 	deadline := func(name string, n *yaml.Node) { r.refer("deadline", name, n) }
@@ -130,7 +132,8 @@ func (r *reader) field(n *yaml.Node) Field {
 
 // use reads what the record keeps of a field, and holds its options to it.
 func (r *reader) use(f *Field, o object) {
-	needs := map[Use]FieldType{UseCompleteness: Choice, UseDemands: Demands}
+	needs := maps.Clone(serviceUses)
+	needs[UseCompleteness], needs[UseDemands] = Choice, Demands
 	f.Use = Use(o.optionalText("use"))
 	if f.Use == "" {
 		f.Use = legacyUse(*f)

@@ -176,6 +176,10 @@ func (c *chart) transition(t Transition, y int) {
 	if t.Adverse != AdverseNever {
 		color, weight = svgAdverse, "700"
 	}
+	if t.To == Same {
+		c.stays(t, y, color, weight)
+		return
+	}
 	to := c.x(t.To)
 	left, right, self := to, to, false
 	for _, f := range t.From {
@@ -192,15 +196,36 @@ func (c *chart) transition(t Transition, y int) {
 		c.put(`<path d="M%d %dH%d" stroke="%s" stroke-width="2"/>`, to+8, y, right, color)
 		c.arrow(to, y, -1, color)
 	}
-	if self { // a loop that leaves to the right and comes back below
-		c.put(`<path d="M%d %dh24a5 5 0 0 1 0 10h-14" fill="none" stroke="%s" stroke-width="2"/>`, to, y, color)
-		c.arrow(to+1, y+10, -1, color)
+	if self {
+		c.loop(to, y, color)
 	}
 	for _, f := range t.From {
 		c.dot(c.x(f.State), y, color, len(f.Guards) == 0)
 	}
 	c.label(t, left, right, y-9, weight, color)
 	c.put(`</g>`)
+}
+
+// stays draws the row of a transition that leads from each of its states to the same.
+func (c *chart) stays(t Transition, y int, color, weight string) {
+	left, right := c.width, 0
+	for _, f := range t.From {
+		left, right = min(left, c.x(f.State)), max(right, c.x(f.State))
+	}
+	c.put(`<g><title>%s</title>`, html.EscapeString(sentence(c.d, t)))
+	y += 6
+	for _, f := range t.From {
+		c.loop(c.x(f.State), y, color)
+		c.dot(c.x(f.State), y, color, len(Checked(f.Guards)) == 0)
+	}
+	c.label(t, left, right, y-9, weight, color)
+	c.put(`</g>`)
+}
+
+// loop leaves a state to the right and comes back below.
+func (c *chart) loop(x, y int, color string) {
+	c.put(`<path d="M%d %dh24a5 5 0 0 1 0 10h-14" fill="none" stroke="%s" stroke-width="2"/>`, x, y, color)
+	c.arrow(x+1, y+10, -1, color)
 }
 
 // label writes the name above the row, from its left end, or up to its right

@@ -38,7 +38,6 @@ func sentence(d *Definition, t Transition) string {
 	if fromEverywhere(d, t) {
 		start = "any status that is not an end status"
 	}
-	to, _ := d.State(t.To)
 	end := "."
 	switch t.Adverse {
 	case AdverseAlways:
@@ -46,7 +45,7 @@ func sentence(d *Definition, t Transition) string {
 	case AdverseByOutcome:
 		end = "; adverse by outcome."
 	}
-	return fmt.Sprintf("%s: from %s to %s%s", t.Title, start, to.Title, end)
+	return fmt.Sprintf("%s: from %s to %s%s", t.Title, start, d.StateTitle(t.To), end)
 }
 
 // wrap breaks a title into lines of about n characters, at spaces only.

@@ -59,6 +59,8 @@ var guards = map[string]guard{
 	"field_is":               fieldIs,
 	"demands_known":          demandsKnown,
 	"grounds_true":           groundsTrue,
+	"not_served":             notServed,
+	"served_before":          servedBefore,
 	"one_decision_per_award": oneDecisionPerAward,
 	"adverse_only_from":      adverseOnlyFrom,
 	"not_stayed":             notStayed,

@@ -24,6 +24,7 @@ type SendLetters struct {
 	Letters []OneLetter   `json:"letters"`
 	// sender is a name and requestedBy a user: those of who asked for letters that another person approved.
 	sender, requestedBy string
+	step                string        // with which the letters go out; empty: none
 	steps               *matter.Steps // of all its matters; nil: they are read for each letter
 }
 
@@ -36,6 +37,8 @@ type OneLetter struct {
 	// Documents are the letter as it goes out, made from the values.
 	Documents []field.Document `json:"documents"`
 	Replaces  int64            `json:"replaces,omitempty"` // event of a letter that came back
+	// Service is the event of the service of which the letter speaks; 0: the one from which the dates run.
+	Service int64 `json:"service,omitempty"`
 }
 
 // CommandName implements workflow.Command.
@@ -54,7 +57,7 @@ func (c SendLetters) Bound() workflow.Command {
 func asRequested(letters []OneLetter) []OneLetter {
 	all := make([]OneLetter, len(letters))
 	for i, l := range letters {
-		all[i] = OneLetter{Matter: l.Matter, Office: l.Office, Replaces: l.Replaces}
+		all[i] = OneLetter{Matter: l.Matter, Office: l.Office, Replaces: l.Replaces, Service: l.Service}
 	}
 	return all
 }
@@ -84,6 +87,7 @@ type Composed struct {
 	No        error    // why it cannot go out
 	template  string
 	contacts  []string
+	service   matter.Served // of which it speaks, if any
 	demands   []demand.Label
 }
 
@@ -159,6 +163,11 @@ func (c SendLetters) compose(w mover, l OneLetter) (Composed, error) {
 	if out.No = c.checkOne(w, kind, l, out.Office); out.No != nil {
 		return out, nil //nolint:nilerr // out says it
 	}
+	var chosen bool
+	if out.service, chosen = c.serviceFor(w, kind, l.Service); l.Service != 0 && !chosen {
+		out.No = workflow.Refuse("service", "The service that was chosen for this letter no longer counts.", "Choose another service.")
+		return out, nil
+	}
 	template := w.Review().Template(kind)
 	out.Template = template.Version
 	return c.fill(w, out, template.Text)
@@ -182,7 +191,9 @@ func (c SendLetters) Draft(facts workflow.Facts, a workflow.Act, l OneLetter, te
 	if l.Office == "" {
 		l.Office = kind.Office
 	}
-	return c.fill(w, Composed{Matter: l.Matter, Title: w.Jurisdiction().Title(), Kind: kind.Title, Office: l.Office}, text)
+	out := Composed{Matter: l.Matter, Title: w.Jurisdiction().Title(), Kind: kind.Title, Office: l.Office}
+	out.service, _ = c.serviceFor(w, kind, l.Service)
+	return c.fill(w, out, text)
 }
 
 // fill fills in the text of a letter.
@@ -190,12 +201,12 @@ func (c SendLetters) fill(w mover, out Composed, text string) (Composed, error) 
 	out.template = text
 	out.Addressee, out.contacts = addressee(w, out.Office, c.DatedOn)
 	var err error
-	if out.Values, err = c.values(w, letter.Used(text), out); err != nil {
+	if out.Values, err = c.values(w, letter.Used(text), &out); err != nil {
 		return out, err
 	}
 	out.demands = named(w.Matter(), letter.Used(text))
 	out.Text, out.Blanks = letter.Compose(text, out.Values)
-	if len(out.Blanks) > 0 {
+	if len(out.Blanks) > 0 && out.No == nil {
 		out.No = blank(out.Blanks)
 	}
 	return out, nil

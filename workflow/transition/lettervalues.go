@@ -19,20 +19,21 @@ import (
 
 // values are what the fields of a letter stand for in the matter now, as text. What is not on
 // record is not among them.
-func (c SendLetters) values(w mover, used []string, to Composed) (map[string]string, error) {
+func (c SendLetters) values(w mover, used []string, to *Composed) (map[string]string, error) {
 	values := map[string]string{}
 	var past []workflow.Event // read only for a letter that says what a step was given
 	for _, name := range used {
 		group, rest, _ := strings.Cut(name, ".")
-		if past == nil && slices.Contains([]string{"step", "field", "extension", "denial"}, group) {
+		if past == nil && slices.Contains([]string{"step", "field", "extension", "denial", "extension_reason"}, group) {
 			steps := cmp.Or(c.steps, matter.StepsIn(w.Facts(), []string{w.Matter().ID}))
 			var err error
 			if past, err = steps.Of(w.Work); err != nil {
 				return nil, err
 			}
 		}
-		values[name] = c.value(w, group, rest, past, to)
+		values[name] = c.value(w, group, rest, past, *to)
 	}
+	to.No = superseded(w.Matter(), w.Process(), past, used)
 	return values, nil
 }
 
@@ -65,6 +66,8 @@ func (c SendLetters) value(w mover, group, rest string, past []workflow.Event, t
 		}
 	case "extension":
 		return c.extension(w, past)
+	case "extension_reason":
+		return reasonOfDecision(m, past)
 	case "field":
 		transition, name, _ := strings.Cut(rest, ".")
 		return given(w.Process(), past, transition, name)
@@ -88,6 +91,10 @@ func (c SendLetters) value(w mover, group, rest string, past []workflow.Event, t
 		return letter.Rule45
 	case "sender":
 		return cmp.Or(c.sender, w.Facts().Actor.Name)
+	case "service":
+		if to.service.Event != 0 {
+			return serviceValue(to.service, w.Process(), rest)
+		}
 	case "step":
 		if e, ok := latest(past, rest); ok {
 			return long(e.Effective)
@@ -180,23 +187,36 @@ func granted(m matter.Matter, past []workflow.Event, act string) bool {
 
 // denial is the latest decision on a request for more time, in words, if it is a denial.
 func denial(m matter.Matter, def *process.Definition, past []workflow.Event) string {
+	x := decided(m, past)
+	if x.Decision != matter.ExtensionDenied {
+		return ""
+	}
+	of, _ := m.Deadline(x.Deadline)
+	return fmt.Sprintf("%s: more time until %s was requested, and denied on %s.",
+		def.DeadlineTitle(of.Kind), long(x.Until), long(x.DecidedOn))
+}
+
+// reasonOfDecision is why the latest request for more time was denied, or granted in part.
+func reasonOfDecision(m matter.Matter, past []workflow.Event) string {
+	x := decided(m, past)
+	if x.Decision != matter.ExtensionDenied && x.Decision != matter.ExtensionInPart {
+		return ""
+	}
+	return unerased(x.Why)
+}
+
+// decided is the latest request for more time that was decided, if the decision was not withdrawn.
+func decided(m matter.Matter, past []workflow.Event) matter.Extension {
 	for _, e := range slices.Backward(past) {
 		d, is := e.Data.(matter.ExtensionDecided)
 		if !is || e.Corrects != 0 {
 			continue
 		}
-		x, _ := m.Extension(d.Request)
-		switch of, _ := m.Deadline(x.Deadline); {
-		case x.Void || x.Decision == "": // it was withdrawn
-			continue
-		case x.Decision != matter.ExtensionDenied:
-			return ""
-		default:
-			return fmt.Sprintf("%s: more time until %s was requested, and denied on %s.",
-				def.DeadlineTitle(of.Kind), long(x.Until), long(x.DecidedOn))
+		if x, _ := m.Extension(d.Request); !x.Void && x.Decision != "" {
+			return x
 		}
 	}
-	return ""
+	return matter.Extension{}
 }
 
 // addressee is to whom a letter to an office goes: whoever holds it on the date of the letter, or

@@ -351,13 +351,14 @@ func (w mover) checkTimeIn(m matter.Matter, q inquiry) error {
 // perform writes the move and what it does to deadlines.
 func (w mover) perform(q inquiry, personal map[string]workflow.Sealed, approved approval.Request) error {
 	t, g := q.transition, q.given
-	stage, _ := w.Process().StageOf(t.To)
+	to := t.Target(w.Matter().State)
+	stage, _ := w.Process().StageOf(to)
 	moved := matter.Transitioned{
-		Transition: t.Name, From: w.Matter().State, To: t.To, Stage: stage.Name, Fields: g.Fields,
+		Transition: t.Name, From: w.Matter().State, To: to, Stage: stage.Name, Fields: g.Fields,
 		Demands: g.Standing(t, w.Matter().Demands), Decisions: g.Decisions, Documents: g.Documents, Completeness: g.Completeness(t), Derived: t.Derives(),
-		Approval: approved.ID, RequestedBy: approved.RequestedBy, ByDate: true, Of: q.of, TimeLapsed: w.Matter().LapsesWith(q.of), Service: t.Service,
+		Approval: approved.ID, RequestedBy: approved.RequestedBy, ByDate: true, Of: q.of, TimeLapsed: w.Matter().LapsesWith(q.of), Service: t.Service.Recorded(), Paper: w.paper(t),
 		At:   q.time,
-		Bare: t.To == w.Matter().State && !t.Answers() && !t.TouchesDeadlines(), Readers: q.readers,
+		Bare: to == w.Matter().State && !t.Answers() && !t.TouchesDeadlines(), Readers: q.readers,
 	}
 	for _, f := range t.Fields {
 		if s, version, is := w.Review().DemandSetOf(g.Demands[f.Name]); is {

@@ -31,7 +31,7 @@ func LettersWith(def *process.Definition, t process.Transition) []process.Letter
 // Sending are the letters that go out with the move.
 func (c Move) Sending() SendLetters {
 	return SendLetters{
-		Letter: c.Letter.Kind, DatedOn: c.EffectiveOn, Message: c.Letter.Message, Letters: c.Letter.Letters, steps: c.steps,
+		Letter: c.Letter.Kind, DatedOn: c.EffectiveOn, Message: c.Letter.Message, Letters: c.Letter.Letters, steps: c.steps, step: c.Name,
 	}
 }
 

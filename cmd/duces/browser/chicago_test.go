@@ -26,6 +26,7 @@ func TestChicagoGoesFromOverdueToClosedInTheBrowser(t *testing.T) {
 	legal.state(matter, "subpoenaed")
 
 	legal.act(matter, "serve_subpoena", "2018-02-27", [2]string{"f.method=", "personal"}, [2]string{"f.server", "A. Server"},
+		[2]string{"f.person_served", "City Clerk"}, [2]string{"f.location", "City Hall"},
 		[2]string{"f.return_due.kind=", "fixed"}, [2]string{"f.return_due.date", "2018-03-20"})
 	legal.state(matter, "served")
 	if page := legal.text("main"); !strings.Contains(page, "Mar 13, 2018") {

@@ -66,7 +66,7 @@ func newVariety(t *testing.T) *variety {
 	}
 	const (
 		subpoena = `{"grounds":"no_response"}`
-		served   = `{"method":"personal","server":"A. Server","return_due":{"kind":"fixed","date":"2018-03-20"}}`
+		served   = `{"method":"personal","server":"A. Server","person_served":"City Clerk","location":"City Hall","return_due":{"kind":"fixed","date":"2018-03-20"}}`
 		proposed = `{"basis":"Demand 1 was refused.","reply_due":{"kind":"fixed","date":"2018-03-30"}}`
 		decided  = `{"decisions":[{"award":"2016-DJ-BX-0001","outcome":"terminated","amount_cents":100000000}]}`
 	)

@@ -11,6 +11,7 @@ type LetterAsked struct {
 	Matter   string            `json:"matter" doc:"Id."`
 	Office   string            `json:"office,omitempty" doc:"Default: the usual office of the letter."`
 	Replaces int64             `json:"replaces,omitempty" minimum:"1" doc:"Event of a returned letter that this one replaces."`
+	Service  int64             `json:"service,omitempty" minimum:"1" doc:"Event of the service of which the letter speaks. It must count. Default: the one from which the dates run."`
 	Template *int              `json:"template,omitempty" doc:"Version that the preview returned."`
 	Values   map[string]string `json:"values,omitempty" doc:"Of the fields, as the preview returned them. If one has changed, nothing is sent and the answer names it (409). Absent: the letter says what is on record now."`
 }
@@ -29,7 +30,7 @@ type LetterPreview struct {
 
 // Letter is the letter that is asked for.
 func (l LetterAsked) Letter() transition.OneLetter {
-	return transition.OneLetter{Matter: l.Matter, Office: l.Office, Replaces: l.Replaces, Values: l.Values}
+	return transition.OneLetter{Matter: l.Matter, Office: l.Office, Replaces: l.Replaces, Service: l.Service, Values: l.Values}
 }
 
 // FillIn takes what a caller did not give of letters from how they would go out now.

@@ -49,6 +49,12 @@ type Service struct {
 	Event      int64         `json:"event" doc:"Sequence number of the event that records it."`
 	Transition string        `json:"transition" doc:"Name of the step in the process."`
 	On         string        `json:"on" format:"date"`
+	As         string        `json:"as" enum:"attempt,made,again,replacement" doc:"What it counts as."`
+	Recipient  string        `json:"recipient,omitempty" doc:"Person or office."`
+	Paper      int64         `json:"paper,omitempty" doc:"Event by which the paper was issued."`
+	Counts     bool          `json:"counts" doc:"Whether it is a service of the latest paper that was not replaced."`
+	Leads      bool          `json:"leads" doc:"Whether the dates run from it."`
+	ReplacedOn string        `json:"replaced_on,omitempty" format:"date"`
 	By         string        `json:"recorded_by" doc:"Name of the person who recorded it."`
 	Given      []ServiceFact `json:"given" doc:"What was recorded, in the order of the form."`
 }
@@ -61,8 +67,11 @@ type ServiceFact struct {
 
 func showServices(m matter.Matter, def *process.Definition, people func(string) string) []Service {
 	out := make([]Service, 0, len(m.Services))
-	for _, s := range m.Services {
-		shown := Service{Event: s.Event, Transition: s.Transition, On: call.DateText(s.On), By: people(s.By), Given: []ServiceFact{}}
+	for _, s := range m.ServicesUnder(def) {
+		shown := Service{
+			Event: s.Event, Transition: s.Transition, On: call.DateText(s.On), As: string(s.Counts.As), Recipient: s.Recipient,
+			Paper: s.Paper, Counts: s.Stands, Leads: s.Leads, ReplacedOn: call.DateText(s.ReplacedOn), By: people(s.By), Given: []ServiceFact{},
+		}
 		for _, d := range matter.Given(def, s.Transition, s.Fields, s.Personal) {
 			if d.Text != "" {
 				shown.Given = append(shown.Given, ServiceFact(d))

@@ -50,7 +50,7 @@ type Transition struct {
 	Title     string         `json:"title"`
 	Help      string         `json:"help,omitempty"`
 	From      []From         `json:"from"`
-	To        string         `json:"to"`
+	To        string         `json:"to" doc:"State to which it leads. If it is \"same\", the matter keeps the state that it has."`
 	Adverse   string         `json:"adverse" enum:"never,always,by_outcome" doc:"Whether a second person must approve it."`
 	Effective Label          `json:"effective" doc:"Label of the transition's date. Send the date as effective_on."`
 	Fields    []Field        `json:"fields"`
@@ -58,6 +58,8 @@ type Transition struct {
 	Guards    []string       `json:"guards"`
 	Roles     []string       `json:"roles" doc:"Roles that can take or request it."`
 	Service   bool           `json:"service" doc:"Whether it records a service or an attempt at one. Each matter lists these under services."`
+	ServiceAs string         `json:"service_as,omitempty" enum:"attempt,made,again,replacement" doc:"What it counts as. A replacement counts instead of the service from which the dates run."`
+	Paper     string         `json:"paper,omitempty" doc:"Of a service: the transition that issues the paper."`
 }
 
 // From is a state in which a transition may start.
@@ -140,7 +142,8 @@ func showProcess(d *process.Definition) Process {
 func showTransition(t process.Transition) Transition {
 	out := Transition{
 		Name: t.Name, Title: t.Title, Help: t.Help, From: []From{}, To: t.To, Adverse: string(t.Adverse),
-		Effective: Label{t.Effective.Name, t.Effective.Title}, Fields: []Field{}, Schema: field.Schema(t), Guards: process.GuardNames(t.Guards), Roles: t.Roles, Service: t.Service,
+		Effective: Label{t.Effective.Name, t.Effective.Title}, Fields: []Field{}, Schema: field.Schema(t), Guards: process.GuardNames(t.Guards), Roles: t.Roles, Service: t.Service.Recorded(),
+		ServiceAs: string(t.Service.As), Paper: t.Service.Paper,
 	}
 	if t.Adverse == process.AdverseNever {
 		out.Adverse = "never"

@@ -206,7 +206,7 @@ func (p *Pages) showStep(c echo.Context, row view.ApprovalRow, v *approvalpage.V
 		return s.Facts, p.showCorrection(s, asked, v)
 	}
 	if t, ok := s.Process.Transition(asked.Transition); ok {
-		v.To, v.Effective = words.State(s.Process, t.To), t.Effective.Title
+		v.To, v.Effective = words.State(s.Process, t.Target(asked.From)), t.Effective.Title
 		v.Facts = dated(t, v.Facts, linesOf(foresee(t, asked.On, asked.Fields, s)))
 	}
 	v.Effects, v.Stale, err = p.ifApproved(c, s, asked)

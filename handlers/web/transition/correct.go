@@ -250,7 +250,7 @@ func (p *Pages) showCorrection(s subject.Matter, asked transition.Asked, v *appr
 	if err != nil {
 		return err
 	}
-	v.Correction, v.To = true, words.State(s.Process, r.Transition.To)
+	v.Correction, v.To = true, words.State(s.Process, r.Transition.Target(r.Before.State))
 	now := words.StepFacts(s.Process, asked.Transition, s.When(asked.On, asked.Time), asked.Fields, asked.Personal)
 	v.Differences, v.Facts = words.Differences(s.StepFacts(r.Event), now)
 	if asked.Status != approval.Pending {

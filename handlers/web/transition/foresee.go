@@ -48,7 +48,7 @@ func foresee(t process.Transition, on deadline.Date, fields map[string]json.RawM
 	}
 	if len(steps) > 0 {
 		d := all[""]
-		d.List = append(d.List, words.OurSteps(matters[0].Process.NextStep(t.To), steps))
+		d.List = append(d.List, words.OurSteps(matters[0].Process.NextStep(t.Target(matters[0].Matter.State)), steps))
 		all[""] = d
 	}
 	for field, d := range all {
@@ -81,7 +81,9 @@ func (p *Pages) foreseeCorrection(c echo.Context, x correcting, cmd transition.C
 // ownStep is until when the matter may rest in the state to which a step leads.
 func ownStep(s subject.Matter, t process.Transition, on deadline.Date) (deadline.Receipt, bool) {
 	m := s.Matter
-	m.State, m.Entered = t.To, on
+	if to := t.Target(m.State); to != m.State {
+		m.State, m.Entered = to, on
+	}
 	last, _, limited := m.Step(s.Process)
 	return deadline.Receipt{Due: last}, limited && !on.IsZero()
 }

@@ -1,11 +1,13 @@
 package transition
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -19,6 +21,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
+	"duces/workflow/letter"
 	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/review"
@@ -72,6 +75,9 @@ func (p *Pages) letters(c echo.Context, typed url.Values) error {
 	}
 	kind, err := p.offer(c, facts, &v)
 	if err != nil {
+		return err
+	}
+	if err := offerServices(facts, kind, typed.Get("service"), &v); err != nil {
 		return err
 	}
 	cmd, found := command(c, typed, ids, &v)
@@ -160,6 +166,42 @@ func (p *Pages) offer(c echo.Context, facts workflow.Facts, v *matterpage.Letter
 	return chosen, nil
 }
 
+// offerServices asks of which service a letter speaks, where one matter has several.
+func offerServices(facts workflow.Facts, kind process.Letter, chosen string, v *matterpage.Letters) error {
+	if len(v.Matters) != 1 {
+		return nil
+	}
+	m, err := matter.Find(facts, v.Matters[0])
+	if err != nil {
+		return err
+	}
+	def, err := review.FindProcess(facts, m.Process)
+	if err != nil {
+		return err
+	}
+	r, err := review.Find(facts, m.Review)
+	if err != nil {
+		return err
+	}
+	all := transition.ServicesFor(m, def, kind)
+	speaks := func(field string) bool { return strings.HasPrefix(field, "service.") }
+	if len(all) < 2 || !slices.ContainsFunc(letter.Used(r.Template(kind).Text), speaks) {
+		return nil
+	}
+	v.Service = page.Field{
+		Name: "service", Label: "Service",
+		Hint: "For the fields that begin with “service.”: the service of which the letter speaks.",
+	}
+	for _, s := range all {
+		o := page.Option{Value: strconv.FormatInt(s.Event, 10), Label: page.DayText(s.On) + ", " + cmp.Or(s.Recipient, words.Act(def, s.Transition))}
+		v.Services = append(v.Services, o)
+		if o.Value == chosen || s.Leads && v.Service.Value == "" {
+			v.Service.Value = o.Value
+		}
+	}
+	return nil
+}
+
 // command is what a form asks for, with the letters as their sender saw them.
 func command(c echo.Context, typed url.Values, ids []string, v *matterpage.Letters) (transition.SendLetters, frame.Problems) {
 	cmd := transition.SendLetters{Letter: v.Kind.Value, Message: frame.Lines(v.Message.Value)}
@@ -169,9 +211,10 @@ func command(c echo.Context, typed url.Values, ids []string, v *matterpage.Lette
 		found = append(found, workflow.At("dated_on", validation.Not("Date", v.On.Value, "a date")))
 	}
 	replaces, _ := strconv.ParseInt(typed.Get("replaces"), 10, 64)
+	service, _ := strconv.ParseInt(v.Service.Value, 10, 64)
 	for _, id := range ids {
 		l, _ := shownLetter(typed, id, v.Office.Value)
-		l.Replaces = replaces
+		l.Replaces, l.Service = replaces, service
 		cmd.Letters = append(cmd.Letters, l)
 	}
 	return cmd, found

@@ -1,0 +1,103 @@
+package matter
+
+import (
+	"slices"
+	"strings"
+
+	"duces/workflow"
+	"duces/workflow/deadline"
+	"duces/workflow/field"
+	"duces/workflow/process"
+)
+
+// Paper is one that was issued, and can be served.
+type Paper struct {
+	Transition string // that issued it
+	Event      int64
+}
+
+// Service is a service of a paper, or an attempt at one, with what it was recorded with.
+type Service struct {
+	Transition string
+	On         deadline.Date
+	Event      int64
+	By         string // user id
+	Fields     field.Fields
+	Personal   map[string]workflow.Sealed
+	Paper      int64 // event that issued it; 0: the process does not say
+}
+
+// Issued is the event by which the latest paper of a transition was issued; 0: none.
+func (m Matter) Issued(transition string) int64 {
+	for _, p := range slices.Backward(m.Papers) {
+		if p.Transition == transition {
+			return p.Event
+		}
+	}
+	return 0
+}
+
+// Served is a service, or an attempt at one, as the process reads it.
+type Served struct {
+	Service
+	Counts     process.Service // what it counts as
+	Recipient  string          // empty: not on record
+	ReplacedOn deadline.Date   // zero: it was not replaced
+	// Stands says that it is a service of the latest paper, and was not replaced.
+	Stands bool
+	// Leads says of one that stands that the dates run from it.
+	Leads bool
+}
+
+// ServicesUnder are all services of the matter and attempts at one as its process reads them, in the order
+// of the record.
+func (m Matter) ServicesUnder(def *process.Definition) []Served {
+	all := make([]Served, len(m.Services))
+	leads := map[string]int{} // by the transition that issues the paper
+	for i, s := range m.Services {
+		x := Served{Service: s, Counts: def.ServiceOf(s.Transition), Recipient: s.Said(def, process.UseRecipient)}
+		x.Stands = x.Counts.Succeeded() && s.Paper == m.Issued(x.Counts.Paper)
+		all[i] = x
+		if !x.Stands {
+			continue
+		}
+		lead, led := leads[x.Counts.Paper]
+		switch {
+		case led && x.Counts.As == process.ServiceReplacement:
+			for j := range all[:i] {
+				old := &all[j]
+				again := old.Counts.As == process.ServiceAgain && SameRecipient(old.Recipient, all[lead].Recipient)
+				if old.Stands && old.Counts.Paper == x.Counts.Paper && (j == lead || again) {
+					old.Stands, old.Leads, old.ReplacedOn = false, false, s.On
+				}
+			}
+		case led:
+			continue
+		}
+		all[i].Leads, leads[x.Counts.Paper] = true, i
+	}
+	return all
+}
+
+// Said is what a service was given in the field of a use; empty: nothing, or it was erased.
+func (s Service) Said(def *process.Definition, use process.Use) string {
+	t, _ := def.Transition(s.Transition)
+	f, ok := t.Used(use)
+	if !ok {
+		return ""
+	}
+	if sealed, is := s.Personal["fields."+f.Name]; is {
+		if text := sealed.Text(); text != workflow.ErasedText {
+			return text
+		}
+		return ""
+	}
+	raw, given := s.Fields[f.Name]
+	if !given {
+		return ""
+	}
+	return strings.Join(field.Said(f, raw), "; ")
+}
+
+// SameRecipient says whether two names of recipients are the same but for case and spaces.
+func SameRecipient(a, b string) bool { return workflow.Folded(a) == workflow.Folded(b) }
