@@ -158,7 +158,7 @@ func (m Mailer) letter(facts workflow.Facts, i invitation.Invitation, what invit
 		return l, began, over, err
 	}
 	if what.What == invitation.MailRevoked {
-		r := mail.RespondentRevoked{Who: i.Person(), Of: i.Of, Found: i.Found, URL: m.BaseURL + access.RespondPath}
+		r := mail.RespondentRevoked{Who: i.Person(), Of: i.Of, Where: invitation.Where(i.Found), URL: m.BaseURL + access.RespondPath}
 		return r.Letter(), i.Ended, i.Ended.Add(patience), nil
 	}
 	if what.What == invitation.MailCode {
