@@ -2,6 +2,7 @@ package subject
 
 import (
 	"cmp"
+	"net/url"
 	"context"
 	"slices"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"duces/handlers/web/frame"
+	matterpage "duces/templates/matter"
 	"duces/templates/page"
 	"duces/workflow"
 	"duces/workflow/account"
