@@ -63,6 +63,8 @@ func everyCommand() []workflow.Command {
 		account.RevokeToken{},
 		review.SetMember{},
 		review.SaveDemandSet{},
+		review.NameAgency{},
+		review.NameOfficial{},
 		account.SetPassword{},
 		account.SetPreferences{},
 		matter.Tick{},
@@ -122,7 +124,7 @@ func everyCommand() []workflow.Command {
 // commands by these names.
 func TestCommandsKeepTheirNames(t *testing.T) {
 	want := `Acknowledge AddClosure AddFeed AddJurisdictions AddAlias AddContact ChangeContact EndContact RemoveAlias MergeJurisdictions AddNote AskExtension DecideExtension DecideExtensions WithdrawExtension AddOwnDate EndOwnDate AddToken AddUser Approve ApproveMany AssignOwner ChangeDeadline ChangeJurisdiction ChangeDeadlines AddNotes
-		ChangeUser EnableUser ImportIntoReview ImportJurisdictions OpenMatters OpenReview RecordBounce ReportUndelivered RevokeFeed RevokeToken SetMember SaveDemandSet SetPassword
+		ChangeUser EnableUser ImportIntoReview ImportJurisdictions OpenMatters OpenReview RecordBounce ReportUndelivered RevokeFeed RevokeToken SetMember SaveDemandSet NameAgency NameOfficial SetPassword
 		SetPreferences Tick CloseConflict CorrectClock TakeOver AddProgram RevokeProgram CloseDocuments EndRecall OpenDocument AddDocuments CorrectDocuments RecordProduction CorrectProduction AmendDemands JudgeWithholding SendLetters RecordReturnedLetter CloseReturnedLetter WithdrawLetter SaveLetterTemplate Correct Tag Transition WithdrawApproval RecordUpload RecordMessages RecordReached LogCorrespondence CorrectCorrespondence ReceiveMessage FileMessage DismissMessage
 		Invite MakeCode AcceptInvitation RecordRespondentMailed RevokeInvitation SetOnlineAnswers SubmitAnswer RecordSubmission SendReceipt RecordReceiptMailed RecordReceiptTried SetAsideSubmission
 		RecordAward AwardAction CorrectAwardAction ChangeAwardName ChangeAwardIdentifier ImportAwards`

@@ -415,8 +415,8 @@ func TestAnAcceptanceCountsOnlyForWhatWasInForceThen(t *testing.T) {
 			d.must(legal, transition.CorrectProduction{
 				Matter: id, Event: events[c.corrects], ReceivedOn: date(c.on), Source: "City Clerk", Production: c.right, Reason: "By the letter.",
 			})
-			if x := d.demand(id, "1"); x.Ruled != c.ruled || x.Accepted != c.accepted {
-				t.Errorf("it is %s, ruled on %t, accepted %t", x.Answer, x.Ruled, x.Accepted)
+			if x := d.demand(id, "1"); (x.Ruling != 0) != c.ruled || x.Accepted != c.accepted {
+				t.Errorf("it is %s, ruled on by %d, accepted %t", x.Answer, x.Ruling, x.Accepted)
 			}
 			d.reopenAndVerify()
 		})

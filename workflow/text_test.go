@@ -206,6 +206,12 @@ func commandsWithText(d *fixture) []commandOf {
 			set := []demand.Demand{{Number: 1, Text: "All orders."}}
 			return review.SaveDemandSet{Review: d.review, Name: fmt.Sprint("Set ", fresh()), Demands: set}
 		}},
+		{legal, func(*fixture) workflow.Command {
+			return review.NameAgency{Review: d.review, Name: fmt.Sprint("Agency ", fresh()), PartOf: []string{"Department"}}
+		}},
+		{legal, func(*fixture) workflow.Command {
+			return review.NameOfficial{Review: d.review, Office: fmt.Sprint("Office ", fresh()), Person: "A. Holder"}
+		}},
 		{legal, func(*fixture) workflow.Command { return matter.AddNote{Matter: id, Text: "Called the clerk."} }},
 		{legal, func(*fixture) workflow.Command {
 			return matter.AddNotes{Matters: []string{id}, Text: "Called all clerks."}

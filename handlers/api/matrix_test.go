@@ -489,6 +489,8 @@ var requests = map[string]request{
 	"POST /reviews":                          {path: at("/reviews"), body: text(`{"name":"N","authority":"A"}`), status: 201},
 	"GET /reviews/{id}":                      {path: theReview(""), status: 200},
 	"POST /reviews/{id}/matters":             {path: theReview("/matters"), body: func(s *server) any { return map[string]any{"jurisdictions": s.Jurisdictions[len(s.Jurisdictions)-1:]} }, status: 201},
+	"PUT /reviews/{id}/agency":               {path: theReview("/agency"), body: freshAgency, status: 200},
+	"POST /reviews/{id}/officials":           {path: theReview("/officials"), body: freshOfficial, status: 201},
 	"GET /reviews/{id}/demand-sets":          {path: theReview("/demand-sets"), status: 200},
 	"POST /reviews/{id}/demand-sets":         {path: theReview("/demand-sets"), body: freshSet, status: 201},
 	"PUT /reviews/{id}/members/{user}":       {path: theMember, status: 200},
@@ -827,3 +829,9 @@ func freshSet(*server) any {
 	demands := []any{map[string]any{"number": 1, "text": "All orders."}}
 	return map[string]any{"name": "Set " + uuid.NewString(), "demands": demands}
 }
+
+func freshAgency(*server) any {
+	return map[string]any{"name": "Agency " + uuid.NewString(), "part_of": []string{"Department of Justice"}}
+}
+
+func freshOfficial(*server) any { return map[string]any{"office": "Office " + uuid.NewString()} }

@@ -47,7 +47,7 @@ func (w Writer) approval(ctx context.Context, s subject, alert workflow.Alert) (
 		t.Title, on = words.ChangeAsked(a.Change, words.Kind(s.process, x.Kind)), x.Due
 	}
 	d.Letter = mail.Approval{
-		To: s.to, Jurisdiction: s.jurisdiction, Review: s.review, Approval: a.Request, On: on, Changes: a.Deadline != "", Correction: a.Corrects != 0, Transition: t,
+		To: s.to, Jurisdiction: s.jurisdiction, Review: s.review, Approval: a.Request, On: on, At: a.Time, Changes: a.Deadline != "", Correction: a.Corrects != 0, Transition: t,
 		From: state.Title, AskedBy: s.name(a.RequestedBy), URL: w.BaseURL + "/approvals/" + a.ID,
 	}.Letter()
 	return d, nil

@@ -228,7 +228,10 @@ func TestWhatCameIsRecordedJudgedAmendedAndCorrectedOnPages(t *testing.T) {
 	all := s.matter(id).Productions
 	correct := fmt.Sprintf("/matters/%s/productions/%d", id, all[len(all)-1].Event)
 	b.get("/matters/" + id).has(correct)
-	b.get(correct).is(http.StatusOK).has("City Clerk", "Correct production", "undated", "CHI000252–CHI000300").lacks("f.documents")
+	shown := b.get(correct).is(http.StatusOK).has("City Clerk", "Correct production", "undated", "CHI000252–CHI000300").lacks("f.documents")
+	if title, _, _ := strings.Cut(shown.body, "</title>"); strings.Count(title[strings.LastIndex(title, ">"):], ": ") != 1 {
+		t.Errorf("the page is titled %s", title[strings.LastIndex(title, ">")+1:])
+	}
 	b.post(correct, b.form(correct, url.Values{"effective_on": {"2018-02-25"}, "f.source": {"City Clerk"}, "f.production.of.1(a).answer": {"partial"}, "reason": {"Some were found."}})).is(http.StatusSeeOther)
 	b.get("/matters/"+id).has(">Latest answer: partial<", "Corrected: production received", "Some were found.")
 	s.verified()

@@ -297,7 +297,7 @@ func TestACorrectionAddsADocumentAndTakesNoneAway(t *testing.T) {
 	for _, row := range find(parse(t, second.get("/matters/"+id).body), func(n *html.Node) bool { return attribute(n, "data-sender") != "" }) {
 		senders = append(senders, attribute(row, "data-sender"))
 	}
-	if !slices.Equal(senders, []string{"Name of legal", "Name of second"}) {
+	if !slices.Equal(senders, []string{"Name of second", "Name of legal"}) { // the newest first
 		t.Errorf("the documents were sent by %q", senders)
 	}
 }

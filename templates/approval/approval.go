@@ -196,6 +196,8 @@ type View struct {
 	Change      *Change
 	Request     approval.Request
 	On          deadline.Date // the effective date that is asked for
+	At          string        // its time of day, as HH:MM in TimeZone; empty: none
+	TimeZone    string        // of the jurisdiction
 	Title       string
 	From, To    string           // titles of states
 	Effective   string           // label of the effective date
@@ -256,6 +258,7 @@ func (r Record) Open() []matterpage.Due {
 type RecordStep struct {
 	Title        string
 	On           deadline.Date
+	At, TimeZone string // time of day, as HH:MM in a zone; empty: none
 	Completeness string // of what it received, in words; empty: it received nothing
 	Short        bool   // it is not complete
 	Facts        []words.Fact

@@ -1577,7 +1577,7 @@ func record(r Record, zone page.Zone, matter string) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = page.Day(x.On).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = page.DayAt(x.On, x.At, x.TimeZone).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -2322,7 +2322,7 @@ func step(v View) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = page.Day(v.On).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.DayAt(v.On, v.At, v.TimeZone).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -20,6 +20,7 @@ type Approval struct {
 	Review       review.Review
 	Approval     approval.Request
 	On           deadline.Date // the effective date that is asked for; of a deadline that would be changed by hand, its due date
+	At           string        // time of day of the effective date, as HH:MM; empty: none
 	Changes      bool          // it would change a deadline by hand
 	Transition   process.Transition
 	Correction   bool   // of such a step, and not the step
@@ -39,7 +40,7 @@ func (a Approval) Letter() Letter {
 	if a.Correction {
 		act = "Correction: " + act
 	}
-	what := []Fact{{"Current status", a.From}, {"Effective", a.On.Text()}}
+	what := []Fact{{"Current status", a.From}, {"Effective", a.On.TextAt(a.At, deadline.Zone(a.Jurisdiction.Zone))}}
 	if a.Changes {
 		what = []Fact{{"Due", a.On.Text()}}
 	}

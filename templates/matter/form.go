@@ -35,6 +35,7 @@ type Form struct {
 	Changed    *page.Changed
 	Earliest   deadline.Date // bounds of the effective date
 	Latest     deadline.Date
+	TimeZone   string              // in which a time of day can be given; EachZone: in that of each; empty: none can
 	Standing   []demand.Demand     // demands to choose outstanding ones from
 	Demands    []production.Status // how those of the one matter stand
 	Picked     []Picked            // the matters, where there are many
@@ -133,9 +134,13 @@ func (f Form) Ticked() []string {
 	return ids
 }
 
+// EachZone is the zone of a form of several matters in several zones.
+const EachZone = "each"
+
 // Names of the inputs that every transition has.
 const (
 	EffectiveName = "effective_on"
+	TimeName      = "effective_time" // time of day, of a transition
 	NoteName      = "note"
 	OfName        = "of"     // in the address: the event of an answer that came online and that the form records
 	ReasonName    = "reason" // in the form of a correction, instead of the note
@@ -188,6 +193,18 @@ func (f Form) effective() page.Field {
 	return in
 }
 
+func (f Form) time() page.Field {
+	in := f.input(TimeName, timeLabel)
+	zone := deadline.ZoneTitle(f.TimeZone)
+	if f.TimeZone == EachZone {
+		zone = "each jurisdiction's own time zone"
+	}
+	in.Hint = "In " + zone + ". If clocks showed it twice that day, the first counts."
+	return in
+}
+
+const timeLabel = "Time, if it matters"
+
 func (f Form) problems() []page.Problem {
 	var list []page.Problem
 	for _, text := range f.General {
@@ -203,7 +220,7 @@ func (f Form) problems() []page.Problem {
 
 // order lists the inputs that have an error as they stand on the page.
 func (f Form) order() []string {
-	names := []string{EffectiveName}
+	names := []string{EffectiveName, TimeName}
 	for _, p := range f.Transition.Fields {
 		own := InputName(p.Name)
 		names = append(names, own)
@@ -230,6 +247,8 @@ func (f Form) label(name string) string {
 	switch name {
 	case EffectiveName:
 		return f.Transition.Effective.Title
+	case TimeName:
+		return timeLabel
 	case NoteName:
 		return "Note"
 	case ReasonName:

@@ -89,6 +89,9 @@ func (v Letters) title() string {
 	if v.Replaces != "" {
 		return "Send the letter again"
 	}
+	if len(v.Matters) > 1 {
+		return "Send letter: " + words.Count(len(v.Matters), "matter", "matters")
+	}
 	return "Send letter"
 }
 

@@ -142,21 +142,29 @@ func (v View) inputOf(form, name, label string) page.Field {
 	return f
 }
 
-// listed are the files that stand among the documents: letters of our own side have a list of their own.
-func (v View) listed() int {
-	n := 0
-	for _, f := range v.Files {
-		if f.Kind != matter.IssuedLetter {
-			n++
+// newestShown is how many documents a matter's page shows before the older are folded.
+const newestShown = 10
+
+// listed are the files that stand among the documents, by their index, the newest first: letters of our own side have
+// a list of their own.
+func (v View) listed() (newest, older []int) {
+	for i, f := range slices.Backward(v.Files) {
+		switch {
+		case f.Kind == matter.IssuedLetter:
+		case len(newest) < newestShown:
+			newest = append(newest, i)
+		default:
+			older = append(older, i)
 		}
 	}
-	return n
+	return newest, older
 }
 
 // Pending is a request that waits for a second person.
 type Pending struct {
 	Request     approval.Request
 	On          deadline.Date // the effective date that is asked for
+	At          string        // time of day, as HH:MM; empty: none
 	Title       string
 	RequestedBy string
 	MayDecide   bool

@@ -62,5 +62,8 @@ func (z Zone) Label(now time.Time) string {
 	return city
 }
 
+// DayAtText is DayText with a time of day, as HH:MM in a zone, if there is one.
+func DayAtText(d deadline.Date, hhmm, zone string) string { return d.TextAt(hhmm, deadline.Zone(zone)) }
+
 // DayText writes a date as "Fri, Feb 23, 2018".
 func DayText(d deadline.Date) string { return d.Text() }

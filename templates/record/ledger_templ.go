@@ -662,7 +662,7 @@ func entries(l List) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = page.Day(e.Event.Effective).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.DayAt(e.Event.Effective, e.At, e.TimeZone).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

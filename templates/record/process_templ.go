@@ -723,7 +723,7 @@ func from(def *process.Definition, t process.Transition) string {
 
 func conditions(def *process.Definition, t process.Transition, guards []process.Guard) []string {
 	var list []string
-	for _, g := range process.Checked(guards) {
+	for _, g := range guards {
 		list = append(list, def.Condition(t, g))
 	}
 	return list

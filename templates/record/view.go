@@ -24,10 +24,11 @@ func ProcessHref(hash string) string { return "/process/" + url.PathEscape(hash)
 // Entry is one event as a reader sees it.
 type Entry struct {
 	view.HistoryRow
-	What    string
-	Details []workflow.EventDetail // why, on what authority, with which note
-	Subject string                 // the stream in words, such as "City of Chicago"
-	Kind    string                 // of stream, in words
+	At, TimeZone string // time of day of the event, as HH:MM in a zone; empty: it has none
+	What         string
+	Details      []workflow.EventDetail // why, on what authority, with which note
+	Subject      string                 // the stream in words, such as "City of Chicago"
+	Kind         string                 // of stream, in words
 }
 
 // Filter is the bar above a history.
@@ -155,6 +156,9 @@ func (l List) eventFacts(e Entry) []any {
 		facts = append(facts, e.Kind, e.Subject)
 	}
 	var details []string
+	if e.At != "" {
+		details = append(details, "Effective: "+page.DayAtText(e.Event.Effective, e.At, e.TimeZone))
+	}
 	for _, d := range e.Details {
 		details = append(details, d.Title+": "+d.Text)
 	}

@@ -69,6 +69,7 @@ type View struct {
 	MayRun                     bool
 	Key                        string
 	Time                       view.ExtensionCounts
+	Running                    Running
 }
 
 // openRequests is the list of our own decisions that are due on requests for more time in a review.

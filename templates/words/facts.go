@@ -71,15 +71,15 @@ func DocumentKind(kind string) string {
 	return kind
 }
 
-// StepFacts are Facts with the date of the transition before them.
-func StepFacts(def *process.Definition, transition string, on deadline.Date, fields field.Fields, personal map[string]workflow.Sealed) []Fact {
+// StepFacts are Facts with the date of the transition before them, in words.
+func StepFacts(def *process.Definition, transition, when string, fields field.Fields, personal map[string]workflow.Sealed) []Fact {
 	title := "Effective"
 	if def != nil {
 		if t, ok := def.Transition(transition); ok {
 			title = t.Effective.Title
 		}
 	}
-	return append([]Fact{{title, []string{page.DayText(on)}}}, Facts(def, transition, fields, personal)...)
+	return append([]Fact{{title, []string{when}}}, Facts(def, transition, fields, personal)...)
 }
 
 // valuesOf says one field's value. What cannot be read is shown as it is stored.

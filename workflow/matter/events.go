@@ -60,6 +60,8 @@ type Transitioned struct {
 	TimeLapsed deadline.Date `json:"time_lapsed,omitzero"`
 	// Service says that the move is a service, or an attempt at one.
 	Service bool `json:"service,omitempty"`
+	// At is the time of day in the jurisdiction's zone, as HH:MM; empty: nobody gave one.
+	At string `json:"at,omitempty"`
 	// DemandSet is the set of the review whose demands the move was given unchanged; nil: none.
 	DemandSet *DemandSetUsed `json:"demand_set,omitempty"`
 	// Readers are the members who alone may open the documents; none: all may.
@@ -215,6 +217,12 @@ func (d Transitioned) Answer() string {
 	return cmp.Or(d.Completeness, d.Fields.Text(process.LegacyCompleteness))
 }
 
+// TimeOf is the time of day that a transition carries, as HH:MM; empty for other events.
+func TimeOf(e workflow.Event) string {
+	d, _ := e.Data.(Transitioned)
+	return d.At
+}
+
 // AnswerWords end a sentence about the move.
 func (d Transitioned) AnswerWords() string { return answerWords(d.Answer()) }
 
@@ -229,7 +237,7 @@ func (d Transitioned) DealsBefore(e workflow.Event) deadline.Date {
 func (m Matter) moved(d Transitioned, e workflow.Event) Matter {
 	m.Last = Move{Transition: d.Transition, From: d.From, To: d.To, Actor: e.Actor, On: e.Effective, Recorded: e.Recorded}
 	if d.From != d.To {
-		m.Entered, m.EnteredAt, m.StepAlerts = e.Effective, e.Recorded, nil
+		m.Entered, m.EnteredTime, m.EnteredAt, m.StepAlerts = e.Effective, d.At, e.Recorded, nil
 	}
 	m.State, m.Stage, m.Moved = d.To, d.Stage, true
 	if d.Demands != nil {

@@ -9,6 +9,7 @@ import (
 	"duces/workflow/account"
 	"duces/workflow/approval"
 	"duces/workflow/calendar"
+	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/process"

@@ -29,6 +29,7 @@ type Matter struct {
 	Changed      int           // Version at the last event that changes what may be done here
 	Opened       deadline.Date // effective
 	Entered      deadline.Date // effective date of the move into State, or Opened
+	EnteredTime  string        // HH:MM of that move, in Zone; empty: nobody gave one
 	EnteredAt    time.Time     // when that was recorded
 	Moved        bool          // any transition yet
 	Zone         string        // in which step limits end

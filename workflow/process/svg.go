@@ -223,7 +223,7 @@ func (c *chart) label(t Transition, left, right, y int, weight, color string) {
 func fromGuards(t Transition) string {
 	var out []string
 	for _, f := range t.From {
-		for _, g := range Checked(f.Guards) {
+		for _, g := range f.Guards {
 			if !slices.Contains(out, g.String()) {
 				out = append(out, g.String())
 			}

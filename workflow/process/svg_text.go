@@ -29,7 +29,7 @@ func sentence(d *Definition, t Transition) string {
 	var from []string
 	for _, f := range t.From {
 		s, _ := d.State(f.State)
-		if guards := Checked(f.Guards); len(guards) > 0 {
+		if guards := f.Guards; len(guards) > 0 {
 			s.Title += " (" + joined(guards, ", ") + ")"
 		}
 		from = append(from, s.Title)

@@ -1,6 +1,7 @@
 package production
 
 import (
+	"math"
 	"slices"
 
 	"duces/workflow/demand"
@@ -14,7 +15,8 @@ type Status struct {
 	Answer string // one of Answers
 	// Accepted says that our own side accepts what was withheld or that nothing exists.
 	Accepted bool
-	Ruled    bool // our own side has said whether it accepts it
+	// Ruling is the event by which our own side said whether it accepts it; 0: it has not.
+	Ruling int64
 	// Last is what the latest production says, and By which one; zero where none does.
 	Last Answer
 	By   Production
@@ -80,51 +82,61 @@ func Judge(items []Item, productions []Production, rulings []Ruling) []Status {
 
 func (p Production) moment() Moment { return Moment{p.On, p.Event} }
 
-// judge says how one demand stands by itself; productions are in order.
+// judge says how one demand stands by itself; productions are in order. A ruling is on what stood for the demand's text
+// when it was made: it counts for that production and those logs, not for what a replacement brings or brings back.
 func judge(x Item, productions []Production, rulings []Ruling) Status {
-	s := Status{Item: x, Answer: Outstanding}
-	var claims []Claim
-	said := x.Since.Event // by the latest event that a ruling can be on
+	s, logs := answered(x, productions, math.MaxInt64)
+	for _, r := range rulings {
+		if r.Demand != x.Known() || r.Event <= x.Since.Event {
+			continue
+		}
+		then, had := answered(x, productions, r.Event)
+		more := slices.ContainsFunc(logs, func(event int64) bool { return !slices.Contains(had, event) })
+		if then.By.Event == s.By.Event && !more {
+			s.Ruling, s.Accepted = r.Event, r.Accepted
+		}
+	}
+	if s.Answer == Complete && len(s.Claims) > 0 && !s.Accepted {
+		s.Answer = Partial
+	}
+	if !s.Withholds() {
+		s.Ruling, s.Accepted = 0, false // there is nothing to accept
+	}
+	return s
+}
+
+// answered is what came for a demand by the events before one, and those of the privilege logs that count for it.
+func answered(x Item, productions []Production, before int64) (s Status, logs []int64) {
+	s = Status{Item: x, Answer: Outstanding}
 	for _, p := range productions {
-		if p.Replaced != 0 {
+		if p.Event >= before || p.Replaced != 0 && p.Replaced < before {
 			continue
 		}
 		i := slices.IndexFunc(p.Answers, func(a Answer) bool { return a.Demand == x.Known() })
 		own := slices.DeleteFunc(slices.Clone(p.Claims), func(c Claim) bool { return !slices.Contains(c.Demands, x.Known()) })
 		switch {
 		case i < 0 && len(own) == 0:
+			continue
 		case p.moment().Before(x.Since):
 			s.Again = true
+			continue
 		case i >= 0:
-			s.Again, s.Answer, s.Last, s.By, claims = false, p.Answers[i].Answer, p.Answers[i], p, own
-			said = max(said, p.Event)
-		default: // a log that came by itself
-			claims, said = append(claims, own...), max(said, p.Event)
-			if s.Answer == Outstanding {
-				s.Again, s.Answer, s.By = false, Privileged, p
-			}
+			s.Again, s.Answer, s.Last, s.By, s.Claims, logs = false, p.Answers[i].Answer, p.Answers[i], p, nil, nil
+		case s.Answer == Outstanding: // a log that came by itself
+			s.Again, s.Answer, s.By = false, Privileged, p
+		}
+		if len(own) > 0 {
+			s.Claims, logs = append(s.Claims, own...), append(logs, p.Event)
 		}
 	}
-	for _, c := range claims {
+	for _, c := range s.Claims {
 		for _, lack := range c.Lacks {
 			if !slices.Contains(s.Lacks, lack) {
 				s.Lacks = append(s.Lacks, lack)
 			}
 		}
 	}
-	for _, r := range rulings {
-		if r.Demand == x.Known() && r.Event > said {
-			s.Ruled, s.Accepted = true, r.Accepted
-		}
-	}
-	s.Claims = claims
-	if s.Answer == Complete && len(s.Claims) > 0 && !s.Accepted {
-		s.Answer = Partial
-	}
-	if !s.Withholds() {
-		s.Ruled, s.Accepted = false, false // there is nothing to accept
-	}
-	return s
+	return s, logs
 }
 
 // Withholds says that something is kept back on a ground that our own side can accept.

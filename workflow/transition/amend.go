@@ -101,7 +101,7 @@ func (c JudgeWithholding) Decide(facts workflow.Facts, a workflow.Act) (workflow
 		case !s.Leaf || !s.Withholds():
 			return workflow.Decision{}, workflow.Refuse("nothing_withheld", fmt.Sprintf("Nothing is withheld from demand %s on an objection or a privilege.", s.Called()),
 				"Record the objection or the privilege log first.")
-		case s.Ruled && s.Accepted == c.Accepted:
+		case s.Ruling != 0 && s.Accepted == c.Accepted:
 			return workflow.Decision{}, errUnchanged
 		}
 		w.addWithReason(c.On, matter.WithholdingJudged{Demand: s.Known(), Accepted: c.Accepted}, c.Reason)

@@ -23,7 +23,7 @@ func (w mover) ask(c Move, q inquiry, rights []matter.Right, personal map[string
 		return err
 	}
 	move := Move{
-		Matters: []string{m.ID}, Name: q.transition.Name, From: m.State, EffectiveOn: q.on, Fields: q.given.Fields,
+		Matters: []string{m.ID}, Name: q.transition.Name, From: m.State, EffectiveOn: q.on, EffectiveTime: q.time, Fields: q.given.Fields,
 		Rights: rights, Letter: letter,
 	}
 	return w.wait(move, q.transition.Name, 0, personal)
@@ -94,7 +94,7 @@ func (c Move) approved(w mover, r approval.Request) error {
 		return errMovedOn
 	}
 	w.MarkMissedBefore(c.EffectiveOn)
-	q := w.inquire(t, c.EffectiveOn)
+	q := w.inquire(t, c.EffectiveOn, c.EffectiveTime)
 	if err := mayBegin(q); err != nil {
 		return err
 	}
@@ -148,6 +148,7 @@ type Asked struct {
 	Transition string
 	From       string // the state in which the step begins
 	On         deadline.Date
+	Time       string // of day, as HH:MM in the jurisdiction's zone; empty: none is given
 	Fields     field.Fields
 	Corrects   int64          // the event that would be corrected; 0: it is a new step
 	Rights     []matter.Right // of the jurisdiction, that the step would end
@@ -189,7 +190,7 @@ func (a Asked) Preview(facts workflow.Facts, act workflow.Act) (Preview, error) 
 		return Preview{}, err
 	}
 	fields := map[string]json.RawMessage(a.Fields)
-	c := Correct{Matter: a.About.Matter, Event: a.Corrects, EffectiveOn: a.On, Fields: fields}
+	c := Correct{Matter: a.About.Matter, Event: a.Corrects, EffectiveOn: a.On, EffectiveTime: a.Time, Fields: fields}
 	return c.preview(mover{work}, a.Personal)
 }
 
@@ -206,12 +207,12 @@ func FindAsked(facts workflow.Facts, m matter.Matter, id string) (Asked, error) 
 	a := Asked{Request: r, Transition: r.About.Transition}
 	switch c := c.(type) {
 	case Move:
-		a.From, a.On, a.Fields, a.Rights = c.From, c.EffectiveOn, c.Fields, c.Rights
+		a.From, a.On, a.Time, a.Fields, a.Rights = c.From, c.EffectiveOn, c.EffectiveTime, c.Fields, c.Rights
 		a.Letter = c.Letter
 	case matter.ChangeDeadline:
 		a.Deadline, a.Change, a.Gives = c.Deadline, c.Change, cmp.Or(c.On, c.Until)
 	case Correct:
-		a.On, a.Fields, a.Corrects, a.Rights = c.EffectiveOn, c.Fields, c.Event, c.Rights
+		a.On, a.Time, a.Fields, a.Corrects, a.Rights = c.EffectiveOn, c.EffectiveTime, c.Fields, c.Event, c.Rights
 		a.From, err = c.from(facts)
 	}
 	return a, err

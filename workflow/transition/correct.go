@@ -29,6 +29,8 @@ type Correct struct {
 	// Event is that of the transition, or of an earlier correction of it.
 	Event       int64         `json:"event"`
 	EffectiveOn deadline.Date `json:"effective_on"`
+	// EffectiveTime is as in Move. Like the fields it is what the transition has once it is right: empty is none.
+	EffectiveTime string `json:"effective_time,omitempty"`
 	// Fields are all that the transition has once it is right.
 	Fields map[string]json.RawMessage `json:"fields,omitempty"`
 	Reason string                     `json:"reason,omitempty"`
@@ -229,7 +231,7 @@ func (c Correct) correction(w mover, personal map[string]workflow.Sealed) (*repl
 			return nil, err
 		}
 	}
-	s.transition, s.on, s.text = t, c.EffectiveOn, w.textOf(s.given.Text, personal, standing[s.at])
+	s.transition, s.on, s.time, s.text = t, c.EffectiveOn, c.EffectiveTime, w.textOf(s.given.Text, personal, standing[s.at])
 	waits := func() error {
 		if p, waits := w.Matter().Pending(); waits && personal == nil && s.needsApproval() {
 			return workflow.Refuse("pending", validation.Quoted(w.Process().TransitionTitle(p.Transition))+" is pending approval.",
@@ -341,7 +343,10 @@ func (c Correct) ask(w mover, s *replayed) error {
 			personal[name] = w.Act().Seal(matter.Stream(c.Matter), name, text)
 		}
 	}
-	stored := Correct{Matter: c.Matter, Event: s.standing[s.at].Seq, EffectiveOn: s.on, Fields: s.given.Fields, Standing: s.last(), Rights: s.rights}
+	stored := Correct{
+		Matter: c.Matter, Event: s.standing[s.at].Seq, EffectiveOn: s.on, EffectiveTime: s.time, Fields: s.given.Fields,
+		Standing: s.last(), Rights: s.rights,
+	}
 	return w.wait(stored, s.transition.Name, stored.Event, personal)
 }
 

@@ -23,13 +23,28 @@ type inquiry struct {
 	matter     matter.Matter
 	def        *process.Definition
 	transition process.Transition
-	on         deadline.Date // effective date asked for
+	on         deadline.Date  // effective date asked for
+	time       string         // time of day asked for, as "15:04"; empty: none is given
+	zone       *time.Location // of the jurisdiction
 	at         time.Time
 	given      field.Values
 	asked      bool     // whether fields were given: a page asks before they are
 	of         int64    // event of an answer that came online, which the step records; 0: none
 	readers    []string // who alone may open the documents; none: all may
 	merged     error    // why a closed matter stays closed: its jurisdiction was merged into another
+}
+
+// instant is when the act happens: the first instant at which clocks in the jurisdiction show its time of day. It is zero
+// where no time is given, or one that they never showed.
+func (q inquiry) instant() time.Time {
+	if q.time == "" {
+		return time.Time{}
+	}
+	at, _, err := q.on.TimeOn(q.time, q.zone)
+	if err != nil {
+		return time.Time{}
+	}
+	return at
 }
 
 // guard says no, or nil, given its arguments. Its error names what would satisfy it.

@@ -66,7 +66,7 @@ func cell(def *process.Definition, s process.State, t process.Transition, role w
 	c.Verdict = map[process.Adverse]Verdict{
 		process.AdverseNever: Allowed, process.AdverseAlways: NeedsApproval, process.AdverseByOutcome: MayNeed,
 	}[t.Adverse]
-	for _, g := range process.Checked(slices.Concat(from.Guards, t.Guards)) {
+	for _, g := range slices.Concat(from.Guards, t.Guards) {
 		if c.Why != "" {
 			c.Why += "; "
 		}

@@ -2,6 +2,7 @@ package transition
 
 import (
 	"slices"
+	"time"
 
 	"duces/workflow"
 	"duces/workflow/deadline"
@@ -13,9 +14,15 @@ import (
 // mover moves the matter that the work is on.
 type mover struct{ *matter.Work }
 
-func (w mover) inquire(t process.Transition, on deadline.Date) inquiry {
-	return inquiry{work: w.Work, matter: w.Matter().On(on), def: w.Process(), transition: t, on: on, at: w.Act().At, merged: w.Jurisdiction().NotMerged()}
+func (w mover) inquire(t process.Transition, on deadline.Date, hhmm string) inquiry {
+	return inquiry{
+		work: w.Work, matter: w.Matter().On(on), def: w.Process(), transition: t, on: on, time: hhmm, zone: w.zone(), at: w.Act().At,
+		merged: w.Jurisdiction().NotMerged(),
+	}
 }
+
+// zone is that of the jurisdiction.
+func (w mover) zone() *time.Location { return deadline.Zone(w.Jurisdiction().Zone) }
 
 // deadlines does what the transition says about due dates. before are the
 // deadlines as they stood when the act began.

@@ -57,7 +57,7 @@ func asOf(facts workflow.Facts, m string, at time.Time) (mover, error) {
 func (w mover) option(t process.Transition) Option {
 	_, here := t.FromState(w.Matter().State)
 	o := Option{Transition: t, Allowed: true, Here: here, Approval: t.Adverse != process.AdverseNever}
-	q := w.inquire(t, w.Today())
+	q := w.inquire(t, w.Today(), "")
 	if here {
 		o.Rights = q.endsRights()
 		o.Approval = o.Approval || len(o.Rights) > 0

@@ -22,6 +22,7 @@ type replayed struct {
 	at         int              // of the transition among them
 	transition process.Transition
 	on         deadline.Date // its effective date, once right
+	time       string        // its time of day, once right
 	given      field.Values  // and what it is given
 	wasGiven   field.Values
 	text       map[string]workflow.Sealed
@@ -49,7 +50,7 @@ func (s *replayed) needsApproval() bool {
 // play goes through the history, with the transition as it was and as it is to
 // be, and compares what the process says of each later step.
 func (s *replayed) play() error {
-	q := inquiry{transition: s.transition, on: s.on, given: s.given, asked: true}
+	q := inquiry{transition: s.transition, on: s.on, time: s.time, zone: s.w.zone(), given: s.given, asked: true}
 	if err := s.checkDate(); err != nil {
 		return err
 	}
@@ -187,7 +188,9 @@ func (s *replayed) checkDate() error {
 	if err != nil {
 		return err
 	}
-	return s.w.checkDateIn(before, inquiry{matter: before, transition: s.transition, on: s.on, given: s.given, asked: true})
+	return s.w.checkDateIn(before, inquiry{
+		matter: before, transition: s.transition, on: s.on, time: s.time, zone: s.w.zone(), given: s.given, asked: true,
+	})
 }
 
 // derive makes an event right: the transition itself, the events of deadlines
@@ -201,7 +204,7 @@ func (s *replayed) derive(i int, now matter.Matter, q inquiry, opened map[string
 		if i == s.at {
 			d.Fields, d.Demands, d.Decisions = s.given.Fields, s.given.Standing(s.transition, now.Demands), s.given.Decisions
 			d.Documents = withDocuments(d.Documents, s.given.Documents)
-			d.Completeness, d.Received = s.given.Completeness(s.transition), nil
+			d.Completeness, d.Received, d.At = s.given.Completeness(s.transition), nil, s.time
 			e.Effective, e.Personal = s.on, s.text
 			if d.Derived {
 				if err := s.correctDelivery(e, &d, now); err != nil {
@@ -365,7 +368,10 @@ func (w mover) refuses(e workflow.Event, before matter.Matter) *workflow.Error {
 	if err != nil {
 		return nil //nolint:nilerr // it was right when it was made
 	}
-	q := inquiry{work: w.Work, matter: before.AsOf(e.Recorded).On(e.Effective), def: w.Process(), transition: t, on: e.Effective, at: e.Recorded, given: given, asked: true}
+	q := inquiry{
+		work: w.Work, matter: before.AsOf(e.Recorded).On(e.Effective), def: w.Process(), transition: t, on: e.Effective, time: matter.TimeOf(e), zone: w.zone(),
+		at: e.Recorded, given: given, asked: true,
+	}
 	for _, check := range []func() error{func() error { return w.checkDateIn(q.matter, q) }, func() error { return runGuards(q) }} {
 		if no, refused := errors.AsType[*workflow.Error](check()); refused {
 			return no

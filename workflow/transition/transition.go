@@ -21,10 +21,12 @@ type Move struct {
 	Matters []string `json:"matters"`
 	Name    string   `json:"transition"`
 	// From, if given, is the state in which the matter must still be.
-	From        string                     `json:"from,omitempty"`
-	EffectiveOn deadline.Date              `json:"effective_on"`
-	Fields      map[string]json.RawMessage `json:"fields,omitempty"`
-	Note        string                     `json:"note,omitempty"`
+	From        string        `json:"from,omitempty"`
+	EffectiveOn deadline.Date `json:"effective_on"`
+	// EffectiveTime is the time of day in the jurisdiction's zone, as HH:MM; empty: none is given.
+	EffectiveTime string                     `json:"effective_time,omitempty"`
+	Fields        map[string]json.RawMessage `json:"fields,omitempty"`
+	Note          string                     `json:"note,omitempty"`
 	// Version, if not 0, is the matter's version that the caller had seen:
 	// if the matter has moved since, the caller is told what changed.
 	Version int `json:"version,omitempty"`
@@ -202,7 +204,7 @@ func (c Move) checked(w mover, by *sender) (inquiry, []matter.Right, error) {
 		return inquiry{}, nil, err
 	}
 	w.MarkMissedBefore(c.EffectiveOn)
-	q := w.inquire(t, c.EffectiveOn)
+	q := w.inquire(t, c.EffectiveOn, c.EffectiveTime)
 	q.of, q.readers = c.Of, c.Readers
 	if err := mayBegin(q); err != nil {
 		return inquiry{}, nil, err
@@ -320,6 +322,29 @@ func (w mover) checkDateIn(m matter.Matter, q inquiry) error {
 			return workflow.Malformed("fields."+name, fmt.Sprintf("%s: %s is before %s, the date of this step.", f.Title, spec.Date.Text(), q.on.Text()))
 		}
 	}
+	return w.checkTimeIn(m, q)
+}
+
+// checkTimeIn holds the time of day, if one is given, between the last move and now. It wants one that clocks showed.
+func (w mover) checkTimeIn(m matter.Matter, q inquiry) error {
+	if q.time == "" {
+		return nil
+	}
+	wrong := func(why string) error { return workflow.Malformed("effective_time", "Time: "+why) }
+	if !deadline.IsTimeOfDay(q.time) {
+		return wrong("enter a time as HH:MM, such as 14:30, or leave it empty.")
+	}
+	said, where := q.on.TextAt(q.time, q.zone), deadline.ZoneTitle(w.Jurisdiction().Zone)
+	at := q.instant()
+	switch {
+	case at.IsZero():
+		return wrong(fmt.Sprintf("there was no %s on %s in %s: the clocks were put forward over it. Enter another time, or leave it empty.", q.time, q.on.Text(), where))
+	case at.After(w.Act().At):
+		now := w.Act().At.In(q.zone)
+		return wrong(fmt.Sprintf("%s is in the future. It is now %s in %s.", said, w.Today().TextAt(now.Format("15:04"), q.zone), where))
+	case m.Moved && q.on == m.Entered && m.EnteredTime != "" && q.time < m.EnteredTime:
+		return wrong(fmt.Sprintf("%s is before the status became %s at %s.", said, w.Process().InState(m.State), m.Entered.TextAt(m.EnteredTime, q.zone)))
+	}
 	return nil
 }
 
@@ -331,6 +356,7 @@ func (w mover) perform(q inquiry, personal map[string]workflow.Sealed, approved 
 		Transition: t.Name, From: w.Matter().State, To: t.To, Stage: stage.Name, Fields: g.Fields,
 		Demands: g.Standing(t, w.Matter().Demands), Decisions: g.Decisions, Documents: g.Documents, Completeness: g.Completeness(t), Derived: t.Derives(),
 		Approval: approved.ID, RequestedBy: approved.RequestedBy, ByDate: true, Of: q.of, TimeLapsed: w.Matter().LapsesWith(q.of), Service: t.Service,
+		At:   q.time,
 		Bare: t.To == w.Matter().State && !t.Answers() && !t.TouchesDeadlines(), Readers: q.readers,
 	}
 	for _, f := range t.Fields {

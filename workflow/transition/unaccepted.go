@@ -11,7 +11,7 @@ import (
 )
 
 // findUnaccepted finds the demands whose acceptance was given for something else than what is withheld from them once
-// the history is right. Where the record says again what it said then, the acceptance counts again.
+// the history is right, or for another text of the demand. Where the record says again what it said then, the acceptance counts again.
 func (s *replayed) findUnaccepted() error {
 	after, err := foldStanding(s.right)
 	if err != nil {
@@ -19,29 +19,23 @@ func (s *replayed) findUnaccepted() error {
 	}
 	for _, now := range after.DemandStatus() {
 		was := statusIn(s.w.Matter(), now.Known())
-		if !now.Accepted || was.Accepted && equal(withheldFrom(was), withheldFrom(now)) {
+		if !now.Accepted || was.Accepted && sameWithheld(was, now) {
 			continue
 		}
-		then, err := s.whenRuled(after.Rulings, now.Known())
+		then, err := s.whenRuled(now)
 		if err != nil {
 			return err
 		}
-		if !equal(withheldFrom(then), withheldFrom(now)) {
+		if !sameWithheld(then, now) {
 			s.unaccepted = append(s.unaccepted, now.Known())
 		}
 	}
 	return nil
 }
 
-// whenRuled is how a demand stood when our own side last said whether it accepts what is withheld from it.
-func (s *replayed) whenRuled(rulings []production.Ruling, of demand.Label) (production.Status, error) {
-	var ruled int64
-	for _, r := range rulings {
-		if r.Demand == of {
-			ruled = r.Event
-		}
-	}
-	n := slices.IndexFunc(s.past, func(e workflow.Event) bool { return e.Seq > ruled })
+// whenRuled is how a demand stood when our own side said what counts now of what is withheld from it.
+func (s *replayed) whenRuled(now production.Status) (production.Status, error) {
+	n := slices.IndexFunc(s.past, func(e workflow.Event) bool { return e.Seq > now.Ruling })
 	if n < 0 {
 		n = len(s.past)
 	}
@@ -50,7 +44,7 @@ func (s *replayed) whenRuled(rulings []production.Ruling, of demand.Label) (prod
 		return production.Status{}, err
 	}
 	then, err := foldStanding(standing)
-	return statusIn(then, of), err
+	return statusIn(then, now.Known()), err
 }
 
 // uncounted says that an event is a ruling on a demand whose acceptance no longer counts.
@@ -67,6 +61,10 @@ func statusIn(m matter.Matter, label demand.Label) production.Status {
 		}
 	}
 	return production.Status{}
+}
+
+func sameWithheld(a, b production.Status) bool {
+	return a.SameText(b.Demand) && equal(withheldFrom(a), withheldFrom(b))
 }
 
 // withheld is what is withheld from a demand, and on which ground.

@@ -180,7 +180,7 @@ func TestPaperLeavesOutWhatIsPressed(t *testing.T) {
 		}
 	}
 	sheets := b.onPaper(matter)
-	above := slices.IndexFunc(sheets, func(s string) bool { return strings.Contains(s, "Our next step:") })
+	above := slices.IndexFunc(sheets, func(s string) bool { return strings.Contains(s, "No documents yet.") })
 	if above < 0 || !strings.Contains(sheets[above], "History") || !strings.Contains(sheets[above], "Record response") {
 		t.Errorf("the history leaves the rest of sheet %d blank:\n%s", above+1, strings.Join(sheets, "\n"))
 	}

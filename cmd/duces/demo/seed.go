@@ -188,12 +188,29 @@ func (s *story) open(ctx context.Context) error {
 		return err
 	}
 	s.review = review.Created[0]
+	if err := s.nameOffice(ctx); err != nil {
+		return err
+	}
 	matters, err := s.Engine.Do(ctx, s.legal(), "", matter.Open{Review: s.review, Jurisdictions: s.places, OpenedOn: s.today()})
 	if err != nil {
 		return err
 	}
 	for i, id := range matters.Created {
 		s.matters[s.facts.Jurisdictions[i].Name] = id
+	}
+	return nil
+}
+
+// nameOffice says who ran the review: the letters of January 2018 came from the Department of Justice. The office alone is
+// named, and nobody's name is invented.
+func (s *story) nameOffice(ctx context.Context) error {
+	for _, cmd := range []workflow.Command{
+		review.NameAgency{Review: s.review, Name: "Office of Justice Programs", PartOf: []string{"Department of Justice"}},
+		review.NameOfficial{Review: s.review, Office: "Attorney General"},
+	} {
+		if _, err := s.Engine.Do(ctx, s.legal(), "", cmd); err != nil {
+			return err
+		}
 	}
 	return nil
 }

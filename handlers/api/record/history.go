@@ -27,6 +27,7 @@ type Event struct {
 	Summary   string            `json:"summary" doc:"The event in one sentence."`
 	Details   []EventDetail     `json:"details" doc:"Reason, authority, note, and what a step was given."`
 	Effective string            `json:"effective_on" format:"date" doc:"Effective date."`
+	Time      string            `json:"effective_time,omitempty" doc:"Time of day of a transition, as HH:MM in the jurisdiction's time zone. Absent: none was given."`
 	Recorded  time.Time         `json:"recorded_at" doc:"When it was recorded."`
 	Actor     call.Named        `json:"actor"`
 	Act       string            `json:"act" doc:"Events of one command have the same id."`
@@ -50,7 +51,7 @@ func showEvent(namesOf func(workflow.Event) workflow.Names) func(view.HistoryRow
 		names.Answer = r.Answer
 		out := Event{
 			Seq: e.Seq, Stream: string(e.Stream), No: e.No, Type: e.Data.Type(), Summary: kinds.All.Says(e, names), Details: []EventDetail{},
-			Effective: call.DateText(e.Effective), Recorded: e.Recorded.UTC(), Actor: call.Named{ID: e.Actor, Name: r.ActorName}, Act: e.Act,
+			Effective: call.DateText(e.Effective), Time: matter.TimeOf(e), Recorded: e.Recorded.UTC(), Actor: call.Named{ID: e.Actor, Name: r.ActorName}, Act: e.Act,
 			Corrects: e.Corrects, Data: e.Data, Leaf: r.Leaf,
 		}
 		for _, d := range kinds.All.Details(e, names) {

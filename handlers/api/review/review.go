@@ -44,9 +44,12 @@ func showReview(r view.ReviewRow) Review {
 // ReviewDetail is a review with its members.
 type ReviewDetail struct {
 	Review
-	About   string   `json:"about,omitempty"`
-	Members []Member `json:"members"`
-	Time    Time     `json:"requests_for_time"`
+	About     string     `json:"about,omitempty"`
+	Members   []Member   `json:"members"`
+	Agency    string     `json:"agency,omitempty" doc:"Agency or office that runs the review."`
+	PartOf    []string   `json:"part_of,omitempty" doc:"What the agency is part of, the nearest first."`
+	Officials []Official `json:"officials"`
+	Time      Time       `json:"requests_for_time"`
 }
 
 // Time is what became of the requests for more time in a review.
@@ -226,7 +229,7 @@ func (o *operations) review(ctx context.Context, u account.User, in *call.OneIn)
 	if err != nil {
 		return nil, err
 	}
-	out := ReviewDetail{About: r.About, Members: []Member{}}
+	out := ReviewDetail{About: r.About, Members: []Member{}, Agency: r.Agency, PartOf: r.PartOf, Officials: officialsOf(r)}
 	for _, row := range rows {
 		if row.ID == r.ID {
 			out.Review = showReview(row)

@@ -36,6 +36,7 @@ func Register(api *call.API, reads Reads) {
 	o.addLetters()
 	o.addOnline()
 	o.addDemandSets()
+	o.addOffice()
 }
 
 // everyJurisdiction holds as many ids as one request may name.
@@ -52,6 +53,8 @@ func Routes() []access.Route {
 		access.Route{Method: http.MethodGet, Path: "/reviews/{id}/letters/{name}", For: workflow.VerbReadMatters, Member: true},
 		access.Route{Method: http.MethodPut, Path: "/reviews/{id}/letters/{name}", For: workflow.VerbRunReviews, Member: true},
 		access.Route{Method: http.MethodPut, Path: "/reviews/{id}/online", For: workflow.VerbRunReviews, Member: true},
+		access.Route{Method: http.MethodPut, Path: "/reviews/{id}/agency", For: workflow.VerbRunReviews, Member: true},
+		access.Route{Method: http.MethodPost, Path: "/reviews/{id}/officials", For: workflow.VerbRunReviews, Member: true},
 		access.Route{Method: http.MethodGet, Path: "/reviews/{id}/demand-sets", For: workflow.VerbReadMatters, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/reviews/{id}/demand-sets", For: workflow.VerbRunReviews, Member: true},
 		access.Route{Method: http.MethodPut, Path: "/reviews/{id}/members/{user}", For: workflow.VerbRunReviews, Member: true},

@@ -56,6 +56,7 @@ type ApprovalDetail struct {
 	From               string             `json:"from,omitempty" doc:"Status of the matter when requested."`
 	Corrects           int64              `json:"corrects,omitempty" doc:"seq of the transition to be corrected. Absent for a new transition."`
 	EffectiveOn        string             `json:"effective_on,omitempty" format:"date" doc:"Fields of a transition or correction."`
+	EffectiveTime      string             `json:"effective_time,omitempty" doc:"Time of day of a transition or correction, HH:MM in the jurisdiction's time zone. Absent: none was given."`
 	Fields             call.Fields        `json:"fields"`
 	OpenReview         *ReviewAsked       `json:"open_review,omitempty" doc:"The review to be opened under a new process."`
 	ChangeJurisdiction *JurisdictionAsked `json:"change_jurisdiction,omitempty" doc:"The change to a jurisdiction that other reviews use."`

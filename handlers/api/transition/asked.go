@@ -159,6 +159,7 @@ func (o *operations) showStep(facts workflow.Facts, u account.User, row view.App
 		return err
 	}
 	d.From, d.Corrects, d.EffectiveOn, d.Hash = asked.From, asked.Corrects, call.DateText(asked.On), asked.Hash
+	d.EffectiveTime = asked.Time
 	d.Note, d.Fields, d.ChangeDate = asked.Note(), call.Fields(fields), call.DateText(asked.Gives)
 	if row.Change == "cancel" {
 		d.CancelsDeadline = asked.Deadline

@@ -23,10 +23,11 @@ type CorrectIn struct {
 	Event int64  `path:"event" minimum:"1" doc:"seq of the transition in the history, or of an earlier correction of it."`
 	call.Seen
 	Body struct {
-		EffectiveOn string      `json:"effective_on" doc:"Effective date." example:"2018-03-05"`
-		Fields      call.Fields `json:"fields,omitempty" doc:"All fields of the corrected transition, by name. For the schema, get /process."`
-		Reason      string      `json:"reason,omitempty" doc:"What was wrong, and how you know. Required unless it is a preview."`
-		Preview     bool        `json:"preview,omitempty" doc:"true: return the effects and save nothing."`
+		EffectiveOn   string      `json:"effective_on" doc:"Effective date." example:"2018-03-05"`
+		EffectiveTime string      `json:"effective_time,omitempty" doc:"Time of day, HH:MM in the jurisdiction's time zone. Absent: the corrected transition has none." example:"17:00"`
+		Fields        call.Fields `json:"fields,omitempty" doc:"All fields of the corrected transition, by name. For the schema, get /process."`
+		Reason        string      `json:"reason,omitempty" doc:"What was wrong, and how you know. Required unless it is a preview."`
+		Preview       bool        `json:"preview,omitempty" doc:"true: return the effects and save nothing."`
 	}
 }
 
@@ -104,7 +105,10 @@ func (o *operations) correct(ctx context.Context, u account.User, in *CorrectIn)
 	if err != nil {
 		return nil, err
 	}
-	cmd := transition.Correct{Matter: in.ID, Event: in.Event, EffectiveOn: on, Fields: in.Body.Fields, Reason: in.Body.Reason, Version: version}
+	cmd := transition.Correct{
+		Matter: in.ID, Event: in.Event, EffectiveOn: on, EffectiveTime: in.Body.EffectiveTime, Fields: in.Body.Fields, Reason: in.Body.Reason,
+		Version: version,
+	}
 	facts, err := o.reads.World(ctx, u.ID, cmd.Streams()...)
 	if err != nil {
 		return nil, err

@@ -22,13 +22,14 @@ import (
 
 // Move is what a transition is asked with.
 type Move struct {
-	Transition  string      `json:"transition" doc:"Name of a transition of the process."`
-	EffectiveOn string      `json:"effective_on" doc:"Effective date of the transition, YYYY-MM-DD." example:"2018-02-27"`
-	Fields      call.Fields `json:"fields,omitempty"`
-	Note        string      `json:"note,omitempty"`
-	Readers     []string    `json:"readers,omitempty" maxItems:"100" doc:"Ids of members. Only they can open the documents of the step and see their names. Each opening is recorded. Absent: all members can. Not for a step that needs a second person's approval."`
-	Letter      *WithLetter `json:"letter,omitempty" doc:"Letter that goes out in the same act: both are recorded, or neither."`
-	Preview     bool        `json:"preview,omitempty" doc:"true: return the due dates that would be set and save nothing. Fields that set no date can be missing."`
+	Transition    string      `json:"transition" doc:"Name of a transition of the process."`
+	EffectiveOn   string      `json:"effective_on" doc:"Effective date of the transition, YYYY-MM-DD." example:"2018-02-27"`
+	EffectiveTime string      `json:"effective_time,omitempty" doc:"Time of day, HH:MM in the jurisdiction's time zone, if it matters. If clocks showed it twice that day, the first counts." example:"17:00"`
+	Fields        call.Fields `json:"fields,omitempty"`
+	Note          string      `json:"note,omitempty"`
+	Readers       []string    `json:"readers,omitempty" maxItems:"100" doc:"Ids of members. Only they can open the documents of the step and see their names. Each opening is recorded. Absent: all members can. Not for a step that needs a second person's approval."`
+	Letter        *WithLetter `json:"letter,omitempty" doc:"Letter that goes out in the same act: both are recorded, or neither."`
+	Preview       bool        `json:"preview,omitempty" doc:"true: return the due dates that would be set and save nothing. Fields that set no date can be missing."`
 }
 
 // MoveIn moves one matter.
@@ -177,5 +178,7 @@ func (o *operations) describeWaiting(path string) {
 
 func (m Move) command(matters ...string) (transition.Move, error) {
 	on, err := call.Date("effective_on", m.EffectiveOn)
-	return transition.Move{Matters: matters, Name: m.Transition, EffectiveOn: on, Fields: m.Fields, Note: m.Note, Readers: m.Readers}, err
+	return transition.Move{
+		Matters: matters, Name: m.Transition, EffectiveOn: on, EffectiveTime: m.EffectiveTime, Fields: m.Fields, Note: m.Note, Readers: m.Readers,
+	}, err
 }

@@ -267,7 +267,7 @@ func inputOf(field string) string {
 		return matterpage.InputName(name)
 	}
 	switch field {
-	case matterpage.EffectiveName, matterpage.NoteName, matterpage.ReasonName, "text", "email", "password", "name", "returned_on",
+	case matterpage.EffectiveName, matterpage.TimeName, matterpage.NoteName, matterpage.ReasonName, "text", "email", "password", "name", "returned_on",
 		matterpage.LetterKindName, matterpage.LetterOfficeName, matterpage.LetterMessageName:
 		return field
 	}

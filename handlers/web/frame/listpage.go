@@ -141,7 +141,11 @@ func valueOf(cell *html.Node) any {
 	parts := partsOf(cell)
 	if len(parts) == 1 {
 		if at := find(cell, func(n *html.Node) bool { return n.Data == "time" }); at != nil && strings.Join(strings.Fields(textOf(at)), " ") == parts[0] {
-			if day, err := deadline.ParseDate(attr(at, "datetime")); err == nil {
+			on := attr(at, "datetime")
+			if t, err := time.Parse("2006-01-02T15:04", on); err == nil { // the time is a fact of its own
+				on = t.Format(time.DateOnly)
+			}
+			if day, err := deadline.ParseDate(on); err == nil {
 				return day
 			}
 			if instant, err := time.Parse(time.RFC3339, attr(at, "datetime")); err == nil {

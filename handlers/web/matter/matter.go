@@ -58,7 +58,7 @@ func (p *Pages) matterView(c echo.Context) (matterpage.View, error) {
 			return v, err
 		}
 		v.Pending = &matterpage.Pending{
-			Request: r.Request, On: r.On, Title: words.Asked(s.Process, asked.Transition, r.Corrects != 0), RequestedBy: p.subject.UserName(c, s.Facts, asked.RequestedBy), Key: frame.NewKey(),
+			Request: r.Request, On: r.On, At: r.Time, Title: words.Asked(s.Process, asked.Transition, r.Corrects != 0), RequestedBy: p.subject.UserName(c, s.Facts, asked.RequestedBy), Key: frame.NewKey(),
 			MayDecide: r.MayDecide(u.Actor()) == nil, MayWithdraw: asked.RequestedBy == u.ID,
 		}
 	}

@@ -86,6 +86,7 @@ func memberOf(e workflow.Event) string {
 func entry(world workflow.Facts, r view.HistoryRow) record.Entry {
 	s := r.Event.Stream
 	e := record.Entry{HistoryRow: r, Kind: kindWord(s.Kind()), Subject: subject(world, s)}
+	e.At, e.TimeZone = matter.TimeOf(r.Event), zoneOf(world, s)
 	names := transition.NamesOf(world, r.Event, func(id string) string {
 		u, err := account.Find(world, id)
 		if err != nil {
@@ -101,6 +102,18 @@ func entry(world workflow.Facts, r view.HistoryRow) record.Entry {
 		}
 	}
 	return e
+}
+
+// zoneOf is the zone of the jurisdiction of a matter; empty for other streams.
+func zoneOf(world workflow.Facts, s workflow.Stream) string {
+	if s.Kind() != matter.KindName {
+		return ""
+	}
+	m, err := matter.Find(world, s.ID())
+	if err != nil {
+		return ""
+	}
+	return m.Zone
 }
 
 // subject is what a stream is the history of, in words, as it is now.

@@ -117,7 +117,7 @@ func (p *Pages) paperEntries(c echo.Context, f view.HistoryFilter, zone page.Zon
 }
 
 func paperEntry(e record.Entry, zone page.Zone) pdf.Entry {
-	lines := []string{fmt.Sprintf("%s. Effective %s. Recorded %s.", e.ActorName, page.DayText(e.Event.Effective), zone.Text(e.Event.Recorded))}
+	lines := []string{fmt.Sprintf("%s. Effective %s. Recorded %s.", e.ActorName, page.DayAtText(e.Event.Effective, e.At, e.TimeZone), zone.Text(e.Event.Recorded))}
 	for _, d := range e.Details {
 		lines = append(lines, d.Title+": "+d.Text)
 	}

@@ -54,6 +54,12 @@ func (p *Pages) Routes() []frame.Route {
 		frame.Post("/reviews/:id/demand-sets/:set", access.Movers, p.saveDemandSet).ForMembers(),
 		frame.Post("/reviews/:id/members", access.Movers, p.setMember).ForMembers(),
 		frame.Post("/reviews/:id/online", access.Movers, p.setOnline).ForMembers(),
+		frame.Get("/reviews/:id/agency", access.Movers, p.showAgency).ForMembers(),
+		frame.Post("/reviews/:id/agency", access.Movers, p.saveAgency).ForMembers(),
+		frame.Get("/reviews/:id/officials/new", access.Movers, p.showOfficial).ForMembers(),
+		frame.Post("/reviews/:id/officials/new", access.Movers, p.saveOfficial).ForMembers(),
+		frame.Get("/reviews/:id/officials/:official", access.Movers, p.showOfficial).ForMembers(),
+		frame.Post("/reviews/:id/officials/:official", access.Movers, p.saveOfficial).ForMembers(),
 		frame.Get("/reviews/:id/matters/new", access.Movers, p.showChoose).ForMembers(),
 		frame.Post("/reviews/:id/matters/new", access.Movers, p.choose).ForMembers().Takes(jurisdictions),
 	}

@@ -71,6 +71,7 @@ func (p *Pages) review(c echo.Context) error {
 		ID: r.ID, Name: r.Name, Authority: r.Authority, About: r.About, Opened: r.Opened, Online: r.Online,
 		Process: def, MayRun: u.Can(workflow.VerbRunReviews), Key: frame.NewKey(),
 	}
+	v.Running = reviewpage.Running{Agency: r.Agency, PartOf: r.PartOf, Officials: r.Officials, Today: frame.Zone(c).Today(p.Engine.Now())}
 	if v.Time, err = p.read.ExtensionCounts(ctx, u.Viewer(), id); err != nil {
 		return err
 	}

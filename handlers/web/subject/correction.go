@@ -52,11 +52,16 @@ func (s Matter) Follows(p transition.Preview, past []workflow.Event) (matterpage
 	return f, nil
 }
 
+// When is a day with its time in the jurisdiction, if it has one, in words.
+func (s Matter) When(on deadline.Date, hhmm string) string {
+	return page.DayAtText(on, hhmm, s.Jurisdiction.Zone)
+}
+
 // StepFacts are the date of a step, or of documents that were added, and what was given of it.
 func (s Matter) StepFacts(e workflow.Event) []words.Fact {
 	switch d := e.Data.(type) {
 	case matter.Transitioned:
-		return words.StepFacts(s.Process, d.Transition, e.Effective, d.Fields, e.Personal)
+		return words.StepFacts(s.Process, d.Transition, s.When(e.Effective, d.At), d.Fields, e.Personal)
 	case matter.DocumentsAdded:
 		return append([]words.Fact{{Title: "Received on", Values: []string{page.DayText(e.Effective)}}}, words.AddedFacts(d, e.Personal)...)
 	}

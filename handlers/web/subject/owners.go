@@ -2,8 +2,8 @@ package subject
 
 import (
 	"cmp"
-	"net/url"
 	"context"
+	"net/url"
 	"slices"
 	"strings"
 

@@ -187,6 +187,7 @@ func (p *Pages) showStep(c echo.Context, row view.ApprovalRow, v *approvalpage.V
 	}
 	v.Matter, v.Subject, v.Href, v.Review, v.Request, v.On = s.Matter, s.Jurisdiction.Title(), matterpage.Href(s.Matter.ID), s.Review.Name, asked.Request, asked.On
 	v.Title, v.From = words.Asked(s.Process, asked.Transition, asked.Corrects != 0), words.State(s.Process, asked.From)
+	v.At, v.TimeZone = asked.Time, s.Jurisdiction.Zone
 	v.Rights = rightsText(s.Process, asked.Rights)
 	v.Note, v.Facts = asked.Note(), words.Facts(s.Process, asked.Transition, asked.Fields, asked.Personal)
 	if v.Record, err = p.record(c, s); err != nil {

@@ -107,7 +107,7 @@ func (p *Pages) chosen(c echo.Context, id string) (approvalpage.Chosen, error) {
 		x.Changes(*v.Change)
 	}
 	if x.Effective != "" {
-		x.Facts = append(x.Facts, words.Fact{Title: x.Effective, Values: []string{page.DayText(x.On)}})
+		x.Facts = append(x.Facts, words.Fact{Title: x.Effective, Values: []string{page.DayAtText(x.On, v.At, v.TimeZone)}})
 	}
 	x.Facts = append(x.Facts, v.Facts...)
 	if v.Record != nil {

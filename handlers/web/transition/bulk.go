@@ -319,6 +319,9 @@ func (p *Pages) manyForm(b batch, in sent, problems map[string]string) (matterpa
 		}
 		row.StateTitle = words.State(s.Process, s.Matter.State)
 		f.Picked = append(f.Picked, row)
+		if s.Jurisdiction.Zone != f.TimeZone {
+			f.TimeZone = matterpage.EachZone
+		}
 		if s.Matter.Moved && s.Matter.Entered.After(f.Earliest) {
 			f.Earliest = s.Matter.Entered
 		}

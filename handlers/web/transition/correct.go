@@ -79,6 +79,7 @@ func (p *Pages) correctionForm(x correcting) matterpage.Form {
 	}
 	f.Typed = encode(t, x.from)
 	f.Typed.Set(matterpage.EffectiveName, x.record.Event.Effective.String())
+	f.Typed.Set(matterpage.TimeName, matter.TimeOf(x.record.Event))
 	f.Earliest = x.record.Before.Opened
 	if x.record.Before.Moved {
 		f.Earliest = x.record.Before.Entered
@@ -186,7 +187,8 @@ func (p *Pages) confirm(c echo.Context, x correcting, in sent, cmd transition.Co
 	}
 	t := x.record.Transition
 	v.Follows.Notes = transition.Notes(transition.Foresee(t, cmd.Fields, dateContext(cmd.EffectiveOn, x.Matter)))
-	v.Differences, _ = words.Differences(x.StepFacts(x.record.Event), words.StepFacts(x.Process, t.Name, cmd.EffectiveOn, cmd.Fields, typedText(cmd.Fields)))
+	now := words.StepFacts(x.Process, t.Name, x.When(cmd.EffectiveOn, cmd.EffectiveTime), cmd.Fields, typedText(cmd.Fields))
+	v.Differences, _ = words.Differences(x.StepFacts(x.record.Event), now)
 	return v, nil
 }
 
@@ -249,7 +251,8 @@ func (p *Pages) showCorrection(s subject.Matter, asked transition.Asked, v *appr
 		return err
 	}
 	v.Correction, v.To = true, words.State(s.Process, r.Transition.To)
-	v.Differences, v.Facts = words.Differences(s.StepFacts(r.Event), words.StepFacts(s.Process, asked.Transition, asked.On, asked.Fields, asked.Personal))
+	now := words.StepFacts(s.Process, asked.Transition, s.When(asked.On, asked.Time), asked.Fields, asked.Personal)
+	v.Differences, v.Facts = words.Differences(s.StepFacts(r.Event), now)
 	if asked.Status != approval.Pending {
 		return nil
 	}

@@ -33,7 +33,10 @@ func decode(t process.Transition, typed url.Values, from source) (transition.Mov
 	if err != nil {
 		return transition.Move{}, nil, err
 	}
-	return transition.Move{Name: t.Name, EffectiveOn: d.effective(t), Fields: fields, Note: frame.Lines(typed.Get(matterpage.NoteName))}, d.problems, nil
+	return transition.Move{
+		Name: t.Name, EffectiveOn: d.effective(t), EffectiveTime: typed.Get(matterpage.TimeName), Fields: fields,
+		Note: frame.Lines(typed.Get(matterpage.NoteName)),
+	}, d.problems, nil
 }
 
 // decodeCorrection is decode for the form of a transition on record: a field
@@ -44,7 +47,10 @@ func decodeCorrection(t process.Transition, typed url.Values, from source) (tran
 	if err != nil {
 		return transition.Correct{}, nil, err
 	}
-	return transition.Correct{EffectiveOn: d.effective(t), Fields: fields, Reason: frame.Lines(typed.Get(matterpage.ReasonName))}, d.problems, nil
+	return transition.Correct{
+		EffectiveOn: d.effective(t), EffectiveTime: typed.Get(matterpage.TimeName), Fields: fields,
+		Reason: frame.Lines(typed.Get(matterpage.ReasonName)),
+	}, d.problems, nil
 }
 
 // decodeEntry is decode for a form that is no step.
@@ -361,7 +367,7 @@ func (d *decoder) decisions(f process.Field) any {
 			Condition: d.value(f.Name, row, "condition"), NoReviewRight: d.value(f.Name, row, "noreview") == "yes",
 			FiscalYear: d.number("Fiscal year", 1965, 2200, f.Name, row, "year"), AmountCents: d.cents(f.Name, row, "amount"),
 		}
-		if x == (field.Decided{}) {
+		if reflect.ValueOf(x).IsZero() {
 			continue
 		}
 		if x.Award == "" {

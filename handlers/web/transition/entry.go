@@ -56,7 +56,7 @@ func (g given) into(fields map[string]any) error {
 // entryForm is the empty form of an entry: it is like that of a transition.
 func (p *Pages) entryForm(s subject.Matter, t process.Transition, action string) matterpage.Form {
 	f := p.form(s, t)
-	f.Action, f.Earliest = action, deadline.Date{}
+	f.Action, f.Earliest, f.TimeZone = action, deadline.Date{}, ""
 	return f
 }
 

@@ -64,7 +64,7 @@ func (p *Pages) record(c echo.Context, s subject.Matter) (*approvalpage.Record, 
 				dates[o.Field] = opened[e.Act][o.Deadline]
 			}
 			r.Steps = append(r.Steps, approvalpage.RecordStep{
-				Title: words.Act(s.Process, d.Transition), On: e.Effective, Completeness: completeness(d.Answer()),
+				Title: words.Act(s.Process, d.Transition), On: e.Effective, At: d.At, TimeZone: s.Jurisdiction.Zone, Completeness: completeness(d.Answer()),
 				Short: d.Answer() != process.Complete, Facts: dated(t, words.Facts(s.Process, d.Transition, d.Fields, e.Personal), dates),
 			})
 		case matter.DocumentsAdded:

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -31,7 +32,7 @@ func (p *Pages) form(s subject.Matter, t process.Transition) matterpage.Form {
 	f := matterpage.Form{
 		Title: t.Title + ": " + s.Jurisdiction.Title(), Transition: t, Action: matterpage.ActHref(s.Matter.ID, t.Name), Cancel: matterpage.Href(s.Matter.ID),
 		Key: frame.NewKey(), Version: s.Matter.Version, Typed: url.Values{matterpage.EffectiveName: {today.String()}},
-		Standing: s.Matter.Demands, Latest: today, Sets: matterpage.SetsOf(s.Review),
+		Standing: s.Matter.Demands, Latest: today, TimeZone: s.Jurisdiction.Zone, Sets: matterpage.SetsOf(s.Review),
 	}
 	if t.Derives() {
 		f.Demands = matterpage.Standing(s.Matter.DemandStatus())
@@ -130,7 +131,7 @@ func (p *Pages) showForm(c echo.Context, status int, s subject.Matter, f matterp
 		return frame.Render(c, status, matterpage.FormInline(f))
 	}
 	here, title := f.Transition.Title, f.Title
-	if f.Correction != nil {
+	if f.Correction != nil && !strings.HasSuffix(title, s.Jurisdiction.Title()) {
 		here, title = f.Title, f.Title+": "+s.Jurisdiction.Title()
 	}
 	f.Shell = p.Shell(c, title,

@@ -1,0 +1,138 @@
+package review
+
+import (
+	"cmp"
+	"net/http"
+	"strings"
+
+	"github.com/a-h/templ"
+	"github.com/labstack/echo/v4"
+
+	"duces/handlers/web/frame"
+	"duces/templates/page"
+	reviewpage "duces/templates/review"
+	"duces/workflow"
+	"duces/workflow/deadline"
+	"duces/workflow/review"
+	"duces/workflow/validation"
+)
+
+func (p *Pages) showAgency(c echo.Context) error {
+	o, err := p.ofReview(c)
+	if err != nil {
+		return err
+	}
+	return p.agencyForm(c, http.StatusOK, o, o.review.Agency, strings.Join(o.review.PartOf, "\n"), nil)
+}
+
+// saveAgency names the agency that runs a review.
+func (p *Pages) saveAgency(c echo.Context) error {
+	o, err := p.ofReview(c)
+	if err != nil {
+		return err
+	}
+	name, partOf := strings.TrimSpace(c.FormValue("name")), frame.Lines(c.FormValue("part_of"))
+	cmd := review.NameAgency{Review: o.review.ID, Name: name}
+	for line := range strings.Lines(partOf) {
+		if line = strings.TrimSpace(line); line != "" {
+			cmd.PartOf = append(cmd.PartOf, line)
+		}
+	}
+	result, err := p.Do(c, cmd)
+	if err != nil {
+		found, status, other := frame.ProblemsOf(err)
+		if other != nil {
+			return other
+		}
+		return p.agencyForm(c, status, o, name, partOf, found)
+	}
+	p.Done(c, result, "Agency saved.")
+	return frame.Redirect(c, reviewpage.Href(o.review.ID))
+}
+
+func (p *Pages) agencyForm(c echo.Context, status int, o ofReview, name, partOf string, found frame.Problems) error {
+	f := reviewpage.AgencyForm{
+		ID: o.review.ID, Key: frame.FormKey(c),
+		Name:   found.At(page.Field{Name: "name", Label: "Agency", Hint: "The agency or office that runs this review.", Value: name, Required: true}),
+		PartOf: found.At(page.Field{Name: "part_of", Label: "Part of", Hint: "One name per line, the nearest first.", Value: partOf, Rows: 3}),
+	}
+	f.Problems = found.Summary(f.Name, f.PartOf)
+	return p.showOffice(c, status, o, "Name the agency", reviewpage.Agency(f))
+}
+
+// showOffice shows a form about who runs a review.
+func (p *Pages) showOffice(c echo.Context, status int, o ofReview, title string, part templ.Component) error {
+	return p.Show(c, status, title, part, frame.ReviewsCrumb,
+		page.Crumb{Href: reviewpage.Href(o.review.ID), Title: o.review.Name}, page.Crumb{Title: title})
+}
+
+// officialTyped is an official as its form has it: dates are text until they are read.
+type officialTyped struct{ office, person, from, until string }
+
+func (p *Pages) showOfficial(c echo.Context) error {
+	o, err := p.ofReview(c)
+	if err != nil {
+		return err
+	}
+	x, known := o.review.Official(c.Param("official"))
+	if c.Param("official") != "" && !known {
+		return workflow.Absent("official")
+	}
+	typed := officialTyped{office: x.Office, person: x.Person, from: x.From.String(), until: x.Until.String()}
+	return p.officialForm(c, http.StatusOK, o, typed, nil)
+}
+
+// saveOfficial records an official of a review, or replaces one: the path says which.
+func (p *Pages) saveOfficial(c echo.Context) error {
+	o, err := p.ofReview(c)
+	if err != nil {
+		return err
+	}
+	value := func(name string) string { return strings.TrimSpace(c.FormValue(name)) }
+	typed := officialTyped{office: value("office"), person: value("person"), from: value("from"), until: value("until")}
+	cmd := review.NameOfficial{
+		Review: o.review.ID, Official: c.Param("official"), Office: typed.office, Person: typed.person, Version: frame.Seen(c.Request().PostForm),
+	}
+	var found frame.Problems
+	read := func(field, label, text string) (d deadline.Date) {
+		if text != "" {
+			var err error
+			if d, err = deadline.ParseDate(text); err != nil {
+				found = append(found, workflow.At(field, validation.Date(label, text)))
+			}
+		}
+		return d
+	}
+	cmd.From, cmd.Until = read("from", firstDay, typed.from), read("until", lastDay, typed.until)
+	if len(found) > 0 {
+		return p.officialForm(c, http.StatusUnprocessableEntity, o, typed, found)
+	}
+	result, err := p.Do(c, cmd)
+	if err != nil {
+		found, status, other := frame.ProblemsOf(err)
+		if other != nil {
+			return other
+		}
+		return p.officialForm(c, status, o, typed, found)
+	}
+	p.Done(c, result, "Official saved. Earlier values are in the history.")
+	return frame.Redirect(c, reviewpage.Href(o.review.ID))
+}
+
+const firstDay, lastDay = "First day in office", "Last day in office"
+
+func (p *Pages) officialForm(c echo.Context, status int, o ofReview, typed officialTyped, found frame.Problems) error {
+	f := reviewpage.OfficialForm{
+		ID: o.review.ID, Official: c.Param("official"), Key: frame.FormKey(c),
+		Version: cmp.Or(frame.Seen(c.Request().PostForm), o.review.Version),
+		Office:  found.At(page.Field{Name: "office", Label: "Office", Hint: "Such as Attorney General.", Value: typed.office, Required: true}),
+		Person:  found.At(page.Field{Name: "person", Label: "Name", Hint: "Leave it empty if only the office matters.", Value: typed.person}),
+		From:    found.At(page.Field{Name: "from", Label: firstDay, Hint: "Leave it empty if the office was held before this review.", Value: typed.from}),
+		Until:   found.At(page.Field{Name: "until", Label: lastDay, Hint: "Leave it empty while the office is held.", Value: typed.until}),
+	}
+	if status == http.StatusConflict {
+		f.Version = o.review.Version
+	}
+	f.Problems = found.Summary(f.Office, f.Person, f.From, f.Until)
+	return p.showOffice(c, status, o, f.Title(), reviewpage.OfficialPart(f))
+}
