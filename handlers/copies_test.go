@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"testing"
 
 	"duces/db/dbtest"
@@ -33,7 +34,7 @@ type copiesPage struct {
 func (w *world) copies(id string, q url.Values) (p copiesPage) {
 	w.t.Helper()
 	status, said := w.ask(actorNamed("legal"), http.MethodGet, "/api/v1/matters/"+id+"/copies", "?"+q.Encode())
-	if err := json.Unmarshal([]byte(said), &p); err != nil || status != http.StatusOK {
+	if err := json.NewDecoder(strings.NewReader(said)).Decode(&p); err != nil || status != http.StatusOK {
 		w.t.Fatalf("the copies: %d %s", status, said)
 	}
 	return p
