@@ -813,7 +813,7 @@ func Sealing(checked bool, readers page.Field, members []page.Option, with strin
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 56, ". Everyone else sees “Document closed”.</span></label></div><details")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 56, ". Everyone else sees “Document closed”.</span></label></div><details class=\"small space\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
