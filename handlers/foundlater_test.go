@@ -3,7 +3,10 @@ package handlers_test
 import (
 	"context"
 	"encoding/base64"
+	"encoding/json"
+	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/url"
 	"os"
@@ -16,6 +19,7 @@ import (
 	"duces/handlers/respond"
 	"duces/workflow/field"
 	"duces/workflow/inbound"
+	"duces/workflow/invitation"
 	"duces/workflow/matter"
 	"duces/workflow/transition"
 )
@@ -111,5 +115,87 @@ func TestALinkOrCodeIsRevokedWhereverItsFileOrMessageComesLater(t *testing.T) {
 			t.Errorf("%s: revoked %t, found in %q", what, got.Revoked, got.Found)
 		}
 		w.deliver()
+	}
+}
+
+func TestALinkOrCodeThatSomebodyTypesIntoTheCorrespondenceLogIsRevoked(t *testing.T) {
+	w := newWorld(t)
+	supervisor, elsewhere := actorNamed("supervisor"), w.things[1]["matter"]
+	entry := map[string]string{"direction": "in", "medium": "call", "on": "2018-02-26", "with": "Jane Roe", "subject": "Asked for help", "text": "She calls again."}
+	// put sends the entry with some of its texts, and for what is wrong with it gives how it is refused.
+	put := func(in, at string, api bool, given map[string]string) (int, string) {
+		t.Helper()
+		all := maps.Clone(entry)
+		maps.Copy(all, given)
+		w.towns++ // another idempotency key
+		if !api {
+			form := url.Values{}
+			for name, text := range all {
+				form.Set(name, text)
+			}
+			return w.send(supervisor, http.MethodPost, "/matters/"+in+"/correspondence"+at, "application/x-www-form-urlencoded", form.Encode())
+		}
+		raw, err := json.Marshal(all)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return w.send(supervisor, http.MethodPost, "/api/v1/matters/"+in+"/correspondence"+at, "application/json", string(raw))
+	}
+	logged := func(in string) string { // the event of an entry that says nothing
+		t.Helper()
+		if status, said := put(in, "", true, nil); status != http.StatusCreated {
+			t.Fatalf("the entry: %d %s", status, said)
+		}
+		all := w.matter(in).Correspondence
+		return fmt.Sprint(all[len(all)-1].Event)
+	}
+	for what, c := range map[string]struct {
+		came   func(id, link, code string) (int, string)
+		status int
+		stays  bool
+	}{
+		"a code in the text, on the page": {func(id, _, code string) (int, string) {
+			return put(id, "", false, map[string]string{"text": "She read " + code + " to me."})
+		}, http.StatusSeeOther, false},
+		"a code in the subject, by the API": {func(id, _, code string) (int, string) {
+			return put(id, "", true, map[string]string{"subject": "Code " + code})
+		}, http.StatusCreated, false},
+		"a link in what went out, by the API": {func(id, link, _ string) (int, string) {
+			return put(id, "", true, map[string]string{"direction": "out", "text": "I sent her " + link})
+		}, http.StatusCreated, false},
+		"a link in the log of another matter": {func(_, link, _ string) (int, string) {
+			return put(elsewhere, "", false, map[string]string{"text": link})
+		}, http.StatusSeeOther, false},
+		"a code in the log of another matter": {func(_, _, code string) (int, string) {
+			return put(elsewhere, "", false, map[string]string{"text": "Code " + code})
+		}, http.StatusSeeOther, true},
+		"a code in an entry that is refused": {func(id, _, code string) (int, string) {
+			return put(id, "", false, map[string]string{"subject": "", "text": "Code " + code})
+		}, http.StatusUnprocessableEntity, true},
+		"a code in a correction, on the page": {func(id, _, code string) (int, string) {
+			event := logged(id)
+			return put(id, "/"+event, false, map[string]string{"with": "Jane Roe, " + code, "reason": "Heard wrong.", "standing": event})
+		}, http.StatusSeeOther, false},
+		"a link in a correction, by the API": {func(id, link, _ string) (int, string) {
+			return put(id, "/"+logged(id)+"/correction", true, map[string]string{"text": link, "reason": "Heard wrong."})
+		}, http.StatusCreated, false},
+	} {
+		id, made := w.demanding()
+		_, path, code := w.mail()
+		if status, said := c.came(id, "https://duces.example.org"+path, code); status != c.status {
+			t.Fatalf("%s: %d %s", what, status, said)
+		}
+		got, in := w.invitation(made), invitation.InLog
+		if c.stays {
+			in = ""
+		}
+		if got.Revoked == c.stays || got.Found != in {
+			t.Errorf("%s: revoked %t, found in %q", what, got.Revoked, got.Found)
+		}
+		before := len(w.post.mails)
+		w.deliver()
+		if !c.stays && (len(w.post.mails) != before+1 || !strings.Contains(w.post.mails[before], "was in the team's correspondence log")) {
+			t.Errorf("%s: the person got %q", what, w.post.mails[before:])
+		}
 	}
 }

@@ -3,6 +3,7 @@ package handlers_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -114,4 +115,139 @@ func TestTheDocumentsOfAStepAreSealedFromTheBeginningByItsFormAndByTheAPI(t *tes
 		t.Fatalf("the correction: %d %s", status, said)
 	}
 	w.sealedTo(id, 1, answer, "compliance")
+}
+
+func TestTheFormsOfAReturnAndOfAReplySealTheirDocuments(t *testing.T) {
+	w := newWorld(t)
+	legal := actorNamed("legal")
+	id, _ := w.demanding()
+	number := 0
+	seal := func(step, on string, more url.Values) {
+		t.Helper()
+		at := "/matters/" + id + "/transitions/" + step
+		if status, page := w.ask(legal, http.MethodGet, at, ""); status != http.StatusOK || !strings.Contains(page, "Seal these documents") {
+			t.Errorf("%s does not offer to seal: %d", step, status)
+		}
+		number++
+		d := w.upload(fmt.Sprintf("Sigillarius%d", number))
+		form := url.Values{"effective_on": {on}, "f.documents.kept": {matterpage.Kept(d)}, "seal": {"yes"}, "readers": {w.ids["compliance"]}}
+		maps.Copy(form, more)
+		if status, page := w.send(legal, http.MethodPost, at, "application/x-www-form-urlencoded", form.Encode()); status != http.StatusSeeOther {
+			t.Fatalf("%s: %d %s", step, status, page)
+		}
+		w.sealedTo(id, number, d, "compliance")
+	}
+	partial := url.Values{"f.production.all": {"partial"}}
+	seal("receive_response", "2018-02-20", partial)
+	w.agreed(id, "issue_subpoena")
+	w.Must(w.ids["legal"], dbtest.Transition(id, "serve_subpoena"))
+	seal("receive_return", "2018-02-22", partial)
+	w.agreed(id, "propose_noncompliance")
+	seal("receive_reply", "2018-02-23", nil)
+}
+
+// A second person reads the documents of a step before it is on record.
+func TestAStepThatWaitsForASecondPersonCannotBeSealed(t *testing.T) {
+	w := newWorld(t)
+	w.WithDocuments()
+	w.things[1]["review"] = w.Review
+	legal, first := actorNamed("legal"), w.upload("Anterioria")
+	id, _ := w.demanding()
+	w.respond(w.ids["legal"], id, documentsOf(t, first))
+	d := w.upload("Petitorium")
+	at := "/matters/" + id + "/transitions/issue_subpoena"
+	if status, page := w.ask(legal, http.MethodGet, at, ""); status != http.StatusOK || !strings.Contains(page, "f.documents") || strings.Contains(page, "Seal these documents") {
+		t.Errorf("the form: %d, and offers to seal", status)
+	}
+	const says = "A second person must approve this step and read its documents"
+	form := url.Values{
+		"effective_on": {"2018-02-27"}, "f.grounds": {"incomplete"}, "f.documents.kept": {matterpage.Kept(d)}, "seal": {"yes"}, "readers": {w.ids["compliance"]},
+	}
+	status, page := w.send(legal, http.MethodPost, at, "application/x-www-form-urlencoded", form.Encode())
+	if status != http.StatusConflict || !strings.Contains(page, says) {
+		t.Errorf("the form is answered with %d %s", status, page)
+	}
+	post := func(readers ...string) (int, string) {
+		raw, err := json.Marshal(map[string]any{
+			"transition": "issue_subpoena", "effective_on": "2018-02-27", "readers": readers,
+			"fields": map[string]any{"grounds": "incomplete", "documents": []field.Document{d}},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.towns++ // another idempotency key
+		return w.send(legal, http.MethodPost, "/api/v1/matters/"+id+"/transitions", "application/json", string(raw))
+	}
+	if status, said := post(w.ids["compliance"]); status != http.StatusConflict || !strings.Contains(said, says) {
+		t.Errorf("the API answers %d %s", status, said)
+	}
+	if m := w.matter(id); len(m.Approvals) != 0 || len(m.Documents) != 1 {
+		t.Fatalf("on record are %+v and %+v", m.Approvals, m.Documents)
+	}
+	if status, said := post(); status >= http.StatusBadRequest || len(w.matter(id).Approvals) != 1 {
+		t.Errorf("without a seal: %d %s", status, said)
+	}
+}
+
+func TestDocumentsOfAnEntryOfTheCorrespondenceLogAreSealedByTheAPI(t *testing.T) {
+	w := newWorld(t)
+	id, _ := w.demanding()
+	d := w.upload("Sphragistes")
+	post := func(docs []field.Document, readers ...string) (int, string) {
+		raw, err := json.Marshal(map[string]any{
+			"direction": "in", "medium": "letter", "on": "2018-02-26", "with": "Jane Roe", "subject": "Obsignatio", "text": "Cerulatum.",
+			"documents": docs, "readers": readers,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.towns++ // another idempotency key
+		return w.send(actorNamed("legal"), http.MethodPost, "/api/v1/matters/"+id+"/correspondence", "application/json", string(raw))
+	}
+	for want, c := range map[string]struct {
+		docs   []field.Document
+		reader string
+	}{
+		"members of the review": {[]field.Document{d}, "other"}, "no documents to seal": {nil, "compliance"},
+	} {
+		if status, said := post(c.docs, w.ids[c.reader]); status != http.StatusUnprocessableEntity || !strings.Contains(said, want) {
+			t.Errorf("%s: %d %s", want, status, said)
+		}
+	}
+	if status, said := post([]field.Document{d}, w.ids["compliance"]); status != http.StatusCreated {
+		t.Fatalf("the entry: %d %s", status, said)
+	}
+	w.sealedTo(id, 1, d, "compliance")
+	for _, name := range []string{"legal", "supervisor", "compliance", "auditor"} {
+		for _, path := range []string{"/matters/" + id, "/matters/" + id + "/correspondence", "/history/matter/" + id, "/api/v1/matters/" + id + "/correspondence"} {
+			_, said := w.ask(actorNamed(name), http.MethodGet, path, "")
+			for _, word := range []string{"Obsignatio", "Cerulatum"} {
+				if strings.Contains(said, word) && name != "compliance" {
+					t.Errorf("%s shows %s what was said in a sealed letter: %s", path, name, word)
+				}
+			}
+			if strings.HasSuffix(path, "correspondence") && name == "compliance" && !strings.Contains(said, "Cerulatum") {
+				t.Errorf("%s does not show it to whom it is sealed for", path)
+			}
+		}
+	}
+	if _, said := w.ask(actorNamed("compliance"), http.MethodGet, "/api/v1/matters/"+id+"/correspondence", ""); !strings.Contains(said, `"readers":["`+w.ids["compliance"]+`"]`) {
+		t.Errorf("the API does not say for whom: %s", said)
+	}
+}
+
+func documentsOf(t *testing.T, docs ...field.Document) string {
+	t.Helper()
+	raw, err := json.Marshal(docs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(raw)
+}
+
+// agreed records a step as the fixture has it, which the supervisor approves.
+func (w *world) agreed(id, name string) {
+	w.t.Helper()
+	asked := w.Must(w.ids["legal"], dbtest.Transition(id, name)).Pending()
+	w.Must(w.ids["supervisor"], approval.Approve{Matter: id, Approval: asked, Approve: true, Note: "Seen."})
 }

@@ -186,21 +186,22 @@ func (w *world) serve(store *db.DB, log *slog.Logger) {
 	if w.faulty != nil {
 		on = w.faulty
 	}
-	pages := web.New(web.Deps{Config: frame.Config{Engine: w.Engine, Sessions: store.SignIn.Sessions(), Log: log}, Store: on})
+	inviter := access.NewInviter([32]byte{1})
+	engine := workflow.NewEngine(respond.Watcher{Store: w.store, Engine: w.Engine, Inviter: inviter}.OverTyped(store.Writer), w.Now)
+	pages := web.New(web.Deps{Config: frame.Config{Engine: engine, Sessions: store.SignIn.Sessions(), Log: log}, Store: on})
 	e := handlers.New(handlers.Config{Policy: w.policy, Logger: log, Page: func(c echo.Context, pr *problem.Problem, err error) error {
 		return w.door.Failures(pages.Failure)(c, pr, err)
 	}})
 	pages.Register(e, w.policy)
 	feed.Register(e, feed.Config{Store: w.store, Now: w.Now})
 	api.Register(e, api.Config{
-		Engine: w.Engine, Reader: store.Read, Tokens: store.SignIn, Blobs: store.Blobs, Files: store.Files, Policy: w.policy, Pages: pages, Logger: log,
+		Engine: engine, Reader: store.Read, Tokens: store.SignIn, Blobs: store.Blobs, Files: store.Files, Policy: w.policy, Pages: pages, Logger: log,
 		Bounces: func(ctx context.Context, report io.Reader) (bounce.Bounced, error) {
 			return bounce.Record(ctx, w.store, report, w.Now())
 		},
 		Inbound: w.receiver().Receive,
 	})
 	w.drafts = store.Door
-	inviter := access.NewInviter([32]byte{1})
 	asked := &respond.Asked{}
 	w.door = respond.New(respond.Config{
 		Engine: w.Engine, Store: respondents{store.Read, store.Blobs, store.Files, &w.received, &w.looked}, Drafts: store.Door, Sessions: store.Door.Sessions(), Inviter: inviter,

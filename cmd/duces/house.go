@@ -146,7 +146,11 @@ func (h house) handler(log *slog.Logger, runner *clock.Runner) (http.Handler, *w
 	}
 	metrics := handlers.NewMetrics()
 	metrics.Watch(forMetrics(h.store), h.sweeper.mailer.Paused, h.now, log)
-	engine := workflow.NewEngine(metrics.Store(h.store.Writer), h.now)
+	watcher, err := watcher(h.store, h.now)
+	if err != nil {
+		return nil, nil, err
+	}
+	engine := workflow.NewEngine(watcher.OverTyped(metrics.Store(h.store.Writer)), h.now)
 	receiver, err := receiver(h.conf, h.store, h.dir, h.now)
 	if err != nil {
 		return nil, nil, err

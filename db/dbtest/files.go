@@ -22,6 +22,7 @@ type Files interface {
 	SawFile(ctx context.Context, f view.File) error
 	AddUnseenFiles(ctx context.Context) (int, error)
 	WaitingFiles(ctx context.Context, most int) ([]string, error)
+	CameWithMessage(ctx context.Context, sha256 string) error
 	TryFile(ctx context.Context, sha256 string) error
 	UntryFile(ctx context.Context, sha256 string) error
 	ReadFile(ctx context.Context, f view.File, text string) error
@@ -31,7 +32,7 @@ type Files interface {
 }
 
 var fileRules = []rule{
-	{"what was read of a file stays, and those wait that were tried least", "SawFile KnownFiles AddUnseenFiles WaitingFiles TryFile UntryFile ReadFile", two(filesWait)},
+	{"what was read of a file stays, and those wait that were tried least", "SawFile KnownFiles AddUnseenFiles WaitingFiles CameWithMessage TryFile UntryFile ReadFile", two(filesWait)},
 	{"documents are found by their words, in matters that exist for the viewer", "SearchDocuments ReadFile", two(documentsFound)},
 	{"the same bytes are found in other matters: named to who may see them, and counted for others", "Copies", two(copiesFound)},
 	{"of very many matters with the same bytes a bounded number is read", "Copies", two(manyCopies)},
@@ -65,6 +66,16 @@ func filesWait(t *testing.T, fx *twoReviews) {
 		}
 	}
 	wait() // the text of a file is read once a matter names it
+	if err := fx.Files.CameWithMessage(ctx, sums[1]); err != nil {
+		t.Fatal(err)
+	}
+	for range 4 { // one that came with a message is tried before
+		wait(sums[1])
+		if err := fx.Files.TryFile(ctx, sums[1]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	wait()
 	fx.begin(fx.north, "Chicago")
 	fx.request("legal", "Chicago", "2018-02-23")
 	var docs []string

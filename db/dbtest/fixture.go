@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -192,7 +193,7 @@ func Date(s string) deadline.Date {
 // Transition is a transition of the default process with fields that make it whole.
 func Transition(id, name string) transition.Move {
 	m := examples[name]
-	return transition.Move{Matters: []string{id}, Name: name, EffectiveOn: Date(m.on), Fields: m.fields, Note: "Noted."}
+	return transition.Move{Matters: []string{id}, Name: name, EffectiveOn: Date(m.on), Fields: maps.Clone(m.fields), Note: "Noted."}
 }
 
 type example struct {

@@ -562,6 +562,11 @@ func (r recordedFiles) TryFile(ctx context.Context, sha256 string) error {
 	return r.Files.TryFile(ctx, sha256)
 }
 
+func (r recordedFiles) CameWithMessage(ctx context.Context, sha256 string) error {
+	r.note("CameWithMessage")
+	return r.Files.CameWithMessage(ctx, sha256)
+}
+
 func (r recordedFiles) UntryFile(ctx context.Context, sha256 string) error {
 	r.note("UntryFile")
 	return r.Files.UntryFile(ctx, sha256)

@@ -20,7 +20,7 @@ func (w Writer) revoked(facts workflow.Facts, s subject) (mail.Letter, error) {
 			return mail.Letter{}, err
 		}
 		if i.Found != "" {
-			r.People = append(r.People, i.Person()+", in a "+i.Found)
+			r.People = append(r.People, i.Person()+", in "+invitation.Where(i.Found))
 		}
 	}
 	if len(r.People) == 0 {

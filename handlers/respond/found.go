@@ -134,13 +134,36 @@ func (w Watcher) Look(ctx context.Context, in string, matters []string, texts ..
 			continue
 		}
 		_, err = w.Engine.Do(ctx, workflow.SystemActor, "", invitation.Revoke{
-			Invitation: id, Reason: "Its link or code was in a " + in + " that came in.", Found: in,
+			Invitation: id, Reason: "Its link or code was in " + invitation.Where(in) + ".", Found: in,
 		})
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// OverTyped is a store that has the texts looked at that people type into the log of correspondence, when they are on
+// record. Whoever does not hear of it tries again with the same key, which has them looked at again.
+func (w Watcher) OverTyped(store workflow.Store) workflow.Store { return typed{store, w} }
+
+type typed struct {
+	workflow.Store
+	watcher Watcher
+}
+
+func (s typed) Update(
+	ctx context.Context, act workflow.Act, decide func(workflow.Facts, workflow.Act) (workflow.Decision, error),
+) (workflow.Result, error) {
+	done, err := s.Store.Update(ctx, act, decide)
+	c, is := act.Command.(interface {
+		Typed() (matter string, texts []string)
+	})
+	if err != nil || !is {
+		return done, err
+	}
+	of, texts := c.Typed()
+	return done, s.watcher.Look(context.WithoutCancel(ctx), invitation.InLog, []string{of}, texts...)
 }
 
 // joined is a text without its spaces, in which links stand as they were made: programs that rewrite the links of a

@@ -122,7 +122,7 @@ func (m Mailer) letter(facts workflow.Facts, i invitation.Invitation, what invit
 		return mail.Letter{}, err
 	}
 	if what.What == invitation.MailRevoked {
-		r := mail.RespondentRevoked{Who: i.Person(), Of: i.Of, Found: i.Found, URL: m.BaseURL + access.RespondPath}
+		r := mail.RespondentRevoked{Who: i.Person(), Of: i.Of, Where: invitation.Where(i.Found), URL: m.BaseURL + access.RespondPath}
 		return r.Letter(), nil
 	}
 	if what.What == invitation.MailCode {

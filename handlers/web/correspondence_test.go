@@ -5,6 +5,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -160,4 +161,54 @@ func TestAnEntryOfTheLogIsCorrectedOnItsPageWithAReason(t *testing.T) {
 		t.Errorf("a correction of what was corrected since: %+v", all)
 	}
 	s.as("auditor").get(page).is(http.StatusForbidden)
+}
+
+func TestDocumentsOfAnEntryOfTheLogAreSealedOnItsForm(t *testing.T) {
+	s := newSite(t)
+	b, id := s.as("legal"), s.matters[0]
+	log := "/matters/" + id + "/correspondence"
+	b.get(log).is(http.StatusOK).has("Seal these documents", "and the subject and text of this entry", "Name of supervisor, ").lacks("Name of outsider")
+	s.as("auditor").get(log).is(http.StatusOK).lacks("Seal these documents")
+	given := url.Values{"direction": {"in"}, "medium": {"email"}, "on": {"2018-01-24"}}
+	send := func(seal, readers string) answer {
+		form := b.form(log, maps.Clone(given))
+		form.Del("seal")
+		form.Del("readers")
+		for name, value := range map[string]string{"seal": seal, "readers": readers} {
+			if value != "" {
+				form.Set(name, value)
+			}
+		}
+		return b.upload(log, form, "documents", "reply.eml", savedMail)
+	}
+	send("yes", "").is(http.StatusUnprocessableEntity).has("choose at least one member who can open them")
+	send("", s.users["supervisor"]).is(http.StatusUnprocessableEntity).has("but did not check “Seal these documents”")
+	send("yes", s.users["outsider"]).is(http.StatusUnprocessableEntity).has("Choose members of the review")
+	if m := s.matter(id); len(m.Documents)+len(m.Correspondence) != 0 {
+		t.Fatalf("on record is %+v", m.Documents)
+	}
+	send("yes", s.users["supervisor"]).is(http.StatusSeeOther)
+	for _, d := range s.matter(id).Documents { // the email, and what is attached to it
+		if !slices.Equal(d.Readers, []string{s.users["supervisor"]}) {
+			t.Errorf("%s is sealed for %v", d.Name, d.Readers)
+		}
+	}
+	b.get(log).is(http.StatusOK).has("Document closed").lacks("Re: Document request", "The policies are attached.", "policies.txt")
+	s.as("supervisor").get(log).is(http.StatusOK).has("Re: Document request", "The policies are attached.", "policies.txt")
+	for _, n := range []string{"1", "2", "1/message"} {
+		b.get("/matters/" + id + "/documents/" + n).is(http.StatusForbidden)
+		s.as("supervisor").get("/matters/" + id + "/documents/" + n).is(http.StatusOK)
+	}
+	b.get(fmt.Sprintf("%s/%d", log, s.matter(id).Correspondence[0].Event)).is(http.StatusForbidden)
+	// What is open already cannot be sealed by filing it.
+	other := s.matters[1]
+	s.request(other)
+	b.add(other, "reply.eml", strings.Replace(savedMail, "Policy 1", "Policy 2", 1))
+	log = "/matters/" + other + "/correspondence"
+	b.get(log + "?document=1").is(http.StatusOK).lacks("Seal these documents")
+	form := b.form(log+"?document=1", url.Values{"direction": {"in"}, "medium": {"email"}, "on": {"2018-01-24"}, "document": {"1"}})
+	form.Set("seal", "yes")
+	form.Set("readers", s.users["supervisor"])
+	b.post(log, form).is(http.StatusUnprocessableEntity).has("among the matter&#39;s documents already, and open")
+	s.verified()
 }

@@ -88,6 +88,10 @@ type Form struct {
 	Key                                                                    string
 	Direction, Medium, On, At, Contact, With, Subject, Text, Files, Reason page.Field
 	Contacts                                                               []page.Option
+	// Members are for whom the documents can be sealed; none: not here.
+	Members []page.Option
+	Readers page.Field
+	Sealed  bool
 	// Document is the number of a message among the matter's documents that is filed, and Message its name; empty: none.
 	Document, Message string
 	Problems          []page.Problem

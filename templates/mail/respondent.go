@@ -106,7 +106,7 @@ func (r ProductionReceipt) Letter() Letter {
 // RespondentRevoked is what a mail is written from that says that an invitation opens nothing any more.
 type RespondentRevoked struct {
 	Who, Of string
-	Found   string // in what its link or code was
+	Where   string // its link or code was
 	URL     string
 }
 
@@ -115,7 +115,7 @@ func (r RespondentRevoked) Letter() Letter {
 	return Letter{
 		Subject:  "Your invitation to answer online was revoked",
 		Headline: "Your invitation was revoked",
-		Lead: "Your link or code was in a " + r.Found + " that reached the team. Others could have used it, so it opens nothing any " +
+		Lead: "Your link or code was in " + r.Where + ". Others could have used it, so it opens nothing any " +
 			"more. What you submitted is kept. Ask the team for another invitation.",
 		Facts:  []Fact{{"For", r.Who}, {"Jurisdiction", r.Of}},
 		Link:   Link{"Open the start page", r.URL},

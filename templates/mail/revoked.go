@@ -20,7 +20,7 @@ func (r InvitationFound) Letter() Letter {
 	l := Letter{
 		Subject:  "Invitation revoked: " + r.Jurisdiction.Title() + " (" + r.Review.Name + ")",
 		Headline: "An invitation to answer online was revoked",
-		Lead: "Its link or code was in something that came in, where others can read it. It opens nothing any more. " +
+		Lead: "Its link or code was in something that is on record, where others can read it. It opens nothing any more. " +
 			"Invite the person again.",
 		Facts:  []Fact{{"Jurisdiction", city(r.Jurisdiction)}, {"Review", r.Review.Name}},
 		Link:   Link{"Open the matter", r.URL},

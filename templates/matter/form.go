@@ -154,9 +154,15 @@ const (
 )
 
 func (f Form) sealed() page.Field {
-	in := f.input(ReadersName, "Members who can open them")
-	in.Hint, in.Values = "Name yourself too if you need to open them. Each opening is recorded.", f.Typed[ReadersName]
-	return in
+	return Readers(f.Typed, f.Errors[ReadersName])
+}
+
+// Readers is the input of the members who alone may open the documents of a form.
+func Readers(typed url.Values, wrong string) page.Field {
+	return page.Field{
+		Name: ReadersName, ID: id(ReadersName), Label: "Members who can open them", Value: typed.Get(ReadersName), Error: wrong,
+		Hint: "Name yourself too if you need to open them. Each opening is recorded.", Values: typed[ReadersName],
+	}
 }
 
 // InputName is the name of a field's input; parts lead to one of several inputs of a field.

@@ -184,7 +184,16 @@ type Revoked struct {
 const (
 	InDocument = "document"
 	InMessage  = "message"
+	InLog      = "log" // of correspondence
 )
+
+// Where says in what a link or a code was found.
+func Where(found string) string {
+	if found == InLog {
+		return "the team's correspondence log"
+	}
+	return "a " + found + " that came in"
+}
 
 // Type is the stored name.
 func (Revoked) Type() string { return "invitation_revoked" }
@@ -280,7 +289,7 @@ var Kind = workflow.KindOf[Invitation]{
 			return i
 		}, func(d Revoked) string {
 			if d.Found != "" {
-				return "Invitation revoked: its link or code was in a " + d.Found + " that came in"
+				return "Invitation revoked: its link or code was in " + Where(d.Found)
 			}
 			return "Invitation revoked"
 		}),

@@ -22,6 +22,8 @@ type CorrespondenceLogged struct {
 	Documents []field.Document `json:"documents,omitempty"` // of an email the message itself, then its attachments
 	Message   string           `json:"message,omitempty"`   // id under which it came in by mail
 	Kind      string           `json:"kind,omitempty"`      // of an email that a program wrote: automatic, calendar
+	// Readers are the members who alone may open the documents; none: all may. What the entry says is closed with them.
+	Readers []string `json:"readers,omitempty"`
 }
 
 // Type is the stored name.
@@ -136,7 +138,7 @@ var correspondenceEvents = []workflow.EventType{
 		m.Correspondence = append(slices.Clip(m.Correspondence), Entry{CorrespondenceLogged: d, Event: e.Seq, By: e.Actor, On: e.Effective, EntryText: text})
 		m.Documents = slices.Clip(m.Documents)
 		for _, doc := range d.Documents {
-			m.Documents = append(m.Documents, Document{Document: doc, On: e.Effective, Event: e.Seq, By: e.Actor, Kind: Correspondence, Source: text.With})
+			m.Documents = append(m.Documents, Document{Document: doc, On: e.Effective, Event: e.Seq, By: e.Actor, Kind: Correspondence, Source: text.With, Readers: d.Readers})
 		}
 		return m
 	}, func(d CorrespondenceLogged, _ workflow.Names) string {
@@ -149,8 +151,8 @@ var correspondenceEvents = []workflow.EventType{
 			return map[string]string{Call: "Call made", Meeting: "Meeting held", PaperLetter: "Letter sent", Email: "Email sent", OtherMedium: "Correspondence sent"}[d.Medium]
 		}
 		return map[string]string{Call: "Call received", Meeting: "Meeting held", PaperLetter: "Letter received", Email: "Email received", OtherMedium: "Correspondence received"}[d.Medium]
-	}, nil).Naming("fields."+subjectName, "fields."+textName), func(
-		d CorrespondenceLogged, e workflow.Event, _ workflow.Names,
+	}, func(d CorrespondenceLogged) []string { return d.Readers }).Naming("fields."+subjectName, "fields."+textName), func(
+		d CorrespondenceLogged, e workflow.Event, n workflow.Names,
 	) []workflow.EventDetail {
 		text := textOfEntry(e)
 		details := []workflow.EventDetail{{Title: "With", Text: text.With}, {Title: "Subject", Text: text.Subject}, {Title: "Time", Text: d.At}}
@@ -158,7 +160,7 @@ var correspondenceEvents = []workflow.EventType{
 		for i, doc := range d.Documents {
 			names[i] = doc.Name
 		}
-		return append(details, workflow.EventDetail{Title: "Text", Text: text.Text}, workflow.EventDetail{Title: "Documents", Text: strings.Join(names, "; ")})
+		return append(details, workflow.EventDetail{Title: "Text", Text: text.Text}, workflow.EventDetail{Title: "Documents", Text: strings.Join(names, "; ")}, sealedFor(d.Readers, n))
 	}),
 }
 

@@ -216,7 +216,7 @@ func (c *chart) stays(t Transition, y int, color, weight string) {
 	y += 6
 	for _, f := range t.From {
 		c.loop(c.x(f.State), y, color)
-		c.dot(c.x(f.State), y, color, len(Checked(f.Guards)) == 0)
+		c.dot(c.x(f.State), y, color, len(f.Guards) == 0)
 	}
 	c.label(t, left, right, y-9, weight, color)
 	c.put(`</g>`)

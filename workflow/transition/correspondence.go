@@ -27,6 +27,8 @@ type LogCorrespondence struct {
 	Matter string `json:"matter"`
 	Entry
 	Documents []field.Document `json:"documents,omitempty"`
+	// Readers are the members who alone may open the documents; none: all may.
+	Readers []string `json:"readers,omitempty"`
 	// Filed is the SHA-256 of the saved email among the matter's documents that the entry files; empty: it files none.
 	Filed string `json:"filed,omitempty"`
 }
@@ -54,6 +56,9 @@ func (c LogCorrespondence) Decide(facts workflow.Facts, a workflow.Act) (workflo
 	if err := c.check(w); err != nil {
 		return workflow.Decision{}, err
 	}
+	if err := c.checkSealing(w); err != nil {
+		return workflow.Decision{}, err
+	}
 	by, has := senderOf(facts, a.Actor), sizes(w.Matter())
 	if err := by.ask(c.Documents, has); err != nil {
 		return workflow.Decision{}, err
@@ -62,11 +67,32 @@ func (c LogCorrespondence) Decide(facts workflow.Facts, a workflow.Act) (workflo
 		return workflow.Decision{}, err
 	}
 	e := a.Event(matter.Stream(c.Matter), c.On, matter.CorrespondenceLogged{
-		Direction: c.Direction, Medium: c.Medium, At: c.At, Contact: c.Contact, Documents: c.Documents,
+		Direction: c.Direction, Medium: c.Medium, At: c.At, Contact: c.Contact, Documents: c.Documents, Readers: c.Readers,
 	})
 	e.Personal = w.Personal(c.Values(), "")
 	w.Add(e)
 	return w.Decision(), nil
+}
+
+// Typed are the texts that a person typed, and of which matter.
+func (c LogCorrespondence) Typed() (matter string, texts []string) { return c.Matter, c.texts() }
+
+// Typed are the texts that a person typed, and of which matter.
+func (c CorrectCorrespondence) Typed() (matter string, texts []string) { return c.Matter, c.texts() }
+
+func (c Entry) texts() []string { return []string{c.With, c.Subject, c.Text} }
+
+// checkSealing refuses readers of documents that are open already, or do not come, and those who cannot read them.
+func (c LogCorrespondence) checkSealing(w mover) error {
+	switch {
+	case len(c.Readers) == 0:
+		return nil
+	case c.Filed != "":
+		return workflow.Malformed("readers", "This email is among the matter's documents already, and open. It cannot be sealed here. Choose no members.")
+	case len(c.Documents) == 0:
+		return workflow.Malformed("readers", "This entry brings no documents to seal. Choose files, or choose no members.")
+	}
+	return w.CheckReaders("readers", c.Readers)
 }
 
 // beginNote begins the work of somebody who may write on a matter what moves nothing.

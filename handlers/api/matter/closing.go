@@ -67,14 +67,6 @@ type CopiesIn struct {
 	call.Paged
 }
 
-// CopiesOut lists them.
-type CopiesOut struct {
-	Body struct {
-		Items []DocumentCopies `json:"items"`
-		Next  string           `json:"next,omitempty" doc:"Cursor of the next page. Absent: this is the last."`
-	}
-}
-
 func showCopies(c view.Copies) Copies {
 	first, more := c.Named()
 	shown := Copies{Matters: []Copy{}, More: more, Others: len(c.Others), Cut: c.Cut}
@@ -84,7 +76,7 @@ func showCopies(c view.Copies) Copies {
 	return shown
 }
 
-func (o *operations) copies(ctx context.Context, u account.User, in *CopiesIn) (*CopiesOut, error) {
+func (o *operations) copies(ctx context.Context, u account.User, in *CopiesIn) (*call.ListOut[DocumentCopies], error) {
 	w, err := o.reads.World(ctx, u.ID, matter.Stream(in.ID))
 	if err != nil {
 		return nil, err
@@ -105,17 +97,16 @@ func (o *operations) copies(ctx context.Context, u account.User, in *CopiesIn) (
 	if err != nil {
 		return nil, err
 	}
-	out := &CopiesOut{}
-	out.Body.Items, out.Body.Next = []DocumentCopies{}, next
+	items := []DocumentCopies{}
 	for _, n := range all {
 		if of, is := copies[n]; is {
 			d := m.Documents[n-1]
-			out.Body.Items = append(out.Body.Items, DocumentCopies{
+			items = append(items, DocumentCopies{
 				Event: d.Event, SHA256: cmp.Or(d.SHA256, d.Hash), Name: d.Name, Copies: showCopies(of),
 			})
 		}
 	}
-	return out, nil
+	return &call.ListOut[DocumentCopies]{Body: call.List[DocumentCopies]{Items: items, Next: next}}, nil
 }
 
 func showClosings(m matter.Matter, people func(id string) string, copies map[int]view.Copies) []Closing {

@@ -41,6 +41,7 @@ type Logged struct {
 	Event     int64            `json:"event" doc:"Number of the event that logged it."`
 	Standing  int64            `json:"standing" doc:"Number of the event of its last correction, or of the entry itself if it has none."`
 	Documents []field.Document `json:"documents" doc:"Of an email, the message first, then its attachments."`
+	Readers   []string         `json:"readers,omitempty" doc:"Ids of the members for whom the documents were sealed. Absent: they were not."`
 	Message   string           `json:"message,omitempty" doc:"Id of the incoming message that it is."`
 	Kind      string           `json:"kind,omitempty" enum:"automatic,calendar" doc:"Set if a program wrote the message."`
 }
@@ -61,6 +62,7 @@ type LetterIn struct {
 	Body struct {
 		Entry
 		Documents []field.Document `json:"documents,omitempty" doc:"As POST /documents returned them."`
+		Readers   []string         `json:"readers,omitempty" maxItems:"100" doc:"Ids of members. Only they can open the documents and see their names, the subject and the text. Each opening is recorded. Absent: all members can."`
 	}
 }
 
@@ -103,7 +105,7 @@ func (o *operations) addCorrespondence() {
 		return call.ListOf(rows, next, func(l matter.Entry) Logged {
 			return Logged{
 				Entry: Entry{Direction: l.Direction, Medium: l.Medium, On: l.On, At: l.At, Contact: l.Contact, With: l.With, Subject: l.Subject, Text: l.Text},
-				Event: l.Event, Standing: m.StandsBy(l.Event), Documents: append([]field.Document{}, l.Documents...), Message: l.Message, Kind: l.Kind,
+				Event: l.Event, Standing: m.StandsBy(l.Event), Documents: append([]field.Document{}, l.Documents...), Readers: l.Readers, Message: l.Message, Kind: l.Kind,
 			}
 		}), nil
 	})
@@ -112,7 +114,7 @@ func (o *operations) addCorrespondence() {
 		Description: "A call, a meeting, a letter or an email. The status of the matter does not change.",
 		Errors:      []int{http.StatusNotFound},
 	}, func(ctx context.Context, u account.User, in *LetterIn) (*call.ResultOut, error) {
-		r, err := o.Do(ctx, u, in.Keyed, transition.LogCorrespondence{Matter: in.ID, Entry: in.Body.command(), Documents: in.Body.Documents})
+		r, err := o.Do(ctx, u, in.Keyed, transition.LogCorrespondence{Matter: in.ID, Entry: in.Body.command(), Documents: in.Body.Documents, Readers: in.Body.Readers})
 		if err != nil {
 			return nil, err
 		}

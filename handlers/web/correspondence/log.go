@@ -17,6 +17,7 @@ import (
 	"duces/handlers/web/frame"
 	"duces/handlers/web/subject"
 	pages "duces/templates/correspondence"
+	matterpage "duces/templates/matter"
 	"duces/templates/page"
 	"duces/workflow"
 	"duces/workflow/deadline"
@@ -70,6 +71,11 @@ func (p *Pages) showLog(c echo.Context, status int, s subject.Matter, typed url.
 			return err
 		}
 		v.Form.Message = s.Matter.Documents[i].Name
+	} else if v.May {
+		var err error
+		if v.Form.Members, err = subject.Members(s.Facts, s.Review); err != nil {
+			return err
+		}
 	}
 	return p.Show(c, status, "Correspondence, "+v.Said, pages.Log(v), page.Crumb{Href: "/matters", Title: "Matters"},
 		page.Crumb{Href: "/matters/" + s.Matter.ID, Title: s.Jurisdiction.Title()}, page.Crumb{Title: "Correspondence"})
@@ -102,9 +108,10 @@ func formOf(s subject.Matter, typed url.Values, wrong map[string]string) pages.F
 	for _, x := range s.Jurisdiction.Contacts {
 		f.Contacts = append(f.Contacts, page.Option{Value: x.ID, Label: x.HolderWithOffice()})
 	}
+	f.Readers, f.Sealed = matterpage.Readers(typed, wrong[matterpage.ReadersName]), typed.Get(matterpage.SealName) != ""
 	f.Reason = input("reason", "Reason for correcting", true)
 	f.Reason.Hint = "What was wrong and how you know."
-	for _, in := range []page.Field{f.Direction, f.Medium, f.On, f.At, f.With, f.Contact, f.Subject, f.Text, f.Files, f.Reason} {
+	for _, in := range []page.Field{f.Direction, f.Medium, f.On, f.At, f.With, f.Contact, f.Subject, f.Text, f.Files, f.Readers, f.Reason} {
 		if in.Error != "" {
 			f.Problems = append(f.Problems, page.Problem{FieldID: in.ID, Text: in.Error})
 		}
@@ -123,7 +130,11 @@ func (p *Pages) add(c echo.Context) error {
 		return err
 	}
 	defer files.Drop()
-	cmd := transition.LogCorrespondence{Matter: s.Matter.ID}
+	wrong := map[string]string{}
+	cmd := transition.LogCorrespondence{Matter: s.Matter.ID, Readers: subject.SealedFor(typed, wrong)}
+	if len(wrong) > 0 {
+		return p.showLog(c, http.StatusUnprocessableEntity, s, typed, wrong)
+	}
 	if number := typed.Get("document"); number != "" {
 		d, m, err := p.stored(c, s, number)
 		if err != nil {

@@ -3,12 +3,14 @@ package subject
 import (
 	"cmp"
 	"context"
+	"net/url"
 	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
 
 	"duces/handlers/web/frame"
+	matterpage "duces/templates/matter"
 	"duces/templates/page"
 	"duces/workflow"
 	"duces/workflow/account"
@@ -75,4 +77,16 @@ func Members(world workflow.Facts, r review.Review) ([]page.Option, error) {
 		return cmp.Or(cmp.Compare(a.Label, b.Label), cmp.Compare(a.Value, b.Value))
 	})
 	return people, nil
+}
+
+// SealedFor are the members who alone may open the documents of a form; none: all may. It says what is wrong, by input.
+func SealedFor(typed url.Values, problems map[string]string) []string {
+	sealed, readers := typed.Get(matterpage.SealName) != "", typed[matterpage.ReadersName]
+	switch {
+	case sealed && len(readers) == 0:
+		problems[matterpage.ReadersName] = "Sealed documents: choose at least one member who can open them."
+	case !sealed && len(readers) > 0:
+		problems[matterpage.ReadersName] = "Sealed documents: you chose members, but did not check “Seal these documents”. Check it, or choose nobody."
+	}
+	return readers
 }

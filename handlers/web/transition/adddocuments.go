@@ -1,8 +1,6 @@
 package transition
 
 import (
-	"net/url"
-
 	"github.com/labstack/echo/v4"
 
 	"duces/handlers/web/frame"
@@ -33,7 +31,7 @@ func (p *Pages) adding(c echo.Context) (entry, error) {
 		return entry{}, err
 	}
 	e.command = func(g given) (workflow.Command, error) {
-		cmd := transition.AddDocuments{Matter: s.Matter.ID, ReceivedOn: g.on, Note: g.note, Readers: sealedFor(g.typed, g.problems)}
+		cmd := transition.AddDocuments{Matter: s.Matter.ID, ReceivedOn: g.on, Note: g.note, Readers: subject.SealedFor(g.typed, g.problems)}
 		err := g.into(map[string]any{
 			"documents": &cmd.Documents, "kind": &cmd.Kind, matter.DocumentSource: &cmd.Source, "completeness": &cmd.Completeness,
 		})
@@ -49,18 +47,6 @@ func canSeal(f *matterpage.Form, s subject.Matter, from source) (err error) {
 		f.Members, err = subject.Members(s.Facts, s.Review)
 	}
 	return err
-}
-
-// sealedFor are the members who alone may open the documents; none: all may. It says what is wrong, by input.
-func sealedFor(typed url.Values, problems map[string]string) []string {
-	sealed, readers := typed.Get(matterpage.SealName) != "", typed[matterpage.ReadersName]
-	switch {
-	case sealed && len(readers) == 0:
-		problems[matterpage.ReadersName] = "Sealed documents: choose at least one member who can open them."
-	case !sealed && len(readers) > 0:
-		problems[matterpage.ReadersName] = "Sealed documents: you chose members, but did not check “Seal these documents”. Check it, or choose nobody."
-	}
-	return readers
 }
 
 // correctingAdded is the form that corrects how documents came.

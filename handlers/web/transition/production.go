@@ -49,7 +49,7 @@ func (p *Pages) recording(c echo.Context) (entry, error) {
 	}
 	e.command = func(g given) (workflow.Command, error) {
 		cmd := transition.RecordProduction{Matter: s.Matter.ID, ReceivedOn: g.on, Note: g.note, Version: g.version}
-		cmd.Of, cmd.Readers = e.from.of, sealedFor(g.typed, g.problems)
+		cmd.Of, cmd.Readers = e.from.of, subject.SealedFor(g.typed, g.problems)
 		var earlier string
 		err := g.into(map[string]any{
 			"documents": &cmd.Documents, "production": &cmd.Production, matter.DocumentSource: &cmd.Source, replaces: &earlier,

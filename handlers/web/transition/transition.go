@@ -253,7 +253,7 @@ func (p *Pages) transition(c echo.Context) error {
 		f.Dates = withProblems(foresee(t, cmd.EffectiveOn, cmd.Fields, s), t, f.Errors)
 		return p.showForm(c, http.StatusOK, s, f)
 	}
-	cmd.Readers = sealedFor(in.typed, problems)
+	cmd.Readers = subject.SealedFor(in.typed, problems)
 	if len(problems) > 0 {
 		f = in.filled(f, problems)
 		f.Dates = withProblems(foresee(t, cmd.EffectiveOn, cmd.Fields, s), t, datesOnly(t, problems))
