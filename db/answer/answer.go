@@ -103,6 +103,7 @@ var byType = func() map[reflect.Type]answerFunc {
 	add(answerOf(messageKnown))
 	add(answerOf(func(ctx context.Context, on sqlc.DBTX, asked *inbound.UnfiledToMatters) (err error) {
 		asked.IDs, err = sqlc.New(on).UnfiledToMatters(ctx)
+		slices.Sort(asked.IDs)
 		return err
 	}))
 	add(answerOf(messagesSent))

@@ -36,5 +36,5 @@ ORDER BY i.received_at DESC, i.id DESC LIMIT $1;
 
 -- Messages that were sent to the address of a matter and are not filed.
 -- name: UnfiledToMatters :many
-SELECT DISTINCT i.id FROM inbound i JOIN inbound_matters m ON m.inbound_id = i.id
-WHERE i.status <> 'filed' AND m.why = 'address' ORDER BY i.id;
+SELECT i.id FROM inbound i WHERE i.status IN ('waiting', 'dismissed')
+  AND EXISTS (SELECT 1 FROM inbound_matters m WHERE m.inbound_id = i.id AND m.why = 'address');
