@@ -14,11 +14,6 @@ const invented = "Illustrative: this is invented for this demonstration. "
 
 // timeSteps are the requests for more time, one decided and one open, and an own date of the team.
 func (s *story) timeSteps() []step {
-	february := func(day int) deadline.Date { return deadline.NewDate(2018, time.February, day) }
-	march := func(day int) deadline.Date { return deadline.NewDate(2018, time.March, day) }
-	at := func(day deadline.Date, do func(context.Context) error) step {
-		return step{day.At(16*time.Hour, time.UTC), do}
-	}
 	return []step{
 		at(february(15), func(ctx context.Context) error {
 			return s.askTime(ctx, "Sacramento County", march(9), february(22), "Records of two departments are searched by hand.")
@@ -68,4 +63,12 @@ func (s *story) matter(ctx context.Context, of string) (matter.Matter, error) {
 		return matter.Matter{}, err
 	}
 	return matter.Find(facts, s.matters[of])
+}
+
+func february(day int) deadline.Date { return deadline.NewDate(2018, time.February, day) }
+
+func march(day int) deadline.Date { return deadline.NewDate(2018, time.March, day) }
+
+func at(day deadline.Date, do func(context.Context) error) step {
+	return step{day.At(16*time.Hour, time.UTC), do}
 }
