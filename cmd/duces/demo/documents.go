@@ -28,7 +28,7 @@ func (s *story) documentSteps() []step {
 
 // file makes a file that says of itself that it is invented, and records that the actor sent it.
 func (s *story) file(ctx context.Context, actor, name, of string) (field.Document, error) {
-	raw, err := paper.PDF(paper.Letter{Title: name, Text: "# " + of + "\n\n" + invented + "No government produced it.\n", Created: s.StoryClock.at})
+	raw, err := paper.PDF(paper.Letter{Title: name, Text: "# " + of + "\n\n" + invented + " No government produced it.\n", Created: s.StoryClock.at})
 	if err != nil {
 		return field.Document{}, err
 	}
@@ -55,7 +55,7 @@ func (s *story) recall(ctx context.Context) error {
 	_, err = s.Engine.Do(ctx, s.legal(), "", matter.CloseDocuments{
 		Matter: m.ID, Documents: []matter.DocumentRef{{SHA256: d.SHA256, Event: d.Event}}, Ground: matter.PrivilegeClaim,
 		Custodian: s.supervisor(), On: s.today(), Claimant: "Office of the City Attorney (illustrative)",
-		Reason: invented + "The response has a letter of counsel in it by mistake.",
+		Reason: invented + " The response has a letter of counsel in it by mistake.",
 	})
 	return err
 }
@@ -69,7 +69,7 @@ func (s *story) seal(ctx context.Context) error {
 	}
 	_, err = s.Engine.Do(ctx, s.legal(), "", transition.AddDocuments{
 		Matter: s.matters[of], Documents: []field.Document{d}, Kind: matter.CourtPaper, ReceivedOn: s.today(),
-		Source: "County Counsel, by mail (illustrative)", Note: invented + "The order is under seal.",
+		Source: "County Counsel, by mail (illustrative)", Note: invented + " The order is under seal.",
 		Readers: []string{s.legal(), s.supervisor()},
 	})
 	return err
@@ -88,7 +88,7 @@ func (s *story) produceMore(ctx context.Context) error {
 			Answers: []production.Answer{{Demand: "5", Answer: production.Partial, Documents: []string{d.SHA256}}},
 			Via:     production.ByEmail, Bates: "KING000181-KING000260",
 		},
-		Documents: []field.Document{d}, Note: invented + "More records for demand 5 are to follow.",
+		Documents: []field.Document{d}, Note: invented + " More records for demand 5 are to follow.",
 	})
 	return err
 }
@@ -113,7 +113,7 @@ func (s *story) answerOnline(ctx context.Context) error {
 		Production: production.Given{Answers: []production.Answer{
 			{Demand: "4", Answer: production.Partial, Documents: []string{d.SHA256}},
 		}},
-		Documents: []field.Document{d}, Note: invented + "The email of the privilege log, with the advice redacted.",
+		Documents: []field.Document{d}, Note: invented + " The email of the privilege log, with the advice redacted.",
 	})
 	return err
 }

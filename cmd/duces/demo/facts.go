@@ -95,7 +95,7 @@ func answers() []answer {
 		{"Monterey County", feb(13), whole(), ""},
 		{"City of Burlington", feb(14), whole(), "Response with a letter of counsel.pdf"},
 		{"Sonoma County", feb(15), but(
-			production.Answer{Demand: "4", Answer: production.Outstanding},
+			production.Answer{Demand: "4", Answer: production.Partial},
 			production.Answer{Demand: "5", Answer: production.Objected, Ground: "Personnel records are confidential under state law", Withheld: production.Withheld},
 		), ""},
 		{"Bernalillo County", feb(16), whole(), ""},

@@ -33,7 +33,7 @@ func (s *story) letterReturned(ctx context.Context) error {
 		return err
 	}
 	_, err = s.Engine.Do(ctx, s.legal(), "", matter.RecordReturnedLetter{
-		Matter: m.ID, Letter: m.Letters[0].Event, ReturnedOn: s.today(), Reason: invented + "The street address was incomplete.",
+		Matter: m.ID, Letter: m.Letters[0].Event, ReturnedOn: s.today(), Reason: invented + " The street address was incomplete.",
 	})
 	return err
 }
@@ -65,7 +65,7 @@ func (s *story) hold(ctx context.Context) error {
 	i := slices.IndexFunc(m.Deadlines, func(d due.Deadline) bool { return d.Kind == "cure" })
 	_, err = s.Engine.Do(ctx, s.legal(), "", matter.ChangeDeadline{
 		Matter: m.ID, Deadline: m.Deadlines[i].ID, Change: "hold", Until: march(6),
-		Reason: invented + "The next part of the production is expected by then.",
+		Reason: invented + " The next part of the production is expected by then.",
 	})
 	return err
 }

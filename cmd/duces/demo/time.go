@@ -10,7 +10,7 @@ import (
 )
 
 // invented marks what the public record does not say.
-const invented = "Illustrative: this is invented for this demonstration. "
+const invented = "Illustrative: this is invented for this demonstration."
 
 // timeSteps are the requests for more time, one decided and one open, and an own date of the team.
 func (s *story) timeSteps() []step {
@@ -40,7 +40,7 @@ func (s *story) askTime(ctx context.Context, of string, until, decideBy deadline
 		return err
 	}
 	_, err = s.Engine.Do(ctx, s.legal(), "", matter.AskExtension{Matter: m.ID, Asking: matter.Asking{
-		Deadline: m.Deadlines[len(m.Deadlines)-1].ID, On: s.today(), Until: until, By: "letter", DecideBy: decideBy, Reason: invented + reason,
+		Deadline: m.Deadlines[len(m.Deadlines)-1].ID, On: s.today(), Until: until, By: "letter", DecideBy: decideBy, Reason: invented + " " + reason,
 	}})
 	return err
 }
@@ -52,7 +52,7 @@ func (s *story) grantInPart(ctx context.Context, of string, until deadline.Date,
 		return err
 	}
 	_, err = s.Engine.Do(ctx, s.legal(), "", matter.DecideExtension{
-		Matter: m.ID, Request: m.Extensions[0].ID, Decision: matter.ExtensionInPart, Until: until, On: s.today(), Reason: invented + reason,
+		Matter: m.ID, Request: m.Extensions[0].ID, Decision: matter.ExtensionInPart, Until: until, On: s.today(), Reason: invented + " " + reason,
 	})
 	return err
 }
