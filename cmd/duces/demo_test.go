@@ -341,9 +341,11 @@ func (d telling) showsRequests(t *testing.T, all matterList) {
 		}
 	}
 	var names struct{ Items []struct{ Name string } }
-	d.read(t, "legal", "/jurisdictions?q=Jefferson", &names)
-	if len(names.Items) != 1 || names.Items[0].Name != "Louisville Metro" {
-		t.Errorf("by its other name %+v is found", names.Items)
+	for other, name := range map[string]string{"Jefferson": "Louisville Metro", "second+record": "Sonoma County"} {
+		d.read(t, "legal", "/jurisdictions?q="+other, &names)
+		if len(names.Items) != 1 || names.Items[0].Name != name {
+			t.Errorf("by the other name %s %+v is found", other, names.Items)
+		}
 	}
 	d.read(t, "legal", "/jurisdictions?limit=200", &names)
 	if len(names.Items) != 23 {

@@ -28,7 +28,9 @@ func (s *story) documentSteps() []step {
 
 // file makes a file that says of itself that it is invented, and records that the actor sent it.
 func (s *story) file(ctx context.Context, actor, name, of string) (field.Document, error) {
-	raw, err := paper.PDF(paper.Letter{Title: name, Text: "# " + of + "\n\n" + invented + " No government produced it.\n", Created: s.StoryClock.at})
+	raw, err := paper.PDF(paper.Letter{
+		Title: name, Text: "# " + of + "\n\n" + invented + " No government produced it.\n", Created: s.StoryClock.at,
+	})
 	if err != nil {
 		return field.Document{}, err
 	}
@@ -96,7 +98,8 @@ func (s *story) produceMore(ctx context.Context) error {
 // answerOnline submits an answer as an invited office does. Nobody has recorded it yet.
 func (s *story) answerOnline(ctx context.Context) error {
 	const of = "Louisville Metro"
-	id, err := s.inviteOffice(ctx, of, "Office of the County Attorney (illustrative address)", "attorney@louisville.example")
+	const office = "Office of the County Attorney (illustrative address)"
+	id, err := s.inviteOffice(ctx, of, office, "attorney@louisville.example")
 	if err != nil {
 		return err
 	}

@@ -24,7 +24,9 @@ func (s *story) nameAnew(ctx context.Context) error {
 // merge ends a second record, made for this, that somebody opened by mistake.
 func (s *story) merge(ctx context.Context) error {
 	const into = "Sonoma County"
-	twice := jurisdiction.New{Name: "County of Sonoma (illustrative second record)", Kind: "county", State: "CA", Zone: "America/Los_Angeles"}
+	twice := jurisdiction.New{
+		Name: "County of Sonoma (illustrative second record)", Kind: "county", State: "CA", Zone: "America/Los_Angeles",
+	}
 	added, err := s.Engine.Do(ctx, s.legal(), "", jurisdiction.Add{Items: []jurisdiction.New{twice}})
 	if err != nil {
 		return err

@@ -40,7 +40,9 @@ func (s *story) letterReturned(ctx context.Context) error {
 
 // asked are those of the demands that have some labels.
 func asked(labels ...demand.Label) []demand.Demand {
-	return slices.DeleteFunc(demands(), func(d demand.Demand) bool { return !slices.Contains(labels, d.Called()) })
+	return slices.DeleteFunc(demands(), func(d demand.Demand) bool {
+		return !slices.Contains(labels, d.Called())
+	})
 }
 
 const deficient, subpoenaed = "King County", "Sonoma County"
@@ -77,7 +79,8 @@ func (s *story) subpoena(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	waits, err := s.moveWithLetter(ctx, move, "subpoena", "Illustrative: the court, the title, and the place, date, and time are left out of this demonstration.")
+	waits, err := s.moveWithLetter(ctx, move, "subpoena",
+		"Illustrative: the court, the title, and the place, date, and time are left out of this demonstration.")
 	s.asked = waits.Pending()
 	return err
 }
@@ -94,21 +97,22 @@ func (s *story) approve(ctx context.Context) error {
 	return err
 }
 
+// Who served, and where.
+const server, clerk = "Process server (illustrative)", "Office of the Clerk of the Board (illustrative)"
+
 func (s *story) attemptService(ctx context.Context) error {
 	return s.move(ctx, []string{s.matters[subpoenaed]}, "attempt_service", map[string]any{
-		"attempted_at": "09:30", "server": "Process server (illustrative)", "location": "Office of the Clerk of the Board (illustrative)",
-		"happened": "The office was closed, and no one answered.",
+		"attempted_at": "09:30", "server": server, "location": clerk, "happened": "The office was closed, and no one answered.",
 	}, invented)
 }
 
 func (s *story) serve(ctx context.Context) error {
-	const file = "Proof of service.pdf"
-	proof, err := s.file(ctx, s.legal(), file, subpoenaed)
+	proof, err := s.file(ctx, s.legal(), "Proof of service.pdf", subpoenaed)
 	if err != nil {
 		return err
 	}
 	return s.move(ctx, []string{s.matters[subpoenaed]}, "serve_subpoena", map[string]any{
-		"served_at": "07:45", "method": "personal", "server": "Process server (illustrative)", "person_served": "Clerk on duty, Office of the Clerk of the Board (illustrative)",
-		"location": "Office of the Clerk of the Board (illustrative)", "proof": []any{proof}, "return_due": deadline.FixedOn(march(12)),
+		"served_at": "07:45", "method": "personal", "server": server, "person_served": "Clerk on duty, " + clerk,
+		"location": clerk, "proof": []any{proof}, "return_due": deadline.FixedOn(march(12)),
 	}, invented)
 }
