@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
@@ -91,14 +92,14 @@ func (d telling) signIn(t *testing.T, email, password string) *http.Client {
 	return b
 }
 
-type matterList struct {
-	Items []struct {
-		ID           string
-		Jurisdiction struct{ Name, State string }
-		State, Stage string
-		Overdue      bool
-		Next         *struct{ Kind, Due string } `json:"next_deadline"`
-	}
+type matterList struct{ Items []matterRow }
+
+type matterRow struct {
+	ID           string
+	Jurisdiction struct{ Name, State string }
+	State, Stage string
+	Overdue      bool
+	Next         *struct{ Kind, Due string } `json:"next_deadline"`
 }
 
 type historyList struct {
@@ -196,7 +197,7 @@ func TestTheDemonstrationTellsJanuary2018(t *testing.T) {
 	}
 	for _, m := range all.Items {
 		d.read(t, "auditor", "/matters/"+m.ID+"/letters", &letters)
-		if len(letters.Items) != 1 {
+		if sent := map[string]int{"King County": 2, "Sonoma County": 2}[m.Jurisdiction.Name]; len(letters.Items) != max(1, sent) {
 			t.Fatalf("%s has the letters %+v", m.Jurisdiction.Name, letters.Items)
 		}
 		l := letters.Items[0]
@@ -238,6 +239,8 @@ func TestTheDemonstrationTellsJanuary2018(t *testing.T) {
 		}
 	}
 
+	d.showsRequests(t, all)
+
 	for status, want := range map[string]string{"waiting": "sender", "filed": "address"} {
 		var mail struct {
 			Items []struct{ ID, Subject string }
@@ -259,6 +262,94 @@ func TestTheDemonstrationTellsJanuary2018(t *testing.T) {
 	}
 	if _, err := os.Stat(temporary); !os.IsNotExist(err) {
 		t.Errorf("the temporary directory is still there: %v", err)
+	}
+}
+
+// showsRequests holds that each thing which happens to a request happened to one of the matters, and says that it is invented.
+func (d telling) showsRequests(t *testing.T, all matterList) {
+	t.Helper()
+	happened, count := map[string]int{}, map[string]int{}
+	for _, m := range all.Items {
+		var history historyList
+		d.read(t, "auditor", "/matters/"+m.ID+"/history?limit=200", &history)
+		for _, e := range history.Items {
+			text := strings.Join(slices.Collect(maps.Values(e.Personal)), " ")
+			if len(e.Personal) > 0 && !strings.Contains(text, "llustrative") {
+				t.Errorf("%s, %s of %s does not say that it is invented: %q", m.Jurisdiction.Name, e.Type, e.Effective, text)
+			}
+			happened[m.Jurisdiction.Name+" "+e.Type]++
+			count[e.Type]++
+		}
+	}
+	for _, want := range []string{
+		"City of Burlington document_closed", "City of Lawrence letter_returned", "King County production_received",
+		"King County deadline_tolled", "Louisville Metro answer_submitted", "Bernalillo County documents_added",
+	} {
+		if happened[want] != 1 {
+			t.Errorf("%s: %d times", want, happened[want])
+		}
+	}
+	if count["letter_issued"] != 25 || count["transitioned"] != 62 {
+		t.Errorf("%d letters and %d steps", count["letter_issued"], count["transitioned"])
+	}
+
+	type document struct{ Name string }
+	type one struct {
+		Demands []struct {
+			Label, Status string
+			Stands        bool
+		}
+		Documents []document
+		Services  []struct{ Effective string }
+		Deadlines []struct {
+			ID, Status string
+			Held       string `json:"held_until"`
+		}
+		Findings []struct{ Explained bool } `json:"page_findings"`
+	}
+	of := func(role, name string) (m one) {
+		i := slices.IndexFunc(all.Items, func(m matterRow) bool { return m.Jurisdiction.Name == name })
+		d.read(t, role, "/matters/"+all.Items[i].ID, &m)
+		return m
+	}
+	served := of("legal", "Sonoma County")
+	schedule := ""
+	for _, x := range served.Demands {
+		if x.Stands {
+			schedule += x.Label + " " + x.Status + ", "
+		}
+	}
+	if schedule != "4 partial, 5 objected, " || len(served.Services) != 2 {
+		t.Errorf("the subpoena asks for %s, with %d entries of service", schedule, len(served.Services))
+	}
+	if held := of("legal", "King County").Deadlines; held[1].Status != "tolled" || held[1].Held != "2018-03-06" {
+		t.Errorf("the deadline on hold is %+v", held[1])
+	}
+	if gaps := of("legal", "Louisville Metro").Findings; len(gaps) != 1 || !gaps[0].Explained {
+		t.Errorf("the page numbers show %+v", gaps)
+	}
+	closed := func(role, name string) bool {
+		return slices.ContainsFunc(of(role, name).Documents, func(x document) bool { return x.Name == "Document closed" })
+	}
+	for name, may := range map[string]map[string]bool{
+		"City of Burlington": {"supervisor": true, "legal": false}, "Bernalillo County": {"supervisor": true, "legal": true, "compliance": false},
+	} {
+		for role, opens := range may {
+			if closed(role, name) == opens {
+				t.Errorf("%s may open all documents of %s: %v", role, name, !opens)
+			}
+		}
+	}
+	var names struct{ Items []struct{ Name string } }
+	for other, name := range map[string]string{"Jefferson": "Louisville Metro", "second+record": "Sonoma County"} {
+		d.read(t, "legal", "/jurisdictions?q="+other, &names)
+		if len(names.Items) != 1 || names.Items[0].Name != name {
+			t.Errorf("by the other name %s %+v is found", other, names.Items)
+		}
+	}
+	d.read(t, "legal", "/jurisdictions?limit=200", &names)
+	if len(names.Items) != 23 {
+		t.Errorf("%d jurisdictions", len(names.Items))
 	}
 }
 

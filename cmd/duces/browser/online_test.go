@@ -1,12 +1,19 @@
 package browser_test
 
 import (
+	"archive/zip"
+	"bytes"
+	"encoding/base64"
 	"fmt"
+	"html"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
@@ -25,6 +32,33 @@ func (b *browser) invitation() (matter, link, code string) {
 		b.t.Fatal(err)
 	}
 	return matter, link, regexp.MustCompile(`\d{4}-\d{4}`).FindString(b.text("[data-invitation]"))
+}
+
+// letter is what the DOCX of a letter of the open matter reads, a paragraph a line.
+func (b *browser) letter(title string) string {
+	b.t.Helper()
+	coded, err := chromedp.Run(b.ctx, chromedp.Evaluate[string](fmt.Sprintf(`(async () => {
+		const letter = [...document.querySelectorAll("[data-letter]")].find(l => l.querySelector("strong").innerText === %q);
+		const file = await fetch([...letter.querySelectorAll("a")].find(a => a.innerText.startsWith("DOCX")).href);
+		return btoa(String.fromCharCode(...new Uint8Array(await file.arrayBuffer())));
+	})()`, title), chromedp.EvalAwaitPromise))
+	if err != nil {
+		b.t.Fatalf("read the %s: %v", title, err)
+	}
+	raw, err := base64.StdEncoding.DecodeString(coded)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	files, err := zip.NewReader(bytes.NewReader(raw), int64(len(raw)))
+	if err != nil {
+		b.t.Fatalf("%s is no DOCX: %v", title, err)
+	}
+	text, err := fs.ReadFile(files, "word/document.xml")
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	lines := strings.ReplaceAll(string(text), "</w:p>", "\n")
+	return html.UnescapeString(regexp.MustCompile("<[^>]*>").ReplaceAllString(lines, ""))
 }
 
 // The pages of respondents are accessible, fit a phone, and are light, as those of users are.
@@ -93,7 +127,9 @@ func (b *browser) media(name string) {
 
 func TestChicagoAnswersThreeOfFiveDemandsOnlineInTheBrowser(t *testing.T) {
 	demo := demonstration(t)
-	legal, supervisor, clerk := openBrowser(t, demo, "legal"), openBrowser(t, demo, "supervisor"), newBrowser(t, demo)
+	const most = 5 * time.Minute
+	legal, supervisor := openBrowserFor(t, demo, "legal", most), openBrowserFor(t, demo, "supervisor", most)
+	clerk := newBrowserFor(t, demo, most)
 	matter, link, code := legal.invitation()
 
 	clerk.visit(link)
@@ -133,13 +169,23 @@ func TestChicagoAnswersThreeOfFiveDemandsOnlineInTheBrowser(t *testing.T) {
 	}
 	legal.visit(matter + "/transitions/find_deficient")
 	legal.see("form[data-transition]")
-	legal.until(`[...document.querySelectorAll("form[data-transition] input[type=checkbox]:checked")].map(i => i.value).join() === "4,5"`)
+	legal.until(`[...document.querySelectorAll("form[data-transition] input[type=checkbox][name='f.outstanding']:checked")].map(i => i.value).join() === "4,5"`)
+	legal.act(matter, "find_deficient", "2018-02-27", [2]string{"f.cure_due.kind=", "fixed"}, [2]string{"f.cure_due.date", "2018-02-27"}, [2]string{"letter.send=", "yes"})
+	legal.see("[data-letter-of]")
+	legal.press("[data-submit=find_deficient]")
+	legal.state(matter, "deficient")
+	letter := legal.letter("Deficiency letter")
+	if listed := regexp.MustCompile(`(?m)^(\d+)\. (Messages of supervisors|Records of discipline)?`).FindAllString(letter, -1); !slices.Equal(
+		listed, []string{"4. Messages of supervisors", "5. Records of discipline"}) {
+		t.Errorf("the deficiency letter lists %q:\n%s", listed, letter)
+	}
+	legal.moveClock("2018-02-28") // the cure is overdue
 	legal.visit(matter + "/transitions/issue_subpoena")
 	legal.see("form[data-transition]")
 	legal.until(`/^4\. [^\n]+\n5\. [^\n]+$/.test(document.querySelector("form[data-transition] textarea").value.trim())`)
-	legal.act(matter, "issue_subpoena", "2018-02-27", [2]string{"f.grounds=", "no_response"})
+	legal.act(matter, "issue_subpoena", "2018-02-28", [2]string{"f.grounds=", "no_response"})
 	legal.see("form[data-transition=issue_subpoena] .usa-error-message, .usa-alert--error")
-	legal.act(matter, "issue_subpoena", "2018-02-27", [2]string{"f.grounds=", "incomplete"})
+	legal.act(matter, "issue_subpoena", "2018-02-28", [2]string{"f.grounds=", "incomplete"})
 	legal.see("[data-approval]")
 	supervisor.approve()
 	legal.visit(matter)
@@ -157,4 +203,6 @@ func TestChicagoAnswersThreeOfFiveDemandsOnlineInTheBrowser(t *testing.T) {
 	if page := legal.text("#state"); !strings.Contains(page, "complete") {
 		t.Errorf("after the supplement the response reads: %s", page)
 	}
+	legal.says("[data-deadline=response-1]", "answered on Tue, Feb 27, 2018, 4 days late", "supplement of Wed, Feb 28, 2018: complete")
+	legal.says("#history", "Tue, Feb 27, 2018", "Wed, Feb 28, 2018")
 }

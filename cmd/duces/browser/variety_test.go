@@ -58,9 +58,10 @@ func newVariety(t *testing.T) *variety {
 	v.call(t, "legal", http.MethodGet, "/matters?limit=50", nil, &list)
 	var late, came []string
 	for _, m := range list.Items {
-		if m.State == "requested" {
+		switch m.State {
+		case "requested":
 			late = append(late, m.ID)
-		} else {
+		case "responded":
 			came = append(came, m.ID)
 		}
 	}

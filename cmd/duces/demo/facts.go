@@ -11,9 +11,11 @@ import (
 	"fmt"
 	"strconv"
 
+	"duces/workflow/bates"
 	"duces/workflow/deadline"
 	"duces/workflow/demand"
 	"duces/workflow/jurisdiction"
+	"duces/workflow/privilege"
 	"duces/workflow/production"
 )
 
@@ -72,6 +74,7 @@ type answer struct {
 	jurisdiction string
 	on           deadline.Date
 	came         production.Given
+	file         string // name of a file that came with it; empty: none
 }
 
 // whole is an answer to all demands; but is one to those that are not named here.
@@ -88,17 +91,41 @@ func but(answers ...production.Answer) production.Given {
 func answers() []answer {
 	feb := func(day int) deadline.Date { return deadline.NewDate(2018, 2, day) }
 	return []answer{
-		{"City of Jackson", feb(12), whole()},
-		{"Monterey County", feb(13), whole()},
-		{"City of Burlington", feb(14), whole()},
-		{"Sonoma County", feb(15), but(production.Answer{Demand: "4", Answer: production.Outstanding}, production.Answer{Demand: "5", Answer: production.Objected, Ground: "Personnel records are confidential under state law", Withheld: production.Withheld})},
-		{"Bernalillo County", feb(16), whole()},
-		{"City of Watsonville", feb(20), whole()},
-		{"City of Albany", feb(20), whole()},
-		{"King County", feb(21), but(production.Answer{Demand: "5", Answer: production.Partial})},
-		{"City of Fremont", feb(21), whole()},
-		{"Sacramento County", feb(22), whole()},
-		{"City of West Palm Beach", feb(22), whole()},
-		{"Louisville Metro", feb(23), but(production.Answer{Demand: "3", Answer: production.NoneExist}, production.Answer{Demand: "4", Answer: production.Privileged})},
+		{"City of Jackson", feb(12), whole(), "Response to demands 1 to 5.pdf"},
+		{"Monterey County", feb(13), whole(), ""},
+		{"City of Burlington", feb(14), whole(), "Response with a letter of counsel.pdf"},
+		{"Sonoma County", feb(15), but(
+			production.Answer{Demand: "4", Answer: production.Partial},
+			production.Answer{Demand: "5", Answer: production.Objected, Ground: "Personnel records are confidential under state law", Withheld: production.Withheld},
+		), ""},
+		{"Bernalillo County", feb(16), whole(), ""},
+		{"City of Watsonville", feb(20), whole(), ""},
+		{"City of Albany", feb(20), whole(), ""},
+		{"King County", feb(21), numbered("KING000001-KING000180", but(production.Answer{Demand: "5", Answer: production.Partial})), ""},
+		{"City of Fremont", feb(21), whole(), ""},
+		{"Sacramento County", feb(22), whole(), ""},
+		{"City of West Palm Beach", feb(22), whole(), ""},
+		{"Louisville Metro", feb(23), withheld(), ""},
 	}
+}
+
+// numbered is an answer on numbered pages.
+func numbered(pages string, g production.Given) production.Given {
+	g.Bates = pages
+	return g
+}
+
+// withheld is an answer whose page numbers have a gap, which its privilege log explains. It names offices, and nobody.
+func withheld() production.Given {
+	g := numbered("LOU000001-LOU000096; LOU000101-LOU000240", but(
+		production.Answer{Demand: "3", Answer: production.NoneExist}, production.Answer{Demand: "4", Answer: production.Privileged},
+	))
+	pages, _ := bates.Parse("LOU000097-LOU000100")
+	g.PrivilegeLog = []privilege.Entry{{
+		Label: "1", Date: "March 6, 2017", Author: "Office of the County Attorney (illustrative)",
+		Recipients: "Police department, command staff", DocType: "Email", Privilege: "Attorney-client privilege",
+		Description: "Legal advice on a draft order about requests of federal agencies",
+		Bates:       bates.Ranges(pages), Count: 1, Demands: []string{"4"},
+	}}
+	return g
 }

@@ -12,6 +12,7 @@ import (
 	"duces/handlers/letterfile"
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/field"
 	"duces/workflow/invitation"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
@@ -88,6 +89,7 @@ type story struct {
 	review  string
 	places  []string
 	matters map[string]string // by jurisdiction name
+	asked   string            // id of the request that waits for a second person
 }
 
 // steps are in order of time. Hours of the day are illustrative; the dates of
@@ -106,6 +108,9 @@ func (s *story) steps() []step {
 	monday := time.Date(2018, 2, 26, 16, 0, 0, 0, time.UTC)
 	steps = append(steps, step{monday, s.invite}, step{monday.Add(time.Hour), s.mailIn})
 	steps = append(steps, s.timeSteps()...)
+	steps = append(steps, s.documentSteps()...)
+	steps = append(steps, s.subpoenaSteps()...)
+	steps = append(steps, s.governmentSteps()...)
 	slices.SortStableFunc(steps, func(a, b step) int { return a.at.Compare(b.at) })
 	return steps
 }
@@ -151,19 +156,26 @@ func (s *story) jurisdiction(name string) string {
 
 // invite lets one office answer online. Nobody's name is invented, and the address leads nowhere.
 func (s *story) invite(ctx context.Context) error {
-	const of = "City of Chicago"
-	id := s.matters[of]
 	if _, err := s.Engine.Do(ctx, s.legal(), "", review.SetOnlineAnswers{Review: s.review, Allowed: true}); err != nil {
 		return err
 	}
-	contact, err := s.Engine.Do(ctx, s.legal(), "", jurisdiction.AddContact{Jurisdiction: s.jurisdiction(of), ContactDetails: jurisdiction.ContactDetails{
-		Office: "Office of the Mayor (illustrative address)", Email: "mayor@chicago.example",
-	}})
-	if err != nil {
-		return err
-	}
-	_, err = s.Engine.Do(ctx, s.legal(), "", invitation.Invite{Matter: id, Contact: contact.Created[0]})
+	_, err := s.inviteOffice(ctx, "City of Chicago", "Office of the Mayor (illustrative address)", "mayor@chicago.example")
 	return err
+}
+
+// inviteOffice gives the id of the invitation.
+func (s *story) inviteOffice(ctx context.Context, of, office, email string) (string, error) {
+	contact, err := s.Engine.Do(ctx, s.legal(), "", jurisdiction.AddContact{
+		Jurisdiction: s.jurisdiction(of), ContactDetails: jurisdiction.ContactDetails{Office: office, Email: email},
+	})
+	if err != nil {
+		return "", err
+	}
+	invited, err := s.Engine.Do(ctx, s.legal(), "", invitation.Invite{Matter: s.matters[of], Contact: contact.Created[0]})
+	if err != nil {
+		return "", err
+	}
+	return invited.Created[0], nil
 }
 
 func (s *story) open(ctx context.Context) error {
@@ -229,8 +241,8 @@ func (s *story) sendNotices(ctx context.Context) error {
 
 // issueRequests sends the request to all in one act, each with its letter.
 func (s *story) issueRequests(ctx context.Context) error {
-	const kind = "document_request"
-	if err := s.markLetter(ctx, kind); err != nil {
+	set := review.SaveDemandSet{Review: s.review, Name: "Information sharing (illustrative wording)", Demands: demands()}
+	if _, err := s.Engine.Do(ctx, s.legal(), "", set); err != nil {
 		return err
 	}
 	move, err := s.moving(s.all(), "issue_request", map[string]any{
@@ -241,17 +253,28 @@ func (s *story) issueRequests(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	move.Letter = &transition.WithLetter{Kind: kind}
+	_, err = s.moveWithLetter(ctx, move, "document_request", "")
+	return err
+}
+
+// moveWithLetter takes a step that sends a letter to each of its matters.
+func (s *story) moveWithLetter(ctx context.Context, move transition.Move, kind, message string) (workflow.Result, error) {
+	if err := s.markLetter(ctx, kind); err != nil {
+		return workflow.Result{}, err
+	}
+	move.Letter = &transition.WithLetter{Kind: kind, Message: message}
 	for _, j := range s.facts.Jurisdictions {
-		move.Letter.Letters = append(move.Letter.Letters, transition.OneLetter{Matter: s.matters[j.Name], Office: officeOf(j)})
+		if id := s.matters[j.Name]; slices.Contains(move.Matters, id) {
+			move.Letter.Letters = append(move.Letter.Letters, transition.OneLetter{Matter: id, Office: officeOf(j)})
+		}
 	}
 	facts, err := s.World(ctx, s.legal(), move.Streams()...)
 	if err != nil {
-		return err
+		return workflow.Result{}, err
 	}
 	now, err := move.ComposeLetters(facts, workflow.Act{Actor: s.legal(), At: s.StoryClock.at})
 	if err != nil {
-		return err
+		return workflow.Result{}, err
 	}
 	for i, x := range now {
 		move.Letter.Letters[i].Values, move.Letter.Letters[i].Template = x.Values, x.Template
@@ -261,19 +284,22 @@ func (s *story) issueRequests(ctx context.Context) error {
 		return err
 	}, move.Sending(), now)
 	if err != nil {
-		return err
+		return workflow.Result{}, err
 	}
 	move.Letter.Letters = sending.Letters
-	_, err = s.Engine.Do(ctx, s.legal(), "", move)
-	return err
+	return s.Engine.Do(ctx, s.legal(), "", move)
 }
 
 // markLetter has the letter itself say that it is invented: its file can leave the demonstration.
 func (s *story) markLetter(ctx context.Context, kind string) error {
 	l, _ := process.Default().Letter(kind)
+	what := "the wording of this letter and of its demands is invented"
+	if kind != "document_request" { // which did go out
+		what = "this letter is invented"
+	}
 	_, err := s.Engine.Do(ctx, s.legal(), "", review.SaveLetterTemplate{
 		Review: s.review, Letter: kind,
-		Text: l.Text + "\n*Illustrative: the wording of this letter and of its demands is invented for a demonstration.*\n",
+		Text: l.Text + "\n*Illustrative: " + what + " for a demonstration.*\n",
 	})
 	return err
 }
@@ -290,7 +316,15 @@ func officeOf(j jurisdiction.New) string {
 }
 
 func (s *story) receive(ctx context.Context, a answer) error {
-	return s.move(ctx, []string{s.matters[a.jurisdiction]}, "receive_response", map[string]any{"production": a.came},
+	fields := map[string]any{"production": a.came}
+	if a.file != "" {
+		doc, err := s.file(ctx, s.legal(), a.file, a.jurisdiction)
+		if err != nil {
+			return err
+		}
+		fields["documents"] = []field.Document{doc}
+	}
+	return s.move(ctx, []string{s.matters[a.jurisdiction]}, "receive_response", fields,
 		"Illustrative: who answered when, and with what, is invented for this demonstration.")
 }
 

@@ -10,15 +10,10 @@ import (
 )
 
 // invented marks what the public record does not say.
-const invented = "Illustrative: this is invented for this demonstration. "
+const invented = "Illustrative: this is invented for this demonstration."
 
 // timeSteps are the requests for more time, one decided and one open, and an own date of the team.
 func (s *story) timeSteps() []step {
-	february := func(day int) deadline.Date { return deadline.NewDate(2018, time.February, day) }
-	march := func(day int) deadline.Date { return deadline.NewDate(2018, time.March, day) }
-	at := func(day deadline.Date, do func(context.Context) error) step {
-		return step{day.At(16*time.Hour, time.UTC), do}
-	}
 	return []step{
 		at(february(15), func(ctx context.Context) error {
 			return s.askTime(ctx, "Sacramento County", march(9), february(22), "Records of two departments are searched by hand.")
@@ -45,7 +40,7 @@ func (s *story) askTime(ctx context.Context, of string, until, decideBy deadline
 		return err
 	}
 	_, err = s.Engine.Do(ctx, s.legal(), "", matter.AskExtension{Matter: m.ID, Asking: matter.Asking{
-		Deadline: m.Deadlines[len(m.Deadlines)-1].ID, On: s.today(), Until: until, By: "letter", DecideBy: decideBy, Reason: invented + reason,
+		Deadline: m.Deadlines[len(m.Deadlines)-1].ID, On: s.today(), Until: until, By: "letter", DecideBy: decideBy, Reason: invented + " " + reason,
 	}})
 	return err
 }
@@ -57,7 +52,7 @@ func (s *story) grantInPart(ctx context.Context, of string, until deadline.Date,
 		return err
 	}
 	_, err = s.Engine.Do(ctx, s.legal(), "", matter.DecideExtension{
-		Matter: m.ID, Request: m.Extensions[0].ID, Decision: matter.ExtensionInPart, Until: until, On: s.today(), Reason: invented + reason,
+		Matter: m.ID, Request: m.Extensions[0].ID, Decision: matter.ExtensionInPart, Until: until, On: s.today(), Reason: invented + " " + reason,
 	})
 	return err
 }
@@ -68,4 +63,12 @@ func (s *story) matter(ctx context.Context, of string) (matter.Matter, error) {
 		return matter.Matter{}, err
 	}
 	return matter.Find(facts, s.matters[of])
+}
+
+func february(day int) deadline.Date { return deadline.NewDate(2018, time.February, day) }
+
+func march(day int) deadline.Date { return deadline.NewDate(2018, time.March, day) }
+
+func at(day deadline.Date, do func(context.Context) error) step {
+	return step{day.At(16*time.Hour, time.UTC), do}
 }

@@ -1,0 +1,131 @@
+package demo
+
+import (
+	"bytes"
+	"context"
+	"time"
+
+	"duces/handlers/file"
+	"duces/handlers/paper"
+	"duces/workflow"
+	"duces/workflow/field"
+	"duces/workflow/invitation"
+	"duces/workflow/matter"
+	"duces/workflow/production"
+	"duces/workflow/transition"
+	"duces/workflow/upload"
+)
+
+// documentSteps are a sealed document, a recall, a production that rolls in, and an answer that came online.
+func (s *story) documentSteps() []step {
+	return []step{
+		at(february(20), s.recall),
+		at(february(21), s.seal),
+		at(february(26), s.produceMore),
+		{february(26).At(17*time.Hour, time.UTC), s.answerOnline},
+	}
+}
+
+// file makes a file that says of itself that it is invented, and records that the actor sent it.
+func (s *story) file(ctx context.Context, actor, name, of string) (field.Document, error) {
+	raw, err := paper.PDF(paper.Letter{
+		Title: name, Text: "# " + of + "\n\n" + invented + " No government produced it.\n", Created: s.StoryClock.at,
+	})
+	if err != nil {
+		return field.Document{}, err
+	}
+	got, err := s.Files.Receive(ctx, bytes.NewReader(raw))
+	if err != nil {
+		return field.Document{}, err
+	}
+	defer got.Drop()
+	d, err := file.Take(ctx, s.Files, got, name)
+	if err != nil {
+		return d, err
+	}
+	_, err = s.Engine.Do(ctx, actor, "", upload.Record{Name: d.Name, SHA256: d.SHA256, Size: d.Size})
+	return d, err
+}
+
+// recall closes a document on which privilege is claimed after it was produced.
+func (s *story) recall(ctx context.Context) error {
+	m, err := s.matter(ctx, "City of Burlington")
+	if err != nil {
+		return err
+	}
+	d := m.Documents[len(m.Documents)-1]
+	_, err = s.Engine.Do(ctx, s.legal(), "", matter.CloseDocuments{
+		Matter: m.ID, Documents: []matter.DocumentRef{{SHA256: d.SHA256, Event: d.Event}}, Ground: matter.PrivilegeClaim,
+		Custodian: s.supervisor(), On: s.today(), Claimant: "Office of the City Attorney (illustrative)",
+		Reason: invented + " The response has a letter of counsel in it by mistake.",
+	})
+	return err
+}
+
+// seal adds a document that two people alone may open.
+func (s *story) seal(ctx context.Context) error {
+	const of = "Bernalillo County"
+	d, err := s.file(ctx, s.legal(), "Sealed order of a state court.pdf", of)
+	if err != nil {
+		return err
+	}
+	_, err = s.Engine.Do(ctx, s.legal(), "", transition.AddDocuments{
+		Matter: s.matters[of], Documents: []field.Document{d}, Kind: matter.CourtPaper, ReceivedOn: s.today(),
+		Source: "County Counsel, by mail (illustrative)", Note: invented + " The order is under seal.",
+		Readers: []string{s.legal(), s.supervisor()},
+	})
+	return err
+}
+
+// produceMore records a second production for a demand of which some came before.
+func (s *story) produceMore(ctx context.Context) error {
+	const of = "King County"
+	d, err := s.file(ctx, s.legal(), "KING000181 to KING000260.pdf", of)
+	if err != nil {
+		return err
+	}
+	_, err = s.Engine.Do(ctx, s.legal(), "", transition.RecordProduction{
+		Matter: s.matters[of], ReceivedOn: s.today(), Source: "County Counsel, by email (illustrative)",
+		Production: production.Given{
+			Answers: []production.Answer{{Demand: "5", Answer: production.Partial, Documents: []string{d.SHA256}}},
+			Via:     production.ByEmail, Bates: "KING000181-KING000260",
+		},
+		Documents: []field.Document{d}, Note: invented + " More records for demand 5 are to follow.",
+	})
+	return err
+}
+
+// answerOnline submits an answer as an invited office does. Nobody has recorded it yet.
+func (s *story) answerOnline(ctx context.Context) error {
+	const of = "Louisville Metro"
+	const office = "Office of the County Attorney (illustrative address)"
+	id, err := s.inviteOffice(ctx, of, office, "attorney@louisville.example")
+	if err != nil {
+		return err
+	}
+	actor := string(invitation.Stream(id))
+	if _, err := s.Engine.Do(ctx, actor, "", invitation.Accept{Invitation: id, Number: 1}); err != nil {
+		return err
+	}
+	d, err := s.file(ctx, actor, "LOU000097 to LOU000100, redacted.pdf", of)
+	if err != nil {
+		return err
+	}
+	_, err = s.Engine.Do(ctx, actor, "", transition.Submit{
+		Draft: "illustrative",
+		Production: production.Given{Answers: []production.Answer{
+			{Demand: "4", Answer: production.Partial, Documents: []string{d.SHA256}},
+		}},
+		Documents: []field.Document{d}, Note: invented + " The email of the privilege log, with the advice redacted.",
+	})
+	return err
+}
+
+func (s *story) supervisor() string {
+	for _, p := range s.People {
+		if p.Role == workflow.Supervisor {
+			return p.ID
+		}
+	}
+	return ""
+}
