@@ -55,6 +55,18 @@ func (c EnterOrder) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decis
 	return ask(facts, a, p, c, Order{OrderEntered: c.Order}.Called(), note)
 }
 
+// Foresee is the order as it would be recorded, whoever would have to approve it. Nothing is stored.
+func (c EnterOrder) Foresee(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+	p, err := begin(facts, c.Proceeding, c.Version)
+	if err != nil {
+		return workflow.Decision{}, err
+	}
+	if c.Order, err = p.complete(facts, a, c.Order); err != nil {
+		return workflow.Decision{}, err
+	}
+	return c.enter(a, p, nil)
+}
+
 var errNoPaper = workflow.Refuse("court_document", "This would free acts that an order bars, and rests on no document.", "Attach the court's order or mandate.")
 
 // ask makes a request for what would free acts that are barred.
@@ -83,7 +95,7 @@ func (c EnterOrder) enter(a workflow.Act, p Proceeding, personal map[string]work
 	}
 	e := p.note(a, c.Order.Entered.On, c.Order)
 	e.Personal = personal
-	d := workflow.Decision{Events: []workflow.Event{e}}
+	d := workflow.Decision{Events: []workflow.Event{e}, Created: []string{id}}
 	for _, x := range c.Order.Clauses {
 		date, err := c.waits(p, id, x)
 		if err != nil {
