@@ -247,8 +247,12 @@ func checkClause(facts workflow.Facts, c order.Clause) error {
 	if c.Basis != "" && !slices.Contains(order.Bases, c.Basis) {
 		return fmt.Errorf("%s", validation.NotOneOf("Basis", string(c.Basis), order.Bases...))
 	}
-	if no := workflow.CheckProse("text", "Text", c.Text, false); len(no) > 0 {
-		return workflow.Collect(no)
+	no := workflow.CheckProse("text", "Text", c.Text, false)
+	for _, name := range names(c) {
+		no = append(no, workflow.CheckLine("", "Name", name, 300, true)...)
+	}
+	if err := workflow.Collect(no); err != nil {
+		return err
 	}
 	for _, name := range c.Whom.Named {
 		if _, err := jurisdiction.Current(facts, name); err != nil {
@@ -273,6 +277,20 @@ func checkClause(facts workflow.Facts, c order.Clause) error {
 		}
 	}
 	return nil
+}
+
+// names are all words of a clause that name something.
+func names(c order.Clause) []string {
+	all := slices.Concat(c.Acts.Transitions, c.Acts.Conditions, c.Acts.Programs, c.Acts.Guidance, c.Deadlines)
+	for _, b := range c.Binds {
+		all = append(all, b.Name())
+	}
+	for _, event := range []string{c.From.Event, c.Until.Event} {
+		if event != "" {
+			all = append(all, event)
+		}
+	}
+	return all
 }
 
 // checkRef wants a clause that is on record, or one of the same order, which a reference without an order means, that
