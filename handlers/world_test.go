@@ -35,10 +35,12 @@ import (
 	"duces/handlers/web/frame"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/association"
 	"duces/workflow/award"
 	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
+	"duces/workflow/proceeding"
 	"duces/workflow/process"
 	"duces/workflow/program"
 	"duces/workflow/review"
@@ -329,6 +331,11 @@ func (w *world) fill() {
 			MadeOn:  dbtest.Date("2018-01-02"), Amount: "100.00",
 		}).Created[0]
 		t["action"] = "2"
+		t["proceeding"] = w.Must(legal, proceeding.Open{
+			Docket: proceeding.Docket{Court: "N.D. Ill.", Number: word}, Kind: proceeding.Challenge, Caption: "A v. B", Filed: dbtest.Date("2018-01-02"), Zone: "America/Chicago",
+		}).Created[0]
+		t["association"] = w.Must(legal, association.Record{Name: word}).Created[0]
+		t["order"], t["clause"], t["date"] = t["proceeding"]+".1", "1", "none" // nothing is entered: to all it is not there
 	}
 	w.things = [3]map[string]string{1: first, 2: second}
 }
@@ -413,7 +420,7 @@ func (w *world) ask(a actor, method, path string, query string) (int, string) {
 // byPrefix says what :id is below a path.
 var byPrefix = map[string]string{
 	"/matters/": "matter", "/reviews/": "review", "/jurisdictions/": "jurisdiction", "/users/": "user", "/approvals/": "approval",
-	"/mail/": "mail", "/mails/": "mail", "/inbound/": "inbound", "/awards/": "award", "/programs/": "program", "/progress/": "progress",
+	"/mail/": "mail", "/mails/": "mail", "/inbound/": "inbound", "/awards/": "award", "/proceedings/": "proceeding", "/associations/": "association", "/programs/": "program", "/progress/": "progress",
 }
 
 // openToOutsiders are routes of members that answer others without telling anything:

@@ -85,7 +85,7 @@ func Register(e *echo.Echo, cfg Config) *huma.OpenAPI {
 func Routes() []access.Route {
 	return slices.Concat(
 		call.Routes(access.Route{Method: http.MethodGet, Path: "/openapi.json", Public: true}),
-		account.Routes(), award.Routes(), court.Routes(), deadline.Routes(), jurisdiction.Routes(), mail.Routes(),
-		matter.Routes(), record.Routes(), review.Routes(), transition.Routes(),
+		account.Routes(), award.Routes(), deadline.Routes(), jurisdiction.Routes(), mail.Routes(),
+		matter.Routes(), record.Routes(), review.Routes(), transition.Routes(), court.Routes(),
 	)
 }

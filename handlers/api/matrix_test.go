@@ -567,6 +567,7 @@ var requests = map[string]request{
 	},
 	"POST /awards/{id}/names":        {path: anAwardAt("/names"), status: 201, body: text(`{"name":"King County","from":"2017-12-01"}`)},
 	"POST /awards/{id}/identifiers":  {path: anAwardAt("/identifiers"), status: 201, body: text(`{"scheme":"duns","value":"123456789","from":"2017-12-01"}`)},
+	// What waits here is of no review, so that others see it in the list of requests: api.Routes has these rows after that.
 	"GET /proceedings":               {path: at("/proceedings"), status: 200},
 	"POST /proceedings":              {path: at("/proceedings"), status: 201, body: func(*server) any { return aProceeding() }},
 	"GET /proceedings/{id}":          {path: aProceedingAt(""), status: 200},

@@ -45,8 +45,8 @@ type AssociationIn struct {
 	On string `query:"on" doc:"Also list the members on this day, YYYY-MM-DD."`
 }
 
-// AssociateIn records one.
-type AssociateIn struct {
+// AssociationRecordIn records one.
+type AssociationRecordIn struct {
 	call.Keyed
 	Body struct {
 		Name    string   `json:"name" example:"United States Conference of Mayors"`
@@ -56,8 +56,8 @@ type AssociateIn struct {
 	}
 }
 
-// MembersIn says who joins and who leaves.
-type MembersIn struct {
+// AssociationMembersIn says who joins and who leaves.
+type AssociationMembersIn struct {
 	call.Keyed
 	ID   string `path:"id"`
 	Body struct {
@@ -81,7 +81,7 @@ func (o *operations) addAssociations() {
 	call.Add(o.API, huma.Operation{
 		OperationID: "record-association", Method: http.MethodPost, Path: "/associations", Summary: "Record an association or a class", Tags: tags, DefaultStatus: http.StatusCreated,
 		Description: "A clause of an order can protect its members as they change.",
-	}, func(ctx context.Context, u account.User, in *AssociateIn) (*call.MadeOut, error) {
+	}, func(ctx context.Context, u account.User, in *AssociationRecordIn) (*call.MadeOut, error) {
 		from, err := call.Date("from", in.Body.From)
 		if err != nil {
 			return nil, err
@@ -98,7 +98,7 @@ func (o *operations) addAssociations() {
 	call.Add(o.API, huma.Operation{
 		OperationID: "change-members", Method: http.MethodPost, Path: "/associations/{id}/members", Summary: "Record who joins an association or leaves it", Tags: tags,
 		DefaultStatus: http.StatusCreated,
-	}, func(ctx context.Context, u account.User, in *MembersIn) (*call.ResultOut, error) {
+	}, func(ctx context.Context, u account.User, in *AssociationMembersIn) (*call.ResultOut, error) {
 		on, err := call.Date("on", in.Body.On)
 		if err != nil {
 			return nil, err

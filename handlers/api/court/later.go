@@ -27,8 +27,8 @@ func (a OrderAt) in() error {
 	return nil
 }
 
-// VoidIn says that an order was entered in error.
-type VoidIn struct {
+// OrderVoidIn says that an order was entered in error.
+type OrderVoidIn struct {
 	call.Keyed
 	OrderAt
 	Body struct {
@@ -36,8 +36,8 @@ type VoidIn struct {
 	}
 }
 
-// CorrectIn corrects a clause.
-type CorrectIn struct {
+// ClauseCorrectIn corrects a clause.
+type ClauseCorrectIn struct {
 	call.Keyed
 	OrderAt
 	Clause int `path:"clause" minimum:"1"`
@@ -47,8 +47,8 @@ type CorrectIn struct {
 	}
 }
 
-// EventIn says that what a clause waited for came.
-type EventIn struct {
+// ClauseEventIn says that what a clause waited for came.
+type ClauseEventIn struct {
 	call.Keyed
 	OrderAt
 	Clause int `path:"clause" minimum:"1"`
@@ -60,8 +60,8 @@ type EventIn struct {
 	}
 }
 
-// CoverageIn answers whether a clause protects a jurisdiction.
-type CoverageIn struct {
+// ClauseCoverageIn answers whether a clause protects a jurisdiction.
+type ClauseCoverageIn struct {
 	call.Keyed
 	OrderAt
 	Clause int `path:"clause" minimum:"1"`
@@ -77,7 +77,7 @@ func (o *operations) addLater() {
 	call.Add(o.API, huma.Operation{
 		OperationID: "void-order", Method: http.MethodPost, Path: path + ":void", Summary: "Mark an order as entered in error", Tags: tags, DefaultStatus: http.StatusCreated,
 		Description: "Always pending a second person's approval. Today nothing of it ever worked. As it was known before, it did.",
-	}, func(ctx context.Context, u account.User, in *VoidIn) (*OrderOut, error) {
+	}, func(ctx context.Context, u account.User, in *OrderVoidIn) (*OrderOut, error) {
 		if err := in.in(); err != nil {
 			return nil, err
 		}
@@ -88,7 +88,7 @@ func (o *operations) addLater() {
 	call.Add(o.API, huma.Operation{
 		OperationID: "correct-clause", Method: http.MethodPost, Path: clause + ":correct", Summary: "Correct a clause that was entered otherwise than the court gave it", Tags: tags,
 		DefaultStatus: http.StatusCreated, Description: "Always pending a second person's approval. If the court changed the clause, enter the later order instead.",
-	}, func(ctx context.Context, u account.User, in *CorrectIn) (*OrderOut, error) {
+	}, func(ctx context.Context, u account.User, in *ClauseCorrectIn) (*OrderOut, error) {
 		if err := in.in(); err != nil {
 			return nil, err
 		}
@@ -103,7 +103,7 @@ func (o *operations) addLater() {
 	call.Add(o.API, huma.Operation{
 		OperationID: "record-clause-event", Method: http.MethodPost, Path: clause + ":event", Summary: "Record that what a clause waits for or lasts until has come", Tags: tags,
 		DefaultStatus: http.StatusCreated, Description: "Such as the mandate. 201: recorded." + waits,
-	}, func(ctx context.Context, u account.User, in *EventIn) (*OrderOut, error) {
+	}, func(ctx context.Context, u account.User, in *ClauseEventIn) (*OrderOut, error) {
 		if err := in.in(); err != nil {
 			return nil, err
 		}
@@ -119,7 +119,7 @@ func (o *operations) addLater() {
 	call.Add(o.API, huma.Operation{
 		OperationID: "answer-coverage", Method: http.MethodPost, Path: clause + ":coverage", Summary: "Answer whether a clause protects a jurisdiction", Tags: tags,
 		DefaultStatus: http.StatusCreated, Description: "Only if the record cannot tell. The answer is kept with its author.",
-	}, func(ctx context.Context, u account.User, in *CoverageIn) (*OrderOut, error) {
+	}, func(ctx context.Context, u account.User, in *ClauseCoverageIn) (*OrderOut, error) {
 		if err := in.in(); err != nil {
 			return nil, err
 		}

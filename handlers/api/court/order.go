@@ -39,14 +39,14 @@ type OrderGiven struct {
 type CourtOrder struct {
 	ID string `json:"id"`
 	OrderGiven
-	Recorded time.Time `json:"recorded_at"`
-	Void     bool      `json:"void,omitempty" doc:"true: it was entered in error, and nothing of it ever worked."`
-	Answers  []Covered `json:"answers,omitempty" doc:"What somebody answered of jurisdictions that a clause protects or not."`
-	Notes    []string  `json:"notes,omitempty" doc:"Such as another reading of when it ends."`
+	Recorded time.Time        `json:"recorded_at"`
+	Void     bool             `json:"void,omitempty" doc:"true: it was entered in error, and nothing of it ever worked."`
+	Answers  []CoverageAnswer `json:"answers,omitempty" doc:"What somebody answered of jurisdictions that a clause protects or not."`
+	Notes    []string         `json:"notes,omitempty" doc:"Such as another reading of when it ends."`
 }
 
-// Covered is such an answer.
-type Covered struct {
+// CoverageAnswer is such an answer.
+type CoverageAnswer struct {
 	Clause       int    `json:"clause"`
 	Jurisdiction string `json:"jurisdiction" doc:"Id."`
 	Covered      bool   `json:"covered"`
@@ -161,7 +161,7 @@ func orderOf(o proceeding.Order) CourtOrder {
 		out.Clauses = append(out.Clauses, clauseOut(c))
 	}
 	for _, key := range o.Answered() {
-		out.Answers = append(out.Answers, Covered{key.Clause, key.Jurisdiction, o.Answers[key]})
+		out.Answers = append(out.Answers, CoverageAnswer{key.Clause, key.Jurisdiction, o.Answers[key]})
 	}
 	return out
 }

@@ -13,8 +13,8 @@ import (
 	"duces/workflow/proceeding"
 )
 
-// PartiesIn says who joins and who leaves.
-type PartiesIn struct {
+// ProceedingPartiesIn says who joins and who leaves.
+type ProceedingPartiesIn struct {
 	call.Keyed
 	ID   string `path:"id"`
 	Body struct {
@@ -25,8 +25,8 @@ type PartiesIn struct {
 	}
 }
 
-// LinkIn links two.
-type LinkIn struct {
+// ProceedingLinkIn links two.
+type ProceedingLinkIn struct {
 	call.Keyed
 	ID   string `path:"id"`
 	Body struct {
@@ -35,8 +35,8 @@ type LinkIn struct {
 	}
 }
 
-// FilingIn enters a paper.
-type FilingIn struct {
+// ProceedingFilingIn enters a paper.
+type ProceedingFilingIn struct {
 	call.Keyed
 	ID   string `path:"id"`
 	Body struct {
@@ -49,8 +49,8 @@ type FilingIn struct {
 	}
 }
 
-// DateIn keeps a date, or moves one.
-type DateIn struct {
+// ProceedingDateIn keeps a date, or moves one.
+type ProceedingDateIn struct {
 	call.Keyed
 	ID   string `path:"id"`
 	Body struct {
@@ -61,8 +61,8 @@ type DateIn struct {
 	}
 }
 
-// DateEndIn ends one.
-type DateEndIn struct {
+// ProceedingDateEndIn ends one.
+type ProceedingDateEndIn struct {
 	call.Keyed
 	ID   string `path:"id"`
 	Date string `path:"date"`
@@ -75,7 +75,7 @@ func (o *operations) addParties() {
 	call.Add(o.API, huma.Operation{
 		OperationID: "change-parties", Method: http.MethodPost, Path: "/proceedings/{id}/parties", Summary: "Record who joins a proceeding or leaves it", Tags: tags,
 		DefaultStatus: http.StatusCreated, Description: "Being a party protects nobody, and leaving ends no protection: orders do.",
-	}, func(ctx context.Context, u account.User, in *PartiesIn) (*call.ResultOut, error) {
+	}, func(ctx context.Context, u account.User, in *ProceedingPartiesIn) (*call.ResultOut, error) {
 		on, err := call.Date("on", in.Body.On)
 		if err != nil {
 			return nil, err
@@ -87,7 +87,7 @@ func (o *operations) addParties() {
 	call.Add(o.API, huma.Operation{
 		OperationID: "link-proceedings", Method: http.MethodPost, Path: "/proceedings/{id}/links", Summary: "Link two proceedings, both ways", Tags: tags,
 		DefaultStatus: http.StatusCreated,
-	}, func(ctx context.Context, u account.User, in *LinkIn) (*call.ResultOut, error) {
+	}, func(ctx context.Context, u account.User, in *ProceedingLinkIn) (*call.ResultOut, error) {
 		return o.Answer(ctx, u, in.Keyed, proceeding.LinkTo{Proceeding: in.ID, Other: in.Body.Proceeding, How: proceeding.Relation(in.Body.How)})
 	})
 }
@@ -96,7 +96,7 @@ func (o *operations) addPapers() {
 	call.Add(o.API, huma.Operation{
 		OperationID: "enter-filing", Method: http.MethodPost, Path: "/proceedings/{id}/filings", Summary: "Enter a filing, in one proceeding or in several", Tags: tags,
 		DefaultStatus: http.StatusCreated,
-	}, func(ctx context.Context, u account.User, in *FilingIn) (*call.ResultOut, error) {
+	}, func(ctx context.Context, u account.User, in *ProceedingFilingIn) (*call.ResultOut, error) {
 		b := in.Body
 		on, err := call.Date("on", b.On)
 		if err != nil {
@@ -109,7 +109,7 @@ func (o *operations) addPapers() {
 	call.Add(o.API, huma.Operation{
 		OperationID: "set-proceeding-date", Method: http.MethodPost, Path: "/proceedings/{id}/dates", Summary: "Keep a date of one proceeding or of several, or move one", Tags: tags,
 		DefaultStatus: http.StatusCreated, Description: "The owner of the proceeding is alerted when the day has come.",
-	}, func(ctx context.Context, u account.User, in *DateIn) (*call.ResultOut, error) {
+	}, func(ctx context.Context, u account.User, in *ProceedingDateIn) (*call.ResultOut, error) {
 		b := in.Body
 		on, err := call.Date("on", b.On)
 		if err != nil {
@@ -119,7 +119,7 @@ func (o *operations) addPapers() {
 	})
 	call.Add(o.API, huma.Operation{
 		OperationID: "end-proceeding-date", Method: http.MethodPost, Path: "/proceedings/{id}/dates/{date}:end", Summary: "Say that a date is done", Tags: tags,
-	}, func(ctx context.Context, u account.User, in *DateEndIn) (*call.ResultOut, error) {
+	}, func(ctx context.Context, u account.User, in *ProceedingDateEndIn) (*call.ResultOut, error) {
 		return o.Answer(ctx, u, in.Keyed, proceeding.EndDate{Proceeding: in.ID, Date: in.Date, How: in.Body.How})
 	})
 }

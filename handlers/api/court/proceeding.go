@@ -113,8 +113,8 @@ type ProceedingsIn struct {
 	Jurisdiction string `query:"jurisdiction" doc:"Id of a jurisdiction that is a party, or was one."`
 }
 
-// OpenIn records one.
-type OpenIn struct {
+// ProceedingOpenIn records one.
+type ProceedingOpenIn struct {
 	call.Keyed
 	Body struct {
 		Court   string       `json:"court" example:"N.D. Ill."`
@@ -130,8 +130,8 @@ type OpenIn struct {
 	}
 }
 
-// ChangeIn changes one.
-type ChangeIn struct {
+// ProceedingChangeIn changes one.
+type ProceedingChangeIn struct {
 	call.Keyed
 	ID   string `path:"id"`
 	Body struct {
@@ -162,7 +162,7 @@ func (o *operations) addProceedings() {
 	call.Add(o.API, huma.Operation{
 		OperationID: "record-proceeding", Method: http.MethodPost, Path: "/proceedings", Summary: "Record a lawsuit or an appeal", Tags: tags, DefaultStatus: http.StatusCreated,
 		Description: "If a proceeding with the same court and docket number is on record, the answer is a refusal that names it. If yours is another case, repeat the request with its id in others.",
-	}, func(ctx context.Context, u account.User, in *OpenIn) (*call.MadeOut, error) {
+	}, func(ctx context.Context, u account.User, in *ProceedingOpenIn) (*call.MadeOut, error) {
 		b := in.Body
 		filed, err := call.Date("filed_on", b.FiledOn)
 		if err != nil {
@@ -183,7 +183,7 @@ func (o *operations) addProceedings() {
 	call.Add(o.API, huma.Operation{
 		OperationID: "change-proceeding", Method: http.MethodPatch, Path: "/proceedings/{id}", Summary: "Change a proceeding", Tags: tags,
 		Description: "What is absent stays.",
-	}, func(ctx context.Context, u account.User, in *ChangeIn) (*call.ResultOut, error) {
+	}, func(ctx context.Context, u account.User, in *ProceedingChangeIn) (*call.ResultOut, error) {
 		b := in.Body
 		on, err := call.Date("on", b.On)
 		if err != nil {
