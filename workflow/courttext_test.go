@@ -108,7 +108,7 @@ func courtCommands(d *fixture) []commandOf {
 			return proceeding.AnswerCoverage{Order: d.entered(fresh()), Clause: 1, Jurisdiction: id, Covered: true, Reason: "Its act."}
 		}),
 		add(func() workflow.Command {
-			return association.Record{Name: fmt.Sprint("Conference ", fresh()), Members: d.jurisdictions[:1], From: deadline.NewDate(2018, 1, 2)}
+			return association.Record{Name: fmt.Sprint("Conference ", fresh()), Members: []string{d.jurisdictions[0]}, From: deadline.NewDate(2018, 1, 2)}
 		}),
 	}
 }

@@ -565,8 +565,8 @@ var requests = map[string]request{
 	"POST /awards/{id}/actions/{action}/correction": {
 		path: anAwardAt("/actions/2/correction"), status: 201, body: text(`{"reason":"Read wrong.","right":{"kind":"obligation","on":"2017-12-01","amount":"1.00"}}`),
 	},
-	"POST /awards/{id}/names":        {path: anAwardAt("/names"), status: 201, body: text(`{"name":"King County","from":"2017-12-01"}`)},
-	"POST /awards/{id}/identifiers":  {path: anAwardAt("/identifiers"), status: 201, body: text(`{"scheme":"duns","value":"123456789","from":"2017-12-01"}`)},
+	"POST /awards/{id}/names":       {path: anAwardAt("/names"), status: 201, body: text(`{"name":"King County","from":"2017-12-01"}`)},
+	"POST /awards/{id}/identifiers": {path: anAwardAt("/identifiers"), status: 201, body: text(`{"scheme":"duns","value":"123456789","from":"2017-12-01"}`)},
 	// What waits here is of no review, so that others see it in the list of requests: api.Routes has these rows after that.
 	"GET /proceedings":               {path: at("/proceedings"), status: 200},
 	"POST /proceedings":              {path: at("/proceedings"), status: 201, body: func(*server) any { return aProceeding() }},
