@@ -91,8 +91,8 @@ type DateEnded struct {
 // Type is the stored name.
 func (DateEnded) Type() string { return "proceeding_date_ended" }
 
-// DateTold says who was alerted about a date.
-type DateTold struct {
+// DateAlerted says who was alerted about a date.
+type DateAlerted struct {
 	Date string        `json:"date"`
 	On   deadline.Date `json:"on"`
 	To   []string      `json:"to"`
@@ -100,7 +100,7 @@ type DateTold struct {
 }
 
 // Type is the stored name.
-func (DateTold) Type() string { return "proceeding_date_told" }
+func (DateAlerted) Type() string { return "proceeding_date_told" }
 
 func event[T workflow.Data](fold func(Proceeding, T, workflow.Event) Proceeding, says func(T, workflow.Names) string, mentions func(T) []string) workflow.EventType {
 	return workflow.EventOf(func(p Proceeding, d T, e workflow.Event) Proceeding {
@@ -184,15 +184,15 @@ var caseEvents = []workflow.EventType{
 	plain(func(p Proceeding, d DateEnded, _ workflow.Event) Proceeding {
 		return p.changeDate(d.Date, func(x *Date) { x.Done = d.How })
 	}, func(d DateEnded) string { return "Date of a proceeding ended: " + d.How }),
-	event(func(p Proceeding, d DateTold, _ workflow.Event) Proceeding {
+	event(func(p Proceeding, d DateAlerted, _ workflow.Event) Proceeding {
 		return p.changeDate(d.Date, func(x *Date) {
-			x.Told++
+			x.Alerted++
 			if !d.Next.IsZero() {
 				x.On = d.Next
 			}
 		})
-	}, func(d DateTold, _ workflow.Names) string { return "Alerts sent about the date " + d.On.Text() },
-		func(d DateTold) []string { return d.To }).AsAlert(),
+	}, func(d DateAlerted, _ workflow.Names) string { return "Alerts sent about the date " + d.On.Text() },
+		func(d DateAlerted) []string { return d.To }).AsAlert(),
 }
 
 func (p Proceeding) changeDate(id string, with func(*Date)) Proceeding {

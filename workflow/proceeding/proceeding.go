@@ -163,11 +163,11 @@ type Date struct {
 	Repeats int    `json:"repeats,omitempty"`
 	Turn    bool   `json:"turn,omitempty"` // the clause begins or ends by itself on that day: nobody is asked
 	Done    string `json:"-"`              // how it ended; empty: it is open
-	Told    int    `json:"-"`              // how often somebody was alerted
+	Alerted    int    `json:"-"`              // how often somebody was alerted
 }
 
 // waits says that the clock has something to do on the date.
-func (d Date) waits() bool { return d.Done == "" && (d.Told == 0 || d.Repeats > 0) }
+func (d Date) waits() bool { return d.Done == "" && (d.Alerted == 0 || d.Repeats > 0) }
 
 // Proceeding is a lawsuit or an appeal.
 type Proceeding struct {

@@ -79,18 +79,18 @@ func (p Proceeding) tick(facts workflow.Facts, a workflow.Act, d *workflow.Decis
 			if err != nil {
 				return err
 			}
-			told := DateTold{Date: x.ID, On: x.On, To: []string{}}
+			alert := DateAlerted{Date: x.ID, On: x.On, To: []string{}}
 			if x.Repeats > 0 {
-				told.Next = today.AddDays(x.Repeats)
+				alert.Next = today.AddDays(x.Repeats)
 			}
 			for _, u := range users {
-				told.To = append(told.To, u.ID)
+				alert.To = append(alert.To, u.ID)
 				d.Alerts = append(d.Alerts, workflow.Alert{
 					Key:  fmt.Sprintf("proceeding/%s/%s/%s/%s", p.ID, x.ID, x.On, u.ID),
 					Kind: workflow.AlertCourt, Approval: p.ID, Deadline: x.ID, Recipient: u.ID, NotBefore: u.AfterQuiet(a.At, time.Time{}),
 				})
 			}
-			d.Events = append(d.Events, p.note(a, today, told))
+			d.Events = append(d.Events, p.note(a, today, alert))
 		}
 	}
 	return nil
