@@ -326,15 +326,16 @@ func (w *world) fill() {
 			w.t.Fatal(err)
 		}
 		t["inbound"] = got.ID
+		open := fmt.Sprint("17-cv-", number) // whoever reads matters reads awards and proceedings
 		t["award"] = w.Must(legal, award.Record{
-			Details: award.Details{Agency: "OJP", Number: word, Program: "JAG", Year: 2017, Recipient: t["jurisdiction"]},
+			Details: award.Details{Agency: "OJP", Number: open, Program: "JAG", Year: 2017, Recipient: t["jurisdiction"]},
 			MadeOn:  dbtest.Date("2018-01-02"), Amount: "100.00",
 		}).Created[0]
 		t["action"] = "2"
 		t["proceeding"] = w.Must(legal, proceeding.Open{
-			Docket: proceeding.Docket{Court: "N.D. Ill.", Number: word}, Kind: proceeding.Challenge, Caption: "A v. B", Filed: dbtest.Date("2018-01-02"), Zone: "America/Chicago",
+			Docket: proceeding.Docket{Court: "N.D. Ill.", Number: open}, Kind: proceeding.Challenge, Caption: "A v. B", Filed: dbtest.Date("2018-01-02"), Zone: "America/Chicago",
 		}).Created[0]
-		t["association"] = w.Must(legal, association.Record{Name: word}).Created[0]
+		t["association"] = w.Must(legal, association.Record{Name: open}).Created[0]
 		t["order"], t["clause"], t["date"] = t["proceeding"]+".1", "1", "none" // nothing is entered: to all it is not there
 	}
 	w.things = [3]map[string]string{1: first, 2: second}

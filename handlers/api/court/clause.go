@@ -48,7 +48,7 @@ type ClauseWhom struct {
 // ClauseBound is somebody whom a clause binds.
 type ClauseBound struct {
 	Agency string `json:"agency,omitempty" doc:"An agency and all that is part of it."`
-	Office string `json:"office,omitempty" doc:"An office. Whoever holds it is bound."`
+	Office string `json:"office,omitempty" doc:"An office. Each holder of it is bound."`
 }
 
 // ClauseStart is when a clause begins to work: from a moment, or when an event comes.
@@ -72,9 +72,9 @@ type CourtClause struct {
 	Effect string        `json:"effect" enum:"bar,toll,suspend,end,extend" doc:"bar: bars acts. toll: tolls deadlines. suspend, end, and extend change other clauses. What is suspended works again when the suspension ends."`
 	Text   string        `json:"text,omitempty" doc:"In the court's words."`
 	Acts   ClauseActs    `json:"acts,omitzero" doc:"For a clause that changes others. Absent: all that they are about."`
-	Whom   ClauseWhom    `json:"whom,omitzero" doc:"For a clause that changes others. Absent: all whom they protect."`
+	Whom   ClauseWhom    `json:"whom,omitzero" doc:"For a clause that changes others. Absent: all that they protect."`
 	Binds  []ClauseBound `json:"binds,omitempty" maxItems:"100"`
-	Basis  string        `json:"basis,omitempty" enum:"party,class,association,set_aside" doc:"Why the law lets it reach those whom it protects."`
+	Basis  string        `json:"basis,omitempty" enum:"party,class,association,set_aside" doc:"Legal basis of its reach."`
 	From   *ClauseStart  `json:"from,omitempty" doc:"Absent: from when the order works. For a decision on appeal that ends a clause: when the mandate issues."`
 	Until  *ClauseEnd    `json:"until,omitempty" doc:"Absent: until a later order. For a temporary restraining order: 14 days after entry."`
 	// Deadlines are kinds, as the process names them.

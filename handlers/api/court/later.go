@@ -76,7 +76,7 @@ func (o *operations) addLater() {
 	const path = "/proceedings/{id}/orders/{order}"
 	call.Add(o.API, huma.Operation{
 		OperationID: "void-order", Method: http.MethodPost, Path: path + ":void", Summary: "Mark an order as entered in error", Tags: tags, DefaultStatus: http.StatusCreated,
-		Description: "Always pending a second person's approval. Today nothing of it ever worked. As it was known before, it did.",
+		Description: "Always pending a second person's approval. As known from then on, it never had effect. What was known before stays in the record.",
 	}, func(ctx context.Context, u account.User, in *OrderVoidIn) (*OrderOut, error) {
 		if err := in.in(); err != nil {
 			return nil, err

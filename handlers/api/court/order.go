@@ -40,8 +40,8 @@ type CourtOrder struct {
 	ID string `json:"id"`
 	OrderGiven
 	Recorded time.Time        `json:"recorded_at"`
-	Void     bool             `json:"void,omitempty" doc:"true: it was entered in error, and nothing of it ever worked."`
-	Answers  []CoverageAnswer `json:"answers,omitempty" doc:"What somebody answered of jurisdictions that a clause protects or not."`
+	Void     bool             `json:"void,omitempty" doc:"true: it was entered in error and never had effect."`
+	Answers  []CoverageAnswer `json:"answers,omitempty" doc:"Recorded answers to whether a clause protects a jurisdiction."`
 	Notes    []string         `json:"notes,omitempty" doc:"Such as another reading of when it ends."`
 }
 
@@ -80,7 +80,7 @@ type OrderOut struct {
 
 // OrderPreview is what an order would touch.
 type OrderPreview struct {
-	Order     CourtOrder      `json:"order" doc:"As it would stand on record, with what follows from its kind."`
+	Order     CourtOrder      `json:"order" doc:"As it would be recorded, with what follows from its kind."`
 	Approval  bool            `json:"needs_approval" doc:"true: it would free acts that an order bars. It needs the court's document and a second person's approval."`
 	Matters   []OrderMatter   `json:"matters" doc:"Matters that it is about, in reviews that you can see."`
 	Others    int             `json:"other_matters" doc:"Number of matters that it is about in other reviews."`

@@ -74,7 +74,7 @@ type ProceedingDateEndIn struct {
 func (o *operations) addParties() {
 	call.Add(o.API, huma.Operation{
 		OperationID: "change-parties", Method: http.MethodPost, Path: "/proceedings/{id}/parties", Summary: "Record who joins a proceeding or leaves it", Tags: tags,
-		DefaultStatus: http.StatusCreated, Description: "Being a party protects nobody, and leaving ends no protection: orders do.",
+		DefaultStatus: http.StatusCreated, Description: "Joining protects no one, and leaving ends no protection. Only orders do.",
 	}, func(ctx context.Context, u account.User, in *ProceedingPartiesIn) (*call.ResultOut, error) {
 		on, err := call.Date("on", in.Body.On)
 		if err != nil {

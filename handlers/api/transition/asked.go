@@ -64,7 +64,7 @@ type OrderAsked struct {
 	About      string          `json:"about" doc:"The order and what would happen to it."`
 	Proceeding string          `json:"proceeding" doc:"Id."`
 	Reason     string          `json:"reason,omitempty"`
-	Content    json.RawMessage `json:"content" doc:"All that was requested: the order or clause as it would stand on record, with the documents that it rests on."`
+	Content    json.RawMessage `json:"content" doc:"All that was requested: the whole order or clause, with the documents that it rests on."`
 }
 
 // ReviewAsked is a review that would be opened under a process that no review uses yet.
