@@ -22,7 +22,7 @@ func (w *world) paths(row access.Route) (paths [3][]string) {
 		fill := func(name, value string) { path = regexp.MustCompile(":"+name+`\b`).ReplaceAllString(path, value) }
 		if strings.HasPrefix(below, "/history/:kind/:id") {
 			for kind, thing := range map[string]string{
-				"matter": "matter", "review": "review", "jurisdiction": "jurisdiction", "user": "user", "process": "hash", "inbound": "inbound", "award": "award", "approval": "approval", "calendar": "court", "clock": "clock",
+				"matter": "matter", "review": "review", "jurisdiction": "jurisdiction", "user": "user", "process": "hash", "inbound": "inbound", "award": "award", "proceeding": "proceeding", "association": "association", "approval": "approval", "calendar": "court", "clock": "clock",
 			} {
 				id := things[thing]
 				if thing == "court" || thing == "clock" {
@@ -147,6 +147,7 @@ func TestPageAPIAndHistoryAreThereForTheSamePeople(t *testing.T) {
 			"a jurisdiction": {"/jurisdictions/" + th["jurisdiction"], "/api/v1/jurisdictions/" + th["jurisdiction"], "/history/jurisdiction/" + th["jurisdiction"]},
 			"a process":      {"/process/" + th["hash"], "/api/v1/process?hash=" + url.QueryEscape(th["hash"]), "/history/process/" + th["hash"]},
 			"a request":      {"/approvals/" + th["approval"], "/api/v1/approvals/" + th["approval"]},
+			"a proceeding":   {"/api/v1/proceedings/" + th["proceeding"], "/history/proceeding/" + th["proceeding"]},
 			"an award":       {"/api/v1/awards/" + th["award"], "/history/award/" + th["award"]},
 			"a mail":         {"/mail/" + th["mail"] + "/message.eml", "/api/v1/mails/" + th["mail"] + "/message"},
 			"a message":      {"/inbound/" + th["inbound"], "/api/v1/inbound/" + th["inbound"], "/api/v1/inbound/" + th["inbound"] + "/message", "/inbound/" + th["inbound"] + "/html", "/history/inbound/" + th["inbound"]},

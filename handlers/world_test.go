@@ -35,10 +35,12 @@ import (
 	"duces/handlers/web/frame"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/association"
 	"duces/workflow/award"
 	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
+	"duces/workflow/proceeding"
 	"duces/workflow/process"
 	"duces/workflow/program"
 	"duces/workflow/review"
@@ -325,11 +327,17 @@ func (w *world) fill() {
 			w.t.Fatal(err)
 		}
 		t["inbound"] = got.ID
+		open := fmt.Sprint("17-cv-", number) // whoever reads matters reads awards and proceedings
 		t["award"] = w.Must(legal, award.Record{
 			Details: award.Details{Agency: "OJP", Number: []string{"2017-DJ-1", "2017-DJ-2"}[number], Program: "JAG", Year: 2017, Recipient: t["jurisdiction"]},
 			MadeOn:  dbtest.Date("2018-01-02"), Amount: "100.00",
 		}).Created[0]
 		t["action"] = "2"
+		t["proceeding"] = w.Must(legal, proceeding.Open{
+			Docket: proceeding.Docket{Court: "N.D. Ill.", Number: open}, Kind: proceeding.Challenge, Caption: "A v. B", Filed: dbtest.Date("2018-01-02"), Zone: "America/Chicago",
+		}).Created[0]
+		t["association"] = w.Must(legal, association.Record{Name: open}).Created[0]
+		t["order"], t["clause"], t["date"] = t["proceeding"]+".1", "1", "none" // nothing is entered: to all it is not there
 	}
 	w.things = [3]map[string]string{1: first, 2: second}
 }
@@ -414,7 +422,7 @@ func (w *world) ask(a actor, method, path string, query string) (int, string) {
 // byPrefix says what :id is below a path.
 var byPrefix = map[string]string{
 	"/matters/": "matter", "/reviews/": "review", "/jurisdictions/": "jurisdiction", "/users/": "user", "/approvals/": "approval",
-	"/mail/": "mail", "/mails/": "mail", "/inbound/": "inbound", "/awards/": "award", "/programs/": "program", "/progress/": "progress",
+	"/mail/": "mail", "/mails/": "mail", "/inbound/": "inbound", "/awards/": "award", "/proceedings/": "proceeding", "/associations/": "association", "/programs/": "program", "/progress/": "progress",
 }
 
 // openToOutsiders are routes of members that answer others without telling anything:

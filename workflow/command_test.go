@@ -9,12 +9,14 @@ import (
 	"duces/workflow/account"
 	"duces/workflow/adoption"
 	"duces/workflow/approval"
+	"duces/workflow/association"
 	"duces/workflow/award"
 	"duces/workflow/inbound"
 	"duces/workflow/invitation"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/outbox"
+	"duces/workflow/proceeding"
 	"duces/workflow/program"
 	"duces/workflow/review"
 	"duces/workflow/takeover"
@@ -118,6 +120,21 @@ func everyCommand() []workflow.Command {
 		award.ChangeName{},
 		award.ChangeIdentifier{},
 		award.Import{},
+		proceeding.Open{},
+		proceeding.Change{},
+		proceeding.ChangeParties{},
+		proceeding.LinkTo{},
+		proceeding.EnterFiling{},
+		proceeding.SetDate{},
+		proceeding.EndDate{},
+		proceeding.EnterOrder{},
+		proceeding.VoidOrder{},
+		proceeding.CorrectClause{},
+		proceeding.RecordEvent{},
+		proceeding.AnswerCoverage{},
+		proceeding.Tick{},
+		association.Record{},
+		association.ChangeMembers{},
 	}
 }
 
@@ -128,7 +145,9 @@ func TestCommandsKeepTheirNames(t *testing.T) {
 		ChangeUser EnableUser ImportIntoReview ImportJurisdictions OpenMatters OpenReview RecordBounce ReportUndelivered RevokeFeed RevokeToken SetMember SaveDemandSet NameAgency NameOfficial SetPassword
 		SetPreferences Tick CloseConflict CorrectClock TakeOver AddProgram RevokeProgram CloseDocuments EndRecall OpenDocument AddDocuments CorrectDocuments RecordProduction CorrectProduction AmendDemands JudgeWithholding SendLetters RecordReturnedLetter CloseReturnedLetter WithdrawLetter SaveLetterTemplate Correct Tag Transition WithdrawApproval RecordUpload RecordMessages RecordReached LogCorrespondence CorrectCorrespondence ReceiveMessage FileMessage DismissMessage
 		Invite MakeCode AcceptInvitation RecordRespondentMailed RecordRespondentTried RevokeInvitation SetOnlineAnswers SubmitAnswer RecordSubmission SendReceipt RecordReceiptMailed RecordReceiptTried SetAsideSubmission
-		RecordAward AwardAction CorrectAwardAction ChangeAwardName ChangeAwardIdentifier ImportAwards`
+		RecordAward AwardAction CorrectAwardAction ChangeAwardName ChangeAwardIdentifier ImportAwards
+		OpenProceeding ChangeProceeding ChangeParties LinkProceedings EnterFiling SetProceedingDate EndProceedingDate EnterOrder VoidOrder CorrectClause RecordClauseEvent AnswerCoverage TickProceedings
+		RecordAssociation ChangeAssociationMembers`
 	var got []string
 	for _, c := range everyCommand() {
 		got = append(got, c.CommandName())

@@ -1,6 +1,9 @@
 package workflow
 
-import "maps"
+import (
+	"maps"
+	"slices"
+)
 
 // Consequence is what an event of one kind of stream leads to in streams of
 // another, in the same act and whichever command wrote it.
@@ -48,6 +51,12 @@ func (f Facts) consequences(a Act, d Decision) (Decision, error) {
 	return d, nil
 }
 
+// Follow adds to a decision that nobody stores all that would follow from it.
+func (f Facts) Follow(a Act, d Decision) (Decision, error) { return f.consequences(a, d) }
+
+// After is the facts as the events of a decision that nobody stores would leave their streams.
+func (f Facts) After(d Decision) (Facts, error) { return f.after(d.Events) }
+
 // after is the facts as some events leave their streams.
 func (f Facts) after(events []Event) (Facts, error) {
 	left := map[Stream]any{}
@@ -61,6 +70,7 @@ func (f Facts) after(events []Event) (Facts, error) {
 			return f, err
 		}
 	}
+	f.changed = slices.Sorted(maps.Keys(left))
 	f.known.Lock()
 	defer f.known.Unlock()
 	states := maps.Clone(f.known.states)

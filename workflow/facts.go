@@ -15,7 +15,8 @@ type Facts struct {
 	source Source
 	known  *known // nil: the zero Facts, which know nothing
 
-	reading bool // what is closed to the actor is left out
+	reading bool     // what is closed to the actor is left out
+	changed []Stream // by what the act has decided so far, whose rows are not written yet
 }
 
 // known is what was read so far. Readers may share facts, so that it has a lock.
@@ -196,6 +197,9 @@ func (f Facts) state(s Stream) any {
 	defer f.known.Unlock()
 	return f.known.states[s]
 }
+
+// Changed are the streams that the act has changed so far, in order. Answers to questions do not know of that yet.
+func (f Facts) Changed() []Stream { return f.changed }
 
 // See says whether a stream exists for the actor: NotFound if not.
 func (f Facts) See(s Stream) error {

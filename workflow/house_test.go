@@ -32,6 +32,7 @@ var mayImport = map[string][]string{
 	"handlers/api/call":         {"handlers/access", "handlers/letterfile", "handlers/problem", "handlers/sheet", "workflow…"},
 	"handlers/api/account":      family,
 	"handlers/api/award":        family,
+	"handlers/api/court":        family,
 	"handlers/api/deadline":     append([]string{"handlers/api/mail"}, family...),
 	"handlers/api/jurisdiction": family,
 	"handlers/api/mail":         append([]string{"handlers/bounce", "handlers/inbound"}, family...),

@@ -85,6 +85,7 @@ var byType = func() map[reflect.Type]answerFunc {
 		}
 		return err
 	}))
+	add(answerOf(awardsOfMany))
 	add(answerOf(func(ctx context.Context, on sqlc.DBTX, asked *award.OfJurisdiction) (err error) {
 		asked.IDs, err = sqlc.New(on).AwardsOfJurisdiction(ctx, asked.Jurisdiction)
 		return err

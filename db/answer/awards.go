@@ -68,3 +68,43 @@ func recipients(ctx context.Context, on sqlc.DBTX, asked *award.Recipients) erro
 	}
 	return nil
 }
+
+// awardsOfMany finds them by state and by jurisdiction, each over an index of its own.
+func awardsOfMany(ctx context.Context, on sqlc.DBTX, asked *award.OfMany) error {
+	found := map[string]bool{}
+	find := func(where string, of []string) error {
+		values := make([]any, len(of))
+		for i, one := range of {
+			values[i] = one
+		}
+		query := "SELECT DISTINCT h.award_id FROM award_holders h"
+		if where != "" {
+			query += " WHERE h.jurisdiction_id IN (" + where + " (" + chunk.Marks(1, len(of)) + "))"
+		}
+		return each(ctx, on, query, values, func(scan func(...any) error) error {
+			var id string
+			err := scan(&id)
+			found[id] = true
+			return err
+		})
+	}
+	if asked.Everyone {
+		err := find("", nil)
+		asked.IDs = ordered(found)
+		return err
+	}
+	for where, of := range map[string][]string{
+		"SELECT j.id FROM jurisdictions j WHERE j.state IN":                               asked.States,
+		"SELECT j.id FROM jurisdictions j WHERE j.id IN":                                  asked.Jurisdictions,
+		"SELECT x.id FROM jurisdictions x WHERE x.merged_into <> '' AND x.merged_into IN": asked.Jurisdictions,
+		"SELECT x.merged_into FROM jurisdictions x WHERE x.merged_into <> '' AND x.id IN": asked.Jurisdictions,
+	} {
+		for _, part := range chunk.Of(of) {
+			if err := find(where, part); err != nil {
+				return err
+			}
+		}
+	}
+	asked.IDs = ordered(found)
+	return nil
+}

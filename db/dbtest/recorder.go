@@ -177,6 +177,16 @@ func (r recordedLists) Money(ctx context.Context, v workflow.Viewer, f view.Mone
 	return r.Lists.Money(ctx, v, f)
 }
 
+func (r recordedLists) Proceedings(ctx context.Context, v workflow.Viewer, f view.ProceedingFilter) (view.Page[view.ProceedingRow], error) {
+	r.note("Proceedings")
+	return r.Lists.Proceedings(ctx, v, f)
+}
+
+func (r recordedLists) Associations(ctx context.Context, v workflow.Viewer, f view.AssociationFilter) (view.Page[view.AssociationRow], error) {
+	r.note("Associations")
+	return r.Lists.Associations(ctx, v, f)
+}
+
 func (r recordedLists) DueMatters(ctx context.Context, now time.Time, limit int) ([]string, error) {
 	r.note("DueMatters")
 	return r.Lists.DueMatters(ctx, now, limit)

@@ -39,11 +39,15 @@ SELECT id FROM proceedings WHERE next_on <> '' AND next_on <= @day ORDER BY next
 
 -- A page of the list, the newest first. Words must all be found.
 -- name: ListProceedings :many
-SELECT * FROM proceedings p
+WITH RECURSIVE same (id) AS (
+    SELECT CAST(@jurisdiction AS TEXT)
+    UNION SELECT j.id FROM jurisdictions j JOIN same s ON j.merged_into = s.id WHERE j.merged_into <> ''
+)
+SELECT p.id, p.court, p.number, p.type, p.status, p.caption, p.filed_on, p.orders, p.next_on, p.owner, p.version, COALESCE(u.name, '') AS owner_name
+FROM proceedings p LEFT JOIN users u ON u.id = p.owner
 WHERE (p.filed_on < @before OR p.filed_on = @before AND p.id < CAST(@before_id AS TEXT))
   AND (CAST(@status AS TEXT) = '' OR p.status = @status)
-  AND (CAST(@jurisdiction AS TEXT) = '' OR EXISTS (
-    SELECT 1 FROM proceeding_parties x WHERE x.proceeding_id = p.id AND x.jurisdiction_id = CAST(@jurisdiction AS TEXT)))
+  AND (CAST(@jurisdiction AS TEXT) = '' OR p.id IN (SELECT x.proceeding_id FROM proceeding_parties x JOIN same s ON s.id = x.jurisdiction_id))
   AND (p.words LIKE CAST(@words AS TEXT) ESCAPE '\' OR CAST(@number AS TEXT) <> '' AND p.docket_key LIKE CAST(@number AS TEXT) ESCAPE '\')
 ORDER BY p.filed_on DESC, p.id DESC LIMIT $1;
 

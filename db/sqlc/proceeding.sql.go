@@ -184,11 +184,15 @@ func (q *Queries) ListAssociations(ctx context.Context, arg ListAssociationsPara
 }
 
 const listProceedings = `-- name: ListProceedings :many
-SELECT id, docket_key, court, number, type, status, caption, words, filed_on, orders, next_on, owner, version FROM proceedings p
+WITH RECURSIVE same (id) AS (
+    SELECT CAST($5 AS TEXT)
+    UNION SELECT j.id FROM jurisdictions j JOIN same s ON j.merged_into = s.id WHERE j.merged_into <> ''
+)
+SELECT p.id, p.court, p.number, p.type, p.status, p.caption, p.filed_on, p.orders, p.next_on, p.owner, p.version, COALESCE(u.name, '') AS owner_name
+FROM proceedings p LEFT JOIN users u ON u.id = p.owner
 WHERE (p.filed_on < $2 OR p.filed_on = $2 AND p.id < CAST($3 AS TEXT))
   AND (CAST($4 AS TEXT) = '' OR p.status = $4)
-  AND (CAST($5 AS TEXT) = '' OR EXISTS (
-    SELECT 1 FROM proceeding_parties x WHERE x.proceeding_id = p.id AND x.jurisdiction_id = CAST($5 AS TEXT)))
+  AND (CAST($5 AS TEXT) = '' OR p.id IN (SELECT x.proceeding_id FROM proceeding_parties x JOIN same s ON s.id = x.jurisdiction_id))
   AND (p.words LIKE CAST($6 AS TEXT) ESCAPE '\' OR CAST($7 AS TEXT) <> '' AND p.docket_key LIKE CAST($7 AS TEXT) ESCAPE '\')
 ORDER BY p.filed_on DESC, p.id DESC LIMIT $1
 `
@@ -203,8 +207,23 @@ type ListProceedingsParams struct {
 	Number       string
 }
 
+type ListProceedingsRow struct {
+	ID        string
+	Court     string
+	Number    string
+	Type      string
+	Status    string
+	Caption   string
+	FiledOn   string
+	Orders    int64
+	NextOn    string
+	Owner     string
+	Version   int64
+	OwnerName string
+}
+
 // A page of the list, the newest first. Words must all be found.
-func (q *Queries) ListProceedings(ctx context.Context, arg ListProceedingsParams) ([]Proceeding, error) {
+func (q *Queries) ListProceedings(ctx context.Context, arg ListProceedingsParams) ([]ListProceedingsRow, error) {
 	rows, err := q.db.QueryContext(ctx, listProceedings,
 		arg.Limit,
 		arg.Before,
@@ -218,23 +237,22 @@ func (q *Queries) ListProceedings(ctx context.Context, arg ListProceedingsParams
 		return nil, err
 	}
 	defer rows.Close()
-	items := []Proceeding{}
+	items := []ListProceedingsRow{}
 	for rows.Next() {
-		var i Proceeding
+		var i ListProceedingsRow
 		if err := rows.Scan(
 			&i.ID,
-			&i.DocketKey,
 			&i.Court,
 			&i.Number,
 			&i.Type,
 			&i.Status,
 			&i.Caption,
-			&i.Words,
 			&i.FiledOn,
 			&i.Orders,
 			&i.NextOn,
 			&i.Owner,
 			&i.Version,
+			&i.OwnerName,
 		); err != nil {
 			return nil, err
 		}

@@ -16,6 +16,7 @@ import (
 	"duces/handlers/api/account"
 	"duces/handlers/api/award"
 	"duces/handlers/api/call"
+	"duces/handlers/api/court"
 	"duces/handlers/api/deadline"
 	"duces/handlers/api/jurisdiction"
 	"duces/handlers/api/mail"
@@ -32,6 +33,7 @@ import (
 type Reader interface {
 	account.Reads
 	award.Reads
+	court.Reads
 	deadline.Reads
 	jurisdiction.Reads
 	mail.Reads
@@ -68,6 +70,7 @@ func Register(e *echo.Echo, cfg Config) *huma.OpenAPI {
 	api := call.New(e, call.Config{Engine: cfg.Engine, Tokens: cfg.Tokens, Policy: cfg.Policy, Pages: cfg.Pages, Logger: cfg.Logger})
 	account.Register(api, cfg.Reader)
 	award.Register(api, cfg.Reader)
+	court.Register(api, cfg.Reader)
 	deadline.Register(api, cfg.Reader)
 	jurisdiction.Register(api, cfg.Reader)
 	mail.Register(api, cfg.Reader, cfg.Bounces, cfg.Inbound, cfg.Blobs)
@@ -83,6 +86,6 @@ func Routes() []access.Route {
 	return slices.Concat(
 		call.Routes(access.Route{Method: http.MethodGet, Path: "/openapi.json", Public: true}),
 		account.Routes(), award.Routes(), deadline.Routes(), jurisdiction.Routes(), mail.Routes(),
-		matter.Routes(), record.Routes(), review.Routes(), transition.Routes(),
+		matter.Routes(), record.Routes(), review.Routes(), transition.Routes(), court.Routes(),
 	)
 }

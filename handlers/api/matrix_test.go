@@ -17,12 +17,15 @@ import (
 	"duces/handlers/api"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/association"
 	"duces/workflow/award"
 	"duces/workflow/deadline"
 	"duces/workflow/field"
 	"duces/workflow/invitation"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
+	"duces/workflow/order"
+	"duces/workflow/proceeding"
 	"duces/workflow/production"
 	"duces/workflow/program"
 	"duces/workflow/review"
@@ -564,7 +567,35 @@ var requests = map[string]request{
 	},
 	"POST /awards/{id}/names":       {path: anAwardAt("/names"), status: 201, body: text(`{"name":"King County","from":"2017-12-01"}`)},
 	"POST /awards/{id}/identifiers": {path: anAwardAt("/identifiers"), status: 201, body: text(`{"scheme":"duns","value":"123456789","from":"2017-12-01"}`)},
-	"GET /money":                    {path: at("/money"), status: 200},
+	// What waits here is of no review, so that others see it in the list of requests: api.Routes has these rows after that.
+	"GET /proceedings":               {path: at("/proceedings"), status: 200},
+	"POST /proceedings":              {path: at("/proceedings"), status: 201, body: func(*server) any { return aProceeding() }},
+	"GET /proceedings/{id}":          {path: aProceedingAt(""), status: 200},
+	"PATCH /proceedings/{id}":        {path: aProceedingAt(""), status: 200, body: text(`{"judge":"A. Judge"}`)},
+	"POST /proceedings/{id}/parties": {path: aProceedingAt("/parties"), status: 201, body: text(`{"on":"2018-01-02","join":[{"name":"A city","role":"plaintiff"}]}`)},
+	"POST /proceedings/{id}/links": {path: aProceedingAt("/links"), status: 201, body: func(s *server) any {
+		return map[string]any{"proceeding": s.openProceeding(), "how": "related"}
+	}},
+	"POST /proceedings/{id}/filings":             {path: aProceedingAt("/filings"), status: 201, body: text(`{"title":"Brief","on":"2018-01-02"}`)},
+	"POST /proceedings/{id}/dates":               {path: aProceedingAt("/dates"), status: 201, body: text(`{"title":"Hearing","on":"2018-05-02"}`)},
+	"POST /proceedings/{id}/dates/{date}:end":    {path: aDateAt, status: 200, body: text(`{"how":"It was held."}`)},
+	"POST /proceedings/{id}/orders":              {path: aProceedingAt("/orders"), status: 201, body: anOrderGiven},
+	"POST /proceedings/{id}/orders:preview":      {path: aProceedingAt("/orders:preview"), status: 200, body: anOrderGiven},
+	"POST /proceedings/{id}/orders/{order}:void": {path: anOrderAt(":void"), status: 202, body: text(`{"reason":"Another case."}`)},
+	"POST /proceedings/{id}/orders/{order}/clauses/{clause}:correct": {path: anOrderAt("/clauses/1:correct"), status: 202, body: func(*server) any {
+		return map[string]any{"clause": everyClause("Notice", "Reports"), "reason": "Read wrong."}
+	}},
+	"POST /proceedings/{id}/orders/{order}/clauses/{clause}:event": {path: anOrderAt("/clauses/2:event"), status: 201, body: text(`{"at":{"on":"2018-02-20"}}`)},
+	"POST /proceedings/{id}/orders/{order}/clauses/{clause}:coverage": {path: anOrderAt("/clauses/3:coverage"), status: 201, body: func(s *server) any {
+		district := s.Must(s.people["legal"], jurisdiction.Add{Items: []jurisdiction.New{{Name: fresh("Water"), Kind: "special_district", State: "CA", Zone: "America/Los_Angeles"}}})
+		return map[string]any{"jurisdiction": district.Created[0], "covered": true, "reason": "Its act."}
+	}},
+	"GET /associations":               {path: at("/associations"), status: 200},
+	"POST /associations":              {path: at("/associations"), status: 201, body: text(`{"name":"Conference"}`)},
+	"GET /associations/{id}":          {path: anAssociationAt(""), status: 200},
+	"POST /associations/{id}/members": {path: anAssociationAt("/members"), status: 201, body: func(s *server) any { return map[string]any{"on": "2018-01-02", "joined": []string{aTown(s)}} }},
+	"GET /matters/{id}/orders":        {path: theMatter("/orders"), status: 200},
+	"GET /money":                      {path: at("/money"), status: 200},
 
 	"GET /closures":                     {path: at("/closures"), status: 200},
 	"POST /bounces":                     {path: at("/bounces"), body: aBounce, status: 200, headers: []string{"Content-Type", "message/rfc822"}},
@@ -693,6 +724,63 @@ func anAwardAt(below string) func(*server, string) string {
 			MadeOn:  deadline.NewDate(2017, 9, 26), Amount: "100.00",
 		})
 		return "/awards/" + made.Created[0] + below
+	}
+}
+
+func (s *server) openProceeding() string {
+	return s.Must(s.people["legal"], proceeding.Open{
+		Docket: proceeding.Docket{Court: "N.D. Ill.", Number: fresh("17-cv")}, Kind: proceeding.Challenge, Caption: "A v. B", Filed: deadline.NewDate(2017, 8, 7), Zone: "America/Chicago",
+	}).Created[0]
+}
+
+// aProceedingAt is a new proceeding, or what is below it.
+func aProceedingAt(below string) func(*server, string) string {
+	return func(s *server, _ string) string { return "/proceedings/" + s.openProceeding() + below }
+}
+
+// aDateAt is a date of a new proceeding that ends.
+func aDateAt(s *server, _ string) string {
+	id := s.openProceeding()
+	e := s.Must(s.people["legal"], proceeding.SetDate{Proceedings: []string{id}, Title: "Hearing", On: deadline.NewDate(2018, 5, 2)})
+	facts, err := s.store.World(s.t.Context(), s.people["legal"], proceeding.Stream(id))
+	if err != nil || len(e.Events) != 1 {
+		s.t.Fatal(err)
+	}
+	p, err := proceeding.Find(facts, id)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return "/proceedings/" + id + "/dates/" + p.Dates[0].ID + ":end"
+}
+
+// everyClause bars acts of Justice that rest on conditions, for everybody.
+func everyClause(conditions ...string) map[string]any {
+	return bar(everyone, "acts", map[string]any{"conditions": conditions}, "from", map[string]any{"from": moment("2018-02-01")})
+}
+
+func anOrderGiven(*server) any {
+	return map[string]any{"order": anOrder("preliminary_injunction", moment("2018-02-01"), everyClause("Notice"))}
+}
+
+// anOrderAt is an order with a clause for everybody, one that waits for an event, and one for a state; and what is below it.
+func anOrderAt(below string) func(*server, string) string {
+	return func(s *server, _ string) string {
+		id := s.openProceeding()
+		on, justice := order.Moment{On: deadline.NewDate(2018, 2, 1)}, []order.Bound{{Agency: justice}}
+		acts := order.Acts{Conditions: []string{"Notice"}}
+		r := s.Must(s.people["legal"], proceeding.EnterOrder{Proceeding: id, Order: proceeding.OrderEntered{Kind: "preliminary_injunction", Entered: on, Clauses: []order.Clause{
+			{Effect: order.Bar, Acts: acts, Whom: order.Whom{Everyone: true}, Binds: justice, Basis: order.ByParty},
+			{Effect: order.Bar, Acts: acts, Whom: order.Whom{Everyone: true}, Binds: justice, From: order.Start{Event: "bond is posted"}},
+			{Effect: order.Bar, Acts: acts, Whom: order.Whom{States: []order.StateRule{{State: "CA", Subdivisions: true}}}, Binds: justice},
+		}}})
+		return "/proceedings/" + id + "/orders/" + r.Created[0] + below
+	}
+}
+
+// anAssociationAt is a new association, or what is below it.
+func anAssociationAt(below string) func(*server, string) string {
+	return func(s *server, _ string) string {
+		return "/associations/" + s.Must(s.people["legal"], association.Record{Name: fresh("Conference")}).Created[0] + below
 	}
 }
 

@@ -35,3 +35,14 @@ type Recipients struct {
 func (q *Recipients) Asks() string {
 	return fmt.Sprintf("which jurisdictions bear these %d names?", len(q.Asked))
 }
+
+// OfMany asks which awards jurisdictions have, or have a share of; those too that records have which were merged into them.
+type OfMany struct {
+	Everyone      bool
+	States        []string // two letters
+	Jurisdictions []string
+	IDs           []string // in order
+}
+
+// Asks implements workflow.Question.
+func (q *OfMany) Asks() string { return "which awards does an order touch?" }

@@ -72,8 +72,9 @@ func (a Acts) Text() string {
 
 // Act is one act on one ground: a decision on two grounds is two acts.
 type Act struct {
-	Transition string
+	Transition string // empty: none is named
 	Adverse    bool
+	Any        bool     // whatever it is: a clause counts that bars some act and is not suspended or ended as a whole
 	Ground     string   // the award condition or finding that it rests on; empty: none is named
 	Guidance   []string // documents that it rests on
 	Award      *Award   // nil: it is about none
@@ -95,7 +96,7 @@ func (a Acts) covers(x Act) Answer {
 	fits := Yes
 	and := func(one Answer) { fits = min(fits, one) }
 	if len(a.Transitions) > 0 {
-		and(answer(slices.Contains(a.Transitions, x.Transition)))
+		and(either(slices.Contains(a.Transitions, x.Transition), x.Transition == ""))
 	}
 	if a.Adverse || len(a.Transitions) == 0 {
 		and(answer(x.Adverse))
@@ -116,6 +117,14 @@ func (a Acts) covers(x Act) Answer {
 		and(answer(slices.ContainsFunc(x.Guidance, func(g string) bool { return named(a.Guidance, g) == Yes })))
 	}
 	return fits
+}
+
+// MayBar says whether an act about an award may be among the acts, whatever its ground is.
+func (a Acts) MayBar(w Award) bool {
+	fits := func(list []string, of ...string) bool {
+		return len(list) == 0 || len(of) == 0 || slices.ContainsFunc(of, func(one string) bool { return named(list, one) != No })
+	}
+	return fits(a.Conditions, w.Conditions...) && fits(a.Programs, w.Program) && (len(a.Years) == 0 || w.Year == 0 || slices.Contains(a.Years, w.Year))
 }
 
 // named says whether a list has a name; what nobody recorded may be any of them.

@@ -253,6 +253,9 @@ func (j *judgment) about(c *Clause) Answer {
 	if c.Effect == Toll {
 		return Yes
 	}
+	if j.act.Any {
+		return answer(!c.Effect.Frees() || c.Acts.IsZero())
+	}
 	a := c.Acts.covers(j.act)
 	j.wonder(a, AskAct)
 	return a
@@ -262,6 +265,17 @@ func (j *judgment) wonder(a Answer, about Ask) {
 	if a == Unknown {
 		j.ask = cmp.Or(j.ask, about)
 	}
+}
+
+// First is the first day on which any clause of the record works; zero: none does yet.
+func (r *Record) First() deadline.Date {
+	var first deadline.Date
+	for _, e := range r.bars {
+		if on := e.clause.From.moment().On; !on.IsZero() && (first.IsZero() || on.Before(first)) {
+			first = on
+		}
+	}
+	return first
 }
 
 // Period is a run of days over which the same clauses bar an act.

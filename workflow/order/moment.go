@@ -20,6 +20,9 @@ func (m Moment) IsZero() bool { return m.On.IsZero() }
 // Check refuses an hour without a zone, or one that is none.
 func (m Moment) Check() error {
 	if m.Hour == "" {
+		if m.Zone != "" {
+			return fmt.Errorf("a time zone needs an hour")
+		}
 		return nil
 	}
 	if m.On.IsZero() {

@@ -260,6 +260,8 @@ func checkFiles(facts workflow.Facts, p Proceeding, docs []field.Document) []wor
 		if !known {
 			size, known = q.Sizes[d.SHA256]
 		}
+		no = append(no, workflow.CheckLine("documents", "Type", d.Type, 255, false)...)
+		no = append(no, workflow.CheckLine("documents", "Name", d.RawName, 255, false)...)
 		switch {
 		case !known:
 			no = append(no, workflow.At("documents", fmt.Sprintf("%s: you have not uploaded a file with the SHA-256 %s. Upload it first.", d.Name, d.SHA256)))

@@ -20,6 +20,21 @@ type Docket struct {
 // Key tells a case from others whichever way its docket is written: "1:17-cv-05720-HDL" and "17 C 5720" are one.
 func (d Docket) Key() string { return courtKey(d.Court) + "/" + numberKey(d.Number) }
 
+// FindDocket reads a docket number, with or without its court before it, out of what somebody looks for: the keys of both;
+// number is empty where there is none.
+func FindDocket(text string) (court, number string) {
+	words := strings.Fields(text)
+	for i := range words {
+		if key, is := knownNumber(strings.Join(words[i:], " ")); is {
+			if i > 0 {
+				court = courtKey(strings.Join(words[:i], " "))
+			}
+			return court, key
+		}
+	}
+	return "", ""
+}
+
 var (
 	// District courts write office, year, type, number and the judges' initials: 1:17-cv-05720-HDL. Older and
 	// shorter forms leave out all but year, type and number.
@@ -32,18 +47,26 @@ var (
 var caseTypes = map[string]string{"c": "cv", "civ": "cv", "civil": "cv", "mc": "mc", "m": "mc", "crim": "cr"}
 
 func numberKey(number string) string {
+	if key, is := knownNumber(number); is {
+		return key
+	}
+	return letters(number)
+}
+
+// knownNumber is the key of a number that is written as courts write theirs.
+func knownNumber(number string) (string, bool) {
 	text := strings.ToLower(strings.Join(strings.Fields(strings.NewReplacer("–", "-", "‑", "-", "—", "-").Replace(number)), " "))
 	if m := appealNumber.FindStringSubmatch(text); m != nil {
-		return lastTwo(m[1]) + "-" + m[2] + m[3]
+		return lastTwo(m[1]) + "-" + m[2] + m[3], true
 	}
 	if m := caseNumber.FindStringSubmatch(text); m != nil {
 		kind := m[3]
 		if short, known := caseTypes[kind]; known {
 			kind = short
 		}
-		return lastTwo(m[2]) + "-" + kind + "-" + m[4]
+		return lastTwo(m[2]) + "-" + kind + "-" + m[4], true
 	}
-	return letters(text)
+	return "", false
 }
 
 func lastTwo(year string) string { return year[len(year)-2:] }

@@ -55,6 +55,18 @@ func (c EnterOrder) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decis
 	return ask(facts, a, p, c, Order{OrderEntered: c.Order}.Called(), note)
 }
 
+// Foresee is the order as it would be recorded, whoever would have to approve it. Nothing is stored.
+func (c EnterOrder) Foresee(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+	p, err := begin(facts, c.Proceeding, c.Version)
+	if err != nil {
+		return workflow.Decision{}, err
+	}
+	if c.Order, err = p.complete(facts, a, c.Order); err != nil {
+		return workflow.Decision{}, err
+	}
+	return c.enter(a, p, nil)
+}
+
 var errNoPaper = workflow.Refuse("court_document", "This would free acts that an order bars, and rests on no document.", "Attach the court's order or mandate.")
 
 // ask makes a request for what would free acts that are barred.
@@ -83,7 +95,7 @@ func (c EnterOrder) enter(a workflow.Act, p Proceeding, personal map[string]work
 	}
 	e := p.note(a, c.Order.Entered.On, c.Order)
 	e.Personal = personal
-	d := workflow.Decision{Events: []workflow.Event{e}}
+	d := workflow.Decision{Events: []workflow.Event{e}, Created: []string{id}}
 	for _, x := range c.Order.Clauses {
 		date, err := c.waits(p, id, x)
 		if err != nil {
@@ -235,8 +247,12 @@ func checkClause(facts workflow.Facts, c order.Clause) error {
 	if c.Basis != "" && !slices.Contains(order.Bases, c.Basis) {
 		return fmt.Errorf("%s", validation.NotOneOf("Basis", string(c.Basis), order.Bases...))
 	}
-	if no := workflow.CheckProse("text", "Text", c.Text, false); len(no) > 0 {
-		return workflow.Collect(no)
+	no := workflow.CheckProse("text", "Text", c.Text, false)
+	for _, name := range names(c) {
+		no = append(no, workflow.CheckLine("", "Name", name, 300, true)...)
+	}
+	if err := workflow.Collect(no); err != nil {
+		return err
 	}
 	for _, name := range c.Whom.Named {
 		if _, err := jurisdiction.Current(facts, name); err != nil {
@@ -261,6 +277,20 @@ func checkClause(facts workflow.Facts, c order.Clause) error {
 		}
 	}
 	return nil
+}
+
+// names are all words of a clause that name something.
+func names(c order.Clause) []string {
+	all := slices.Concat(c.Acts.Transitions, c.Acts.Conditions, c.Acts.Programs, c.Acts.Guidance, c.Deadlines)
+	for _, b := range c.Binds {
+		all = append(all, b.Name())
+	}
+	for _, event := range []string{c.From.Event, c.Until.Event} {
+		if event != "" {
+			all = append(all, event)
+		}
+	}
+	return all
 }
 
 // checkRef wants a clause that is on record, or one of the same order, which a reference without an order means, that

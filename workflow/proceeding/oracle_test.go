@@ -190,10 +190,10 @@ func (h *history) fold(n int) map[string]proceeding.Proceeding {
 
 // barred is the oracle: which cells each clause is about on a day, by sets, from the latest clause to the first.
 func barred(facts []fact, day int) []map[cell]bool {
-	held := make([]map[cell]bool, len(facts))
+	inForce := make([]map[cell]bool, len(facts))
 	for i := len(facts) - 1; i >= 0; i-- {
 		f, set := facts[i], map[cell]bool{}
-		held[i] = set
+		inForce[i] = set
 		if f.void || day < f.from || day >= f.until {
 			continue
 		}
@@ -205,7 +205,7 @@ func barred(facts []fact, day int) []map[cell]bool {
 			if x.effect != order.Extend || !slices.Contains(x.of, i) {
 				continue
 			}
-			for c := range held[k] {
+			for c := range inForce[k] {
 				if (x.whom != 0 || slices.Contains(whoms[f.whom].in, c.person)) && (x.about != 0 || slices.Contains(abouts[f.about].in, c.act)) {
 					set[c] = true
 				}
@@ -213,13 +213,13 @@ func barred(facts []fact, day int) []map[cell]bool {
 		}
 		for k, x := range facts {
 			if (x.effect == order.Suspend || x.effect == order.Cease) && slices.Contains(x.of, i) {
-				for c := range held[k] {
+				for c := range inForce[k] {
 					delete(set, c)
 				}
 			}
 		}
 	}
-	return held
+	return inForce
 }
 
 func cells(persons, acts []int) map[cell]bool {

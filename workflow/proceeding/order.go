@@ -1,6 +1,7 @@
 package proceeding
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -20,6 +21,7 @@ type Order struct {
 	Act      string // that recorded it
 	Void     bool   // it was entered in error: nothing of it ever worked
 	Answers  map[order.AnswerKey]bool
+	Once     []order.Whom // whom clauses named before they were corrected: so it was known then
 }
 
 // OrderID names the nth order of a proceeding, from 1.
@@ -59,6 +61,35 @@ func (o Order) clause(no int) (order.Clause, bool) {
 // Frees says whether somebody may do after the order what they could not do before it.
 func (o OrderEntered) Frees() bool {
 	return slices.ContainsFunc(o.Clauses, func(c order.Clause) bool { return c.Effect.Frees() })
+}
+
+// Answered are the questions of coverage that somebody answered, in order.
+func (o Order) Answered() []order.AnswerKey {
+	return slices.SortedFunc(maps.Keys(o.Answers), func(a, b order.AnswerKey) int {
+		return cmp.Or(cmp.Compare(a.Clause, b.Clause), cmp.Compare(a.Jurisdiction, b.Jurisdiction))
+	})
+}
+
+// Notes are what a reader must know of when the order ends.
+func (o OrderEntered) Notes() []string {
+	if o.Kind != order.TemporaryRestraint {
+		return nil
+	}
+	var all []string
+	end, other := order.RestraintEnd(o.Entered)
+	for _, c := range o.Clauses {
+		if c.Until.Through == end.Through && !other.IsZero() && c.Until.Happened.IsZero() {
+			all = append(all, fmt.Sprintf("Clause %d bars through %s. Counted by the hour, it would end on %s. The longer reading counts.", c.No, end.Through.Text(), other.Text()))
+		}
+		last := c.Until.At
+		if last.IsZero() {
+			last.On = c.Until.Through
+		}
+		if warning := order.RestraintWarning(o.Entered, last); warning != "" && !last.IsZero() {
+			all = append(all, warning)
+		}
+	}
+	return all
 }
 
 // OrderEntered records an order. Its effective day is the day of entry. Personal "note" is what somebody says about it.
@@ -159,7 +190,9 @@ var orderEvents = []workflow.EventType{
 	},
 		func(d OrderVoided) []string { return d.asker() }),
 	workflow.Detailed(event(func(p Proceeding, d ClauseCorrected, _ workflow.Event) Proceeding {
-		return p.changeClause(d.Order, d.Clause.No, func(c *order.Clause) { *c = d.Clause })
+		var once order.Whom
+		p = p.changeClause(d.Order, d.Clause.No, func(c *order.Clause) { once, *c = c.Whom, d.Clause })
+		return p.change(d.Order, func(o *Order) { o.Once = append(slices.Clip(o.Once), once) })
 	}, func(d ClauseCorrected, n workflow.Names) string {
 		return fmt.Sprintf("Clause %d of an order corrected", d.Clause.No) + by(d.Asked, n)
 	}, func(d ClauseCorrected) []string { return d.asker() }), func(d ClauseCorrected, _ workflow.Event, _ workflow.Names) []workflow.EventDetail {

@@ -42,6 +42,15 @@ func reaching(facts workflow.Facts, persons []order.Person) ([]Proceeding, error
 	}
 	slices.Sort(q.Keys)
 	q.Keys = slices.Compact(q.Keys)
+	for _, s := range facts.Changed() {
+		if s.Kind() == KindName {
+			p, err := workflow.Look[Proceeding](facts, s)
+			if err != nil {
+				return nil, err
+			}
+			q.Also = append(append(q.Also, p.ID), p.changes()...)
+		}
+	}
 	if err := facts.Ask(&q); err != nil || len(q.IDs) == 0 {
 		return nil, err
 	}
@@ -57,6 +66,20 @@ func reaching(facts workflow.Facts, persons []order.Person) ([]Proceeding, error
 		all = append(all, p)
 	}
 	return all, nil
+}
+
+// changes are the other proceedings in which a clause is that one of this changes.
+func (p Proceeding) changes() []string {
+	ids := map[string]bool{}
+	for _, o := range p.Orders {
+		for _, c := range o.Clauses {
+			for _, ref := range c.Changes {
+				ids[Of(ref.Order)] = true
+			}
+		}
+	}
+	delete(ids, p.ID)
+	return sorted(ids)
 }
 
 func (p Proceeding) associations() []string {

@@ -55,27 +55,35 @@ type Orders struct {
 
 // Of reads the orders for a matter as they stand in the act.
 func Of(facts workflow.Facts, w *matter.Work, on deadline.Date) (*Orders, error) {
+	o, persons, err := of(facts, w, on)
+	if err != nil {
+		return nil, err
+	}
+	o.record, err = proceeding.Record(facts, persons...)
+	return o, err
+}
+
+// of is all but the record, with the governments whom that must be about.
+func of(facts workflow.Facts, w *matter.Work, on deadline.Date) (*Orders, []order.Person, error) {
 	own := award.OfJurisdiction{Jurisdiction: w.Jurisdiction().ID}
 	if err := facts.Ask(&own); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	o := &Orders{facts: facts, person: proceeding.Person(w.Jurisdiction()), office: officeOf(w.Review(), on), zone: w.Jurisdiction().Zone}
 	persons := []order.Person{o.person}
 	for _, id := range own.IDs {
 		x, err := workflow.Look[award.Award](facts, award.Stream(id))
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		o.awards = append(o.awards, x)
 		its, above, err := o.persons(x)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		persons = append(append(persons, its...), above...)
 	}
-	var err error
-	o.record, err = proceeding.Record(facts, persons...)
-	return o, err
+	return o, persons, nil
 }
 
 func officeOf(r review.Review, on deadline.Date) order.Office {

@@ -117,6 +117,9 @@ func Touches(facts workflow.Facts, id string) (Touched, error) {
 		return t, err
 	}
 	o, _ := p.Order(id)
+	for _, once := range o.Once {
+		t.Tolls = join(t.Tolls, once) // what tolled for them by mistake runs again
+	}
 	for _, c := range o.Clauses {
 		from := c.From.From.On
 		if !c.From.Happened.IsZero() {

@@ -17,7 +17,7 @@ import (
 // Approval is a request for a second person.
 type Approval struct {
 	ID           string               `json:"id"`
-	Asks         string               `json:"asks" enum:"transition,correction,cancel_deadline,change_deadline,open_review,change_jurisdiction,merge_jurisdictions" doc:"Purpose."`
+	Asks         string               `json:"asks" enum:"transition,correction,cancel_deadline,change_deadline,open_review,change_jurisdiction,merge_jurisdictions,court_order" doc:"Purpose."`
 	Matter       string               `json:"matter" doc:"Empty if it is not about a matter."`
 	Jurisdiction call.JurisdictionRef `json:"jurisdiction" doc:"Jurisdiction of the matter, or the one to be changed. Its fields are empty if there is none."`
 	Review       call.Named           `json:"review" doc:"Review whose supervising attorneys decide. Its fields are empty if there is none, or if you are not a member."`
@@ -61,6 +61,7 @@ type ApprovalDetail struct {
 	OpenReview         *ReviewAsked       `json:"open_review,omitempty" doc:"The review to be opened under a new process."`
 	ChangeJurisdiction *JurisdictionAsked `json:"change_jurisdiction,omitempty" doc:"The change to a jurisdiction that other reviews use."`
 	MergeJurisdictions *MergeAsked        `json:"merge_jurisdictions,omitempty" doc:"The merge of a jurisdiction into another."`
+	CourtOrder         *OrderAsked        `json:"court_order,omitempty" doc:"The court order to be entered, or the change of one. It would free acts that an order bars."`
 	Letter             *ApprovalLetter    `json:"letter,omitempty" doc:"The letter that goes out with the transition once it is approved."`
 	CancelsDeadline    string             `json:"cancels_deadline,omitempty" doc:"Id of the deadline to be canceled."`
 	ChangeDate         string             `json:"change_date,omitempty" format:"date" doc:"For a change to a deadline: the date that it sets, such as the day it was met."`

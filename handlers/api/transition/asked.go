@@ -2,6 +2,8 @@ package transition
 
 import (
 	"context"
+	"encoding/json"
+	"slices"
 
 	"duces/handlers/api/call"
 	"duces/workflow"
@@ -11,6 +13,7 @@ import (
 	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
+	"duces/workflow/proceeding"
 	"duces/workflow/process"
 	"duces/workflow/review"
 	"duces/workflow/transition"
@@ -26,7 +29,13 @@ const (
 	asksMerge        = "merge_jurisdictions"
 	asksCancel       = "cancel_deadline"
 	asksDeadline     = "change_deadline"
+	asksOrder        = "court_order"
 )
+
+// orderCommands enter a court order, or change one that is on record.
+var orderCommands = []string{
+	proceeding.EnterOrder{}.CommandName(), proceeding.VoidOrder{}.CommandName(), proceeding.CorrectClause{}.CommandName(), proceeding.RecordEvent{}.CommandName(),
+}
 
 // requestKind is what a request asks for, by its row.
 func requestKind(r view.ApprovalRow) string {
@@ -35,6 +44,8 @@ func requestKind(r view.ApprovalRow) string {
 		return asksReview
 	case r.Command == (matter.MergeJurisdictions{}).CommandName():
 		return asksMerge
+	case slices.Contains(orderCommands, r.Command):
+		return asksOrder
 	case r.Matter == "":
 		return asksJurisdiction
 	case r.Deadline != "" && r.Change == "cancel":
@@ -45,6 +56,15 @@ func requestKind(r view.ApprovalRow) string {
 		return asksCorrection
 	}
 	return asksTransition
+}
+
+// OrderAsked is a court order that would be entered, or a change of one.
+type OrderAsked struct {
+	Command    string          `json:"command" enum:"EnterOrder,VoidOrder,CorrectClause,RecordClauseEvent"`
+	About      string          `json:"about" doc:"The order and what would happen to it."`
+	Proceeding string          `json:"proceeding" doc:"Id."`
+	Reason     string          `json:"reason,omitempty"`
+	Content    json.RawMessage `json:"content" doc:"All that was requested: the whole order or clause, with the documents that it rests on."`
 }
 
 // ReviewAsked is a review that would be opened under a process that no review uses yet.
@@ -118,6 +138,15 @@ func (o *operations) detail(ctx context.Context, u account.User, row view.Approv
 		return d, err
 	}
 	d.Hash, d.Note = r.Hash, r.Note()
+	if d.Asks == asksOrder {
+		d.CourtOrder = &OrderAsked{Command: r.Command, About: r.About.Order, Content: r.Content}
+		for _, s := range r.About.Streams {
+			d.CourtOrder.Proceeding = s.ID()
+		}
+		if reason, given := r.Personal[workflow.ReasonName]; given {
+			d.CourtOrder.Reason = reason.Value
+		}
+	}
 	if d.Cannot, err = cannot(facts, r); err != nil {
 		return d, err
 	}

@@ -1,0 +1,542 @@
+package api_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"duces/db/dbtest"
+	"duces/workflow/jurisdiction"
+	"duces/workflow/matter"
+	"duces/workflow/transition"
+)
+
+const justice = "Department of Justice"
+
+// newCourts is a server on a late day, whose review an agency runs.
+func newCourts(t *testing.T, agency string, partOf ...string) *server {
+	t.Helper()
+	s := newServer(t, 0)
+	s.Pass(8 * 365 * 24 * time.Hour) // every day of the cases has come
+	s.call("legal", http.MethodPut, v1+"/reviews/"+s.Review+"/agency", map[string]any{"name": agency, "part_of": partOf}).is(http.StatusOK)
+	return s
+}
+
+// government puts one on record, and opens a matter for it.
+func (s *server) government(name, kind, state, zone, parent string) (id, of string) {
+	s.t.Helper()
+	id = s.Must(s.people["legal"], jurisdiction.Add{Items: []jurisdiction.New{{Name: name, Kind: kind, State: state, Zone: zone, Parent: parent}}}).Created[0]
+	return id, s.Must(s.people["legal"], matter.Open{Review: s.Review, Jurisdictions: []string{id}, OpenedOn: dbtest.Date("2017-06-01")}).Created[0]
+}
+
+func aProceeding() map[string]any {
+	return map[string]any{
+		"court": "N.D. Ill.", "number": fresh("17-cv"), "type": "challenge", "caption": "City of Chicago v. Sessions", "filed_on": "2017-08-07", "zone": "America/Chicago",
+	}
+}
+
+func (s *server) proceeding(pairs ...any) string {
+	s.t.Helper()
+	return s.call("legal", http.MethodPost, v1+"/proceedings", with(aProceeding(), pairs...)).is(http.StatusCreated)["id"].(string)
+}
+
+// paper uploads a file.
+func (s *server) paper() []any {
+	s.t.Helper()
+	got := s.call("legal", http.MethodPost, v1+"/documents?name=order.pdf", fresh("An order."), "Content-Type", "application/pdf").is(http.StatusCreated)
+	return []any{map[string]any{"name": got["name"], "sha256": got["sha256"], "size": got["size"], "type": got["type"]}}
+}
+
+func moment(on string, hour ...string) map[string]any {
+	m := map[string]any{"on": on}
+	if len(hour) > 0 {
+		m["hour"] = hour[0]
+	}
+	return m
+}
+
+// bar is a clause that bars all adverse acts of Justice against somebody.
+func bar(whom map[string]any, pairs ...any) map[string]any {
+	return with(map[string]any{"effect": "bar", "acts": map[string]any{"adverse": true}, "whom": whom, "binds": []any{map[string]any{"agency": justice}}, "basis": "party"}, pairs...)
+}
+
+func named(ids ...string) map[string]any { return map[string]any{"named": ids} }
+
+var everyone = map[string]any{"everyone": true}
+
+func anOrder(kind string, entered map[string]any, clauses ...any) map[string]any {
+	return map[string]any{"kind": kind, "entered": entered, "clauses": clauses}
+}
+
+func ordersAt(id string) string { return v1 + "/proceedings/" + id + "/orders" }
+
+// allowed has the second person approve what waits, and gives its answer.
+func (s *server) allowed(got map[string]any) map[string]any {
+	s.t.Helper()
+	at := v1 + "/approvals/" + got["approval"].(map[string]any)["id"].(string)
+	asked := s.call("supervisor", http.MethodGet, at, nil).is(http.StatusOK)
+	if asked["asks"] == "court_order" && len(asked["court_order"].(map[string]any)["content"].(map[string]any)) == 0 {
+		s.t.Errorf("the request does not show what is asked for: %v", asked)
+	}
+	return s.call("supervisor", http.MethodPost, at, map[string]any{"approve": true, "hash": asked["hash"]}).is(http.StatusOK)
+}
+
+// enter records an order, approved where it must be, and gives its id.
+func (s *server) enter(id string, order map[string]any, pairs ...any) string {
+	s.t.Helper()
+	got := s.call("legal", http.MethodPost, ordersAt(id), with(map[string]any{"order": order}, pairs...))
+	if got.Status == http.StatusAccepted {
+		return s.allowed(got.json())["created"].([]any)[0].(string)
+	}
+	return got.is(http.StatusCreated)["id"].(string)
+}
+
+// frees records an order that frees acts, with its document.
+func (s *server) frees(id string, order map[string]any, pairs ...any) string {
+	s.t.Helper()
+	body := map[string]any{"order": order}
+	s.call("legal", http.MethodPost, ordersAt(id), with(body, pairs...)).refused(http.StatusConflict, "refused")
+	got := s.call("legal", http.MethodPost, ordersAt(id), with(with(body, pairs...), "order", with(order, "documents", s.paper())))
+	return s.allowed(got.is(http.StatusAccepted))["created"].([]any)[0].(string)
+}
+
+func change(effect, order string, clause int, pairs ...any) map[string]any {
+	return with(map[string]any{"effect": effect, "changes": []any{map[string]any{"order": order, "clause": clause}}}, pairs...)
+}
+
+// asks is what the orders say of a matter, with a query of pairs.
+func (s *server) asks(of string, pairs ...string) map[string]any {
+	s.t.Helper()
+	q := url.Values{}
+	for i := 0; i < len(pairs); i += 2 {
+		q.Set(pairs[i], pairs[i+1])
+	}
+	return s.call("auditor", http.MethodGet, v1+"/matters/"+of+"/orders?"+q.Encode(), nil).is(http.StatusOK)
+}
+
+// stands says how an act stands: free, barred, or what must be known; a clause that does not bind the office adds "(not us)".
+func (s *server) stands(of string, pairs ...string) string {
+	s.t.Helper()
+	stands := "free"
+	for _, c := range items(s.asks(of, pairs...), "clauses") {
+		says := "barred"
+		if c["barred"] != "yes" {
+			says = c["ask"].(string)
+		}
+		switch {
+		case c["binds"] == "no":
+			if stands == "free" {
+				stands = "free (not us)"
+			}
+		case stands != "barred":
+			stands = says
+		}
+	}
+	return stands
+}
+
+// want holds how an act stands on several days.
+func (s *server) want(of string, days map[string]string, pairs ...string) {
+	s.t.Helper()
+	for day, want := range days {
+		if got := s.stands(of, append([]string{"on", day}, pairs...)...); got != want {
+			s.t.Errorf("%s, %v: %s, want %s", day, pairs, got, want)
+		}
+	}
+}
+
+// found takes a matter to a finding of noncompliance in August 2017.
+func (s *server) found(of string) {
+	s.t.Helper()
+	for _, x := range []struct{ on, name, fields string }{
+		{"2017-07-03", "issue_request", `{"due":{"kind":"fixed","date":"2017-08-01"},"demands":[{"number":1,"text":"All orders."}]}`},
+		{"2017-08-01", "receive_response", `{"production":{"all":"outstanding"}}`},
+		{"2017-08-02", "propose_noncompliance", `{"basis":"Refused.","reply_due":{"kind":"fixed","date":"2017-08-20"}}`},
+		{"2017-08-10", "receive_reply", `{}`},
+		{"2017-08-21", "find_noncompliant", `{}`},
+	} {
+		var fields map[string]json.RawMessage
+		if err := json.Unmarshal([]byte(x.fields), &fields); err != nil {
+			s.t.Fatal(err)
+		}
+		r := s.Must(s.people["legal"], transition.Move{Matters: []string{of}, Name: x.name, EffectiveOn: dbtest.Date(x.on), Fields: fields})
+		if r.Pending() != "" {
+			s.allowed(map[string]any{"approval": map[string]any{"id": r.Pending()}})
+		}
+	}
+}
+
+// denial asks to deny an award on grounds.
+func (s *server) denial(of, on, hour, number string, grounds ...string) answer {
+	s.t.Helper()
+	body := map[string]any{"transition": "decide", "effective_on": on, "fields": map[string]any{"decisions": []any{
+		map[string]any{"award": number, "program": "Byrne JAG", "fiscal_year": 2017, "outcome": "denied", "amount_cents": 100, "grounds": grounds},
+	}}}
+	if hour != "" {
+		body["effective_time"] = hour
+	}
+	return s.call("legal", http.MethodPost, v1+"/matters/"+of+"/transitions", body)
+}
+
+func TestCase1ARestrainingOrderBarsThroughItsFourteenthDay(t *testing.T) {
+	s := newCourts(t, justice)
+	id, of := s.government("Oakland", "city", "CA", "America/Los_Angeles", "")
+	p := s.proceeding("zone", "America/Los_Angeles", "court", "N.D. Cal.")
+	s.enter(p, anOrder("temporary_restraining_order", moment("2025-05-07", "14:05"), bar(named(id))))
+	s.want(of, map[string]string{"2025-05-06": "free", "2025-05-07": "hour", "2025-05-08": "barred", "2025-05-21": "barred", "2025-05-22": "free"})
+	s.want(of, map[string]string{"2025-05-07": "free"}, "time", "14:04")
+	s.want(of, map[string]string{"2025-05-07": "barred"}, "time", "14:05")
+	order := items(s.call("auditor", http.MethodGet, v1+"/proceedings/"+p, nil).is(http.StatusOK), "entered")[0]
+	if notes := fmt.Sprint(order["notes"]); !strings.Contains(notes, "2:05 PM") || !strings.Contains(notes, "May 21, 2025") {
+		t.Errorf("the other reading is not named: %v", notes)
+	}
+	hourly := s.enter(p, anOrder("temporary_restraining_order", moment("2025-06-02", "09:00"), bar(named(id), "until", map[string]any{"at": moment("2025-06-07", "12:00")})))
+	s.want(of, map[string]string{"2025-06-07": "barred"}, "time", "11:59")
+	s.want(of, map[string]string{"2025-06-07": "free"}, "time", "12:00") // a Saturday, and it does not move
+	if c := items(s.asks(of, "on", "2025-06-03"), "clauses"); len(c) != 1 || c[0]["order"] != hourly || c[0]["binds"] != "yes" {
+		t.Errorf("the clauses are %v", c)
+	}
+	long := bar(named(id), "until", map[string]any{"through": "2025-07-30"})
+	preview := s.call("legal", http.MethodPost, ordersAt(p)+":preview", map[string]any{"order": anOrder("temporary_restraining_order", moment("2025-07-01"), long)}).is(http.StatusOK)
+	if notes := fmt.Sprint(preview["order"]); !strings.Contains(notes, "29 days") {
+		t.Errorf("of 29 days it says %v", notes)
+	}
+}
+
+func TestCase3AnInjunctionBindsFromItsHour(t *testing.T) {
+	s := newCourts(t, justice)
+	id, of := s.government("Chicago", "city", "IL", "America/Chicago", "")
+	p := s.proceeding()
+	s.found(of)
+	s.enter(p, with(anOrder("preliminary_injunction", moment("2017-09-15", "17:00"), bar(named(id))), "noticed", moment("2017-09-18", "09:00")))
+	if got := s.denial(of, "2017-09-15", "", "2017-DJ-0001").refused(http.StatusConflict, "refused"); !strings.Contains(fmt.Sprint(got), "time of day") {
+		t.Errorf("without an hour it says %v", got)
+	}
+	if got := s.denial(of, "2017-09-15", "17:00", "2017-DJ-0001").refused(http.StatusConflict, "refused"); got["guard"] != "not_stayed" || !strings.Contains(got["detail"].(string), "Preliminary injunction") {
+		t.Errorf("at the hour it says %v", got)
+	}
+	s.denial(of, "2017-09-17", "", "2017-DJ-0001").refused(http.StatusConflict, "refused") // before notice came
+	s.denial(of, "2017-09-15", "16:00", "2017-DJ-0001").is(http.StatusAccepted)
+	shown := items(s.call("auditor", http.MethodGet, v1+"/proceedings/"+p, nil).is(http.StatusOK), "entered")[0]
+	if n := shown["noticed"].(map[string]any); n["on"] != "2017-09-18" || n["hour"] != "09:00" {
+		t.Errorf("notice is %v", n)
+	}
+}
+
+func TestCase4AStayGivesBackWhatItSuspended(t *testing.T) {
+	s := newCourts(t, "Office of Justice Programs", justice)
+	chicago, ofChicago := s.government("Chicago", "city", "IL", "America/Chicago", "")
+	_, ofLouisville := s.government("Louisville", "consolidated", "KY", "America/New_York", "")
+	p := s.proceeding()
+	notice := map[string]any{"conditions": []string{"Notice"}, "programs": []string{"Byrne JAG"}, "years": []int{2017}}
+	first := s.enter(p, anOrder("preliminary_injunction", moment("2017-09-15"), bar(named(chicago), "acts", notice), bar(everyone, "acts", notice)))
+	appeal := s.proceeding("court", "7th Cir.", "type", "appeal")
+	s.call("legal", http.MethodPost, v1+"/proceedings/"+appeal+"/links", map[string]any{"proceeding": p, "how": "appeal_of"}).is(http.StatusCreated)
+	stay := s.frees(appeal, anOrder("stay", moment("2018-06-26"), change("suspend", first, 2, "until", map[string]any{"event": "the court of appeals decides"})))
+	second := s.enter(p, anOrder("permanent_injunction", moment("2018-07-27"), bar(named(chicago), "acts", notice)))
+	s.call("legal", http.MethodPost, ordersAt(appeal)+"/"+stay+"/clauses/1:event", map[string]any{"end": true, "at": moment("2020-04-30")}).is(http.StatusCreated)
+
+	award := []string{"award", "2017-DJ-0001", "ground", "Notice"}
+	for of, number := range map[string]string{ofChicago: "2017-DJ-0001", ofLouisville: "2017-DJ-0002"} {
+		m := s.Matter(of)
+		s.award(with(anAward(m.Jurisdiction), "number", number, "amount", "100.00"))
+		s.award(with(anAward(m.Jurisdiction), "agency", "COPS", "number", "2017-UL-"+number, "program", "COPS Hiring", "amount", "100.00"))
+	}
+	s.want(ofChicago, map[string]string{"2017-09-14": "free", "2017-09-15": "barred", "2018-06-26": "barred", "2019-01-01": "barred", "2020-04-30": "barred"}, award...)
+	award[1] = "2017-DJ-0002"
+	s.want(ofLouisville, map[string]string{"2017-09-15": "barred", "2018-06-25": "barred", "2018-06-26": "free", "2020-04-29": "free", "2020-04-30": "barred"}, award...)
+	s.want(ofLouisville, map[string]string{"2018-01-02": "free", "2020-05-01": "free"}, "award", "2017-UL-2017-DJ-0002", "ground", "Notice")
+	var spans []string
+	for _, x := range items(s.asks(ofLouisville, append([]string{"on", "2020-05-01"}, award...)...), "periods") {
+		spans = append(spans, fmt.Sprint(x["from"], " ", x["through"], " ", len(x["by"].([]any))))
+	}
+	if want := []string{"2017-09-15 2018-06-25 1", "2018-06-26 2020-04-29 0", "2020-04-30 2020-05-01 1"}; !slices.Equal(spans, want) {
+		t.Errorf("the periods are %v, want %v", spans, want)
+	}
+	both := map[string]bool{}
+	for _, c := range items(s.asks(ofChicago, "on", "2018-07-27", "award", "2017-DJ-0001", "ground", "Notice"), "clauses") {
+		both[c["order"].(string)] = true
+	}
+	if len(both) != 2 || !both[first] || !both[second] {
+		t.Errorf("on July 27 the orders %v bar", both)
+	}
+	s.frees(p, anOrder("other", moment("2018-08-01"), change("end", first, 1), change("end", first, 2)))
+	s.want(ofChicago, map[string]string{"2018-08-02": "barred"}, "award", "2017-DJ-0001", "ground", "Notice")
+}
+
+func TestCase5AReversalWaitsForTheMandate(t *testing.T) {
+	s := newCourts(t, justice)
+	id, of := s.government("Chicago", "city", "IL", "America/Chicago", "")
+	first := s.enter(s.proceeding(), anOrder("preliminary_injunction", moment("2017-09-15"), bar(named(id))))
+	appeal := s.proceeding("court", "7th Cir.", "type", "appeal")
+	reversal := s.frees(appeal, anOrder("appeal_decision", moment("2018-04-19"), change("end", first, 1)), "united_states", true)
+	at := v1 + "/proceedings/" + appeal
+	dates := items(s.call("auditor", http.MethodGet, at, nil).is(http.StatusOK), "dates")
+	if len(dates) != 1 || dates[0]["on"] != "2018-06-11" || !strings.Contains(dates[0]["title"].(string), "Mandate") {
+		t.Errorf("the dates are %v", dates)
+	}
+	s.want(of, map[string]string{"2018-04-20": "barred", "2018-06-10": "barred", "2018-06-12": "barred", "2019-01-01": "barred"})
+	path := ordersAt(appeal) + "/" + reversal + "/clauses/1:event"
+	s.call("legal", http.MethodPost, path, map[string]any{"at": moment("2018-08-10")}).refused(http.StatusConflict, "refused") // without the mandate itself
+	s.allowed(s.call("legal", http.MethodPost, path, map[string]any{"at": moment("2018-08-10"), "documents": s.paper()}).is(http.StatusAccepted))
+	s.want(of, map[string]string{"2018-08-09": "barred", "2018-08-10": "free"})
+	if dates = items(s.call("auditor", http.MethodGet, at, nil).is(http.StatusOK), "dates"); dates[0]["ended"] == nil {
+		t.Errorf("the date is still open: %v", dates)
+	}
+	// Rehearing en banc vacates the judgment, and the injunction stands.
+	s.frees(appeal, anOrder("other", moment("2018-08-20"), change("end", reversal, 1)))
+	s.want(of, map[string]string{"2018-08-19": "free", "2018-08-20": "barred"})
+}
+
+func TestCase7AnAdministrativeStayLastsUntilItsEventComes(t *testing.T) {
+	s := newCourts(t, justice)
+	id, of := s.government("Chicago", "city", "IL", "America/Chicago", "")
+	p := s.proceeding()
+	first := s.enter(p, anOrder("preliminary_injunction", moment("2025-01-10"), bar(named(id))))
+	stay := s.frees(p, anOrder("administrative_stay", moment("2025-02-07"), change("suspend", first, 1, "until", map[string]any{"event": "the motion is decided"})))
+	s.want(of, map[string]string{"2025-02-06": "barred", "2025-02-07": "free", "2025-06-01": "free"})
+	dates := items(s.call("auditor", http.MethodGet, v1+"/proceedings/"+p, nil).is(http.StatusOK), "dates")
+	if len(dates) != 1 || dates[0]["on"] != "2025-03-09" || dates[0]["order"] != stay {
+		t.Errorf("nobody is reminded after 30 days: %v", dates)
+	}
+	s.call("legal", http.MethodPost, ordersAt(p)+"/"+stay+"/clauses/1:event", map[string]any{"end": true, "at": moment("2025-02-20")}).is(http.StatusCreated)
+	s.want(of, map[string]string{"2025-02-06": "barred", "2025-02-07": "free", "2025-02-19": "free", "2025-02-20": "barred"})
+	s.enter(p, anOrder("other", moment("2025-03-01"), bar(named(id), "until", map[string]any{"event": "further order"})))
+}
+
+func TestCase8AnOrderReachesTheAwardsThatItNamesAndTheOfficesThatItBinds(t *testing.T) {
+	s := newCourts(t, "Department of Housing and Urban Development")
+	king, ofKing := s.government("King", "county", "WA", "America/Los_Angeles", "")
+	boston, ofBoston := s.government("Boston", "city", "MA", "America/New_York", "")
+	shelter, ofShelter := s.government("Shelter Authority", "special_district", "MA", "America/New_York", "Boston")
+	award := func(number, program, to string, pairs ...any) string {
+		return s.award(with(with(anAward(to), "agency", "HUD", "number", number, "program", program, "amount", "100.00"), pairs...))
+	}
+	award("K-FTA", "FTA", king)
+	award("B-FTA", "FTA", boston)
+	coc := award("B-COC", "CoC", boston)
+	award("S-COC", "CoC", shelter, "role", "subrecipient", "subaward_of", coc)
+	binds := []any{map[string]any{"agency": "Department of Housing and Urban Development"}, map[string]any{"agency": "Department of Transportation"}}
+	order := anOrder("temporary_restraining_order", moment("2025-05-07"),
+		bar(named(king), "binds", binds), bar(map[string]any{"named": []string{boston}, "subawards": true}, "binds", binds, "acts", map[string]any{"programs": []string{"CoC"}}))
+	p := s.proceeding("court", "W.D. Wash.", "zone", "America/Los_Angeles")
+	preview := s.call("legal", http.MethodPost, ordersAt(p)+":preview", map[string]any{"order": order}).is(http.StatusOK)
+	var touched []string
+	for _, a := range items(preview, "awards") {
+		touched = append(touched, a["number"].(string))
+	}
+	slices.Sort(touched)
+	if !slices.Equal(touched, []string{"B-COC", "K-FTA"}) || len(items(preview, "matters")) != 2 || preview["needs_approval"] != false {
+		t.Errorf("awards %v of %v", touched, preview)
+	}
+	s.enter(p, order)
+	on := "2025-05-12"
+	s.want(ofBoston, map[string]string{on: "free"}, "award", "B-FTA")
+	s.want(ofBoston, map[string]string{on: "barred"}, "award", "B-COC")
+	s.want(ofShelter, map[string]string{on: "barred"}, "award", "S-COC")
+	s.want(ofKing, map[string]string{on: "barred"}, "award", "K-FTA")
+	s.call("legal", http.MethodPut, v1+"/reviews/"+s.Review+"/agency", map[string]any{"name": justice}).is(http.StatusOK)
+	s.want(ofKing, map[string]string{on: "free (not us)"}, "award", "K-FTA")
+	s.want(ofKing, map[string]string{on: "free (not us)"})
+}
+
+func TestCase9AnOrderCoversAndJoiningASuitDoesNot(t *testing.T) {
+	s := newCourts(t, justice)
+	king, _ := s.government("King", "county", "WA", "America/Los_Angeles", "")
+	denver, of := s.government("Denver", "consolidated", "CO", "America/Denver", "")
+	p := s.proceeding("court", "W.D. Wash.", "zone", "America/Los_Angeles")
+	first := s.enter(p, anOrder("preliminary_injunction", moment("2025-06-03"), bar(named(king))))
+	at := v1 + "/proceedings/" + p
+	s.call("legal", http.MethodPost, at+"/parties", map[string]any{"on": "2025-08-05", "join": []any{map[string]any{"role": "plaintiff", "jurisdiction": denver}}}).is(http.StatusCreated)
+	s.want(of, map[string]string{"2025-08-06": "free", "2025-08-22": "free"})
+	s.enter(p, anOrder("preliminary_injunction", moment("2025-08-22"), change("extend", first, 1, "whom", named(denver))))
+	s.want(of, map[string]string{"2025-08-21": "free", "2025-08-22": "barred"})
+	parties := items(s.call("auditor", http.MethodGet, at, nil).is(http.StatusOK), "parties")
+	s.call("legal", http.MethodPost, at+"/parties", map[string]any{"on": "2025-10-01", "leave": []any{parties[0]["id"]}}).is(http.StatusCreated)
+	s.want(of, map[string]string{"2025-10-02": "barred"})
+	list := s.call("auditor", http.MethodGet, v1+"/proceedings?jurisdiction="+denver, nil).is(http.StatusOK)
+	if len(items(list, "items")) != 1 {
+		t.Errorf("by its party %v is found", list)
+	}
+}
+
+func TestCase10StatesAndAssociationsCoverByTheirRules(t *testing.T) {
+	s := newCourts(t, justice)
+	const west = "America/Los_Angeles"
+	_, berkeley := s.government("Berkeley", "city", "CA", west, "Alameda County")
+	_, portland := s.government("Portland", "city", "OR", west, "")
+	district, water := s.government("Bay Water", "special_district", "CA", west, "")
+	p := s.proceeding("court", "N.D. Cal.", "zone", west)
+	order := s.enter(p, anOrder("preliminary_injunction", moment("2025-05-01"), bar(map[string]any{"states": []any{map[string]any{"state": "CA", "itself": true, "subdivisions": true}}})))
+	on := "2025-05-02"
+	s.want(berkeley, map[string]string{on: "barred"})
+	s.want(portland, map[string]string{on: "free"})
+	s.want(water, map[string]string{on: "person"})
+	path := ordersAt(p) + "/" + order + "/clauses/1:coverage"
+	s.call("legal", http.MethodPost, path, map[string]any{"jurisdiction": s.Matter(portland).Jurisdiction, "covered": true, "reason": "A guess."}).refused(http.StatusConflict, "refused")
+	s.call("legal", http.MethodPost, path, map[string]any{"jurisdiction": district, "covered": true, "reason": "Its act of 1923."}).is(http.StatusCreated)
+	s.want(water, map[string]string{on: "barred"})
+
+	// Members of a conference, as they were on the day of the order, and as they change.
+	one, ofOne := s.government("Salem", "city", "OR", west, "")
+	late, ofLate := s.government("Eugene", "city", "OR", west, "")
+	conference := s.call("legal", http.MethodPost, v1+"/associations", map[string]any{"name": "Conference", "members": []string{one}, "from": "2025-01-01"}).is(http.StatusCreated)["id"].(string)
+	at := v1 + "/associations/" + conference
+	members := s.call("auditor", http.MethodGet, at+"?on=2025-06-15", nil).is(http.StatusOK)["on"].([]any)
+	fixed := s.enter(p, anOrder("preliminary_injunction", moment("2025-06-15"), bar(map[string]any{"named": members}, "basis", "association")))
+	s.call("legal", http.MethodPost, at+"/members", map[string]any{"on": "2025-07-01", "joined": []string{late}}).is(http.StatusCreated)
+	s.want(ofOne, map[string]string{"2025-06-15": "barred", "2025-07-02": "barred"})
+	s.want(ofLate, map[string]string{"2025-06-15": "free", "2025-07-02": "free"})
+	s.enter(p, anOrder("preliminary_injunction", moment("2025-06-16"), bar(map[string]any{"members": []string{conference}}, "basis", "association")))
+	s.want(ofLate, map[string]string{"2025-06-30": "free", "2025-07-01": "barred"})
+	if len(items(s.call("auditor", http.MethodGet, v1+"/associations", nil).is(http.StatusOK), "items")) != 1 || fixed == "" {
+		t.Error("the conference is not listed")
+	}
+
+	// A county that is merged stays covered through its successor.
+	county, _ := s.government("Old", "county", "NV", west, "")
+	s.enter(p, anOrder("preliminary_injunction", moment("2025-05-01"), bar(named(county))))
+	successor := s.Must(s.people["legal"], jurisdiction.Add{Items: []jurisdiction.New{{Name: "New", Kind: "consolidated", State: "NV", Zone: west}}}).Created[0]
+	s.Must(s.people["legal"], matter.MergeJurisdictions{ID: county, Into: successor})
+	for _, m := range items(s.call("legal", http.MethodGet, v1+"/matters?jurisdiction="+successor, nil).is(http.StatusOK), "items") {
+		s.want(m["id"].(string), map[string]string{on: "barred"})
+	}
+}
+
+func TestCase12AnOrderEnteredLateIsAConflictAndUndoesNothing(t *testing.T) {
+	s := newCourts(t, justice)
+	id, of := s.government("Chicago", "city", "IL", "America/Chicago", "")
+	s.found(of)
+	s.award(with(anAward(id), "year", 2017, "amount", "100.00"))
+	s.allowed(s.denial(of, "2018-03-05", "", "2017-DJ-0001").is(http.StatusAccepted))
+	before := s.Now().Format(time.RFC3339)
+	s.Pass(time.Hour)
+	p := s.proceeding()
+	acts := map[string]any{"programs": []string{"Byrne JAG"}, "years": []int{2016}}
+	wrong := bar(named(id), "acts", acts)
+	order := s.enter(p, with(anOrder("preliminary_injunction", moment("2018-03-10"), wrong), "effective", moment("2018-03-01")))
+	s.want(of, map[string]string{"2018-03-05": "free"}, "award", "2017-DJ-0001")
+	right := with(wrong, "acts", with(acts, "years", []int{2017}), "from", map[string]any{"from": moment("2018-03-01")})
+	s.allowed(s.call("legal", http.MethodPost, ordersAt(p)+"/"+order+"/clauses/1:correct", map[string]any{"clause": right, "reason": "FY2016 was read for FY2017."}).is(http.StatusAccepted))
+	s.want(of, map[string]string{"2018-02-28": "free", "2018-03-01": "barred", "2018-03-05": "barred"}, "award", "2017-DJ-0001")
+	s.want(of, map[string]string{"2018-03-05": "free"}, "award", "2017-DJ-0001", "known_as_of", before)
+	m := s.Matter(of)
+	if m.State != "decided" || len(m.Conflicts) != 1 || !strings.Contains(m.Conflicts[0].Why, "bars") {
+		t.Errorf("the matter is %s with the conflicts %+v", m.State, m.Conflicts)
+	}
+	s.allowed(s.call("legal", http.MethodPost, ordersAt(p)+"/"+order+":void", map[string]any{"reason": "Another case."}).is(http.StatusAccepted))
+	s.want(of, map[string]string{"2018-03-05": "free"}, "award", "2017-DJ-0001")
+}
+
+func TestCase13ASetAsideConditionBarsOnlyWhatRestsOnIt(t *testing.T) {
+	s := newCourts(t, justice)
+	_, of := s.government("Chicago", "city", "IL", "America/Chicago", "")
+	id := s.Matter(of).Jurisdiction
+	has := s.award(with(anAward(id), "amount", "100.00"))
+	s.act(has, map[string]any{"kind": "condition_accepted", "on": "2017-10-01", "condition": "Notice"}).is(http.StatusCreated)
+	other := s.award(with(anAward(id), "number", "2017-DJ-0002", "amount", "100.00"))
+	s.act(other, map[string]any{"kind": "condition_accepted", "on": "2017-10-01", "condition": "Reports"}).is(http.StatusCreated)
+	s.found(of)
+	s.allowed(s.denial(of, "2018-03-05", "", "2017-DJ-0001", "Notice").is(http.StatusAccepted))
+	clause := bar(everyone, "acts", map[string]any{"conditions": []string{"Notice"}}, "basis", "set_aside")
+	p := s.proceeding()
+	order := with(anOrder("set_aside", moment("2018-03-10"), clause), "effective", moment("2018-03-01"))
+	preview := s.call("legal", http.MethodPost, ordersAt(p)+":preview", map[string]any{"order": order}).is(http.StatusOK)
+	if awards := items(preview, "awards"); len(awards) != 1 || awards[0]["id"] != has {
+		t.Errorf("the awards with the condition are %v", awards)
+	}
+	if found := items(preview, "conflicts"); len(found) != 1 || found[0]["matter"] != of || !strings.Contains(found[0]["why"].(string), "Notice") {
+		t.Errorf("the decisions that rest on it are %v", found)
+	}
+	s.enter(p, order)
+	s.want(of, map[string]string{"2018-03-05": "barred"}, "award", "2017-DJ-0001", "ground", "Notice")
+	s.want(of, map[string]string{"2018-03-05": "free"}, "award", "2017-DJ-0001", "ground", "Reports")
+	if len(s.Matter(of).Conflicts) != 1 {
+		t.Errorf("the conflicts are %+v", s.Matter(of).Conflicts)
+	}
+	s.enter(p, anOrder("postponement", moment("2019-01-02"), bar(everyone, "acts", map[string]any{"conditions": []string{"Reports"}}, "until", map[string]any{"through": "2019-03-31"})))
+	s.want(of, map[string]string{"2019-01-01": "free", "2019-01-02": "barred", "2019-03-31": "barred", "2019-04-01": "free"}, "award", "2017-DJ-0002", "ground", "Reports")
+}
+
+func TestCase14ADecisionIsJudgedGroundByGround(t *testing.T) {
+	s := newCourts(t, justice)
+	id, of := s.government("Chicago", "city", "IL", "America/Chicago", "")
+	s.award(with(anAward(id), "amount", "100.00"))
+	s.found(of)
+	s.enter(s.proceeding(), anOrder("preliminary_injunction", moment("2017-09-15"), bar(named(id), "acts", map[string]any{"conditions": []string{"Notice"}})))
+	got := s.denial(of, "2017-10-02", "", "2017-DJ-0001", "Notice", "Reports").refused(http.StatusConflict, "refused")
+	if says := got["detail"].(string); !strings.Contains(says, "Preliminary injunction") || !strings.Contains(says, "“Notice”") || strings.Contains(says, "“Reports”") {
+		t.Errorf("it says %q", says)
+	}
+	s.denial(of, "2017-10-02", "", "2017-DJ-0001", "Reports").is(http.StatusAccepted)
+}
+
+func TestAnOrderThatCanWorkOnNothingIsRefusedAndNothingIsStored(t *testing.T) {
+	s := newCourts(t, justice)
+	id, _ := s.government("Chicago", "city", "IL", "America/Chicago", "")
+	p := s.proceeding()
+	nobody := s.call("legal", http.MethodPost, v1+"/associations", map[string]any{"name": "Nobody yet"}).is(http.StatusCreated)["id"].(string)
+	for name, c := range map[string]struct {
+		clause map[string]any
+		says   string
+	}{
+		"end before start":     {bar(named(id), "from", map[string]any{"from": moment("2018-03-01")}, "until", map[string]any{"through": "2018-02-20"}), "not after the start"},
+		"scope of nobody":      {bar(map[string]any{}), "whom the clause protects"},
+		"no such jurisdiction": {bar(named("nothing")), "nothing"},
+		"an empty association": {bar(map[string]any{"members": []string{nobody}}), "Nobody belongs"},
+		"without an act":       {bar(named(id), "acts", map[string]any{}), "acts that the clause bars"},
+		"without an office":    {bar(named(id), "binds", []any{}), "who is bound"},
+		"changes nothing":      {map[string]any{"effect": "end"}, "clauses that it changes"},
+		"changes no clause":    {change("end", p+".7", 1), "no clause 1"},
+		"a hidden character":   {bar(named(id), "acts", map[string]any{"conditions": []string{"No\u202etice"}}), "U+202E"},
+	} {
+		for _, path := range []string{ordersAt(p), ordersAt(p) + ":preview"} {
+			got := s.call("legal", http.MethodPost, path, map[string]any{"order": anOrder("preliminary_injunction", moment("2018-02-27"), c.clause)}).refused(http.StatusUnprocessableEntity, "invalid")
+			if !strings.Contains(strings.ToLower(got["detail"].(string)), strings.ToLower(c.says)) {
+				t.Errorf("%s: %v", name, got["detail"])
+			}
+			if at := locations(got); len(at) > 0 && !strings.HasPrefix(at[0], "body.order.clauses.0") {
+				t.Errorf("%s: at %v", name, at)
+			}
+		}
+	}
+	if n := s.call("auditor", http.MethodGet, v1+"/proceedings/"+p, nil).is(http.StatusOK)["orders"]; n != 0.0 {
+		t.Errorf("%v orders are on record", n)
+	}
+}
+
+func TestAProceedingIsFoundUnderEveryNameAndEnteredOnce(t *testing.T) {
+	s := newCourts(t, justice)
+	p := s.proceeding("number", "1:17-cv-05720-HDL")
+	twin := with(aProceeding(), "court", "Northern District of Illinois", "number", "17 C 5720", "caption", "Chicago v. Barr")
+	got := s.call("legal", http.MethodPost, v1+"/proceedings", twin).refused(http.StatusConflict, "refused")
+	if !strings.Contains(got["detail"].(string), "City of Chicago v. Sessions") {
+		t.Errorf("it says %v", got)
+	}
+	other := s.call("legal", http.MethodPost, v1+"/proceedings", with(twin, "others", []string{p})).is(http.StatusCreated)["id"].(string)
+	s.call("legal", http.MethodPatch, v1+"/proceedings/"+p, map[string]any{"caption": "City of Chicago v. Whitaker", "on": "2018-11-07", "status": "stayed"}).is(http.StatusOK)
+	for q, want := range map[string]int{
+		"q=17+C+5720": 2, "q=1:17-cv-05720": 2, "q=N.D.+Ill.+17-cv-5720": 2, "q=whitaker": 1, "q=sessions": 1, "q=chicago": 2, "q=17-cv-9999": 0, "q=5%25": 0,
+		"status=stayed": 1, "status=pending&q=barr": 1,
+	} {
+		if list := items(s.call("auditor", http.MethodGet, v1+"/proceedings?"+q, nil).is(http.StatusOK), "items"); len(list) != want {
+			t.Errorf("%s finds %d, want %d", q, len(list), want)
+		}
+	}
+	s.call("legal", http.MethodPost, v1+"/proceedings/"+p+"/filings", map[string]any{"title": "Brief", "on": "2018-02-01", "documents": s.paper(), "also": []string{other}}).is(http.StatusCreated)
+	s.call("legal", http.MethodPost, v1+"/proceedings/"+p+"/dates", map[string]any{"title": "Hearing", "on": "2030-02-01", "also": []string{other}}).is(http.StatusCreated)
+	s.call("legal", http.MethodPost, v1+"/proceedings/"+p+"/links", map[string]any{"proceeding": other, "how": "consolidated"}).is(http.StatusCreated)
+	for _, id := range []string{p, other} {
+		d := s.call("auditor", http.MethodGet, v1+"/proceedings/"+id, nil).is(http.StatusOK)
+		if len(items(d, "filings")) != 1 || len(items(d, "links")) != 1 || d["next_on"] != "2030-02-01" {
+			t.Errorf("the proceeding is %v", d)
+		}
+		date := items(d, "dates")[0]["id"].(string)
+		s.call("legal", http.MethodPost, v1+"/proceedings/"+id+"/dates/"+url.PathEscape(date)+":end", map[string]any{"how": "The hearing was held."}).is(http.StatusOK)
+	}
+}
