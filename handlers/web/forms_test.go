@@ -195,6 +195,7 @@ func (s *site) secrets() {
 	if err != nil {
 		s.t.Fatal(err)
 	}
+	s.court()
 	s.do(workflow.OperatorActor, program.Add{Label: "the mail server", For: program.Bounce, Hash: bounce})
 	s.do(s.users["legal"], jurisdiction.Add{Items: []jurisdiction.New{{Name: "City of Kalamazoo", Kind: "city", State: "MI", Zone: "America/Detroit"}}})
 }
