@@ -22,7 +22,7 @@ func (w *world) paths(row access.Route) (paths [3][]string) {
 		fill := func(name, value string) { path = regexp.MustCompile(":"+name+`\b`).ReplaceAllString(path, value) }
 		if strings.HasPrefix(below, "/history/:kind/:id") {
 			for kind, thing := range map[string]string{
-				"matter": "matter", "review": "review", "jurisdiction": "jurisdiction", "user": "user", "process": "hash", "inbound": "inbound", "award": "award", "approval": "approval", "calendar": "court", "clock": "clock",
+				"matter": "matter", "review": "review", "jurisdiction": "jurisdiction", "user": "user", "process": "hash", "inbound": "inbound", "award": "award", "proceeding": "proceeding", "approval": "approval", "calendar": "court", "clock": "clock",
 			} {
 				id := things[thing]
 				if thing == "court" || thing == "clock" {

@@ -39,6 +39,8 @@ import (
 	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
+	"duces/workflow/order"
+	"duces/workflow/proceeding"
 	"duces/workflow/process"
 	"duces/workflow/program"
 	"duces/workflow/review"
@@ -329,6 +331,14 @@ func (w *world) fill() {
 			MadeOn:  dbtest.Date("2018-01-02"), Amount: "100.00",
 		}).Created[0]
 		t["action"] = "2"
+		t["proceeding"] = w.Must(legal, proceeding.Open{
+			Docket: proceeding.Docket{Court: "N.D. Ill.", Number: []string{"17-cv-1", "17-cv-2"}[number]}, Kind: proceeding.Challenge,
+			Caption: "A city v. an agency", Filed: dbtest.Date("2018-01-02"), Zone: "America/Chicago",
+		}).Created[0]
+		w.Must(legal, proceeding.EnterOrder{Proceeding: t["proceeding"], Order: proceeding.OrderEntered{
+			Kind: "other", Entered: order.Moment{On: dbtest.Date("2018-01-02")},
+		}})
+		t["order"] = "1"
 	}
 	w.things = [3]map[string]string{1: first, 2: second}
 }
@@ -414,6 +424,7 @@ func (w *world) ask(a actor, method, path string, query string) (int, string) {
 var byPrefix = map[string]string{
 	"/matters/": "matter", "/reviews/": "review", "/jurisdictions/": "jurisdiction", "/users/": "user", "/approvals/": "approval",
 	"/mail/": "mail", "/mails/": "mail", "/inbound/": "inbound", "/awards/": "award", "/programs/": "program", "/progress/": "progress",
+	"/proceedings/": "proceeding",
 }
 
 // openToOutsiders are routes of members that answer others without telling anything:

@@ -37,10 +37,15 @@ func (r *Reads) Proceedings(ctx context.Context, v workflow.Viewer, f view.Proce
 		return none, column.Unread("list of proceedings", err)
 	}
 	return pageOf(lines, limit, func(l sqlc.Proceeding) (view.ProceedingRow, error) {
-		return view.ProceedingRow{
-			ID: l.ID, Caption: l.Caption, Court: l.Court, Number: l.Number, Type: l.Type, Status: l.Status,
-			FiledOn: l.FiledOn, NextOn: l.NextOn, Owner: l.Owner, Orders: int(l.Orders), Version: int(l.Version),
-		}, nil
+		row := view.ProceedingRow{
+			ID: l.ID, Court: l.Court, Number: l.Number, Type: l.Type, Status: l.Status, Caption: l.Caption,
+			Orders: int(l.Orders), Owner: view.Ref{ID: l.Owner}, Version: int(l.Version),
+		}
+		var err error
+		if row.Filed, err = column.Day(l.FiledOn); err == nil && l.NextOn != "" {
+			row.Next, err = column.Day(l.NextOn)
+		}
+		return row, err
 	}, func(l sqlc.Proceeding) string { return cursor("proceedings", l.FiledOn, l.ID) })
 }
 

@@ -1,8 +1,8 @@
 package web_test
 
 import (
-	"cmp"
 	"bytes"
+	"cmp"
 	"io"
 	"mime/multipart"
 	"net/http"

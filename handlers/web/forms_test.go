@@ -163,6 +163,10 @@ func TestEveryFormPostsWithoutScript(t *testing.T) {
 		"/jurisdictions/:id/merge",                  // TestAMergeIsShownThenDoneAndTheOldPageLeadsToTheRecordThatStays
 		"/matters/:id/conflicts",                    // TestALaterStepInConflictIsShownUntilItIsClosed
 		"/matters/:id/letters/:event/withdraw",      // TestALetterGoesOutWithAStepOfOneMatter
+		"/proceedings/:id/dates/end",                // TestFilingsDatesPartiesAndLinksAreRecordedOnPages
+		"/proceedings/:id/orders/:order/event",      // TestWhatBecameOfAnOrderIsRecordedOnItsForms
+		"/proceedings/:id/orders/:order/correct",    // the same
+		"/proceedings/:id/orders/:order/coverage",   // the same
 		"/progress/:id/stop",                        // TestAStoppedActStoresNothingAndGivesTheFormBack
 		"/users/:id/tokens",                         // only that user makes them, and at /account
 	} {

@@ -66,7 +66,7 @@ func TestAProceedingIsRecordedFoundUnderEveryNameAndATwinIsAskedAbout(t *testing
 	b.get(at+"/change").form(at+"/change").with("caption", "City of Chicago v. Barr", "on", "2018-01-10").submit().want(http.StatusOK).
 		says("City of Chicago v. Barr", "Earlier caption", "City of Chicago v. Sessions")
 	for _, q := range []string{"17 C 5720", "sessions", "barr", "n.d. ill", "someone else"} {
-		b.get("/proceedings?q="+url.QueryEscape(q)).want(http.StatusOK).says("City of Chicago v. Barr")
+		b.get("/proceedings?q=" + url.QueryEscape(q)).want(http.StatusOK).says("City of Chicago v. Barr")
 	}
 	b.get("/proceedings?q=nothing").want(http.StatusOK).says("No matches")
 	s.signIn(workflow.Auditor).get("/proceedings").want(http.StatusOK).says("City of Chicago v. Barr").keepsQuiet("Record a proceeding")
@@ -127,7 +127,7 @@ func TestAnOrderIsTypedClauseByClausePreviewedAndRecorded(t *testing.T) {
 		"c1.effect", "bar", "c1.conditions", "access\r\ncompliance", "c1.adverse", "yes", "c1.years", "2017", "c1.parties", "yes", "c1.agencies", "Department of Justice",
 		"step", "add-clause")
 	form = form.submit().want(http.StatusOK).says("Clause 2", "Remove clause 2").form(at)
-	if form.Get("c1.conditions") != "access\r\ncompliance" || form.Get("order.entered.hour") != "09:30" {
+	if form.Get("c1.conditions") != "access\ncompliance" || form.Get("order.entered.hour") != "09:30" {
 		t.Errorf("lost: %v", form.Values)
 	}
 	form = form.with("c2.effect", "toll", "c2.q", "sonoma", "step", "find-2").submit().want(http.StatusOK).says("Sonoma County").form(at)
@@ -163,7 +163,7 @@ func TestAnOrderThatFreesNeedsADocumentAndIsReadByASecondPerson(t *testing.T) {
 		says("Approval requested.", "City of Chicago v. Sessions", "acts that they bar would be allowed", "stay.pdf", "Partial stay", "Sonoma County")
 	supervisor := s.signIn(workflow.Supervisor)
 	supervisor.get("/approvals").want(http.StatusOK).says("Enter a court order")
-	page := supervisor.get(asked.path).want(http.StatusOK).says("Suspends other clauses", "Matters it is about: 2")
+	page := supervisor.get(asked.path).want(http.StatusOK).says("Suspends other clauses", "Matters it is about: 1")
 	supervisor.get(asked.path + "/documents/1").want(http.StatusOK)
 	page.form(asked.path).with("decision", "approve").submit().want(http.StatusOK).says("was approved and recorded", "In force in part", "Suspended by clause 1 of Stay of Tue, Jan 23, 2018")
 	b.get("/matters/" + s.matters[1]).keepsQuiet("Court orders about this matter")

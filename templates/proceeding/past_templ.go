@@ -151,8 +151,8 @@ func barring(b Barring) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-		} else if b.Unknown {
-			templ_7745c5c3_Err = page.Tag(page.Caution, "Coverage not answered").Render(ctx, templ_7745c5c3_Buffer)
+		} else if b.Unknown != "" {
+			templ_7745c5c3_Err = page.Tag(page.Caution, b.Unknown).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -229,9 +229,9 @@ func barring(b Barring) templ.Component {
 			}
 		}
 		var templ_7745c5c3_Var12 string
-		templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs("From " + b.From + ", " + b.Until + ".")
+		templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs("From " + b.From + ", " + b.Until + ". ")
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/proceeding/past.templ`, Line: 43, Col: 44}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/proceeding/past.templ`, Line: 43, Col: 45}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var12))
 		if templ_7745c5c3_Err != nil {

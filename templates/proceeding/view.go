@@ -194,6 +194,7 @@ type Input struct {
 	As      As
 	Options []page.Option
 	Zones   page.Zones
+	Pair    *Input // beside it: the hour of a day
 }
 
 // Button is one that sends the form without saving it.
@@ -271,7 +272,7 @@ type Barring struct {
 	Order    Named
 	In       string // caption and docket number
 	Binds    bool
-	Unknown  bool   // whether it protects the jurisdiction cannot be told
+	Unknown  string // what the record does not tell; empty: nothing
 	AskHref  string // where that is answered; empty: not by the reader
 	Protects string // another than the matter's jurisdiction
 	Tolls    bool
@@ -300,9 +301,3 @@ type Period struct {
 }
 
 func number(n int) string { return strconv.Itoa(n) }
-
-// dayOf reads a day of a list.
-func dayOf(iso string) deadline.Date {
-	d, _ := deadline.ParseDate(iso) // the store has checked it
-	return d
-}

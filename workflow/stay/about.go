@@ -68,9 +68,43 @@ func Then(facts workflow.Facts, kinds *workflow.Kinds, w *matter.Work, p Past) (
 	return record.Findings(q), record.Periods(q, p.From, p.Through), nil
 }
 
-// Matters are all matters of those whom an order is about, whatever became of them.
-func (t Touched) Matters(facts workflow.Facts) ([]string, error) {
-	whom := join(t.Tolls, t.Bars)
+// Concerned are whom the clauses of an order are for: those whom a clause names, or all whom the clauses protect that it
+// changes.
+func Concerned(facts workflow.Facts, id string) (order.Whom, error) {
+	var all order.Whom
+	seen := map[order.Ref]bool{}
+	var walk func(ref order.Ref) error
+	walk = func(ref order.Ref) error {
+		if seen[ref] {
+			return nil
+		}
+		seen[ref] = true
+		p, err := workflow.Look[proceeding.Proceeding](facts, proceeding.Stream(proceeding.Of(ref.Order)))
+		if err != nil {
+			return err
+		}
+		o, _ := p.Order(ref.Order)
+		for _, c := range o.Clauses {
+			switch {
+			case ref.Clause != 0 && c.No != ref.Clause:
+			case !c.Whom.IsZero():
+				all = join(all, c.Whom)
+			default:
+				for _, next := range c.Changes {
+					if err := walk(next); err != nil {
+						return err
+					}
+				}
+			}
+		}
+		return nil
+	}
+	err := walk(order.Ref{Order: id})
+	return all, err
+}
+
+// Matters are all matters of some governments, whatever became of them.
+func Matters(facts workflow.Facts, whom order.Whom) ([]string, error) {
 	if whom.IsZero() {
 		return nil, nil
 	}

@@ -1,31 +1,37 @@
 package view
 
+import "duces/workflow/deadline"
+
 // ProceedingFilter narrows the list of proceedings; zero fields narrow nothing.
 type ProceedingFilter struct {
-	Query        string // part of a caption, a party, the court, or the docket number in any spelling
+	Query        string // in captions, parties, court and number; a docket number in any spelling
 	Status       string
-	Jurisdiction string // that is a party
-	Limit        int    // 1 to 200; 0 is 50
+	Jurisdiction string // that is a party, or once was
+	Limit        int
 	Cursor       string
 }
 
-// ProceedingRow is a proceeding in that list, the newest first.
+// ProceedingRow is a proceeding in that list.
 type ProceedingRow struct {
-	ID, Caption, Court, Number, Type, Status string
-	FiledOn, NextOn                          string // YYYY-MM-DD; NextOn may be empty
-	Owner                                    string
-	Orders, Version                          int
+	ID, Court, Number, Type, Status, Caption string
+
+	Filed   deadline.Date
+	Orders  int
+	Next    deadline.Date // the first of its dates that are open; zero: none
+	Owner   Ref           // of its dates
+	Version int
 }
 
-// AssociationFilter pages the list of associations.
-type AssociationFilter struct {
-	Limit  int // 1 to 200; 0 is 50
-	Cursor string
-}
-
-// AssociationRow is an association, or a class, in that list.
+// AssociationRow is an association or a class in the list of them.
 type AssociationRow struct {
-	ID, Name         string
-	Class            bool
-	Members, Version int // Members ever
+	ID, Name string
+	Class    bool // that a court certified
+	Members  int  // ever
+	Version  int
+}
+
+// AssociationFilter asks for a page of that list.
+type AssociationFilter struct {
+	Limit  int
+	Cursor string
 }

@@ -117,12 +117,12 @@ func (p *Pages) clauseGroup(c echo.Context, e *entry, n int, o choices, correct 
 		in(pages.Choice, "basis", "Legal basis of its reach", "", bases()...),
 	}}
 	time := pages.Group{
-		Legend: "From when until when", Hint: "Leave all of it empty to start when the order is effective and last until a later order.",
+		Legend: "From when until when", Hint: "Leave all of it empty to start when the order is effective and last until a later order. Hours are in the court’s time zone.",
 		Open: filled("from", "from_hour", "from_event", "through", "until", "until_hour", "until_event"), Inputs: []pages.Input{
-			in(pages.Day, "from", "From", ""), in(pages.Hour, "from_hour", "From, time of day", "In the court’s time zone."),
+			e.moment(clauseInput(n, "from"), "From", "", clauseInput(n, "from_hour")),
 			in(pages.Line, "from_event", "Or when this happens", "Such as "+order.MandateIssues+"."),
 			in(pages.Day, "through", "Through", "The last day on which it is in force."),
-			in(pages.Day, "until", "Or until", "It ends at this time."), in(pages.Hour, "until_hour", "Until, time of day", "In the court’s time zone."),
+			e.moment(clauseInput(n, "until"), "Or until", "", clauseInput(n, "until_hour")),
 			in(pages.Line, "until_event", "Or until this happens", "Such as the motion is decided."),
 		},
 	}

@@ -221,6 +221,10 @@ func marked(g *pages.Group, found frame.Problems) []page.Field {
 	for i := range g.Inputs {
 		g.Inputs[i].Field = found.At(g.Inputs[i].Field)
 		fields = append(fields, g.Inputs[i].Field)
+		if pair := g.Inputs[i].Pair; pair != nil {
+			pair.Field = found.At(pair.Field)
+			fields = append(fields, pair.Field)
+		}
 	}
 	for i := range g.Groups {
 		fields = append(fields, marked(&g.Groups[i], found)...)
@@ -268,6 +272,13 @@ func (e *entry) input(as pages.As, name, label, hint string, options ...page.Opt
 		in.Rows = 3
 	case pages.Line, pages.Day, pages.Hour, pages.Choice, pages.Radios, pages.Files, pages.ZoneOf:
 	}
+	return in
+}
+
+// moment is a day with its hour.
+func (e *entry) moment(name, label, hint, hour string) pages.Input {
+	in, at := e.input(pages.Day, name, label, hint), e.input(pages.Hour, hour, label+", time of day", "")
+	in.Pair = &at
 	return in
 }
 

@@ -43,7 +43,7 @@ func (p *Pages) ordering(c echo.Context, typed url.Values) (*entry, error) {
 	e.said = "Order recorded."
 	e.usual("clauses", "1")
 	e.form = pages.Form{
-		Title: "Enter an order", Lead: "Each clause says what it bars, for whom, who is bound, and from when until when.", Submit: "Preview", Step: "preview",
+		Title: "Enter an order", Lead: "Each clause says what it bars, who it protects, who is bound, and from when until when. Hours are in " + deadline.ZoneTitle(e.of.Zone) + ".", Submit: "Preview", Step: "preview",
 		Multipart: true, Version: e.of.Version,
 	}
 	e.layout = func(e *entry) error { return p.orderForm(c, e, offers) }
@@ -163,13 +163,13 @@ func (p *Pages) orderForm(c echo.Context, e *entry, offers choices) error {
 	}
 	first := pages.Group{Inputs: []pages.Input{
 		required(e.input(pages.Choice, "order.kind", "Kind", "A temporary restraining order without an end lasts 14 days (Fed. R. Civ. P. 65(b)(2)).", orderKinds...)),
-		required(e.input(pages.Day, "order.entered", "Entered", "Parties are bound from entry.")), e.input(pages.Hour, "order.entered.hour", "Entered, time of day", "In the court’s time zone: "+deadline.ZoneTitle(e.of.Zone)+"."),
+		required(e.moment("order.entered", "Entered", "", "order.entered.hour")),
 		e.input(pages.Line, "order.title", "Title", "What people call it. Leave it empty to use the kind and the day."),
 		e.input(pages.Line, "order.number", "Docket entry", ""), e.input(pages.Line, "order.judge", "Judge", ""),
 	}}
 	other := pages.Group{Legend: "Other moments"}
 	for _, m := range momentFields[1:] {
-		other.Inputs = append(other.Inputs, e.input(pages.Day, "order."+m.name, m.title, ""), e.input(pages.Hour, "order."+m.name+".hour", m.title+", time of day", ""))
+		other.Inputs = append(other.Inputs, e.moment("order."+m.name, m.title, "", "order."+m.name+".hour"))
 		other.Open = other.Open || e.text("order."+m.name) != ""
 	}
 	dates := pages.Group{ID: "more", Legend: "About the order", Groups: []pages.Group{other}}
@@ -314,7 +314,7 @@ func (p *Pages) coming(c echo.Context, typed url.Values) (*entry, error) {
 	e.form.Below = []pages.Clause{courts.Clause(o, clause)}
 	e.layout = func(e *entry) error {
 		e.form.Groups = []pages.Group{{Inputs: append([]pages.Input{
-			required(e.input(pages.Day, "at", "When", "")), e.input(pages.Hour, "at.hour", "Time of day", "In the court’s time zone."),
+			required(e.moment("at", "When", "", "at.hour")),
 		}, append(fileInputs(e.typed, "The court’s order or mandate."), e.input(pages.Area, "note", "Note", ""))...)}}
 		return nil
 	}

@@ -128,7 +128,7 @@ func (x *Courts) Clause(o proceeding.Order, c order.Clause) proceedingpage.Claus
 	}
 	v.Binds = strings.Join(bound, "; ")
 	if c.Effect == order.Toll {
-		v.Tolls = "all that the jurisdiction owes"
+		v.Tolls = "all that the jurisdiction must meet"
 		if len(c.Deadlines) > 0 {
 			v.Tolls = strings.Join(titled(x.kinds, c.Deadlines), ", ")
 		}
@@ -309,6 +309,19 @@ func (x *Courts) Named(ref order.Ref) proceedingpage.Named {
 	return proceedingpage.Named{Text: text, Href: proceedingpage.OrderHref(ref.Order, "")}
 }
 
+// unknown is what must be said before a clause can be judged; empty: nothing.
+func unknown(f order.Finding) string {
+	switch {
+	case f.Barred != order.Unknown:
+		return ""
+	case f.Ask == order.AskHour:
+		return "Depends on the time of day"
+	case f.Ask == order.AskPerson:
+		return "Coverage not answered"
+	}
+	return "Ground, program, or year not known"
+}
+
 // Barring words a clause that bears on a matter.
 func (x *Courts) Barring(f order.Finding, own string) (proceedingpage.Barring, bool) {
 	o, c, known := x.find(f.Ref)
@@ -318,7 +331,7 @@ func (x *Courts) Barring(f order.Finding, own string) (proceedingpage.Barring, b
 	p := x.of[proceeding.Of(f.Ref.Order)]
 	b := proceedingpage.Barring{
 		Clause: x.Clause(o, c), Order: proceedingpage.Named{Text: o.Called(), Href: proceedingpage.OrderHref(o.ID, "")},
-		In: p.Caption(deadline.Date{}) + ", " + p.Docket.Court + " " + p.Docket.Number, Binds: f.Binds, Unknown: f.Barred == order.Unknown,
+		In: p.Caption(deadline.Date{}) + ", " + p.Docket.Court + " " + p.Docket.Number, Binds: f.Binds, Unknown: unknown(f),
 		Tolls: c.Effect == order.Toll,
 	}
 	if f.Person.ID != "" && f.Person.ID != own {

@@ -132,11 +132,11 @@ func matterEvent(e *proceedingpage.Effects, facts workflow.Facts, reader workflo
 func touched(e *proceedingpage.Effects, facts workflow.Facts, reader workflow.Actor, orders map[string]bool) error {
 	ids := map[string]bool{}
 	for id := range orders {
-		t, err := stay.Touches(facts, id)
+		whom, err := stay.Concerned(facts, id)
 		if err != nil {
 			return err
 		}
-		matters, err := t.Matters(facts)
+		matters, err := stay.Matters(facts, whom)
 		if err != nil {
 			return err
 		}
