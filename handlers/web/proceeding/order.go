@@ -211,7 +211,7 @@ func (p *Pages) previewOrder(c echo.Context, e *entry, cmd proceeding.EnterOrder
 	}
 	v := pages.Preview{
 		Title: "Enter an order: preview", Action: c.Request().URL.Path, Back: pages.Href(e.of.ID), Key: frame.Key(e.typed), Effects: effects,
-		Order: courts.Order(x.Orders[len(x.Orders)-1], 0),
+		Order: courts.NewOrder(x.Orders[len(x.Orders)-1]),
 	}
 	for _, name := range sortedNames(e.typed) {
 		for _, value := range e.typed[name] {

@@ -88,6 +88,15 @@ func (x *Courts) Order(o proceeding.Order, first int) proceedingpage.Order {
 	return v
 }
 
+// NewOrder words an order that is not on record yet: nothing of it is in force.
+func (x *Courts) NewOrder(o proceeding.Order) proceedingpage.Order {
+	v := x.Order(o, 0)
+	for i := range v.Lines {
+		v.Lines[i].Standing = ""
+	}
+	return v
+}
+
 // Moments are the days of an order, with its kind and docket entry.
 func Moments(o proceeding.OrderEntered) []words.Fact {
 	var facts []words.Fact

@@ -96,7 +96,7 @@ func (p *Pages) showCourt(c echo.Context, facts workflow.Facts, asked approval.C
 		if err != nil {
 			return err
 		}
-		entered := courts.Order(after.Orders[len(after.Orders)-1], 0)
+		entered := courts.NewOrder(after.Orders[len(after.Orders)-1])
 		v.Court.Order, v.Court.Lead = &entered, leadOf(cmd)
 	}
 	return nil
@@ -122,7 +122,7 @@ func askedOf(courts *subject.Courts, x proceeding.Proceeding, asked workflow.Com
 	}
 	switch asked := asked.(type) {
 	case proceeding.EnterOrder:
-		o := courts.Order(proceeding.Order{OrderEntered: asked.Order}, 0)
+		o := courts.NewOrder(proceeding.Order{OrderEntered: asked.Order})
 		for i := range o.Lines {
 			o.Lines[i].Ref.Clause = i + 1
 		}
