@@ -40,6 +40,7 @@ import (
 	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
+	"duces/workflow/order"
 	"duces/workflow/proceeding"
 	"duces/workflow/process"
 	"duces/workflow/program"
@@ -334,10 +335,15 @@ func (w *world) fill() {
 		}).Created[0]
 		t["action"] = "2"
 		t["proceeding"] = w.Must(legal, proceeding.Open{
-			Docket: proceeding.Docket{Court: "N.D. Ill.", Number: open}, Kind: proceeding.Challenge, Caption: "A v. B", Filed: dbtest.Date("2018-01-02"), Zone: "America/Chicago",
+			Docket: proceeding.Docket{Court: "N.D. Ill.", Number: []string{"17-cv-1", "17-cv-2"}[number]}, Kind: proceeding.Challenge,
+			Caption: "A city v. an agency", Filed: dbtest.Date("2018-01-02"), Zone: "America/Chicago",
 		}).Created[0]
+		w.Must(legal, proceeding.EnterOrder{Proceeding: t["proceeding"], Order: proceeding.OrderEntered{
+			Kind: "other", Entered: order.Moment{On: dbtest.Date("2018-01-02")},
+		}})
+		t["order"] = "1"
 		t["association"] = w.Must(legal, association.Record{Name: open}).Created[0]
-		t["order"], t["clause"], t["date"] = t["proceeding"]+".1", "1", "none" // nothing is entered: to all it is not there
+		t["clause"], t["date"] = "1", "none" // to all it is not there
 	}
 	w.things = [3]map[string]string{1: first, 2: second}
 }

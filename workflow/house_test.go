@@ -90,6 +90,7 @@ var mayImport = map[string][]string{
 	"handlers/web/feed":           pages,
 	"handlers/web/jurisdiction":   pages,
 	"handlers/web/mail":           pages,
+	"handlers/web/proceeding":     pages,
 	"handlers/web/record":         append([]string{"handlers/pdf"}, pages...),
 	"handlers/web/review":         append([]string{"handlers/letterfile", "handlers/paper"}, pages...),
 	"handlers/web/deadline":       pages,

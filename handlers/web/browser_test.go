@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"bytes"
+	"cmp"
 	"io"
 	"mime/multipart"
 	"net/http"
@@ -162,7 +163,9 @@ type filled struct {
 	b         *browser
 	action    string
 	multipart bool
-	file      []byte // under the name upload, if any
+	file      []byte // under the name upload, if any, or as uploads says
+	fileIn    string
+	fileName  string
 }
 
 func (f *filled) take(n *html.Node) {
@@ -204,6 +207,12 @@ func (f *filled) with(pairs ...string) *filled {
 	return f
 }
 
+// uploads chooses a file for an input.
+func (f *filled) uploads(in, name, text string) *filled {
+	f.fileIn, f.fileName, f.file = in, name, []byte(text)
+	return f
+}
+
 func (f *filled) submit() webPage {
 	f.b.t.Helper()
 	if !f.multipart {
@@ -219,7 +228,7 @@ func (f *filled) submit() webPage {
 		}
 	}
 	if f.file != nil {
-		part, err := w.CreateFormFile("upload", "file.csv")
+		part, err := w.CreateFormFile(cmp.Or(f.fileIn, "upload"), cmp.Or(f.fileName, "file.csv"))
 		if err == nil {
 			_, err = part.Write(f.file)
 		}

@@ -163,6 +163,10 @@ func TestEveryFormPostsWithoutScript(t *testing.T) {
 		"/jurisdictions/:id/merge",                  // TestAMergeIsShownThenDoneAndTheOldPageLeadsToTheRecordThatStays
 		"/matters/:id/conflicts",                    // TestALaterStepInConflictIsShownUntilItIsClosed
 		"/matters/:id/letters/:event/withdraw",      // TestALetterGoesOutWithAStepOfOneMatter
+		"/proceedings/:id/dates/end",                // TestFilingsDatesPartiesAndLinksAreRecordedOnPages
+		"/proceedings/:id/orders/:order/event",      // TestWhatBecameOfAnOrderIsRecordedOnItsForms
+		"/proceedings/:id/orders/:order/correct",    // the same
+		"/proceedings/:id/orders/:order/coverage",   // the same
 		"/progress/:id/stop",                        // TestAStoppedActStoresNothingAndGivesTheFormBack
 		"/users/:id/tokens",                         // only that user makes them, and at /account
 	} {
@@ -195,6 +199,7 @@ func (s *site) secrets() {
 	if err != nil {
 		s.t.Fatal(err)
 	}
+	s.court()
 	s.do(workflow.OperatorActor, program.Add{Label: "the mail server", For: program.Bounce, Hash: bounce})
 	s.do(s.users["legal"], jurisdiction.Add{Items: []jurisdiction.New{{Name: "City of Kalamazoo", Kind: "city", State: "MI", Zone: "America/Detroit"}}})
 }

@@ -24,6 +24,7 @@ import (
 	"duces/handlers/web/jurisdiction"
 	"duces/handlers/web/mail"
 	"duces/handlers/web/matter"
+	"duces/handlers/web/proceeding"
 	"duces/handlers/web/record"
 	"duces/handlers/web/review"
 	"duces/handlers/web/subject"
@@ -44,6 +45,7 @@ type Store interface {
 	feed.Reads
 	mail.Reads
 	correspondence.Reads
+	proceeding.Reads
 	record.Reads
 	home.Reads
 }
@@ -85,6 +87,7 @@ func join(f *frame.Frame, d Deps, demonstration bool) []frame.Route {
 		matters, transition.New(f, s, d.Store, matters), deadlines,
 		review.New(f, s, d.Store), jurisdiction.New(f, s, d.Store), court.New(f, d.Store),
 		feed.New(f, s, d.Store, d.BaseURL), mail.New(f, d.Store), correspondence.New(f, s, d.Store), record.New(f, d.Store),
+		proceeding.New(f, s, d.Store),
 	}
 	if demonstration {
 		families = append(families, demo.New(f))

@@ -10,7 +10,9 @@ import (
 	jurisdictionpage "duces/templates/jurisdiction"
 	matterpage "duces/templates/matter"
 	"duces/templates/page"
+	proceedingpage "duces/templates/proceeding"
 	"duces/templates/words"
+	"duces/workflow"
 	"duces/workflow/approval"
 	"duces/workflow/deadline"
 	"duces/workflow/demand"
@@ -121,8 +123,11 @@ const ReadWhole = "Open this request by itself. Its whole process must be review
 
 // Alone says why the request is not approved together with others; empty: it can be.
 func (r Row) Alone() string {
-	if r.Opens != "" {
+	switch {
+	case r.Opens != "":
 		return ReadWhole
+	case words.CourtRequest(r.Command) != "":
+		return "Open this request by itself. Its clauses and the court’s document must be read."
 	}
 	return ""
 }
@@ -167,8 +172,11 @@ func (r Row) aboutFacts() []any {
 
 // Subject is what the request is about, as people call it.
 func (r Row) Subject() string {
-	if r.Opens != "" {
+	switch {
+	case r.Opens != "":
 		return r.Opens
+	case words.CourtRequest(r.Command) != "":
+		return "Court order"
 	}
 	return r.Jurisdiction.Title()
 }
@@ -194,6 +202,7 @@ type View struct {
 	Review      string        // of the matter
 	OpenReview  *OpenReview
 	Change      *Change
+	Court       *proceedingpage.Asked // of a court order
 	Request     approval.Request
 	On          deadline.Date // the effective date that is asked for
 	At          string        // its time of day, as HH:MM in TimeZone; empty: none
@@ -351,7 +360,7 @@ func (v View) RightTitle() string {
 }
 
 func (v View) noteLabel() string {
-	if v.Correction || v.Request.About.Deadline != "" {
+	if _, reason := v.Request.Personal[workflow.ReasonName]; reason || v.Correction || v.Request.About.Deadline != "" {
 		return "Reason"
 	}
 	return "Note"

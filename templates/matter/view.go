@@ -6,6 +6,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
@@ -31,6 +33,7 @@ type View struct {
 	Def          *process.Definition
 	Overdue      bool
 	Steps        []page.Step
+	Orders       templ.Component // court orders about it; nil: none
 	Conflicts    []OpenConflict
 	MayClose     bool // the reader may close conflicts
 	// Can are the acts that are possible now, Cannot the others. Both are

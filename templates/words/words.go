@@ -12,6 +12,7 @@ import (
 	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
+	"duces/workflow/proceeding"
 	"duces/workflow/process"
 	"duces/workflow/view"
 )
@@ -84,12 +85,29 @@ func Request(def *process.Definition, r view.ApprovalRow, correction bool) strin
 		return "Open a review under a new process"
 	case r.Command == (matter.MergeJurisdictions{}).CommandName():
 		return "Merge a jurisdiction into another"
+	case CourtRequest(r.Command) != "":
+		return CourtRequest(r.Command)
 	case r.Matter == "":
 		return "Change a jurisdiction"
 	case r.Deadline != "":
 		return ChangeAsked(r.Change, due.TitleOf(workflow.Names{Process: def}, r.Deadline))
 	}
 	return Asked(def, r.Transition, correction)
+}
+
+// CourtRequest is the title of a request about a court order; empty: it is none.
+func CourtRequest(command string) string {
+	switch command {
+	case (proceeding.EnterOrder{}).CommandName():
+		return "Enter a court order"
+	case (proceeding.VoidOrder{}).CommandName():
+		return "Mark a court order as entered in error"
+	case (proceeding.CorrectClause{}).CommandName():
+		return "Correct a clause of a court order"
+	case (proceeding.RecordEvent{}).CommandName():
+		return "Record what a clause waits for or that it ended"
+	}
+	return ""
 }
 
 // ChangeAsked is the title of a request to change a deadline by hand.

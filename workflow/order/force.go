@@ -197,6 +197,8 @@ type judgment struct {
 	act    Act
 	at     Point
 	ask    Ask // the first thing that no one can tell
+	// Of any person, or any act: whether some are meant, or every one.
+	anybody, anything, every bool
 }
 
 func (j *judgment) inForce(e *entry) Answer {
@@ -218,7 +220,9 @@ func (j *judgment) inForce(e *entry) Answer {
 			break
 		}
 		if x.clause.Effect.Frees() {
+			j.every = !j.every // some are left where not every one is freed
 			covers = min(covers, j.inForce(x).not())
+			j.every = !j.every
 		}
 	}
 	return covers
@@ -239,6 +243,9 @@ func (j *judgment) extends(e, x *entry) Answer {
 
 // covers says whether a clause names the person, by what somebody answered or by its own terms.
 func (j *judgment) covers(e *entry) Answer {
+	if j.anybody {
+		return answer(e.clause.Whom.IsZero() || !j.every)
+	}
 	for _, id := range append([]string{j.person.ID}, j.person.Formerly...) {
 		if yes, answered := e.order.Answers[AnswerKey{e.ref.Clause, id}]; answered {
 			return answer(yes)
@@ -255,6 +262,9 @@ func (j *judgment) about(c *Clause) Answer {
 	}
 	if j.act.Any {
 		return answer(!c.Effect.Frees() || c.Acts.IsZero())
+	}
+	if j.anything {
+		return answer(c.Acts.IsZero() || !j.every)
 	}
 	a := c.Acts.covers(j.act)
 	j.wonder(a, AskAct)

@@ -30,6 +30,7 @@ var nav = []navItem{
 	{"/approvals", "Approvals", access.Readers},
 	{"/reviews", "Reviews", access.Readers},
 	{"/jurisdictions", "Jurisdictions", access.Readers},
+	{"/proceedings", "Courts", access.Readers},
 	{"/court-calendar", "Court calendar", access.Admins},
 	{"/users", "Users", access.Admins},
 	{"/inbound", "Incoming mail", access.Readers},

@@ -75,6 +75,9 @@ func (p *Pages) matterView(c echo.Context) (matterpage.View, error) {
 	if v.Conflicts, err = s.OpenConflicts(); err != nil {
 		return v, err
 	}
+	if v.Orders, err = p.orders(c, s); err != nil {
+		return v, err
+	}
 	rows, err := p.matterHistory(c, s, &v)
 	if err != nil {
 		return v, err

@@ -9,6 +9,7 @@ import (
 	"duces/templates/record"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/association"
 	"duces/workflow/award"
 	"duces/workflow/calendar"
 	"duces/workflow/clock"
@@ -18,6 +19,7 @@ import (
 	"duces/workflow/kinds"
 	"duces/workflow/matter"
 	"duces/workflow/outbox"
+	"duces/workflow/proceeding"
 	"duces/workflow/review"
 	"duces/workflow/transition"
 	"duces/workflow/view"
@@ -134,6 +136,14 @@ func subject(world workflow.Facts, s workflow.Stream) string {
 	case inbound.KindName:
 		if m, err := inbound.Find(world, s.ID()); err == nil {
 			return m.Subject
+		}
+	case proceeding.KindName:
+		if p, err := proceeding.Find(world, s.ID()); err == nil {
+			return p.Caption(deadline.Date{})
+		}
+	case association.KindName:
+		if a, err := workflow.Find[association.Association](world, s); err == nil {
+			return a.Name
 		}
 	case award.KindName:
 		if a, err := award.Find(world, s.ID()); err == nil {

@@ -12,6 +12,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/approval"
+	"duces/workflow/association"
 	"duces/workflow/award"
 	"duces/workflow/calendar"
 	"duces/workflow/clock"
@@ -19,6 +20,7 @@ import (
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/outbox"
+	"duces/workflow/proceeding"
 	"duces/workflow/program"
 	"duces/workflow/review"
 	"duces/workflow/takeover"
@@ -37,6 +39,8 @@ var streamKinds = []page.Option{
 	{Value: upload.KindName, Label: "Uploaded file"},
 	{Value: inbound.KindName, Label: "Incoming message"},
 	{Value: award.KindName, Label: "Award"},
+	{Value: proceeding.KindName, Label: "Proceeding"},
+	{Value: association.KindName, Label: "Association"},
 	{Value: outbox.KindName, Label: "Messages of a day"},
 	{Value: program.KindName, Label: "Service token"},
 	{Value: clock.KindName, Label: "Clock"},
@@ -104,6 +108,7 @@ var listOf = map[string]page.Crumb{
 	jurisdiction.KindName: {Href: "/jurisdictions", Title: "Jurisdictions"},
 	calendar.KindName:     {Href: "/court-calendar", Title: "Court calendar"},
 	inbound.KindName:      {Href: "/inbound", Title: "Incoming mail"},
+	proceeding.KindName:   {Href: "/proceedings", Title: "Courts"},
 	account.KindName:      {Href: "/users", Title: "Users"},
 }
 
@@ -129,6 +134,8 @@ func subjectHref(s workflow.Stream, u account.User) string {
 		return record.ProcessHref(s.ID())
 	case inbound.KindName:
 		return "/inbound/" + s.ID()
+	case proceeding.KindName:
+		return "/proceedings/" + s.ID()
 	case calendar.KindName:
 		return "/court-calendar"
 	case account.KindName:

@@ -24,6 +24,7 @@ import (
 	"duces/workflow/approval"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
+	"duces/workflow/proceeding"
 	"duces/workflow/process"
 	"duces/workflow/transition"
 	"duces/workflow/validation"
@@ -236,6 +237,8 @@ func (p *Pages) showOther(c echo.Context, row view.ApprovalRow, v *approvalpage.
 		err = p.showChange(facts, asked, v)
 	case matter.MergeJurisdictions:
 		err = p.showMerge(facts, asked, v)
+	case proceeding.EnterOrder, proceeding.VoidOrder, proceeding.CorrectClause, proceeding.RecordEvent:
+		err = p.showCourt(c, facts, asked.(approval.Command), v)
 	}
 	return facts, err
 }

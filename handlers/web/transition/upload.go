@@ -61,7 +61,11 @@ func (p *Pages) askedDocument(c echo.Context) error {
 		return err
 	}
 	if row.Matter == "" {
-		return p.send(c, matter.Matter{}, nil)
+		docs, err := p.courtDocuments(c, row)
+		if err != nil {
+			return err
+		}
+		return p.send(c, matter.Matter{}, docs)
 	}
 	s, asked, err := p.asked(c, row)
 	if err != nil {

@@ -1,0 +1,323 @@
+package proceeding
+
+import (
+	"cmp"
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"duces/handlers/file"
+	"duces/handlers/web/frame"
+	matterpage "duces/templates/matter"
+	"duces/templates/page"
+	pages "duces/templates/proceeding"
+	"duces/workflow"
+	"duces/workflow/deadline"
+	"duces/workflow/field"
+	"duces/workflow/proceeding"
+	"duces/workflow/upload"
+	"duces/workflow/validation"
+)
+
+// entry is a form as it was typed, with the command that it makes.
+type entry struct {
+	facts   workflow.Facts
+	of      proceeding.Proceeding // zero: of none yet
+	typed   url.Values
+	form    pages.Form
+	said    string // what the act did
+	to      string // where it leads; empty: to what it made
+	found   frame.Problems
+	command func() workflow.Command
+	// step does what a button asks for besides saving; it says whether that is all.
+	step func(c echo.Context, e *entry) (done bool, err error)
+	// layout makes the form of what was typed.
+	layout func(e *entry) error
+}
+
+// maker makes an entry of what was typed, or of the address.
+type maker func(c echo.Context, typed url.Values) (*entry, error)
+
+func (p *Pages) shows(make maker) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		typed := url.Values{}
+		for name, values := range c.QueryParams() {
+			typed[name] = values
+		}
+		e, err := make(c, typed)
+		if err != nil {
+			return err
+		}
+		return p.showEntry(c, http.StatusOK, e)
+	}
+}
+
+func (p *Pages) takes(make maker) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		typed, files, err := frame.ValuesAndFiles(c, p.read.Receive)
+		if err != nil {
+			if typed == nil {
+				return err
+			}
+			return p.refused(c, make, typed, err)
+		}
+		defer files.Drop()
+		if err := p.keep(c, files, typed); err != nil {
+			return p.refused(c, make, typed, err)
+		}
+		e, err := make(c, typed)
+		if err != nil {
+			return err
+		}
+		if e.step != nil {
+			if done, err := e.step(c, e); err != nil || done {
+				return err
+			}
+		}
+		cmd := e.command()
+		if len(e.found) > 0 {
+			return p.showEntry(c, http.StatusUnprocessableEntity, e)
+		}
+		result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, frame.Key(typed), cmd)
+		if err != nil {
+			return p.refusedEntry(c, e, err)
+		}
+		if waits := result.Pending(); waits != "" {
+			p.Done(c, result, "Approval requested. A supervising attorney other than you must approve it.")
+			return frame.Redirect(c, "/approvals/"+waits)
+		}
+		p.Done(c, result, e.said)
+		to := e.to
+		if to == "" && len(result.Created) > 0 {
+			to = pages.Href(result.Created[0])
+		}
+		return frame.Redirect(c, to)
+	}
+}
+
+// keep keeps the files of a form, records who sent them, and names them among the typed values.
+func (p *Pages) keep(c echo.Context, files frame.Files, typed url.Values) error {
+	for _, f := range files["documents"] {
+		if f.Size == 0 && f.Name == "" { // no file was chosen
+			continue
+		}
+		d, err := file.Take(c.Request().Context(), p.read, f.Received, f.Name)
+		if err != nil {
+			return &frame.NotTaken{Input: "documents", Err: err}
+		}
+		record := upload.Record{Name: d.Name, SHA256: d.SHA256, Size: d.Size}
+		if _, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, "", record); err != nil {
+			return err
+		}
+		typed.Add("kept", matterpage.Kept(d))
+	}
+	return nil
+}
+
+// kept are the documents that the form brought.
+func kept(typed url.Values) []field.Document {
+	var docs []field.Document
+	for _, text := range typed["kept"] {
+		if d, ok := matterpage.ReadKept(text); ok {
+			docs = append(docs, d)
+		}
+	}
+	return docs
+}
+
+// fileInputs are the files to choose, and those that came with the form before.
+func fileInputs(typed url.Values, hint string) []pages.Input {
+	all := []pages.Input{{As: pages.Files, Field: page.Field{Name: "documents", Label: "Documents", Hint: hint}}}
+	var options []page.Option
+	for _, d := range kept(typed) {
+		options = append(options, page.Option{Value: matterpage.Kept(d), Label: d.Name})
+	}
+	if len(options) > 0 {
+		all = append(all, pages.Input{As: pages.Boxes, Options: options, Field: page.Field{
+			Name: "kept", Label: "Already uploaded", Hint: "Clear the box of a file to leave it out.", Values: typed["kept"],
+		}})
+	}
+	return all
+}
+
+func (p *Pages) refused(c echo.Context, make maker, typed url.Values, err error) error {
+	found, status, other := frame.ProblemsOf(err)
+	if taken, is := errors.AsType[*frame.NotTaken](err); is && other == nil {
+		found = frame.Problems{{Field: taken.Input, Message: found[0].Message}}
+	}
+	if other != nil {
+		return other
+	}
+	e, err := make(c, typed)
+	if err != nil {
+		return err
+	}
+	e.found = found
+	return p.showEntry(c, status, e)
+}
+
+func (p *Pages) refusedEntry(c echo.Context, e *entry, err error) error {
+	found, status, other := frame.ProblemsOf(err)
+	if other != nil {
+		return other
+	}
+	e.found = found
+	if ours, is := errors.AsType[*workflow.Error](err); is && ours.Guard == "twin" {
+		twin, err := named(e.facts, ours.Existing)
+		if err != nil {
+			return err
+		}
+		e.form.Twin = &twin
+		e.typed.Set("asked", ours.Existing)
+	}
+	if workflow.CodeOf(err) == workflow.Conflict {
+		e.typed.Del("version") // the form is shown beside what is on record now
+	}
+	return p.showEntry(c, status, e)
+}
+
+// showEntry shows a form as it was typed, with what was wrong beside it.
+func (p *Pages) showEntry(c echo.Context, status int, e *entry) error {
+	twin := e.form.Twin
+	if err := e.layout(e); err != nil {
+		return err
+	}
+	f := &e.form
+	f.Twin, f.Key = twin, frame.Key(e.typed)
+	if f.Version != 0 {
+		f.Version = cmp.Or(frame.Seen(e.typed), f.Version)
+	}
+	if twin != nil {
+		f.Groups = append(f.Groups, pages.Group{Inputs: []pages.Input{{As: pages.Boxes, Field: page.Field{Name: "others", Label: "The same?"}, Options: []page.Option{
+			{Value: e.typed.Get("asked"), Label: "No. This is another case."},
+		}}}})
+	}
+	crumbs := []page.Crumb{listCrumb}
+	if e.of.ID != "" {
+		crumbs = append(crumbs, page.Crumb{Href: pages.Href(e.of.ID), Title: e.of.Caption(deadline.Date{})})
+	}
+	f.Back = cmp.Or(f.Back, crumbs[len(crumbs)-1].Href)
+	f.Action = c.Request().URL.Path
+	var fields []page.Field
+	for i := range f.Groups {
+		fields = append(fields, marked(&f.Groups[i], e.found)...)
+	}
+	f.Problems = e.found.Summary(fields...)
+	return p.Show(c, status, f.Title, pages.FormPage(*f), append(crumbs, page.Crumb{Title: f.Title})...)
+}
+
+// marked puts problems beside the inputs of a group, and gives all of these.
+func marked(g *pages.Group, found frame.Problems) []page.Field {
+	var fields []page.Field
+	own := found.At(page.Field{Name: g.ID})
+	if g.ID != "" && own.Error != "" {
+		g.Error = own.Error
+		fields = append(fields, page.Field{Name: g.ID, Label: g.Legend})
+	}
+	for i := range g.Inputs {
+		g.Inputs[i].Field = found.At(g.Inputs[i].Field)
+		fields = append(fields, g.Inputs[i].Field)
+		if pair := g.Inputs[i].Pair; pair != nil {
+			pair.Field = found.At(pair.Field)
+			fields = append(fields, pair.Field)
+		}
+	}
+	for i := range g.Groups {
+		fields = append(fields, marked(&g.Groups[i], found)...)
+	}
+	return fields
+}
+
+// text is one line as it was typed.
+func (e *entry) text(name string) string { return strings.TrimSpace(e.typed.Get(name)) }
+
+// prose is text of several lines.
+func (e *entry) prose(name string) string { return strings.TrimSpace(frame.Lines(e.typed.Get(name))) }
+
+// lines are the lines of a text that are not empty.
+func (e *entry) lines(name string) []string {
+	var all []string
+	for line := range strings.Lines(frame.Lines(e.typed.Get(name))) {
+		if line = strings.TrimSpace(line); line != "" {
+			all = append(all, line)
+		}
+	}
+	return all
+}
+
+// day reads a day; what is none is a problem of its input.
+func (e *entry) day(name, label string) deadline.Date {
+	text := e.text(name)
+	if text == "" {
+		return deadline.Date{}
+	}
+	d, err := deadline.ParseDate(text)
+	if err != nil {
+		e.found = append(e.found, workflow.At(name, validation.Date(label, text)))
+	}
+	return d
+}
+
+// input is one control as it was typed.
+func (e *entry) input(as pages.As, name, label, hint string, options ...page.Option) pages.Input {
+	in := pages.Input{As: as, Options: options, Field: page.Field{Name: name, Label: label, Hint: hint, Value: e.typed.Get(name)}}
+	switch as {
+	case pages.Boxes:
+		in.Values = e.typed[name]
+	case pages.Area:
+		in.Rows = 3
+	case pages.Line, pages.Day, pages.Hour, pages.Choice, pages.Radios, pages.Files, pages.ZoneOf:
+	}
+	return in
+}
+
+// moment is a day with its hour.
+func (e *entry) moment(name, label, hint, hour string) pages.Input {
+	in, at := e.input(pages.Day, name, label, hint), e.input(pages.Hour, hour, label+", time of day", "")
+	in.Pair = &at
+	return in
+}
+
+// required marks a control that must be filled in.
+func required(in pages.Input) pages.Input {
+	in.Required = true
+	return in
+}
+
+// usual sets what a form begins with.
+func (e *entry) usual(pairs ...string) {
+	if len(e.typed["key"]) > 0 { // it was sent
+		return
+	}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if !e.typed.Has(pairs[i]) && pairs[i+1] != "" {
+			e.typed.Set(pairs[i], pairs[i+1])
+		}
+	}
+}
+
+// began is the entry of a proceeding on record.
+func (p *Pages) began(c echo.Context, typed url.Values) (*entry, error) {
+	facts, x, err := p.found(c)
+	return &entry{facts: facts, of: x, typed: typed, to: pages.Href(x.ID)}, err
+}
+
+// together are the proceedings for which something is entered at once: the own one and those that are linked to it.
+func (e *entry) together() ([]page.Option, error) {
+	own, err := named(e.facts, e.of.ID)
+	options := []page.Option{{Value: e.of.ID, Label: own.Text}}
+	for _, l := range e.of.Links {
+		other, failed := named(e.facts, l.Proceeding)
+		if failed != nil {
+			return nil, failed
+		}
+		if !slices.ContainsFunc(options, func(o page.Option) bool { return o.Value == l.Proceeding }) {
+			options = append(options, page.Option{Value: l.Proceeding, Label: other.Text, Hint: l.How.Words()})
+		}
+	}
+	return options, err
+}

@@ -1,0 +1,149 @@
+package proceeding
+
+import (
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"duces/handlers/web/frame"
+	"duces/templates/page"
+	pages "duces/templates/proceeding"
+	"duces/workflow"
+	"duces/workflow/deadline"
+	"duces/workflow/kinds"
+	"duces/workflow/matter"
+	"duces/workflow/order"
+	"duces/workflow/proceeding"
+	"duces/workflow/stay"
+)
+
+// past says what was barred in a matter on a day, as it is known now or was known then.
+func (p *Pages) past(c echo.Context) error {
+	s, err := p.subject.Matter(c, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	e, now := &entry{facts: s.Facts, typed: c.QueryParams()}, p.Engine.Now()
+	zone := deadline.Zone(s.Jurisdiction.Zone)
+	title := s.Jurisdiction.Title()
+	v := pages.Past{
+		Matter: pages.Named{Text: title, Href: "/matters/" + s.Matter.ID}, Action: pages.PastHref(s.Matter.ID),
+		Lead: title + ", " + s.Review.Name + ". An adverse act is asked about.",
+	}
+	on := e.day("on", "Date")
+	q := stay.Past{Award: e.text("award"), Ground: e.text("ground"), On: on}
+	if hour := e.hour("time", "Time of day"); hour != "" && !on.IsZero() {
+		q.At, _, err = on.TimeOn(hour, zone)
+		if err != nil {
+			e.found = append(e.found, workflow.At("time", "Time of day: "+workflow.Sentence(err)))
+		}
+	}
+	if e.text("known") == "then" && !on.IsZero() {
+		q.Known = on.EndIn(zone).Add(-time.Microsecond)
+	}
+	q.From, q.Through = e.day("from", "Periods from"), e.day("through", "Periods through")
+	if v.Asked = !on.IsZero() && len(e.found) == 0; v.Asked {
+		if err := p.barredOn(c, s.Facts, s.Matter.ID, &q, &v); err != nil {
+			return err
+		}
+	}
+	e.typed = c.QueryParams()
+	if on.IsZero() && e.text("on") == "" {
+		e.typed.Set("on", deadline.DateIn(now, zone).String())
+	}
+	v.Inputs = []pages.Input{
+		required(e.input(pages.Day, "on", "Date", "")), e.input(pages.Hour, "time", "Time of day", "In the jurisdiction’s time zone."),
+		e.input(pages.Line, "award", "Award number", "Leave it empty for an act about no award."), e.input(pages.Line, "ground", "Ground", "The award condition or finding that the act rests on."),
+		e.input(pages.Choice, "known", "As known", "", page.Option{Label: "Today"}, page.Option{Value: "then", Label: "On that day"}),
+		e.input(pages.Day, "from", "Periods from", ""), e.input(pages.Day, "through", "Periods through", ""),
+	}
+	var fields []page.Field
+	for i := range v.Inputs {
+		v.Inputs[i].Field = e.found.At(v.Inputs[i].Field)
+		fields = append(fields, v.Inputs[i].Field)
+	}
+	v.Problems = e.found.Summary(fields...)
+	status := http.StatusOK
+	if len(v.Problems) > 0 {
+		status = http.StatusUnprocessableEntity
+	}
+	return p.Show(c, status, "What was barred on a day", pages.PastPage(v), page.Crumb{Href: "/matters", Title: "Matters"},
+		page.Crumb{Href: v.Matter.Href, Title: title}, page.Crumb{Title: "Court orders"})
+}
+
+// aYear is how far periods reach around the day where nobody says otherwise.
+const aYear = 365
+
+// barredOn answers.
+func (p *Pages) barredOn(c echo.Context, facts workflow.Facts, id string, q *stay.Past, v *pages.Past) error {
+	if q.From.IsZero() {
+		q.From = q.On.AddDays(-aYear)
+	}
+	if q.Through.IsZero() || q.Through.Before(q.From) {
+		q.Through = q.On.AddDays(aYear)
+	}
+	w, err := matter.Begin(facts, workflow.Act{Actor: frame.Who(c).ID, At: p.Engine.Now()}, id)
+	if err != nil {
+		return err
+	}
+	found, periods, err := stay.Then(facts, kinds.All, w, *q)
+	if err != nil {
+		return err
+	}
+	ids := map[string]bool{}
+	for _, f := range found {
+		ids[proceeding.Of(f.Ref.Order)] = true
+	}
+	for _, period := range periods {
+		for _, ref := range period.By {
+			ids[proceeding.Of(ref.Order)] = true
+		}
+	}
+	var of []proceeding.Proceeding
+	for id := range ids {
+		x, err := proceeding.Find(facts, id)
+		if err != nil {
+			return err
+		}
+		of = append(of, x)
+	}
+	courts, err := p.subject.Courts(c, facts, p.Engine.Now(), of...)
+	if err != nil {
+		return err
+	}
+	for _, f := range found {
+		if b, known := courts.Barring(f, w.Jurisdiction().ID); known {
+			v.Lines = append(v.Lines, b)
+		}
+		v.Barred = v.Barred || f.Binds && f.Barred == order.Yes
+		v.Open = v.Open || f.Binds && f.Barred == order.Unknown
+	}
+	known := "as known today"
+	if !q.Known.IsZero() {
+		known = "as known on that day"
+	}
+	switch {
+	case v.Barred:
+		v.Answer = "Barred on " + q.On.Text()
+	case v.Open:
+		v.Answer = "Not known for " + q.On.Text()
+	default:
+		v.Answer = "Free on " + q.On.Text()
+	}
+	v.Answer += ", " + known
+	for _, period := range periods {
+		shown := pages.Period{From: period.From.Text(), Through: period.Through.Text(), Open: period.Open}
+		if period.Through.IsZero() {
+			shown.Through = q.Through.Text() + " and later as far as is on record"
+		}
+		for _, ref := range period.By {
+			n := courts.Named(ref)
+			n.Text = strings.ToUpper(n.Text[:1]) + n.Text[1:]
+			shown.By = append(shown.By, n)
+		}
+		v.Periods = append(v.Periods, shown)
+	}
+	return nil
+}
