@@ -63,21 +63,29 @@ const mostDue = 100
 // that change others: an order of a court of appeals names nobody, and narrows one of a district court.
 func proceedingsReaching(ctx context.Context, on sqlc.DBTX, asked *proceeding.Reaching) error {
 	found := map[string]bool{}
-	for _, part := range chunk.Of(asked.Keys) {
-		values := make([]any, len(part))
-		for i, key := range part {
-			values[i] = key
-		}
-		query := "WITH RECURSIVE tied (id) AS (SELECT proceeding_id FROM proceeding_reaches WHERE reach IN (" + chunk.Marks(1, len(part)) + ")" +
-			" UNION SELECT CASE WHEN c.changes = t.id THEN c.proceeding_id ELSE c.changes END" +
-			" FROM tied t JOIN proceeding_changes c ON c.changes = t.id OR c.proceeding_id = t.id) SELECT id FROM tied"
-		if err := each(ctx, on, query, values, func(scan func(...any) error) error {
-			var id string
-			err := scan(&id)
-			found[id] = true
-			return err
-		}); err != nil {
-			return err
+	for _, begin := range []struct {
+		with string
+		of   []string
+	}{
+		{"SELECT proceeding_id FROM proceeding_reaches WHERE reach IN", asked.Keys},
+		{"SELECT id FROM proceedings WHERE id IN", asked.Also},
+	} {
+		for _, part := range chunk.Of(begin.of) {
+			values := make([]any, len(part))
+			for i, key := range part {
+				values[i] = key
+			}
+			query := "WITH RECURSIVE tied (id) AS (" + begin.with + " (" + chunk.Marks(1, len(part)) + ")" +
+				" UNION SELECT CASE WHEN c.changes = t.id THEN c.proceeding_id ELSE c.changes END" +
+				" FROM tied t JOIN proceeding_changes c ON c.changes = t.id OR c.proceeding_id = t.id) SELECT id FROM tied"
+			if err := each(ctx, on, query, values, func(scan func(...any) error) error {
+				var id string
+				err := scan(&id)
+				found[id] = true
+				return err
+			}); err != nil {
+				return err
+			}
 		}
 	}
 	asked.IDs = ordered(found)

@@ -20,6 +20,7 @@ type Order struct {
 	Act      string // that recorded it
 	Void     bool   // it was entered in error: nothing of it ever worked
 	Answers  map[order.AnswerKey]bool
+	Before   []order.Clause // as clauses stood before they were corrected
 }
 
 // OrderID names the nth order of a proceeding, from 1.
@@ -159,6 +160,11 @@ var orderEvents = []workflow.EventType{
 	},
 		func(d OrderVoided) []string { return d.asker() }),
 	workflow.Detailed(event(func(p Proceeding, d ClauseCorrected, _ workflow.Event) Proceeding {
+		p = p.change(d.Order, func(o *Order) {
+			if old, known := o.clause(d.Clause.No); known {
+				o.Before = append(slices.Clip(o.Before), old)
+			}
+		})
 		return p.changeClause(d.Order, d.Clause.No, func(c *order.Clause) { *c = d.Clause })
 	}, func(d ClauseCorrected, n workflow.Names) string {
 		return fmt.Sprintf("Clause %d of an order corrected", d.Clause.No) + by(d.Asked, n)

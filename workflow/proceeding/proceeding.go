@@ -350,7 +350,7 @@ func rows(p Proceeding, _ *process.Definition) []workflow.Row {
 	for _, c := range p.Captions {
 		words += " " + c.Text
 	}
-	parties, reach, changes := map[string]bool{}, map[string]bool{}, map[string]bool{}
+	parties, reach := map[string]bool{}, map[string]bool{}
 	for _, x := range p.Parties {
 		words += " " + x.Name
 		parties[x.Jurisdiction] = x.Jurisdiction != ""
@@ -359,14 +359,9 @@ func rows(p Proceeding, _ *process.Definition) []workflow.Row {
 		for key := range o.Answers {
 			reach[reachJurisdiction(key.Jurisdiction)] = true
 		}
-		for _, c := range o.Clauses {
+		for _, c := range slices.Concat(o.Before, o.Clauses) {
 			for _, key := range reachOf(c.Whom) {
 				reach[key] = true
-			}
-			for _, ref := range c.Changes {
-				if of := Of(ref.Order); of != p.ID {
-					changes[of] = true
-				}
 			}
 		}
 	}
@@ -387,7 +382,7 @@ func rows(p Proceeding, _ *process.Definition) []workflow.Row {
 	for _, key := range sorted(reach) {
 		all = append(all, ReachRow{p.ID, key})
 	}
-	for _, id := range sorted(changes) {
+	for _, id := range p.changes() {
 		all = append(all, ChangeRow{p.ID, id})
 	}
 	return all
@@ -434,6 +429,8 @@ func (q *DatesDue) Asks() string { return "which proceedings have dates by " + q
 // them.
 type Reaching struct {
 	Keys []string // as Reach has them
+	// Also are proceedings that are asked for whomever they protect.
+	Also []string
 	IDs  []string // in order
 }
 
