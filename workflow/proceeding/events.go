@@ -171,7 +171,7 @@ var caseEvents = []workflow.EventType{
 		return p
 	}, func(d FilingEntered) string { return "Filing entered: " + d.Filing.Title }),
 	plain(func(p Proceeding, d DateSet, _ workflow.Event) Proceeding {
-		p.Dates = slices.Clone(p.Dates)
+		p.Dates, d.Date.First = slices.Clone(p.Dates), d.Date.On
 		for i, x := range p.Dates {
 			if x.ID == d.Date.ID {
 				p.Dates[i] = d.Date

@@ -57,6 +57,18 @@ func (o Order) clause(no int) (order.Clause, bool) {
 	return o.Clauses[i], true
 }
 
+// WaitsFor is the event that a clause waits for, or lasts until; empty: it came, or there is none.
+func (o Order) WaitsFor(no int) string {
+	c, _ := o.clause(no)
+	switch {
+	case c.From.Event != "" && c.From.Happened.IsZero():
+		return c.From.Event
+	case c.Until.Happened.IsZero():
+		return c.Until.Event
+	}
+	return ""
+}
+
 // Frees says whether somebody may do after the order what they could not do before it.
 func (o OrderEntered) Frees() bool {
 	return slices.ContainsFunc(o.Clauses, func(c order.Clause) bool { return c.Effect.Frees() })
