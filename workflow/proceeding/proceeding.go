@@ -188,7 +188,9 @@ type Proceeding struct {
 	Filings  []Filing
 	Dates    []Date
 	Orders   []Order
-	Version  int
+	// Exclusions from the lists of reviews rest on it.
+	Exclusions []ExclusionRested
+	Version    int
 }
 
 // Caption is the title of the case as it stands on a day; on the zero day, as it stands now.
