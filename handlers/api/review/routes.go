@@ -37,6 +37,7 @@ func Register(api *call.API, reads Reads) {
 	o.addOnline()
 	o.addDemandSets()
 	o.addOffice()
+	o.addExclusions()
 }
 
 // everyJurisdiction holds as many ids as one request may name.
