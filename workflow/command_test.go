@@ -11,6 +11,7 @@ import (
 	"duces/workflow/approval"
 	"duces/workflow/association"
 	"duces/workflow/award"
+	"duces/workflow/exclusion"
 	"duces/workflow/inbound"
 	"duces/workflow/invitation"
 	"duces/workflow/jurisdiction"
@@ -67,6 +68,8 @@ func everyCommand() []workflow.Command {
 		review.SaveDemandSet{},
 		review.NameAgency{},
 		review.NameOfficial{},
+		exclusion.Exclude{},
+		exclusion.End{},
 		account.SetPassword{},
 		account.SetPreferences{},
 		matter.Tick{},
@@ -142,7 +145,7 @@ func everyCommand() []workflow.Command {
 // commands by these names.
 func TestCommandsKeepTheirNames(t *testing.T) {
 	want := `Acknowledge AddClosure AddFeed AddJurisdictions AddAlias AddContact ChangeContact EndContact RemoveAlias MergeJurisdictions AddNote AskExtension DecideExtension DecideExtensions WithdrawExtension AddOwnDate EndOwnDate AddToken AddUser Approve ApproveMany AssignOwner ChangeDeadline ChangeJurisdiction ChangeDeadlines AddNotes
-		ChangeUser EnableUser ImportIntoReview ImportJurisdictions OpenMatters OpenReview RecordBounce ReportUndelivered RevokeFeed RevokeToken SetMember SaveDemandSet NameAgency NameOfficial SetPassword
+		ChangeUser EnableUser ImportIntoReview ImportJurisdictions OpenMatters OpenReview RecordBounce ReportUndelivered RevokeFeed RevokeToken SetMember SaveDemandSet NameAgency NameOfficial ExcludeJurisdiction EndExclusion SetPassword
 		SetPreferences Tick CloseConflict CorrectClock TakeOver AddProgram RevokeProgram CloseDocuments EndRecall OpenDocument AddDocuments CorrectDocuments RecordProduction CorrectProduction AmendDemands JudgeWithholding SendLetters RecordReturnedLetter CloseReturnedLetter WithdrawLetter SaveLetterTemplate Correct Tag Transition WithdrawApproval RecordUpload RecordMessages RecordReached LogCorrespondence CorrectCorrespondence ReceiveMessage FileMessage DismissMessage
 		Invite MakeCode AcceptInvitation RecordRespondentMailed RecordRespondentTried RevokeInvitation SetOnlineAnswers SubmitAnswer RecordSubmission SendReceipt RecordReceiptMailed RecordReceiptTried SetAsideSubmission
 		RecordAward AwardAction CorrectAwardAction ChangeAwardName ChangeAwardIdentifier ImportAwards

@@ -132,11 +132,12 @@ var mayImport = map[string][]string{
 	"workflow/association":  append([]string{"workflow/jurisdiction", "workflow/order"}, vocabulary...),
 	"workflow/proceeding":   append([]string{"workflow/account", "workflow/approval", "workflow/association", "workflow/field", "workflow/jurisdiction", "workflow/order", "workflow/upload"}, vocabulary...),
 	"workflow/stay":         append([]string{"workflow/award", "workflow/due", "workflow/field", "workflow/jurisdiction", "workflow/matter", "workflow/order", "workflow/proceeding", "workflow/review"}, vocabulary...),
+	"workflow/exclusion":    append([]string{"workflow/account", "workflow/jurisdiction", "workflow/matter", "workflow/order", "workflow/proceeding", "workflow/review"}, vocabulary...),
 	"workflow/adoption":     append([]string{"workflow/account", "workflow/approval", "workflow/review"}, vocabulary...),
 	"workflow/view":         append([]string{"workflow/account", "workflow/approval", "workflow/due", "workflow/field", "workflow/inbound", "workflow/jurisdiction", "workflow/program"}, vocabulary...),
 	"workflow/inbound":      append([]string{"workflow/field", "workflow/jurisdiction", "workflow/matter", "workflow/review", "workflow/transition"}, vocabulary...),
 	"workflow/award":        append([]string{"workflow/csvfile", "workflow/field", "workflow/jurisdiction", "workflow/upload"}, vocabulary...),
-	"workflow/kinds":        append([]string{"workflow/association", "workflow/award", "workflow/proceeding", "workflow/stay", "workflow/inbound", "workflow/account", "workflow/adoption", "workflow/approval", "workflow/transition", "workflow/calendar", "workflow/clock", "workflow/invitation", "workflow/jurisdiction", "workflow/matter", "workflow/review", "workflow/outbox", "workflow/program", "workflow/takeover", "workflow/upload"}, vocabulary...),
+	"workflow/kinds":        append([]string{"workflow/association", "workflow/award", "workflow/proceeding", "workflow/stay", "workflow/exclusion", "workflow/inbound", "workflow/account", "workflow/adoption", "workflow/approval", "workflow/transition", "workflow/calendar", "workflow/clock", "workflow/invitation", "workflow/jurisdiction", "workflow/matter", "workflow/review", "workflow/outbox", "workflow/program", "workflow/takeover", "workflow/upload"}, vocabulary...),
 }
 
 // pages is what a family of pages does: no family imports another but where its

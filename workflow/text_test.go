@@ -17,11 +17,13 @@ import (
 	"duces/workflow/deadline"
 	"duces/workflow/demand"
 	"duces/workflow/due"
+	"duces/workflow/exclusion"
 	"duces/workflow/field"
 	"duces/workflow/inbound"
 	"duces/workflow/invitation"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
+	"duces/workflow/proceeding"
 	"duces/workflow/process"
 	"duces/workflow/production"
 	"duces/workflow/program"
@@ -72,7 +74,7 @@ func TestNoCommandBringsAnUnseenCharacterOnRecord(t *testing.T) {
 		"RecordProduction.source", "RecordProduction.note", "RecordProduction.production.answers.0.ground", "RecordProduction.production.answers.0.part",
 		"CorrectProduction.source", "CorrectProduction.reason", "CorrectProduction.production.answers.0.ground", "CorrectProduction.production.answers.0.part", "AmendDemands.demands.0.text", "AmendDemands.demands.0.instructions", "AmendDemands.reason", "JudgeWithholding.reason",
 		"LogCorrespondence.text", "CorrectCorrespondence.text", "CorrectCorrespondence.reason", "DismissMessage.reason",
-		"SendLetters.message", "RecordReturnedLetter.reason", "CloseReturnedLetter.reason", "WithdrawLetter.reason",
+		"ExcludeJurisdiction.reason", "EndExclusion.reason", "SendLetters.message", "RecordReturnedLetter.reason", "CloseReturnedLetter.reason", "WithdrawLetter.reason",
 		"RevokeInvitation.reason", "CorrectAwardAction.reason", "SetAsideSubmission.reason", "SubmitAnswer.reason", "SubmitAnswer.note", "SubmitAnswer.production.answers.0.ground", "SubmitAnswer.production.answers.0.part",
 		"EnterOrder.order.clauses.0.text", "CorrectClause.clause.text", "AnswerCoverage.reason", "AddContact.address", "ChangeContact.address", "AddDocuments.source", "AddDocuments.note", "CorrectDocuments.source", "CorrectDocuments.reason",
 	}
@@ -211,6 +213,12 @@ func commandsWithText(d *fixture) []commandOf {
 		}},
 		{legal, func(*fixture) workflow.Command {
 			return review.NameOfficial{Review: d.review, Office: fmt.Sprint("Office ", fresh()), Person: "A. Holder"}
+		}},
+		{legal, func(d *fixture) workflow.Command { return d.leavesOff(fmt.Sprint("Left off ", fresh())) }},
+		{legal, func(d *fixture) workflow.Command {
+			x := d.leavesOff(fmt.Sprint("Left off ", fresh()))
+			d.must(legal, x)
+			return exclusion.End{Review: x.Review, Jurisdiction: x.Jurisdiction, Reason: "The case ended."}
 		}},
 		{legal, func(*fixture) workflow.Command { return matter.AddNote{Matter: id, Text: "Called the clerk."} }},
 		{legal, func(*fixture) workflow.Command {
@@ -423,6 +431,17 @@ func commandsWithText(d *fixture) []commandOf {
 			return approval.ApproveMany{Requests: []approval.Chosen{{Matter: to, Approval: waits.ID, Hash: waits.Hash}}, Note: "Agreed."}
 		}},
 	}
+}
+
+// leavesOff is the exclusion of a new jurisdiction because of a new case.
+func (d *fixture) leavesOff(name string) exclusion.Exclude {
+	legal := d.users[workflow.Legal]
+	j := d.must(legal, jurisdiction.Add{Items: []jurisdiction.New{{Name: name, Kind: "city", State: "PA", Zone: "America/New_York"}}}).Created[0]
+	p := d.must(legal, proceeding.Open{
+		Docket: proceeding.Docket{Court: "E.D. Pa.", Number: name}, Kind: proceeding.Challenge, Caption: name + " v. Sessions",
+		Filed: date("2017-08-30"), Zone: "America/New_York",
+	}).Created[0]
+	return exclusion.Exclude{Review: d.review, Jurisdiction: j, Proceeding: p, Reason: "Pending litigation."}
 }
 
 // award records one of the jurisdiction of a matter.

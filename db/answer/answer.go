@@ -91,6 +91,7 @@ var byType = func() map[reflect.Type]answerFunc {
 		return err
 	}))
 	add(answerOf(awardsByKey))
+	add(answerOf(awardsOf))
 	add(answerOf(recipients))
 	add(answerOf(ahead))
 	add(answerOf(messagesKept))

@@ -43,6 +43,29 @@ func awardsByKey(ctx context.Context, on sqlc.DBTX, asked *award.ByKey) error {
 	return nil
 }
 
+// awardsOf finds the awards of each of many jurisdictions as AwardsOfJurisdiction does of one.
+func awardsOf(ctx context.Context, on sqlc.DBTX, asked *award.OfJurisdictions) error {
+	asked.IDs = make(map[string][]string, len(asked.Jurisdictions))
+	for _, part := range chunk.Of(asked.Jurisdictions) {
+		values := make([]any, len(part))
+		for i, id := range part {
+			values[i] = id
+		}
+		query := "WITH RECURSIVE same (of, id) AS (SELECT j.id, j.id FROM jurisdictions j WHERE j.id IN (" + chunk.Marks(1, len(part)) + ")" +
+			" UNION SELECT s.of, j.id FROM jurisdictions j JOIN same s ON j.merged_into = s.id WHERE j.merged_into <> '')" +
+			" SELECT DISTINCT s.of, h.award_id FROM award_holders h JOIN same s ON s.id = h.jurisdiction_id ORDER BY 1, 2"
+		if err := each(ctx, on, query, values, func(scan func(...any) error) error {
+			var of, id string
+			err := scan(&of, &id)
+			asked.IDs[of] = append(asked.IDs[of], id)
+			return err
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func recipients(ctx context.Context, on sqlc.DBTX, asked *award.Recipients) error {
 	asked.Found = make(map[string][]jurisdiction.Ref, len(asked.Asked))
 	for _, part := range chunk.Of(asked.Asked) {

@@ -104,13 +104,17 @@ func awardsListed(t *testing.T, fx *twoReviews) {
 	}
 	key := award.KeyOf("ojp", "2017 DJ 0001")
 	byKey, of, by := award.ByKey{Asked: []award.Key{key, award.KeyOf("COPS", "2017-DJ-0001")}}, award.OfJurisdiction{Jurisdiction: g[1]}, award.Recipients{Asked: []string{"king", g[1], "none"}}
-	for _, q := range []workflow.Question{&byKey, &of, &by} {
+	many := award.OfJurisdictions{Jurisdictions: g}
+	for _, q := range []workflow.Question{&byKey, &of, &many, &by} {
 		if err := fx.facts(t).Ask(q); err != nil {
 			t.Fatal(err)
 		}
 	}
 	if len(byKey.IDs) != 1 || !slices.Equal(byKey.IDs[key], []string{joint}) || !slices.Equal(of.IDs, sorted(joint, cops)) {
 		t.Errorf("by key %v, of Pierce %v", byKey.IDs, of.IDs)
+	}
+	if !slices.Equal(many.IDs[g[1]], of.IDs) || !slices.Contains(many.IDs[g[0]], joint) {
+		t.Errorf("of many at once: %v", many.IDs)
 	}
 	if len(by.Found) != 2 || by.Found["king"][0].ID != g[0] || by.Found[g[1]][0].Name != "Pierce" {
 		t.Errorf("recipients are %v", by.Found)

@@ -115,7 +115,7 @@ func (o *Outbox) within(ctx context.Context, digest string, status view.MailStat
 	for i, l := range lines {
 		out[i] = view.Outgoing{ID: l.ID, Alert: workflow.Alert{
 			Key: l.Key, Kind: workflow.AlertKind(l.Kind), Matter: l.MatterID, Review: l.ReviewID, Deadline: l.DeadlineID,
-			Version: int(l.Version), Rung: int(l.Rung), Late: l.Late, Recipient: l.Recipient, For: l.ToldFor, Digest: l.Digest,
+			Version: int(l.Version), Rung: int(l.Rung), Approval: l.ApprovalID, Late: l.Late, Recipient: l.Recipient, For: l.ToldFor, Digest: l.Digest,
 		}}
 	}
 	return out, nil

@@ -35,13 +35,13 @@ DELETE FROM mail_attempts WHERE mail_id = @mail_id AND attempt = @attempt;
 -- name: MailsToGather :many
 SELECT recipient, CAST(max(next_at) AS BIGINT) AS at, CAST(max(digest = FALSE AND kind NOT IN ('digest', 'alerts')) AS BOOLEAN) AS near FROM mails
 WHERE status = 'queued' AND digest_id = '' AND digest IN (FALSE, TRUE) AND next_at <= @now
-    AND (digest = TRUE OR faults = 0 AND message_id = '' AND kind IN ('deadline', 'step', 'undelivered', 'assigned', 'digest', 'alerts'))
+    AND (digest = TRUE OR faults = 0 AND message_id = '' AND kind IN ('deadline', 'step', 'undelivered', 'assigned', 'court', 'digest', 'alerts'))
 GROUP BY recipient HAVING max(digest) = TRUE OR count(*) > 1 AND min(kind IN ('digest', 'alerts')) = FALSE ORDER BY recipient;
 
 -- name: GatherMails :execrows
 UPDATE mails SET digest_id = @digest_id
 WHERE status = 'queued' AND digest_id = '' AND digest IN (FALSE, TRUE) AND next_at <= @now AND recipient = @recipient
-    AND (digest = TRUE OR faults = 0 AND message_id = '' AND kind IN ('deadline', 'step', 'undelivered', 'assigned'));
+    AND (digest = TRUE OR faults = 0 AND message_id = '' AND kind IN ('deadline', 'step', 'undelivered', 'assigned', 'court'));
 
 -- What could not be written together goes out alone.
 -- name: ScatterMails :execrows
@@ -57,7 +57,7 @@ SELECT id, kind FROM mails WHERE status = 'queued' AND digest = FALSE AND digest
 UPDATE mails SET kind = @kind, next_at = @now, attempts = CASE attempts WHEN 0 THEN 0 ELSE attempts + 1 END WHERE id = @id;
 
 -- name: DigestedMails :many
-SELECT id, key, kind, matter_id, review_id, deadline_id, version, rung, late, recipient, told_for, digest
+SELECT id, key, kind, matter_id, review_id, deadline_id, version, rung, approval_id, late, recipient, told_for, digest
 FROM mails WHERE digest_id = CAST(@digest_id AS TEXT) AND digest_id <> '' AND status = CAST(@status AS TEXT) ORDER BY next_at, id;
 
 -- name: AnswerDigested :many

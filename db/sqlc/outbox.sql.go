@@ -154,7 +154,7 @@ func (q *Queries) DeleteMailAttempt(ctx context.Context, arg DeleteMailAttemptPa
 }
 
 const digestedMails = `-- name: DigestedMails :many
-SELECT id, key, kind, matter_id, review_id, deadline_id, version, rung, late, recipient, told_for, digest
+SELECT id, key, kind, matter_id, review_id, deadline_id, version, rung, approval_id, late, recipient, told_for, digest
 FROM mails WHERE digest_id = CAST($1 AS TEXT) AND digest_id <> '' AND status = CAST($2 AS TEXT) ORDER BY next_at, id
 `
 
@@ -172,6 +172,7 @@ type DigestedMailsRow struct {
 	DeadlineID string
 	Version    int64
 	Rung       int64
+	ApprovalID string
 	Late       bool
 	Recipient  string
 	ToldFor    string
@@ -196,6 +197,7 @@ func (q *Queries) DigestedMails(ctx context.Context, arg DigestedMailsParams) ([
 			&i.DeadlineID,
 			&i.Version,
 			&i.Rung,
+			&i.ApprovalID,
 			&i.Late,
 			&i.Recipient,
 			&i.ToldFor,
@@ -228,7 +230,7 @@ func (q *Queries) FaultMail(ctx context.Context, id string) (int64, error) {
 const gatherMails = `-- name: GatherMails :execrows
 UPDATE mails SET digest_id = $1
 WHERE status = 'queued' AND digest_id = '' AND digest IN (FALSE, TRUE) AND next_at <= $2 AND recipient = $3
-    AND (digest = TRUE OR faults = 0 AND message_id = '' AND kind IN ('deadline', 'step', 'undelivered', 'assigned'))
+    AND (digest = TRUE OR faults = 0 AND message_id = '' AND kind IN ('deadline', 'step', 'undelivered', 'assigned', 'court'))
 `
 
 type GatherMailsParams struct {
@@ -491,7 +493,7 @@ func (q *Queries) MailsToClaim(ctx context.Context, arg MailsToClaimParams) ([]M
 const mailsToGather = `-- name: MailsToGather :many
 SELECT recipient, CAST(max(next_at) AS BIGINT) AS at, CAST(max(digest = FALSE AND kind NOT IN ('digest', 'alerts')) AS BOOLEAN) AS near FROM mails
 WHERE status = 'queued' AND digest_id = '' AND digest IN (FALSE, TRUE) AND next_at <= $1
-    AND (digest = TRUE OR faults = 0 AND message_id = '' AND kind IN ('deadline', 'step', 'undelivered', 'assigned', 'digest', 'alerts'))
+    AND (digest = TRUE OR faults = 0 AND message_id = '' AND kind IN ('deadline', 'step', 'undelivered', 'assigned', 'court', 'digest', 'alerts'))
 GROUP BY recipient HAVING max(digest) = TRUE OR count(*) > 1 AND min(kind IN ('digest', 'alerts')) = FALSE ORDER BY recipient
 `
 

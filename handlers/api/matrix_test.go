@@ -20,6 +20,7 @@ import (
 	"duces/workflow/association"
 	"duces/workflow/award"
 	"duces/workflow/deadline"
+	"duces/workflow/exclusion"
 	"duces/workflow/field"
 	"duces/workflow/invitation"
 	"duces/workflow/jurisdiction"
@@ -488,12 +489,19 @@ var requests = map[string]request{
 	}, status: 200},
 	"DELETE /approvals/{id}": {path: asked, status: 200, engine: []workflow.Role{workflow.Supervisor, workflow.Compliance}},
 
-	"GET /reviews":                           {path: at("/reviews"), status: 200, outsiders: 200},
-	"POST /reviews":                          {path: at("/reviews"), body: text(`{"name":"N","authority":"A"}`), status: 201},
-	"GET /reviews/{id}":                      {path: theReview(""), status: 200},
-	"POST /reviews/{id}/matters":             {path: theReview("/matters"), body: func(s *server) any { return map[string]any{"jurisdictions": s.Jurisdictions[len(s.Jurisdictions)-1:]} }, status: 201},
-	"PUT /reviews/{id}/agency":               {path: theReview("/agency"), body: freshAgency, status: 200},
-	"POST /reviews/{id}/officials":           {path: theReview("/officials"), body: freshOfficial, status: 201},
+	"GET /reviews":                  {path: at("/reviews"), status: 200, outsiders: 200},
+	"POST /reviews":                 {path: at("/reviews"), body: text(`{"name":"N","authority":"A"}`), status: 201},
+	"GET /reviews/{id}":             {path: theReview(""), status: 200},
+	"POST /reviews/{id}/matters":    {path: theReview("/matters"), body: func(s *server) any { return map[string]any{"jurisdictions": s.Jurisdictions[len(s.Jurisdictions)-1:]} }, status: 201},
+	"PUT /reviews/{id}/agency":      {path: theReview("/agency"), body: freshAgency, status: 200},
+	"POST /reviews/{id}/officials":  {path: theReview("/officials"), body: freshOfficial, status: 201},
+	"POST /reviews/{id}/exclusions": {path: theReview("/exclusions"), body: freshExclusion, status: 200},
+	"POST /reviews/{id}/exclusions/{jurisdiction}/end": {path: func(s *server, _ string) string {
+		body := freshExclusion(s).(map[string]any)
+		j, p := body["jurisdiction"].(string), body["proceeding"].(string)
+		s.Must(s.people["legal"], exclusion.Exclude{Review: s.Review, Jurisdiction: j, Proceeding: p, Reason: "Pending litigation."})
+		return "/reviews/" + s.Review + "/exclusions/" + j + "/end"
+	}, body: text(`{"reason":"The case ended."}`), status: 200},
 	"GET /reviews/{id}/demand-sets":          {path: theReview("/demand-sets"), status: 200},
 	"POST /reviews/{id}/demand-sets":         {path: theReview("/demand-sets"), body: freshSet, status: 201},
 	"PUT /reviews/{id}/members/{user}":       {path: theMember, status: 200},
@@ -920,6 +928,17 @@ func freshSet(*server) any {
 
 func freshAgency(*server) any {
 	return map[string]any{"name": "Agency " + uuid.NewString(), "part_of": []string{"Department of Justice"}}
+}
+
+// freshExclusion leaves off a jurisdiction that has no matter.
+func freshExclusion(s *server) any {
+	legal := s.people["legal"]
+	j := s.Must(legal, jurisdiction.Add{Items: []jurisdiction.New{{Name: "Left off " + uuid.NewString(), Kind: "city", State: "PA", Zone: "America/New_York"}}}).Created[0]
+	p := s.Must(legal, proceeding.Open{
+		Docket: proceeding.Docket{Court: "E.D. Pa.", Number: uuid.NewString()}, Kind: proceeding.Challenge, Caption: "City v. Sessions",
+		Filed: deadline.NewDate(2017, 8, 30), Zone: "America/New_York",
+	}).Created[0]
+	return map[string]any{"jurisdiction": j, "proceeding": p, "reason": "Pending litigation."}
 }
 
 func freshOfficial(*server) any { return map[string]any{"office": "Office " + uuid.NewString()} }

@@ -23,7 +23,9 @@ import (
 	"duces/workflow/account"
 	"duces/workflow/alert"
 	"duces/workflow/clock"
+	"duces/workflow/deadline"
 	"duces/workflow/matter"
+	"duces/workflow/proceeding"
 	"duces/workflow/review"
 	"duces/workflow/view"
 )
@@ -41,6 +43,8 @@ const (
 type Store interface {
 	// Update runs the ticks, as the system.
 	workflow.Store
+	// World answers questions, and reads streams.
+	World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error)
 	// DueMatters lists at most limit matters in which the clock has something to do.
 	DueMatters(ctx context.Context, now time.Time, limit int) ([]string, error)
 	// Everyone gives all reviews and all users.
@@ -79,7 +83,7 @@ func New(store Store, log *slog.Logger) *Ticker {
 type Counts struct {
 	Missed int // deadlines written into history as missed
 	Queued int // alerts and reports put into the outbox
-	Failed int // matters whose tick failed; the log says why
+	Failed int // matters and proceedings whose tick failed; the log says why
 }
 
 // Tick runs the clock's command for every matter that is due, until none is,
@@ -104,6 +108,9 @@ func (t *Ticker) Tick(ctx context.Context, now time.Time) (Counts, error) {
 		return now
 	})
 	if err := r.matters(ctx); err != nil {
+		return r.counts.Counts, err
+	}
+	if err := r.proceedings(ctx); err != nil {
 		return r.counts.Counts, err
 	}
 	// Weekly reports and heartbeats follow the calendar and no matter.
@@ -169,43 +176,69 @@ func (r *run) matters(ctx context.Context) error {
 		var running errgroup.Group
 		running.SetLimit(parallel)
 		for batch := range slices.Chunk(fresh, batchSize) {
-			running.Go(func() error { r.batch(ctx, batch); return nil })
+			running.Go(func() error { r.batch(ctx, matter.KindName, batch); return nil })
 		}
 		_ = running.Wait() // none of them fails: each reports for itself
 	}
 	return ctx.Err()
 }
 
-// batch ticks for some matters in one act. If that fails, a panic included, each half is tried by itself, so that
+// proceedings lets those look after their dates that have some. A day begins in the zone of each court.
+func (r *run) proceedings(ctx context.Context) error {
+	q := proceeding.DatesDue{Day: deadline.DateIn(r.now, time.UTC).AddDays(1)}
+	facts, err := r.store.World(ctx, workflow.SystemActor)
+	if err == nil {
+		err = facts.Ask(&q)
+	}
+	if err != nil {
+		return fmt.Errorf("ask which proceedings have dates: %w", err)
+	}
+	var due []string
+	for _, id := range q.IDs {
+		p, err := workflow.Look[proceeding.Proceeding](facts, proceeding.Stream(id))
+		if err != nil || p.Due(r.now) { // what cannot be read is reported by its tick
+			due = append(due, id)
+		}
+	}
+	if len(due) > 0 {
+		r.batch(ctx, proceeding.KindName, due)
+	}
+	return ctx.Err()
+}
+
+// batch ticks for some matters, or proceedings, in one act. If that fails, a panic included, each half is tried by itself, so that
 // what is wrong with one matter stops no other; unless it is the store that cannot write anything now.
-func (r *run) batch(ctx context.Context, ids []string) {
+func (r *run) batch(ctx context.Context, kind string, ids []string) {
 	if ctx.Err() != nil {
 		return
 	}
-	err := r.tick(ctx, ids)
+	err := r.tick(ctx, kind, ids)
 	code := workflow.CodeOf(err)
 	store := code == workflow.Unavailable || code == workflow.UnknownOutcome
 	if half := len(ids) / 2; err != nil && !store && half > 0 && ctx.Err() == nil {
-		r.batch(ctx, ids[:half])
-		r.batch(ctx, ids[half:])
+		r.batch(ctx, kind, ids[:half])
+		r.batch(ctx, kind, ids[half:])
 		return
 	}
 	if err != nil {
 		r.counts.add(Counts{Failed: len(ids)})
 	}
 	for _, id := range ids {
-		r.trouble.report(ctx, r.log, id, err)
+		r.trouble.report(ctx, r.log, kind, id, err)
 	}
 }
 
-func (r *run) tick(ctx context.Context, ids []string) (err error) {
+func (r *run) tick(ctx context.Context, kind string, ids []string) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
 		}
 	}()
 	key := fmt.Sprintf("tick/%s/%x", r.now.Format(time.RFC3339Nano), sha256.Sum256([]byte(strings.Join(ids, " "))))
-	cmd := matter.Tick{Matters: ids, At: r.now}
+	var cmd workflow.Command = matter.Tick{Matters: ids, At: r.now}
+	if kind == proceeding.KindName {
+		cmd = proceeding.Tick{Proceedings: ids, At: r.now}
+	}
 	_, err = r.engine.Do(ctx, workflow.SystemActor, key, cmd)
 	if workflow.CodeOf(err) == workflow.UnknownOutcome {
 		_, err = r.engine.Do(ctx, workflow.SystemActor, key, cmd)

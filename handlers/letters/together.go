@@ -14,6 +14,7 @@ import (
 	"duces/workflow/account"
 	"duces/workflow/deadline"
 	"duces/workflow/matter"
+	"duces/workflow/proceeding"
 	"duces/workflow/view"
 )
 
@@ -69,7 +70,7 @@ func (w Writer) together(ctx context.Context, out view.Outgoing, now time.Time) 
 		l.Draft, err = w.digest(ctx, l.To, owed, now)
 	case len(owed) == 1:
 		var one delivery.Letter
-		one, err = w.aboutMatter(ctx, view.Outgoing{ID: out.ID, Alert: owed[0].out.Alert}, now)
+		one, err = w.Render(ctx, view.Outgoing{ID: out.ID, Alert: owed[0].out.Alert}, now)
 		l.Draft = one.Draft
 	default:
 		l.Draft, err = w.alerts(ctx, out.ID, l.To, owed)
@@ -113,7 +114,12 @@ func (w Writer) stillOwed(ctx context.Context, to account.User, alerts []view.Ou
 	}
 	var streams []workflow.Stream
 	for _, out := range alerts {
-		streams = append(streams, matter.Stream(out.Alert.Matter))
+		switch out.Alert.Kind {
+		case workflow.AlertCourt:
+			streams = append(streams, proceeding.Stream(out.Alert.Approval))
+		default:
+			streams = append(streams, matter.Stream(out.Alert.Matter))
+		}
 		if out.Alert.For != "" {
 			streams = append(streams, account.Stream(out.Alert.For))
 		}
@@ -145,6 +151,11 @@ func (w Writer) owedAlert(facts workflow.Facts, to account.User, out view.Outgoi
 		return o, delivery.Declined("The recipient turned off the digest.")
 	case to.Role == workflow.Admin && alert.Kind != workflow.AlertDeadline:
 		return o, delivery.Unowed("The recipient is now an administrator and cannot read matters.")
+	}
+	if alert.Kind == workflow.AlertCourt {
+		o, err = w.courtRow(facts, alert)
+		o.out = out
+		return o, err
 	}
 	s, err := findSubject(facts, to, alert.Matter)
 	if err != nil {

@@ -90,6 +90,8 @@ func (w Writer) Render(ctx context.Context, out view.Outgoing, now time.Time) (d
 		if out.Alert.Matter == "" {
 			return w.request(ctx, out.Alert)
 		}
+	case workflow.AlertCourt:
+		return w.court(ctx, out.Alert)
 	case workflow.AlertToken:
 		return w.token(ctx, out)
 	}

@@ -44,6 +44,7 @@ var alertParts = []alertPart{
 	{"Due later", many("%s due later"), AlertRow.dated},
 	{"Alerts not delivered", counted("alert", "not delivered"), func(r AlertRow) bool { return r.Kind == workflow.AlertFailed }},
 	{"Our next step is late", func(n int) string { return "our next step late in " + count(int64(n), "matter") }, func(r AlertRow) bool { return r.Kind == workflow.AlertStep }},
+	{"Court proceedings", counted("court date", "came"), func(r AlertRow) bool { return r.Kind == workflow.AlertCourt }},
 	{"Assigned to you", counted("matter", "assigned to you"), func(AlertRow) bool { return true }},
 }
 
@@ -67,7 +68,9 @@ func (a Alerts) Letter() Letter {
 	rows := slices.SortedStableFunc(slices.Values(a.Rows), func(x, y AlertRow) int { return Worst(x.DueLine, y.DueLine) })
 	reviews := map[string]bool{}
 	for _, r := range rows {
-		reviews[r.Review] = true
+		if r.Review != "" { // a proceeding is of none
+			reviews[r.Review] = true
+		}
 	}
 	var words []string
 	left := a.Most
@@ -98,7 +101,9 @@ func (a Alerts) Letter() Letter {
 	l.Headline = strings.Join(words, ", ")
 	l.Headline = strings.ToUpper(l.Headline[:1]) + l.Headline[1:] // which is ASCII
 	l.Urgent = l.Sections[0].Title == "Overdue"
-	l.Subject = l.Headline + ": " + about(reviews)
+	if l.Subject = l.Headline; len(reviews) > 0 {
+		l.Subject += ": " + about(reviews)
+	}
 	l.Lead = "This mail has " + count(int64(len(a.Rows)), "alert") + ", longest overdue first."
 	if hidden := len(a.Rows) - a.Most; hidden > 0 {
 		l.Lead = fmt.Sprintf("This mail shows the first %d of %s alerts, longest overdue first. The list in Duces shows all of them.", a.Most, thousands(int64(len(a.Rows))))
@@ -120,12 +125,12 @@ func about(reviews map[string]bool) string {
 func (r AlertRow) item(review bool) Item {
 	i := dueItem(r.DueLine)
 	switch {
-	case r.Kind == workflow.AlertAssigned:
+	case r.Kind == workflow.AlertAssigned || r.Kind == workflow.AlertCourt:
 		i.Mark, i.Urgent = "", false
 	case r.Over && r.Days == 0:
 		i.Mark, i.Urgent = "overdue today", true
 	}
-	if review {
+	if review && r.Review != "" {
 		i.Lines = append(i.Lines, r.Review)
 	}
 	i.Lines = append(i.Lines, r.Notes...)

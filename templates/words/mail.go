@@ -63,6 +63,8 @@ func MailKind(k workflow.AlertKind) string {
 		return "Invitation revoked"
 	case workflow.AlertUnsent:
 		return "Mail to a contact not delivered"
+	case workflow.AlertCourt:
+		return "Date of a proceeding"
 	case workflow.AlertTogether:
 		return "Combined alerts"
 	}

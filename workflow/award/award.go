@@ -215,7 +215,7 @@ func Find(facts workflow.Facts, id string) (Award, error) {
 var Kind = workflow.KindOf[Award]{
 	Name: KindName, Needs: workflow.None[Award], Process: workflow.NoProcess[Award], Rows: rows,
 	Visible:   func(facts workflow.Facts, _ Award) bool { return facts.Actor.Role.Can(workflow.VerbReadMatters) },
-	Questions: []workflow.Question{&ByKey{}, &OfJurisdiction{}, &OfMany{}, &Recipients{}},
+	Questions: []workflow.Question{&ByKey{}, &OfJurisdiction{}, &OfJurisdictions{}, &OfMany{}, &Recipients{}},
 	Events: []workflow.EventType{
 		workflow.EventOf(func(_ Award, d Recorded, e workflow.Event) Award {
 			return Award{ID: e.Stream.ID(), Details: d.Details, Made: e.Effective, Holders: d.Holders, Version: e.No}

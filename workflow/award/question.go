@@ -25,6 +25,17 @@ type OfJurisdiction struct {
 // Asks implements workflow.Question.
 func (q *OfJurisdiction) Asks() string { return "which awards does this jurisdiction have?" }
 
+// OfJurisdictions is OfJurisdiction of many.
+type OfJurisdictions struct {
+	Jurisdictions []string
+	IDs           map[string][]string // by jurisdiction, in order
+}
+
+// Asks implements workflow.Question.
+func (q *OfJurisdictions) Asks() string {
+	return fmt.Sprintf("which awards do these %d jurisdictions have?", len(q.Jurisdictions))
+}
+
 // Recipients asks which jurisdictions bear a name, another of their names, or an id. Names are folded.
 type Recipients struct {
 	Asked []string

@@ -44,8 +44,9 @@ type Deadline struct {
 	Supplements []Supplement
 	LateDays    int
 	TolledOn    deadline.Date
-	TollCause   string // of Tolled, while it is tolled
-	ActedOn     bool   // missed, and a later transition has dealt with it
+	TollCause   string              // of Tolled, while it is tolled
+	Stayed      []deadline.Interval // those of Basis.Tolled that court orders ask for
+	ActedOn     bool                // missed, and a later transition has dealt with it
 	Reminders   []Reminder
 	Acks        []Ack
 	Submitted   Submitted

@@ -51,6 +51,8 @@ type Moved struct {
 	Authority string `json:"authority,omitempty"`
 	// Repeats is the series as it is from now on, where its first date is corrected.
 	Repeats *Repeats `json:"repeats,omitempty"`
+	// Stayed are those of Basis.Tolled that court orders ask for.
+	Stayed []deadline.Interval `json:"stayed,omitempty"`
 }
 
 // Type is the stored name.
@@ -173,6 +175,8 @@ func Events[S any](change Fold[S]) []workflow.EventType {
 
 		workflow.Detailed(deadlineEvent(change, false, one(func(x *Deadline, d Moved, e workflow.Event) {
 			x.Status, x.Version, x.Basis = StatusOpen, d.Version, d.Basis
+			x.Stayed = slices.DeleteFunc(slices.Concat(x.Stayed, d.Stayed), func(i deadline.Interval) bool { return !slices.Contains(d.Basis.Tolled, i) })
+			x.Stayed = slices.Compact(x.Stayed)
 			x.Due, x.Ends, x.Receipt, x.Opened = d.Due, d.Ends, d.Receipt, e.Recorded
 			x.TolledOn, x.HeldUntil, x.TollCause, x.ActedOn = deadline.Date{}, deadline.Date{}, "", false
 			x.Answered, x.AnsweredBy, x.Supplements = "", "", nil

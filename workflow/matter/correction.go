@@ -58,6 +58,7 @@ type Conflict struct {
 }
 
 // BarFound says that a step was taken which a court order barred on its day, as the order is known now. The step stays.
+// Event is 0 of the step of the same act.
 type BarFound struct {
 	Order  string `json:"order"`
 	Clause int    `json:"clause"`
@@ -66,6 +67,13 @@ type BarFound struct {
 
 // Type is the stored name.
 func (BarFound) Type() string { return "barred_step_found" }
+
+// Bar is a step that a clause of an order bars, or may.
+type Bar struct {
+	Event  int64 // of the step
+	Order  string
+	Clause int
+}
 
 // InConflict says whether a step is in conflict with the record, and nobody has dealt with it.
 func (m Matter) InConflict(event int64) bool {
@@ -124,7 +132,11 @@ var correctionEvents = []workflow.EventType{
 	}).Called("Step corrected"),
 
 	workflow.Detailed(changing(func(m Matter, d BarFound, e workflow.Event) Matter {
+		if d.Event == 0 {
+			d.Event = m.Last.Event
+		}
 		m.Conflicts = append(slices.Clone(m.Conflicts), OpenConflict{Correction: e.Seq, Conflict: d.Conflict})
+		m.Bars = append(slices.Clip(m.Bars), Bar{d.Event, d.Order, d.Clause})
 		return m
 	}, func(d BarFound, n workflow.Names) string {
 		return "A court order barred a step: " + n.Process.TransitionTitle(d.Transition)

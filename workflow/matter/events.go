@@ -238,7 +238,7 @@ func (d Transitioned) DealsBefore(e workflow.Event) deadline.Date {
 }
 
 func (m Matter) moved(d Transitioned, e workflow.Event) Matter {
-	m.Last = Move{Transition: d.Transition, From: d.From, To: d.To, Actor: e.Actor, On: e.Effective, Recorded: e.Recorded}
+	m.Last = Move{Transition: d.Transition, From: d.From, To: d.To, Actor: e.Actor, On: e.Effective, Recorded: e.Recorded, Event: e.Seq}
 	if d.From != d.To {
 		m.Entered, m.EnteredTime, m.EnteredAt, m.StepAlerts = e.Effective, d.At, e.Recorded, nil
 	}

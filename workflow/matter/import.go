@@ -59,6 +59,9 @@ func (c Import) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision,
 		o.open(id, plan.New[i].Zone)
 	}
 	d.Join(o.decision)
+	for _, x := range plan.Excluded {
+		d.Left = append(d.Left, workflow.Detail{Field: x.Jurisdiction, Message: x.Refusal().Message})
+	}
 	return d, nil
 }
 
@@ -66,6 +69,8 @@ func (c Import) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision,
 type ImportPlan struct {
 	jurisdiction.Plan
 	Open []string // of the jurisdictions on record, those without a matter in the review
+	// Excluded are left off the list of the review: no matter opens for them.
+	Excluded []review.Exclusion
 }
 
 // Matters is how many matters open.
@@ -73,7 +78,8 @@ func (p ImportPlan) Matters() int { return len(p.Open) + len(p.New) }
 
 // Plan sorts the list by what is on record, and stores nothing.
 func (c Import) Plan(facts workflow.Facts) (ImportPlan, error) {
-	if _, err := review.Find(facts, c.Review); err != nil {
+	r, err := review.Find(facts, c.Review)
+	if err != nil {
 		return ImportPlan{}, err
 	}
 	known, err := jurisdiction.Import{Items: c.Items}.Plan(facts)
@@ -86,12 +92,31 @@ func (c Import) Plan(facts workflow.Facts) (ImportPlan, error) {
 	}
 	plan := ImportPlan{Plan: known}
 	for _, id := range known.KnownIDs {
-		if !q.Have[id] {
-			q.Have[id] = true // a list may call it by two of its names
+		if q.Have[id] {
+			continue
+		}
+		q.Have[id] = true // a list may call it by two of its names
+		x, excluded, err := excluded(facts, r, id)
+		switch {
+		case err != nil:
+			return ImportPlan{}, err
+		case excluded:
+			plan.Excluded = append(plan.Excluded, x)
+		default:
 			plan.Open = append(plan.Open, id)
 		}
 	}
 	return plan, nil
+}
+
+// excluded finds whether a jurisdiction is left off the list of a review.
+func excluded(facts workflow.Facts, r review.Review, id string) (review.Exclusion, bool, error) {
+	if len(r.Exclusions) == 0 {
+		return review.Exclusion{}, false, nil
+	}
+	j, err := jurisdiction.Find(facts, id)
+	x, is := r.Exclusion(append([]string{id}, j.Merged...)...)
+	return x, is, err
 }
 
 func jurisdictionStreams(ids []string) []workflow.Stream {

@@ -58,6 +58,7 @@ type Matter struct {
 	Last           Move // the latest transition
 	Dealt          Move // the latest that deals with what was missed before it
 	Conflicts      []OpenConflict
+	Bars           []Bar        // that were found of steps, whether or not the conflict is closed
 	Corrections    []Correction // every one, in order
 	Clocks         int          // how often what a wrong clock did here was taken back
 }
@@ -80,6 +81,7 @@ type Move struct {
 	Actor      string
 	On         deadline.Date // effective
 	Recorded   time.Time
+	Event      int64
 }
 
 // KindName names the streams of matters.

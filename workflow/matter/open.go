@@ -42,6 +42,9 @@ func (c Open) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, e
 		if err := j.NotMerged(); err != nil {
 			return workflow.Decision{}, err
 		}
+		if x, is, _ := excluded(facts, o.review, id); is {
+			return workflow.Decision{}, x.Refusal()
+		}
 		seen[id] = true
 		o.open(id, j.Zone)
 	}

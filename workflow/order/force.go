@@ -288,6 +288,32 @@ func (r *Record) First() deadline.Date {
 	return first
 }
 
+// Turns are the days from one to another on which the answer of some clause may change, the first day among them.
+func (r *Record) Turns(from, through deadline.Date) []deadline.Date {
+	days := []deadline.Date{from}
+	add := func(all ...deadline.Date) {
+		for _, d := range all {
+			if !d.IsZero() && d.After(from) && !d.After(through) {
+				days = append(days, d)
+			}
+		}
+	}
+	for _, e := range r.clauses {
+		for _, m := range []Moment{e.clause.From.moment(), e.clause.Until.moment()} {
+			if !m.IsZero() { // an hour changes a day and what follows it, and may be of the day before elsewhere
+				add(m.On.AddDays(-1), m.On, m.On.AddDays(1))
+			}
+		}
+	}
+	for _, list := range r.members {
+		for _, m := range list {
+			add(m.From, m.Until)
+		}
+	}
+	slices.SortFunc(days, deadline.Date.Compare)
+	return slices.Compact(days)
+}
+
 // Period is a run of days over which the same clauses bar an act.
 type Period struct {
 	From, Through deadline.Date // Through is zero of the last one
@@ -297,28 +323,8 @@ type Period struct {
 
 // Periods are how an act would have stood on each day from one to another, by those clauses that bind the office.
 func (r *Record) Periods(q Query, from, through deadline.Date) []Period {
-	days := []deadline.Date{from}
-	for _, e := range r.clauses {
-		for _, m := range []Moment{e.clause.From.moment(), e.clause.Until.moment()} {
-			for _, d := range []deadline.Date{m.On, m.On.AddDays(1)} { // an hour changes a day and what follows it
-				if !m.IsZero() && d.After(from) && !d.After(through) {
-					days = append(days, d)
-				}
-			}
-		}
-	}
-	for _, list := range r.members {
-		for _, m := range list {
-			for _, d := range []deadline.Date{m.From, m.Until} {
-				if !d.IsZero() && d.After(from) && !d.After(through) {
-					days = append(days, d)
-				}
-			}
-		}
-	}
-	slices.SortFunc(days, deadline.Date.Compare)
 	var periods []Period
-	for _, day := range slices.Compact(days) {
+	for _, day := range r.Turns(from, through) {
 		q.At = Point{On: day, Zone: q.At.Zone}
 		next := Period{From: day}
 		for _, f := range r.Findings(q) {

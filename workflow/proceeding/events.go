@@ -102,6 +102,17 @@ type DateAlerted struct {
 // Type is the stored name.
 func (DateAlerted) Type() string { return "proceeding_date_alerted" }
 
+// ExclusionRested says that a review leaves a jurisdiction off its list because of the proceeding, or does so no longer.
+type ExclusionRested struct {
+	Review       string `json:"review"`
+	Jurisdiction string `json:"jurisdiction"`
+	Name         string `json:"name"`
+	Over         bool   `json:"over,omitempty"`
+}
+
+// Type is the stored name.
+func (ExclusionRested) Type() string { return "exclusion_rested" }
+
 func event[T workflow.Data](fold func(Proceeding, T, workflow.Event) Proceeding, says func(T, workflow.Names) string, mentions func(T) []string) workflow.EventType {
 	return workflow.EventOf(func(p Proceeding, d T, e workflow.Event) Proceeding {
 		p.Version = e.No
@@ -170,8 +181,22 @@ var caseEvents = []workflow.EventType{
 		p.Filings = append(slices.Clip(p.Filings), d.Filing)
 		return p
 	}, func(d FilingEntered) string { return "Filing entered: " + d.Filing.Title }),
+	plain(func(p Proceeding, d ExclusionRested, _ workflow.Event) Proceeding {
+		p.Exclusions = slices.DeleteFunc(slices.Clone(p.Exclusions), func(x ExclusionRested) bool {
+			return x.Review == d.Review && x.Jurisdiction == d.Jurisdiction
+		})
+		if !d.Over {
+			p.Exclusions = append(p.Exclusions, d)
+		}
+		return p
+	}, func(d ExclusionRested) string {
+		if d.Over {
+			return d.Name + " is left off the list of a review no longer"
+		}
+		return d.Name + " left off the list of a review because of this proceeding"
+	}).Called("Exclusion from a review"),
 	plain(func(p Proceeding, d DateSet, _ workflow.Event) Proceeding {
-		p.Dates = slices.Clone(p.Dates)
+		p.Dates, d.Date.First = slices.Clone(p.Dates), d.Date.On
 		for i, x := range p.Dates {
 			if x.ID == d.Date.ID {
 				p.Dates[i] = d.Date

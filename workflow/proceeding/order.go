@@ -21,7 +21,7 @@ type Order struct {
 	Act      string // that recorded it
 	Void     bool   // it was entered in error: nothing of it ever worked
 	Answers  map[order.AnswerKey]bool
-	Once     []order.Whom // whom clauses named before they were corrected: so it was known then
+	Before   []order.Clause // as clauses stood before they were corrected
 }
 
 // OrderID names the nth order of a proceeding, from 1.
@@ -56,6 +56,18 @@ func (o Order) clause(no int) (order.Clause, bool) {
 		return order.Clause{}, false
 	}
 	return o.Clauses[i], true
+}
+
+// WaitsFor is the event that a clause waits for, or lasts until; empty: it came, or there is none.
+func (o Order) WaitsFor(no int) string {
+	c, _ := o.clause(no)
+	switch {
+	case c.From.Event != "" && c.From.Happened.IsZero():
+		return c.From.Event
+	case c.Until.Happened.IsZero():
+		return c.Until.Event
+	}
+	return ""
 }
 
 // Frees says whether somebody may do after the order what they could not do before it.
@@ -190,9 +202,12 @@ var orderEvents = []workflow.EventType{
 	},
 		func(d OrderVoided) []string { return d.asker() }),
 	workflow.Detailed(event(func(p Proceeding, d ClauseCorrected, _ workflow.Event) Proceeding {
-		var once order.Whom
-		p = p.changeClause(d.Order, d.Clause.No, func(c *order.Clause) { once, *c = c.Whom, d.Clause })
-		return p.change(d.Order, func(o *Order) { o.Once = append(slices.Clip(o.Once), once) })
+		p = p.change(d.Order, func(o *Order) {
+			if old, known := o.clause(d.Clause.No); known {
+				o.Before = append(slices.Clip(o.Before), old)
+			}
+		})
+		return p.changeClause(d.Order, d.Clause.No, func(c *order.Clause) { *c = d.Clause })
 	}, func(d ClauseCorrected, n workflow.Names) string {
 		return fmt.Sprintf("Clause %d of an order corrected", d.Clause.No) + by(d.Asked, n)
 	}, func(d ClauseCorrected) []string { return d.asker() }), func(d ClauseCorrected, _ workflow.Event, _ workflow.Names) []workflow.EventDetail {

@@ -3,6 +3,7 @@ package proceeding
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"duces/workflow"
 	"duces/workflow/association"
@@ -164,6 +165,8 @@ type Date struct {
 	Turn    bool   `json:"turn,omitempty"` // the clause begins or ends by itself on that day: nobody is asked
 	Done    string `json:"-"`              // how it ended; empty: it is open
 	Alerted int    `json:"-"`              // how often somebody was alerted
+	// First is the day as it was set; On comes again where it repeats.
+	First deadline.Date `json:"-"`
 }
 
 // waits says that the clock has something to do on the date.
@@ -185,7 +188,9 @@ type Proceeding struct {
 	Filings  []Filing
 	Dates    []Date
 	Orders   []Order
-	Version  int
+	// Exclusions from the lists of reviews rest on it.
+	Exclusions []ExclusionRested
+	Version    int
 }
 
 // Caption is the title of the case as it stands on a day; on the zero day, as it stands now.
@@ -236,6 +241,12 @@ func (p Proceeding) documents() []field.Document {
 		all = append(all, o.Documents...)
 	}
 	return all
+}
+
+// Due says whether the clock has something to do at an instant.
+func (p Proceeding) Due(at time.Time) bool {
+	today := deadline.DateIn(at, deadline.Zone(p.Zone))
+	return slices.ContainsFunc(p.Dates, func(d Date) bool { return d.waits() && !d.On.After(today) })
 }
 
 // Find finds a proceeding that the actor may see.
@@ -359,12 +370,7 @@ func rows(p Proceeding, _ *process.Definition) []workflow.Row {
 		for key := range o.Answers {
 			reach[reachJurisdiction(key.Jurisdiction)] = true
 		}
-		for _, whom := range o.Once {
-			for _, key := range reachOf(whom) {
-				reach[key] = true
-			}
-		}
-		for _, c := range o.Clauses {
+		for _, c := range slices.Concat(o.Before, o.Clauses) {
 			for _, key := range reachOf(c.Whom) {
 				reach[key] = true
 			}

@@ -18,7 +18,12 @@ func Person(j jurisdiction.Jurisdiction) order.Person {
 
 // Record gathers the orders that may protect some governments, with those that change them, as they stand in the act.
 func Record(facts workflow.Facts, persons ...order.Person) (*order.Record, error) {
-	all, err := reaching(facts, persons)
+	return RecordWith(facts, nil, persons...)
+}
+
+// RecordWith is Record with proceedings that the act itself changes: no row tells yet whom these protect.
+func RecordWith(facts workflow.Facts, changed []string, persons ...order.Person) (*order.Record, error) {
+	all, err := reaching(facts, persons, changed)
 	if err != nil {
 		return nil, err
 	}
@@ -35,24 +40,28 @@ func Record(facts workflow.Facts, persons ...order.Person) (*order.Record, error
 	return Joined(all, members), nil
 }
 
-func reaching(facts workflow.Facts, persons []order.Person) ([]Proceeding, error) {
+func reaching(facts workflow.Facts, persons []order.Person, changed []string) ([]Proceeding, error) {
 	var q Reaching
+	for _, s := range facts.Changed() {
+		if s.Kind() == KindName {
+			changed = append(changed[:len(changed):len(changed)], s.ID())
+		}
+	}
+	if err := q.add(facts, changed); err != nil {
+		return nil, err
+	}
 	for _, p := range persons {
 		q.Keys = append(q.Keys, Reach(p)...)
 	}
 	slices.Sort(q.Keys)
 	q.Keys = slices.Compact(q.Keys)
-	for _, s := range facts.Changed() {
-		if s.Kind() == KindName {
-			p, err := workflow.Look[Proceeding](facts, s)
-			if err != nil {
-				return nil, err
-			}
-			q.Also = append(append(q.Also, p.ID), p.changes()...)
-		}
-	}
-	if err := facts.Ask(&q); err != nil || len(q.IDs) == 0 {
+	if err := facts.Ask(&q); err != nil {
 		return nil, err
+	}
+	q.IDs = append(q.IDs, q.Also...) // one that this act opens has no row
+	slices.Sort(q.IDs)
+	if q.IDs = slices.Compact(q.IDs); len(q.IDs) == 0 {
+		return nil, nil
 	}
 	if err := facts.Load(streams(q.IDs)...); err != nil {
 		return nil, err
@@ -68,17 +77,34 @@ func reaching(facts workflow.Facts, persons []order.Person) ([]Proceeding, error
 	return all, nil
 }
 
-// changes are the other proceedings in which a clause is that one of this changes.
+// add asks for proceedings too, and for all that they change.
+func (q *Reaching) add(facts workflow.Facts, ids []string) error {
+	for _, id := range ids {
+		if slices.Contains(q.Also, id) {
+			continue
+		}
+		p, err := workflow.Look[Proceeding](facts, Stream(id))
+		if err != nil {
+			return err
+		}
+		q.Also = append(q.Also, id)
+		if err := q.add(facts, p.changes()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// changes are the proceedings with clauses that a clause of this one changes.
 func (p Proceeding) changes() []string {
 	ids := map[string]bool{}
 	for _, o := range p.Orders {
 		for _, c := range o.Clauses {
 			for _, ref := range c.Changes {
-				ids[Of(ref.Order)] = true
+				ids[Of(ref.Order)] = Of(ref.Order) != p.ID
 			}
 		}
 	}
-	delete(ids, p.ID)
 	return sorted(ids)
 }
 
@@ -122,7 +148,7 @@ func Joined(all []Proceeding, members map[string][]order.Membership) *order.Reco
 
 // RecordAsKnown is Record as it was known at an instant: without what was recorded later.
 func RecordAsKnown(facts workflow.Facts, kinds *workflow.Kinds, known time.Time, persons ...order.Person) (*order.Record, error) {
-	now, err := reaching(facts, persons)
+	now, err := reaching(facts, persons, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -30,15 +30,16 @@ type Review struct {
 	Online    bool                // respondents may answer online
 	// DemandSets are in the order in which each was first saved.
 	DemandSets []DemandSet
-	Agency     string     // that runs the review; empty: not on record
-	PartOf     []string   // what the agency is part of, the nearest first
-	Officials  []Official // in the order in which each was first named
+	Agency     string      // that runs the review; empty: not on record
+	PartOf     []string    // what the agency is part of, the nearest first
+	Officials  []Official  // in the order in which each was first named
+	Exclusions []Exclusion // jurisdictions that are left off the list
 	Version    int
 }
 
 // Kind is what the program knows of reviews.
 var Kind = workflow.KindOf[Review]{
-	Name: KindName, Events: slices.Concat(reviewEvents, letterEvents, officeEvents),
+	Name: KindName, Events: slices.Concat(reviewEvents, letterEvents, officeEvents, exclusionEvents),
 	Needs:   func(r Review) []workflow.Stream { return []workflow.Stream{ProcessStream(r.Process)} },
 	Visible: func(facts workflow.Facts, r Review) bool { return r.VisibleTo(facts.Actor) },
 	Process: workflow.NoProcess[Review],

@@ -15,7 +15,7 @@ import (
 func (o *Orders) About(on deadline.Date, at time.Time) ([]order.Finding, error) {
 	q := order.Query{Office: o.office, Persons: []order.Person{o.person}, At: order.Point{On: on, At: at, Zone: o.zone}}
 	for _, x := range o.awards {
-		own, above, err := o.persons(x)
+		own, above, err := personsOf(o.facts, x)
 		if err != nil {
 			return nil, err
 		}
@@ -54,7 +54,7 @@ func Then(facts workflow.Facts, kinds *workflow.Kinds, w *matter.Work, p Past) (
 		q.Act.Award = &order.Award{Number: p.Award, Program: p.Program, Year: p.Year}
 		if x, known := o.awardOf(p.Award); known {
 			q.Act.Award.Program, q.Act.Award.Year = x.Program, x.Year
-			if q.Persons, q.Above, err = o.persons(x); err != nil {
+			if q.Persons, q.Above, err = personsOf(o.facts, x); err != nil {
 				return nil, nil, err
 			}
 		}

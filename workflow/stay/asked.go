@@ -46,7 +46,7 @@ func (o *Orders) Answer(x Asked, on deadline.Date, at time.Time, first, through 
 	case x.Award != "" && known:
 		a.Award = own.ID
 		var err error
-		if q.Persons, q.Above, err = o.persons(own); err != nil {
+		if q.Persons, q.Above, err = personsOf(o.facts, own); err != nil {
 			return a, err
 		}
 		q.Act.Award = Described(own)
@@ -84,7 +84,7 @@ func (o *Orders) ofAwards(s Step, seen []Barring) ([]Barring, error) {
 	for _, x := range o.awards {
 		q := order.Query{Act: order.Act{Any: true, Award: Described(x)}}
 		var err error
-		if q.Persons, q.Above, err = o.persons(x); err != nil {
+		if q.Persons, q.Above, err = personsOf(o.facts, x); err != nil {
 			return nil, err
 		}
 		for _, b := range o.find(s, q, x.Number, "") {

@@ -53,35 +53,116 @@ type Orders struct {
 	zone   string
 }
 
-// Of reads the orders for a matter as they stand in the act.
-func Of(facts workflow.Facts, w *matter.Work, on deadline.Date) (*Orders, error) {
-	o, persons, err := of(facts, w, on)
-	if err != nil {
+// Reading is what the matters of one act need to know of orders. It is read once, when the first of them asks.
+type Reading struct {
+	facts   workflow.Facts
+	matters []string
+	changed []string // proceedings that the act itself changes
+	record  *order.Record
+	awards  map[string][]award.Award // by jurisdiction
+}
+
+// In is the reading of an act on some matters.
+func In(facts workflow.Facts, matters []string, changed ...string) *Reading {
+	return &Reading{facts: facts, matters: matters, changed: changed}
+}
+
+// read asks for the orders and the awards of all matters together.
+func (r *Reading) read() error {
+	if r.record != nil {
+		return nil
+	}
+	var persons []order.Person
+	var own award.OfJurisdictions
+	if err := r.facts.Load(matter.Streams(r.matters)...); err != nil {
+		return err
+	}
+	for _, id := range r.matters {
+		m, err := workflow.Look[matter.Matter](r.facts, matter.Stream(id))
+		if workflow.CodeOf(err) == workflow.NotFound {
+			continue // for whoever named it to say
+		}
+		if err != nil {
+			return err
+		}
+		j, err := workflow.Look[jurisdiction.Jurisdiction](r.facts, jurisdiction.Stream(m.Jurisdiction))
+		if err != nil {
+			return err
+		}
+		persons, own.Jurisdictions = append(persons, proceeding.Person(j)), append(own.Jurisdictions, j.ID)
+	}
+	if err := r.facts.Ask(&own); err != nil {
+		return err
+	}
+	var streams []workflow.Stream
+	for _, id := range own.Jurisdictions {
+		for _, a := range own.IDs[id] {
+			streams = append(streams, award.Stream(a))
+		}
+	}
+	if err := r.facts.Load(streams...); err != nil {
+		return err
+	}
+	r.awards = map[string][]award.Award{}
+	seen := map[string]bool{}
+	for _, id := range own.Jurisdictions {
+		if seen[id] {
+			continue
+		}
+		seen[id] = true
+		for _, a := range own.IDs[id] {
+			x, err := workflow.Look[award.Award](r.facts, award.Stream(a))
+			if err != nil {
+				return err
+			}
+			its, above, err := personsOf(r.facts, x)
+			if err != nil {
+				return err
+			}
+			r.awards[id] = append(r.awards[id], x)
+			persons = append(append(persons, its...), above...)
+		}
+	}
+	var err error
+	r.record, err = proceeding.RecordWith(r.facts, r.changed, persons...)
+	return err
+}
+
+// Of are the orders for one of the matters, as they stand in the act.
+func (r *Reading) Of(w *matter.Work, on deadline.Date) (*Orders, error) {
+	if err := r.read(); err != nil {
 		return nil, err
 	}
-	o.record, err = proceeding.Record(facts, persons...)
-	return o, err
+	j := w.Jurisdiction()
+	return &Orders{
+		facts: r.facts, record: r.record, person: proceeding.Person(j), office: officeOf(w.Review(), on), zone: j.Zone, awards: r.awards[j.ID],
+	}, nil
+}
+
+// Of reads the orders for a matter as they stand in the act.
+func Of(facts workflow.Facts, w *matter.Work, on deadline.Date) (*Orders, error) {
+	return In(facts, []string{w.Matter().ID}).Of(w, on)
 }
 
 // of is all but the record, with the governments whom that must be about.
 func of(facts workflow.Facts, w *matter.Work, on deadline.Date) (*Orders, []order.Person, error) {
-	own := award.OfJurisdiction{Jurisdiction: w.Jurisdiction().ID}
+	j := w.Jurisdiction()
+	own := award.OfJurisdiction{Jurisdiction: j.ID}
 	if err := facts.Ask(&own); err != nil {
 		return nil, nil, err
 	}
-	o := &Orders{facts: facts, person: proceeding.Person(w.Jurisdiction()), office: officeOf(w.Review(), on), zone: w.Jurisdiction().Zone}
+	o := &Orders{facts: facts, person: proceeding.Person(j), office: officeOf(w.Review(), on), zone: j.Zone}
 	persons := []order.Person{o.person}
 	for _, id := range own.IDs {
 		x, err := workflow.Look[award.Award](facts, award.Stream(id))
 		if err != nil {
 			return nil, nil, err
 		}
-		o.awards = append(o.awards, x)
-		its, above, err := o.persons(x)
+		its, above, err := personsOf(facts, x)
 		if err != nil {
 			return nil, nil, err
 		}
-		persons = append(append(persons, its...), above...)
+		o.awards, persons = append(o.awards, x), slices.Concat(persons, its, above)
 	}
 	return o, persons, nil
 }
@@ -95,16 +176,16 @@ func officeOf(r review.Review, on deadline.Date) order.Office {
 	return o
 }
 
-// persons are those whom an act against an award is against, and those who passed it on to them.
-func (o *Orders) persons(x award.Award) (own, above []order.Person, err error) {
-	if own, err = o.holders(x); err != nil {
+// personsOf are those whom an act against an award is against, and those who passed it on to them.
+func personsOf(facts workflow.Facts, x award.Award) (own, above []order.Person, err error) {
+	if own, err = holders(facts, x); err != nil {
 		return nil, nil, err
 	}
 	for seen := map[string]bool{x.ID: true}; x.SubawardOf != "" && !seen[x.SubawardOf]; seen[x.ID] = true {
-		if x, err = workflow.Look[award.Award](o.facts, award.Stream(x.SubawardOf)); err != nil {
+		if x, err = workflow.Look[award.Award](facts, award.Stream(x.SubawardOf)); err != nil {
 			return nil, nil, err
 		}
-		more, err := o.holders(x)
+		more, err := holders(facts, x)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -113,14 +194,14 @@ func (o *Orders) persons(x award.Award) (own, above []order.Person, err error) {
 	return own, above, nil
 }
 
-func (o *Orders) holders(x award.Award) ([]order.Person, error) {
+func holders(facts workflow.Facts, x award.Award) ([]order.Person, error) {
 	ids := x.Holders
 	if !x.Joint() {
 		ids = []string{x.Recipient}
 	}
 	var all []order.Person
 	for _, id := range ids {
-		j, err := jurisdiction.Current(o.facts, id)
+		j, err := jurisdiction.Current(facts, id)
 		if err != nil {
 			return nil, err
 		}
@@ -145,7 +226,7 @@ func (o *Orders) Bars(s Step) ([]Barring, error) {
 		if x, known := o.awardOf(d.Award); known {
 			q.Act.Award.Program, q.Act.Award.Year = x.Program, x.Year
 			var err error
-			if q.Persons, q.Above, err = o.persons(x); err != nil {
+			if q.Persons, q.Above, err = personsOf(o.facts, x); err != nil {
 				return nil, err
 			}
 		}
@@ -186,11 +267,11 @@ func (o *Orders) awardOf(number string) (award.Award, bool) {
 
 // Guard refuses a step that an order bars, or of which the record cannot tell. An order that does not bind the office
 // refuses nothing.
-func Guard(facts workflow.Facts, w *matter.Work, s Step) *workflow.Error {
+func (r *Reading) Guard(w *matter.Work, s Step) *workflow.Error {
 	if !s.harms() {
 		return nil
 	}
-	o, err := Of(facts, w, s.On)
+	o, err := r.Of(w, s.On)
 	if err != nil {
 		return unread(err)
 	}
@@ -225,7 +306,7 @@ func (o *Orders) refusal(bars []Barring) *workflow.Error {
 	var parts []string
 	for _, b := range bars {
 		if b.Binds && b.Barred == order.Yes {
-			parts = append(parts, o.names(b)+" bars "+b.what())
+			parts = append(parts, o.names(b)+" bars "+b.what()+o.share(b))
 		}
 	}
 	return workflow.Refuse("not_stayed", strings.Join(slices.Compact(parts), ". ")+".",
@@ -242,6 +323,15 @@ func (b Barring) what() string {
 	return "this step"
 }
 
+// share names whom a clause protects that bars an act, where that is another than the matter's own jurisdiction.
+func (o *Orders) share(b Barring) string {
+	j, err := workflow.Look[jurisdiction.Jurisdiction](o.facts, jurisdiction.Stream(b.Person.ID))
+	if err != nil || b.Person.ID == o.person.ID {
+		return ""
+	}
+	return ", in which it protects " + j.Title()
+}
+
 // names an order with its clause and where it was entered.
 func (o *Orders) names(b Barring) string {
 	name := b.Order.Title
@@ -251,11 +341,13 @@ func (o *Orders) names(b Barring) string {
 	return fmt.Sprintf("Clause %d of %s", b.Ref.Clause, name)
 }
 
+func turnsOn(s Step) string { return " begins or ends to bar this on " + s.On.Text() + "." }
+
 // ask says what must be known before a step can be judged.
 func (o *Orders) ask(b Barring, s Step) *workflow.Error {
 	switch b.Ask {
 	case order.AskHour:
-		return workflow.Refuse("not_stayed", o.names(b)+" begins or ends to bar this on "+s.On.Text()+".", "Say when on that day: give the time of day.")
+		return workflow.Refuse("not_stayed", o.names(b)+turnsOn(s), "Say when on that day: give the time of day.")
 	case order.AskPerson:
 		j, err := workflow.Look[jurisdiction.Jurisdiction](o.facts, jurisdiction.Stream(b.Person.ID))
 		name := cmp.Or(j.Title(), "this jurisdiction")

@@ -1,11 +1,11 @@
 package stay
 
 import (
-	"fmt"
 	"slices"
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/award"
 	"duces/workflow/deadline"
 	"duces/workflow/matter"
 	"duces/workflow/order"
@@ -54,7 +54,7 @@ func follow(after workflow.Facts, a workflow.Act, id string) (workflow.Decision,
 	if err != nil {
 		return workflow.Decision{}, err
 	}
-	d, err := tollAll(facts, a, tolled)
+	d, err := tollAll(facts, a, In(facts, tolled, proceeding.Of(id)))
 	if err != nil {
 		return d, err
 	}
@@ -62,7 +62,7 @@ func follow(after workflow.Facts, a workflow.Act, id string) (workflow.Decision,
 	if err != nil {
 		return d, err
 	}
-	found, err := conflicts(facts, a, id, moved)
+	found, err := touched.conflicts(a, In(facts, moved, proceeding.Of(id)))
 	d.Join(found)
 	return d, err
 }
@@ -71,18 +71,18 @@ func follow(after workflow.Facts, a workflow.Act, id string) (workflow.Decision,
 type Touched struct {
 	Tolls, Bars order.Whom
 	Since       deadline.Date // the first day on which a bar works; zero: none does
+	clauses     map[order.Ref]bool
 }
 
 // Touches gathers whom an order is about.
 func Touches(facts workflow.Facts, id string) (Touched, error) {
-	var t Touched
-	seen := map[order.Ref]bool{}
+	t := Touched{clauses: map[order.Ref]bool{}}
 	var walk func(ref order.Ref, from deadline.Date) error
 	walk = func(ref order.Ref, from deadline.Date) error {
-		if seen[ref] {
+		if t.clauses[ref] {
 			return nil
 		}
-		seen[ref] = true
+		t.clauses[ref] = true
 		p, err := workflow.Look[proceeding.Proceeding](facts, proceeding.Stream(proceeding.Of(ref.Order)))
 		if err != nil {
 			return err
@@ -93,14 +93,25 @@ func Touches(facts workflow.Facts, id string) (Touched, error) {
 			return nil
 		}
 		c := o.Clauses[i]
+		whom := c.Whom
+		for key := range o.Answers {
+			if key.Clause == c.No {
+				whom.Named = append(slices.Clip(whom.Named), key.Jurisdiction)
+			}
+		}
+		for _, old := range o.Before {
+			if old.No == c.No {
+				whom = join(whom, old.Whom)
+			}
+		}
 		if c.Effect == order.Extend {
-			t.Tolls, t.Bars = join(t.Tolls, c.Whom), join(t.Bars, c.Whom)
+			t.Tolls, t.Bars = join(t.Tolls, whom), join(t.Bars, whom)
 		}
 		switch c.Effect {
 		case order.Toll:
-			t.Tolls = join(t.Tolls, c.Whom)
+			t.Tolls = join(t.Tolls, whom)
 		case order.Bar:
-			t.Bars = join(t.Bars, c.Whom)
+			t.Bars = join(t.Bars, whom)
 			if t.Since.IsZero() || from.Before(t.Since) {
 				t.Since = from
 			}
@@ -117,9 +128,6 @@ func Touches(facts workflow.Facts, id string) (Touched, error) {
 		return t, err
 	}
 	o, _ := p.Order(id)
-	for _, once := range o.Once {
-		t.Tolls = join(t.Tolls, once) // what tolled for them by mistake runs again
-	}
 	for _, c := range o.Clauses {
 		from := c.From.From.On
 		if !c.From.Happened.IsZero() {
@@ -166,16 +174,41 @@ func (t Touched) matters(facts workflow.Facts, tolls bool) ([]string, error) {
 		}
 		q.Jurisdictions = append(q.Jurisdictions, members...)
 	}
+	if !tolls {
+		var err error
+		if q.Jurisdictions, err = withRecipients(facts, q.Jurisdictions); err != nil {
+			return nil, err
+		}
+	}
 	err := facts.Ask(&q)
 	return q.Matters, err
 }
 
+// withRecipients are some jurisdictions, and those through whose awards they have a share.
+func withRecipients(facts workflow.Facts, ids []string) ([]string, error) {
+	q := award.OfJurisdictions{Jurisdictions: ids}
+	if err := facts.Ask(&q); err != nil {
+		return nil, err
+	}
+	for _, awards := range q.IDs {
+		for _, id := range awards {
+			x, err := workflow.Look[award.Award](facts, award.Stream(id))
+			if err != nil {
+				return nil, err
+			}
+			ids = append(ids, x.Recipient)
+		}
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids), nil
+}
+
 // conflicts names the steps of matters that an order bars as the record has it now. They stay as they were taken.
-func conflicts(facts workflow.Facts, a workflow.Act, id string, matters []string) (workflow.Decision, error) {
+func (t Touched) conflicts(a workflow.Act, r *Reading) (workflow.Decision, error) {
 	var d workflow.Decision
-	steps := matter.StepsIn(facts, matters)
-	for _, m := range matters {
-		w, err := matter.Begin(facts, a, m)
+	steps := matter.StepsIn(r.facts, r.matters)
+	for _, m := range r.matters {
+		w, err := matter.Begin(r.facts, a, m)
 		if err != nil {
 			return d, err
 		}
@@ -184,7 +217,7 @@ func conflicts(facts workflow.Facts, a workflow.Act, id string, matters []string
 			return d, err
 		}
 		for _, e := range past {
-			if err := conflict(facts, w, id, e); err != nil {
+			if err := t.conflict(r, w, e); err != nil {
 				return d, err
 			}
 		}
@@ -193,49 +226,64 @@ func conflicts(facts workflow.Facts, a workflow.Act, id string, matters []string
 	return d, nil
 }
 
-// conflict names one step, if the order bars it or may.
-func conflict(facts workflow.Facts, w *matter.Work, id string, e workflow.Event) error {
+// conflict names one step, if a clause that the order is about bars it or may.
+func (t Touched) conflict(r *Reading, w *matter.Work, e workflow.Event) error {
 	moved, is := e.Data.(matter.Transitioned)
 	if !is || w.Matter().InConflict(e.Seq) {
 		return nil
 	}
-	t, known := w.Process().Transition(moved.Transition)
-	s := StepOf(t, moved.Decisions, e.Effective, time.Time{})
+	transition, known := w.Process().Transition(moved.Transition)
+	s := StepOf(transition, moved.Decisions, e.Effective, w.HourOf(e.Effective, moved.At))
 	if !known || !s.harms() {
 		return nil
 	}
-	s.At = w.HourOf(e.Effective, moved.At)
-	o, err := Of(facts, w, s.On)
+	o, err := r.Of(w, s.On)
 	if err != nil {
 		return err
 	}
-	bars, err := o.Bars(s)
-	if err != nil {
-		return err
-	}
-	for _, b := range bars {
-		if b.Ref.Order != id && !o.changes(id, b.Ref) || !b.Binds && o.office.Agency != "" {
-			continue
+	return o.list(w, s, e.Seq, func(b Barring) bool { return t.clauses[b.Ref] })
+}
+
+// list puts a step on the list of those that a person is to look at, if a clause bars it, or may, or bars such a step at
+// another hour of its day. event is that of the step; 0: the act takes it.
+func (o *Orders) list(w *matter.Work, s Step, event int64, about func(Barring) bool) error {
+	for _, at := range []time.Time{s.At, {}} {
+		s.At = at
+		bars, err := o.Bars(s)
+		if err != nil {
+			return err
 		}
-		verb := " bars "
-		if b.Barred != order.Yes {
-			verb = " may bar "
+		for _, b := range bars {
+			bar := matter.Bar{Event: event, Order: b.Ref.Order, Clause: b.Ref.Clause}
+			if !about(b) || !b.Binds && o.office.Agency != "" || slices.Contains(w.Matter().Bars, bar) {
+				continue
+			}
+			why := o.names(b) + " may bar " + b.what() + o.share(b) + "."
+			switch {
+			case b.Barred == order.Yes:
+				why = o.names(b) + " bars " + b.what() + o.share(b) + "."
+			case b.Ask == order.AskHour:
+				why = o.names(b) + turnsOn(s)
+			}
+			w.Note(w.Today(), matter.BarFound{
+				Order: bar.Order, Clause: bar.Clause, Conflict: matter.Conflict{Event: event, Transition: s.Transition, Why: why},
+			})
+			return nil
 		}
-		w.Note(w.Today(), matter.BarFound{
-			Order: b.Ref.Order, Clause: b.Ref.Clause,
-			Conflict: matter.Conflict{Event: e.Seq, Transition: moved.Transition, Why: fmt.Sprintf("%s%s%s.", o.names(b), verb, b.what())},
-		})
-		return nil
 	}
 	return nil
 }
 
-// changes says whether an order changes a clause.
-func (o *Orders) changes(id string, ref order.Ref) bool {
-	p, err := workflow.Look[proceeding.Proceeding](o.facts, proceeding.Stream(proceeding.Of(id)))
-	if err != nil {
-		return false
+// Look puts a step that the act has just taken on the list of those that a person is to look at, where an order begins
+// or ends to bar it on the same day. Only a step with a time of day could be taken on such a day.
+func (r *Reading) Look(w *matter.Work, s Step) error {
+	if s.At.IsZero() || !s.harms() {
+		return nil
 	}
-	x, _ := p.Order(id)
-	return slices.ContainsFunc(x.Clauses, func(c order.Clause) bool { return slices.Contains(c.Changes, ref) })
+	o, err := r.Of(w, s.On)
+	if err != nil {
+		return err
+	}
+	s.At = time.Time{}
+	return o.list(w, s, 0, func(Barring) bool { return true })
 }

@@ -1,6 +1,8 @@
 package stay
 
 import (
+	"slices"
+
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
@@ -13,74 +15,105 @@ import (
 const CauseOrder = "court order"
 
 // Toll makes the deadlines of a matter stand as the orders of today say: what a clause tolls stops, what none tolls any
-// more runs again with the days that remain. Clauses that overlap toll once.
+// more runs again with the days that remain. Clauses that overlap toll once. What was tolled before and should not have
+// been, as the record has it now, is taken back.
 func Toll(w *matter.Work, record *order.Record) error {
-	p, today := proceeding.Person(w.Jurisdiction()), w.Today()
-	tolls := func(kind string, day deadline.Date) *order.Finding {
-		for _, f := range record.Tolling(kind, p, order.Point{On: day, Zone: w.Jurisdiction().Zone}) {
-			if f.Barred == order.Yes {
-				return &f
-			}
-		}
-		return nil
-	}
 	for _, d := range w.Matter().Deadlines {
 		byOrder := d.Status == due.StatusTolled && d.TollCause == CauseOrder
-		if d.Aside() || d.Owed != due.OwedByJurisdiction || !byOrder && d.Status != due.StatusOpen && d.Status != due.StatusMissed {
+		missed := d.Status == due.StatusMissed && !d.ActedOn // else a step has dealt with its being missed
+		if d.Aside() || d.Owed != due.OwedByJurisdiction || !byOrder && !missed && d.Status != due.StatusOpen {
 			continue
 		}
-		if !byOrder && d.ActedOn {
-			continue // a step has dealt with its being missed
+		if err := toll(w, d, byOrder, tolledBy(w, record, d)); err != nil {
+			return err
 		}
-		day := deadline.DateIn(d.Arose, deadline.Zone(w.Jurisdiction().Zone))
-		if byOrder {
-			day = d.TolledOn
+	}
+	w.MarkMissed() // a new date may be over
+	return nil
+}
+
+// tolled is for how long orders toll a deadline, and which one first. To is zero where that goes on.
+type tolled struct {
+	deadline.Interval
+	order *order.Order
+}
+
+// tolledBy are the days on which orders toll a deadline, until today.
+func tolledBy(w *matter.Work, record *order.Record, d due.Deadline) []tolled {
+	p, zone := proceeding.Person(w.Jurisdiction()), w.Jurisdiction().Zone
+	from := d.Basis.From
+	if from.IsZero() {
+		from = deadline.DateIn(d.Arose, deadline.Zone(zone))
+	}
+	var all []tolled
+	var now *tolled
+	for _, day := range record.Turns(from, w.Today()) {
+		found := record.Tolling(d.Kind, p, order.Point{On: day, Zone: zone})
+		i := slices.IndexFunc(found, func(f order.Finding) bool { return f.Barred == order.Yes })
+		switch {
+		case i >= 0 && now == nil:
+			all = append(all, tolled{deadline.Interval{From: day}, found[i].Order})
+			now = &all[len(all)-1]
+		case i < 0 && now != nil:
+			now.To, now = day.AddDays(-1), nil
 		}
-		for day = later(day, lastTolled(d)); !day.After(today); day = day.AddDays(1) {
-			d, _ = w.Matter().Deadline(d.ID)
-			f := tolls(d.Kind, day)
-			switch tolled := d.Status == due.StatusTolled; {
-			case f != nil && !tolled && !day.After(d.Due):
-				w.Note(today, due.Tolled{Deadline: d.ID, On: day, Cause: CauseOrder, Authority: f.Order.Title})
-			case f == nil && tolled:
-				if err := w.Resume(d, day.AddDays(-1)); err != nil {
-					return err
-				}
+	}
+	return all
+}
+
+// toll makes one deadline stand as intervals say.
+func toll(w *matter.Work, d due.Deadline, byOrder bool, by []tolled) error {
+	basis := d.Basis
+	basis.Tolled = slices.DeleteFunc(slices.Clone(basis.Tolled), func(i deadline.Interval) bool { return slices.Contains(d.Stayed, i) })
+	receipt, err := w.Derive(basis)
+	if err != nil {
+		return err
+	}
+	var stayed []deadline.Interval
+	var open *tolled
+	for i, t := range by {
+		switch {
+		case t.From.After(receipt.Due): // all was over
+		case t.To.IsZero():
+			open = &by[i]
+		default:
+			stayed, basis.Tolled = append(stayed, t.Interval), append(basis.Tolled, t.Interval)
+			if receipt, err = w.Derive(basis); err != nil {
+				return err
 			}
 		}
+	}
+	if !slices.Equal(stayed, d.Stayed) || byOrder && open == nil {
+		cause := due.CauseTolled
+		if byOrder {
+			cause = due.CauseResumed
+		}
+		moved := w.Moved(d, cause, basis, receipt)
+		moved.Stayed = stayed
+		w.Note(w.Today(), moved)
+		byOrder = false
+	}
+	if open != nil && (!byOrder || d.TolledOn != open.From) {
+		w.Note(w.Today(), due.Tolled{Deadline: d.ID, On: open.From, Cause: CauseOrder, Authority: open.order.Title})
 	}
 	return nil
 }
 
-// lastTolled is the first day after the stays of a deadline that are over.
-func lastTolled(d due.Deadline) deadline.Date {
-	var last deadline.Date
-	for _, stay := range d.Basis.Tolled {
-		last = later(last, stay.To.AddDays(1))
-	}
-	return last
-}
-
-func later(a, b deadline.Date) deadline.Date {
-	if b.After(a) {
-		return b
-	}
-	return a
-}
-
 // tollAll makes the deadlines of matters stand as orders say.
-func tollAll(facts workflow.Facts, a workflow.Act, ids []string) (workflow.Decision, error) {
+func tollAll(facts workflow.Facts, a workflow.Act, r *Reading) (workflow.Decision, error) {
 	var d workflow.Decision
-	for _, id := range ids {
+	if len(r.matters) == 0 {
+		return d, nil
+	}
+	if err := r.read(); err != nil {
+		return d, err
+	}
+	for _, id := range r.matters {
 		w, err := matter.Begin(facts, a, id)
 		if err != nil {
 			return d, err
 		}
-		record, err := proceeding.Record(facts, proceeding.Person(w.Jurisdiction()))
-		if err != nil {
-			return d, err
-		}
-		if err := Toll(w, record); err != nil {
+		if err := Toll(w, r.record); err != nil {
 			return d, err
 		}
 		d.Join(w.Decision())

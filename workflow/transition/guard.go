@@ -29,10 +29,11 @@ type inquiry struct {
 	zone       *time.Location // of the jurisdiction
 	at         time.Time
 	given      field.Values
-	asked      bool     // whether fields were given: a page asks before they are
-	of         int64    // event of an answer that came online, which the step records; 0: none
-	readers    []string // who alone may open the documents; none: all may
-	merged     error    // why a closed matter stays closed: its jurisdiction was merged into another
+	asked      bool          // whether fields were given: a page asks before they are
+	of         int64         // event of an answer that came online, which the step records; 0: none
+	readers    []string      // who alone may open the documents; none: all may
+	orders     *stay.Reading // of all matters of the act; nil: they are read for each
+	merged     error         // why a closed matter stays closed: its jurisdiction was merged into another
 }
 
 // instant is when the act happens: the first instant at which clocks in the jurisdiction show its time of day. It is zero
@@ -46,6 +47,19 @@ func (q inquiry) instant() time.Time {
 		return time.Time{}
 	}
 	return at
+}
+
+// reading is what is known of orders.
+func (q inquiry) reading() *stay.Reading {
+	if q.orders != nil {
+		return q.orders
+	}
+	return stay.In(q.work.Facts(), []string{q.work.Matter().ID})
+}
+
+// step is the act as orders see it.
+func (q inquiry) step() stay.Step {
+	return stay.StepOf(q.transition, q.given.Decisions, q.on, q.instant())
 }
 
 // guard says no, or nil, given its arguments. Its error names what would satisfy it.
@@ -219,5 +233,5 @@ func notStayed(q inquiry, _ map[string]string) *workflow.Error {
 	if q.work == nil || !q.asked {
 		return nil
 	}
-	return stay.Guard(q.work.Facts(), q.work, stay.StepOf(q.transition, q.given.Decisions, q.on, q.instant()))
+	return q.reading().Guard(q.work, q.step())
 }

@@ -13,6 +13,7 @@ import (
 	"duces/workflow/field"
 	"duces/workflow/matter"
 	"duces/workflow/process"
+	"duces/workflow/stay"
 	"duces/workflow/validation"
 )
 
@@ -41,7 +42,8 @@ type Move struct {
 	// Letter, if given, goes out with the move.
 	Letter *WithLetter `json:"letter,omitempty"`
 
-	steps *matter.Steps // of all its matters, for their letters
+	steps  *matter.Steps // of all its matters, for their letters
+	orders *stay.Reading // for all its matters
 }
 
 // CommandName implements Command.
@@ -57,7 +59,7 @@ func (c Move) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, e
 	if err := c.checkLetter(); err != nil {
 		return workflow.Decision{}, err
 	}
-	c.steps = matter.StepsIn(facts, c.Matters)
+	c.steps, c.orders = matter.StepsIn(facts, c.Matters), stay.In(facts, c.Matters)
 	var d workflow.Decision
 	var no []workflow.Detail
 	var first error
@@ -205,7 +207,7 @@ func (c Move) checked(w mover, by *sender) (inquiry, []matter.Right, error) {
 	}
 	w.MarkMissedBefore(c.EffectiveOn)
 	q := w.inquire(t, c.EffectiveOn, c.EffectiveTime)
-	q.of, q.readers = c.Of, c.Readers
+	q.of, q.readers, q.orders = c.Of, c.Readers, c.orders
 	if err := mayBegin(q); err != nil {
 		return inquiry{}, nil, err
 	}
@@ -376,6 +378,9 @@ func (w mover) perform(q inquiry, personal map[string]workflow.Sealed, approved 
 	}
 	before := w.Matter().Deadlines
 	w.Add(e)
+	if err := q.reading().Look(w.Work, q.step()); err != nil {
+		return err
+	}
 	if p, waits := w.Matter().Pending(); waits && moved.From != moved.To {
 		r, err := w.Matter().Request(w.Facts(), p.ID)
 		if err != nil {

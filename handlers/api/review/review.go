@@ -44,12 +44,13 @@ func showReview(r view.ReviewRow) Review {
 // ReviewDetail is a review with its members.
 type ReviewDetail struct {
 	Review
-	About     string     `json:"about,omitempty"`
-	Members   []Member   `json:"members"`
-	Agency    string     `json:"agency,omitempty" doc:"Agency or office that runs the review."`
-	PartOf    []string   `json:"part_of,omitempty" doc:"What the agency is part of, the nearest first."`
-	Officials []Official `json:"officials"`
-	Time      Time       `json:"requests_for_time"`
+	About      string      `json:"about,omitempty"`
+	Members    []Member    `json:"members"`
+	Agency     string      `json:"agency,omitempty" doc:"Agency or office that runs the review."`
+	PartOf     []string    `json:"part_of,omitempty" doc:"What the agency is part of, the nearest first."`
+	Officials  []Official  `json:"officials"`
+	Exclusions []Exclusion `json:"exclusions" doc:"Jurisdictions that are left off the list because of pending litigation."`
+	Time       Time        `json:"requests_for_time"`
 }
 
 // Time is what became of the requests for more time in a review.
@@ -229,7 +230,7 @@ func (o *operations) review(ctx context.Context, u account.User, in *call.OneIn)
 	if err != nil {
 		return nil, err
 	}
-	out := ReviewDetail{About: r.About, Members: []Member{}, Agency: r.Agency, PartOf: r.PartOf, Officials: officialsOf(r)}
+	out := ReviewDetail{About: r.About, Members: []Member{}, Agency: r.Agency, PartOf: r.PartOf, Officials: officialsOf(r), Exclusions: exclusionsOf(r)}
 	for _, row := range rows {
 		if row.ID == r.ID {
 			out.Review = showReview(row)

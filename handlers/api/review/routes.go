@@ -37,6 +37,7 @@ func Register(api *call.API, reads Reads) {
 	o.addOnline()
 	o.addDemandSets()
 	o.addOffice()
+	o.addExclusions()
 }
 
 // everyJurisdiction holds as many ids as one request may name.
@@ -55,6 +56,8 @@ func Routes() []access.Route {
 		access.Route{Method: http.MethodPut, Path: "/reviews/{id}/online", For: workflow.VerbRunReviews, Member: true},
 		access.Route{Method: http.MethodPut, Path: "/reviews/{id}/agency", For: workflow.VerbRunReviews, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/reviews/{id}/officials", For: workflow.VerbRunReviews, Member: true},
+		access.Route{Method: http.MethodPost, Path: "/reviews/{id}/exclusions", For: workflow.VerbRunReviews, Member: true},
+		access.Route{Method: http.MethodPost, Path: "/reviews/{id}/exclusions/{jurisdiction}/end", For: workflow.VerbRunReviews, Member: true},
 		access.Route{Method: http.MethodGet, Path: "/reviews/{id}/demand-sets", For: workflow.VerbReadMatters, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/reviews/{id}/demand-sets", For: workflow.VerbRunReviews, Member: true},
 		access.Route{Method: http.MethodPut, Path: "/reviews/{id}/members/{user}", For: workflow.VerbRunReviews, Member: true},
