@@ -3,16 +3,30 @@ package api_test
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
+
+	"duces/workflow/deadline"
+	"duces/workflow/jurisdiction"
 )
 
 // found is a matter with a final finding of noncompliance, and its jurisdiction.
-func (s *server) found() (id, of string) {
+func (s *server) found() (id, of string) { return s.foundOn("") }
+
+// foundOn is found, with every step after the request on one day; empty: on its own.
+func (s *server) foundOn(on string) (id, of string) {
 	s.t.Helper()
 	id = s.requested()
 	for _, step := range []string{"receive_response", "propose_noncompliance", "receive_reply", "find_noncompliant"} {
-		s.Move(id, step)
+		if on == "" {
+			s.Move(id, step)
+			continue
+		}
+		got := s.call("legal", http.MethodPost, v1+"/matters/"+id+"/transitions", with(move(step), "effective_on", on))
+		if got.Status == http.StatusAccepted {
+			s.approved(got.json())
+		}
 	}
 	return id, s.Matter(id).Jurisdiction
 }
@@ -27,8 +41,13 @@ func withheld(number string, cents int) map[string]any {
 
 func (s *server) decide(id string, decisions ...any) answer {
 	s.t.Helper()
+	return s.decideOn(id, "2018-02-26", decisions...)
+}
+
+func (s *server) decideOn(id, on string, decisions ...any) answer {
+	s.t.Helper()
 	return s.call("legal", http.MethodPost, v1+"/matters/"+id+"/transitions", map[string]any{
-		"transition": "decide", "effective_on": "2018-02-26", "fields": map[string]any{"decisions": decisions},
+		"transition": "decide", "effective_on": on, "fields": map[string]any{"decisions": decisions},
 	})
 }
 
@@ -111,4 +130,56 @@ func TestADecisionThatTheLedgerOrTheLawDoesNotBearIsRefused(t *testing.T) {
 		t.Errorf("the columns are %v", c)
 	}
 	s.decide(id, map[string]any{"award": "OLD-1", "outcome": "withheld", "amount_cents": 5, "no_review_right": true}).is(http.StatusAccepted)
+}
+
+// Case 22: the right goes with the role in each award; where two paragraphs differ the answer is asked for.
+func TestTheRightToReviewGoesWithTheRoleInTheAward(t *testing.T) {
+	s := newServer(t, 0)
+	town := s.governments("King")["King"]
+	washington := s.Must(s.people["legal"], jurisdiction.Add{Items: []jurisdiction.New{
+		{Name: "Washington", Kind: "state", State: "WA", Zone: "America/Los_Angeles"},
+	}}).Created[0]
+	state := s.award(with(anAward(washington), "role", "pass_through"))
+	for name, c := range map[string]struct {
+		award                 map[string]any
+		outcome, right, quote string
+	}{
+		"a state with a formula award":     {with(anAward(washington), "number", "A-1"), "withheld", "right", "28 CFR 18.2(a)"},
+		"its subgrantee":                   {with(anAward(town), "number", "A-2", "role", "subrecipient", "subaward_of", state), "withheld", "none", "28 CFR 18.2(c)"},
+		"a categorical applicant":          {with(anAward(town), "number", "A-3", "basis", "categorical"), "denied", "none", "28 CFR 18.2(d)"},
+		"a direct formula award of a city": {with(anAward(town), "number", "A-4"), "withheld", "ask", "28 CFR 18.2(a)"},
+		"an award of another agency":       {with(anAward(town), "number", "A-5", "agency", "COPS"), "withheld", "", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			id := s.award(c.award)
+			got := s.call("auditor", http.MethodGet, v1+"/awards/"+id+"/authority?on=2018-02-23&outcome="+c.outcome, nil).is(http.StatusOK)
+			right, _ := got["right"].(string)
+			if right != c.right || !strings.Contains(got["law"].(string), "chooses the text of 2 CFR part 200") {
+				t.Errorf("right %q, law %v", right, got["law"])
+			}
+			if quoted := got["quoted"].([]any); c.quote != "" && quoted[0].(map[string]any)["cite"] != c.quote || c.right == "ask" && len(quoted) != 2 {
+				t.Errorf("quoted are %v", quoted)
+			}
+			for _, x := range got["offered"].([]any) {
+				id := x.(map[string]any)["id"].(string)
+				if strings.HasSuffix(id, "/2020") || c.right == "" && strings.HasPrefix(id, "28cfr") {
+					t.Errorf("%s is offered", id)
+				}
+			}
+		})
+	}
+}
+
+// Case 22: thirty days after a notice of February 23 end on a Sunday, and do not roll.
+func TestTheLastDayToRequestReviewIsNotRolledAndItsReceiptNamesTheOtherReading(t *testing.T) {
+	s := newServer(t, 1)
+	id, of := s.foundOn("2018-02-23")
+	s.anAwardWithMoney(of)
+	s.approved(s.decideOn(id, "2018-02-23", withheld("2017-DJ-0001", 50000)).is(http.StatusAccepted))
+	due, _ := s.Matter(id).Latest("review_request")
+	if receipt := due.Receipt.Read(); due.Due.String() != "2018-03-25" || !slices.ContainsFunc(receipt.Alternates, func(a deadline.Alternate) bool {
+		return a.Due.String() == "2018-03-26"
+	}) {
+		t.Errorf("due %v, other readings %v", due.Due, receipt.Alternates)
+	}
 }

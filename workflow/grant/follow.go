@@ -34,11 +34,11 @@ type change struct {
 
 func follow(facts workflow.Facts, w *matter.Work, e workflow.Event, moved matter.Transitioned) (workflow.Decision, error) {
 	var d workflow.Decision
-	awards, err := Of(facts, w, e.Effective)
-	if err != nil {
+	reference, earlier, err := origin(facts, w, e)
+	if err != nil || len(moved.Decisions)+len(earlier) == 0 {
 		return d, err
 	}
-	reference, earlier, err := origin(facts, w, e)
+	awards, err := Of(facts, w, e.Effective)
 	if err != nil {
 		return d, err
 	}

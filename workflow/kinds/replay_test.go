@@ -16,11 +16,13 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/approval"
+	"duces/workflow/award"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
+	"duces/workflow/proceeding"
 	"duces/workflow/process"
 	"duces/workflow/review"
 	"duces/workflow/transition"
@@ -75,6 +77,8 @@ func (s *shelf) History(of workflow.Stream) ([]workflow.Event, error) { return s
 
 func (s *shelf) Answer(q workflow.Question) error {
 	switch q := q.(type) {
+	case *award.OfJurisdiction, *proceeding.Reaching: // there are none
+		return nil
 	case *jurisdiction.OnRecord, *account.SignsIn:
 		return nil // each history adds users and a jurisdiction of its own
 	case *upload.Sent:
