@@ -183,3 +183,26 @@ func TestTheLastDayToRequestReviewIsNotRolledAndItsReceiptNamesTheOtherReading(t
 		t.Errorf("due %v, other readings %v", due.Due, receipt.Alternates)
 	}
 }
+
+// An act against a joint award is one against each share: a part of it says whose cents it takes.
+func TestAPartOfAJointAwardSaysWhoseCentsItTakes(t *testing.T) {
+	s := newServer(t, 1)
+	id, of := s.found()
+	king := s.governments("King")["King"]
+	shares := func(field string, own, kings any) []any {
+		return []any{map[string]any{"jurisdiction": of, field: own}, map[string]any{"jurisdiction": king, field: kings}}
+	}
+	award := s.award(with(anAward(of), "amount", "1,000.00", "shares", shares("amount", "909.00", "91.00")))
+	s.act(award, map[string]any{"kind": "condition_accepted", "on": "2017-12-02", "condition": "Notice condition"}).is(http.StatusCreated)
+	part := withheld("2017-DJ-0001", 50000)
+	if got := s.decide(id, part); got.Status < 400 || !strings.Contains(string(got.Body), "how much of the amount is each jurisdiction's share") {
+		t.Errorf("%d %s", got.Status, got.Body)
+	}
+	if got := s.decide(id, with(part, "shares", shares("cents", 40000, 10000))); got.Status < 400 || !strings.Contains(string(got.Body), "share of King") {
+		t.Errorf("%d %s", got.Status, got.Body)
+	}
+	s.approved(s.decide(id, with(part, "shares", shares("cents", 45000, 5000))).is(http.StatusAccepted))
+	if c := s.columns(award, ""); c["withheld"] != 50000.0 || c["undrawn"] != 50000.0 {
+		t.Errorf("the columns are %v", c)
+	}
+}
