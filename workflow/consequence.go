@@ -59,8 +59,21 @@ func (f Facts) After(d Decision) (Facts, error) { return f.after(d.Events) }
 
 // after is the facts as some events leave their streams.
 func (f Facts) after(events []Event) (Facts, error) {
-	left := map[Stream]any{}
+	left, replayed := map[Stream]any{}, map[Stream]bool{}
 	for _, e := range events {
+		if e.Corrects == 0 || replayed[e.Stream] {
+			continue
+		}
+		state, err := f.replayed(e.Stream, events)
+		if err != nil {
+			return f, err
+		}
+		left[e.Stream], replayed[e.Stream] = state, true
+	}
+	for _, e := range events {
+		if replayed[e.Stream] {
+			continue
+		}
 		state, folded := left[e.Stream]
 		if !folded {
 			state = f.state(e.Stream)
@@ -77,4 +90,26 @@ func (f Facts) after(events []Event) (Facts, error) {
 	maps.Copy(states, left)
 	f.known = &known{states: states, fault: f.known.fault}
 	return f, nil
+}
+
+// replayed is a stream as its history and those of some events that are its own leave it: only that shows what follows
+// from a correction.
+func (f Facts) replayed(s Stream, events []Event) (any, error) {
+	past, err := f.source.History(s)
+	if err != nil {
+		return nil, err
+	}
+	all := slices.Clone(past)
+	var last int64
+	if len(all) > 0 {
+		last = all[len(all)-1].Seq
+	}
+	for _, e := range events {
+		if e.Stream == s {
+			last++
+			e.Seq, e.No = last, len(all)+1
+			all = append(all, e)
+		}
+	}
+	return f.kinds.Replay(all, Until{})
 }

@@ -11,6 +11,7 @@ import (
 
 	"duces/templates/page"
 	"duces/templates/words"
+	"duces/workflow/authority"
 	"duces/workflow/deadline"
 	"duces/workflow/demand"
 	"duces/workflow/field"
@@ -311,6 +312,28 @@ func outcomes() []page.Option {
 		out[i] = page.Option{Value: o, Label: field.OutcomeTitle(o)}
 	}
 	return out
+}
+
+// carrying are the sections of law that a decision may name.
+func carrying() []authority.Section {
+	return slices.DeleteFunc(authority.Sections(), func(s authority.Section) bool { return len(s.Carries) == 0 })
+}
+
+func sectionLabel(s authority.Section) string {
+	label := s.Cite + ", " + s.Heading
+	if s.Chosen == authority.ByAward && !s.From.IsZero() {
+		label += ", awards from " + s.From.Text()
+	}
+	return label
+}
+
+// names says whether a field holds a value on a line of its own.
+func (f Form) names(name, value string) bool {
+	return slices.Contains(strings.Split(strings.Join(f.Typed[name], "\n"), "\n"), value)
+}
+
+func rights() []page.Option {
+	return []page.Option{{Value: "yes", Label: "There is a right to review"}, {Value: "no", Label: "There is no right to review"}}
 }
 
 // standing are the demands as choices, by their number.

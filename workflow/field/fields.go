@@ -28,8 +28,34 @@ type Decided struct {
 	Condition   string `json:"condition,omitempty"`
 	// Grounds are the award conditions or findings that the decision rests on.
 	Grounds []string `json:"grounds,omitempty"`
+	// Authority are ids of the sections of law (workflow/authority) that it names.
+	Authority []string `json:"authority,omitempty"`
+	// Facts, Action and AppealRights are what the notice of an adverse outcome says, 28 CFR 18.5(b).
+	Facts        string `json:"facts,omitempty"`
+	Action       string `json:"action,omitempty"`
+	AppealRights string `json:"appeal_rights,omitempty"`
+	// Shares say how much of AmountCents is whose, where the award is joint and the amount is a part of it.
+	Shares []DecidedShare `json:"shares,omitempty"`
+	// ReviewRight answers whether there is a right to review where two paragraphs differ; nil: nobody was asked.
+	ReviewRight *RightAnswer `json:"review_right,omitempty"`
 	// NoReviewRight says that an adverse outcome carries no right to ask for review.
 	NoReviewRight bool `json:"no_review_right,omitempty"`
+	// Law and Right say how the text of the law was chosen, and on what the right to review rests. Duces writes them,
+	// of an adverse outcome for an award on record.
+	Law   string `json:"law,omitempty"`
+	Right string `json:"right,omitempty"`
+}
+
+// DecidedShare is the part of a decision's amount that falls on one jurisdiction.
+type DecidedShare struct {
+	Jurisdiction string `json:"jurisdiction"`
+	Cents        int64  `json:"cents"`
+}
+
+// RightAnswer is what a person answered. Its author is the actor of the event, or who asked for its approval.
+type RightAnswer struct {
+	Right  bool   `json:"right"`
+	Reason string `json:"reason"`
 }
 
 // Text is a field that holds one JSON string, or "" where there is none.

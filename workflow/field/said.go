@@ -34,7 +34,7 @@ func Said(f process.Field, raw json.RawMessage) []string {
 	case process.Order:
 		said, err = one(raw, Order.Text)
 	case process.Decisions:
-		said, err = each(raw, Decided.Text)
+		said, err = each(raw, Decided.whole)
 	}
 	if err != nil {
 		return []string{string(raw)}
@@ -80,7 +80,43 @@ func (d Decided) Text() string {
 	if d.NoReviewRight {
 		right = "no right of review"
 	}
-	return award + ": " + joined(OutcomeTitle(d.Outcome), amount, d.Condition, right)
+	return award + ": " + joined(OutcomeTitle(d.Outcome), amount, d.Condition, right) + labeled([][2]string{
+		{"Grounds", strings.Join(d.Grounds, "; ")},
+		{"Facts", d.Facts},
+		{"Action", d.Action},
+		{"Appeal rights", d.AppealRights},
+	})
+}
+
+// whole is the decision in words with the law that it rests on, for those who decide on it.
+func (d Decided) whole() string {
+	return d.Text() + labeled([][2]string{
+		{"Authority", strings.Join(d.Authority, "; ")},
+		{"Right to review", d.Right},
+		{"Answer", d.ReviewRight.text()},
+		{"Law", d.Law},
+	})
+}
+
+// labeled are the parts that are there, each after its label.
+func labeled(parts [][2]string) string {
+	var b strings.Builder
+	for _, part := range parts {
+		if part[1] != "" {
+			fmt.Fprintf(&b, " · %s: %s", part[0], part[1])
+		}
+	}
+	return b.String()
+}
+
+func (a *RightAnswer) text() string {
+	switch {
+	case a == nil:
+		return ""
+	case a.Right:
+		return "there is a right. " + a.Reason
+	}
+	return "there is no right. " + a.Reason
 }
 
 // OutcomeTitle is a grant decision's outcome as people read it.

@@ -122,6 +122,17 @@ var (
 	decided = object([]string{"award", "outcome"}, map[string]any{
 		"award": text("2017-DJ-BX-0001"), "program": text("JAG"), "fiscal_year": whole(1965, 2017), "outcome": words(Outcomes...),
 		"amount_cents": whole(0, 1250000), "condition": described(text("Quarterly reports."), "Required if the outcome is "+withConditions+": the text of the conditions."),
+		"grounds": described(listed(text("Notice condition")), "Award conditions or findings that the decision rests on. Of an award on record: "+
+			"conditions in its ledger, or findings on record."),
+		"authority": described(listed(text("2cfr200.339/2020")), "Ids of the sections of law that an adverse outcome rests on."),
+		"facts":     described(text("No certification came."), "What the notice of an adverse outcome says: 28 CFR 18.5(b)(1)."),
+		"action":    described(text("The award is withheld."), "28 CFR 18.5(b)(2)."), "appeal_rights": described(text("Review may be requested within 30 days."), "28 CFR 18.5(b)(3)."),
+		"shares": described(listed(object([]string{"jurisdiction", "cents"}, map[string]any{"jurisdiction": text("018f2a"), "cents": whole(0, 9100000)})),
+			"Of a part of a joint award: how much is whose."),
+		"review_right": described(object([]string{"right", "reason"}, map[string]any{"right": map[string]any{"type": "boolean", "examples": []any{true}}, "reason": text("18.5(c) names any recipient.")}),
+			"Whether there is a right to review, where 28 CFR 18.2(a) and 18.5(c) differ: a direct formula award of a local government."),
+		"law":             described(text("The award's terms are not recorded, so its date chooses the text."), "Written by Duces. What is sent is replaced."),
+		"right":           described(text("A state with a formula award has a right to review."), "Written by Duces. What is sent is replaced."),
 		"no_review_right": described(map[string]any{"type": "boolean"}, "True if an adverse outcome has no right to request review."),
 	})
 )
@@ -148,6 +159,10 @@ func exampled(s map[string]any) map[string]any {
 		with[key] = value
 	}
 	return with
+}
+
+func listed(item map[string]any) map[string]any {
+	return map[string]any{"type": "array", "maxItems": maxItems, "items": item}
 }
 
 func described(s map[string]any, doc string) map[string]any {

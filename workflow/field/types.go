@@ -184,8 +184,8 @@ const withConditions = "made_with_conditions"
 
 // Outcomes of a grant decision, and which of them harm the jurisdiction.
 var (
-	Outcomes        = []string{"made", withConditions, "withheld", "denied", "terminated", "disallowed"}
-	adverseOutcomes = map[string]bool{"withheld": true, "denied": true, "terminated": true, "disallowed": true}
+	Outcomes        = []string{"made", withConditions, "withheld", "denied", "suspended", "terminated", "disallowed"}
+	adverseOutcomes = map[string]bool{"withheld": true, "denied": true, "suspended": true, "terminated": true, "disallowed": true}
 )
 
 func readDecisions(raw json.RawMessage) ([]Decided, error) {

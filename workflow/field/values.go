@@ -184,6 +184,15 @@ func (g *Values) take(f process.Field, raw json.RawMessage) error {
 		for _, d := range g.Decisions {
 			g.lines(f, "award", d.Award, "program", d.Program)
 			g.prose(f, "conditions", d.Condition)
+			g.prose(f, "facts", d.Facts)
+			g.prose(f, "action", d.Action)
+			g.prose(f, "appeal rights", d.AppealRights)
+			if d.ReviewRight != nil {
+				g.prose(f, "reason for the answer", d.ReviewRight.Reason)
+			}
+			for _, ground := range d.Grounds {
+				g.lines(f, "ground", ground)
+			}
 			if NeedsCondition(d.Outcome) && workflow.Blank(d.Condition) {
 				g.lacking = append(g.lacking, workflow.At("fields."+f.Name, fmt.Sprintf("%s: award %s is made with conditions. Enter them in “condition”.", f.Title, d.Award)))
 			}

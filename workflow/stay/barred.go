@@ -253,16 +253,7 @@ func (o *Orders) find(s Step, q order.Query, number, ground string) []Barring {
 
 // awardOf finds an award of the jurisdiction by its number, that of the review's own agency first.
 func (o *Orders) awardOf(number string) (award.Award, bool) {
-	var found award.Award
-	for _, x := range o.awards {
-		if award.KeyOf("", x.Number).Number != award.KeyOf("", number).Number {
-			continue
-		}
-		if found.ID == "" || workflow.Folded(x.Agency) == workflow.Folded(o.office.Agency) {
-			found = x
-		}
-	}
-	return found, found.ID != ""
+	return award.Pick(o.awards, number, o.office.Agency)
 }
 
 // Guard refuses a step that an order bars, or of which the record cannot tell. An order that does not bind the office

@@ -98,9 +98,18 @@ func set(o process.Opening, given field.Values, on deadline.Date, derive func(du
 	if !stated {
 		s.basis.Spec = deadline.Days(o.Days)
 	}
+	rolled := s.basis
+	if !stated && o.When == process.WhenAdverseAppealable {
+		s.basis.Spec.Rule = deadline.RuleCalendarDays // 28 CFR part 18 moves no last day off a weekend or holiday
+	}
 	var err error
 	if s.receipt, err = derive(s.basis); err != nil {
 		return nil, err
+	}
+	if s.basis.Spec.Rule != rolled.Spec.Rule {
+		if err := otherReading(s, rolled, derive); err != nil {
+			return nil, err
+		}
 	}
 	if stated && o.Days > 0 {
 		days := due.Basis{Spec: deadline.Days(o.Days), From: on}
@@ -117,6 +126,18 @@ func set(o process.Opening, given field.Values, on deadline.Date, derive func(du
 		return nil, fmt.Errorf("%s is before %s, the date of this step", s.receipt.Due.Text(), on.Text())
 	}
 	return s, nil
+}
+
+// otherReading names in the receipt the date of a last day that rolls.
+func otherReading(s *setting, rolled due.Basis, derive func(due.Basis) (deadline.Receipt, error)) error {
+	s.receipt.Notes = append(s.receipt.Notes, "No rule moves this last day off a weekend or holiday.")
+	other, err := derive(rolled)
+	if err == nil && other.Due != s.receipt.Due {
+		s.receipt.Alternates = append(s.receipt.Alternates, deadline.Alternate{
+			Due: other.Due, Why: "if the last day rolls off a Saturday, Sunday or legal holiday, as Federal Rule of Civil Procedure 6 has it",
+		})
+	}
+	return err
 }
 
 // Notes are the remarks of the receipts, each once.

@@ -234,6 +234,9 @@ func (c Move) checked(w mover, by *sender) (inquiry, []matter.Right, error) {
 	if err := runGuards(q); err != nil {
 		return inquiry{}, nil, err
 	}
+	if q.given, err = w.completed(t, q.on, q.given); err != nil {
+		return inquiry{}, nil, err
+	}
 	rights, err := w.endsRights(q)
 	return q, rights, err
 }

@@ -28,6 +28,7 @@ func Register(api *call.API, reads Reads) {
 	o := &operations{api, reads}
 	o.addAwards()
 	o.addActions()
+	o.addAuthority()
 	o.addImport()
 	o.addMoney()
 }
@@ -41,6 +42,7 @@ func Routes() []access.Route {
 		access.Route{Method: http.MethodPost, Path: "/awards", For: workflow.VerbRecordAwards},
 		access.Route{Method: http.MethodPost, Path: "/awards:import", For: workflow.VerbRecordAwards, Body: csvBody},
 		access.Route{Method: http.MethodGet, Path: "/awards/{id}", For: workflow.VerbReadMatters},
+		access.Route{Method: http.MethodGet, Path: "/awards/{id}/authority", For: workflow.VerbReadMatters},
 		access.Route{Method: http.MethodPost, Path: "/awards/{id}/actions", For: workflow.VerbRecordAwards},
 		access.Route{Method: http.MethodPost, Path: "/awards/{id}/actions/{action}/correction", For: workflow.VerbRecordAwards},
 		access.Route{Method: http.MethodPost, Path: "/awards/{id}/names", For: workflow.VerbRecordAwards},

@@ -366,6 +366,11 @@ func (d *decoder) decisions(f process.Field) any {
 			Award: d.value(f.Name, row, "award"), Program: d.value(f.Name, row, "program"), Outcome: d.value(f.Name, row, "outcome"),
 			Condition: d.value(f.Name, row, "condition"), NoReviewRight: d.value(f.Name, row, "noreview") == "yes",
 			FiscalYear: d.number("Fiscal year", 1965, 2200, f.Name, row, "year"), AmountCents: d.cents(f.Name, row, "amount"),
+			Grounds: listed(d.value(f.Name, row, "grounds")), Authority: listed(strings.Join(d.typed[matterpage.InputName(f.Name, row, "authority")], "\n")),
+			Facts: d.value(f.Name, row, "facts"), Action: d.value(f.Name, row, "action"), AppealRights: d.value(f.Name, row, "appealrights"),
+		}
+		if answer, why := d.value(f.Name, row, "right"), d.value(f.Name, row, "rightwhy"); answer != "" || why != "" {
+			x.ReviewRight = &field.RightAnswer{Right: answer == "yes", Reason: why}
 		}
 		if reflect.ValueOf(x).IsZero() {
 			continue
@@ -385,6 +390,17 @@ func (d *decoder) decisions(f process.Field) any {
 		return nil
 	}
 	return list
+}
+
+// listed are the lines of a text that say something.
+func listed(text string) []string {
+	var all []string
+	for line := range strings.SplitSeq(text, "\n") {
+		if line = strings.TrimSpace(line); line != "" {
+			all = append(all, line)
+		}
+	}
+	return all
 }
 
 var dollars = regexp.MustCompile(`^\$?\s*(\d{1,3}(?:,\d{3})+|\d{1,13})(?:\.(\d{1,2}))?$`)

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	matterpage "duces/templates/matter"
 	"duces/workflow/deadline"
@@ -145,6 +146,15 @@ func encodeDecisions(set func(value string, parts ...string), list []field.Decid
 		}
 		if x.NoReviewRight {
 			set("yes", row, "noreview")
+		}
+		set(strings.Join(x.Grounds, "\n"), row, "grounds")
+		set(strings.Join(x.Authority, "\n"), row, "authority")
+		set(x.Facts, row, "facts")
+		set(x.Action, row, "action")
+		set(x.AppealRights, row, "appealrights")
+		if x.ReviewRight != nil {
+			set(map[bool]string{true: "yes", false: "no"}[x.ReviewRight.Right], row, "right")
+			set(x.ReviewRight.Reason, row, "rightwhy")
 		}
 	}
 }

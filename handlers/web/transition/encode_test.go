@@ -79,6 +79,11 @@ var decided = rapid.Custom(func(r *rapid.T) field.Decided {
 		Outcome: rapid.SampledFrom(field.Outcomes).Draw(r, "outcome"), AmountCents: rapid.Int64Range(0, 1<<40).Draw(r, "amount"),
 		Condition: rapid.StringMatching(`[a-z \n]{0,8}`).Draw(r, "condition"), NoReviewRight: rapid.Bool().Draw(r, "right"),
 	}
+	if rapid.Bool().Draw(r, "with its law") {
+		d.Grounds, d.Authority = []string{"Notice condition", "Access"}, []string{"2cfr200.338/2014", "34usc10222"}
+		d.Facts, d.Action, d.AppealRights = lines.Draw(r, "facts"), lines.Draw(r, "action"), lines.Draw(r, "appeal rights")
+		d.ReviewRight = &field.RightAnswer{Right: rapid.Bool().Draw(r, "answer"), Reason: lines.Draw(r, "reason")}
+	}
 	if field.NeedsCondition(d.Outcome) {
 		d.Condition = lines.Draw(r, "its condition")
 	}

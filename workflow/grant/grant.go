@@ -1,0 +1,317 @@
+package grant
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"duces/workflow"
+	"duces/workflow/authority"
+	"duces/workflow/award"
+	"duces/workflow/deadline"
+	"duces/workflow/field"
+	"duces/workflow/jurisdiction"
+	"duces/workflow/matter"
+	"duces/workflow/validation"
+)
+
+// Awards are those that a matter's decisions can be about.
+type Awards struct {
+	agency string
+	all    []award.Award
+	facts  workflow.Facts
+}
+
+// Of reads them as they stand in the act.
+func Of(facts workflow.Facts, w *matter.Work, on deadline.Date) (Awards, error) {
+	all, err := award.Of(facts, w.Jurisdiction().ID)
+	return Awards{w.Review().Office(on).Agency, all, facts}, err
+}
+
+// Named finds an award by its number.
+func (a Awards) Named(number string) (award.Award, bool) { return award.Pick(a.all, number, a.agency) }
+
+// justice are the names under which the Office of Justice Programs makes awards, folded.
+var justice = []string{"office of justice programs", "ojp", "bureau of justice assistance", "bja"}
+
+// ofJustice says whether 28 CFR part 18 and the statute of the Byrne JAG program can bind an award.
+func ofJustice(x award.Award) bool { return slices.Contains(justice, workflow.Folded(x.Agency)) }
+
+// Binding are the sections that bind an award on record for a decision of the day, and a sentence or more that says
+// how the text was chosen.
+func Binding(x award.Award, on deadline.Date) ([]authority.Section, string, error) {
+	terms, err := termsOf(x, on)
+	if err != nil {
+		return nil, "", err
+	}
+	all, why, err := authority.Binding(x.Made, terms, on)
+	if err != nil || ofJustice(x) {
+		return all, why, err
+	}
+	return slices.DeleteFunc(all, func(s authority.Section) bool {
+		return strings.HasPrefix(s.ID, "28cfr18.") || strings.HasPrefix(s.ID, "34usc")
+	}), why, nil
+}
+
+// EditionOf is the text of part 200 that binds an award.
+func EditionOf(x award.Award, on deadline.Date) (authority.Edition, error) {
+	terms, err := termsOf(x, on)
+	if err != nil {
+		return "", err
+	}
+	edition, _, err := authority.EditionOf(x.Made, terms, on)
+	return edition, err
+}
+
+// termsOf is what is recorded of an award's terms: part 200, with the day whose text applies, or as amended.
+func termsOf(x award.Award, on deadline.Date) (authority.Terms, error) {
+	regulation := workflow.Folded(x.Terms.Regulation)
+	switch {
+	case !strings.Contains(regulation, "200"):
+		return authority.Terms{}, nil
+	case strings.Contains(regulation, "as amended"):
+		return authority.Terms{Edition: authority.AsAmended}, nil
+	case x.Terms.AsOf.IsZero():
+		return authority.Terms{}, nil
+	}
+	edition, _, err := authority.EditionOf(x.Terms.AsOf, authority.Terms{}, later(on, x.Terms.AsOf))
+	return authority.Terms{Edition: edition}, err
+}
+
+func later(a, b deadline.Date) deadline.Date {
+	if a.Before(b) {
+		return b
+	}
+	return a
+}
+
+// RoleIn is the part that the recipient has in an award, for an outcome; empty: the record does not tell.
+func RoleIn(facts workflow.Facts, x award.Award, o authority.Outcome) (authority.AwardRole, error) {
+	applies := o == authority.Denied
+	pick := func(applicant, recipient authority.AwardRole) authority.AwardRole {
+		if applies {
+			return applicant
+		}
+		return recipient
+	}
+	switch {
+	case !ofJustice(x):
+		return "", nil
+	case x.Role == award.Subrecipient:
+		return pick(authority.StateSubgrantApplicant, authority.StateSubgrantee), nil
+	case x.Basis == award.Categorical:
+		return pick(authority.CategoricalApplicant, authority.CategoricalRecipient), nil
+	case x.Basis != award.Formula:
+		return "", nil
+	}
+	j, err := jurisdiction.Current(facts, x.Recipient)
+	if err != nil || j.Kind == "state" {
+		return pick(authority.StateFormulaApplicant, authority.StateFormulaRecipient), err
+	}
+	return pick(authority.DirectLocalApplicant, authority.DirectLocalRecipient), nil
+}
+
+// moves says from which column an outcome moves cents into which; false: it moves none.
+func moves(outcome string) (from, into award.Column, is bool) {
+	switch authority.Outcome(outcome) {
+	case authority.Withheld, authority.Suspended:
+		return award.Undrawn, award.Withheld, true
+	case authority.Denied, authority.Terminated:
+		return award.Undrawn, award.Denied, true
+	case authority.Disallowed:
+		return award.Drawn, award.Disallowed, true
+	}
+	return "", "", false
+}
+
+// Complete gives decisions what the ledger says of their awards, and refuses what the record or the law does not bear.
+func Complete(facts workflow.Facts, w *matter.Work, on deadline.Date, given []field.Decided) ([]field.Decided, error) {
+	if len(given) == 0 {
+		return given, nil
+	}
+	awards, err := Of(facts, w, on)
+	if err != nil {
+		return nil, err
+	}
+	all := slices.Clone(given)
+	for i := range all {
+		if err := awards.complete(w, on, &all[i]); err != nil {
+			return nil, of(all[i].Award, err)
+		}
+	}
+	return all, nil
+}
+
+// of names the award in a refusal.
+func of(number string, err error) error {
+	no, is := err.(*workflow.Error) //nolint:errorlint // ours alone, and not what it wraps
+	if !is {
+		return err
+	}
+	named := *no
+	named.Message = "Award " + number + ": " + no.Message
+	return &named
+}
+
+func (a Awards) complete(w *matter.Work, on deadline.Date, d *field.Decided) error {
+	d.Law, d.Right = "", ""
+	x, known := a.Named(d.Award)
+	if !known {
+		return a.offRecord(*d)
+	}
+	switch {
+	case d.Program != "" && workflow.Folded(d.Program) != workflow.Folded(x.Program):
+		return workflow.Malformed("program", "Program: the ledger says "+validation.Quote(x.Program)+". Leave it out.")
+	case d.FiscalYear != 0 && d.FiscalYear != x.Year:
+		return workflow.Malformed("fiscal_year", fmt.Sprintf("Fiscal year: the program year in the ledger is %d. Leave it out.", x.Year))
+	}
+	d.Program, d.FiscalYear = x.Program, x.Year
+	outcome := authority.Outcome(d.Outcome)
+	binding, why, err := Binding(x, on)
+	if err != nil && (outcome.Adverse() || len(d.Authority) > 0) {
+		return err
+	}
+	if err == nil {
+		if err := authority.CheckNamed(outcome, d.Authority, binding); err != nil {
+			return err
+		}
+	}
+	if !outcome.Adverse() {
+		return nil
+	}
+	d.Law = why
+	if err := a.groundsKnown(w, on, x, d.Grounds); err != nil {
+		return err
+	}
+	if err := authority.CheckNotice(d.Facts, d.Action, d.AppealRights); err != nil {
+		return err
+	}
+	if err := a.review(w, on, x, d); err != nil {
+		return err
+	}
+	_, err = a.move(w, on, x.WithoutMoves(w.Matter().ID+"/"), *d, w.Matter().ID+"/")
+	return err
+}
+
+// offRecord checks the little that can be checked of an award that is not on record.
+func (a Awards) offRecord(d field.Decided) error {
+	for _, id := range d.Authority {
+		if _, known := authority.Named(id); !known {
+			return workflow.Malformed("authority", "Authority: no section is called "+validation.Quote(id)+".")
+		}
+	}
+	if d.ReviewRight != nil {
+		return workflow.Malformed("review_right", "This award is not on record, so its role cannot be told. "+
+			"Record the award, or say that there is no right to review.")
+	}
+	return nil
+}
+
+// groundsKnown wants grounds from the conditions of the award and the findings of the matter.
+func (a Awards) groundsKnown(w *matter.Work, on deadline.Date, x award.Award, grounds []string) error {
+	names, err := Grounds(a.facts, w, x, on)
+	if err != nil {
+		return err
+	}
+	if len(grounds) == 0 {
+		return workflow.Malformed("grounds", validation.Required("Grounds")+" Name the conditions or findings that it rests on.")
+	}
+	for _, g := range grounds {
+		if !slices.ContainsFunc(names, func(n string) bool { return workflow.Folded(n) == workflow.Folded(g) }) {
+			return workflow.Malformed("grounds", validation.NotOneOf("Grounds", g, names...))
+		}
+	}
+	return nil
+}
+
+// Grounds are what a decision on an award may rest on: its conditions on record, and the findings that the matter's
+// history has, by the status that each led to.
+func Grounds(facts workflow.Facts, w *matter.Work, x award.Award, on deadline.Date) ([]string, error) {
+	var names []string
+	add := func(name string) {
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	for _, c := range x.Conditions(on, time.Time{}) {
+		add(c.Name)
+	}
+	past, err := facts.History(matter.Stream(w.Matter().ID))
+	for _, e := range past {
+		if moved, is := e.Data.(matter.Transitioned); is && moved.From != moved.To && !e.Effective.After(on) {
+			add(w.Process().StateTitle(moved.To))
+		}
+	}
+	return names, err
+}
+
+// review computes the right to review.
+func (a Awards) review(w *matter.Work, on deadline.Date, x award.Award, d *field.Decided) error {
+	outcome := authority.Outcome(d.Outcome)
+	role, err := RoleIn(a.facts, x, outcome)
+	if err != nil {
+		return err
+	}
+	if role == "" {
+		if d.ReviewRight != nil {
+			return workflow.Malformed("review_right", "28 CFR part 18 does not bind this award, or its role is not on record. Leave the answer out.")
+		}
+		return nil
+	}
+	var answer *authority.Answer
+	if d.ReviewRight != nil {
+		answer = &authority.Answer{Right: d.ReviewRight.Right, Author: a.facts.Actor.ID, On: w.Today(), Reason: d.ReviewRight.Reason}
+	}
+	right, err := authority.Rights(role, outcome, answer)
+	switch {
+	case err != nil:
+		return err
+	case right.Standing == authority.Ask:
+		no := workflow.Refuse("review_right", right.Sentence+Quoted(right.Paragraphs), "Answer in “review_right”, with the reason.")
+		no.Field = "review_right"
+		return no
+	case right.Standing == authority.HasRight && d.NoReviewRight:
+		return workflow.Malformed("no_review_right", right.Sentence+" Leave “no right to review” out.")
+	}
+	d.NoReviewRight, d.Right = right.Standing == authority.NoRight, right.Sentence
+	if d.ReviewRight != nil { // the event keeps the author
+		d.Right = "28 CFR 18.2(a) and 18.5(c) differ." + Quoted(right.Paragraphs)
+	}
+	return nil
+}
+
+// Quoted shows paragraphs after a sentence.
+func Quoted(all []authority.Section) string {
+	var b strings.Builder
+	for _, s := range all {
+		fmt.Fprintf(&b, " %s: “%s”", s.Cite, s.Text)
+	}
+	return b.String()
+}
+
+// move is what a decision moves in the award; nil: nothing.
+func (a Awards) move(w *matter.Work, on deadline.Date, x award.Award, d field.Decided, reference string) (*award.Moved, error) {
+	from, into, is := moves(d.Outcome)
+	if !is {
+		return nil, nil
+	}
+	stands := x.Columns(on, time.Time{}).Stands(from)
+	switch {
+	case d.AmountCents == 0 && stands == 0:
+		return nil, nil
+	case d.AmountCents == 0:
+		return nil, workflow.Malformed("amount", fmt.Sprintf("Amount: enter how much of the $%s that is %s.", award.AmountText(stands), from))
+	case d.AmountCents > stands:
+		return nil, workflow.Refuse("above", fmt.Sprintf("The amount of $%s is above the $%s that is %s on %s.",
+			award.AmountText(d.AmountCents), award.AmountText(stands), from, on.Text()), "Enter a smaller amount.")
+	}
+	m := &award.Moved{From: from, Into: into, Cents: d.AmountCents, Reference: reference}
+	var shares []award.Share
+	for _, s := range d.Shares {
+		shares = append(shares, award.Share(s))
+	}
+	m.Shares = x.Divided(from, on, d.AmountCents, shares)
+	_, err := x.Move(a.facts, w.Act(), on, *m)
+	return m, err
+}
