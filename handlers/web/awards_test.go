@@ -67,7 +67,7 @@ func TestAnAwardWhoseNumberIsWrittenOtherwiseIsAskedAbout(t *testing.T) {
 	b := s.signIn(workflow.Legal)
 	recordForm(b, "2017-DJ-BX-0001", "City of Chicago", "100").submit().want(http.StatusOK)
 	first := s.awards()["2017-DJ-BX-0001"].ID
-	asked := recordForm(b, "2017DJBX0001", "City of Chicago", "100").submit().want(http.StatusUnprocessableEntity).says("Is 2017DJBX0001 the same?", "It is the same award", "It is another award")
+	asked := recordForm(b, "2017DJBX0001", "City of Chicago", "100").submit().want(http.StatusConflict).says("Is 2017DJBX0001 the same?", "It is the same award", "It is another award")
 	asked.form("/awards/new").with("same", first).submit().want(http.StatusUnprocessableEntity).says("Leave the amount out")
 	asked.form("/awards/new").with("same", first, "amount", "").submit().want(http.StatusOK).says("Award number, also written: 2017DJBX0001", "Award 2017-DJ-BX-0001")
 	recordForm(b, "2017 DJ BX 0001", "City of Chicago", "5").submit().form("/awards/new").with("same", "distinct").submit().want(http.StatusOK).says("Award 2017 DJ BX 0001 is on record")
@@ -87,7 +87,7 @@ func TestTheLedgerOfAnAwardShowsEachBalanceAndKeepsWhatWasCorrected(t *testing.T
 	}
 	money().with("kind", "drawdown", "on", "2017-12-01", "amount", "300", "shares.0.amount", "100").submit().want(http.StatusUnprocessableEntity).says("The shares sum to 100.00")
 	money().with("kind", "drawdown", "on", "2017-12-01", "amount", "300", "shares.0.amount", "100", "shares.1.amount", "200").submit().want(http.StatusOK).says("The action is saved.", "Drawdown", "700.00")
-	money().with("kind", "drawdown", "on", "2017-12-02", "amount", "9,000", "shares.0.amount", "9,000").submit().want(http.StatusUnprocessableEntity).says("Enter an amount that does not take more than there is")
+	money().with("kind", "drawdown", "on", "2017-12-02", "amount", "9,000", "shares.0.amount", "9,000").submit().want(http.StatusConflict).says("Enter an amount that does not take more than there is")
 	money().with("kind", "drawdown", "on", "tomorrow", "amount", "1").submit().want(http.StatusUnprocessableEntity).says("tomorrow")
 	of := at + "/actions/new?of=condition"
 	b.get(of).form(of).with("kind", "condition_accepted", "on", "2017-11-01", "condition", "Notice condition", "fiscal_year", "2017").submit().want(http.StatusOK).says("Notice condition, fiscal year 2017", "Accepted Wed, Nov 1, 2017")
@@ -115,7 +115,7 @@ func TestAFileOfActionsIsRefusedByLineAndShownBeforeItIsImported(t *testing.T) {
 	send := func(text, do string) webPage {
 		return b.get("/awards/import").form("/awards/import").with("text", head+text, "do", do).submit()
 	}
-	send("OJP,A-1,JAG,2017,City of Chicago,\"1.234,00\",2017-09-26\nOJP,A-2,JAG,2017,Nowhere,5,2017-09-26\n", "preview").want(http.StatusUnprocessableEntity).says("1 problem", "line 3")
+	send("OJP,A-1,JAG,2017,City of Chicago,\"1.234,00\",2017-09-26\nOJP,A-2,JAG,2017,Nowhere,5,2017-09-26\n", "preview").want(http.StatusUnprocessableEntity).says("1 problem", "Line 3")
 	good := "OJP,A-1,JAG,2017,City of Chicago,\"$1,234.50\",2017-09-26\nOJP,A-1,JAG,2017,City of Chicago,(34.50),2017-10-26\nOJP,A-2,JAG,2017,Sonoma County,5,2017-09-26\n"
 	shown := send(good, "preview").want(http.StatusOK).says("2 new awards", "3 new actions", "De-obligation", "$1,234.50", "Import 3 actions")
 	if n := len(s.awards()); n != 0 {
@@ -208,6 +208,7 @@ func TestAnAwardShowsTheOrdersThatBarItsDenial(t *testing.T) {
 	s.do(s.users["legal"], proceeding.EnterOrder{Proceeding: suit, Order: proceeding.OrderEntered{
 		Kind: "preliminary_injunction", Title: "Preliminary injunction", Entered: entered, Clauses: []order.Clause{{
 			No: 1, Effect: order.Bar, Acts: order.Acts{Adverse: true, Conditions: []string{"Notice condition"}, Years: []int{2017}}, Whom: order.Whom{Everyone: true},
+			Binds: []order.Bound{{Agency: "Department of Justice"}},
 		}},
 	}})
 	b.get(at).says("Court orders on Wed, Jan 24, 2018", "Bars denial on some grounds", "Clause 1 of Preliminary injunction in City of Chicago v. Sessions")

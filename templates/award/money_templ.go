@@ -144,7 +144,7 @@ func MoneyPage(v MoneyView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		for _, p := range parts(v.Total) {
+		for _, p := range parts(v.Total, v.Total) {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<tr><th scope=\"row\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -270,7 +270,7 @@ func MoneyPage(v MoneyView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			for _, p := range parts(v.Total) {
+			for _, p := range parts(v.Total, v.Total) {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "<th scope=\"col\" class=\"num\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -402,7 +402,7 @@ func MoneyPage(v MoneyView) templ.Component {
 						return templ_7745c5c3_Err
 					}
 				}
-				for _, p := range parts(r.AwardMoney) {
+				for _, p := range parts(r.AwardMoney, v.Total) {
 					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 41, "<td class=\"num\" data-label=\"")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err

@@ -262,11 +262,21 @@ type Part struct {
 	Cents int64
 }
 
-// parts are the columns with their titles.
-func parts(m view.AwardMoney) []Part {
-	return []Part{
-		{"Undrawn", m.Undrawn}, {"Drawn", m.Drawn}, {"Withheld", m.Withheld}, {"Denied", m.Denied}, {"Disallowed", m.Disallowed}, {"Repaid", m.Repaid},
+// parts are the columns with their titles; of those that only decisions fill, the ones that hold something in total.
+func parts(m, total view.AwardMoney) []Part {
+	all := []Part{{"Undrawn", m.Undrawn}, {"Drawn", m.Drawn}}
+	for _, col := range []struct {
+		title     string
+		is, total int64
+	}{
+		{"Withheld", m.Withheld, total.Withheld}, {"Denied", m.Denied, total.Denied},
+		{"Disallowed", m.Disallowed, total.Disallowed}, {"Repaid", m.Repaid, total.Repaid},
+	} {
+		if col.total != 0 {
+			all = append(all, Part{col.title, col.is})
+		}
 	}
+	return all
 }
 
 // perMille is the length of a bar, for what an int holds everywhere.

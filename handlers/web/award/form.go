@@ -126,8 +126,8 @@ func (p *Pages) record(c echo.Context) error {
 		existing := t.text("same")
 		if e, ours := errors.AsType[*workflow.Error](err); ours && e.Existing != "" {
 			existing = e.Existing
-			if e.Code == workflow.Refused {
-				found = append(found, workflow.At("same", "Say whether it is the same award."))
+			if e.Code == workflow.Refused { // in words of the form, which has no ids
+				found = frame.Problems{workflow.At("same", e.Message)}
 			}
 		}
 		return p.recordForm(c, status, t, found, which, existing)
