@@ -458,7 +458,7 @@ func (p *Pages) correctionForm(c echo.Context, status int, facts workflow.Facts,
 		Title: "Correct action " + strconv.Itoa(act.No), Lead: "The action as it was recorded stays in the ledger as it was known before.",
 		Button: "Save", Back: awardpage.Href(a.ID), Version: cmp.Or(frame.Seen(t.Values), a.Version),
 		Inputs: append(t.actionInputs(facts, a, aboutOf(act.Kind)),
-			awardpage.Input{Field: removed, As: awardpage.Box, Options: []page.Option{{Value: "yes", Label: "Remove the action. Nothing takes its place."}}},
+			awardpage.Input{Field: removed, As: awardpage.Box, Options: []page.Option{{Value: "yes", Label: "Remove the action, and record none instead."}}},
 			awardpage.Input{Field: t.field("reason", "Reason", "", true), As: awardpage.Text}),
 	}
 	if status == http.StatusConflict {
