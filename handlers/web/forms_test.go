@@ -163,6 +163,10 @@ func TestEveryFormPostsWithoutScript(t *testing.T) {
 		"/jurisdictions/:id/merge",                  // TestAMergeIsShownThenDoneAndTheOldPageLeadsToTheRecordThatStays
 		"/matters/:id/conflicts",                    // TestALaterStepInConflictIsShownUntilItIsClosed
 		"/matters/:id/letters/:event/withdraw",      // TestALetterGoesOutWithAStepOfOneMatter
+		"/awards/:id/actions/new",                   // TestTheLedgerOfAnAwardShowsEachBalanceAndKeepsWhatWasCorrected
+		"/awards/:id/actions/:action/correction",    // the same
+		"/awards/:id/names/new",                     // the same
+		"/awards/:id/identifiers/new",               // the same
 		"/progress/:id/stop",                        // TestAStoppedActStoresNothingAndGivesTheFormBack
 		"/users/:id/tokens",                         // only that user makes them, and at /account
 	} {

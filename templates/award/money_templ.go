@@ -140,7 +140,7 @@ func MoneyPage(v MoneyView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "</form><section class=\"panel\" aria-labelledby=\"total\"><h2 id=\"total\">Where the money stands</h2><table class=\"bars\"><tbody>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "</form><section class=\"panel\" aria-labelledby=\"total\"><h2 id=\"total\">Balances</h2><table class=\"bars\"><tbody>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
