@@ -148,7 +148,7 @@ func TestPageAPIAndHistoryAreThereForTheSamePeople(t *testing.T) {
 			"a process":      {"/process/" + th["hash"], "/api/v1/process?hash=" + url.QueryEscape(th["hash"]), "/history/process/" + th["hash"]},
 			"a request":      {"/approvals/" + th["approval"], "/api/v1/approvals/" + th["approval"]},
 			"a proceeding":   {"/api/v1/proceedings/" + th["proceeding"], "/history/proceeding/" + th["proceeding"]},
-			"an award":       {"/api/v1/awards/" + th["award"], "/history/award/" + th["award"]},
+			"an award":       {"/awards/" + th["award"], "/api/v1/awards/" + th["award"], "/history/award/" + th["award"]},
 			"a mail":         {"/mail/" + th["mail"] + "/message.eml", "/api/v1/mails/" + th["mail"] + "/message"},
 			"a message":      {"/inbound/" + th["inbound"], "/api/v1/inbound/" + th["inbound"], "/api/v1/inbound/" + th["inbound"] + "/message", "/inbound/" + th["inbound"] + "/html", "/history/inbound/" + th["inbound"]},
 		} {

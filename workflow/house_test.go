@@ -288,7 +288,7 @@ func TestNothingKnowsTheDefaultProcessByHeart(t *testing.T) {
 	// Words of the program itself, or of types of field, that the process uses too.
 	common := []string{
 		"open", "closed", "due", "reason", "method", "outcome", "return", "object",
-		"demands", "documents", "proceeding", "order", "decisions", "completeness", "production", "outstanding", "objected", "grounds",
+		"demands", "documents", "proceeding", "order", "decisions", "completeness", "production", "outstanding", "objected", "basis", "appeal", "compel", "quash", "enforcement", "grounds",
 	}
 	names := map[string]bool{}
 	def := process.Default()

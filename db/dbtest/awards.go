@@ -94,6 +94,7 @@ func awardsListed(t *testing.T, fx *twoReviews) {
 		"share":                  {"legal", view.AwardFilter{Jurisdiction: g[1]}, sorted(joint, cops)},
 		"program":                {"legal", view.AwardFilter{Program: "byrne jag"}, sorted(joint, part)},
 		"year":                   {"legal", view.AwardFilter{Year: 2018}, sorted(part)},
+		"parts of an award":      {"legal", view.AwardFilter{SubawardOf: joint}, sorted(part)},
 		"number without dashes":  {"legal", view.AwardFilter{Query: "2017DJ"}, sorted(joint)},
 		"a sign that LIKE reads": {"legal", view.AwardFilter{Query: "100%"}, sorted(cops)},
 		"no such text":           {"legal", view.AwardFilter{Query: "1%0"}, nil},

@@ -38,6 +38,7 @@ FROM awards a JOIN jurisdictions r ON r.id = a.recipient
 WHERE (a.made_on < CAST(@before_day AS TEXT) OR a.made_on = @before_day AND a.id < CAST(@before_id AS TEXT))
   AND (CAST(@jurisdiction AS TEXT) = '' OR a.id IN (SELECT h.award_id FROM award_holders h JOIN same s ON s.id = h.jurisdiction_id))
   AND CAST(@program_key AS TEXT) IN ('', a.program_key) AND CAST(@year AS BIGINT) IN (0, a.year)
+  AND CAST(@subaward_of AS TEXT) IN ('', a.subaward_of)
   AND (CAST(@query AS TEXT) = '' OR a.words LIKE @query ESCAPE '\')
 ORDER BY a.made_on DESC, a.id DESC LIMIT @most;
 

@@ -28,6 +28,7 @@ func (r *Reads) Awards(ctx context.Context, v workflow.Viewer, f view.AwardFilte
 	}
 	q := sqlc.ListAwardsParams{
 		BeforeDay: key[0], BeforeID: key[1], Jurisdiction: f.Jurisdiction, ProgramKey: workflow.Folded(f.Program), Year: int64(f.Year), Most: int32(limit) + 1,
+		SubawardOf: f.SubawardOf,
 	}
 	if !workflow.Blank(f.Query) {
 		q.Query = "%" + literal.Replace(workflow.Folded(f.Query)) + "%"

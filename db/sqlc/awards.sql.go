@@ -157,8 +157,9 @@ FROM awards a JOIN jurisdictions r ON r.id = a.recipient
 WHERE (a.made_on < CAST($1 AS TEXT) OR a.made_on = $1 AND a.id < CAST($2 AS TEXT))
   AND (CAST($3 AS TEXT) = '' OR a.id IN (SELECT h.award_id FROM award_holders h JOIN same s ON s.id = h.jurisdiction_id))
   AND CAST($4 AS TEXT) IN ('', a.program_key) AND CAST($5 AS BIGINT) IN (0, a.year)
-  AND (CAST($6 AS TEXT) = '' OR a.words LIKE $6 ESCAPE '\')
-ORDER BY a.made_on DESC, a.id DESC LIMIT $7
+  AND CAST($6 AS TEXT) IN ('', a.subaward_of)
+  AND (CAST($7 AS TEXT) = '' OR a.words LIKE $7 ESCAPE '\')
+ORDER BY a.made_on DESC, a.id DESC LIMIT $8
 `
 
 type ListAwardsParams struct {
@@ -167,6 +168,7 @@ type ListAwardsParams struct {
 	Jurisdiction string
 	ProgramKey   string
 	Year         int64
+	SubawardOf   string
 	Query        string
 	Most         int32
 }
@@ -202,6 +204,7 @@ func (q *Queries) ListAwards(ctx context.Context, arg ListAwardsParams) ([]ListA
 		arg.Jurisdiction,
 		arg.ProgramKey,
 		arg.Year,
+		arg.SubawardOf,
 		arg.Query,
 		arg.Most,
 	)

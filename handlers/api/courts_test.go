@@ -150,8 +150,8 @@ func (s *server) want(of string, days map[string]string, pairs ...string) {
 	}
 }
 
-// found takes a matter to a finding of noncompliance in August 2017.
-func (s *server) found(of string) {
+// noncompliant takes a matter to a finding of noncompliance in August 2017.
+func (s *server) noncompliant(of string) {
 	s.t.Helper()
 	for _, x := range []struct{ on, name, fields string }{
 		{"2017-07-03", "issue_request", `{"due":{"kind":"fixed","date":"2017-08-01"},"demands":[{"number":1,"text":"All orders."}]}`},
@@ -212,7 +212,7 @@ func TestCase3AnInjunctionBindsFromItsHour(t *testing.T) {
 	s := newCourts(t, justice)
 	id, of := s.government("Chicago", "city", "IL", "America/Chicago", "")
 	p := s.proceeding()
-	s.found(of)
+	s.noncompliant(of)
 	s.enter(p, with(anOrder("preliminary_injunction", moment("2017-09-15", "17:00"), bar(named(id))), "noticed", moment("2017-09-18", "09:00")))
 	if got := s.denial(of, "2017-09-15", "", "2017-DJ-0001").refused(http.StatusConflict, "refused"); !strings.Contains(fmt.Sprint(got), "time of day") {
 		t.Errorf("without an hour it says %v", got)
@@ -411,7 +411,7 @@ func TestCase10StatesAndAssociationsCoverByTheirRules(t *testing.T) {
 func TestCase12AnOrderEnteredLateIsAConflictAndUndoesNothing(t *testing.T) {
 	s := newCourts(t, justice)
 	id, of := s.government("Chicago", "city", "IL", "America/Chicago", "")
-	s.found(of)
+	s.noncompliant(of)
 	s.award(with(anAward(id), "year", 2017, "amount", "100.00"))
 	s.allowed(s.denial(of, "2018-03-05", "", "2017-DJ-0001").is(http.StatusAccepted))
 	before := s.Now().Format(time.RFC3339)
@@ -441,7 +441,7 @@ func TestCase13ASetAsideConditionBarsOnlyWhatRestsOnIt(t *testing.T) {
 	s.act(has, map[string]any{"kind": "condition_accepted", "on": "2017-10-01", "condition": "Notice"}).is(http.StatusCreated)
 	other := s.award(with(anAward(id), "number", "2017-DJ-0002", "amount", "100.00"))
 	s.act(other, map[string]any{"kind": "condition_accepted", "on": "2017-10-01", "condition": "Reports"}).is(http.StatusCreated)
-	s.found(of)
+	s.noncompliant(of)
 	s.allowed(s.denial(of, "2018-03-05", "", "2017-DJ-0001", "Notice").is(http.StatusAccepted))
 	clause := bar(everyone, "acts", map[string]any{"conditions": []string{"Notice"}}, "basis", "set_aside")
 	p := s.proceeding()
@@ -467,7 +467,7 @@ func TestCase14ADecisionIsJudgedGroundByGround(t *testing.T) {
 	s := newCourts(t, justice)
 	id, of := s.government("Chicago", "city", "IL", "America/Chicago", "")
 	s.award(with(anAward(id), "amount", "100.00"))
-	s.found(of)
+	s.noncompliant(of)
 	s.enter(s.proceeding(), anOrder("preliminary_injunction", moment("2017-09-15"), bar(named(id), "acts", map[string]any{"conditions": []string{"Notice"}})))
 	got := s.denial(of, "2017-10-02", "", "2017-DJ-0001", "Notice", "Reports").refused(http.StatusConflict, "refused")
 	if says := got["detail"].(string); !strings.Contains(says, "Preliminary injunction") || !strings.Contains(says, "“Notice”") || strings.Contains(says, "“Reports”") {

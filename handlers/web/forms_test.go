@@ -167,6 +167,10 @@ func TestEveryFormPostsWithoutScript(t *testing.T) {
 		"/proceedings/:id/orders/:order/event",      // TestWhatBecameOfAnOrderIsRecordedOnItsForms
 		"/proceedings/:id/orders/:order/correct",    // the same
 		"/proceedings/:id/orders/:order/coverage",   // the same
+		"/awards/:id/actions/new",                   // TestTheLedgerOfAnAwardShowsEachBalanceAndKeepsWhatWasCorrected
+		"/awards/:id/actions/:action/correction",    // the same
+		"/awards/:id/names/new",                     // the same
+		"/awards/:id/identifiers/new",               // the same
 		"/progress/:id/stop",                        // TestAStoppedActStoresNothingAndGivesTheFormBack
 		"/users/:id/tokens",                         // only that user makes them, and at /account
 	} {

@@ -14,6 +14,7 @@ import (
 	"duces/handlers/access"
 	"duces/handlers/sheet"
 	"duces/handlers/web/account"
+	"duces/handlers/web/award"
 	"duces/handlers/web/correspondence"
 	"duces/handlers/web/court"
 	"duces/handlers/web/deadline"
@@ -41,6 +42,7 @@ type Store interface {
 	court.Reads
 	review.Reads
 	jurisdiction.Reads
+	award.Reads
 	account.Reads
 	feed.Reads
 	mail.Reads
@@ -85,7 +87,7 @@ func join(f *frame.Frame, d Deps, demonstration bool) []frame.Route {
 	families := []interface{ Routes() []frame.Route }{
 		account.New(f, s, d.Store, d.Limiter, d.Unsubscribe), home.New(f, s, d.Store, deadlines),
 		matters, transition.New(f, s, d.Store, matters), deadlines,
-		review.New(f, s, d.Store), jurisdiction.New(f, s, d.Store), court.New(f, d.Store),
+		review.New(f, s, d.Store), jurisdiction.New(f, s, d.Store), court.New(f, d.Store), award.New(f, d.Store),
 		feed.New(f, s, d.Store, d.BaseURL), mail.New(f, d.Store), correspondence.New(f, s, d.Store), record.New(f, d.Store),
 		proceeding.New(f, s, d.Store),
 	}

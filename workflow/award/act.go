@@ -255,8 +255,16 @@ func (c CorrectAction) Decide(facts workflow.Facts, a workflow.Act) (workflow.De
 	on, data := old.On, ActionCorrected{Action: c.Action, Removed: c.Removed}
 	if c.Given != nil {
 		var entry Entry
-		if on, entry, err = c.Given.understood(facts, a, stood); err != nil {
+		given := *c.Given
+		keeps := given.Document != nil && old.Document != nil && given.Document.SHA256 == old.Document.SHA256
+		if keeps { // it is on record, whoever uploaded it
+			given.Document = nil
+		}
+		if on, entry, err = given.understood(facts, a, stood); err != nil {
 			return workflow.Decision{}, err
+		}
+		if keeps {
+			entry.Document = old.Document
 		}
 		data.Entry = &entry
 		stood = stood.with(Action{On: on, Entry: entry})

@@ -69,6 +69,25 @@ func (a Award) Columns(asOf deadline.Date, known time.Time) Columns {
 	return sum
 }
 
+// Line is an action with what the columns are after it.
+type Line struct {
+	Action
+	Columns
+}
+
+// Ledger are the actions that the award rests on, in the order of their days.
+func (a Award) Ledger(asOf deadline.Date, known time.Time) []Line {
+	standing := a.Standing(asOf, known)
+	all := make([]Line, len(standing))
+	var sum Columns
+	for i, act := range standing {
+		from, into := act.between()
+		sum.move(from, into, act.Cents)
+		all[i] = Line{act, sum}
+	}
+	return all
+}
+
 // ColumnsOf are the columns of one jurisdiction's share.
 func (a Award) ColumnsOf(jurisdiction string, asOf deadline.Date, known time.Time) Columns {
 	return holders(a.Recipient, a.Standing(asOf, known))[jurisdiction]
@@ -177,4 +196,12 @@ func (c Column) words() string {
 		return "what is undrawn"
 	}
 	return "the amount in " + string(c)
+}
+
+// At are the cents of a column.
+func (c Columns) At(of Column) int64 {
+	if p := c.at(of); p != nil {
+		return *p
+	}
+	return 0
 }

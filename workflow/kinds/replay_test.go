@@ -77,12 +77,10 @@ func (s *shelf) History(of workflow.Stream) ([]workflow.Event, error) { return s
 
 func (s *shelf) Answer(q workflow.Question) error {
 	switch q := q.(type) {
-	case *award.OfJurisdiction, *proceeding.Reaching: // there are none
+	case *award.OfJurisdiction, *award.OfJurisdictions, *proceeding.Reaching: // there are none
 		return nil
 	case *jurisdiction.OnRecord, *account.SignsIn:
 		return nil // each history adds users and a jurisdiction of its own
-	case *award.OfJurisdiction, *proceeding.Reaching:
-		return nil // no court, and no awards
 	case *upload.Sent:
 		q.Sizes = map[string]int64{aFile: 3}
 		return nil

@@ -12,6 +12,7 @@ type AwardFilter struct {
 	Jurisdiction string // that is the recipient, or has a share
 	Program      string
 	Year         int    // of the program
+	SubawardOf   string // award: only the parts of that one's money
 	Query        string // part of the agency, number, program, name, or identifier
 	Limit        int    // 1 to 200; 0 is 50
 	Cursor       string

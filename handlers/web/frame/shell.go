@@ -31,6 +31,7 @@ var nav = []navItem{
 	{"/reviews", "Reviews", access.Readers},
 	{"/jurisdictions", "Jurisdictions", access.Readers},
 	{"/proceedings", "Courts", access.Readers},
+	{"/awards", "Awards", access.Readers},
 	{"/court-calendar", "Court calendar", access.Admins},
 	{"/users", "Users", access.Admins},
 	{"/inbound", "Incoming mail", access.Readers},
@@ -87,7 +88,7 @@ func (f *Frame) Shell(c echo.Context, title string, crumbs ...page.Crumb) page.S
 }
 
 // beside are pages that mark an entry as current although their paths do not lie below it.
-var beside = map[string][]string{"/deadlines": {duepage.AsMonth, duepage.AsCourt}}
+var beside = map[string][]string{"/deadlines": {duepage.AsMonth, duepage.AsCourt}, "/awards": {"/money"}}
 
 func (n navItem) current(path string) bool {
 	return slices.ContainsFunc(append([]string{n.href}, beside[n.href]...), func(href string) bool {

@@ -1,0 +1,203 @@
+package award
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"duces/handlers/web/frame"
+	awardpage "duces/templates/award"
+	"duces/templates/page"
+	"duces/templates/words"
+	"duces/workflow"
+	"duces/workflow/award"
+	"duces/workflow/deadline"
+	"duces/workflow/jurisdiction"
+	"duces/workflow/kinds"
+	"duces/workflow/stay"
+	"duces/workflow/validation"
+	"duces/workflow/view"
+)
+
+var awardsCrumb = page.Crumb{Href: awardpage.Home, Title: "Awards"}
+
+// awards lists them.
+func (p *Pages) awards(c echo.Context) error {
+	u := frame.Who(c)
+	v := awardpage.ListView{
+		Query:        page.Field{Name: "q", Label: "Award, name, or identifier", Type: "search", Value: strings.TrimSpace(c.QueryParam("q"))},
+		Jurisdiction: page.Field{Name: "jurisdiction", Label: "Jurisdiction", Value: strings.TrimSpace(c.QueryParam("jurisdiction"))},
+		Program:      page.Field{Name: "program", Label: "Program", Value: strings.TrimSpace(c.QueryParam("program"))},
+		MayRecord:    u.Can(workflow.VerbRecordAwards),
+	}
+	f := view.AwardFilter{Query: v.Query.Value, Program: v.Program.Value, Cursor: c.QueryParam("cursor")}
+	v.Year, f.Year = yearOf(c)
+	if v.Jurisdiction.Value != "" {
+		facts, err := p.read.World(c.Request().Context(), u.ID)
+		if err != nil {
+			return err
+		}
+		found, wrong, err := named(facts, v.Jurisdiction.Value)
+		if err != nil {
+			return err
+		}
+		if v.Jurisdiction.Error = wrong; wrong == "" {
+			f.Jurisdiction = found.ID
+			if v.Jurisdiction.Value == found.ID {
+				v.Jurisdiction.Hint = found.Full()
+			}
+		}
+	}
+	frame.WrongFields(c, v.Jurisdiction, v.Year)
+	rows, err := p.read.Awards(c.Request().Context(), u.Viewer(), f)
+	if err != nil {
+		return err
+	}
+	v.Rows, v.Filtered = rows.Items, f.Query != "" || v.Jurisdiction.Value != "" || f.Program != "" || v.Year.Value != ""
+	v.Prev, v.Next = frame.Pager(c, rows.Next)
+	v.Summary = words.Count(len(rows.Items), "award", "awards")
+	if v.Prev != "" || v.Next != "" {
+		v.Summary += " on this page"
+	}
+	return p.Show(c, http.StatusOK, "Awards", awardpage.List(v))
+}
+
+// yearOf is the program year that the address asks for; 0: none, or none that can be read.
+func yearOf(c echo.Context) (page.Field, int) {
+	f := page.Field{Name: "year", Label: "Program year", Value: strings.TrimSpace(c.QueryParam("year"))}
+	if f.Value == "" {
+		return f, 0
+	}
+	year, err := strconv.Atoi(f.Value)
+	if err != nil || year < 1900 || year > 2200 {
+		f.Error = "Enter a year of four digits. All years are shown."
+		return f, 0
+	}
+	return f, year
+}
+
+// named finds a jurisdiction by a name or an id; wrong says why none is found, or which it may be.
+func named(facts workflow.Facts, text string) (found jurisdiction.Ref, wrong string, err error) {
+	all, err := bearing(facts, text)
+	switch {
+	case err != nil:
+		return found, "", err
+	case len(all) == 0:
+		return found, "No jurisdiction on record has the name " + validation.Quoted(text) + ".", nil
+	case len(all) > 1:
+		names := make([]string, len(all))
+		for i, r := range all {
+			names[i] = r.Full()
+		}
+		return found, "This may be " + validation.Or(names) + ".", nil
+	}
+	return all[0], "", nil
+}
+
+func bearing(facts workflow.Facts, text string) ([]jurisdiction.Ref, error) {
+	q := award.Recipients{Asked: []string{workflow.Folded(text)}}
+	if err := facts.Ask(&q); err != nil {
+		return nil, err
+	}
+	return q.Found[q.Asked[0]], nil
+}
+
+// past is the point that a page is asked for.
+type past struct {
+	asOf        deadline.Date
+	known       time.Time
+	on, knownOn page.Field
+}
+
+// pastOf reads the point. What was recorded until the end of the day, as the reader's clock has it, is known on it.
+func pastOf(c echo.Context) past {
+	p := past{
+		on:      page.Field{Name: "as_of", Label: "Effective through", Value: strings.TrimSpace(c.QueryParam("as_of"))},
+		knownOn: page.Field{Name: "known", Label: "As known on", Value: strings.TrimSpace(c.QueryParam("known"))},
+	}
+	read := func(f *page.Field) (day deadline.Date) {
+		if f.Value == "" {
+			return day
+		}
+		day, err := deadline.ParseDate(f.Value)
+		if err != nil {
+			f.Error = validation.Date(f.Label, f.Value)
+		}
+		return day
+	}
+	p.asOf = read(&p.on)
+	if day := read(&p.knownOn); !day.IsZero() {
+		p.known = time.Date(day.Year(), day.Month(), day.Day()+1, 0, 0, 0, 0, frame.Zone(c).Location()).Add(-time.Microsecond)
+	}
+	frame.WrongFields(c, p.on, p.knownOn)
+	return p
+}
+
+func (p *Pages) onRecord(c echo.Context) (workflow.Facts, award.Award, error) {
+	id := c.Param("id")
+	facts, err := p.read.World(c.Request().Context(), frame.Who(c).ID, award.Stream(id))
+	if err != nil {
+		return workflow.Facts{}, award.Award{}, err
+	}
+	a, err := award.Find(facts, id)
+	return facts, a, err
+}
+
+// award shows one with its ledger.
+func (p *Pages) award(c echo.Context) error {
+	ctx, u, at := c.Request().Context(), frame.Who(c), pastOf(c)
+	facts, a, err := p.onRecord(c)
+	if err != nil {
+		return err
+	}
+	to, err := jurisdiction.Current(facts, a.Recipient)
+	if err != nil {
+		return err
+	}
+	v := awardpage.View{
+		Award: a, To: to.Ref(), Columns: a.Columns(at.asOf, at.known), Note: a.Note(at.asOf, at.known), Ends: a.PeriodEnds(at.asOf, at.known),
+		Conditions: a.Conditions(at.asOf, at.known), Ledger: a.Ledger(at.asOf, at.known), Names: map[string]string{},
+		MayRecord: u.Can(workflow.VerbRecordAwards), Reader: frame.Zone(c), AsOf: at.on, Known: at.knownOn, BarsOn: at.asOf,
+	}
+	for _, act := range a.Actions {
+		if act.CorrectedBy > 0 {
+			v.Replaced = append(v.Replaced, act)
+		}
+	}
+	for _, id := range a.Holders {
+		j, err := jurisdiction.Find(facts, id)
+		if err != nil {
+			return err
+		}
+		v.Names[id] = j.Title()
+		v.Shares = append(v.Shares, awardpage.Share{Jurisdiction: j.Ref(), Agent: id == a.Recipient, Columns: a.ColumnsOf(id, at.asOf, at.known)})
+	}
+	if a.SubawardOf != "" {
+		if v.PartOf, err = award.Find(facts, a.SubawardOf); err != nil {
+			return err
+		}
+	}
+	if v.BarsOn.IsZero() {
+		v.BarsOn = to.Today(workflow.Act{At: p.Engine.Now()})
+	}
+	if v.Bars, err = stay.OfAward(facts, a, v.BarsOn); err != nil {
+		return err
+	}
+	parts, err := p.read.Awards(ctx, u.Viewer(), view.AwardFilter{SubawardOf: a.ID})
+	if err != nil {
+		return err
+	}
+	v.Subawards, v.MoreSubawards = parts.Items, parts.Next != ""
+	past, err := p.read.History(ctx, u.Viewer(), view.HistoryFilter{Stream: award.Stream(a.ID), Newest: true, Limit: 20})
+	if err != nil {
+		return err
+	}
+	v.More = past.Next != ""
+	for _, h := range past.Items {
+		v.History = append(v.History, awardpage.Past{HistoryRow: h, What: kinds.All.Says(h.Event, workflow.Names{})})
+	}
+	return p.Show(c, http.StatusOK, "Award "+a.Number, awardpage.Award(v), awardsCrumb, page.Crumb{Title: a.Number})
+}

@@ -1,0 +1,141 @@
+package award
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"duces/handlers/web/frame"
+	awardpage "duces/templates/award"
+	"duces/templates/page"
+	"duces/templates/words"
+	"duces/workflow"
+	"duces/workflow/view"
+)
+
+// moneyRows are the rows of one page of the money view.
+const moneyRows = 200
+
+// money adds up awards.
+func (p *Pages) money(c echo.Context) error {
+	ctx, u, at := c.Request().Context(), frame.Who(c), pastOf(c)
+	v := awardpage.MoneyView{
+		AsOf: at.on, Known: at.knownOn, By: byOf(c),
+		Program: page.Field{Name: "program", Label: "Program", Value: strings.TrimSpace(c.QueryParam("program"))},
+		Review:  page.Field{Name: "review", Label: "Review", Value: c.QueryParam("review")},
+		Reviews: []page.Option{{Label: "All"}},
+	}
+	f := view.MoneyFilter{AsOf: at.asOf, KnownAs: at.known, Program: v.Program.Value, ByJurisdiction: true}
+	v.Year, f.Year = yearOf(c)
+	frame.WrongFields(c, v.Year)
+	v.ByJurisdiction, v.ByProgram, v.ByYear = slices.Contains(v.By.Values, "jurisdiction"), slices.Contains(v.By.Values, "program"), slices.Contains(v.By.Values, "year")
+	f.ByProgram, f.ByYear = v.ByProgram, v.ByYear
+	matters, err := p.matters(ctx, u.Viewer())
+	if err != nil {
+		return err
+	}
+	for _, m := range matters {
+		if !slices.ContainsFunc(v.Reviews, func(o page.Option) bool { return o.Value == m.Review.ID }) {
+			v.Reviews = append(v.Reviews, page.Option{Value: m.Review.ID, Label: m.Review.Name})
+		}
+	}
+	v.Review = frame.OneOf(c, v.Review, v.Reviews)
+	within, open := map[string]bool{}, map[string]bool{}
+	for _, m := range matters {
+		if v.Review.Value == "" || m.Review.ID == v.Review.Value {
+			within[m.Jurisdiction.ID] = true
+			open[m.Jurisdiction.ID] = open[m.Jurisdiction.ID] || m.ClosedBy == ""
+		}
+	}
+	lines, err := p.read.Money(ctx, u.Viewer(), f)
+	if err != nil {
+		return err
+	}
+	if v.Review.Value != "" {
+		lines = slices.DeleteFunc(lines, func(r view.MoneyRow) bool { return !within[r.Jurisdiction.ID] })
+	}
+	v.ShowsRisk = at.on.Value == "" && at.knownOn.Value == "" // matters are known as they stand now
+	rows := divided(lines, v.ByJurisdiction, open)
+	v.Total = view.MoneyTotal(lines)
+	for _, r := range rows {
+		v.AtRisk += r.AtRisk
+	}
+	v.Filtered = len(c.QueryParams()) > 0
+	from := 0
+	if from, err = strconv.Atoi(c.QueryParam("cursor")); err != nil || from < 0 || from > len(rows) {
+		from = 0
+	}
+	next := ""
+	if from+moneyRows < len(rows) {
+		next = strconv.Itoa(from + moneyRows)
+	}
+	v.Rows = rows[from:min(len(rows), from+moneyRows)]
+	v.Prev, v.Next = frame.Pager(c, next)
+	v.Summary = words.Count(len(rows), "row", "rows")
+	return p.Show(c, http.StatusOK, "Money", awardpage.MoneyPage(v), awardsCrumb, page.Crumb{Title: "Money"})
+}
+
+// byOf is what the view is divided by; by jurisdiction, where nothing is chosen.
+func byOf(c echo.Context) page.Field {
+	f := page.Field{Name: "by", Label: "By"}
+	for _, value := range c.QueryParams()["by"] {
+		if !slices.ContainsFunc(awardpage.Divisions, func(o page.Option) bool { return o.Value == value }) {
+			frame.NoSuchChoice(c, f.Label, value, "It is left out.")
+			continue
+		}
+		f.Values = append(f.Values, value)
+	}
+	if len(f.Values) == 0 {
+		f.Values = []string{awardpage.Divisions[0].Value}
+	}
+	return f
+}
+
+// matters are those that the reader sees.
+func (p *Pages) matters(ctx context.Context, v workflow.Viewer) ([]view.MatterRow, error) {
+	ask := view.MatterFilter{Limit: 200, Now: p.Engine.Now()}
+	return frame.ReadAll(func(cursor string) (view.Page[view.MatterRow], error) {
+		ask.Cursor = cursor
+		return p.read.Matters(ctx, v, ask)
+	})
+}
+
+// divided are the rows as they are asked for, with what is at risk: what is undrawn or drawn of a jurisdiction with an
+// open matter.
+func divided(lines []view.MoneyRow, byJurisdiction bool, open map[string]bool) []awardpage.MoneyRow {
+	type key struct {
+		id, program string
+		year        int
+	}
+	var rows []awardpage.MoneyRow
+	at := map[key]int{}
+	for _, line := range lines {
+		risk := int64(0)
+		if open[line.Jurisdiction.ID] {
+			risk = line.Undrawn + line.Drawn
+		}
+		if !byJurisdiction {
+			line.Jurisdiction.ID = ""
+		}
+		k := key{line.Jurisdiction.ID, line.Program, line.Year}
+		i, there := at[k]
+		if !there {
+			at[k], rows = len(rows), append(rows, awardpage.MoneyRow{MoneyRow: line, AtRisk: risk})
+			continue
+		}
+		rows[i].AwardMoney, rows[i].AtRisk = rows[i].Plus(line.AwardMoney), rows[i].AtRisk+risk
+	}
+	if !byJurisdiction {
+		slices.SortStableFunc(rows, func(x, y awardpage.MoneyRow) int {
+			if n := strings.Compare(x.Program, y.Program); n != 0 {
+				return n
+			}
+			return x.Year - y.Year
+		})
+	}
+	return rows
+}

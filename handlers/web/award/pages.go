@@ -1,0 +1,55 @@
+// Package award holds the pages of awards: their list, one of them with its ledger, the forms, the import from a CSV
+// file, and the money view.
+package award
+
+import (
+	"context"
+
+	"duces/handlers/access"
+	"duces/handlers/web/frame"
+	"duces/workflow"
+	"duces/workflow/view"
+)
+
+// Reads are what these pages read. A list is narrowed to what its viewer may see.
+type Reads interface {
+	World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error)
+	Awards(context.Context, workflow.Viewer, view.AwardFilter) (view.Page[view.AwardRow], error)
+	Money(context.Context, workflow.Viewer, view.MoneyFilter) ([]view.MoneyRow, error)
+	Matters(ctx context.Context, v workflow.Viewer, f view.MatterFilter) (view.Page[view.MatterRow], error)
+	History(ctx context.Context, v workflow.Viewer, f view.HistoryFilter) (view.Page[view.HistoryRow], error)
+}
+
+// Pages are the awards and what they add up to.
+type Pages struct {
+	*frame.Frame
+	read Reads
+}
+
+// New makes the pages.
+func New(f *frame.Frame, read Reads) *Pages {
+	return &Pages{Frame: f, read: read}
+}
+
+// Routes are the pages with who may open them.
+func (p *Pages) Routes() []frame.Route {
+	const file = 32 << 20 // every action of 100,000 rows
+	recorders := workflow.VerbRecordAwards.Roles()
+	return []frame.Route{
+		frame.List("/awards", access.Readers, p.awards).ListsRows(),
+		frame.Get("/awards/new", recorders, p.showRecord),
+		frame.Post("/awards/new", recorders, p.record),
+		frame.Get("/awards/import", recorders, p.showImport),
+		frame.Post("/awards/import", recorders, p.importCSV).Takes(file),
+		frame.List("/awards/:id", access.Readers, p.award),
+		frame.Get("/awards/:id/actions/new", recorders, p.showAction),
+		frame.Post("/awards/:id/actions/new", recorders, p.act),
+		frame.Get("/awards/:id/actions/:action/correction", recorders, p.showCorrection),
+		frame.Post("/awards/:id/actions/:action/correction", recorders, p.correct),
+		frame.Get("/awards/:id/names/new", recorders, p.showName),
+		frame.Post("/awards/:id/names/new", recorders, p.changeName),
+		frame.Get("/awards/:id/identifiers/new", recorders, p.showIdentifier),
+		frame.Post("/awards/:id/identifiers/new", recorders, p.changeIdentifier),
+		frame.List("/money", access.Readers, p.money).ListsRows(),
+	}
+}

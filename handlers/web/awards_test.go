@@ -1,0 +1,218 @@
+package web_test
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"duces/workflow"
+	"duces/workflow/award"
+	"duces/workflow/deadline"
+	"duces/workflow/order"
+	"duces/workflow/proceeding"
+	"duces/workflow/view"
+)
+
+// recordForm is the form of an award, filled in.
+func recordForm(b *browser, number, recipient, amount string) *filled {
+	return b.get("/awards/new").want(http.StatusOK).form("/awards/new").with("agency", "OJP", "number", number, "program", "Byrne JAG", "year", "2017",
+		"recipient", recipient, "role", "direct", "basis", "formula", "made_on", "2017-09-26", "amount", amount)
+}
+
+// awards are those on record, by number.
+func (s *site) awards() map[string]view.AwardRow {
+	s.t.Helper()
+	rows, err := s.db.Awards(context.Background(), workflow.Viewer{ID: s.users["auditor"], Role: workflow.Auditor}, view.AwardFilter{})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	all := map[string]view.AwardRow{}
+	for _, r := range rows.Items {
+		all[r.Number] = r
+	}
+	return all
+}
+
+func TestAnAwardIsRecordedOnThePageWithItsAmountAsPeopleWriteIt(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(workflow.Legal)
+	b.get("/awards").want(http.StatusOK).says("No awards yet", "Record an award")
+	recordForm(b, "2017-DJ-BX-0001", "Nowhere", "$1").submit().want(http.StatusUnprocessableEntity).says("No jurisdiction on record has the name", "Nowhere")
+	recordForm(b, "2017-DJ-BX-0001", "city of chicago", "2017-DJ-BX-0001").submit().want(http.StatusUnprocessableEntity).says("is the number of the award")
+	recordForm(b, "2017-DJ-BX-0001", "city of chicago", "$1,234,567.89").submit().want(http.StatusOK).says("Award 2017-DJ-BX-0001", "City of Chicago (IL)", "1,234,567.89", "Direct", "Formula")
+	if got := s.awards()["2017-DJ-BX-0001"]; got.Awarded != 123456789 || got.Undrawn != 123456789 {
+		t.Errorf("on record is %+v", got)
+	}
+	for query, there := range map[string]bool{
+		"": true, "q=dj-bx": true, "q=nothing": false, "jurisdiction=City+of+Chicago": true, "jurisdiction=Sonoma+County": false, "program=byrne+jag": true, "year=2018": false, "year=2017": true,
+	} {
+		p := b.get("/awards?" + query).want(http.StatusOK)
+		if there {
+			p.says("2017-DJ-BX-0001", "1,234,567.89")
+		} else {
+			p.says("No award matches your search.")
+		}
+	}
+	b.get("/awards?jurisdiction=Nowhere").want(http.StatusOK).says("No jurisdiction on record has the name")
+	if line := records(t, b.get(asFile("/awards?year=2017", "csv")).want(http.StatusOK))[1]; strings.Join(line, "|") != "2017-DJ-BX-0001|OJP|Byrne JAG|2017|City of Chicago|IL|City|Direct|2017-09-26|1234567.89|1234567.89|0.00" {
+		t.Errorf("the file has %q", line)
+	}
+}
+
+func TestAnAwardWhoseNumberIsWrittenOtherwiseIsAskedAbout(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(workflow.Legal)
+	recordForm(b, "2017-DJ-BX-0001", "City of Chicago", "100").submit().want(http.StatusOK)
+	first := s.awards()["2017-DJ-BX-0001"].ID
+	asked := recordForm(b, "2017DJBX0001", "City of Chicago", "100").submit().want(http.StatusConflict).says("Is 2017DJBX0001 the same?", "It is the same award", "It is another award")
+	asked.form("/awards/new").with("same", first).submit().want(http.StatusUnprocessableEntity).says("Leave the amount out")
+	asked.form("/awards/new").with("same", first, "amount", "").submit().want(http.StatusOK).says("Award number, also written: 2017DJBX0001", "Award 2017-DJ-BX-0001")
+	recordForm(b, "2017 DJ BX 0001", "City of Chicago", "5").submit().form("/awards/new").with("same", "distinct").submit().want(http.StatusOK).says("Award 2017 DJ BX 0001 is on record")
+	if n := len(s.awards()); n != 2 {
+		t.Errorf("%d awards are on record, want 2", n)
+	}
+}
+
+func TestTheLedgerOfAnAwardShowsEachBalanceAndKeepsWhatWasCorrected(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(workflow.Legal)
+	recordForm(b, "2017-DJ-1", "City of Chicago", "1,000.00").with("shares", "City of Chicago 600.00\nSonoma County: $400.00", "amount", "1,000.00").submit().want(http.StatusOK).
+		says("Sonoma County", "400.00", "fiscal agent")
+	at := "/awards/" + s.awards()["2017-DJ-1"].ID
+	money := func() *filled {
+		return b.get(at + "/actions/new?of=money").want(http.StatusOK).form(at + "/actions/new?of=money")
+	}
+	money().with("kind", "drawdown", "on", "2017-12-01", "amount", "300", "shares.0.amount", "100").submit().want(http.StatusUnprocessableEntity).says("The shares sum to 100.00")
+	money().with("kind", "drawdown", "on", "2017-12-01", "amount", "300", "shares.0.amount", "100", "shares.1.amount", "200").submit().want(http.StatusOK).says("The action is saved.", "Drawdown", "700.00")
+	money().with("kind", "drawdown", "on", "2017-12-02", "amount", "9,000", "shares.0.amount", "9,000").submit().want(http.StatusConflict).says("Enter an amount that does not take more than there is")
+	money().with("kind", "drawdown", "on", "tomorrow", "amount", "1").submit().want(http.StatusUnprocessableEntity).says("tomorrow")
+	of := at + "/actions/new?of=condition"
+	b.get(of).form(of).with("kind", "condition_accepted", "on", "2017-11-01", "condition", "Notice condition", "fiscal_year", "2017").submit().want(http.StatusOK).says("Notice condition, fiscal year 2017", "Accepted Wed, Nov 1, 2017")
+	b.get(at+"/names/new").form(at+"/names/new").with("name", "Chicago Police", "from", "2017-10-01").submit().want(http.StatusOK).says("Chicago Police", "From Sun, Oct 1, 2017")
+	b.get(at+"/identifiers/new").form(at+"/identifiers/new").with("scheme", "duns", "value", "1", "from", "2017-10-01").submit().want(http.StatusUnprocessableEntity).says("nine digits")
+	b.get(at+"/identifiers/new").form(at+"/identifiers/new").with("scheme", "duns", "value", "12-345-6789", "from", "2017-10-01").submit().want(http.StatusOK).says("DUNS: 123456789")
+
+	wrong := s.award(at).Actions[1].No
+	s.setClock(time.Date(2018, 2, 24, 18, 0, 0, 0, time.UTC))
+	correction := at + "/actions/" + strconv.Itoa(wrong) + "/correction"
+	form := b.get(correction).want(http.StatusOK).form(correction)
+	form.with("amount", "30", "shares.0.amount", "10", "shares.1.amount", "20").submit().want(http.StatusUnprocessableEntity).says("Reason")
+	form.with("amount", "30", "shares.0.amount", "10", "shares.1.amount", "20", "reason", "A zero too many").submit().want(http.StatusOK).says("The action is corrected.", "970.00", "Corrected by action", "Drawdown $300.00")
+	b.get(at + "?known=2018-01-31").want(http.StatusOK).says("700.00")
+	b.get(at + "?as_of=2017-10-01").want(http.StatusOK).says("1,000.00").keepsQuiet("970.00")
+	b.get(at + "?as_of=never").want(http.StatusOK).says("never")
+	s.signIn(workflow.Auditor).get(at).want(http.StatusOK).says("970.00").keepsQuiet("Record money")
+	s.signIn(workflow.Auditor).get(correction).want(http.StatusForbidden)
+}
+
+func TestAFileOfActionsIsRefusedByLineAndShownBeforeItIsImported(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(workflow.Legal)
+	const head = "agency,number,program,year,recipient,amount,date\n"
+	send := func(text, do string) webPage {
+		return b.get("/awards/import").form("/awards/import").with("text", head+text, "do", do).submit()
+	}
+	send("OJP,A-1,JAG,2017,City of Chicago,\"1.234,00\",2017-09-26\nOJP,A-2,JAG,2017,Nowhere,5,2017-09-26\n", "preview").want(http.StatusUnprocessableEntity).says("1 problem", "Line 3")
+	good := "OJP,A-1,JAG,2017,City of Chicago,\"$1,234.50\",2017-09-26\nOJP,A-1,JAG,2017,City of Chicago,(34.50),2017-10-26\nOJP,A-2,JAG,2017,Sonoma County,5,2017-09-26\n"
+	shown := send(good, "preview").want(http.StatusOK).says("2 new awards", "3 new actions", "De-obligation", "$1,234.50", "Import 3 actions")
+	if n := len(s.awards()); n != 0 {
+		t.Fatalf("a preview recorded %d awards", n)
+	}
+	shown.form("/awards/import").with("do", "import").submit().want(http.StatusOK).says("2 awards recorded, 3 actions added.")
+	if got := s.awards()["A-1"].Awarded; got != 120000 {
+		t.Errorf("A-1 is of %d cents", got)
+	}
+	send(good, "preview").want(http.StatusOK).says("Nothing to import", "3 rows already on record")
+}
+
+// award is one by the address of its page.
+func (s *site) award(href string) award.Award {
+	s.t.Helper()
+	id := strings.TrimPrefix(href, "/awards/")
+	w, err := s.db.World(context.Background(), s.users["auditor"], award.Stream(id))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	a, err := award.Find(w, id)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return a
+}
+
+func TestTheMoneyViewAgreesToTheCentWithTheLedgers(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(workflow.Legal)
+	recordForm(b, "J-1", "City of Chicago", "1,000.01").with("shares", "City of Chicago 600.01\nSonoma County 400").submit().want(http.StatusOK)
+	recordForm(b, "C-1", "City of Chicago", "0.33").with("program", "COPS", "year", "2016", "made_on", "2016-09-26").submit().want(http.StatusOK)
+	id := s.awards()["J-1"].ID
+	s.do(s.users["legal"], award.Act{Award: id, Given: award.Given{
+		Kind: award.Drawdown, On: deadline.NewDate(2017, 12, 1), Amount: "77.77",
+		Shares: []award.GivenShare{{Jurisdiction: s.award(id).Holders[0], Amount: "70.00"}, {Jurisdiction: s.award(id).Holders[1], Amount: "7.77"}},
+	}})
+	cents := func(text string) int64 {
+		n, err := award.ParseAmount("", "", text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	for _, query := range []string{"", "by=program", "by=year&by=program", "by=jurisdiction&by=program&by=year", "as_of=2017-11-01", "as_of=2016-12-31", "known=2018-01-24"} {
+		on := deadline.Date{}
+		if day, found := strings.CutPrefix(query, "as_of="); found {
+			on, _ = deadline.ParseDate(day)
+		}
+		var want award.Columns
+		for _, r := range s.awards() {
+			c := s.award(r.ID).Columns(on, time.Time{})
+			want.Awarded, want.Undrawn, want.Drawn = want.Awarded+c.Awarded, want.Undrawn+c.Undrawn, want.Drawn+c.Drawn
+		}
+		lines := records(t, b.get(asFile("/money?"+query, "csv")).want(http.StatusOK))
+		var got award.Columns
+		for _, line := range lines[1:] {
+			for i, cell := range line {
+				switch lines[0][i] {
+				case "Awarded":
+					got.Awarded += cents(cell)
+				case "Undrawn":
+					got.Undrawn += cents(cell)
+				case "Drawn":
+					got.Drawn += cents(cell)
+				}
+			}
+		}
+		if got != want {
+			t.Errorf("%q: the view has %+v, the ledgers %+v", query, got, want)
+		}
+		b.get("/money?" + query).want(http.StatusOK).says("Awarded: " + award.AmountText(want.Awarded))
+	}
+	b.get("/money").says("At risk: 1,000.34", "Sonoma County")
+	b.get("/money?as_of=2018-01-01").keepsQuiet("At risk")
+	b.get("/money?by=nothing").want(http.StatusOK).says("Jurisdiction")
+	b.get("/money?known=2018-01-23").want(http.StatusOK).says("No money to show")
+}
+
+func TestAnAwardShowsTheOrdersThatBarItsDenial(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(workflow.Legal)
+	recordForm(b, "J-1", "City of Chicago", "10").submit().want(http.StatusOK).keepsQuiet("Court orders on")
+	at := "/awards/" + s.awards()["J-1"].ID
+	suit := s.do(s.users["legal"], proceeding.Open{
+		Docket: proceeding.Docket{Court: "N.D. Ill.", Number: "1:17-cv-05720"}, Kind: proceeding.Challenge, Caption: "City of Chicago v. Sessions",
+		Filed: deadline.NewDate(2017, 8, 7), Zone: "America/Chicago",
+	}).Created[0]
+	entered := order.Moment{On: deadline.NewDate(2017, 9, 15)}
+	s.do(s.users["legal"], proceeding.EnterOrder{Proceeding: suit, Order: proceeding.OrderEntered{
+		Kind: "preliminary_injunction", Title: "Preliminary injunction", Entered: entered, Clauses: []order.Clause{{
+			No: 1, Effect: order.Bar, Acts: order.Acts{Adverse: true, Conditions: []string{"Notice condition"}, Years: []int{2017}}, Whom: order.Whom{Everyone: true},
+			Binds: []order.Bound{{Agency: "Department of Justice"}},
+		}},
+	}})
+	b.get(at).says("Court orders on Wed, Jan 24, 2018", "Bars denial on some grounds", "Clause 1 of Preliminary injunction in City of Chicago v. Sessions")
+	s.do(s.users["legal"], award.Act{Award: strings.TrimPrefix(at, "/awards/"), Given: award.Given{Kind: award.Accepted, On: deadline.NewDate(2017, 10, 1), Condition: "Notice condition", FiscalYear: 2017}})
+	b.get(at).says("Bars denial on Notice condition", "nationwide")
+	b.get(at + "?as_of=2017-09-14").keepsQuiet("Court orders on")
+}

@@ -1,0 +1,292 @@
+// Package award holds the pages about awards: their list, one of them with its ledger, the forms, the import from a CSV
+// file, and the money view.
+package award
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+
+	"duces/templates/page"
+	"duces/templates/words"
+	"duces/workflow/award"
+	"duces/workflow/deadline"
+	"duces/workflow/jurisdiction"
+	"duces/workflow/order"
+	"duces/workflow/proceeding"
+	"duces/workflow/stay"
+	"duces/workflow/view"
+)
+
+// Home is the list of awards, and Money the money view.
+const (
+	Home  = "/awards"
+	Money = "/money"
+)
+
+// Href is where an award is shown.
+func Href(id string) string { return Home + "/" + url.PathEscape(id) }
+
+// title is a stored word for people.
+func title(word string) string {
+	text := strings.ReplaceAll(word, "_", " ")
+	if text == "pass through" {
+		text = "pass-through"
+	}
+	if text != "" {
+		text = strings.ToUpper(text[:1]) + text[1:]
+	}
+	return text
+}
+
+// Titles are stored words as choices.
+func Titles[T ~string](all []T) []page.Option {
+	options := make([]page.Option, len(all))
+	for i, one := range all {
+		options[i] = page.Option{Value: string(one), Label: title(string(one))}
+	}
+	return options
+}
+
+// KindTitles are kinds of action as choices.
+func KindTitles(kinds []award.ActionKind) []page.Option {
+	options := make([]page.Option, len(kinds))
+	for i, k := range kinds {
+		options[i] = page.Option{Value: string(k), Label: k.Title()}
+	}
+	return options
+}
+
+// plain is an amount as a file has it.
+func plain(cents int64) string { return strings.ReplaceAll(award.AmountText(cents), ",", "") }
+
+// ListView is the list of awards.
+type ListView struct {
+	Rows                               []view.AwardRow
+	Query, Jurisdiction, Program, Year page.Field
+	Filtered, MayRecord                bool
+	Prev, Next, Summary                string
+}
+
+// Share is what one jurisdiction has of a joint award.
+type Share struct {
+	Jurisdiction jurisdiction.Ref
+	Agent        bool
+	award.Columns
+}
+
+// Past is one event of an award's history.
+type Past struct {
+	view.HistoryRow
+	What string
+}
+
+// View is one award.
+type View struct {
+	award.Award
+	To            jurisdiction.Ref
+	PartOf        award.Award // that a subaward is a part of
+	Subawards     []view.AwardRow
+	MoreSubawards bool
+	Columns       award.Columns
+	Note          string
+	Ends          deadline.Date
+	Shares        []Share
+	Conditions    []award.Condition
+	Ledger        []award.Line
+	Replaced      []award.Action // that were corrected
+	Names         map[string]string
+	Bars          []stay.AwardBar
+	BarsOn        deadline.Date
+	History       []Past
+	More          bool
+	MayRecord     bool
+	Reader        page.Zone
+	AsOf, Known   page.Field
+}
+
+// what says what an action did, without its amount.
+func what(act award.Action) string {
+	switch {
+	case act.Kind == award.Movement:
+		return "Moved from " + string(act.From) + " to " + string(act.Into)
+	case act.Kind == award.Extension:
+		return "Period extended to " + page.DayText(act.Until)
+	case act.Condition != "":
+		return act.Kind.Title() + ": " + act.Condition + ", fiscal year " + strconv.Itoa(act.FiscalYear)
+	}
+	return act.Kind.Title()
+}
+
+// amount is that of an action, below zero where money is taken back.
+func amount(act award.Action) string {
+	switch {
+	case act.Cents == 0:
+		return ""
+	case act.Kind == award.Deobligation:
+		return award.AmountText(-act.Cents)
+	}
+	return award.AmountText(act.Cents)
+}
+
+// mayCorrect says whether a person may correct an action.
+func (v View) mayCorrect(act award.Action) bool {
+	return v.MayRecord && act.Kind != award.Movement && act.CorrectedBy == 0 && !act.Removed
+}
+
+// columns are those of the ledger: of columns that no action ever used, none.
+func (v View) columns() []award.Column {
+	var used []award.Column
+	for _, col := range award.AllColumns {
+		always := col == award.Undrawn || col == award.Drawn
+		for _, line := range v.Ledger {
+			always = always || line.At(col) != 0
+		}
+		if always {
+			used = append(used, col)
+		}
+	}
+	return used
+}
+
+func sharesText(act award.Action, names map[string]string) string {
+	var parts []string
+	for _, s := range act.Shares {
+		parts = append(parts, names[s.Jurisdiction]+" $"+award.AmountText(s.Cents))
+	}
+	return strings.Join(parts, "; ")
+}
+
+// barText says what a clause bars.
+func barText(b stay.AwardBar) string {
+	switch {
+	case b.Barred == order.Yes && len(b.Grounds) > 0:
+		return "Bars denial on " + strings.Join(b.Grounds, "; ")
+	case b.Barred == order.Yes:
+		return "Bars denial"
+	case b.Ask == order.AskAct:
+		return "Bars denial on some grounds"
+	case b.Ask == order.AskHour:
+		return "Begins or ends on this day"
+	}
+	return "May protect the recipient; the record cannot tell"
+}
+
+func clauseLine(b stay.AwardBar) string { return proceeding.Line(*b.Clause) }
+
+// InputKind says how an input is shown.
+type InputKind int
+
+// The kinds of input.
+const (
+	Line InputKind = iota
+	Day
+	Choice
+	Radio
+	Text
+	Box
+)
+
+// Input is one of a form, with its choices.
+type Input struct {
+	page.Field
+	As      InputKind
+	Options []page.Option
+}
+
+// FormView is a form about an award.
+type FormView struct {
+	Title, Lead, Action, Button, Back, Key string
+	Version                                int
+	Existing                               string // award that may be the same
+	Problems                               []page.Problem
+	Inputs                                 []Input
+}
+
+// ImportView is the form of an import, and PreviewView what it comes to.
+type (
+	ImportView struct {
+		Key          string
+		Problems     []string
+		OfFile       bool
+		Upload, Text page.Field
+	}
+	PreviewView struct {
+		Key, Text string
+		award.Plan
+		Rows  []award.Item
+		Names map[string]string // of jurisdictions
+	}
+)
+
+// mostShown is how many lines of a file a preview shows.
+const mostShown = 100
+
+func (v PreviewView) shown() []award.Item { return v.Rows[:min(len(v.Rows), mostShown)] }
+
+func itemKind(i award.Item) string {
+	if i.Action != "" {
+		return i.Action.Title()
+	}
+	if cents, err := award.ParseAmount("", "", i.Amount); err == nil && cents < 0 {
+		return award.Deobligation.Title()
+	}
+	return award.Obligation.Title()
+}
+
+// MoneyRow is a row of the money view with what of it is at risk.
+type MoneyRow struct {
+	view.MoneyRow
+	AtRisk int64
+}
+
+// MoneyView is what awards add up to.
+type MoneyView struct {
+	Rows                                   []MoneyRow
+	Total                                  view.AwardMoney
+	AtRisk                                 int64
+	ShowsRisk                              bool
+	ByJurisdiction, ByProgram, ByYear      bool
+	AsOf, Known, Program, Year, Review, By page.Field
+	Reviews                                []page.Option
+	Filtered                               bool
+	Summary, Prev, Next                    string
+}
+
+// Divisions are what the money view can be divided by.
+var Divisions = []page.Option{{Value: "jurisdiction", Label: "Jurisdiction"}, {Value: "program", Label: "Program"}, {Value: "year", Label: "Program year"}}
+
+// Part is one bar of the chart.
+type Part struct {
+	Title string
+	Cents int64
+}
+
+// parts are the columns with their titles; of those that only decisions fill, the ones that hold something in total.
+func parts(m, total view.AwardMoney) []Part {
+	all := []Part{{"Undrawn", m.Undrawn}, {"Drawn", m.Drawn}}
+	for _, col := range []struct {
+		title     string
+		is, total int64
+	}{
+		{"Withheld", m.Withheld, total.Withheld}, {"Denied", m.Denied, total.Denied},
+		{"Disallowed", m.Disallowed, total.Disallowed}, {"Repaid", m.Repaid, total.Repaid},
+	} {
+		if col.total != 0 {
+			all = append(all, Part{col.title, col.is})
+		}
+	}
+	return all
+}
+
+// perMille is the length of a bar, for what an int holds everywhere.
+func perMille(cents, of int64) int {
+	if of <= 0 {
+		return 0
+	}
+	return int(float64(cents) / float64(of) * 1000)
+}
+
+func yearText(year int) string { return strconv.Itoa(year) }
+
+func kindText(kind string) string { return words.JurisdictionKind(kind) }
