@@ -91,7 +91,9 @@ func courtCommands(d *fixture) []commandOf {
 				Clauses: []order.Clause{barring()}, Documents: []field.Document{*d.sends("order.pdf")},
 			}}
 		}),
-		add(func() workflow.Command { return proceeding.VoidOrder{Order: d.entered(fresh()), Reason: "Another case."} }),
+		add(func() workflow.Command {
+			return proceeding.VoidOrder{Order: d.entered(fresh()), Reason: "Another case."}
+		}),
 		add(func() workflow.Command {
 			right := barring()
 			right.No = 1

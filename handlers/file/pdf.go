@@ -65,7 +65,7 @@ func pdfText(r io.ReaderAt, size int64) Text {
 type pdfPage struct {
 	text, forms, notes strings.Builder
 	picture            bool // it draws one
-	drawn, inner       int // forms: all, and those that are being drawn
+	drawn, inner       int  // forms: all, and those that are being drawn
 }
 
 // hasText says whether what the page says is text. A stamp on the picture of a page is searched, and the page is not.

@@ -21,7 +21,7 @@ type AwardBar struct {
 // OfAward are the clauses that bar denial of an award on a day, or may, judged for each condition that the award has.
 func OfAward(facts workflow.Facts, x award.Award, on deadline.Date) ([]AwardBar, error) {
 	o := &Orders{facts: facts}
-	own, above, err := o.persons(x)
+	own, above, err := personsOf(o.facts, x)
 	if err != nil {
 		return nil, err
 	}
