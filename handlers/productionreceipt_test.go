@@ -282,7 +282,7 @@ func (w *world) alerted(id, subject, why string) {
 		}
 		alerted++
 		l, err := writer.Render(w.t.Context(), m, w.Now())
-		if err != nil || !strings.Contains(l.Draft.Letter.Subject, subject) || !strings.Contains(fmt.Sprint(l.Draft.Letter.Facts), why) {
+		if err != nil || !strings.Contains(l.Draft.Subject, subject) || !strings.Contains(fmt.Sprint(l.Draft.Facts), why) {
 			w.t.Errorf("the mail to the team: %+v, %v", l, err)
 		}
 	}

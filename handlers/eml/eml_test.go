@@ -80,7 +80,7 @@ func pieces(head textproto.MIMEHeader, body io.Reader, version bool) ([]piece, e
 		var all []piece
 		for r := multipart.NewReader(bytes.NewReader(content), params["boundary"]); ; {
 			p, err := r.NextRawPart()
-			if err == io.EOF && len(all) > 0 {
+			if errors.Is(err, io.EOF) && len(all) > 0 {
 				return all, nil
 			}
 			if err != nil {

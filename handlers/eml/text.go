@@ -108,16 +108,15 @@ func (m *Message) texts(b body) {
 	}
 	var fresh, quotes, all []string
 	for _, i := range b.text {
-		p, text := m.Parts[i], ""
-		if p.Role == TextPart {
-			text = shown(string(p.Content))
-		} else {
+		p := m.Parts[i]
+		words := string(p.Content)
+		if p.Role != TextPart {
 			if _, known := pages[i]; !known {
-				pages[i] = page(string(p.Content), &room)
+				pages[i] = page(words, &room)
 			}
-			text = shown(wordsOf(pages[i]))
+			words = wordsOf(pages[i])
 		}
-		text, quote := divided(text)
+		text, quote := divided(shown(words))
 		fresh, quotes = append(fresh, text), append(quotes, quote)
 	}
 	m.Text, m.Quote = together(fresh, "\n\n"), together(quotes, "\n\n")
@@ -133,7 +132,7 @@ func (m *Message) texts(b body) {
 	}
 	for i := range m.Parts {
 		p := &m.Parts[i]
-		if (p.Role == TextPart || p.Role == HTMLPart) && !p.blank() && !slices.Contains(b.text, i) && !(m.HTML != "" && slices.Contains(b.page, i)) {
+		if (p.Role == TextPart || p.Role == HTMLPart) && !p.blank() && !slices.Contains(b.text, i) && (m.HTML == "" || !slices.Contains(b.page, i)) {
 			p.Role = Version
 		}
 	}

@@ -269,8 +269,10 @@ func parts(m, total view.AwardMoney) []Part {
 		title     string
 		is, total int64
 	}{
-		{"Withheld", m.Withheld, total.Withheld}, {"Denied", m.Denied, total.Denied},
-		{"Disallowed", m.Disallowed, total.Disallowed}, {"Repaid", m.Repaid, total.Repaid},
+		{"Withheld", m.Withheld, total.Withheld},
+		{"Denied", m.Denied, total.Denied},
+		{"Disallowed", m.Disallowed, total.Disallowed},
+		{"Repaid", m.Repaid, total.Repaid},
 	} {
 		if col.total != 0 {
 			all = append(all, Part{col.title, col.is})

@@ -25,7 +25,10 @@ func (u Unsent) Letter() Letter {
 		Lead: "The receipt for a production did not reach its contact and is not tried again. Correct the address, " +
 			"then send the receipt again.",
 		Facts: []Fact{
-			{"Jurisdiction", city(u.Jurisdiction)}, {"Review", u.Review.Name}, {"Contact", u.Contact}, {"Received on", u.On},
+			{"Jurisdiction", city(u.Jurisdiction)},
+			{"Review", u.Review.Name},
+			{"Contact", u.Contact},
+			{"Received on", u.On},
 			{"Mail server", u.Answer},
 		},
 		Link:   Link{"Open the matter", u.URL},

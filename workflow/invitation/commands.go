@@ -244,7 +244,7 @@ func (c RecordMailed) Decide(facts workflow.Facts, a workflow.Act) (workflow.Dec
 			continue
 		}
 		var d workflow.Decision
-		if c.Failed && !(c.What == MailCode && i.Code.Used) { // whoever signed in with a code has it
+		if c.Failed && (c.What != MailCode || !i.Code.Used) { // whoever signed in with a code has it
 			if d, err = alerts(facts, a, i, workflow.AlertUnsent, fmt.Sprintf("unsent/%s/%d", i.ID, m.No)); err != nil {
 				return d, err
 			}

@@ -232,13 +232,6 @@ func (a Adverse) words() string {
 	return "never"
 }
 
-func yesOrNo(yes bool) string {
-	if yes {
-		return "yes"
-	}
-	return "no"
-}
-
 func orNone(values []value) []value {
 	if len(values) == 0 {
 		return plain("none")

@@ -148,7 +148,8 @@ type ProceedingChangeIn struct {
 }
 
 func (o *operations) addProceedings() {
-	call.Add(o.API, huma.Operation{OperationID: "list-proceedings", Method: http.MethodGet, Path: "/proceedings", Summary: "List proceedings", Tags: tags,
+	call.Add(o.API, huma.Operation{
+		OperationID: "list-proceedings", Method: http.MethodGet, Path: "/proceedings", Summary: "List proceedings", Tags: tags,
 		Description: "Those filed last come first.",
 	}, func(ctx context.Context, u account.User, in *ProceedingsIn) (*call.ListOut[Proceeding], error) {
 		page, err := o.reads.Proceedings(ctx, u.Viewer(), view.ProceedingFilter{

@@ -65,8 +65,8 @@ func (p *Pages) money(c echo.Context) error {
 		v.AtRisk += r.AtRisk
 	}
 	v.Filtered = len(c.QueryParams()) > 0
-	from := 0
-	if from, err = strconv.Atoi(c.QueryParam("cursor")); err != nil || from < 0 || from > len(rows) {
+	from, err := strconv.Atoi(c.QueryParam("cursor"))
+	if err != nil || from < 0 || from > len(rows) {
 		from = 0
 	}
 	next := ""

@@ -238,7 +238,7 @@ func (p *Pages) showOther(c echo.Context, row view.ApprovalRow, v *approvalpage.
 	case matter.MergeJurisdictions:
 		err = p.showMerge(facts, asked, v)
 	case proceeding.EnterOrder, proceeding.VoidOrder, proceeding.CorrectClause, proceeding.RecordEvent:
-		err = p.showCourt(c, facts, asked.(approval.Command), v)
+		err = p.showCourt(c, facts, asked, v)
 	}
 	return facts, err
 }
