@@ -18,6 +18,7 @@ import (
 	"duces/db/verify"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/association"
 	"duces/workflow/award"
 	"duces/workflow/deadline"
 	"duces/workflow/field"
@@ -25,6 +26,8 @@ import (
 	"duces/workflow/invitation"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
+	"duces/workflow/order"
+	"duces/workflow/proceeding"
 	"duces/workflow/process"
 	"duces/workflow/production"
 	"duces/workflow/review"
@@ -121,6 +124,27 @@ func rich(t testing.TB) string {
 		}
 	}
 	asked := matters.Items[slices.IndexFunc(matters.Items, func(m view.MatterRow) bool { return m.ID == waiting })]
+	first := ""
+	for i, number := range []string{"17-cv-1", "17-cv-2"} {
+		members := d.Must(legal, association.Record{Name: "Conference " + number}).Created[0]
+		d.Must(legal, association.ChangeMembers{Association: members, On: dbtest.Date("2018-01-02"), Joined: []string{asked.Jurisdiction.ID}})
+		made := d.Must(legal, proceeding.Open{
+			Docket: proceeding.Docket{Court: "N.D. Ill.", Number: number}, Kind: proceeding.Challenge, Caption: "A city v. an agency",
+			Filed: dbtest.Date("2018-01-02"), Zone: "America/Chicago", Parties: []proceeding.Party{{Role: proceeding.Plaintiff, Jurisdiction: asked.Jurisdiction.ID}},
+		}).Created[0]
+		entered := order.Moment{On: dbtest.Date("2018-01-03")}
+		bar := order.Clause{
+			Effect: order.Bar, Acts: order.Acts{Guidance: []string{"none"}}, Whom: order.Whom{Everyone: true, Named: []string{asked.Jurisdiction.ID}},
+			Binds: []order.Bound{{Agency: "An agency"}},
+		}
+		d.Must(legal, proceeding.EnterOrder{Proceeding: made, Order: proceeding.OrderEntered{Kind: "other", Entered: entered, Clauses: []order.Clause{bar}}})
+		for range i { // and one of the second that extends one of the first
+			d.Must(legal, proceeding.EnterOrder{Proceeding: made, Order: proceeding.OrderEntered{Kind: "other", Entered: entered, Clauses: []order.Clause{{
+				Effect: order.Extend, Whom: order.Whom{Everyone: true}, Changes: []order.Ref{{Order: proceeding.OrderID(first, 1), Clause: 1}},
+			}}}})
+		}
+		first = made
+	}
 	for _, number := range []string{"2017-DJ-0001", "2017-DJ-0002"} {
 		made := d.Must(legal, award.Record{
 			Details: award.Details{Agency: "OJP", Number: number, Program: "JAG", Year: 2017, Recipient: asked.Jurisdiction.ID},

@@ -102,7 +102,7 @@ const server, clerk = "Process server (illustrative)", "Office of the Clerk of t
 
 func (s *story) attemptService(ctx context.Context) error {
 	return s.move(ctx, []string{s.matters[subpoenaed]}, "attempt_service", map[string]any{
-		"attempted_at": "09:30", "server": server, "location": clerk, "happened": "The office was closed, and no one answered.",
+		"attempted_at": "09:30", "to_be_served": clerk, "server": server, "location": clerk, "happened": "The office was closed, and no one answered.",
 	}, invented)
 }
 
