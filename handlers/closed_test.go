@@ -336,7 +336,7 @@ func TestDocumentsAreClosedAndOpenedAgainByPages(t *testing.T) {
 	}
 	_, page = w.ask(legal, http.MethodGet, "/matters/"+id, "")
 	for _, want := range []string{
-		"Document closed", "User legal (added it)", "User compliance (could open it)", "User auditor (could open it)", "User removed (could open it)",
+		"Document closed", "User legal (added it)", "User compliance (could open it)", "User auditor (could open it)", "User removed (could open it, former, until ",
 		"The jurisdiction (it came from them, ", "Sealed by an order or by law", "2 documents closed to all but User supervisor",
 	} {
 		if !strings.Contains(page, want) {

@@ -174,9 +174,15 @@ func (s *server) noncompliant(of string) {
 // denial asks to deny an award on grounds.
 func (s *server) denial(of, on, hour, number string, grounds ...string) answer {
 	s.t.Helper()
-	body := map[string]any{"transition": "decide", "effective_on": on, "fields": map[string]any{"decisions": []any{
-		map[string]any{"award": number, "program": "Byrne JAG", "fiscal_year": 2017, "outcome": "denied", "amount_cents": 100, "grounds": grounds},
-	}}}
+	decision := map[string]any{
+		"award": number, "program": "Byrne JAG", "fiscal_year": 2017, "outcome": "denied", "amount_cents": 100, "grounds": grounds,
+		"facts": "No certification came.", "action": "The award is denied.", "appeal_rights": "28 CFR 18.5(c).",
+	}
+	if len(items(s.call("legal", http.MethodGet, v1+"/awards?q="+number, nil).is(http.StatusOK), "items")) > 0 { // what is on record names its law
+		decision["authority"] = []any{"2cfr200.338/2014"}
+		decision["review_right"] = map[string]any{"right": true, "reason": "18.5(c) names any recipient."}
+	}
+	body := map[string]any{"transition": "decide", "effective_on": on, "fields": map[string]any{"decisions": []any{decision}}}
 	if hour != "" {
 		body["effective_time"] = hour
 	}
@@ -412,8 +418,9 @@ func TestCase12AnOrderEnteredLateIsAConflictAndUndoesNothing(t *testing.T) {
 	s := newCourts(t, justice)
 	id, of := s.government("Chicago", "city", "IL", "America/Chicago", "")
 	s.noncompliant(of)
-	s.award(with(anAward(id), "year", 2017, "amount", "100.00"))
-	s.allowed(s.denial(of, "2018-03-05", "", "2017-DJ-0001").is(http.StatusAccepted))
+	has := s.award(with(anAward(id), "year", 2017, "amount", "100.00"))
+	s.act(has, map[string]any{"kind": "condition_accepted", "on": "2017-10-01", "condition": "Notice"}).is(http.StatusCreated)
+	s.allowed(s.denial(of, "2018-03-05", "", "2017-DJ-0001", "Notice").is(http.StatusAccepted))
 	before := s.Now().Format(time.RFC3339)
 	s.Pass(time.Hour)
 	p := s.proceeding()
@@ -466,7 +473,10 @@ func TestCase13ASetAsideConditionBarsOnlyWhatRestsOnIt(t *testing.T) {
 func TestCase14ADecisionIsJudgedGroundByGround(t *testing.T) {
 	s := newCourts(t, justice)
 	id, of := s.government("Chicago", "city", "IL", "America/Chicago", "")
-	s.award(with(anAward(id), "amount", "100.00"))
+	has := s.award(with(anAward(id), "amount", "100.00"))
+	for _, condition := range []string{"Notice", "Reports"} {
+		s.act(has, map[string]any{"kind": "condition_accepted", "on": "2017-09-10", "condition": condition}).is(http.StatusCreated)
+	}
 	s.noncompliant(of)
 	s.enter(s.proceeding(), anOrder("preliminary_injunction", moment("2017-09-15"), bar(named(id), "acts", map[string]any{"conditions": []string{"Notice"}})))
 	got := s.denial(of, "2017-10-02", "", "2017-DJ-0001", "Notice", "Reports").refused(http.StatusConflict, "refused")

@@ -372,7 +372,7 @@ func TestACorrectionByWhichARightEndsSoonerNeedsASecondPerson(t *testing.T) {
 		}
 	}
 	old, _ := s.Matter(id).Latest("objection")
-	given := map[string]any{"method": "personal", "server": "A. Server", "return_due": fields.(map[string]any)["return_due"]}
+	given := map[string]any{"method": "personal", "server": "A. Server", "person_served": "City Clerk", "location": "City Hall", "return_due": fields.(map[string]any)["return_due"]}
 	given["return_due"] = map[string]any{"kind": "fixed", "date": old.Due.AddDays(-3).String()}
 	at := fmt.Sprintf("%s/matters/%s/transitions/%.0f/correction", v1, id, event)
 	correct := map[string]any{"effective_on": "2018-02-27", "fields": given, "reason": "The return date was misread."}

@@ -223,7 +223,7 @@ func TestARefusalNamesTheKeysThatThereAre(t *testing.T) {
 		where string
 		says  []string
 	}{
-		"a member":     {to, with(move("receive_response"), "efective_on", "2018-02-01"), "body.efective_on", []string{"There is no such field as “efective_on”: use effective_on, effective_time, fields, letter, note, preview, or transition"}},
+		"a member":     {to, with(move("receive_response"), "efective_on", "2018-02-01"), "body.efective_on", []string{"There is no such field as “efective_on”: use effective_on, effective_time, fields, letter, note, preview, readers, or transition"}},
 		"a transition": {to, with(move("receive_response"), "transition", "teleport"), "body.transition", []string{"receive_response", "issue_subpoena"}},
 		"a field":      {to, with(move("receive_response"), "fields", map[string]any{"colour": "red"}), "body.fields.colour", []string{"production", "documents"}},
 		"a choice":     {to, with(move("receive_response"), "fields", map[string]any{"production": map[string]any{"all": "some"}}), "body.fields.production", []string{"complete", "partial", "none_exist"}},

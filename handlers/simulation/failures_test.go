@@ -3,6 +3,7 @@ package simulation_test
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"duces/workflow"
 	"duces/workflow/view"
@@ -37,8 +38,9 @@ func (s *simulation) judgeFailures(mails []view.MailRow) {
 		at := s.lastTry(carrier)
 		staff := s.then(at)
 		p := staff[slices.IndexFunc(staff, func(p person) bool { return p.id == m.Recipient.ID })]
-		if !during(s.mail.rejects[p.address], at) {
-			s.t.Errorf("message %s to %s was given up at %s, when its mailbox was there: %s", m.ID, m.Recipient.Name, at, m.Answer)
+		// The server answers by the clock as the sweep began; the attempt is on record some thousandths of a second later.
+		if gone := s.mail.rejects[p.address]; !during(gone, at) && !during(gone, at.Add(-time.Second)) {
+			s.t.Errorf("message %s to %s was given up at %s, when its mailbox was there (and not %v): %s", m.ID, m.Recipient.Name, at, gone, m.Answer)
 		}
 		if m.Kind != workflow.AlertDeadline {
 			continue

@@ -2,6 +2,7 @@ package proceeding
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -261,6 +262,9 @@ func checkClause(facts workflow.Facts, c order.Clause) error {
 	}
 	for _, r := range c.Whom.States {
 		if _, known := deadline.StateNames[r.State]; !known {
+			if workflow.Blank(r.State) {
+				return errors.New(validation.Required("State"))
+			}
 			return fmt.Errorf("%q is not a state. Give two letters", r.State)
 		}
 		if !r.Itself && !r.Subdivisions {

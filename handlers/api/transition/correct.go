@@ -36,7 +36,7 @@ type MovedDate struct {
 	Deadline string     `json:"deadline"`
 	Kind     string     `json:"kind"`
 	Old      string     `json:"old,omitempty" format:"date"`
-	New      string     `json:"new,omitempty" format:"date" doc:"Left out if no date would stand."`
+	New      string     `json:"new,omitempty" format:"date" doc:"Left out if the deadline would have no date."`
 	At       *time.Time `json:"at,omitempty" doc:"For a period in hours: when it would end. The hour alone can move."`
 }
 
