@@ -388,15 +388,19 @@ func TestAnActAgainstAJointAwardIsAgainstEachShare(t *testing.T) {
 	county := d.must(legal, jurisdiction.Add{Items: []jurisdiction.New{{Name: "King", Kind: "county", State: "WA", Zone: "America/Los_Angeles"}}}).Created[0]
 	seattle, m := d.noncompliant("Seattle", "city", "WA", "America/Los_Angeles")
 	d.at("2018-01-10T15:00:00Z")
-	d.must(legal, award.Record{
+	joint := d.must(legal, award.Record{
 		Details: award.Details{Agency: justicePrograms, Number: "2017-DJ-BX-0001", Program: "Byrne JAG", Year: 2017, Recipient: seattle},
 		MadeOn:  date("2017-09-26"), Amount: "291000", Shares: []award.GivenShare{{Jurisdiction: seattle, Amount: "200000"}, {Jurisdiction: county, Amount: "91000"}},
 	})
+	d.must(legal, award.Act{Award: joint.Created[0], Given: award.Given{Kind: award.Accepted, On: date("2017-10-01"), Condition: noticeCondition}})
+	whole := denied("2017-DJ-BX-0001", "Byrne JAG", 2017, noticeCondition)
+	whole.AmountCents, whole.Authority = 29_100_000, []string{"2cfr200.338/2014"}
+	whole.Facts, whole.Action, whole.AppealRights = "No certification came.", "The award is denied.", "28 CFR 18.5(c)."
 	id := d.enters(d.suit, injunction("2017-09-15", order.Whom{Named: []string{county}}))
-	d.barred("the whole award", jag(m, "2018-01-10"), "for award 2017-DJ-BX-0001", "in which it protects King (county)")
+	d.barred("the whole award", decision(m, "2018-01-10", whole), "for award 2017-DJ-BX-0001", "in which it protects King (county)")
 	d.free("an award of the city alone", decision(m, "2018-01-10", denied("2017-DJ-BX-0002", "Byrne JAG", 2017, noticeCondition)))
 	d.yes(legal, proceeding.VoidOrder{Order: id, Reason: "Another case."})
-	d.yes(legal, jag(m, "2018-01-10"))
+	d.yes(legal, decision(m, "2018-01-10", whole))
 	d.enters(d.suit, injunction("2017-09-15", order.Whom{Named: []string{county}}))
 	if list := d.matter(m).Conflicts; len(list) != 1 {
 		t.Errorf("an order that protects the county alone, entered late: %+v", list)

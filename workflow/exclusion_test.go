@@ -34,14 +34,14 @@ func TestAJurisdictionIsLeftOffAListUntilTheCaseEndsAndSomebodySaysSo(t *testing
 
 	d.at("2018-05-01T15:00:00Z")
 	d.must(legal, proceeding.Change{Proceeding: d.suit, Status: proceeding.Ended})
-	var told []string
+	var alerted []string
 	for _, m := range d.mails("") {
 		if m.Kind == workflow.AlertCourt {
-			told = append(told, m.Recipient.Name)
+			alerted = append(alerted, m.Recipient.Name)
 		}
 	}
-	if got := strings.Join(told, ", "); len(told) != 3 { // legal, and both supervising attorneys
-		t.Errorf("told: %s", got)
+	if got := strings.Join(alerted, ", "); len(alerted) != 3 { // legal, and both supervising attorneys
+		t.Errorf("alerted: %s", got)
 	}
 	d.refuses("the case alone frees nobody", legal, open, workflow.Refused, says)
 	if p := d.proceeding(d.suit); len(p.Dates) != 1 || p.Dates[0].On != date("2018-05-31") || !strings.Contains(p.Dates[0].Title, "Philadelphia (city) returns to the list") {

@@ -70,7 +70,7 @@ func TestADateOfAProceedingAsksItsOwner(t *testing.T) {
 	}
 }
 
-func TestADateThatEndedBeforeItsMailWentOutIsNotTold(t *testing.T) {
+func TestADateThatEndedBeforeItsMailWentOutIsNotSaid(t *testing.T) {
 	team := sweeptest.NewQuiet(t, "City of Chicago")
 	id := suit(team, "City of Chicago v. Sessions", "17-2991")
 	legal := team.Users[workflow.Legal]

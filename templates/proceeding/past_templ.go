@@ -37,7 +37,7 @@ func Banner(list []Barring, matter string, unnamed bool) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if unnamed {
-			templ_7745c5c3_Err = page.Alert(page.Warning, "", "The review names no agency, so it cannot be told whether these orders bind it. Name the agency on the page of the review.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.Alert(page.Warning, "", "The review names no agency, so the record cannot say whether these orders bind it. Name the agency on the page of the review.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

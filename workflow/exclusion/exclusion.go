@@ -154,12 +154,12 @@ func asked(facts workflow.Facts, a workflow.Act, p proceeding.Proceeding, r revi
 		ID: dateOf(r.ID, x.Jurisdiction), On: today, Repeats: order.RemindEvery,
 		Title: fmt.Sprintf("The case ended: decide whether %s returns to the list of %s", x.Name, r.Name),
 	}
-	told := proceeding.DateAlerted{Date: date.ID, On: today, To: []string{}, Next: today.AddDays(order.RemindEvery)}
+	said := proceeding.DateAlerted{Date: date.ID, On: today, To: []string{}, Next: today.AddDays(order.RemindEvery)}
 	for _, u := range r.InRole(facts, workflow.Legal, workflow.Supervisor) {
-		told.To = append(told.To, u.ID)
+		said.To = append(said.To, u.ID)
 		d.Alerts = append(d.Alerts, alert(a, p, date, u))
 	}
-	for _, data := range []workflow.Data{proceeding.DateSet{Date: date}, told} {
+	for _, data := range []workflow.Data{proceeding.DateSet{Date: date}, said} {
 		d.Events = append(d.Events, a.Event(proceeding.Stream(p.ID), today, data))
 	}
 }
