@@ -329,8 +329,8 @@ func (w *world) fill() {
 		}
 		t["inbound"] = got.ID
 		open := fmt.Sprint("17-cv-", number) // whoever reads matters reads awards and proceedings
-		w.Must(legal, review.NameAgency{Review: t["review"], Name: "Agency " + word})
-		t["official"] = w.Must(legal, review.NameOfficial{Review: t["review"], Office: "Director " + word}).Created[0]
+		w.Must(workflow.OperatorActor, review.NameAgency{Review: t["review"], Name: "Agency " + word})
+		t["official"] = w.Must(workflow.OperatorActor, review.NameOfficial{Review: t["review"], Office: "Director " + word}).Created[0]
 		t["award"] = w.Must(legal, award.Record{
 			Details: award.Details{Agency: "OJP", Number: []string{"2017-DJ-1", "2017-DJ-2"}[number], Program: "JAG", Year: 2017, Recipient: t["jurisdiction"]},
 			MadeOn:  dbtest.Date("2018-01-02"), Amount: "100.00",
