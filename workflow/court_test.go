@@ -58,8 +58,11 @@ func (d courts) noncompliant(name, kind, state, zone string) (j, m string) {
 	j = d.must(legal, jurisdiction.Add{Items: []jurisdiction.New{{Name: name, Kind: kind, State: state, Zone: zone}}}).Created[0]
 	m = d.must(legal, matter.Open{Review: d.review, Jurisdictions: []string{j}, OpenedOn: date("2017-07-01")}).Created[0]
 	for _, x := range []struct{ name, on string }{
-		{"issue_request", "2017-07-03"}, {"receive_response", "2017-07-18"}, {"propose_noncompliance", "2017-07-21"},
-		{"receive_reply", "2017-08-05"}, {"find_noncompliant", "2017-08-20"},
+		{"issue_request", "2017-07-03"},
+		{"receive_response", "2017-07-18"},
+		{"propose_noncompliance", "2017-07-21"},
+		{"receive_reply", "2017-08-05"},
+		{"find_noncompliant", "2017-08-20"},
 	} {
 		c := moving(m, x.name, x.on)
 		if x.name == "issue_request" {

@@ -34,8 +34,10 @@ func TestAReviewKnowsWhoRunsItOnADay(t *testing.T) {
 	d.must(legal, review.NameOfficial{Review: d.review, Official: first, Office: "Director", Person: "A. First", From: date("2017-02-09"), Until: date("2018-11-07")})
 	d.must(legal, review.NameOfficial{Review: d.review, Office: "Assistant Director"})
 	for _, c := range []struct{ on, held string }{
-		{"2017-02-08", "Assistant Director "}, {"2017-02-09", "Director A. First; Assistant Director "},
-		{"2018-11-07", "Director A. First; Assistant Director "}, {"2018-11-08", "Director B. Second; Assistant Director "},
+		{"2017-02-08", "Assistant Director "},
+		{"2017-02-09", "Director A. First; Assistant Director "},
+		{"2018-11-07", "Director A. First; Assistant Director "},
+		{"2018-11-08", "Director B. Second; Assistant Director "},
 	} {
 		o := d.reviewNow().Office(date(c.on))
 		var held []string

@@ -158,7 +158,9 @@ const StatusAll = "all"
 
 // Statuses are the filter's choices.
 var Statuses = []page.Option{
-	{Value: "", Label: "Waiting"}, {Value: string(inbound.OnMatter), Label: "Filed"}, {Value: string(inbound.PutAside), Label: "Dismissed"},
+	{Value: "", Label: "Waiting"},
+	{Value: string(inbound.OnMatter), Label: "Filed"},
+	{Value: string(inbound.PutAside), Label: "Dismissed"},
 	{Value: StatusAll, Label: "All"},
 }
 
