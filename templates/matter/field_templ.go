@@ -468,7 +468,7 @@ func DemandsField(f Form, p process.Field) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if len(f.Lacking) > 0 && f.Correction == nil {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 31, "<section class=\"panel panel-waits\" id=\"insufficient-entries\" aria-labelledby=\"insufficient-title\"><h3 id=\"insufficient-title\">Insufficient entries of privilege logs</h3><ul>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 31, "<section class=\"panel panel-waits\" id=\"insufficient-entries\" aria-labelledby=\"insufficient-title\"><h2 id=\"insufficient-title\">Insufficient entries of privilege logs</h2><ul>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

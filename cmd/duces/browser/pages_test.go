@@ -101,8 +101,9 @@ func TestEveryPageOfEveryRoleFitsEachWidth(t *testing.T) {
 	}
 }
 
-// noPage are addresses that answer with a file or a word, that stand in a mail, or that are there only while an act runs.
-var noPage = regexp.MustCompile(`\.(csv|xlsx|txt|pdf|eml)$|/documents/:|/attachments/|/parts/|^/(mail|inbound)/:id/html$|^/signed-in$|^/unsubscribe|^/progress/|^/static/`)
+// noPage are addresses that answer with a file or a word, that stand in a mail, that are there only while an act runs, or
+// that belong to one proceeding or one award: the demonstration has none yet.
+var noPage = regexp.MustCompile(`\.(csv|xlsx|txt|pdf|eml)$|/documents/:|/attachments/|/parts/|^/(mail|inbound)/:id/html$|^/signed-in$|^/unsubscribe|^/progress/|^/static/|^/(awards|proceedings)/:id/`)
 
 func (w *walker) walk(v *variety) {
 	w.visit("/sign-in")
