@@ -10,8 +10,12 @@ func TestADocketIsOneHoweverItIsWritten(t *testing.T) {
 	one := func(court, number string) string { return proceeding.Docket{Court: court, Number: number}.Key() }
 	for _, same := range [][][2]string{
 		{
-			{"N.D. Ill.", "1:17-cv-05720-HDL"}, {"N.D. Ill.", "17 C 5720"}, {"Northern District of Illinois", "17-cv-5720"}, {"ND Ill", "1:17-CV-5720"},
-			{"United States District Court for the Northern District of Illinois", "No. 17-cv-05720"}, {"N. D. Ill.", "2017-cv-05720"},
+			{"N.D. Ill.", "1:17-cv-05720-HDL"},
+			{"N.D. Ill.", "17 C 5720"},
+			{"Northern District of Illinois", "17-cv-5720"},
+			{"ND Ill", "1:17-CV-5720"},
+			{"United States District Court for the Northern District of Illinois", "No. 17-cv-05720"},
+			{"N. D. Ill.", "2017-cv-05720"},
 		},
 		{{"7th Cir.", "17-2991"}, {"Seventh Circuit", "No. 17-2991"}, {"United States Court of Appeals for the Seventh Circuit", "17–2991"}},
 		{{"D. Mass.", "1:17-cv-10214"}, {"District of Massachusetts", "17-cv-10214-GAO"}},

@@ -20,8 +20,10 @@ type cell struct{ person, act int }
 var (
 	firstDay = deadline.NewDate(2018, time.January, 1)
 	persons  = []order.Person{
-		{ID: "peoria", Kind: "city", State: "IL"}, {ID: "fresno", Kind: "city", State: "CA"},
-		{ID: "marin", Kind: "county", State: "CA"}, {ID: "california", Kind: "state", State: "CA"},
+		{ID: "peoria", Kind: "city", State: "IL"},
+		{ID: "fresno", Kind: "city", State: "CA"},
+		{ID: "marin", Kind: "county", State: "CA"},
+		{ID: "california", Kind: "state", State: "CA"},
 	}
 	acts = []order.Act{
 		{Transition: "decide", Adverse: true, Ground: "Notice", Award: &order.Award{Program: "JAG", Year: 2017}},
