@@ -6,13 +6,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"duces/workflow"
 	"duces/workflow/approval"
 	"duces/workflow/award"
-	"duces/workflow/deadline"
-	"duces/workflow/due"
 	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/kinds"
@@ -445,157 +442,6 @@ func TestASubdivisionThatNoRecordPlacesIsAskedAndTheAnswerKept(t *testing.T) {
 	d.barred("a district", jag(m, "2018-01-10"), "cannot tell whether", "protects Bay Water")
 	d.must(d.users[workflow.Legal], proceeding.AnswerCoverage{Order: id, Clause: 1, Jurisdiction: district, Covered: false, Reason: "An agency of two states."})
 	d.free("once it is answered", jag(m, "2018-01-10"))
-}
-
-// tolling is an order that stops the time of a jurisdiction, or of all.
-func tolling(entered string, whom order.Whom, deadlines ...string) proceeding.OrderEntered {
-	return proceeding.OrderEntered{
-		Kind: "stay", Entered: chicago(entered), Clauses: []order.Clause{{Effect: order.Toll, Whom: whom, Deadlines: deadlines}},
-	}
-}
-
-// returning is a matter whose subpoena was served on March 5, 2018 for a return 18 days later, on March 23.
-func (d courts) returning(name string) (j, m string) {
-	d.t.Helper()
-	legal := d.users[workflow.Legal]
-	j = d.must(legal, jurisdiction.Add{Items: []jurisdiction.New{{Name: name, Kind: "city", State: "IL", Zone: "America/Chicago"}}}).Created[0]
-	m = d.must(legal, matter.Open{Review: d.review, Jurisdictions: []string{j}, OpenedOn: date("2017-11-15")}).Created[0]
-	if d.engine.Now().Before(time.Date(2018, 3, 5, 16, 0, 0, 0, time.UTC)) {
-		d.at("2018-03-05T16:00:00Z")
-	}
-	for _, x := range []struct{ name, on string }{
-		{"issue_request", "2018-01-24"}, {"receive_response", "2018-02-20"}, {"issue_subpoena", "2018-02-26"}, {"serve_subpoena", "2018-03-05"},
-	} {
-		c := moving(m, x.name, x.on)
-		if x.name == "serve_subpoena" {
-			c.Fields["return_due"] = json.RawMessage(`{"kind":"period","days":18}`)
-		}
-		d.yes(legal, c)
-	}
-	if x := d.deadline(m, "return"); x.Due != date("2018-03-23") {
-		d.t.Fatalf("the return is due %s", x.Due)
-	}
-	return j, m
-}
-
-// expects holds the return date of a matter against that which is computed with stays.
-func (d courts) expects(what, m string, stays ...string) {
-	d.t.Helper()
-	ctx := deadline.Context{From: date("2018-03-05"), State: "IL"}
-	for _, s := range stays {
-		from, to, _ := strings.Cut(s, "..")
-		ctx.Tolled = append(ctx.Tolled, deadline.Interval{From: date(from), To: date(to)})
-	}
-	r, err := deadline.Compute(deadline.Days(18), ctx)
-	if err != nil {
-		d.t.Fatal(err)
-	}
-	if x := d.deadline(m, "return"); x.Status == due.StatusTolled || x.Due != r.Due {
-		d.t.Errorf("%s: the return is %s, due %s; want %s", what, x.Status, x.Due, r.Due)
-	}
-}
-
-func (d courts) tolled(what, m string) {
-	d.t.Helper()
-	if x := d.deadline(m, "return"); x.Status != due.StatusTolled {
-		d.t.Errorf("%s: the return is %s", what, x.Status)
-	}
-}
-
-func TestAStayTollsAReturnDateAndLiftingItGivesTheDaysThatRemain(t *testing.T) {
-	d := newCourts(t)
-	j, m := d.returning("Chicago")
-	_, other := d.returning("Evanston")
-	d.at("2018-03-12T16:00:00Z")
-	id := d.enters(d.suit, tolling("2018-03-12", order.Whom{Named: []string{j}}))
-	d.tolled("stayed", m)
-	d.expects("another jurisdiction", other)
-	d.at("2018-04-10T16:00:00Z")
-	d.enters(d.suit, changing("other", "2018-04-09", order.Cease, id, nil))
-	d.expects("lifted", m, "2018-03-12..2018-04-08")
-}
-
-func TestTwoStaysThatOverlapTollOnce(t *testing.T) {
-	d := newCourts(t)
-	j, m := d.returning("Chicago")
-	d.at("2018-03-12T16:00:00Z")
-	first := d.enters(d.suit, tolling("2018-03-12", order.Whom{Named: []string{j}}))
-	d.at("2018-03-20T16:00:00Z")
-	second := d.enters(d.suit, tolling("2018-03-19", nationwide, "return"))
-	d.at("2018-03-28T16:00:00Z")
-	d.enters(d.suit, changing("other", "2018-03-27", order.Cease, first, nil))
-	d.tolled("one stay is left", m)
-	d.at("2018-04-10T16:00:00Z")
-	d.enters(d.suit, changing("other", "2018-04-09", order.Cease, second, nil))
-	d.expects("both lifted", m, "2018-03-12..2018-03-26", "2018-03-19..2018-04-08")
-}
-
-func TestAStayThatIsEnteredLateTollsFromItsDayAndEndsByItself(t *testing.T) {
-	d := newCourts(t)
-	j, m := d.returning("Chicago")
-	d.at("2018-03-20T16:00:00Z")
-	o := tolling("2018-03-12", order.Whom{Named: []string{j}})
-	o.Clauses[0].Until.Through = date("2018-03-30")
-	d.enters(d.suit, o)
-	d.tolled("entered late", m)
-	d.ticks("2018-03-30T12:00:00Z")
-	d.tolled("on its last day", m)
-	d.ticks("2018-03-31T12:00:00Z")
-	d.expects("over", m, "2018-03-12..2018-03-30")
-}
-
-// ticks lets the clock look after proceedings.
-func (d courts) ticks(at string) workflow.Result {
-	d.t.Helper()
-	d.at(at)
-	q := proceeding.DatesDue{Day: deadline.DateIn(d.engine.Now(), time.UTC)}
-	facts := d.world()
-	if err := facts.Ask(&q); err != nil {
-		d.t.Fatal(err)
-	}
-	if len(q.IDs) == 0 {
-		return workflow.Result{}
-	}
-	return d.must(workflow.SystemActor, proceeding.Tick{Proceedings: q.IDs, At: d.engine.Now()})
-}
-
-func TestAMissedDeadlineIsTolledBackward(t *testing.T) {
-	d := newCourts(t)
-	j, m := d.returning("Chicago")
-	d.tick(m, "2018-03-26T12:00:00Z")
-	if x := d.deadline(m, "return"); x.Status != due.StatusMissed {
-		t.Fatalf("the return is %s", x.Status)
-	}
-	d.at("2018-03-27T16:00:00Z")
-	id := d.enters(d.suit, tolling("2018-03-21", order.Whom{Named: []string{j}}))
-	d.tolled("tolled before it was missed", m)
-	d.at("2018-03-28T16:00:00Z")
-	d.enters(d.suit, changing("other", "2018-03-28", order.Cease, id, nil))
-	d.expects("three days remain", m, "2018-03-21..2018-03-27")
-	late := d.enters(d.suit, tolling("2018-03-28", order.Whom{Named: []string{j}}))
-	d.tolled("again, from the next day", m)
-	d.yes(d.users[workflow.Legal], proceeding.VoidOrder{Order: late, Reason: "Another case."})
-	d.expects("that was entered in error", m, "2018-03-21..2018-03-27")
-}
-
-func TestACorrectedStayLetsThoseGoWhomItNoLongerProtects(t *testing.T) {
-	d := newCourts(t)
-	j, m := d.returning("Chicago")
-	other, n := d.returning("Evanston")
-	d.at("2018-03-12T16:00:00Z")
-	id := d.enters(d.suit, tolling("2018-03-12", order.Whom{Named: []string{j}}))
-	then := d.engine.Now()
-	d.at("2018-03-14T16:00:00Z")
-	d.yes(d.users[workflow.Legal], mending(id, d.proceeding(d.suit), func(c *order.Clause) { c.Whom.Named = []string{other} }))
-	d.expects("the wrong city", m)
-	d.tolled("the right city", n)
-	known, err := proceeding.RecordAsKnown(d.world(), kinds.All, then, order.Person{ID: j, Kind: "city", State: "IL"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if f := known.Tolling("return", order.Person{ID: j}, order.Point{On: date("2018-03-12"), Zone: "America/Chicago"}); len(f) != 1 {
-		t.Errorf("as known then, %d clauses tolled the wrong city's time", len(f))
-	}
 }
 
 func TestWhatAStayOfAStayGivesBackIsListed(t *testing.T) {
