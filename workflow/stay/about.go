@@ -108,16 +108,9 @@ func Matters(facts workflow.Facts, whom order.Whom) ([]string, error) {
 	if whom.IsZero() {
 		return nil, nil
 	}
-	q := matter.Touched{Everyone: whom.Everyone, Jurisdictions: whom.Named}
-	for _, r := range whom.States {
-		q.States = append(q.States, r.State)
-	}
-	for _, id := range whom.Members {
-		members, err := proceeding.EverMember(facts, id)
-		if err != nil {
-			return nil, err
-		}
-		q.Jurisdictions = append(q.Jurisdictions, members...)
+	var q matter.Touched
+	if err := about(facts, whom, &q); err != nil {
+		return nil, err
 	}
 	err := facts.Ask(&q)
 	return q.Matters, err

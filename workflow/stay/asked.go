@@ -14,11 +14,12 @@ import (
 
 // OfAsKnown reads the orders for a matter as they were known at an instant: without what was recorded later.
 func OfAsKnown(facts workflow.Facts, kinds *workflow.Kinds, w *matter.Work, on deadline.Date, known time.Time) (*Orders, error) {
-	o, persons, err := of(facts, w, on)
+	r := In(facts, []string{w.Matter().ID})
+	o, err := r.Of(w, on)
 	if err != nil {
 		return nil, err
 	}
-	o.record, err = proceeding.RecordAsKnown(facts, kinds, known, persons...)
+	o.record, err = proceeding.RecordAsKnown(facts, kinds, known, r.persons...)
 	return o, err
 }
 

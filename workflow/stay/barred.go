@@ -59,6 +59,7 @@ type Reading struct {
 	matters []string
 	changed []string // proceedings that the act itself changes
 	record  *order.Record
+	persons []order.Person           // whom it must be about
 	awards  map[string][]award.Award // by jurisdiction
 }
 
@@ -124,6 +125,7 @@ func (r *Reading) read() error {
 		}
 	}
 	var err error
+	r.persons = persons
 	r.record, err = proceeding.RecordWith(r.facts, r.changed, persons...)
 	return err
 }
@@ -142,29 +144,6 @@ func (r *Reading) Of(w *matter.Work, on deadline.Date) (*Orders, error) {
 // Of reads the orders for a matter as they stand in the act.
 func Of(facts workflow.Facts, w *matter.Work, on deadline.Date) (*Orders, error) {
 	return In(facts, []string{w.Matter().ID}).Of(w, on)
-}
-
-// of is all but the record, with the governments whom that must be about.
-func of(facts workflow.Facts, w *matter.Work, on deadline.Date) (*Orders, []order.Person, error) {
-	j := w.Jurisdiction()
-	own := award.OfJurisdiction{Jurisdiction: j.ID}
-	if err := facts.Ask(&own); err != nil {
-		return nil, nil, err
-	}
-	o := &Orders{facts: facts, person: proceeding.Person(j), office: officeOf(w.Review(), on), zone: j.Zone}
-	persons := []order.Person{o.person}
-	for _, id := range own.IDs {
-		x, err := workflow.Look[award.Award](facts, award.Stream(id))
-		if err != nil {
-			return nil, nil, err
-		}
-		its, above, err := personsOf(facts, x)
-		if err != nil {
-			return nil, nil, err
-		}
-		o.awards, persons = append(o.awards, x), slices.Concat(persons, its, above)
-	}
-	return o, persons, nil
 }
 
 func officeOf(r review.Review, on deadline.Date) order.Office {

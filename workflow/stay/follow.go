@@ -150,6 +150,19 @@ func join(a, b order.Whom) order.Whom {
 	}
 }
 
+// about puts those for whom a clause is into a question for matters.
+func about(facts workflow.Facts, whom order.Whom, q *matter.Touched) error {
+	q.Everyone, q.States, q.Jurisdictions = whom.Everyone, states(whom), slices.Clone(whom.Named)
+	for _, id := range whom.Members {
+		members, err := proceeding.EverMember(facts, id)
+		if err != nil {
+			return err
+		}
+		q.Jurisdictions = append(q.Jurisdictions, members...)
+	}
+	return nil
+}
+
 // matters are those that an order is about: with deadlines that it may toll or let run, or that moved since it barred something.
 func (t Touched) matters(facts workflow.Facts, tolls bool) ([]string, error) {
 	q := matter.Touched{Since: t.Since}
@@ -162,17 +175,8 @@ func (t Touched) matters(facts workflow.Facts, tolls bool) ([]string, error) {
 	if whom.IsZero() {
 		return nil, nil
 	}
-	q.Everyone = whom.Everyone
-	for _, r := range whom.States {
-		q.States = append(q.States, r.State)
-	}
-	q.Jurisdictions = slices.Clone(whom.Named)
-	for _, id := range whom.Members {
-		members, err := proceeding.EverMember(facts, id)
-		if err != nil {
-			return nil, err
-		}
-		q.Jurisdictions = append(q.Jurisdictions, members...)
+	if err := about(facts, whom, &q); err != nil {
+		return nil, err
 	}
 	if !tolls {
 		var err error
