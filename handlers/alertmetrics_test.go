@@ -8,7 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"duces/db"
 	"duces/db/dbtest"
 	"duces/db/storetest"
 	"duces/handlers"
@@ -28,10 +27,7 @@ type watched struct {
 
 func newWatched(t *testing.T) *watched {
 	t.Helper()
-	opened, err := db.Open(t.Context(), t.TempDir(), db.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	opened := storetest.Open(t, t.TempDir())
 	store := storetest.WholeOf(opened)
 	t.Cleanup(func() { _ = store.Close() }) // some tests close it themselves
 	w := &watched{store: store, Fixture: dbtest.NewFixture(t, store, 1)}

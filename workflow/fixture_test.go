@@ -4,12 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"log/slog"
 	"sync/atomic"
 	"testing"
 	"time"
 
-	"duces/db"
 	"duces/db/storetest"
 	"duces/workflow"
 	"duces/workflow/account"
@@ -60,10 +58,7 @@ func newFixture(t testing.TB, jurisdictions int) *fixture {
 
 func (d *fixture) open() {
 	d.t.Helper()
-	store, err := db.Open(context.Background(), d.dir, db.Options{Logger: slog.New(slog.DiscardHandler)})
-	if err != nil {
-		d.t.Fatal(err)
-	}
+	store := storetest.Open(d.t, d.dir)
 	d.db = storetest.WholeOf(store)
 	d.engine = workflow.NewEngine(store.Writer, func() time.Time { return time.UnixMicro(d.clock.Load()) })
 }

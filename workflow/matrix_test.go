@@ -11,7 +11,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"go.yaml.in/yaml/v3"
 
-	"duces/db"
 	"duces/db/dbtest"
 	"duces/db/storetest"
 	"duces/workflow"
@@ -265,10 +264,7 @@ func renamed(t *testing.T, source []byte) []byte {
 
 func player(t *testing.T, def *process.Definition, jurisdictions int, now string) *dbtest.Player {
 	t.Helper()
-	store, err := db.Open(t.Context(), t.TempDir(), db.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	store := storetest.Open(t, t.TempDir())
 	t.Cleanup(func() {
 		if err := store.Close(); err != nil {
 			t.Error(err)

@@ -5,10 +5,13 @@ package storetest
 import (
 	"context"
 	"database/sql"
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 
 	_ "github.com/mattn/go-sqlite3"
@@ -21,10 +24,50 @@ import (
 	"duces/db/writer"
 )
 
-// Open opens a store; the caller closes it.
+// empty is a database of the newest schema without a row, made once for all tests of a program: the migrations take
+// longer than most of them.
+var empty = sync.OnceValues(func() ([]byte, error) {
+	dir, err := os.MkdirTemp("", "duces")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	if err := db.Upgrade(context.Background(), dir, func(int64, int64) {}); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(filepath.Join(dir, directory.DatabaseFile))
+})
+
+// Prepare puts an empty database of the newest schema into a directory that has none.
+func Prepare(t testing.TB, dir string) {
+	t.Helper()
+	path := filepath.Join(dir, directory.DatabaseFile)
+	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	database, err := empty()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, database, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Open opens a store in a directory, or makes one there; the caller closes it.
 func Open(t testing.TB, dir string) *db.DB {
 	t.Helper()
-	store, err := db.Open(context.Background(), dir, db.Options{})
+	return OpenWith(t, dir, db.Options{})
+}
+
+// OpenWith is Open with options.
+func OpenWith(t testing.TB, dir string, o db.Options) *db.DB {
+	t.Helper()
+	Prepare(t, dir)
+	store, err := db.Open(context.Background(), dir, o)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -90,10 +90,7 @@ func newServer(t *testing.T, jurisdictions int, change ...func(*api.Config)) *se
 	t.Helper()
 	s := &server{t: t, dir: t.TempDir(), log: &journal{}, tokens: map[string]string{nobody: ""}, people: map[string]string{}}
 	quiet := slog.New(slog.DiscardHandler)
-	store, err := db.Open(t.Context(), s.dir, db.Options{Logger: quiet})
-	if err != nil {
-		t.Fatal(err)
-	}
+	store := storetest.OpenWith(t, s.dir, db.Options{Logger: quiet})
 	t.Cleanup(func() {
 		if err := store.Close(); err != nil {
 			t.Error(err)
@@ -116,6 +113,7 @@ func newServer(t *testing.T, jurisdictions int, change ...func(*api.Config)) *se
 	s.Must(workflow.OperatorActor, account.EnableUser{User: s.people[disabled], Enable: false})
 	s.tokens[mailServer], s.tokens[mailIn] = s.programToken(program.Bounce), s.programToken(program.MailIn)
 
+	var err error
 	if s.policy, err = access.NewPolicy(handlers.Routes(), api.Routes()); err != nil {
 		t.Fatal(err)
 	}

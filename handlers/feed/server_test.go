@@ -16,9 +16,9 @@ import (
 
 	ics "github.com/arran4/golang-ical"
 
-	"duces/db"
 	"duces/db/read"
 	"duces/db/signin"
+	"duces/db/storetest"
 	"duces/handlers"
 	"duces/handlers/access"
 	"duces/handlers/feed"
@@ -49,10 +49,7 @@ func newServer(t *testing.T) *server {
 	t.Helper()
 	s := &server{t: t, users: map[string]string{}}
 	s.at("2018-01-24T15:00:00Z")
-	store, err := db.Open(t.Context(), t.TempDir(), db.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	store := storetest.Open(t, t.TempDir())
 	t.Cleanup(func() { store.Close() })
 	s.engine = workflow.NewEngine(store.Writer, s.now)
 	people := map[string]workflow.Role{"outsider": workflow.Legal}

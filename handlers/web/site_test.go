@@ -9,7 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"duces/db"
 	"duces/db/storetest"
 	"duces/handlers"
 	"duces/handlers/access"
@@ -44,8 +43,8 @@ type site struct {
 
 const password = "correct horse battery"
 
-// secret hashes the one password of all tests once: hashing is dear on purpose.
-var secret = sync.OnceValues(func() (string, error) { return access.HashPassword(context.Background(), password) })
+// secret is the hash of password, of the least cost that is accepted: a test signs in dozens of times.
+const secret = "$argon2id$v=19$m=8,t=1,p=1$YSBzYWx0IGZvciB0ZXN0cw$MlFQP5pWrc/k0mn24kiaChL9CmQ2yl/EQKiVVUIY4R8"
 
 // newSite is a site with one review of two jurisdictions.
 func newSite(t *testing.T, with ...func(*web.Deps)) *site {
@@ -65,19 +64,11 @@ func newSite(t *testing.T, with ...func(*web.Deps)) *site {
 // newEmptySite is a site with users and nothing else.
 func newEmptySite(t *testing.T, with ...func(*web.Deps)) *site {
 	t.Helper()
-	ctx := context.Background()
 	dir := t.TempDir()
-	store, err := db.Open(ctx, dir, db.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	store := storetest.Open(t, dir)
 	t.Cleanup(func() { store.Close() })
 	s := &site{t: t, db: storetest.WholeOf(store), dir: dir, users: map[string]string{}, now: time.Date(2018, 1, 24, 18, 0, 0, 0, time.UTC)}
 	s.engine = workflow.NewEngine(store.Writer, s.clock)
-	hash, err := secret()
-	if err != nil {
-		t.Fatal(err)
-	}
 	for _, u := range []struct {
 		name string
 		role workflow.Role
@@ -91,7 +82,7 @@ func newEmptySite(t *testing.T, with ...func(*web.Deps)) *site {
 		{"admin", workflow.Admin},
 	} {
 		s.users[u.name] = s.do(workflow.OperatorActor, account.AddUser{
-			Name: "Name of " + u.name, Email: u.name + "@example.org", Role: u.role, Zone: "America/New_York", PasswordHash: hash,
+			Name: "Name of " + u.name, Email: u.name + "@example.org", Role: u.role, Zone: "America/New_York", PasswordHash: secret,
 		}).Created[0]
 	}
 	policy, err := access.NewPolicy(web.Routes(), handlers.Routes())
