@@ -182,7 +182,7 @@ func TestACertificationIsRenewedCorrectedAndWithdrawnWithItsReminder(t *testing.
 
 	s.call("compliance", http.MethodPost, at, good).is(http.StatusCreated)
 	first := s.certifications(id)[0]
-	if first["about"] != "8 U.S.C. 1373" || first["stands"] != true || first["expired"] != false || first["document"].(map[string]any)["name"] != "order.pdf" {
+	if first["about"] != "8 U.S.C. 1373" || first["in_force"] != true || first["expired"] != false || first["document"].(map[string]any)["name"] != "order.pdf" {
 		t.Errorf("the certification is %v", first)
 	}
 	reminder := func(n int) due.Deadline {
@@ -197,7 +197,7 @@ func TestACertificationIsRenewedCorrectedAndWithdrawnWithItsReminder(t *testing.
 	// The second renews the first, and its reminder takes the place of the first one's.
 	s.call("legal", http.MethodPost, at, with(good, "about", "8 u.s.c. 1373", "signed_on", "2018-02-26", "expires_on", "2019-12-31")).is(http.StatusCreated)
 	all := s.certifications(id)
-	if all[0]["renewed_by"] != 2.0 || all[0]["stands"] != false || fmt.Sprint(all[1]["renews"]) != "[1]" {
+	if all[0]["renewed_by"] != 2.0 || all[0]["in_force"] != false || fmt.Sprint(all[1]["renews"]) != "[1]" {
 		t.Errorf("the certifications are %v", all)
 	}
 	if old, now := reminder(1), reminder(2); old.Status != due.StatusMet || now.Status != due.StatusOpen || now.Due.String() != "2019-12-31" {
@@ -225,7 +225,7 @@ func TestACertificationIsRenewedCorrectedAndWithdrawnWithItsReminder(t *testing.
 	// Withdrawn, it counts no more, and the first one stands again with a reminder of its own.
 	s.call("legal", http.MethodPost, at+"/2/withdraw", map[string]any{"reason": "Signed by mistake."}).is(http.StatusCreated)
 	all = s.certifications(id)
-	if all[1]["withdrawn_because"] != "Signed by mistake." || all[1]["stands"] != false || all[0]["stands"] != true || all[2]["renewed_by"] != 1.0 {
+	if all[1]["withdrawn_because"] != "Signed by mistake." || all[1]["in_force"] != false || all[0]["in_force"] != true || all[2]["renewed_by"] != 1.0 {
 		t.Errorf("after the withdrawal they are %v", all)
 	}
 	if old, now := reminder(2), reminder(1); old.Status != due.StatusCancelled || now.Status != due.StatusOpen || now.Due.String() != "2018-12-31" {

@@ -44,5 +44,5 @@ func certificationTag(c matter.Certification, today deadline.Date) (kind page.Ta
 	case c.Expired(today):
 		return page.Danger, "Expired"
 	}
-	return page.Active, "Stands"
+	return page.Active, "In force"
 }

@@ -459,11 +459,11 @@ func Certify(f CertificationForm) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 36, "\" novalidate><h2>Withdraw this certification</h2><p class=\"muted\">It counts no more and stays in the history. One that it renewed stands again.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 36, "\" novalidate><h2>Withdraw this certification</h2><p class=\"muted\">It counts no more and stays in the history. One that it renewed is in force again.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = page.Key(page.KeyOf(f.Key, "withdraw")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.Key(page.KeyOf(f.Key, "withdrawal")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

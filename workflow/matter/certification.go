@@ -107,17 +107,20 @@ func (m Matter) StandingCertification() (Certification, bool) {
 // certified takes up what an event changes, and says anew which certifications are renewed by which: of those about the
 // same, the one that was signed last stands.
 func (m Matter) certified(number int, change func(*Certification), begin []Renewal) Matter {
-	m.Certifications = slices.Clone(m.Certifications)
-	if number > len(m.Certifications) {
-		m.Certifications = append(m.Certifications, Certification{Number: number})
-	}
-	all := m.Certifications
-	change(&all[number-1])
-	for _, r := range begin {
-		all[r.Certification-1].Deadline = r.Deadline
+	all := slices.Clone(m.Certifications)
+	if number > len(all) {
+		all = append(all, Certification{Number: number})
 	}
 	for i := range all {
-		all[i].RenewedBy, all[i].Renews = 0, nil
+		c := &all[i]
+		if c.RenewedBy, c.Renews = 0, nil; c.Number == number {
+			change(c)
+		}
+		for _, r := range begin {
+			if r.Certification == c.Number {
+				c.Deadline = r.Deadline
+			}
+		}
 	}
 	for i := range all {
 		last := i
@@ -132,6 +135,7 @@ func (m Matter) certified(number int, change func(*Certification), begin []Renew
 			all[last].Renews = append(all[last].Renews, all[i].Number)
 		}
 	}
+	m.Certifications = all
 	return m
 }
 

@@ -30,7 +30,7 @@ type Finding struct {
 	Documents    []field.Document `json:"documents" doc:"Documents of the matter that it rests on."`
 	Replies      []FindingReply   `json:"replies" doc:"Replies of the jurisdiction to a proposed finding."`
 	Supersedes   []int            `json:"supersedes" doc:"Numbers of the findings that it superseded."`
-	SupersededBy int              `json:"superseded_by,omitempty" doc:"Number of the finding that superseded it. Absent while it stands."`
+	SupersededBy int              `json:"superseded_by,omitempty" doc:"Number of the finding that superseded it. Absent of one that was not superseded."`
 	SupersededOn string           `json:"superseded_on,omitempty" format:"date"`
 }
 
@@ -58,7 +58,7 @@ type Certification struct {
 	Document    field.Document `json:"document"`
 	ExpiresOn   string         `json:"expires_on,omitempty" format:"date"`
 	Expired     bool           `json:"expired" doc:"Its last day has passed in the jurisdiction."`
-	Stands      bool           `json:"stands" doc:"It was neither renewed nor withdrawn."`
+	Stands      bool           `json:"in_force" doc:"It was neither renewed nor withdrawn."`
 	RenewedBy   int            `json:"renewed_by,omitempty" doc:"Number of the certification about the same law that was signed last."`
 	Renews      []int          `json:"renews" doc:"Numbers of those that it renews."`
 	Deadline    string         `json:"deadline,omitempty" doc:"Id of the own date by which it is to be renewed."`
@@ -137,7 +137,7 @@ func (o *operations) addFindings() {
 	tags := []string{"Matters"}
 	call.Add(o.API, huma.Operation{
 		OperationID: "list-findings", Method: http.MethodGet, Path: "/matters/{id}/findings", Summary: "List the findings of a matter", Tags: tags,
-		Description: "In the order of the record. A final finding supersedes all that stood before it, a proposed one only an earlier proposed one.",
+		Description: "In the order of the record. A final finding supersedes all before it, a proposed one only an earlier proposed one.",
 	}, o.findings)
 	call.Add(o.API, huma.Operation{
 		OperationID: "list-certifications", Method: http.MethodGet, Path: "/matters/{id}/certifications", Summary: "List the certifications of compliance of a matter", Tags: tags,
@@ -169,7 +169,7 @@ func (o *operations) addFindings() {
 	call.Add(o.API, huma.Operation{
 		OperationID: "withdraw-certification", Method: http.MethodPost, Path: "/matters/{id}/certifications/{number}/withdraw",
 		Summary: "Withdraw a certification of compliance", Tags: tags, DefaultStatus: http.StatusCreated,
-		Description: "It counts no more and stays on record. One that it had renewed stands again.", Errors: []int{http.StatusNotFound},
+		Description: "It counts no more and stays on record. One that it had renewed is in force again.", Errors: []int{http.StatusNotFound},
 	}, func(ctx context.Context, u account.User, in *CertificationWithdrawalIn) (*call.ResultOut, error) {
 		return o.Answer(ctx, u, in.Keyed, matter.WithdrawCertification{Matter: in.ID, Number: in.Number, Reason: in.Body.Reason, Standing: in.Body.Standing})
 	})
