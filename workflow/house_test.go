@@ -289,6 +289,8 @@ func TestNothingKnowsTheDefaultProcessByHeart(t *testing.T) {
 	common := []string{
 		"open", "closed", "due", "reason", "method", "outcome", "return", "object",
 		"demands", "documents", "proceeding", "order", "decisions", "completeness", "production", "outstanding", "objected", "basis", "appeal", "compel", "quash", "enforcement", "grounds",
+		// Kinds of finding, and the fields of what a finding rests on, which any process may have.
+		"proposed", "compliant", "noncompliant", "basis_demands", "basis_documents",
 	}
 	names := map[string]bool{}
 	def := process.Default()

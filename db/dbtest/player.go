@@ -92,7 +92,7 @@ func (p *Player) Attempts(tr process.Transition, on string) []Attempt {
 				`[{"award":"A-1","outcome":"made","amount_cents":1}]`, `[{"award":"A-1","outcome":"withheld","amount_cents":1}]`,
 				`[{"award":"A-1","outcome":"made"},{"award":"A-1","outcome":"made"}]`,
 			}
-		case process.Documents, process.Time:
+		case process.Documents, process.Exhibits, process.Time:
 			continue
 		}
 		var more []map[string]json.RawMessage

@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -187,6 +188,20 @@ func aDocument(s *server, _ string) string {
 	}
 	s.Must(s.people["legal"], respond)
 	return "/matters/" + id + "/documents/" + sum
+}
+
+// aCertification is one whose document is that of aDocument.
+func aCertification(*server) any {
+	return map[string]any{"name": "Ada Roe", "signed_on": "2018-02-26", "document": fmt.Sprintf("%x", sha256.Sum256([]byte("A response.")))}
+}
+
+// certified is what to do to a certification that is on record.
+func certified(act string) func(s *server, who string) string {
+	return func(s *server, who string) string {
+		at := strings.Split(aDocument(s, who), "/documents/")[0] + "/certifications"
+		s.call("legal", http.MethodPost, v1+at, aCertification(s)).is(http.StatusCreated)
+		return at + "/1/" + act
+	}
 }
 
 // someLetter is a body that asks for a letter.
@@ -540,6 +555,19 @@ var requests = map[string]request{
 		},
 		body: text(`{"what":"request","reason":"The wrong matter."}`), status: 200,
 	},
+	"GET /matters/{id}/findings":       {path: theMatter("/findings"), status: 200},
+	"GET /matters/{id}/certifications": {path: theMatter("/certifications"), status: 200},
+	"POST /matters/{id}/certifications": {
+		path: func(s *server, who string) string {
+			return strings.Split(aDocument(s, who), "/documents/")[0] + "/certifications"
+		}, body: aCertification, status: 201,
+	},
+	"POST /matters/{id}/certifications/{number}/correction": {
+		path: certified("correction"), body: func(s *server) any {
+			return map[string]any{"name": "Ada Roe", "signed_on": "2018-02-25", "reason": "By the letter."}
+		}, status: 201,
+	},
+	"POST /matters/{id}/certifications/{number}/withdraw": {path: certified("withdraw"), body: text(`{"reason":"A slip."}`), status: 201},
 	"POST /matters/{id}/own-dates": {
 		path: theMatter("/own-dates"), status: 201, body: text(`{"title":"Call the clerk","due":{"kind":"fixed","date":"2018-03-09"}}`),
 	},

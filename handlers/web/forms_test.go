@@ -159,20 +159,24 @@ func TestEveryFormPostsWithoutScript(t *testing.T) {
 		"/matters/:id/close-documents",              // TestDocumentsAreClosedAndOpenedAgainByPages
 		"/matters/:id/closings/:event/end",          // the same
 		"/matters/:id/extensions/:request/withdraw", // TestARequestForMoreTimeRecordedInErrorIsWithdrawnOnPages
-		"/uploads/tus",                              // no form: TestChosenFilesGoUpInPiecesAndTheFormNamesThem
-		"/jurisdictions/:id/merge",                  // TestAMergeIsShownThenDoneAndTheOldPageLeadsToTheRecordThatStays
-		"/matters/:id/conflicts",                    // TestALaterStepInConflictIsShownUntilItIsClosed
-		"/matters/:id/letters/:event/withdraw",      // TestALetterGoesOutWithAStepOfOneMatter
-		"/proceedings/:id/dates/end",                // TestFilingsDatesPartiesAndLinksAreRecordedOnPages
-		"/proceedings/:id/orders/:order/event",      // TestWhatBecameOfAnOrderIsRecordedOnItsForms
-		"/proceedings/:id/orders/:order/correct",    // the same
-		"/proceedings/:id/orders/:order/coverage",   // the same
-		"/awards/:id/actions/new",                   // TestTheLedgerOfAnAwardShowsEachBalanceAndKeepsWhatWasCorrected
-		"/awards/:id/actions/:action/correction",    // the same
-		"/awards/:id/names/new",                     // the same
-		"/awards/:id/identifiers/new",               // the same
-		"/progress/:id/stop",                        // TestAStoppedActStoresNothingAndGivesTheFormBack
-		"/users/:id/tokens",                         // only that user makes them, and at /account
+
+		// TestACertificationIsRecordedCorrectedAndWithdrawnOnPages
+		"/matters/:id/certifications", "/matters/:id/certifications/:number", "/matters/:id/certifications/:number/withdraw",
+
+		"/uploads/tus",                            // no form: TestChosenFilesGoUpInPiecesAndTheFormNamesThem
+		"/jurisdictions/:id/merge",                // TestAMergeIsShownThenDoneAndTheOldPageLeadsToTheRecordThatStays
+		"/matters/:id/conflicts",                  // TestALaterStepInConflictIsShownUntilItIsClosed
+		"/matters/:id/letters/:event/withdraw",    // TestALetterGoesOutWithAStepOfOneMatter
+		"/proceedings/:id/dates/end",              // TestFilingsDatesPartiesAndLinksAreRecordedOnPages
+		"/proceedings/:id/orders/:order/event",    // TestWhatBecameOfAnOrderIsRecordedOnItsForms
+		"/proceedings/:id/orders/:order/correct",  // the same
+		"/proceedings/:id/orders/:order/coverage", // the same
+		"/awards/:id/actions/new",                 // TestTheLedgerOfAnAwardShowsEachBalanceAndKeepsWhatWasCorrected
+		"/awards/:id/actions/:action/correction",  // the same
+		"/awards/:id/names/new",                   // the same
+		"/awards/:id/identifiers/new",             // the same
+		"/progress/:id/stop",                      // TestAStoppedActStoresNothingAndGivesTheFormBack
+		"/users/:id/tokens",                       // only that user makes them, and at /account
 	} {
 		sent[elsewhere] = true
 	}

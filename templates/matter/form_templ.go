@@ -1405,6 +1405,13 @@ func fieldInput(f Form, p process.Field) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
+		case process.Exhibits:
+			if len(f.Exhibits) > 0 {
+				templ_7745c5c3_Err = page.Checkboxes(f.exhibits(p), f.Exhibits).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			}
 		case process.Proceeding:
 			templ_7745c5c3_Err = proceeding(f, p, false).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {

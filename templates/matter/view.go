@@ -54,6 +54,8 @@ type View struct {
 	MaySend     bool // letters
 	Demands     []production.Status
 	Pages       []bates.Finding // of what came
+	Findings    []Finding       // on compliance, in the order of the record
+	Today       deadline.Date   // in the jurisdiction
 	MayAmend    bool            // the reader may amend demands, and judge what is withheld
 	Online      Online          // what came online, and who may answer there
 	Changed     *page.Changed   // of a small form that rests on what is not so any more

@@ -92,7 +92,7 @@ func valuesOf(f process.Field, raw json.RawMessage) []string {
 		if err = json.Unmarshal(raw, &s); err == nil {
 			values = []string{Spec(s)}
 		}
-	case process.Documents:
+	case process.Documents, process.Exhibits:
 		var list []field.Document
 		err = json.Unmarshal(raw, &list)
 		for _, d := range list {

@@ -27,7 +27,7 @@ func Said(f process.Field, raw json.RawMessage) []string {
 		said, err = one(raw, clockTime)
 	case process.Demands:
 		said, err = each(raw, demand.Demand.Line)
-	case process.Documents:
+	case process.Documents, process.Exhibits:
 		said, err = each(raw, func(d Document) string { return d.Name })
 	case process.Proceeding:
 		said, err = one(raw, Proceeding.Text)
@@ -80,7 +80,12 @@ func (d Decided) Text() string {
 	if d.NoReviewRight {
 		right = "no right of review"
 	}
+	finding := ""
+	if d.Finding > 0 {
+		finding = fmt.Sprint(d.Finding)
+	}
 	return award + ": " + joined(OutcomeTitle(d.Outcome), amount, d.Condition, right) + labeled([][2]string{
+		{"Finding", finding},
 		{"Grounds", strings.Join(d.Grounds, "; ")},
 		{"Facts", d.Facts},
 		{"Action", d.Action},

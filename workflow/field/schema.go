@@ -56,6 +56,10 @@ func schemaOf(f process.Field) map[string]any {
 		s := list(0, document)
 		s["maxItems"] = maxDocuments
 		return s
+	case process.Exhibits:
+		s := list(0, exhibit)
+		s["maxItems"] = maxDocuments
+		return s
 	case process.Proceeding:
 		return exampled(paper(false))
 	case process.Order:
@@ -102,6 +106,15 @@ func paper(order bool, also ...string) map[string]any {
 	return object(required, properties)
 }
 
+var documentParts = map[string]any{
+	"name": text("letter.pdf"),
+	"sha256": map[string]any{
+		"type": "string", "pattern": sha256Hex.String(), "examples": []any{"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"},
+	},
+	"size": whole(0, 0), "type": text("application/pdf"),
+	"raw_name": described(text(`..\letter.pdf`), "The name under which it was sent, if that is not safe to show."),
+}
+
 var (
 	demanded = described(object([]string{"text"}, map[string]any{
 		"number": count(1), "label": described(text("2(a)"), "Instead of number, of a demand that has no plain number: 2(a), 1(a)(i), A.1."),
@@ -111,19 +124,14 @@ var (
 		"withdrawn":    described(map[string]any{"type": "boolean"}, "True if the number is reserved and asks for nothing."),
 		"of":           described(text("2"), "Where a schedule has other numbers: the label in the document request."),
 	}), "A demand has number or label.")
-	document = object([]string{"name", "sha256", "size", "type"}, map[string]any{
-		"name": text("letter.pdf"),
-		"sha256": map[string]any{
-			"type": "string", "pattern": sha256Hex.String(), "examples": []any{"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"},
-		},
-		"size": whole(0, 0), "type": text("application/pdf"),
-		"raw_name": described(text(`..\letter.pdf`), "The name under which it was sent, if that is not safe to show."),
-	})
-	decided = object([]string{"award", "outcome"}, map[string]any{
+	document = object([]string{"name", "sha256", "size", "type"}, documentParts)
+	exhibit  = described(object([]string{"sha256"}, documentParts), "A document that the matter has. Its SHA-256 is enough: Duces adds the rest.")
+	decided  = object([]string{"award", "outcome"}, map[string]any{
 		"award": text("2017-DJ-BX-0001"), "program": text("JAG"), "fiscal_year": whole(1965, 2017), "outcome": words(Outcomes...),
 		"amount_cents": whole(0, 1250000), "condition": described(text("Quarterly reports."), "Required if the outcome is "+withConditions+": the text of the conditions."),
 		"grounds": described(listed(text("Notice condition")), "Award conditions or findings that the decision rests on. Of an award on record: "+
 			"conditions in its ledger, or findings on record."),
+		"finding":   described(count(2), "Number of the finding of the matter that the decision rests on. It must not be superseded on the day of the decision."),
 		"authority": described(listed(text("2cfr200.339/2020")), "Ids of the sections of law that an adverse outcome rests on."),
 		"facts":     described(text("No certification came."), "What the notice of an adverse outcome says: 28 CFR 18.5(b)(1)."),
 		"action":    described(text("The award is withheld."), "28 CFR 18.5(b)(2)."), "appeal_rights": described(text("Review may be requested within 30 days."), "28 CFR 18.5(b)(3)."),

@@ -180,6 +180,28 @@ func readDocuments(raw json.RawMessage) ([]Document, error) {
 	return docs, nil
 }
 
+// readExhibits reads documents of the matter: their SHA-256 is enough.
+func readExhibits(raw json.RawMessage) ([]Document, error) {
+	docs, err := strict[[]Document](raw)
+	if err != nil {
+		return nil, err
+	}
+	if len(docs) > maxDocuments {
+		return nil, fmt.Errorf("there are more than %d documents", maxDocuments)
+	}
+	seen := map[string]bool{}
+	for _, d := range docs {
+		switch {
+		case !sha256Hex.MatchString(d.SHA256):
+			return nil, errors.New("sha256 must be 64 lower-case hexadecimal digits")
+		case seen[d.SHA256]:
+			return nil, fmt.Errorf("the document %s is named twice", d.SHA256)
+		}
+		seen[d.SHA256] = true
+	}
+	return docs, nil
+}
+
 const withConditions = "made_with_conditions"
 
 // Outcomes of a grant decision, and which of them harm the jurisdiction.
@@ -204,6 +226,8 @@ func readDecisions(raw json.RawMessage) ([]Decided, error) {
 			return nil, fmt.Errorf("award %s: %s", d.Award, validation.NotOneOf("Outcome", d.Outcome, Outcomes...))
 		case d.AmountCents < 0:
 			return nil, fmt.Errorf("award %s: the amount cannot be negative", d.Award)
+		case d.Finding < 0:
+			return nil, fmt.Errorf("award %s: findings are numbered from 1", d.Award)
 		case d.FiscalYear != 0 && (d.FiscalYear < 1965 || d.FiscalYear > 2200):
 			return nil, fmt.Errorf("award %s: %d is not a fiscal year", d.Award, d.FiscalYear)
 		}

@@ -48,6 +48,7 @@ type Values struct {
 	Due        map[string]deadline.Spec
 	Demands    map[string][]demand.Demand
 	Documents  []Document
+	Exhibits   map[string][]Document // of the matter; only their SHA-256 is sure to be given
 	proceeding map[string]Proceeding
 	order      map[string]Order
 	Decisions  []Decided
@@ -61,6 +62,7 @@ func Read(t process.Transition, raw map[string]json.RawMessage) (Values, error) 
 	g := Values{
 		Fields: Fields{}, Text: map[string]string{}, Choice: map[string]string{}, Date: map[string]deadline.Date{},
 		Due: map[string]deadline.Spec{}, Demands: map[string][]demand.Demand{}, proceeding: map[string]Proceeding{}, order: map[string]Order{},
+		Exhibits: map[string][]Document{},
 	}
 	var problems []workflow.Detail
 	add := func(field, message string) { problems = append(problems, workflow.At("fields."+field, message)) }
@@ -139,6 +141,9 @@ func (g *Values) take(f process.Field, raw json.RawMessage) error {
 		for _, d := range docs {
 			g.lines(f, "file name", d.Name, "file type", d.Type)
 		}
+	case process.Exhibits:
+		g.Exhibits[f.Name], err = readExhibits(raw)
+		canonical = g.Exhibits[f.Name]
 	case process.Proceeding:
 		var p Proceeding
 		if p, err = strict[Proceeding](raw); err == nil {

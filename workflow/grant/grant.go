@@ -136,11 +136,32 @@ func Complete(facts workflow.Facts, w *matter.Work, on deadline.Date, given []fi
 	}
 	all := slices.Clone(given)
 	for i := range all {
+		if err := findingStands(w, on, all[i].Finding); err != nil {
+			return nil, of(all[i].Award, err)
+		}
 		if err := awards.complete(w, on, &all[i]); err != nil {
 			return nil, of(all[i].Award, err)
 		}
 	}
 	return all, nil
+}
+
+// findingStands refuses a finding that the matter does not have, or that did not stand on the day of the decision.
+func findingStands(w *matter.Work, on deadline.Date, number int) error {
+	if number == 0 {
+		return nil
+	}
+	f, known := w.Matter().Finding(number)
+	switch {
+	case !known:
+		return workflow.Malformed("finding", fmt.Sprintf("Finding: this matter has no finding %d. Name one that it has, or none.", number))
+	case f.On.After(on):
+		return workflow.Malformed("finding", fmt.Sprintf("Finding: finding %d was made on %s, after the decision. Name an earlier one.", number, f.On.Text()))
+	case !f.Stands(on):
+		return workflow.Refuse("finding_superseded", fmt.Sprintf("Finding %d was superseded on %s by finding %d.", number, f.SupersededOn.Text(), f.SupersededBy),
+			fmt.Sprintf("Name finding %d instead.", f.SupersededBy))
+	}
+	return nil
 }
 
 // of names the award in a refusal.

@@ -24,6 +24,10 @@ type Field struct {
 var Fields = []Field{
 	{Name: "addressee", Help: "Who holds the office on the date of the letter, the office, the jurisdiction, and the postal address on record.", Block: true},
 	{Name: "authority", Help: "Legal authority of the review."},
+	{Name: "certification.about", Help: "The law that the latest certification of compliance is about. One that was renewed or withdrawn does not count."},
+	{Name: "certification.expires", Help: "Day on which it expires, with the weekday."},
+	{Name: "certification.signed", Help: "Day on which it was signed, with the weekday."},
+	{Name: "certification.signer", Help: "Who signed it, with the office."},
 	{Name: "date", Help: "Date of the letter, with the weekday."},
 	{Name: "decisions", Help: "The decision on each award.", Block: true},
 	{Name: "demands", Help: "All demands that were not withdrawn, each with its number.", Block: true},

@@ -65,6 +65,8 @@ type Transitioned struct {
 	// Paper is the transition that issues the paper: of a service, and of that transition itself, if its
 	// paper can be served. Events of earlier versions lack it.
 	Paper string `json:"paper,omitempty"`
+	// Finding says what the move records of findings. Events of earlier versions lack it: the name of their transition says.
+	Finding process.Finding `json:"finding,omitempty"`
 	// DemandSet is the set of the review whose demands the move was given unchanged; nil: none.
 	DemandSet *DemandSetUsed `json:"demand_set,omitempty"`
 	// Readers are the members who alone may open the documents; none: all may.
@@ -276,6 +278,7 @@ func (m Matter) moved(d Transitioned, e workflow.Event) Matter {
 	} else if d.Paper != "" {
 		m.Papers = append(slices.Clone(m.Papers), Paper{d.Paper, e.Seq})
 	}
+	m = m.found(d, e)
 	if !d.Bare {
 		m.Dealt = m.Last
 		m.Deadlines = due.ActedOn(m.Deadlines, d.DealsBefore(e))

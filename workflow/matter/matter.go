@@ -50,9 +50,12 @@ type Matter struct {
 	Decisions   []field.Decided
 	Documents   []Document
 	Letters     []Letter  // every one, in the order of the record
-	Services    []Service // and attempts at one, in the order of the record
-	Papers      []Paper   // issued, of which a service can be recorded, in the order of the record
-	Closings    []Closing // of documents, in order
+	Findings    []Finding // on compliance, in the order of the record
+	// Certifications of compliance, in the order of the record.
+	Certifications []Certification
+	Services       []Service // and attempts at one, in the order of the record
+	Papers         []Paper   // issued, of which a service can be recorded, in the order of the record
+	Closings       []Closing // of documents, in order
 	// Correspondence is the log of it, in the order of the record.
 	Correspondence []Entry
 	Last           Move // the latest transition
@@ -94,7 +97,7 @@ func Stream(id string) workflow.Stream { return workflow.NewStream(KindName, id)
 var Kind = workflow.KindOf[Matter]{
 	Name: KindName, Corrected: corrected,
 	Questions: []workflow.Question{&DueFrom{}, &InReview{}, &OfJurisdiction{}, &StepsOf{}, &ReceiptsOwed{}, &WithFile{}, &Touched{}},
-	Events:    slices.Concat(matterEvents, documentEvents, letterEvents, correspondenceEvents, recallEvents, productionEvents, submissionEvents, receiptEvents, approvalEvents, correctionEvents, clockEvents, tagEvents, jurisdictionEvents, extensionEvents, due.Events(withDeadlines)),
+	Events:    slices.Concat(matterEvents, documentEvents, letterEvents, correspondenceEvents, recallEvents, productionEvents, submissionEvents, receiptEvents, certificationEvents, approvalEvents, correctionEvents, clockEvents, tagEvents, jurisdictionEvents, extensionEvents, due.Events(withDeadlines)),
 	Needs: func(m Matter) []workflow.Stream {
 		return []workflow.Stream{review.Stream(m.Review), jurisdiction.Stream(m.Jurisdiction), review.ProcessStream(m.Process), calendar.Stream}
 	},

@@ -110,6 +110,8 @@ func (m Matter) shown(h workflow.Hidden) Matter {
 	for i, l := range m.Correspondence {
 		m.Correspondence[i] = l.shown(h)
 	}
+	m.Findings = findingsShown(m.Findings, h)
+	m.Certifications = certificationsShown(m.Certifications, h)
 	m.Services = slices.Clone(m.Services)
 	for i, s := range m.Services {
 		m.Services[i].Fields = s.Fields.Shown(h)

@@ -213,6 +213,7 @@ func (d *Definition) transitionAspects(name string) (string, []aspect) {
 		{SecondPerson, []value{valueOf(t.Adverse.words(), t.Adverse)}},
 		{"From and to", from},
 		{"Listed as service", d.serviceWords(t.Service)},
+		{"Listed as finding", []value{valueOf(cmp.Or(findingWords[t.Finding], "no"), t.Finding)}},
 		{"Conditions", orNone(d.conditions(t, t.Guards))},
 		{"Roles", plain(roles...)},
 		{"Asks for", t.asksFor()},

@@ -30,10 +30,10 @@ petition | served(overdue) objected | enforcement | always | proceeding:proceedi
 compel | enforcement | served | | order:order* return_due:due* | | opens return by return_due; cancels return
 quash | served objected enforcement | responded | | order:order* | | cancels return objection
 receive_return | served enforcement | returned | | production:production documents:documents | | meets return; cancels objection
-propose_noncompliance | responded returned requested(overdue) served(overdue) | proposed | always | basis:text* reply_due:due* | not_stayed | opens finding_reply by reply_due; cancels response return objection
+propose_noncompliance | responded returned requested(overdue) served(overdue) | proposed | always | basis:text* basis_demands:demands basis_documents:exhibits reply_due:due* | demands_known(basis_demands) not_stayed | opens finding_reply by reply_due; cancels response return objection
 receive_reply | proposed | proposed | | documents:documents | | meets finding_reply
-find_compliant | responded returned proposed | compliant | | basis:text* | | cancels all
-find_noncompliant | proposed | noncompliant | always | | deadline_passed(finding_reply) not_stayed | cancels finding_reply
+find_compliant | responded returned proposed | compliant | | basis:text* basis_demands:demands basis_documents:exhibits | demands_known(basis_demands) | cancels all
+find_noncompliant | proposed | noncompliant | always | basis_demands:demands basis_documents:exhibits | deadline_passed(finding_reply) demands_known(basis_demands) not_stayed | cancels finding_reply
 decide | compliant noncompliant | decided | by_outcome | decisions:decisions* | one_decision_per_award adverse_only_from(noncompliant) not_stayed | opens review_request within 30 when adverse_appealable
 appeal | decided | appealed | | forum:text* | | meets review_request
 resolve_appeal | appealed | decided | | outcome:text* | |

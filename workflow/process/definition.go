@@ -73,7 +73,27 @@ type Transition struct {
 	Roles []string
 	// Service says what it records of the service of a paper. The matter's page lists these together.
 	Service Service
+	// Finding says what it records of findings; empty: nothing.
+	Finding Finding
 }
+
+// Finding says what a transition records of findings on compliance. The matter's page lists these together.
+type Finding string
+
+// What a step records of findings.
+const (
+	FindingProposed     Finding = "proposed" // of noncompliance
+	FindingNoncompliant Finding = "noncompliant"
+	FindingCompliant    Finding = "compliant"
+	FindingReply        Finding = "reply" // to the proposed finding that stands
+)
+
+// Names of the fields that say what a finding rests on: text, demands and exhibits.
+const (
+	BasisText     = "basis"
+	BasisDemands  = "basis_demands"
+	BasisExhibits = "basis_documents"
+)
 
 // Same is where a transition leads that leaves the matter in the state that it has.
 const Same = "same"
@@ -129,6 +149,7 @@ const (
 	Due        FieldType = "due"        // fixed date or period
 	Demands    FieldType = "demands"    // [{"number":1,"text":"…"}]
 	Documents  FieldType = "documents"  // files by SHA-256
+	Exhibits   FieldType = "exhibits"   // documents that the matter has, by SHA-256
 	Proceeding FieldType = "proceeding" // {"caption","court","docket"}
 	Order      FieldType = "order"      // {"caption","court","docket","entered","title"}
 	Decisions  FieldType = "decisions"  // one per award

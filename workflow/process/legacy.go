@@ -24,6 +24,14 @@ var legacyGuards = map[string]Guard{
 // complete an answer was; now the event itself does.
 const LegacyCompleteness = "completeness"
 
+// legacyFindings are the steps of earlier versions that record findings, by their names.
+var legacyFindings = map[string]Finding{
+	"propose_noncompliance": FindingProposed, "receive_reply": FindingReply, "find_compliant": FindingCompliant, "find_noncompliant": FindingNoncompliant,
+}
+
+// LegacyFinding is what a step of that name records of findings, where its event does not say.
+func LegacyFinding(transition string) Finding { return legacyFindings[transition] }
+
 // legacyService is a service of which the file says nothing more, until all transitions are read.
 const legacyService ServiceAs = "unsaid"
 

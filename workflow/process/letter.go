@@ -118,7 +118,7 @@ func (d *Definition) LetterFields() []letter.Field {
 
 // said says whether a letter can say what was given of a type: a due date is the deadline's, what came has
 // demands of its own, and the name of a document may be closed to whoever reads the letter.
-func said(t FieldType) bool { return t != Due && t != Production && t != Documents }
+func said(t FieldType) bool { return t != Due && t != Production && t != Documents && t != Exhibits }
 
 func (r *reader) letter(n *yaml.Node, d *Definition) Letter {
 	o := r.object(n, "letter", "name", "title", "with", "office", "requires", "text")

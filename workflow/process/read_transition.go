@@ -9,7 +9,7 @@ import (
 
 func (r *reader) transition(n *yaml.Node, d *Definition) Transition {
 	o := r.object(n, "transition", "name", "title", "help", "from", "to", "adverse", "effective",
-		"fields", "guards", "opens", "meets", "cancels", "tolls", "reopens", "roles", "service")
+		"fields", "guards", "opens", "meets", "cancels", "tolls", "reopens", "roles", "service", "finding")
 	t := Transition{
 		Name: o.needName("name"), Title: o.needText("title"), Help: o.optionalText("help"),
 		Adverse: Adverse(o.optionalText("adverse")),
@@ -41,6 +41,7 @@ func (r *reader) transition(n *yaml.Node, d *Definition) Transition {
 		t.From[i].Guards = o.resolveGuards(t, guards)
 	}
 	o.service(&t)
+	o.finding(&t)
 	o.adverse(t)
 	o.production(t)
 	deadline := func(name string, n *yaml.Node) { r.refer("deadline", name, n) }

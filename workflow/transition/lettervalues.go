@@ -44,6 +44,10 @@ func (c SendLetters) value(w mover, group, rest string, past []workflow.Event, t
 		return to.Addressee
 	case "authority":
 		return w.Review().Authority
+	case "certification":
+		if x, ok := m.StandingCertification(); ok {
+			return certificationValue(x, rest)
+		}
 	case "date":
 		return long(c.DatedOn)
 	case "decisions":
@@ -98,6 +102,24 @@ func (c SendLetters) value(w mover, group, rest string, past []workflow.Event, t
 	case "step":
 		if e, ok := latest(past, rest); ok {
 			return long(e.Effective)
+		}
+	}
+	return ""
+}
+
+func certificationValue(c matter.Certification, name string) string {
+	switch name {
+	case "about":
+		return c.About
+	case "expires":
+		if !c.ExpiresOn.IsZero() {
+			return long(c.ExpiresOn)
+		}
+	case "signed":
+		return long(c.SignedOn)
+	case "signer":
+		if c.Name != workflow.ErasedText {
+			return c.Signer()
 		}
 	}
 	return ""

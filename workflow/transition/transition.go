@@ -234,7 +234,7 @@ func (c Move) checked(w mover, by *sender) (inquiry, []matter.Right, error) {
 	if err := runGuards(q); err != nil {
 		return inquiry{}, nil, err
 	}
-	if q.given, err = w.completed(t, q.on, q.given); err != nil {
+	if q.given, err = w.completed(t, q.on, q.given, field.Values{}); err != nil {
 		return inquiry{}, nil, err
 	}
 	rights, err := w.endsRights(q)
@@ -362,7 +362,7 @@ func (w mover) perform(q inquiry, personal map[string]workflow.Sealed, approved 
 		Transition: t.Name, From: w.Matter().State, To: to, Stage: stage.Name, Fields: g.Fields,
 		Demands: g.Standing(t, w.Matter().Demands), Decisions: g.Decisions, Documents: g.Documents, Completeness: g.Completeness(t), Derived: t.Derives(),
 		Approval: approved.ID, RequestedBy: approved.RequestedBy, ByDate: true, Of: q.of, TimeLapsed: w.Matter().LapsesWith(q.of), Service: t.Service.Recorded(), Paper: w.paper(t),
-		At:   q.time,
+		At: q.time, Finding: t.Finding,
 		Bare: to == w.Matter().State && !t.Answers() && !t.TouchesDeadlines(), Readers: q.readers,
 	}
 	for _, f := range t.Fields {

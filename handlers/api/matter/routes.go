@@ -64,6 +64,7 @@ func Register(api *call.API, reads Reads, blobs Blobs, files file.Store, address
 	o.addAdding()
 	o.addLetters()
 	o.addClosings()
+	o.addFindings()
 	o.addProductions()
 	o.addReceipts()
 	o.addSearch()
@@ -113,6 +114,11 @@ func Routes() []access.Route {
 		access.Route{Method: http.MethodGet, Path: "/matters/{id}/correspondence", For: workflow.VerbReadMatters, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/matters/{id}/correspondence", For: workflow.VerbNote, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/matters/{id}/correspondence/{event}/correction", For: workflow.VerbNote, Member: true},
+		access.Route{Method: http.MethodGet, Path: "/matters/{id}/findings", For: workflow.VerbReadMatters, Member: true},
+		access.Route{Method: http.MethodGet, Path: "/matters/{id}/certifications", For: workflow.VerbReadMatters, Member: true},
+		access.Route{Method: http.MethodPost, Path: "/matters/{id}/certifications", For: workflow.VerbNote, Member: true},
+		access.Route{Method: http.MethodPost, Path: "/matters/{id}/certifications/{number}/correction", For: workflow.VerbNote, Member: true},
+		access.Route{Method: http.MethodPost, Path: "/matters/{id}/certifications/{number}/withdraw", For: workflow.VerbNote, Member: true},
 		access.Route{Method: http.MethodPut, Path: "/matters/{id}/tags/{tag}", For: workflow.VerbNote, Member: true},
 		access.Route{Method: http.MethodDelete, Path: "/matters/{id}/tags/{tag}", For: workflow.VerbNote, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/matters:note", For: workflow.VerbNote, Member: true},

@@ -58,6 +58,7 @@ type Transition struct {
 	Guards    []string       `json:"guards"`
 	Roles     []string       `json:"roles" doc:"Roles that can take or request it."`
 	Service   bool           `json:"service" doc:"Whether it records a service or an attempt at one. Each matter lists these under services."`
+	Finding   string         `json:"finding,omitempty" enum:"proposed,noncompliant,compliant,reply" doc:"What it records of findings on compliance. Each matter lists these under findings."`
 	ServiceAs string         `json:"service_as,omitempty" enum:"attempt,made,again,replacement" doc:"What it counts as. A replacement counts instead of the service from which the dates run."`
 	Paper     string         `json:"paper,omitempty" doc:"Of a service: the transition that issues the paper."`
 }
@@ -78,7 +79,7 @@ type Label struct {
 type Field struct {
 	Label
 	Help     string  `json:"help,omitempty"`
-	Type     string  `json:"type" enum:"text,choice,date,time,due,demands,documents,proceeding,order,decisions,production"`
+	Type     string  `json:"type" enum:"text,choice,date,time,due,demands,documents,exhibits,proceeding,order,decisions,production"`
 	Required bool    `json:"required"`
 	Options  []Label `json:"options,omitempty" doc:"Options of a choice."`
 }
@@ -143,7 +144,7 @@ func showTransition(t process.Transition) Transition {
 	out := Transition{
 		Name: t.Name, Title: t.Title, Help: t.Help, From: []From{}, To: t.To, Adverse: string(t.Adverse),
 		Effective: Label{t.Effective.Name, t.Effective.Title}, Fields: []Field{}, Schema: field.Schema(t), Guards: process.GuardNames(t.Guards), Roles: t.Roles, Service: t.Service.Recorded(),
-		ServiceAs: string(t.Service.As), Paper: t.Service.Paper,
+		Finding: string(t.Finding), ServiceAs: string(t.Service.As), Paper: t.Service.Paper,
 	}
 	if t.Adverse == process.AdverseNever {
 		out.Adverse = "never"

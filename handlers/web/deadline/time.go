@@ -330,10 +330,6 @@ func (p *Pages) owning(t *timing, _ func(string) string) error {
 	for _, u := range review.InRole(t.on.Facts, workflow.VerbChangeDeadlines.Roles()...) {
 		people = append(people, page.Option{Value: u.ID, Label: u.Name})
 	}
-	ladders := []page.Option{{Value: "", Label: "The day before, the day, and when late"}, {Value: due.NoLadder, Label: "No alerts"}}
-	for _, l := range t.on.Process.Ladders {
-		ladders = append(ladders, page.Option{Value: l.Name, Label: "As in the process: " + strings.ReplaceAll(l.Name, "_", " ")})
-	}
 	unit := func(name string) string { return strings.ToUpper(name[:1]) + strings.ReplaceAll(name[1:], "_", " ") }
 	t.name("Add an own date", "Add own date", matterpage.OwnHref(t.on.Matter.ID), "Own date added.")
 	t.form.Lines = []string{
@@ -347,7 +343,7 @@ func (p *Pages) owning(t *timing, _ func(string) string) error {
 	t.ask("choice", "unit", "Unit of the period", "", true, choices([]string{"days", "business_days", "months"}, unit)...)
 	t.ask("date", "from", "Counted from", "Empty: today.", false)
 	t.ask("choice", "user", "Whose", "", false, people...)
-	t.ask("choice", "ladder", "Alerts", "", false, ladders...)
+	t.ask("choice", "ladder", "Alerts", "", false, subject.Ladders(t.on.Process)...)
 	t.ask("number", "every", "Repeat every", "Empty: it does not repeat.", false)
 	t.ask("choice", "repeat_unit", "Unit of the repetition", "", true, choices(due.RepeatUnits, unit)...)
 	t.ask("date", "last", "Repeat until", "Empty: it goes on until the matter closes.", false)

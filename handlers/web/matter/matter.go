@@ -63,6 +63,7 @@ func (p *Pages) matterView(c echo.Context) (matterpage.View, error) {
 		}
 	}
 	v.Pages = s.Matter.PageFindings()
+	v.Findings, v.Today = p.findings(c, s), page.ZoneOf(s.Jurisdiction.Zone).Today(now)
 	v.Demands, v.MayAmend = s.Matter.DemandStatus(), transition.MayAmend(u.Actor(), s.Process) == nil
 	if err := p.files(c, s, &v); err != nil {
 		return v, err

@@ -2,6 +2,7 @@ package subject
 
 import (
 	"cmp"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -41,4 +42,13 @@ func acknowledgedBy(d due.Deadline, user string, now time.Time) bool {
 		}
 	}
 	return false
+}
+
+// Ladders are the ways in which a date of our own side can be alerted, as choices.
+func Ladders(def *process.Definition) []page.Option {
+	all := []page.Option{{Value: "", Label: "The day before, the day, and when late"}, {Value: due.NoLadder, Label: "No alerts"}}
+	for _, l := range def.Ladders {
+		all = append(all, page.Option{Value: l.Name, Label: "As in the process: " + strings.ReplaceAll(l.Name, "_", " ")})
+	}
+	return all
 }

@@ -100,7 +100,7 @@ func (d *decoder) fields(t process.Transition) (map[string]json.RawMessage, erro
 	out := map[string]json.RawMessage{}
 	for _, f := range t.Fields {
 		value := d.field(t, f)
-		if stored, ok := d.onRecord[f.Name]; ok && f.Type != process.Documents && d.untouched(t, f, value) {
+		if stored, ok := d.onRecord[f.Name]; ok && f.Type != process.Documents && f.Type != process.Exhibits && d.untouched(t, f, value) {
 			out[f.Name] = stored
 			delete(d.problems, matterpage.AcceptName(f.Name)) // nothing of it is saved anew
 			continue
@@ -151,6 +151,8 @@ func (d *decoder) field(t process.Transition, f process.Field) any {
 		return d.demands(t, f)
 	case process.Documents:
 		return d.documents(f)
+	case process.Exhibits:
+		return d.exhibits(f)
 	case process.Proceeding:
 		return present(d.proceeding(f))
 	case process.Order:
@@ -336,6 +338,20 @@ func (d *decoder) documents(f process.Field) any {
 	return list
 }
 
+// exhibits are the documents of the matter that are ticked. The record knows the rest of them.
+func (d *decoder) exhibits(f process.Field) any {
+	var list []field.Document
+	for _, sum := range d.typed[matterpage.InputName(f.Name)] {
+		if sum = strings.TrimSpace(sum); sum != "" {
+			list = append(list, field.Document{SHA256: sum})
+		}
+	}
+	if len(list) == 0 {
+		return nil
+	}
+	return list
+}
+
 func (d *decoder) proceeding(f process.Field) field.Proceeding {
 	p := field.Proceeding{Caption: d.value(f.Name, "caption"), Court: d.value(f.Name, "court"), Docket: d.value(f.Name, "docket")}
 	if p != (field.Proceeding{}) {
@@ -365,6 +381,7 @@ func (d *decoder) decisions(f process.Field) any {
 		x := field.Decided{
 			Award: d.value(f.Name, row, "award"), Program: d.value(f.Name, row, "program"), Outcome: d.value(f.Name, row, "outcome"),
 			Condition: d.value(f.Name, row, "condition"), NoReviewRight: d.value(f.Name, row, "noreview") == "yes",
+			Finding:    d.number("Finding", 1, matterpage.MaxRows, f.Name, row, "finding"),
 			FiscalYear: d.number("Fiscal year", 1965, 2200, f.Name, row, "year"), AmountCents: d.cents(f.Name, row, "amount"),
 			Grounds: listed(d.value(f.Name, row, "grounds")), Authority: listed(strings.Join(d.typed[matterpage.InputName(f.Name, row, "authority")], "\n")),
 			Facts: d.value(f.Name, row, "facts"), Action: d.value(f.Name, row, "action"), AppealRights: d.value(f.Name, row, "appealrights"),

@@ -62,6 +62,10 @@ func encodeField(typed url.Values, t process.Transition, f process.Field, raw js
 			typed.Add(matterpage.InputName(f.Name), string(d.Known()))
 		}
 	case process.Documents: // those on record are not typed
+	case process.Exhibits:
+		for _, d := range stored[[]field.Document](raw) {
+			typed.Add(matterpage.InputName(f.Name), d.SHA256)
+		}
 	case process.Production:
 		g := stored[production.Given](raw)
 		set(g.Via, "via")
@@ -138,6 +142,9 @@ func encodeDecisions(set func(value string, parts ...string), list []field.Decid
 		set(x.Program, row, "program")
 		set(x.Outcome, row, "outcome")
 		set(x.Condition, row, "condition")
+		if x.Finding != 0 {
+			set(strconv.Itoa(x.Finding), row, "finding")
+		}
 		if x.FiscalYear != 0 {
 			set(strconv.Itoa(x.FiscalYear), row, "year")
 		}

@@ -29,6 +29,7 @@ var everyType = process.Transition{
 		{Name: "demands", Title: "Demands", Type: process.Demands},
 		{Name: "outstanding", Title: "Outstanding", Type: process.Demands},
 		{Name: "documents", Title: "Documents", Type: process.Documents},
+		{Name: "exhibits", Title: "Exhibits", Type: process.Exhibits},
 		{Name: "proceeding", Title: "Proceeding", Type: process.Proceeding},
 		{Name: "order", Title: "Order", Type: process.Order},
 		{Name: "decisions", Title: "Decisions", Type: process.Decisions},

@@ -1,0 +1,78 @@
+package matter
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"duces/templates/page"
+	"duces/workflow/field"
+	"duces/workflow/matter"
+	"duces/workflow/process"
+)
+
+// Finding is a finding in words.
+type Finding struct {
+	matter.Finding
+	AskedBy    string // name
+	ApprovedBy string
+	Corrected  bool
+}
+
+// href is where the history has the step of the finding.
+func (f Finding) href() string { return "#" + anchorOf(f.Event) }
+
+// Exhibits are the documents of a matter that the reader may open, as choices: each file once, the newest first.
+func Exhibits(m matter.Matter) []page.Option {
+	var all []page.Option
+	for _, d := range slices.Backward(m.Documents) {
+		if d.Closed || slices.ContainsFunc(all, func(o page.Option) bool { return o.Value == d.SHA256 }) {
+			continue
+		}
+		all = append(all, page.Option{Value: d.SHA256, Label: d.Name, Hint: "Received " + d.On.Text() + "."})
+	}
+	return all
+}
+
+// FindingOptions are the findings of a matter as choices, the newest first; nil: it has none.
+func FindingOptions(m matter.Matter) []page.Option {
+	if len(m.Findings) == 0 {
+		return nil
+	}
+	all := []page.Option{{Label: "None"}}
+	for _, f := range slices.Backward(m.Findings) {
+		label := f.Title() + ", " + f.On.Text()
+		if f.SupersededBy != 0 {
+			label += fmt.Sprintf(" (superseded by finding %d)", f.SupersededBy)
+		}
+		all = append(all, page.Option{Value: strconv.Itoa(f.Number), Label: label})
+	}
+	return all
+}
+
+// exhibits is the input of documents of the matter.
+func (f Form) exhibits(p process.Field) page.Field {
+	in := f.field(p)
+	in.Values = f.Typed[in.Name]
+	return in
+}
+
+func superseding(f matter.Finding) string {
+	numbers := make([]string, len(f.Supersedes))
+	for i, n := range f.Supersedes {
+		numbers[i] = strconv.Itoa(n)
+	}
+	if len(numbers) == 1 {
+		return "finding " + numbers[0]
+	}
+	return "findings " + strings.Join(numbers, ", ")
+}
+
+// numberOf is the number of a document among those of the matter; 0: it is not among them, or closed to the reader.
+func (v View) numberOf(d field.Document) int {
+	if d.SHA256 == "" {
+		return 0
+	}
+	return slices.IndexFunc(v.Matter.Documents, func(x matter.Document) bool { return x.SHA256 == d.SHA256 }) + 1
+}
