@@ -266,3 +266,20 @@ func TestAChangeOfMembersListsTheStepsThatWereTakenSince(t *testing.T) {
 	d.must(legal, association.ChangeMembers{Association: conference, On: date("2018-03-02"), Left: []string{member}})
 	d.free("one who left", jag(n, "2018-03-05"))
 }
+
+func TestACorrectedServiceDuringAStayLeavesItsReturnTolled(t *testing.T) {
+	d := newCourts(t)
+	j, m := d.issued("Chicago")
+	id := d.enters(d.suit, tolling("2018-03-01", order.Whom{Named: []string{j}}))
+	d.serves(m)
+	d.at("2018-03-12T16:00:00Z")
+	c := correcting(m, d.eventOf(m, "serve_subpoena"), "serve_subpoena", "2018-03-02")
+	c.Fields["return_due"] = json.RawMessage(`{"kind":"period","days":18}`)
+	d.yes(d.users[workflow.Legal], c)
+	d.tolled("corrected", m)
+	d.at("2018-04-10T16:00:00Z")
+	d.enters(d.suit, changing("other", "2018-04-09", order.Cease, id, nil))
+	if x, want := d.deadline(m, "return"), date("2018-04-26"); x.Due != want { // 18 days after April 8, a Thursday
+		t.Errorf("the return is %s, due %s, want %s", x.Status, x.Due, want)
+	}
+}
