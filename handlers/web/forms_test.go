@@ -163,6 +163,7 @@ func TestEveryFormPostsWithoutScript(t *testing.T) {
 		"/jurisdictions/:id/merge",                  // TestAMergeIsShownThenDoneAndTheOldPageLeadsToTheRecordThatStays
 		"/matters/:id/conflicts",                    // TestALaterStepInConflictIsShownUntilItIsClosed
 		"/matters/:id/letters/:event/withdraw",      // TestALetterGoesOutWithAStepOfOneMatter
+		"/reviews/:id/exclusions/:jurisdiction/end", // TestAJurisdictionIsLeftOffAListAndTakenUpAgainOnPages
 		"/proceedings/:id/dates/end",                // TestFilingsDatesPartiesAndLinksAreRecordedOnPages
 		"/proceedings/:id/orders/:order/event",      // TestWhatBecameOfAnOrderIsRecordedOnItsForms
 		"/proceedings/:id/orders/:order/correct",    // the same
