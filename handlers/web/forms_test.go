@@ -168,6 +168,7 @@ func TestEveryFormPostsWithoutScript(t *testing.T) {
 		"/proceedings/:id/orders/:order/event",      // TestWhatBecameOfAnOrderIsRecordedOnItsForms
 		"/proceedings/:id/orders/:order/correct",    // the same
 		"/proceedings/:id/orders/:order/coverage",   // the same
+		"/associations/:id/members",                 // TestAnAssociationIsRecordedAndItsMembersChangeOnPages
 		"/awards/:id/actions/new",                   // TestTheLedgerOfAnAwardShowsEachBalanceAndKeepsWhatWasCorrected
 		"/awards/:id/actions/:action/correction",    // the same
 		"/awards/:id/names/new",                     // the same

@@ -156,10 +156,10 @@ func (x *Courts) Clause(o proceeding.Order, c order.Clause) proceedingpage.Claus
 		}
 		v.Changed = append(v.Changed, n)
 	}
-	for key, covered := range o.Answers {
+	for _, key := range o.Answered() {
 		if key.Clause == c.No {
 			does := "protects "
-			if !covered {
+			if !o.Answers[key] {
 				does = "does not protect "
 			}
 			v.Answers = append(v.Answers, does+x.name(key.Jurisdiction).Text)
@@ -260,7 +260,7 @@ func (x *Courts) whom(w order.Whom) []proceedingpage.Named {
 		all = append(all, proceedingpage.Named{Text: StateRule(r)})
 	}
 	for _, id := range w.Members {
-		n := proceedingpage.Named{Text: "members of an association, as its list changes"}
+		n := proceedingpage.Named{Text: "members of an association, as its list changes", Href: proceedingpage.AssociationHref(id)}
 		if a, err := workflow.Look[association.Association](x.Facts, association.Stream(id)); err == nil {
 			n.Text = "members of " + a.Name + ", as its list changes"
 		}
