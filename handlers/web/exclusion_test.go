@@ -17,7 +17,7 @@ func TestAJurisdictionIsLeftOffAListAndTakenUpAgainOnPages(t *testing.T) {
 	b, at := s.signIn(workflow.Legal), "/reviews/"+s.review
 	b.get(at).want(http.StatusOK).says("Left off the list", "None are left off.")
 
-	form := b.get(at+"/exclusions/new").want(http.StatusOK).form(at + "/exclusions/new")
+	form := b.get(at + "/exclusions/new").want(http.StatusOK).form(at + "/exclusions/new")
 	form.with("step", "save", "reason", "Kept as typed").submit().want(http.StatusUnprocessableEntity).says("Find the jurisdiction and choose it.", "Proceeding is required.", "Kept as typed")
 	form = form.with("step", "find", "q", "phila").submit().want(http.StatusOK).says("Philadelphia, PA").form(at + "/exclusions/new")
 	form.with("step", "save", "jurisdiction", philadelphia, "proceeding", suit, "reason", "").submit().want(http.StatusUnprocessableEntity).says("Reason is required.")
@@ -41,7 +41,7 @@ func TestAJurisdictionIsLeftOffAListAndTakenUpAgainOnPages(t *testing.T) {
 	b.get(end).want(http.StatusOK).form(end).with("reason", " ").submit().want(http.StatusUnprocessableEntity).says("Reason is required.")
 	b.get(end).form(end).with("reason", "The case was dismissed.").submit().want(http.StatusOK).says("Taken up again.", "None are left off.")
 	b.get(end).want(http.StatusNotFound)
-	b.get("/proceedings/"+suit).says("The exclusion ended.")
+	b.get("/proceedings/" + suit).says("The exclusion ended.")
 }
 
 func TestAMatterOpenedForOneLeftOffEndsTheExclusion(t *testing.T) {
@@ -50,7 +50,7 @@ func TestAMatterOpenedForOneLeftOffEndsTheExclusion(t *testing.T) {
 	philadelphia := s.do(s.users["legal"], jurisdiction.Add{Items: []jurisdiction.New{{Name: "Philadelphia", Kind: "city", State: "PA", Zone: "America/New_York"}}}).Created[0]
 	b, at := s.signIn(workflow.Legal), "/reviews/"+s.review
 	b.send(at+"/exclusions/new", map[string][]string{"step": {"save"}, "jurisdiction": {philadelphia}, "proceeding": {suit}, "reason": {"It sued us."}}).want(http.StatusOK).says("1 jurisdiction is left off.")
-	open := b.get(at + "/matters/new").form(at + "/matters/new").with("jurisdictions", philadelphia, "do", "open")
+	open := b.get(at+"/matters/new").form(at+"/matters/new").with("jurisdictions", philadelphia, "do", "open")
 	open.submit().want(http.StatusConflict).says("Philadelphia (city) is left off the list of this review")
 	open.with("excluded", "open", "key", "another").submit().want(http.StatusOK).says("1 matter is open.", "None are left off.")
 }

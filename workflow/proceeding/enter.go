@@ -106,8 +106,27 @@ func (c EnterOrder) enter(a workflow.Act, p Proceeding, personal map[string]work
 			d.Events = append(d.Events, p.note(a, p.Today(a), DateSet{Date: date}))
 		}
 		d.Events = append(d.Events, p.turns(a, id, x)...)
+		d.Events = append(d.Events, p.endsWaiting(a, x, Order{OrderEntered: c.Order}.Called())...)
 	}
 	return d, nil
+}
+
+// mandateExpected is what the date is called on which a mandate is expected.
+const mandateExpected = "Mandate expected"
+
+// endsWaiting ends the dates of clauses that a clause ends as a whole from a day that has come: nobody need ask whether
+// what they wait for has come.
+func (p Proceeding) endsWaiting(a workflow.Act, c order.Clause, called string) []workflow.Event {
+	if c.Effect != order.Cease || !c.Whom.IsZero() || !c.Acts.IsZero() || c.From.Event != "" || c.From.From.On.After(p.Today(a)) {
+		return nil
+	}
+	var all []workflow.Event
+	for _, x := range p.Dates {
+		if x.Done == "" && !x.Turn && slices.Contains(c.Changes, order.Ref{Order: x.Order, Clause: x.Clause}) {
+			all = append(all, p.note(a, p.Today(a), DateEnded{Date: x.ID, How: called + " ended the clause."}))
+		}
+	}
+	return all
 }
 
 // waits is the date on which somebody asks whether what a clause waits for has come; zero: it waits for nothing.
@@ -123,7 +142,7 @@ func (c EnterOrder) waits(p Proceeding, id string, x order.Clause) (Date, error)
 		if err != nil {
 			return date, err
 		}
-		date.Title, date.On, date.Repeats = "Mandate expected", m.Expected.Due, order.RemindEvery
+		date.Title, date.On, date.Repeats = mandateExpected, m.Expected.Due, order.RemindEvery
 	case event != "" && (x.From.Happened.IsZero() && x.From.Event != "" || x.Until.Happened.IsZero()):
 		date.Title, date.On, date.Repeats = "Has this come: "+event+"?", c.Order.Entered.On.AddDays(order.RemindEvery), order.RemindEvery
 	}

@@ -13,6 +13,7 @@ import (
 	proceedingpage "duces/templates/proceeding"
 	"duces/templates/words"
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/association"
 	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
@@ -162,7 +163,11 @@ func (x *Courts) Clause(o proceeding.Order, c order.Clause) proceedingpage.Claus
 			if !o.Answers[key] {
 				does = "does not protect "
 			}
-			v.Answers = append(v.Answers, does+x.name(key.Jurisdiction).Text)
+			says := does + x.name(key.Jurisdiction).Text
+			if by, err := account.Find(x.Facts, o.AnsweredBy[key]); err == nil {
+				says += " (answered by " + by.Name + ")"
+			}
+			v.Answers = append(v.Answers, says)
 		}
 	}
 	if c.From.Event != "" && c.From.Happened.IsZero() {
@@ -178,20 +183,23 @@ func (x *Courts) Clause(o proceeding.Order, c order.Clause) proceedingpage.Claus
 	return v
 }
 
-// remark is what the rules say of a clause besides.
+// remark is what the rules say of a clause besides, and what is disputed in law.
 func remark(o proceeding.OrderEntered, c order.Clause) string {
+	text := order.Doubt(c)
 	if o.Kind != order.TemporaryRestraint || c.Effect != order.Bar {
-		return ""
+		return text
 	}
 	end, other := order.RestraintEnd(o.Entered)
-	if c.Until != end {
-		return order.RestraintWarning(o.Entered, c.Until.At)
+	switch {
+	case c.Until != end:
+		text += " " + order.RestraintWarning(o.Entered, c.Until.At)
+	default:
+		text += " Fed. R. Civ. P. 65(b)(2): 14 days after entry, not counting the day of entry. The last day is not moved off a weekend."
+		if !other.IsZero() {
+			text += " Another reading ends it at " + other.Text() + ". The longer one is used."
+		}
 	}
-	text := "Fed. R. Civ. P. 65(b)(2): 14 days after entry, not counting the day of entry. The last day is not moved off a weekend."
-	if !other.IsZero() {
-		text += " Another reading ends it at " + other.Text() + ". The longer one is used."
-	}
-	return text
+	return strings.TrimSpace(text)
 }
 
 func did(e order.Effect) string {
