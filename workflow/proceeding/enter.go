@@ -56,16 +56,13 @@ func (c EnterOrder) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decis
 	return ask(facts, a, p, c, Order{OrderEntered: c.Order}.Called(), note)
 }
 
-// Foresee is the order as it would be recorded, whoever would have to approve it. Nothing is stored.
-func (c EnterOrder) Foresee(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+// Check refuses an order that cannot be recorded, whoever would have to approve it.
+func (c EnterOrder) Check(facts workflow.Facts, a workflow.Act) error {
 	p, err := begin(facts, c.Proceeding, c.Version)
-	if err != nil {
-		return workflow.Decision{}, err
+	if err == nil {
+		_, err = p.complete(facts, a, c.Order)
 	}
-	if c.Order, err = p.complete(facts, a, c.Order); err != nil {
-		return workflow.Decision{}, err
-	}
-	return c.enter(a, p, nil)
+	return err
 }
 
 var errNoPaper = workflow.Refuse("court_document", "This would free acts that an order bars, and rests on no document.", "Attach the court's order or mandate.")

@@ -223,12 +223,16 @@ func (o *operations) preview(ctx context.Context, u account.User, in *OrderIn) (
 	if err != nil {
 		return nil, err
 	}
-	f, err := stay.Foresee(facts, workflow.Act{Actor: u.ID, At: o.Now()}, cmd)
+	if err := cmd.Check(facts, workflow.Act{Actor: u.ID, At: o.Now()}); err != nil {
+		return nil, err
+	}
+	f, err := stay.Foresee(facts, cmd, u.ID, o.Now())
 	if err != nil {
 		return nil, err
 	}
+	entered := f.Orders[0]
 	out := OrderPreview{
-		Order: orderOf(f.Order), Approval: f.Approval, Matters: []OrderMatter{}, Deadlines: []OrderDeadline{}, Conflicts: []OrderConflict{}, Awards: []OrderAward{},
+		Order: orderOf(entered), Approval: entered.Frees(), Matters: []OrderMatter{}, Deadlines: []OrderDeadline{}, Conflicts: []OrderConflict{}, Awards: []OrderAward{},
 	}
 	out.Order.Recorded = o.Now()
 	seen := map[string]bool{}
