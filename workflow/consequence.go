@@ -5,20 +5,31 @@ import (
 	"slices"
 )
 
-// Consequence is what an event of one kind of stream leads to in streams of
-// another, in the same act and whichever command wrote it.
+// Consequence is what events of one kind of stream lead to in streams of another, in the same act and whichever
+// command wrote them.
 type Consequence struct {
-	event string
-	of    func(after Facts, a Act, e Event) (Decision, error)
+	events []string // types
+	each   func(after Facts, a Act, e Event) (Decision, error)
+	all    func(after Facts, a Act, events []Event) (Decision, error)
 }
 
 // FollowsFrom is the consequence of an event. after are the facts of the act with
 // every stream as the events that are decided so far leave it.
 func FollowsFrom[T Data](of func(after Facts, a Act, e Event, d T) (Decision, error)) Consequence {
 	var zero T
-	return Consequence{zero.Type(), func(after Facts, a Act, e Event) (Decision, error) {
+	return Consequence{events: []string{zero.Type()}, each: func(after Facts, a Act, e Event) (Decision, error) {
 		return of(after, a, e, e.Data.(T))
 	}}
+}
+
+// FollowsFromAll is the consequence of all events of some types that an act has, those too that follow from others: an
+// act on many streams reads once what they have in common.
+func FollowsFromAll(of func(after Facts, a Act, events []Event) (Decision, error), types ...Data) Consequence {
+	c := Consequence{all: of}
+	for _, t := range types {
+		c.events = append(c.events, t.Type())
+	}
+	return c
 }
 
 // Following is the kind with more consequences, of a package above its own.
@@ -32,20 +43,37 @@ func (f Facts) consequences(a Act, d Decision) (Decision, error) {
 	if f.kinds == nil {
 		return d, nil
 	}
+	add := func(of func(after Facts) (Decision, error)) error {
+		after, err := f.after(d.Events)
+		if err != nil {
+			return err
+		}
+		follows, err := of(after)
+		if err == nil {
+			err = after.Fault()
+		}
+		d.Join(follows)
+		return err
+	}
 	for _, e := range d.Events {
 		for _, c := range f.kinds.follows[e.Data.Type()] {
-			after, err := f.after(d.Events)
-			if err != nil {
+			if err := add(func(after Facts) (Decision, error) { return c.each(after, a, e) }); err != nil {
 				return Decision{}, err
 			}
-			follows, err := c.of(after, a, e)
-			if err == nil {
-				err = after.Fault()
+		}
+	}
+	for _, c := range f.kinds.together {
+		var events []Event
+		for _, e := range d.Events {
+			if slices.Contains(c.events, e.Data.Type()) {
+				events = append(events, e)
 			}
-			if err != nil {
-				return Decision{}, err
-			}
-			d.Join(follows)
+		}
+		if len(events) == 0 {
+			continue
+		}
+		if err := add(func(after Facts) (Decision, error) { return c.all(after, a, events) }); err != nil {
+			return Decision{}, err
 		}
 	}
 	return d, nil

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/association"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
@@ -26,25 +27,34 @@ func tolling(entered string, whom order.Whom, deadlines ...string) proceeding.Or
 // returning is a matter whose subpoena was served on March 5, 2018 for a return 18 days later, on March 23.
 func (d courts) returning(name string) (j, m string) {
 	d.t.Helper()
+	j, m = d.issued(name)
+	d.serves(m)
+	if x := d.deadline(m, "return"); x.Due != date("2018-03-23") {
+		d.t.Fatalf("the return is due %s", x.Due)
+	}
+	return j, m
+}
+
+// issued is a matter whose subpoena is issued and not served; the clock is at March 5, 2018 or later.
+func (d courts) issued(name string) (j, m string) {
+	d.t.Helper()
 	legal := d.users[workflow.Legal]
 	j = d.must(legal, jurisdiction.Add{Items: []jurisdiction.New{{Name: name, Kind: "city", State: "IL", Zone: "America/Chicago"}}}).Created[0]
 	m = d.must(legal, matter.Open{Review: d.review, Jurisdictions: []string{j}, OpenedOn: date("2017-11-15")}).Created[0]
 	if d.engine.Now().Before(time.Date(2018, 3, 5, 16, 0, 0, 0, time.UTC)) {
 		d.at("2018-03-05T16:00:00Z")
 	}
-	for _, x := range []struct{ name, on string }{
-		{"issue_request", "2018-01-24"}, {"receive_response", "2018-02-20"}, {"issue_subpoena", "2018-02-26"}, {"serve_subpoena", "2018-03-05"},
-	} {
-		c := moving(m, x.name, x.on)
-		if x.name == "serve_subpoena" {
-			c.Fields["return_due"] = json.RawMessage(`{"kind":"period","days":18}`)
-		}
-		d.yes(legal, c)
-	}
-	if x := d.deadline(m, "return"); x.Due != date("2018-03-23") {
-		d.t.Fatalf("the return is due %s", x.Due)
+	for _, x := range []struct{ name, on string }{{"issue_request", "2018-01-24"}, {"receive_response", "2018-02-20"}, {"issue_subpoena", "2018-02-26"}} {
+		d.yes(legal, moving(m, x.name, x.on))
 	}
 	return j, m
+}
+
+func (d courts) serves(m string) {
+	d.t.Helper()
+	c := moving(m, "serve_subpoena", "2018-03-05")
+	c.Fields["return_due"] = json.RawMessage(`{"kind":"period","days":18}`)
+	d.yes(d.users[workflow.Legal], c)
 }
 
 // expects holds the return date of a matter against that which is computed with stays.
@@ -164,5 +174,112 @@ func TestACorrectedStayLetsThoseGoWhomItNoLongerProtects(t *testing.T) {
 	}
 	if f := known.Tolling("return", order.Person{ID: j}, order.Point{On: date("2018-03-12"), Zone: "America/Chicago"}); len(f) != 1 {
 		t.Errorf("as known then, %d clauses tolled the wrong city's time", len(f))
+	}
+}
+
+func TestADeadlineThatArisesDuringAStayIsTolledAtOnce(t *testing.T) {
+	d := newCourts(t)
+	j, m := d.issued("Chicago")
+	_, other := d.issued("Evanston")
+	id := d.enters(d.suit, tolling("2018-03-01", order.Whom{Named: []string{j}}))
+	d.serves(m)
+	d.serves(other)
+	d.tolled("served during the stay", m)
+	d.expects("another jurisdiction", other)
+	if x := d.deadline(m, "return"); x.TolledOn != date("2018-03-05") {
+		t.Errorf("tolled from %s", x.TolledOn)
+	}
+	d.at("2018-04-10T16:00:00Z")
+	d.enters(d.suit, changing("other", "2018-04-09", order.Cease, id, nil))
+	d.expects("lifted", m, "2018-03-05..2018-04-08")
+}
+
+func TestADeadlineThatRunsAgainDuringAStayIsTolledAtOnce(t *testing.T) {
+	d := newCourts(t)
+	j, m := d.returning("Chicago")
+	legal := d.users[workflow.Legal]
+	d.at("2018-03-09T16:00:00Z")
+	d.yes(legal, matter.ChangeDeadline{Matter: m, Deadline: d.deadline(m, "return").ID, Change: "toll", On: date("2018-03-09"), Authority: "Stipulation"})
+	d.at("2018-03-12T16:00:00Z")
+	d.enters(d.suit, tolling("2018-03-12", order.Whom{Named: []string{j}}))
+	d.at("2018-03-20T16:00:00Z")
+	d.yes(legal, matter.ChangeDeadline{Matter: m, Deadline: d.deadline(m, "return").ID, Change: "resume", Until: date("2018-03-19"), Authority: "Stipulation"})
+	d.tolled("the stipulation ended during the stay", m)
+	if x := d.deadline(m, "return"); x.TollCause != "court order" {
+		t.Errorf("tolled because of %q", x.TollCause)
+	}
+}
+
+func TestAStayReachesTheMattersOfAMergedRecord(t *testing.T) {
+	d := newCourts(t)
+	legal := d.users[workflow.Legal]
+	old := d.must(legal, jurisdiction.Add{Items: []jurisdiction.New{{Name: "Old Town", Kind: "city", State: "IL", Zone: "America/Chicago"}}}).Created[0]
+	j, m := d.returning("Chicago")
+	d.at("2018-03-12T16:00:00Z")
+	d.enters(d.suit, tolling("2018-03-12", order.Whom{Named: []string{old}}))
+	d.expects("before the merger", m)
+	d.yes(legal, matter.MergeJurisdictions{ID: old, Into: j})
+	d.tolled("the record that stays", m)
+
+	protected, gone := d.returning("Joliet")
+	d.enters(d.suit, tolling("2018-03-12", order.Whom{Named: []string{protected}}))
+	into := d.must(legal, jurisdiction.Add{Items: []jurisdiction.New{{Name: "New Joliet", Kind: "city", State: "IL", Zone: "America/Chicago"}}}).Created[0]
+	d.yes(legal, matter.MergeJurisdictions{ID: protected, Into: into})
+	d.tolled("a matter that the merged record had", gone)
+}
+
+func TestAChangeOfMembersTollsAndResumesAsAnOrderDoes(t *testing.T) {
+	d := newCourts(t)
+	legal := d.users[workflow.Legal]
+	j, m := d.returning("Chicago")
+	late, n := d.returning("Evanston")
+	conference := d.must(legal, association.Record{Name: "Conference of Mayors", Members: []string{j}, From: date("2018-01-01")}).Created[0]
+	d.at("2018-03-12T16:00:00Z")
+	d.enters(d.suit, tolling("2018-03-12", order.Whom{Members: []string{conference}}))
+	d.tolled("a member", m)
+	d.expects("no member yet", n)
+	d.at("2018-03-15T16:00:00Z")
+	d.must(legal, association.ChangeMembers{Association: conference, On: date("2018-03-14"), Joined: []string{late}, Left: []string{j}})
+	d.tolled("one who joined", n)
+	d.expects("one who left", m, "2018-03-12..2018-03-13")
+}
+
+func TestAChangeOfMembersListsTheStepsThatWereTakenSince(t *testing.T) {
+	d := newCourts(t)
+	legal := d.users[workflow.Legal]
+	j, m := d.noncompliant("Chicago", "city", "IL", "America/Chicago")
+	member, n := d.noncompliant("Evanston", "city", "IL", "America/Chicago")
+	_, other := d.noncompliant("Joliet", "city", "IL", "America/Chicago")
+	conference := d.must(legal, association.Record{Name: "Conference of Mayors", Members: []string{member}, From: date("2017-01-01")}).Created[0]
+	d.at("2018-03-06T16:00:00Z")
+	d.enters(d.suit, injunction("2017-09-15", order.Whom{Members: []string{conference}}))
+	d.yes(legal, jag(m, "2018-03-05"))
+	d.yes(legal, jag(other, "2018-03-05"))
+	d.barred("a member", jag(n, "2018-03-05"), "bars the ground")
+	d.must(legal, association.ChangeMembers{Association: conference, On: date("2018-03-01"), Joined: []string{j}})
+	if list := d.matter(m).Conflicts; len(list) != 1 || !strings.Contains(list[0].Why, "bars the ground") {
+		t.Errorf("of one who joined on March 1 the list is %+v", list)
+	}
+	if list := d.matter(other).Conflicts; len(list) != 0 {
+		t.Errorf("of one who is no member the list is %+v", list)
+	}
+	d.must(legal, association.ChangeMembers{Association: conference, On: date("2018-03-02"), Left: []string{member}})
+	d.free("one who left", jag(n, "2018-03-05"))
+}
+
+func TestACorrectedServiceDuringAStayLeavesItsReturnTolled(t *testing.T) {
+	d := newCourts(t)
+	j, m := d.issued("Chicago")
+	id := d.enters(d.suit, tolling("2018-03-01", order.Whom{Named: []string{j}}))
+	d.serves(m)
+	d.at("2018-03-12T16:00:00Z")
+	c := correcting(m, d.eventOf(m, "serve_subpoena"), "serve_subpoena", "2018-03-02")
+	c.Fields["return_due"] = json.RawMessage(`{"kind":"period","days":18}`)
+	d.yes(d.users[workflow.Legal], c)
+	d.tolled("corrected", m)
+	d.at("2018-04-10T16:00:00Z")
+	d.enters(d.suit, changing("other", "2018-04-09", order.Cease, id, nil))
+	if x, want := d.deadline(m, "return"), date("2018-04-26"); x.Due != want { // 18 days after April 8, a Thursday
+		t.Errorf("the return is %s, due %s, want %s", x.Status, x.Due, want)
 	}
 }

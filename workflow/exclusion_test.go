@@ -31,6 +31,14 @@ func TestAJurisdictionIsLeftOffAListUntilTheCaseEndsAndSomebodySaysSo(t *testing
 	if r.Count("matter_opened") != 1 || len(r.Left) != 1 || r.Left[0].Message != says {
 		t.Errorf("an import opened %d matters, and left out %+v", r.Count("matter_opened"), r.Left)
 	}
+	other := d.must(legal, jurisdiction.Add{Items: []jurisdiction.New{{Name: "Scranton", Kind: "city", State: "PA", Zone: "America/New_York"}}}).Created[0]
+	r = d.must(legal, matter.Open{Review: d.review, Jurisdictions: []string{j, other}, Excluded: matter.LeaveExcluded})
+	if len(r.Created) != 1 || len(r.Left) != 1 || r.Left[0].Field != j {
+		t.Errorf("opening for two made %v, and left out %+v", r.Created, r.Left)
+	}
+	bad := open
+	bad.Excluded = "perhaps"
+	d.refuses("a word that means nothing", legal, bad, workflow.Invalid, "leave")
 
 	d.at("2018-05-01T15:00:00Z")
 	d.must(legal, proceeding.Change{Proceeding: d.suit, Status: proceeding.Ended})
@@ -53,4 +61,20 @@ func TestAJurisdictionIsLeftOffAListUntilTheCaseEndsAndSomebodySaysSo(t *testing
 	}
 	d.must(legal, open)
 	d.refuses("one that has a matter", legal, out, workflow.Invalid, "has ended")
+}
+
+func TestMattersOpenedForTwoLeftOffEndBothExclusions(t *testing.T) {
+	d := newCourts(t)
+	legal := d.users[workflow.Legal]
+	var ids []string
+	for _, name := range []string{"Philadelphia", "Erie"} {
+		j := d.must(legal, jurisdiction.Add{Items: []jurisdiction.New{{Name: name, Kind: "city", State: "PA", Zone: "America/New_York"}}}).Created[0]
+		d.must(legal, exclusion.Exclude{Review: d.review, Jurisdiction: j, Proceeding: d.suit, Reason: "Pending litigation."})
+		ids = append(ids, j)
+	}
+	d.refuses("both are named", legal, matter.Open{Review: d.review, Jurisdictions: ids}, workflow.Refused, "Erie (city) is left off")
+	d.must(legal, matter.Open{Review: d.review, Jurisdictions: ids, Excluded: matter.OpenExcluded})
+	if p := d.proceeding(d.suit); len(p.Exclusions) != 0 {
+		t.Errorf("left off still: %+v", p.Exclusions)
+	}
 }

@@ -131,7 +131,7 @@ var mayImport = map[string][]string{
 	"workflow/order":        {"workflow", "workflow/deadline"},
 	"workflow/association":  append([]string{"workflow/jurisdiction", "workflow/order"}, vocabulary...),
 	"workflow/proceeding":   append([]string{"workflow/account", "workflow/approval", "workflow/association", "workflow/field", "workflow/jurisdiction", "workflow/order", "workflow/upload"}, vocabulary...),
-	"workflow/stay":         append([]string{"workflow/award", "workflow/due", "workflow/field", "workflow/jurisdiction", "workflow/matter", "workflow/order", "workflow/proceeding", "workflow/review"}, vocabulary...),
+	"workflow/stay":         append([]string{"workflow/approval", "workflow/association", "workflow/award", "workflow/due", "workflow/field", "workflow/jurisdiction", "workflow/matter", "workflow/order", "workflow/proceeding", "workflow/review"}, vocabulary...),
 	"workflow/exclusion":    append([]string{"workflow/account", "workflow/jurisdiction", "workflow/matter", "workflow/order", "workflow/proceeding", "workflow/review"}, vocabulary...),
 	"workflow/adoption":     append([]string{"workflow/account", "workflow/approval", "workflow/review"}, vocabulary...),
 	"workflow/view":         append([]string{"workflow/account", "workflow/approval", "workflow/due", "workflow/field", "workflow/inbound", "workflow/jurisdiction", "workflow/program"}, vocabulary...),

@@ -117,8 +117,10 @@ type Kinds struct {
 	kindOf  map[string]string // the name of an event's kind, by the event's
 	actors  []string          // kinds whose things act by their ids: one at most
 	stored  map[string]func(raw []byte) (Command, error)
-	follows map[string][]Consequence // by the name of the event
-	counted string                   // the types of events that states only count, each between commas
+	follows map[string][]Consequence // of single events, by the name of the event
+	// together are those of all events of an act, in the order of the kinds.
+	together []Consequence
+	counted  string // the types of events that states only count, each between commas
 }
 
 // NewKinds joins kinds. Two claims to one name are a fault of the program, and panic.
@@ -133,7 +135,13 @@ func NewKinds(kinds ...Kind) *Kinds {
 			all.actors = append(all.actors, k.Name)
 		}
 		for _, c := range k.Follows {
-			all.follows[c.event] = append(all.follows[c.event], c)
+			if c.all != nil {
+				all.together = append(all.together, c)
+				continue
+			}
+			for _, event := range c.events {
+				all.follows[event] = append(all.follows[event], c)
+			}
 		}
 		for _, t := range k.Events {
 			if other, twice := all.kindOf[t.name]; twice {

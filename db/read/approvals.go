@@ -10,6 +10,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/approval"
 	"duces/workflow/jurisdiction"
+	"duces/workflow/review"
 	"duces/workflow/view"
 )
 
@@ -113,14 +114,18 @@ func decides(v workflow.Viewer) string {
 }
 
 func showApproval(l approvalLine) (view.ApprovalRow, error) {
-	return view.ApprovalRow{
+	row := view.ApprovalRow{
 		ID: l.ID, Matter: l.MatterID,
 		Jurisdiction: jurisdiction.Ref{ID: l.JurisdictionID, Name: l.JurisdictionName, Kind: l.JurisdictionKind, State: l.JurisdictionState, Parent: l.JurisdictionParent},
 		Review:       view.Ref{ID: l.ReviewID, Name: l.ReviewName},
 		Command:      l.Command, Transition: l.Transition, Opens: l.Opens, Status: l.Status, Why: approval.Loss(l.Why), Deadline: l.DeadlineID, Change: l.Change,
 		RequestedBy: person(l.RequestedBy, l.RequestedName), RequestedAt: column.Instant(l.RequestedAt),
 		DecidedBy: person(l.DecidedBy, l.DecidedName), DecidedAt: column.Instant(l.DecidedAt),
-	}, nil
+	}
+	if row.Command != (review.Open{}).CommandName() {
+		row.Opens, row.Order = "", row.Opens
+	}
+	return row, nil
 }
 
 // person names who acted; the program's own actors have no row.

@@ -123,6 +123,39 @@ func TestCase5AReversalWaitsForTheMandate(t *testing.T) {
 	s.want(of, map[string]string{"2018-08-19": "free", "2018-08-20": "barred"})
 }
 
+func TestCase5APetitionForRehearingLeavesNoDateForTheMandate(t *testing.T) {
+	s := newCourts(t, justice)
+	id, of := s.government("Chicago", "city", "IL", "America/Chicago", "")
+	first := s.enter(s.proceeding(), anOrder("preliminary_injunction", moment("2017-09-15"), bar(named(id))))
+	appeal := s.proceeding("court", "7th Cir.", "type", "appeal")
+	reversal := s.frees(appeal, anOrder("appeal_decision", moment("2018-04-19"), change("end", first, 1)), "united_states", true)
+	at := v1 + "/proceedings/" + appeal
+	open := func() []map[string]any {
+		t.Helper()
+		all := items(s.call("auditor", http.MethodGet, at, nil).is(http.StatusOK), "dates")
+		return slices.DeleteFunc(all, func(d map[string]any) bool { return d["ended"] != nil })
+	}
+	petition := map[string]any{"title": "Petition for rehearing", "on": "2018-06-01", "rehearing": reversal}
+	s.call("legal", http.MethodPost, at+"/filings", with(petition, "rehearing", appeal+".9")).refused(http.StatusUnprocessableEntity, "invalid")
+	s.call("legal", http.MethodPost, at+"/filings", petition).is(http.StatusCreated)
+	if dates := open(); len(dates) != 1 || strings.Contains(dates[0]["title"].(string), "Mandate") || dates[0]["on"] != "2018-07-01" {
+		t.Errorf("while a petition is pending the dates are %v", dates)
+	}
+	s.want(of, map[string]string{"2018-06-12": "barred", "2018-07-12": "barred"})
+
+	s.call("legal", http.MethodPost, at+"/filings", map[string]any{"title": "Order denying rehearing", "on": "2018-07-02", "rehearing": reversal, "denied": true}).is(http.StatusCreated)
+	if dates := open(); len(dates) != 1 || dates[0]["title"] != "Mandate expected" || dates[0]["on"] != "2018-07-09" {
+		t.Errorf("once it is denied the dates are %v", dates)
+	}
+
+	// Rehearing en banc vacates the judgment: nobody waits for its mandate, and the injunction stands.
+	s.frees(appeal, anOrder("other", moment("2018-07-05"), change("end", reversal, 1)))
+	if dates := open(); len(dates) != 0 {
+		t.Errorf("after the judgment is gone the dates are %v", dates)
+	}
+	s.want(of, map[string]string{"2018-07-04": "barred", "2018-07-05": "barred", "2019-01-01": "barred"})
+}
+
 func TestCase7AnAdministrativeStayLastsUntilItsEventComes(t *testing.T) {
 	s := newCourts(t, justice)
 	id, of := s.government("Chicago", "city", "IL", "America/Chicago", "")
@@ -189,6 +222,17 @@ func TestCase9AnOrderCoversAndJoiningASuitDoesNot(t *testing.T) {
 	parties := items(s.call("auditor", http.MethodGet, at, nil).is(http.StatusOK), "parties")
 	s.call("legal", http.MethodPost, at+"/parties", map[string]any{"on": "2025-10-01", "leave": []any{parties[0]["id"]}}).is(http.StatusCreated)
 	s.want(of, map[string]string{"2025-10-02": "barred"})
+	asked := items(s.call("auditor", http.MethodGet, at, nil).is(http.StatusOK), "dates")
+	if len(asked) != 1 || !strings.Contains(asked[0]["title"].(string), "Denver (consolidated city-county) left the case") {
+		t.Fatalf("nobody is asked whether it is still protected: %v", asked)
+	}
+	s.call("legal", http.MethodPost, at+"/parties", map[string]any{"on": "2025-08-05", "join": []any{map[string]any{"role": "amicus", "name": "A scholar"}}}).is(http.StatusCreated)
+	s.call("legal", http.MethodPost, at+"/parties", map[string]any{"on": "2025-10-01", "leave": []any{"2"}}).is(http.StatusCreated)
+	if dates := items(s.call("auditor", http.MethodGet, at, nil).is(http.StatusOK), "dates"); len(dates) != 1 {
+		t.Errorf("one whom no order protects is asked about: %v", dates)
+	}
+	s.frees(p, anOrder("other", moment("2025-10-20"), change("end", first, 1, "whom", named(denver))))
+	s.want(of, map[string]string{"2025-10-19": "barred", "2025-10-20": "free"})
 	list := s.call("auditor", http.MethodGet, v1+"/proceedings?jurisdiction="+denver, nil).is(http.StatusOK)
 	if len(items(list, "items")) != 1 {
 		t.Errorf("by its party %v is found", list)
@@ -211,6 +255,10 @@ func TestCase10StatesAndAssociationsCoverByTheirRules(t *testing.T) {
 	s.call("legal", http.MethodPost, path, map[string]any{"jurisdiction": s.Matter(portland).Jurisdiction, "covered": true, "reason": "A guess."}).refused(http.StatusConflict, "refused")
 	s.call("legal", http.MethodPost, path, map[string]any{"jurisdiction": district, "covered": true, "reason": "Its act of 1923."}).is(http.StatusCreated)
 	s.want(water, map[string]string{on: "barred"})
+	shown := items(s.call("auditor", http.MethodGet, v1+"/proceedings/"+p, nil).is(http.StatusOK), "entered")[0]
+	if kept := items(shown, "answers"); len(kept) != 1 || kept[0]["jurisdiction"] != district || kept[0]["covered"] != true || kept[0]["by"] != s.people["legal"] {
+		t.Errorf("the answers are %v", shown["answers"])
+	}
 
 	// Members of a conference, as they were on the day of the order, and as they change.
 	one, ofOne := s.government("Salem", "city", "OR", west, "")
@@ -229,13 +277,16 @@ func TestCase10StatesAndAssociationsCoverByTheirRules(t *testing.T) {
 	}
 
 	// A county that is merged stays covered through its successor.
-	county, _ := s.government("Old", "county", "NV", west, "")
+	county, ofCounty := s.government("Old", "county", "NV", west, "")
 	s.enter(p, anOrder("preliminary_injunction", moment("2025-05-01"), bar(named(county))))
 	successor := s.Must(s.people["legal"], jurisdiction.Add{Items: []jurisdiction.New{{Name: "New", Kind: "consolidated", State: "NV", Zone: west}}}).Created[0]
 	s.Must(s.people["legal"], matter.MergeJurisdictions{ID: county, Into: successor})
-	for _, m := range items(s.call("legal", http.MethodGet, v1+"/matters?jurisdiction="+successor, nil).is(http.StatusOK), "items") {
-		s.want(m["id"].(string), map[string]string{on: "barred"})
+	if m := s.Matter(ofCounty); m.Jurisdiction != successor {
+		t.Errorf("the matter is that of %s", m.Jurisdiction)
 	}
+	s.want(ofCounty, map[string]string{on: "barred"})
+	_, neighbor := s.government("Carson", "county", "NV", west, "")
+	s.want(neighbor, map[string]string{on: "free"})
 }
 
 func TestCase12AnOrderEnteredLateIsAConflictAndUndoesNothing(t *testing.T) {
@@ -372,5 +423,59 @@ func TestAProceedingIsFoundUnderEveryNameAndEnteredOnce(t *testing.T) {
 		}
 		date := items(d, "dates")[0]["id"].(string)
 		s.call("legal", http.MethodPost, v1+"/proceedings/"+id+"/dates/"+url.PathEscape(date)+":end", map[string]any{"how": "The hearing was held."}).is(http.StatusOK)
+	}
+}
+
+func TestDisputedLawIsWarnedAboutAndDecidesNothing(t *testing.T) {
+	s := newCourts(t, justice)
+	id, of := s.government("Chicago", "city", "IL", "America/Chicago", "")
+	conference := s.call("legal", http.MethodPost, v1+"/associations", map[string]any{"name": "Conference", "members": []string{id}, "from": "2017-01-01"}).is(http.StatusCreated)["id"].(string)
+	p := s.proceeding()
+	for name, c := range map[string]struct {
+		clause map[string]any
+		says   string
+	}{
+		"a party":       {bar(named(id)), ""},
+		"nationwide":    {bar(everyone), "nationwide"},
+		"a class":       {bar(named(id), "basis", "class"), "Fed. R. Civ. P. 23"},
+		"a set-aside":   {bar(everyone, "basis", "set_aside"), "5 U.S.C. 706"},
+		"members":       {bar(map[string]any{"members": []string{conference}}, "basis", "association"), "each of its members"},
+		"members named": {bar(named(id), "basis", "association"), "each of its members"},
+	} {
+		order := anOrder("preliminary_injunction", moment("2018-02-27"), c.clause)
+		notes, _ := s.call("legal", http.MethodPost, ordersAt(p)+":preview", map[string]any{"order": order}).is(http.StatusOK)["order"].(map[string]any)["notes"].([]any)
+		if len(notes) != min(len(c.says), 1) || !strings.Contains(fmt.Sprint(notes...), c.says) {
+			t.Errorf("%s: the notes are %v", name, notes)
+		}
+		s.enter(p, order)
+	}
+	s.want(of, map[string]string{"2018-02-28": "barred"})
+}
+
+func TestOpeningMattersNamesThoseLeftOffAndOpensTheirsOnlyIfAsked(t *testing.T) {
+	s := newCourts(t, justice)
+	var ids []string
+	for _, name := range []string{"Philadelphia", "Erie", "Scranton"} {
+		ids = append(ids, s.Must(s.people["legal"], jurisdiction.Add{Items: []jurisdiction.New{{Name: name, Kind: "city", State: "PA", Zone: "America/New_York"}}}).Created[0])
+	}
+	at := v1 + "/reviews/" + s.Review
+	for _, id := range ids[:2] {
+		s.call("legal", http.MethodPost, at+"/exclusions", map[string]any{"jurisdiction": id, "proceeding": s.proceeding(), "reason": "It sued."}).is(http.StatusOK)
+	}
+	body := map[string]any{"jurisdictions": ids}
+	refused := s.call("legal", http.MethodPost, at+"/matters", body).refused(http.StatusConflict, "refused")
+	if says := refused["detail"].(string); !strings.Contains(says, "Philadelphia (city) is left off") || !strings.Contains(says, "Erie (city) is left off") {
+		t.Errorf("it says %q", says)
+	}
+	got := s.call("legal", http.MethodPost, at+"/matters", with(body, "excluded", "leave")).is(http.StatusCreated)
+	if len(got["ids"].([]any)) != 1 || len(items(got, "left")) != 2 || items(got, "left")[0]["jurisdiction"] != ids[0] {
+		t.Errorf("leaving them off gives %v", got)
+	}
+	got = s.call("legal", http.MethodPost, at+"/matters", map[string]any{"jurisdictions": ids[:1], "excluded": "open"}).is(http.StatusCreated)
+	if len(got["ids"].([]any)) != 1 {
+		t.Errorf("opening theirs gives %v", got)
+	}
+	if left := items(s.call("auditor", http.MethodGet, at, nil).is(http.StatusOK), "exclusions"); len(left) != 1 || left[0]["jurisdiction"] != ids[1] {
+		t.Errorf("still left off: %v", left)
 	}
 }

@@ -163,20 +163,22 @@ func TestEveryFormPostsWithoutScript(t *testing.T) {
 		// TestACertificationIsRecordedCorrectedAndWithdrawnOnPages
 		"/matters/:id/certifications", "/matters/:id/certifications/:number", "/matters/:id/certifications/:number/withdraw",
 
-		"/uploads/tus",                            // no form: TestChosenFilesGoUpInPiecesAndTheFormNamesThem
-		"/jurisdictions/:id/merge",                // TestAMergeIsShownThenDoneAndTheOldPageLeadsToTheRecordThatStays
-		"/matters/:id/conflicts",                  // TestALaterStepInConflictIsShownUntilItIsClosed
-		"/matters/:id/letters/:event/withdraw",    // TestALetterGoesOutWithAStepOfOneMatter
-		"/proceedings/:id/dates/end",              // TestFilingsDatesPartiesAndLinksAreRecordedOnPages
-		"/proceedings/:id/orders/:order/event",    // TestWhatBecameOfAnOrderIsRecordedOnItsForms
-		"/proceedings/:id/orders/:order/correct",  // the same
-		"/proceedings/:id/orders/:order/coverage", // the same
-		"/awards/:id/actions/new",                 // TestTheLedgerOfAnAwardShowsEachBalanceAndKeepsWhatWasCorrected
-		"/awards/:id/actions/:action/correction",  // the same
-		"/awards/:id/names/new",                   // the same
-		"/awards/:id/identifiers/new",             // the same
-		"/progress/:id/stop",                      // TestAStoppedActStoresNothingAndGivesTheFormBack
-		"/users/:id/tokens",                       // only that user makes them, and at /account
+		"/uploads/tus",                              // no form: TestChosenFilesGoUpInPiecesAndTheFormNamesThem
+		"/jurisdictions/:id/merge",                  // TestAMergeIsShownThenDoneAndTheOldPageLeadsToTheRecordThatStays
+		"/matters/:id/conflicts",                    // TestALaterStepInConflictIsShownUntilItIsClosed
+		"/matters/:id/letters/:event/withdraw",      // TestALetterGoesOutWithAStepOfOneMatter
+		"/reviews/:id/exclusions/:jurisdiction/end", // TestAJurisdictionIsLeftOffAListAndTakenUpAgainOnPages
+		"/proceedings/:id/dates/end",                // TestFilingsDatesPartiesAndLinksAreRecordedOnPages
+		"/proceedings/:id/orders/:order/event",      // TestWhatBecameOfAnOrderIsRecordedOnItsForms
+		"/proceedings/:id/orders/:order/correct",    // the same
+		"/proceedings/:id/orders/:order/coverage",   // the same
+		"/associations/:id/members",                 // TestAnAssociationIsRecordedAndItsMembersChangeOnPages
+		"/awards/:id/actions/new",                   // TestTheLedgerOfAnAwardShowsEachBalanceAndKeepsWhatWasCorrected
+		"/awards/:id/actions/:action/correction",    // the same
+		"/awards/:id/names/new",                     // the same
+		"/awards/:id/identifiers/new",               // the same
+		"/progress/:id/stop",                        // TestAStoppedActStoresNothingAndGivesTheFormBack
+		"/users/:id/tokens",                         // only that user makes them, and at /account
 	} {
 		sent[elsewhere] = true
 	}

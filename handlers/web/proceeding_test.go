@@ -162,7 +162,10 @@ func TestAnOrderThatFreesNeedsADocumentAndIsReadByASecondPerson(t *testing.T) {
 	asked := preview.form(at).with("step", "apply").submit().want(http.StatusOK).
 		says("Approval requested.", "City of Chicago v. Sessions", "acts that they bar would be allowed", "stay.pdf", "Partial stay", "Sonoma County")
 	supervisor := s.signIn(workflow.Supervisor)
-	supervisor.get("/approvals").want(http.StatusOK).says("Enter a court order")
+	supervisor.get("/approvals").want(http.StatusOK).says("Enter a court order", "Stay of Tue, Jan 23, 2018")
+	if list := supervisor.get("/approvals.csv?show=mine").want(http.StatusOK); !strings.Contains(list.text, "Enter a court order") || !strings.Contains(list.text, "Stay of Tue, Jan 23, 2018") {
+		t.Errorf("the file of the list is %s", list.text)
+	}
 	page := supervisor.get(asked.path).want(http.StatusOK).says("Suspends other clauses", "Matters it is about: 1")
 	supervisor.get(asked.path + "/documents/1").want(http.StatusOK)
 	page.form(asked.path).with("decision", "approve").submit().want(http.StatusOK).says("was approved and recorded", "In force in part", "Suspended by clause 1 of Stay of Tue, Jan 23, 2018")

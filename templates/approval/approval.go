@@ -2,6 +2,7 @@
 package approval
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -164,19 +165,16 @@ var MoreColumns = map[string][]string{
 }
 
 func (r Row) aboutFacts() []any {
-	if r.Opens != "" {
-		return []any{r.Opens, nil, nil, nil}
+	if name := cmp.Or(r.Opens, r.Order); name != "" {
+		return []any{name, nil, nil, nil}
 	}
 	return matterpage.JurisdictionFacts(r.Jurisdiction)
 }
 
 // Subject is what the request is about, as people call it.
 func (r Row) Subject() string {
-	switch {
-	case r.Opens != "":
-		return r.Opens
-	case words.CourtRequest(r.Command) != "":
-		return "Court order"
+	if name := cmp.Or(r.Opens, r.Order); name != "" {
+		return name
 	}
 	return r.Jurisdiction.Title()
 }

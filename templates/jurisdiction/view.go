@@ -238,6 +238,9 @@ type PreviewView struct {
 	Others []string   // lines that call a jurisdiction on record by another name
 	Text   string
 	Key    string
+	// LeftOff are left off the list of the review; Excluded asks whether their matters open.
+	LeftOff  []page.LeftOff
+	Excluded page.Field
 }
 
 func (v PreviewView) action() string { return importHref(v.Review) }
@@ -247,6 +250,8 @@ func (v PreviewView) button() string {
 	add := "Add " + words.Count(len(v.New), "jurisdiction", "jurisdictions")
 	open := words.Count(v.Open, "matter", "matters")
 	switch {
+	case v.Open == 0 && len(v.New) == 0:
+		return "Import"
 	case v.Open == 0:
 		return add
 	case len(v.New) == 0:
@@ -255,7 +260,7 @@ func (v PreviewView) button() string {
 	return add + " and open " + open
 }
 
-func (v PreviewView) nothing() bool { return len(v.New) == 0 && v.Open == 0 }
+func (v PreviewView) nothing() bool { return len(v.New) == 0 && v.Open == 0 && len(v.LeftOff) == 0 }
 
 func importHref(review *view.Ref) string {
 	if review == nil {

@@ -70,6 +70,7 @@ type View struct {
 	Key                        string
 	Time                       view.ExtensionCounts
 	Running                    Running
+	LeftOff                    []LeftOff
 }
 
 // openRequests is the list of our own decisions that are due on requests for more time in a review.
@@ -108,6 +109,9 @@ type ChooseView struct {
 	Steps     []page.Option
 	Dates     page.Dates
 	Key       string
+	// LeftOff are left off the list; Excluded asks whether their matters open.
+	LeftOff  []page.LeftOff
+	Excluded page.Field
 }
 
 // ShownDates are the dates with the element that shows them.

@@ -1,6 +1,7 @@
 package approval
 
 import (
+	"cmp"
 	"encoding/json"
 
 	"duces/workflow"
@@ -111,8 +112,8 @@ type Row struct {
 	DecidedAt   int64
 	Command     string // empty: the request is held by the matter's own stream
 	Role        string
-	// JurisdictionID is of a request about a jurisdiction, Opens the name of a
-	// review that would be opened.
+	// JurisdictionID is of a request about a jurisdiction, Opens the name of a review that would be opened, or of a court
+	// order that would be recorded or changed: the command tells which.
 	JurisdictionID string
 	Opens          string
 	Why            string // it lapsed; empty: a transition came first
@@ -131,7 +132,7 @@ func (r Request) Row() Row {
 	row := Row{
 		ID: r.ID, MatterID: r.About.Matter, ReviewID: r.About.Review, Transition: r.About.Transition, Status: r.Status,
 		RequestedBy: r.RequestedBy, RequestedAt: workflow.Micros(r.RequestedAt), DecidedBy: r.DecidedBy, DecidedAt: workflow.Micros(r.DecidedAt),
-		Role: string(r.Role), JurisdictionID: r.About.Jurisdiction, Opens: r.About.Opens, Why: string(r.Why),
+		Role: string(r.Role), JurisdictionID: r.About.Jurisdiction, Opens: cmp.Or(r.About.Opens, r.About.Order), Why: string(r.Why),
 		DeadlineID: r.About.Deadline, Change: r.About.Change,
 	}
 	if r.Own() {

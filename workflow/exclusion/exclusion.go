@@ -79,8 +79,9 @@ func toRun(facts workflow.Facts, id, reason string) (review.Review, error) {
 	return r, err
 }
 
-func reason(a workflow.Act, id, text string) map[string]workflow.Sealed {
-	return map[string]workflow.Sealed{workflow.ReasonName: a.Seal(review.Stream(id), workflow.ReasonName, text)}
+// reason seals why somebody is left off a list, or is no longer; of keeps the salts of one act apart.
+func reason(a workflow.Act, of, text string) map[string]workflow.Sealed {
+	return map[string]workflow.Sealed{workflow.ReasonName: a.Seal(review.Stream(of), workflow.ReasonName, text)}
 }
 
 // End puts a jurisdiction back on the list of a review, so that a matter can be opened.
@@ -106,8 +107,13 @@ func (c End) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, er
 	if !known {
 		return workflow.Decision{}, workflow.Absent("exclusion")
 	}
+	return ended(facts, a, r, x, reason(a, r.ID, c.Reason))
+}
+
+// ended is the end of an exclusion, in the review and in the proceeding.
+func ended(facts workflow.Facts, a workflow.Act, r review.Review, x review.Exclusion, why map[string]workflow.Sealed) (workflow.Decision, error) {
 	e := a.Event(review.Stream(r.ID), a.Today(), review.ExclusionEnded{Jurisdiction: x.Jurisdiction, Name: x.Name})
-	e.Personal = reason(a, r.ID, c.Reason)
+	e.Personal = why
 	d := workflow.Decision{Events: []workflow.Event{e}}
 	p, err := workflow.Look[proceeding.Proceeding](facts, proceeding.Stream(x.Proceeding))
 	if err != nil {
@@ -125,8 +131,10 @@ func (c End) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, er
 
 func dateOf(review, jurisdiction string) string { return "exclusion/" + review + "/" + jurisdiction }
 
-// Follows asks the members of each review that leaves somebody off its list, once the proceeding has ended.
+// Follows asks the members of each review that leaves somebody off its list, once the proceeding has ended, and ends the
+// exclusion of whoever gets a matter all the same.
 var Follows = []workflow.Consequence{
+	workflow.FollowsFromAll(opened, matter.Opened{}),
 	workflow.FollowsFrom(func(after workflow.Facts, a workflow.Act, e workflow.Event, d proceeding.Changed) (workflow.Decision, error) {
 		var next workflow.Decision
 		if d.Status != proceeding.Ended {
@@ -145,6 +153,35 @@ var Follows = []workflow.Consequence{
 		}
 		return next, nil
 	}),
+}
+
+// opened ends the exclusions of jurisdictions for which a matter opens.
+func opened(after workflow.Facts, a workflow.Act, events []workflow.Event) (workflow.Decision, error) {
+	var d workflow.Decision
+	for _, e := range events {
+		m := e.Data.(matter.Opened)
+		r, err := workflow.Look[review.Review](after, review.Stream(m.Review))
+		if err != nil {
+			return d, err
+		}
+		if len(r.Exclusions) == 0 {
+			continue
+		}
+		j, err := workflow.Look[jurisdiction.Jurisdiction](after, jurisdiction.Stream(m.Jurisdiction))
+		if err != nil {
+			return d, err
+		}
+		x, is := r.Exclusion(append([]string{j.ID}, j.Merged...)...)
+		if !is {
+			continue
+		}
+		next, err := ended(after, a, r, x, reason(a, r.ID+"/"+x.Jurisdiction, "A matter was opened."))
+		if err != nil {
+			return d, err
+		}
+		d.Join(next)
+	}
+	return d, nil
 }
 
 // asked sets a date of the proceeding, tells the members of the review of it, and asks again until the exclusion ends.

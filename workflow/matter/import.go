@@ -15,6 +15,8 @@ type Import struct {
 	Review   string             `json:"review"`
 	Items    []jurisdiction.New `json:"items"`
 	OpenedOn deadline.Date      `json:"opened_on,omitzero"` // today if zero
+	// Excluded is OpenExcluded to open matters for those too that are left off the list; else none open for them.
+	Excluded string `json:"excluded,omitempty"`
 }
 
 // CommandName implements Command.
@@ -58,10 +60,10 @@ func (c Import) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision,
 	for i, id := range d.Created {
 		o.open(id, plan.New[i].Zone)
 	}
-	d.Join(o.decision)
-	for _, x := range plan.Excluded {
-		d.Left = append(d.Left, workflow.Detail{Field: x.Jurisdiction, Message: x.Refusal().Message})
+	if c.Excluded != OpenExcluded {
+		o.leave(plan.Excluded)
 	}
+	d.Join(o.decision)
 	return d, nil
 }
 
@@ -69,7 +71,7 @@ func (c Import) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision,
 type ImportPlan struct {
 	jurisdiction.Plan
 	Open []string // of the jurisdictions on record, those without a matter in the review
-	// Excluded are left off the list of the review: no matter opens for them.
+	// Excluded are left off the list of the review: no matter opens for them, but where the command says so.
 	Excluded []review.Exclusion
 }
 
@@ -102,7 +104,8 @@ func (c Import) Plan(facts workflow.Facts) (ImportPlan, error) {
 			return ImportPlan{}, err
 		case excluded:
 			plan.Excluded = append(plan.Excluded, x)
-		default:
+		}
+		if !excluded || c.Excluded == OpenExcluded {
 			plan.Open = append(plan.Open, id)
 		}
 	}

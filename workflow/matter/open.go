@@ -1,6 +1,8 @@
 package matter
 
 import (
+	"slices"
+
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
@@ -15,7 +17,15 @@ type Open struct {
 	Review        string        `json:"review"`
 	Jurisdictions []string      `json:"jurisdictions"`
 	OpenedOn      deadline.Date `json:"opened_on,omitzero"` // today if zero
+	// Excluded says what becomes of those that are left off the list of the review; empty: all is refused.
+	Excluded string `json:"excluded,omitempty"`
 }
+
+// What becomes of jurisdictions that are left off the list of a review.
+const (
+	LeaveExcluded = "leave" // no matter opens for them
+	OpenExcluded  = "open"  // theirs open too, and they are left off no longer
+)
 
 // CommandName implements Command.
 func (Open) CommandName() string { return "OpenMatters" }
@@ -33,6 +43,10 @@ func (c Open) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, e
 	if len(c.Jurisdictions) == 0 {
 		return workflow.Decision{}, workflow.Malformed("jurisdictions", "Select at least one jurisdiction.")
 	}
+	if modes := []string{LeaveExcluded, OpenExcluded}; c.Excluded != "" && !slices.Contains(modes, c.Excluded) {
+		return workflow.Decision{}, workflow.Malformed("excluded", validation.NotOneOf("Excluded", c.Excluded, modes...))
+	}
+	var refused []review.Exclusion
 	seen := map[string]bool{}
 	for _, id := range c.Jurisdictions {
 		j, err := jurisdiction.Find(facts, id)
@@ -42,13 +56,25 @@ func (c Open) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, e
 		if err := j.NotMerged(); err != nil {
 			return workflow.Decision{}, err
 		}
-		if x, is, _ := excluded(facts, o.review, id); is {
-			return workflow.Decision{}, x.Refusal()
-		}
 		seen[id] = true
+		if x, is, _ := excluded(facts, o.review, id); is && c.Excluded != OpenExcluded {
+			refused = append(refused, x)
+			continue
+		}
 		o.open(id, j.Zone)
 	}
+	if len(refused) > 0 && (c.Excluded == "" || len(o.decision.Events) == 0) {
+		return workflow.Decision{}, review.Refusal(refused)
+	}
+	o.leave(refused)
 	return o.decision, nil
+}
+
+// leave names those for whom no matter opens.
+func (o *opening) leave(excluded []review.Exclusion) {
+	for _, x := range excluded {
+		o.decision.Left = append(o.decision.Left, workflow.Detail{Field: x.Jurisdiction, Message: x.Says()})
+	}
 }
 
 // Foresee gives the last day of our first step in each matter that the command would open, in the order of its

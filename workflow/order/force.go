@@ -112,6 +112,11 @@ func (r *Record) Findings(q Query) []Finding {
 	return found
 }
 
+// Tolls says whether any clause tolls deadlines, for whomever.
+func (r *Record) Tolls() bool {
+	return slices.ContainsFunc(r.bars, func(e *entry) bool { return e.clause.Effect == Toll })
+}
+
 // Tolling are the clauses that toll deadlines of a kind for a person at a point.
 func (r *Record) Tolling(kind string, p Person, at Point) []Finding {
 	var found []Finding

@@ -87,8 +87,14 @@ func ExpectMandate(judgment deadline.Date, unitedStates bool) (Mandate, error) {
 	if m.Rehearing, err = deadline.Compute(deadline.Days(days), deadline.Context{From: judgment}); err != nil {
 		return m, err
 	}
-	m.Expected, err = deadline.Compute(deadline.Days(7), deadline.Context{From: m.Rehearing.Due})
+	m.Expected, err = MandateAfterDenial(m.Rehearing.Due)
 	return m, err
+}
+
+// MandateAfterDenial is when the mandate issues after the time for a petition is over, or an order denies one: seven days
+// later (Fed. R. App. P. 41(b)).
+func MandateAfterDenial(on deadline.Date) (deadline.Receipt, error) {
+	return deadline.Compute(deadline.Days(7), deadline.Context{From: on})
 }
 
 // RemindEvery is after how many days somebody is asked again whether an event has come that a clause waits for.
@@ -96,3 +102,20 @@ const RemindEvery = 30
 
 // MandateIssues is the event that a reversal on appeal waits for: Fed. R. App. P. 41(c).
 const MandateIssues = "the mandate issues"
+
+// Doubt warns of a clause whose reach is disputed in law; empty: nothing is known. It decides nothing.
+func Doubt(c Clause) string {
+	switch {
+	case c.Effect.Changes():
+		return ""
+	case c.Basis == BySetAside:
+		return "Whether a set-aside or a postponement (5 U.S.C. 706, 705) reaches those who are not parties is disputed."
+	case c.Whom.Everyone && c.Basis != ByClass:
+		return "Relief for everyone, nationwide, goes beyond the parties. Trump v. CASA, Inc. (2025) held that it likely exceeds a federal court's equitable power."
+	case c.Basis == ByClass:
+		return "Relief for a class rests on its certification (Fed. R. Civ. P. 23). Check that the class is certified, if only provisionally."
+	case c.Basis == ByAssociation || len(c.Whom.Members) > 0:
+		return "Whether an order for an association protects each of its members, and those who join later, is disputed. Check what the order says of members."
+	}
+	return ""
+}

@@ -8,6 +8,8 @@ import (
 	"duces/workflow/account"
 	"duces/workflow/deadline"
 	"duces/workflow/field"
+	"duces/workflow/jurisdiction"
+	"duces/workflow/order"
 	"duces/workflow/upload"
 	"duces/workflow/validation"
 )
@@ -128,6 +130,15 @@ func (c ChangeParties) Decide(facts workflow.Facts, a workflow.Act) (workflow.De
 			no = append(no, workflow.At("on", fmt.Sprintf("%s joined on %s only.", x.Name, x.From.Text())))
 		}
 		d.Events = append(d.Events, p.note(a, c.On, PartyLeft{Party: id, Name: x.Name}))
+		asks, err := p.protects(facts, x)
+		if err != nil {
+			return workflow.Decision{}, err
+		}
+		if asks {
+			d.Events = append(d.Events, p.note(a, p.Today(a), DateSet{Date: Date{
+				ID: "left/" + id, Title: x.Name + " left the case: does a later order say that it is no longer protected?", On: p.Today(a), Repeats: order.RemindEvery,
+			}}))
+		}
 	}
 	if len(d.Events) == 0 {
 		no = append(no, workflow.At("join", "Name who joined or left."))
@@ -136,6 +147,20 @@ func (c ChangeParties) Decide(facts workflow.Facts, a workflow.Act) (workflow.De
 		return workflow.Decision{}, err
 	}
 	return d, nil
+}
+
+// protects says whether a clause of the proceeding names a party: leaving the case ends no order.
+func (p Proceeding) protects(facts workflow.Facts, x Party) (bool, error) {
+	if x.Jurisdiction == "" {
+		return false, nil
+	}
+	j, err := jurisdiction.Current(facts, x.Jurisdiction)
+	person := Person(j)
+	return err == nil && slices.ContainsFunc(p.Orders, func(o Order) bool {
+		return !o.Void && slices.ContainsFunc(o.Clauses, func(c order.Clause) bool {
+			return !c.Effect.Frees() && !c.Whom.IsZero() && !c.Whom.Everyone && c.Whom.Covers(person, deadline.Date{}) == order.Yes
+		})
+	}), err
 }
 
 // LinkTo links two proceedings, both ways.
@@ -202,7 +227,7 @@ func streams(ids []string) []workflow.Stream {
 }
 
 // each does something in all of several proceedings, or in none.
-func each(facts workflow.Facts, ids []string, do func(Proceeding) (workflow.Event, error)) (workflow.Decision, error) {
+func each(facts workflow.Facts, ids []string, do func(Proceeding) ([]workflow.Event, error)) (workflow.Decision, error) {
 	var d workflow.Decision
 	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
 	switch {
@@ -216,11 +241,11 @@ func each(facts workflow.Facts, ids []string, do func(Proceeding) (workflow.Even
 		if err != nil {
 			return workflow.Decision{}, err
 		}
-		e, err := do(p)
+		events, err := do(p)
 		if err != nil {
 			return workflow.Decision{}, err
 		}
-		d.Events = append(d.Events, e)
+		d.Events = append(d.Events, events...)
 	}
 	return d, nil
 }
@@ -229,13 +254,59 @@ func each(facts workflow.Facts, ids []string, do func(Proceeding) (workflow.Even
 func (c EnterFiling) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 	f := c.Filing
 	f.ID, f.Title, f.By, f.Number = a.NewID("filing"), workflow.Tidy(f.Title), workflow.Tidy(f.By), workflow.Tidy(f.Number)
-	return each(facts, c.Proceedings, func(p Proceeding) (workflow.Event, error) {
+	asks := f.Rehearing != ""
+	d, err := each(facts, c.Proceedings, func(p Proceeding) ([]workflow.Event, error) {
 		no := slices.Concat(
 			workflow.CheckLine("title", "Title", f.Title, 300, true), workflow.CheckLine("by", "Filed by", f.By, 200, false),
 			workflow.CheckLine("number", "Docket entry", f.Number, 40, false), checkDay(a, p.Zone, "on", "Filed on", f.On), checkFiles(facts, p, f.Documents),
 		)
-		return p.note(a, f.On, FilingEntered{Filing: f}), workflow.Collect(no)
+		if err := workflow.Collect(no); err != nil {
+			return nil, err
+		}
+		events := []workflow.Event{p.note(a, f.On, FilingEntered{Filing: f})}
+		if o, known := p.Order(f.Rehearing); known && !o.Void {
+			asks = false
+			next, err := p.rehearing(a, o, f)
+			return append(events, next...), err
+		}
+		return events, nil
 	})
+	if err == nil && asks {
+		return workflow.Decision{}, workflow.Malformed("rehearing", "No order with this id is on record in the proceeding.")
+	}
+	return d, err
+}
+
+// rehearing moves the day on which the mandate of an order is expected: a petition for rehearing stays it until the court
+// decides, and it issues seven days after the petition is denied (Fed. R. App. P. 41(b)).
+func (p Proceeding) rehearing(a workflow.Act, o Order, f Filing) ([]workflow.Event, error) {
+	var events []workflow.Event
+	for _, c := range o.Clauses {
+		if o.WaitsFor(c.No) != order.MandateIssues {
+			continue
+		}
+		for _, x := range p.Dates {
+			if x.Order == o.ID && x.Clause == c.No && x.Done == "" {
+				events = append(events, p.note(a, p.Today(a), DateEnded{Date: x.ID, How: f.Title + "."}))
+			}
+		}
+		next := Date{
+			ID: fmt.Sprintf("%s/%d/%s", o.ID, c.No, f.ID), Order: o.ID, Clause: c.No, Repeats: order.RemindEvery,
+			Title: "Has this come: the petition for rehearing is decided?", On: f.On.AddDays(order.RemindEvery),
+		}
+		if f.Denied {
+			r, err := order.MandateAfterDenial(f.On)
+			if err != nil {
+				return nil, err
+			}
+			next.Title, next.On = mandateExpected, r.Due
+		}
+		events = append(events, p.note(a, p.Today(a), DateSet{Date: next}))
+	}
+	if len(events) == 0 {
+		return nil, workflow.Malformed("rehearing", o.Called()+" waits for no mandate.")
+	}
+	return events, nil
 }
 
 // checkFiles wants documents that the proceeding has, or that the actor sent.
@@ -294,12 +365,12 @@ func (c SetDate) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision
 	if date.ID == "" {
 		date.ID = a.NewID("date")
 	}
-	return each(facts, c.Proceedings, func(p Proceeding) (workflow.Event, error) {
+	return each(facts, c.Proceedings, func(p Proceeding) ([]workflow.Event, error) {
 		x := date
 		if c.Date != "" {
 			old, known := p.Date(c.Date)
 			if !known || old.Done != "" {
-				return workflow.Event{}, workflow.Absent("date")
+				return nil, workflow.Absent("date")
 			}
 			x.Order, x.Clause, x.Repeats = old.Order, old.Clause, old.Repeats
 		}
@@ -307,7 +378,7 @@ func (c SetDate) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision
 		if x.On.IsZero() {
 			no = append(no, workflow.At("on", validation.Required("Date")))
 		}
-		return p.note(a, p.Today(a), DateSet{Date: x}), workflow.Collect(no)
+		return []workflow.Event{p.note(a, p.Today(a), DateSet{Date: x})}, workflow.Collect(no)
 	})
 }
 

@@ -56,16 +56,13 @@ func (c EnterOrder) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decis
 	return ask(facts, a, p, c, Order{OrderEntered: c.Order}.Called(), note)
 }
 
-// Foresee is the order as it would be recorded, whoever would have to approve it. Nothing is stored.
-func (c EnterOrder) Foresee(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+// Check refuses an order that cannot be recorded, whoever would have to approve it.
+func (c EnterOrder) Check(facts workflow.Facts, a workflow.Act) error {
 	p, err := begin(facts, c.Proceeding, c.Version)
-	if err != nil {
-		return workflow.Decision{}, err
+	if err == nil {
+		_, err = p.complete(facts, a, c.Order)
 	}
-	if c.Order, err = p.complete(facts, a, c.Order); err != nil {
-		return workflow.Decision{}, err
-	}
-	return c.enter(a, p, nil)
+	return err
 }
 
 var errNoPaper = workflow.Refuse("court_document", "This would free acts that an order bars, and rests on no document.", "Attach the court's order or mandate.")
@@ -106,8 +103,27 @@ func (c EnterOrder) enter(a workflow.Act, p Proceeding, personal map[string]work
 			d.Events = append(d.Events, p.note(a, p.Today(a), DateSet{Date: date}))
 		}
 		d.Events = append(d.Events, p.turns(a, id, x)...)
+		d.Events = append(d.Events, p.endsWaiting(a, x, Order{OrderEntered: c.Order}.Called())...)
 	}
 	return d, nil
+}
+
+// mandateExpected is what the date is called on which a mandate is expected.
+const mandateExpected = "Mandate expected"
+
+// endsWaiting ends the dates of clauses that a clause ends as a whole from a day that has come: nobody need ask whether
+// what they wait for has come.
+func (p Proceeding) endsWaiting(a workflow.Act, c order.Clause, called string) []workflow.Event {
+	if c.Effect != order.Cease || !c.Whom.IsZero() || !c.Acts.IsZero() || c.From.Event != "" || c.From.From.On.After(p.Today(a)) {
+		return nil
+	}
+	var all []workflow.Event
+	for _, x := range p.Dates {
+		if x.Done == "" && !x.Turn && slices.Contains(c.Changes, order.Ref{Order: x.Order, Clause: x.Clause}) {
+			all = append(all, p.note(a, p.Today(a), DateEnded{Date: x.ID, How: called + " ended the clause."}))
+		}
+	}
+	return all
 }
 
 // waits is the date on which somebody asks whether what a clause waits for has come; zero: it waits for nothing.
@@ -123,7 +139,7 @@ func (c EnterOrder) waits(p Proceeding, id string, x order.Clause) (Date, error)
 		if err != nil {
 			return date, err
 		}
-		date.Title, date.On, date.Repeats = "Mandate expected", m.Expected.Due, order.RemindEvery
+		date.Title, date.On, date.Repeats = mandateExpected, m.Expected.Due, order.RemindEvery
 	case event != "" && (x.From.Happened.IsZero() && x.From.Event != "" || x.Until.Happened.IsZero()):
 		date.Title, date.On, date.Repeats = "Has this come: "+event+"?", c.Order.Entered.On.AddDays(order.RemindEvery), order.RemindEvery
 	}

@@ -21,7 +21,9 @@ type Order struct {
 	Act      string // that recorded it
 	Void     bool   // it was entered in error: nothing of it ever worked
 	Answers  map[order.AnswerKey]bool
-	Before   []order.Clause // as clauses stood before they were corrected
+	// AnsweredBy are the users whose answers they are.
+	AnsweredBy map[order.AnswerKey]string
+	Before     []order.Clause // as clauses stood before they were corrected
 }
 
 // OrderID names the nth order of a proceeding, from 1.
@@ -82,12 +84,17 @@ func (o Order) Answered() []order.AnswerKey {
 	})
 }
 
-// Notes are what a reader must know of when the order ends.
+// Notes are what a reader must know of when the order ends, and of disputed law.
 func (o OrderEntered) Notes() []string {
-	if o.Kind != order.TemporaryRestraint {
-		return nil
-	}
 	var all []string
+	for _, c := range o.Clauses {
+		if doubt := order.Doubt(c); doubt != "" {
+			all = append(all, fmt.Sprintf("Clause %d: %s", c.No, doubt))
+		}
+	}
+	if o.Kind != order.TemporaryRestraint {
+		return all
+	}
 	end, other := order.RestraintEnd(o.Entered)
 	for _, c := range o.Clauses {
 		if c.Until.Through == end.Through && !other.IsZero() && c.Until.Happened.IsZero() {
@@ -238,14 +245,14 @@ var orderEvents = []workflow.EventType{
 	plain(func(p Proceeding, _ ClauseTurned, _ workflow.Event) Proceeding { return p }, func(d ClauseTurned) string {
 		return fmt.Sprintf("Clause %d of an order began or ended on its day", d.Clause)
 	}),
-	event(func(p Proceeding, d CoverageAnswered, _ workflow.Event) Proceeding {
+	event(func(p Proceeding, d CoverageAnswered, e workflow.Event) Proceeding {
 		return p.change(d.Order, func(o *Order) {
-			answers := maps.Clone(o.Answers)
-			if answers == nil {
-				answers = map[order.AnswerKey]bool{}
+			key := order.AnswerKey{Clause: d.Clause, Jurisdiction: d.Jurisdiction}
+			o.Answers, o.AnsweredBy = maps.Clone(o.Answers), maps.Clone(o.AnsweredBy)
+			if o.Answers == nil {
+				o.Answers, o.AnsweredBy = map[order.AnswerKey]bool{}, map[order.AnswerKey]string{}
 			}
-			answers[order.AnswerKey{Clause: d.Clause, Jurisdiction: d.Jurisdiction}] = d.Covered
-			o.Answers = answers
+			o.Answers[key], o.AnsweredBy[key] = d.Covered, e.Actor
 		})
 	}, func(d CoverageAnswered, n workflow.Names) string {
 		what := "protects"

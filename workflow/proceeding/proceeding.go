@@ -150,6 +150,9 @@ type Filing struct {
 	By        string           `json:"by,omitempty"`
 	On        deadline.Date    `json:"on"`
 	Documents []field.Document `json:"documents,omitempty"`
+	// Rehearing is the order on appeal whose rehearing a petition asks for. Denied says that the paper denies one.
+	Rehearing string `json:"rehearing,omitempty"`
+	Denied    bool   `json:"denied,omitempty"`
 }
 
 // Date is one of the proceeding's own: a hearing, a brief that is due, a mandate that is expected.

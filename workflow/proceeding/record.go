@@ -120,6 +120,29 @@ func (p Proceeding) associations() []string {
 	return sorted(ids)
 }
 
+// Following are the clauses on record that follow the members of an association as they change.
+func Following(facts workflow.Facts, association string) ([]order.Ref, error) {
+	q := Reaching{Keys: []string{reachMembers}}
+	if err := facts.Ask(&q); err != nil {
+		return nil, err
+	}
+	var refs []order.Ref
+	for _, id := range q.IDs {
+		p, err := workflow.Look[Proceeding](facts, Stream(id))
+		if err != nil {
+			return nil, err
+		}
+		for _, o := range p.Orders {
+			for _, c := range o.Clauses {
+				if !o.Void && slices.Contains(c.Whom.Members, association) {
+					refs = append(refs, order.Ref{Order: o.ID, Clause: c.No})
+				}
+			}
+		}
+	}
+	return refs, nil
+}
+
 // EverMember are the jurisdictions that belong to an association, or once did.
 func EverMember(facts workflow.Facts, id string) ([]string, error) {
 	x, err := workflow.Look[association.Association](facts, association.Stream(id))

@@ -3,6 +3,7 @@ package review
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"duces/workflow"
 	"duces/workflow/deadline"
@@ -45,10 +46,19 @@ func (r Review) Exclusion(ids ...string) (Exclusion, bool) {
 	return r.Exclusions[i], true
 }
 
-// Refusal is what opening a matter for the jurisdiction is refused with.
-func (x Exclusion) Refusal() *workflow.Error {
-	no := workflow.Refuse("excluded", fmt.Sprintf("%s is left off the list of this review because of %s.", x.Name, x.Case), "End the exclusion first, or leave the jurisdiction out.")
-	no.Existing = x.Proceeding
+// Says is the exclusion as a sentence.
+func (x Exclusion) Says() string {
+	return fmt.Sprintf("%s is left off the list of this review because of %s.", x.Name, x.Case)
+}
+
+// Refusal is what opening matters for excluded jurisdictions is refused with.
+func Refusal(all []Exclusion) *workflow.Error {
+	says := make([]string, len(all))
+	for i, x := range all {
+		says[i] = x.Says()
+	}
+	no := workflow.Refuse("excluded", strings.Join(says, " "), "End the exclusion first, or leave the jurisdiction out.")
+	no.Existing = all[0].Proceeding
 	return no
 }
 

@@ -12,19 +12,21 @@ import (
 	"duces/workflow/proceeding"
 )
 
-// OfAsKnown reads the orders for a matter as they were known at an instant: without what was recorded later.
+// OfAsKnown reads the orders for a matter as they were known at an instant, without what was recorded later. The zero
+// instant is now.
 func OfAsKnown(facts workflow.Facts, kinds *workflow.Kinds, w *matter.Work, on deadline.Date, known time.Time) (*Orders, error) {
 	r := In(facts, []string{w.Matter().ID})
 	o, err := r.Of(w, on)
-	if err != nil {
-		return nil, err
+	if err != nil || known.IsZero() {
+		return o, err
 	}
 	o.record, err = proceeding.RecordAsKnown(facts, kinds, known, r.persons...)
 	return o, err
 }
 
-// Asked is an act that somebody asks about. The zero Asked is any adverse act.
+// Asked is an act that somebody asks about. The zero Asked is any act that some clause bars.
 type Asked struct {
+	Adverse    bool   // an adverse act, of which nothing else need be named
 	Transition string // empty: any
 	Award      string // number; empty: none
 	Ground     string // award condition or finding; empty: none is named

@@ -5,8 +5,11 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/association"
 	"duces/workflow/award"
 	"duces/workflow/deadline"
+	"duces/workflow/due"
+	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/order"
 	"duces/workflow/proceeding"
@@ -36,6 +39,8 @@ var Follows = []workflow.Consequence{
 	workflow.FollowsFrom(func(after workflow.Facts, a workflow.Act, _ workflow.Event, d proceeding.ClauseTurned) (workflow.Decision, error) {
 		return follow(after, a, d.Order)
 	}),
+	workflow.FollowsFrom(membersChanged),
+	workflow.FollowsFromAll(tollWhatRuns, due.Opened{}, due.Moved{}, matter.JurisdictionMerged{}, matter.JurisdictionCorrected{}, jurisdiction.MergedFrom{}),
 }
 
 func system(facts workflow.Facts) workflow.Facts {
@@ -50,21 +55,45 @@ func follow(after workflow.Facts, a workflow.Act, id string) (workflow.Decision,
 	if err != nil {
 		return workflow.Decision{}, err
 	}
-	tolled, err := touched.matters(facts, true)
+	return touched.follow(facts, a, proceeding.Of(id))
+}
+
+// follow does so for all that the clauses are about. changed are proceedings that the act itself changes.
+func (t Touched) follow(facts workflow.Facts, a workflow.Act, changed ...string) (workflow.Decision, error) {
+	tolled, err := t.matters(facts, true)
 	if err != nil {
 		return workflow.Decision{}, err
 	}
-	d, err := tollAll(facts, a, In(facts, tolled, proceeding.Of(id)))
+	d, err := tollAll(facts, a, tolled, changed...)
 	if err != nil {
 		return d, err
 	}
-	moved, err := touched.matters(facts, false)
+	moved, err := t.matters(facts, false)
 	if err != nil {
 		return d, err
 	}
-	found, err := touched.conflicts(a, In(facts, moved, proceeding.Of(id)))
+	found, err := t.conflicts(a, In(facts, moved, changed...))
 	d.Join(found)
 	return d, err
+}
+
+// membersChanged does the same where the members change of an association that a clause follows: for those who joined
+// or left, by the clauses that follow it.
+func membersChanged(after workflow.Facts, a workflow.Act, e workflow.Event, d association.MembersChanged) (workflow.Decision, error) {
+	facts := system(after)
+	following, err := proceeding.Following(facts, e.Stream.ID())
+	if err != nil || len(following) == 0 {
+		return workflow.Decision{}, err
+	}
+	t := Touched{clauses: map[order.Ref]bool{}}
+	for _, ref := range following {
+		if err := t.walk(facts, ref, e.Effective); err != nil {
+			return workflow.Decision{}, err
+		}
+	}
+	who := order.Whom{Named: slices.Concat(d.Joined, d.Left)}
+	t.Tolls, t.Bars, t.Since = who, who, e.Effective
+	return t.follow(facts, a)
 }
 
 // Touched is whom the clauses of an order are about, with those of the clauses that it changes.
@@ -77,52 +106,6 @@ type Touched struct {
 // Touches gathers whom an order is about.
 func Touches(facts workflow.Facts, id string) (Touched, error) {
 	t := Touched{clauses: map[order.Ref]bool{}}
-	var walk func(ref order.Ref, from deadline.Date) error
-	walk = func(ref order.Ref, from deadline.Date) error {
-		if t.clauses[ref] {
-			return nil
-		}
-		t.clauses[ref] = true
-		p, err := workflow.Look[proceeding.Proceeding](facts, proceeding.Stream(proceeding.Of(ref.Order)))
-		if err != nil {
-			return err
-		}
-		o, _ := p.Order(ref.Order)
-		i := slices.IndexFunc(o.Clauses, func(c order.Clause) bool { return c.No == ref.Clause })
-		if i < 0 {
-			return nil
-		}
-		c := o.Clauses[i]
-		whom := c.Whom
-		for key := range o.Answers {
-			if key.Clause == c.No {
-				whom.Named = append(slices.Clip(whom.Named), key.Jurisdiction)
-			}
-		}
-		for _, old := range o.Before {
-			if old.No == c.No {
-				whom = join(whom, old.Whom)
-			}
-		}
-		if c.Effect == order.Extend {
-			t.Tolls, t.Bars = join(t.Tolls, whom), join(t.Bars, whom)
-		}
-		switch c.Effect {
-		case order.Toll:
-			t.Tolls = join(t.Tolls, whom)
-		case order.Bar:
-			t.Bars = join(t.Bars, whom)
-			if t.Since.IsZero() || from.Before(t.Since) {
-				t.Since = from
-			}
-		}
-		for _, next := range c.Changes {
-			if err := walk(next, from); err != nil {
-				return err
-			}
-		}
-		return nil
-	}
 	p, err := workflow.Look[proceeding.Proceeding](facts, proceeding.Stream(proceeding.Of(id)))
 	if err != nil {
 		return t, err
@@ -136,11 +119,58 @@ func Touches(facts workflow.Facts, id string) (Touched, error) {
 		if from.IsZero() {
 			from = o.Entered.On
 		}
-		if err := walk(order.Ref{Order: id, Clause: c.No}, from); err != nil {
+		if err := t.walk(facts, order.Ref{Order: id, Clause: c.No}, from); err != nil {
 			return t, err
 		}
 	}
 	return t, nil
+}
+
+// walk adds a clause, which works from a day on, and all that it changes.
+func (t *Touched) walk(facts workflow.Facts, ref order.Ref, from deadline.Date) error {
+	if t.clauses[ref] {
+		return nil
+	}
+	t.clauses[ref] = true
+	p, err := workflow.Look[proceeding.Proceeding](facts, proceeding.Stream(proceeding.Of(ref.Order)))
+	if err != nil {
+		return err
+	}
+	o, _ := p.Order(ref.Order)
+	i := slices.IndexFunc(o.Clauses, func(c order.Clause) bool { return c.No == ref.Clause })
+	if i < 0 {
+		return nil
+	}
+	c := o.Clauses[i]
+	whom := c.Whom
+	for key := range o.Answers {
+		if key.Clause == c.No {
+			whom.Named = append(slices.Clip(whom.Named), key.Jurisdiction)
+		}
+	}
+	for _, old := range o.Before {
+		if old.No == c.No {
+			whom = join(whom, old.Whom)
+		}
+	}
+	if c.Effect == order.Extend {
+		t.Tolls, t.Bars = join(t.Tolls, whom), join(t.Bars, whom)
+	}
+	switch c.Effect {
+	case order.Toll:
+		t.Tolls = join(t.Tolls, whom)
+	case order.Bar:
+		t.Bars = join(t.Bars, whom)
+		if t.Since.IsZero() || from.Before(t.Since) {
+			t.Since = from
+		}
+	}
+	for _, next := range c.Changes {
+		if err := t.walk(facts, next, from); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func join(a, b order.Whom) order.Whom {

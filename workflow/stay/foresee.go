@@ -2,8 +2,10 @@ package stay
 
 import (
 	"slices"
+	"time"
 
 	"duces/workflow"
+	"duces/workflow/approval"
 	"duces/workflow/award"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
@@ -13,14 +15,14 @@ import (
 	"duces/workflow/proceeding"
 )
 
-// Foreseen is what an order would touch.
+// Foreseen is what a command about orders would lead to.
 type Foreseen struct {
-	Order     proceeding.Order // as it would stand on record
-	Approval  bool             // a second person must approve it
-	Matters   []string         // whose jurisdictions it is about, in order
-	Awards    []string         // that it may be about, in order
+	Orders    []proceeding.Order // that it would enter or change, as they would stand on record
+	Matters   []string           // whose jurisdictions they are about, in order
+	Awards    []string           // that they may be about, in order
 	Dates     []DateChange
 	Conflicts []Conflict
+	After     workflow.Facts // with every stream as the command would leave it
 }
 
 // DateChange is a deadline that an order would toll or let run again.
@@ -35,36 +37,82 @@ type Conflict struct {
 	matter.BarFound
 }
 
-// Foresee says what entering an order would lead to. Nothing is stored.
-func Foresee(facts workflow.Facts, a workflow.Act, c proceeding.EnterOrder) (Foreseen, error) {
-	d, err := c.Foresee(facts, a)
-	if err != nil {
-		return Foreseen{}, err
-	}
-	if d, err = facts.Follow(a, d); err != nil {
-		return Foreseen{}, err
-	}
-	after, err := facts.After(d)
-	if err != nil {
-		return Foreseen{}, err
-	}
-	p, err := workflow.Look[proceeding.Proceeding](after, proceeding.Stream(c.Proceeding))
-	if err != nil {
-		return Foreseen{}, err
-	}
-	f := Foreseen{Order: p.Orders[len(p.Orders)-1]}
-	f.Approval = f.Order.Frees()
-	about, err := aboutOf(after, f.Order)
+// granted is what a command does once it is approved, without waiting.
+type granted struct {
+	approval.Command
+	by string
+}
+
+// Decide implements workflow.Command.
+func (g granted) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+	return g.Ended(facts, a, approval.Request{Status: approval.Given, RequestedBy: g.by})
+}
+
+// Foresee says what a command about orders would lead to that a user asks for, whoever would have to approve it. Nothing
+// is stored.
+func Foresee(facts workflow.Facts, cmd approval.Command, by string, now time.Time) (Foreseen, error) {
+	var f Foreseen
+	before := system(facts.Whole())
+	d, err := workflow.Decide(before, workflow.Act{ID: "preview", Actor: by, At: now, Command: granted{cmd, by}})
 	if err != nil {
 		return f, err
 	}
-	if f.Matters, err = about.matters(after); err != nil {
+	if f.After, err = before.After(d); err != nil {
 		return f, err
 	}
-	if f.Awards, err = about.awards(after); err != nil {
+	var about parts
+	for _, id := range changed(d.Events, f.After) {
+		for _, view := range []workflow.Facts{before, f.After} {
+			p, err := workflow.Look[proceeding.Proceeding](view, proceeding.Stream(proceeding.Of(id)))
+			if err != nil {
+				return f, err
+			}
+			o, known := p.Order(id)
+			if !known { // it is being entered
+				continue
+			}
+			more, err := aboutOf(view, o)
+			if err != nil {
+				return f, err
+			}
+			about = append(about, more...)
+			if len(f.Orders) == 0 || f.Orders[len(f.Orders)-1].ID != id {
+				f.Orders = append(f.Orders, o)
+			}
+			f.Orders[len(f.Orders)-1] = o
+		}
+	}
+	if f.Matters, err = about.matters(f.After); err != nil {
 		return f, err
 	}
-	return f, f.changes(facts, after, d)
+	if f.Awards, err = about.awards(f.After); err != nil {
+		return f, err
+	}
+	return f, f.changes(before, f.After, d)
+}
+
+// changed are the orders that events enter or change, by id.
+func changed(events []workflow.Event, after workflow.Facts) []string {
+	var all []string
+	for _, e := range events {
+		id := ""
+		switch d := e.Data.(type) {
+		case proceeding.OrderEntered:
+			if p, err := workflow.Look[proceeding.Proceeding](after, e.Stream); err == nil {
+				id = p.Orders[len(p.Orders)-1].ID
+			}
+		case proceeding.OrderVoided:
+			id = d.Order
+		case proceeding.ClauseCorrected:
+			id = d.Order
+		case proceeding.ClauseEventCame:
+			id = d.Order
+		}
+		if id != "" && !slices.Contains(all, id) {
+			all = append(all, id)
+		}
+	}
+	return all
 }
 
 // changes are what the events of a decision do to deadlines, and the conflicts that they find.

@@ -6,6 +6,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
+	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/order"
 	"duces/workflow/proceeding"
@@ -18,6 +19,10 @@ const CauseOrder = "court order"
 // more runs again with the days that remain. Clauses that overlap toll once. What was tolled before and should not have
 // been, as the record has it now, is taken back.
 func Toll(w *matter.Work, record *order.Record) error {
+	byOrders := func(d due.Deadline) bool { return d.TollCause == CauseOrder || len(d.Stayed) > 0 }
+	if !record.Tolls() && !slices.ContainsFunc(w.Matter().Deadlines, byOrders) {
+		return nil
+	}
 	for _, d := range w.Matter().Deadlines {
 		byOrder := d.Status == due.StatusTolled && d.TollCause == CauseOrder
 		missed := d.Status == due.StatusMissed && !d.ActedOn // else a step has dealt with its being missed
@@ -99,24 +104,62 @@ func toll(w *matter.Work, d due.Deadline, byOrder bool, by []tolled) error {
 	return nil
 }
 
-// tollAll makes the deadlines of matters stand as orders say.
-func tollAll(facts workflow.Facts, a workflow.Act, r *Reading) (workflow.Decision, error) {
+// tollAll makes the deadlines of matters stand as orders say. changed are proceedings that the act itself changes.
+func tollAll(facts workflow.Facts, a workflow.Act, matters []string, changed ...string) (workflow.Decision, error) {
 	var d workflow.Decision
-	if len(r.matters) == 0 {
+	if len(matters) == 0 {
 		return d, nil
 	}
-	if err := r.read(); err != nil {
+	if err := facts.Load(matter.Streams(matters)...); err != nil {
 		return d, err
 	}
-	for _, id := range r.matters {
-		w, err := matter.Begin(facts, a, id)
-		if err != nil {
+	works := make([]*matter.Work, len(matters))
+	persons := make([]order.Person, len(matters))
+	for i, id := range matters {
+		var err error
+		if works[i], err = matter.Begin(facts, a, id); err != nil {
 			return d, err
 		}
-		if err := Toll(w, r.record); err != nil {
+		persons[i] = proceeding.Person(works[i].Jurisdiction())
+	}
+	record, err := proceeding.RecordWith(facts, changed, persons...)
+	if err != nil {
+		return d, err
+	}
+	for _, w := range works {
+		if err := Toll(w, record); err != nil {
 			return d, err
 		}
 		d.Join(w.Decision())
 	}
 	return d, nil
+}
+
+// tollWhatRuns tolls deadlines that arise or run again while an order tolls them, and those of a jurisdiction that an
+// order protects once its record is merged or corrected.
+func tollWhatRuns(after workflow.Facts, a workflow.Act, events []workflow.Event) (workflow.Decision, error) {
+	found := map[string]bool{}
+	merged := matter.Touched{Running: true}
+	for _, e := range events {
+		switch d := e.Data.(type) {
+		case due.Opened:
+			if d.Owed == due.OwedByJurisdiction {
+				found[e.Stream.ID()] = true
+			}
+		case jurisdiction.MergedFrom: // the matters that the record had before the merger
+			merged.Jurisdictions = append(merged.Jurisdictions, e.Stream.ID())
+		default:
+			found[e.Stream.ID()] = true
+		}
+	}
+	facts := system(after)
+	if len(merged.Jurisdictions) > 0 {
+		if err := facts.Ask(&merged); err != nil {
+			return workflow.Decision{}, err
+		}
+	}
+	for _, id := range merged.Matters {
+		found[id] = true
+	}
+	return tollAll(facts, a, chosen(found))
 }

@@ -290,6 +290,7 @@ type ApprovalRow struct {
 	Command      string // by its name, such as "Correct"
 	Transition   string
 	Opens        string // name of the review that would be opened
+	Order        string // name of the court order that would be recorded or changed
 	Deadline     string // id of the one that would be changed by hand; empty: it asks for something else
 	Change       string // of the deadline, one of matter.DeadlineChanges
 	Status       string

@@ -101,7 +101,7 @@ func (o *operations) bars(ctx context.Context, u account.User, in *BarsIn) (*Bar
 			return nil, workflow.Malformed("time", workflow.Sentence(err))
 		}
 	}
-	orders, err := o.ordersOf(facts, w, on, in.KnownAs)
+	orders, err := stay.OfAsKnown(facts, kinds.All, w, on, in.KnownAs)
 	if err != nil {
 		return nil, err
 	}
@@ -144,11 +144,4 @@ func binds(agency string, b stay.Barring) string {
 		return "yes"
 	}
 	return "no"
-}
-
-func (o *operations) ordersOf(facts workflow.Facts, w *matter.Work, on deadline.Date, known time.Time) (*stay.Orders, error) {
-	if known.IsZero() {
-		return stay.Of(facts, w, on)
-	}
-	return stay.OfAsKnown(facts, kinds.All, w, on, known)
 }

@@ -42,7 +42,7 @@ type CourtOrder struct {
 	Recorded time.Time        `json:"recorded_at"`
 	Void     bool             `json:"void,omitempty" doc:"true: it was entered in error and never had effect."`
 	Answers  []CoverageAnswer `json:"answers,omitempty" doc:"Recorded answers to whether a clause protects a jurisdiction."`
-	Notes    []string         `json:"notes,omitempty" doc:"Such as another reading of when it ends."`
+	Notes    []string         `json:"notes,omitempty" doc:"Such as another reading of when it ends, or a warning of disputed law. They decide nothing."`
 }
 
 // CoverageAnswer is such an answer.
@@ -50,6 +50,7 @@ type CoverageAnswer struct {
 	Clause       int    `json:"clause"`
 	Jurisdiction string `json:"jurisdiction" doc:"Id."`
 	Covered      bool   `json:"covered"`
+	By           string `json:"by" doc:"Id of the user who answered."`
 }
 
 // OrderIn enters one.
@@ -161,7 +162,7 @@ func orderOf(o proceeding.Order) CourtOrder {
 		out.Clauses = append(out.Clauses, clauseOut(c))
 	}
 	for _, key := range o.Answered() {
-		out.Answers = append(out.Answers, CoverageAnswer{key.Clause, key.Jurisdiction, o.Answers[key]})
+		out.Answers = append(out.Answers, CoverageAnswer{key.Clause, key.Jurisdiction, o.Answers[key], o.AnsweredBy[key]})
 	}
 	return out
 }
@@ -222,12 +223,16 @@ func (o *operations) preview(ctx context.Context, u account.User, in *OrderIn) (
 	if err != nil {
 		return nil, err
 	}
-	f, err := stay.Foresee(facts, workflow.Act{Actor: u.ID, At: o.Now()}, cmd)
+	if err := cmd.Check(facts, workflow.Act{Actor: u.ID, At: o.Now()}); err != nil {
+		return nil, err
+	}
+	f, err := stay.Foresee(facts, cmd, u.ID, o.Now())
 	if err != nil {
 		return nil, err
 	}
+	entered := f.Orders[0]
 	out := OrderPreview{
-		Order: orderOf(f.Order), Approval: f.Approval, Matters: []OrderMatter{}, Deadlines: []OrderDeadline{}, Conflicts: []OrderConflict{}, Awards: []OrderAward{},
+		Order: orderOf(entered), Approval: entered.Frees(), Matters: []OrderMatter{}, Deadlines: []OrderDeadline{}, Conflicts: []OrderConflict{}, Awards: []OrderAward{},
 	}
 	out.Order.Recorded = o.Now()
 	seen := map[string]bool{}

@@ -46,6 +46,8 @@ type ProceedingFilingIn struct {
 		On        string           `json:"on" doc:"Day on which it was filed, YYYY-MM-DD."`
 		Documents []field.Document `json:"documents,omitempty" maxItems:"100" doc:"As POST /documents returned them."`
 		Also      []string         `json:"also,omitempty" maxItems:"49" doc:"Ids of other proceedings in which it is entered too."`
+		Rehearing string           `json:"rehearing,omitempty" doc:"Of a petition for rehearing: id of the order on appeal. No mandate is then expected until the court decides."`
+		Denied    bool             `json:"denied,omitempty" doc:"With rehearing. true: the paper denies the petition. The mandate is expected seven days later."`
 	}
 }
 
@@ -103,7 +105,7 @@ func (o *operations) addPapers() {
 			return nil, err
 		}
 		return o.Answer(ctx, u, in.Keyed, proceeding.EnterFiling{
-			Proceedings: slices.Concat([]string{in.ID}, b.Also), Filing: proceeding.Filing{Title: b.Title, Number: b.Number, By: b.By, On: on, Documents: b.Documents},
+			Proceedings: slices.Concat([]string{in.ID}, b.Also), Filing: proceeding.Filing{Title: b.Title, Number: b.Number, By: b.By, On: on, Documents: b.Documents, Rehearing: b.Rehearing, Denied: b.Denied},
 		})
 	})
 	call.Add(o.API, huma.Operation{

@@ -108,6 +108,7 @@ type OpenMattersIn struct {
 	Body struct {
 		Jurisdictions []string `json:"jurisdictions" minItems:"1" maxItems:"100000" doc:"Ids."`
 		OpenedOn      string   `json:"opened_on,omitempty" doc:"YYYY-MM-DD. Default: today."`
+		Excluded      string   `json:"excluded,omitempty" enum:"leave,open" doc:"If some of the jurisdictions are left off the list because of pending litigation. leave: no matter opens for them. open: theirs open too, and the exclusion ends. Absent: the request is refused and names them."`
 		Preview       bool     `json:"preview,omitempty" doc:"true: return the dates that would be set and save nothing."`
 	}
 }
@@ -118,6 +119,13 @@ type MattersOpened struct {
 	Preview  bool         `json:"preview,omitempty" doc:"true: nothing was saved."`
 	OpenedOn string       `json:"opened_on,omitempty" format:"date" doc:"Only with preview."`
 	Dates    []DateOfKind `json:"dates,omitempty" doc:"Only with preview: the dates that would be set, in all jurisdictions together."`
+	Left     []LeftOff    `json:"left,omitempty" doc:"Only with excluded: leave. The jurisdictions for which no matter opened."`
+}
+
+// LeftOff is a jurisdiction for which no matter opened.
+type LeftOff struct {
+	Jurisdiction string `json:"jurisdiction" doc:"Id."`
+	Why          string `json:"why"`
 }
 
 // DateOfKind is a date that opening matters would set.
@@ -188,7 +196,7 @@ func (o *operations) openMatters(ctx context.Context, u account.User, in *OpenMa
 	if err != nil {
 		return nil, err
 	}
-	cmd := matter.Open{Review: in.ID, Jurisdictions: in.Body.Jurisdictions, OpenedOn: on}
+	cmd := matter.Open{Review: in.ID, Jurisdictions: in.Body.Jurisdictions, OpenedOn: on, Excluded: in.Body.Excluded}
 	if in.Body.Preview {
 		return o.foresee(ctx, u, cmd)
 	}
@@ -197,7 +205,11 @@ func (o *operations) openMatters(ctx context.Context, u account.User, in *OpenMa
 		return nil, err
 	}
 	made := call.CreatedMany(r)
-	return &MattersOpenedOut{Status: http.StatusCreated, Replayed: made.Replayed, Body: MattersOpened{MadeMany: made.Body}}, nil
+	out := &MattersOpenedOut{Status: http.StatusCreated, Replayed: made.Replayed, Body: MattersOpened{MadeMany: made.Body}}
+	for _, x := range r.Left {
+		out.Body.Left = append(out.Body.Left, LeftOff{x.Field, x.Message})
+	}
+	return out, nil
 }
 
 // foresee gives the dates that opening matters would set, to whoever may open them.

@@ -25,6 +25,7 @@ type Approval struct {
 	Deadline     string               `json:"deadline,omitempty" doc:"Id of the deadline to be changed or canceled."`
 	Change       string               `json:"change,omitempty" enum:"cancel,meet,correct,resume,toll,extend" doc:"Change of that deadline."`
 	Opens        string               `json:"opens,omitempty" doc:"Name of the review to be opened."`
+	Order        string               `json:"order,omitempty" doc:"Name of the court order to be recorded or changed."`
 	Status       string               `json:"status" enum:"pending,given,rejected,withdrawn,lapsed"`
 	Lost         string               `json:"lost,omitempty" enum:"disabled,removed,role" doc:"If lapsed: why the requester lost the right to request. Absent if another transition came first."`
 	RequestedBy  call.Named           `json:"requested_by"`
@@ -36,7 +37,7 @@ type Approval struct {
 func showApproval(r view.ApprovalRow) Approval {
 	return Approval{
 		ID: r.ID, Asks: requestKind(r), Matter: r.Matter, Jurisdiction: call.JurisdictionRef(r.Jurisdiction), Review: call.Named(r.Review), Transition: r.Transition,
-		Deadline: r.Deadline, Change: r.Change, Opens: r.Opens, Status: r.Status, Lost: string(r.Why), RequestedBy: call.Named(r.RequestedBy), RequestedAt: r.RequestedAt.UTC(),
+		Deadline: r.Deadline, Change: r.Change, Opens: r.Opens, Order: r.Order, Status: r.Status, Lost: string(r.Why), RequestedBy: call.Named(r.RequestedBy), RequestedAt: r.RequestedAt.UTC(),
 		DecidedBy: call.NamedOrNil(r.DecidedBy), DecidedAt: call.Instant(r.DecidedAt),
 	}
 }

@@ -325,5 +325,20 @@ func (f *Frame) Done(c echo.Context, r workflow.Result, did string) {
 	f.Flash(c, page.Success, did)
 }
 
+// mostLeft is how many things that an act left undone a message names.
+const mostLeft = 10
+
+// LeftOut says what an act left undone and why, to follow what it did.
+func LeftOut(r workflow.Result) string {
+	text := ""
+	for i, x := range r.Left {
+		if i == mostLeft {
+			return text + fmt.Sprintf(" %d more were left out.", len(r.Left)-i)
+		}
+		text += " " + x.Message
+	}
+	return text
+}
+
 // FormKey is the key of the parsed form of a request, or a new one.
 func FormKey(c echo.Context) string { return Key(c.Request().PostForm) }

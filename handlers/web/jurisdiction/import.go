@@ -102,7 +102,7 @@ func (p *Pages) refusedImport(c echo.Context, text string, err error) error {
 
 // intoReview is the import of a file whose matters open in a review, dated today as the reader reads dates.
 func (p *Pages) intoReview(c echo.Context, into *view.Ref, items []jurisdiction.New) matter.Import {
-	return matter.Import{Review: into.ID, Items: items, OpenedOn: frame.Zone(c).Today(p.Engine.Now())}
+	return matter.Import{Review: into.ID, Items: items, OpenedOn: frame.Zone(c).Today(p.Engine.Now()), Excluded: c.FormValue("excluded")}
 }
 
 // previewImport shows what the import would do as the record stands; the act decides for itself.
@@ -130,6 +130,7 @@ func (p *Pages) previewImport(c echo.Context, into *view.Ref, list jurisdiction.
 			return err
 		}
 		v.New, v.Known, v.Open, v.Others = plan.New, plan.Known, plan.Matters(), messages(list.OtherNames(plan.Plan))
+		v.LeftOff, v.Excluded = subject.LeftOff(plan.Excluded), subject.OpenExcluded("")
 		if v.Open > 0 {
 			if v.Dates, err = openingDates(facts, cmd); err != nil {
 				return err
@@ -185,6 +186,6 @@ func (p *Pages) runImport(c echo.Context, into *view.Ref, list jurisdiction.File
 		p.Flash(c, page.Success, done+".") // of a repeat, what the first did
 		return frame.Redirect(c, "/jurisdictions")
 	}
-	p.Flash(c, page.Success, done+", "+words.Count(result.Count(matter.Opened{}.Type()), "matter", "matters")+" opened.")
+	p.Flash(c, page.Success, done+", "+words.Count(result.Count(matter.Opened{}.Type()), "matter", "matters")+" opened."+frame.LeftOut(result))
 	return frame.Redirect(c, reviewpage.Href(into.ID))
 }

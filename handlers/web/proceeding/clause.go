@@ -48,9 +48,7 @@ func (p *Pages) offered(c echo.Context, e *entry, courts *subject.Courts) (choic
 		}
 	}
 	o.partyNames = strings.Join(names, ", ")
-	list, err := frame.ReadAll(func(cursor string) (view.Page[view.AssociationRow], error) {
-		return p.read.Associations(c.Request().Context(), frame.Who(c).Viewer(), view.AssociationFilter{Limit: 200, Cursor: cursor})
-	})
+	list, err := p.allAssociations(c)
 	if err != nil {
 		return o, err
 	}

@@ -29,8 +29,11 @@ type entry struct {
 	of      proceeding.Proceeding // zero: of none yet
 	typed   url.Values
 	form    pages.Form
-	said    string // what the act did
-	to      string // where it leads; empty: to what it made
+	above   page.Crumb                   // of what the form is about; zero: the proceeding, or the list of proceedings
+	said    string                       // what the act did
+	says    func(workflow.Result) string // the same where the result tells; nil: said
+	to      string                       // where it leads; empty: to what it made
+	made    func(id string) string       // where what it made is shown; nil: as a proceeding
 	found   frame.Problems
 	command func() workflow.Command
 	// step does what a button asks for besides saving; it says whether that is all.
@@ -90,10 +93,16 @@ func (p *Pages) takes(make maker) echo.HandlerFunc {
 			p.Done(c, result, "Approval requested. A supervising attorney other than you must approve it.")
 			return frame.Redirect(c, "/approvals/"+waits)
 		}
+		if e.says != nil {
+			e.said = e.says(result)
+		}
 		p.Done(c, result, e.said)
 		to := e.to
 		if to == "" && len(result.Created) > 0 {
-			to = pages.Href(result.Created[0])
+			if e.made == nil {
+				e.made = pages.Href
+			}
+			to = e.made(result.Created[0])
 		}
 		return frame.Redirect(c, to)
 	}
@@ -197,7 +206,10 @@ func (p *Pages) showEntry(c echo.Context, status int, e *entry) error {
 		}}}})
 	}
 	crumbs := []page.Crumb{listCrumb}
-	if e.of.ID != "" {
+	switch {
+	case e.above != page.Crumb{}:
+		crumbs = append(crumbs, e.above)
+	case e.of.ID != "":
 		crumbs = append(crumbs, page.Crumb{Href: pages.Href(e.of.ID), Title: e.of.Caption(deadline.Date{})})
 	}
 	f.Back = cmp.Or(f.Back, crumbs[len(crumbs)-1].Href)

@@ -13,6 +13,7 @@ import (
 	pages "duces/templates/proceeding"
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/order"
 	"duces/workflow/proceeding"
 	"duces/workflow/view"
 )
@@ -255,15 +256,31 @@ func (p *Pages) filing(c echo.Context, typed url.Values) (*entry, error) {
 			required(e.input(pages.Line, "title", "Title", "")), required(e.input(pages.Day, "on", "Filed on", "")),
 			e.input(pages.Line, "by", "Filed by", ""), e.input(pages.Line, "number", "Docket entry", ""),
 		}, fileInputs(e.typed, "")...)
+		if waiting := awaitingMandate(e.of); len(waiting) > 0 {
+			inputs = append(inputs, e.input(pages.Choice, "rehearing", "Petition for rehearing of", "No mandate is then expected until the court decides.", waiting...),
+				e.input(pages.Boxes, "denied", "Decided", "", page.Option{Value: "yes", Label: "This denies the petition", Hint: "The mandate is then expected seven days later (Fed. R. App. P. 41(b))."}))
+		}
 		e.form.Groups = []pages.Group{{Inputs: append(inputs, e.input(pages.Boxes, "proceedings", "Recorded in", "", options...))}}
 		return nil
 	}
 	e.command = func() workflow.Command {
 		return proceeding.EnterFiling{Proceedings: typed["proceedings"], Filing: proceeding.Filing{
 			Title: e.text("title"), On: e.day("on", "Filed on"), By: e.text("by"), Number: e.text("number"), Documents: kept(typed),
+			Rehearing: e.text("rehearing"), Denied: e.text("denied") != "",
 		}}
 	}
 	return e, nil
+}
+
+// awaitingMandate are the orders of a proceeding that wait for the mandate.
+func awaitingMandate(x proceeding.Proceeding) []page.Option {
+	var all []page.Option
+	for _, o := range x.Orders {
+		if !o.Void && slices.ContainsFunc(o.Clauses, func(c order.Clause) bool { return o.WaitsFor(c.No) == order.MandateIssues }) {
+			all = append(all, page.Option{Value: o.ID, Label: o.Called()})
+		}
+	}
+	return all
 }
 
 // dating keeps a date, or moves one.

@@ -201,11 +201,15 @@ func (p *Pages) previewOrder(c echo.Context, e *entry, cmd proceeding.EnterOrder
 	if err != nil {
 		return err
 	}
-	effects, x, err := p.foreseen(world, cmd, e.of.ID)
+	effects, after, err := p.foreseen(world, cmd)
 	if err != nil {
 		return p.refusedEntry(c, e, err)
 	}
-	courts, err := p.subject.Courts(c, world, p.Engine.Now(), x)
+	x, err := proceeding.Find(after, e.of.ID)
+	if err != nil {
+		return err
+	}
+	courts, err := p.subject.Courts(c, after, p.Engine.Now(), x)
 	if err != nil {
 		return err
 	}
@@ -234,19 +238,14 @@ func sortedNames(typed url.Values) []string {
 	return names
 }
 
-// foreseen is what a command about orders would do, and the proceeding as it would be.
-func (p *Pages) foreseen(world workflow.Facts, cmd approval.Command, id string) (pages.Effects, proceeding.Proceeding, error) {
+// foreseen is what a command about orders would do, and the facts as they would be.
+func (p *Pages) foreseen(world workflow.Facts, cmd approval.Command) (pages.Effects, workflow.Facts, error) {
 	by := world.Actor.ID
 	d, err := cmd.Decide(world.Whole(), workflow.Act{ID: "preview", Actor: by, At: p.Engine.Now(), Command: cmd})
 	if err != nil {
-		return pages.Effects{}, proceeding.Proceeding{}, err
+		return pages.Effects{}, world, err
 	}
-	effects, err := p.subject.Effects(world, cmd, by, p.Engine.Now(), len(d.Waiting) > 0)
-	if err != nil {
-		return effects, proceeding.Proceeding{}, err
-	}
-	x, err := proceeding.Find(world, id)
-	return effects, x, err
+	return p.subject.Effects(world, cmd, by, p.Engine.Now(), len(d.Waiting) > 0)
 }
 
 // ofOrder is the entry of an order on record, and one of its clauses where the address names one.

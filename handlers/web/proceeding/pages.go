@@ -50,6 +50,8 @@ func (p *Pages) Routes() []frame.Route {
 		frame.List("/proceedings", access.Readers, p.proceedings).ListsRows(),
 		frame.Get("/proceedings/:id", access.Readers, p.proceeding),
 		frame.Get("/proceedings/:id/documents/:number", access.Readers, p.document),
+		frame.Get("/associations", access.Readers, p.associations),
+		frame.Get("/associations/:id", access.Readers, p.association),
 		frame.Get("/matters/:id/orders", access.Readers, p.past).ForMembers(),
 	}
 	for _, f := range []struct {
@@ -57,6 +59,8 @@ func (p *Pages) Routes() []frame.Route {
 		make maker
 	}{
 		{"/proceedings/new", p.opening},
+		{"/associations/new", p.naming},
+		{"/associations/:id/members", p.membering},
 		{"/proceedings/:id/change", p.changing},
 		{"/proceedings/:id/parties", p.parties},
 		{"/proceedings/:id/links", p.linking},

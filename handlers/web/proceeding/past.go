@@ -33,19 +33,19 @@ func (p *Pages) past(c echo.Context) error {
 		Lead: title + ", " + s.Review.Name + ". An adverse act is asked about.",
 	}
 	on := e.day("on", "Date")
-	q := stay.Past{Award: e.text("award"), Ground: e.text("ground"), On: on}
+	q := asked{Asked: stay.Asked{Adverse: true, Award: e.text("award"), Ground: e.text("ground")}, on: on}
 	if hour := e.hour("time", "Time of day"); hour != "" && !on.IsZero() {
-		q.At, _, err = on.TimeOn(hour, zone)
+		q.at, _, err = on.TimeOn(hour, zone)
 		if err != nil {
 			e.found = append(e.found, workflow.At("time", "Time of day: "+workflow.Sentence(err)))
 		}
 	}
 	if e.text("known") == "then" && !on.IsZero() {
-		q.Known = on.EndIn(zone).Add(-time.Microsecond)
+		q.known = on.EndIn(zone).Add(-time.Microsecond)
 	}
-	q.From, q.Through = e.day("from", "Periods from"), e.day("through", "Periods through")
+	q.from, q.through = e.day("from", "Periods from"), e.day("through", "Periods through")
 	if v.Asked = !on.IsZero() && len(e.found) == 0; v.Asked {
-		if err := p.barredOn(c, s.Facts, s.Matter.ID, &q, &v); err != nil {
+		if err := p.barredOn(c, s.Facts, s.Matter.ID, q, &v); err != nil {
 			return err
 		}
 	}
@@ -76,27 +76,40 @@ func (p *Pages) past(c echo.Context) error {
 // aYear is how far periods reach around the day where nobody says otherwise.
 const aYear = 365
 
+// asked is an act with the day, and the span of days, that somebody asks about.
+type asked struct {
+	stay.Asked
+	on            deadline.Date
+	at            time.Time // zero: the hour is not known
+	from, through deadline.Date
+	known         time.Time // as it was known then; zero: as it is known now
+}
+
 // barredOn answers.
-func (p *Pages) barredOn(c echo.Context, facts workflow.Facts, id string, q *stay.Past, v *pages.Past) error {
-	if q.From.IsZero() {
-		q.From = q.On.AddDays(-aYear)
+func (p *Pages) barredOn(c echo.Context, facts workflow.Facts, id string, q asked, v *pages.Past) error {
+	if q.from.IsZero() {
+		q.from = q.on.AddDays(-aYear)
 	}
-	if q.Through.IsZero() || q.Through.Before(q.From) {
-		q.Through = q.On.AddDays(aYear)
+	if q.through.IsZero() || q.through.Before(q.from) {
+		q.through = q.on.AddDays(aYear)
 	}
 	w, err := matter.Begin(facts, workflow.Act{Actor: frame.Who(c).ID, At: p.Engine.Now()}, id)
 	if err != nil {
 		return err
 	}
-	found, periods, err := stay.Then(facts, kinds.All, w, *q)
+	orders, err := stay.OfAsKnown(facts, kinds.All, w, q.on, q.known)
+	if err != nil {
+		return err
+	}
+	a, err := orders.Answer(q.Asked, q.on, q.at, q.from, q.through)
 	if err != nil {
 		return err
 	}
 	ids := map[string]bool{}
-	for _, f := range found {
+	for _, f := range a.Clauses {
 		ids[proceeding.Of(f.Ref.Order)] = true
 	}
-	for _, period := range periods {
+	for _, period := range a.Periods {
 		for _, ref := range period.By {
 			ids[proceeding.Of(ref.Order)] = true
 		}
@@ -113,30 +126,30 @@ func (p *Pages) barredOn(c echo.Context, facts workflow.Facts, id string, q *sta
 	if err != nil {
 		return err
 	}
-	for _, f := range found {
-		if b, known := courts.Barring(f, w.Jurisdiction().ID); known {
+	for _, f := range a.Clauses {
+		if b, known := courts.Barring(f.Finding, w.Jurisdiction().ID); known {
 			v.Lines = append(v.Lines, b)
 		}
 		v.Barred = v.Barred || f.Binds && f.Barred == order.Yes
 		v.Open = v.Open || f.Binds && f.Barred == order.Unknown
 	}
 	known := "as known today"
-	if !q.Known.IsZero() {
+	if !q.known.IsZero() {
 		known = "as known on that day"
 	}
 	switch {
 	case v.Barred:
-		v.Answer = "Barred on " + q.On.Text()
+		v.Answer = "Barred on " + q.on.Text()
 	case v.Open:
-		v.Answer = "Not known for " + q.On.Text()
+		v.Answer = "Not known for " + q.on.Text()
 	default:
-		v.Answer = "Free on " + q.On.Text()
+		v.Answer = "Free on " + q.on.Text()
 	}
 	v.Answer += ", " + known
-	for _, period := range periods {
+	for _, period := range a.Periods {
 		shown := pages.Period{From: period.From.Text(), Through: period.Through.Text(), Open: period.Open}
 		if period.Through.IsZero() {
-			shown.Through = q.Through.Text() + " and later as far as is on record"
+			shown.Through = q.through.Text() + " and later as far as is on record"
 		}
 		for _, ref := range period.By {
 			n := courts.Named(ref)

@@ -1,6 +1,7 @@
 package review
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"slices"
@@ -34,6 +35,7 @@ type selection struct {
 	chosen             map[string]bool
 	openedOn           string
 	firstStep          string
+	excluded           string // what becomes of those that are left off the list
 	showsDates         bool
 }
 
@@ -50,6 +52,7 @@ func (p *Pages) choose(c echo.Context) error {
 	s := selection{
 		query: form.Get("q"), kind: form.Get("kind"), state: form.Get("state"), cursor: form.Get("cursor"), next: form.Get("next"),
 		chosen: map[string]bool{}, openedOn: form.Get("opened_on"), firstStep: form.Get("first_step"),
+		excluded: form.Get("excluded"),
 	}
 	if t := form.Get("trail"); t != "" {
 		s.trail = strings.Split(t, ",")
@@ -140,6 +143,7 @@ func (p *Pages) choosePage(c echo.Context, status int, s selection, found frame.
 		OpenedOn:  found.At(page.Field{Name: "opened_on", Label: "Opened on", Value: s.openedOn, Required: true}),
 		FirstStep: frame.OneOf(c, page.Field{Name: "first_step", Label: "Next step", Value: s.firstStep, Hint: "After the matters open, you fill in this step once for all of them."}, steps), Steps: steps,
 	}
+	v.LeftOff, v.Excluded = subject.LeftOff(r.Exclusions), subject.OpenExcluded(s.excluded)
 	v.Problems = found.Summary(v.OpenedOn, page.Field{Name: "jurisdictions", ID: "j0"})
 	return p.Show(c, status, "Open matters", reviewpage.Choose(v), frame.ReviewsCrumb, page.Crumb{Href: reviewpage.Href(r.ID), Title: r.Name}, page.Crumb{Title: "Open matters"})
 }
@@ -183,7 +187,7 @@ func afterOpening(review, step string, opened []string) (at, next string) {
 }
 
 func (p *Pages) openMatters(c echo.Context, s selection) error {
-	cmd := matter.Open{Review: c.Param("id")}
+	cmd := matter.Open{Review: c.Param("id"), Excluded: cmp.Or(s.excluded, matter.LeaveExcluded)}
 	for id := range s.chosen {
 		cmd.Jurisdictions = append(cmd.Jurisdictions, id)
 	}
@@ -202,7 +206,7 @@ func (p *Pages) openMatters(c echo.Context, s selection) error {
 		result, err := p.Do(c, cmd)
 		if err == nil {
 			at, next := afterOpening(cmd.Review, s.firstStep, result.Created)
-			p.Done(c, result, words.Count(len(result.Created), "matter is", "matters are")+" open."+next)
+			p.Done(c, result, words.Count(len(result.Created), "matter is", "matters are")+" open."+frame.LeftOut(result)+next)
 			return frame.Redirect(c, at)
 		}
 		if found, status, err = frame.ProblemsOf(err); err != nil {

@@ -21,6 +21,7 @@ type Reads interface {
 	Users(ctx context.Context, v workflow.Viewer, f view.UserFilter) ([]view.UserRow, error)
 	Matters(ctx context.Context, v workflow.Viewer, f view.MatterFilter) (view.Page[view.MatterRow], error)
 	Jurisdictions(ctx context.Context, v workflow.Viewer, f view.JurisdictionFilter) (view.Page[view.JurisdictionRow], error)
+	Proceedings(ctx context.Context, v workflow.Viewer, f view.ProceedingFilter) (view.Page[view.ProceedingRow], error)
 }
 
 // Pages are reviews, their members, and the forms that open a review and its matters.
@@ -60,6 +61,10 @@ func (p *Pages) Routes() []frame.Route {
 		frame.Post("/reviews/:id/officials/new", access.Movers, p.saveOfficial).ForMembers(),
 		frame.Get("/reviews/:id/officials/:official", access.Movers, p.showOfficial).ForMembers(),
 		frame.Post("/reviews/:id/officials/:official", access.Movers, p.saveOfficial).ForMembers(),
+		frame.Get("/reviews/:id/exclusions/new", access.Movers, p.showExclusion).ForMembers(),
+		frame.Post("/reviews/:id/exclusions/new", access.Movers, p.saveExclusion).ForMembers(),
+		frame.Get("/reviews/:id/exclusions/:jurisdiction/end", access.Movers, p.showEndExclusion).ForMembers(),
+		frame.Post("/reviews/:id/exclusions/:jurisdiction/end", access.Movers, p.endExclusion).ForMembers(),
 		frame.Get("/reviews/:id/matters/new", access.Movers, p.showChoose).ForMembers(),
 		frame.Post("/reviews/:id/matters/new", access.Movers, p.choose).ForMembers().Takes(jurisdictions),
 	}

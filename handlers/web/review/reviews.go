@@ -72,6 +72,9 @@ func (p *Pages) review(c echo.Context) error {
 		Process: def, MayRun: u.Can(workflow.VerbRunReviews), Key: frame.NewKey(),
 	}
 	v.Running = reviewpage.Running{Agency: r.Agency, PartOf: r.PartOf, Officials: r.Officials, Today: frame.Zone(c).Today(p.Engine.Now())}
+	if v.LeftOff, err = leftOff(world, r); err != nil {
+		return err
+	}
 	if v.Time, err = p.read.ExtensionCounts(ctx, u.Viewer(), id); err != nil {
 		return err
 	}

@@ -13,6 +13,7 @@ import (
 	proceedingpage "duces/templates/proceeding"
 	"duces/templates/words"
 	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/association"
 	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
@@ -156,13 +157,17 @@ func (x *Courts) Clause(o proceeding.Order, c order.Clause) proceedingpage.Claus
 		}
 		v.Changed = append(v.Changed, n)
 	}
-	for key, covered := range o.Answers {
+	for _, key := range o.Answered() {
 		if key.Clause == c.No {
 			does := "protects "
-			if !covered {
+			if !o.Answers[key] {
 				does = "does not protect "
 			}
-			v.Answers = append(v.Answers, does+x.name(key.Jurisdiction).Text)
+			says := does + x.name(key.Jurisdiction).Text
+			if by, err := account.Find(x.Facts, o.AnsweredBy[key]); err == nil {
+				says += " (answered by " + by.Name + ")"
+			}
+			v.Answers = append(v.Answers, says)
 		}
 	}
 	if c.From.Event != "" && c.From.Happened.IsZero() {
@@ -178,20 +183,23 @@ func (x *Courts) Clause(o proceeding.Order, c order.Clause) proceedingpage.Claus
 	return v
 }
 
-// remark is what the rules say of a clause besides.
+// remark is what the rules say of a clause besides, and what is disputed in law.
 func remark(o proceeding.OrderEntered, c order.Clause) string {
+	text := order.Doubt(c)
 	if o.Kind != order.TemporaryRestraint || c.Effect != order.Bar {
-		return ""
+		return text
 	}
 	end, other := order.RestraintEnd(o.Entered)
-	if c.Until != end {
-		return order.RestraintWarning(o.Entered, c.Until.At)
+	switch {
+	case c.Until != end:
+		text += " " + order.RestraintWarning(o.Entered, c.Until.At)
+	default:
+		text += " Fed. R. Civ. P. 65(b)(2): 14 days after entry, not counting the day of entry. The last day is not moved off a weekend."
+		if !other.IsZero() {
+			text += " Another reading ends it at " + other.Text() + ". The longer one is used."
+		}
 	}
-	text := "Fed. R. Civ. P. 65(b)(2): 14 days after entry, not counting the day of entry. The last day is not moved off a weekend."
-	if !other.IsZero() {
-		text += " Another reading ends it at " + other.Text() + ". The longer one is used."
-	}
-	return text
+	return strings.TrimSpace(text)
 }
 
 func did(e order.Effect) string {
@@ -260,7 +268,7 @@ func (x *Courts) whom(w order.Whom) []proceedingpage.Named {
 		all = append(all, proceedingpage.Named{Text: StateRule(r)})
 	}
 	for _, id := range w.Members {
-		n := proceedingpage.Named{Text: "members of an association, as its list changes"}
+		n := proceedingpage.Named{Text: "members of an association, as its list changes", Href: proceedingpage.AssociationHref(id)}
 		if a, err := workflow.Look[association.Association](x.Facts, association.Stream(id)); err == nil {
 			n.Text = "members of " + a.Name + ", as its list changes"
 		}

@@ -15,9 +15,8 @@ import (
 	"duces/workflow/award"
 	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
-	"duces/workflow/kinds"
 	"duces/workflow/matter"
-	"duces/workflow/proceeding"
+	"duces/workflow/process"
 	"duces/workflow/review"
 	"duces/workflow/stay"
 )
@@ -25,159 +24,86 @@ import (
 // mostTouched is how many matters a preview names.
 const mostTouched = 50
 
-// tried is what a request does once it is approved, without waiting.
-type tried struct {
-	approval.Command
-	by string
-}
-
-// Decide implements workflow.Command.
-func (t tried) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
-	return t.Ended(facts, a, approval.Request{Status: approval.Given, RequestedBy: t.by})
-}
-
-// Effects says what a command about an order would do, without doing it. The facts are left as the command would leave
-// proceedings. waits says that a second person must approve it.
-func (r *Reader) Effects(facts workflow.Facts, cmd approval.Command, by string, now time.Time, waits bool) (proceedingpage.Effects, error) {
+// Effects says what a command about an order would do, without doing it, with the facts as it would leave them. waits
+// says that a second person must approve it.
+func (r *Reader) Effects(facts workflow.Facts, cmd approval.Command, by string, now time.Time, waits bool) (proceedingpage.Effects, workflow.Facts, error) {
 	e := proceedingpage.Effects{Waits: waits}
-	reader := facts.Actor
-	clock, _ := workflow.BuiltInActor(workflow.SystemActor)
-	whole := facts.Whole().As(clock)
-	d, err := workflow.Decide(whole, workflow.Act{ID: "preview", Actor: by, At: now, Command: tried{cmd, by}})
+	f, err := stay.Foresee(facts, cmd, by, now)
 	if err != nil {
-		return e, err
+		return e, facts, err
 	}
-	orders := map[string]bool{}
-	for _, event := range d.Events {
-		switch event.Stream.Kind() {
-		case matter.KindName:
-			err = matterEvent(&e, whole, reader, event)
-		case proceeding.KindName:
-			err = fold(whole, event)
-			switch data := event.Data.(type) {
-			case proceeding.OrderEntered:
-				x, _ := workflow.Look[proceeding.Proceeding](whole, event.Stream)
-				orders[x.Orders[len(x.Orders)-1].ID] = true
-			case proceeding.OrderVoided:
-				orders[data.Order] = true
-			case proceeding.ClauseCorrected:
-				orders[data.Order] = true
-			case proceeding.ClauseEventCame:
-				orders[data.Order] = true
-			}
-		}
-		if err != nil {
-			return e, err
-		}
-	}
-	return e, touched(&e, whole, reader, orders)
-}
-
-// fold moves a proceeding on in the facts.
-func fold(facts workflow.Facts, event workflow.Event) error {
-	x, err := workflow.Look[proceeding.Proceeding](facts, event.Stream)
+	seen, err := touched(&e, facts, f.Matters)
 	if err != nil {
-		return err
+		return e, facts, err
 	}
-	state, err := kinds.All.Fold(x, event)
-	facts.Put(event.Stream, state)
-	return err
-}
-
-// seen is a matter with its page; ok: the reader may see it.
-func seen(facts workflow.Facts, reader workflow.Actor, id string) (n proceedingpage.Named, m matter.Matter, ok bool, err error) {
-	m, err = matter.Find(facts.As(reader), id)
-	if workflow.CodeOf(err) == workflow.NotFound {
-		return n, m, false, nil
-	}
-	if err != nil {
-		return n, m, false, err
-	}
-	j, err := jurisdiction.Find(facts, m.Jurisdiction)
-	if err != nil {
-		return n, m, false, err
-	}
-	r, err := review.Find(facts, m.Review)
-	return proceedingpage.Named{Text: j.Title() + ", " + r.Name, Href: matterpage.Href(id)}, m, true, err
-}
-
-// matterEvent adds what an event does in a matter.
-func matterEvent(e *proceedingpage.Effects, facts workflow.Facts, reader workflow.Actor, event workflow.Event) error {
-	named, m, ok, err := seen(facts, reader, event.Stream.ID())
-	if err != nil || !ok {
-		return err
-	}
-	def, err := review.FindProcess(facts, m.Process)
-	if err != nil {
-		return err
-	}
-	moved := func(id, will string) {
-		d, known := m.Deadline(id)
-		if known {
-			e.Moved = append(e.Moved, proceedingpage.Moved{Matter: named, Title: words.Kind(def, d.Kind), Old: page.DayText(d.Due), New: will})
-		}
-	}
-	switch data := event.Data.(type) {
-	case due.Tolled:
-		moved(data.Deadline, "Tolled from "+data.On.Text())
-	case due.Moved:
-		moved(data.Deadline, page.DayText(data.Due))
-	case matter.BarFound:
-		e.Conflicts = append(e.Conflicts, proceedingpage.Named{Text: named.Text + ": " + data.Why, Href: named.Href})
-	}
-	return nil
-}
-
-// touched lists the matters and awards of those whom orders are about.
-func touched(e *proceedingpage.Effects, facts workflow.Facts, reader workflow.Actor, orders map[string]bool) error {
-	ids := map[string]bool{}
-	for id := range orders {
-		whom, err := stay.Concerned(facts, id)
-		if err != nil {
-			return err
-		}
-		matters, err := stay.Matters(facts, whom)
-		if err != nil {
-			return err
-		}
-		for _, m := range matters {
-			ids[m] = true
-		}
-	}
-	awards := map[string]bool{}
-	for id := range ids {
-		if len(e.Matters) == mostTouched {
-			e.More++
+	for _, d := range f.Dates {
+		m, ok := seen[d.Matter]
+		if !ok {
 			continue
 		}
-		named, m, ok, err := seen(facts, reader, id)
-		switch {
-		case err != nil:
-			return err
-		case !ok:
-			e.Elsewhere++
-			continue
+		now := page.DayText(d.Now.Due)
+		if d.Now.Status == due.StatusTolled {
+			now = "Tolled from " + d.Now.TolledOn.Text()
 		}
-		e.Matters = append(e.Matters, named)
-		own := award.OfJurisdiction{Jurisdiction: m.Jurisdiction}
-		if err := facts.Ask(&own); err != nil {
-			return err
-		}
-		for _, a := range own.IDs {
-			awards[a] = true
+		e.Moved = append(e.Moved, proceedingpage.Moved{Matter: m.Named, Title: words.Kind(m.def, d.Now.Kind), Old: page.DayText(d.Before.Due), New: now})
+	}
+	for _, x := range f.Conflicts {
+		if m, ok := seen[x.Matter]; ok {
+			e.Conflicts = append(e.Conflicts, proceedingpage.Named{Text: m.Text + ": " + x.Why, Href: m.Href})
 		}
 	}
-	byText := func(a, b proceedingpage.Named) int { return strings.Compare(a.Text, b.Text) }
-	slices.SortFunc(e.Matters, byText)
-	for id := range awards {
+	for _, id := range f.Awards {
 		x, err := workflow.Look[award.Award](facts, award.Stream(id))
 		if err != nil {
-			return err
+			return e, facts, err
 		}
 		e.Awards = append(e.Awards, proceedingpage.Named{Text: x.Number + ", " + x.Program})
 	}
 	slices.SortFunc(e.Awards, byText)
-	return nil
+	return e, f.After.As(facts.Actor).Reading(), nil
+}
+
+func byText(a, b proceedingpage.Named) int { return strings.Compare(a.Text, b.Text) }
+
+// shownMatter is a matter that the reader may see, with its page and its process.
+type shownMatter struct {
+	proceedingpage.Named
+	def *process.Definition
+}
+
+// touched lists matters, and counts those that the reader may not see.
+func touched(e *proceedingpage.Effects, facts workflow.Facts, ids []string) (map[string]shownMatter, error) {
+	seen := map[string]shownMatter{}
+	for _, id := range ids {
+		m, err := matter.Find(facts, id)
+		if workflow.CodeOf(err) == workflow.NotFound {
+			e.Elsewhere++
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		j, err := jurisdiction.Find(facts, m.Jurisdiction)
+		if err != nil {
+			return nil, err
+		}
+		r, err := review.Find(facts, m.Review)
+		if err != nil {
+			return nil, err
+		}
+		shown := shownMatter{Named: proceedingpage.Named{Text: j.Title() + ", " + r.Name, Href: matterpage.Href(id)}}
+		if shown.def, err = review.FindProcess(facts, m.Process); err != nil {
+			return nil, err
+		}
+		seen[id] = shown
+		if len(e.Matters) < mostTouched {
+			e.Matters = append(e.Matters, shown.Named)
+		} else {
+			e.More++
+		}
+	}
+	slices.SortFunc(e.Matters, byText)
+	return seen, nil
 }
 
 // Unable is why a request could not be done now; empty: an error that is no refusal.

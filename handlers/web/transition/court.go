@@ -78,7 +78,7 @@ func (p *Pages) showCourt(c echo.Context, facts workflow.Facts, asked approval.C
 	if v.Request.Status != approval.Pending { // what it led to, its history tells
 		return nil
 	}
-	effects, err := p.subject.Effects(facts, asked, v.Request.RequestedBy, now, false)
+	effects, left, err := p.subject.Effects(facts, asked, v.Request.RequestedBy, now, false)
 	if text := subject.Unable(err); text != "" {
 		v.Stale = text
 		return nil
@@ -88,11 +88,11 @@ func (p *Pages) showCourt(c echo.Context, facts workflow.Facts, asked approval.C
 	}
 	v.Court.Effects = &effects
 	if cmd, is := asked.(proceeding.EnterOrder); is { // as it would be on record, with all that follows from its kind
-		after, err := proceeding.Find(facts, id)
+		after, err := proceeding.Find(left, id)
 		if err != nil {
 			return err
 		}
-		courts, err := p.subject.Courts(c, facts, now, after)
+		courts, err := p.subject.Courts(c, left, now, after)
 		if err != nil {
 			return err
 		}
