@@ -150,13 +150,13 @@ func (c demoCmd) clock(ctx context.Context, dir string, now time.Time, store *db
 	if !again {
 		return clock, nil
 	}
+	if err := demo.Welcome(ctx, workflow.NewEngine(store.Writer, clock.Now), people, accountsOf(store, clock.Now)); err != nil {
+		return nil, cannot{fmt.Errorf("the earlier demonstration cannot be continued: %w", err)}
+	}
 	if !now.IsZero() {
 		if _, _, _, err := clock.Forward(ctx, now); err != nil {
 			return nil, cannot{fmt.Errorf("--now: %w", err)}
 		}
-	}
-	if err := demo.Welcome(ctx, workflow.NewEngine(store.Writer, clock.Now), people, accountsOf(store, clock.Now)); err != nil {
-		return nil, cannot{fmt.Errorf("the earlier demonstration cannot be continued: %w", err)}
 	}
 	return clock, nil
 }
