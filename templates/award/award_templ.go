@@ -621,7 +621,7 @@ func ledger(v View) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 56, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Ledger\"><table class=\"data cards compact\"><caption class=\"usa-sr-only\">Actions by date, with the balance of each column after it</caption> <thead><tr><th scope=\"col\">Date</th><th scope=\"col\">Action</th><th scope=\"col\" class=\"num\">Amount</th>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 56, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Ledger\"><table class=\"data cards\"><caption class=\"usa-sr-only\">Actions by date, with the balance of each column after it</caption> <thead><tr><th scope=\"col\">Date</th><th scope=\"col\">Action</th><th scope=\"col\" class=\"num\">Amount</th>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

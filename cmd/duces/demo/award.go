@@ -15,9 +15,9 @@ import (
 const (
 	justicePrograms = "Office of Justice Programs"
 	policing        = "Office of Community Oriented Policing Services"
-	byrne           = "Edward Byrne Memorial Justice Assistance Grant (Byrne JAG)"
+	byrne           = "Byrne JAG"
 	hiring          = "COPS Hiring"
-	markedAward     = "Illustrative: this award is invented"
+	markedAward     = "Illustrative award"
 	markedAction    = "Illustrative"
 )
 
