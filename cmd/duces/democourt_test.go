@@ -84,7 +84,7 @@ const (
 )
 
 func TestTheOrdersOfTheRecordBarAndFreeTheAwardsOnTheirDays(t *testing.T) {
-	d := tell(t, "--data", toldUntil(t, time.Date(2020, 5, 5, 15, 0, 0, 0, time.UTC)))
+	d := tell(t, "--data", toldUntil(t, time.Date(2025, 3, 1, 15, 0, 0, 0, time.UTC)))
 	louisville, chicago := d.matterOf(t, "Louisville Metro"), d.matterOf(t, "City of Chicago")
 	for _, row := range []struct {
 		says, matter, award, on string
@@ -115,7 +115,7 @@ func TestTheOrdersOfTheRecordBarAndFreeTheAwardsOnTheirDays(t *testing.T) {
 			t.Errorf("%s: on %s it is barred by %+v", row.says, row.on, b.Clauses)
 		}
 	}
-	first, last := "2017-09-15", "2020-05-05"
+	first, last := "2017-09-15", "2025-03-01"
 	for _, p := range d.denial(t, chicago, chicagoAward, last).Periods {
 		if p.From != first || len(p.By) == 0 || p.Unknown {
 			t.Errorf("Chicago is not barred throughout: from %s, want %s, by %v", p.From, first, p.By)
@@ -126,8 +126,39 @@ func TestTheOrdersOfTheRecordBarAndFreeTheAwardsOnTheirDays(t *testing.T) {
 		}
 		first = through.AddDate(0, 0, 1).Format(time.DateOnly)
 	}
-	if first != "2020-05-06" {
+	if first != "2025-03-02" {
 		t.Errorf("the periods of Chicago end before %s, want %s", first, last)
+	}
+
+	var cases struct {
+		Items []struct{ Caption, Number string }
+	}
+	d.read(t, "legal", "/proceedings?limit=50", &cases)
+	if len(cases.Items) != 13 {
+		t.Errorf("%d proceedings are on record, want the ten of the record and three appeals: %+v", len(cases.Items), cases.Items)
+	}
+	var review struct {
+		Exclusions []struct{ Name, Case, Reason string }
+	}
+	var all struct {
+		Items []struct{ Review struct{ ID string } }
+	}
+	d.read(t, "legal", "/matters?limit=1", &all)
+	d.read(t, "legal", "/reviews/"+all.Items[0].Review.ID, &review)
+	if len(review.Exclusions) != 1 || review.Exclusions[0].Name != "City of Philadelphia" || !strings.HasPrefix(review.Exclusions[0].Case, "City of Philadelphia v. Sessions") {
+		t.Errorf("left off the list: %+v", review.Exclusions)
+	}
+	var awards struct {
+		Items []struct{ Number, Name string }
+	}
+	d.read(t, "legal", "/awards?limit=100", &awards)
+	for _, a := range awards.Items {
+		if !strings.HasPrefix(a.Name, "Illustrative") {
+			t.Errorf("award %s does not say that it is invented", a.Number)
+		}
+	}
+	if len(awards.Items) != 31 {
+		t.Errorf("%d awards", len(awards.Items))
 	}
 }
 

@@ -491,7 +491,7 @@ func filings(v View) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 36, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Filings\"><table class=\"data cards\" id=\"filings-table\"><thead><tr><th scope=\"col\">Filing</th><th scope=\"col\">Filed on</th><th scope=\"col\">Filed by</th><th scope=\"col\">Documents</th></tr></thead> <tbody>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 36, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table of filings\"><table class=\"data cards\" id=\"filings-table\"><thead><tr><th scope=\"col\">Filing</th><th scope=\"col\">Filed on</th><th scope=\"col\">Filed by</th><th scope=\"col\">Documents</th></tr></thead> <tbody>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -176,7 +176,7 @@ func (w *walker) known(v *variety) []string {
 		paths = append(paths, "/jurisdictions/"+v.government, "/matters/"+v.matters["responded"]+"/documents?q=counsel", "/matters/move?transition=issue_request&matter="+v.matters["open"], "/matters/move",
 			"/matters/letters?matter="+v.matters["notified"], "/matters/"+v.matters["responded"]+"/correspondence", "/inbound?status=filed")
 		for _, form := range []string{"correct?clause=1", "coverage?clause=2", "event?end=yes&clause=2", "void"} {
-			paths = append(paths, "/proceedings/"+v.suit+"/orders/"+v.suit+".1/"+form)
+			paths = append(paths, "/proceedings/"+v.suit+"/orders/1/"+form)
 		}
 	}
 	for _, status := range statuses {
@@ -215,8 +215,9 @@ func (w *walker) acts(v *variety) []act {
 }
 
 var (
-	idInPath   = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f-]{27}(\.\d+)?|[0-9a-f]{64}|\d{4}-\d\d(-\d\d)?`)
+	idInPath   = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{64}|\d{4}-\d\d(-\d\d)?`)
 	due        = regexp.MustCompile(`/deadlines/[a-z_]+-\d+`)
+	partOf     = regexp.MustCompile(`/(orders|actions)/\d+/`)
 	lastInPath = regexp.MustCompile(`/\d+(/receipt)?$`)
 )
 
@@ -224,6 +225,7 @@ var (
 func shapeOf(path string) string {
 	path, _, _ = strings.Cut(path, "#")
 	path, _, _ = strings.Cut(path, "?")
+	path = partOf.ReplaceAllString(path, "/$1/_/")
 	path = due.ReplaceAllString(idInPath.ReplaceAllString(path, "_"), "/deadlines/_")
 	return lastInPath.ReplaceAllString(path, "/_$1")
 }
