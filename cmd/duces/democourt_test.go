@@ -14,8 +14,8 @@ import (
 	"duces/db"
 )
 
-// toldUntil is the directory of a demonstration whose story was told up to a time, without the alerts on its way.
-func toldUntil(t *testing.T, now time.Time) string {
+// seededUntil is the directory of a demonstration whose story was told up to a time, without the alerts on its way.
+func seededUntil(t *testing.T, now time.Time) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "demo")
 	store, err := db.Open(t.Context(), dir, db.Options{At: func(last time.Time) time.Time { return last }})
@@ -84,7 +84,7 @@ const (
 )
 
 func TestTheOrdersOfTheRecordBarAndFreeTheAwardsOnTheirDays(t *testing.T) {
-	d := tell(t, "--data", toldUntil(t, time.Date(2025, 3, 1, 15, 0, 0, 0, time.UTC)))
+	d := tell(t, "--data", seededUntil(t, time.Date(2025, 3, 1, 15, 0, 0, 0, time.UTC)))
 	louisville, chicago := d.matterOf(t, "Louisville Metro"), d.matterOf(t, "City of Chicago")
 	for _, row := range []struct {
 		says, matter, award, on string
@@ -163,7 +163,7 @@ func TestTheOrdersOfTheRecordBarAndFreeTheAwardsOnTheirDays(t *testing.T) {
 }
 
 func TestCourtsActOnTheirDaysWhenTheDemoClockMovesOn(t *testing.T) {
-	dir := toldUntil(t, time.Date(2018, 6, 25, 15, 0, 0, 0, time.UTC))
+	dir := seededUntil(t, time.Date(2018, 6, 25, 15, 0, 0, 0, time.UTC))
 	d := tell(t, "--data", dir)
 	louisville := d.matterOf(t, "Louisville Metro")
 	if b := d.denial(t, louisville, louisvilleAward, "2018-06-27"); len(b.Clauses) != 1 {
