@@ -178,6 +178,7 @@ func (w *walker) known(v *variety) []string {
 		for _, form := range []string{"correct?clause=1", "coverage?clause=2", "event?end=yes&clause=2", "void"} {
 			paths = append(paths, "/proceedings/"+v.suit+"/orders/1/"+form)
 		}
+		paths = append(paths, "/proceedings/"+v.suit+"/dates/end?date="+v.date)
 	}
 	for _, status := range statuses {
 		paths = append(paths, "/matters/"+v.matters[status])

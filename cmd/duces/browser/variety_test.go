@@ -15,7 +15,8 @@ type variety struct {
 	t       *testing.T
 	matters map[string]string // id by status
 	waiting string            // a matter with a request that waits
-	suit    string            // a proceeding with orders
+	suit    string            // a proceeding with orders and a date
+	date    string            // of the suit
 	awards  []string          // with conditions, joint, and with a subaward
 }
 
@@ -73,6 +74,9 @@ func newVariety(t *testing.T) *variety {
 		return list.Items[0].ID
 	}
 	v.suit = named("/proceedings?q=17-cv-05720")
+	var suit struct{ Dates []struct{ ID string } }
+	v.call(t, "legal", http.MethodGet, "/proceedings/"+v.suit, nil, &suit)
+	v.date = suit.Dates[0].ID
 	for _, number := range []string{"2017-DJ-DEMO-0015", "2017-DJ-DEMO-0012", "2017-DJ-DEMO-0004"} {
 		v.awards = append(v.awards, named("/awards?q="+number))
 	}

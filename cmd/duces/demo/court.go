@@ -9,6 +9,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/approval"
+	"duces/workflow/association"
 	"duces/workflow/award"
 	"duces/workflow/deadline"
 	"duces/workflow/exclusion"
@@ -67,6 +68,8 @@ func (s *story) courtSteps() []step {
 			return err
 		}},
 		{courtsKnown.Add(2 * time.Hour), s.leaveOff},
+		{courtsKnown.Add(2 * time.Hour), s.associate},
+		at(february(26), s.setDate),
 	}
 	on := func(day deadline.Date, least time.Time) time.Time {
 		at := day.At(22*time.Hour, time.UTC)
@@ -255,6 +258,34 @@ func named(facts workflow.Facts, name string) (string, error) {
 		return found[0].ID, nil
 	}
 	return "", nil
+}
+
+// associate puts an association on record, of which no order speaks.
+func (s *story) associate(ctx context.Context) error {
+	facts, err := s.World(ctx, s.legal())
+	if err != nil {
+		return err
+	}
+	a := association.Record{Name: "Association of western counties (illustrative)", From: deadline.NewDate(2017, time.January, 1)}
+	for _, name := range []string{"King County", "Monterey County", "Sacramento County", "Sonoma County"} {
+		id, err := named(facts, name)
+		if err != nil {
+			return err
+		}
+		a.Members = append(a.Members, id)
+	}
+	_, err = s.Engine.Do(ctx, s.legal(), "", a)
+	return err
+}
+
+// setDate keeps a date of the first proceeding.
+func (s *story) setDate(ctx context.Context) error {
+	p, err := s.suitOf(ctx, s.facts.Proceedings[0].Docket)
+	if err != nil {
+		return err
+	}
+	_, err = s.Engine.Do(ctx, s.legal(), "", proceeding.SetDate{Proceedings: []string{p.ID}, Title: "Status hearing (illustrative)", On: march(20)})
+	return err
 }
 
 // leaveOff says whom the review leaves off its list, because of which proceeding.
