@@ -145,7 +145,7 @@ func TestTheOrdersOfTheRecordBarAndFreeTheAwardsOnTheirDays(t *testing.T) {
 	}
 	d.read(t, "legal", "/matters?limit=1", &all)
 	d.read(t, "legal", "/reviews/"+all.Items[0].Review.ID, &review)
-	if len(review.Exclusions) != 1 || review.Exclusions[0].Name != "City of Philadelphia" || !strings.HasPrefix(review.Exclusions[0].Case, "City of Philadelphia v. Sessions") {
+	if x := review.Exclusions; len(x) != 1 || x[0].Name != "City of Philadelphia" || !strings.HasPrefix(x[0].Case, "City of Philadelphia v. Sessions") {
 		t.Errorf("left off the list: %+v", review.Exclusions)
 	}
 	var awards struct {

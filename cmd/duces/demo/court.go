@@ -2,7 +2,6 @@ package demo
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -99,8 +98,7 @@ func (s *Stage) Later(from time.Time) (Sweep, error) {
 	steps = slices.DeleteFunc(steps, func(x step) bool { return !x.at.After(from) })
 	return func(ctx context.Context, must bool) (Swept, error) {
 		for len(steps) > 0 && !steps[0].at.After(s.Now()) {
-			err := steps[0].do(ctx)
-			if _, ours := errors.AsType[*workflow.Error](err); err != nil && !ours {
+			if err := steps[0].do(ctx); err != nil && !leftOut[workflow.CodeOf(err)] {
 				return Swept{}, fmt.Errorf("the story cannot go on at %s: %w", steps[0].at.Format(time.DateOnly), err)
 			}
 			steps = steps[1:]
@@ -108,6 +106,9 @@ func (s *Stage) Later(from time.Time) (Sweep, error) {
 		return s.Sweep(ctx, must)
 	}, nil
 }
+
+// leftOut are the errors after which the story goes on without a step.
+var leftOut = map[workflow.Code]bool{workflow.Invalid: true, workflow.Refused: true, workflow.NotFound: true, workflow.Forbidden: true, workflow.Conflict: true}
 
 // openSuit puts a proceeding on record. Its complaint says what of it is from memory.
 func (s *story) openSuit(ctx context.Context, c suit) error {
