@@ -133,12 +133,8 @@ func (c demoCmd) clock(ctx context.Context, dir string, now time.Time, store *db
 			least = demo.DefaultNow
 		}
 		var clock demo.StoryClock
-		stage := demo.Stage{
-			Engine: workflow.NewEngine(store.Writer, clock.Now), StoryClock: &clock, Sweep: dueOnly(store, sweeper, clock.Now),
-			People: people, World: store.Read.World, Files: letterfile.Join(store.Blobs, store.Files),
-			Mail: func() (inbound.Receiver, error) { return receiver(c.config(), store, dir, clock.Now) },
-		}
-		if err := stage.Seed(ctx, least); err != nil {
+		stage := c.stage(dir, store, sweeper, people, clock.Now)
+		if err := stage.Seed(ctx, &clock, least); err != nil {
 			return nil, cannot{err}
 		}
 	}
@@ -146,19 +142,32 @@ func (c demoCmd) clock(ctx context.Context, dir string, now time.Time, store *db
 	if err != nil {
 		return nil, cannot{err}
 	}
-	clock.Drive(dueOnly(store, sweeper, clock.Now))
+	drive, err := c.stage(dir, store, sweeper, people, clock.Now).Later(clock.Now())
+	if err != nil {
+		return nil, cannot{err}
+	}
+	clock.Drive(drive)
 	if !again {
 		return clock, nil
+	}
+	if err := demo.Welcome(ctx, workflow.NewEngine(store.Writer, clock.Now), people, accountsOf(store, clock.Now)); err != nil {
+		return nil, cannot{fmt.Errorf("the earlier demonstration cannot be continued: %w", err)}
 	}
 	if !now.IsZero() {
 		if _, _, _, err := clock.Forward(ctx, now); err != nil {
 			return nil, cannot{fmt.Errorf("--now: %w", err)}
 		}
 	}
-	if err := demo.Welcome(ctx, workflow.NewEngine(store.Writer, clock.Now), people, accountsOf(store, clock.Now)); err != nil {
-		return nil, cannot{fmt.Errorf("the earlier demonstration cannot be continued: %w", err)}
-	}
 	return clock, nil
+}
+
+// stage is what the story is told on, at the time of a clock.
+func (c demoCmd) stage(dir string, store *db.DB, sweeper sweeper, people []demo.Person, now func() time.Time) *demo.Stage {
+	return &demo.Stage{
+		Engine: workflow.NewEngine(store.Writer, now), Now: now, Sweep: dueOnly(store, sweeper, now),
+		People: people, World: store.Read.World, Files: letterfile.Join(store.Blobs, store.Files),
+		Mail: func() (inbound.Receiver, error) { return receiver(c.config(), store, dir, now) },
+	}
 }
 
 // signIns are those of an earlier demonstration in dir, or new ones.

@@ -108,9 +108,6 @@ func Described(x award.Award) *order.Award {
 	return d
 }
 
-// Names an order that a clause is of, with the clause and where it was entered.
-func (o *Orders) Names(b Barring) string { return o.names(b) }
-
 // Question is what must be known before a clause can be judged, as a sentence with what to do; empty: nothing.
 func (o *Orders) Question(b Barring, on deadline.Date) string {
 	if b.Barred == order.Yes {

@@ -38,7 +38,7 @@ func OfAward(facts workflow.Facts, x award.Award, on deadline.Date) ([]AwardBar,
 	at := map[order.Ref]int{}
 	for _, f := range o.record.Findings(q) {
 		at[f.Ref] = len(all)
-		all = append(all, AwardBar{Finding: f, Title: o.names(Barring{Finding: f})})
+		all = append(all, AwardBar{Finding: f, Title: o.Names(Barring{Finding: f})})
 	}
 	for _, c := range x.Conditions(on, time.Time{}) {
 		of.Conditions = append(of.Conditions, c.Name)

@@ -302,11 +302,14 @@ func (o *Orders) share(b Barring) string {
 	return ", in which it protects " + j.Title()
 }
 
-// names an order with its clause and where it was entered.
-func (o *Orders) names(b Barring) string {
+// names an order within a sentence, which goes on after a comma.
+func (o *Orders) names(b Barring) string { return o.Names(b) + "," }
+
+// Names an order that a clause is of, with the clause and where it was entered.
+func (o *Orders) Names(b Barring) string {
 	name := b.Order.Title
 	if p, err := workflow.Look[proceeding.Proceeding](o.facts, proceeding.Stream(proceeding.Of(b.Ref.Order))); err == nil {
-		name += fmt.Sprintf(" in %s, %s %s,", p.Caption(deadline.Date{}), p.Docket.Court, p.Docket.Number)
+		name += fmt.Sprintf(" in %s, %s %s", p.Caption(deadline.Date{}), p.Docket.Court, p.Docket.Number)
 	}
 	return fmt.Sprintf("Clause %d of %s", b.Ref.Clause, name)
 }

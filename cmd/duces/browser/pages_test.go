@@ -101,9 +101,8 @@ func TestEveryPageOfEveryRoleFitsEachWidth(t *testing.T) {
 	}
 }
 
-// noPage are addresses that answer with a file or a word, that stand in a mail, that are there only while an act runs, or
-// that belong to one proceeding or one award: the demonstration has none yet.
-var noPage = regexp.MustCompile(`\.(csv|xlsx|txt|pdf|eml)$|/documents/:|/attachments/|/parts/|^/(mail|inbound)/:id/html$|^/signed-in$|^/unsubscribe|^/progress/|^/static/|^/(awards|proceedings)/:id/`)
+// noPage are addresses that answer with a file or a word, that stand in a mail, or that are there only while an act runs.
+var noPage = regexp.MustCompile(`\.(csv|xlsx|txt|pdf|eml)$|/documents/:|/attachments/|/parts/|^/(mail|inbound)/:id/html$|^/signed-in$|^/unsubscribe|^/progress/|^/static/`)
 
 func (w *walker) walk(v *variety) {
 	w.visit("/sign-in")
@@ -159,6 +158,11 @@ func (w *walker) known(v *variety) []string {
 		"/awards?q=nothing+like+it", "/awards/new", "/awards/import", "/money?by=jurisdiction&by=program&by=year",
 		"/mail?q=nothing",
 		"/matters/" + v.waiting,
+		"/proceedings/" + v.suit, "/proceedings?q=nothing+like+it",
+		"/matters/" + v.waiting + "/orders?award=2017-DJ-DEMO-0001&ground=Access+to+jails&on=2018-02-27",
+	}
+	for _, id := range v.awards {
+		paths = append(paths, "/awards/"+id)
 	}
 	statuses := []string{"decided", "deficient", "open", "responded"}
 	if w.role == "legal" {
@@ -171,6 +175,10 @@ func (w *walker) known(v *variety) []string {
 	if w.role == "legal" {
 		paths = append(paths, "/jurisdictions/"+v.government, "/matters/"+v.matters["responded"]+"/documents?q=counsel", "/matters/move?transition=issue_request&matter="+v.matters["open"], "/matters/move",
 			"/matters/letters?matter="+v.matters["notified"], "/matters/"+v.matters["responded"]+"/correspondence", "/inbound?status=filed")
+		for _, form := range []string{"correct?clause=1", "coverage?clause=2", "event?end=yes&clause=2", "void"} {
+			paths = append(paths, "/proceedings/"+v.suit+"/orders/1/"+form)
+		}
+		paths = append(paths, "/proceedings/"+v.suit+"/dates/end?date="+v.date)
 	}
 	for _, status := range statuses {
 		paths = append(paths, "/matters/"+v.matters[status])
@@ -210,6 +218,7 @@ func (w *walker) acts(v *variety) []act {
 var (
 	idInPath   = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{64}|\d{4}-\d\d(-\d\d)?`)
 	due        = regexp.MustCompile(`/deadlines/[a-z_]+-\d+`)
+	partOf     = regexp.MustCompile(`/(orders|actions)/\d+/`)
 	lastInPath = regexp.MustCompile(`/\d+(/receipt)?$`)
 )
 
@@ -217,6 +226,7 @@ var (
 func shapeOf(path string) string {
 	path, _, _ = strings.Cut(path, "#")
 	path, _, _ = strings.Cut(path, "?")
+	path = partOf.ReplaceAllString(path, "/$1/_/")
 	path = due.ReplaceAllString(idInPath.ReplaceAllString(path, "_"), "/deadlines/_")
 	return lastInPath.ReplaceAllString(path, "/_$1")
 }

@@ -15,6 +15,9 @@ type variety struct {
 	t       *testing.T
 	matters map[string]string // id by status
 	waiting string            // a matter with a request that waits
+	suit    string            // a proceeding with orders and a date
+	date    string            // of the suit
+	awards  []string          // with conditions, joint, and with a subaward
 }
 
 const longName = "Metropolitan-Wastewater-Reclamation-and-Stormwater-Management-District of Northeastern Upper Peninsula County"
@@ -65,11 +68,23 @@ func newVariety(t *testing.T) *variety {
 			came = append(came, m.ID)
 		}
 	}
+	named := func(path string) string {
+		var list struct{ Items []struct{ ID string } }
+		v.call(t, "legal", http.MethodGet, path, nil, &list)
+		return list.Items[0].ID
+	}
+	v.suit = named("/proceedings?q=17-cv-05720")
+	var suit struct{ Dates []struct{ ID string } }
+	v.call(t, "legal", http.MethodGet, "/proceedings/"+v.suit, nil, &suit)
+	v.date = suit.Dates[0].ID
+	for _, number := range []string{"2017-DJ-DEMO-0015", "2017-DJ-DEMO-0012", "2017-DJ-DEMO-0004"} {
+		v.awards = append(v.awards, named("/awards?q="+number))
+	}
 	const (
 		subpoena = `{"grounds":"no_response"}`
 		served   = `{"method":"personal","server":"A. Server","person_served":"City Clerk","location":"City Hall","return_due":{"kind":"fixed","date":"2018-03-20"}}`
 		proposed = `{"basis":"Demand 1 was refused.","reply_due":{"kind":"fixed","date":"2018-03-30"}}`
-		decided  = `{"decisions":[{"award":"2016-DJ-BX-0001","outcome":"terminated","amount_cents":100000000}]}`
+		decided  = `{"decisions":[{"award":"2016-DJ-BX-0001","program":"Byrne JAG","fiscal_year":2016,"outcome":"terminated","amount_cents":100000000}]}`
 	)
 	found := func(id string) {
 		v.agreed(id, "propose_noncompliance", proposed)

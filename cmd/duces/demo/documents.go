@@ -29,7 +29,7 @@ func (s *story) documentSteps() []step {
 // file makes a file that says of itself that it is invented, and records that the actor sent it.
 func (s *story) file(ctx context.Context, actor, name, of string) (field.Document, error) {
 	raw, err := paper.PDF(paper.Letter{
-		Title: name, Text: "# " + of + "\n\n" + invented + " No government produced it.\n", Created: s.StoryClock.at,
+		Title: name, Text: "# " + of + "\n\n" + invented + " No government or court produced it.\n", Created: s.Now(),
 	})
 	if err != nil {
 		return field.Document{}, err

@@ -20,8 +20,8 @@ import (
 )
 
 // Notice is what every page of a demonstration says.
-const Notice = "The 23 jurisdictions, the date of the requests and the response deadline are from public reporting. " +
-	"Users, times of day, responses, and anything marked as illustrative are invented."
+const Notice = "The 23 jurisdictions, the date of the requests, the response deadline, and the proceedings and orders are from public reporting, " +
+	"but for what is marked as from memory. Users, times of day, responses, awards, and anything marked as illustrative are invented."
 
 //go:embed january-2018.json
 var source []byte
@@ -41,6 +41,9 @@ type facts struct {
 		Sources        []string      `json:"sources"`
 	} `json:"review"`
 	Jurisdictions []jurisdiction.New `json:"jurisdictions"`
+	Others        []jurisdiction.New `json:"others"` // parties, and one that is left off the list
+	LeftOff       []leftOff          `json:"left_off"`
+	Proceedings   []suit             `json:"proceedings"`
 }
 
 func readFacts() (facts, error) {

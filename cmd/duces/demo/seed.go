@@ -30,13 +30,13 @@ func (h *StoryClock) Now() time.Time { return h.at }
 
 // Stage is what seeding works with.
 type Stage struct {
-	Engine     *workflow.Engine // on the clock Hand
-	StoryClock *StoryClock
-	Sweep      Sweep // at Hand's time
-	World      func(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error)
-	Files      letterfile.Store // keeps the files of letters
-	Mail       func() (inbound.Receiver, error)
-	People     []Person // with ids, once added
+	Engine *workflow.Engine // on the clock Now
+	Now    func() time.Time
+	Sweep  Sweep // at the time of Now
+	World  func(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error)
+	Files  letterfile.Store // keeps the files of letters
+	Mail   func() (inbound.Receiver, error)
+	People []Person // with ids, once added
 }
 
 // Earliest and Latest bound where a demonstration may begin.
@@ -51,8 +51,8 @@ type step struct {
 	do func(context.Context) error
 }
 
-// Seed tells the story up to now: what lies after it has not happened yet.
-func (s *Stage) Seed(ctx context.Context, now time.Time) error {
+// Seed tells the story up to now on the clock of the stage: what lies after it has not happened yet.
+func (s *Stage) Seed(ctx context.Context, clock *StoryClock, now time.Time) error {
 	f, err := readFacts()
 	if err != nil {
 		return err
@@ -60,7 +60,7 @@ func (s *Stage) Seed(ctx context.Context, now time.Time) error {
 	story := &story{Stage: s, facts: f, matters: map[string]string{}}
 	steps := story.steps()
 	for at := steps[0].at; !at.After(now); at = nextHour(at, now) {
-		s.StoryClock.at = at
+		clock.at = at
 		for len(steps) > 0 && !steps[0].at.After(at) {
 			if err := steps[0].do(ctx); err != nil {
 				return fmt.Errorf("the demonstration cannot be set up at %s: %w", at.Format(time.DateOnly), err)
@@ -111,6 +111,8 @@ func (s *story) steps() []step {
 	steps = append(steps, s.documentSteps()...)
 	steps = append(steps, s.subpoenaSteps()...)
 	steps = append(steps, s.governmentSteps()...)
+	steps = append(steps, s.awardSteps()...)
+	steps = append(steps, s.courtSteps()...)
 	slices.SortStableFunc(steps, func(a, b step) int { return a.at.Compare(b.at) })
 	return steps
 }
@@ -136,7 +138,7 @@ func (s *story) mailIn(ctx context.Context) error {
 			"Message-ID: <illustrative-%d@king-county.example>\r\n"+
 			"MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n%s\r\n\r\n"+
 			"Illustrative: this message is invented for a demonstration.\r\n",
-			from, m.to, m.subject, s.StoryClock.at.Format(time.RFC1123Z), i+1, m.text)
+			from, m.to, m.subject, s.Now().Format(time.RFC1123Z), i+1, m.text)
 		if _, err := mail.Receive(ctx, strings.NewReader(raw)); err != nil {
 			return err
 		}
@@ -272,7 +274,7 @@ func (s *story) moveWithLetter(ctx context.Context, move transition.Move, kind, 
 	if err != nil {
 		return workflow.Result{}, err
 	}
-	now, err := move.ComposeLetters(facts, workflow.Act{Actor: s.legal(), At: s.StoryClock.at})
+	now, err := move.ComposeLetters(facts, workflow.Act{Actor: s.legal(), At: s.Now()})
 	if err != nil {
 		return workflow.Result{}, err
 	}
@@ -349,7 +351,7 @@ func (s *story) moving(matters []string, name string, fields map[string]any, not
 	return transition.Move{Matters: matters, Name: name, EffectiveOn: s.today(), Fields: raw, Note: note}, nil
 }
 
-func (s *story) today() deadline.Date { return deadline.DateIn(s.StoryClock.at, time.UTC) }
+func (s *story) today() deadline.Date { return deadline.DateIn(s.Now(), time.UTC) }
 
 func (s *story) legal() string { return s.People[0].ID }
 

@@ -110,8 +110,9 @@ func (p *Pages) proceeding(c echo.Context) error {
 		}
 	}
 	slices.SortStableFunc(v.Dates, func(a, b proceeding.Date) int { return a.On.Compare(b.On) })
+	names := workflow.Names{User: func(id string) string { return p.subject.UserName(c, world, id) }}
 	for _, h := range past.Items {
-		v.History = append(v.History, pages.Event{HistoryRow: h, What: kinds.All.Says(h.Event, workflow.Names{})})
+		v.History = append(v.History, pages.Event{HistoryRow: h, What: kinds.All.Says(h.Event, names)})
 	}
 	title := x.Caption(deadline.Date{})
 	return p.Show(c, http.StatusOK, title, pages.Page(v), listCrumb, page.Crumb{Title: title})
