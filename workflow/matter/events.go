@@ -259,7 +259,7 @@ func (m Matter) moved(d Transitioned, e workflow.Event) Matter {
 	}
 	if d.Received != nil {
 		m.Productions = append(slices.Clone(m.Productions), production.Production{
-			Delivery: withWords(*d.Received, e), Event: e.Seq, Act: e.Act, On: e.Effective, By: cmp.Or(d.RequestedBy, e.Actor),
+			Delivery: withWords(*d.Received, e), Event: e.Seq, No: e.No, Act: e.Act, On: e.Effective, By: cmp.Or(d.RequestedBy, e.Actor),
 		})
 	}
 	if received := d.Answer(); received != "" {
