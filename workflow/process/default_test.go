@@ -24,8 +24,8 @@ serve_subpoena | subpoenaed | served | | served_at:time method:choice* server:te
 serve_other | served objected | same | | served_at:time method:choice* server:text* person_served:text* location:text* proof:documents return_due:due* | not_served | opens return by return_due for recipient; opens objection by return_due within 14 for recipient
 serve_again | served objected | same | | served_at:time method:choice* server:text* person_served:text* location:text* proof:documents | served_before |
 replace_service | served | served | | reason:text* served_at:time method:choice* server:text* person_served:text* location:text* proof:documents return_due:due* | | reopens return by return_due; reopens objection by return_due within 14
-object | served objected | objected | | objector:text objected_to:demands grounds:text* leave_of_court:choice | demands_known(objected_to) recipient_served(objector) deadline_running(objection) or field_is(leave_of_court, yes) | meets objection; tolls return
-resolve_objection | objected | served | | objector:text outcome:text* return_due:due* | recipient_served(objector) | reopens return by return_due
+object | served objected | objected | | objected_by:text objected_to:demands grounds:text* leave_of_court:choice | demands_known(objected_to) recipient_served(objected_by) deadline_running(objection) or field_is(leave_of_court, yes) | meets objection; tolls return
+resolve_objection | objected | served | | objected_by:text outcome:text* return_due:due* | recipient_served(objected_by) | reopens return by return_due
 petition | served(overdue) objected | enforcement | always | proceeding:proceeding* | not_stayed | cancels objection
 compel | enforcement | served | | order:order* return_due:due* | | opens return by return_due; cancels return
 quash | served objected enforcement | responded | | order:order* | | cancels return objection

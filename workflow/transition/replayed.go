@@ -114,6 +114,9 @@ func (s *replayed) play() error {
 			s.applyLaterSteps(s.at-1, d)
 		}
 	}
+	if err := s.passOnTo(found, was, now); err != nil {
+		return err
+	}
 	s.stepsSince(now)
 	if err := s.consequences(s.at); err != nil {
 		return err
@@ -280,8 +283,11 @@ func (s *replayed) derive(i int, now matter.Matter, q inquiry, opened map[string
 			}
 		case d.Cause == due.CauseCorrected && s.corrections()[e.Act]: // it gave back what a correction had taken away
 			o, opens := openingOf(s.transition.Opens, x.Kind)
+			if !opens {
+				return nil
+			}
 			right, err := s.w.opening(q, o)
-			if err != nil || right == nil || !opens {
+			if err != nil || right == nil {
 				return err
 			}
 			e.Effective = s.on
@@ -329,19 +335,75 @@ func (s *replayed) derive(i int, now matter.Matter, q inquiry, opened map[string
 			return nil
 		}
 		live, _ := s.w.Matter().Deadline(d.Deadline)
-		if ok && live.Status == due.StatusCancelled && ending(s.w.Process(), s.transition, partyOf(now, s.w.Process(), s.transition, s.given.Text), s.on, x, answerOf(s.transition, s.given, now.Completeness())) == nil {
-			receipt, err := s.w.Derive(live.Basis)
-			if err != nil {
-				return workflow.Malformed("effective_on", s.w.Process().DeadlineTitle(live.Kind)+": "+workflow.Sentence(err))
-			}
-			s.follows = append(s.follows, follow{on: s.on, data: s.w.Moved(live, due.CauseCorrected, live.Basis, receipt)}) // the step as it is right leaves it
-			s.applyLaterSteps(s.at, due.Deadline{
-				ID: live.ID, Kind: live.Kind, Owed: live.Owed, Right: live.Right, Status: due.StatusOpen, Due: receipt.Due, Ends: s.w.EndOf(receipt),
-				ForRecipient: live.ForRecipient, Title: live.Title,
-			})
+		if ok && live.Status == due.StatusCancelled && ending(s.w.Process(), s.transition, s.partyOf(now, s.given), s.on, x, answerOf(s.transition, s.given, now.Completeness())) == nil {
+			return s.leave(live) // the step as it is right leaves it
 		}
 	}
 	return nil
+}
+
+// leave sets a deadline again that the transition had ended or stopped, and which it leaves once it is right.
+func (s *replayed) leave(live due.Deadline) error {
+	receipt, err := s.w.Derive(live.Basis)
+	if err != nil {
+		return workflow.Malformed("effective_on", s.w.Process().DeadlineTitle(live.Kind)+": "+workflow.Sentence(err))
+	}
+	s.follows = append(s.follows, follow{on: s.on, data: s.w.Moved(live, due.CauseCorrected, live.Basis, receipt)})
+	s.applyLaterSteps(s.at, due.Deadline{
+		ID: live.ID, Kind: live.Kind, Owed: live.Owed, Right: live.Right, Status: due.StatusOpen, Due: receipt.Due, Ends: s.w.EndOf(receipt),
+		ForRecipient: live.ForRecipient, Title: live.Title,
+	})
+	return nil
+}
+
+// passOnTo gives deadlines back that the transition ended or stopped for another recipient than the one who is right, and
+// ends or stops those of the latter. found are the deadlines before it.
+func (s *replayed) passOnTo(found []due.Deadline, was, now matter.Matter) error {
+	before, after := s.partyOf(was, s.wasGiven), s.partyOf(now, s.given)
+	acts := s.corrections()
+	acts[s.standing[s.at].Act] = true
+	for _, d := range found {
+		switch {
+		case !before.owes(d) && after.owes(d):
+			s.applyLaterSteps(s.at-1, d)
+		case before.owes(d) && !after.owes(d) && s.endedIn(acts, d.ID):
+			live, _ := s.w.Matter().Deadline(d.ID)
+			if err := s.leave(live); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// endedIn says whether one of the acts met or tolled a deadline, and nothing has changed it since.
+func (s *replayed) endedIn(acts map[string]bool, deadline string) bool {
+	for _, e := range slices.Backward(s.standing) {
+		switch d := e.Data.(type) {
+		case due.Met:
+			if d.Deadline == deadline {
+				return acts[e.Act]
+			}
+		case due.Tolled:
+			if d.Deadline == deadline {
+				return acts[e.Act]
+			}
+		case due.Moved:
+			if d.Deadline == deadline {
+				return false
+			}
+		case due.Cancelled:
+			if d.Deadline == deadline {
+				return false
+			}
+		}
+	}
+	return false
+}
+
+// partyOf is whose deadlines the transition touches, given what it was given.
+func (s *replayed) partyOf(m matter.Matter, given field.Values) party {
+	return partyOf(m, s.w.Process(), s.transition, given.Text)
 }
 
 // cancelledByCorrection says whether a deadline is gone because an earlier
