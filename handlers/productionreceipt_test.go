@@ -351,3 +351,58 @@ func (w *world) contacts(of string) []string {
 	}
 	return ids
 }
+
+func TestAProductionThatCameOnPaperAsksTheTeamByMailToRecordTheResponse(t *testing.T) {
+	w := newWorld(t)
+	id, _ := w.demanding()
+	writer, err := letters.New(letters.Settings{Store: w.store, BaseURL: "https://duces.example.org", Unsubscribe: func(string) string { return "/" }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	asks := func() (asked []string, unowed int) {
+		t.Helper()
+		out, err := w.store.ClaimMail(t.Context(), w.Now(), 100, func(view.Outgoing) time.Duration { return time.Hour })
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range out {
+			if m.Alert.Kind != workflow.AlertAnswered || m.Alert.Matter != id {
+				continue
+			}
+			l, err := writer.Render(t.Context(), m, w.Now())
+			if err != nil {
+				unowed++
+				continue
+			}
+			asked = append(asked, fmt.Sprint(l.Draft.Subject, l.Draft.Facts, l.Draft.Link))
+		}
+		return asked, unowed
+	}
+	came := func(answer string) {
+		t.Helper()
+		w.Must(w.ids["legal"], transition.RecordProduction{
+			Matter: id, ReceivedOn: dbtest.Date("2018-02-26"), Source: "City Clerk, two boxes", Documents: []field.Document{w.upload("box " + answer)},
+			Production: production.Given{Via: production.ByPaper, Answers: []production.Answer{{Demand: "1", Answer: answer}}},
+		})
+	}
+	came(production.Partial)
+	asked, unowed := asks()
+	if len(asked) == 0 || unowed > 0 {
+		t.Fatalf("after a production %d mails ask for the step, and %d ask for nothing", len(asked), unowed)
+	}
+	for _, want := range []string{"Answered, not yet recorded", "City Clerk, two boxes", "record the response"} {
+		if !strings.Contains(asked[0], want) {
+			t.Errorf("the mail does not say %q: %s", want, asked[0])
+		}
+	}
+	n := len(asked)
+	came(production.Complete)
+	w.Must(w.ids["legal"], dbtest.Transition(id, "receive_response"))
+	if asked, unowed := asks(); len(asked) > 0 || unowed != n {
+		t.Errorf("once the response is recorded %d mails ask for the step, and %d of %d ask for nothing", len(asked), unowed, n)
+	}
+	came(production.NoneExist)
+	if asked, unowed := asks(); len(asked)+unowed > 0 {
+		t.Errorf("a supplement, for which no step waits, made %d mails", len(asked)+unowed)
+	}
+}

@@ -159,7 +159,7 @@ const (
 	AlertToken    AlertKind = "token"       // the command line made a token for the recipient
 	AlertAssigned AlertKind = "assigned"    // somebody else assigned a matter to the recipient
 	AlertTogether AlertKind = "alerts"      // several that a person gets at one moment
-	AlertAnswered AlertKind = "answered"    // an answer came online and waits to be recorded
+	AlertAnswered AlertKind = "answered"    // an answer came and waits to be recorded
 	AlertCourt    AlertKind = "court"       // a date of a proceeding came
 	AlertRevoked  AlertKind = "revoked"     // an invitation was revoked: its link or code was found
 	AlertUnsent   AlertKind = "unsent"      // a mail to a contact never goes out

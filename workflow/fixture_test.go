@@ -162,7 +162,7 @@ func example(name string) map[string]json.RawMessage {
 		"issue_subpoena":        `{"grounds":"incomplete"}`,
 		"serve_subpoena":        `{"method":"personal","server":"A. Server","person_served":"City Clerk","location":"City Hall","return_due":{"kind":"fixed","date":"2018-04-20"}}`,
 		"attempt_service":       `{"to_be_served":"City Clerk","server":"A. Server","location":"City Hall","happened":"The office was closed."}`,
-		"serve_other":           `{"method":"personal","server":"A. Server","person_served":"County Counsel","location":"Court House"}`,
+		"serve_other":           `{"method":"personal","server":"A. Server","person_served":"County Counsel","location":"Court House","return_due":{"kind":"fixed","date":"2018-04-20"}}`,
 		"serve_again":           `{"method":"personal","server":"A. Server","person_served":"City Clerk","location":"City Hall"}`,
 		"replace_service":       `{"reason":"Left with a guard.","method":"personal","server":"A. Server","person_served":"City Clerk","location":"City Hall","return_due":{"kind":"fixed","date":"2018-04-20"}}`,
 		"object":                `{"grounds":"Overbroad."}`,

@@ -34,6 +34,7 @@ type Files interface {
 var fileRules = []rule{
 	{"what was read of a file stays, and those wait that were tried least", "SawFile KnownFiles AddUnseenFiles WaitingFiles CameWithMessage TryFile UntryFile ReadFile", two(filesWait)},
 	{"documents are found by their words, in matters that exist for the viewer", "SearchDocuments ReadFile", two(documentsFound)},
+	{"a long text is found by words that lie far apart, and its document is named once", "SearchDocuments ReadFile", two(longTextsFound)},
 	{"the same bytes are found in other matters: named to who may see them, and counted for others", "Copies", two(copiesFound)},
 	{"of very many matters with the same bytes a bounded number is read", "Copies", two(manyCopies)},
 }
@@ -212,6 +213,81 @@ func documentsFound(t *testing.T, fx *twoReviews) {
 	if _, err := fx.Files.SearchDocuments(ctx, fx.viewer("legal"), view.DocumentFilter{Query: "x", Cursor: "nonsense"}); workflow.CodeOf(err) != workflow.Invalid {
 		t.Errorf("a cursor that is none: %v", err)
 	}
+}
+
+func longTextsFound(t *testing.T, fx *twoReviews) {
+	ctx := t.Context()
+	fx.begin(fx.north, "Chicago")
+	fx.request("legal", "Chicago", "2018-02-23")
+	var docs []string
+	for _, file := range []string{"long", "short"} {
+		fx.Must(fx.people["legal"], upload.Record{Name: file + ".txt", SHA256: hashOf(file), Size: 5})
+		docs = append(docs, fmt.Sprintf(`{"name":"%s.txt","sha256":%q,"size":5,"type":"text/plain"}`, file, hashOf(file)))
+	}
+	fx.move("legal", "Chicago", "receive_response", `{"production":{"all":"partial"},"documents":[`+strings.Join(docs, ",")+`]}`)
+	reads := func(file, text string) {
+		t.Helper()
+		known := view.File{SHA256: hashOf(file), Type: "text/plain", Size: 5, Text: view.TextRead}
+		if err := fx.Files.SawFile(ctx, known); err != nil {
+			t.Fatal(err)
+		}
+		if err := fx.Files.ReadFile(ctx, known, text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	finds := func(query string, want ...string) {
+		t.Helper()
+		s, err := fx.Files.SearchDocuments(ctx, fx.viewer("legal"), view.DocumentFilter{Query: query})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var names []string
+		for _, h := range s.Items {
+			names = append(names, h.Name)
+			if !slices.ContainsFunc(h.Parts, func(p view.Part) bool { return p.Found }) {
+				t.Errorf("%q marks nothing in %s: %v", query, h.Name, h.Parts)
+			}
+		}
+		if !slices.Equal(names, want) {
+			t.Errorf("%q finds %q, want %q", query, names, want)
+		}
+	}
+	// Words of two bytes each fall on every place where a text could be cut.
+	long := "aardvark " + strings.Repeat("ämter so on ", 20000) + "zebra " + strings.Repeat("quagga", 20000) + " yak"
+	reads("long", long)
+	reads("short", "aardvark and yak, so on")
+	finds("aardvark zebra", "long.txt")
+	finds("zebra aardvark amter", "long.txt")
+	finds("yak", "long.txt", "short.txt")
+	finds("so on", "long.txt", "short.txt")
+	finds("aardvark unicorn")
+	finds("amt", "long.txt")
+	reads("long", long) // the same again
+	finds("so on zebra", "long.txt")
+	reads("long", "aardvark")
+	finds("zebra")
+	finds("aardvark", "long.txt", "short.txt")
+	fx.do("legal", matter.CloseDocuments{
+		Matter: fx.matters["Chicago"], Documents: []matter.DocumentRef{{SHA256: hashOf("long"), Event: fx.documentEvent("Chicago", "long")}},
+		Ground: matter.PrivilegeClaim, Custodian: fx.people["supervisor"], On: fx.today(), Claimant: "Attorney", Reason: "Letter.",
+	})
+	reads("long", long)
+	finds("zebra aardvark")
+	finds("aardvark", "short.txt")
+}
+
+// documentEvent is the event that brought a file to a matter.
+func (fx *twoReviews) documentEvent(city, file string) int64 {
+	w, err := fx.States.World(fx.t.Context(), fx.people["legal"], matter.Stream(fx.matters[city]))
+	if err != nil {
+		fx.t.Fatal(err)
+	}
+	m, err := matter.Find(w, fx.matters[city])
+	if err != nil {
+		fx.t.Fatal(err)
+	}
+	i := slices.IndexFunc(m.Documents, func(d matter.Document) bool { return d.SHA256 == hashOf(file) })
+	return m.Documents[i].Event
 }
 
 func manyCopies(t *testing.T, fx *twoReviews) {

@@ -4,6 +4,8 @@ package file
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 
 	"duces/db/column"
 	"duces/db/sqlc"
@@ -65,18 +67,45 @@ func (s *Files) UntryFile(ctx context.Context, sha256 string) error {
 	return s.writer.Write(ctx, func(ctx context.Context, q *sqlc.Queries) error { return q.UntriedFile(ctx, sha256) })
 }
 
-// ReadFile keeps what a file was found to be, and its text in place of any other.
+// ReadFile keeps what a file was found to be, and its text in place of any other. A text is written in pieces, each in a
+// transaction of its own, so that no other write waits for all of it; pieces that are there already stay. What the file
+// was found to be comes last: until then it waits, and is read again if the program ends.
 func (s *Files) ReadFile(ctx context.Context, f view.File, text string) error {
-	return s.writer.Write(ctx, func(ctx context.Context, q *sqlc.Queries) error {
-		err := q.SetFile(ctx, sqlc.SetFileParams{
-			Sha256: f.SHA256, Type: f.Type, Size: f.Size, Locked: f.Locked, State: string(f.Text), Contents: f.Contents,
-		})
-		if err == nil {
-			err = q.DeleteFileText(ctx, f.SHA256)
-		}
-		if err != nil || text == "" {
+	n := 0
+	for piece := range pieces(text) {
+		n++
+		if err := s.writePiece(ctx, pieceKey(f.SHA256, n), piece); err != nil {
 			return err
 		}
-		return q.InsertFileText(ctx, sqlc.InsertFileTextParams{Sha256: f.SHA256, Body: text})
+	}
+	for deleted := int64(1); deleted > 0; { // pieces of a longer text
+		n++
+		if err := s.writer.Write(ctx, func(ctx context.Context, q *sqlc.Queries) (err error) {
+			deleted, err = q.DeleteFileText(ctx, pieceKey(f.SHA256, n))
+			return err
+		}); err != nil {
+			return err
+		}
+	}
+	return s.writer.Write(ctx, func(ctx context.Context, q *sqlc.Queries) error {
+		return q.SetFile(ctx, sqlc.SetFileParams{
+			Sha256: f.SHA256, Type: f.Type, Size: f.Size, Locked: f.Locked, State: string(f.Text), Contents: f.Contents,
+		})
+	})
+}
+
+func (s *Files) writePiece(ctx context.Context, key, body string) error {
+	stored, err := s.reads.FileText(ctx, key)
+	if err == nil && stored == body {
+		return nil
+	}
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return column.Unread("texts", err)
+	}
+	return s.writer.Write(ctx, func(ctx context.Context, q *sqlc.Queries) error {
+		if _, err := q.DeleteFileText(ctx, key); err != nil {
+			return err
+		}
+		return q.InsertFileText(ctx, sqlc.InsertFileTextParams{Sha256: key, Body: body})
 	})
 }

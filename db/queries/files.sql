@@ -43,7 +43,10 @@ UPDATE files SET tries = tries - 1, state = 'waiting' WHERE sha256 = $1 AND trie
 -- name: SetFile :exec
 UPDATE files SET type = $2, size = $3, locked = $4, state = $5, contents = $6 WHERE sha256 = $1;
 
--- name: DeleteFileText :exec
+-- name: FileText :one
+SELECT body FROM file_texts WHERE sha256 = $1;
+
+-- name: DeleteFileText :execrows
 DELETE FROM file_texts WHERE sha256 = $1;
 
 -- name: InsertFileText :exec

@@ -3,6 +3,7 @@ package read
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"strings"
 	"unicode"
 
@@ -52,15 +53,25 @@ func eachRow(rows *sql.Rows, scan func() error) error {
 // Marks around the words that were found, which no text holds: it was made legible before it was kept.
 const foundBegins, foundEnds = "\x01", "\x02"
 
+// Each document has one row, which shows the first piece of its text that holds one of the words. The words may lie in
+// several pieces; $1 finds any of them, and behind $7 comes each. CROSS JOIN keeps SQLite from asking the index of words anew
+// for each file.
 const documentSearch = `
+WITH firsts AS MATERIALIZED (
+    SELECT substr(t.sha256, 1, 64) AS sha256, MIN(t.id) AS id FROM file_words JOIN file_texts t ON t.id = file_words.docid
+    WHERE file_words.body MATCH $1 GROUP BY 1
+)
 SELECT d.matter_id, d.number, d.name, d.sha256, f.type, j.id, j.name, r.id, r.name,
     snippet(file_words, '` + foundBegins + `', '` + foundEnds + `', '…', -1, 24)
-FROM file_words JOIN file_texts t ON t.id = file_words.docid JOIN files f ON f.sha256 = t.sha256
+FROM file_words CROSS JOIN firsts t ON t.id = file_words.docid JOIN files f ON f.sha256 = t.sha256
     JOIN documents d ON d.sha256 = t.sha256 JOIN matters m ON m.id = d.matter_id
     JOIN jurisdictions j ON j.id = m.jurisdiction_id JOIN reviews r ON r.id = m.review_id
 WHERE file_words.body MATCH $1 AND ($2 OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
-    AND $4 IN ('', d.matter_id) AND d.readers = '' AND (d.matter_id, d.number) > ($5, $6)
+    AND $4 IN ('', d.matter_id) AND d.readers = '' AND (d.matter_id, d.number) > ($5, $6)%s
 ORDER BY d.matter_id, d.number LIMIT $7`
+
+const documentHolds = `
+    AND t.sha256 IN (SELECT substr(x.sha256, 1, 64) FROM file_words JOIN file_texts x ON x.id = file_words.docid WHERE file_words.body MATCH $%d)`
 
 // SearchDocuments finds documents by the words of their text, in matters that exist for the viewer, by their matters and in
 // the order of their histories, but for closed ones: nobody reads these without a record of it. It says how many documents of these matters could not be looked into.
@@ -81,7 +92,7 @@ func (r *Reads) SearchDocuments(ctx context.Context, v workflow.Viewer, f view.D
 		}
 	}
 	words := matchOf(f.Query)
-	if words == "" {
+	if len(words) == 0 {
 		return found, nil
 	}
 	key, err := after(f.Cursor, "documents", "", "0")
@@ -92,7 +103,14 @@ func (r *Reads) SearchDocuments(ctx context.Context, v workflow.Viewer, f view.D
 	if err != nil {
 		return found, err
 	}
-	rows, err := r.on.QueryContext(ctx, documentSearch, words, s.all, s.member, f.Matter, key[0], number, limit+1)
+	values, holds := []any{strings.Join(words, " OR "), s.all, s.member, f.Matter, key[0], number, limit + 1}, ""
+	if len(words) > 1 {
+		for _, word := range words {
+			values = append(values, word)
+			holds += fmt.Sprintf(documentHolds, len(values))
+		}
+	}
+	rows, err := r.on.QueryContext(ctx, fmt.Sprintf(documentSearch, holds), values...)
 	if err != nil {
 		return found, column.Unread("texts", err)
 	}
@@ -172,7 +190,7 @@ func (r *Reads) copies(ctx context.Context, s scope, matter string, number int) 
 const mostWords = 20
 
 // matchOf is what was typed as the index takes it: words alone, so that nothing of it is an operator.
-func matchOf(query string) string {
+func matchOf(query string) []string {
 	words := strings.FieldsFunc(query, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) && !unicode.IsMark(r) })
 	words = words[:min(len(words), mostWords)]
 	for i, w := range words {
@@ -181,7 +199,7 @@ func matchOf(query string) string {
 		}
 		words[i] = `"` + w + `"`
 	}
-	return strings.Join(words, " ")
+	return words
 }
 
 // partsOf splits a piece of text at the words that were found.

@@ -56,13 +56,27 @@ func (q *Queries) DeleteDocument(ctx context.Context, arg DeleteDocumentParams) 
 	return err
 }
 
-const deleteFileText = `-- name: DeleteFileText :exec
+const deleteFileText = `-- name: DeleteFileText :execrows
 DELETE FROM file_texts WHERE sha256 = $1
 `
 
-func (q *Queries) DeleteFileText(ctx context.Context, sha256 string) error {
-	_, err := q.db.ExecContext(ctx, deleteFileText, sha256)
-	return err
+func (q *Queries) DeleteFileText(ctx context.Context, sha256 string) (int64, error) {
+	result, err := q.db.ExecContext(ctx, deleteFileText, sha256)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const fileText = `-- name: FileText :one
+SELECT body FROM file_texts WHERE sha256 = $1
+`
+
+func (q *Queries) FileText(ctx context.Context, sha256 string) (string, error) {
+	row := q.db.QueryRowContext(ctx, fileText, sha256)
+	var body string
+	err := row.Scan(&body)
+	return body, err
 }
 
 const forgetFileTexts = `-- name: ForgetFileTexts :exec

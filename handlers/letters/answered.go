@@ -8,7 +8,7 @@ import (
 	"duces/workflow"
 )
 
-// answered says that an answer came online and waits to be recorded.
+// answered says that an answer came, online or otherwise, and waits to be recorded.
 func (w Writer) answered(s subject, alert workflow.Alert) (mail.Letter, error) {
 	for _, sent := range s.matter.Submissions {
 		if sent.No != alert.Version {
@@ -28,6 +28,24 @@ func (w Writer) answered(s subject, alert workflow.Alert) (mail.Letter, error) {
 			a.Until = sent.AskedUntil.Text()
 		}
 		return a.Letter(), nil
+	}
+	for _, came := range s.matter.Productions {
+		if came.No != alert.Version {
+			continue
+		}
+		if !s.matter.Awaits(came) {
+			return mail.Letter{}, delivery.Unowed("The answer was recorded, or another replaces it.")
+		}
+		files := 0
+		for _, d := range s.matter.Documents {
+			if d.Event == came.Event {
+				files++
+			}
+		}
+		return mail.Answered{
+			To: s.to, Jurisdiction: s.jurisdiction, Review: s.review, From: came.Source, On: came.On.Text(), Files: fmt.Sprint(files),
+			Apart: true, URL: w.matterURL(s.matter.ID),
+		}.Letter(), nil
 	}
 	return mail.Letter{}, delivery.Unowed("The answer is not on record.")
 }

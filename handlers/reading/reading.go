@@ -137,7 +137,12 @@ func (j Job) read(ctx context.Context, sum string) error {
 			return notTried{err}
 		}
 	}
-	return j.Store.ReadFile(ctx, found, text.Text)
+	if err := j.Store.ReadFile(ctx, found, text.Text); err != nil && ctx.Err() != nil {
+		return notTried{err} // some of the text may be kept
+	} else if err != nil {
+		return err
+	}
+	return nil
 }
 
 // mostSaved is how much of a saved email is read, as of one that comes in.

@@ -1,8 +1,10 @@
 package web_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -78,4 +80,42 @@ func TestAProductionSaysOnTimeAndWaitsForTheStepOnItsDay(t *testing.T) {
 	b.get(formOf(id, "find_deficient")).is(http.StatusOK).has(
 		"Insufficient entries of privilege logs", "Entry 1 of the privilege log received Tue, Feb 20, 2018: The author is missing.")
 	s.verified()
+}
+
+func TestTheFormThatFindsSeveralResponsesDeficientNamesTheInsufficientEntriesOfEach(t *testing.T) {
+	s := newSite(t)
+	b := s.as("legal")
+	s.setClock(time.Date(2018, 3, 5, 18, 0, 0, 0, time.UTC))
+	last := len(s.matters) - 1
+	for i, id := range s.matters {
+		s.demanding(id)
+		path, log := formOf(id, "receive_response"), ""
+		if i < last {
+			log = fmt.Sprintf("Date,Author,Description,Demands\r\nMarch %d 2017,,privileged,1", i+1)
+		}
+		b.post(path, b.form(path, url.Values{
+			"effective_on": {"2018-02-20"}, "f.production.of.1.answer": {"partial"}, "f.production.log": {log},
+		})).is(http.StatusSeeOther)
+	}
+	form := b.post("/matters/move", url.Values{"matter": s.matters, "transition": {"find_deficient"}}).is(http.StatusOK)
+	panel := find(parse(t, form.body), func(n *html.Node) bool { return attribute(n, "id") == "insufficient-entries" })
+	if len(panel) != 1 {
+		t.Fatalf("%d panels name insufficient entries", len(panel))
+	}
+	said := text(panel[0])
+	if n := strings.Count(said, "The author is missing."); n != last {
+		t.Errorf("%d entries are named in %q", n, said)
+	}
+	var of []string
+	for _, a := range find(panel[0], func(n *html.Node) bool { return attribute(n, "href") != "" }) {
+		of = append(of, strings.TrimPrefix(attribute(a, "href"), "/matters/"))
+	}
+	slices.Sort(of)
+	if want := slices.Sorted(slices.Values(s.matters[:last])); !slices.Equal(of, want) {
+		t.Errorf("they are of %v, want %v", of, want)
+	}
+	one := b.post("/matters/move", url.Values{"matter": s.matters[last:], "transition": {"find_deficient"}})
+	one.is(http.StatusOK).lacks("insufficient-entries")
+	issue := b.post("/matters/move", url.Values{"matter": s.matters, "transition": {"issue_subpoena"}})
+	issue.is(http.StatusOK).lacks("insufficient-entries")
 }

@@ -67,6 +67,17 @@ func TestAttemptsAndServicesAreListedOnTheMatter(t *testing.T) {
 	step("replace_service", "2018-03-09", defective).is(http.StatusSeeOther)
 	b.get("/matters/"+id).has("Replaced on Fri, Mar 9, 2018", "The dates run from it")
 
+	// Another recipient has dates of its own, and says so on every list.
+	other := url.Values{"person_served": {"County Counsel"}}
+	for name, value := range service {
+		if other.Get(name) == "" {
+			other[name] = value
+		}
+	}
+	step("serve_other", "2018-03-10", other).is(http.StatusSeeOther)
+	b.get("/matters/"+id).has("Return of the subpoena: County Counsel", "Objection to the subpoena: County Counsel")
+	b.get("/deadlines").has("Objection to the subpoena: County Counsel")
+
 	// Only the first of the two demands is objected to.
 	path := formOf(id, "object")
 	b.post(path, b.form(path, url.Values{"effective_on": {"2018-03-12"}, "f.objected_to": {"1"}, "f.grounds": {"Overbroad."}})).is(http.StatusSeeOther)

@@ -41,7 +41,7 @@ type Form struct {
 	Demands    []production.Status // how those of the one matter stand
 	Exhibits   []page.Option       // documents of the one matter to choose from
 	Findings   []page.Option       // of the one matter, that a decision can name
-	Lacking    []string            // entries of privilege logs that do not say enough, where the form says what is outstanding
+	Lacking    []Lacking           // entries of privilege logs that do not say enough, where the form says what is outstanding
 	Picked     []Picked            // the matters, where there are many
 	Facts      []words.Fact        // what the form is about
 	Record     *Record             // what is on record, beside a form of one matter
@@ -373,10 +373,22 @@ func (f Form) datesOf() []page.Dates {
 	return append(all, f.dates(""))
 }
 
+// Lacking are the entries of a matter's privilege logs that do not say enough.
+type Lacking struct {
+	Matter       string // empty: the form is of one matter
+	Jurisdiction string
+	Entries      []string
+}
+
 // ChoosesStanding says whether a field's demands are chosen among those that
 // stand, rather than written: outstanding ones keep their numbers.
 func ChoosesStanding(t process.Transition, p process.Field, standing []demand.Demand) bool {
-	return p.Type == process.Demands && len(standing) > 0 && slices.ContainsFunc(t.Guards, func(g process.Guard) bool { return g.Name == "demands_known" && g.Args["field"] == p.Name })
+	return len(standing) > 0 && chosenOf(t, p)
+}
+
+// chosenOf says whether a field's demands must be among those of the matter.
+func chosenOf(t process.Transition, p process.Field) bool {
+	return p.Type == process.Demands && slices.ContainsFunc(t.Guards, func(g process.Guard) bool { return g.Name == "demands_known" && g.Args["field"] == p.Name })
 }
 
 // rows is the number of rows of a field that repeats.

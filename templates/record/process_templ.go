@@ -753,7 +753,11 @@ func effects(def *process.Definition, t process.Transition) []string {
 		}
 	}
 	for _, o := range t.Opens {
-		say("Opens", []string{o.Deadline})
+		verb := "Opens"
+		if o.ForRecipient {
+			verb = "Opens for the recipient"
+		}
+		say(verb, []string{o.Deadline})
 	}
 	for _, o := range t.Reopens {
 		say("Resets", []string{o.Deadline})

@@ -58,7 +58,7 @@ func MailKind(k workflow.AlertKind) string {
 	case workflow.AlertAssigned:
 		return "Matter assigned"
 	case workflow.AlertAnswered:
-		return "Answered online"
+		return "Answered, not yet recorded"
 	case workflow.AlertRevoked:
 		return "Invitation revoked"
 	case workflow.AlertUnsent:

@@ -29,9 +29,11 @@ type Deadline struct {
 	Note    string
 	About   string // id of the deadline that our own side has this one for; empty: none
 	Title   string // of its own; empty: that of its kind
-	User    string // whose it is, if not the matter's owner's
-	Ladder  string // of the process, or NoLadder; empty: that of its kind
-	Repeats *Repeats
+	// ForRecipient says that it is of the recipient of a paper whom the title names, and not of the one served first.
+	ForRecipient bool
+	User         string // whose it is, if not the matter's owner's
+	Ladder       string // of the process, or NoLadder; empty: that of its kind
+	Repeats      *Repeats
 	// OutOfSeries says that it is no date of its series any more: a wrong clock made it, or the series ends before it.
 	OutOfSeries bool
 

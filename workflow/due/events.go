@@ -29,6 +29,8 @@ type Opened struct {
 	User    string   `json:"user,omitempty"`
 	Ladder  string   `json:"ladder,omitempty"`
 	Repeats *Repeats `json:"repeats,omitempty"`
+	// ForRecipient says that it is of one of several recipients of a paper, whom Personal "title" names.
+	ForRecipient bool `json:"for_recipient,omitempty"`
 }
 
 // Type is the stored name.
@@ -161,7 +163,7 @@ func Events[S any](change Fold[S]) []workflow.EventType {
 			return append(list, Deadline{
 				ID: d.Deadline, Kind: d.Kind, Owed: d.Owed, Right: d.Right, Status: StatusOpen, Version: max(1, d.Version), Basis: d.Basis,
 				Due: d.Due, Ends: d.Ends, Zone: d.Zone, Receipt: d.Receipt, Opened: e.Recorded, Arose: e.Recorded, Note: d.Note, About: d.About,
-				Title: e.Personal[TitleName].Text(), User: d.User, Ladder: d.Ladder, Repeats: d.Repeats,
+				Title: e.Personal[TitleName].Text(), User: d.User, Ladder: d.Ladder, Repeats: d.Repeats, ForRecipient: d.ForRecipient,
 			})
 		}, func(d Opened, n workflow.Names) string {
 			return TitleOf(n, d.Deadline) + " due " + d.Due.Text()
@@ -170,7 +172,7 @@ func Events[S any](change Fold[S]) []workflow.EventType {
 			if d.User != "" {
 				whose = n.NameOf(d.User, "")
 			}
-			return []workflow.EventDetail{{Title: "Title", Text: e.Personal[TitleName].Text()}, {Title: "Authority", Text: cite(n, d.Kind)}, {Title: "Basis", Text: d.Note}, {Title: "Whose", Text: whose}, {Title: "Repeats", Text: d.Repeats.said()}}
+			return []workflow.EventDetail{{Title: titleWord(d), Text: e.Personal[TitleName].Text()}, {Title: "Authority", Text: cite(n, d.Kind)}, {Title: "Basis", Text: d.Note}, {Title: "Whose", Text: whose}, {Title: "Repeats", Text: d.Repeats.said()}}
 		}),
 
 		workflow.Detailed(deadlineEvent(change, false, one(func(x *Deadline, d Moved, e workflow.Event) {

@@ -9,7 +9,7 @@ import (
 	"duces/workflow/validation"
 )
 
-// TitleName is the personal value that holds the title of a date of our own side.
+// TitleName is the personal value that holds the title of a date of our own side, or the recipient whose date it is.
 const TitleName = "title"
 
 // NoLadder is the ladder of a date about which nobody is alerted.
@@ -23,6 +23,14 @@ func (d Deadline) Of(def *process.Definition) (kind process.Deadline, known bool
 		kind.Rungs, kind.RepeatDays = ladder.Rungs, ladder.RepeatDays
 	}
 	return kind, known
+}
+
+// titleWord is what a reader calls the title of a deadline.
+func titleWord(d Opened) string {
+	if d.ForRecipient {
+		return "Recipient"
+	}
+	return "Title"
 }
 
 func (d Opened) mentions() []string { return Someone(d.User) }

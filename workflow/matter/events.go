@@ -51,8 +51,8 @@ type Transitioned struct {
 	// ByDate says that the move deals with those missed deadlines that were due before
 	// its effective date. Events of earlier versions deal with all that were missed.
 	ByDate bool `json:"by_date,omitempty"`
-	// Bare says that the move deals with nothing that was missed: the matter stays where it is, and
-	// the process does nothing to a deadline. Events of earlier versions lack it, and deal with it.
+	// Bare says that the move deals with nothing that was missed: the matter stays where it is and
+	// the process does nothing to a deadline, or the step is by one recipient of several. Events of earlier versions lack it, and deal with it.
 	Bare bool `json:"bare,omitempty"`
 	// Of is the event of an answer that came online and that the move records.
 	Of int64 `json:"of,omitempty"`
@@ -261,7 +261,7 @@ func (m Matter) moved(d Transitioned, e workflow.Event) Matter {
 	}
 	if d.Received != nil {
 		m.Productions = append(slices.Clone(m.Productions), production.Production{
-			Delivery: withWords(*d.Received, e), Event: e.Seq, Act: e.Act, On: e.Effective, By: cmp.Or(d.RequestedBy, e.Actor),
+			Delivery: withWords(*d.Received, e), Event: e.Seq, No: e.No, Act: e.Act, On: e.Effective, By: cmp.Or(d.RequestedBy, e.Actor),
 		})
 	}
 	if received := d.Answer(); received != "" {

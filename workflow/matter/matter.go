@@ -220,10 +220,13 @@ func (m Matter) Deadline(id string) (due.Deadline, bool) {
 	return due.Deadline{}, false
 }
 
-// Latest finds the last deadline of a kind, whatever its status.
-func (m Matter) Latest(kind string) (due.Deadline, bool) {
+// Latest finds the last deadline of a kind, whatever its status, that is not of a later recipient of a paper.
+func (m Matter) Latest(kind string) (due.Deadline, bool) { return m.LatestOf(kind, "") }
+
+// LatestOf finds the last deadline of a kind that is of a recipient who was served after the first; none: of nobody else.
+func (m Matter) LatestOf(kind, recipient string) (due.Deadline, bool) {
 	for _, d := range slices.Backward(m.Deadlines) {
-		if d.Kind == kind {
+		if d.Kind == kind && d.ForRecipient == (recipient != "") && (recipient == "" || SameRecipient(d.Title, recipient)) {
 			return d, true
 		}
 	}

@@ -151,7 +151,7 @@ func GivenOf(e workflow.Event) production.Given {
 
 func (m Matter) received(d ProductionReceived, e workflow.Event) Matter {
 	p := production.Production{
-		Delivery: withWords(d.Delivery, e), Event: e.Seq, Act: e.Act, On: e.Effective, By: e.Actor,
+		Delivery: withWords(d.Delivery, e), Event: e.Seq, No: e.No, Act: e.Act, On: e.Effective, By: e.Actor,
 		Source: e.Personal["fields."+DocumentSource].Text(), Replaces: d.Replaces, Deadlines: d.Deadlines,
 	}
 	m.Productions = append(slices.Clone(m.Productions), p)
@@ -177,6 +177,14 @@ func (m Matter) received(d ProductionReceived, e workflow.Event) Matter {
 // on its day all the same.
 func submittedBy(p production.Production) due.Submitted {
 	return due.Submitted{Event: p.Event, On: p.On}
+}
+
+// Awaits says that a production is an answer which waits until a step records it.
+func (m Matter) Awaits(p production.Production) bool {
+	return p.Replaced == 0 && slices.ContainsFunc(p.Deadlines, func(id string) bool {
+		d, ok := m.Deadline(id)
+		return ok && d.AnsweredApart()
+	})
 }
 
 // AnswerWaits says that an answer came, online or otherwise, that no step has recorded.

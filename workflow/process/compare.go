@@ -313,6 +313,9 @@ func (d *Definition) effects(t Transition) []value {
 		if o.When != "" {
 			text += ", when " + strings.ReplaceAll(o.When, "_", " ")
 		}
+		if o.ForRecipient {
+			text += ", for the recipient"
+		}
 		list = append(list, valueOf(text, o))
 	}
 	for _, o := range t.Opens {

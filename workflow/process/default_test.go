@@ -21,11 +21,11 @@ find_deficient | responded | deficient | | outstanding:demands* cure_due:due* | 
 issue_subpoena | requested(overdue) deficient(overdue) responded | subpoenaed | always | grounds:choice* schedule:demands | grounds_true(grounds, no_response, incomplete, untimely) not_stayed | cancels response cure
 attempt_service | subpoenaed served objected | same | | to_be_served:text* attempted_at:time server:text* location:text* happened:text* | |
 serve_subpoena | subpoenaed | served | | served_at:time method:choice* server:text* person_served:text* location:text* proof:documents return_due:due* | not_served | opens return by return_due; opens objection by return_due within 14
-serve_other | served objected | same | | served_at:time method:choice* server:text* person_served:text* location:text* proof:documents | not_served |
+serve_other | served objected | same | | served_at:time method:choice* server:text* person_served:text* location:text* proof:documents return_due:due* | not_served | opens return by return_due for recipient; opens objection by return_due within 14 for recipient
 serve_again | served objected | same | | served_at:time method:choice* server:text* person_served:text* location:text* proof:documents | served_before |
 replace_service | served | served | | reason:text* served_at:time method:choice* server:text* person_served:text* location:text* proof:documents return_due:due* | | reopens return by return_due; reopens objection by return_due within 14
-object | served objected | objected | | objected_to:demands grounds:text* leave_of_court:choice | demands_known(objected_to) deadline_running(objection) or field_is(leave_of_court, yes) | meets objection; tolls return
-resolve_objection | objected | served | | outcome:text* return_due:due* | | reopens return by return_due
+object | served objected | objected | | objected_by:text objected_to:demands grounds:text* leave_of_court:choice | demands_known(objected_to) recipient_served(objected_by) deadline_running(objection) or field_is(leave_of_court, yes) | meets objection; tolls return
+resolve_objection | objected | served | | objected_by:text outcome:text* return_due:due* | recipient_served(objected_by) | reopens return by return_due
 petition | served(overdue) objected | enforcement | always | proceeding:proceeding* | not_stayed | cancels objection
 compel | enforcement | served | | order:order* return_due:due* | | opens return by return_due; cancels return
 quash | served objected enforcement | responded | | order:order* | | cancels return objection
@@ -75,6 +75,9 @@ func line(t Transition) string {
 			}
 			if o.Days > 0 {
 				s += fmt.Sprintf(" within %d", o.Days)
+			}
+			if o.ForRecipient {
+				s += " for recipient"
 			}
 			if o.When != "" {
 				s += " when " + o.When
@@ -222,7 +225,7 @@ func TestDefaultProcessOrphansNoDeadline(t *testing.T) {
 	d := Default()
 	mayBeOpen := map[string]string{
 		"open": "", "notified": "notice_response", "requested": "response", "responded": "",
-		"deficient": "cure", "subpoenaed": "", "served": "return objection", "objected": "return",
+		"deficient": "cure", "subpoenaed": "", "served": "return objection", "objected": "return objection",
 		"enforcement": "return", "returned": "", "proposed": "finding_reply", "compliant": "",
 		"noncompliant": "", "decided": "review_request", "appealed": "", "closed": "",
 	}

@@ -179,6 +179,7 @@ const (
 	UseServer       Use = "service_server"
 	UseMethod       Use = "service_method"
 	UseTime         Use = "service_time"
+	UseObjector     Use = "objector" // which of the recipients the step is about: it touches that one's deadlines alone
 )
 
 // What an option of a field used as completeness can mean.
@@ -207,6 +208,8 @@ type Opening struct {
 	// When names a guard-like condition on the fields; empty is always.
 	// "adverse_appealable": an adverse outcome that carries a right of review.
 	When string
+	// ForRecipient opens one for the recipient whom the step serves, besides those of other recipients.
+	ForRecipient bool
 }
 
 // Deadline is a kind of deadline.

@@ -69,8 +69,12 @@ var GuardTypes = map[string]GuardType{
 			{Name: "untimely", Of: ArgOption},
 		},
 	},
-	"not_served":             {Means: "the paper was not served on the recipient before"},
-	"served_before":          {Means: "the paper was served on the recipient before"},
+	"not_served":    {Means: "the paper was not served on the recipient before"},
+	"served_before": {Means: "the paper was served on the recipient before"},
+	"recipient_served": {
+		Means: "“{field}” names a recipient on whom the paper was served, if it is given",
+		Args:  []GuardArg{{Name: "field", Of: ArgField, Type: Text}},
+	},
 	"one_decision_per_award": {Means: "each award is decided only once"},
 	"adverse_only_from": {
 		Means: "an adverse decision requires the status {state}",

@@ -275,7 +275,9 @@ func find[T any](all []T, is func(T) bool) (T, bool) {
 	return none, false
 }
 
-// TouchesDeadlines says whether it opens, meets, cancels, tolls or sets again any deadline.
+// TouchesDeadlines says whether it opens, meets, cancels, tolls or sets again any deadline, but for those that it opens
+// for one recipient besides others.
 func (t Transition) TouchesDeadlines() bool {
-	return len(t.Opens)+len(t.Meets)+len(t.Cancels)+len(t.Tolls)+len(t.Reopens) > 0
+	opens := slices.ContainsFunc(t.Opens, func(o Opening) bool { return !o.ForRecipient })
+	return opens || len(t.Meets)+len(t.Cancels)+len(t.Tolls)+len(t.Reopens) > 0
 }

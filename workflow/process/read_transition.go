@@ -135,6 +135,7 @@ func (r *reader) field(n *yaml.Node) Field {
 func (r *reader) use(f *Field, o object) {
 	needs := maps.Clone(serviceUses)
 	needs[UseCompleteness], needs[UseDemands] = Choice, Demands
+	needs[UseObjector] = Text
 	f.Use = Use(o.optionalText("use"))
 	if f.Use == "" {
 		f.Use = legacyUse(*f)
@@ -207,10 +208,10 @@ func hasDecisions(t Transition) bool {
 func (o object) openings(key string, t Transition) []Opening {
 	var out []Opening
 	for _, n := range o.list(key, maxList) {
-		oo := o.object(n, `an entry of "`+key+`" of `+o.what, "deadline", "field", "days", "when")
+		oo := o.object(n, `an entry of "`+key+`" of `+o.what, "deadline", "field", "days", "when", "for_recipient")
 		op := Opening{
 			Deadline: oo.needText("deadline"), Field: oo.optionalText("field"),
-			Days: oo.number("days", 1), When: oo.optionalText("when"),
+			Days: oo.number("days", 1), When: oo.optionalText("when"), ForRecipient: oo.flag("for_recipient"),
 		}
 		if slices.ContainsFunc(out, func(p Opening) bool { return op.Deadline != "" && p.Deadline == op.Deadline }) {
 			o.problem(n, "%s opens the deadline %q twice", o.what, op.Deadline)
@@ -228,6 +229,9 @@ func (o object) openings(key string, t Transition) []Opening {
 			case f.Type != Due && f.Type != Date:
 				o.problem(oo.keys["field"], "%s sets a deadline by the field %q of type %s; it must be due or date", o.what, op.Field, f.Type)
 			}
+		}
+		if _, serves := t.Used(UseRecipient); op.ForRecipient && !serves {
+			o.problem(n, "%s opens a deadline for a recipient but has no field that is used as %s", o.what, UseRecipient)
 		}
 		switch {
 		case op.When == "":

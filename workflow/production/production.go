@@ -69,6 +69,7 @@ func (d Delivery) Empty() bool { return len(d.Answers)+len(d.Bates)+len(d.Claims
 type Production struct {
 	Delivery
 	Event    int64         // that recorded it
+	No       int           // of that event in the matter's stream
 	Act      string        // of that event
 	On       deadline.Date // received on
 	By       string        // user who recorded it

@@ -402,7 +402,9 @@ func (w mover) correct(s *replayed, asked approval.Request) error {
 // follow writes what follows from a correction.
 func (w mover) follow(all []follow) {
 	for _, f := range all {
-		w.Note(f.on, f.data)
+		e := w.Act().Event(matter.Stream(w.Matter().ID), f.on, f.data)
+		e.Personal = f.personal
+		w.Add(e)
 	}
 	w.MarkMissed() // what moved into the past is missed at once
 }

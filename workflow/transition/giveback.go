@@ -42,7 +42,7 @@ func (s *replayed) giveBack(at int) error {
 func (s *replayed) giveBackOne(at int, step matter.Transitioned, now matter.Matter) error {
 	t, _ := s.w.Process().Transition(step.Transition)
 	x, ok := now.Deadline(s.right[at].Data.(due.Cancelled).Deadline)
-	if !ok || x.Aside() || ending(s.w.Process(), t, s.right[at].Effective, x, now.Derived()) != nil {
+	if !ok || x.Aside() || ending(s.w.Process(), t, party{}, s.right[at].Effective, x, now.Derived()) != nil {
 		return nil
 	}
 	receipt, err := s.w.Derive(x.Basis)
@@ -51,9 +51,10 @@ func (s *replayed) giveBackOne(at int, step matter.Transitioned, now matter.Matt
 	}
 	live, _ := s.w.Matter().Deadline(x.ID)
 	moved := s.w.Moved(live, due.CauseCorrected, x.Basis, receipt)
-	s.follows = append(s.follows, follow{s.right[at].Effective, moved})
+	s.follows = append(s.follows, follow{on: s.right[at].Effective, data: moved})
 	s.applyLaterSteps(at, due.Deadline{
 		ID: x.ID, Kind: x.Kind, Owed: x.Owed, Right: x.Right, Status: due.StatusOpen, Due: moved.Due, Ends: moved.Ends,
+		ForRecipient: x.ForRecipient, Title: x.Title,
 	})
 	return nil
 }

@@ -75,6 +75,7 @@ var guards = map[string]guard{
 	"grounds_true":           groundsTrue,
 	"not_served":             notServed,
 	"served_before":          servedBefore,
+	"recipient_served":       recipientServed,
 	"one_decision_per_award": oneDecisionPerAward,
 	"adverse_only_from":      adverseOnlyFrom,
 	"not_stayed":             notStayed,
@@ -137,7 +138,7 @@ func deadlinePassed(q inquiry, args map[string]string) *workflow.Error {
 }
 
 func deadlineRunning(q inquiry, args map[string]string) *workflow.Error {
-	d, ok := q.matter.Latest(args["deadline"])
+	d, ok := q.matter.LatestOf(args["deadline"], q.party().recipient)
 	if !ok || !q.asked || d.LateOn(q.on) == 0 {
 		return nil
 	}

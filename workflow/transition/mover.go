@@ -28,12 +28,12 @@ func (w mover) zone() *time.Location { return deadline.Zone(w.Jurisdiction().Zon
 // deadlines as they stood when the act began.
 func (w mover) deadlines(q inquiry, before []due.Deadline) error {
 	t := q.transition
-	answer := answerOf(t, q.given, w.Matter().Derived())
+	answer, by := answerOf(t, q.given, w.Matter().Derived()), partyOf(w.Matter(), q.def, t, q.given.Text)
 	for _, d := range before {
 		if d.Aside() {
 			d, _ = w.Matter().Deadline(d.ID) // it may have ended with another one
 		}
-		if ends := ending(q.def, t, q.on, d, answer); ends != nil {
+		if ends := ending(q.def, t, by, q.on, d, answer); ends != nil {
 			w.Note(q.on, ends)
 		}
 	}
@@ -53,12 +53,16 @@ func (w mover) deadlines(q inquiry, before []due.Deadline) error {
 
 // ending is what a transition does to a deadline that was there before: it meets,
 // cancels or tolls it; nil: nothing. An answer that is not complete leaves the jurisdiction
-// the rights that run: it has not done all that they protect it from.
-func ending(def *process.Definition, t process.Transition, on deadline.Date, d due.Deadline, answer string) workflow.Data {
+// the rights that run: it has not done all that they protect it from. A step by one of several recipients of a paper
+// touches that one's deadlines alone.
+func ending(def *process.Definition, t process.Transition, by party, on deadline.Date, d due.Deadline, answer string) workflow.Data {
 	if d.Aside() {
 		if to, _ := def.State(t.To); to.Terminal && (d.Live() || d.Status == due.StatusTolled) {
 			return due.Cancelled{Deadline: d.ID, Cause: t.Name}
 		}
+		return nil
+	}
+	if !by.owes(d) {
 		return nil
 	}
 	d = d.On(on)
@@ -83,12 +87,14 @@ func (w mover) open(q inquiry, o process.Opening, again bool) error {
 	if err != nil || opened == nil {
 		return err
 	}
-	if old, ok := w.Matter().Latest(o.Deadline); again && ok {
+	if old, ok := w.Matter().LatestOf(o.Deadline, partyOf(w.Matter(), q.def, q.transition, q.given.Text).recipient); again && ok {
 		w.Note(q.on, w.again(old, *opened))
 		return nil
 	}
 	opened.Deadline = due.NewID(o.Deadline, len(w.Matter().Deadlines)+1)
-	w.Note(q.on, *opened)
+	e := w.Act().Event(matter.Stream(w.Matter().ID), q.on, *opened)
+	e.Personal = w.titled(*opened, q)
+	w.Add(e)
 	return nil
 }
 
@@ -115,7 +121,7 @@ func (w mover) opening(q inquiry, o process.Opening) (*due.Opened, error) {
 		note = found.note + " (" + kind.Cite + ")."
 	}
 	return &due.Opened{
-		Kind: o.Deadline, Owed: kind.Owed, Right: kind.Right, Basis: found.basis, Due: found.receipt.Due, Ends: w.EndOf(found.receipt),
+		ForRecipient: o.ForRecipient, Kind: o.Deadline, Owed: kind.Owed, Right: kind.Right, Basis: found.basis, Due: found.receipt.Due, Ends: w.EndOf(found.receipt),
 		Zone: w.Jurisdiction().Zone, Receipt: due.NewReceipt(found.receipt), Note: note,
 	}, nil
 }

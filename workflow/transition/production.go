@@ -255,6 +255,9 @@ func (c RecordProduction) Decide(facts workflow.Facts, a workflow.Act) (workflow
 		e.Personal[name] = sealed
 	}
 	w.Add(e)
+	if len(e.Data.(matter.ProductionReceived).Deadlines) > 0 {
+		w.alertAnswered(w.Matter().Version)
+	}
 	return w.Decision(), nil
 }
 

@@ -37,8 +37,9 @@ type replayed struct {
 
 // follow is an event that a correction adds, and the day of it.
 type follow struct {
-	on   deadline.Date
-	data workflow.Data
+	on       deadline.Date
+	data     workflow.Data
+	personal map[string]workflow.Sealed
 }
 
 // needsApproval says whether a second person must approve the correction: of a
@@ -100,9 +101,10 @@ func (s *replayed) play() error {
 		if d != nil {
 			n++
 			d.Deadline = due.NewID(o.Deadline, n)
-			s.follows = append(s.follows, follow{s.on, *d})
+			s.follows = append(s.follows, follow{on: s.on, data: *d, personal: s.w.titled(*d, q)})
 			s.applyLaterSteps(s.at, due.Deadline{
 				ID: d.Deadline, Kind: d.Kind, Owed: d.Owed, Right: d.Right, Status: due.StatusOpen, Due: d.Due, Ends: d.Ends,
+				ForRecipient: d.ForRecipient, Title: workflow.Tidy(q.recipient()),
 			})
 		}
 	}
@@ -111,6 +113,9 @@ func (s *replayed) play() error {
 		if last, ok := now.Deadline(d.ID); ok && last.Status == due.StatusMissed && s.on != s.standing[s.at].Effective {
 			s.applyLaterSteps(s.at-1, d)
 		}
+	}
+	if err := s.passOnTo(found, was, now); err != nil {
+		return err
 	}
 	s.stepsSince(now)
 	if err := s.consequences(s.at); err != nil {
@@ -153,16 +158,20 @@ func (s *replayed) applyLaterSteps(at int, x due.Deadline) {
 		}
 		t, _ := s.w.Process().Transition(moved.Transition)
 		x = x.AsOf(e.Recorded)
-		switch ends := ending(s.w.Process(), t, e.Effective, x, moved.Answer()).(type) {
+		by := party{}
+		if given, err := read(t, e); err == nil {
+			by = partyOf(s.w.Matter(), s.w.Process(), t, given.Text)
+		}
+		switch ends := ending(s.w.Process(), t, by, e.Effective, x, moved.Answer()).(type) {
 		case due.Met:
 			x.Status, ends.Step = due.StatusMet, e.Seq
-			s.follows = append(s.follows, follow{e.Effective, ends})
+			s.follows = append(s.follows, follow{on: e.Effective, data: ends})
 		case due.Cancelled:
 			x.Status = due.StatusCancelled
-			s.follows = append(s.follows, follow{e.Effective, ends})
+			s.follows = append(s.follows, follow{on: e.Effective, data: ends})
 		case due.Tolled:
 			x.Status, x.TolledOn, x.HeldUntil = due.StatusTolled, ends.On, ends.Until
-			s.follows = append(s.follows, follow{e.Effective, ends})
+			s.follows = append(s.follows, follow{on: e.Effective, data: ends})
 		}
 		if !moved.Bare {
 			x = due.ActedOn([]due.Deadline{x}, moved.DealsBefore(e))[0]
@@ -232,17 +241,22 @@ func (s *replayed) derive(i int, now matter.Matter, q inquiry, opened map[string
 			live, _ := s.w.Matter().Deadline(d.Deadline)
 			if right == nil {
 				if live.Status != due.StatusMet && live.Status != due.StatusCancelled {
-					s.follows = append(s.follows, follow{s.on, due.Cancelled{Deadline: d.Deadline, Cause: s.transition.Name}})
+					s.follows = append(s.follows, follow{on: s.on, data: due.Cancelled{Deadline: d.Deadline, Cause: s.transition.Name}})
 				}
 				return nil
 			}
 			if live.Status == due.StatusCancelled && s.cancelledByCorrection(d.Deadline) {
 				again := s.w.again(live, *right)
 				again.Cause = due.CauseCorrected
-				s.follows = append(s.follows, follow{s.on, again})
+				s.follows = append(s.follows, follow{on: s.on, data: again})
 				s.applyLaterSteps(s.at, due.Deadline{
 					ID: d.Deadline, Kind: d.Kind, Owed: d.Owed, Right: d.Right, Status: due.StatusOpen, Due: again.Due, Ends: again.Ends,
+					ForRecipient: d.ForRecipient, Title: live.Title,
 				})
+			}
+			if to := workflow.Tidy(q.recipient()); d.ForRecipient && e.Personal[due.TitleName].Text() != to {
+				right.Deadline = d.Deadline
+				e.Personal = s.w.titled(*right, q)
 			}
 			if equal(right.Basis, d.Basis) && right.Note == d.Note {
 				return nil // the date stands, whatever the calendar has learned since
@@ -269,8 +283,11 @@ func (s *replayed) derive(i int, now matter.Matter, q inquiry, opened map[string
 			}
 		case d.Cause == due.CauseCorrected && s.corrections()[e.Act]: // it gave back what a correction had taken away
 			o, opens := openingOf(s.transition.Opens, x.Kind)
+			if !opens {
+				return nil
+			}
 			right, err := s.w.opening(q, o)
-			if err != nil || right == nil || !opens {
+			if err != nil || right == nil {
 				return err
 			}
 			e.Effective = s.on
@@ -318,18 +335,75 @@ func (s *replayed) derive(i int, now matter.Matter, q inquiry, opened map[string
 			return nil
 		}
 		live, _ := s.w.Matter().Deadline(d.Deadline)
-		if ok && live.Status == due.StatusCancelled && ending(s.w.Process(), s.transition, s.on, x, answerOf(s.transition, s.given, now.Completeness())) == nil {
-			receipt, err := s.w.Derive(live.Basis)
-			if err != nil {
-				return workflow.Malformed("effective_on", s.w.Process().DeadlineTitle(live.Kind)+": "+workflow.Sentence(err))
-			}
-			s.follows = append(s.follows, follow{s.on, s.w.Moved(live, due.CauseCorrected, live.Basis, receipt)}) // the step as it is right leaves it
-			s.applyLaterSteps(s.at, due.Deadline{
-				ID: live.ID, Kind: live.Kind, Owed: live.Owed, Right: live.Right, Status: due.StatusOpen, Due: receipt.Due, Ends: s.w.EndOf(receipt),
-			})
+		if ok && live.Status == due.StatusCancelled && ending(s.w.Process(), s.transition, s.partyOf(now, s.given), s.on, x, answerOf(s.transition, s.given, now.Completeness())) == nil {
+			return s.leave(live) // the step as it is right leaves it
 		}
 	}
 	return nil
+}
+
+// leave sets a deadline again that the transition had ended or stopped, and which it leaves once it is right.
+func (s *replayed) leave(live due.Deadline) error {
+	receipt, err := s.w.Derive(live.Basis)
+	if err != nil {
+		return workflow.Malformed("effective_on", s.w.Process().DeadlineTitle(live.Kind)+": "+workflow.Sentence(err))
+	}
+	s.follows = append(s.follows, follow{on: s.on, data: s.w.Moved(live, due.CauseCorrected, live.Basis, receipt)})
+	s.applyLaterSteps(s.at, due.Deadline{
+		ID: live.ID, Kind: live.Kind, Owed: live.Owed, Right: live.Right, Status: due.StatusOpen, Due: receipt.Due, Ends: s.w.EndOf(receipt),
+		ForRecipient: live.ForRecipient, Title: live.Title,
+	})
+	return nil
+}
+
+// passOnTo gives deadlines back that the transition ended or stopped for another recipient than the one who is right, and
+// ends or stops those of the latter. found are the deadlines before it.
+func (s *replayed) passOnTo(found []due.Deadline, was, now matter.Matter) error {
+	before, after := s.partyOf(was, s.wasGiven), s.partyOf(now, s.given)
+	acts := s.corrections()
+	acts[s.standing[s.at].Act] = true
+	for _, d := range found {
+		switch {
+		case !before.owes(d) && after.owes(d):
+			s.applyLaterSteps(s.at-1, d)
+		case before.owes(d) && !after.owes(d) && s.endedIn(acts, d.ID):
+			live, _ := s.w.Matter().Deadline(d.ID)
+			if err := s.leave(live); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// endedIn says whether one of the acts met or tolled a deadline, and nothing has changed it since.
+func (s *replayed) endedIn(acts map[string]bool, deadline string) bool {
+	for _, e := range slices.Backward(s.standing) {
+		switch d := e.Data.(type) {
+		case due.Met:
+			if d.Deadline == deadline {
+				return acts[e.Act]
+			}
+		case due.Tolled:
+			if d.Deadline == deadline {
+				return acts[e.Act]
+			}
+		case due.Moved:
+			if d.Deadline == deadline {
+				return false
+			}
+		case due.Cancelled:
+			if d.Deadline == deadline {
+				return false
+			}
+		}
+	}
+	return false
+}
+
+// partyOf is whose deadlines the transition touches, given what it was given.
+func (s *replayed) partyOf(m matter.Matter, given field.Values) party {
+	return partyOf(m, s.w.Process(), s.transition, given.Text)
 }
 
 // cancelledByCorrection says whether a deadline is gone because an earlier

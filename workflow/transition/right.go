@@ -25,7 +25,7 @@ func (q inquiry) endsRights() []matter.Right {
 	}
 	var rights []matter.Right
 	for _, d := range q.matter.AsOf(q.at).On(q.on).Deadlines {
-		if _, cancels := ending(q.def, q.transition, q.on, d, answerOf(q.transition, q.given, q.matter.Derived())).(due.Cancelled); !cancels {
+		if _, cancels := ending(q.def, q.transition, q.party(), q.on, d, answerOf(q.transition, q.given, q.matter.Derived())).(due.Cancelled); !cancels {
 			continue
 		}
 		if r, runs := matter.RunningRight(q.def, d); runs {
@@ -48,7 +48,7 @@ func (w mover) endsRights(q inquiry) ([]matter.Right, error) {
 		return rights, nil
 	}
 	for _, o := range q.transition.Reopens {
-		old, _ := q.matter.AsOf(q.at).On(q.on).Latest(o.Deadline)
+		old, _ := q.matter.AsOf(q.at).On(q.on).LatestOf(o.Deadline, q.party().recipient)
 		r, runs := matter.RunningRight(q.def, old)
 		if !runs || r.Tolled {
 			continue

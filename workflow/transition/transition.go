@@ -363,7 +363,7 @@ func (w mover) perform(q inquiry, personal map[string]workflow.Sealed, approved 
 		Demands: g.Standing(t, w.Matter().Demands), Decisions: g.Decisions, Documents: g.Documents, Completeness: g.Completeness(t), Derived: t.Derives(),
 		Approval: approved.ID, RequestedBy: approved.RequestedBy, ByDate: true, Of: q.of, TimeLapsed: w.Matter().LapsesWith(q.of), Service: t.Service.Recorded(), Paper: w.paper(t),
 		At: q.time, Finding: t.Finding,
-		Bare: to == w.Matter().State && !t.Answers() && !t.TouchesDeadlines(), Readers: q.readers,
+		Bare: to == w.Matter().State && !t.Answers() && !t.TouchesDeadlines() || q.party().recipient != "", Readers: q.readers,
 	}
 	for _, f := range t.Fields {
 		if s, version, is := w.Review().DemandSetOf(g.Demands[f.Name]); is {

@@ -293,6 +293,7 @@ func (p *Pages) manyForm(b batch, in sent, problems map[string]string) (matterpa
 	for _, id := range in.typed["matter"] {
 		ticked[id] = true
 	}
+	f.Lacking = nil
 	refused := 0
 	for _, s := range b.matters {
 		o, err := b.optionOf(s, now)
@@ -317,6 +318,9 @@ func (p *Pages) manyForm(b batch, in sent, problems map[string]string) (matterpa
 		default:
 			f.Takes++
 		}
+		if entries := s.Matter.Insufficient(); row.Ticked && len(entries) > 0 {
+			f.Lacking = append(f.Lacking, matterpage.Lacking{Matter: s.Matter.ID, Jurisdiction: s.Jurisdiction.Title(), Entries: entries})
+		}
 		row.StateTitle = words.State(s.Process, s.Matter.State)
 		f.Picked = append(f.Picked, row)
 		if s.Jurisdiction.Zone != f.TimeZone {
@@ -329,6 +333,7 @@ func (p *Pages) manyForm(b batch, in sent, problems map[string]string) (matterpa
 	slices.SortFunc(f.Picked, func(a, b matterpage.Picked) int {
 		return strings.Compare(a.Jurisdiction.Title(), b.Jurisdiction.Title())
 	})
+	slices.SortFunc(f.Lacking, func(a, b matterpage.Lacking) int { return strings.Compare(a.Jurisdiction, b.Jurisdiction) })
 	if refused == len(f.Picked) {
 		f.None = true
 		f.LeftOut = "None of the selected matters can take this step now. " + frame.ReasonsShown(refused, b.all != "") + " Go back to the list and select others."

@@ -38,7 +38,9 @@ func (p *Pages) form(s subject.Matter, t process.Transition) matterpage.Form {
 	if t.Derives() {
 		f.Demands = matterpage.Standing(s.Matter.DemandStatus())
 	}
-	f.Lacking = s.Matter.Insufficient()
+	if entries := s.Matter.Insufficient(); len(entries) > 0 {
+		f.Lacking = []matterpage.Lacking{{Entries: entries}}
+	}
 	if s.Matter.Moved {
 		f.Earliest = s.Matter.Entered
 	}
