@@ -64,7 +64,7 @@ func reportCounts(t *testing.T, fx *twoReviews) {
 		AtRisk:   map[string]view.Money{"withheld": {Awards: 1, Cents: 100050}},
 		Moves: []view.ReportMove{{
 			Matter: fx.matters["Chicago"], Jurisdiction: jurisdiction.Ref{ID: fx.jurisdictions["Chicago"], Name: "Chicago", Kind: "city", State: "IL"},
-			Transition: "issue_request", From: "open", To: "requested", On: on,
+			Transition: "issue_request", From: "open", To: "requested", On: on, Actor: fx.people["legal"],
 		}},
 		Decisions: []view.ReportDecision{{
 			Matter: fx.matters["Aurora"], Jurisdiction: jurisdiction.Ref{ID: fx.jurisdictions["Aurora"], Name: "Aurora", Kind: "city", State: "IL"},
