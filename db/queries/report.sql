@@ -32,7 +32,7 @@ ORDER BY m.jurisdiction_id LIMIT @most;
 
 -- Matters of a review that no published list names.
 -- name: ConfidentialMatters :many
-SELECT c.matter_id FROM confidential_matters c CROSS JOIN matters m WHERE m.id = c.matter_id AND m.review_id = @review;
+SELECT c.matter_id FROM matters m CROSS JOIN confidential_matters c WHERE c.matter_id = m.id AND m.review_id = @review;
 
 -- name: StreamOfType :many
 SELECT bytes FROM events WHERE stream = @stream AND type = @type ORDER BY no DESC;

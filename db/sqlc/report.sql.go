@@ -10,7 +10,7 @@ import (
 )
 
 const confidentialMatters = `-- name: ConfidentialMatters :many
-SELECT c.matter_id FROM confidential_matters c CROSS JOIN matters m WHERE m.id = c.matter_id AND m.review_id = $1
+SELECT c.matter_id FROM matters m CROSS JOIN confidential_matters c WHERE c.matter_id = m.id AND m.review_id = $1
 `
 
 // Matters of a review that no published list names.

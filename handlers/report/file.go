@@ -103,6 +103,8 @@ func entry(t report.Table) pdf.Entry {
 			case text == "":
 			case row.Matter == "" && i == 0 && t.Name != "money":
 				parts = append(parts, text)
+			case len(row.Cells) == 2 && row.Matter == "":
+				parts[0] += ": " + text
 			default:
 				parts = append(parts, t.Columns[i].Title+": "+text)
 			}

@@ -152,13 +152,13 @@ func TestAPublishedReportIsAsIfAConfidentialMatterDidNotExist(t *testing.T) {
 	s.do(s.users["second"], matter.AddNote{Matter: hidden, Text: "Called."})
 	at := "/reviews/" + s.review + "/report"
 	const public = "?week=2018-02-05&published=1"
-	whole := b.get(at+public).want(http.StatusOK).text
+	whole := b.get(at + public).want(http.StatusOK).text
 	if !strings.Contains(whole, "City of Chicago") || strings.Contains(whole, "data-confidential") {
 		t.Fatal("before a matter is marked, the published report leaves it out, or speaks of one")
 	}
 	form(b, "Talks are under way.").want(http.StatusOK)
 	b.get("/matters/"+hidden).says("Confidential", "Talks are under way.", "Marked confidential")
-	b.get(at + "?week=2018-02-05").says("City of Chicago", "2 matters:", "1 matter is marked confidential. The published version leaves it out.")
+	b.get(at+"?week=2018-02-05").says("City of Chicago", "2 matters:", "1 matter is marked confidential. The published version leaves it out.")
 	s.verified()
 
 	secrets := []string{"Chicago v.", "City of Chicago", hidden, s.matter(hidden).Jurisdiction, "1,234,567.89", "1234567.89", "1,235,568.39", "1235568.39", "2017-DJ-0001", "data-confidential", "matter is marked"}
@@ -181,7 +181,7 @@ func TestAPublishedReportIsAsIfAConfidentialMatterDidNotExist(t *testing.T) {
 		}
 	}
 	form(b, "Signed.", "end").want(http.StatusOK)
-	b.get(at + public).says("City of Chicago", "2 matters:")
+	b.get(at+public).says("City of Chicago", "2 matters:")
 	b.get("/matters/" + hidden).says("No longer confidential").keepsQuiet("This matter is confidential")
 	if m := s.matter(hidden); !m.Confidential.IsZero() {
 		t.Errorf("the mark is %+v", m.Confidential)
