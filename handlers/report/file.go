@@ -65,9 +65,9 @@ func Table(all []report.Report) sheet.Table {
 	}}
 }
 
-// PDF writes reports for paper.
-func PDF(all []report.Report, title string) ([]byte, error) {
-	d := pdf.Document{Title: title, Subtitle: all[0].Dates()}
+// PDF writes reports of a week for paper.
+func PDF(all []report.Report, title, dates string) ([]byte, error) {
+	d := pdf.Document{Title: title, Subtitle: dates}
 	d.Entries = func(yield func(pdf.Entry, error) bool) {
 		for _, r := range all {
 			if len(all) > 1 && !yield(pdf.Entry{Head: r.Review, Lines: []string{r.Lead()}}, nil) {

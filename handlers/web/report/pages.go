@@ -60,6 +60,10 @@ func (p *Pages) asked(c echo.Context) (weekly.Week, error) {
 	return weekly.Asked(strings.TrimSpace(c.QueryParam("week")), p.Engine.Now(), frame.Zone(c).Location())
 }
 
+func (p *Pages) dates(week weekly.Week) string {
+	return weekly.Report{Week: week, Known: p.Engine.Now()}.Dates()
+}
+
 func published(c echo.Context) bool { return c.QueryParam("published") == reportpage.Yes }
 
 // reports are those that the address asks for.
@@ -94,7 +98,7 @@ func (p *Pages) show(c echo.Context) error {
 		return err
 	}
 	v := reportpage.View{
-		Reports: all, One: c.Param("id") != "", Action: c.Request().URL.Path, Dates: weekly.Report{Week: week, Known: p.Engine.Now()}.Dates(),
+		Reports: all, One: c.Param("id") != "", Action: c.Request().URL.Path, Dates: p.dates(week),
 		Week:      page.Field{Name: "week", Label: "Week of", Value: strings.TrimSpace(c.QueryParam("week"))},
 		Published: page.Field{Name: "published", Label: "Version"},
 	}
@@ -135,9 +139,6 @@ func (p *Pages) file(c echo.Context) ([]weekly.Report, weekly.Week, error) {
 		return nil, week, err
 	}
 	all, err := p.reports(c, week, inFile)
-	if err == nil && len(all) == 0 {
-		err = &workflow.Error{Code: workflow.NotFound, Message: "You are not a member of a review yet."}
-	}
 	return all, week, err
 }
 
@@ -160,7 +161,7 @@ func (p *Pages) pdf(c echo.Context) error {
 	if len(all) == 1 {
 		title += ": " + all[0].Review
 	}
-	raw, err := report.PDF(all, title)
+	raw, err := report.PDF(all, title, p.dates(week))
 	if err != nil {
 		return err
 	}
