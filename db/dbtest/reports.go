@@ -61,7 +61,7 @@ func reportCounts(t *testing.T, fx *twoReviews) {
 	on := r.Moves[0].On
 	want := view.Report{
 		Confidential: []string{},
-		Matters: 5, Overdue: 1, Undecided: 1, Moved: 2, Decided: 2,
+		Matters:      5, Overdue: 1, Undecided: 1, Moved: 2, Decided: 2,
 		StepLate: 1, // Elgin has stood open since 24 January; 14 days are allowed
 		Stages:   map[string]int{"grant_decision": 1, "compliance_finding": 1, "document_request": 2, "notice_letter": 1},
 		AtRisk:   map[string]view.Money{"withheld": {Awards: 1, Cents: 100050}},
