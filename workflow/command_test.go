@@ -94,6 +94,7 @@ func everyCommand() []workflow.Command {
 		review.SaveLetterTemplate{},
 		transition.Correct{},
 		matter.Tag{},
+		matter.MarkConfidential{},
 		transition.Move{},
 		approval.WithdrawApproval{},
 		upload.Record{},
@@ -146,7 +147,7 @@ func everyCommand() []workflow.Command {
 func TestCommandsKeepTheirNames(t *testing.T) {
 	want := `Acknowledge AddClosure AddFeed AddJurisdictions AddAlias AddContact ChangeContact EndContact RemoveAlias MergeJurisdictions AddNote AskExtension DecideExtension DecideExtensions WithdrawExtension AddOwnDate EndOwnDate AddToken AddUser Approve ApproveMany AssignOwner ChangeDeadline ChangeJurisdiction ChangeDeadlines AddNotes
 		ChangeUser EnableUser ImportIntoReview ImportJurisdictions OpenMatters OpenReview RecordBounce ReportUndelivered RevokeFeed RevokeToken SetMember SaveDemandSet NameAgency NameOfficial ExcludeJurisdiction EndExclusion SetPassword
-		SetPreferences Tick CloseConflict CorrectClock TakeOver AddProgram RevokeProgram CloseDocuments EndRecall OpenDocument AddDocuments CorrectDocuments RecordProduction CorrectProduction AmendDemands JudgeWithholding SendLetters RecordReturnedLetter CloseReturnedLetter WithdrawLetter SaveLetterTemplate Correct Tag Transition WithdrawApproval RecordUpload RecordMessages RecordReached LogCorrespondence CorrectCorrespondence ReceiveMessage FileMessage DismissMessage
+		SetPreferences Tick CloseConflict CorrectClock TakeOver AddProgram RevokeProgram CloseDocuments EndRecall OpenDocument AddDocuments CorrectDocuments RecordProduction CorrectProduction AmendDemands JudgeWithholding SendLetters RecordReturnedLetter CloseReturnedLetter WithdrawLetter SaveLetterTemplate Correct Tag MarkConfidential Transition WithdrawApproval RecordUpload RecordMessages RecordReached LogCorrespondence CorrectCorrespondence ReceiveMessage FileMessage DismissMessage
 		Invite MakeCode AcceptInvitation RecordRespondentMailed RecordRespondentTried RevokeInvitation SetOnlineAnswers SubmitAnswer RecordSubmission SendReceipt RecordReceiptMailed RecordReceiptTried SetAsideSubmission
 		RecordAward AwardAction CorrectAwardAction ChangeAwardName ChangeAwardIdentifier ImportAwards
 		OpenProceeding ChangeProceeding ChangeParties LinkProceedings EnterFiling SetProceedingDate EndProceedingDate EnterOrder VoidOrder CorrectClause RecordClauseEvent AnswerCoverage TickProceedings

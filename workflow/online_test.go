@@ -291,6 +291,7 @@ func TestARespondentCanDoNothingElse(t *testing.T) {
 		transition.RecordProduction{Matter: id},
 		transition.AddDocuments{Matter: id},
 		matter.Tag{},
+		matter.MarkConfidential{Matter: id, Reason: "x"},
 	} {
 		if _, err := d.do(clerk, cmd); err == nil {
 			t.Errorf("%s by a respondent was not refused", cmd.CommandName())

@@ -35,6 +35,8 @@ const (
 	VerbAnswer          Verb = "answer demands online"
 	VerbRecordCourts    Verb = "record proceedings and court orders"
 	VerbRecordAwards    Verb = "record awards"
+
+	VerbMarkConfidential Verb = "mark a matter confidential"
 )
 
 // rule says which roles may do one kind of business.
@@ -72,6 +74,7 @@ var rules = []rule{
 	{VerbInvite, "", []Role{Legal, Supervisor}},
 	{VerbAnswer, "", []Role{Respondent}},
 	{VerbRecordAwards, "record awards", []Role{Legal, Supervisor, Operator}},
+	{VerbMarkConfidential, "mark matters confidential", []Role{Legal, Supervisor}},
 }
 
 func rolesFor(v Verb) []Role {

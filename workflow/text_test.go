@@ -73,7 +73,7 @@ func TestNoCommandBringsAnUnseenCharacterOnRecord(t *testing.T) {
 		"AddDocuments.source", "AddDocuments.note", "CorrectDocuments.source", "CorrectDocuments.reason",
 		"RecordProduction.source", "RecordProduction.note", "RecordProduction.production.answers.0.ground", "RecordProduction.production.answers.0.part",
 		"CorrectProduction.source", "CorrectProduction.reason", "CorrectProduction.production.answers.0.ground", "CorrectProduction.production.answers.0.part", "AmendDemands.demands.0.text", "AmendDemands.demands.0.instructions", "AmendDemands.reason", "JudgeWithholding.reason",
-		"LogCorrespondence.text", "CorrectCorrespondence.text", "CorrectCorrespondence.reason", "DismissMessage.reason",
+		"LogCorrespondence.text", "CorrectCorrespondence.text", "CorrectCorrespondence.reason", "DismissMessage.reason", "MarkConfidential.reason",
 		"ExcludeJurisdiction.reason", "EndExclusion.reason", "SendLetters.message", "RecordReturnedLetter.reason", "CloseReturnedLetter.reason", "WithdrawLetter.reason",
 		"RevokeInvitation.reason", "CorrectAwardAction.reason", "SetAsideSubmission.reason", "SubmitAnswer.reason", "SubmitAnswer.note", "SubmitAnswer.production.answers.0.ground", "SubmitAnswer.production.answers.0.part",
 		"EnterOrder.order.clauses.0.text", "CorrectClause.clause.text", "AnswerCoverage.reason", "AddContact.address", "ChangeContact.address", "AddDocuments.source", "AddDocuments.note", "CorrectDocuments.source", "CorrectDocuments.reason",
@@ -248,6 +248,9 @@ func commandsWithText(d *fixture) []commandOf {
 			return account.RecordBounce{User: d.users[workflow.Compliance], Mail: fmt.Sprint("mail", fresh()), Status: "5.1.1", Report: "550 No such user"}
 		}},
 		{legal, func(*fixture) workflow.Command { return matter.Tag{Matter: id, Tag: fmt.Sprint("urgent ", fresh())} }},
+		{legal, func(*fixture) workflow.Command {
+			return matter.MarkConfidential{Matter: id, Reason: fmt.Sprint("Talks are under way. ", fresh())}
+		}},
 		{legal, func(*fixture) workflow.Command { return asked("issue_request") }},
 		{legal, func(*fixture) workflow.Command {
 			to := d.matters(1)[0]

@@ -1,6 +1,7 @@
 package dbtest
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -9,6 +10,7 @@ import (
 	"duces/workflow/approval"
 	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
+	"duces/workflow/matter"
 	"duces/workflow/view"
 )
 
@@ -58,13 +60,14 @@ func reportCounts(t *testing.T, fx *twoReviews) {
 	}
 	on := r.Moves[0].On
 	want := view.Report{
-		Matters: 5, Overdue: 1, Undecided: 1, Moved: 2, Decided: 2,
+		Confidential: []string{},
+		Matters:      5, Overdue: 1, Undecided: 1, Moved: 2, Decided: 2,
 		StepLate: 1, // Elgin has stood open since 24 January; 14 days are allowed
 		Stages:   map[string]int{"grant_decision": 1, "compliance_finding": 1, "document_request": 2, "notice_letter": 1},
 		AtRisk:   map[string]view.Money{"withheld": {Awards: 1, Cents: 100050}},
 		Moves: []view.ReportMove{{
 			Matter: fx.matters["Chicago"], Jurisdiction: jurisdiction.Ref{ID: fx.jurisdictions["Chicago"], Name: "Chicago", Kind: "city", State: "IL"},
-			Transition: "issue_request", From: "open", To: "requested", On: on,
+			Transition: "issue_request", From: "open", To: "requested", On: on, Actor: fx.people["legal"],
 		}},
 		Decisions: []view.ReportDecision{{
 			Matter: fx.matters["Aurora"], Jurisdiction: jurisdiction.Ref{ID: fx.jurisdictions["Aurora"], Name: "Aurora", Kind: "city", State: "IL"},
@@ -74,6 +77,18 @@ func reportCounts(t *testing.T, fx *twoReviews) {
 	if d := cmp.Diff(want, r); d != "" || on.String() != "2018-02-13" {
 		t.Errorf("the report (-want +got), moves on %s:\n%s", on, d)
 	}
+	// A published report counts as if confidential matters did not exist.
+	fx.do("legal", matter.MarkConfidential{Matter: fx.matters["Aurora"], Reason: "Talks are under way."})
+	f.Published = true
+	if r, err = fx.Reports.Report(t.Context(), fx.viewer("compliance"), f); err != nil ||
+		r.Matters != 4 || r.Moved != 1 || r.Decided != 0 || len(r.AtRisk) != 0 || r.Stages["grant_decision"] != 0 || !slices.Equal(r.Confidential, []string{fx.matters["Aurora"]}) {
+		t.Errorf("published: %+v, %v", r, err)
+	}
+	fx.do("legal", matter.MarkConfidential{Matter: fx.matters["Aurora"], Reason: "Signed.", End: true})
+	if r, err = fx.Reports.Report(t.Context(), fx.viewer("compliance"), f); err != nil || r.Matters != 5 || r.Moved != 2 || len(r.Confidential) != 0 {
+		t.Errorf("published, and nothing is confidential any more: %+v, %v", r, err)
+	}
+	f.Published = false
 	// A matter that was closed keeps its decisions; one that is opened again has none that stand.
 	fx.approved("legal", "Aurora", "close", `{}`) // its right of review still runs
 	if r, err = fx.Reports.Report(t.Context(), fx.viewer("compliance"), f); err != nil || len(r.AtRisk) != 1 || r.Closed != 1 {

@@ -282,6 +282,21 @@ var tables = func() map[reflect.Type]table {
 		row: func(m sqlc.Tag) matter.TagRow { return matter.TagRow(m) },
 		of:  func(r matter.TagRow) string { return r.MatterID },
 	}))
+	add(tableOf("confidential_matters", matter.KindName, statements[matter.ConfidentialRow, string]{
+		rowKey: "matter_id", id: "matter_id",
+		insert: func(q *sqlc.Queries, ctx context.Context, r matter.ConfidentialRow) error {
+			return q.InsertConfidential(ctx, r.MatterID)
+		},
+		update: func(*sqlc.Queries, context.Context, matter.ConfidentialRow, matter.ConfidentialRow) error { return nil }, // it is all key
+		remove: func(q *sqlc.Queries, ctx context.Context, r matter.ConfidentialRow) error {
+			return q.DeleteConfidential(ctx, r.MatterID)
+		},
+		shown: func(q *sqlc.Queries, ctx context.Context, s span) ([]string, error) {
+			return q.ShownConfidential(ctx, sqlc.ShownConfidentialParams(s))
+		},
+		row: func(id string) matter.ConfidentialRow { return matter.ConfidentialRow{MatterID: id} },
+		of:  func(r matter.ConfidentialRow) string { return r.MatterID },
+	}))
 	add(tableOf("documents", matter.KindName, statements[matter.DocumentRow, sqlc.Document]{
 		rowKey: "matter_id || '/' || number", id: "matter_id",
 		insert: func(q *sqlc.Queries, ctx context.Context, r matter.DocumentRow) error {

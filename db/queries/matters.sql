@@ -43,3 +43,9 @@ INSERT INTO tags (matter_id, tag) VALUES ($1, $2);
 
 -- name: DeleteTag :exec
 DELETE FROM tags WHERE matter_id = $1 AND tag = $2;
+
+-- name: InsertConfidential :exec
+INSERT INTO confidential_matters (matter_id) VALUES ($1);
+
+-- name: DeleteConfidential :exec
+DELETE FROM confidential_matters WHERE matter_id = $1;

@@ -8,6 +8,7 @@ SELECT m.state, m.stage, m.entered_on, j.zone, count(*) AS matters,
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= @now) THEN 1 ELSE 0 END) AS BIGINT) AS late
 FROM matters m CROSS JOIN jurisdictions j
 WHERE m.review_id = @review AND j.id = m.jurisdiction_id
+  AND (NOT CAST(@published AS BOOLEAN) OR NOT EXISTS (SELECT 1 FROM confidential_matters c WHERE c.matter_id = m.id))
 GROUP BY m.state, m.stage, m.entered_on, j.zone;
 
 -- name: EventRecorded :one
@@ -19,13 +20,19 @@ SELECT e.seq, e.bytes, m.id AS matter_id, j.id AS jurisdiction_id, j.name AS jur
 FROM events e CROSS JOIN matters m CROSS JOIN jurisdictions j
 WHERE e.seq < @before AND e.seq > @after AND e.type = 'transitioned' AND e.recorded_at >= @begins AND e.recorded_at < @ends
   AND m.id = substr(e.stream, 8) AND m.review_id = @review AND j.id = m.jurisdiction_id
+  AND (NOT CAST(@published AS BOOLEAN) OR NOT EXISTS (SELECT 1 FROM confidential_matters c WHERE c.matter_id = m.id))
 ORDER BY e.seq DESC LIMIT @most;
 
 -- Matters of a review in a stage, a page at a time.
 -- name: ReportMattersIn :many
 SELECT m.id, m.jurisdiction_id FROM matters m
 WHERE m.review_id = @review AND m.jurisdiction_id > @after AND m.stage = @stage
+  AND (NOT CAST(@published AS BOOLEAN) OR NOT EXISTS (SELECT 1 FROM confidential_matters c WHERE c.matter_id = m.id))
 ORDER BY m.jurisdiction_id LIMIT @most;
+
+-- Matters of a review that no published list names.
+-- name: ConfidentialMatters :many
+SELECT c.matter_id FROM matters m CROSS JOIN confidential_matters c WHERE c.matter_id = m.id AND m.review_id = @review;
 
 -- name: StreamOfType :many
 SELECT bytes FROM events WHERE stream = @stream AND type = @type ORDER BY no DESC;

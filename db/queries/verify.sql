@@ -70,6 +70,9 @@ SELECT * FROM approvals WHERE matter_id BETWEEN sqlc.arg(first) AND sqlc.arg(las
 -- name: ShownTags :many
 SELECT * FROM tags WHERE matter_id BETWEEN sqlc.arg(first) AND sqlc.arg(last);
 
+-- name: ShownConfidential :many
+SELECT matter_id FROM confidential_matters WHERE matter_id BETWEEN sqlc.arg(first) AND sqlc.arg(last);
+
 -- name: ShownReturnedLetters :many
 SELECT * FROM returned_letters WHERE matter_id BETWEEN sqlc.arg(first) AND sqlc.arg(last);
 

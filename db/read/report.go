@@ -46,7 +46,10 @@ func (r *Reads) Report(ctx context.Context, v workflow.Viewer, f view.ReportFilt
 	if err := r.reportMoves(ctx, &rep, def, f); err != nil {
 		return rep, column.Unread("report", err)
 	}
-	return rep, column.Unread("report", r.reportMoney(ctx, &rep, def, f.Review))
+	if rep.Confidential, err = r.q.ConfidentialMatters(ctx, f.Review); err != nil {
+		return rep, column.Unread("report", err)
+	}
+	return rep, column.Unread("report", r.reportMoney(ctx, &rep, def, f))
 }
 
 func (r *Reads) processOf(ctx context.Context, id string) (*process.Definition, error) {
@@ -64,7 +67,7 @@ func (r *Reads) processOf(ctx context.Context, id string) (*process.Definition, 
 // reportStates counts matters by where they stand. Which of them rest there
 // for too long follows from the day on which they came.
 func (r *Reads) reportStates(ctx context.Context, rep *view.Report, def *process.Definition, f view.ReportFilter) error {
-	groups, err := r.q.ReportStates(ctx, sqlc.ReportStatesParams{Review: f.Review, Now: column.Micros(f.Now)})
+	groups, err := r.q.ReportStates(ctx, sqlc.ReportStatesParams{Review: f.Review, Now: column.Micros(f.Now), Published: f.Published})
 	if err != nil {
 		return err
 	}
@@ -115,7 +118,7 @@ func (r *Reads) reportMoves(ctx context.Context, rep *view.Report, def *process.
 	}
 	mended := map[int64]workflow.Event{} // moves with the content of their last correction
 	q := sqlc.ReportMovesParams{
-		Before: to + 1 + slack, After: max(0, from-slack), Begins: column.Micros(f.From), Ends: column.Micros(f.To), Review: f.Review, Most: reportPage,
+		Before: to + 1 + slack, After: max(0, from-slack), Begins: column.Micros(f.From), Ends: column.Micros(f.To), Review: f.Review, Most: reportPage, Published: f.Published,
 	}
 	for {
 		lines, err := r.q.ReportMoves(ctx, q)
@@ -153,7 +156,7 @@ func (r *Reads) reportMoves(ctx context.Context, rep *view.Report, def *process.
 func addMove(rep *view.Report, def *process.Definition, most int, matter string, where jurisdiction.Ref, e workflow.Event, t matter.Transitioned) {
 	rep.Moved++
 	if len(rep.Moves) < most {
-		rep.Moves = append(rep.Moves, view.ReportMove{Matter: matter, Jurisdiction: where, Transition: t.Transition, From: t.From, To: t.To, On: e.Effective, Completeness: t.Answer()})
+		rep.Moves = append(rep.Moves, view.ReportMove{Matter: matter, Jurisdiction: where, Transition: t.Transition, From: t.From, To: t.To, On: e.Effective, Completeness: t.Answer(), Actor: e.Actor})
 	}
 	for _, d := range t.Decisions {
 		rep.Decided++
@@ -181,9 +184,9 @@ func addMove(rep *view.Report, def *process.Definition, most int, matter string,
 // reportMoney adds up the adverse decisions that stand: those of matters that
 // are in the stage in which decisions are taken. A matter that was reopened
 // has left it, and its decisions are open again.
-func (r *Reads) reportMoney(ctx context.Context, rep *view.Report, def *process.Definition, review string) error {
+func (r *Reads) reportMoney(ctx context.Context, rep *view.Report, def *process.Definition, f view.ReportFilter) error {
 	for _, stage := range decidingStages(def) {
-		q := sqlc.ReportMattersInParams{Review: review, Stage: stage, Most: reportPage}
+		q := sqlc.ReportMattersInParams{Review: f.Review, Stage: stage, Most: reportPage, Published: f.Published}
 		for {
 			lines, err := r.q.ReportMattersIn(ctx, q)
 			if err != nil {

@@ -9,6 +9,15 @@ import (
 	"context"
 )
 
+const deleteConfidential = `-- name: DeleteConfidential :exec
+DELETE FROM confidential_matters WHERE matter_id = $1
+`
+
+func (q *Queries) DeleteConfidential(ctx context.Context, matterID string) error {
+	_, err := q.db.ExecContext(ctx, deleteConfidential, matterID)
+	return err
+}
+
 const deleteTag = `-- name: DeleteTag :exec
 DELETE FROM tags WHERE matter_id = $1 AND tag = $2
 `
@@ -20,6 +29,15 @@ type DeleteTagParams struct {
 
 func (q *Queries) DeleteTag(ctx context.Context, arg DeleteTagParams) error {
 	_, err := q.db.ExecContext(ctx, deleteTag, arg.MatterID, arg.Tag)
+	return err
+}
+
+const insertConfidential = `-- name: InsertConfidential :exec
+INSERT INTO confidential_matters (matter_id) VALUES ($1)
+`
+
+func (q *Queries) InsertConfidential(ctx context.Context, matterID string) error {
+	_, err := q.db.ExecContext(ctx, insertConfidential, matterID)
 	return err
 }
 

@@ -88,6 +88,10 @@ type Clock struct {
 	Overlooked  int64
 }
 
+type ConfidentialMatter struct {
+	MatterID string
+}
+
 type ContactEmail struct {
 	JurisdictionID string
 	Email          string

@@ -9,6 +9,34 @@ import (
 	"context"
 )
 
+const confidentialMatters = `-- name: ConfidentialMatters :many
+SELECT c.matter_id FROM matters m CROSS JOIN confidential_matters c WHERE c.matter_id = m.id AND m.review_id = $1
+`
+
+// Matters of a review that no published list names.
+func (q *Queries) ConfidentialMatters(ctx context.Context, review string) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, confidentialMatters, review)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []string{}
+	for rows.Next() {
+		var matter_id string
+		if err := rows.Scan(&matter_id); err != nil {
+			return nil, err
+		}
+		items = append(items, matter_id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const eventRecorded = `-- name: EventRecorded :one
 SELECT recorded_at FROM events WHERE seq = $1
 `
@@ -23,14 +51,16 @@ func (q *Queries) EventRecorded(ctx context.Context, seq int64) (int64, error) {
 const reportMattersIn = `-- name: ReportMattersIn :many
 SELECT m.id, m.jurisdiction_id FROM matters m
 WHERE m.review_id = $1 AND m.jurisdiction_id > $2 AND m.stage = $3
-ORDER BY m.jurisdiction_id LIMIT $4
+  AND (NOT CAST($4 AS BOOLEAN) OR NOT EXISTS (SELECT 1 FROM confidential_matters c WHERE c.matter_id = m.id))
+ORDER BY m.jurisdiction_id LIMIT $5
 `
 
 type ReportMattersInParams struct {
-	Review string
-	After  string
-	Stage  string
-	Most   int32
+	Review    string
+	After     string
+	Stage     string
+	Published bool
+	Most      int32
 }
 
 type ReportMattersInRow struct {
@@ -44,6 +74,7 @@ func (q *Queries) ReportMattersIn(ctx context.Context, arg ReportMattersInParams
 		arg.Review,
 		arg.After,
 		arg.Stage,
+		arg.Published,
 		arg.Most,
 	)
 	if err != nil {
@@ -72,16 +103,18 @@ SELECT e.seq, e.bytes, m.id AS matter_id, j.id AS jurisdiction_id, j.name AS jur
 FROM events e CROSS JOIN matters m CROSS JOIN jurisdictions j
 WHERE e.seq < $1 AND e.seq > $2 AND e.type = 'transitioned' AND e.recorded_at >= $3 AND e.recorded_at < $4
   AND m.id = substr(e.stream, 8) AND m.review_id = $5 AND j.id = m.jurisdiction_id
-ORDER BY e.seq DESC LIMIT $6
+  AND (NOT CAST($6 AS BOOLEAN) OR NOT EXISTS (SELECT 1 FROM confidential_matters c WHERE c.matter_id = m.id))
+ORDER BY e.seq DESC LIMIT $7
 `
 
 type ReportMovesParams struct {
-	Before int64
-	After  int64
-	Begins int64
-	Ends   int64
-	Review string
-	Most   int32
+	Before    int64
+	After     int64
+	Begins    int64
+	Ends      int64
+	Review    string
+	Published bool
+	Most      int32
 }
 
 type ReportMovesRow struct {
@@ -103,6 +136,7 @@ func (q *Queries) ReportMoves(ctx context.Context, arg ReportMovesParams) ([]Rep
 		arg.Begins,
 		arg.Ends,
 		arg.Review,
+		arg.Published,
 		arg.Most,
 	)
 	if err != nil {
@@ -143,12 +177,14 @@ SELECT m.state, m.stage, m.entered_on, j.zone, count(*) AS matters,
         WHERE d.matter_id = m.id AND d.status = 'open' AND NOT d.is_right AND d.owed <> 'office' AND d.ends_at <= $1) THEN 1 ELSE 0 END) AS BIGINT) AS late
 FROM matters m CROSS JOIN jurisdictions j
 WHERE m.review_id = $2 AND j.id = m.jurisdiction_id
+  AND (NOT CAST($3 AS BOOLEAN) OR NOT EXISTS (SELECT 1 FROM confidential_matters c WHERE c.matter_id = m.id))
 GROUP BY m.state, m.stage, m.entered_on, j.zone
 `
 
 type ReportStatesParams struct {
-	Now    int64
-	Review string
+	Now       int64
+	Review    string
+	Published bool
 }
 
 type ReportStatesRow struct {
@@ -164,7 +200,7 @@ type ReportStatesRow struct {
 // What the weekly report is added up from. Nothing here reads more of a review than its
 // matters' rows, the events of the interval and the histories of matters that were decided.
 func (q *Queries) ReportStates(ctx context.Context, arg ReportStatesParams) ([]ReportStatesRow, error) {
-	rows, err := q.db.QueryContext(ctx, reportStates, arg.Now, arg.Review)
+	rows, err := q.db.QueryContext(ctx, reportStates, arg.Now, arg.Review, arg.Published)
 	if err != nil {
 		return nil, err
 	}

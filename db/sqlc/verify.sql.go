@@ -689,6 +689,38 @@ func (q *Queries) ShownAwards(ctx context.Context, arg ShownAwardsParams) ([]Awa
 	return items, nil
 }
 
+const shownConfidential = `-- name: ShownConfidential :many
+SELECT matter_id FROM confidential_matters WHERE matter_id BETWEEN $1 AND $2
+`
+
+type ShownConfidentialParams struct {
+	First string
+	Last  string
+}
+
+func (q *Queries) ShownConfidential(ctx context.Context, arg ShownConfidentialParams) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, shownConfidential, arg.First, arg.Last)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []string{}
+	for rows.Next() {
+		var matter_id string
+		if err := rows.Scan(&matter_id); err != nil {
+			return nil, err
+		}
+		items = append(items, matter_id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const shownContactEmails = `-- name: ShownContactEmails :many
 SELECT jurisdiction_id, email FROM contact_emails WHERE jurisdiction_id BETWEEN $1 AND $2
 `

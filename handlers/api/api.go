@@ -22,6 +22,7 @@ import (
 	"duces/handlers/api/mail"
 	"duces/handlers/api/matter"
 	"duces/handlers/api/record"
+	"duces/handlers/api/report"
 	"duces/handlers/api/review"
 	"duces/handlers/api/transition"
 	"duces/handlers/file"
@@ -39,6 +40,7 @@ type Reader interface {
 	mail.Reads
 	matter.Reads
 	record.Reads
+	report.Reads
 	review.Reads
 	transition.Reads
 }
@@ -76,6 +78,7 @@ func Register(e *echo.Echo, cfg Config) *huma.OpenAPI {
 	mail.Register(api, cfg.Reader, cfg.Bounces, cfg.Inbound, cfg.Blobs)
 	matter.Register(api, cfg.Reader, cfg.Blobs, cfg.Files, cfg.Address)
 	record.Register(api, cfg.Reader)
+	report.Register(api, cfg.Reader)
 	review.Register(api, cfg.Reader)
 	transition.Register(api, cfg.Reader, letterfile.Join(cfg.Blobs, cfg.Files))
 	return api.Publish()
@@ -86,6 +89,6 @@ func Routes() []access.Route {
 	return slices.Concat(
 		call.Routes(access.Route{Method: http.MethodGet, Path: "/openapi.json", Public: true}),
 		account.Routes(), award.Routes(), deadline.Routes(), jurisdiction.Routes(), mail.Routes(),
-		matter.Routes(), record.Routes(), review.Routes(), transition.Routes(), court.Routes(),
+		matter.Routes(), record.Routes(), review.Routes(), transition.Routes(), court.Routes(), report.Routes(),
 	)
 }

@@ -1,19 +1,14 @@
 package letters
 
 import (
-	"context"
 	"strconv"
 	"time"
 
 	"duces/handlers/sheet"
-	"duces/workflow"
 	"duces/workflow/process"
+	"duces/workflow/report"
 	"duces/workflow/view"
 )
-
-// maxAttached is how many matters a weekly report attaches as a file: about two
-// megabytes, which mail servers still take.
-const maxAttached = 10_000
 
 // matterList is the list of a review's matters: those with a deadline by due
 // date, then those without.
@@ -21,21 +16,6 @@ type matterList struct {
 	process *process.Definition
 	now     time.Time
 	rows    []view.MatterRow
-}
-
-func (l *matterList) read(ctx context.Context, store Store, v workflow.Viewer, review string) error {
-	f := view.MatterFilter{Review: review, Sort: "due", Limit: 200, Now: l.now}
-	for len(l.rows) < maxAttached {
-		page, err := store.Matters(ctx, v, f)
-		if err != nil {
-			return err
-		}
-		l.rows = append(l.rows, page.Items...)
-		if f.Cursor = page.Next; f.Cursor == "" {
-			break
-		}
-	}
-	return nil
 }
 
 func (l *matterList) csv() ([]byte, error) {
@@ -48,7 +28,7 @@ func (l *matterList) csv() ([]byte, error) {
 			kind, _ := l.process.Deadline(m.Next.Kind)
 			line[5], line[6] = kind.Title, m.Next.Due.String()
 			if m.Overdue {
-				line[7] = strconv.Itoa(daysOverdue(*m.Next, l.now))
+				line[7] = strconv.Itoa(report.DaysOverdue(*m.Next, l.now))
 			}
 		}
 		lines = append(lines, line)

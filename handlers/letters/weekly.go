@@ -6,9 +6,11 @@ import (
 
 	"duces/handlers/delivery"
 	"duces/handlers/delivery/message"
+	"duces/handlers/report"
 	"duces/templates/mail"
 	"duces/workflow"
 	"duces/workflow/deadline"
+	weeks "duces/workflow/report"
 	"duces/workflow/review"
 	"duces/workflow/view"
 )
@@ -44,15 +46,15 @@ func (w Writer) weekly(ctx context.Context, out view.Outgoing, now time.Time) (l
 	if err != nil {
 		return l, err
 	}
-	monday := lastMonday(deadline.DateIn(out.Queued, zone)) // on which it was owed, however late it is written
-	report, err := w.Store.Report(ctx, to.Viewer(), view.ReportFilter{
-		Review: r.ID, From: monday.AddDays(-7).At(0, zone), To: monday.At(0, zone), Now: now, Most: maxWeeklyLines,
-	})
-	if err != nil {
+	monday := weeks.WeekOf(deadline.DateIn(out.Queued, zone), zone).Monday // on which it was owed, however late it is written
+	list := matterList{process: def, now: now}
+	if list.rows, err = report.Matters(ctx, w.Store, to.Viewer(), r.ID, now); err != nil {
 		return l, err
 	}
-	list := matterList{process: def, now: now}
-	if err := list.read(ctx, w.Store, to.Viewer(), r.ID); err != nil {
+	written, err := report.ReadWith(ctx, w.Store, to, report.Query{
+		Review: r.ID, Week: weeks.WeekOf(monday.AddDays(-7), zone), Now: now, Most: maxWeeklyLines,
+	}, list.rows)
+	if err != nil {
 		return l, err
 	}
 	table, err := list.csv()
@@ -61,18 +63,10 @@ func (w Writer) weekly(ctx context.Context, out view.Outgoing, now time.Time) (l
 	}
 	l.Draft = message.Draft{
 		Letter: mail.Weekly{
-			To: to, Review: r, Def: def, Monday: monday.AddDays(-7), Report: report, Overdue: w.overdueLines(list.rows, def, now, maxWeeklyLines),
-			Base: w.BaseURL, Rows: len(list.rows), Manners: w.BaseURL + "/preferences",
+			To: to, Report: written, Base: w.BaseURL, Rows: len(list.rows), Manners: w.BaseURL + "/preferences",
 		}.Letter(),
 		Thread:      "review." + r.ID,
 		Attachments: []message.Attachment{{Name: message.FileName(r.Name+" "+monday.String(), ".csv"), Type: "text/csv; charset=utf-8; header=present", Content: table}},
 	}
 	return l, nil
-}
-
-func lastMonday(d deadline.Date) deadline.Date {
-	for d.Weekday() != time.Monday {
-		d = d.AddDays(-1)
-	}
-	return d
 }

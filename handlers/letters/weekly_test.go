@@ -6,11 +6,15 @@ import (
 	"strings"
 	"testing"
 
+	"duces/db/dbtest"
 	"duces/handlers/delivery"
 	"duces/handlers/sweeptest"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/award"
 	"duces/workflow/matter"
+	"duces/workflow/order"
+	"duces/workflow/proceeding"
 	"duces/workflow/review"
 	"duces/workflow/view"
 )
@@ -38,7 +42,23 @@ func TestTheWeeklyReportSaysHowTheReviewStandsAndWhatTheWeekBrought(t *testing.T
 	ids := team.Request() // in the week before the one that is reported on
 	w := team.Sweeper(delivery.Mailbox{})
 	team.Sweep(w, "2018-02-20T15:00:00Z")
-	team.Must(team.Users[workflow.Legal], matter.AssignOwner{Matters: ids[:1]})
+	legal := team.Users[workflow.Legal]
+	team.Must(legal, matter.AssignOwner{Matters: ids[:1]})
+	team.Must(legal, matter.MarkConfidential{Matter: ids[1], Reason: "Talks are under way."}) // the mail is for members, and tells all
+	team.Must(legal, review.NameAgency{Review: team.Review, Name: "Office of Justice Programs"})
+	team.Must(legal, award.Record{
+		Details: award.Details{Agency: "OJP", Number: "2017-DJ-1", Program: "Byrne JAG", Year: 2017, Recipient: team.Jurisdictions[1]},
+		MadeOn:  dbtest.Date("2017-09-26"), Amount: "1000.50",
+	})
+	suit := team.Must(legal, proceeding.Open{
+		Docket: proceeding.Docket{Court: "N.D. Ill.", Number: "17-cv-1"}, Kind: proceeding.Challenge, Caption: "Peoria v. Office", Filed: dbtest.Date("2017-08-07"), Zone: "America/Chicago",
+	}).Created[0]
+	team.Must(legal, proceeding.EnterOrder{Proceeding: suit, Order: proceeding.OrderEntered{
+		Kind: "preliminary_injunction", Entered: order.Moment{On: dbtest.Date("2017-09-15")},
+		Clauses: []order.Clause{{
+			Effect: order.Bar, Acts: order.Acts{Adverse: true}, Whom: order.Whom{Named: []string{team.Jurisdictions[1]}}, Binds: []order.Bound{{Agency: "Office of Justice Programs"}},
+		}},
+	}})
 	team.Move(ids[:1], "receive_response", "2018-02-20", `{"production":{"all":"complete"}}`)
 	team.Move(ids[:1], "find_compliant", "2018-02-20", `{"basis":"All was handed over."}`)
 	team.Move(ids[:1], "decide", "2018-02-20", `{"decisions":[{"award":"2017-DJ-BX-0123","outcome":"made","amount_cents":123456789}]}`)
@@ -55,7 +75,9 @@ func TestTheWeeklyReportSaysHowTheReviewStandsAndWhatTheWeekBrought(t *testing.T
 	l.Says(t, "3 matters: 0 closed, 2 overdue", "Mon, Feb 19, 2018 to Sun, Feb 25, 2018",
 		"Grant decision", "Document request", "Overdue now", "City of Peoria", "3 days overdue", "Status changes this week", "Requested → Responded",
 		"Decide on awards", "Decisions this week", "Award 2017-DJ-BX-0123, $1,234,567.89", "made",
-		"No decision withholds, denies, terminates, or disallows an award.", "Court orders this week", "No court orders this week.", "All matters are in the attached list.")
+		"No decision withholds, denies, terminates, or disallows an award.", "Court orders this week", "No court orders this week.", "All matters are in the attached list.",
+		"Stayed by court orders now", "Bars acts", "Clause 1 of Preliminary injunction of Fri, Sep 15, 2017, until a later order", "Peoria v. Office, N.D. Ill. 17-cv-1",
+		"Barred", "$1,000.50", "Withheld", "$0.00")
 	l.Lacks(t, "Issue document request")
 	if l.Files[0].Name != "january-2018-document-requests-2018-02-26.csv" || l.Get("References") != "<review."+team.Review+"@example.org>" || l.Get("List-Unsubscribe") != "" {
 		t.Errorf("%q, headers %v", l.Files[0].Name, l.Header)

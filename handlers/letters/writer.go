@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"duces/handlers/delivery"
+	"duces/handlers/report"
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/view"
@@ -24,17 +25,12 @@ import (
 
 // Store is what letters are written from.
 type Store interface {
-	// World reads streams, with all that they need, for an actor.
-	World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error)
+	report.Store
 	// Current gives the same; it costs less where much was written of late, and
 	// waits while somebody writes.
 	Current(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error)
-	// Matters lists a page of the matters that exist for the viewer.
-	Matters(ctx context.Context, v workflow.Viewer, f view.MatterFilter) (view.Page[view.MatterRow], error)
 	// Approvals lists requests for approval that exist for the viewer, newest first.
 	Approvals(ctx context.Context, v workflow.Viewer, f view.ApprovalFilter) (view.Page[view.ApprovalRow], error)
-	// Report says how a review stands now, and what was recorded in it in an interval.
-	Report(ctx context.Context, v workflow.Viewer, f view.ReportFilter) (view.Report, error)
 	// Mail finds one message of the outbox.
 	Mail(ctx context.Context, v workflow.Viewer, id string) (view.MailRow, error)
 	// Digested lists the alerts that go out with a message, by the id of that.

@@ -27,6 +27,7 @@ import (
 	"duces/handlers/web/matter"
 	"duces/handlers/web/proceeding"
 	"duces/handlers/web/record"
+	"duces/handlers/web/report"
 	"duces/handlers/web/review"
 	"duces/handlers/web/subject"
 	"duces/handlers/web/transition"
@@ -49,6 +50,7 @@ type Store interface {
 	correspondence.Reads
 	proceeding.Reads
 	record.Reads
+	report.Reads
 	home.Reads
 }
 
@@ -89,7 +91,7 @@ func join(f *frame.Frame, d Deps, demonstration bool) []frame.Route {
 		matters, transition.New(f, s, d.Store, matters), deadlines,
 		review.New(f, s, d.Store), jurisdiction.New(f, s, d.Store), court.New(f, d.Store), award.New(f, d.Store),
 		feed.New(f, s, d.Store, d.BaseURL), mail.New(f, d.Store), correspondence.New(f, s, d.Store), record.New(f, d.Store),
-		proceeding.New(f, s, d.Store),
+		proceeding.New(f, s, d.Store), report.New(f, d.Store),
 	}
 	if demonstration {
 		families = append(families, demo.New(f))

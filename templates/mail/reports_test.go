@@ -2,6 +2,7 @@ package mail_test
 
 import (
 	"bytes"
+	"fmt"
 	"html"
 	"strings"
 	"testing"
@@ -13,9 +14,11 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/approval"
+	"duces/workflow/deadline"
 	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/process"
+	"duces/workflow/report"
 	"duces/workflow/review"
 	"duces/workflow/view"
 )
@@ -53,24 +56,36 @@ func digest(t *testing.T) mail.Digest {
 
 func weekly(t *testing.T) mail.Weekly {
 	city := jurisdiction.Ref{ID: "j", Name: "City of Chicago", State: "IL"}
+	zone := deadline.Zone("America/Chicago")
+	var overdue []view.MatterRow
+	for i := range 4 {
+		overdue = append(overdue, view.MatterRow{
+			ID: fmt.Sprint("m", i), Jurisdiction: city, Overdue: true,
+			Next: &view.NextDeadline{Kind: "response", Due: day(t, "2018-02-20"), Ends: day(t, "2018-02-20").EndIn(zone), Zone: "America/Chicago"},
+		})
+	}
 	return mail.Weekly{
-		To: dana, Review: review.Review{ID: "r", Name: "January 2018 document requests"}, Def: process.Default(), Monday: day(t, "2018-02-19"),
-		Base: "https://duces.example.org", Rows: 10_000, Manners: "https://duces.example.org/preferences",
-		Overdue: digest(t).Groups[1].Overdue,
-		Report: view.Report{
-			Matters: 12_345, Closed: 3, Overdue: 13, Waiting: 2, StepLate: 5, Undecided: 4, Stages: map[string]int{"subpoena": 12_345},
-			Moves: []view.ReportMove{{Matter: "m", Jurisdiction: city, Transition: "issue_request", From: "open", To: "requested", On: day(t, "2018-02-20")}},
-			Moved: 26,
-			Decisions: []view.ReportDecision{{Matter: "m", Jurisdiction: city, On: day(t, "2018-02-21"), Decided: field.Decided{
-				Award: "A-1", Outcome: "withheld", AmountCents: 100005,
-			}}},
-			Decided: 1,
-			Orders: []view.ReportOrder{{Matter: "m", Jurisdiction: city, Order: field.Order{
-				Proceeding: field.Proceeding{Caption: "Chicago v. Department", Court: "N.D. Ill.", Docket: "1:18-cv-1"}, Entered: day(t, "2018-02-22"),
-			}}},
-			Ordered: 1,
-			AtRisk:  map[string]view.Money{"withheld": {Awards: 1, Cents: 100005}, "disallowed": {Awards: 2, Cents: 250000000}},
-		},
+		To: dana, Base: "https://duces.example.org", Rows: 10_000, Manners: "https://duces.example.org/preferences",
+		Report: report.New(report.Reads{
+			Review: review.Review{ID: "r", Name: "January 2018 document requests"}, Process: process.Default(), Most: 25,
+			Week: report.WeekOf(day(t, "2018-02-19"), zone), Now: time.Date(2018, 2, 26, 13, 0, 0, 0, time.UTC), Matters: overdue,
+			Names: map[string]string{"l": "Lee Legal"},
+			Counted: view.Report{
+				Matters: 12_345, Closed: 3, Overdue: 13, Waiting: 2, StepLate: 5, Undecided: 4, Stages: map[string]int{"subpoena": 12_345},
+				Moves: []view.ReportMove{{Matter: "m", Jurisdiction: city, Transition: "issue_request", From: "open", To: "requested", On: day(t, "2018-02-20"), Actor: "l"}},
+				Moved: 26,
+				Decisions: []view.ReportDecision{{Matter: "m", Jurisdiction: city, On: day(t, "2018-02-21"), Decided: field.Decided{
+					Award: "A-1", Outcome: "withheld", AmountCents: 100005,
+				}}},
+				Decided: 1,
+				Orders: []view.ReportOrder{{Matter: "m", Jurisdiction: city, Order: field.Order{
+					Proceeding: field.Proceeding{Caption: "Chicago v. Department", Court: "N.D. Ill.", Docket: "1:18-cv-1"}, Entered: day(t, "2018-02-22"),
+				}}},
+				Ordered: 1,
+				AtRisk:  map[string]view.Money{"withheld": {Awards: 1, Cents: 100005}, "disallowed": {Awards: 2, Cents: 250000000}},
+			},
+			Money: []view.MoneyRow{{Jurisdiction: city, AwardMoney: view.AwardMoney{Awarded: 300, Undrawn: 100, Drawn: 50, Withheld: 150}}},
+		}),
 	}
 }
 
@@ -171,7 +186,7 @@ func TestLettersSayWhatTheirReadersNeed(t *testing.T) {
 			"4 days overdue", "And 12 more overdue", "As delegate for Lee Legal", "This alert is late.",
 		},
 		"weekly": {
-			"12,345 matters: 3 closed, 13 overdue", "And 12 more", "Open → Requested", "And 25 more", "Award A-1, $1,000.05", "Chicago v. Department",
+			"12,345 matters: 3 closed, 13 overdue", "And 9 more", "6 days overdue", "By Lee Legal", "At risk: $1.50", "Withheld: $1.50", "Open → Requested", "And 25 more", "Award A-1, $1,000.05", "Chicago v. Department",
 			"N.D. Ill., 1:18-cv-1", "$2,500,000.00, 2 awards", "$2,501,000.05, 3 awards", "Noncompliant, not yet decided: 4 matters",
 			"only the first 10,000 of 12,345 matters",
 		},

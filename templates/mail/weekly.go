@@ -4,44 +4,43 @@ import (
 	"fmt"
 
 	"duces/workflow/account"
-	"duces/workflow/deadline"
-	"duces/workflow/field"
+	"duces/workflow/award"
 	"duces/workflow/jurisdiction"
-	"duces/workflow/process"
+	"duces/workflow/report"
 	"duces/workflow/review"
-	"duces/workflow/view"
 )
 
 // Weekly is what the report on a review is written from.
 type Weekly struct {
 	To      account.User
-	Review  review.Review
-	Def     *process.Definition
-	Monday  deadline.Date // on which the week of the report began; it ended on the next
-	Report  view.Report
-	Overdue []DueLine // the worst; how many there are the report says
-	Base    string    // of the pages
-	Rows    int       // in the list of matters that is attached
-	Manners string    // URL of the page of preferences
+	Report  report.Report
+	Base    string // of the pages
+	Rows    int    // in the list of matters that is attached
+	Manners string // URL of the page of preferences
 }
 
 // Letter words the report.
 func (w Weekly) Letter() Letter {
 	r := w.Report
 	l := Letter{
-		Subject:  fmt.Sprintf("Weekly report: %s, week of %s", w.Review.Name, w.Monday.Text()),
-		Headline: fmt.Sprintf("Status of the review: %s", w.Review.Name),
-		Lead: fmt.Sprintf("%s: %s closed, %s overdue. Week of %s to %s.", count(int64(r.Matters), "matter"),
-			thousands(int64(r.Closed)), thousands(int64(r.Overdue)), w.Monday.Text(), w.Monday.AddDays(6).Text()),
-		Link:     Link{"Open the review", w.Base + "/reviews/" + w.Review.ID},
-		Sections: []Section{w.stages()},
-		Reason:   reason(w.To, w.Review) + " " + w.attached(),
+		Subject:  fmt.Sprintf("Weekly report: %s, week of %s", r.Review, r.Week.Monday.Text()),
+		Headline: fmt.Sprintf("Status of the review: %s", r.Review),
+		Lead:     r.Lead() + " " + r.Dates(),
+		Link:     Link{"Open the report", w.Base + "/reviews/" + r.ID + "/report?week=" + r.Week.Monday.String()},
+		Reason:   reason(w.To, review.Review{Name: r.Review}) + " " + w.attached(),
 		Manners:  Link{"Choose the time, or turn off the weekly report", w.Manners},
 	}
-	for _, s := range []Section{w.overdue(), w.moves(), w.decisions(), w.orders(), w.money()} {
-		if len(s.Items)+len(s.Figures) > 0 || s.Note != "" {
-			l.Sections = append(l.Sections, s)
+	sections := map[string]func(report.Table) Section{
+		"stages": w.stages, "outcomes": w.outcomes,
+		"overdue": w.overdue, "moves": w.moves, "stays": w.stays, "decisions": w.decisions, "orders": w.orders, "money": w.money,
+	}
+	for _, t := range r.Tables() {
+		s := sections[t.Name](t)
+		s.Title, s.Note = t.Title, t.Note
+		if t.More > 0 {
+			s.More = Link{"And " + thousands(int64(t.More)) + " more", l.Link.URL + "#" + t.Name}
 		}
+		l.Sections = append(l.Sections, s)
 	}
 	return l
 }
@@ -54,131 +53,112 @@ func (w Weekly) attached() string {
 	return "All matters are in the attached list."
 }
 
-func (w Weekly) stages() Section {
-	s := Section{Title: "Matters by stage"}
-	for _, stage := range w.Def.Stages {
-		s.Figures = append(s.Figures, Fact{stage.Title, thousands(int64(w.Report.Stages[stage.Name]))})
+func (w Weekly) stages(t report.Table) Section {
+	var s Section
+	for _, row := range t.Rows {
+		s.Figures = append(s.Figures, Fact{report.Text(row.Cells[0]), report.Text(row.Cells[1])})
 	}
-	s.Figures = append(s.Figures,
-		Fact{"Pending approval", thousands(int64(w.Report.Waiting))},
-		Fact{"Our next step is late", thousands(int64(w.Report.StepLate))})
 	return s
 }
 
-func (w Weekly) overdue() Section {
-	s := Section{Title: "Overdue now", Items: dueItems(w.Overdue)}
-	if len(w.Overdue) == 0 {
-		s.Note = "Nothing is overdue."
+func (w Weekly) outcomes(report.Table) Section {
+	var s Section
+	add := func(name string, awards int, cents int64) {
+		s.Figures = append(s.Figures, Fact{name, dollars(cents) + ", " + count(int64(awards), "award")})
 	}
-	return w.more(s, w.Report.Overdue-len(w.Overdue), "/matters?overdue=yes&review="+w.Review.ID)
+	for _, o := range w.Report.Outcomes {
+		add(o.Words(), o.Awards, o.Cents)
+	}
+	if sum := w.Report.AllOutcomes(); len(w.Report.Outcomes) > 1 {
+		add("Total", sum.Awards, sum.Cents)
+	}
+	return s
 }
 
-func (w Weekly) moves() Section {
-	s := Section{Title: "Status changes this week"}
-	if w.Report.Moved == 0 {
-		s.Note = "No status changes this week."
+func (w Weekly) overdue(report.Table) Section {
+	var lines []DueLine
+	for _, l := range w.Report.Late.Items {
+		lines = append(lines, DueLine{
+			Jurisdiction: l.Jurisdiction.Title(), Title: l.Title, Due: l.Due, Ends: l.Ends, Zone: l.Zone, Days: -l.Days, URL: w.matter(l.Subject),
+		})
 	}
-	for _, m := range w.Report.Moves {
-		t, _ := w.Def.Transition(m.Transition)
-		from, _ := w.Def.State(m.From)
-		to, _ := w.Def.State(m.To)
-		i := Item{Title: named(m.Jurisdiction), URL: w.matter(m.Matter), Mark: m.On.Text(), Lines: []string{t.Title}}
+	return Section{Items: dueItems(lines)}
+}
+
+func (w Weekly) moves(report.Table) Section {
+	var s Section
+	for _, m := range w.Report.Moves.Items {
+		i := w.item(m.Subject, m.On.Text(), m.Title)
 		if m.From != m.To {
-			i.Lines = append(i.Lines, from.Title+" → "+to.Title)
+			i.Lines = append(i.Lines, m.From+" → "+m.To)
 		}
-		if m.Completeness != "" {
-			i.Lines = append(i.Lines, "Answer: "+m.Completeness)
+		if m.Answer != "" {
+			i.Lines = append(i.Lines, "Answer: "+m.Answer)
 		}
-		s.Items = append(s.Items, i)
-	}
-	return w.more(s, w.Report.Moved-len(w.Report.Moves), "/reviews/"+w.Review.ID)
-}
-
-func (w Weekly) decisions() Section {
-	s := Section{Title: "Decisions this week"}
-	if w.Report.Decided == 0 {
-		s.Note = "No decisions this week."
-	}
-	for _, d := range w.Report.Decisions {
-		i := Item{
-			Title: named(d.Jurisdiction), URL: w.matter(d.Matter), Mark: spoken(d.Outcome), Urgent: field.Adverse(d.Outcome),
-			Lines: []string{"Award " + d.Award, d.On.Text()},
-		}
-		if d.AmountCents > 0 {
-			i.Lines[0] += ", " + dollars(d.AmountCents)
+		if m.By != "" {
+			i.Lines = append(i.Lines, "By "+m.By)
 		}
 		s.Items = append(s.Items, i)
-	}
-	return w.more(s, w.Report.Decided-len(w.Report.Decisions), "/matters?stage=grant_decision&review="+w.Review.ID)
-}
-
-func (w Weekly) orders() Section {
-	s := Section{Title: "Court orders this week"}
-	if w.Report.Ordered == 0 {
-		s.Note = "No court orders this week."
-	}
-	for _, o := range w.Report.Orders {
-		i := Item{Title: named(o.Jurisdiction), URL: w.matter(o.Matter), Mark: o.Entered.Text(), Lines: []string{o.Caption, o.Court}}
-		if o.Docket != "" {
-			i.Lines[1] += ", " + o.Docket
-		}
-		if o.Title != "" {
-			i.Lines = append(i.Lines, o.Title)
-		}
-		s.Items = append(s.Items, i)
-	}
-	return w.more(s, w.Report.Ordered-len(w.Report.Orders), "/reviews/"+w.Review.ID)
-}
-
-// money tells what decisions take from jurisdictions, as they stand now.
-func (w Weekly) money() Section {
-	s := Section{Title: "Money at risk"}
-	total := view.Money{}
-	for _, name := range field.Outcomes {
-		if m, ok := w.Report.AtRisk[name]; ok {
-			s.Figures = append(s.Figures, Fact{capital(spoken(name)), money(m)})
-			total.Awards, total.Cents = total.Awards+m.Awards, total.Cents+m.Cents
-		}
-	}
-	if len(s.Figures) > 1 {
-		s.Figures = append(s.Figures, Fact{"Total", money(total)})
-	}
-	if n := w.Report.Undecided; n > 0 {
-		s.Figures = append(s.Figures, Fact{"Noncompliant, not yet decided", count(int64(n), "matter")})
-	}
-	if len(s.Figures) == 0 {
-		s.Note = "No decision withholds, denies, terminates, or disallows an award."
 	}
 	return s
 }
 
-func (w Weekly) matter(id string) string { return w.Base + "/matters/" + id }
-
-func (w Weekly) more(s Section, n int, path string) Section {
-	if n > 0 {
-		s.More = Link{"And " + thousands(int64(n)) + " more", w.Base + path}
+func (w Weekly) stays(report.Table) Section {
+	var s Section
+	for _, x := range w.Report.Stays.Items {
+		s.Items = append(s.Items, w.item(x.Subject, x.Does(), fmt.Sprintf("Clause %d of %s, %s", x.Clause, x.Order, x.Until), x.Court))
 	}
 	return s
 }
+
+func (w Weekly) decisions(report.Table) Section {
+	var s Section
+	for _, d := range w.Report.Decisions.Items {
+		i := w.item(d.Subject, d.Words(), "Award "+d.Award, d.On.Text())
+		i.Urgent = d.Adverse()
+		if d.Cents > 0 {
+			i.Lines[0] += ", " + dollars(d.Cents)
+		}
+		s.Items = append(s.Items, i)
+	}
+	return s
+}
+
+func (w Weekly) orders(report.Table) Section {
+	var s Section
+	for _, o := range w.Report.Orders.Items {
+		i := w.item(o.Subject, o.On.Text())
+		for _, line := range []string{o.Caption, o.Case, o.Title} {
+			if line != "" {
+				i.Lines = append(i.Lines, line)
+			}
+		}
+		s.Items = append(s.Items, i)
+	}
+	return s
+}
+
+// money tells what the awards of all jurisdictions come to; of each, the page.
+func (w Weekly) money(t report.Table) Section {
+	var s Section
+	for _, n := range w.Report.Total.Named() {
+		if len(t.Rows) > 0 {
+			s.Figures = append(s.Figures, Fact{n.Title, dollars(n.Cents)})
+		}
+	}
+	return s
+}
+
+func (w Weekly) item(of report.Subject, mark string, lines ...string) Item {
+	return Item{Title: named(of.Jurisdiction), URL: w.matter(of), Mark: mark, Lines: lines}
+}
+
+func (w Weekly) matter(of report.Subject) string { return w.Base + "/matters/" + of.Matter }
 
 // named is a jurisdiction with its state, as lists know it.
 func named(p jurisdiction.Ref) string {
 	return city(jurisdiction.Jurisdiction{Name: p.Name, Kind: p.Kind, State: p.State, Parent: p.Parent})
 }
 
-func money(m view.Money) string {
-	return dollars(m.Cents) + ", " + count(int64(m.Awards), "award")
-}
-
 // dollars writes an amount of cents.
-func dollars(cents int64) string {
-	return fmt.Sprintf("$%s.%02d", thousands(cents/100), cents%100)
-}
-
-// capital begins a line with a word that stands inside of sentences elsewhere.
-func capital(s string) string {
-	if s != "" && s[0] >= 'a' && s[0] <= 'z' {
-		return string(s[0]-'a'+'A') + s[1:]
-	}
-	return s
-}
+func dollars(cents int64) string { return "$" + award.AmountText(cents) }

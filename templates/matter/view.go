@@ -65,6 +65,7 @@ type View struct {
 	// MayCloseDocuments says that the reader may close documents.
 	MayCloseDocuments bool
 	MayNote           bool          // the reader may annotate the matter
+	MayMark           bool          // the reader may mark it confidential
 	Reader            workflow.Role // who sees what they may do
 	// Typed and Errors are what one of the page's small forms was sent with, and
 	// what was wrong with it by the name of its input. Key is its idempotency key.
@@ -342,6 +343,12 @@ func (a Act) quiet() bool {
 		return d.Before > 0
 	}
 	return false
+}
+
+func (v View) reasonInput() page.Field {
+	f := v.inputOf("confidential", "reason", "Reason")
+	f.Rows = 2
+	return f
 }
 
 func (v View) noteInput() page.Field {

@@ -36,6 +36,7 @@ type Matter struct {
 	StepAlerts   []StepAlert   // when our own side was told that it is late here, in order
 	Owner        string        // user id of whoever looks after it; empty: nobody
 	Tags         []string      // in order
+	Confidential Confidential
 
 	Demands     []demand.Demand         // those that stand
 	Items       []production.Item       // every demand ever made, with what became of its text
@@ -97,7 +98,7 @@ func Stream(id string) workflow.Stream { return workflow.NewStream(KindName, id)
 var Kind = workflow.KindOf[Matter]{
 	Name: KindName, Corrected: corrected,
 	Questions: []workflow.Question{&DueFrom{}, &InReview{}, &OfJurisdiction{}, &StepsOf{}, &ReceiptsOwed{}, &WithFile{}, &Touched{}},
-	Events:    slices.Concat(matterEvents, documentEvents, letterEvents, correspondenceEvents, recallEvents, productionEvents, submissionEvents, receiptEvents, certificationEvents, approvalEvents, correctionEvents, clockEvents, tagEvents, jurisdictionEvents, extensionEvents, due.Events(withDeadlines)),
+	Events:    slices.Concat(matterEvents, documentEvents, letterEvents, correspondenceEvents, recallEvents, productionEvents, submissionEvents, receiptEvents, certificationEvents, approvalEvents, correctionEvents, clockEvents, tagEvents, confidentialEvents, jurisdictionEvents, extensionEvents, due.Events(withDeadlines)),
 	Needs: func(m Matter) []workflow.Stream {
 		return []workflow.Stream{review.Stream(m.Review), jurisdiction.Stream(m.Jurisdiction), review.ProcessStream(m.Process), calendar.Stream}
 	},
@@ -106,7 +107,7 @@ var Kind = workflow.KindOf[Matter]{
 	Shown:   Matter.shown,
 	Process: func(m Matter) string { return m.Process },
 	Rows: func(m Matter, def *process.Definition) []workflow.Row {
-		return slices.Concat(m.rows(def), m.tagRows(), m.documentRows(), m.letterRows(), m.extensionRows(), m.receiptRows())
+		return slices.Concat(m.rows(def), m.tagRows(), m.confidentialRows(), m.documentRows(), m.letterRows(), m.extensionRows(), m.receiptRows())
 	},
 }.Kind()
 

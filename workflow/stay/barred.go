@@ -73,8 +73,7 @@ func (r *Reading) read() error {
 	if r.record != nil {
 		return nil
 	}
-	var persons []order.Person
-	var own award.OfJurisdictions
+	var own []jurisdiction.Jurisdiction
 	if err := r.facts.Load(matter.Streams(r.matters)...); err != nil {
 		return err
 	}
@@ -90,6 +89,16 @@ func (r *Reading) read() error {
 		if err != nil {
 			return err
 		}
+		own = append(own, j)
+	}
+	return r.readFor(own)
+}
+
+// readFor asks for the orders and the awards of governments.
+func (r *Reading) readFor(all []jurisdiction.Jurisdiction) error {
+	var persons []order.Person
+	var own award.OfJurisdictions
+	for _, j := range all {
 		persons, own.Jurisdictions = append(persons, proceeding.Person(j)), append(own.Jurisdictions, j.ID)
 	}
 	if err := r.facts.Ask(&own); err != nil {
@@ -135,10 +144,13 @@ func (r *Reading) Of(w *matter.Work, on deadline.Date) (*Orders, error) {
 	if err := r.read(); err != nil {
 		return nil, err
 	}
-	j := w.Jurisdiction()
+	return r.of(w.Jurisdiction(), w.Review(), on), nil
+}
+
+func (r *Reading) of(j jurisdiction.Jurisdiction, in review.Review, on deadline.Date) *Orders {
 	return &Orders{
-		facts: r.facts, record: r.record, person: proceeding.Person(j), office: officeOf(w.Review(), on), zone: j.Zone, awards: r.awards[j.ID],
-	}, nil
+		facts: r.facts, record: r.record, person: proceeding.Person(j), office: officeOf(in, on), zone: j.Zone, awards: r.awards[j.ID],
+	}
 }
 
 // Of reads the orders for a matter as they stand in the act.

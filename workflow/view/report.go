@@ -14,6 +14,8 @@ type ReportFilter struct {
 	From, To time.Time // what was recorded from From until before To
 	Now      time.Time // decides what is overdue
 	Most     int       // lines in each list; what goes beyond is counted only
+	// Published leaves out matters that are marked confidential, from lists, counts and sums alike.
+	Published bool
 }
 
 // Report is how a review stands, and what happened in it in an interval.
@@ -25,6 +27,8 @@ type Report struct {
 	Waiting   int // for a second person
 	StepLate  int // matters in which our own next step is late
 	Undecided int // matters found noncompliant, in which nothing is decided yet
+
+	Confidential []string // matters that are marked so, by id; a published report leaves them out
 
 	// What the interval brought, the latest first, and how many there were.
 	Moves     []ReportMove
@@ -52,6 +56,7 @@ type ReportMove struct {
 	From, To     string // states
 	Completeness string // of the answer that it recorded; empty: none
 	On           deadline.Date
+	Actor        string // who moved it; of a step that two persons took, the second
 }
 
 // ReportOrder is a court order that a transition recorded.

@@ -41,7 +41,9 @@ type MatterDetail struct {
 	Decisions   []field.Decided          `json:"decisions"`
 	Documents   []MatterDocument         `json:"documents"`
 	Closings    []Closing                `json:"closings" doc:"Acts that closed documents to all but a custodian."`
-	Services    []Service                `json:"services" doc:"Services of a paper and attempts at one, in the order of the record."`
+	// Confidential holds the reason, so that whoever asks why need not search the history.
+	Confidential string    `json:"confidential,omitempty" doc:"Why the matter is marked confidential. Absent if it is not."`
+	Services     []Service `json:"services" doc:"Services of a paper and attempts at one, in the order of the record."`
 }
 
 // Service is a service of a paper, or an attempt at one.
@@ -141,6 +143,7 @@ func (o *operations) matter(ctx context.Context, u account.User, in *call.OneIn)
 		Transitions: make([]Option, 0, len(options)), Deadlines: make([]deadline.Deadline, 0, len(m.Deadlines)),
 		Extensions: deadline.RequestedTimes(m),
 		Demands:    showDemands(m), Pages: showPages(m), Lacking: call.OrEmpty(m.Insufficient()), Recorded: m.AsRecorded(), Decisions: call.OrEmpty(m.Decisions), Documents: make([]MatterDocument, 0, len(m.Documents)), Conflicts: m.Conflicts,
+		Confidential: m.Confidential.Reason,
 	}
 	if p, waits := m.Pending(); waits {
 		d.Approval = p.ID

@@ -71,6 +71,7 @@ func Register(api *call.API, reads Reads, blobs Blobs, files file.Store, address
 	o.addLists()
 	o.addOwners()
 	o.addTags()
+	o.addConfidential()
 	o.addOnline()
 }
 
@@ -121,6 +122,7 @@ func Routes() []access.Route {
 		access.Route{Method: http.MethodPost, Path: "/matters/{id}/certifications/{number}/withdraw", For: workflow.VerbNote, Member: true},
 		access.Route{Method: http.MethodPut, Path: "/matters/{id}/tags/{tag}", For: workflow.VerbNote, Member: true},
 		access.Route{Method: http.MethodDelete, Path: "/matters/{id}/tags/{tag}", For: workflow.VerbNote, Member: true},
+		access.Route{Method: http.MethodPost, Path: "/matters/{id}/confidential", For: workflow.VerbMarkConfidential, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/matters:note", For: workflow.VerbNote, Member: true},
 		access.Route{Method: http.MethodPost, Path: "/matters:assign", For: workflow.VerbAssign, Member: true},
 		access.Route{Method: http.MethodGet, Path: "/documents", For: workflow.VerbReadMatters, Member: true},

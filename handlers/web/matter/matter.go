@@ -45,6 +45,7 @@ func (p *Pages) matterView(c echo.Context) (matterpage.View, error) {
 	}
 	v.Address = p.AddressOf(s.Matter.ID)
 	v.MayNote, v.Reader = u.Can(workflow.VerbNote), u.Role
+	v.MayMark = u.Can(workflow.VerbMarkConfidential)
 	v.Own = matterpage.NewOwnStep(v, now)
 	if err := p.subject.Versions(c, &v); err != nil {
 		return v, err

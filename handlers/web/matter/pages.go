@@ -58,6 +58,7 @@ func (p *Pages) Routes() []frame.Route {
 		frame.Post("/matters/:id/certifications/:number", access.Noters, p.mend).ForMembers(),
 		frame.Post("/matters/:id/certifications/:number/withdraw", access.Noters, p.withdrawCertification).ForMembers(),
 		frame.Post("/matters/:id/tags", access.Noters, p.tag).ForMembers(),
+		frame.Post("/matters/:id/confidential", workflow.VerbMarkConfidential.Roles(), p.markConfidential).ForMembers(),
 		frame.Post("/matters/:id/conflicts", access.Correctors, p.closeConflict).ForMembers(),
 		frame.Post("/matters/:id/invitations", workflow.VerbInvite.Roles(), p.invite).ForMembers(),
 		frame.Post("/matters/:id/invitations/:invitation", workflow.VerbInvite.Roles(), p.revoke).ForMembers(),

@@ -1,10 +1,11 @@
-package letters
+package report_test
 
 import (
 	"testing"
 	"time"
 
 	"duces/workflow/deadline"
+	"duces/workflow/report"
 	"duces/workflow/view"
 )
 
@@ -25,7 +26,7 @@ func TestDaysOverdueAreThoseOfTheCalendarWhenClocksChange(t *testing.T) {
 		{"before midnight, past a day of 23 hours", whole, due.AddDays(4).At(23*time.Hour+30*time.Minute, chicago), 4},
 		{"an hour late, on the day itself", hours, due.At(11*time.Hour, chicago), 1},
 	} {
-		if got := daysOverdue(c.next, c.now); got != c.want {
+		if got := report.DaysOverdue(c.next, c.now); got != c.want {
 			t.Errorf("%s: %d days, want %d", c.name, got, c.want)
 		}
 	}

@@ -1,0 +1,81 @@
+package stay
+
+import (
+	"time"
+
+	"duces/workflow"
+	"duces/workflow/award"
+	"duces/workflow/deadline"
+	"duces/workflow/jurisdiction"
+	"duces/workflow/order"
+	"duces/workflow/review"
+)
+
+// Protected is what orders mean to one government of a review at an instant.
+type Protected struct {
+	Findings []order.Finding // clauses that bar or toll anything, or may; those that do not bind the office too
+	Barred   int64           // cents of its undrawn share of awards that an order keeps this office from denying on some ground
+}
+
+// InReview judges the orders for governments of a review at an instant, by their ids. It reads no matter.
+func InReview(facts workflow.Facts, in review.Review, ids []string, at time.Time) (map[string]Protected, error) {
+	streams := make([]workflow.Stream, len(ids))
+	for i, id := range ids {
+		streams[i] = jurisdiction.Stream(id)
+	}
+	if err := facts.Load(streams...); err != nil {
+		return nil, err
+	}
+	all := make([]jurisdiction.Jurisdiction, len(ids))
+	for i, s := range streams {
+		var err error
+		if all[i], err = workflow.Look[jurisdiction.Jurisdiction](facts, s); err != nil {
+			return nil, err
+		}
+	}
+	r := &Reading{facts: facts}
+	if err := r.readFor(all); err != nil {
+		return nil, err
+	}
+	found := make(map[string]Protected, len(all))
+	for _, j := range all {
+		on := deadline.DateIn(at, deadline.Zone(j.Zone))
+		o := r.of(j, in, on)
+		var p Protected
+		var err error
+		if p.Findings, err = o.About(on, at); err != nil {
+			return nil, err
+		}
+		for _, x := range o.awards {
+			barred, err := o.bars(x, on, at)
+			if err != nil {
+				return nil, err
+			}
+			if barred && x.SubawardOf == "" { // as the money view: a subaward is a part of another award
+				for _, id := range append([]string{j.ID}, j.Merged...) {
+					p.Barred += x.ColumnsOf(id, deadline.Date{}, time.Time{}).Undrawn
+				}
+			}
+		}
+		found[j.ID] = p
+	}
+	return found, nil
+}
+
+// bars says whether a clause that binds the office bars denial of an award, on some ground at least.
+func (o *Orders) bars(x award.Award, on deadline.Date, at time.Time) (bool, error) {
+	q := order.Query{Act: order.Act{Adverse: true, Award: Described(x)}}
+	var err error
+	if q.Persons, q.Above, err = personsOf(o.facts, x); err != nil {
+		return false, err
+	}
+	for _, ground := range append([]string{""}, q.Act.Award.Conditions...) {
+		q.Act.Ground = ground
+		for _, b := range o.find(Step{On: on, At: at}, q, x.Number, ground) {
+			if b.Binds && b.Barred == order.Yes {
+				return true, nil
+			}
+		}
+	}
+	return false, nil
+}
