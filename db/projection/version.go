@@ -10,7 +10,7 @@ import (
 
 // Version numbers what rows follow from states. Raise it with every change of that, be it of a kind's rows or of a
 // column: rows are then made anew when a directory is opened.
-const Version = 10
+const Version = 11
 
 // StoredVersion is that of the rows that are there; 0: a program made them that did not number them.
 func StoredVersion(ctx context.Context, q *sqlc.Queries) (int64, error) {
