@@ -42,8 +42,8 @@ func debtsListed(t *testing.T, fx *twoReviews) {
 			Demanded: found[0].On, Amount: amount, Rate: "1.00",
 		}}).Created[0]
 	}
-	decided, byHand := demand("60.00", found[0]), demand("40.00", repayment.Disallowance{})
-	fx.do("legal", repayment.Enter{Debt: byHand, Given: repayment.Given{Kind: debt.Payment, On: found[0].On, Amount: "40.01"}})
+	decided, outright := demand("60.00", found[0]), demand("40.00", repayment.Disallowance{})
+	fx.do("legal", repayment.Enter{Debt: outright, Given: repayment.Given{Kind: debt.Payment, On: found[0].On, Amount: "40.01"}})
 	list := func(who string, f view.DebtFilter) []string {
 		t.Helper()
 		var got []string
@@ -54,7 +54,7 @@ func debtsListed(t *testing.T, fx *twoReviews) {
 		}, func(p view.Page[view.DebtRow]) bool {
 			for _, r := range p.Items {
 				got = append(got, r.ID)
-				if r.ID == byHand && (r.Principal != 4000 || r.Repaid != 4000 || r.Unapplied != 1 || r.Overpayment != 1 || r.Number != "2017-UL-0001" || r.Debtor.ID != aurora) {
+				if r.ID == outright && (r.Principal != 4000 || r.Repaid != 4000 || r.Unapplied != 1 || r.Overpayment != 1 || r.Number != "2017-UL-0001" || r.Debtor.ID != aurora) {
 					t.Errorf("%+v", r)
 				}
 			}
@@ -66,7 +66,7 @@ func debtsListed(t *testing.T, fx *twoReviews) {
 		slices.Sort(got)
 		return got
 	}
-	both := []string{decided, byHand}
+	both := []string{decided, outright}
 	slices.Sort(both)
 	for name, c := range map[string]struct {
 		who  string
@@ -76,10 +76,10 @@ func debtsListed(t *testing.T, fx *twoReviews) {
 		"all":                         {"auditor", view.DebtFilter{}, both},
 		"nothing for the admin":       {"admin", view.DebtFilter{}, nil},
 		"of an award":                 {"legal", view.DebtFilter{Award: of}, both},
-		"of another award":            {"legal", view.DebtFilter{Award: byHand}, nil},
+		"of another award":            {"legal", view.DebtFilter{Award: outright}, nil},
 		"of a matter":                 {"legal", view.DebtFilter{Matter: fx.matters["Aurora"]}, []string{decided}},
 		"of a jurisdiction":           {"legal", view.DebtFilter{Jurisdiction: aurora}, both},
-		"overpayments to decide on":   {"legal", view.DebtFilter{Overpaid: true}, []string{byHand}},
+		"overpayments to decide on":   {"legal", view.DebtFilter{Overpaid: true}, []string{outright}},
 		"of a jurisdiction with none": {"legal", view.DebtFilter{Jurisdiction: of}, nil},
 	} {
 		if got := list(c.who, c.f); !slices.Equal(got, c.want) {
