@@ -84,6 +84,9 @@ func rate(text string) (int, error) {
 	return n, err
 }
 
+// RateText is a rate in percent: 1.00.
+func RateText(rate int) string { return fmt.Sprintf("%d.%02d", rate/100, rate%100) }
+
 // understood are the terms as they are stored: the award and the day choose the text of part 200.
 func (g GivenTerms) understood(facts workflow.Facts, a workflow.Act, x award.Award, debtor string) (debt.Debt, error) {
 	var d debt.Debt
