@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -174,30 +175,37 @@ func (c Demand) decided(facts workflow.Facts, x award.Award, d debt.Debt) error 
 	return nil
 }
 
-// follows refuse demands of an award for more than is disallowed and not repaid, whichever command leads there.
+// follows refuse demands of an award for more than is disallowed and not repaid, whichever command leads there. A
+// decision moves cents by a consequence of its own, which comes before.
 var follows = []workflow.Consequence{
-	covering(func(_ workflow.Facts, _ workflow.Event, d Demanded) (string, error) { return d.Award, nil }),
-	covering(func(after workflow.Facts, e workflow.Event, _ TermsCorrected) (string, error) {
-		r, err := workflow.Look[Repayment](after, e.Stream)
-		return r.Award, err
-	}),
-	covering(func(_ workflow.Facts, e workflow.Event, _ award.Moved) (string, error) { return e.Stream.ID(), nil }),
-	covering(func(_ workflow.Facts, e workflow.Event, _ award.ActionCorrected) (string, error) {
-		return e.Stream.ID(), nil
-	}),
+	covering[Demanded](), covering[TermsCorrected](), covering[award.Moved](), covering[award.ActionCorrected](), covering[matter.Transitioned](),
 }
 
-func covering[T workflow.Data](of func(after workflow.Facts, e workflow.Event, d T) (award string, err error)) workflow.Consequence {
-	return workflow.FollowsFrom(func(after workflow.Facts, _ workflow.Act, e workflow.Event, d T) (none workflow.Decision, err error) {
-		id, err := of(after, e, d)
-		if err != nil {
-			return none, err
+func covering[T workflow.Data]() workflow.Consequence {
+	return workflow.FollowsFrom(func(after workflow.Facts, _ workflow.Act, _ workflow.Event, _ T) (none workflow.Decision, err error) {
+		awards := map[string]bool{}
+		for _, s := range after.Changed() {
+			switch s.Kind() {
+			case award.KindName:
+				awards[s.ID()] = true
+			case KindName:
+				r, err := workflow.Look[Repayment](after, s)
+				if err != nil {
+					return none, err
+				}
+				awards[r.Award] = true
+			}
 		}
-		x, err := workflow.Look[award.Award](after, award.Stream(id))
-		if err != nil {
-			return none, err
+		for _, id := range slices.Sorted(maps.Keys(awards)) {
+			x, err := workflow.Look[award.Award](after, award.Stream(id))
+			if err == nil {
+				err = covered(after, x)
+			}
+			if err != nil {
+				return none, err
+			}
 		}
-		return none, covered(after, x)
+		return none, nil
 	})
 }
 
