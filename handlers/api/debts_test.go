@@ -320,9 +320,7 @@ func TestADemandRestsOnWhatADecisionDisallowed(t *testing.T) {
 	withdraw := func(on string) answer {
 		return s.call("legal", http.MethodPost, v1+"/debts/"+id+"/withdrawal", map[string]any{"on": on, "reason": "The decision was wrong."})
 	}
-	s.addEntry(id, "payment", "2018-06-20", "amount", "1.00").is(http.StatusCreated)
-	withdraw("2018-06-21").says(http.StatusConflict, "Of this demand $1.00 was paid.")
-	s.addEntry(id, "reversal", "2018-06-22", "names", "1", "reason", "Returned.").is(http.StatusCreated)
+	s.addEntry(id, "charge", "2018-06-22", "amount", "1.00", "column", "cost").is(http.StatusCreated)
 	withdraw("2018-06-21").says(http.StatusUnprocessableEntity, "Fri, Jun 22, 2018 or a later one")
 	withdraw("2018-06-23").is(http.StatusCreated)
 	s.addEntry(id, "payment", "2018-06-24", "amount", "1.00").says(http.StatusConflict, "The demand was withdrawn on Sat, Jun 23, 2018.")

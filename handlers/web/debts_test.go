@@ -73,11 +73,11 @@ func TestADebtIsDemandedPaidAndCorrectedOnPages(t *testing.T) {
 	b.get(at).want(http.StatusOK).says("Debts", "$10,000.00 demanded on Fri, Jun 1, 2018", "Check 1041", "Moved from disallowed to repaid", "750.00")
 	b.get("/money").want(http.StatusOK).says("Repaid", "750.00")
 	entry("reversal").with("on", "2018-07-02", "names", "2", "reason", "The check was returned.").submit().want(http.StatusOK).says("Reversed by entry 3", "Reversal of entry 2")
-	b.get(debt+"?as_of=2018-07-01").want(http.StatusOK).says("9,250.00").keepsQuiet("Reversed by entry")
+	b.get(debt + "?as_of=2018-07-01").want(http.StatusOK).says("9,250.00").keepsQuiet("Reversed by entry")
 	entry("appeal").with("on", "2018-07-03", "holds", "yes").submit().want(http.StatusOK).says("Collection is held by the appeal of entry 4.")
 	entry("release").with("on", "2018-07-04", "names", "4").submit().want(http.StatusOK).says("Release of collection of entry 4")
 
-	correct := b.get(debt + "/correction").want(http.StatusOK).form(debt + "/correction").with("amount", "9,000.00")
+	correct := b.get(debt+"/correction").want(http.StatusOK).form(debt+"/correction").with("amount", "9,000.00")
 	correct.submit().want(http.StatusUnprocessableEntity).says("Reason is required.")
 	correct.with("reason", "Read wrong.").submit().want(http.StatusOK).says("The demand is corrected.", "$9,000.00 demanded")
 	entry("payment").with("on", "2018-07-05", "amount", "20,000").submit().want(http.StatusOK).says("An overpayment waits for a decision", "unapplied")
@@ -85,7 +85,7 @@ func TestADebtIsDemandedPaidAndCorrectedOnPages(t *testing.T) {
 	b.get(debt+"/overpayment").want(http.StatusOK).form(debt+"/overpayment").with("how", " ").submit().want(http.StatusUnprocessableEntity)
 	b.get(debt+"/overpayment").form(debt+"/overpayment").with("how", "Refunded by wire.").submit().want(http.StatusOK).says("The overpayment is dealt with.").keepsQuiet("waits for a decision")
 	b.get("/debts?show=overpaid").want(http.StatusOK).says("No debt matches your search.")
-	withdraw := b.get(debt + "/withdrawal").want(http.StatusOK).form(debt+"/withdrawal").with("on", "2018-07-06", "reason", "Granted.")
+	withdraw := b.get(debt+"/withdrawal").want(http.StatusOK).form(debt+"/withdrawal").with("on", "2018-07-06", "reason", "Granted.")
 	withdraw.submit().want(http.StatusConflict).says("Correct the amount demanded instead.")
 	entry("reversal").with("on", "2018-07-06", "names", "6", "reason", "Entered twice.").submit().want(http.StatusOK)
 	b.get(debt+"/withdrawal").form(debt+"/withdrawal").with("on", "2018-07-06", "reason", "Granted.").submit().want(http.StatusOK).says("The demand was withdrawn on Fri, Jul 6, 2018.").keepsQuiet("Record a payment")
@@ -102,7 +102,7 @@ func TestADebtOfAJointAwardIsThatOfOneShare(t *testing.T) {
 	recordForm(b, "2017-DJ-1", "City of Chicago", "1,000.00").with("shares", "City of Chicago 600.00\nSonoma County: $400.00").submit().want(http.StatusOK)
 	at := "/awards/" + s.awards()["2017-DJ-1"].ID
 	b.get(at).keepsQuiet("Demand repayment")
-	page := b.get(at + "/debts/new").want(http.StatusOK).says("Whose share of the award it is.", "Sonoma County")
+	page := b.get(at+"/debts/new").want(http.StatusOK).says("Whose share of the award it is.", "Sonoma County")
 	of := s.award(at)
 	agent := slices.Index(of.Holders, of.Recipient)
 	sonoma := of.Holders[1-agent]
