@@ -157,9 +157,10 @@ func (r Repayment) Final() (debt.Balance, error) {
 	return d.Balance(last(d))
 }
 
-// outstanding is the principal that is unpaid at the end of a day; the zero day is the last one on record.
+// outstanding is the principal that is unpaid at the end of a day, of a demand that was not withdrawn; the zero day is the
+// last one on record.
 func (r Repayment) outstanding(on deadline.Date) (int64, error) {
-	if !r.Stands(on, time.Time{}) {
+	if !r.Withdrawn.IsZero() {
 		return 0, nil
 	}
 	d, _ := r.Debt(time.Time{})

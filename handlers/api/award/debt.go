@@ -205,7 +205,7 @@ func (o *operations) addDebts() {
 	call.Add(o.API, huma.Operation{
 		OperationID: "add-debt-entry", Method: http.MethodPost, Path: "/debts/{id}/entries", Summary: "Add an entry to a debt", Tags: debtTags, DefaultStatus: http.StatusCreated,
 		Description: "Payments and offsets pay contingency fees, penalties, costs, interest and principal in the order of the rule of their day. Principal that is paid moves in the ledger of the award " +
-			"from disallowed to repaid. What is beyond all that is due is unapplied, and somebody is asked to decide about it. No entry is deleted: reverse it.",
+			"from disallowed to repaid. What is beyond all that is due is unapplied, and someone is asked to decide about it. No entry is deleted: reverse it.",
 	}, func(ctx context.Context, u account.User, in *DebtEntryIn) (*call.ResultOut, error) {
 		b := in.Body
 		on, err := call.Date("on", b.On)

@@ -32,7 +32,7 @@ func (p *Pages) debts(c echo.Context) error {
 	u := frame.Who(c)
 	v := awardpage.DebtsView{
 		Jurisdiction: page.Field{Name: "jurisdiction", Label: "Jurisdiction", Value: strings.TrimSpace(c.QueryParam("jurisdiction"))},
-		Show:         page.Field{Name: "show", Label: "Show", Value: c.QueryParam("show")},
+		Show:         page.Field{Name: "show", Label: "Which debts", Value: c.QueryParam("show")},
 	}
 	v.Show = frame.OneOf(c, v.Show, awardpage.ShowDebts)
 	f := view.DebtFilter{Award: c.QueryParam("award"), Overpaid: v.Show.Value == "overpaid", Cursor: c.QueryParam("cursor")}
