@@ -56,6 +56,18 @@ type AwardDebt struct {
 	Stands  bool
 }
 
+// dueText says what is due.
+func (d AwardDebt) dueText() string {
+	if !d.Stands {
+		return "Withdrawn"
+	}
+	text := "Due on " + page.DayText(d.Balance.AsOf) + ": " + d.Balance.Due().String()
+	if d.Balance.Unapplied > 0 {
+		text += ", unapplied: " + d.Balance.Unapplied.String()
+	}
+	return text
+}
+
 // Divided is how a payment would divide, before it is saved.
 type Divided struct{ repayment.Line }
 
