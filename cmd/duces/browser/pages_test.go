@@ -102,8 +102,8 @@ func TestEveryPageOfEveryRoleFitsEachWidth(t *testing.T) {
 }
 
 // noPage are addresses that answer with a file or a word, that stand in a mail, that are there only while an act runs, or
-// that belong to one proceeding or one award: the demonstration has none yet.
-var noPage = regexp.MustCompile(`\.(csv|xlsx|txt|pdf|eml)$|/documents/:|/attachments/|/parts/|^/(mail|inbound)/:id/html$|^/signed-in$|^/unsubscribe|^/progress/|^/static/|^/(awards|proceedings)/:id/`)
+// that belong to one proceeding, one award or one debt: the demonstration has none yet.
+var noPage = regexp.MustCompile(`\.(csv|xlsx|txt|pdf|eml)$|/documents/:|/attachments/|/parts/|^/(mail|inbound)/:id/html$|^/signed-in$|^/unsubscribe|^/progress/|^/static/|^/(awards|proceedings)/:id/|^/debts/:id`)
 
 func (w *walker) walk(v *variety) {
 	w.visit("/sign-in")
