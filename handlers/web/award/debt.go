@@ -256,7 +256,11 @@ func (t *typed) termInputs() []awardpage.Input {
 		{Field: t.field("rate", "Interest rate", "Percent a year, such as 1.00: the Treasury rate of the day on which interest begins (31 CFR 901.9(b)).", true)},
 		{Field: t.field("interest_from", "Interest from", "Leave empty for the date of the demand. No appeal moves it.", false), As: awardpage.Day},
 		{Field: t.field("grace", "Days without interest", "Leave empty for the usual 30.", false)},
-		{Field: t.field("offset_notice", "Notice of offset", "Day on which notice and opportunities were complete (31 CFR 901.3(b)(4)(ii)), for awards from October 1, 2024.", false), As: awardpage.Day},
+		{
+			Field: t.field("offset_notice", "Notice of offset",
+				"Day on which notice and opportunities were complete (31 CFR 901.3(b)(4)(ii)), for awards from October 1, 2024.", false),
+			As: awardpage.Day,
+		},
 	}
 }
 
@@ -337,7 +341,9 @@ func (p *Pages) demandForm(c echo.Context, status int, facts workflow.Facts, a a
 	}
 	v := awardpage.FormView{
 		Title: "Demand repayment", Lead: "Award " + a.Number + ". No more can be demanded than is disallowed and not repaid.", Button: "Save", Back: awardpage.Href(a.ID),
-		Inputs: append([]awardpage.Input{{Field: t.field("decision", "Decision", "That disallowed the cost.", false), As: awardpage.Choice, Options: options}}, t.termInputs()...),
+		Inputs: append([]awardpage.Input{
+			{Field: t.field("decision", "Decision", "That disallowed the cost.", false), As: awardpage.Choice, Options: options},
+		}, t.termInputs()...),
 	}
 	if a.Joint() {
 		var holders []page.Option
