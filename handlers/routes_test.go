@@ -22,7 +22,7 @@ func (w *world) paths(row access.Route) (paths [3][]string) {
 		fill := func(name, value string) { path = regexp.MustCompile(":"+name+`\b`).ReplaceAllString(path, value) }
 		if strings.HasPrefix(below, "/history/:kind/:id") {
 			for kind, thing := range map[string]string{
-				"matter": "matter", "review": "review", "jurisdiction": "jurisdiction", "user": "user", "process": "hash", "inbound": "inbound", "award": "award", "proceeding": "proceeding", "association": "association", "approval": "approval", "calendar": "court", "clock": "clock",
+				"matter": "matter", "review": "review", "jurisdiction": "jurisdiction", "user": "user", "process": "hash", "inbound": "inbound", "award": "award", "debt": "debt", "proceeding": "proceeding", "association": "association", "approval": "approval", "calendar": "court", "clock": "clock",
 			} {
 				id := things[thing]
 				if thing == "court" || thing == "clock" {
@@ -149,6 +149,7 @@ func TestPageAPIAndHistoryAreThereForTheSamePeople(t *testing.T) {
 			"a request":      {"/approvals/" + th["approval"], "/api/v1/approvals/" + th["approval"]},
 			"a proceeding":   {"/api/v1/proceedings/" + th["proceeding"], "/history/proceeding/" + th["proceeding"]},
 			"an award":       {"/awards/" + th["award"], "/api/v1/awards/" + th["award"], "/history/award/" + th["award"]},
+			"a debt":         {"/debts/" + th["debt"], "/api/v1/debts/" + th["debt"], "/history/debt/" + th["debt"]},
 			"a mail":         {"/mail/" + th["mail"] + "/message.eml", "/api/v1/mails/" + th["mail"] + "/message"},
 			"a message":      {"/inbound/" + th["inbound"], "/api/v1/inbound/" + th["inbound"], "/api/v1/inbound/" + th["inbound"] + "/message", "/inbound/" + th["inbound"] + "/html", "/history/inbound/" + th["inbound"]},
 		} {

@@ -44,6 +44,7 @@ import (
 	"duces/workflow/proceeding"
 	"duces/workflow/process"
 	"duces/workflow/program"
+	"duces/workflow/repayment"
 	"duces/workflow/review"
 	"duces/workflow/upload"
 	"duces/workflow/view"
@@ -315,7 +316,10 @@ func (w *world) fill() {
 			Office: "Clerk", Name: []string{"Vextorinel", "A clerk"}[number],
 		}}).Created[0]
 	}
+	owes := w.Must(legal, matter.Open{Review: w.Review, Jurisdictions: []string{town("Debtor", "A clerk")}, OpenedOn: dbtest.Date("2018-01-24")}).Created[0]
+	disallowed, _ := w.Disallowed(owes, "2017-UL-1", "100.00")
 	for number, t := range []map[string]string{first, second} {
+		t["debt"] = w.Must(legal, repayment.Demand{Award: disallowed, GivenTerms: repayment.GivenTerms{Demanded: dbtest.Date("2018-02-26"), Amount: "50.00", Rate: "1.00"}}).Created[0]
 		t["part"], t["set"] = "1", "none" // no set is saved: to all it is not there
 		word := []string{"Quorbeldine", "Another"}[number]
 		got, err := w.receiver().Receive(w.t.Context(), strings.NewReader(
@@ -426,7 +430,7 @@ func (w *world) ask(a actor, method, path string, query string) (int, string) {
 // byPrefix says what :id is below a path.
 var byPrefix = map[string]string{
 	"/matters/": "matter", "/reviews/": "review", "/jurisdictions/": "jurisdiction", "/users/": "user", "/approvals/": "approval",
-	"/mail/": "mail", "/mails/": "mail", "/inbound/": "inbound", "/awards/": "award", "/proceedings/": "proceeding", "/associations/": "association", "/programs/": "program", "/progress/": "progress",
+	"/mail/": "mail", "/mails/": "mail", "/inbound/": "inbound", "/awards/": "award", "/debts/": "debt", "/proceedings/": "proceeding", "/associations/": "association", "/programs/": "program", "/progress/": "progress",
 }
 
 // openToOutsiders are routes of members that answer others without telling anything:

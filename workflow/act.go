@@ -161,6 +161,7 @@ const (
 	AlertTogether AlertKind = "alerts"      // several that a person gets at one moment
 	AlertAnswered AlertKind = "answered"    // an answer came and waits to be recorded
 	AlertCourt    AlertKind = "court"       // a date of a proceeding came
+	AlertDebt     AlertKind = "debt"        // more was paid on a debt than was due
 	AlertRevoked  AlertKind = "revoked"     // an invitation was revoked: its link or code was found
 	AlertUnsent   AlertKind = "unsent"      // a mail to a contact never goes out
 )

@@ -19,6 +19,7 @@ import (
 	"duces/workflow/outbox"
 	"duces/workflow/proceeding"
 	"duces/workflow/program"
+	"duces/workflow/repayment"
 	"duces/workflow/review"
 	"duces/workflow/takeover"
 	"duces/workflow/transition"
@@ -124,6 +125,11 @@ func everyCommand() []workflow.Command {
 		award.ChangeName{},
 		award.ChangeIdentifier{},
 		award.Import{},
+		repayment.Demand{},
+		repayment.Enter{},
+		repayment.Correct{},
+		repayment.EndOverpayment{},
+		repayment.Withdraw{},
 		proceeding.Open{},
 		proceeding.Change{},
 		proceeding.ChangeParties{},
@@ -150,6 +156,7 @@ func TestCommandsKeepTheirNames(t *testing.T) {
 		SetPreferences Tick CloseConflict CorrectClock TakeOver AddProgram RevokeProgram CloseDocuments EndRecall OpenDocument AddDocuments CorrectDocuments RecordProduction CorrectProduction AmendDemands JudgeWithholding SendLetters RecordReturnedLetter CloseReturnedLetter WithdrawLetter SaveLetterTemplate Correct Tag MarkConfidential Transition WithdrawApproval RecordUpload RecordMessages RecordReached LogCorrespondence CorrectCorrespondence ReceiveMessage FileMessage DismissMessage
 		Invite MakeCode AcceptInvitation RecordRespondentMailed RecordRespondentTried RevokeInvitation SetOnlineAnswers SubmitAnswer RecordSubmission SendReceipt RecordReceiptMailed RecordReceiptTried SetAsideSubmission
 		RecordAward AwardAction CorrectAwardAction ChangeAwardName ChangeAwardIdentifier ImportAwards
+		DemandRepayment EnterDebtEntry CorrectDebt EndOverpayment WithdrawDebt
 		OpenProceeding ChangeProceeding ChangeParties LinkProceedings EnterFiling SetProceedingDate EndProceedingDate EnterOrder VoidOrder CorrectClause RecordClauseEvent AnswerCoverage TickProceedings
 		RecordAssociation ChangeAssociationMembers`
 	var got []string

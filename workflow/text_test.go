@@ -75,13 +75,13 @@ func TestNoCommandBringsAnUnseenCharacterOnRecord(t *testing.T) {
 		"CorrectProduction.source", "CorrectProduction.reason", "CorrectProduction.production.answers.0.ground", "CorrectProduction.production.answers.0.part", "AmendDemands.demands.0.text", "AmendDemands.demands.0.instructions", "AmendDemands.reason", "JudgeWithholding.reason",
 		"LogCorrespondence.text", "CorrectCorrespondence.text", "CorrectCorrespondence.reason", "DismissMessage.reason", "MarkConfidential.reason",
 		"ExcludeJurisdiction.reason", "EndExclusion.reason", "SendLetters.message", "RecordReturnedLetter.reason", "CloseReturnedLetter.reason", "WithdrawLetter.reason",
-		"RevokeInvitation.reason", "CorrectAwardAction.reason", "SetAsideSubmission.reason", "SubmitAnswer.reason", "SubmitAnswer.note", "SubmitAnswer.production.answers.0.ground", "SubmitAnswer.production.answers.0.part",
+		"RevokeInvitation.reason", "CorrectAwardAction.reason", "EnterDebtEntry.reason", "CorrectDebt.reason", "WithdrawDebt.reason", "SetAsideSubmission.reason", "SubmitAnswer.reason", "SubmitAnswer.note", "SubmitAnswer.production.answers.0.ground", "SubmitAnswer.production.answers.0.part",
 		"EnterOrder.order.clauses.0.text", "CorrectClause.clause.text", "AnswerCoverage.reason", "AddContact.address", "ChangeContact.address", "AddDocuments.source", "AddDocuments.note", "CorrectDocuments.source", "CorrectDocuments.reason",
 	}
 	d := newFixture(t, 500)
 	d.at("2018-02-27T15:00:00Z")
 	covered := map[string]bool{}
-	for _, c := range slices.Concat(commandsWithText(d), courtCommands(d)) {
+	for _, c := range slices.Concat(commandsWithText(d), courtCommands(d), debtCommands(d)) {
 		name := c.cmd(d).CommandName()
 		covered[name] = true
 		for _, path := range texts(t, c.cmd(d)) {

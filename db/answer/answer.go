@@ -21,6 +21,7 @@ import (
 	"duces/workflow/invitation"
 	"duces/workflow/matter"
 	"duces/workflow/proceeding"
+	"duces/workflow/repayment"
 )
 
 // byType says how each question is answered, by the type of the pointer that asks it.
@@ -88,6 +89,10 @@ var byType = func() map[reflect.Type]answerFunc {
 	add(answerOf(awardsOfMany))
 	add(answerOf(func(ctx context.Context, on sqlc.DBTX, asked *award.OfJurisdiction) (err error) {
 		asked.IDs, err = sqlc.New(on).AwardsOfJurisdiction(ctx, asked.Jurisdiction)
+		return err
+	}))
+	add(answerOf(func(ctx context.Context, on sqlc.DBTX, asked *repayment.OfAward) (err error) {
+		asked.IDs, err = sqlc.New(on).DebtsOfAward(ctx, asked.Award)
 		return err
 	}))
 	add(answerOf(awardsByKey))

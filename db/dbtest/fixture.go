@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -13,6 +14,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/approval"
+	"duces/workflow/award"
 	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
@@ -179,6 +181,33 @@ func (f *Fixture) Move(id, name string) workflow.Result {
 		r = f.Must(f.Users[workflow.Supervisor], approval.Approve{Matter: id, Approval: r.Pending(), Approve: true, Note: "Seen."})
 	}
 	return r
+}
+
+// Disallowed takes a new matter to a decision that disallows an amount of an award, and gives the award and the event of
+// the decision. All of the amount was drawn.
+func (f *Fixture) Disallowed(id, number, amount string) (of string, decision int64) {
+	f.t.Helper()
+	legal := f.Users[workflow.Legal]
+	of = f.Must(legal, award.Record{
+		Details: award.Details{Agency: "COPS Office", Number: number, Program: "COPS Hiring", Year: 2017, Recipient: f.Matter(id).Jurisdiction},
+		MadeOn:  Date("2017-09-26"), Amount: amount,
+	}).Created[0]
+	f.Must(legal, award.Act{Award: of, Given: award.Given{Kind: award.Drawdown, On: Date("2017-10-02"), Amount: amount}})
+	for _, step := range []string{"issue_request", "receive_response", "propose_noncompliance", "receive_reply", "find_noncompliant"} {
+		f.Move(id, step)
+	}
+	cents, err := award.ParseAmount("", "", amount)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	move := Transition(id, "decide")
+	move.EffectiveOn = Date("2018-02-26")
+	move.Fields["decisions"] = json.RawMessage(fmt.Sprintf(`[{"award":%q,"outcome":"disallowed","amount_cents":%d,"grounds":["Noncompliant"],`+
+		`"authority":["2cfr200.338/2014"],"facts":"No policy came.","action":"The cost is disallowed.","appeal_rights":"In writing, within 30 days."}]`, number, cents))
+	asked := f.Must(legal, move)
+	done := f.Must(f.Users[workflow.Supervisor], approval.Approve{Matter: id, Approval: asked.Pending(), Approve: true})
+	i := slices.IndexFunc(done.Events, func(e workflow.Recorded) bool { return e.Type == matter.Transitioned{}.Type() })
+	return of, done.Events[i].Seq
 }
 
 // Date reads a date that the test's author knows to be one.

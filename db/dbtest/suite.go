@@ -54,6 +54,7 @@ var rules = map[string][]rule{
 	"pieces":        pieceRules,
 	"inbound":       inboundRules,
 	"awards":        awardRules,
+	"debts":         debtRules,
 	"courts":        courtRules,
 	"keys":          keyRules,
 	"verification":  verificationRules,

@@ -18,6 +18,7 @@ import (
 	"duces/workflow/matter"
 	"duces/workflow/proceeding"
 	"duces/workflow/program"
+	"duces/workflow/repayment"
 	"duces/workflow/review"
 	"duces/workflow/upload"
 )
@@ -515,6 +516,19 @@ var tables = func() map[reflect.Type]table {
 		},
 		row: func(m sqlc.AwardMove) award.MoveRow { return award.MoveRow(m) },
 		of:  func(r award.MoveRow) string { return r.AwardID },
+	}))
+	add(tableOf("debts", repayment.KindName, statements[repayment.Row, sqlc.Debt]{
+		insert: func(q *sqlc.Queries, ctx context.Context, r repayment.Row) error {
+			return q.InsertDebt(ctx, sqlc.InsertDebtParams(r))
+		},
+		update: func(q *sqlc.Queries, ctx context.Context, r, _ repayment.Row) error {
+			return q.UpdateDebt(ctx, sqlc.UpdateDebtParams(r))
+		},
+		shown: func(q *sqlc.Queries, ctx context.Context, s span) ([]sqlc.Debt, error) {
+			return q.ShownDebts(ctx, sqlc.ShownDebtsParams(s))
+		},
+		row: func(m sqlc.Debt) repayment.Row { return repayment.Row(m) },
+		of:  func(r repayment.Row) string { return r.ID },
 	}))
 	return all
 }()

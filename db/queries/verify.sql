@@ -106,6 +106,9 @@ SELECT * FROM associations WHERE id BETWEEN sqlc.arg(first) AND sqlc.arg(last);
 -- name: ShownAwards :many
 SELECT * FROM awards WHERE id BETWEEN sqlc.arg(first) AND sqlc.arg(last);
 
+-- name: ShownDebts :many
+SELECT * FROM debts WHERE id BETWEEN sqlc.arg(first) AND sqlc.arg(last);
+
 -- name: ShownAwardHolders :many
 SELECT * FROM award_holders WHERE award_id BETWEEN sqlc.arg(first) AND sqlc.arg(last);
 

@@ -119,6 +119,21 @@ type Deadline struct {
 	Whose        string
 }
 
+type Debt struct {
+	ID          string
+	AwardID     string
+	Debtor      string
+	MatterID    string
+	DemandedOn  string
+	Principal   int64
+	Repaid      int64
+	Unapplied   int64
+	Overpayment int64
+	WithdrawnOn string
+	Entries     int64
+	Version     int64
+}
+
 type Document struct {
 	MatterID string
 	Number   int64

@@ -824,6 +824,51 @@ func (q *Queries) ShownDeadlines(ctx context.Context, arg ShownDeadlinesParams) 
 	return items, nil
 }
 
+const shownDebts = `-- name: ShownDebts :many
+SELECT id, award_id, debtor, matter_id, demanded_on, principal, repaid, unapplied, overpayment, withdrawn_on, entries, version FROM debts WHERE id BETWEEN $1 AND $2
+`
+
+type ShownDebtsParams struct {
+	First string
+	Last  string
+}
+
+func (q *Queries) ShownDebts(ctx context.Context, arg ShownDebtsParams) ([]Debt, error) {
+	rows, err := q.db.QueryContext(ctx, shownDebts, arg.First, arg.Last)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []Debt{}
+	for rows.Next() {
+		var i Debt
+		if err := rows.Scan(
+			&i.ID,
+			&i.AwardID,
+			&i.Debtor,
+			&i.MatterID,
+			&i.DemandedOn,
+			&i.Principal,
+			&i.Repaid,
+			&i.Unapplied,
+			&i.Overpayment,
+			&i.WithdrawnOn,
+			&i.Entries,
+			&i.Version,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const shownDocuments = `-- name: ShownDocuments :many
 SELECT matter_id, number, sha256, name, readers FROM documents WHERE matter_id BETWEEN $1 AND $2
 `

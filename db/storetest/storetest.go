@@ -112,7 +112,7 @@ const Uncounted = "DROP TRIGGER matters_counted_in; DROP TRIGGER matters_counted
 	"DROP TABLE matter_counts; CREATE INDEX matters_tally ON matters (id); " +
 	"DROP TABLE documents; DROP TABLE files; DROP TABLE file_texts; DROP TABLE file_words; " +
 	"ALTER TABLE jurisdictions DROP COLUMN merged_into; DROP TABLE jurisdiction_aliases; DROP TABLE contact_emails; DROP TABLE owed_receipts; " +
-	"DROP TABLE confidential_matters; DROP TABLE returned_letters; DROP TABLE inbound_matters; DROP TABLE inbound; DROP TABLE associations; DROP TABLE proceeding_changes; DROP TABLE proceeding_reaches; DROP TABLE proceeding_parties; DROP TABLE proceedings; DROP TABLE award_moves; DROP TABLE award_holders; DROP TABLE awards; " +
+	"DROP TABLE confidential_matters; DROP TABLE returned_letters; DROP TABLE inbound_matters; DROP TABLE inbound; DROP TABLE debts; DROP TABLE associations; DROP TABLE proceeding_changes; DROP TABLE proceeding_reaches; DROP TABLE proceeding_parties; DROP TABLE proceedings; DROP TABLE award_moves; DROP TABLE award_holders; DROP TABLE awards; " +
 	"DROP TABLE extensions; DROP INDEX deadlines_whose; ALTER TABLE deadlines DROP COLUMN whose; ALTER TABLE deadlines DROP COLUMN title; ALTER TABLE deadlines DROP COLUMN held_until; DROP TABLE respondent_drafts; DROP TABLE respondent_sessions; DROP TABLE invitations"
 
 // Tamper does to a closed database what somebody would who has the file, but

@@ -21,6 +21,7 @@ import (
 	"duces/workflow/association"
 	"duces/workflow/award"
 	"duces/workflow/deadline"
+	"duces/workflow/debt"
 	"duces/workflow/field"
 	"duces/workflow/inbound"
 	"duces/workflow/invitation"
@@ -30,6 +31,7 @@ import (
 	"duces/workflow/proceeding"
 	"duces/workflow/process"
 	"duces/workflow/production"
+	"duces/workflow/repayment"
 	"duces/workflow/review"
 	"duces/workflow/transition"
 	"duces/workflow/upload"
@@ -103,11 +105,13 @@ func rich(t testing.TB) string {
 			t.Fatal(err)
 		}
 	}
+	var towns []string
 	for _, key := range []string{"once", "twice"} {
 		added, err := d.Engine.Do(ctx, legal, key, jurisdiction.Add{Items: []jurisdiction.New{{Name: "Town of " + key, Kind: "town", State: "NY", Zone: "America/New_York"}}})
 		if err != nil {
 			t.Fatal(err)
 		}
+		towns = append(towns, added.Created[0])
 		d.Must(legal, jurisdiction.AddAlias{Jurisdiction: added.Created[0], Alias: "Also " + key})
 	}
 	d.Must(legal, review.SetOnlineAnswers{Review: matters.Items[0].Review.ID, Allowed: true})
@@ -151,6 +155,15 @@ func rich(t testing.TB) string {
 			MadeOn:  dbtest.Date("2017-09-26"), Amount: "100.00",
 		}).Created[0]
 		d.Must(legal, award.CorrectAction{Award: made, Action: 2, Reason: "Read wrong.", Given: &award.Given{Kind: award.Obligation, On: dbtest.Date("2017-09-27"), Amount: "90.00"}})
+	}
+	disallowing := d.Must(legal, matter.Open{Review: d.Review, Jurisdictions: towns, OpenedOn: dbtest.Date("2018-01-24")}).Created[0]
+	disallowed, decision := d.Disallowed(disallowing, "2017-UL-0001", "100.00")
+	for range 2 {
+		owed := d.Must(legal, repayment.Demand{
+			Award: disallowed, Matter: disallowing, Decision: decision,
+			GivenTerms: repayment.GivenTerms{Demanded: dbtest.Date("2018-02-27"), Amount: "50.00", Rate: "1.00"},
+		}).Created[0]
+		d.Must(legal, repayment.Enter{Debt: owed, Given: repayment.Given{Kind: debt.Payment, On: dbtest.Date("2018-02-27"), Amount: "60.00"}})
 	}
 	came := d.Must(legal, transition.RecordProduction{
 		Matter: waiting, ReceivedOn: deadline.DateIn(d.Now(), time.UTC), Source: "City Clerk", Production: production.Given{All: production.Partial},

@@ -598,6 +598,17 @@ var requests = map[string]request{
 		body: func(s *server) any { return map[string]string{"into": aTown(s)} },
 	},
 
+	"GET /debts": {path: at("/debts"), status: 200},
+	"POST /debts": {path: at("/debts"), status: 201, body: func(s *server) any {
+		d := s.aDemand()
+		return map[string]any{"award": d.Award, "demanded": "2018-02-26", "amount": d.Amount, "rate": d.Rate}
+	}},
+	"GET /debts/{id}":              {path: aDebtAt(""), status: 200},
+	"POST /debts/{id}/entries":     {path: aDebtAt("/entries"), status: 201, body: text(`{"kind":"payment","on":"2018-02-26","amount":"0.01"}`)},
+	"POST /debts/{id}/correction":  {path: aDebtAt("/correction"), status: 201, body: text(`{"demanded":"2018-02-26","amount":"0.01","rate":"2.00","reason":"Read wrong."}`)},
+	"POST /debts/{id}/withdrawal":  {path: aDebtAt("/withdrawal"), status: 201, body: text(`{"on":"2018-02-26","reason":"The appeal was granted."}`)},
+	"POST /debts/{id}/overpayment": {path: anOverpaidDebt("/overpayment"), status: 201, body: text(`{"how":"Refunded by wire."}`)},
+
 	"GET /awards":  {path: at("/awards"), status: 200},
 	"POST /awards": {path: at("/awards"), status: 201, body: func(s *server) any { return with(anAward(aTown(s)), "number", fresh("2017-DJ"), "amount", "100.00") }},
 	"POST /awards:import": {path: at("/awards:import"), status: 201, headers: []string{"Content-Type", "text/csv"}, body: func(s *server) any {

@@ -55,10 +55,11 @@ type server struct {
 	tokens map[string]string
 	people map[string]string // user ids by caller
 
-	conflict matter.OpenConflict
-	contact  string // the latest that can be invited
-	asked    string // request for approval
-	closing  string // where the document is that is to be closed
+	conflict   matter.OpenConflict
+	disallowed string // award of which all is disallowed
+	contact    string // the latest that can be invited
+	asked      string // request for approval
+	closing    string // where the document is that is to be closed
 }
 
 // journal is a log that server and test may use at once.

@@ -15,6 +15,7 @@ import (
 	"duces/workflow/deadline"
 	"duces/workflow/matter"
 	"duces/workflow/proceeding"
+	"duces/workflow/repayment"
 	"duces/workflow/view"
 )
 
@@ -117,6 +118,8 @@ func (w Writer) stillOwed(ctx context.Context, to account.User, alerts []view.Ou
 		switch out.Alert.Kind {
 		case workflow.AlertCourt:
 			streams = append(streams, proceeding.Stream(out.Alert.Approval))
+		case workflow.AlertDebt:
+			streams = append(streams, repayment.Stream(out.Alert.Approval))
 		default:
 			streams = append(streams, matter.Stream(out.Alert.Matter))
 		}
@@ -152,8 +155,13 @@ func (w Writer) owedAlert(facts workflow.Facts, to account.User, out view.Outgoi
 	case to.Role == workflow.Admin && alert.Kind != workflow.AlertDeadline:
 		return o, delivery.Unowed("The recipient is now an administrator and cannot read matters.")
 	}
-	if alert.Kind == workflow.AlertCourt {
+	switch alert.Kind {
+	case workflow.AlertCourt:
 		o, err = w.courtRow(facts, alert)
+		o.out = out
+		return o, err
+	case workflow.AlertDebt:
+		o, err = w.debtRow(facts, alert)
 		o.out = out
 		return o, err
 	}

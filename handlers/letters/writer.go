@@ -88,6 +88,8 @@ func (w Writer) Render(ctx context.Context, out view.Outgoing, now time.Time) (d
 		}
 	case workflow.AlertCourt:
 		return w.court(ctx, out.Alert)
+	case workflow.AlertDebt:
+		return w.debt(ctx, out.Alert)
 	case workflow.AlertToken:
 		return w.token(ctx, out)
 	}

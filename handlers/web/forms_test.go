@@ -177,6 +177,11 @@ func TestEveryFormPostsWithoutScript(t *testing.T) {
 		"/awards/:id/actions/:action/correction",    // the same
 		"/awards/:id/names/new",                     // the same
 		"/awards/:id/identifiers/new",               // the same
+		"/awards/:id/debts/new",                     // TestADebtIsDemandedPaidAndCorrectedOnPages
+		"/debts/:id/entries/new",                    // the same
+		"/debts/:id/correction",                     // the same
+		"/debts/:id/withdrawal",                     // the same
+		"/debts/:id/overpayment",                    // the same
 		"/progress/:id/stop",                        // TestAStoppedActStoresNothingAndGivesTheFormBack
 		"/users/:id/tokens",                         // only that user makes them, and at /account
 	} {

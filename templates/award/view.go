@@ -9,11 +9,13 @@ import (
 
 	"duces/templates/page"
 	"duces/templates/words"
+	"duces/workflow"
 	"duces/workflow/award"
 	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/order"
 	"duces/workflow/proceeding"
+	"duces/workflow/repayment"
 	"duces/workflow/stay"
 	"duces/workflow/view"
 )
@@ -95,6 +97,7 @@ type View struct {
 	Conditions    []award.Condition
 	Ledger        []award.Line
 	Replaced      []award.Action // that were corrected
+	Debts         []AwardDebt
 	Names         map[string]string
 	Bars          []stay.AwardBar
 	BarsOn        deadline.Date
@@ -116,6 +119,14 @@ func what(act award.Action) string {
 		return act.Kind.Title() + ": " + act.Condition + ", fiscal year " + strconv.Itoa(act.FiscalYear)
 	}
 	return act.Kind.Title()
+}
+
+// debtOf is the debt whose payment moved cents; empty: none did.
+func debtOf(act award.Action) string {
+	if s := workflow.Stream(act.Reference); act.Kind == award.Movement && s.Kind() == repayment.KindName {
+		return s.ID()
+	}
+	return ""
 }
 
 // amount is that of an action, below zero where money is taken back.
@@ -197,6 +208,8 @@ type Input struct {
 // FormView is a form about an award.
 type FormView struct {
 	Title, Lead, Action, Button, Back, Key string
+	Preview                                string // what a button is called that shows Divided; empty: there is none
+	Divided                                *Divided
 	Version                                int
 	Existing                               string // award that may be the same
 	Problems                               []page.Problem

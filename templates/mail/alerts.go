@@ -45,6 +45,7 @@ var alertParts = []alertPart{
 	{"Alerts not delivered", counted("alert", "not delivered"), func(r AlertRow) bool { return r.Kind == workflow.AlertFailed }},
 	{"Our next step is late", func(n int) string { return "our next step late in " + count(int64(n), "matter") }, func(r AlertRow) bool { return r.Kind == workflow.AlertStep }},
 	{"Court proceedings", counted("court date", "came"), func(r AlertRow) bool { return r.Kind == workflow.AlertCourt }},
+	{"Overpayments", counted("overpayment", "to decide"), func(r AlertRow) bool { return r.Kind == workflow.AlertDebt }},
 	{"Assigned to you", counted("matter", "assigned to you"), func(AlertRow) bool { return true }},
 }
 
@@ -125,7 +126,7 @@ func about(reviews map[string]bool) string {
 func (r AlertRow) item(review bool) Item {
 	i := dueItem(r.DueLine)
 	switch {
-	case r.Kind == workflow.AlertAssigned || r.Kind == workflow.AlertCourt:
+	case r.Kind == workflow.AlertAssigned || r.Kind == workflow.AlertCourt || r.Kind == workflow.AlertDebt:
 		i.Mark, i.Urgent = "", false
 	case r.Over && r.Days == 0:
 		i.Mark, i.Urgent = "overdue today", true

@@ -65,6 +65,8 @@ func MailKind(k workflow.AlertKind) string {
 		return "Mail to a contact not delivered"
 	case workflow.AlertCourt:
 		return "Date of a proceeding"
+	case workflow.AlertDebt:
+		return "Overpayment of a debt"
 	case workflow.AlertTogether:
 		return "Combined alerts"
 	}

@@ -68,7 +68,7 @@ func (c Act) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, er
 
 // understood is the action as it is stored, with its day.
 func (g Given) understood(facts workflow.Facts, a workflow.Act, of Award) (deadline.Date, Entry, error) {
-	on, err := day(facts, a, of.Recipient, "on", "Date", g.On)
+	on, err := Day(facts, a, of.Recipient, "on", "Date", g.On)
 	if err != nil {
 		return on, Entry{}, err
 	}
@@ -246,7 +246,7 @@ func (c CorrectAction) Decide(facts workflow.Facts, a workflow.Act) (workflow.De
 			fmt.Sprintf("Action %d removed another one.", old.No), "Record a new action.")
 	case old.Kind == Movement:
 		return workflow.Decision{}, workflow.Refuse("movement",
-			fmt.Sprintf("Action %d follows from a decision.", old.No), "Correct the decision.")
+			fmt.Sprintf("Action %d follows from a decision or a repayment.", old.No), "Correct that one.")
 	case c.Removed == (c.Given != nil):
 		return workflow.Decision{}, workflow.Malformed("given", "Give the right action, or say that there was none.")
 	}
@@ -277,20 +277,14 @@ func (c CorrectAction) Decide(facts workflow.Facts, a workflow.Act) (workflow.De
 	return workflow.Decision{Events: []workflow.Event{e}}, nil
 }
 
-// Move is the event by which a decision moves cents from one column of an award to another, from a day on. Whoever
-// calls it has checked the actor and the law; it refuses more than stands in the column, on that day or later.
-func (a Award) Move(facts workflow.Facts, act workflow.Act, on deadline.Date, m Moved) (workflow.Event, error) {
+// checkMovement wants two columns, cents, and of a joint award whose they are. Whoever moves cents has checked the actor
+// and the law.
+func (a Award) checkMovement(facts workflow.Facts, m Moved) error {
 	switch {
 	case !slices.Contains(AllColumns, m.From) || !slices.Contains(AllColumns, m.Into) || m.From == m.Into:
-		return workflow.Event{}, workflow.Malformed("column", "Name two different columns of the award.")
+		return workflow.Malformed("column", "Name two different columns of the award.")
 	case m.Cents <= 0:
-		return workflow.Event{}, workflow.Malformed("amount", "Amount: enter more than 0.00.")
+		return workflow.Malformed("amount", "Amount: enter more than 0.00.")
 	}
-	if err := a.checkShares(facts, "shares", m.Cents, m.Shares); err != nil {
-		return workflow.Event{}, err
-	}
-	if err := a.check(facts, a.with(Action{On: on, Entry: m.entry()}).Actions); err != nil {
-		return workflow.Event{}, err
-	}
-	return act.Event(Stream(a.ID), on, m), nil
+	return a.checkShares(facts, "shares", m.Cents, m.Shares)
 }

@@ -38,7 +38,7 @@ const (
 	Extension    ActionKind = "extension"           // of the period; no money moves
 	Accepted     ActionKind = "condition_accepted"  // by the recipient
 	Certified    ActionKind = "condition_certified" // by its officer
-	Movement     ActionKind = "movement"            // from one column to another, by a decision
+	Movement     ActionKind = "movement"            // from one column to another, by a decision or a repayment
 )
 
 // ActionKinds are those that a person records.
@@ -113,13 +113,13 @@ type ActionCorrected struct {
 // Type is the stored name.
 func (ActionCorrected) Type() string { return "award_action_corrected" }
 
-// Moved says that a decision moved cents from one column of an award to another.
+// Moved says that a decision or a repayment moved cents from one column of an award to another.
 type Moved struct {
 	From      Column  `json:"from"`
 	Into      Column  `json:"into"`
 	Cents     int64   `json:"cents"`
 	Shares    []Share `json:"shares,omitempty"`
-	Reference string  `json:"reference"` // of the decision
+	Reference string  `json:"reference"` // of the decision, or the stream of the debt
 }
 
 // Type is the stored name.

@@ -1,6 +1,7 @@
 package award
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -229,10 +230,10 @@ var Kind = workflow.KindOf[Award]{
 			return a
 		}, func(d Identified, _ workflow.Names) string { return d.Scheme.Title() + ": " + d.Value }, nil),
 		workflow.EventOf(func(a Award, d Acted, e workflow.Event) Award {
-			return a.with(actionOf(e, d.Entry))
+			return a.with(a.actionOf(e, d.Entry))
 		}, func(d Acted, _ workflow.Names) string { return d.says() }, nil).Called("Action on an award"),
 		workflow.EventOf(func(a Award, d Moved, e workflow.Event) Award {
-			return a.with(actionOf(e, d.entry()))
+			return a.with(a.actionOf(e, d.entry()))
 		}, func(d Moved, _ workflow.Names) string { return d.entry().says() }, nil).Called("Amount of an award moved"),
 		workflow.EventOf(func(a Award, d ActionCorrected, e workflow.Event) Award {
 			return a.corrected(d, e)
@@ -245,8 +246,9 @@ var Kind = workflow.KindOf[Award]{
 	},
 }.Kind()
 
-func actionOf(e workflow.Event, entry Entry) Action {
-	return Action{No: e.No, On: e.Effective, Recorded: e.Recorded, Actor: e.Actor, Event: e.Seq, Entry: entry}
+// actionOf is the action of an event. One that is decided and not stored yet has no number of its own.
+func (a Award) actionOf(e workflow.Event, entry Entry) Action {
+	return Action{No: cmp.Or(e.No, a.Version+1), On: e.Effective, Recorded: e.Recorded, Actor: e.Actor, Event: e.Seq, Entry: entry}
 }
 
 // with is the award with one action more, in a list of its own.
@@ -257,7 +259,7 @@ func (a Award) with(act Action) Award {
 
 // corrected is the award with another action in the stead of one on record.
 func (a Award) corrected(d ActionCorrected, e workflow.Event) Award {
-	act := actionOf(e, Entry{})
+	act := a.actionOf(e, Entry{})
 	if d.Entry != nil {
 		act.Entry = *d.Entry
 	}

@@ -55,20 +55,38 @@ func (a Award) WithoutMoves(reference string) Award {
 	return a
 }
 
-// Remove is the event that takes a movement away whose decision was corrected.
-func (a Award) Remove(facts workflow.Facts, act workflow.Act, no int) (workflow.Event, error) {
-	at := a.index(no)
-	if at < 0 {
-		return workflow.Event{}, workflow.Absent("movement of the award")
+// DatedMove moves cents on a day.
+type DatedMove struct {
+	On deadline.Date
+	Moved
+}
+
+// Remade are the events after which the movements of a reference are those given and no others: whatever made them was
+// corrected, or something was entered that changes them. why is kept with what is taken away.
+func (a Award) Remade(facts workflow.Facts, act workflow.Act, reference, why string, right ...DatedMove) ([]workflow.Event, error) {
+	var events []workflow.Event
+	left, missing := a.Actions, right
+	for _, old := range a.MovedBy(reference) {
+		stays := slices.IndexFunc(missing, func(m DatedMove) bool {
+			return old.On == m.On && old.From == m.From && old.Into == m.Into && old.Cents == m.Cents && slices.Equal(old.Shares, m.Shares)
+		})
+		if stays >= 0 {
+			missing = slices.Delete(slices.Clone(missing), stays, stays+1)
+			continue
+		}
+		left = slices.DeleteFunc(slices.Clone(left), func(x Action) bool { return x.No == old.No })
+		e := act.Event(Stream(a.ID), old.On, ActionCorrected{Action: old.No, Removed: true})
+		e.Personal = map[string]workflow.Sealed{workflow.ReasonName: act.Seal(Stream(a.ID), workflow.ReasonName, why)}
+		events = append(events, e)
 	}
-	if err := a.check(facts, slices.Delete(slices.Clone(a.Actions), at, at+1)); err != nil {
-		return workflow.Event{}, err
+	for _, m := range missing {
+		if err := a.checkMovement(facts, m.Moved); err != nil {
+			return nil, err
+		}
+		left = append(slices.Clip(left), Action{On: m.On, Entry: m.entry()})
+		events = append(events, act.Event(Stream(a.ID), m.On, m.Moved))
 	}
-	e := act.Event(Stream(a.ID), a.Actions[at].On, ActionCorrected{Action: no, Removed: true})
-	e.Personal = map[string]workflow.Sealed{
-		workflow.ReasonName: act.Seal(Stream(a.ID), workflow.ReasonName, "The decision was corrected."),
-	}
-	return e, nil
+	return events, a.check(facts, left)
 }
 
 // Divided is an amount of a column as its holders share it: all of the column, or as the shares say.

@@ -33,7 +33,7 @@ func (c ChangeName) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decis
 		err = workflow.Collect(workflow.CheckLine("name", "Name", c.Name, 200, true))
 	}
 	if err == nil {
-		c.From, err = day(facts, a, of.Recipient, "from", "From", c.From)
+		c.From, err = Day(facts, a, of.Recipient, "from", "From", c.From)
 	}
 	if err != nil {
 		return workflow.Decision{}, err
@@ -69,7 +69,7 @@ var (
 func (c ChangeIdentifier) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 	of, err := begin(facts, c.Award, 0)
 	if err == nil {
-		c.From, err = day(facts, a, of.Recipient, "from", "From", c.From)
+		c.From, err = Day(facts, a, of.Recipient, "from", "From", c.From)
 	}
 	if err == nil {
 		err = c.check()

@@ -45,7 +45,7 @@ func (c Record) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision,
 	if err := c.check(facts, c.SameAs == ""); err != nil {
 		return workflow.Decision{}, err
 	}
-	on, err := day(facts, a, c.Recipient, "made_on", "Date of the award", c.MadeOn)
+	on, err := Day(facts, a, c.Recipient, "made_on", "Date of the award", c.MadeOn)
 	if err != nil {
 		return workflow.Decision{}, err
 	}
@@ -233,8 +233,8 @@ func nameOf(facts workflow.Facts, id string) string {
 	return "a jurisdiction"
 }
 
-// day wants a day that has come where the recipient is.
-func day(facts workflow.Facts, a workflow.Act, to, field, title string, on deadline.Date) (deadline.Date, error) {
+// Day wants a day that has come where the recipient is.
+func Day(facts workflow.Facts, a workflow.Act, to, field, title string, on deadline.Date) (deadline.Date, error) {
 	j, err := jurisdiction.Current(facts, to)
 	if err != nil {
 		return on, missing(err, "recipient", "Recipient")

@@ -90,8 +90,10 @@ func (d Debt) Check() error {
 	return workflow.Collect(wrong)
 }
 
-// graceEnds is the last day on which a payment bears no interest.
-func (d Debt) graceEnds() deadline.Date { return d.InterestFrom.AddDays(max(d.Grace, graceDays)) }
+// GraceDays are those after InterestFrom on which a payment bears no interest.
+func (d Debt) GraceDays() int { return max(d.Grace, graceDays) }
+
+func (d Debt) graceEnds() deadline.Date { return d.InterestFrom.AddDays(d.GraceDays()) }
 
 func (d Debt) entry(id string) (Entry, bool) {
 	for _, e := range d.Entries {

@@ -333,6 +333,6 @@ func (a Awards) move(w *matter.Work, on deadline.Date, x award.Award, d field.De
 		shares = append(shares, award.Share(s))
 	}
 	m.Shares = x.Divided(from, on, d.AmountCents, shares)
-	_, err := x.Move(a.facts, w.Act(), on, *m)
+	_, err := x.Remade(a.facts, w.Act(), reference, "", award.DatedMove{On: on, Moved: *m})
 	return m, err
 }

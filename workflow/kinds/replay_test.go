@@ -24,6 +24,7 @@ import (
 	"duces/workflow/matter"
 	"duces/workflow/proceeding"
 	"duces/workflow/process"
+	"duces/workflow/repayment"
 	"duces/workflow/review"
 	"duces/workflow/transition"
 	"duces/workflow/upload"
@@ -77,7 +78,7 @@ func (s *shelf) History(of workflow.Stream) ([]workflow.Event, error) { return s
 
 func (s *shelf) Answer(q workflow.Question) error {
 	switch q := q.(type) {
-	case *award.OfJurisdiction, *award.OfJurisdictions, *proceeding.Reaching: // there are none
+	case *award.OfJurisdiction, *award.OfJurisdictions, *proceeding.Reaching, *repayment.OfAward: // there are none
 		return nil
 	case *jurisdiction.OnRecord, *account.SignsIn:
 		return nil // each history adds users and a jurisdiction of its own

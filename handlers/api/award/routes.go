@@ -1,4 +1,5 @@
-// Package award is the family of operations on awards: their ledgers, their import from CSV, and what they add up to.
+// Package award is the family of operations on awards: their ledgers, their import from CSV, what they add up to, and
+// the debts that disallowed ones leave behind.
 package award
 
 import (
@@ -15,6 +16,7 @@ import (
 type Reads interface {
 	World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error)
 	Awards(context.Context, workflow.Viewer, view.AwardFilter) (view.Page[view.AwardRow], error)
+	Debts(context.Context, workflow.Viewer, view.DebtFilter) (view.Page[view.DebtRow], error)
 	Money(context.Context, workflow.Viewer, view.MoneyFilter) ([]view.MoneyRow, error)
 }
 
@@ -31,6 +33,7 @@ func Register(api *call.API, reads Reads) {
 	o.addAuthority()
 	o.addImport()
 	o.addMoney()
+	o.addDebts()
 }
 
 const csvBody = 32 << 20
@@ -48,5 +51,12 @@ func Routes() []access.Route {
 		access.Route{Method: http.MethodPost, Path: "/awards/{id}/names", For: workflow.VerbRecordAwards},
 		access.Route{Method: http.MethodPost, Path: "/awards/{id}/identifiers", For: workflow.VerbRecordAwards},
 		access.Route{Method: http.MethodGet, Path: "/money", For: workflow.VerbReadMatters},
+		access.Route{Method: http.MethodGet, Path: "/debts", For: workflow.VerbReadMatters},
+		access.Route{Method: http.MethodPost, Path: "/debts", For: workflow.VerbRecordAwards},
+		access.Route{Method: http.MethodGet, Path: "/debts/{id}", For: workflow.VerbReadMatters},
+		access.Route{Method: http.MethodPost, Path: "/debts/{id}/entries", For: workflow.VerbRecordAwards},
+		access.Route{Method: http.MethodPost, Path: "/debts/{id}/correction", For: workflow.VerbRecordAwards},
+		access.Route{Method: http.MethodPost, Path: "/debts/{id}/withdrawal", For: workflow.VerbRecordAwards},
+		access.Route{Method: http.MethodPost, Path: "/debts/{id}/overpayment", For: workflow.VerbRecordAwards},
 	)
 }

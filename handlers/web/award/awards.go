@@ -175,6 +175,9 @@ func (p *Pages) award(c echo.Context) error {
 		v.Names[id] = j.Title()
 		v.Shares = append(v.Shares, awardpage.Share{Jurisdiction: j.Ref(), Agent: id == a.Recipient, Columns: a.ColumnsOf(id, at.asOf, at.known)})
 	}
+	if v.Debts, err = p.debtsOfAward(c, facts, a, at); err != nil {
+		return err
+	}
 	if a.SubawardOf != "" {
 		if v.PartOf, err = award.Find(facts, a.SubawardOf); err != nil {
 			return err

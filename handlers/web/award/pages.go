@@ -1,13 +1,15 @@
 // Package award holds the pages of awards: their list, one of them with its ledger, the forms, the import from a CSV
-// file, and the money view.
+// file, the money view, and the debts that disallowed awards leave behind.
 package award
 
 import (
 	"context"
+	"net/url"
 
 	"duces/handlers/access"
 	"duces/handlers/web/frame"
 	"duces/workflow"
+	"duces/workflow/repayment"
 	"duces/workflow/view"
 )
 
@@ -15,6 +17,7 @@ import (
 type Reads interface {
 	World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error)
 	Awards(context.Context, workflow.Viewer, view.AwardFilter) (view.Page[view.AwardRow], error)
+	Debts(context.Context, workflow.Viewer, view.DebtFilter) (view.Page[view.DebtRow], error)
 	Money(context.Context, workflow.Viewer, view.MoneyFilter) ([]view.MoneyRow, error)
 	Matters(ctx context.Context, v workflow.Viewer, f view.MatterFilter) (view.Page[view.MatterRow], error)
 	History(ctx context.Context, v workflow.Viewer, f view.HistoryFilter) (view.Page[view.HistoryRow], error)
@@ -35,7 +38,7 @@ func New(f *frame.Frame, read Reads) *Pages {
 func (p *Pages) Routes() []frame.Route {
 	const file = 32 << 20 // every action of 100,000 rows
 	recorders := workflow.VerbRecordAwards.Roles()
-	return []frame.Route{
+	routes := []frame.Route{
 		frame.List("/awards", access.Readers, p.awards).ListsRows(),
 		frame.Get("/awards/new", recorders, p.showRecord),
 		frame.Post("/awards/new", recorders, p.record),
@@ -51,5 +54,22 @@ func (p *Pages) Routes() []frame.Route {
 		frame.Get("/awards/:id/identifiers/new", recorders, p.showIdentifier),
 		frame.Post("/awards/:id/identifiers/new", recorders, p.changeIdentifier),
 		frame.List("/money", access.Readers, p.money).ListsRows(),
+		frame.List("/debts", access.Readers, p.debts).ListsRows(),
+		frame.List("/debts/:id", access.Readers, p.debt),
+		frame.Get("/awards/:id/debts/new", recorders, p.showDemand),
+		frame.Post("/awards/:id/debts/new", recorders, p.demand),
 	}
+	for _, f := range []struct {
+		path  string
+		make  debtMaker
+		begin func(url.Values, repayment.Repayment)
+	}{
+		{"/debts/:id/entries/new", p.entry, nil},
+		{"/debts/:id/correction", p.correctedTerms, onRecordTerms},
+		{"/debts/:id/withdrawal", p.withdrawal, nil},
+		{"/debts/:id/overpayment", p.overpayment, nil},
+	} {
+		routes = append(routes, frame.Get(f.path, recorders, p.showDebtForm(f.make, f.begin)), frame.Post(f.path, recorders, p.takeDebtForm(f.make)))
+	}
+	return routes
 }

@@ -20,6 +20,7 @@ import (
 	"duces/workflow/matter"
 	"duces/workflow/outbox"
 	"duces/workflow/proceeding"
+	"duces/workflow/repayment"
 	"duces/workflow/review"
 	"duces/workflow/transition"
 	"duces/workflow/view"
@@ -148,6 +149,10 @@ func subject(world workflow.Facts, s workflow.Stream) string {
 	case award.KindName:
 		if a, err := award.Find(world, s.ID()); err == nil {
 			return a.Number
+		}
+	case repayment.KindName:
+		if r, err := repayment.Find(world, s.ID()); err == nil {
+			return r.Terms[len(r.Terms)-1].Principal.String()
 		}
 	case account.KindName:
 		if u, err := account.Find(world, s.ID()); err == nil {

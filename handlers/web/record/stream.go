@@ -22,6 +22,7 @@ import (
 	"duces/workflow/outbox"
 	"duces/workflow/proceeding"
 	"duces/workflow/program"
+	"duces/workflow/repayment"
 	"duces/workflow/review"
 	"duces/workflow/takeover"
 	"duces/workflow/upload"
@@ -39,6 +40,7 @@ var streamKinds = []page.Option{
 	{Value: upload.KindName, Label: "Uploaded file"},
 	{Value: inbound.KindName, Label: "Incoming message"},
 	{Value: award.KindName, Label: "Award"},
+	{Value: repayment.KindName, Label: "Debt"},
 	{Value: proceeding.KindName, Label: "Proceeding"},
 	{Value: association.KindName, Label: "Association"},
 	{Value: outbox.KindName, Label: "Messages of a day"},

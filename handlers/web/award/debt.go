@@ -1,0 +1,437 @@
+package award
+
+import (
+	"cmp"
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"duces/handlers/web/frame"
+	awardpage "duces/templates/award"
+	"duces/templates/page"
+	"duces/templates/words"
+	"duces/workflow"
+	"duces/workflow/award"
+	"duces/workflow/deadline"
+	"duces/workflow/debt"
+	"duces/workflow/jurisdiction"
+	"duces/workflow/repayment"
+	"duces/workflow/view"
+)
+
+var debtsCrumb = page.Crumb{Href: awardpage.Debts, Title: "Debts"}
+
+// debts lists them.
+func (p *Pages) debts(c echo.Context) error {
+	u := frame.Who(c)
+	v := awardpage.DebtsView{
+		Jurisdiction: page.Field{Name: "jurisdiction", Label: "Jurisdiction", Value: strings.TrimSpace(c.QueryParam("jurisdiction"))},
+		Show:         page.Field{Name: "show", Label: "Which debts", Value: c.QueryParam("show")},
+	}
+	v.Show = frame.OneOf(c, v.Show, awardpage.ShowDebts)
+	f := view.DebtFilter{Award: c.QueryParam("award"), Overpaid: v.Show.Value == "overpaid", Cursor: c.QueryParam("cursor")}
+	if v.Jurisdiction.Value != "" {
+		facts, err := p.read.World(c.Request().Context(), u.ID)
+		if err != nil {
+			return err
+		}
+		found, wrong, err := named(facts, v.Jurisdiction.Value)
+		if err != nil {
+			return err
+		}
+		if v.Jurisdiction.Error = wrong; wrong == "" {
+			f.Jurisdiction, v.Jurisdiction.Hint = found.ID, found.Full()
+		}
+	}
+	frame.WrongFields(c, v.Jurisdiction)
+	rows, err := p.read.Debts(c.Request().Context(), u.Viewer(), f)
+	if err != nil {
+		return err
+	}
+	v.Rows, v.Filtered = rows.Items, v.Jurisdiction.Value != "" || f.Overpaid || f.Award != ""
+	v.Prev, v.Next = frame.Pager(c, rows.Next)
+	v.Summary = words.Count(len(rows.Items), "debt", "debts")
+	return p.Show(c, http.StatusOK, "Debts", awardpage.DebtList(v), awardsCrumb, page.Crumb{Title: "Debts"})
+}
+
+// debtOf reads the debt that the address names, with its award.
+func (p *Pages) debtOf(c echo.Context) (facts workflow.Facts, r repayment.Repayment, of award.Award, err error) {
+	id := c.Param("id")
+	if facts, err = p.read.World(c.Request().Context(), frame.Who(c).ID, repayment.Stream(id)); err != nil {
+		return facts, r, of, err
+	}
+	if r, err = repayment.Find(facts, id); err == nil {
+		of, err = award.Find(facts, r.Award)
+	}
+	return facts, r, of, err
+}
+
+// debt shows one with its entries.
+func (p *Pages) debt(c echo.Context) error {
+	at := pastOf(c)
+	facts, r, of, err := p.debtOf(c)
+	if err != nil {
+		return err
+	}
+	by, err := jurisdiction.Current(facts, r.Debtor)
+	if err != nil {
+		return err
+	}
+	v := awardpage.DebtView{
+		Repayment: r, Of: of, Debtor: by.Ref(), AsOf: at.on, Known: at.knownOn, On: at.asOf,
+		MayRecord: frame.Who(c).Can(workflow.VerbRecordAwards) && r.Withdrawn.IsZero(),
+	}
+	if v.On.IsZero() {
+		v.On = by.Today(workflow.Act{At: p.Engine.Now()})
+	}
+	if v.Terms, v.Demanded = r.Debt(at.known); !v.Demanded {
+		v.Terms = r.Terms[0].Debt
+	}
+	if v.OffsetFrom, v.OffsetRule, err = v.Terms.OffsetFrom(); err != nil {
+		return err
+	}
+	if v.Stands = r.Stands(v.On, at.known); v.Stands {
+		if v.Balance, err = v.Terms.Balance(v.On); err != nil {
+			return err
+		}
+	}
+	if v.Ledger, err = r.Ledger(at.asOf, at.known); err != nil {
+		return err
+	}
+	return p.Show(c, http.StatusOK, "Debt of "+by.Title(), awardpage.Debt(v), awardsCrumb, crumbOf(of), page.Crumb{Title: "Debt"})
+}
+
+// debtForm is a form about a debt as it was typed.
+type debtForm struct {
+	v       awardpage.FormView
+	command func(t *typed) workflow.Command
+	said    string
+	// preview says what the command would do; nil: the form has none.
+	preview func(facts workflow.Facts, a workflow.Act, cmd workflow.Command) (*awardpage.Divided, error)
+}
+
+// debtMaker makes the form of a debt.
+type debtMaker func(c echo.Context, t *typed, facts workflow.Facts, r repayment.Repayment, of award.Award) debtForm
+
+func (p *Pages) showDebtForm(make debtMaker, begin func(url.Values, repayment.Repayment)) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		facts, r, of, err := p.debtOf(c)
+		if err != nil {
+			return err
+		}
+		t := &typed{Values: url.Values{}}
+		if begin != nil {
+			begin(t.Values, r)
+		}
+		return p.debtPage(c, http.StatusOK, make(c, t, facts, r, of), t, of, r, nil)
+	}
+}
+
+func (p *Pages) debtPage(c echo.Context, status int, f debtForm, t *typed, of award.Award, r repayment.Repayment, found frame.Problems) error {
+	f.v.Back, f.v.Version = awardpage.DebtHref(r.ID), cmp.Or(frame.Seen(t.Values), r.Version)
+	if status == http.StatusConflict {
+		f.v.Version = r.Version
+	}
+	return p.showForm(c, status, f.v, t, found, crumbOf(of), page.Crumb{Href: awardpage.DebtHref(r.ID), Title: "Debt"})
+}
+
+func (p *Pages) takeDebtForm(make debtMaker) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		t, err := read(c)
+		if err != nil {
+			return err
+		}
+		facts, r, of, err := p.debtOf(c)
+		if err != nil {
+			return err
+		}
+		f := make(c, t, facts, r, of)
+		cmd := f.command(t)
+		if len(t.wrong) > 0 {
+			return p.debtPage(c, http.StatusUnprocessableEntity, f, t, of, r, t.wrong)
+		}
+		if f.preview != nil && t.Get("do") == "preview" {
+			f.v.Divided, err = f.preview(facts, workflow.Act{At: p.Engine.Now(), Actor: frame.Who(c).ID}, cmd)
+			if err == nil {
+				return p.debtPage(c, http.StatusOK, f, t, of, r, nil)
+			}
+		} else {
+			var result workflow.Result
+			if result, err = p.Do(c, cmd); err == nil {
+				p.Done(c, result, f.said)
+				return frame.Redirect(c, awardpage.DebtHref(r.ID))
+			}
+		}
+		found, status, other := frame.ProblemsOf(err)
+		if other != nil {
+			return other
+		}
+		return p.debtPage(c, status, f, t, of, r, found)
+	}
+}
+
+// kindOf is the kind of entry that the address asks for.
+func kindOf(c echo.Context) debt.Kind {
+	if k := debt.Kind(c.QueryParam("kind")); slices.Contains(repayment.Kinds, k) {
+		return k
+	}
+	return debt.Payment
+}
+
+// entry is the form of one kind of entry.
+func (p *Pages) entry(c echo.Context, t *typed, _ workflow.Facts, r repayment.Repayment, _ award.Award) debtForm {
+	kind := kindOf(c)
+	money := kind == debt.Payment || kind == debt.Offset
+	in := []awardpage.Input{{Field: t.field("on", "Date", "Day on which it took effect.", true), As: awardpage.Day}}
+	add := func(as awardpage.InputKind, f page.Field, options ...page.Option) {
+		in = append(in, awardpage.Input{Field: f, As: as, Options: options})
+	}
+	if money || kind == debt.Charge || kind == debt.Waiver {
+		add(awardpage.Line, t.field("amount", "Amount", "Dollars, such as $1,234.56.", true))
+	}
+	if columns := awardpage.ColumnsFor(kind); len(columns) > 0 {
+		add(awardpage.Choice, t.field("column", "Column", "", true), columns...)
+	}
+	if kind == debt.Appeal {
+		holds := t.field("holds", "Collection", "An appeal never moves the date of interest.", false)
+		holds.Values = t.Values["holds"]
+		add(awardpage.Box, holds, page.Option{Value: "yes", Label: "The appeal holds collection."})
+	}
+	if kind == debt.Release || kind == debt.Reversal {
+		add(awardpage.Choice, t.field("names", "Entry", "", true), awardpage.EntriesFor(kind, r)...)
+	}
+	if money {
+		add(awardpage.Line, t.field("reference", "Reference", "Such as the number of a check.", false))
+	}
+	if kind == debt.Waiver || kind == debt.Reversal {
+		add(awardpage.Text, t.field("reason", "Reason", "", true))
+	}
+	f := debtForm{
+		v: awardpage.FormView{Title: awardpage.EntryTitles[kind], Lead: awardpage.EntryLeads[kind], Button: "Save", Inputs: in},
+		command: func(t *typed) workflow.Command {
+			return repayment.Enter{Debt: r.ID, Version: frame.Seen(t.Values), Given: repayment.Given{
+				Kind: kind, On: t.day("on", "Date"), Amount: t.text("amount"), Column: debt.Column(t.text("column")), Holds: t.Has("holds"), Names: t.text("names"),
+				Reference: t.text("reference"), Reason: frame.Lines(t.Get("reason")),
+			}}
+		},
+		said: "The entry is saved.",
+	}
+	if money {
+		f.v.Preview = "Preview how it divides"
+		f.preview = func(facts workflow.Facts, a workflow.Act, cmd workflow.Command) (*awardpage.Divided, error) {
+			enter, _ := cmd.(repayment.Enter)
+			line, err := enter.Foresee(facts, a)
+			return &awardpage.Divided{Line: line}, err
+		}
+	}
+	return f
+}
+
+// terms are the terms of a demand as they were typed.
+func (t *typed) terms() repayment.GivenTerms {
+	g := repayment.GivenTerms{
+		Demanded: t.day("demanded", "Date of the demand"), Amount: t.text("amount"), Rate: t.text("rate"),
+		InterestFrom: t.day("interest_from", "Interest from"), OffsetNotice: t.day("offset_notice", "Notice of offset"),
+	}
+	if text := t.text("grace"); text != "" {
+		days, err := strconv.Atoi(text)
+		if err != nil {
+			t.wrong = append(t.wrong, workflow.At("grace", "Days without interest: enter a number of days, such as 45."))
+		}
+		g.Grace = days
+	}
+	return g
+}
+
+func (t *typed) termInputs() []awardpage.Input {
+	return []awardpage.Input{
+		{Field: t.field("demanded", "Date of the demand", "", true), As: awardpage.Day},
+		{Field: t.field("amount", "Amount", "Dollars of principal, such as $10,000.00.", true)},
+		{Field: t.field("rate", "Interest rate", "Percent a year, such as 1.00: the Treasury rate of the day on which interest begins (31 CFR 901.9(b)).", true)},
+		{Field: t.field("interest_from", "Interest from", "Leave empty for the date of the demand. No appeal moves it.", false), As: awardpage.Day},
+		{Field: t.field("grace", "Days without interest", "Leave empty for the usual 30.", false)},
+		{
+			Field: t.field("offset_notice", "Notice of offset",
+				"Day on which notice and opportunities were complete (31 CFR 901.3(b)(4)(ii)), for awards from October 1, 2024.", false),
+			As: awardpage.Day,
+		},
+	}
+}
+
+func (p *Pages) correctedTerms(_ echo.Context, t *typed, _ workflow.Facts, r repayment.Repayment, _ award.Award) debtForm {
+	return debtForm{
+		v: awardpage.FormView{
+			Title: "Correct the demand", Lead: "The demand as it was recorded stays in the debt as it was known before.", Button: "Save",
+			Inputs: append(t.termInputs(), awardpage.Input{Field: t.field("reason", "Reason", "", true), As: awardpage.Text}),
+		},
+		command: func(t *typed) workflow.Command {
+			return repayment.Correct{Debt: r.ID, Version: frame.Seen(t.Values), GivenTerms: t.terms(), Reason: frame.Lines(t.Get("reason"))}
+		},
+		said: "The demand is corrected.",
+	}
+}
+
+// onRecordTerms are those of a debt as a form shows them.
+func onRecordTerms(typed url.Values, r repayment.Repayment) {
+	d, _ := r.Debt(time.Time{})
+	typed.Set("demanded", d.Demanded.String())
+	typed.Set("amount", award.AmountText(int64(d.Principal)))
+	typed.Set("rate", repayment.RateText(d.Rate))
+	typed.Set("interest_from", d.InterestFrom.String())
+	if d.Grace > 0 {
+		typed.Set("grace", strconv.Itoa(d.Grace))
+	}
+	if !d.OffsetNotice.IsZero() {
+		typed.Set("offset_notice", d.OffsetNotice.String())
+	}
+}
+
+func (p *Pages) withdrawal(_ echo.Context, t *typed, _ workflow.Facts, r repayment.Repayment, _ award.Award) debtForm {
+	return debtForm{
+		v: awardpage.FormView{
+			Title: "Withdraw the demand", Lead: "Only a demand of which nothing was paid can be withdrawn.", Button: "Withdraw the demand",
+			Inputs: []awardpage.Input{
+				{Field: t.field("on", "Date", "", true), As: awardpage.Day}, {Field: t.field("reason", "Reason", "", true), As: awardpage.Text},
+			},
+		},
+		command: func(t *typed) workflow.Command {
+			return repayment.Withdraw{Debt: r.ID, Version: frame.Seen(t.Values), On: t.day("on", "Date"), Reason: frame.Lines(t.Get("reason"))}
+		},
+		said: "The demand is withdrawn.",
+	}
+}
+
+func (p *Pages) overpayment(_ echo.Context, t *typed, _ workflow.Facts, r repayment.Repayment, _ award.Award) debtForm {
+	open, _ := r.Open()
+	return debtForm{
+		v: awardpage.FormView{
+			Title: "Record what became of the overpayment", Lead: open.Cents.String() + " pays nothing that was due.", Button: "Save",
+			Inputs: []awardpage.Input{{Field: t.field("how", "What was done", "Such as: refunded by wire.", true)}},
+		},
+		command: func(t *typed) workflow.Command {
+			return repayment.EndOverpayment{Debt: r.ID, Version: frame.Seen(t.Values), How: t.text("how")}
+		},
+		said: "The overpayment is dealt with.",
+	}
+}
+
+func (p *Pages) showDemand(c echo.Context) error { return p.showEmpty(c, p.demandForm) }
+
+func (p *Pages) demandForm(c echo.Context, status int, facts workflow.Facts, a award.Award, t *typed, found frame.Problems) error {
+	all, err := repayment.Disallowances(facts, a)
+	if err != nil {
+		return err
+	}
+	options := []page.Option{{Label: "None on record here"}}
+	for _, d := range all {
+		options = append(options, page.Option{
+			Value: d.Matter + "/" + strconv.FormatInt(d.Decision, 10), Label: page.DayText(d.On) + ": $" + award.AmountText(d.Cents) + " disallowed",
+		})
+	}
+	for i, d := range found { // the form has one input for both
+		if d.Field == "matter" {
+			found[i].Field = "decision"
+		}
+	}
+	v := awardpage.FormView{
+		Title: "Demand repayment", Lead: "Award " + a.Number + ". No more can be demanded than is disallowed and not repaid.", Button: "Save", Back: awardpage.Href(a.ID),
+		Inputs: append([]awardpage.Input{
+			{Field: t.field("decision", "Decision", "That disallowed the cost.", false), As: awardpage.Choice, Options: options},
+		}, t.termInputs()...),
+	}
+	if a.Joint() {
+		var holders []page.Option
+		for _, id := range a.Holders {
+			j, err := jurisdiction.Find(facts, id)
+			if err != nil {
+				return err
+			}
+			holders = append(holders, page.Option{Value: id, Label: j.Title()})
+		}
+		v.Inputs = append(v.Inputs, awardpage.Input{Field: t.field("debtor", "Debtor", "Whose share of the award it is.", true), As: awardpage.Choice, Options: holders})
+	}
+	return p.showForm(c, status, v, t, found, crumbOf(a))
+}
+
+// demand records a demand for repayment.
+func (p *Pages) demand(c echo.Context) error {
+	t, err := read(c)
+	if err != nil {
+		return err
+	}
+	facts, a, err := p.onRecord(c)
+	if err != nil {
+		return err
+	}
+	cmd := repayment.Demand{Award: a.ID, Debtor: t.text("debtor"), GivenTerms: t.terms()}
+	if in, number, chosen := strings.Cut(t.text("decision"), "/"); chosen {
+		cmd.Matter = in
+		if cmd.Decision, err = strconv.ParseInt(number, 10, 64); err != nil {
+			t.wrong = append(t.wrong, workflow.At("decision", "Decision: choose one of the list."))
+		}
+	}
+	if len(t.wrong) > 0 {
+		return p.demandForm(c, http.StatusUnprocessableEntity, facts, a, t, t.wrong)
+	}
+	result, err := p.Do(c, cmd)
+	if err != nil {
+		found, status, other := frame.ProblemsOf(err)
+		if other != nil {
+			return other
+		}
+		if ours, is := errors.AsType[*workflow.Error](err); is && ours.Field != "" && ours.Code == workflow.Refused {
+			found = frame.Problems{workflow.At(ours.Field, workflow.Sentence(err))}
+		}
+		return p.demandForm(c, status, facts, a, t, found)
+	}
+	p.Done(c, result, "The demand is on record.")
+	return frame.Redirect(c, awardpage.DebtHref(result.Created[0]))
+}
+
+// today is the day where a jurisdiction is.
+func today(facts workflow.Facts, id string, now time.Time) (deadline.Date, error) {
+	j, err := jurisdiction.Current(facts, id)
+	return j.Today(workflow.Act{At: now}), err
+}
+
+// debtsOfAward are the debts of an award with their balances on a day, as they were known.
+func (p *Pages) debtsOfAward(c echo.Context, facts workflow.Facts, a award.Award, at past) ([]awardpage.AwardDebt, error) {
+	rows, err := frame.ReadAll(func(cursor string) (view.Page[view.DebtRow], error) {
+		return p.read.Debts(c.Request().Context(), frame.Who(c).Viewer(), view.DebtFilter{Award: a.ID, Limit: 200, Cursor: cursor})
+	})
+	if err != nil {
+		return nil, err
+	}
+	var all []awardpage.AwardDebt
+	for _, row := range rows {
+		r, err := repayment.Find(facts, row.ID)
+		if err != nil {
+			return nil, err
+		}
+		on := at.asOf
+		if on.IsZero() {
+			if on, err = today(facts, r.Debtor, p.Engine.Now()); err != nil {
+				return nil, err
+			}
+		}
+		d, known := r.Debt(at.known)
+		if !known || on.Before(d.Demanded) {
+			continue
+		}
+		of := awardpage.AwardDebt{ID: r.ID, Terms: d, Debtor: row.Debtor, Stands: r.Stands(on, at.known)}
+		if of.Balance, err = d.Balance(on); err != nil {
+			return nil, err
+		}
+		if of.Ledger, err = r.Ledger(at.asOf, at.known); err != nil {
+			return nil, err
+		}
+		all = append(all, of)
+	}
+	return all, nil
+}
