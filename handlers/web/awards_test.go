@@ -216,3 +216,30 @@ func TestAnAwardShowsTheOrdersThatBarItsDenial(t *testing.T) {
 	b.get(at).says("Bars denial on Notice condition", "nationwide")
 	b.get(at + "?as_of=2017-09-14").keepsQuiet("Court orders on")
 }
+
+func TestTheFormOfADecisionOffersTheLawThatBindsTheAwardAndAsksForShares(t *testing.T) {
+	s := newSite(t)
+	s.setClock(time.Date(2018, 2, 26, 18, 0, 0, 0, time.UTC))
+	b := s.signIn(workflow.Legal)
+	recordForm(b, "2017-DJ-1", "City of Chicago", "1,000.00").with("shares", "City of Chicago 600.00\nSonoma County: 400.00").submit().want(http.StatusOK)
+	recordForm(b, "COPS-1", "City of Chicago", "5").with("agency", "COPS").submit().want(http.StatusOK)
+	s.act(b, "find_noncompliant")
+	at := formOf(s.matters[0], "decide")
+	form := func(number, outcome string) webPage {
+		return b.get(at).form(at).with("effective_on", "2018-02-26", "f.decisions.0.award", number, "f.decisions.0.outcome", outcome, "law", "show").submit().want(http.StatusOK)
+	}
+	b.get(at).says("Enter the award number to see the law").keepsQuiet("2 CFR 200.338")
+	form("2017 dj 1", "terminated").says("The award's terms are not recorded", "2 CFR 200.339, Termination", "28 CFR 18.5(a)", "Share of City of Chicago", "Share of Sonoma County").
+		keepsQuiet("2 CFR 200.340, Termination", "Byrne JAG")
+	form("COPS-1", "").says("2 CFR 200.338").keepsQuiet("28 CFR 18.5(a)", "Share of")
+	form("X-1", "withheld").says("The award is not on record", "2 CFR 200.338", "2 CFR 200.339")
+	typed := form("2017-DJ-1", "withheld").form(at).with(
+		"f.decisions.0.award", "2017-DJ-1", "f.decisions.0.outcome", "withheld", "f.decisions.0.amount", "500", "f.decisions.0.grounds", "Noncompliant",
+		"f.decisions.0.authority", "2cfr200.338/2014", "f.decisions.0.facts", "No reply.", "f.decisions.0.action", "Withheld.", "f.decisions.0.appealrights", "18.5(c)",
+		"f.decisions.0.right", "no", "f.decisions.0.rightwhy", "18.2(a) names states.",
+	)
+	holders := s.award("/awards/" + s.awards()["2017-DJ-1"].ID).Holders
+	typed.with("f.decisions.0.share."+holders[0], "400", "f.decisions.0.share."+holders[1], "99").submit().want(http.StatusUnprocessableEntity).
+		says("The shares sum to 499.00, and the amount is 500.00", "Share of Sonoma County")
+	typed.with("f.decisions.0.share."+holders[0], "400", "f.decisions.0.share."+holders[1], "100").submit().want(http.StatusOK).says("pending a second person")
+}

@@ -201,10 +201,13 @@ func TestEveryCentStandsInOneColumnOnEveryDay(t *testing.T) {
 				if s.from == award.Outside || s.into == award.Outside {
 					continue
 				}
-				var err error
-				event, err = b.award.Move(b.facts, workflow.Act{ID: "act", Actor: "decision", At: b.at}, s.on, m)
+				m.Reference = fmt.Sprint("decision ", len(b.history))
+				events, err := b.award.Remade(b.facts, workflow.Act{ID: "act", Actor: "decision", At: b.at}, m.Reference, "", award.DatedMove{On: s.on, Moved: m})
 				if refused = workflow.CodeOf(err) == workflow.Refused; err != nil && !refused {
 					t.Fatal(err)
+				}
+				if !refused {
+					event = events[0]
 				}
 				next = append(next, s)
 			default:

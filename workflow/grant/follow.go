@@ -6,7 +6,6 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/award"
-	"duces/workflow/deadline"
 	"duces/workflow/matter"
 )
 
@@ -26,7 +25,7 @@ var Follows = []workflow.Consequence{workflow.FollowsFrom(
 	},
 )}
 
-// change is what a decision has moved in an award, and what it should have.
+// change is what a decision should have moved in an award; nil: nothing.
 type change struct {
 	award award.Award
 	right *award.Moved
@@ -48,7 +47,7 @@ func follow(facts workflow.Facts, w *matter.Work, e workflow.Event, moved matter
 		if !known {
 			continue
 		}
-		m, err := awards.move(w, e.Effective, of.WithoutMoves(reference), x, reference)
+		m, err := move(of.WithoutMoves(reference), e.Effective, x, reference)
 		if err != nil {
 			return d, fmt.Errorf("award %s: %w", x.Award, err)
 		}
@@ -61,34 +60,17 @@ func follow(facts workflow.Facts, w *matter.Work, e workflow.Event, moved matter
 		}
 	}
 	for _, c := range changes {
-		events, err := c.events(facts, w.Act(), e.Effective, reference)
+		var right []award.DatedMove
+		if c.right != nil {
+			right = append(right, award.DatedMove{On: e.Effective, Moved: *c.right})
+		}
+		events, err := c.award.Remade(facts, w.Act(), reference, "A decision was corrected, or another one changed what this one moved.", right...)
 		if err != nil {
 			return d, err
 		}
 		d.Events = append(d.Events, events...)
 	}
 	return d, nil
-}
-
-// events take away what does not stand any more, and move what is right.
-func (c change) events(facts workflow.Facts, a workflow.Act, on deadline.Date, reference string) ([]workflow.Event, error) {
-	var events []workflow.Event
-	for _, old := range c.award.MovedBy(reference) {
-		if c.right != nil && old.On == on && old.From == c.right.From && old.Into == c.right.Into && old.Cents == c.right.Cents &&
-			slices.Equal(old.Shares, c.right.Shares) {
-			return nil, nil
-		}
-		e, err := c.award.Remove(facts, a, old.No)
-		if err != nil {
-			return nil, err
-		}
-		events = append(events, e)
-	}
-	if c.right == nil {
-		return events, nil
-	}
-	e, err := c.award.WithoutMoves(reference).Move(facts, a, on, *c.right)
-	return append(events, e), err
 }
 
 // origin is the reference of a decision, of a corrected one that of the step itself, with the numbers of the awards

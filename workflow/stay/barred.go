@@ -74,7 +74,7 @@ func (r *Reading) read() error {
 		return nil
 	}
 	var persons []order.Person
-	var own award.OfJurisdictions
+	var own award.Held
 	if err := r.facts.Load(matter.Streams(r.matters)...); err != nil {
 		return err
 	}

@@ -231,7 +231,7 @@ func (c Correct) correction(w mover, personal map[string]workflow.Sealed) (*repl
 			return nil, err
 		}
 	}
-	if s.given, err = w.completed(t, c.EffectiveOn, s.given); err != nil {
+	if s.given, err = w.completed(t, c.EffectiveOn, s.given, c.Event); err != nil {
 		return nil, err
 	}
 	s.transition, s.on, s.time, s.text = t, c.EffectiveOn, c.EffectiveTime, w.textOf(s.given.Text, personal, standing[s.at])

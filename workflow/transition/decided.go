@@ -9,13 +9,14 @@ import (
 	"duces/workflow/process"
 )
 
-// completed are values whose decisions say what the ledger and the law say of their awards.
-func (w mover) completed(t process.Transition, on deadline.Date, given field.Values) (field.Values, error) {
+// completed are values whose decisions say what the ledger and the law say of their awards. Corrected is the event of the step
+// that they correct; 0: the step is new.
+func (w mover) completed(t process.Transition, on deadline.Date, given field.Values, corrected int64) (field.Values, error) {
 	if len(given.Decisions) == 0 {
 		return given, nil
 	}
 	var err error
-	if given.Decisions, err = grant.Complete(w.Facts(), w.Work, on, given.Decisions); err != nil {
+	if given.Decisions, err = grant.Complete(w.Facts(), w.Work, on, given.Decisions, corrected); err != nil {
 		return given, err
 	}
 	for _, f := range t.Fields {

@@ -159,11 +159,11 @@ func touched(e *proceedingpage.Effects, facts workflow.Facts, reader workflow.Ac
 			continue
 		}
 		e.Matters = append(e.Matters, named)
-		own := award.OfJurisdiction{Jurisdiction: m.Jurisdiction}
+		own := award.Held{Jurisdictions: []string{m.Jurisdiction}}
 		if err := facts.Ask(&own); err != nil {
 			return err
 		}
-		for _, a := range own.IDs {
+		for _, a := range own.All() {
 			awards[a] = true
 		}
 	}
