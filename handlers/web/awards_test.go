@@ -217,16 +217,30 @@ func TestAnAwardShowsTheOrdersThatBarItsDenial(t *testing.T) {
 	b.get(at + "?as_of=2017-09-14").keepsQuiet("Court orders on")
 }
 
+// noncompliant takes a matter to a final finding on April 2, 2018.
+func (s *site) noncompliant(id string) {
+	s.t.Helper()
+	s.request(id)
+	s.setClock(time.Date(2018, 4, 2, 18, 0, 0, 0, time.UTC))
+	s.move(id, "receive_response", "2018-02-20", `{"production":{"all":"partial"}}`)
+	for _, step := range [][3]string{
+		{"propose_noncompliance", "2018-02-25", `{"basis":"They refused","reply_due":{"kind":"period","days":30}}`}, {"find_noncompliant", "2018-04-02", `{}`},
+	} {
+		s.move(id, step[0], step[1], step[2])
+		asked, _ := s.matter(id).Pending()
+		s.decided(asked.ID, "")
+	}
+}
+
 func TestTheFormOfADecisionOffersTheLawThatBindsTheAwardAndAsksForShares(t *testing.T) {
 	s := newSite(t)
-	s.setClock(time.Date(2018, 2, 26, 18, 0, 0, 0, time.UTC))
+	s.noncompliant(s.matters[0])
 	b := s.signIn(workflow.Legal)
 	recordForm(b, "2017-DJ-1", "City of Chicago", "1,000.00").with("shares", "City of Chicago 600.00\nSonoma County: 400.00").submit().want(http.StatusOK)
 	recordForm(b, "COPS-1", "City of Chicago", "5").with("agency", "COPS").submit().want(http.StatusOK)
-	s.act(b, "find_noncompliant")
 	at := formOf(s.matters[0], "decide")
 	form := func(number, outcome string) webPage {
-		return b.get(at).form(at).with("effective_on", "2018-02-26", "f.decisions.0.award", number, "f.decisions.0.outcome", outcome, "law", "show").submit().want(http.StatusOK)
+		return b.get(at).form(at).with("effective_on", "2018-04-02", "f.decisions.0.award", number, "f.decisions.0.outcome", outcome, "law", "show").submit().want(http.StatusOK)
 	}
 	b.get(at).says("Enter the award number to see the law").keepsQuiet("2 CFR 200.338")
 	form("2017 dj 1", "terminated").says("The award's terms are not recorded", "2 CFR 200.339, Termination", "28 CFR 18.5(a)", "Share of City of Chicago", "Share of Sonoma County").

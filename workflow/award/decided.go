@@ -2,7 +2,6 @@ package award
 
 import (
 	"slices"
-	"time"
 
 	"duces/workflow"
 	"duces/workflow/deadline"
@@ -138,7 +137,7 @@ func (a Award) Divided(column Column, on deadline.Date, cents int64, shares []Sh
 	if !a.Joint() || len(shares) > 0 {
 		return shares
 	}
-	all := holders(a.Recipient, a.Standing(on, time.Time{}))
+	all := a.ByHolder(on, noTime)
 	var sum int64
 	for _, id := range a.Holders {
 		c := all[id]
