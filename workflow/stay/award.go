@@ -2,7 +2,6 @@ package stay
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -107,16 +106,13 @@ type Barred struct {
 
 // BarredAwards are all awards whose denial orders bar, each with what is undrawn of it. Subawards are parts of others.
 func BarredAwards(facts workflow.Facts, v View) ([]Barred, error) {
+	record, err := v.record(facts, []order.Person{{}})
+	if err != nil || !record.Bars() {
+		return nil, err
+	}
+	o := &Orders{facts: facts, record: record}
 	q := award.Held{Everyone: true}
 	if err := facts.Ask(&q); err != nil {
-		return nil, err
-	}
-	persons, err := personsIn(facts, slices.Sorted(maps.Keys(q.IDs)))
-	if err != nil {
-		return nil, err
-	}
-	o := &Orders{facts: facts}
-	if o.record, err = v.record(facts, persons); err != nil || !o.record.Bars() {
 		return nil, err
 	}
 	ids := q.All()
@@ -158,26 +154,6 @@ func awardStreams(ids []string) []workflow.Stream {
 		all[i] = award.Stream(id)
 	}
 	return all
-}
-
-// personsIn are some jurisdictions as orders may know them.
-func personsIn(facts workflow.Facts, ids []string) ([]order.Person, error) {
-	load := make([]workflow.Stream, len(ids))
-	for i, id := range ids {
-		load[i] = jurisdiction.Stream(id)
-	}
-	if err := facts.Load(load...); err != nil {
-		return nil, err
-	}
-	var all []order.Person
-	for _, id := range ids {
-		j, err := jurisdiction.Current(facts, id)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, proceeding.Person(j))
-	}
-	return all, nil
 }
 
 // Aside is a clause by which a condition of an award is set aside (5 U.S.C. 706) or postponed (705).
