@@ -202,7 +202,7 @@ func KeyOf(agency, number string) Key {
 
 // writtenAs says whether a number is written as the award's is, or as somebody said that it is written too.
 func (a Award) writtenAs(number string) bool {
-	same := func(other string) bool { return workflow.Folded(other) == workflow.Folded(number) }
+	same := func(other string) bool { return alike(other, number) }
 	return same(a.Number) || slices.ContainsFunc(a.Identifiers, func(i Identifier) bool { return i.Scheme == Spelling && same(i.Value) })
 }
 

@@ -22,8 +22,8 @@ import (
 	"duces/workflow/view"
 )
 
-// awards imports a file of awards as “duces import awards” does, beside inserts of the same rows, many to a statement and in a
-// transaction for each act of the import. Then it adds the awards up as of a day, beside a query that was written for it.
+// awards imports awards in the acts of “duces import awards”, beside inserts of the same rows, many to a statement and in a
+// transaction for each act. Then it adds the awards up as of a day, beside a query that was written for it.
 func (r *run) awards(ctx context.Context) error {
 	r.says("Importing %d awards", r.size.Awards)
 	var ours, bare float64
@@ -60,14 +60,14 @@ func (r *run) importedAwards(ctx context.Context, room string, last bool) (rates
 	if err != nil {
 		return rates, err
 	}
-	acts := 0
-	if rates[0], err = perSecond(r.size.Awards, func() error {
-		acts, err = t.importAwards(ctx, awardsFile(r.size.Awards))
-		return err
-	}); err != nil {
+	acts, err := t.actsOf(ctx, awardsFile(r.size.Awards))
+	if err != nil {
 		return rates, err
 	}
-	if rates[1], err = bareAwards(ctx, t.dir, filepath.Join(room, "bare"), from, r.size.Awards, acts); err != nil || !last {
+	if rates[0], err = perSecond(r.size.Awards, func() error { return t.importAwards(ctx, acts) }); err != nil {
+		return rates, err
+	}
+	if rates[1], err = bareAwards(ctx, t.dir, filepath.Join(room, "bare"), from, r.size.Awards, len(acts)); err != nil || !last {
 		return rates, err
 	}
 	return rates, r.money(ctx, t)
@@ -87,28 +87,29 @@ func awardsFile(n int) []byte {
 	return []byte(file.String())
 }
 
-func (t *team) importAwards(ctx context.Context, text []byte) (acts int, err error) {
+// actsOf are the acts of the import of a file.
+func (t *team) actsOf(ctx context.Context, text []byte) ([]award.Import, error) {
 	file, err := award.ReadCSV(text)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	facts, err := t.store.Read.World(ctx, t.legal)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	if file, err = file.Resolved(facts); err != nil {
-		return 0, err
+		return nil, err
 	}
-	if _, err := file.Check(facts, workflow.Act{At: t.now}); err != nil {
-		return 0, err
-	}
-	all := file.Chunks()
-	for _, chunk := range all {
-		if _, err := t.do(ctx, t.legal, chunk); err != nil {
-			return 0, err
+	return file.Chunks(), nil
+}
+
+func (t *team) importAwards(ctx context.Context, acts []award.Import) error {
+	for _, act := range acts {
+		if _, err := t.do(ctx, t.legal, act); err != nil {
+			return err
 		}
 	}
-	return len(all), nil
+	return nil
 }
 
 func bareAwards(ctx context.Context, source, dir string, from int64, n, acts int) (rate float64, err error) {
