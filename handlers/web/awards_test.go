@@ -215,6 +215,19 @@ func TestAnAwardShowsTheOrdersThatBarItsDenial(t *testing.T) {
 	s.do(s.users["legal"], award.Act{Award: strings.TrimPrefix(at, "/awards/"), Given: award.Given{Kind: award.Accepted, On: deadline.NewDate(2017, 10, 1), Condition: "Notice condition", FiscalYear: 2017}})
 	b.get(at).says("Bars denial on Notice condition", "nationwide")
 	b.get(at + "?as_of=2017-09-14").keepsQuiet("Court orders on")
+	b.get("/money").says("Barred from denial: 10.00", "Clause 1 of Preliminary injunction", "Effective through the last day on record, as known now.")
+	b.get("/money?as_of=2017-09-26&known=2018-01-23").says("Effective through Tue, Sep 26, 2017, as known on Tue, Jan 23, 2018.").keepsQuiet("Barred from denial")
+	lines := records(t, b.get(asFile("/money", "csv")).want(http.StatusOK))
+	if n := len(lines[0]); lines[0][n-2] != "Barred from denial" || lines[1][n-2] != "10.00" || !strings.Contains(lines[1][n-1], "Preliminary injunction") {
+		t.Errorf("the file has %q", lines)
+	}
+	s.do(s.users["legal"], proceeding.EnterOrder{Proceeding: suit, Order: proceeding.OrderEntered{
+		Kind: order.Postponement, Entered: entered, Clauses: []order.Clause{{
+			No: 1, Effect: order.Bar, Acts: order.Acts{Adverse: true, Conditions: []string{"Notice condition"}}, Whom: order.Whom{Everyone: true},
+			Binds: []order.Bound{{Agency: "Department of Justice"}}, Until: order.End{Through: deadline.NewDate(2018, 6, 30)},
+		}},
+	}})
+	b.get(at).says("Postponed through Sat, Jun 30, 2018", "since Fri, Sep 15, 2017")
 }
 
 // noncompliant takes a matter to a final finding on April 2, 2018.

@@ -295,7 +295,7 @@ func parts(m, total view.AwardMoney) []Part {
 func (v MoneyView) bars() []Part {
 	all := parts(v.Total, v.Total)
 	if v.Total.Barred > 0 {
-		all = slices.Insert(all, 1, Part{"of it, barred from denial", v.Total.Barred})
+		all = slices.Insert(all, 1, Part{"Of that, barred from denial", v.Total.Barred})
 	}
 	return all
 }

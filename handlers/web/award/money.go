@@ -94,7 +94,7 @@ func (p *Pages) money(c echo.Context) error {
 
 // pointText says as of when the amounts are.
 func pointText(at past) string {
-	through, known := "all that is on record", "now"
+	through, known := "the last day on record", "now"
 	if !at.asOf.IsZero() {
 		through = page.DayText(at.asOf)
 	}
