@@ -137,7 +137,7 @@ var mayImport = map[string][]string{
 	"workflow/stay":         append([]string{"workflow/approval", "workflow/association", "workflow/award", "workflow/due", "workflow/field", "workflow/jurisdiction", "workflow/matter", "workflow/order", "workflow/proceeding", "workflow/review"}, vocabulary...),
 	"workflow/exclusion":    append([]string{"workflow/account", "workflow/jurisdiction", "workflow/matter", "workflow/order", "workflow/proceeding", "workflow/review"}, vocabulary...),
 	"workflow/adoption":     append([]string{"workflow/account", "workflow/approval", "workflow/review"}, vocabulary...),
-	"workflow/view":         append([]string{"workflow/account", "workflow/approval", "workflow/due", "workflow/field", "workflow/inbound", "workflow/jurisdiction", "workflow/program"}, vocabulary...),
+	"workflow/view":         append([]string{"workflow/account", "workflow/approval", "workflow/due", "workflow/field", "workflow/inbound", "workflow/jurisdiction", "workflow/program", "workflow/stay"}, vocabulary...),
 	"workflow/report":       append([]string{"workflow/award", "workflow/field", "workflow/jurisdiction", "workflow/order", "workflow/proceeding", "workflow/review", "workflow/stay", "workflow/view"}, vocabulary...),
 	"workflow/inbound":      append([]string{"workflow/field", "workflow/jurisdiction", "workflow/matter", "workflow/review", "workflow/transition"}, vocabulary...),
 	"workflow/award":        append([]string{"workflow/csvfile", "workflow/field", "workflow/jurisdiction", "workflow/upload"}, vocabulary...),

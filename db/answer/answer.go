@@ -15,7 +15,6 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/approval"
-	"duces/workflow/award"
 	"duces/workflow/deadline"
 	"duces/workflow/inbound"
 	"duces/workflow/invitation"
@@ -86,17 +85,12 @@ var byType = func() map[reflect.Type]answerFunc {
 		}
 		return err
 	}))
-	add(answerOf(awardsOfMany))
-	add(answerOf(func(ctx context.Context, on sqlc.DBTX, asked *award.OfJurisdiction) (err error) {
-		asked.IDs, err = sqlc.New(on).AwardsOfJurisdiction(ctx, asked.Jurisdiction)
-		return err
-	}))
 	add(answerOf(func(ctx context.Context, on sqlc.DBTX, asked *repayment.OfAward) (err error) {
 		asked.IDs, err = sqlc.New(on).DebtsOfAward(ctx, asked.Award)
 		return err
 	}))
 	add(answerOf(awardsByKey))
-	add(answerOf(awardsOf))
+	add(answerOf(awardsHeld))
 	add(answerOf(recipients))
 	add(answerOf(ahead))
 	add(answerOf(messagesKept))

@@ -43,25 +43,46 @@ func awardsByKey(ctx context.Context, on sqlc.DBTX, asked *award.ByKey) error {
 	return nil
 }
 
-// awardsOf finds the awards of each of many jurisdictions as AwardsOfJurisdiction does of one.
-func awardsOf(ctx context.Context, on sqlc.DBTX, asked *award.OfJurisdictions) error {
-	asked.IDs = make(map[string][]string, len(asked.Jurisdictions))
+// awardsHeld finds the awards of everybody and of states by who holds them, and those of some jurisdictions through the
+// records that were merged into them, and the one that each was merged into.
+func awardsHeld(ctx context.Context, on sqlc.DBTX, asked *award.Held) error {
+	asked.IDs = map[string][]string{}
+	find := func(query string, of []string) error {
+		values := make([]any, len(of))
+		for i, one := range of {
+			values[i] = one
+		}
+		return each(ctx, on, query, values, func(scan func(...any) error) error {
+			var holder, id string
+			err := scan(&holder, &id)
+			asked.IDs[holder] = append(asked.IDs[holder], id)
+			return err
+		})
+	}
+	const held = "SELECT h.jurisdiction_id, h.award_id FROM award_holders h"
+	if asked.Everyone {
+		if err := find(held, nil); err != nil {
+			return err
+		}
+	}
+	for _, part := range chunk.Of(asked.States) {
+		if err := find(held+" WHERE h.jurisdiction_id IN (SELECT j.id FROM jurisdictions j WHERE j.state IN ("+chunk.Marks(1, len(part))+"))", part); err != nil {
+			return err
+		}
+	}
 	for _, part := range chunk.Of(asked.Jurisdictions) {
-		values := make([]any, len(part))
-		for i, id := range part {
-			values[i] = id
-		}
-		query := "WITH RECURSIVE same (of, id) AS (SELECT j.id, j.id FROM jurisdictions j WHERE j.id IN (" + chunk.Marks(1, len(part)) + ")" +
-			" UNION SELECT s.of, j.id FROM jurisdictions j JOIN same s ON j.merged_into = s.id WHERE j.merged_into <> '')" +
-			" SELECT DISTINCT s.of, h.award_id FROM award_holders h JOIN same s ON s.id = h.jurisdiction_id ORDER BY 1, 2"
-		if err := each(ctx, on, query, values, func(scan func(...any) error) error {
-			var of, id string
-			err := scan(&of, &id)
-			asked.IDs[of] = append(asked.IDs[of], id)
-			return err
-		}); err != nil {
+		marks := chunk.Marks(1, len(part))
+		if err := find("WITH RECURSIVE same (of, id) AS ("+
+			"SELECT j.id, j.id FROM jurisdictions j WHERE j.id IN ("+marks+")"+
+			" UNION SELECT j.id, j.merged_into FROM jurisdictions j WHERE j.merged_into <> '' AND j.id IN ("+marks+")"+
+			" UNION SELECT s.of, j.id FROM jurisdictions j JOIN same s ON j.merged_into = s.id WHERE j.merged_into <> '')"+
+			" SELECT s.of, h.award_id FROM award_holders h JOIN same s ON s.id = h.jurisdiction_id", part); err != nil {
 			return err
 		}
+	}
+	for of, ids := range asked.IDs {
+		slices.Sort(ids)
+		asked.IDs[of] = slices.Compact(ids)
 	}
 	return nil
 }
@@ -89,45 +110,5 @@ func recipients(ctx context.Context, on sqlc.DBTX, asked *award.Recipients) erro
 			return err
 		}
 	}
-	return nil
-}
-
-// awardsOfMany finds them by state and by jurisdiction, each over an index of its own.
-func awardsOfMany(ctx context.Context, on sqlc.DBTX, asked *award.OfMany) error {
-	found := map[string]bool{}
-	find := func(where string, of []string) error {
-		values := make([]any, len(of))
-		for i, one := range of {
-			values[i] = one
-		}
-		query := "SELECT DISTINCT h.award_id FROM award_holders h"
-		if where != "" {
-			query += " WHERE h.jurisdiction_id IN (" + where + " (" + chunk.Marks(1, len(of)) + "))"
-		}
-		return each(ctx, on, query, values, func(scan func(...any) error) error {
-			var id string
-			err := scan(&id)
-			found[id] = true
-			return err
-		})
-	}
-	if asked.Everyone {
-		err := find("", nil)
-		asked.IDs = ordered(found)
-		return err
-	}
-	for where, of := range map[string][]string{
-		"SELECT j.id FROM jurisdictions j WHERE j.state IN":                               asked.States,
-		"SELECT j.id FROM jurisdictions j WHERE j.id IN":                                  asked.Jurisdictions,
-		"SELECT x.id FROM jurisdictions x WHERE x.merged_into <> '' AND x.merged_into IN": asked.Jurisdictions,
-		"SELECT x.merged_into FROM jurisdictions x WHERE x.merged_into <> '' AND x.id IN": asked.Jurisdictions,
-	} {
-		for _, part := range chunk.Of(of) {
-			if err := find(where, part); err != nil {
-				return err
-			}
-		}
-	}
-	asked.IDs = ordered(found)
 	return nil
 }

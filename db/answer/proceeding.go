@@ -81,6 +81,16 @@ func proceedingsReaching(ctx context.Context, on sqlc.DBTX, asked *proceeding.Re
 			return err
 		})
 	}
+	if asked.All {
+		if err := each(ctx, on, "SELECT p.id FROM proceedings p", nil, func(scan func(...any) error) error {
+			var id string
+			err := scan(&id)
+			found[id] = true
+			return err
+		}); err != nil {
+			return err
+		}
+	}
 	for begin, of := range map[string][]string{
 		"SELECT proceeding_id FROM proceeding_reaches WHERE reach": asked.Keys, "SELECT id FROM proceedings WHERE id": asked.Also,
 	} {

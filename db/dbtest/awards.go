@@ -104,17 +104,17 @@ func awardsListed(t *testing.T, fx *twoReviews) {
 		}
 	}
 	key := award.KeyOf("ojp", "2017 DJ 0001")
-	byKey, of, by := award.ByKey{Asked: []award.Key{key, award.KeyOf("COPS", "2017-DJ-0001")}}, award.OfJurisdiction{Jurisdiction: g[1]}, award.Recipients{Asked: []string{"king", g[1], "none"}}
-	many := award.OfJurisdictions{Jurisdictions: g}
+	byKey, of, by := award.ByKey{Asked: []award.Key{key, award.KeyOf("COPS", "2017-DJ-0001")}}, award.Held{Jurisdictions: g[1:2]}, award.Recipients{Asked: []string{"king", g[1], "none"}}
+	many := award.Held{Jurisdictions: g}
 	for _, q := range []workflow.Question{&byKey, &of, &many, &by} {
 		if err := fx.facts(t).Ask(q); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if len(byKey.IDs) != 1 || !slices.Equal(byKey.IDs[key], []string{joint}) || !slices.Equal(of.IDs, sorted(joint, cops)) {
+	if len(byKey.IDs) != 1 || !slices.Equal(byKey.IDs[key], []string{joint}) || !slices.Equal(of.All(), sorted(joint, cops)) {
 		t.Errorf("by key %v, of Pierce %v", byKey.IDs, of.IDs)
 	}
-	if !slices.Equal(many.IDs[g[1]], of.IDs) || !slices.Contains(many.IDs[g[0]], joint) {
+	if !slices.Equal(many.IDs[g[1]], of.All()) || !slices.Contains(many.IDs[g[0]], joint) {
 		t.Errorf("of many at once: %v", many.IDs)
 	}
 	if len(by.Found) != 2 || by.Found["king"][0].ID != g[0] || by.Found[g[1]][0].Name != "Pierce" {
@@ -174,8 +174,8 @@ func moneyOfAwards(t *testing.T, fx *twoReviews) {
 	}
 	fx.do("legal", matter.MergeJurisdictions{ID: g[1], Into: g[0]})
 	want("after a merge", view.MoneyFilter{ByJurisdiction: true}, map[string]view.AwardMoney{"King": m(20000, 0), "Kitsap": m(2700, 3000)})
-	q := award.OfJurisdiction{Jurisdiction: g[0]}
-	if err := fx.facts(t).Ask(&q); err != nil || !slices.Equal(q.IDs, []string{joint}) {
+	q := award.Held{Jurisdictions: g[:1]}
+	if err := fx.facts(t).Ask(&q); err != nil || !slices.Equal(q.All(), []string{joint}) {
 		t.Errorf("King has %v (%v)", q.IDs, err)
 	}
 }

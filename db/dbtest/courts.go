@@ -216,22 +216,22 @@ func touchedByOrders(t *testing.T, fx *twoReviews) {
 
 	joint := fx.anAward("J-1", "JAG", chicago[0], "200.00", award.GivenShare{Jurisdiction: chicago[0], Amount: "100.00"}, award.GivenShare{Jurisdiction: away, Amount: "100.00"})
 	single := fx.anAward("S-1", "JAG", fx.jurisdictions["Springfield"], "50.00")
-	awards := func(name string, q award.OfMany, want ...string) {
+	awards := func(name string, q award.Held, want ...string) {
 		t.Helper()
 		slices.Sort(want)
-		if err := fx.facts(t).Ask(&q); err != nil || !slices.Equal(q.IDs, want) {
+		if err := fx.facts(t).Ask(&q); err != nil || !slices.Equal(q.All(), want) {
 			t.Errorf("awards of %s: %v (%v), want %v", name, q.IDs, err, want)
 		}
 	}
-	awards("everybody", award.OfMany{Everyone: true}, joint, single)
-	awards("a state, by a share", award.OfMany{States: []string{"WA"}}, joint)
-	awards("a jurisdiction", award.OfMany{Jurisdictions: chicago}, joint)
-	awards("nobody", award.OfMany{})
+	awards("everybody", award.Held{Everyone: true}, joint, single)
+	awards("a state, by a share", award.Held{States: []string{"WA"}}, joint)
+	awards("a jurisdiction", award.Held{Jurisdictions: chicago}, joint)
+	awards("nobody", award.Held{})
 
 	successor := fx.do("legal", jurisdiction.Add{Items: []jurisdiction.New{{Name: "Both", Kind: "county", State: "NV", Zone: "America/Los_Angeles"}}}).Created[0]
 	fx.do("legal", matter.MergeJurisdictions{ID: away, Into: successor})
 	check("a record that was merged", matter.Touched{Jurisdictions: []string{away}}, "King")
 	check("its successor", matter.Touched{Jurisdictions: []string{successor}}, "King")
-	awards("a record that was merged", award.OfMany{Jurisdictions: []string{away}}, joint)
-	awards("its successor", award.OfMany{Jurisdictions: []string{successor}}, joint)
+	awards("a record that was merged", award.Held{Jurisdictions: []string{away}}, joint)
+	awards("its successor", award.Held{Jurisdictions: []string{successor}}, joint)
 }

@@ -19,14 +19,6 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
 UPDATE award_moves SET on_day = $4, recorded_at = $5, stands_until = $6, from_column = $7, into_column = $8, cents = $9
 WHERE award_id = $1 AND no = $2 AND jurisdiction_id = $3;
 
--- Those too that records have which were merged into the jurisdiction.
--- name: AwardsOfJurisdiction :many
-WITH RECURSIVE same (id) AS (
-    SELECT CAST(@jurisdiction AS TEXT)
-    UNION SELECT j.id FROM jurisdictions j JOIN same s ON j.merged_into = s.id WHERE j.merged_into <> ''
-)
-SELECT DISTINCT h.award_id FROM award_holders h JOIN same s ON s.id = h.jurisdiction_id ORDER BY 1;
-
 -- name: ListAwards :many
 WITH RECURSIVE same (id) AS (
     SELECT CAST(@jurisdiction AS TEXT)

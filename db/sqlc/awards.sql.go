@@ -9,38 +9,6 @@ import (
 	"context"
 )
 
-const awardsOfJurisdiction = `-- name: AwardsOfJurisdiction :many
-WITH RECURSIVE same (id) AS (
-    SELECT CAST($1 AS TEXT)
-    UNION SELECT j.id FROM jurisdictions j JOIN same s ON j.merged_into = s.id WHERE j.merged_into <> ''
-)
-SELECT DISTINCT h.award_id FROM award_holders h JOIN same s ON s.id = h.jurisdiction_id ORDER BY 1
-`
-
-// Those too that records have which were merged into the jurisdiction.
-func (q *Queries) AwardsOfJurisdiction(ctx context.Context, jurisdiction string) ([]string, error) {
-	rows, err := q.db.QueryContext(ctx, awardsOfJurisdiction, jurisdiction)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []string{}
-	for rows.Next() {
-		var award_id string
-		if err := rows.Scan(&award_id); err != nil {
-			return nil, err
-		}
-		items = append(items, award_id)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const insertAward = `-- name: InsertAward :exec
 
 INSERT INTO awards (id, agency, agency_key, number, number_key, program, program_key, year, recipient, role, basis, subaward_of, name, words, made_on, until, awarded, undrawn, drawn, actions, version)

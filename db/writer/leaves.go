@@ -23,6 +23,13 @@ type leaf struct {
 // number gives events their two numbers, in place.
 func (g *group) number(ctx context.Context, events []workflow.Event) error {
 	last := make(map[workflow.Stream]int, len(events))
+	streams := make([]workflow.Stream, len(events))
+	for i, e := range events {
+		streams[i] = e.Stream
+	}
+	if _, err := g.states(ctx, streams); err != nil { // many are read together
+		return err
+	}
 	for i := range events {
 		e := &events[i]
 		if _, known := last[e.Stream]; !known {

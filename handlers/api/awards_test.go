@@ -9,7 +9,12 @@ import (
 	"testing"
 	"time"
 
+	"duces/db/dbtest"
+	"duces/workflow"
+	"duces/workflow/award"
+	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
+	"duces/workflow/kinds"
 )
 
 // governments puts some on record, by their names.
@@ -330,10 +335,50 @@ func TestAFileOfAwardsIsImportedOnceToTheCentOrNotAtAll(t *testing.T) {
 	if total["awarded"] != float64(whole) || len(byYear) != 2 {
 		t.Errorf("the total is %v", total)
 	}
+	one := s.call("auditor", http.MethodGet, v1+"/awards?limit=1", nil).is(http.StatusOK)["items"].([]any)[0].(map[string]any)["id"].(string)
+	s.act(one, anAction("drawdown", "2017-11-02", "0.01")).is(http.StatusCreated)
+	s.act(one, anAction("deobligation", "2017-12-02", "1,000.99")).is(http.StatusCreated)
+	for _, day := range []string{"2017-09-30", "2017-10-01", "2017-11-02", ""} {
+		view, _ := s.money("as_of=" + day)
+		if want := s.replayed(day); view["awarded"] != float64(want.Awarded) || view["undrawn"] != float64(want.Undrawn) || view["drawn"] != float64(want.Drawn) {
+			t.Errorf("on %q the view has %v, and a replay %+v", day, view, want)
+		}
+	}
+	s.act(one, anAction("obligation", "2017-12-02", "1,000.99")).is(http.StatusCreated)
 	if got := post("", file.String()).is(http.StatusCreated); got["awards"] != 0.0 || got["actions"] != 0.0 || got["unchanged"] != float64(rows) {
 		t.Errorf("the same file again says %v", got)
 	}
 	if again, _ := s.money(""); again["awarded"] != float64(whole) {
 		t.Errorf("the total is %v after the same file", again)
 	}
+}
+
+// replayed is what the histories of all awards add up to on a day.
+func (s *server) replayed(day string) (sum award.Columns) {
+	s.t.Helper()
+	on := deadline.Date{}
+	if day != "" {
+		on = dbtest.Date(day)
+	}
+	facts, err := s.store.World(s.t.Context(), s.people["auditor"])
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	all := award.Held{Everyone: true}
+	if err := facts.Ask(&all); err != nil {
+		s.t.Fatal(err)
+	}
+	for _, id := range all.All() {
+		events, err := facts.History(award.Stream(id))
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		state, err := kinds.All.Replay(events, workflow.Until{})
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		c := state.(award.Award).Columns(on, time.Time{})
+		sum.Awarded, sum.Undrawn, sum.Drawn = sum.Awarded+c.Awarded, sum.Undrawn+c.Undrawn, sum.Drawn+c.Drawn
+	}
+	return sum
 }

@@ -6,9 +6,14 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"duces/db/dbtest"
 	"duces/workflow/deadline"
+	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
+	"duces/workflow/matter"
+	"duces/workflow/review"
 )
 
 // found is a matter with a final finding of noncompliance, and its jurisdiction.
@@ -84,16 +89,11 @@ func TestADecisionMovesTheCentsOfItsAward(t *testing.T) {
 		t.Errorf("the request for review is due %v, %v", due.Due, open)
 	}
 
-	fix := func(decisions ...any) map[string]any {
-		return s.call("legal", http.MethodPost, fmt.Sprintf("%s/matters/%s/transitions/%d/correction", v1, id, s.moveOf(id, "decide")), map[string]any{
-			"effective_on": "2018-02-26", "fields": map[string]any{"decisions": decisions}, "reason": "The amount was read wrong.",
-		}).is(http.StatusAccepted)
-	}
-	s.approved(fix(withheld("2017-DJ-0001", 20000)))
+	s.fix(id, "2018-02-26", withheld("2017-DJ-0001", 20000))
 	if c := s.columns(award, ""); c["withheld"] != 20000.0 || c["undrawn"] != 40000.0 {
 		t.Errorf("after its correction the columns are %v", c)
 	}
-	s.approved(fix(map[string]any{"award": "2017-DJ-0001", "outcome": "made"}))
+	s.fix(id, "2018-02-26", map[string]any{"award": "2017-DJ-0001", "outcome": "made"})
 	if c := s.columns(award, ""); c["withheld"] != 0.0 || c["undrawn"] != 60000.0 || c["awarded"] != 100000.0 {
 		t.Errorf("once the award is made the columns are %v", c)
 	}
@@ -129,7 +129,113 @@ func TestADecisionThatTheLedgerOrTheLawDoesNotBearIsRefused(t *testing.T) {
 	if c := s.columns(award, ""); c["undrawn"] != 60000.0 {
 		t.Errorf("the columns are %v", c)
 	}
-	s.decide(id, map[string]any{"award": "OLD-1", "outcome": "withheld", "amount_cents": 5, "no_review_right": true}).is(http.StatusAccepted)
+	old := map[string]any{"award": "OLD-1", "outcome": "withheld", "amount_cents": 5, "no_review_right": true}
+	share := []any{map[string]any{"jurisdiction": of, "cents": 4}}
+	if got := s.decide(id, with(old, "shares", share)); got.Status < 400 || !strings.Contains(string(got.Body), "The shares sum to 0.04") {
+		t.Errorf("%d %s", got.Status, got.Body)
+	}
+	s.approved(s.decide(id, old).is(http.StatusAccepted))
+	if law := s.Matter(id).Decisions[0].Law; !strings.Contains(law, "The award is not on record") {
+		t.Errorf("the law of an award that is not on record: %q", law)
+	}
+}
+
+// compliant is a matter of another review about a jurisdiction, with a finding of compliance.
+func (s *server) compliant(of string) string {
+	s.t.Helper()
+	r := s.Must(s.people["legal"], review.Open{
+		Name: fresh("Another review"), Authority: "8 U.S.C. 1373", Members: []string{s.people["legal"], s.people["supervisor"]},
+	}).Created[0]
+	id := s.Must(s.people["legal"], matter.Open{Review: r, Jurisdictions: []string{of}, OpenedOn: dbtest.Date("2018-01-24")}).Created[0]
+	for _, step := range []string{"issue_request", "receive_response", "find_compliant"} {
+		s.Move(id, step)
+	}
+	return id
+}
+
+// fix corrects the decisions of a matter.
+func (s *server) fix(id, on string, decisions ...any) {
+	s.t.Helper()
+	got := s.call("legal", http.MethodPost, fmt.Sprintf("%s/matters/%s/transitions/%d/correction", v1, id, s.moveOf(id, "decide")), map[string]any{
+		"effective_on": on, "fields": map[string]any{"decisions": decisions}, "reason": "The amount was read wrong.",
+	})
+	if got.Status == http.StatusAccepted {
+		s.approved(got.json())
+		return
+	}
+	got.is(http.StatusCreated)
+}
+
+func TestAnAwardThatIsMadeLaterGetsBackWhatWasWithheld(t *testing.T) {
+	made := map[string]any{"award": "2017-DJ-0001", "outcome": "made"}
+	for outcome, authority := range map[string]string{"withheld": "2cfr200.338/2014", "suspended": "28cfr18.5(a)"} {
+		t.Run(outcome, func(t *testing.T) {
+			s := newServer(t, 1)
+			first, of := s.found()
+			award := s.anAwardWithMoney(of)
+			harm := func(cents int) map[string]any {
+				return with(withheld("2017-DJ-0001", cents), "outcome", outcome, "authority", []any{authority})
+			}
+			s.Pass(48 * time.Hour)
+			s.approved(s.decideOn(first, "2018-02-26", harm(50000)).is(http.StatusAccepted))
+			later := s.compliant(of)
+			if got := s.decideOn(later, "2018-02-27", with(made, "amount_cents", 50001)); got.Status < 400 || !strings.Contains(string(got.Body), "above the $500.00 that is withheld") {
+				t.Errorf("%d %s", got.Status, got.Body)
+			}
+			s.decideOn(later, "2018-02-27", made).is(http.StatusCreated)
+			stands := func(name string, then, now float64) {
+				t.Helper()
+				if c := s.columns(award, "?as_of=2018-02-26"); c["withheld"] != then || c["undrawn"] != 60000-then || c["awarded"] != 100000.0 {
+					t.Errorf("%s, before it was made: %v", name, c)
+				}
+				if c := s.columns(award, ""); c["withheld"] != now || c["undrawn"] != 60000-now || c["awarded"] != 100000.0 {
+					t.Errorf("%s, after it was made: %v", name, c)
+				}
+				if total, _ := s.money(""); total["withheld"] != now || total["awarded"] != 100000.0 {
+					t.Errorf("%s, in the money view: %v", name, total)
+				}
+			}
+			stands("made", 50000, 0)
+			s.fix(first, "2018-02-26", harm(20000))
+			stands("less was withheld", 20000, 0)
+			s.fix(first, "2018-02-26", harm(60000))
+			stands("more was withheld", 60000, 0)
+			s.fix(later, "2018-02-27", with(made, "amount_cents", 10000))
+			stands("a part is given back", 60000, 50000)
+			s.fix(later, "2018-02-27", made)
+			s.fix(first, "2018-02-26", made)
+			stands("nothing was withheld", 0, 0)
+		})
+	}
+}
+
+func TestTheLawOfAnAwardIsThatOfItsDateOrOfItsTerms(t *testing.T) {
+	s := newServer(t, 0)
+	s.Pass(8 * 365 * 24 * time.Hour)
+	king := s.governments("King")["King"]
+	for name, c := range map[string]struct {
+		award      map[string]any
+		on, says   string
+		binds, not string
+	}{
+		"by its date":                       {with(anAward(king), "number", "A-1"), "2018-02-23", "The award's terms are not recorded, so its date, Tue, Sep 26, 2017", "2cfr200.338/2014", "2cfr200.340/2020"},
+		"from the day of § 200.340 alone":   {with(anAward(king), "number", "A-2", "made_on", "2020-08-13"), "2021-01-04", "only § 200.340 was in force", "2cfr200.340/2020", "2cfr200.339/2020"},
+		"by the day that its terms name":    {with(anAward(king), "number", "A-3", "terms", map[string]any{"regulation": "2 CFR part 200", "as_of": "2020-09-01"}), "2021-01-04", "as of Tue, Sep 1, 2020", "2cfr200.340/2020", "2cfr200.339/2020"},
+		"by terms that name the later text": {with(anAward(king), "number", "A-4", "terms", map[string]any{"regulation": "2 CFR part 200", "as_of": "2024-10-01"}), "2025-01-06", "as of Tue, Oct 1, 2024", "2cfr200.340/2024", "2cfr200.338/2014"},
+		"by terms that follow the law":      {with(anAward(king), "number", "A-5", "terms", map[string]any{"regulation": "2 CFR part 200 as amended"}), "2020-11-12", "as amended", "2cfr200.339/2020", "2cfr200.338/2014"},
+		"of another agency":                 {with(anAward(king), "number", "A-6", "agency", "COPS"), "2018-02-23", "not recorded", "2cfr200.338/2014", "28cfr18.5(a)"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := s.call("auditor", http.MethodGet, v1+"/awards/"+s.award(c.award)+"/authorities?on="+c.on, nil).is(http.StatusOK)
+			var ids []string
+			for _, x := range items(got, "sections") {
+				ids = append(ids, x["id"].(string))
+			}
+			if !strings.Contains(got["law"].(string), c.says) || !slices.Contains(ids, c.binds) || slices.Contains(ids, c.not) {
+				t.Errorf("%v binds %v", got["law"], ids)
+			}
+		})
+	}
 }
 
 // Case 22: the right goes with the role in each award; where two paragraphs differ the answer is asked for.
@@ -204,5 +310,10 @@ func TestAPartOfAJointAwardSaysWhoseCentsItTakes(t *testing.T) {
 	s.approved(s.decide(id, with(part, "shares", shares("cents", 45000, 5000))).is(http.StatusAccepted))
 	if c := s.columns(award, ""); c["withheld"] != 50000.0 || c["undrawn"] != 50000.0 {
 		t.Errorf("the columns are %v", c)
+	}
+	all := []field.DecidedShare{{Jurisdiction: of, Cents: 90900}, {Jurisdiction: king, Cents: 9100}}
+	s.fix(id, "2018-02-26", withheld("2017-DJ-0001", 100000))
+	if got := s.Matter(id).Decisions[0].Shares; !slices.Equal(got, all) {
+		t.Errorf("of the whole award %v is withheld, want %v", got, all)
 	}
 }

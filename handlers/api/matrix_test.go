@@ -614,9 +614,10 @@ var requests = map[string]request{
 	"POST /awards:import": {path: at("/awards:import"), status: 201, headers: []string{"Content-Type", "text/csv"}, body: func(s *server) any {
 		return fmt.Sprintf("agency,number,program,year,recipient,amount,date\nOJP,%s,JAG,2017,%s,1.00,2017-10-01\n", fresh("2017-DJ"), aTown(s))
 	}},
-	"GET /awards/{id}":           {path: anAwardAt(""), status: 200},
-	"GET /awards/{id}/authority": {path: anAwardAt("/authority?on=2018-02-26&outcome=withheld"), status: 200},
-	"POST /awards/{id}/actions":  {path: anAwardAt("/actions"), status: 201, body: text(`{"kind":"drawdown","on":"2017-12-01","amount":"1.00"}`)},
+	"GET /awards/{id}":             {path: anAwardAt(""), status: 200},
+	"GET /awards/{id}/authority":   {path: anAwardAt("/authority?on=2018-02-26&outcome=withheld"), status: 200},
+	"GET /awards/{id}/authorities": {path: anAwardAt("/authorities"), status: 200},
+	"POST /awards/{id}/actions":    {path: anAwardAt("/actions"), status: 201, body: text(`{"kind":"drawdown","on":"2017-12-01","amount":"1.00"}`)},
 	"POST /awards/{id}/actions/{action}/correction": {
 		path: anAwardAt("/actions/2/correction"), status: 201, body: text(`{"reason":"Read wrong.","right":{"kind":"obligation","on":"2017-12-01","amount":"1.00"}}`),
 	},

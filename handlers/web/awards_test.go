@@ -215,4 +215,58 @@ func TestAnAwardShowsTheOrdersThatBarItsDenial(t *testing.T) {
 	s.do(s.users["legal"], award.Act{Award: strings.TrimPrefix(at, "/awards/"), Given: award.Given{Kind: award.Accepted, On: deadline.NewDate(2017, 10, 1), Condition: "Notice condition", FiscalYear: 2017}})
 	b.get(at).says("Bars denial on Notice condition", "nationwide")
 	b.get(at + "?as_of=2017-09-14").keepsQuiet("Court orders on")
+	b.get("/money").says("Barred from denial: 10.00", "Clause 1 of Preliminary injunction", "Effective through the last day on record, as known now.")
+	b.get("/money?as_of=2017-09-26&known=2018-01-23").says("Effective through Tue, Sep 26, 2017, as known on Tue, Jan 23, 2018.").keepsQuiet("Barred from denial")
+	lines := records(t, b.get(asFile("/money", "csv")).want(http.StatusOK))
+	if n := len(lines[0]); lines[0][n-2] != "Barred from denial" || lines[1][n-2] != "10.00" || !strings.Contains(lines[1][n-1], "Preliminary injunction") {
+		t.Errorf("the file has %q", lines)
+	}
+	s.do(s.users["legal"], proceeding.EnterOrder{Proceeding: suit, Order: proceeding.OrderEntered{
+		Kind: order.Postponement, Entered: entered, Clauses: []order.Clause{{
+			No: 1, Effect: order.Bar, Acts: order.Acts{Adverse: true, Conditions: []string{"Notice condition"}}, Whom: order.Whom{Everyone: true},
+			Binds: []order.Bound{{Agency: "Department of Justice"}}, Until: order.End{Through: deadline.NewDate(2018, 6, 30)},
+		}},
+	}})
+	b.get(at).says("Postponed through Sat, Jun 30, 2018", "since Fri, Sep 15, 2017")
+}
+
+// noncompliant takes a matter to a final finding on April 2, 2018.
+func (s *site) noncompliant(id string) {
+	s.t.Helper()
+	s.request(id)
+	s.setClock(time.Date(2018, 4, 2, 18, 0, 0, 0, time.UTC))
+	s.move(id, "receive_response", "2018-02-20", `{"production":{"all":"partial"}}`)
+	for _, step := range [][3]string{
+		{"propose_noncompliance", "2018-02-25", `{"basis":"They refused","reply_due":{"kind":"period","days":30}}`}, {"find_noncompliant", "2018-04-02", `{}`},
+	} {
+		s.move(id, step[0], step[1], step[2])
+		asked, _ := s.matter(id).Pending()
+		s.decided(asked.ID, "")
+	}
+}
+
+func TestTheFormOfADecisionOffersTheLawThatBindsTheAwardAndAsksForShares(t *testing.T) {
+	s := newSite(t)
+	s.noncompliant(s.matters[0])
+	b := s.signIn(workflow.Legal)
+	recordForm(b, "2017-DJ-1", "City of Chicago", "1,000.00").with("shares", "City of Chicago 600.00\nSonoma County: 400.00").submit().want(http.StatusOK)
+	recordForm(b, "COPS-1", "City of Chicago", "5").with("agency", "COPS").submit().want(http.StatusOK)
+	at := formOf(s.matters[0], "decide")
+	form := func(number, outcome string) webPage {
+		return b.get(at).form(at).with("effective_on", "2018-04-02", "f.decisions.0.award", number, "f.decisions.0.outcome", outcome, "law", "show").submit().want(http.StatusOK)
+	}
+	b.get(at).says("Enter the award number to see the law").keepsQuiet("2 CFR 200.338")
+	form("2017 dj 1", "terminated").says("The award's terms are not recorded", "2 CFR 200.339, Termination", "28 CFR 18.5(a)", "Share of City of Chicago", "Share of Sonoma County").
+		keepsQuiet("2 CFR 200.340, Termination", "Byrne JAG")
+	form("COPS-1", "").says("2 CFR 200.338").keepsQuiet("28 CFR 18.5(a)", "Share of")
+	form("X-1", "withheld").says("The award is not on record", "2 CFR 200.338", "2 CFR 200.339")
+	typed := form("2017-DJ-1", "withheld").form(at).with(
+		"f.decisions.0.award", "2017-DJ-1", "f.decisions.0.outcome", "withheld", "f.decisions.0.amount", "500", "f.decisions.0.grounds", "Noncompliant",
+		"f.decisions.0.authority", "2cfr200.338/2014", "f.decisions.0.facts", "No reply.", "f.decisions.0.action", "Withheld.", "f.decisions.0.appealrights", "18.5(c)",
+		"f.decisions.0.right", "no", "f.decisions.0.rightwhy", "18.2(a) names states.",
+	)
+	holders := s.award("/awards/" + s.awards()["2017-DJ-1"].ID).Holders
+	typed.with("f.decisions.0.share."+holders[0], "400", "f.decisions.0.share."+holders[1], "99").submit().want(http.StatusUnprocessableEntity).
+		says("The shares sum to 499.00, and the amount is 500.00", "Share of Sonoma County")
+	typed.with("f.decisions.0.share."+holders[0], "400", "f.decisions.0.share."+holders[1], "100").submit().want(http.StatusOK).says("pending a second person")
 }

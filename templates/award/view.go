@@ -4,6 +4,7 @@ package award
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -12,6 +13,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/award"
 	"duces/workflow/deadline"
+	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/order"
 	"duces/workflow/proceeding"
@@ -100,6 +102,8 @@ type View struct {
 	Debts         []AwardDebt
 	Names         map[string]string
 	Bars          []stay.AwardBar
+	Asides        []stay.Aside
+	Rested        []stay.Rested
 	BarsOn        deadline.Date
 	History       []Past
 	More          bool
@@ -185,6 +189,11 @@ func barText(b stay.AwardBar) string {
 
 func clauseLine(b stay.AwardBar) string { return proceeding.Line(*b.Clause) }
 
+// restingText is a decision that rests on a condition.
+func restingText(r stay.Rested) string {
+	return field.OutcomeTitle(r.Outcome) + " on " + page.DayText(r.On)
+}
+
 // InputKind says how an input is shown.
 type InputKind int
 
@@ -263,6 +272,7 @@ type MoneyView struct {
 	AsOf, Known, Program, Year, Review, By page.Field
 	Reviews                                []page.Option
 	Filtered                               bool
+	Point                                  string // as of when the amounts are
 	Summary, Prev, Next                    string
 }
 
@@ -290,6 +300,15 @@ func parts(m, total view.AwardMoney) []Part {
 		if col.total != 0 {
 			all = append(all, Part{col.title, col.is})
 		}
+	}
+	return all
+}
+
+// bars are those of the chart: what is barred from denial is a part of what is undrawn.
+func (v MoneyView) bars() []Part {
+	all := parts(v.Total, v.Total)
+	if v.Total.Barred > 0 {
+		all = slices.Insert(all, 1, Part{"Of that, barred from denial", v.Total.Barred})
 	}
 	return all
 }

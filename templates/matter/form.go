@@ -11,7 +11,6 @@ import (
 
 	"duces/templates/page"
 	"duces/templates/words"
-	"duces/workflow/authority"
 	"duces/workflow/deadline"
 	"duces/workflow/demand"
 	"duces/workflow/field"
@@ -68,6 +67,9 @@ type Form struct {
 	Members []page.Option
 	// Sets are those whose demands can be taken.
 	Sets DemandSets
+	// Awards are those on record that decisions can be about, and Agency that whose award a number means first.
+	Awards []AwardLaw
+	Agency string
 }
 
 // Names of the inputs of the letter that goes out with a step.
@@ -314,19 +316,6 @@ func outcomes() []page.Option {
 		out[i] = page.Option{Value: o, Label: field.OutcomeTitle(o)}
 	}
 	return out
-}
-
-// carrying are the sections of law that a decision may name.
-func carrying() []authority.Section {
-	return slices.DeleteFunc(authority.Sections(), func(s authority.Section) bool { return len(s.Carries) == 0 })
-}
-
-func sectionLabel(s authority.Section) string {
-	label := s.Cite + ", " + s.Heading
-	if s.Chosen == authority.ByAward && !s.From.IsZero() {
-		label += ", awards from " + s.From.Text()
-	}
-	return label
 }
 
 // names says whether a field holds a value on a line of its own.

@@ -85,6 +85,10 @@
           const fresh = parts.getElementById(slot.id);
           if (fresh) show(slot, fresh);
         }
+        for (const slot of form.querySelectorAll("[data-law]")) {
+          const fresh = parts.getElementById(slot.id);
+          if (fresh && !slot.contains(document.activeElement)) slot.replaceChildren(...fresh.childNodes);
+        }
         return;
       }
       if (text) why = text;

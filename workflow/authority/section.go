@@ -74,7 +74,8 @@ var editions = []struct {
 
 // Terms are what the award's own terms say about the law that binds it. The zero Terms are not recorded.
 type Terms struct {
-	Edition Edition `json:"edition,omitempty"` // the text of 2 CFR part 200 that the terms name
+	Edition Edition       `json:"edition,omitempty"` // the text of 2 CFR part 200 that the terms name
+	AsOf    deadline.Date `json:"as_of,omitzero"`    // the day whose text they name, where that is what is recorded
 }
 
 // EditionOf is the text of part 200 that binds an award, for what differs between whole texts,
@@ -152,6 +153,9 @@ func (s Section) since() string {
 func partDay(made deadline.Date, recorded Terms, day deadline.Date) (deadline.Date, string, error) {
 	if day.IsZero() {
 		return day, "", workflow.Malformed("day", validation.Required("The date of the decision"))
+	}
+	if !recorded.AsOf.IsZero() {
+		return recorded.AsOf, "The award's recorded terms name 2 CFR part 200 as of " + recorded.AsOf.Text() + ".", nil
 	}
 	switch recorded.Edition {
 	case "":

@@ -163,11 +163,11 @@ func (g Given) withMoney(facts workflow.Facts, of Award, e Entry) (Entry, error)
 		}
 		e.Shares = append(e.Shares, Share{s.Jurisdiction, cents})
 	}
-	return e, of.checkShares(facts, "shares", e.Cents, e.Shares)
+	return e, of.CheckShares(facts, "shares", e.Cents, e.Shares)
 }
 
-// checkShares wants shares of a joint award, which sum to the amount, and none of any other award.
-func (a Award) checkShares(facts workflow.Facts, field string, cents int64, shares []Share) error {
+// CheckShares wants shares of a joint award, which sum to the amount, and none of any other award.
+func (a Award) CheckShares(facts workflow.Facts, field string, cents int64, shares []Share) error {
 	switch {
 	case len(a.Holders) == 0 && len(shares) == 0:
 		return nil
@@ -187,9 +187,14 @@ func (a Award) checkShares(facts workflow.Facts, field string, cents int64, shar
 		sum += s.Cents
 	}
 	if sum != cents {
-		return workflow.Malformed(field, fmt.Sprintf("The shares sum to %s, and the amount is %s.", AmountText(sum), AmountText(cents)))
+		return UnequalShares(field, sum, cents)
 	}
 	return nil
+}
+
+// UnequalShares refuses shares that do not sum to their amount, in cents.
+func UnequalShares(field string, sum, cents int64) error {
+	return workflow.Malformed(field, fmt.Sprintf("The shares sum to %s, and the amount is %s.", AmountText(sum), AmountText(cents)))
 }
 
 // sent refuses a document that the actor did not upload.
@@ -275,16 +280,4 @@ func (c CorrectAction) Decide(facts workflow.Facts, a workflow.Act) (workflow.De
 	e := a.Event(Stream(of.ID), on, data)
 	e.Personal = map[string]workflow.Sealed{workflow.ReasonName: a.Seal(Stream(of.ID), workflow.ReasonName, c.Reason)}
 	return workflow.Decision{Events: []workflow.Event{e}}, nil
-}
-
-// checkMovement wants two columns, cents, and of a joint award whose they are. Whoever moves cents has checked the actor
-// and the law.
-func (a Award) checkMovement(facts workflow.Facts, m Moved) error {
-	switch {
-	case !slices.Contains(AllColumns, m.From) || !slices.Contains(AllColumns, m.Into) || m.From == m.Into:
-		return workflow.Malformed("column", "Name two different columns of the award.")
-	case m.Cents <= 0:
-		return workflow.Malformed("amount", "Amount: enter more than 0.00.")
-	}
-	return a.checkShares(facts, "shares", m.Cents, m.Shares)
 }

@@ -92,6 +92,7 @@ type Entry struct {
 	Reference  string          `json:"reference,omitempty"` // the agency's own, such as a modification number
 	From       Column          `json:"from,omitempty"`      // of a movement
 	Into       Column          `json:"into,omitempty"`
+	All        bool            `json:"all,omitempty"` // of a movement, as Moved has it
 }
 
 // Acted says that an action was taken; its day is the event's.
@@ -120,6 +121,8 @@ type Moved struct {
 	Cents     int64   `json:"cents"`
 	Shares    []Share `json:"shares,omitempty"`
 	Reference string  `json:"reference"` // of the decision, or the stream of the debt
+	// All says that the decision moves whatever is in the column, so that Cents follow what earlier decisions put there.
+	All bool `json:"all,omitempty"`
 }
 
 // Type is the stored name.

@@ -203,7 +203,7 @@ func KeyOf(agency, number string) Key {
 
 // writtenAs says whether a number is written as the award's is, or as somebody said that it is written too.
 func (a Award) writtenAs(number string) bool {
-	same := func(other string) bool { return workflow.Folded(other) == workflow.Folded(number) }
+	same := func(other string) bool { return alike(other, number) }
 	return same(a.Number) || slices.ContainsFunc(a.Identifiers, func(i Identifier) bool { return i.Scheme == Spelling && same(i.Value) })
 }
 
@@ -216,7 +216,7 @@ func Find(facts workflow.Facts, id string) (Award, error) {
 var Kind = workflow.KindOf[Award]{
 	Name: KindName, Needs: workflow.None[Award], Process: workflow.NoProcess[Award], Rows: rows,
 	Visible:   func(facts workflow.Facts, _ Award) bool { return facts.Actor.Role.Can(workflow.VerbReadMatters) },
-	Questions: []workflow.Question{&ByKey{}, &OfJurisdiction{}, &OfJurisdictions{}, &OfMany{}, &Recipients{}},
+	Questions: []workflow.Question{&ByKey{}, &Held{}, &Recipients{}},
 	Events: []workflow.EventType{
 		workflow.EventOf(func(_ Award, d Recorded, e workflow.Event) Award {
 			return Award{ID: e.Stream.ID(), Details: d.Details, Made: e.Effective, Holders: d.Holders, Version: e.No}
@@ -277,7 +277,7 @@ func (a Award) index(no int) int {
 }
 
 func (d Moved) entry() Entry {
-	return Entry{Kind: Movement, From: d.From, Into: d.Into, Cents: d.Cents, Shares: d.Shares, Reference: d.Reference}
+	return Entry{Kind: Movement, From: d.From, Into: d.Into, Cents: d.Cents, Shares: d.Shares, Reference: d.Reference, All: d.All}
 }
 
 // says puts an action in one sentence.

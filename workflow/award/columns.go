@@ -90,7 +90,12 @@ func (a Award) Ledger(asOf deadline.Date, known time.Time) []Line {
 
 // ColumnsOf are the columns of one jurisdiction's share.
 func (a Award) ColumnsOf(jurisdiction string, asOf deadline.Date, known time.Time) Columns {
-	return holders(a.Recipient, a.Standing(asOf, known))[jurisdiction]
+	return a.ByHolder(asOf, known)[jurisdiction]
+}
+
+// ByHolder are the columns of each share, by jurisdiction.
+func (a Award) ByHolder(asOf deadline.Date, known time.Time) map[string]Columns {
+	return holders(a.Recipient, a.Standing(asOf, known))
 }
 
 // Standing are the actions that the ledger rests on, in the order of their days.
@@ -110,7 +115,7 @@ func (a Award) Shares(asOf deadline.Date, known time.Time) []Share {
 	if len(a.Holders) == 0 {
 		return nil
 	}
-	all := holders(a.Recipient, a.Standing(asOf, known))
+	all := a.ByHolder(asOf, known)
 	shares := make([]Share, 0, len(a.Holders))
 	for _, id := range a.Holders {
 		shares = append(shares, Share{id, all[id].Awarded})

@@ -2,6 +2,7 @@ package award
 
 import (
 	"fmt"
+	"slices"
 
 	"duces/workflow/jurisdiction"
 )
@@ -15,25 +16,32 @@ type ByKey struct {
 // Asks implements workflow.Question.
 func (q *ByKey) Asks() string { return fmt.Sprintf("which of %d awards are on record?", len(q.Asked)) }
 
-// OfJurisdiction asks which awards a jurisdiction has, or has a share of; those too that records have which were
-// merged into it.
-type OfJurisdiction struct {
-	Jurisdiction string
-	IDs          []string // in order
-}
-
-// Asks implements workflow.Question.
-func (q *OfJurisdiction) Asks() string { return "which awards does this jurisdiction have?" }
-
-// OfJurisdictions is OfJurisdiction of many.
-type OfJurisdictions struct {
+// Held asks which awards jurisdictions have, or have a share of: all of them, those of states, or some by id. A jurisdiction
+// that is asked for has those too of records that were merged into it, and of the one that it was merged into.
+type Held struct {
+	Everyone      bool
+	States        []string // two letters
 	Jurisdictions []string
 	IDs           map[string][]string // by jurisdiction, in order
 }
 
 // Asks implements workflow.Question.
-func (q *OfJurisdictions) Asks() string {
-	return fmt.Sprintf("which awards do these %d jurisdictions have?", len(q.Jurisdictions))
+func (q *Held) Asks() string {
+	return fmt.Sprintf("which awards do jurisdictions have? (everyone: %t, states: %d, by id: %d)", q.Everyone, len(q.States), len(q.Jurisdictions))
+}
+
+// All are the awards that were found, in order.
+func (q *Held) All() []string {
+	all := slices.Sorted(func(yield func(string) bool) {
+		for _, ids := range q.IDs {
+			for _, id := range ids {
+				if !yield(id) {
+					return
+				}
+			}
+		}
+	})
+	return slices.Compact(all)
 }
 
 // Recipients asks which jurisdictions bear a name, another of their names, or an id. Names are folded.
@@ -46,14 +54,3 @@ type Recipients struct {
 func (q *Recipients) Asks() string {
 	return fmt.Sprintf("which jurisdictions bear these %d names?", len(q.Asked))
 }
-
-// OfMany asks which awards jurisdictions have, or have a share of; those too that records have which were merged into them.
-type OfMany struct {
-	Everyone      bool
-	States        []string // two letters
-	Jurisdictions []string
-	IDs           []string // in order
-}
-
-// Asks implements workflow.Question.
-func (q *OfMany) Asks() string { return "which awards does an order touch?" }

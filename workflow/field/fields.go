@@ -36,14 +36,14 @@ type Decided struct {
 	Facts        string `json:"facts,omitempty"`
 	Action       string `json:"action,omitempty"`
 	AppealRights string `json:"appeal_rights,omitempty"`
-	// Shares say how much of AmountCents is whose, where the award is joint and the amount is a part of it.
+	// Shares say how much of AmountCents is whose, where the award is joint. Duces divides all of a column.
 	Shares []DecidedShare `json:"shares,omitempty"`
 	// ReviewRight answers whether there is a right to review where two paragraphs differ; nil: nobody was asked.
 	ReviewRight *RightAnswer `json:"review_right,omitempty"`
 	// NoReviewRight says that an adverse outcome carries no right to ask for review.
 	NoReviewRight bool `json:"no_review_right,omitempty"`
 	// Law and Right say how the text of the law was chosen, and on what the right to review rests. Duces writes them,
-	// of an adverse outcome for an award on record.
+	// of an adverse outcome.
 	Law   string `json:"law,omitempty"`
 	Right string `json:"right,omitempty"`
 }

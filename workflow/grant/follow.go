@@ -25,7 +25,7 @@ var Follows = []workflow.Consequence{workflow.FollowsFrom(
 	},
 )}
 
-// change is what a decision has moved in an award, and what it should have.
+// change is what a decision should have moved in an award; nil: nothing.
 type change struct {
 	award award.Award
 	right *award.Moved
@@ -47,7 +47,7 @@ func follow(facts workflow.Facts, w *matter.Work, e workflow.Event, moved matter
 		if !known {
 			continue
 		}
-		m, err := awards.move(w, e.Effective, of.WithoutMoves(reference), x, reference)
+		m, err := move(of.WithoutMoves(reference), e.Effective, x, reference)
 		if err != nil {
 			return d, fmt.Errorf("award %s: %w", x.Award, err)
 		}
@@ -64,7 +64,7 @@ func follow(facts workflow.Facts, w *matter.Work, e workflow.Event, moved matter
 		if c.right != nil {
 			right = append(right, award.DatedMove{On: e.Effective, Moved: *c.right})
 		}
-		events, err := c.award.Remade(facts, w.Act(), reference, "The decision was corrected.", right...)
+		events, err := c.award.Remade(facts, w.Act(), reference, "A decision was corrected, or another one changed what this one moved.", right...)
 		if err != nil {
 			return d, err
 		}

@@ -41,11 +41,7 @@ func ofJustice(x award.Award) bool { return slices.Contains(justice, workflow.Fo
 // Binding are the sections that bind an award on record for a decision of the day, and a sentence or more that says
 // how the text was chosen.
 func Binding(x award.Award, on deadline.Date) ([]authority.Section, string, error) {
-	terms, err := termsOf(x, on)
-	if err != nil {
-		return nil, "", err
-	}
-	all, why, err := authority.Binding(x.Made, terms, on)
+	all, why, err := authority.Binding(x.Made, termsOf(x), on)
 	if err != nil || ofJustice(x) {
 		return all, why, err
 	}
@@ -56,34 +52,20 @@ func Binding(x award.Award, on deadline.Date) ([]authority.Section, string, erro
 
 // EditionOf is the text of part 200 that binds an award.
 func EditionOf(x award.Award, on deadline.Date) (authority.Edition, error) {
-	terms, err := termsOf(x, on)
-	if err != nil {
-		return "", err
-	}
-	edition, _, err := authority.EditionOf(x.Made, terms, on)
+	edition, _, err := authority.EditionOf(x.Made, termsOf(x), on)
 	return edition, err
 }
 
 // termsOf is what is recorded of an award's terms: part 200, with the day whose text applies, or as amended.
-func termsOf(x award.Award, on deadline.Date) (authority.Terms, error) {
+func termsOf(x award.Award) authority.Terms {
 	regulation := workflow.Folded(x.Terms.Regulation)
 	switch {
 	case !strings.Contains(regulation, "200"):
-		return authority.Terms{}, nil
+		return authority.Terms{}
 	case strings.Contains(regulation, "as amended"):
-		return authority.Terms{Edition: authority.AsAmended}, nil
-	case x.Terms.AsOf.IsZero():
-		return authority.Terms{}, nil
+		return authority.Terms{Edition: authority.AsAmended}
 	}
-	edition, _, err := authority.EditionOf(x.Terms.AsOf, authority.Terms{}, later(on, x.Terms.AsOf))
-	return authority.Terms{Edition: edition}, err
-}
-
-func later(a, b deadline.Date) deadline.Date {
-	if a.Before(b) {
-		return b
-	}
-	return a
+	return authority.Terms{AsOf: x.Terms.AsOf}
 }
 
 // RoleIn is the part that the recipient has in an award, for an outcome; empty: the record does not tell.
@@ -112,7 +94,8 @@ func RoleIn(facts workflow.Facts, x award.Award, o authority.Outcome) (authority
 	return pick(authority.DirectLocalApplicant, authority.DirectLocalRecipient), nil
 }
 
-// moves says from which column an outcome moves cents into which; false: it moves none.
+// moves says from which column an outcome moves cents into which; false: it moves none. An award that is made gets back what
+// was withheld from it, or suspended.
 func moves(outcome string) (from, into award.Column, is bool) {
 	switch authority.Outcome(outcome) {
 	case authority.Withheld, authority.Suspended:
@@ -121,18 +104,30 @@ func moves(outcome string) (from, into award.Column, is bool) {
 		return award.Undrawn, award.Denied, true
 	case authority.Disallowed:
 		return award.Drawn, award.Disallowed, true
+	case authority.Made, authority.MadeWithConditions:
+		return award.Withheld, award.Undrawn, true
 	}
 	return "", "", false
 }
 
 // Complete gives decisions what the ledger says of their awards, and refuses what the record or the law does not bear.
-func Complete(facts workflow.Facts, w *matter.Work, on deadline.Date, given []field.Decided) ([]field.Decided, error) {
+// Corrected is the event of the step that they correct; 0: the step is new.
+func Complete(facts workflow.Facts, w *matter.Work, on deadline.Date, given []field.Decided, corrected int64) ([]field.Decided, error) {
 	if len(given) == 0 {
 		return given, nil
 	}
 	awards, err := Of(facts, w, on)
 	if err != nil {
 		return nil, err
+	}
+	if corrected != 0 {
+		reference, _, err := origin(facts, w, workflow.Event{Corrects: corrected})
+		if err != nil {
+			return nil, err
+		}
+		for i, x := range awards.all {
+			awards.all[i] = x.WithoutMoves(reference)
+		}
 	}
 	all := slices.Clone(given)
 	for i := range all {
@@ -179,7 +174,7 @@ func (a Awards) complete(w *matter.Work, on deadline.Date, d *field.Decided) err
 	d.Law, d.Right = "", ""
 	x, known := a.Named(d.Award)
 	if !known {
-		return a.offRecord(*d)
+		return offRecord(d)
 	}
 	switch {
 	case d.Program != "" && workflow.Folded(d.Program) != workflow.Folded(x.Program):
@@ -199,7 +194,7 @@ func (a Awards) complete(w *matter.Work, on deadline.Date, d *field.Decided) err
 		}
 	}
 	if !outcome.Adverse() {
-		return nil
+		return a.share(w, on, x, d)
 	}
 	d.Law = why
 	if err := a.groundsKnown(w, on, x, d.Grounds); err != nil {
@@ -211,12 +206,37 @@ func (a Awards) complete(w *matter.Work, on deadline.Date, d *field.Decided) err
 	if err := a.review(w, on, x, d); err != nil {
 		return err
 	}
-	_, err = a.move(w, on, x.WithoutMoves(w.Matter().ID+"/"), *d, w.Matter().ID+"/")
+	return a.share(w, on, x, d)
+}
+
+// share says whose the cents are that a decision about a joint award moves. It refuses what the ledger does not bear.
+func (a Awards) share(w *matter.Work, on deadline.Date, x award.Award, d *field.Decided) error {
+	m, err := move(x, on, *d, w.Matter().ID+"/"+w.Act().ID)
+	switch {
+	case err != nil:
+		return err
+	case m == nil && len(d.Shares) == 0:
+		return nil
+	case m == nil:
+		return x.CheckShares(a.facts, "shares", d.AmountCents, sharesOf(*d))
+	}
+	d.Shares = nil
+	for _, s := range m.Shares {
+		d.Shares = append(d.Shares, field.DecidedShare(s))
+	}
+	_, err = x.Remade(a.facts, w.Act(), m.Reference, "", award.DatedMove{On: on, Moved: *m})
 	return err
 }
 
+// OffRecord is what a decision says of its law where the award is not on record.
+const OffRecord = "The award is not on record, so its date and its terms are not known. " +
+	"Which law binds it, and whether there is a right to review, was not checked."
+
 // offRecord checks the little that can be checked of an award that is not on record.
-func (a Awards) offRecord(d field.Decided) error {
+func offRecord(d *field.Decided) error {
+	if authority.Outcome(d.Outcome).Adverse() {
+		d.Law = OffRecord
+	}
 	for _, id := range d.Authority {
 		if _, known := authority.Named(id); !known {
 			return workflow.Malformed("authority", "Authority: no section is called "+validation.Quote(id)+".")
@@ -225,6 +245,13 @@ func (a Awards) offRecord(d field.Decided) error {
 	if d.ReviewRight != nil {
 		return workflow.Malformed("review_right", "This award is not on record, so its role cannot be told. "+
 			"Record the award, or say that there is no right to review.")
+	}
+	var sum int64
+	for _, s := range d.Shares {
+		sum += s.Cents
+	}
+	if len(d.Shares) > 0 && sum != d.AmountCents {
+		return award.UnequalShares("shares", sum, d.AmountCents)
 	}
 	return nil
 }
@@ -312,27 +339,36 @@ func Quoted(all []authority.Section) string {
 }
 
 // move is what a decision moves in the award; nil: nothing.
-func (a Awards) move(w *matter.Work, on deadline.Date, x award.Award, d field.Decided, reference string) (*award.Moved, error) {
+func move(x award.Award, on deadline.Date, d field.Decided, reference string) (*award.Moved, error) {
 	from, into, is := moves(d.Outcome)
 	if !is {
 		return nil, nil
 	}
-	stands := x.Columns(on, time.Time{}).Stands(from)
-	switch {
-	case d.AmountCents == 0 && stands == 0:
+	stands := x.Columns(on, time.Time{}).At(from)
+	m := &award.Moved{From: from, Into: into, Cents: d.AmountCents, Reference: reference}
+	switch back := from == award.Withheld; {
+	case stands == 0 && (back || d.AmountCents == 0):
 		return nil, nil
+	case d.AmountCents == 0 && back:
+		m.Cents, m.All = stands, true
 	case d.AmountCents == 0:
 		return nil, workflow.Malformed("amount", fmt.Sprintf("Amount: enter how much of the $%s that is %s.", award.AmountText(stands), from))
 	case d.AmountCents > stands:
+		do := "Enter a smaller amount."
+		if back {
+			do = "Leave the amount out to give back all that is withheld, or enter a smaller one."
+		}
 		return nil, workflow.Refuse("above", fmt.Sprintf("The amount of $%s is above the $%s that is %s on %s.",
-			award.AmountText(d.AmountCents), award.AmountText(stands), from, on.Text()), "Enter a smaller amount.")
+			award.AmountText(d.AmountCents), award.AmountText(stands), from, on.Text()), do)
 	}
-	m := &award.Moved{From: from, Into: into, Cents: d.AmountCents, Reference: reference}
+	m.Shares = x.Divided(from, on, m.Cents, sharesOf(d))
+	return m, nil
+}
+
+func sharesOf(d field.Decided) []award.Share {
 	var shares []award.Share
 	for _, s := range d.Shares {
 		shares = append(shares, award.Share(s))
 	}
-	m.Shares = x.Divided(from, on, d.AmountCents, shares)
-	_, err := x.Remade(a.facts, w.Act(), reference, "", award.DatedMove{On: on, Moved: *m})
-	return m, err
+	return shares
 }

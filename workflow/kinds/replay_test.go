@@ -78,7 +78,7 @@ func (s *shelf) History(of workflow.Stream) ([]workflow.Event, error) { return s
 
 func (s *shelf) Answer(q workflow.Question) error {
 	switch q := q.(type) {
-	case *award.OfJurisdiction, *award.OfJurisdictions, *proceeding.Reaching, *repayment.OfAward: // there are none
+	case *award.Held, *proceeding.Reaching, *repayment.OfAward: // there are none
 		return nil
 	case *jurisdiction.OnRecord, *account.SignsIn:
 		return nil // each history adds users and a jurisdiction of its own

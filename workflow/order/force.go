@@ -64,6 +64,11 @@ func NewRecord(orders []Order, members map[string][]Membership) *Record {
 	return r
 }
 
+// Bars says whether any clause of the record bars acts, on whatever day.
+func (r *Record) Bars() bool {
+	return slices.ContainsFunc(r.bars, func(e *entry) bool { return e.clause.Effect == Bar })
+}
+
 // Query is an act on one ground, for which persons a clause is asked, and when.
 type Query struct {
 	Office Office

@@ -97,6 +97,9 @@ func (s Start) moment() Moment {
 	return s.From
 }
 
+// On is the day from which a clause works; zero: what it waits for has not come.
+func (s Start) On() deadline.Date { return s.moment().On }
+
 func (s Start) reached(p Point) bool {
 	m := s.moment()
 	return !m.IsZero() && m.reached(p)

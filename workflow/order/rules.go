@@ -21,8 +21,8 @@ var Kinds = []struct {
 	{"administrative_stay", "Administrative stay"},
 	{"compel", "Order to compel"},
 	{"quash", "Order quashing a subpoena"},
-	{"set_aside", "Set-aside (5 U.S.C. 706)"},
-	{"postponement", "Postponement (5 U.S.C. 705)"},
+	{SetAside, "Set-aside (5 U.S.C. 706)"},
+	{Postponement, "Postponement (5 U.S.C. 705)"},
 	{"judgment", "Judgment"},
 	{Decision, "Decision on appeal"},
 	{"mandate", "Mandate"},
@@ -33,6 +33,8 @@ var Kinds = []struct {
 const (
 	TemporaryRestraint Kind = "temporary_restraining_order"
 	Decision           Kind = "appeal_decision"
+	SetAside           Kind = "set_aside"
+	Postponement       Kind = "postponement"
 )
 
 // Title is what people call an order of the kind; empty: there is none.

@@ -442,6 +442,7 @@ func (q *DatesDue) Asks() string { return "which proceedings have dates by " + q
 // Reaching asks which proceedings have clauses that may protect somebody, or that change such clauses, or are changed by
 // them.
 type Reaching struct {
+	All  bool     // whomever they protect
 	Keys []string // as Reach has them
 	Also []string // proceedings to begin with, whoever they protect
 	IDs  []string // in order

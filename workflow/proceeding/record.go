@@ -17,6 +17,7 @@ func Person(j jurisdiction.Jurisdiction) order.Person {
 }
 
 // Record gathers the orders that may protect some governments, with those that change them, as they stand in the act.
+// The zero person is anybody.
 func Record(facts workflow.Facts, persons ...order.Person) (*order.Record, error) {
 	return RecordWith(facts, nil, persons...)
 }
@@ -51,6 +52,7 @@ func reaching(facts workflow.Facts, persons []order.Person, changed []string) ([
 		return nil, err
 	}
 	for _, p := range persons {
+		q.All = q.All || p.ID == ""
 		q.Keys = append(q.Keys, Reach(p)...)
 	}
 	slices.Sort(q.Keys)

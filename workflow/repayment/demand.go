@@ -129,9 +129,9 @@ type Disallowance struct {
 // Disallowances are those of an award that apply now, in matters that the actor may see.
 func Disallowances(facts workflow.Facts, x award.Award) ([]Disallowance, error) {
 	var all []Disallowance
-	for _, act := range x.MovedBy("") {
+	for _, act := range x.Standing(deadline.Date{}, time.Time{}) {
 		in, step, found := strings.Cut(act.Reference, "/")
-		if act.Into != award.Disallowed || act.From == award.Repaid || !found || facts.See(matter.Stream(in)) != nil {
+		if act.Kind != award.Movement || act.Into != award.Disallowed || act.From == award.Repaid || !found || facts.See(matter.Stream(in)) != nil {
 			continue
 		}
 		past, err := facts.History(matter.Stream(in))

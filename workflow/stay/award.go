@@ -1,12 +1,15 @@
 package stay
 
 import (
+	"cmp"
+	"slices"
 	"time"
 
 	"duces/workflow"
 	"duces/workflow/award"
 	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
+	"duces/workflow/matter"
 	"duces/workflow/order"
 	"duces/workflow/proceeding"
 )
@@ -18,20 +21,57 @@ type AwardBar struct {
 	Grounds []string // that it bars; empty: whatever the ground
 }
 
-// OfAward are the clauses that bar denial of an award on a day, or may, judged for each condition that the award has.
-func OfAward(facts workflow.Facts, x award.Award, on deadline.Date) ([]AwardBar, error) {
-	o := &Orders{facts: facts}
+// touches says whether the clause bars denial of an award on some ground that the award can have.
+func (b AwardBar) touches(x award.Award) bool {
+	acts := b.Clause.Acts
+	return b.Barred == order.Yes || b.Ask == order.AskAct && len(acts.Transitions) == 0 && acts.MayBar(*Described(x))
+}
+
+// View says as of when something is asked. The zero Known is now, and the zero On the day of At where a recipient is.
+type View struct {
+	Kinds *workflow.Kinds
+	On    deadline.Date
+	Known time.Time
+	At    time.Time // the time of the question
+}
+
+func (v View) day(j jurisdiction.Jurisdiction) deadline.Date {
+	if v.On.IsZero() {
+		return j.Today(workflow.Act{At: v.At})
+	}
+	return v.On
+}
+
+func (v View) record(facts workflow.Facts, persons []order.Person) (*order.Record, error) {
+	if v.Known.IsZero() {
+		return proceeding.Record(facts, persons...)
+	}
+	return proceeding.RecordAsKnown(facts, v.Kinds, v.Known, persons...)
+}
+
+// OfAward are the clauses that bar denial of an award, or may, judged for each condition that the award has.
+func OfAward(facts workflow.Facts, x award.Award, v View) ([]AwardBar, error) {
+	own, above, err := personsOf(facts, x)
+	if err != nil {
+		return nil, err
+	}
+	record, err := v.record(facts, slices.Concat(own, above))
+	if err != nil {
+		return nil, err
+	}
+	return barsOf(&Orders{facts: facts, record: record}, x, v)
+}
+
+func barsOf(o *Orders, x award.Award, v View) ([]AwardBar, error) {
 	own, above, err := personsOf(o.facts, x)
 	if err != nil {
 		return nil, err
 	}
-	to, err := jurisdiction.Current(facts, x.Recipient)
+	to, err := jurisdiction.Current(o.facts, x.Recipient)
 	if err != nil {
 		return nil, err
 	}
-	if o.record, err = proceeding.Record(facts, append(own[:len(own):len(own)], above...)...); err != nil {
-		return nil, err
-	}
+	on := v.day(to)
 	of := &order.Award{Number: x.Number, Program: x.Program, Year: x.Year}
 	q := order.Query{Persons: own, Above: above, Act: order.Act{Adverse: true, Award: of}, At: order.Point{On: on, Zone: to.Zone}}
 	var all []AwardBar
@@ -40,7 +80,7 @@ func OfAward(facts workflow.Facts, x award.Award, on deadline.Date) ([]AwardBar,
 		at[f.Ref] = len(all)
 		all = append(all, AwardBar{Finding: f, Title: o.Names(Barring{Finding: f})})
 	}
-	for _, c := range x.Conditions(on, time.Time{}) {
+	for _, c := range x.Conditions(on, v.Known) {
 		of.Conditions = append(of.Conditions, c.Name)
 	}
 	for _, name := range of.Conditions {
@@ -51,6 +91,198 @@ func OfAward(facts workflow.Facts, x award.Award, on deadline.Date) ([]AwardBar,
 				continue
 			}
 			all[i].Finding, all[i].Grounds = f, append(all[i].Grounds, name)
+		}
+	}
+	return all, nil
+}
+
+// Barred is an award whose denial orders bar on some ground.
+type Barred struct {
+	Award   award.Award
+	Bars    []AwardBar
+	Undrawn map[string]int64 // cents, by the jurisdiction that has them
+}
+
+// BarredAwards are all awards whose denial orders bar, each with what is undrawn of it. Subawards are parts of others.
+func BarredAwards(facts workflow.Facts, v View) ([]Barred, error) {
+	record, err := v.record(facts, []order.Person{{}})
+	if err != nil || !record.Bars() {
+		return nil, err
+	}
+	o := &Orders{facts: facts, record: record}
+	q := award.Held{Everyone: true}
+	if err := facts.Ask(&q); err != nil {
+		return nil, err
+	}
+	ids := q.All()
+	if err := facts.Load(awardStreams(ids)...); err != nil {
+		return nil, err
+	}
+	var all []Barred
+	for _, id := range ids {
+		x, err := workflow.Look[award.Award](facts, award.Stream(id))
+		if err != nil {
+			return nil, err
+		}
+		if x.SubawardOf != "" {
+			continue
+		}
+		bars, err := barsOf(o, x, v)
+		if err != nil {
+			return nil, err
+		}
+		if bars = slices.DeleteFunc(bars, func(b AwardBar) bool { return !b.touches(x) }); len(bars) == 0 {
+			continue
+		}
+		b := Barred{Award: x, Bars: bars, Undrawn: map[string]int64{}}
+		for holder, c := range x.ByHolder(v.On, v.Known) {
+			j, err := jurisdiction.Current(facts, holder)
+			if err != nil {
+				return nil, err
+			}
+			b.Undrawn[j.ID] += c.Undrawn
+		}
+		all = append(all, b)
+	}
+	return all, nil
+}
+
+func awardStreams(ids []string) []workflow.Stream {
+	all := make([]workflow.Stream, len(ids))
+	for i, id := range ids {
+		all[i] = award.Stream(id)
+	}
+	return all
+}
+
+// Aside is a clause by which a condition of an award is set aside (5 U.S.C. 706) or postponed (705).
+type Aside struct {
+	AwardBar
+	Condition string
+	Postponed bool
+}
+
+// Since is the day from which it is.
+func (a Aside) Since() deadline.Date { return a.Clause.From.On() }
+
+// Text says it of the condition.
+func (a Aside) Text() string {
+	if a.Postponed {
+		return "Postponed " + a.Clause.Until.Text()
+	}
+	return "Condition set aside"
+}
+
+// Asides are what bars say of the conditions of an award.
+func Asides(facts workflow.Facts, bars []AwardBar) ([]Aside, error) {
+	var all []Aside
+	for _, b := range bars {
+		if b.Barred != order.Yes {
+			continue
+		}
+		p, err := workflow.Look[proceeding.Proceeding](facts, proceeding.Stream(proceeding.Of(b.Ref.Order)))
+		if err != nil {
+			return nil, err
+		}
+		o, _ := p.Order(b.Ref.Order)
+		postponed := o.Kind == order.Postponement
+		if !postponed && o.Kind != order.SetAside && b.Clause.Basis != order.BySetAside {
+			continue
+		}
+		for _, name := range b.Grounds {
+			all = append(all, Aside{b, name, postponed})
+		}
+	}
+	return all, nil
+}
+
+// Rested is a decision on an award that rests on a condition.
+type Rested struct {
+	Matter    string
+	Event     int64
+	On        deadline.Date
+	Outcome   string
+	Condition string
+}
+
+// Of are the decisions among some that rest on the condition since the clause works.
+func (a Aside) Of(all []Rested) []Rested {
+	var some []Rested
+	for _, r := range all {
+		if workflow.Folded(r.Condition) == workflow.Folded(a.Condition) && !r.On.Before(a.Since()) {
+			some = append(some, r)
+		}
+	}
+	return some
+}
+
+// RestingOn are the decisions on an award that rest on a condition since a clause began to set it aside, in matters that the
+// actor may see, in the order of their days.
+func RestingOn(facts workflow.Facts, a workflow.Act, x award.Award, asides []Aside) ([]Rested, error) {
+	if len(asides) == 0 {
+		return nil, nil
+	}
+	holders := x.Holders
+	if !x.Joint() {
+		holders = []string{x.Recipient}
+	}
+	var all []Rested
+	for _, id := range holders {
+		j, err := jurisdiction.Current(facts, id)
+		if err != nil {
+			return nil, err
+		}
+		q := matter.OfJurisdiction{Jurisdiction: j.ID}
+		if err := facts.Ask(&q); err != nil {
+			return nil, err
+		}
+		own, err := award.Of(facts, j.ID)
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range q.Matters {
+			w, err := matter.Begin(facts, a, m)
+			switch {
+			case workflow.CodeOf(err) == workflow.NotFound:
+				continue
+			case err != nil:
+				return nil, err
+			}
+			some, err := restingIn(facts, w, x, own, asides)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, some...)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b Rested) int { return cmp.Or(a.On.Compare(b.On), cmp.Compare(a.Event, b.Event)) })
+	return slices.Compact(all), nil // two clauses may set one condition aside
+}
+
+func restingIn(facts workflow.Facts, w *matter.Work, x award.Award, own []award.Award, asides []Aside) ([]Rested, error) {
+	past, err := facts.History(matter.Stream(w.Matter().ID))
+	if err != nil {
+		return nil, err
+	}
+	steps, err := matter.Standing(past)
+	if err != nil {
+		return nil, err
+	}
+	var all []Rested
+	for _, e := range steps {
+		step, is := e.Data.(matter.Transitioned)
+		if !is {
+			continue
+		}
+		for _, d := range step.Decisions {
+			if of, known := award.Pick(own, d.Award, w.Review().Office(e.Effective).Agency); !known || of.ID != x.ID {
+				continue
+			}
+			for _, c := range asides {
+				if !e.Effective.Before(c.Since()) && slices.ContainsFunc(d.Grounds, func(g string) bool { return workflow.Folded(g) == workflow.Folded(c.Condition) }) {
+					all = append(all, Rested{w.Matter().ID, e.Seq, e.Effective, d.Outcome, c.Condition})
+				}
+			}
 		}
 	}
 	return all, nil

@@ -97,7 +97,7 @@ func (r *Reading) read() error {
 // readFor asks for the orders and the awards of governments.
 func (r *Reading) readFor(all []jurisdiction.Jurisdiction) error {
 	var persons []order.Person
-	var own award.OfJurisdictions
+	var own award.Held
 	for _, j := range all {
 		persons, own.Jurisdictions = append(persons, proceeding.Person(j)), append(own.Jurisdictions, j.ID)
 	}

@@ -220,18 +220,16 @@ func (t Touched) matters(facts workflow.Facts, tolls bool) ([]string, error) {
 
 // withRecipients are some jurisdictions, and those through whose awards they have a share.
 func withRecipients(facts workflow.Facts, ids []string) ([]string, error) {
-	q := award.OfJurisdictions{Jurisdictions: ids}
+	q := award.Held{Jurisdictions: ids}
 	if err := facts.Ask(&q); err != nil {
 		return nil, err
 	}
-	for _, awards := range q.IDs {
-		for _, id := range awards {
-			x, err := workflow.Look[award.Award](facts, award.Stream(id))
-			if err != nil {
-				return nil, err
-			}
-			ids = append(ids, x.Recipient)
+	for _, id := range q.All() {
+		x, err := workflow.Look[award.Award](facts, award.Stream(id))
+		if err != nil {
+			return nil, err
 		}
+		ids = append(ids, x.Recipient)
 	}
 	slices.Sort(ids)
 	return slices.Compact(ids), nil

@@ -267,18 +267,19 @@ func (all parts) awards(facts workflow.Facts) ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		q := award.OfMany{Everyone: p.whom.Everyone, Jurisdictions: slices.Concat(p.whom.Named, members), States: states(p.whom)}
+		q := award.Held{Everyone: p.whom.Everyone, Jurisdictions: slices.Concat(p.whom.Named, members), States: states(p.whom)}
 		if err := facts.Ask(&q); err != nil {
 			return nil, err
 		}
-		load := make([]workflow.Stream, len(q.IDs))
-		for i, id := range q.IDs {
+		ids := q.All()
+		load := make([]workflow.Stream, len(ids))
+		for i, id := range ids {
 			load[i] = award.Stream(id)
 		}
 		if err := facts.Load(load...); err != nil {
 			return nil, err
 		}
-		for _, id := range q.IDs {
+		for _, id := range ids {
 			x, err := workflow.Look[award.Award](facts, award.Stream(id))
 			if err != nil {
 				return nil, err

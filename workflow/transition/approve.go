@@ -112,7 +112,7 @@ func (c Move) approved(w mover, r approval.Request) error {
 	if err := runGuards(q); err != nil {
 		return err
 	}
-	if q.given, err = w.completed(t, q.on, q.given, q.given); err != nil {
+	if q.given, err = w.completed(t, q.on, q.given, q.given, 0); err != nil {
 		return err
 	}
 	rights, err := w.endsRights(q)

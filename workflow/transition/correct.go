@@ -235,7 +235,7 @@ func (c Correct) correction(w mover, personal map[string]workflow.Sealed) (*repl
 	if personal != nil {
 		before = s.given // as it was completed for who asked
 	}
-	if s.given, err = w.completed(t, c.EffectiveOn, s.given, before); err != nil {
+	if s.given, err = w.completed(t, c.EffectiveOn, s.given, before, c.Event); err != nil {
 		return nil, err
 	}
 	s.transition, s.on, s.time, s.text = t, c.EffectiveOn, c.EffectiveTime, w.textOf(s.given.Text, personal, standing[s.at])

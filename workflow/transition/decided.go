@@ -15,13 +15,14 @@ import (
 
 // completed are values with what the record says of them: of decisions what the ledger and the law say of their awards,
 // of the basis of a finding its demands and documents in full. What was given before, and was completed then, stays as it
-// is: of a step that was approved all of it, of a correction what the step had.
-func (w mover) completed(t process.Transition, on deadline.Date, given, before field.Values) (field.Values, error) {
+// is: of a step that was approved all of it, of a correction what the step had. Corrected is the event of the step that
+// they correct; 0: the step is new.
+func (w mover) completed(t process.Transition, on deadline.Date, given, before field.Values, corrected int64) (field.Values, error) {
 	if len(given.Decisions)+len(given.Exhibits) == 0 && !t.Finding.Made() {
 		return given, nil
 	}
 	var err error
-	if given.Decisions, err = grant.Complete(w.Facts(), w.Work, on, given.Decisions); err != nil {
+	if given.Decisions, err = grant.Complete(w.Facts(), w.Work, on, given.Decisions, corrected); err != nil {
 		return given, err
 	}
 	for _, f := range t.Fields {

@@ -234,7 +234,7 @@ func (c Move) checked(w mover, by *sender) (inquiry, []matter.Right, error) {
 	if err := runGuards(q); err != nil {
 		return inquiry{}, nil, err
 	}
-	if q.given, err = w.completed(t, q.on, q.given, field.Values{}); err != nil {
+	if q.given, err = w.completed(t, q.on, q.given, field.Values{}, 0); err != nil {
 		return inquiry{}, nil, err
 	}
 	rights, err := w.endsRights(q)

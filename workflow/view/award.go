@@ -1,10 +1,13 @@
 package view
 
 import (
+	"slices"
 	"time"
 
+	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
+	"duces/workflow/stay"
 )
 
 // AwardFilter narrows the list of awards; zero fields narrow nothing.
@@ -46,18 +49,63 @@ type MoneyRow struct {
 	Program      string
 	Year         int
 	AwardMoney
+	BarredBy []BarredBy // in the order of the record
 }
 
-// AwardMoney is the cents of some awards by where they stand. Awarded is the sum of the others.
+// AwardMoney is the cents of some awards by where they stand. Awarded is the sum of the others but Barred, which is the part
+// of Undrawn whose denial an order bars.
 type AwardMoney struct {
-	Awarded, Undrawn, Drawn, Withheld, Denied, Disallowed, Repaid int64
+	Awarded, Undrawn, Drawn, Withheld, Denied, Disallowed, Repaid, Barred int64
+}
+
+// BarredBy is a clause of a court order that bars a denial.
+type BarredBy struct {
+	Order  string // id
+	Clause int
+	Title  string // of the order, with the clause and where it was entered
+}
+
+// WithBarred adds to rows what orders bar, where the filter divides them so.
+func WithBarred(rows []MoneyRow, f MoneyFilter, barred []stay.Barred) {
+	for _, b := range barred {
+		x := b.Award
+		if f.Program != "" && workflow.Folded(f.Program) != workflow.Folded(x.Program) || f.Year != 0 && f.Year != x.Year {
+			continue
+		}
+		var by []BarredBy
+		for _, bar := range b.Bars {
+			by = append(by, BarredBy{bar.Ref.Order, bar.Ref.Clause, bar.Title})
+		}
+		for i, r := range rows {
+			if f.ByProgram && r.Program != x.Program || f.ByYear && r.Year != x.Year {
+				continue
+			}
+			for holder, cents := range b.Undrawn {
+				if cents != 0 && (!f.ByJurisdiction || r.Jurisdiction.ID == holder) {
+					rows[i].Barred += cents
+					rows[i].BarredBy = Joined(rows[i].BarredBy, by)
+				}
+			}
+		}
+	}
+}
+
+// Joined are the clauses of both, each once.
+func Joined(a, b []BarredBy) []BarredBy {
+	a = slices.Clip(a)
+	for _, x := range b {
+		if !slices.Contains(a, x) {
+			a = append(a, x)
+		}
+	}
+	return a
 }
 
 // Plus is the sum of both.
 func (m AwardMoney) Plus(o AwardMoney) AwardMoney {
 	return AwardMoney{
 		m.Awarded + o.Awarded, m.Undrawn + o.Undrawn, m.Drawn + o.Drawn, m.Withheld + o.Withheld,
-		m.Denied + o.Denied, m.Disallowed + o.Disallowed, m.Repaid + o.Repaid,
+		m.Denied + o.Denied, m.Disallowed + o.Disallowed, m.Repaid + o.Repaid, m.Barred + o.Barred,
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 // Size is how much is measured.
 type Size struct {
 	Matters int
+	Awards  int
 	Events  int // in the ledger, when lists are read and it is verified
 	Acts    int // of callers who wait for each
 	Mails   int
@@ -23,8 +24,8 @@ type Size struct {
 
 // Quick and Full are the sizes that “duces bench” has: as many governments as the Census Bureau counts, with 22 events each.
 var (
-	Quick = Size{Matters: 3_000, Events: 60_000, Acts: 4_096, Mails: 1_000, Long: 2_000, Pages: 400, Export: 2 * time.Second, Rounds: 2}
-	Full  = Size{Matters: 90_837, Events: 2_000_000, Acts: 16_384, Mails: 10_000, Long: 2_000, Pages: 2_000, Export: 10 * time.Second, Rounds: 4}
+	Quick = Size{Matters: 3_000, Awards: 3_000, Events: 60_000, Acts: 4_096, Mails: 1_000, Long: 2_000, Pages: 400, Export: 2 * time.Second, Rounds: 2}
+	Full  = Size{Matters: 90_837, Awards: 3_000, Events: 2_000_000, Acts: 16_384, Mails: 10_000, Long: 2_000, Pages: 2_000, Export: 10 * time.Second, Rounds: 4}
 )
 
 // Mark is one result.
@@ -56,7 +57,7 @@ type run struct {
 // which is this one, as “duces verify” and as “duces bench” with --serve and --echo.
 func Run(ctx context.Context, dir, program string, size Size, progress func(string)) ([]Mark, error) {
 	r := &run{size: size, dir: dir, program: program, progress: progress}
-	for _, part := range []func(context.Context) error{r.durable, r.served, r.imports, r.mails, r.review} {
+	for _, part := range []func(context.Context) error{r.durable, r.served, r.imports, r.awards, r.mails, r.review} {
 		if err := part(ctx); err != nil {
 			return r.marks, err
 		}

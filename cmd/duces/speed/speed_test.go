@@ -4,10 +4,12 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"testing"
 	"time"
 
 	"duces/db/storetest"
+	"duces/workflow/jurisdiction"
 )
 
 func TestEveryMarkStandsBesideALimit(t *testing.T) {
@@ -16,7 +18,7 @@ func TestEveryMarkStandsBesideALimit(t *testing.T) {
 		t.Fatalf("%v: %s", err, out)
 	}
 	var said []string
-	size := Size{Matters: 60, Events: 600, Acts: 512, Mails: 8, Long: 100, Pages: 20, Export: 100 * time.Millisecond, Rounds: 1}
+	size := Size{Matters: 60, Awards: 60, Events: 600, Acts: 512, Mails: 8, Long: 100, Pages: 20, Export: 100 * time.Millisecond, Rounds: 1}
 	marks, err := Run(t.Context(), t.TempDir(), program, size, func(next string) { said = append(said, next) })
 	if err != nil {
 		t.Fatal(err)
@@ -32,7 +34,7 @@ func TestEveryMarkStandsBesideALimit(t *testing.T) {
 		names[m.Name] = true
 	}
 	for _, name := range []string{
-		"one caller", "64 callers", "64 clients over HTTP", "64 clients over HTTP, p99", "import of jurisdictions", "mails over 4 connections",
+		"one caller", "64 callers", "64 clients over HTTP", "64 clients over HTTP, p99", "import of jurisdictions", "import of awards", "money as of a day", "mails over 4 connections",
 		"bulk step", "tick with every deadline missed", "another writer meanwhile, p99", "tick with nothing to do",
 		"matters with their number", "live deadlines", "dashboard figures", "matters by due, page 1", "matters by state, page 1",
 		"a missed deadline of a tick, all matters", "an act of 64 callers, all matters", "an act of one caller, all matters", "a page, all matters", "an act of one caller, all events", "a page, all events",
@@ -73,6 +75,40 @@ func TestTheBareLoopWritesTheRowsThatTheActsLeft(t *testing.T) {
 	changed := "count(*) FROM matters WHERE state = 'responded' AND next_due = ''"
 	if want, got := storetest.Select(t, acts, changed), storetest.Select(t, bare, changed); got != want || want == 0 {
 		t.Errorf("%d matters were changed, and by the acts %d", got, want)
+	}
+}
+
+func TestTheBareImportWritesTheRowsOfTheAwards(t *testing.T) {
+	dir := t.TempDir()
+	team, err := newTeam(t.Context(), filepath.Join(dir, "acts"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := team.do(t.Context(), team.legal, jurisdiction.Add{Items: cities(recipients(60))}); err != nil {
+		t.Fatal(err)
+	}
+	from, err := team.size(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	acts, err := team.actsOf(t.Context(), awardsFile(60))
+	if err == nil {
+		err = team.importAwards(t.Context(), acts)
+	}
+	if err == nil {
+		err = team.store.Close()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := bareAwards(t.Context(), team.dir, filepath.Join(dir, "bare"), from, 60, len(acts)); err != nil {
+		t.Fatal(err)
+	}
+	for _, table := range []string{"events WHERE seq > " + strconv.FormatInt(from, 10), "awards", "award_holders", "award_moves"} {
+		query := "count(*) FROM " + table
+		if want, got := storetest.Select(t, team.dir, query), storetest.Select(t, filepath.Join(dir, "bare"), query); got != want || want == 0 {
+			t.Errorf("%s: %d rows, and the import left %d", table, got, want)
+		}
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"duces/workflow/authority"
 	"duces/workflow/award"
 	"duces/workflow/grant"
+	"duces/workflow/jurisdiction"
 	"duces/workflow/validation"
 )
 
@@ -22,15 +23,32 @@ type AuthorityIn struct {
 	Outcome string `query:"outcome" required:"true" enum:"made,made_with_conditions,withheld,denied,suspended,terminated,disallowed"`
 }
 
+// AuthoritiesIn asks what binds an award on a day.
+type AuthoritiesIn struct {
+	ID string `path:"id"`
+	On string `query:"on" doc:"Day of the decision, YYYY-MM-DD. Without it, today where the recipient is."`
+}
+
+// AwardLaw is the law that binds an award on a day.
+type AwardLaw struct {
+	On       string       `json:"on" format:"date"`
+	Sections []LawSection `json:"sections" doc:"Those that bind the award, those too that no decision can name."`
+	Law      string       `json:"law" doc:"How the text of the law was chosen."`
+}
+
+// AuthoritiesOut carries it.
+type AuthoritiesOut struct{ Body AwardLaw }
+
 // LawSection is a section of law in one wording.
 type LawSection struct {
-	ID      string `json:"id"`
-	Cite    string `json:"cite"`
-	Heading string `json:"heading"`
-	Text    string `json:"text" doc:"Quoted. … marks words left out."`
-	Source  string `json:"source"`
-	From    string `json:"from,omitempty" doc:"First day in force, YYYY-MM-DD. Left out if it is earlier than the dates on record."`
-	Until   string `json:"until,omitempty" doc:"First day no longer in force, YYYY-MM-DD."`
+	ID      string   `json:"id"`
+	Cite    string   `json:"cite"`
+	Heading string   `json:"heading"`
+	Text    string   `json:"text" doc:"Quoted. … marks words left out."`
+	Source  string   `json:"source"`
+	From    string   `json:"from,omitempty" doc:"First day in force, YYYY-MM-DD. Left out if it is earlier than the dates on record."`
+	Until   string   `json:"until,omitempty" doc:"First day no longer in force, YYYY-MM-DD."`
+	Carries []string `json:"carries" doc:"Outcomes of a decision that may name it as its authority."`
 }
 
 // AwardAuthority is what a decision about an award may name, and the right to review that goes with it.
@@ -50,6 +68,33 @@ func (o *operations) addAuthority() {
 		OperationID: "award-authority", Method: http.MethodGet, Path: "/awards/{id}/authority", Summary: "List the law that a decision about an award may name", Tags: tags,
 		Description: "The date of the award or its recorded terms choose the text of 2 CFR part 200. 28 CFR part 18 and the statute of the Byrne JAG program bind awards of the Office of Justice Programs only.",
 	}, o.authority)
+	call.Add(o.API, huma.Operation{
+		OperationID: "list-award-authorities", Method: http.MethodGet, Path: "/awards/{id}/authorities", Summary: "List the sections of law that bind an award on a day", Tags: tags,
+	}, o.authorities)
+}
+
+func (o *operations) authorities(ctx context.Context, u account.User, in *AuthoritiesIn) (*AuthoritiesOut, error) {
+	on, err := call.Date("on", in.On)
+	if err != nil {
+		return nil, err
+	}
+	facts, err := o.reads.World(ctx, u.ID, award.Stream(in.ID))
+	if err != nil {
+		return nil, err
+	}
+	a, err := award.Find(facts, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	if on.IsZero() {
+		j, err := jurisdiction.Current(facts, a.Recipient)
+		if err != nil {
+			return nil, err
+		}
+		on = j.Today(workflow.Act{At: o.Now()})
+	}
+	binding, why, err := grant.Binding(a, on)
+	return &AuthoritiesOut{AwardLaw{On: on.String(), Sections: sectionsOf(binding), Law: why}}, err
 }
 
 func (o *operations) authority(ctx context.Context, u account.User, in *AuthorityIn) (*AuthorityOut, error) {
@@ -86,9 +131,13 @@ func (o *operations) authority(ctx context.Context, u account.User, in *Authorit
 func sectionsOf(all []authority.Section) []LawSection {
 	list := make([]LawSection, 0, len(all))
 	for _, s := range all {
-		list = append(list, LawSection{
-			ID: s.ID, Cite: s.Cite, Heading: s.Heading, Text: s.Text, Source: s.Source, From: call.DateText(s.From), Until: call.DateText(s.Until),
-		})
+		section := LawSection{
+			ID: s.ID, Cite: s.Cite, Heading: s.Heading, Text: s.Text, Source: s.Source, From: call.DateText(s.From), Until: call.DateText(s.Until), Carries: []string{},
+		}
+		for _, o := range s.Carries {
+			section.Carries = append(section.Carries, string(o))
+		}
+		list = append(list, section)
 	}
 	return list
 }

@@ -14,6 +14,9 @@ import (
 	"duces/workflow/deadline"
 	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
+	"duces/workflow/kinds"
+	"duces/workflow/proceeding"
+	"duces/workflow/stay"
 	"duces/workflow/view"
 )
 
@@ -84,6 +87,25 @@ type AwardCondition struct {
 	FiscalYear  int    `json:"fiscal_year"`
 	AcceptedOn  string `json:"accepted_on,omitempty" doc:"YYYY-MM-DD."`
 	CertifiedOn string `json:"certified_on,omitempty" doc:"YYYY-MM-DD."`
+	// Orders are in the order of the record.
+	Orders []ConditionOrder `json:"orders" doc:"Court orders that set the condition aside (5 U.S.C. 706) or postpone it (705), on the day asked about."`
+}
+
+// ConditionOrder is a clause by which a condition does not hold.
+type ConditionOrder struct {
+	ClauseOf
+	Standing  string            `json:"standing" enum:"set_aside,postponed"`
+	Text      string            `json:"text" doc:"The same in words, with the end." example:"Postponed until further order"`
+	Since     string            `json:"since" format:"date"`
+	Decisions []RestingDecision `json:"decisions" doc:"Decisions on the award that rest on the condition since then."`
+}
+
+// RestingDecision is a decision that rests on a condition.
+type RestingDecision struct {
+	Matter  string `json:"matter" doc:"Id."`
+	Event   int64  `json:"event" doc:"Number of the step in the ledger."`
+	On      string `json:"on" format:"date"`
+	Outcome string `json:"outcome" enum:"made,made_with_conditions,withheld,denied,suspended,terminated,disallowed"`
 }
 
 // AwardTerms are what was recorded of an award's terms.
@@ -288,7 +310,7 @@ func (o *operations) detail(facts workflow.Facts, a award.Award, asOf deadline.D
 			Awarded: all.Awarded, Undrawn: all.Undrawn, Drawn: all.Drawn, Version: a.Version,
 		},
 		From: call.DateText(a.From), Columns: a.Columns(asOf, known), Note: a.Note(asOf, known),
-		Shares: []ShareColumns{}, Conditions: []AwardCondition{}, Names: []AwardName{}, Identifiers: []AwardIdentifier{}, Actions: make([]AwardAction, 0, len(a.Actions)),
+		Shares: []ShareColumns{}, Names: []AwardName{}, Identifiers: []AwardIdentifier{}, Actions: make([]AwardAction, 0, len(a.Actions)),
 	}
 	if a.Terms != (award.Terms{}) {
 		d.Terms = &AwardTerms{Regulation: a.Terms.Regulation, AsOf: call.DateText(a.Terms.AsOf)}
@@ -300,8 +322,8 @@ func (o *operations) detail(facts workflow.Facts, a award.Award, asOf deadline.D
 		}
 		d.Shares = append(d.Shares, ShareColumns{j.Ref(), id == a.Recipient, a.ColumnsOf(id, asOf, known)})
 	}
-	for _, c := range a.Conditions(asOf, known) {
-		d.Conditions = append(d.Conditions, AwardCondition{c.Name, c.FiscalYear, call.DateText(c.AcceptedOn), call.DateText(c.CertifiedOn)})
+	if d.Conditions, err = o.conditions(facts, a, asOf, known); err != nil {
+		return nil, err
 	}
 	for _, n := range a.Names {
 		d.Names = append(d.Names, AwardName{n.Name, n.From.String()})
@@ -313,4 +335,42 @@ func (o *operations) detail(facts workflow.Facts, a award.Award, asOf deadline.D
 		d.Actions = append(d.Actions, actionOf(act))
 	}
 	return &DetailOut{Body: d}, nil
+}
+
+// conditions are those of an award, with the orders by which they do not hold.
+func (o *operations) conditions(facts workflow.Facts, a award.Award, asOf deadline.Date, known time.Time) ([]AwardCondition, error) {
+	bars, err := stay.OfAward(facts, a, stay.View{Kinds: kinds.All, On: asOf, Known: known, At: o.Now()})
+	if err != nil {
+		return nil, err
+	}
+	asides, err := stay.Asides(facts, bars)
+	if err != nil {
+		return nil, err
+	}
+	rested, err := stay.RestingOn(facts, workflow.Act{Actor: facts.Actor.ID, At: o.Now()}, a, asides)
+	if err != nil {
+		return nil, err
+	}
+	all := []AwardCondition{}
+	for _, c := range a.Conditions(asOf, known) {
+		one := AwardCondition{c.Name, c.FiscalYear, call.DateText(c.AcceptedOn), call.DateText(c.CertifiedOn), []ConditionOrder{}}
+		for _, s := range asides {
+			if s.Condition != c.Name {
+				continue
+			}
+			by := ConditionOrder{
+				ClauseOf: ClauseOf{proceeding.Of(s.Ref.Order), s.Ref.Order, s.Ref.Clause, s.Title}, Standing: "set_aside", Text: s.Text(), Since: s.Since().String(),
+				Decisions: []RestingDecision{},
+			}
+			if s.Postponed {
+				by.Standing = "postponed"
+			}
+			for _, r := range s.Of(rested) {
+				by.Decisions = append(by.Decisions, RestingDecision{r.Matter, r.Event, r.On.String(), r.Outcome})
+			}
+			one.Orders = append(one.Orders, by)
+		}
+		all = append(all, one)
+	}
+	return all, nil
 }

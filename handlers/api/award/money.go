@@ -11,18 +11,22 @@ import (
 	"duces/handlers/api/call"
 	"duces/workflow/account"
 	"duces/workflow/jurisdiction"
+	"duces/workflow/kinds"
+	"duces/workflow/proceeding"
+	"duces/workflow/stay"
 	"duces/workflow/view"
 )
 
 // AwardMoney is cents by where they stand.
 type AwardMoney struct {
-	Awarded    int64 `json:"awarded" doc:"Cents. The sum of the other columns."`
+	Awarded    int64 `json:"awarded" doc:"Cents. The sum of the other columns, without barred."`
 	Undrawn    int64 `json:"undrawn" doc:"Cents."`
 	Drawn      int64 `json:"drawn" doc:"Cents."`
 	Withheld   int64 `json:"withheld" doc:"Cents."`
 	Denied     int64 `json:"denied" doc:"Cents."`
 	Disallowed int64 `json:"disallowed" doc:"Cents."`
 	Repaid     int64 `json:"repaid" doc:"Cents."`
+	Barred     int64 `json:"barred" doc:"Cents. The part of undrawn whose denial a court order bars, on some ground or on any. It is no column of its own."`
 }
 
 // MoneyRow is a row of the money view.
@@ -31,6 +35,15 @@ type MoneyRow struct {
 	Program      string            `json:"program,omitempty" doc:"Only if the view is by program."`
 	Year         int               `json:"year,omitempty" doc:"Program year. Only if the view is by year."`
 	AwardMoney
+	BarredBy []ClauseOf `json:"barred_by" doc:"The clauses that bar it, whomever they bind."`
+}
+
+// ClauseOf is a clause of a court order.
+type ClauseOf struct {
+	Proceeding string `json:"proceeding" doc:"Id."`
+	Order      string `json:"order" doc:"Id."`
+	Clause     int    `json:"clause"`
+	Title      string `json:"title" doc:"The clause, its order, and where it was entered."`
 }
 
 // MoneyView is what awards add up to.
@@ -68,9 +81,21 @@ func (o *operations) addMoney() {
 		if err != nil {
 			return nil, err
 		}
+		facts, err := o.reads.World(ctx, u.ID)
+		if err != nil {
+			return nil, err
+		}
+		barred, err := stay.BarredAwards(facts, stay.View{Kinds: kinds.All, On: asOf, Known: in.KnownAs, At: o.Now()})
+		if err != nil {
+			return nil, err
+		}
+		view.WithBarred(rows, f, barred)
 		out := MoneyView{AsOf: call.DateText(asOf), KnownAs: call.Instant(in.KnownAs), Total: AwardMoney(view.MoneyTotal(rows)), Rows: make([]MoneyRow, len(rows))}
 		for i, r := range rows {
-			out.Rows[i] = MoneyRow{Program: r.Program, Year: r.Year, AwardMoney: AwardMoney(r.AwardMoney)}
+			out.Rows[i] = MoneyRow{Program: r.Program, Year: r.Year, AwardMoney: AwardMoney(r.AwardMoney), BarredBy: []ClauseOf{}}
+			for _, by := range r.BarredBy {
+				out.Rows[i].BarredBy = append(out.Rows[i].BarredBy, ClauseOf{proceeding.Of(by.Order), by.Order, by.Clause, by.Title})
+			}
 			if f.ByJurisdiction {
 				out.Rows[i].Jurisdiction = &rows[i].Jurisdiction
 			}

@@ -46,6 +46,7 @@ func Routes() []access.Route {
 		access.Route{Method: http.MethodPost, Path: "/awards:import", For: workflow.VerbRecordAwards, Body: csvBody},
 		access.Route{Method: http.MethodGet, Path: "/awards/{id}", For: workflow.VerbReadMatters},
 		access.Route{Method: http.MethodGet, Path: "/awards/{id}/authority", For: workflow.VerbReadMatters},
+		access.Route{Method: http.MethodGet, Path: "/awards/{id}/authorities", For: workflow.VerbReadMatters},
 		access.Route{Method: http.MethodPost, Path: "/awards/{id}/actions", For: workflow.VerbRecordAwards},
 		access.Route{Method: http.MethodPost, Path: "/awards/{id}/actions/{action}/correction", For: workflow.VerbRecordAwards},
 		access.Route{Method: http.MethodPost, Path: "/awards/{id}/names", For: workflow.VerbRecordAwards},

@@ -186,7 +186,13 @@ func (p *Pages) award(c echo.Context) error {
 	if v.BarsOn.IsZero() {
 		v.BarsOn = to.Today(workflow.Act{At: p.Engine.Now()})
 	}
-	if v.Bars, err = stay.OfAward(facts, a, v.BarsOn); err != nil {
+	if v.Bars, err = stay.OfAward(facts, a, stay.View{Kinds: kinds.All, On: v.BarsOn, Known: at.known}); err != nil {
+		return err
+	}
+	if v.Asides, err = stay.Asides(facts, v.Bars); err != nil {
+		return err
+	}
+	if v.Rested, err = stay.RestingOn(facts, workflow.Act{Actor: u.ID, At: p.Engine.Now()}, a, v.Asides); err != nil {
 		return err
 	}
 	parts, err := p.read.Awards(ctx, u.Viewer(), view.AwardFilter{SubawardOf: a.ID})

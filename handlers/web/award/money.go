@@ -14,6 +14,9 @@ import (
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
+	"duces/workflow/deadline"
+	"duces/workflow/kinds"
+	"duces/workflow/stay"
 	"duces/workflow/view"
 )
 
@@ -55,6 +58,15 @@ func (p *Pages) money(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	facts, err := p.read.World(ctx, u.ID)
+	if err != nil {
+		return err
+	}
+	barred, err := stay.BarredAwards(facts, stay.View{Kinds: kinds.All, On: f.AsOf, Known: f.KnownAs, At: p.Engine.Now()})
+	if err != nil {
+		return err
+	}
+	view.WithBarred(lines, f, barred)
 	if v.Review.Value != "" {
 		lines = slices.DeleteFunc(lines, func(r view.MoneyRow) bool { return !within[r.Jurisdiction.ID] })
 	}
@@ -64,6 +76,7 @@ func (p *Pages) money(c echo.Context) error {
 	for _, r := range rows {
 		v.AtRisk += r.AtRisk
 	}
+	v.Point = pointText(at)
 	v.Filtered = len(c.QueryParams()) > 0
 	from, err := strconv.Atoi(c.QueryParam("cursor"))
 	if err != nil || from < 0 || from > len(rows) {
@@ -77,6 +90,20 @@ func (p *Pages) money(c echo.Context) error {
 	v.Prev, v.Next = frame.Pager(c, next)
 	v.Summary = words.Count(len(rows), "row", "rows")
 	return p.Show(c, http.StatusOK, "Money", awardpage.MoneyPage(v), awardsCrumb, page.Crumb{Title: "Money"})
+}
+
+// pointText says as of when the amounts are.
+func pointText(at past) string {
+	through, known := "the last day on record", "now"
+	if !at.asOf.IsZero() {
+		through = page.DayText(at.asOf)
+	}
+	if at.knownOn.Value != "" && !at.known.IsZero() {
+		if day, err := deadline.ParseDate(at.knownOn.Value); err == nil {
+			known = "on " + page.DayText(day)
+		}
+	}
+	return "Effective through " + through + ", as known " + known + "."
 }
 
 // byOf is what the view is divided by; by jurisdiction, where nothing is chosen.
@@ -128,6 +155,7 @@ func divided(lines []view.MoneyRow, byJurisdiction bool, open map[string]bool) [
 			continue
 		}
 		rows[i].AwardMoney, rows[i].AtRisk = rows[i].Plus(line.AwardMoney), rows[i].AtRisk+risk
+		rows[i].BarredBy = view.Joined(rows[i].BarredBy, line.BarredBy)
 	}
 	if !byJurisdiction {
 		slices.SortStableFunc(rows, func(x, y awardpage.MoneyRow) int {

@@ -382,6 +382,9 @@ func (p *Pages) showFilled(c echo.Context, status int, b batch, in sent, problem
 }
 
 func (p *Pages) showMany(c echo.Context, status int, b batch, f matterpage.Form) error {
+	if err := withLaw(&f, b.facts, b.matters...); err != nil {
+		return err
+	}
 	if frame.Part(c) {
 		return frame.Render(c, http.StatusOK, matterpage.FormDates(f))
 	}

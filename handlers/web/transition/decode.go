@@ -389,6 +389,7 @@ func (d *decoder) decisions(f process.Field) any {
 		if answer, why := d.value(f.Name, row, "right"), d.value(f.Name, row, "rightwhy"); answer != "" || why != "" {
 			x.ReviewRight = &field.RightAnswer{Right: answer == "yes", Reason: why}
 		}
+		x.Shares = d.shares(f.Name, row)
 		if reflect.ValueOf(x).IsZero() {
 			continue
 		}
@@ -407,6 +408,20 @@ func (d *decoder) decisions(f process.Field) any {
 		return nil
 	}
 	return list
+}
+
+// shares are the parts of a decision's amount that were typed, each under its jurisdiction.
+func (d *decoder) shares(of, row string) []field.DecidedShare {
+	var all []field.DecidedShare
+	under := matterpage.InputName(of, row, "share") + "."
+	for _, name := range slices.Sorted(maps.Keys(d.typed)) {
+		if id, is := strings.CutPrefix(name, under); is {
+			if cents := d.cents(of, row, "share", id); cents > 0 {
+				all = append(all, field.DecidedShare{Jurisdiction: id, Cents: cents})
+			}
+		}
+	}
+	return all
 }
 
 // listed are the lines of a text that say something.

@@ -149,7 +149,10 @@ func encodeDecisions(set func(value string, parts ...string), list []field.Decid
 			set(strconv.Itoa(x.FiscalYear), row, "year")
 		}
 		if x.AmountCents != 0 {
-			set(fmt.Sprintf("%d.%02d", x.AmountCents/100, x.AmountCents%100), row, "amount")
+			set(dollarsOf(x.AmountCents), row, "amount")
+		}
+		for _, share := range x.Shares {
+			set(dollarsOf(share.Cents), row, "share", share.Jurisdiction)
 		}
 		if x.NoReviewRight {
 			set("yes", row, "noreview")
@@ -165,3 +168,5 @@ func encodeDecisions(set func(value string, parts ...string), list []field.Decid
 		}
 	}
 }
+
+func dollarsOf(cents int64) string { return fmt.Sprintf("%d.%02d", cents/100, cents%100) }

@@ -125,6 +125,9 @@ func (p *Pages) showForm(c echo.Context, status int, s subject.Matter, f matterp
 			f.Members = nil // a second person must read the documents
 		}
 	}
+	if err := withLaw(&f, s.Facts, s); err != nil {
+		return err
+	}
 	if frame.Part(c) {
 		return frame.Render(c, http.StatusOK, matterpage.FormDates(f))
 	}
@@ -175,13 +178,16 @@ func (in sent) filled(f matterpage.Form, problems map[string]string) matterpage.
 
 // fills says whether a button was pressed that only fills in more of the form.
 func (in sent) fills() bool {
-	return in.typed.Get("more") != "" || in.typed.Get(matterpage.TakeName) != ""
+	return in.typed.Get("more") != "" || in.typed.Get(matterpage.TakeName) != "" || in.typed.Has(matterpage.LawName)
 }
 
 // fill does that, and says what is wrong, by input.
 func (in sent) fill(sets matterpage.DemandSets) map[string]string {
 	if more := in.typed.Get("more"); more != "" {
 		addRow(in.typed, more)
+		return nil
+	}
+	if in.typed.Has(matterpage.LawName) { // the form that comes back shows it
 		return nil
 	}
 	return sets.Take(in.typed)

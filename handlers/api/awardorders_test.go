@@ -1,0 +1,124 @@
+package api_test
+
+import (
+	"net/http"
+	"net/url"
+	"testing"
+	"time"
+)
+
+var noticeClause = map[string]any{"adverse": true, "conditions": []any{"Notice condition"}, "programs": []any{"Byrne JAG"}, "years": []any{2017}}
+
+// withConditions records an award with conditions that were accepted.
+func (s *server) withConditions(body map[string]any, names ...string) string {
+	s.t.Helper()
+	id := s.award(body)
+	for _, name := range names {
+		s.act(id, map[string]any{"kind": "condition_accepted", "on": "2017-09-02", "condition": name}).is(http.StatusCreated)
+	}
+	return id
+}
+
+func TestTheMoneyViewSaysWhatOrdersBarFromDenial(t *testing.T) {
+	s := newCourts(t, justice)
+	louisville, _ := s.government("Louisville", "city", "KY", "America/New_York", "")
+	king, _ := s.government("King", "county", "WA", "America/Los_Angeles", "")
+	pierce, _ := s.government("Pierce", "county", "WA", "America/Los_Angeles", "")
+	jag := s.withConditions(with(anAward(louisville), "made_on", "2017-09-01", "amount", "1,000.00"), "Notice condition", "Access condition")
+	s.act(jag, anAction("drawdown", "2017-12-01", "400.00")).is(http.StatusCreated)
+	s.withConditions(with(anAward(louisville), "number", "UL-1", "agency", "COPS", "program", "COPS", "made_on", "2017-09-01", "amount", "70.00"), "Notice condition")
+	s.withConditions(with(anAward(louisville), "number", "DJ-2", "made_on", "2017-09-01", "amount", "5.00"), "Access condition")
+	s.award(with(anAward(king), "number", "DJ-3", "made_on", "2017-09-01", "amount", "200.00", "shares", []any{
+		map[string]any{"jurisdiction": king, "amount": "109.00"}, map[string]any{"jurisdiction": pierce, "amount": "91.00"},
+	}))
+	before := s.Now()
+	s.Pass(time.Hour)
+	order := s.enter(s.proceeding(), anOrder("preliminary_injunction", moment("2017-09-15"), bar(everyone, "acts", noticeClause)))
+	suit := s.proceeding("number", fresh("18-cv"), "court", "W.D. Wash.", "zone", "America/Los_Angeles")
+	kings := s.enter(suit, anOrder("preliminary_injunction", moment("2018-02-01"), bar(named(king))))
+
+	rows := func(query string) (map[string]float64, map[string]map[string]bool) {
+		t.Helper()
+		got := s.call("auditor", http.MethodGet, v1+"/money?"+query, nil).is(http.StatusOK)
+		barred, by := map[string]float64{"": got["total"].(map[string]any)["barred"].(float64)}, map[string]map[string]bool{}
+		for _, r := range items(got, "rows") {
+			name, _ := r["program"].(string)
+			if j, is := r["jurisdiction"].(map[string]any); is {
+				name = j["name"].(string) + name
+			}
+			barred[name], by[name] = r["barred"].(float64), map[string]bool{}
+			for _, o := range items(r, "barred_by") {
+				by[name][o["order"].(string)] = true
+			}
+		}
+		return barred, by
+	}
+	barred, by := rows("by=jurisdiction,program")
+	for name, want := range map[string]float64{"": 80000, "LouisvilleByrne JAG": 60000, "LouisvilleCOPS": 0, "KingByrne JAG": 10900, "PierceByrne JAG": 9100} {
+		if barred[name] != want {
+			t.Errorf("of %s %v cents are barred, want %v", name, barred[name], want)
+		}
+	}
+	if b := by["LouisvilleByrne JAG"]; len(b) != 1 || !b[order] {
+		t.Errorf("Louisville is protected by %v", b)
+	}
+	if b := by["PierceByrne JAG"]; len(b) != 2 || !b[kings] { // an act against the award is one against each share
+		t.Errorf("the share of Pierce is protected by %v", b)
+	}
+	for query, want := range map[string]float64{
+		"as_of=2017-09-14": 0, "as_of=2017-09-15": 120000, "as_of=2017-12-01": 80000, "program=COPS": 0, "year=2018": 0, "by=program": 80000,
+		"known_as_of=" + url.QueryEscape(before.Format(time.RFC3339)): 0,
+	} {
+		if barred, _ := rows(query); barred[""] != want {
+			t.Errorf("%s: %v cents are barred, want %v", query, barred[""], want)
+		}
+	}
+}
+
+// Case 13: section 706 sets a condition aside, and 705 postpones it.
+func TestAConditionThatIsSetAsideOrPostponedIsShownWithTheDecisionsThatRestOnIt(t *testing.T) {
+	for name, c := range map[string]struct {
+		kind     string
+		until    map[string]any
+		standing map[string]string // by day
+	}{
+		"set aside": {"set_aside", map[string]any{}, map[string]string{"2017-09-14": "", "2017-09-15": "Condition set aside", "2018-01-01": "Condition set aside"}},
+		"postponed": {"postponement", map[string]any{"through": "2017-12-31"}, map[string]string{
+			"2017-09-14": "", "2017-12-31": "Postponed through Sun, Dec 31, 2017", "2018-01-01": "",
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newCourts(t, justice)
+			louisville, of := s.government("Louisville", "city", "KY", "America/New_York", "")
+			id := s.withConditions(with(anAward(louisville), "made_on", "2017-09-01", "amount", "1,000.00"), "Notice condition", "Access condition")
+			s.noncompliant(of)
+			s.allowed(s.denial(of, "2017-09-20", "", "2017-DJ-0001", "Notice condition").is(http.StatusAccepted))
+			order := s.enter(s.proceeding(), anOrder(c.kind, moment("2017-09-15"), bar(everyone, "acts", noticeClause, "basis", "set_aside", "until", c.until)))
+			for day, want := range c.standing {
+				got := s.call("auditor", http.MethodGet, v1+"/awards/"+id+"?as_of="+day, nil).is(http.StatusOK)
+				for _, condition := range items(got, "conditions") {
+					orders := items(condition, "orders")
+					if condition["name"] != "Notice condition" || want == "" {
+						if len(orders) > 0 {
+							t.Errorf("%s, %s: %v", day, condition["name"], orders)
+						}
+						continue
+					}
+					if len(orders) != 1 || orders[0]["text"] != want || orders[0]["order"] != order || orders[0]["since"] != "2017-09-15" {
+						t.Fatalf("%s: %v", day, orders)
+					}
+					rests := items(orders[0], "decisions")
+					if len(rests) != 1 || rests[0]["matter"] != of || rests[0]["on"] != "2017-09-20" || rests[0]["outcome"] != "denied" {
+						t.Errorf("%s: the decisions are %v", day, rests)
+					}
+				}
+			}
+			if got := s.stands(of, "on", "2017-10-02", "award", "2017-DJ-0001", "ground", "Access condition"); got != "free" {
+				t.Errorf("an act on another ground is %s", got)
+			}
+			if got := s.stands(of, "on", "2017-10-02", "award", "2017-DJ-0001", "ground", "Notice condition"); got != "barred" {
+				t.Errorf("an act on the ground is %s", got)
+			}
+		})
+	}
+}

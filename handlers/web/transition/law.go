@@ -1,0 +1,52 @@
+package transition
+
+import (
+	"slices"
+
+	"duces/handlers/web/subject"
+	matterpage "duces/templates/matter"
+	"duces/workflow"
+	"duces/workflow/award"
+	"duces/workflow/deadline"
+	"duces/workflow/grant"
+	"duces/workflow/jurisdiction"
+	"duces/workflow/process"
+)
+
+// withLaw gives a form of decisions the awards on record of its matters, with the law that binds each on the day of the form.
+func withLaw(f *matterpage.Form, facts workflow.Facts, matters ...subject.Matter) error {
+	if !slices.ContainsFunc(f.Transition.Fields, func(p process.Field) bool { return p.Type == process.Decisions }) {
+		return nil
+	}
+	on, err := deadline.ParseDate(f.Typed.Get(matterpage.EffectiveName))
+	if err != nil {
+		on = f.Latest
+	}
+	var q award.Held
+	for _, s := range matters {
+		q.Jurisdictions = append(q.Jurisdictions, s.Jurisdiction.ID)
+	}
+	if err := facts.Ask(&q); err != nil {
+		return err
+	}
+	f.Agency = matters[0].Review.Office(on).Agency
+	for _, id := range q.All() {
+		x, err := workflow.Look[award.Award](facts, award.Stream(id))
+		if err != nil {
+			return err
+		}
+		law := matterpage.AwardLaw{Award: x}
+		if law.Binding, law.Why, err = grant.Binding(x, on); err != nil {
+			law.Why = workflow.Sentence(err)
+		}
+		for _, holder := range x.Holders {
+			j, err := jurisdiction.Find(facts, holder)
+			if err != nil {
+				return err
+			}
+			law.Holders = append(law.Holders, j.Ref())
+		}
+		f.Awards = append(f.Awards, law)
+	}
+	return nil
+}
