@@ -138,11 +138,13 @@ func (p *Pages) membering(c echo.Context, typed url.Values) (*entry, error) {
 		return nil, err
 	}
 	today := deadline.DateIn(p.Engine.Now(), time.UTC)
-	e := &entry{facts: facts, typed: typed, to: pages.AssociationHref(x.ID), step: p.searching, above: []page.Crumb{associationsCrumb, {Href: pages.AssociationHref(x.ID), Title: x.Name}}}
+	e := &entry{facts: facts, typed: typed, to: pages.AssociationHref(x.ID), step: p.searching}
+	e.above = []page.Crumb{associationsCrumb, {Href: pages.AssociationHref(x.ID), Title: x.Name}}
 	e.usual("on", today.String())
 	e.says = membersSaid
 	e.form = pages.Form{
-		Title: "Change members", Lead: "Clauses that follow the list protect a member from the day of joining until the day of leaving. Their deadlines are tolled or run again at once.",
+		Title:  "Change members",
+		Lead:   "Clauses that follow the list protect a member from the day of joining until the day of leaving. Their deadlines are tolled or run again at once.",
 		Submit: "Save", Version: x.Version, Buttons: []pages.Button{{Value: "find", Text: "Find"}},
 	}
 	e.layout = func(e *entry) error {
