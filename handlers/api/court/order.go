@@ -232,7 +232,8 @@ func (o *operations) preview(ctx context.Context, u account.User, in *OrderIn) (
 	}
 	entered := f.Orders[0]
 	out := OrderPreview{
-		Order: orderOf(entered), Approval: entered.Frees(), Matters: []OrderMatter{}, Deadlines: []OrderDeadline{}, Conflicts: []OrderConflict{}, Awards: []OrderAward{},
+		Order: orderOf(entered), Approval: entered.Frees(),
+		Matters: []OrderMatter{}, Deadlines: []OrderDeadline{}, Conflicts: []OrderConflict{}, Awards: []OrderAward{},
 	}
 	out.Order.Recorded = o.Now()
 	seen := map[string]bool{}

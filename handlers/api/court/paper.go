@@ -105,7 +105,8 @@ func (o *operations) addPapers() {
 			return nil, err
 		}
 		return o.Answer(ctx, u, in.Keyed, proceeding.EnterFiling{
-			Proceedings: slices.Concat([]string{in.ID}, b.Also), Filing: proceeding.Filing{Title: b.Title, Number: b.Number, By: b.By, On: on, Documents: b.Documents, Rehearing: b.Rehearing, Denied: b.Denied},
+			Proceedings: slices.Concat([]string{in.ID}, b.Also),
+			Filing:      proceeding.Filing{Title: b.Title, Number: b.Number, By: b.By, On: on, Documents: b.Documents, Rehearing: b.Rehearing, Denied: b.Denied},
 		})
 	})
 	call.Add(o.API, huma.Operation{

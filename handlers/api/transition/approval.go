@@ -37,7 +37,8 @@ type Approval struct {
 func showApproval(r view.ApprovalRow) Approval {
 	return Approval{
 		ID: r.ID, Asks: requestKind(r), Matter: r.Matter, Jurisdiction: call.JurisdictionRef(r.Jurisdiction), Review: call.Named(r.Review), Transition: r.Transition,
-		Deadline: r.Deadline, Change: r.Change, Opens: r.Opens, Order: r.Order, Status: r.Status, Lost: string(r.Why), RequestedBy: call.Named(r.RequestedBy), RequestedAt: r.RequestedAt.UTC(),
+		Deadline: r.Deadline, Change: r.Change, Opens: r.Opens, Order: r.Order,
+		Status: r.Status, Lost: string(r.Why), RequestedBy: call.Named(r.RequestedBy), RequestedAt: r.RequestedAt.UTC(),
 		DecidedBy: call.NamedOrNil(r.DecidedBy), DecidedAt: call.Instant(r.DecidedAt),
 	}
 }

@@ -112,7 +112,7 @@ func (p *Pages) memberInputs(c echo.Context, e *entry, label string) ([]pages.In
 // naming records an association with its members.
 func (p *Pages) naming(c echo.Context, typed url.Values) (*entry, error) {
 	facts, err := p.read.World(c.Request().Context(), frame.Who(c).ID)
-	e := &entry{facts: facts, typed: typed, said: "Association recorded.", above: associationsCrumb, made: pages.AssociationHref, step: p.searching}
+	e := &entry{facts: facts, typed: typed, said: "Association recorded.", above: []page.Crumb{associationsCrumb}, made: pages.AssociationHref, step: p.searching}
 	e.form = pages.Form{
 		Title: "Record an association", Lead: "An association of jurisdictions, or a class that a court certified.", Submit: "Record association",
 		Buttons: []pages.Button{{Value: "find", Text: "Find"}},
@@ -138,11 +138,13 @@ func (p *Pages) membering(c echo.Context, typed url.Values) (*entry, error) {
 		return nil, err
 	}
 	today := deadline.DateIn(p.Engine.Now(), time.UTC)
-	e := &entry{facts: facts, typed: typed, to: pages.AssociationHref(x.ID), step: p.searching, above: page.Crumb{Href: pages.AssociationHref(x.ID), Title: x.Name}}
+	e := &entry{facts: facts, typed: typed, to: pages.AssociationHref(x.ID), step: p.searching}
+	e.above = []page.Crumb{associationsCrumb, {Href: pages.AssociationHref(x.ID), Title: x.Name}}
 	e.usual("on", today.String())
 	e.says = membersSaid
 	e.form = pages.Form{
-		Title: "Change members", Lead: "Clauses that follow the list protect a member from the day of joining until the day of leaving. Their deadlines are tolled or run again at once.",
+		Title:  "Change members",
+		Lead:   "Clauses that follow the list protect a member from the day of joining until the day of leaving. Their deadlines are tolled or run again at once.",
 		Submit: "Save", Version: x.Version, Buttons: []pages.Button{{Value: "find", Text: "Find"}},
 	}
 	e.layout = func(e *entry) error {

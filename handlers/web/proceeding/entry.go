@@ -29,7 +29,7 @@ type entry struct {
 	of      proceeding.Proceeding // zero: of none yet
 	typed   url.Values
 	form    pages.Form
-	above   page.Crumb                   // of what the form is about; zero: the proceeding, or the list of proceedings
+	above   []page.Crumb                 // of what the form is about; none: the proceeding, or the list of proceedings
 	said    string                       // what the act did
 	says    func(workflow.Result) string // the same where the result tells; nil: said
 	to      string                       // where it leads; empty: to what it made
@@ -207,8 +207,8 @@ func (p *Pages) showEntry(c echo.Context, status int, e *entry) error {
 	}
 	crumbs := []page.Crumb{listCrumb}
 	switch {
-	case e.above != page.Crumb{}:
-		crumbs = append(crumbs, e.above)
+	case len(e.above) > 0:
+		crumbs = append(crumbs, e.above...)
 	case e.of.ID != "":
 		crumbs = append(crumbs, page.Crumb{Href: pages.Href(e.of.ID), Title: e.of.Caption(deadline.Date{})})
 	}

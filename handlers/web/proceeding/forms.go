@@ -258,7 +258,9 @@ func (p *Pages) filing(c echo.Context, typed url.Values) (*entry, error) {
 		}, fileInputs(e.typed, "")...)
 		if waiting := awaitingMandate(e.of); len(waiting) > 0 {
 			inputs = append(inputs, e.input(pages.Choice, "rehearing", "Petition for rehearing of", "No mandate is then expected until the court decides.", waiting...),
-				e.input(pages.Boxes, "denied", "Decided", "", page.Option{Value: "yes", Label: "This denies the petition", Hint: "The mandate is then expected seven days later (Fed. R. App. P. 41(b))."}))
+				e.input(pages.Boxes, "denied", "Decided", "", page.Option{
+					Value: "yes", Label: "This denies the petition", Hint: "The mandate is then expected seven days later (Fed. R. App. P. 41(b)).",
+				}))
 		}
 		e.form.Groups = []pages.Group{{Inputs: append(inputs, e.input(pages.Boxes, "proceedings", "Recorded in", "", options...))}}
 		return nil

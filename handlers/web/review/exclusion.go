@@ -48,7 +48,8 @@ func (p *Pages) saveExclusion(c echo.Context) error {
 		return p.exclusionForm(c, http.StatusOK, typed, nil)
 	}
 	cmd := exclusion.Exclude{
-		Review: c.Param("id"), Jurisdiction: typed.Get("jurisdiction"), Proceeding: typed.Get("proceeding"), Reason: strings.TrimSpace(frame.Lines(typed.Get("reason"))),
+		Review: c.Param("id"), Jurisdiction: typed.Get("jurisdiction"), Proceeding: typed.Get("proceeding"),
+		Reason: strings.TrimSpace(frame.Lines(typed.Get("reason"))),
 	}
 	var found frame.Problems
 	if cmd.Jurisdiction == "" {

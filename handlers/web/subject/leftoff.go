@@ -17,5 +17,5 @@ func LeftOff(all []review.Exclusion) []page.LeftOff {
 
 // OpenExcluded asks whether matters open for those too that are left off the list.
 func OpenExcluded(value string) page.Field {
-	return page.Field{Name: "excluded", Label: "Left off the list", Values: []string{value}}
+	return page.Field{Name: "excluded", Label: "Matters for these", Values: []string{value}}
 }
