@@ -9,6 +9,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/approval"
 	"duces/workflow/field"
+	"duces/workflow/grant"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/view"
@@ -71,7 +72,7 @@ func reportCounts(t *testing.T, fx *twoReviews) {
 		}},
 		Decisions: []view.ReportDecision{{
 			Matter: fx.matters["Aurora"], Jurisdiction: jurisdiction.Ref{ID: fx.jurisdictions["Aurora"], Name: "Aurora", Kind: "city", State: "IL"},
-			On: on, Decided: field.Decided{Award: "A-1", Outcome: "withheld", AmountCents: 100050},
+			On: on, Decided: field.Decided{Award: "A-1", Outcome: "withheld", AmountCents: 100050, Law: grant.OffRecord},
 		}},
 	}
 	if d := cmp.Diff(want, r); d != "" || on.String() != "2018-02-13" {

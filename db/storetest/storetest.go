@@ -52,7 +52,7 @@ func Prepare(t testing.TB, dir string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(path, database, 0o600); err != nil {
+	if err := errors.Join(os.MkdirAll(dir, 0o700), os.WriteFile(path, database, 0o600)); err != nil {
 		t.Fatal(err)
 	}
 }

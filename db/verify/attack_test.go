@@ -156,6 +156,9 @@ func rich(t testing.TB) string {
 		}).Created[0]
 		d.Must(legal, award.CorrectAction{Award: made, Action: 2, Reason: "Read wrong.", Given: &award.Given{Kind: award.Obligation, On: dbtest.Date("2017-09-27"), Amount: "90.00"}})
 	}
+	for _, m := range matters.Items[:2] {
+		d.Must(legal, matter.MarkConfidential{Matter: m.ID, Reason: "Talks are under way."})
+	}
 	disallowing := d.Must(legal, matter.Open{Review: d.Review, Jurisdictions: towns, OpenedOn: dbtest.Date("2018-01-24")}).Created[0]
 	disallowed, decision := d.Disallowed(disallowing, "2017-UL-0001", "100.00")
 	for range 2 {

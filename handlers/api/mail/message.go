@@ -20,7 +20,7 @@ type Mail struct {
 	ID           string     `json:"id"`
 	Recipient    call.Named `json:"recipient"`
 	Address      string     `json:"address"`
-	Kind         string     `json:"kind" enum:"deadline,approval,step,undelivered,digest,weekly,heartbeat,token,assigned,alerts,answered,revoked,unsent,court"`
+	Kind         string     `json:"kind" enum:"deadline,approval,step,undelivered,digest,weekly,heartbeat,token,assigned,alerts,answered,revoked,unsent,court,debt"`
 	Matter       string     `json:"matter,omitempty"`
 	Jurisdiction string     `json:"jurisdiction,omitempty"`
 	Subject      string     `json:"subject,omitempty"`
@@ -55,7 +55,7 @@ type MailsOf struct {
 	Recipient string `query:"recipient" doc:"Id of a user."`
 	Matter    string `query:"matter" doc:"Id of a matter."`
 	With      string `query:"with" doc:"Id of a message: lists the alerts in it, one by one."`
-	Kind      string `query:"kind" enum:"deadline,approval,step,undelivered,digest,weekly,heartbeat,token,assigned,alerts,answered,revoked,unsent,court"`
+	Kind      string `query:"kind" enum:"deadline,approval,step,undelivered,digest,weekly,heartbeat,token,assigned,alerts,answered,revoked,unsent,court,debt"`
 	Query     string `query:"q" maxLength:"200" doc:"Part of the name of a jurisdiction or recipient. Words in any order; small typing errors are allowed."`
 	Sort      string `query:"sort" enum:"queued,subject,recipient,status,sent,attempts,-queued,-subject,-recipient,-status,-sent,-attempts" doc:"Order of the list. Default: newest first. Equal messages are in order of the recipient's name, then of time. Only auditors can sort by subject."`
 }

@@ -25,8 +25,6 @@ import (
 	"duces/workflow/view"
 )
 
-var debtsCrumb = page.Crumb{Href: awardpage.Debts, Title: "Debts"}
-
 // debts lists them.
 func (p *Pages) debts(c echo.Context) error {
 	u := frame.Who(c)
