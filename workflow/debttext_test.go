@@ -19,7 +19,10 @@ func (d *fixture) disallowed() repayment.Demand {
 	}).Created[0]
 	d.must(legal, award.Act{Award: of, Given: award.Given{Kind: award.Drawdown, On: date("2017-10-02"), Amount: "10,000.00"}})
 	for _, x := range [][2]string{
-		{"issue_request", "2018-01-24"}, {"receive_response", "2018-02-21"}, {"propose_noncompliance", "2018-02-22"}, {"receive_reply", "2018-02-23"},
+		{"issue_request", "2018-01-24"},
+		{"receive_response", "2018-02-21"},
+		{"propose_noncompliance", "2018-02-22"},
+		{"receive_reply", "2018-02-23"},
 		{"find_noncompliant", "2018-02-24"},
 	} {
 		d.move(to, x[0], x[1])

@@ -227,8 +227,13 @@ type Named struct {
 // Named are the amounts in the order in which they are shown.
 func (a Amounts) Named() []Named {
 	return []Named{
-		{"Awarded", a.Awarded}, {"At risk", a.AtRisk}, {"Barred", a.Barred}, {"Withheld", a.Withheld}, {"Denied", a.Denied},
-		{"Disallowed", a.Disallowed}, {"Repaid", a.Repaid},
+		{"Awarded", a.Awarded},
+		{"At risk", a.AtRisk},
+		{"Barred", a.Barred},
+		{"Withheld", a.Withheld},
+		{"Denied", a.Denied},
+		{"Disallowed", a.Disallowed},
+		{"Repaid", a.Repaid},
 	}
 }
 

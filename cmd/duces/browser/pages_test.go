@@ -155,7 +155,7 @@ func (w *walker) known(v *variety) []string {
 	paths := []string{
 		"/", "/nowhere", "/users", "/matters?q=nothing+like+it", "/matters?stage=response_deadline&overdue=yes&owner=nobody", "/deadlines?q=nothing+like+it",
 		"/deadlines?status=all&from=2018-02-01&to=2018-12-31", "/calendar?month=2018-02", "/calendar?month=2019-01", "/approvals?show=all", "/jurisdictions?q=nothing+like+it",
-		"/awards?q=nothing+like+it", "/awards/new", "/awards/import", "/money?by=jurisdiction&by=program&by=year",
+		"/awards?q=nothing+like+it", "/awards/new", "/awards/import", "/money?by=jurisdiction&by=program&by=year", "/debts?show=overpaid", "/debts/" + v.debt,
 		"/mail?q=nothing",
 		"/matters/" + v.waiting,
 		"/proceedings/" + v.suit, "/proceedings?q=nothing+like+it",

@@ -17,7 +17,8 @@ type variety struct {
 	waiting string            // a matter with a request that waits
 	suit    string            // a proceeding with orders and a date
 	date    string            // of the suit
-	awards  []string          // with conditions, joint, and with a subaward
+	awards  []string          // with conditions, joint, with a subaward, and with disallowed cost
+	debt    string            // overpaid
 }
 
 const longName = "Metropolitan-Wastewater-Reclamation-and-Stormwater-Management-District of Northeastern Upper Peninsula County"
@@ -46,6 +47,25 @@ func (v *variety) userID(role string) string {
 	var me struct{ ID string }
 	v.call(v.t, role, http.MethodGet, "/me", nil, &me)
 	return me.ID
+}
+
+// overpaid decides a matter: cost is disallowed, its repayment is demanded, and more than that is paid.
+func (v *variety) overpaid(id string) {
+	v.t.Helper()
+	var m struct{ Jurisdiction struct{ ID string } }
+	v.call(v.t, "legal", http.MethodGet, "/matters/"+id, nil, &m)
+	var made struct{ ID string }
+	v.call(v.t, "legal", http.MethodPost, "/awards", map[string]any{
+		"agency": "COPS Office", "number": "2017-UL-DEMO-0099", "program": "COPS Hiring", "year": 2017, "recipient": m.Jurisdiction.ID,
+		"made_on": "2017-09-26", "amount": "125,000.00",
+	}, &made)
+	award := made.ID
+	v.call(v.t, "legal", http.MethodPost, "/awards/"+award+"/actions", map[string]any{"kind": "drawdown", "on": "2017-10-02", "amount": "125,000.00"}, nil)
+	v.agreed(id, "decide", `{"decisions":[{"award":"2017-UL-DEMO-0099","outcome":"disallowed","amount_cents":12500000,"grounds":["Noncompliant"],`+
+		`"authority":["2cfr200.338/2014"],"facts":"No policy came.","action":"The cost is disallowed.","appeal_rights":"In writing, within 30 days."}]}`)
+	v.call(v.t, "legal", http.MethodPost, "/debts", map[string]any{"award": award, "demanded": "2018-02-27", "amount": "10,000.00", "rate": "1.00"}, &made)
+	v.call(v.t, "legal", http.MethodPost, "/debts/"+made.ID+"/entries", map[string]any{"kind": "payment", "on": "2018-02-27", "amount": "10,000.25"}, nil)
+	v.awards, v.debt = append(v.awards, award), made.ID
 }
 
 func newVariety(t *testing.T) *variety {
@@ -112,8 +132,9 @@ func newVariety(t *testing.T) *variety {
 	found(came[3])
 	for _, id := range came[4:6] {
 		found(id)
-		v.agreed(id, "decide", decided)
 	}
+	v.overpaid(came[4])
+	v.agreed(came[5], "decide", decided)
 	v.move(came[5], "appeal", `{"forum":"Office of Justice Programs"}`)
 	v.move(came[6], "withdraw", `{"reason":"Asked in error."}`)
 	v.move(came[4], "close", `{}`) // waits: the right to ask for review still runs

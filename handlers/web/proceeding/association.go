@@ -178,7 +178,8 @@ func membersSaid(r workflow.Result) string {
 		event     workflow.Data
 		one, more string
 	}{
-		{due.Tolled{}, "deadline was tolled", "deadlines were tolled"}, {due.Moved{}, "deadline runs again or moved", "deadlines run again or moved"},
+		{due.Tolled{}, "deadline was tolled", "deadlines were tolled"},
+		{due.Moved{}, "deadline runs again or moved", "deadlines run again or moved"},
 		{matter.BarFound{}, "step is barred now and is listed in its matter", "steps are barred now and are listed in their matters"},
 	} {
 		if n := r.Count(x.event.Type()); n > 0 {
