@@ -213,7 +213,7 @@ func (r Report) money() Table {
 		return r.partly(t)
 	}
 	t.Note = "Federal share, each award once, as of the day of this report. At risk: undrawn or drawn, with an open matter. " +
-		"Barred: undrawn, and a court order bars denial on some ground."
+		"Barred: undrawn, and a court order that binds this office bars denial on some ground."
 	t.Rows = append(t.Rows, Row{Cells: r.Total.cells()})
 	return r.partly(t)
 }

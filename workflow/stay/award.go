@@ -73,7 +73,7 @@ func barsOf(o *Orders, x award.Award, v View) ([]AwardBar, error) {
 	}
 	on := v.day(to)
 	of := &order.Award{Number: x.Number, Program: x.Program, Year: x.Year}
-	q := order.Query{Persons: own, Above: above, Act: order.Act{Adverse: true, Award: of}, At: order.Point{On: on, Zone: to.Zone}}
+	q := order.Query{Office: o.office, Persons: own, Above: above, Act: order.Act{Adverse: true, Award: of}, At: order.Point{On: on, Zone: to.Zone}}
 	var all []AwardBar
 	at := map[order.Ref]int{}
 	for _, f := range o.record.Findings(q) {

@@ -1,10 +1,10 @@
 package stay
 
 import (
+	"slices"
 	"time"
 
 	"duces/workflow"
-	"duces/workflow/award"
 	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/order"
@@ -47,11 +47,14 @@ func InReview(facts workflow.Facts, in review.Review, ids []string, at time.Time
 			return nil, err
 		}
 		for _, x := range o.awards {
-			barred, err := o.bars(x, on, at)
+			if x.SubawardOf != "" { // as in the money view: it is a part of another award
+				continue
+			}
+			bars, err := barsOf(o, x, View{On: on, At: at})
 			if err != nil {
 				return nil, err
 			}
-			if barred && x.SubawardOf == "" { // as the money view: a subaward is a part of another award
+			if slices.ContainsFunc(bars, func(b AwardBar) bool { return b.Binds && b.touches(x) }) {
 				for _, id := range append([]string{j.ID}, j.Merged...) {
 					p.Barred += x.ColumnsOf(id, deadline.Date{}, time.Time{}).Undrawn
 				}
@@ -60,22 +63,4 @@ func InReview(facts workflow.Facts, in review.Review, ids []string, at time.Time
 		found[j.ID] = p
 	}
 	return found, nil
-}
-
-// bars says whether a clause that binds the office bars denial of an award, on some ground at least.
-func (o *Orders) bars(x award.Award, on deadline.Date, at time.Time) (bool, error) {
-	q := order.Query{Act: order.Act{Adverse: true, Award: Described(x)}}
-	var err error
-	if q.Persons, q.Above, err = personsOf(o.facts, x); err != nil {
-		return false, err
-	}
-	for _, ground := range append([]string{""}, q.Act.Award.Conditions...) {
-		q.Act.Ground = ground
-		for _, b := range o.find(Step{On: on, At: at}, q, x.Number, ground) {
-			if b.Binds && b.Barred == order.Yes {
-				return true, nil
-			}
-		}
-	}
-	return false, nil
 }
