@@ -531,7 +531,7 @@ func balance(v DebtView) templ.Component {
 			templ_7745c5c3_Var20 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 43, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Balance\"><table class=\"data cards compact\"><caption class=\"usa-sr-only\">Each column in the order in which a payment pays it</caption> <thead><tr><th scope=\"col\">Column</th><th scope=\"col\" class=\"num\">Charged</th><th scope=\"col\" class=\"num\">Paid</th><th scope=\"col\" class=\"num\">Waived</th><th scope=\"col\" class=\"num\">Due</th></tr></thead> <tbody>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 43, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table of the balance\"><table class=\"data cards compact\"><caption class=\"usa-sr-only\">Each column in the order in which a payment pays it</caption> <thead><tr><th scope=\"col\">Column</th><th scope=\"col\" class=\"num\">Charged</th><th scope=\"col\" class=\"num\">Paid</th><th scope=\"col\" class=\"num\">Waived</th><th scope=\"col\" class=\"num\">Due</th></tr></thead> <tbody>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -692,7 +692,7 @@ func entries(ledger []repayment.Line) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 56, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Entries\"><table class=\"data cards compact\"><caption class=\"usa-sr-only\">Entries by date, with what each did in each column and what was due after it</caption> <thead><tr><th scope=\"col\">Entry</th><th scope=\"col\">Date</th><th scope=\"col\" class=\"num\">Amount</th>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 56, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table of entries\"><table class=\"data cards compact\"><caption class=\"usa-sr-only\">Entries by date, with what each did in each column and what was due after it</caption> <thead><tr><th scope=\"col\">Entry</th><th scope=\"col\">Date</th><th scope=\"col\" class=\"num\">Amount</th>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -323,4 +323,13 @@ func perMille(cents, of int64) int {
 
 func yearText(year int) string { return strconv.Itoa(year) }
 
+// barredBy is the clauses in one line, which is shown whole where the list cuts it.
+func barredBy(all []view.BarredBy) string {
+	titles := make([]string, len(all))
+	for i, by := range all {
+		titles[i] = by.Title
+	}
+	return strings.Join(titles, "; ")
+}
+
 func kindText(kind string) string { return words.JurisdictionKind(kind) }
