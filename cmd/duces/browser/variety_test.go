@@ -194,6 +194,9 @@ func newVariety(t *testing.T) *variety {
 	}
 	v.call(t, "legal", http.MethodGet, "/matters/"+about, nil, &with)
 	last := with.Documents[len(with.Documents)-1]
+	v.call(t, "legal", http.MethodPost, "/matters/"+about+"/certifications", map[string]any{
+		"name": "Ada Example", "office": "Corporation Counsel", "signed_on": "2018-02-20", "document": with.Documents[0].SHA256, "expires_on": "2018-12-31",
+	}, nil)
 	v.call(t, "legal", http.MethodPost, "/matters/"+about+"/closings", map[string]any{
 		"documents": []any{map[string]any{"sha256": last.SHA256, "event": last.Event}}, "ground": "privilege_claim", "custodian": v.userID("legal"),
 		"on": "2018-02-27", "claimant": "City attorney", "reason": "Letter of that day.",
