@@ -28,6 +28,9 @@ func Of(facts workflow.Facts, jurisdiction string) ([]Award, error) {
 		return nil, err
 	}
 	ids := q.All()
+	if err := facts.Load(Streams(ids)...); err != nil {
+		return nil, err
+	}
 	all := make([]Award, 0, len(ids))
 	for _, id := range ids {
 		x, err := workflow.Look[Award](facts, Stream(id))
@@ -116,7 +119,8 @@ func (a Award) replaced(act workflow.Act, why string, old, right []Action) []wor
 	var events []workflow.Event
 	for _, x := range old {
 		stays := slices.IndexFunc(right, func(y Action) bool {
-			return x.On == y.On && x.Reference == y.Reference && x.From == y.From && x.Into == y.Into && x.Cents == y.Cents && slices.Equal(x.Shares, y.Shares)
+			return x.On == y.On && x.Reference == y.Reference && x.From == y.From && x.Into == y.Into && x.Cents == y.Cents && x.All == y.All &&
+				slices.Equal(x.Shares, y.Shares)
 		})
 		if stays >= 0 {
 			right = slices.Delete(slices.Clone(right), stays, stays+1)
