@@ -175,38 +175,35 @@ func (c Demand) decided(facts workflow.Facts, x award.Award, d debt.Debt) error 
 	return nil
 }
 
-// follows refuse demands of an award for more than is disallowed and not repaid, whichever command leads there. A
-// decision moves cents by a consequence of its own, which comes before.
+// follows refuse demands of an award for more than is disallowed and not repaid, whichever command leads there: the cents
+// that a decision moves are among the events of its act.
 var follows = []workflow.Consequence{
-	covering[Demanded](), covering[TermsCorrected](), covering[award.Moved](), covering[award.ActionCorrected](), covering[matter.Transitioned](),
+	workflow.FollowsFromAll(allCovered, Demanded{}, TermsCorrected{}, award.Moved{}, award.ActionCorrected{}),
 }
 
-func covering[T workflow.Data]() workflow.Consequence {
-	return workflow.FollowsFrom(func(after workflow.Facts, _ workflow.Act, _ workflow.Event, _ T) (none workflow.Decision, err error) {
-		awards := map[string]bool{}
-		for _, s := range after.Changed() {
-			switch s.Kind() {
-			case award.KindName:
-				awards[s.ID()] = true
-			case KindName:
-				r, err := workflow.Look[Repayment](after, s)
-				if err != nil {
-					return none, err
-				}
-				awards[r.Award] = true
-			}
+func allCovered(after workflow.Facts, _ workflow.Act, events []workflow.Event) (none workflow.Decision, err error) {
+	awards := map[string]bool{}
+	for _, e := range events {
+		if e.Stream.Kind() == award.KindName {
+			awards[e.Stream.ID()] = true
+			continue
 		}
-		for _, id := range slices.Sorted(maps.Keys(awards)) {
-			x, err := workflow.Look[award.Award](after, award.Stream(id))
-			if err == nil {
-				err = covered(after, x)
-			}
-			if err != nil {
-				return none, err
-			}
+		r, err := workflow.Look[Repayment](after, e.Stream)
+		if err != nil {
+			return none, err
 		}
-		return none, nil
-	})
+		awards[r.Award] = true
+	}
+	for _, id := range slices.Sorted(maps.Keys(awards)) {
+		x, err := workflow.Look[award.Award](after, award.Stream(id))
+		if err == nil {
+			err = covered(after, x)
+		}
+		if err != nil {
+			return none, err
+		}
+	}
+	return none, nil
 }
 
 // debtsOf are those of an award, with those that the act changes: no row tells yet of one that it opens.
