@@ -10,7 +10,6 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/authority"
-	"duces/workflow/award"
 	"duces/workflow/grant"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/validation"
@@ -78,11 +77,7 @@ func (o *operations) authorities(ctx context.Context, u account.User, in *Author
 	if err != nil {
 		return nil, err
 	}
-	facts, err := o.reads.World(ctx, u.ID, award.Stream(in.ID))
-	if err != nil {
-		return nil, err
-	}
-	a, err := award.Find(facts, in.ID)
+	facts, a, err := o.found(ctx, u, in.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -105,11 +100,7 @@ func (o *operations) authority(ctx context.Context, u account.User, in *Authorit
 	if err != nil {
 		return nil, err
 	}
-	facts, err := o.reads.World(ctx, u.ID, award.Stream(in.ID))
-	if err != nil {
-		return nil, err
-	}
-	a, err := award.Find(facts, in.ID)
+	facts, a, err := o.found(ctx, u, in.ID)
 	if err != nil {
 		return nil, err
 	}

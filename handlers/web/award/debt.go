@@ -88,7 +88,8 @@ func (p *Pages) debt(c echo.Context) error {
 	if v.On.IsZero() {
 		v.On = by.Today(workflow.Act{At: p.Engine.Now()})
 	}
-	if v.Terms, v.Demanded = r.Debt(at.known); !v.Demanded {
+	known := false
+	if v.Terms, known = r.Debt(at.known); !known {
 		v.Terms = r.Terms[0].Debt
 	}
 	if v.OffsetFrom, v.OffsetRule, err = v.Terms.OffsetFrom(); err != nil {
