@@ -131,7 +131,8 @@ func (a Award) replaced(act workflow.Act, why string, old, right []Action) []wor
 		events = append(events, e)
 	}
 	for _, y := range right {
-		events = append(events, act.Event(Stream(a.ID), y.On, Moved{From: y.From, Into: y.Into, Cents: y.Cents, Shares: y.Shares, Reference: y.Reference, All: y.All}))
+		m := Moved{From: y.From, Into: y.Into, Cents: y.Cents, Shares: y.Shares, Reference: y.Reference, All: y.All}
+		events = append(events, act.Event(Stream(a.ID), y.On, m))
 	}
 	return events
 }

@@ -60,7 +60,7 @@ func (c Demand) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision,
 	}
 	terms, err := c.understood(facts, a, x, r.Debtor)
 	if err == nil {
-		err = c.decided(facts, x, terms)
+		err = r.decided(facts, x, terms)
 	}
 	if err != nil {
 		return workflow.Decision{}, err
@@ -147,22 +147,32 @@ func Disallowances(facts workflow.Facts, x award.Award) ([]Disallowance, error) 
 	return all, facts.Fault()
 }
 
-// decided refuses a decision that did not disallow the amount.
-func (c Demand) decided(facts workflow.Facts, x award.Award, d debt.Debt) error {
+// decided refuses a decision that did not disallow the amount, with what other demands rest on it.
+func (r Repayment) decided(facts workflow.Facts, x award.Award, d debt.Debt) error {
 	switch {
-	case c.Matter == "" && c.Decision == 0:
+	case r.Matter == "" && r.Decision == 0:
 		return nil
-	case c.Matter == "" || c.Decision == 0:
+	case r.Matter == "" || r.Decision == 0:
 		return workflow.Malformed("decision", "Decision: give the matter and its decision, or neither.")
 	}
-	if err := facts.See(matter.Stream(c.Matter)); err != nil {
+	if err := facts.See(matter.Stream(r.Matter)); err != nil {
 		return unknown(err, "matter", "Matter")
+	}
+	demands, err := debtsOf(facts, x.ID)
+	if err != nil {
+		return err
+	}
+	var others int64
+	for _, o := range demands {
+		if o.ID != r.ID && o.Matter == r.Matter && o.Decision == r.Decision && o.Withdrawn.IsZero() {
+			others += int64(o.Terms[len(o.Terms)-1].Principal)
+		}
 	}
 	all, err := Disallowances(facts, x)
 	if err != nil {
 		return err
 	}
-	i := slices.IndexFunc(all, func(d Disallowance) bool { return d.Matter == c.Matter && d.Decision == c.Decision })
+	i := slices.IndexFunc(all, func(d Disallowance) bool { return d.Matter == r.Matter && d.Decision == r.Decision })
 	switch {
 	case i < 0:
 		return workflow.Malformed("decision", "Decision: this one disallows no amount of award "+x.Number+".")
@@ -171,6 +181,9 @@ func (c Demand) decided(facts workflow.Facts, x award.Award, d debt.Debt) error 
 	case int64(d.Principal) > all[i].Cents:
 		return workflow.Malformed("amount",
 			fmt.Sprintf("Amount: the decision disallows $%s. Enter that amount or a smaller one.", award.AmountText(all[i].Cents)))
+	case int64(d.Principal)+others > all[i].Cents:
+		return workflow.Malformed("amount", fmt.Sprintf("Amount: the decision disallows $%s, and other demands are for $%s of it. Enter what is left, or less.",
+			award.AmountText(all[i].Cents), award.AmountText(others)))
 	}
 	return nil
 }
@@ -297,7 +310,7 @@ func (c Correct) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision
 	}
 	terms, err := c.understood(facts, a, x, r.Debtor)
 	if err == nil {
-		err = Demand{Award: x.ID, Matter: r.Matter, Decision: r.Decision}.decided(facts, x, terms)
+		err = r.decided(facts, x, terms)
 	}
 	if err != nil {
 		return workflow.Decision{}, err

@@ -170,7 +170,8 @@ func Register(api *call.API, reads Reads) {
 	o := &operations{api, reads}
 	one := huma.Operation{
 		OperationID: "get-report", Method: http.MethodGet, Path: "/reviews/{id}/report", Summary: "Get the weekly report on a review", Tags: []string{"Reports"},
-		Description: "What the status of the review is now, and what was recorded in one week. The published version leaves out matters that are marked confidential as if they did not exist.",
+		Description: "What the status of the review is now, and what was recorded in one week. " +
+			"The published version leaves out matters that are marked confidential as if they did not exist.",
 	}
 	all := one
 	all.OperationID, all.Path, all.Summary = "list-reports", "/report", "List the weekly reports on all reviews"
