@@ -5,7 +5,8 @@ INSERT INTO debts (id, award_id, debtor, matter_id, demanded_on, principal, repa
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12);
 
 -- name: UpdateDebt :exec
-UPDATE debts SET award_id = $2, debtor = $3, matter_id = $4, demanded_on = $5, principal = $6, repaid = $7, unapplied = $8, overpayment = $9, withdrawn_on = $10, entries = $11, version = $12
+UPDATE debts SET award_id = $2, debtor = $3, matter_id = $4, demanded_on = $5, principal = $6, repaid = $7, unapplied = $8, overpayment = $9,
+    withdrawn_on = $10, entries = $11, version = $12
 WHERE id = $1;
 
 -- name: DebtsOfAward :many

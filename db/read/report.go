@@ -118,7 +118,8 @@ func (r *Reads) reportMoves(ctx context.Context, rep *view.Report, def *process.
 	}
 	mended := map[int64]workflow.Event{} // moves with the content of their last correction
 	q := sqlc.ReportMovesParams{
-		Before: to + 1 + slack, After: max(0, from-slack), Begins: column.Micros(f.From), Ends: column.Micros(f.To), Review: f.Review, Most: reportPage, Published: f.Published,
+		Before: to + 1 + slack, After: max(0, from-slack), Begins: column.Micros(f.From), Ends: column.Micros(f.To),
+		Review: f.Review, Most: reportPage, Published: f.Published,
 	}
 	for {
 		lines, err := r.q.ReportMoves(ctx, q)
@@ -156,7 +157,9 @@ func (r *Reads) reportMoves(ctx context.Context, rep *view.Report, def *process.
 func addMove(rep *view.Report, def *process.Definition, most int, matter string, where jurisdiction.Ref, e workflow.Event, t matter.Transitioned) {
 	rep.Moved++
 	if len(rep.Moves) < most {
-		rep.Moves = append(rep.Moves, view.ReportMove{Matter: matter, Jurisdiction: where, Transition: t.Transition, From: t.From, To: t.To, On: e.Effective, Completeness: t.Answer(), Actor: e.Actor})
+		rep.Moves = append(rep.Moves, view.ReportMove{
+			Matter: matter, Jurisdiction: where, Transition: t.Transition, From: t.From, To: t.To, On: e.Effective, Completeness: t.Answer(), Actor: e.Actor,
+		})
 	}
 	for _, d := range t.Decisions {
 		rep.Decided++

@@ -174,7 +174,8 @@ func (q *Queries) ListDebts(ctx context.Context, arg ListDebtsParams) ([]ListDeb
 }
 
 const updateDebt = `-- name: UpdateDebt :exec
-UPDATE debts SET award_id = $2, debtor = $3, matter_id = $4, demanded_on = $5, principal = $6, repaid = $7, unapplied = $8, overpayment = $9, withdrawn_on = $10, entries = $11, version = $12
+UPDATE debts SET award_id = $2, debtor = $3, matter_id = $4, demanded_on = $5, principal = $6, repaid = $7, unapplied = $8, overpayment = $9,
+    withdrawn_on = $10, entries = $11, version = $12
 WHERE id = $1
 `
 

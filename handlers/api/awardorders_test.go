@@ -122,3 +122,25 @@ func TestAConditionThatIsSetAsideOrPostponedIsShownWithTheDecisionsThatRestOnIt(
 		})
 	}
 }
+
+func TestADecisionOnTwoConditionsThatTwoClausesSetAsideIsNamedOnceUnderEach(t *testing.T) {
+	s := newCourts(t, justice)
+	louisville, of := s.government("Louisville", "city", "KY", "America/New_York", "")
+	id := s.withConditions(with(anAward(louisville), "made_on", "2017-09-01", "amount", "1,000.00"), "Notice condition", "Access condition")
+	s.noncompliant(of)
+	s.allowed(s.denial(of, "2017-09-20", "", "2017-DJ-0001", "Notice condition", "Access condition").is(http.StatusAccepted))
+	both := bar(everyone, "acts", with(noticeClause, "conditions", []any{"Notice condition", "Access condition"}), "basis", "set_aside")
+	s.enter(s.proceeding(), anOrder("set_aside", moment("2017-09-15"), both, both))
+	got := s.call("auditor", http.MethodGet, v1+"/awards/"+id, nil).is(http.StatusOK)
+	for _, condition := range items(got, "conditions") {
+		orders := items(condition, "orders")
+		if len(orders) != 2 {
+			t.Errorf("%s is set aside by %v", condition["name"], orders)
+		}
+		for _, o := range orders {
+			if rests := items(o, "decisions"); len(rests) != 1 || rests[0]["matter"] != of {
+				t.Errorf("%s: the decisions are %v", condition["name"], rests)
+			}
+		}
+	}
+}

@@ -273,7 +273,7 @@ func TestACorrectedDemandKeepsWhatWasKnownAndNoMoreThanIsDisallowed(t *testing.T
 	if b := d["balance"].(map[string]any); b["due"] != 100_000.0 || d["rate"] != "2.00" || s.columns(of, "?known_as_of="+before)["repaid"] != 400_000.0 {
 		t.Errorf("as it was known: %v", d)
 	}
-	s.call("legal", http.MethodPost, v1+"/debts", with(demand, "amount", "7,000.01")).says(http.StatusConflict, "would be demanded")
+	s.call("legal", http.MethodPost, v1+"/debts", with(demand, "matter", "", "decision", 0, "amount", "7,000.01")).says(http.StatusConflict, "would be demanded")
 	s.demand(with(demand, "amount", "7,000.00"))
 }
 
@@ -309,6 +309,9 @@ func TestADemandRestsOnWhatADecisionDisallowed(t *testing.T) {
 		})
 	}
 	s.t = t
+	part := s.demand(with(demand, "amount", "6,000.00"))
+	post(with(demand, "amount", "4,000.01")).says(422, "the decision disallows $10,000.00, and other demands are for $6,000.00 of it")
+	s.call("legal", http.MethodPost, v1+"/debts/"+part+"/withdrawal", map[string]any{"on": "2018-06-21", "reason": "One demand for all."}).is(http.StatusCreated)
 	id := s.demand(none(demand))
 	fix := func() map[string]any {
 		return s.call("legal", http.MethodPost, fmt.Sprintf("%s/matters/%s/transitions/%d/correction", v1, matter, decision), map[string]any{

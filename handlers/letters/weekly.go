@@ -48,7 +48,7 @@ func (w Writer) weekly(ctx context.Context, out view.Outgoing, now time.Time) (l
 	}
 	monday := weeks.WeekOf(deadline.DateIn(out.Queued, zone), zone).Monday // on which it was owed, however late it is written
 	list := matterList{process: def, now: now}
-	if list.rows, err = report.Matters(ctx, w.Store, to.Viewer(), r.ID, now); err != nil {
+	if list.rows, err = report.Matters(ctx, w.Store, to.Viewer(), r.ID, now, weeks.MostMatters); err != nil {
 		return l, err
 	}
 	written, err := report.ReadWith(ctx, w.Store, to, report.Query{

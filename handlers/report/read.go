@@ -33,27 +33,23 @@ type Query struct {
 	Now       time.Time
 }
 
-// MostMatters is how many matters of a review a report reads one by one: of more, it names those that are due first, and
-// counts the others.
-const MostMatters = 10_000
-
 // Read reads the report on a review as a user may see it.
 func Read(ctx context.Context, s Store, u account.User, q Query) (report.Report, error) {
-	rows, err := Matters(ctx, s, u.Viewer(), q.Review, q.Now)
-	if err != nil {
-		return report.Report{}, err
-	}
-	return ReadWith(ctx, s, u, q, rows)
+	return read(ctx, s, u, q, func(most int) ([]view.MatterRow, error) { return Matters(ctx, s, u.Viewer(), q.Review, q.Now, most) })
 }
 
 // ReadWith is Read for whoever has read the matters.
 func ReadWith(ctx context.Context, s Store, u account.User, q Query, rows []view.MatterRow) (report.Report, error) {
+	return read(ctx, s, u, q, func(int) ([]view.MatterRow, error) { return rows, nil })
+}
+
+func read(ctx context.Context, s Store, u account.User, q Query, matters func(most int) ([]view.MatterRow, error)) (report.Report, error) {
 	var none report.Report
 	facts, err := s.World(ctx, u.ID, review.Stream(q.Review))
 	if err != nil {
 		return none, err
 	}
-	x := report.Reads{Week: q.Week, Now: q.Now, Published: q.Published, Most: q.Most, Matters: rows}
+	x := report.Reads{Week: q.Week, Now: q.Now, Published: q.Published, Most: q.Most}
 	if x.Review, err = review.Find(facts, q.Review); err != nil {
 		return none, err
 	}
@@ -68,8 +64,12 @@ func ReadWith(ctx context.Context, s Store, u account.User, q Query, rows []view
 	if x.Money, err = s.Money(ctx, u.Viewer(), view.MoneyFilter{ByJurisdiction: true}); err != nil {
 		return none, err
 	}
+	// As many more as the published report leaves out, so that the number of those that it reads does not tell of them.
+	if x.Matters, err = matters(report.MostMatters + len(x.Counted.Confidential)); err != nil {
+		return none, err
+	}
 	var ids []string
-	for _, m := range rows {
+	for _, m := range x.Matters {
 		ids = append(ids, m.Jurisdiction.ID)
 	}
 	if x.Protected, err = stay.InReview(facts, x.Review, ids, q.Now); err != nil {
@@ -84,11 +84,12 @@ func ReadWith(ctx context.Context, s Store, u account.User, q Query, rows []view
 	return report.New(x), nil
 }
 
-// Matters are the matters of a review, those with a deadline first, by due date.
-func Matters(ctx context.Context, s Store, v workflow.Viewer, review string, now time.Time) ([]view.MatterRow, error) {
+// Matters are the matters of a review, those with a deadline first, by due date: a page or less beyond the most that are
+// asked for.
+func Matters(ctx context.Context, s Store, v workflow.Viewer, review string, now time.Time, most int) ([]view.MatterRow, error) {
 	var rows []view.MatterRow
 	f := view.MatterFilter{Review: review, Sort: "due", Limit: 200, Now: now}
-	for len(rows) < MostMatters {
+	for len(rows) < most {
 		page, err := s.Matters(ctx, v, f)
 		if err != nil {
 			return nil, err

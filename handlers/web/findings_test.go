@@ -110,7 +110,7 @@ func TestACertificationIsRecordedCorrectedAndWithdrawnOnPages(t *testing.T) {
 	withdraw.Set("withdrawal", "Signed by mistake.")
 	withdraw.Set("standing", stale)
 	withdraw.Set("key", "stale")
-	b.post(one+"/withdraw", withdraw).is(http.StatusConflict).has("has changed since you opened the page", "Signed by mistake.")
+	b.post(one+"/withdraw", withdraw).is(http.StatusConflict).has("has changed since you opened the page", "Signed by mistake.", `name="standing" value="`+standing()+`"`)
 	withdraw = b.form(one, url.Values{"withdrawal": {"Signed by mistake."}, "standing": {standing()}})
 	b.post(one+"/withdraw", withdraw).is(http.StatusSeeOther)
 	b.get("/matters/"+m).has("Withdrawn on", "Signed by mistake.")

@@ -33,17 +33,17 @@ type DebtsView struct {
 // DebtView is one debt.
 type DebtView struct {
 	repayment.Repayment
-	Terms            debt.Debt
-	Of               award.Award
-	Debtor           jurisdiction.Ref
-	On               deadline.Date // of the balance
-	Balance          debt.Balance
-	Demanded, Stands bool
-	Ledger           []repayment.Line
-	OffsetFrom       deadline.Date
-	OffsetRule       string
-	AsOf, Known      page.Field
-	MayRecord        bool
+	Terms       debt.Debt
+	Of          award.Award
+	Debtor      jurisdiction.Ref
+	On          deadline.Date // of the balance
+	Balance     debt.Balance
+	Stands      bool
+	Ledger      []repayment.Line
+	OffsetFrom  deadline.Date
+	OffsetRule  string
+	AsOf, Known page.Field
+	MayRecord   bool
 }
 
 // AwardDebt is a debt on the page of its award.

@@ -396,7 +396,7 @@ func Debt(v DebtView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = page.EmptyState("Nothing due", "No demand stands on this day.", "", "").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.EmptyState("Nothing due", "No demand is in effect on this day.", "", "").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -2,17 +2,12 @@
 package report
 
 import (
-	"net/url"
-
 	"duces/templates/page"
 	"duces/workflow/report"
 )
 
 // All is where the report on all reviews is shown.
 const All = "/report"
-
-// Href is where the report on one review is shown.
-func Href(review string) string { return "/reviews/" + url.PathEscape(review) + "/report" }
 
 // View is the page.
 type View struct {

@@ -19,6 +19,15 @@ const KindName = "award"
 // Stream is the history of one award.
 func Stream(id string) workflow.Stream { return workflow.NewStream(KindName, id) }
 
+// Streams are the histories of some awards.
+func Streams(ids []string) []workflow.Stream {
+	streams := make([]workflow.Stream, len(ids))
+	for i, id := range ids {
+		streams[i] = Stream(id)
+	}
+	return streams
+}
+
 // Role is what the recipient is in the award.
 type Role string
 

@@ -28,6 +28,9 @@ func Of(facts workflow.Facts, jurisdiction string) ([]Award, error) {
 		return nil, err
 	}
 	ids := q.All()
+	if err := facts.Load(Streams(ids)...); err != nil {
+		return nil, err
+	}
 	all := make([]Award, 0, len(ids))
 	for _, id := range ids {
 		x, err := workflow.Look[Award](facts, Stream(id))
@@ -116,7 +119,8 @@ func (a Award) replaced(act workflow.Act, why string, old, right []Action) []wor
 	var events []workflow.Event
 	for _, x := range old {
 		stays := slices.IndexFunc(right, func(y Action) bool {
-			return x.On == y.On && x.Reference == y.Reference && x.From == y.From && x.Into == y.Into && x.Cents == y.Cents && slices.Equal(x.Shares, y.Shares)
+			return x.On == y.On && x.Reference == y.Reference && x.From == y.From && x.Into == y.Into && x.Cents == y.Cents && x.All == y.All &&
+				slices.Equal(x.Shares, y.Shares)
 		})
 		if stays >= 0 {
 			right = slices.Delete(slices.Clone(right), stays, stays+1)
@@ -127,7 +131,8 @@ func (a Award) replaced(act workflow.Act, why string, old, right []Action) []wor
 		events = append(events, e)
 	}
 	for _, y := range right {
-		events = append(events, act.Event(Stream(a.ID), y.On, Moved{From: y.From, Into: y.Into, Cents: y.Cents, Shares: y.Shares, Reference: y.Reference, All: y.All}))
+		m := Moved{From: y.From, Into: y.Into, Cents: y.Cents, Shares: y.Shares, Reference: y.Reference, All: y.All}
+		events = append(events, act.Event(Stream(a.ID), y.On, m))
 	}
 	return events
 }

@@ -172,7 +172,10 @@ func Events[S any](change Fold[S]) []workflow.EventType {
 			if d.User != "" {
 				whose = n.NameOf(d.User, "")
 			}
-			return []workflow.EventDetail{{Title: titleWord(d), Text: e.Personal[TitleName].Text()}, {Title: "Authority", Text: cite(n, d.Kind)}, {Title: "Basis", Text: d.Note}, {Title: "Whose", Text: whose}, {Title: "Repeats", Text: d.Repeats.said()}}
+			return []workflow.EventDetail{
+				{Title: titleWord(d), Text: e.Personal[TitleName].Text()}, {Title: "Authority", Text: cite(n, d.Kind)}, {Title: "Basis", Text: d.Note},
+				{Title: "Whose", Text: whose}, {Title: "Repeats", Text: d.Repeats.said()},
+			}
 		}),
 
 		workflow.Detailed(deadlineEvent(change, false, one(func(x *Deadline, d Moved, e workflow.Event) {

@@ -79,7 +79,8 @@ func (c MarkConfidential) Decide(facts workflow.Facts, a workflow.Act) (workflow
 	case c.End && now.IsZero():
 		return workflow.Decision{}, workflow.Refuse("unchanged", "This matter is not marked confidential.", "Nothing needs to be done.")
 	case !c.End && !now.IsZero() && now.Reason == c.Reason:
-		return workflow.Decision{}, workflow.Refuse("unchanged", "This matter is marked confidential for this reason already.", "Give another reason, or leave it as it is.")
+		return workflow.Decision{}, workflow.Refuse("unchanged", "This matter is marked confidential for this reason already.",
+			"Give another reason, or leave it as it is.")
 	}
 	e := a.Event(Stream(w.matter.ID), w.Today(), Confidentiality{Ended: c.End})
 	e.Personal = map[string]workflow.Sealed{workflow.ReasonName: a.Seal(e.Stream, workflow.ReasonName, c.Reason)}

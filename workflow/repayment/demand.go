@@ -60,7 +60,7 @@ func (c Demand) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision,
 	}
 	terms, err := c.understood(facts, a, x, r.Debtor)
 	if err == nil {
-		err = c.decided(facts, x, terms)
+		err = r.decided(facts, x, terms)
 	}
 	if err != nil {
 		return workflow.Decision{}, err
@@ -147,22 +147,32 @@ func Disallowances(facts workflow.Facts, x award.Award) ([]Disallowance, error) 
 	return all, facts.Fault()
 }
 
-// decided refuses a decision that did not disallow the amount.
-func (c Demand) decided(facts workflow.Facts, x award.Award, d debt.Debt) error {
+// decided refuses a decision that did not disallow the amount, with what other demands rest on it.
+func (r Repayment) decided(facts workflow.Facts, x award.Award, d debt.Debt) error {
 	switch {
-	case c.Matter == "" && c.Decision == 0:
+	case r.Matter == "" && r.Decision == 0:
 		return nil
-	case c.Matter == "" || c.Decision == 0:
+	case r.Matter == "" || r.Decision == 0:
 		return workflow.Malformed("decision", "Decision: give the matter and its decision, or neither.")
 	}
-	if err := facts.See(matter.Stream(c.Matter)); err != nil {
+	if err := facts.See(matter.Stream(r.Matter)); err != nil {
 		return unknown(err, "matter", "Matter")
+	}
+	demands, err := debtsOf(facts, x.ID)
+	if err != nil {
+		return err
+	}
+	var others int64
+	for _, o := range demands {
+		if o.ID != r.ID && o.Matter == r.Matter && o.Decision == r.Decision && o.Withdrawn.IsZero() {
+			others += int64(o.Terms[len(o.Terms)-1].Principal)
+		}
 	}
 	all, err := Disallowances(facts, x)
 	if err != nil {
 		return err
 	}
-	i := slices.IndexFunc(all, func(d Disallowance) bool { return d.Matter == c.Matter && d.Decision == c.Decision })
+	i := slices.IndexFunc(all, func(d Disallowance) bool { return d.Matter == r.Matter && d.Decision == r.Decision })
 	switch {
 	case i < 0:
 		return workflow.Malformed("decision", "Decision: this one disallows no amount of award "+x.Number+".")
@@ -171,42 +181,42 @@ func (c Demand) decided(facts workflow.Facts, x award.Award, d debt.Debt) error 
 	case int64(d.Principal) > all[i].Cents:
 		return workflow.Malformed("amount",
 			fmt.Sprintf("Amount: the decision disallows $%s. Enter that amount or a smaller one.", award.AmountText(all[i].Cents)))
+	case int64(d.Principal)+others > all[i].Cents:
+		return workflow.Malformed("amount", fmt.Sprintf("Amount: the decision disallows $%s, and other demands are for $%s of it. Enter what is left, or less.",
+			award.AmountText(all[i].Cents), award.AmountText(others)))
 	}
 	return nil
 }
 
-// follows refuse demands of an award for more than is disallowed and not repaid, whichever command leads there. A
-// decision moves cents by a consequence of its own, which comes before.
+// follows refuse demands of an award for more than is disallowed and not repaid, whichever command leads there: the cents
+// that a decision moves are among the events of its act.
 var follows = []workflow.Consequence{
-	covering[Demanded](), covering[TermsCorrected](), covering[award.Moved](), covering[award.ActionCorrected](), covering[matter.Transitioned](),
+	workflow.FollowsFromAll(allCovered, Demanded{}, TermsCorrected{}, award.Moved{}, award.ActionCorrected{}),
 }
 
-func covering[T workflow.Data]() workflow.Consequence {
-	return workflow.FollowsFrom(func(after workflow.Facts, _ workflow.Act, _ workflow.Event, _ T) (none workflow.Decision, err error) {
-		awards := map[string]bool{}
-		for _, s := range after.Changed() {
-			switch s.Kind() {
-			case award.KindName:
-				awards[s.ID()] = true
-			case KindName:
-				r, err := workflow.Look[Repayment](after, s)
-				if err != nil {
-					return none, err
-				}
-				awards[r.Award] = true
-			}
+func allCovered(after workflow.Facts, _ workflow.Act, events []workflow.Event) (none workflow.Decision, err error) {
+	awards := map[string]bool{}
+	for _, e := range events {
+		if e.Stream.Kind() == award.KindName {
+			awards[e.Stream.ID()] = true
+			continue
 		}
-		for _, id := range slices.Sorted(maps.Keys(awards)) {
-			x, err := workflow.Look[award.Award](after, award.Stream(id))
-			if err == nil {
-				err = covered(after, x)
-			}
-			if err != nil {
-				return none, err
-			}
+		r, err := workflow.Look[Repayment](after, e.Stream)
+		if err != nil {
+			return none, err
 		}
-		return none, nil
-	})
+		awards[r.Award] = true
+	}
+	for _, id := range slices.Sorted(maps.Keys(awards)) {
+		x, err := workflow.Look[award.Award](after, award.Stream(id))
+		if err == nil {
+			err = covered(after, x)
+		}
+		if err != nil {
+			return none, err
+		}
+	}
+	return none, nil
 }
 
 // debtsOf are those of an award, with those that the act changes: no row tells yet of one that it opens.
@@ -300,7 +310,7 @@ func (c Correct) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision
 	}
 	terms, err := c.understood(facts, a, x, r.Debtor)
 	if err == nil {
-		err = Demand{Award: x.ID, Matter: r.Matter, Decision: r.Decision}.decided(facts, x, terms)
+		err = r.decided(facts, x, terms)
 	}
 	if err != nil {
 		return workflow.Decision{}, err

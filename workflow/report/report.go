@@ -23,6 +23,10 @@ import (
 	"duces/workflow/view"
 )
 
+// MostMatters is how many matters of a review a report names one by one: of more, it takes those that are due first, and
+// counts the others.
+const MostMatters = 10_000
+
 // Reads is what a report is made of.
 type Reads struct {
 	Review    review.Review
@@ -32,8 +36,8 @@ type Reads struct {
 	Published bool
 	Most      int // lines in each list; what goes beyond is counted only
 
-	Counted   view.Report // of the same review and week, for which Published and Most were the same
-	Matters   []view.MatterRow
+	Counted   view.Report                      // of the same review and week, for which Published and Most were the same
+	Matters   []view.MatterRow                 // of MostMatters and those marked confidential, as many as there are
 	Protected map[string]stay.Protected        // by jurisdiction
 	Courts    map[string]proceeding.Proceeding // those whose orders protect somebody, by id
 	Money     []view.MoneyRow                  // by jurisdiction
@@ -166,6 +170,7 @@ func New(x Reads) Report {
 	} else {
 		r.Confidential = len(c.Confidential)
 	}
+	rows = rows[:min(len(rows), MostMatters)]
 	r.Unread = max(0, c.Matters-len(rows))
 	for _, s := range x.Process.Stages {
 		r.Stages = append(r.Stages, Stage{s.Name, s.Title, c.Stages[s.Name]})

@@ -175,7 +175,7 @@ func (r Report) outcomes() Table {
 		t.Rows = append(t.Rows, Row{Cells: []any{"Total", sum.Awards, Cents(sum.Cents)}})
 	}
 	if len(t.Rows) == 0 {
-		t.Note = NoOutcome
+		t.Note = noOutcome
 	}
 	if r.Undecided > 0 {
 		t.Note = strings.TrimSpace(t.Note + " Noncompliant, not yet decided: " + matters(r.Undecided) + ".")
@@ -183,8 +183,8 @@ func (r Report) outcomes() Table {
 	return t
 }
 
-// NoOutcome says that no adverse decision stands.
-const NoOutcome = "No decision withholds, denies, terminates, or disallows an award."
+// noOutcome says that no adverse decision stands.
+const noOutcome = "No decision withholds, denies, terminates, or disallows an award."
 
 // Words are the outcome as a line begins with it.
 func (o Outcome) Words() string {
@@ -201,11 +201,11 @@ func (r Report) AllOutcomes() view.Money {
 	return sum
 }
 
-// NoMoney says that no money can be shown.
-const NoMoney = "No award is on record for these jurisdictions."
+// noMoney says that no money can be shown.
+const noMoney = "No award is on record for these jurisdictions."
 
 func (r Report) money() Table {
-	t := tableOf("money", "Money", NoMoney, r.Money, func(m Money) Row { return Row{m.Subject, m.cells()} })
+	t := tableOf("money", "Money", noMoney, r.Money, func(m Money) Row { return Row{m.Subject, m.cells()} })
 	for _, f := range r.Total.Named() {
 		t.Columns = append(t.Columns, number(f.Title))
 	}

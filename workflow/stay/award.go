@@ -115,7 +115,7 @@ func BarredAwards(facts workflow.Facts, v View) ([]Barred, error) {
 		return nil, err
 	}
 	ids := q.All()
-	if err := facts.Load(awardStreams(ids)...); err != nil {
+	if err := facts.Load(award.Streams(ids)...); err != nil {
 		return nil, err
 	}
 	var all []Barred
@@ -145,14 +145,6 @@ func BarredAwards(facts workflow.Facts, v View) ([]Barred, error) {
 		all = append(all, b)
 	}
 	return all, nil
-}
-
-func awardStreams(ids []string) []workflow.Stream {
-	all := make([]workflow.Stream, len(ids))
-	for i, id := range ids {
-		all[i] = award.Stream(id)
-	}
-	return all
 }
 
 // Aside is a clause by which a condition of an award is set aside (5 U.S.C. 706) or postponed (705).
@@ -255,7 +247,9 @@ func RestingOn(facts workflow.Facts, a workflow.Act, x award.Award, asides []Asi
 			all = append(all, some...)
 		}
 	}
-	slices.SortStableFunc(all, func(a, b Rested) int { return cmp.Or(a.On.Compare(b.On), cmp.Compare(a.Event, b.Event)) })
+	slices.SortStableFunc(all, func(a, b Rested) int {
+		return cmp.Or(a.On.Compare(b.On), cmp.Compare(a.Event, b.Event), cmp.Compare(a.Condition, b.Condition), cmp.Compare(a.Outcome, b.Outcome))
+	})
 	return slices.Compact(all), nil // two clauses may set one condition aside
 }
 

@@ -104,13 +104,7 @@ func (r *Reading) readFor(all []jurisdiction.Jurisdiction) error {
 	if err := r.facts.Ask(&own); err != nil {
 		return err
 	}
-	var streams []workflow.Stream
-	for _, id := range own.Jurisdictions {
-		for _, a := range own.IDs[id] {
-			streams = append(streams, award.Stream(a))
-		}
-	}
-	if err := r.facts.Load(streams...); err != nil {
+	if err := r.facts.Load(award.Streams(own.All())...); err != nil {
 		return err
 	}
 	r.awards = map[string][]award.Award{}

@@ -224,7 +224,11 @@ func withRecipients(facts workflow.Facts, ids []string) ([]string, error) {
 	if err := facts.Ask(&q); err != nil {
 		return nil, err
 	}
-	for _, id := range q.All() {
+	awards := q.All()
+	if err := facts.Load(award.Streams(awards)...); err != nil {
+		return nil, err
+	}
+	for _, id := range awards {
 		x, err := workflow.Look[award.Award](facts, award.Stream(id))
 		if err != nil {
 			return nil, err

@@ -272,11 +272,7 @@ func (all parts) awards(facts workflow.Facts) ([]string, error) {
 			return nil, err
 		}
 		ids := q.All()
-		load := make([]workflow.Stream, len(ids))
-		for i, id := range ids {
-			load[i] = award.Stream(id)
-		}
-		if err := facts.Load(load...); err != nil {
+		if err := facts.Load(award.Streams(ids)...); err != nil {
 			return nil, err
 		}
 		for _, id := range ids {

@@ -47,7 +47,7 @@ func InReview(facts workflow.Facts, in review.Review, ids []string, at time.Time
 			return nil, err
 		}
 		for _, x := range o.awards {
-			if x.SubawardOf != "" { // as in the money view: it is a part of another award
+			if x.SubawardOf != "" || !r.record.Bars() { // as in the money view: a subaward is a part of another award
 				continue
 			}
 			bars, err := barsOf(o, x, View{On: on, At: at})

@@ -335,7 +335,8 @@ func (s *replayed) derive(i int, now matter.Matter, q inquiry, opened map[string
 			return nil
 		}
 		live, _ := s.w.Matter().Deadline(d.Deadline)
-		if ok && live.Status == due.StatusCancelled && ending(s.w.Process(), s.transition, s.partyOf(now, s.given), s.on, x, answerOf(s.transition, s.given, now.Completeness())) == nil {
+		answer := answerOf(s.transition, s.given, now.Completeness())
+		if ok && live.Status == due.StatusCancelled && ending(s.w.Process(), s.transition, s.partyOf(now, s.given), s.on, x, answer) == nil {
 			return s.leave(live) // the step as it is right leaves it
 		}
 	}

@@ -67,6 +67,26 @@ type BarredBy struct {
 
 // WithBarred adds to rows what orders bar, where the filter divides them so.
 func WithBarred(rows []MoneyRow, f MoneyFilter, barred []stay.Barred) {
+	type part struct {
+		jurisdiction, program string
+		year                  int
+	}
+	partOf := func(jurisdiction, program string, year int) (p part) {
+		if f.ByJurisdiction {
+			p.jurisdiction = jurisdiction
+		}
+		if f.ByProgram {
+			p.program = program
+		}
+		if f.ByYear {
+			p.year = year
+		}
+		return p
+	}
+	at := make(map[part]*MoneyRow, len(rows))
+	for i, r := range rows {
+		at[partOf(r.Jurisdiction.ID, r.Program, r.Year)] = &rows[i]
+	}
 	for _, b := range barred {
 		x := b.Award
 		if f.Program != "" && workflow.Folded(f.Program) != workflow.Folded(x.Program) || f.Year != 0 && f.Year != x.Year {
@@ -76,15 +96,10 @@ func WithBarred(rows []MoneyRow, f MoneyFilter, barred []stay.Barred) {
 		for _, bar := range b.Bars {
 			by = append(by, BarredBy{bar.Ref.Order, bar.Ref.Clause, bar.Title})
 		}
-		for i, r := range rows {
-			if f.ByProgram && r.Program != x.Program || f.ByYear && r.Year != x.Year {
-				continue
-			}
-			for holder, cents := range b.Undrawn {
-				if cents != 0 && (!f.ByJurisdiction || r.Jurisdiction.ID == holder) {
-					rows[i].Barred += cents
-					rows[i].BarredBy = Joined(rows[i].BarredBy, by)
-				}
+		for holder, cents := range b.Undrawn {
+			if row := at[partOf(holder, x.Program, x.Year)]; row != nil && cents != 0 {
+				row.Barred += cents
+				row.BarredBy = Joined(row.BarredBy, by)
 			}
 		}
 	}

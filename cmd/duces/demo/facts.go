@@ -5,11 +5,11 @@
 package demo
 
 import (
-	"bytes"
 	_ "embed"
-	"encoding/json"
 	"fmt"
 	"strconv"
+
+	"github.com/go-json-experiment/json"
 
 	"duces/workflow/bates"
 	"duces/workflow/deadline"
@@ -46,11 +46,10 @@ type facts struct {
 	Proceedings   []suit             `json:"proceedings"`
 }
 
+// readFacts refuses a name that nothing reads, and one that stands twice in an object.
 func readFacts() (facts, error) {
 	var f facts
-	dec := json.NewDecoder(bytes.NewReader(source))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(&f); err != nil {
+	if err := json.Unmarshal(source, &f, json.RejectUnknownMembers(true)); err != nil {
 		return f, fmt.Errorf("the facts of the demonstration cannot be read: %w", err)
 	}
 	return f, nil

@@ -10,7 +10,6 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/authority"
-	"duces/workflow/award"
 	"duces/workflow/grant"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/validation"
@@ -65,11 +64,13 @@ type AuthorityOut struct{ Body AwardAuthority }
 
 func (o *operations) addAuthority() {
 	call.Add(o.API, huma.Operation{
-		OperationID: "award-authority", Method: http.MethodGet, Path: "/awards/{id}/authority", Summary: "List the law that a decision about an award may name", Tags: tags,
+		OperationID: "award-authority", Method: http.MethodGet, Path: "/awards/{id}/authority",
+		Summary: "List the law that a decision about an award may name", Tags: tags,
 		Description: "The date of the award or its recorded terms choose the text of 2 CFR part 200. 28 CFR part 18 and the statute of the Byrne JAG program bind awards of the Office of Justice Programs only.",
 	}, o.authority)
 	call.Add(o.API, huma.Operation{
-		OperationID: "list-award-authorities", Method: http.MethodGet, Path: "/awards/{id}/authorities", Summary: "List the sections of law that bind an award on a day", Tags: tags,
+		OperationID: "list-award-authorities", Method: http.MethodGet, Path: "/awards/{id}/authorities",
+		Summary: "List the sections of law that bind an award on a day", Tags: tags,
 	}, o.authorities)
 }
 
@@ -78,11 +79,7 @@ func (o *operations) authorities(ctx context.Context, u account.User, in *Author
 	if err != nil {
 		return nil, err
 	}
-	facts, err := o.reads.World(ctx, u.ID, award.Stream(in.ID))
-	if err != nil {
-		return nil, err
-	}
-	a, err := award.Find(facts, in.ID)
+	facts, a, err := o.found(ctx, u, in.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -105,11 +102,7 @@ func (o *operations) authority(ctx context.Context, u account.User, in *Authorit
 	if err != nil {
 		return nil, err
 	}
-	facts, err := o.reads.World(ctx, u.ID, award.Stream(in.ID))
-	if err != nil {
-		return nil, err
-	}
-	a, err := award.Find(facts, in.ID)
+	facts, a, err := o.found(ctx, u, in.ID)
 	if err != nil {
 		return nil, err
 	}

@@ -281,16 +281,22 @@ func (o *operations) record(ctx context.Context, u account.User, in *RecordIn) (
 	return call.Created(r, "/awards/"), nil
 }
 
+// found is an award by its id, with the facts around it.
+func (o *operations) found(ctx context.Context, u account.User, id string) (workflow.Facts, award.Award, error) {
+	facts, err := o.reads.World(ctx, u.ID, award.Stream(id))
+	if err != nil {
+		return facts, award.Award{}, err
+	}
+	a, err := award.Find(facts, id)
+	return facts, a, err
+}
+
 func (o *operations) award(ctx context.Context, u account.User, in *AwardIn) (*DetailOut, error) {
 	asOf, err := call.Date("as_of", in.AsOf)
 	if err != nil {
 		return nil, err
 	}
-	facts, err := o.reads.World(ctx, u.ID, award.Stream(in.ID))
-	if err != nil {
-		return nil, err
-	}
-	a, err := award.Find(facts, in.ID)
+	facts, a, err := o.found(ctx, u, in.ID)
 	if err != nil {
 		return nil, err
 	}

@@ -196,16 +196,20 @@ func (o *operations) addDebts() {
 	})
 	call.Add(o.API, huma.Operation{
 		OperationID: "get-debt", Method: http.MethodGet, Path: "/debts/{id}", Summary: "Get a debt with its balance and entries", Tags: debtTags,
-		Description: "With as_of and known_as_of, terms, balance and entries are those of that day, as they were known then. Without as_of, the balance is that of today.",
+		Description: "With as_of and known_as_of, terms, balance and entries are those of that day, as they were known then. " +
+			"Without as_of, the balance is that of today.",
 	}, o.debt)
 	call.Add(o.API, huma.Operation{
-		OperationID: "demand-repayment", Method: http.MethodPost, Path: "/debts", Summary: "Record a demand for repayment", Tags: debtTags, DefaultStatus: http.StatusCreated,
-		Description: "The cost is disallowed before, by a decision that a second person approved. A demand for more than is disallowed and not yet repaid is refused.",
+		OperationID: "demand-repayment", Method: http.MethodPost, Path: "/debts",
+		Summary: "Record a demand for repayment", Tags: debtTags, DefaultStatus: http.StatusCreated,
+		Description: "The cost is disallowed before, by a decision that a second person approved. " +
+			"A demand for more than is disallowed and not yet repaid is refused.",
 	}, o.demand)
 	call.Add(o.API, huma.Operation{
-		OperationID: "add-debt-entry", Method: http.MethodPost, Path: "/debts/{id}/entries", Summary: "Add an entry to a debt", Tags: debtTags, DefaultStatus: http.StatusCreated,
-		Description: "Payments and offsets pay contingency fees, penalties, costs, interest and principal in the order of the rule of their day. Principal that is paid moves in the ledger of the award " +
-			"from disallowed to repaid. What is beyond all that is due is unapplied, and someone is asked to decide about it. No entry is deleted: reverse it.",
+		OperationID: "add-debt-entry", Method: http.MethodPost, Path: "/debts/{id}/entries",
+		Summary: "Add an entry to a debt", Tags: debtTags, DefaultStatus: http.StatusCreated,
+		Description: "Payments and offsets pay contingency fees, penalties, costs, interest and principal in the order of the rule of their day. " +
+			"Principal that is paid moves in the ledger of the award from disallowed to repaid. What is beyond all that is due is unapplied, and someone is asked to decide about it. No entry is deleted: reverse it.",
 	}, func(ctx context.Context, u account.User, in *DebtEntryIn) (*call.ResultOut, error) {
 		b := in.Body
 		on, err := call.Date("on", b.On)
@@ -217,7 +221,8 @@ func (o *operations) addDebts() {
 		}})
 	})
 	call.Add(o.API, huma.Operation{
-		OperationID: "correct-debt", Method: http.MethodPost, Path: "/debts/{id}/correction", Summary: "Correct the terms of a demand", Tags: debtTags, DefaultStatus: http.StatusCreated,
+		OperationID: "correct-debt", Method: http.MethodPost, Path: "/debts/{id}/correction",
+		Summary: "Correct the terms of a demand", Tags: debtTags, DefaultStatus: http.StatusCreated,
 		Description: "All terms are replaced. Earlier ones stay in the debt as it was known before.",
 	}, func(ctx context.Context, u account.User, in *DebtCorrectionIn) (*call.ResultOut, error) {
 		terms, err := in.Body.given()
@@ -227,7 +232,8 @@ func (o *operations) addDebts() {
 		return o.Answer(ctx, u, in.Keyed, repayment.Correct{Debt: in.ID, Version: in.Body.Version, GivenTerms: terms, Reason: in.Body.Reason})
 	})
 	call.Add(o.API, huma.Operation{
-		OperationID: "withdraw-debt", Method: http.MethodPost, Path: "/debts/{id}/withdrawal", Summary: "Withdraw a demand of which nothing was paid", Tags: debtTags, DefaultStatus: http.StatusCreated,
+		OperationID: "withdraw-debt", Method: http.MethodPost, Path: "/debts/{id}/withdrawal",
+		Summary: "Withdraw a demand of which nothing was paid", Tags: debtTags, DefaultStatus: http.StatusCreated,
 	}, func(ctx context.Context, u account.User, in *DebtWithdrawalIn) (*call.ResultOut, error) {
 		on, err := call.Date("on", in.Body.On)
 		if err != nil {
@@ -236,7 +242,8 @@ func (o *operations) addDebts() {
 		return o.Answer(ctx, u, in.Keyed, repayment.Withdraw{Debt: in.ID, Version: in.Body.Version, On: on, Reason: in.Body.Reason})
 	})
 	call.Add(o.API, huma.Operation{
-		OperationID: "end-overpayment", Method: http.MethodPost, Path: "/debts/{id}/overpayment", Summary: "Record what became of an overpayment", Tags: debtTags, DefaultStatus: http.StatusCreated,
+		OperationID: "end-overpayment", Method: http.MethodPost, Path: "/debts/{id}/overpayment",
+		Summary: "Record what became of an overpayment", Tags: debtTags, DefaultStatus: http.StatusCreated,
 	}, func(ctx context.Context, u account.User, in *OverpaymentIn) (*call.ResultOut, error) {
 		return o.Answer(ctx, u, in.Keyed, repayment.EndOverpayment{Debt: in.ID, Version: in.Body.Version, How: in.Body.How})
 	})
@@ -310,7 +317,8 @@ func (o *operations) debt(ctx context.Context, u account.User, in *DebtIn) (*Deb
 	out := DebtDetail{
 		Debt: Debt{
 			ID: r.ID, Award: r.Award, Number: of.Number, Debtor: by.Ref(), Matter: r.Matter, Demanded: d.Demanded.String(), Withdrawn: call.DateText(r.Withdrawn),
-			Principal: int64(d.Principal), Repaid: int64(final.Line(debt.Principal).Paid), Unapplied: int64(final.Unapplied), Overpayment: int64(open.Cents), Version: r.Version,
+			Principal: int64(d.Principal), Repaid: int64(final.Line(debt.Principal).Paid), Unapplied: int64(final.Unapplied),
+			Overpayment: int64(open.Cents), Version: r.Version,
 		},
 		Decision: r.Decision, Rate: repayment.RateText(d.Rate), InterestFrom: d.InterestFrom.String(), Grace: d.GraceDays(), Edition: string(d.Edition),
 		OffsetNotice: call.DateText(d.OffsetNotice), Entries: []DebtEntry{},

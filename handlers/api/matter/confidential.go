@@ -23,7 +23,8 @@ type ConfidentialIn struct {
 
 func (o *operations) addConfidential() {
 	call.Add(o.API, huma.Operation{
-		OperationID: "mark-confidential", Method: http.MethodPost, Path: "/matters/{id}/confidential", Summary: "Mark a matter confidential, or end that", Tags: []string{"Matters"}, DefaultStatus: http.StatusCreated,
+		OperationID: "mark-confidential", Method: http.MethodPost, Path: "/matters/{id}/confidential",
+		Summary: "Mark a matter confidential, or end that", Tags: []string{"Matters"}, DefaultStatus: http.StatusCreated,
 		Description: "Published reports leave out a matter that is marked confidential. A new reason replaces the one before.",
 	}, func(ctx context.Context, u account.User, in *ConfidentialIn) (*call.ResultOut, error) {
 		r, err := o.Do(ctx, u, in.Keyed, matter.MarkConfidential{Matter: in.ID, Reason: in.Body.Reason, End: in.Body.End})

@@ -140,11 +140,13 @@ func (o *operations) addFindings() {
 		Description: "In the order of the record. A final finding supersedes all before it, a proposed one only an earlier proposed one.",
 	}, o.findings)
 	call.Add(o.API, huma.Operation{
-		OperationID: "list-certifications", Method: http.MethodGet, Path: "/matters/{id}/certifications", Summary: "List the certifications of compliance of a matter", Tags: tags,
+		OperationID: "list-certifications", Method: http.MethodGet, Path: "/matters/{id}/certifications",
+		Summary: "List the certifications of compliance of a matter", Tags: tags,
 		Description: "In the order of the record. Of those about the same law, the one that was signed last renews the others.",
 	}, o.certifications)
 	call.Add(o.API, huma.Operation{
-		OperationID: "record-certification", Method: http.MethodPost, Path: "/matters/{id}/certifications", Summary: "Record a certification of compliance", Tags: tags,
+		OperationID: "record-certification", Method: http.MethodPost, Path: "/matters/{id}/certifications",
+		Summary: "Record a certification of compliance", Tags: tags,
 		DefaultStatus: http.StatusCreated, Description: "The status of the matter does not change.", Errors: []int{http.StatusNotFound},
 	}, func(ctx context.Context, u account.User, in *CertificationIn) (*call.ResultOut, error) {
 		said, err := in.Body.command()
@@ -203,7 +205,8 @@ func (o *operations) findings(ctx context.Context, u account.User, in *call.OneI
 		shown := Finding{
 			Number: f.Number, Kind: string(f.Kind), Transition: f.Transition, On: call.DateText(f.On), Event: f.Event, Standing: m.StandsBy(f.Event),
 			RequestedBy: named(f.AskedBy), Basis: f.Basis, Demands: make([]FindingDemand, len(f.Demands)), Documents: call.OrEmpty(f.Documents),
-			Replies: make([]FindingReply, len(f.Replies)), Supersedes: call.OrEmpty(f.Supersedes), SupersededBy: f.SupersededBy, SupersededOn: call.DateText(f.SupersededOn),
+			Replies: make([]FindingReply, len(f.Replies)), Supersedes: call.OrEmpty(f.Supersedes),
+			SupersededBy: f.SupersededBy, SupersededOn: call.DateText(f.SupersededOn),
 		}
 		if f.ApprovedBy != "" {
 			by := named(f.ApprovedBy)

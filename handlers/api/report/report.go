@@ -43,6 +43,7 @@ type Report struct {
 	Outcomes     []ReportOutcome  `json:"outcomes" doc:"Adverse decisions that are in effect now."`
 	Money        []ReportMoney    `json:"money" doc:"What the awards of each jurisdiction come to, without subawards."`
 	Total        ReportAmounts    `json:"money_total"`
+	Unread       int              `json:"unread,omitempty" doc:"How many matters stays, money and money_total leave out, because there are too many: those with the latest due dates or with none."`
 }
 
 // ReportSubject is the matter that an item is about.
@@ -169,7 +170,8 @@ func Register(api *call.API, reads Reads) {
 	o := &operations{api, reads}
 	one := huma.Operation{
 		OperationID: "get-report", Method: http.MethodGet, Path: "/reviews/{id}/report", Summary: "Get the weekly report on a review", Tags: []string{"Reports"},
-		Description: "What the status of the review is now, and what was recorded in one week. The published version leaves out matters that are marked confidential as if they did not exist.",
+		Description: "What the status of the review is now, and what was recorded in one week. " +
+			"The published version leaves out matters that are marked confidential as if they did not exist.",
 	}
 	all := one
 	all.OperationID, all.Path, all.Summary = "list-reports", "/report", "List the weekly reports on all reviews"
@@ -202,7 +204,7 @@ func (o *operations) read(ctx context.Context, u account.User, id string, in Ask
 	if err != nil {
 		return Report{}, err
 	}
-	r, err := report.Read(ctx, o.reads, u, report.Query{Review: id, Week: week, Published: in.Published == 1, Most: report.MostMatters, Now: now})
+	r, err := report.Read(ctx, o.reads, u, report.Query{Review: id, Week: week, Published: in.Published == 1, Most: weekly.MostMatters, Now: now})
 	if err != nil {
 		return Report{}, err
 	}
@@ -241,7 +243,8 @@ func show(r weekly.Report) Report {
 	out := Report{
 		Review: call.Named{ID: r.ID, Name: r.Review}, Monday: call.DateText(r.Week.Monday), Published: r.Published, Confidential: r.Confidential,
 		Known: r.Known.UTC(), Matters: r.Matters, Closed: r.Closed, Overdue: r.Overdue, Waiting: r.Waiting, StepLate: r.StepLate, Undecided: r.Undecided,
-		Sunday: call.DateText(r.Week.Sunday()), Zone: r.Week.Zone.String(), Total: ReportAmounts(r.Total), Stages: []ReportStage{}, Outcomes: []ReportOutcome{},
+		Sunday: call.DateText(r.Week.Sunday()), Zone: r.Week.Zone.String(), Total: ReportAmounts(r.Total), Unread: r.Unread,
+		Stages: []ReportStage{}, Outcomes: []ReportOutcome{},
 	}
 	for _, s := range r.Stages {
 		out.Stages = append(out.Stages, ReportStage(s))

@@ -88,7 +88,8 @@ func (p *Pages) debt(c echo.Context) error {
 	if v.On.IsZero() {
 		v.On = by.Today(workflow.Act{At: p.Engine.Now()})
 	}
-	if v.Terms, v.Demanded = r.Debt(at.known); !v.Demanded {
+	known := false
+	if v.Terms, known = r.Debt(at.known); !known {
 		v.Terms = r.Terms[0].Debt
 	}
 	if v.OffsetFrom, v.OffsetRule, err = v.Terms.OffsetFrom(); err != nil {
@@ -338,7 +339,8 @@ func (p *Pages) demandForm(c echo.Context, status int, facts workflow.Facts, a a
 		}
 	}
 	v := awardpage.FormView{
-		Title: "Demand repayment", Lead: "Award " + a.Number + ". No more can be demanded than is disallowed and not repaid.", Button: "Save", Back: awardpage.Href(a.ID),
+		Title: "Demand repayment", Lead: "Award " + a.Number + ". No more can be demanded than is disallowed and not repaid.",
+		Button: "Save", Back: awardpage.Href(a.ID),
 		Inputs: append([]awardpage.Input{
 			{Field: t.field("decision", "Decision", "That disallowed the cost.", false), As: awardpage.Choice, Options: options},
 		}, t.termInputs()...),
@@ -352,7 +354,9 @@ func (p *Pages) demandForm(c echo.Context, status int, facts workflow.Facts, a a
 			}
 			holders = append(holders, page.Option{Value: id, Label: j.Title()})
 		}
-		v.Inputs = append(v.Inputs, awardpage.Input{Field: t.field("debtor", "Debtor", "Whose share of the award it is.", true), As: awardpage.Choice, Options: holders})
+		v.Inputs = append(v.Inputs, awardpage.Input{
+			Field: t.field("debtor", "Debtor", "Whose share of the award it is.", true), As: awardpage.Choice, Options: holders,
+		})
 	}
 	return p.showForm(c, status, v, t, found, crumbOf(a))
 }

@@ -96,6 +96,9 @@ func (p *Pages) certificationForm(c echo.Context, status, number int, typed url.
 		Withdrawal: found.At(page.Field{Name: "withdrawal", Label: "Reason for withdrawing", Required: true, Value: typed.Get("withdrawal")}),
 		Contacts:   []page.Option{{Label: "None"}}, Ladders: subject.Ladders(s.Process),
 	}
+	if x, known := s.Matter.Certification(number); known && status == http.StatusConflict {
+		f.Standing = strconv.FormatInt(x.StandsBy, 10) // the reader is told of the change, and can go on from it
+	}
 	for _, x := range s.Jurisdiction.Contacts {
 		f.Contacts = append(f.Contacts, page.Option{Value: x.ID, Label: x.HolderWithOffice()})
 	}

@@ -52,7 +52,7 @@ func (p *Pages) Routes() []frame.Route {
 // How many lines each list of a report has: on a page, and in a file.
 const (
 	onPage = 200
-	inFile = report.MostMatters
+	inFile = weekly.MostMatters
 )
 
 // asked is the week that the address asks for; this week, and why, where it cannot be had.

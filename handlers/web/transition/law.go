@@ -30,7 +30,11 @@ func withLaw(f *matterpage.Form, facts workflow.Facts, matters ...subject.Matter
 		return err
 	}
 	f.Agency = matters[0].Review.Office(on).Agency
-	for _, id := range q.All() {
+	ids := q.All()
+	if err := facts.Load(award.Streams(ids)...); err != nil {
+		return err
+	}
+	for _, id := range ids {
 		x, err := workflow.Look[award.Award](facts, award.Stream(id))
 		if err != nil {
 			return err
