@@ -425,7 +425,8 @@ func TestCodesAreTriedAndLinksAreAskedForAFewTimesAtOnce(t *testing.T) {
 				t.Fatalf("%s: slowed too soon: %s", what, body)
 			}
 		}
-		if status, body, _ := w.person().form(path, values); status != http.StatusTooManyRequests || strings.Contains(body, "Answerton") || !strings.Contains(body, "Wait") {
+		status, body, _ := w.person().form(path, values)
+		if status != http.StatusTooManyRequests || strings.Contains(body, "Answerton") || !strings.Contains(body, "Wait") {
 			t.Errorf("%s, once more: %d %s", what, status, body)
 		}
 	}

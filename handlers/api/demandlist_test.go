@@ -38,7 +38,9 @@ func TestADemandKeepsItsDatesCustodianAndInstructions(t *testing.T) {
 	id := s.Matters(1)[0]
 	demanded := []any{
 		map[string]any{"number": 1, "text": "All orders"},
-		map[string]any{"label": "2(a)", "text": "Email", "from": "2017-01-01", "until": "2017-12-31", "custodian": "Office of the Sheriff", "instructions": "Native files."},
+		map[string]any{
+			"label": "2(a)", "text": "Email", "from": "2017-01-01", "until": "2017-12-31", "custodian": "Office of the Sheriff", "instructions": "Native files.",
+		},
 	}
 	body := move("issue_request")
 	body["fields"] = map[string]any{"due": map[string]any{"kind": "fixed", "date": "2018-02-23"}, "demands": demanded}

@@ -64,12 +64,15 @@ func TestADocumentIsUploadedNamedAndReadBack(t *testing.T) {
 	}
 	s.call("other legal", http.MethodGet, at, nil).refused(http.StatusNotFound, "not_found")
 
-	redacted := map[string]any{"documents": s.paper(), "kind": "other", "received_on": "2018-02-20", "source": "Our office", "redaction_of": []any{strings.Repeat("a", 64)}}
-	if p := s.call("legal", http.MethodPost, v1+"/matters/"+id+"/documents", redacted).refused(http.StatusUnprocessableEntity, "invalid"); p["field"] != "redaction_of" {
+	redacted := map[string]any{
+		"documents": s.paper(), "kind": "other", "received_on": "2018-02-20", "source": "Our office", "redaction_of": []any{strings.Repeat("a", 64)},
+	}
+	add := func() answer { return s.call("legal", http.MethodPost, v1+"/matters/"+id+"/documents", redacted) }
+	if p := add().refused(http.StatusUnprocessableEntity, "invalid"); p["field"] != "redaction_of" {
 		t.Errorf("a redacted copy of no document of the matter: %v", p)
 	}
 	redacted["redaction_of"] = []any{doc["sha256"]}
-	s.call("legal", http.MethodPost, v1+"/matters/"+id+"/documents", redacted).is(http.StatusCreated)
+	add().is(http.StatusCreated)
 	docs := items(s.call("auditor", http.MethodGet, v1+"/matters/"+id, nil).is(http.StatusOK), "documents")
 	if last := docs[len(docs)-1]; fmt.Sprint(last["redaction_of"]) != fmt.Sprint([]any{want}) {
 		t.Errorf("the redacted copy is %v", last)

@@ -174,7 +174,8 @@ func TestTheSameBytesAreOneFileOfTwoDocuments(t *testing.T) {
 		t.Fatalf("on record are %+v", docs)
 	}
 	b.get("/matters/"+s.matters[0]).has("City Clerk 0", "City Clerk 1", "City Clerk 2").
-		plainly("Same file: The same file came on Wed, Jan 24, 2018 as a.pdf (Name of legal)", "Same file: The same file came on Wed, Jan 24, 2018 as b.pdf (Name of legal)")
+		plainly("Same file: The same file came on Wed, Jan 24, 2018 as a.pdf (Name of legal)").
+		plainly("Same file: The same file came on Wed, Jan 24, 2018 as b.pdf (Name of legal)")
 }
 
 // A redacted copy is a document of its own, and each of the two names the other.
@@ -211,7 +212,8 @@ func TestARedactedCopyNamesItsOriginal(t *testing.T) {
 
 	// Once the original is closed, its copy stays open and does not name it.
 	s.do(s.users["legal"], matter.CloseDocuments{
-		Matter: id, Documents: []matter.DocumentRef{{SHA256: original.SHA256, Event: original.Event}}, Ground: matter.PrivilegeClaim, Custodian: s.users["supervisor"],
+		Matter: id, Documents: []matter.DocumentRef{{SHA256: original.SHA256, Event: original.Event}},
+		Ground: matter.PrivilegeClaim, Custodian: s.users["supervisor"],
 		On: deadline.NewDate(2018, 1, 24), Claimant: "City attorney", Reason: "A letter.",
 	})
 	b.get(at).is(http.StatusOK).plainly("Redacted copy of: Document closed").has("redacted.txt").lacks("Quillfenby", original.SHA256)
@@ -222,6 +224,14 @@ func TestARedactedCopyNamesItsOriginal(t *testing.T) {
 	given.Del("f.redaction_of")
 	b.post(correct, b.form(correct, given)).is(http.StatusSeeOther)
 	s.as("supervisor").get(at).is(http.StatusOK).plainly("Redacted copy of: Quillfenby.txt", "The team") // who corrected it could not untick it
+
+	// Many documents to choose from are folded away, until one is chosen.
+	for n := range 10 {
+		b.add(id, fmt.Sprintf("page-%d.txt", n), fmt.Sprint("Page ", n))
+	}
+	folded := `<details class="small space"><summary>Redacted copy of</summary>`
+	b.get(path).is(http.StatusOK).has(folded)
+	s.as("supervisor").get(correct).is(http.StatusOK).lacks(folded).has(`<summary>Redacted copy of</summary>`)
 	s.verified()
 }
 

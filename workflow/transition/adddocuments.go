@@ -140,7 +140,8 @@ func (w mover) originals(given field.Values, before []field.Document) ([]field.D
 	}
 	for _, d := range given.Documents {
 		if slices.ContainsFunc(all, func(x field.Document) bool { return x.SHA256 == d.SHA256 }) {
-			return nil, workflow.Malformed(redactionOf.Name, redactionOf.Title+": "+d.Name+" has the same bytes as its original. Choose another document, or upload the redacted file.")
+			return nil, workflow.Malformed(redactionOf.Name,
+				redactionOf.Title+": "+d.Name+" has the same bytes as its original. Choose another document, or upload the redacted file.")
 		}
 	}
 	return all, nil

@@ -104,7 +104,8 @@ func (c CorrectDocuments) right(w mover, old AddedOnRecord) (workflow.Event, err
 	e := old.Event
 	was := old.Added()
 	as := AddDocuments{
-		Matter: c.Matter, Documents: was.Documents, Kind: c.Kind, ReceivedOn: c.ReceivedOn, Source: c.Source, Completeness: c.Completeness, RedactionOf: c.RedactionOf,
+		Matter: c.Matter, Documents: was.Documents, Kind: c.Kind, ReceivedOn: c.ReceivedOn, Source: c.Source, Completeness: c.Completeness,
+		RedactionOf: c.RedactionOf,
 	}
 	given, err := as.read(old.Before)
 	if err != nil {
