@@ -213,6 +213,15 @@ func TestADocumentThatIsSealedFromTheBeginningIsForTheNamedMembersAlone(t *testi
 			t.Errorf("%s sees its name: %t", a.name, named)
 		}
 	}
+	before := w.eventsOf(matter.Stream(id))
+	for name, want := range map[string]int{"legal": http.StatusForbidden, "compliance": http.StatusOK} {
+		if status, _ := w.ask(actorNamed(name), http.MethodGet, "/matters/"+id+"/documents/2", ""); status != want {
+			t.Errorf("the download answers %s with %d", name, status)
+		}
+	}
+	if n := w.eventsOf(matter.Stream(id)) - before; n != 1 {
+		t.Errorf("one opening and one refusal made %d events", n)
+	}
 }
 
 func TestTheClosingListsWhoHadTheDocument(t *testing.T) {

@@ -414,6 +414,31 @@ func TestWhoeverAsksForALinkLocksNobodyOut(t *testing.T) {
 	}
 }
 
+func TestCodesAreTriedAndLinksAreAskedForAFewTimesAtOnce(t *testing.T) {
+	w := newWorld(t)
+	w.demanding()
+	link, _, code := w.mail()
+	slowed := func(what, path string, values url.Values, before int) {
+		t.Helper()
+		for range before {
+			if status, body, _ := w.person().form(path, values); status == http.StatusTooManyRequests {
+				t.Fatalf("%s: slowed too soon: %s", what, body)
+			}
+		}
+		status, body, _ := w.person().form(path, values)
+		if status != http.StatusTooManyRequests || strings.Contains(body, "Answerton") || !strings.Contains(body, "Wait") {
+			t.Errorf("%s, once more: %d %s", what, status, body)
+		}
+	}
+	slowed("asking for a link", "/respond/link", url.Values{"email": {"clerk1@town.example"}}, 10)
+	link.Set("code", "0000-0000")
+	slowed("a wrong code", "/respond/open", link, 10)
+	link.Set("code", code)
+	if status, _, _ := w.person().form("/respond/open", link); status != http.StatusTooManyRequests {
+		t.Errorf("the right code after as many wrong ones is tried: %d", status)
+	}
+}
+
 func TestAPageWithoutASessionMakesNone(t *testing.T) {
 	w := newWorld(t)
 	nobody := w.person()

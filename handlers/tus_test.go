@@ -19,6 +19,8 @@ import (
 
 	"duces/db/storetest"
 	"duces/handlers/clock"
+	"duces/workflow"
+	"duces/workflow/account"
 	"duces/workflow/field"
 	"duces/workflow/upload"
 )
@@ -172,6 +174,31 @@ func TestAnUploadWhoseBytesHaveChangedIsRefusedAtTheEnd(t *testing.T) {
 	}
 	if _, err := w.store.OpenDocument(t.Context(), sumOf([]byte("bytes B."))); err == nil {
 		t.Error("the changed file was stored")
+	}
+}
+
+func TestEachPieceOfAnUploadIsForWhoMaySendItThen(t *testing.T) {
+	for what, end := range map[string]func(w *world){
+		"access has ended": func(w *world) {
+			w.Must(workflow.OperatorActor, account.EnableUser{User: w.ids["legal"], Enable: false})
+		},
+		"another role": func(w *world) {
+			role := workflow.Auditor
+			w.Must(workflow.OperatorActor, account.ChangeUser{User: w.ids["legal"], Role: &role})
+		},
+	} {
+		w := newWorld(t)
+		at := w.beginUpload("legal", "box.txt", 8, "")
+		if res := w.piece("legal", at, 0, strings.NewReader("byte")); res.StatusCode != http.StatusNoContent {
+			t.Fatalf("%s: the first piece answers %d", what, res.StatusCode)
+		}
+		end(w)
+		if res := w.piece("legal", at, 4, strings.NewReader("s A.")); res.StatusCode < http.StatusBadRequest && res.StatusCode != http.StatusSeeOther {
+			t.Errorf("%s: the second piece answers %d", what, res.StatusCode)
+		}
+		if _, err := w.store.OpenDocument(t.Context(), sumOf([]byte("bytes A."))); err == nil {
+			t.Errorf("%s: the file was stored", what)
+		}
 	}
 }
 

@@ -110,6 +110,26 @@ func TestAnAnswerOnlineMovesNothingUntilItIsRecorded(t *testing.T) {
 	}
 }
 
+func TestNobodyIsInvitedUntilTheReviewTakesAnswersOnlineNorAnswersOnceTheMatterIsClosed(t *testing.T) {
+	d := newFixture(t, 1)
+	id, legal := d.matters(1)[0], d.users[workflow.Legal]
+	d.at("2018-01-24T15:00:00Z")
+	d.move(id, "issue_request", "2018-01-24")
+	clerk := d.must(legal, jurisdiction.AddContact{
+		Jurisdiction: d.matter(id).Jurisdiction, ContactDetails: jurisdiction.ContactDetails{Office: "Deputy Clerk", Name: "Ann Poe", Email: "deputy@city.example"},
+	}).Created[0]
+	d.refuses("in a new review", legal, invitation.Invite{Matter: id, Contact: clerk}, workflow.Refused, "")
+	jane := d.respondent(id)
+	d.must(legal, invitation.Invite{Matter: id, Contact: clerk})
+	d.move(id, "receive_response", "2018-01-24")
+	d.must(jane, answers("1", production.Answer{Demand: "1", Answer: production.NoneExist})) // a supplement
+	d.move(id, "withdraw", "2018-01-24")
+	d.refuses("once the matter is closed", jane, answers("2", production.Answer{Demand: "2", Answer: production.NoneExist}), workflow.Refused, "")
+	if n := len(d.matter(id).Submissions); n != 1 {
+		t.Errorf("%d answers came", n)
+	}
+}
+
 func TestALateAnswerOnlineStopsAlertsAndUndoesNothing(t *testing.T) {
 	d := newFixture(t, 1)
 	id, clerk := d.demanding()

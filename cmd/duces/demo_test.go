@@ -283,7 +283,7 @@ func (d telling) showsRequests(t *testing.T, all matterList) {
 	}
 	for _, want := range []string{
 		"City of Burlington document_closed", "City of Lawrence letter_returned", "King County production_received",
-		"King County deadline_tolled", "Louisville Metro answer_submitted", "Bernalillo County documents_added",
+		"King County deadline_tolled", "Louisville Metro answer_submitted",
 	} {
 		if happened[want] != 1 {
 			t.Errorf("%s: %d times", want, happened[want])
@@ -293,7 +293,14 @@ func (d telling) showsRequests(t *testing.T, all matterList) {
 		t.Errorf("%d letters and %d steps", count["letter_issued"], count["transitioned"])
 	}
 
-	type document struct{ Name string }
+	if n := happened["Bernalillo County documents_added"]; n != 2 {
+		t.Errorf("Bernalillo County: %d documents were added, want a sealed one and its redacted copy", n)
+	}
+
+	type document struct {
+		Name        string
+		RedactionOf []struct{ Name string } `json:"redaction_of"`
+	}
 	type one struct {
 		Demands []struct {
 			Label, Status string
@@ -338,6 +345,12 @@ func (d telling) showsRequests(t *testing.T, all matterList) {
 			if closed(role, name) == opens {
 				t.Errorf("%s may open all documents of %s: %v", role, name, !opens)
 			}
+		}
+	}
+	for role, name := range map[string]string{"legal": "Sealed order of a state court.pdf", "compliance": "Document closed"} {
+		docs := of(role, "Bernalillo County").Documents
+		if last := docs[len(docs)-1]; len(last.RedactionOf) != 1 || last.RedactionOf[0].Name != name {
+			t.Errorf("%s reads that %s is a redacted copy of %+v, want %s", role, last.Name, last.RedactionOf, name)
 		}
 	}
 	var names struct{ Items []struct{ Name string } }

@@ -31,3 +31,32 @@ func TestAPastedListIsReadAndNothingIsStored(t *testing.T) {
 	parse(strings.Repeat("a", 1<<20+1)).refused(http.StatusUnprocessableEntity, "invalid")
 	s.call(nobody, http.MethodPost, v1+"/demands:parse", `{"text":"1. Orders"}`).refused(http.StatusUnauthorized, "unauthenticated")
 }
+
+// What a demand is limited to goes with it: to the record, its page, and the letter.
+func TestADemandKeepsItsDatesCustodianAndInstructions(t *testing.T) {
+	s := newServer(t, 1)
+	id := s.Matters(1)[0]
+	demanded := []any{
+		map[string]any{"number": 1, "text": "All orders"},
+		map[string]any{
+			"label": "2(a)", "text": "Email", "from": "2017-01-01", "until": "2017-12-31", "custodian": "Office of the Sheriff", "instructions": "Native files.",
+		},
+	}
+	body := move("issue_request")
+	body["fields"] = map[string]any{"due": map[string]any{"kind": "fixed", "date": "2018-02-23"}, "demands": demanded}
+	s.call("legal", http.MethodPost, v1+"/matters/"+id+"/transitions", body).is(http.StatusCreated)
+	got := items(s.call("auditor", http.MethodGet, v1+"/matters/"+id, nil).is(http.StatusOK), "demands")
+	if len(got) != 2 || got[0]["label"] != "1" || got[0]["number"] != 1.0 || got[1]["label"] != "2(a)" || got[1]["number"] != nil {
+		t.Fatalf("the demands are %v", got)
+	}
+	for name, want := range demanded[1].(map[string]any) {
+		if got[1][name] != want {
+			t.Errorf("%s is %v, not %v", name, got[1][name], want)
+		}
+	}
+	letter := map[string]any{"letter": "document_request", "dated_on": "2018-01-24", "letters": []any{map[string]any{"matter": id}}}
+	text := fmt.Sprint(s.call("legal", http.MethodPost, v1+"/letters:preview", letter).is(http.StatusOK)["items"])
+	if want := "Sun, Jan 1, 2017 to Sun, Dec 31, 2017; custodian: Office of the Sheriff; Native files."; !strings.Contains(text, want) {
+		t.Errorf("the letter does not say %q: %s", want, text)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"io"
 	"mime/multipart"
 	"net/http"
@@ -62,6 +63,20 @@ func TestADocumentIsUploadedNamedAndReadBack(t *testing.T) {
 		t.Errorf("the document comes back as %d %v %q", got.Status, got.Header, got.Body)
 	}
 	s.call("other legal", http.MethodGet, at, nil).refused(http.StatusNotFound, "not_found")
+
+	redacted := map[string]any{
+		"documents": s.paper(), "kind": "other", "received_on": "2018-02-20", "source": "Our office", "redaction_of": []any{strings.Repeat("a", 64)},
+	}
+	add := func() answer { return s.call("legal", http.MethodPost, v1+"/matters/"+id+"/documents", redacted) }
+	if p := add().refused(http.StatusUnprocessableEntity, "invalid"); p["field"] != "redaction_of" {
+		t.Errorf("a redacted copy of no document of the matter: %v", p)
+	}
+	redacted["redaction_of"] = []any{doc["sha256"]}
+	add().is(http.StatusCreated)
+	docs := items(s.call("auditor", http.MethodGet, v1+"/matters/"+id, nil).is(http.StatusOK), "documents")
+	if last := docs[len(docs)-1]; fmt.Sprint(last["redaction_of"]) != fmt.Sprint([]any{want}) {
+		t.Errorf("the redacted copy is %v", last)
+	}
 	s.call("legal", http.MethodPost, v1+"/documents", "x").refused(http.StatusUnprocessableEntity, "invalid")
 	s.call("legal", http.MethodPost, v1+"/documents?name=large", chunked{strings.NewReader(strings.Repeat("x", 64<<20+1))}).refused(http.StatusRequestEntityTooLarge, "too_large")
 }

@@ -253,7 +253,15 @@ func TestADeficiencyAndASubpoenaRestOnWhatIsStillDue(t *testing.T) {
 	if m := s.matter(id); m.Completeness() != "partial" {
 		t.Fatalf("the answer is %s", m.Completeness())
 	}
-	b.get("/matters/"+id).has("2 of 5 still due.", ">Latest answer: partial<")
+	var rows []string
+	for _, n := range find(parse(t, b.get("/matters/"+id).has("2 of 5 still due.", ">Latest answer: partial<").body), func(n *html.Node) bool {
+		return attribute(n, "data-demand") != ""
+	}) {
+		rows = append(rows, attribute(n, "data-demand"))
+	}
+	if strings.Join(rows, " ") != "2 5 1 3 4" {
+		t.Errorf("the demands are listed as %v, want those first that are still due", rows)
+	}
 	deficient := parse(t, b.get(formOf(id, "find_deficient")).is(http.StatusOK).body)
 	var ticked []string
 	for _, n := range find(deficient, func(n *html.Node) bool { return attribute(n, "name") == "f.outstanding" && has(n, "checked") }) {

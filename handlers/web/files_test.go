@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"mime/multipart"
 	"net/http"
 	"net/textproto"
@@ -17,6 +18,8 @@ import (
 
 	"duces/handlers/file"
 	"duces/handlers/reading"
+	"duces/workflow/deadline"
+	"duces/workflow/matter"
 )
 
 // sendRaw sends a form with one file, whose name goes over the wire as it is.
@@ -170,7 +173,66 @@ func TestTheSameBytesAreOneFileOfTwoDocuments(t *testing.T) {
 	if len(docs) != 3 || docs[0].SHA256 != docs[1].SHA256 || docs[0].SHA256 == docs[2].SHA256 {
 		t.Fatalf("on record are %+v", docs)
 	}
-	b.get("/matters/"+s.matters[0]).has("City Clerk 0", "City Clerk 1", "City Clerk 2")
+	b.get("/matters/"+s.matters[0]).has("City Clerk 0", "City Clerk 1", "City Clerk 2").
+		plainly("Same file: The same file came on Wed, Jan 24, 2018 as a.pdf (Name of legal)").
+		plainly("Same file: The same file came on Wed, Jan 24, 2018 as b.pdf (Name of legal)")
+}
+
+// A redacted copy is a document of its own, and each of the two names the other.
+func TestARedactedCopyNamesItsOriginal(t *testing.T) {
+	s := newSite(t)
+	s.request(s.matters[0])
+	b, id := s.as("legal"), s.matters[0]
+	at, path := "/matters/"+id, "/matters/"+id+"/add-documents"
+	b.get(path).is(http.StatusOK).lacks("Redacted copy of") // there is nothing that it could be one of
+	b.add(id, "Quillfenby.txt", "The advice of counsel")
+	original := s.matter(id).Documents[0]
+	send := func(of, content string) answer {
+		b.get(path).is(http.StatusOK).has("Redacted copy of", "Quillfenby.txt")
+		form := b.form(path, url.Values{"effective_on": {"2018-01-24"}, "f.kind": {"other"}, "f.source": {"Our office"}, "f.redaction_of": {of}})
+		return b.sendRaw(path, form, "redacted.txt", content)
+	}
+	send(strings.Repeat("ab", 32), "The advice of ███").is(http.StatusUnprocessableEntity).has("the matter has no document with the SHA-256")
+	send(original.SHA256, "The advice of counsel").is(http.StatusUnprocessableEntity).has("redacted.txt has the same bytes as its original")
+	send(original.SHA256, "The advice of ███").is(http.StatusSeeOther)
+	docs := s.matter(id).Documents
+	if len(docs) != 2 || len(docs[1].RedactionOf) != 1 || docs[1].RedactionOf[0] != original.Document || docs[0].RedactionOf != nil {
+		t.Fatalf("on record are %+v", docs)
+	}
+	b.get(at).is(http.StatusOK).plainly("Redacted copy of: Quillfenby.txt", "Redacted copy: redacted.txt")
+	b.get("/history/matter/" + id).is(http.StatusOK).plainly("Redacted copy of: Quillfenby.txt")
+
+	// A correction says of what it is one, and without that it is none.
+	correct := fmt.Sprintf("%s/added-documents/%d", at, docs[1].Event)
+	given := url.Values{"effective_on": {"2018-01-24"}, "f.kind": {"other"}, "f.source": {"Our team"}, "reason": {"Misread."}, "f.redaction_of": {original.SHA256}}
+	b.post(correct, b.form(correct, maps.Clone(given))).is(http.StatusSeeOther)
+	if docs = s.matter(id).Documents; len(docs[1].RedactionOf) != 1 || docs[1].Source != "Our team" {
+		t.Errorf("once its source is corrected it is %+v", docs[1])
+	}
+
+	// Once the original is closed, its copy stays open and does not name it.
+	s.do(s.users["legal"], matter.CloseDocuments{
+		Matter: id, Documents: []matter.DocumentRef{{SHA256: original.SHA256, Event: original.Event}},
+		Ground: matter.PrivilegeClaim, Custodian: s.users["supervisor"],
+		On: deadline.NewDate(2018, 1, 24), Claimant: "City attorney", Reason: "A letter.",
+	})
+	b.get(at).is(http.StatusOK).plainly("Redacted copy of: Document closed").has("redacted.txt").lacks("Quillfenby", original.SHA256)
+	b.get("/history/matter/"+id).is(http.StatusOK).lacks("Quillfenby", original.SHA256)
+	b.get(at + "/documents/2").is(http.StatusOK)
+	s.as("supervisor").get(at).is(http.StatusOK).plainly("Redacted copy of: Quillfenby.txt")
+	given.Set("f.source", "The team")
+	given.Del("f.redaction_of")
+	b.post(correct, b.form(correct, given)).is(http.StatusSeeOther)
+	s.as("supervisor").get(at).is(http.StatusOK).plainly("Redacted copy of: Quillfenby.txt", "The team") // who corrected it could not untick it
+
+	// Many documents to choose from are folded away, until one is chosen.
+	for n := range 10 {
+		b.add(id, fmt.Sprintf("page-%d.txt", n), fmt.Sprint("Page ", n))
+	}
+	folded := `<details class="small space"><summary>Redacted copy of</summary>`
+	b.get(path).is(http.StatusOK).has(folded)
+	s.as("supervisor").get(correct).is(http.StatusOK).lacks(folded).has(`<summary>Redacted copy of</summary>`)
+	s.verified()
 }
 
 // readTexts reads the texts of files that wait, as the server does, but in this process.

@@ -51,6 +51,15 @@ func FindingOptions(m matter.Matter) []page.Option {
 	return all
 }
 
+// manyExhibits are so many documents to choose from that a form which can do without them folds them away.
+const manyExhibits = 10
+
+// exhibitsOpen says that they are not folded away: some are chosen, or something is wrong with them.
+func (f Form) exhibitsOpen(p process.Field) bool {
+	in := f.exhibits(p)
+	return len(in.Values) > 0 || in.Error != ""
+}
+
 // exhibits is the input of documents of the matter.
 func (f Form) exhibits(p process.Field) page.Field {
 	in := f.field(p)

@@ -15,6 +15,7 @@ import (
 	"duces/workflow/bates"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
+	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/process"
@@ -84,6 +85,8 @@ type File struct {
 	Href   string // of that in the history
 	// Same are the other receipts of the same bytes, in words.
 	Same []string
+	// Redacted are the redacted copies of it, as the matter's documents have them.
+	Redacted []field.Document
 	// Readers are the names of those for whom it was sealed; none: it was not.
 	Readers []string
 	// ClosedTo is the custodian whom it is closed to all but, who reads this; empty: it is not closed.

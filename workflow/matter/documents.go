@@ -24,6 +24,8 @@ type Document struct {
 	Source string        // from whom, and how; empty of one that came with a step
 	// Readers are the members who alone may open it, as it was added; nil: all may. See Matter.Readers.
 	Readers []string
+	// RedactionOf are the documents of the matter of which it is a redacted copy; nil: it is none.
+	RedactionOf []field.Document
 	// Closed says that a reader may not open it, nor know its name; Hash is its SHA-256 if they may know that.
 	Closed bool
 	Hash   string
@@ -39,6 +41,8 @@ type DocumentsAdded struct {
 	Completeness string `json:"completeness,omitempty"`
 	// Readers are the members who alone may open the documents; none: all may.
 	Readers []string `json:"readers,omitempty"`
+	// RedactionOf are the documents of the matter of which these are redacted copies.
+	RedactionOf []field.Document `json:"redaction_of,omitempty"`
 }
 
 // Type is the stored name.
@@ -63,7 +67,9 @@ var documentEvents = []workflow.EventType{
 		}
 		m.Documents = slices.Clone(m.Documents)
 		for _, doc := range d.Documents {
-			m.Documents = append(m.Documents, Document{Document: doc, On: e.Effective, Event: e.Seq, By: e.Actor, Kind: d.Kind, Source: source, Readers: d.Readers})
+			m.Documents = append(m.Documents, Document{
+				Document: doc, On: e.Effective, Event: e.Seq, By: e.Actor, Kind: d.Kind, Source: source, Readers: d.Readers, RedactionOf: d.RedactionOf,
+			})
 		}
 		if d.Completeness != "" {
 			m = m.supplemented(d.Completeness, false, e)
@@ -76,16 +82,20 @@ var documentEvents = []workflow.EventType{
 		}
 		return text
 	}, func(d DocumentsAdded) []string { return d.Readers }), func(d DocumentsAdded, e workflow.Event, n workflow.Names) []workflow.EventDetail {
-		names := make([]string, len(d.Documents))
-		for i, doc := range d.Documents {
-			names[i] = doc.Name
-		}
-		details := []workflow.EventDetail{{Title: "Documents", Text: strings.Join(names, "; ")}}
+		details := []workflow.EventDetail{{Title: "Documents", Text: documentNames(d.Documents)}}
 		if source, given := e.Personal["fields."+DocumentSource]; given {
 			details = slices.Insert(details, 0, workflow.EventDetail{Title: "Source", Text: source.Text()})
 		}
-		return append(details, sealedFor(d.Readers, n))
+		return append(details, workflow.EventDetail{Title: "Redacted copy of", Text: documentNames(d.RedactionOf)}, sealedFor(d.Readers, n))
 	}),
+}
+
+func documentNames(docs []field.Document) string {
+	names := make([]string, len(docs))
+	for i, d := range docs {
+		names[i] = d.Name
+	}
+	return strings.Join(names, "; ")
 }
 
 // sealedFor names the members who alone may open documents; its text is empty if all may.
@@ -150,6 +160,17 @@ func (m Matter) DocumentsFrom(history func() ([]workflow.Event, error)) ([]Docum
 		}
 	}
 	return docs, nil
+}
+
+// RedactedFrom are the redacted copies of a document among others; none of one that is closed to the reader.
+func RedactedFrom(docs []Document, of Document) []field.Document {
+	var copies []field.Document
+	for _, d := range docs {
+		if !of.Closed && slices.ContainsFunc(d.RedactionOf, func(x field.Document) bool { return x.SHA256 == of.SHA256 }) {
+			copies = append(copies, d.Document)
+		}
+	}
+	return copies
 }
 
 // DocumentRow is how a search finds the matters of a file.

@@ -81,6 +81,7 @@ func hides(facts workflow.Facts, m Matter) workflow.Hidden {
 func (m Matter) shown(h workflow.Hidden) Matter {
 	m.Documents = slices.Clone(m.Documents)
 	for i, d := range m.Documents {
+		m.Documents[i].RedactionOf, _ = field.Shown(d.RedactionOf, h)
 		if !h.Sums[d.SHA256] {
 			continue
 		}

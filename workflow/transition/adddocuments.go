@@ -28,7 +28,9 @@ type AddDocuments struct {
 	Completeness string `json:"completeness,omitempty"`
 	// Readers are the members who alone may open the documents; none: all may.
 	Readers []string `json:"readers,omitempty"`
-	Version int      `json:"version,omitempty"` // as in Move
+	// RedactionOf are documents of the matter of which these are redacted copies: their SHA-256 is enough.
+	RedactionOf []field.Document `json:"redaction_of,omitempty"`
+	Version     int              `json:"version,omitempty"` // as in Move
 }
 
 // CommandName implements workflow.Command.
@@ -61,6 +63,7 @@ func Adding(m matter.Matter) process.Transition {
 			{Name: "documents", Title: "Documents", Type: process.Documents, Required: true},
 			{Name: "kind", Title: "Kind", Type: process.Choice, Required: true, Options: documentKinds},
 			{Name: matter.DocumentSource, Title: "Source", Help: "Who sent them, and how. Example: City Clerk, by email.", Type: process.Text, Required: true},
+			redactionOf,
 		},
 	}
 	if latest, answered := m.LatestAnswer(); answered && !m.CompletenessDerived() {
@@ -73,6 +76,10 @@ func Adding(m matter.Matter) process.Transition {
 		})
 	}
 	return t
+}
+
+var redactionOf = process.Field{
+	Name: "redaction_of", Title: "Redacted copy of", Help: "Only for a redacted copy: the document on record that it was made from.", Type: process.Exhibits,
 }
 
 var documentKinds = []process.Option{
@@ -113,16 +120,43 @@ func (c AddDocuments) Decide(facts workflow.Facts, a workflow.Act) (workflow.Dec
 	if err := workflow.Collect(by.unknown("documents", given.Documents, has)); err != nil {
 		return workflow.Decision{}, err
 	}
-	e := a.Event(matter.Stream(c.Matter), c.ReceivedOn, matter.DocumentsAdded{Documents: given.Documents, Kind: c.Kind, Completeness: c.Completeness, Readers: c.Readers})
+	originals, err := w.originals(given, nil)
+	if err != nil {
+		return workflow.Decision{}, err
+	}
+	e := a.Event(matter.Stream(c.Matter), c.ReceivedOn, matter.DocumentsAdded{
+		Documents: given.Documents, Kind: c.Kind, Completeness: c.Completeness, Readers: c.Readers, RedactionOf: originals,
+	})
 	e.Personal = w.Personal(given.Text, c.Note)
 	w.Add(e)
 	return w.Decision(), nil
+}
+
+// originals are the documents on record of which others are said to be redacted copies. before is what was said of it earlier.
+func (w mover) originals(given field.Values, before []field.Document) ([]field.Document, error) {
+	all, err := w.exhibits(redactionOf, given.Exhibits[redactionOf.Name], before)
+	if err != nil || len(all) == 0 {
+		return nil, ownNames(err)
+	}
+	for _, d := range given.Documents {
+		if slices.ContainsFunc(all, func(x field.Document) bool { return x.SHA256 == d.SHA256 }) {
+			return nil, workflow.Malformed(redactionOf.Name,
+				redactionOf.Title+": "+d.Name+" has the same bytes as its original. Choose another document, or upload the redacted file.")
+		}
+	}
+	return all, nil
 }
 
 // read holds what is given against the types of its fields, whose names are the command's own.
 func (c AddDocuments) read(m matter.Matter) (field.Values, error) {
 	form := Adding(m)
 	raw := map[string]json.RawMessage{}
+	if len(c.RedactionOf) > 0 {
+		var err error
+		if raw[redactionOf.Name], err = json.Marshal(c.RedactionOf); err != nil {
+			return field.Values{}, err
+		}
+	}
 	for name, value := range map[string]any{"documents": c.Documents, "kind": c.Kind, matter.DocumentSource: c.Source, "completeness": c.Completeness} {
 		if _, asked := form.Field(name); !asked && c.Completeness != "" {
 			return field.Values{}, workflow.Malformed("completeness", "Completeness: there is no answer to supplement, or how complete it is follows from what came for each demand. Leave this empty.")

@@ -5,6 +5,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/field"
 	"duces/workflow/matter"
 	"duces/workflow/process"
 )
@@ -15,13 +16,14 @@ import (
 type CorrectDocuments struct {
 	Matter string `json:"matter"`
 	// Event is that by which they were added, or an earlier correction of it.
-	Event        int64         `json:"event"`
-	Kind         string        `json:"kind"` // this and the next three as in AddDocuments
-	ReceivedOn   deadline.Date `json:"received_on"`
-	Source       string        `json:"source"`
-	Completeness string        `json:"completeness,omitempty"`
-	Reason       string        `json:"reason"`
-	Version      int           `json:"version,omitempty"` // as in Move
+	Event        int64            `json:"event"`
+	Kind         string           `json:"kind"` // this and the next four as in AddDocuments
+	ReceivedOn   deadline.Date    `json:"received_on"`
+	Source       string           `json:"source"`
+	Completeness string           `json:"completeness,omitempty"`
+	RedactionOf  []field.Document `json:"redaction_of,omitempty"`
+	Reason       string           `json:"reason"`
+	Version      int              `json:"version,omitempty"` // as in Move
 }
 
 // CommandName implements workflow.Command.
@@ -100,7 +102,11 @@ func (c CorrectDocuments) Decide(facts workflow.Facts, a workflow.Act) (workflow
 // right is the event as it is to stand.
 func (c CorrectDocuments) right(w mover, old AddedOnRecord) (workflow.Event, error) {
 	e := old.Event
-	as := AddDocuments{Matter: c.Matter, Documents: old.Added().Documents, Kind: c.Kind, ReceivedOn: c.ReceivedOn, Source: c.Source, Completeness: c.Completeness}
+	was := old.Added()
+	as := AddDocuments{
+		Matter: c.Matter, Documents: was.Documents, Kind: c.Kind, ReceivedOn: c.ReceivedOn, Source: c.Source, Completeness: c.Completeness,
+		RedactionOf: c.RedactionOf,
+	}
 	given, err := as.read(old.Before)
 	if err != nil {
 		return e, err
@@ -108,8 +114,12 @@ func (c CorrectDocuments) right(w mover, old AddedOnRecord) (workflow.Event, err
 	if err := as.check(w, old.Before); err != nil {
 		return e, err
 	}
+	originals, err := w.originals(given, was.RedactionOf)
+	if err != nil {
+		return e, err
+	}
 	e.Effective, e.Personal = c.ReceivedOn, w.textOf(given.Text, nil, old.Event)
-	e.Data = matter.DocumentsAdded{Documents: as.Documents, Kind: c.Kind, Completeness: c.Completeness, Readers: old.Added().Readers}
+	e.Data = matter.DocumentsAdded{Documents: as.Documents, Kind: c.Kind, Completeness: c.Completeness, Readers: was.Readers, RedactionOf: originals}
 	return e, nil
 }
 

@@ -62,17 +62,28 @@ func (s *story) recall(ctx context.Context) error {
 	return err
 }
 
-// seal adds a document that two people alone may open.
+// seal adds a document that two people alone may open, and a redacted copy of it for all.
 func (s *story) seal(ctx context.Context) error {
 	const of = "Bernalillo County"
 	d, err := s.file(ctx, s.legal(), "Sealed order of a state court.pdf", of)
 	if err != nil {
 		return err
 	}
-	_, err = s.Engine.Do(ctx, s.legal(), "", transition.AddDocuments{
+	sealed := transition.AddDocuments{
 		Matter: s.matters[of], Documents: []field.Document{d}, Kind: matter.CourtPaper, ReceivedOn: s.today(),
 		Source: "County Counsel, by mail (illustrative)", Note: invented + " The order is under seal.",
 		Readers: []string{s.legal(), s.supervisor()},
+	}
+	if _, err := s.Engine.Do(ctx, s.legal(), "", sealed); err != nil {
+		return err
+	}
+	redacted, err := s.file(ctx, s.legal(), "Sealed order of a state court, redacted.pdf", of)
+	if err != nil {
+		return err
+	}
+	_, err = s.Engine.Do(ctx, s.legal(), "", transition.AddDocuments{
+		Matter: s.matters[of], Documents: []field.Document{redacted}, Kind: matter.CourtPaper, ReceivedOn: s.today(),
+		Source: "Our team (illustrative)", Note: invented + " The sealed parts are blacked out.", RedactionOf: []field.Document{d},
 	})
 	return err
 }

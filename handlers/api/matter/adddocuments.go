@@ -29,13 +29,15 @@ type MatterDocument struct {
 	Closed     bool        `json:"closed,omitempty" doc:"It is closed to the caller, who may know neither its name nor its bytes."`
 	Hash       string      `json:"hash,omitempty" doc:"SHA-256 of a document that is closed to the caller. Only for auditors."`
 	Readers    []string    `json:"readers,omitempty" doc:"Ids of the members who alone can open it. Absent: all members can."`
-	Text       string      `json:"text" enum:"text,scan,partly_scanned,locked,broken,too_large,waiting,none" doc:"How far its text is searched. none: a file of its type has no text."`
+	// RedactionOf are the originals of a redacted copy.
+	RedactionOf []field.Document `json:"redaction_of,omitempty" doc:"The documents of the matter of which it is a redacted copy. The name of one that is closed to the caller is left out."`
+	Text        string           `json:"text" enum:"text,scan,partly_scanned,locked,broken,too_large,waiting,none" doc:"How far its text is searched. none: a file of its type has no text."`
 }
 
 func showDocument(d matter.Document, f view.File, people func(id string) string) MatterDocument {
 	shown := MatterDocument{
 		Document: d.Document, ReceivedOn: call.DateText(d.On), Sender: &call.Named{ID: d.By, Name: people(d.By)}, Event: d.Event, Kind: d.Kind, Source: d.Source,
-		Closed: d.Closed, Hash: d.Hash, Readers: d.Readers, Text: string(cmp.Or(f.Text, view.TextWaiting)),
+		Closed: d.Closed, Hash: d.Hash, Readers: d.Readers, RedactionOf: d.RedactionOf, Text: string(cmp.Or(f.Text, view.TextWaiting)),
 	}
 	if d.Closed {
 		shown.Text = string(view.TextNone)
@@ -58,6 +60,7 @@ type AddDocumentsIn struct {
 		Source       string           `json:"source" doc:"Who sent them, and how. Example: City Clerk, by email."`
 		Completeness string           `json:"completeness,omitempty" enum:"complete,partial,refused" doc:"Only for a production after an answer is on record: how complete the answer is now. It is recorded as a supplement and becomes the matter's completeness."`
 		Note         string           `json:"note,omitempty"`
+		RedactionOf  []string         `json:"redaction_of,omitempty" maxItems:"1000" doc:"SHA-256 of the documents of the matter of which these are redacted copies."`
 		Readers      []string         `json:"readers,omitempty" maxItems:"100" doc:"Ids of members. Only they can open the documents and see their names. Each opening is recorded. Absent: all members can."`
 	}
 }
@@ -76,7 +79,7 @@ func (o *operations) addAdding() {
 		}
 		return o.Answer(ctx, u, in.Keyed, transition.AddDocuments{
 			Matter: in.ID, Documents: in.Body.Documents, Kind: in.Body.Kind, ReceivedOn: on, Source: in.Body.Source,
-			Completeness: in.Body.Completeness, Note: in.Body.Note, Readers: in.Body.Readers, Version: version,
+			Completeness: in.Body.Completeness, Note: in.Body.Note, Readers: in.Body.Readers, RedactionOf: named(in.Body.RedactionOf), Version: version,
 		})
 	})
 	call.Add(o.API, huma.Operation{
@@ -94,11 +97,12 @@ type CorrectDocumentsIn struct {
 	ID    string `path:"id"`
 	Event int64  `path:"event" minimum:"1" doc:"By which they were added, as the matter's documents name it, or an earlier correction of it."`
 	Body  struct {
-		Kind         string `json:"kind" enum:"production,correspondence,court_paper,other"`
-		ReceivedOn   string `json:"received_on" format:"date"`
-		Source       string `json:"source"`
-		Completeness string `json:"completeness,omitempty" enum:"complete,partial,refused" doc:"As when documents are added."`
-		Reason       string `json:"reason" doc:"What was wrong and how you know."`
+		Kind         string   `json:"kind" enum:"production,correspondence,court_paper,other"`
+		ReceivedOn   string   `json:"received_on" format:"date"`
+		Source       string   `json:"source"`
+		Completeness string   `json:"completeness,omitempty" enum:"complete,partial,refused" doc:"As when documents are added."`
+		RedactionOf  []string `json:"redaction_of,omitempty" maxItems:"1000" doc:"As when documents are added."`
+		Reason       string   `json:"reason" doc:"What was wrong and how you know."`
 	}
 }
 
@@ -113,6 +117,15 @@ func (o *operations) correctDocuments(ctx context.Context, u account.User, in *C
 	}
 	return o.Answer(ctx, u, in.Keyed, transition.CorrectDocuments{
 		Matter: in.ID, Event: in.Event, Kind: in.Body.Kind, ReceivedOn: on, Source: in.Body.Source, Completeness: in.Body.Completeness, Reason: in.Body.Reason,
-		Version: version,
+		RedactionOf: named(in.Body.RedactionOf), Version: version,
 	})
+}
+
+// named are documents of a matter by their SHA-256.
+func named(sums []string) []field.Document {
+	docs := make([]field.Document, len(sums))
+	for i, sum := range sums {
+		docs[i].SHA256 = sum
+	}
+	return docs
 }

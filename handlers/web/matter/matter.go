@@ -111,6 +111,7 @@ func (p *Pages) files(c echo.Context, s subject.Matter, v *matterpage.View) erro
 			f.Note = notes[d.Document]
 		}
 		f.Same = p.sameBytes(c, s, docs, i)
+		f.Redacted = matter.RedactedFrom(docs, d)
 		if v.MayAdd && s.Matter.MayFile(i) {
 			f.FileHref = matterpage.FileMessageHref(s.Matter.ID, i+1)
 		}

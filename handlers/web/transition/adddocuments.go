@@ -33,7 +33,7 @@ func (p *Pages) adding(c echo.Context) (entry, error) {
 	e.command = func(g given) (workflow.Command, error) {
 		cmd := transition.AddDocuments{Matter: s.Matter.ID, ReceivedOn: g.on, Note: g.note, Readers: subject.SealedFor(g.typed, g.problems)}
 		err := g.into(map[string]any{
-			"documents": &cmd.Documents, "kind": &cmd.Kind, matter.DocumentSource: &cmd.Source, "completeness": &cmd.Completeness,
+			"documents": &cmd.Documents, "kind": &cmd.Kind, matter.DocumentSource: &cmd.Source, "completeness": &cmd.Completeness, "redaction_of": &cmd.RedactionOf,
 		})
 		return cmd, err
 	}
@@ -69,11 +69,14 @@ func (p *Pages) correctingAdded(c echo.Context) (entry, error) {
 	fillIn(e.form.Typed, r.Event)
 	e.form.Typed.Set(matterpage.InputName("kind"), r.Added().Kind)
 	e.form.Typed.Set(matterpage.InputName("completeness"), r.Added().Completeness)
+	for _, d := range r.Added().RedactionOf {
+		e.form.Typed.Add(matterpage.InputName("redaction_of"), d.SHA256)
+	}
 	e.command = func(g given) (workflow.Command, error) {
 		cmd := transition.CorrectDocuments{Matter: s.Matter.ID, Event: event, ReceivedOn: g.on, Reason: g.reason}
 		cmd.Version = g.version
 		return cmd, g.into(map[string]any{
-			"kind": &cmd.Kind, matter.DocumentSource: &cmd.Source, "completeness": &cmd.Completeness,
+			"kind": &cmd.Kind, matter.DocumentSource: &cmd.Source, "completeness": &cmd.Completeness, "redaction_of": &cmd.RedactionOf,
 		})
 	}
 	return e, nil
