@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"duces/workflow/authority"
 	"duces/workflow/deadline"
 	"duces/workflow/demand"
 	"duces/workflow/process"
@@ -97,22 +96,11 @@ func (d Decided) Text() string {
 // whole is the decision in words with the law that it rests on, for those who decide on it.
 func (d Decided) whole() string {
 	return d.Text() + labeled([][2]string{
-		{"Authority", strings.Join(cites(d.Authority), "; ")},
+		{"Authority", strings.Join(d.Authority, "; ")},
 		{"Right to review", d.Right},
 		{"Answer", d.ReviewRight.text()},
 		{"Law", d.Law},
 	})
-}
-
-// cites are sections of law as lawyers cite them. One that is not known stays as it is stored.
-func cites(ids []string) []string {
-	said := slices.Clone(ids)
-	for i, id := range ids {
-		if s, known := authority.Named(id); known {
-			said[i] = s.Cite
-		}
-	}
-	return said
 }
 
 // labeled are the parts that are there, each after its label.
