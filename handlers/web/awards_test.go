@@ -255,11 +255,14 @@ func TestTheFormOfADecisionOffersTheLawThatBindsTheAwardAndAsksForShares(t *test
 	form := func(number, outcome string) webPage {
 		return b.get(at).form(at).with("effective_on", "2018-04-02", "f.decisions.0.award", number, "f.decisions.0.outcome", outcome, "law", "show").submit().want(http.StatusOK)
 	}
+	if empty := b.get(at).text; !strings.Contains(empty, `list="awards-on-record"`) || !strings.Contains(empty, `<option value="COPS-1">`) {
+		t.Error("the form does not offer the numbers of the awards on record")
+	}
 	b.get(at).says("Enter the award number to see the law").keepsQuiet("2 CFR 200.338")
 	form("2017 dj 1", "terminated").says("The award's terms are not recorded", "2 CFR 200.339, Termination", "28 CFR 18.5(a)", "Share of City of Chicago", "Share of Sonoma County").
 		keepsQuiet("2 CFR 200.340, Termination", "Byrne JAG")
 	form("COPS-1", "").says("2 CFR 200.338").keepsQuiet("28 CFR 18.5(a)", "Share of")
-	form("X-1", "withheld").says("The award is not on record", "2 CFR 200.338", "2 CFR 200.339")
+	form("X-1", "withheld").says("The award is not on record for this jurisdiction", "2 CFR 200.338", "2 CFR 200.339")
 	typed := form("2017-DJ-1", "withheld").form(at).with(
 		"f.decisions.0.award", "2017-DJ-1", "f.decisions.0.outcome", "withheld", "f.decisions.0.amount", "500", "f.decisions.0.grounds", "Noncompliant",
 		"f.decisions.0.authority", "2cfr200.338/2014", "f.decisions.0.facts", "No reply.", "f.decisions.0.action", "Withheld.", "f.decisions.0.appealrights", "18.5(c)",

@@ -70,7 +70,7 @@ func TestADebtIsDemandedPaidAndCorrectedOnPages(t *testing.T) {
 	shown := payment.with("do", "preview").submit().want(http.StatusOK).says("How it divides", "Nothing has been saved yet.", "Penalties $250.00", "Principal $750.00", "Due after it $9,250.00")
 	b.get(debt).keepsQuiet("Check 1041")
 	shown.form(debt+"/entries/new?kind=payment").submit().want(http.StatusOK).says("The entry is saved.", "Check 1041", "9,250.00")
-	b.get(at).want(http.StatusOK).says("Debts", "$10,000.00 demanded on Fri, Jun 1, 2018", "Check 1041", "Moved from disallowed to repaid", "750.00")
+	b.get(at).want(http.StatusOK).says("Debts", "$10,000.00 demanded on Fri, Jun 1, 2018", "Check 1041", "Moved from disallowed to repaid", "750.00", "Open the matter that decided it")
 	b.get("/money").want(http.StatusOK).says("Repaid", "750.00")
 	entry("reversal").with("on", "2018-07-02", "names", "2", "reason", "The check was returned.").submit().want(http.StatusOK).says("Reversed by entry 3", "Reversal of entry 2")
 	b.get(debt + "?as_of=2018-07-01").want(http.StatusOK).says("9,250.00").keepsQuiet("Reversed by entry")

@@ -162,6 +162,9 @@ func TestAPublishedReportIsAsIfAConfidentialMatterDidNotExist(t *testing.T) {
 	s.verified()
 
 	secrets := []string{"Chicago v.", "City of Chicago", hidden, s.matter(hidden).Jurisdiction, "1,234,567.89", "1234567.89", "1,235,568.39", "1235568.39", "2017-DJ-0001", "data-confidential", "matter is marked"}
+	if mistyped := b.get(at + "?week=2018-02-05&published=yes").want(http.StatusOK).text; strings.Contains(mistyped, "City of Chicago") {
+		t.Error("an address that asks for the published version in another word shows what is confidential")
+	}
 	for _, path := range []string{at, at + ".csv", at + ".pdf", "/report", "/report.csv", "/report.pdf"} {
 		text := b.get(path + public).want(http.StatusOK).text
 		if strings.HasSuffix(path, ".pdf") {

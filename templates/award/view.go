@@ -133,6 +133,15 @@ func debtOf(act award.Action) string {
 	return ""
 }
 
+// deciderOf is the matter whose decision moved cents; empty: none did.
+func deciderOf(act award.Action) string {
+	matter, _, decided := strings.Cut(act.Reference, "/")
+	if act.Kind != award.Movement || !decided || debtOf(act) != "" {
+		return ""
+	}
+	return matter
+}
+
 // amount is that of an action, below zero where money is taken back.
 func amount(act award.Action) string {
 	switch {

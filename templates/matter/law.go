@@ -18,6 +18,15 @@ import (
 // LawName is the button that shows the law of the awards that a form names.
 const LawName = "law"
 
+// awardsList is the id of the list of awards on record that an award number can be chosen from.
+const awardsList = "awards-on-record"
+
+func (f Form) awardNumber(name string) page.Field {
+	of := f.input(name, "Award number")
+	of.List = awardsList
+	return of
+}
+
 // AwardLaw is an award on record, with the sections that bind it on the day of a form.
 type AwardLaw struct {
 	award.Award

@@ -13,6 +13,8 @@ type Field struct {
 	Type string
 	// Autocomplete tells the browser what belongs here, e.g. "username".
 	Autocomplete string
+	// List is the id of a datalist of what is likely entered.
+	List string
 	// Min and Max bound a DateField, as ISO dates.
 	Min, Max string
 	// Rows is the height of a TextArea in lines, 4 when zero.

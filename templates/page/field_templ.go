@@ -398,7 +398,7 @@ func attributes(f Field) templ.Attributes {
 	if f.Error != "" {
 		a["aria-invalid"] = "true"
 	}
-	optional := map[string]string{"aria-describedby": f.describedBy(), "autocomplete": f.Autocomplete}
+	optional := map[string]string{"aria-describedby": f.describedBy(), "autocomplete": f.Autocomplete, "list": f.List}
 	for name, value := range optional {
 		if value != "" {
 			a[name] = value

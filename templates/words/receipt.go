@@ -45,7 +45,7 @@ func Foreseen(r deadline.Receipt) []string { return foreseen("", r) }
 func foreseen(step string, r deadline.Receipt) []string {
 	lines := append([]string{begin(step, "due "+dueText(r)+".")}, passedOver(r)...)
 	for _, n := range r.Notes {
-		lines = append(lines, upperFirst(deadline.Readable(n))+".")
+		lines = append(lines, strings.TrimSuffix(upperFirst(deadline.Readable(n)), ".")+".")
 	}
 	for _, a := range r.Alternates {
 		lines = append(lines, "Another reading gives "+page.DayText(a.Due)+": "+a.Why+".")

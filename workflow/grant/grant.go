@@ -229,7 +229,7 @@ func (a Awards) share(w *matter.Work, on deadline.Date, x award.Award, d *field.
 }
 
 // OffRecord is what a decision says of its law where the award is not on record.
-const OffRecord = "The award is not on record, so its date and its terms are not known. " +
+const OffRecord = "The award is not on record for this jurisdiction, so its date and its terms are not known. " +
 	"Which law binds it, and whether there is a right to review, was not checked."
 
 // offRecord checks the little that can be checked of an award that is not on record.
@@ -316,7 +316,7 @@ func (a Awards) review(w *matter.Work, on deadline.Date, x award.Award, d *field
 	case err != nil:
 		return err
 	case right.Standing == authority.Ask:
-		no := workflow.Refuse("review_right", right.Sentence+Quoted(right.Paragraphs), "Answer in “review_right”, with the reason.")
+		no := workflow.Refuse("review_right", right.Sentence+Quoted(right.Paragraphs), "Answer under “Right to review”, with the reason.")
 		no.Field = "review_right"
 		return no
 	case right.Standing == authority.HasRight && d.NoReviewRight:

@@ -124,7 +124,7 @@ func (r Report) moves() Table {
 func (r Report) stays() Table {
 	t := tableOf("stays", "Stayed by court orders now", "No court order bars a step or tolls a deadline.", r.Stays, func(s Stay) Row {
 		return Row{s.Subject, []any{s.Does(), s.Order, s.Clause, s.Court, s.Until}}
-	}, text("Effect"), text("Order"), number("Clause"), text("Court"), text("Until"))
+	}, text("Effect"), text("Order"), number("Clause"), text("Court"), text("Ends"))
 	return r.partly(t)
 }
 

@@ -134,7 +134,7 @@ func deadlinePassed(q inquiry, args map[string]string) *workflow.Error {
 		return nil
 	}
 	return workflow.Refuse("deadline_passed", fmt.Sprintf("The time for %s runs until %s.", validation.Quoted(q.def.DeadlineTitle(d.Kind)), d.Due.Text()),
-		"Record what the deadline is for, or wait until that day has ended in "+d.Zone+".")
+		"Record what the deadline is for, or wait until that day has ended in "+deadline.ZoneTitle(d.Zone)+".")
 }
 
 func deadlineRunning(q inquiry, args map[string]string) *workflow.Error {

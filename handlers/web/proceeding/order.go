@@ -281,7 +281,7 @@ func (p *Pages) voiding(c echo.Context, typed url.Values) (*entry, error) {
 		return nil, err
 	}
 	e.said = "Approval requested."
-	e.form = pages.Form{Title: "Entered in error", Lead: o.Called() + ": today’s record no longer counts it. What was known on earlier days keeps it. A second person must approve this.", Submit: "Request approval"}
+	e.form = pages.Form{Title: "Mark as entered in error", Lead: o.Called() + ": today’s record no longer counts it. What was known on earlier days keeps it. A second person must approve this.", Submit: "Request approval"}
 	e.form.Below = courts.Order(o, 0).Lines
 	e.layout = func(e *entry) error {
 		e.form.Groups = []pages.Group{{Inputs: []pages.Input{required(e.input(pages.Area, "reason", "Reason", "What was wrong and how you know."))}}}

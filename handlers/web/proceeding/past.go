@@ -30,7 +30,7 @@ func (p *Pages) past(c echo.Context) error {
 	title := s.Jurisdiction.Title()
 	v := pages.Past{
 		Matter: pages.Named{Text: title, Href: "/matters/" + s.Matter.ID}, Action: pages.PastHref(s.Matter.ID),
-		Lead: title + ", " + s.Review.Name + ". An adverse act is asked about.",
+		Lead: title + ", " + s.Review.Name + ". Shows which court orders barred an adverse step.",
 	}
 	on := e.day("on", "Date")
 	q := asked{Asked: stay.Asked{Adverse: true, Award: e.text("award"), Ground: e.text("ground")}, on: on}

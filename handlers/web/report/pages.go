@@ -64,7 +64,11 @@ func (p *Pages) dates(week weekly.Week) string {
 	return weekly.Report{Week: week, Known: p.Engine.Now()}.Dates()
 }
 
-func published(c echo.Context) bool { return c.QueryParam("published") == reportpage.Yes }
+// published leaves out what is confidential for every value but 0, so that a mistyped address shows none of it.
+func published(c echo.Context) bool {
+	v := c.QueryParam("published")
+	return v != "" && v != "0"
+}
 
 // reports are those that the address asks for.
 func (p *Pages) reports(c echo.Context, week weekly.Week, most int) ([]weekly.Report, error) {
