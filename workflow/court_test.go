@@ -382,6 +382,28 @@ func TestADecisionIsJudgedGroundByGround(t *testing.T) {
 	d.barred("no ground is named", decision(m, "2018-01-10", both), "cannot tell", "Name the grounds")
 }
 
+func TestAnOrderAboutGuidanceBarsTheDecisionsThatNameIt(t *testing.T) {
+	d := newCourts(t)
+	_, m := d.noncompliant("Chicago", "city", "IL", "America/Chicago")
+	d.at("2018-01-10T15:00:00Z")
+	resting := func(on ...string) transition.Move {
+		x := denied("2017-DJ-BX-0001", "Byrne JAG", 2017, noticeCondition)
+		x.Guidance = on
+		return decision(m, "2018-01-09", x)
+	}
+	d.yes(d.users[workflow.Legal], resting("Guidance of October 2017"))
+	o := injunction("2018-01-09", nationwide)
+	o.Works, o.Clauses[0].Acts = chicago("2018-01-08"), order.Acts{Guidance: []string{"Guidance of October 2017"}}
+	d.enters(d.suit, o)
+	if list := d.matter(m).Conflicts; len(list) != 1 {
+		t.Errorf("of a decision that rests on it the list is %+v", list)
+	}
+	_, m = d.noncompliant("Evanston", "city", "IL", "America/Chicago")
+	d.barred("a decision that rests on it", resting("Another memorandum", "guidance of October 2017"), "Preliminary injunction", "the ground “Notice condition”")
+	d.free("a decision that rests on another", resting("Another memorandum"))
+	d.free("a decision that rests on none", resting())
+}
+
 func TestAnActAgainstAJointAwardIsAgainstEachShare(t *testing.T) {
 	d := newCourts(t)
 	legal := d.users[workflow.Legal]
