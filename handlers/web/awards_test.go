@@ -11,6 +11,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/award"
 	"duces/workflow/deadline"
+	"duces/workflow/field"
 	"duces/workflow/order"
 	"duces/workflow/proceeding"
 	"duces/workflow/view"
@@ -106,6 +107,53 @@ func TestTheLedgerOfAnAwardShowsEachBalanceAndKeepsWhatWasCorrected(t *testing.T
 	b.get(at + "?as_of=never").want(http.StatusOK).says("never")
 	s.signIn(workflow.Auditor).get(at).want(http.StatusOK).says("970.00").keepsQuiet("Record money")
 	s.signIn(workflow.Auditor).get(correction).want(http.StatusForbidden)
+}
+
+func TestAnActionCarriesItsDocument(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(workflow.Legal)
+	recordForm(b, "2017-DJ-1", "City of Chicago", "1,000.00").submit().want(http.StatusOK)
+	at := "/awards/" + s.awards()["2017-DJ-1"].ID
+	path := at + "/actions/new?of=money"
+	b.get(path).form(path).with("kind", "drawdown", "on", "2017-12-01", "amount", "1").uploads("document", "empty.pdf", "").submit().
+		want(http.StatusUnprocessableEntity).says("The file empty.pdf is empty")
+	refused := b.get(path).form(path).with("kind", "drawdown", "on", "2017-12-01", "amount", "9,000").uploads("document", "voucher.pdf", "%PDF-1.4 a voucher").submit().
+		want(http.StatusConflict).says("Enter an amount that does not take more than there is", "Already uploaded", "voucher.pdf")
+	refused.form(path).with("amount", "300").submit().want(http.StatusOK).says("The action is saved.", "voucher.pdf")
+	act := s.award(at).Actions[1]
+	file := at + "/documents/" + strconv.Itoa(act.No)
+	auditor := s.signIn(workflow.Auditor)
+	if got := auditor.get(file).want(http.StatusOK).text; got != "%PDF-1.4 a voucher" {
+		t.Errorf("the document is %q", got)
+	}
+	for _, none := range []string{"/documents/1", "/documents/x", "/documents/99"} {
+		auditor.get(at + none).want(http.StatusNotFound)
+	}
+
+	correct := func() *filled {
+		last := s.award(at).Actions
+		path := at + "/actions/" + strconv.Itoa(last[len(last)-1].No) + "/correction"
+		return b.get(path).want(http.StatusOK).form(path).with("reason", "Read wrong.")
+	}
+	document := func() *field.Document {
+		last := s.award(at).Actions
+		return last[len(last)-1].Document
+	}
+	correct().with("amount", "30").submit().want(http.StatusOK)
+	if d := document(); d == nil || d.SHA256 != act.Document.SHA256 {
+		t.Errorf("a correction of the amount leaves the document %+v", d)
+	}
+	correct().uploads("document", "other.pdf", "%PDF-1.4 another").submit().want(http.StatusOK).says("other.pdf")
+	if d := document(); d == nil || d.Name != "other.pdf" {
+		t.Errorf("another file leaves %+v", d)
+	}
+	without := correct()
+	without.Del("kept")
+	without.submit().want(http.StatusOK)
+	if d := document(); d != nil {
+		t.Errorf("without its document the action has %+v", d)
+	}
+	auditor.get(file).want(http.StatusOK) // what was recorded stays
 }
 
 func TestAFileOfActionsIsRefusedByLineAndShownBeforeItIsImported(t *testing.T) {
