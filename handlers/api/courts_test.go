@@ -156,6 +156,41 @@ func TestCase5APetitionForRehearingLeavesNoDateForTheMandate(t *testing.T) {
 	s.want(of, map[string]string{"2018-07-04": "barred", "2018-07-05": "barred", "2019-01-01": "barred"})
 }
 
+func TestARemandWithoutVacaturBarsAndFreesNothing(t *testing.T) {
+	s := newCourts(t, justice)
+	id, of := s.government("Chicago", "city", "IL", "America/Chicago", "")
+	_, other := s.government("Evanston", "city", "IL", "America/Chicago", "")
+	p := s.proceeding()
+	s.enter(p, anOrder("preliminary_injunction", moment("2018-02-01"), bar(named(id))))
+	remand := with(anOrder("judgment", moment("2018-03-01")), "title", "Remand without vacatur", "clauses", []any{})
+	s.call("legal", http.MethodPost, ordersAt(p), map[string]any{"order": remand}).is(http.StatusCreated) // needs no second person
+	s.want(of, map[string]string{"2018-02-28": "barred", "2018-03-01": "barred", "2018-03-02": "barred"})
+	s.want(other, map[string]string{"2018-03-02": "free"})
+}
+
+func TestAStayIsEnteredWithTheOrderThatItStaysAndGivesItBack(t *testing.T) {
+	s := newCourts(t, justice)
+	id, of := s.government("Chicago", "city", "IL", "America/Chicago", "")
+	_, ofLouisville := s.government("Louisville", "consolidated", "KY", "America/New_York", "")
+	p := s.proceeding()
+	stay := change("suspend", "", 1, "until", map[string]any{"through": "2018-08-31"})
+	order := with(anOrder("permanent_injunction", moment("2018-07-27"), bar(everyone), bar(named(id)), stay),
+		"signed", moment("2018-07-25"), "filed", moment("2018-07-26", "16:30"), "noticed", moment("2018-07-30", "09:00"), "judge", "Leinenweber", "number", "211")
+	s.frees(p, order)
+	s.want(of, map[string]string{"2018-07-26": "free", "2018-07-27": "barred", "2018-09-01": "barred"})
+	s.want(ofLouisville, map[string]string{"2018-07-27": "free", "2018-08-31": "free", "2018-09-01": "barred"})
+	shown := items(s.call("auditor", http.MethodGet, v1+"/proceedings/"+p, nil).is(http.StatusOK), "entered")[0]
+	for what, want := range map[string][2]string{"signed": {"2018-07-25"}, "filed": {"2018-07-26", "16:30"}, "entered": {"2018-07-27"}, "noticed": {"2018-07-30", "09:00"}} {
+		m, _ := shown[what].(map[string]any)
+		if hour, _ := m["hour"].(string); m["on"] != want[0] || hour != want[1] {
+			t.Errorf("%s is %v", what, m)
+		}
+	}
+	if shown["judge"] != "Leinenweber" || shown["number"] != "211" || len(shown["documents"].([]any)) != 1 {
+		t.Errorf("the order is %v", shown)
+	}
+}
+
 func TestCase7AnAdministrativeStayLastsUntilItsEventComes(t *testing.T) {
 	s := newCourts(t, justice)
 	id, of := s.government("Chicago", "city", "IL", "America/Chicago", "")
