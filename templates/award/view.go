@@ -263,15 +263,9 @@ func itemKind(i award.Item) string {
 	return award.Obligation.Title()
 }
 
-// MoneyRow is a row of the money view with what of it is at risk.
-type MoneyRow struct {
-	view.MoneyRow
-	AtRisk int64
-}
-
 // MoneyView is what awards add up to.
 type MoneyView struct {
-	Rows                                   []MoneyRow
+	Rows                                   []view.MoneyRow
 	Total                                  view.AwardMoney
 	AtRisk                                 int64
 	ShowsRisk                              bool
