@@ -442,6 +442,19 @@ func TestAnOrderThatDoesNotBindTheOfficeRefusesNothing(t *testing.T) {
 	d.barred("what the office is part of is bound", jag(m, "2018-01-10"), "Preliminary injunction")
 }
 
+func TestAnOrderBindsWhoeverHoldsTheOfficeThatDay(t *testing.T) {
+	d := newCourts(t)
+	_, m := d.noncompliant("Boston", "city", "MA", "America/New_York")
+	d.at("2018-02-10T15:00:00Z")
+	o := injunction("2017-09-15", nationwide)
+	o.Clauses[0].Binds = []order.Bound{{Office: "Attorney General"}}
+	d.enters(d.suit, o)
+	d.free("no official is on record", jag(m, "2018-02-05"))
+	d.must(d.users[workflow.Legal], review.NameOfficial{Review: d.review, Office: "Attorney General", Person: "A. First", From: date("2018-02-01")})
+	d.free("before anybody held the office", jag(m, "2018-01-31"))
+	d.barred("who holds it that day", jag(m, "2018-02-05"), "Preliminary injunction")
+}
+
 func TestAReviewThatNamesNoAgencyIsAsked(t *testing.T) {
 	d := courts{newFixture(t, 1), ""}
 	d.suit = d.opens("City of Chicago v. Sessions", "N.D. Ill.", "1:17-cv-05720")

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 )
@@ -458,6 +459,25 @@ func TestAProceedingIsFoundUnderEveryNameAndEnteredOnce(t *testing.T) {
 		}
 		date := items(d, "dates")[0]["id"].(string)
 		s.call("legal", http.MethodPost, v1+"/proceedings/"+id+"/dates/"+url.PathEscape(date)+":end", map[string]any{"how": "The hearing was held."}).is(http.StatusOK)
+	}
+}
+
+func TestThePreviewOfAStayListsTheDeadlinesThatItTollsAndStoresNothing(t *testing.T) {
+	s := newServer(t, 1)
+	id := s.requested()
+	p := s.proceeding()
+	order := anOrder("stay", moment("2018-02-20"), map[string]any{"effect": "toll", "whom": everyone})
+	before := s.Matter(id).Version
+	preview := s.call("legal", http.MethodPost, ordersAt(p)+":preview", map[string]any{"order": order}).is(http.StatusOK)
+	if tolled := items(preview, "deadlines"); len(tolled) != 1 || tolled[0]["matter"] != id || preview["needs_approval"] != false {
+		t.Errorf("the preview is %v", preview)
+	}
+	if now := s.Matter(id).Version; now != before {
+		t.Errorf("the preview is on record: version %d, then %d", before, now)
+	}
+	s.enter(p, order)
+	if d := s.Matter(id).Deadlines[0]; d.Status != due.StatusTolled || d.TolledOn.String() != "2018-02-20" {
+		t.Errorf("the deadline is %s from %s", d.Status, d.TolledOn)
 	}
 }
 
