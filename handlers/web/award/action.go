@@ -89,7 +89,7 @@ func (t *typed) actionInputs(facts workflow.Facts, a award.Award, of string) []a
 	}
 	if len(kept) > 0 {
 		add(awardpage.Box, page.Field{
-			Name: keptName, Label: "Already uploaded", Hint: "Clear the box to leave the document out. Another file takes its stead.", Values: t.Values[keptName],
+			Name: keptName, Label: "Already uploaded", Hint: "Clear the box to leave the document out. Another file replaces it.", Values: t.Values[keptName],
 		}, kept...)
 	}
 	return all
