@@ -382,6 +382,28 @@ func TestADecisionIsJudgedGroundByGround(t *testing.T) {
 	d.barred("no ground is named", decision(m, "2018-01-10", both), "cannot tell", "Name the grounds")
 }
 
+func TestAnOrderAboutGuidanceBarsTheDecisionsThatNameIt(t *testing.T) {
+	d := newCourts(t)
+	_, m := d.noncompliant("Chicago", "city", "IL", "America/Chicago")
+	d.at("2018-01-10T15:00:00Z")
+	resting := func(on ...string) transition.Move {
+		x := denied("2017-DJ-BX-0001", "Byrne JAG", 2017, noticeCondition)
+		x.Guidance = on
+		return decision(m, "2018-01-09", x)
+	}
+	d.yes(d.users[workflow.Legal], resting("Guidance of October 2017"))
+	o := injunction("2018-01-09", nationwide)
+	o.Works, o.Clauses[0].Acts = chicago("2018-01-08"), order.Acts{Guidance: []string{"Guidance of October 2017"}}
+	d.enters(d.suit, o)
+	if list := d.matter(m).Conflicts; len(list) != 1 {
+		t.Errorf("of a decision that rests on it the list is %+v", list)
+	}
+	_, m = d.noncompliant("Evanston", "city", "IL", "America/Chicago")
+	d.barred("a decision that rests on it", resting("Another memorandum", "guidance of October 2017"), "Preliminary injunction", "the ground “Notice condition”")
+	d.free("a decision that rests on another", resting("Another memorandum"))
+	d.free("a decision that rests on none", resting())
+}
+
 func TestAnActAgainstAJointAwardIsAgainstEachShare(t *testing.T) {
 	d := newCourts(t)
 	legal := d.users[workflow.Legal]
@@ -418,6 +440,19 @@ func TestAnOrderThatDoesNotBindTheOfficeRefusesNothing(t *testing.T) {
 	o.Clauses[0].Binds = []order.Bound{{Agency: "department of justice"}}
 	d.enters(d.suit, o)
 	d.barred("what the office is part of is bound", jag(m, "2018-01-10"), "Preliminary injunction")
+}
+
+func TestAnOrderBindsWhoeverHoldsTheOfficeThatDay(t *testing.T) {
+	d := newCourts(t)
+	_, m := d.noncompliant("Boston", "city", "MA", "America/New_York")
+	d.at("2018-02-10T15:00:00Z")
+	o := injunction("2017-09-15", nationwide)
+	o.Clauses[0].Binds = []order.Bound{{Office: "Attorney General"}}
+	d.enters(d.suit, o)
+	d.free("no official is on record", jag(m, "2018-02-05"))
+	d.must(d.users[workflow.Legal], review.NameOfficial{Review: d.review, Office: "Attorney General", Person: "A. First", From: date("2018-02-01")})
+	d.free("before anybody held the office", jag(m, "2018-01-31"))
+	d.barred("who holds it that day", jag(m, "2018-02-05"), "Preliminary injunction")
 }
 
 func TestAReviewThatNamesNoAgencyIsAsked(t *testing.T) {

@@ -92,6 +92,9 @@ func TestAStayTollsAReturnDateAndLiftingItGivesTheDaysThatRemain(t *testing.T) {
 	d.at("2018-04-10T16:00:00Z")
 	d.enters(d.suit, changing("other", "2018-04-09", order.Cease, id, nil))
 	d.expects("lifted", m, "2018-03-12..2018-04-08")
+	if x := d.deadline(m, "return"); x.Due != date("2018-04-20") { // as the command line computes it
+		t.Errorf("lifted, the return is due %s", x.Due)
+	}
 }
 
 func TestTwoStaysThatOverlapTollOnce(t *testing.T) {

@@ -30,6 +30,7 @@ func TestTheEdgesOfTheCalendarOnTheCommandLine(t *testing.T) {
 		{"electronic service since", "--from 2016-12-01 --days 14 --service electronic", "2016-12-15"},
 		{"two closed days", "--from 2018-01-24 --days 30 --closed 2018-02-23 --closed 2018-02-26", "2018-02-27"},
 		{"two stays that overlap", "--from 2018-01-24 --days 30 --tolled 2018-02-01..2018-02-14 --tolled 2018-02-10..2018-02-20", "2018-03-15"},
+		{"a stay of a served subpoena", "--from 2018-03-05 --days 18 --state IL --tolled 2018-03-12..2018-04-08", "2018-04-20"},
 		{"a stay that begins when all is over", "--from 2018-01-24 --days 30 --tolled 2018-02-26..", "2018-02-23"},
 		{"a state's holiday, forward", "--from 2018-03-17 --days 30 --state ma", "2018-04-17"},
 		{"a state's holiday, back", "--from 2018-04-30 --days 14 --before --state MA", "2018-04-16"},

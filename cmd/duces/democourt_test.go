@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -131,11 +132,36 @@ func TestTheOrdersOfTheRecordBarAndFreeTheAwardsOnTheirDays(t *testing.T) {
 	}
 
 	var cases struct {
-		Items []struct{ Caption, Number string }
+		Items []struct{ ID, Caption, Number string }
 	}
 	d.read(t, "legal", "/proceedings?limit=50", &cases)
 	if len(cases.Items) != 13 {
 		t.Errorf("%d proceedings are on record, want the ten of the record and three appeals: %+v", len(cases.Items), cases.Items)
+	}
+	uncertain := map[string]string{
+		"1:17-cv-05720": "day", "17-2991": "day", "18-2885": "day", "3:17-cv-00485": "day", "17-17478": "docket number", "2:17-cv-07215": "docket number",
+		"3:17-cv-04701": "day", "1:25-cv-01285": "docket number", "3:25-cv-01350": "docket number",
+	}
+	var orders []string
+	for _, c := range cases.Items {
+		var x struct {
+			Filings []struct{ Title string }
+			Entered []struct{ Title string }
+		}
+		d.read(t, "legal", "/proceedings/"+c.ID, &x)
+		what := uncertain[c.Number]
+		if title := x.Filings[0].Title; strings.Contains(title, "from memory") != (what != "") || !strings.Contains(title, what) {
+			t.Errorf("%s begins with %q, and from memory is %q", c.Number, title, what)
+		}
+		for _, o := range x.Entered {
+			if strings.Contains(o.Title, "from memory") {
+				orders = append(orders, o.Title)
+			}
+		}
+	}
+	slices.Sort(orders)
+	if want := []string{"Permanent injunction of November 20, 2017 (day from memory)", "Stay of the nationwide part (day from memory)"}; !slices.Equal(orders, want) {
+		t.Errorf("marked as from memory are the orders %q", orders)
 	}
 	var review struct {
 		Exclusions []struct{ Name, Case, Reason string }

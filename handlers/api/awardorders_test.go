@@ -5,6 +5,11 @@ import (
 	"net/url"
 	"testing"
 	"time"
+
+	"duces/db/dbtest"
+	"duces/workflow/jurisdiction"
+	"duces/workflow/matter"
+	"duces/workflow/review"
 )
 
 var noticeClause = map[string]any{"adverse": true, "conditions": []any{"Notice condition"}, "programs": []any{"Byrne JAG"}, "years": []any{2017}}
@@ -73,6 +78,39 @@ func TestTheMoneyViewSaysWhatOrdersBarFromDenial(t *testing.T) {
 			t.Errorf("%s: %v cents are barred, want %v", query, barred[""], want)
 		}
 	}
+}
+
+func TestTheMoneyViewSaysWhatIsAtRiskInAReview(t *testing.T) {
+	s := newCourts(t, justice)
+	chicago, of := s.government("Chicago", "city", "IL", "America/Chicago", "")
+	evanston, _ := s.government("Evanston", "city", "IL", "America/Chicago", "")
+	joliet := s.Must(s.people["legal"], jurisdiction.Add{Items: []jurisdiction.New{{Name: "Joliet", Kind: "city", State: "IL", Zone: "America/Chicago"}}}).Created[0]
+	id := s.award(with(anAward(chicago), "amount", "1,000.00"))
+	s.act(id, anAction("drawdown", "2017-12-01", "400.00")).is(http.StatusCreated)
+	s.award(with(anAward(evanston), "number", "DJ-2", "amount", "30.00", "year", 2016))
+	s.award(with(anAward(joliet), "number", "DJ-3", "amount", "5.00"))
+	other := s.Must(s.people["legal"], review.Open{Name: "Another review", Authority: "8 U.S.C. 1373", Members: []string{s.people["legal"], s.people["supervisor"]}}).Created[0]
+	s.Must(s.people["legal"], matter.Open{Review: other, Jurisdictions: []string{evanston}, OpenedOn: dbtest.Date("2018-01-24")})
+	for query, want := range map[string][3]float64{ // awarded, at risk, rows
+		"": {103500, 103000, 3}, "by=program": {103500, 103000, 1}, "by=year": {103500, 103000, 2}, "review=" + other: {3000, 3000, 1}, "review=" + s.Review: {103000, 103000, 2},
+	} {
+		got := s.call("legal", http.MethodGet, v1+"/money?"+query, nil).is(http.StatusOK)
+		sum := 0.0
+		for _, r := range items(got, "rows") {
+			sum += r["at_risk"].(float64)
+		}
+		if has := [3]float64{got["total"].(map[string]any)["awarded"].(float64), got["at_risk"].(float64), float64(len(items(got, "rows")))}; has != want || sum != want[1] {
+			t.Errorf("%q: awarded, at risk and rows are %v, want %v; the rows sum to %v", query, has, want, sum)
+		}
+	}
+	s.step(of, "withdraw", "2018-02-26", map[string]any{"reason": "Settled."}).is(http.StatusCreated)
+	if got := s.call("legal", http.MethodGet, v1+"/money", nil).is(http.StatusOK); got["at_risk"] != 3000.0 {
+		t.Errorf("once the matter is closed %v is at risk", got["at_risk"])
+	}
+	if got := s.call("legal", http.MethodGet, v1+"/money?as_of=2017-12-31", nil).is(http.StatusOK); got["at_risk"] != nil {
+		t.Errorf("of a past day %v is at risk", got["at_risk"])
+	}
+	s.call("legal", http.MethodGet, v1+"/money?review=none", nil).refused(http.StatusNotFound, "not_found")
 }
 
 // Case 13: section 706 sets a condition aside, and 705 postpones it.

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 )
@@ -154,6 +155,41 @@ func TestCase5APetitionForRehearingLeavesNoDateForTheMandate(t *testing.T) {
 		t.Errorf("after the judgment is gone the dates are %v", dates)
 	}
 	s.want(of, map[string]string{"2018-07-04": "barred", "2018-07-05": "barred", "2019-01-01": "barred"})
+}
+
+func TestARemandWithoutVacaturBarsAndFreesNothing(t *testing.T) {
+	s := newCourts(t, justice)
+	id, of := s.government("Chicago", "city", "IL", "America/Chicago", "")
+	_, other := s.government("Evanston", "city", "IL", "America/Chicago", "")
+	p := s.proceeding()
+	s.enter(p, anOrder("preliminary_injunction", moment("2018-02-01"), bar(named(id))))
+	remand := with(anOrder("judgment", moment("2018-03-01")), "title", "Remand without vacatur", "clauses", []any{})
+	s.call("legal", http.MethodPost, ordersAt(p), map[string]any{"order": remand}).is(http.StatusCreated) // needs no second person
+	s.want(of, map[string]string{"2018-02-28": "barred", "2018-03-01": "barred", "2018-03-02": "barred"})
+	s.want(other, map[string]string{"2018-03-02": "free"})
+}
+
+func TestAStayIsEnteredWithTheOrderThatItStaysAndGivesItBack(t *testing.T) {
+	s := newCourts(t, justice)
+	id, of := s.government("Chicago", "city", "IL", "America/Chicago", "")
+	_, ofLouisville := s.government("Louisville", "consolidated", "KY", "America/New_York", "")
+	p := s.proceeding()
+	stay := change("suspend", "", 1, "until", map[string]any{"through": "2018-08-31"})
+	order := with(anOrder("permanent_injunction", moment("2018-07-27"), bar(everyone), bar(named(id)), stay),
+		"signed", moment("2018-07-25"), "filed", moment("2018-07-26", "16:30"), "noticed", moment("2018-07-30", "09:00"), "judge", "Leinenweber", "number", "211")
+	s.frees(p, order)
+	s.want(of, map[string]string{"2018-07-26": "free", "2018-07-27": "barred", "2018-09-01": "barred"})
+	s.want(ofLouisville, map[string]string{"2018-07-27": "free", "2018-08-31": "free", "2018-09-01": "barred"})
+	shown := items(s.call("auditor", http.MethodGet, v1+"/proceedings/"+p, nil).is(http.StatusOK), "entered")[0]
+	for what, want := range map[string][2]string{"signed": {"2018-07-25"}, "filed": {"2018-07-26", "16:30"}, "entered": {"2018-07-27"}, "noticed": {"2018-07-30", "09:00"}} {
+		m, _ := shown[what].(map[string]any)
+		if hour, _ := m["hour"].(string); m["on"] != want[0] || hour != want[1] {
+			t.Errorf("%s is %v", what, m)
+		}
+	}
+	if shown["judge"] != "Leinenweber" || shown["number"] != "211" || len(shown["documents"].([]any)) != 1 {
+		t.Errorf("the order is %v", shown)
+	}
 }
 
 func TestCase7AnAdministrativeStayLastsUntilItsEventComes(t *testing.T) {
@@ -423,6 +459,25 @@ func TestAProceedingIsFoundUnderEveryNameAndEnteredOnce(t *testing.T) {
 		}
 		date := items(d, "dates")[0]["id"].(string)
 		s.call("legal", http.MethodPost, v1+"/proceedings/"+id+"/dates/"+url.PathEscape(date)+":end", map[string]any{"how": "The hearing was held."}).is(http.StatusOK)
+	}
+}
+
+func TestThePreviewOfAStayListsTheDeadlinesThatItTollsAndStoresNothing(t *testing.T) {
+	s := newServer(t, 1)
+	id := s.requested()
+	p := s.proceeding()
+	order := anOrder("stay", moment("2018-02-20"), map[string]any{"effect": "toll", "whom": everyone})
+	before := s.Matter(id).Version
+	preview := s.call("legal", http.MethodPost, ordersAt(p)+":preview", map[string]any{"order": order}).is(http.StatusOK)
+	if tolled := items(preview, "deadlines"); len(tolled) != 1 || tolled[0]["matter"] != id || preview["needs_approval"] != false {
+		t.Errorf("the preview is %v", preview)
+	}
+	if now := s.Matter(id).Version; now != before {
+		t.Errorf("the preview is on record: version %d, then %d", before, now)
+	}
+	s.enter(p, order)
+	if d := s.Matter(id).Deadlines[0]; d.Status != due.StatusTolled || d.TolledOn.String() != "2018-02-20" {
+		t.Errorf("the deadline is %s from %s", d.Status, d.TolledOn)
 	}
 }
 

@@ -84,6 +84,15 @@ func TestADecisionMovesTheCentsOfItsAward(t *testing.T) {
 		!strings.Contains(decided.Law, "The award's terms are not recorded, so its date") || !strings.Contains(decided.Right, "28 CFR 18.5(c): “") {
 		t.Errorf("the decision is %+v", decided)
 	}
+	var author any
+	for _, e := range items(s.call("auditor", http.MethodGet, v1+"/matters/"+id+"/history", nil).is(http.StatusOK), "items") {
+		if e["type"] == "transitioned" {
+			author = e["data"].(map[string]any)["requested_by"]
+		}
+	}
+	if r := decided.ReviewRight; r == nil || !r.Right || r.Reason != "18.5(c) names any recipient." || author != s.people["legal"] {
+		t.Errorf("the answer is %+v by %v", r, author)
+	}
 	due, open := s.Matter(id).Latest("review_request")
 	if !open || due.Due.String() != "2018-03-28" {
 		t.Errorf("the request for review is due %v, %v", due.Due, open)

@@ -11,6 +11,8 @@ import (
 	"duces/workflow"
 	"duces/workflow/award"
 	"duces/workflow/deadline"
+	"duces/workflow/field"
+	"duces/workflow/matter"
 	"duces/workflow/order"
 	"duces/workflow/proceeding"
 	"duces/workflow/view"
@@ -108,6 +110,53 @@ func TestTheLedgerOfAnAwardShowsEachBalanceAndKeepsWhatWasCorrected(t *testing.T
 	s.signIn(workflow.Auditor).get(correction).want(http.StatusForbidden)
 }
 
+func TestAnActionCarriesItsDocument(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(workflow.Legal)
+	recordForm(b, "2017-DJ-1", "City of Chicago", "1,000.00").submit().want(http.StatusOK)
+	at := "/awards/" + s.awards()["2017-DJ-1"].ID
+	path := at + "/actions/new?of=money"
+	b.get(path).form(path).with("kind", "drawdown", "on", "2017-12-01", "amount", "1").uploads("document", "empty.pdf", "").submit().
+		want(http.StatusUnprocessableEntity).says("The file empty.pdf is empty")
+	refused := b.get(path).form(path).with("kind", "drawdown", "on", "2017-12-01", "amount", "9,000").uploads("document", "voucher.pdf", "%PDF-1.4 a voucher").submit().
+		want(http.StatusConflict).says("Enter an amount that does not take more than there is", "Already uploaded", "voucher.pdf")
+	refused.form(path).with("amount", "300").submit().want(http.StatusOK).says("The action is saved.", "voucher.pdf")
+	act := s.award(at).Actions[1]
+	file := at + "/documents/" + strconv.Itoa(act.No)
+	auditor := s.signIn(workflow.Auditor)
+	if got := auditor.get(file).want(http.StatusOK).text; got != "%PDF-1.4 a voucher" {
+		t.Errorf("the document is %q", got)
+	}
+	for _, none := range []string{"/documents/1", "/documents/x", "/documents/99"} {
+		auditor.get(at + none).want(http.StatusNotFound)
+	}
+
+	correct := func() *filled {
+		last := s.award(at).Actions
+		path := at + "/actions/" + strconv.Itoa(last[len(last)-1].No) + "/correction"
+		return b.get(path).want(http.StatusOK).form(path).with("reason", "Read wrong.")
+	}
+	document := func() *field.Document {
+		last := s.award(at).Actions
+		return last[len(last)-1].Document
+	}
+	correct().with("amount", "30").submit().want(http.StatusOK)
+	if d := document(); d == nil || d.SHA256 != act.Document.SHA256 {
+		t.Errorf("a correction of the amount leaves the document %+v", d)
+	}
+	correct().uploads("document", "other.pdf", "%PDF-1.4 another").submit().want(http.StatusOK).says("other.pdf")
+	if d := document(); d == nil || d.Name != "other.pdf" {
+		t.Errorf("another file leaves %+v", d)
+	}
+	without := correct()
+	without.Del("kept")
+	without.submit().want(http.StatusOK)
+	if d := document(); d != nil {
+		t.Errorf("without its document the action has %+v", d)
+	}
+	auditor.get(file).want(http.StatusOK) // what was recorded stays
+}
+
 func TestAFileOfActionsIsRefusedByLineAndShownBeforeItIsImported(t *testing.T) {
 	s := newSite(t)
 	b := s.signIn(workflow.Legal)
@@ -191,6 +240,10 @@ func TestTheMoneyViewAgreesToTheCentWithTheLedgers(t *testing.T) {
 	}
 	b.get("/money").says("At risk: 1,000.34", "Sonoma County")
 	b.get("/money?as_of=2018-01-01").keepsQuiet("At risk")
+	b.get("/money?review="+s.review).says("At risk: 1,000.34", "Awarded: 1,000.34")
+	other := s.openReview()
+	s.do(s.users["legal"], matter.Open{Review: other, Jurisdictions: []string{s.matter(s.matters[1]).Jurisdiction}, OpenedOn: deadline.NewDate(2018, 1, 24)})
+	b.get("/money?review="+other).says("At risk: 400.00", "Awarded: 400.00", "Sonoma County").keepsQuiet("City of Chicago")
 	b.get("/money?by=nothing").want(http.StatusOK).says("Jurisdiction")
 	b.get("/money?known=2018-01-23").want(http.StatusOK).says("No money to show")
 }

@@ -82,8 +82,12 @@ func TestADebtIsDemandedPaidAndCorrectedOnPages(t *testing.T) {
 	correct.with("reason", "Read wrong.").submit().want(http.StatusOK).says("The demand is corrected.", "$9,000.00 demanded")
 	entry("payment").with("on", "2018-07-05", "amount", "20,000").submit().want(http.StatusOK).says("An overpayment waits for a decision", "unapplied")
 	b.get("/debts?show=overpaid").want(http.StatusOK).says("2017-UL-0001", "Overpayment to decide")
+	if figure := b.get("/").want(http.StatusOK).says("Overpayments to decide on").text; !strings.Contains(figure, `data-count="1" href="/debts?show=overpaid"`) {
+		t.Error("the dashboard does not count the overpayment")
+	}
 	b.get(debt+"/overpayment").want(http.StatusOK).form(debt+"/overpayment").with("how", " ").submit().want(http.StatusUnprocessableEntity)
 	b.get(debt+"/overpayment").form(debt+"/overpayment").with("how", "Refunded by wire.").submit().want(http.StatusOK).says("The overpayment is dealt with.").keepsQuiet("waits for a decision")
+	b.get("/").keepsQuiet("Overpayments to decide on")
 	b.get("/debts?show=overpaid").want(http.StatusOK).says("No debt matches your search.")
 	withdraw := b.get(debt+"/withdrawal").want(http.StatusOK).form(debt+"/withdrawal").with("on", "2018-07-06", "reason", "Granted.")
 	withdraw.submit().want(http.StatusConflict).says("Correct the amount demanded instead.")

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/net/html"
 
 	"duces/workflow"
+	"duces/workflow/award"
 	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/kinds"
@@ -317,9 +318,13 @@ func TestTheWayToAHistoryLeadsBack(t *testing.T) {
 		return strings.Join(way, " > ")
 	}
 	matter, user := s.matters[0], s.users["legal"]
+	award := s.do(user, award.Record{
+		Details: award.Details{Agency: "OJP", Number: "J-1", Program: "Byrne JAG", Year: 2017, Recipient: s.matter(matter).Jurisdiction}, MadeOn: civil("2017-09-26"), Amount: "10",
+	}).Created[0]
 	for _, c := range []struct{ who, path, want string }{
 		{"legal", "/history/matter/" + matter, "/matters Matters > /matters/" + matter + " City of Chicago (IL) >  History"},
 		{"auditor", "/history/review/" + s.review, "/reviews Reviews > /reviews/" + s.review + " January review >  History"},
+		{"auditor", "/history/award/" + award, "/awards Awards > /awards/" + award + " J-1 >  History"},
 		{"admin", "/history/user/" + user, "/users Users > /users/" + user + " Name of legal >  History"},
 		{"auditor", "/history/user/" + user, "/ledger Ledger >  Name of legal >  History"},
 	} {

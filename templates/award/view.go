@@ -31,6 +31,11 @@ const (
 // Href is where an award is shown.
 func Href(id string) string { return Home + "/" + url.PathEscape(id) }
 
+// DocumentHref is where the document of an action is.
+func DocumentHref(id string, action int) string {
+	return Href(id) + "/documents/" + strconv.Itoa(action)
+}
+
 // title is a stored word for people.
 func title(word string) string {
 	text := strings.ReplaceAll(word, "_", " ")
@@ -214,6 +219,7 @@ const (
 	Radio
 	Text
 	Box
+	File
 )
 
 // Input is one of a form, with its choices.
@@ -232,6 +238,7 @@ type FormView struct {
 	Existing                               string // award that may be the same
 	Problems                               []page.Problem
 	Inputs                                 []Input
+	Multipart                              bool // it has files
 }
 
 // ImportView is the form of an import, and PreviewView what it comes to.
@@ -265,15 +272,9 @@ func itemKind(i award.Item) string {
 	return award.Obligation.Title()
 }
 
-// MoneyRow is a row of the money view with what of it is at risk.
-type MoneyRow struct {
-	view.MoneyRow
-	AtRisk int64
-}
-
 // MoneyView is what awards add up to.
 type MoneyView struct {
-	Rows                                   []MoneyRow
+	Rows                                   []view.MoneyRow
 	Total                                  view.AwardMoney
 	AtRisk                                 int64
 	ShowsRisk                              bool

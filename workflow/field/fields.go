@@ -28,6 +28,8 @@ type Decided struct {
 	Condition   string `json:"condition,omitempty"`
 	// Grounds are the award conditions or findings that the decision rests on.
 	Grounds []string `json:"grounds,omitempty"`
+	// Guidance are the guidance documents that it rests on, which an order may set aside.
+	Guidance []string `json:"guidance,omitempty"`
 	// Finding is the number of the matter's finding that the decision rests on; 0: it names none.
 	Finding int `json:"finding,omitempty"`
 	// Authority are ids of the sections of law (workflow/authority) that it names.

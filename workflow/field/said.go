@@ -87,6 +87,7 @@ func (d Decided) Text() string {
 	return award + ": " + joined(OutcomeTitle(d.Outcome), amount, d.Condition, right) + labeled([][2]string{
 		{"Finding", finding},
 		{"Grounds", strings.Join(d.Grounds, "; ")},
+		{"Guidance", strings.Join(d.Guidance, "; ")},
 		{"Facts", d.Facts},
 		{"Action", d.Action},
 		{"Appeal rights", d.AppealRights},

@@ -131,6 +131,7 @@ var (
 		"amount_cents": whole(0, 1250000), "condition": described(text("Quarterly reports."), "Required if the outcome is "+withConditions+": the text of the conditions."),
 		"grounds": described(listed(text("Notice condition")), "Award conditions or findings that the decision rests on. Of an award on record: "+
 			"conditions in its ledger, or findings on record."),
+		"guidance":  described(listed(text("Guidance of October 2017")), "Guidance documents that the decision rests on, by name. An order may bar what rests on one."),
 		"finding":   described(count(2), "Number of the finding of the matter that the decision rests on. It must not be superseded on the day of the decision."),
 		"authority": described(listed(text("2cfr200.339/2020")), "Ids of the sections of law that an adverse outcome rests on."),
 		"facts":     described(text("No certification came."), "What the notice of an adverse outcome says: 28 CFR 18.5(b)(1)."),

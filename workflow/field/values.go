@@ -198,6 +198,9 @@ func (g *Values) take(f process.Field, raw json.RawMessage) error {
 			for _, ground := range d.Grounds {
 				g.lines(f, "ground", ground)
 			}
+			for _, document := range d.Guidance {
+				g.lines(f, "guidance", document)
+			}
 			if NeedsCondition(d.Outcome) && workflow.Blank(d.Condition) {
 				g.lacking = append(g.lacking, workflow.At("fields."+f.Name, fmt.Sprintf("%s: award %s is made with conditions. Enter them in “condition”.", f.Title, d.Award)))
 			}

@@ -215,6 +215,7 @@ func (o *Orders) Bars(s Step) ([]Barring, error) {
 				return nil, err
 			}
 		}
+		q.Act.Guidance = d.Guidance
 		grounds := d.Grounds
 		if len(grounds) == 0 {
 			grounds = []string{""}

@@ -1,7 +1,9 @@
 package view
 
 import (
+	"cmp"
 	"slices"
+	"strings"
 	"time"
 
 	"duces/workflow"
@@ -49,7 +51,55 @@ type MoneyRow struct {
 	Program      string
 	Year         int
 	AwardMoney
+	AtRisk   int64      // undrawn or drawn of jurisdictions with an open matter
 	BarredBy []BarredBy // in the order of the record
+}
+
+// Reviewed are the jurisdictions that have a matter, and those of them that have an open one.
+type Reviewed struct{ All, Open map[string]bool }
+
+// ReviewedBy finds them among matters: in one review, or in all if none is named.
+func ReviewedBy(matters []MatterRow, review string) Reviewed {
+	r := Reviewed{map[string]bool{}, map[string]bool{}}
+	for _, m := range matters {
+		if review == "" || m.Review.ID == review {
+			r.All[m.Jurisdiction.ID] = true
+			r.Open[m.Jurisdiction.ID] = r.Open[m.Jurisdiction.ID] || m.ClosedBy == ""
+		}
+	}
+	return r
+}
+
+// Divided are rows by jurisdiction with what of them is at risk, added up where the view is not by jurisdiction.
+func (r Reviewed) Divided(lines []MoneyRow, byJurisdiction bool) []MoneyRow {
+	type key struct {
+		id, program string
+		year        int
+	}
+	var rows []MoneyRow
+	at := map[key]int{}
+	for _, line := range lines {
+		if r.Open[line.Jurisdiction.ID] {
+			line.AtRisk = line.Undrawn + line.Drawn
+		}
+		if !byJurisdiction {
+			line.Jurisdiction = jurisdiction.Ref{}
+		}
+		k := key{line.Jurisdiction.ID, line.Program, line.Year}
+		i, there := at[k]
+		if !there {
+			at[k], rows = len(rows), append(rows, line)
+			continue
+		}
+		rows[i].AwardMoney, rows[i].AtRisk = rows[i].Plus(line.AwardMoney), rows[i].AtRisk+line.AtRisk
+		rows[i].BarredBy = Joined(rows[i].BarredBy, line.BarredBy)
+	}
+	if !byJurisdiction {
+		slices.SortStableFunc(rows, func(x, y MoneyRow) int {
+			return cmp.Or(strings.Compare(x.Program, y.Program), cmp.Compare(x.Year, y.Year))
+		})
+	}
+	return rows
 }
 
 // AwardMoney is the cents of some awards by where they stand. Awarded is the sum of the others but Barred, which is the part

@@ -13,6 +13,7 @@ import (
 	"duces/workflow/jurisdiction"
 	"duces/workflow/kinds"
 	"duces/workflow/proceeding"
+	"duces/workflow/review"
 	"duces/workflow/stay"
 	"duces/workflow/view"
 )
@@ -35,6 +36,7 @@ type MoneyRow struct {
 	Program      string            `json:"program,omitempty" doc:"Only if the view is by program."`
 	Year         int               `json:"year,omitempty" doc:"Program year. Only if the view is by year."`
 	AwardMoney
+	AtRisk   *int64     `json:"at_risk,omitempty" doc:"Cents that are undrawn or drawn of jurisdictions with an open matter in the reviews that you see. Only of today, without as_of and known_as_of."`
 	BarredBy []ClauseOf `json:"barred_by" doc:"The clauses that bar it, whomever they bind."`
 }
 
@@ -51,6 +53,7 @@ type MoneyView struct {
 	AsOf    string     `json:"as_of,omitempty" doc:"At the end of this day. Left out: all that is on record counts."`
 	KnownAs *time.Time `json:"known_as_of,omitempty" doc:"As it was known at this instant. Left out: as it is known now."`
 	Total   AwardMoney `json:"total" doc:"Each award once. Subawards and match are not added."`
+	AtRisk  *int64     `json:"at_risk,omitempty" doc:"The sum of at_risk of the rows."`
 	Rows    []MoneyRow `json:"rows"`
 }
 
@@ -58,6 +61,7 @@ type MoneyView struct {
 type MoneyIn struct {
 	Known
 	By      []string `query:"by" enum:"jurisdiction,program,year" default:"jurisdiction" doc:"What the rows are divided by, with commas between."`
+	Review  string   `query:"review" doc:"Only jurisdictions that have a matter in this review, by its id."`
 	Program string   `query:"program" maxLength:"200" doc:"Only this program."`
 	Year    int      `query:"year" doc:"Only this program year."`
 }
@@ -68,20 +72,26 @@ type MoneyOut struct{ Body MoneyView }
 func (o *operations) addMoney() {
 	call.Add(o.API, huma.Operation{
 		OperationID: "get-money", Method: http.MethodGet, Path: "/money", Summary: "Add up awards as of a day, as it was known at an instant", Tags: tags,
+		Errors: []int{http.StatusNotFound},
 	}, func(ctx context.Context, u account.User, in *MoneyIn) (*MoneyOut, error) {
 		asOf, err := call.Date("as_of", in.AsOf)
 		if err != nil {
 			return nil, err
 		}
 		f := view.MoneyFilter{
-			AsOf: asOf, KnownAs: in.KnownAs, Program: in.Program, Year: in.Year, ByJurisdiction: slices.Contains(in.By, "jurisdiction"),
+			AsOf: asOf, KnownAs: in.KnownAs, Program: in.Program, Year: in.Year, ByJurisdiction: true,
 			ByProgram: slices.Contains(in.By, "program"), ByYear: slices.Contains(in.By, "year"),
 		}
-		rows, err := o.reads.Money(ctx, u.Viewer(), f)
+		facts, err := o.reads.World(ctx, u.ID)
 		if err != nil {
 			return nil, err
 		}
-		facts, err := o.reads.World(ctx, u.ID)
+		if in.Review != "" {
+			if _, err := review.Find(facts, in.Review); err != nil {
+				return nil, err
+			}
+		}
+		lines, err := o.reads.Money(ctx, u.Viewer(), f)
 		if err != nil {
 			return nil, err
 		}
@@ -89,17 +99,47 @@ func (o *operations) addMoney() {
 		if err != nil {
 			return nil, err
 		}
-		view.WithBarred(rows, f, barred)
-		out := MoneyView{AsOf: call.DateText(asOf), KnownAs: call.Instant(in.KnownAs), Total: AwardMoney(view.MoneyTotal(rows)), Rows: make([]MoneyRow, len(rows))}
+		view.WithBarred(lines, f, barred)
+		reviewed, err := o.reviewed(ctx, u, in.Review)
+		if err != nil {
+			return nil, err
+		}
+		if in.Review != "" {
+			lines = slices.DeleteFunc(lines, func(r view.MoneyRow) bool { return !reviewed.All[r.Jurisdiction.ID] })
+		}
+		byJurisdiction := slices.Contains(in.By, "jurisdiction")
+		rows := reviewed.Divided(lines, byJurisdiction)
+		out := MoneyView{AsOf: call.DateText(asOf), KnownAs: call.Instant(in.KnownAs), Total: AwardMoney(view.MoneyTotal(lines)), Rows: make([]MoneyRow, len(rows))}
+		if in.AsOf == "" && in.KnownAs.IsZero() { // matters are known as they stand now
+			out.AtRisk = new(int64)
+		}
 		for i, r := range rows {
 			out.Rows[i] = MoneyRow{Program: r.Program, Year: r.Year, AwardMoney: AwardMoney(r.AwardMoney), BarredBy: []ClauseOf{}}
 			for _, by := range r.BarredBy {
 				out.Rows[i].BarredBy = append(out.Rows[i].BarredBy, ClauseOf{proceeding.Of(by.Order), by.Order, by.Clause, by.Title})
 			}
-			if f.ByJurisdiction {
+			if byJurisdiction {
 				out.Rows[i].Jurisdiction = &rows[i].Jurisdiction
+			}
+			if out.AtRisk != nil {
+				out.Rows[i].AtRisk = &rows[i].AtRisk
+				*out.AtRisk += r.AtRisk
 			}
 		}
 		return &MoneyOut{Body: out}, nil
 	})
+}
+
+// reviewed are the jurisdictions that have a matter in one review, or in any that the user sees.
+func (o *operations) reviewed(ctx context.Context, u account.User, review string) (view.Reviewed, error) {
+	var matters []view.MatterRow
+	ask := view.MatterFilter{Limit: 200, Now: o.Now()}
+	err := view.ReadPages(func(cursor string) (view.Page[view.MatterRow], error) {
+		ask.Cursor = cursor
+		return o.reads.Matters(ctx, u.Viewer(), ask)
+	}, func(p view.Page[view.MatterRow]) bool {
+		matters = append(matters, p.Items...)
+		return true
+	})
+	return view.ReviewedBy(matters, review), err
 }

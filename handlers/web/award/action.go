@@ -12,6 +12,7 @@ import (
 
 	"duces/handlers/web/frame"
 	awardpage "duces/templates/award"
+	matterpage "duces/templates/matter"
 	"duces/templates/page"
 	"duces/workflow"
 	"duces/workflow/award"
@@ -42,6 +43,9 @@ func (t *typed) given(a award.Award) award.Given {
 	g := award.Given{
 		Kind: award.ActionKind(t.text("kind")), On: t.day("on", "Date"), Amount: t.text("amount"), Until: t.day("until", "New end of the period"),
 		Condition: t.text("condition"), FiscalYear: t.year("fiscal_year", "Fiscal year"), Reference: t.text("reference"),
+	}
+	for _, d := range frame.Kept(t.Values, keptName) {
+		g.Document = &d
 	}
 	if t.Has(shareName(0)) {
 		for i, id := range a.Holders {
@@ -78,7 +82,43 @@ func (t *typed) actionInputs(facts workflow.Facts, a award.Award, of string) []a
 		add(awardpage.Line, t.field("fiscal_year", "Fiscal year", "Leave empty for that of the date.", false))
 	}
 	add(awardpage.Line, t.field("reference", "Reference", "The agency's own, such as the number of a modification.", false))
+	add(awardpage.File, page.Field{Name: documentName, Label: "Document", Hint: "What the action rests on, such as the notice of award."})
+	var kept []page.Option
+	for _, d := range frame.Kept(t.Values, keptName) {
+		kept = append(kept, page.Option{Value: matterpage.Kept(d), Label: d.Name})
+	}
+	if len(kept) > 0 {
+		add(awardpage.Box, page.Field{
+			Name: keptName, Label: "Already uploaded", Hint: "Clear the box to leave the document out. Another file replaces it.", Values: t.Values[keptName],
+		}, kept...)
+	}
 	return all
+}
+
+// The inputs of the document of an action: a file, and one that is here already.
+const (
+	documentName = "document"
+	keptName     = "kept"
+)
+
+// document sends the document of an action, by the action's number.
+func (p *Pages) document(c echo.Context) error {
+	_, a, err := p.onRecord(c)
+	if err != nil {
+		return err
+	}
+	no, _ := strconv.Atoi(c.Param("number"))
+	i := slices.IndexFunc(a.Actions, func(act award.Action) bool { return act.No == no && act.Document != nil })
+	if i < 0 {
+		return workflow.Absent("document")
+	}
+	doc := *a.Actions[i].Document
+	file, err := p.read.ReadDocument(c.Request().Context(), doc.SHA256)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	return frame.SendDocument(c, doc, file)
 }
 
 func (p *Pages) showAction(c echo.Context) error {
@@ -106,7 +146,7 @@ func (p *Pages) actionForm(c echo.Context, status int, facts workflow.Facts, a a
 	of := formOf(c)
 	v := awardpage.FormView{
 		Title: about[of].title, Lead: "Award " + a.Number, Button: "Save", Back: awardpage.Href(a.ID), Version: cmp.Or(frame.Seen(t.Values), a.Version),
-		Inputs: t.actionInputs(facts, a, of),
+		Inputs: t.actionInputs(facts, a, of), Multipart: true,
 	}
 	if status == http.StatusConflict {
 		v.Version = a.Version
@@ -154,6 +194,9 @@ func (p *Pages) showCorrection(c echo.Context) error {
 	if !act.Until.IsZero() {
 		t.Set("until", act.Until.String())
 	}
+	if act.Document != nil {
+		t.Set(keptName, matterpage.Kept(*act.Document))
+	}
 	if act.FiscalYear > 0 {
 		t.Set("fiscal_year", strconv.Itoa(act.FiscalYear))
 	}
@@ -169,7 +212,7 @@ func (p *Pages) correctionForm(c echo.Context, status int, facts workflow.Facts,
 	removed.Values = t.Values["removed"]
 	v := awardpage.FormView{
 		Title: "Correct action " + strconv.Itoa(act.No), Lead: "The action as it was recorded stays in the ledger as it was known before.",
-		Button: "Save", Back: awardpage.Href(a.ID), Version: cmp.Or(frame.Seen(t.Values), a.Version),
+		Button: "Save", Back: awardpage.Href(a.ID), Version: cmp.Or(frame.Seen(t.Values), a.Version), Multipart: true,
 		Inputs: append(t.actionInputs(facts, a, aboutOf(act.Kind)),
 			awardpage.Input{Field: removed, As: awardpage.Box, Options: []page.Option{{Value: "yes", Label: "Remove the action, and record none instead."}}},
 			awardpage.Input{Field: t.field("reason", "Reason", "", true), As: awardpage.Text}),
@@ -190,7 +233,6 @@ func (p *Pages) correct(c echo.Context) error {
 		cmd := award.CorrectAction{Award: a.ID, Version: frame.Seen(t.Values), Action: act.No, Removed: t.Has("removed"), Reason: frame.Lines(t.Get("reason"))}
 		if !cmd.Removed {
 			right := t.given(a)
-			right.Document = act.Document
 			cmd.Given = &right
 		}
 		return cmd

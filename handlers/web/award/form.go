@@ -79,13 +79,29 @@ func (p *Pages) send(
 	c echo.Context, command func(*typed, award.Award) workflow.Command,
 	form func(echo.Context, int, workflow.Facts, award.Award, *typed, frame.Problems) error, said string,
 ) error {
-	t, err := read(c)
-	if err != nil {
+	values, files, err := frame.ValuesAndFiles(c, p.read.Receive)
+	if values == nil {
 		return err
 	}
-	facts, a, err := p.onRecord(c)
+	defer files.Drop()
+	t := &typed{Values: values}
+	facts, a, absent := p.onRecord(c)
+	if absent != nil {
+		return absent
+	}
+	refused := func(err error) error {
+		found, status, other := frame.ProblemsOf(err)
+		if other != nil {
+			return other
+		}
+		return form(c, status, facts, a, t, found)
+	}
+	if sent := files[documentName]; err == nil && len(sent) > 0 {
+		t.Del(keptName)
+		err = p.Keep(c, p.read, sent, documentName, keptName, t.Values)
+	}
 	if err != nil {
-		return err
+		return refused(err)
 	}
 	cmd := command(t, a)
 	if len(t.wrong) > 0 {
@@ -93,11 +109,7 @@ func (p *Pages) send(
 	}
 	result, err := p.Do(c, cmd)
 	if err != nil {
-		found, status, other := frame.ProblemsOf(err)
-		if other != nil {
-			return other
-		}
-		return form(c, status, facts, a, t, found)
+		return refused(err)
 	}
 	p.Done(c, result, said)
 	return frame.Redirect(c, awardpage.Href(a.ID))

@@ -47,13 +47,7 @@ func (p *Pages) money(c echo.Context) error {
 		}
 	}
 	v.Review = frame.OneOf(c, v.Review, v.Reviews)
-	within, open := map[string]bool{}, map[string]bool{}
-	for _, m := range matters {
-		if v.Review.Value == "" || m.Review.ID == v.Review.Value {
-			within[m.Jurisdiction.ID] = true
-			open[m.Jurisdiction.ID] = open[m.Jurisdiction.ID] || m.ClosedBy == ""
-		}
-	}
+	reviewed := view.ReviewedBy(matters, v.Review.Value)
 	lines, err := p.read.Money(ctx, u.Viewer(), f)
 	if err != nil {
 		return err
@@ -68,10 +62,10 @@ func (p *Pages) money(c echo.Context) error {
 	}
 	view.WithBarred(lines, f, barred)
 	if v.Review.Value != "" {
-		lines = slices.DeleteFunc(lines, func(r view.MoneyRow) bool { return !within[r.Jurisdiction.ID] })
+		lines = slices.DeleteFunc(lines, func(r view.MoneyRow) bool { return !reviewed.All[r.Jurisdiction.ID] })
 	}
 	v.ShowsRisk = at.on.Value == "" && at.knownOn.Value == "" // matters are known as they stand now
-	rows := divided(lines, v.ByJurisdiction, open)
+	rows := reviewed.Divided(lines, v.ByJurisdiction)
 	v.Total = view.MoneyTotal(lines)
 	for _, r := range rows {
 		v.AtRisk += r.AtRisk
@@ -129,41 +123,4 @@ func (p *Pages) matters(ctx context.Context, v workflow.Viewer) ([]view.MatterRo
 		ask.Cursor = cursor
 		return p.read.Matters(ctx, v, ask)
 	})
-}
-
-// divided are the rows as they are asked for, with what is at risk: what is undrawn or drawn of a jurisdiction with an
-// open matter.
-func divided(lines []view.MoneyRow, byJurisdiction bool, open map[string]bool) []awardpage.MoneyRow {
-	type key struct {
-		id, program string
-		year        int
-	}
-	var rows []awardpage.MoneyRow
-	at := map[key]int{}
-	for _, line := range lines {
-		risk := int64(0)
-		if open[line.Jurisdiction.ID] {
-			risk = line.Undrawn + line.Drawn
-		}
-		if !byJurisdiction {
-			line.Jurisdiction.ID = ""
-		}
-		k := key{line.Jurisdiction.ID, line.Program, line.Year}
-		i, there := at[k]
-		if !there {
-			at[k], rows = len(rows), append(rows, awardpage.MoneyRow{MoneyRow: line, AtRisk: risk})
-			continue
-		}
-		rows[i].AwardMoney, rows[i].AtRisk = rows[i].Plus(line.AwardMoney), rows[i].AtRisk+risk
-		rows[i].BarredBy = view.Joined(rows[i].BarredBy, line.BarredBy)
-	}
-	if !byJurisdiction {
-		slices.SortStableFunc(rows, func(x, y awardpage.MoneyRow) int {
-			if n := strings.Compare(x.Program, y.Program); n != 0 {
-				return n
-			}
-			return x.Year - y.Year
-		})
-	}
-	return rows
 }

@@ -4,12 +4,14 @@ package award
 
 import (
 	"context"
+	"io"
 	"net/url"
 
 	"duces/handlers/access"
 	"duces/handlers/web/frame"
 	"duces/workflow"
 	"duces/workflow/repayment"
+	"duces/workflow/upload"
 	"duces/workflow/view"
 )
 
@@ -21,6 +23,12 @@ type Reads interface {
 	Money(context.Context, workflow.Viewer, view.MoneyFilter) ([]view.MoneyRow, error)
 	Matters(ctx context.Context, v workflow.Viewer, f view.MatterFilter) (view.Page[view.MatterRow], error)
 	History(ctx context.Context, v workflow.Viewer, f view.HistoryFilter) (view.Page[view.HistoryRow], error)
+	// Receive reads a file, which is durable once it is kept.
+	Receive(ctx context.Context, r io.Reader) (upload.Received, error)
+	// SawFile keeps what was seen of a file that came in.
+	SawFile(ctx context.Context, f view.File) error
+	// ReadDocument opens one that is on record.
+	ReadDocument(ctx context.Context, sha256 string) (upload.Content, error)
 }
 
 // Pages are the awards and what they add up to.
@@ -37,6 +45,7 @@ func New(f *frame.Frame, read Reads) *Pages {
 // Routes are the pages with who may open them.
 func (p *Pages) Routes() []frame.Route {
 	const file = 32 << 20 // every action of 100,000 rows
+	const document = 64 << 20
 	recorders := workflow.VerbRecordAwards.Roles()
 	routes := []frame.Route{
 		frame.List("/awards", access.Readers, p.awards).ListsRows(),
@@ -46,9 +55,10 @@ func (p *Pages) Routes() []frame.Route {
 		frame.Post("/awards/import", recorders, p.importCSV).Takes(file),
 		frame.List("/awards/:id", access.Readers, p.award),
 		frame.Get("/awards/:id/actions/new", recorders, p.showAction),
-		frame.Post("/awards/:id/actions/new", recorders, p.act),
+		frame.Post("/awards/:id/actions/new", recorders, p.act).Takes(document),
 		frame.Get("/awards/:id/actions/:action/correction", recorders, p.showCorrection),
-		frame.Post("/awards/:id/actions/:action/correction", recorders, p.correct),
+		frame.Post("/awards/:id/actions/:action/correction", recorders, p.correct).Takes(document),
+		frame.Get("/awards/:id/documents/:number", access.Readers, p.document),
 		frame.Get("/awards/:id/names/new", recorders, p.showName),
 		frame.Post("/awards/:id/names/new", recorders, p.changeName),
 		frame.Get("/awards/:id/identifiers/new", recorders, p.showIdentifier),

@@ -23,6 +23,7 @@ import (
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
+	"duces/workflow/field"
 	"duces/workflow/upload"
 )
 
@@ -96,6 +97,34 @@ func (e *NotTaken) Error() string { return e.Err.Error() }
 
 // Unwrap gives the cause.
 func (e *NotTaken) Unwrap() error { return e.Err }
+
+// Keep keeps files that an input of a form brought, records who sent them, and names them among the typed values, so
+// that a form that comes back need not send them again. Whether the one who sends the form may name what it names, the
+// engine decides.
+func (f *Frame) Keep(c echo.Context, into file.Store, files []File, input, kept string, typed url.Values) error {
+	for _, sent := range files {
+		d, err := file.Take(c.Request().Context(), into, sent.Received, sent.Name)
+		if err != nil {
+			return &NotTaken{Input: input, Err: err}
+		}
+		if _, err := f.Engine.Do(c.Request().Context(), Who(c).ID, "", upload.Record{Name: d.Name, SHA256: d.SHA256, Size: d.Size}); err != nil {
+			return err
+		}
+		typed.Add(kept, matterpage.Kept(d))
+	}
+	return nil
+}
+
+// Kept are the files that a form brought before, by the name under which Keep put them.
+func Kept(typed url.Values, name string) []field.Document {
+	var docs []field.Document
+	for _, text := range typed[name] {
+		if d, ok := matterpage.ReadKept(text); ok {
+			docs = append(docs, d)
+		}
+	}
+	return docs
+}
 
 // ValuesAndFiles is Values for a form whose files are documents: each goes to receive as
 // it comes, and never whole into memory. The caller keeps those that it wants, and drops

@@ -20,6 +20,9 @@ func ProblemsOf(err error) (Problems, int, error) {
 	}
 	e, _ := errors.AsType[*workflow.Error](err)
 	e = forPeople(e)
+	if file, is := errors.AsType[*NotTaken](err); is {
+		return Problems{{Field: file.Input, Message: e.Error()}}, StatusOf(err), nil
+	}
 	if len(e.Details) > 0 {
 		return e.Details, StatusOf(err), nil
 	}

@@ -10,6 +10,7 @@ import (
 	"duces/handlers/web/subject"
 	accountpage "duces/templates/account"
 	"duces/templates/approval"
+	awardpage "duces/templates/award"
 	duepage "duces/templates/due"
 	"duces/templates/home"
 	matterpage "duces/templates/matter"
@@ -73,6 +74,13 @@ func (p *Pages) dashboard(c echo.Context) error {
 		d.Figures = append(d.Figures, home.Figure{
 			Name: "answered", Number: n, Label: words.NotRecorded, Href: frame.MattersHref(view.MatterQuery{Completeness: string(due.StatusAnswered)}),
 		})
+	}
+	overpaid, err := p.read.Debts(ctx, u.Viewer(), view.DebtFilter{Overpaid: true, Limit: mostWaiting})
+	if err != nil {
+		return err
+	}
+	if n := len(overpaid.Items); n > 0 {
+		d.Figures = append(d.Figures, home.Figure{Name: "overpaid", Number: n, Label: "Overpayments to decide on", Href: awardpage.Debts + "?show=overpaid"})
 	}
 	d.Stages = stages(defs, counts)
 	yes := true

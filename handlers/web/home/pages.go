@@ -19,6 +19,7 @@ type Reads interface {
 	// ReturnedLetters are letters that came back, for which nothing was done yet: the oldest first, and at most some.
 	ReturnedLetters(ctx context.Context, v workflow.Viewer, most int32) ([]view.ReturnedLetter, error)
 	Counts(ctx context.Context, v workflow.Viewer, now time.Time) (view.Counts, error)
+	Debts(context.Context, workflow.Viewer, view.DebtFilter) (view.Page[view.DebtRow], error)
 	Approvals(ctx context.Context, v workflow.Viewer, f view.ApprovalFilter) (view.Page[view.ApprovalRow], error)
 }
 

@@ -99,7 +99,7 @@ func (p *Pages) clauseGroup(c echo.Context, e *entry, n int, o choices, correct 
 		in(pages.Boxes, "adverse", "Adverse acts", "", page.Option{Value: "yes", Label: "All adverse acts"}),
 		in(pages.Boxes, "transitions", "Steps", "", o.transitions...), in(pages.Area, "conditions", "Award conditions", "One per line."),
 		in(pages.Area, "programs", "Programs", "One per line."), in(pages.Line, "years", "Fiscal years", "Such as 2017, 2018."),
-		in(pages.Area, "guidance", "Guidance documents", "One per line."),
+		in(pages.Area, "guidance", "Guidance documents", "One per line. Decisions that name one of them are barred."),
 	}}
 	whom, err := p.whomInputs(c, e, n, o)
 	if err != nil {

@@ -10,7 +10,6 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"duces/handlers/file"
 	"duces/handlers/web/frame"
 	matterpage "duces/templates/matter"
 	"duces/templates/page"
@@ -19,7 +18,6 @@ import (
 	"duces/workflow/deadline"
 	"duces/workflow/field"
 	"duces/workflow/proceeding"
-	"duces/workflow/upload"
 	"duces/workflow/validation"
 )
 
@@ -69,7 +67,7 @@ func (p *Pages) takes(make maker) echo.HandlerFunc {
 			return p.refused(c, make, typed, err)
 		}
 		defer files.Drop()
-		if err := p.keep(c, files, typed); err != nil {
+		if err := p.Keep(c, p.read, files["documents"], "documents", "kept", typed); err != nil {
 			return p.refused(c, make, typed, err)
 		}
 		e, err := make(c, typed)
@@ -108,35 +106,8 @@ func (p *Pages) takes(make maker) echo.HandlerFunc {
 	}
 }
 
-// keep keeps the files of a form, records who sent them, and names them among the typed values.
-func (p *Pages) keep(c echo.Context, files frame.Files, typed url.Values) error {
-	for _, f := range files["documents"] {
-		if f.Size == 0 && f.Name == "" { // no file was chosen
-			continue
-		}
-		d, err := file.Take(c.Request().Context(), p.read, f.Received, f.Name)
-		if err != nil {
-			return &frame.NotTaken{Input: "documents", Err: err}
-		}
-		record := upload.Record{Name: d.Name, SHA256: d.SHA256, Size: d.Size}
-		if _, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, "", record); err != nil {
-			return err
-		}
-		typed.Add("kept", matterpage.Kept(d))
-	}
-	return nil
-}
-
 // kept are the documents that the form brought.
-func kept(typed url.Values) []field.Document {
-	var docs []field.Document
-	for _, text := range typed["kept"] {
-		if d, ok := matterpage.ReadKept(text); ok {
-			docs = append(docs, d)
-		}
-	}
-	return docs
-}
+func kept(typed url.Values) []field.Document { return frame.Kept(typed, "kept") }
 
 // fileInputs are the files to choose, and those that came with the form before.
 func fileInputs(typed url.Values, hint string) []pages.Input {
@@ -155,9 +126,6 @@ func fileInputs(typed url.Values, hint string) []pages.Input {
 
 func (p *Pages) refused(c echo.Context, make maker, typed url.Values, err error) error {
 	found, status, other := frame.ProblemsOf(err)
-	if taken, is := errors.AsType[*frame.NotTaken](err); is && other == nil {
-		found = frame.Problems{{Field: taken.Input, Message: found[0].Message}}
-	}
 	if other != nil {
 		return other
 	}

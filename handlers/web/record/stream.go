@@ -111,6 +111,9 @@ var listOf = map[string]page.Crumb{
 	calendar.KindName:     {Href: "/court-calendar", Title: "Court calendar"},
 	inbound.KindName:      {Href: "/inbound", Title: "Incoming mail"},
 	proceeding.KindName:   {Href: "/proceedings", Title: "Courts"},
+	association.KindName:  {Href: "/associations", Title: "Associations"},
+	award.KindName:        {Href: "/awards", Title: "Awards"},
+	repayment.KindName:    {Href: "/debts", Title: "Debts"},
 	account.KindName:      {Href: "/users", Title: "Users"},
 }
 
@@ -138,6 +141,12 @@ func subjectHref(s workflow.Stream, u account.User) string {
 		return "/inbound/" + s.ID()
 	case proceeding.KindName:
 		return "/proceedings/" + s.ID()
+	case award.KindName:
+		return "/awards/" + s.ID()
+	case repayment.KindName:
+		return "/debts/" + s.ID()
+	case association.KindName:
+		return "/associations/" + s.ID()
 	case calendar.KindName:
 		return "/court-calendar"
 	case account.KindName:

@@ -383,8 +383,9 @@ func (d *decoder) decisions(f process.Field) any {
 			Condition: d.value(f.Name, row, "condition"), NoReviewRight: d.value(f.Name, row, "noreview") == "yes",
 			Finding:    d.number("Finding", 1, matterpage.MaxRows, f.Name, row, "finding"),
 			FiscalYear: d.number("Fiscal year", 1965, 2200, f.Name, row, "year"), AmountCents: d.cents(f.Name, row, "amount"),
-			Grounds: listed(d.value(f.Name, row, "grounds")), Authority: listed(strings.Join(d.typed[matterpage.InputName(f.Name, row, "authority")], "\n")),
-			Facts: d.value(f.Name, row, "facts"), Action: d.value(f.Name, row, "action"), AppealRights: d.value(f.Name, row, "appealrights"),
+			Grounds: listed(d.value(f.Name, row, "grounds")), Guidance: listed(d.value(f.Name, row, "guidance")),
+			Authority: listed(strings.Join(d.typed[matterpage.InputName(f.Name, row, "authority")], "\n")),
+			Facts:     d.value(f.Name, row, "facts"), Action: d.value(f.Name, row, "action"), AppealRights: d.value(f.Name, row, "appealrights"),
 		}
 		if answer, why := d.value(f.Name, row, "right"), d.value(f.Name, row, "rightwhy"); answer != "" || why != "" {
 			x.ReviewRight = &field.RightAnswer{Right: answer == "yes", Reason: why}

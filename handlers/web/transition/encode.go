@@ -158,6 +158,7 @@ func encodeDecisions(set func(value string, parts ...string), list []field.Decid
 			set("yes", row, "noreview")
 		}
 		set(strings.Join(x.Grounds, "\n"), row, "grounds")
+		set(strings.Join(x.Guidance, "\n"), row, "guidance")
 		set(strings.Join(x.Authority, "\n"), row, "authority")
 		set(x.Facts, row, "facts")
 		set(x.Action, row, "action")

@@ -82,6 +82,7 @@ var decided = rapid.Custom(func(r *rapid.T) field.Decided {
 	}
 	if rapid.Bool().Draw(r, "with its law") {
 		d.Grounds, d.Authority = []string{"Notice condition", "Access"}, []string{"2cfr200.338/2014", "34usc10222"}
+		d.Guidance = []string{"Guidance of October 2017", "Another memorandum"}
 		d.Facts, d.Action, d.AppealRights = lines.Draw(r, "facts"), lines.Draw(r, "action"), lines.Draw(r, "appeal rights")
 		d.ReviewRight = &field.RightAnswer{Right: rapid.Bool().Draw(r, "answer"), Reason: lines.Draw(r, "reason")}
 	}

@@ -5,7 +5,6 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"duces/handlers/file"
 	"duces/handlers/web/frame"
 	matterpage "duces/templates/matter"
 	"duces/workflow"
@@ -15,9 +14,7 @@ import (
 	"duces/workflow/upload"
 )
 
-// receive keeps the files of a form, records who sent them, and names them among the
-// typed values, so that a form that comes back need not send them again. Whether the one
-// who sends the form may name what it names, the engine decides.
+// receive keeps the files of a form.
 func (p *Pages) receive(c echo.Context, t process.Transition, in sent) error {
 	if in.refused != nil {
 		return in.refused
@@ -26,16 +23,9 @@ func (p *Pages) receive(c echo.Context, t process.Transition, in sent) error {
 		if f.Type != process.Documents {
 			continue
 		}
-		for _, sent := range in.files[matterpage.InputName(f.Name)] {
-			d, err := file.Take(c.Request().Context(), p.read, sent.Received, sent.Name)
-			if err != nil {
-				return &frame.NotTaken{Input: matterpage.InputName(f.Name), Err: err}
-			}
-			record := upload.Record{Name: d.Name, SHA256: d.SHA256, Size: d.Size}
-			if _, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, "", record); err != nil {
-				return err
-			}
-			in.typed.Add(matterpage.InputName(f.Name, "kept"), matterpage.Kept(d))
+		name := matterpage.InputName(f.Name)
+		if err := p.Keep(c, p.read, in.files[name], name, matterpage.InputName(f.Name, "kept"), in.typed); err != nil {
+			return err
 		}
 	}
 	return nil
