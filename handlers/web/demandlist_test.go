@@ -99,10 +99,12 @@ func TestLinesBelowADemandLimitItOnTheRecordAndInTheLetter(t *testing.T) {
 	b := s.signIn(workflow.Legal)
 	id := s.matters[0]
 	path := formOf(id, "issue_request")
-	list := "1. Orders\r\nDates: 2016-01-01 to 2017-12-31\r\nCustodian: City Clerk\r\nInstructions: Native files.\r\n2. Logs\r\nDates: 2016\r\nCustodian: A\r\nCustodian: B"
+	list := "1. Orders\r\nDates: 2016-01-01 to 2017-12-31\r\nCustodian: City Clerk\r\nInstructions: Native files.\r\n" +
+		"2. Logs\r\nDates: 2016\r\nCustodian: A\r\nCustodian: B"
 	before := s.size()
 	shown := b.pastes(b.get(path).says("Lines below a demand can limit it"), path, list).submit().want(http.StatusUnprocessableEntity).says(
-		"Line 6: The dates of demand 2 cannot be used: “2016” is not a range of dates.", "Line 8: Demand 2 has a second line that begins with “Custodian:”.",
+		"Line 6: The dates of demand 2 cannot be used: “2016” is not a range of dates.",
+		"Line 8: Demand 2 has a second line that begins with “Custodian:”.",
 		"Demands: line 6:", "Orders Fri, Jan 1, 2016 to Sun, Dec 31, 2017; custodian: City Clerk; Native files.",
 	).keepsQuiet("These are the demands")
 	// A tick does not help: the line has to be changed.

@@ -77,7 +77,7 @@ func TestADemandSetKeepsWhatLimitsItsDemands(t *testing.T) {
 		want(http.StatusUnprocessableEntity).says("line 2: The dates of demand 1 cannot be used")
 	page.form(sets+"/new").with("name", "Limited", "f.demands", list).submit().want(http.StatusOK)
 	set := reviewOf(s).DemandSets[0].ID
-	b.get(sets+"/"+set).want(http.StatusOK).says("until Sun, Dec 31, 2017; custodian: City Clerk")
+	b.get(sets + "/" + set).want(http.StatusOK).says("until Sun, Dec 31, 2017; custodian: City Clerk")
 	if got := b.get(sets + "/" + set).form(sets + "/" + set).Get("f.demands"); got != list {
 		t.Errorf("the set is edited as\n%s, not\n%s", got, list)
 	}

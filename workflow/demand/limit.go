@@ -48,7 +48,8 @@ func (r *reader) limited(x *row) {
 		value := oneLine(strings.TrimFunc(m[2], space))
 		switch {
 		case seen[word]:
-			r.refuse(p.Line, fmt.Sprintf("Demand %s has a second line that begins with “%s:”.", x.Called(), word), "Write both in one line, or take one of them out.")
+			r.refuse(p.Line, fmt.Sprintf("Demand %s has a second line that begins with “%s:”.", x.Called(), word),
+				"Write both in one line, or take one of them out.")
 		case value == "":
 			r.refuse(p.Line, fmt.Sprintf("Nothing comes after “%s:”.", word), "Complete the line, or take it out.")
 		case word == custodianWord:

@@ -77,10 +77,7 @@ func TestALimitThatCannotBeReadIsRefusedAtItsLine(t *testing.T) {
 }
 
 // returns checks that demands are the same after they are written and read.
-func returns(t interface {
-	Helper()
-	Errorf(format string, args ...any)
-}, demands []demand.Demand) {
+func returns(t rapid.TB, demands []demand.Demand) {
 	t.Helper()
 	text := demand.Write(demands)
 	list, err := demand.Read(text)
@@ -90,7 +87,9 @@ func returns(t interface {
 }
 
 func TestDemandsReturnFromTheirText(t *testing.T) {
-	word := rapid.SampledFrom([]string{"Orders", "2017", "Dates:", "custodian:", "Instructions:", "from", "2016-01-01", "(a)", "–", "to", "No.", "1.", "Clerk\n", "\t§"})
+	word := rapid.SampledFrom([]string{
+		"Orders", "2017", "Dates:", "custodian:", "Instructions:", "from", "2016-01-01", "(a)", "–", "to", "No.", "1.", "Clerk\n", "\t§",
+	})
 	phrase := rapid.Map(rapid.SliceOfN(word, 1, 6), func(all []string) string { return strings.Join(all, " ") })
 	maybe := rapid.OneOf(rapid.Just(""), phrase)
 	day := rapid.Custom(func(t *rapid.T) deadline.Date {
