@@ -24,6 +24,13 @@ func TestAPastedListIsReadAndNothingIsStored(t *testing.T) {
 			t.Errorf("%s are %s, not %s", name, said, want)
 		}
 	}
+	limited := parse("1. Orders\nDates: from 2016-01-01\nCustodian: Clerk\nInstructions: Native files.\nCustodian: Sheriff").is(http.StatusOK)
+	if said, want := fmt.Sprint(limited["demands"]), "custodian:Clerk from:2016-01-01 instructions:Native files. label:1"; !strings.Contains(said, want) {
+		t.Errorf("limited demands are %s, not %s", said, want)
+	}
+	if said := fmt.Sprint(limited["questions"]); !strings.Contains(said, "line:5 refused:true") {
+		t.Errorf("a second custodian is %s", said)
+	}
 	if empty := parse(" ").is(http.StatusOK); fmt.Sprint(empty["demands"], empty["questions"]) != "[] []" {
 		t.Errorf("nothing is read as %v", empty)
 	}

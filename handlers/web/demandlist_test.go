@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	matterpage "duces/templates/matter"
 	"duces/workflow"
 	"duces/workflow/demand"
 )
@@ -89,6 +90,56 @@ func TestAPlainListIsTakenAtOnce(t *testing.T) {
 	}
 	if want := []demand.Label{"1", "2", "2(a)", "3"}; !slices.Equal(got, want) {
 		t.Errorf("the demands are %v, not %v", got, want)
+	}
+}
+
+// What limits a demand is typed below it, and goes to the record, the letter, and back to the forms.
+func TestLinesBelowADemandLimitItOnTheRecordAndInTheLetter(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(workflow.Legal)
+	id := s.matters[0]
+	path := formOf(id, "issue_request")
+	list := "1. Orders\r\nDates: 2016-01-01 to 2017-12-31\r\nCustodian: City Clerk\r\nInstructions: Native files.\r\n" +
+		"2. Logs\r\nDates: 2016\r\nCustodian: A\r\nCustodian: B"
+	before := s.size()
+	shown := b.pastes(b.get(path).says("Lines below a demand can limit it"), path, list).submit().want(http.StatusUnprocessableEntity).says(
+		"Line 6: The dates of demand 2 cannot be used: “2016” is not a range of dates.",
+		"Line 8: Demand 2 has a second line that begins with “Custodian:”.",
+		"Demands: line 6:", "Orders Fri, Jan 1, 2016 to Sun, Dec 31, 2017; custodian: City Clerk; Native files.",
+	).keepsQuiet("These are the demands")
+	// A tick does not help: the line has to be changed.
+	shown.form(path).with("f.demands.accepted", matterpage.ListAccepted(list)).submit().want(http.StatusUnprocessableEntity).says("Demands: line 6:")
+	if s.size() != before {
+		t.Fatal("a list that is refused was saved")
+	}
+	list = strings.Replace(strings.Replace(list, "Dates: 2016\r", "Dates: from 2016-01-01\r", 1), "\r\nCustodian: B", "", 1)
+	shown.form(path).with("f.demands", list).submit().want(http.StatusOK)
+	limits := func() []string {
+		var got []string
+		for _, d := range s.matter(id).Demands {
+			got = append(got, d.Line())
+		}
+		return got
+	}
+	want := []string{
+		"1. Orders (Fri, Jan 1, 2016 to Sun, Dec 31, 2017; custodian: City Clerk; Native files.)", "2. Logs (from Fri, Jan 1, 2016; custodian: A)",
+	}
+	if got := limits(); !slices.Equal(got, want) {
+		t.Errorf("the demands are\n%s, not\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	b.get("/matters/letters?matter="+id).want(http.StatusOK).form("/matters/letters").with("letter", "document_request", "step", "preview").submit().
+		want(http.StatusOK).says(want...)
+
+	// A form to amend has the same lines, and what is taken out there limits the demand no longer.
+	amend := "/matters/" + id + "/amend-demands"
+	form := b.get(amend).form(amend)
+	if got, want := form.Get("f.demands"), strings.ReplaceAll(list, "\r", ""); got != want {
+		t.Errorf("the form has\n%s, not\n%s", got, want)
+	}
+	form.with("f.demands", strings.Replace(list, "\r\nCustodian: A", "", 1), "reason", "Anyone has them.").submit().want(http.StatusOK)
+	want[1] = "2. Logs (from Fri, Jan 1, 2016)"
+	if got := limits(); !slices.Equal(got, want) {
+		t.Errorf("amended, the demands are\n%s, not\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 }
 

@@ -66,6 +66,40 @@ func TestADemandSetIsSavedInVersionsAndFillsInASteps(t *testing.T) {
 	s.verified()
 }
 
+// The limits of a demand are part of its set: a form filled in has them, and one that changes them names no set.
+func TestADemandSetKeepsWhatLimitsItsDemands(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(workflow.Legal)
+	sets := "/reviews/" + s.review + "/demand-sets"
+	list := "1. Orders\nDates: until 2017-12-31\nCustodian: City Clerk\n2. Logs\nInstructions: Native files."
+	page := b.get(sets + "/new")
+	page.form(sets+"/new").with("name", "Limited", "f.demands", "1. Orders\nDates: 2017").submit().
+		want(http.StatusUnprocessableEntity).says("line 2: The dates of demand 1 cannot be used")
+	page.form(sets+"/new").with("name", "Limited", "f.demands", list).submit().want(http.StatusOK)
+	set := reviewOf(s).DemandSets[0].ID
+	b.get(sets + "/" + set).want(http.StatusOK).says("until Sun, Dec 31, 2017; custodian: City Clerk")
+	if got := b.get(sets + "/" + set).form(sets + "/" + set).Get("f.demands"); got != list {
+		t.Errorf("the set is edited as\n%s, not\n%s", got, list)
+	}
+	requests := func(id string, change func(*filled)) {
+		path := formOf(id, "issue_request")
+		filled := b.pastes(b.get(path), path, "").with("f.demands.set", set, "take", "demands").submit().want(http.StatusOK).form(path)
+		if got := filled.Get("f.demands"); got != list {
+			t.Errorf("the form is filled in with\n%s, not\n%s", got, list)
+		}
+		change(filled)
+		filled.submit().want(http.StatusOK)
+	}
+	said := "demands of the set “Limited”, version 1"
+	requests(s.matters[0], func(*filled) {})
+	b.get("/matters/" + s.matters[0]).says(said)
+	requests(s.matters[1], func(f *filled) { f.with("f.demands", "1. Orders\n2. Logs\nInstructions: Native files.") })
+	b.get("/matters/" + s.matters[1]).keepsQuiet(said)
+	if d, _ := demand.Find(s.matter(s.matters[1]).Demands, "1"); d.Full() != "Orders" {
+		t.Errorf("demand 1 is %q", d.Full())
+	}
+}
+
 func TestWhoMayNotRunAReviewReadsItsDemandSets(t *testing.T) {
 	s := newSite(t)
 	sets := "/reviews/" + s.review + "/demand-sets"

@@ -62,30 +62,24 @@ func (sets DemandSets) Take(typed url.Values) map[string]string {
 	if set.ID == "" {
 		return map[string]string{SetName(name): "Set of demands: choose one of the sets."}
 	}
-	typed.Set(InputName(name), DemandText(set.Demands))
+	typed.Set(InputName(name), demand.Write(set.Demands))
 	typed.Del(AcceptName(name))
 	return nil
-}
-
-// DemandText writes demands as ReadList reads them.
-func DemandText(list []demand.Demand) string {
-	lines := make([]string, len(list))
-	for i, d := range list {
-		lines[i] = string(d.Called()) + ". " + strings.Join(strings.Fields(d.Text), " ")
-	}
-	return strings.Join(lines, "\n")
 }
 
 // TypedDemands reads the list that was typed for a field, and says what is wrong, by input. One
 // that is not plain is saved only once somebody has seen how it is read.
 func TypedDemands(typed url.Values, p process.Field, known []demand.Demand) ([]demand.Demand, map[string]string) {
-	text := strings.TrimSpace(typed.Get(InputName(p.Name)))
+	text := typed.Get(InputName(p.Name))
 	read, err := ReadList(text, known)
 	problems := map[string]string{}
+	refused, is := read.Refused()
 	switch accepted := typed.Get(AcceptName(p.Name)) == ListAccepted(text); {
 	case err != nil:
 		problems[InputName(p.Name)] = p.Title + ": " + workflow.Sentence(err)
-	case len(read.Demands) == 0 && text != "":
+	case is:
+		problems[InputName(p.Name)] = fmt.Sprintf("%s: line %d: %s %s", p.Title, refused.Line, refused.Asked, refused.Choices[0])
+	case len(read.Demands) == 0 && strings.TrimSpace(text) != "":
 		problems[InputName(p.Name)] = "No demands were found. Check how the list is read."
 	case !read.Plain() && !accepted:
 		problems[AcceptName(p.Name)] = "Check how the list is read. Then edit it, or tick “These are the demands”."

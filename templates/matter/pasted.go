@@ -52,6 +52,19 @@ func (f Form) known(p process.Field) []demand.Demand {
 	return slices.Concat(own, set, f.Standing)
 }
 
+// acceptable says whether the list can be saved as it is read.
+func acceptable(l demand.List) bool {
+	_, refused := l.Refused()
+	return len(l.Demands) > 0 && !refused
+}
+
+func listNote(l demand.List) string {
+	if acceptable(l) {
+		return "Nothing is saved yet. Edit the text above, or accept the list below."
+	}
+	return "Nothing is saved yet. Edit the text above."
+}
+
 func acceptList(f Form, p process.Field) page.Field {
 	in := f.input(AcceptName(p.Name), "Save this list?")
 	in.Values = f.Typed[in.Name]

@@ -23,9 +23,10 @@ type List struct {
 // Item is a demand and where the list has it.
 type Item struct {
 	Demand
-	Written string // its number as the list writes it: "REQUEST NO. 12:"; empty: it has none
-	Line    int    // from 1
-	Joined  int    // how many more lines are part of it
+	Written string    // its number as the list writes it: "REQUEST NO. 12:"; empty: it has none
+	Line    int       // from 1
+	Joined  int       // how many more lines are part of it
+	Limited []Passage // lines below that limit it: "Custodian: City Clerk"
 }
 
 // Passage is a piece of the text that is no demand.
@@ -41,6 +42,7 @@ type Question struct {
 	Asked   string
 	Choices []string
 	Missing []Label // the numbers that are not there, where that is the question
+	Refused bool    // the list cannot be saved before the line is changed
 }
 
 // Plain says that the list is as a person types one: each line a demand with its own number, and no
@@ -52,6 +54,15 @@ func (l List) Plain() bool {
 	return !slices.ContainsFunc(l.Demands, func(d Item) bool { return d.Joined > 0 || d.Given && len(l.Demands) > 1 })
 }
 
+// Refused is the first line that has to be changed before the list can be saved.
+func (l List) Refused() (Question, bool) {
+	i := slices.IndexFunc(l.Questions, func(q Question) bool { return q.Refused })
+	if i < 0 {
+		return Question{}, false
+	}
+	return l.Questions[i], true
+}
+
 // All are the demands alone.
 func (l List) All() []Demand {
 	all := make([]Demand, len(l.Demands))
@@ -61,17 +72,20 @@ func (l List) All() []Demand {
 	return all
 }
 
-// Keep gives demands of which number and text were typed what else is known of them. One whose text
-// was changed is another demand, unless it is edited.
+// Keep gives demands of which number and text were typed what else is known of them. What limits
+// them is as it was typed. One whose text was changed is another demand, unless it is edited.
 func Keep(known, typed []Demand, edited bool) []Demand {
-	text := func(d Demand) string { return strings.Join(strings.Fields(d.Text), " ") }
 	for i, x := range typed {
 		called := func(k Demand) bool { return k.Called() == x.Called() }
-		same := slices.IndexFunc(known, func(k Demand) bool { return called(k) && text(k) == text(x) })
-		if same >= 0 {
-			typed[i] = known[same]
-		} else if at := slices.IndexFunc(known, called); at >= 0 && edited {
-			k := known[at]
+		same := slices.IndexFunc(known, func(k Demand) bool { return called(k) && oneLine(k.Text) == oneLine(x.Text) })
+		at := slices.IndexFunc(known, called)
+		switch {
+		case same >= 0:
+			if typed[i] = known[same]; x.Text != "" { // without a text, no limit can be typed
+				typed[i] = known[same].limitedAs(x)
+			}
+		case at >= 0 && edited:
+			k := known[at].limitedAs(x)
 			k.Text, k.Withdrawn = x.Text, x.Withdrawn
 			typed[i] = k
 		}
@@ -116,6 +130,10 @@ const (
 //   - A bullet has no number. It is given the next letter below the demand above.
 //   - "1–3. Reserved" are three withdrawn demands.
 //   - Any other line is part of the demand above. If it begins with a number, it is asked.
+//   - A line below a demand that begins with "Dates:", "Custodian:" or "Instructions:" limits it, each
+//     once. Lines that follow are part of that line. It is no such line where the text of the demand
+//     begins. Dates are "2016-01-01 to 2017-12-31", "from 2016-01-01" or "until 2017-12-31". What
+//     cannot be read is asked about, and the list cannot be saved so.
 //   - What stands under DEFINITIONS or INSTRUCTIONS, or before the first number, is no demand.
 //   - A list without any number has one demand a line, numbered by us.
 //   - A number stays as it is written. One that repeats, is missing or out of order is asked about.
@@ -149,11 +167,12 @@ func space(c rune) bool { return unicode.IsSpace(c) || c == '\u200b' || c == '\u
 // row is a demand as it is being read.
 type row struct {
 	Item
-	texts []string // by line; empty: a new paragraph begins
-	level level
-	above Label // the label above
-	whole bool  // its label is written whole
-	under int   // number of the section that it stands under, from 1; 0: none
+	texts  []string // by line; empty: a new paragraph begins
+	limits []passage
+	level  level
+	above  Label // the label above
+	whole  bool  // its label is written whole
+	under  int   // number of the section that it stands under, from 1; 0: none
 }
 
 type reader struct {
@@ -199,6 +218,8 @@ func (r *reader) line(n int, raw string) error {
 		r.headed, r.apart = true, false
 	case r.apart:
 		r.passage(n, raw, m.kind != noMarker)
+		return nil
+	case len(r.stack) > 0 && r.limit(n, raw):
 		return nil
 	}
 	r.take(n, raw, m)
@@ -252,7 +273,11 @@ func (r *reader) join(n int, raw string) {
 	}
 	x := &r.rows[len(r.rows)-1]
 	x.Joined++
-	x.texts = append(x.texts, r.joint(), raw)
+	texts := &x.texts
+	if last := len(x.limits) - 1; last >= 0 {
+		texts = &x.limits[last].texts
+	}
+	*texts = append(*texts, r.joint(), raw)
 }
 
 // add begins a demand.
@@ -275,6 +300,11 @@ func (r *reader) ask(n int, asked string, choices ...string) {
 	r.questions = append(r.questions, Question{Line: n, Asked: asked, Choices: choices})
 }
 
+// refuse asks about a line that has to be changed.
+func (r *reader) refuse(n int, asked, change string) {
+	r.questions = append(r.questions, Question{Line: n, Asked: asked, Choices: []string{change}, Refused: true})
+}
+
 // part asks about a line that begins like a demand and is read as part of the one above.
 func (r *reader) part(n int, raw, begins string) {
 	above := beforeFirst
@@ -293,9 +323,13 @@ const (
 // list makes the list of what was read.
 func (r *reader) list() (List, error) {
 	if len(r.rows) == 0 {
-		for i, p := range r.before {
-			x := row{Item: Item{Line: p.Line}, level: level{class: number, index: i + 1}, texts: []string{p.Text}}
-			x.Number, x.Given = i+1, true
+		for _, p := range r.before {
+			if len(r.rows) > 0 && r.limit(p.Line, p.Text) {
+				continue
+			}
+			n := len(r.rows) + 1
+			x := row{Item: Item{Line: p.Line}, level: level{class: number, index: n}, texts: []string{p.Text}}
+			x.Number, x.Given = n, true
 			r.rows = append(r.rows, x)
 		}
 		for i := range r.questions { // each is of a line that is a demand now
@@ -330,6 +364,7 @@ func (r *reader) list() (List, error) {
 	for _, x := range r.rows {
 		x.Text = strings.TrimSpace(strings.Join(x.texts, ""))
 		x.Withdrawn = x.Withdrawn || reserved.MatchString(x.Text)
+		r.limited(&x)
 		out.Demands = append(out.Demands, x.Item)
 	}
 	r.check()
@@ -380,6 +415,9 @@ func (r *reader) sections() {
 		}
 		if n++; has[n] {
 			r.headings = append(r.headings, Passage{Line: x.Line, Text: x.heading()})
+			for _, p := range x.limits {
+				r.refuse(p.Line, "The line is below a heading, not below a demand.", "Write it below each demand that it limits.")
+			}
 			return true
 		}
 		asked := fmt.Sprintf("%s has no numbers below it. Is it a demand?", x.Called())
@@ -392,4 +430,10 @@ func (r *reader) sections() {
 // section says whether the row can be a section: it is a letter, or a numeral, above all.
 func (x row) section() bool { return x.above == "" && x.level.upper() && !x.whole }
 
-func (x row) heading() string { return strings.TrimSpace(x.Written + " " + strings.Join(x.texts, "")) }
+func (x row) heading() string {
+	texts := append([]string{x.Written, " "}, x.texts...)
+	for _, p := range x.limits {
+		texts = append(append(texts, " "), p.texts...)
+	}
+	return strings.TrimSpace(strings.Join(texts, ""))
+}

@@ -55,6 +55,9 @@ func written(l demand.List) string {
 		if d.Section != "" {
 			fmt.Fprintf(&b, " | section %q", d.Section)
 		}
+		if limits := d.Limits(); limits != "" {
+			fmt.Fprintf(&b, " | limited to %q", limits)
+		}
 		if d.Given {
 			b.WriteString(" | number given by us")
 		}
@@ -71,6 +74,9 @@ func written(l demand.List) string {
 	}
 	for _, q := range l.Questions {
 		fmt.Fprintf(&b, "asked | line %d | %s | %s\n", q.Line, q.Asked, strings.Join(q.Choices, " / "))
+		if q.Refused {
+			fmt.Fprintf(&b, "refused | line %d\n", q.Line)
+		}
 	}
 	return b.String()
 }
@@ -84,6 +90,9 @@ func complete(t *testing.T, text string, l demand.List) {
 	put := func(line int, text string) { byLine[line], last = text, max(last, line) }
 	for _, d := range l.Demands {
 		put(d.Line, d.Written+d.Text)
+		for _, p := range d.Limited {
+			put(p.Line, p.Text)
+		}
 	}
 	for _, p := range append(l.Instructions, l.Headings...) {
 		put(p.Line, p.Text)
@@ -136,6 +145,9 @@ func FuzzList(f *testing.F) {
 			return
 		}
 		complete(t, text, list)
+		if list.Plain() {
+			returns(t, list.All())
+		}
 	})
 }
 

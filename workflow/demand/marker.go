@@ -41,7 +41,7 @@ var (
 		label + `)(?:\s*(?:` + dashes + `|to|through)\s*(\d{1,9}))?\s*(?:[.):]|` + dashes + `|$)`)
 	namedForm  = regexp.MustCompile(`(?i)^(?:(?:document )?requests?|nos?\.|demand|specification|item)[^\d.]*(?:nos?\.)?\s*\d`) // as headedForm, and nothing after the number
 	rangeForm  = regexp.MustCompile(`^\(?(\d{1,9})\s*(?:` + dashes + `|to|through)\s*(\d{1,9})\)?\s*[.):](?:\s|$)`)
-	wholeForm  = regexp.MustCompile(`^((?:[1-9]\d{0,8}|[A-Z]{1,3})(?:\.[1-9]\d{0,3})*(?:\([0-9a-zA-Z]{1,8}\))*)([.):]?)(?:\s|$)`)
+	wholeForm  = regexp.MustCompile(`^((?:[1-9]\d{0,8}(?:\.[A-Z])?|[A-Z]{1,3})(?:\.[1-9]\d{0,3})*(?:\([0-9a-zA-Z]{1,8}\))*)([.):]?)(?:\s|$)`)
 	chainForm  = regexp.MustCompile(`^((?:\((?:\d{1,4}|[a-z]{1,8}|[A-Z]{1,8})\)){2,})[.):]?(?:\s|$)`)
 	parenForm  = regexp.MustCompile(`^\((\d{1,9}|[a-z]{1,7}|[A-Z]{1,7})\)[.:]?(?:\s|$)`)
 	oneForm    = regexp.MustCompile(`^(\d{1,9}|[a-z]{1,7}|[A-Z]{1,7})([.):])(?:\s|$)`)

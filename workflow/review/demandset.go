@@ -49,15 +49,12 @@ func (r Review) DemandSet(id string) (DemandSet, bool) {
 	return r.DemandSets[i], true
 }
 
-// DemandSetOf finds the set whose demands these are, by number and text, and its version from 1. The latest
+// DemandSetOf finds the set whose demands these are, by number, text and limits, and its version from 1. The latest
 // version that fits is taken.
 func (r Review) DemandSetOf(demands []demand.Demand) (s DemandSet, version int, found bool) {
-	same := func(a, b demand.Demand) bool {
-		return a.Called() == b.Called() && strings.Join(strings.Fields(a.Text), " ") == strings.Join(strings.Fields(b.Text), " ")
-	}
 	for _, s := range r.DemandSets {
 		for i, v := range slices.Backward(s.Versions) {
-			if len(demands) > 0 && slices.EqualFunc(v.Demands, demands, same) {
+			if len(demands) > 0 && slices.EqualFunc(v.Demands, demands, demand.Alike) {
 				return s, i + 1, true
 			}
 		}

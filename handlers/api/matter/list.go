@@ -16,7 +16,7 @@ import (
 type ListIn struct {
 	call.Keyed
 	Body struct {
-		Text string `json:"text" doc:"Numbered list, as it was pasted. At most 1 MiB." example:"1. All policies since 2015"`
+		Text string `json:"text" doc:"Numbered list, as it was pasted. At most 1 MiB. Lines below a demand that begin with Dates:, Custodian: or Instructions: limit it." example:"1. All policies since 2015"`
 	}
 }
 
@@ -41,6 +41,7 @@ type ListQuestion struct {
 	Asked   string   `json:"asked" example:"2 is missing."`
 	Choices []string `json:"choices" doc:"The list was read by the first one."`
 	Missing []string `json:"missing,omitempty" doc:"Numbers that the list leaves out."`
+	Refused bool     `json:"refused,omitempty" doc:"The line cannot be used as it is. It limits no demand."`
 }
 
 // ListOut is how a list is read.
@@ -71,7 +72,7 @@ func (o *operations) addLists() {
 		}
 		b.Instructions, b.Headings = listed(list.Instructions), listed(list.Headings)
 		for _, q := range list.Questions {
-			shown := ListQuestion{Line: q.Line, Asked: q.Asked, Choices: append([]string{}, q.Choices...)}
+			shown := ListQuestion{Line: q.Line, Asked: q.Asked, Choices: append([]string{}, q.Choices...), Refused: q.Refused}
 			for _, l := range q.Missing {
 				shown.Missing = append(shown.Missing, string(l))
 			}

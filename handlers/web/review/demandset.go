@@ -64,7 +64,7 @@ func (s demandSet) latest() []demand.Demand {
 	return s.set.Latest().Demands
 }
 
-// known are the demands of which the form shows number and text alone.
+// known are the demands of which the form shows number, text and limits alone.
 func (s demandSet) known() []demand.Demand { return slices.Concat(s.source, s.latest()) }
 
 // editing finds the set of a request, and the matter whose demands it takes.
@@ -81,7 +81,7 @@ func (p *Pages) editing(c echo.Context) (demandSet, error) {
 			return s, workflow.Absent("demand set")
 		}
 	}
-	s.typed = url.Values{nameField: {s.set.Name}, matterpage.InputName("demands"): {matterpage.DemandText(s.latest())}}
+	s.typed = url.Values{nameField: {s.set.Name}, matterpage.InputName("demands"): {demand.Write(s.latest())}}
 	if from == "" {
 		return s, nil
 	}
@@ -93,7 +93,7 @@ func (p *Pages) editing(c echo.Context) (demandSet, error) {
 		return s, workflow.Absent("matter")
 	}
 	s.source = m.Demands
-	s.typed.Set(matterpage.InputName("demands"), matterpage.DemandText(m.Demands))
+	s.typed.Set(matterpage.InputName("demands"), demand.Write(m.Demands))
 	return s, nil
 }
 

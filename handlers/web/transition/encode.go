@@ -55,7 +55,7 @@ func encodeField(typed url.Values, t process.Transition, f process.Field, raw js
 	case process.Demands:
 		list := stored[[]demand.Demand](raw)
 		if !matterpage.ChoosesStanding(t, f, standing) {
-			set(matterpage.DemandText(list))
+			set(demand.Write(list))
 			return
 		}
 		for _, d := range list {

@@ -63,13 +63,13 @@ func prefill(typed url.Values, t process.Transition, m matter.Matter) {
 		case p.Type == process.Due:
 			typed.Set(matterpage.InputName(p.Name, "kind"), "none")
 		case p.Type == process.Demands && p.Required && !matterpage.ChoosesStanding(t, p, m.Demands):
-			typed.Set(matterpage.InputName(p.Name), matterpage.DemandText(m.Demands))
+			typed.Set(matterpage.InputName(p.Name), demand.Write(m.Demands))
 		case matterpage.ChoosesStanding(t, p, m.Demands) && m.CompletenessDerived():
 			for _, d := range owed(m) {
 				typed.Add(matterpage.InputName(p.Name), string(d.Known()))
 			}
 		case p.Type == process.Demands && p.Use == process.UseDemands && m.CompletenessDerived():
-			typed.Set(matterpage.InputName(p.Name), matterpage.DemandText(owed(m)))
+			typed.Set(matterpage.InputName(p.Name), demand.Write(owed(m)))
 		}
 	}
 }
