@@ -186,13 +186,14 @@ func (p *Pages) award(c echo.Context) error {
 	if v.BarsOn.IsZero() {
 		v.BarsOn = to.Today(workflow.Act{At: p.Engine.Now()})
 	}
-	if v.Bars, err = stay.OfAward(facts, a, stay.View{Kinds: kinds.All, On: v.BarsOn, Known: at.known}); err != nil {
+	asked := stay.View{Kinds: kinds.All, On: at.asOf, Known: at.known, At: p.Engine.Now()}
+	if v.Bars, err = stay.OfAward(facts, a, asked); err != nil {
 		return err
 	}
 	if v.Asides, err = stay.Asides(facts, v.Bars); err != nil {
 		return err
 	}
-	if v.Rested, err = stay.RestingOn(facts, workflow.Act{Actor: u.ID, At: p.Engine.Now()}, a, v.Asides); err != nil {
+	if v.Rested, err = stay.RestingOn(facts, u.ID, a, v.Asides, asked); err != nil {
 		return err
 	}
 	parts, err := p.read.Awards(ctx, u.Viewer(), view.AwardFilter{SubawardOf: a.ID})
