@@ -81,17 +81,21 @@ func (p *Pages) debt(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	v := awardpage.DebtView{
-		Repayment: r, Of: of, Debtor: by.Ref(), AsOf: at.on, Known: at.knownOn, On: at.asOf,
-		MayRecord: frame.Who(c).Can(workflow.VerbRecordAwards) && r.Withdrawn.IsZero(),
+	v := awardpage.DebtView{Of: of, Debtor: by.Ref(), AsOf: at.on, Known: at.knownOn, On: at.asOf}
+	v.Repayment, v.WasKnown = r.At(at.asOf, at.known)
+	v.MayRecord = frame.Who(c).Can(workflow.VerbRecordAwards) && r.Withdrawn.IsZero()
+	_, waits := r.Open()
+	v.MayDecide = v.MayRecord && waits
+	show := func() error {
+		return p.Show(c, http.StatusOK, "Debt of "+by.Title(), awardpage.Debt(v), awardsCrumb, crumbOf(of), page.Crumb{Title: "Debt"})
+	}
+	if !v.WasKnown {
+		return show()
 	}
 	if v.On.IsZero() {
 		v.On = by.Today(workflow.Act{At: p.Engine.Now()})
 	}
-	known := false
-	if v.Terms, known = r.Debt(at.known); !known {
-		v.Terms = r.Terms[0].Debt
-	}
+	v.Terms, _ = r.Debt(at.known)
 	if v.OffsetFrom, v.OffsetRule, err = v.Terms.OffsetFrom(); err != nil {
 		return err
 	}
@@ -103,7 +107,7 @@ func (p *Pages) debt(c echo.Context) error {
 	if v.Ledger, err = r.Ledger(at.asOf, at.known); err != nil {
 		return err
 	}
-	return p.Show(c, http.StatusOK, "Debt of "+by.Title(), awardpage.Debt(v), awardsCrumb, crumbOf(of), page.Crumb{Title: "Debt"})
+	return show()
 }
 
 // debtForm is a form about a debt as it was typed.
