@@ -117,7 +117,22 @@ func TestTheDebtOfAnEarlierDayIsShownAsItWasKnown(t *testing.T) {
 	b.get(at+"?known=2018-09-13").says(waits).keepsQuiet(left, "Reversed by entry 2", "Record what became of it")
 	b.get(at+"?known=2018-09-11").says("No entries").keepsQuiet(left, waits)
 	b.get(at+"?known=2018-09-09").want(http.StatusOK).says(unknown, "As known on").keepsQuiet(left, "$10,000.00", "1.00 percent")
-	b.get(at+"?as_of=2018-09-15").says("Balance on").keepsQuiet(left)
+	b.get(at + "?as_of=2018-09-15").says("Balance on").keepsQuiet(left)
+}
+
+func TestTheFiltersOfDebtsShowNothingOfAnUnknownJurisdictionAndKeepTheAward(t *testing.T) {
+	s := newSite(t)
+	of := strings.TrimPrefix(s.disallowed(), "/awards/")
+	terms := repayment.GivenTerms{Demanded: deadline.NewDate(2018, 6, 1), Amount: "10,000.00", Rate: "1.00"}
+	s.do(s.users["legal"], repayment.Demand{Award: of, GivenTerms: terms})
+	b := s.signIn(workflow.Legal)
+	for _, list := range []string{"/debts", "/awards"} {
+		b.get(list).want(http.StatusOK).says("2017-UL-0001")
+		b.get(list+"?jurisdiction=Atlantis").want(http.StatusOK).says("No jurisdiction on record has the name", "No matches").keepsQuiet("2017-UL-0001")
+	}
+	if form := b.get("/debts?award=" + of).want(http.StatusOK).says("2017-UL-0001").form("/debts"); form.Get("award") != of {
+		t.Errorf("the form forgets the award: %v", form.Values)
+	}
 }
 
 func TestADebtOfAJointAwardIsThatOfOneShare(t *testing.T) {

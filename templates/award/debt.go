@@ -26,6 +26,7 @@ var ShowDebts = []page.Option{{Label: "All debts"}, {Value: "overpaid", Label: "
 type DebtsView struct {
 	Rows                []view.DebtRow
 	Jurisdiction, Show  page.Field
+	Award               string // id of the only one that is shown; empty: all
 	Filtered            bool
 	Prev, Next, Summary string
 }
