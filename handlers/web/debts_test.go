@@ -107,7 +107,8 @@ func TestTheDebtOfAnEarlierDayIsShownAsItWasKnown(t *testing.T) {
 	s.do(s.users["legal"], repayment.Enter{Debt: id, Given: repayment.Given{Kind: debt.Payment, On: deadline.NewDate(2018, 6, 20), Amount: "10,000.25"}})
 	s.setClock(time.Date(2018, 9, 14, 18, 0, 0, 0, time.UTC))
 	s.do(s.users["legal"], repayment.EndOverpayment{Debt: id, How: "Refunded by wire."})
-	s.do(s.users["legal"], repayment.Enter{Debt: id, Given: repayment.Given{Kind: debt.Reversal, On: deadline.NewDate(2018, 6, 25), Names: "1", Reason: "Returned."}})
+	returned := repayment.Given{Kind: debt.Reversal, On: deadline.NewDate(2018, 6, 25), Names: "1", Reason: "Returned."}
+	s.do(s.users["legal"], repayment.Enter{Debt: id, Given: returned})
 	s.setClock(time.Date(2018, 9, 16, 18, 0, 0, 0, time.UTC))
 	s.do(s.users["legal"], repayment.Withdraw{Debt: id, On: deadline.NewDate(2018, 9, 16), Reason: "The decision was wrong."})
 	b, at := s.signIn(workflow.Legal), "/debts/"+id

@@ -155,12 +155,14 @@ func TestThePreviewOfAnOrderNamesFiftyAwardsAndCountsTheOthers(t *testing.T) {
 	to := s.matter(s.matters[0]).Jurisdiction
 	for n := range 52 {
 		s.do(s.users["legal"], award.Record{
-			Details: award.Details{Agency: "OJP", Number: fmt.Sprintf("2017-DJ-%03d", n), Program: "Byrne JAG", Year: 2017, Recipient: to}, MadeOn: deadline.NewDate(2017, 9, 26),
+			Details: award.Details{Agency: "OJP", Number: fmt.Sprintf("2017-DJ-%03d", n), Program: "Byrne JAG", Year: 2017, Recipient: to},
+			MadeOn:  deadline.NewDate(2017, 9, 26),
 		})
 	}
 	b, at := s.signIn(workflow.Legal), "/proceedings/"+id+"/orders/new"
-	preview := b.get(at).want(http.StatusOK).form(at).with("order.kind", "preliminary_injunction", "order.entered", "2018-01-24", "c1.effect", "bar", "c1.adverse", "yes",
-		"c1.everyone", "yes", "c1.agencies", "Department of Justice", "step", "preview").submit().want(http.StatusOK).says("Awards of these jurisdictions", "and 2 more")
+	form := b.get(at).want(http.StatusOK).form(at).with("order.kind", "preliminary_injunction", "order.entered", "2018-01-24", "step", "preview",
+		"c1.effect", "bar", "c1.adverse", "yes", "c1.everyone", "yes", "c1.agencies", "Department of Justice")
+	preview := form.submit().want(http.StatusOK).says("Awards of these jurisdictions", "and 2 more")
 	if n := strings.Count(preview.text, ", Byrne JAG"); n != 50 {
 		t.Errorf("%d awards are named", n)
 	}
