@@ -505,3 +505,11 @@ func TestAMergedJurisdictionStaysProtected(t *testing.T) {
 	d.yes(legal, matter.MergeJurisdictions{ID: old, Into: j})
 	d.barred("after the merger", jag(m, "2018-01-10"), "bars the ground")
 }
+
+func TestAPaperThatDeniesAPetitionForRehearingNamesTheOrder(t *testing.T) {
+	d := newCourts(t)
+	f := proceeding.EnterFiling{Proceedings: []string{d.suit}, Filing: proceeding.Filing{Title: "Order denying rehearing", On: date("2017-12-01"), Denied: true}}
+	d.refuses("without the order", d.users[workflow.Legal], f, workflow.Invalid, "Choose the order")
+	f.Filing.Denied = false
+	d.must(d.users[workflow.Legal], f)
+}

@@ -78,3 +78,23 @@ func TestMattersOpenedForTwoLeftOffEndBothExclusions(t *testing.T) {
 		t.Errorf("left off still: %+v", p.Exclusions)
 	}
 }
+
+func TestAMatterOpenedForAMergedRecordEndsTheExclusionsOfBoth(t *testing.T) {
+	d := newCourts(t)
+	legal := d.users[workflow.Legal]
+	other := d.opens("City of Philadelphia v. Sessions", "E.D. Pa.", "17-3894")
+	var ids []string
+	for i, suit := range []string{d.suit, other} {
+		name := []string{"Philadelphia", "Philadelphia County"}[i]
+		j := d.must(legal, jurisdiction.Add{Items: []jurisdiction.New{{Name: name, Kind: "city", State: "PA", Zone: "America/New_York"}}}).Created[0]
+		d.must(legal, exclusion.Exclude{Review: d.review, Jurisdiction: j, Proceeding: suit, Reason: "Pending litigation."})
+		ids = append(ids, j)
+	}
+	d.yes(legal, matter.MergeJurisdictions{ID: ids[0], Into: ids[1]})
+	d.must(legal, matter.Open{Review: d.review, Jurisdictions: ids[1:], Excluded: matter.OpenExcluded})
+	for _, suit := range []string{d.suit, other} {
+		if p := d.proceeding(suit); len(p.Exclusions) != 0 {
+			t.Errorf("%s: left off still: %+v", p.Docket.Number, p.Exclusions)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package dbtest
 
 import (
+	"encoding/json"
 	"slices"
 	"testing"
 
@@ -12,11 +13,13 @@ import (
 	"duces/workflow/grant"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
+	"duces/workflow/transition"
 	"duces/workflow/view"
 )
 
 var reportRules = []rule{
 	{"a report counts what stands and what the week brought", "Report", two(reportCounts)},
+	{"a report has what was corrected after the week as it is known now", "Report", two(reportCorrected)},
 	{"court orders of the week are reported", "Report", two(reportOrders)},
 	{"a report is for those who see the review", "Report", two(reportByRole)},
 }
@@ -98,6 +101,40 @@ func reportCounts(t *testing.T, fx *twoReviews) {
 	fx.move("legal", "Aurora", "reopen", `{"reason":"Reversed."}`)
 	if r, err = fx.Reports.Report(t.Context(), fx.viewer("compliance"), f); err != nil || len(r.AtRisk) != 0 {
 		t.Errorf("reopened: %+v, %v", r, err)
+	}
+}
+
+func reportCorrected(t *testing.T, fx *twoReviews) {
+	fx.begin(fx.north, "Aurora")
+	fx.at("2018-02-05T15:00:00Z")
+	fx.noncompliant("Aurora")
+	fx.at("2018-02-13T15:00:00Z") // in the week
+	fx.approved("legal", "Aurora", "decide", `{"decisions":[{"award":"A-1","outcome":"withheld","amount_cents":100050}]}`)
+	f := view.ReportFilter{
+		Review: fx.north, From: instant(t, "2018-02-12T05:00:00Z"), To: instant(t, "2018-02-19T05:00:00Z"), Now: instant(t, "2018-02-20T16:00:00Z"), Most: 5,
+	}
+	report := func() view.Report {
+		t.Helper()
+		r, err := fx.Reports.Report(t.Context(), fx.viewer("compliance"), f)
+		if err != nil || r.Moved != 1 || r.Decided != 1 || len(r.Moves) != 1 || len(r.Decisions) != 1 {
+			t.Fatalf("%+v, %v", r, err)
+		}
+		return r
+	}
+	on := report().Decisions[0].On
+	of := fx.matters["Aurora"]
+	decided := fx.history("auditor", view.HistoryFilter{Stream: matter.Stream(of), Types: []string{matter.Transitioned{}.Type()}, Newest: true})[0].Event
+	fx.at("2018-02-20T15:00:00Z") // after it
+	for _, cents := range []string{"7", "5"} {
+		asked := fx.do("legal", transition.Correct{
+			Matter: of, Event: decided.Seq, EffectiveOn: on.AddDays(-1), Reason: "Read wrong.",
+			Fields: map[string]json.RawMessage{"decisions": json.RawMessage(`[{"award":"A-1","outcome":"denied","amount_cents":` + cents + `}]`)},
+		})
+		fx.do("second", approval.Approve{Matter: of, Approval: asked.Pending(), Approve: true})
+	}
+	r := report()
+	if d := r.Decisions[0]; d.AmountCents != 5 || d.Outcome != "denied" || d.On != on.AddDays(-1) || r.Moves[0].On != d.On || r.AtRisk["denied"].Cents != 5 {
+		t.Errorf("as it is known after the correction: %+v", r)
 	}
 }
 

@@ -104,7 +104,7 @@ func (r *Reads) reportStates(ctx context.Context, rep *view.Report, def *process
 	return nil
 }
 
-// reportMoves reads the transitions of the interval, the latest first.
+// reportMoves reads the transitions of the interval, the latest first, each as it is known now.
 func (r *Reads) reportMoves(ctx context.Context, rep *view.Report, def *process.Definition, f view.ReportFilter) error {
 	// Acts that were made durable together may lie out of the order of their instants by a little.
 	const slack = 4096
@@ -116,7 +116,7 @@ func (r *Reads) reportMoves(ctx context.Context, rep *view.Report, def *process.
 	if err != nil {
 		return err
 	}
-	mended := map[int64]workflow.Event{} // moves with the content of their last correction
+	mended := map[string]map[int64]workflow.Event{} // by matter
 	q := sqlc.ReportMovesParams{
 		Before: to + 1 + slack, After: max(0, from-slack), Begins: column.Micros(f.From), Ends: column.Micros(f.To),
 		Review: f.Review, Most: reportPage, Published: f.Published,
@@ -135,13 +135,17 @@ func (r *Reads) reportMoves(ctx context.Context, rep *view.Report, def *process.
 			if !ok {
 				return column.Damaged(matter.Stream(l.MatterID), fmt.Errorf("event %d is no transition", l.Seq))
 			}
-			if e.Corrects != 0 { // it mends a move, and is none; the latest comes first
-				if _, later := mended[e.Corrects]; !later {
-					mended[e.Corrects] = e
-				}
+			if e.Corrects != 0 { // it mends a move, and is none
 				continue
 			}
-			if right, ok := mended[e.Seq]; ok {
+			last, read := mended[l.MatterID]
+			if !read {
+				if last, err = r.corrections(ctx, matter.Stream(l.MatterID)); err != nil {
+					return err
+				}
+				mended[l.MatterID] = last
+			}
+			if right, ok := last[e.Seq]; ok {
 				e, t = right, right.Data.(matter.Transitioned)
 			}
 			where := jurisdiction.Ref{ID: l.JurisdictionID, Name: l.JurisdictionName, Kind: l.JurisdictionKind, State: l.JurisdictionState, Parent: l.JurisdictionParent}
@@ -152,6 +156,28 @@ func (r *Reads) reportMoves(ctx context.Context, rep *view.Report, def *process.
 		}
 		q.Before = lines[len(lines)-1].Seq
 	}
+}
+
+// corrections are the last ones of a matter's moves, by the event that each corrects. They may be later than any interval.
+func (r *Reads) corrections(ctx context.Context, s workflow.Stream) (map[int64]workflow.Event, error) {
+	moves, err := r.q.StreamOfType(ctx, sqlc.StreamOfTypeParams{Stream: string(s), Type: matter.Transitioned{}.Type()})
+	if err != nil {
+		return nil, err
+	}
+	last := map[int64]workflow.Event{}
+	for _, raw := range moves { // the latest first
+		if !bytes.Contains(raw, []byte(`"corrects":`)) {
+			continue
+		}
+		e, err := kinds.All.Decode(raw)
+		if err != nil {
+			return nil, column.Damaged(s, err)
+		}
+		if _, later := last[e.Corrects]; !later {
+			last[e.Corrects] = e
+		}
+	}
+	return last, nil
 }
 
 func addMove(rep *view.Report, def *process.Definition, most int, matter string, where jurisdiction.Ref, e workflow.Event, t matter.Transitioned) {

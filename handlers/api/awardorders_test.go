@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"testing"
@@ -120,7 +121,9 @@ func TestAConditionThatIsSetAsideOrPostponedIsShownWithTheDecisionsThatRestOnIt(
 		until    map[string]any
 		standing map[string]string // by day
 	}{
-		"set aside": {"set_aside", map[string]any{}, map[string]string{"2017-09-14": "", "2017-09-15": "Condition set aside", "2018-01-01": "Condition set aside"}},
+		"set aside": {"set_aside", map[string]any{}, map[string]string{
+			"2017-09-14": "", "2017-09-19": "Condition set aside", "2017-09-20": "Condition set aside", "2018-01-01": "Condition set aside",
+		}},
 		"postponed": {"postponement", map[string]any{"through": "2017-12-31"}, map[string]string{
 			"2017-09-14": "", "2017-12-31": "Postponed through Sun, Dec 31, 2017", "2018-01-01": "",
 		}},
@@ -146,6 +149,12 @@ func TestAConditionThatIsSetAsideOrPostponedIsShownWithTheDecisionsThatRestOnIt(
 						t.Fatalf("%s: %v", day, orders)
 					}
 					rests := items(orders[0], "decisions")
+					if day < "2017-09-20" {
+						if len(rests) > 0 {
+							t.Errorf("%s: there are decisions of a later day: %v", day, rests)
+						}
+						continue
+					}
 					if len(rests) != 1 || rests[0]["matter"] != of || rests[0]["on"] != "2017-09-20" || rests[0]["outcome"] != "denied" {
 						t.Errorf("%s: the decisions are %v", day, rests)
 					}
@@ -180,5 +189,34 @@ func TestADecisionOnTwoConditionsThatTwoClausesSetAsideIsNamedOnceUnderEach(t *t
 				t.Errorf("%s: the decisions are %v", condition["name"], rests)
 			}
 		}
+	}
+}
+
+func TestADecisionThatWasCorrectedLaterIsShownAsItWasKnown(t *testing.T) {
+	s := newCourts(t, justice)
+	louisville, of := s.government("Louisville", "city", "KY", "America/New_York", "")
+	id := s.withConditions(with(anAward(louisville), "made_on", "2017-09-01", "amount", "1,000.00"), "Notice condition", "Access condition")
+	s.noncompliant(of)
+	s.allowed(s.denial(of, "2017-09-20", "", "2017-DJ-0001", "Notice condition").is(http.StatusAccepted))
+	s.enter(s.proceeding(), anOrder("set_aside", moment("2017-09-15"), bar(everyone, "acts", noticeClause, "basis", "set_aside")))
+	before := s.Now()
+	s.Pass(time.Hour)
+	grounds := func(query string) []map[string]any {
+		t.Helper()
+		conditions := items(s.call("auditor", http.MethodGet, v1+"/awards/"+id+query, nil).is(http.StatusOK), "conditions")
+		return items(items(conditions[0], "orders")[0], "decisions")
+	}
+	s.allowed(s.call("legal", http.MethodPost, fmt.Sprintf("%s/matters/%s/transitions/%d/correction", v1, of, s.moveOf(of, "decide")), map[string]any{
+		"effective_on": "2017-09-20", "reason": "The ground was misread.", "fields": map[string]any{"decisions": []any{map[string]any{
+			"award": "2017-DJ-0001", "program": "Byrne JAG", "fiscal_year": 2017, "outcome": "denied", "amount_cents": 100, "grounds": []any{"Access condition"},
+			"facts": "No certification came.", "action": "The award is denied.", "appeal_rights": "28 CFR 18.5(c).",
+			"authority": []any{"2cfr200.338/2014"}, "review_right": map[string]any{"right": true, "reason": "18.5(c) names any recipient."},
+		}}},
+	}).is(http.StatusAccepted))
+	if now := grounds(""); len(now) != 0 {
+		t.Errorf("the corrected decision rests on the condition: %v", now)
+	}
+	if then := grounds("?known_as_of=" + url.QueryEscape(before.Format(time.RFC3339Nano))); len(then) != 1 || then[0]["outcome"] != "denied" {
+		t.Errorf("before the correction the decisions were %v", then)
 	}
 }

@@ -182,6 +182,53 @@ func TestAnOverpaymentIsKeptUnappliedAndWaitsForADecision(t *testing.T) {
 	}
 }
 
+func TestADebtOfAnEarlierDayIsShownAsItWasKnown(t *testing.T) {
+	s, _, demand := owing(t)
+	day := func() string { return s.Now().UTC().Format(time.DateOnly) }
+	later := func() string {
+		s.Pass(24 * time.Hour)
+		at := s.Now().UTC().Format(time.RFC3339Nano)
+		s.Pass(24 * time.Hour)
+		return at
+	}
+	before := later()
+	id := s.demand(demand)
+	demanded := later()
+	s.addEntry(id, "payment", "2018-06-20", "amount", "10,000.25").is(http.StatusCreated)
+	found, paid := day(), later()
+	s.call("legal", http.MethodPost, v1+"/debts/"+id+"/overpayment", map[string]any{"how": "Refunded by wire."}).is(http.StatusCreated)
+	refunded, ended := day(), later()
+	s.addEntry(id, "reversal", "2018-06-25", "names", "1", "reason", "The check was returned.").is(http.StatusCreated)
+	reversed := later()
+	withdrawn := day()
+	s.call("legal", http.MethodPost, v1+"/debts/"+id+"/withdrawal", map[string]any{"on": withdrawn, "reason": "The decision was wrong."}).is(http.StatusCreated)
+
+	s.call("auditor", http.MethodGet, v1+"/debts/"+id+"?known_as_of="+before, nil).refused(http.StatusNotFound, "not_found")
+	for _, c := range []struct {
+		name, query                    string
+		repaid, unapplied, overpayment float64
+		withdrawn                      any
+	}{
+		{"today", "", 0, 0, 0, withdrawn},
+		{"known before the payment", "?known_as_of=" + demanded, 0, 0, 0, nil},
+		{"known before the refund", "?known_as_of=" + paid, 1_000_000, 25, 25, nil},
+		{"known before the check came back", "?known_as_of=" + ended, 1_000_000, 25, 0, nil},
+		{"known before the withdrawal", "?known_as_of=" + reversed, 0, 0, 0, nil},
+		{"the day before the payment", "?as_of=2018-06-19", 0, 0, 0, nil},
+		{"the day of the payment, when nobody knew of it", "?as_of=2018-06-20", 1_000_000, 25, 0, nil},
+		{"the day of the payment, as known before the refund", "?as_of=2018-06-20&known_as_of=" + paid, 1_000_000, 25, 0, nil},
+		{"the day on which the overpayment was found", "?as_of=" + found + "&known_as_of=" + ended, 1_000_000, 25, 25, nil},
+		{"the day of the refund", "?as_of=" + refunded + "&known_as_of=" + ended, 1_000_000, 25, 0, nil},
+		{"the day after the check came back", "?as_of=2018-06-26", 0, 0, 0, nil},
+		{"the day of the withdrawal", "?as_of=" + withdrawn, 0, 0, 0, withdrawn},
+	} {
+		d := s.debt(id, c.query)
+		if d["repaid"] != c.repaid || d["unapplied"] != c.unapplied || d["overpayment"] != c.overpayment || d["withdrawn"] != c.withdrawn {
+			t.Errorf("%s: the debt is %v", c.name, d)
+		}
+	}
+}
+
 func TestAnEntryThatTheDebtDoesNotBearIsRefusedAndChangesNothing(t *testing.T) {
 	s, of, demand := owing(t)
 	id := s.demand(demand)

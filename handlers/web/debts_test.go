@@ -10,6 +10,8 @@ import (
 	"duces/workflow"
 	"duces/workflow/award"
 	"duces/workflow/deadline"
+	"duces/workflow/debt"
+	"duces/workflow/repayment"
 	"duces/workflow/view"
 )
 
@@ -98,6 +100,44 @@ func TestADebtIsDemandedPaidAndCorrectedOnPages(t *testing.T) {
 	auditor.get(debt).want(http.StatusOK).says("Balance on").keepsQuiet("Record a payment")
 	auditor.get(debt + "/correction").want(http.StatusForbidden)
 	auditor.get("/history/"+strings.TrimPrefix(strings.Replace(debt, "debts", "debt", 1), "/")).want(http.StatusOK).says("Repayment of $10,000.00 demanded", "Entered twice.")
+}
+
+func TestTheDebtOfAnEarlierDayIsShownAsItWasKnown(t *testing.T) {
+	s := newSite(t)
+	of := strings.TrimPrefix(s.disallowed(), "/awards/")
+	terms := repayment.GivenTerms{Demanded: deadline.NewDate(2018, 6, 1), Amount: "10,000.00", Rate: "1.00"}
+	id := s.do(s.users["legal"], repayment.Demand{Award: of, GivenTerms: terms}).Created[0]
+	s.setClock(time.Date(2018, 9, 12, 18, 0, 0, 0, time.UTC))
+	s.do(s.users["legal"], repayment.Enter{Debt: id, Given: repayment.Given{Kind: debt.Payment, On: deadline.NewDate(2018, 6, 20), Amount: "10,000.25"}})
+	s.setClock(time.Date(2018, 9, 14, 18, 0, 0, 0, time.UTC))
+	s.do(s.users["legal"], repayment.EndOverpayment{Debt: id, How: "Refunded by wire."})
+	returned := repayment.Given{Kind: debt.Reversal, On: deadline.NewDate(2018, 6, 25), Names: "1", Reason: "Returned."}
+	s.do(s.users["legal"], repayment.Enter{Debt: id, Given: returned})
+	s.setClock(time.Date(2018, 9, 16, 18, 0, 0, 0, time.UTC))
+	s.do(s.users["legal"], repayment.Withdraw{Debt: id, On: deadline.NewDate(2018, 9, 16), Reason: "The decision was wrong."})
+	b, at := s.signIn(workflow.Legal), "/debts/"+id
+	const left, waits, unknown = "The demand was withdrawn", "An overpayment waits for a decision", "The debt was not on record"
+	b.get(at).want(http.StatusOK).says(left).keepsQuiet(waits)
+	b.get(at+"?known=2018-09-15").says("Reversed by entry 2").keepsQuiet(left, waits)
+	b.get(at+"?known=2018-09-13").says(waits).keepsQuiet(left, "Reversed by entry 2", "Record what became of it")
+	b.get(at+"?known=2018-09-11").says("No entries").keepsQuiet(left, waits)
+	b.get(at+"?known=2018-09-09").want(http.StatusOK).says(unknown, "As known on").keepsQuiet(left, "$10,000.00", "1.00 percent")
+	b.get(at + "?as_of=2018-09-15").says("Balance on").keepsQuiet(left)
+}
+
+func TestTheFiltersOfDebtsShowNothingOfAnUnknownJurisdictionAndKeepTheAward(t *testing.T) {
+	s := newSite(t)
+	of := strings.TrimPrefix(s.disallowed(), "/awards/")
+	terms := repayment.GivenTerms{Demanded: deadline.NewDate(2018, 6, 1), Amount: "10,000.00", Rate: "1.00"}
+	s.do(s.users["legal"], repayment.Demand{Award: of, GivenTerms: terms})
+	b := s.signIn(workflow.Legal)
+	for _, list := range []string{"/debts", "/awards"} {
+		b.get(list).want(http.StatusOK).says("2017-UL-0001")
+		b.get(list+"?jurisdiction=Atlantis").want(http.StatusOK).says("No jurisdiction on record has the name", "No matches").keepsQuiet("2017-UL-0001")
+	}
+	if form := b.get("/debts?award=" + of).want(http.StatusOK).says("2017-UL-0001").form("/debts"); form.Get("award") != of {
+		t.Errorf("the form forgets the award: %v", form.Values)
+	}
 }
 
 func TestADebtOfAJointAwardIsThatOfOneShare(t *testing.T) {

@@ -2,12 +2,14 @@ package web_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
 
 	"duces/workflow"
+	"duces/workflow/award"
 	"duces/workflow/deadline"
 	"duces/workflow/order"
 	"duces/workflow/proceeding"
@@ -145,6 +147,25 @@ func TestAnOrderIsTypedClauseByClausePreviewedAndRecorded(t *testing.T) {
 	preview.form(at).with("step", "edit").submit().want(http.StatusOK).says("Clause 2")
 	preview.form(at).with("step", "apply").submit().want(http.StatusOK).says("Order recorded.", "Preliminary injunction of Wed, Jan 24, 2018", "Tolls deadlines")
 	b.get("/matters/"+s.matters[1]).says("Court orders about this matter", "Preliminary injunction of Fri, Sep 15, 2017")
+}
+
+func TestThePreviewOfAnOrderNamesFiftyAwardsAndCountsTheOthers(t *testing.T) {
+	s := newSite(t)
+	id := s.court()
+	to := s.matter(s.matters[0]).Jurisdiction
+	for n := range 52 {
+		s.do(s.users["legal"], award.Record{
+			Details: award.Details{Agency: "OJP", Number: fmt.Sprintf("2017-DJ-%03d", n), Program: "Byrne JAG", Year: 2017, Recipient: to},
+			MadeOn:  deadline.NewDate(2017, 9, 26),
+		})
+	}
+	b, at := s.signIn(workflow.Legal), "/proceedings/"+id+"/orders/new"
+	form := b.get(at).want(http.StatusOK).form(at).with("order.kind", "preliminary_injunction", "order.entered", "2018-01-24", "step", "preview",
+		"c1.effect", "bar", "c1.adverse", "yes", "c1.everyone", "yes", "c1.agencies", "Department of Justice")
+	preview := form.submit().want(http.StatusOK).says("Awards of these jurisdictions", "and 2 more")
+	if n := strings.Count(preview.text, ", Byrne JAG"); n != 50 {
+		t.Errorf("%d awards are named", n)
+	}
 }
 
 func TestAnOrderThatFreesNeedsADocumentAndIsReadByASecondPerson(t *testing.T) {

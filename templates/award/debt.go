@@ -26,13 +26,15 @@ var ShowDebts = []page.Option{{Label: "All debts"}, {Value: "overpaid", Label: "
 type DebtsView struct {
 	Rows                []view.DebtRow
 	Jurisdiction, Show  page.Field
+	Award               string // id of the only one that is shown; empty: all
 	Filtered            bool
 	Prev, Next, Summary string
 }
 
-// DebtView is one debt.
+// DebtView is one debt, as of a day and as it was known; WasKnown is false if the demand was recorded later.
 type DebtView struct {
 	repayment.Repayment
+	WasKnown    bool
 	Terms       debt.Debt
 	Of          award.Award
 	Debtor      jurisdiction.Ref
@@ -44,6 +46,16 @@ type DebtView struct {
 	OffsetRule  string
 	AsOf, Known page.Field
 	MayRecord   bool
+	MayDecide   bool // an overpayment waits now
+}
+
+// about says what was demanded, as it was known.
+func (v DebtView) about() string {
+	text := "Award " + v.Of.Number
+	if v.WasKnown {
+		text += ", " + v.Terms.Principal.String() + " demanded on " + page.DayText(v.Terms.Demanded)
+	}
+	return text
 }
 
 // AwardDebt is a debt on the page of its award.

@@ -235,14 +235,15 @@ type Moved struct {
 
 // Effects are what an act on orders leads to.
 type Effects struct {
-	Waits     bool // a second person must approve it
-	Matters   []Named
-	More      int // matters that are not listed
-	Elsewhere int // in reviews that the reader is no member of
-	Moved     []Moved
-	Conflicts []Named
-	Awards    []Named
-	Notes     []string
+	Waits      bool // a second person must approve it
+	Matters    []Named
+	More       int // matters that are not listed
+	Elsewhere  int // in reviews that the reader is no member of
+	Moved      []Moved
+	Conflicts  []Named
+	Awards     []Named
+	MoreAwards int // that are not listed
+	Notes      []string
 }
 
 // Preview is what an order would do, before it is saved.

@@ -4,6 +4,7 @@ package exclusion
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"duces/workflow"
@@ -171,15 +172,16 @@ func opened(after workflow.Facts, a workflow.Act, events []workflow.Event) (work
 		if err != nil {
 			return d, err
 		}
-		x, is := r.Exclusion(append([]string{j.ID}, j.Merged...)...)
-		if !is {
-			continue
+		for _, x := range r.Exclusions { // of records that were merged, each may have one
+			if x.Jurisdiction != j.ID && !slices.Contains(j.Merged, x.Jurisdiction) {
+				continue
+			}
+			next, err := ended(after, a, r, x, reason(a, r.ID+"/"+x.Jurisdiction, "A matter was opened."))
+			if err != nil {
+				return d, err
+			}
+			d.Join(next)
 		}
-		next, err := ended(after, a, r, x, reason(a, r.ID+"/"+x.Jurisdiction, "A matter was opened."))
-		if err != nil {
-			return d, err
-		}
-		d.Join(next)
 	}
 	return d, nil
 }

@@ -255,6 +255,9 @@ func (c EnterFiling) Decide(facts workflow.Facts, a workflow.Act) (workflow.Deci
 	f := c.Filing
 	f.ID, f.Title, f.By, f.Number = a.NewID("filing"), workflow.Tidy(f.Title), workflow.Tidy(f.By), workflow.Tidy(f.Number)
 	asks := f.Rehearing != ""
+	if f.Denied && !asks {
+		return workflow.Decision{}, workflow.Malformed("rehearing", "Choose the order whose petition for rehearing this paper denies.")
+	}
 	d, err := each(facts, c.Proceedings, func(p Proceeding) ([]workflow.Event, error) {
 		no := slices.Concat(
 			workflow.CheckLine("title", "Title", f.Title, 300, true), workflow.CheckLine("by", "Filed by", f.By, 200, false),

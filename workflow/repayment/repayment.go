@@ -97,8 +97,11 @@ type Entry struct {
 type Overpayment struct {
 	Cents debt.Cents
 	Since deadline.Date
+	Found time.Time // when the task was recorded
 	OverpaymentEnded
-	Over bool
+	Over    bool
+	Until   deadline.Date // the day on which it was over
+	EndedAt time.Time     // when that was recorded
 }
 
 // Repayment is the state of one debt.
@@ -113,31 +116,57 @@ type Repayment struct {
 	Version      int
 }
 
-// Debt is the debt as it was known at an instant, and whether it was known; the zero instant is now.
-func (r Repayment) Debt(known time.Time) (debt.Debt, bool) {
+// At is the debt at the end of a day, as it was known at an instant, and whether it was known. The zero day and the zero
+// instant leave nothing out. The terms are those that were known, whatever the day.
+func (r Repayment) At(asOf deadline.Date, known time.Time) (Repayment, bool) {
 	was := func(recorded time.Time) bool { return known.IsZero() || !recorded.After(known) }
-	var d debt.Debt
+	by := func(on deadline.Date) bool { return asOf.IsZero() || !on.After(asOf) }
+	then := r
+	then.Terms, then.Entries, then.Overpayments = nil, nil, nil
 	for _, t := range r.Terms {
 		if was(t.Recorded) {
-			d = t.Debt
+			then.Terms = append(then.Terms, t)
 		}
 	}
+	for _, e := range r.Entries {
+		if was(e.Recorded) && by(e.On) {
+			then.Entries = append(then.Entries, e)
+		}
+	}
+	for _, o := range r.Overpayments {
+		if !was(o.Found) || !by(o.Since) {
+			continue
+		}
+		if o.Over && (!was(o.EndedAt) || !by(o.Until)) {
+			o = Overpayment{Cents: o.Cents, Since: o.Since, Found: o.Found}
+		}
+		then.Overpayments = append(then.Overpayments, o)
+	}
+	if !was(r.WithdrawnAt) || !by(r.Withdrawn) {
+		then.Withdrawn, then.WithdrawnAt = deadline.Date{}, time.Time{}
+	}
+	return then, len(then.Terms) > 0
+}
+
+// Debt is the debt as it was known at an instant, and whether it was known; the zero instant is now.
+func (r Repayment) Debt(known time.Time) (debt.Debt, bool) {
+	r, is := r.At(deadline.Date{}, known)
+	if !is {
+		return debt.Debt{}, false
+	}
+	d := r.Terms[len(r.Terms)-1].Debt
 	d.Entries = nil
 	for _, e := range r.Entries {
-		if was(e.Recorded) {
-			d.Entries = append(d.Entries, e.Entry)
-		}
+		d.Entries = append(d.Entries, e.Entry)
 	}
-	return d, len(r.Terms) > 0 && was(r.Terms[0].Recorded)
+	return d, true
 }
 
 // Stands says whether the demand was made and not withdrawn by the end of a day, as it was known at an instant.
 func (r Repayment) Stands(on deadline.Date, known time.Time) bool {
-	d, is := r.Debt(known)
-	if !is || !on.IsZero() && on.Before(d.Demanded) {
-		return false
-	}
-	return r.Withdrawn.IsZero() || !on.IsZero() && on.Before(r.Withdrawn) || !known.IsZero() && r.WithdrawnAt.After(known)
+	then, _ := r.At(on, known)
+	d, is := then.Debt(known)
+	return is && then.Withdrawn.IsZero() && (on.IsZero() || !on.Before(d.Demanded))
 }
 
 // last is the day after whose end nothing more is paid by what is on record.
@@ -192,12 +221,11 @@ type Line struct {
 // Ledger are the entries up to a day, in the order of their days, as they were known at an instant; the zero day is the
 // last one.
 func (r Repayment) Ledger(asOf deadline.Date, known time.Time) ([]Line, error) {
+	r, _ = r.At(asOf, known)
 	d, _ := r.Debt(known)
 	var all []Line
-	for _, e := range r.Entries[:len(d.Entries)] { // each was recorded after the one before
-		if asOf.IsZero() || !e.On.After(asOf) {
-			all = append(all, Line{Entry: e})
-		}
+	for _, e := range r.Entries {
+		all = append(all, Line{Entry: e})
 	}
 	slices.SortStableFunc(all, func(x, y Line) int { return x.On.Compare(y.On) })
 	d.Entries = nil
@@ -297,7 +325,7 @@ var Kind = workflow.KindOf[Repayment]{
 			return r
 		}, func(Withdrawn, workflow.Names) string { return "Demand withdrawn" }, nil),
 		workflow.EventOf(func(r Repayment, d OverpaymentFound, e workflow.Event) Repayment {
-			r.Overpayments, r.Version = append(slices.Clip(r.Overpayments), Overpayment{Cents: d.Cents, Since: e.Effective}), e.No
+			r.Overpayments, r.Version = append(slices.Clip(r.Overpayments), Overpayment{Cents: d.Cents, Since: e.Effective, Found: e.Recorded}), e.No
 			return r
 		}, func(d OverpaymentFound, _ workflow.Names) string {
 			return "Overpayment of " + d.Cents.String() + " to decide"
@@ -305,7 +333,8 @@ var Kind = workflow.KindOf[Repayment]{
 		workflow.EventOf(func(r Repayment, d OverpaymentEnded, e workflow.Event) Repayment {
 			r.Overpayments, r.Version = slices.Clone(r.Overpayments), e.No
 			if n := len(r.Overpayments); n > 0 {
-				r.Overpayments[n-1].OverpaymentEnded, r.Overpayments[n-1].Over = d, true
+				o := &r.Overpayments[n-1]
+				o.OverpaymentEnded, o.Over, o.Until, o.EndedAt = d, true, e.Effective, e.Recorded
 			}
 			return r
 		}, func(d OverpaymentEnded, _ workflow.Names) string {

@@ -209,8 +209,8 @@ func (a Aside) Of(all []Rested) []Rested {
 }
 
 // RestingOn are the decisions on an award that rest on a condition since a clause began to set it aside, in matters that the
-// actor may see, in the order of their days.
-func RestingOn(facts workflow.Facts, a workflow.Act, x award.Award, asides []Aside) ([]Rested, error) {
+// actor may see, in the order of their days. With the zero On, all that were known are.
+func RestingOn(facts workflow.Facts, actor string, x award.Award, asides []Aside, v View) ([]Rested, error) {
 	if len(asides) == 0 {
 		return nil, nil
 	}
@@ -233,14 +233,14 @@ func RestingOn(facts workflow.Facts, a workflow.Act, x award.Award, asides []Asi
 			return nil, err
 		}
 		for _, m := range q.Matters {
-			w, err := matter.Begin(facts, a, m)
+			w, err := matter.Begin(facts, workflow.Act{Actor: actor, At: v.At}, m)
 			switch {
 			case workflow.CodeOf(err) == workflow.NotFound:
 				continue
 			case err != nil:
 				return nil, err
 			}
-			some, err := restingIn(facts, w, x, own, asides)
+			some, err := restingIn(facts, w, x, own, asides, v)
 			if err != nil {
 				return nil, err
 			}
@@ -253,10 +253,13 @@ func RestingOn(facts workflow.Facts, a workflow.Act, x award.Award, asides []Asi
 	return slices.Compact(all), nil // two clauses may set one condition aside
 }
 
-func restingIn(facts workflow.Facts, w *matter.Work, x award.Award, own []award.Award, asides []Aside) ([]Rested, error) {
+func restingIn(facts workflow.Facts, w *matter.Work, x award.Award, own []award.Award, asides []Aside, v View) ([]Rested, error) {
 	past, err := facts.History(matter.Stream(w.Matter().ID))
 	if err != nil {
 		return nil, err
+	}
+	if !v.Known.IsZero() { // a correction that was not known then corrected nothing yet
+		past = slices.DeleteFunc(slices.Clone(past), func(e workflow.Event) bool { return e.Recorded.After(v.Known) })
 	}
 	steps, err := matter.Standing(past)
 	if err != nil {
@@ -265,7 +268,7 @@ func restingIn(facts workflow.Facts, w *matter.Work, x award.Award, own []award.
 	var all []Rested
 	for _, e := range steps {
 		step, is := e.Data.(matter.Transitioned)
-		if !is {
+		if !is || !v.On.IsZero() && e.Effective.After(v.On) {
 			continue
 		}
 		for _, d := range step.Decisions {

@@ -345,7 +345,8 @@ func (o *operations) detail(facts workflow.Facts, a award.Award, asOf deadline.D
 
 // conditions are those of an award, with the orders by which they do not hold.
 func (o *operations) conditions(facts workflow.Facts, a award.Award, asOf deadline.Date, known time.Time) ([]AwardCondition, error) {
-	bars, err := stay.OfAward(facts, a, stay.View{Kinds: kinds.All, On: asOf, Known: known, At: o.Now()})
+	asked := stay.View{Kinds: kinds.All, On: asOf, Known: known, At: o.Now()}
+	bars, err := stay.OfAward(facts, a, asked)
 	if err != nil {
 		return nil, err
 	}
@@ -353,7 +354,7 @@ func (o *operations) conditions(facts workflow.Facts, a award.Award, asOf deadli
 	if err != nil {
 		return nil, err
 	}
-	rested, err := stay.RestingOn(facts, workflow.Act{Actor: facts.Actor.ID, At: o.Now()}, a, asides)
+	rested, err := stay.RestingOn(facts, facts.Actor.ID, a, asides, asked)
 	if err != nil {
 		return nil, err
 	}

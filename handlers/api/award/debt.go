@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"duces/handlers/api/call"
+	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/award"
 	"duces/workflow/deadline"
@@ -196,7 +197,7 @@ func (o *operations) addDebts() {
 	})
 	call.Add(o.API, huma.Operation{
 		OperationID: "get-debt", Method: http.MethodGet, Path: "/debts/{id}", Summary: "Get a debt with its balance and entries", Tags: debtTags,
-		Description: "With as_of and known_as_of, terms, balance and entries are those of that day, as they were known then. " +
+		Description: "With as_of and known_as_of, all but the version is of that day, as it was known then. Before the demand was recorded, there is no such debt. " +
 			"Without as_of, the balance is that of today.",
 	}, o.debt)
 	call.Add(o.API, huma.Operation{
@@ -307,16 +308,17 @@ func (o *operations) debt(ctx context.Context, u account.User, in *DebtIn) (*Deb
 	}
 	d, known := r.Debt(in.KnownAs)
 	if !known {
-		d, _ = r.Debt(r.Terms[0].Recorded)
+		return nil, &workflow.Error{Code: workflow.NotFound, Message: "This debt was not on record at that time. Ask for a later known_as_of."}
 	}
-	final, err := r.Final()
+	then, _ := r.At(asOf, in.KnownAs)
+	final, err := then.Final()
 	if err != nil {
 		return nil, err
 	}
-	open, _ := r.Open()
+	open, _ := then.Open()
 	out := DebtDetail{
 		Debt: Debt{
-			ID: r.ID, Award: r.Award, Number: of.Number, Debtor: by.Ref(), Matter: r.Matter, Demanded: d.Demanded.String(), Withdrawn: call.DateText(r.Withdrawn),
+			ID: r.ID, Award: r.Award, Number: of.Number, Debtor: by.Ref(), Matter: r.Matter, Demanded: d.Demanded.String(), Withdrawn: call.DateText(then.Withdrawn),
 			Principal: int64(d.Principal), Repaid: int64(final.Line(debt.Principal).Paid), Unapplied: int64(final.Unapplied),
 			Overpayment: int64(open.Cents), Version: r.Version,
 		},

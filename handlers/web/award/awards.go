@@ -35,26 +35,16 @@ func (p *Pages) awards(c echo.Context) error {
 	}
 	f := view.AwardFilter{Query: v.Query.Value, Program: v.Program.Value, Cursor: c.QueryParam("cursor")}
 	v.Year, f.Year = yearOf(c)
-	if v.Jurisdiction.Value != "" {
-		facts, err := p.read.World(c.Request().Context(), u.ID)
-		if err != nil {
-			return err
-		}
-		found, wrong, err := named(facts, v.Jurisdiction.Value)
-		if err != nil {
-			return err
-		}
-		if v.Jurisdiction.Error = wrong; wrong == "" {
-			f.Jurisdiction = found.ID
-			if v.Jurisdiction.Value == found.ID {
-				v.Jurisdiction.Hint = found.Full()
-			}
-		}
+	var err error
+	if f.Jurisdiction, err = p.filtered(c, &v.Jurisdiction); err != nil {
+		return err
 	}
 	frame.WrongFields(c, v.Jurisdiction, v.Year)
-	rows, err := p.read.Awards(c.Request().Context(), u.Viewer(), f)
-	if err != nil {
-		return err
+	var rows view.Page[view.AwardRow]
+	if v.Jurisdiction.Error == "" {
+		if rows, err = p.read.Awards(c.Request().Context(), u.Viewer(), f); err != nil {
+			return err
+		}
 	}
 	v.Rows, v.Filtered = rows.Items, f.Query != "" || v.Jurisdiction.Value != "" || f.Program != "" || v.Year.Value != ""
 	v.Prev, v.Next = frame.Pager(c, rows.Next)
@@ -63,6 +53,22 @@ func (p *Pages) awards(c echo.Context) error {
 		v.Summary += " on this page"
 	}
 	return p.Show(c, http.StatusOK, "Awards", awardpage.List(v))
+}
+
+// filtered is the jurisdiction that a field of a list names; the field says why there is none.
+func (p *Pages) filtered(c echo.Context, f *page.Field) (id string, err error) {
+	if f.Value == "" {
+		return "", nil
+	}
+	facts, err := p.read.World(c.Request().Context(), frame.Who(c).ID)
+	if err != nil {
+		return "", err
+	}
+	found, wrong, err := named(facts, f.Value)
+	if f.Error = wrong; wrong == "" && f.Value == found.ID {
+		f.Hint = found.Full()
+	}
+	return found.ID, err
 }
 
 // yearOf is the program year that the address asks for; 0: none, or none that can be read.
@@ -186,13 +192,14 @@ func (p *Pages) award(c echo.Context) error {
 	if v.BarsOn.IsZero() {
 		v.BarsOn = to.Today(workflow.Act{At: p.Engine.Now()})
 	}
-	if v.Bars, err = stay.OfAward(facts, a, stay.View{Kinds: kinds.All, On: v.BarsOn, Known: at.known}); err != nil {
+	asked := stay.View{Kinds: kinds.All, On: at.asOf, Known: at.known, At: p.Engine.Now()}
+	if v.Bars, err = stay.OfAward(facts, a, asked); err != nil {
 		return err
 	}
 	if v.Asides, err = stay.Asides(facts, v.Bars); err != nil {
 		return err
 	}
-	if v.Rested, err = stay.RestingOn(facts, workflow.Act{Actor: u.ID, At: p.Engine.Now()}, a, v.Asides); err != nil {
+	if v.Rested, err = stay.RestingOn(facts, u.ID, a, v.Asides, asked); err != nil {
 		return err
 	}
 	parts, err := p.read.Awards(ctx, u.Viewer(), view.AwardFilter{SubawardOf: a.ID})

@@ -29,28 +29,22 @@ import (
 func (p *Pages) debts(c echo.Context) error {
 	u := frame.Who(c)
 	v := awardpage.DebtsView{
+		Award:        c.QueryParam("award"),
 		Jurisdiction: page.Field{Name: "jurisdiction", Label: "Jurisdiction", Value: strings.TrimSpace(c.QueryParam("jurisdiction"))},
 		Show:         page.Field{Name: "show", Label: "Which debts", Value: c.QueryParam("show")},
 	}
 	v.Show = frame.OneOf(c, v.Show, awardpage.ShowDebts)
-	f := view.DebtFilter{Award: c.QueryParam("award"), Overpaid: v.Show.Value == "overpaid", Cursor: c.QueryParam("cursor")}
-	if v.Jurisdiction.Value != "" {
-		facts, err := p.read.World(c.Request().Context(), u.ID)
-		if err != nil {
-			return err
-		}
-		found, wrong, err := named(facts, v.Jurisdiction.Value)
-		if err != nil {
-			return err
-		}
-		if v.Jurisdiction.Error = wrong; wrong == "" {
-			f.Jurisdiction, v.Jurisdiction.Hint = found.ID, found.Full()
-		}
+	f := view.DebtFilter{Award: v.Award, Overpaid: v.Show.Value == "overpaid", Cursor: c.QueryParam("cursor")}
+	var err error
+	if f.Jurisdiction, err = p.filtered(c, &v.Jurisdiction); err != nil {
+		return err
 	}
 	frame.WrongFields(c, v.Jurisdiction)
-	rows, err := p.read.Debts(c.Request().Context(), u.Viewer(), f)
-	if err != nil {
-		return err
+	var rows view.Page[view.DebtRow]
+	if v.Jurisdiction.Error == "" {
+		if rows, err = p.read.Debts(c.Request().Context(), u.Viewer(), f); err != nil {
+			return err
+		}
 	}
 	v.Rows, v.Filtered = rows.Items, v.Jurisdiction.Value != "" || f.Overpaid || f.Award != ""
 	v.Prev, v.Next = frame.Pager(c, rows.Next)
@@ -81,17 +75,21 @@ func (p *Pages) debt(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	v := awardpage.DebtView{
-		Repayment: r, Of: of, Debtor: by.Ref(), AsOf: at.on, Known: at.knownOn, On: at.asOf,
-		MayRecord: frame.Who(c).Can(workflow.VerbRecordAwards) && r.Withdrawn.IsZero(),
+	v := awardpage.DebtView{Of: of, Debtor: by.Ref(), AsOf: at.on, Known: at.knownOn, On: at.asOf}
+	v.Repayment, v.WasKnown = r.At(at.asOf, at.known)
+	v.MayRecord = frame.Who(c).Can(workflow.VerbRecordAwards) && r.Withdrawn.IsZero()
+	_, waits := r.Open()
+	v.MayDecide = v.MayRecord && waits
+	show := func() error {
+		return p.Show(c, http.StatusOK, "Debt of "+by.Title(), awardpage.Debt(v), awardsCrumb, crumbOf(of), page.Crumb{Title: "Debt"})
+	}
+	if !v.WasKnown {
+		return show()
 	}
 	if v.On.IsZero() {
 		v.On = by.Today(workflow.Act{At: p.Engine.Now()})
 	}
-	known := false
-	if v.Terms, known = r.Debt(at.known); !known {
-		v.Terms = r.Terms[0].Debt
-	}
+	v.Terms, _ = r.Debt(at.known)
 	if v.OffsetFrom, v.OffsetRule, err = v.Terms.OffsetFrom(); err != nil {
 		return err
 	}
@@ -103,7 +101,7 @@ func (p *Pages) debt(c echo.Context) error {
 	if v.Ledger, err = r.Ledger(at.asOf, at.known); err != nil {
 		return err
 	}
-	return p.Show(c, http.StatusOK, "Debt of "+by.Title(), awardpage.Debt(v), awardsCrumb, crumbOf(of), page.Crumb{Title: "Debt"})
+	return show()
 }
 
 // debtForm is a form about a debt as it was typed.

@@ -21,7 +21,7 @@ import (
 	"duces/workflow/stay"
 )
 
-// mostTouched is how many matters a preview names.
+// mostTouched is how many matters a preview names, and how many awards.
 const mostTouched = 50
 
 // Effects says what a command about an order would do, without doing it, with the facts as it would leave them. waits
@@ -52,7 +52,9 @@ func (r *Reader) Effects(facts workflow.Facts, cmd approval.Command, by string, 
 			e.Conflicts = append(e.Conflicts, proceedingpage.Named{Text: m.Text + ": " + x.Why, Href: m.Href})
 		}
 	}
-	for _, id := range f.Awards {
+	named := f.Awards[:min(mostTouched, len(f.Awards))]
+	e.MoreAwards = len(f.Awards) - len(named)
+	for _, id := range named {
 		x, err := workflow.Look[award.Award](facts, award.Stream(id))
 		if err != nil {
 			return e, facts, err
