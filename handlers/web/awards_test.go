@@ -272,4 +272,15 @@ func TestTheFormOfADecisionOffersTheLawThatBindsTheAwardAndAsksForShares(t *test
 	typed.with("f.decisions.0.share."+holders[0], "400", "f.decisions.0.share."+holders[1], "99").submit().want(http.StatusUnprocessableEntity).
 		says("The shares sum to 499.00, and the amount is 500.00", "Share of Sonoma County")
 	typed.with("f.decisions.0.share."+holders[0], "400", "f.decisions.0.share."+holders[1], "100").submit().want(http.StatusOK).says("pending a second person")
+
+	asked, _ := s.matter(s.matters[0]).Pending()
+	second := s.signIn(workflow.Supervisor)
+	shown := second.get("/approvals/"+asked.ID).want(http.StatusOK).says(
+		"Award 2017-DJ-1", "Outcome Withheld", "Amount $500.00", "Grounds Noncompliant", "Authority 2 CFR 200.338 (text of 2014)", "Facts No reply.", "Action Withheld.",
+		"Appeal rights 18.5(c)", "Right to review There is no right. 18.2(a) names states.", "City of Chicago: $400.00", "Sonoma County: $100.00",
+		"Text 2 CFR 200.338 (text of 2014), Remedies for noncompliance. “… may impose",
+	).keepsQuiet("2cfr200.338/2014")
+	if !strings.Contains(shown.text, "<summary>Text</summary>") {
+		t.Error("the text of the law is not folded away")
+	}
 }
