@@ -353,9 +353,13 @@ func (o *operations) conditions(facts workflow.Facts, a award.Award, asOf deadli
 	if err != nil {
 		return nil, err
 	}
-	rested, err := stay.RestingOn(facts, workflow.Act{Actor: facts.Actor.ID, At: o.Now()}, a, asides)
-	if err != nil {
-		return nil, err
+	var rested []stay.Rested
+	if len(asides) > 0 {
+		decisions, err := stay.DecisionsOn(facts, workflow.Act{Actor: facts.Actor.ID, At: o.Now()}, a, time.Time{})
+		if err != nil {
+			return nil, err
+		}
+		rested = stay.Resting(decisions, asides)
 	}
 	all := []AwardCondition{}
 	for _, c := range a.Conditions(asOf, known) {

@@ -2,6 +2,7 @@ package award
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -192,8 +193,19 @@ func (p *Pages) award(c echo.Context) error {
 	if v.Asides, err = stay.Asides(facts, v.Bars); err != nil {
 		return err
 	}
-	if v.Rested, err = stay.RestingOn(facts, workflow.Act{Actor: u.ID, At: p.Engine.Now()}, a, v.Asides); err != nil {
+	act := workflow.Act{Actor: u.ID, At: p.Engine.Now()}
+	decisions, err := stay.DecisionsOn(facts, act, a, time.Time{})
+	if err != nil {
 		return err
+	}
+	v.Rested = stay.Resting(decisions, v.Asides)
+	if v.Decisions = decisions; !at.known.IsZero() {
+		if v.Decisions, err = stay.DecisionsOn(facts, act, a, at.known); err != nil {
+			return err
+		}
+	}
+	if !at.asOf.IsZero() {
+		v.Decisions = slices.DeleteFunc(v.Decisions, func(d stay.Decided) bool { return d.On.After(at.asOf) })
 	}
 	parts, err := p.read.Awards(ctx, u.Viewer(), view.AwardFilter{SubawardOf: a.ID})
 	if err != nil {
