@@ -124,6 +124,7 @@ func TestADecisionThatTheLedgerOrTheLawDoesNotBearIsRefused(t *testing.T) {
 		"law of later awards":          {one("authority", []any{"2cfr200.339/2020"}), "does not bind this award"},
 		"law that carries it not":      {one("authority", []any{"2cfr200.339/2014"}), "cannot carry the outcome"},
 		"a ground that is not on file": {one("grounds", []any{"Access condition"}), "Access condition"},
+		"a status that is no finding":  {one("grounds", []any{"Requested"}), "nor a finding of the matter. Those are: Notice condition; Noncompliant."},
 		"no facts":                     {one("facts", ""), "18.5(b)(1)"},
 		"another program":              {one("program", "COPS"), "the ledger says"},
 		"the right is not answered":    {one("review_right", nil), "28 CFR 18.2(a) names state formula applicants"},

@@ -25,7 +25,7 @@ func Table(all []report.Report) sheet.Table {
 	lead := len(columns)
 	var rows [][]any
 	for _, r := range all {
-		for _, t := range r.Tables() {
+		for _, t := range r.Lists() {
 			var at []int
 			for _, c := range t.Columns {
 				i := slices.Index(columns[lead:], c.Title)

@@ -238,7 +238,7 @@ func TestTheMoneyViewAgreesToTheCentWithTheLedgers(t *testing.T) {
 		}
 		b.get("/money?" + query).want(http.StatusOK).says("Awarded: " + award.AmountText(want.Awarded))
 	}
-	b.get("/money").says("At risk: 1,000.34", "Sonoma County")
+	b.get("/money").says("At risk: 1,000.34", "Sonoma County", "Total 1,")
 	b.get("/money?as_of=2018-01-01").keepsQuiet("At risk")
 	b.get("/money?review="+s.review).says("At risk: 1,000.34", "Awarded: 1,000.34")
 	other := s.openReview()
@@ -311,18 +311,50 @@ func TestTheFormOfADecisionOffersTheLawThatBindsTheAwardAndAsksForShares(t *test
 	if empty := b.get(at).text; !strings.Contains(empty, `list="awards-on-record"`) || !strings.Contains(empty, `<option value="COPS-1">`) {
 		t.Error("the form does not offer the numbers of the awards on record")
 	}
-	b.get(at).says("Enter the award number to see the law").keepsQuiet("2 CFR 200.338")
+	b.get(at).says("Enter the award number to see the law", "Grounds Noncompliant Finding 2: Final finding of noncompliance, Mon, Apr 2, 2018").
+		keepsQuiet("2 CFR 200.338", "Finding 1: Proposed", `value="Requested"`, `value="Proposed"`)
 	form("2017 dj 1", "terminated").says("The award's terms are not recorded", "2 CFR 200.339, Termination", "28 CFR 18.5(a)", "Share of City of Chicago", "Share of Sonoma County").
 		keepsQuiet("2 CFR 200.340, Termination", "Byrne JAG")
 	form("COPS-1", "").says("2 CFR 200.338").keepsQuiet("28 CFR 18.5(a)", "Share of")
-	form("X-1", "withheld").says("The award is not on record for this jurisdiction", "2 CFR 200.338", "2 CFR 200.339")
+	form("X-1", "withheld").says("The award is not on record for this jurisdiction", "2 CFR 200.338", "2 CFR 200.339", "Grounds, one on each line")
 	typed := form("2017-DJ-1", "withheld").form(at).with(
 		"f.decisions.0.award", "2017-DJ-1", "f.decisions.0.outcome", "withheld", "f.decisions.0.amount", "500", "f.decisions.0.grounds", "Noncompliant",
 		"f.decisions.0.authority", "2cfr200.338/2014", "f.decisions.0.facts", "No reply.", "f.decisions.0.action", "Withheld.", "f.decisions.0.appealrights", "18.5(c)",
 		"f.decisions.0.right", "no", "f.decisions.0.rightwhy", "18.2(a) names states.",
 	)
 	holders := s.award("/awards/" + s.awards()["2017-DJ-1"].ID).Holders
+	typed.with("f.decisions.0.grounds", "Requested").submit().want(http.StatusUnprocessableEntity).says(
+		"“Requested” is neither a condition of the award on record nor a finding of the matter. Those are: Noncompliant.",
+		"Requested Neither a condition of this award on record nor a finding",
+	)
+	typed.with("f.decisions.0.grounds", "Noncompliant")
 	typed.with("f.decisions.0.share."+holders[0], "400", "f.decisions.0.share."+holders[1], "99").submit().want(http.StatusUnprocessableEntity).
 		says("The shares sum to 499.00, and the amount is 500.00", "Share of Sonoma County")
 	typed.with("f.decisions.0.share."+holders[0], "400", "f.decisions.0.share."+holders[1], "100").submit().want(http.StatusOK).says("pending a second person")
+
+	asked, _ := s.matter(s.matters[0]).Pending()
+	second := s.signIn(workflow.Supervisor)
+	shown := second.get("/approvals/"+asked.ID).want(http.StatusOK).says(
+		"Award 2017-DJ-1", "Outcome Withheld", "Amount $500.00", "Grounds Noncompliant", "Authority 2 CFR 200.338 (text of 2014)", "Facts No reply.", "Action Withheld.",
+		"Appeal rights 18.5(c)", "Right to review There is no right. 18.2(a) names states.", "City of Chicago: $400.00", "Sonoma County: $100.00",
+		"Text 2 CFR 200.338 (text of 2014), Remedies for noncompliance. “… may impose",
+	).keepsQuiet("2cfr200.338/2014")
+	if !strings.Contains(shown.text, "<summary>Text</summary>") {
+		t.Error("the text of the law is not folded away")
+	}
+}
+
+func TestAnAwardShowsADecisionThatMovedNoMoneyToWhoeverMaySeeItsMatter(t *testing.T) {
+	s := newSite(t)
+	s.noncompliant(s.matters[0])
+	b := s.signIn(workflow.Legal)
+	recordForm(b, "2017-DJ-1", "City of Chicago", "210,000.00").submit().want(http.StatusOK)
+	s.move(s.matters[0], "decide", "2018-04-02", `{"decisions":[{"award":"2017-DJ-1","outcome":"made","amount_cents":21000000}]}`)
+	at := "/awards/" + s.awards()["2017-DJ-1"].ID
+	shown := b.get(at).want(http.StatusOK).says("Decisions Made, $210,000.00 Mon, Apr 2, 2018 · Open the matter that decided it")
+	if !strings.Contains(shown.text, `href="/matters/`+s.matters[0]+`"`) {
+		t.Error("the page does not lead to the matter")
+	}
+	b.get(at + "?as_of=2018-04-01").want(http.StatusOK).keepsQuiet("Open the matter that decided it")
+	s.as("outsider").get(at).is(http.StatusOK).has("210,000.00").lacks("Open the matter that decided it")
 }

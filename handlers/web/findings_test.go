@@ -56,18 +56,18 @@ func TestFindingsAreShownWithTheirBasisAndADecisionNamesOne(t *testing.T) {
 	b.get("/matters/"+m).has("Superseded by finding 2", "As in finding 1", "Supersedes")
 
 	decide := "/matters/" + m + "/transitions/decide"
-	b.get(decide).has("Finding 2: Final finding of noncompliance", "superseded by finding 2")
+	b.get(decide).has("Finding 2: Final finding of noncompliance").lacks("Finding 1: Proposed finding")
 	made := b.form(decide, url.Values{
 		"effective_on": {"2018-02-25"}, "f.decisions.0.award": {"2016-DJ-1"}, "f.decisions.0.outcome": {"made"}, "f.decisions.0.finding": {"1"},
 	})
-	b.post(decide, made).is(http.StatusConflict).has("Finding 1 was superseded", "Name finding 2 instead", `value="2016-DJ-1"`)
+	b.post(decide, made).is(http.StatusConflict).has("Finding 1 was superseded", "Name finding 2 instead", `value="2016-DJ-1"`, "superseded by finding 2")
 	made.Set("f.decisions.0.finding", "2")
 	made.Set("key", "second")
 	b.post(decide, made).is(http.StatusSeeOther)
 	if got := s.matter(m).Decisions[0].Finding; got != 2 {
 		t.Errorf("the decision names finding %d", got)
 	}
-	b.get("/matters/" + m).has("Finding: 2")
+	b.get("/matters/" + m).has("<dt>Finding</dt><dd><span class=\"pre\">Finding 2</span>")
 }
 
 func TestACertificationIsRecordedCorrectedAndWithdrawnOnPages(t *testing.T) {

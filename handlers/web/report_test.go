@@ -88,6 +88,11 @@ func TestPageCSVAndPDFOfAWeeklyReportSayTheSame(t *testing.T) {
 	if moves := slices.DeleteFunc(slices.Clone(lines), func(l []string) bool { return l[3] != "Status changes this week" }); len(moves) != 1 || moves[0][4] != "Sonoma County" {
 		t.Errorf("moves in the file: %q", moves)
 	}
+	stays := slices.DeleteFunc(slices.Clone(lines), func(l []string) bool { return l[3] != "Stayed by court orders now" })
+	if len(stays) != 2 || strings.Count(shown, "until the appeal is decided") != 1 || strings.Count(paper, "until the appeal is decided") != 1 {
+		t.Errorf("an order that stays two matters has the rows %q in the file, on the page:\n%s\non paper:\n%s", stays, shown, paper)
+	}
+	page.says("Bars acts Preliminary injunction of Fri, Sep 15, 2017 1 City of Chicago v. Sessions, N.D. Ill. 1:17-cv-05720 until the appeal is decided City of Chicago (IL) ; Sonoma County (CA)")
 	// On all reviews, of which there is one.
 	b.get("/report"+week).want(http.StatusOK).says("January review", "Sonoma County (CA)", "1,235,568.39")
 	if all := records(t, b.get("/report.csv"+week).want(http.StatusOK)); len(all) != len(lines) {

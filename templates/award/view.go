@@ -109,6 +109,7 @@ type View struct {
 	Bars          []stay.AwardBar
 	Asides        []stay.Aside
 	Rested        []stay.Rested
+	Decisions     []stay.Decided
 	BarsOn        deadline.Date
 	History       []Past
 	More          bool
@@ -206,6 +207,15 @@ func clauseLine(b stay.AwardBar) string { return proceeding.Line(*b.Clause) }
 // restingText is a decision that rests on a condition.
 func restingText(r stay.Rested) string {
 	return field.OutcomeTitle(r.Outcome) + " on " + page.DayText(r.On)
+}
+
+// decidedText is a decision with its amount.
+func decidedText(d stay.Decided) string {
+	text := field.OutcomeTitle(d.Outcome)
+	if d.AmountCents > 0 {
+		text += ", " + d.AmountText()
+	}
+	return text
 }
 
 // InputKind says how an input is shown.

@@ -7,7 +7,9 @@ import (
 	"strings"
 
 	"duces/templates/page"
+	"duces/workflow/deadline"
 	"duces/workflow/field"
+	"duces/workflow/grant"
 	"duces/workflow/matter"
 	"duces/workflow/process"
 )
@@ -35,20 +37,41 @@ func Exhibits(m matter.Matter) []page.Option {
 	return all
 }
 
-// FindingOptions are the findings of a matter as choices, the newest first; nil: it has none.
-func FindingOptions(m matter.Matter) []page.Option {
-	if len(m.Findings) == 0 {
+// FindingOptions are the findings of a matter that no later one had superseded on a day, as choices, the newest first. Those
+// that a form names already stay. nil: there are none.
+func FindingOptions(m matter.Matter, on deadline.Date, named []string) []page.Option {
+	var all []page.Option
+	for _, f := range slices.Backward(m.Findings) {
+		number, label := strconv.Itoa(f.Number), f.Title()+", "+f.On.Text()
+		switch {
+		case f.Stands(on):
+		case slices.Contains(named, number):
+			label += fmt.Sprintf(" (superseded by finding %d)", f.SupersededBy)
+		default:
+			continue
+		}
+		all = append(all, page.Option{Value: number, Label: label})
+	}
+	if all == nil {
 		return nil
 	}
-	all := []page.Option{{Label: "None"}}
-	for _, f := range slices.Backward(m.Findings) {
-		label := f.Title() + ", " + f.On.Text()
-		if f.SupersededBy != 0 {
-			label += fmt.Sprintf(" (superseded by finding %d)", f.SupersededBy)
+	return slices.Insert(all, 0, page.Option{Label: "None"})
+}
+
+// GroundOptions are the findings of matters that are in effect on a day, as choices of grounds, each name once.
+func GroundOptions(all []grant.Ground, on deadline.Date) []page.Option {
+	var options []page.Option
+	for _, g := range all {
+		if g.Finding.On.After(on) || !g.Finding.Stands(on) || slices.ContainsFunc(options, func(o page.Option) bool { return o.Value == g.Name }) {
+			continue
 		}
-		all = append(all, page.Option{Value: strconv.Itoa(f.Number), Label: label})
+		o := page.Option{Value: g.Name, Label: g.Name}
+		if g.Finding.Number > 0 {
+			o.Hint = g.Finding.Title() + ", " + g.Finding.On.Text()
+		}
+		options = append(options, o)
 	}
-	return all
+	return options
 }
 
 // manyExhibits are so many documents to choose from that a form which can do without them folds them away.

@@ -39,7 +39,8 @@ type Form struct {
 	Standing   []demand.Demand     // demands to choose outstanding ones from
 	Demands    []production.Status // how those of the one matter stand
 	Exhibits   []page.Option       // documents of the one matter to choose from
-	Findings   []page.Option       // of the one matter, that a decision can name
+	Findings   []page.Option       // of the one matter, that a decision can name by number
+	Grounds    []page.Option       // findings of the matters, that a decision can rest on
 	Lacking    []Lacking           // entries of privilege logs that do not say enough, where the form says what is outstanding
 	Picked     []Picked            // the matters, where there are many
 	Facts      []words.Fact        // what the form is about

@@ -3,16 +3,15 @@ package matter
 import (
 	"slices"
 	"strconv"
-	"time"
+	"strings"
 
 	"duces/templates/page"
+	"duces/workflow"
 	"duces/workflow/authority"
 	"duces/workflow/award"
-	"duces/workflow/deadline"
 	"duces/workflow/grant"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/process"
-	"duces/workflow/validation"
 )
 
 // LawName is the button that shows the law of the awards that a form names.
@@ -33,6 +32,8 @@ type AwardLaw struct {
 	Binding []authority.Section
 	Why     string             // how they were chosen, or why none can be
 	Holders []jurisdiction.Ref // of a joint award, those who have shares
+	// Conditions are the names of its conditions on record on that day.
+	Conditions []string
 }
 
 // lawOf is the award that a row of decisions names; false: it names none on record.
@@ -51,10 +52,13 @@ func (f Form) lawOf(number string) (AwardLaw, bool) {
 
 // rowLaw is what a row of decisions shows of the law.
 type rowLaw struct {
-	Says     []string
-	Sections []authority.Section
-	Left     []authority.Section // that were ticked, and are not offered now
-	Holders  []jurisdiction.Ref
+	Says      []string
+	OffRecord bool // the award is not on record, so that any ground may be typed
+	Ground    page.Field
+	Grounds   []page.Option
+	Sections  []authority.Section
+	Left      []authority.Section // that were ticked, and are not offered now
+	Holders   []jurisdiction.Ref
 }
 
 // rowLaw offers the sections that bind the award of a row and may carry its outcome. Of an award that is not on record
@@ -68,13 +72,11 @@ func (f Form) rowLaw(p process.Field, i string) rowLaw {
 	case number == "":
 		binding, v.Says = nil, []string{"Enter the award number to see the law that binds the award."}
 	case !known:
-		v.Says = []string{grant.OffRecord}
+		v.Says, v.OffRecord = []string{grant.OffRecord}, true
 	default:
 		binding, v.Holders, v.Says = law.Binding, law.Holders, []string{law.Why}
-		if names := law.conditions(); names != "" {
-			v.Says = append(v.Says, "Conditions on record: "+names+".")
-		}
 	}
+	v.Ground, v.Grounds = f.grounds(p, i, law)
 	for _, s := range authority.Sections() {
 		may := s.May(outcome) || outcome == "" && len(s.Carries) > 0
 		switch bound := slices.ContainsFunc(binding, func(b authority.Section) bool { return b.ID == s.ID }); {
@@ -87,14 +89,33 @@ func (f Form) rowLaw(p process.Field, i string) rowLaw {
 	return v
 }
 
-func (x AwardLaw) conditions() string {
-	var names []string
-	for _, c := range x.Conditions(deadline.Date{}, time.Time{}) {
-		if !slices.Contains(names, c.Name) {
-			names = append(names, c.Name)
+// grounds are the choices of grounds in a row, with what is chosen or typed: the conditions of the award, if it is on
+// record, and the findings of the matter. What was chosen before and is offered no longer stays, so that nothing is lost.
+func (f Form) grounds(p process.Field, i string, law AwardLaw) (page.Field, []page.Option) {
+	in := f.input(InputName(p.Name, i, "grounds"), "Grounds")
+	in.Value = strings.Join(f.Typed[in.Name], "\n")
+	var all []page.Option
+	find := func(name string) int {
+		return slices.IndexFunc(all, func(o page.Option) bool { return workflow.Folded(o.Value) == workflow.Folded(name) })
+	}
+	add := func(o page.Option) {
+		if find(o.Value) < 0 {
+			all = append(all, o)
 		}
 	}
-	return validation.And(names)
+	for _, name := range law.Conditions {
+		add(page.Option{Value: name, Label: name, Hint: "Condition of the award."})
+	}
+	for _, o := range f.Grounds {
+		add(o)
+	}
+	for line := range strings.Lines(in.Value) {
+		if name := strings.TrimSpace(line); name != "" {
+			add(page.Option{Value: name, Label: name, Hint: "Neither a condition of this award on record nor a finding that is in effect."})
+			in.Values = append(in.Values, all[find(name)].Value)
+		}
+	}
+	return in, all
 }
 
 func sectionLabel(s authority.Section) string {
@@ -118,4 +139,15 @@ func (f Form) share(p process.Field, i string, of jurisdiction.Ref) page.Field {
 // decisionFields are the fields of decisions.
 func (f Form) decisionFields() []process.Field {
 	return slices.DeleteFunc(slices.Clone(f.Transition.Fields), func(p process.Field) bool { return p.Type != process.Decisions })
+}
+
+// NamedFindings are the numbers of the findings that the rows of decisions name.
+func (f Form) NamedFindings() []string {
+	var all []string
+	for name, values := range f.Typed {
+		if strings.HasSuffix(name, ".finding") {
+			all = append(all, values...)
+		}
+	}
+	return all
 }

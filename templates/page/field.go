@@ -70,5 +70,5 @@ func choiceID(f Field, i int, o Option) string {
 	if i == 0 {
 		return f.id()
 	}
-	return f.id() + "-" + o.Value
+	return f.id() + "-" + strings.Join(strings.Fields(o.Value), "-")
 }

@@ -18,6 +18,10 @@ import (
 type Fact struct {
 	Title  string
 	Values []string
+	// Passages are what the values cite, to be read on demand.
+	Passages []Passage
+	// Decisions are the values of a field of decisions, each with facts of its own.
+	Decisions []Decision
 }
 
 // Facts lists what a transition was given, field by field in the order of its
@@ -32,16 +36,16 @@ func Facts(def *process.Definition, transition string, fields field.Fields, pers
 	}
 	var facts []Fact
 	for _, f := range t.Fields {
-		var values []string
+		fact := Fact{Title: f.Title}
 		if f.Type == process.Text {
 			if sealed, given := personal["fields."+f.Name]; given {
-				values = []string{sealed.Text()}
+				fact.Values = []string{sealed.Text()}
 			}
 		} else if raw, given := fields[f.Name]; given {
-			values = valuesOf(f, raw)
+			fact = factOf(f, raw)
 		}
-		if len(values) > 0 {
-			facts = append(facts, Fact{f.Title, values})
+		if len(fact.Values) > 0 {
+			facts = append(facts, fact)
 		}
 	}
 	return facts
@@ -49,18 +53,18 @@ func Facts(def *process.Definition, transition string, fields field.Fields, pers
 
 // AddedFacts list what documents were added with.
 func AddedFacts(d matter.DocumentsAdded, personal map[string]workflow.Sealed) []Fact {
-	facts := []Fact{{"Kind", []string{DocumentKind(d.Kind)}}}
+	facts := []Fact{{Title: "Kind", Values: []string{DocumentKind(d.Kind)}}}
 	if source, given := personal["fields."+matter.DocumentSource]; given {
-		facts = append(facts, Fact{"Source", []string{source.Text()}})
+		facts = append(facts, Fact{Title: "Source", Values: []string{source.Text()}})
 	}
 	if d.Completeness != "" {
-		facts = append(facts, Fact{"Completeness", []string{d.Completeness}})
+		facts = append(facts, Fact{Title: "Completeness", Values: []string{d.Completeness}})
 	}
 	var names []string
 	for _, doc := range d.Documents {
 		names = append(names, doc.Name)
 	}
-	return append(facts, Fact{"Documents", names})
+	return append(facts, Fact{Title: "Documents", Values: names})
 }
 
 // DocumentKind names a kind of document.
@@ -79,32 +83,34 @@ func StepFacts(def *process.Definition, transition, when string, fields field.Fi
 			title = t.Effective.Title
 		}
 	}
-	return append([]Fact{{title, []string{when}}}, Facts(def, transition, fields, personal)...)
+	return append([]Fact{{Title: title, Values: []string{when}}}, Facts(def, transition, fields, personal)...)
 }
 
-// valuesOf says one field's value. What cannot be read is shown as it is stored.
-func valuesOf(f process.Field, raw json.RawMessage) []string {
-	var values []string
+// factOf says one field's value. What cannot be read is shown as it is stored.
+func factOf(f process.Field, raw json.RawMessage) Fact {
+	fact := Fact{Title: f.Title}
 	var err error
 	switch f.Type {
 	case process.Due:
 		var s deadline.Spec
 		if err = json.Unmarshal(raw, &s); err == nil {
-			values = []string{Spec(s)}
+			fact.Values = []string{Spec(s)}
 		}
 	case process.Documents, process.Exhibits:
 		var list []field.Document
 		err = json.Unmarshal(raw, &list)
 		for _, d := range list {
-			values = append(values, fmt.Sprintf("%s, %s (SHA-256 %s)", d.Name, Size(d.Size), d.SHA256))
+			fact.Values = append(fact.Values, fmt.Sprintf("%s, %s (SHA-256 %s)", d.Name, Size(d.Size), d.SHA256))
 		}
+	case process.Decisions:
+		fact, err = decisionsFact(f.Title, raw)
 	default:
-		return field.Said(f, raw)
+		fact.Values = field.Said(f, raw)
 	}
 	if err != nil {
-		return []string{string(raw)}
+		fact.Values = []string{string(raw)}
 	}
-	return values
+	return fact
 }
 
 // Spec says how a due date is set, before it is computed.

@@ -43,6 +43,15 @@ func (s Section) InForce(day deadline.Date) bool {
 // May reports that the outcome may name the section as its authority.
 func (s Section) May(o Outcome) bool { return slices.Contains(s.Carries, o) }
 
+// Cited is the section as a notice cites it. That of a text which the award's date chooses says which one:
+// "2 CFR 200.338 (text of 2014)".
+func (s Section) Cited() string {
+	if s.Chosen != ByAward || s.From.IsZero() {
+		return s.Cite
+	}
+	return fmt.Sprintf("%s (text of %d)", s.Cite, s.From.Year())
+}
+
 // Sections are all sections kept, in the order of a table of authorities.
 func Sections() []Section { return slices.Clone(law) }
 

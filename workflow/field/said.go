@@ -67,16 +67,26 @@ func each[T any](raw json.RawMessage, say func(T) string) ([]string, error) {
 	return said, err
 }
 
-// Text is the decision in words.
-func (d Decided) Text() string {
+// AwardText names the award that is decided on, with its program and year.
+func (d Decided) AwardText() string {
 	award := "Award " + d.Award
 	if d.Program != "" || d.FiscalYear > 0 {
 		award += " (" + strings.TrimSpace(d.Program+fiscalYear(d.FiscalYear)) + ")"
 	}
-	amount, right := "", ""
-	if d.AmountCents > 0 {
-		amount = money(d.AmountCents)
+	return award
+}
+
+// AmountText is the amount in dollars; empty: the decision names none.
+func (d Decided) AmountText() string {
+	if d.AmountCents == 0 {
+		return ""
 	}
+	return money(d.AmountCents)
+}
+
+// Text is the decision in words.
+func (d Decided) Text() string {
+	right := ""
 	if d.NoReviewRight {
 		right = "no right of review"
 	}
@@ -84,7 +94,7 @@ func (d Decided) Text() string {
 	if d.Finding > 0 {
 		finding = fmt.Sprint(d.Finding)
 	}
-	return award + ": " + joined(OutcomeTitle(d.Outcome), amount, d.Condition, right) + labeled([][2]string{
+	return d.AwardText() + ": " + joined(OutcomeTitle(d.Outcome), d.AmountText(), d.Condition, right) + labeled([][2]string{
 		{"Finding", finding},
 		{"Grounds", strings.Join(d.Grounds, "; ")},
 		{"Guidance", strings.Join(d.Guidance, "; ")},
@@ -99,7 +109,7 @@ func (d Decided) whole() string {
 	return d.Text() + labeled([][2]string{
 		{"Authority", strings.Join(d.Authority, "; ")},
 		{"Right to review", d.Right},
-		{"Answer", d.ReviewRight.text()},
+		{"Answer", d.ReviewRight.Text()},
 		{"Law", d.Law},
 	})
 }
@@ -115,7 +125,8 @@ func labeled(parts [][2]string) string {
 	return b.String()
 }
 
-func (a *RightAnswer) text() string {
+// Text is the answer in words; empty: nobody was asked.
+func (a *RightAnswer) Text() string {
 	switch {
 	case a == nil:
 		return ""

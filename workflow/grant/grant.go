@@ -197,7 +197,7 @@ func (a Awards) complete(w *matter.Work, on deadline.Date, d *field.Decided) err
 		return a.share(w, on, x, d)
 	}
 	d.Law = why
-	if err := a.groundsKnown(w, on, x, d.Grounds); err != nil {
+	if err := groundsKnown(a.facts, w, on, x, d.Grounds); err != nil {
 		return err
 	}
 	if err := authority.CheckNotice(d.Facts, d.Action, d.AppealRights); err != nil {
@@ -254,44 +254,6 @@ func offRecord(d *field.Decided) error {
 		return award.UnequalShares("shares", sum, d.AmountCents)
 	}
 	return nil
-}
-
-// groundsKnown wants grounds from the conditions of the award and the findings of the matter.
-func (a Awards) groundsKnown(w *matter.Work, on deadline.Date, x award.Award, grounds []string) error {
-	names, err := Grounds(a.facts, w, x, on)
-	if err != nil {
-		return err
-	}
-	if len(grounds) == 0 {
-		return workflow.Malformed("grounds", validation.Required("Grounds")+" Name the conditions or findings that it rests on.")
-	}
-	for _, g := range grounds {
-		if !slices.ContainsFunc(names, func(n string) bool { return workflow.Folded(n) == workflow.Folded(g) }) {
-			return workflow.Malformed("grounds", validation.NotOneOf("Grounds", g, names...))
-		}
-	}
-	return nil
-}
-
-// Grounds are what a decision on an award may rest on: its conditions on record, and the findings that the matter's
-// history has, by the status that each led to.
-func Grounds(facts workflow.Facts, w *matter.Work, x award.Award, on deadline.Date) ([]string, error) {
-	var names []string
-	add := func(name string) {
-		if !slices.Contains(names, name) {
-			names = append(names, name)
-		}
-	}
-	for _, c := range x.Conditions(on, time.Time{}) {
-		add(c.Name)
-	}
-	past, err := facts.History(matter.Stream(w.Matter().ID))
-	for _, e := range past {
-		if moved, is := e.Data.(matter.Transitioned); is && moved.From != moved.To && !e.Effective.After(on) {
-			add(w.Process().StateTitle(moved.To))
-		}
-	}
-	return names, err
 }
 
 // review computes the right to review.

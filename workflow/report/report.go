@@ -59,6 +59,7 @@ type Report struct {
 	Late      List[Late]
 	Moves     List[Move]
 	Stays     List[Stay]
+	Stayed    List[Stayed] // the same, each clause once
 	Decisions List[Decision]
 	Orders    List[Order]
 	Outcomes  []Outcome // adverse decisions that stand now
@@ -113,6 +114,12 @@ type Stay struct {
 	Court  string // with the docket number
 	Until  string
 	Remark string // what the record cannot tell; empty: the clause binds this office
+}
+
+// Stayed is a clause with the matters on which it bears alike.
+type Stayed struct {
+	Stay     // of the first
+	Subjects []Subject
 }
 
 // Decision is a decision on one award, recorded in the week.
@@ -179,6 +186,8 @@ func New(x Reads) Report {
 	r.Moves = first(x.moves(), x.Most, c.Moved)
 	stays := x.stays(rows)
 	r.Stays = first(stays, x.Most, len(stays))
+	stayed := byClause(stays)
+	r.Stayed = first(stayed, x.Most, len(stayed))
 	r.Decisions = first(decisions(c), x.Most, c.Decided)
 	r.Orders = first(x.orders(), x.Most, c.Ordered)
 	for _, name := range field.Outcomes {
@@ -279,6 +288,23 @@ func (x Reads) stays(rows []view.MatterRow) []Stay {
 	}
 	slices.SortStableFunc(all, func(a, b Stay) int { return byName(a.Subject, b.Subject) })
 	return all
+}
+
+// byClause puts what says the same of several matters together, in the order of the first.
+func byClause(all []Stay) []Stayed {
+	var together []Stayed
+	at := map[Stay]int{}
+	for _, s := range all {
+		alike := s
+		alike.Subject = Subject{}
+		i, known := at[alike]
+		if !known {
+			i = len(together)
+			at[alike], together = i, append(together, Stayed{Stay: s})
+		}
+		together[i].Subjects = append(together[i].Subjects, s.Subject)
+	}
+	return together
 }
 
 // publicEnd is the end of a clause without the words of the order.

@@ -29,7 +29,7 @@ type Column struct {
 // Row is one line of a table. Without a matter it is about the whole review.
 type Row struct {
 	Subject
-	Cells []any // a string, an int, a Cents, or a deadline.Date, one for each column
+	Cells []any // a string, an int, a Cents, a deadline.Date, or several Subjects, one for each column
 }
 
 // Cents is an amount.
@@ -46,6 +46,12 @@ func Text(cell any) string {
 		return v.Text()
 	case string:
 		return v
+	case []Subject:
+		var names []string
+		for _, s := range v {
+			names = append(names, s.Jurisdiction.Full())
+		}
+		return strings.Join(names, "; ")
 	}
 	return ""
 }
@@ -76,9 +82,14 @@ func (r Report) Lead() string {
 	return matters(r.Matters) + ": " + grouped(r.Closed) + " closed, " + grouped(r.Overdue) + " overdue."
 }
 
-// Tables lays the report out.
-func (r Report) Tables() []Table {
-	return []Table{r.stages(), r.late(), r.moves(), r.stays(), r.decisions(), r.orders(), r.outcomes(), r.money()}
+// Tables lays the report out to be read: each order that stays matters is said once.
+func (r Report) Tables() []Table { return r.tables(r.stayed()) }
+
+// Lists lays it out to be computed with: each row is about one matter, or about the whole review.
+func (r Report) Lists() []Table { return r.tables(r.stays()) }
+
+func (r Report) tables(stays Table) []Table {
+	return []Table{r.stages(), r.late(), r.moves(), stays, r.decisions(), r.orders(), r.outcomes(), r.money()}
 }
 
 func text(title string) Column   { return Column{Title: title} }
@@ -122,11 +133,19 @@ func (r Report) moves() Table {
 }
 
 func (r Report) stays() Table {
-	t := tableOf("stays", "Stayed by court orders now", "No court order bars a step or tolls a deadline.", r.Stays, func(s Stay) Row {
-		return Row{s.Subject, []any{s.Does(), s.Order, s.Clause, s.Court, s.Until}}
-	}, text("Effect"), text("Order"), number("Clause"), text("Court"), text("Ends"))
-	return r.partly(t)
+	return staysTable(r, r.Stays, func(s Stay) Row { return Row{s.Subject, s.cells()} })
 }
+
+func (r Report) stayed() Table {
+	return staysTable(r, r.Stayed, func(s Stayed) Row { return Row{Cells: append(s.cells(), s.Subjects)} }, text("Jurisdictions"))
+}
+
+func staysTable[T any](r Report, l List[T], row func(T) Row, more ...Column) Table {
+	columns := []Column{text("Effect"), text("Order"), number("Clause"), text("Court"), text("Ends")}
+	return r.partly(tableOf("stays", "Stayed by court orders now", "No court order bars a step or tolls a deadline.", l, row, append(columns, more...)...))
+}
+
+func (s Stay) cells() []any { return []any{s.Does(), s.Order, s.Clause, s.Court, s.Until} }
 
 // Does words what the clause does to the matter.
 func (s Stay) Does() string {

@@ -8,6 +8,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/award"
 	"duces/workflow/deadline"
+	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/order"
@@ -208,22 +209,32 @@ func (a Aside) Of(all []Rested) []Rested {
 	return some
 }
 
-// RestingOn are the decisions on an award that rest on a condition since a clause began to set it aside, in matters that the
-// actor may see, in the order of their days. With the zero On, all that were known are.
-func RestingOn(facts workflow.Facts, actor string, x award.Award, asides []Aside, v View) ([]Rested, error) {
-	if len(asides) == 0 {
-		return nil, nil
-	}
+// Decided is a decision on an award, in the history of a matter.
+type Decided struct {
+	Matter string
+	Event  int64
+	On     deadline.Date
+	field.Decided
+}
+
+// DecisionsOn are the decisions on an award, in matters that the actor may see, in the order of their days. With the zero On,
+// all that were known are.
+func DecisionsOn(facts workflow.Facts, actor string, x award.Award, v View) ([]Decided, error) {
 	holders := x.Holders
 	if !x.Joint() {
 		holders = []string{x.Recipient}
 	}
-	var all []Rested
+	var all []Decided
+	seen := map[string]bool{}
 	for _, id := range holders {
 		j, err := jurisdiction.Current(facts, id)
 		if err != nil {
 			return nil, err
 		}
+		if seen[j.ID] { // two that were merged
+			continue
+		}
+		seen[j.ID] = true
 		q := matter.OfJurisdiction{Jurisdiction: j.ID}
 		if err := facts.Ask(&q); err != nil {
 			return nil, err
@@ -240,20 +251,18 @@ func RestingOn(facts workflow.Facts, actor string, x award.Award, asides []Aside
 			case err != nil:
 				return nil, err
 			}
-			some, err := restingIn(facts, w, x, own, asides, v)
+			some, err := decidedIn(facts, w, x, own, v)
 			if err != nil {
 				return nil, err
 			}
 			all = append(all, some...)
 		}
 	}
-	slices.SortStableFunc(all, func(a, b Rested) int {
-		return cmp.Or(a.On.Compare(b.On), cmp.Compare(a.Event, b.Event), cmp.Compare(a.Condition, b.Condition), cmp.Compare(a.Outcome, b.Outcome))
-	})
-	return slices.Compact(all), nil // two clauses may set one condition aside
+	slices.SortStableFunc(all, func(a, b Decided) int { return cmp.Or(a.On.Compare(b.On), cmp.Compare(a.Event, b.Event)) })
+	return all, nil
 }
 
-func restingIn(facts workflow.Facts, w *matter.Work, x award.Award, own []award.Award, asides []Aside, v View) ([]Rested, error) {
+func decidedIn(facts workflow.Facts, w *matter.Work, x award.Award, own []award.Award, v View) ([]Decided, error) {
 	past, err := facts.History(matter.Stream(w.Matter().ID))
 	if err != nil {
 		return nil, err
@@ -265,22 +274,34 @@ func restingIn(facts workflow.Facts, w *matter.Work, x award.Award, own []award.
 	if err != nil {
 		return nil, err
 	}
-	var all []Rested
+	var all []Decided
 	for _, e := range steps {
 		step, is := e.Data.(matter.Transitioned)
 		if !is || !v.On.IsZero() && e.Effective.After(v.On) {
 			continue
 		}
 		for _, d := range step.Decisions {
-			if of, known := award.Pick(own, d.Award, w.Review().Office(e.Effective).Agency); !known || of.ID != x.ID {
-				continue
-			}
-			for _, c := range asides {
-				if !e.Effective.Before(c.Since()) && slices.ContainsFunc(d.Grounds, func(g string) bool { return workflow.Folded(g) == workflow.Folded(c.Condition) }) {
-					all = append(all, Rested{w.Matter().ID, e.Seq, e.Effective, d.Outcome, c.Condition})
-				}
+			if of, known := award.Pick(own, d.Award, w.Review().Office(e.Effective).Agency); known && of.ID == x.ID {
+				all = append(all, Decided{w.Matter().ID, e.Seq, e.Effective, d})
 			}
 		}
 	}
 	return all, nil
+}
+
+// Resting are those of an award's decisions that rest on a condition since a clause began to set it aside, in the order of
+// their days.
+func Resting(decisions []Decided, asides []Aside) []Rested {
+	var all []Rested
+	for _, d := range decisions {
+		for _, c := range asides {
+			if !d.On.Before(c.Since()) && slices.ContainsFunc(d.Grounds, func(g string) bool { return workflow.Folded(g) == workflow.Folded(c.Condition) }) {
+				all = append(all, Rested{d.Matter, d.Event, d.On, d.Outcome, c.Condition})
+			}
+		}
+	}
+	slices.SortStableFunc(all, func(a, b Rested) int {
+		return cmp.Or(a.On.Compare(b.On), cmp.Compare(a.Event, b.Event), cmp.Compare(a.Condition, b.Condition), cmp.Compare(a.Outcome, b.Outcome))
+	})
+	return slices.Compact(all) // two clauses may set one condition aside
 }

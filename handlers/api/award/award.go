@@ -354,9 +354,13 @@ func (o *operations) conditions(facts workflow.Facts, a award.Award, asOf deadli
 	if err != nil {
 		return nil, err
 	}
-	rested, err := stay.RestingOn(facts, facts.Actor.ID, a, asides, asked)
-	if err != nil {
-		return nil, err
+	var rested []stay.Rested
+	if len(asides) > 0 {
+		decisions, err := stay.DecisionsOn(facts, facts.Actor.ID, a, asked)
+		if err != nil {
+			return nil, err
+		}
+		rested = stay.Resting(decisions, asides)
 	}
 	all := []AwardCondition{}
 	for _, c := range a.Conditions(asOf, known) {

@@ -199,9 +199,10 @@ func (p *Pages) award(c echo.Context) error {
 	if v.Asides, err = stay.Asides(facts, v.Bars); err != nil {
 		return err
 	}
-	if v.Rested, err = stay.RestingOn(facts, u.ID, a, v.Asides, asked); err != nil {
+	if v.Decisions, err = stay.DecisionsOn(facts, u.ID, a, asked); err != nil {
 		return err
 	}
+	v.Rested = stay.Resting(v.Decisions, v.Asides)
 	parts, err := p.read.Awards(ctx, u.Viewer(), view.AwardFilter{SubawardOf: a.ID})
 	if err != nil {
 		return err

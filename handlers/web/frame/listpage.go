@@ -40,7 +40,7 @@ func readList(text io.Reader) (listPage, error) {
 		}
 	}
 	for row := range table.Descendants() {
-		if row.Type != html.ElementNode || row.Data != "tr" {
+		if row.Type != html.ElementNode || row.Data != "tr" || row.Parent.Data == "tfoot" { // a total is no row of the list
 			continue
 		}
 		var cells []any

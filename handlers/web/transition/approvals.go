@@ -22,6 +22,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/adoption"
 	"duces/workflow/approval"
+	"duces/workflow/award"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/proceeding"
@@ -210,8 +211,31 @@ func (p *Pages) showStep(c echo.Context, row view.ApprovalRow, v *approvalpage.V
 		v.To, v.Effective = words.State(s.Process, t.Target(asked.From)), t.Effective.Title
 		v.Facts = dated(t, v.Facts, linesOf(foresee(t, asked.On, asked.Fields, s)))
 	}
+	if err := nameShares(s.Facts, v.Facts); err != nil {
+		return s.Facts, err
+	}
 	v.Effects, v.Stale, err = p.ifApproved(c, s, asked)
 	return s.Facts, err
+}
+
+// nameShares adds to decisions on joint awards whose the cents are.
+func nameShares(facts workflow.Facts, all []words.Fact) error {
+	for _, f := range all {
+		for i, d := range f.Decisions {
+			shares := words.Fact{Title: "Shares"}
+			for _, share := range d.Shares {
+				j, err := jurisdiction.Find(facts, share.Jurisdiction)
+				if err != nil {
+					return err
+				}
+				shares.Values = append(shares.Values, j.Ref().Title()+": $"+award.AmountText(share.Cents))
+			}
+			if len(shares.Values) > 0 {
+				f.Decisions[i].Facts = append(d.Facts, shares)
+			}
+		}
+	}
+	return nil
 }
 
 // showOther puts a request on the page that is about no matter: a review that would be

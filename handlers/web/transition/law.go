@@ -13,7 +13,8 @@ import (
 	"duces/workflow/process"
 )
 
-// withLaw gives a form of decisions the awards on record of its matters, with the law that binds each on the day of the form.
+// withLaw gives a form of decisions the awards on record of its matters, with the law that binds each on the day of the form,
+// and the findings on which decisions of that day can rest.
 func withLaw(f *matterpage.Form, facts workflow.Facts, matters ...subject.Matter) error {
 	if !slices.ContainsFunc(f.Transition.Fields, func(p process.Field) bool { return p.Type == process.Decisions }) {
 		return nil
@@ -23,8 +24,18 @@ func withLaw(f *matterpage.Form, facts workflow.Facts, matters ...subject.Matter
 		on = f.Latest
 	}
 	var q award.Held
+	var found []grant.Ground
 	for _, s := range matters {
+		grounds, err := grant.Findings(facts, s.Process, s.Matter)
+		if err != nil {
+			return err
+		}
+		found = append(found, grounds...)
 		q.Jurisdictions = append(q.Jurisdictions, s.Jurisdiction.ID)
+	}
+	f.Grounds = matterpage.GroundOptions(found, on)
+	if len(f.Picked) == 0 { // the numbers of many matters' findings do not mean the same
+		f.Findings = matterpage.FindingOptions(matters[0].Matter, on, f.NamedFindings())
 	}
 	if err := facts.Ask(&q); err != nil {
 		return err
@@ -39,7 +50,7 @@ func withLaw(f *matterpage.Form, facts workflow.Facts, matters ...subject.Matter
 		if err != nil {
 			return err
 		}
-		law := matterpage.AwardLaw{Award: x}
+		law := matterpage.AwardLaw{Award: x, Conditions: grant.Conditions(x, on)}
 		if law.Binding, law.Why, err = grant.Binding(x, on); err != nil {
 			law.Why = workflow.Sentence(err)
 		}

@@ -33,7 +33,7 @@ func (p *Pages) form(s subject.Matter, t process.Transition) matterpage.Form {
 		Title: t.Title + ": " + s.Jurisdiction.Title(), Transition: t, Action: matterpage.ActHref(s.Matter.ID, t.Name), Cancel: matterpage.Href(s.Matter.ID),
 		Key: frame.NewKey(), Version: s.Matter.Version, Typed: url.Values{matterpage.EffectiveName: {today.String()}},
 		Standing: s.Matter.Demands, Latest: today, TimeZone: s.Jurisdiction.Zone, Sets: matterpage.SetsOf(s.Review),
-		Exhibits: matterpage.Exhibits(s.Matter), Findings: matterpage.FindingOptions(s.Matter),
+		Exhibits: matterpage.Exhibits(s.Matter),
 	}
 	if t.Derives() {
 		f.Demands = matterpage.Standing(s.Matter.DemandStatus())
