@@ -73,7 +73,7 @@ func rightFact(d field.Decided) Fact {
 		f.Values = []string{strings.ToUpper(answer[:1]) + answer[1:]}
 	case d.NoReviewRight:
 		f.Values = []string{"There is no right."}
-	case field.Adverse(d.Outcome):
+	case d.Right != "":
 		f.Values = []string{"There is a right."}
 	}
 	if d.Right != "" {

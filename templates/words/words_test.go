@@ -76,7 +76,7 @@ func TestEveryTypeOfFieldIsSaidInWords(t *testing.T) {
 			"a decision", "decide",
 			field.Fields{"decisions": raw(`[{"award":"X-1","program":"JAG","fiscal_year":2016,"outcome":"disallowed","amount_cents":123456789}]`)},
 			nil,
-			[]string{"Award X-1 (JAG FY 2016): Disallowed (repayment demanded), $1,234,567.89"},
+			[]string{"Award X-1 (JAG FY 2016) · Outcome: Disallowed (repayment demanded) · Amount: $1,234,567.89"},
 		},
 		{"what cannot be read, as it is stored", "decide", field.Fields{"decisions": raw(`"odd"`)}, nil, []string{`"odd"`}},
 	}
