@@ -173,8 +173,11 @@ func Events[S any](change Fold[S]) []workflow.EventType {
 				whose = n.NameOf(d.User, "")
 			}
 			return []workflow.EventDetail{
-				{Title: titleWord(d), Text: e.Personal[TitleName].Text()}, {Title: "Authority", Text: cite(n, d.Kind)}, {Title: "Basis", Text: d.Note},
-				{Title: "Whose", Text: whose}, {Title: "Repeats", Text: d.Repeats.said()},
+				{Title: titleWord(d), Text: e.Personal[TitleName].Text()},
+				{Title: "Authority", Text: cite(n, d.Kind)},
+				{Title: "Basis", Text: d.Note},
+				{Title: "Whose", Text: whose},
+				{Title: "Repeats", Text: d.Repeats.said()},
 			}
 		}),
 
