@@ -144,7 +144,7 @@ func everyCommand() []workflow.Command {
 		proceeding.AnswerCoverage{},
 		proceeding.Tick{},
 		association.Record{},
-		association.ChangeMembers{},
+		proceeding.ChangeMembers{},
 	}
 }
 

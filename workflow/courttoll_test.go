@@ -7,9 +7,11 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/approval"
 	"duces/workflow/association"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
+	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/kinds"
 	"duces/workflow/matter"
@@ -242,7 +244,14 @@ func TestAChangeOfMembersTollsAndResumesAsAnOrderDoes(t *testing.T) {
 	d.tolled("a member", m)
 	d.expects("no member yet", n)
 	d.at("2018-03-15T16:00:00Z")
-	d.must(legal, association.ChangeMembers{Association: conference, On: date("2018-03-14"), Joined: []string{late}, Left: []string{j}})
+	change := proceeding.ChangeMembers{Association: conference, On: date("2018-03-14"), Joined: []string{late}, Left: []string{j}}
+	if _, err := d.do(legal, change); err == nil || !strings.Contains(err.Error(), "rests on no document") {
+		t.Errorf("a member leaves whom a clause protects, without a document: %v", err)
+	}
+	change.Documents = []field.Document{*d.sends("notice.pdf")}
+	asked := d.must(legal, change)
+	d.tolled("a member until a second person agrees", m)
+	d.must(d.users[workflow.Supervisor], approval.Approve{Approval: asked.Pending(), Approve: true})
 	d.tolled("one who joined", n)
 	d.expects("one who left", m, "2018-03-12..2018-03-13")
 }
@@ -259,14 +268,16 @@ func TestAChangeOfMembersListsTheStepsThatWereTakenSince(t *testing.T) {
 	d.yes(legal, jag(m, "2018-03-05"))
 	d.yes(legal, jag(other, "2018-03-05"))
 	d.barred("a member", jag(n, "2018-03-05"), "bars the ground")
-	d.must(legal, association.ChangeMembers{Association: conference, On: date("2018-03-01"), Joined: []string{j}})
+	d.must(legal, proceeding.ChangeMembers{Association: conference, On: date("2018-03-01"), Joined: []string{j}})
 	if list := d.matter(m).Conflicts; len(list) != 1 || !strings.Contains(list[0].Why, "bars the ground") {
 		t.Errorf("of one who joined on March 1 the list is %+v", list)
 	}
 	if list := d.matter(other).Conflicts; len(list) != 0 {
 		t.Errorf("of one who is no member the list is %+v", list)
 	}
-	d.must(legal, association.ChangeMembers{Association: conference, On: date("2018-03-02"), Left: []string{member}})
+	d.yes(legal, proceeding.ChangeMembers{
+		Association: conference, On: date("2018-03-02"), Left: []string{member}, Documents: []field.Document{*d.sends("notice.pdf")},
+	})
 	d.free("one who left", jag(n, "2018-03-05"))
 }
 

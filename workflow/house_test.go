@@ -132,7 +132,7 @@ var mayImport = map[string][]string{
 	"workflow/invitation":   append([]string{"workflow/matter"}, vocabulary...),
 	"workflow/transition":   append([]string{"workflow/account", "workflow/alert", "workflow/invitation", "workflow/approval", "workflow/demand", "workflow/due", "workflow/field", "workflow/grant", "workflow/jurisdiction", "workflow/matter", "workflow/privilege", "workflow/production", "workflow/review", "workflow/stay", "workflow/upload"}, vocabulary...),
 	"workflow/order":        {"workflow", "workflow/deadline"},
-	"workflow/association":  append([]string{"workflow/jurisdiction", "workflow/order"}, vocabulary...),
+	"workflow/association":  append([]string{"workflow/field", "workflow/jurisdiction", "workflow/order"}, vocabulary...),
 	"workflow/proceeding":   append([]string{"workflow/account", "workflow/approval", "workflow/association", "workflow/field", "workflow/jurisdiction", "workflow/order", "workflow/upload"}, vocabulary...),
 	"workflow/stay":         append([]string{"workflow/approval", "workflow/association", "workflow/award", "workflow/due", "workflow/field", "workflow/jurisdiction", "workflow/matter", "workflow/order", "workflow/proceeding", "workflow/review"}, vocabulary...),
 	"workflow/exclusion":    append([]string{"workflow/account", "workflow/jurisdiction", "workflow/matter", "workflow/order", "workflow/proceeding", "workflow/review"}, vocabulary...),

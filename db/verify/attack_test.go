@@ -131,7 +131,7 @@ func rich(t testing.TB) string {
 	first := ""
 	for i, number := range []string{"17-cv-1", "17-cv-2"} {
 		members := d.Must(legal, association.Record{Name: "Conference " + number}).Created[0]
-		d.Must(legal, association.ChangeMembers{Association: members, On: dbtest.Date("2018-01-02"), Joined: []string{asked.Jurisdiction.ID}})
+		d.Must(legal, proceeding.ChangeMembers{Association: members, On: dbtest.Date("2018-01-02"), Joined: []string{asked.Jurisdiction.ID}})
 		made := d.Must(legal, proceeding.Open{
 			Docket: proceeding.Docket{Court: "N.D. Ill.", Number: number}, Kind: proceeding.Challenge, Caption: "A city v. an agency",
 			Filed: dbtest.Date("2018-01-02"), Zone: "America/Chicago", Parties: []proceeding.Party{{Role: proceeding.Plaintiff, Jurisdiction: asked.Jurisdiction.ID}},

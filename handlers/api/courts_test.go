@@ -306,6 +306,20 @@ func TestCase10StatesAndAssociationsCoverByTheirRules(t *testing.T) {
 	s.want(ofLate, map[string]string{"2025-06-15": "free", "2025-07-02": "free"})
 	s.enter(p, anOrder("preliminary_injunction", moment("2025-06-16"), bar(map[string]any{"members": []string{conference}}, "basis", "association")))
 	s.want(ofLate, map[string]string{"2025-06-30": "free", "2025-07-01": "barred"})
+
+	// One who leaves is free from that day, once a second person has seen the notice.
+	leaves := map[string]any{"on": "2025-07-10", "left": []string{late}}
+	preview := s.call("legal", http.MethodPost, at+"/members:preview", leaves).is(http.StatusOK)
+	if touched := items(preview, "matters"); preview["needs_approval"] != true || len(touched) != 1 || touched[0]["matter"] != ofLate {
+		t.Errorf("the preview says %v", preview)
+	}
+	s.call("legal", http.MethodPost, at+"/members", leaves).refused(http.StatusConflict, "refused")
+	s.want(ofLate, map[string]string{"2025-07-10": "barred"})
+	leaves["documents"] = s.paper()
+	asked := s.call("legal", http.MethodPost, at+"/members", leaves).is(http.StatusAccepted)
+	s.want(ofLate, map[string]string{"2025-07-10": "barred"})
+	s.allowed(asked)
+	s.want(ofLate, map[string]string{"2025-07-09": "barred", "2025-07-10": "free"})
 	if len(items(s.call("auditor", http.MethodGet, v1+"/associations", nil).is(http.StatusOK), "items")) != 1 || fixed == "" {
 		t.Error("the conference is not listed")
 	}

@@ -646,12 +646,13 @@ var requests = map[string]request{
 		district := s.Must(s.people["legal"], jurisdiction.Add{Items: []jurisdiction.New{{Name: fresh("Water"), Kind: "special_district", State: "CA", Zone: "America/Los_Angeles"}}})
 		return map[string]any{"jurisdiction": district.Created[0], "covered": true, "reason": "Its act."}
 	}},
-	"GET /associations":               {path: at("/associations"), status: 200},
-	"POST /associations":              {path: at("/associations"), status: 201, body: text(`{"name":"Conference"}`)},
-	"GET /associations/{id}":          {path: anAssociationAt(""), status: 200},
-	"POST /associations/{id}/members": {path: anAssociationAt("/members"), status: 201, body: func(s *server) any { return map[string]any{"on": "2018-01-02", "joined": []string{aTown(s)}} }},
-	"GET /matters/{id}/orders":        {path: theMatter("/orders"), status: 200},
-	"GET /money":                      {path: at("/money"), status: 200},
+	"GET /associations":                       {path: at("/associations"), status: 200},
+	"POST /associations":                      {path: at("/associations"), status: 201, body: text(`{"name":"Conference"}`)},
+	"GET /associations/{id}":                  {path: anAssociationAt(""), status: 200},
+	"POST /associations/{id}/members":         {path: anAssociationAt("/members"), status: 201, body: aMemberJoins},
+	"POST /associations/{id}/members:preview": {path: anAssociationAt("/members:preview"), status: 200, body: aMemberJoins},
+	"GET /matters/{id}/orders":                {path: theMatter("/orders"), status: 200},
+	"GET /money":                              {path: at("/money"), status: 200},
 
 	"GET /closures":                     {path: at("/closures"), status: 200},
 	"POST /bounces":                     {path: at("/bounces"), body: aBounce, status: 200, headers: []string{"Content-Type", "message/rfc822"}},
@@ -831,6 +832,10 @@ func anOrderAt(below string) func(*server, string) string {
 		}}})
 		return "/proceedings/" + id + "/orders/" + r.Created[0] + below
 	}
+}
+
+func aMemberJoins(s *server) any {
+	return map[string]any{"on": "2018-01-02", "joined": []string{aTown(s)}}
 }
 
 // anAssociationAt is a new association, or what is below it.

@@ -45,10 +45,27 @@ func TestAnAssociationIsRecordedAndItsMembersChangeOnPages(t *testing.T) {
 	}
 	b.get(at).says("Clause 1 of Stay of Tue, Jan 2, 2018")
 	stale := b.members(at)
-	b.members(at).with("step", "", "joined", chicago, "on", "2018-01-30").submit().want(http.StatusOK).says("Members changed. 1 deadline was tolled.")
+	preview := b.members(at).with("step", "", "joined", chicago, "on", "2018-01-30").submit().want(http.StatusOK).says("Nothing has been saved yet.", "Joined", "City of Chicago", "Tolled from")
+	b.get("/matters/" + owed).keepsQuiet("Tolled")
+	preview.form(at+"/members").with("step", "edit").submit().want(http.StatusOK).says("Change members").keepsQuiet("Members changed")
+	preview.form(at+"/members").with("step", "apply").submit().want(http.StatusOK).says("Members changed. 1 deadline was tolled.")
 	b.get("/matters/" + owed).says("Tolled")
 	stale.with("step", "", "left", other, "on", "2018-01-03").submit().want(http.StatusConflict).says("has changed since")
-	b.members(at).with("step", "", "left", chicago, "on", "2018-02-01").submit().want(http.StatusOK).says("1 deadline runs again or moved.", "Earlier members", "Wed, Jan 31, 2018")
+
+	// Who leaves loses the protection of the clause: that needs a document and a second person.
+	leaves := func() *filled {
+		return b.members(at).with("step", "", "left", chicago, "on", "2018-02-01", "note", "It withdrew.")
+	}
+	leaves().submit().want(http.StatusConflict).says("It rests on no document.", "It withdrew.")
+	preview = leaves().uploads("documents", "notice.pdf", "%PDF-1.4 notice").submit().want(http.StatusOK).says("Left", "City of Chicago", "Request approval")
+	asked := preview.form(at+"/members").with("step", "apply").submit().want(http.StatusOK).
+		says("Approval requested.", "Change the members of an association", "Conference of Mayors", "City of Chicago", "notice.pdf", "It withdrew.", "Matters it is about: 1")
+	b.get("/matters/" + owed).says("Tolled")
+	second := s.signIn(workflow.Supervisor)
+	second.get(asked.path).want(http.StatusOK).form(asked.path).with("decision", "approve").submit().want(http.StatusOK)
+	b.get(at).says("Earlier members", "Wed, Jan 31, 2018")
+	b.get("/matters/" + owed).says("Sun, Feb 25, 2018")
+	b.get("/history/association/" + id).want(http.StatusOK).says("requested by")
 	b.members(at).with("step", "", "on", "2018-01-04").submit().want(http.StatusUnprocessableEntity).says("Name who joined or left.")
 
 	reader := s.signIn(workflow.Auditor)

@@ -249,7 +249,9 @@ type Effects struct {
 // Preview is what an order would do, before it is saved.
 type Preview struct {
 	Title, Action, Back string
-	Order               Order
+	Order               *Order       // of one that would be entered
+	Facts               []words.Fact // of another act
+	Submit              string       // where no approval is needed
 	Effects             Effects
 	Key                 string
 	Hidden              [][2]string

@@ -106,6 +106,8 @@ func CourtRequest(command string) string {
 		return "Correct a clause of a court order"
 	case (proceeding.RecordEvent{}).CommandName():
 		return "Record what a clause waits for or that it ended"
+	case (proceeding.ChangeMembers{}).CommandName():
+		return "Change the members of an association"
 	}
 	return ""
 }

@@ -7,6 +7,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/order"
 	"duces/workflow/process"
@@ -53,6 +54,10 @@ func (Named) Type() string { return "association_named" }
 type MembersChanged struct {
 	Joined []string `json:"joined,omitempty"`
 	Left   []string `json:"left,omitempty"`
+	// Approval is of a change that a second person approved, Documents are what it rests on.
+	Approval    string           `json:"approval,omitempty"`
+	RequestedBy string           `json:"requested_by,omitempty"`
+	Documents   []field.Document `json:"documents,omitempty"`
 }
 
 // Type is the stored name.
@@ -89,9 +94,18 @@ var Kind = workflow.KindOf[Association]{
 				x.Members = append(x.Members, order.Membership{Jurisdiction: id, From: e.Effective})
 			}
 			return x
-		}, func(d MembersChanged, _ workflow.Names) string {
-			return fmt.Sprintf("Members changed: %d joined, %d left", len(d.Joined), len(d.Left))
-		}, nil),
+		}, func(d MembersChanged, n workflow.Names) string {
+			said := fmt.Sprintf("Members changed: %d joined, %d left", len(d.Joined), len(d.Left))
+			if d.RequestedBy != "" {
+				said += ", requested by " + n.NameOf(d.RequestedBy, "somebody")
+			}
+			return said
+		}, func(d MembersChanged) []string {
+			if d.RequestedBy == "" {
+				return nil
+			}
+			return []string{d.RequestedBy}
+		}),
 	},
 }.Kind()
 
@@ -137,49 +151,19 @@ func (c Record) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision,
 	if len(c.Members) == 0 {
 		return d, nil
 	}
-	changed, err := x.change(facts, a, c.From, c.Members, nil)
-	d.Events = append(d.Events, changed)
-	return d, err
-}
-
-// ChangeMembers records who joined or left an association.
-type ChangeMembers struct {
-	Association string        `json:"association"`
-	On          deadline.Date `json:"on"`
-	Joined      []string      `json:"joined,omitempty"`
-	Left        []string      `json:"left,omitempty"`
-	Version     int           `json:"version,omitempty"` // as the caller saw it; 0: any
-}
-
-// CommandName implements workflow.Command.
-func (ChangeMembers) CommandName() string { return "ChangeAssociationMembers" }
-
-// Streams implements workflow.Command.
-func (c ChangeMembers) Streams() []workflow.Stream { return []workflow.Stream{Stream(c.Association)} }
-
-// Decide implements workflow.Command.
-func (c ChangeMembers) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
-	if err := facts.Actor.May(workflow.VerbRecordCourts); err != nil {
-		return workflow.Decision{}, err
-	}
-	x, err := workflow.Find[Association](facts, Stream(c.Association))
-	if err == nil {
-		err = workflow.Outdated("This association", c.Version, x.Version)
-	}
+	changed, err := x.Change(facts, a, c.From, c.Members, nil)
 	if err != nil {
 		return workflow.Decision{}, err
 	}
-	e, err := x.change(facts, a, c.On, c.Joined, c.Left)
-	if err != nil {
-		return workflow.Decision{}, err
-	}
-	return workflow.Decision{Events: []workflow.Event{e}}, nil
+	d.Events = append(d.Events, a.Event(Stream(id), c.From, changed))
+	return d, nil
 }
 
 const mostAtOnce = 5000
 
-func (x Association) change(facts workflow.Facts, a workflow.Act, on deadline.Date, joined, left []string) (workflow.Event, error) {
-	var none workflow.Event
+// Change is a change of members from a day on, checked against who belongs to it on that day.
+func (x Association) Change(facts workflow.Facts, a workflow.Act, on deadline.Date, joined, left []string) (MembersChanged, error) {
+	var none MembersChanged
 	switch {
 	case on.IsZero():
 		return none, workflow.Malformed("on", validation.Required("From"))
@@ -210,7 +194,5 @@ func (x Association) change(facts workflow.Facts, a workflow.Act, on deadline.Da
 	if err := workflow.Collect(no); err != nil {
 		return none, err
 	}
-	slices.Sort(joined)
-	slices.Sort(left)
-	return a.Event(Stream(x.ID), on, MembersChanged{Joined: slices.Compact(joined), Left: slices.Compact(left)}), nil
+	return MembersChanged{Joined: slices.Compact(slices.Sorted(slices.Values(joined))), Left: slices.Compact(slices.Sorted(slices.Values(left)))}, nil
 }

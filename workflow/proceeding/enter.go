@@ -46,14 +46,14 @@ func (c EnterOrder) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decis
 	if err := workflow.Collect(workflow.CheckProse("note", "Note", c.Note, false)); err != nil {
 		return workflow.Decision{}, err
 	}
-	note := sealed(a, p, workflow.NoteName, c.Note)
+	note := sealed(a, Stream(p.ID), workflow.NoteName, c.Note)
 	if !c.Order.Frees() {
 		return c.enter(a, p, note)
 	}
 	if len(c.Order.Documents) == 0 {
 		return workflow.Decision{}, errNoPaper
 	}
-	return ask(facts, a, p, c, Order{OrderEntered: c.Order}.Called(), note)
+	return ask(facts, a, Stream(p.ID), c, Order{OrderEntered: c.Order}.Called(), note)
 }
 
 // Check refuses an order that cannot be recorded, whoever would have to approve it.
@@ -68,17 +68,17 @@ func (c EnterOrder) Check(facts workflow.Facts, a workflow.Act) error {
 var errNoPaper = workflow.Refuse("court_document", "This would free acts that an order bars, and rests on no document.", "Attach the court's order or mandate.")
 
 // ask makes a request for what would free acts that are barred.
-func ask(facts workflow.Facts, a workflow.Act, p Proceeding, c approval.Command, what string, personal map[string]workflow.Sealed) (workflow.Decision, error) {
-	about := approval.About{Order: what, Streams: []workflow.Stream{Stream(p.ID)}}
+func ask(facts workflow.Facts, a workflow.Act, of workflow.Stream, c approval.Command, what string, personal map[string]workflow.Sealed) (workflow.Decision, error) {
+	about := approval.About{Order: what, Streams: []workflow.Stream{of}}
 	d, _, err := approval.Ask(facts, a, a.NewID("approval/order"), c, about, workflow.Supervisor, personal)
 	return d, err
 }
 
-func sealed(a workflow.Act, p Proceeding, name, text string) map[string]workflow.Sealed {
+func sealed(a workflow.Act, of workflow.Stream, name, text string) map[string]workflow.Sealed {
 	if workflow.Blank(text) {
 		return nil
 	}
-	return map[string]workflow.Sealed{name: a.Seal(Stream(p.ID), name, text)}
+	return map[string]workflow.Sealed{name: a.Seal(of, name, text)}
 }
 
 // enter is the order on record, with the dates that arise from it.
@@ -165,6 +165,17 @@ func (c EnterOrder) Ended(facts workflow.Facts, a workflow.Act, r approval.Reque
 
 // ended does what was asked for, as the one who asked for it, where it was approved.
 func ended(facts workflow.Facts, id string, r approval.Request, do func(p Proceeding, asked workflow.Facts) (workflow.Decision, error)) (workflow.Decision, error) {
+	return granted(facts, r, func(asked workflow.Facts) (workflow.Decision, error) {
+		p, err := Find(facts, id)
+		if err != nil {
+			return workflow.Decision{}, err
+		}
+		return do(p, asked)
+	})
+}
+
+// granted does what was asked for and approved, as the one who asked.
+func granted(facts workflow.Facts, r approval.Request, do func(asked workflow.Facts) (workflow.Decision, error)) (workflow.Decision, error) {
 	if r.Status != approval.Given {
 		return workflow.Decision{}, nil
 	}
@@ -172,11 +183,7 @@ func ended(facts workflow.Facts, id string, r approval.Request, do func(p Procee
 	if err != nil {
 		return workflow.Decision{}, err
 	}
-	p, err := Find(facts, id)
-	if err != nil {
-		return workflow.Decision{}, err
-	}
-	return do(p, facts.As(asker.Actor()))
+	return do(facts.As(asker.Actor()))
 }
 
 // complete is an order with what follows from its kind, checked.

@@ -57,7 +57,7 @@ func (c VoidOrder) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decisi
 	if err != nil {
 		return workflow.Decision{}, err
 	}
-	return ask(facts, a, p, c, "Entered in error: "+o.Called(), sealed(a, p, workflow.ReasonName, c.Reason))
+	return ask(facts, a, Stream(p.ID), c, "Entered in error: "+o.Called(), sealed(a, Stream(p.ID), workflow.ReasonName, c.Reason))
 }
 
 // MayAsk implements approval.Command.
@@ -140,7 +140,7 @@ func (c CorrectClause) Decide(facts workflow.Facts, a workflow.Act) (workflow.De
 	}
 	c.Clause = next
 	o, _ := p.Order(c.Order)
-	return ask(facts, a, p, c, fmt.Sprintf("Correct clause %d: %s", next.No, o.Called()), sealed(a, p, workflow.ReasonName, c.Reason))
+	return ask(facts, a, Stream(p.ID), c, fmt.Sprintf("Correct clause %d: %s", next.No, o.Called()), sealed(a, Stream(p.ID), workflow.ReasonName, c.Reason))
 }
 
 // MayAsk implements approval.Command.
@@ -233,7 +233,7 @@ func (c RecordEvent) Decide(facts workflow.Facts, a workflow.Act) (workflow.Deci
 	if err != nil {
 		return workflow.Decision{}, err
 	}
-	note := sealed(a, p, workflow.NoteName, c.Note)
+	note := sealed(a, Stream(p.ID), workflow.NoteName, c.Note)
 	if !c.frees(x) {
 		return c.record(a, p, approval.Request{Personal: note}), nil
 	}
@@ -244,7 +244,7 @@ func (c RecordEvent) Decide(facts workflow.Facts, a workflow.Act) (workflow.Deci
 	if c.End {
 		what = "clause ended"
 	}
-	return ask(facts, a, p, c, fmt.Sprintf("%s: clause %d of %s", what, x.No, o.Called()), note)
+	return ask(facts, a, Stream(p.ID), c, fmt.Sprintf("%s: clause %d of %s", what, x.No, o.Called()), note)
 }
 
 func (c RecordEvent) record(a workflow.Act, p Proceeding, r approval.Request) workflow.Decision {
@@ -315,6 +315,6 @@ func (c AnswerCoverage) Decide(facts workflow.Facts, a workflow.Act) (workflow.D
 		return workflow.Decision{}, workflow.Refuse("coverage", "The clause itself says whether it protects "+j.Title()+".", "Correct the clause if the court said otherwise.")
 	}
 	e := p.note(a, p.Today(a), CoverageAnswered{Order: c.Order, Clause: c.Clause, Jurisdiction: j.ID, Covered: c.Covered})
-	e.Personal = sealed(a, p, workflow.ReasonName, c.Reason)
+	e.Personal = sealed(a, Stream(p.ID), workflow.ReasonName, c.Reason)
 	return workflow.Decision{Events: []workflow.Event{e}}, nil
 }

@@ -6,6 +6,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/approval"
+	"duces/workflow/association"
 	"duces/workflow/award"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
@@ -82,6 +83,11 @@ func Foresee(facts workflow.Facts, cmd approval.Command, by string, now time.Tim
 			f.Orders[len(f.Orders)-1] = o
 		}
 	}
+	members, err := ofMembers(f.After, d.Events)
+	if err != nil {
+		return f, err
+	}
+	about = append(about, members...)
 	if f.Matters, err = about.matters(f.After); err != nil {
 		return f, err
 	}
@@ -156,8 +162,35 @@ type part struct {
 
 type parts []part
 
-// aboutOf gathers the parts of an order: a clause that changes others without naming persons or acts is about theirs.
+// ofMembers are the parts that a change of members is about: what the clauses that follow it say of those who join or leave.
+func ofMembers(facts workflow.Facts, events []workflow.Event) (parts, error) {
+	var all parts
+	for _, e := range events {
+		d, is := e.Data.(association.MembersChanged)
+		if !is {
+			continue
+		}
+		clauses, err := proceeding.ClausesFollowing(facts, e.Stream.ID())
+		if err != nil {
+			return nil, err
+		}
+		more, err := aboutClauses(facts, clauses, part{whom: order.Whom{Named: slices.Concat(d.Joined, d.Left)}})
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, more...)
+	}
+	return all, nil
+}
+
+// aboutOf gathers the parts of an order.
 func aboutOf(facts workflow.Facts, o proceeding.Order) (parts, error) {
+	return aboutClauses(facts, o.Clauses, part{})
+}
+
+// aboutClauses gathers the parts of clauses: one that changes others without naming persons or acts is about theirs.
+// narrowed is what is known of all of them.
+func aboutClauses(facts workflow.Facts, clauses []order.Clause, narrowed part) (parts, error) {
 	var all parts
 	seen := map[order.Ref]bool{}
 	var add func(c order.Clause, narrowed part) error
@@ -193,8 +226,8 @@ func aboutOf(facts workflow.Facts, o proceeding.Order) (parts, error) {
 		}
 		return nil
 	}
-	for _, c := range o.Clauses {
-		if err := add(c, part{}); err != nil {
+	for _, c := range clauses {
+		if err := add(c, narrowed); err != nil {
 			return nil, err
 		}
 	}

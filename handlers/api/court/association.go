@@ -10,6 +10,9 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/association"
+	"duces/workflow/field"
+	"duces/workflow/proceeding"
+	"duces/workflow/stay"
 	"duces/workflow/view"
 )
 
@@ -61,12 +64,30 @@ type AssociationMembersIn struct {
 	call.Keyed
 	ID   string `path:"id"`
 	Body struct {
-		On      string   `json:"on" doc:"From when, YYYY-MM-DD."`
-		Joined  []string `json:"joined,omitempty" maxItems:"5000" doc:"Ids of jurisdictions."`
-		Left    []string `json:"left,omitempty" maxItems:"5000" doc:"Ids of jurisdictions."`
-		Version int      `json:"version,omitempty" minimum:"0" doc:"Version that you saw. If it has changed since, the answer is a conflict."`
+		On        string           `json:"on" doc:"From when, YYYY-MM-DD."`
+		Joined    []string         `json:"joined,omitempty" maxItems:"5000" doc:"Ids of jurisdictions."`
+		Left      []string         `json:"left,omitempty" maxItems:"5000" doc:"Ids of jurisdictions."`
+		Documents []field.Document `json:"documents,omitempty" maxItems:"100" doc:"As POST /documents returned them. Required if acts become free that a clause bars."`
+		Note      string           `json:"note,omitempty"`
+		Version   int              `json:"version,omitempty" minimum:"0" doc:"Version that you saw. If it has changed since, the answer is a conflict."`
 	}
 }
+
+func (in *AssociationMembersIn) command() (proceeding.ChangeMembers, error) {
+	on, err := call.Date("on", in.Body.On)
+	return proceeding.ChangeMembers{
+		Association: in.ID, On: on, Joined: in.Body.Joined, Left: in.Body.Left, Documents: in.Body.Documents, Note: in.Body.Note, Version: in.Body.Version,
+	}, err
+}
+
+// MembersPreview is what a change of members would do. Nothing is saved.
+type MembersPreview struct {
+	Approval bool `json:"needs_approval" doc:"true: it would free acts that a clause bars. It needs a document and a second person's approval."`
+	Touched
+}
+
+// MembersPreviewOut carries it.
+type MembersPreviewOut struct{ Body MembersPreview }
 
 func (o *operations) addAssociations() {
 	call.Add(o.API, huma.Operation{
@@ -97,16 +118,41 @@ func (o *operations) addAssociations() {
 	}, o.association)
 	call.Add(o.API, huma.Operation{
 		OperationID: "change-members", Method: http.MethodPost, Path: "/associations/{id}/members", Summary: "Record who joins an association or leaves it", Tags: tags,
-		DefaultStatus: http.StatusCreated,
-	}, func(ctx context.Context, u account.User, in *AssociationMembersIn) (*call.ResultOut, error) {
-		on, err := call.Date("on", in.Body.On)
+		DefaultStatus: http.StatusCreated, Description: "201: recorded." + waits,
+	}, func(ctx context.Context, u account.User, in *AssociationMembersIn) (*OrderOut, error) {
+		cmd, err := in.command()
 		if err != nil {
 			return nil, err
 		}
-		return o.Answer(ctx, u, in.Keyed, association.ChangeMembers{
-			Association: in.ID, On: on, Joined: in.Body.Joined, Left: in.Body.Left, Version: in.Body.Version,
-		})
+		return o.change(ctx, u, in.Keyed, cmd)
 	})
+	o.describeWaiting("/associations/{id}/members")
+	call.Add(o.API, huma.Operation{
+		OperationID: "preview-members", Method: http.MethodPost, Path: "/associations/{id}/members:preview", Summary: "Preview what a change of members would touch", Tags: tags,
+		Description: "Takes what the change takes. Saves nothing.",
+	}, o.previewMembers)
+}
+
+func (o *operations) previewMembers(ctx context.Context, u account.User, in *AssociationMembersIn) (*MembersPreviewOut, error) {
+	cmd, err := in.command()
+	if err != nil {
+		return nil, err
+	}
+	facts, err := o.reads.World(ctx, u.ID, cmd.Streams()...)
+	if err != nil {
+		return nil, err
+	}
+	_, _, frees, err := cmd.Check(facts, workflow.Act{Actor: u.ID, At: o.Now()})
+	if err != nil {
+		return nil, err
+	}
+	f, err := stay.Foresee(facts, cmd, u.ID, o.Now())
+	if err != nil {
+		return nil, err
+	}
+	out := MembersPreview{Approval: frees}
+	out.Touched, err = touchedBy(facts, f)
+	return &MembersPreviewOut{Body: out}, err
 }
 
 func (o *operations) association(ctx context.Context, u account.User, in *AssociationIn) (*AssociationOut, error) {

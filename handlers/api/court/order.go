@@ -81,8 +81,13 @@ type OrderOut struct {
 
 // OrderPreview is what an order would touch.
 type OrderPreview struct {
-	Order     CourtOrder      `json:"order" doc:"As it would be recorded, with what follows from its kind."`
-	Approval  bool            `json:"needs_approval" doc:"true: it would free acts that an order bars. It needs the court's document and a second person's approval."`
+	Order    CourtOrder `json:"order" doc:"As it would be recorded, with what follows from its kind."`
+	Approval bool       `json:"needs_approval" doc:"true: it would free acts that an order bars. It needs the court's document and a second person's approval."`
+	Touched
+}
+
+// Touched is what a change of orders, or of whom they protect, would touch.
+type Touched struct {
 	Matters   []OrderMatter   `json:"matters" doc:"Matters that it is about, in reviews that you can see."`
 	Others    int             `json:"other_matters" doc:"Number of matters that it is about in other reviews."`
 	Deadlines []OrderDeadline `json:"deadlines" doc:"Deadlines that it would toll or let run again."`
@@ -231,11 +236,14 @@ func (o *operations) preview(ctx context.Context, u account.User, in *OrderIn) (
 		return nil, err
 	}
 	entered := f.Orders[0]
-	out := OrderPreview{
-		Order: orderOf(entered), Approval: entered.Frees(),
-		Matters: []OrderMatter{}, Deadlines: []OrderDeadline{}, Conflicts: []OrderConflict{}, Awards: []OrderAward{},
-	}
+	out := OrderPreview{Order: orderOf(entered), Approval: entered.Frees()}
 	out.Order.Recorded = o.Now()
+	out.Touched, err = touchedBy(facts, f)
+	return &OrderPreviewOut{Body: out}, err
+}
+
+func touchedBy(facts workflow.Facts, f stay.Foreseen) (Touched, error) {
+	out := Touched{Matters: []OrderMatter{}, Deadlines: []OrderDeadline{}, Conflicts: []OrderConflict{}, Awards: []OrderAward{}}
 	seen := map[string]bool{}
 	for _, id := range f.Matters {
 		m, err := matter.Find(facts, id)
@@ -244,11 +252,11 @@ func (o *operations) preview(ctx context.Context, u account.User, in *OrderIn) (
 			continue
 		}
 		if err != nil {
-			return nil, err
+			return out, err
 		}
 		j, err := jurisdiction.Find(facts, m.Jurisdiction)
 		if err != nil {
-			return nil, err
+			return out, err
 		}
 		seen[id] = true
 		out.Matters = append(out.Matters, OrderMatter{id, j.Ref(), m.State})
@@ -263,13 +271,10 @@ func (o *operations) preview(ctx context.Context, u account.User, in *OrderIn) (
 			out.Conflicts = append(out.Conflicts, OrderConflict{c.Matter, ClauseRef{c.Order, c.Clause}, c.Event, c.Why})
 		}
 	}
-	if err := out.addAwards(facts, f.Awards); err != nil {
-		return nil, err
-	}
-	return &OrderPreviewOut{Body: out}, nil
+	return out, out.addAwards(facts, f.Awards)
 }
 
-func (out *OrderPreview) addAwards(facts workflow.Facts, ids []string) error {
+func (out *Touched) addAwards(facts workflow.Facts, ids []string) error {
 	for _, id := range ids {
 		x, err := award.Find(facts, id)
 		if err != nil {

@@ -55,7 +55,7 @@ func Routes() []access.Route {
 		post("/proceedings/{id}/dates/{date}:end"), large("/proceedings/{id}/orders"), large("/proceedings/{id}/orders:preview"),
 		post("/proceedings/{id}/orders/{order}:void"), large("/proceedings/{id}/orders/{order}/clauses/{clause}:correct"),
 		post("/proceedings/{id}/orders/{order}/clauses/{clause}:event"), post("/proceedings/{id}/orders/{order}/clauses/{clause}:coverage"),
-		get("/associations"), post("/associations"), get("/associations/{id}"), large("/associations/{id}/members"),
+		get("/associations"), post("/associations"), get("/associations/{id}"), large("/associations/{id}/members"), large("/associations/{id}/members:preview"),
 		access.Route{Method: http.MethodGet, Path: "/matters/{id}/orders", For: workflow.VerbReadMatters, Member: true},
 	)
 }

@@ -10,6 +10,7 @@ import (
 	"duces/workflow/account"
 	"duces/workflow/adoption"
 	"duces/workflow/approval"
+	"duces/workflow/association"
 	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
@@ -35,6 +36,7 @@ const (
 // orderCommands enter a court order, or change one that is on record.
 var orderCommands = []string{
 	proceeding.EnterOrder{}.CommandName(), proceeding.VoidOrder{}.CommandName(), proceeding.CorrectClause{}.CommandName(), proceeding.RecordEvent{}.CommandName(),
+	proceeding.ChangeMembers{}.CommandName(),
 }
 
 // requestKind is what a request asks for, by its row.
@@ -60,11 +62,12 @@ func requestKind(r view.ApprovalRow) string {
 
 // OrderAsked is a court order that would be entered, or a change of one.
 type OrderAsked struct {
-	Command    string          `json:"command" enum:"EnterOrder,VoidOrder,CorrectClause,RecordClauseEvent"`
-	About      string          `json:"about" doc:"The order and what would happen to it."`
-	Proceeding string          `json:"proceeding" doc:"Id."`
-	Reason     string          `json:"reason,omitempty"`
-	Content    json.RawMessage `json:"content" doc:"All that was requested: the whole order or clause, with the documents that it rests on."`
+	Command     string          `json:"command" enum:"EnterOrder,VoidOrder,CorrectClause,RecordClauseEvent,ChangeAssociationMembers"`
+	About       string          `json:"about" doc:"The order and what would happen to it."`
+	Proceeding  string          `json:"proceeding,omitempty" doc:"Id. Absent of a change of members."`
+	Association string          `json:"association,omitempty" doc:"Id of the association whose members would change."`
+	Reason      string          `json:"reason,omitempty"`
+	Content     json.RawMessage `json:"content" doc:"All that was requested: the whole order or clause, with the documents that it rests on."`
 }
 
 // ReviewAsked is a review that would be opened under a process that no review uses yet.
@@ -141,7 +144,11 @@ func (o *operations) detail(ctx context.Context, u account.User, row view.Approv
 	if d.Asks == asksOrder {
 		d.CourtOrder = &OrderAsked{Command: r.Command, About: r.About.Order, Content: r.Content}
 		for _, s := range r.About.Streams {
-			d.CourtOrder.Proceeding = s.ID()
+			if s.Kind() == association.KindName {
+				d.CourtOrder.Association = s.ID()
+			} else {
+				d.CourtOrder.Proceeding = s.ID()
+			}
 		}
 		if reason, given := r.Personal[workflow.ReasonName]; given {
 			d.CourtOrder.Reason = reason.Value

@@ -10,6 +10,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"duces/handlers/web/frame"
+	"duces/handlers/web/subject"
 	jurisdictionpage "duces/templates/jurisdiction"
 	"duces/templates/page"
 	pages "duces/templates/proceeding"
@@ -138,14 +139,21 @@ func (p *Pages) membering(c echo.Context, typed url.Values) (*entry, error) {
 		return nil, err
 	}
 	today := deadline.DateIn(p.Engine.Now(), time.UTC)
-	e := &entry{facts: facts, typed: typed, to: pages.AssociationHref(x.ID), step: p.searching}
+	e := &entry{facts: facts, typed: typed, to: pages.AssociationHref(x.ID)}
 	e.above = []page.Crumb{associationsCrumb, {Href: pages.AssociationHref(x.ID), Title: x.Name}}
 	e.usual("on", today.String())
 	e.says = membersSaid
+	followed, err := proceeding.Following(facts, x.ID)
+	if err != nil {
+		return nil, err
+	}
 	e.form = pages.Form{
 		Title:  "Change members",
 		Lead:   "Clauses that follow the list protect a member from the day of joining until the day of leaving. Their deadlines are tolled or run again at once.",
-		Submit: "Save", Version: x.Version, Buttons: []pages.Button{{Value: "find", Text: "Find"}},
+		Submit: "Save", Version: x.Version, Multipart: true, Buttons: []pages.Button{{Value: "find", Text: "Find"}},
+	}
+	if len(followed) > 0 {
+		e.form.Submit = "Preview"
 	}
 	e.layout = func(e *entry) error {
 		first := []pages.Input{required(e.input(pages.Day, "on", "From", "The day on which they joined or left."))}
@@ -162,13 +170,45 @@ func (p *Pages) membering(c echo.Context, typed url.Values) (*entry, error) {
 			first = append(first, e.input(pages.Boxes, "left", "Left", "", now...))
 		}
 		members, err := p.memberInputs(c, e, "Joined")
-		e.form.Groups = []pages.Group{{Inputs: first}, {ID: "joined", Legend: "Joined", Inputs: members}}
+		rests := pages.Group{ID: "rests", Legend: "What it rests on", Inputs: append(
+			fileInputs(e.typed, "If a clause follows the list, someone who leaves loses its protection. That needs a document, such as a notice of the association or an order, and a second person."),
+			e.input(pages.Area, "note", "Note", "Shown in the history."))}
+		e.form.Groups = []pages.Group{{Inputs: first}, {ID: "joined", Legend: "Joined", Inputs: members}, rests}
 		return err
 	}
-	e.command = func() workflow.Command {
-		return association.ChangeMembers{Association: x.ID, On: e.day("on", "From"), Joined: typed["joined"], Left: typed["left"], Version: frame.Seen(typed)}
+	command := func() proceeding.ChangeMembers {
+		return proceeding.ChangeMembers{
+			Association: x.ID, On: e.day("on", "From"), Joined: typed["joined"], Left: typed["left"], Documents: kept(typed), Note: e.prose("note"), Version: frame.Seen(typed),
+		}
+	}
+	e.command = func() workflow.Command { return command() }
+	e.step = func(c echo.Context, e *entry) (bool, error) {
+		switch step := e.typed.Get("step"); {
+		case step == "apply" || step == "" && len(followed) == 0:
+			return false, nil
+		case step == "":
+			return true, p.previewMembers(c, e, x, command())
+		}
+		return true, p.showEntry(c, http.StatusOK, e)
 	}
 	return e, nil
+}
+
+// previewMembers shows what a change of members would do.
+func (p *Pages) previewMembers(c echo.Context, e *entry, x association.Association, cmd proceeding.ChangeMembers) error {
+	if len(e.found) > 0 {
+		return p.showEntry(c, http.StatusUnprocessableEntity, e)
+	}
+	effects, _, err := p.foreseen(e.facts, cmd)
+	if err != nil {
+		return p.refusedEntry(c, e, err)
+	}
+	changes, err := subject.MemberChanges(e.facts, cmd)
+	if err != nil {
+		return err
+	}
+	v := pages.Preview{Title: "Change members: preview", Submit: "Save", Effects: effects, Facts: changes}
+	return p.preview(c, e, v, associationsCrumb, page.Crumb{Href: pages.AssociationHref(x.ID), Title: x.Name})
 }
 
 // membersSaid says what a change of members led to.

@@ -213,17 +213,21 @@ func (p *Pages) previewOrder(c echo.Context, e *entry, cmd proceeding.EnterOrder
 	if err != nil {
 		return err
 	}
-	v := pages.Preview{
-		Title: "Enter an order: preview", Action: c.Request().URL.Path, Back: pages.Href(e.of.ID), Key: frame.Key(e.typed), Effects: effects,
-		Order: courts.NewOrder(x.Orders[len(x.Orders)-1]),
-	}
+	entered := courts.NewOrder(x.Orders[len(x.Orders)-1])
+	v := pages.Preview{Title: "Enter an order: preview", Submit: "Record order", Effects: effects, Order: &entered}
+	return p.preview(c, e, v, page.Crumb{Href: pages.Href(e.of.ID), Title: e.of.Caption(deadline.Date{})})
+}
+
+// preview shows what a form would do, with all that was typed. The last crumb above it is of what the form is about.
+func (p *Pages) preview(c echo.Context, e *entry, v pages.Preview, above ...page.Crumb) error {
+	v.Action, v.Back, v.Key = c.Request().URL.Path, above[len(above)-1].Href, frame.Key(e.typed)
 	for _, name := range sortedNames(e.typed) {
 		for _, value := range e.typed[name] {
 			v.Hidden = append(v.Hidden, [2]string{name, value})
 		}
 	}
-	return p.Show(c, http.StatusOK, v.Title, pages.PreviewPage(v), listCrumb,
-		page.Crumb{Href: pages.Href(e.of.ID), Title: e.of.Caption(deadline.Date{})}, page.Crumb{Title: "Preview"})
+	crumbs := append([]page.Crumb{listCrumb}, above...)
+	return p.Show(c, http.StatusOK, v.Title, pages.PreviewPage(v), append(crumbs, page.Crumb{Title: "Preview"})...)
 }
 
 // sortedNames are those that a form sends again: not its key, its reader, or the button.

@@ -16,6 +16,7 @@ import (
 	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
+	"duces/workflow/proceeding"
 	"duces/workflow/process"
 	"duces/workflow/review"
 	"duces/workflow/stay"
@@ -63,6 +64,28 @@ func (r *Reader) Effects(facts workflow.Facts, cmd approval.Command, by string, 
 	}
 	slices.SortFunc(e.Awards, byText)
 	return e, f.After.As(facts.Actor).Reading(), nil
+}
+
+// MemberChanges words a change of the members of an association.
+func MemberChanges(facts workflow.Facts, cmd proceeding.ChangeMembers) ([]words.Fact, error) {
+	all := []words.Fact{{Title: "From", Values: []string{cmd.On.Text()}}}
+	for _, list := range []struct {
+		title string
+		ids   []string
+	}{{"Joined", cmd.Joined}, {"Left", cmd.Left}} {
+		var names []string
+		for _, id := range list.ids {
+			j, err := jurisdiction.Current(facts, id)
+			if err != nil {
+				return nil, err
+			}
+			names = append(names, j.Title())
+		}
+		if slices.Sort(names); len(names) > 0 {
+			all = append(all, words.Fact{Title: list.title, Values: names})
+		}
+	}
+	return all, nil
 }
 
 func byText(a, b proceedingpage.Named) int { return strings.Compare(a.Text, b.Text) }

@@ -261,7 +261,7 @@ func (p *Pages) showOther(c echo.Context, row view.ApprovalRow, v *approvalpage.
 		err = p.showChange(facts, asked, v)
 	case matter.MergeJurisdictions:
 		err = p.showMerge(facts, asked, v)
-	case proceeding.EnterOrder, proceeding.VoidOrder, proceeding.CorrectClause, proceeding.RecordEvent:
+	case proceeding.EnterOrder, proceeding.VoidOrder, proceeding.CorrectClause, proceeding.RecordEvent, proceeding.ChangeMembers:
 		err = p.showCourt(c, facts, asked, v)
 	}
 	return facts, err

@@ -14,6 +14,7 @@ import (
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/approval"
+	"duces/workflow/association"
 	"duces/workflow/deadline"
 	"duces/workflow/field"
 	"duces/workflow/order"
@@ -21,7 +22,7 @@ import (
 	"duces/workflow/view"
 )
 
-// courtOrder is the order, or the proceeding of an order, that a request is about.
+// courtOrder is the order, or the proceeding of an order, that a request is about; of a change of members it is the association.
 func courtOrder(asked workflow.Command) (id string, docs []field.Document, ok bool) {
 	switch asked := asked.(type) {
 	case proceeding.EnterOrder:
@@ -32,6 +33,8 @@ func courtOrder(asked workflow.Command) (id string, docs []field.Document, ok bo
 		return proceeding.Of(asked.Order), nil, true
 	case proceeding.RecordEvent:
 		return proceeding.Of(asked.Order), asked.Documents, true
+	case proceeding.ChangeMembers:
+		return asked.Association, asked.Documents, true
 	}
 	return "", nil, false
 }
@@ -57,24 +60,23 @@ func (p *Pages) courtDocuments(c echo.Context, row view.ApprovalRow) ([]field.Do
 // showCourt puts a request about a court order on the page: its clauses, its documents, and what it would let through.
 func (p *Pages) showCourt(c echo.Context, facts workflow.Facts, asked approval.Command, v *approvalpage.View) error {
 	id, docs, _ := courtOrder(asked)
-	x, err := proceeding.Find(facts, id)
+	now := p.Engine.Now()
+	files, err := p.subject.Notes(c, docs)
 	if err != nil {
 		return err
 	}
-	now := p.Engine.Now()
-	v.Subject, v.Href, v.Documents = x.Caption(deadline.Date{})+", "+x.Docket.Number, proceedingpage.Href(id), docs
-	if v.Files, err = p.subject.Notes(c, docs); err != nil {
-		return err
-	}
-	v.Note = v.Request.Note()
+	v.Documents, v.Files, v.Note = docs, files, v.Request.Note()
 	if reason, given := v.Request.Personal[workflow.ReasonName]; given {
 		v.Note = reason.Text()
 	}
-	courts, err := p.subject.Courts(c, facts, now, x)
+	if cmd, is := asked.(proceeding.ChangeMembers); is {
+		err = showMembers(facts, cmd, v)
+	} else {
+		err = p.showOrder(c, facts, id, asked, v)
+	}
 	if err != nil {
 		return err
 	}
-	v.Court = askedOf(courts, x, asked)
 	if v.Request.Status != approval.Pending { // what it led to, its history tells
 		return nil
 	}
@@ -100,6 +102,33 @@ func (p *Pages) showCourt(c echo.Context, facts workflow.Facts, asked approval.C
 		v.Court.Order, v.Court.Lead = &entered, leadOf(cmd)
 	}
 	return nil
+}
+
+// showOrder puts the order on the page that a request is about.
+func (p *Pages) showOrder(c echo.Context, facts workflow.Facts, id string, asked workflow.Command, v *approvalpage.View) error {
+	x, err := proceeding.Find(facts, id)
+	if err != nil {
+		return err
+	}
+	v.Subject, v.Href = x.Caption(deadline.Date{})+", "+x.Docket.Number, proceedingpage.Href(id)
+	courts, err := p.subject.Courts(c, facts, p.Engine.Now(), x)
+	if err != nil {
+		return err
+	}
+	v.Court = askedOf(courts, x, asked)
+	return nil
+}
+
+// showMembers puts the change on the page that a request is about.
+func showMembers(facts workflow.Facts, asked proceeding.ChangeMembers, v *approvalpage.View) error {
+	x, err := workflow.Find[association.Association](facts, association.Stream(asked.Association))
+	if err != nil {
+		return err
+	}
+	changes, err := subject.MemberChanges(facts, asked)
+	v.Subject, v.Href = x.Name, proceedingpage.AssociationHref(x.ID)
+	v.Court = &proceedingpage.Asked{Lead: "Members would change. Clauses follow this list: acts that they bar would be allowed.", Facts: changes}
+	return err
 }
 
 func leadOf(cmd proceeding.EnterOrder) string {
