@@ -281,6 +281,32 @@ func TestAChangeOfMembersListsTheStepsThatWereTakenSince(t *testing.T) {
 	d.free("one who left", jag(n, "2018-03-05"))
 }
 
+func TestAMergedOrCorrectedRecordListsTheStepsThatAnOrderBars(t *testing.T) {
+	d := newCourts(t)
+	legal := d.users[workflow.Legal]
+	d.at("2018-03-06T16:00:00Z")
+	one := func(says, id string, conflicts int) {
+		t.Helper()
+		if list := d.matter(id).Conflicts; len(list) != conflicts || conflicts > 0 && !strings.Contains(list[0].Why, "bars the ground") {
+			t.Errorf("%s the list is %+v", says, list)
+		}
+	}
+	old := d.must(legal, jurisdiction.Add{Items: []jurisdiction.New{{Name: "Old Town", Kind: "city", State: "IL", Zone: "America/Chicago"}}}).Created[0]
+	j, m := d.noncompliant("Chicago", "city", "IL", "America/Chicago")
+	d.enters(d.suit, injunction("2017-09-15", order.Whom{Named: []string{old}}))
+	d.yes(legal, jag(m, "2018-03-05"))
+	one("before the merger", m, 0)
+	d.yes(legal, matter.MergeJurisdictions{ID: old, Into: j})
+	one("after the merger", m, 1)
+
+	k, n := d.noncompliant("Springfield", "city", "IL", "America/Chicago")
+	d.enters(d.suit, injunction("2017-09-15", order.Whom{States: []order.StateRule{{State: "MO", Subdivisions: true}}}))
+	d.yes(legal, jag(n, "2018-03-05"))
+	one("in the wrong state", n, 0)
+	d.yes(legal, matter.ChangeJurisdiction{Change: jurisdiction.Change{ID: k, New: jurisdiction.New{Name: "Springfield", Kind: "city", State: "MO", Zone: "America/Chicago"}}})
+	one("in the right state", n, 1)
+}
+
 func TestACorrectedServiceDuringAStayLeavesItsReturnTolled(t *testing.T) {
 	d := newCourts(t)
 	j, m := d.issued("Chicago")

@@ -40,7 +40,7 @@ var Follows = []workflow.Consequence{
 		return follow(after, a, d.Order)
 	}),
 	workflow.FollowsFrom(membersChanged),
-	workflow.FollowsFromAll(tollWhatRuns, due.Opened{}, due.Moved{}, matter.JurisdictionMerged{}, matter.JurisdictionCorrected{}, jurisdiction.MergedFrom{}),
+	workflow.FollowsFromAll(tollWhatRuns, due.Opened{}, due.Moved{}, matter.JurisdictionMerged{}, matter.JurisdictionCorrected{}, jurisdiction.MergedFrom{}, jurisdiction.Changed{}),
 }
 
 func system(facts workflow.Facts) workflow.Facts {
@@ -99,8 +99,8 @@ func membersChanged(after workflow.Facts, a workflow.Act, e workflow.Event, d as
 // Touched is whom the clauses of an order are about, with those of the clauses that it changes.
 type Touched struct {
 	Tolls, Bars order.Whom
-	Since       deadline.Date // the first day on which a bar works; zero: none does
-	clauses     map[order.Ref]bool
+	Since       deadline.Date      // the first day on which a bar works; zero: none does
+	clauses     map[order.Ref]bool // nil: all on record
 }
 
 // Touches gathers whom an order is about.
@@ -277,7 +277,7 @@ func (t Touched) conflict(r *Reading, w *matter.Work, e workflow.Event) error {
 	if err != nil {
 		return err
 	}
-	return o.list(w, s, e.Seq, func(b Barring) bool { return t.clauses[b.Ref] })
+	return o.list(w, s, e.Seq, func(b Barring) bool { return t.clauses == nil || t.clauses[b.Ref] })
 }
 
 // list puts a step on the list of those that a person is to look at, if a clause bars it, or may, or bars such a step at

@@ -2,6 +2,7 @@ package stay
 
 import (
 	"slices"
+	"time"
 
 	"duces/workflow"
 	"duces/workflow/deadline"
@@ -135,31 +136,43 @@ func tollAll(facts workflow.Facts, a workflow.Act, matters []string, changed ...
 	return d, nil
 }
 
-// tollWhatRuns tolls deadlines that arise or run again while an order tolls them, and those of a jurisdiction that an
-// order protects once its record is merged or corrected.
+// tollWhatRuns tolls deadlines that arise or run again while an order tolls them. Once a jurisdiction's record is merged or
+// changed, other orders may protect it: its deadlines are looked at again, and the steps that were taken against it.
 func tollWhatRuns(after workflow.Facts, a workflow.Act, events []workflow.Event) (workflow.Decision, error) {
 	found := map[string]bool{}
-	merged := matter.Touched{Running: true}
+	var changed []string
 	for _, e := range events {
 		switch d := e.Data.(type) {
 		case due.Opened:
 			if d.Owed == due.OwedByJurisdiction {
 				found[e.Stream.ID()] = true
 			}
-		case jurisdiction.MergedFrom: // the matters that the record had before the merger
-			merged.Jurisdictions = append(merged.Jurisdictions, e.Stream.ID())
+		case jurisdiction.MergedFrom, jurisdiction.Changed: // a matter need not tell of it
+			changed = append(changed, e.Stream.ID())
 		default:
 			found[e.Stream.ID()] = true
 		}
 	}
 	facts := system(after)
-	if len(merged.Jurisdictions) > 0 {
-		if err := facts.Ask(&merged); err != nil {
-			return workflow.Decision{}, err
+	running, moved := matter.Touched{Jurisdictions: changed, Running: true}, matter.Touched{Jurisdictions: changed, Since: always}
+	for _, q := range []*matter.Touched{&running, &moved} {
+		if len(changed) > 0 {
+			if err := facts.Ask(q); err != nil {
+				return workflow.Decision{}, err
+			}
 		}
 	}
-	for _, id := range merged.Matters {
+	for _, id := range running.Matters {
 		found[id] = true
 	}
-	return tollAll(facts, a, chosen(found))
+	d, err := tollAll(facts, a, chosen(found))
+	if err != nil || len(moved.Matters) == 0 {
+		return d, err
+	}
+	conflicts, err := Touched{}.conflicts(a, In(facts, moved.Matters))
+	d.Join(conflicts)
+	return d, err
 }
+
+// always is before every step on record.
+var always = deadline.NewDate(1, time.January, 1)
