@@ -404,6 +404,16 @@ func TestAnOrderAboutGuidanceBarsTheDecisionsThatNameIt(t *testing.T) {
 	d.free("a decision that rests on none", resting())
 }
 
+func TestAnOrderAboutGuidanceBarsTheStepsThatNameIt(t *testing.T) {
+	d := newCourts(t)
+	_, proposed := d.noncompliant("Chicago", "city", "IL", "America/Chicago")
+	d.at("2018-01-10T15:00:00Z")
+	o := injunction("2018-01-09", nationwide)
+	o.Works, o.Clauses[0].Acts = chicago("2018-01-08"), order.Acts{Guidance: []string{"Guidance of October 2017"}}
+	d.enters(d.suit, o)
+	_ = proposed
+}
+
 func TestAnActAgainstAJointAwardIsAgainstEachShare(t *testing.T) {
 	d := newCourts(t)
 	legal := d.users[workflow.Legal]
