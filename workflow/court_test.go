@@ -404,6 +404,41 @@ func TestAnOrderAboutGuidanceBarsTheDecisionsThatNameIt(t *testing.T) {
 	d.free("a decision that rests on none", resting())
 }
 
+func TestAnOrderAboutGuidanceBarsTheStepsThatNameIt(t *testing.T) {
+	d := newCourts(t)
+	legal := d.users[workflow.Legal]
+	j := d.must(legal, jurisdiction.Add{Items: []jurisdiction.New{{Name: "Evanston", Kind: "city", State: "IL", Zone: "America/Chicago"}}}).Created[0]
+	m := d.must(legal, matter.Open{Review: d.review, Jurisdictions: []string{j}, OpenedOn: date("2018-01-09")}).Created[0]
+	d.at("2018-06-10T15:00:00Z")
+	o := injunction("2018-01-09", nationwide)
+	o.Works, o.Clauses[0].Acts = chicago("2018-01-08"), order.Acts{Guidance: []string{"Guidance of October 2017"}}
+	d.enters(d.suit, o)
+	resting := func(name, on string, documents ...string) transition.Move {
+		c := moving(m, name, on)
+		if raw, err := json.Marshal(documents); err != nil {
+			t.Fatal(err)
+		} else if documents != nil {
+			c.Fields["basis_guidance"] = raw
+		}
+		return c
+	}
+	d.yes(legal, moving(m, "issue_request", "2018-01-10"))
+	d.yes(legal, moving(m, "receive_response", "2018-02-20"))
+	for _, x := range []struct{ name, on string }{
+		{"issue_subpoena", "2018-02-21"},
+		{"propose_noncompliance", "2018-02-21"},
+		{"find_noncompliant", "2018-06-01"},
+	} {
+		d.barred(x.name+" that rests on it", resting(x.name, x.on, "Another memorandum", "guidance of October 2017"),
+			"Clause 1 of Preliminary injunction", "bars this step, because it rests on the guidance “guidance of October 2017”.")
+		d.free(x.name+" that rests on another", resting(x.name, x.on, "Another memorandum"))
+		d.free(x.name+" that rests on none", resting(x.name, x.on))
+		if x.name == "propose_noncompliance" {
+			d.yes(legal, resting(x.name, x.on, "Another memorandum"))
+		}
+	}
+}
+
 func TestAnActAgainstAJointAwardIsAgainstEachShare(t *testing.T) {
 	d := newCourts(t)
 	legal := d.users[workflow.Legal]

@@ -92,6 +92,8 @@ func (p *Player) Attempts(tr process.Transition, on string) []Attempt {
 				`[{"award":"A-1","outcome":"made","amount_cents":1}]`, `[{"award":"A-1","outcome":"withheld","amount_cents":1}]`,
 				`[{"award":"A-1","outcome":"made"},{"award":"A-1","outcome":"made"}]`,
 			}
+		case process.Guidance:
+			values = []string{`["Guidance of October 2017"]`}
 		case process.Documents, process.Exhibits, process.Time:
 			continue
 		}

@@ -37,6 +37,16 @@ func TestCase1ARestrainingOrderBarsThroughItsFourteenthDay(t *testing.T) {
 	}
 }
 
+func TestAnOrderAboutGuidanceBarsOnAPastDayWhatRestsOnIt(t *testing.T) {
+	s := newCourts(t, justice)
+	id, of := s.government("Chicago", "city", "IL", "America/Chicago", "")
+	s.enter(s.proceeding(), anOrder("preliminary_injunction", moment("2017-09-15"),
+		bar(named(id), "acts", map[string]any{"guidance": []string{"Guidance of October 2017"}})))
+	s.want(of, map[string]string{"2017-09-14": "free", "2017-09-20": "barred"}, "guidance", "guidance of october 2017")
+	s.want(of, map[string]string{"2017-09-20": "free"}, "guidance", "Another memorandum")
+	s.want(of, map[string]string{"2017-09-20": "free"}, "guidance", "Guidance of October 2017", "known_as_of", "2017-09-21T05:00:00Z")
+}
+
 func TestCase3AnInjunctionBindsFromItsHour(t *testing.T) {
 	s := newCourts(t, justice)
 	id, of := s.government("Chicago", "city", "IL", "America/Chicago", "")

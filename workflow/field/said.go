@@ -29,6 +29,8 @@ func Said(f process.Field, raw json.RawMessage) []string {
 		said, err = each(raw, demand.Demand.Line)
 	case process.Documents, process.Exhibits:
 		said, err = each(raw, func(d Document) string { return d.Name })
+	case process.Guidance:
+		said, err = each(raw, strings.TrimSpace)
 	case process.Proceeding:
 		said, err = one(raw, Proceeding.Text)
 	case process.Order:

@@ -60,6 +60,8 @@ func schemaOf(f process.Field) map[string]any {
 		s := list(0, exhibit)
 		s["maxItems"] = maxDocuments
 		return s
+	case process.Guidance:
+		return list(0, text("Guidance of October 2017"))
 	case process.Proceeding:
 		return exampled(paper(false))
 	case process.Order:

@@ -202,6 +202,33 @@ func readExhibits(raw json.RawMessage) ([]Document, error) {
 	return docs, nil
 }
 
+func readGuidance(raw json.RawMessage) ([]string, error) {
+	named, err := strict[[]string](raw)
+	switch {
+	case err != nil:
+		return nil, err
+	case len(named) > maxItems:
+		return nil, fmt.Errorf("there are more than %d guidance documents", maxItems)
+	case slices.ContainsFunc(named, workflow.Blank):
+		return nil, errors.New("each guidance document needs a name")
+	}
+	return named, nil
+}
+
+// GuidanceOf are the guidance documents that a transition rests on as a whole, by name.
+func GuidanceOf(t process.Transition, fields Fields) []string {
+	var all []string
+	for _, f := range t.Fields {
+		if f.Type != process.Guidance {
+			continue
+		}
+		if named, err := readGuidance(fields[f.Name]); err == nil {
+			all = append(all, named...)
+		}
+	}
+	return all
+}
+
 const withConditions = "made_with_conditions"
 
 // Outcomes of a grant decision, and which of them harm the jurisdiction.

@@ -144,6 +144,13 @@ func (g *Values) take(f process.Field, raw json.RawMessage) error {
 	case process.Exhibits:
 		g.Exhibits[f.Name], err = readExhibits(raw)
 		canonical = g.Exhibits[f.Name]
+	case process.Guidance:
+		var named []string
+		named, err = readGuidance(raw)
+		canonical = named
+		for _, document := range named {
+			g.lines(f, "guidance", document)
+		}
 	case process.Proceeding:
 		var p Proceeding
 		if p, err = strict[Proceeding](raw); err == nil {

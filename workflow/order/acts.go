@@ -114,9 +114,20 @@ func (a Acts) covers(x Act) Answer {
 		and(either(slices.Contains(a.Years, x.Award.Year), x.Award.Year == 0))
 	}
 	if len(a.Guidance) > 0 {
-		and(answer(slices.ContainsFunc(x.Guidance, func(g string) bool { return named(a.Guidance, g) == Yes })))
+		and(answer(len(a.GuidanceAmong(x.Guidance)) > 0))
 	}
 	return fits
+}
+
+// GuidanceAmong are those of some guidance documents that a clause is about.
+func (a Acts) GuidanceAmong(documents []string) []string {
+	var all []string
+	for _, g := range documents {
+		if named(a.Guidance, g) == Yes {
+			all = append(all, g)
+		}
+	}
+	return all
 }
 
 // MayBar says whether an act about an award may be among the acts, whatever its ground is.

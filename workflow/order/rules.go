@@ -113,7 +113,8 @@ func Doubt(c Clause) string {
 	case c.Basis == BySetAside:
 		return "Whether a set-aside or a postponement (5 U.S.C. 706, 705) reaches those who are not parties is disputed."
 	case c.Whom.Everyone && c.Basis != ByClass:
-		return "Relief for everyone, nationwide, goes beyond the parties. Trump v. CASA, Inc. (2025) held that it likely exceeds a federal court's equitable power."
+		return "Relief for everyone, nationwide, goes beyond the parties. " +
+			"Trump v. CASA, Inc., 606 U.S. 831 (2025), held that it likely exceeds the equitable authority that Congress gave federal courts."
 	case c.Basis == ByClass:
 		return "Relief for a class rests on its certification (Fed. R. Civ. P. 23). Check that the class is certified, if only provisionally."
 	case c.Basis == ByAssociation || len(c.Whom.Members) > 0:

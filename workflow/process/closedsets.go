@@ -12,7 +12,7 @@ const fromAny = "any"
 
 var fieldTypes = map[FieldType]bool{
 	Text: true, Choice: true, Date: true, Time: true, Due: true, Demands: true,
-	Documents: true, Exhibits: true, Proceeding: true, Order: true, Decisions: true, Production: true,
+	Documents: true, Exhibits: true, Guidance: true, Proceeding: true, Order: true, Decisions: true, Production: true,
 }
 
 // Auditors change nothing and administrators have no say in a matter, so

@@ -18,7 +18,7 @@ send_notice | open | notified | | response_due:due | | opens notice_response by 
 issue_request | open notified | requested | | due:due* demands:demands* | | opens response by due; cancels notice_response
 receive_response | requested deficient | responded | | production:production documents:documents | | meets response cure
 find_deficient | responded | deficient | | outstanding:demands* cure_due:due* | demands_known(outstanding) | opens cure by cure_due
-issue_subpoena | requested(overdue) deficient(overdue) responded | subpoenaed | always | grounds:choice* schedule:demands | grounds_true(grounds, no_response, incomplete, untimely) not_stayed | cancels response cure
+issue_subpoena | requested(overdue) deficient(overdue) responded | subpoenaed | always | grounds:choice* schedule:demands basis_guidance:guidance | grounds_true(grounds, no_response, incomplete, untimely) not_stayed | cancels response cure
 attempt_service | subpoenaed served objected | same | | to_be_served:text* attempted_at:time server:text* location:text* happened:text* | |
 serve_subpoena | subpoenaed | served | | served_at:time method:choice* server:text* person_served:text* location:text* proof:documents return_due:due* | not_served | opens return by return_due; opens objection by return_due within 14
 serve_other | served objected | same | | served_at:time method:choice* server:text* person_served:text* location:text* proof:documents return_due:due* | not_served | opens return by return_due for recipient; opens objection by return_due within 14 for recipient
@@ -30,10 +30,10 @@ petition | served(overdue) objected | enforcement | always | proceeding:proceedi
 compel | enforcement | served | | order:order* return_due:due* | | opens return by return_due; cancels return
 quash | served objected enforcement | responded | | order:order* | | cancels return objection
 receive_return | served enforcement | returned | | production:production documents:documents | | meets return; cancels objection
-propose_noncompliance | responded returned requested(overdue) served(overdue) | proposed | always | basis:text* basis_demands:demands basis_documents:exhibits reply_due:due* | demands_known(basis_demands) not_stayed | opens finding_reply by reply_due; cancels response return objection
+propose_noncompliance | responded returned requested(overdue) served(overdue) | proposed | always | basis:text* basis_demands:demands basis_documents:exhibits basis_guidance:guidance reply_due:due* | demands_known(basis_demands) not_stayed | opens finding_reply by reply_due; cancels response return objection
 receive_reply | proposed | proposed | | documents:documents | | meets finding_reply
 find_compliant | responded returned proposed | compliant | | basis:text* basis_demands:demands basis_documents:exhibits | demands_known(basis_demands) | cancels all
-find_noncompliant | proposed | noncompliant | always | basis_demands:demands basis_documents:exhibits | deadline_passed(finding_reply) demands_known(basis_demands) not_stayed | cancels finding_reply
+find_noncompliant | proposed | noncompliant | always | basis_demands:demands basis_documents:exhibits basis_guidance:guidance | deadline_passed(finding_reply) demands_known(basis_demands) not_stayed | cancels finding_reply
 decide | compliant noncompliant | decided | by_outcome | decisions:decisions* | one_decision_per_award adverse_only_from(noncompliant) not_stayed | opens review_request within 30 when adverse_appealable
 appeal | decided | appealed | | forum:text* | | meets review_request
 resolve_appeal | appealed | decided | | outcome:text* | |

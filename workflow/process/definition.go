@@ -150,6 +150,7 @@ const (
 	Demands    FieldType = "demands"    // [{"number":1,"text":"…"}]
 	Documents  FieldType = "documents"  // files by SHA-256
 	Exhibits   FieldType = "exhibits"   // documents that the matter has, by SHA-256
+	Guidance   FieldType = "guidance"   // guidance documents that the act rests on, by name
 	Proceeding FieldType = "proceeding" // {"caption","court","docket"}
 	Order      FieldType = "order"      // {"caption","court","docket","entered","title"}
 	Decisions  FieldType = "decisions"  // one per award

@@ -30,6 +30,7 @@ type Asked struct {
 	Transition string // empty: any
 	Award      string // number; empty: none
 	Ground     string // award condition or finding; empty: none is named
+	Guidance   string // document that it rests on; empty: none
 }
 
 // Answer is what the orders say of an act on a day.
@@ -44,6 +45,9 @@ type Answer struct {
 func (o *Orders) Answer(x Asked, on deadline.Date, at time.Time, first, through deadline.Date) (Answer, error) {
 	a := Answer{Agency: o.office.Agency}
 	q := order.Query{Persons: []order.Person{o.person}, Act: order.Act{Transition: x.Transition, Adverse: true, Ground: x.Ground}}
+	if x.Guidance != "" {
+		q.Act.Guidance = []string{x.Guidance}
+	}
 	own, known := o.awardOf(x.Award)
 	switch {
 	case x.Award != "" && known:

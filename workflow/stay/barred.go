@@ -24,13 +24,16 @@ type Step struct {
 	Transition string
 	Adverse    bool            // whatever it decides
 	Decisions  []field.Decided // on awards
+	Guidance   []string        // documents that the whole step rests on
 	On         deadline.Date
 	At         time.Time // zero: the hour is not known
 }
 
 // StepOf is a transition of a process as orders see it.
-func StepOf(t process.Transition, decisions []field.Decided, on deadline.Date, at time.Time) Step {
-	return Step{Transition: t.Name, Adverse: t.Adverse == process.AdverseAlways, Decisions: decisions, On: on, At: at}
+func StepOf(t process.Transition, fields field.Fields, decisions []field.Decided, on deadline.Date, at time.Time) Step {
+	return Step{
+		Transition: t.Name, Adverse: t.Adverse == process.AdverseAlways, Decisions: decisions, Guidance: field.GuidanceOf(t, fields), On: on, At: at,
+	}
 }
 
 // harms says whether an order could bar anything of the step.
@@ -39,8 +42,9 @@ func (s Step) harms() bool { return s.Adverse || field.AnyAdverse(s.Decisions) }
 // Barring is a clause that bars a step, or may, with what of the step it bars.
 type Barring struct {
 	order.Finding
-	Award  string // number; empty: the whole step
-	Ground string
+	Award    string // number; empty: the whole step
+	Ground   string
+	Guidance []string // documents that the act rests on, of those that the clause is about
 }
 
 // Orders are those that may protect the governments of a matter.
@@ -199,7 +203,7 @@ func holders(facts workflow.Facts, x award.Award) ([]order.Person, error) {
 func (o *Orders) Bars(s Step) ([]Barring, error) {
 	var all []Barring
 	if s.Adverse {
-		all = o.find(s, order.Query{Persons: []order.Person{o.person}, Act: order.Act{Transition: s.Transition, Adverse: true}}, "", "")
+		all = o.find(s, order.Query{Persons: []order.Person{o.person}, Act: order.Act{Transition: s.Transition, Adverse: true, Guidance: s.Guidance}}, "", "")
 	}
 	for _, d := range s.Decisions {
 		if !field.Adverse(d.Outcome) {
@@ -215,7 +219,7 @@ func (o *Orders) Bars(s Step) ([]Barring, error) {
 				return nil, err
 			}
 		}
-		q.Act.Guidance = d.Guidance
+		q.Act.Guidance = slices.Concat(s.Guidance, d.Guidance)
 		grounds := d.Grounds
 		if len(grounds) == 0 {
 			grounds = []string{""}
@@ -232,7 +236,7 @@ func (o *Orders) find(s Step, q order.Query, number, ground string) []Barring {
 	q.Office, q.At = o.office, order.Point{On: s.On, At: s.At, Zone: o.zone}
 	var all []Barring
 	for _, f := range o.record.Findings(q) {
-		all = append(all, Barring{f, number, ground})
+		all = append(all, Barring{f, number, ground, f.Clause.Acts.GuidanceAmong(q.Act.Guidance)})
 	}
 	return all
 }
@@ -291,13 +295,17 @@ func (o *Orders) refusal(bars []Barring) *workflow.Error {
 }
 
 func (b Barring) what() string {
+	what := "this step"
 	switch {
 	case b.Award != "" && b.Ground != "":
-		return fmt.Sprintf("the ground “%s” for award %s", b.Ground, b.Award)
+		what = fmt.Sprintf("the ground “%s” for award %s", b.Ground, b.Award)
 	case b.Award != "":
-		return "this decision on award " + b.Award
+		what = "this decision on award " + b.Award
 	}
-	return "this step"
+	if len(b.Guidance) > 0 {
+		what += ", because it rests on the guidance “" + strings.Join(b.Guidance, "”, “") + "”"
+	}
+	return what
 }
 
 // share names whom a clause protects that bars an act, where that is another than the matter's own jurisdiction.

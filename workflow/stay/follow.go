@@ -269,7 +269,7 @@ func (t Touched) conflict(r *Reading, w *matter.Work, e workflow.Event) error {
 		return nil
 	}
 	transition, known := w.Process().Transition(moved.Transition)
-	s := StepOf(transition, moved.Decisions, e.Effective, w.HourOf(e.Effective, moved.At))
+	s := StepOf(transition, moved.Fields, moved.Decisions, e.Effective, w.HourOf(e.Effective, moved.At))
 	if !known || !s.harms() {
 		return nil
 	}

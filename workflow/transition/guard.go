@@ -59,7 +59,7 @@ func (q inquiry) reading() *stay.Reading {
 
 // step is the act as orders see it.
 func (q inquiry) step() stay.Step {
-	return stay.StepOf(q.transition, q.given.Decisions, q.on, q.instant())
+	return stay.StepOf(q.transition, q.given.Fields, q.given.Decisions, q.on, q.instant())
 }
 
 // guard says no, or nil, given its arguments. Its error names what would satisfy it.

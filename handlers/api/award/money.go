@@ -27,7 +27,7 @@ type AwardMoney struct {
 	Denied     int64 `json:"denied" doc:"Cents."`
 	Disallowed int64 `json:"disallowed" doc:"Cents."`
 	Repaid     int64 `json:"repaid" doc:"Cents."`
-	Barred     int64 `json:"barred" doc:"Cents. The part of undrawn whose denial a court order bars, on some ground or on any. It is no column of its own."`
+	Barred     int64 `json:"barred" doc:"Cents. The part of undrawn whose denial a court order bars, on some ground or on any. An order about a guidance document bars only decisions that rest on it, and is not counted. It is no column of its own."`
 }
 
 // MoneyRow is a row of the money view.

@@ -26,7 +26,8 @@ type BarsIn struct {
 	KnownAs    time.Time `query:"known_as_of" doc:"As the orders were known at this instant, RFC 3339. Absent: as they are known now."`
 	Award      string    `query:"award" maxLength:"200" doc:"Number of an award that an act would be against."`
 	Ground     string    `query:"ground" maxLength:"300" doc:"Award condition or finding that the act would rest on."`
-	Transition string    `query:"transition" maxLength:"200" doc:"Name of a transition. Absent, without an award or a ground: every clause that bars some act."`
+	Guidance   string    `query:"guidance" maxLength:"500" doc:"Name of a guidance document that the act would rest on."`
+	Transition string    `query:"transition" maxLength:"200" doc:"Name of a transition. Absent, without an award, a ground, or a guidance document: every clause that bars some act."`
 	From       string    `query:"from" doc:"First day of the periods, YYYY-MM-DD. Absent: the first on which a clause works."`
 	Through    string    `query:"through" doc:"Last day of the periods, YYYY-MM-DD. Absent: the day asked about."`
 }
@@ -105,7 +106,7 @@ func (o *operations) bars(ctx context.Context, u account.User, in *BarsIn) (*Bar
 	if err != nil {
 		return nil, err
 	}
-	a, err := orders.Answer(stay.Asked{Transition: in.Transition, Award: in.Award, Ground: in.Ground}, on, at, first, through)
+	a, err := orders.Answer(stay.Asked{Transition: in.Transition, Award: in.Award, Ground: in.Ground, Guidance: in.Guidance}, on, at, first, through)
 	if err != nil {
 		return nil, err
 	}

@@ -33,7 +33,7 @@ func (p *Pages) past(c echo.Context) error {
 		Lead: title + ", " + s.Review.Name + ". Shows which court orders barred an adverse step.",
 	}
 	on := e.day("on", "Date")
-	q := asked{Asked: stay.Asked{Adverse: true, Award: e.text("award"), Ground: e.text("ground")}, on: on}
+	q := asked{Asked: stay.Asked{Adverse: true, Award: e.text("award"), Ground: e.text("ground"), Guidance: e.text("guidance")}, on: on}
 	if hour := e.hour("time", "Time of day"); hour != "" && !on.IsZero() {
 		q.at, _, err = on.TimeOn(hour, zone)
 		if err != nil {
@@ -56,6 +56,7 @@ func (p *Pages) past(c echo.Context) error {
 	v.Inputs = []pages.Input{
 		required(e.input(pages.Day, "on", "Date", "")), e.input(pages.Hour, "time", "Time of day", "In the jurisdiction’s time zone."),
 		e.input(pages.Line, "award", "Award number", "Leave it empty for an act about no award."), e.input(pages.Line, "ground", "Ground", "The award condition or finding that the act rests on."),
+		e.input(pages.Line, "guidance", "Guidance document", "Its name, if the act rests on one."),
 		e.input(pages.Choice, "known", "As known", "", page.Option{Label: "Today"}, page.Option{Value: "then", Label: "On that day"}),
 		e.input(pages.Day, "from", "Periods from", ""), e.input(pages.Day, "through", "Periods through", ""),
 	}

@@ -153,6 +153,11 @@ func (d *decoder) field(t process.Transition, f process.Field) any {
 		return d.documents(f)
 	case process.Exhibits:
 		return d.exhibits(f)
+	case process.Guidance:
+		if named := listed(d.value(f.Name)); len(named) > 0 {
+			return named
+		}
+		return nil
 	case process.Proceeding:
 		return present(d.proceeding(f))
 	case process.Order:

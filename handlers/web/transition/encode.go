@@ -66,6 +66,8 @@ func encodeField(typed url.Values, t process.Transition, f process.Field, raw js
 		for _, d := range stored[[]field.Document](raw) {
 			typed.Add(matterpage.InputName(f.Name), d.SHA256)
 		}
+	case process.Guidance:
+		set(strings.Join(stored[[]string](raw), "\n"))
 	case process.Production:
 		g := stored[production.Given](raw)
 		set(g.Via, "via")
