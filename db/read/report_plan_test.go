@@ -32,7 +32,7 @@ func TestReportsWalkAnIndex(t *testing.T) {
 		t.Error(err)
 	}
 	asked := strings.Join(plans.Steps, "\n")
-	for _, want := range []string{"ReportStates", "ReportMoves", "ReportMattersIn", "StreamOfType"} {
+	for _, want := range []string{"ReportStates", "ReportMoves", "ReportCorrections", "ReportSteps"} {
 		if !strings.Contains(asked, want) {
 			t.Errorf("%s was not asked", want)
 		}
