@@ -68,7 +68,7 @@ func reportCounts(t *testing.T, fx *twoReviews) {
 		Matters:      5, Overdue: 1, Undecided: 1, Moved: 2, Decided: 2,
 		StepLate: 1, // Elgin has stood open since 24 January; 14 days are allowed
 		Stages:   map[string]int{"grant_decision": 1, "compliance_finding": 1, "document_request": 2, "notice_letter": 1},
-		Adverse:   map[string]view.Money{"withheld": {Awards: 1, Cents: 100050}},
+		Adverse:  map[string]view.Money{"withheld": {Awards: 1, Cents: 100050}},
 		Moves: []view.ReportMove{{
 			Matter: fx.matters["Chicago"], Jurisdiction: jurisdiction.Ref{ID: fx.jurisdictions["Chicago"], Name: "Chicago", Kind: "city", State: "IL"},
 			Transition: "issue_request", From: "open", To: "requested", On: on, Actor: fx.people["legal"],
@@ -135,6 +135,9 @@ func reportCorrected(t *testing.T, fx *twoReviews) {
 	r := report()
 	if d := r.Decisions[0]; d.AmountCents != 5 || d.Outcome != "denied" || d.On != on.AddDays(-1) || r.Moves[0].On != d.On || r.Adverse["denied"].Cents != 5 {
 		t.Errorf("as it is known after the correction: %+v", r)
+	}
+	if m := r.Moves[0]; m.Actor != decided.Actor || m.CorrectedBy != fx.people["second"] {
+		t.Errorf("%s made the move, and %s corrected it", m.Actor, m.CorrectedBy)
 	}
 }
 

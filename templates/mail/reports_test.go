@@ -84,7 +84,8 @@ func weekly(t *testing.T) mail.Weekly {
 				Ordered: 1,
 				Adverse: map[string]view.Money{"withheld": {Awards: 1, Cents: 100005}, "disallowed": {Awards: 2, Cents: 250000000}},
 			},
-			Money: []view.MoneyRow{{Jurisdiction: city, AwardMoney: view.AwardMoney{Awarded: 300, Undrawn: 100, Drawn: 50, Withheld: 150}}},
+			AtRisk: map[string]bool{city.ID: true},
+			Money:  []view.MoneyRow{{Jurisdiction: city, AwardMoney: view.AwardMoney{Awarded: 300, Undrawn: 100, Drawn: 50, Withheld: 150}}},
 		}),
 	}
 }

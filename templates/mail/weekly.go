@@ -108,7 +108,7 @@ func (w Weekly) stays(report.Table) Section {
 	for _, x := range w.Report.Stayed.Items {
 		s.Items = append(s.Items, Item{
 			Title: fmt.Sprintf("Clause %d of %s", x.Clause, x.Order), URL: w.matter(x.Subject), Mark: x.Does(),
-			Lines: []string{"Ends " + x.Until, x.Court, report.Text(x.Subjects)},
+			Lines: []string{x.Until, x.Court, report.Text(x.Subjects)},
 		})
 	}
 	return s

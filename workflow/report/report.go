@@ -100,8 +100,9 @@ type Late struct {
 // Move is a transition that was recorded in the week.
 type Move struct {
 	Subject
-	Title, From, To string // of the step and the statuses
-	By              string
+	Title, From, To string        // of the step and the statuses
+	By              string        // who made it
+	CorrectedBy     string        // who corrected it last; empty: nobody
 	On              deadline.Date // effective
 	Answer          string
 }

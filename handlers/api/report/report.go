@@ -70,12 +70,12 @@ type ReportLate struct {
 // ReportMove is a transition.
 type ReportMove struct {
 	ReportSubject
-	Title string `json:"title" doc:"Title of the step."`
-	From  string `json:"from" doc:"Title of the status before."`
-	To    string `json:"to" doc:"Title of the status after."`
-	By    string `json:"by" doc:"Name of the person. If two persons were needed, of the second."`
-	On    string `json:"effective_on" format:"date"`
-	CorrectedBy string `json:"corrected_by,omitempty" doc:"Name of the person who corrected the step last. Absent: nobody did."`
+	Title       string `json:"title" doc:"Title of the step."`
+	From        string `json:"from" doc:"Title of the status before."`
+	To          string `json:"to" doc:"Title of the status after."`
+	By          string `json:"by" doc:"Name of the person. If two persons were needed, of the second."`
+	On          string `json:"effective_on" format:"date"`
+	CorrectedBy string `json:"corrected_by,omitempty" doc:"Name of the person who corrected the step last. Absent if it was not corrected."`
 }
 
 // ReportStay is a clause of an order that bears on a matter.
