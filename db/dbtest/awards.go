@@ -15,7 +15,7 @@ import (
 
 var awardRules = []rule{
 	{"awards are listed, and found by jurisdiction, share, program, year and text, for those who read matters", "Awards World", two(awardsListed)},
-	{"money is added up as of a day and as it was known, and once for joint awards and subawards", "Money", two(moneyOfAwards)},
+	{"money is added up as of a day and as it was known, and once for joint awards and subawards", "Money Reviewed", two(moneyOfAwards)},
 	{"an award that many rows show is what its history says after a rebuild", "Awards", two(awardsAfterReopening)},
 }
 
@@ -172,7 +172,14 @@ func moneyOfAwards(t *testing.T, fx *twoReviews) {
 	if got := fx.money(t, "admin", view.MoneyFilter{}); len(got) > 0 {
 		t.Errorf("the administrator reads %v", got)
 	}
+	fx.do("legal", matter.Open{Review: fx.north, Jurisdictions: g[1:2], OpenedOn: Date("2018-01-24")})
 	fx.do("legal", matter.MergeJurisdictions{ID: g[1], Into: g[0]})
+	for who, want := range map[string]bool{"auditor": true, "admin": false} {
+		got, err := fx.Lists.Reviewed(t.Context(), fx.viewer(who), view.ReviewedFilter{Review: fx.north})
+		if err != nil || got.All[g[0]] != want || got.AtRisk[g[0]] != want || got.AtRisk[g[1]] || got.AtRisk[g[2]] {
+			t.Errorf("to the %s, at risk is what %v have (%v)", who, got.AtRisk, err)
+		}
+	}
 	want("after a merge", view.MoneyFilter{ByJurisdiction: true}, map[string]view.AwardMoney{"King": m(20000, 0), "Kitsap": m(2700, 3000)})
 	q := award.Held{Jurisdictions: g[:1]}
 	if err := fx.facts(t).Ask(&q); err != nil || !slices.Equal(q.All(), []string{joint}) {

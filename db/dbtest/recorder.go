@@ -177,6 +177,11 @@ func (r recordedLists) Money(ctx context.Context, v workflow.Viewer, f view.Mone
 	return r.Lists.Money(ctx, v, f)
 }
 
+func (r recordedLists) Reviewed(ctx context.Context, v workflow.Viewer, f view.ReviewedFilter) (view.Reviewed, error) {
+	r.note("Reviewed")
+	return r.Lists.Reviewed(ctx, v, f)
+}
+
 func (r recordedLists) Debts(ctx context.Context, v workflow.Viewer, f view.DebtFilter) (view.Page[view.DebtRow], error) {
 	r.note("Debts")
 	return r.Lists.Debts(ctx, v, f)

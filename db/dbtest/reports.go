@@ -68,7 +68,7 @@ func reportCounts(t *testing.T, fx *twoReviews) {
 		Matters:      5, Overdue: 1, Undecided: 1, Moved: 2, Decided: 2,
 		StepLate: 1, // Elgin has stood open since 24 January; 14 days are allowed
 		Stages:   map[string]int{"grant_decision": 1, "compliance_finding": 1, "document_request": 2, "notice_letter": 1},
-		AtRisk:   map[string]view.Money{"withheld": {Awards: 1, Cents: 100050}},
+		Adverse:  map[string]view.Money{"withheld": {Awards: 1, Cents: 100050}},
 		Moves: []view.ReportMove{{
 			Matter: fx.matters["Chicago"], Jurisdiction: jurisdiction.Ref{ID: fx.jurisdictions["Chicago"], Name: "Chicago", Kind: "city", State: "IL"},
 			Transition: "issue_request", From: "open", To: "requested", On: on, Actor: fx.people["legal"],
@@ -85,7 +85,7 @@ func reportCounts(t *testing.T, fx *twoReviews) {
 	fx.do("legal", matter.MarkConfidential{Matter: fx.matters["Aurora"], Reason: "Talks are under way."})
 	f.Published = true
 	if r, err = fx.Reports.Report(t.Context(), fx.viewer("compliance"), f); err != nil ||
-		r.Matters != 4 || r.Moved != 1 || r.Decided != 0 || len(r.AtRisk) != 0 || r.Stages["grant_decision"] != 0 || !slices.Equal(r.Confidential, []string{fx.matters["Aurora"]}) {
+		r.Matters != 4 || r.Moved != 1 || r.Decided != 0 || len(r.Adverse) != 0 || r.Stages["grant_decision"] != 0 || !slices.Equal(r.Confidential, []string{fx.matters["Aurora"]}) {
 		t.Errorf("published: %+v, %v", r, err)
 	}
 	fx.do("legal", matter.MarkConfidential{Matter: fx.matters["Aurora"], Reason: "Signed.", End: true})
@@ -95,11 +95,11 @@ func reportCounts(t *testing.T, fx *twoReviews) {
 	f.Published = false
 	// A matter that was closed keeps its decisions; one that is opened again has none that stand.
 	fx.approved("legal", "Aurora", "close", `{}`) // its right of review still runs
-	if r, err = fx.Reports.Report(t.Context(), fx.viewer("compliance"), f); err != nil || len(r.AtRisk) != 1 || r.Closed != 1 {
+	if r, err = fx.Reports.Report(t.Context(), fx.viewer("compliance"), f); err != nil || len(r.Adverse) != 1 || r.Closed != 1 {
 		t.Errorf("closed: %+v, %v", r, err)
 	}
 	fx.move("legal", "Aurora", "reopen", `{"reason":"Reversed."}`)
-	if r, err = fx.Reports.Report(t.Context(), fx.viewer("compliance"), f); err != nil || len(r.AtRisk) != 0 {
+	if r, err = fx.Reports.Report(t.Context(), fx.viewer("compliance"), f); err != nil || len(r.Adverse) != 0 {
 		t.Errorf("reopened: %+v, %v", r, err)
 	}
 }
@@ -133,8 +133,11 @@ func reportCorrected(t *testing.T, fx *twoReviews) {
 		fx.do("second", approval.Approve{Matter: of, Approval: asked.Pending(), Approve: true})
 	}
 	r := report()
-	if d := r.Decisions[0]; d.AmountCents != 5 || d.Outcome != "denied" || d.On != on.AddDays(-1) || r.Moves[0].On != d.On || r.AtRisk["denied"].Cents != 5 {
+	if d := r.Decisions[0]; d.AmountCents != 5 || d.Outcome != "denied" || d.On != on.AddDays(-1) || r.Moves[0].On != d.On || r.Adverse["denied"].Cents != 5 {
 		t.Errorf("as it is known after the correction: %+v", r)
+	}
+	if m := r.Moves[0]; m.Actor != decided.Actor || m.CorrectedBy != fx.people["second"] {
+		t.Errorf("%s made the move, and %s corrected it", m.Actor, m.CorrectedBy)
 	}
 }
 

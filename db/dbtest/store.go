@@ -72,6 +72,7 @@ type Lists interface {
 	Inbound(ctx context.Context, v workflow.Viewer, f view.InboundFilter) (view.Page[view.InboundRow], error)
 	Awards(ctx context.Context, v workflow.Viewer, f view.AwardFilter) (view.Page[view.AwardRow], error)
 	Money(ctx context.Context, v workflow.Viewer, f view.MoneyFilter) ([]view.MoneyRow, error)
+	Reviewed(ctx context.Context, v workflow.Viewer, f view.ReviewedFilter) (view.Reviewed, error)
 	Debts(ctx context.Context, v workflow.Viewer, f view.DebtFilter) (view.Page[view.DebtRow], error)
 	Proceedings(ctx context.Context, v workflow.Viewer, f view.ProceedingFilter) (view.Page[view.ProceedingRow], error)
 	Associations(ctx context.Context, v workflow.Viewer, f view.AssociationFilter) (view.Page[view.AssociationRow], error)

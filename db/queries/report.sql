@@ -23,16 +23,42 @@ WHERE e.seq < @before AND e.seq > @after AND e.type = 'transitioned' AND e.recor
   AND (NOT CAST(@published AS BOOLEAN) OR NOT EXISTS (SELECT 1 FROM confidential_matters c WHERE c.matter_id = m.id))
 ORDER BY e.seq DESC LIMIT @most;
 
--- Matters of a review in a stage, a page at a time.
--- name: ReportMattersIn :many
-SELECT m.id, m.jurisdiction_id FROM matters m
-WHERE m.review_id = @review AND m.jurisdiction_id > @after AND m.stage = @stage
+-- The steps of those matters that moved in an interval, as far as they come after the first of it: a correction is one.
+-- name: ReportCorrections :many
+SELECT DISTINCT c.seq, c.stream, c.bytes
+FROM events e CROSS JOIN matters m CROSS JOIN events c
+WHERE e.seq < @before AND e.seq > @after AND e.type = 'transitioned' AND e.recorded_at >= @begins AND e.recorded_at < @ends
+  AND m.id = substr(e.stream, 8) AND m.review_id = @review AND c.stream = e.stream AND c.no > e.no AND c.type = 'transitioned';
+
+-- The steps of matters of a review that are in a stage.
+-- name: ReportSteps :many
+SELECT e.stream, e.bytes FROM matters m CROSS JOIN events e
+WHERE m.review_id = @review AND m.stage = @stage
   AND (NOT CAST(@published AS BOOLEAN) OR NOT EXISTS (SELECT 1 FROM confidential_matters c WHERE c.matter_id = m.id))
-ORDER BY m.jurisdiction_id LIMIT @most;
+  AND e.stream = 'matter/' || m.id AND e.type = 'transitioned';
 
 -- Matters of a review that no published list names.
 -- name: ConfidentialMatters :many
 SELECT c.matter_id FROM matters m CROSS JOIN confidential_matters c WHERE c.matter_id = m.id AND m.review_id = @review;
+
+-- Matters that the viewer sees, in one review or in all.
+-- name: ReviewedMatters :many
+SELECT m.id, m.jurisdiction_id, m.process, m.closed FROM matters m
+WHERE CAST(@review AS TEXT) IN ('', m.review_id)
+  AND (CAST(@sees_all AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member));
+
+-- How those matters were opened and moved, as it was recorded until an instant: of governments that have awards, or whose
+-- record was merged with another.
+-- name: ReviewedSteps :many
+SELECT e.stream, e.bytes FROM matters m CROSS JOIN events e
+WHERE CAST(@review AS TEXT) IN ('', m.review_id)
+  AND (CAST(@sees_all AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = @member))
+  AND (m.closed OR NOT CAST(@only_closed AS BOOLEAN))
+  AND m.jurisdiction_id IN (
+    SELECT h.jurisdiction_id FROM award_holders h
+    UNION ALL SELECT j.id FROM jurisdictions j WHERE j.merged_into <> ''
+    UNION ALL SELECT j.merged_into FROM jurisdictions j WHERE j.merged_into <> '')
+  AND e.stream = 'matter/' || m.id AND e.type IN ('matter_opened', 'transitioned') AND e.recorded_at <= @known;
 
 -- name: StreamOfType :many
 SELECT bytes FROM events WHERE stream = @stream AND type = @type ORDER BY no DESC;

@@ -89,13 +89,9 @@ func (r *Reads) Money(ctx context.Context, v workflow.Viewer, f view.MoneyFilter
 
 // united adds the rows of merged records to those of the record that stands for the government.
 func (r *Reads) united(ctx context.Context, rows []view.MoneyRow) ([]view.MoneyRow, error) {
-	refs, err := r.q.MergedJurisdictions(ctx)
+	into, err := r.mergedInto(ctx)
 	if err != nil {
-		return nil, column.Unread("merged jurisdictions", err)
-	}
-	into := make(map[string]jurisdiction.Ref, len(refs))
-	for _, m := range refs {
-		into[m.ID] = jurisdiction.Ref{ID: m.IntoID, Name: m.Name, Kind: m.Kind, State: m.State, Parent: m.Parent}
+		return nil, err
 	}
 	type key struct {
 		id, program string
@@ -104,9 +100,7 @@ func (r *Reads) united(ctx context.Context, rows []view.MoneyRow) ([]view.MoneyR
 	var all []view.MoneyRow
 	at := map[key]int{}
 	for _, row := range rows {
-		for next, merged := into[row.Jurisdiction.ID]; merged; next, merged = into[next.ID] {
-			row.Jurisdiction = next
-		}
+		row.Jurisdiction = successor(into, row.Jurisdiction)
 		k := key{row.Jurisdiction.ID, row.Program, row.Year}
 		if i, there := at[k]; there {
 			all[i].AwardMoney = all[i].Plus(row.AwardMoney)
@@ -118,4 +112,25 @@ func (r *Reads) united(ctx context.Context, rows []view.MoneyRow) ([]view.MoneyR
 		return strings.Compare(x.Jurisdiction.Name+"\x00"+x.Jurisdiction.ID, y.Jurisdiction.Name+"\x00"+y.Jurisdiction.ID)
 	})
 	return all, nil
+}
+
+// mergedInto are the records that others were merged into, by the ids of those.
+func (r *Reads) mergedInto(ctx context.Context) (map[string]jurisdiction.Ref, error) {
+	refs, err := r.q.MergedJurisdictions(ctx)
+	if err != nil {
+		return nil, column.Unread("merged jurisdictions", err)
+	}
+	into := make(map[string]jurisdiction.Ref, len(refs))
+	for _, m := range refs {
+		into[m.ID] = jurisdiction.Ref{ID: m.IntoID, Name: m.Name, Kind: m.Kind, State: m.State, Parent: m.Parent}
+	}
+	return into, nil
+}
+
+// successor is the record that is that of the government now.
+func successor(into map[string]jurisdiction.Ref, of jurisdiction.Ref) jurisdiction.Ref {
+	for next, merged := into[of.ID]; merged; next, merged = into[of.ID] {
+		of = next
+	}
+	return of
 }

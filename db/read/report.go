@@ -2,7 +2,6 @@ package read
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -27,7 +26,7 @@ const reportPage = 500
 // Report says how a review stands now, and what was recorded in it in an
 // interval. Its lists are short; what it counts it counts in full.
 func (r *Reads) Report(ctx context.Context, v workflow.Viewer, f view.ReportFilter) (view.Report, error) {
-	rep := view.Report{Stages: map[string]int{}, AtRisk: map[string]view.Money{}}
+	rep := view.Report{Stages: map[string]int{}, Adverse: map[string]view.Money{}}
 	s := scopeOf(v)
 	there, err := r.q.ReviewVisible(ctx, sqlc.ReviewVisibleParams{ID: f.Review, SeesAll: s.all, Member: s.member})
 	if err != nil {
@@ -116,7 +115,7 @@ func (r *Reads) reportMoves(ctx context.Context, rep *view.Report, def *process.
 	if err != nil {
 		return err
 	}
-	mended := map[string]map[int64]workflow.Event{} // by matter
+	var right corrected
 	q := sqlc.ReportMovesParams{
 		Before: to + 1 + slack, After: max(0, from-slack), Begins: column.Micros(f.From), Ends: column.Micros(f.To),
 		Review: f.Review, Most: reportPage, Published: f.Published,
@@ -138,18 +137,15 @@ func (r *Reads) reportMoves(ctx context.Context, rep *view.Report, def *process.
 			if e.Corrects != 0 { // it mends a move, and is none
 				continue
 			}
-			last, read := mended[l.MatterID]
-			if !read {
-				if last, err = r.corrections(ctx, matter.Stream(l.MatterID)); err != nil {
+			if right == nil {
+				if right, err = r.reportCorrections(ctx, f, q.After, q.Before); err != nil {
 					return err
 				}
-				mended[l.MatterID] = last
 			}
-			if right, ok := last[e.Seq]; ok {
-				e, t = right, right.Data.(matter.Transitioned)
-			}
+			last := right.of(e)
+			t, _ = last.Data.(matter.Transitioned)
 			where := jurisdiction.Ref{ID: l.JurisdictionID, Name: l.JurisdictionName, Kind: l.JurisdictionKind, State: l.JurisdictionState, Parent: l.JurisdictionParent}
-			addMove(rep, def, f.Most, l.MatterID, where, e, t)
+			addMove(rep, def, f.Most, l.MatterID, where, e, last, t)
 		}
 		if len(lines) < reportPage {
 			return nil
@@ -158,34 +154,60 @@ func (r *Reads) reportMoves(ctx context.Context, rep *view.Report, def *process.
 	}
 }
 
-// corrections are the last ones of a matter's moves, by the event that each corrects. They may be later than any interval.
-func (r *Reads) corrections(ctx context.Context, s workflow.Stream) (map[int64]workflow.Event, error) {
-	moves, err := r.q.StreamOfType(ctx, sqlc.StreamOfTypeParams{Stream: string(s), Type: matter.Transitioned{}.Type()})
+// reportCorrections are those of the moves of an interval. They may be later than it.
+func (r *Reads) reportCorrections(ctx context.Context, f view.ReportFilter, after, before int64) (corrected, error) {
+	rows, err := r.q.ReportCorrections(ctx, sqlc.ReportCorrectionsParams{
+		Before: before, After: after, Begins: column.Micros(f.From), Ends: column.Micros(f.To), Review: f.Review,
+	})
 	if err != nil {
 		return nil, err
 	}
-	last := map[int64]workflow.Event{}
-	for _, raw := range moves { // the latest first
-		if !bytes.Contains(raw, []byte(`"corrects":`)) {
-			continue
-		}
-		e, err := kinds.All.Decode(raw)
-		if err != nil {
-			return nil, column.Damaged(s, err)
-		}
-		if _, later := last[e.Corrects]; !later {
-			last[e.Corrects] = e
+	right := corrected{}
+	for _, row := range rows {
+		if err := right.add(row.Stream, row.Bytes); err != nil {
+			return nil, err
 		}
 	}
-	return last, nil
+	return right, nil
 }
 
-func addMove(rep *view.Report, def *process.Definition, most int, matter string, where jurisdiction.Ref, e workflow.Event, t matter.Transitioned) {
+// corrected are the last corrections of events, by the event that each corrects.
+type corrected map[int64]workflow.Event
+
+// add takes up what a stored event corrects; one that corrects nothing is not read.
+func (c corrected) add(stream string, raw []byte) error {
+	if !bytes.Contains(raw, []byte(`"corrects":`)) {
+		return nil
+	}
+	e, err := kinds.All.Decode(raw)
+	if err != nil {
+		return column.Damaged(workflow.Stream(stream), err)
+	}
+	if e.Corrects != 0 && e.Seq > c[e.Corrects].Seq { // else the words stood in somebody's text
+		c[e.Corrects] = e
+	}
+	return nil
+}
+
+// of is the event by which an event has its content: its last correction, or itself. A correction may itself be corrected.
+func (c corrected) of(e workflow.Event) workflow.Event {
+	for last, mended := c[e.Seq]; mended; last, mended = c[e.Seq] {
+		e = last
+	}
+	return e
+}
+
+// addMove takes up a move that one event made, and by which another, its last correction, has its content.
+func addMove(rep *view.Report, def *process.Definition, most int, matter string, where jurisdiction.Ref, made, e workflow.Event, t matter.Transitioned) {
 	rep.Moved++
 	if len(rep.Moves) < most {
-		rep.Moves = append(rep.Moves, view.ReportMove{
-			Matter: matter, Jurisdiction: where, Transition: t.Transition, From: t.From, To: t.To, On: e.Effective, Completeness: t.Answer(), Actor: e.Actor,
-		})
+		move := view.ReportMove{
+			Matter: matter, Jurisdiction: where, Transition: t.Transition, From: t.From, To: t.To, On: e.Effective, Completeness: t.Answer(), Actor: made.Actor,
+		}
+		if e.Seq != made.Seq {
+			move.CorrectedBy = e.Actor
+		}
+		rep.Moves = append(rep.Moves, move)
 	}
 	for _, d := range t.Decisions {
 		rep.Decided++
@@ -215,26 +237,48 @@ func addMove(rep *view.Report, def *process.Definition, most int, matter string,
 // has left it, and its decisions are open again.
 func (r *Reads) reportMoney(ctx context.Context, rep *view.Report, def *process.Definition, f view.ReportFilter) error {
 	for _, stage := range decidingStages(def) {
-		q := sqlc.ReportMattersInParams{Review: f.Review, Stage: stage, Most: reportPage, Published: f.Published}
-		for {
-			lines, err := r.q.ReportMattersIn(ctx, q)
+		rows, err := r.q.ReportSteps(ctx, sqlc.ReportStepsParams{Review: f.Review, Stage: stage, Published: f.Published})
+		if err != nil {
+			return err
+		}
+		right := corrected{}
+		var deciding []workflow.Event
+		for _, row := range rows {
+			if err := right.add(row.Stream, row.Bytes); err != nil {
+				return err
+			}
+			if !bytes.Contains(row.Bytes, []byte(`"decisions":[`)) {
+				continue // most steps decide nothing, and need not be read
+			}
+			e, err := kinds.All.Decode(row.Bytes)
 			if err != nil {
-				return err
+				return column.Damaged(workflow.Stream(row.Stream), err)
 			}
-			for _, l := range lines {
-				if err := r.addMoney(ctx, rep, matter.Stream(l.ID)); err != nil {
-					return err
+			if e.Corrects == 0 {
+				deciding = append(deciding, e)
+			}
+		}
+		last := map[workflow.Stream]workflow.Event{}
+		for _, e := range deciding {
+			if e.Seq > last[e.Stream].Seq && len(decisions(right.of(e))) > 0 {
+				last[e.Stream] = e
+			}
+		}
+		for _, e := range last {
+			for _, d := range decisions(right.of(e)) {
+				if field.Adverse(d.Outcome) {
+					m := rep.Adverse[d.Outcome]
+					rep.Adverse[d.Outcome] = view.Money{Awards: m.Awards + 1, Cents: m.Cents + d.AmountCents}
 				}
-			}
-			if len(lines) < reportPage {
-				break
-			}
-			if q.After, err = column.Onward("matters", q.After, lines[len(lines)-1].JurisdictionID); err != nil {
-				return err
 			}
 		}
 	}
 	return nil
+}
+
+func decisions(e workflow.Event) []field.Decided {
+	t, _ := e.Data.(matter.Transitioned)
+	return t.Decisions
 }
 
 // decidingStages are those that a transition which takes decisions leads to.
@@ -250,41 +294,4 @@ func decidingStages(def *process.Definition) []string {
 		}
 	}
 	return stages
-}
-
-func (r *Reads) addMoney(ctx context.Context, rep *view.Report, s workflow.Stream) error {
-	moves, err := r.q.StreamOfType(ctx, sqlc.StreamOfTypeParams{Stream: string(s), Type: matter.Transitioned{}.Type()})
-	if err != nil {
-		return err
-	}
-	right := map[int64]matter.Transitioned{} // of a move that was corrected, by its event
-	for _, raw := range moves {
-		if !bytes.Contains(raw, []byte(`"decisions":[`)) && !bytes.Contains(raw, []byte(`"corrects":`)) {
-			continue // most moves decide nothing, and need not be read
-		}
-		e, err := kinds.All.Decode(raw)
-		if err != nil {
-			return column.Damaged(s, err)
-		}
-		t, _ := e.Data.(matter.Transitioned)
-		of := cmp.Or(e.Corrects, e.Seq)
-		last, mended := right[of]
-		switch {
-		case mended:
-			t = last
-		case e.Corrects != 0:
-			right[of] = t
-		}
-		if e.Corrects != 0 || len(t.Decisions) == 0 {
-			continue // of the move itself, the turn comes; or the words stood in somebody's text
-		}
-		for _, d := range t.Decisions {
-			if field.Adverse(d.Outcome) {
-				m := rep.AtRisk[d.Outcome]
-				rep.AtRisk[d.Outcome] = view.Money{Awards: m.Awards + 1, Cents: m.Cents + d.AmountCents}
-			}
-		}
-		return nil
-	}
-	return nil
 }

@@ -48,43 +48,44 @@ func (q *Queries) EventRecorded(ctx context.Context, seq int64) (int64, error) {
 	return recorded_at, err
 }
 
-const reportMattersIn = `-- name: ReportMattersIn :many
-SELECT m.id, m.jurisdiction_id FROM matters m
-WHERE m.review_id = $1 AND m.jurisdiction_id > $2 AND m.stage = $3
-  AND (NOT CAST($4 AS BOOLEAN) OR NOT EXISTS (SELECT 1 FROM confidential_matters c WHERE c.matter_id = m.id))
-ORDER BY m.jurisdiction_id LIMIT $5
+const reportCorrections = `-- name: ReportCorrections :many
+SELECT DISTINCT c.seq, c.stream, c.bytes
+FROM events e CROSS JOIN matters m CROSS JOIN events c
+WHERE e.seq < $1 AND e.seq > $2 AND e.type = 'transitioned' AND e.recorded_at >= $3 AND e.recorded_at < $4
+  AND m.id = substr(e.stream, 8) AND m.review_id = $5 AND c.stream = e.stream AND c.no > e.no AND c.type = 'transitioned'
 `
 
-type ReportMattersInParams struct {
-	Review    string
-	After     string
-	Stage     string
-	Published bool
-	Most      int32
+type ReportCorrectionsParams struct {
+	Before int64
+	After  int64
+	Begins int64
+	Ends   int64
+	Review string
 }
 
-type ReportMattersInRow struct {
-	ID             string
-	JurisdictionID string
+type ReportCorrectionsRow struct {
+	Seq    int64
+	Stream string
+	Bytes  []byte
 }
 
-// Matters of a review in a stage, a page at a time.
-func (q *Queries) ReportMattersIn(ctx context.Context, arg ReportMattersInParams) ([]ReportMattersInRow, error) {
-	rows, err := q.db.QueryContext(ctx, reportMattersIn,
-		arg.Review,
+// The steps of those matters that moved in an interval, as far as they come after the first of it: a correction is one.
+func (q *Queries) ReportCorrections(ctx context.Context, arg ReportCorrectionsParams) ([]ReportCorrectionsRow, error) {
+	rows, err := q.db.QueryContext(ctx, reportCorrections,
+		arg.Before,
 		arg.After,
-		arg.Stage,
-		arg.Published,
-		arg.Most,
+		arg.Begins,
+		arg.Ends,
+		arg.Review,
 	)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	items := []ReportMattersInRow{}
+	items := []ReportCorrectionsRow{}
 	for rows.Next() {
-		var i ReportMattersInRow
-		if err := rows.Scan(&i.ID, &i.JurisdictionID); err != nil {
+		var i ReportCorrectionsRow
+		if err := rows.Scan(&i.Seq, &i.Stream, &i.Bytes); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -230,6 +231,48 @@ func (q *Queries) ReportStates(ctx context.Context, arg ReportStatesParams) ([]R
 	return items, nil
 }
 
+const reportSteps = `-- name: ReportSteps :many
+SELECT e.stream, e.bytes FROM matters m CROSS JOIN events e
+WHERE m.review_id = $1 AND m.stage = $2
+  AND (NOT CAST($3 AS BOOLEAN) OR NOT EXISTS (SELECT 1 FROM confidential_matters c WHERE c.matter_id = m.id))
+  AND e.stream = 'matter/' || m.id AND e.type = 'transitioned'
+`
+
+type ReportStepsParams struct {
+	Review    string
+	Stage     string
+	Published bool
+}
+
+type ReportStepsRow struct {
+	Stream string
+	Bytes  []byte
+}
+
+// The steps of matters of a review that are in a stage.
+func (q *Queries) ReportSteps(ctx context.Context, arg ReportStepsParams) ([]ReportStepsRow, error) {
+	rows, err := q.db.QueryContext(ctx, reportSteps, arg.Review, arg.Stage, arg.Published)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ReportStepsRow{}
+	for rows.Next() {
+		var i ReportStepsRow
+		if err := rows.Scan(&i.Stream, &i.Bytes); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const reviewVisible = `-- name: ReviewVisible :one
 SELECT count(*) FROM reviews r
 WHERE r.id = $1 AND (CAST($2 AS BOOLEAN) OR r.id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
@@ -247,6 +290,110 @@ func (q *Queries) ReviewVisible(ctx context.Context, arg ReviewVisibleParams) (i
 	var count int64
 	err := row.Scan(&count)
 	return count, err
+}
+
+const reviewedMatters = `-- name: ReviewedMatters :many
+SELECT m.id, m.jurisdiction_id, m.process, m.closed FROM matters m
+WHERE CAST($1 AS TEXT) IN ('', m.review_id)
+  AND (CAST($2 AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
+`
+
+type ReviewedMattersParams struct {
+	Review  string
+	SeesAll bool
+	Member  string
+}
+
+type ReviewedMattersRow struct {
+	ID             string
+	JurisdictionID string
+	Process        string
+	Closed         bool
+}
+
+// Matters that the viewer sees, in one review or in all.
+func (q *Queries) ReviewedMatters(ctx context.Context, arg ReviewedMattersParams) ([]ReviewedMattersRow, error) {
+	rows, err := q.db.QueryContext(ctx, reviewedMatters, arg.Review, arg.SeesAll, arg.Member)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ReviewedMattersRow{}
+	for rows.Next() {
+		var i ReviewedMattersRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.JurisdictionID,
+			&i.Process,
+			&i.Closed,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const reviewedSteps = `-- name: ReviewedSteps :many
+SELECT e.stream, e.bytes FROM matters m CROSS JOIN events e
+WHERE CAST($1 AS TEXT) IN ('', m.review_id)
+  AND (CAST($2 AS BOOLEAN) OR m.review_id IN (SELECT x.review_id FROM members x WHERE x.user_id = $3))
+  AND (m.closed OR NOT CAST($4 AS BOOLEAN))
+  AND m.jurisdiction_id IN (
+    SELECT h.jurisdiction_id FROM award_holders h
+    UNION ALL SELECT j.id FROM jurisdictions j WHERE j.merged_into <> ''
+    UNION ALL SELECT j.merged_into FROM jurisdictions j WHERE j.merged_into <> '')
+  AND e.stream = 'matter/' || m.id AND e.type IN ('matter_opened', 'transitioned') AND e.recorded_at <= $5
+`
+
+type ReviewedStepsParams struct {
+	Review     string
+	SeesAll    bool
+	Member     string
+	OnlyClosed bool
+	Known      int64
+}
+
+type ReviewedStepsRow struct {
+	Stream string
+	Bytes  []byte
+}
+
+// How those matters were opened and moved, as it was recorded until an instant: of governments that have awards, or whose
+// record was merged with another.
+func (q *Queries) ReviewedSteps(ctx context.Context, arg ReviewedStepsParams) ([]ReviewedStepsRow, error) {
+	rows, err := q.db.QueryContext(ctx, reviewedSteps,
+		arg.Review,
+		arg.SeesAll,
+		arg.Member,
+		arg.OnlyClosed,
+		arg.Known,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ReviewedStepsRow{}
+	for rows.Next() {
+		var i ReviewedStepsRow
+		if err := rows.Scan(&i.Stream, &i.Bytes); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const streamOfType = `-- name: StreamOfType :many

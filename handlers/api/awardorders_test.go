@@ -4,12 +4,16 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"testing"
 	"time"
 
 	"duces/db/dbtest"
+	"duces/workflow"
 	"duces/workflow/jurisdiction"
+	"duces/workflow/kinds"
 	"duces/workflow/matter"
+	"duces/workflow/process"
 	"duces/workflow/review"
 )
 
@@ -108,10 +112,58 @@ func TestTheMoneyViewSaysWhatIsAtRiskInAReview(t *testing.T) {
 	if got := s.call("legal", http.MethodGet, v1+"/money", nil).is(http.StatusOK); got["at_risk"] != 3000.0 {
 		t.Errorf("once the matter is closed %v is at risk", got["at_risk"])
 	}
-	if got := s.call("legal", http.MethodGet, v1+"/money?as_of=2017-12-31", nil).is(http.StatusOK); got["at_risk"] != nil {
-		t.Errorf("of a past day %v is at risk", got["at_risk"])
+	for day, want := range map[string]float64{"2018-02-25": 103000, "2018-02-26": 3000} {
+		if got := s.call("legal", http.MethodGet, v1+"/money?as_of="+day, nil).is(http.StatusOK); got["at_risk"] != want {
+			t.Errorf("on %s %v is at risk, want %v", day, got["at_risk"], want)
+		}
 	}
 	s.call("legal", http.MethodGet, v1+"/money?review=none", nil).refused(http.StatusNotFound, "not_found")
+}
+
+// What is at risk follows the day and the instant, and agrees with the history of the matter.
+func TestAFindingOfNoncompliancePutsAwardsAtRiskInAClosedMatterUntilItIsSuperseded(t *testing.T) {
+	s := newCourts(t, justice)
+	chicago, of := s.government("Chicago", "city", "IL", "America/Chicago", "")
+	s.award(with(anAward(chicago), "made_on", "2017-08-01", "amount", "1,000.00"))
+	s.noncompliant(of)
+	found := s.Matter(of).Entered
+	s.step(of, "decide", found.AddDays(1).String(), map[string]any{"decisions": []any{map[string]any{"award": "2017-DJ-0001", "outcome": "made"}}}).is(http.StatusCreated)
+	s.Pass(time.Hour)
+	before := s.Now()
+	s.Pass(time.Hour)
+	closed := found.AddDays(2)
+	s.step(of, "close", closed.String(), nil).is(http.StatusCreated)
+	facts, err := s.store.World(t.Context(), s.people["auditor"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	for query, want := range map[string]float64{
+		"": 100000, "as_of=2017-07-31": 0,
+		"known_as_of=" + url.QueryEscape(before.Format(time.RFC3339)): 100000,
+	} {
+		if got := s.call("legal", http.MethodGet, v1+"/money?"+query, nil).is(http.StatusOK); got["at_risk"] != want {
+			t.Errorf("%q: %v is at risk, want %v", query, got["at_risk"], want)
+		}
+	}
+	events, err := facts.History(matter.Stream(of))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for day := found.AddDays(-40); !day.After(closed.AddDays(3)); day = day.AddDays(1) {
+		state, err := kinds.All.Replay(events, workflow.Until{On: day})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, want := s.call("legal", http.MethodGet, v1+"/money?as_of="+day.String(), nil).is(http.StatusOK), 0.0
+		if m, there := state.(matter.Matter); there && (m.State != "closed" || slices.ContainsFunc(m.Findings, func(f matter.Finding) bool {
+			return f.Kind != process.FindingCompliant && f.Stands(day)
+		})) {
+			want = got["total"].(map[string]any)["awarded"].(float64) // none of it before the award was made
+		}
+		if got["at_risk"] != want {
+			t.Errorf("on %s %v is at risk, and a replay says %v", day, got["at_risk"], want)
+		}
+	}
 }
 
 // Case 13: section 706 sets a condition aside, and 705 postpones it.

@@ -76,7 +76,7 @@ func TestTheWeeklyReportSaysHowTheReviewStandsAndWhatTheWeekBrought(t *testing.T
 		"Grant decision", "Document request", "Overdue now", "City of Peoria", "3 days overdue", "Status changes this week", "Requested → Responded",
 		"Decide on awards", "Decisions this week", "Award 2017-DJ-BX-0123, $1,234,567.89", "made",
 		"No decision withholds, denies, terminates, or disallows an award.", "Court orders this week", "No court orders this week.", "All matters are in the attached list.",
-		"Stayed by court orders now", "Bars acts", "Clause 1 of Preliminary injunction of Fri, Sep 15, 2017, until a later order", "Peoria v. Office, N.D. Ill. 17-cv-1",
+		"Stayed by court orders now", "Bars acts", "Clause 1 of Preliminary injunction of Fri, Sep 15, 2017", "until a later order", "Peoria v. Office, N.D. Ill. 17-cv-1",
 		"Barred", "$1,000.50", "Withheld", "$0.00")
 	l.Lacks(t, "Issue document request")
 	if l.Files[0].Name != "january-2018-document-requests-2018-02-26.csv" || l.Get("References") != "<review."+team.Review+"@example.org>" || l.Get("List-Unsubscribe") != "" {

@@ -22,6 +22,7 @@ type Store interface {
 	Report(ctx context.Context, v workflow.Viewer, f view.ReportFilter) (view.Report, error)
 	Matters(ctx context.Context, v workflow.Viewer, f view.MatterFilter) (view.Page[view.MatterRow], error)
 	Money(ctx context.Context, v workflow.Viewer, f view.MoneyFilter) ([]view.MoneyRow, error)
+	Reviewed(ctx context.Context, v workflow.Viewer, f view.ReviewedFilter) (view.Reviewed, error)
 }
 
 // Query asks for the report on one review.
@@ -33,23 +34,42 @@ type Query struct {
 	Now       time.Time
 }
 
-// Read reads the report on a review as a user may see it.
-func Read(ctx context.Context, s Store, u account.User, q Query) (report.Report, error) {
-	return read(ctx, s, u, q, func(most int) ([]view.MatterRow, error) { return Matters(ctx, s, u.Viewer(), q.Review, q.Now, most) })
+// ReadAll reads the reports on reviews as a user may see them; the query names none of them. What their awards come to is
+// read once.
+func ReadAll(ctx context.Context, s Store, u account.User, reviews []string, q Query) ([]report.Report, error) {
+	money, err := s.Money(ctx, u.Viewer(), view.MoneyFilter{ByJurisdiction: true})
+	if err != nil {
+		return nil, err
+	}
+	all := make([]report.Report, len(reviews))
+	for i, id := range reviews {
+		q.Review = id
+		all[i], err = read(ctx, s, u, q, money, func(most int) ([]view.MatterRow, error) { return Matters(ctx, s, u.Viewer(), id, q.Now, most) })
+		if err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
 }
 
-// ReadWith is Read for whoever has read the matters.
+// ReadWith reads the report on one review for whoever has read its matters.
 func ReadWith(ctx context.Context, s Store, u account.User, q Query, rows []view.MatterRow) (report.Report, error) {
-	return read(ctx, s, u, q, func(int) ([]view.MatterRow, error) { return rows, nil })
+	money, err := s.Money(ctx, u.Viewer(), view.MoneyFilter{ByJurisdiction: true})
+	if err != nil {
+		return report.Report{}, err
+	}
+	return read(ctx, s, u, q, money, func(int) ([]view.MatterRow, error) { return rows, nil })
 }
 
-func read(ctx context.Context, s Store, u account.User, q Query, matters func(most int) ([]view.MatterRow, error)) (report.Report, error) {
+func read(
+	ctx context.Context, s Store, u account.User, q Query, money []view.MoneyRow, matters func(most int) ([]view.MatterRow, error),
+) (report.Report, error) {
 	var none report.Report
 	facts, err := s.World(ctx, u.ID, review.Stream(q.Review))
 	if err != nil {
 		return none, err
 	}
-	x := report.Reads{Week: q.Week, Now: q.Now, Published: q.Published, Most: q.Most}
+	x := report.Reads{Week: q.Week, Now: q.Now, Published: q.Published, Most: q.Most, Money: money}
 	if x.Review, err = review.Find(facts, q.Review); err != nil {
 		return none, err
 	}
@@ -61,9 +81,11 @@ func read(ctx context.Context, s Store, u account.User, q Query, matters func(mo
 	}); err != nil {
 		return none, err
 	}
-	if x.Money, err = s.Money(ctx, u.Viewer(), view.MoneyFilter{ByJurisdiction: true}); err != nil {
+	reviewed, err := s.Reviewed(ctx, u.Viewer(), view.ReviewedFilter{Review: q.Review})
+	if err != nil {
 		return none, err
 	}
+	x.AtRisk = reviewed.AtRisk
 	// As many more as the published report leaves out, so that the number of those that it reads does not tell of them.
 	if x.Matters, err = matters(report.MostMatters + len(x.Counted.Confidential)); err != nil {
 		return none, err
@@ -120,12 +142,14 @@ func courts(facts workflow.Facts, of map[string]stay.Protected) (map[string]proc
 	return all, nil
 }
 
-// names are those of whoever moved matters.
+// names are those of whoever moved matters, or corrected how they were moved.
 func names(facts workflow.Facts, moves []view.ReportMove) (map[string]string, error) {
 	var streams []workflow.Stream
 	for _, m := range moves {
-		if s := account.Stream(m.Actor); !slices.Contains(streams, s) {
-			streams = append(streams, s)
+		for _, id := range []string{m.Actor, m.CorrectedBy} {
+			if s := account.Stream(id); id != "" && !slices.Contains(streams, s) {
+				streams = append(streams, s)
+			}
 		}
 	}
 	if err := facts.Load(streams...); err != nil {

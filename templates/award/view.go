@@ -287,7 +287,6 @@ type MoneyView struct {
 	Rows                                   []view.MoneyRow
 	Total                                  view.AwardMoney
 	AtRisk                                 int64
-	ShowsRisk                              bool
 	ByJurisdiction, ByProgram, ByYear      bool
 	AsOf, Known, Program, Year, Review, By page.Field
 	Reviews                                []page.Option

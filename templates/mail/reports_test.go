@@ -82,9 +82,10 @@ func weekly(t *testing.T) mail.Weekly {
 					Proceeding: field.Proceeding{Caption: "Chicago v. Department", Court: "N.D. Ill.", Docket: "1:18-cv-1"}, Entered: day(t, "2018-02-22"),
 				}}},
 				Ordered: 1,
-				AtRisk:  map[string]view.Money{"withheld": {Awards: 1, Cents: 100005}, "disallowed": {Awards: 2, Cents: 250000000}},
+				Adverse: map[string]view.Money{"withheld": {Awards: 1, Cents: 100005}, "disallowed": {Awards: 2, Cents: 250000000}},
 			},
-			Money: []view.MoneyRow{{Jurisdiction: city, AwardMoney: view.AwardMoney{Awarded: 300, Undrawn: 100, Drawn: 50, Withheld: 150}}},
+			AtRisk: map[string]bool{city.ID: true},
+			Money:  []view.MoneyRow{{Jurisdiction: city, AwardMoney: view.AwardMoney{Awarded: 300, Undrawn: 100, Drawn: 50, Withheld: 150}}},
 		}),
 	}
 }

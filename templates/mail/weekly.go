@@ -95,8 +95,8 @@ func (w Weekly) moves(report.Table) Section {
 		if m.Answer != "" {
 			i.Lines = append(i.Lines, "Answer: "+m.Answer)
 		}
-		if m.By != "" {
-			i.Lines = append(i.Lines, "By "+m.By)
+		if made := m.Made(); made != "" {
+			i.Lines = append(i.Lines, "By "+made)
 		}
 		s.Items = append(s.Items, i)
 	}
@@ -105,8 +105,11 @@ func (w Weekly) moves(report.Table) Section {
 
 func (w Weekly) stays(report.Table) Section {
 	var s Section
-	for _, x := range w.Report.Stays.Items {
-		s.Items = append(s.Items, w.item(x.Subject, x.Does(), fmt.Sprintf("Clause %d of %s, %s", x.Clause, x.Order, x.Until), x.Court))
+	for _, x := range w.Report.Stayed.Items {
+		s.Items = append(s.Items, Item{
+			Title: fmt.Sprintf("Clause %d of %s", x.Clause, x.Order), URL: w.matter(x.Subject), Mark: x.Does(),
+			Lines: []string{x.Until, x.Court, report.Text(x.Subjects)},
+		})
 	}
 	return s
 }

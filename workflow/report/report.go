@@ -41,6 +41,7 @@ type Reads struct {
 	Protected map[string]stay.Protected        // by jurisdiction
 	Courts    map[string]proceeding.Proceeding // those whose orders protect somebody, by id
 	Money     []view.MoneyRow                  // by jurisdiction
+	AtRisk    map[string]bool                  // jurisdictions whose awards a matter of the review puts at risk
 	Names     map[string]string                // of those who moved matters, by id
 }
 
@@ -99,8 +100,9 @@ type Late struct {
 // Move is a transition that was recorded in the week.
 type Move struct {
 	Subject
-	Title, From, To string // of the step and the statuses
-	By              string
+	Title, From, To string        // of the step and the statuses
+	By              string        // who made it
+	CorrectedBy     string        // who corrected it last; empty: nobody
 	On              deadline.Date // effective
 	Answer          string
 }
@@ -120,6 +122,17 @@ type Stay struct {
 type Stayed struct {
 	Stay     // of the first
 	Subjects []Subject
+}
+
+// Made says who made a move, and who corrected it.
+func (m Move) Made() string {
+	switch {
+	case m.CorrectedBy == "":
+		return m.By
+	case m.By == "":
+		return "corrected by " + m.CorrectedBy
+	}
+	return m.By + ", corrected by " + m.CorrectedBy
 }
 
 // Decision is a decision on one award, recorded in the week.
@@ -150,7 +163,7 @@ type Money struct {
 	Amounts
 }
 
-// Amounts are cents. AtRisk is undrawn or drawn while a matter is open; Barred is the undrawn part of awards that an
+// Amounts are cents. AtRisk is undrawn or drawn while a matter is open or a finding of noncompliance stands in it; Barred is the undrawn part of awards that an
 // order keeps the office from denying.
 type Amounts struct {
 	Awarded, AtRisk, Barred, Withheld, Denied, Disallowed, Repaid int64
@@ -191,7 +204,7 @@ func New(x Reads) Report {
 	r.Decisions = first(decisions(c), x.Most, c.Decided)
 	r.Orders = first(x.orders(), x.Most, c.Ordered)
 	for _, name := range field.Outcomes {
-		if sum, some := c.AtRisk[name]; some {
+		if sum, some := c.Adverse[name]; some {
 			r.Outcomes = append(r.Outcomes, Outcome{name, sum})
 		}
 	}
@@ -247,7 +260,7 @@ func (x Reads) moves() []Move {
 		from, _ := x.Process.State(m.From)
 		to, _ := x.Process.State(m.To)
 		all = append(all, Move{
-			Subject: Subject{m.Matter, m.Jurisdiction}, Title: t.Title, From: from.Title, To: to.Title, By: x.Names[m.Actor], On: m.On, Answer: m.Completeness,
+			Subject: Subject{m.Matter, m.Jurisdiction}, Title: t.Title, From: from.Title, To: to.Title, By: x.Names[m.Actor], CorrectedBy: x.Names[m.CorrectedBy], On: m.On, Answer: m.Completeness,
 		})
 	}
 	return all
@@ -357,7 +370,7 @@ func (x Reads) money(rows []view.MatterRow) []Money {
 			Awarded: line.Awarded, Barred: x.Protected[m.Jurisdiction.ID].Barred,
 			Withheld: line.Withheld, Denied: line.Denied, Disallowed: line.Disallowed, Repaid: line.Repaid,
 		}
-		if m.ClosedBy == "" {
+		if x.AtRisk[m.Jurisdiction.ID] {
 			a.AtRisk = line.Undrawn + line.Drawn
 		}
 		all = append(all, Money{subject(m), a})

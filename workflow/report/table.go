@@ -128,7 +128,7 @@ func (r Report) late() Table {
 
 func (r Report) moves() Table {
 	return tableOf("moves", "Status changes this week", "No status changes this week.", r.Moves, func(m Move) Row {
-		return Row{m.Subject, []any{m.Title, m.From, m.To, m.By, m.On}}
+		return Row{m.Subject, []any{m.Title, m.From, m.To, m.Made(), m.On}}
 	}, text("Step"), text("From"), text("To"), text("By"), text("Effective"))
 }
 
@@ -231,7 +231,8 @@ func (r Report) money() Table {
 	if len(t.Rows) == 0 {
 		return r.partly(t)
 	}
-	t.Note = "Federal share, each award once, as of the day of this report. At risk: undrawn or drawn, with an open matter. " +
+	t.Note = "Federal share, each award once, as of the day of this report. At risk: undrawn or drawn, with an open matter, " +
+		"or a closed one in which a finding of noncompliance was neither superseded nor withdrawn. " +
 		"Barred: undrawn, and a court order that binds this office bars denial on some ground."
 	t.Rows = append(t.Rows, Row{Cells: r.Total.cells()})
 	return r.partly(t)

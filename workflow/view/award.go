@@ -51,24 +51,19 @@ type MoneyRow struct {
 	Program      string
 	Year         int
 	AwardMoney
-	AtRisk   int64      // undrawn or drawn of jurisdictions with an open matter
+	AtRisk   int64      // undrawn or drawn of jurisdictions whose awards a matter puts at risk
 	BarredBy []BarredBy // in the order of the record
 }
 
-// Reviewed are the jurisdictions that have a matter, and those of them that have an open one.
-type Reviewed struct{ All, Open map[string]bool }
-
-// ReviewedBy finds them among matters: in one review, or in all if none is named.
-func ReviewedBy(matters []MatterRow, review string) Reviewed {
-	r := Reviewed{map[string]bool{}, map[string]bool{}}
-	for _, m := range matters {
-		if review == "" || m.Review.ID == review {
-			r.All[m.Jurisdiction.ID] = true
-			r.Open[m.Jurisdiction.ID] = r.Open[m.Jurisdiction.ID] || m.ClosedBy == ""
-		}
-	}
-	return r
+// ReviewedFilter says in which matters jurisdictions are looked for.
+type ReviewedFilter struct {
+	Review  string        // empty: in those of all reviews
+	AsOf    deadline.Date // as in MoneyFilter
+	KnownAs time.Time
 }
+
+// Reviewed are the jurisdictions that have a matter, by their ids, and those of them whose awards a matter puts at risk.
+type Reviewed struct{ All, AtRisk map[string]bool }
 
 // Divided are rows by jurisdiction with what of them is at risk, added up where the view is not by jurisdiction.
 func (r Reviewed) Divided(lines []MoneyRow, byJurisdiction bool) []MoneyRow {
@@ -79,7 +74,7 @@ func (r Reviewed) Divided(lines []MoneyRow, byJurisdiction bool) []MoneyRow {
 	var rows []MoneyRow
 	at := map[key]int{}
 	for _, line := range lines {
-		if r.Open[line.Jurisdiction.ID] {
+		if r.AtRisk[line.Jurisdiction.ID] {
 			line.AtRisk = line.Undrawn + line.Drawn
 		}
 		if !byJurisdiction {

@@ -38,8 +38,8 @@ type Report struct {
 	Decisions []ReportDecision
 	Decided   int
 
-	// AtRisk is what the decisions that stand now take from jurisdictions, by adverse outcome.
-	AtRisk map[string]Money
+	// Adverse is what the decisions that are in effect now take from jurisdictions, by adverse outcome.
+	Adverse map[string]Money
 }
 
 // Money is what several awards come to.
@@ -57,6 +57,7 @@ type ReportMove struct {
 	Completeness string // of the answer that it recorded; empty: none
 	On           deadline.Date
 	Actor        string // who moved it; of a step that two persons took, the second
+	CorrectedBy  string // who corrected it last; empty: nobody
 }
 
 // ReportOrder is a court order that a transition recorded.

@@ -36,7 +36,7 @@ type MoneyRow struct {
 	Program      string            `json:"program,omitempty" doc:"Only if the view is by program."`
 	Year         int               `json:"year,omitempty" doc:"Program year. Only if the view is by year."`
 	AwardMoney
-	AtRisk   *int64     `json:"at_risk,omitempty" doc:"Cents that are undrawn or drawn of jurisdictions with an open matter in the reviews that you see. Only of today, without as_of and known_as_of."`
+	AtRisk   int64      `json:"at_risk" doc:"Cents that are undrawn or drawn of jurisdictions that, in a review that you see, have an open matter, or a closed one in which a proposed or final finding of noncompliance was neither superseded nor withdrawn. As of the same day, and as known at the same instant."`
 	BarredBy []ClauseOf `json:"barred_by" doc:"The clauses that bar it, whomever they bind."`
 }
 
@@ -53,7 +53,7 @@ type MoneyView struct {
 	AsOf    string     `json:"as_of,omitempty" doc:"At the end of this day. Left out: all that is on record counts."`
 	KnownAs *time.Time `json:"known_as_of,omitempty" doc:"As it was known at this instant. Left out: as it is known now."`
 	Total   AwardMoney `json:"total" doc:"Each award once. Subawards and match are not added."`
-	AtRisk  *int64     `json:"at_risk,omitempty" doc:"The sum of at_risk of the rows."`
+	AtRisk  int64      `json:"at_risk" doc:"The sum of at_risk of the rows."`
 	Rows    []MoneyRow `json:"rows"`
 }
 
@@ -100,7 +100,7 @@ func (o *operations) addMoney() {
 			return nil, err
 		}
 		view.WithBarred(lines, f, barred)
-		reviewed, err := o.reviewed(ctx, u, in.Review)
+		reviewed, err := o.reads.Reviewed(ctx, u.Viewer(), view.ReviewedFilter{Review: in.Review, AsOf: asOf, KnownAs: in.KnownAs})
 		if err != nil {
 			return nil, err
 		}
@@ -110,36 +110,16 @@ func (o *operations) addMoney() {
 		byJurisdiction := slices.Contains(in.By, "jurisdiction")
 		rows := reviewed.Divided(lines, byJurisdiction)
 		out := MoneyView{AsOf: call.DateText(asOf), KnownAs: call.Instant(in.KnownAs), Total: AwardMoney(view.MoneyTotal(lines)), Rows: make([]MoneyRow, len(rows))}
-		if in.AsOf == "" && in.KnownAs.IsZero() { // matters are known as they stand now
-			out.AtRisk = new(int64)
-		}
 		for i, r := range rows {
-			out.Rows[i] = MoneyRow{Program: r.Program, Year: r.Year, AwardMoney: AwardMoney(r.AwardMoney), BarredBy: []ClauseOf{}}
+			out.Rows[i] = MoneyRow{Program: r.Program, Year: r.Year, AwardMoney: AwardMoney(r.AwardMoney), AtRisk: r.AtRisk, BarredBy: []ClauseOf{}}
 			for _, by := range r.BarredBy {
 				out.Rows[i].BarredBy = append(out.Rows[i].BarredBy, ClauseOf{proceeding.Of(by.Order), by.Order, by.Clause, by.Title})
 			}
 			if byJurisdiction {
 				out.Rows[i].Jurisdiction = &rows[i].Jurisdiction
 			}
-			if out.AtRisk != nil {
-				out.Rows[i].AtRisk = &rows[i].AtRisk
-				*out.AtRisk += r.AtRisk
-			}
+			out.AtRisk += r.AtRisk
 		}
 		return &MoneyOut{Body: out}, nil
 	})
-}
-
-// reviewed are the jurisdictions that have a matter in one review, or in any that the user sees.
-func (o *operations) reviewed(ctx context.Context, u account.User, review string) (view.Reviewed, error) {
-	var matters []view.MatterRow
-	ask := view.MatterFilter{Limit: 200, Now: o.Now()}
-	err := view.ReadPages(func(cursor string) (view.Page[view.MatterRow], error) {
-		ask.Cursor = cursor
-		return o.reads.Matters(ctx, u.Viewer(), ask)
-	}, func(p view.Page[view.MatterRow]) bool {
-		matters = append(matters, p.Items...)
-		return true
-	})
-	return view.ReviewedBy(matters, review), err
 }

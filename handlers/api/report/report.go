@@ -70,11 +70,12 @@ type ReportLate struct {
 // ReportMove is a transition.
 type ReportMove struct {
 	ReportSubject
-	Title string `json:"title" doc:"Title of the step."`
-	From  string `json:"from" doc:"Title of the status before."`
-	To    string `json:"to" doc:"Title of the status after."`
-	By    string `json:"by" doc:"Name of the person. If two persons were needed, of the second."`
-	On    string `json:"effective_on" format:"date"`
+	Title       string `json:"title" doc:"Title of the step."`
+	From        string `json:"from" doc:"Title of the status before."`
+	To          string `json:"to" doc:"Title of the status after."`
+	By          string `json:"by" doc:"Name of the person. If two persons were needed, of the second."`
+	On          string `json:"effective_on" format:"date"`
+	CorrectedBy string `json:"corrected_by,omitempty" doc:"Name of the person who corrected the step last. Absent if it was not corrected."`
 }
 
 // ReportStay is a clause of an order that bears on a matter.
@@ -122,7 +123,7 @@ type ReportMoney struct {
 // ReportAmounts are cents.
 type ReportAmounts struct {
 	Awarded    int64 `json:"awarded" doc:"Cents, as these."`
-	AtRisk     int64 `json:"at_risk" doc:"Undrawn or drawn, with an open matter."`
+	AtRisk     int64 `json:"at_risk" doc:"Undrawn or drawn, with an open matter, or a closed one in which a proposed or final finding of noncompliance was neither superseded nor withdrawn."`
 	Barred     int64 `json:"barred" doc:"Undrawn, and a court order bars denial on some ground."`
 	Withheld   int64 `json:"withheld"`
 	Denied     int64 `json:"denied"`
@@ -198,25 +199,29 @@ func Routes() []access.Route {
 	return call.Routes(rows...)
 }
 
-func (o *operations) read(ctx context.Context, u account.User, id string, in Asked) (Report, error) {
+func (o *operations) read(ctx context.Context, u account.User, ids []string, in Asked) ([]Report, error) {
 	now := o.Now()
 	week, err := weekly.Asked(in.Week, now, deadline.Zone(u.Zone))
 	if err != nil {
-		return Report{}, err
+		return nil, err
 	}
-	r, err := report.Read(ctx, o.reads, u, report.Query{Review: id, Week: week, Published: in.Published == 1, Most: weekly.MostMatters, Now: now})
-	if err != nil {
-		return Report{}, err
-	}
-	return show(r), nil
-}
-
-func (o *operations) one(ctx context.Context, u account.User, in *In) (*Out, error) {
-	r, err := o.read(ctx, u, in.ID, in.Asked)
+	all, err := report.ReadAll(ctx, o.reads, u, ids, report.Query{Week: week, Published: in.Published == 1, Most: weekly.MostMatters, Now: now})
 	if err != nil {
 		return nil, err
 	}
-	return &Out{r}, nil
+	shown := make([]Report, len(all))
+	for i, r := range all {
+		shown[i] = show(r)
+	}
+	return shown, nil
+}
+
+func (o *operations) one(ctx context.Context, u account.User, in *In) (*Out, error) {
+	all, err := o.read(ctx, u, []string{in.ID}, in.Asked)
+	if err != nil {
+		return nil, err
+	}
+	return &Out{all[0]}, nil
 }
 
 func (o *operations) all(ctx context.Context, u account.User, in *AllIn) (*AllOut, error) {
@@ -228,15 +233,15 @@ func (o *operations) all(ctx context.Context, u account.User, in *AllIn) (*AllOu
 	if err != nil {
 		return nil, err
 	}
-	out := &AllOut{call.List[Report]{Items: []Report{}, Next: next}}
-	for _, row := range rows {
-		r, err := o.read(ctx, u, row.ID, in.Asked)
-		if err != nil {
-			return nil, err
-		}
-		out.Body.Items = append(out.Body.Items, r)
+	ids := make([]string, len(rows))
+	for i, row := range rows {
+		ids[i] = row.ID
 	}
-	return out, nil
+	all, err := o.read(ctx, u, ids, in.Asked)
+	if err != nil {
+		return nil, err
+	}
+	return &AllOut{call.List[Report]{Items: all, Next: next}}, nil
 }
 
 func show(r weekly.Report) Report {
@@ -253,7 +258,7 @@ func show(r weekly.Report) Report {
 		return ReportLate{ReportSubject(l.Subject), l.Title, call.DateText(l.Due), l.Days}
 	})
 	out.Moves = each(r.Moves, func(m weekly.Move) ReportMove {
-		return ReportMove{ReportSubject(m.Subject), m.Title, m.From, m.To, m.By, call.DateText(m.On)}
+		return ReportMove{ReportSubject(m.Subject), m.Title, m.From, m.To, m.By, call.DateText(m.On), m.CorrectedBy}
 	})
 	out.Stays = each(r.Stays, func(s weekly.Stay) ReportStay {
 		return ReportStay{ReportSubject(s.Subject), string(s.Effect), s.Order, s.Clause, s.Court, s.Until, s.Remark}

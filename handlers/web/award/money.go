@@ -47,7 +47,10 @@ func (p *Pages) money(c echo.Context) error {
 		}
 	}
 	v.Review = frame.OneOf(c, v.Review, v.Reviews)
-	reviewed := view.ReviewedBy(matters, v.Review.Value)
+	reviewed, err := p.read.Reviewed(ctx, u.Viewer(), view.ReviewedFilter{Review: v.Review.Value, AsOf: f.AsOf, KnownAs: f.KnownAs})
+	if err != nil {
+		return err
+	}
 	lines, err := p.read.Money(ctx, u.Viewer(), f)
 	if err != nil {
 		return err
@@ -64,7 +67,6 @@ func (p *Pages) money(c echo.Context) error {
 	if v.Review.Value != "" {
 		lines = slices.DeleteFunc(lines, func(r view.MoneyRow) bool { return !reviewed.All[r.Jurisdiction.ID] })
 	}
-	v.ShowsRisk = at.on.Value == "" && at.knownOn.Value == "" // matters are known as they stand now
 	rows := reviewed.Divided(lines, v.ByJurisdiction)
 	v.Total = view.MoneyTotal(lines)
 	for _, r := range rows {

@@ -21,6 +21,7 @@ type Reads interface {
 	Awards(context.Context, workflow.Viewer, view.AwardFilter) (view.Page[view.AwardRow], error)
 	Debts(context.Context, workflow.Viewer, view.DebtFilter) (view.Page[view.DebtRow], error)
 	Money(context.Context, workflow.Viewer, view.MoneyFilter) ([]view.MoneyRow, error)
+	Reviewed(context.Context, workflow.Viewer, view.ReviewedFilter) (view.Reviewed, error)
 	Matters(ctx context.Context, v workflow.Viewer, f view.MatterFilter) (view.Page[view.MatterRow], error)
 	History(ctx context.Context, v workflow.Viewer, f view.HistoryFilter) (view.Page[view.HistoryRow], error)
 	// Receive reads a file, which is durable once it is kept.

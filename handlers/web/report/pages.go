@@ -84,15 +84,7 @@ func (p *Pages) reports(c echo.Context, week weekly.Week, most int) ([]weekly.Re
 			ids = append(ids, r.ID)
 		}
 	}
-	var all []weekly.Report
-	for _, id := range ids {
-		r, err := report.Read(ctx, p.read, u, report.Query{Review: id, Week: week, Published: published(c), Most: most, Now: now})
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, r)
-	}
-	return all, nil
+	return report.ReadAll(ctx, p.read, u, ids, report.Query{Week: week, Published: published(c), Most: most, Now: now})
 }
 
 func (p *Pages) show(c echo.Context) error {

@@ -1,0 +1,39 @@
+package matter
+
+import (
+	"cmp"
+
+	"duces/workflow"
+	"duces/workflow/deadline"
+	"duces/workflow/process"
+)
+
+// AtRisk says whether a matter put at risk what its jurisdiction was awarded, at the end of a day; the zero day is the last
+// on record. It did while it was open, and once it was closed for as long as a proposed or final finding of noncompliance
+// stood. A later finding supersedes it, and whoever withdraws the matter withdraws it. The events are how the matter was
+// opened and moved, in order, each with the content of its last correction; others change nothing.
+func AtRisk(events []workflow.Event, def *process.Definition, on deadline.Date) bool {
+	state, found := "", process.Finding("")
+	for _, e := range events {
+		if e.Corrects != 0 || !on.IsZero() && e.Effective.After(on) {
+			continue
+		}
+		switch d := e.Data.(type) {
+		case Opened:
+			state = d.State
+		case Transitioned:
+			state = d.To
+			// A proposed finding leaves a final one as it is: whether one of noncompliance stands is what the last one says.
+			if kind := cmp.Or(d.Finding, process.LegacyFinding(d.Transition)); kind.Made() {
+				found = kind
+			} else if process.Withdraws(d.Transition) {
+				found = ""
+			}
+		}
+	}
+	closed, known := def.State(state)
+	if !known || !closed.Terminal {
+		return known
+	}
+	return found == process.FindingProposed || found == process.FindingNoncompliant
+}
