@@ -13,6 +13,9 @@ import (
 // Every page is read as each role, with what a form that is sent empty is answered, and
 // what the API says of a bad request.
 func TestPagesAndErrorsUsePlainWords(t *testing.T) {
+	if testing.Short() {
+		t.Skip("what pages say is the same under the race detector, and takes minutes there")
+	}
 	w := newWorld(t)
 	seen := map[string]bool{}
 	for _, row := range w.policy.Routes() {

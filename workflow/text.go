@@ -127,5 +127,9 @@ func Lower(name string) string { return norm.NFC.String(strings.ToLower(Tidy(nam
 // Folded is a name as names are compared and searched for: tidy, and without case
 // (Unicode 3.13, D145, in the form NFC).
 func Folded(name string) string {
-	return norm.NFC.String(cases.Fold().String(norm.NFD.String(Tidy(name))))
+	name = Tidy(name)
+	if !strings.ContainsFunc(name, func(r rune) bool { return r >= utf8.RuneSelf }) { // most are, and lists compare many
+		return strings.ToLower(name)
+	}
+	return norm.NFC.String(cases.Fold().String(norm.NFD.String(name)))
 }

@@ -130,8 +130,7 @@ func (r *Reads) reportMoves(ctx context.Context, rep *view.Report, def *process.
 			if err != nil {
 				return column.Damaged(matter.Stream(l.MatterID), err)
 			}
-			t, ok := e.Data.(matter.Transitioned)
-			if !ok {
+			if _, ok := e.Data.(matter.Transitioned); !ok {
 				return column.Damaged(matter.Stream(l.MatterID), fmt.Errorf("event %d is no transition", l.Seq))
 			}
 			if e.Corrects != 0 { // it mends a move, and is none
@@ -143,7 +142,7 @@ func (r *Reads) reportMoves(ctx context.Context, rep *view.Report, def *process.
 				}
 			}
 			last := right.of(e)
-			t, _ = last.Data.(matter.Transitioned)
+			t, _ := last.Data.(matter.Transitioned)
 			where := jurisdiction.Ref{ID: l.JurisdictionID, Name: l.JurisdictionName, Kind: l.JurisdictionKind, State: l.JurisdictionState, Parent: l.JurisdictionParent}
 			addMove(rep, def, f.Most, l.MatterID, where, e, last, t)
 		}

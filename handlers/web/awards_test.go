@@ -239,7 +239,7 @@ func TestTheMoneyViewAgreesToTheCentWithTheLedgers(t *testing.T) {
 		b.get("/money?" + query).want(http.StatusOK).says("Awarded: " + award.AmountText(want.Awarded))
 	}
 	b.get("/money").says("At risk: 1,000.34", "Sonoma County", "Total 1,")
-	b.get("/money?as_of=2018-01-01").says("At risk: 0.00", "neither superseded nor withdrawn") // no matter was open yet
+	b.get("/money?as_of=2018-01-01").says("At risk: 0.00", "was not superseded") // no matter was open yet
 	b.get("/money?review="+s.review).says("At risk: 1,000.34", "Awarded: 1,000.34")
 	other := s.openReview()
 	s.do(s.users["legal"], matter.Open{Review: other, Jurisdictions: []string{s.matter(s.matters[1]).Jurisdiction}, OpenedOn: deadline.NewDate(2018, 1, 24)})

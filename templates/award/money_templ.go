@@ -224,7 +224,7 @@ func MoneyPage(v MoneyView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, "</strong>, what is undrawn or drawn of jurisdictions that have an open matter in your reviews, or a closed one in which a proposed or final finding of noncompliance was neither superseded nor withdrawn. ")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, "</strong>, what is undrawn or drawn of jurisdictions that have an open matter in your reviews, or a closed one in which a final finding of noncompliance was not superseded. ")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

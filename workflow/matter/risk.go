@@ -9,9 +9,9 @@ import (
 )
 
 // AtRisk says whether a matter put at risk what its jurisdiction was awarded, at the end of a day; the zero day is the last
-// on record. It did while it was open, and once it was closed for as long as a proposed or final finding of noncompliance
-// stood. A later finding supersedes it, and whoever withdraws the matter withdraws it. The events are how the matter was
-// opened and moved, in order, each with the content of its last correction; others change nothing.
+// on record. It did while it was open, and once it was closed for as long as a final finding of noncompliance was not
+// superseded: one that was merely proposed came to nothing. The events are how the matter was opened and moved, in order,
+// each with the content of its last correction; others change nothing.
 func AtRisk(events []workflow.Event, def *process.Definition, on deadline.Date) bool {
 	state, found := "", process.Finding("")
 	for _, e := range events {
@@ -23,11 +23,8 @@ func AtRisk(events []workflow.Event, def *process.Definition, on deadline.Date) 
 			state = d.State
 		case Transitioned:
 			state = d.To
-			// A proposed finding leaves a final one as it is: whether one of noncompliance stands is what the last one says.
-			if kind := cmp.Or(d.Finding, process.LegacyFinding(d.Transition)); kind.Made() {
+			if kind := cmp.Or(d.Finding, process.LegacyFinding(d.Transition)); kind.Final() {
 				found = kind
-			} else if process.Withdraws(d.Transition) {
-				found = ""
 			}
 		}
 	}
@@ -35,5 +32,5 @@ func AtRisk(events []workflow.Event, def *process.Definition, on deadline.Date) 
 	if !known || !closed.Terminal {
 		return known
 	}
-	return found == process.FindingProposed || found == process.FindingNoncompliant
+	return found == process.FindingNoncompliant
 }

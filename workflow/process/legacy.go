@@ -32,9 +32,6 @@ var legacyFindings = map[string]Finding{
 // LegacyFinding is what a step of that name records of findings, where its event does not say.
 func LegacyFinding(transition string) Finding { return legacyFindings[transition] }
 
-// Withdraws says whether a step of that name ends a matter without a decision, and with it each finding in it.
-func Withdraws(transition string) bool { return transition == "withdraw" }
-
 // legacyService is a service of which the file says nothing more, until all transitions are read.
 const legacyService ServiceAs = "unsaid"
 

@@ -232,7 +232,7 @@ func (r Report) money() Table {
 		return r.partly(t)
 	}
 	t.Note = "Federal share, each award once, as of the day of this report. At risk: undrawn or drawn, with an open matter, " +
-		"or a closed one in which a finding of noncompliance was neither superseded nor withdrawn. " +
+		"or a closed one in which a final finding of noncompliance was not superseded. " +
 		"Barred: undrawn, and a court order that binds this office bars denial on some ground."
 	t.Rows = append(t.Rows, Row{Cells: r.Total.cells()})
 	return r.partly(t)

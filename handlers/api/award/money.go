@@ -36,7 +36,7 @@ type MoneyRow struct {
 	Program      string            `json:"program,omitempty" doc:"Only if the view is by program."`
 	Year         int               `json:"year,omitempty" doc:"Program year. Only if the view is by year."`
 	AwardMoney
-	AtRisk   int64      `json:"at_risk" doc:"Cents that are undrawn or drawn of jurisdictions that, in a review that you see, have an open matter, or a closed one in which a proposed or final finding of noncompliance was neither superseded nor withdrawn. As of the same day, and as known at the same instant."`
+	AtRisk   int64      `json:"at_risk" doc:"Cents that are undrawn or drawn of jurisdictions that, in a review that you see, have an open matter, or a closed one in which a final finding of noncompliance was not superseded. As of the same day, and as known at the same instant."`
 	BarredBy []ClauseOf `json:"barred_by" doc:"The clauses that bar it, whomever they bind."`
 }
 

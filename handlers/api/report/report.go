@@ -123,7 +123,7 @@ type ReportMoney struct {
 // ReportAmounts are cents.
 type ReportAmounts struct {
 	Awarded    int64 `json:"awarded" doc:"Cents, as these."`
-	AtRisk     int64 `json:"at_risk" doc:"Undrawn or drawn, with an open matter, or a closed one in which a proposed or final finding of noncompliance was neither superseded nor withdrawn."`
+	AtRisk     int64 `json:"at_risk" doc:"Undrawn or drawn, with an open matter, or a closed one in which a final finding of noncompliance was not superseded."`
 	Barred     int64 `json:"barred" doc:"Undrawn, and a court order bars denial on some ground."`
 	Withheld   int64 `json:"withheld"`
 	Denied     int64 `json:"denied"`
