@@ -102,6 +102,25 @@ func Refuse(guard, message, satisfy string) *Error {
 	return &Error{Code: Refused, Guard: guard, Message: message, Satisfy: satisfy}
 }
 
+// Together makes one Invalid error of the problems of many, so that a form shows them at once. Any other error comes as it is.
+func Together(all ...error) error {
+	var details []Detail
+	for _, err := range all {
+		if err == nil {
+			continue
+		}
+		e, ours := errors.AsType[*Error](err)
+		if !ours || e.Code != Invalid {
+			return err
+		}
+		if len(e.Details) == 0 {
+			details = append(details, At(e.Field, e.Message))
+		}
+		details = append(details, e.Details...)
+	}
+	return Collect(details)
+}
+
 // Collect makes one Invalid error of many problems, or none.
 func Collect(details []Detail) error {
 	if len(details) == 0 {

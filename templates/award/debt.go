@@ -151,13 +151,12 @@ func EntriesFor(kind debt.Kind, r repayment.Repayment) []page.Option {
 	return all
 }
 
-// EntryTitles are the titles of the forms of entries, and EntryLeads what stands below them.
 var (
-	EntryTitles = map[debt.Kind]string{
+	entryTitles = map[debt.Kind]string{
 		debt.Payment: "Record a payment", debt.Offset: "Record an offset", debt.Charge: "Add a charge", debt.Waiver: "Waive an amount",
 		debt.Appeal: "Record an appeal", debt.Release: "Release the hold of an appeal", debt.Reversal: "Reverse an entry",
 	}
-	EntryLeads = map[debt.Kind]string{
+	entryLeads = map[debt.Kind]string{
 		debt.Payment: "It pays the columns in the order of 31 CFR 901.9(f). What is beyond all that is due stays unapplied.",
 		debt.Offset:  "The debt is reduced by money that is withheld. It pays the columns in the order of 31 CFR 901.9(f).",
 		debt.Charge:  "Interest is computed and not charged here.", debt.Waiver: "A waiver names its column (31 CFR 901.9(g)). Principal is not waived.",
@@ -165,6 +164,12 @@ var (
 		debt.Reversal: "The entry stays on record. From this date it counts as if it had not been made. Enter the right one after it.",
 	}
 )
+
+// EntryTitle is the title of the form of a kind of entry.
+func EntryTitle(k debt.Kind) string { return entryTitles[k] }
+
+// EntryLead is what the form says below its title.
+func EntryLead(k debt.Kind) string { return entryLeads[k] }
 
 // debtStatus says how a debt stands, in the list.
 func debtStatus(r view.DebtRow) string {

@@ -32,9 +32,17 @@ func Exhibits(m matter.Matter) []page.Option {
 		if d.Closed || slices.ContainsFunc(all, func(o page.Option) bool { return o.Value == d.SHA256 }) {
 			continue
 		}
-		all = append(all, page.Option{Value: d.SHA256, Label: d.Name, Hint: "Received " + d.On.Text() + "."})
+		all = append(all, page.Option{Value: d.SHA256, Label: d.Name, Hint: CameText(d)})
 	}
 	return all
+}
+
+// CameText says on which day a document was received, or, of one of our letters, issued.
+func CameText(d matter.Document) string {
+	if d.Kind == matter.IssuedLetter {
+		return "Issued " + d.On.Text() + "."
+	}
+	return "Received " + d.On.Text() + "."
 }
 
 // FindingOptions are the findings of a matter that no later one had superseded on a day, as choices, the newest first. Those

@@ -91,14 +91,18 @@ func RateText(rate int) string { return fmt.Sprintf("%d.%02d", rate/100, rate%10
 // understood are the terms as they are stored: the award and the day choose the text of part 200.
 func (g GivenTerms) understood(facts workflow.Facts, a workflow.Act, x award.Award, debtor string) (debt.Debt, error) {
 	var d debt.Debt
-	var err error
-	if d.Demanded, err = award.Day(facts, a, debtor, "demanded", "Date of the demand", g.Demanded); err != nil {
-		return d, err
+	var wrong [4]error
+	d.Demanded, wrong[0] = award.Day(facts, a, debtor, "demanded", "Date of the demand", g.Demanded)
+	d.Principal, wrong[1] = amount(g.Amount)
+	d.Rate, wrong[2] = rate(g.Rate)
+	if !g.OffsetNotice.IsZero() {
+		_, wrong[3] = award.Day(facts, a, debtor, "offset_notice", "Notice of offset", g.OffsetNotice)
+		if wrong[3] == nil && g.OffsetNotice.Before(d.Demanded) {
+			wrong[3] = workflow.Malformed("offset_notice", "Notice of offset: enter the date of the demand or a later one.")
+		}
 	}
-	if d.Principal, err = amount(g.Amount); err != nil {
-		return d, err
-	}
-	if d.Rate, err = rate(g.Rate); err != nil {
+	err := workflow.Together(wrong[:]...)
+	if err != nil {
 		return d, err
 	}
 	if d.InterestFrom, d.Grace, d.OffsetNotice = g.InterestFrom, g.Grace, g.OffsetNotice; d.InterestFrom.IsZero() {
@@ -106,14 +110,6 @@ func (g GivenTerms) understood(facts workflow.Facts, a workflow.Act, x award.Awa
 	}
 	if d.Edition, err = grant.EditionOf(x, d.Demanded); err != nil {
 		return d, err
-	}
-	if !d.OffsetNotice.IsZero() {
-		switch _, err := award.Day(facts, a, debtor, "offset_notice", "Notice of offset", d.OffsetNotice); {
-		case err != nil:
-			return d, err
-		case d.OffsetNotice.Before(d.Demanded):
-			return d, workflow.Malformed("offset_notice", "Notice of offset: enter the date of the demand or a later one.")
-		}
 	}
 	return d, d.Check()
 }

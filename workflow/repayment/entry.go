@@ -76,17 +76,14 @@ func (c Enter) entered(facts workflow.Facts, a workflow.Act) (Repayment, award.A
 	}
 	needed := c.Kind == debt.Waiver || c.Kind == debt.Reversal
 	no := slices.Concat(workflow.CheckLine("reference", "Reference", c.Reference, 100, false), workflow.CheckProse("reason", "Reason", c.Reason, needed))
-	if err := workflow.Collect(no); err != nil {
-		return r, x, err
-	}
 	e := debt.Entry{ID: strconv.Itoa(len(r.Entries) + 1), Kind: c.Kind, Column: c.Column, Holds: c.Holds, Names: c.Names}
-	if e.On, err = award.Day(facts, a, r.Debtor, "on", "Date", c.On); err != nil {
-		return r, x, err
-	}
+	wrong := [3]error{workflow.Collect(no)}
+	e.On, wrong[1] = award.Day(facts, a, r.Debtor, "on", "Date", c.On)
 	if c.Amount != "" {
-		if e.Amount, err = amount(c.Amount); err != nil {
-			return r, x, err
-		}
+		e.Amount, wrong[2] = amount(c.Amount)
+	}
+	if err := workflow.Together(wrong[:]...); err != nil {
+		return r, x, err
 	}
 	d, _ := r.Debt(time.Time{})
 	if _, err := d.Apply(e); err != nil {

@@ -89,7 +89,8 @@ func (c *Clock) Now() time.Time {
 
 // Forward moves the clock on to a later time, hour by hour: what falls due on
 // the way falls due at its hour and is recorded with that time. It returns how
-// many deadlines were missed, alerts queued and mails sent meanwhile.
+// many deadlines were missed, alerts queued and mails sent meanwhile. It stops at
+// a full hour once ctx ends.
 func (c *Clock) Forward(ctx context.Context, to time.Time) (missed, queued, sent int, err error) {
 	c.moving.Lock()
 	defer c.moving.Unlock()
@@ -100,7 +101,7 @@ func (c *Clock) Forward(ctx context.Context, to time.Time) (missed, queued, sent
 	case to.Sub(now) > maxForward:
 		return 0, 0, 0, &workflow.Error{Code: workflow.Invalid, Field: "to", Message: "The demo clock can move up to 400 days at a time."}
 	}
-	for at := now.Truncate(time.Hour).Add(time.Hour); err == nil; at = at.Add(time.Hour) {
+	for at := now.Truncate(time.Hour).Add(time.Hour); err == nil && ctx.Err() == nil; at = at.Add(time.Hour) {
 		last := !at.Before(to)
 		if last {
 			at = to
@@ -108,7 +109,7 @@ func (c *Clock) Forward(ctx context.Context, to time.Time) (missed, queued, sent
 		c.set(at)
 		var swept Swept
 		if c.sweep != nil {
-			swept, err = c.sweep(ctx, last)
+			swept, err = c.sweep(context.WithoutCancel(ctx), last)
 		}
 		missed, queued, sent = missed+swept.Missed, queued+swept.Queued, sent+swept.Sent
 		if last {

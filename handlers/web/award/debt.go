@@ -151,7 +151,7 @@ func (p *Pages) takeDebtForm(make debtMaker) echo.HandlerFunc {
 		f := make(c, t, facts, r, of)
 		cmd := f.command(t)
 		if len(t.wrong) > 0 {
-			return p.debtPage(c, http.StatusUnprocessableEntity, f, t, of, r, t.wrong)
+			return p.debtPage(c, http.StatusUnprocessableEntity, f, t, of, r, t.wrong.Besides(facts, cmd, p.Engine.Now()))
 		}
 		if f.preview != nil && t.Get("do") == "preview" {
 			f.v.Divided, err = f.preview(facts, workflow.Act{At: p.Engine.Now(), Actor: frame.Who(c).ID}, cmd)
@@ -210,7 +210,7 @@ func (p *Pages) entry(c echo.Context, t *typed, _ workflow.Facts, r repayment.Re
 		add(awardpage.Text, t.field("reason", "Reason", "", true))
 	}
 	f := debtForm{
-		v: awardpage.FormView{Title: awardpage.EntryTitles[kind], Lead: awardpage.EntryLeads[kind], Button: "Save", Inputs: in},
+		v: awardpage.FormView{Title: awardpage.EntryTitle(kind), Lead: awardpage.EntryLead(kind), Button: "Save", Inputs: in},
 		command: func(t *typed) workflow.Command {
 			return repayment.Enter{Debt: r.ID, Version: frame.Seen(t.Values), Given: repayment.Given{
 				Kind: kind, On: t.day("on", "Date"), Amount: t.text("amount"), Column: debt.Column(t.text("column")), Holds: t.Has("holds"), Names: t.text("names"),
@@ -377,7 +377,7 @@ func (p *Pages) demand(c echo.Context) error {
 		}
 	}
 	if len(t.wrong) > 0 {
-		return p.demandForm(c, http.StatusUnprocessableEntity, facts, a, t, t.wrong)
+		return p.demandForm(c, http.StatusUnprocessableEntity, facts, a, t, t.wrong.Besides(facts, cmd, p.Engine.Now()))
 	}
 	result, err := p.Do(c, cmd)
 	if err != nil {

@@ -61,6 +61,12 @@ func (t *typed) field(name, label, hint string, required bool) page.Field {
 func (p *Pages) showForm(c echo.Context, status int, v awardpage.FormView, t *typed, found frame.Problems, crumbs ...page.Crumb) error {
 	v.Key = frame.Key(t.Values)
 	fields := make([]page.Field, len(v.Inputs))
+	for i, in := range v.Inputs {
+		fields[i] = in.Field
+	}
+	if status == http.StatusUnprocessableEntity {
+		found = found.Missing(fields...)
+	}
 	for i := range v.Inputs {
 		v.Inputs[i].Field = found.At(v.Inputs[i].Field)
 		fields[i] = v.Inputs[i].Field
@@ -105,7 +111,7 @@ func (p *Pages) send(
 	}
 	cmd := command(t, a)
 	if len(t.wrong) > 0 {
-		return form(c, http.StatusUnprocessableEntity, facts, a, t, t.wrong)
+		return form(c, http.StatusUnprocessableEntity, facts, a, t, t.wrong.Besides(facts, cmd, p.Engine.Now()))
 	}
 	result, err := p.Do(c, cmd)
 	if err != nil {

@@ -30,7 +30,14 @@ func (p *Pages) moveClock(c echo.Context) error {
 		p.Flash(c, page.Error, err.Error())
 		return frame.Redirect(c, cameFrom(c))
 	}
-	missed, queued, sent, err := p.Clock.Forward(c.Request().Context(), to)
+	// A long move outlasts the time that the server gives an answer.
+	return p.Long(c, c.Request().PostForm, nil, func(c echo.Context) error { return p.moveTo(c, to) })
+}
+
+func (p *Pages) moveTo(c echo.Context, to time.Time) error {
+	ctx, cancel := frame.Stoppable(c.Request().Context())
+	defer cancel()
+	missed, queued, sent, err := p.Clock.Forward(ctx, to)
 	if err != nil {
 		return err
 	}

@@ -337,6 +337,17 @@ func (r *recorded) WriteHeader(status int) { r.status = status }
 // Write implements http.ResponseWriter.
 func (r *recorded) Write(b []byte) (int, error) { return r.body.Write(b) }
 
+// Stoppable is a context that also ends when the long act, whose context it is, is stopped.
+func Stoppable(ctx context.Context) (context.Context, context.CancelFunc) {
+	inside, cancel := context.WithCancel(ctx)
+	a := longOf(ctx)
+	if a == nil {
+		return inside, cancel
+	}
+	forget := context.AfterFunc(a.ctx, cancel) //nolint:contextcheck // the act outlives the request that began it
+	return inside, func() { forget(); cancel() }
+}
+
 // watched is an engine that says how far a long act is, and stops it.
 type watched struct{ Engine }
 
@@ -345,9 +356,8 @@ func (e watched) Do(ctx context.Context, actor, key string, cmd workflow.Command
 	if a == nil {
 		return e.Engine.Do(ctx, actor, key, cmd)
 	}
-	inside, cancel := context.WithCancel(workflow.WithProgress(ctx, a.report))
+	inside, cancel := Stoppable(workflow.WithProgress(ctx, a.report))
 	defer cancel()
-	defer context.AfterFunc(a.ctx, cancel)() //nolint:contextcheck // the act outlives the request that began it
 	result, err := e.Engine.Do(inside, actor, key, cmd)
 	if a.ctx.Err() == nil || workflow.CodeOf(err) != workflow.Unavailable || !errors.Is(err, context.Canceled) {
 		return result, err

@@ -4,9 +4,12 @@ import (
 	"cmp"
 	"errors"
 	"slices"
+	"strings"
+	"time"
 
 	"duces/templates/page"
 	"duces/workflow"
+	"duces/workflow/validation"
 )
 
 // Problems are the problems of a refused form.
@@ -42,6 +45,36 @@ func (f Problems) At(field page.Field) page.Field {
 		}
 	}
 	return field
+}
+
+// Missing adds, to those of a form that could not be read or taken, the fields that must be filled in and are empty.
+func (f Problems) Missing(fields ...page.Field) Problems {
+	for _, x := range fields {
+		if x.Required && strings.TrimSpace(x.Value) == "" && len(x.Values) == 0 && !f.names(x.Name) {
+			f = append(f, workflow.At(x.Name, validation.Required(x.Label)))
+		}
+	}
+	return f
+}
+
+// Besides adds what the command of a form, of which something could not be read, is refused for besides: a person is told
+// everything at once. What an input cannot be read as is said of it already.
+func (f Problems) Besides(facts workflow.Facts, cmd workflow.Command, now time.Time) Problems {
+	_, err := cmd.Decide(facts.Whole(), workflow.Act{ID: "trial", Actor: facts.Actor.ID, At: now, Command: cmd})
+	if workflow.CodeOf(err) != workflow.Invalid {
+		return f
+	}
+	rest, _, _ := ProblemsOf(err)
+	for _, d := range rest {
+		if d.Field != "" && !f.names(d.Field) {
+			f = append(f, d)
+		}
+	}
+	return f
+}
+
+func (f Problems) names(field string) bool {
+	return slices.ContainsFunc(f, func(d workflow.Detail) bool { return d.Field == field })
 }
 
 // Summary lists all problems, each with a link to its field if the form has it.

@@ -88,7 +88,7 @@ func (f *Frame) Shell(c echo.Context, title string, crumbs ...page.Crumb) page.S
 }
 
 // beside are pages that mark an entry as current although their paths do not lie below it.
-var beside = map[string][]string{"/deadlines": {duepage.AsMonth, duepage.AsCourt}, "/awards": {"/money", "/debts"}}
+var beside = map[string][]string{"/deadlines": {duepage.AsMonth, duepage.AsCourt}, "/awards": {"/money", "/debts"}, "/reviews": {"/report"}}
 
 func (n navItem) current(path string) bool {
 	return slices.ContainsFunc(append([]string{n.href}, beside[n.href]...), func(href string) bool {

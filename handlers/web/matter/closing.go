@@ -53,7 +53,7 @@ func (p *Pages) closeForm(c echo.Context, status int, picked []string, found fra
 	}
 	for i, d := range s.Matter.Documents {
 		if !d.Closed {
-			hint := strings.TrimSpace("Received " + d.On.Text() + ". " + matterpage.CopiesNote(copies[i+1]))
+			hint := strings.TrimSpace(matterpage.CameText(d) + " " + matterpage.CopiesNote(copies[i+1]))
 			f.Choices = append(f.Choices, page.Option{Value: fmt.Sprintf("%d/%s", d.Event, d.SHA256), Label: d.Name, Hint: hint})
 		}
 	}

@@ -66,7 +66,7 @@ func (p *Pages) association(c echo.Context) error {
 		if err != nil {
 			return err
 		}
-		shown := pages.Membership{Named: pages.Named{Text: j.Title(), Href: jurisdictionpage.Href(j.ID)}, From: m.From, Until: m.Until}
+		shown := pages.Membership{Named: pages.Named{Text: j.Ref().Full(), Href: jurisdictionpage.Href(j.ID)}, From: m.From, Until: m.Until}
 		if m.On(v.Today) {
 			v.Now = append(v.Now, shown)
 		} else {
@@ -163,7 +163,7 @@ func (p *Pages) membering(c echo.Context, typed url.Values) (*entry, error) {
 			if err != nil {
 				return err
 			}
-			now = append(now, page.Option{Value: id, Label: j.Title(), Hint: j.State})
+			now = append(now, page.Option{Value: id, Label: j.Ref().Full()})
 		}
 		slices.SortStableFunc(now, func(a, b page.Option) int { return strings.Compare(a.Label, b.Label) })
 		if len(now) > 0 {

@@ -81,6 +81,7 @@ func (p *Pages) takes(make maker) echo.HandlerFunc {
 		}
 		cmd := e.command()
 		if len(e.found) > 0 {
+			e.found = e.found.Besides(e.facts, cmd, p.Engine.Now())
 			return p.showEntry(c, http.StatusUnprocessableEntity, e)
 		}
 		result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, frame.Key(typed), cmd)
@@ -182,6 +183,13 @@ func (p *Pages) showEntry(c echo.Context, status int, e *entry) error {
 	}
 	f.Back = cmp.Or(f.Back, crumbs[len(crumbs)-1].Href)
 	f.Action = c.Request().URL.Path
+	if status == http.StatusUnprocessableEntity {
+		var fields []page.Field
+		for i := range f.Groups {
+			fields = append(fields, marked(&f.Groups[i], nil)...)
+		}
+		e.found = e.found.Missing(fields...)
+	}
 	var fields []page.Field
 	for i := range f.Groups {
 		fields = append(fields, marked(&f.Groups[i], e.found)...)

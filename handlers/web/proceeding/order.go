@@ -195,6 +195,7 @@ func (p *Pages) orderForm(c echo.Context, e *entry, offers choices) error {
 // previewOrder shows what an order would do.
 func (p *Pages) previewOrder(c echo.Context, e *entry, cmd proceeding.EnterOrder) error {
 	if len(e.found) > 0 {
+		e.found = e.found.Besides(e.facts, cmd, p.Engine.Now())
 		return p.showEntry(c, http.StatusUnprocessableEntity, e)
 	}
 	world, _, err := p.found(c) // those of the form stay as they are

@@ -58,7 +58,7 @@ func (p *Pages) past(c echo.Context) error {
 		e.input(pages.Line, "award", "Award number", "Leave it empty for an act about no award."), e.input(pages.Line, "ground", "Ground", "The award condition or finding that the act rests on."),
 		e.input(pages.Line, "guidance", "Guidance document", "Its name, if the act rests on one."),
 		e.input(pages.Choice, "known", "As known", "", page.Option{Label: "Today"}, page.Option{Value: "then", Label: "On that day"}),
-		e.input(pages.Day, "from", "Periods from", ""), e.input(pages.Day, "through", "Periods through", ""),
+		e.input(pages.Day, "from", "Periods from", "Leave empty for a year before the date."), e.input(pages.Day, "through", "Periods through", "Leave empty for a year after the date."),
 	}
 	var fields []page.Field
 	for i := range v.Inputs {

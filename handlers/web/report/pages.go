@@ -121,10 +121,11 @@ func (p *Pages) show(c echo.Context) error {
 	if after := week.Monday.AddDays(7); !after.After(frame.Zone(c).Today(p.Engine.Now())) {
 		v.Next = at("", after)
 	}
-	crumbs := []page.Crumb{{Title: "Weekly report"}}
+	crumbs := []page.Crumb{frame.ReviewsCrumb}
 	if v.One {
-		crumbs = []page.Crumb{frame.ReviewsCrumb, {Href: "/reviews/" + all[0].ID, Title: all[0].Review}, crumbs[0]}
+		crumbs = append(crumbs, page.Crumb{Href: "/reviews/" + all[0].ID, Title: all[0].Review})
 	}
+	crumbs = append(crumbs, page.Crumb{Title: "Weekly report"})
 	return p.Show(c, http.StatusOK, "Weekly report", reportpage.Page(v), crumbs...)
 }
 
