@@ -27,6 +27,7 @@ import (
 // site is the whole server over a real data directory, with one user a role and
 // a clock of its own.
 type site struct {
+	slowly  bool // the demonstration's clock moves until it is stopped
 	t       *testing.T
 	db      storetest.Whole
 	dir     string
@@ -108,8 +109,14 @@ func newEmptySite(t *testing.T, with ...func(*web.Deps)) *site {
 // demonstration makes the site one, whose pages move its clock.
 func demonstration(d *web.Deps) { d.Illustrative = "Some of it is invented." }
 
-// Forward is the demonstration's clock; it only moves.
-func (s *site) Forward(_ context.Context, to time.Time) (missed, queued, sent int, err error) {
+// Forward is the demonstration's clock; it only moves. A move that is slow goes half the way, until it is stopped.
+func (s *site) Forward(ctx context.Context, to time.Time) (missed, queued, sent int, err error) {
+	if s.slowly {
+		now := s.clock()
+		to = now.Add(to.Sub(now) / 2)
+		workflow.ProgressOf(ctx)(1, 2)
+		<-ctx.Done()
+	}
 	s.setClock(to)
 	return 1, 2, 2, nil
 }

@@ -107,6 +107,9 @@ func (c *Clock) Forward(ctx context.Context, to time.Time) (missed, queued, sent
 			at = to
 		}
 		c.set(at)
+		if report := workflow.ProgressOf(ctx); report != nil {
+			report(int64(at.Sub(now)/time.Hour), int64(to.Sub(now)/time.Hour))
+		}
 		var swept Swept
 		if c.sweep != nil {
 			swept, err = c.sweep(context.WithoutCancel(ctx), last)

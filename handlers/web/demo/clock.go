@@ -35,7 +35,8 @@ func (p *Pages) moveClock(c echo.Context) error {
 }
 
 func (p *Pages) moveTo(c echo.Context, to time.Time) error {
-	ctx, cancel := frame.Stoppable(c.Request().Context())
+	days := deadline.DateIn(p.Engine.Now(), time.UTC).DaysUntil(deadline.DateIn(to, time.UTC))
+	ctx, cancel := frame.Steps(c, "Moving the clock by", days, "day", "days")
 	defer cancel()
 	missed, queued, sent, err := p.Clock.Forward(ctx, to)
 	if err != nil {

@@ -51,6 +51,7 @@ type longAct struct {
 	doing, one, many string
 	count            int
 	done, of         int64
+	steps            bool // what is done of it is kept as it goes
 	stopping         bool // its user asked for it
 	stopped          bool // the engine stored nothing because of that
 	redirected       bool // a browser was sent to the page of the act, and comes back for its answer
@@ -285,7 +286,7 @@ func (a *longAct) report(done, of int64) {
 func (a *longAct) progress() page.Progress {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	p := page.Progress{ID: a.id, Doing: a.doing, One: a.one, Many: a.many, Of: a.count, Stopping: a.stopping}
+	p := page.Progress{ID: a.id, Doing: a.doing, One: a.one, Many: a.many, Of: a.count, Stopping: a.stopping, Steps: a.steps}
 	if p.Percent = a.count == 0 && a.of > 0; p.Percent {
 		p.Of = 100
 	}
@@ -337,14 +338,28 @@ func (r *recorded) WriteHeader(status int) { r.status = status }
 // Write implements http.ResponseWriter.
 func (r *recorded) Write(b []byte) (int, error) { return r.body.Write(b) }
 
-// Stoppable is a context that also ends when the long act, whose context it is, is stopped.
-func Stoppable(ctx context.Context) (context.Context, context.CancelFunc) {
+// Steps begins an act that keeps each of its steps as it goes, and not all or none. Its context says how far it is, and
+// ends when its user stops it.
+func Steps(c echo.Context, doing string, n int, one, many string) (context.Context, context.CancelFunc) {
+	ctx, cancel := stoppable(c.Request().Context())
+	if a := longOf(ctx); a != nil {
+		Counts(c, doing, n, one, many)
+		a.mu.Lock()
+		defer a.mu.Unlock()
+		a.steps = true
+		ctx = workflow.WithProgress(ctx, a.report)
+	}
+	return ctx, cancel
+}
+
+// stoppable is a context that also ends when the long act, whose context it is, is stopped.
+func stoppable(ctx context.Context) (context.Context, context.CancelFunc) {
 	inside, cancel := context.WithCancel(ctx)
 	a := longOf(ctx)
 	if a == nil {
 		return inside, cancel
 	}
-	forget := context.AfterFunc(a.ctx, cancel) //nolint:contextcheck // the act outlives the request that began it
+	forget := context.AfterFunc(a.ctx, cancel)
 	return inside, func() { forget(); cancel() }
 }
 
@@ -356,7 +371,7 @@ func (e watched) Do(ctx context.Context, actor, key string, cmd workflow.Command
 	if a == nil {
 		return e.Engine.Do(ctx, actor, key, cmd)
 	}
-	inside, cancel := Stoppable(workflow.WithProgress(ctx, a.report))
+	inside, cancel := stoppable(workflow.WithProgress(ctx, a.report))
 	defer cancel()
 	result, err := e.Engine.Do(inside, actor, key, cmd)
 	if a.ctx.Err() == nil || workflow.CodeOf(err) != workflow.Unavailable || !errors.Is(err, context.Canceled) {
