@@ -308,9 +308,9 @@ func TestALongMoveOfTheDemoClockShowsHowFarItIsAndKeepsWhatIsDone(t *testing.T) 
 	page := b.send("/demo/clock", url.Values{"days": {"300"}}).want(http.StatusOK).
 		says("Moving the clock by 300 days", "Moving the clock by 150 of 300 days", "what is done is kept", "If you stop, what is done so far stays.")
 	stopped := page.form(page.path + "/stop").submit() // its answer tells what was done, or the next one does
-	told := stopped.words() + b.ended(page.path).want(http.StatusOK).keepsQuiet("Nothing was saved").words()
-	if !strings.Contains(told, "The clock now shows") || !strings.Contains(told, "1 deadline missed") {
-		t.Errorf("the stopped move says %s", told)
+	says := stopped.words() + b.ended(page.path).want(http.StatusOK).keepsQuiet("Nothing was saved").words()
+	if !strings.Contains(says, "The clock now shows") || !strings.Contains(says, "1 deadline missed") {
+		t.Errorf("the stopped move says %s", says)
 	}
 	if got := s.clock().Sub(before); got < 149*24*time.Hour || got > 151*24*time.Hour {
 		t.Errorf("the clock moved by %s", got)

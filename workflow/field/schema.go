@@ -61,7 +61,9 @@ func schemaOf(f process.Field) map[string]any {
 		s["maxItems"] = maxDocuments
 		return s
 	case process.Guidance:
-		return list(0, text("Guidance of October 2017"))
+		s := listed(text("Guidance of October 2017"))
+		s["examples"] = []any{[]any{"Guidance of October 2017"}}
+		return s
 	case process.Proceeding:
 		return exampled(paper(false))
 	case process.Order:

@@ -79,7 +79,7 @@ type Label struct {
 type Field struct {
 	Label
 	Help     string  `json:"help,omitempty"`
-	Type     string  `json:"type" enum:"text,choice,date,time,due,demands,documents,exhibits,proceeding,order,decisions,production"`
+	Type     string  `json:"type" enum:"text,choice,date,time,due,demands,documents,exhibits,proceeding,order,decisions,production,guidance"`
 	Required bool    `json:"required"`
 	Options  []Label `json:"options,omitempty" doc:"Options of a choice."`
 }
