@@ -300,7 +300,8 @@ func (q *OfAward) Asks() string { return "which debts does this award have?" }
 
 // Kind is what the program knows of debts.
 var Kind = workflow.KindOf[Repayment]{
-	Name: KindName, Process: workflow.NoProcess[Repayment], Rows: rows, Follows: follows, Questions: []workflow.Question{&OfAward{}},
+	Version: func(r Repayment) int { return r.Version },
+	Name:    KindName, Process: workflow.NoProcess[Repayment], Rows: rows, Follows: follows, Questions: []workflow.Question{&OfAward{}},
 	Needs:   func(r Repayment) []workflow.Stream { return []workflow.Stream{award.Stream(r.Award)} },
 	Visible: func(facts workflow.Facts, _ Repayment) bool { return facts.Actor.Role.Can(workflow.VerbReadMatters) },
 	Events: []workflow.EventType{
