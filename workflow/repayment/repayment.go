@@ -10,6 +10,7 @@ import (
 	"duces/workflow/award"
 	"duces/workflow/deadline"
 	"duces/workflow/debt"
+	"duces/workflow/field"
 	"duces/workflow/validation"
 )
 
@@ -32,7 +33,8 @@ type Source struct {
 // Demanded begins a debt; its day is that of the demand.
 type Demanded struct {
 	Source
-	Terms debt.Debt `json:"terms"` // without entries
+	Terms    debt.Debt       `json:"terms"` // without entries
+	Document *field.Document `json:"document,omitempty"`
 }
 
 // Type is the stored name.
@@ -41,7 +43,8 @@ func (Demanded) Type() string { return "debt_demanded" }
 // Entered adds an entry; its day is the entry's. Personal "reason" says why.
 type Entered struct {
 	debt.Entry
-	Reference string `json:"reference,omitempty"` // such as the number of a check
+	Reference string          `json:"reference,omitempty"` // such as the number of a check
+	Document  *field.Document `json:"document,omitempty"`
 }
 
 // Type is the stored name.
@@ -50,7 +53,8 @@ func (Entered) Type() string { return "debt_entry" }
 // TermsCorrected puts other terms in the stead of those on record, which stay in the debt as it was known before.
 // Personal "reason" says why.
 type TermsCorrected struct {
-	Terms debt.Debt `json:"terms"`
+	Terms    debt.Debt       `json:"terms"`
+	Document *field.Document `json:"document,omitempty"`
 }
 
 // Type is the stored name.
@@ -83,12 +87,14 @@ func (OverpaymentEnded) Type() string { return "debt_overpayment_ended" }
 type Terms struct {
 	debt.Debt
 	Recorded time.Time
+	Document *field.Document
 }
 
 // Entry is one of a debt, with how it came on record.
 type Entry struct {
 	debt.Entry
 	Reference string
+	Document  *field.Document
 	Recorded  time.Time
 	Actor     string
 }
@@ -306,17 +312,17 @@ var Kind = workflow.KindOf[Repayment]{
 	Visible: func(facts workflow.Facts, _ Repayment) bool { return facts.Actor.Role.Can(workflow.VerbReadMatters) },
 	Events: []workflow.EventType{
 		workflow.EventOf(func(_ Repayment, d Demanded, e workflow.Event) Repayment {
-			return Repayment{ID: e.Stream.ID(), Source: d.Source, Terms: []Terms{{d.Terms, e.Recorded}}, Version: e.No}
+			return Repayment{ID: e.Stream.ID(), Source: d.Source, Terms: []Terms{{d.Terms, e.Recorded, d.Document}}, Version: e.No}
 		}, func(d Demanded, _ workflow.Names) string {
 			return "Repayment of " + d.Terms.Principal.String() + " demanded"
 		}, nil),
 		workflow.EventOf(func(r Repayment, d Entered, e workflow.Event) Repayment {
-			r.Entries = append(slices.Clip(r.Entries), Entry{d.Entry, d.Reference, e.Recorded, e.Actor})
+			r.Entries = append(slices.Clip(r.Entries), Entry{d.Entry, d.Reference, d.Document, e.Recorded, e.Actor})
 			r.Version = e.No
 			return r
 		}, func(d Entered, _ workflow.Names) string { return Says(d.Entry) }, nil).Called("Entry of a debt"),
 		workflow.EventOf(func(r Repayment, d TermsCorrected, e workflow.Event) Repayment {
-			r.Terms, r.Version = append(slices.Clip(r.Terms), Terms{d.Terms, e.Recorded}), e.No
+			r.Terms, r.Version = append(slices.Clip(r.Terms), Terms{d.Terms, e.Recorded, d.Document}), e.No
 			return r
 		}, func(d TermsCorrected, _ workflow.Names) string {
 			return fmt.Sprintf("Demand corrected: %s on %s", d.Terms.Principal, d.Terms.Demanded.Text())
