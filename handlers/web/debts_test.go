@@ -141,8 +141,8 @@ func TestTheDocumentsOfADebtAreKeptShownAndOpened(t *testing.T) {
 	waive := debt + "/entries/new?kind=charge"
 	b.get(waive).want(http.StatusOK).form(waive).with("on", "2018-06-05", "amount", "250", "column", "penalty").uploads("document", "advice.txt", "Of a penalty.").
 		submit().want(http.StatusOK).says("advice.txt")
-	b.get(debt+"/documents/demand-1").want(http.StatusOK).says("You owe.")
-	b.get(debt+"/documents/1").want(http.StatusOK).says("Of a penalty.")
+	b.get(debt + "/documents/demand-1").want(http.StatusOK).says("You owe.")
+	b.get(debt + "/documents/1").want(http.StatusOK).says("Of a penalty.")
 	for _, none := range []string{"demand-2", "2", "0"} {
 		b.get(debt + "/documents/" + none).want(http.StatusNotFound)
 	}
@@ -156,9 +156,9 @@ func TestTheDocumentsOfADebtAreKeptShownAndOpened(t *testing.T) {
 	without := correction()
 	without.Del("kept")
 	without.submit().want(http.StatusOK).keepsQuiet("demand.txt")
-	b.get(debt+"/documents/demand-2").want(http.StatusOK).says("You owe.")
+	b.get(debt + "/documents/demand-2").want(http.StatusOK).says("You owe.")
 	b.get(debt + "/documents/demand-3").want(http.StatusNotFound)
-	s.signIn(workflow.Auditor).get(debt+"/documents/1").want(http.StatusOK).says("Of a penalty.")
+	s.signIn(workflow.Auditor).get(debt + "/documents/1").want(http.StatusOK).says("Of a penalty.")
 }
 
 func TestACorrectionOfADebtIsForeseenColumnByColumn(t *testing.T) {
