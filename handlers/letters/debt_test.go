@@ -55,11 +55,27 @@ func TestAnOverpaymentIsMailedToWhoDecidesWithTheAwardAndTheAmount(t *testing.T)
 	}
 	sent[0].Says(t, "More was paid than was due. The rest pays nothing.", "2017-UL-0001", "City of Chicago", "$0.25", "/debts/"+owed, "you are a supervising attorney")
 
+	// A week later it is mailed again, until somebody decides.
+	team.Sweep(sweeper, "2018-03-27T18:00:00Z")
+	if now := mails(); len(now) != 1 {
+		t.Fatalf("within a week, %d mails have gone out", len(now))
+	}
+	for i, at := range []string{"2018-03-28T18:00:00Z", "2018-04-05T18:00:00Z"} {
+		team.Sweep(sweeper, at)
+		team.Sweep(sweeper, at)
+		if now := mails(); len(now) != 2+i {
+			t.Fatalf("by %s, %d mails have gone out", at, len(now))
+		}
+	}
+	mails()[2].Says(t, "More was paid than was due.", "$0.25", "/debts/"+owed)
+
 	// What was dealt with before the mail goes out is not mailed.
 	pay("1.00")
 	team.Must(legal, repayment.EndOverpayment{Debt: owed, How: "Refunded by wire."})
-	team.Sweep(sweeper, "2018-03-23T18:00:00Z")
-	if now := mails(); len(now) != 1 {
+	for _, at := range []string{"2018-04-06T18:00:00Z", "2018-04-20T18:00:00Z"} {
+		team.Sweep(sweeper, at)
+	}
+	if now := mails(); len(now) != 3 {
 		t.Errorf("refunded, %d mails have gone out", len(now))
 	}
 }

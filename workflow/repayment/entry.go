@@ -173,13 +173,8 @@ func (r Repayment) tasks(facts workflow.Facts, a workflow.Act, d *workflow.Decis
 		return nil
 	}
 	d.Events = append(d.Events, a.Event(Stream(r.ID), a.Today(), OverpaymentFound{left}))
-	users, err := r.alertees(facts)
-	for _, u := range users {
-		d.Alerts = append(d.Alerts, workflow.Alert{
-			Key: fmt.Sprintf("debt/%s/%d/%d/%s", r.ID, len(r.Overpayments), left, u.ID), Kind: workflow.AlertDebt, Approval: r.ID, Recipient: u.ID,
-			NotBefore: u.AfterQuiet(a.At, time.Time{}),
-		})
-	}
+	alerts, err := r.alerts(facts, a, fmt.Sprintf("%d/%d", len(r.Overpayments), left))
+	d.Alerts = append(d.Alerts, alerts...)
 	return err
 }
 

@@ -104,6 +104,8 @@ type Overpayment struct {
 	Cents debt.Cents
 	Since deadline.Date
 	Found time.Time // when the task was recorded
+	// Reminded is the day of the last reminder; zero: none went out.
+	Reminded deadline.Date
 	OverpaymentEnded
 	Over    bool
 	Until   deadline.Date // the day on which it was over
@@ -307,7 +309,7 @@ func (q *OfAward) Asks() string { return "which debts does this award have?" }
 // Kind is what the program knows of debts.
 var Kind = workflow.KindOf[Repayment]{
 	Version: func(r Repayment) int { return r.Version },
-	Name:    KindName, Process: workflow.NoProcess[Repayment], Rows: rows, Follows: follows, Questions: []workflow.Question{&OfAward{}},
+	Name:    KindName, Process: workflow.NoProcess[Repayment], Rows: rows, Follows: follows, Questions: []workflow.Question{&OfAward{}, &Overpaid{}},
 	Needs:   func(r Repayment) []workflow.Stream { return []workflow.Stream{award.Stream(r.Award)} },
 	Visible: func(facts workflow.Facts, _ Repayment) bool { return facts.Actor.Role.Can(workflow.VerbReadMatters) },
 	Events: []workflow.EventType{
@@ -337,6 +339,15 @@ var Kind = workflow.KindOf[Repayment]{
 		}, func(d OverpaymentFound, _ workflow.Names) string {
 			return "Overpayment of " + d.Cents.String() + " to decide"
 		}, nil),
+		workflow.EventOf(func(r Repayment, _ OverpaymentReminded, e workflow.Event) Repayment {
+			r.Overpayments, r.Version = slices.Clone(r.Overpayments), e.No
+			if n := len(r.Overpayments); n > 0 {
+				r.Overpayments[n-1].Reminded = e.Effective
+			}
+			return r
+		}, func(OverpaymentReminded, workflow.Names) string { return "Reminder of the overpayment queued" }, func(d OverpaymentReminded) []string {
+			return d.To
+		}).AsAlert(),
 		workflow.EventOf(func(r Repayment, d OverpaymentEnded, e workflow.Event) Repayment {
 			r.Overpayments, r.Version = slices.Clone(r.Overpayments), e.No
 			if n := len(r.Overpayments); n > 0 {
