@@ -109,7 +109,7 @@ func (f Facts) after(events []Event) (Facts, error) {
 			state = f.state(e.Stream)
 		}
 		var err error
-		if left[e.Stream], err = f.kinds.Fold(state, e); err != nil {
+		if left[e.Stream], err = f.kinds.Fold(state, f.kinds.numbered(state, e)); err != nil {
 			return f, err
 		}
 	}
@@ -120,6 +120,18 @@ func (f Facts) after(events []Event) (Facts, error) {
 	maps.Copy(states, left)
 	f.known = &known{states: states, fault: f.known.fault}
 	return f, nil
+}
+
+// numbered is an event with the number that the store will give it, if it has none yet.
+func (k *Kinds) numbered(state any, e Event) Event {
+	switch version := k.kinds[e.Stream.Kind()].Version; {
+	case e.No != 0 || version == nil:
+	case state == nil:
+		e.No = 1
+	default:
+		e.No = version(state) + 1
+	}
+	return e
 }
 
 // afterMore is what after gives, from what it gave for the first of the events: an act on a thousand streams would else fold

@@ -37,6 +37,8 @@ type Kind struct {
 	Questions []Question
 	// Follows is what events of other kinds lead to in streams of this one.
 	Follows []Consequence
+	// Version is the number of the last event that a state was folded from; nil: no fold of this kind asks for numbers.
+	Version func(state any) int
 	// Process is the content hash of the process that a state follows; empty: none.
 	Process func(state any) string
 	// Rows are what lists show of a state, referenced ones first; def is the
@@ -44,7 +46,7 @@ type Kind struct {
 	Rows func(state any, def *process.Definition) []Row
 }
 
-// KindOf is a Kind whose states are of type S. Every function but Actor, Corrected, Hides and Shown must be set.
+// KindOf is a Kind whose states are of type S. Every function but Actor, Corrected, Hides, Shown and Version must be set.
 type KindOf[S any] struct {
 	Name      string
 	Events    []EventType
@@ -58,6 +60,7 @@ type KindOf[S any] struct {
 	ByStream  bool
 	Questions []Question
 	Follows   []Consequence
+	Version   func(S) int
 	Process   func(S) string
 	Rows      func(S, *process.Definition) []Row
 }
@@ -80,6 +83,9 @@ func (k KindOf[S]) Kind() Kind {
 	}
 	if k.Corrected != nil {
 		kind.Corrected = func(state any, e Event) any { return k.Corrected(state.(S), e) }
+	}
+	if k.Version != nil {
+		kind.Version = func(state any) int { return k.Version(state.(S)) }
 	}
 	if k.Actor != nil {
 		kind.Actor = func(state any) Actor { return k.Actor(state.(S)) }

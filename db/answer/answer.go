@@ -89,6 +89,10 @@ var byType = func() map[reflect.Type]answerFunc {
 		asked.IDs, err = sqlc.New(on).DebtsOfAward(ctx, asked.Award)
 		return err
 	}))
+	add(answerOf(func(ctx context.Context, on sqlc.DBTX, asked *repayment.Overpaid) (err error) {
+		asked.IDs, err = sqlc.New(on).DebtsOverpaid(ctx)
+		return err
+	}))
 	add(answerOf(awardsByKey))
 	add(answerOf(awardsHeld))
 	add(answerOf(recipients))

@@ -90,6 +90,10 @@ func debtsListed(t *testing.T, fx *twoReviews) {
 	if err := fx.facts(t).Ask(q); err != nil || !slices.Equal(q.(*repayment.OfAward).IDs, both) {
 		t.Errorf("%v (%v)", q, err)
 	}
+	var waits repayment.Overpaid
+	if err := fx.facts(t).Ask(&waits); err != nil || !slices.Equal(waits.IDs, []string{outright}) {
+		t.Errorf("an overpayment waits in %v (%v)", waits.IDs, err)
+	}
 	into := fx.governments("Successor")[0]
 	if asked := fx.do("legal", matter.MergeJurisdictions{ID: aurora, Into: into}).Pending(); asked != "" {
 		fx.do("second", approval.Approve{Approval: asked, Approve: true})

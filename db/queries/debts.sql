@@ -12,6 +12,9 @@ WHERE id = $1;
 -- name: DebtsOfAward :many
 SELECT id FROM debts WHERE award_id = $1 ORDER BY id;
 
+-- name: DebtsOverpaid :many
+SELECT id FROM debts WHERE overpayment > 0 ORDER BY id;
+
 -- The debts of a jurisdiction are those too of records that were merged into it.
 -- name: ListDebts :many
 WITH RECURSIVE same (id) AS (

@@ -36,6 +36,33 @@ func (q *Queries) DebtsOfAward(ctx context.Context, awardID string) ([]string, e
 	return items, nil
 }
 
+const debtsOverpaid = `-- name: DebtsOverpaid :many
+SELECT id FROM debts WHERE overpayment > 0 ORDER BY id
+`
+
+func (q *Queries) DebtsOverpaid(ctx context.Context) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, debtsOverpaid)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []string{}
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const insertDebt = `-- name: InsertDebt :exec
 
 INSERT INTO debts (id, award_id, debtor, matter_id, demanded_on, principal, repaid, unapplied, overpayment, withdrawn_on, entries, version)

@@ -292,6 +292,30 @@ func TestTheSameKeyTwiceRecordsOneDemandAndOnePayment(t *testing.T) {
 	}
 }
 
+func TestADemandAndAnEntryNameTheirDocuments(t *testing.T) {
+	s, _, demand := owing(t)
+	letter, advice := s.paper()[0].(map[string]any), s.paper()[0].(map[string]any)
+	foreign := map[string]any{"name": "a.pdf", "sha256": strings.Repeat("ef", 32), "size": 3, "type": "application/pdf"}
+	s.call("legal", http.MethodPost, v1+"/debts", with(demand, "document", foreign)).says(http.StatusUnprocessableEntity, "You have not uploaded this file.")
+	id := s.demand(with(demand, "document", letter))
+	s.addEntry(id, "payment", "2018-06-20", "amount", "1,000.00", "document", foreign).says(http.StatusUnprocessableEntity, "You have not uploaded this file.")
+	s.addEntry(id, "payment", "2018-06-20", "amount", "1,000.00", "document", advice).is(http.StatusCreated)
+	d := s.debt(id, "")
+	if got := d["document"].(map[string]any)["sha256"]; got != letter["sha256"] {
+		t.Errorf("the demand names %v", d["document"])
+	}
+	if got := items(d, "entries")[0]["document"].(map[string]any)["name"]; got != advice["name"] {
+		t.Errorf("the entry names %v", got)
+	}
+	// Who corrects the terms need not have uploaded the letter that stays.
+	s.call("supervisor", http.MethodPost, v1+"/debts/"+id+"/correction", map[string]any{
+		"demanded": "2018-06-01", "amount": "9,000.00", "rate": "1.00", "reason": "Read wrong.", "document": d["document"],
+	}).is(http.StatusCreated)
+	if got := s.debt(id, "")["document"].(map[string]any)["sha256"]; got != letter["sha256"] {
+		t.Errorf("corrected, the demand names %v", got)
+	}
+}
+
 func TestACorrectedDemandKeepsWhatWasKnownAndNoMoreThanIsDisallowed(t *testing.T) {
 	s, of, demand := owing(t)
 	id := s.demand(with(demand, "amount", "5,000.00", "rate", "2.00"))

@@ -233,3 +233,110 @@ func TestACertificationIsRenewedCorrectedAndWithdrawnWithItsReminder(t *testing.
 	}
 	s.call("legal", http.MethodPost, at+"/2/withdraw", map[string]any{"reason": "Again."}).refused(http.StatusConflict, "refused")
 }
+
+// What closing a matter ended begins again with it, as of the day on which the certification expires.
+func TestReopeningAMatterBringsBackTheRenewalOfItsCertification(t *testing.T) {
+	s := newServer(t, 3)
+	certified := func() (id, at string) {
+		id = s.requested()
+		at = v1 + "/matters/" + id + "/certifications"
+		s.call("legal", http.MethodPost, at, map[string]any{
+			"name": "Ada Roe", "signed_on": "2018-02-20", "document": s.onRecord(id), "expires_on": "2018-12-31",
+		}).is(http.StatusCreated)
+		return id, at
+	}
+	closed := func(id string) {
+		t.Helper()
+		got := s.step(id, "withdraw", "2018-02-25", map[string]any{"reason": "Settled."})
+		if got.Status == http.StatusAccepted {
+			s.approved(got.json())
+		}
+	}
+	renewal := func(id string) due.Deadline {
+		t.Helper()
+		d, _ := s.Matter(id).Deadline(s.certifications(id)[0]["deadline"].(string))
+		return d
+	}
+	reopened := func(id string) {
+		t.Helper()
+		s.step(id, "reopen", "2018-02-26", map[string]any{"reason": "New facts."}).is(http.StatusCreated)
+	}
+
+	id, at := certified()
+	closed(id)
+	if d := renewal(id); d.Status != due.StatusCancelled {
+		t.Fatalf("of a closed matter the renewal is %s", d.Status)
+	}
+	s.call("legal", http.MethodPost, at+"/1/correction", map[string]any{
+		"name": "Ada Roe", "signed_on": "2018-02-20", "expires_on": "2019-06-30", "reason": "By the letter.",
+	}).is(http.StatusCreated)
+	if d := renewal(id); d.Status != due.StatusCancelled {
+		t.Errorf("a correction in a closed matter leaves the renewal %s", d.Status)
+	}
+	reopened(id)
+	if d := renewal(id); d.Status != due.StatusOpen || d.Due.String() != "2019-06-30" {
+		t.Errorf("reopened, the renewal is %s, due %s", d.Status, d.Due)
+	}
+
+	withdrawn, at := certified()
+	closed(withdrawn)
+	s.call("legal", http.MethodPost, at+"/1/withdraw", map[string]any{"reason": "Signed by mistake."}).is(http.StatusCreated)
+	reopened(withdrawn)
+	if d := renewal(withdrawn); d.Status != due.StatusCancelled {
+		t.Errorf("the renewal of a withdrawn certification is %s", d.Status)
+	}
+
+	removed, _ := certified()
+	s.call("legal", http.MethodPost, v1+"/matters/"+removed+"/deadlines/"+renewal(removed).ID+":end", map[string]any{"cancel": true}).is(http.StatusOK)
+	if d := renewal(removed); d.Status != due.StatusCancelled {
+		t.Fatalf("canceled by hand, the renewal is %s", d.Status)
+	}
+	closed(removed)
+	reopened(removed)
+	if d := renewal(removed); d.Status != due.StatusCancelled {
+		t.Errorf("the renewal that a person removed is %s once the matter is reopened", d.Status)
+	}
+}
+
+func TestALetterSaysWhoSignedTheCertification(t *testing.T) {
+	s := newServer(t, 1)
+	id := s.requested()
+	contacts := v1 + "/jurisdictions/" + s.Matter(id).Jurisdiction + "/contacts"
+	counsel := s.call("legal", http.MethodPost, contacts, map[string]any{"office": "Corporation Counsel", "name": "Ada Roe"}).
+		is(http.StatusCreated)["id"].(string)
+	template := theReview("/letters/other")(s, "legal")
+	s.call("legal", http.MethodPut, v1+template, map[string]any{"text": "{{message}}\n\n" +
+		"{{certification.signer}} certified {{certification.about}} on {{certification.signed}}, through {{certification.expires}}."}).is(http.StatusOK)
+	body := map[string]any{
+		"letter": "other", "dated_on": "2018-02-26", "message": "Thank you.", "letters": []any{map[string]any{"matter": id, "office": "City Clerk"}},
+	}
+	preview := func() map[string]any {
+		t.Helper()
+		return items(s.call("legal", http.MethodPost, v1+"/letters:preview", body).is(http.StatusOK), "items")[0]
+	}
+	if x := preview(); !strings.Contains(fmt.Sprint(x["problem"]), "certification.") {
+		t.Errorf("without a certification the letter is %v", x)
+	}
+
+	said := map[string]any{"contact": counsel, "signed_on": "2018-02-20", "document": s.onRecord(id), "expires_on": "2018-12-31"}
+	s.call("legal", http.MethodPost, v1+"/matters/"+id+"/certifications", said).is(http.StatusCreated)
+	if c := s.certifications(id)[0]; c["name"] != "Ada Roe" || c["office"] != "Corporation Counsel" || c["contact"] != counsel {
+		t.Errorf("the certification is %v", c)
+	}
+	x := preview()
+	want := "Ada Roe, Corporation Counsel certified 8 U.S.C. 1373 on Tuesday, February 20, 2018, through Monday, December 31, 2018."
+	if text := strings.Join(strings.Fields(strings.ReplaceAll(fmt.Sprint(x["text"]), `\`, "")), " "); !strings.Contains(text, want) {
+		t.Fatalf("the letter says %q", text)
+	}
+	body["letters"] = []any{map[string]any{"matter": id, "office": "City Clerk", "template": x["template"], "values": x["values"]}}
+
+	// It is renewed before the letter goes out: the letter would certify what does not stand any more.
+	s.call("legal", http.MethodPost, v1+"/matters/"+id+"/certifications", with(said, "signed_on", "2018-02-25", "expires_on", "2019-12-31")).is(http.StatusCreated)
+	p := s.call("legal", http.MethodPost, v1+"/letters", body).refused(http.StatusConflict, "conflict")
+	if !strings.Contains(fmt.Sprint(p), "certification.expires") {
+		t.Errorf("the answer does not say what has changed: %v", p)
+	}
+	x = preview()
+	body["letters"] = []any{map[string]any{"matter": id, "office": "City Clerk", "template": x["template"], "values": x["values"]}}
+	s.call("legal", http.MethodPost, v1+"/letters", body).is(http.StatusCreated)
+}

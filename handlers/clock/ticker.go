@@ -26,6 +26,7 @@ import (
 	"duces/workflow/deadline"
 	"duces/workflow/matter"
 	"duces/workflow/proceeding"
+	"duces/workflow/repayment"
 	"duces/workflow/review"
 	"duces/workflow/view"
 )
@@ -111,6 +112,9 @@ func (t *Ticker) Tick(ctx context.Context, now time.Time) (Counts, error) {
 		return r.counts.Counts, err
 	}
 	if err := r.proceedings(ctx); err != nil {
+		return r.counts.Counts, err
+	}
+	if err := r.debts(ctx); err != nil {
 		return r.counts.Counts, err
 	}
 	// Weekly reports and heartbeats follow the calendar and no matter.
@@ -206,6 +210,29 @@ func (r *run) proceedings(ctx context.Context) error {
 	return ctx.Err()
 }
 
+// debts reminds of overpayments about which nobody decided.
+func (r *run) debts(ctx context.Context) error {
+	var q repayment.Overpaid
+	facts, err := r.store.World(ctx, workflow.SystemActor)
+	if err == nil {
+		err = facts.Ask(&q)
+	}
+	if err != nil {
+		return fmt.Errorf("ask which debts have an overpayment: %w", err)
+	}
+	var due []string
+	for _, id := range q.IDs {
+		d, err := workflow.Look[repayment.Repayment](facts, repayment.Stream(id))
+		if err != nil || d.Due(deadline.DateIn(r.now, time.UTC)) { // what cannot be read is reported by its tick
+			due = append(due, id)
+		}
+	}
+	if len(due) > 0 {
+		r.batch(ctx, repayment.KindName, due)
+	}
+	return ctx.Err()
+}
+
 // batch ticks for some matters, or proceedings, in one act. If that fails, a panic included, each half is tried by itself, so that
 // what is wrong with one matter stops no other; unless it is the store that cannot write anything now.
 func (r *run) batch(ctx context.Context, kind string, ids []string) {
@@ -236,8 +263,11 @@ func (r *run) tick(ctx context.Context, kind string, ids []string) (err error) {
 	}()
 	key := fmt.Sprintf("tick/%s/%x", r.now.Format(time.RFC3339Nano), sha256.Sum256([]byte(strings.Join(ids, " "))))
 	var cmd workflow.Command = matter.Tick{Matters: ids, At: r.now}
-	if kind == proceeding.KindName {
+	switch kind {
+	case proceeding.KindName:
 		cmd = proceeding.Tick{Proceedings: ids, At: r.now}
+	case repayment.KindName:
+		cmd = repayment.Tick{Debts: ids, At: r.now}
 	}
 	_, err = r.engine.Do(ctx, workflow.SystemActor, key, cmd)
 	if workflow.CodeOf(err) == workflow.UnknownOutcome {

@@ -125,6 +125,76 @@ func TestTheDebtOfAnEarlierDayIsShownAsItWasKnown(t *testing.T) {
 	b.get(at + "?as_of=2018-09-15").says("Balance on").keepsQuiet(left)
 }
 
+func TestTheDocumentsOfADebtAreKeptShownAndOpened(t *testing.T) {
+	s := newSite(t)
+	at := s.disallowed()
+	b := s.signIn(workflow.Legal)
+	form := b.get(at+"/debts/new").want(http.StatusOK).form(at+"/debts/new").with("demanded", "2018-06-01", "amount", "10,000.00", "rate", "high").
+		uploads("document", "demand.txt", "You owe.")
+	form.submit().want(http.StatusUnprocessableEntity).says("a rate in percent", "demand.txt").form(at+"/debts/new").with("rate", "1").submit().
+		want(http.StatusOK).says("The demand is on record.", "demand.txt")
+	rows, err := s.db.Debts(t.Context(), workflow.Viewer{ID: s.users["auditor"], Role: workflow.Auditor}, view.DebtFilter{})
+	if err != nil || len(rows.Items) != 1 {
+		t.Fatalf("%+v (%v)", rows, err)
+	}
+	debt := "/debts/" + rows.Items[0].ID
+	waive := debt + "/entries/new?kind=charge"
+	b.get(waive).want(http.StatusOK).form(waive).with("on", "2018-06-05", "amount", "250", "column", "penalty").uploads("document", "advice.txt", "Of a penalty.").
+		submit().want(http.StatusOK).says("advice.txt")
+	b.get(debt + "/documents/demand-1").want(http.StatusOK).says("You owe.")
+	b.get(debt + "/documents/1").want(http.StatusOK).says("Of a penalty.")
+	for _, none := range []string{"demand-2", "2", "0"} {
+		b.get(debt + "/documents/" + none).want(http.StatusNotFound)
+	}
+
+	// A correction keeps the letter unless its box is cleared; as it was known before, the debt has it.
+	correction := func() *filled {
+		t.Helper()
+		return b.get(debt+"/correction").want(http.StatusOK).says("demand.txt").form(debt+"/correction").with("rate", "2", "reason", "Read wrong.")
+	}
+	correction().submit().want(http.StatusOK).says("2.00 percent", "demand.txt")
+	without := correction()
+	without.Del("kept")
+	without.submit().want(http.StatusOK).keepsQuiet("demand.txt")
+	b.get(debt + "/documents/demand-2").want(http.StatusOK).says("You owe.")
+	b.get(debt + "/documents/demand-3").want(http.StatusNotFound)
+	s.signIn(workflow.Auditor).get(debt + "/documents/1").want(http.StatusOK).says("Of a penalty.")
+}
+
+func TestACorrectionOfADebtIsForeseenColumnByColumn(t *testing.T) {
+	s := newSite(t)
+	of := strings.TrimPrefix(s.disallowed(), "/awards/")
+	terms := repayment.GivenTerms{Demanded: deadline.NewDate(2018, 6, 1), Amount: "10,000.00", Rate: "1.00"}
+	id := s.do(s.users["legal"], repayment.Demand{Award: of, GivenTerms: terms}).Created[0]
+	s.do(s.users["legal"], repayment.Enter{Debt: id, Given: repayment.Given{Kind: debt.Payment, On: deadline.NewDate(2018, 6, 20), Amount: "4,000.00"}})
+	b, at := s.signIn(workflow.Legal), "/debts/"+id
+	version := s.debt(id).Version
+	correct := b.get(at+"/correction").want(http.StatusOK).form(at+"/correction").with("amount", "9,000.00", "reason", "Read wrong.")
+	correct.with("do", "preview").submit().want(http.StatusOK).
+		says("Balance on Mon, Sep 10, 2018, once saved", "Nothing has been saved yet. Due now: $6,016.60. Due then: $5,013.84.", "Principal 9,000.00 4,000.00 0.00 5,000.00", "Read wrong.")
+	correct.with("do", "preview", "amount", "11,000.00").submit().want(http.StatusConflict).says("is disallowed and not repaid").keepsQuiet("once saved")
+	reverse := at + "/entries/new?kind=reversal"
+	shown := b.get(reverse).want(http.StatusOK).form(reverse).with("on", "2018-07-02", "names", "1", "reason", "It came back.", "do", "preview").submit().
+		want(http.StatusOK).says("once saved", "Principal 10,000.00 0.00 0.00 10,000.00")
+	if now := s.debt(id).Version; now != version {
+		t.Fatalf("a preview is on record: version %d, then %d", version, now)
+	}
+	shown.form(reverse).submit().want(http.StatusOK).says("The entry is saved.", "Reversed by entry 2")
+}
+
+func (s *site) debt(id string) repayment.Repayment {
+	s.t.Helper()
+	facts, err := s.db.World(s.t.Context(), s.users["legal"], repayment.Stream(id))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	r, err := repayment.Find(facts, id)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return r
+}
+
 func TestTheFiltersOfDebtsShowNothingOfAnUnknownJurisdictionAndKeepTheAward(t *testing.T) {
 	s := newSite(t)
 	of := strings.TrimPrefix(s.disallowed(), "/awards/")

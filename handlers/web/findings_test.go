@@ -56,7 +56,9 @@ func TestFindingsAreShownWithTheirBasisAndADecisionNamesOne(t *testing.T) {
 	b.get("/matters/"+m).has("Superseded by finding 2", "As in finding 1", "Supersedes")
 
 	decide := "/matters/" + m + "/transitions/decide"
-	b.get(decide).has("Finding 2: Final finding of noncompliance").lacks("Finding 1: Proposed finding")
+	const ofMany = "Each matter has findings and documents of its own."
+	b.get(decide).has("Finding 2: Final finding of noncompliance").lacks("Finding 1: Proposed finding", ofMany)
+	b.post("/matters/move", url.Values{"matter": {m}, "transition": {"decide"}}).is(http.StatusOK).has(ofMany).lacks(`name="f.decisions.0.finding"`)
 	made := b.form(decide, url.Values{
 		"effective_on": {"2018-02-25"}, "f.decisions.0.award": {"2016-DJ-1"}, "f.decisions.0.outcome": {"made"}, "f.decisions.0.finding": {"1"},
 	})

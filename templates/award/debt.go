@@ -2,12 +2,14 @@ package award
 
 import (
 	"net/url"
+	"strconv"
 	"time"
 
 	"duces/templates/page"
 	"duces/workflow/award"
 	"duces/workflow/deadline"
 	"duces/workflow/debt"
+	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/repayment"
 	"duces/workflow/view"
@@ -82,6 +84,30 @@ func (d AwardDebt) dueText() string {
 
 // Divided is how a payment would divide, before it is saved.
 type Divided struct{ repayment.Line }
+
+// Becomes is what the balance of a debt becomes, before it is saved.
+type Becomes struct{ Before, After debt.Balance }
+
+// debtDocumentHref is where the document of an entry is, by its number, and the letter of a demand, by demandNumber.
+func debtDocumentHref(id, number string) string { return DebtHref(id) + "/documents/" + number }
+
+// demandNumber names the letter of a demand: that of the nth terms on record.
+func demandNumber(n int) string { return "demand-" + strconv.Itoa(n) }
+
+// DebtDocument is the document of a debt that an address names, and whether there is one.
+func DebtDocument(r repayment.Repayment, number string) (field.Document, bool) {
+	for i, t := range r.Terms {
+		if t.Document != nil && demandNumber(i+1) == number {
+			return *t.Document, true
+		}
+	}
+	for _, e := range r.Entries {
+		if e.Document != nil && e.ID == number {
+			return *e.Document, true
+		}
+	}
+	return field.Document{}, false
+}
 
 // cents are an amount of a debt in the form of the ledger.
 func cents(c debt.Cents) string { return award.AmountText(int64(c)) }

@@ -242,8 +242,9 @@ type Input struct {
 // FormView is a form about an award.
 type FormView struct {
 	Title, Lead, Action, Button, Back, Key string
-	Preview                                string // what a button is called that shows Divided; empty: there is none
+	Preview                                string // what a button is called that shows Divided or Becomes; empty: there is none
 	Divided                                *Divided
+	Becomes                                *Becomes
 	Version                                int
 	Existing                               string // award that may be the same
 	Problems                               []page.Problem

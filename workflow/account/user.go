@@ -41,7 +41,8 @@ type User struct {
 
 // Kind is what the program knows of users.
 var Kind = workflow.KindOf[User]{
-	Name: KindName, Events: userEvents, Actor: User.Actor, Questions: []workflow.Question{&InRole{}, &OnceInRole{}, &SignsIn{}}, Needs: workflow.None[User], Process: workflow.NoProcess[User],
+	Version: func(u User) int { return u.Version },
+	Name:    KindName, Events: userEvents, Actor: User.Actor, Questions: []workflow.Question{&InRole{}, &OnceInRole{}, &SignsIn{}}, Needs: workflow.None[User], Process: workflow.NoProcess[User],
 	Visible: func(facts workflow.Facts, u User) bool {
 		return facts.Actor.ID == u.ID || facts.Actor.Role == workflow.Admin || facts.Actor.Role.Can(workflow.VerbReadLedger)
 	},

@@ -65,7 +65,8 @@ func (MembersChanged) Type() string { return "association_members_changed" }
 
 // Kind is what the program knows of associations.
 var Kind = workflow.KindOf[Association]{
-	Name: KindName, Needs: workflow.None[Association], Process: workflow.NoProcess[Association],
+	Version: func(x Association) int { return x.Version },
+	Name:    KindName, Needs: workflow.None[Association], Process: workflow.NoProcess[Association],
 	Visible: func(facts workflow.Facts, _ Association) bool {
 		return facts.Actor.Role.Can(workflow.VerbReadMatters)
 	},

@@ -74,7 +74,7 @@ func (g Given) understood(facts workflow.Facts, a workflow.Act, of Award) (deadl
 	}
 	entry, err := g.entry(facts, of)
 	if err == nil && entry.Document != nil {
-		err = sent(facts, *entry.Document)
+		err = Sent(facts, *entry.Document)
 	}
 	return on, entry, err
 }
@@ -197,8 +197,8 @@ func UnequalShares(field string, sum, cents int64) error {
 	return workflow.Malformed(field, fmt.Sprintf("The shares sum to %s, and the amount is %s.", AmountText(sum), AmountText(cents)))
 }
 
-// sent refuses a document that the actor did not upload.
-func sent(facts workflow.Facts, d field.Document) error {
+// Sent refuses a document that the actor did not upload.
+func Sent(facts workflow.Facts, d field.Document) error {
 	q := upload.Sent{By: facts.Actor.ID, Asked: []string{d.SHA256}}
 	if err := facts.Ask(&q); err != nil {
 		return err

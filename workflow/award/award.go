@@ -1,7 +1,6 @@
 package award
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -223,7 +222,8 @@ func Find(facts workflow.Facts, id string) (Award, error) {
 
 // Kind is what the program knows of awards.
 var Kind = workflow.KindOf[Award]{
-	Name: KindName, Needs: workflow.None[Award], Process: workflow.NoProcess[Award], Rows: rows,
+	Version: func(a Award) int { return a.Version },
+	Name:    KindName, Needs: workflow.None[Award], Process: workflow.NoProcess[Award], Rows: rows,
 	Visible:   func(facts workflow.Facts, _ Award) bool { return facts.Actor.Role.Can(workflow.VerbReadMatters) },
 	Questions: []workflow.Question{&ByKey{}, &Held{}, &Recipients{}},
 	Events: []workflow.EventType{
@@ -255,9 +255,9 @@ var Kind = workflow.KindOf[Award]{
 	},
 }.Kind()
 
-// actionOf is the action of an event. One that is decided and not stored yet has no number of its own.
+// actionOf is the action of an event.
 func (a Award) actionOf(e workflow.Event, entry Entry) Action {
-	return Action{No: cmp.Or(e.No, a.Version+1), On: e.Effective, Recorded: e.Recorded, Actor: e.Actor, Event: e.Seq, Entry: entry}
+	return Action{No: e.No, On: e.Effective, Recorded: e.Recorded, Actor: e.Actor, Event: e.Seq, Entry: entry}
 }
 
 // with is the award with one action more, in a list of its own.

@@ -31,7 +31,8 @@ func (ClosureAdded) Type() string { return "closure_added" }
 
 // Kind is what the program knows of the court calendar.
 var Kind = workflow.KindOf[CourtCalendar]{
-	Name: KindName, Standing: true, Needs: workflow.None[CourtCalendar], Process: workflow.NoProcess[CourtCalendar], Rows: workflow.NoRows[CourtCalendar],
+	Version: func(c CourtCalendar) int { return c.Version },
+	Name:    KindName, Standing: true, Needs: workflow.None[CourtCalendar], Process: workflow.NoProcess[CourtCalendar], Rows: workflow.NoRows[CourtCalendar],
 	Visible: func(workflow.Facts, CourtCalendar) bool { return true },
 	Events: []workflow.EventType{workflow.Detailed(workflow.EventThatMayNotFit(CourtCalendar.declare, func(d ClosureAdded, _ workflow.Names) string {
 		return fmt.Sprintf("%s declared closed: %s (%s)", d.Closure.Date.Text(), d.Closure.Name, d.Closure.Authority)

@@ -58,7 +58,8 @@ type Clock struct {
 
 // Kind is what the program knows of the clock.
 var Kind = workflow.KindOf[Clock]{
-	Name: KindName, Standing: true, Needs: workflow.None[Clock], Process: workflow.NoProcess[Clock], Rows: workflow.NoRows[Clock],
+	Version: func(c Clock) int { return c.Version },
+	Name:    KindName, Standing: true, Needs: workflow.None[Clock], Process: workflow.NoProcess[Clock], Rows: workflow.NoRows[Clock],
 	Visible:   func(facts workflow.Facts, _ Clock) bool { return facts.Actor.Role.Can(workflow.VerbReadLedger) },
 	Questions: []workflow.Question{&Ahead{}},
 	Events: []workflow.EventType{workflow.EventOf(func(c Clock, d Corrected, e workflow.Event) Clock {

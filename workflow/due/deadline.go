@@ -47,6 +47,7 @@ type Deadline struct {
 	LateDays    int
 	TolledOn    deadline.Date
 	TollCause   string              // of Tolled, while it is tolled
+	EndedBy     string              // the cause of Cancelled, while it is cancelled
 	Stayed      []deadline.Interval // those of Basis.Tolled that court orders ask for
 	ActedOn     bool                // missed, and a later transition has dealt with it
 	Reminders   []Reminder

@@ -186,7 +186,7 @@ func Events[S any](change Fold[S]) []workflow.EventType {
 			x.Stayed = slices.DeleteFunc(slices.Concat(x.Stayed, d.Stayed), func(i deadline.Interval) bool { return !slices.Contains(d.Basis.Tolled, i) })
 			x.Stayed = slices.Compact(x.Stayed)
 			x.Due, x.Ends, x.Receipt, x.Opened = d.Due, d.Ends, d.Receipt, e.Recorded
-			x.TolledOn, x.HeldUntil, x.TollCause, x.ActedOn = deadline.Date{}, deadline.Date{}, "", false
+			x.TolledOn, x.HeldUntil, x.TollCause, x.EndedBy, x.ActedOn = deadline.Date{}, deadline.Date{}, "", "", false
 			x.Answered, x.AnsweredBy, x.Supplements = "", "", nil
 			x.Zone = cmp.Or(d.Zone, x.Zone)
 			x.Repeats = cmp.Or(d.Repeats, x.Repeats)
@@ -234,7 +234,7 @@ func Events[S any](change Fold[S]) []workflow.EventType {
 			}, nil),
 
 		deadlineEvent(change, false, one(func(x *Deadline, d Cancelled, _ workflow.Event) {
-			x.Status, x.OutOfSeries = StatusCancelled, d.Cause == SeriesOver
+			x.Status, x.EndedBy, x.OutOfSeries = StatusCancelled, d.Cause, d.Cause == SeriesOver
 		}),
 			func(d Cancelled, n workflow.Names) string {
 				return TitleOf(n, d.Deadline) + " canceled: " + causeTitle(d.Cause, n)

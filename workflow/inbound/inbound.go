@@ -186,7 +186,8 @@ func Find(facts workflow.Facts, id string) (Message, error) {
 
 // Kind is what the program knows of messages that came in.
 var Kind = workflow.KindOf[Message]{
-	Name: KindName, Process: workflow.NoProcess[Message], Rows: rows,
+	Version: func(m Message) int { return m.Version },
+	Name:    KindName, Process: workflow.NoProcess[Message], Rows: rows,
 	Needs:   func(m Message) []workflow.Stream { return matter.Streams(m.about()) },
 	Visible: func(facts workflow.Facts, m Message) bool { return m.visible(facts) },
 	Hides:   hides, Shown: Message.shown,

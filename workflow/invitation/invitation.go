@@ -207,7 +207,8 @@ func event[T workflow.Data](fold func(Invitation, T, workflow.Event) Invitation,
 
 // Kind is what the program knows of invitations.
 var Kind = workflow.KindOf[Invitation]{
-	Name: KindName, Process: workflow.NoProcess[Invitation], ByStream: true,
+	Version: func(i Invitation) int { return i.Version },
+	Name:    KindName, Process: workflow.NoProcess[Invitation], ByStream: true,
 	Needs: workflow.None[Invitation],
 	Visible: func(facts workflow.Facts, i Invitation) bool {
 		return facts.Actor.ID == string(Stream(i.ID)) || facts.See(matter.Stream(i.Matter)) == nil

@@ -81,7 +81,8 @@ var jurisdictionEvents = []workflow.EventType{
 
 // Kind is what the program knows of jurisdictions.
 var Kind = workflow.KindOf[Jurisdiction]{
-	Name: KindName, Events: slices.Concat(jurisdictionEvents, contactEvents, aliasEvents, mergeEvents), Questions: []workflow.Question{&OnRecord{}, &Named{}}, Needs: workflow.None[Jurisdiction], Process: workflow.NoProcess[Jurisdiction],
+	Version: func(j Jurisdiction) int { return j.Version },
+	Name:    KindName, Events: slices.Concat(jurisdictionEvents, contactEvents, aliasEvents, mergeEvents), Questions: []workflow.Question{&OnRecord{}, &Named{}}, Needs: workflow.None[Jurisdiction], Process: workflow.NoProcess[Jurisdiction],
 	Visible: func(facts workflow.Facts, _ Jurisdiction) bool { return facts.Actor.Role.Can(workflow.VerbReadMatters) },
 	Rows: func(j Jurisdiction, _ *process.Definition) []workflow.Row {
 		rows := []workflow.Row{Row{

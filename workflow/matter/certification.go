@@ -221,12 +221,11 @@ func (w *Work) certify(e workflow.Event, with func([]Renewal) workflow.Data) err
 		case live && !expires:
 			follows = append(follows, due.Cancelled{Deadline: d.ID, Cause: "nothing is to be renewed"})
 		case live && begins:
-			basis := due.Basis{Spec: deadline.FixedOn(c.ExpiresOn), From: c.SignedOn}
-			receipt, err := w.Derive(basis)
+			moved, err := w.renewAgain(c, d, due.CauseCorrected)
 			if err != nil {
-				return workflow.Malformed("expires_on", "Expires on: "+workflow.Sentence(err))
+				return err
 			}
-			follows = append(follows, w.Moved(d, due.CauseCorrected, basis, receipt))
+			follows = append(follows, moved)
 		case begins:
 			o, err := w.renewal(c, len(before.Deadlines)+len(opened)+1)
 			if err != nil {
@@ -260,4 +259,37 @@ func (w *Work) renewal(c Certification, number int) (due.Opened, error) {
 	}
 	o.Deadline, o.Ladder = due.NewID(process.OwnDate, number), c.Ladder
 	return o, nil
+}
+
+// renewAgain sets the deadline by which a certification is to be renewed by the day on which that now expires.
+func (w *Work) renewAgain(c Certification, d due.Deadline, cause due.Cause) (due.Moved, error) {
+	basis := due.Basis{Spec: deadline.FixedOn(c.ExpiresOn), From: c.SignedOn}
+	receipt, err := w.Derive(basis)
+	if err != nil {
+		return due.Moved{}, workflow.Malformed("expires_on", "Expires on: "+workflow.Sentence(err))
+	}
+	return w.Moved(d, cause, basis, receipt), nil
+}
+
+// RenewReopened sets again the deadlines by which certifications are to be renewed that ended because the matter was
+// closed. One that a person removed stays removed.
+func (w *Work) RenewReopened(on deadline.Date) error {
+	if state, _ := w.def.State(w.matter.State); state.Terminal {
+		return nil
+	}
+	for _, c := range w.matter.Certifications {
+		d, has := w.matter.Deadline(c.Deadline)
+		closing, is := w.def.Transition(d.EndedBy)
+		to, _ := w.def.State(closing.To)
+		if !has || !is || !to.Terminal || !c.Stands() || c.ExpiresOn.IsZero() {
+			continue
+		}
+		moved, err := w.renewAgain(c, d, due.CauseReopened)
+		if err != nil {
+			return err
+		}
+		w.Note(on, moved)
+	}
+	w.MarkMissed() // it may have expired by now
+	return nil
 }

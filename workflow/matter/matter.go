@@ -96,7 +96,8 @@ func Stream(id string) workflow.Stream { return workflow.NewStream(KindName, id)
 
 // Kind is what the program knows of matters.
 var Kind = workflow.KindOf[Matter]{
-	Name: KindName, Corrected: corrected,
+	Version: func(m Matter) int { return m.Version },
+	Name:    KindName, Corrected: corrected,
 	Questions: []workflow.Question{&DueFrom{}, &InReview{}, &OfJurisdiction{}, &StepsOf{}, &ReceiptsOwed{}, &WithFile{}, &Touched{}},
 	Events:    slices.Concat(matterEvents, documentEvents, letterEvents, correspondenceEvents, recallEvents, productionEvents, submissionEvents, receiptEvents, certificationEvents, approvalEvents, correctionEvents, clockEvents, tagEvents, confidentialEvents, jurisdictionEvents, extensionEvents, due.Events(withDeadlines)),
 	Needs: func(m Matter) []workflow.Stream {

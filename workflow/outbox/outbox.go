@@ -52,7 +52,8 @@ type Day struct {
 
 // Kind is what the program knows of the outbox.
 var Kind = workflow.KindOf[Day]{
-	Name: KindName, Needs: workflow.None[Day], Process: workflow.NoProcess[Day], Rows: workflow.NoRows[Day],
+	Version: func(s Day) int { return s.Version },
+	Name:    KindName, Needs: workflow.None[Day], Process: workflow.NoProcess[Day], Rows: workflow.NoRows[Day],
 	Visible:   func(facts workflow.Facts, _ Day) bool { return facts.Actor.Role.Can(workflow.VerbReadLedger) },
 	Questions: []workflow.Question{&Kept{}, &Before{}},
 	Events: []workflow.EventType{

@@ -259,7 +259,8 @@ func Find(facts workflow.Facts, id string) (Proceeding, error) {
 
 // Kind is what the program knows of proceedings.
 var Kind = workflow.KindOf[Proceeding]{
-	Name: KindName, Events: slices.Concat(caseEvents, orderEvents), Process: workflow.NoProcess[Proceeding], Rows: rows,
+	Version: func(p Proceeding) int { return p.Version },
+	Name:    KindName, Events: slices.Concat(caseEvents, orderEvents), Process: workflow.NoProcess[Proceeding], Rows: rows,
 	Needs: func(p Proceeding) []workflow.Stream {
 		var all []workflow.Stream
 		for _, o := range p.Orders {

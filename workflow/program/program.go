@@ -78,7 +78,8 @@ func (Revoked) Type() string { return "program_revoked" }
 
 // Kind is what the program knows of other programs.
 var Kind = workflow.KindOf[Program]{
-	Name: KindName, Needs: workflow.None[Program], Process: workflow.NoProcess[Program],
+	Version: func(p Program) int { return p.Version },
+	Name:    KindName, Needs: workflow.None[Program], Process: workflow.NoProcess[Program],
 	Visible: func(facts workflow.Facts, _ Program) bool {
 		return facts.Actor.Role.Can(workflow.VerbRunUsers) || facts.Actor.Role.Can(workflow.VerbReadLedger)
 	},

@@ -15,6 +15,7 @@ import (
 	"duces/workflow/award"
 	"duces/workflow/deadline"
 	"duces/workflow/debt"
+	"duces/workflow/field"
 	"duces/workflow/grant"
 	"duces/workflow/matter"
 	"duces/workflow/validation"
@@ -28,6 +29,8 @@ type GivenTerms struct {
 	InterestFrom deadline.Date `json:"interest_from,omitzero"` // zero: the day of the demand
 	Grace        int           `json:"grace,omitempty"`        // days without interest, if more than the usual 30
 	OffsetNotice deadline.Date `json:"offset_notice,omitzero"`
+	// Document is the letter that demands, as its upload was answered.
+	Document *field.Document `json:"document,omitempty"`
 }
 
 // Demand puts a demand for repayment on record. The cost is disallowed before, by a decision that two persons made.
@@ -62,12 +65,24 @@ func (c Demand) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision,
 	if err == nil {
 		err = r.decided(facts, x, terms)
 	}
+	if err == nil {
+		err = sent(facts, c.Document, nil)
+	}
 	if err != nil {
 		return workflow.Decision{}, err
 	}
 	return workflow.Decision{
-		Created: []string{r.ID}, Events: []workflow.Event{a.Event(Stream(r.ID), terms.Demanded, Demanded{r.Source, terms})},
+		Created: []string{r.ID}, Events: []workflow.Event{a.Event(Stream(r.ID), terms.Demanded, Demanded{r.Source, terms, c.Document})},
 	}, nil
+}
+
+// sent refuses a document that the actor did not upload, unless it is on record there already. A document of the matter is
+// uploaded for the debt too: it may be closed to people who see the debt.
+func sent(facts workflow.Facts, d, standing *field.Document) error {
+	if d == nil || standing != nil && *d == *standing {
+		return nil
+	}
+	return award.Sent(facts, *d)
 }
 
 var percent = regexp.MustCompile(`^(\d{1,3})(?:\.(\d{1,2}))?$`)
@@ -308,6 +323,9 @@ func (c Correct) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision
 	if err == nil {
 		err = r.decided(facts, x, terms)
 	}
+	if err == nil {
+		err = sent(facts, c.Document, r.Terms[len(r.Terms)-1].Document)
+	}
 	if err != nil {
 		return workflow.Decision{}, err
 	}
@@ -315,8 +333,8 @@ func (c Correct) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision
 		return workflow.Decision{}, err
 	}
 	next := r
-	next.Terms = append(slices.Clip(r.Terms), Terms{terms, a.At})
-	return next.after(facts, a, x, a.Event(Stream(r.ID), terms.Demanded, TermsCorrected{terms}), c.Reason, "The demand was corrected.")
+	next.Terms = append(slices.Clip(r.Terms), Terms{terms, a.At, c.Document})
+	return next.after(facts, a, x, a.Event(Stream(r.ID), terms.Demanded, TermsCorrected{terms, c.Document}), c.Reason, "The demand was corrected.")
 }
 
 // replayed are all entries under other terms; the first that these do not bear is named.

@@ -11,6 +11,7 @@ import (
 	"duces/workflow/award"
 	"duces/workflow/deadline"
 	"duces/workflow/debt"
+	"duces/workflow/field"
 	"duces/workflow/matter"
 )
 
@@ -24,6 +25,8 @@ type Given struct {
 	Names     string        `json:"names,omitempty"` // ID of an entry
 	Reference string        `json:"reference,omitempty"`
 	Reason    string        `json:"reason,omitempty"` // of a waiver or reversal
+	// Document is what it rests on, such as the letter that waives, as its upload was answered.
+	Document *field.Document `json:"document,omitempty"`
 }
 
 // Enter adds an entry to a debt.
@@ -65,7 +68,7 @@ func (c Enter) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, 
 		return workflow.Decision{}, err
 	}
 	e := next.Entries[len(next.Entries)-1]
-	return next.after(facts, a, x, a.Event(Stream(next.ID), e.On, Entered{e.Entry, e.Reference}), c.Reason, "An entry of the debt changed what is repaid.")
+	return next.after(facts, a, x, a.Event(Stream(next.ID), e.On, Entered{e.Entry, e.Reference, e.Document}), c.Reason, "An entry of the debt changed what is repaid.")
 }
 
 // entered is the debt with the entry.
@@ -89,7 +92,10 @@ func (c Enter) entered(facts workflow.Facts, a workflow.Act) (Repayment, award.A
 	if _, err := d.Apply(e); err != nil {
 		return r, x, err
 	}
-	r.Entries = append(slices.Clip(r.Entries), Entry{e, workflow.Tidy(c.Reference), a.At, a.Actor})
+	if err := sent(facts, c.Document, nil); err != nil {
+		return r, x, err
+	}
+	r.Entries = append(slices.Clip(r.Entries), Entry{e, workflow.Tidy(c.Reference), c.Document, a.At, a.Actor})
 	return r, x, nil
 }
 
@@ -105,6 +111,21 @@ func (c Enter) Foresee(facts workflow.Facts, a workflow.Act) (Line, error) {
 	}
 	last := next.Entries[len(next.Entries)-1].ID
 	return lines[slices.IndexFunc(lines, func(l Line) bool { return l.ID == last })], nil
+}
+
+// Foresee is a debt as a command about it would leave it. Nothing is stored.
+func Foresee(facts workflow.Facts, a workflow.Act, id string, cmd workflow.Command) (Repayment, error) {
+	d, err := cmd.Decide(facts, a)
+	if err == nil {
+		d, err = facts.Follow(a, d)
+	}
+	if err == nil {
+		facts, err = facts.After(d)
+	}
+	if err != nil {
+		return Repayment{}, err
+	}
+	return Find(facts, id)
 }
 
 // after is what an event about a debt leads to: the cents of the award move, and an overpayment opens a task. The debt
@@ -149,13 +170,8 @@ func (r Repayment) tasks(facts workflow.Facts, a workflow.Act, d *workflow.Decis
 		return nil
 	}
 	d.Events = append(d.Events, a.Event(Stream(r.ID), a.Today(), OverpaymentFound{left}))
-	users, err := r.alertees(facts)
-	for _, u := range users {
-		d.Alerts = append(d.Alerts, workflow.Alert{
-			Key: fmt.Sprintf("debt/%s/%d/%d/%s", r.ID, len(r.Overpayments), left, u.ID), Kind: workflow.AlertDebt, Approval: r.ID, Recipient: u.ID,
-			NotBefore: u.AfterQuiet(a.At, time.Time{}),
-		})
-	}
+	alerts, err := r.alerts(facts, a, fmt.Sprintf("%d/%d", len(r.Overpayments), left))
+	d.Alerts = append(d.Alerts, alerts...)
 	return err
 }
 

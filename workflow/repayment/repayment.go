@@ -10,6 +10,7 @@ import (
 	"duces/workflow/award"
 	"duces/workflow/deadline"
 	"duces/workflow/debt"
+	"duces/workflow/field"
 	"duces/workflow/validation"
 )
 
@@ -32,7 +33,8 @@ type Source struct {
 // Demanded begins a debt; its day is that of the demand.
 type Demanded struct {
 	Source
-	Terms debt.Debt `json:"terms"` // without entries
+	Terms    debt.Debt       `json:"terms"` // without entries
+	Document *field.Document `json:"document,omitempty"`
 }
 
 // Type is the stored name.
@@ -41,7 +43,8 @@ func (Demanded) Type() string { return "debt_demanded" }
 // Entered adds an entry; its day is the entry's. Personal "reason" says why.
 type Entered struct {
 	debt.Entry
-	Reference string `json:"reference,omitempty"` // such as the number of a check
+	Reference string          `json:"reference,omitempty"` // such as the number of a check
+	Document  *field.Document `json:"document,omitempty"`
 }
 
 // Type is the stored name.
@@ -50,7 +53,8 @@ func (Entered) Type() string { return "debt_entry" }
 // TermsCorrected puts other terms in the stead of those on record, which stay in the debt as it was known before.
 // Personal "reason" says why.
 type TermsCorrected struct {
-	Terms debt.Debt `json:"terms"`
+	Terms    debt.Debt       `json:"terms"`
+	Document *field.Document `json:"document,omitempty"`
 }
 
 // Type is the stored name.
@@ -83,12 +87,14 @@ func (OverpaymentEnded) Type() string { return "debt_overpayment_ended" }
 type Terms struct {
 	debt.Debt
 	Recorded time.Time
+	Document *field.Document
 }
 
 // Entry is one of a debt, with how it came on record.
 type Entry struct {
 	debt.Entry
 	Reference string
+	Document  *field.Document
 	Recorded  time.Time
 	Actor     string
 }
@@ -98,6 +104,8 @@ type Overpayment struct {
 	Cents debt.Cents
 	Since deadline.Date
 	Found time.Time // when the task was recorded
+	// Reminded is the day of the last reminder; zero: none went out.
+	Reminded deadline.Date
 	OverpaymentEnded
 	Over    bool
 	Until   deadline.Date // the day on which it was over
@@ -300,22 +308,23 @@ func (q *OfAward) Asks() string { return "which debts does this award have?" }
 
 // Kind is what the program knows of debts.
 var Kind = workflow.KindOf[Repayment]{
-	Name: KindName, Process: workflow.NoProcess[Repayment], Rows: rows, Follows: follows, Questions: []workflow.Question{&OfAward{}},
+	Version: func(r Repayment) int { return r.Version },
+	Name:    KindName, Process: workflow.NoProcess[Repayment], Rows: rows, Follows: follows, Questions: []workflow.Question{&OfAward{}, &Overpaid{}},
 	Needs:   func(r Repayment) []workflow.Stream { return []workflow.Stream{award.Stream(r.Award)} },
 	Visible: func(facts workflow.Facts, _ Repayment) bool { return facts.Actor.Role.Can(workflow.VerbReadMatters) },
 	Events: []workflow.EventType{
 		workflow.EventOf(func(_ Repayment, d Demanded, e workflow.Event) Repayment {
-			return Repayment{ID: e.Stream.ID(), Source: d.Source, Terms: []Terms{{d.Terms, e.Recorded}}, Version: e.No}
+			return Repayment{ID: e.Stream.ID(), Source: d.Source, Terms: []Terms{{d.Terms, e.Recorded, d.Document}}, Version: e.No}
 		}, func(d Demanded, _ workflow.Names) string {
 			return "Repayment of " + d.Terms.Principal.String() + " demanded"
 		}, nil),
 		workflow.EventOf(func(r Repayment, d Entered, e workflow.Event) Repayment {
-			r.Entries = append(slices.Clip(r.Entries), Entry{d.Entry, d.Reference, e.Recorded, e.Actor})
+			r.Entries = append(slices.Clip(r.Entries), Entry{d.Entry, d.Reference, d.Document, e.Recorded, e.Actor})
 			r.Version = e.No
 			return r
 		}, func(d Entered, _ workflow.Names) string { return Says(d.Entry) }, nil).Called("Entry of a debt"),
 		workflow.EventOf(func(r Repayment, d TermsCorrected, e workflow.Event) Repayment {
-			r.Terms, r.Version = append(slices.Clip(r.Terms), Terms{d.Terms, e.Recorded}), e.No
+			r.Terms, r.Version = append(slices.Clip(r.Terms), Terms{d.Terms, e.Recorded, d.Document}), e.No
 			return r
 		}, func(d TermsCorrected, _ workflow.Names) string {
 			return fmt.Sprintf("Demand corrected: %s on %s", d.Terms.Principal, d.Terms.Demanded.Text())
@@ -330,6 +339,15 @@ var Kind = workflow.KindOf[Repayment]{
 		}, func(d OverpaymentFound, _ workflow.Names) string {
 			return "Overpayment of " + d.Cents.String() + " to decide"
 		}, nil),
+		workflow.EventOf(func(r Repayment, _ OverpaymentReminded, e workflow.Event) Repayment {
+			r.Overpayments, r.Version = slices.Clone(r.Overpayments), e.No
+			if n := len(r.Overpayments); n > 0 {
+				r.Overpayments[n-1].Reminded = e.Effective
+			}
+			return r
+		}, func(OverpaymentReminded, workflow.Names) string { return "Reminder of the overpayment queued" }, func(d OverpaymentReminded) []string {
+			return d.To
+		}).AsAlert(),
 		workflow.EventOf(func(r Repayment, d OverpaymentEnded, e workflow.Event) Repayment {
 			r.Overpayments, r.Version = slices.Clone(r.Overpayments), e.No
 			if n := len(r.Overpayments); n > 0 {

@@ -39,7 +39,8 @@ type Review struct {
 
 // Kind is what the program knows of reviews.
 var Kind = workflow.KindOf[Review]{
-	Name: KindName, Events: slices.Concat(reviewEvents, letterEvents, officeEvents, exclusionEvents),
+	Version: func(r Review) int { return r.Version },
+	Name:    KindName, Events: slices.Concat(reviewEvents, letterEvents, officeEvents, exclusionEvents),
 	Needs:   func(r Review) []workflow.Stream { return []workflow.Stream{ProcessStream(r.Process)} },
 	Visible: func(facts workflow.Facts, r Review) bool { return r.VisibleTo(facts.Actor) },
 	Process: workflow.NoProcess[Review],

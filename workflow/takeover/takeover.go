@@ -58,7 +58,8 @@ type Key struct {
 
 // Kind is what the program knows of the takeover.
 var Kind = workflow.KindOf[Takeover]{
-	Name: KindName, Standing: true, Needs: workflow.None[Takeover], Process: workflow.NoProcess[Takeover], Rows: workflow.NoRows[Takeover],
+	Version: func(t Takeover) int { return t.Version },
+	Name:    KindName, Standing: true, Needs: workflow.None[Takeover], Process: workflow.NoProcess[Takeover], Rows: workflow.NoRows[Takeover],
 	Visible:   func(facts workflow.Facts, _ Takeover) bool { return facts.Actor.Role.Can(workflow.VerbReadLedger) },
 	Questions: []workflow.Question{&Users{}, &Found{}},
 	Events: []workflow.EventType{workflow.EventThatMayNotFit(func(t Takeover, d Done, e workflow.Event) (Takeover, error) {

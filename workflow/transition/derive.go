@@ -72,6 +72,9 @@ func (s *replayed) derive(i int, now matter.Matter, q inquiry, opened map[string
 		if !ok {
 			return nil
 		}
+		if with && d.Cause == due.CauseReopened {
+			e.Effective = s.on
+		}
 		o, reopened := openingOf(s.transition.Reopens, x.Kind)
 		switch {
 		case with && d.Cause == due.CauseReopened && reopened:
@@ -79,7 +82,6 @@ func (s *replayed) derive(i int, now matter.Matter, q inquiry, opened map[string
 			if err != nil || right == nil {
 				return err
 			}
-			e.Effective = s.on
 			if again := s.w.again(x, *right); !equal(again.Basis, d.Basis) {
 				again.Version = d.Version
 				e.Data = again

@@ -47,6 +47,11 @@ func (w mover) deadlines(q inquiry, before []due.Deadline) error {
 			return err
 		}
 	}
+	if from, _ := q.def.State(q.matter.State); from.Terminal {
+		if err := w.RenewReopened(q.on); err != nil {
+			return err
+		}
+	}
 	w.EndMoot() // once the step has set again what it sets again
 	return nil
 }

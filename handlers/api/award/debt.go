@@ -13,6 +13,7 @@ import (
 	"duces/workflow/award"
 	"duces/workflow/deadline"
 	"duces/workflow/debt"
+	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/repayment"
 	"duces/workflow/view"
@@ -60,35 +61,37 @@ type DebtPart struct {
 
 // DebtEntry is an entry with what it did.
 type DebtEntry struct {
-	ID         string      `json:"id"`
-	Kind       debt.Kind   `json:"kind" enum:"charge,payment,offset,waiver,appeal,release,reversal"`
-	On         string      `json:"on" doc:"YYYY-MM-DD."`
-	Recorded   time.Time   `json:"recorded_at"`
-	Actor      string      `json:"actor" doc:"Id of the user who recorded it."`
-	Cents      int64       `json:"cents,omitempty"`
-	Column     debt.Column `json:"column,omitempty" enum:"contingency_fee,penalty,cost,interest,principal" doc:"Of a charge or waiver."`
-	Holds      bool        `json:"holds,omitempty" doc:"Of an appeal: it holds collection."`
-	Names      string      `json:"names,omitempty" doc:"Id of the entry that it reverses or releases."`
-	Reference  string      `json:"reference,omitempty"`
-	Parts      []DebtPart  `json:"parts" doc:"How a payment or offset divided, in the order of the rule."`
-	Unapplied  int64       `json:"unapplied" doc:"Cents of it that paid nothing."`
-	DueAfter   int64       `json:"due_after" doc:"Cents due in all columns at the end of its day, without later entries."`
-	ReversedBy string      `json:"reversed_by,omitempty" doc:"Id of the entry that reverses it."`
+	ID         string          `json:"id"`
+	Kind       debt.Kind       `json:"kind" enum:"charge,payment,offset,waiver,appeal,release,reversal"`
+	On         string          `json:"on" doc:"YYYY-MM-DD."`
+	Recorded   time.Time       `json:"recorded_at"`
+	Actor      string          `json:"actor" doc:"Id of the user who recorded it."`
+	Cents      int64           `json:"cents,omitempty"`
+	Column     debt.Column     `json:"column,omitempty" enum:"contingency_fee,penalty,cost,interest,principal" doc:"Of a charge or waiver."`
+	Holds      bool            `json:"holds,omitempty" doc:"Of an appeal: it holds collection."`
+	Names      string          `json:"names,omitempty" doc:"Id of the entry that it reverses or releases."`
+	Reference  string          `json:"reference,omitempty"`
+	Document   *field.Document `json:"document,omitempty"`
+	Parts      []DebtPart      `json:"parts" doc:"How a payment or offset divided, in the order of the rule."`
+	Unapplied  int64           `json:"unapplied" doc:"Cents of it that paid nothing."`
+	DueAfter   int64           `json:"due_after" doc:"Cents due in all columns at the end of its day, without later entries."`
+	ReversedBy string          `json:"reversed_by,omitempty" doc:"Id of the entry that reverses it."`
 }
 
 // DebtDetail is one debt with its balance and entries.
 type DebtDetail struct {
 	Debt
-	Decision     int64        `json:"decision,omitempty" doc:"Number in the ledger of the decision that disallowed the cost."`
-	Rate         string       `json:"rate" doc:"Percent a year." example:"1.00"`
-	InterestFrom string       `json:"interest_from" doc:"Day after which interest runs, YYYY-MM-DD. No entry moves it."`
-	Grace        int          `json:"grace" doc:"Days after interest_from on which a payment bears no interest (31 CFR 901.9(g))."`
-	Edition      string       `json:"edition" enum:"2014,2020,2024" doc:"Text of 2 CFR part 200 that binds the award."`
-	OffsetFrom   string       `json:"offset_from,omitempty" doc:"First day on which the debt may be reduced by offset, YYYY-MM-DD. Left out until notice was given, if the rule asks for it."`
-	OffsetRule   string       `json:"offset_rule" doc:"What that day rests on."`
-	OffsetNotice string       `json:"offset_notice,omitempty" doc:"Day on which notice and opportunities before offset were complete, YYYY-MM-DD."`
-	Balance      *DebtBalance `json:"balance,omitempty" doc:"Left out if nothing was demanded on that day."`
-	Entries      []DebtEntry  `json:"entries" doc:"In the order of their days."`
+	Decision     int64           `json:"decision,omitempty" doc:"Number in the ledger of the decision that disallowed the cost."`
+	Rate         string          `json:"rate" doc:"Percent a year." example:"1.00"`
+	InterestFrom string          `json:"interest_from" doc:"Day after which interest runs, YYYY-MM-DD. No entry moves it."`
+	Grace        int             `json:"grace" doc:"Days after interest_from on which a payment bears no interest (31 CFR 901.9(g))."`
+	Edition      string          `json:"edition" enum:"2014,2020,2024" doc:"Text of 2 CFR part 200 that binds the award."`
+	OffsetFrom   string          `json:"offset_from,omitempty" doc:"First day on which the debt may be reduced by offset, YYYY-MM-DD. Left out until notice was given, if the rule asks for it."`
+	OffsetRule   string          `json:"offset_rule" doc:"What that day rests on."`
+	OffsetNotice string          `json:"offset_notice,omitempty" doc:"Day on which notice and opportunities before offset were complete, YYYY-MM-DD."`
+	Document     *field.Document `json:"document,omitempty" doc:"The letter that demands."`
+	Balance      *DebtBalance    `json:"balance,omitempty" doc:"Left out if nothing was demanded on that day."`
+	Entries      []DebtEntry     `json:"entries" doc:"In the order of their days."`
 }
 
 // DebtsIn is one page of the list.
@@ -111,12 +114,13 @@ type DebtOut struct{ Body DebtDetail }
 
 // DebtTerms are the terms of a demand as a request gives them.
 type DebtTerms struct {
-	Demanded     string `json:"demanded" doc:"Day of the demand, YYYY-MM-DD."`
-	Amount       string `json:"amount" doc:"Dollars of principal." example:"10,000.00"`
-	Rate         string `json:"rate" doc:"Percent a year: the Treasury current value of funds rate of the day on which interest begins (31 CFR 901.9(b))." example:"1.00"`
-	InterestFrom string `json:"interest_from,omitempty" doc:"Day after which interest runs, YYYY-MM-DD. Without it, the day of the demand."`
-	Grace        int    `json:"grace,omitempty" minimum:"0" doc:"Days without interest, if the agency extended the usual 30."`
-	OffsetNotice string `json:"offset_notice,omitempty" doc:"Day on which notice and opportunities before offset were complete (31 CFR 901.3(b)(4)(ii)), YYYY-MM-DD."`
+	Demanded     string          `json:"demanded" doc:"Day of the demand, YYYY-MM-DD."`
+	Amount       string          `json:"amount" doc:"Dollars of principal." example:"10,000.00"`
+	Rate         string          `json:"rate" doc:"Percent a year: the Treasury current value of funds rate of the day on which interest begins (31 CFR 901.9(b))." example:"1.00"`
+	InterestFrom string          `json:"interest_from,omitempty" doc:"Day after which interest runs, YYYY-MM-DD. Without it, the day of the demand."`
+	Grace        int             `json:"grace,omitempty" minimum:"0" doc:"Days without interest, if the agency extended the usual 30."`
+	OffsetNotice string          `json:"offset_notice,omitempty" doc:"Day on which notice and opportunities before offset were complete (31 CFR 901.3(b)(4)(ii)), YYYY-MM-DD."`
+	Document     *field.Document `json:"document,omitempty" doc:"The letter that demands, as POST /documents returned it."`
 }
 
 // DemandIn demands repayment.
@@ -136,15 +140,16 @@ type DebtEntryIn struct {
 	call.Keyed
 	ID   string `path:"id"`
 	Body struct {
-		Kind      debt.Kind   `json:"kind" enum:"charge,payment,offset,waiver,appeal,release,reversal"`
-		On        string      `json:"on" doc:"YYYY-MM-DD."`
-		Amount    string      `json:"amount,omitempty" doc:"Dollars, of a charge, payment, offset or waiver." example:"2,500.00"`
-		Column    debt.Column `json:"column,omitempty" enum:"contingency_fee,penalty,cost,interest,principal" doc:"Of a charge: contingency_fee, penalty or cost. Of a waiver: any but principal."`
-		Holds     bool        `json:"holds,omitempty" doc:"Of an appeal: true if it holds collection. It never moves the date of interest."`
-		Names     string      `json:"names,omitempty" doc:"Id of the entry that is reversed, or of the appeal whose hold is released."`
-		Reference string      `json:"reference,omitempty" doc:"Such as the number of a check."`
-		Reason    string      `json:"reason,omitempty" doc:"Required for a waiver and a reversal."`
-		Version   int         `json:"version,omitempty" minimum:"0" doc:"Version of the debt that you saw. If it has changed since, the answer is a conflict."`
+		Kind      debt.Kind       `json:"kind" enum:"charge,payment,offset,waiver,appeal,release,reversal"`
+		On        string          `json:"on" doc:"YYYY-MM-DD."`
+		Amount    string          `json:"amount,omitempty" doc:"Dollars, of a charge, payment, offset or waiver." example:"2,500.00"`
+		Column    debt.Column     `json:"column,omitempty" enum:"contingency_fee,penalty,cost,interest,principal" doc:"Of a charge: contingency_fee, penalty or cost. Of a waiver: any but principal."`
+		Holds     bool            `json:"holds,omitempty" doc:"Of an appeal: true if it holds collection. It never moves the date of interest."`
+		Names     string          `json:"names,omitempty" doc:"Id of the entry that is reversed, or of the appeal whose hold is released."`
+		Reference string          `json:"reference,omitempty" doc:"Such as the number of a check."`
+		Document  *field.Document `json:"document,omitempty" doc:"What it rests on, such as the letter that waives, as POST /documents returned it."`
+		Reason    string          `json:"reason,omitempty" doc:"Required for a waiver and a reversal."`
+		Version   int             `json:"version,omitempty" minimum:"0" doc:"Version of the debt that you saw. If it has changed since, the answer is a conflict."`
 	}
 }
 
@@ -218,13 +223,13 @@ func (o *operations) addDebts() {
 			return nil, err
 		}
 		return o.Answer(ctx, u, in.Keyed, repayment.Enter{Debt: in.ID, Version: b.Version, Given: repayment.Given{
-			Kind: b.Kind, On: on, Amount: b.Amount, Column: b.Column, Holds: b.Holds, Names: b.Names, Reference: b.Reference, Reason: b.Reason,
+			Kind: b.Kind, On: on, Amount: b.Amount, Column: b.Column, Holds: b.Holds, Names: b.Names, Reference: b.Reference, Reason: b.Reason, Document: b.Document,
 		}})
 	})
 	call.Add(o.API, huma.Operation{
 		OperationID: "correct-debt", Method: http.MethodPost, Path: "/debts/{id}/correction",
 		Summary: "Correct the terms of a demand", Tags: debtTags, DefaultStatus: http.StatusCreated,
-		Description: "All terms are replaced. Earlier ones stay in the debt as it was known before.",
+		Description: "All terms and the document are replaced. Earlier ones stay in the debt as it was known before.",
 	}, func(ctx context.Context, u account.User, in *DebtCorrectionIn) (*call.ResultOut, error) {
 		terms, err := in.Body.given()
 		if err != nil {
@@ -259,7 +264,7 @@ func debtOf(r view.DebtRow) Debt {
 
 // given are the terms as commands take them.
 func (t DebtTerms) given() (g repayment.GivenTerms, err error) {
-	g = repayment.GivenTerms{Amount: t.Amount, Rate: t.Rate, Grace: t.Grace}
+	g = repayment.GivenTerms{Amount: t.Amount, Rate: t.Rate, Grace: t.Grace, Document: t.Document}
 	for _, d := range []struct {
 		field, text string
 		into        *deadline.Date
@@ -316,6 +321,7 @@ func (o *operations) debt(ctx context.Context, u account.User, in *DebtIn) (*Deb
 		return nil, err
 	}
 	open, _ := then.Open()
+	letter := then.Terms[len(then.Terms)-1].Document
 	out := DebtDetail{
 		Debt: Debt{
 			ID: r.ID, Award: r.Award, Number: of.Number, Debtor: by.Ref(), Matter: r.Matter, Demanded: d.Demanded.String(), Withdrawn: call.DateText(then.Withdrawn),
@@ -323,7 +329,7 @@ func (o *operations) debt(ctx context.Context, u account.User, in *DebtIn) (*Deb
 			Overpayment: int64(open.Cents), Version: r.Version,
 		},
 		Decision: r.Decision, Rate: repayment.RateText(d.Rate), InterestFrom: d.InterestFrom.String(), Grace: d.GraceDays(), Edition: string(d.Edition),
-		OffsetNotice: call.DateText(d.OffsetNotice), Entries: []DebtEntry{},
+		OffsetNotice: call.DateText(d.OffsetNotice), Document: letter, Entries: []DebtEntry{},
 	}
 	first, why, err := d.OffsetFrom()
 	if err != nil {
@@ -359,7 +365,7 @@ func balanceOf(b debt.Balance) *DebtBalance {
 func entryOf(l repayment.Line) DebtEntry {
 	e := DebtEntry{
 		ID: l.ID, Kind: l.Kind, On: l.On.String(), Recorded: l.Recorded.UTC(), Actor: l.Actor, Cents: int64(l.Amount), Column: l.Column, Holds: l.Holds,
-		Names: l.Names, Reference: l.Reference, Parts: []DebtPart{}, Unapplied: int64(l.Unapplied), DueAfter: int64(l.After.Due()), ReversedBy: l.ReversedBy,
+		Names: l.Names, Reference: l.Reference, Document: l.Document, Parts: []DebtPart{}, Unapplied: int64(l.Unapplied), DueAfter: int64(l.After.Due()), ReversedBy: l.ReversedBy,
 	}
 	for _, p := range l.Parts {
 		e.Parts = append(e.Parts, DebtPart{p.Column, int64(p.Paid)})

@@ -16,6 +16,7 @@ import (
 	"duces/templates/page"
 	"duces/workflow"
 	"duces/workflow/award"
+	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
 )
 
@@ -42,10 +43,7 @@ func aboutOf(kind award.ActionKind) string {
 func (t *typed) given(a award.Award) award.Given {
 	g := award.Given{
 		Kind: award.ActionKind(t.text("kind")), On: t.day("on", "Date"), Amount: t.text("amount"), Until: t.day("until", "New end of the period"),
-		Condition: t.text("condition"), FiscalYear: t.year("fiscal_year", "Fiscal year"), Reference: t.text("reference"),
-	}
-	for _, d := range frame.Kept(t.Values, keptName) {
-		g.Document = &d
+		Condition: t.text("condition"), FiscalYear: t.year("fiscal_year", "Fiscal year"), Reference: t.text("reference"), Document: t.document(),
 	}
 	if t.Has(shareName(0)) {
 		for i, id := range a.Holders {
@@ -82,17 +80,7 @@ func (t *typed) actionInputs(facts workflow.Facts, a award.Award, of string) []a
 		add(awardpage.Line, t.field("fiscal_year", "Fiscal year", "Leave empty for that of the date.", false))
 	}
 	add(awardpage.Line, t.field("reference", "Reference", "The agency's own, such as the number of a modification.", false))
-	add(awardpage.File, page.Field{Name: documentName, Label: "Document", Hint: "What the action rests on, such as the notice of award."})
-	var kept []page.Option
-	for _, d := range frame.Kept(t.Values, keptName) {
-		kept = append(kept, page.Option{Value: matterpage.Kept(d), Label: d.Name})
-	}
-	if len(kept) > 0 {
-		add(awardpage.Box, page.Field{
-			Name: keptName, Label: "Already uploaded", Hint: "Clear the box to leave the document out. Another file replaces it.", Values: t.Values[keptName],
-		}, kept...)
-	}
-	return all
+	return append(all, t.documentInputs("What the action rests on, such as the notice of award.")...)
 }
 
 // The inputs of the document of an action: a file, and one that is here already.
@@ -112,7 +100,10 @@ func (p *Pages) document(c echo.Context) error {
 	if i < 0 {
 		return workflow.Absent("document")
 	}
-	doc := *a.Actions[i].Document
+	return p.sendDocument(c, *a.Actions[i].Document)
+}
+
+func (p *Pages) sendDocument(c echo.Context, doc field.Document) error {
 	file, err := p.read.ReadDocument(c.Request().Context(), doc.SHA256)
 	if err != nil {
 		return err

@@ -14,6 +14,7 @@ import (
 
 	"duces/handlers/web/frame"
 	awardpage "duces/templates/award"
+	matterpage "duces/templates/matter"
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
@@ -110,7 +111,7 @@ type debtForm struct {
 	command func(t *typed) workflow.Command
 	said    string
 	// preview says what the command would do; nil: the form has none.
-	preview func(facts workflow.Facts, a workflow.Act, cmd workflow.Command) (*awardpage.Divided, error)
+	preview func(facts workflow.Facts, a workflow.Act, cmd workflow.Command, v *awardpage.FormView) error
 }
 
 // debtMaker makes the form of a debt.
@@ -140,22 +141,25 @@ func (p *Pages) debtPage(c echo.Context, status int, f debtForm, t *typed, of aw
 
 func (p *Pages) takeDebtForm(make debtMaker) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		t, err := read(c)
-		if err != nil {
-			return err
+		t, done, bad := p.readWithFile(c)
+		defer done()
+		if t == nil {
+			return bad
 		}
 		facts, r, of, err := p.debtOf(c)
 		if err != nil {
 			return err
 		}
 		f := make(c, t, facts, r, of)
+		if bad != nil {
+			return p.debtRefused(c, f, t, of, r, bad)
+		}
 		cmd := f.command(t)
 		if len(t.wrong) > 0 {
 			return p.debtPage(c, http.StatusUnprocessableEntity, f, t, of, r, t.wrong.Besides(facts, cmd, p.Engine.Now()))
 		}
 		if f.preview != nil && t.Get("do") == "preview" {
-			f.v.Divided, err = f.preview(facts, workflow.Act{At: p.Engine.Now(), Actor: frame.Who(c).ID}, cmd)
-			if err == nil {
+			if err = f.preview(facts, workflow.Act{At: p.Engine.Now(), Actor: frame.Who(c).ID}, cmd, &f.v); err == nil {
 				return p.debtPage(c, http.StatusOK, f, t, of, r, nil)
 			}
 		} else {
@@ -165,12 +169,49 @@ func (p *Pages) takeDebtForm(make debtMaker) echo.HandlerFunc {
 				return frame.Redirect(c, awardpage.DebtHref(r.ID))
 			}
 		}
-		found, status, other := frame.ProblemsOf(err)
-		if other != nil {
-			return other
-		}
-		return p.debtPage(c, status, f, t, of, r, found)
+		return p.debtRefused(c, f, t, of, r, err)
 	}
+}
+
+// debtRefused shows a form again with why it was refused.
+func (p *Pages) debtRefused(c echo.Context, f debtForm, t *typed, of award.Award, r repayment.Repayment, err error) error {
+	found, status, other := frame.ProblemsOf(err)
+	if other != nil {
+		return other
+	}
+	return p.debtPage(c, status, f, t, of, r, found)
+}
+
+// becomes is what the balance of a debt becomes, as of today where the debtor is.
+func (p *Pages) becomes(facts workflow.Facts, a workflow.Act, r repayment.Repayment, cmd workflow.Command, v *awardpage.FormView) error {
+	after, err := repayment.Foresee(facts, a, r.ID, cmd)
+	if err != nil {
+		return err
+	}
+	on, err := today(facts, r.Debtor, a.At)
+	if err != nil {
+		return err
+	}
+	before, _ := r.Debt(time.Time{})
+	right, _ := after.Debt(time.Time{})
+	v.Becomes = &awardpage.Becomes{}
+	if v.Becomes.Before, err = before.Balance(on); err == nil {
+		v.Becomes.After, err = right.Balance(on)
+	}
+	return err
+}
+
+// debtDocument sends the letter of a demand as it was recorded or corrected, or the document of an entry.
+func (p *Pages) debtDocument(c echo.Context) error {
+	_, r, _, err := p.debtOf(c)
+	if err != nil {
+		return err
+	}
+	doc, known := awardpage.DebtDocument(r, c.Param("number"))
+	if !known {
+		return workflow.Absent("document")
+	}
+	return p.sendDocument(c, doc)
 }
 
 // kindOf is the kind of entry that the address asks for.
@@ -209,23 +250,30 @@ func (p *Pages) entry(c echo.Context, t *typed, _ workflow.Facts, r repayment.Re
 	if kind == debt.Waiver || kind == debt.Reversal {
 		add(awardpage.Text, t.field("reason", "Reason", "", true))
 	}
+	in = append(in, t.documentInputs("What it rests on, such as the advice of the payment or the letter that waives.")...)
 	f := debtForm{
-		v: awardpage.FormView{Title: awardpage.EntryTitle(kind), Lead: awardpage.EntryLead(kind), Button: "Save", Inputs: in},
+		v: awardpage.FormView{Title: awardpage.EntryTitle(kind), Lead: awardpage.EntryLead(kind), Button: "Save", Inputs: in, Multipart: true},
 		command: func(t *typed) workflow.Command {
 			return repayment.Enter{Debt: r.ID, Version: frame.Seen(t.Values), Given: repayment.Given{
 				Kind: kind, On: t.day("on", "Date"), Amount: t.text("amount"), Column: debt.Column(t.text("column")), Holds: t.Has("holds"), Names: t.text("names"),
-				Reference: t.text("reference"), Reason: frame.Lines(t.Get("reason")),
+				Reference: t.text("reference"), Reason: frame.Lines(t.Get("reason")), Document: t.document(),
 			}}
 		},
 		said: "The entry is saved.",
 	}
 	if money {
 		f.v.Preview = "Preview how it divides"
-		f.preview = func(facts workflow.Facts, a workflow.Act, cmd workflow.Command) (*awardpage.Divided, error) {
+		f.preview = func(facts workflow.Facts, a workflow.Act, cmd workflow.Command, v *awardpage.FormView) error {
 			enter, _ := cmd.(repayment.Enter)
 			line, err := enter.Foresee(facts, a)
-			return &awardpage.Divided{Line: line}, err
+			v.Divided = &awardpage.Divided{Line: line}
+			return err
 		}
+		return f
+	}
+	f.v.Preview = previewColumns
+	f.preview = func(facts workflow.Facts, a workflow.Act, cmd workflow.Command, v *awardpage.FormView) error {
+		return p.becomes(facts, a, r, cmd, v)
 	}
 	return f
 }
@@ -233,7 +281,7 @@ func (p *Pages) entry(c echo.Context, t *typed, _ workflow.Facts, r repayment.Re
 // terms are the terms of a demand as they were typed.
 func (t *typed) terms() repayment.GivenTerms {
 	g := repayment.GivenTerms{
-		Demanded: t.day("demanded", "Date of the demand"), Amount: t.text("amount"), Rate: t.text("rate"),
+		Document: t.document(), Demanded: t.day("demanded", "Date of the demand"), Amount: t.text("amount"), Rate: t.text("rate"),
 		InterestFrom: t.day("interest_from", "Interest from"), OffsetNotice: t.day("offset_notice", "Notice of offset"),
 	}
 	if text := t.text("grace"); text != "" {
@@ -247,7 +295,7 @@ func (t *typed) terms() repayment.GivenTerms {
 }
 
 func (t *typed) termInputs() []awardpage.Input {
-	return []awardpage.Input{
+	return append([]awardpage.Input{
 		{Field: t.field("demanded", "Date of the demand", "", true), As: awardpage.Day},
 		{Field: t.field("amount", "Amount", "Dollars of principal, such as $10,000.00.", true)},
 		{Field: t.field("rate", "Interest rate", "Percent a year, such as 1.00: the Treasury rate of the day on which interest begins (31 CFR 901.9(b)).", true)},
@@ -258,19 +306,26 @@ func (t *typed) termInputs() []awardpage.Input {
 				"Day on which notice and opportunities were complete (31 CFR 901.3(b)(4)(ii)), for awards from October 1, 2024.", false),
 			As: awardpage.Day,
 		},
-	}
+	}, t.documentInputs("The letter that demands.")...)
 }
+
+// previewColumns is what the button is called that shows what a balance becomes.
+const previewColumns = "Preview the balance"
 
 func (p *Pages) correctedTerms(_ echo.Context, t *typed, _ workflow.Facts, r repayment.Repayment, _ award.Award) debtForm {
 	return debtForm{
 		v: awardpage.FormView{
 			Title: "Correct the demand", Lead: "The demand as it was recorded stays in the debt as it was known before.", Button: "Save",
-			Inputs: append(t.termInputs(), awardpage.Input{Field: t.field("reason", "Reason", "", true), As: awardpage.Text}),
+			Inputs:    append(t.termInputs(), awardpage.Input{Field: t.field("reason", "Reason", "", true), As: awardpage.Text}),
+			Multipart: true, Preview: previewColumns,
 		},
 		command: func(t *typed) workflow.Command {
 			return repayment.Correct{Debt: r.ID, Version: frame.Seen(t.Values), GivenTerms: t.terms(), Reason: frame.Lines(t.Get("reason"))}
 		},
 		said: "The demand is corrected.",
+		preview: func(facts workflow.Facts, a workflow.Act, cmd workflow.Command, v *awardpage.FormView) error {
+			return p.becomes(facts, a, r, cmd, v)
+		},
 	}
 }
 
@@ -286,6 +341,9 @@ func onRecordTerms(typed url.Values, r repayment.Repayment) {
 	}
 	if !d.OffsetNotice.IsZero() {
 		typed.Set("offset_notice", d.OffsetNotice.String())
+	}
+	if letter := r.Terms[len(r.Terms)-1].Document; letter != nil {
+		typed.Set(keptName, matterpage.Kept(*letter))
 	}
 }
 
@@ -338,7 +396,7 @@ func (p *Pages) demandForm(c echo.Context, status int, facts workflow.Facts, a a
 	}
 	v := awardpage.FormView{
 		Title: "Demand repayment", Lead: "Award " + a.Number + ". No more can be demanded than is disallowed and not repaid.",
-		Button: "Save", Back: awardpage.Href(a.ID),
+		Button: "Save", Back: awardpage.Href(a.ID), Multipart: true,
 		Inputs: append([]awardpage.Input{
 			{Field: t.field("decision", "Decision", "That disallowed the cost.", false), As: awardpage.Choice, Options: options},
 		}, t.termInputs()...),
@@ -361,13 +419,27 @@ func (p *Pages) demandForm(c echo.Context, status int, facts workflow.Facts, a a
 
 // demand records a demand for repayment.
 func (p *Pages) demand(c echo.Context) error {
-	t, err := read(c)
-	if err != nil {
-		return err
+	t, done, bad := p.readWithFile(c)
+	defer done()
+	if t == nil {
+		return bad
 	}
 	facts, a, err := p.onRecord(c)
 	if err != nil {
 		return err
+	}
+	refused := func(err error) error {
+		found, status, other := frame.ProblemsOf(err)
+		if other != nil {
+			return other
+		}
+		if ours, is := errors.AsType[*workflow.Error](err); is && ours.Field != "" && ours.Code == workflow.Refused {
+			found = frame.Problems{workflow.At(ours.Field, workflow.Sentence(err))}
+		}
+		return p.demandForm(c, status, facts, a, t, found)
+	}
+	if bad != nil {
+		return refused(bad)
 	}
 	cmd := repayment.Demand{Award: a.ID, Debtor: t.text("debtor"), GivenTerms: t.terms()}
 	if in, number, chosen := strings.Cut(t.text("decision"), "/"); chosen {
@@ -381,14 +453,7 @@ func (p *Pages) demand(c echo.Context) error {
 	}
 	result, err := p.Do(c, cmd)
 	if err != nil {
-		found, status, other := frame.ProblemsOf(err)
-		if other != nil {
-			return other
-		}
-		if ours, is := errors.AsType[*workflow.Error](err); is && ours.Field != "" && ours.Code == workflow.Refused {
-			found = frame.Problems{workflow.At(ours.Field, workflow.Sentence(err))}
-		}
-		return p.demandForm(c, status, facts, a, t, found)
+		return refused(err)
 	}
 	p.Done(c, result, "The demand is on record.")
 	return frame.Redirect(c, awardpage.DebtHref(result.Created[0]))

@@ -10,10 +10,12 @@ import (
 
 	"duces/handlers/web/frame"
 	awardpage "duces/templates/award"
+	matterpage "duces/templates/matter"
 	"duces/templates/page"
 	"duces/workflow"
 	"duces/workflow/award"
 	"duces/workflow/deadline"
+	"duces/workflow/field"
 	"duces/workflow/validation"
 )
 
@@ -26,6 +28,44 @@ type typed struct {
 func read(c echo.Context) (*typed, error) {
 	values, err := frame.Values(c)
 	return &typed{Values: values}, err
+}
+
+// readWithFile is a form with a document, which is kept while the form comes back; done drops what was received of it.
+// Without a form there is only an error, with one it says what is wrong with the document.
+func (p *Pages) readWithFile(c echo.Context) (t *typed, done func(), err error) {
+	values, files, err := frame.ValuesAndFiles(c, p.read.Receive)
+	if values == nil {
+		return nil, func() {}, err
+	}
+	t = &typed{Values: values}
+	if sent := files[documentName]; err == nil && len(sent) > 0 {
+		t.Del(keptName)
+		err = p.Keep(c, p.read, sent, documentName, keptName, t.Values)
+	}
+	return t, func() { files.Drop() }, err
+}
+
+// document is the one that a form names; nil: none.
+func (t *typed) document() *field.Document {
+	for _, d := range frame.Kept(t.Values, keptName) {
+		return &d
+	}
+	return nil
+}
+
+// documentInputs are those of the document of a form.
+func (t *typed) documentInputs(hint string) []awardpage.Input {
+	all := []awardpage.Input{{Field: page.Field{Name: documentName, Label: "Document", Hint: hint}, As: awardpage.File}}
+	var kept []page.Option
+	for _, d := range frame.Kept(t.Values, keptName) {
+		kept = append(kept, page.Option{Value: matterpage.Kept(d), Label: d.Name})
+	}
+	if len(kept) > 0 {
+		all = append(all, awardpage.Input{As: awardpage.Box, Options: kept, Field: page.Field{
+			Name: keptName, Label: "Already uploaded", Hint: "Clear the box to leave the document out. Another file replaces it.", Values: t.Values[keptName],
+		}})
+	}
+	return all
 }
 
 func (t *typed) text(name string) string { return strings.TrimSpace(t.Get(name)) }
@@ -85,12 +125,11 @@ func (p *Pages) send(
 	c echo.Context, command func(*typed, award.Award) workflow.Command,
 	form func(echo.Context, int, workflow.Facts, award.Award, *typed, frame.Problems) error, said string,
 ) error {
-	values, files, err := frame.ValuesAndFiles(c, p.read.Receive)
-	if values == nil {
-		return err
+	t, done, bad := p.readWithFile(c)
+	defer done()
+	if t == nil {
+		return bad
 	}
-	defer files.Drop()
-	t := &typed{Values: values}
 	facts, a, absent := p.onRecord(c)
 	if absent != nil {
 		return absent
@@ -102,12 +141,8 @@ func (p *Pages) send(
 		}
 		return form(c, status, facts, a, t, found)
 	}
-	if sent := files[documentName]; err == nil && len(sent) > 0 {
-		t.Del(keptName)
-		err = p.Keep(c, p.read, sent, documentName, keptName, t.Values)
-	}
-	if err != nil {
-		return refused(err)
+	if bad != nil {
+		return refused(bad)
 	}
 	cmd := command(t, a)
 	if len(t.wrong) > 0 {

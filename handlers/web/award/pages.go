@@ -68,7 +68,8 @@ func (p *Pages) Routes() []frame.Route {
 		frame.List("/debts", access.Readers, p.debts).ListsRows(),
 		frame.List("/debts/:id", access.Readers, p.debt),
 		frame.Get("/awards/:id/debts/new", recorders, p.showDemand),
-		frame.Post("/awards/:id/debts/new", recorders, p.demand),
+		frame.Post("/awards/:id/debts/new", recorders, p.demand).Takes(document),
+		frame.Get("/debts/:id/documents/:number", access.Readers, p.debtDocument),
 	}
 	for _, f := range []struct {
 		path  string
@@ -80,7 +81,7 @@ func (p *Pages) Routes() []frame.Route {
 		{"/debts/:id/withdrawal", p.withdrawal, nil},
 		{"/debts/:id/overpayment", p.overpayment, nil},
 	} {
-		routes = append(routes, frame.Get(f.path, recorders, p.showDebtForm(f.make, f.begin)), frame.Post(f.path, recorders, p.takeDebtForm(f.make)))
+		routes = append(routes, frame.Get(f.path, recorders, p.showDebtForm(f.make, f.begin)), frame.Post(f.path, recorders, p.takeDebtForm(f.make)).Takes(document))
 	}
 	return routes
 }
