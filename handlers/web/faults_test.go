@@ -78,7 +78,7 @@ func TestTheFormOfADecisionTellsAllItsFaultsAtOnce(t *testing.T) {
 	row("effective_on", "2018-13-02", "f.decisions.0.amount", "lots").says("enter a date as year-month-day", "Amount: enter dollars, such as 1,234.50.")
 }
 
-func TestAWeekOutOfRangeIsToldByItsRange(t *testing.T) {
+func TestAWeekOutOfRangeIsRefusedWithTheRange(t *testing.T) {
 	s := newSite(t)
 	s.signIn(workflow.Legal).get("/report?week=1850-01-01").want(http.StatusOK).says("Week of: enter a date of the years 1900 to 2200.")
 }
