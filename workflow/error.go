@@ -2,6 +2,7 @@ package workflow
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -102,21 +103,32 @@ func Refuse(guard, message, satisfy string) *Error {
 	return &Error{Code: Refused, Guard: guard, Message: message, Satisfy: satisfy}
 }
 
-// Together makes one Invalid error of the problems of many, so that a form shows them at once. Any other error comes as it is.
+// Together makes one Invalid error of the faults that were found apart, so that a person is told all of them at once. Of one
+// field the first that names it speaks. A refusal speaks only where nothing is malformed; any other error comes as it is.
 func Together(all ...error) error {
 	var details []Detail
+	var refused error
 	for _, err := range all {
-		if err == nil {
-			continue
-		}
-		e, ours := errors.AsType[*Error](err)
-		if !ours || e.Code != Invalid {
+		switch e, ours := errors.AsType[*Error](err); {
+		case err == nil:
+		case ours && e.Code == Invalid:
+			said := e.Details
+			if len(said) == 0 {
+				said = []Detail{At(e.Field, e.Message)}
+			}
+			details = append(details, slices.DeleteFunc(slices.Clone(said), func(d Detail) bool {
+				return d.Field != "" && slices.ContainsFunc(details, func(o Detail) bool { return o.Field == d.Field })
+			})...)
+		case ours && e.Code == Refused:
+			if refused == nil {
+				refused = err
+			}
+		default:
 			return err
 		}
-		if len(e.Details) == 0 {
-			details = append(details, At(e.Field, e.Message))
-		}
-		details = append(details, e.Details...)
+	}
+	if len(details) == 0 {
+		return refused
 	}
 	return Collect(details)
 }

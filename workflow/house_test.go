@@ -124,7 +124,7 @@ var mayImport = map[string][]string{
 	"workflow/upload":       vocabulary,
 	"workflow/demand":       {"workflow/deadline"},
 	"workflow/production":   append([]string{"workflow/bates", "workflow/demand", "workflow/privilege"}, vocabulary...),
-	"workflow/field":        append([]string{"workflow/demand", "workflow/production"}, vocabulary...),
+	"workflow/field":        append([]string{"workflow/authority", "workflow/demand", "workflow/production"}, vocabulary...),
 	"workflow/review":       append([]string{"workflow/account", "workflow/demand", "workflow/field"}, vocabulary...),
 	"workflow/alert":        append([]string{"workflow/account", "workflow/due", "workflow/review"}, vocabulary...),
 	"workflow/approval":     append([]string{"workflow/account", "workflow/alert", "workflow/due", "workflow/review"}, vocabulary...),

@@ -1,6 +1,7 @@
 package award
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -68,22 +69,23 @@ func (c Act) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, er
 
 // understood is the action as it is stored, with its day.
 func (g Given) understood(facts workflow.Facts, a workflow.Act, of Award) (deadline.Date, Entry, error) {
-	on, err := Day(facts, a, of.Recipient, "on", "Date", g.On)
-	if err != nil {
-		return on, Entry{}, err
-	}
+	on, wrongDay := Day(facts, a, of.Recipient, "on", "Date", g.On)
 	entry, err := g.entry(facts, of)
 	if err == nil && entry.Document != nil {
 		err = Sent(facts, *entry.Document)
 	}
-	return on, entry, err
+	return on, entry, workflow.Together(wrongDay, err)
 }
 
 // entry is the action as it is stored.
 func (g Given) entry(facts workflow.Facts, of Award) (Entry, error) {
 	e := Entry{Kind: g.Kind, Reference: workflow.Tidy(g.Reference), Document: g.Document}
 	if !slices.Contains(ActionKinds, g.Kind) {
-		return e, workflow.Malformed("kind", validation.NotOneOf("Kind", string(g.Kind), ActionKinds...))
+		var wrongAmount error
+		if g.Amount != "" {
+			_, wrongAmount = ParseAmount("amount", "Amount", g.Amount)
+		}
+		return e, workflow.Together(workflow.Malformed("kind", validation.NotOneOf("Kind", string(g.Kind), ActionKinds...)), wrongAmount)
 	}
 	no := workflow.CheckLine("reference", "Reference", g.Reference, 100, false)
 	condition := g.Kind == Accepted || g.Kind == Certified
@@ -100,34 +102,29 @@ func (g Given) entry(facts workflow.Facts, of Award) (Entry, error) {
 			no = append(no, workflow.At(f.field, f.title+": leave it out. This kind of action does not have one."))
 		}
 	}
-	if err := workflow.Collect(no); err != nil {
-		return e, err
+	if g.Kind.money() {
+		e, err := g.withMoney(facts, of, e)
+		return e, workflow.Together(workflow.Collect(no), err)
 	}
-	switch {
-	case g.Kind.money():
-		return g.withMoney(facts, of, e)
-	case condition:
-		if err := workflow.Collect(workflow.CheckLine("condition", "Condition", g.Condition, 200, true)); err != nil {
-			return e, err
-		}
+	if condition {
+		no = append(no, workflow.CheckLine("condition", "Condition", g.Condition, 200, true)...)
 		e.Condition, e.FiscalYear = workflow.Tidy(g.Condition), g.FiscalYear
-		if e.FiscalYear == 0 {
+		if e.FiscalYear == 0 && !g.On.IsZero() {
 			e.FiscalYear = FiscalYear(g.On)
 		}
-		if e.FiscalYear < 1900 || e.FiscalYear > 2200 {
-			return e, workflow.Malformed("fiscal_year", "Fiscal year: enter a year of four digits.")
+		if year := cmp.Or(e.FiscalYear, 1900); year < 1900 || year > 2200 {
+			no = append(no, workflow.At("fiscal_year", "Fiscal year: enter a year of four digits."))
 		}
-		return e, nil
+		return e, workflow.Collect(no)
 	}
-	ends := of.PeriodEnds(deadline.Date{}, noTime)
-	switch {
+	switch ends := of.PeriodEnds(deadline.Date{}, noTime); {
 	case g.Until.IsZero():
-		return e, workflow.Malformed("until", validation.Required("New end of the period"))
+		no = append(no, workflow.At("until", validation.Required("New end of the period")))
 	case !g.Until.After(ends):
-		return e, workflow.Malformed("until", "The period ends on "+ends.Text()+" already. Enter a later day.")
+		no = append(no, workflow.At("until", "The period ends on "+ends.Text()+" already. Enter a later day."))
 	}
 	e.Until = g.Until
-	return e, nil
+	return e, workflow.Collect(no)
 }
 
 // withMoney is the entry with its amount and whose it is.
@@ -149,19 +146,17 @@ func (g Given) withMoney(facts workflow.Facts, of Award, e Entry) (Entry, error)
 		}
 		return cents, nil
 	}
-	var err error
-	if e.Cents, err = amount("amount", g.Amount); err != nil {
-		return e, err
-	}
-	if e.Cents == 0 {
-		return e, workflow.Malformed("amount", "Amount: enter more than 0.00.")
+	wrong := make([]error, 1+len(g.Shares))
+	if e.Cents, wrong[0] = amount("amount", g.Amount); wrong[0] == nil && e.Cents == 0 {
+		wrong[0] = workflow.Malformed("amount", "Amount: enter more than 0.00.")
 	}
 	for i, s := range g.Shares {
-		cents, err := amount(fmt.Sprintf("shares.%d.amount", i), s.Amount)
-		if err != nil {
-			return e, err
-		}
+		var cents int64
+		cents, wrong[1+i] = amount(fmt.Sprintf("shares.%d.amount", i), s.Amount)
 		e.Shares = append(e.Shares, Share{s.Jurisdiction, cents})
+	}
+	if err := workflow.Together(wrong...); err != nil {
+		return e, err
 	}
 	return e, of.CheckShares(facts, "shares", e.Cents, e.Shares)
 }
@@ -234,9 +229,7 @@ func (c CorrectAction) Decide(facts workflow.Facts, a workflow.Act) (workflow.De
 	if err != nil {
 		return workflow.Decision{}, err
 	}
-	if err := workflow.Collect(workflow.CheckProse("reason", "Reason", c.Reason, true)); err != nil {
-		return workflow.Decision{}, err
-	}
+	noReason := workflow.Collect(workflow.CheckProse("reason", "Reason", c.Reason, true))
 	at := of.index(c.Action)
 	if at < 0 {
 		return workflow.Decision{}, workflow.Malformed("action", fmt.Sprintf("The award has no action %d.", c.Action))
@@ -265,14 +258,15 @@ func (c CorrectAction) Decide(facts workflow.Facts, a workflow.Act) (workflow.De
 		if keeps { // it is on record, whoever uploaded it
 			given.Document = nil
 		}
-		if on, entry, err = given.understood(facts, a, stood); err != nil {
-			return workflow.Decision{}, err
-		}
+		on, entry, err = given.understood(facts, a, stood)
 		if keeps {
 			entry.Document = old.Document
 		}
 		data.Entry = &entry
 		stood = stood.with(Action{On: on, Entry: entry})
+	}
+	if err := workflow.Together(err, noReason); err != nil {
+		return workflow.Decision{}, err
 	}
 	if err := of.check(facts, stood.Actions); err != nil {
 		return workflow.Decision{}, err

@@ -30,10 +30,8 @@ func (c ChangeName) Streams() []workflow.Stream { return []workflow.Stream{Strea
 func (c ChangeName) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 	of, err := begin(facts, c.Award, 0)
 	if err == nil {
-		err = workflow.Collect(workflow.CheckLine("name", "Name", c.Name, 200, true))
-	}
-	if err == nil {
-		c.From, err = Day(facts, a, of.Recipient, "from", "From", c.From)
+		_, wrongDay := Day(facts, a, of.Recipient, "from", "From", c.From)
+		err = workflow.Together(workflow.Collect(workflow.CheckLine("name", "Name", c.Name, 200, true)), wrongDay)
 	}
 	if err != nil {
 		return workflow.Decision{}, err
@@ -69,10 +67,8 @@ var (
 func (c ChangeIdentifier) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 	of, err := begin(facts, c.Award, 0)
 	if err == nil {
-		c.From, err = Day(facts, a, of.Recipient, "from", "From", c.From)
-	}
-	if err == nil {
-		err = c.check()
+		_, wrongDay := Day(facts, a, of.Recipient, "from", "From", c.From)
+		err = workflow.Together(c.check(), wrongDay)
 	}
 	if err != nil {
 		return workflow.Decision{}, err

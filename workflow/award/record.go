@@ -42,10 +42,15 @@ func (c Record) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision,
 		return workflow.Decision{}, err
 	}
 	c.Details = c.tidy()
-	if err := c.check(facts, c.SameAs == ""); err != nil {
-		return workflow.Decision{}, err
+	id := a.NewID("award")
+	made := Award{ID: id, Details: c.Details, Made: c.MadeOn}
+	for _, s := range c.Shares {
+		made.Holders = append(made.Holders, s.Jurisdiction)
 	}
-	on, err := Day(facts, a, c.Recipient, "made_on", "Date of the award", c.MadeOn)
+	_, wrongDay := Day(facts, a, c.Recipient, "made_on", "Date of the award", c.MadeOn)
+	first, wrongMoney := c.first(facts, made)
+	err := workflow.Together(
+		c.check(facts, c.SameAs == ""), wrongDay, wrongMoney, workflow.Collect(workflow.CheckLine("name", "Name", c.Name, 200, false)))
 	if err != nil {
 		return workflow.Decision{}, err
 	}
@@ -56,32 +61,28 @@ func (c Record) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision,
 	if same != nil {
 		return c.also(a, *same)
 	}
-	id := a.NewID("award")
-	made := Award{ID: id, Details: c.Details, Made: on}
-	for _, s := range c.Shares {
-		made.Holders = append(made.Holders, s.Jurisdiction)
-	}
 	d := workflow.Decision{Created: []string{id}}
-	d.Events = append(d.Events, a.Event(Stream(id), on, Recorded{c.Details, made.Holders}))
-	if len(c.Shares) > 0 {
-		if err := made.checkHolders(facts); err != nil {
-			return workflow.Decision{}, err
-		}
-	}
-	if c.Amount != "" || len(c.Shares) > 0 {
-		e, err := Given{Kind: Obligation, Amount: c.Amount, Shares: c.Shares}.entry(facts, made)
-		if err != nil {
-			return workflow.Decision{}, err
-		}
-		d.Events = append(d.Events, a.Event(Stream(id), on, Acted{e}))
+	d.Events = append(d.Events, a.Event(Stream(id), c.MadeOn, Recorded{c.Details, made.Holders}))
+	if first != nil {
+		d.Events = append(d.Events, a.Event(Stream(id), c.MadeOn, Acted{*first}))
 	}
 	if !workflow.Blank(c.Name) {
-		if err := workflow.Collect(workflow.CheckLine("name", "Name", c.Name, 200, true)); err != nil {
-			return workflow.Decision{}, err
-		}
-		d.Events = append(d.Events, a.Event(Stream(id), on, Named{workflow.Tidy(c.Name)}))
+		d.Events = append(d.Events, a.Event(Stream(id), c.MadeOn, Named{workflow.Tidy(c.Name)}))
 	}
 	return d, nil
+}
+
+// first is the obligation that an award is recorded with; nil: none.
+func (c Record) first(facts workflow.Facts, made Award) (*Entry, error) {
+	if len(c.Shares) > 0 {
+		if err := made.checkHolders(facts); err != nil {
+			return nil, err
+		}
+	} else if c.Amount == "" {
+		return nil, nil
+	}
+	e, err := Given{Kind: Obligation, Amount: c.Amount, Shares: c.Shares}.entry(facts, made)
+	return &e, err
 }
 
 func (f Details) tidy() Details {
@@ -235,6 +236,9 @@ func nameOf(facts workflow.Facts, id string) string {
 
 // Day wants a day that has come where the recipient is.
 func Day(facts workflow.Facts, a workflow.Act, to, field, title string, on deadline.Date) (deadline.Date, error) {
+	if to == "" {
+		return on, workflow.Malformed("recipient", validation.Required("Recipient"))
+	}
 	j, err := jurisdiction.Current(facts, to)
 	if err != nil {
 		return on, missing(err, "recipient", "Recipient")

@@ -4,13 +4,13 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"duces/workflow/validation"
 )
 
-// The years a date may be written in. Outside them a date in a matter is a
-// slip of the pen, and the holiday tables say nothing.
 const (
-	minYear = 1900
-	maxYear = 2200
+	minYear = validation.FirstYear
+	maxYear = validation.LastYear
 )
 
 // epoch keeps ordinals of every representable date positive, so that the zero

@@ -76,17 +76,27 @@ func (d Debt) Check() error {
 	}
 	add(d.Demanded.IsZero(), "demanded", validation.Required("Date of the demand"))
 	add(d.InterestFrom.IsZero(), "interest_from", validation.Required("First date of interest"))
-	add(!d.Demanded.IsZero() && !d.InterestFrom.IsZero() && d.InterestFrom.Before(d.Demanded), "interest_from",
-		"First date of interest: enter the date of the demand or a later one. Interest runs from the notice of the debt.")
 	add(d.Principal <= 0 || d.Principal > maxCents, "principal",
 		"Principal: enter an amount above zero, up to "+maxCents.String()+".")
 	add(d.Rate < 0 || d.Rate > maxRate, "rate",
 		"Interest rate: enter the annual rate in hundredths of a percent, from 0 to 10000. 100 is 1.00 percent.")
-	add(d.Grace != 0 && d.Grace < graceDays, "grace",
-		fmt.Sprintf("Days without interest: the rule gives %d days, and an agency may only extend them.", graceDays))
 	_, known := offsetRules[d.Edition]
 	add(!known, "edition", validation.NotOneOf("Text of 2 CFR part 200", string(d.Edition),
 		authority.Edition2014, authority.Edition2020, authority.Edition2024))
+	return workflow.Together(workflow.Collect(wrong), d.CheckInterest())
+}
+
+// CheckInterest refuses a first date of interest, or days without it, that the rule does not give.
+func (d Debt) CheckInterest() error {
+	var wrong []workflow.Detail
+	if !d.InterestFrom.IsZero() && d.InterestFrom.Before(d.Demanded) {
+		wrong = append(wrong, workflow.At("interest_from",
+			"First date of interest: enter the date of the demand or a later one. Interest runs from the notice of the debt."))
+	}
+	if d.Grace != 0 && d.Grace < graceDays {
+		wrong = append(wrong, workflow.At("grace",
+			fmt.Sprintf("Days without interest: the rule gives %d days, and an agency may only extend them.", graceDays)))
+	}
 	return workflow.Collect(wrong)
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"duces/workflow/authority"
 	"duces/workflow/deadline"
 	"duces/workflow/demand"
 	"duces/workflow/process"
@@ -109,11 +110,22 @@ func (d Decided) Text() string {
 // whole is the decision in words with the law that it rests on, for those who decide on it.
 func (d Decided) whole() string {
 	return d.Text() + labeled([][2]string{
-		{"Authority", strings.Join(d.Authority, "; ")},
+		{"Authority", strings.Join(cited(d.Authority), "; ")},
 		{"Right to review", d.Right},
 		{"Answer", d.ReviewRight.Text()},
 		{"Law", d.Law},
 	})
+}
+
+// cited are sections of law as a notice cites them. One that is not kept is named as it is stored.
+func cited(ids []string) []string {
+	all := slices.Clone(ids)
+	for i, id := range ids {
+		if s, known := authority.Named(id); known {
+			all[i] = s.Cited()
+		}
+	}
+	return all
 }
 
 // labeled are the parts that are there, each after its label.

@@ -112,7 +112,7 @@ func moves(outcome string) (from, into award.Column, is bool) {
 
 // Complete gives decisions what the ledger says of their awards, and refuses what the record or the law does not bear.
 // Corrected is the event of the step that they correct; 0: the step is new.
-func Complete(facts workflow.Facts, w *matter.Work, on deadline.Date, given []field.Decided, corrected int64) ([]field.Decided, error) {
+func Complete(facts workflow.Facts, w *matter.Work, name string, on deadline.Date, given []field.Decided, corrected int64) ([]field.Decided, error) {
 	if len(given) == 0 {
 		return given, nil
 	}
@@ -130,13 +130,12 @@ func Complete(facts workflow.Facts, w *matter.Work, on deadline.Date, given []fi
 		}
 	}
 	all := slices.Clone(given)
+	wrong := make([]error, len(all))
 	for i := range all {
-		if err := findingStands(w, on, all[i].Finding); err != nil {
-			return nil, of(all[i].Award, err)
-		}
-		if err := awards.complete(w, on, &all[i]); err != nil {
-			return nil, of(all[i].Award, err)
-		}
+		wrong[i] = of(fmt.Sprintf("fields.%s.%d.", name, i), all[i].Award, workflow.Together(findingStands(w, on, all[i].Finding), awards.complete(w, on, &all[i])))
+	}
+	if err := workflow.Together(wrong...); err != nil {
+		return nil, err
 	}
 	return all, nil
 }
@@ -159,14 +158,24 @@ func findingStands(w *matter.Work, on deadline.Date, number int) error {
 	return nil
 }
 
-// of names the award in a refusal.
-func of(number string, err error) error {
+// of names the decision and its award in a refusal: a field is that of one decision of many.
+func of(under, number string, err error) error {
 	no, is := err.(*workflow.Error) //nolint:errorlint // ours alone, and not what it wraps
 	if !is {
 		return err
 	}
-	named := *no
-	named.Message = "Award " + number + ": " + no.Message
+	one := func(d workflow.Detail) workflow.Detail {
+		if d.Field != "" {
+			d.Field = under + d.Field
+		}
+		d.Message = "Award " + number + ": " + d.Message
+		return d
+	}
+	named, first := *no, one(workflow.At(no.Field, no.Message))
+	named.Field, named.Message, named.Details = first.Field, first.Message, nil
+	for _, d := range no.Details {
+		named.Details = append(named.Details, one(d))
+	}
 	return &named
 }
 
@@ -176,11 +185,12 @@ func (a Awards) complete(w *matter.Work, on deadline.Date, d *field.Decided) err
 	if !known {
 		return offRecord(d)
 	}
-	switch {
-	case d.Program != "" && workflow.Folded(d.Program) != workflow.Folded(x.Program):
-		return workflow.Malformed("program", "Program: the ledger says "+validation.Quote(x.Program)+". Leave it out.")
-	case d.FiscalYear != 0 && d.FiscalYear != x.Year:
-		return workflow.Malformed("fiscal_year", fmt.Sprintf("Fiscal year: the program year in the ledger is %d. Leave it out.", x.Year))
+	var no []workflow.Detail
+	if d.Program != "" && workflow.Folded(d.Program) != workflow.Folded(x.Program) {
+		no = append(no, workflow.At("program", "Program: the ledger says "+validation.Quote(x.Program)+". Leave it out."))
+	}
+	if d.FiscalYear != 0 && d.FiscalYear != x.Year {
+		no = append(no, workflow.At("fiscal_year", fmt.Sprintf("Fiscal year: the program year in the ledger is %d. Leave it out.", x.Year)))
 	}
 	d.Program, d.FiscalYear = x.Program, x.Year
 	outcome := authority.Outcome(d.Outcome)
@@ -188,25 +198,15 @@ func (a Awards) complete(w *matter.Work, on deadline.Date, d *field.Decided) err
 	if err != nil && (outcome.Adverse() || len(d.Authority) > 0) {
 		return err
 	}
+	wrong := []error{workflow.Collect(no)}
 	if err == nil {
-		if err := authority.CheckNamed(outcome, d.Authority, binding); err != nil {
-			return err
-		}
+		wrong = append(wrong, authority.CheckNamed(outcome, d.Authority, binding))
 	}
-	if !outcome.Adverse() {
-		return a.share(w, on, x, d)
+	if outcome.Adverse() {
+		d.Law = why
+		wrong = append(wrong, groundsKnown(a.facts, w, on, x, d.Grounds), authority.CheckNotice(d.Facts, d.Action, d.AppealRights), a.review(w, on, x, d))
 	}
-	d.Law = why
-	if err := groundsKnown(a.facts, w, on, x, d.Grounds); err != nil {
-		return err
-	}
-	if err := authority.CheckNotice(d.Facts, d.Action, d.AppealRights); err != nil {
-		return err
-	}
-	if err := a.review(w, on, x, d); err != nil {
-		return err
-	}
-	return a.share(w, on, x, d)
+	return workflow.Together(append(wrong, a.share(w, on, x, d))...)
 }
 
 // share says whose the cents are that a decision about a joint award moves. It refuses what the ledger does not bear.

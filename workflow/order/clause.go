@@ -1,6 +1,7 @@
 package order
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 )
@@ -83,28 +84,31 @@ type Clause struct {
 // Check refuses a clause that can work on nothing, for nobody, or never.
 func (c Clause) Check() error {
 	start, end := c.From.moment(), c.Until.moment()
-	switch {
-	case c.Effect == Bar && c.Acts.IsZero():
-		return fmt.Errorf("name the acts that the clause bars")
-	case !c.Effect.Changes() && c.Whom.IsZero():
-		return fmt.Errorf("name whom the clause protects")
-	case c.Effect == Bar && len(c.Binds) == 0:
-		return fmt.Errorf("name who is bound: an agency or an office")
-	case c.Effect.Changes() && len(c.Changes) == 0:
-		return fmt.Errorf("name the clauses that it changes")
-	case !c.Effect.Changes() && len(c.Changes) > 0:
-		return fmt.Errorf("only a clause that suspends, ends, or extends names other clauses")
-	case c.Effect == Extend && c.Acts.IsZero() && c.Whom.IsZero():
-		return fmt.Errorf("name the persons or acts to which it extends")
-	case c.From.moment().IsZero() && strings.TrimSpace(c.From.Event) == "":
-		return fmt.Errorf("give the day from which it works, or the event that it waits for")
-	case !start.IsZero() && !end.IsZero() && !ends(start, end):
-		return fmt.Errorf("the end, %s, is not after the start, %s", c.Until.Text(), start.Text())
+	var wrong []string
+	for _, f := range []struct {
+		bad  bool
+		says string
+	}{
+		{c.Effect == Bar && c.Acts.IsZero(), "name the acts that the clause bars"},
+		{!c.Effect.Changes() && c.Whom.IsZero(), "name whom the clause protects"},
+		{c.Effect == Bar && len(c.Binds) == 0, "name who is bound: an agency or an office"},
+		{c.Effect.Changes() && len(c.Changes) == 0, "name the clauses that it changes"},
+		{!c.Effect.Changes() && len(c.Changes) > 0, "only a clause that suspends, ends, or extends names other clauses"},
+		{c.Effect == Extend && c.Acts.IsZero() && c.Whom.IsZero(), "name the persons or acts to which it extends"},
+		{start.IsZero() && strings.TrimSpace(c.From.Event) == "", "give the day from which it works, or the event that it waits for"},
+		{!start.IsZero() && !end.IsZero() && !ends(start, end), fmt.Sprintf("the end, %s, is not after the start, %s", c.Until.Text(), start.Text())},
+	} {
+		if f.bad {
+			wrong = append(wrong, f.says)
+		}
 	}
 	for _, m := range []Moment{c.From.From, c.From.Happened, c.Until.At, c.Until.Happened} {
 		if err := m.Check(); err != nil {
-			return err
+			wrong = append(wrong, err.Error())
 		}
+	}
+	if len(wrong) > 0 {
+		return errors.New(strings.Join(wrong, "; "))
 	}
 	return nil
 }

@@ -255,14 +255,14 @@ func (c EnterFiling) Decide(facts workflow.Facts, a workflow.Act) (workflow.Deci
 	f := c.Filing
 	f.ID, f.Title, f.By, f.Number = a.NewID("filing"), workflow.Tidy(f.Title), workflow.Tidy(f.By), workflow.Tidy(f.Number)
 	asks := f.Rehearing != ""
-	if f.Denied && !asks {
-		return workflow.Decision{}, workflow.Malformed("rehearing", "Choose the order whose petition for rehearing this paper denies.")
-	}
 	d, err := each(facts, c.Proceedings, func(p Proceeding) ([]workflow.Event, error) {
 		no := slices.Concat(
 			workflow.CheckLine("title", "Title", f.Title, 300, true), workflow.CheckLine("by", "Filed by", f.By, 200, false),
 			workflow.CheckLine("number", "Docket entry", f.Number, 40, false), checkDay(a, p.Zone, "on", "Filed on", f.On), checkFiles(facts, p, f.Documents),
 		)
+		if f.Denied && !asks {
+			no = append(no, workflow.At("rehearing", "Choose the order whose petition for rehearing this paper denies."))
+		}
 		if err := workflow.Collect(no); err != nil {
 			return nil, err
 		}

@@ -40,10 +40,8 @@ func (c EnterOrder) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decis
 	if err != nil {
 		return workflow.Decision{}, err
 	}
-	if c.Order, err = p.complete(facts, a, c.Order); err != nil {
-		return workflow.Decision{}, err
-	}
-	if err := workflow.Collect(workflow.CheckProse("note", "Note", c.Note, false)); err != nil {
+	c.Order, err = p.complete(facts, a, c.Order)
+	if err := workflow.Together(err, workflow.Collect(workflow.CheckProse("note", "Note", c.Note, false))); err != nil {
 		return workflow.Decision{}, err
 	}
 	note := sealed(a, Stream(p.ID), workflow.NoteName, c.Note)
@@ -215,12 +213,13 @@ func (p Proceeding) complete(facts workflow.Facts, a workflow.Act, o OrderEntere
 	if len(o.Clauses) > mostClauses {
 		no = append(no, workflow.At("order.clauses", fmt.Sprintf("An order may have at most %d clauses.", mostClauses)))
 	}
-	if err := workflow.Collect(no); err != nil {
-		return o, err
+	dated := o
+	if len(no) > 0 { // clauses that begin with the order are judged all the same
+		dated.Works, dated.Entered = order.Moment{}, order.Moment{On: cmp.Or(o.Entered.On, deadline.NewDate(1900, 1, 1))}
 	}
 	o.Clauses = slices.Clone(o.Clauses)
 	for i := range o.Clauses {
-		o.Clauses[i] = p.clause(o, i)
+		o.Clauses[i] = p.clause(dated, i)
 	}
 	for i, c := range o.Clauses {
 		err := checkClause(facts, c)
@@ -228,10 +227,10 @@ func (p Proceeding) complete(facts workflow.Facts, a workflow.Act, o OrderEntere
 			err = checkRef(facts, o, c, c.Changes[n])
 		}
 		if err != nil {
-			return o, workflow.Malformed(fmt.Sprintf("order.clauses.%d", i), fmt.Sprintf("Clause %d: %s", c.No, workflow.Sentence(err)))
+			no = append(no, workflow.At(fmt.Sprintf("order.clauses.%d", i), fmt.Sprintf("Clause %d: %s", c.No, workflow.Sentence(err))))
 		}
 	}
-	return o, nil
+	return o, workflow.Collect(no)
 }
 
 // inZone puts an hour on the clocks of the court.

@@ -132,10 +132,7 @@ func (c CorrectClause) check(facts workflow.Facts) (Proceeding, order.Clause, er
 // Decide implements workflow.Command.
 func (c CorrectClause) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 	p, next, err := c.check(facts)
-	if err == nil {
-		err = workflow.Collect(workflow.CheckProse("reason", "Reason", c.Reason, true))
-	}
-	if err != nil {
+	if err := workflow.Together(err, workflow.Collect(workflow.CheckProse("reason", "Reason", c.Reason, true))); err != nil {
 		return workflow.Decision{}, err
 	}
 	c.Clause = next
@@ -227,10 +224,7 @@ func (c *RecordEvent) check(facts workflow.Facts, a workflow.Act) (Proceeding, O
 // Decide implements workflow.Command.
 func (c RecordEvent) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 	p, o, x, err := c.check(facts, a)
-	if err == nil {
-		err = workflow.Collect(workflow.CheckProse("note", "Note", c.Note, false))
-	}
-	if err != nil {
+	if err := workflow.Together(err, workflow.Collect(workflow.CheckProse("note", "Note", c.Note, false))); err != nil {
 		return workflow.Decision{}, err
 	}
 	note := sealed(a, Stream(p.ID), workflow.NoteName, c.Note)
@@ -297,15 +291,16 @@ func (c AnswerCoverage) Decide(facts workflow.Facts, a workflow.Act) (workflow.D
 		return workflow.Decision{}, workflow.Malformed("clause", validation.Required("Clause"))
 	}
 	p, o, x, err := inOrder(facts, c.Order, c.Clause)
-	if err == nil {
-		err = workflow.Collect(workflow.CheckProse("reason", "Reason", c.Reason, true))
-	}
 	if err != nil {
 		return workflow.Decision{}, err
 	}
+	no := workflow.CheckProse("reason", "Reason", c.Reason, true)
 	j, err := jurisdiction.Current(facts, c.Jurisdiction)
 	if err != nil {
-		return workflow.Decision{}, workflow.Malformed("jurisdiction", "No jurisdiction with this id is on record.")
+		no = append(no, workflow.At("jurisdiction", "No jurisdiction with this id is on record."))
+	}
+	if err := workflow.Collect(no); err != nil {
+		return workflow.Decision{}, err
 	}
 	key := order.AnswerKey{Clause: c.Clause, Jurisdiction: j.ID}
 	if before, answered := o.Answers[key]; answered && before == c.Covered {

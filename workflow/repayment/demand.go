@@ -106,21 +106,22 @@ func RateText(rate int) string { return fmt.Sprintf("%d.%02d", rate/100, rate%10
 // understood are the terms as they are stored: the award and the day choose the text of part 200.
 func (g GivenTerms) understood(facts workflow.Facts, a workflow.Act, x award.Award, debtor string) (debt.Debt, error) {
 	var d debt.Debt
-	var wrong [4]error
-	d.Demanded, wrong[0] = award.Day(facts, a, debtor, "demanded", "Date of the demand", g.Demanded)
-	d.Principal, wrong[1] = amount(g.Amount)
-	d.Rate, wrong[2] = rate(g.Rate)
-	if !g.OffsetNotice.IsZero() {
-		_, wrong[3] = award.Day(facts, a, debtor, "offset_notice", "Notice of offset", g.OffsetNotice)
-		if wrong[3] == nil && g.OffsetNotice.Before(d.Demanded) {
-			wrong[3] = workflow.Malformed("offset_notice", "Notice of offset: enter the date of the demand or a later one.")
+	var wrongDay, wrongAmount, wrongRate, wrongNotice error
+	d.Demanded, wrongDay = award.Day(facts, a, debtor, "demanded", "Date of the demand", g.Demanded)
+	d.Principal, wrongAmount = amount(g.Amount)
+	d.Rate, wrongRate = rate(g.Rate)
+	d.InterestFrom, d.Grace, d.OffsetNotice = g.InterestFrom, g.Grace, g.OffsetNotice
+	if !d.OffsetNotice.IsZero() {
+		_, wrongNotice = award.Day(facts, a, debtor, "offset_notice", "Notice of offset", d.OffsetNotice)
+		if wrongNotice == nil && d.OffsetNotice.Before(d.Demanded) {
+			wrongNotice = workflow.Malformed("offset_notice", "Notice of offset: enter the date of the demand or a later one.")
 		}
 	}
-	err := workflow.Together(wrong[:]...)
+	err := workflow.Together(wrongDay, wrongAmount, wrongRate, d.CheckInterest(), wrongNotice)
 	if err != nil {
 		return d, err
 	}
-	if d.InterestFrom, d.Grace, d.OffsetNotice = g.InterestFrom, g.Grace, g.OffsetNotice; d.InterestFrom.IsZero() {
+	if d.InterestFrom.IsZero() {
 		d.InterestFrom = d.Demanded
 	}
 	if d.Edition, err = grant.EditionOf(x, d.Demanded); err != nil {
@@ -313,9 +314,6 @@ func (c Correct) Streams() []workflow.Stream { return []workflow.Stream{Stream(c
 // Decide implements workflow.Command.
 func (c Correct) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 	r, x, err := begin(facts, c.Debt, c.Version)
-	if err == nil {
-		err = workflow.Collect(workflow.CheckProse("reason", "Reason", c.Reason, true))
-	}
 	if err != nil {
 		return workflow.Decision{}, err
 	}
@@ -323,9 +321,7 @@ func (c Correct) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision
 	if err == nil {
 		err = r.decided(facts, x, terms)
 	}
-	if err == nil {
-		err = sent(facts, c.Document, r.Terms[len(r.Terms)-1].Document)
-	}
+	err = workflow.Together(err, workflow.Collect(workflow.CheckProse("reason", "Reason", c.Reason, true)), sent(facts, c.Document, r.Terms[len(r.Terms)-1].Document))
 	if err != nil {
 		return workflow.Decision{}, err
 	}

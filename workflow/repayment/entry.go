@@ -80,16 +80,14 @@ func (c Enter) entered(facts workflow.Facts, a workflow.Act) (Repayment, award.A
 	needed := c.Kind == debt.Waiver || c.Kind == debt.Reversal
 	no := slices.Concat(workflow.CheckLine("reference", "Reference", c.Reference, 100, false), workflow.CheckProse("reason", "Reason", c.Reason, needed))
 	e := debt.Entry{ID: strconv.Itoa(len(r.Entries) + 1), Kind: c.Kind, Column: c.Column, Holds: c.Holds, Names: c.Names}
-	wrong := [3]error{workflow.Collect(no)}
-	e.On, wrong[1] = award.Day(facts, a, r.Debtor, "on", "Date", c.On)
+	var wrongDay, wrongAmount error
+	e.On, wrongDay = award.Day(facts, a, r.Debtor, "on", "Date", c.On)
 	if c.Amount != "" {
-		e.Amount, wrong[2] = amount(c.Amount)
-	}
-	if err := workflow.Together(wrong[:]...); err != nil {
-		return r, x, err
+		e.Amount, wrongAmount = amount(c.Amount)
 	}
 	d, _ := r.Debt(time.Time{})
-	if _, err := d.Apply(e); err != nil {
+	_, err = d.Apply(e)
+	if err := workflow.Together(wrongDay, wrongAmount, workflow.Collect(no), err); err != nil {
 		return r, x, err
 	}
 	if err := sent(facts, c.Document, nil); err != nil {
@@ -235,10 +233,8 @@ func (c Withdraw) Streams() []workflow.Stream { return []workflow.Stream{Stream(
 func (c Withdraw) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 	r, _, err := begin(facts, c.Debt, c.Version)
 	if err == nil {
-		err = workflow.Collect(workflow.CheckProse("reason", "Reason", c.Reason, true))
-	}
-	if err == nil {
-		c.On, err = award.Day(facts, a, r.Debtor, "on", "Date", c.On)
+		_, wrongDay := award.Day(facts, a, r.Debtor, "on", "Date", c.On)
+		err = workflow.Together(wrongDay, workflow.Collect(workflow.CheckProse("reason", "Reason", c.Reason, true)))
 	}
 	if err != nil {
 		return workflow.Decision{}, err

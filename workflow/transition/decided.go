@@ -22,7 +22,13 @@ func (w mover) completed(t process.Transition, on deadline.Date, given, before f
 		return given, nil
 	}
 	var err error
-	if given.Decisions, err = grant.Complete(w.Facts(), w.Work, on, given.Decisions, corrected); err != nil {
+	name := ""
+	for _, f := range t.Fields {
+		if f.Type == process.Decisions {
+			name = f.Name
+		}
+	}
+	if given.Decisions, err = grant.Complete(w.Facts(), w.Work, name, on, given.Decisions, corrected); err != nil {
 		return given, err
 	}
 	for _, f := range t.Fields {

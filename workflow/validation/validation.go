@@ -3,7 +3,11 @@
 // nothing of ours.
 package validation
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+	"time"
+)
 
 // Required says of a value by its title, or of several, that it is missing.
 func Required(titles ...string) string {
@@ -29,9 +33,24 @@ func Date(title, text string) string {
 	case strings.TrimSpace(text) == "":
 		return Required(title)
 	case title == "":
-		return "Enter a date as year-month-day, such as 2018-02-23."
+		return "Enter " + readable(text) + "."
 	}
-	return title + ": enter a date as year-month-day, such as 2018-02-23."
+	return title + ": enter " + readable(text) + "."
+}
+
+// FirstYear and LastYear are those a date may be written in. Outside them a date in a matter is a slip of the pen, and
+// the holiday tables say nothing.
+const (
+	FirstYear = 1900
+	LastYear  = 2200
+)
+
+// readable is what to enter in place of a text that is no date.
+func readable(text string) string {
+	if _, err := time.Parse(time.DateOnly, strings.TrimSpace(text)); err == nil {
+		return fmt.Sprintf("a date of the years %d to %d", FirstYear, LastYear)
+	}
+	return "a date as year-month-day, such as 2018-02-23"
 }
 
 // Not says that a value is not what its title asks for, such as "a U.S. state"; of an empty

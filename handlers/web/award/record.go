@@ -57,7 +57,7 @@ func (p *Pages) record(c echo.Context) error {
 		return err
 	}
 	if len(t.wrong) > 0 {
-		return p.recordForm(c, http.StatusUnprocessableEntity, t, t.wrong, which, t.text("same"))
+		return p.recordForm(c, http.StatusUnprocessableEntity, t, t.wrong.Besides(facts, cmd, p.Engine.Now()), which, t.text("same"))
 	}
 	result, err := p.Do(c, cmd)
 	if err != nil {

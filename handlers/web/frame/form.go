@@ -290,10 +290,20 @@ func forPeople(e *workflow.Error) *workflow.Error {
 	return &plain
 }
 
+// decisionInputs are the inputs of a decision that are not named as the API names the field. Shares that do not sum are
+// told at the amount.
+var decisionInputs = map[string]string{
+	"appeal_rights": "appealrights", "fiscal_year": "year", "review_right": "right", "no_review_right": "noreview", "shares": "amount",
+}
+
 // inputOf names the input of a field of the domain; "" if it has none.
 func inputOf(field string) string {
 	if name, found := strings.CutPrefix(field, "fields."); found {
-		return matterpage.InputName(name)
+		parts := strings.Split(name, ".")
+		if input, other := decisionInputs[parts[len(parts)-1]]; other && len(parts) == 3 {
+			parts[2] = input
+		}
+		return matterpage.InputName(parts[0], parts[1:]...)
 	}
 	switch field {
 	case matterpage.EffectiveName, matterpage.TimeName, matterpage.NoteName, matterpage.ReasonName, "text", "email", "password", "name", "returned_on",

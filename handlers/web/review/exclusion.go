@@ -80,6 +80,9 @@ func (p *Pages) exclusionForm(c echo.Context, status int, typed url.Values, foun
 	if err != nil {
 		return err
 	}
+	if status == http.StatusUnprocessableEntity {
+		found = found.Missing(page.Field{Name: "reason", Label: "Reason", Value: typed.Get("reason"), Required: true})
+	}
 	f := reviewpage.ExclusionForm{
 		ID: o.review.ID, Key: frame.Key(typed),
 		Query:        found.At(page.Field{Name: "q", Label: "Find the jurisdiction", Hint: "Part of its name. Choose Find, then select it.", Value: typed.Get("q")}),

@@ -3,6 +3,7 @@ package transition
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -263,12 +264,20 @@ func (p *Pages) transition(c echo.Context) error {
 		return p.showForm(c, http.StatusOK, s, f)
 	}
 	cmd.Readers = subject.SealedFor(in.typed, problems)
+	cmd.Matters, cmd.Version, cmd.Of = []string{s.Matter.ID}, in.version, from.of
 	if len(problems) > 0 {
+		unread := maps.Clone(problems)
+		atInput, general, _ := frame.Refusal(frame.Besides(s.Facts, cmd, p.Engine.Now()))
+		for name, text := range atInput {
+			if !slices.ContainsFunc(slices.Collect(maps.Keys(unread)), func(at string) bool { return at == name || strings.HasPrefix(at, name+".") }) {
+				problems[name] = text
+			}
+		}
 		f = in.filled(f, problems)
+		f.General = general
 		f.Dates = withProblems(foresee(t, cmd.EffectiveOn, cmd.Fields, s), t, datesOnly(t, problems))
 		return p.showForm(c, http.StatusUnprocessableEntity, s, f)
 	}
-	cmd.Matters, cmd.Version, cmd.Of = []string{s.Matter.ID}, in.version, from.of
 	now, ready, err := p.addLetter(c, s.Facts, &cmd, in.typed)
 	var result workflow.Result
 	if err == nil && ready {
