@@ -78,7 +78,7 @@ func TestAChangeOfAJurisdictionThatOthersUseAsksThemOnItsPages(t *testing.T) {
 	preview := b.post(edit, form).is(http.StatusOK).has("A second person must approve this", "A review that you are not a member of", "1 due date moves", "Request approval")
 	asked := b.post(edit, with(form, "hash", preview.input("hash"), "step", "apply")).is(http.StatusSeeOther)
 	at := asked.head.Get("Location")
-	b.get(at).is(http.StatusOK).has("Approval requested. A supervising attorney of a review that uses this jurisdiction must approve the change.", "Harlan").lacks("January review")
+	b.get(at).is(http.StatusOK).has("Approval requested. A supervising attorney other than you must approve the change.", "Harlan").lacks("January review")
 	second := s.as("supervisor")
 	page := second.get(at).is(http.StatusOK).has("Change a jurisdiction", "Harlan", "The clerk", "January review", "Approve")
 	second.post(at, url.Values{"key": {"k2"}, "hash": {page.input("hash")}, "decision": {"approve"}}).is(http.StatusSeeOther)

@@ -76,7 +76,7 @@ type JurisdictionChanged struct {
 	Moved   int                `json:"moved" doc:"Number of deadlines that were recalculated, or would move."`
 	Reviews []call.ReviewMoved `json:"reviews,omitempty" doc:"Each review that uses the jurisdiction, and how many of its deadlines would move. Only with preview."`
 	// NeedsApproval is of a preview, Approval of a request that was made.
-	NeedsApproval bool           `json:"needs_approval,omitempty" doc:"Only with preview. true: a supervising attorney of a review that uses it must approve the change, because you are not a member of all these reviews, or because a right of the jurisdiction would end."`
+	NeedsApproval bool           `json:"needs_approval,omitempty" doc:"Only with preview. true: a supervising attorney of a review that uses it must approve the change, because you are not a member of all these reviews, because a right of the jurisdiction would end, or because a court order would protect it less. If no review uses it, any other supervising attorney can approve."`
 	Rights        []call.Right   `json:"rights,omitempty" doc:"Only with preview: running rights of the jurisdiction that would end, or end sooner."`
 	Approval      *call.Awaiting `json:"approval,omitempty" doc:"Id of the approval request, if the change needs approval."`
 }
