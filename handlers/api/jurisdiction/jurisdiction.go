@@ -129,7 +129,7 @@ func (o *operations) addJurisdictions() {
 		OperationID: "change-jurisdiction", Method: http.MethodPut, Path: "/jurisdictions/{id}", Summary: "Change a jurisdiction", Tags: tags, DefaultStatus: http.StatusOK,
 		Description: "If its state or time zone was wrong, the open deadlines of its matters are recalculated too. With preview, returns which would move and saves nothing. " +
 			"202: reviews that you are not a member of use the jurisdiction. A supervising attorney of one of them must approve a change of its name, kind, state, time zone, or parent. " +
-			"202 too if a running right of the jurisdiction would end, or end sooner. Another supervising attorney must approve that.",
+			"202 too if a running right of the jurisdiction would end, or end sooner, or if a court order would protect it less. Another supervising attorney must approve that.",
 	}, o.change)
 	call.DescribeWaiting(o.Described("/jurisdictions/{id}").Put, "200")
 }
