@@ -46,7 +46,7 @@ func (o *operations) addMerge() {
 			"The id of the other record then leads to the one that stays. Open deadlines are recalculated if state or time zone differ. " +
 			"Refused if a review has an open matter of the record that ends and any matter of the other one. " +
 			"202: a right of the jurisdiction is running, a court order would protect it less, or a review that you are not a member of uses one of them. " +
-				"Another supervising attorney must approve.",
+			"Another supervising attorney must approve.",
 	}, o.merge)
 	call.DescribeWaiting(o.Described("/jurisdictions/{id}:merge").Post, "200")
 }
