@@ -256,6 +256,38 @@ func TestAChangeOfMembersTollsAndResumesAsAnOrderDoes(t *testing.T) {
 	d.expects("one who left", m, "2018-03-12..2018-03-13")
 }
 
+func TestAMemberLeavesAnOrderThatIsOverWithoutASecondPerson(t *testing.T) {
+	d := newCourts(t)
+	legal := d.users[workflow.Legal]
+	d.at("2018-03-12T16:00:00Z")
+	var ids []string
+	for _, name := range []string{"Evanston", "Joliet", "Peoria"} {
+		ids = append(ids, d.must(legal, jurisdiction.Add{Items: []jurisdiction.New{{Name: name, Kind: "city", State: "IL", Zone: "America/Chicago"}}}).Created...)
+	}
+	conference := d.must(legal, association.Record{Name: "Conference of Mayors", Members: ids, From: date("2017-01-01")}).Created[0]
+	o := injunction("2018-02-01", order.Whom{Members: []string{conference}})
+	o.Clauses[0].Until.Through = date("2018-03-01")
+	d.enters(d.suit, o)
+	leaves := func(id, on string) error {
+		_, err := d.do(legal, proceeding.ChangeMembers{Association: conference, On: date(on), Left: []string{id}})
+		return err
+	}
+	if err := leaves(ids[0], "2018-03-02"); err != nil {
+		t.Errorf("the day after the last: %v", err)
+	}
+	if err := leaves(ids[1], "2018-03-01"); err == nil || !strings.Contains(err.Error(), "rests on no document") {
+		t.Errorf("the last day: %v", err)
+	}
+	o.Clauses[0].Until = order.End{At: chicago("2018-03-01 17:00")}
+	d.enters(d.suit, o)
+	if err := leaves(ids[1], "2018-03-02"); err == nil || !strings.Contains(err.Error(), "rests on no document") {
+		t.Errorf("an hour that is of the next day elsewhere: %v", err)
+	}
+	if err := leaves(ids[2], "2018-03-03"); err != nil {
+		t.Errorf("two days after the hour: %v", err)
+	}
+}
+
 func TestAChangeOfMembersListsTheStepsThatWereTakenSince(t *testing.T) {
 	d := newCourts(t)
 	legal := d.users[workflow.Legal]

@@ -121,8 +121,35 @@ func (f Facts) Load(streams ...Stream) error {
 	return nil
 }
 
+// Answer is how a package answers a question of one below it, which may not import it.
+type Answer func(f Facts, q Question) (answered bool, err error)
+
+// AnswerOf answers questions of one type.
+func AnswerOf[Q Question](of func(f Facts, q Q) error) Answer {
+	return func(f Facts, q Question) (bool, error) {
+		asked, is := q.(Q)
+		if !is {
+			return false, nil
+		}
+		return true, of(f, asked)
+	}
+}
+
+// Answering is the kind with more answers, of a package above its own.
+func (k Kind) Answering(more ...Answer) Kind {
+	k.Answers = append(k.Answers[:len(k.Answers):len(k.Answers)], more...)
+	return k
+}
+
 // Ask puts a question to the record.
 func (f Facts) Ask(q Question) error {
+	if f.kinds != nil {
+		for _, answer := range f.kinds.answers {
+			if answered, err := answer(f, q); answered {
+				return err
+			}
+		}
+	}
 	if f.source == nil || f.known == nil {
 		return &Error{Code: Internal, Message: "This question cannot be answered here: " + q.Asks()}
 	}

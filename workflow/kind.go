@@ -39,6 +39,8 @@ type Kind struct {
 	Follows []Consequence
 	// Version is the number of the last event that a state was folded from; nil: no fold of this kind asks for numbers.
 	Version func(state any) int
+	// Answers are to questions that other packages declare, and that no row alone can answer.
+	Answers []Answer
 	// Process is the content hash of the process that a state follows; empty: none.
 	Process func(state any) string
 	// Rows are what lists show of a state, referenced ones first; def is the
@@ -126,6 +128,7 @@ type Kinds struct {
 	follows map[string][]Consequence // of single events, by the name of the event
 	// together are those of all events of an act, in the order of the kinds.
 	together []Consequence
+	answers  []Answer
 	counted  string // the types of events that states only count, each between commas
 }
 
@@ -140,6 +143,7 @@ func NewKinds(kinds ...Kind) *Kinds {
 		if k.Actor != nil && !k.ByStream {
 			all.actors = append(all.actors, k.Name)
 		}
+		all.answers = append(all.answers, k.Answers...)
 		for _, c := range k.Follows {
 			if c.all != nil {
 				all.together = append(all.together, c)

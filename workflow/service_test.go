@@ -379,6 +379,63 @@ func TestEachRecipientHasAReturnDateAndAnObjectionDeadlineOfItsOwn(t *testing.T)
 }
 
 // A process can have the service of any paper on record.
+func TestAServiceCorrectedAfterWhoObjectedWasKeepsTheDatesOfEachRecipient(t *testing.T) {
+	d := newFixture(t, 1)
+	id := d.subpoenaed()
+	d.at("2018-03-30T16:00:00Z")
+	serves := func(person string) map[string]string {
+		return map[string]string{"person_served": `"` + person + `"`, "return_due": `{"kind":"fixed","date":"2018-04-20"}`}
+	}
+	for _, s := range []struct {
+		name, on string
+		fields   map[string]string
+	}{
+		{"serve_subpoena", "2018-03-05", nil},
+		{"serve_other", "2018-03-20", serves("County Counsel")},
+		{"serve_other", "2018-03-21", serves("Mayor")},
+		{"object", "2018-03-22", map[string]string{"objected_by": `"County Counsel"`}},
+	} {
+		if err := d.step(id, s.name, s.on, s.fields); err != nil {
+			t.Fatal(err)
+		}
+	}
+	is := func(when, returns, objections string) {
+		t.Helper()
+		m := d.matter(id)
+		if got := datesOf(m, "return"); got != "first 2018-04-20 open; "+returns {
+			t.Errorf("%s the returns are %q, want %q", when, got, returns)
+		}
+		if got := datesOf(m, "objection"); got != "first 2018-03-19 missed; "+objections {
+			t.Errorf("%s the objections are %q, want %q", when, got, objections)
+		}
+		d.reopenAndVerify()
+	}
+	objects := func(person string) {
+		t.Helper()
+		c := correcting(id, d.eventOf(id, "object"), "object", "2018-03-22")
+		c.Fields["objected_by"] = []byte(`"` + person + `"`)
+		d.corrected(id, c)
+	}
+	served := func(n int, person, on string) {
+		t.Helper()
+		c := correcting(id, d.matter(id).Services[n].Event, "serve_other", on)
+		for name, raw := range serves(person) {
+			c.Fields[name] = []byte(raw)
+		}
+		d.corrected(id, c)
+	}
+	objects("Mayor")
+	is("once it was the Mayor", "County Counsel 2018-04-20 open; Mayor 2018-04-20 tolled", "County Counsel 2018-04-03 open; Mayor 2018-04-04 met")
+	served(1, "County Counsel", "2018-03-19")
+	is("once the County Counsel was served earlier", "County Counsel 2018-04-20 open; Mayor 2018-04-20 tolled", "County Counsel 2018-04-02 open; Mayor 2018-04-04 met")
+	served(2, "Mayor", "2018-03-20")
+	is("once the Mayor was served earlier", "County Counsel 2018-04-20 open; Mayor 2018-04-20 tolled", "County Counsel 2018-04-02 open; Mayor 2018-04-03 met")
+	objects("County Counsel")
+	is("once it was the County Counsel again", "County Counsel 2018-04-20 tolled; Mayor 2018-04-20 open", "County Counsel 2018-04-02 met; Mayor 2018-04-03 open")
+	served(1, "County Counsel", "2018-03-21")
+	is("once the County Counsel was served later", "County Counsel 2018-04-20 tolled; Mayor 2018-04-20 open", "County Counsel 2018-04-04 met; Mayor 2018-04-03 open")
+}
+
 func TestADocumentRequestIsServedIfTheProcessSaysSo(t *testing.T) {
 	d := newFixture(t, 1)
 	text := strings.Replace(string(process.Default().Source), "  - name: receive_response\n", `  - name: serve_request

@@ -347,6 +347,34 @@ func TestCase10StatesAndAssociationsCoverByTheirRules(t *testing.T) {
 	s.want(neighbor, map[string]string{on: "free"})
 }
 
+func TestARecordLeavesAnOrderOnceASecondPersonAgrees(t *testing.T) {
+	s := newCourts(t, justice)
+	const on = "2025-05-08"
+	id, of := s.government("Springfield", "city", "IL", "America/Chicago", "")
+	unused := s.Must(s.people["legal"], jurisdiction.Add{Items: []jurisdiction.New{{Name: "Shelby", Kind: "city", State: "IL", Zone: "America/Chicago"}}}).Created[0]
+	elsewhere := s.Must(s.people["legal"], jurisdiction.Add{Items: []jurisdiction.New{{Name: "Springfield", Kind: "city", State: "MO", Zone: "America/Chicago"}}}).Created[0]
+	s.enter(s.proceeding(), anOrder("preliminary_injunction", moment("2025-05-01"),
+		bar(map[string]any{"states": []map[string]any{{"state": "IL", "subdivisions": true}}})))
+	s.want(of, map[string]string{on: "barred"})
+	moves := func(id, name, state string) answer {
+		return s.call("legal", http.MethodPut, v1+"/jurisdictions/"+id, map[string]any{"name": name, "kind": "city", "state": state, "zone": "America/Chicago"})
+	}
+	moves(id, "Springfield in Sangamon County", "IL").is(http.StatusOK)
+	preview := map[string]any{"name": "Springfield", "kind": "city", "state": "WI", "zone": "America/Chicago", "preview": true}
+	if got := s.call("legal", http.MethodPut, v1+"/jurisdictions/"+id, preview).is(http.StatusOK); got["needs_approval"] != true {
+		t.Errorf("the preview says %v", got)
+	}
+	asked := moves(id, "Springfield", "WI").is(http.StatusAccepted)
+	s.want(of, map[string]string{on: "barred"})
+	s.call("supervisor", http.MethodPost, v1+"/approvals/"+asked["approval"].(map[string]any)["id"].(string), map[string]any{"approve": false, "note": "It is in Illinois."}).is(http.StatusOK)
+	asked = s.call("legal", http.MethodPost, v1+"/jurisdictions/"+id+":merge", map[string]any{"into": elsewhere}).is(http.StatusAccepted)
+	s.want(of, map[string]string{on: "barred"})
+	s.allowed(asked)
+	s.want(of, map[string]string{on: "free"})
+	s.allowed(moves(unused, "Shelby", "WI").is(http.StatusAccepted)) // which no review uses
+	moves(unused, "Shelby", "IA").is(http.StatusOK)
+}
+
 func TestCase12AnOrderEnteredLateIsAConflictAndUndoesNothing(t *testing.T) {
 	s := newCourts(t, justice)
 	id, of := s.government("Chicago", "city", "IL", "America/Chicago", "")

@@ -12,6 +12,8 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/deadline"
+	"duces/workflow/order"
+	"duces/workflow/proceeding"
 	"duces/workflow/process"
 	"duces/workflow/review"
 	"duces/workflow/transition"
@@ -78,13 +80,35 @@ func TestAChangeOfAJurisdictionThatOthersUseAsksThemOnItsPages(t *testing.T) {
 	preview := b.post(edit, form).is(http.StatusOK).has("A second person must approve this", "A review that you are not a member of", "1 due date moves", "Request approval")
 	asked := b.post(edit, with(form, "hash", preview.input("hash"), "step", "apply")).is(http.StatusSeeOther)
 	at := asked.head.Get("Location")
-	b.get(at).is(http.StatusOK).has("Approval requested. A supervising attorney of a review that uses this jurisdiction must approve the change.", "Harlan").lacks("January review")
+	b.get(at).is(http.StatusOK).has("Approval requested. A supervising attorney other than you must approve the change.", "Harlan").lacks("January review")
 	second := s.as("supervisor")
 	page := second.get(at).is(http.StatusOK).has("Change a jurisdiction", "Harlan", "The clerk", "January review", "Approve")
 	second.post(at, url.Values{"key": {"k2"}, "hash": {page.input("hash")}, "decision": {"approve"}}).is(http.StatusSeeOther)
 	if got := s.response(s.matters[0]); got.Zone != "America/New_York" {
 		t.Errorf("the response ends in %s", got.Zone)
 	}
+}
+
+func TestAChangeThatTakesARecordOutOfAnOrderSaysSoOnItsPages(t *testing.T) {
+	s := newSite(t)
+	id := s.matter(s.matters[0]).Jurisdiction
+	illinois := []order.StateRule{{State: "IL", Subdivisions: true}}
+	suit := s.do(s.users["legal"], proceeding.Open{
+		Docket: proceeding.Docket{Court: "N.D. Ill.", Number: "1:17-cv-05720"}, Kind: proceeding.Challenge, Caption: "Illinois v. Sessions",
+		Filed: deadline.NewDate(2017, 8, 7), Zone: "America/Chicago",
+	}).Created[0]
+	s.do(s.users["legal"], proceeding.EnterOrder{Proceeding: suit, Order: proceeding.OrderEntered{
+		Kind: "preliminary_injunction", Entered: order.Moment{On: deadline.NewDate(2018, time.January, 2)},
+		Clauses: []order.Clause{{
+			Effect: order.Bar, Acts: order.Acts{Adverse: true}, Whom: order.Whom{States: illinois},
+			Binds: []order.Bound{{Agency: "OJP"}},
+		}},
+	}})
+	form := url.Values{"name": {"Harlan"}, "kind": {"city"}, "state": {"KY"}, "zone": {"America/New_York"}, "contact": {""}, "key": {"k1"}}
+	b := s.as("legal")
+	preview := b.post("/jurisdictions/"+id+"/edit", form).is(http.StatusOK).has("A second person must approve this", "A court order would protect the jurisdiction less", "Request approval")
+	at := b.post("/jurisdictions/"+id+"/edit", with(form, "hash", preview.input("hash"), "step", "apply")).is(http.StatusSeeOther).head.Get("Location")
+	s.as("supervisor").get(at).is(http.StatusOK).has("A court order would protect the jurisdiction less", "Approve")
 }
 
 // Requests, events and what a role may not do are named as people name them.

@@ -132,6 +132,9 @@ func (v MergeView) button() string {
 }
 
 func (v MergeView) whyApproval() string {
+	if v.Moved.Frees {
+		return freesWhy
+	}
 	if len(v.Moved.Rights) > 0 {
 		return "A right of the jurisdiction is running. A supervising attorney of a review that uses one of the two jurisdictions, other than you, must approve exactly this before it happens."
 	}

@@ -90,6 +90,7 @@ type Moved struct {
 	Total int
 	// Rights of the jurisdiction that would end, or end sooner, or of a merge that run, each in a sentence.
 	Rights []string
+	Frees  bool // a court order protects the jurisdiction less after it
 	Merge  bool
 }
 
@@ -103,15 +104,20 @@ func (m Moved) RightTitle() string {
 
 // MovedOf is what a preview says.
 func MovedOf(p matter.JurisdictionPreview) Moved {
-	m := Moved{Moves: matter.Gather(p.Changes), Uses: p.Uses, Total: len(p.Changes)}
+	m := Moved{Moves: matter.Gather(p.Changes), Uses: p.Uses, Total: len(p.Changes), Frees: p.Frees}
 	for _, r := range p.Rights {
 		m.Rights = append(m.Rights, r.Text(r.Process, page.DayText)+".")
 	}
 	return m
 }
 
+const freesWhy = "A court order would protect the jurisdiction less. A supervising attorney other than you must approve exactly this before it happens."
+
 // whyApproval says why one person cannot make the change.
 func (v ChangeView) whyApproval() string {
+	if v.Moved.Frees {
+		return freesWhy
+	}
 	if len(v.Moved.Rights) > 0 {
 		return "A right of the jurisdiction would end, or end sooner. A supervising attorney of a review that uses the jurisdiction, other than you, must approve exactly this before it happens."
 	}

@@ -20,11 +20,13 @@ func (Merged) Type() string { return "jurisdiction_merged" }
 
 // MergedFrom says in the record that stays which record it stands for too, and under which names that was known.
 type MergedFrom struct {
-	From        string  `json:"from"`
-	Name        string  `json:"name"`
-	Aliases     []Alias `json:"aliases,omitempty"`
-	Approval    string  `json:"approval,omitempty"`
-	RequestedBy string  `json:"requested_by,omitempty"`
+	From    string  `json:"from"`
+	Name    string  `json:"name"`
+	Aliases []Alias `json:"aliases,omitempty"`
+	// Earlier are the records that were merged into that one before.
+	Earlier     []string `json:"earlier,omitempty"`
+	Approval    string   `json:"approval,omitempty"`
+	RequestedBy string   `json:"requested_by,omitempty"`
 }
 
 // Type is the stored name.
@@ -39,12 +41,18 @@ var mergeEvents = []workflow.EventType{
 	}, func(d Merged) []string { return asker(d.RequestedBy) }),
 
 	workflow.EventOf(func(j Jurisdiction, d MergedFrom, e workflow.Event) Jurisdiction {
-		j.Version, j.Merged = e.No, append(slices.Clip(j.Merged), d.From)
+		j.Version, j.Merged = e.No, append(append(slices.Clip(j.Merged), d.From), d.Earlier...)
 		j.Aliases = append(slices.Clip(j.Aliases), d.Aliases...)
 		return j
 	}, func(d MergedFrom, n workflow.Names) string {
 		return "The record of " + d.Name + " was merged into this one" + requestedBy(d.RequestedBy, n)
 	}, func(d MergedFrom) []string { return asker(d.RequestedBy) }).Called("Jurisdiction merged into this one"),
+}
+
+// With is the record once another is merged into it, as court orders know it.
+func (j Jurisdiction) With(from Jurisdiction) Jurisdiction {
+	j.Merged = slices.Concat(j.Merged, []string{from.ID}, from.Merged)
+	return j
 }
 
 func requestedBy(user string, n workflow.Names) string {
@@ -93,7 +101,7 @@ func Merge(a workflow.Act, from, into Jurisdiction, approval, by string) []workf
 	}
 	events := []workflow.Event{
 		a.Event(Stream(from.ID), from.Today(a), Merged{Into: into.ID, Name: into.Name, Approval: approval, RequestedBy: by}),
-		a.Event(Stream(into.ID), into.Today(a), MergedFrom{From: from.ID, Name: from.Name, Aliases: aliases, Approval: approval, RequestedBy: by}),
+		a.Event(Stream(into.ID), into.Today(a), MergedFrom{From: from.ID, Name: from.Name, Aliases: aliases, Earlier: from.Merged, Approval: approval, RequestedBy: by}),
 	}
 	for _, c := range MovingContacts(a, from, into) {
 		events = append(events, c.added(a, into, a.NewID("contact/"+c.ID)))

@@ -19,7 +19,7 @@ import (
 // time zone was wrong, the open deadlines of its matters are derived again, all in
 // one act, each with its own event. What other reviews call it and count by is theirs
 // too: whoever is no member of each of them asks a second person for it, and so does whoever
-// would end a right of the jurisdiction, or have it end sooner.
+// would end a right of the jurisdiction, have it end sooner, or take the jurisdiction out of a court order.
 type ChangeJurisdiction struct {
 	jurisdiction.Change
 	// Shown is the hash of the preview that the actor saw: nothing is done if something
@@ -125,6 +125,7 @@ type JurisdictionPreview struct {
 	Uses     []Use    // every review that uses it, those that the actor sees first
 	Rights   []Ending // that would end, or end sooner
 	Approval bool     // a second person must approve it
+	Frees    bool     // an order protects the jurisdiction less after it
 }
 
 // Ending is a right that would end, with the process that says what it is.
@@ -189,6 +190,25 @@ type following struct {
 	changes      []Change
 	works        []*Work // one for each matter of it, unchanged where its dates stay
 	rights       []Ending
+	frees        bool // an order protects the jurisdiction less after it
+}
+
+// Freed asks whether a court order protects governments, or may, less once another record stands for them.
+type Freed struct {
+	Was []jurisdiction.Jurisdiction
+	Is  jurisdiction.Jurisdiction
+	Yes bool
+}
+
+// Asks implements workflow.Question.
+func (q *Freed) Asks() string { return "does an order protect " + q.Is.Title() + " less?" }
+
+// asksOrders finds whether an order protects governments less once another record stands for them.
+func (f *following) asksOrders(facts workflow.Facts, is jurisdiction.Jurisdiction, was ...jurisdiction.Jurisdiction) error {
+	q := Freed{Was: was, Is: is}
+	err := facts.Ask(&q)
+	f.frees = q.Yes
+	return err
 }
 
 // follow is the change, and what it does in the matters of the jurisdiction. Its state
@@ -200,20 +220,13 @@ func (c ChangeJurisdiction) follow(facts workflow.Facts, a workflow.Act) (follow
 	if err != nil || old.Same(changed) {
 		return f, err
 	}
-	q := OfJurisdiction{Jurisdiction: c.ID}
-	if err := facts.Ask(&q); err != nil {
+	if err := f.asksOrders(facts, changed, old); err != nil {
 		return f, err
 	}
-	if err := facts.Load(Streams(q.Matters)...); err != nil {
+	if f.works, err = worksOf(facts, a, c.ID); err != nil {
 		return f, err
 	}
-	clock, _ := workflow.BuiltInActor(workflow.SystemActor)
-	for _, id := range q.Matters {
-		w, err := Begin(facts.As(clock), a, id)
-		if err != nil {
-			return f, err
-		}
-		f.works = append(f.works, w)
+	for _, w := range f.works {
 		if f.old.State == f.changed.State && f.old.Zone == f.changed.Zone {
 			continue
 		}
@@ -232,15 +245,19 @@ func (c ChangeJurisdiction) follow(facts workflow.Facts, a workflow.Act) (follow
 }
 
 // needsApproval says whether a review uses the jurisdiction of which the actor is no
-// member, or a right ends. The command line acts for all of them.
+// member, a right ends, or an order protects less. The command line acts for all of them.
 func (f following) needsApproval(actor workflow.Actor) bool {
 	foreign := func(w *Work) bool { return !w.review.Members[actor.ID] }
-	return actor.Role != workflow.Operator && (len(f.rights) > 0 || slices.ContainsFunc(f.works, foreign))
+	return actor.Role != workflow.Operator && (f.frees || len(f.rights) > 0 || slices.ContainsFunc(f.works, foreign))
 }
 
 // decides is the review whose supervisors decide: of those that use the jurisdiction,
-// the first that has one besides the actor, and sooner one that the actor does not belong to.
+// the first that has one besides the actor, and sooner one that the actor does not belong to. Where none uses it, none
+// is named, and every supervisor decides.
 func (f following) decides(facts workflow.Facts) (string, error) {
+	if len(f.works) == 0 {
+		return "", nil
+	}
 	actor, found := facts.Actor.ID, ""
 	for _, w := range f.works {
 		another := func(u account.User) bool { return u.ID != actor }
@@ -277,7 +294,7 @@ func (f following) decision() workflow.Decision {
 }
 
 func (f following) preview(facts workflow.Facts) JurisdictionPreview {
-	p := JurisdictionPreview{Old: f.old, New: f.changed, Changes: f.changes, Rights: f.rights, Approval: f.needsApproval(facts.Actor)}
+	p := JurisdictionPreview{Old: f.old, New: f.changed, Changes: f.changes, Rights: f.rights, Approval: f.needsApproval(facts.Actor), Frees: f.frees}
 	moved := map[string]int{}
 	for _, c := range f.changes {
 		moved[c.Matter]++

@@ -15,7 +15,8 @@ import (
 // MergeJurisdictions says that two records are of one government: one of them ends, and the other takes over its
 // names, its contacts and its matters, whose open deadlines are derived again where state or time zone differ. A
 // closed matter stays where the other record has a matter in the same review. A second person must approve it if
-// a right of the jurisdiction runs in a matter of either, or a review uses one of which the actor is no member.
+// a right of the jurisdiction runs in a matter of either, an order protects one of them less after it, or a review uses one
+// of which the actor is no member.
 type MergeJurisdictions struct {
 	ID   string `json:"jurisdiction"` // whose record ends
 	Into string `json:"into"`         // whose record stays
@@ -175,6 +176,9 @@ func (c MergeJurisdictions) follow(facts workflow.Facts, a workflow.Act, r appro
 		}
 	}
 	f.events = jurisdiction.Merge(a, f.old, f.changed, r.ID, r.RequestedBy)
+	if err := f.asksOrders(facts, f.changed.With(f.old), f.old, f.changed); err != nil {
+		return f, err
+	}
 	from, err := worksOf(facts, a, c.ID)
 	if err != nil {
 		return f, err

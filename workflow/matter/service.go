@@ -66,7 +66,7 @@ func (m Matter) ServicesUnder(def *process.Definition) []Served {
 		case led && x.Counts.As == process.ServiceReplacement:
 			for j := range all[:i] {
 				old := &all[j]
-				again := old.Counts.As == process.ServiceAgain && SameRecipient(old.Recipient, all[lead].Recipient)
+				again := old.Counts.As == process.ServiceAgain && old.sameRecipient(all[lead], def)
 				if old.Stands && old.Counts.Paper == x.Counts.Paper && (j == lead || again) {
 					old.Stands, old.Leads, old.ReplacedOn = false, false, s.On
 				}
@@ -77,6 +77,23 @@ func (m Matter) ServicesUnder(def *process.Definition) []Served {
 		all[i].Leads, leads[x.Counts.Paper] = true, i
 	}
 	return all
+}
+
+// sameRecipient says whether two services are on one recipient. Of names that were erased nobody can tell any more, but for
+// a name that one correction took from the other.
+func (s Served) sameRecipient(other Served, def *process.Definition) bool {
+	a, b := s.sealed(def, process.UseRecipient), other.sealed(def, process.UseRecipient)
+	if a.Erased || b.Erased {
+		return a.Digest == b.Digest
+	}
+	return SameRecipient(s.Recipient, other.Recipient)
+}
+
+// sealed is the personal text of the field of a use.
+func (s Service) sealed(def *process.Definition, use process.Use) workflow.Sealed {
+	t, _ := def.Transition(s.Transition)
+	f, _ := t.Used(use)
+	return s.Personal["fields."+f.Name]
 }
 
 // Said is what a service was given in the field of a use; empty: nothing, or it was erased.

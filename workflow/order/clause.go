@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"duces/workflow/deadline"
 )
 
 // Effect is what a clause does.
@@ -111,6 +113,15 @@ func (c Clause) Check() error {
 		return errors.New(strings.Join(wrong, "; "))
 	}
 	return nil
+}
+
+// Over says that the clause works on no day from one on: an hour may be of the day before or after elsewhere.
+func (c Clause) Over(on deadline.Date) bool {
+	end := c.Until.moment()
+	if end.Hour != "" {
+		end.On = end.On.AddDays(2)
+	}
+	return !end.IsZero() && !on.Before(end.On)
 }
 
 // ends says whether an end comes after a start.

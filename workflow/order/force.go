@@ -287,6 +287,30 @@ func (j *judgment) wonder(a Answer, about Ask) {
 	}
 }
 
+// Frees says whether a clause may protect one person on some day and another less, as a record that is corrected or merged
+// knows them, or may free the other more.
+func (r *Record) Frees(was, is Person) bool {
+	for _, e := range r.clauses {
+		days := []deadline.Date{{}}
+		for _, id := range e.clause.Whom.Members {
+			for _, m := range r.members[id] {
+				days = append(days, m.From, m.Until)
+			}
+		}
+		for _, day := range days {
+			at := Point{On: day}
+			before, after := (&judgment{record: r, person: was, at: at}).covers(e), (&judgment{record: r, person: is, at: at}).covers(e)
+			if e.clause.Effect.Frees() {
+				before, after = after, before
+			}
+			if !e.order.Void && before > after {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // First is the first day on which any clause of the record works; zero: none does yet.
 func (r *Record) First() deadline.Date {
 	var first deadline.Date

@@ -60,7 +60,8 @@ func (c ChangeMembers) Check(facts workflow.Facts, a workflow.Act) (x associatio
 func (c ChangeMembers) frees(facts workflow.Facts, id string) (bool, error) {
 	clauses, err := ClausesFollowing(facts, id)
 	return slices.ContainsFunc(clauses, func(x order.Clause) bool {
-		return x.Effect.Frees() && len(c.Joined) > 0 || !x.Effect.Frees() && len(c.Left) > 0
+		loses := x.Effect.Frees() && len(c.Joined) > 0 || !x.Effect.Frees() && len(c.Left) > 0
+		return loses && !x.Over(c.On)
 	}), err
 }
 

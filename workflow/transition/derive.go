@@ -11,9 +11,9 @@ import (
 )
 
 // derive makes an event right: the transition itself, the events of deadlines
-// that came with it, and later ones that build on them. now is the matter
-// before the event, in the right history.
-func (s *replayed) derive(i int, now matter.Matter, q inquiry, opened map[string]bool) error {
+// that came with it, and later ones that build on them. was and now are the matter
+// before the event, in the history as it was and in the right one.
+func (s *replayed) derive(i int, was, now matter.Matter, q inquiry, opened map[string]bool) error {
 	e := &s.right[i]
 	with := i > s.at && e.Act == s.standing[s.at].Act
 	switch d := e.Data.(type) {
@@ -100,7 +100,7 @@ func (s *replayed) derive(i int, now matter.Matter, q inquiry, opened map[string
 				again.Cause, again.Version = d.Cause, d.Version
 				e.Data = again
 			}
-		case d.Cause.Builds() && (x.Basis.Spec != d.Basis.Spec || x.Basis.From != d.Basis.From):
+		case builds(d, was) && (x.Basis.Spec != d.Basis.Spec || x.Basis.From != d.Basis.From):
 			basis := d.Basis
 			basis.Spec, basis.From = x.Basis.Spec, x.Basis.From
 			receipt, err := s.w.Derive(basis)
@@ -146,6 +146,13 @@ func (s *replayed) derive(i int, now matter.Matter, q inquiry, opened map[string
 		}
 	}
 	return nil
+}
+
+// builds says whether a deadline follows once what it was derived from before is corrected: where a correction of another
+// step gave it back as it was, too.
+func builds(d due.Moved, was matter.Matter) bool {
+	x, _ := was.Deadline(d.Deadline)
+	return d.Cause.Builds() || d.Cause == due.CauseCorrected && x.Basis.Spec == d.Basis.Spec && x.Basis.From == d.Basis.From
 }
 
 // leave sets a deadline again that the transition had ended or stopped, and which it leaves once it is right.

@@ -64,7 +64,7 @@ func (s *replayed) play() error {
 		if old.Corrects != 0 {
 			continue // what it says stands where it says it
 		}
-		if err := s.derive(i, now, q, opened); err != nil {
+		if err := s.derive(i, was, now, q, opened); err != nil {
 			return err
 		}
 		if i == s.at {

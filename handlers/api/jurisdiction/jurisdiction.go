@@ -76,7 +76,7 @@ type JurisdictionChanged struct {
 	Moved   int                `json:"moved" doc:"Number of deadlines that were recalculated, or would move."`
 	Reviews []call.ReviewMoved `json:"reviews,omitempty" doc:"Each review that uses the jurisdiction, and how many of its deadlines would move. Only with preview."`
 	// NeedsApproval is of a preview, Approval of a request that was made.
-	NeedsApproval bool           `json:"needs_approval,omitempty" doc:"Only with preview. true: a supervising attorney of a review that uses it must approve the change, because you are not a member of all these reviews, or because a right of the jurisdiction would end."`
+	NeedsApproval bool           `json:"needs_approval,omitempty" doc:"Only with preview. true: a supervising attorney of a review that uses it must approve the change, because you are not a member of all these reviews, because a right of the jurisdiction would end, or because a court order would protect it less. If no review uses it, any other supervising attorney can approve."`
 	Rights        []call.Right   `json:"rights,omitempty" doc:"Only with preview: running rights of the jurisdiction that would end, or end sooner."`
 	Approval      *call.Awaiting `json:"approval,omitempty" doc:"Id of the approval request, if the change needs approval."`
 }
@@ -129,7 +129,7 @@ func (o *operations) addJurisdictions() {
 		OperationID: "change-jurisdiction", Method: http.MethodPut, Path: "/jurisdictions/{id}", Summary: "Change a jurisdiction", Tags: tags, DefaultStatus: http.StatusOK,
 		Description: "If its state or time zone was wrong, the open deadlines of its matters are recalculated too. With preview, returns which would move and saves nothing. " +
 			"202: reviews that you are not a member of use the jurisdiction. A supervising attorney of one of them must approve a change of its name, kind, state, time zone, or parent. " +
-			"202 too if a running right of the jurisdiction would end, or end sooner. Another supervising attorney must approve that.",
+			"202 too if a running right of the jurisdiction would end, or end sooner, or if a court order would protect it less. Another supervising attorney must approve that.",
 	}, o.change)
 	call.DescribeWaiting(o.Described("/jurisdictions/{id}").Put, "200")
 }

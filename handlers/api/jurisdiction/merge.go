@@ -45,7 +45,8 @@ func (o *operations) addMerge() {
 		Description: "Both records are of the same government. Matters, names, and contacts in office move to the record that stays. Both histories are kept. " +
 			"The id of the other record then leads to the one that stays. Open deadlines are recalculated if state or time zone differ. " +
 			"Refused if a review has an open matter of the record that ends and any matter of the other one. " +
-			"202: a right of the jurisdiction is running, or a review that you are not a member of uses one of them. A supervising attorney of such a review must approve.",
+			"202: a right of the jurisdiction is running, a court order would protect it less, or a review that you are not a member of uses one of them. " +
+			"Another supervising attorney must approve.",
 	}, o.merge)
 	call.DescribeWaiting(o.Described("/jurisdictions/{id}:merge").Post, "200")
 }

@@ -57,7 +57,7 @@ func (p *Pages) changeJurisdiction(c echo.Context) error {
 		return refused(err)
 	}
 	if waits := result.Pending(); waits != "" {
-		p.Done(c, result, "Approval requested. A supervising attorney of a review that uses this jurisdiction must approve the change.")
+		p.Done(c, result, "Approval requested. A supervising attorney other than you must approve the change.")
 		return frame.Redirect(c, "/approvals/"+waits)
 	}
 	said := "Saved. Earlier values are in the history."

@@ -86,7 +86,7 @@ func (p *Pages) merge(c echo.Context) error {
 		return refused(err)
 	}
 	if waits := result.Pending(); waits != "" {
-		p.Done(c, result, "Approval requested. A supervising attorney of a review that uses one of the two jurisdictions must approve the merge.")
+		p.Done(c, result, "Approval requested. A supervising attorney other than you must approve the merge.")
 		return frame.Redirect(c, "/approvals/"+waits)
 	}
 	p.Done(c, result, "Merged. "+words.Count(result.Count(matter.JurisdictionMerged{}.Type()), "matter", "matters")+" moved here. Both histories are kept.")

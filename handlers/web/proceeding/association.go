@@ -197,6 +197,7 @@ func (p *Pages) membering(c echo.Context, typed url.Values) (*entry, error) {
 // previewMembers shows what a change of members would do.
 func (p *Pages) previewMembers(c echo.Context, e *entry, x association.Association, cmd proceeding.ChangeMembers) error {
 	if len(e.found) > 0 {
+		e.found = e.found.Besides(e.facts, cmd, p.Engine.Now())
 		return p.showEntry(c, http.StatusUnprocessableEntity, e)
 	}
 	effects, _, err := p.foreseen(e.facts, cmd)

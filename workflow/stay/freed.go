@@ -1,0 +1,24 @@
+package stay
+
+import (
+	"duces/workflow"
+	"duces/workflow/matter"
+	"duces/workflow/proceeding"
+)
+
+// Answers are to questions of package matter.
+var Answers = []workflow.Answer{workflow.AnswerOf(freed)}
+
+// freed finds whether orders protect governments less once another record stands for them.
+func freed(facts workflow.Facts, q *matter.Freed) error {
+	is := proceeding.Person(q.Is)
+	for _, j := range q.Was {
+		was := proceeding.Person(j)
+		record, err := proceeding.Record(facts, was, is)
+		if err != nil {
+			return err
+		}
+		q.Yes = q.Yes || record.Frees(was, is)
+	}
+	return nil
+}
