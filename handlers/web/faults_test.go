@@ -23,23 +23,28 @@ func TestAFormTellsWhatIsMissingAndWhatIsWrongAtOnce(t *testing.T) {
 		says  []string // each beside its input and above the form
 	}{
 		"a demand with no date, no rate, and two bad values": {
-			at + "/debts/new", []string{"amount", "1.234,50", "grace", "soon"},
+			at + "/debts/new",
+			[]string{"amount", "1.234,50", "grace", "soon"},
 			[]string{"Date of the demand is required.", "not an amount in dollars", "Interest rate is required.", "enter a number of days"},
 		},
 		"a demand with an unreadable date and a bad amount": {
-			at + "/debts/new", []string{"demanded", "tomorrow", "amount", "lots", "rate", "1.00", "interest_from", "never"},
+			at + "/debts/new",
+			[]string{"demanded", "tomorrow", "amount", "lots", "rate", "1.00", "interest_from", "never"},
 			[]string{"Date of the demand: enter a date as year-month-day", "not an amount in dollars", "Interest from: enter a date as year-month-day"},
 		},
 		"a correction of a demand without its reason": {
-			debt + "/correction", []string{"amount", "lots", "rate", "high"},
+			debt + "/correction",
+			[]string{"amount", "lots", "rate", "high"},
 			[]string{"not an amount in dollars", "a rate in percent", "Reason is required."},
 		},
 		"a waiver of nothing on no day": {
-			debt + "/entries/new?kind=waiver", []string{"amount", "lots"},
+			debt + "/entries/new?kind=waiver",
+			[]string{"amount", "lots"},
 			[]string{"Date is required.", "not an amount in dollars", "Column is required.", "Reason is required."},
 		},
 		"an award with a bad year and amount, and no agency": {
-			"/awards/new", []string{"number", "2018-DJ-1", "year", "last", "recipient", "City of Chicago", "made_on", "2018-02-30", "amount", "lots"},
+			"/awards/new",
+			[]string{"number", "2018-DJ-1", "year", "last", "recipient", "City of Chicago", "made_on", "2018-02-30", "amount", "lots"},
 			[]string{"Agency is required.", "Program is required.", "a year of four digits", "Award date: enter a date as year-month-day", "not an amount in dollars"},
 		},
 		"an action of no kind with a bad amount": {
@@ -47,7 +52,8 @@ func TestAFormTellsWhatIsMissingAndWhatIsWrongAtOnce(t *testing.T) {
 		},
 		"another name from no day": {at + "/names/new", []string{"name", " "}, []string{"Name is required.", "From is required."}},
 		"an order of no kind, with an unreadable day and a clause about nothing": {
-			suit + "/orders/new", []string{"order.entered", "2018-13-01", "c1.effect", "bar", "step", "preview"},
+			suit + "/orders/new",
+			[]string{"order.entered", "2018-13-01", "c1.effect", "bar", "step", "preview"},
 			[]string{"Kind is required.", "Entered: enter a date as year-month-day", "name the acts that the clause bars; name whom the clause protects; name who is bound"},
 		},
 		"a filing with nothing but an unreadable day": {
