@@ -164,6 +164,34 @@ func TestAFindingOfNoncompliancePutsAwardsAtRiskInAClosedMatterUntilItIsSupersed
 			t.Errorf("on %s %v is at risk, and a replay says %v", day, got["at_risk"], want)
 		}
 	}
+
+	// Reopened, found compliant and closed again, it puts nothing at risk. What was known before does not change.
+	s.Pass(time.Hour)
+	again := s.Now()
+	on := closed
+	for _, x := range []struct {
+		name   string
+		fields map[string]any
+	}{
+		{"reopen", map[string]any{"reason": "New facts."}},
+		{"issue_request", map[string]any{"due": map[string]any{"kind": "fixed", "date": closed.AddDays(20).String()}, "demands": []any{map[string]any{"number": 1, "text": "All orders."}}}},
+		{"receive_response", map[string]any{"production": map[string]any{"all": "complete"}}},
+		{"find_compliant", map[string]any{"basis": "All came."}},
+		{"close", nil},
+	} {
+		s.Pass(time.Hour)
+		on = on.AddDays(1)
+		s.step(of, x.name, on.String(), x.fields).is(http.StatusCreated)
+	}
+	for query, want := range map[string]float64{
+		"": 0, "as_of=" + on.String(): 0, "as_of=" + closed.String(): 100000, "as_of=" + closed.AddDays(1).String(): 100000,
+		"known_as_of=" + url.QueryEscape(again.Format(time.RFC3339)):                           100000,
+		"as_of=" + on.String() + "&known_as_of=" + url.QueryEscape(again.Format(time.RFC3339)): 100000,
+	} {
+		if got := s.call("legal", http.MethodGet, v1+"/money?"+query, nil).is(http.StatusOK); got["at_risk"] != want {
+			t.Errorf("after a finding of compliance, %q: %v is at risk, want %v", query, got["at_risk"], want)
+		}
+	}
 }
 
 // Case 13: section 706 sets a condition aside, and 705 postpones it.
