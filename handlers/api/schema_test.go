@@ -156,7 +156,7 @@ func TestTheSchemaOfEachTransitionTakesItsExampleAndSoDoesTheDomain(t *testing.T
 			}
 		}
 	}
-	if len(seen) != 12 {
+	if len(seen) != 13 {
 		t.Errorf("only the types %v were tried", slices.Sorted(maps.Keys(seen)))
 	}
 }
