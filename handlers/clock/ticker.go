@@ -233,7 +233,7 @@ func (r *run) debts(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// batch ticks for some matters, or proceedings, in one act. If that fails, a panic included, each half is tried by itself, so that
+// batch ticks for some matters, proceedings, or debts, in one act. If that fails, a panic included, each half is tried by itself, so that
 // what is wrong with one matter stops no other; unless it is the store that cannot write anything now.
 func (r *run) batch(ctx context.Context, kind string, ids []string) {
 	if ctx.Err() != nil {

@@ -196,7 +196,7 @@ func MovedList(m Moved) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if m.Frees {
-			templ_7745c5c3_Err = page.Alert(page.Warning, "A court order would protect the jurisdiction less", "The order protects the jurisdiction, or may, as it is on record now. Afterward it may not bar adverse steps.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.Alert(page.Warning, "A court order would protect the jurisdiction less", "The order protects the jurisdiction, or may, as it is on record now. After the change it might no longer bar adverse steps.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -1,7 +1,6 @@
 package award
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 
@@ -112,7 +111,7 @@ func (g Given) entry(facts workflow.Facts, of Award) (Entry, error) {
 		if e.FiscalYear == 0 && !g.On.IsZero() {
 			e.FiscalYear = FiscalYear(g.On)
 		}
-		if year := cmp.Or(e.FiscalYear, 1900); year < 1900 || year > 2200 {
+		if y := e.FiscalYear; y != 0 && (y < validation.FirstYear || y > validation.LastYear) {
 			no = append(no, workflow.At("fiscal_year", "Fiscal year: enter a year of four digits."))
 		}
 		return e, workflow.Collect(no)

@@ -303,12 +303,21 @@ func (r *Record) Frees(was, is Person) bool {
 			if e.clause.Effect.Frees() {
 				before, after = after, before
 			}
-			if !e.order.Void && before > after {
+			// A clause that changes a stay, or the end of something, may bar or free by it.
+			if !e.order.Void && (before > after || before != after && r.changesAnother(e)) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// changesAnother says whether a clause changes one that itself changes others.
+func (r *Record) changesAnother(e *entry) bool {
+	return slices.ContainsFunc(e.clause.Changes, func(ref Ref) bool {
+		next := r.clauses[ref]
+		return next != nil && next.clause.Effect.Changes()
+	})
 }
 
 // First is the first day on which any clause of the record works; zero: none does yet.

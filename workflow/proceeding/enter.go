@@ -45,7 +45,11 @@ func (c EnterOrder) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decis
 		return workflow.Decision{}, err
 	}
 	note := sealed(a, Stream(p.ID), workflow.NoteName, c.Note)
-	if !c.Order.Frees() {
+	frees, err := c.Order.MayFree(facts)
+	if err != nil {
+		return workflow.Decision{}, err
+	}
+	if !frees {
 		return c.enter(a, p, note)
 	}
 	if len(c.Order.Documents) == 0 {

@@ -175,12 +175,12 @@ func (RecordEvent) CommandName() string { return "RecordClauseEvent" }
 // Streams implements workflow.Command.
 func (c RecordEvent) Streams() []workflow.Stream { return []workflow.Stream{Stream(Of(c.Order))} }
 
-// frees says whether the event lets something through that is barred.
-func (c RecordEvent) frees(x order.Clause) bool {
-	if c.End {
-		return !x.Effect.Frees()
+// frees says whether the event may let something through that is barred.
+func (c RecordEvent) frees(facts workflow.Facts, x order.Clause) (bool, error) {
+	if c.End != x.Effect.Frees() {
+		return true, nil
 	}
-	return x.Effect.Frees()
+	return changesAnother(facts, nil, x)
 }
 
 func (c *RecordEvent) check(facts workflow.Facts, a workflow.Act) (Proceeding, Order, order.Clause, error) {
@@ -228,7 +228,11 @@ func (c RecordEvent) Decide(facts workflow.Facts, a workflow.Act) (workflow.Deci
 		return workflow.Decision{}, err
 	}
 	note := sealed(a, Stream(p.ID), workflow.NoteName, c.Note)
-	if !c.frees(x) {
+	frees, err := c.frees(facts, x)
+	if err != nil {
+		return workflow.Decision{}, err
+	}
+	if !frees {
 		return c.record(a, p, approval.Request{Personal: note}), nil
 	}
 	if len(c.Documents) == 0 {

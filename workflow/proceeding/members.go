@@ -2,7 +2,6 @@ package proceeding
 
 import (
 	"fmt"
-	"slices"
 
 	"duces/workflow"
 	"duces/workflow/approval"
@@ -59,10 +58,19 @@ func (c ChangeMembers) Check(facts workflow.Facts, a workflow.Act) (x associatio
 // the members.
 func (c ChangeMembers) frees(facts workflow.Facts, id string) (bool, error) {
 	clauses, err := ClausesFollowing(facts, id)
-	return slices.ContainsFunc(clauses, func(x order.Clause) bool {
-		loses := x.Effect.Frees() && len(c.Joined) > 0 || !x.Effect.Frees() && len(c.Left) > 0
-		return loses && !x.Over(c.On)
-	}), err
+	if err != nil {
+		return false, err
+	}
+	for _, x := range clauses {
+		both, err := changesAnother(facts, nil, x)
+		if err != nil {
+			return false, err
+		}
+		if loses := both || x.Effect.Frees() && len(c.Joined) > 0 || !x.Effect.Frees() && len(c.Left) > 0; loses && !x.Over(c.On) {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 // Decide implements workflow.Command.

@@ -72,7 +72,39 @@ func (o Order) WaitsFor(no int) string {
 	return ""
 }
 
-// Frees says whether somebody may do after the order what they could not do before it.
+// MayFree says whether somebody may do after the order what they could not do before it, by what its clauses change too: to
+// extend a stay frees those to whom it is extended.
+func (o OrderEntered) MayFree(facts workflow.Facts) (bool, error) {
+	for _, c := range o.Clauses {
+		frees, err := changesAnother(facts, o.Clauses, c)
+		if frees || c.Effect.Frees() || err != nil {
+			return err == nil, err
+		}
+	}
+	return false, nil
+}
+
+// changesAnother says whether a clause changes one that itself changes others: then its own effect does not tell whether it
+// bars or frees. A reference without an order is to a clause of the same.
+func changesAnother(facts workflow.Facts, same []order.Clause, c order.Clause) (bool, error) {
+	for _, ref := range c.Changes {
+		in := same
+		if ref.Order != "" {
+			p, err := workflow.Look[Proceeding](facts, Stream(Of(ref.Order)))
+			if err != nil {
+				return false, err
+			}
+			o, _ := p.Order(ref.Order)
+			in = o.Clauses
+		}
+		if slices.ContainsFunc(in, func(x order.Clause) bool { return x.No == ref.Clause && x.Effect.Changes() }) {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// Frees says whether a clause of the order suspends or ends something.
 func (o OrderEntered) Frees() bool {
 	return slices.ContainsFunc(o.Clauses, func(c order.Clause) bool { return c.Effect.Frees() })
 }

@@ -65,10 +65,7 @@ func (c Demand) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision,
 	if err == nil {
 		err = r.decided(facts, x, terms)
 	}
-	if err == nil {
-		err = sent(facts, c.Document, nil)
-	}
-	if err != nil {
+	if err = workflow.Together(err, sent(facts, c.Document, nil)); err != nil {
 		return workflow.Decision{}, err
 	}
 	return workflow.Decision{

@@ -87,10 +87,7 @@ func (c Enter) entered(facts workflow.Facts, a workflow.Act) (Repayment, award.A
 	}
 	d, _ := r.Debt(time.Time{})
 	_, err = d.Apply(e)
-	if err := workflow.Together(wrongDay, wrongAmount, workflow.Collect(no), err); err != nil {
-		return r, x, err
-	}
-	if err := sent(facts, c.Document, nil); err != nil {
+	if err := workflow.Together(wrongDay, wrongAmount, workflow.Collect(no), err, sent(facts, c.Document, nil)); err != nil {
 		return r, x, err
 	}
 	r.Entries = append(slices.Clip(r.Entries), Entry{e, workflow.Tidy(c.Reference), c.Document, a.At, a.Actor})

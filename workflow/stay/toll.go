@@ -154,7 +154,7 @@ func tollWhatRuns(after workflow.Facts, a workflow.Act, events []workflow.Event)
 		}
 	}
 	facts := system(after)
-	running, moved := matter.Touched{Jurisdictions: changed, Running: true}, matter.Touched{Jurisdictions: changed, Since: always}
+	running, moved := matter.Touched{Jurisdictions: changed, Running: true}, matter.Touched{Jurisdictions: changed, Since: beforeEveryStep}
 	for _, q := range []*matter.Touched{&running, &moved} {
 		if len(changed) > 0 {
 			if err := facts.Ask(q); err != nil {
@@ -174,5 +174,4 @@ func tollWhatRuns(after workflow.Facts, a workflow.Act, events []workflow.Event)
 	return d, err
 }
 
-// always is before every step on record.
-var always = deadline.NewDate(1, time.January, 1)
+var beforeEveryStep = deadline.NewDate(1, time.January, 1)

@@ -236,7 +236,10 @@ func (o *operations) preview(ctx context.Context, u account.User, in *OrderIn) (
 		return nil, err
 	}
 	entered := f.Orders[0]
-	out := OrderPreview{Order: orderOf(entered), Approval: entered.Frees()}
+	out := OrderPreview{Order: orderOf(entered)}
+	if out.Approval, err = entered.MayFree(f.After); err != nil {
+		return nil, err
+	}
 	out.Order.Recorded = o.Now()
 	out.Touched, err = touchedBy(facts, f)
 	return &OrderPreviewOut{Body: out}, err

@@ -63,11 +63,11 @@ func requestKind(r view.ApprovalRow) string {
 // OrderAsked is a court order that would be entered, or a change of one.
 type OrderAsked struct {
 	Command     string          `json:"command" enum:"EnterOrder,VoidOrder,CorrectClause,RecordClauseEvent,ChangeAssociationMembers"`
-	About       string          `json:"about" doc:"The order and what would happen to it."`
+	About       string          `json:"about" doc:"The order, or the association, and what would happen to it."`
 	Proceeding  string          `json:"proceeding,omitempty" doc:"Id. Absent of a change of members."`
 	Association string          `json:"association,omitempty" doc:"Id of the association whose members would change."`
 	Reason      string          `json:"reason,omitempty"`
-	Content     json.RawMessage `json:"content" doc:"All that was requested: the whole order or clause, with the documents that it rests on."`
+	Content     json.RawMessage `json:"content" doc:"All that was requested: the whole order or clause, or the change of members, with the documents that it rests on."`
 }
 
 // ReviewAsked is a review that would be opened under a process that no review uses yet.

@@ -89,7 +89,7 @@ func (p *Pages) showCourt(c echo.Context, facts workflow.Facts, asked approval.C
 		return err
 	}
 	v.Court.Effects = &effects
-	if cmd, is := asked.(proceeding.EnterOrder); is { // as it would be on record, with all that follows from its kind
+	if _, is := asked.(proceeding.EnterOrder); is { // as it would be on record, with all that follows from its kind
 		after, err := proceeding.Find(left, id)
 		if err != nil {
 			return err
@@ -99,7 +99,7 @@ func (p *Pages) showCourt(c echo.Context, facts workflow.Facts, asked approval.C
 			return err
 		}
 		entered := courts.NewOrder(after.Orders[len(after.Orders)-1])
-		v.Court.Order, v.Court.Lead = &entered, leadOf(cmd)
+		v.Court.Order, v.Court.Lead = &entered, orderFrees
 	}
 	return nil
 }
@@ -131,12 +131,8 @@ func showMembers(facts workflow.Facts, asked proceeding.ChangeMembers, v *approv
 	return err
 }
 
-func leadOf(cmd proceeding.EnterOrder) string {
-	if cmd.Order.Frees() {
-		return "An order would be recorded that suspends or ends clauses: acts that they bar would be allowed."
-	}
-	return "An order would be recorded."
-}
+// orderFrees is said of every order that waits: one that frees nobody is recorded at once.
+const orderFrees = "An order would be recorded that suspends, ends, or changes clauses: acts that they bar may be allowed."
 
 // askedOf words what is asked for.
 func askedOf(courts *subject.Courts, x proceeding.Proceeding, asked workflow.Command) *proceedingpage.Asked {
@@ -155,7 +151,7 @@ func askedOf(courts *subject.Courts, x proceeding.Proceeding, asked workflow.Com
 		for i := range o.Lines {
 			o.Lines[i].Ref.Clause = i + 1
 		}
-		v.Lead, v.Order = leadOf(asked), &o
+		v.Lead, v.Order = orderFrees, &o
 	case proceeding.VoidOrder:
 		o, _ := find(asked.Order, 0)
 		shown := courts.Order(o, 0)
