@@ -181,7 +181,7 @@ func TestAnOrderThatFreesNeedsADocumentAndIsReadByASecondPerson(t *testing.T) {
 	form.uploads("documents", "stay.pdf", "%PDF-1.4 a stay")
 	preview := form.submit().want(http.StatusOK).says("A second person must approve this", "stay.pdf", "clause 1 of Preliminary injunction of Fri, Sep 15, 2017", "Sonoma County")
 	asked := preview.form(at).with("step", "apply").submit().want(http.StatusOK).
-		says("Approval requested.", "City of Chicago v. Sessions", "acts that they bar would be allowed", "stay.pdf", "Partial stay", "Sonoma County")
+		says("Approval requested.", "City of Chicago v. Sessions", "acts that they bar may be allowed", "stay.pdf", "Partial stay", "Sonoma County")
 	supervisor := s.signIn(workflow.Supervisor)
 	supervisor.get("/approvals").want(http.StatusOK).says("Enter a court order", "Stay of Tue, Jan 23, 2018")
 	if list := supervisor.get("/approvals.csv?show=mine").want(http.StatusOK); !strings.Contains(list.text, "Enter a court order") || !strings.Contains(list.text, "Stay of Tue, Jan 23, 2018") {

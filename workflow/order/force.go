@@ -304,7 +304,7 @@ func (r *Record) Frees(was, is Person) bool {
 				before, after = after, before
 			}
 			// A clause that changes a stay, or the end of something, may bar or free by it.
-			if !e.order.Void && (before > after || before != after && r.changesAnother(e)) {
+			if !e.order.Void && (before > after || before != after && r.changesStay(e)) {
 				return true
 			}
 		}
@@ -312,11 +312,11 @@ func (r *Record) Frees(was, is Person) bool {
 	return false
 }
 
-// changesAnother says whether a clause changes one that itself changes others.
-func (r *Record) changesAnother(e *entry) bool {
+// changesStay says whether a clause changes one that suspends or ends others, or an extension of such a one.
+func (r *Record) changesStay(e *entry) bool {
 	return slices.ContainsFunc(e.clause.Changes, func(ref Ref) bool {
 		next := r.clauses[ref]
-		return next != nil && next.clause.Effect.Changes()
+		return next != nil && (next.clause.Effect.Frees() || r.changesStay(next))
 	})
 }
 

@@ -180,7 +180,7 @@ func (c RecordEvent) frees(facts workflow.Facts, x order.Clause) (bool, error) {
 	if c.End != x.Effect.Frees() {
 		return true, nil
 	}
-	return changesAnother(facts, nil, x)
+	return changesStay(facts, nil, x)
 }
 
 func (c *RecordEvent) check(facts workflow.Facts, a workflow.Act) (Proceeding, Order, order.Clause, error) {

@@ -62,7 +62,7 @@ func (c ChangeMembers) frees(facts workflow.Facts, id string) (bool, error) {
 		return false, err
 	}
 	for _, x := range clauses {
-		both, err := changesAnother(facts, nil, x)
+		both, err := changesStay(facts, nil, x)
 		if err != nil {
 			return false, err
 		}

@@ -76,7 +76,7 @@ func (o Order) WaitsFor(no int) string {
 // extend a stay frees those to whom it is extended.
 func (o OrderEntered) MayFree(facts workflow.Facts) (bool, error) {
 	for _, c := range o.Clauses {
-		frees, err := changesAnother(facts, o.Clauses, c)
+		frees, err := changesStay(facts, o.Clauses, c)
 		if frees || c.Effect.Frees() || err != nil {
 			return err == nil, err
 		}
@@ -84,9 +84,9 @@ func (o OrderEntered) MayFree(facts workflow.Facts) (bool, error) {
 	return false, nil
 }
 
-// changesAnother says whether a clause changes one that itself changes others: then its own effect does not tell whether it
-// bars or frees. A reference without an order is to a clause of the same.
-func changesAnother(facts workflow.Facts, same []order.Clause, c order.Clause) (bool, error) {
+// changesStay says whether a clause changes one that suspends or ends others, or an extension of such a one: then its own
+// effect does not tell whether it bars or frees. A reference without an order is to a clause of the same.
+func changesStay(facts workflow.Facts, same []order.Clause, c order.Clause) (bool, error) {
 	for _, ref := range c.Changes {
 		in := same
 		if ref.Order != "" {
@@ -97,8 +97,15 @@ func changesAnother(facts workflow.Facts, same []order.Clause, c order.Clause) (
 			o, _ := p.Order(ref.Order)
 			in = o.Clauses
 		}
-		if slices.ContainsFunc(in, func(x order.Clause) bool { return x.No == ref.Clause && x.Effect.Changes() }) {
+		i := slices.IndexFunc(in, func(x order.Clause) bool { return x.No == ref.Clause })
+		if i < 0 {
+			continue
+		}
+		if in[i].Effect.Frees() {
 			return true, nil
+		}
+		if stays, err := changesStay(facts, in, in[i]); stays || err != nil {
+			return stays, err
 		}
 	}
 	return false, nil
