@@ -68,7 +68,7 @@ func (c Act) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, er
 
 // understood is the action as it is stored, with its day.
 func (g Given) understood(facts workflow.Facts, a workflow.Act, of Award) (deadline.Date, Entry, error) {
-	on, wrongDay := Day(facts, a, of.Recipient, "on", "Date", g.On)
+	on, wrongDay := g.On, CheckDay(facts, a, of.Recipient, "on", "Date", g.On)
 	entry, err := g.entry(facts, of)
 	if err == nil && entry.Document != nil {
 		err = Sent(facts, *entry.Document)

@@ -249,7 +249,7 @@ func (i Item) addition(facts workflow.Facts, a workflow.Act, of Award) (addition
 		return addition{}, workflow.Malformed("action",
 			"Action: a file can have "+validation.And([]ActionKind{Obligation, Deobligation, Drawdown, Match})+".")
 	}
-	on, err := Day(facts, a, i.Recipient, "date", "Date", i.On)
+	on, err := i.On, CheckDay(facts, a, i.Recipient, "date", "Date", i.On)
 	if err != nil {
 		return addition{}, err
 	}

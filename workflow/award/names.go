@@ -30,7 +30,7 @@ func (c ChangeName) Streams() []workflow.Stream { return []workflow.Stream{Strea
 func (c ChangeName) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 	of, err := begin(facts, c.Award, 0)
 	if err == nil {
-		_, wrongDay := Day(facts, a, of.Recipient, "from", "From", c.From)
+		wrongDay := CheckDay(facts, a, of.Recipient, "from", "From", c.From)
 		err = workflow.Together(workflow.Collect(workflow.CheckLine("name", "Name", c.Name, 200, true)), wrongDay)
 	}
 	if err != nil {
@@ -67,7 +67,7 @@ var (
 func (c ChangeIdentifier) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 	of, err := begin(facts, c.Award, 0)
 	if err == nil {
-		_, wrongDay := Day(facts, a, of.Recipient, "from", "From", c.From)
+		wrongDay := CheckDay(facts, a, of.Recipient, "from", "From", c.From)
 		err = workflow.Together(c.check(), wrongDay)
 	}
 	if err != nil {

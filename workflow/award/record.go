@@ -47,7 +47,7 @@ func (c Record) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision,
 	for _, s := range c.Shares {
 		made.Holders = append(made.Holders, s.Jurisdiction)
 	}
-	_, wrongDay := Day(facts, a, c.Recipient, "made_on", "Date of the award", c.MadeOn)
+	wrongDay := CheckDay(facts, a, c.Recipient, "made_on", "Date of the award", c.MadeOn)
 	first, wrongMoney := c.first(facts, made)
 	err := workflow.Together(
 		c.check(facts, c.SameAs == ""), wrongDay, wrongMoney, workflow.Collect(workflow.CheckLine("name", "Name", c.Name, 200, false)))
@@ -234,21 +234,21 @@ func nameOf(facts workflow.Facts, id string) string {
 	return "a jurisdiction"
 }
 
-// Day wants a day that has come where the recipient is.
-func Day(facts workflow.Facts, a workflow.Act, to, field, title string, on deadline.Date) (deadline.Date, error) {
+// CheckDay wants a day that has come where the recipient is.
+func CheckDay(facts workflow.Facts, a workflow.Act, to, field, title string, on deadline.Date) error {
 	if to == "" {
-		return on, workflow.Malformed("recipient", validation.Required("Recipient"))
+		return workflow.Malformed("recipient", validation.Required("Recipient"))
 	}
 	j, err := jurisdiction.Current(facts, to)
 	if err != nil {
-		return on, missing(err, "recipient", "Recipient")
+		return missing(err, "recipient", "Recipient")
 	}
 	switch {
 	case on.IsZero():
-		return on, workflow.Malformed(field, validation.Required(title))
+		return workflow.Malformed(field, validation.Required(title))
 	case on.After(j.Today(a)):
-		return on, workflow.Malformed(field, fmt.Sprintf("%s: %s is in the future. Today is %s in %s.",
+		return workflow.Malformed(field, fmt.Sprintf("%s: %s is in the future. Today is %s in %s.",
 			title, on.Text(), j.Today(a).Text(), deadline.ZoneTitle(j.Zone)))
 	}
-	return on, nil
+	return nil
 }

@@ -103,13 +103,14 @@ func RateText(rate int) string { return fmt.Sprintf("%d.%02d", rate/100, rate%10
 // understood are the terms as they are stored: the award and the day choose the text of part 200.
 func (g GivenTerms) understood(facts workflow.Facts, a workflow.Act, x award.Award, debtor string) (debt.Debt, error) {
 	var d debt.Debt
-	var wrongDay, wrongAmount, wrongRate, wrongNotice error
-	d.Demanded, wrongDay = award.Day(facts, a, debtor, "demanded", "Date of the demand", g.Demanded)
+	var wrongAmount, wrongRate, wrongNotice error
+	d.Demanded = g.Demanded
+	wrongDay := award.CheckDay(facts, a, debtor, "demanded", "Date of the demand", g.Demanded)
 	d.Principal, wrongAmount = amount(g.Amount)
 	d.Rate, wrongRate = rate(g.Rate)
 	d.InterestFrom, d.Grace, d.OffsetNotice = g.InterestFrom, g.Grace, g.OffsetNotice
 	if !d.OffsetNotice.IsZero() {
-		_, wrongNotice = award.Day(facts, a, debtor, "offset_notice", "Notice of offset", d.OffsetNotice)
+		wrongNotice = award.CheckDay(facts, a, debtor, "offset_notice", "Notice of offset", d.OffsetNotice)
 		if wrongNotice == nil && d.OffsetNotice.Before(d.Demanded) {
 			wrongNotice = workflow.Malformed("offset_notice", "Notice of offset: enter the date of the demand or a later one.")
 		}

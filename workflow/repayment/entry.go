@@ -80,8 +80,9 @@ func (c Enter) entered(facts workflow.Facts, a workflow.Act) (Repayment, award.A
 	needed := c.Kind == debt.Waiver || c.Kind == debt.Reversal
 	no := slices.Concat(workflow.CheckLine("reference", "Reference", c.Reference, 100, false), workflow.CheckProse("reason", "Reason", c.Reason, needed))
 	e := debt.Entry{ID: strconv.Itoa(len(r.Entries) + 1), Kind: c.Kind, Column: c.Column, Holds: c.Holds, Names: c.Names}
-	var wrongDay, wrongAmount error
-	e.On, wrongDay = award.Day(facts, a, r.Debtor, "on", "Date", c.On)
+	e.On = c.On
+	wrongDay := award.CheckDay(facts, a, r.Debtor, "on", "Date", c.On)
+	var wrongAmount error
 	if c.Amount != "" {
 		e.Amount, wrongAmount = amount(c.Amount)
 	}
@@ -230,7 +231,7 @@ func (c Withdraw) Streams() []workflow.Stream { return []workflow.Stream{Stream(
 func (c Withdraw) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 	r, _, err := begin(facts, c.Debt, c.Version)
 	if err == nil {
-		_, wrongDay := award.Day(facts, a, r.Debtor, "on", "Date", c.On)
+		wrongDay := award.CheckDay(facts, a, r.Debtor, "on", "Date", c.On)
 		err = workflow.Together(wrongDay, workflow.Collect(workflow.CheckProse("reason", "Reason", c.Reason, true)))
 	}
 	if err != nil {

@@ -2,11 +2,9 @@ package award
 
 import (
 	"cmp"
-	"errors"
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -14,7 +12,6 @@ import (
 
 	"duces/handlers/web/frame"
 	awardpage "duces/templates/award"
-	matterpage "duces/templates/matter"
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
@@ -278,74 +275,8 @@ func (p *Pages) entry(c echo.Context, t *typed, _ workflow.Facts, r repayment.Re
 	return f
 }
 
-// terms are the terms of a demand as they were typed.
-func (t *typed) terms() repayment.GivenTerms {
-	g := repayment.GivenTerms{
-		Document: t.document(), Demanded: t.day("demanded", "Date of the demand"), Amount: t.text("amount"), Rate: t.text("rate"),
-		InterestFrom: t.day("interest_from", "Interest from"), OffsetNotice: t.day("offset_notice", "Notice of offset"),
-	}
-	if text := t.text("grace"); text != "" {
-		days, err := strconv.Atoi(text)
-		if err != nil {
-			t.wrong = append(t.wrong, workflow.At("grace", "Days without interest: enter a number of days, such as 45."))
-		}
-		g.Grace = days
-	}
-	return g
-}
-
-func (t *typed) termInputs() []awardpage.Input {
-	return append([]awardpage.Input{
-		{Field: t.field("demanded", "Date of the demand", "", true), As: awardpage.Day},
-		{Field: t.field("amount", "Amount", "Dollars of principal, such as $10,000.00.", true)},
-		{Field: t.field("rate", "Interest rate", "Percent a year, such as 1.00: the Treasury rate of the day on which interest begins (31 CFR 901.9(b)).", true)},
-		{Field: t.field("interest_from", "Interest from", "Leave empty for the date of the demand. No appeal moves it.", false), As: awardpage.Day},
-		{Field: t.field("grace", "Days without interest", "Leave empty for the usual 30.", false)},
-		{
-			Field: t.field("offset_notice", "Notice of offset",
-				"Day on which notice and opportunities were complete (31 CFR 901.3(b)(4)(ii)), for awards from October 1, 2024.", false),
-			As: awardpage.Day,
-		},
-	}, t.documentInputs("The letter that demands.")...)
-}
-
 // previewColumns is what the button is called that shows what a balance becomes.
 const previewColumns = "Preview the balance"
-
-func (p *Pages) correctedTerms(_ echo.Context, t *typed, _ workflow.Facts, r repayment.Repayment, _ award.Award) debtForm {
-	return debtForm{
-		v: awardpage.FormView{
-			Title: "Correct the demand", Lead: "The demand as it was recorded stays in the debt as it was known before.", Button: "Save",
-			Inputs:    append(t.termInputs(), awardpage.Input{Field: t.field("reason", "Reason", "", true), As: awardpage.Text}),
-			Multipart: true, Preview: previewColumns,
-		},
-		command: func(t *typed) workflow.Command {
-			return repayment.Correct{Debt: r.ID, Version: frame.Seen(t.Values), GivenTerms: t.terms(), Reason: frame.Lines(t.Get("reason"))}
-		},
-		said: "The demand is corrected.",
-		preview: func(facts workflow.Facts, a workflow.Act, cmd workflow.Command, v *awardpage.FormView) error {
-			return p.becomes(facts, a, r, cmd, v)
-		},
-	}
-}
-
-// onRecordTerms are those of a debt as a form shows them.
-func onRecordTerms(typed url.Values, r repayment.Repayment) {
-	d, _ := r.Debt(time.Time{})
-	typed.Set("demanded", d.Demanded.String())
-	typed.Set("amount", award.AmountText(int64(d.Principal)))
-	typed.Set("rate", repayment.RateText(d.Rate))
-	typed.Set("interest_from", d.InterestFrom.String())
-	if d.Grace > 0 {
-		typed.Set("grace", strconv.Itoa(d.Grace))
-	}
-	if !d.OffsetNotice.IsZero() {
-		typed.Set("offset_notice", d.OffsetNotice.String())
-	}
-	if letter := r.Terms[len(r.Terms)-1].Document; letter != nil {
-		typed.Set(keptName, matterpage.Kept(*letter))
-	}
-}
 
 func (p *Pages) withdrawal(_ echo.Context, t *typed, _ workflow.Facts, r repayment.Repayment, _ award.Award) debtForm {
 	return debtForm{
@@ -374,89 +305,6 @@ func (p *Pages) overpayment(_ echo.Context, t *typed, _ workflow.Facts, r repaym
 		},
 		said: "The overpayment is dealt with.",
 	}
-}
-
-func (p *Pages) showDemand(c echo.Context) error { return p.showEmpty(c, p.demandForm) }
-
-func (p *Pages) demandForm(c echo.Context, status int, facts workflow.Facts, a award.Award, t *typed, found frame.Problems) error {
-	all, err := repayment.Disallowances(facts, a)
-	if err != nil {
-		return err
-	}
-	options := []page.Option{{Label: "None on record here"}}
-	for _, d := range all {
-		options = append(options, page.Option{
-			Value: d.Matter + "/" + strconv.FormatInt(d.Decision, 10), Label: page.DayText(d.On) + ": $" + award.AmountText(d.Cents) + " disallowed",
-		})
-	}
-	for i, d := range found { // the form has one input for both
-		if d.Field == "matter" {
-			found[i].Field = "decision"
-		}
-	}
-	v := awardpage.FormView{
-		Title: "Demand repayment", Lead: "Award " + a.Number + ". No more can be demanded than is disallowed and not repaid.",
-		Button: "Save", Back: awardpage.Href(a.ID), Multipart: true,
-		Inputs: append([]awardpage.Input{
-			{Field: t.field("decision", "Decision", "That disallowed the cost.", false), As: awardpage.Choice, Options: options},
-		}, t.termInputs()...),
-	}
-	if a.Joint() {
-		var holders []page.Option
-		for _, id := range a.Holders {
-			j, err := jurisdiction.Find(facts, id)
-			if err != nil {
-				return err
-			}
-			holders = append(holders, page.Option{Value: id, Label: j.Title()})
-		}
-		v.Inputs = append(v.Inputs, awardpage.Input{
-			Field: t.field("debtor", "Debtor", "Whose share of the award it is.", true), As: awardpage.Choice, Options: holders,
-		})
-	}
-	return p.showForm(c, status, v, t, found, crumbOf(a))
-}
-
-// demand records a demand for repayment.
-func (p *Pages) demand(c echo.Context) error {
-	t, done, bad := p.readWithFile(c)
-	defer done()
-	if t == nil {
-		return bad
-	}
-	facts, a, err := p.onRecord(c)
-	if err != nil {
-		return err
-	}
-	refused := func(err error) error {
-		found, status, other := frame.ProblemsOf(err)
-		if other != nil {
-			return other
-		}
-		if ours, is := errors.AsType[*workflow.Error](err); is && ours.Field != "" && ours.Code == workflow.Refused {
-			found = frame.Problems{workflow.At(ours.Field, workflow.Sentence(err))}
-		}
-		return p.demandForm(c, status, facts, a, t, found)
-	}
-	if bad != nil {
-		return refused(bad)
-	}
-	cmd := repayment.Demand{Award: a.ID, Debtor: t.text("debtor"), GivenTerms: t.terms()}
-	if in, number, chosen := strings.Cut(t.text("decision"), "/"); chosen {
-		cmd.Matter = in
-		if cmd.Decision, err = strconv.ParseInt(number, 10, 64); err != nil {
-			t.wrong = append(t.wrong, workflow.At("decision", "Decision: choose one of the list."))
-		}
-	}
-	if len(t.wrong) > 0 {
-		return p.demandForm(c, http.StatusUnprocessableEntity, facts, a, t, t.wrong.Besides(facts, cmd, p.Engine.Now()))
-	}
-	result, err := p.Do(c, cmd)
-	if err != nil {
-		return refused(err)
-	}
-	p.Done(c, result, "The demand is on record.")
-	return frame.Redirect(c, awardpage.DebtHref(result.Created[0]))
 }
 
 // today is the day where a jurisdiction is.
