@@ -36,7 +36,6 @@ type simulation struct {
 	sweeper sweeptest.Sweeper
 	mail    *mailServer
 	idle    []outage
-	whole   bool // a run that leaves nothing out
 
 	watcher, keeper string   // the auditor and the administrator
 	outside         []person // those two: of no review, and alerted where a ladder names their roles
