@@ -139,6 +139,18 @@ func quiet[T workflow.Data](fold func(Matter, T, workflow.Event) Matter, says fu
 	}, says, mentions)
 }
 
+// part is how a matter keeps what a package below it folds.
+func part[P any](of func(*Matter) *P) func(Matter, workflow.Event, bool, func(P) P) Matter {
+	return func(m Matter, e workflow.Event, quiet bool, fold func(P) P) Matter {
+		m.Version = e.No
+		if !quiet {
+			m.Changed = e.No
+		}
+		*of(&m) = fold(*of(&m))
+		return m
+	}
+}
+
 // counted is an event of which a matter keeps nothing.
 func counted[T workflow.Data](says func(T, workflow.Names) string, mentions func(T) []string) workflow.EventType {
 	return quiet(func(m Matter, _ T, _ workflow.Event) Matter { return m }, says, mentions).Counted()
@@ -278,7 +290,12 @@ func (m Matter) moved(d Transitioned, e workflow.Event) Matter {
 	} else if d.Paper != "" {
 		m.Papers = append(slices.Clone(m.Papers), Paper{d.Paper, e.Seq})
 	}
-	m = m.found(d, e)
+	switch kind := cmp.Or(d.Finding, process.LegacyFinding(d.Transition)); {
+	case kind == process.FindingReply:
+		m.Findings = m.Findings.Replied(d.Documents, e)
+	case kind.Made():
+		m.Findings = m.Findings.Made(kind, d.Transition, d.RequestedBy, d.Fields, e)
+	}
 	if !d.Bare {
 		m.Dealt = m.Last
 		m.Deadlines = due.ActedOn(m.Deadlines, d.DealsBefore(e))

@@ -6,10 +6,12 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/calendar"
+	"duces/workflow/certification"
 	"duces/workflow/deadline"
 	"duces/workflow/demand"
 	"duces/workflow/due"
 	"duces/workflow/field"
+	"duces/workflow/finding"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/process"
 	"duces/workflow/production"
@@ -38,6 +40,9 @@ type Matter struct {
 	Tags         []string      // in order
 	Confidential Confidential
 
+	finding.Findings
+	certification.Certifications
+
 	Demands     []demand.Demand         // those that stand
 	Items       []production.Item       // every demand ever made, with what became of its text
 	Productions []production.Production // every one, in the order of the record
@@ -51,12 +56,9 @@ type Matter struct {
 	Decisions   []field.Decided
 	Documents   []Document
 	Letters     []Letter  // every one, in the order of the record
-	Findings    []Finding // on compliance, in the order of the record
-	// Certifications of compliance, in the order of the record.
-	Certifications []Certification
-	Services       []Service // and attempts at one, in the order of the record
-	Papers         []Paper   // issued, of which a service can be recorded, in the order of the record
-	Closings       []Closing // of documents, in order
+	Services    []Service // and attempts at one, in the order of the record
+	Papers      []Paper   // issued, of which a service can be recorded, in the order of the record
+	Closings    []Closing // of documents, in order
 	// Correspondence is the log of it, in the order of the record.
 	Correspondence []Entry
 	Last           Move // the latest transition
@@ -99,7 +101,7 @@ var Kind = workflow.KindOf[Matter]{
 	Version: func(m Matter) int { return m.Version },
 	Name:    KindName, Corrected: corrected,
 	Questions: []workflow.Question{&DueFrom{}, &InReview{}, &OfJurisdiction{}, &StepsOf{}, &ReceiptsOwed{}, &WithFile{}, &Touched{}},
-	Events:    slices.Concat(matterEvents, documentEvents, letterEvents, correspondenceEvents, recallEvents, productionEvents, submissionEvents, receiptEvents, certificationEvents, approvalEvents, correctionEvents, clockEvents, tagEvents, confidentialEvents, jurisdictionEvents, extensionEvents, due.Events(withDeadlines)),
+	Events:    slices.Concat(matterEvents, documentEvents, letterEvents, correspondenceEvents, recallEvents, productionEvents, submissionEvents, receiptEvents, certification.Events(part(func(m *Matter) *certification.Certifications { return &m.Certifications })), approvalEvents, correctionEvents, clockEvents, tagEvents, confidentialEvents, jurisdictionEvents, extensionEvents, due.Events(withDeadlines)),
 	Needs: func(m Matter) []workflow.Stream {
 		return []workflow.Stream{review.Stream(m.Review), jurisdiction.Stream(m.Jurisdiction), review.ProcessStream(m.Process), calendar.Stream}
 	},

@@ -56,6 +56,15 @@ func both(a, b []string) []string {
 	return slices.DeleteFunc(slices.Clone(a), func(user string) bool { return !slices.Contains(b, user) })
 }
 
+// DocumentFor finds a document of the matter that a user may open, by its SHA-256.
+func (m Matter) DocumentFor(user, sum string) (field.Document, bool) {
+	i := slices.IndexFunc(m.Documents, func(d Document) bool { return sum != "" && d.SHA256 == sum })
+	if only, closed := m.Readers(sum); i < 0 || closed && !slices.Contains(only, user) {
+		return field.Document{}, false
+	}
+	return m.Documents[i].Document, true
+}
+
 // hides are the documents that are closed to the actor.
 func hides(facts workflow.Facts, m Matter) workflow.Hidden {
 	h := workflow.Hidden{Hashes: facts.Actor.Role == workflow.Auditor}
@@ -111,8 +120,8 @@ func (m Matter) shown(h workflow.Hidden) Matter {
 	for i, l := range m.Correspondence {
 		m.Correspondence[i] = l.shown(h)
 	}
-	m.Findings = findingsShown(m.Findings, h)
-	m.Certifications = certificationsShown(m.Certifications, h)
+	m.Findings = m.Findings.Shown(h)
+	m.Certifications = m.Certifications.Shown(h)
 	m.Services = slices.Clone(m.Services)
 	for i, s := range m.Services {
 		m.Services[i].Fields = s.Fields.Shown(h)
