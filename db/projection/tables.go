@@ -19,6 +19,7 @@ import (
 	"duces/workflow/proceeding"
 	"duces/workflow/program"
 	"duces/workflow/repayment"
+	"duces/workflow/response"
 	"duces/workflow/review"
 	"duces/workflow/upload"
 )
@@ -368,20 +369,22 @@ var tables = func() map[reflect.Type]table {
 		row: func(m sqlc.Upload) upload.Row { return upload.Row(m) },
 		of:  func(r upload.Row) string { return r.ID },
 	}))
-	add(tableOf("owed_receipts", matter.KindName, statements[matter.OwedReceiptRow, sqlc.OwedReceipt]{
+	add(tableOf("owed_receipts", matter.KindName, statements[response.OwedReceiptRow, sqlc.OwedReceipt]{
 		rowKey: "matter_id || '/' || no", id: "matter_id",
-		insert: func(q *sqlc.Queries, ctx context.Context, r matter.OwedReceiptRow) error {
+		insert: func(q *sqlc.Queries, ctx context.Context, r response.OwedReceiptRow) error {
 			return q.InsertOwedReceipt(ctx, sqlc.InsertOwedReceiptParams(r))
 		},
-		update: func(*sqlc.Queries, context.Context, matter.OwedReceiptRow, matter.OwedReceiptRow) error { return nil }, // it is all key
-		remove: func(q *sqlc.Queries, ctx context.Context, r matter.OwedReceiptRow) error {
+		update: func(*sqlc.Queries, context.Context, response.OwedReceiptRow, response.OwedReceiptRow) error {
+			return nil
+		}, // it is all key
+		remove: func(q *sqlc.Queries, ctx context.Context, r response.OwedReceiptRow) error {
 			return q.DeleteOwedReceipt(ctx, sqlc.DeleteOwedReceiptParams(r))
 		},
 		shown: func(q *sqlc.Queries, ctx context.Context, s span) ([]sqlc.OwedReceipt, error) {
 			return q.ShownOwedReceipts(ctx, sqlc.ShownOwedReceiptsParams(s))
 		},
-		row: func(m sqlc.OwedReceipt) matter.OwedReceiptRow { return matter.OwedReceiptRow(m) },
-		of:  func(r matter.OwedReceiptRow) string { return r.MatterID },
+		row: func(m sqlc.OwedReceipt) response.OwedReceiptRow { return response.OwedReceiptRow(m) },
+		of:  func(r response.OwedReceiptRow) string { return r.MatterID },
 	}))
 	add(tableOf("inbound", inbound.KindName, statements[inbound.Row, sqlc.Inbound]{
 		insert: func(q *sqlc.Queries, ctx context.Context, r inbound.Row) error {

@@ -32,6 +32,7 @@ import (
 	"duces/workflow/process"
 	"duces/workflow/production"
 	"duces/workflow/repayment"
+	"duces/workflow/response"
 	"duces/workflow/review"
 	"duces/workflow/transition"
 	"duces/workflow/upload"
@@ -171,7 +172,7 @@ func rich(t testing.TB) string {
 	came := d.Must(legal, transition.RecordProduction{
 		Matter: waiting, ReceivedOn: deadline.DateIn(d.Now(), time.UTC), Source: "City Clerk", Production: production.Given{All: production.Partial},
 	})
-	of := came.Events[slices.IndexFunc(came.Events, func(e workflow.Recorded) bool { return e.Type == matter.ProductionReceived{}.Type() })].Seq
+	of := came.Events[slices.IndexFunc(came.Events, func(e workflow.Recorded) bool { return e.Type == response.ProductionReceived{}.Type() })].Seq
 	for _, name := range []string{"c", "d"} {
 		contact := d.Must(legal, jurisdiction.AddContact{
 			Jurisdiction: asked.Jurisdiction.ID, ContactDetails: jurisdiction.ContactDetails{Office: "Clerk " + name, Email: name + "@city.example"},

@@ -9,10 +9,12 @@ import (
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/demand"
+	"duces/workflow/document"
 	"duces/workflow/due"
 	"duces/workflow/field"
 	"duces/workflow/process"
 	"duces/workflow/production"
+	"duces/workflow/response"
 )
 
 // Opened begins a matter: one jurisdiction's way through one review.
@@ -177,9 +179,9 @@ var matterEvents = []workflow.EventType{
 	}, func(d Transitioned) []string { return d.Readers }), func(d Transitioned, e workflow.Event, n workflow.Names) []workflow.EventDetail {
 		details := Given(n.Process, d.Transition, d.Fields, e.Personal)
 		if d.Received != nil {
-			details = append(details, deliveryDetails(*d.Received, e)...)
+			details = append(details, response.DeliveryDetails(*d.Received, e)...)
 		}
-		details = append(details, timeLapsed(d.TimeLapsed), sealedFor(d.Readers, n))
+		details = append(details, response.TimeLapsed(d.TimeLapsed), document.SealedFor(d.Readers, n))
 		if d.RequestedBy != "" {
 			details = append(details, workflow.EventDetail{Title: "Requested by", Text: n.NameOf(d.RequestedBy, "")})
 		}
@@ -234,6 +236,19 @@ func (d Transitioned) Answer() string {
 	return cmp.Or(d.Completeness, d.Fields.Text(process.LegacyCompleteness))
 }
 
+// GivenOf is what somebody said when they recorded what came, by itself or with a step.
+func GivenOf(e workflow.Event) production.Given {
+	switch d := e.Data.(type) {
+	case response.ProductionReceived:
+		return production.GivenOf(response.WithWords(d.Delivery, e))
+	case Transitioned:
+		if d.Received != nil {
+			return production.GivenOf(response.WithWords(*d.Received, e))
+		}
+	}
+	return production.Given{}
+}
+
 // TimeOf is the time of day that a transition carries, as HH:MM; empty for other events.
 func TimeOf(e workflow.Event) string {
 	d, _ := e.Data.(Transitioned)
@@ -241,7 +256,7 @@ func TimeOf(e workflow.Event) string {
 }
 
 // AnswerWords end a sentence about the move.
-func (d Transitioned) AnswerWords() string { return answerWords(d.Answer()) }
+func (d Transitioned) AnswerWords() string { return response.AnswerWords(d.Answer()) }
 
 // DealsBefore is the day before which what was missed is dealt with by the move; zero: all of it is.
 func (d Transitioned) DealsBefore(e workflow.Event) deadline.Date {
@@ -258,7 +273,7 @@ func (m Matter) moved(d Transitioned, e workflow.Event) Matter {
 	}
 	m.State, m.Stage, m.Moved = d.To, d.Stage, true
 	if d.Demands != nil {
-		m = m.withDemands(d.Demands, e)
+		m.Response = m.Demanded(d.Demands, e)
 	}
 	if d.Decisions != nil {
 		m.Decisions = d.Decisions
@@ -272,15 +287,10 @@ func (m Matter) moved(d Transitioned, e workflow.Event) Matter {
 		}
 	}
 	if d.Received != nil {
-		m.Productions = append(slices.Clone(m.Productions), production.Production{
-			Delivery: withWords(*d.Received, e), Event: e.Seq, No: e.No, Act: e.Act, On: e.Effective, By: cmp.Or(d.RequestedBy, e.Actor),
-		})
+		m.Response = m.Produced(*d.Received, cmp.Or(d.RequestedBy, e.Actor), e)
 	}
 	if received := d.Answer(); received != "" {
-		if d.Derived {
-			received = m.Derived() // what came may have been corrected since
-		}
-		m.Answers = append(slices.Clone(m.Answers), Answer{Transition: d.Transition, On: e.Effective, Completeness: received, Event: e.Seq, Act: e.Act, Derived: d.Derived})
+		m.Response = m.Answered(response.Answer{Transition: d.Transition, On: e.Effective, Completeness: received, Event: e.Seq, Act: e.Act, Derived: d.Derived})
 	}
 	if d.Service {
 		m.Services = append(slices.Clone(m.Services), Service{
@@ -300,5 +310,6 @@ func (m Matter) moved(d Transitioned, e workflow.Event) Matter {
 		m.Dealt = m.Last
 		m.Deadlines = due.ActedOn(m.Deadlines, d.DealsBefore(e))
 	}
-	return m.submissionRecorded(d.Of, e)
+	m.Response, m.Deadlines = m.Response.Recorded(m.Deadlines, d.Of, e)
+	return m
 }
