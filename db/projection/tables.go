@@ -9,6 +9,7 @@ import (
 	"duces/db/sqlc"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/annotation"
 	"duces/workflow/approval"
 	"duces/workflow/association"
 	"duces/workflow/award"
@@ -269,35 +270,37 @@ var tables = func() map[reflect.Type]table {
 		row: func(m sqlc.Approval) matter.ApprovalRow { return matter.ApprovalRow(m) },
 		of:  func(r matter.ApprovalRow) string { return r.MatterID },
 	}))
-	add(tableOf("tags", matter.KindName, statements[matter.TagRow, sqlc.Tag]{
+	add(tableOf("tags", matter.KindName, statements[annotation.TagRow, sqlc.Tag]{
 		rowKey: "matter_id || '/' || tag", id: "matter_id",
-		insert: func(q *sqlc.Queries, ctx context.Context, r matter.TagRow) error {
+		insert: func(q *sqlc.Queries, ctx context.Context, r annotation.TagRow) error {
 			return q.InsertTag(ctx, sqlc.InsertTagParams(r))
 		},
-		update: func(*sqlc.Queries, context.Context, matter.TagRow, matter.TagRow) error { return nil }, // it is all key
-		remove: func(q *sqlc.Queries, ctx context.Context, r matter.TagRow) error {
+		update: func(*sqlc.Queries, context.Context, annotation.TagRow, annotation.TagRow) error { return nil }, // it is all key
+		remove: func(q *sqlc.Queries, ctx context.Context, r annotation.TagRow) error {
 			return q.DeleteTag(ctx, sqlc.DeleteTagParams(r))
 		},
 		shown: func(q *sqlc.Queries, ctx context.Context, s span) ([]sqlc.Tag, error) {
 			return q.ShownTags(ctx, sqlc.ShownTagsParams(s))
 		},
-		row: func(m sqlc.Tag) matter.TagRow { return matter.TagRow(m) },
-		of:  func(r matter.TagRow) string { return r.MatterID },
+		row: func(m sqlc.Tag) annotation.TagRow { return annotation.TagRow(m) },
+		of:  func(r annotation.TagRow) string { return r.MatterID },
 	}))
-	add(tableOf("confidential_matters", matter.KindName, statements[matter.ConfidentialRow, string]{
+	add(tableOf("confidential_matters", matter.KindName, statements[annotation.ConfidentialRow, string]{
 		rowKey: "matter_id", id: "matter_id",
-		insert: func(q *sqlc.Queries, ctx context.Context, r matter.ConfidentialRow) error {
+		insert: func(q *sqlc.Queries, ctx context.Context, r annotation.ConfidentialRow) error {
 			return q.InsertConfidential(ctx, r.MatterID)
 		},
-		update: func(*sqlc.Queries, context.Context, matter.ConfidentialRow, matter.ConfidentialRow) error { return nil }, // it is all key
-		remove: func(q *sqlc.Queries, ctx context.Context, r matter.ConfidentialRow) error {
+		update: func(*sqlc.Queries, context.Context, annotation.ConfidentialRow, annotation.ConfidentialRow) error {
+			return nil
+		}, // it is all key
+		remove: func(q *sqlc.Queries, ctx context.Context, r annotation.ConfidentialRow) error {
 			return q.DeleteConfidential(ctx, r.MatterID)
 		},
 		shown: func(q *sqlc.Queries, ctx context.Context, s span) ([]string, error) {
 			return q.ShownConfidential(ctx, sqlc.ShownConfidentialParams(s))
 		},
-		row: func(id string) matter.ConfidentialRow { return matter.ConfidentialRow{MatterID: id} },
-		of:  func(r matter.ConfidentialRow) string { return r.MatterID },
+		row: func(id string) annotation.ConfidentialRow { return annotation.ConfidentialRow{MatterID: id} },
+		of:  func(r annotation.ConfidentialRow) string { return r.MatterID },
 	}))
 	add(tableOf("documents", matter.KindName, statements[matter.DocumentRow, sqlc.Document]{
 		rowKey: "matter_id || '/' || number", id: "matter_id",

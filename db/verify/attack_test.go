@@ -18,6 +18,7 @@ import (
 	"duces/db/verify"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/annotate"
 	"duces/workflow/association"
 	"duces/workflow/award"
 	"duces/workflow/deadline"
@@ -158,7 +159,7 @@ func rich(t testing.TB) string {
 		d.Must(legal, award.CorrectAction{Award: made, Action: 2, Reason: "Read wrong.", Given: &award.Given{Kind: award.Obligation, On: dbtest.Date("2017-09-27"), Amount: "90.00"}})
 	}
 	for _, m := range matters.Items[:2] {
-		d.Must(legal, matter.MarkConfidential{Matter: m.ID, Reason: "Talks are under way."})
+		d.Must(legal, annotate.MarkConfidential{Matter: m.ID, Reason: "Talks are under way."})
 	}
 	disallowing := d.Must(legal, matter.Open{Review: d.Review, Jurisdictions: towns, OpenedOn: dbtest.Date("2018-01-24")}).Created[0]
 	disallowed, decision := d.Disallowed(disallowing, "2017-UL-0001", "100.00")

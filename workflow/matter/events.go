@@ -85,12 +85,6 @@ type DemandSetUsed struct {
 // Type is the stored name.
 func (Transitioned) Type() string { return "transitioned" }
 
-// NoteAdded puts a note (Personal "note") on a matter.
-type NoteAdded struct{}
-
-// Type is the stored name.
-func (NoteAdded) Type() string { return "note_added" }
-
 // OwnerAssigned says who looks after the matter from now on; empty: nobody.
 type OwnerAssigned struct {
 	User string `json:"user"`
@@ -187,8 +181,6 @@ var matterEvents = []workflow.EventType{
 		}
 		return details
 	}).Called("Status changed"),
-
-	counted(func(NoteAdded, workflow.Names) string { return "Note" }, nil),
 
 	quiet(func(m Matter, d OwnerAssigned, _ workflow.Event) Matter {
 		m.Owner = d.User

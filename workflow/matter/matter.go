@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/annotation"
 	"duces/workflow/calendar"
 	"duces/workflow/certification"
 	"duces/workflow/deadline"
@@ -36,9 +37,8 @@ type Matter struct {
 	Zone         string        // in which step limits end
 	StepAlerts   []StepAlert   // when our own side was told that it is late here, in order
 	Owner        string        // user id of whoever looks after it; empty: nobody
-	Tags         []string      // in order
-	Confidential Confidential
 
+	annotation.Annotations
 	response.Response
 	finding.Findings
 	certification.Certifications
@@ -83,7 +83,7 @@ var Kind = workflow.KindOf[Matter]{
 	Version: func(m Matter) int { return m.Version },
 	Name:    KindName, Corrected: corrected,
 	Questions: []workflow.Question{&DueFrom{}, &InReview{}, &OfJurisdiction{}, &StepsOf{}, &response.ReceiptsOwed{}, &WithFile{}, &Touched{}},
-	Events:    slices.Concat(matterEvents, documentEvents, letterEvents, correspondenceEvents, recallEvents, response.Events(withResponse), certification.Events(part(func(m *Matter) *certification.Certifications { return &m.Certifications })), approvalEvents, correctionEvents, clockEvents, tagEvents, confidentialEvents, jurisdictionEvents, extensionEvents, due.Events(withDeadlines)),
+	Events:    slices.Concat(matterEvents, documentEvents, letterEvents, correspondenceEvents, recallEvents, response.Events(withResponse), certification.Events(part(func(m *Matter) *certification.Certifications { return &m.Certifications })), approvalEvents, correctionEvents, clockEvents, annotation.Events(part(func(m *Matter) *annotation.Annotations { return &m.Annotations })), jurisdictionEvents, extensionEvents, due.Events(withDeadlines)),
 	Needs: func(m Matter) []workflow.Stream {
 		return []workflow.Stream{review.Stream(m.Review), jurisdiction.Stream(m.Jurisdiction), review.ProcessStream(m.Process), calendar.Stream}
 	},
@@ -92,7 +92,7 @@ var Kind = workflow.KindOf[Matter]{
 	Shown:   Matter.shown,
 	Process: func(m Matter) string { return m.Process },
 	Rows: func(m Matter, def *process.Definition) []workflow.Row {
-		return slices.Concat(m.rows(def), m.tagRows(), m.confidentialRows(), m.documentRows(), m.letterRows(), m.extensionRows(), m.Response.Rows(m.ID))
+		return slices.Concat(m.rows(def), m.Annotations.Rows(m.ID), m.documentRows(), m.letterRows(), m.extensionRows(), m.Response.Rows(m.ID))
 	},
 }.Kind()
 
