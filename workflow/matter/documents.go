@@ -70,7 +70,7 @@ var documentEvents = []workflow.EventType{
 			})
 		}
 		if d.Completeness != "" {
-			m.Response, m.Deadlines = m.Supplemented(m.Deadlines, d.Completeness, false, e)
+			m.Response, m.Deadlines = m.Response.Supplemented(m.Deadlines, d.Completeness, false, e)
 		}
 		return m
 	}, func(d DocumentsAdded, _ workflow.Names) string {

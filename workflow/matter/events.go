@@ -265,7 +265,7 @@ func (m Matter) moved(d Transitioned, e workflow.Event) Matter {
 	}
 	m.State, m.Stage, m.Moved = d.To, d.Stage, true
 	if d.Demands != nil {
-		m.Response = m.Demanded(d.Demands, e)
+		m.Response = m.Response.Demanded(d.Demands, e)
 	}
 	if d.Decisions != nil {
 		m.Decisions = d.Decisions
@@ -279,10 +279,10 @@ func (m Matter) moved(d Transitioned, e workflow.Event) Matter {
 		}
 	}
 	if d.Received != nil {
-		m.Response = m.Produced(*d.Received, cmp.Or(d.RequestedBy, e.Actor), e)
+		m.Response = m.Response.Produced(*d.Received, cmp.Or(d.RequestedBy, e.Actor), e)
 	}
 	if received := d.Answer(); received != "" {
-		m.Response = m.Answered(response.Answer{Transition: d.Transition, On: e.Effective, Completeness: received, Event: e.Seq, Act: e.Act, Derived: d.Derived})
+		m.Response = m.Response.Answered(response.Answer{Transition: d.Transition, On: e.Effective, Completeness: received, Event: e.Seq, Act: e.Act, Derived: d.Derived})
 	}
 	if d.Service {
 		m.Services = append(slices.Clone(m.Services), Service{

@@ -109,7 +109,7 @@ var extensionEvents = []workflow.EventType{
 			Reason: e.Personal[workflow.ReasonName].Text(), Event: e.Seq, Of: d.Of,
 		})
 		if s, ok := m.Submission(d.Of); ok && !s.Answers() {
-			m.Response, m.Deadlines = m.Recorded(m.Deadlines, d.Of, e)
+			m.Response, m.Deadlines = m.Response.Recorded(m.Deadlines, d.Of, e)
 		}
 		return m
 	}, func(d ExtensionAsked, n workflow.Names) string {

@@ -109,7 +109,7 @@ func withDeadlines(m Matter, e workflow.Event, quiet bool, fold func([]due.Deadl
 	}
 	m.Deadlines = fold(m.Deadlines)
 	if met, is := e.Data.(due.Met); is {
-		m.Met(m.Deadlines, met, e)
+		m.Response.Met(m.Deadlines, met, e)
 	}
 	return m
 }
