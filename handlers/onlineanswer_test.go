@@ -12,6 +12,7 @@ import (
 
 	"duces/db/dbtest"
 	"duces/workflow"
+	"duces/workflow/annotate"
 	"duces/workflow/matter"
 	"duces/workflow/production"
 	"duces/workflow/transition"
@@ -167,7 +168,7 @@ func TestARequestForTimeAloneThatLapsesIsSaidToLapseToBothSides(t *testing.T) {
 	}
 	before := len(w.post.mails)
 	w.deliver()
-	w.Must(w.ids["legal"], matter.AddNote{Matter: id, Text: "More."})
+	w.Must(w.ids["legal"], annotate.AddNote{Matter: id, Text: "More."})
 	w.deliver()
 	if sent := w.post.mails[before:]; len(sent) != 1 || !strings.Contains(sent[0], "Your request for more time lapsed") || !strings.Contains(sent[0], "Jun 29, 2018") {
 		t.Errorf("the respondent got %v", sent)

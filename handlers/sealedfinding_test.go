@@ -9,6 +9,7 @@ import (
 	"duces/db/dbtest"
 	"duces/workflow"
 	"duces/workflow/approval"
+	"duces/workflow/certify"
 	"duces/workflow/field"
 	"duces/workflow/matter"
 	"duces/workflow/review"
@@ -28,7 +29,7 @@ func TestASealedDocumentIsNamedInFindingsAndCertificationsOnlyToWhoMayOpenIt(t *
 		Matter: id, Kind: matter.Correspondence, ReceivedOn: dbtest.Date("2018-02-20"), Source: "Clerk", Documents: []field.Document{sealed},
 		Readers: []string{w.ids["supervisor"]},
 	})
-	certify := matter.Certify{Matter: id, Certifying: matter.Certifying{Name: "Ada Roe", SignedOn: dbtest.Date("2018-02-20"), Document: sealed.SHA256}}
+	certify := certify.Record{Matter: id, Statement: certify.Statement{Name: "Ada Roe", SignedOn: dbtest.Date("2018-02-20"), Document: sealed.SHA256}}
 	propose := dbtest.Transition(id, "propose_noncompliance")
 	propose.Fields["basis_documents"] = json.RawMessage(`[{"sha256":"` + sealed.SHA256 + `"}]`)
 	version := w.matter(id).Version

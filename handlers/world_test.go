@@ -35,6 +35,7 @@ import (
 	"duces/handlers/web/frame"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/annotate"
 	"duces/workflow/association"
 	"duces/workflow/award"
 	"duces/workflow/deadline"
@@ -247,8 +248,8 @@ func (w *world) fill() {
 	ask := dbtest.Transition(id, "issue_request")
 	ask.Fields["demands"] = json.RawMessage(`[{"number":1,"text":"Yarvonneth"}]`)
 	w.Must(legal, ask)
-	w.Must(legal, matter.AddNote{Matter: id, Text: "Brumwickle"})
-	w.Must(legal, matter.Tag{Matter: id, Tag: "kestelbyne"})
+	w.Must(legal, annotate.AddNote{Matter: id, Text: "Brumwickle"})
+	w.Must(legal, annotate.Tag{Matter: id, Tag: "kestelbyne"})
 	w.Must(legal, matter.AssignOwner{Matters: []string{id}, User: w.ids["removed"]})
 	w.Must(workflow.SystemActor, matter.Tick{Matters: []string{id}, At: w.Now()})
 	out, err := w.store.ClaimMail(w.t.Context(), w.Now(), 100, func(view.Outgoing) time.Duration { return time.Minute })
@@ -301,7 +302,7 @@ func (w *world) fill() {
 	second := map[string]string{"jurisdiction": town("Hartspoole", "A clerk"), "hash": def.Hash, "sha256": sum, "approval": "none", "mail": "none", "token": "none", "feed": "none"}
 	second["review"] = w.Must(workflow.OperatorActor, review.Open{Name: "Twissander", Authority: "A statute", Process: string(def.Source), Members: []string{other}}).Created[0]
 	second["matter"] = w.Must(other, matter.Open{Review: second["review"], Jurisdictions: []string{second["jurisdiction"]}, OpenedOn: dbtest.Date("2018-01-02")}).Created[0]
-	w.Must(other, matter.AddNote{Matter: second["matter"], Text: "Glimforten"})
+	w.Must(other, annotate.AddNote{Matter: second["matter"], Text: "Glimforten"})
 	first["program"] = w.Must(workflow.OperatorActor, program.Add{Label: "Hollowbee", For: program.Bounce, Hash: secret()}).Created[0]
 	second["program"] = first["program"]
 	first["hash"] = process.Default().Hash

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"duces/workflow"
+	"duces/workflow/annotate"
 	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/review"
@@ -37,7 +38,7 @@ func TestOneActTakesSoManyRowsAndNoMore(t *testing.T) {
 		for _, cmd := range []workflow.Command{
 			move,
 			matter.AssignOwner{Matters: move.Matters},
-			matter.AddNotes{Matters: move.Matters, Text: "Read."},
+			annotate.AddNotes{Matters: move.Matters, Text: "Read."},
 			matter.ChangeDeadlines{Deadlines: seen, Change: matter.AcknowledgeMany},
 		} {
 			_, err := d.do(d.users[workflow.Legal], cmd)

@@ -8,6 +8,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/adoption"
+	"duces/workflow/annotate"
 	"duces/workflow/approval"
 	"duces/workflow/association"
 	"duces/workflow/award"
@@ -39,7 +40,7 @@ func everyCommand() []workflow.Command {
 		jurisdiction.EndContact{},
 		jurisdiction.RemoveAlias{},
 		matter.MergeJurisdictions{},
-		matter.AddNote{},
+		annotate.AddNote{},
 		matter.AskExtension{},
 		matter.DecideExtension{},
 		matter.DecideExtensions{},
@@ -54,7 +55,7 @@ func everyCommand() []workflow.Command {
 		matter.ChangeDeadline{},
 		matter.ChangeJurisdiction{},
 		matter.ChangeDeadlines{},
-		matter.AddNotes{},
+		annotate.AddNotes{},
 		account.ChangeUser{},
 		account.EnableUser{},
 		matter.Import{},
@@ -94,8 +95,8 @@ func everyCommand() []workflow.Command {
 		matter.WithdrawLetter{},
 		review.SaveLetterTemplate{},
 		transition.Correct{},
-		matter.Tag{},
-		matter.MarkConfidential{},
+		annotate.Tag{},
+		annotate.MarkConfidential{},
 		transition.Move{},
 		approval.WithdrawApproval{},
 		upload.Record{},

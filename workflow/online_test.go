@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"duces/workflow"
+	"duces/workflow/annotate"
 	"duces/workflow/due"
 	"duces/workflow/field"
 	"duces/workflow/invitation"
@@ -299,8 +300,8 @@ func TestARespondentCanDoNothingElse(t *testing.T) {
 		}
 	}
 	for _, cmd := range []workflow.Command{
-		matter.AddNote{Matter: id, Text: "x"},
-		matter.AddNote{Matter: other, Text: "x"},
+		annotate.AddNote{Matter: id, Text: "x"},
+		annotate.AddNote{Matter: other, Text: "x"},
 		moving(id, "receive_response", "2018-01-24"),
 		transition.RecordSubmission{Matter: id, Submission: 1},
 		invitation.Invite{Matter: id, Contact: "c"},
@@ -310,8 +311,8 @@ func TestARespondentCanDoNothingElse(t *testing.T) {
 		invitation.Revoke{Invitation: workflow.Stream(clerk).ID(), Reason: "x"},
 		transition.RecordProduction{Matter: id},
 		transition.AddDocuments{Matter: id},
-		matter.Tag{},
-		matter.MarkConfidential{Matter: id, Reason: "x"},
+		annotate.Tag{},
+		annotate.MarkConfidential{Matter: id, Reason: "x"},
 	} {
 		if _, err := d.do(clerk, cmd); err == nil {
 			t.Errorf("%s by a respondent was not refused", cmd.CommandName())
@@ -356,7 +357,7 @@ func TestAnInvitationThatIsUsedExpiredOrRevokedOpensNothing(t *testing.T) {
 		t.Errorf("the revoked invitation still owes %v", i.Mails)
 	}
 	d.must(legal, invitation.Invite{Matter: id, Contact: contacts[0].ID})
-	again := d.must(legal, matter.AddNote{Matter: id, Text: "x"})
+	again := d.must(legal, annotate.AddNote{Matter: id, Text: "x"})
 	d.move(id, "withdraw", "2018-01-24")
 	w, err := d.db.World(t.Context(), workflow.SystemActor)
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/annotate"
 	"duces/workflow/approval"
 	"duces/workflow/award"
 	"duces/workflow/deadline"
@@ -58,8 +59,8 @@ func TestANameHoldsNothingThatIsNotSeen(t *testing.T) {
 	hidden := strings.Replace(string(process.Default().Source), "title: Notice", "title: No\u200btice", 1)
 	d.refuses("a process", legal, review.Open{Name: "N", Authority: "A", Process: hidden}, workflow.Invalid, "process.yaml:")
 	id := d.matters(1)[0]
-	d.refuses("a note", legal, matter.AddNote{Matter: id, Text: "Called.\x1b[2J"}, workflow.Invalid, "control character")
-	d.must(legal, matter.AddNote{Matter: id, Text: "Called:\r\n\tno answer."})
+	d.refuses("a note", legal, annotate.AddNote{Matter: id, Text: "Called.\x1b[2J"}, workflow.Invalid, "control character")
+	d.must(legal, annotate.AddNote{Matter: id, Text: "Called:\r\n\tno answer."})
 }
 
 // Every text in every command is typed with a character that turns the direction in which
@@ -220,9 +221,9 @@ func commandsWithText(d *fixture) []commandOf {
 			d.must(legal, x)
 			return exclusion.End{Review: x.Review, Jurisdiction: x.Jurisdiction, Reason: "The case ended."}
 		}},
-		{legal, func(*fixture) workflow.Command { return matter.AddNote{Matter: id, Text: "Called the clerk."} }},
+		{legal, func(*fixture) workflow.Command { return annotate.AddNote{Matter: id, Text: "Called the clerk."} }},
 		{legal, func(*fixture) workflow.Command {
-			return matter.AddNotes{Matters: []string{id}, Text: "Called all clerks."}
+			return annotate.AddNotes{Matters: []string{id}, Text: "Called all clerks."}
 		}},
 		{legal, func(*fixture) workflow.Command {
 			return matter.ChangeDeadlines{
@@ -247,9 +248,9 @@ func commandsWithText(d *fixture) []commandOf {
 		{workflow.SystemActor, func(*fixture) workflow.Command {
 			return account.RecordBounce{User: d.users[workflow.Compliance], Mail: fmt.Sprint("mail", fresh()), Status: "5.1.1", Report: "550 No such user"}
 		}},
-		{legal, func(*fixture) workflow.Command { return matter.Tag{Matter: id, Tag: fmt.Sprint("urgent ", fresh())} }},
+		{legal, func(*fixture) workflow.Command { return annotate.Tag{Matter: id, Tag: fmt.Sprint("urgent ", fresh())} }},
 		{legal, func(*fixture) workflow.Command {
-			return matter.MarkConfidential{Matter: id, Reason: fmt.Sprint("Talks are under way. ", fresh())}
+			return annotate.MarkConfidential{Matter: id, Reason: fmt.Sprint("Talks are under way. ", fresh())}
 		}},
 		{legal, func(*fixture) workflow.Command { return asked("issue_request") }},
 		{legal, func(*fixture) workflow.Command {

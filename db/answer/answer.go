@@ -21,6 +21,7 @@ import (
 	"duces/workflow/matter"
 	"duces/workflow/proceeding"
 	"duces/workflow/repayment"
+	"duces/workflow/response"
 )
 
 // byType says how each question is answered, by the type of the pointer that asks it.
@@ -69,7 +70,7 @@ var byType = func() map[reflect.Type]answerFunc {
 		asked.IDs, err = sqlc.New(on).InvitationsOwed(ctx, asked.After)
 		return err
 	}))
-	add(answerOf(func(ctx context.Context, on sqlc.DBTX, asked *matter.ReceiptsOwed) (err error) {
+	add(answerOf(func(ctx context.Context, on sqlc.DBTX, asked *response.ReceiptsOwed) (err error) {
 		asked.Matters, err = sqlc.New(on).MattersOwingReceipts(ctx, asked.After)
 		return err
 	}))

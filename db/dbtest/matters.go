@@ -11,6 +11,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/annotate"
 	"duces/workflow/deadline"
 	"duces/workflow/matter"
 	"duces/workflow/review"
@@ -240,9 +241,9 @@ func mattersAreFiltered(t *testing.T, fx *twoReviews) {
 	fx.move("legal", "Chicago", "issue_subpoena", `{"grounds":"no_response"}`)
 	fx.do("legal", matter.AssignOwner{Matters: []string{fx.matters["Chicago"], fx.matters["Élan"]}, User: fx.people["second"]})
 	for _, name := range []string{"Chicago", "Houston", "Élan"} {
-		fx.do("supervisor", matter.Tag{Matter: fx.matters[name], Tag: " Élite   two "})
+		fx.do("supervisor", annotate.Tag{Matter: fx.matters[name], Tag: " Élite   two "})
 	}
-	fx.do("legal", matter.Tag{Matter: fx.matters["Élan"], Tag: "élite two", Remove: true})
+	fx.do("legal", annotate.Tag{Matter: fx.matters["Élan"], Tag: "élite two", Remove: true})
 	yes, no := true, false
 	for name, c := range map[string]struct {
 		f    view.MatterFilter

@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"duces/workflow"
+	"duces/workflow/annotate"
 	"duces/workflow/approval"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
@@ -171,7 +172,7 @@ func walk(fx *fixture, id string, steps []step) error {
 		if err != nil {
 			return err
 		}
-		actor, cmd := fx.Users[workflow.Legal], workflow.Command(matter.AddNote{Matter: id, Text: fmt.Sprint("Note ", s.pick, ".")})
+		actor, cmd := fx.Users[workflow.Legal], workflow.Command(annotate.AddNote{Matter: id, Text: fmt.Sprint("Note ", s.pick, ".")})
 		switch p, waits := m.Pending(); {
 		case s.kind == 0:
 		case s.kind == 1:

@@ -10,6 +10,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/annotate"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/review"
@@ -71,7 +72,7 @@ func absent(t *testing.T, fx *fixture) {
 			t.Errorf("%s: the world is not as history says: actor %q", name, w.Actor.ID)
 		}
 	}
-	_, err := fx.Do("nobody", matter.AddNote{Matter: fx.Matters(1)[0], Text: "Hello."})
+	_, err := fx.Do("nobody", annotate.AddNote{Matter: fx.Matters(1)[0], Text: "Hello."})
 	wantCode(t, "the refusal", err, workflow.Forbidden)
 }
 
@@ -115,7 +116,7 @@ func currentIsTheWorld(t *testing.T, fx *twoReviews) {
 	chicago := matter.Stream(fx.matters["Chicago"])
 	before := fx.Matter(chicago.ID()).Version
 	for i := range 3 {
-		fx.do("legal", matter.AddNote{Matter: fx.matters["Chicago"], Text: fmt.Sprint("Note ", i, ".")})
+		fx.do("legal", annotate.AddNote{Matter: fx.matters["Chicago"], Text: fmt.Sprint("Note ", i, ".")})
 		current, err := fx.Writer.Current(t.Context(), fx.people["legal"], chicago, matter.Stream("none"))
 		if err != nil {
 			t.Fatal(err)

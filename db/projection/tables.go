@@ -9,6 +9,7 @@ import (
 	"duces/db/sqlc"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/annotation"
 	"duces/workflow/approval"
 	"duces/workflow/association"
 	"duces/workflow/award"
@@ -19,6 +20,7 @@ import (
 	"duces/workflow/proceeding"
 	"duces/workflow/program"
 	"duces/workflow/repayment"
+	"duces/workflow/response"
 	"duces/workflow/review"
 	"duces/workflow/upload"
 )
@@ -268,35 +270,37 @@ var tables = func() map[reflect.Type]table {
 		row: func(m sqlc.Approval) matter.ApprovalRow { return matter.ApprovalRow(m) },
 		of:  func(r matter.ApprovalRow) string { return r.MatterID },
 	}))
-	add(tableOf("tags", matter.KindName, statements[matter.TagRow, sqlc.Tag]{
+	add(tableOf("tags", matter.KindName, statements[annotation.TagRow, sqlc.Tag]{
 		rowKey: "matter_id || '/' || tag", id: "matter_id",
-		insert: func(q *sqlc.Queries, ctx context.Context, r matter.TagRow) error {
+		insert: func(q *sqlc.Queries, ctx context.Context, r annotation.TagRow) error {
 			return q.InsertTag(ctx, sqlc.InsertTagParams(r))
 		},
-		update: func(*sqlc.Queries, context.Context, matter.TagRow, matter.TagRow) error { return nil }, // it is all key
-		remove: func(q *sqlc.Queries, ctx context.Context, r matter.TagRow) error {
+		update: func(*sqlc.Queries, context.Context, annotation.TagRow, annotation.TagRow) error { return nil }, // it is all key
+		remove: func(q *sqlc.Queries, ctx context.Context, r annotation.TagRow) error {
 			return q.DeleteTag(ctx, sqlc.DeleteTagParams(r))
 		},
 		shown: func(q *sqlc.Queries, ctx context.Context, s span) ([]sqlc.Tag, error) {
 			return q.ShownTags(ctx, sqlc.ShownTagsParams(s))
 		},
-		row: func(m sqlc.Tag) matter.TagRow { return matter.TagRow(m) },
-		of:  func(r matter.TagRow) string { return r.MatterID },
+		row: func(m sqlc.Tag) annotation.TagRow { return annotation.TagRow(m) },
+		of:  func(r annotation.TagRow) string { return r.MatterID },
 	}))
-	add(tableOf("confidential_matters", matter.KindName, statements[matter.ConfidentialRow, string]{
+	add(tableOf("confidential_matters", matter.KindName, statements[annotation.ConfidentialRow, string]{
 		rowKey: "matter_id", id: "matter_id",
-		insert: func(q *sqlc.Queries, ctx context.Context, r matter.ConfidentialRow) error {
+		insert: func(q *sqlc.Queries, ctx context.Context, r annotation.ConfidentialRow) error {
 			return q.InsertConfidential(ctx, r.MatterID)
 		},
-		update: func(*sqlc.Queries, context.Context, matter.ConfidentialRow, matter.ConfidentialRow) error { return nil }, // it is all key
-		remove: func(q *sqlc.Queries, ctx context.Context, r matter.ConfidentialRow) error {
+		update: func(*sqlc.Queries, context.Context, annotation.ConfidentialRow, annotation.ConfidentialRow) error {
+			return nil
+		}, // it is all key
+		remove: func(q *sqlc.Queries, ctx context.Context, r annotation.ConfidentialRow) error {
 			return q.DeleteConfidential(ctx, r.MatterID)
 		},
 		shown: func(q *sqlc.Queries, ctx context.Context, s span) ([]string, error) {
 			return q.ShownConfidential(ctx, sqlc.ShownConfidentialParams(s))
 		},
-		row: func(id string) matter.ConfidentialRow { return matter.ConfidentialRow{MatterID: id} },
-		of:  func(r matter.ConfidentialRow) string { return r.MatterID },
+		row: func(id string) annotation.ConfidentialRow { return annotation.ConfidentialRow{MatterID: id} },
+		of:  func(r annotation.ConfidentialRow) string { return r.MatterID },
 	}))
 	add(tableOf("documents", matter.KindName, statements[matter.DocumentRow, sqlc.Document]{
 		rowKey: "matter_id || '/' || number", id: "matter_id",
@@ -368,20 +372,22 @@ var tables = func() map[reflect.Type]table {
 		row: func(m sqlc.Upload) upload.Row { return upload.Row(m) },
 		of:  func(r upload.Row) string { return r.ID },
 	}))
-	add(tableOf("owed_receipts", matter.KindName, statements[matter.OwedReceiptRow, sqlc.OwedReceipt]{
+	add(tableOf("owed_receipts", matter.KindName, statements[response.OwedReceiptRow, sqlc.OwedReceipt]{
 		rowKey: "matter_id || '/' || no", id: "matter_id",
-		insert: func(q *sqlc.Queries, ctx context.Context, r matter.OwedReceiptRow) error {
+		insert: func(q *sqlc.Queries, ctx context.Context, r response.OwedReceiptRow) error {
 			return q.InsertOwedReceipt(ctx, sqlc.InsertOwedReceiptParams(r))
 		},
-		update: func(*sqlc.Queries, context.Context, matter.OwedReceiptRow, matter.OwedReceiptRow) error { return nil }, // it is all key
-		remove: func(q *sqlc.Queries, ctx context.Context, r matter.OwedReceiptRow) error {
+		update: func(*sqlc.Queries, context.Context, response.OwedReceiptRow, response.OwedReceiptRow) error {
+			return nil
+		}, // it is all key
+		remove: func(q *sqlc.Queries, ctx context.Context, r response.OwedReceiptRow) error {
 			return q.DeleteOwedReceipt(ctx, sqlc.DeleteOwedReceiptParams(r))
 		},
 		shown: func(q *sqlc.Queries, ctx context.Context, s span) ([]sqlc.OwedReceipt, error) {
 			return q.ShownOwedReceipts(ctx, sqlc.ShownOwedReceiptsParams(s))
 		},
-		row: func(m sqlc.OwedReceipt) matter.OwedReceiptRow { return matter.OwedReceiptRow(m) },
-		of:  func(r matter.OwedReceiptRow) string { return r.MatterID },
+		row: func(m sqlc.OwedReceipt) response.OwedReceiptRow { return response.OwedReceiptRow(m) },
+		of:  func(r response.OwedReceiptRow) string { return r.MatterID },
 	}))
 	add(tableOf("inbound", inbound.KindName, statements[inbound.Row, sqlc.Inbound]{
 		insert: func(q *sqlc.Queries, ctx context.Context, r inbound.Row) error {

@@ -13,9 +13,9 @@ import (
 	"duces/db/sqlite"
 	"duces/db/writer"
 	"duces/workflow"
+	"duces/workflow/annotation"
 	"duces/workflow/deadline"
 	jurisdictions "duces/workflow/jurisdiction"
-	"duces/workflow/matter"
 	"duces/workflow/search"
 	"duces/workflow/view"
 )
@@ -117,7 +117,7 @@ func fillMatter(ctx context.Context, q *sqlc.Queries, i int) error {
 func fillEvents(b *testing.B, dir string) {
 	b.Helper()
 	raw, err := workflow.Encode(workflow.Event{
-		Seq: 111111, No: 222222, Stream: "matter/333333", Actor: "wide", Recorded: benchNow, Effective: deadline.NewDate(2018, 2, 27), Data: matter.NoteAdded{},
+		Seq: 111111, No: 222222, Stream: "matter/333333", Actor: "wide", Recorded: benchNow, Effective: deadline.NewDate(2018, 2, 27), Data: annotation.NoteAdded{},
 	})
 	if err != nil {
 		b.Fatal(err)

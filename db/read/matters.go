@@ -8,9 +8,9 @@ import (
 	"duces/db/column"
 	"duces/db/sqlc"
 	"duces/workflow"
+	"duces/workflow/annotation"
 	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
-	"duces/workflow/matter"
 	"duces/workflow/view"
 )
 
@@ -156,7 +156,7 @@ func matterFilter(v workflow.Viewer, f view.MatterFilter) matterQuery {
 	q := matterQuery{
 		Now: column.Micros(f.Now), SeesAll: s.all, Member: s.member,
 		State: f.State, Stage: f.Stage, Review: f.Review, Jurisdiction: f.Jurisdiction,
-		OnlyWaiting: f.Waiting, Owner: f.Owner, Tag: matter.TagOf(f.Tag),
+		OnlyWaiting: f.Waiting, Owner: f.Owner, Tag: annotation.TagOf(f.Tag),
 		Overdue: yesOrNo(f.Overdue), Closed: yesOrNo(f.Closed), Answered: f.Completeness, StepLate: f.StepLate,
 	}
 	return q

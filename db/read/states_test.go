@@ -13,6 +13,7 @@ import (
 	"duces/db/read"
 	"duces/db/storetest"
 	"duces/workflow"
+	"duces/workflow/annotate"
 	"duces/workflow/deadline"
 	"duces/workflow/field"
 	"duces/workflow/matter"
@@ -29,7 +30,7 @@ func TestAKeptStateIsThatOfTheWholeHistory(t *testing.T) {
 	legal, id := fx.Users[workflow.Legal], fx.Matters(1)[0]
 	stream := matter.Stream(id)
 	request := fx.Move(id, "issue_request")
-	note := func() { fx.Must(legal, matter.AddNote{Matter: id, Text: "They called."}) }
+	note := func() { fx.Must(legal, annotate.AddNote{Matter: id, Text: "They called."}) }
 	same := func(when string, kept bool) {
 		t.Helper()
 		before := store.Read.KeptNumber(stream)
@@ -107,7 +108,7 @@ func TestKeptStatesStayWithinTheirBytes(t *testing.T) {
 	fx := storetest.Fixture(t, store, 3)
 	ids := fx.Matters(3)
 	for range 70 {
-		fx.Must(fx.Users[workflow.Legal], matter.AddNotes{Matters: ids, Text: "They called."})
+		fx.Must(fx.Users[workflow.Legal], annotate.AddNotes{Matters: ids, Text: "They called."})
 	}
 	store.Read.KeepStates(100_000)
 	for _, id := range ids {

@@ -18,6 +18,7 @@ import (
 	"duces/db/verify"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/annotate"
 	"duces/workflow/association"
 	"duces/workflow/award"
 	"duces/workflow/deadline"
@@ -32,6 +33,7 @@ import (
 	"duces/workflow/process"
 	"duces/workflow/production"
 	"duces/workflow/repayment"
+	"duces/workflow/response"
 	"duces/workflow/review"
 	"duces/workflow/transition"
 	"duces/workflow/upload"
@@ -157,7 +159,7 @@ func rich(t testing.TB) string {
 		d.Must(legal, award.CorrectAction{Award: made, Action: 2, Reason: "Read wrong.", Given: &award.Given{Kind: award.Obligation, On: dbtest.Date("2017-09-27"), Amount: "90.00"}})
 	}
 	for _, m := range matters.Items[:2] {
-		d.Must(legal, matter.MarkConfidential{Matter: m.ID, Reason: "Talks are under way."})
+		d.Must(legal, annotate.MarkConfidential{Matter: m.ID, Reason: "Talks are under way."})
 	}
 	disallowing := d.Must(legal, matter.Open{Review: d.Review, Jurisdictions: towns, OpenedOn: dbtest.Date("2018-01-24")}).Created[0]
 	disallowed, decision := d.Disallowed(disallowing, "2017-UL-0001", "100.00")
@@ -171,7 +173,7 @@ func rich(t testing.TB) string {
 	came := d.Must(legal, transition.RecordProduction{
 		Matter: waiting, ReceivedOn: deadline.DateIn(d.Now(), time.UTC), Source: "City Clerk", Production: production.Given{All: production.Partial},
 	})
-	of := came.Events[slices.IndexFunc(came.Events, func(e workflow.Recorded) bool { return e.Type == matter.ProductionReceived{}.Type() })].Seq
+	of := came.Events[slices.IndexFunc(came.Events, func(e workflow.Recorded) bool { return e.Type == response.ProductionReceived{}.Type() })].Seq
 	for _, name := range []string{"c", "d"} {
 		contact := d.Must(legal, jurisdiction.AddContact{
 			Jurisdiction: asked.Jurisdiction.ID, ContactDetails: jurisdiction.ContactDetails{Office: "Clerk " + name, Email: name + "@city.example"},

@@ -22,6 +22,7 @@ import (
 	"duces/db/storetest"
 	"duces/db/verify"
 	"duces/workflow"
+	"duces/workflow/annotate"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/view"
@@ -342,9 +343,9 @@ func act(t *testing.T, r *rand.Rand, store *db.DB, d *dbtest.Fixture, id string)
 	var cmd workflow.Command
 	switch r.IntN(7) {
 	case 0:
-		cmd = matter.AddNote{Matter: id, Text: randomText(r) + "."}
+		cmd = annotate.AddNote{Matter: id, Text: randomText(r) + "."}
 	case 1:
-		cmd = matter.Tag{Matter: id, Tag: "t" + fmt.Sprint(r.IntN(4))}
+		cmd = annotate.Tag{Matter: id, Tag: "t" + fmt.Sprint(r.IntN(4))}
 	case 2:
 		cmd = matter.AssignOwner{Matters: []string{id}, User: []string{legal, d.Users[workflow.Supervisor], ""}[r.IntN(3)]}
 	case 3:

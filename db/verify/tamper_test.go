@@ -18,6 +18,7 @@ import (
 	"duces/db/verify"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/annotate"
 	"duces/workflow/matter"
 	"duces/workflow/program"
 )
@@ -53,7 +54,7 @@ func work(t testing.TB, store *db.DB) (d *dbtest.Fixture, checkpoint []byte) {
 	due := d.Matter(matters[1]).Deadlines[0]
 	d.Must(d.Users[workflow.Compliance], matter.Acknowledge{Matter: matters[1], Deadline: due.ID, Version: due.Version})
 	d.Move(matters[2], "send_notice")
-	d.Must(d.Users[workflow.Compliance], matter.Tag{Matter: matters[2], Tag: "urgent"})
+	d.Must(d.Users[workflow.Compliance], annotate.Tag{Matter: matters[2], Tag: "urgent"})
 	return d, head.Checkpoint
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"duces/db/dbtest"
 	"duces/workflow"
+	"duces/workflow/finding"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/kinds"
 	"duces/workflow/matter"
@@ -155,7 +156,7 @@ func TestAFindingOfNoncompliancePutsAwardsAtRiskInAClosedMatterUntilItIsSupersed
 			t.Fatal(err)
 		}
 		got, want := s.call("legal", http.MethodGet, v1+"/money?as_of="+day.String(), nil).is(http.StatusOK), 0.0
-		if m, there := state.(matter.Matter); there && (m.State != "closed" || slices.ContainsFunc(m.Findings, func(f matter.Finding) bool {
+		if m, there := state.(matter.Matter); there && (m.State != "closed" || slices.ContainsFunc(m.Findings, func(f finding.Finding) bool {
 			return f.Kind != process.FindingCompliant && f.Stands(day)
 		})) {
 			want = got["total"].(map[string]any)["awarded"].(float64) // none of it before the award was made

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/net/html"
 
 	"duces/workflow"
+	"duces/workflow/annotate"
 	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
@@ -163,7 +164,7 @@ func (s *site) variety() {
 	s.request(m[:10]...) // two stay open
 	s.do(s.users["legal"], matter.AssignOwner{Matters: m[2:6], User: s.users["legal"]})
 	for _, id := range m[1:5] {
-		s.do(s.users["legal"], matter.Tag{Matter: id, Tag: "urgent"})
+		s.do(s.users["legal"], annotate.Tag{Matter: id, Tag: "urgent"})
 	}
 	s.setClock(time.Date(2018, 2, 20, 18, 0, 0, 0, time.UTC))
 	for i, came := range map[int]string{0: "outstanding", 1: "partial", 2: "complete", 3: "outstanding", 4: "complete"} {

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/net/html"
 
 	"duces/workflow"
+	"duces/workflow/annotate"
 	"duces/workflow/award"
 	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
@@ -31,7 +32,7 @@ func (s *site) extended() string {
 	s.do(s.users["legal"], matter.ChangeDeadline{
 		Matter: m, Deadline: "response-1", Change: "extend", On: deadline.NewDate(2018, 3, 30), Version: 1, Authority: "Stipulation of Feb 27", Reason: "Their clerk was ill.",
 	})
-	s.do(s.users["compliance"], matter.AddNote{Matter: m, Text: "They telephoned."})
+	s.do(s.users["compliance"], annotate.AddNote{Matter: m, Text: "They telephoned."})
 	return m
 }
 
@@ -109,7 +110,7 @@ func TestAFilteredLedgerLeadsThroughAllItsPages(t *testing.T) {
 	st := newEmptySite(t)
 	m := st.extended()
 	for range 120 {
-		st.do(st.users["legal"], matter.AddNote{Matter: m, Text: "Again."})
+		st.do(st.users["legal"], annotate.AddNote{Matter: m, Text: "Again."})
 	}
 	b := st.signIn(workflow.Auditor)
 	for _, query := range []string{"?actor=" + st.users["legal"] + "&type=note_added", "?type=note_added&effective_from=2018-01-01&actor=" + st.users["legal"]} {
@@ -163,7 +164,7 @@ func TestTheLedgerAndHistoriesSortByEveryColumn(t *testing.T) {
 	st := newEmptySite(t)
 	m := st.extended()
 	for range 60 {
-		st.do(st.users["legal"], matter.AddNote{Matter: m, Text: "Again."})
+		st.do(st.users["legal"], annotate.AddNote{Matter: m, Text: "Again."})
 	}
 	b := st.signIn(workflow.Auditor)
 	for path, columns := range map[string]map[string]string{
@@ -242,7 +243,7 @@ func TestAHistoryIsADocumentWithItsHashesAndTheCheckpoint(t *testing.T) {
 	st := newEmptySite(t)
 	m := st.extended()
 	for range 60 {
-		st.do(st.users["legal"], matter.AddNote{Matter: m, Text: "Ŝaŭlo Ćwikła, Ελένη, Ольга — “Åse” 😀"})
+		st.do(st.users["legal"], annotate.AddNote{Matter: m, Text: "Ŝaŭlo Ćwikła, Ελένη, Ольга — “Åse” 😀"})
 	}
 	b := st.signIn(workflow.Compliance)
 	onPaper := func(query string) string {

@@ -9,6 +9,7 @@ import (
 	"duces/templates/page"
 	"duces/workflow/deadline"
 	"duces/workflow/field"
+	"duces/workflow/finding"
 	"duces/workflow/grant"
 	"duces/workflow/matter"
 	"duces/workflow/process"
@@ -16,7 +17,7 @@ import (
 
 // Finding is a finding in words.
 type Finding struct {
-	matter.Finding
+	finding.Finding
 	AskedBy    string // name
 	ApprovedBy string
 	Corrected  bool
@@ -98,7 +99,7 @@ func (f Form) exhibits(p process.Field) page.Field {
 	return in
 }
 
-func superseding(f matter.Finding) string {
+func superseding(f finding.Finding) string {
 	numbers := make([]string, len(f.Supersedes))
 	for i, n := range f.Supersedes {
 		numbers[i] = strconv.Itoa(n)

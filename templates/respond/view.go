@@ -11,6 +11,7 @@ import (
 	"duces/workflow/field"
 	"duces/workflow/matter"
 	"duces/workflow/production"
+	"duces/workflow/response"
 )
 
 // Code is the form for the code of a mail.
@@ -45,7 +46,7 @@ type Came struct {
 }
 
 // CameOf says what a receipt of a matter was for, and names those of its documents that nobody has closed.
-func CameOf(m matter.Matter, r matter.ProductionReceipt) Came {
+func CameOf(m matter.Matter, r response.Receipt) Came {
 	open := m.OpenDocuments(r.Documents)
 	labels := make([]string, len(r.Demands))
 	for i, l := range r.Demands {
@@ -144,7 +145,7 @@ type ReceiptView struct {
 }
 
 // ReceiptOf says what a submission was, with the time of receipt in the jurisdiction's zone.
-func ReceiptOf(m matter.Matter, s matter.Submission, zone string) Receipt {
+func ReceiptOf(m matter.Matter, s response.Submission, zone string) Receipt {
 	open := m.OpenDocuments(s.Documents)
 	r := Receipt{
 		Event: s.Event, At: At(s.At, zone), On: s.On.Text(), Name: s.Name, Of: s.Of,

@@ -12,6 +12,7 @@ import (
 	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
+	"duces/workflow/response"
 )
 
 // Receive records a message that came in, and files it if two things are proved: which matter it is about, and that
@@ -189,7 +190,7 @@ func (c Receive) about(facts workflow.Facts) ([]Suggestion, error) {
 func (c Receive) receipts() map[string][]int {
 	all := map[string][]int{}
 	for _, answered := range c.Answers {
-		if id, no := matter.OfReceiptMail(answered); id != "" && (all[id] != nil || len(all) < mostMatters) {
+		if id, no := response.OfReceiptMail(answered); id != "" && (all[id] != nil || len(all) < mostMatters) {
 			all[id] = append(all[id], no)
 		}
 	}

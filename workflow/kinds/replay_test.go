@@ -15,6 +15,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/annotate"
 	"duces/workflow/approval"
 	"duces/workflow/award"
 	"duces/workflow/deadline"
@@ -273,7 +274,7 @@ func randomCommand(t *rapid.T, s *shelf, mat string) workflow.Command {
 			return c
 		}
 	case 0:
-		return matter.AddNote{Matter: mat, Text: rapid.StringN(1, 40, -1).Draw(t, "note")}
+		return annotate.AddNote{Matter: mat, Text: rapid.StringN(1, 40, -1).Draw(t, "note")}
 	case 1:
 		return matter.Tick{Matters: []string{mat}, At: s.now}
 	case 2, 3:

@@ -15,8 +15,8 @@ import (
 	"duces/workflow/validation"
 )
 
-// own is a new deadline that our own side keeps beside the steps, about another one or about none.
-func (w *Work) own(kind, about string, spec deadline.Spec, from deadline.Date) (due.Opened, error) {
+// Own is a new deadline that our own side keeps beside the steps, about another one or about none.
+func (w *Work) Own(kind, about string, spec deadline.Spec, from deadline.Date) (due.Opened, error) {
 	basis := due.Basis{Spec: spec, From: from}
 	receipt, err := w.Derive(basis)
 	if err != nil {
@@ -114,7 +114,7 @@ func (w *Work) watchHold(t due.Tolled) error {
 			return err
 		}
 	}
-	opened, err := w.own(process.HoldEnd, t.Deadline, basis.Spec, basis.From)
+	opened, err := w.Own(process.HoldEnd, t.Deadline, basis.Spec, basis.From)
 	if err == nil {
 		w.Note(w.Today(), opened)
 	}
@@ -257,7 +257,7 @@ func (c AddOwnDate) opened(facts workflow.Facts, a workflow.Act) (*Work, due.Ope
 	if err := c.Due.Validate(); err != nil {
 		return w, due.Opened{}, workflow.Malformed("due", workflow.Sentence(err))
 	}
-	opened, err := w.own(process.OwnDate, "", c.Due, from)
+	opened, err := w.Own(process.OwnDate, "", c.Due, from)
 	if err != nil {
 		return w, due.Opened{}, workflow.Malformed("due", workflow.Sentence(err))
 	}

@@ -8,6 +8,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/document"
 	"duces/workflow/field"
 )
 
@@ -160,7 +161,7 @@ var correspondenceEvents = []workflow.EventType{
 		for i, doc := range d.Documents {
 			names[i] = doc.Name
 		}
-		return append(details, workflow.EventDetail{Title: "Text", Text: text.Text}, workflow.EventDetail{Title: "Documents", Text: strings.Join(names, "; ")}, sealedFor(d.Readers, n))
+		return append(details, workflow.EventDetail{Title: "Text", Text: text.Text}, workflow.EventDetail{Title: "Documents", Text: strings.Join(names, "; ")}, document.SealedFor(d.Readers, n))
 	}),
 }
 

@@ -9,8 +9,9 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
-	"duces/workflow/due"
+	"duces/workflow/document"
 	"duces/workflow/field"
+	"duces/workflow/response"
 )
 
 // Document is a file of the matter, and how it came.
@@ -56,13 +57,10 @@ const (
 	OtherDocument  = "other"
 )
 
-// DocumentSource is the personal value that holds the source.
-const DocumentSource = "source"
-
 var documentEvents = []workflow.EventType{
 	workflow.Detailed(changing(func(m Matter, d DocumentsAdded, e workflow.Event) Matter {
 		source := ""
-		if sealed, given := e.Personal["fields."+DocumentSource]; given {
+		if sealed, given := e.Personal["fields."+document.Source]; given {
 			source = sealed.Text()
 		}
 		m.Documents = slices.Clone(m.Documents)
@@ -72,21 +70,21 @@ var documentEvents = []workflow.EventType{
 			})
 		}
 		if d.Completeness != "" {
-			m = m.supplemented(d.Completeness, false, e)
+			m.Response, m.Deadlines = m.Response.Supplemented(m.Deadlines, d.Completeness, false, e)
 		}
 		return m
 	}, func(d DocumentsAdded, _ workflow.Names) string {
 		text := fmt.Sprintf("%d %s added", len(d.Documents), plural(len(d.Documents), "document", "documents"))
 		if d.Completeness != "" {
-			text += " as a supplement" + answerWords(d.Completeness)
+			text += " as a supplement" + response.AnswerWords(d.Completeness)
 		}
 		return text
 	}, func(d DocumentsAdded) []string { return d.Readers }), func(d DocumentsAdded, e workflow.Event, n workflow.Names) []workflow.EventDetail {
 		details := []workflow.EventDetail{{Title: "Documents", Text: documentNames(d.Documents)}}
-		if source, given := e.Personal["fields."+DocumentSource]; given {
+		if source, given := e.Personal["fields."+document.Source]; given {
 			details = slices.Insert(details, 0, workflow.EventDetail{Title: "Source", Text: source.Text()})
 		}
-		return append(details, workflow.EventDetail{Title: "Redacted copy of", Text: documentNames(d.RedactionOf)}, sealedFor(d.Readers, n))
+		return append(details, workflow.EventDetail{Title: "Redacted copy of", Text: documentNames(d.RedactionOf)}, document.SealedFor(d.Readers, n))
 	}),
 }
 
@@ -96,35 +94,6 @@ func documentNames(docs []field.Document) string {
 		names[i] = d.Name
 	}
 	return strings.Join(names, "; ")
-}
-
-// sealedFor names the members who alone may open documents; its text is empty if all may.
-func sealedFor(readers []string, n workflow.Names) workflow.EventDetail {
-	names := make([]string, len(readers))
-	for i, user := range readers {
-		names[i] = n.NameOf(user, "an unknown user")
-	}
-	return workflow.EventDetail{Title: "Sealed for", Text: strings.Join(names, "; ")}
-}
-
-// supplemented adds to the latest answer: what the matter's answer is from now on; the
-// deadlines that it met keep the answer that met them, with the supplement beside it.
-func (m Matter) supplemented(completeness string, derived bool, e workflow.Event) Matter {
-	first := ""
-	for _, a := range slices.Backward(m.Answers) {
-		if !a.Supplement {
-			first = a.Act
-			break
-		}
-	}
-	m.Deadlines = slices.Clone(m.Deadlines)
-	for i, x := range m.Deadlines {
-		if first != "" && x.AnsweredBy == first {
-			m.Deadlines[i].Supplements = append(slices.Clone(x.Supplements), due.Supplement{On: e.Effective, Completeness: completeness})
-		}
-	}
-	m.Answers = append(slices.Clone(m.Answers), Answer{On: e.Effective, Completeness: completeness, Event: e.Seq, Act: e.Act, Supplement: true, Derived: derived})
-	return m
 }
 
 // DocumentsFrom are the matter's documents, with who sent those that corrections have
@@ -204,13 +173,6 @@ func Plain(docs []Document) []field.Document {
 		plain[i] = d.Document
 	}
 	return plain
-}
-
-func answerWords(completeness string) string {
-	if completeness == "" {
-		return ""
-	}
-	return ", answer " + completeness
 }
 
 // WithFile asks which matters have a document with some bytes.

@@ -9,10 +9,12 @@ import (
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/demand"
+	"duces/workflow/document"
 	"duces/workflow/due"
 	"duces/workflow/field"
 	"duces/workflow/process"
 	"duces/workflow/production"
+	"duces/workflow/response"
 )
 
 // Opened begins a matter: one jurisdiction's way through one review.
@@ -83,12 +85,6 @@ type DemandSetUsed struct {
 // Type is the stored name.
 func (Transitioned) Type() string { return "transitioned" }
 
-// NoteAdded puts a note (Personal "note") on a matter.
-type NoteAdded struct{}
-
-// Type is the stored name.
-func (NoteAdded) Type() string { return "note_added" }
-
 // OwnerAssigned says who looks after the matter from now on; empty: nobody.
 type OwnerAssigned struct {
 	User string `json:"user"`
@@ -139,6 +135,18 @@ func quiet[T workflow.Data](fold func(Matter, T, workflow.Event) Matter, says fu
 	}, says, mentions)
 }
 
+// part is how a matter keeps what a package below it folds.
+func part[P any](of func(*Matter) *P) func(Matter, workflow.Event, bool, func(P) P) Matter {
+	return func(m Matter, e workflow.Event, quiet bool, fold func(P) P) Matter {
+		m.Version = e.No
+		if !quiet {
+			m.Changed = e.No
+		}
+		*of(&m) = fold(*of(&m))
+		return m
+	}
+}
+
 // counted is an event of which a matter keeps nothing.
 func counted[T workflow.Data](says func(T, workflow.Names) string, mentions func(T) []string) workflow.EventType {
 	return quiet(func(m Matter, _ T, _ workflow.Event) Matter { return m }, says, mentions).Counted()
@@ -165,16 +173,14 @@ var matterEvents = []workflow.EventType{
 	}, func(d Transitioned) []string { return d.Readers }), func(d Transitioned, e workflow.Event, n workflow.Names) []workflow.EventDetail {
 		details := Given(n.Process, d.Transition, d.Fields, e.Personal)
 		if d.Received != nil {
-			details = append(details, deliveryDetails(*d.Received, e)...)
+			details = append(details, response.DeliveryDetails(*d.Received, e)...)
 		}
-		details = append(details, timeLapsed(d.TimeLapsed), sealedFor(d.Readers, n))
+		details = append(details, response.TimeLapsed(d.TimeLapsed), document.SealedFor(d.Readers, n))
 		if d.RequestedBy != "" {
 			details = append(details, workflow.EventDetail{Title: "Requested by", Text: n.NameOf(d.RequestedBy, "")})
 		}
 		return details
 	}).Called("Status changed"),
-
-	counted(func(NoteAdded, workflow.Names) string { return "Note" }, nil),
 
 	quiet(func(m Matter, d OwnerAssigned, _ workflow.Event) Matter {
 		m.Owner = d.User
@@ -222,6 +228,19 @@ func (d Transitioned) Answer() string {
 	return cmp.Or(d.Completeness, d.Fields.Text(process.LegacyCompleteness))
 }
 
+// GivenOf is what somebody said when they recorded what came, by itself or with a step.
+func GivenOf(e workflow.Event) production.Given {
+	switch d := e.Data.(type) {
+	case response.ProductionReceived:
+		return production.GivenOf(response.WithWords(d.Delivery, e))
+	case Transitioned:
+		if d.Received != nil {
+			return production.GivenOf(response.WithWords(*d.Received, e))
+		}
+	}
+	return production.Given{}
+}
+
 // TimeOf is the time of day that a transition carries, as HH:MM; empty for other events.
 func TimeOf(e workflow.Event) string {
 	d, _ := e.Data.(Transitioned)
@@ -229,7 +248,7 @@ func TimeOf(e workflow.Event) string {
 }
 
 // AnswerWords end a sentence about the move.
-func (d Transitioned) AnswerWords() string { return answerWords(d.Answer()) }
+func (d Transitioned) AnswerWords() string { return response.AnswerWords(d.Answer()) }
 
 // DealsBefore is the day before which what was missed is dealt with by the move; zero: all of it is.
 func (d Transitioned) DealsBefore(e workflow.Event) deadline.Date {
@@ -246,7 +265,7 @@ func (m Matter) moved(d Transitioned, e workflow.Event) Matter {
 	}
 	m.State, m.Stage, m.Moved = d.To, d.Stage, true
 	if d.Demands != nil {
-		m = m.withDemands(d.Demands, e)
+		m.Response = m.Response.Demanded(d.Demands, e)
 	}
 	if d.Decisions != nil {
 		m.Decisions = d.Decisions
@@ -260,15 +279,10 @@ func (m Matter) moved(d Transitioned, e workflow.Event) Matter {
 		}
 	}
 	if d.Received != nil {
-		m.Productions = append(slices.Clone(m.Productions), production.Production{
-			Delivery: withWords(*d.Received, e), Event: e.Seq, No: e.No, Act: e.Act, On: e.Effective, By: cmp.Or(d.RequestedBy, e.Actor),
-		})
+		m.Response = m.Response.Produced(*d.Received, cmp.Or(d.RequestedBy, e.Actor), e)
 	}
 	if received := d.Answer(); received != "" {
-		if d.Derived {
-			received = m.Derived() // what came may have been corrected since
-		}
-		m.Answers = append(slices.Clone(m.Answers), Answer{Transition: d.Transition, On: e.Effective, Completeness: received, Event: e.Seq, Act: e.Act, Derived: d.Derived})
+		m.Response = m.Response.Answered(response.Answer{Transition: d.Transition, On: e.Effective, Completeness: received, Event: e.Seq, Act: e.Act, Derived: d.Derived})
 	}
 	if d.Service {
 		m.Services = append(slices.Clone(m.Services), Service{
@@ -278,10 +292,16 @@ func (m Matter) moved(d Transitioned, e workflow.Event) Matter {
 	} else if d.Paper != "" {
 		m.Papers = append(slices.Clone(m.Papers), Paper{d.Paper, e.Seq})
 	}
-	m = m.found(d, e)
+	switch kind := cmp.Or(d.Finding, process.LegacyFinding(d.Transition)); {
+	case kind == process.FindingReply:
+		m.Findings = m.Findings.Replied(d.Documents, e)
+	case kind.Made():
+		m.Findings = m.Findings.Made(kind, d.Transition, d.RequestedBy, d.Fields, e)
+	}
 	if !d.Bare {
 		m.Dealt = m.Last
 		m.Deadlines = due.ActedOn(m.Deadlines, d.DealsBefore(e))
 	}
-	return m.submissionRecorded(d.Of, e)
+	m.Response, m.Deadlines = m.Response.Recorded(m.Deadlines, d.Of, e)
+	return m
 }

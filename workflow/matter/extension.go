@@ -109,7 +109,7 @@ var extensionEvents = []workflow.EventType{
 			Reason: e.Personal[workflow.ReasonName].Text(), Event: e.Seq, Of: d.Of,
 		})
 		if s, ok := m.Submission(d.Of); ok && !s.Answers() {
-			return m.submissionRecorded(d.Of, e)
+			m.Response, m.Deadlines = m.Response.Recorded(m.Deadlines, d.Of, e)
 		}
 		return m
 	}, func(d ExtensionAsked, n workflow.Names) string {
@@ -240,7 +240,7 @@ func (w *Work) RequestTime(x Asking) error {
 	if x.DecideBy.Before(x.On) {
 		return workflow.Malformed("decide_by", fmt.Sprintf("%s is before %s, when more time was requested.", x.DecideBy.Text(), x.On.Text()))
 	}
-	own, err := w.own(process.ExtensionRequest, d.ID, deadline.FixedOn(x.DecideBy), x.On)
+	own, err := w.Own(process.ExtensionRequest, d.ID, deadline.FixedOn(x.DecideBy), x.On)
 	if err != nil {
 		return workflow.Malformed("decide_by", workflow.Sentence(err))
 	}

@@ -104,7 +104,7 @@ func (c WithdrawExtension) Decide(facts workflow.Facts, a workflow.Act) (workflo
 	case c.What == WithdrawnRequest && (own.Status == due.StatusOpen || own.Status == due.StatusMissed):
 		follows = due.Cancelled{Deadline: own.ID, Cause: "request withdrawn"}
 	case c.What == WithdrawnDecision && !ended:
-		opened, err := w.own(process.ExtensionRequest, of.ID, deadline.FixedOn(x.DecideBy), x.On)
+		opened, err := w.Own(process.ExtensionRequest, of.ID, deadline.FixedOn(x.DecideBy), x.On)
 		if err != nil {
 			return workflow.Decision{}, err
 		}

@@ -185,33 +185,6 @@ func (c DecideExtensions) Decide(facts workflow.Facts, a workflow.Act) (workflow
 	return decision, nil
 }
 
-// AddNotes writes one note on many matters, all or none.
-type AddNotes struct {
-	Matters []string `json:"matters"`
-	Text    string   `json:"text"`
-}
-
-// CommandName implements Command.
-func (AddNotes) CommandName() string { return "AddNotes" }
-
-// Streams implements Command.
-func (c AddNotes) Streams() []workflow.Stream { return Streams(c.Matters) }
-
-func (c AddNotes) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
-	if err := CheckMany(c.Matters); err != nil {
-		return workflow.Decision{}, err
-	}
-	var d workflow.Decision
-	for _, id := range slices.Compact(slices.Sorted(slices.Values(c.Matters))) {
-		one, err := AddNote{Matter: id, Text: c.Text}.Decide(facts, a)
-		if err != nil {
-			return workflow.Decision{}, err
-		}
-		d.Join(one)
-	}
-	return d, nil
-}
-
 // manyRefused are the rows of one act that cannot be done, and why.
 type manyRefused struct {
 	first   error

@@ -5,14 +5,16 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/annotation"
 	"duces/workflow/calendar"
+	"duces/workflow/certification"
 	"duces/workflow/deadline"
-	"duces/workflow/demand"
 	"duces/workflow/due"
 	"duces/workflow/field"
+	"duces/workflow/finding"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/process"
-	"duces/workflow/production"
+	"duces/workflow/response"
 	"duces/workflow/review"
 )
 
@@ -35,28 +37,21 @@ type Matter struct {
 	Zone         string        // in which step limits end
 	StepAlerts   []StepAlert   // when our own side was told that it is late here, in order
 	Owner        string        // user id of whoever looks after it; empty: nobody
-	Tags         []string      // in order
-	Confidential Confidential
 
-	Demands     []demand.Demand         // those that stand
-	Items       []production.Item       // every demand ever made, with what became of its text
-	Productions []production.Production // every one, in the order of the record
-	Rulings     []production.Ruling     // our own side's, on what was withheld
-	Submissions []Submission            // every answer that came online, in order
-	Receipts    []ProductionReceipt     // for what came otherwise
-	Answers     []Answer                // what came back, in order
-	Deadlines   []due.Deadline          // every one ever opened, in order
-	Approvals   []Approval              // every request, in order
-	Extensions  []Extension             // every request for more time, in order
-	Decisions   []field.Decided
-	Documents   []Document
-	Letters     []Letter  // every one, in the order of the record
-	Findings    []Finding // on compliance, in the order of the record
-	// Certifications of compliance, in the order of the record.
-	Certifications []Certification
-	Services       []Service // and attempts at one, in the order of the record
-	Papers         []Paper   // issued, of which a service can be recorded, in the order of the record
-	Closings       []Closing // of documents, in order
+	annotation.Annotations
+	response.Response
+	finding.Findings
+	certification.Certifications
+
+	Deadlines  []due.Deadline // every one ever opened, in order
+	Approvals  []Approval     // every request, in order
+	Extensions []Extension    // every request for more time, in order
+	Decisions  []field.Decided
+	Documents  []Document
+	Letters    []Letter  // every one, in the order of the record
+	Services   []Service // and attempts at one, in the order of the record
+	Papers     []Paper   // issued, of which a service can be recorded, in the order of the record
+	Closings   []Closing // of documents, in order
 	// Correspondence is the log of it, in the order of the record.
 	Correspondence []Entry
 	Last           Move // the latest transition
@@ -65,17 +60,6 @@ type Matter struct {
 	Bars           []Bar        // that were found of steps, whether or not the conflict is closed
 	Corrections    []Correction // every one, in order
 	Clocks         int          // how often what a wrong clock did here was taken back
-}
-
-// Answer is one thing received: a response, a return, or a supplement to one.
-type Answer struct {
-	Transition   string // empty of a supplement
-	On           deadline.Date
-	Completeness string // complete, partial or refused
-	Event        int64  // that recorded it, and the act of that event
-	Act          string
-	Supplement   bool // to the answer before it
-	Derived      bool // Completeness follows from what came for each demand
 }
 
 // Move is a transition in brief, to tell a second person what changed.
@@ -98,8 +82,8 @@ func Stream(id string) workflow.Stream { return workflow.NewStream(KindName, id)
 var Kind = workflow.KindOf[Matter]{
 	Version: func(m Matter) int { return m.Version },
 	Name:    KindName, Corrected: corrected,
-	Questions: []workflow.Question{&DueFrom{}, &InReview{}, &OfJurisdiction{}, &StepsOf{}, &ReceiptsOwed{}, &WithFile{}, &Touched{}},
-	Events:    slices.Concat(matterEvents, documentEvents, letterEvents, correspondenceEvents, recallEvents, productionEvents, submissionEvents, receiptEvents, certificationEvents, approvalEvents, correctionEvents, clockEvents, tagEvents, confidentialEvents, jurisdictionEvents, extensionEvents, due.Events(withDeadlines)),
+	Questions: []workflow.Question{&DueFrom{}, &InReview{}, &OfJurisdiction{}, &StepsOf{}, &response.ReceiptsOwed{}, &WithFile{}, &Touched{}},
+	Events:    slices.Concat(matterEvents, documentEvents, letterEvents, correspondenceEvents, recallEvents, response.Events(withResponse), certification.Events(part(func(m *Matter) *certification.Certifications { return &m.Certifications })), approvalEvents, correctionEvents, clockEvents, annotation.Events(part(func(m *Matter) *annotation.Annotations { return &m.Annotations })), jurisdictionEvents, extensionEvents, due.Events(withDeadlines)),
 	Needs: func(m Matter) []workflow.Stream {
 		return []workflow.Stream{review.Stream(m.Review), jurisdiction.Stream(m.Jurisdiction), review.ProcessStream(m.Process), calendar.Stream}
 	},
@@ -108,7 +92,7 @@ var Kind = workflow.KindOf[Matter]{
 	Shown:   Matter.shown,
 	Process: func(m Matter) string { return m.Process },
 	Rows: func(m Matter, def *process.Definition) []workflow.Row {
-		return slices.Concat(m.rows(def), m.tagRows(), m.confidentialRows(), m.documentRows(), m.letterRows(), m.extensionRows(), m.receiptRows())
+		return slices.Concat(m.rows(def), m.Annotations.Rows(m.ID), m.documentRows(), m.letterRows(), m.extensionRows(), m.Response.Rows(m.ID))
 	},
 }.Kind()
 
@@ -125,33 +109,32 @@ func withDeadlines(m Matter, e workflow.Event, quiet bool, fold func([]due.Deadl
 	}
 	m.Deadlines = fold(m.Deadlines)
 	if met, is := e.Data.(due.Met); is {
-		m.answered(met, e)
-		m.recorded(met.Deadline)
+		m.Response.Met(m.Deadlines, met, e)
 	}
 	return m
 }
 
-// answered says of a deadline that was just met how complete the answer is that met
-// it. The list of deadlines is the matter's own.
-func (m Matter) answered(met due.Met, e workflow.Event) {
-	for _, a := range slices.Backward(m.Answers) {
-		if met.Step != 0 && met.Step == a.Event || met.Step == 0 && e.Act == a.Act {
-			i := slices.IndexFunc(m.Deadlines, func(d due.Deadline) bool { return d.ID == met.Deadline })
-			if i >= 0 {
-				m.Deadlines[i].Answered, m.Deadlines[i].AnsweredBy = a.Completeness, a.Act
-			}
-			return
-		}
+func withResponse(m Matter, e workflow.Event, quiet bool, fold func(response.Response, []due.Deadline) (response.Response, []due.Deadline)) Matter {
+	m.Version = e.No
+	if !quiet {
+		m.Changed = e.No
 	}
-}
-
-// recorded says of a deadline that no answer waits any more to be recorded. The list of deadlines is the matter's own.
-func (m Matter) recorded(id string) {
-	for i := range m.Deadlines {
-		if m.Deadlines[i].ID == id {
-			m.Deadlines[i].Submitted = due.Submitted{}
-		}
+	m.Response, m.Deadlines = fold(m.Response, m.Deadlines)
+	came := Document{On: e.Effective, Event: e.Seq, By: e.Actor, Kind: Production}
+	var docs []field.Document
+	switch d := e.Data.(type) {
+	case response.ProductionReceived:
+		came.Source, came.Readers, docs = m.Productions[len(m.Productions)-1].Source, d.Readers, d.Documents
+	case response.AnswerSubmitted:
+		came.Source, docs = m.Submissions[len(m.Submissions)-1].Source(), d.Documents
+	default:
+		return m
 	}
+	m.Documents = slices.Clone(m.Documents)
+	for _, came.Document = range docs {
+		m.Documents = append(m.Documents, came)
+	}
+	return m
 }
 
 // Find finds a matter that the actor may see; to others it does not exist.
@@ -166,24 +149,6 @@ func Streams(ids []string) []workflow.Stream {
 		streams[i] = Stream(id)
 	}
 	return streams
-}
-
-// LatestAnswer is what came last.
-func (m Matter) LatestAnswer() (Answer, bool) {
-	if len(m.Answers) == 0 {
-		return Answer{}, false
-	}
-	return m.Answers[len(m.Answers)-1], true
-}
-
-// Completeness says how complete the answer is: complete, partial or refused; empty where
-// nothing came yet. It follows from what came for each demand, if that is on record.
-func (m Matter) Completeness() string {
-	if m.CompletenessDerived() {
-		return m.Derived()
-	}
-	latest, _ := m.LatestAnswer()
-	return latest.Completeness
 }
 
 // ClosedBy is the transition that closed the matter; empty where it is not closed.

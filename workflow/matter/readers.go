@@ -5,7 +5,6 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/field"
-	"duces/workflow/production"
 )
 
 // Readers are the users who may open a file of the matter, and whether these are not all who see the matter. The same
@@ -56,6 +55,34 @@ func both(a, b []string) []string {
 	return slices.DeleteFunc(slices.Clone(a), func(user string) bool { return !slices.Contains(b, user) })
 }
 
+// DocumentFor finds a document of the matter that a user may open, by its SHA-256.
+func (m Matter) DocumentFor(user, sum string) (field.Document, bool) {
+	i := slices.IndexFunc(m.Documents, func(d Document) bool { return sum != "" && d.SHA256 == sum })
+	if only, closed := m.Readers(sum); i < 0 || closed && !slices.Contains(only, user) {
+		return field.Document{}, false
+	}
+	return m.Documents[i].Document, true
+}
+
+// OpenDocuments are those of some documents that are neither sealed nor closed to anybody.
+func (m Matter) OpenDocuments(all []field.Document) []field.Document {
+	return slices.DeleteFunc(slices.Clone(all), func(d field.Document) bool {
+		_, closed := m.Readers(d.SHA256)
+		return closed || d.SHA256 == ""
+	})
+}
+
+// DocumentsOf is how many documents came with an event, sealed and closed ones too.
+func (m Matter) DocumentsOf(event int64) int {
+	n := 0
+	for _, d := range m.Documents {
+		if d.Event == event {
+			n++
+		}
+	}
+	return n
+}
+
 // hides are the documents that are closed to the actor.
 func hides(facts workflow.Facts, m Matter) workflow.Hidden {
 	h := workflow.Hidden{Hashes: facts.Actor.Role == workflow.Auditor}
@@ -90,19 +117,7 @@ func (m Matter) shown(h workflow.Hidden) Matter {
 			m.Documents[i].Hash = d.SHA256
 		}
 	}
-	m.Productions = slices.Clone(m.Productions)
-	for i, p := range m.Productions {
-		m.Productions[i].Answers = answersShown(p.Answers, h)
-	}
-	m.Submissions = slices.Clone(m.Submissions)
-	for i, s := range m.Submissions {
-		m.Submissions[i].Documents, _ = field.Shown(s.Documents, h)
-		m.Submissions[i].Delivery.Answers = answersShown(s.Delivery.Answers, h)
-	}
-	m.Receipts = slices.Clone(m.Receipts)
-	for i, r := range m.Receipts {
-		m.Receipts[i].Documents, _ = field.Shown(r.Documents, h)
-	}
+	m.Response = m.Response.Shown(h)
 	m.Letters = slices.Clone(m.Letters)
 	for i, l := range m.Letters {
 		m.Letters[i].Documents, _ = field.Shown(l.Documents, h)
@@ -111,8 +126,8 @@ func (m Matter) shown(h workflow.Hidden) Matter {
 	for i, l := range m.Correspondence {
 		m.Correspondence[i] = l.shown(h)
 	}
-	m.Findings = findingsShown(m.Findings, h)
-	m.Certifications = certificationsShown(m.Certifications, h)
+	m.Findings = m.Findings.Shown(h)
+	m.Certifications = m.Certifications.Shown(h)
 	m.Services = slices.Clone(m.Services)
 	for i, s := range m.Services {
 		m.Services[i].Fields = s.Fields.Shown(h)
@@ -134,14 +149,6 @@ func (m Matter) shown(h workflow.Hidden) Matter {
 		}
 	}
 	return m
-}
-
-func answersShown(all []production.Answer, h workflow.Hidden) []production.Answer {
-	all = slices.Clone(all)
-	for i, a := range all {
-		all[i].Documents = slices.DeleteFunc(slices.Clone(a.Documents), func(sum string) bool { return h.Sums[sum] })
-	}
-	return all
 }
 
 // ErrClosed refuses to open a document that is closed to whoever asks.

@@ -1,6 +1,7 @@
 package matter
 
 import (
+	"slices"
 	"time"
 
 	"duces/workflow"
@@ -75,7 +76,7 @@ func (m Matter) rows(def *process.Definition) []workflow.Row {
 		OpenedOn: m.Opened.String(), EnteredOn: m.Entered.String(), Overdue: m.Overdue(), Waiting: m.Waits(),
 		TickAt: workflow.Micros(m.nextTick(def)), Version: int64(m.Version), Owner: m.Owner, Answered: m.Completeness(),
 	}
-	if m.AnswerWaits() {
+	if len(m.Unrecorded()) > 0 || slices.ContainsFunc(m.Deadlines, due.Deadline.Unrecorded) { // no step has recorded it
 		r.Answered = string(due.StatusAnswered)
 	}
 	if def != nil {

@@ -54,7 +54,7 @@ func (w *Work) nextOwn(d due.Deadline) {
 	if next.IsZero() {
 		return
 	}
-	opened, err := w.own(d.Kind, d.ID, deadline.FixedOn(next), d.Due)
+	opened, err := w.Own(d.Kind, d.ID, deadline.FixedOn(next), d.Due)
 	if err != nil {
 		return // beyond the years that dates can have
 	}

@@ -10,6 +10,7 @@ import (
 	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/process"
+	"duces/workflow/response"
 	"duces/workflow/review"
 	"duces/workflow/validation"
 )
@@ -97,15 +98,15 @@ func (w *Work) dropAlerts(of workflow.Event) {
 		for _, id := range e.Early {
 			drop(id, "A wrong clock added this date.")
 		}
-	case AnswerSubmitted:
+	case response.AnswerSubmitted:
 		for _, id := range e.Deadlines {
 			drop(id, "An answer came online and waits to be recorded.")
 		}
-	case ProductionReceived:
+	case response.ProductionReceived:
 		for _, id := range e.Deadlines {
 			drop(id, "An answer came and waits to be recorded.")
 		}
-	case AnswerSetAside:
+	case response.AnswerSetAside:
 		if s, _ := w.matter.Submission(e.Of); e.Undone {
 			for _, id := range s.Deadlines {
 				drop(id, "An answer came online and waits to be recorded.")

@@ -9,6 +9,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/document"
 	"duces/workflow/field"
 	"duces/workflow/matter"
 	"duces/workflow/process"
@@ -62,7 +63,7 @@ func Adding(m matter.Matter) process.Transition {
 		Fields: []process.Field{
 			{Name: "documents", Title: "Documents", Type: process.Documents, Required: true},
 			{Name: "kind", Title: "Kind", Type: process.Choice, Required: true, Options: documentKinds},
-			{Name: matter.DocumentSource, Title: "Source", Help: "Who sent them, and how. Example: City Clerk, by email.", Type: process.Text, Required: true},
+			{Name: document.Source, Title: "Source", Help: "Who sent them, and how. Example: City Clerk, by email.", Type: process.Text, Required: true},
 			redactionOf,
 		},
 	}
@@ -157,7 +158,7 @@ func (c AddDocuments) read(m matter.Matter) (field.Values, error) {
 			return field.Values{}, err
 		}
 	}
-	for name, value := range map[string]any{"documents": c.Documents, "kind": c.Kind, matter.DocumentSource: c.Source, "completeness": c.Completeness} {
+	for name, value := range map[string]any{"documents": c.Documents, "kind": c.Kind, document.Source: c.Source, "completeness": c.Completeness} {
 		if _, asked := form.Field(name); !asked && c.Completeness != "" {
 			return field.Values{}, workflow.Malformed("completeness", "Completeness: there is no answer to supplement, or how complete it is follows from what came for each demand. Leave this empty.")
 		}

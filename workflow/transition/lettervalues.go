@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"duces/workflow"
+	"duces/workflow/certification"
 	"duces/workflow/deadline"
 	"duces/workflow/demand"
 	"duces/workflow/due"
@@ -107,7 +108,7 @@ func (c SendLetters) value(w mover, group, rest string, past []workflow.Event, t
 	return ""
 }
 
-func certificationValue(c matter.Certification, name string) string {
+func certificationValue(c certification.Certification, name string) string {
 	switch name {
 	case "about":
 		return c.About

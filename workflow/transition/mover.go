@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/certify"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/matter"
@@ -48,7 +49,7 @@ func (w mover) deadlines(q inquiry, before []due.Deadline) error {
 		}
 	}
 	if from, _ := q.def.State(q.matter.State); from.Terminal {
-		if err := w.RenewReopened(q.on); err != nil {
+		if err := certify.Reopened(w.Work, q.on); err != nil {
 			return err
 		}
 	}

@@ -17,6 +17,7 @@ import (
 	"duces/handlers/access"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/annotate"
 	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
@@ -161,7 +162,7 @@ func respond(ids ...string) workflow.Command {
 }
 
 func note(ids ...string) workflow.Command {
-	return matter.AddNotes{Matters: ids, Text: noteText}
+	return annotate.AddNotes{Matters: ids, Text: noteText}
 }
 
 func move(name string, ids []string, fields string) workflow.Command {

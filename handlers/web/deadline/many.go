@@ -15,6 +15,7 @@ import (
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
+	"duces/workflow/annotate"
 	"duces/workflow/due"
 	"duces/workflow/matter"
 	"duces/workflow/process"
@@ -203,7 +204,7 @@ func (p *Pages) manyCommand(c echo.Context, m *manyAct) (workflow.Command, frame
 		}
 		return all, found
 	case noteMany:
-		return matter.AddNotes{Matters: matters, Text: frame.Lines(m.typed.Get("text"))}, found
+		return annotate.AddNotes{Matters: matters, Text: frame.Lines(m.typed.Get("text"))}, found
 	}
 	ch := m.change
 	return matter.ChangeDeadlines{

@@ -15,6 +15,7 @@ import (
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
+	"duces/workflow/annotate"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/review"
@@ -65,7 +66,7 @@ func (p *Pages) assignMany(c echo.Context, ids []string, back string, typed url.
 		return p.showAssign(c, http.StatusConflict, a, frame.Problems{{Message: changed}})
 	case a.Act == matterpage.NoteMany:
 		user, doing = "", "Adding the note to"
-		cmd = matter.AddNotes{Matters: ids, Text: frame.Lines(typed.Get("text"))}
+		cmd = annotate.AddNotes{Matters: ids, Text: frame.Lines(typed.Get("text"))}
 	case user == "":
 		return p.showAssign(c, http.StatusUnprocessableEntity, a, frame.Problems{{Field: "user", Message: validation.Required("Assign to")}})
 	case user == matterpage.TakeBack:

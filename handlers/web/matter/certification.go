@@ -13,8 +13,9 @@ import (
 	matterpage "duces/templates/matter"
 	"duces/templates/page"
 	"duces/workflow"
+	"duces/workflow/certification"
+	"duces/workflow/certify"
 	"duces/workflow/deadline"
-	"duces/workflow/matter"
 	"duces/workflow/validation"
 )
 
@@ -32,7 +33,7 @@ func (p *Pages) findings(c echo.Context, s subject.Matter) []matterpage.Finding 
 
 // certifying is the form that records a certification.
 func (p *Pages) certifying(c echo.Context) error {
-	return p.certificationForm(c, http.StatusOK, 0, url.Values{"about": {matter.CertifiedLaw}}, nil)
+	return p.certificationForm(c, http.StatusOK, 0, url.Values{"about": {certify.Law}}, nil)
 }
 
 // mending is the form that corrects or withdraws one.
@@ -45,7 +46,7 @@ func (p *Pages) mending(c echo.Context) error {
 }
 
 // recorded fills in the form with a certification as it stands.
-func recorded(s subject.Matter, x matter.Certification) url.Values {
+func recorded(s subject.Matter, x certification.Certification) url.Values {
 	typed := url.Values{
 		"contact": {x.Contact}, "name": {x.Name}, "office": {x.Office}, "signed_on": {x.SignedOn.String()}, "about": {x.About}, "document": {x.Document.SHA256},
 		"ladder": {x.Ladder}, "standing": {strconv.FormatInt(x.StandsBy, 10)},
@@ -61,10 +62,10 @@ func recorded(s subject.Matter, x matter.Certification) url.Values {
 }
 
 // certification is the one that the address names.
-func (p *Pages) certification(c echo.Context) (subject.Matter, matter.Certification, error) {
+func (p *Pages) certification(c echo.Context) (subject.Matter, certification.Certification, error) {
 	s, err := p.subject.Matter(c, c.Param("id"))
 	if err != nil {
-		return s, matter.Certification{}, err
+		return s, certification.Certification{}, err
 	}
 	number, err := strconv.Atoi(c.Param("number"))
 	x, known := s.Matter.Certification(number)
@@ -119,9 +120,9 @@ func (p *Pages) certificationForm(c echo.Context, status, number int, typed url.
 }
 
 // said is what a form says of a certification, and which of its dates cannot be read.
-func said(c echo.Context) (matter.Certifying, frame.Problems) {
+func said(c echo.Context) (certify.Statement, frame.Problems) {
 	value := func(name string) string { return strings.TrimSpace(c.FormValue(name)) }
-	x := matter.Certifying{
+	x := certify.Statement{
 		Contact: value("contact"), Name: value("name"), Office: value("office"), About: value("about"), Document: value("document"), Ladder: value("ladder"),
 	}
 	var found frame.Problems
@@ -141,7 +142,7 @@ func said(c echo.Context) (matter.Certifying, frame.Problems) {
 
 func (p *Pages) certify(c echo.Context) error {
 	x, found := said(c)
-	return p.certified(c, found, matter.Certify{Matter: c.Param("id"), Certifying: x}, "Certification of compliance recorded.",
+	return p.certified(c, found, certify.Record{Matter: c.Param("id"), Statement: x}, "Certification of compliance recorded.",
 		func(status int, found frame.Problems) error {
 			return p.certificationForm(c, status, 0, c.Request().PostForm, found)
 		})
@@ -153,8 +154,8 @@ func (p *Pages) mend(c echo.Context) error {
 		return err
 	}
 	x, found := said(c)
-	return p.certified(c, found, matter.CorrectCertification{
-		Matter: s.Matter.ID, Number: old.Number, Certifying: x, Reason: frame.Lines(c.FormValue("reason")), Standing: standing,
+	return p.certified(c, found, certify.Correct{
+		Matter: s.Matter.ID, Number: old.Number, Statement: x, Reason: frame.Lines(c.FormValue("reason")), Standing: standing,
 	}, "Certification corrected. The first record stays in the history.",
 		func(status int, found frame.Problems) error {
 			return p.certificationForm(c, status, old.Number, c.Request().PostForm, found)
@@ -167,7 +168,7 @@ func (p *Pages) withdrawCertification(c echo.Context) error {
 		return err
 	}
 	why := frame.Lines(c.FormValue("withdrawal"))
-	return p.certified(c, nil, matter.WithdrawCertification{Matter: s.Matter.ID, Number: old.Number, Reason: why, Standing: standing}, "Certification withdrawn.",
+	return p.certified(c, nil, certify.Withdraw{Matter: s.Matter.ID, Number: old.Number, Reason: why, Standing: standing}, "Certification withdrawn.",
 		func(status int, found frame.Problems) error {
 			for i, d := range found {
 				if d.Field == "reason" {
@@ -182,7 +183,7 @@ func (p *Pages) withdrawCertification(c echo.Context) error {
 }
 
 // standing is the certification that the address names, and by which event it stood when the form was shown.
-func (p *Pages) standing(c echo.Context) (subject.Matter, matter.Certification, int64, error) {
+func (p *Pages) standing(c echo.Context) (subject.Matter, certification.Certification, int64, error) {
 	s, old, err := p.certification(c)
 	if err != nil {
 		return s, old, 0, err

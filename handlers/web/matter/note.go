@@ -11,7 +11,7 @@ import (
 	matterpage "duces/templates/matter"
 	"duces/templates/page"
 	"duces/workflow"
-	"duces/workflow/matter"
+	"duces/workflow/annotate"
 )
 
 func (p *Pages) addNote(c echo.Context) error {
@@ -20,7 +20,7 @@ func (p *Pages) addNote(c echo.Context) error {
 		return err
 	}
 	id := c.Param("id")
-	result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, frame.Key(typed), matter.AddNote{Matter: id, Text: frame.Lines(typed.Get("text"))})
+	result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, frame.Key(typed), annotate.AddNote{Matter: id, Text: frame.Lines(typed.Get("text"))})
 	if err == nil {
 		p.Done(c, result, "Note added.")
 		return c.Redirect(303, matterpage.Href(id))

@@ -7,7 +7,7 @@ import (
 
 	"duces/handlers/web/frame"
 	matterpage "duces/templates/matter"
-	"duces/workflow/matter"
+	"duces/workflow/annotate"
 )
 
 // tag puts a tag on the matter, or takes one off.
@@ -16,7 +16,7 @@ func (p *Pages) tag(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	cmd := matter.Tag{Matter: c.Param("id"), Tag: typed.Get("tag")}
+	cmd := annotate.Tag{Matter: c.Param("id"), Tag: typed.Get("tag")}
 	if gone := typed.Get("remove"); gone != "" {
 		cmd.Tag, cmd.Remove = gone, true
 	}

@@ -32,7 +32,7 @@ func (p *Pages) receiptForm(c echo.Context, status int, found frame.Problems) er
 		return workflow.Absent("production")
 	}
 	f := matterpage.ReceiptForm{
-		Matter: s.Matter.ID, Said: s.Jurisdiction.Title(), Key: frame.FormKey(c), Of: s.Matter.ReceiptOf(came), On: came.On,
+		Matter: s.Matter.ID, Said: s.Jurisdiction.Title(), Key: frame.FormKey(c), Of: transition.ReceiptFor(s.Matter, came), On: came.On,
 		Title: matterpage.ProductionTitle(came), Version: s.Matter.Changed, Online: s.Matter.CameOnline(came),
 		Contact: found.At(page.Field{Name: "contact", Label: "Contact", Required: true, Value: c.FormValue("contact")}),
 	}

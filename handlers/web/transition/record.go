@@ -15,6 +15,7 @@ import (
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
+	"duces/workflow/annotation"
 	"duces/workflow/approval"
 	"duces/workflow/due"
 	"duces/workflow/matter"
@@ -71,10 +72,10 @@ func (p *Pages) record(c echo.Context, s subject.Matter) (*approvalpage.Record, 
 			r.Steps = append(r.Steps, approvalpage.RecordStep{
 				Title: "Documents added", On: e.Effective, Completeness: completeness(d.Completeness), Short: d.Completeness != process.Complete, Facts: words.AddedFacts(d, e.Personal),
 			})
-		case matter.NoteAdded:
+		case annotation.NoteAdded:
 			r.Notes = append(r.Notes, approvalpage.RecordNote{By: p.subject.UserName(c, s.Facts, e.Actor), At: e.Recorded, Text: e.Personal["note"].Text()})
 		}
-		if _, added := e.Data.(matter.NoteAdded); !added {
+		if _, added := e.Data.(annotation.NoteAdded); !added {
 			if note, given := e.Personal["note"]; given {
 				by := e.Actor
 				if step, is := e.Data.(matter.Transitioned); is {

@@ -1,4 +1,4 @@
-package matter
+package response
 
 import (
 	"encoding/json"
@@ -10,16 +10,16 @@ import (
 
 // PageFindings are what a person should know of the page numbers of all productions of the
 // matter: the jurisdiction is their producer.
-func (m Matter) PageFindings() []bates.Finding {
+func (r Response) PageFindings() []bates.Finding {
 	var p bates.Producer
-	for _, x := range m.Productions {
+	for _, x := range r.Productions {
 		one := bates.Production{ID: fmt.Sprint(x.Event), Title: "the production of " + x.On.Text()}
 		if x.Replaces != 0 {
 			one.Replaces = fmt.Sprint(x.Replaces)
 		}
 		for _, text := range x.Bates {
-			if r, err := bates.ParseOne(text); err == nil { // they are stored in this form
-				one.Ranges = append(one.Ranges, r)
+			if pages, err := bates.ParseOne(text); err == nil { // they are stored in this form
+				one.Ranges = append(one.Ranges, pages)
 			}
 		}
 		p.Productions = append(p.Productions, one)

@@ -1,7 +1,6 @@
-package matter
+package finding
 
 import (
-	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -52,74 +51,70 @@ func (f Finding) Stands(on deadline.Date) bool {
 // Title is what people call it.
 func (f Finding) Title() string { return fmt.Sprintf("Finding %d: %s", f.Number, f.Kind.Title()) }
 
+// Findings are those of one matter, in the order of the record.
+type Findings []Finding
+
 // Finding finds one by its number.
-func (m Matter) Finding(number int) (Finding, bool) {
-	if number < 1 || number > len(m.Findings) {
+func (all Findings) Finding(number int) (Finding, bool) {
+	if number < 1 || number > len(all) {
 		return Finding{}, false
 	}
-	return m.Findings[number-1], true
+	return all[number-1], true
 }
 
 // RestsOnProposed gives a final finding that was given no basis that of the proposed finding it superseded.
-func (m Matter) RestsOnProposed(f Finding) (proposed Finding, is bool) {
+func (all Findings) RestsOnProposed(f Finding) (proposed Finding, is bool) {
 	if f.Kind != process.FindingNoncompliant || f.Basis != "" || len(f.Demands)+len(f.Documents) > 0 {
 		return Finding{}, false
 	}
 	for _, n := range slices.Backward(f.Supersedes) {
-		if p, _ := m.Finding(n); p.Kind == process.FindingProposed {
+		if p, _ := all.Finding(n); p.Kind == process.FindingProposed {
 			return p, true
 		}
 	}
 	return Finding{}, false
 }
 
-// found takes up what a step records of findings. A final finding supersedes all that stand, a proposed one only an
-// earlier proposed one: what is proposed leaves a final finding as it is.
-func (m Matter) found(d Transitioned, e workflow.Event) Matter {
-	kind := cmp.Or(d.Finding, process.LegacyFinding(d.Transition))
-	switch {
-	case kind == process.FindingReply:
-		return m.replied(d, e)
-	case !kind.Made():
-		return m
-	}
-	f := Finding{Number: len(m.Findings) + 1, Kind: kind, Transition: d.Transition, On: e.Effective, Event: e.Seq, AskedBy: e.Actor}
-	if d.RequestedBy != "" {
-		f.AskedBy, f.ApprovedBy = d.RequestedBy, e.Actor
+// Made takes up a finding that a step records. A final finding supersedes all that stand, a proposed one only an
+// earlier proposed one: what is proposed leaves a final finding as it is. requestedBy is who asked for the step, when
+// somebody else approved it.
+func (all Findings) Made(kind process.Finding, transition, requestedBy string, fields field.Fields, e workflow.Event) Findings {
+	f := Finding{Number: len(all) + 1, Kind: kind, Transition: transition, On: e.Effective, Event: e.Seq, AskedBy: e.Actor}
+	if requestedBy != "" {
+		f.AskedBy, f.ApprovedBy = requestedBy, e.Actor
 	}
 	if basis, given := e.Personal["fields."+process.BasisText]; given {
 		f.Basis = basis.Text()
 	}
 	for name, into := range map[string]any{process.BasisDemands: &f.Demands, process.BasisExhibits: &f.Documents} {
-		if raw, given := d.Fields[name]; given && json.Unmarshal(raw, into) != nil {
+		if raw, given := fields[name]; given && json.Unmarshal(raw, into) != nil {
 			continue // a process of an earlier version may have another field of that name
 		}
 	}
-	m.Findings = slices.Clone(m.Findings)
-	for i := range m.Findings {
-		if old := &m.Findings[i]; old.SupersededBy == 0 && (kind.Final() || old.Kind == process.FindingProposed) {
+	all = slices.Clone(all)
+	for i := range all {
+		if old := &all[i]; old.SupersededBy == 0 && (kind.Final() || old.Kind == process.FindingProposed) {
 			old.SupersededBy, old.SupersededOn = f.Number, f.On
 			f.Supersedes = append(f.Supersedes, old.Number)
 		}
 	}
-	m.Findings = append(m.Findings, f)
-	return m
+	return append(all, f)
 }
 
-// replied attaches a reply to the proposed finding that stands.
-func (m Matter) replied(d Transitioned, e workflow.Event) Matter {
-	for i, f := range slices.Backward(m.Findings) {
+// Replied attaches a reply, with its documents, to the proposed finding that stands.
+func (all Findings) Replied(documents []field.Document, e workflow.Event) Findings {
+	for i, f := range slices.Backward(all) {
 		if f.Kind == process.FindingProposed && f.SupersededBy == 0 {
-			m.Findings = slices.Clone(m.Findings)
-			m.Findings[i].Replies = append(slices.Clone(f.Replies), Reply{On: e.Effective, Event: e.Seq, Documents: d.Documents})
-			return m
+			all = slices.Clone(all)
+			all[i].Replies = append(slices.Clone(f.Replies), Reply{On: e.Effective, Event: e.Seq, Documents: documents})
+			return all
 		}
 	}
-	return m
+	return all
 }
 
-// findingsShown are findings without what they say of closed documents.
-func findingsShown(all []Finding, h workflow.Hidden) []Finding {
+// Shown are the findings without what they say of closed documents.
+func (all Findings) Shown(h workflow.Hidden) Findings {
 	all = slices.Clone(all)
 	for i, f := range all {
 		all[i].Documents, _ = field.Shown(f.Documents, h)

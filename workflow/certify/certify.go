@@ -1,48 +1,49 @@
-package matter
+package certify
 
 import (
 	"errors"
 	"fmt"
-	"reflect"
 	"slices"
 
 	"duces/workflow"
+	"duces/workflow/certification"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/field"
+	"duces/workflow/matter"
 	"duces/workflow/validation"
 )
 
-// CertifiedLaw is what a certification is about unless something else is said.
-const CertifiedLaw = "8 U.S.C. 1373"
+// Law is what a certification is about unless something else is said.
+const Law = "8 U.S.C. 1373"
 
-// Certifying is what a person says of a certification of compliance.
-type Certifying struct {
+// Statement is what a person says of a certification of compliance.
+type Statement struct {
 	Contact   string        `json:"contact,omitempty"` // id of a contact of the jurisdiction
 	Name      string        `json:"name,omitempty"`    // of who signed; empty: that of the contact
 	Office    string        `json:"office,omitempty"`  // of who signed, if that is no contact
 	SignedOn  deadline.Date `json:"signed_on"`
-	About     string        `json:"about,omitempty"` // empty: CertifiedLaw
+	About     string        `json:"about,omitempty"` // empty: Law
 	Document  string        `json:"document"`        // SHA-256 of a document of the matter
 	ExpiresOn deadline.Date `json:"expires_on,omitzero"`
 	Ladder    string        `json:"ladder,omitempty"` // of the reminder: of the process, or none; empty: that of own dates
 }
 
-// Certify records a certification of compliance. A later one about the same law renews an earlier one.
-type Certify struct {
+// Record records a certification of compliance. A later one about the same law renews an earlier one.
+type Record struct {
 	Matter string `json:"matter"`
-	Certifying
+	Statement
 }
 
 // CommandName implements workflow.Command.
-func (Certify) CommandName() string { return "RecordCertification" }
+func (Record) CommandName() string { return "RecordCertification" }
 
 // Streams implements workflow.Command.
-func (c Certify) Streams() []workflow.Stream { return Streams([]string{c.Matter}) }
+func (c Record) Streams() []workflow.Stream { return matter.Streams([]string{c.Matter}) }
 
 // Decide implements workflow.Command.
-func (c Certify) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
-	w, err := beginCertifying(facts, a, c.Matter)
+func (c Record) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+	w, err := begin(facts, a, c.Matter)
 	if err != nil {
 		return workflow.Decision{}, err
 	}
@@ -50,17 +51,17 @@ func (c Certify) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision
 	if err != nil {
 		return workflow.Decision{}, err
 	}
-	e := a.Event(Stream(c.Matter), d.SignedOn, CertificationRecorded{d})
-	e.Personal = w.Personal(map[string]string{certifierName: name}, "")
-	err = w.certify(e, func(r []Renewal) workflow.Data {
+	e := a.Event(matter.Stream(c.Matter), d.SignedOn, certification.Recorded{Certified: d})
+	e.Personal = w.Personal(map[string]string{certification.SignerName: name}, "")
+	err = add(w, e, func(r []certification.Renewal) workflow.Data {
 		d.Reminders = r
-		return CertificationRecorded{d}
+		return certification.Recorded{Certified: d}
 	})
 	return w.Decision(), err
 }
 
-func beginCertifying(facts workflow.Facts, a workflow.Act, id string) (*Work, error) {
-	w, err := Begin(facts, a, id)
+func begin(facts workflow.Facts, a workflow.Act, id string) (*matter.Work, error) {
+	w, err := matter.Begin(facts, a, id)
 	if err != nil {
 		return w, err
 	}
@@ -73,18 +74,18 @@ func beginCertifying(facts workflow.Facts, a workflow.Act, id string) (*Work, er
 
 // certified is what goes on record, and the name of who signed. A document that is on record for it already may stay,
 // though it was closed since.
-func (c Certifying) certified(w *Work, standing field.Document) (Certified, string, error) {
-	d := Certified{
+func (c Statement) certified(w *matter.Work, standing field.Document) (certification.Certified, string, error) {
+	d := certification.Certified{
 		Contact: c.Contact, Office: workflow.Tidy(c.Office), SignedOn: c.SignedOn, About: workflow.Tidy(c.About), Document: standing,
 		ExpiresOn: c.ExpiresOn, Ladder: c.Ladder,
 	}
 	if d.About == "" {
-		d.About = CertifiedLaw
+		d.About = Law
 	}
 	name := workflow.Tidy(c.Name)
 	var no []workflow.Detail
 	if c.Contact != "" {
-		contact, known := w.jurisdiction.ContactByID(c.Contact)
+		contact, known := w.Jurisdiction().ContactByID(c.Contact)
 		switch {
 		case !known:
 			no = append(no, workflow.At("contact", "Contact: the jurisdiction has no such contact. Choose one of its contacts, or none and type the name."))
@@ -105,10 +106,10 @@ func (c Certifying) certified(w *Work, standing field.Document) (Certified, stri
 	if !c.ExpiresOn.IsZero() && c.ExpiresOn.Before(c.SignedOn) {
 		no = append(no, workflow.At("expires_on", fmt.Sprintf("Expires on: %s is before it was signed, on %s.", c.ExpiresOn.Text(), c.SignedOn.Text())))
 	}
-	if _, known := w.def.Ladder(c.Ladder); !known && c.Ladder != "" && c.Ladder != due.NoLadder {
+	if _, known := w.Process().Ladder(c.Ladder); !known && c.Ladder != "" && c.Ladder != due.NoLadder {
 		no = append(no, workflow.At("ladder", validation.NoOption("Alerts", c.Ladder)))
 	}
-	switch doc, has := w.matter.DocumentFor(w.act.Actor, c.Document); {
+	switch doc, has := w.Matter().DocumentFor(w.Act().Actor, c.Document); {
 	case has:
 		d.Document = doc
 	case c.Document == "" && standing.SHA256 == "":
@@ -121,32 +122,23 @@ func (c Certifying) certified(w *Work, standing field.Document) (Certified, stri
 		workflow.CheckLine("about", "About", d.About, 200, true)))
 }
 
-// DocumentFor finds a document of the matter that a user may open, by its SHA-256.
-func (m Matter) DocumentFor(user, sum string) (field.Document, bool) {
-	i := slices.IndexFunc(m.Documents, func(d Document) bool { return sum != "" && d.SHA256 == sum })
-	if only, closed := m.Readers(sum); i < 0 || closed && !slices.Contains(only, user) {
-		return field.Document{}, false
-	}
-	return m.Documents[i].Document, true
-}
-
-// CorrectCertification mends what is on record of a certification.
-type CorrectCertification struct {
+// Correct mends what is on record of a certification.
+type Correct struct {
 	Matter string `json:"matter"`
 	Number int    `json:"number"`
-	Certifying
+	Statement
 	Reason   string `json:"reason"`
 	Standing int64  `json:"standing,omitempty"` // event by which it stood as the caller saw it; 0: any
 }
 
 // CommandName implements workflow.Command.
-func (CorrectCertification) CommandName() string { return "CorrectCertification" }
+func (Correct) CommandName() string { return "CorrectCertification" }
 
 // Streams implements workflow.Command.
-func (c CorrectCertification) Streams() []workflow.Stream { return Streams([]string{c.Matter}) }
+func (c Correct) Streams() []workflow.Stream { return matter.Streams([]string{c.Matter}) }
 
 // Decide implements workflow.Command.
-func (c CorrectCertification) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+func (c Correct) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 	w, old, err := beginMending(facts, a, c.Matter, c.Number, c.Standing, c.Reason)
 	if err != nil {
 		return workflow.Decision{}, err
@@ -155,57 +147,53 @@ func (c CorrectCertification) Decide(facts workflow.Facts, a workflow.Act) (work
 	if err != nil {
 		return workflow.Decision{}, err
 	}
-	if d.says(old.Certified) && name == old.Name {
-		return workflow.Decision{}, ErrUnchanged
+	if d.Says(old.Certified) && name == old.Name {
+		return workflow.Decision{}, matter.ErrUnchanged
 	}
-	e := a.Event(Stream(c.Matter), w.Today(), CertificationCorrected{c.Number, d})
-	e.Personal = workflow.With(w.Personal(map[string]string{certifierName: name}, ""), workflow.ReasonName, a.Seal(e.Stream, workflow.ReasonName, c.Reason))
-	err = w.certify(e, func(r []Renewal) workflow.Data {
+	e := a.Event(matter.Stream(c.Matter), w.Today(), certification.Corrected{Number: c.Number, Certified: d})
+	e.Personal = workflow.With(w.Personal(map[string]string{certification.SignerName: name}, ""), workflow.ReasonName, a.Seal(e.Stream, workflow.ReasonName, c.Reason))
+	err = add(w, e, func(r []certification.Renewal) workflow.Data {
 		d.Reminders = r
-		return CertificationCorrected{c.Number, d}
+		return certification.Corrected{Number: c.Number, Certified: d}
 	})
 	return w.Decision(), err
 }
 
-// says whether it says what another one does.
-func (c Certified) says(other Certified) bool {
-	c.Reminders, other.Reminders = nil, nil
-	return reflect.DeepEqual(c, other)
-}
-
-// WithdrawCertification says that a certification counts no more: it was recorded in error, or who signed took it back.
-type WithdrawCertification struct {
+// Withdraw says that a certification counts no more: it was recorded in error, or who signed took it back.
+type Withdraw struct {
 	Matter   string `json:"matter"`
 	Number   int    `json:"number"`
 	Reason   string `json:"reason"`
-	Standing int64  `json:"standing,omitempty"` // as in CorrectCertification
+	Standing int64  `json:"standing,omitempty"` // as in Correct
 }
 
 // CommandName implements workflow.Command.
-func (WithdrawCertification) CommandName() string { return "WithdrawCertification" }
+func (Withdraw) CommandName() string { return "WithdrawCertification" }
 
 // Streams implements workflow.Command.
-func (c WithdrawCertification) Streams() []workflow.Stream { return Streams([]string{c.Matter}) }
+func (c Withdraw) Streams() []workflow.Stream { return matter.Streams([]string{c.Matter}) }
 
 // Decide implements workflow.Command.
-func (c WithdrawCertification) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+func (c Withdraw) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 	w, _, err := beginMending(facts, a, c.Matter, c.Number, c.Standing, c.Reason)
 	if err != nil {
 		return workflow.Decision{}, err
 	}
-	e := a.Event(Stream(c.Matter), w.Today(), CertificationWithdrawn{Number: c.Number})
+	e := a.Event(matter.Stream(c.Matter), w.Today(), certification.Withdrawn{Number: c.Number})
 	e.Personal = map[string]workflow.Sealed{workflow.ReasonName: a.Seal(e.Stream, workflow.ReasonName, c.Reason)}
-	err = w.certify(e, func(r []Renewal) workflow.Data { return CertificationWithdrawn{Number: c.Number, Reminders: r} })
+	err = add(w, e, func(r []certification.Renewal) workflow.Data {
+		return certification.Withdrawn{Number: c.Number, Reminders: r}
+	})
 	return w.Decision(), err
 }
 
 // beginMending begins the work of somebody who changes what is on record of a certification.
-func beginMending(facts workflow.Facts, a workflow.Act, id string, number int, seen int64, reason string) (*Work, Certification, error) {
-	w, err := beginCertifying(facts, a, id)
+func beginMending(facts workflow.Facts, a workflow.Act, id string, number int, seen int64, reason string) (*matter.Work, certification.Certification, error) {
+	w, err := begin(facts, a, id)
 	if err != nil {
-		return w, Certification{}, err
+		return w, certification.Certification{}, err
 	}
-	old, known := w.matter.Certification(number)
+	old, known := w.Matter().Certification(number)
 	switch {
 	case !known:
 		return w, old, workflow.Absent("certification")
