@@ -1,7 +1,7 @@
 // Package read answers what pages, the API, feeds, reports and the clock ask of
 // the store: lists narrowed to what a viewer may see, the states of streams,
-// the ledger's head. Each subject has a package below, and a file there has one list. It writes nothing and never waits for
-// the writer.
+// the ledger's head. It joins the packages below, one for each subject, in which a file has one list. It writes nothing
+// and never waits for the writer.
 package read
 
 import (

@@ -13,7 +13,7 @@ import (
 // writing is the SQL of a group. It is the executor's while that works.
 type writing struct {
 	writer   *Writer
-	frontier *ledger.Frontier // behind the leaves that are written
+	frontier *ledger.Frontier // behind leaves by those not yet written
 	ended    messages
 }
 

@@ -69,7 +69,7 @@ var deadlines = page.Ordered(page.List[deadlineQuery, deadlineLine]{
 		},
 		"owner": { // matters of nobody come last
 			Walks: []page.Walk{
-				{Columns: "o.Name, o.id, m.name, m.id, k.id", Lead: "users o, matters m", Leads: 2, Narrow: "m.owner = o.id"},
+				{Columns: "o.name, o.id, m.name, m.id, k.id", Lead: "users o, matters m", Leads: 2, Narrow: "m.owner = o.id"},
 				{Columns: "-, -, m.name, m.id, k.id", Lead: "matters m", Narrow: "m.owner = ''"},
 			},
 			By: func(l deadlineLine) []string { return []string{l.OwnerName, l.Owner} }, Second: func(l deadlineLine) bool { return l.Owner == "" },
@@ -198,7 +198,7 @@ var stepLimits = page.Ordered(page.List[stepQuery, stepLine]{
 		"status":       {Walks: []page.Walk{{Columns: "CASE WHEN m.step_ends_at <= @Now THEN 'missed' ELSE 'open' END, -, m.name, m.id, 'step_limit'"}}},
 		"review":       {Walks: []page.Walk{{Columns: "r.name, r.id, m.name, m.id, 'step_limit'", Lead: "reviews r", Leads: 2}}},
 		"owner": {Walks: []page.Walk{
-			{Columns: "o.Name, o.id, m.name, m.id, 'step_limit'", Lead: "users o", Leads: 2, Narrow: "m.owner = o.id"},
+			{Columns: "o.name, o.id, m.name, m.id, 'step_limit'", Lead: "users o", Leads: 2, Narrow: "m.owner = o.id"},
 			{Columns: "-, -, m.name, m.id, 'step_limit'", Narrow: "m.owner = ''"},
 		}},
 	},

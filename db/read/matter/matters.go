@@ -68,7 +68,7 @@ var matters = page.Ordered(page.List[matterQuery, matterLine]{
 		"entered": {Walks: []page.Walk{{Columns: "m.entered_on, -, m.name, m.id"}}, By: func(l matterLine) []string { return []string{l.EnteredOn} }},
 		"owner": {
 			Walks: []page.Walk{
-				{Columns: "o.Name, o.id, m.name, m.id", Lead: "users o", Leads: 2, Narrow: "m.owner = o.id"},
+				{Columns: "o.name, o.id, m.name, m.id", Lead: "users o", Leads: 2, Narrow: "m.owner = o.id"},
 				{Columns: "-, -, m.name, m.id", Narrow: "m.owner = ''"},
 			},
 			By: func(l matterLine) []string { return []string{l.OwnerName, l.Owner} }, Second: func(l matterLine) bool { return l.Owner == "" },

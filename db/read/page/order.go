@@ -20,7 +20,7 @@ import (
 )
 
 // List is a list that is read a page at a time in any of its orders. sqlc checks and types
-// one query for it. Each order puts its own key in place of that query's Last
+// one query for it. Each order puts its own key in place of that query's last
 // condition and of its ORDER BY, so that SQLite walks an index from where the last page
 // ended and stops when the page is full.
 type List[Q, L any] struct {
