@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"duces/workflow"
+	"duces/workflow/validation"
 	"duces/workflow/view"
 )
 
@@ -101,4 +102,19 @@ func Of[R, T any](rows []R, limit int, show func(R) (T, error), next func(R) str
 		page.Items = append(page.Items, item)
 	}
 	return page, nil
+}
+
+// NoSuchSort refuses what a list has no order of.
+func NoSuchSort(asked string, sorts []string) error {
+	names := Each(sorts, func(s string) string { return strings.TrimPrefix(s, "-") })
+	return workflow.Malformed("sort", validation.NotOneOf("Sort", strings.TrimPrefix(asked, "-"), names...)+" Write “-” before it to reverse the order.")
+}
+
+// Each makes something of each line.
+func Each[A, B any](list []A, f func(A) B) []B {
+	out := make([]B, len(list))
+	for i, a := range list {
+		out[i] = f(a)
+	}
+	return out
 }
