@@ -73,7 +73,7 @@ var mayImport = map[string][]string{
 	"db/migrations": {"db/column", "db/sqlc", "db/sqlite", "workflow"},
 	"db/writer":     {"db/answer", "db/column", "db/history", "db/parallel", "db/projection", "db/sqlc", "db/sqlite", "workflow…"},
 	"db/rebuild":    {"db/column", "db/history", "db/parallel", "db/projection", "db/sqlc", "db/sqlite", "workflow…"},
-	"db/read":       {"db/answer", "db/chunk", "db/column", "db/history", "db/parallel", "db/projection", "db/sqlc", "db/sqlite", "workflow…"},
+	"db/read":       {"db/read…", "db/sqlc"},
 	"db/outbox":     {"db/column", "db/projection", "db/sqlc", "workflow", "workflow/clock", "workflow/view"},
 	"db/signin":     {"db/answer", "db/column", "db/credential", "db/sqlc", "workflow", "workflow/account", "workflow/program", "workflow/view"},
 	"db/credential": {"db/column", "db/history", "db/sqlc", "workflow", "workflow/account", "workflow/program", "workflow/takeover"},
@@ -82,6 +82,24 @@ var mayImport = map[string][]string{
 	"db/file":       {"db/column", "db/sqlc", "workflow/view"},
 	"db/verify":     {"db/answer", "db/blob", "db/column", "db/credential", "db/directory", "db/history", "db/migrations", "db/parallel", "db/projection", "db/sqlc", "db/sqlite", "workflow…"},
 	"db/dbtest":     {"workflow…"},
+
+	// The reads of a subject stand on how lists are read, and seldom on each other.
+	"db/read/page":         {"db/sqlc", "workflow", "workflow/validation", "workflow/view"},
+	"db/read/scope":        {"workflow"},
+	"db/read/name":         {"db/column", "db/read/page", "db/sqlc", "workflow/search", "workflow/view"},
+	"db/read/state":        {"db/answer", "db/column", "db/history", "db/parallel", "db/sqlc", "db/sqlite", "workflow…"},
+	"db/read/person":       {"db/column", "db/read/state", "db/sqlc", "workflow", "workflow/view"},
+	"db/read/account":      append([]string{"db/projection"}, listed...),
+	"db/read/approval":     append([]string{"db/read/name", "db/read/person"}, listed...),
+	"db/read/award":        append([]string{"db/read/state"}, listed...),
+	"db/read/deadline":     append([]string{"db/read/name", "db/sqlite"}, listed...),
+	"db/read/document":     append([]string{"db/chunk"}, listed...),
+	"db/read/jurisdiction": append([]string{"db/read/name"}, listed...),
+	"db/read/mail":         append([]string{"db/history", "db/parallel", "db/read/name", "db/read/person", "db/read/state", "db/sqlite"}, listed...),
+	"db/read/matter":       append([]string{"db/chunk", "db/read/deadline", "db/read/name"}, listed...),
+	"db/read/proceeding":   append([]string{"db/read/person"}, listed...),
+	"db/read/record":       append([]string{"db/read/person", "db/read/state"}, listed...),
+	"db/read/report":       append([]string{"db/read/record", "db/read/state"}, listed...),
 
 	"handlers/web/frame":          framed,
 	"handlers/web/subject":        append([]string{"handlers/web/frame"}, framed...),
@@ -160,6 +178,9 @@ var (
 	framed = []string{"handlers/access", "handlers/file", "handlers/problem", "handlers/sheet", "templates…", "workflow…"}
 	pages  = append([]string{"handlers/web/frame", "handlers/web/subject"}, framed...)
 )
+
+// listed is what the reads of a subject stand on.
+var listed = []string{"db/column", "db/read/page", "db/read/scope", "db/sqlc", "workflow…"}
 
 // below is what the vocabulary stands on, vocabulary what aggregates do, and
 // family what a family of the API's operations does: none leans on another but
