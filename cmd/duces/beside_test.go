@@ -18,6 +18,9 @@ import (
 	"testing"
 	"time"
 
+	"duces/cmd/duces/backup"
+	"duces/cmd/duces/console"
+	"duces/cmd/duces/server"
 	"duces/cmd/duces/socket"
 	"duces/db"
 	"duces/db/directory"
@@ -97,7 +100,7 @@ func TestAServerOfAnotherVersionIsGivenNoCommand(t *testing.T) {
 	}
 	go func() { _ = older.Serve() }()
 	defer func() { _ = older.Shutdown(context.Background()) }()
-	for want, args := range map[int][]string{exitLater: {"bounce", "--data", dir}, exitCould: {"user", "disable", "--data", dir, adaEmail}} {
+	for want, args := range map[int][]string{console.ExitLater: {"bounce", "--data", dir}, console.ExitCould: {"user", "disable", "--data", dir, adaEmail}} {
 		if _, errs, code := askWith(t, report, args...); code != want || !strings.Contains(errs, "The running server is duces v0.0.1 and this program is duces ") {
 			t.Errorf("%v exits %d and says %q", args, code, errs)
 		}
@@ -114,7 +117,7 @@ func lossy(t testing.TB, dir string, after bool) (stop func()) {
 	}
 	var mu sync.Mutex
 	seen := map[string]bool{}
-	h := holder{store: store, now: time.Now, server: &mailing{}}
+	h := holder{store: store, now: time.Now, server: &server.Server{}}
 	server, err := socket.Listen(dir, versionOf(t), func(ctx context.Context, r socket.Request) socket.Answer {
 		mu.Lock()
 		defer mu.Unlock()
@@ -154,7 +157,7 @@ func TestNothingIsDoneTwiceWhereAnAnswerIsLost(t *testing.T) {
 			report := cameBack(t, dir, 1)[0]
 			stop := lossy(t, dir, after)
 			before := events(t, dir)
-			if _, errs, code := askWith(t, report, "bounce", "--data", dir); code != exitLater || !strings.Contains(errs, "gave no answer") {
+			if _, errs, code := askWith(t, report, "bounce", "--data", dir); code != console.ExitLater || !strings.Contains(errs, "gave no answer") {
 				t.Errorf("bounce exits %d and says %q", code, errs)
 			}
 			for _, args := range [][]string{
@@ -250,7 +253,7 @@ func TestACommandThatIsKilledIsDoneWholeOrNot(t *testing.T) {
 		time.AfterFunc(time.Duration(rand.Int64N(int64(150*time.Millisecond))), func() { _ = killed.Process.Kill() })
 		_ = killed.Wait()
 		_, errs, code := askWith(t, "", "import", "--data", dir, "jurisdictions", file)
-		if code != exitYes && (code != exitNo || !strings.Contains(errs, "is already on record")) {
+		if code != console.ExitYes && (code != console.ExitNo || !strings.Contains(errs, "is already on record")) {
 			t.Errorf("round %d: a second time it exits %d and says %q", round, code, errs)
 		}
 		if now := events(t, dir); now != before+towns {
@@ -391,24 +394,24 @@ func TestOneSweepBesideAServerUsesItsMailServer(t *testing.T) {
 	}
 	_, errs, code := askWith(t, "", "sweep", "--data", dir, "--base-url", "https://duces.example.gov",
 		"--smtp-host", "127.0.0.2", "--smtp-port", port, "--smtp-tls", "none", "--smtp-from", "duces@example.gov")
-	if code != exitCould || !strings.Contains(errs, "the running server uses other mail settings; omit") {
+	if code != console.ExitCould || !strings.Contains(errs, "the running server uses other mail settings; omit") {
 		t.Errorf("with another mail server it exits %d and says %q", code, errs)
 	}
 }
 
 func TestARestoreIsRefusedBesideAServer(t *testing.T) {
 	room := t.TempDir()
-	dir, backup := filepath.Join(room, "data"), filepath.Join(room, "backup.tar")
+	dir, file := filepath.Join(room, "data"), filepath.Join(room, "backup.tar")
 	addUser(t, dir, adaEmail)
-	must(t, "", "backup", "--data", dir, "-o", backup)
+	must(t, "", "backup", "--data", dir, "-o", file)
 	serving(t, dir)
-	_, errs, code := askWith(t, "", "restore", backup, "--data", dir)
-	if code != exitCould || !strings.Contains(errs, "is in use by another process of Duces; stop that one first") {
+	_, errs, code := askWith(t, "", "restore", file, "--data", dir)
+	if code != console.ExitCould || !strings.Contains(errs, "is in use by another process of Duces; stop that one first") {
 		t.Errorf("it exits %d and says %q", code, errs)
 	}
 	// Nor does a server begin where one is being restored.
 	half := filepath.Join(room, "half")
-	release, _, err := claim(half)
+	release, _, err := backup.Claim(half)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -431,7 +434,7 @@ func TestAServerRefusesWhatIsNoCommand(t *testing.T) {
 		"another's input": {Command: "user disable", Key: "1", Input: []byte(`{"Email":1}`)},
 	} {
 		a, err := socket.Ask(t.Context(), dir, versionOf(t), r)
-		if err != nil || a.Status != exitCould || !strings.HasPrefix(string(a.Err), "duces: the running server ") {
+		if err != nil || a.Status != console.ExitCould || !strings.HasPrefix(string(a.Err), "duces: the running server ") {
 			t.Errorf("%s: %d, %q, %v", name, a.Status, a.Err, err)
 		}
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"duces/cmd/duces/console"
 	"duces/workflow/deadline"
 )
 
@@ -19,7 +20,7 @@ import (
 func call(t *testing.T, args ...string) (out, errs string, code int) {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
-	code = run(t.Context(), args, console{in: strings.NewReader(""), out: &stdout, err: &stderr, getenv: func(string) string { return "" }, now: time.Now})
+	code = run(t.Context(), args, console.Console{In: strings.NewReader(""), Out: &stdout, Err: &stderr, Getenv: func(string) string { return "" }, Now: time.Now})
 	return stdout.String(), stderr.String(), code
 }
 

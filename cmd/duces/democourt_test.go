@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"duces/cmd/duces/demo"
+	"duces/cmd/duces/server"
 	"duces/db"
 )
 
@@ -28,7 +29,7 @@ func seededUntil(t *testing.T, now time.Time) string {
 		t.Fatal(err)
 	}
 	var clock demo.StoryClock
-	stage := demoCmd{}.stage(dir, store, sweeper{}, people, clock.Now)
+	stage := demoCmd{}.stage(dir, store, server.Sweeper{}, people, clock.Now)
 	stage.Sweep = func(context.Context, bool) (demo.Swept, error) { return demo.Swept{}, nil }
 	if err := stage.Seed(t.Context(), &clock, now); err != nil {
 		t.Fatal(err)

@@ -7,6 +7,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"duces/cmd/duces/server"
 )
 
 // The review of the demonstration, with all its deadlines, goes on without its
@@ -22,7 +24,7 @@ func TestASweepTwiceAtOneInstantQueuesNothingTheSecondTime(t *testing.T) {
 		at := d.Now.Add(later).Format(time.RFC3339)
 		for again := range 3 {
 			out, errs, code := ask(t, "sweep", "--data", dir, "--now", at)
-			var swept swept
+			var swept server.Swept
 			// No mail server is configured: what is due stays, which the exit status says.
 			if err := json.Unmarshal([]byte(out), &swept); err != nil || code != 0 && (code != 1 || !strings.Contains(errs, "No mail server is configured")) {
 				t.Fatalf("at %s: %s%s, exit %d", at, out, errs, code)
