@@ -19,6 +19,7 @@ import (
 // TestAKilledBackupIsSweptByTheNext ends the real program with SIGKILL at several points,
 // and another time lets it run beside one that is swept.
 func TestAKilledBackupIsSweptByTheNext(t *testing.T) {
+	t.Parallel()
 	dir, room := archived(t, strings.Repeat("0123456789abcdef", 1<<21), "two"), t.TempDir() // 32 MiB
 	file := filepath.Join(room, "b.tar")
 	rooms := func() (found []string) {
@@ -94,12 +95,14 @@ func killWhen(t *testing.T, name string, until func() bool, args ...string) {
 		if time.Now().After(deadline) {
 			t.Fatalf("%s: that never came", name)
 		}
+		time.Sleep(time.Millisecond) // between two looks, so that the program has both processors
 	}
 	_ = cmd.Process.Kill()
 	<-ended
 }
 
 func TestAnInterruptedRestoreSaysSoAndBeginsAnew(t *testing.T) {
+	t.Parallel()
 	dir, room := archived(t, strings.Repeat("0123456789abcdef", 1<<21), "two"), t.TempDir()
 	file, copied := filepath.Join(room, "b.tar"), filepath.Join(room, "copy")
 	ends(t, console.ExitYes, "verified", "backup", "--data", dir, "-o", file)

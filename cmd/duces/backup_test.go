@@ -17,7 +17,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"duces/cmd/duces/console"
 	"duces/db/dbtest"
@@ -82,16 +81,17 @@ func inDir(t *testing.T, dir string) (names []string) {
 	return names
 }
 
-// ends runs a command to its end, and holds its exit status and what it says.
+// ends runs a command to its end in this process, and holds its exit status and what it says.
 func ends(t *testing.T, want int, says string, args ...string) {
 	t.Helper()
-	out, errs, code := askWith(t, "", args...)
+	out, errs, code := call(t, args...)
 	if code != want || !strings.Contains(out+errs, says) {
 		t.Errorf("duces %s exits %d, want %d that says %q:\n%s%s", strings.Join(args, " "), code, want, says, out, errs)
 	}
 }
 
 func TestADocumentThatDoesNotHoldIsNotBackedUpAsIfItDid(t *testing.T) {
+	t.Parallel()
 	for how, c := range map[string]struct {
 		change func(t *testing.T, dir string)
 		broken int
@@ -140,6 +140,7 @@ func TestADocumentThatDoesNotHoldIsNotBackedUpAsIfItDid(t *testing.T) {
 }
 
 func TestAFileThatNoEventNamesIsPackedIfItHolds(t *testing.T) {
+	t.Parallel()
 	dir := archived(t, "one")
 	for _, text := range []string{"not used yet", "damaged since"} {
 		path := filepath.Join(dir, pathOf(text))
@@ -181,6 +182,7 @@ func unreadable(t *testing.T, dir, document string) {
 }
 
 func TestADocumentThatCannotBeReadIsNamedAndTheRestIsPacked(t *testing.T) {
+	t.Parallel()
 	dir, room := archived(t, "one", "two", "three"), t.TempDir()
 	unreadable(t, dir, "two")
 	file, copied := filepath.Join(room, "b.tar"), filepath.Join(room, "copy")
@@ -228,6 +230,7 @@ func entries(t *testing.T, raw []byte) (names []string, ends []int) {
 
 // TestEveryFlippedBitOfABackupIsRefused flips single bits at random: DUCES_FLIPS says how many.
 func TestEveryFlippedBitOfABackupIsRefused(t *testing.T) {
+	t.Parallel()
 	flips := 40
 	if n, err := strconv.Atoi(os.Getenv("DUCES_FLIPS")); err == nil {
 		flips = n
@@ -247,9 +250,7 @@ func TestEveryFlippedBitOfABackupIsRefused(t *testing.T) {
 	try := func(what string, i int, broken []byte) {
 		t.Helper()
 		write(t, file, string(broken))
-		var out, said strings.Builder // in this process: a thousand others would take their time
-		code := run(t.Context(), []string{"restore", file, "--data", target}, console.Console{In: strings.NewReader(""), Out: &out, Err: &said, Getenv: os.Getenv, Now: time.Now})
-		errs := said.String()
+		out, errs, code := call(t, "restore", file, "--data", target)
 		of, _ := slices.BinarySearch(until, i+1)
 		begin := 0
 		if of > 0 {
@@ -262,7 +263,7 @@ func TestEveryFlippedBitOfABackupIsRefused(t *testing.T) {
 				of == len(names)-1 && strings.Contains(errs, names[of-1])
 		}
 		if code == console.ExitYes || !isNamed || !strings.Contains(errs, "nothing was restored") {
-			t.Errorf("seed %d, %s, in %s: exits %d\n%s%s", seed, what, names[of], code, &out, errs)
+			t.Errorf("seed %d, %s, in %s: exits %d\n%s%s", seed, what, names[of], code, out, errs)
 			_ = os.RemoveAll(target)
 			return
 		}
@@ -300,6 +301,7 @@ func TestEveryFlippedBitOfABackupIsRefused(t *testing.T) {
 }
 
 func TestOneDamagedDocumentLetsTheRestBeRestored(t *testing.T) {
+	t.Parallel()
 	dir, room := archived(t, "one", "two", "three"), t.TempDir()
 	file, copied := filepath.Join(room, "b.tar"), filepath.Join(room, "copy")
 	ends(t, console.ExitYes, "verified", "backup", "--data", dir, "-o", file)

@@ -147,6 +147,7 @@ func versionOf(t testing.TB) string { return strings.TrimSpace(must(t, "", "--ve
 
 // An answer can be lost when all is done, or nothing.
 func TestNothingIsDoneTwiceWhereAnAnswerIsLost(t *testing.T) {
+	t.Parallel()
 	towns := filepath.Join(t.TempDir(), "towns.csv")
 	if err := os.WriteFile(towns, []byte("name,kind,state,zone\nTown of Normal,town,IL,America/Chicago\n"), 0o600); err != nil {
 		t.Fatal(err)
@@ -189,10 +190,8 @@ func TestNothingIsDoneTwiceWhereAnAnswerIsLost(t *testing.T) {
 // Another command asks again with its key, and so is done once, whether it was
 // the old server, a new one or the command itself that did it.
 func TestACommandWhoseServerEndsIsDoneOnce(t *testing.T) {
-	rounds := 12
-	if testing.Short() {
-		rounds = 4
-	}
+	t.Parallel()
+	rounds := kills(6, 4)
 	dir := filepath.Join(t.TempDir(), "data")
 	addUser(t, dir, adaEmail)
 	for round := range rounds {
@@ -222,10 +221,8 @@ func TestACommandWhoseServerEndsIsDoneOnce(t *testing.T) {
 // A command that is killed, at any point, has done all or nothing.
 func TestACommandThatIsKilledIsDoneWholeOrNot(t *testing.T) {
 	const towns = 300
-	rounds := 10
-	if testing.Short() {
-		rounds = 3
-	}
+	t.Parallel()
+	rounds := kills(5, 3)
 	dir := filepath.Join(t.TempDir(), "data")
 	addUser(t, dir, adaEmail)
 	before := events(t, dir)
@@ -275,6 +272,7 @@ func events(t testing.TB, dir string) int64 {
 }
 
 func TestCommandsAtOnceWaitForEachOther(t *testing.T) {
+	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "data")
 	addUser(t, dir, adaEmail)
 	for round := range 2 {
@@ -297,6 +295,7 @@ func TestCommandsAtOnceWaitForEachOther(t *testing.T) {
 }
 
 func TestWhatAKilledServerLeftIsTakenAway(t *testing.T) {
+	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "data")
 	addUser(t, dir, adaEmail)
 	_ = serving(t, dir).stop(t, syscall.SIGKILL)
@@ -315,6 +314,7 @@ func TestWhatAKilledServerLeftIsTakenAway(t *testing.T) {
 
 // A server may be started before the last has ended, as by a supervisor.
 func TestAServerWaitsForTheOneThatStops(t *testing.T) {
+	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "data")
 	first := serving(t, dir)
 	if err := first.cmd.Process.Signal(syscall.SIGTERM); err != nil {
@@ -341,6 +341,7 @@ func TestADirectoryWithALongPathTakesCommands(t *testing.T) {
 
 // What reads sees one instant, while a server writes.
 func TestVerifyHoldsBesideAServerThatWrites(t *testing.T) {
+	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "data")
 	addUser(t, dir, adaEmail)
 	serving(t, dir)
@@ -383,6 +384,7 @@ func TestVerifyHoldsBesideAServerThatWrites(t *testing.T) {
 }
 
 func TestOneSweepBesideAServerUsesItsMailServer(t *testing.T) {
+	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "data")
 	relay := mailtest.NewRelay(t)
 	port := strconv.Itoa(relay.OnTCP(t, nil))
@@ -400,6 +402,7 @@ func TestOneSweepBesideAServerUsesItsMailServer(t *testing.T) {
 }
 
 func TestARestoreIsRefusedBesideAServer(t *testing.T) {
+	t.Parallel()
 	room := t.TempDir()
 	dir, file := filepath.Join(room, "data"), filepath.Join(room, "backup.tar")
 	addUser(t, dir, adaEmail)
@@ -426,6 +429,7 @@ func TestARestoreIsRefusedBesideAServer(t *testing.T) {
 
 // A server takes what a command of the program sends, and nothing else.
 func TestAServerRefusesWhatIsNoCommand(t *testing.T) {
+	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "data")
 	serving(t, dir)
 	for name, r := range map[string]socket.Request{
@@ -442,10 +446,8 @@ func TestAServerRefusesWhatIsNoCommand(t *testing.T) {
 
 // A mail server that was not told that its message is kept brings it again.
 func TestMailInThatIsKilledLosesNoMessageAndKeepsNoneTwice(t *testing.T) {
-	rounds := 10
-	if testing.Short() {
-		rounds = 3
-	}
+	t.Parallel()
+	rounds := kills(5, 3)
 	binary, err := program()
 	if err != nil {
 		t.Fatal(err)

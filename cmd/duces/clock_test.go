@@ -66,6 +66,7 @@ func (m *machine) refused(at string, status int, says string, args ...string) {
 // Three responses are due on 23 February 2018. On the fifth the machine's clock
 // jumps a year ahead for one sweep.
 func TestOneTickWithAWrongClockCanBeUndone(t *testing.T) {
+	t.Parallel()
 	team := sweeptest.NewQuiet(t, sweeptest.Three...)
 	team.Request()
 	m := &machine{t: t, dir: team.Copy(), relay: mailtest.NewRelay(t)}

@@ -16,11 +16,17 @@ import (
 	"duces/workflow/deadline"
 )
 
-// call runs the command line in this process.
+// call runs the command line in this process, which costs no start of another.
 func call(t *testing.T, args ...string) (out, errs string, code int) {
 	t.Helper()
+	return callWith(t, "", args...)
+}
+
+// callWith is call with something on standard input.
+func callWith(t *testing.T, in string, args ...string) (out, errs string, code int) {
+	t.Helper()
 	var stdout, stderr bytes.Buffer
-	code = run(t.Context(), args, console.Console{In: strings.NewReader(""), Out: &stdout, Err: &stderr, Getenv: func(string) string { return "" }, Now: time.Now})
+	code = run(t.Context(), args, console.Console{In: strings.NewReader(in), Out: &stdout, Err: &stderr, Getenv: func(string) string { return "" }, Now: time.Now})
 	return stdout.String(), stderr.String(), code
 }
 

@@ -86,6 +86,7 @@ const (
 )
 
 func TestTheOrdersOfTheRecordBarAndFreeTheAwardsOnTheirDays(t *testing.T) {
+	t.Parallel()
 	d := tell(t, "--data", seededUntil(t, time.Date(2025, 3, 1, 15, 0, 0, 0, time.UTC)))
 	louisville, chicago := d.matterOf(t, "Louisville Metro"), d.matterOf(t, "City of Chicago")
 	for _, row := range []struct {
@@ -190,6 +191,7 @@ func TestTheOrdersOfTheRecordBarAndFreeTheAwardsOnTheirDays(t *testing.T) {
 }
 
 func TestCourtsActOnTheirDaysWhenTheDemoClockMovesOn(t *testing.T) {
+	t.Parallel()
 	dir := seededUntil(t, time.Date(2018, 6, 25, 15, 0, 0, 0, time.UTC))
 	d := tell(t, "--data", dir)
 	louisville := d.matterOf(t, "Louisville Metro")

@@ -59,6 +59,7 @@ func rowsOf(t *testing.T, dir, name string, n int) (file string) {
 }
 
 func TestAnImportBesideAServerShowsHowFarItIs(t *testing.T) {
+	t.Parallel()
 	const n = 20_000
 	dir := t.TempDir()
 	start(t, "serve", "--data", dir, "--addr", "127.0.0.1:0")
@@ -89,6 +90,7 @@ func TestAnImportBesideAServerShowsHowFarItIs(t *testing.T) {
 }
 
 func TestAStoppedImportSaysThatNothingWasImported(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	store := storetest.Open(t, dir)
 	storetest.Fixture(t, store, 0)
@@ -123,6 +125,7 @@ func TestAStoppedImportSaysThatNothingWasImported(t *testing.T) {
 }
 
 func TestAnUpgradeShowsHowFarItIsAndIsStoppedWithoutHarm(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	store := storetest.Open(t, dir)
 	storetest.Fixture(t, store, 3)

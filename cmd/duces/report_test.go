@@ -16,6 +16,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"duces/cmd/duces/console"
@@ -109,13 +110,15 @@ func TestAReportIsKeptWhileNobodyTakesIt(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, errs, code := askWith(t, report, "bounce", "--data", dir)
-	if code != console.ExitLater || !strings.Contains(errs, "a server that is starting or stopping, or") {
-		t.Errorf("it exits %d and says %q", code, errs)
-	}
-	if _, errs, code := askWith(t, "", "user", "disable", "--data", dir, adaEmail); code != console.ExitCould || !strings.Contains(errs, "a server that is starting or stopping, or") {
-		t.Errorf("another command exits %d and says %q", code, errs)
-	}
+	synctest.Test(t, func(t *testing.T) { // a clock of its own: the commands wait for the directory, and the test does not
+		_, errs, code := callWith(t, report, "bounce", "--data", dir)
+		if code != console.ExitLater || !strings.Contains(errs, "a server that is starting or stopping, or") {
+			t.Errorf("it exits %d and says %q", code, errs)
+		}
+		if _, errs, code := callWith(t, "", "user", "disable", "--data", dir, adaEmail); code != console.ExitCould || !strings.Contains(errs, "a server that is starting or stopping, or") {
+			t.Errorf("another command exits %d and says %q", code, errs)
+		}
+	})
 	if err := lock.Unlock(); err != nil {
 		t.Fatal(err)
 	}
@@ -134,7 +137,7 @@ func TestAReportIsKeptWhereTheCommandIsWrong(t *testing.T) {
 		"a wrong instant":  {"bounce", "--data", t.TempDir(), "--now", "today"},
 		"an odd word more": {"bounce", "report.eml", "--data", t.TempDir()},
 	} {
-		if _, errs, code := askWith(t, "", args...); code != console.ExitLater || errs == "" {
+		if _, errs, code := callWith(t, "", args...); code != console.ExitLater || errs == "" {
 			t.Errorf("%s: exit %d, %q", name, code, errs)
 		}
 	}
@@ -186,10 +189,8 @@ func killedWithTheReport(t *testing.T, dir string, server *running) {
 
 // A server that is killed, at any point, loses no report and records none twice.
 func TestAReportSurvivesTheKillOfTheServer(t *testing.T) {
-	rounds := 20
-	if testing.Short() {
-		rounds = 5
-	}
+	t.Parallel()
+	rounds := kills(10, 5)
 	dir := filepath.Join(t.TempDir(), "data")
 	kept := 0
 	for round, report := range cameBack(t, dir, rounds) {
