@@ -90,12 +90,11 @@ func killWhen(t *testing.T, name string, until func() bool, args ...string) {
 		select {
 		case err := <-ended:
 			t.Fatalf("%s: it ended before, with %v", name, err)
-		default:
+		case <-time.After(time.Millisecond): // between two looks, so that the program has both processors
 		}
 		if time.Now().After(deadline) {
 			t.Fatalf("%s: that never came", name)
 		}
-		time.Sleep(time.Millisecond) // between two looks, so that the program has both processors
 	}
 	_ = cmd.Process.Kill()
 	<-ended

@@ -60,7 +60,7 @@ func rowsOf(t *testing.T, dir, name string, n int) (file string) {
 
 func TestAnImportBesideAServerShowsHowFarItIs(t *testing.T) {
 	t.Parallel()
-	const n = 20_000
+	const n = 8_000
 	dir := t.TempDir()
 	start(t, "serve", "--data", dir, "--addr", "127.0.0.1:0")
 	at := time.Now()
@@ -83,7 +83,7 @@ func TestAnImportBesideAServerShowsHowFarItIs(t *testing.T) {
 		if stopped && (code != console.ExitCould || !strings.Contains(errs.String(), "may or may not have been carried out")) {
 			t.Errorf("stopped: %d: %s", code, errs.String())
 		}
-		if !stopped && (code != console.ExitYes || !strings.Contains(out.String(), "Imported 20000 jurisdictions.")) {
+		if !stopped && (code != console.ExitYes || !strings.Contains(out.String(), "Imported 8000 jurisdictions.")) {
 			t.Errorf("%d: %s%s", code, out.String(), errs.String())
 		}
 	}

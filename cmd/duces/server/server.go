@@ -1,3 +1,6 @@
+// Package server wires everything that serves: pages, API, feeds, the pages of respondents, the sweeper that runs once a
+// minute, and the socket for other programs on the same directory. It owns a server's settings and says whether it is
+// well. What may happen is decided in package workflow, and what other programs may ask for in the commands.
 package server
 
 import (
