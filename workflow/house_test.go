@@ -28,6 +28,15 @@ var mayImport = map[string][]string{
 	"templates": {"templates…", "workflow…"},
 	"db":        {"db…", "workflow…"},
 
+	// The commands know the parts of a server; no part knows a command.
+	"cmd/duces/archive":    {},
+	"cmd/duces/backup":     {"cmd/duces/archive", "db", "db/blob", "db/directory", "db/verify"},
+	"cmd/duces/console":    {"db/directory", "workflow"},
+	"cmd/duces/definition": {"cmd/duces/console", "workflow/process", "workflow/transition"},
+	"cmd/duces/demo":       {"handlers/access", "handlers/file", "handlers/inbound", "handlers/letterfile", "handlers/paper", "workflow…"},
+	"cmd/duces/server":     {"cmd/duces/console", "cmd/duces/demo", "cmd/duces/socket", "db", "db/blob", "db/directory", "db/file", "db/outbox", "db/read", "db/recount", "db/signin", "db/writer", "handlers…", "workflow…"},
+	"cmd/duces/socket":     {"db/directory", "workflow"},
+
 	"handlers/api":              {"handlers/access", "handlers/api…", "handlers/file", "handlers/letterfile", "workflow…"},
 	"handlers/api/call":         {"handlers/access", "handlers/letterfile", "handlers/problem", "handlers/sheet", "workflow…"},
 	"handlers/api/account":      family,

@@ -1,17 +1,21 @@
 package main
 
 import (
+	"bufio"
 	"encoding/json"
+	"errors"
 	"io"
 	"maps"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -41,6 +45,39 @@ func tell(t *testing.T, args ...string) telling {
 		t.Fatalf("the first line cannot be read: %v: %s", err, d.first)
 	}
 	return d
+}
+
+// toldOnce is the directory of a demonstration that was told by the program itself, and stopped.
+var toldOnce = sync.OnceValues(func() (string, error) {
+	path, err := program()
+	if err != nil {
+		return "", err
+	}
+	dir := filepath.Join(binaryRoom, "told")
+	cmd := exec.Command(path, "demo", "--data", dir, "--addr", "127.0.0.1:0", "--json")
+	out, err := cmd.StdoutPipe()
+	if err == nil {
+		err = cmd.Start()
+	}
+	if err != nil {
+		return "", err
+	}
+	_, err = bufio.NewReader(out).ReadString('\n')
+	return dir, errors.Join(err, cmd.Process.Signal(syscall.SIGTERM), cmd.Wait())
+})
+
+// told is a copy of a demonstration as it begins, in a directory of the test's own.
+func told(t *testing.T) (dir string) {
+	t.Helper()
+	from, err := toldOnce()
+	dir = filepath.Join(t.TempDir(), "demo")
+	if err == nil {
+		err = os.CopyFS(dir, os.DirFS(from))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir
 }
 
 func (d telling) token(role string) string {
@@ -116,6 +153,7 @@ type historyList struct {
 }
 
 func TestTheDemonstrationTellsJanuary2018(t *testing.T) {
+	t.Parallel()
 	d := tell(t)
 	if want := time.Date(2018, 2, 27, 15, 0, 0, 0, time.UTC); d.Now.Before(want) || d.Now.Sub(want) > time.Minute {
 		t.Errorf("the clock begins at %v", d.Now)
@@ -367,7 +405,8 @@ func (d telling) showsRequests(t *testing.T, all matterList) {
 }
 
 func TestAnActOverTheAPIShowsInTheFigures(t *testing.T) {
-	d := tell(t)
+	t.Parallel()
+	d := tell(t, "--data", told(t))
 	var all matterList
 	d.read(t, "legal", "/matters?limit=1", &all)
 	ask, err := http.NewRequest(http.MethodPost, d.URL+"/api/v1/matters/"+all.Items[0].ID+"/notes", strings.NewReader(`{"text":"Called the clerk."}`))
@@ -415,7 +454,8 @@ var bar = regexp.MustCompile(`The clock shows\s*(?:<[^>]*>\s*)*([^<]+)<`)
 var moved = regexp.MustCompile(`The clock now shows [^<]*`)
 
 func TestTheDemoClockMovesForwardOnlyAndIsKept(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "demo")
+	t.Parallel()
+	dir := told(t)
 	d := tell(t, "--data", dir)
 	legal := d.signIn(t, d.Users[0].Email, d.Users[0].Password)
 	post := func(form url.Values) string {

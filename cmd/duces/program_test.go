@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -100,6 +101,18 @@ func (r *running) stop(t testing.TB, signal syscall.Signal) error {
 		t.Fatal("the program did not end")
 		return nil
 	}
+}
+
+// kills is how often a test ends the program at a point that chance chooses: fewer times with -short, or as often as
+// DUCES_KILLS says.
+func kills(usual, short int) int {
+	if n, err := strconv.Atoi(os.Getenv("DUCES_KILLS")); err == nil {
+		return n
+	}
+	if testing.Short() {
+		return short
+	}
+	return usual
 }
 
 // ask runs the program to its end.

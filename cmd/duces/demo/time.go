@@ -2,18 +2,17 @@ package demo
 
 import (
 	"context"
-	"time"
 
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/matter"
 )
 
-// invented marks what the public record does not say.
-const invented = "Illustrative: this is invented for this demonstration."
+// deadlines is the chapter of more time and own dates.
+type deadlines struct{ *story }
 
-// timeSteps are the requests for more time, one decided and one open, and an own date of the team.
-func (s *story) timeSteps() []step {
+// steps are the requests for more time, one decided and one open, and an own date of the team.
+func (s deadlines) steps() []step {
 	return []step{
 		at(february(15), func(ctx context.Context) error {
 			return s.askTime(ctx, "Sacramento County", march(9), february(22), "Records of two departments are searched by hand.")
@@ -34,7 +33,7 @@ func (s *story) timeSteps() []step {
 	}
 }
 
-func (s *story) askTime(ctx context.Context, of string, until, decideBy deadline.Date, reason string) error {
+func (s deadlines) askTime(ctx context.Context, of string, until, decideBy deadline.Date, reason string) error {
 	m, err := s.matter(ctx, of)
 	if err != nil {
 		return err
@@ -46,7 +45,7 @@ func (s *story) askTime(ctx context.Context, of string, until, decideBy deadline
 }
 
 // grantInPart grants less time than was requested.
-func (s *story) grantInPart(ctx context.Context, of string, until deadline.Date, reason string) error {
+func (s deadlines) grantInPart(ctx context.Context, of string, until deadline.Date, reason string) error {
 	m, err := s.matter(ctx, of)
 	if err != nil {
 		return err
@@ -55,20 +54,4 @@ func (s *story) grantInPart(ctx context.Context, of string, until deadline.Date,
 		Matter: m.ID, Request: m.Extensions[0].ID, Decision: matter.ExtensionInPart, Until: until, On: s.today(), Reason: invented + " " + reason,
 	})
 	return err
-}
-
-func (s *story) matter(ctx context.Context, of string) (matter.Matter, error) {
-	facts, err := s.World(ctx, s.legal(), matter.Stream(s.matters[of]))
-	if err != nil {
-		return matter.Matter{}, err
-	}
-	return matter.Find(facts, s.matters[of])
-}
-
-func february(day int) deadline.Date { return deadline.NewDate(2018, time.February, day) }
-
-func march(day int) deadline.Date { return deadline.NewDate(2018, time.March, day) }
-
-func at(day deadline.Date, do func(context.Context) error) step {
-	return step{day.At(16*time.Hour, time.UTC), do}
 }

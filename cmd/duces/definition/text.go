@@ -1,16 +1,17 @@
-package main
+package definition
 
 import (
 	"fmt"
 	"strings"
 
+	"duces/cmd/duces/console"
 	"duces/workflow/process"
 	"duces/workflow/transition"
 )
 
-// definition prints a process for people.
-func (c console) definition(def *process.Definition) error {
-	fmt.Fprintf(c.out, "%s (%s)\n%s\n\nStates\n", def.Title, def.Name, def.Hash)
+// printDefinition prints a process for people.
+func printDefinition(con console.Console, def *process.Definition) error {
+	fmt.Fprintf(con.Out, "%s (%s)\n%s\n\nStates\n", def.Title, def.Name, def.Hash)
 	rows := [][]string{{"  stage", "state", "title", "step limit", "next step"}}
 	for _, s := range def.States {
 		limit := fmt.Sprintf("%d days", s.StepLimit)
@@ -19,10 +20,10 @@ func (c console) definition(def *process.Definition) error {
 		}
 		rows = append(rows, []string{"  " + s.Stage, s.Name, s.Title, limit, s.NextStep})
 	}
-	if err := c.table(rows); err != nil {
+	if err := con.Table(rows); err != nil {
 		return err
 	}
-	fmt.Fprintln(c.out, "\nTransitions")
+	fmt.Fprintln(con.Out, "\nTransitions")
 	rows = [][]string{{"  transition", "from", "to", "approval", "fields (* required)"}}
 	for _, t := range def.Transitions {
 		var from, fields []string
@@ -38,15 +39,15 @@ func (c console) definition(def *process.Definition) error {
 		}
 		rows = append(rows, []string{"  " + t.Name, strings.Join(from, ", "), t.To, adverseWords[t.Adverse], strings.Join(fields, ", ")})
 	}
-	if err := c.table(rows); err != nil {
+	if err := con.Table(rows); err != nil {
 		return err
 	}
-	fmt.Fprintln(c.out, "\nLetters")
+	fmt.Fprintln(con.Out, "\nLetters")
 	rows = [][]string{{"  letter", "title", "with", "usual office", "sent in"}}
 	for _, l := range def.AllLetters() {
 		rows = append(rows, []string{"  " + l.Name, l.Title, strings.Join(l.With, ", "), l.Office, sentIn(def, l)})
 	}
-	return c.table(rows)
+	return con.Table(rows)
 }
 
 // sentIn names the states in which a letter can be sent, or the few in which it cannot.
@@ -71,13 +72,13 @@ var adverseWords = map[process.Adverse]string{
 	process.AdverseNever: "", process.AdverseAlways: "second person", process.AdverseByOutcome: "second person if adverse",
 }
 
-// matrix prints the generated table of state, transition and role.
-func (c console) matrix(def *process.Definition) error {
+// printMatrix prints the generated table of state, transition and role.
+func printMatrix(con console.Console, def *process.Definition) error {
 	rows := [][]string{{"state", "transition", "role", "verdict", "why"}}
 	for _, cell := range transition.Matrix(def) {
 		rows = append(rows, []string{cell.State, cell.Transition, string(cell.Role), string(cell.Verdict), cell.Why})
 	}
-	return c.table(rows)
+	return con.Table(rows)
 }
 
 type cellJSON struct {

@@ -1,4 +1,4 @@
-package main
+package console
 
 import (
 	"fmt"
@@ -13,11 +13,11 @@ const (
 	inLog      = 5 * time.Second        // between two lines
 )
 
-// progress shows on standard error how far long work is: one line that moves on a terminal, and elsewhere a line now
+// Progress shows on standard error how far long work is: one line that moves on a terminal, and elsewhere a line now
 // and then. end takes the line of a terminal away again.
-func (c console) progress(what string) (report func(done, of int64), end func()) {
-	f, isFile := c.err.(*os.File)
-	p := &progress{what: what, con: c, terminal: isFile && isatty.IsTerminal(f.Fd()), every: inLog, reported: c.now()}
+func (c Console) Progress(what string) (report func(done, of int64), end func()) {
+	f, isFile := c.Err.(*os.File)
+	p := &progress{what: what, con: c, terminal: isFile && isatty.IsTerminal(f.Fd()), every: inLog, reported: c.Now()}
 	if p.terminal {
 		p.every = onTerminal
 	}
@@ -25,7 +25,7 @@ func (c console) progress(what string) (report func(done, of int64), end func())
 }
 
 type progress struct {
-	con      console
+	con      Console
 	what     string
 	terminal bool
 	every    time.Duration
@@ -34,20 +34,20 @@ type progress struct {
 }
 
 func (p *progress) report(done, of int64) {
-	if of <= 0 || p.con.now().Sub(p.reported) < p.every {
+	if of <= 0 || p.con.Now().Sub(p.reported) < p.every {
 		return
 	}
-	p.reported, p.shown = p.con.now(), true
+	p.reported, p.shown = p.con.Now(), true
 	line := fmt.Sprintf("%s: %d %% done", p.what, min(100, 100*done/of))
 	if p.terminal {
-		fmt.Fprint(p.con.err, "\r\x1b[K"+line)
+		fmt.Fprint(p.con.Err, "\r\x1b[K"+line)
 	} else {
-		fmt.Fprintln(p.con.err, line+".")
+		fmt.Fprintln(p.con.Err, line+".")
 	}
 }
 
 func (p *progress) end() {
 	if p.terminal && p.shown {
-		fmt.Fprint(p.con.err, "\r\x1b[K")
+		fmt.Fprint(p.con.Err, "\r\x1b[K")
 	}
 }

@@ -1,20 +1,25 @@
-package main
+package server
 
 import (
 	"context"
 	"fmt"
+	"io"
 	"time"
 
 	"duces/db"
+	"duces/db/directory"
 	"duces/handlers/access"
+	"duces/handlers/bounce"
 	"duces/handlers/delivery"
 	"duces/handlers/delivery/smtp"
+	"duces/handlers/inbound"
 	"duces/handlers/respond"
 	"duces/workflow"
+	"duces/workflow/invitation"
 )
 
-// sender is the way out for mails that the configuration names.
-func (c config) sender() (delivery.Sender, error) {
+// Sender is the way out for mails that the configuration names.
+func (c Settings) Sender() (delivery.Sender, error) {
 	s := c.SMTP
 	if s.Host == "" {
 		return noServer{}, nil
@@ -59,13 +64,29 @@ func watcher(store *db.DB, now func() time.Time) (respond.Watcher, error) {
 	return respond.Watcher{Store: store.Read, Engine: workflow.NewEngine(store.Writer, now), Inviter: in}, err
 }
 
-// base is how people reach the pages.
-func (c config) base() string { return first(c.BaseURL, c.listening()) }
-
-// listening is the address for links where no base_url is configured.
-func (c config) listening() string {
-	if c.TLSCert != "" {
-		return "https://" + c.Addr
+// Receiver takes messages into the store of a directory.
+func Receiver(conf Settings, store *db.DB, dir string, now func() time.Time) (inbound.Receiver, error) {
+	key, err := directory.OpenMailKey(dir, now())
+	if err != nil {
+		return inbound.Receiver{}, err
 	}
-	return "http://" + c.Addr
+	addresses, err := inbound.NewAddresses(conf.Inbound.Address, key.Key)
+	if err != nil {
+		return inbound.Receiver{}, err
+	}
+	watcher, err := watcher(store, now)
+	return inbound.Receiver{
+		Found: func(ctx context.Context, matters []string, texts ...string) error {
+			return watcher.Look(ctx, invitation.InMessage, matters, texts...)
+		},
+		Engine: workflow.NewEngine(store.Writer, now), Blobs: store.Blobs, Files: store.Files, Addresses: addresses, Since: key.Since, Verifier: conf.Inbound.Verifier,
+		Bounces: func(ctx context.Context, report io.Reader) (bounce.Bounced, error) {
+			return RecordBounce(ctx, store, report, now())
+		},
+	}, err
+}
+
+// RecordBounce keeps what a report of undelivered mail says.
+func RecordBounce(ctx context.Context, store *db.DB, report io.Reader, now time.Time) (bounce.Bounced, error) {
+	return bounce.Record(ctx, forSweeps(store), report, now)
 }

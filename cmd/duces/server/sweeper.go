@@ -1,10 +1,13 @@
-package main
+package server
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"log/slog"
 	"time"
 
+	"duces/cmd/duces/console"
 	"duces/db"
 	"duces/handlers/clock"
 	"duces/handlers/delivery"
@@ -12,9 +15,9 @@ import (
 	"duces/handlers/respond"
 )
 
-// sweeper is what a server does once a minute: the clock ticks, then the mailer
+// Sweeper is what a server does once a minute: the clock ticks, then the mailer
 // delivers.
-type sweeper struct {
+type Sweeper struct {
 	ticker      *clock.Ticker
 	mailer      *delivery.Mailer
 	respondents respond.Mailer
@@ -23,7 +26,7 @@ type sweeper struct {
 
 // deliver sends what the outbox owes, and what respondents are owed. It deletes the drafts that nobody will submit: if
 // that fails, mails went out all the same.
-func (s sweeper) deliver(ctx context.Context, now time.Time) (int, error) {
+func (s Sweeper) deliver(ctx context.Context, now time.Time) (int, error) {
 	sent, err := s.mailer.Deliver(ctx, now)
 	more, failed := s.respondents.Deliver(ctx, now)
 	if left := s.drafts.Sweep(ctx, now); left != nil {
@@ -32,38 +35,41 @@ func (s sweeper) deliver(ctx context.Context, now time.Time) (int, error) {
 	return sent + more, errors.Join(err, failed)
 }
 
-// sweeper wires the two over a store, with sender as the way out for mails.
-func (c console) sweeper(conf config, store *db.DB, sender delivery.Sender) (sweeper, error) {
+// NewSweeper wires the two over a store, with sender as the way out for mails.
+func NewSweeper(conf Settings, store *db.DB, sender delivery.Sender, log *slog.Logger) (Sweeper, error) {
 	unsubscriber, err := unsubscriber(store)
 	if err != nil {
-		return sweeper{}, cannot{err}
+		return Sweeper{}, console.Cannot(err)
 	}
 	writer, err := letters.New(letters.Settings{Store: forSweeps(store), BaseURL: conf.base(), Unsubscribe: unsubscriber.Path})
 	if err != nil {
-		return sweeper{}, cannot{err}
+		return Sweeper{}, console.Cannot(err)
 	}
 	mailer, err := delivery.New(delivery.Settings{
-		Store: forSweeps(store), Writer: writer, Sender: sender, From: first(conf.SMTP.From, "Duces <duces@localhost>"), Logger: c.logger(),
+		Store: forSweeps(store), Writer: writer, Sender: sender, From: cmp.Or(conf.SMTP.From, "Duces <duces@localhost>"), Logger: log,
 	})
 	if err != nil {
-		return sweeper{}, cannot{err}
+		return Sweeper{}, console.Cannot(err)
 	}
 	inviter, err := inviter(store)
 	if err != nil {
-		return sweeper{}, cannot{err}
+		return Sweeper{}, console.Cannot(err)
 	}
 	contacts := sender
 	if box, local := sender.(delivery.Mailbox); local && box.Contacts != nil {
 		contacts = box.Contacts
 	}
-	return sweeper{clock.New(forSweeps(store), c.logger()), mailer, respond.Mailer{
-		Store: forSweeps(store), Sender: contacts, From: first(conf.SMTP.From, "Duces <duces@localhost>"), BaseURL: conf.base(),
-		Inviter: inviter, Asked: &respond.Asked{}, Outbox: mailer, Answers: &respond.Answers{}, Log: c.logger(),
+	return Sweeper{clock.New(forSweeps(store), log), mailer, respond.Mailer{
+		Store: forSweeps(store), Sender: contacts, From: cmp.Or(conf.SMTP.From, "Duces <duces@localhost>"), BaseURL: conf.base(),
+		Inviter: inviter, Asked: &respond.Asked{}, Outbox: mailer, Answers: &respond.Answers{}, Log: log,
 	}, respond.Sweeper{Drafts: store.Door, Files: store.Blobs}}, nil
 }
 
-// swept is what one sweep did, as “duces sweep” prints it.
-type swept struct {
+// NothingSent says why no mail went out, if that is so.
+func (s Sweeper) NothingSent() (why string, ok bool) { return s.mailer.NothingSent() }
+
+// Swept is what one sweep did, as “duces sweep” prints it.
+type Swept struct {
 	Missed int `json:"missed"`           // deadlines written into history as missed
 	Queued int `json:"queued"`           // alerts, digests and reports put into the outbox
 	Sent   int `json:"sent"`             // messages that a server took
@@ -72,12 +78,12 @@ type swept struct {
 	Overlooked int `json:"overlooked,omitempty"`
 }
 
-// sweep is one tick and one delivery at an instant. An error means that the store
+// Sweep is one tick and one delivery at an instant. An error means that the store
 // could not be asked; all else is logged or kept with the message.
-func (s sweeper) sweep(ctx context.Context, now time.Time) (swept, error) {
+func (s Sweeper) Sweep(ctx context.Context, now time.Time) (Swept, error) {
 	overlooked := s.ticker.Recount(ctx, now)
 	counts, err := s.ticker.Tick(ctx, now)
-	done := swept{Missed: counts.Missed, Queued: counts.Queued, Failed: counts.Failed, Overlooked: overlooked}
+	done := Swept{Missed: counts.Missed, Queued: counts.Queued, Failed: counts.Failed, Overlooked: overlooked}
 	if err != nil {
 		return done, err
 	}

@@ -1,4 +1,4 @@
-package main
+package definition
 
 import "duces/workflow/process"
 
