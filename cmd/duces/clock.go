@@ -9,6 +9,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/clock"
 	"duces/workflow/matter"
+	"duces/workflow/sweep"
 	"duces/workflow/view"
 )
 
@@ -40,7 +41,7 @@ func (c clockCorrectCmd) Run(ctx context.Context, con console) error {
 		return err
 	}
 	return con.atAnyTime(ctx, c.Data, func(store *db.DB, engine *workflow.Engine) error {
-		done, err := engine.Do(ctx, workflow.OperatorActor, "", matter.CorrectClock{Reason: c.Reason})
+		done, err := engine.Do(ctx, workflow.OperatorActor, "", sweep.CorrectClock{Reason: c.Reason})
 		if err != nil {
 			return err
 		}

@@ -20,6 +20,7 @@ import (
 	"duces/workflow/account"
 	"duces/workflow/association"
 	"duces/workflow/award"
+	"duces/workflow/change"
 	"duces/workflow/deadline"
 	"duces/workflow/exclusion"
 	"duces/workflow/field"
@@ -130,7 +131,7 @@ func aWithheldDemand(s *server) string {
 // aRequestForTime is where a request for more time of a matter is decided.
 func aRequestForTime(s *server, _ string) string {
 	id := s.requested()
-	s.Must(s.people["legal"], matter.AskExtension{Matter: id, Asking: matter.Asking{
+	s.Must(s.people["legal"], change.AskExtension{Matter: id, Asking: change.Asking{
 		Deadline: "response-1", On: deadline.NewDate(2018, 1, 24), Until: deadline.NewDate(2018, 3, 9), By: "email", Reason: "A storm.",
 	}})
 	return "/matters/" + id + "/extensions/" + s.Matter(id).Extensions[0].ID + ":decide"
@@ -139,7 +140,7 @@ func aRequestForTime(s *server, _ string) string {
 // anOwnDate is where a date of our own side in a matter ends.
 func anOwnDate(s *server, _ string) string {
 	id := s.requested()
-	r := s.Must(s.people["legal"], matter.AddOwnDate{Matter: id, Title: "Call", Due: deadline.FixedOn(deadline.NewDate(2018, 3, 9))})
+	r := s.Must(s.people["legal"], change.AddOwnDate{Matter: id, Title: "Call", Due: deadline.FixedOn(deadline.NewDate(2018, 3, 9))})
 	return "/matters/" + id + "/deadlines/" + r.Created[0] + ":end"
 }
 

@@ -1,17 +1,16 @@
 package web_test
 
 import (
+	"duces/workflow/assignment"
 	"net/http"
 	"net/url"
 	"testing"
-
-	"duces/workflow/matter"
 )
 
 func TestListsNarrowToWhoseMattersTheyAre(t *testing.T) {
 	s := newSite(t)
 	s.request(s.matters...)
-	s.do(s.users["legal"], matter.AssignOwner{Matters: s.matters[:1], User: s.users["legal"]})
+	s.do(s.users["legal"], assignment.Assign{Matters: s.matters[:1], User: s.users["legal"]})
 	line := func(i int) string { return `data-matter="` + s.matters[i] + `"` }
 	due := func(i int) string { return `href="` + dueOf(s.matters[i]) + `"` }
 	for who, row := range map[string]struct {

@@ -253,7 +253,7 @@ func (w *Work) certify(e workflow.Event, with func([]Renewal) workflow.Data) err
 
 // renewal is the deadline by which a certification is to be renewed: number is its place among all deadlines.
 func (w *Work) renewal(c Certification, number int) (due.Opened, error) {
-	o, err := w.own(process.OwnDate, "", deadline.FixedOn(c.ExpiresOn), c.SignedOn)
+	o, err := w.matter.Own(w.Venue, process.OwnDate, "", deadline.FixedOn(c.ExpiresOn), c.SignedOn)
 	if err != nil {
 		return o, workflow.Malformed("expires_on", "Expires on: "+workflow.Sentence(err))
 	}

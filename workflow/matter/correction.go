@@ -175,7 +175,7 @@ func Standing(past []workflow.Event) ([]workflow.Event, error) { return onlyMatt
 
 // Correct adds events that correct earlier ones; past is the matter's whole history.
 func (w *Work) Correct(past, corrections []workflow.Event) error {
-	state, err := onlyMatters.Replay(w.after(past, slices.Concat(w.decision.Events, corrections)), workflow.Until{})
+	state, err := onlyMatters.Replay(w.history(past, slices.Concat(w.decision.Events, corrections)), workflow.Until{})
 	if err != nil {
 		return err
 	}
@@ -192,8 +192,8 @@ func (w *Work) Correct(past, corrections []workflow.Event) error {
 	return nil
 }
 
-// after is a history, or some of it, with those of some events that are the matter's, as they will stand.
-func (w *Work) after(past, events []workflow.Event) []workflow.Event {
+// history is one, or some of it, with those of some events that are the matter's, as they will stand.
+func (w *Work) history(past, events []workflow.Event) []workflow.Event {
 	all := slices.Clone(past)
 	var last int64
 	if len(all) > 0 {

@@ -8,6 +8,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
+	"duces/workflow/extension"
 	"duces/workflow/field"
 	"duces/workflow/production"
 )
@@ -147,9 +148,9 @@ func (m Matter) RequestLapsed(s Submission) bool {
 	if _, aside := s.SetAside(); aside || s.AskedUntil.IsZero() {
 		return false
 	}
-	i := slices.IndexFunc(m.Extensions, func(x Extension) bool { return x.Of == s.Event })
+	i := slices.IndexFunc(m.Extensions, func(x extension.Request) bool { return x.Of == s.Event })
 	if i >= 0 {
-		return m.Standing(m.Extensions[i]) == ExtensionLapsed
+		return m.Extensions[i].Standing(m.Docket) == extension.Lapsed
 	}
 	return !m.AsksTime(s)
 }

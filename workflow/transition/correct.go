@@ -38,7 +38,7 @@ type Correct struct {
 	// it was asked for.
 	Standing int64 `json:"standing,omitempty"`
 	// Rights, of a correction that waits, are as in Move.
-	Rights []matter.Right `json:"rights,omitempty"`
+	Rights []due.Right `json:"rights,omitempty"`
 	// Version is as in Move.
 	Version int `json:"version,omitempty"`
 	// Shown is the hash of the preview that the actor saw: nothing is done if
@@ -120,7 +120,7 @@ type Preview struct {
 	Conflicts []matter.Conflict
 	Approval  bool // a second person must approve it
 	// Rights of the jurisdiction that would end, or end sooner.
-	Rights []matter.Right `json:",omitempty"`
+	Rights []due.Right `json:",omitempty"`
 }
 
 // MovedDate is a due date that a correction would move. Old is zero if none
@@ -279,7 +279,7 @@ func (s *replayed) findRights() error {
 	if err := try.correct(s, approval.Request{}); err != nil {
 		return err
 	}
-	s.rights = matter.EndedRights(s.w.Process(), s.w.Matter().Deadlines, try.Matter().Deadlines, s.w.Act().At)
+	s.rights = due.EndedRights(s.w.Process(), s.w.Matter().Deadlines, try.Matter().Deadlines, s.w.Act().At)
 	return nil
 }
 

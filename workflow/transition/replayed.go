@@ -32,7 +32,7 @@ type replayed struct {
 	conflicts []matter.Conflict
 	// unaccepted are demands whose acceptance no longer counts: what follows is found without it.
 	unaccepted []demand.Label
-	rights     []matter.Right // of the jurisdiction, that end by it or end sooner
+	rights     []due.Right // of the jurisdiction, that end by it or end sooner
 }
 
 // follow is an event that a correction adds, and the day of it.
@@ -238,8 +238,9 @@ func (w mover) refuses(e workflow.Event, before matter.Matter) *workflow.Error {
 	if err != nil {
 		return nil //nolint:nilerr // it was right when it was made
 	}
+	before.Docket = before.AsOf(e.Recorded).On(e.Effective)
 	q := inquiry{
-		work: w.Work, matter: before.AsOf(e.Recorded).On(e.Effective), def: w.Process(), transition: t, on: e.Effective, time: matter.TimeOf(e), zone: w.zone(),
+		work: w.Work, matter: before, def: w.Process(), transition: t, on: e.Effective, time: matter.TimeOf(e), zone: w.zone(),
 		at: e.Recorded, given: given, asked: true,
 	}
 	for _, check := range []func() error{func() error { return w.checkDateIn(q.matter, q) }, func() error { return runGuards(q) }} {

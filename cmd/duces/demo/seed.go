@@ -15,7 +15,7 @@ import (
 	"duces/workflow/field"
 	"duces/workflow/invitation"
 	"duces/workflow/jurisdiction"
-	"duces/workflow/matter"
+	"duces/workflow/opening"
 	"duces/workflow/process"
 	"duces/workflow/review"
 	"duces/workflow/transition"
@@ -205,7 +205,7 @@ func (s *story) open(ctx context.Context) error {
 	if err := s.nameOffice(ctx); err != nil {
 		return err
 	}
-	matters, err := s.Engine.Do(ctx, s.legal(), "", matter.Open{Review: s.review, Jurisdictions: s.places, OpenedOn: s.today()})
+	matters, err := s.Engine.Do(ctx, s.legal(), "", opening.Open{Review: s.review, Jurisdictions: s.places, OpenedOn: s.today()})
 	if err != nil {
 		return err
 	}

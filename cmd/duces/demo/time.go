@@ -4,8 +4,10 @@ import (
 	"context"
 	"time"
 
+	"duces/workflow/change"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
+	"duces/workflow/extension"
 	"duces/workflow/matter"
 )
 
@@ -25,7 +27,7 @@ func (s *story) timeSteps() []step {
 			return s.askTime(ctx, "Cook County", march(16), march(6), "The office that keeps the records is moving.")
 		}),
 		at(february(26), func(ctx context.Context) error {
-			_, err := s.Engine.Do(ctx, s.legal(), "", matter.AddOwnDate{
+			_, err := s.Engine.Do(ctx, s.legal(), "", change.AddOwnDate{
 				Matter: s.matters["City of Chicago"], Title: "Call the Office of the Mayor (illustrative)", Due: deadline.FixedOn(march(7)),
 				Repeats: &due.Repeats{Every: 1, Unit: "weeks", Last: march(28)}, Note: invented,
 			})
@@ -39,7 +41,7 @@ func (s *story) askTime(ctx context.Context, of string, until, decideBy deadline
 	if err != nil {
 		return err
 	}
-	_, err = s.Engine.Do(ctx, s.legal(), "", matter.AskExtension{Matter: m.ID, Asking: matter.Asking{
+	_, err = s.Engine.Do(ctx, s.legal(), "", change.AskExtension{Matter: m.ID, Asking: change.Asking{
 		Deadline: m.Deadlines[len(m.Deadlines)-1].ID, On: s.today(), Until: until, By: "letter", DecideBy: decideBy, Reason: invented + " " + reason,
 	}})
 	return err
@@ -51,8 +53,8 @@ func (s *story) grantInPart(ctx context.Context, of string, until deadline.Date,
 	if err != nil {
 		return err
 	}
-	_, err = s.Engine.Do(ctx, s.legal(), "", matter.DecideExtension{
-		Matter: m.ID, Request: m.Extensions[0].ID, Decision: matter.ExtensionInPart, Until: until, On: s.today(), Reason: invented + " " + reason,
+	_, err = s.Engine.Do(ctx, s.legal(), "", change.DecideExtension{
+		Matter: m.ID, Request: m.Extensions[0].ID, Decision: extension.InPart, Until: until, On: s.today(), Reason: invented + " " + reason,
 	})
 	return err
 }

@@ -124,7 +124,7 @@ func (o *operations) matter(ctx context.Context, u account.User, in *call.OneIn)
 	if err != nil {
 		return nil, err
 	}
-	m = m.AsOf(now)
+	m.Docket = m.AsOf(now)
 	r, err := review.Find(w, m.Review)
 	if err != nil {
 		return nil, err

@@ -10,6 +10,7 @@ import (
 	"duces/handlers/api/call"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/due"
 	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/review"
@@ -150,7 +151,7 @@ func (o *operations) correct(ctx context.Context, u account.User, in *CorrectIn)
 }
 
 // rightsIn shows rights of a matter.
-func rightsIn(facts workflow.Facts, id string, rights []matter.Right) ([]call.Right, error) {
+func rightsIn(facts workflow.Facts, id string, rights []due.Right) ([]call.Right, error) {
 	m, err := matter.Find(facts, id)
 	if err != nil {
 		return nil, err
