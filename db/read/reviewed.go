@@ -8,6 +8,7 @@ import (
 	"duces/db/column"
 	"duces/db/sqlc"
 	"duces/workflow"
+	"duces/workflow/grant"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/kinds"
 	"duces/workflow/matter"
@@ -64,7 +65,7 @@ func (r *Reads) Reviewed(ctx context.Context, v workflow.Viewer, f view.Reviewed
 		if events, err = kinds.All.Standing(events); err != nil {
 			return found, column.Damaged(stream, err)
 		}
-		if matter.AtRisk(events, processes[m.Process], f.AsOf) {
+		if grant.AtRisk(events, processes[m.Process], f.AsOf) {
 			found.AtRisk[id] = true
 		}
 	}

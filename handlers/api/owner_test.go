@@ -1,10 +1,11 @@
 package api_test
 
 import (
-	"duces/workflow/assignment"
 	"net/http"
 	"slices"
 	"testing"
+
+	"duces/workflow/assignment"
 )
 
 func TestMattersAreGivenToSomebodyAllOrNone(t *testing.T) {

@@ -1,10 +1,11 @@
 package web_test
 
 import (
-	"duces/workflow/assignment"
 	"net/http"
 	"net/url"
 	"testing"
+
+	"duces/workflow/assignment"
 )
 
 func TestListsNarrowToWhoseMattersTheyAre(t *testing.T) {

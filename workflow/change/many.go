@@ -1,12 +1,13 @@
 package change
 
 import (
+	"fmt"
+	"slices"
+
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/matter"
 	"duces/workflow/validation"
-	"fmt"
-	"slices"
 )
 
 // Seen names a deadline and the version of its date that somebody saw.

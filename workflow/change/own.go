@@ -1,6 +1,8 @@
 package change
 
 import (
+	"slices"
+
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/deadline"
@@ -9,7 +11,6 @@ import (
 	"duces/workflow/process"
 	"duces/workflow/review"
 	"duces/workflow/validation"
-	"slices"
 )
 
 // AddOwnDate keeps a date of our own side on a matter: a reminder that makes nobody late but us.

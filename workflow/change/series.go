@@ -1,11 +1,12 @@
 package change
 
 import (
+	"fmt"
+
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/matter"
-	"fmt"
 )
 
 // correctSeries is the series of a date that is corrected, if that is its first: it begins on the corrected day,

@@ -1,9 +1,10 @@
 package matter
 
 import (
+	"fmt"
+
 	"duces/workflow"
 	"duces/workflow/jurisdiction"
-	"fmt"
 )
 
 // JurisdictionCorrected says in which state and zone the matter's dates are counted from now on.

@@ -6,6 +6,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/calendar"
+	"duces/workflow/correction"
 	"duces/workflow/deadline"
 	"duces/workflow/demand"
 	"duces/workflow/due"
@@ -37,6 +38,7 @@ type Matter struct {
 
 	due.Docket    // every deadline ever opened
 	extension.Log // every request for more time
+	correction.Record
 
 	Demands     []demand.Demand         // those that stand
 	Items       []production.Item       // every demand ever made, with what became of its text
@@ -59,10 +61,7 @@ type Matter struct {
 	Correspondence []Entry
 	Last           Move // the latest transition
 	Dealt          Move // the latest that deals with what was missed before it
-	Conflicts      []OpenConflict
-	Bars           []Bar        // that were found of steps, whether or not the conflict is closed
-	Corrections    []Correction // every one, in order
-	Clocks         int          // how often what a wrong clock did here was taken back
+	Clocks         int  // how often what a wrong clock did here was taken back
 }
 
 // Answer is one thing received: a response, a return, or a supplement to one.
@@ -97,7 +96,7 @@ var Kind = workflow.KindOf[Matter]{
 	Version: func(m Matter) int { return m.Version },
 	Name:    KindName, Corrected: corrected,
 	Questions: []workflow.Question{&DueFrom{}, &InReview{}, &OfJurisdiction{}, &StepsOf{}, &ReceiptsOwed{}, &WithFile{}, &Touched{}},
-	Events:    slices.Concat(matterEvents, documentEvents, letterEvents, correspondenceEvents, recallEvents, productionEvents, submissionEvents, receiptEvents, certificationEvents, approvalEvents, correctionEvents, clockEvents, tagEvents, confidentialEvents, jurisdictionEvents, extension.Events(withExtensions), due.Events(withDeadlines)),
+	Events:    slices.Concat(matterEvents, documentEvents, letterEvents, correspondenceEvents, recallEvents, productionEvents, submissionEvents, receiptEvents, certificationEvents, approvalEvents, correction.Events(withCorrections), clockEvents, tagEvents, confidentialEvents, jurisdictionEvents, extension.Events(withExtensions), due.Events(withDeadlines)),
 	Needs: func(m Matter) []workflow.Stream {
 		return []workflow.Stream{review.Stream(m.Review), jurisdiction.Stream(m.Jurisdiction), review.ProcessStream(m.Process), calendar.Stream}
 	},

@@ -1,8 +1,9 @@
 package matter
 
 import (
-	"duces/workflow/deadline"
 	"fmt"
+
+	"duces/workflow/deadline"
 )
 
 // Questions that decisions ask of all matters.

@@ -2,14 +2,15 @@ package recalculation
 
 import (
 	"cmp"
+	"fmt"
+	"slices"
+
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/approval"
 	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
-	"fmt"
-	"slices"
 )
 
 // following is a change of a jurisdiction with all that follows from it.

@@ -6,13 +6,14 @@ package recalculation
 import (
 	"cmp"
 	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
-	"encoding/hex"
-	"fmt"
-	"slices"
 )
 
 // Change is one due date that would move.

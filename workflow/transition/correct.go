@@ -10,6 +10,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/approval"
+	"duces/workflow/correction"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/field"
@@ -117,7 +118,7 @@ func (c Correct) checkShown(facts workflow.Facts, a workflow.Act) error {
 // Preview is what a correction would lead to.
 type Preview struct {
 	Moved     []MovedDate
-	Conflicts []matter.Conflict
+	Conflicts []correction.Conflict
 	Approval  bool // a second person must approve it
 	// Rights of the jurisdiction that would end, or end sooner.
 	Rights []due.Right `json:",omitempty"`
@@ -387,7 +388,7 @@ func (w mover) correct(s *replayed, asked approval.Request) error {
 	if err := w.Correct(s.past, s.events()); err != nil {
 		return err
 	}
-	e := w.Act().Event(matter.Stream(w.Matter().ID), w.Today(), matter.Corrected{
+	e := w.Act().Event(matter.Stream(w.Matter().ID), w.Today(), correction.Corrected{
 		Event: s.standing[s.at].Seq, Transition: s.transition.Name, Conflicts: s.conflicts, Approval: asked.ID, RequestedBy: asked.RequestedBy,
 		Unaccepted: s.unaccepted,
 	})

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"duces/workflow"
+	"duces/workflow/correction"
 	"duces/workflow/deadline"
 	"duces/workflow/demand"
 	"duces/workflow/due"
@@ -29,7 +30,7 @@ type replayed struct {
 
 	right     []workflow.Event // as they count after it
 	follows   []follow         // new events of the deadlines of the transition
-	conflicts []matter.Conflict
+	conflicts []correction.Conflict
 	// unaccepted are demands whose acceptance no longer counts: what follows is found without it.
 	unaccepted []demand.Label
 	rights     []due.Right // of the jurisdiction, that end by it or end sooner
@@ -221,7 +222,7 @@ func (s *replayed) last() int64 {
 func (s *replayed) corrections() map[string]bool {
 	acts := map[string]bool{}
 	for _, e := range s.standing {
-		if c, is := e.Data.(matter.Corrected); is && c.Event == s.standing[s.at].Seq {
+		if c, is := e.Data.(correction.Corrected); is && c.Event == s.standing[s.at].Seq {
 			acts[e.Act] = true
 		}
 	}
