@@ -13,6 +13,7 @@ import (
 	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
+	"duces/workflow/opening"
 	"duces/workflow/transition"
 	"duces/workflow/view"
 )
@@ -96,7 +97,7 @@ func TestTheAPISaysThatItDidNotCountAllCopies(t *testing.T) {
 	for i := range towns {
 		towns[i] = jurisdiction.New{Name: fmt.Sprintf("Copyton %d", i), Kind: "town", State: "IL", Zone: "America/Chicago"}
 	}
-	others := w.Must(legal, matter.Open{
+	others := w.Must(legal, opening.Open{
 		Review: w.things[1]["review"], Jurisdictions: w.Must(legal, jurisdiction.Add{Items: towns}).Created, OpenedOn: dbtest.Date("2018-01-02"),
 	}).Created
 	answer := func(ids ...string) {

@@ -13,7 +13,7 @@ import (
 	"duces/db/dbtest"
 	"duces/workflow"
 	"duces/workflow/annotate"
-	"duces/workflow/matter"
+	"duces/workflow/change"
 	"duces/workflow/production"
 	"duces/workflow/transition"
 )
@@ -272,7 +272,7 @@ func TestAnAnswerOnlineIsRecordedWithChanges(t *testing.T) {
 func TestADeadlineAnsweredInTimeIsInTheDefaultList(t *testing.T) {
 	w := newWorld(t)
 	jane, id, _ := w.signedIn()
-	w.Must(w.ids["legal"], matter.ChangeDeadline{
+	w.Must(w.ids["legal"], change.Deadline{
 		Matter: id, Deadline: "response-1", Change: "extend", Days: 60, Authority: "Letter", Reason: "As agreed.",
 	})
 	form := jane.filled()

@@ -10,18 +10,23 @@ import (
 	"duces/workflow/adoption"
 	"duces/workflow/annotate"
 	"duces/workflow/approval"
+	"duces/workflow/assignment"
 	"duces/workflow/association"
 	"duces/workflow/award"
+	"duces/workflow/change"
 	"duces/workflow/exclusion"
 	"duces/workflow/inbound"
 	"duces/workflow/invitation"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
+	"duces/workflow/opening"
 	"duces/workflow/outbox"
 	"duces/workflow/proceeding"
 	"duces/workflow/program"
+	"duces/workflow/recalculation"
 	"duces/workflow/repayment"
 	"duces/workflow/review"
+	"duces/workflow/sweep"
 	"duces/workflow/takeover"
 	"duces/workflow/transition"
 	"duces/workflow/upload"
@@ -30,8 +35,8 @@ import (
 // everyCommand has one command of each type.
 func everyCommand() []workflow.Command {
 	return []workflow.Command{
-		matter.Acknowledge{},
-		matter.AddClosure{},
+		change.Acknowledge{},
+		recalculation.AddClosure{},
 		account.AddFeed{},
 		jurisdiction.Add{},
 		jurisdiction.AddAlias{},
@@ -39,28 +44,28 @@ func everyCommand() []workflow.Command {
 		jurisdiction.ChangeContact{},
 		jurisdiction.EndContact{},
 		jurisdiction.RemoveAlias{},
-		matter.MergeJurisdictions{},
+		recalculation.MergeJurisdictions{},
 		annotate.AddNote{},
-		matter.AskExtension{},
-		matter.DecideExtension{},
-		matter.DecideExtensions{},
-		matter.WithdrawExtension{},
-		matter.AddOwnDate{},
-		matter.EndOwnDate{},
+		change.AskExtension{},
+		change.DecideExtension{},
+		change.DecideExtensions{},
+		change.WithdrawExtension{},
+		change.AddOwnDate{},
+		change.EndOwnDate{},
 		account.AddToken{},
 		account.AddUser{},
 		approval.Approve{},
 		approval.ApproveMany{},
-		matter.AssignOwner{},
-		matter.ChangeDeadline{},
-		matter.ChangeJurisdiction{},
-		matter.ChangeDeadlines{},
+		assignment.Assign{},
+		change.Deadline{},
+		recalculation.ChangeJurisdiction{},
+		change.Deadlines{},
 		annotate.AddNotes{},
 		account.ChangeUser{},
 		account.EnableUser{},
-		matter.Import{},
+		opening.Import{},
 		jurisdiction.Import{},
-		matter.Open{},
+		opening.Open{},
 		adoption.Open{},
 		account.RecordBounce{},
 		matter.ReportUndelivered{},
@@ -74,9 +79,9 @@ func everyCommand() []workflow.Command {
 		exclusion.End{},
 		account.SetPassword{},
 		account.SetPreferences{},
-		matter.Tick{},
+		sweep.Tick{},
 		matter.CloseConflict{},
-		matter.CorrectClock{},
+		sweep.CorrectClock{},
 		takeover.TakeOver{},
 		program.Add{},
 		program.Revoke{},

@@ -9,6 +9,8 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/annotate"
+	"duces/workflow/assignment"
+	"duces/workflow/change"
 	"duces/workflow/due"
 	"duces/workflow/field"
 	"duces/workflow/invitation"
@@ -16,6 +18,7 @@ import (
 	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/production"
+	"duces/workflow/recalculation"
 	"duces/workflow/review"
 	"duces/workflow/transition"
 	"duces/workflow/upload"
@@ -264,7 +267,7 @@ func TestARequestForTimeThatLapsesAgainIsSaidInAnotherMail(t *testing.T) {
 	named := map[string]bool{}
 	lapses := func() {
 		t.Helper()
-		d.must(d.users[workflow.Compliance], matter.ChangeDeadline{
+		d.must(d.users[workflow.Compliance], change.Deadline{
 			Matter: id, Deadline: d.deadline(id, "return").ID, Change: "extend", Days: 60, Authority: "Stipulation",
 		})
 		for _, m := range d.invitation(clerk).Mails {
@@ -306,7 +309,7 @@ func TestARespondentCanDoNothingElse(t *testing.T) {
 		transition.RecordSubmission{Matter: id, Submission: 1},
 		invitation.Invite{Matter: id, Contact: "c"},
 		invitation.MakeCode{Invitation: workflow.Stream(clerk).ID()},
-		matter.AssignOwner{Matters: []string{id}},
+		assignment.Assign{Matters: []string{id}},
 		review.SetOnlineAnswers{Review: d.review},
 		invitation.Revoke{Invitation: workflow.Stream(clerk).ID(), Reason: "x"},
 		transition.RecordProduction{Matter: id},
@@ -389,7 +392,7 @@ func TestWhoeverMovesHasAnotherAddressOrIsUnknownIsInvitedNoMore(t *testing.T) {
 	change.Email = was.Email
 	d.must(legal, change)
 	into := d.must(legal, jurisdiction.Add{Items: []jurisdiction.New{{Name: "Mergeton", Kind: "town", State: "IL", Zone: "America/Chicago"}}}).Created[0]
-	d.must(legal, matter.MergeJurisdictions{ID: town, Into: into})
+	d.must(legal, recalculation.MergeJurisdictions{ID: town, Into: into})
 	d.must(clerk, answer)
 	moved := d.jurisdiction(into).Contacts[0]
 	d.must(legal, jurisdiction.EndContact{Jurisdiction: into, Contact: moved.ID, Until: date("2018-01-23")})

@@ -15,10 +15,12 @@ import (
 	"duces/workflow/annotate"
 	"duces/workflow/approval"
 	"duces/workflow/award"
+	"duces/workflow/change"
 	"duces/workflow/deadline"
 	"duces/workflow/demand"
 	"duces/workflow/due"
 	"duces/workflow/exclusion"
+	"duces/workflow/extension"
 	"duces/workflow/field"
 	"duces/workflow/inbound"
 	"duces/workflow/invitation"
@@ -28,6 +30,7 @@ import (
 	"duces/workflow/process"
 	"duces/workflow/production"
 	"duces/workflow/program"
+	"duces/workflow/recalculation"
 	"duces/workflow/review"
 	"duces/workflow/transition"
 	"duces/workflow/upload"
@@ -52,7 +55,7 @@ func TestANameHoldsNothingThatIsNotSeen(t *testing.T) {
 		d.refuses(name, legal, city(bad), workflow.Invalid, "character U+")
 	}
 	d.must(legal, city("Doña Ana’s Pueblo – Ḥafa, 市"))
-	d.refuses("a closure", d.users[workflow.Admin], matter.AddClosure{Closure: deadline.Closure{
+	d.refuses("a closure", d.users[workflow.Admin], recalculation.AddClosure{Closure: deadline.Closure{
 		Date: date("2018-03-01"), Kind: deadline.LegalHoliday, Name: "Day of \u2028mourning", Authority: "Proclamation",
 	}}, workflow.Invalid, "U+2028")
 
@@ -154,7 +157,7 @@ func commandsWithText(d *fixture) []commandOf {
 	return []commandOf{
 		{admin, func(*fixture) workflow.Command {
 			day := date("2019-01-07").AddDays(7 * fresh())
-			return matter.AddClosure{Closure: deadline.Closure{Date: day, Kind: deadline.Inaccessible, Name: "Storm", Authority: "Notice of the clerk"}}
+			return recalculation.AddClosure{Closure: deadline.Closure{Date: day, Kind: deadline.Inaccessible, Name: "Storm", Authority: "Notice of the clerk"}}
 		}},
 		{legal, func(*fixture) workflow.Command {
 			return account.AddFeed{User: legal, Label: "Telephone", Scope: workflow.FeedScope{Kind: workflow.FeedOfPerson}, Hash: fmt.Sprint("feed", fresh())}
@@ -166,7 +169,7 @@ func commandsWithText(d *fixture) []commandOf {
 			return jurisdiction.Import{Items: []jurisdiction.New{{Name: fmt.Sprint("Village ", fresh()), Kind: "village", State: "IL", Zone: "America/Chicago", Parent: "Cook County", Contact: "The clerk"}}}
 		}},
 		{legal, func(*fixture) workflow.Command {
-			return matter.ChangeJurisdiction{Change: jurisdiction.Change{ID: d.jurisdictions[0], New: jurisdiction.New{
+			return recalculation.ChangeJurisdiction{Change: jurisdiction.Change{ID: d.jurisdictions[0], New: jurisdiction.New{
 				Name: fmt.Sprint("City ", fresh()), Kind: "city", State: "IL", Zone: "America/Chicago", Parent: "Cook County", Contact: "The clerk",
 			}}}
 		}},
@@ -226,8 +229,8 @@ func commandsWithText(d *fixture) []commandOf {
 			return annotate.AddNotes{Matters: []string{id}, Text: "Called all clerks."}
 		}},
 		{legal, func(*fixture) workflow.Command {
-			return matter.ChangeDeadlines{
-				Deadlines: []matter.Seen{{Matter: id, Deadline: "response-1"}}, Change: "extend", Days: 1, Authority: "Letter to all", Reason: "Each asked.",
+			return change.Deadlines{
+				Deadlines: []change.Seen{{Matter: id, Deadline: "response-1"}}, Change: "extend", Days: 1, Authority: "Letter to all", Reason: "Each asked.",
 			}
 		}},
 		{legal, func(*fixture) workflow.Command {
@@ -240,7 +243,7 @@ func commandsWithText(d *fixture) []commandOf {
 			return account.ChangeUser{User: d.users[workflow.Compliance], Name: new(fmt.Sprint("Kim ", fresh())), Zone: new("America/Chicago")}
 		}},
 		{legal, func(*fixture) workflow.Command {
-			return matter.ChangeDeadline{Matter: id, Deadline: "response-1", Change: "extend", Days: 1, Authority: "Letter", Reason: "They asked."}
+			return change.Deadline{Matter: id, Deadline: "response-1", Change: "extend", Days: 1, Authority: "Letter", Reason: "They asked."}
 		}},
 		{workflow.OperatorActor, func(*fixture) workflow.Command {
 			return review.Open{Name: "Another review", Authority: "8 U.S.C. 1373", About: "What it is about", Process: titled(fresh())}
@@ -355,32 +358,32 @@ func commandsWithText(d *fixture) []commandOf {
 			return inbound.Dismiss{Message: got.Created[0], Reason: "Not about a matter."}
 		}},
 		{legal, func(*fixture) workflow.Command {
-			return matter.AskExtension{Matter: d.requested(fixedDate), Asking: matter.Asking{
+			return change.AskExtension{Matter: d.requested(fixedDate), Asking: change.Asking{
 				Deadline: "response-1", On: date("2018-02-20"), Until: date("2018-03-09"), By: "letter", DecideBy: date("2018-02-28"), Reason: "A storm.",
 			}}
 		}},
 		{legal, func(*fixture) workflow.Command {
 			to := d.requested(fixedDate)
-			return deciding(to, d.asks(to, "2018-03-09"), matter.ExtensionGranted, "2018-03-09")
+			return deciding(to, d.asks(to, "2018-03-09"), extension.Granted, "2018-03-09")
 		}},
 		{legal, func(*fixture) workflow.Command {
 			to := d.requested(fixedDate)
-			return matter.DecideExtensions{Decisions: []matter.DecideExtension{deciding(to, d.asks(to, "2018-03-09"), matter.ExtensionGranted, "2018-03-09")}}
+			return change.DecideExtensions{Decisions: []change.DecideExtension{deciding(to, d.asks(to, "2018-03-09"), extension.Granted, "2018-03-09")}}
 		}},
 		{legal, func(*fixture) workflow.Command {
 			to := d.requested(fixedDate)
-			return matter.WithdrawExtension{Matter: to, Request: d.asks(to, "2018-03-09"), What: "request", Reason: "The wrong matter."}
+			return change.WithdrawExtension{Matter: to, Request: d.asks(to, "2018-03-09"), What: "request", Reason: "The wrong matter."}
 		}},
 		{legal, func(*fixture) workflow.Command {
-			return matter.AddOwnDate{
+			return change.AddOwnDate{
 				Matter: d.requested(fixedDate), Title: "Call the clerk", Due: deadline.FixedOn(date("2018-03-09")), From: date("2018-02-20"), User: legal,
 				Ladder: due.NoLadder, Note: "By telephone.", Repeats: &due.Repeats{Every: 1, Unit: "months", Last: date("2018-12-31")},
 			}
 		}},
 		{legal, func(*fixture) workflow.Command {
 			to := d.requested(fixedDate)
-			made := d.must(legal, matter.AddOwnDate{Matter: to, Title: "Call", Due: deadline.FixedOn(date("2018-03-09"))})
-			return matter.EndOwnDate{Matter: to, Deadline: made.Created[0], On: date("2018-02-21"), Note: "She called back."}
+			made := d.must(legal, change.AddOwnDate{Matter: to, Title: "Call", Due: deadline.FixedOn(date("2018-03-09"))})
+			return change.EndOwnDate{Matter: to, Deadline: made.Created[0], On: date("2018-02-21"), Note: "She called back."}
 		}},
 		{legal, func(*fixture) workflow.Command {
 			return award.Record{

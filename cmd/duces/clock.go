@@ -10,6 +10,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/clock"
 	"duces/workflow/matter"
+	"duces/workflow/sweep"
 	"duces/workflow/view"
 )
 
@@ -41,7 +42,7 @@ func (c clockCorrectCmd) Run(ctx context.Context, con console.Console) error {
 		return err
 	}
 	return atAnyTime(ctx, con, c.Data, func(store *db.DB, engine *workflow.Engine) error {
-		done, err := engine.Do(ctx, workflow.OperatorActor, "", matter.CorrectClock{Reason: c.Reason})
+		done, err := engine.Do(ctx, workflow.OperatorActor, "", sweep.CorrectClock{Reason: c.Reason})
 		if err != nil {
 			return err
 		}

@@ -9,8 +9,10 @@ import (
 	"duces/workflow/award"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
+	"duces/workflow/opening"
 	"duces/workflow/order"
 	"duces/workflow/proceeding"
+	"duces/workflow/recalculation"
 	"duces/workflow/view"
 )
 
@@ -99,7 +101,7 @@ func proceedingsListed(t *testing.T, fx courts) {
 			t.Errorf("%s: %v, want %v", name, got, c.want)
 		}
 	}
-	fx.do("legal", matter.MergeJurisdictions{ID: g[0], Into: g[1]})
+	fx.do("legal", recalculation.MergeJurisdictions{ID: g[0], Into: g[1]})
 	if got := list("legal", view.ProceedingFilter{Jurisdiction: g[1]}); !slices.Equal(got, []string{first}) {
 		t.Errorf("after a merge %v are found", got)
 	}
@@ -198,7 +200,7 @@ func touchedByOrders(t *testing.T, fx *twoReviews) {
 	fx.begin(fx.south, "Urbana")
 	fx.request("legal", "Chicago", "2018-02-23")
 	away := fx.do("legal", jurisdiction.Add{Items: []jurisdiction.New{{Name: "King", Kind: "county", State: "WA", Zone: "America/Los_Angeles"}}}).Created[0]
-	kings := fx.do("legal", matter.Open{Review: fx.north, Jurisdictions: []string{away}}).Created[0]
+	kings := fx.do("legal", opening.Open{Review: fx.north, Jurisdictions: []string{away}}).Created[0]
 	all := map[string]string{"King": kings}
 	for name, id := range fx.matters {
 		all[name] = id
@@ -237,7 +239,7 @@ func touchedByOrders(t *testing.T, fx *twoReviews) {
 	awards("nobody", award.Held{})
 
 	successor := fx.do("legal", jurisdiction.Add{Items: []jurisdiction.New{{Name: "Both", Kind: "county", State: "NV", Zone: "America/Los_Angeles"}}}).Created[0]
-	fx.do("legal", matter.MergeJurisdictions{ID: away, Into: successor})
+	fx.do("legal", recalculation.MergeJurisdictions{ID: away, Into: successor})
 	check("a record that was merged", matter.Touched{Jurisdictions: []string{away}}, "King")
 	check("its successor", matter.Touched{Jurisdictions: []string{successor}}, "King")
 	awards("a record that was merged", award.Held{Jurisdictions: []string{away}}, joint)

@@ -14,12 +14,16 @@ import (
 	"duces/workflow"
 	"duces/workflow/annotate"
 	"duces/workflow/approval"
+	"duces/workflow/assignment"
+	"duces/workflow/change"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
+	"duces/workflow/opening"
 	"duces/workflow/process"
+	"duces/workflow/sweep"
 	"duces/workflow/transition"
 	"duces/workflow/view"
 )
@@ -141,7 +145,7 @@ func randomMatters(t *rapid.T, fx *fixture, jurisdictions *int) []string {
 	}
 	legal := fx.Users[workflow.Legal]
 	added := fx.Must(legal, jurisdiction.Add{Items: items})
-	return fx.Must(legal, matter.Open{Review: fx.Review, Jurisdictions: added.Created, OpenedOn: Date("2018-01-02")}).Created
+	return fx.Must(legal, opening.Open{Review: fx.Review, Jurisdictions: added.Created, OpenedOn: Date("2018-01-02")}).Created
 }
 
 // documents are the contents of those that steps bring.
@@ -176,17 +180,17 @@ func walk(fx *fixture, id string, steps []step) error {
 		switch p, waits := m.Pending(); {
 		case s.kind == 0:
 		case s.kind == 1:
-			actor, cmd = workflow.SystemActor, matter.Tick{Matters: []string{id}, At: fx.Now().AddDate(0, 0, s.days)}
+			actor, cmd = workflow.SystemActor, sweep.Tick{Matters: []string{id}, At: fx.Now().AddDate(0, 0, s.days)}
 		case s.kind >= 14 && m.Moved:
 			if cmd, err = s.correction(w, m); err != nil {
 				return err
 			}
 		case s.kind >= 12 && len(m.Deadlines) > 0:
 			due := m.Deadlines[s.pick%len(m.Deadlines)]
-			actor, cmd = fx.Users[workflow.Compliance], matter.Acknowledge{Matter: id, Deadline: due.ID, Version: due.Version}
+			actor, cmd = fx.Users[workflow.Compliance], change.Acknowledge{Matter: id, Deadline: due.ID, Version: due.Version}
 		case s.kind >= 10:
 			owners := []string{fx.Users[workflow.Legal], fx.Users[workflow.Supervisor], ""}
-			cmd = matter.AssignOwner{Matters: []string{id}, User: owners[s.pick%len(owners)]}
+			cmd = assignment.Assign{Matters: []string{id}, User: owners[s.pick%len(owners)]}
 		case waits && s.kind == 2:
 			cmd = approval.WithdrawApproval{Matter: id, Approval: p.ID}
 		case waits && s.kind < 8:

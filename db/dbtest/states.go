@@ -14,6 +14,7 @@ import (
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/review"
+	"duces/workflow/sweep"
 )
 
 var stateRules = []rule{
@@ -32,7 +33,7 @@ func restart(t *testing.T, fx *fixture) {
 	}
 	fx.Move(matters[1], "withdraw")
 	fx.Pass(30 * 24 * time.Hour)
-	fx.Must(workflow.SystemActor, matter.Tick{Matters: []string{matters[0]}, At: fx.Now()})
+	fx.Must(workflow.SystemActor, sweep.Tick{Matters: []string{matters[0]}, At: fx.Now()})
 	read := func() []any {
 		var states []any
 		for _, id := range matters {

@@ -11,6 +11,7 @@ import (
 	"duces/workflow/annotate"
 	"duces/workflow/clock"
 	"duces/workflow/matter"
+	"duces/workflow/sweep"
 	"duces/workflow/view"
 )
 
@@ -37,7 +38,7 @@ func (fx *twoReviews) newest() workflow.Event {
 }
 
 func (fx *twoReviews) correctClock() (workflow.Result, error) {
-	return fx.Do(workflow.OperatorActor, matter.CorrectClock{Reason: "The battery was empty."})
+	return fx.Do(workflow.OperatorActor, sweep.CorrectClock{Reason: "The battery was empty."})
 }
 
 func littleBehind(t *testing.T, fx *twoReviews) {
@@ -106,10 +107,10 @@ func correctionStepsBack(t *testing.T, fx *twoReviews) {
 		first := fx.newest()
 		fx.do("legal", annotate.AddNote{Matter: fx.matters["Peoria"], Text: "A note."})
 		fx.Pass(time.Hour - wrong)
-		if _, err := fx.Do(fx.people["legal"], matter.CorrectClock{Reason: "So I say."}); workflow.CodeOf(err) != workflow.Forbidden {
+		if _, err := fx.Do(fx.people["legal"], sweep.CorrectClock{Reason: "So I say."}); workflow.CodeOf(err) != workflow.Forbidden {
 			t.Errorf("by the legal team: %v", err)
 		}
-		if _, err := fx.Do(workflow.OperatorActor, matter.CorrectClock{}); workflow.CodeOf(err) != workflow.Invalid {
+		if _, err := fx.Do(workflow.OperatorActor, sweep.CorrectClock{}); workflow.CodeOf(err) != workflow.Invalid {
 			t.Errorf("without a reason: %v", err)
 		}
 		if _, err := fx.correctClock(); err != nil {

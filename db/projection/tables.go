@@ -13,6 +13,7 @@ import (
 	"duces/workflow/approval"
 	"duces/workflow/association"
 	"duces/workflow/award"
+	"duces/workflow/extension"
 	"duces/workflow/inbound"
 	"duces/workflow/invitation"
 	"duces/workflow/jurisdiction"
@@ -327,12 +328,12 @@ var tables = func() map[reflect.Type]table {
 		row: func(m sqlc.Document) matter.DocumentRow { return matter.DocumentRow(m) },
 		of:  func(r matter.DocumentRow) string { return r.MatterID },
 	}))
-	add(tableOf("extensions", matter.KindName, statements[matter.ExtensionRow, sqlc.Extension]{
+	add(tableOf("extensions", matter.KindName, statements[extension.Row, sqlc.Extension]{
 		rowKey: "matter_id || '/' || id", id: "matter_id",
-		insert: func(q *sqlc.Queries, ctx context.Context, r matter.ExtensionRow) error {
+		insert: func(q *sqlc.Queries, ctx context.Context, r extension.Row) error {
 			return q.InsertExtension(ctx, sqlc.InsertExtensionParams(r))
 		},
-		update: func(q *sqlc.Queries, ctx context.Context, r, _ matter.ExtensionRow) error {
+		update: func(q *sqlc.Queries, ctx context.Context, r, _ extension.Row) error {
 			return q.UpdateExtension(ctx, sqlc.UpdateExtensionParams{
 				MatterID: r.MatterID, ID: r.ID, Kind: r.Kind, AskedOn: r.AskedOn, UntilDay: r.UntilDay, AskedBy: r.AskedBy, DecideBy: r.DecideBy,
 				Standing: r.Standing, DecidedOn: r.DecidedOn, GrantedTo: r.GrantedTo,
@@ -341,8 +342,8 @@ var tables = func() map[reflect.Type]table {
 		shown: func(q *sqlc.Queries, ctx context.Context, s span) ([]sqlc.Extension, error) {
 			return q.ShownExtensions(ctx, sqlc.ShownExtensionsParams(s))
 		},
-		row: func(m sqlc.Extension) matter.ExtensionRow { return matter.ExtensionRow(m) },
-		of:  func(r matter.ExtensionRow) string { return r.MatterID },
+		row: func(m sqlc.Extension) extension.Row { return extension.Row(m) },
+		of:  func(r extension.Row) string { return r.MatterID },
 	}))
 	add(tableOf("returned_letters", matter.KindName, statements[matter.ReturnedLetterRow, sqlc.ReturnedLetter]{
 		rowKey: "matter_id || '/' || event", id: "matter_id",

@@ -14,6 +14,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/calendar"
 	"duces/workflow/deadline"
+	"duces/workflow/extension"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/kinds"
 	"duces/workflow/matter"
@@ -96,7 +97,7 @@ func TestListsWalkAnIndexInTheirOwnOrder(t *testing.T) {
 				ask("jurisdictions", err)
 			}
 		}
-		for _, f := range []view.ExtensionFilter{{}, {Review: "r"}, {Standing: matter.ExtensionOpen}, {Review: "r", Standing: matter.ExtensionOpen}} {
+		for _, f := range []view.ExtensionFilter{{}, {Review: "r"}, {Standing: extension.Open}, {Review: "r", Standing: extension.Open}} {
 			_, err := reads.Extensions(t.Context(), v, f)
 			ask("requests for more time", err)
 		}

@@ -21,6 +21,7 @@ import (
 	"duces/workflow/annotate"
 	"duces/workflow/association"
 	"duces/workflow/award"
+	"duces/workflow/change"
 	"duces/workflow/deadline"
 	"duces/workflow/debt"
 	"duces/workflow/field"
@@ -28,6 +29,7 @@ import (
 	"duces/workflow/invitation"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
+	"duces/workflow/opening"
 	"duces/workflow/order"
 	"duces/workflow/proceeding"
 	"duces/workflow/process"
@@ -91,7 +93,7 @@ func rich(t testing.TB) string {
 	}
 	waiting := matters.Items[slices.IndexFunc(matters.Items, func(m view.MatterRow) bool { return m.State == "requested" })].ID
 	for _, until := range []string{"2018-05-01", "2018-05-02"} {
-		d.Must(legal, matter.AskExtension{Matter: waiting, Asking: matter.Asking{
+		d.Must(legal, change.AskExtension{Matter: waiting, Asking: change.Asking{
 			Deadline: "response-1", On: deadline.DateIn(d.Now(), time.UTC), Until: dbtest.Date(until), By: "letter", Reason: "The archive moves.",
 		}})
 	}
@@ -161,7 +163,7 @@ func rich(t testing.TB) string {
 	for _, m := range matters.Items[:2] {
 		d.Must(legal, annotate.MarkConfidential{Matter: m.ID, Reason: "Talks are under way."})
 	}
-	disallowing := d.Must(legal, matter.Open{Review: d.Review, Jurisdictions: towns, OpenedOn: dbtest.Date("2018-01-24")}).Created[0]
+	disallowing := d.Must(legal, opening.Open{Review: d.Review, Jurisdictions: towns, OpenedOn: dbtest.Date("2018-01-24")}).Created[0]
 	disallowed, decision := d.Disallowed(disallowing, "2017-UL-0001", "100.00")
 	for range 2 {
 		owed := d.Must(legal, repayment.Demand{

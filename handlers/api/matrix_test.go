@@ -20,6 +20,7 @@ import (
 	"duces/workflow/account"
 	"duces/workflow/association"
 	"duces/workflow/award"
+	"duces/workflow/change"
 	"duces/workflow/deadline"
 	"duces/workflow/exclusion"
 	"duces/workflow/field"
@@ -71,8 +72,8 @@ func aMove(s *server, _ string) string {
 	return fmt.Sprintf("/matters/%s/transitions/%d/correction", id, s.moveOf(id, "issue_request"))
 }
 
-// correction is a body that corrects the day of a document request.
-func correction(on string) map[string]any {
+// correctionOn is a body that corrects the day of a document request.
+func correctionOn(on string) map[string]any {
 	return map[string]any{"effective_on": on, "fields": dbtest.Transition("", "issue_request").Fields, "reason": "By the postmark."}
 }
 
@@ -130,7 +131,7 @@ func aWithheldDemand(s *server) string {
 // aRequestForTime is where a request for more time of a matter is decided.
 func aRequestForTime(s *server, _ string) string {
 	id := s.requested()
-	s.Must(s.people["legal"], matter.AskExtension{Matter: id, Asking: matter.Asking{
+	s.Must(s.people["legal"], change.AskExtension{Matter: id, Asking: change.Asking{
 		Deadline: "response-1", On: deadline.NewDate(2018, 1, 24), Until: deadline.NewDate(2018, 3, 9), By: "email", Reason: "A storm.",
 	}})
 	return "/matters/" + id + "/extensions/" + s.Matter(id).Extensions[0].ID + ":decide"
@@ -139,7 +140,7 @@ func aRequestForTime(s *server, _ string) string {
 // anOwnDate is where a date of our own side in a matter ends.
 func anOwnDate(s *server, _ string) string {
 	id := s.requested()
-	r := s.Must(s.people["legal"], matter.AddOwnDate{Matter: id, Title: "Call", Due: deadline.FixedOn(deadline.NewDate(2018, 3, 9))})
+	r := s.Must(s.people["legal"], change.AddOwnDate{Matter: id, Title: "Call", Due: deadline.FixedOn(deadline.NewDate(2018, 3, 9))})
 	return "/matters/" + id + "/deadlines/" + r.Created[0] + ":end"
 }
 
@@ -371,7 +372,7 @@ var requests = map[string]request{
 	},
 	"POST /matters/{id}/transitions/{event}/correction": {
 		path: aMove, body: func(*server) any {
-			return correction("2018-01-25")
+			return correctionOn("2018-01-25")
 		},
 		status: 201, engine: []workflow.Role{workflow.Compliance},
 	},

@@ -17,10 +17,12 @@ import (
 	"duces/workflow"
 	"duces/workflow/annotate"
 	"duces/workflow/award"
+	"duces/workflow/change"
 	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/kinds"
 	"duces/workflow/matter"
+	"duces/workflow/opening"
 	"duces/workflow/outbox"
 	"duces/workflow/view"
 )
@@ -29,7 +31,7 @@ import (
 func (s *site) extended() string {
 	s.t.Helper()
 	_, m := s.overdueMatter()
-	s.do(s.users["legal"], matter.ChangeDeadline{
+	s.do(s.users["legal"], change.Deadline{
 		Matter: m, Deadline: "response-1", Change: "extend", On: deadline.NewDate(2018, 3, 30), Version: 1, Authority: "Stipulation of Feb 27", Reason: "Their clerk was ill.",
 	})
 	s.do(s.users["compliance"], annotate.AddNote{Matter: m, Text: "They telephoned."})
@@ -85,7 +87,7 @@ func TestTheLedgerIsFilteredByMatterPersonEventAndDays(t *testing.T) {
 	st := newEmptySite(t)
 	m := st.extended()
 	j := st.do(st.users["legal"], jurisdiction.Add{Items: []jurisdiction.New{{Name: "City of Chicago Heights", Kind: "city", State: "IL", Zone: "America/Chicago"}}}).Created[0]
-	second := st.do(st.users["legal"], matter.Open{Review: st.matter(m).Review, Jurisdictions: []string{j}}).Created[0]
+	second := st.do(st.users["legal"], opening.Open{Review: st.matter(m).Review, Jurisdictions: []string{j}}).Created[0]
 	b := st.signIn(workflow.Auditor)
 	b.get("/ledger").want(http.StatusOK).says("Their clerk was ill.", "Name of legal").keepsQuiet("queued for")
 	b.get("/ledger?alerts=yes").says("queued for")

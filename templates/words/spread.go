@@ -8,7 +8,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
-	"duces/workflow/matter"
+	"duces/workflow/recalculation"
 )
 
 // A form lists at most so many dates that differ, each with so many names.
@@ -77,7 +77,7 @@ func other(a due.Alike) page.Other {
 }
 
 // Moving says which due dates would move, counted where they move alike.
-func Moving(list []matter.Moves) page.DueDate {
+func Moving(list []recalculation.Moves) page.DueDate {
 	if len(list) == 0 {
 		return page.DueDate{Lines: []string{"No due date changes."}}
 	}

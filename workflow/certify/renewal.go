@@ -68,7 +68,7 @@ func add(w *matter.Work, e workflow.Event, with func([]certification.Renewal) wo
 
 // renewal is the deadline by which a certification is to be renewed: number is its place among all deadlines.
 func renewal(w *matter.Work, c certification.Certification, number int) (due.Opened, error) {
-	o, err := w.Own(process.OwnDate, "", deadline.FixedOn(c.ExpiresOn), c.SignedOn)
+	o, err := w.Matter().Own(w.Venue, process.OwnDate, "", deadline.FixedOn(c.ExpiresOn), c.SignedOn)
 	if err != nil {
 		return o, workflow.Malformed("expires_on", "Expires on: "+workflow.Sentence(err))
 	}

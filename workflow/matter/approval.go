@@ -181,3 +181,47 @@ func (m Matter) Pending() (Approval, bool) {
 func (m Matter) Request(facts workflow.Facts, id string) (approval.Request, error) {
 	return approval.Find(facts, id, Stream(m.ID))
 }
+
+// Waiting is the request to change a deadline by hand that waits for a second person, if one does.
+func (m Matter) Waiting(id string) (a Approval, waits bool) {
+	for _, a := range m.Approvals {
+		if a.Status == approval.Pending && a.Deadline == id {
+			return a, true
+		}
+	}
+	return Approval{}, false
+}
+
+// Waits says whether anything about the matter waits for a second person.
+func (m Matter) Waits() bool {
+	for _, a := range m.Approvals {
+		if a.Status == approval.Pending {
+			return true
+		}
+	}
+	return false
+}
+
+// EndRequest begins what follows from the end of a request about a matter: the
+// matter's own history says it too.
+func EndRequest(facts workflow.Facts, a workflow.Act, r approval.Request) (*Work, error) {
+	w, err := Begin(facts, a, r.About.Matter)
+	if err != nil {
+		return w, err
+	}
+	var says workflow.Data
+	switch r.Status {
+	case approval.Given:
+		says = ApprovalGiven{Approval: r.ID, Hash: r.Hash}
+	case approval.Rejected:
+		says = ApprovalRejected{Approval: r.ID}
+	case approval.Lapsed:
+		says = ApprovalLapsed{Approval: r.ID, Why: r.Why}
+	default:
+		says = ApprovalWithdrawn{Approval: r.ID}
+	}
+	e := a.Event(Stream(w.matter.ID), w.Today(), says)
+	e.Personal = r.Comment
+	w.Add(e)
+	return w, nil
+}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"duces/workflow"
+	"duces/workflow/correction"
 	"duces/workflow/deadline"
 	"duces/workflow/document"
 	"duces/workflow/field"
@@ -108,7 +109,7 @@ func (m Matter) DocumentsFrom(history func() ([]workflow.Event, error)) ([]Docum
 	}
 	asked := map[string]string{} // who asked, by the act of a correction that somebody else approved
 	for _, e := range past {
-		if c, is := e.Data.(Corrected); is && c.RequestedBy != "" {
+		if c, is := e.Data.(correction.Corrected); is && c.RequestedBy != "" {
 			asked[e.Act] = c.RequestedBy
 		}
 	}

@@ -15,6 +15,7 @@ import (
 	"duces/workflow/process"
 	"duces/workflow/production"
 	"duces/workflow/response"
+	"duces/workflow/step"
 )
 
 // Opened begins a matter: one jurisdiction's way through one review.
@@ -197,7 +198,7 @@ var matterEvents = []workflow.EventType{
 	}, func(d AlertUndelivered) []string { return append([]string{d.Recipient}, d.To...) }),
 
 	quiet(func(m Matter, d StepOverdue, e workflow.Event) Matter {
-		m.StepAlerts = append(slices.Clone(m.StepAlerts), StepAlert{Count: d.Before + 1, At: e.Recorded})
+		m.StepAlerts = append(slices.Clone(m.StepAlerts), step.Alert{Count: d.Before + 1, At: e.Recorded})
 		return m
 	}, func(d StepOverdue, n workflow.Names) string {
 		return fmt.Sprintf("Our next step is late. Status still %s, next step was due %s. %s alerted", n.Process.InState(d.State), d.Due.Text(), due.People(len(d.To)))

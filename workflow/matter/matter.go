@@ -8,14 +8,17 @@ import (
 	"duces/workflow/annotation"
 	"duces/workflow/calendar"
 	"duces/workflow/certification"
+	"duces/workflow/correction"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
+	"duces/workflow/extension"
 	"duces/workflow/field"
 	"duces/workflow/finding"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/process"
 	"duces/workflow/response"
 	"duces/workflow/review"
+	"duces/workflow/step"
 )
 
 // Matter is one jurisdiction's way through one review. It is a value: Evolve
@@ -25,41 +28,34 @@ type Matter struct {
 	Review       string
 	Jurisdiction string
 	Process      string // content hash of the definition it is pinned to
-	State        string
+	step.Clock          // State, since when, and in which zone
 	Stage        string
 	Version      int           // number of events so far
 	Changed      int           // Version at the last event that changes what may be done here
 	Opened       deadline.Date // effective
-	Entered      deadline.Date // effective date of the move into State, or Opened
-	EnteredTime  string        // HH:MM of that move, in Zone; empty: nobody gave one
-	EnteredAt    time.Time     // when that was recorded
 	Moved        bool          // any transition yet
-	Zone         string        // in which step limits end
-	StepAlerts   []StepAlert   // when our own side was told that it is late here, in order
 	Owner        string        // user id of whoever looks after it; empty: nobody
 
+	due.Docket    // every deadline ever opened
+	extension.Log // every request for more time
+	correction.Record
 	annotation.Annotations
 	response.Response
 	finding.Findings
 	certification.Certifications
 
-	Deadlines  []due.Deadline // every one ever opened, in order
-	Approvals  []Approval     // every request, in order
-	Extensions []Extension    // every request for more time, in order
-	Decisions  []field.Decided
-	Documents  []Document
-	Letters    []Letter  // every one, in the order of the record
-	Services   []Service // and attempts at one, in the order of the record
-	Papers     []Paper   // issued, of which a service can be recorded, in the order of the record
-	Closings   []Closing // of documents, in order
+	Approvals []Approval // every request, in order
+	Decisions []field.Decided
+	Documents []Document
+	Letters   []Letter  // every one, in the order of the record
+	Services  []Service // and attempts at one, in the order of the record
+	Papers    []Paper   // issued, of which a service can be recorded, in the order of the record
+	Closings  []Closing // of documents, in order
 	// Correspondence is the log of it, in the order of the record.
 	Correspondence []Entry
 	Last           Move // the latest transition
 	Dealt          Move // the latest that deals with what was missed before it
-	Conflicts      []OpenConflict
-	Bars           []Bar        // that were found of steps, whether or not the conflict is closed
-	Corrections    []Correction // every one, in order
-	Clocks         int          // how often what a wrong clock did here was taken back
+	Clocks         int  // how often what a wrong clock did here was taken back
 }
 
 // Move is a transition in brief, to tell a second person what changed.
@@ -83,7 +79,7 @@ var Kind = workflow.KindOf[Matter]{
 	Version: func(m Matter) int { return m.Version },
 	Name:    KindName, Corrected: corrected,
 	Questions: []workflow.Question{&DueFrom{}, &InReview{}, &OfJurisdiction{}, &StepsOf{}, &response.ReceiptsOwed{}, &WithFile{}, &Touched{}},
-	Events:    slices.Concat(matterEvents, documentEvents, letterEvents, correspondenceEvents, recallEvents, response.Events(withResponse), certification.Events(part(func(m *Matter) *certification.Certifications { return &m.Certifications })), approvalEvents, correctionEvents, clockEvents, annotation.Events(part(func(m *Matter) *annotation.Annotations { return &m.Annotations })), jurisdictionEvents, extensionEvents, due.Events(withDeadlines)),
+	Events:    slices.Concat(matterEvents, documentEvents, letterEvents, correspondenceEvents, recallEvents, response.Events(withResponse), certification.Events(part(func(m *Matter) *certification.Certifications { return &m.Certifications })), approvalEvents, correction.Events(withCorrections), clockEvents, annotation.Events(part(func(m *Matter) *annotation.Annotations { return &m.Annotations })), jurisdictionEvents, extension.Events(withExtensions), due.Events(withDeadlines)),
 	Needs: func(m Matter) []workflow.Stream {
 		return []workflow.Stream{review.Stream(m.Review), jurisdiction.Stream(m.Jurisdiction), review.ProcessStream(m.Process), calendar.Stream}
 	},
@@ -92,7 +88,7 @@ var Kind = workflow.KindOf[Matter]{
 	Shown:   Matter.shown,
 	Process: func(m Matter) string { return m.Process },
 	Rows: func(m Matter, def *process.Definition) []workflow.Row {
-		return slices.Concat(m.rows(def), m.Annotations.Rows(m.ID), m.documentRows(), m.letterRows(), m.extensionRows(), m.Response.Rows(m.ID))
+		return slices.Concat(m.rows(def), m.Annotations.Rows(m.ID), m.documentRows(), m.letterRows(), m.Log.Rows(m.ID, m.Review, m.Docket), m.Response.Rows(m.ID))
 	},
 }.Kind()
 
@@ -110,6 +106,17 @@ func withDeadlines(m Matter, e workflow.Event, quiet bool, fold func([]due.Deadl
 	m.Deadlines = fold(m.Deadlines)
 	if met, is := e.Data.(due.Met); is {
 		m.Response.Met(m.Deadlines, met, e)
+	}
+	return m
+}
+
+func withExtensions(m Matter, e workflow.Event, fold func(extension.Log) extension.Log) Matter {
+	m.Version, m.Changed = e.No, e.No
+	m.Log = fold(m.Log)
+	if d, is := e.Data.(extension.Asked); is {
+		if s, ok := m.Submission(d.Of); ok && !s.Answers() {
+			m.Response, m.Deadlines = m.Response.Recorded(m.Deadlines, d.Of, e)
+		}
 	}
 	return m
 }
@@ -157,61 +164,4 @@ func (m Matter) ClosedBy(def *process.Definition) string {
 		return ""
 	}
 	return m.Last.Transition
-}
-
-// AsOf is the matter with its deadlines as they stand at an instant.
-func (m Matter) AsOf(at time.Time) Matter {
-	m.Deadlines = slices.Clone(m.Deadlines)
-	for i, d := range m.Deadlines {
-		m.Deadlines[i] = d.AsOf(at)
-	}
-	return m
-}
-
-// On is the matter with its deadlines as what happened on a day found them.
-func (m Matter) On(day deadline.Date) Matter {
-	m.Deadlines = slices.Clone(m.Deadlines)
-	for i, d := range m.Deadlines {
-		m.Deadlines[i] = d.On(day)
-	}
-	return m
-}
-
-// Deadline finds a deadline by id.
-func (m Matter) Deadline(id string) (due.Deadline, bool) {
-	for _, d := range m.Deadlines {
-		if d.ID == id {
-			return d, true
-		}
-	}
-	return due.Deadline{}, false
-}
-
-// Latest finds the last deadline of a kind, whatever its status, that is not of a later recipient of a paper.
-func (m Matter) Latest(kind string) (due.Deadline, bool) { return m.LatestOf(kind, "") }
-
-// LatestOf finds the last deadline of a kind that is of a recipient who was served after the first; none: of nobody else.
-func (m Matter) LatestOf(kind, recipient string) (due.Deadline, bool) {
-	for _, d := range slices.Backward(m.Deadlines) {
-		if d.Kind == kind && d.ForRecipient == (recipient != "") && (recipient == "" || SameRecipient(d.Title, recipient)) {
-			return d, true
-		}
-	}
-	return due.Deadline{}, false
-}
-
-// Overdue says whether any deadline of the matter is.
-func (m Matter) Overdue() bool { return slices.ContainsFunc(m.Deadlines, due.Deadline.Overdue) }
-
-// Next is the live deadline that comes first; overdue ones come before all,
-// and our own step limits are no such deadline.
-func (m Matter) Next() (due.Deadline, bool) {
-	var next due.Deadline
-	found := false
-	for _, d := range m.Deadlines {
-		if d.Live() && !d.OurOwn() && (!found || d.Due.Before(next.Due)) {
-			next, found = d, true
-		}
-	}
-	return next, found
 }

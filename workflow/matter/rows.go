@@ -1,14 +1,11 @@
 package matter
 
 import (
-	"slices"
-	"time"
-
 	"duces/workflow"
 	"duces/workflow/approval"
-	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/process"
+	"slices"
 )
 
 // Row is how lists show a matter. Instants are microseconds UTC, 0 for
@@ -71,10 +68,14 @@ type ApprovalRow approval.Row
 func (r ApprovalRow) Key() string { return r.ID }
 
 func (m Matter) rows(def *process.Definition) []workflow.Row {
+	tick := m.NextTick(def, m.Zone) // when the clock next has something to do here
+	if def != nil {
+		tick = due.Sooner(tick, m.NextStepAlert(def))
+	}
 	r := Row{
 		ID: m.ID, ReviewID: m.Review, JurisdictionID: m.Jurisdiction, Process: m.Process, State: m.State, Stage: m.Stage,
 		OpenedOn: m.Opened.String(), EnteredOn: m.Entered.String(), Overdue: m.Overdue(), Waiting: m.Waits(),
-		TickAt: workflow.Micros(m.nextTick(def)), Version: int64(m.Version), Owner: m.Owner, Answered: m.Completeness(),
+		TickAt: workflow.Micros(tick), Version: int64(m.Version), Owner: m.Owner, Answered: m.Completeness(),
 	}
 	if len(m.Unrecorded()) > 0 || slices.ContainsFunc(m.Deadlines, due.Deadline.Unrecorded) { // no step has recorded it
 		r.Answered = string(due.StatusAnswered)
@@ -100,12 +101,12 @@ func (m Matter) rows(def *process.Definition) []workflow.Row {
 		}
 		whose := ""
 		if d.Kind == process.OwnDate && d.OurOwn() {
-			whose = m.Whose(d)
+			whose = d.Whose(m.Owner)
 		}
 		rows = append(rows, DeadlineRow{
 			MatterID: m.ID, ID: d.ID, ReviewID: m.Review, Kind: d.Kind, Owed: d.Owed, Status: string(d.Status), Overdue: d.Late(),
 			IsRight: d.Right, DueOn: d.Due.String(), EndsAt: workflow.Micros(d.Ends), Zone: d.Zone, Version: int64(d.Version),
-			Acknowledged: d.StillAcknowledged(), Answered: d.Answered, Title: d.Title, HeldUntil: dayText(d.HeldUntil), Whose: whose,
+			Acknowledged: d.StillAcknowledged(), Answered: d.Answered, Title: d.Title, HeldUntil: d.HeldUntil.String(), Whose: whose,
 		})
 	}
 	for _, a := range m.Approvals {
@@ -114,39 +115,4 @@ func (m Matter) rows(def *process.Definition) []workflow.Row {
 		}
 	}
 	return rows
-}
-
-// dayText is how rows hold days; empty: none.
-func dayText(d deadline.Date) string {
-	if d.IsZero() {
-		return ""
-	}
-	return d.String()
-}
-
-// nextTick is when the clock next has something to do about the matter: a last
-// day ends, or a ladder has something to say. The zero time is never.
-func (m Matter) nextTick(def *process.Definition) time.Time {
-	var first time.Time
-	sooner := func(at time.Time) {
-		if !at.IsZero() && (first.IsZero() || at.Before(first)) {
-			first = at
-		}
-	}
-	for _, d := range m.Deadlines {
-		if d.Status == due.StatusOpen && !d.AnsweredInTime() {
-			sooner(d.Ends)
-		}
-		sooner(m.holdEnds(d))
-		if def == nil || !d.Live() {
-			continue
-		}
-		if kind, ok := d.Of(def); ok {
-			sooner(d.NextAlert(kind))
-		}
-	}
-	if def != nil {
-		sooner(m.NextStepAlert(def))
-	}
-	return first
 }

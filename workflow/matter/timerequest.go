@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"duces/workflow/deadline"
+	"duces/workflow/extension"
 	"duces/workflow/response"
 )
 
@@ -13,9 +14,9 @@ func (m Matter) RequestLapsed(s response.Submission) bool {
 	if _, aside := s.SetAside(); aside || s.AskedUntil.IsZero() {
 		return false
 	}
-	i := slices.IndexFunc(m.Extensions, func(x Extension) bool { return x.Of == s.Event })
+	i := slices.IndexFunc(m.Extensions, func(x extension.Request) bool { return x.Of == s.Event })
 	if i >= 0 {
-		return m.Standing(m.Extensions[i]) == ExtensionLapsed
+		return m.Extensions[i].Standing(m.Docket) == extension.Lapsed
 	}
 	return !s.AsksTime(m.Deadlines)
 }

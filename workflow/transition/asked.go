@@ -3,6 +3,7 @@ package transition
 import (
 	"duces/workflow"
 	"duces/workflow/approval"
+	"duces/workflow/correction"
 	"duces/workflow/due"
 	"duces/workflow/matter"
 	"duces/workflow/review"
@@ -62,7 +63,7 @@ func askerOf(m matter.Matter, e workflow.Event) string {
 	switch d := e.Data.(type) {
 	case matter.Transitioned:
 		return d.RequestedBy
-	case matter.Corrected:
+	case correction.Corrected:
 		return d.RequestedBy
 	case matter.LetterIssued:
 		return d.RequestedBy

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"duces/workflow"
+	"duces/workflow/correction"
 	"duces/workflow/deadline"
 	"duces/workflow/field"
 	"duces/workflow/matter"
@@ -134,7 +135,7 @@ func (s *replayed) findConflicts(at int) error {
 		e := s.right[i]
 		if moved, is := old.Data.(matter.Transitioned); is && i > at {
 			if no := s.w.refuses(e, now); no != nil && s.w.refuses(old, was) == nil {
-				s.conflicts = append(s.conflicts, matter.Conflict{Event: old.Seq, Transition: moved.Transition, Why: no.Message, Satisfy: no.Satisfy})
+				s.conflicts = append(s.conflicts, correction.Conflict{Event: old.Seq, Transition: moved.Transition, Why: no.Message, Satisfy: no.Satisfy})
 			}
 		}
 		var err error

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"duces/workflow"
+	"duces/workflow/correction"
 	"duces/workflow/deadline"
 	"duces/workflow/document"
 	"duces/workflow/matter"
@@ -148,7 +149,7 @@ func (w mover) correctEvent(past, standing []workflow.Event, at int, right workf
 	if err := w.Correct(past, []workflow.Event{e}); err != nil {
 		return workflow.Decision{}, err
 	}
-	e = w.Act().Event(right.Stream, w.Today(), matter.Corrected{
+	e = w.Act().Event(right.Stream, w.Today(), correction.Corrected{
 		Event: right.Seq, Conflicts: s.conflicts, Unaccepted: s.unaccepted,
 		Production: right.Data.Type() == response.ProductionReceived{}.Type(), Correspondence: right.Data.Type() == matter.CorrespondenceLogged{}.Type(),
 	})

@@ -11,6 +11,7 @@ import (
 	"duces/workflow/deadline"
 	"duces/workflow/demand"
 	"duces/workflow/due"
+	"duces/workflow/extension"
 	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/letter"
@@ -200,7 +201,7 @@ func (c SendLetters) extension(w mover, past []workflow.Event) string {
 // granted says that a request for more time which an act granted stands so. An act that decided none rests on none.
 func granted(m matter.Matter, past []workflow.Event, act string) bool {
 	for _, e := range past {
-		if d, is := e.Data.(matter.ExtensionDecided); is && e.Act == act {
+		if d, is := e.Data.(extension.Decided); is && e.Act == act {
 			x, _ := m.Extension(d.Request)
 			return !x.Void && x.Granted == d.Until
 		}
@@ -211,7 +212,7 @@ func granted(m matter.Matter, past []workflow.Event, act string) bool {
 // denial is the latest decision on a request for more time, in words, if it is a denial.
 func denial(m matter.Matter, def *process.Definition, past []workflow.Event) string {
 	x := decided(m, past)
-	if x.Decision != matter.ExtensionDenied {
+	if x.Decision != extension.Denied {
 		return ""
 	}
 	of, _ := m.Deadline(x.Deadline)
@@ -222,16 +223,16 @@ func denial(m matter.Matter, def *process.Definition, past []workflow.Event) str
 // reasonOfDecision is why the latest request for more time was denied, or granted in part.
 func reasonOfDecision(m matter.Matter, past []workflow.Event) string {
 	x := decided(m, past)
-	if x.Decision != matter.ExtensionDenied && x.Decision != matter.ExtensionInPart {
+	if x.Decision != extension.Denied && x.Decision != extension.InPart {
 		return ""
 	}
 	return unerased(x.Why)
 }
 
 // decided is the latest request for more time that was decided, if the decision was not withdrawn.
-func decided(m matter.Matter, past []workflow.Event) matter.Extension {
+func decided(m matter.Matter, past []workflow.Event) extension.Request {
 	for _, e := range slices.Backward(past) {
-		d, is := e.Data.(matter.ExtensionDecided)
+		d, is := e.Data.(extension.Decided)
 		if !is || e.Corrects != 0 {
 			continue
 		}
@@ -239,7 +240,7 @@ func decided(m matter.Matter, past []workflow.Event) matter.Extension {
 			return x
 		}
 	}
-	return matter.Extension{}
+	return extension.Request{}
 }
 
 // addressee is to whom a letter to an office goes: whoever holds it on the date of the letter, or

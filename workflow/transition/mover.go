@@ -16,8 +16,10 @@ import (
 type mover struct{ *matter.Work }
 
 func (w mover) inquire(t process.Transition, on deadline.Date, hhmm string) inquiry {
+	m := w.Matter()
+	m.Docket = m.On(on)
 	return inquiry{
-		work: w.Work, matter: w.Matter().On(on), def: w.Process(), transition: t, on: on, time: hhmm, zone: w.zone(), at: w.Act().At,
+		work: w.Work, matter: m, def: w.Process(), transition: t, on: on, time: hhmm, zone: w.zone(), at: w.Act().At,
 		merged: w.Jurisdiction().NotMerged(),
 	}
 }
@@ -72,7 +74,7 @@ func ending(def *process.Definition, t process.Transition, by party, on deadline
 		return nil
 	}
 	d = d.On(on)
-	_, right := matter.RunningRight(def, d)
+	_, right := due.RunningRight(def, d)
 	keeps := right && (answer == process.Partial || answer == process.Refused)
 	unanswered := d.Status == due.StatusOpen || d.Status == due.StatusTolled
 	switch {

@@ -9,6 +9,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/alert"
+	"duces/workflow/change"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/field"
@@ -227,7 +228,7 @@ func (w mover) requestTime(of int64) error {
 	if !ok || !s.AsksTime(w.Matter().Deadlines) {
 		return nil
 	}
-	asking := matter.Asking{Deadline: s.AskedFor, On: s.On, Until: s.AskedUntil, By: "door", Reason: s.Reason, Of: s.Event}
+	asking := change.Asking{Deadline: s.AskedFor, On: s.On, Until: s.AskedUntil, By: "door", Reason: s.Reason, Of: s.Event}
 	i, err := invitation.Find(w.Facts(), workflow.Stream(s.By).ID())
 	if err != nil {
 		return err
@@ -235,7 +236,7 @@ func (w mover) requestTime(of int64) error {
 	if contact, known := w.Jurisdiction().ContactByID(i.Contact); known {
 		asking.Contact = contact.ID
 	}
-	return w.RequestTime(asking)
+	return change.RequestTime(w.Work, asking)
 }
 
 // answeredBy are the deadlines that a step would meet which records an answer now, by id.

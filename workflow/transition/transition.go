@@ -10,6 +10,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/approval"
 	"duces/workflow/deadline"
+	"duces/workflow/due"
 	"duces/workflow/field"
 	"duces/workflow/matter"
 	"duces/workflow/process"
@@ -38,7 +39,7 @@ type Move struct {
 	// Readers are the members who alone may open the documents of the move; none: all may.
 	Readers []string `json:"readers,omitempty"`
 	// Rights, of a move that waits, are those of the jurisdiction that it would end.
-	Rights []matter.Right `json:"rights,omitempty"`
+	Rights []due.Right `json:"rights,omitempty"`
 	// Letter, if given, goes out with the move.
 	Letter *WithLetter `json:"letter,omitempty"`
 
@@ -181,7 +182,7 @@ func (c Move) move(w mover, by *sender) error {
 }
 
 // checked is a transition of one matter that could be taken now, and the rights that it would end.
-func (c Move) checked(w mover, by *sender) (inquiry, []matter.Right, error) {
+func (c Move) checked(w mover, by *sender) (inquiry, []due.Right, error) {
 	t, ok := w.Process().Transition(c.Name)
 	if !ok {
 		var names []string

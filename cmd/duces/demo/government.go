@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"duces/workflow/jurisdiction"
-	"duces/workflow/matter"
+	"duces/workflow/recalculation"
 )
 
 // governments is the chapter of names.
@@ -34,6 +34,6 @@ func (s governments) merge(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.Engine.Do(ctx, s.legal(), "", matter.MergeJurisdictions{ID: added.Created[0], Into: s.jurisdiction(into)})
+	_, err = s.Engine.Do(ctx, s.legal(), "", recalculation.MergeJurisdictions{ID: added.Created[0], Into: s.jurisdiction(into)})
 	return err
 }

@@ -12,7 +12,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
-	"duces/workflow/matter"
+	"duces/workflow/opening"
 	"duces/workflow/review"
 )
 
@@ -159,7 +159,7 @@ func (s *story) open(ctx context.Context) error {
 	if err := s.nameOffice(ctx); err != nil {
 		return err
 	}
-	matters, err := s.Engine.Do(ctx, s.legal(), "", matter.Open{Review: s.review, Jurisdictions: s.places, OpenedOn: s.today()})
+	matters, err := s.Engine.Do(ctx, s.legal(), "", opening.Open{Review: s.review, Jurisdictions: s.places, OpenedOn: s.today()})
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"duces/workflow/approval"
+	"duces/workflow/change"
 	"duces/workflow/deadline"
 	"duces/workflow/demand"
 	"duces/workflow/due"
@@ -71,7 +72,7 @@ func (s *subpoenas) hold(ctx context.Context) error {
 		return err
 	}
 	i := slices.IndexFunc(m.Deadlines, func(d due.Deadline) bool { return d.Kind == "cure" })
-	_, err = s.Engine.Do(ctx, s.legal(), "", matter.ChangeDeadline{
+	_, err = s.Engine.Do(ctx, s.legal(), "", change.Deadline{
 		Matter: m.ID, Deadline: m.Deadlines[i].ID, Change: "hold", Until: march(6),
 		Reason: invented + " The next part of the production is expected by then.",
 	})

@@ -3,9 +3,10 @@ package demo
 import (
 	"context"
 
+	"duces/workflow/change"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
-	"duces/workflow/matter"
+	"duces/workflow/extension"
 )
 
 // deadlines is the chapter of more time and own dates.
@@ -24,7 +25,7 @@ func (s deadlines) steps() []step {
 			return s.askTime(ctx, "Cook County", march(16), march(6), "The office that keeps the records is moving.")
 		}),
 		at(february(26), func(ctx context.Context) error {
-			_, err := s.Engine.Do(ctx, s.legal(), "", matter.AddOwnDate{
+			_, err := s.Engine.Do(ctx, s.legal(), "", change.AddOwnDate{
 				Matter: s.matters["City of Chicago"], Title: "Call the Office of the Mayor (illustrative)", Due: deadline.FixedOn(march(7)),
 				Repeats: &due.Repeats{Every: 1, Unit: "weeks", Last: march(28)}, Note: invented,
 			})
@@ -38,7 +39,7 @@ func (s deadlines) askTime(ctx context.Context, of string, until, decideBy deadl
 	if err != nil {
 		return err
 	}
-	_, err = s.Engine.Do(ctx, s.legal(), "", matter.AskExtension{Matter: m.ID, Asking: matter.Asking{
+	_, err = s.Engine.Do(ctx, s.legal(), "", change.AskExtension{Matter: m.ID, Asking: change.Asking{
 		Deadline: m.Deadlines[len(m.Deadlines)-1].ID, On: s.today(), Until: until, By: "letter", DecideBy: decideBy, Reason: invented + " " + reason,
 	}})
 	return err
@@ -50,8 +51,8 @@ func (s deadlines) grantInPart(ctx context.Context, of string, until deadline.Da
 	if err != nil {
 		return err
 	}
-	_, err = s.Engine.Do(ctx, s.legal(), "", matter.DecideExtension{
-		Matter: m.ID, Request: m.Extensions[0].ID, Decision: matter.ExtensionInPart, Until: until, On: s.today(), Reason: invented + " " + reason,
+	_, err = s.Engine.Do(ctx, s.legal(), "", change.DecideExtension{
+		Matter: m.ID, Request: m.Extensions[0].ID, Decision: extension.InPart, Until: until, On: s.today(), Reason: invented + " " + reason,
 	})
 	return err
 }

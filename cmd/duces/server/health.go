@@ -8,12 +8,12 @@ import (
 	sweeps "duces/handlers/clock"
 	"duces/workflow"
 	"duces/workflow/clock"
-	"duces/workflow/matter"
+	"duces/workflow/sweep"
 )
 
 // alive says what keeps the server from its work: that nothing can be stored, that
 // nothing can be read, or that the clock does not come by. It is the dead man's switch: it fails once the clock, by its own mark in
-// the store, has not come by for longer than matter.Silence. began is when this
+// the store, has not come by for longer than sweep.Silence. began is when this
 // process did, so that after a downtime the first tick has time to come. A mark
 // that lies ahead was made by a wrong clock, and says nothing.
 func alive(failing func() error, last func(context.Context) (time.Time, error), now func() time.Time, began time.Time) func(context.Context) error {
@@ -29,7 +29,7 @@ func alive(failing func() error, last func(context.Context) (time.Time, error), 
 		if at.Before(began) || clock.Wrong(at, now) {
 			at = began
 		}
-		if away := now.Sub(at); away > matter.Silence {
+		if away := now.Sub(at); away > sweep.Silence {
 			return unwell("Deadlines are not being checked. The scheduler has not run for three minutes.",
 				fmt.Errorf("the scheduler last ran %s ago, at %s", away.Round(time.Second), at.Format(time.RFC3339)))
 		}

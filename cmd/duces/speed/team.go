@@ -20,7 +20,7 @@ import (
 	"duces/workflow/annotate"
 	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
-	"duces/workflow/matter"
+	"duces/workflow/opening"
 	"duces/workflow/review"
 	"duces/workflow/transition"
 )
@@ -134,7 +134,7 @@ func (t *team) open(ctx context.Context, n int) error {
 		return err
 	}
 	for chunk := range slices.Chunk(made, atOnce) {
-		ids, err := t.do(ctx, t.legal, matter.Open{Review: t.review, Jurisdictions: chunk})
+		ids, err := t.do(ctx, t.legal, opening.Open{Review: t.review, Jurisdictions: chunk})
 		if err != nil {
 			return err
 		}

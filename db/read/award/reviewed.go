@@ -9,6 +9,7 @@ import (
 	"duces/db/read/scope"
 	"duces/db/sqlc"
 	"duces/workflow"
+	"duces/workflow/grant"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/kinds"
 	"duces/workflow/matter"
@@ -65,7 +66,7 @@ func (r *Grants) Reviewed(ctx context.Context, v workflow.Viewer, f view.Reviewe
 		if events, err = kinds.All.Standing(events); err != nil {
 			return found, column.Damaged(stream, err)
 		}
-		if matter.AtRisk(events, processes[m.Process], f.AsOf) {
+		if grant.AtRisk(events, processes[m.Process], f.AsOf) {
 			found.AtRisk[id] = true
 		}
 	}

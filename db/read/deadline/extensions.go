@@ -10,8 +10,8 @@ import (
 	"duces/db/sqlc"
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/extension"
 	"duces/workflow/jurisdiction"
-	"duces/workflow/matter"
 	"duces/workflow/view"
 )
 
@@ -105,18 +105,18 @@ func (r *Dates) ExtensionCounts(ctx context.Context, v workflow.Viewer, review s
 	var took []int
 	for _, g := range groups {
 		n := int(g.Requests)
-		if g.Standing == matter.ExtensionVoid {
+		if g.Standing == extension.Void {
 			continue
 		}
 		c.Asked += n
 		switch g.Standing {
-		case matter.ExtensionGranted:
+		case extension.Granted:
 			c.Granted += n
-		case matter.ExtensionInPart:
+		case extension.InPart:
 			c.InPart += n
-		case matter.ExtensionDenied:
+		case extension.Denied:
 			c.Denied += n
-		case matter.ExtensionLapsed:
+		case extension.Lapsed:
 			c.Lapsed += n
 		default:
 			c.Open += n

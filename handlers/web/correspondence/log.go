@@ -20,6 +20,7 @@ import (
 	matterpage "duces/templates/matter"
 	"duces/templates/page"
 	"duces/workflow"
+	"duces/workflow/correction"
 	"duces/workflow/deadline"
 	"duces/workflow/field"
 	"duces/workflow/matter"
@@ -60,7 +61,7 @@ func (p *Pages) showLog(c echo.Context, status int, s subject.Matter, typed url.
 			e := pages.Entry{Entry: l}
 			e.Documents, e.Message = links(s.Matter, l)
 			e.Time = timeOf(l, s.Jurisdiction.Zone)
-			e.Corrected = slices.ContainsFunc(s.Matter.Corrections, func(x matter.Correction) bool { return x.Of == l.Event })
+			e.Corrected = slices.ContainsFunc(s.Matter.Corrections, func(x correction.Made) bool { return x.Of == l.Event })
 			v.Rows = append(v.Rows, e)
 		}
 	}

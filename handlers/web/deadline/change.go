@@ -17,9 +17,9 @@ import (
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
+	"duces/workflow/change"
 	"duces/workflow/due"
 	"duces/workflow/kinds"
-	"duces/workflow/matter"
 )
 
 // changing is one deadline of a matter with the change that a path names.
@@ -47,7 +47,7 @@ func (p *Pages) showChange(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := frame.Who(c).Actor().May(matter.VerbFor(s.name)); err != nil {
+	if err := frame.Who(c).Actor().May(change.VerbFor(s.name)); err != nil {
 		return err
 	}
 	offers := matterpage.ChangesFor(frame.Who(c).Role, s.due)
@@ -115,7 +115,7 @@ func (p *Pages) change(c echo.Context) error {
 }
 
 // foresee says when the deadline would be due after a change, and stores nothing.
-func (p *Pages) foresee(c echo.Context, s changing, cmd matter.ChangeDeadline) page.Dates {
+func (p *Pages) foresee(c echo.Context, s changing, cmd change.Deadline) page.Dates {
 	f, err := cmd.Foreseen(s.on.Facts, workflow.Act{Actor: frame.Who(c).ID, At: p.Engine.Now()})
 	switch {
 	case err != nil:

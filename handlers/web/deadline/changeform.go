@@ -12,16 +12,16 @@ import (
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
+	"duces/workflow/change"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
-	"duces/workflow/matter"
 	"duces/workflow/validation"
 )
 
 // readChange makes the command. It finds only what does not parse; the engine
 // finds the rest.
-func readChange(s changing, typed url.Values) (matter.ChangeDeadline, frame.Problems) {
-	cmd := matter.ChangeDeadline{
+func readChange(s changing, typed url.Values) (change.Deadline, frame.Problems) {
+	cmd := change.Deadline{
 		Matter: s.on.Matter.ID, Deadline: s.due.ID, Change: s.name,
 		Authority: strings.TrimSpace(typed.Get("authority")), Reason: frame.Lines(typed.Get("reason")),
 	}
@@ -124,7 +124,7 @@ func (p *Pages) changeForm(s changing, typed url.Values, found frame.Problems) m
 		f.On = input("on", matterpage.ChangeDateTitle(s.name, s.due), "The day this happened, in the jurisdiction.", true)
 	}
 	why := "Why, in your own words. It enters the history of this matter."
-	if right, runs := matter.RunningRight(s.on.Process, s.due.AsOf(p.Engine.Now())); runs {
+	if right, runs := due.RunningRight(s.on.Process, s.due.AsOf(p.Engine.Now())); runs {
 		switch s.name {
 		case "cancel", "meet":
 			f.Right = right.Text(s.on.Process, page.DayText) + "."

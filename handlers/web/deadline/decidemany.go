@@ -12,9 +12,10 @@ import (
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
+	"duces/workflow/change"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
-	"duces/workflow/matter"
+	"duces/workflow/extension"
 )
 
 // decideMany decides requests for more time: each row has a decision, a date and a reason of its own.
@@ -48,14 +49,14 @@ func (m manyAct) counted() string {
 }
 
 // decision is the command of one row, and what of it cannot be read.
-func (d picked) decision(typed url.Values, on string) (matter.DecideExtension, frame.Problems) {
+func (d picked) decision(typed url.Values, on string) (change.DecideExtension, frame.Problems) {
 	version, _ := strconv.Atoi(typed.Get("version-" + d.pick()))
 	r := reading{typed: url.Values{"until": typed["until-"+d.pick()], "on": {on}}}
 	decision := typed.Get("decision-" + d.pick())
-	if decision == matter.ExtensionDenied {
+	if decision == extension.Denied {
 		r.typed.Del("until") // the form has the date that was requested
 	}
-	cmd := matter.DecideExtension{
+	cmd := change.DecideExtension{
 		Matter: d.Matter, Request: d.requested().ID, Decision: decision, Until: r.date("until"), On: r.date("on"),
 		Reason: frame.Lines(typed.Get("reason-" + d.pick())), Version: version,
 	}
@@ -76,7 +77,7 @@ func (d picked) problem(of workflow.Detail) workflow.Detail {
 }
 
 // refusedDecisions are what stands against each decision, at its own input.
-func (m manyAct) refusedDecisions(decided matter.DecideExtensions, act workflow.Act) frame.Problems {
+func (m manyAct) refusedDecisions(decided change.DecideExtensions, act workflow.Act) frame.Problems {
 	var found frame.Problems
 	for _, one := range decided.Decisions {
 		i := slices.IndexFunc(m.rows, func(d picked) bool { return d.Matter == one.Matter && d.requested().ID == one.Request })
@@ -97,10 +98,10 @@ func (m manyAct) refusedDecisions(decided matter.DecideExtensions, act workflow.
 }
 
 // requested is the request for more time that waits for the decision by the deadline.
-func (d picked) requested() matter.Extension {
-	i := slices.IndexFunc(d.on.Matter.Extensions, func(x matter.Extension) bool { return x.Own == d.Deadline })
+func (d picked) requested() extension.Request {
+	i := slices.IndexFunc(d.on.Matter.Extensions, func(x extension.Request) bool { return x.Own == d.Deadline })
 	if i < 0 {
-		return matter.Extension{}
+		return extension.Request{}
 	}
 	return d.on.Matter.Extensions[i]
 }
@@ -118,7 +119,7 @@ func (d *picked) judgeDecision(act workflow.Act) {
 		d.reason = "This is no decision on a request for more time."
 		return
 	}
-	try := matter.DecideExtension{Matter: d.Matter, Request: x.ID, Decision: matter.ExtensionDenied, On: x.On, Reason: "-"}
+	try := change.DecideExtension{Matter: d.Matter, Request: x.ID, Decision: extension.Denied, On: x.On, Reason: "-"}
 	if _, err := try.Decide(d.on.Facts, act); err != nil {
 		d.reason = reasonOf(err)
 		return
@@ -144,7 +145,7 @@ func (d picked) decideRow(typed url.Values, found frame.Problems) *duepage.Decid
 		Choices:  []page.Option{{Value: "", Label: "Choose"}},
 	}
 	row.Decision, row.Until, row.Reason = found.At(row.Decision), found.At(row.Until), found.At(row.Reason)
-	for _, one := range matter.ExtensionDecisions {
+	for _, one := range extension.Decisions {
 		row.Choices = append(row.Choices, page.Option{Value: one, Label: matterpage.StandingTitle(one)})
 	}
 	return row

@@ -10,8 +10,8 @@ import (
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
+	"duces/workflow/change"
 	"duces/workflow/due"
-	"duces/workflow/matter"
 
 	"github.com/labstack/echo/v4"
 )
@@ -29,19 +29,19 @@ func (p *Pages) judge(c echo.Context, m *manyAct, dated bool) {
 			d.will = "Adds the note to its matter."
 		case decideMany:
 			d.judgeDecision(act)
-		case matter.AcknowledgeMany:
-			_, err := matter.Acknowledge{Matter: d.Matter, Deadline: d.Deadline, Version: d.Version}.Decide(d.on.Facts, act)
+		case change.AcknowledgeMany:
+			_, err := change.Acknowledge{Matter: d.Matter, Deadline: d.Deadline, Version: d.Version}.Decide(d.on.Facts, act)
 			if d.reason = reasonOf(err); d.reason == "" {
 				d.will = "Records that you know about this deadline. The deadline stays open until it is met."
 			}
-		case matter.ExtendMany:
+		case change.ExtendMany:
 			p.judgeExtension(d, m, act, dated)
 		}
 	}
 }
 
 func (p *Pages) judgeExtension(d *picked, m *manyAct, act workflow.Act, dated bool) {
-	cmd := matter.ChangeDeadline{Matter: d.Matter, Deadline: d.Deadline, Version: d.Version, Change: "extend", Days: 1, Authority: "-"}
+	cmd := change.Deadline{Matter: d.Matter, Deadline: d.Deadline, Version: d.Version, Change: "extend", Days: 1, Authority: "-"}
 	d.will = "Extends the deadline."
 	if _, err := cmd.Decide(d.on.Facts, act); err != nil { // it cannot be extended at all
 		d.reason = reasonOf(err)
@@ -74,7 +74,7 @@ func (p *Pages) judgeExtension(d *picked, m *manyAct, act workflow.Act, dated bo
 // earliest, the latest, and those that differ.
 func (m *manyAct) datesOf(found frame.Problems) page.Dates {
 	switch {
-	case m.act != matter.ExtendMany || !m.do:
+	case m.act != change.ExtendMany || !m.do:
 		return page.Dates{}
 	case len(found) > 0:
 		return page.Dates{Problem: found[0].Message}

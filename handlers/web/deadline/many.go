@@ -16,8 +16,9 @@ import (
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/annotate"
+	"duces/workflow/assignment"
+	"duces/workflow/change"
 	"duces/workflow/due"
-	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/validation"
 	"duces/workflow/view"
@@ -101,7 +102,7 @@ func (p *Pages) actOnMany(c echo.Context, m manyAct) error {
 		if err != nil {
 			return err
 		}
-		if decided, is := cmd.(matter.DecideExtensions); is {
+		if decided, is := cmd.(change.DecideExtensions); is {
 			if at := m.refusedDecisions(decided, workflow.Act{Actor: frame.Who(c).ID, At: p.Engine.Now()}); len(at) > 0 {
 				found = at
 			}
@@ -122,14 +123,14 @@ type manyAct struct {
 	do        bool
 	rows      []picked
 	general   []string
-	change    matter.ChangeDeadline // of an extension
-	foreseen  []due.Foreseen        // what it would lead to, of those that are ticked
+	change    change.Deadline // of an extension
+	foreseen  []due.Foreseen  // what it would lead to, of those that are ticked
 	dates     page.Dates
 }
 
 // DateActs are the acts on deadlines themselves that a reader may do to many at once.
 func DateActs(u interface{ Can(workflow.Verb) bool }) []page.Option {
-	return slices.DeleteFunc(manyActs(u), func(o page.Option) bool { return !slices.Contains(matter.ManyChanges, o.Value) })
+	return slices.DeleteFunc(manyActs(u), func(o page.Option) bool { return !slices.Contains(change.Many, o.Value) })
 }
 
 // manyActs are the acts that a reader may do to many deadlines at once.
@@ -139,8 +140,8 @@ func manyActs(u interface{ Can(workflow.Verb) bool }) []page.Option {
 		verb         workflow.Verb
 		value, label string
 	}{
-		{workflow.VerbAcknowledge, matter.AcknowledgeMany, "Acknowledge"},
-		{workflow.VerbChangeDeadlines, matter.ExtendMany, "Extend"},
+		{workflow.VerbAcknowledge, change.AcknowledgeMany, "Acknowledge"},
+		{workflow.VerbChangeDeadlines, change.ExtendMany, "Extend"},
 		{workflow.VerbChangeDeadlines, decideMany, "Decide requests for time"},
 		{workflow.VerbAssign, assignMany, "Assign to"},
 		{workflow.VerbNote, noteMany, "Add a note"},
@@ -156,13 +157,13 @@ func manyActs(u interface{ Can(workflow.Verb) bool }) []page.Option {
 func actsOn(d view.DeadlineRow) []string {
 	acts := []string{assignMany, noteMany}
 	if d.Status == due.StatusOpen || d.Overdue {
-		acts = append(acts, matter.AcknowledgeMany)
+		acts = append(acts, change.AcknowledgeMany)
 		if d.Kind == process.ExtensionRequest {
 			acts = append(acts, decideMany)
 		}
 	}
 	if d.Status == due.StatusOpen || d.Status == due.StatusMissed {
-		acts = append(acts, matter.ExtendMany)
+		acts = append(acts, change.ExtendMany)
 	}
 	return acts
 }
@@ -171,11 +172,11 @@ func actsOn(d view.DeadlineRow) []string {
 // what in the form does not parse.
 func (p *Pages) manyCommand(c echo.Context, m *manyAct) (workflow.Command, frame.Problems) {
 	var found frame.Problems
-	if m.act == matter.ExtendMany && m.do {
+	if m.act == change.ExtendMany && m.do {
 		m.change, found = readChange(changing{on: m.rows[0].on, due: m.rows[0].due, name: "extend"}, m.typed)
 	}
 	p.judge(c, m, len(found) == 0)
-	var seen []matter.Seen
+	var seen []change.Seen
 	var matters []string
 	for _, d := range m.rows {
 		if d.ticked && d.reason == "" {
@@ -193,9 +194,9 @@ func (p *Pages) manyCommand(c echo.Context, m *manyAct) (workflow.Command, frame
 		if user == matterpage.TakeBack {
 			user = ""
 		}
-		return matter.AssignOwner{Matters: matters, User: user}, found
+		return assignment.Assign{Matters: matters, User: user}, found
 	case decideMany:
-		var all matter.DecideExtensions
+		var all change.DecideExtensions
 		for _, d := range m.rows {
 			if d.ticked && d.reason == "" && m.do {
 				one, no := d.decision(m.typed, m.typed.Get("on"))
@@ -207,7 +208,7 @@ func (p *Pages) manyCommand(c echo.Context, m *manyAct) (workflow.Command, frame
 		return annotate.AddNotes{Matters: matters, Text: frame.Lines(m.typed.Get("text"))}, found
 	}
 	ch := m.change
-	return matter.ChangeDeadlines{
+	return change.Deadlines{
 		Deadlines: seen, Change: m.act, Days: ch.Days, BusinessDays: ch.BusinessDays, Months: ch.Months, Hours: ch.Hours, On: ch.On,
 		Authority: ch.Authority, Reason: ch.Reason,
 	}, found
@@ -263,9 +264,9 @@ func (everything) Can(workflow.Verb) bool { return true }
 
 func (m manyAct) doing() string {
 	switch m.act {
-	case matter.AcknowledgeMany:
+	case change.AcknowledgeMany:
 		return "Acknowledging"
-	case matter.ExtendMany:
+	case change.ExtendMany:
 		return "Extending"
 	case decideMany:
 		return "Deciding requests for time of"
@@ -278,9 +279,9 @@ func (m manyAct) doing() string {
 func (m manyAct) said() string {
 	deadlines := m.counted()
 	switch m.act {
-	case matter.AcknowledgeMany:
+	case change.AcknowledgeMany:
 		return deadlines + " acknowledged."
-	case matter.ExtendMany:
+	case change.ExtendMany:
 		return deadlines + " extended."
 	case decideMany:
 		return m.counted() + " for more time decided."

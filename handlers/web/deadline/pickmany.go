@@ -11,6 +11,7 @@ import (
 	"duces/handlers/web/subject"
 	duepage "duces/templates/due"
 	"duces/workflow"
+	"duces/workflow/change"
 	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
@@ -22,7 +23,7 @@ import (
 
 // picked is one deadline of a page of many, as its box names it.
 type picked struct {
-	matter.Seen
+	change.Seen
 	on     subject.Matter
 	due    due.Deadline
 	reason string // why the act cannot be done to it
@@ -54,7 +55,7 @@ func (p *Pages) pickMany(c echo.Context, m *manyAct) error {
 			return err
 		}
 		for _, d := range matching {
-			seen = append(seen, picked{Seen: matter.Seen{Matter: d.Matter, Deadline: d.ID, Version: d.Version}, ticked: true})
+			seen = append(seen, picked{Seen: change.Seen{Matter: d.Matter, Deadline: d.ID, Version: d.Version}, ticked: true})
 		}
 	} else {
 		offered := slices.Concat(m.typed["deadline"], m.typed["offered"])
@@ -65,7 +66,7 @@ func (p *Pages) pickMany(c echo.Context, m *manyAct) error {
 				return &workflow.Error{Code: workflow.Invalid, Message: "A selected deadline does not exist. Go back to the list and select again."}
 			}
 			version, _ := strconv.Atoi(parts[2])
-			seen = append(seen, picked{Seen: matter.Seen{Matter: parts[0], Deadline: parts[1], Version: version}, ticked: slices.Contains(m.typed["deadline"], text)})
+			seen = append(seen, picked{Seen: change.Seen{Matter: parts[0], Deadline: parts[1], Version: version}, ticked: slices.Contains(m.typed["deadline"], text)})
 		}
 	}
 	if err := frame.TooMany(len(seen), "deadlines"); err != nil {
@@ -98,7 +99,7 @@ func (p *Pages) liveOf(c echo.Context, matters []string) ([]picked, error) {
 		}
 		for _, d := range m.Deadlines {
 			if d.AsOf(p.Engine.Now()).Live() {
-				live = append(live, picked{Seen: matter.Seen{Matter: m.ID, Deadline: d.ID, Version: d.Version}, ticked: true})
+				live = append(live, picked{Seen: change.Seen{Matter: m.ID, Deadline: d.ID, Version: d.Version}, ticked: true})
 			}
 		}
 	}

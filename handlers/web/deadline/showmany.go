@@ -11,7 +11,7 @@ import (
 	matterpage "duces/templates/matter"
 	"duces/templates/page"
 	"duces/templates/words"
-	"duces/workflow/matter"
+	"duces/workflow/change"
 
 	"github.com/labstack/echo/v4"
 )
@@ -54,7 +54,7 @@ func (p *Pages) showMany(c echo.Context, status int, m manyAct, found frame.Prob
 		v.Rows = append(v.Rows, row)
 	}
 	switch m.act {
-	case matter.ExtendMany:
+	case change.ExtendMany:
 		f := p.changeForm(changing{on: m.rows[0].on, due: m.rows[0].due, name: "extend"}, m.typed, found)
 		f.Days.Hint = "Counted from each current due date."
 		f.Dates = m.dates

@@ -16,9 +16,10 @@ import (
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
+	"duces/workflow/change"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
-	"duces/workflow/matter"
+	"duces/workflow/extension"
 	"duces/workflow/process"
 	"duces/workflow/validation"
 )
@@ -137,7 +138,7 @@ func (p *Pages) timely(c echo.Context) (timing, error) {
 }
 
 // request finds a request for more time with the deadline that it is about, and says both.
-func (t *timing) request(id string) (matter.Extension, due.Deadline, error) {
+func (t *timing) request(id string) (extension.Request, due.Deadline, error) {
 	x, ok := t.on.Matter.Extension(id)
 	if !ok {
 		return x, due.Deadline{}, workflow.Absent("request for more time")
@@ -239,9 +240,9 @@ func (p *Pages) asking(t *timing, param func(string) string) error {
 	t.given.Set("on", t.today)
 	t.ask("date", "on", "Requested on", "", true)
 	t.ask("date", "until", "Requested until", "The due date that the jurisdiction asks for.", true)
-	t.ask("choice", "by", "Received by", "", true, choices(matter.AskedBy, matter.AskedByTitle)...)
+	t.ask("choice", "by", "Received by", "", true, choices(extension.AskedBy, extension.AskedByTitle)...)
 	t.ask("area", "reason", "Reason", "Why the jurisdiction needs more time. It enters the history of this matter.", true)
-	t.ask("date", "decide_by", "Our decision due", "Empty: "+words.Days(matter.DecideWithin)+" after the request.", false)
+	t.ask("date", "decide_by", "Our decision due", "Empty: "+words.Days(extension.DecideWithin)+" after the request.", false)
 	var contacts []page.Option
 	for _, k := range t.on.Jurisdiction.Contacts {
 		contacts = append(contacts, page.Option{Value: k.ID, Label: strings.TrimPrefix(k.Name+", "+k.Office, ", ")})
@@ -250,7 +251,7 @@ func (p *Pages) asking(t *timing, param func(string) string) error {
 		t.ask("choice", "contact", "Requested by", "", false, contacts...)
 	}
 	t.command = func(r *reading) workflow.Command {
-		return matter.AskExtension{Matter: t.on.Matter.ID, Asking: matter.Asking{
+		return change.AskExtension{Matter: t.on.Matter.ID, Asking: change.Asking{
 			Deadline: d.ID, On: r.date("on"), Until: r.date("until"), By: r.text("by"), Contact: r.text("contact"), DecideBy: r.date("decide_by"),
 			Reason: r.prose("reason"),
 		}}
@@ -270,18 +271,18 @@ func (p *Pages) deciding(t *timing, param func(string) string) error {
 	t.form.Version, t.form.Dates = strconv.Itoa(d.Version), page.Dates{ID: "time-dates"}
 	t.given.Set("until", x.Until.String())
 	t.given.Set("on", t.today)
-	t.ask("choice", "decision", "Decision", "", true, choices(matter.ExtensionDecisions, matterpage.StandingTitle)...)
+	t.ask("choice", "decision", "Decision", "", true, choices(extension.Decisions, matterpage.StandingTitle)...)
 	t.ask("date", "until", "New due date", "Empty if the request is denied. In part: an earlier date than requested.", false)
 	t.ask("date", "on", "Decided on", "", true)
 	t.ask("area", "reason", "Reason", "Required if the request is denied. It enters the history of this matter.", false)
 	t.command = func(r *reading) workflow.Command {
 		version, _ := strconv.Atoi(r.text("version"))
-		return matter.DecideExtension{
+		return change.DecideExtension{
 			Matter: m.ID, Request: x.ID, Decision: r.text("decision"), Until: r.date("until"), On: r.date("on"), Reason: r.prose("reason"), Version: version,
 		}
 	}
 	t.foresee = func(cmd workflow.Command, a workflow.Act) (*deadline.Receipt, error) {
-		moved, err := cmd.(matter.DecideExtension).Foresee(t.on.Facts, a)
+		moved, err := cmd.(change.DecideExtension).Foresee(t.on.Facts, a)
 		if err != nil || moved == nil {
 			return nil, err
 		}
@@ -297,25 +298,25 @@ func (p *Pages) withdrawing(t *timing, param func(string) string) error {
 	if err != nil {
 		return err
 	}
-	m, what := t.on.Matter, matter.WithdrawnRequest
+	m, what := t.on.Matter, extension.WithdrawnRequest
 	action := matterpage.WithdrawHref(m.ID, x.ID)
 	line := "For a request that was recorded in error. It stays in the history."
 	if x.Decision == "" {
 		t.name("Withdraw a request for more time", "Withdraw request", action, "Request withdrawn.")
 	} else {
-		what = matter.WithdrawnDecision
+		what = extension.WithdrawnDecision
 		t.name("Withdraw the decision on a request for more time", "Withdraw decision", action,
 			"Decision withdrawn. The request is open again. The due date has not changed.")
 		line = matterpage.StandingTitle(x.Decision) + " on " + page.DayText(x.DecidedOn) +
 			". For a decision that was recorded in error. It stays in the history, and the request is open again."
 	}
 	t.form.Lines = append(t.form.Lines, line)
-	if x.Decision != "" && x.Decision != matter.ExtensionDenied {
+	if x.Decision != "" && x.Decision != extension.Denied {
 		t.form.Lines = append(t.form.Lines, "The due date stays as it is. To move it back, correct the deadline.")
 	}
 	t.ask("area", "reason", "Reason", "It enters the history of this matter.", true)
 	t.command = func(r *reading) workflow.Command {
-		return matter.WithdrawExtension{Matter: m.ID, Request: x.ID, What: what, Reason: r.prose("reason")}
+		return change.WithdrawExtension{Matter: m.ID, Request: x.ID, What: what, Reason: r.prose("reason")}
 	}
 	return nil
 }
@@ -349,7 +350,7 @@ func (p *Pages) owning(t *timing, _ func(string) string) error {
 	t.ask("date", "last", "Repeat until", "Empty: it goes on until the matter closes.", false)
 	t.ask("area", "note", "Note", "", false)
 	t.command = func(r *reading) workflow.Command {
-		cmd := matter.AddOwnDate{
+		cmd := change.AddOwnDate{
 			Matter: t.on.Matter.ID, Title: r.text("title"), Due: r.due(), From: r.date("from"), User: r.text("user"), Ladder: r.text("ladder"),
 			Note: r.prose("note"),
 		}
@@ -359,7 +360,7 @@ func (p *Pages) owning(t *timing, _ func(string) string) error {
 		return cmd
 	}
 	t.foresee = func(cmd workflow.Command, a workflow.Act) (*deadline.Receipt, error) {
-		receipt, err := cmd.(matter.AddOwnDate).Foresee(t.on.Facts, a)
+		receipt, err := cmd.(change.AddOwnDate).Foresee(t.on.Facts, a)
 		return &receipt, err
 	}
 	return nil
@@ -386,7 +387,7 @@ func (p *Pages) ending(t *timing, param func(string) string) error {
 		if end != "done" && end != "cancel" {
 			r.found = append(r.found, workflow.Detail{Field: "end", Message: validation.Required("What happened")})
 		}
-		return matter.EndOwnDate{Matter: t.on.Matter.ID, Deadline: d.ID, Cancel: end == "cancel", On: r.date("on"), Note: r.prose("note")}
+		return change.EndOwnDate{Matter: t.on.Matter.ID, Deadline: d.ID, Cancel: end == "cancel", On: r.date("on"), Note: r.prose("note")}
 	}
 	return nil
 }

@@ -16,6 +16,7 @@ import (
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/annotate"
+	"duces/workflow/assignment"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/review"
@@ -71,9 +72,9 @@ func (p *Pages) assignMany(c echo.Context, ids []string, back string, typed url.
 		return p.showAssign(c, http.StatusUnprocessableEntity, a, frame.Problems{{Field: "user", Message: validation.Required("Assign to")}})
 	case user == matterpage.TakeBack:
 		user, doing = "", "Unassigning"
-		cmd = matter.AssignOwner{Matters: ids}
+		cmd = assignment.Assign{Matters: ids}
 	default:
-		cmd = matter.AssignOwner{Matters: ids, User: user}
+		cmd = assignment.Assign{Matters: ids, User: user}
 	}
 	frame.Counts(c, doing, len(ids), "matter", "matters")
 	result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, a.Key, cmd)

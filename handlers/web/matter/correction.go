@@ -12,6 +12,7 @@ import (
 	matterpage "duces/templates/matter"
 	"duces/templates/words"
 	"duces/workflow"
+	"duces/workflow/correction"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/kinds"
@@ -43,7 +44,7 @@ func (p *Pages) corrections(c echo.Context, s subject.Matter, entries []matterpa
 			if transition.MayAddDocuments(frame.Who(c).Actor(), s.Process) == nil {
 				a.CorrectHref = matterpage.CorrectAddedHref(s.Matter.ID, a.Step)
 			}
-		case matter.Corrected:
+		case correction.Corrected:
 			past, err := s.History()
 			if err != nil {
 				return err
@@ -58,7 +59,7 @@ func (p *Pages) corrections(c echo.Context, s subject.Matter, entries []matterpa
 }
 
 // describe says what a correction changed: of the step, and of its deadlines.
-func describe(a *matterpage.Act, d matter.Corrected, s subject.Matter, past []workflow.Event) error {
+func describe(a *matterpage.Act, d correction.Corrected, s subject.Matter, past []workflow.Event) error {
 	first := a.Events[0].Event.Seq
 	for _, f := range a.Events {
 		first = min(first, f.Event.Seq)

@@ -11,6 +11,7 @@ import (
 	matterpage "duces/templates/matter"
 	"duces/templates/words"
 	"duces/workflow"
+	"duces/workflow/correction"
 	"duces/workflow/due"
 	"duces/workflow/kinds"
 	"duces/workflow/matter"
@@ -111,7 +112,7 @@ func act(rows []view.HistoryRow, s subject.Matter, name func(user string) string
 			}
 		}
 		switch d := e.Data.(type) {
-		case matter.Corrected:
+		case correction.Corrected:
 			a.Step, a.Actor = e.Seq, rows[i].ActorName
 			lead = append(lead, f)
 			if d.RequestedBy != "" {

@@ -11,7 +11,7 @@ import (
 	"duces/templates/page"
 	"duces/workflow"
 	"duces/workflow/alert"
-	"duces/workflow/matter"
+	"duces/workflow/assignment"
 	"duces/workflow/validation"
 	"duces/workflow/view"
 )
@@ -40,8 +40,8 @@ func (p *Pages) owner(c echo.Context, s subject.Matter) (matterpage.Owner, error
 	return o, err
 }
 
-func assignOwner(id, user string, typed url.Values) matter.AssignOwner {
-	cmd := matter.AssignOwner{Matters: []string{id}, User: user}
+func assignOwner(id, user string, typed url.Values) assignment.Assign {
+	cmd := assignment.Assign{Matters: []string{id}, User: user}
 	if typed.Has("was") {
 		cmd.Was = new(typed.Get("was"))
 	}

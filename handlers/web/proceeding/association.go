@@ -17,10 +17,10 @@ import (
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/association"
+	"duces/workflow/correction"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
-	"duces/workflow/matter"
 	"duces/workflow/proceeding"
 	"duces/workflow/view"
 )
@@ -221,7 +221,7 @@ func membersSaid(r workflow.Result) string {
 	}{
 		{due.Tolled{}, "deadline was tolled", "deadlines were tolled"},
 		{due.Moved{}, "deadline runs again or moved", "deadlines run again or moved"},
-		{matter.BarFound{}, "step is barred now and is listed in its matter", "steps are barred now and are listed in their matters"},
+		{correction.BarFound{}, "step is barred now and is listed in its matter", "steps are barred now and are listed in their matters"},
 	} {
 		if n := r.Count(x.event.Type()); n > 0 {
 			said += " " + words.Count(n, x.one, x.more) + "."

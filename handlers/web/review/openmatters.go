@@ -17,7 +17,7 @@ import (
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/deadline"
-	"duces/workflow/matter"
+	"duces/workflow/opening"
 	"duces/workflow/process"
 	"duces/workflow/validation"
 	"duces/workflow/view"
@@ -187,7 +187,7 @@ func afterOpening(review, step string, opened []string) (at, next string) {
 }
 
 func (p *Pages) openMatters(c echo.Context, s selection) error {
-	cmd := matter.Open{Review: c.Param("id"), Excluded: cmp.Or(s.excluded, matter.LeaveExcluded)}
+	cmd := opening.Open{Review: c.Param("id"), Excluded: cmp.Or(s.excluded, opening.LeaveExcluded)}
 	for id := range s.chosen {
 		cmd.Jurisdictions = append(cmd.Jurisdictions, id)
 	}

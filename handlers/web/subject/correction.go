@@ -5,6 +5,7 @@ import (
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
+	"duces/workflow/correction"
 	"duces/workflow/deadline"
 	"duces/workflow/matter"
 	"duces/workflow/transition"
@@ -32,7 +33,7 @@ func StepDates(past []workflow.Event) (map[int64]deadline.Date, error) {
 }
 
 // Conflict words a conflict; days are those of StepDates.
-func (s Matter) Conflict(x matter.Conflict, days map[int64]deadline.Date) matterpage.Conflict {
+func (s Matter) Conflict(x correction.Conflict, days map[int64]deadline.Date) matterpage.Conflict {
 	return matterpage.Conflict{Title: words.Act(s.Process, x.Transition), On: days[x.Event], Why: x.Why, Satisfy: x.Satisfy}
 }
 

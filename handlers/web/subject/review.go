@@ -8,9 +8,9 @@ import (
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/deadline"
-	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/review"
+	"duces/workflow/step"
 )
 
 // Review finds the review of the path, if the reader sees it.
@@ -42,7 +42,7 @@ func (r *Reader) reviewIn(c echo.Context) (review.Review, workflow.Facts, error)
 // OpeningDates says, of matters that would be opened on a day, until when our own side is to take the first step in them.
 func OpeningDates(def *process.Definition, on deadline.Date) page.Dates {
 	d := page.Dates{List: []page.DueDate{{Title: "Opened on", Lines: []string{page.DayText(on) + "."}}}}
-	if last, limited := matter.FirstStep(def, on); limited {
+	if last, limited := step.First(def, on); limited {
 		d.List = append(d.List, words.OurStep(def.NextStep(def.Initial), last))
 	}
 	return d

@@ -23,10 +23,11 @@ import (
 	"duces/workflow/adoption"
 	"duces/workflow/approval"
 	"duces/workflow/award"
+	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
-	"duces/workflow/matter"
 	"duces/workflow/proceeding"
 	"duces/workflow/process"
+	"duces/workflow/recalculation"
 	"duces/workflow/transition"
 	"duces/workflow/validation"
 	"duces/workflow/view"
@@ -197,8 +198,8 @@ func (p *Pages) showStep(c echo.Context, row view.ApprovalRow, v *approvalpage.V
 	}
 	if d, changes := s.Matter.Deadline(asked.Deadline); changes {
 		v.Title, v.From = words.ChangeAsked(asked.Change, words.Kind(s.Process, d.Kind)), ""
-		if right, runs := matter.RunningRight(s.Process, d.AsOf(p.Engine.Now())); runs {
-			v.Rights = rightsText(s.Process, []matter.Right{right})
+		if right, runs := due.RunningRight(s.Process, d.AsOf(p.Engine.Now())); runs {
+			v.Rights = rightsText(s.Process, []due.Right{right})
 		}
 		if !asked.Gives.IsZero() {
 			v.Facts = append(v.Facts, words.Fact{Title: matterpage.ChangeDateTitle(asked.Change, d), Values: []string{page.DayText(asked.Gives)}})
@@ -257,9 +258,9 @@ func (p *Pages) showOther(c echo.Context, row view.ApprovalRow, v *approvalpage.
 	switch asked := asked.(type) {
 	case adoption.Open:
 		v.OpenReview, err = p.openReview(c, facts, asked)
-	case matter.ChangeJurisdiction:
+	case recalculation.ChangeJurisdiction:
 		err = p.showChange(facts, asked, v)
-	case matter.MergeJurisdictions:
+	case recalculation.MergeJurisdictions:
 		err = p.showMerge(facts, asked, v)
 	case proceeding.EnterOrder, proceeding.VoidOrder, proceeding.CorrectClause, proceeding.RecordEvent, proceeding.ChangeMembers:
 		err = p.showCourt(c, facts, asked, v)
@@ -293,7 +294,7 @@ func (p *Pages) openReview(c echo.Context, facts workflow.Facts, asked adoption.
 	return o, nil
 }
 
-func (p *Pages) showChange(facts workflow.Facts, asked matter.ChangeJurisdiction, v *approvalpage.View) error {
+func (p *Pages) showChange(facts workflow.Facts, asked recalculation.ChangeJurisdiction, v *approvalpage.View) error {
 	r := v.Request
 	if r.Status != approval.Pending { // what it was then, its history tells
 		n := asked.Asked(r).New
@@ -314,7 +315,7 @@ func (p *Pages) showChange(facts workflow.Facts, asked matter.ChangeJurisdiction
 }
 
 // showMerge shows both records: what is on record of the one that ends, and what takes over.
-func (p *Pages) showMerge(facts workflow.Facts, asked matter.MergeJurisdictions, v *approvalpage.View) error {
+func (p *Pages) showMerge(facts workflow.Facts, asked recalculation.MergeJurisdictions, v *approvalpage.View) error {
 	r := v.Request
 	if r.Status != approval.Pending { // what it was then, its history tells
 		from, err := jurisdiction.Find(facts, asked.ID)

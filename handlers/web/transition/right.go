@@ -2,12 +2,12 @@ package transition
 
 import (
 	"duces/templates/page"
-	"duces/workflow/matter"
+	"duces/workflow/due"
 	"duces/workflow/process"
 )
 
 // rightsText names rights of the jurisdiction, each in a sentence.
-func rightsText(def *process.Definition, rights []matter.Right) []string {
+func rightsText(def *process.Definition, rights []due.Right) []string {
 	var all []string
 	for _, r := range rights {
 		all = append(all, r.Text(def, page.DayText)+".")

@@ -1,11 +1,10 @@
-package matter
+package opening
 
 import (
-	"fmt"
-
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
+	"duces/workflow/matter"
 	"duces/workflow/review"
 )
 
@@ -24,18 +23,6 @@ func (Import) CommandName() string { return "ImportIntoReview" }
 
 // Streams implements Command.
 func (c Import) Streams() []workflow.Stream { return []workflow.Stream{review.Stream(c.Review)} }
-
-// InReview asks which jurisdictions have a matter in a review, whoever may see it.
-type InReview struct {
-	Review string
-	Asked  []string        // jurisdiction ids
-	Have   map[string]bool // by jurisdiction id
-}
-
-// Asks implements workflow.Question.
-func (q *InReview) Asks() string {
-	return fmt.Sprintf("which of %d jurisdictions have a matter in the review %s?", len(q.Asked), q.Review)
-}
 
 func (c Import) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 	o, err := beginOpening(facts, a, c.Review, c.OpenedOn)
@@ -88,7 +75,7 @@ func (c Import) Plan(facts workflow.Facts) (ImportPlan, error) {
 	if err != nil {
 		return ImportPlan{}, err
 	}
-	q := InReview{Review: c.Review, Asked: known.KnownIDs}
+	q := matter.InReview{Review: c.Review, Asked: known.KnownIDs}
 	if err := facts.Ask(&q); err != nil {
 		return ImportPlan{}, err
 	}

@@ -1,11 +1,9 @@
-package matter
+package due
 
 import (
 	"time"
 
-	"duces/workflow"
 	"duces/workflow/deadline"
-	"duces/workflow/due"
 	"duces/workflow/process"
 )
 
@@ -31,16 +29,16 @@ func (r Right) Text(def *process.Definition, day func(deadline.Date) string) str
 }
 
 // RunningRight is the right of the jurisdiction that a deadline ends, while it runs.
-func RunningRight(def *process.Definition, d due.Deadline) (r Right, runs bool) {
+func RunningRight(def *process.Definition, d Deadline) (r Right, runs bool) {
 	kind, _ := def.Deadline(d.Kind)
-	r = Right{Deadline: d.ID, Kind: d.Kind, Version: d.Version, Due: d.Due, Tolled: d.Status == due.StatusTolled}
-	return r, (d.Status == due.StatusOpen || r.Tolled) && d.Owed == due.OwedByJurisdiction && (d.Right || kind.Right)
+	r = Right{Deadline: d.ID, Kind: d.Kind, Version: d.Version, Due: d.Due, Tolled: d.Status == StatusTolled}
+	return r, (d.Status == StatusOpen || r.Tolled) && d.Owed == OwedByJurisdiction && (d.Right || kind.Right)
 }
 
 // EndedRights are the rights of the jurisdiction that run before an act and, after it, are
 // over or end sooner. One that is tolled has no last day that could come sooner. A deadline
 // that is not in after has not changed.
-func EndedRights(def *process.Definition, before, after []due.Deadline, at time.Time) []Right {
+func EndedRights(def *process.Definition, before, after []Deadline, at time.Time) []Right {
 	var ended []Right
 	for _, old := range before {
 		r, ran := RunningRight(def, old.AsOf(at))
@@ -57,9 +55,4 @@ func EndedRights(def *process.Definition, before, after []due.Deadline, at time.
 		}
 	}
 	return ended
-}
-
-// ends are the rights of the jurisdiction that an event of the matter would end, or end sooner.
-func (w *Work) ends(e workflow.Event) []Right {
-	return EndedRights(w.def, w.matter.Deadlines, evolve(w.matter, e).Deadlines, w.act.At)
 }

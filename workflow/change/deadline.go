@@ -1,4 +1,7 @@
-package matter
+// Package change is what people do to the deadlines of a matter by hand: they extend, toll, hold, resume, correct, meet,
+// cancel and acknowledge them, take in and decide requests for more time, and keep dates of their own beside the steps.
+// Transitions set deadlines; this package sets none but our own side's.
+package change
 
 import (
 	"errors"
@@ -9,17 +12,18 @@ import (
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
+	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/validation"
 )
 
-// ChangeDeadline extends, tolls, resumes, corrects, meets or cancels one
+// Deadline extends, tolls, resumes, corrects, meets or cancels one
 // deadline of a matter by hand. The date is derived again, the old one stays
 // in history, and alerts that hang on it follow the new version.
-type ChangeDeadline struct {
+type Deadline struct {
 	Matter   string `json:"matter"`
 	Deadline string `json:"deadline"`
-	Change   string `json:"change"` // one of DeadlineChanges
+	Change   string `json:"change"` // one of All
 	// Days, BusinessDays, Months, Hours or On say by how much or to when, as the change
 	// needs: extend takes one of them; toll takes On (first stayed day) and maybe Until (last); hold Until (last day on hold) and maybe On; resume
 	// takes Until; correct takes On (the true trigger); meet takes On.
@@ -38,8 +42,8 @@ type ChangeDeadline struct {
 	Due deadline.Date `json:"due,omitzero"`
 }
 
-// DeadlineChanges are the changes that can be made by hand.
-var DeadlineChanges = []string{"extend", "toll", "hold", "resume", "correct", "meet", "cancel"}
+// All are the changes that can be made by hand.
+var All = []string{"extend", "toll", "hold", "resume", "correct", "meet", "cancel"}
 
 // VerbFor is what somebody must be allowed to do to make a change by hand.
 func VerbFor(change string) workflow.Verb {
@@ -50,13 +54,13 @@ func VerbFor(change string) workflow.Verb {
 }
 
 // CommandName implements Command.
-func (ChangeDeadline) CommandName() string { return "ChangeDeadline" }
+func (Deadline) CommandName() string { return "ChangeDeadline" }
 
 // Streams implements Command.
-func (c ChangeDeadline) Streams() []workflow.Stream { return Streams([]string{c.Matter}) }
+func (c Deadline) Streams() []workflow.Stream { return matter.Streams([]string{c.Matter}) }
 
-func (c ChangeDeadline) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
-	w, err := Begin(facts, a, c.Matter)
+func (c Deadline) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+	w, err := matter.Begin(facts, a, c.Matter)
 	if err != nil {
 		return workflow.Decision{}, err
 	}
@@ -67,12 +71,12 @@ func (c ChangeDeadline) Decide(facts workflow.Facts, a workflow.Act) (workflow.D
 }
 
 // in makes the change within the work on its matter.
-func (c ChangeDeadline) in(w *Work) error {
-	if err := w.facts.Actor.May(VerbFor(c.Change)); err != nil {
+func (c Deadline) in(w *matter.Work) error {
+	if err := w.Facts().Actor.May(VerbFor(c.Change)); err != nil {
 		return err
 	}
 	w.MarkMissed()
-	d, ok := w.matter.Deadline(c.Deadline)
+	d, ok := w.Matter().Deadline(c.Deadline)
 	if !ok {
 		return workflow.Absent("deadline")
 	}
@@ -86,35 +90,35 @@ func (c ChangeDeadline) in(w *Work) error {
 	if err != nil {
 		return err
 	}
-	if c.needsApproval(w.ends(e)) {
+	if c.needsApproval(ends(w, e)) {
 		return c.ask(w, d, e)
 	}
 	if !workflow.Blank(c.Reason) {
-		e.Personal = map[string]workflow.Sealed{"reason": w.act.Seal(e.Stream, "reason/"+d.ID, c.Reason)}
+		e.Personal = map[string]workflow.Sealed{"reason": w.Act().Seal(e.Stream, "reason/"+d.ID, c.Reason)}
 	}
 	w.Add(e)
 	if moved, is := e.Data.(due.Moved); is && moved.Repeats != nil {
-		first, _ := w.matter.Deadline(d.ID)
-		if err := w.carrySeries(first, *d.Repeats); err != nil {
+		first, _ := w.Matter().Deadline(d.ID)
+		if err := carrySeries(w, first, *d.Repeats); err != nil {
 			return err
 		}
 	}
 	if t, is := e.Data.(due.Tolled); is && !t.Until.IsZero() {
-		if err := w.watchHold(t); err != nil {
+		if err := WatchHold(w, t); err != nil {
 			return workflow.Malformed("until", workflow.Sentence(err))
 		}
 	}
 	w.MarkMissed() // a date moved into the past is missed at once, and a hold that is over has ended
-	w.goOn()
+	w.ContinueSeries()
 	return nil
 }
 
-func (c ChangeDeadline) needsApproval(ends []Right) bool {
+func (c Deadline) needsApproval(ends []due.Right) bool {
 	return c.Change == "cancel" || len(ends) > 0
 }
 
 // event is what the change does to the deadline, without its reason.
-func (c ChangeDeadline) event(w *Work, d due.Deadline) (workflow.Event, error) {
+func (c Deadline) event(w *matter.Work, d due.Deadline) (workflow.Event, error) {
 	data, err := c.data(w, d)
 	if err != nil {
 		return workflow.Event{}, err
@@ -123,13 +127,13 @@ func (c ChangeDeadline) event(w *Work, d due.Deadline) (workflow.Event, error) {
 	if met, ok := data.(due.Met); ok {
 		on = met.On
 	}
-	return w.act.Event(Stream(w.matter.ID), on, data), nil
+	return w.Act().Event(matter.Stream(w.Matter().ID), on, data), nil
 }
 
 // Foreseen is what a change would lead to.
 type Foreseen struct {
-	Moved  *due.Moved // nil: no date moves
-	Rights []Right    // of the jurisdiction, that it would end or that would end sooner
+	Moved  *due.Moved  // nil: no date moves
+	Rights []due.Right // of the jurisdiction, that it would end or that would end sooner
 	// Approval says that a second person must approve it.
 	Approval bool
 	Process  *process.Definition // that says what the rights are
@@ -137,15 +141,15 @@ type Foreseen struct {
 
 // Foresee is what the change would lead to as it stands, whatever it rests on and why. It
 // stores nothing.
-func (c ChangeDeadline) Foresee(facts workflow.Facts, a workflow.Act) (*due.Moved, error) {
+func (c Deadline) Foresee(facts workflow.Facts, a workflow.Act) (*due.Moved, error) {
 	f, err := c.Foreseen(facts, a)
 	return f.Moved, err
 }
 
 // Foreseen is Foresee, with the rights that end.
-func (c ChangeDeadline) Foreseen(facts workflow.Facts, a workflow.Act) (Foreseen, error) {
+func (c Deadline) Foreseen(facts workflow.Facts, a workflow.Act) (Foreseen, error) {
 	var f Foreseen
-	w, err := Begin(facts, a, c.Matter)
+	w, err := matter.Begin(facts, a, c.Matter)
 	if err != nil {
 		return f, err
 	}
@@ -153,7 +157,7 @@ func (c ChangeDeadline) Foreseen(facts workflow.Facts, a workflow.Act) (Foreseen
 		return f, err
 	}
 	w.MarkMissed()
-	d, ok := w.matter.Deadline(c.Deadline)
+	d, ok := w.Matter().Deadline(c.Deadline)
 	if !ok {
 		return f, workflow.Absent("deadline")
 	}
@@ -167,18 +171,18 @@ func (c ChangeDeadline) Foreseen(facts workflow.Facts, a workflow.Act) (Foreseen
 	}
 	if t, is := e.Data.(due.Tolled); is && !t.Until.IsZero() {
 		d.TolledOn, d.HeldUntil = t.On, t.Until
-		moved, err := w.resumed(d)
+		moved, err := w.Resumed(d)
 		if err != nil {
 			return f, workflow.Malformed("until", workflow.Sentence(err))
 		}
 		f.Moved = &moved
 	}
-	f.Rights, f.Process = w.ends(e), w.def
+	f.Rights, f.Process = ends(w, e), w.Process()
 	f.Approval = c.needsApproval(f.Rights)
 	return f, nil
 }
 
-func (c ChangeDeadline) data(w *Work, d due.Deadline) (workflow.Data, error) {
+func (c Deadline) data(w *matter.Work, d due.Deadline) (workflow.Data, error) {
 	if d.Status == due.StatusMet || d.Status == due.StatusCancelled {
 		return nil, workflow.Refuse("deadline_live", "This deadline is closed. Its status is "+d.Status.Words()+".", "Only an open, tolled, or missed deadline can be changed.")
 	}
@@ -213,13 +217,10 @@ func (c ChangeDeadline) data(w *Work, d due.Deadline) (workflow.Data, error) {
 		}
 		return due.Cancelled{Deadline: d.ID, Cause: "by hand"}, nil
 	}
-	return nil, workflow.Malformed("change", validation.NotOneOf("Change", c.Change, DeadlineChanges...))
+	return nil, workflow.Malformed("change", validation.NotOneOf("Change", c.Change, All...))
 }
 
-// ErrUnchanged refuses a change to what is on record already.
-var ErrUnchanged = workflow.Refuse("unchanged", "Nothing would change. These values are already on record.", "Change the date or another field.")
-
-func (c ChangeDeadline) needOn(what string) error {
+func (c Deadline) needOn(what string) error {
 	if c.On.IsZero() {
 		return workflow.Malformed("on", validation.Required(what))
 	}
@@ -228,7 +229,7 @@ func (c ChangeDeadline) needOn(what string) error {
 
 // correct mends what the date was derived from: of a period the trigger, of a
 // fixed date the date itself.
-func (c ChangeDeadline) correct(w *Work, d due.Deadline) (workflow.Data, error) {
+func (c Deadline) correct(w *matter.Work, d due.Deadline) (workflow.Data, error) {
 	if d.Status == due.StatusTolled {
 		return nil, workflow.Refuse("deadline_running", "This deadline is tolled.", "Resume the clock first, then correct the date.")
 	}
@@ -248,11 +249,11 @@ func (c ChangeDeadline) correct(w *Work, d due.Deadline) (workflow.Data, error) 
 		return nil, err
 	}
 	moved := data.(due.Moved)
-	moved.Repeats, err = w.correctSeries(d, basis)
+	moved.Repeats, err = correctSeries(w, d, basis)
 	return moved, err
 }
 
-func (c ChangeDeadline) extend(w *Work, d due.Deadline) (workflow.Data, error) {
+func (c Deadline) extend(w *matter.Work, d due.Deadline) (workflow.Data, error) {
 	if d.Status == due.StatusTolled {
 		return nil, workflow.Refuse("deadline_running", "This deadline is tolled.", "Resume the clock first, then extend the deadline.")
 	}
@@ -268,7 +269,7 @@ func (c ChangeDeadline) extend(w *Work, d due.Deadline) (workflow.Data, error) {
 	return c.rederive(w, d, due.CauseExtended, basis)
 }
 
-func (c ChangeDeadline) toll(w *Work, d due.Deadline) (workflow.Data, error) {
+func (c Deadline) toll(w *matter.Work, d due.Deadline) (workflow.Data, error) {
 	if err := c.needOn("First day not counted"); err != nil {
 		return nil, err
 	}
@@ -290,7 +291,7 @@ func (c ChangeDeadline) toll(w *Work, d due.Deadline) (workflow.Data, error) {
 	return c.rederive(w, d, due.CauseTolled, basis)
 }
 
-func (c ChangeDeadline) resume(w *Work, d due.Deadline) (workflow.Data, error) {
+func (c Deadline) resume(w *matter.Work, d due.Deadline) (workflow.Data, error) {
 	if d.Status != due.StatusTolled {
 		return nil, workflow.Refuse("deadline_tolled", "This deadline is not tolled.", "Only a tolled deadline can be resumed.")
 	}
@@ -306,7 +307,7 @@ func (c ChangeDeadline) resume(w *Work, d due.Deadline) (workflow.Data, error) {
 	return c.rederive(w, d, due.CauseResumed, basis)
 }
 
-func (c ChangeDeadline) rederive(w *Work, d due.Deadline, cause due.Cause, basis due.Basis) (workflow.Data, error) {
+func (c Deadline) rederive(w *matter.Work, d due.Deadline, cause due.Cause, basis due.Basis) (workflow.Data, error) {
 	receipt, err := w.Derive(basis)
 	if _, open := errors.AsType[*deadline.TolledError](err); open {
 		return nil, workflow.Refuse("deadline_running", workflow.Sentence(err), "Resume the clock first.")
@@ -319,8 +320,15 @@ func (c ChangeDeadline) rederive(w *Work, d due.Deadline, cause due.Cause, basis
 	}
 	moved := w.Moved(d, cause, basis, receipt)
 	if moved.Due == d.Due && moved.Ends.Equal(d.Ends) && reflect.DeepEqual(basis, d.Basis) {
-		return nil, ErrUnchanged
+		return nil, matter.ErrUnchanged
 	}
 	moved.Authority = c.Authority
 	return moved, nil
+}
+
+// ends are the rights of the jurisdiction that an event of the matter would end, or end sooner.
+func ends(w *matter.Work, e workflow.Event) []due.Right {
+	after := w.Try()
+	after.Add(e)
+	return due.EndedRights(w.Process(), w.Matter().Deadlines, after.Matter().Deadlines, w.Act().At)
 }

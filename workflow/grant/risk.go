@@ -1,10 +1,11 @@
-package matter
+package grant
 
 import (
 	"cmp"
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/matter"
 	"duces/workflow/process"
 )
 
@@ -19,9 +20,9 @@ func AtRisk(events []workflow.Event, def *process.Definition, on deadline.Date) 
 			continue
 		}
 		switch d := e.Data.(type) {
-		case Opened:
+		case matter.Opened:
 			state = d.State
-		case Transitioned:
+		case matter.Transitioned:
 			state = d.To
 			if kind := cmp.Or(d.Finding, process.LegacyFinding(d.Transition)); kind.Final() {
 				found = kind

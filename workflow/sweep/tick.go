@@ -1,4 +1,6 @@
-package matter
+// Package sweep is what the clock does to matters by itself, and what is taken back where it was wrong: it writes down what
+// was missed, and tells whom a ladder or a step limit names.
+package sweep
 
 import (
 	"fmt"
@@ -8,6 +10,7 @@ import (
 	"duces/workflow/alert"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
+	"duces/workflow/matter"
 	"duces/workflow/process"
 )
 
@@ -27,7 +30,7 @@ type Tick struct {
 func (Tick) CommandName() string { return "Tick" }
 
 // Streams implements Command.
-func (c Tick) Streams() []workflow.Stream { return Streams(c.Matters) }
+func (c Tick) Streams() []workflow.Stream { return matter.Streams(c.Matters) }
 
 func (c Tick) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 	if facts.Actor.Role != workflow.System {
@@ -35,11 +38,11 @@ func (c Tick) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, e
 	}
 	var all workflow.Decision
 	for _, id := range c.Matters {
-		w, err := Begin(facts, a, id)
+		w, err := matter.Begin(facts, a, id)
 		if err != nil {
 			return workflow.Decision{}, err
 		}
-		if err := w.tick(); err != nil {
+		if err := tick(w); err != nil {
 			return workflow.Decision{}, err
 		}
 		all.Join(w.Decision())
@@ -47,40 +50,39 @@ func (c Tick) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, e
 	return all, nil
 }
 
-func (w *Work) tick() error {
+func tick(w *matter.Work) error {
 	w.MarkMissed()
-	for _, d := range w.matter.Deadlines {
-		if kind, ok := d.Of(w.def); ok && d.Live() {
-			if err := w.remind(d, kind); err != nil {
+	for _, d := range w.Matter().Deadlines {
+		if kind, ok := d.Of(w.Process()); ok && d.Live() {
+			if err := remind(w, d, kind); err != nil {
 				return err
 			}
 		}
 	}
-	w.remindStep()
+	remindStep(w)
 	return nil
 }
 
 // remind tells the latest rung that is due; older ones that were never told
 // are collapsed into it, so that downtime leads to one message and not five.
-func (w *Work) remind(d due.Deadline, kind process.Deadline) error {
-	by := d.RungsDue(kind, w.act.At)
+func remind(w *matter.Work, d due.Deadline, kind process.Deadline) error {
+	m, now := w.Matter(), w.Act().At
+	by := d.RungsDue(kind, now)
 	if len(by) == 0 {
 		return nil
 	}
 	rung := by[len(by)-1]
-	today := deadline.DateIn(w.act.At, deadline.Zone(d.Zone))
+	today := deadline.DateIn(now, deadline.Zone(d.Zone))
 	late := d.Due.AddDays(rung) != today
 	r := due.Reminded{Deadline: d.ID, Version: d.Version, Rung: rung, Collapsed: by[:len(by)-1], Late: late, To: []string{}}
-	recipients, err := alert.Recipients(w.facts, w.review, w.matter.Whose(d), d, kind, rung)
+	recipients, err := alert.Recipients(w.Facts(), w.Review(), d.Whose(m.Owner), d, kind, rung)
 	if err != nil {
 		return err
 	}
-	for _, t := range alert.StandIns(w.facts, w.review, w.act.At, recipients, alert.Anybody) {
-		a := workflow.Alert{
-			Late: late, For: t.For,
-		}
-		w.matter.about(&a, d, rung, t.To.ID)
-		alert.Timed(&a, t.To, w.act.At, d)
+	for _, t := range alert.StandIns(w.Facts(), w.Review(), now, recipients, alert.Anybody) {
+		a := alertAbout(m, d, rung, t.To.ID)
+		a.Late, a.For = late, t.For
+		alert.Timed(&a, t.To, now, d)
 		r.To = append(r.To, t.To.ID)
 		if t.For != "" {
 			r.Delegated = workflow.With(r.Delegated, t.To.ID, t.For)
@@ -91,15 +93,24 @@ func (w *Work) remind(d due.Deadline, kind process.Deadline) error {
 	return nil
 }
 
-// about makes an alert one for a user about a rung of a deadline.
-func (m Matter) about(a *workflow.Alert, d due.Deadline, rung int, user string) {
-	a.Key = m.alertKey(fmt.Sprintf("deadline/%s/%s/%d/%d/%s", m.ID, d.ID, d.Version, rung, user))
-	a.Kind, a.Matter, a.Review, a.Deadline = workflow.AlertDeadline, m.ID, m.Review, d.ID
-	a.Version, a.Rung, a.Recipient = d.Version, rung, user
+// alertAbout is one to a user about a rung of a deadline.
+func alertAbout(m matter.Matter, d due.Deadline, rung int, user string) workflow.Alert {
+	return workflow.Alert{
+		Key:  keyOf(m, fmt.Sprintf("deadline/%s/%s/%d/%d/%s", m.ID, d.ID, d.Version, rung, user)),
+		Kind: workflow.AlertDeadline, Matter: m.ID, Review: m.Review, Deadline: d.ID, Version: d.Version, Rung: rung, Recipient: user,
+	}
 }
 
-// Reminded are the alerts about live deadlines, as their dates stand now, that history says were made.
-func (m Matter) Reminded() []workflow.Alert {
+// keyOf keeps alerts apart from those that a wrong clock queued under the same name.
+func keyOf(m matter.Matter, name string) string {
+	if m.Clocks == 0 {
+		return name
+	}
+	return fmt.Sprintf("%s/%d", name, m.Clocks+1)
+}
+
+// Reminded are the alerts about live deadlines of a matter, as their dates stand now, that history says were made.
+func Reminded(m matter.Matter) []workflow.Alert {
 	var all []workflow.Alert
 	for _, d := range m.Deadlines {
 		for _, r := range d.Reminders {
@@ -107,8 +118,8 @@ func (m Matter) Reminded() []workflow.Alert {
 				continue
 			}
 			for _, user := range r.To {
-				a := workflow.Alert{Late: true}
-				m.about(&a, d, r.Rung, user)
+				a := alertAbout(m, d, r.Rung, user)
+				a.Late = true
 				all = append(all, a)
 			}
 		}

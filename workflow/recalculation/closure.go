@@ -1,9 +1,6 @@
-package matter
+package recalculation
 
 import (
-	"cmp"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"slices"
 
@@ -11,7 +8,7 @@ import (
 	"duces/workflow/calendar"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
-	"duces/workflow/jurisdiction"
+	"duces/workflow/matter"
 )
 
 // AddClosure declares a day closed and moves the open deadlines that rest on
@@ -29,32 +26,20 @@ func (AddClosure) CommandName() string { return "AddClosure" }
 // Streams implements Command.
 func (c AddClosure) Streams() []workflow.Stream { return []workflow.Stream{calendar.Stream} }
 
-// DueFrom asks for the matters, whoever may see them, with a deadline that is
-// open or missed and due on a day or later.
-type DueFrom struct {
-	Day     deadline.Date
-	Matters []string // ids, in order
-}
-
-// Asks implements workflow.Question.
-func (q *DueFrom) Asks() string {
-	return "which matters have a deadline due from " + q.Day.String() + "?"
-}
-
 // reached are the matters whose deadlines the closure may touch. A period
 // counted back may be due before the day that it skips; none is longer than
 // this leaves room for.
 func (c AddClosure) reached(facts workflow.Facts) ([]string, error) {
-	q := DueFrom{Day: c.Closure.Date.AddDays(-400)}
+	q := matter.DueFrom{Day: c.Closure.Date.AddDays(-400)}
 	if err := facts.Ask(&q); err != nil {
 		return nil, err
 	}
-	return q.Matters, facts.Load(Streams(q.Matters)...)
+	return q.Matters, facts.Load(matter.Streams(q.Matters)...)
 }
 
 // Reaches says how many matters have a deadline that the closure may touch.
 func (c AddClosure) Reaches(facts workflow.Facts) (int, error) {
-	q := DueFrom{Day: c.Closure.Date.AddDays(-400)}
+	q := matter.DueFrom{Day: c.Closure.Date.AddDays(-400)}
 	err := facts.Ask(&q)
 	return len(q.Matters), err
 }
@@ -94,46 +79,6 @@ func (c AddClosure) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decis
 	return d, nil
 }
 
-// Moves are changes that are alike, counted. They name no matter: the reader of
-// a preview may see none of them, or not all.
-type Moves struct {
-	USState, Kind    string
-	Old, New         deadline.Date
-	OldZone, NewZone string
-	Count            int
-}
-
-// Gather counts changes that are alike, in the order of their old dates.
-func Gather(changes []Change) []Moves {
-	counts := map[Moves]int{}
-	for _, c := range changes {
-		counts[Moves{USState: c.Jurisdiction.State, Kind: c.Kind, Old: c.Old, New: c.New, OldZone: c.OldZone, NewZone: c.NewZone}]++
-	}
-	list := make([]Moves, 0, len(counts))
-	for m, n := range counts {
-		m.Count = n
-		list = append(list, m)
-	}
-	slices.SortFunc(list, func(a, b Moves) int {
-		return cmp.Or(
-			a.Old.Compare(b.Old), a.New.Compare(b.New), cmp.Compare(a.USState, b.USState), cmp.Compare(a.Kind, b.Kind),
-			cmp.Compare(a.OldZone, b.OldZone), cmp.Compare(a.NewZone, b.NewZone),
-		)
-	})
-	return list
-}
-
-var errOtherMoves = workflow.Clash("The deadlines that would move have changed since you last saw them. Nothing was saved. Review them again.")
-
-// HashOf identifies changes as they were shown: only those are confirmed.
-func HashOf(changes []Change) string {
-	h := sha256.New()
-	for _, x := range changes {
-		fmt.Fprintf(h, "%s\x00%s\x00%s\x00%s\x00%s\x00%s\n", x.Matter, x.Deadline, x.Old, x.New, x.OldZone, x.NewZone)
-	}
-	return hex.EncodeToString(h.Sum(nil))
-}
-
 func (c AddClosure) declared(facts workflow.Facts) (*deadline.Calendar, error) {
 	if err := workflow.Collect(append(workflow.CheckLine("closure", "Name", c.Closure.Name, 200, true), workflow.CheckLine("closure", "Authority", c.Closure.Authority, 500, true)...)); err != nil {
 		return nil, err
@@ -154,18 +99,6 @@ func (c AddClosure) declared(facts workflow.Facts) (*deadline.Calendar, error) {
 		return nil, workflow.Malformed("closure", workflow.Sentence(err))
 	}
 	return cal, nil
-}
-
-// Change is one due date that would move.
-type Change struct {
-	Matter       string
-	Jurisdiction jurisdiction.Ref
-	Deadline     string
-	Kind         string
-	Old, New     deadline.Date
-	// The zones in which they end; empty where it stays.
-	OldZone, NewZone string
-	event            due.Moved
 }
 
 // Preview lists the open deadlines that the closure would move, and stores nothing.
@@ -196,15 +129,16 @@ func (c AddClosure) Preview(facts workflow.Facts) ([]Change, error) {
 // changes derives the open deadlines of one matter again. The closure is the
 // calendar's affair, not the matter's: it reaches matters that its declarer
 // may not read.
-func (c AddClosure) changes(facts workflow.Facts, a workflow.Act, id string, cal *deadline.Calendar, known due.Derivations) (*Work, []Change, error) {
+func (c AddClosure) changes(facts workflow.Facts, a workflow.Act, id string, cal *deadline.Calendar, known due.Derivations) (*matter.Work, []Change, error) {
 	clock, _ := workflow.BuiltInActor(workflow.SystemActor)
-	w, err := Begin(facts.As(clock), a, id)
+	w, err := matter.Begin(facts.As(clock), a, id)
 	if err != nil {
 		return nil, nil, err
 	}
 	var changes []Change
-	ctx := w.context(cal)
-	for _, d := range w.matter.Deadlines {
+	ctx := w.Context()
+	ctx.Calendar = cal
+	for _, d := range w.Matter().Deadlines {
 		// A day may be declared after it has passed: what was missed on it was not.
 		waits := d.Status == due.StatusOpen || d.Status == due.StatusMissed && !d.ActedOn
 		if !waits || d.Basis.Spec.Kind == deadline.Fixed && len(d.Basis.Extensions) == 0 {
@@ -218,10 +152,10 @@ func (c AddClosure) changes(facts workflow.Facts, a workflow.Act, id string, cal
 		if receipt.Due == d.Due {
 			continue
 		}
-		moved := w.movedBy(d, due.CauseClosure, d.Basis, again)
+		moved := w.MovedTo(d, due.CauseClosure, d.Basis, again)
 		moved.Authority = c.Closure.Authority
 		changes = append(changes, Change{
-			Matter: id, Jurisdiction: w.jurisdiction.Ref(),
+			Matter: id, Jurisdiction: w.Jurisdiction().Ref(),
 			Deadline: d.ID, Kind: d.Kind, Old: d.Due, New: receipt.Due, event: moved,
 		})
 	}

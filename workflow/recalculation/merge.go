@@ -1,4 +1,4 @@
-package matter
+package recalculation
 
 import (
 	"crypto/sha256"
@@ -9,7 +9,9 @@ import (
 	"duces/workflow"
 	"duces/workflow/approval"
 	"duces/workflow/calendar"
+	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
+	"duces/workflow/matter"
 )
 
 // MergeJurisdictions says that two records are of one government: one of them ends, and the other takes over its
@@ -36,19 +38,6 @@ func (MergeJurisdictions) CommandName() string { return "MergeJurisdictions" }
 func (c MergeJurisdictions) Streams() []workflow.Stream {
 	return []workflow.Stream{jurisdiction.Stream(c.ID), jurisdiction.Stream(c.Into), calendar.Stream}
 }
-
-// JurisdictionMerged says that a matter is that of another record of its government from now on.
-type JurisdictionMerged struct {
-	From         string `json:"from"`
-	FromName     string `json:"from_name"`
-	Jurisdiction string `json:"jurisdiction"`
-	Name         string `json:"name"`
-	State        string `json:"state"`
-	Zone         string `json:"zone"`
-}
-
-// Type is the stored name.
-func (JurisdictionMerged) Type() string { return "matter_jurisdiction_merged" }
 
 // Decide implements workflow.Command.
 func (c MergeJurisdictions) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
@@ -124,10 +113,8 @@ func (c MergeJurisdictions) PreviewAsked(facts workflow.Facts, a workflow.Act, r
 func (f following) mergeHash(a workflow.Act) string {
 	h := sha256.New()
 	fmt.Fprintln(h, HashOf(f.changes))
-	for _, w := range f.works {
-		if len(w.decision.Events) > 0 {
-			fmt.Fprintln(h, w.matter.ID)
-		}
+	for _, w := range f.moved {
+		fmt.Fprintln(h, w.Matter().ID)
 	}
 	for _, c := range jurisdiction.MovingContacts(a, f.old, f.changed) {
 		fmt.Fprintln(h, c.ID)
@@ -136,13 +123,9 @@ func (f following) mergeHash(a workflow.Act) string {
 }
 
 func (f following) mergePreview(facts workflow.Facts, a workflow.Act) MergePreview {
-	p := MergePreview{JurisdictionPreview: f.preview(facts), Contacts: jurisdiction.MovingContacts(a, f.old, f.changed), Hash: f.mergeHash(a)}
-	for _, w := range f.works {
-		if len(w.decision.Events) > 0 {
-			p.Matters++
-		}
+	return MergePreview{
+		JurisdictionPreview: f.preview(facts), Matters: len(f.moved), Contacts: jurisdiction.MovingContacts(a, f.old, f.changed), Hash: f.mergeHash(a),
 	}
-	return p
 }
 
 // follow is the merge, and what it does in the matters of both records.
@@ -192,74 +175,74 @@ func (c MergeJurisdictions) follow(facts workflow.Facts, a workflow.Act, r appro
 		return f, err
 	}
 	for _, w := range f.works {
-		for _, d := range w.matter.Deadlines {
-			if right, runs := RunningRight(w.def, d.AsOf(a.At)); runs {
-				f.rights = append(f.rights, Ending{right, w.def})
+		for _, d := range w.Matter().Deadlines {
+			if right, runs := due.RunningRight(w.Process(), d.AsOf(a.At)); runs {
+				f.rights = append(f.rights, Ending{right, w.Process()})
 			}
 		}
 	}
 	for _, w := range from {
 		if !inReview(into, w) {
-			changes, err := w.mergeInto(f.changed)
+			changes, err := mergeInto(w, f.changed)
 			if err != nil {
 				return f, err
 			}
-			f.changes = append(f.changes, changes...)
+			f.changes, f.moved = append(f.changes, changes...), append(f.moved, w)
 		}
 	}
 	return f, nil
 }
 
-func worksOf(facts workflow.Facts, a workflow.Act, id string) ([]*Work, error) {
-	q := OfJurisdiction{Jurisdiction: id}
+func worksOf(facts workflow.Facts, a workflow.Act, id string) ([]*matter.Work, error) {
+	q := matter.OfJurisdiction{Jurisdiction: id}
 	if err := facts.Ask(&q); err != nil {
 		return nil, err
 	}
-	if err := facts.Load(Streams(q.Matters)...); err != nil {
+	if err := facts.Load(matter.Streams(q.Matters)...); err != nil {
 		return nil, err
 	}
 	clock, _ := workflow.BuiltInActor(workflow.SystemActor)
-	works := make([]*Work, len(q.Matters))
+	works := make([]*matter.Work, len(q.Matters))
 	for i, m := range q.Matters {
 		var err error
-		if works[i], err = Begin(facts.As(clock), a, m); err != nil {
+		if works[i], err = matter.Begin(facts.As(clock), a, m); err != nil {
 			return nil, err
 		}
 	}
 	return works, nil
 }
 
-func inReview(works []*Work, as *Work) bool { return matterInReview(works, as) != nil }
+func inReview(works []*matter.Work, as *matter.Work) bool { return matterInReview(works, as) != nil }
 
-func matterInReview(works []*Work, as *Work) *Work {
+func matterInReview(works []*matter.Work, as *matter.Work) *matter.Work {
 	for _, w := range works {
-		if w.matter.Review == as.matter.Review {
+		if w.Matter().Review == as.Matter().Review {
 			return w
 		}
 	}
 	return nil
 }
 
-func (w *Work) closed() bool {
-	state, _ := w.def.State(w.matter.State)
+func closed(w *matter.Work) bool {
+	state, _ := w.Process().State(w.Matter().State)
 	return state.Terminal
 }
 
 // bothInReview refuses a merge by which a review would get two matters of one government, and names them.
-func (f following) bothInReview(facts workflow.Facts, from, into []*Work) error {
+func (f following) bothInReview(facts workflow.Facts, from, into []*matter.Work) error {
 	var both []string
 	satisfy := "Close one of the two matters first."
 	for _, w := range from {
 		other := matterInReview(into, w)
-		if other == nil || w.closed() {
+		if other == nil || closed(w) {
 			continue
 		}
 		in := "a review that you are not a member of"
-		if w.review.VisibleTo(facts.Actor) {
-			in = fmt.Sprintf("the review %s (%s and %s)", w.review.Name, w.matter.ID, other.matter.ID)
+		if w.Review().VisibleTo(facts.Actor) {
+			in = fmt.Sprintf("the review %s (%s and %s)", w.Review().Name, w.Matter().ID, other.Matter().ID)
 		}
 		says := fmt.Sprintf("Both have an open matter in %s: %s and %s.", in, f.old.Ref().Full(), f.changed.Ref().Full())
-		if other.closed() {
+		if closed(other) {
 			says = fmt.Sprintf("The matter of %s is open and that of %s is closed in %s.", f.old.Ref().Full(), f.changed.Ref().Full(), in)
 			satisfy = "Close the open matter first, or merge the other way around."
 		}
@@ -272,12 +255,12 @@ func (f following) bothInReview(facts workflow.Facts, from, into []*Work) error 
 }
 
 // mergeInto makes the matter that of the record that stays.
-func (w *Work) mergeInto(into jurisdiction.Jurisdiction) ([]Change, error) {
-	from := w.jurisdiction
-	says := JurisdictionMerged{From: from.ID, FromName: from.Name, Jurisdiction: into.ID, Name: into.Name, State: into.State, Zone: into.Zone}
-	w.jurisdiction = into
+func mergeInto(w *matter.Work, into jurisdiction.Jurisdiction) ([]Change, error) {
+	from := w.Jurisdiction()
+	says := matter.JurisdictionMerged{From: from.ID, FromName: from.Name, Jurisdiction: into.ID, Name: into.Name, State: into.State, Zone: into.Zone}
+	w.SetJurisdiction(into)
 	if from.State != into.State || from.Zone != into.Zone {
-		return w.followJurisdiction(says)
+		return followJurisdiction(w, says)
 	}
 	w.Note(w.Today(), says)
 	return nil, nil

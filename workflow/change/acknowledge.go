@@ -1,4 +1,4 @@
-package matter
+package change
 
 import (
 	"fmt"
@@ -6,6 +6,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
+	"duces/workflow/matter"
 )
 
 // Acknowledge says that somebody has read that a deadline is near or has
@@ -21,10 +22,10 @@ type Acknowledge struct {
 func (Acknowledge) CommandName() string { return "Acknowledge" }
 
 // Streams implements Command.
-func (c Acknowledge) Streams() []workflow.Stream { return Streams([]string{c.Matter}) }
+func (c Acknowledge) Streams() []workflow.Stream { return matter.Streams([]string{c.Matter}) }
 
 func (c Acknowledge) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
-	w, err := Begin(facts, a, c.Matter)
+	w, err := matter.Begin(facts, a, c.Matter)
 	if err != nil {
 		return workflow.Decision{}, err
 	}
@@ -35,16 +36,16 @@ func (c Acknowledge) Decide(facts workflow.Facts, a workflow.Act) (workflow.Deci
 }
 
 // in acknowledges within the work on its matter.
-func (c Acknowledge) in(w *Work) error {
-	if err := w.facts.Actor.May(workflow.VerbAcknowledge); err != nil {
+func (c Acknowledge) in(w *matter.Work) error {
+	if err := w.Facts().Actor.May(workflow.VerbAcknowledge); err != nil {
 		return err
 	}
 	w.MarkMissed()
-	d, ok := w.matter.Deadline(c.Deadline)
+	d, ok := w.Matter().Deadline(c.Deadline)
 	if !ok {
 		return workflow.Absent("deadline")
 	}
-	kind, _ := w.def.Deadline(d.Kind)
+	kind, _ := w.Process().Deadline(d.Kind)
 	if !d.Live() {
 		return workflow.Refuse("acknowledge", fmt.Sprintf("%s is no longer open. Its status is %s.", kind.Title, d.Status.Words()), "There is nothing to acknowledge.")
 	}
@@ -54,10 +55,10 @@ func (c Acknowledge) in(w *Work) error {
 	if d.Version != c.Version {
 		return workflow.Clash(fmt.Sprintf("The due date of %s has changed to %s since you opened it. Review it, then acknowledge it.", kind.Title, d.Due.Text()))
 	}
-	today := deadline.DateIn(w.act.At, deadline.Zone(d.Zone))
+	today := deadline.DateIn(w.Act().At, deadline.Zone(d.Zone))
 	day := d.Due.DaysUntil(today)
 	for _, old := range d.Acks {
-		if old.Version == d.Version && old.Day == day && old.By == w.act.Actor {
+		if old.Version == d.Version && old.Day == day && old.By == w.Act().Actor {
 			return nil // said twice on a day is said once
 		}
 	}

@@ -1,4 +1,5 @@
-package matter
+// Package opening opens matters in a review: for governments on record, or for those of a list that is imported.
+package opening
 
 import (
 	"slices"
@@ -7,8 +8,9 @@ import (
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
-	"duces/workflow/process"
+	"duces/workflow/matter"
 	"duces/workflow/review"
+	"duces/workflow/step"
 	"duces/workflow/validation"
 )
 
@@ -84,12 +86,12 @@ func (c Open) Foresee(facts workflow.Facts, a workflow.Act) (on deadline.Date, d
 	if err != nil {
 		return on, nil, err
 	}
-	have := InReview{Review: c.Review, Asked: c.Jurisdictions}
+	have := matter.InReview{Review: c.Review, Asked: c.Jurisdictions}
 	if err := facts.Ask(&have); err != nil {
 		return on, nil, err
 	}
 	for _, e := range d.Events {
-		opened, is := e.Data.(Opened)
+		opened, is := e.Data.(matter.Opened)
 		if !is {
 			continue
 		}
@@ -105,17 +107,11 @@ func (c Open) Foresee(facts workflow.Facts, a workflow.Act) (on deadline.Date, d
 			return on, nil, workflow.Clash(j.Title() + " already has a matter in this review. Leave it out, or reopen its matter.")
 		}
 		on = e.Effective
-		if last, limited := FirstStep(def, on); limited {
+		if last, limited := step.First(def, on); limited {
 			dates = append(dates, due.Foreseen{Who: j.Title(), Receipt: deadline.Receipt{Due: last}})
 		}
 	}
 	return on, dates, nil
-}
-
-// FirstStep is the last day of our first step in a matter that opens on a day; limited is false where the process sets no limit.
-func FirstStep(def *process.Definition, on deadline.Date) (last deadline.Date, limited bool) {
-	last, _, limited = (Matter{State: def.Initial, Entered: on}).Step(def)
-	return last, limited
 }
 
 // opening is an act that opens matters in a review.
@@ -151,7 +147,7 @@ func beginOpening(facts workflow.Facts, a workflow.Act, reviewID string, on dead
 func (o *opening) open(jurisdictionID, zone string) {
 	made := o.act.NewIDOf("matter/"+jurisdictionID, len(o.decision.Created))
 	o.decision.Created = append(o.decision.Created, made)
-	o.decision.Events = append(o.decision.Events, o.act.Event(Stream(made), o.on, Opened{
+	o.decision.Events = append(o.decision.Events, o.act.Event(matter.Stream(made), o.on, matter.Opened{
 		Review: o.review.ID, Jurisdiction: jurisdictionID, Process: o.review.Process, State: o.state, Stage: o.stage, Zone: zone,
 	}))
 }
