@@ -14,15 +14,21 @@ import (
 	"duces/handlers/access"
 	"duces/handlers/sheet"
 	"duces/handlers/web/account"
+	"duces/handlers/web/approval"
 	"duces/handlers/web/award"
+	"duces/handlers/web/correction"
 	"duces/handlers/web/correspondence"
 	"duces/handlers/web/court"
 	"duces/handlers/web/deadline"
 	"duces/handlers/web/demo"
+	"duces/handlers/web/document"
+	"duces/handlers/web/entry"
 	"duces/handlers/web/feed"
+	"duces/handlers/web/form"
 	"duces/handlers/web/frame"
 	"duces/handlers/web/home"
 	"duces/handlers/web/jurisdiction"
+	"duces/handlers/web/letter"
 	"duces/handlers/web/mail"
 	"duces/handlers/web/matter"
 	"duces/handlers/web/proceeding"
@@ -31,6 +37,7 @@ import (
 	"duces/handlers/web/review"
 	"duces/handlers/web/subject"
 	"duces/handlers/web/transition"
+	"duces/handlers/web/upload"
 )
 
 // Store is what all pages read.
@@ -39,6 +46,11 @@ type Store interface {
 	subject.Reads
 	matter.Reads
 	transition.Reads
+	form.Reads
+	document.Reads
+	letter.Reads
+	approval.Reads
+	upload.Files
 	deadline.Reads
 	court.Reads
 	review.Reads
@@ -86,9 +98,11 @@ func join(f *frame.Frame, d Deps, demonstration bool) []frame.Route {
 	s := subject.NewReader(d.Store)
 	deadlines := deadline.New(f, s, d.Store)
 	matters := matter.New(f, s, d.Store)
+	forms, documents, letters := form.New(f, s, d.Store), document.New(f, s, d.Store), letter.New(f, s, d.Store)
 	families := []interface{ Routes() []frame.Route }{
 		account.New(f, s, d.Store, d.Limiter, d.Unsubscribe), home.New(f, s, d.Store, deadlines),
-		matters, transition.New(f, s, d.Store, matters), deadlines,
+		matters, upload.New(f, d.Store), letters, documents, transition.New(f, s, d.Store, forms, letters, matters),
+		entry.New(f, s, forms), correction.New(f, s, forms), approval.New(f, s, d.Store, documents), deadlines,
 		review.New(f, s, d.Store), jurisdiction.New(f, s, d.Store), court.New(f, d.Store), award.New(f, d.Store),
 		feed.New(f, s, d.Store, d.BaseURL), mail.New(f, d.Store), correspondence.New(f, s, d.Store), record.New(f, d.Store),
 		proceeding.New(f, s, d.Store), report.New(f, d.Store),

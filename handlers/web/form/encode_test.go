@@ -1,4 +1,4 @@
-package transition
+package form
 
 import (
 	"encoding/json"
@@ -123,10 +123,10 @@ func TestAFormOfWhatStandsReadsBackAsWhatStands(t *testing.T) {
 		}
 		fields["required_due"] = raw
 
-		stand := newSource(everyType, fields, demandsOf(r, "standing"))
-		typed := encode(everyType, stand)
+		stand := NewSource(everyType, fields, demandsOf(r, "standing"))
+		typed := Encode(everyType, stand)
 		typed.Set(matterpage.EffectiveName, "2018-03-05")
-		cmd, problems, err := decodeCorrection(everyType, typed, stand)
+		cmd, problems, err := DecodeCorrection(everyType, typed, stand)
 		if err != nil || len(problems) > 0 {
 			r.Fatalf("%v, %v", problems, err)
 		}
@@ -164,8 +164,8 @@ func TestAFormAloneSaysWhatItsInputsCanShow(t *testing.T) {
 		}
 		given[name] = raw
 	}
-	stand := newSource(everyType, given, []demand.Demand{{Number: 7, Text: "Guidance"}, {Number: 8, Text: "Else"}})
-	d := decoder{typed: encode(everyType, stand), source: source{standing: stand.standing}, problems: map[string]string{}}
+	stand := NewSource(everyType, given, []demand.Demand{{Number: 7, Text: "Guidance"}, {Number: 8, Text: "Else"}})
+	d := decoder{typed: Encode(everyType, stand), Source: Source{Standing: stand.Standing}, problems: map[string]string{}}
 	for _, f := range everyType.Fields {
 		if got := d.field(everyType, f); f.Type != process.Documents && !reflect.DeepEqual(got, fields[f.Name]) {
 			t.Errorf("%s is %#v, not %#v", f.Name, got, fields[f.Name])
@@ -179,13 +179,13 @@ func TestACorrectionTakesNoDocumentAway(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	stand := newSource(everyType, field.Fields{"documents": raw}, nil)
-	typed := encode(everyType, stand)
+	stand := NewSource(everyType, field.Fields{"documents": raw}, nil)
+	typed := Encode(everyType, stand)
 	typed.Set(matterpage.InputName("required_due", "kind"), "fixed")
 	typed.Set(matterpage.InputName("required_due", "date"), "2018-03-05")
 	typed.Add(matterpage.InputName("documents", "kept"), matterpage.Kept(more))
 	typed.Add(matterpage.InputName("documents", "kept"), matterpage.Kept(old))
-	cmd, problems, err := decodeCorrection(everyType, typed, stand)
+	cmd, problems, err := DecodeCorrection(everyType, typed, stand)
 	if err != nil || len(problems) > 0 {
 		t.Fatal(problems, err)
 	}

@@ -1,4 +1,4 @@
-package transition
+package form
 
 import (
 	"cmp"
@@ -7,14 +7,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/labstack/echo/v4"
-
-	"duces/handlers/web/frame"
 	"duces/handlers/web/subject"
 	matterpage "duces/templates/matter"
 	"duces/templates/page"
 	"duces/templates/words"
-	"duces/workflow"
 	"duces/workflow/calendar"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
@@ -22,9 +18,9 @@ import (
 	"duces/workflow/transition"
 )
 
-// foresee says, by field, when something would be due in each of some matters; under
+// Foresee says, by field, when something would be due in each of some matters; under
 // "" stands what no due field gives.
-func foresee(t process.Transition, on deadline.Date, fields map[string]json.RawMessage, matters ...subject.Matter) map[string]page.Dates {
+func Foresee(t process.Transition, on deadline.Date, fields map[string]json.RawMessage, matters ...subject.Matter) map[string]page.Dates {
 	all := map[string]page.Dates{}
 	add := func(field, title string, dates []due.Foreseen) {
 		d := all[field]
@@ -34,7 +30,7 @@ func foresee(t process.Transition, on deadline.Date, fields map[string]json.RawM
 	var in []transition.In
 	var steps []due.Foreseen
 	for _, s := range matters {
-		in = append(in, transition.In{Who: s.Jurisdiction.Title(), Context: dateContext(on, s)})
+		in = append(in, transition.In{Who: s.Jurisdiction.Title(), Context: DateContext(on, s)})
 		if step, limited := ownStep(s, t, on); limited {
 			steps = append(steps, due.Foreseen{Who: s.Jurisdiction.Title(), Receipt: step})
 		}
@@ -59,25 +55,6 @@ func foresee(t process.Transition, on deadline.Date, fields map[string]json.RawM
 	return all
 }
 
-// foreseeCorrection says which due dates a correction would move.
-func (p *Pages) foreseeCorrection(c echo.Context, x correcting, cmd transition.Correct, problems map[string]string) page.Dates {
-	for _, input := range slices.Sorted(maps.Keys(problems)) {
-		return page.Dates{Problem: problems[input]}
-	}
-	preview, err := cmd.Preview(x.Facts, workflow.Act{Actor: frame.Who(c).ID, At: p.Engine.Now()})
-	if err != nil {
-		return page.Dates{Problem: workflow.Sentence(err)}
-	}
-	if len(preview.Moved) == 0 {
-		return page.Dates{List: []page.DueDate{{Lines: []string{"No due date changes."}}}}
-	}
-	var d page.Dates
-	for _, m := range preview.Moved {
-		d.List = append(d.List, page.DueDate{Title: words.Kind(x.Process, m.Kind), Lines: words.Moves(m.Old, m.New, m.Receipt)})
-	}
-	return d
-}
-
 // ownStep is until when the matter may rest in the state to which a step leads.
 func ownStep(s subject.Matter, t process.Transition, on deadline.Date) (deadline.Receipt, bool) {
 	m := s.Matter
@@ -88,12 +65,13 @@ func ownStep(s subject.Matter, t process.Transition, on deadline.Date) (deadline
 	return deadline.Receipt{Due: last}, limited && !on.IsZero()
 }
 
-func dateContext(on deadline.Date, s subject.Matter) deadline.Context {
+// DateContext is in what dates of a matter are computed that run from a day.
+func DateContext(on deadline.Date, s subject.Matter) deadline.Context {
 	return deadline.Context{From: on, State: s.Jurisdiction.State, Zone: deadline.Zone(s.Jurisdiction.Zone), Calendar: calendar.Of(s.Facts)}
 }
 
-// withProblems puts beside the dates what in the form keeps them from being computed.
-func withProblems(dates map[string]page.Dates, t process.Transition, problems map[string]string) map[string]page.Dates {
+// WithProblems puts beside the dates what in the form keeps them from being computed.
+func WithProblems(dates map[string]page.Dates, t process.Transition, problems map[string]string) map[string]page.Dates {
 	names := slices.Sorted(maps.Keys(problems))
 	for _, f := range t.Fields {
 		if !matterpage.ShowsDates(t, f.Name) {
@@ -113,8 +91,8 @@ func withProblems(dates map[string]page.Dates, t process.Transition, problems ma
 	return dates
 }
 
-// datesOnly keeps the problems of dates: the rest of the form may be unfinished.
-func datesOnly(t process.Transition, problems map[string]string) map[string]string {
+// DatesOnly keeps the problems of dates: the rest of the form may be unfinished.
+func DatesOnly(t process.Transition, problems map[string]string) map[string]string {
 	kept := maps.Clone(problems)
 	maps.DeleteFunc(kept, func(input, _ string) bool {
 		return input != matterpage.EffectiveName && !slices.ContainsFunc(t.Fields, func(f process.Field) bool {

@@ -1,4 +1,4 @@
-package transition
+package form
 
 import (
 	"encoding/json"
@@ -17,30 +17,30 @@ import (
 	"duces/workflow/production"
 )
 
-// newSource reads what stands on record. A demand that the transition names
+// NewSource reads what stands on record. A demand that the transition names
 // itself is offered in its words.
-func newSource(t process.Transition, fields field.Fields, before []demand.Demand) source {
-	r := source{onRecord: fields, standing: slices.Clone(before)}
+func NewSource(t process.Transition, fields field.Fields, before []demand.Demand) Source {
+	r := Source{OnRecord: fields, Standing: slices.Clone(before)}
 	for _, f := range t.Fields {
 		if !matterpage.ChoosesStanding(t, f, before) {
 			continue
 		}
 		for _, d := range stored[[]demand.Demand](fields[f.Name]) {
-			if i := slices.IndexFunc(r.standing, func(x demand.Demand) bool { return x.Known() == d.Known() }); i >= 0 {
-				r.standing[i] = d
+			if i := slices.IndexFunc(r.Standing, func(x demand.Demand) bool { return x.Known() == d.Known() }); i >= 0 {
+				r.Standing[i] = d
 			} else {
-				r.standing = append(r.standing, d)
+				r.Standing = append(r.Standing, d)
 			}
 		}
 	}
 	return r
 }
 
-// encode gives what would be typed for decode to read the fields as they stand.
-func encode(t process.Transition, r source) url.Values {
+// Encode gives what would be typed for Decode to read the fields as they stand.
+func Encode(t process.Transition, r Source) url.Values {
 	typed := url.Values{}
 	for _, f := range t.Fields {
-		encodeField(typed, t, f, r.onRecord[f.Name], r.standing)
+		encodeField(typed, t, f, r.OnRecord[f.Name], r.Standing)
 	}
 	return typed
 }

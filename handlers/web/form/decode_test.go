@@ -1,4 +1,4 @@
-package transition
+package form
 
 import (
 	"net/url"
@@ -23,7 +23,7 @@ func TestAPartOfAProceedingThatIsMissingIsNamedAtItsInput(t *testing.T) {
 		"a docket alone":   {url.Values{"f.suit.docket": {"1"}}, map[string]string{"f.suit.caption": "Caption is required.", "f.suit.court": "Court is required."}},
 		"an order's title": {url.Values{"f.order.title": {"Order"}}, map[string]string{"f.order.caption": "Caption is required.", "f.order.court": "Court is required.", "f.order.entered": "Entered on is required."}},
 	} {
-		_, problems, err := decode(step, c.typed, source{})
+		_, problems, err := Decode(step, c.typed, Source{})
 		if diff := cmp.Diff(c.want, problems); diff != "" {
 			t.Errorf("%s: %v\n%s", name, err, diff)
 		}

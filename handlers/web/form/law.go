@@ -1,4 +1,4 @@
-package transition
+package form
 
 import (
 	"slices"
@@ -13,9 +13,9 @@ import (
 	"duces/workflow/process"
 )
 
-// withLaw gives a form of decisions the awards on record of its matters, with the law that binds each on the day of the form,
+// WithLaw gives a form of decisions the awards on record of its matters, with the law that binds each on the day of the form,
 // and the findings on which decisions of that day can rest.
-func withLaw(f *matterpage.Form, facts workflow.Facts, matters ...subject.Matter) error {
+func WithLaw(f *matterpage.Form, facts workflow.Facts, matters ...subject.Matter) error {
 	if !slices.ContainsFunc(f.Transition.Fields, func(p process.Field) bool { return p.Type == process.Decisions }) {
 		return nil
 	}

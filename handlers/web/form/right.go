@@ -1,4 +1,4 @@
-package transition
+package form
 
 import (
 	"duces/templates/page"
@@ -6,8 +6,8 @@ import (
 	"duces/workflow/process"
 )
 
-// rightsText names rights of the jurisdiction, each in a sentence.
-func rightsText(def *process.Definition, rights []matter.Right) []string {
+// RightsText names rights of the jurisdiction, each in a sentence.
+func RightsText(def *process.Definition, rights []matter.Right) []string {
 	var all []string
 	for _, r := range rights {
 		all = append(all, r.Text(def, page.DayText)+".")

@@ -1,4 +1,4 @@
-package transition
+package upload
 
 import (
 	"encoding/base64"
@@ -28,7 +28,8 @@ const (
 	tusResult = "Upload-Result"
 )
 
-func (p *Pages) tusRoutes() []frame.Route {
+// Routes are the addresses of the protocol with who may use them.
+func (p *Pages) Routes() []frame.Route {
 	row := func(method, path string, answer echo.HandlerFunc) frame.Route {
 		return frame.Route{Route: access.Route{Method: method, Path: path, Roles: access.Noters}, Answer: func(c echo.Context) error {
 			c.Response().Header().Set("Tus-Resumable", tusVersion)
@@ -62,7 +63,7 @@ func (p *Pages) beginUpload(c echo.Context) error {
 	if file.Name(said["filename"]) == "" || size == 0 {
 		return workflow.Malformed("file", "The file is empty or has no name. It was not saved.")
 	}
-	if err := p.read.BeginPartial(upload.Partial{
+	if err := p.files.BeginPartial(upload.Partial{
 		ID: id.String(), Owner: frame.Who(c).ID, Name: said["filename"], Size: size, SHA256: strings.ToLower(said["sha256"]), Began: p.Engine.Now(),
 	}); err != nil {
 		return err
@@ -99,7 +100,7 @@ func (p *Pages) findUpload(c echo.Context) (upload.Partial, int64, error) {
 	if owner, is := p.finishing.owners[c.Param("file")]; is && owner == frame.Who(c).ID {
 		return upload.Partial{}, 0, errFinishing
 	}
-	return p.read.FindPartial(c.Param("file"), frame.Who(c).ID)
+	return p.files.FindPartial(c.Param("file"), frame.Who(c).ID)
 }
 
 // beginFinish takes an upload for one request, unless another has finished it. done must be called.
@@ -110,7 +111,7 @@ func (p *Pages) beginFinish(c echo.Context) (part upload.Partial, done func(), e
 	if _, is := p.finishing.owners[id]; is {
 		return part, nil, errFinishing
 	}
-	if part, _, err = p.read.FindPartial(id, who); err != nil {
+	if part, _, err = p.files.FindPartial(id, who); err != nil {
 		return part, nil, err
 	}
 	if p.finishing.owners == nil {
@@ -156,7 +157,7 @@ func (p *Pages) goOnUpload(c echo.Context) error {
 		return workflow.Clash("The upload does not stand where this piece begins. Ask where it stands.")
 	}
 	if part.Done == nil {
-		if here, err = p.read.AppendPartial(c.Request().Context(), part, from, c.Request().Body); err != nil {
+		if here, err = p.files.AppendPartial(c.Request().Context(), part, from, c.Request().Body); err != nil {
 			return err
 		}
 	}
@@ -179,11 +180,11 @@ func (p *Pages) finishUpload(c echo.Context) (upload.Partial, error) {
 	if part.Done != nil {
 		return part, nil
 	}
-	got, err := p.read.FinishPartial(ctx, part)
+	got, err := p.files.FinishPartial(ctx, part)
 	if err != nil {
 		return part, err
 	}
-	d, err := file.Take(ctx, p.read, got, part.Name)
+	d, err := file.Take(ctx, p.files, got, part.Name)
 	if err != nil {
 		return part, err
 	}
@@ -193,7 +194,7 @@ func (p *Pages) finishUpload(c echo.Context) (upload.Partial, error) {
 	if part.Done, err = json.Marshal(d); err != nil {
 		return part, err
 	}
-	return part, p.read.DonePartial(part)
+	return part, p.files.DonePartial(part)
 }
 
 func (p *Pages) endUpload(c echo.Context) error {
@@ -201,6 +202,6 @@ func (p *Pages) endUpload(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	p.read.DropPartial(part.ID)
+	p.files.DropPartial(part.ID)
 	return c.NoContent(http.StatusNoContent)
 }

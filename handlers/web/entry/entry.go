@@ -1,4 +1,4 @@
-package transition
+package entry
 
 import (
 	"cmp"
@@ -11,6 +11,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"duces/handlers/web/form"
 	"duces/handlers/web/frame"
 	"duces/handlers/web/subject"
 	matterpage "duces/templates/matter"
@@ -25,7 +26,7 @@ import (
 type entry struct {
 	subject.Matter
 	form    matterpage.Form
-	from    source
+	from    form.Source
 	command func(given) (workflow.Command, error)
 	inputs  map[string]string // inputs by the field of the command, beside those of the form
 	said    string
@@ -34,7 +35,7 @@ type entry struct {
 
 // given is what was sent with the form of an entry.
 type given struct {
-	sent
+	form.Sent
 	on           deadline.Date
 	fields       map[string]json.RawMessage
 	note, reason string
@@ -55,7 +56,7 @@ func (g given) into(fields map[string]any) error {
 
 // entryForm is the empty form of an entry: it is like that of a transition.
 func (p *Pages) entryForm(s subject.Matter, t process.Transition, action string) matterpage.Form {
-	f := p.form(s, t)
+	f := p.forms.Begin(s, t)
 	f.Action, f.Earliest, f.TimeZone = action, deadline.Date{}, ""
 	return f
 }
@@ -67,7 +68,7 @@ func (p *Pages) shows(find func(echo.Context) (entry, error)) echo.HandlerFunc {
 		if err != nil {
 			return err
 		}
-		return p.showForm(c, http.StatusOK, e.Matter, e.form)
+		return p.forms.Show(c, http.StatusOK, e.Matter, e.form)
 	}
 }
 
@@ -78,25 +79,25 @@ func (p *Pages) takes(find func(echo.Context) (entry, error)) echo.HandlerFunc {
 		if err != nil {
 			return err
 		}
-		in, err := p.readSent(c)
+		in, err := p.forms.Read(c)
 		if err != nil {
 			return err
 		}
-		defer in.files.Drop()
-		f := in.filled(e.form, nil)
-		if in.fills() {
-			f.Errors = in.fill(f.Sets)
-			return p.showForm(c, filledStatus(f.Errors), e.Matter, f)
+		defer in.Files.Drop()
+		f := in.Filled(e.form, nil)
+		if in.Fills() {
+			f.Errors = in.Fill(f.Sets)
+			return p.forms.Show(c, form.FilledStatus(f.Errors), e.Matter, f)
 		}
-		if err := p.receive(c, f.Transition, in); err != nil {
-			return p.refusedForm(c, e.Matter, f, err)
+		if err := p.forms.Receive(c, f.Transition, in); err != nil {
+			return p.forms.Refused(c, e.Matter, f, err)
 		}
-		if in.typed.Has(page.ShowDates) { // somebody still types, and the script asks
-			return p.showForm(c, http.StatusOK, e.Matter, f)
+		if in.Typed.Has(page.ShowDates) { // somebody still types, and the script asks
+			return p.forms.Show(c, http.StatusOK, e.Matter, f)
 		}
-		g := given{sent: in, note: frame.Lines(in.typed.Get(matterpage.NoteName))}
-		g.reason = frame.Lines(in.typed.Get(matterpage.ReasonName))
-		if g.on, g.fields, g.problems, err = decodeEntry(f.Transition, in.typed, e.from); err != nil {
+		g := given{Sent: in, note: frame.Lines(in.Typed.Get(matterpage.NoteName))}
+		g.reason = frame.Lines(in.Typed.Get(matterpage.ReasonName))
+		if g.on, g.fields, g.problems, err = form.DecodeEntry(f.Transition, in.Typed, e.from); err != nil {
 			return err
 		}
 		cmd, err := e.command(g)
@@ -105,17 +106,17 @@ func (p *Pages) takes(find func(echo.Context) (entry, error)) echo.HandlerFunc {
 		}
 		if len(g.problems) > 0 {
 			f.Errors = g.problems
-			return p.showForm(c, http.StatusUnprocessableEntity, e.Matter, f)
+			return p.forms.Show(c, http.StatusUnprocessableEntity, e.Matter, f)
 		}
-		result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, in.key, cmd)
+		result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, in.Key, cmd)
 		if err != nil {
-			return p.refusedForm(c, e.Matter, f, e.inForm(err))
+			return p.forms.Refused(c, e.Matter, f, e.inForm(err))
 		}
 		said, err := p.saidOf(c, e)
 		if err != nil {
 			return err
 		}
-		p.done(c, result, said, f.Transition, g.fields)
+		p.forms.Saved(c, result, said, f.Transition, g.fields)
 		return frame.Redirect(c, matterpage.Href(e.Matter.Matter.ID)+e.part)
 	}
 }

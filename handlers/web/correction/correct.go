@@ -1,4 +1,4 @@
-package transition
+package correction
 
 import (
 	"encoding/json"
@@ -10,14 +10,13 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"duces/handlers/web/form"
 	"duces/handlers/web/frame"
 	"duces/handlers/web/subject"
-	approvalpage "duces/templates/approval"
 	matterpage "duces/templates/matter"
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
-	"duces/workflow/approval"
 	"duces/workflow/matter"
 	"duces/workflow/transition"
 	"duces/workflow/validation"
@@ -28,7 +27,7 @@ type correcting struct {
 	subject.Matter
 	past   []workflow.Event
 	record transition.OnRecord
-	from   source
+	from   form.Source
 }
 
 // correcting finds the step of a request, for somebody who may correct it.
@@ -55,8 +54,8 @@ func (p *Pages) correcting(c echo.Context) (correcting, error) {
 	if err != nil {
 		return x, err
 	}
-	x.from = newSource(x.record.Transition, fields, x.record.Before.Demands)
-	x.from.sets = matterpage.SetsOf(x.Review)
+	x.from = form.NewSource(x.record.Transition, fields, x.record.Before.Demands)
+	x.from.Sets = matterpage.SetsOf(x.Review)
 	return x, nil
 }
 
@@ -65,26 +64,26 @@ func (p *Pages) showCorrect(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return p.showForm(c, http.StatusOK, x.Matter, p.correctionForm(x))
+	return p.forms.Show(c, http.StatusOK, x.Matter, p.correctionForm(x))
 }
 
 // correctionForm is the form of a transition, filled in with what stands.
 func (p *Pages) correctionForm(x correcting) matterpage.Form {
 	t := x.record.Transition
-	f := p.form(x.Matter, t)
-	f.Title, f.Standing = "Correct: "+t.Title, x.from.standing
+	f := p.forms.Begin(x.Matter, t)
+	f.Title, f.Standing = "Correct: "+t.Title, x.from.Standing
 	f.Action = matterpage.CorrectHref(x.Matter.Matter.ID, x.record.First.Seq)
 	if t.Derives() {
 		f.Demands = matterpage.Standing(x.record.Before.DemandStatus())
 	}
-	f.Typed = encode(t, x.from)
+	f.Typed = form.Encode(t, x.from)
 	f.Typed.Set(matterpage.EffectiveName, x.record.Event.Effective.String())
 	f.Typed.Set(matterpage.TimeName, matter.TimeOf(x.record.Event))
 	f.Earliest = x.record.Before.Opened
 	if x.record.Before.Moved {
 		f.Earliest = x.record.Before.Entered
 	}
-	f.Correction = &matterpage.Correction{Fields: x.from.onRecord}
+	f.Correction = &matterpage.Correction{Fields: x.from.OnRecord}
 	return f
 }
 
@@ -95,59 +94,59 @@ func (p *Pages) correct(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	in, err := p.readSent(c)
+	in, err := p.forms.Read(c)
 	if err != nil {
 		return err
 	}
-	defer in.files.Drop()
+	defer in.Files.Drop()
 	t := x.record.Transition
-	if in.fills() {
-		problems := in.fill(x.from.sets)
-		return p.showForm(c, filledStatus(problems), x.Matter, p.filledCorrection(x, in, problems))
+	if in.Fills() {
+		problems := in.Fill(x.from.Sets)
+		return p.forms.Show(c, form.FilledStatus(problems), x.Matter, p.filledCorrection(x, in, problems))
 	}
-	if err := p.receive(c, t, in); err != nil {
+	if err := p.forms.Receive(c, t, in); err != nil {
 		return p.refusedCorrection(c, x, in, nil, err)
 	}
-	if in.typed.Get("step") == "edit" {
-		return p.showForm(c, http.StatusOK, x.Matter, p.filledCorrection(x, in, nil))
+	if in.Typed.Get("step") == "edit" {
+		return p.forms.Show(c, http.StatusOK, x.Matter, p.filledCorrection(x, in, nil))
 	}
-	cmd, problems, err := decodeCorrection(t, in.typed, x.from)
+	cmd, problems, err := form.DecodeCorrection(t, in.Typed, x.from)
 	if err != nil {
 		return err
 	}
 	cmd.Matter, cmd.Event = x.Matter.Matter.ID, x.record.First.Seq
-	if in.typed.Has(page.ShowDates) {
-		f := p.filledCorrection(x, in, datesOnly(t, problems))
+	if in.Typed.Has(page.ShowDates) {
+		f := p.filledCorrection(x, in, form.DatesOnly(t, problems))
 		f.Dates = map[string]page.Dates{"": p.foreseeCorrection(c, x, cmd, problems)}
-		return p.showForm(c, http.StatusOK, x.Matter, f)
+		return p.forms.Show(c, http.StatusOK, x.Matter, f)
 	}
-	cmd.Version = in.version
+	cmd.Version = in.Version
 	noReason := cmd.CheckReason()
 	if e, is := errors.AsType[*workflow.Error](noReason); is {
 		problems[matterpage.ReasonName] = e.Message
 	}
-	if in.asksToDo() && len(problems) == 0 {
+	if in.AsksToDo() && len(problems) == 0 {
 		return p.doCorrection(c, x, in, cmd)
 	}
 	if len(problems) > 0 && noReason == nil || len(problems) > 1 {
-		return p.showForm(c, http.StatusUnprocessableEntity, x.Matter, p.filledCorrection(x, in, problems))
+		return p.forms.Show(c, http.StatusUnprocessableEntity, x.Matter, p.filledCorrection(x, in, problems))
 	}
 	confirm, err := p.confirm(c, x, in, cmd)
 	if err != nil {
 		return p.refusedCorrection(c, x, in, problems, err)
 	}
 	if noReason != nil {
-		return p.showForm(c, http.StatusUnprocessableEntity, x.Matter, p.filledCorrection(x, in, problems))
+		return p.forms.Show(c, http.StatusUnprocessableEntity, x.Matter, p.filledCorrection(x, in, problems))
 	}
 	return p.showConfirm(c, http.StatusOK, x, confirm)
 }
 
 // doCorrection does what was shown and confirmed.
-func (p *Pages) doCorrection(c echo.Context, x correcting, in sent, cmd transition.Correct) error {
-	if cmd.Shown = in.typed.Get("hash"); cmd.Shown == "" {
+func (p *Pages) doCorrection(c echo.Context, x correcting, in form.Sent, cmd transition.Correct) error {
+	if cmd.Shown = in.Typed.Get("hash"); cmd.Shown == "" {
 		return &workflow.Error{Code: workflow.Invalid, Message: "This form is out of date. Open the page again."}
 	}
-	result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, in.key, cmd)
+	result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, in.Key, cmd)
 	if err != nil {
 		e, ours := errors.AsType[*workflow.Error](err)
 		if !ours || e.Code != workflow.Conflict || e.Existing != "" {
@@ -169,15 +168,15 @@ func (p *Pages) doCorrection(c echo.Context, x correcting, in sent, cmd transiti
 }
 
 // confirm says what a correction would lead to now.
-func (p *Pages) confirm(c echo.Context, x correcting, in sent, cmd transition.Correct) (matterpage.Confirm, error) {
+func (p *Pages) confirm(c echo.Context, x correcting, in form.Sent, cmd transition.Correct) (matterpage.Confirm, error) {
 	preview, err := cmd.Preview(x.Facts, workflow.Act{Actor: frame.Who(c).ID, At: p.Engine.Now()})
 	if err != nil {
 		return matterpage.Confirm{}, err
 	}
 	f := p.filledCorrection(x, in, nil)
 	v := matterpage.Confirm{
-		Title: f.Title, Action: f.Action, Cancel: f.Cancel, Key: in.key, Version: in.version, Typed: in.typed, Reason: cmd.Reason, Approval: preview.Approval,
-		Rights: rightsText(x.Process, preview.Rights),
+		Title: f.Title, Action: f.Action, Cancel: f.Cancel, Key: in.Key, Version: in.Version, Typed: in.Typed, Reason: cmd.Reason, Approval: preview.Approval,
+		Rights: form.RightsText(x.Process, preview.Rights),
 	}
 	if v.Hash, err = preview.Hash(); err != nil {
 		return v, err
@@ -186,7 +185,7 @@ func (p *Pages) confirm(c echo.Context, x correcting, in sent, cmd transition.Co
 		return v, err
 	}
 	t := x.record.Transition
-	v.Follows.Notes = transition.Notes(transition.Foresee(t, cmd.Fields, dateContext(cmd.EffectiveOn, x.Matter)))
+	v.Follows.Notes = transition.Notes(transition.Foresee(t, cmd.Fields, form.DateContext(cmd.EffectiveOn, x.Matter)))
 	now := words.StepFacts(x.Process, t.Name, x.When(cmd.EffectiveOn, cmd.EffectiveTime), cmd.Fields, typedText(cmd.Fields))
 	v.Differences, _ = words.Differences(x.StepFacts(x.record.Event), now)
 	return v, nil
@@ -210,17 +209,15 @@ func (p *Pages) showConfirm(c echo.Context, status int, x correcting, v matterpa
 	return frame.Render(c, status, matterpage.ConfirmPage(v))
 }
 
-func (p *Pages) filledCorrection(x correcting, in sent, problems map[string]string) matterpage.Form {
-	f := p.correctionForm(x)
-	f.Typed, f.Key, f.Version, f.Errors = in.typed, in.key, in.version, problems
-	return f
+func (p *Pages) filledCorrection(x correcting, in form.Sent, problems map[string]string) matterpage.Form {
+	return in.Filled(p.correctionForm(x), problems)
 }
 
 // refusedCorrection shows the form again with what the engine said of it.
-func (p *Pages) refusedCorrection(c echo.Context, x correcting, in sent, problems map[string]string, err error) error {
+func (p *Pages) refusedCorrection(c echo.Context, x correcting, in form.Sent, problems map[string]string, err error) error {
 	f := p.filledCorrection(x, in, nil)
 	if len(problems) == 0 {
-		return p.refusedForm(c, x.Matter, f, err)
+		return p.forms.Refused(c, x.Matter, f, err)
 	}
 	atInput, general, ok := frame.Refusal(err)
 	if !ok {
@@ -228,43 +225,24 @@ func (p *Pages) refusedCorrection(c echo.Context, x correcting, in sent, problem
 	}
 	maps.Copy(atInput, problems)
 	f.Errors, f.General = atInput, general
-	return p.showForm(c, frame.StatusOf(err), x.Matter, f)
+	return p.forms.Show(c, frame.StatusOf(err), x.Matter, f)
 }
 
-// showCorrection puts what a request would correct, or did, beside what stood
-// when it was asked for, and what would follow if it waits.
-func (p *Pages) showCorrection(s subject.Matter, asked transition.Asked, v *approvalpage.View) error {
-	past, err := s.History()
+// foreseeCorrection says which due dates a correction would move.
+func (p *Pages) foreseeCorrection(c echo.Context, x correcting, cmd transition.Correct, problems map[string]string) page.Dates {
+	for _, input := range slices.Sorted(maps.Keys(problems)) {
+		return page.Dates{Problem: problems[input]}
+	}
+	preview, err := cmd.Preview(x.Facts, workflow.Act{Actor: frame.Who(c).ID, At: p.Engine.Now()})
 	if err != nil {
-		return err
+		return page.Dates{Problem: workflow.Sentence(err)}
 	}
-	then := slices.IndexFunc(past, func(e workflow.Event) bool {
-		d, is := e.Data.(matter.ApprovalRequested)
-		return is && d.Approval == asked.ID
-	})
-	stood := past
-	if asked.Status != approval.Pending && then >= 0 {
-		stood = past[:then]
+	if len(preview.Moved) == 0 {
+		return page.Dates{List: []page.DueDate{{Lines: []string{"No due date changes."}}}}
 	}
-	r, err := transition.FindOnRecord(s.Process, stood, asked.Corrects)
-	if err != nil {
-		return err
+	var d page.Dates
+	for _, m := range preview.Moved {
+		d.List = append(d.List, page.DueDate{Title: words.Kind(x.Process, m.Kind), Lines: words.Moves(m.Old, m.New, m.Receipt)})
 	}
-	v.Correction, v.To = true, words.State(s.Process, r.Transition.Target(r.Before.State))
-	now := words.StepFacts(s.Process, asked.Transition, s.When(asked.On, asked.Time), asked.Fields, asked.Personal)
-	v.Differences, v.Facts = words.Differences(s.StepFacts(r.Event), now)
-	if asked.Status != approval.Pending {
-		return nil
-	}
-	preview, err := asked.Preview(s.Facts, workflow.Act{Actor: asked.RequestedBy, At: p.Engine.Now()})
-	if e, ours := errors.AsType[*workflow.Error](err); ours && e.Code != workflow.Internal {
-		v.Stale = "This cannot be done now: " + e.Error()
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	follows, err := s.Follows(preview, past)
-	v.Follows = &follows
-	return err
+	return d
 }

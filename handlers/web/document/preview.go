@@ -1,4 +1,4 @@
-package transition
+package document
 
 import (
 	"net/http"

@@ -1,4 +1,4 @@
-package transition
+package approval
 
 import (
 	"cmp"
@@ -12,6 +12,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"duces/handlers/paper"
+	"duces/handlers/web/form"
 	"duces/handlers/web/frame"
 	"duces/handlers/web/subject"
 	approvalpage "duces/templates/approval"
@@ -190,7 +191,7 @@ func (p *Pages) showStep(c echo.Context, row view.ApprovalRow, v *approvalpage.V
 	v.Matter, v.Subject, v.Href, v.Review, v.Request, v.On = s.Matter, s.Jurisdiction.Title(), matterpage.Href(s.Matter.ID), s.Review.Name, asked.Request, asked.On
 	v.Title, v.From = words.Asked(s.Process, asked.Transition, asked.Corrects != 0), words.State(s.Process, asked.From)
 	v.At, v.TimeZone = asked.Time, s.Jurisdiction.Zone
-	v.Rights = rightsText(s.Process, asked.Rights)
+	v.Rights = form.RightsText(s.Process, asked.Rights)
 	v.Note, v.Facts = asked.Note(), words.Facts(s.Process, asked.Transition, asked.Fields, asked.Personal)
 	if v.Record, err = p.record(c, s); err != nil {
 		return s.Facts, err
@@ -198,7 +199,7 @@ func (p *Pages) showStep(c echo.Context, row view.ApprovalRow, v *approvalpage.V
 	if d, changes := s.Matter.Deadline(asked.Deadline); changes {
 		v.Title, v.From = words.ChangeAsked(asked.Change, words.Kind(s.Process, d.Kind)), ""
 		if right, runs := matter.RunningRight(s.Process, d.AsOf(p.Engine.Now())); runs {
-			v.Rights = rightsText(s.Process, []matter.Right{right})
+			v.Rights = form.RightsText(s.Process, []matter.Right{right})
 		}
 		if !asked.Gives.IsZero() {
 			v.Facts = append(v.Facts, words.Fact{Title: matterpage.ChangeDateTitle(asked.Change, d), Values: []string{page.DayText(asked.Gives)}})
@@ -209,7 +210,7 @@ func (p *Pages) showStep(c echo.Context, row view.ApprovalRow, v *approvalpage.V
 	}
 	if t, ok := s.Process.Transition(asked.Transition); ok {
 		v.To, v.Effective = words.State(s.Process, t.Target(asked.From)), t.Effective.Title
-		v.Facts = dated(t, v.Facts, linesOf(foresee(t, asked.On, asked.Fields, s)))
+		v.Facts = dated(t, v.Facts, linesOf(form.Foresee(t, asked.On, asked.Fields, s)))
 	}
 	if err := nameShares(s.Facts, v.Facts); err != nil {
 		return s.Facts, err

@@ -1,4 +1,4 @@
-package transition
+package letter
 
 import (
 	"cmp"
@@ -53,7 +53,7 @@ func (p *Pages) letters(c echo.Context, typed url.Values) error {
 		return err
 	}
 	if len(ids) == 0 {
-		return p.nothingSelected(c, subject.ListOf(typed))
+		return subject.NothingSelected(p.Frame, c, subject.ListOf(typed))
 	}
 	if len(ids) > transition.MaxLetters {
 		_, err := transition.SendLetters{Letters: make([]transition.OneLetter, len(ids))}.Compose(workflow.Facts{}, workflow.Act{})
@@ -232,7 +232,7 @@ func (p *Pages) issue(c echo.Context, key string, cmd transition.SendLetters, no
 
 // showNow previews the letters as they would go out now.
 func showNow(v *matterpage.Letters, now []transition.Composed) {
-	v.Shown = shownNow(now)
+	v.Shown = ShownNow(now)
 	for _, x := range v.Shown {
 		if x.Problem != "" {
 			v.Stopped++
@@ -240,7 +240,8 @@ func showNow(v *matterpage.Letters, now []transition.Composed) {
 	}
 }
 
-func shownNow(now []transition.Composed) []matterpage.LetterShown {
+// ShownNow are letters as they would go out now, for the form that sends them.
+func ShownNow(now []transition.Composed) []matterpage.LetterShown {
 	var list []matterpage.LetterShown
 	for _, x := range now {
 		values, err := json.Marshal(x.Values)

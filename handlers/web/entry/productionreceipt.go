@@ -1,4 +1,4 @@
-package transition
+package entry
 
 import (
 	"net/http"

@@ -1,4 +1,4 @@
-package transition
+package form
 
 import (
 	"encoding/json"
@@ -25,10 +25,10 @@ import (
 	"duces/workflow/validation"
 )
 
-// decode makes the command of a form, and says what in it cannot be read, by
+// Decode makes the command of a form, and says what in it cannot be read, by
 // input name. It knows the names of inputs and no page.
-func decode(t process.Transition, typed url.Values, from source) (transition.Move, map[string]string, error) {
-	d := decoder{typed: typed, source: from, problems: map[string]string{}}
+func Decode(t process.Transition, typed url.Values, from Source) (transition.Move, map[string]string, error) {
+	d := decoder{typed: typed, Source: from, problems: map[string]string{}}
 	fields, err := d.fields(t)
 	if err != nil {
 		return transition.Move{}, nil, err
@@ -39,10 +39,10 @@ func decode(t process.Transition, typed url.Values, from source) (transition.Mov
 	}, d.problems, nil
 }
 
-// decodeCorrection is decode for the form of a transition on record: a field
+// DecodeCorrection is Decode for the form of a transition on record: a field
 // that nobody touched stays exactly as it is, even if the form cannot show all of it.
-func decodeCorrection(t process.Transition, typed url.Values, from source) (transition.Correct, map[string]string, error) {
-	d := decoder{typed: typed, source: from, problems: map[string]string{}}
+func DecodeCorrection(t process.Transition, typed url.Values, from Source) (transition.Correct, map[string]string, error) {
+	d := decoder{typed: typed, Source: from, problems: map[string]string{}}
 	fields, err := d.fields(t)
 	if err != nil {
 		return transition.Correct{}, nil, err
@@ -53,11 +53,11 @@ func decodeCorrection(t process.Transition, typed url.Values, from source) (tran
 	}, d.problems, nil
 }
 
-// decodeEntry is decode for a form that is no step.
-func decodeEntry(
-	t process.Transition, typed url.Values, from source,
+// DecodeEntry is Decode for a form that is no step.
+func DecodeEntry(
+	t process.Transition, typed url.Values, from Source,
 ) (deadline.Date, map[string]json.RawMessage, map[string]string, error) {
-	d := decoder{typed: typed, source: from, problems: map[string]string{}}
+	d := decoder{typed: typed, Source: from, problems: map[string]string{}}
 	fields, err := d.fields(t)
 	return d.effective(t), fields, d.problems, err
 }
@@ -71,18 +71,18 @@ func (d *decoder) effective(t process.Transition) deadline.Date {
 	return on
 }
 
-// source is what the values of a form rest on.
-type source struct {
-	standing []demand.Demand       // demands on record, of which a form may tick some
-	onRecord field.Fields          // of a correction: what stands
-	sets     matterpage.DemandSets // from which demands can be taken
-	of       int64                 // event of the answer that the form records; 0: none
+// Source is what the values of a form rest on.
+type Source struct {
+	Standing []demand.Demand       // demands on record, of which a form may tick some
+	OnRecord field.Fields          // of a correction: what stands
+	Sets     matterpage.DemandSets // from which demands can be taken
+	Of       int64                 // event of the answer that the form records; 0: none
 }
 
 // decoder turns what was typed into the fields of a transition. It finds only
 // what does not parse, such as a number; the engine judges everything else.
 type decoder struct {
-	source
+	Source
 	typed    url.Values
 	problems map[string]string // by input
 }
@@ -100,7 +100,7 @@ func (d *decoder) fields(t process.Transition) (map[string]json.RawMessage, erro
 	out := map[string]json.RawMessage{}
 	for _, f := range t.Fields {
 		value := d.field(t, f)
-		if stored, ok := d.onRecord[f.Name]; ok && f.Type != process.Documents && f.Type != process.Exhibits && d.untouched(t, f, value) {
+		if stored, ok := d.OnRecord[f.Name]; ok && f.Type != process.Documents && f.Type != process.Exhibits && d.untouched(t, f, value) {
 			out[f.Name] = stored
 			delete(d.problems, matterpage.AcceptName(f.Name)) // nothing of it is saved anew
 			continue
@@ -122,8 +122,8 @@ func (d *decoder) fields(t process.Transition) (map[string]json.RawMessage, erro
 
 // untouched says whether a value is what the form showed of the value on record.
 func (d *decoder) untouched(t process.Transition, f process.Field, value any) bool {
-	shown := decoder{typed: url.Values{}, source: d.source, problems: map[string]string{}}
-	encodeField(shown.typed, t, f, d.onRecord[f.Name], d.standing)
+	shown := decoder{typed: url.Values{}, Source: d.Source, problems: map[string]string{}}
+	encodeField(shown.typed, t, f, d.OnRecord[f.Name], d.Standing)
 	return reflect.DeepEqual(value, shown.field(t, f))
 }
 
@@ -242,7 +242,7 @@ func (d *decoder) due(f process.Field) any {
 		}
 		return spec
 	case matterpage.DueOnRecord:
-		if stored, ok := d.onRecord[f.Name]; ok {
+		if stored, ok := d.OnRecord[f.Name]; ok {
 			return stored
 		}
 	}
@@ -253,19 +253,19 @@ func (d *decoder) due(f process.Field) any {
 // somebody has seen how it is read.
 func (d *decoder) demands(t process.Transition, f process.Field) any {
 	var list []demand.Demand
-	if matterpage.ChoosesStanding(t, f, d.standing) {
+	if matterpage.ChoosesStanding(t, f, d.Standing) {
 		ticked := d.typed[matterpage.InputName(f.Name)]
-		for _, s := range d.standing {
+		for _, s := range d.Standing {
 			if slices.Contains(ticked, string(s.Known())) {
 				list = append(list, s)
 			}
 		}
 	} else {
-		set := d.sets.Chosen(d.typed, f.Name).Demands
-		known := slices.Concat(stored[[]demand.Demand](d.onRecord[f.Name]), set, d.standing)
+		set := d.Sets.Chosen(d.typed, f.Name).Demands
+		known := slices.Concat(stored[[]demand.Demand](d.OnRecord[f.Name]), set, d.Standing)
 		read, wrong := matterpage.TypedDemands(d.typed, f, known)
 		maps.Copy(d.problems, wrong)
-		list = demand.Keep(known, read, d.onRecord != nil)
+		list = demand.Keep(known, read, d.OnRecord != nil)
 	}
 	if len(list) == 0 {
 		return nil
@@ -276,7 +276,7 @@ func (d *decoder) demands(t process.Transition, f process.Field) any {
 // production reads what came for each demand.
 func (d *decoder) production(f process.Field) any {
 	given := production.Given{All: d.value(f.Name, "all"), Via: d.value(f.Name, "via")}
-	for _, s := range d.standing {
+	for _, s := range d.Standing {
 		of := func(part string) string {
 			return strings.TrimSpace(d.typed.Get(matterpage.AnswerName(f.Name, s.Known(), part)))
 		}
@@ -312,9 +312,9 @@ func (d *decoder) production(f process.Field) any {
 // withRecorded gives the answers of a correction what its form does not show: the documents of an answer, and answers to
 // demands that are no longer made.
 func (d *decoder) withRecorded(f process.Field, answers []production.Answer) []production.Answer {
-	for _, was := range stored[production.Given](d.onRecord[f.Name]).Answers {
+	for _, was := range stored[production.Given](d.OnRecord[f.Name]).Answers {
 		i := slices.IndexFunc(answers, func(a production.Answer) bool { return a.Demand == was.Demand })
-		_, shown := demand.Find(d.standing, was.Demand)
+		_, shown := demand.Find(d.Standing, was.Demand)
 		switch {
 		case i >= 0:
 			answers[i].Documents = was.Documents
@@ -327,7 +327,7 @@ func (d *decoder) withRecorded(f process.Field, answers []production.Answer) []p
 
 func (d *decoder) documents(f process.Field) any {
 	var list []field.Document
-	if stored, ok := d.onRecord[f.Name]; ok && json.Unmarshal(stored, &list) != nil {
+	if stored, ok := d.OnRecord[f.Name]; ok && json.Unmarshal(stored, &list) != nil {
 		return stored // no correction takes a document off the record
 	}
 	// One that is closed to the reader stays on record though the form does not name it.

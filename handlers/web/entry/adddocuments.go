@@ -1,14 +1,14 @@
-package transition
+package entry
 
 import (
 	"github.com/labstack/echo/v4"
 
+	"duces/handlers/web/form"
 	"duces/handlers/web/frame"
 	"duces/handlers/web/subject"
 	matterpage "duces/templates/matter"
 	"duces/workflow"
 	"duces/workflow/matter"
-	"duces/workflow/process"
 	"duces/workflow/transition"
 )
 
@@ -27,26 +27,17 @@ func (p *Pages) adding(c echo.Context) (entry, error) {
 	e := entry{Matter: s, inputs: receivedOn, said: "Documents added. The matter's status has not changed.", part: "#documents"}
 	e.form = p.entryForm(s, transition.Adding(s.Matter), matterpage.AddHref(s.Matter.ID))
 	e.form.Version, e.form.LogHref = 0, matterpage.LogHref(s.Matter.ID)
-	if err := canSeal(&e.form, s, e.from); err != nil {
+	if err := form.CanSeal(&e.form, s, e.from); err != nil {
 		return entry{}, err
 	}
 	e.command = func(g given) (workflow.Command, error) {
-		cmd := transition.AddDocuments{Matter: s.Matter.ID, ReceivedOn: g.on, Note: g.note, Readers: subject.SealedFor(g.typed, g.problems)}
+		cmd := transition.AddDocuments{Matter: s.Matter.ID, ReceivedOn: g.on, Note: g.note, Readers: subject.SealedFor(g.Typed, g.problems)}
 		err := g.into(map[string]any{
 			"documents": &cmd.Documents, "kind": &cmd.Kind, matter.DocumentSource: &cmd.Source, "completeness": &cmd.Completeness, "redaction_of": &cmd.RedactionOf,
 		})
 		return cmd, err
 	}
 	return e, nil
-}
-
-// canSeal offers to seal the documents of a form: not those of an answer that came online, which are here already, nor
-// those that a second person must read.
-func canSeal(f *matterpage.Form, s subject.Matter, from source) (err error) {
-	if f.HasFiles() && from.of == 0 && f.Transition.Adverse != process.AdverseAlways {
-		f.Members, err = subject.Members(s.Facts, s.Review)
-	}
-	return err
 }
 
 // correctingAdded is the form that corrects how documents came.
@@ -74,7 +65,7 @@ func (p *Pages) correctingAdded(c echo.Context) (entry, error) {
 	}
 	e.command = func(g given) (workflow.Command, error) {
 		cmd := transition.CorrectDocuments{Matter: s.Matter.ID, Event: event, ReceivedOn: g.on, Reason: g.reason}
-		cmd.Version = g.version
+		cmd.Version = g.Version
 		return cmd, g.into(map[string]any{
 			"kind": &cmd.Kind, matter.DocumentSource: &cmd.Source, "completeness": &cmd.Completeness, "redaction_of": &cmd.RedactionOf,
 		})

@@ -1,4 +1,4 @@
-package transition
+package form
 
 import (
 	"fmt"
@@ -15,7 +15,7 @@ import (
 )
 
 // since lists the events of a matter after a version, oldest first.
-func (p *Pages) since(c echo.Context, id string, version int) ([]view.HistoryRow, error) {
+func (p *Forms) since(c echo.Context, id string, version int) ([]view.HistoryRow, error) {
 	list, err := p.read.History(c.Request().Context(), frame.Who(c).Viewer(), view.HistoryFilter{Stream: matter.Stream(id), Newest: true, Limit: 100})
 	if err != nil {
 		return nil, err

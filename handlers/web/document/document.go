@@ -1,4 +1,4 @@
-package transition
+package document
 
 import (
 	"strconv"
@@ -6,30 +6,11 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"duces/handlers/web/frame"
-	matterpage "duces/templates/matter"
 	"duces/workflow"
 	"duces/workflow/field"
 	"duces/workflow/matter"
-	"duces/workflow/process"
 	"duces/workflow/upload"
 )
-
-// receive keeps the files of a form.
-func (p *Pages) receive(c echo.Context, t process.Transition, in sent) error {
-	if in.refused != nil {
-		return in.refused
-	}
-	for _, f := range t.Fields {
-		if f.Type != process.Documents {
-			continue
-		}
-		name := matterpage.InputName(f.Name)
-		if err := p.Keep(c, p.read, in.files[name], name, matterpage.InputName(f.Name, "kept"), in.typed); err != nil {
-			return err
-		}
-	}
-	return nil
-}
 
 // document sends one document of a matter.
 func (p *Pages) document(c echo.Context) error {
@@ -41,31 +22,11 @@ func (p *Pages) document(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return p.send(c, m, matter.Plain(m.Documents))
+	return p.Send(c, m, matter.Plain(m.Documents))
 }
 
-// askedDocument sends one document that a request for a second person brings.
-func (p *Pages) askedDocument(c echo.Context) error {
-	row, err := p.read.Approval(c.Request().Context(), frame.Who(c).Viewer(), c.Param("id"))
-	if err != nil {
-		return err
-	}
-	if row.Matter == "" {
-		docs, err := p.courtDocuments(c, row)
-		if err != nil {
-			return err
-		}
-		return p.send(c, matter.Matter{}, docs)
-	}
-	s, asked, err := p.asked(c, row)
-	if err != nil {
-		return err
-	}
-	return p.send(c, s.Matter, asked.Documents())
-}
-
-// send sends the document that the address names by its number, as a download.
-func (p *Pages) send(c echo.Context, m matter.Matter, docs []field.Document) error {
+// Send sends the document that the address names by its number, as a download.
+func (p *Pages) Send(c echo.Context, m matter.Matter, docs []field.Document) error {
 	file, doc, err := p.open(c, m, docs)
 	if err != nil {
 		return err

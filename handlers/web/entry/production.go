@@ -1,23 +1,19 @@
-package transition
+package entry
 
 import (
-	"encoding/json"
 	"net/url"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
+	"duces/handlers/web/form"
 	"duces/handlers/web/frame"
 	"duces/handlers/web/subject"
 	matterpage "duces/templates/matter"
-	"duces/templates/page"
 	"duces/workflow"
 	"duces/workflow/demand"
-	"duces/workflow/field"
 	"duces/workflow/matter"
-	"duces/workflow/privilege"
 	"duces/workflow/process"
 	"duces/workflow/production"
 	"duces/workflow/transition"
@@ -38,18 +34,18 @@ func (p *Pages) recording(c echo.Context) (entry, error) {
 	said := "Production recorded. The matter's status has not changed."
 	e := entry{Matter: s, inputs: receivedOn, said: said, part: "#demands"}
 	e.form = p.entryForm(s, replacing(transition.ProductionForm(), s.Matter), matterpage.ProductionHref(s.Matter.ID))
-	if e.from, err = answering(c, &e.form, s); err != nil {
+	if e.from, err = form.Answering(c, &e.form, s); err != nil {
 		return e, err
 	}
 	if err := preselect(e.form, c.QueryParam(matterpage.DemandName)); err != nil {
 		return e, err
 	}
-	if err := canSeal(&e.form, s, e.from); err != nil {
+	if err := form.CanSeal(&e.form, s, e.from); err != nil {
 		return e, err
 	}
 	e.command = func(g given) (workflow.Command, error) {
-		cmd := transition.RecordProduction{Matter: s.Matter.ID, ReceivedOn: g.on, Note: g.note, Version: g.version}
-		cmd.Of, cmd.Readers = e.from.of, subject.SealedFor(g.typed, g.problems)
+		cmd := transition.RecordProduction{Matter: s.Matter.ID, ReceivedOn: g.on, Note: g.note, Version: g.Version}
+		cmd.Of, cmd.Readers = e.from.Of, subject.SealedFor(g.Typed, g.problems)
 		var earlier string
 		err := g.into(map[string]any{
 			"documents": &cmd.Documents, "production": &cmd.Production, matter.DocumentSource: &cmd.Source, replaces: &earlier,
@@ -115,80 +111,21 @@ func (p *Pages) correctingProduction(c echo.Context) (entry, error) {
 	t.Name, t.Title, t.Help = "correct_production", "Correct production", "The documents stay on record. The first entry stays in the history."
 	t.Fields = slices.DeleteFunc(t.Fields, func(f process.Field) bool { return f.Type == process.Documents })
 	e := entry{Matter: s, inputs: receivedOn, said: "Production corrected.", part: "#demands"}
-	e.from.standing = r.Before.Demands
-	if e.from.onRecord, err = productionOf(t, matter.GivenOf(r.Event)); err != nil {
+	e.from.Standing = r.Before.Demands
+	if e.from.OnRecord, err = form.ProductionOf(t, matter.GivenOf(r.Event)); err != nil {
 		return e, err
 	}
 	e.form = p.entryForm(s, t, matterpage.CorrectProductionHref(s.Matter.ID, r.Event.Seq))
 	e.form.Correction = &matterpage.Correction{Submit: t.Title}
 	e.form.Demands = matterpage.Standing(r.Before.DemandStatus())
-	encodeSome(e.form.Typed, t, e.from.onRecord, e.from.standing)
+	form.EncodeSome(e.form.Typed, t, e.from.OnRecord, e.from.Standing)
 	fillIn(e.form.Typed, r.Event)
 	e.command = func(g given) (workflow.Command, error) {
 		cmd := transition.CorrectProduction{Matter: s.Matter.ID, Event: event, ReceivedOn: g.on, Reason: g.reason}
-		cmd.Version = g.version
+		cmd.Version = g.Version
 		return cmd, g.into(map[string]any{"production": &cmd.Production, matter.DocumentSource: &cmd.Source})
 	}
 	return e, nil
-}
-
-// done is Done, with a warning of what a production lacks that was recorded as it came.
-func (p *Pages) done(
-	c echo.Context, r workflow.Result, said string, t process.Transition, fields map[string]json.RawMessage,
-) {
-	for _, f := range t.Fields {
-		var g production.Given
-		if f.Type != process.Production || json.Unmarshal(fields[f.Name], &g) != nil {
-			continue
-		}
-		if lacks := lacksOf(g); len(lacks) > 0 && !r.Again {
-			p.Flash(c, page.Warning, said+" "+strings.Join(lacks, " "))
-			return
-		}
-	}
-	p.Done(c, r, said)
-}
-
-// lacksOf says what may have been forgotten: the ground of an objection, an entry of the privilege log.
-func lacksOf(g production.Given) []string {
-	var all []string
-	say := func(answer, ground, of string, logged bool) {
-		if answer == production.Objected && workflow.Blank(ground) {
-			all = append(all, of+": no ground of the objection is recorded.")
-		}
-		if answer == production.Privileged && !logged {
-			all = append(all, of+": no privilege log entry is recorded.")
-		}
-	}
-	for _, a := range g.Answers {
-		logged := slices.ContainsFunc(g.PrivilegeLog, func(e privilege.Entry) bool {
-			return len(e.Demands) == 0 || slices.Contains(e.Demands, string(a.Demand))
-		})
-		say(a.Answer, a.Ground, "Demand "+string(a.Demand), logged)
-	}
-	say(g.All, "", "All demands", len(g.PrivilegeLog) > 0)
-	return all
-}
-
-// productionOf is what a production says, as the field of its form has it.
-func productionOf(t process.Transition, g production.Given) (field.Fields, error) {
-	raw, err := json.Marshal(g)
-	fields := field.Fields{}
-	for _, p := range t.Fields {
-		if p.Type == process.Production {
-			fields[p.Name] = raw
-		}
-	}
-	return fields, err
-}
-
-// encodeSome gives what would be typed for some fields.
-func encodeSome(typed url.Values, t process.Transition, fields field.Fields, standing []demand.Demand) {
-	for _, f := range t.Fields {
-		if raw, is := fields[f.Name]; is {
-			encodeField(typed, t, f, raw, standing)
-		}
-	}
 }
 
 // amending is the form that shows the demands as they read, to be changed.
@@ -207,10 +144,10 @@ func (p *Pages) amending(c echo.Context) (entry, error) {
 		Effective: process.Effective{Name: "on", Title: "Amended on"},
 		Fields:    []process.Field{{Name: "demands", Title: "Demands", Type: process.Demands, Required: true}},
 	}, matterpage.AmendHref(s.Matter.ID))
-	e.from = source{standing: s.Matter.Demands, sets: e.form.Sets}
+	e.from = form.Source{Standing: s.Matter.Demands, Sets: e.form.Sets}
 	e.form.Correction = &matterpage.Correction{Submit: e.form.Transition.Title, Why: "Why the demands are amended."}
 	e.command = func(g given) (workflow.Command, error) {
-		cmd := transition.AmendDemands{Matter: s.Matter.ID, On: g.on, Reason: g.reason, Version: g.version}
+		cmd := transition.AmendDemands{Matter: s.Matter.ID, On: g.on, Reason: g.reason, Version: g.Version}
 		err := g.into(map[string]any{"demands": &cmd.Demands})
 		cmd.Demands = demand.Keep(s.Matter.Demands, cmd.Demands, true)
 		return cmd, err
@@ -257,7 +194,7 @@ func (p *Pages) judging(c echo.Context) (entry, error) {
 			g.problems[matterpage.InputName("accepted")] = "Do we accept it? Choose yes or no."
 		}
 		return transition.JudgeWithholding{
-			Matter: s.Matter.ID, Demand: x.Known(), Accepted: accepted == "yes", On: g.on, Reason: g.reason, Version: g.version,
+			Matter: s.Matter.ID, Demand: x.Known(), Accepted: accepted == "yes", On: g.on, Reason: g.reason, Version: g.Version,
 		}, err
 	}
 	return e, nil

@@ -1,4 +1,4 @@
-package transition
+package letter
 
 import (
 	"encoding/json"
@@ -10,24 +10,13 @@ import (
 	"duces/handlers/letterfile"
 	"duces/handlers/web/frame"
 	matterpage "duces/templates/matter"
-	"duces/templates/page"
 	"duces/workflow"
-	"duces/workflow/process"
 	"duces/workflow/transition"
 )
 
-// letterKinds are the letters that the process sends with a step, as choices.
-func letterKinds(def *process.Definition, t process.Transition) []page.Option {
-	var kinds []page.Option
-	for _, l := range transition.LettersWith(def, t) {
-		kinds = append(kinds, page.Option{Value: l.Name, Label: l.Title})
-	}
-	return kinds
-}
-
-// addLetter adds the letters that a form sends with its step, with their files, and gives how they would go out
+// Add adds the letters that a form sends with its step, with their files, and gives how they would go out
 // now. They are ready once the form brings back what its sender saw.
-func (p *Pages) addLetter(
+func (p *Pages) Add(
 	c echo.Context, facts workflow.Facts, cmd *transition.Move, typed url.Values,
 ) (now []transition.Composed, ready bool, err error) {
 	if typed.Get(matterpage.LetterSendName) == "" {
