@@ -15,11 +15,16 @@ import (
 	"duces/handlers/sheet"
 	"duces/handlers/web/account"
 	"duces/handlers/web/approval"
+	"duces/handlers/web/assignment"
 	"duces/handlers/web/award"
+	"duces/handlers/web/certification"
+	"duces/handlers/web/closing"
 	"duces/handlers/web/correction"
 	"duces/handlers/web/correspondence"
 	"duces/handlers/web/court"
 	"duces/handlers/web/deadline"
+	"duces/handlers/web/deadline/many"
+	"duces/handlers/web/debt"
 	"duces/handlers/web/demo"
 	"duces/handlers/web/document"
 	"duces/handlers/web/entry"
@@ -31,11 +36,13 @@ import (
 	"duces/handlers/web/letter"
 	"duces/handlers/web/mail"
 	"duces/handlers/web/matter"
+	"duces/handlers/web/online"
 	"duces/handlers/web/proceeding"
 	"duces/handlers/web/record"
 	"duces/handlers/web/report"
 	"duces/handlers/web/review"
 	"duces/handlers/web/subject"
+	"duces/handlers/web/timing"
 	"duces/handlers/web/transition"
 	"duces/handlers/web/upload"
 )
@@ -49,13 +56,17 @@ type Store interface {
 	form.Reads
 	document.Reads
 	letter.Reads
+	assignment.Reads
+	closing.Reads
 	approval.Reads
 	upload.Files
 	deadline.Reads
+	many.Reads
 	court.Reads
 	review.Reads
 	jurisdiction.Reads
 	award.Reads
+	debt.Reads
 	account.Reads
 	feed.Reads
 	mail.Reads
@@ -98,12 +109,16 @@ func join(f *frame.Frame, d Deps, demonstration bool) []frame.Route {
 	s := subject.NewReader(d.Store)
 	deadlines := deadline.New(f, s, d.Store)
 	matters := matter.New(f, s, d.Store)
-	forms, documents, letters := form.New(f, s, d.Store), document.New(f, s, d.Store), letter.New(f, s, d.Store)
+	forms, documents := form.New(f, s, d.Store), document.New(f, s, d.Store)
+	letters, assignments := letter.New(f, s, d.Store, matters), assignment.New(f, s, d.Store, matters)
+	awards := award.New(f, d.Store)
 	families := []interface{ Routes() []frame.Route }{
 		account.New(f, s, d.Store, d.Limiter, d.Unsubscribe), home.New(f, s, d.Store, deadlines),
-		matters, upload.New(f, d.Store), letters, documents, transition.New(f, s, d.Store, forms, letters, matters),
-		entry.New(f, s, forms), correction.New(f, s, forms), approval.New(f, s, d.Store, documents), deadlines,
-		review.New(f, s, d.Store), jurisdiction.New(f, s, d.Store), court.New(f, d.Store), award.New(f, d.Store),
+		matters, assignments, closing.New(f, s, d.Store), certification.New(f, s), online.New(f, matters),
+		upload.New(f, d.Store), letters, documents, transition.New(f, s, d.Store, forms, letters, assignments),
+		entry.New(f, s, forms), correction.New(f, s, forms), approval.New(f, s, d.Store, documents),
+		deadlines, many.New(f, s, d.Store, deadlines), timing.New(f, s),
+		review.New(f, s, d.Store), jurisdiction.New(f, s, d.Store), court.New(f, d.Store), awards, debt.New(f, d.Store, awards),
 		feed.New(f, s, d.Store, d.BaseURL), mail.New(f, d.Store), correspondence.New(f, s, d.Store), record.New(f, d.Store),
 		proceeding.New(f, s, d.Store), report.New(f, d.Store),
 	}

@@ -25,14 +25,14 @@ const moneyRows = 200
 
 // money adds up awards.
 func (p *Pages) money(c echo.Context) error {
-	ctx, u, at := c.Request().Context(), frame.Who(c), pastOf(c)
+	ctx, u, at := c.Request().Context(), frame.Who(c), PastOf(c)
 	v := awardpage.MoneyView{
-		AsOf: at.on, Known: at.knownOn, By: byOf(c),
+		AsOf: at.On, Known: at.KnownOn, By: byOf(c),
 		Program: page.Field{Name: "program", Label: "Program", Value: strings.TrimSpace(c.QueryParam("program"))},
 		Review:  page.Field{Name: "review", Label: "Review", Value: c.QueryParam("review")},
 		Reviews: []page.Option{{Label: "All"}},
 	}
-	f := view.MoneyFilter{AsOf: at.asOf, KnownAs: at.known, Program: v.Program.Value, ByJurisdiction: true}
+	f := view.MoneyFilter{AsOf: at.AsOf, KnownAs: at.Known, Program: v.Program.Value, ByJurisdiction: true}
 	v.Year, f.Year = yearOf(c)
 	frame.WrongFields(c, v.Year)
 	v.ByJurisdiction, v.ByProgram, v.ByYear = slices.Contains(v.By.Values, "jurisdiction"), slices.Contains(v.By.Values, "program"), slices.Contains(v.By.Values, "year")
@@ -85,17 +85,17 @@ func (p *Pages) money(c echo.Context) error {
 	v.Rows = rows[from:min(len(rows), from+moneyRows)]
 	v.Prev, v.Next = frame.Pager(c, next)
 	v.Summary = words.Count(len(rows), "row", "rows")
-	return p.Show(c, http.StatusOK, "Money", awardpage.MoneyPage(v), awardsCrumb, page.Crumb{Title: "Money"})
+	return p.Show(c, http.StatusOK, "Money", awardpage.MoneyPage(v), Crumb, page.Crumb{Title: "Money"})
 }
 
 // pointText says as of when the amounts are.
-func pointText(at past) string {
+func pointText(at Past) string {
 	through, known := "the last day on record", "now"
-	if !at.asOf.IsZero() {
-		through = page.DayText(at.asOf)
+	if !at.AsOf.IsZero() {
+		through = page.DayText(at.AsOf)
 	}
-	if at.knownOn.Value != "" && !at.known.IsZero() {
-		if day, err := deadline.ParseDate(at.knownOn.Value); err == nil {
+	if at.KnownOn.Value != "" && !at.Known.IsZero() {
+		if day, err := deadline.ParseDate(at.KnownOn.Value); err == nil {
 			known = "on " + page.DayText(day)
 		}
 	}

@@ -1,16 +1,14 @@
 // Package award holds the pages of awards: their list, one of them with its ledger, the forms, the import from a CSV
-// file, the money view, and the debts that disallowed awards leave behind.
+// file, and the money view. What is owed back of awards stands in the family of debts, whose forms are like these.
 package award
 
 import (
 	"context"
 	"io"
-	"net/url"
 
 	"duces/handlers/access"
 	"duces/handlers/web/frame"
 	"duces/workflow"
-	"duces/workflow/repayment"
 	"duces/workflow/upload"
 	"duces/workflow/view"
 )
@@ -48,7 +46,7 @@ func (p *Pages) Routes() []frame.Route {
 	const file = 32 << 20 // every action of 100,000 rows
 	const document = 64 << 20
 	recorders := workflow.VerbRecordAwards.Roles()
-	routes := []frame.Route{
+	return []frame.Route{
 		frame.List("/awards", access.Readers, p.awards).ListsRows(),
 		frame.Get("/awards/new", recorders, p.showRecord),
 		frame.Post("/awards/new", recorders, p.record),
@@ -65,23 +63,5 @@ func (p *Pages) Routes() []frame.Route {
 		frame.Get("/awards/:id/identifiers/new", recorders, p.showIdentifier),
 		frame.Post("/awards/:id/identifiers/new", recorders, p.changeIdentifier),
 		frame.List("/money", access.Readers, p.money).ListsRows(),
-		frame.List("/debts", access.Readers, p.debts).ListsRows(),
-		frame.List("/debts/:id", access.Readers, p.debt),
-		frame.Get("/awards/:id/debts/new", recorders, p.showDemand),
-		frame.Post("/awards/:id/debts/new", recorders, p.demand).Takes(document),
-		frame.Get("/debts/:id/documents/:number", access.Readers, p.debtDocument),
 	}
-	for _, f := range []struct {
-		path  string
-		make  debtMaker
-		begin func(url.Values, repayment.Repayment)
-	}{
-		{"/debts/:id/entries/new", p.entry, nil},
-		{"/debts/:id/correction", p.correctedTerms, onRecordTerms},
-		{"/debts/:id/withdrawal", p.withdrawal, nil},
-		{"/debts/:id/overpayment", p.overpayment, nil},
-	} {
-		routes = append(routes, frame.Get(f.path, recorders, p.showDebtForm(f.make, f.begin)), frame.Post(f.path, recorders, p.takeDebtForm(f.make)).Takes(document))
-	}
-	return routes
 }

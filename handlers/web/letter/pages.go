@@ -1,5 +1,5 @@
-// Package letter holds the form by which letters are sent, to one matter or many, and gives a step the letters that go
-// out with it.
+// Package letter holds the form by which letters are sent, to one matter or many, records what became of them, and gives
+// a step the letters that go out with it.
 package letter
 
 import (
@@ -8,6 +8,7 @@ import (
 	"duces/handlers/access"
 	"duces/handlers/letterfile"
 	"duces/handlers/web/frame"
+	"duces/handlers/web/matter"
 	"duces/handlers/web/subject"
 	"duces/workflow"
 )
@@ -18,16 +19,17 @@ type Reads interface {
 	World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error)
 }
 
-// Pages send letters.
+// Pages send letters, and record what became of them.
 type Pages struct {
 	*frame.Frame
 	subject *subject.Reader
 	read    Reads
+	matters *matter.Pages
 }
 
 // New makes the pages.
-func New(f *frame.Frame, s *subject.Reader, read Reads) *Pages {
-	return &Pages{Frame: f, subject: s, read: read}
+func New(f *frame.Frame, s *subject.Reader, read Reads, matters *matter.Pages) *Pages {
+	return &Pages{Frame: f, subject: s, read: read, matters: matters}
 }
 
 // Routes are the pages with who may open them.
@@ -36,5 +38,8 @@ func (p *Pages) Routes() []frame.Route {
 	return []frame.Route{
 		frame.Get("/matters/letters", access.Noters, p.showLetters).ForMembers(),
 		frame.Post("/matters/letters", access.Noters, p.sendLetters).ForMembers().Takes(letters),
+		frame.Post("/matters/:id/letters/:event/returned", access.Noters, p.letterReturned).ForMembers(),
+		frame.Post("/matters/:id/letters/:event/close", access.Noters, p.closeLetter).ForMembers(),
+		frame.Post("/matters/:id/letters/:event/withdraw", access.Noters, p.withdrawLetter).ForMembers(),
 	}
 }

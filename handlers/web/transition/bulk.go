@@ -59,7 +59,7 @@ func (p *Pages) moveMany(c echo.Context) error {
 	switch {
 	case strings.HasPrefix(in.Typed.Get("transition"), "+"): // no step
 		in.Files.Drop()
-		return p.matters.AssignMany(c)
+		return p.assignments.AssignMany(c)
 	case in.AsksToDo() && !in.Fills():
 		return p.Long(c, in.Typed, in.Files, func(c echo.Context) error { return p.stepOfMany(c, in) })
 	}

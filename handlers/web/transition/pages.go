@@ -5,10 +5,10 @@ import (
 	"context"
 
 	"duces/handlers/access"
+	"duces/handlers/web/assignment"
 	"duces/handlers/web/form"
 	"duces/handlers/web/frame"
 	"duces/handlers/web/letter"
-	"duces/handlers/web/matter"
 	"duces/handlers/web/subject"
 	"duces/workflow"
 )
@@ -21,16 +21,16 @@ type Reads interface {
 // Pages are the forms that move matters.
 type Pages struct {
 	*frame.Frame
-	subject *subject.Reader
-	read    Reads
-	forms   *form.Forms
-	letters *letter.Pages
-	matters *matter.Pages
+	subject     *subject.Reader
+	read        Reads
+	forms       *form.Forms
+	letters     *letter.Pages
+	assignments *assignment.Pages
 }
 
 // New makes the pages.
-func New(f *frame.Frame, s *subject.Reader, read Reads, forms *form.Forms, letters *letter.Pages, matters *matter.Pages) *Pages {
-	return &Pages{Frame: f, subject: s, read: read, forms: forms, letters: letters, matters: matters}
+func New(f *frame.Frame, s *subject.Reader, read Reads, forms *form.Forms, letters *letter.Pages, assignments *assignment.Pages) *Pages {
+	return &Pages{Frame: f, subject: s, read: read, forms: forms, letters: letters, assignments: assignments}
 }
 
 // Routes are the pages with who may open them.

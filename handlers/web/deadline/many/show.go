@@ -1,10 +1,11 @@
-package deadline
+package many
 
 import (
 	"net/http"
 	"slices"
 	"strconv"
 
+	deadlines "duces/handlers/web/deadline"
 	"duces/handlers/web/frame"
 	"duces/handlers/web/subject"
 	duepage "duces/templates/due"
@@ -47,7 +48,7 @@ func (p *Pages) showMany(c echo.Context, status int, m manyAct, found frame.Prob
 			Title: words.Titled(words.Kind(d.on.Process, d.due.Kind), d.due.Title),
 			Due:   d.due.Due, Ends: d.due.Ends, Zone: d.due.Zone, Ticked: d.ticked, Will: d.will, Reason: d.reason,
 		}
-		if m.act == decideMany && d.reason == "" {
+		if m.act == deadlines.DecideMany && d.reason == "" {
 			row.Decide = d.decideRow(m.typed, found)
 			inputs = append(inputs, row.Decide.Decision, row.Decide.Until, row.Decide.Reason)
 		}
@@ -55,23 +56,23 @@ func (p *Pages) showMany(c echo.Context, status int, m manyAct, found frame.Prob
 	}
 	switch m.act {
 	case matter.ExtendMany:
-		f := p.changeForm(changing{on: m.rows[0].on, due: m.rows[0].due, name: "extend"}, m.typed, found)
+		f := p.deadlines.ChangeForm(deadlines.Changing{On: m.rows[0].on, Due: m.rows[0].due, Name: "extend"}, m.typed, found)
 		f.Days.Hint = "Counted from each current due date."
 		f.Dates = m.dates
 		if frame.Part(c) {
 			return frame.Render(c, http.StatusOK, page.DatesList(f.ShownDates()))
 		}
 		v.Extend = &f
-	case noteMany:
+	case deadlines.NoteMany:
 		v.Note = found.At(page.Field{Name: "text", Label: "Note", Value: m.typed.Get("text"), Required: true, Rows: 4})
 		v.Problems = found.Summary(v.Note)
-	case assignMany:
+	case deadlines.AssignMany:
 		v.User = found.At(page.Field{Name: "user", Label: "Assign to", Value: m.typed.Get("user"), Required: true})
 		v.Problems = found.Summary(v.User)
 		if err := p.people(m, &v); err != nil {
 			return err
 		}
-	case decideMany:
+	case deadlines.DecideMany:
 		v.On = found.At(p.decidedOn(m))
 		v.Problems = found.Summary(append(inputs, v.On)...)
 	default:

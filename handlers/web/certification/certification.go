@@ -1,4 +1,4 @@
-package matter
+package certification
 
 import (
 	"net/http"
@@ -17,18 +17,6 @@ import (
 	"duces/workflow/matter"
 	"duces/workflow/validation"
 )
-
-// findings words those of the matter.
-func (p *Pages) findings(c echo.Context, s subject.Matter) []matterpage.Finding {
-	all := make([]matterpage.Finding, len(s.Matter.Findings))
-	for i, f := range s.Matter.Findings {
-		all[i] = matterpage.Finding{Finding: f, AskedBy: p.subject.UserName(c, s.Facts, f.AskedBy), Corrected: s.Matter.StandsBy(f.Event) != f.Event}
-		if f.ApprovedBy != "" {
-			all[i].ApprovedBy = p.subject.UserName(c, s.Facts, f.ApprovedBy)
-		}
-	}
-	return all
-}
 
 // certifying is the form that records a certification.
 func (p *Pages) certifying(c echo.Context) error {

@@ -1,4 +1,4 @@
-package deadline
+package timing
 
 import (
 	"cmp"
@@ -67,8 +67,9 @@ func (p *Pages) recordTime(find func(echo.Context) (timing, error)) echo.Handler
 		if err != nil {
 			return err
 		}
-		r := reading{typed: typed}
-		cmd, found := t.command(&r), r.found
+		r := reading{frame.Reading{Values: typed}}
+		cmd := t.command(&r)
+		found := r.Found
 		if typed.Has(page.ShowDates) && t.foresee != nil {
 			switch receipt, err := t.foreseen(cmd, found, workflow.Act{Actor: frame.Who(c).ID, At: p.Engine.Now()}); {
 			case err != nil:
@@ -170,27 +171,22 @@ func choices(values []string, title func(string) string) []page.Option {
 	return options
 }
 
-// reading reads what was typed; it finds what cannot be read.
-type reading struct {
-	typed url.Values
-	found frame.Problems
-}
+// reading reads a form about time.
+type reading struct{ frame.Reading }
 
-func (r *reading) text(name string) string { return strings.TrimSpace(r.typed.Get(name)) }
-
-func (r *reading) prose(name string) string { return frame.Lines(r.typed.Get(name)) }
+func (r *reading) prose(name string) string { return frame.Lines(r.Values.Get(name)) }
 
 // due is a date or a period, of which one is to be given.
 func (r *reading) due() deadline.Spec {
-	on, n := r.date("due"), r.number("days")
+	on, n := r.Day("due", ""), r.number("days")
 	switch {
-	case !on.IsZero() && n != 0 || on.IsZero() && n == 0 && len(r.found) == 0:
-		r.found = append(r.found, workflow.Detail{Field: "due", Message: "Give either a date or a period."})
+	case !on.IsZero() && n != 0 || on.IsZero() && n == 0 && len(r.Found) == 0:
+		r.Found = append(r.Found, workflow.Detail{Field: "due", Message: "Give either a date or a period."})
 	case !on.IsZero():
 		return deadline.FixedOn(on)
 	}
 	spec := deadline.Spec{Kind: deadline.Period}
-	switch r.text("unit") {
+	switch r.Text("unit") {
 	case "business_days":
 		spec.BusinessDays = n
 	case "months":
@@ -201,26 +197,14 @@ func (r *reading) due() deadline.Spec {
 	return spec
 }
 
-func (r *reading) date(name string) deadline.Date {
-	text := r.text(name)
-	if text == "" {
-		return deadline.Date{}
-	}
-	d, err := deadline.ParseDate(text)
-	if err != nil {
-		r.found = append(r.found, workflow.Detail{Field: name, Message: validation.Date("", text)})
-	}
-	return d
-}
-
 func (r *reading) number(name string) int {
-	text := r.text(name)
+	text := r.Text(name)
 	if text == "" {
 		return 0
 	}
 	n, err := strconv.Atoi(text)
 	if err != nil || n < 1 {
-		r.found = append(r.found, workflow.Detail{Field: name, Message: "Enter a whole number, such as 14."})
+		r.Found = append(r.Found, workflow.Detail{Field: name, Message: "Enter a whole number, such as 14."})
 	}
 	return n
 }
@@ -251,7 +235,7 @@ func (p *Pages) asking(t *timing, param func(string) string) error {
 	}
 	t.command = func(r *reading) workflow.Command {
 		return matter.AskExtension{Matter: t.on.Matter.ID, Asking: matter.Asking{
-			Deadline: d.ID, On: r.date("on"), Until: r.date("until"), By: r.text("by"), Contact: r.text("contact"), DecideBy: r.date("decide_by"),
+			Deadline: d.ID, On: r.Day("on", ""), Until: r.Day("until", ""), By: r.Text("by"), Contact: r.Text("contact"), DecideBy: r.Day("decide_by", ""),
 			Reason: r.prose("reason"),
 		}}
 	}
@@ -275,9 +259,9 @@ func (p *Pages) deciding(t *timing, param func(string) string) error {
 	t.ask("date", "on", "Decided on", "", true)
 	t.ask("area", "reason", "Reason", "Required if the request is denied. It enters the history of this matter.", false)
 	t.command = func(r *reading) workflow.Command {
-		version, _ := strconv.Atoi(r.text("version"))
+		version, _ := strconv.Atoi(r.Text("version"))
 		return matter.DecideExtension{
-			Matter: m.ID, Request: x.ID, Decision: r.text("decision"), Until: r.date("until"), On: r.date("on"), Reason: r.prose("reason"), Version: version,
+			Matter: m.ID, Request: x.ID, Decision: r.Text("decision"), Until: r.Day("until", ""), On: r.Day("on", ""), Reason: r.prose("reason"), Version: version,
 		}
 	}
 	t.foresee = func(cmd workflow.Command, a workflow.Act) (*deadline.Receipt, error) {
@@ -350,11 +334,11 @@ func (p *Pages) owning(t *timing, _ func(string) string) error {
 	t.ask("area", "note", "Note", "", false)
 	t.command = func(r *reading) workflow.Command {
 		cmd := matter.AddOwnDate{
-			Matter: t.on.Matter.ID, Title: r.text("title"), Due: r.due(), From: r.date("from"), User: r.text("user"), Ladder: r.text("ladder"),
+			Matter: t.on.Matter.ID, Title: r.Text("title"), Due: r.due(), From: r.Day("from", ""), User: r.Text("user"), Ladder: r.Text("ladder"),
 			Note: r.prose("note"),
 		}
 		if every := r.number("every"); every != 0 {
-			cmd.Repeats = &due.Repeats{Every: every, Unit: cmp.Or(r.text("repeat_unit"), "days"), Last: r.date("last")}
+			cmd.Repeats = &due.Repeats{Every: every, Unit: cmp.Or(r.Text("repeat_unit"), "days"), Last: r.Day("last", "")}
 		}
 		return cmd
 	}
@@ -382,11 +366,11 @@ func (p *Pages) ending(t *timing, param func(string) string) error {
 	t.ask("date", "on", "Done on", "", false)
 	t.ask("area", "note", "Note", "", false)
 	t.command = func(r *reading) workflow.Command {
-		end := r.text("end")
+		end := r.Text("end")
 		if end != "done" && end != "cancel" {
-			r.found = append(r.found, workflow.Detail{Field: "end", Message: validation.Required("What happened")})
+			r.Found = append(r.Found, workflow.Detail{Field: "end", Message: validation.Required("What happened")})
 		}
-		return matter.EndOwnDate{Matter: t.on.Matter.ID, Deadline: d.ID, Cancel: end == "cancel", On: r.date("on"), Note: r.prose("note")}
+		return matter.EndOwnDate{Matter: t.on.Matter.ID, Deadline: d.ID, Cancel: end == "cancel", On: r.Day("on", ""), Note: r.prose("note")}
 	}
 	return nil
 }

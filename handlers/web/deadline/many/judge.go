@@ -1,4 +1,4 @@
-package deadline
+package many
 
 import (
 	"cmp"
@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	deadlines "duces/handlers/web/deadline"
 	"duces/handlers/web/frame"
 	"duces/templates/page"
 	"duces/templates/words"
@@ -23,11 +24,11 @@ func (p *Pages) judge(c echo.Context, m *manyAct, dated bool) {
 		d := &m.rows[i]
 		d.reason, d.will = "", ""
 		switch m.act {
-		case assignMany:
+		case deadlines.AssignMany:
 			d.will = "Assigns its matter. Now assigned to: " + cmp.Or(p.subject.UserName(c, d.on.Facts, d.on.Matter.Owner), "Unassigned") + "."
-		case noteMany:
+		case deadlines.NoteMany:
 			d.will = "Adds the note to its matter."
-		case decideMany:
+		case deadlines.DecideMany:
 			d.judgeDecision(act)
 		case matter.AcknowledgeMany:
 			_, err := matter.Acknowledge{Matter: d.Matter, Deadline: d.Deadline, Version: d.Version}.Decide(d.on.Facts, act)

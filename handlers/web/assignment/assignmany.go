@@ -1,4 +1,4 @@
-package matter
+package assignment
 
 import (
 	"net/http"
@@ -35,8 +35,7 @@ func (p *Pages) AssignMany(c echo.Context) error {
 	}
 	back := subject.ListOf(typed)
 	if len(ids) == 0 {
-		p.Flash(c, page.Warning, "Select a matter and an action.")
-		return c.Redirect(http.StatusSeeOther, back)
+		return subject.NothingSelected(p.Frame, c, back)
 	}
 	if typed.Get("transition") == matterpage.LetterMany {
 		return c.Redirect(http.StatusTemporaryRedirect, matterpage.LettersHref)

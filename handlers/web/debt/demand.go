@@ -1,4 +1,4 @@
-package award
+package debt
 
 import (
 	"errors"
@@ -10,6 +10,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	awards "duces/handlers/web/award"
 	"duces/handlers/web/frame"
 	awardpage "duces/templates/award"
 	matterpage "duces/templates/matter"
@@ -21,45 +22,45 @@ import (
 )
 
 // terms are the terms of a demand as they were typed.
-func (t *typed) terms() repayment.GivenTerms {
+func terms(t *awards.Typed) repayment.GivenTerms {
 	g := repayment.GivenTerms{
-		Document: t.document(), Demanded: t.day("demanded", "Date of the demand"), Amount: t.text("amount"), Rate: t.text("rate"),
-		InterestFrom: t.day("interest_from", "Interest from"), OffsetNotice: t.day("offset_notice", "Notice of offset"),
+		Document: t.Document(), Demanded: t.Day("demanded", "Date of the demand"), Amount: t.Text("amount"), Rate: t.Text("rate"),
+		InterestFrom: t.Day("interest_from", "Interest from"), OffsetNotice: t.Day("offset_notice", "Notice of offset"),
 	}
-	if text := t.text("grace"); text != "" {
+	if text := t.Text("grace"); text != "" {
 		days, err := strconv.Atoi(text)
 		if err != nil {
-			t.wrong = append(t.wrong, workflow.At("grace", "Days without interest: enter a number of days, such as 45."))
+			t.Found = append(t.Found, workflow.At("grace", "Days without interest: enter a number of days, such as 45."))
 		}
 		g.Grace = days
 	}
 	return g
 }
 
-func (t *typed) termInputs() []awardpage.Input {
+func termInputs(t *awards.Typed) []awardpage.Input {
 	return append([]awardpage.Input{
-		{Field: t.field("demanded", "Date of the demand", "", true), As: awardpage.Day},
-		{Field: t.field("amount", "Amount", "Dollars of principal, such as $10,000.00.", true)},
-		{Field: t.field("rate", "Interest rate", "Percent a year, such as 1.00: the Treasury rate of the day on which interest begins (31 CFR 901.9(b)).", true)},
-		{Field: t.field("interest_from", "Interest from", "Leave empty for the date of the demand. No appeal moves it.", false), As: awardpage.Day},
-		{Field: t.field("grace", "Days without interest", "Leave empty for the usual 30.", false)},
+		{Field: t.Field("demanded", "Date of the demand", "", true), As: awardpage.Day},
+		{Field: t.Field("amount", "Amount", "Dollars of principal, such as $10,000.00.", true)},
+		{Field: t.Field("rate", "Interest rate", "Percent a year, such as 1.00: the Treasury rate of the day on which interest begins (31 CFR 901.9(b)).", true)},
+		{Field: t.Field("interest_from", "Interest from", "Leave empty for the date of the demand. No appeal moves it.", false), As: awardpage.Day},
+		{Field: t.Field("grace", "Days without interest", "Leave empty for the usual 30.", false)},
 		{
-			Field: t.field("offset_notice", "Notice of offset",
+			Field: t.Field("offset_notice", "Notice of offset",
 				"Day on which notice and opportunities were complete (31 CFR 901.3(b)(4)(ii)), for awards from October 1, 2024.", false),
 			As: awardpage.Day,
 		},
-	}, t.documentInputs("The letter that demands.")...)
+	}, t.DocumentInputs("The letter that demands.")...)
 }
 
-func (p *Pages) correctedTerms(_ echo.Context, t *typed, _ workflow.Facts, r repayment.Repayment, _ award.Award) debtForm {
+func (p *Pages) correctedTerms(_ echo.Context, t *awards.Typed, _ workflow.Facts, r repayment.Repayment, _ award.Award) debtForm {
 	return debtForm{
 		v: awardpage.FormView{
 			Title: "Correct the demand", Lead: "The demand as it was recorded stays in the debt as it was known before.", Button: "Save",
-			Inputs:    append(t.termInputs(), awardpage.Input{Field: t.field("reason", "Reason", "", true), As: awardpage.Text}),
+			Inputs:    append(termInputs(t), awardpage.Input{Field: t.Field("reason", "Reason", "", true), As: awardpage.Text}),
 			Multipart: true, Preview: previewColumns,
 		},
-		command: func(t *typed) workflow.Command {
-			return repayment.Correct{Debt: r.ID, Version: frame.Seen(t.Values), GivenTerms: t.terms(), Reason: frame.Lines(t.Get("reason"))}
+		command: func(t *awards.Typed) workflow.Command {
+			return repayment.Correct{Debt: r.ID, Version: frame.Seen(t.Values), GivenTerms: terms(t), Reason: frame.Lines(t.Get("reason"))}
 		},
 		said: "The demand is corrected.",
 		preview: func(facts workflow.Facts, a workflow.Act, cmd workflow.Command, v *awardpage.FormView) error {
@@ -82,13 +83,13 @@ func onRecordTerms(typed url.Values, r repayment.Repayment) {
 		typed.Set("offset_notice", d.OffsetNotice.String())
 	}
 	if letter := r.Terms[len(r.Terms)-1].Document; letter != nil {
-		typed.Set(keptName, matterpage.Kept(*letter))
+		typed.Set(awards.KeptName, matterpage.Kept(*letter))
 	}
 }
 
-func (p *Pages) showDemand(c echo.Context) error { return p.showEmpty(c, p.demandForm) }
+func (p *Pages) showDemand(c echo.Context) error { return p.awards.ShowEmpty(c, p.demandForm) }
 
-func (p *Pages) demandForm(c echo.Context, status int, facts workflow.Facts, a award.Award, t *typed, found frame.Problems) error {
+func (p *Pages) demandForm(c echo.Context, status int, facts workflow.Facts, a award.Award, t *awards.Typed, found frame.Problems) error {
 	all, err := repayment.Disallowances(facts, a)
 	if err != nil {
 		return err
@@ -108,8 +109,8 @@ func (p *Pages) demandForm(c echo.Context, status int, facts workflow.Facts, a a
 		Title: "Demand repayment", Lead: "Award " + a.Number + ". No more can be demanded than is disallowed and not repaid.",
 		Button: "Save", Back: awardpage.Href(a.ID), Multipart: true,
 		Inputs: append([]awardpage.Input{
-			{Field: t.field("decision", "Decision", "That disallowed the cost.", false), As: awardpage.Choice, Options: options},
-		}, t.termInputs()...),
+			{Field: t.Field("decision", "Decision", "That disallowed the cost.", false), As: awardpage.Choice, Options: options},
+		}, termInputs(t)...),
 	}
 	if a.Joint() {
 		var holders []page.Option
@@ -121,20 +122,20 @@ func (p *Pages) demandForm(c echo.Context, status int, facts workflow.Facts, a a
 			holders = append(holders, page.Option{Value: id, Label: j.Title()})
 		}
 		v.Inputs = append(v.Inputs, awardpage.Input{
-			Field: t.field("debtor", "Debtor", "Whose share of the award it is.", true), As: awardpage.Choice, Options: holders,
+			Field: t.Field("debtor", "Debtor", "Whose share of the award it is.", true), As: awardpage.Choice, Options: holders,
 		})
 	}
-	return p.showForm(c, status, v, t, found, crumbOf(a))
+	return p.awards.ShowForm(c, status, v, t, found, awards.CrumbOf(a))
 }
 
 // demand records a demand for repayment.
 func (p *Pages) demand(c echo.Context) error {
-	t, done, bad := p.readWithFile(c)
+	t, done, bad := p.awards.ReadWithFile(c)
 	defer done()
 	if t == nil {
 		return bad
 	}
-	facts, a, err := p.onRecord(c)
+	facts, a, err := p.awards.OnRecord(c)
 	if err != nil {
 		return err
 	}
@@ -151,15 +152,15 @@ func (p *Pages) demand(c echo.Context) error {
 	if bad != nil {
 		return refused(bad)
 	}
-	cmd := repayment.Demand{Award: a.ID, Debtor: t.text("debtor"), GivenTerms: t.terms()}
-	if in, number, chosen := strings.Cut(t.text("decision"), "/"); chosen {
+	cmd := repayment.Demand{Award: a.ID, Debtor: t.Text("debtor"), GivenTerms: terms(t)}
+	if in, number, chosen := strings.Cut(t.Text("decision"), "/"); chosen {
 		cmd.Matter = in
 		if cmd.Decision, err = strconv.ParseInt(number, 10, 64); err != nil {
-			t.wrong = append(t.wrong, workflow.At("decision", "Decision: choose one of the list."))
+			t.Found = append(t.Found, workflow.At("decision", "Decision: choose one of the list."))
 		}
 	}
-	if len(t.wrong) > 0 {
-		return p.demandForm(c, http.StatusUnprocessableEntity, facts, a, t, t.wrong.Besides(facts, cmd, p.Engine.Now()))
+	if len(t.Found) > 0 {
+		return p.demandForm(c, http.StatusUnprocessableEntity, facts, a, t, t.Found.Besides(facts, cmd, p.Engine.Now()))
 	}
 	result, err := p.Do(c, cmd)
 	if err != nil {

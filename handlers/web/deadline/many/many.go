@@ -1,4 +1,4 @@
-package deadline
+package many
 
 import (
 	"cmp"
@@ -9,6 +9,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	deadlines "duces/handlers/web/deadline"
 	"duces/handlers/web/frame"
 	duepage "duces/templates/due"
 	matterpage "duces/templates/matter"
@@ -17,19 +18,8 @@ import (
 	"duces/workflow"
 	"duces/workflow/due"
 	"duces/workflow/matter"
-	"duces/workflow/process"
 	"duces/workflow/validation"
-	"duces/workflow/view"
 )
-
-// The acts over many deadlines that are about their matters.
-const (
-	assignMany = "assign"
-	noteMany   = "note"
-)
-
-// ActHref is where a form over many deadlines, or over the live ones of many matters, is sent.
-const ActHref = duepage.AsList + "/act"
 
 // many is one act over many deadlines: first a page that says what it will do to
 // each, then the act, whole or not at all.
@@ -43,7 +33,7 @@ func (p *Pages) many(c echo.Context) error {
 		back = duepage.AsList
 	}
 	m := manyAct{act: cmp.Or(typed.Get("act"), strings.TrimPrefix(typed.Get("transition"), "+")), typed: typed, back: back, do: typed.Get("step") == "do"}
-	if !slices.ContainsFunc(manyActs(frame.Who(c)), func(o page.Option) bool { return o.Value == m.act }) {
+	if !slices.ContainsFunc(deadlines.ManyActs(frame.Who(c)), func(o page.Option) bool { return o.Value == m.act }) {
 		return &workflow.Error{Code: workflow.NotFound, Message: "This action does not exist."}
 	}
 	if m.do {
@@ -126,52 +116,12 @@ type manyAct struct {
 	dates     page.Dates
 }
 
-// DateActs are the acts on deadlines themselves that a reader may do to many at once.
-func DateActs(u interface{ Can(workflow.Verb) bool }) []page.Option {
-	return slices.DeleteFunc(manyActs(u), func(o page.Option) bool { return !slices.Contains(matter.ManyChanges, o.Value) })
-}
-
-// manyActs are the acts that a reader may do to many deadlines at once.
-func manyActs(u interface{ Can(workflow.Verb) bool }) []page.Option {
-	var acts []page.Option
-	for _, a := range []struct {
-		verb         workflow.Verb
-		value, label string
-	}{
-		{workflow.VerbAcknowledge, matter.AcknowledgeMany, "Acknowledge"},
-		{workflow.VerbChangeDeadlines, matter.ExtendMany, "Extend"},
-		{workflow.VerbChangeDeadlines, decideMany, "Decide requests for time"},
-		{workflow.VerbAssign, assignMany, "Assign to"},
-		{workflow.VerbNote, noteMany, "Add a note"},
-	} {
-		if u.Can(a.verb) {
-			acts = append(acts, page.Option{Value: a.value, Label: a.label})
-		}
-	}
-	return acts
-}
-
-// actsOn are those of them that are possible for a deadline.
-func actsOn(d view.DeadlineRow) []string {
-	acts := []string{assignMany, noteMany}
-	if d.Status == due.StatusOpen || d.Overdue {
-		acts = append(acts, matter.AcknowledgeMany)
-		if d.Kind == process.ExtensionRequest {
-			acts = append(acts, decideMany)
-		}
-	}
-	if d.Status == due.StatusOpen || d.Status == due.StatusMissed {
-		acts = append(acts, matter.ExtendMany)
-	}
-	return acts
-}
-
 // manyCommand makes the command of those to which the act can be done, and says
 // what in the form does not parse.
 func (p *Pages) manyCommand(c echo.Context, m *manyAct) (workflow.Command, frame.Problems) {
 	var found frame.Problems
 	if m.act == matter.ExtendMany && m.do {
-		m.change, found = readChange(changing{on: m.rows[0].on, due: m.rows[0].due, name: "extend"}, m.typed)
+		m.change, found = deadlines.ReadChange(deadlines.Changing{On: m.rows[0].on, Due: m.rows[0].due, Name: "extend"}, m.typed)
 	}
 	p.judge(c, m, len(found) == 0)
 	var seen []matter.Seen
@@ -184,7 +134,7 @@ func (p *Pages) manyCommand(c echo.Context, m *manyAct) (workflow.Command, frame
 	slices.Sort(matters)
 	matters = slices.Compact(matters)
 	switch m.act {
-	case assignMany:
+	case deadlines.AssignMany:
 		user := m.typed.Get("user")
 		if user == "" && m.do {
 			found = append(found, workflow.Detail{Field: "user", Message: validation.Required("Assign to")})
@@ -193,7 +143,7 @@ func (p *Pages) manyCommand(c echo.Context, m *manyAct) (workflow.Command, frame
 			user = ""
 		}
 		return matter.AssignOwner{Matters: matters, User: user}, found
-	case decideMany:
+	case deadlines.DecideMany:
 		var all matter.DecideExtensions
 		for _, d := range m.rows {
 			if d.ticked && d.reason == "" && m.do {
@@ -202,7 +152,7 @@ func (p *Pages) manyCommand(c echo.Context, m *manyAct) (workflow.Command, frame
 			}
 		}
 		return all, found
-	case noteMany:
+	case deadlines.NoteMany:
 		return matter.AddNotes{Matters: matters, Text: frame.Lines(m.typed.Get("text"))}, found
 	}
 	ch := m.change
@@ -246,7 +196,7 @@ func (m manyAct) seen() string {
 }
 
 func (m manyAct) title() string {
-	for _, o := range manyActs(everything{}) {
+	for _, o := range deadlines.ManyActs(everything{}) {
 		if o.Value == m.act {
 			return o.Label
 		}
@@ -266,25 +216,25 @@ func (m manyAct) doing() string {
 		return "Acknowledging"
 	case matter.ExtendMany:
 		return "Extending"
-	case decideMany:
+	case deadlines.DecideMany:
 		return "Deciding requests for time of"
-	case assignMany:
+	case deadlines.AssignMany:
 		return "Assigning matters for"
 	}
 	return "Adding the note for"
 }
 
 func (m manyAct) said() string {
-	deadlines := m.counted()
+	counted := m.counted()
 	switch m.act {
 	case matter.AcknowledgeMany:
-		return deadlines + " acknowledged."
+		return counted + " acknowledged."
 	case matter.ExtendMany:
-		return deadlines + " extended."
-	case decideMany:
-		return m.counted() + " for more time decided."
-	case assignMany:
-		return "The matters of " + deadlines + " are assigned."
+		return counted + " extended."
+	case deadlines.DecideMany:
+		return counted + " for more time decided."
+	case deadlines.AssignMany:
+		return "The matters of " + counted + " are assigned."
 	}
-	return "The note is added to the matters of " + deadlines + "."
+	return "The note is added to the matters of " + counted + "."
 }

@@ -1,4 +1,4 @@
-package deadline
+package many
 
 import (
 	"cmp"
@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 
+	deadlines "duces/handlers/web/deadline"
 	"duces/handlers/web/frame"
 	duepage "duces/templates/due"
 	matterpage "duces/templates/matter"
@@ -17,15 +18,12 @@ import (
 	"duces/workflow/matter"
 )
 
-// decideMany decides requests for more time: each row has a decision, a date and a reason of its own.
-const decideMany = "decide_requests"
-
 // decideAtMost is how many requests one form decides.
 const decideAtMost = 100
 
 // tickAll takes all that match a filter as if each were ticked: every one needs inputs of its own.
 func (m *manyAct) tickAll() error {
-	if m.act != decideMany || m.typed.Get("all") == "" {
+	if m.act != deadlines.DecideMany || m.typed.Get("all") == "" {
 		return nil
 	}
 	if len(m.rows) > decideAtMost {
@@ -41,7 +39,7 @@ func (m *manyAct) tickAll() error {
 
 // counted says to how many it will be done.
 func (m manyAct) counted() string {
-	if m.act == decideMany {
+	if m.act == deadlines.DecideMany {
 		return words.Count(m.count(), "request", "requests")
 	}
 	return words.Count(m.count(), "deadline", "deadlines")
@@ -50,19 +48,19 @@ func (m manyAct) counted() string {
 // decision is the command of one row, and what of it cannot be read.
 func (d picked) decision(typed url.Values, on string) (matter.DecideExtension, frame.Problems) {
 	version, _ := strconv.Atoi(typed.Get("version-" + d.pick()))
-	r := reading{typed: url.Values{"until": typed["until-"+d.pick()], "on": {on}}}
+	r := frame.Reading{Values: url.Values{"until": typed["until-"+d.pick()], "on": {on}}}
 	decision := typed.Get("decision-" + d.pick())
 	if decision == matter.ExtensionDenied {
-		r.typed.Del("until") // the form has the date that was requested
+		r.Values.Del("until") // the form has the date that was requested
 	}
 	cmd := matter.DecideExtension{
-		Matter: d.Matter, Request: d.requested().ID, Decision: decision, Until: r.date("until"), On: r.date("on"),
+		Matter: d.Matter, Request: d.requested().ID, Decision: decision, Until: r.Day("until", ""), On: r.Day("on", ""),
 		Reason: frame.Lines(typed.Get("reason-" + d.pick())), Version: version,
 	}
-	for i := range r.found {
-		r.found[i] = d.problem(r.found[i])
+	for i := range r.Found {
+		r.Found[i] = d.problem(r.Found[i])
 	}
-	return cmd, r.found
+	return cmd, r.Found
 }
 
 // problem is what stands against the decision of the row, at the row's own input, whose label names the jurisdiction.

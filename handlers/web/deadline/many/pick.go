@@ -1,4 +1,4 @@
-package deadline
+package many
 
 import (
 	"cmp"
@@ -15,7 +15,6 @@ import (
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/review"
-	"duces/workflow/view"
 
 	"github.com/labstack/echo/v4"
 )
@@ -49,7 +48,7 @@ func (p *Pages) pickMany(c echo.Context, m *manyAct) error {
 		if err != nil {
 			return err
 		}
-		matching, err := p.matching(c, filter)
+		matching, err := p.deadlines.Matching(c, filter)
 		if err != nil {
 			return err
 		}
@@ -103,18 +102,6 @@ func (p *Pages) liveOf(c echo.Context, matters []string) ([]picked, error) {
 		}
 	}
 	return live, nil
-}
-
-// matching are the deadlines of a list, by the filter in its address.
-func (p *Pages) matching(c echo.Context, filter url.Values) ([]view.DeadlineRow, error) {
-	_, f, _, _ := p.listOf(c, filter)
-	f.Limit = 200
-	return frame.Matching(func(cursor string) (view.Page[view.DeadlineRow], error) {
-		f.Cursor = cursor
-		rows, err := p.read.Deadlines(c.Request().Context(), frame.Who(c).Viewer(), f)
-		rows.Items = slices.DeleteFunc(rows.Items, view.DeadlineRow.OurStep)
-		return rows, err
-	})
 }
 
 // readMany reads their matters, all at once.
