@@ -25,15 +25,18 @@ import (
 	"duces/handlers/web/deadline"
 	"duces/handlers/web/deadline/many"
 	"duces/handlers/web/debt"
+	"duces/handlers/web/demandset"
 	"duces/handlers/web/demo"
 	"duces/handlers/web/document"
 	"duces/handlers/web/entry"
+	"duces/handlers/web/exclusion"
 	"duces/handlers/web/feed"
 	"duces/handlers/web/form"
 	"duces/handlers/web/frame"
 	"duces/handlers/web/home"
 	"duces/handlers/web/jurisdiction"
 	"duces/handlers/web/letter"
+	"duces/handlers/web/lettertemplate"
 	"duces/handlers/web/mail"
 	"duces/handlers/web/matter"
 	"duces/handlers/web/online"
@@ -64,6 +67,7 @@ type Store interface {
 	many.Reads
 	court.Reads
 	review.Reads
+	exclusion.Reads
 	jurisdiction.Reads
 	award.Reads
 	debt.Reads
@@ -118,7 +122,8 @@ func join(f *frame.Frame, d Deps, demonstration bool) []frame.Route {
 		upload.New(f, d.Store), letters, documents, transition.New(f, s, d.Store, forms, letters, assignments),
 		entry.New(f, s, forms), correction.New(f, s, forms), approval.New(f, s, d.Store, documents),
 		deadlines, many.New(f, s, d.Store, deadlines), timing.New(f, s),
-		review.New(f, s, d.Store), jurisdiction.New(f, s, d.Store), court.New(f, d.Store), awards, debt.New(f, d.Store, awards),
+		review.New(f, s, d.Store), demandset.New(f, s), lettertemplate.New(f, s), exclusion.New(f, s, d.Store),
+		jurisdiction.New(f, s, d.Store), court.New(f, d.Store), awards, debt.New(f, d.Store, awards),
 		feed.New(f, s, d.Store, d.BaseURL), mail.New(f, d.Store), correspondence.New(f, s, d.Store), record.New(f, d.Store),
 		proceeding.New(f, s, d.Store), report.New(f, d.Store),
 	}

@@ -1,4 +1,4 @@
-package review
+package lettertemplate
 
 import (
 	"net/http"
@@ -10,86 +10,57 @@ import (
 	"duces/handlers/letterfile"
 	"duces/handlers/paper"
 	"duces/handlers/web/frame"
+	"duces/handlers/web/subject"
 	"duces/templates/page"
 	reviewpage "duces/templates/review"
 	"duces/workflow"
-	"duces/workflow/account"
 	"duces/workflow/deadline"
 	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/review"
 	"duces/workflow/transition"
-	"duces/workflow/view"
 )
-
-// ofReview is a review with its process.
-type ofReview struct {
-	facts  workflow.Facts
-	review review.Review
-	def    *process.Definition
-}
-
-func (p *Pages) ofReview(c echo.Context, also ...workflow.Stream) (ofReview, error) {
-	id := c.Param("id")
-	var o ofReview
-	var err error
-	if o.facts, err = p.read.World(c.Request().Context(), frame.Who(c).ID, append(also, review.Stream(id))...); err != nil {
-		return o, err
-	}
-	if o.review, err = review.Find(o.facts, id); err != nil {
-		return o, err
-	}
-	o.def, err = review.FindProcess(o.facts, o.review.Process)
-	return o, err
-}
 
 // showTemplates lists the kinds of letter of a review.
 func (p *Pages) showTemplates(c echo.Context) error {
-	o, err := p.ofReview(c)
+	o, err := p.subject.Review(c)
 	if err != nil {
 		return err
 	}
-	v := reviewpage.Templates{ID: o.review.ID}
-	for _, l := range o.def.AllLetters() {
-		t := o.review.Template(l)
-		row := reviewpage.Template{Name: l.Name, Title: l.Title, Version: t.Version, On: t.On, By: by(o.facts, t.By)}
-		for _, s := range o.def.SentIn(l) {
-			row.In = append(row.In, o.def.StateTitle(s))
+	v := reviewpage.Templates{ID: o.Review.ID}
+	for _, l := range o.Process.AllLetters() {
+		t := o.Review.Template(l)
+		row := reviewpage.Template{Name: l.Name, Title: l.Title, Version: t.Version, On: t.On, By: o.Name(t.By)}
+		for _, s := range o.Process.SentIn(l) {
+			row.In = append(row.In, o.Process.StateTitle(s))
 		}
-		if len(row.In) == len(o.def.States) {
+		if len(row.In) == len(o.Process.States) {
 			row.In = []string{"Any status"}
 		}
 		v.Rows = append(v.Rows, row)
 	}
 	return p.Show(c, http.StatusOK, "Letters", reviewpage.TemplatesPart(v), frame.ReviewsCrumb,
-		page.Crumb{Href: reviewpage.Href(o.review.ID), Title: o.review.Name}, page.Crumb{Title: "Letters"})
-}
-
-func by(facts workflow.Facts, user string) string {
-	if u, err := account.Find(facts, user); err == nil {
-		return u.Name
-	}
-	return ""
+		page.Crumb{Href: reviewpage.Href(o.Review.ID), Title: o.Review.Name}, page.Crumb{Title: "Letters"})
 }
 
 // showTemplate is the editor of one template.
 func (p *Pages) showTemplate(c echo.Context) error { return p.editor(c, http.StatusOK, nil, nil) }
 
 func (p *Pages) editor(c echo.Context, status int, typed url.Values, found frame.Problems) error {
-	o, err := p.ofReview(c)
+	o, err := p.subject.Review(c)
 	if err != nil {
 		return err
 	}
-	l, ok := o.def.Letter(c.Param("name"))
+	l, ok := o.Process.Letter(c.Param("name"))
 	if !ok {
 		return workflow.Absent("letter")
 	}
-	now := o.review.Template(l)
+	now := o.Review.Template(l)
 	v := reviewpage.Editor{
-		ID: o.review.ID, Name: l.Name, Title: l.Title, Version: now.Version, Key: frame.NewKey(), MayRun: frame.Who(c).Can(workflow.VerbRunReviews),
+		ID: o.Review.ID, Name: l.Name, Title: l.Title, Version: now.Version, Key: frame.NewKey(), MayRun: frame.Who(c).Can(workflow.VerbRunReviews),
 		Text:   page.Field{Name: "text", Label: "Text", Hint: "Markdown: a blank line begins a paragraph, # a heading, ** makes bold.", Value: now.Text, Rows: 24, Required: true},
 		Matter: page.Field{Name: "matter", Label: "Preview for"},
-		Fields: o.def.LetterFields(),
+		Fields: o.Process.LetterFields(),
 	}
 	if typed != nil {
 		v.Text.Value, v.Key, v.Matter.Value = frame.Lines(typed.Get("text")), frame.Key(typed), typed.Get("matter")
@@ -101,19 +72,15 @@ func (p *Pages) editor(c echo.Context, status int, typed url.Values, found frame
 	for _, d := range found {
 		v.Problems = append(v.Problems, page.Problem{FieldID: "text", Text: d.Message})
 	}
-	past, err := o.facts.History(review.Stream(o.review.ID))
+	past, err := o.Facts.History(review.Stream(o.Review.ID))
 	if err != nil {
 		return err
 	}
 	for _, t := range review.TemplatesOf(l, past) {
-		v.Versions = append(v.Versions, reviewpage.Version{Number: t.Version, On: t.On, By: by(o.facts, t.By), Text: t.Text})
+		v.Versions = append(v.Versions, reviewpage.Version{Number: t.Version, On: t.On, By: o.Name(t.By), Text: t.Text})
 	}
-	matters, err := p.read.Matters(c.Request().Context(), frame.Who(c).Viewer(), view.MatterFilter{Review: o.review.ID, Sort: "jurisdiction", Limit: mostPreviewed, Now: p.Engine.Now()})
-	if err != nil {
+	if v.Matters, err = p.subject.MattersOf(c, o.Review.ID, p.Engine.Now()); err != nil {
 		return err
-	}
-	for _, m := range matters.Items {
-		v.Matters = append(v.Matters, page.Option{Value: m.ID, Label: m.Jurisdiction.Title()})
 	}
 	if v.Matter.Value == "" && len(v.Matters) > 0 {
 		v.Matter.Value = v.Matters[0].Value
@@ -121,12 +88,9 @@ func (p *Pages) editor(c echo.Context, status int, typed url.Values, found frame
 	if v.Preview, err = p.draft(c, o, l, v.Text.Value, v.Matter.Value); err != nil {
 		return err
 	}
-	return p.Show(c, status, l.Title, reviewpage.EditorPart(v), frame.ReviewsCrumb, page.Crumb{Href: reviewpage.Href(o.review.ID), Title: o.review.Name},
-		page.Crumb{Href: reviewpage.LettersHref(o.review.ID), Title: "Letters"}, page.Crumb{Title: l.Title})
+	return p.Show(c, status, l.Title, reviewpage.EditorPart(v), frame.ReviewsCrumb, page.Crumb{Href: reviewpage.Href(o.Review.ID), Title: o.Review.Name},
+		page.Crumb{Href: reviewpage.LettersHref(o.Review.ID), Title: "Letters"}, page.Crumb{Title: l.Title})
 }
-
-// mostPreviewed is how many matters the editor offers for a preview.
-const mostPreviewed = 200
 
 // previewTemplate is the part of the page that shows a text as it is typed.
 func (p *Pages) previewTemplate(c echo.Context) error {
@@ -137,11 +101,11 @@ func (p *Pages) previewTemplate(c echo.Context) error {
 	if !frame.Inline(c) {
 		return p.editor(c, http.StatusOK, typed, nil)
 	}
-	o, err := p.ofReview(c, matter.Stream(typed.Get("matter")))
+	o, err := p.subject.Review(c, matter.Stream(typed.Get("matter")))
 	if err != nil {
 		return err
 	}
-	l, ok := o.def.Letter(c.Param("name"))
+	l, ok := o.Process.Letter(c.Param("name"))
 	if !ok {
 		return workflow.Absent("letter")
 	}
@@ -153,23 +117,23 @@ func (p *Pages) previewTemplate(c echo.Context) error {
 }
 
 // draft is how a text reads for a matter; of no matter there is none.
-func (p *Pages) draft(c echo.Context, o ofReview, l process.Letter, text, id string) (reviewpage.Preview, error) {
+func (p *Pages) draft(c echo.Context, o subject.Review, l process.Letter, text, id string) (reviewpage.Preview, error) {
 	var v reviewpage.Preview
-	for _, x := range l.Check(text, o.def) {
+	for _, x := range l.Check(text, o.Process) {
 		v.Problems = append(v.Problems, x.Error())
 	}
 	if id == "" || len(v.Problems) > 0 {
 		return v, nil
 	}
-	m, err := matter.Find(o.facts, id)
+	m, err := matter.Find(o.Facts, id)
 	if err != nil {
 		return v, err
 	}
-	if m.Review != o.review.ID {
+	if m.Review != o.Review.ID {
 		return v, workflow.Absent("matter")
 	}
 	on := deadline.DateIn(p.Engine.Now(), deadline.Zone(m.Zone))
-	x, err := transition.SendLetters{Letter: l.Name, DatedOn: on}.Draft(o.facts, workflow.Act{At: p.Engine.Now()}, transition.OneLetter{Matter: id}, text)
+	x, err := transition.SendLetters{Letter: l.Name, DatedOn: on}.Draft(o.Facts, workflow.Act{At: p.Engine.Now()}, transition.OneLetter{Matter: id}, text)
 	if err != nil {
 		return v, err
 	}

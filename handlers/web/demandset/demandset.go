@@ -1,4 +1,4 @@
-package review
+package demandset
 
 import (
 	"maps"
@@ -10,6 +10,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"duces/handlers/web/frame"
+	"duces/handlers/web/subject"
 	matterpage "duces/templates/matter"
 	"duces/templates/page"
 	reviewpage "duces/templates/review"
@@ -17,7 +18,6 @@ import (
 	"duces/workflow/demand"
 	"duces/workflow/matter"
 	"duces/workflow/review"
-	"duces/workflow/view"
 )
 
 // nameField is the input of the name of a set.
@@ -25,24 +25,24 @@ const nameField = "name"
 
 // demandSets lists the demand sets of a review.
 func (p *Pages) demandSets(c echo.Context) error {
-	o, err := p.ofReview(c)
+	o, err := p.subject.Review(c)
 	if err != nil {
 		return err
 	}
-	v := reviewpage.DemandSets{ID: o.review.ID, MayRun: frame.Who(c).Can(workflow.VerbRunReviews)}
-	for _, s := range o.review.DemandSets {
+	v := reviewpage.DemandSets{ID: o.Review.ID, MayRun: frame.Who(c).Can(workflow.VerbRunReviews)}
+	for _, s := range o.Review.DemandSets {
 		v.Rows = append(v.Rows, reviewpage.DemandSet{ID: s.ID, Name: s.Name, SetVersion: versionsOf(c, o, s)[0]})
 	}
 	return p.Show(c, http.StatusOK, "Demand sets", reviewpage.DemandSetsPart(v), frame.ReviewsCrumb,
-		page.Crumb{Href: reviewpage.Href(o.review.ID), Title: o.review.Name}, page.Crumb{Title: "Demand sets"})
+		page.Crumb{Href: reviewpage.Href(o.Review.ID), Title: o.Review.Name}, page.Crumb{Title: "Demand sets"})
 }
 
 // versionsOf are the versions of a set, the latest first.
-func versionsOf(c echo.Context, o ofReview, s review.DemandSet) []reviewpage.SetVersion {
+func versionsOf(c echo.Context, o subject.Review, s review.DemandSet) []reviewpage.SetVersion {
 	var list []reviewpage.SetVersion
 	for i, x := range slices.Backward(s.Versions) {
 		list = append(list, reviewpage.SetVersion{
-			Number: i + 1, At: frame.Zone(c).Text(x.At), By: by(o.facts, x.By), Demands: x.Demands,
+			Number: i + 1, At: frame.Zone(c).Text(x.At), By: o.Name(x.By), Demands: x.Demands,
 		})
 	}
 	return list
@@ -50,7 +50,7 @@ func versionsOf(c echo.Context, o ofReview, s review.DemandSet) []reviewpage.Set
 
 // demandSet is what the editor of a set rests on; a new set has no id.
 type demandSet struct {
-	ofReview
+	of     subject.Review
 	set    review.DemandSet
 	source []demand.Demand // of a matter, to begin with
 	typed  url.Values
@@ -72,12 +72,12 @@ func (p *Pages) editing(c echo.Context) (demandSet, error) {
 	var s demandSet
 	var err error
 	from := c.QueryParam("matter")
-	if s.ofReview, err = p.ofReview(c, matter.Stream(from)); err != nil {
+	if s.of, err = p.subject.Review(c, matter.Stream(from)); err != nil {
 		return s, err
 	}
 	if id := c.Param("set"); id != "" {
 		var known bool
-		if s.set, known = s.review.DemandSet(id); !known {
+		if s.set, known = s.of.Review.DemandSet(id); !known {
 			return s, workflow.Absent("demand set")
 		}
 	}
@@ -85,11 +85,11 @@ func (p *Pages) editing(c echo.Context) (demandSet, error) {
 	if from == "" {
 		return s, nil
 	}
-	m, err := matter.Find(s.facts, from)
+	m, err := matter.Find(s.of.Facts, from)
 	if err != nil {
 		return s, err
 	}
-	if m.Review != s.review.ID {
+	if m.Review != s.of.Review.ID {
 		return s, workflow.Absent("matter")
 	}
 	s.source = m.Demands
@@ -112,7 +112,7 @@ func (p *Pages) showDemandSet(c echo.Context) error {
 // setEditor shows a set with what is wrong, by input and in general.
 func (p *Pages) setEditor(c echo.Context, status int, s demandSet, wrong map[string]string, general []string) error {
 	v := reviewpage.SetEditor{
-		ID: s.review.ID, Title: "New demand set", Action: reviewpage.SetsHref(s.review.ID) + "/new", Key: frame.Key(s.typed),
+		ID: s.of.Review.ID, Title: "New demand set", Action: reviewpage.SetsHref(s.of.Review.ID) + "/new", Key: frame.Key(s.typed),
 		MayRun: frame.Who(c).Can(workflow.VerbRunReviews),
 		Name:   page.Field{Name: nameField, Label: "Name", Value: s.typed.Get(nameField), Required: true},
 		Form:   matterpage.Form{Transition: review.DemandSetForm(), Typed: s.typed, Errors: wrong, Standing: s.known()},
@@ -120,8 +120,8 @@ func (p *Pages) setEditor(c echo.Context, status int, s demandSet, wrong map[str
 	}
 	v.Name.Error, v.Matter.Error = wrong[nameField], wrong["matter"]
 	if s.set.ID != "" {
-		v.Title, v.Action = s.set.Name, reviewpage.SetsHref(s.review.ID)+"/"+s.set.ID
-		v.Version, v.Versions = len(s.set.Versions), versionsOf(c, s.ofReview, s.set)
+		v.Title, v.Action = s.set.Name, reviewpage.SetsHref(s.of.Review.ID)+"/"+s.set.ID
+		v.Version, v.Versions = len(s.set.Versions), versionsOf(c, s.of, s.set)
 	}
 	if status == http.StatusConflict {
 		v.Key = frame.NewKey()
@@ -139,19 +139,14 @@ func (p *Pages) setEditor(c echo.Context, status int, s demandSet, wrong map[str
 		v.Problems = append(v.Problems, page.Problem{FieldID: at, Text: wrong[input]})
 	}
 	if v.MayRun {
-		matters, err := p.read.Matters(c.Request().Context(), frame.Who(c).Viewer(), view.MatterFilter{
-			Review: s.review.ID, Sort: "jurisdiction", Limit: mostPreviewed, Now: p.Engine.Now(),
-		})
-		if err != nil {
+		var err error
+		if v.Matters, err = p.subject.MattersOf(c, s.of.Review.ID, p.Engine.Now()); err != nil {
 			return err
-		}
-		for _, m := range matters.Items {
-			v.Matters = append(v.Matters, page.Option{Value: m.ID, Label: m.Jurisdiction.Title()})
 		}
 	}
 	return p.Show(c, status, v.Title, reviewpage.SetEditorPart(v), frame.ReviewsCrumb,
-		page.Crumb{Href: reviewpage.Href(s.review.ID), Title: s.review.Name},
-		page.Crumb{Href: reviewpage.SetsHref(s.review.ID), Title: "Demand sets"}, page.Crumb{Title: v.Title})
+		page.Crumb{Href: reviewpage.Href(s.of.Review.ID), Title: s.of.Review.Name},
+		page.Crumb{Href: reviewpage.SetsHref(s.of.Review.ID), Title: "Demand sets"}, page.Crumb{Title: v.Title})
 }
 
 // saveDemandSet takes a filled-in form. Refused, it comes back as it was typed.
@@ -168,7 +163,7 @@ func (p *Pages) saveDemandSet(c echo.Context) error {
 		return p.setEditor(c, http.StatusUnprocessableEntity, s, wrong, nil)
 	}
 	cmd := review.SaveDemandSet{
-		Review: s.review.ID, Set: s.set.ID, Name: strings.TrimSpace(s.typed.Get(nameField)),
+		Review: s.of.Review.ID, Set: s.set.ID, Name: strings.TrimSpace(s.typed.Get(nameField)),
 		Demands: demand.Keep(s.known(), demands, true), Version: frame.Seen(s.typed),
 	}
 	result, err := p.Do(c, cmd)
@@ -180,5 +175,5 @@ func (p *Pages) saveDemandSet(c echo.Context) error {
 		return p.setEditor(c, frame.StatusOf(err), s, atInput, general)
 	}
 	p.Done(c, result, "The demand set is saved. Forms offer it from now on.")
-	return frame.Redirect(c, reviewpage.SetsHref(s.review.ID))
+	return frame.Redirect(c, reviewpage.SetsHref(s.of.Review.ID))
 }

@@ -1,9 +1,11 @@
-package review
+package exclusion
 
 import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"github.com/a-h/templ"
 
 	"github.com/labstack/echo/v4"
 
@@ -19,20 +21,6 @@ import (
 	"duces/workflow/validation"
 	"duces/workflow/view"
 )
-
-// leftOff are the jurisdictions that a review leaves off its list, with those whose case has ended marked.
-func leftOff(facts workflow.Facts, r review.Review) ([]reviewpage.LeftOff, error) {
-	var list []reviewpage.LeftOff
-	for i, shown := range subject.LeftOff(r.Exclusions) {
-		x := r.Exclusions[i]
-		p, err := proceeding.Find(facts, x.Proceeding)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, reviewpage.LeftOff{LeftOff: shown, Jurisdiction: x.Jurisdiction, Reason: x.Reason, Ended: p.Status == proceeding.Ended})
-	}
-	return list, nil
-}
 
 func (p *Pages) showExclusion(c echo.Context) error {
 	return p.exclusionForm(c, http.StatusOK, c.QueryParams(), nil)
@@ -76,7 +64,7 @@ func (p *Pages) saveExclusion(c echo.Context) error {
 const mostFound = 20
 
 func (p *Pages) exclusionForm(c echo.Context, status int, typed url.Values, found frame.Problems) error {
-	o, err := p.ofReview(c)
+	o, err := p.subject.Review(c)
 	if err != nil {
 		return err
 	}
@@ -84,18 +72,18 @@ func (p *Pages) exclusionForm(c echo.Context, status int, typed url.Values, foun
 		found = found.Missing(page.Field{Name: "reason", Label: "Reason", Value: typed.Get("reason"), Required: true})
 	}
 	f := reviewpage.ExclusionForm{
-		ID: o.review.ID, Key: frame.Key(typed),
+		ID: o.Review.ID, Key: frame.Key(typed),
 		Query:        found.At(page.Field{Name: "q", Label: "Find the jurisdiction", Hint: "Part of its name. Choose Find, then select it.", Value: typed.Get("q")}),
 		Jurisdiction: found.At(page.Field{Name: "jurisdiction", Label: "Jurisdiction", Value: typed.Get("jurisdiction"), Required: true}),
 		Proceeding:   found.At(page.Field{Name: "proceeding", Label: "Proceeding", Value: typed.Get("proceeding"), Required: true}),
 		Reason:       found.At(page.Field{Name: "reason", Label: "Reason", Value: typed.Get("reason"), Rows: 3, Required: true}),
 	}
-	if j, err := jurisdiction.Current(o.facts, f.Jurisdiction.Value); f.Jurisdiction.Value != "" && err == nil {
+	if j, err := jurisdiction.Current(o.Facts, f.Jurisdiction.Value); f.Jurisdiction.Value != "" && err == nil {
 		f.Found = append(f.Found, page.Option{Value: f.Jurisdiction.Value, Label: j.Title()})
 	}
 	ctx, viewer := c.Request().Context(), frame.Who(c).Viewer()
 	if query := strings.TrimSpace(f.Query.Value); query != "" {
-		rows, err := p.read.Jurisdictions(ctx, viewer, view.JurisdictionFilter{Query: query, NotIn: o.review.ID, Limit: mostFound})
+		rows, err := p.read.Jurisdictions(ctx, viewer, view.JurisdictionFilter{Query: query, NotIn: o.Review.ID, Limit: mostFound})
 		if err != nil {
 			return err
 		}
@@ -123,7 +111,7 @@ func (p *Pages) exclusionForm(c echo.Context, status int, typed url.Values, foun
 		f.Proceeding.Hint = "No pending proceeding is on record. Record it first, under Courts."
 	}
 	f.Problems = found.Summary(f.Query, f.Jurisdiction, f.Proceeding, f.Reason)
-	return p.showOffice(c, status, o, "Leave a jurisdiction off", reviewpage.Exclusion(f))
+	return p.show(c, status, o, "Leave a jurisdiction off", reviewpage.Exclusion(f))
 }
 
 func (p *Pages) showEndExclusion(c echo.Context) error {
@@ -150,18 +138,23 @@ func (p *Pages) endExclusion(c echo.Context) error {
 }
 
 func (p *Pages) endExclusionForm(c echo.Context, status int, typed url.Values, found frame.Problems) error {
-	o, err := p.ofReview(c)
+	o, err := p.subject.Review(c)
 	if err != nil {
 		return err
 	}
-	x, known := o.review.Exclusion(c.Param("jurisdiction"))
+	x, known := o.Review.Exclusion(c.Param("jurisdiction"))
 	if !known {
 		return workflow.Absent("exclusion")
 	}
 	f := reviewpage.ExclusionForm{
-		ID: o.review.ID, Key: frame.Key(typed), Ends: &reviewpage.LeftOff{LeftOff: subject.LeftOff([]review.Exclusion{x})[0], Jurisdiction: x.Jurisdiction},
+		ID: o.Review.ID, Key: frame.Key(typed), Ends: &reviewpage.LeftOff{LeftOff: subject.LeftOff([]review.Exclusion{x})[0], Jurisdiction: x.Jurisdiction},
 		Reason: found.At(page.Field{Name: "reason", Label: "Reason", Value: typed.Get("reason"), Rows: 3, Required: true}),
 	}
 	f.Problems = found.Summary(f.Reason)
-	return p.showOffice(c, status, o, "Take up again", reviewpage.Exclusion(f))
+	return p.show(c, status, o, "Take up again", reviewpage.Exclusion(f))
+}
+
+// show shows a form about the jurisdictions that a review leaves off.
+func (p *Pages) show(c echo.Context, status int, o subject.Review, title string, part templ.Component) error {
+	return p.Show(c, status, title, part, frame.ReviewsCrumb, page.Crumb{Href: reviewpage.Href(o.Review.ID), Title: o.Review.Name}, page.Crumb{Title: title})
 }
