@@ -94,6 +94,7 @@ var mayImport = map[string][]string{
 	"handlers/web/jurisdiction":   pages,
 	"handlers/web/mail":           pages,
 	"handlers/web/proceeding":     pages,
+	"handlers/web/money":          append([]string{"handlers/web/award"}, pages...),
 	"handlers/web/record":         append([]string{"handlers/pdf"}, pages...),
 	"handlers/web/report":         append([]string{"handlers/report"}, pages...),
 	"handlers/web/review":         pages,

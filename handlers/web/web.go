@@ -39,6 +39,7 @@ import (
 	"duces/handlers/web/lettertemplate"
 	"duces/handlers/web/mail"
 	"duces/handlers/web/matter"
+	"duces/handlers/web/money"
 	"duces/handlers/web/online"
 	"duces/handlers/web/proceeding"
 	"duces/handlers/web/record"
@@ -71,6 +72,7 @@ type Store interface {
 	jurisdiction.Reads
 	award.Reads
 	debt.Reads
+	money.Reads
 	account.Reads
 	feed.Reads
 	mail.Reads
@@ -123,7 +125,7 @@ func join(f *frame.Frame, d Deps, demonstration bool) []frame.Route {
 		entry.New(f, s, forms), correction.New(f, s, forms), approval.New(f, s, d.Store, documents),
 		deadlines, many.New(f, s, d.Store, deadlines), timing.New(f, s),
 		review.New(f, s, d.Store), demandset.New(f, s), lettertemplate.New(f, s), exclusion.New(f, s, d.Store),
-		jurisdiction.New(f, s, d.Store), court.New(f, d.Store), awards, debt.New(f, d.Store, awards),
+		jurisdiction.New(f, s, d.Store), court.New(f, d.Store), awards, debt.New(f, d.Store, awards), money.New(f, d.Store),
 		feed.New(f, s, d.Store, d.BaseURL), mail.New(f, d.Store), correspondence.New(f, s, d.Store), record.New(f, d.Store),
 		proceeding.New(f, s, d.Store), report.New(f, d.Store),
 	}

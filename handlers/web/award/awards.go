@@ -34,7 +34,7 @@ func (p *Pages) awards(c echo.Context) error {
 		MayRecord:    u.Can(workflow.VerbRecordAwards),
 	}
 	f := view.AwardFilter{Query: v.Query.Value, Program: v.Program.Value, Cursor: c.QueryParam("cursor")}
-	v.Year, f.Year = yearOf(c)
+	v.Year, f.Year = YearOf(c)
 	var err error
 	if f.Jurisdiction, err = p.Filtered(c, &v.Jurisdiction); err != nil {
 		return err
@@ -71,8 +71,8 @@ func (p *Pages) Filtered(c echo.Context, f *page.Field) (id string, err error) {
 	return found.ID, err
 }
 
-// yearOf is the program year that the address asks for; 0: none, or none that can be read.
-func yearOf(c echo.Context) (page.Field, int) {
+// YearOf is the program year that the address asks for; 0: none, or none that can be read.
+func YearOf(c echo.Context) (page.Field, int) {
 	f := page.Field{Name: "year", Label: "Program year", Value: strings.TrimSpace(c.QueryParam("year"))}
 	if f.Value == "" {
 		return f, 0

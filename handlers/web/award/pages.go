@@ -1,5 +1,5 @@
-// Package award holds the pages of awards: their list, one of them with its ledger, the forms, the import from a CSV
-// file, and the money view. What is owed back of awards stands in the family of debts, whose forms are like these.
+// Package award holds the pages of awards: their list, one of them with its ledger, the forms, and the import from a CSV
+// file. What awards add up to, and what is owed back of them, are families of their own, whose pages and forms are like these.
 package award
 
 import (
@@ -18,9 +18,6 @@ type Reads interface {
 	World(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error)
 	Awards(context.Context, workflow.Viewer, view.AwardFilter) (view.Page[view.AwardRow], error)
 	Debts(context.Context, workflow.Viewer, view.DebtFilter) (view.Page[view.DebtRow], error)
-	Money(context.Context, workflow.Viewer, view.MoneyFilter) ([]view.MoneyRow, error)
-	Reviewed(context.Context, workflow.Viewer, view.ReviewedFilter) (view.Reviewed, error)
-	Matters(ctx context.Context, v workflow.Viewer, f view.MatterFilter) (view.Page[view.MatterRow], error)
 	History(ctx context.Context, v workflow.Viewer, f view.HistoryFilter) (view.Page[view.HistoryRow], error)
 	// Receive reads a file, which is durable once it is kept.
 	Receive(ctx context.Context, r io.Reader) (upload.Received, error)
@@ -30,7 +27,7 @@ type Reads interface {
 	ReadDocument(ctx context.Context, sha256 string) (upload.Content, error)
 }
 
-// Pages are the awards and what they add up to.
+// Pages are the awards.
 type Pages struct {
 	*frame.Frame
 	read Reads
@@ -62,6 +59,5 @@ func (p *Pages) Routes() []frame.Route {
 		frame.Post("/awards/:id/names/new", recorders, p.changeName),
 		frame.Get("/awards/:id/identifiers/new", recorders, p.showIdentifier),
 		frame.Post("/awards/:id/identifiers/new", recorders, p.changeIdentifier),
-		frame.List("/money", access.Readers, p.money).ListsRows(),
 	}
 }

@@ -60,7 +60,7 @@ func (f Problems) Missing(fields ...page.Field) Problems {
 // Besides adds what the command of a form, of which something could not be read, is refused for besides: a person is told
 // everything at once. What an input cannot be read as is said of it already.
 func (f Problems) Besides(facts workflow.Facts, cmd workflow.Command, now time.Time) Problems {
-	rest, _, _ := ProblemsOf(Besides(facts, cmd, now))
+	rest, _, _ := ProblemsOf(Malformed(facts, cmd, now))
 	for _, d := range rest {
 		if d.Field != "" && !f.names(d.Field) {
 			f = append(f, d)
@@ -69,8 +69,8 @@ func (f Problems) Besides(facts workflow.Facts, cmd workflow.Command, now time.T
 	return f
 }
 
-// Besides is what is malformed in a command that is not carried out; nil: nothing.
-func Besides(facts workflow.Facts, cmd workflow.Command, now time.Time) error {
+// Malformed is what is malformed in a command that is not carried out; nil: nothing.
+func Malformed(facts workflow.Facts, cmd workflow.Command, now time.Time) error {
 	_, err := cmd.Decide(facts.Whole(), workflow.Act{ID: "trial", Actor: facts.Actor.ID, At: now, Command: cmd})
 	if err == nil || workflow.CodeOf(err) != workflow.Invalid {
 		return nil

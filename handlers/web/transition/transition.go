@@ -98,7 +98,7 @@ func (p *Pages) transition(c echo.Context) error {
 	cmd.Matters, cmd.Version, cmd.Of = []string{s.Matter.ID}, in.Version, from.Of
 	if len(problems) > 0 {
 		unread := maps.Clone(problems)
-		atInput, general, _ := frame.Refusal(frame.Besides(s.Facts, cmd, p.Engine.Now()))
+		atInput, general, _ := frame.Refusal(frame.Malformed(s.Facts, cmd, p.Engine.Now()))
 		for name, text := range atInput {
 			if !slices.ContainsFunc(slices.Collect(maps.Keys(unread)), func(at string) bool { return at == name || strings.HasPrefix(at, name+".") }) {
 				problems[name] = text

@@ -1,4 +1,4 @@
-package award
+package money
 
 import (
 	"context"
@@ -9,6 +9,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	awards "duces/handlers/web/award"
 	"duces/handlers/web/frame"
 	awardpage "duces/templates/award"
 	"duces/templates/page"
@@ -25,7 +26,7 @@ const moneyRows = 200
 
 // money adds up awards.
 func (p *Pages) money(c echo.Context) error {
-	ctx, u, at := c.Request().Context(), frame.Who(c), PastOf(c)
+	ctx, u, at := c.Request().Context(), frame.Who(c), awards.PastOf(c)
 	v := awardpage.MoneyView{
 		AsOf: at.On, Known: at.KnownOn, By: byOf(c),
 		Program: page.Field{Name: "program", Label: "Program", Value: strings.TrimSpace(c.QueryParam("program"))},
@@ -33,7 +34,7 @@ func (p *Pages) money(c echo.Context) error {
 		Reviews: []page.Option{{Label: "All"}},
 	}
 	f := view.MoneyFilter{AsOf: at.AsOf, KnownAs: at.Known, Program: v.Program.Value, ByJurisdiction: true}
-	v.Year, f.Year = yearOf(c)
+	v.Year, f.Year = awards.YearOf(c)
 	frame.WrongFields(c, v.Year)
 	v.ByJurisdiction, v.ByProgram, v.ByYear = slices.Contains(v.By.Values, "jurisdiction"), slices.Contains(v.By.Values, "program"), slices.Contains(v.By.Values, "year")
 	f.ByProgram, f.ByYear = v.ByProgram, v.ByYear
@@ -85,11 +86,11 @@ func (p *Pages) money(c echo.Context) error {
 	v.Rows = rows[from:min(len(rows), from+moneyRows)]
 	v.Prev, v.Next = frame.Pager(c, next)
 	v.Summary = words.Count(len(rows), "row", "rows")
-	return p.Show(c, http.StatusOK, "Money", awardpage.MoneyPage(v), Crumb, page.Crumb{Title: "Money"})
+	return p.Show(c, http.StatusOK, "Money", awardpage.MoneyPage(v), awards.Crumb, page.Crumb{Title: "Money"})
 }
 
 // pointText says as of when the amounts are.
-func pointText(at Past) string {
+func pointText(at awards.Past) string {
 	through, known := "the last day on record", "now"
 	if !at.AsOf.IsZero() {
 		through = page.DayText(at.AsOf)
