@@ -103,6 +103,7 @@ func (p *Pages) document(c echo.Context) error {
 	return p.SendDocument(c, *a.Actions[i].Document)
 }
 
+// SendDocument sends a document that is on record, as a download.
 func (p *Pages) SendDocument(c echo.Context, doc field.Document) error {
 	file, err := p.read.ReadDocument(c.Request().Context(), doc.SHA256)
 	if err != nil {

@@ -142,6 +142,7 @@ func PastOf(c echo.Context) Past {
 	return p
 }
 
+// OnRecord is the award that the address names, with the facts around it.
 func (p *Pages) OnRecord(c echo.Context) (workflow.Facts, award.Award, error) {
 	id := c.Param("id")
 	facts, err := p.read.World(c.Request().Context(), frame.Who(c).ID, award.Stream(id))

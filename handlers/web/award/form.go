@@ -98,6 +98,7 @@ func (p *Pages) ShowForm(c echo.Context, status int, v awardpage.FormView, t *Ty
 	return p.Show(c, status, v.Title, awardpage.Form(v), append(append([]page.Crumb{Crumb}, crumbs...), page.Crumb{Title: v.Title})...)
 }
 
+// CrumbOf leads back to an award.
 func CrumbOf(a award.Award) page.Crumb {
 	return page.Crumb{Href: awardpage.Href(a.ID), Title: a.Number}
 }

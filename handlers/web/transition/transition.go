@@ -2,10 +2,7 @@ package transition
 
 import (
 	"fmt"
-	"maps"
 	"net/http"
-	"slices"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -97,13 +94,7 @@ func (p *Pages) transition(c echo.Context) error {
 	cmd.Readers = subject.SealedFor(in.Typed, problems)
 	cmd.Matters, cmd.Version, cmd.Of = []string{s.Matter.ID}, in.Version, from.Of
 	if len(problems) > 0 {
-		unread := maps.Clone(problems)
-		atInput, general, _ := frame.Refusal(frame.Malformed(s.Facts, cmd, p.Engine.Now()))
-		for name, text := range atInput {
-			if !slices.ContainsFunc(slices.Collect(maps.Keys(unread)), func(at string) bool { return at == name || strings.HasPrefix(at, name+".") }) {
-				problems[name] = text
-			}
-		}
+		general := frame.BesidesByInput(problems, s.Facts, cmd, p.Engine.Now())
 		f = in.Filled(f, problems)
 		f.General = general
 		f.Dates = form.WithProblems(form.Foresee(t, cmd.EffectiveOn, cmd.Fields, s), t, form.DatesOnly(t, problems))
