@@ -34,8 +34,8 @@ func (p *Pages) importInto(c echo.Context) (*view.Ref, error) {
 	if c.Param("id") == "" {
 		return nil, nil
 	}
-	r, err := p.subject.Review(c)
-	return &view.Ref{ID: r.ID, Name: r.Name}, err
+	o, err := p.subject.Review(c)
+	return &view.Ref{ID: o.Review.ID, Name: o.Review.Name}, err
 }
 
 func importCrumbs(into *view.Ref) []page.Crumb {

@@ -19,7 +19,7 @@ func (p *Pages) markConfidential(c echo.Context) error {
 	cmd := annotate.MarkConfidential{Matter: c.Param("id"), Reason: frame.Lines(typed.Get("reason")), End: typed.Get("end") != ""}
 	result, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, frame.Key(typed), cmd)
 	if err != nil {
-		return p.refused(c, typed, err)
+		return p.Refused(c, typed, err)
 	}
 	did := "The matter is marked confidential. Published lists leave it out."
 	if cmd.End {

@@ -21,14 +21,15 @@ import (
 )
 
 func (p *Pages) matter(c echo.Context) error {
-	v, err := p.matterView(c)
+	v, err := p.View(c)
 	if err != nil {
 		return err
 	}
 	return frame.Render(c, http.StatusOK, matterpage.ViewPage(v))
 }
 
-func (p *Pages) matterView(c echo.Context) (matterpage.View, error) {
+// View is the page of the matter that the address names, as it stands now.
+func (p *Pages) View(c echo.Context) (matterpage.View, error) {
 	s, err := p.subject.Matter(c, c.Param("id"))
 	if err != nil {
 		return matterpage.View{}, err
@@ -226,4 +227,16 @@ func missedIn(def *process.Definition, m matter.Matter, g process.Stage) bool {
 		}
 	}
 	return false
+}
+
+// findings words those of the matter.
+func (p *Pages) findings(c echo.Context, s subject.Matter) []matterpage.Finding {
+	all := make([]matterpage.Finding, len(s.Matter.Findings))
+	for i, f := range s.Matter.Findings {
+		all[i] = matterpage.Finding{Finding: f, AskedBy: p.subject.UserName(c, s.Facts, f.AskedBy), Corrected: s.Matter.StandsBy(f.Event) != f.Event}
+		if f.ApprovedBy != "" {
+			all[i].ApprovedBy = p.subject.UserName(c, s.Facts, f.ApprovedBy)
+		}
+	}
+	return all
 }

@@ -25,17 +25,17 @@ func (p *Pages) addNote(c echo.Context) error {
 		p.Done(c, result, "Note added.")
 		return c.Redirect(303, matterpage.Href(id))
 	}
-	return p.refused(c, typed, err)
+	return p.Refused(c, typed, err)
 }
 
-// refused shows the matter again with one of its small forms as it was sent,
+// Refused shows the matter again with one of its small forms as it was sent,
 // and what was wrong with it.
-func (p *Pages) refused(c echo.Context, typed url.Values, err error) error {
+func (p *Pages) Refused(c echo.Context, typed url.Values, err error) error {
 	atInput, general, ok := frame.Refusal(err)
 	if !ok {
 		return err
 	}
-	v, readErr := p.matterView(c)
+	v, readErr := p.View(c)
 	if readErr != nil {
 		return readErr
 	}

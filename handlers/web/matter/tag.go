@@ -21,7 +21,7 @@ func (p *Pages) tag(c echo.Context) error {
 		cmd.Tag, cmd.Remove = gone, true
 	}
 	if _, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, frame.Key(typed), cmd); err != nil {
-		return p.refused(c, typed, err)
+		return p.Refused(c, typed, err)
 	}
 	return c.Redirect(http.StatusSeeOther, matterpage.Href(cmd.Matter))
 }

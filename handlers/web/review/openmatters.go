@@ -109,10 +109,11 @@ func (p *Pages) chooseAll(c echo.Context, s *selection) error {
 }
 
 func (p *Pages) choosePage(c echo.Context, status int, s selection, found frame.Problems) error {
-	r, def, err := p.subject.ReviewAndProcess(c)
+	o, err := p.subject.Review(c)
 	if err != nil {
 		return err
 	}
+	r, def := o.Review, o.Process
 	var dates page.Dates
 	if s.showsDates {
 		dates = datesOf(def, s.openedOn)
