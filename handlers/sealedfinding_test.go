@@ -9,6 +9,7 @@ import (
 	"duces/db/dbtest"
 	"duces/workflow"
 	"duces/workflow/approval"
+	"duces/workflow/document"
 	"duces/workflow/field"
 	"duces/workflow/matter"
 	"duces/workflow/review"
@@ -22,10 +23,10 @@ func TestASealedDocumentIsNamedInFindingsAndCertificationsOnlyToWhoMayOpenIt(t *
 	w.Must(w.ids["legal"], dbtest.Transition(id, "receive_response"))
 	open, sealed := w.upload("Patefactum"), w.upload("Obseratum")
 	w.Must(w.ids["legal"], transition.AddDocuments{
-		Matter: id, Kind: matter.Correspondence, ReceivedOn: dbtest.Date("2018-02-20"), Source: "Clerk", Documents: []field.Document{open},
+		Matter: id, Kind: document.Correspondence, ReceivedOn: dbtest.Date("2018-02-20"), Source: "Clerk", Documents: []field.Document{open},
 	})
 	w.Must(w.ids["legal"], transition.AddDocuments{
-		Matter: id, Kind: matter.Correspondence, ReceivedOn: dbtest.Date("2018-02-20"), Source: "Clerk", Documents: []field.Document{sealed},
+		Matter: id, Kind: document.Correspondence, ReceivedOn: dbtest.Date("2018-02-20"), Source: "Clerk", Documents: []field.Document{sealed},
 		Readers: []string{w.ids["supervisor"]},
 	})
 	certify := matter.Certify{Matter: id, Certifying: matter.Certifying{Name: "Ada Roe", SignedOn: dbtest.Date("2018-02-20"), Document: sealed.SHA256}}

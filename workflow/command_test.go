@@ -19,10 +19,13 @@ import (
 	"duces/workflow/outbox"
 	"duces/workflow/proceeding"
 	"duces/workflow/program"
+	"duces/workflow/recall"
 	"duces/workflow/repayment"
 	"duces/workflow/review"
+	"duces/workflow/sentletter"
 	"duces/workflow/takeover"
 	"duces/workflow/transition"
+	"duces/workflow/undelivered"
 	"duces/workflow/upload"
 )
 
@@ -62,7 +65,7 @@ func everyCommand() []workflow.Command {
 		matter.Open{},
 		adoption.Open{},
 		account.RecordBounce{},
-		matter.ReportUndelivered{},
+		undelivered.Report{},
 		account.RevokeFeed{},
 		account.RevokeToken{},
 		review.SetMember{},
@@ -79,9 +82,9 @@ func everyCommand() []workflow.Command {
 		takeover.TakeOver{},
 		program.Add{},
 		program.Revoke{},
-		matter.CloseDocuments{},
-		matter.EndRecall{},
-		matter.OpenDocument{},
+		recall.Close{},
+		recall.End{},
+		recall.Open{},
 		transition.AddDocuments{},
 		transition.CorrectDocuments{},
 		transition.RecordProduction{},
@@ -89,9 +92,9 @@ func everyCommand() []workflow.Command {
 		transition.AmendDemands{},
 		transition.JudgeWithholding{},
 		transition.SendLetters{},
-		matter.RecordReturnedLetter{},
-		matter.CloseReturnedLetter{},
-		matter.WithdrawLetter{},
+		sentletter.RecordReturned{},
+		sentletter.CloseReturned{},
+		sentletter.Withdraw{},
 		review.SaveLetterTemplate{},
 		transition.Correct{},
 		matter.Tag{},

@@ -128,9 +128,9 @@ var mayImport = map[string][]string{
 	"workflow/review":       append([]string{"workflow/account", "workflow/demand", "workflow/field"}, vocabulary...),
 	"workflow/alert":        append([]string{"workflow/account", "workflow/due", "workflow/review"}, vocabulary...),
 	"workflow/approval":     append([]string{"workflow/account", "workflow/alert", "workflow/due", "workflow/review"}, vocabulary...),
-	"workflow/matter":       append([]string{"workflow/account", "workflow/approval", "workflow/alert", "workflow/bates", "workflow/calendar", "workflow/clock", "workflow/demand", "workflow/due", "workflow/field", "workflow/jurisdiction", "workflow/privilege", "workflow/production", "workflow/review"}, vocabulary...),
-	"workflow/invitation":   append([]string{"workflow/matter"}, vocabulary...),
-	"workflow/transition":   append([]string{"workflow/account", "workflow/alert", "workflow/invitation", "workflow/approval", "workflow/demand", "workflow/due", "workflow/field", "workflow/grant", "workflow/jurisdiction", "workflow/matter", "workflow/privilege", "workflow/production", "workflow/review", "workflow/stay", "workflow/upload"}, vocabulary...),
+	"workflow/matter":       append([]string{"workflow/account", "workflow/approval", "workflow/alert", "workflow/bates", "workflow/calendar", "workflow/clock", "workflow/demand", "workflow/due", "workflow/field", "workflow/jurisdiction", "workflow/privilege", "workflow/production", "workflow/review", "workflow/approval/noted", "workflow/contactmail", "workflow/correspondence", "workflow/document", "workflow/paper"}, vocabulary...),
+	"workflow/invitation":   append([]string{"workflow/matter", "workflow/alert", "workflow/contactmail"}, vocabulary...),
+	"workflow/transition":   append([]string{"workflow/account", "workflow/alert", "workflow/invitation", "workflow/approval", "workflow/demand", "workflow/due", "workflow/field", "workflow/grant", "workflow/jurisdiction", "workflow/matter", "workflow/privilege", "workflow/production", "workflow/review", "workflow/stay", "workflow/upload", "workflow/approval/noted", "workflow/contactmail", "workflow/correspondence", "workflow/document", "workflow/paper"}, vocabulary...),
 	"workflow/order":        {"workflow", "workflow/deadline"},
 	"workflow/association":  append([]string{"workflow/field", "workflow/jurisdiction", "workflow/order"}, vocabulary...),
 	"workflow/proceeding":   append([]string{"workflow/account", "workflow/approval", "workflow/association", "workflow/field", "workflow/jurisdiction", "workflow/order", "workflow/upload"}, vocabulary...),
@@ -139,11 +139,21 @@ var mayImport = map[string][]string{
 	"workflow/adoption":     append([]string{"workflow/account", "workflow/approval", "workflow/review"}, vocabulary...),
 	"workflow/view":         append([]string{"workflow/account", "workflow/approval", "workflow/due", "workflow/field", "workflow/inbound", "workflow/jurisdiction", "workflow/program", "workflow/stay"}, vocabulary...),
 	"workflow/report":       append([]string{"workflow/award", "workflow/field", "workflow/jurisdiction", "workflow/order", "workflow/proceeding", "workflow/review", "workflow/stay", "workflow/view"}, vocabulary...),
-	"workflow/inbound":      append([]string{"workflow/field", "workflow/jurisdiction", "workflow/matter", "workflow/review", "workflow/transition"}, vocabulary...),
+	"workflow/inbound":      append([]string{"workflow/field", "workflow/jurisdiction", "workflow/matter", "workflow/review", "workflow/transition", "workflow/correspondence"}, vocabulary...),
 	"workflow/award":        append([]string{"workflow/csvfile", "workflow/field", "workflow/jurisdiction", "workflow/upload"}, vocabulary...),
 	"workflow/grant":        append([]string{"workflow/authority", "workflow/award", "workflow/field", "workflow/jurisdiction", "workflow/matter", "workflow/review"}, vocabulary...),
 	"workflow/repayment":    append([]string{"workflow/account", "workflow/award", "workflow/debt", "workflow/field", "workflow/grant", "workflow/matter"}, vocabulary...),
 	"workflow/kinds":        append([]string{"workflow/association", "workflow/grant", "workflow/repayment", "workflow/award", "workflow/proceeding", "workflow/stay", "workflow/exclusion", "workflow/inbound", "workflow/account", "workflow/adoption", "workflow/approval", "workflow/transition", "workflow/calendar", "workflow/clock", "workflow/invitation", "workflow/jurisdiction", "workflow/matter", "workflow/review", "workflow/outbox", "workflow/program", "workflow/takeover", "workflow/upload"}, vocabulary...),
+
+	// Documents and messages of a matter: what it holds of them stands below it, and the acts on them above.
+	"workflow/contactmail":    vocabulary,
+	"workflow/document":       append([]string{"workflow/field"}, vocabulary...),
+	"workflow/correspondence": append([]string{"workflow/demand", "workflow/document", "workflow/field"}, vocabulary...),
+	"workflow/paper":          append([]string{"workflow/field"}, vocabulary...),
+	"workflow/approval/noted": append([]string{"workflow/approval", "workflow/due", "workflow/field"}, vocabulary...),
+	"workflow/recall":         append([]string{"workflow/account", "workflow/correspondence", "workflow/document", "workflow/matter", "workflow/review"}, vocabulary...),
+	"workflow/sentletter":     append([]string{"workflow/correspondence", "workflow/matter"}, vocabulary...),
+	"workflow/undelivered":    append([]string{"workflow/account", "workflow/alert", "workflow/matter"}, vocabulary...),
 }
 
 // pages is what a family of pages does: no family imports another but where its

@@ -13,6 +13,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/approval"
+	"duces/workflow/approval/noted"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/field"
@@ -120,7 +121,7 @@ func (fx *fixture) shownAsItIs(m matter.Matter) error {
 		return fmt.Errorf("%d rows show %d requests: %v", len(approvals.Items), len(m.Approvals), err)
 	}
 	for _, row := range approvals.Items {
-		if !slices.ContainsFunc(m.Approvals, func(a matter.Approval) bool {
+		if !slices.ContainsFunc(m.Approvals, func(a noted.Request) bool {
 			return a.ID == row.ID && a.Status == row.Status && a.Transition == row.Transition
 		}) {
 			return fmt.Errorf("the row %+v shows none of %+v", row, m.Approvals)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"duces/templates/page"
+	"duces/workflow/contactmail"
 	"duces/workflow/deadline"
 	"duces/workflow/matter"
 )
@@ -31,7 +32,7 @@ type ReceiptLine struct {
 }
 
 // MailTried says of a mail to a contact that was tried how often, and what came of it.
-func MailTried(m matter.Mailing) string {
+func MailTried(m contactmail.Mailing) string {
 	text := fmt.Sprintf("Mail not delivered yet. Attempts: %d", m.Attempts)
 	if m.Answer != "" {
 		text += ". Mail server: " + m.Answer

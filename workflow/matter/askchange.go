@@ -5,6 +5,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/approval"
+	"duces/workflow/approval/noted"
 	"duces/workflow/due"
 	"duces/workflow/validation"
 )
@@ -34,7 +35,7 @@ func (c ChangeDeadline) ask(w *Work, d due.Deadline, e workflow.Event) error {
 		return err
 	}
 	w.Join(asked)
-	w.Note(w.Today(), ApprovalRequested{Approval: id, Deadline: d.ID, Kind: d.Kind, Change: c.Change, Hash: hash})
+	w.Note(w.Today(), noted.Requested{Approval: id, Deadline: d.ID, Kind: d.Kind, Change: c.Change, Hash: hash})
 	return nil
 }
 
@@ -75,26 +76,6 @@ func (c ChangeDeadline) Ended(facts workflow.Facts, a workflow.Act, r approval.R
 	return w.Decision(), nil
 }
 
-// Waiting is the request to change a deadline by hand that waits for a second person, if one does.
-func (m Matter) Waiting(id string) (a Approval, waits bool) {
-	for _, a := range m.Approvals {
-		if a.Status == approval.Pending && a.Deadline == id {
-			return a, true
-		}
-	}
-	return Approval{}, false
-}
-
-// Waits says whether anything about the matter waits for a second person.
-func (m Matter) Waits() bool {
-	for _, a := range m.Approvals {
-		if a.Status == approval.Pending {
-			return true
-		}
-	}
-	return false
-}
-
 // EndRequest begins what follows from the end of a request about a matter: the
 // matter's own history says it too.
 func EndRequest(facts workflow.Facts, a workflow.Act, r approval.Request) (*Work, error) {
@@ -102,19 +83,14 @@ func EndRequest(facts workflow.Facts, a workflow.Act, r approval.Request) (*Work
 	if err != nil {
 		return w, err
 	}
-	var says workflow.Data
-	switch r.Status {
-	case approval.Given:
-		says = ApprovalGiven{Approval: r.ID, Hash: r.Hash}
-	case approval.Rejected:
-		says = ApprovalRejected{Approval: r.ID}
-	case approval.Lapsed:
-		says = ApprovalLapsed{Approval: r.ID, Why: r.Why}
-	default:
-		says = ApprovalWithdrawn{Approval: r.ID}
-	}
-	e := a.Event(Stream(w.matter.ID), w.Today(), says)
+	e := a.Event(Stream(w.matter.ID), w.Today(), noted.Says(r))
 	e.Personal = r.Comment
 	w.Add(e)
 	return w, nil
+}
+
+func withApprovals(m Matter, e workflow.Event, fold func(approval.About, noted.Approvals) noted.Approvals) Matter {
+	m.Version, m.Changed = e.No, e.No
+	m.Approvals = fold(approval.About{Review: m.Review, Matter: m.ID, Process: m.Process}, m.Approvals)
+	return m
 }

@@ -121,15 +121,6 @@ func (c Certifying) certified(w *Work, standing field.Document) (Certified, stri
 		workflow.CheckLine("about", "About", d.About, 200, true)))
 }
 
-// DocumentFor finds a document of the matter that a user may open, by its SHA-256.
-func (m Matter) DocumentFor(user, sum string) (field.Document, bool) {
-	i := slices.IndexFunc(m.Documents, func(d Document) bool { return sum != "" && d.SHA256 == sum })
-	if only, closed := m.Readers(sum); i < 0 || closed && !slices.Contains(only, user) {
-		return field.Document{}, false
-	}
-	return m.Documents[i].Document, true
-}
-
 // CorrectCertification mends what is on record of a certification.
 type CorrectCertification struct {
 	Matter string `json:"matter"`

@@ -5,12 +5,16 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/approval/noted"
 	"duces/workflow/calendar"
+	"duces/workflow/correspondence"
 	"duces/workflow/deadline"
 	"duces/workflow/demand"
+	"duces/workflow/document"
 	"duces/workflow/due"
 	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
+	"duces/workflow/paper"
 	"duces/workflow/process"
 	"duces/workflow/production"
 	"duces/workflow/review"
@@ -38,27 +42,23 @@ type Matter struct {
 	Tags         []string      // in order
 	Confidential Confidential
 
-	Demands     []demand.Demand         // those that stand
-	Items       []production.Item       // every demand ever made, with what became of its text
-	Productions []production.Production // every one, in the order of the record
-	Rulings     []production.Ruling     // our own side's, on what was withheld
-	Submissions []Submission            // every answer that came online, in order
-	Receipts    []ProductionReceipt     // for what came otherwise
-	Answers     []Answer                // what came back, in order
-	Deadlines   []due.Deadline          // every one ever opened, in order
-	Approvals   []Approval              // every request, in order
-	Extensions  []Extension             // every request for more time, in order
-	Decisions   []field.Decided
-	Documents   []Document
-	Letters     []Letter  // every one, in the order of the record
-	Findings    []Finding // on compliance, in the order of the record
+	Demands         []demand.Demand         // those that stand
+	Items           []production.Item       // every demand ever made, with what became of its text
+	Productions     []production.Production // every one, in the order of the record
+	Rulings         []production.Ruling     // our own side's, on what was withheld
+	Submissions     []Submission            // every answer that came online, in order
+	Receipts        []ProductionReceipt     // for what came otherwise
+	Answers         []Answer                // what came back, in order
+	Deadlines       []due.Deadline          // every one ever opened, in order
+	noted.Approvals                         // every request, in order
+	Extensions      []Extension             // every request for more time, in order
+	Decisions       []field.Decided
+	document.Folder
+	correspondence.Register
+	paper.Serving
+	Findings []Finding // on compliance, in the order of the record
 	// Certifications of compliance, in the order of the record.
 	Certifications []Certification
-	Services       []Service // and attempts at one, in the order of the record
-	Papers         []Paper   // issued, of which a service can be recorded, in the order of the record
-	Closings       []Closing // of documents, in order
-	// Correspondence is the log of it, in the order of the record.
-	Correspondence []Entry
 	Last           Move // the latest transition
 	Dealt          Move // the latest that deals with what was missed before it
 	Conflicts      []OpenConflict
@@ -98,17 +98,17 @@ func Stream(id string) workflow.Stream { return workflow.NewStream(KindName, id)
 var Kind = workflow.KindOf[Matter]{
 	Version: func(m Matter) int { return m.Version },
 	Name:    KindName, Corrected: corrected,
-	Questions: []workflow.Question{&DueFrom{}, &InReview{}, &OfJurisdiction{}, &StepsOf{}, &ReceiptsOwed{}, &WithFile{}, &Touched{}},
-	Events:    slices.Concat(matterEvents, documentEvents, letterEvents, correspondenceEvents, recallEvents, productionEvents, submissionEvents, receiptEvents, certificationEvents, approvalEvents, correctionEvents, clockEvents, tagEvents, confidentialEvents, jurisdictionEvents, extensionEvents, due.Events(withDeadlines)),
+	Questions: []workflow.Question{&DueFrom{}, &InReview{}, &OfJurisdiction{}, &StepsOf{}, &ReceiptsOwed{}, &document.MattersWith{}, &Touched{}},
+	Events:    slices.Concat(matterEvents, document.Events(withFolder), correspondence.Events(withRegister), productionEvents, submissionEvents, receiptEvents, certificationEvents, noted.Events(withApprovals), correctionEvents, clockEvents, tagEvents, confidentialEvents, jurisdictionEvents, extensionEvents, due.Events(withDeadlines)),
 	Needs: func(m Matter) []workflow.Stream {
 		return []workflow.Stream{review.Stream(m.Review), jurisdiction.Stream(m.Jurisdiction), review.ProcessStream(m.Process), calendar.Stream}
 	},
 	Visible: func(facts workflow.Facts, m Matter) bool { return facts.See(review.Stream(m.Review)) == nil },
-	Hides:   hides,
+	Hides:   func(facts workflow.Facts, m Matter) workflow.Hidden { return m.Hides(facts.Actor) },
 	Shown:   Matter.shown,
 	Process: func(m Matter) string { return m.Process },
 	Rows: func(m Matter, def *process.Definition) []workflow.Row {
-		return slices.Concat(m.rows(def), m.tagRows(), m.confidentialRows(), m.documentRows(), m.letterRows(), m.extensionRows(), m.receiptRows())
+		return slices.Concat(m.rows(def), m.Approvals.Rows(), m.tagRows(), m.confidentialRows(), m.Folder.Rows(m.ID), m.Returned(m.ID, m.Review), m.extensionRows(), m.receiptRows())
 	},
 }.Kind()
 
@@ -152,6 +152,35 @@ func (m Matter) recorded(id string) {
 			m.Deadlines[i].Submitted = due.Submitted{}
 		}
 	}
+}
+
+// shown is the matter without what it says of closed documents.
+func (m Matter) shown(h workflow.Hidden) Matter {
+	m.Folder, m.Register, m.Serving, m.Approvals = m.Folder.Shown(h), m.Register.Shown(h), m.Serving.Shown(h), m.Approvals.Shown(h)
+	m.Productions = slices.Clone(m.Productions)
+	for i, p := range m.Productions {
+		m.Productions[i].Answers = answersShown(p.Answers, h)
+	}
+	m.Submissions = slices.Clone(m.Submissions)
+	for i, s := range m.Submissions {
+		m.Submissions[i].Documents, _ = field.Shown(s.Documents, h)
+		m.Submissions[i].Delivery.Answers = answersShown(s.Delivery.Answers, h)
+	}
+	m.Receipts = slices.Clone(m.Receipts)
+	for i, r := range m.Receipts {
+		m.Receipts[i].Documents, _ = field.Shown(r.Documents, h)
+	}
+	m.Findings = findingsShown(m.Findings, h)
+	m.Certifications = certificationsShown(m.Certifications, h)
+	return m
+}
+
+func answersShown(all []production.Answer, h workflow.Hidden) []production.Answer {
+	all = slices.Clone(all)
+	for i, a := range all {
+		all[i].Documents = slices.DeleteFunc(slices.Clone(a.Documents), func(sum string) bool { return h.Sums[sum] })
+	}
+	return all
 }
 
 // Find finds a matter that the actor may see; to others it does not exist.
@@ -228,7 +257,7 @@ func (m Matter) Latest(kind string) (due.Deadline, bool) { return m.LatestOf(kin
 // LatestOf finds the last deadline of a kind that is of a recipient who was served after the first; none: of nobody else.
 func (m Matter) LatestOf(kind, recipient string) (due.Deadline, bool) {
 	for _, d := range slices.Backward(m.Deadlines) {
-		if d.Kind == kind && d.ForRecipient == (recipient != "") && (recipient == "" || SameRecipient(d.Title, recipient)) {
+		if d.Kind == kind && d.ForRecipient == (recipient != "") && (recipient == "" || paper.SameRecipient(d.Title, recipient)) {
 			return d, true
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/demand"
+	"duces/workflow/document"
 	"duces/workflow/due"
 	"duces/workflow/field"
 	"duces/workflow/privilege"
@@ -93,7 +94,7 @@ func labels(list []demand.Demand) string {
 
 func productionDetails(d ProductionReceived, e workflow.Event, n workflow.Names) []workflow.EventDetail {
 	var details []workflow.EventDetail
-	if source, given := e.Personal["fields."+DocumentSource]; given {
+	if source, given := e.Personal["fields."+document.Source]; given {
 		details = append(details, workflow.EventDetail{Title: "Source", Text: source.Text()})
 	}
 	details = append(details, deliveryDetails(d.Delivery, e)...)
@@ -101,7 +102,7 @@ func productionDetails(d ProductionReceived, e workflow.Event, n workflow.Names)
 	for i, doc := range d.Documents {
 		names[i] = doc.Name
 	}
-	return append(details, workflow.EventDetail{Title: "Documents", Text: strings.Join(names, "; ")}, timeLapsed(d.TimeLapsed), sealedFor(d.Readers, n))
+	return append(details, workflow.EventDetail{Title: "Documents", Text: strings.Join(names, "; ")}, timeLapsed(d.TimeLapsed), document.SealedFor(d.Readers, n))
 }
 
 // deliveryDetails are what came for each demand, on which pages, and what is withheld.
@@ -152,7 +153,7 @@ func GivenOf(e workflow.Event) production.Given {
 func (m Matter) received(d ProductionReceived, e workflow.Event) Matter {
 	p := production.Production{
 		Delivery: withWords(d.Delivery, e), Event: e.Seq, No: e.No, Act: e.Act, On: e.Effective, By: e.Actor,
-		Source: e.Personal["fields."+DocumentSource].Text(), Replaces: d.Replaces, Deadlines: d.Deadlines,
+		Source: e.Personal["fields."+document.Source].Text(), Replaces: d.Replaces, Deadlines: d.Deadlines,
 	}
 	m.Productions = append(slices.Clone(m.Productions), p)
 	for i := range m.Productions {
@@ -160,9 +161,10 @@ func (m Matter) received(d ProductionReceived, e workflow.Event) Matter {
 			m.Productions[i].Replaced = e.Seq
 		}
 	}
-	m.Documents = slices.Clone(m.Documents)
 	for _, doc := range d.Documents {
-		m.Documents = append(m.Documents, Document{Document: doc, On: e.Effective, Event: e.Seq, By: e.Actor, Kind: Production, Source: p.Source, Readers: d.Readers})
+		m.Folder = m.Folder.With(document.Document{
+			Document: doc, On: e.Effective, Event: e.Seq, By: e.Actor, Kind: document.Production, Source: p.Source, Readers: d.Readers,
+		})
 	}
 	if d.Completeness != "" {
 		m = m.supplemented(m.Derived(), true, e)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/contactmail"
 	"duces/workflow/deadline"
 	"duces/workflow/demand"
 	"duces/workflow/field"
@@ -61,7 +62,7 @@ type ProductionReceipt struct {
 	Done   bool      // the mail went out, or never will
 	Mailed time.Time // recorded that it went out; zero: it did not
 	Failed bool      // it never will
-	Mailing
+	contactmail.Mailing
 }
 
 // MailID names the mail of a receipt: the local part of its Message-ID.
@@ -113,25 +114,6 @@ func (m Matter) ReceiptOf(p production.Production) ReceiptSent {
 	}
 	r.Documents = m.OpenDocuments(r.Documents)
 	return r
-}
-
-// OpenDocuments are those of some documents that are neither sealed nor closed to anybody.
-func (m Matter) OpenDocuments(all []field.Document) []field.Document {
-	return slices.DeleteFunc(slices.Clone(all), func(d field.Document) bool {
-		_, closed := m.Readers(d.SHA256)
-		return closed || d.SHA256 == ""
-	})
-}
-
-// DocumentsOf is how many documents came with an event, sealed and closed ones too.
-func (m Matter) DocumentsOf(event int64) int {
-	n := 0
-	for _, d := range m.Documents {
-		if d.Event == event {
-			n++
-		}
-	}
-	return n
 }
 
 // Production finds a production by its event.
@@ -188,7 +170,7 @@ var receiptEvents = []workflow.EventType{
 		}
 		return "Receipt for a production mailed"
 	}, nil), func(_ ReceiptMailed, e workflow.Event, _ workflow.Names) []workflow.EventDetail {
-		return AnswerDetails(e)
+		return contactmail.AnswerDetails(e)
 	}),
 	workflow.Detailed(quiet(func(m Matter, d ReceiptTried, e workflow.Event) Matter {
 		m.Receipts = slices.Clone(m.Receipts)
@@ -201,7 +183,7 @@ var receiptEvents = []workflow.EventType{
 	}, func(d ReceiptTried, _ workflow.Names) string {
 		return fmt.Sprintf("Receipt for a production: attempt %d to mail it", d.Attempt)
 	}, nil).Called("Attempt to mail a receipt").AsAlert(), func(_ ReceiptTried, e workflow.Event, _ workflow.Names) []workflow.EventDetail {
-		return AnswerBefore(e)
+		return contactmail.AnswerBefore(e)
 	}),
 }
 

@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"duces/workflow"
-	"duces/workflow/approval"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/process"
@@ -63,12 +62,6 @@ type DeadlineRow struct {
 // Key implements workflow.Row.
 func (r DeadlineRow) Key() string { return r.MatterID + "/" + r.ID }
 
-// ApprovalRow is how lists show a request that the matter itself holds.
-type ApprovalRow approval.Row
-
-// Key implements workflow.Row.
-func (r ApprovalRow) Key() string { return r.ID }
-
 func (m Matter) rows(def *process.Definition) []workflow.Row {
 	r := Row{
 		ID: m.ID, ReviewID: m.Review, JurisdictionID: m.Jurisdiction, Process: m.Process, State: m.State, Stage: m.Stage,
@@ -88,7 +81,7 @@ func (m Matter) rows(def *process.Definition) []workflow.Row {
 	if next, ok := m.Next(); ok {
 		r.NextKind, r.NextDue, r.NextEndsAt = next.Kind, next.Due.String(), workflow.Micros(next.Ends)
 	}
-	rows := make([]workflow.Row, 1, 1+len(m.Deadlines)+len(m.Approvals))
+	rows := make([]workflow.Row, 1, 1+len(m.Deadlines))
 	rows[0] = r
 	for _, d := range m.Deadlines {
 		if d.Unrecorded() {
@@ -106,11 +99,6 @@ func (m Matter) rows(def *process.Definition) []workflow.Row {
 			IsRight: d.Right, DueOn: d.Due.String(), EndsAt: workflow.Micros(d.Ends), Zone: d.Zone, Version: int64(d.Version),
 			Acknowledged: d.StillAcknowledged(), Answered: d.Answered, Title: d.Title, HeldUntil: dayText(d.HeldUntil), Whose: whose,
 		})
-	}
-	for _, a := range m.Approvals {
-		if a.Held != nil {
-			rows = append(rows, ApprovalRow(a.Held.Row()))
-		}
 	}
 	return rows
 }

@@ -7,6 +7,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/document"
 	"duces/workflow/due"
 	"duces/workflow/field"
 	"duces/workflow/production"
@@ -263,9 +264,8 @@ func submissionOf(d AnswerSubmitted, e workflow.Event) Submission {
 func (m Matter) submitted(d AnswerSubmitted, e workflow.Event) Matter {
 	s := submissionOf(d, e)
 	m.Submissions = append(slices.Clone(m.Submissions), s)
-	m.Documents = slices.Clone(m.Documents)
 	for _, doc := range d.Documents {
-		m.Documents = append(m.Documents, Document{Document: doc, On: e.Effective, Event: e.Seq, By: e.Actor, Kind: Production, Source: s.Source()})
+		m.Folder = m.Folder.With(document.Document{Document: doc, On: e.Effective, Event: e.Seq, By: e.Actor, Kind: document.Production, Source: s.Source()})
 	}
 	m.Deadlines = slices.Clone(m.Deadlines)
 	m.await(s.Deadlines, s.submitted())

@@ -5,7 +5,9 @@ import (
 	"slices"
 
 	"duces/workflow"
+	"duces/workflow/correspondence"
 	"duces/workflow/deadline"
+	"duces/workflow/document"
 	"duces/workflow/matter"
 	"duces/workflow/production"
 )
@@ -100,7 +102,7 @@ func (c CorrectProduction) right(w mover, old ProductionOnRecord) (workflow.Even
 	if err := w.CheckDay("received_on", "Received on", c.ReceivedOn); err != nil {
 		return e, err
 	}
-	given, err := readForm(ProductionForm(), map[string]any{"production": c.Production, matter.DocumentSource: c.Source}, "")
+	given, err := readForm(ProductionForm(), map[string]any{"production": c.Production, document.Source: c.Source}, "")
 	if err != nil {
 		return e, err
 	}
@@ -148,7 +150,7 @@ func (w mover) correctEvent(past, standing []workflow.Event, at int, right workf
 	}
 	e = w.Act().Event(right.Stream, w.Today(), matter.Corrected{
 		Event: right.Seq, Conflicts: s.conflicts, Unaccepted: s.unaccepted,
-		Production: right.Data.Type() == matter.ProductionReceived{}.Type(), Correspondence: right.Data.Type() == matter.CorrespondenceLogged{}.Type(),
+		Production: right.Data.Type() == matter.ProductionReceived{}.Type(), Correspondence: right.Data.Type() == correspondence.Logged{}.Type(),
 	})
 	e.Personal = map[string]workflow.Sealed{workflow.ReasonName: w.Act().Seal(right.Stream, workflow.ReasonName, reason)}
 	w.Add(e)

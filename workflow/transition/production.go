@@ -7,6 +7,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/document"
 	"duces/workflow/field"
 	"duces/workflow/matter"
 	"duces/workflow/process"
@@ -187,7 +188,7 @@ func ProductionForm() process.Transition {
 		Fields: []process.Field{
 			{Name: "production", Title: "What came for each demand", Type: process.Production, Required: true},
 			{Name: "documents", Title: "Documents", Type: process.Documents},
-			{Name: matter.DocumentSource, Title: "Source", Help: "Who sent them, and how. Example: City Clerk, by email.", Type: process.Text, Required: true},
+			{Name: document.Source, Title: "Source", Help: "Who sent them, and how. Example: City Clerk, by email.", Type: process.Text, Required: true},
 		},
 	}
 }
@@ -205,7 +206,7 @@ func (c RecordProduction) Decide(facts workflow.Facts, a workflow.Act) (workflow
 	if c.Version != 0 && c.Version < w.Matter().Changed {
 		return workflow.Decision{}, w.changed()
 	}
-	given, err := readForm(ProductionForm(), map[string]any{"production": c.Production, "documents": c.Documents, matter.DocumentSource: c.Source}, c.Note)
+	given, err := readForm(ProductionForm(), map[string]any{"production": c.Production, "documents": c.Documents, document.Source: c.Source}, c.Note)
 	if err != nil {
 		return workflow.Decision{}, err
 	}
@@ -232,7 +233,7 @@ func (c RecordProduction) Decide(facts workflow.Facts, a workflow.Act) (workflow
 	if c.Of != 0 && len(c.Readers) > 0 {
 		return workflow.Decision{}, errSealedOnline
 	}
-	if err := w.CheckReaders("readers", c.Readers); err != nil {
+	if err := w.Review().CheckReaders(w.Facts(), "readers", c.Readers); err != nil {
 		return workflow.Decision{}, err
 	}
 	if err := w.replaceable(c.Replaces, c.ReceivedOn); err != nil {

@@ -1,9 +1,12 @@
 package transition
 
 import (
+	"fmt"
 	"slices"
 
 	"duces/workflow"
+	"duces/workflow/alert"
+	"duces/workflow/contactmail"
 	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
@@ -94,7 +97,7 @@ func (c RecordReceiptTried) Decide(facts workflow.Facts, a workflow.Act) (workfl
 	}
 	s := matter.Stream(c.Matter)
 	e := a.Event(s, w.Today(), matter.ReceiptTried{No: c.No, Attempt: c.Attempt})
-	e.Personal = matter.Answered(a, s, c.Answer)
+	e.Personal = contactmail.Answered(a, s, c.Answer)
 	w.Add(e)
 	return w.Decision(), nil
 }
@@ -140,10 +143,13 @@ func (c RecordReceiptMailed) Decide(facts workflow.Facts, a workflow.Act) (workf
 	}
 	s := matter.Stream(c.Matter)
 	e := a.Event(s, w.Today(), matter.ReceiptMailed{No: c.No, Failed: c.Failed})
-	e.Personal = matter.Answered(a, s, c.Answer)
+	e.Personal = contactmail.Answered(a, s, c.Answer)
 	w.Add(e)
 	if c.Failed {
-		w.AlertUnsent(c.No)
+		m := w.Matter()
+		w.Join(workflow.Decision{Alerts: alert.ToOwners(facts, w.Review(), m.Owner, a.At, workflow.Alert{
+			Key: fmt.Sprintf("unsent/%s/%d", m.ID, c.No), Kind: workflow.AlertUnsent, Matter: m.ID, Review: m.Review, Version: c.No,
+		})})
 	}
 	return w.Decision(), nil
 }

@@ -8,10 +8,11 @@ import (
 	"duces/handlers/file"
 	"duces/handlers/paper"
 	"duces/workflow"
+	"duces/workflow/document"
 	"duces/workflow/field"
 	"duces/workflow/invitation"
-	"duces/workflow/matter"
 	"duces/workflow/production"
+	"duces/workflow/recall"
 	"duces/workflow/transition"
 	"duces/workflow/upload"
 )
@@ -54,8 +55,8 @@ func (s *story) recall(ctx context.Context) error {
 		return err
 	}
 	d := m.Documents[len(m.Documents)-1]
-	_, err = s.Engine.Do(ctx, s.legal(), "", matter.CloseDocuments{
-		Matter: m.ID, Documents: []matter.DocumentRef{{SHA256: d.SHA256, Event: d.Event}}, Ground: matter.PrivilegeClaim,
+	_, err = s.Engine.Do(ctx, s.legal(), "", recall.Close{
+		Matter: m.ID, Documents: []document.Ref{{SHA256: d.SHA256, Event: d.Event}}, Ground: document.PrivilegeClaim,
 		Custodian: s.supervisor(), On: s.today(), Claimant: "Office of the City Attorney (illustrative)",
 		Reason: invented + " The response has a letter of counsel in it by mistake.",
 	})
@@ -70,7 +71,7 @@ func (s *story) seal(ctx context.Context) error {
 		return err
 	}
 	sealed := transition.AddDocuments{
-		Matter: s.matters[of], Documents: []field.Document{d}, Kind: matter.CourtPaper, ReceivedOn: s.today(),
+		Matter: s.matters[of], Documents: []field.Document{d}, Kind: document.CourtPaper, ReceivedOn: s.today(),
 		Source: "County Counsel, by mail (illustrative)", Note: invented + " The order is under seal.",
 		Readers: []string{s.legal(), s.supervisor()},
 	}
@@ -82,7 +83,7 @@ func (s *story) seal(ctx context.Context) error {
 		return err
 	}
 	_, err = s.Engine.Do(ctx, s.legal(), "", transition.AddDocuments{
-		Matter: s.matters[of], Documents: []field.Document{redacted}, Kind: matter.CourtPaper, ReceivedOn: s.today(),
+		Matter: s.matters[of], Documents: []field.Document{redacted}, Kind: document.CourtPaper, ReceivedOn: s.today(),
 		Source: "Our team (illustrative)", Note: invented + " The sealed parts are blacked out.", RedactionOf: []field.Document{d},
 	})
 	return err

@@ -10,6 +10,7 @@ import (
 	"duces/workflow/demand"
 	"duces/workflow/due"
 	"duces/workflow/matter"
+	"duces/workflow/sentletter"
 )
 
 // subpoenaSteps are a letter that came back, a deficiency letter with a hold on its deadline, and a subpoena that two
@@ -32,7 +33,7 @@ func (s *story) letterReturned(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.Engine.Do(ctx, s.legal(), "", matter.RecordReturnedLetter{
+	_, err = s.Engine.Do(ctx, s.legal(), "", sentletter.RecordReturned{
 		Matter: m.ID, Letter: m.Letters[0].Event, ReturnedOn: s.today(), Reason: invented + " The street address was incomplete.",
 	})
 	return err

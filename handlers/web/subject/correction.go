@@ -6,6 +6,7 @@ import (
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/document"
 	"duces/workflow/matter"
 	"duces/workflow/transition"
 )
@@ -62,7 +63,7 @@ func (s Matter) StepFacts(e workflow.Event) []words.Fact {
 	switch d := e.Data.(type) {
 	case matter.Transitioned:
 		return words.StepFacts(s.Process, d.Transition, s.When(e.Effective, d.At), d.Fields, e.Personal)
-	case matter.DocumentsAdded:
+	case document.Added:
 		return append([]words.Fact{{Title: "Received on", Values: []string{page.DayText(e.Effective)}}}, words.AddedFacts(d, e.Personal)...)
 	}
 	return nil

@@ -7,7 +7,7 @@ import (
 	"duces/handlers/web/subject"
 	matterpage "duces/templates/matter"
 	"duces/workflow"
-	"duces/workflow/matter"
+	"duces/workflow/document"
 	"duces/workflow/process"
 	"duces/workflow/transition"
 )
@@ -33,7 +33,7 @@ func (p *Pages) adding(c echo.Context) (entry, error) {
 	e.command = func(g given) (workflow.Command, error) {
 		cmd := transition.AddDocuments{Matter: s.Matter.ID, ReceivedOn: g.on, Note: g.note, Readers: subject.SealedFor(g.typed, g.problems)}
 		err := g.into(map[string]any{
-			"documents": &cmd.Documents, "kind": &cmd.Kind, matter.DocumentSource: &cmd.Source, "completeness": &cmd.Completeness, "redaction_of": &cmd.RedactionOf,
+			"documents": &cmd.Documents, "kind": &cmd.Kind, document.Source: &cmd.Source, "completeness": &cmd.Completeness, "redaction_of": &cmd.RedactionOf,
 		})
 		return cmd, err
 	}
@@ -76,7 +76,7 @@ func (p *Pages) correctingAdded(c echo.Context) (entry, error) {
 		cmd := transition.CorrectDocuments{Matter: s.Matter.ID, Event: event, ReceivedOn: g.on, Reason: g.reason}
 		cmd.Version = g.version
 		return cmd, g.into(map[string]any{
-			"kind": &cmd.Kind, matter.DocumentSource: &cmd.Source, "completeness": &cmd.Completeness, "redaction_of": &cmd.RedactionOf,
+			"kind": &cmd.Kind, document.Source: &cmd.Source, "completeness": &cmd.Completeness, "redaction_of": &cmd.RedactionOf,
 		})
 	}
 	return e, nil

@@ -18,6 +18,7 @@ import (
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/approval"
+	"duces/workflow/approval/noted"
 	"duces/workflow/matter"
 	"duces/workflow/transition"
 	"duces/workflow/validation"
@@ -239,7 +240,7 @@ func (p *Pages) showCorrection(s subject.Matter, asked transition.Asked, v *appr
 		return err
 	}
 	then := slices.IndexFunc(past, func(e workflow.Event) bool {
-		d, is := e.Data.(matter.ApprovalRequested)
+		d, is := e.Data.(noted.Requested)
 		return is && d.Approval == asked.ID
 	})
 	stood := past

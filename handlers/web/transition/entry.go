@@ -17,6 +17,7 @@ import (
 	"duces/templates/page"
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/document"
 	"duces/workflow/matter"
 	"duces/workflow/process"
 )
@@ -172,7 +173,7 @@ func (p *Pages) standing(
 // fillIn fills in the day and the source of an entry on record.
 func fillIn(typed url.Values, e workflow.Event) {
 	typed.Set(matterpage.EffectiveName, e.Effective.String())
-	if source, given := e.Personal["fields."+matter.DocumentSource]; given && !source.Erased {
-		typed.Set(matterpage.InputName(matter.DocumentSource), source.Text())
+	if source, given := e.Personal["fields."+document.Source]; given && !source.Erased {
+		typed.Set(matterpage.InputName(document.Source), source.Text())
 	}
 }

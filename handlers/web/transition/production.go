@@ -15,6 +15,7 @@ import (
 	"duces/templates/page"
 	"duces/workflow"
 	"duces/workflow/demand"
+	"duces/workflow/document"
 	"duces/workflow/field"
 	"duces/workflow/matter"
 	"duces/workflow/privilege"
@@ -52,7 +53,7 @@ func (p *Pages) recording(c echo.Context) (entry, error) {
 		cmd.Of, cmd.Readers = e.from.of, subject.SealedFor(g.typed, g.problems)
 		var earlier string
 		err := g.into(map[string]any{
-			"documents": &cmd.Documents, "production": &cmd.Production, matter.DocumentSource: &cmd.Source, replaces: &earlier,
+			"documents": &cmd.Documents, "production": &cmd.Production, document.Source: &cmd.Source, replaces: &earlier,
 		})
 		if err == nil && earlier != "" {
 			if cmd.Replaces, err = strconv.ParseInt(earlier, 10, 64); err != nil {
@@ -127,7 +128,7 @@ func (p *Pages) correctingProduction(c echo.Context) (entry, error) {
 	e.command = func(g given) (workflow.Command, error) {
 		cmd := transition.CorrectProduction{Matter: s.Matter.ID, Event: event, ReceivedOn: g.on, Reason: g.reason}
 		cmd.Version = g.version
-		return cmd, g.into(map[string]any{"production": &cmd.Production, matter.DocumentSource: &cmd.Source})
+		return cmd, g.into(map[string]any{"production": &cmd.Production, document.Source: &cmd.Source})
 	}
 	return e, nil
 }

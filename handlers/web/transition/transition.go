@@ -19,6 +19,7 @@ import (
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/demand"
+	"duces/workflow/document"
 	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/production"
@@ -219,7 +220,7 @@ func answering(c echo.Context, f *matterpage.Form, s subject.Matter) (source, er
 	}
 	encodeSome(f.Typed, f.Transition, from.onRecord, from.standing)
 	f.Typed.Set(matterpage.EffectiveName, came.On.String())
-	f.Typed.Set(matterpage.InputName(matter.DocumentSource), came.Source())
+	f.Typed.Set(matterpage.InputName(document.Source), came.Source())
 	return from, nil
 }
 

@@ -8,9 +8,11 @@ import (
 	"duces/handlers/web/frame"
 	matterpage "duces/templates/matter"
 	"duces/workflow"
+	"duces/workflow/document"
 	"duces/workflow/field"
 	"duces/workflow/matter"
 	"duces/workflow/process"
+	"duces/workflow/recall"
 	"duces/workflow/upload"
 )
 
@@ -41,7 +43,7 @@ func (p *Pages) document(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return p.send(c, m, matter.Plain(m.Documents))
+	return p.send(c, m, document.Plain(m.Documents))
 }
 
 // askedDocument sends one document that a request for a second person brings.
@@ -81,7 +83,7 @@ func (p *Pages) open(c echo.Context, m matter.Matter, docs []field.Document) (up
 	if err != nil {
 		return nil, doc, err
 	}
-	if opening, recorded := m.Opening(doc.SHA256); recorded {
+	if opening, recorded := recall.Opening(m, doc.SHA256); recorded {
 		if _, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, "", opening); err != nil {
 			return nil, doc, err
 		}
@@ -97,7 +99,7 @@ func documentAt(c echo.Context, docs []field.Document) (field.Document, error) {
 		return field.Document{}, &workflow.Error{Code: workflow.NotFound, Message: "This document does not exist."}
 	}
 	if docs[n-1].SHA256 == "" {
-		return field.Document{}, matter.ErrClosed
+		return field.Document{}, document.ErrClosed
 	}
 	return docs[n-1], nil
 }

@@ -1,4 +1,6 @@
-package matter
+// Package contactmail holds how far a mail to a contact of a jurisdiction is: how often it was tried, and what the mail
+// server said. The events that say so belong to whatever owes the mail.
+package contactmail
 
 import (
 	"time"
