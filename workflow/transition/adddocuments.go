@@ -20,7 +20,7 @@ import (
 type AddDocuments struct {
 	Matter     string           `json:"matter"`
 	Documents  []field.Document `json:"documents"`
-	Kind       string           `json:"kind"` // document.Production, Correspondence, CourtPaper or OtherDocument
+	Kind       string           `json:"kind"` // document.Production, Correspondence, CourtPaper or Other
 	ReceivedOn deadline.Date    `json:"received_on"`
 	Source     string           `json:"source"` // from whom they came, and how
 	Note       string           `json:"note,omitempty"`
