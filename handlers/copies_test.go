@@ -10,9 +10,9 @@ import (
 	"testing"
 
 	"duces/db/dbtest"
+	"duces/workflow/document"
 	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
-	"duces/workflow/matter"
 	"duces/workflow/opening"
 	"duces/workflow/transition"
 	"duces/workflow/view"
@@ -47,7 +47,7 @@ func TestTheAPIListsCopiesInPages(t *testing.T) {
 	other, _ := w.demanding()
 	add := func(to string, docs ...field.Document) {
 		w.Must(w.ids["legal"], transition.AddDocuments{
-			Matter: to, Kind: matter.CourtPaper, ReceivedOn: dbtest.Date("2018-02-21"), Source: "Clerk of court", Documents: docs,
+			Matter: to, Kind: document.CourtPaper, ReceivedOn: dbtest.Date("2018-02-21"), Source: "Clerk of court", Documents: docs,
 		})
 	}
 	var docs []field.Document

@@ -24,11 +24,14 @@ import (
 	"duces/workflow/proceeding"
 	"duces/workflow/program"
 	"duces/workflow/recalculation"
+	"duces/workflow/recall"
 	"duces/workflow/repayment"
 	"duces/workflow/review"
+	"duces/workflow/sentletter"
 	"duces/workflow/sweep"
 	"duces/workflow/takeover"
 	"duces/workflow/transition"
+	"duces/workflow/undelivered"
 	"duces/workflow/upload"
 )
 
@@ -68,7 +71,7 @@ func everyCommand() []workflow.Command {
 		opening.Open{},
 		adoption.Open{},
 		account.RecordBounce{},
-		matter.ReportUndelivered{},
+		undelivered.Report{},
 		account.RevokeFeed{},
 		account.RevokeToken{},
 		review.SetMember{},
@@ -85,9 +88,9 @@ func everyCommand() []workflow.Command {
 		takeover.TakeOver{},
 		program.Add{},
 		program.Revoke{},
-		matter.CloseDocuments{},
-		matter.EndRecall{},
-		matter.OpenDocument{},
+		recall.Close{},
+		recall.End{},
+		recall.Open{},
 		transition.AddDocuments{},
 		transition.CorrectDocuments{},
 		transition.RecordProduction{},
@@ -95,9 +98,9 @@ func everyCommand() []workflow.Command {
 		transition.AmendDemands{},
 		transition.JudgeWithholding{},
 		transition.SendLetters{},
-		matter.RecordReturnedLetter{},
-		matter.CloseReturnedLetter{},
-		matter.WithdrawLetter{},
+		sentletter.RecordReturned{},
+		sentletter.CloseReturned{},
+		sentletter.Withdraw{},
 		review.SaveLetterTemplate{},
 		transition.Correct{},
 		annotate.Tag{},

@@ -16,8 +16,10 @@ import (
 	"duces/workflow/approval"
 	"duces/workflow/award"
 	"duces/workflow/change"
+	"duces/workflow/correspondence"
 	"duces/workflow/deadline"
 	"duces/workflow/demand"
+	"duces/workflow/document"
 	"duces/workflow/due"
 	"duces/workflow/exclusion"
 	"duces/workflow/extension"
@@ -25,13 +27,14 @@ import (
 	"duces/workflow/inbound"
 	"duces/workflow/invitation"
 	"duces/workflow/jurisdiction"
-	"duces/workflow/matter"
 	"duces/workflow/proceeding"
 	"duces/workflow/process"
 	"duces/workflow/production"
 	"duces/workflow/program"
 	"duces/workflow/recalculation"
+	"duces/workflow/recall"
 	"duces/workflow/review"
+	"duces/workflow/sentletter"
 	"duces/workflow/transition"
 	"duces/workflow/upload"
 	"duces/workflow/view"
@@ -123,15 +126,15 @@ func TestNoCommandBringsAnUnseenCharacterOnRecord(t *testing.T) {
 }
 
 // closingOne closes the document of a new matter.
-func closingOne(d *fixture, legal string) matter.CloseDocuments {
+func closingOne(d *fixture, legal string) recall.Close {
 	to, sum := d.matters(1)[0], strings.Repeat("ef", 32)
 	d.must(legal, upload.Record{Name: "letter.pdf", SHA256: sum, Size: 7})
 	added := d.must(legal, transition.AddDocuments{
-		Matter: to, Kind: matter.Correspondence, ReceivedOn: date("2018-02-20"), Source: "City Clerk, by mail",
+		Matter: to, Kind: document.Correspondence, ReceivedOn: date("2018-02-20"), Source: "City Clerk, by mail",
 		Documents: []field.Document{{Name: "letter.pdf", SHA256: sum, Size: 7, Type: "application/pdf"}},
 	})
-	return matter.CloseDocuments{
-		Matter: to, Documents: []matter.DocumentRef{{SHA256: sum, Event: added.Events[0].Seq}}, Ground: matter.PrivilegeClaim, Custodian: legal,
+	return recall.Close{
+		Matter: to, Documents: []document.Ref{{SHA256: sum, Event: added.Events[0].Seq}}, Ground: document.PrivilegeClaim, Custodian: legal,
 		On: date("2018-02-21"), Claimant: "City attorney", Reason: "Letter of that day.",
 	}
 }
@@ -153,7 +156,7 @@ func commandsWithText(d *fixture) []commandOf {
 		to := d.matters(1)[0]
 		return moving(to, name, "2018-02-20")
 	}
-	document := `[{"name":"answer.pdf","sha256":"` + strings.Repeat("ab", 32) + `","size":7,"type":"application/pdf"}]`
+	answer := `[{"name":"answer.pdf","sha256":"` + strings.Repeat("ab", 32) + `","size":7,"type":"application/pdf"}]`
 	return []commandOf{
 		{admin, func(*fixture) workflow.Command {
 			day := date("2019-01-07").AddDays(7 * fresh())
@@ -191,16 +194,16 @@ func commandsWithText(d *fixture) []commandOf {
 		{legal, func(d *fixture) workflow.Command { return letterOf(d, id, "The clerk asked.") }},
 		{legal, func(d *fixture) workflow.Command {
 			sent := d.must(legal, letterOf(d, id, "As agreed.")).Events[0].Seq
-			return matter.WithdrawLetter{Matter: id, Letter: sent, Reason: "It names another city."}
+			return sentletter.Withdraw{Matter: id, Letter: sent, Reason: "It names another city."}
 		}},
 		{legal, func(d *fixture) workflow.Command {
 			sent := d.must(legal, letterOf(d, id, "As agreed.")).Events[0].Seq
-			return matter.RecordReturnedLetter{Matter: id, Letter: sent, ReturnedOn: date("2018-02-26"), Reason: "Moved, left no address."}
+			return sentletter.RecordReturned{Matter: id, Letter: sent, ReturnedOn: date("2018-02-26"), Reason: "Moved, left no address."}
 		}},
 		{legal, func(d *fixture) workflow.Command {
 			sent := d.must(legal, letterOf(d, id, "As agreed.")).Events[0].Seq
-			d.must(legal, matter.RecordReturnedLetter{Matter: id, Letter: sent, ReturnedOn: date("2018-02-26"), Reason: "Moved, left no address."})
-			return matter.CloseReturnedLetter{Matter: id, Letter: sent, Reason: "They have it by email."}
+			d.must(legal, sentletter.RecordReturned{Matter: id, Letter: sent, ReturnedOn: date("2018-02-26"), Reason: "Moved, left no address."})
+			return sentletter.CloseReturned{Matter: id, Letter: sent, Reason: "They have it by email."}
 		}},
 		{legal, func(d *fixture) workflow.Command {
 			return review.SaveLetterTemplate{Review: d.review, Letter: process.OtherLetter, Text: fmt.Sprint("{{message}}\n\nVersion ", fresh())}
@@ -261,13 +264,13 @@ func commandsWithText(d *fixture) []commandOf {
 			d.move(to, "issue_request", "2018-01-24")
 			d.must(legal, upload.Record{Name: "answer.pdf", SHA256: strings.Repeat("ab", 32), Size: 7})
 			m := moving(to, "receive_response", "2018-02-20")
-			m.Fields["documents"], m.Note = json.RawMessage(document), "By mail."
+			m.Fields["documents"], m.Note = json.RawMessage(answer), "By mail."
 			return m
 		}},
 		{legal, func(*fixture) workflow.Command {
 			d.must(legal, upload.Record{Name: "letter.pdf", SHA256: strings.Repeat("ef", 32), Size: 7})
 			return transition.AddDocuments{
-				Matter: id, Kind: matter.Correspondence, ReceivedOn: date("2018-02-20"), Source: "City Clerk, by mail", Note: "By mail.",
+				Matter: id, Kind: document.Correspondence, ReceivedOn: date("2018-02-20"), Source: "City Clerk, by mail", Note: "By mail.",
 				Documents: []field.Document{{Name: "letter.pdf", SHA256: strings.Repeat("ef", 32), Size: 7, Type: "application/pdf"}},
 			}
 		}},
@@ -275,17 +278,17 @@ func commandsWithText(d *fixture) []commandOf {
 		{legal, func(*fixture) workflow.Command {
 			c := closingOne(d, legal)
 			r := d.must(legal, c)
-			return matter.EndRecall{Matter: c.Matter, Closing: r.Events[0].Seq, How: matter.Returned, On: date("2018-02-21"), Note: "By courier."}
+			return recall.End{Matter: c.Matter, Closing: r.Events[0].Seq, How: document.Returned, On: date("2018-02-21"), Note: "By courier."}
 		}},
 		{legal, func(*fixture) workflow.Command {
 			to := d.matters(1)[0]
 			d.must(legal, upload.Record{Name: "letter.pdf", SHA256: strings.Repeat("ef", 32), Size: 7})
 			added := d.must(legal, transition.AddDocuments{
-				Matter: to, Kind: matter.Correspondence, ReceivedOn: date("2018-02-20"), Source: "City Clerk, by mail",
+				Matter: to, Kind: document.Correspondence, ReceivedOn: date("2018-02-20"), Source: "City Clerk, by mail",
 				Documents: []field.Document{{Name: "letter.pdf", SHA256: strings.Repeat("ef", 32), Size: 7, Type: "application/pdf"}},
 			})
 			return transition.CorrectDocuments{
-				Matter: to, Event: added.Events[0].Seq, Kind: matter.Correspondence, ReceivedOn: date("2018-02-19"), Source: "County Clerk, by mail", Reason: "The envelope says so.",
+				Matter: to, Event: added.Events[0].Seq, Kind: document.Correspondence, ReceivedOn: date("2018-02-19"), Source: "County Clerk, by mail", Reason: "The envelope says so.",
 			}
 		}},
 		{legal, func(*fixture) workflow.Command {
@@ -474,8 +477,8 @@ func objection(label demand.Label) production.Given {
 // reached is a contact with all that can be said of one.
 func anEntry(subject string) transition.Entry {
 	return transition.Entry{
-		Direction: matter.Incoming, Medium: matter.Call, On: date("2018-02-20"), At: "14:30",
-		EntryText: matter.EntryText{With: "City Clerk", Subject: subject, Text: "They will write."},
+		Direction: correspondence.Incoming, Medium: correspondence.Call, On: date("2018-02-20"), At: "14:30",
+		EntryText: correspondence.EntryText{With: "City Clerk", Subject: subject, Text: "They will write."},
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 	"duces/workflow/account"
 	"duces/workflow/approval"
 	"duces/workflow/deadline"
+	"duces/workflow/document"
 	"duces/workflow/inbound"
 	"duces/workflow/invitation"
 	"duces/workflow/matter"
@@ -74,7 +75,7 @@ var byType = func() map[reflect.Type]answerFunc {
 		asked.Matters, err = sqlc.New(on).MattersOwingReceipts(ctx, asked.After)
 		return err
 	}))
-	add(answerOf(func(ctx context.Context, on sqlc.DBTX, asked *matter.WithFile) (err error) {
+	add(answerOf(func(ctx context.Context, on sqlc.DBTX, asked *document.MattersWith) (err error) {
 		asked.Matters, err = sqlc.New(on).MattersWithFile(ctx, asked.SHA256)
 		return err
 	}))

@@ -8,8 +8,8 @@ import (
 	"duces/workflow"
 	"duces/workflow/change"
 	"duces/workflow/deadline"
-	"duces/workflow/matter"
 	"duces/workflow/sweep"
+	"duces/workflow/undelivered"
 	"duces/workflow/view"
 )
 
@@ -61,7 +61,7 @@ func alertLedgerSaysWhatBecameOfEach(t *testing.T, fx *twoReviews) {
 	fx.do(workflow.SystemActor, sweep.Tick{Matters: []string{chicago}, At: fx.Now()})
 	single := send("250 single taken")
 	fx.do("compliance", change.Acknowledge{Matter: chicago, Deadline: id, Version: 2})
-	fx.do(workflow.SystemActor, matter.ReportUndelivered{Mail: single.ID, Matter: chicago, Deadline: id, Version: 2, Rung: -1, Recipient: fx.people["compliance"]})
+	fx.do(workflow.SystemActor, undelivered.Report{Mail: single.ID, Matter: chicago, Deadline: id, Version: 2, Rung: -1, Recipient: fx.people["compliance"]})
 
 	l, err := fx.Mail.AlertLedger(t.Context(), fx.viewer("legal"), chicago, id)
 	must(err)

@@ -14,6 +14,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/annotate"
 	"duces/workflow/approval"
+	"duces/workflow/approval/noted"
 	"duces/workflow/assignment"
 	"duces/workflow/change"
 	"duces/workflow/deadline"
@@ -125,7 +126,7 @@ func (fx *fixture) shownAsItIs(m matter.Matter) error {
 		return fmt.Errorf("%d rows show %d requests: %v", len(approvals.Items), len(m.Approvals), err)
 	}
 	for _, row := range approvals.Items {
-		if !slices.ContainsFunc(m.Approvals, func(a matter.Approval) bool {
+		if !slices.ContainsFunc(m.Approvals, func(a noted.Request) bool {
 			return a.ID == row.ID && a.Status == row.Status && a.Transition == row.Transition
 		}) {
 			return fmt.Errorf("the row %+v shows none of %+v", row, m.Approvals)

@@ -11,8 +11,11 @@ import (
 	"duces/workflow/account"
 	"duces/workflow/annotation"
 	"duces/workflow/approval"
+	"duces/workflow/approval/noted"
 	"duces/workflow/association"
 	"duces/workflow/award"
+	"duces/workflow/correspondence"
+	"duces/workflow/document"
 	"duces/workflow/extension"
 	"duces/workflow/inbound"
 	"duces/workflow/invitation"
@@ -257,19 +260,19 @@ var tables = func() map[reflect.Type]table {
 		row: func(m sqlc.Approval) approval.Row { return approval.Row(m) },
 		of:  func(r approval.Row) string { return r.ID },
 	}))
-	add(tableOf("approvals", matter.KindName, statements[matter.ApprovalRow, sqlc.Approval]{
+	add(tableOf("approvals", matter.KindName, statements[noted.Row, sqlc.Approval]{
 		id: "matter_id", which: "command = ''",
-		insert: func(q *sqlc.Queries, ctx context.Context, r matter.ApprovalRow) error {
+		insert: func(q *sqlc.Queries, ctx context.Context, r noted.Row) error {
 			return insertApproval(q, ctx, approval.Row(r))
 		},
-		update: func(q *sqlc.Queries, ctx context.Context, r, before matter.ApprovalRow) error {
+		update: func(q *sqlc.Queries, ctx context.Context, r, before noted.Row) error {
 			return updateApproval(q, ctx, approval.Row(r), approval.Row(before))
 		},
 		shown: func(q *sqlc.Queries, ctx context.Context, s span) ([]sqlc.Approval, error) {
 			return q.ShownHeldApprovals(ctx, sqlc.ShownHeldApprovalsParams(s))
 		},
-		row: func(m sqlc.Approval) matter.ApprovalRow { return matter.ApprovalRow(m) },
-		of:  func(r matter.ApprovalRow) string { return r.MatterID },
+		row: func(m sqlc.Approval) noted.Row { return noted.Row(m) },
+		of:  func(r noted.Row) string { return r.MatterID },
 	}))
 	add(tableOf("tags", matter.KindName, statements[annotation.TagRow, sqlc.Tag]{
 		rowKey: "matter_id || '/' || tag", id: "matter_id",
@@ -303,15 +306,15 @@ var tables = func() map[reflect.Type]table {
 		row: func(id string) annotation.ConfidentialRow { return annotation.ConfidentialRow{MatterID: id} },
 		of:  func(r annotation.ConfidentialRow) string { return r.MatterID },
 	}))
-	add(tableOf("documents", matter.KindName, statements[matter.DocumentRow, sqlc.Document]{
+	add(tableOf("documents", matter.KindName, statements[document.Row, sqlc.Document]{
 		rowKey: "matter_id || '/' || number", id: "matter_id",
-		insert: func(q *sqlc.Queries, ctx context.Context, r matter.DocumentRow) error {
+		insert: func(q *sqlc.Queries, ctx context.Context, r document.Row) error {
 			if err := q.ReadAgainForMatter(ctx, r.Sha256); err != nil {
 				return err
 			}
 			return q.InsertDocument(ctx, sqlc.InsertDocumentParams(r))
 		},
-		update: func(q *sqlc.Queries, ctx context.Context, r, was matter.DocumentRow) error {
+		update: func(q *sqlc.Queries, ctx context.Context, r, was document.Row) error {
 			if r.Sha256 != was.Sha256 {
 				if err := q.ReadAgainForMatter(ctx, r.Sha256); err != nil {
 					return err
@@ -319,14 +322,14 @@ var tables = func() map[reflect.Type]table {
 			}
 			return q.UpdateDocument(ctx, sqlc.UpdateDocumentParams(r))
 		},
-		remove: func(q *sqlc.Queries, ctx context.Context, r matter.DocumentRow) error {
+		remove: func(q *sqlc.Queries, ctx context.Context, r document.Row) error {
 			return q.DeleteDocument(ctx, sqlc.DeleteDocumentParams{MatterID: r.MatterID, Number: r.Number})
 		},
 		shown: func(q *sqlc.Queries, ctx context.Context, s span) ([]sqlc.Document, error) {
 			return q.ShownDocuments(ctx, sqlc.ShownDocumentsParams(s))
 		},
-		row: func(m sqlc.Document) matter.DocumentRow { return matter.DocumentRow(m) },
-		of:  func(r matter.DocumentRow) string { return r.MatterID },
+		row: func(m sqlc.Document) document.Row { return document.Row(m) },
+		of:  func(r document.Row) string { return r.MatterID },
 	}))
 	add(tableOf("extensions", matter.KindName, statements[extension.Row, sqlc.Extension]{
 		rowKey: "matter_id || '/' || id", id: "matter_id",
@@ -345,22 +348,24 @@ var tables = func() map[reflect.Type]table {
 		row: func(m sqlc.Extension) extension.Row { return extension.Row(m) },
 		of:  func(r extension.Row) string { return r.MatterID },
 	}))
-	add(tableOf("returned_letters", matter.KindName, statements[matter.ReturnedLetterRow, sqlc.ReturnedLetter]{
+	add(tableOf("returned_letters", matter.KindName, statements[correspondence.ReturnedLetterRow, sqlc.ReturnedLetter]{
 		rowKey: "matter_id || '/' || event", id: "matter_id",
-		insert: func(q *sqlc.Queries, ctx context.Context, r matter.ReturnedLetterRow) error {
+		insert: func(q *sqlc.Queries, ctx context.Context, r correspondence.ReturnedLetterRow) error {
 			return q.InsertReturnedLetter(ctx, sqlc.InsertReturnedLetterParams(r))
 		},
-		update: func(q *sqlc.Queries, ctx context.Context, r, _ matter.ReturnedLetterRow) error {
+		update: func(q *sqlc.Queries, ctx context.Context, r, _ correspondence.ReturnedLetterRow) error {
 			return q.UpdateReturnedLetter(ctx, sqlc.UpdateReturnedLetterParams(r))
 		},
-		remove: func(q *sqlc.Queries, ctx context.Context, r matter.ReturnedLetterRow) error {
+		remove: func(q *sqlc.Queries, ctx context.Context, r correspondence.ReturnedLetterRow) error {
 			return q.DeleteReturnedLetter(ctx, sqlc.DeleteReturnedLetterParams{MatterID: r.MatterID, Event: r.Event})
 		},
 		shown: func(q *sqlc.Queries, ctx context.Context, s span) ([]sqlc.ReturnedLetter, error) {
 			return q.ShownReturnedLetters(ctx, sqlc.ShownReturnedLettersParams(s))
 		},
-		row: func(m sqlc.ReturnedLetter) matter.ReturnedLetterRow { return matter.ReturnedLetterRow(m) },
-		of:  func(r matter.ReturnedLetterRow) string { return r.MatterID },
+		row: func(m sqlc.ReturnedLetter) correspondence.ReturnedLetterRow {
+			return correspondence.ReturnedLetterRow(m)
+		},
+		of: func(r correspondence.ReturnedLetterRow) string { return r.MatterID },
 	}))
 	add(tableOf("uploads", upload.KindName, statements[upload.Row, sqlc.Upload]{
 		insert: func(q *sqlc.Queries, ctx context.Context, r upload.Row) error {

@@ -24,6 +24,7 @@ import (
 	"duces/workflow/change"
 	"duces/workflow/deadline"
 	"duces/workflow/debt"
+	"duces/workflow/document"
 	"duces/workflow/field"
 	"duces/workflow/inbound"
 	"duces/workflow/invitation"
@@ -37,6 +38,7 @@ import (
 	"duces/workflow/repayment"
 	"duces/workflow/response"
 	"duces/workflow/review"
+	"duces/workflow/sentletter"
 	"duces/workflow/transition"
 	"duces/workflow/upload"
 	"duces/workflow/view"
@@ -57,7 +59,7 @@ func returned(t testing.TB, store *db.DB, d *dbtest.Fixture, id string, docs []f
 	}
 	c.Letters[0].Values, c.Letters[0].Documents = now[0].Values, docs
 	sent := d.Must(legal, c)
-	d.Must(legal, matter.RecordReturnedLetter{Matter: id, Letter: sent.Events[0].Seq, ReturnedOn: today, Reason: "Moved."})
+	d.Must(legal, sentletter.RecordReturned{Matter: id, Letter: sent.Events[0].Seq, ReturnedOn: today, Reason: "Moved."})
 }
 
 // rich is a closed directory in which every table has rows.
@@ -83,7 +85,7 @@ func rich(t testing.TB) string {
 		t.Fatal(err)
 	}
 	d.Must(legal, transition.AddDocuments{
-		Matter: matters.Items[0].ID, Documents: docs, Kind: matter.Correspondence, ReceivedOn: deadline.DateIn(d.Now(), time.UTC), Source: "City Clerk",
+		Matter: matters.Items[0].ID, Documents: docs, Kind: document.Correspondence, ReceivedOn: deadline.DateIn(d.Now(), time.UTC), Source: "City Clerk",
 	})
 	for _, doc := range docs {
 		d.Must(workflow.SystemActor, inbound.Receive{

@@ -21,7 +21,9 @@ import (
 	"duces/workflow/association"
 	"duces/workflow/award"
 	"duces/workflow/change"
+	"duces/workflow/correspondence"
 	"duces/workflow/deadline"
+	"duces/workflow/document"
 	"duces/workflow/exclusion"
 	"duces/workflow/field"
 	"duces/workflow/invitation"
@@ -31,7 +33,9 @@ import (
 	"duces/workflow/proceeding"
 	"duces/workflow/production"
 	"duces/workflow/program"
+	"duces/workflow/recall"
 	"duces/workflow/review"
+	"duces/workflow/sentletter"
 	"duces/workflow/transition"
 	"duces/workflow/upload"
 	"duces/workflow/view"
@@ -113,7 +117,7 @@ func addedDocuments(s *server, _ string) string {
 	}
 	s.Must(s.people["legal"], upload.Record{Name: "a.txt", SHA256: sum, Size: size})
 	r := s.Must(s.people["legal"], transition.AddDocuments{
-		Matter: id, Kind: matter.Correspondence, ReceivedOn: deadline.NewDate(2018, 1, 25), Source: "City Clerk, by mail",
+		Matter: id, Kind: document.Correspondence, ReceivedOn: deadline.NewDate(2018, 1, 25), Source: "City Clerk, by mail",
 		Documents: []field.Document{{Name: "a.txt", SHA256: sum, Size: size, Type: "text/plain"}},
 	})
 	return fmt.Sprintf("/matters/%s/documents/%d/correction", id, r.Events[0].Seq)
@@ -231,16 +235,16 @@ func aLetter(s *server, returned bool) string {
 	c.Letters[0].Template = now[0].Template
 	event := s.Must(s.people["legal"], c).Events[0].Seq
 	if returned {
-		s.Must(s.people["legal"], matter.RecordReturnedLetter{Matter: id, Letter: event, ReturnedOn: dbtest.Date("2018-01-24"), Reason: "Moved."})
+		s.Must(s.people["legal"], sentletter.RecordReturned{Matter: id, Letter: event, ReturnedOn: dbtest.Date("2018-01-24"), Reason: "Moved."})
 	}
 	return fmt.Sprintf("/matters/%s/letters/%d", id, event)
 }
 
 // closingOf closes the first document of a matter.
-func closingOf(s *server, id string) matter.CloseDocuments {
+func closingOf(s *server, id string) recall.Close {
 	d := s.Matter(id).Documents[0]
-	return matter.CloseDocuments{
-		Matter: id, Documents: []matter.DocumentRef{{SHA256: d.SHA256, Event: d.Event}}, Ground: matter.PrivilegeClaim, Custodian: s.people["legal"],
+	return recall.Close{
+		Matter: id, Documents: []document.Ref{{SHA256: d.SHA256, Event: d.Event}}, Ground: document.PrivilegeClaim, Custodian: s.people["legal"],
 		On: deadline.NewDate(2018, 2, 26), Claimant: "City attorney", Reason: "Letter of that day.",
 	}
 }
@@ -731,7 +735,7 @@ func theReceipts(s *server, _ string) string {
 func aLoggedCall(s *server, _ string) string {
 	id := s.requested()
 	r := s.Must(s.people["legal"], transition.LogCorrespondence{Matter: id, Entry: transition.Entry{
-		Direction: matter.Incoming, Medium: matter.Call, On: dbtest.Date("2018-01-24"), EntryText: matter.EntryText{With: "The clerk", Subject: "Asked for more time"},
+		Direction: correspondence.Incoming, Medium: correspondence.Call, On: dbtest.Date("2018-01-24"), EntryText: correspondence.EntryText{With: "The clerk", Subject: "Asked for more time"},
 	}})
 	return fmt.Sprintf("/matters/%s/correspondence/%d/correction", id, r.Events[0].Seq)
 }

@@ -9,8 +9,8 @@ import (
 	"duces/workflow"
 	"duces/workflow/certify"
 	"duces/workflow/deadline"
+	"duces/workflow/document"
 	"duces/workflow/field"
-	"duces/workflow/matter"
 	"duces/workflow/transition"
 	"duces/workflow/upload"
 )
@@ -30,7 +30,7 @@ func TestAnExpiringCertificationIsRemindedOfUntilItIsRenewed(t *testing.T) {
 		return d
 	}
 	team.Must(legal, transition.AddDocuments{
-		Matter: id, Kind: matter.Correspondence, ReceivedOn: day("2018-01-24"), Source: "The clerk", Documents: []field.Document{doc},
+		Matter: id, Kind: document.Correspondence, ReceivedOn: day("2018-01-24"), Source: "The clerk", Documents: []field.Document{doc},
 	})
 	said := certify.Statement{Name: "Ada Roe", Office: "Corporation Counsel", SignedOn: day("2018-01-24"), Document: doc.SHA256, ExpiresOn: day("2018-02-06")}
 	team.Must(legal, certify.Record{Matter: id, Statement: said})

@@ -8,6 +8,7 @@ import (
 
 	"duces/templates/page"
 	"duces/workflow/deadline"
+	"duces/workflow/document"
 	"duces/workflow/field"
 	"duces/workflow/finding"
 	"duces/workflow/grant"
@@ -39,8 +40,8 @@ func Exhibits(m matter.Matter) []page.Option {
 }
 
 // CameText says on which day a document was received, or, of one of our letters, issued.
-func CameText(d matter.Document) string {
-	if d.Kind == matter.IssuedLetter {
+func CameText(d document.Document) string {
+	if d.Kind == document.Letter {
 		return "Issued " + d.On.Text() + "."
 	}
 	return "Received " + d.On.Text() + "."
@@ -115,5 +116,5 @@ func (v View) numberOf(d field.Document) int {
 	if d.SHA256 == "" {
 		return 0
 	}
-	return slices.IndexFunc(v.Matter.Documents, func(x matter.Document) bool { return x.SHA256 == d.SHA256 }) + 1
+	return slices.IndexFunc(v.Matter.Documents, func(x document.Document) bool { return x.SHA256 == d.SHA256 }) + 1
 }

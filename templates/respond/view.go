@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"duces/templates/page"
+	"duces/workflow/correspondence"
 	"duces/workflow/deadline"
 	"duces/workflow/field"
 	"duces/workflow/matter"
@@ -68,7 +69,7 @@ type Letter struct {
 }
 
 // LetterOf says what a letter is.
-func LetterOf(l matter.Letter) Letter {
+func LetterOf(l correspondence.Letter) Letter {
 	title := l.Title
 	if !l.Stands() {
 		title += ", withdrawn " + l.Withdrawn.On.Text()

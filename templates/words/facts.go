@@ -53,7 +53,7 @@ func Facts(def *process.Definition, transition string, fields field.Fields, pers
 }
 
 // AddedFacts list what documents were added with.
-func AddedFacts(d matter.DocumentsAdded, personal map[string]workflow.Sealed) []Fact {
+func AddedFacts(d document.Added, personal map[string]workflow.Sealed) []Fact {
 	facts := []Fact{{Title: "Kind", Values: []string{DocumentKind(d.Kind)}}}
 	if source, given := personal["fields."+document.Source]; given {
 		facts = append(facts, Fact{Title: "Source", Values: []string{source.Text()}})

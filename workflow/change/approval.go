@@ -5,6 +5,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/approval"
+	"duces/workflow/approval/noted"
 	"duces/workflow/due"
 	"duces/workflow/matter"
 	"duces/workflow/validation"
@@ -35,7 +36,7 @@ func (c Deadline) ask(w *matter.Work, d due.Deadline, e workflow.Event) error {
 		return err
 	}
 	w.Join(asked)
-	w.Note(w.Today(), matter.ApprovalRequested{Approval: id, Deadline: d.ID, Kind: d.Kind, Change: c.Change, Hash: hash})
+	w.Note(w.Today(), noted.Requested{Approval: id, Deadline: d.ID, Kind: d.Kind, Change: c.Change, Hash: hash})
 	return nil
 }
 

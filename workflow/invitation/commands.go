@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/alert"
 	"duces/workflow/contactmail"
 	"duces/workflow/matter"
 	"duces/workflow/validation"
@@ -312,6 +313,7 @@ func alerts(facts workflow.Facts, a workflow.Act, i Invitation, kind workflow.Al
 	if err != nil {
 		return workflow.Decision{}, err
 	}
-	w.AlertOwners(kind, key, 0)
+	m := w.Matter()
+	w.Join(workflow.Decision{Alerts: alert.ToOwners(facts, w.Review(), m.Owner, a.At, workflow.Alert{Key: key, Kind: kind, Matter: m.ID, Review: m.Review})})
 	return w.Decision(), nil
 }

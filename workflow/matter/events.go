@@ -4,14 +4,15 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
 	"duces/workflow"
+	"duces/workflow/alert"
 	"duces/workflow/deadline"
 	"duces/workflow/demand"
 	"duces/workflow/document"
 	"duces/workflow/due"
 	"duces/workflow/field"
+	"duces/workflow/paper"
 	"duces/workflow/process"
 	"duces/workflow/production"
 	"duces/workflow/response"
@@ -94,20 +95,6 @@ type OwnerAssigned struct {
 // Type is the stored name.
 func (OwnerAssigned) Type() string { return "owner_assigned" }
 
-// AlertUndelivered says that an alert could not be delivered, and who was
-// told that in its stead.
-type AlertUndelivered struct {
-	Deadline  string   `json:"deadline"`
-	Version   int      `json:"version"`
-	Rung      int      `json:"rung"`
-	Recipient string   `json:"recipient"` // user id
-	Mail      string   `json:"mail"`      // id in the outbox; the answer stands there
-	To        []string `json:"to"`        // user ids
-}
-
-// Type is the stored name.
-func (AlertUndelivered) Type() string { return "alert_undelivered" }
-
 // StepOverdue says that our own side has let a matter rest in a state for
 // longer than the process allows, and who was told.
 type StepOverdue struct {
@@ -172,7 +159,7 @@ var matterEvents = []workflow.EventType{
 		}
 		return text + d.AnswerWords()
 	}, func(d Transitioned) []string { return d.Readers }), func(d Transitioned, e workflow.Event, n workflow.Names) []workflow.EventDetail {
-		details := Given(n.Process, d.Transition, d.Fields, e.Personal)
+		details := field.Given(n.Process, d.Transition, d.Fields, e.Personal)
 		if d.Received != nil {
 			details = append(details, response.DeliveryDetails(*d.Received, e)...)
 		}
@@ -193,9 +180,7 @@ var matterEvents = []workflow.EventType{
 		return "Assigned to " + n.NameOf(d.User, "an unknown user")
 	}, func(d OwnerAssigned) []string { return due.Someone(d.User) }),
 
-	counted(func(d AlertUndelivered, n workflow.Names) string {
-		return fmt.Sprintf("%s: an alert could not be delivered. %s alerted instead", due.TitleOf(n, d.Deadline), due.People(len(d.To)))
-	}, func(d AlertUndelivered) []string { return append([]string{d.Recipient}, d.To...) }),
+	counted(alert.Undelivered.Says, alert.Undelivered.Mentions),
 
 	quiet(func(m Matter, d StepOverdue, e workflow.Event) Matter {
 		m.StepAlerts = append(slices.Clone(m.StepAlerts), step.Alert{Count: d.Before + 1, At: e.Recorded})
@@ -203,25 +188,6 @@ var matterEvents = []workflow.EventType{
 	}, func(d StepOverdue, n workflow.Names) string {
 		return fmt.Sprintf("Our next step is late. Status still %s, next step was due %s. %s alerted", n.Process.InState(d.State), d.Due.Text(), due.People(len(d.To)))
 	}, func(d StepOverdue) []string { return d.To }),
-}
-
-// Given is what a transition was given, in the order of its form.
-func Given(def *process.Definition, transition string, fields field.Fields, personal map[string]workflow.Sealed) []workflow.EventDetail {
-	if def == nil {
-		return nil
-	}
-	t, _ := def.Transition(transition)
-	var details []workflow.EventDetail
-	for _, f := range t.Fields {
-		text := ""
-		if sealed, is := personal["fields."+f.Name]; is && f.Type == process.Text {
-			text = sealed.Text()
-		} else if raw, is := fields[f.Name]; is {
-			text = strings.Join(field.Said(f, raw), "; ")
-		}
-		details = append(details, workflow.EventDetail{Title: f.Title, Text: text})
-	}
-	return details
 }
 
 // Answer is how complete the answer is that the move records; empty: it records none.
@@ -271,13 +237,10 @@ func (m Matter) moved(d Transitioned, e workflow.Event) Matter {
 	if d.Decisions != nil {
 		m.Decisions = d.Decisions
 	}
-	if len(d.Documents) > 0 {
-		m.Documents = slices.Clone(m.Documents)
-		for _, doc := range d.Documents {
-			m.Documents = append(m.Documents, Document{
-				Document: doc, On: e.Effective, Event: e.Seq, Step: d.Transition, By: cmp.Or(d.RequestedBy, e.Actor), Readers: d.Readers,
-			})
-		}
+	for _, doc := range d.Documents {
+		m.Folder = m.Folder.With(document.Document{
+			Document: doc, On: e.Effective, Event: e.Seq, Step: d.Transition, By: cmp.Or(d.RequestedBy, e.Actor), Readers: d.Readers,
+		})
 	}
 	if d.Received != nil {
 		m.Response = m.Response.Produced(*d.Received, cmp.Or(d.RequestedBy, e.Actor), e)
@@ -286,12 +249,11 @@ func (m Matter) moved(d Transitioned, e workflow.Event) Matter {
 		m.Response = m.Response.Answered(response.Answer{Transition: d.Transition, On: e.Effective, Completeness: received, Event: e.Seq, Act: e.Act, Derived: d.Derived})
 	}
 	if d.Service {
-		m.Services = append(slices.Clone(m.Services), Service{
+		m.Serving = m.WithService(paper.Service{
 			Transition: d.Transition, On: e.Effective, Event: e.Seq, By: cmp.Or(d.RequestedBy, e.Actor), Fields: d.Fields, Personal: e.Personal,
-			Paper: m.Issued(d.Paper),
-		})
+		}, d.Paper)
 	} else if d.Paper != "" {
-		m.Papers = append(slices.Clone(m.Papers), Paper{d.Paper, e.Seq})
+		m.Serving = m.WithPaper(paper.Issued{Transition: d.Paper, Event: e.Seq})
 	}
 	switch kind := cmp.Or(d.Finding, process.LegacyFinding(d.Transition)); {
 	case kind == process.FindingReply:

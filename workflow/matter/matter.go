@@ -6,15 +6,19 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/annotation"
+	"duces/workflow/approval/noted"
 	"duces/workflow/calendar"
 	"duces/workflow/certification"
 	"duces/workflow/correction"
+	"duces/workflow/correspondence"
 	"duces/workflow/deadline"
+	"duces/workflow/document"
 	"duces/workflow/due"
 	"duces/workflow/extension"
 	"duces/workflow/field"
 	"duces/workflow/finding"
 	"duces/workflow/jurisdiction"
+	"duces/workflow/paper"
 	"duces/workflow/process"
 	"duces/workflow/response"
 	"duces/workflow/review"
@@ -43,19 +47,15 @@ type Matter struct {
 	response.Response
 	finding.Findings
 	certification.Certifications
+	noted.Approvals // every request, in order
+	document.Folder
+	correspondence.Register
+	paper.Serving
 
-	Approvals []Approval // every request, in order
 	Decisions []field.Decided
-	Documents []Document
-	Letters   []Letter  // every one, in the order of the record
-	Services  []Service // and attempts at one, in the order of the record
-	Papers    []Paper   // issued, of which a service can be recorded, in the order of the record
-	Closings  []Closing // of documents, in order
-	// Correspondence is the log of it, in the order of the record.
-	Correspondence []Entry
-	Last           Move // the latest transition
-	Dealt          Move // the latest that deals with what was missed before it
-	Clocks         int  // how often what a wrong clock did here was taken back
+	Last      Move // the latest transition
+	Dealt     Move // the latest that deals with what was missed before it
+	Clocks    int  // how often what a wrong clock did here was taken back
 }
 
 // Move is a transition in brief, to tell a second person what changed.
@@ -78,17 +78,17 @@ func Stream(id string) workflow.Stream { return workflow.NewStream(KindName, id)
 var Kind = workflow.KindOf[Matter]{
 	Version: func(m Matter) int { return m.Version },
 	Name:    KindName, Corrected: corrected,
-	Questions: []workflow.Question{&DueFrom{}, &InReview{}, &OfJurisdiction{}, &StepsOf{}, &response.ReceiptsOwed{}, &WithFile{}, &Touched{}},
-	Events:    slices.Concat(matterEvents, documentEvents, letterEvents, correspondenceEvents, recallEvents, response.Events(withResponse), certification.Events(part(func(m *Matter) *certification.Certifications { return &m.Certifications })), approvalEvents, correction.Events(withCorrections), clockEvents, annotation.Events(part(func(m *Matter) *annotation.Annotations { return &m.Annotations })), jurisdictionEvents, extension.Events(withExtensions), due.Events(withDeadlines)),
+	Questions: []workflow.Question{&DueFrom{}, &InReview{}, &OfJurisdiction{}, &StepsOf{}, &response.ReceiptsOwed{}, &document.MattersWith{}, &Touched{}},
+	Events:    slices.Concat(matterEvents, document.Events(withFolder), correspondence.Events(withRegister), response.Events(withResponse), certification.Events(part(func(m *Matter) *certification.Certifications { return &m.Certifications })), noted.Events(withApprovals), correction.Events(withCorrections), clockEvents, annotation.Events(part(func(m *Matter) *annotation.Annotations { return &m.Annotations })), jurisdictionEvents, extension.Events(withExtensions), due.Events(withDeadlines)),
 	Needs: func(m Matter) []workflow.Stream {
 		return []workflow.Stream{review.Stream(m.Review), jurisdiction.Stream(m.Jurisdiction), review.ProcessStream(m.Process), calendar.Stream}
 	},
 	Visible: func(facts workflow.Facts, m Matter) bool { return facts.See(review.Stream(m.Review)) == nil },
-	Hides:   hides,
+	Hides:   func(facts workflow.Facts, m Matter) workflow.Hidden { return m.Hides(facts.Actor) },
 	Shown:   Matter.shown,
 	Process: func(m Matter) string { return m.Process },
 	Rows: func(m Matter, def *process.Definition) []workflow.Row {
-		return slices.Concat(m.rows(def), m.Annotations.Rows(m.ID), m.documentRows(), m.letterRows(), m.Log.Rows(m.ID, m.Review, m.Docket), m.Response.Rows(m.ID))
+		return slices.Concat(m.rows(def), m.Approvals.Rows(), m.Annotations.Rows(m.ID), m.Folder.Rows(m.ID), m.Returned(m.ID, m.Review), m.Log.Rows(m.ID, m.Review, m.Docket), m.Response.Rows(m.ID))
 	},
 }.Kind()
 
@@ -127,7 +127,7 @@ func withResponse(m Matter, e workflow.Event, quiet bool, fold func(response.Res
 		m.Changed = e.No
 	}
 	m.Response, m.Deadlines = fold(m.Response, m.Deadlines)
-	came := Document{On: e.Effective, Event: e.Seq, By: e.Actor, Kind: Production}
+	came := document.Document{On: e.Effective, Event: e.Seq, By: e.Actor, Kind: document.Production}
 	var docs []field.Document
 	switch d := e.Data.(type) {
 	case response.ProductionReceived:
@@ -137,10 +137,16 @@ func withResponse(m Matter, e workflow.Event, quiet bool, fold func(response.Res
 	default:
 		return m
 	}
-	m.Documents = slices.Clone(m.Documents)
 	for _, came.Document = range docs {
-		m.Documents = append(m.Documents, came)
+		m.Folder = m.Folder.With(came)
 	}
+	return m
+}
+
+// shown is the matter without what it says of closed documents.
+func (m Matter) shown(h workflow.Hidden) Matter {
+	m.Folder, m.Register, m.Serving, m.Approvals = m.Folder.Shown(h), m.Register.Shown(h), m.Serving.Shown(h), m.Approvals.Shown(h)
+	m.Response, m.Findings, m.Certifications = m.Response.Shown(h), m.Findings.Shown(h), m.Certifications.Shown(h)
 	return m
 }
 

@@ -2,7 +2,6 @@ package matter
 
 import (
 	"duces/workflow"
-	"duces/workflow/approval"
 	"duces/workflow/due"
 	"duces/workflow/process"
 	"slices"
@@ -61,12 +60,6 @@ type DeadlineRow struct {
 // Key implements workflow.Row.
 func (r DeadlineRow) Key() string { return r.MatterID + "/" + r.ID }
 
-// ApprovalRow is how lists show a request that the matter itself holds.
-type ApprovalRow approval.Row
-
-// Key implements workflow.Row.
-func (r ApprovalRow) Key() string { return r.ID }
-
 func (m Matter) rows(def *process.Definition) []workflow.Row {
 	tick := m.NextTick(def, m.Zone) // when the clock next has something to do here
 	if def != nil {
@@ -90,7 +83,7 @@ func (m Matter) rows(def *process.Definition) []workflow.Row {
 	if next, ok := m.Next(); ok {
 		r.NextKind, r.NextDue, r.NextEndsAt = next.Kind, next.Due.String(), workflow.Micros(next.Ends)
 	}
-	rows := make([]workflow.Row, 1, 1+len(m.Deadlines)+len(m.Approvals))
+	rows := make([]workflow.Row, 1, 1+len(m.Deadlines))
 	rows[0] = r
 	for _, d := range m.Deadlines {
 		if d.Unrecorded() {
@@ -108,11 +101,6 @@ func (m Matter) rows(def *process.Definition) []workflow.Row {
 			IsRight: d.Right, DueOn: d.Due.String(), EndsAt: workflow.Micros(d.Ends), Zone: d.Zone, Version: int64(d.Version),
 			Acknowledged: d.StillAcknowledged(), Answered: d.Answered, Title: d.Title, HeldUntil: d.HeldUntil.String(), Whose: whose,
 		})
-	}
-	for _, a := range m.Approvals {
-		if a.Held != nil {
-			rows = append(rows, ApprovalRow(a.Held.Row()))
-		}
 	}
 	return rows
 }

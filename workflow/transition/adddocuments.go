@@ -20,7 +20,7 @@ import (
 type AddDocuments struct {
 	Matter     string           `json:"matter"`
 	Documents  []field.Document `json:"documents"`
-	Kind       string           `json:"kind"` // matter.Production, Correspondence, CourtPaper or OtherDocument
+	Kind       string           `json:"kind"` // document.Production, Correspondence, CourtPaper or Other
 	ReceivedOn deadline.Date    `json:"received_on"`
 	Source     string           `json:"source"` // from whom they came, and how
 	Note       string           `json:"note,omitempty"`
@@ -84,10 +84,10 @@ var redactionOf = process.Field{
 }
 
 var documentKinds = []process.Option{
-	{Name: matter.Production, Title: "Production for the demands"},
-	{Name: matter.Correspondence, Title: "Correspondence"},
-	{Name: matter.CourtPaper, Title: "Court paper"},
-	{Name: matter.OtherDocument, Title: "Other"},
+	{Name: document.Production, Title: "Production for the demands"},
+	{Name: document.Correspondence, Title: "Correspondence"},
+	{Name: document.CourtPaper, Title: "Court paper"},
+	{Name: document.Other, Title: "Other"},
 }
 
 // Decide implements workflow.Command.
@@ -110,7 +110,7 @@ func (c AddDocuments) Decide(facts workflow.Facts, a workflow.Act) (workflow.Dec
 	if err := c.check(w, w.Matter()); err != nil {
 		return workflow.Decision{}, err
 	}
-	if err := w.CheckReaders("readers", c.Readers); err != nil {
+	if err := w.Review().CheckReaders(w.Facts(), "readers", c.Readers); err != nil {
 		return workflow.Decision{}, err
 	}
 	by := senderOf(facts, a.Actor)
@@ -125,7 +125,7 @@ func (c AddDocuments) Decide(facts workflow.Facts, a workflow.Act) (workflow.Dec
 	if err != nil {
 		return workflow.Decision{}, err
 	}
-	e := a.Event(matter.Stream(c.Matter), c.ReceivedOn, matter.DocumentsAdded{
+	e := a.Event(matter.Stream(c.Matter), c.ReceivedOn, document.Added{
 		Documents: given.Documents, Kind: c.Kind, Completeness: c.Completeness, Readers: c.Readers, RedactionOf: originals,
 	})
 	e.Personal = w.Personal(given.Text, c.Note)
@@ -203,9 +203,9 @@ func (c AddDocuments) check(w mover, before matter.Matter) error {
 		return workflow.Malformed("received_on", validation.Required("Received on"))
 	case c.ReceivedOn.After(today):
 		return workflow.Malformed("received_on", w.InFuture("Received on", c.ReceivedOn))
-	case c.Completeness != "" && c.Kind != matter.Production:
+	case c.Completeness != "" && c.Kind != document.Production:
 		return workflow.Malformed("completeness", "Completeness: only a production for the demands changes completeness. Leave this empty, or choose that kind.")
-	case c.Completeness == "" && c.Kind == matter.Production && answered && !before.CompletenessDerived():
+	case c.Completeness == "" && c.Kind == document.Production && answered && !before.CompletenessDerived():
 		return workflow.Malformed("completeness", "Completeness: an answer of "+latest.On.Text()+" is on record. Choose how complete it is with this production.")
 	case c.Completeness != "" && c.ReceivedOn.Before(latest.On):
 		return workflow.Malformed("received_on", fmt.Sprintf("Received on: %s is before %s, the date of the answer it supplements.", c.ReceivedOn.Text(), latest.On.Text()))

@@ -9,6 +9,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/approval"
+	"duces/workflow/approval/noted"
 	"duces/workflow/change"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
@@ -42,7 +43,7 @@ func (w mover) wait(c approval.Command, transition string, corrects int64, perso
 		return err
 	}
 	w.Join(d)
-	w.Note(w.Today(), matter.ApprovalRequested{Approval: id, Transition: transition, Correction: corrects, Hash: hash})
+	w.Note(w.Today(), noted.Requested{Approval: id, Transition: transition, Correction: corrects, Hash: hash})
 	return nil
 }
 
@@ -201,7 +202,7 @@ func (a Asked) Preview(facts workflow.Facts, act workflow.Act) (Preview, error) 
 
 // FindAsked finds a request that is about a matter.
 func FindAsked(facts workflow.Facts, m matter.Matter, id string) (Asked, error) {
-	r, err := m.Request(facts, id)
+	r, err := approval.Find(facts, id, matter.Stream(m.ID))
 	if err != nil {
 		return Asked{}, err
 	}

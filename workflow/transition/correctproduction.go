@@ -6,6 +6,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/correction"
+	"duces/workflow/correspondence"
 	"duces/workflow/deadline"
 	"duces/workflow/document"
 	"duces/workflow/matter"
@@ -151,7 +152,7 @@ func (w mover) correctEvent(past, standing []workflow.Event, at int, right workf
 	}
 	e = w.Act().Event(right.Stream, w.Today(), correction.Corrected{
 		Event: right.Seq, Conflicts: s.conflicts, Unaccepted: s.unaccepted,
-		Production: right.Data.Type() == response.ProductionReceived{}.Type(), Correspondence: right.Data.Type() == matter.CorrespondenceLogged{}.Type(),
+		Production: right.Data.Type() == response.ProductionReceived{}.Type(), Correspondence: right.Data.Type() == correspondence.Logged{}.Type(),
 	})
 	e.Personal = map[string]workflow.Sealed{workflow.ReasonName: w.Act().Seal(right.Stream, workflow.ReasonName, reason)}
 	w.Add(e)

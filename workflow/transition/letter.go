@@ -5,11 +5,13 @@ import (
 	"slices"
 
 	"duces/workflow"
+	"duces/workflow/correspondence"
 	"duces/workflow/deadline"
 	"duces/workflow/demand"
 	"duces/workflow/field"
 	"duces/workflow/letter"
 	"duces/workflow/matter"
+	"duces/workflow/paper"
 	"duces/workflow/process"
 	"duces/workflow/production"
 	"duces/workflow/validation"
@@ -87,7 +89,7 @@ type Composed struct {
 	No        error    // why it cannot go out
 	template  string
 	contacts  []string
-	service   matter.Served // of which it speaks, if any
+	service   paper.Served // of which it speaks, if any
 	demands   []demand.Label
 }
 
@@ -361,7 +363,7 @@ func (l OneLetter) checkFiles(by *sender) error {
 // issue writes down that a letter went out.
 func (c SendLetters) issue(w mover, kind process.Letter, now Composed, l OneLetter) {
 	s := matter.Stream(w.Matter().ID)
-	e := w.Act().Event(s, c.DatedOn, matter.LetterIssued{
+	e := w.Act().Event(s, c.DatedOn, correspondence.LetterIssued{
 		Letter: kind.Name, Title: kind.Title, Template: now.Template, Office: now.Office, Contacts: now.contacts,
 		Demands: now.demands, Documents: l.Documents, Replaces: l.Replaces, RequestedBy: c.requestedBy,
 	})

@@ -234,7 +234,7 @@ func (c RecordProduction) Decide(facts workflow.Facts, a workflow.Act) (workflow
 	if c.Of != 0 && len(c.Readers) > 0 {
 		return workflow.Decision{}, errSealedOnline
 	}
-	if err := w.CheckReaders("readers", c.Readers); err != nil {
+	if err := w.Review().CheckReaders(w.Facts(), "readers", c.Readers); err != nil {
 		return workflow.Decision{}, err
 	}
 	if err := w.replaceable(c.Replaces, c.ReceivedOn); err != nil {

@@ -1,9 +1,11 @@
 package transition
 
 import (
+	"fmt"
 	"slices"
 
 	"duces/workflow"
+	"duces/workflow/alert"
 	"duces/workflow/contactmail"
 	"duces/workflow/deadline"
 	"duces/workflow/demand"
@@ -170,7 +172,10 @@ func (c RecordReceiptMailed) Decide(facts workflow.Facts, a workflow.Act) (workf
 	e.Personal = contactmail.Answered(a, s, c.Answer)
 	w.Add(e)
 	if c.Failed {
-		w.AlertUnsent(c.No)
+		m := w.Matter()
+		w.Join(workflow.Decision{Alerts: alert.ToOwners(facts, w.Review(), m.Owner, a.At, workflow.Alert{
+			Key: fmt.Sprintf("unsent/%s/%d", m.ID, c.No), Kind: workflow.AlertUnsent, Matter: m.ID, Review: m.Review, Version: c.No,
+		})})
 	}
 	return w.Decision(), nil
 }

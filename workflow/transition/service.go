@@ -7,6 +7,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/matter"
+	"duces/workflow/paper"
 	"duces/workflow/process"
 	"duces/workflow/validation"
 )
@@ -26,8 +27,8 @@ func (q inquiry) recipient() string {
 }
 
 // served are the services that count of the paper that the step serves.
-func (q inquiry) served() []matter.Served {
-	return slices.DeleteFunc(q.matter.ServicesUnder(q.def), func(s matter.Served) bool {
+func (q inquiry) served() []paper.Served {
+	return slices.DeleteFunc(q.matter.ServicesUnder(q.def), func(s paper.Served) bool {
 		return !s.Stands || s.Counts.Paper != q.transition.Service.Paper
 	})
 }
@@ -46,7 +47,7 @@ func (q inquiry) stepsServing(as process.ServiceAs) string {
 func notServed(q inquiry, _ map[string]string) *workflow.Error {
 	to := q.recipient()
 	for _, s := range q.served() {
-		if !q.asked || to == "" || !matter.SameRecipient(s.Recipient, to) {
+		if !q.asked || to == "" || !paper.SameRecipient(s.Recipient, to) {
 			continue
 		}
 		satisfy := "Give another recipient."
@@ -66,7 +67,7 @@ func servedBefore(q inquiry, _ map[string]string) *workflow.Error {
 	}
 	var names []string
 	for _, s := range q.served() {
-		if matter.SameRecipient(s.Recipient, to) {
+		if paper.SameRecipient(s.Recipient, to) {
 			return nil
 		}
 		if s.Recipient != "" && !slices.Contains(names, validation.Quoted(s.Recipient)) {
@@ -85,9 +86,9 @@ func servedBefore(q inquiry, _ map[string]string) *workflow.Error {
 
 // serviceFor is the service of which a letter of a kind speaks: the one that its sender chose, the one of the
 // step with which it goes out, or the one from which the dates run.
-func (c SendLetters) serviceFor(w mover, kind process.Letter, chosen int64) (matter.Served, bool) {
+func (c SendLetters) serviceFor(w mover, kind process.Letter, chosen int64) (paper.Served, bool) {
 	all := ServicesFor(w.Matter(), w.Process(), kind)
-	var found matter.Served
+	var found paper.Served
 	for _, s := range all {
 		switch {
 		case chosen != 0 && s.Event != chosen:
@@ -102,7 +103,7 @@ func (c SendLetters) serviceFor(w mover, kind process.Letter, chosen int64) (mat
 }
 
 // serviceValue is what a field of a letter says of a service.
-func serviceValue(s matter.Served, def *process.Definition, name string) string {
+func serviceValue(s paper.Served, def *process.Definition, name string) string {
 	switch name {
 	case "on":
 		return long(s.On)
@@ -123,7 +124,7 @@ func superseded(m matter.Matter, def *process.Definition, past []workflow.Event,
 			continue
 		}
 		e, ok := latest(past, transition)
-		i := slices.IndexFunc(services, func(s matter.Served) bool { return ok && s.Event == e.Seq })
+		i := slices.IndexFunc(services, func(s paper.Served) bool { return ok && s.Event == e.Seq })
 		if i < 0 || services[i].Stands {
 			continue
 		}
@@ -138,14 +139,14 @@ func superseded(m matter.Matter, def *process.Definition, past []workflow.Event,
 }
 
 // ServicesFor are the services that count of which a letter of a kind can speak.
-func ServicesFor(m matter.Matter, def *process.Definition, kind process.Letter) []matter.Served {
+func ServicesFor(m matter.Matter, def *process.Definition, kind process.Letter) []paper.Served {
 	var papers []string
 	for _, name := range kind.With {
 		if s := def.ServiceOf(name); s.Recorded() {
 			papers = append(papers, s.Paper)
 		}
 	}
-	return slices.DeleteFunc(m.ServicesUnder(def), func(s matter.Served) bool {
+	return slices.DeleteFunc(m.ServicesUnder(def), func(s paper.Served) bool {
 		return !s.Stands || len(papers) > 0 && !slices.Contains(papers, s.Counts.Paper)
 	})
 }

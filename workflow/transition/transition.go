@@ -9,6 +9,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/approval"
+	"duces/workflow/approval/noted"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/field"
@@ -270,7 +271,7 @@ func (w mover) checkSealing(q inquiry) error {
 	case len(q.given.Documents) == 0:
 		return workflow.Malformed("readers", "This step brings no documents to seal. Add the documents, or seal nothing.")
 	}
-	return w.CheckReaders("readers", q.readers)
+	return w.Review().CheckReaders(w.Facts(), "readers", q.readers)
 }
 
 // needsApproval says whether exactly this harms the jurisdiction.
@@ -386,13 +387,13 @@ func (w mover) perform(q inquiry, personal map[string]workflow.Sealed, approved 
 		return err
 	}
 	if p, waits := w.Matter().Pending(); waits && moved.From != moved.To {
-		r, err := w.Matter().Request(w.Facts(), p.ID)
+		r, err := approval.Find(w.Facts(), p.ID, matter.Stream(w.Matter().ID))
 		if err != nil {
 			return err
 		}
 		if !r.About.Correction { // which is of what was, wherever the matter is now
 			w.Join(r.Lapse(w.Act(), t.Name))
-			w.Note(q.on, matter.ApprovalLapsed{Approval: p.ID, By: t.Name})
+			w.Note(q.on, noted.Lapsed{Approval: p.ID, By: t.Name})
 		}
 	}
 	return w.deadlines(q, before)

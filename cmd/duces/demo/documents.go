@@ -4,10 +4,11 @@ import (
 	"context"
 	"time"
 
+	"duces/workflow/document"
 	"duces/workflow/field"
 	"duces/workflow/invitation"
-	"duces/workflow/matter"
 	"duces/workflow/production"
+	"duces/workflow/recall"
 	"duces/workflow/transition"
 )
 
@@ -31,8 +32,8 @@ func (s documents) recall(ctx context.Context) error {
 		return err
 	}
 	d := m.Documents[len(m.Documents)-1]
-	_, err = s.Engine.Do(ctx, s.legal(), "", matter.CloseDocuments{
-		Matter: m.ID, Documents: []matter.DocumentRef{{SHA256: d.SHA256, Event: d.Event}}, Ground: matter.PrivilegeClaim,
+	_, err = s.Engine.Do(ctx, s.legal(), "", recall.Close{
+		Matter: m.ID, Documents: []document.Ref{{SHA256: d.SHA256, Event: d.Event}}, Ground: document.PrivilegeClaim,
 		Custodian: s.supervisor(), On: s.today(), Claimant: "Office of the City Attorney (illustrative)",
 		Reason: invented + " The response has a letter of counsel in it by mistake.",
 	})
@@ -47,7 +48,7 @@ func (s documents) seal(ctx context.Context) error {
 		return err
 	}
 	sealed := transition.AddDocuments{
-		Matter: s.matters[of], Documents: []field.Document{d}, Kind: matter.CourtPaper, ReceivedOn: s.today(),
+		Matter: s.matters[of], Documents: []field.Document{d}, Kind: document.CourtPaper, ReceivedOn: s.today(),
 		Source: "County Counsel, by mail (illustrative)", Note: invented + " The order is under seal.",
 		Readers: []string{s.legal(), s.supervisor()},
 	}
@@ -59,7 +60,7 @@ func (s documents) seal(ctx context.Context) error {
 		return err
 	}
 	_, err = s.Engine.Do(ctx, s.legal(), "", transition.AddDocuments{
-		Matter: s.matters[of], Documents: []field.Document{redacted}, Kind: matter.CourtPaper, ReceivedOn: s.today(),
+		Matter: s.matters[of], Documents: []field.Document{redacted}, Kind: document.CourtPaper, ReceivedOn: s.today(),
 		Source: "Our team (illustrative)", Note: invented + " The sealed parts are blacked out.", RedactionOf: []field.Document{d},
 	})
 	return err

@@ -10,7 +10,7 @@ import (
 	"duces/workflow/deadline"
 	"duces/workflow/demand"
 	"duces/workflow/due"
-	"duces/workflow/matter"
+	"duces/workflow/sentletter"
 )
 
 // subpoenas is the chapter of letters that did not do, and of the subpoena.
@@ -39,7 +39,7 @@ func (s *subpoenas) letterReturned(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.Engine.Do(ctx, s.legal(), "", matter.RecordReturnedLetter{
+	_, err = s.Engine.Do(ctx, s.legal(), "", sentletter.RecordReturned{
 		Matter: m.ID, Letter: m.Letters[0].Event, ReturnedOn: s.today(), Reason: invented + " The street address was incomplete.",
 	})
 	return err

@@ -15,6 +15,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/annotate"
 	"duces/workflow/deadline"
+	"duces/workflow/document"
 	"duces/workflow/field"
 	"duces/workflow/matter"
 	"duces/workflow/transition"
@@ -64,7 +65,7 @@ func TestAKeptStateIsThatOfTheWholeHistory(t *testing.T) {
 	}
 	fx.Must(legal, upload.Record{Name: "a.txt", SHA256: sum, Size: size})
 	added := fx.Must(legal, transition.AddDocuments{
-		Matter: id, Kind: matter.Correspondence, ReceivedOn: deadline.NewDate(2018, 1, 25), Source: "City Clerk, by mail",
+		Matter: id, Kind: document.Correspondence, ReceivedOn: deadline.NewDate(2018, 1, 25), Source: "City Clerk, by mail",
 		Documents: []field.Document{{Name: "a.txt", SHA256: sum, Size: size, Type: "text/plain"}},
 	}).Events[0].Seq
 	same("after documents were added", true)

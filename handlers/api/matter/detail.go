@@ -75,7 +75,7 @@ func showServices(m matter.Matter, def *process.Definition, people func(string) 
 			Event: s.Event, Transition: s.Transition, On: call.DateText(s.On), As: string(s.Counts.As), Recipient: s.Recipient,
 			Paper: s.Paper, Counts: s.Stands, Leads: s.Leads, ReplacedOn: call.DateText(s.ReplacedOn), By: people(s.By), Given: []ServiceFact{},
 		}
-		for _, d := range matter.Given(def, s.Transition, s.Fields, s.Personal) {
+		for _, d := range field.Given(def, s.Transition, s.Fields, s.Personal) {
 			if d.Text != "" {
 				shown.Given = append(shown.Given, ServiceFact(d))
 			}

@@ -9,7 +9,7 @@ import (
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/approval"
-	"duces/workflow/matter"
+	"duces/workflow/approval/noted"
 	"duces/workflow/transition"
 )
 
@@ -21,7 +21,7 @@ func (p *Pages) showCorrection(s subject.Matter, asked transition.Asked, v *appr
 		return err
 	}
 	then := slices.IndexFunc(past, func(e workflow.Event) bool {
-		d, is := e.Data.(matter.ApprovalRequested)
+		d, is := e.Data.(noted.Requested)
 		return is && d.Approval == asked.ID
 	})
 	stood := past

@@ -17,6 +17,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/annotation"
 	"duces/workflow/approval"
+	"duces/workflow/document"
 	"duces/workflow/due"
 	"duces/workflow/matter"
 	"duces/workflow/process"
@@ -68,7 +69,7 @@ func (p *Pages) record(c echo.Context, s subject.Matter) (*approvalpage.Record, 
 				Title: words.Act(s.Process, d.Transition), On: e.Effective, At: d.At, TimeZone: s.Jurisdiction.Zone, Completeness: completeness(d.Answer()),
 				Short: d.Answer() != process.Complete, Facts: dated(t, words.Facts(s.Process, d.Transition, d.Fields, e.Personal), dates),
 			})
-		case matter.DocumentsAdded:
+		case document.Added:
 			r.Steps = append(r.Steps, approvalpage.RecordStep{
 				Title: "Documents added", On: e.Effective, Completeness: completeness(d.Completeness), Short: d.Completeness != process.Complete, Facts: words.AddedFacts(d, e.Personal),
 			})

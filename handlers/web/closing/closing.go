@@ -15,7 +15,8 @@ import (
 	"duces/templates/page"
 	"duces/workflow"
 	"duces/workflow/deadline"
-	"duces/workflow/matter"
+	"duces/workflow/document"
+	"duces/workflow/recall"
 	"duces/workflow/validation"
 	"duces/workflow/view"
 )
@@ -69,7 +70,7 @@ func (p *Pages) closeForm(c echo.Context, status int, picked []string, found fra
 
 // closeDocuments closes those that were ticked.
 func (p *Pages) closeDocuments(c echo.Context) error {
-	cmd := matter.CloseDocuments{
+	cmd := recall.Close{
 		Matter: c.Param("id"), Ground: c.FormValue("ground"), Custodian: c.FormValue("custodian"), Claimant: strings.TrimSpace(c.FormValue("claimant")),
 		Reason: c.FormValue("reason"),
 	}
@@ -82,7 +83,7 @@ func (p *Pages) closeDocuments(c echo.Context) error {
 		if err != nil {
 			return workflow.Absent("document")
 		}
-		cmd.Documents = append(cmd.Documents, matter.DocumentRef{SHA256: sum, Event: seq})
+		cmd.Documents = append(cmd.Documents, document.Ref{SHA256: sum, Event: seq})
 	}
 	also, err := p.elsewhere(c, cmd) // afterwards the documents are closed to whoever closes them
 	if err != nil {                  // which nothing must prevent
@@ -116,14 +117,14 @@ func (p *Pages) closeDocuments(c echo.Context) error {
 }
 
 // elsewhere says which other matters hold the documents that are to be closed.
-func (p *Pages) elsewhere(c echo.Context, cmd matter.CloseDocuments) (string, error) {
+func (p *Pages) elsewhere(c echo.Context, cmd recall.Close) (string, error) {
 	s, err := p.subject.Matter(c, cmd.Matter)
 	if err != nil {
 		return "", err
 	}
 	var numbers []int
 	for i, d := range s.Matter.Documents {
-		if slices.Contains(cmd.Documents, matter.DocumentRef{SHA256: d.SHA256, Event: d.Event}) {
+		if slices.Contains(cmd.Documents, document.Ref{SHA256: d.SHA256, Event: d.Event}) {
 			numbers = append(numbers, i+1)
 		}
 	}
@@ -165,7 +166,7 @@ func (p *Pages) endForm(c echo.Context, status int, found frame.Problems) error 
 	if err != nil {
 		return err
 	}
-	i := slices.IndexFunc(s.Matter.Closings, func(x matter.Closing) bool { return fmt.Sprint(x.Event) == c.Param("event") })
+	i := slices.IndexFunc(s.Matter.Closings, func(x document.Closing) bool { return fmt.Sprint(x.Event) == c.Param("event") })
 	if i < 0 {
 		return workflow.Absent("closing")
 	}
@@ -189,7 +190,7 @@ func (p *Pages) endClosing(c echo.Context) error {
 	if len(found) > 0 {
 		return p.endForm(c, http.StatusUnprocessableEntity, found)
 	}
-	result, err := p.Do(c, matter.EndRecall{Matter: c.Param("id"), Closing: event, How: c.FormValue("how"), On: on, Note: c.FormValue("note")})
+	result, err := p.Do(c, recall.End{Matter: c.Param("id"), Closing: event, How: c.FormValue("how"), On: on, Note: c.FormValue("note")})
 	if err != nil {
 		found, status, other := frame.ProblemsOf(err)
 		if other != nil {

@@ -7,8 +7,10 @@ import (
 
 	"duces/handlers/web/frame"
 	"duces/workflow"
+	"duces/workflow/document"
 	"duces/workflow/field"
 	"duces/workflow/matter"
+	"duces/workflow/recall"
 	"duces/workflow/upload"
 )
 
@@ -22,7 +24,7 @@ func (p *Pages) document(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return p.Send(c, m, matter.Plain(m.Documents))
+	return p.Send(c, m, document.Plain(m.Documents))
 }
 
 // Send sends the document that the address names by its number, as a download.
@@ -42,7 +44,7 @@ func (p *Pages) open(c echo.Context, m matter.Matter, docs []field.Document) (up
 	if err != nil {
 		return nil, doc, err
 	}
-	if opening, recorded := m.Opening(doc.SHA256); recorded {
+	if opening, recorded := recall.Opening(m, doc.SHA256); recorded {
 		if _, err := p.Engine.Do(c.Request().Context(), frame.Who(c).ID, "", opening); err != nil {
 			return nil, doc, err
 		}
@@ -58,7 +60,7 @@ func documentAt(c echo.Context, docs []field.Document) (field.Document, error) {
 		return field.Document{}, &workflow.Error{Code: workflow.NotFound, Message: "This document does not exist."}
 	}
 	if docs[n-1].SHA256 == "" {
-		return field.Document{}, matter.ErrClosed
+		return field.Document{}, document.ErrClosed
 	}
 	return docs[n-1], nil
 }

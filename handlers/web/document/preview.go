@@ -11,6 +11,7 @@ import (
 	matterpage "duces/templates/matter"
 	"duces/templates/page"
 	"duces/workflow"
+	"duces/workflow/document"
 	"duces/workflow/field"
 	"duces/workflow/matter"
 	"duces/workflow/upload"
@@ -27,7 +28,7 @@ func (p *Pages) preview(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	doc, err := documentAt(c, matter.Plain(s.Matter.Documents))
+	doc, err := documentAt(c, document.Plain(s.Matter.Documents))
 	if err != nil {
 		return err
 	}
@@ -60,7 +61,7 @@ func (p *Pages) content(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	f, doc, err := p.open(c, m, matter.Plain(m.Documents))
+	f, doc, err := p.open(c, m, document.Plain(m.Documents))
 	if err != nil {
 		return err
 	}

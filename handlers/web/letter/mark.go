@@ -10,7 +10,7 @@ import (
 	matterpage "duces/templates/matter"
 	"duces/workflow"
 	"duces/workflow/deadline"
-	"duces/workflow/matter"
+	"duces/workflow/sentletter"
 	"duces/workflow/validation"
 )
 
@@ -20,20 +20,20 @@ func (p *Pages) letterReturned(c echo.Context) error {
 		if err != nil {
 			return nil, workflow.Malformed("returned_on", validation.Not("Returned on", typed.Get("returned_on"), "a date"))
 		}
-		return matter.RecordReturnedLetter{Matter: id, Letter: event, ReturnedOn: on, Reason: typed.Get("reason")}, nil
+		return sentletter.RecordReturned{Matter: id, Letter: event, ReturnedOn: on, Reason: typed.Get("reason")}, nil
 	})
 }
 
 func (p *Pages) closeLetter(c echo.Context) error {
 	return p.markLetter(c, "The letter is closed.", func(id string, event int64, typed url.Values) (workflow.Command, error) {
-		return matter.CloseReturnedLetter{Matter: id, Letter: event, Reason: typed.Get("reason")}, nil
+		return sentletter.CloseReturned{Matter: id, Letter: event, Reason: typed.Get("reason")}, nil
 	})
 }
 
 func (p *Pages) withdrawLetter(c echo.Context) error {
 	return p.markLetter(c, "The letter is withdrawn. It stays on record.",
 		func(id string, event int64, typed url.Values) (workflow.Command, error) {
-			return matter.WithdrawLetter{Matter: id, Letter: event, Reason: typed.Get("reason")}, nil
+			return sentletter.Withdraw{Matter: id, Letter: event, Reason: typed.Get("reason")}, nil
 		})
 }
 

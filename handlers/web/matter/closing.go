@@ -7,6 +7,7 @@ import (
 	"duces/handlers/web/subject"
 	matterpage "duces/templates/matter"
 	"duces/workflow"
+	"duces/workflow/recall"
 	"duces/workflow/view"
 )
 
@@ -29,7 +30,7 @@ func (p *Pages) closings(c echo.Context, s subject.Matter) ([]matterpage.Closing
 				v.Had = append(v.Had, name(h.User)+" ("+matterpage.HadNote(h.How)+h.Former()+")")
 				continue
 			}
-			who, on := s.Matter.Outside(h.Event)
+			who, on := recall.Outside(s.Matter, h.Event)
 			v.Had = append(v.Had, who+" ("+matterpage.HadNote(h.How)+", "+on.Text()+")")
 		}
 		if u := frame.Who(c); x.Ended == "" && !x.Replaced && u.Can(workflow.VerbCloseDocuments) && x.MayHandle(u.Actor()) {

@@ -14,6 +14,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/correction"
 	"duces/workflow/deadline"
+	"duces/workflow/document"
 	"duces/workflow/due"
 	"duces/workflow/kinds"
 	"duces/workflow/matter"
@@ -39,7 +40,7 @@ func (p *Pages) corrections(c echo.Context, s subject.Matter, entries []matterpa
 			if t, ok := s.Process.Transition(d.Transition); ok && transition.MayAct(frame.Who(c).Actor(), t) == nil {
 				a.CorrectHref = matterpage.CorrectHref(s.Matter.ID, a.Step)
 			}
-		case matter.DocumentsAdded:
+		case document.Added:
 			a.Corrected = corrected[a.Step]
 			if transition.MayAddDocuments(frame.Who(c).Actor(), s.Process) == nil {
 				a.CorrectHref = matterpage.CorrectAddedHref(s.Matter.ID, a.Step)

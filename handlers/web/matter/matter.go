@@ -13,6 +13,7 @@ import (
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/document"
 	"duces/workflow/due"
 	"duces/workflow/matter"
 	"duces/workflow/process"
@@ -102,7 +103,7 @@ func (p *Pages) files(c echo.Context, s subject.Matter, v *matterpage.View) erro
 	if err != nil {
 		return err
 	}
-	notes, err := p.subject.Notes(c, matter.Plain(docs))
+	notes, err := p.subject.Notes(c, document.Plain(docs))
 	if err != nil {
 		return err
 	}
@@ -112,8 +113,8 @@ func (p *Pages) files(c echo.Context, s subject.Matter, v *matterpage.View) erro
 			f.Note = notes[d.Document]
 		}
 		f.Same = p.sameBytes(c, s, docs, i)
-		f.Redacted = matter.RedactedFrom(docs, d)
-		if v.MayAdd && s.Matter.MayFile(i) {
+		f.Redacted = document.RedactedFrom(docs, d)
+		if v.MayAdd && s.Matter.MayFile(s.Matter.Documents[i], s.Matter.Folder) {
 			f.FileHref = matterpage.FileMessageHref(s.Matter.ID, i+1)
 		}
 		for _, id := range d.Readers {
@@ -131,7 +132,7 @@ func (p *Pages) files(c echo.Context, s subject.Matter, v *matterpage.View) erro
 }
 
 // sameBytes words the other receipts of the bytes of a document.
-func (p *Pages) sameBytes(c echo.Context, s subject.Matter, docs []matter.Document, of int) []string {
+func (p *Pages) sameBytes(c echo.Context, s subject.Matter, docs []document.Document, of int) []string {
 	var same []string
 	for i, d := range docs {
 		if i != of && d.SHA256 != "" && d.SHA256 == docs[of].SHA256 {

@@ -7,6 +7,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/correction"
 	"duces/workflow/deadline"
+	"duces/workflow/document"
 	"duces/workflow/matter"
 	"duces/workflow/transition"
 )
@@ -63,7 +64,7 @@ func (s Matter) StepFacts(e workflow.Event) []words.Fact {
 	switch d := e.Data.(type) {
 	case matter.Transitioned:
 		return words.StepFacts(s.Process, d.Transition, s.When(e.Effective, d.At), d.Fields, e.Personal)
-	case matter.DocumentsAdded:
+	case document.Added:
 		return append([]words.Fact{{Title: "Received on", Values: []string{page.DayText(e.Effective)}}}, words.AddedFacts(d, e.Personal)...)
 	}
 	return nil

@@ -1,32 +1,24 @@
-package matter
+package document
 
 import (
-	"fmt"
 	"slices"
-	"strings"
 
 	"duces/workflow"
 	"duces/workflow/deadline"
 )
 
-// DocumentClosed closes documents to all but a custodian: their names, text, preview and bytes. Personal "reason" says
+// Closed closes documents to all but a custodian: their names, text, preview and bytes. Personal "reason" says
 // why, and "fields.claimant" who claims it.
-type DocumentClosed struct {
-	Documents []DocumentRef `json:"documents"`
-	Ground    string        `json:"ground"` // PrivilegeClaim or SealedLater
-	Custodian string        `json:"custodian"`
-	Replaces  int64         `json:"replaces,omitempty"` // the closing that had another custodian
-	Had       []Holder      `json:"had,omitempty"`      // who had the documents until then
+type Closed struct {
+	Documents []Ref    `json:"documents"`
+	Ground    string   `json:"ground"` // PrivilegeClaim or SealedLater
+	Custodian string   `json:"custodian"`
+	Replaces  int64    `json:"replaces,omitempty"` // the closing that had another custodian
+	Had       []Holder `json:"had,omitempty"`      // who had the documents until then
 }
 
 // Type is the stored name.
-func (DocumentClosed) Type() string { return "document_closed" }
-
-// DocumentRef names a document by its bytes and by the event that it came with.
-type DocumentRef struct {
-	SHA256 string `json:"sha256"`
-	Event  int64  `json:"event"`
-}
+func (Closed) Type() string { return "document_closed" }
 
 // Grounds on which documents are closed.
 const (
@@ -92,17 +84,17 @@ const (
 // Ends are all of them.
 var Ends = []string{ClaimWithdrawn, ClaimDenied, ClaimUpheld, Returned, Destroyed}
 
-// DocumentOpened says that its actor opened a document that not every member may open.
-type DocumentOpened struct {
-	DocumentRef
+// Opened says that its actor opened a document that not every member may open.
+type Opened struct {
+	Ref
 }
 
 // Type is the stored name.
-func (DocumentOpened) Type() string { return "document_opened" }
+func (Opened) Type() string { return "document_opened" }
 
-// Closing is what DocumentClosed did, and how it ended.
+// Closing is what Closed did, and how it ended.
 type Closing struct {
-	DocumentClosed
+	Closed
 	Numbers  []int // of the documents in the matter, from 1
 	Event    int64
 	On       deadline.Date
@@ -115,60 +107,7 @@ type Closing struct {
 // Closes says whether it still closes a file.
 func (c Closing) Closes(sum string) bool {
 	open := c.Replaced || c.Ended == ClaimWithdrawn || c.Ended == ClaimDenied
-	return !open && slices.ContainsFunc(c.Documents, func(d DocumentRef) bool { return d.SHA256 == sum })
-}
-
-var recallEvents = []workflow.EventType{
-	workflow.Detailed(changing(func(m Matter, d DocumentClosed, e workflow.Event) Matter {
-		m.Closings = append(slices.Clone(m.Closings), Closing{
-			DocumentClosed: d, Numbers: m.numbersOf(d.Documents), Event: e.Seq, On: e.Effective, By: e.Actor,
-		})
-		for i, c := range m.Closings {
-			if d.Replaces != 0 && c.Event == d.Replaces {
-				m.Closings[i].Replaced = true
-			}
-		}
-		return m
-	}, func(d DocumentClosed, n workflow.Names) string {
-		return fmt.Sprintf("%d %s closed to all but %s", len(d.Documents), plural(len(d.Documents), "document", "documents"), n.NameOf(d.Custodian, "the custodian"))
-	}, func(d DocumentClosed) []string {
-		users := []string{d.Custodian}
-		for _, h := range d.Had {
-			if h.User != "" {
-				users = append(users, h.User)
-			}
-		}
-		return users
-	}).Called("Documents closed"), func(d DocumentClosed, e workflow.Event, n workflow.Names) []workflow.EventDetail {
-		details := []workflow.EventDetail{{Title: "Ground", Text: GroundWords(d.Ground)}}
-		if by, given := e.Personal["fields."+Claimant]; given {
-			details = append(details, workflow.EventDetail{Title: "Claimed by", Text: by.Text()})
-		}
-		for _, how := range Hows {
-			var who []string
-			for _, h := range d.Had {
-				switch {
-				case h.How != how:
-				case h.Event != 0:
-					who = append(who, fmt.Sprintf("as event %d says", h.Event))
-				default:
-					who = append(who, n.NameOf(h.User, "an unknown user")+h.Former())
-				}
-			}
-			details = append(details, workflow.EventDetail{Title: HadWords(how), Text: strings.Join(who, "; ")})
-		}
-		return details
-	}),
-	changing(func(m Matter, d RecallEnded, e workflow.Event) Matter {
-		m.Closings = slices.Clone(m.Closings)
-		for i, c := range m.Closings {
-			if c.Event == d.Closing {
-				m.Closings[i].Ended, m.Closings[i].EndedOn = d.How, e.Effective
-			}
-		}
-		return m
-	}, func(d RecallEnded, _ workflow.Names) string { return EndWords(d.How) }, nil).Called("Closing of documents ended"),
-	counted(func(DocumentOpened, workflow.Names) string { return "Sealed document opened" }, nil).Called("Sealed document opened"),
+	return !open && slices.ContainsFunc(c.Documents, func(d Ref) bool { return d.SHA256 == sum })
 }
 
 // GroundWords are a ground as people read it.
@@ -207,4 +146,12 @@ func EndWords(how string) string {
 		return "Documents returned. They stay closed"
 	}
 	return "Copies destroyed. The documents stay closed"
+}
+
+// ErrClosed refuses to open a document that is closed to whoever asks.
+var ErrClosed = workflow.Forbid("This document is closed. Only its custodian can open it.")
+
+// MayHandle says whether an actor may end a closing or give it another custodian.
+func (c Closing) MayHandle(a workflow.Actor) bool {
+	return a.ID == c.Custodian || a.Role == workflow.Supervisor
 }

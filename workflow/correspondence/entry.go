@@ -1,21 +1,18 @@
-package matter
+package correspondence
 
 import (
-	"slices"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"duces/workflow"
 	"duces/workflow/deadline"
-	"duces/workflow/document"
 	"duces/workflow/field"
 )
 
-// CorrespondenceLogged records a call, a meeting, a letter or an email with somebody about the matter. It moves nothing.
+// Logged records a call, a meeting, a letter or an email with somebody about the matter. It moves nothing.
 // Its effective date is the day of it. Personal "fields.with", "fields.subject" and "fields.text" say with whom it was
 // and about what.
-type CorrespondenceLogged struct {
+type Logged struct {
 	Direction string           `json:"direction"`
 	Medium    string           `json:"medium"`
 	At        string           `json:"at,omitempty"`        // HH:MM in the jurisdiction's zone; empty: nobody said
@@ -28,7 +25,7 @@ type CorrespondenceLogged struct {
 }
 
 // Type is the stored name.
-func (CorrespondenceLogged) Type() string { return "correspondence_logged" }
+func (Logged) Type() string { return "correspondence_logged" }
 
 // Directions of correspondence.
 const (
@@ -65,7 +62,7 @@ func DirectionTitle(direction string) string {
 
 // Entry is one entry of the log of correspondence.
 type Entry struct {
-	CorrespondenceLogged
+	Logged
 	Event int64 // by which it was logged
 	By    string
 	On    deadline.Date
@@ -133,74 +130,15 @@ func (l Entry) Matches(direction, medium, words string) bool {
 	return true
 }
 
-var correspondenceEvents = []workflow.EventType{
-	workflow.Detailed(quiet(func(m Matter, d CorrespondenceLogged, e workflow.Event) Matter {
-		text := textOfEntry(e)
-		m.Correspondence = append(slices.Clip(m.Correspondence), Entry{CorrespondenceLogged: d, Event: e.Seq, By: e.Actor, On: e.Effective, EntryText: text})
-		m.Documents = slices.Clip(m.Documents)
-		for _, doc := range d.Documents {
-			m.Documents = append(m.Documents, Document{Document: doc, On: e.Effective, Event: e.Seq, By: e.Actor, Kind: Correspondence, Source: text.With, Readers: d.Readers})
-		}
-		return m
-	}, func(d CorrespondenceLogged, _ workflow.Names) string {
-		switch {
-		case d.Kind == "automatic":
-			return "Automatic reply received"
-		case d.Kind == "calendar":
-			return "Calendar reply received"
-		case d.Direction == Outgoing:
-			return map[string]string{Call: "Call made", Meeting: "Meeting held", PaperLetter: "Letter sent", Email: "Email sent", OtherMedium: "Correspondence sent"}[d.Medium]
-		}
-		return map[string]string{Call: "Call received", Meeting: "Meeting held", PaperLetter: "Letter received", Email: "Email received", OtherMedium: "Correspondence received"}[d.Medium]
-	}, func(d CorrespondenceLogged) []string { return d.Readers }).Naming("fields."+subjectName, "fields."+textName), func(
-		d CorrespondenceLogged, e workflow.Event, n workflow.Names,
-	) []workflow.EventDetail {
-		text := textOfEntry(e)
-		details := []workflow.EventDetail{{Title: "With", Text: text.With}, {Title: "Subject", Text: text.Subject}, {Title: "Time", Text: d.At}}
-		names := make([]string, len(d.Documents))
-		for i, doc := range d.Documents {
-			names[i] = doc.Name
-		}
-		return append(details, workflow.EventDetail{Title: "Text", Text: text.Text}, workflow.EventDetail{Title: "Documents", Text: strings.Join(names, "; ")}, document.SealedFor(d.Readers, n))
-	}),
-}
-
-// LogMessage adds an email that came in at an instant to the log, by whoever files it, on whatever later day.
-func (w *Work) LogMessage(c CorrespondenceLogged, at time.Time, t EntryText) {
-	at = at.In(deadline.Zone(w.jurisdiction.Zone))
-	c.Direction, c.Medium, c.At = Incoming, Email, at.Format("15:04")
-	for text, most := range map[*string]int{&t.With: mostWith, &t.Subject: mostSubject} {
-		*text = workflow.Legible(*text, most)
-	}
+// Ready is the text of a message that came in, as it can be stored: what is too long for its line is cut, and a text that
+// cannot be shown as typed stands in the message alone.
+func (t EntryText) Ready() EntryText {
+	t.With, t.Subject = workflow.Legible(t.With, mostWith), workflow.Legible(t.Subject, mostSubject)
 	if t.Subject == "" {
 		t.Subject = "(no subject)"
 	}
 	if utf8.RuneCountInString(t.Text) > workflow.MaxText || len(workflow.CheckProse("", "", t.Text, false)) > 0 {
 		t.Text = "" // it stands in the message
 	}
-	e := w.act.Event(Stream(w.matter.ID), deadline.NewDate(at.Date()), c)
-	e.Personal = w.Personal(t.Values(), "")
-	w.Add(e)
+	return t
 }
-
-// MayFile says whether document i is a saved email that came by itself, is not in the log of correspondence yet, and that
-// every member may open: filed, its attachments are documents of their own.
-func (m Matter) MayFile(i int) bool {
-	d := m.Documents[i]
-	if _, sealed := m.Readers(d.SHA256); sealed || d.Closed || d.SHA256 == "" || !d.IsMessage() {
-		return false
-	}
-	return !slices.ContainsFunc(m.Documents, func(x Document) bool {
-		return x.SHA256 == d.SHA256 && slices.ContainsFunc(m.Correspondence, func(l Entry) bool { return l.Event == x.Event })
-	})
-}
-
-// MayFileSum is MayFile of a document by its bytes.
-func (m Matter) MayFileSum(sum string) bool {
-	i := slices.IndexFunc(m.Documents, func(d Document) bool { return d.SHA256 == sum })
-	return i >= 0 && m.MayFile(i)
-}
-
-// ErrFiled refuses to file a saved email again, or one that not every member may open.
-var ErrFiled = workflow.Refuse("filed", "This message is in the correspondence log already, or is sealed.",
-	"Look for it in the log. Attachments of a sealed message stay in it.")

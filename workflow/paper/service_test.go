@@ -1,11 +1,11 @@
-package matter_test
+package paper_test
 
 import (
 	"testing"
 
 	"duces/workflow"
 	"duces/workflow/ledger"
-	"duces/workflow/matter"
+	"duces/workflow/paper"
 	"duces/workflow/process"
 )
 
@@ -21,10 +21,10 @@ func TestAReplacedServiceTakesNoServiceOnAnotherErasedRecipientAway(t *testing.T
 		{"one that was erased", workflow.Sealed{Value: "City Clerk"}, erased(2), true},
 		{"one text, erased", erased(1), erased(1), false},
 	} {
-		service := func(n int64, name string, to workflow.Sealed) matter.Service {
-			return matter.Service{Transition: name, Event: n, Personal: map[string]workflow.Sealed{"fields.person_served": to}}
+		service := func(n int64, name string, to workflow.Sealed) paper.Service {
+			return paper.Service{Transition: name, Event: n, Personal: map[string]workflow.Sealed{"fields.person_served": to}}
 		}
-		m := matter.Matter{Services: []matter.Service{
+		m := paper.Serving{Services: []paper.Service{
 			service(1, "serve_subpoena", c.first), service(2, "serve_again", c.another), service(3, "replace_service", workflow.Sealed{Value: "City Clerk"}),
 		}}
 		all := m.ServicesUnder(process.Default())

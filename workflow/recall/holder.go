@@ -1,4 +1,4 @@
-package matter
+package recall
 
 import (
 	"cmp"
@@ -8,59 +8,62 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/correspondence"
 	"duces/workflow/deadline"
+	"duces/workflow/document"
+	"duces/workflow/matter"
 	"duces/workflow/review"
 )
 
 // whoHad lists each user once, by the strongest of how they had the documents, and then those outside. A user could open
 // a document if they read the review at any time since it came: members and auditors, former ones too.
-func (w *Work) whoHad(docs []DocumentRef) ([]Holder, error) {
-	past, err := w.facts.History(Stream(w.matter.ID))
+func whoHad(w *matter.Work, docs []document.Ref) ([]document.Holder, error) {
+	past, err := w.Facts().History(matter.Stream(w.Matter().ID))
 	if err != nil {
 		return nil, err
 	}
-	until, err := w.readUntil()
+	until, err := readUntil(w)
 	if err != nil {
 		return nil, err
 	}
 	how := map[string]string{}
 	had := func(user, as string) {
-		if slices.Index(Hows, as) < slices.Index(Hows, cmp.Or(how[user], HadReceived)) {
+		if slices.Index(document.Hows, as) < slices.Index(document.Hows, cmp.Or(how[user], document.HadReceived)) {
 			how[user] = as
 		}
 	}
-	var outside []Holder
+	var outside []document.Holder
 	for _, d := range docs {
-		only, closed := w.matter.Readers(d.SHA256)
+		only, closed := w.Matter().Readers(d.SHA256)
 		since := int64(0) // the event by which it came first
-		for _, x := range w.matter.Documents {
+		for _, x := range w.Matter().Documents {
 			if x.SHA256 != d.SHA256 {
 				continue
 			}
 			since = cmp.Or(since, x.Event)
-			if _, err := account.Find(w.facts, x.By); err == nil {
-				had(x.By, HadSent)
+			if _, err := account.Find(w.Facts(), x.By); err == nil {
+				had(x.By, document.HadSent)
 			}
-			if h, is := w.outside(x); is && !slices.Contains(outside, h) {
+			if h, is := hadOutside(w, x); is && !slices.Contains(outside, h) {
 				outside = append(outside, h)
 			}
 		}
 		for user, last := range until {
 			if (last.Seq == 0 || last.Seq > since) && (!closed || slices.Contains(only, user)) {
-				had(user, HadAccess)
+				had(user, document.HadAccess)
 			}
 		}
 		for _, e := range past {
-			if opened, is := e.Data.(DocumentOpened); is && opened.SHA256 == d.SHA256 {
-				had(e.Actor, HadOpened)
+			if opened, is := e.Data.(document.Opened); is && opened.SHA256 == d.SHA256 {
+				had(e.Actor, document.HadOpened)
 			}
 		}
 	}
-	var list []Holder
-	for _, as := range Hows {
+	var list []document.Holder
+	for _, as := range document.Hows {
 		for _, user := range slices.Sorted(maps.Keys(how)) {
 			if how[user] == as {
-				list = append(list, Holder{User: user, How: as, Until: until[user].Effective})
+				list = append(list, document.Holder{User: user, How: as, Until: until[user].Effective})
 			}
 		}
 	}
@@ -68,13 +71,13 @@ func (w *Work) whoHad(docs []DocumentRef) ([]Holder, error) {
 }
 
 // readUntil are the users who read the matter's review or did, with the event by which that ended; zero: it has not.
-func (w *Work) readUntil() (map[string]workflow.Event, error) {
-	of, err := w.facts.History(review.Stream(w.review.ID))
+func readUntil(w *matter.Work) (map[string]workflow.Event, error) {
+	of, err := w.Facts().History(review.Stream(w.Review().ID))
 	if err != nil {
 		return nil, err
 	}
 	perhaps := account.OnceInRole{Role: workflow.Auditor}
-	if err := w.facts.Ask(&perhaps); err != nil {
+	if err := w.Facts().Ask(&perhaps); err != nil {
 		return nil, err
 	}
 	for _, e := range of {
@@ -86,20 +89,20 @@ func (w *Work) readUntil() (map[string]workflow.Event, error) {
 	for i, user := range perhaps.Users {
 		streams[i] = account.Stream(user)
 	}
-	if err := w.facts.Load(streams...); err != nil {
+	if err := w.Facts().Load(streams...); err != nil {
 		return nil, err
 	}
 	until := map[string]workflow.Event{}
 	for _, user := range perhaps.Users {
-		u, err := account.Find(w.facts, user)
+		u, err := account.Find(w.Facts(), user)
 		if err != nil {
 			return nil, err
 		}
-		if reads(u, w.review.Members[user]) {
+		if reads(u, w.Review().Members[user]) {
 			until[user] = workflow.Event{}
 			continue
 		}
-		own, err := w.facts.History(account.Stream(user))
+		own, err := w.Facts().History(account.Stream(user))
 		if err != nil {
 			return nil, err
 		}
@@ -145,22 +148,22 @@ func stoppedReading(user string, events []workflow.Event) (last workflow.Event, 
 	return last, ever
 }
 
-// outside says who is no user and had a document, by the event that it came or went with.
-func (w *Work) outside(d Document) (Holder, bool) {
-	switch t, _ := w.def.Transition(d.Step); {
-	case slices.ContainsFunc(w.matter.Letters, func(l Letter) bool { return l.Event == d.Event }):
-		return Holder{How: HadReceived, Event: d.Event}, true
-	case slices.ContainsFunc(w.matter.Correspondence, func(l Entry) bool { return l.Event == d.Event && l.Direction == Outgoing }):
-		return Holder{How: HadReceived, Event: d.Event}, true
+// hadOutside says who is no user and had a document, by the event that it came or went with.
+func hadOutside(w *matter.Work, d document.Document) (document.Holder, bool) {
+	switch t, _ := w.Process().Transition(d.Step); {
+	case slices.ContainsFunc(w.Matter().Letters, func(l correspondence.Letter) bool { return l.Event == d.Event }):
+		return document.Holder{How: document.HadReceived, Event: d.Event}, true
+	case slices.ContainsFunc(w.Matter().Correspondence, func(l correspondence.Entry) bool { return l.Event == d.Event && l.Direction == correspondence.Outgoing }):
+		return document.Holder{How: document.HadReceived, Event: d.Event}, true
 	case d.Source != "" || t.Answers():
-		return Holder{How: HadProvided, Event: d.Event}, true
+		return document.Holder{How: document.HadProvided, Event: d.Event}, true
 	}
-	return Holder{}, false
+	return document.Holder{}, false
 }
 
 // Outside says in words who had a document by an event, and on which day. Who it was that gave what a step brought, the
 // record does not say: it came for the jurisdiction.
-func (m Matter) Outside(event int64) (who string, on deadline.Date) {
+func Outside(m matter.Matter, event int64) (who string, on deadline.Date) {
 	for _, l := range m.Letters {
 		if l.Event == event {
 			return strings.ReplaceAll(cmp.Or(l.Addressee, l.Office), "\n", ", "), l.On
@@ -177,16 +180,4 @@ func (m Matter) Outside(event int64) (who string, on deadline.Date) {
 		}
 	}
 	return "", on
-}
-
-// numbersOf are the numbers of documents that are on record.
-func (m Matter) numbersOf(docs []DocumentRef) []int {
-	var numbers []int
-	for _, d := range docs {
-		i := slices.IndexFunc(m.Documents, func(x Document) bool { return x.SHA256 == d.SHA256 && x.Event == d.Event })
-		if i >= 0 {
-			numbers = append(numbers, i+1)
-		}
-	}
-	return numbers
 }

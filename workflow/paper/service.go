@@ -1,4 +1,6 @@
-package matter
+// Package paper holds the papers that were issued in a matter and can be served, such as subpoenas, and the services of
+// them: which one stands, and from which one the dates run. How a service is recorded, it does not know.
+package paper
 
 import (
 	"slices"
@@ -10,8 +12,8 @@ import (
 	"duces/workflow/process"
 )
 
-// Paper is one that was issued, and can be served.
-type Paper struct {
+// Issued is a paper that was issued, and can be served.
+type Issued struct {
 	Transition string // that issued it
 	Event      int64
 }
@@ -27,9 +29,37 @@ type Service struct {
 	Paper      int64 // event that issued it; 0: the process does not say
 }
 
+// Serving are the papers of a matter that can be served, and what came of that.
+type Serving struct {
+	Papers   []Issued  // issued, of which a service can be recorded, in the order of the record
+	Services []Service // and attempts at one, in the order of the record
+}
+
+// WithService is it after a service, or an attempt at one, of the latest paper of a transition.
+func (v Serving) WithService(x Service, of string) Serving {
+	x.Paper = v.Issued(of)
+	v.Services = append(slices.Clone(v.Services), x)
+	return v
+}
+
+// WithPaper is it after a paper was issued.
+func (v Serving) WithPaper(p Issued) Serving {
+	v.Papers = append(slices.Clone(v.Papers), p)
+	return v
+}
+
+// Shown is it without what it says of closed documents.
+func (v Serving) Shown(h workflow.Hidden) Serving {
+	v.Services = slices.Clone(v.Services)
+	for i, x := range v.Services {
+		v.Services[i].Fields = x.Fields.Shown(h)
+	}
+	return v
+}
+
 // Issued is the event by which the latest paper of a transition was issued; 0: none.
-func (m Matter) Issued(transition string) int64 {
-	for _, p := range slices.Backward(m.Papers) {
+func (v Serving) Issued(transition string) int64 {
+	for _, p := range slices.Backward(v.Papers) {
 		if p.Transition == transition {
 			return p.Event
 		}
@@ -51,12 +81,12 @@ type Served struct {
 
 // ServicesUnder are all services of the matter and attempts at one as its process reads them, in the order
 // of the record.
-func (m Matter) ServicesUnder(def *process.Definition) []Served {
-	all := make([]Served, len(m.Services))
+func (v Serving) ServicesUnder(def *process.Definition) []Served {
+	all := make([]Served, len(v.Services))
 	leads := map[string]int{} // by the transition that issues the paper
-	for i, s := range m.Services {
+	for i, s := range v.Services {
 		x := Served{Service: s, Counts: def.ServiceOf(s.Transition), Recipient: s.Said(def, process.UseRecipient)}
-		x.Stands = x.Counts.Succeeded() && s.Paper == m.Issued(x.Counts.Paper)
+		x.Stands = x.Counts.Succeeded() && s.Paper == v.Issued(x.Counts.Paper)
 		all[i] = x
 		if !x.Stands {
 			continue
