@@ -199,14 +199,7 @@ func TestCourtsActOnTheirDaysWhenTheDemoClockMovesOn(t *testing.T) {
 		t.Errorf("before the stay is entered %+v bar the denial", b.Clauses)
 	}
 	legal := d.signIn(t, d.Users[0].Email, d.Users[0].Password)
-	answer, err := legal.PostForm(d.URL+"/demo/clock", url.Values{"to": {"2018-06-27"}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer answer.Body.Close()
-	if answer.StatusCode != http.StatusOK {
-		t.Fatalf("the move answers %d", answer.StatusCode)
-	}
+	d.moveClock(t, legal, url.Values{"to": {"2018-06-27"}})
 	if b := d.denial(t, louisville, louisvilleAward, "2018-06-27"); len(b.Clauses) != 0 {
 		t.Errorf("after the stay %+v bar the denial", b.Clauses)
 	}

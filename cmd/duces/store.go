@@ -31,6 +31,28 @@ func open(ctx context.Context, con console.Console, dir string, o db.Options) (s
 	return store, err
 }
 
+const (
+	// maxWait is how long a process waits for a directory that another has while
+	// nobody takes commands: a server starts or stops, a command runs.
+	maxWait = 10 * time.Second
+	poll    = 50 * time.Millisecond
+)
+
+// untilFree tries until something is done, or maxWait has passed.
+func untilFree(ctx context.Context, try func() (done bool, err error)) error {
+	for giveUp := time.Now().Add(maxWait); ; {
+		done, err := try()
+		if done || time.Now().After(giveUp) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(poll):
+		}
+	}
+}
+
 // stamp is the clock for what opening a directory records.
 func stamp(con console.Console) func(time.Time) time.Time {
 	return func(time.Time) time.Time { return con.Now() }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -23,21 +22,6 @@ import (
 // all that it needs; files, standard input and environment were read before.
 type task interface {
 	do(ctx context.Context, h holder, con console.Console) error
-}
-
-// tasks are what a server takes, by name: a command's words.
-var tasks = map[string]func() task{
-	"user add":             func() task { return new(userAddCmd) },
-	"user disable":         func() task { return new(userDisableCmd) },
-	"user enable":          func() task { return new(userEnableCmd) },
-	"user password":        func() task { return new(userPasswordCmd) },
-	"token add":            func() task { return new(tokenAddCmd) },
-	"token revoke":         func() task { return new(tokenRevokeCmd) },
-	"import jurisdictions": func() task { return new(importJurisdictionsCmd) },
-	"import awards":        func() task { return new(importAwardsCmd) },
-	"sweep":                func() task { return new(sweepCmd) },
-	"bounce":               func() task { return new(bounceCmd) },
-	"mail-in":              func() task { return new(mailInCmd) },
 }
 
 // holder is the process that has the data directory, as a task sees it.
@@ -100,28 +84,6 @@ func change(ctx context.Context, con console.Console, dir, name string, t task) 
 	})
 }
 
-const (
-	// maxWait is how long a process waits for a directory that another has while
-	// nobody takes commands: a server starts or stops, a command runs.
-	maxWait = 10 * time.Second
-	poll    = 50 * time.Millisecond
-)
-
-// untilFree tries until something is done, or maxWait has passed.
-func untilFree(ctx context.Context, try func() (done bool, err error)) error {
-	for giveUp := time.Now().Add(maxWait); ; {
-		done, err := try()
-		if done || time.Now().After(giveUp) {
-			return err
-		}
-		select {
-		case <-ctx.Done():
-			return err
-		case <-time.After(poll):
-		}
-	}
-}
-
 // askServer has the server of a directory carry out a command, and shows how far it is.
 func askServer(ctx context.Context, con console.Console, dir string, r socket.Request) (socket.Answer, error) {
 	var report func(done, of int64)
@@ -147,29 +109,4 @@ func pass(con console.Console, a socket.Answer) error {
 		return nil
 	}
 	return console.Answered(a.Status)
-}
-
-// serve runs a task that another program sent.
-func (h holder) serve(ctx context.Context, r socket.Request) socket.Answer {
-	var out, errs bytes.Buffer
-	con := console.Console{Out: &out, Err: &errs}
-	h.key, h.asked = r.Key, r.Progress
-	err := h.decodeAndDo(ctx, r, con)
-	status := console.ExitYes
-	if err != nil {
-		status = con.Fail(err)
-	}
-	return socket.Answer{Status: status, Out: out.Bytes(), Err: errs.Bytes()}
-}
-
-func (h holder) decodeAndDo(ctx context.Context, r socket.Request, con console.Console) error {
-	blank, ok := tasks[r.Command]
-	if !ok || r.Key == "" {
-		return console.Cannot(fmt.Errorf("the running server knows no command %q", r.Command))
-	}
-	t := blank()
-	if err := json.Unmarshal(r.Input, t); err != nil {
-		return console.Cannot(fmt.Errorf("the running server cannot read the command: %w", err))
-	}
-	return t.do(ctx, h, con)
 }

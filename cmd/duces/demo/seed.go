@@ -7,8 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"duces/handlers/inbound"
-	"duces/handlers/letterfile"
 	"duces/workflow"
 	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
@@ -22,17 +20,6 @@ type StoryClock struct{ at time.Time }
 
 // Now is the time shown.
 func (h *StoryClock) Now() time.Time { return h.at }
-
-// Stage is what seeding works with.
-type Stage struct {
-	Engine *workflow.Engine // on the clock Now
-	Now    func() time.Time
-	Sweep  Sweep // at the time of Now
-	World  func(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error)
-	Files  letterfile.Store // keeps the files of letters
-	Mail   func() (inbound.Receiver, error)
-	People []Person // with ids, once added
-}
 
 // Earliest and Latest bound where a demonstration may begin.
 var (

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"duces/handlers/file"
+	"duces/handlers/inbound"
 	"duces/handlers/letterfile"
 	"duces/handlers/paper"
 	"duces/workflow"
@@ -21,6 +22,17 @@ import (
 	"duces/workflow/transition"
 	"duces/workflow/upload"
 )
+
+// Stage is what seeding works with.
+type Stage struct {
+	Engine *workflow.Engine // on the clock Now
+	Now    func() time.Time
+	Sweep  Sweep // at the time of Now
+	World  func(ctx context.Context, actor string, streams ...workflow.Stream) (workflow.Facts, error)
+	Files  letterfile.Store // keeps the files of letters
+	Mail   func() (inbound.Receiver, error)
+	People []Person // with ids, once added
+}
 
 // story is what all chapters of it go on from, and what they do alike. Each chapter is a value of its own.
 type story struct {
