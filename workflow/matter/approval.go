@@ -121,7 +121,7 @@ type Approval struct {
 	ID          string
 	Transition  string
 	Deadline    string // that would be changed by hand
-	Change      string // of the deadline, one of DeadlineChanges; empty: cancel
+	Change      string // of the deadline, extend, toll, …; empty: cancel
 	Hash        string // of exactly what would happen
 	RequestedBy string
 	Status      string

@@ -123,7 +123,6 @@ func withDeadlines(m Matter, e workflow.Event, quiet bool, fold func([]due.Deadl
 	m.Deadlines = fold(m.Deadlines)
 	if met, is := e.Data.(due.Met); is {
 		m.answered(met, e)
-		m.recorded(met.Deadline)
 	}
 	return m
 }
@@ -149,15 +148,6 @@ func (m Matter) answered(met due.Met, e workflow.Event) {
 				m.Deadlines[i].Answered, m.Deadlines[i].AnsweredBy = a.Completeness, a.Act
 			}
 			return
-		}
-	}
-}
-
-// recorded says of a deadline that no answer waits any more to be recorded. The list of deadlines is the matter's own.
-func (m Matter) recorded(id string) {
-	for i := range m.Deadlines {
-		if m.Deadlines[i].ID == id {
-			m.Deadlines[i].Submitted = due.Submitted{}
 		}
 	}
 }
