@@ -22,7 +22,7 @@ type AddUser struct {
 	Made         bool          `json:"-"` // the program made the password
 }
 
-// Secret implements SecretBearer.
+// Secret is what package workflow asks of a command that brings a secret.
 func (c AddUser) Secret() string { return chosen(c.PasswordHash, c.Made) }
 
 func chosen(hash string, made bool) string {
@@ -204,7 +204,7 @@ type SetPassword struct {
 	Made         bool   `json:"-"` // the program made the password
 }
 
-// Secret implements SecretBearer.
+// Secret is what package workflow asks of a command that brings a secret.
 func (c SetPassword) Secret() string { return chosen(c.PasswordHash, c.Made) }
 
 // CommandName implements Command.

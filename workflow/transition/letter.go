@@ -47,7 +47,7 @@ func (SendLetters) CommandName() string { return "SendLetters" }
 // Streams implements workflow.Command.
 func (c SendLetters) Streams() []workflow.Stream { return matter.Streams(c.matters()) }
 
-// Bound implements workflow.Bound: what its letters say follows from the record.
+// Bound is what an idempotency key is bound to: what its letters say follows from the record.
 func (c SendLetters) Bound() workflow.Command {
 	c.Letters = asRequested(c.Letters)
 	return c

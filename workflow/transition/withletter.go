@@ -35,7 +35,7 @@ func (c Move) Sending() SendLetters {
 	}
 }
 
-// Bound implements workflow.Bound: what its letters say follows from the record.
+// Bound is what an idempotency key is bound to: what its letters say follows from the record.
 func (c Move) Bound() workflow.Command {
 	if c.Letter == nil {
 		return c
