@@ -11,6 +11,7 @@ import (
 	"duces/workflow/approval"
 	"duces/workflow/association"
 	"duces/workflow/award"
+	"duces/workflow/dispatch"
 	"duces/workflow/exclusion"
 	"duces/workflow/inbound"
 	"duces/workflow/invitation"
@@ -18,6 +19,7 @@ import (
 	"duces/workflow/matter"
 	"duces/workflow/outbox"
 	"duces/workflow/proceeding"
+	"duces/workflow/productionreceipt"
 	"duces/workflow/program"
 	"duces/workflow/repayment"
 	"duces/workflow/review"
@@ -88,7 +90,7 @@ func everyCommand() []workflow.Command {
 		transition.CorrectProduction{},
 		transition.AmendDemands{},
 		transition.JudgeWithholding{},
-		transition.SendLetters{},
+		dispatch.SendLetters{},
 		matter.RecordReturnedLetter{},
 		matter.CloseReturnedLetter{},
 		matter.WithdrawLetter{},
@@ -115,9 +117,9 @@ func everyCommand() []workflow.Command {
 		review.SetOnlineAnswers{},
 		transition.Submit{},
 		transition.RecordSubmission{},
-		transition.SendReceipt{},
-		transition.RecordReceiptMailed{},
-		transition.RecordReceiptTried{},
+		productionreceipt.Send{},
+		productionreceipt.RecordMailed{},
+		productionreceipt.RecordTried{},
 		transition.SetAside{},
 		award.Record{},
 		award.Act{},

@@ -121,7 +121,7 @@ var mayImport = map[string][]string{
 	"workflow/due":          vocabulary,
 	"workflow/authority":    vocabulary,
 	"workflow/debt":         append([]string{"workflow/authority"}, vocabulary...),
-	"workflow/upload":       vocabulary,
+	"workflow/upload":       append([]string{"workflow/field"}, vocabulary...),
 	"workflow/demand":       {"workflow/deadline"},
 	"workflow/production":   append([]string{"workflow/bates", "workflow/demand", "workflow/privilege"}, vocabulary...),
 	"workflow/field":        append([]string{"workflow/authority", "workflow/demand", "workflow/production"}, vocabulary...),
@@ -130,7 +130,9 @@ var mayImport = map[string][]string{
 	"workflow/approval":     append([]string{"workflow/account", "workflow/alert", "workflow/due", "workflow/review"}, vocabulary...),
 	"workflow/matter":       append([]string{"workflow/account", "workflow/approval", "workflow/alert", "workflow/bates", "workflow/calendar", "workflow/clock", "workflow/demand", "workflow/due", "workflow/field", "workflow/jurisdiction", "workflow/privilege", "workflow/production", "workflow/review"}, vocabulary...),
 	"workflow/invitation":   append([]string{"workflow/matter"}, vocabulary...),
-	"workflow/transition":   append([]string{"workflow/account", "workflow/alert", "workflow/invitation", "workflow/approval", "workflow/demand", "workflow/due", "workflow/field", "workflow/grant", "workflow/jurisdiction", "workflow/matter", "workflow/privilege", "workflow/production", "workflow/review", "workflow/stay", "workflow/upload"}, vocabulary...),
+	"workflow/dispatch":     append([]string{"workflow/demand", "workflow/due", "workflow/field", "workflow/jurisdiction", "workflow/matter", "workflow/production", "workflow/upload"}, vocabulary...),
+	"workflow/matrix":       append([]string{"workflow/review"}, vocabulary...),
+	"workflow/transition":   append([]string{"workflow/account", "workflow/alert", "workflow/invitation", "workflow/approval", "workflow/demand", "workflow/dispatch", "workflow/due", "workflow/field", "workflow/grant", "workflow/jurisdiction", "workflow/matter", "workflow/privilege", "workflow/production", "workflow/review", "workflow/stay", "workflow/upload"}, vocabulary...),
 	"workflow/order":        {"workflow", "workflow/deadline"},
 	"workflow/association":  append([]string{"workflow/field", "workflow/jurisdiction", "workflow/order"}, vocabulary...),
 	"workflow/proceeding":   append([]string{"workflow/account", "workflow/approval", "workflow/association", "workflow/field", "workflow/jurisdiction", "workflow/order", "workflow/upload"}, vocabulary...),
@@ -144,6 +146,8 @@ var mayImport = map[string][]string{
 	"workflow/grant":        append([]string{"workflow/authority", "workflow/award", "workflow/field", "workflow/jurisdiction", "workflow/matter", "workflow/review"}, vocabulary...),
 	"workflow/repayment":    append([]string{"workflow/account", "workflow/award", "workflow/debt", "workflow/field", "workflow/grant", "workflow/matter"}, vocabulary...),
 	"workflow/kinds":        append([]string{"workflow/association", "workflow/grant", "workflow/repayment", "workflow/award", "workflow/proceeding", "workflow/stay", "workflow/exclusion", "workflow/inbound", "workflow/account", "workflow/adoption", "workflow/approval", "workflow/transition", "workflow/calendar", "workflow/clock", "workflow/invitation", "workflow/jurisdiction", "workflow/matter", "workflow/review", "workflow/outbox", "workflow/program", "workflow/takeover", "workflow/upload"}, vocabulary...),
+
+	"workflow/productionreceipt": append([]string{"workflow/jurisdiction", "workflow/matter", "workflow/transition"}, vocabulary...),
 }
 
 // pages is what a family of pages does: no family imports another but where its

@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"os"
 
+	"duces/workflow/matrix"
 	"duces/workflow/process"
-	"duces/workflow/transition"
 )
 
 type processCmd struct {
@@ -39,7 +39,7 @@ func (c processShowCmd) Run(con console) error {
 		}
 		return nil
 	case c.Matrix && c.JSON:
-		return con.printJSON(map[string]any{"process": def.Name, "hash": def.Hash, "cells": cellsJSON(transition.Matrix(def))})
+		return con.printJSON(map[string]any{"process": def.Name, "hash": def.Hash, "cells": cellsJSON(matrix.Of(def))})
 	case c.Matrix:
 		return con.matrix(def)
 	case c.JSON:

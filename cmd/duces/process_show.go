@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"duces/workflow/matrix"
 	"duces/workflow/process"
-	"duces/workflow/transition"
 )
 
 // definition prints a process for people.
@@ -74,7 +74,7 @@ var adverseWords = map[process.Adverse]string{
 // matrix prints the generated table of state, transition and role.
 func (c console) matrix(def *process.Definition) error {
 	rows := [][]string{{"state", "transition", "role", "verdict", "why"}}
-	for _, cell := range transition.Matrix(def) {
+	for _, cell := range matrix.Of(def) {
 		rows = append(rows, []string{cell.State, cell.Transition, string(cell.Role), string(cell.Verdict), cell.Why})
 	}
 	return c.table(rows)
@@ -88,7 +88,7 @@ type cellJSON struct {
 	Why        string `json:"why,omitempty"`
 }
 
-func cellsJSON(cells []transition.Cell) []cellJSON {
+func cellsJSON(cells []matrix.Cell) []cellJSON {
 	list := make([]cellJSON, len(cells))
 	for i, c := range cells {
 		list[i] = cellJSON{c.State, c.Transition, string(c.Role), string(c.Verdict), c.Why}

@@ -22,6 +22,7 @@ import (
 	"duces/workflow/award"
 	"duces/workflow/deadline"
 	"duces/workflow/debt"
+	"duces/workflow/dispatch"
 	"duces/workflow/field"
 	"duces/workflow/inbound"
 	"duces/workflow/invitation"
@@ -31,6 +32,7 @@ import (
 	"duces/workflow/proceeding"
 	"duces/workflow/process"
 	"duces/workflow/production"
+	"duces/workflow/productionreceipt"
 	"duces/workflow/repayment"
 	"duces/workflow/review"
 	"duces/workflow/transition"
@@ -42,7 +44,7 @@ import (
 func returned(t testing.TB, store *db.DB, d *dbtest.Fixture, id string, docs []field.Document) {
 	t.Helper()
 	legal, today := d.Users[workflow.Legal], deadline.DateIn(d.Now(), time.UTC)
-	c := transition.SendLetters{Letter: process.OtherLetter, DatedOn: today, Message: "Hello.", Letters: []transition.OneLetter{{Matter: id, Office: "Mayor"}}}
+	c := dispatch.SendLetters{Letter: process.OtherLetter, DatedOn: today, Message: "Hello.", Letters: []dispatch.Letter{{Matter: id, Office: "Mayor"}}}
 	facts, err := store.Read.World(context.Background(), legal, matter.Stream(id))
 	if err != nil {
 		t.Fatal(err)
@@ -176,7 +178,7 @@ func rich(t testing.TB) string {
 		contact := d.Must(legal, jurisdiction.AddContact{
 			Jurisdiction: asked.Jurisdiction.ID, ContactDetails: jurisdiction.ContactDetails{Office: "Clerk " + name, Email: name + "@city.example"},
 		}).Created[0]
-		d.Must(legal, transition.SendReceipt{Matter: waiting, Production: of, Contact: contact})
+		d.Must(legal, productionreceipt.Send{Matter: waiting, Production: of, Contact: contact})
 	}
 	for _, token := range []string{"a", "b"} {
 		if err := store.SignIn.Sessions().CommitCtx(ctx, token, []byte("data of "+token), time.Now().Add(time.Hour)); err != nil {

@@ -21,6 +21,7 @@ import (
 	"duces/workflow/association"
 	"duces/workflow/award"
 	"duces/workflow/deadline"
+	"duces/workflow/dispatch"
 	"duces/workflow/exclusion"
 	"duces/workflow/field"
 	"duces/workflow/invitation"
@@ -217,7 +218,7 @@ func aLetter(s *server, returned bool) string {
 		s.t.Fatal(err)
 	}
 	s.Must(s.people["legal"], upload.Record{Name: "a.txt", SHA256: sum, Size: size})
-	c := transition.SendLetters{Letter: "other", DatedOn: dbtest.Date("2018-01-24"), Message: "Hello.", Letters: []transition.OneLetter{{Matter: id, Office: "City Clerk"}}}
+	c := dispatch.SendLetters{Letter: "other", DatedOn: dbtest.Date("2018-01-24"), Message: "Hello.", Letters: []dispatch.Letter{{Matter: id, Office: "City Clerk"}}}
 	w, err := s.store.World(s.t.Context(), s.people["legal"], matter.Stream(id))
 	if err != nil {
 		s.t.Fatal(err)

@@ -12,6 +12,7 @@ import (
 	"duces/workflow/field"
 	"duces/workflow/matter"
 	"duces/workflow/process"
+	"duces/workflow/upload"
 	"duces/workflow/validation"
 )
 
@@ -43,7 +44,7 @@ func (c AddDocuments) Streams() []workflow.Stream { return matter.Streams([]stri
 func MayAddDocuments(a workflow.Actor, def *process.Definition) error {
 	no := a.May(workflow.VerbMove)
 	for _, t := range def.Transitions {
-		if no != nil && t.Answers() && MayAct(a, t) == nil {
+		if no != nil && t.Answers() && a.MayTake(t) == nil {
 			no = nil
 		}
 	}
@@ -99,8 +100,8 @@ func (c AddDocuments) Decide(facts workflow.Facts, a workflow.Act) (workflow.Dec
 	if err := MayAddDocuments(facts.Actor, w.Process()); err != nil {
 		return workflow.Decision{}, err
 	}
-	if c.Version != 0 && c.Version < w.Matter().Changed {
-		return workflow.Decision{}, w.changed()
+	if err := CheckVersion(w.Work, c.Version); err != nil {
+		return workflow.Decision{}, err
 	}
 	given, err := c.read(w.Matter())
 	if err != nil {
@@ -112,12 +113,9 @@ func (c AddDocuments) Decide(facts workflow.Facts, a workflow.Act) (workflow.Dec
 	if err := w.CheckReaders("readers", c.Readers); err != nil {
 		return workflow.Decision{}, err
 	}
-	by := senderOf(facts, a.Actor)
+	by := upload.SenderOf(facts, a.Actor)
 	has := sizes(w.Matter())
-	if err := by.ask(given.Documents, has); err != nil {
-		return workflow.Decision{}, err
-	}
-	if err := workflow.Collect(by.unknown("documents", given.Documents, has)); err != nil {
+	if err := by.Check("documents", given.Documents, has); err != nil {
 		return workflow.Decision{}, err
 	}
 	originals, err := w.originals(given, nil)

@@ -117,8 +117,8 @@ func beginDemands(facts workflow.Facts, a workflow.Act, id string, version int) 
 	if err == nil {
 		err = MayAmend(facts.Actor, w.Process())
 	}
-	if err == nil && version != 0 && version < w.Matter().Changed {
-		err = w.changed()
+	if err == nil {
+		err = CheckVersion(work, version)
 	}
 	if err == nil && len(w.Matter().Demands) == 0 {
 		err = workflow.Refuse("no_demands", "This matter has no demands yet.", "Issue the document request first.")
@@ -140,7 +140,7 @@ func MayAmend(a workflow.Actor, def *process.Definition) error {
 		for _, f := range t.Fields {
 			asks = asks || f.Use == process.UseDemands
 		}
-		if no != nil && asks && MayAct(a, t) == nil {
+		if no != nil && asks && a.MayTake(t) == nil {
 			no = nil
 		}
 	}

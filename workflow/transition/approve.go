@@ -61,7 +61,7 @@ func mayAsk(facts workflow.Facts, about approval.About) error {
 	if !ok {
 		return &workflow.Error{Code: workflow.Internal, Message: "The process no longer has the requested step."}
 	}
-	if err := MayAct(facts.Actor, t); err != nil {
+	if err := facts.Actor.MayTake(t); err != nil {
 		return err
 	}
 	return facts.See(matter.Stream(m.ID))

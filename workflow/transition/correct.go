@@ -17,6 +17,7 @@ import (
 	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/production"
+	"duces/workflow/upload"
 	"duces/workflow/validation"
 )
 
@@ -62,8 +63,8 @@ func (c Correct) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision
 		return workflow.Decision{}, err
 	}
 	w := mover{work}
-	if c.Version != 0 && c.Version < w.Matter().Changed {
-		return workflow.Decision{}, w.changed()
+	if err := CheckVersion(w.Work, c.Version); err != nil {
+		return workflow.Decision{}, err
 	}
 	if err := c.CheckReason(); err != nil {
 		return workflow.Decision{}, err
@@ -148,8 +149,8 @@ func (c Correct) Preview(facts workflow.Facts, a workflow.Act) (Preview, error) 
 		return Preview{}, err
 	}
 	w := mover{work}
-	if c.Version != 0 && c.Version < w.Matter().Changed {
-		return Preview{}, w.changed()
+	if err := CheckVersion(w.Work, c.Version); err != nil {
+		return Preview{}, err
 	}
 	return c.preview(w, nil)
 }
@@ -202,7 +203,7 @@ func (c Correct) correction(w mover, personal map[string]workflow.Sealed) (*repl
 		return nil, &workflow.Error{Code: workflow.Internal, Message: "The process no longer has the step to correct."}
 	}
 	if personal == nil { // of a request, the one who asked was held to this
-		if err := MayAct(w.Facts().Actor, t); err != nil {
+		if err := w.Facts().Actor.MayTake(t); err != nil {
 			return nil, err
 		}
 	}
@@ -219,7 +220,7 @@ func (c Correct) correction(w mover, personal map[string]workflow.Sealed) (*repl
 		return nil, err
 	}
 	if personal == nil {
-		if err := senderOf(w.Facts(), w.Act().Actor).check(w.Matter(), t, s.given); err != nil {
+		if err := checkDocuments(upload.SenderOf(w.Facts(), w.Act().Actor), w.Matter(), t, s.given); err != nil {
 			return nil, err
 		}
 	}

@@ -62,8 +62,8 @@ func (c CorrectProduction) Decide(facts workflow.Facts, a workflow.Act) (workflo
 	if err := MayAddDocuments(facts.Actor, w.Process()); err != nil {
 		return workflow.Decision{}, err
 	}
-	if c.Version != 0 && c.Version < w.Matter().Changed {
-		return workflow.Decision{}, w.changed()
+	if err := CheckVersion(w.Work, c.Version); err != nil {
+		return workflow.Decision{}, err
 	}
 	if err := CheckReason(c.Reason); err != nil {
 		return workflow.Decision{}, err

@@ -9,6 +9,7 @@ import (
 	"duces/workflow/deadline"
 	"duces/workflow/field"
 	"duces/workflow/matter"
+	"duces/workflow/upload"
 	"duces/workflow/validation"
 )
 
@@ -59,11 +60,8 @@ func (c LogCorrespondence) Decide(facts workflow.Facts, a workflow.Act) (workflo
 	if err := c.checkSealing(w); err != nil {
 		return workflow.Decision{}, err
 	}
-	by, has := senderOf(facts, a.Actor), sizes(w.Matter())
-	if err := by.ask(c.Documents, has); err != nil {
-		return workflow.Decision{}, err
-	}
-	if err := workflow.Collect(by.unknown("documents", c.Documents, has)); err != nil {
+	by, has := upload.SenderOf(facts, a.Actor), sizes(w.Matter())
+	if err := by.Check("documents", c.Documents, has); err != nil {
 		return workflow.Decision{}, err
 	}
 	e := a.Event(matter.Stream(c.Matter), c.On, matter.CorrespondenceLogged{

@@ -11,6 +11,7 @@ import (
 	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/production"
+	"duces/workflow/upload"
 )
 
 // delivery is what is said to have come, held against the demands of a matter, and its personal text by its name in an event.
@@ -202,8 +203,8 @@ func (c RecordProduction) Decide(facts workflow.Facts, a workflow.Act) (workflow
 	if err := MayAddDocuments(facts.Actor, w.Process()); err != nil {
 		return workflow.Decision{}, err
 	}
-	if c.Version != 0 && c.Version < w.Matter().Changed {
-		return workflow.Decision{}, w.changed()
+	if err := CheckVersion(w.Work, c.Version); err != nil {
+		return workflow.Decision{}, err
 	}
 	given, err := readForm(ProductionForm(), map[string]any{"production": c.Production, "documents": c.Documents, matter.DocumentSource: c.Source}, c.Note)
 	if err != nil {
@@ -215,11 +216,8 @@ func (c RecordProduction) Decide(facts workflow.Facts, a workflow.Act) (workflow
 	if len(w.Matter().Demands) == 0 {
 		return workflow.Decision{}, workflow.Refuse("no_demands", "This matter has no demands yet.", "Issue the document request first.")
 	}
-	by, has := senderOf(facts, a.Actor), sizes(w.Matter())
-	if err := by.ask(given.Documents, has); err != nil {
-		return workflow.Decision{}, err
-	}
-	if err := workflow.Collect(by.unknown("documents", given.Documents, has)); err != nil {
+	by, has := upload.SenderOf(facts, a.Actor), sizes(w.Matter())
+	if err := by.Check("documents", given.Documents, has); err != nil {
 		return workflow.Decision{}, err
 	}
 	received, err := said(*given.Production, w.Matter().Items, given.Documents, w.Matter())

@@ -16,6 +16,7 @@ import (
 	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/production"
+	"duces/workflow/upload"
 	"duces/workflow/validation"
 )
 
@@ -150,11 +151,8 @@ func (c Submit) read(facts workflow.Facts, a workflow.Act, m matter.Matter, whol
 		return nil, nil, err
 	}
 	if whole {
-		by, has := senderOf(facts, a.Actor), submittedBy(m, a.Actor)
-		if err := by.ask(given.Documents, has); err != nil {
-			return nil, nil, err
-		}
-		if err := workflow.Collect(by.unknown("documents", given.Documents, has)); err != nil {
+		by, has := upload.SenderOf(facts, a.Actor), submittedBy(m, a.Actor)
+		if err := by.Check("documents", given.Documents, has); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -397,7 +395,7 @@ func Recording(actor workflow.Actor, def *process.Definition, m matter.Matter, s
 	s, _ := m.Submission(submission)
 	given := production.GivenOf(s.Delivery)
 	for _, t := range def.Transitions {
-		if _, from := t.FromState(m.State); !from || !t.Derives() || MayAct(actor, t) != nil {
+		if _, from := t.FromState(m.State); !from || !t.Derives() || actor.MayTake(t) != nil {
 			continue
 		}
 		raw, err := json.Marshal(given)

@@ -12,6 +12,7 @@ import (
 	"duces/handlers/letterfile"
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/dispatch"
 	"duces/workflow/field"
 	"duces/workflow/invitation"
 	"duces/workflow/jurisdiction"
@@ -267,7 +268,7 @@ func (s *story) moveWithLetter(ctx context.Context, move transition.Move, kind, 
 	move.Letter = &transition.WithLetter{Kind: kind, Message: message}
 	for _, j := range s.facts.Jurisdictions {
 		if id := s.matters[j.Name]; slices.Contains(move.Matters, id) {
-			move.Letter.Letters = append(move.Letter.Letters, transition.OneLetter{Matter: id, Office: officeOf(j)})
+			move.Letter.Letters = append(move.Letter.Letters, dispatch.Letter{Matter: id, Office: officeOf(j)})
 		}
 	}
 	facts, err := s.World(ctx, s.legal(), move.Streams()...)

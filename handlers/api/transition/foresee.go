@@ -51,7 +51,7 @@ func (o *operations) foresee(ctx context.Context, u account.User, cmd transition
 			From: cmd.EffectiveOn, State: j.State, Zone: deadline.Zone(j.Zone), Calendar: calendar.Of(w),
 		}})
 	}
-	if err := transition.MayAct(u.Actor(), t); err != nil {
+	if err := u.Actor().MayTake(t); err != nil {
 		return nil, err
 	}
 	if err := cmd.CheckSeen(w); err != nil {

@@ -35,7 +35,7 @@ func (p *Pages) corrections(c echo.Context, s subject.Matter, entries []matterpa
 		switch d := a.Events[0].Event.Data.(type) {
 		case matter.Transitioned:
 			a.Corrected = corrected[a.Step]
-			if t, ok := s.Process.Transition(d.Transition); ok && transition.MayAct(frame.Who(c).Actor(), t) == nil {
+			if t, ok := s.Process.Transition(d.Transition); ok && frame.Who(c).Actor().MayTake(t) == nil {
 				a.CorrectHref = matterpage.CorrectHref(s.Matter.ID, a.Step)
 			}
 		case matter.DocumentsAdded:

@@ -12,8 +12,8 @@ import (
 	matterpage "duces/templates/matter"
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/dispatch"
 	"duces/workflow/matter"
-	"duces/workflow/transition"
 	"duces/workflow/validation"
 )
 
@@ -21,7 +21,7 @@ import (
 func (p *Pages) letters(c echo.Context, s subject.Matter, v *matterpage.View) {
 	who := frame.Who(c).Actor()
 	for _, l := range s.Process.LettersIn(s.Matter.State) {
-		v.MaySend = v.MaySend || transition.MaySendLetters(who, s.Process, l) == nil
+		v.MaySend = v.MaySend || dispatch.MaySend(who, s.Process, l) == nil
 	}
 	for _, l := range slices.Backward(s.Matter.Letters) {
 		shown := matterpage.Letter{

@@ -15,10 +15,10 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/deadline"
+	"duces/workflow/dispatch"
 	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/review"
-	"duces/workflow/transition"
 	"duces/workflow/view"
 )
 
@@ -169,7 +169,7 @@ func (p *Pages) draft(c echo.Context, o ofReview, l process.Letter, text, id str
 		return v, workflow.Absent("matter")
 	}
 	on := deadline.DateIn(p.Engine.Now(), deadline.Zone(m.Zone))
-	x, err := transition.SendLetters{Letter: l.Name, DatedOn: on}.Draft(o.facts, workflow.Act{At: p.Engine.Now()}, transition.OneLetter{Matter: id}, text)
+	x, err := dispatch.SendLetters{Letter: l.Name, DatedOn: on}.Draft(o.facts, workflow.Act{At: p.Engine.Now()}, dispatch.Letter{Matter: id}, text)
 	if err != nil {
 		return v, err
 	}

@@ -12,6 +12,7 @@ import (
 	"duces/templates/page"
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/productionreceipt"
 	"duces/workflow/transition"
 )
 
@@ -39,7 +40,7 @@ func (p *Pages) receiptForm(c echo.Context, status int, found frame.Problems) er
 	f.LeftOut = s.Matter.DocumentsOf(event) - len(f.Of.Documents)
 	today := deadline.DateIn(p.Engine.Now(), deadline.Zone(s.Jurisdiction.Zone))
 	for _, x := range s.Jurisdiction.Contacts {
-		if transition.Receivable(x, today) {
+		if productionreceipt.Receivable(x, today) {
 			f.Contacts = append(f.Contacts, page.Option{Value: x.ID, Label: x.HolderWithOffice() + ", " + x.Email})
 		}
 	}
@@ -71,7 +72,7 @@ func (p *Pages) sendReceipt(c echo.Context) error {
 		return workflow.Absent("production")
 	}
 	version, _ := strconv.Atoi(c.FormValue("version")) // 0 asks for no comparison
-	result, err := p.Do(c, transition.SendReceipt{
+	result, err := p.Do(c, productionreceipt.Send{
 		Matter: c.Param("id"), Production: event, Contact: c.FormValue("contact"), Version: version,
 	})
 	if err != nil {

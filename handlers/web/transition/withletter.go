@@ -12,6 +12,7 @@ import (
 	matterpage "duces/templates/matter"
 	"duces/templates/page"
 	"duces/workflow"
+	"duces/workflow/dispatch"
 	"duces/workflow/process"
 	"duces/workflow/transition"
 )
@@ -29,7 +30,7 @@ func letterKinds(def *process.Definition, t process.Transition) []page.Option {
 // now. They are ready once the form brings back what its sender saw.
 func (p *Pages) addLetter(
 	c echo.Context, facts workflow.Facts, cmd *transition.Move, typed url.Values,
-) (now []transition.Composed, ready bool, err error) {
+) (now []dispatch.Composed, ready bool, err error) {
 	if typed.Get(matterpage.LetterSendName) == "" {
 		return nil, true, nil
 	}
@@ -38,7 +39,7 @@ func (p *Pages) addLetter(
 	}
 	ready = true
 	for _, id := range cmd.Matters {
-		var l transition.OneLetter
+		var l dispatch.Letter
 		var seen bool
 		if l, seen = shownLetter(typed, id, typed.Get(matterpage.LetterOfficeName)); !seen {
 			ready = false
@@ -58,8 +59,8 @@ func (p *Pages) addLetter(
 }
 
 // shownLetter is the letter of a matter as a form shows it; seen says that it does.
-func shownLetter(typed url.Values, id, office string) (l transition.OneLetter, seen bool) {
-	l = transition.OneLetter{Matter: id, Office: typed.Get("office:" + id)}
+func shownLetter(typed url.Values, id, office string) (l dispatch.Letter, seen bool) {
+	l = dispatch.Letter{Matter: id, Office: typed.Get("office:" + id)}
 	if l.Office == "" {
 		l.Office = office
 	}
@@ -69,7 +70,7 @@ func shownLetter(typed url.Values, id, office string) (l transition.OneLetter, s
 }
 
 // files makes the files of letters.
-func (p *Pages) files(c echo.Context, cmd transition.SendLetters, now []transition.Composed) (transition.SendLetters, error) {
+func (p *Pages) files(c echo.Context, cmd dispatch.SendLetters, now []dispatch.Composed) (dispatch.SendLetters, error) {
 	ctx, who := c.Request().Context(), frame.Who(c).ID
 	return letterfile.Add(ctx, p.read, func(record workflow.Command) error {
 		_, err := p.Engine.Do(ctx, who, "", record)

@@ -1,4 +1,6 @@
-package transition
+// Package productionreceipt sends contacts a receipt for what came by paper, disk or mail,
+// and records how mailing it went.
+package productionreceipt
 
 import (
 	"slices"
@@ -7,11 +9,12 @@ import (
 	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
+	"duces/workflow/transition"
 )
 
-// SendReceipt sends a contact a receipt for a production that came by paper, disk or mail, as the respondent's door
+// Send sends a contact a receipt for a production that came by paper, disk or mail, as the respondent's door
 // sends one for what came there.
-type SendReceipt struct {
+type Send struct {
 	Matter     string `json:"matter"`
 	Production int64  `json:"production"` // event
 	Contact    string `json:"contact"`    // id
@@ -19,10 +22,10 @@ type SendReceipt struct {
 }
 
 // CommandName implements workflow.Command.
-func (SendReceipt) CommandName() string { return "SendReceipt" }
+func (Send) CommandName() string { return "SendReceipt" }
 
 // Streams implements workflow.Command.
-func (c SendReceipt) Streams() []workflow.Stream { return matter.Streams([]string{c.Matter}) }
+func (c Send) Streams() []workflow.Stream { return matter.Streams([]string{c.Matter}) }
 
 // Receivable says whether a contact can be sent a receipt on a day.
 func Receivable(x jurisdiction.Contact, day deadline.Date) bool {
@@ -30,22 +33,23 @@ func Receivable(x jurisdiction.Contact, day deadline.Date) bool {
 }
 
 // Decide implements workflow.Command.
-func (c SendReceipt) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+func (c Send) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 	w, err := matter.Begin(facts, a, c.Matter)
 	if err != nil {
 		return workflow.Decision{}, err
 	}
-	if err := MayAddDocuments(facts.Actor, w.Process()); err != nil {
+	if err := transition.MayAddDocuments(facts.Actor, w.Process()); err != nil {
 		return workflow.Decision{}, err
 	}
 	m := w.Matter()
 	p, ok := m.Production(c.Production)
-	switch {
-	case !ok:
+	if !ok {
 		return workflow.Decision{}, workflow.Absent("production")
-	case c.Version != 0 && c.Version < m.Changed:
-		return workflow.Decision{}, mover{w}.changed()
-	case m.CameOnline(p):
+	}
+	if err := transition.CheckVersion(w, c.Version); err != nil {
+		return workflow.Decision{}, err
+	}
+	if m.CameOnline(p) {
 		return workflow.Decision{}, workflow.Refuse("came_online", "This production came online. Its receipt was sent then.", "There is nothing more to do.")
 	}
 	x, known := w.Jurisdiction().ContactByID(c.Contact)
@@ -66,8 +70,8 @@ func (c SendReceipt) Decide(facts workflow.Facts, a workflow.Act) (workflow.Deci
 	return w.Decision(), nil
 }
 
-// RecordReceiptTried says that a receipt is tried now, before a mail server is asked.
-type RecordReceiptTried struct {
+// RecordTried says that a receipt is tried now, before a mail server is asked.
+type RecordTried struct {
 	Matter  string `json:"matter"`
 	No      int    `json:"no"`               // of the receipt's event in the matter's stream
 	Attempt int    `json:"attempt"`          // from 1
@@ -75,13 +79,13 @@ type RecordReceiptTried struct {
 }
 
 // CommandName implements workflow.Command.
-func (RecordReceiptTried) CommandName() string { return "RecordReceiptTried" }
+func (RecordTried) CommandName() string { return "RecordReceiptTried" }
 
 // Streams implements workflow.Command.
-func (c RecordReceiptTried) Streams() []workflow.Stream { return matter.Streams([]string{c.Matter}) }
+func (c RecordTried) Streams() []workflow.Stream { return matter.Streams([]string{c.Matter}) }
 
 // Decide implements workflow.Command. It is a Conflict if another attempt came first.
-func (c RecordReceiptTried) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+func (c RecordTried) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 	w, r, err := receiptOf(facts, a, c.Matter, c.No)
 	if err != nil {
 		return workflow.Decision{}, err
@@ -115,8 +119,8 @@ func receiptOf(facts workflow.Facts, a workflow.Act, id string, no int) (*matter
 	return w, r, nil
 }
 
-// RecordReceiptMailed says that a receipt went out, or why it never will.
-type RecordReceiptMailed struct {
+// RecordMailed says that a receipt went out, or why it never will.
+type RecordMailed struct {
 	Matter string `json:"matter"`
 	No     int    `json:"no"` // of the receipt's event in the matter's stream
 	Failed bool   `json:"failed,omitempty"`
@@ -124,13 +128,13 @@ type RecordReceiptMailed struct {
 }
 
 // CommandName implements workflow.Command.
-func (RecordReceiptMailed) CommandName() string { return "RecordReceiptMailed" }
+func (RecordMailed) CommandName() string { return "RecordReceiptMailed" }
 
 // Streams implements workflow.Command.
-func (c RecordReceiptMailed) Streams() []workflow.Stream { return matter.Streams([]string{c.Matter}) }
+func (c RecordMailed) Streams() []workflow.Stream { return matter.Streams([]string{c.Matter}) }
 
 // Decide implements workflow.Command.
-func (c RecordReceiptMailed) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+func (c RecordMailed) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 	w, r, err := receiptOf(facts, a, c.Matter, c.No)
 	if err != nil {
 		return workflow.Decision{}, err
