@@ -104,8 +104,10 @@ var mayImport = map[string][]string{
 	"workflow/validation":   {},
 	"workflow/letter":       {},
 	"workflow/process":      {"workflow/letter", "workflow/validation"},
-	"workflow/search":       {"workflow/deadline"},
-	"workflow/deadline":     {"workflow/validation"},
+	"workflow/search":       {"workflow/deadline", "workflow/usstate"},
+	"workflow/deadline":     {"workflow/timezone", "workflow/usstate", "workflow/validation"},
+	"workflow/timezone":     {"workflow/validation"},
+	"workflow/usstate":      {"workflow/validation"},
 	"workflow/ledger":       {},
 	"workflow":              below,
 	"workflow/account":      vocabulary,
@@ -162,7 +164,7 @@ var (
 // where the table says so.
 var (
 	family     = []string{"handlers/access", "handlers/api/call", "workflow…"}
-	below      = []string{"workflow/process", "workflow/deadline", "workflow/ledger", "workflow/letter", "workflow/search", "workflow/validation"}
+	below      = []string{"workflow/process", "workflow/deadline", "workflow/ledger", "workflow/letter", "workflow/search", "workflow/timezone", "workflow/usstate", "workflow/validation"}
 	vocabulary = append([]string{"workflow"}, below...)
 )
 
@@ -263,7 +265,7 @@ func TestTheDomainReadsNoClockNoRandomnessNoEnvironment(t *testing.T) {
 	}
 }
 
-// Zones come from the data that package deadline carries: Go's own look-up asks
+// Zones come from the data that package timezone carries: Go's own look-up asks
 // the machine first. Tests are held to it too.
 func TestZonesComeFromTheProgramAlone(t *testing.T) {
 	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
@@ -278,7 +280,7 @@ func TestZonesComeFromTheProgramAlone(t *testing.T) {
 		ast.Inspect(file, func(n ast.Node) bool {
 			if sel, ok := n.(*ast.SelectorExpr); ok && (sel.Sel.Name == "LoadLocation" || sel.Sel.Name == "Local") {
 				if pkg, ok := sel.X.(*ast.Ident); ok && pkg.Name == "time" {
-					t.Errorf("%s uses time.%s; take deadline.Zone", set.Position(n.Pos()), sel.Sel.Name)
+					t.Errorf("%s uses time.%s; take timezone.Named", set.Position(n.Pos()), sel.Sel.Name)
 				}
 			}
 			return true

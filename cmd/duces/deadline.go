@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"duces/workflow/deadline"
+	"duces/workflow/usstate"
 )
 
 type deadlineCmd struct {
@@ -116,7 +117,7 @@ func (c deadlineCmd) holidays(con console) error {
 			Holidays []deadline.Holiday `json:"holidays"`
 		}{state, year, deadline.FederalCalendar().Version(), list})
 	}
-	fmt.Fprintf(con.out, "Legal holidays in %s in %d, calendar %s\n\n", deadline.StateNames[state], year, deadline.FederalCalendar().Version())
+	fmt.Fprintf(con.out, "Legal holidays in %s in %d, calendar %s\n\n", usstate.Names[state], year, deadline.FederalCalendar().Version())
 	rows := [][]string{{"DATE", "DAY", "HOLIDAY", "LEVEL", "STATUTE", "DOUBT"}}
 	for _, h := range list {
 		rows = append(rows, []string{h.Date.String(), h.Weekday, h.Name, h.Level(), h.Statute, h.Doubt})

@@ -21,6 +21,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/deadline"
+	"duces/workflow/timezone"
 	"duces/workflow/view"
 )
 
@@ -221,7 +222,7 @@ func dueOnly(store *db.DB, sweeper sweeper, now func() time.Time) demo.Sweep {
 			return demo.Swept{}, err
 		}
 		digest := slices.ContainsFunc(users, func(u account.User) bool {
-			hour := u.DigestOn(deadline.DateIn(at, deadline.Zone(u.Zone)))
+			hour := u.DigestOn(deadline.DateIn(at, timezone.Named(u.Zone)))
 			return !hour.After(at) && hour.After(at.Add(-time.Hour))
 		})
 		if len(due) == 0 && !mail && !digest && !must {

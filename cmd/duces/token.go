@@ -11,6 +11,7 @@ import (
 	"duces/workflow/account"
 	"duces/workflow/deadline"
 	programs "duces/workflow/program"
+	"duces/workflow/timezone"
 )
 
 type tokenCmd struct {
@@ -81,7 +82,7 @@ func (c *tokenAddCmd) command(ctx context.Context, h holder) (workflow.Command, 
 	if err != nil {
 		return nil, err
 	}
-	return account.AddToken{User: u.ID, Label: c.Label, Hash: hash, Expires: c.expires(deadline.Zone(u.Zone))}, nil
+	return account.AddToken{User: u.ID, Label: c.Label, Hash: hash, Expires: c.expires(timezone.Named(u.Zone))}, nil
 }
 
 // expires is the end of the last day; zero: there is none.

@@ -10,6 +10,7 @@ import (
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/matter"
+	"duces/workflow/timezone"
 	"duces/workflow/view"
 )
 
@@ -75,7 +76,7 @@ func deadlinesFilteredByDueDate(t *testing.T, fx *twoReviews) {
 
 func mustZone(t *testing.T, name string) *time.Location {
 	t.Helper()
-	loc, err := deadline.LoadZone(name)
+	loc, err := timezone.Load(name)
 	if err != nil {
 		t.Fatal(err)
 	}

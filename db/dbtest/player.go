@@ -12,6 +12,7 @@ import (
 	"duces/workflow/deadline"
 	"duces/workflow/process"
 	"duces/workflow/review"
+	"duces/workflow/timezone"
 	"duces/workflow/transition"
 )
 
@@ -37,7 +38,7 @@ func NewPlayer(t testing.TB, f *Fixture, def *process.Definition, now string) *P
 
 // Today is the day on which the clock stands, where the matters lie.
 func (p *Player) Today() deadline.Date {
-	return deadline.DateIn(p.Now(), deadline.Zone("America/Chicago"))
+	return deadline.DateIn(p.Now(), timezone.Named("America/Chicago"))
 }
 
 // Day is the effective date of the n-th move of a matter.

@@ -17,6 +17,7 @@ import (
 	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/review"
+	"duces/workflow/timezone"
 	"duces/workflow/view"
 )
 
@@ -86,7 +87,7 @@ func (r *Reads) reportStates(ctx context.Context, rep *view.Report, def *process
 			rep.Undecided += n
 		}
 		if _, ok := today[g.Zone]; !ok {
-			loc, err := deadline.LoadZone(g.Zone)
+			loc, err := timezone.Load(g.Zone)
 			if err != nil {
 				return err
 			}

@@ -9,6 +9,7 @@ import (
 	"duces/templates/mail"
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/timezone"
 	"duces/workflow/view"
 )
 
@@ -28,7 +29,7 @@ func (w Writer) heartbeat(ctx context.Context, out view.Outgoing, now time.Time)
 	if err != nil {
 		return l, err
 	}
-	zone, err := deadline.LoadZone(l.To.Zone)
+	zone, err := timezone.Load(l.To.Zone)
 	if err != nil {
 		return l, err
 	}

@@ -16,6 +16,7 @@ import (
 	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/review"
+	"duces/workflow/timezone"
 )
 
 // subject is what a letter about a matter is written from: the record as its
@@ -64,7 +65,7 @@ func (s subject) owed(alert workflow.Alert, now time.Time) (d due.Deadline, kind
 	}
 	kind = s.kind(d)
 	kind.Title = words.Titled(kind.Title, d.Title) + s.whose(d)
-	zone, err := deadline.LoadZone(d.Zone)
+	zone, err := timezone.Load(d.Zone)
 	if err != nil {
 		return d, kind, today, err
 	}
@@ -104,7 +105,7 @@ func (s subject) acknowledgment(d due.Deadline) string {
 	if !ok {
 		return ""
 	}
-	zone, err := deadline.LoadZone(s.to.Zone)
+	zone, err := timezone.Load(s.to.Zone)
 	if err != nil {
 		zone = time.UTC
 	}

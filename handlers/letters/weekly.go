@@ -12,6 +12,7 @@ import (
 	"duces/workflow/deadline"
 	weeks "duces/workflow/report"
 	"duces/workflow/review"
+	"duces/workflow/timezone"
 	"duces/workflow/view"
 )
 
@@ -42,7 +43,7 @@ func (w Writer) weekly(ctx context.Context, out view.Outgoing, now time.Time) (l
 	if err != nil {
 		return l, err
 	}
-	zone, err := deadline.LoadZone(to.Zone)
+	zone, err := timezone.Load(to.Zone)
 	if err != nil {
 		return l, err
 	}

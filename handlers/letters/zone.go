@@ -5,11 +5,12 @@ import (
 
 	"duces/workflow/account"
 	"duces/workflow/deadline"
+	"duces/workflow/timezone"
 )
 
 // dayOf is the day that an instant belongs to for a user.
 func dayOf(u account.User, at time.Time) (deadline.Date, error) {
-	zone, err := deadline.LoadZone(u.Zone)
+	zone, err := timezone.Load(u.Zone)
 	if err != nil {
 		return deadline.Date{}, err
 	}

@@ -13,6 +13,7 @@ import (
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/matter"
+	"duces/workflow/timezone"
 	"duces/workflow/view"
 )
 
@@ -52,7 +53,7 @@ func (s *simulation) facts() []*version {
 		if old := current[[2]string{m, id}]; old != nil && old.to.IsZero() {
 			old.to = e.Recorded
 		}
-		loc, err := deadline.LoadZone(zone[m])
+		loc, err := timezone.Load(zone[m])
 		if err != nil {
 			s.t.Fatal(err)
 		}
@@ -319,7 +320,7 @@ func (p person) delegates(at time.Time) bool {
 	if p.wants.Delegate == "" {
 		return false
 	}
-	loc, err := deadline.LoadZone(p.zone)
+	loc, err := timezone.Load(p.zone)
 	if err != nil {
 		panic(err)
 	}

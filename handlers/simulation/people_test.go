@@ -21,6 +21,7 @@ import (
 	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/review"
+	"duces/workflow/timezone"
 	"duces/workflow/view"
 )
 
@@ -253,7 +254,7 @@ func (s *simulation) then(at time.Time) []person {
 }
 
 func (s *simulation) today(zone string) deadline.Date {
-	loc, err := deadline.LoadZone(zone)
+	loc, err := timezone.Load(zone)
 	if err != nil {
 		s.t.Fatal(err)
 	}

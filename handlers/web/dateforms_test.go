@@ -15,6 +15,7 @@ import (
 	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
+	"duces/workflow/timezone"
 	"duces/workflow/transition"
 )
 
@@ -111,7 +112,7 @@ func (s *site) foreseen(id string, spec deadline.Spec, from deadline.Date) []str
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	r, err := deadline.Compute(spec, deadline.Context{From: from, State: j.State, Zone: deadline.Zone(j.Zone), Calendar: calendar.Of(w)})
+	r, err := deadline.Compute(spec, deadline.Context{From: from, State: j.State, Zone: timezone.Named(j.Zone), Calendar: calendar.Of(w)})
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -20,6 +20,7 @@ import (
 	"duces/workflow/field"
 	"duces/workflow/matter"
 	"duces/workflow/process"
+	"duces/workflow/timezone"
 	"duces/workflow/view"
 )
 
@@ -103,7 +104,7 @@ func (c *Chosen) Changes(change Change) {
 	for _, m := range change.Moved.Moves {
 		e := Effect{Title: words.Kind(nil, m.Kind), What: "Moves", Lines: []string{page.DayText(m.Old) + " → " + page.DayText(m.New)}}
 		if m.OldZone != m.NewZone {
-			e.Lines = append(e.Lines, "Ends in "+deadline.ZoneTitle(m.NewZone)+", not "+deadline.ZoneTitle(m.OldZone))
+			e.Lines = append(e.Lines, "Ends in "+timezone.Title(m.NewZone)+", not "+timezone.Title(m.OldZone))
 		}
 		if m.Count > 1 {
 			e.Lines = append(e.Lines, words.Count(m.Count, "matter", "matters"))

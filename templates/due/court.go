@@ -9,8 +9,8 @@ import (
 
 	"duces/templates/page"
 	"duces/workflow/deadline"
-	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
+	"duces/workflow/usstate"
 )
 
 // NewClosure is where a day is declared closed.
@@ -54,7 +54,7 @@ type StateTable struct {
 // TableOf is the table of a state in a year, without the federal days.
 func TableOf(state string, year int) (*StateTable, error) {
 	all, err := deadline.HolidaysOf(state, year)
-	t := StateTable{Code: state, Name: jurisdiction.StateNames[state]}
+	t := StateTable{Code: state, Name: usstate.Names[state]}
 	for _, h := range all {
 		if h.State != "" {
 			t.Days = append(t.Days, h)
@@ -91,9 +91,9 @@ type Closed struct {
 func Holidays(year int) (federal []Holiday, states []StateHolidays) {
 	tables := deadline.FederalCalendar()
 	codes := deadline.StatesCovered()
-	slices.SortFunc(codes, func(a, b string) int { return cmp.Compare(jurisdiction.StateNames[a], jurisdiction.StateNames[b]) })
+	slices.SortFunc(codes, func(a, b string) int { return cmp.Compare(usstate.Names[a], usstate.Names[b]) })
 	for _, code := range codes {
-		states = append(states, StateHolidays{Code: code, Name: jurisdiction.StateNames[code]})
+		states = append(states, StateHolidays{Code: code, Name: usstate.Names[code]})
 	}
 	for d := deadline.NewDate(year, time.January, 1); d.Year() == year; d = d.AddDays(1) {
 		if d.Weekday() == time.Saturday || d.Weekday() == time.Sunday {
@@ -125,7 +125,7 @@ func Where(state string) string {
 	if state == "" {
 		return "All states"
 	}
-	return cmp.Or(jurisdiction.StateNames[state], state)
+	return cmp.Or(usstate.Names[state], state)
 }
 
 // ClosureKinds are the choices of the form.

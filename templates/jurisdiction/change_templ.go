@@ -12,8 +12,8 @@ import (
 	matterpage "duces/templates/matter"
 	"duces/templates/page"
 	"duces/templates/words"
-	"duces/workflow/deadline"
 	"duces/workflow/matter"
+	"duces/workflow/timezone"
 )
 
 // Changes shows what a change leads to, before it is saved: which due dates move, in
@@ -402,7 +402,7 @@ func ends(m matter.Moves, zone string) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var16 string
-			templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(deadline.ZoneTitle(zone))
+			templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(timezone.Title(zone))
 			if templ_7745c5c3_Err != nil {
 				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/jurisdiction/change.templ`, Line: 106, Col: 56}
 			}

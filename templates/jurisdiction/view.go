@@ -11,6 +11,8 @@ import (
 	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
+	"duces/workflow/timezone"
+	"duces/workflow/usstate"
 	"duces/workflow/view"
 )
 
@@ -131,8 +133,8 @@ func Differences(old, changed jurisdiction.Jurisdiction) []words.Difference {
 		for _, f := range []struct{ title, value string }{
 			{"Name", j.Name},
 			{"Kind", words.JurisdictionKind(j.Kind)},
-			{"State", jurisdiction.StateNames[j.State]},
-			{"Time zone", deadline.ZoneTitle(j.Zone)},
+			{"State", usstate.Names[j.State]},
+			{"Time zone", timezone.Title(j.Zone)},
 			{"Parent", j.Parent},
 			{"Contact", j.Contact},
 		} {

@@ -11,6 +11,7 @@ import (
 	"duces/workflow/jurisdiction"
 	"duces/workflow/process"
 	"duces/workflow/review"
+	"duces/workflow/timezone"
 )
 
 // Approval is what a message about a request for a second person is written from.
@@ -40,7 +41,7 @@ func (a Approval) Letter() Letter {
 	if a.Correction {
 		act = "Correction: " + act
 	}
-	what := []Fact{{"Current status", a.From}, {"Effective", a.On.TextAt(a.At, deadline.Zone(a.Jurisdiction.Zone))}}
+	what := []Fact{{"Current status", a.From}, {"Effective", a.On.TextAt(a.At, timezone.Named(a.Jurisdiction.Zone))}}
 	if a.Changes {
 		what = []Fact{{"Due", a.On.Text()}}
 	}
@@ -87,7 +88,7 @@ func (a Approvals) Letter() Letter {
 
 // inZone shows an instant in the reader's zone and names the zone.
 func inZone(t time.Time, zone string) string {
-	return t.In(deadline.Zone(zone)).Format("Mon, Jan 2, 2006, 3:04 pm MST")
+	return t.In(timezone.Named(zone)).Format("Mon, Jan 2, 2006, 3:04 pm MST")
 }
 
 // lowerFirst lets a title stand inside a sentence.

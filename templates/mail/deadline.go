@@ -12,6 +12,7 @@ import (
 	"duces/workflow/jurisdiction"
 	"duces/workflow/process"
 	"duces/workflow/review"
+	"duces/workflow/timezone"
 )
 
 // Deadline is what an alert about a due date is written from.
@@ -52,7 +53,7 @@ func (d Deadline) Letter() Letter {
 			{"What is due", title},
 			owedBy(d.Deadline, d.Jurisdiction),
 			{"Due", d.Deadline.DueText()},
-			{"Time zone", deadline.ZoneTitle(d.Deadline.Zone)},
+			{"Time zone", timezone.Title(d.Deadline.Zone)},
 		},
 		Receipt: slices.Clip(d.Receipt),
 		Link:    Link{"Open the deadline", d.URL},
@@ -85,7 +86,7 @@ func (d Deadline) Letter() Letter {
 // lastDay says in half a sentence when a deadline ends.
 func lastDay(d due.Deadline, today deadline.Date) string {
 	said, past := "the last day is ", "the last day was "
-	if d.Due.HourOf(d.Ends, deadline.Zone(d.Zone)) != "" {
+	if d.Due.HourOf(d.Ends, timezone.Named(d.Zone)) != "" {
 		said, past = "it ends on ", "it ended on "
 	}
 	if d.Due.Before(today) {

@@ -8,6 +8,7 @@ import (
 
 	"duces/workflow/account"
 	"duces/workflow/deadline"
+	"duces/workflow/timezone"
 )
 
 // Digest is what a person's one message of the day is written from.
@@ -116,7 +117,7 @@ func dueItems(lines []DueLine) []Item {
 func dueItem(d DueLine) Item {
 	i := Item{Title: d.Jurisdiction, URL: d.URL, Mark: distance(d.Days), Urgent: d.Days < 0, Lines: []string{d.Title}}
 	if !d.Due.IsZero() {
-		i.Lines = append(i.Lines, d.Due.TextUntil(d.Ends, deadline.Zone(d.Zone)))
+		i.Lines = append(i.Lines, d.Due.TextUntil(d.Ends, timezone.Named(d.Zone)))
 	}
 	if d.For != "" {
 		i.Lines = append(i.Lines, "As delegate for "+d.For)

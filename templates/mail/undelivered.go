@@ -9,6 +9,7 @@ import (
 	"duces/workflow/jurisdiction"
 	"duces/workflow/process"
 	"duces/workflow/review"
+	"duces/workflow/timezone"
 )
 
 // Undelivered is what a message is written from that says that somebody else
@@ -45,7 +46,7 @@ func (u Undelivered) Letter() Letter {
 			{"What is due", u.Kind.Title},
 			owedBy(u.Deadline, u.Jurisdiction),
 			{"Due", u.Deadline.DueText()},
-			{"Time zone", deadline.ZoneTitle(u.Deadline.Zone)},
+			{"Time zone", timezone.Title(u.Deadline.Zone)},
 		},
 		Receipt: u.Deadline.Receipt.Read().Explain(),
 		Link:    Link{"Open the deadline and acknowledge it", u.URL},

@@ -16,6 +16,7 @@ import (
 	"duces/workflow/field"
 	"duces/workflow/process"
 	"duces/workflow/production"
+	"duces/workflow/timezone"
 )
 
 // Form is the form of one transition, for one matter or for many. What stands
@@ -202,7 +203,7 @@ func (f Form) effective() page.Field {
 
 func (f Form) time() page.Field {
 	in := f.input(TimeName, timeLabel)
-	zone := deadline.ZoneTitle(f.TimeZone)
+	zone := timezone.Title(f.TimeZone)
 	if f.TimeZone == EachZone {
 		zone = "each jurisdiction's own time zone"
 	}

@@ -21,6 +21,7 @@ import (
 	"duces/workflow/process"
 	"duces/workflow/production"
 	"duces/workflow/review"
+	"duces/workflow/timezone"
 	"duces/workflow/transition"
 )
 
@@ -205,7 +206,7 @@ func NewDue(d due.Deadline, def *process.Definition, now time.Time) Due {
 	if kind, ok := def.Deadline(d.Kind); ok {
 		v.Cite = kind.Cite
 	}
-	today := deadline.DateIn(now, deadline.Zone(d.Zone))
+	today := deadline.DateIn(now, timezone.Named(d.Zone))
 	d = d.AsOf(now)
 	switch {
 	case d.AnsweredInTime():

@@ -8,6 +8,7 @@ import (
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/process"
+	"duces/workflow/timezone"
 )
 
 func TestADeadlineIsSaidAsItStandsAtTheInstant(t *testing.T) {
@@ -15,7 +16,7 @@ func TestADeadlineIsSaidAsItStandsAtTheInstant(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	chicago, err := deadline.LoadZone("America/Chicago")
+	chicago, err := timezone.Load("America/Chicago")
 	if err != nil {
 		t.Fatal(err)
 	}

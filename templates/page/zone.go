@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"duces/workflow/deadline"
+	"duces/workflow/timezone"
 )
 
 // Zone is the time zone in which one reader is shown instants. Legal dates
@@ -28,7 +29,7 @@ func (z Zones) other(name string) string {
 
 // ZoneOf finds a zone by its IANA name; one that is not known is UTC.
 func ZoneOf(name string) Zone {
-	return Zone{deadline.Zone(name)}
+	return Zone{timezone.Named(name)}
 }
 
 // In is an instant on the reader's wall clock.
@@ -63,7 +64,9 @@ func (z Zone) Label(now time.Time) string {
 }
 
 // DayAtText is DayText with a time of day, as HH:MM in a zone, if there is one.
-func DayAtText(d deadline.Date, hhmm, zone string) string { return d.TextAt(hhmm, deadline.Zone(zone)) }
+func DayAtText(d deadline.Date, hhmm, zone string) string {
+	return d.TextAt(hhmm, timezone.Named(zone))
+}
 
 // DayText writes a date as "Fri, Feb 23, 2018".
 func DayText(d deadline.Date) string { return d.Text() }

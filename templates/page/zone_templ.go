@@ -10,6 +10,7 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"duces/workflow/deadline"
+	"duces/workflow/timezone"
 	"time"
 )
 
@@ -188,7 +189,7 @@ func DayAt(d deadline.Date, hhmm, zone string) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var10 string
-			templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(d.TimeText(hhmm, deadline.Zone(zone)))
+			templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(d.TimeText(hhmm, timezone.Named(zone)))
 			if templ_7745c5c3_Err != nil {
 				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/page/zone.templ`, Line: 29, Col: 63}
 			}
@@ -231,7 +232,7 @@ func Due(d deadline.Date, ends time.Time, zone string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if hour := d.HourOf(ends, deadline.Zone(zone)); hour != "" {
+		if hour := d.HourOf(ends, timezone.Named(zone)); hour != "" {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "<span class=\"nowrap\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -13,6 +13,7 @@ import (
 	"duces/templates/words"
 	"duces/workflow/deadline"
 	"duces/workflow/field"
+	"duces/workflow/timezone"
 )
 
 // Page is one proceeding.
@@ -860,7 +861,7 @@ func facts(v View) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var41 string
-		templ_7745c5c3_Var41, templ_7745c5c3_Err = templ.JoinStringErrs(deadline.ZoneTitle(v.Proceeding.Zone))
+		templ_7745c5c3_Var41, templ_7745c5c3_Err = templ.JoinStringErrs(timezone.Title(v.Proceeding.Zone))
 		if templ_7745c5c3_Err != nil {
 			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/proceeding/proceeding.templ`, Line: 182, Col: 46}
 		}

@@ -7,6 +7,7 @@ import (
 	"duces/templates/page"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
+	"duces/workflow/timezone"
 )
 
 // Line is one line of a receipt: a day, or a run of days that were counted alike.
@@ -107,7 +108,7 @@ func dueText(r deadline.Receipt) string {
 	}
 	at := r.At
 	if r.Zone != "" {
-		at = at.In(deadline.Zone(r.Zone))
+		at = at.In(timezone.Named(r.Zone))
 	}
 	return r.Due.TextUntil(at, at.Location())
 }

@@ -14,6 +14,7 @@ import (
 	"duces/workflow/matter"
 	"duces/workflow/proceeding"
 	"duces/workflow/process"
+	"duces/workflow/timezone"
 	"duces/workflow/view"
 )
 
@@ -150,7 +151,7 @@ func Left(due, today deadline.Date) (text string, late bool) {
 
 // DaysLate is how many days a due date lies behind today in a zone; 0 if it does not.
 func DaysLate(due deadline.Date, zone string, now time.Time) int {
-	return max(0, due.DaysUntil(deadline.DateIn(now, deadline.Zone(zone))))
+	return max(0, due.DaysUntil(deadline.DateIn(now, timezone.Named(zone))))
 }
 
 // Days counts days.

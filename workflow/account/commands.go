@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/timezone"
 	"duces/workflow/validation"
 )
 
@@ -93,7 +93,7 @@ func checkRole(role workflow.Role) []workflow.Detail {
 
 // checkZone gives the zone under the name by which it is stored.
 func checkZone(zone string) (string, []workflow.Detail) {
-	name, err := deadline.ZoneNamed(zone)
+	name, err := timezone.Parse(zone)
 	if err != nil {
 		return zone, []workflow.Detail{workflow.At("zone", "Time zone: "+workflow.Sentence(err))}
 	}

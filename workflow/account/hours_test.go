@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"duces/workflow/deadline"
+	"duces/workflow/timezone"
 )
 
 func moment(t *testing.T, s string) time.Time {
@@ -124,7 +125,7 @@ func TestAllZonesAreHeardOfAtTheReadersOwnHour(t *testing.T) {
 		{"on Guam, where the day is half over by then", "America/New_York", "07:00", "Pacific/Guam", "2018-02-22T21:00:00Z"},
 	} {
 		u := User{Zone: c.zone, Preferences: Preferences{DigestAt: c.hour}}
-		begins := deadline.NewDate(2018, 2, 23).At(0, deadline.Zone(c.where))
+		begins := deadline.NewDate(2018, 2, 23).At(0, timezone.Named(c.where))
 		if got := u.Morning(begins); !got.Equal(moment(t, c.want)) {
 			t.Errorf("%s: heard of at %s, want %s", c.name, got.UTC().Format(time.RFC3339), c.want)
 		}

@@ -8,6 +8,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/process"
+	"duces/workflow/timezone"
 	"duces/workflow/validation"
 )
 
@@ -115,7 +116,7 @@ func (p Preferences) checkDelegate(facts workflow.Facts, a workflow.Act, u User)
 		return []workflow.Detail{workflow.At("delegate", "Delegate: choose someone who works on matters.")}
 	case stoodInBy(d, u, a.At):
 		return []workflow.Detail{workflow.At("delegate", fmt.Sprintf("Delegate: %s has delegated their own alerts to you. Choose someone else.", d.Name))}
-	case !p.DelegateUntil.IsZero() && p.DelegateUntil.Before(deadline.DateIn(a.At, deadline.Zone(u.Zone))):
+	case !p.DelegateUntil.IsZero() && p.DelegateUntil.Before(deadline.DateIn(a.At, timezone.Named(u.Zone))):
 		return []workflow.Detail{workflow.At("delegate_until", "Delegate until: this date is in the past.")}
 	}
 	return nil
@@ -139,7 +140,7 @@ func clockTime(s string) (time.Duration, error) {
 // StandIn is who is told instead of the user at an instant, if anybody is.
 func (u User) StandIn(at time.Time) (user string, ok bool) {
 	p := u.Preferences
-	if p.Delegate == "" || !p.DelegateUntil.IsZero() && deadline.DateIn(at, deadline.Zone(u.Zone)).After(p.DelegateUntil) {
+	if p.Delegate == "" || !p.DelegateUntil.IsZero() && deadline.DateIn(at, timezone.Named(u.Zone)).After(p.DelegateUntil) {
 		return "", false
 	}
 	return p.Delegate, true
@@ -148,7 +149,7 @@ func (u User) StandIn(at time.Time) (user string, ok bool) {
 // NextDigest is the first instant after at that is the user's hour for digests, on
 // a day that is not quiet.
 func (u User) NextDigest(at time.Time) time.Time {
-	for day := deadline.DateIn(at, deadline.Zone(u.Zone)); ; day = day.AddDays(1) {
+	for day := deadline.DateIn(at, timezone.Named(u.Zone)); ; day = day.AddDays(1) {
 		if next := u.DigestOn(day); next.After(at) && !u.quietDay(day) {
 			return next
 		}
@@ -186,7 +187,7 @@ func (u User) AfterQuiet(at, ends time.Time) time.Time {
 
 // endOfQuiet is the end of the quiet day or hours that hold an instant, or else the instant.
 func (u User) endOfQuiet(at time.Time) time.Time {
-	here := deadline.Zone(u.Zone)
+	here := timezone.Named(u.Zone)
 	today := deadline.DateIn(at, here)
 	if u.quietDay(today) {
 		return u.ReportOn(today)
@@ -215,7 +216,7 @@ func (u User) endOfQuiet(at time.Time) time.Time {
 // at their own hour, which comes once for all zones. Where that would be later than an hour
 // past noon there, it is the hour of alerts there.
 func (u User) Morning(begins time.Time) time.Time {
-	for own := deadline.DateIn(begins, deadline.Zone(u.Zone)); ; own = own.AddDays(1) {
+	for own := deadline.DateIn(begins, timezone.Named(u.Zone)); ; own = own.AddDays(1) {
 		switch hour := u.DigestOn(own); {
 		case hour.Before(begins):
 		case hour.Sub(begins) > latestMorning:
@@ -243,5 +244,5 @@ func (u User) DigestOn(day deadline.Date) time.Time {
 	if err != nil {
 		hour, _ = clockTime(DigestHour)
 	}
-	return day.At(hour, deadline.Zone(u.Zone)).UTC()
+	return day.At(hour, timezone.Named(u.Zone)).UTC()
 }

@@ -10,6 +10,7 @@ import (
 	"duces/workflow/due"
 	"duces/workflow/process"
 	"duces/workflow/review"
+	"duces/workflow/timezone"
 )
 
 // Owners are who is alerted as a matter's owner: the user who looks after it, or the review's
@@ -113,7 +114,7 @@ func StandIns(facts workflow.Facts, r review.Review, at time.Time, users []accou
 // or has passed waits for no more than that and quiet hours and days; one further off waits
 // for the day's digest, unless that would come within the last day.
 func Timed(a *workflow.Alert, to account.User, at time.Time, d due.Deadline) {
-	zone := deadline.Zone(d.Zone)
+	zone := timezone.Named(d.Zone)
 	digest := to.NextDigest(at)
 	if a.Rung < due.NearRung && digest.Before(deadline.DaysFrom(d.Ends, -1, zone)) {
 		a.Digest, a.Declined, a.NotBefore = true, to.Preferences.NoDigest, digest

@@ -11,6 +11,7 @@ import (
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/review"
+	"duces/workflow/timezone"
 )
 
 func at(t *testing.T, s string) time.Time {
@@ -75,7 +76,7 @@ func TestEachReportIsOwedOnce(t *testing.T) {
 	if want := days + days/7; len(first) != want {
 		t.Errorf("%d reports in %d days, want %d", len(first), days, want)
 	}
-	here := deadline.Zone("America/New_York")
+	here := timezone.Named("America/New_York")
 	for key, at := range first {
 		if at.In(here).Hour() != 7 || strings.HasPrefix(key, "weekly") && at.In(here).Weekday() != time.Monday {
 			t.Errorf("%s is first owed at %s", key, at.In(here))
@@ -113,7 +114,7 @@ func TestWhatIsFarOffWaitsForTheDigestAndWhatIsNearDoesNot(t *testing.T) {
 }
 
 func TestTheLastDayIsTheCalendarsAndNot24Hours(t *testing.T) {
-	chicago := deadline.Zone("America/Chicago")
+	chicago := timezone.Named("America/Chicago")
 	last := deadline.NewDate(2018, time.November, 4) // of 25 hours
 	u := account.User{Zone: "America/Chicago", Preferences: account.Preferences{DigestAt: "00:30"}}
 	a := workflow.Alert{Rung: -1}

@@ -7,6 +7,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
+	"duces/workflow/timezone"
 	"duces/workflow/validation"
 )
 
@@ -248,7 +249,7 @@ func CheckDay(facts workflow.Facts, a workflow.Act, to, field, title string, on 
 		return workflow.Malformed(field, validation.Required(title))
 	case on.After(j.Today(a)):
 		return workflow.Malformed(field, fmt.Sprintf("%s: %s is in the future. Today is %s in %s.",
-			title, on.Text(), j.Today(a).Text(), deadline.ZoneTitle(j.Zone)))
+			title, on.Text(), j.Today(a).Text(), timezone.Title(j.Zone)))
 	}
 	return nil
 }

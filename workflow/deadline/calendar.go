@@ -7,6 +7,9 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"duces/workflow/usstate"
+	"duces/workflow/validation"
 )
 
 // ClosureKind says what an administrator recorded about a day.
@@ -35,15 +38,15 @@ type Closure struct {
 func (c Closure) Validate() error {
 	switch {
 	case c.Date.IsZero():
-		return required("the date of the closure")
+		return validation.Missing("the date of the closure")
 	case c.Kind != LegalHoliday && c.Kind != Inaccessible:
-		return notOneOf("the kind of the closure", c.Kind, LegalHoliday, Inaccessible)
+		return validation.NoneOf("the kind of the closure", c.Kind, LegalHoliday, Inaccessible)
 	case strings.TrimSpace(c.Name) == "":
-		return required("the name of the closure")
+		return validation.Missing("the name of the closure")
 	case strings.TrimSpace(c.Authority) == "":
-		return required("the authority for the closure")
+		return validation.Missing("the authority for the closure")
 	}
-	return validateState(c.State)
+	return usstate.Check(c.State)
 }
 
 func (c Closure) why() string {

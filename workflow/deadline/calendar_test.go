@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"duces/workflow/deadline"
+	"duces/workflow/usstate"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -90,7 +91,7 @@ func TestDaysThatAreOrAreNotHolidays(t *testing.T) {
 }
 
 func TestEveryStateTableCitesItsStatute(t *testing.T) {
-	if diff := cmp.Diff(slices.Sorted(maps.Keys(deadline.StateNames)), deadline.StatesCovered()); diff != "" {
+	if diff := cmp.Diff(slices.Sorted(maps.Keys(usstate.Names)), deadline.StatesCovered()); diff != "" {
 		t.Errorf("states without a table (-): %s", diff)
 	}
 	for _, state := range deadline.StatesCovered() {

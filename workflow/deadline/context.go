@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"duces/workflow/usstate"
 )
 
 // Context is everything besides the Spec that a due date rests on.
@@ -42,7 +44,7 @@ func (e *TolledError) Error() string {
 func (ctx Context) prepared(s Spec) (Context, error) {
 	ctx.Calendar = ctx.calendar()
 	if s.Kind == Fixed {
-		return ctx, validateState(ctx.State)
+		return ctx, usstate.Check(ctx.State)
 	}
 	if s.Hours > 0 {
 		if ctx.Zone == nil {
@@ -83,5 +85,5 @@ func (ctx Context) prepared(s Spec) (Context, error) {
 		}
 	}
 	ctx.Tolled = mergeIntervals(ctx.Tolled)
-	return ctx, validateState(ctx.State)
+	return ctx, usstate.Check(ctx.State)
 }

@@ -30,7 +30,7 @@ func NewDate(y int, m time.Month, d int) Date {
 // ParseDate reads a date written YYYY-MM-DD, of the years 1900 to 2200.
 func ParseDate(s string) (Date, error) {
 	if len(s) != 10 || s[4] != '-' || s[7] != '-' {
-		return Date{}, unread(s, "a date", "write it as YYYY-MM-DD, for example 2018-02-23")
+		return Date{}, validation.Unread(s, "a date", "write it as YYYY-MM-DD, for example 2018-02-23")
 	}
 	t, err := time.Parse(time.DateOnly, s)
 	if err != nil {

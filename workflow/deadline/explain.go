@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strings"
 	"time"
+
+	"duces/workflow/timezone"
 )
 
 // Explain says in plain words why the date is the date, a sentence a line. It
@@ -97,9 +99,9 @@ func (r Receipt) explainEnd() string {
 		return ""
 	}
 	if r.DayEnds > 0 {
-		return fmt.Sprintf("The day ends at %s in %s.", r.At.Format("3:04 pm"), ZoneTitle(r.Zone))
+		return fmt.Sprintf("The day ends at %s in %s.", r.At.Format("3:04 pm"), timezone.Title(r.Zone))
 	}
-	return fmt.Sprintf("The day ends at midnight in %s: %s.", ZoneTitle(r.Zone), r.At.UTC().Format("Mon, Jan 2, 2006, 3:04 pm UTC"))
+	return fmt.Sprintf("The day ends at midnight in %s: %s.", timezone.Title(r.Zone), r.At.UTC().Format("Mon, Jan 2, 2006, 3:04 pm UTC"))
 }
 
 // explainSteps tells the steps in order; days that say the same are told as one run.

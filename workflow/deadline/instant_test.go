@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"duces/workflow/deadline"
+	"duces/workflow/timezone"
 )
 
 // The end of a day is where the zone's calendar leaves the day for good. The
@@ -98,7 +99,7 @@ func TestATimeOfDayNeverComesEarlyForAnyone(t *testing.T) {
 func TestADueDateAtTheEndOfALeapYearHasOffsets(t *testing.T) {
 	for _, year := range []int{2036, 2040, 2044, 2096} {
 		from := deadline.NewDate(year, 12, 20)
-		r, err := deadline.Compute(deadline.Days(11), deadline.Context{From: from, State: "IL", Zone: deadline.Zone("America/Chicago")})
+		r, err := deadline.Compute(deadline.Days(11), deadline.Context{From: from, State: "IL", Zone: timezone.Named("America/Chicago")})
 		if err != nil || r.Due.Before(from.AddDays(11)) {
 			t.Errorf("11 days after 20 December %d: %v, %v", year, r.Due, err)
 		}
@@ -111,7 +112,7 @@ func TestTheDayBeforeTheLastOfALeapYearEndsAtMidnight(t *testing.T) {
 			for day := deadline.NewDate(year, 12, 28); day.Year() == year; day = day.AddDays(1) {
 				next := day.AddDays(1)
 				want := time.Date(next.Year(), next.Month(), next.Day(), hours, 0, 0, 0, time.UTC)
-				if got := day.EndIn(deadline.Zone(name)); !got.Equal(want) {
+				if got := day.EndIn(timezone.Named(name)); !got.Equal(want) {
 					t.Errorf("%s ends in %s at %s, not at %s", day, name, got.UTC(), want)
 				}
 			}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"duces/workflow/validation"
 )
 
 // Interval is a stay: the day From and every later day up to and including To
@@ -14,7 +16,7 @@ type Interval struct{ From, To Date }
 func ParseInterval(s string) (Interval, error) {
 	from, to, ok := strings.Cut(s, "..")
 	if !ok || from == "" {
-		return Interval{}, unread(s, "an interval", "write it as FIRST..LAST, for example 2018-02-01..2018-02-20")
+		return Interval{}, validation.Unread(s, "an interval", "write it as FIRST..LAST, for example 2018-02-01..2018-02-20")
 	}
 	var i Interval
 	var err error

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"duces/workflow/usstate"
 )
 
 // Holiday is a day of the tables as people read it.
@@ -29,7 +31,7 @@ func (h Holiday) Level() string {
 // named, those that it adds or doubts. A day of the state's that is surely a
 // federal one is listed once.
 func HolidaysOf(state string, year int) ([]Holiday, error) {
-	if err := validateState(state); err != nil {
+	if err := usstate.Check(state); err != nil {
 		return nil, err
 	}
 	if year < minYear || year > maxYear {

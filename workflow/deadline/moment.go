@@ -3,6 +3,8 @@ package deadline
 import (
 	"fmt"
 	"time"
+
+	"duces/workflow/timezone"
 )
 
 // ParseMoment reads the start of a period: a date, or a date with a time of
@@ -53,9 +55,9 @@ func (d Date) firstAt(offset time.Duration, loc *time.Location) (time.Time, erro
 	if DateIn(t, loc) != d || timeOfDay(t, loc) != offset {
 		return t, fmt.Errorf("%s %s did not happen in %s: the clocks were put forward over it", d, d.civil().Add(offset).Format("15:04"), loc)
 	}
-	if s := stretchAt(t, loc); s.bounded {
-		before := s.previous(loc)
-		if earlier := t.Add(time.Duration(s.offset-before.offset) * time.Second); earlier.Unix() < s.start {
+	if s := timezone.StretchAt(t, loc); s.Bounded {
+		before := s.Previous(loc)
+		if earlier := t.Add(time.Duration(s.Offset-before.Offset) * time.Second); earlier.Unix() < s.Start {
 			return earlier, nil
 		}
 	}

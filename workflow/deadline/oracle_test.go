@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"duces/workflow/deadline"
+	"duces/workflow/usstate"
 )
 
 // The weekdays of 2017 to 2027 that are federal legal holidays, as the Office of
@@ -40,7 +41,7 @@ func (d decided) counts(day string) bool {
 func decisions(t *testing.T) map[string]decided {
 	t.Helper()
 	all := map[string]decided{}
-	for state := range deadline.StateNames {
+	for state := range usstate.Names {
 		all[state] = decided{}
 	}
 	for _, r := range records(t, "testdata/state-holidays-readings.csv") {

@@ -7,6 +7,7 @@ import (
 	"pgregory.net/rapid"
 
 	"duces/workflow/deadline"
+	"duces/workflow/timezone"
 )
 
 var (
@@ -19,7 +20,7 @@ var (
 		return deadline.Interval{From: from, To: from.AddDays(rapid.IntRange(0, 60).Draw(t, "long"))}
 	})
 	services = rapid.SampledFrom([]deadline.Service{"", deadline.Personal, deadline.Mail, deadline.Clerk, deadline.Consented, deadline.Electronic})
-	eastern  = func() *time.Location { return deadline.Zone(newYork) }()
+	eastern  = func() *time.Location { return timezone.Named(newYork) }()
 )
 
 // anyPeriod draws a period under a rule that rolls, and what it runs in.

@@ -1,6 +1,10 @@
 package deadline
 
-import "time"
+import (
+	"time"
+
+	"duces/workflow/timezone"
+)
 
 // Alternate is the due date under another reading of the law, which some
 // courts take.
@@ -22,7 +26,7 @@ type Receipt struct {
 	Spec       Spec
 	State      string
 	Zone       string
-	Offsets    []Offset // of the zone, over the days that matter
+	Offsets    []timezone.Offset // of the zone, over the days that matter
 	DayEnds    time.Duration
 	Closed     []Date
 	Tolled     []Interval
@@ -73,5 +77,5 @@ func (r *Receipt) keepWhatItRestsOn(ctx Context, asked span) {
 			whole.add(t.To)
 		}
 	}
-	r.Offsets = offsetsOver(ctx.Zone, whole)
+	r.Offsets = timezone.OffsetsOver(ctx.Zone, whole.low.AddDays(-3).civil(), whole.high.AddDays(3).civil())
 }

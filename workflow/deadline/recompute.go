@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+
+	"duces/workflow/timezone"
 )
 
 // Recompute computes a due date again from the text of its receipt and
@@ -52,7 +54,7 @@ func (r Receipt) context() (Context, error) {
 		DayEnds: r.DayEnds, Closed: r.Closed, Tolled: r.Tolled,
 	}
 	if r.Zone != "" {
-		ctx.Zone, err = zoneOf(r.Zone, r.Offsets)
+		ctx.Zone, err = timezone.Rebuild(r.Zone, r.Offsets)
 	}
 	if r.Spec.Hours > 0 && ctx.Zone != nil {
 		ctx.From = Date{}

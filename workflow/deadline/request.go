@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"duces/workflow/timezone"
+	"duces/workflow/usstate"
 )
 
 // Request asks for a due date in the words that people write: the command line
@@ -51,13 +54,13 @@ func (r Request) Answer(calendar *Calendar) (Receipt, error) {
 func (r Request) Read() (Spec, Context, error) {
 	ctx := Context{State: strings.ToUpper(r.State)}
 	if r.Zone != "" {
-		name, err := ZoneNamed(r.Zone)
+		name, err := timezone.Parse(r.Zone)
 		if err != nil {
 			return Spec{}, ctx, wrong("zone", "%v", err)
 		}
-		ctx.Zone = Zone(name)
+		ctx.Zone = timezone.Named(name)
 	}
-	if err := validateState(ctx.State); err != nil {
+	if err := usstate.Check(ctx.State); err != nil {
 		return Spec{}, ctx, wrong("state", "%v", err)
 	}
 	for _, s := range r.Closed {

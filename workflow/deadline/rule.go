@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"duces/workflow/validation"
 )
 
 // Names of the rules a period may be counted under.
@@ -80,7 +82,7 @@ func ruleFor(s Spec, trigger Date) (Rule, error) {
 	case found.Name == "" && pinned:
 		return Rule{}, fmt.Errorf("no version %q of the rule %s is known", version, name)
 	case found.Name == "":
-		return Rule{}, notOneOf("the rule", s.Rule, RuleFRCP6, RuleCalendarDays, RuleBusinessDays)
+		return Rule{}, validation.NoneOf("the rule", s.Rule, RuleFRCP6, RuleCalendarDays, RuleBusinessDays)
 	case found.skips != (s.BusinessDays > 0):
 		return Rule{}, fmt.Errorf("a period in business days is counted under %s, and nothing else is", RuleBusinessDays)
 	case !found.rolls && s.Hours > 0:

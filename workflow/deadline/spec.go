@@ -3,6 +3,8 @@ package deadline
 import (
 	"fmt"
 	"time"
+
+	"duces/workflow/validation"
 )
 
 // Kind says which of the two types of deadline a Spec is; they never mix.
@@ -70,7 +72,7 @@ func (s Spec) Validate() error {
 	case Period:
 		return s.validatePeriod()
 	}
-	return notOneOf("the kind of the deadline", s.Kind, Fixed, Period)
+	return validation.NoneOf("the kind of the deadline", s.Kind, Fixed, Period)
 }
 
 func (s Spec) validateFixed() error {
@@ -127,7 +129,7 @@ func (s Spec) validatePeriod() error {
 func parseTimeOfDay(text string) (time.Duration, error) {
 	t, err := time.Parse("15:04", text)
 	if err != nil || len(text) != len("15:04") {
-		return 0, unread(text, "a time of day", "write it as HH:MM, for example 14:30")
+		return 0, validation.Unread(text, "a time of day", "write it as HH:MM, for example 14:30")
 	}
 	return timeOfDay(t, time.UTC), nil
 }
@@ -137,5 +139,5 @@ func (s Service) validate() error {
 	case "", Personal, Mail, Clerk, Consented, Electronic:
 		return nil
 	}
-	return notOneOf("service", s, Personal, Mail, Clerk, Consented, Electronic)
+	return validation.NoneOf("service", s, Personal, Mail, Clerk, Consented, Electronic)
 }

@@ -6,13 +6,6 @@ import (
 	"time"
 )
 
-func validateState(state string) error {
-	if _, known := StateNames[state]; known || state == "" {
-		return nil
-	}
-	return unread(state, "a state", "write its two letters, for example MA")
-}
-
 // stateTable holds the days that a state adds to the federal ones. Every row
 // cites the statute of its state; a row without years was law before the 2009
 // rule and is law still.

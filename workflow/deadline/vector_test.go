@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"duces/workflow/deadline"
+	"duces/workflow/timezone"
 )
 
 type vector struct {
@@ -38,7 +39,7 @@ func (v vector) context(t *testing.T) deadline.Context {
 
 func zone(t testing.TB, name string) *time.Location {
 	t.Helper()
-	loc, err := deadline.LoadZone(name)
+	loc, err := timezone.Load(name)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,6 +15,8 @@ import (
 	"duces/workflow/letter"
 	"duces/workflow/matter"
 	"duces/workflow/process"
+	"duces/workflow/timezone"
+	"duces/workflow/usstate"
 )
 
 // values are what the fields of a letter stand for in the matter now, as text. What is not on
@@ -142,7 +144,7 @@ func long(d deadline.Date) string {
 
 // dueText is a due date as letters write it, with its hour where it does not end with its day.
 func dueText(d due.Deadline) string {
-	return strings.TrimSpace(long(d.Due) + " " + d.Due.HourOf(d.Ends, deadline.Zone(d.Zone)))
+	return strings.TrimSpace(long(d.Due) + " " + d.Due.HourOf(d.Ends, timezone.Named(d.Zone)))
 }
 
 // open says that a due date is still to come on the date of the letter.
@@ -258,7 +260,7 @@ func addressee(w *matter.Work, office string, on deadline.Date) (text string, co
 			addresses = append(addresses, at)
 		}
 	}
-	state := cmp.Or(jurisdiction.StateNames[j.State], j.State)
+	state := cmp.Or(usstate.Names[j.State], j.State)
 	blocks := make([]string, len(addresses))
 	for i, address := range addresses {
 		lines := append(names[address], office, j.Name+", "+state, address)

@@ -8,6 +8,7 @@ import (
 
 	"duces/workflow/deadline"
 	"duces/workflow/process"
+	"duces/workflow/timezone"
 	"duces/workflow/validation"
 )
 
@@ -223,7 +224,7 @@ func (d Deadline) AsOf(at time.Time) Deadline {
 }
 
 // DueText is the due date, with its hour where it does not end with its day.
-func (d Deadline) DueText() string { return d.Due.TextUntil(d.Ends, deadline.Zone(d.Zone)) }
+func (d Deadline) DueText() string { return d.Due.TextUntil(d.Ends, timezone.Named(d.Zone)) }
 
 // On is the deadline as what happened on a day found it: one that was missed, but
 // whose last day had not gone by then, was still open.

@@ -9,6 +9,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/timezone"
 )
 
 // Opened sets a due date and keeps its receipt.
@@ -192,7 +193,7 @@ func Events[S any](change Fold[S]) []workflow.EventType {
 			x.Repeats = cmp.Or(d.Repeats, x.Repeats)
 		}), func(d Moved, n workflow.Names) string {
 			if d.Cause == CauseJurisdiction && d.Old == d.Due {
-				return fmt.Sprintf("%s stays due %s, ending at midnight in %s (%s)", TitleOf(n, d.Deadline), d.Due.Text(), deadline.ZoneTitle(d.Zone), d.Cause)
+				return fmt.Sprintf("%s stays due %s, ending at midnight in %s (%s)", TitleOf(n, d.Deadline), d.Due.Text(), timezone.Title(d.Zone), d.Cause)
 			}
 			if d.Old == d.Due {
 				return fmt.Sprintf("%s stays due %s (%s)", TitleOf(n, d.Deadline), d.Due.Text(), d.Cause)

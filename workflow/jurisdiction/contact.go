@@ -9,6 +9,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/timezone"
 	"duces/workflow/validation"
 )
 
@@ -126,7 +127,7 @@ func (j Jurisdiction) ContactWith(office, email string) (Contact, bool) {
 
 // Today is the day that it is in the jurisdiction at the time of an act.
 func (j Jurisdiction) Today(a workflow.Act) deadline.Date {
-	return deadline.DateIn(a.At, deadline.Zone(j.Zone))
+	return deadline.DateIn(a.At, timezone.Named(j.Zone))
 }
 
 // understood is a contact as it is stored; what is not understood comes back as problems.

@@ -6,6 +6,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
+	"duces/workflow/timezone"
 )
 
 // Acknowledge says that somebody has read that a deadline is near or has
@@ -54,7 +55,7 @@ func (c Acknowledge) in(w *Work) error {
 	if d.Version != c.Version {
 		return workflow.Clash(fmt.Sprintf("The due date of %s has changed to %s since you opened it. Review it, then acknowledge it.", kind.Title, d.Due.Text()))
 	}
-	today := deadline.DateIn(w.act.At, deadline.Zone(d.Zone))
+	today := deadline.DateIn(w.act.At, timezone.Named(d.Zone))
 	day := d.Due.DaysUntil(today)
 	for _, old := range d.Acks {
 		if old.Version == d.Version && old.Day == day && old.By == w.act.Actor {

@@ -12,6 +12,7 @@ import (
 	"duces/workflow/due"
 	"duces/workflow/process"
 	"duces/workflow/review"
+	"duces/workflow/timezone"
 	"duces/workflow/validation"
 )
 
@@ -150,7 +151,7 @@ func (m Matter) holdEnds(d due.Deadline) time.Time {
 	if d.Status != due.StatusTolled || d.HeldUntil.IsZero() {
 		return time.Time{}
 	}
-	return d.HeldUntil.EndIn(deadline.Zone(cmp.Or(m.Zone, d.Zone)))
+	return d.HeldUntil.EndIn(timezone.Named(cmp.Or(m.Zone, d.Zone)))
 }
 
 // endHolds lets the clocks run again whose hold is over.
@@ -172,7 +173,7 @@ func (w *Work) endHolds() {
 // holdAgain puts deadlines on hold again whose holds a wrong clock ended before their last day was over.
 func (w *Work) holdAgain() {
 	for _, end := range w.matter.Deadlines {
-		if end.Kind != process.HoldEnd || end.Status != due.StatusMet || deadline.Over(end.MetOn.EndIn(deadline.Zone(w.jurisdiction.Zone)), w.act.At) {
+		if end.Kind != process.HoldEnd || end.Status != due.StatusMet || deadline.Over(end.MetOn.EndIn(timezone.Named(w.jurisdiction.Zone)), w.act.At) {
 			continue
 		}
 		d, _ := w.matter.Deadline(end.About)

@@ -9,6 +9,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/field"
+	"duces/workflow/timezone"
 )
 
 // CorrespondenceLogged records a call, a meeting, a letter or an email with somebody about the matter. It moves nothing.
@@ -166,7 +167,7 @@ var correspondenceEvents = []workflow.EventType{
 
 // LogMessage adds an email that came in at an instant to the log, by whoever files it, on whatever later day.
 func (w *Work) LogMessage(c CorrespondenceLogged, at time.Time, t EntryText) {
-	at = at.In(deadline.Zone(w.jurisdiction.Zone))
+	at = at.In(timezone.Named(w.jurisdiction.Zone))
 	c.Direction, c.Medium, c.At = Incoming, Email, at.Format("15:04")
 	for text, most := range map[*string]int{&t.With: mostWith, &t.Subject: mostSubject} {
 		*text = workflow.Legible(*text, most)

@@ -13,6 +13,7 @@ import (
 	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/process"
+	"duces/workflow/usstate"
 )
 
 // ChangeJurisdiction replaces what is on record about a government. Where its state or
@@ -358,7 +359,7 @@ var jurisdictionEvents = []workflow.EventType{
 		m.Zone = d.Zone
 		return m
 	}, func(d JurisdictionCorrected, _ workflow.Names) string {
-		return fmt.Sprintf("Jurisdiction corrected: dates are counted in the time zone %s (%s)", jurisdiction.StateNames[d.State], d.Zone)
+		return fmt.Sprintf("Jurisdiction corrected: dates are counted in the time zone %s (%s)", usstate.Names[d.State], d.Zone)
 	}, nil),
 
 	changing(func(m Matter, d JurisdictionMerged, _ workflow.Event) Matter {
@@ -366,6 +367,6 @@ var jurisdictionEvents = []workflow.EventType{
 		return m
 	}, func(d JurisdictionMerged, _ workflow.Names) string {
 		return fmt.Sprintf("Jurisdiction merged: the record of %s was merged into %s. Dates are counted in the time zone %s (%s)",
-			d.FromName, d.Name, jurisdiction.StateNames[d.State], d.Zone)
+			d.FromName, d.Name, usstate.Names[d.State], d.Zone)
 	}, nil).Called("Jurisdiction of the matter merged"),
 }

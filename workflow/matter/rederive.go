@@ -6,6 +6,7 @@ import (
 	"duces/workflow/calendar"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
+	"duces/workflow/timezone"
 )
 
 // Derive computes a due date of the matter under the calendar of the act.
@@ -14,7 +15,7 @@ func (w *Work) Derive(basis due.Basis) (deadline.Receipt, error) {
 }
 
 func (w *Work) context(calendar *deadline.Calendar) deadline.Context {
-	return deadline.Context{State: w.jurisdiction.State, Zone: deadline.Zone(w.jurisdiction.Zone), Calendar: calendar}
+	return deadline.Context{State: w.jurisdiction.State, Zone: timezone.Named(w.jurisdiction.Zone), Calendar: calendar}
 }
 
 // EndOf is the instant at which the last day is over, or the hour that an
@@ -23,7 +24,7 @@ func (w *Work) EndOf(r deadline.Receipt) time.Time {
 	if !r.At.IsZero() {
 		return r.At.UTC()
 	}
-	return r.Due.EndIn(deadline.Zone(w.jurisdiction.Zone)).UTC()
+	return r.Due.EndIn(timezone.Named(w.jurisdiction.Zone)).UTC()
 }
 
 // Moved is the event by which a deadline gets another date.

@@ -8,6 +8,7 @@ import (
 	"duces/workflow/alert"
 	"duces/workflow/deadline"
 	"duces/workflow/process"
+	"duces/workflow/timezone"
 )
 
 // stepRepeat is how many days pass before our own side is told again.
@@ -42,7 +43,7 @@ func (m Matter) Step(def *process.Definition) (due deadline.Date, ends time.Time
 	if err != nil {
 		return due, ends, false // beyond the years that dates can have
 	}
-	return due, due.EndIn(deadline.Zone(m.Zone)).UTC(), true
+	return due, due.EndIn(timezone.Named(m.Zone)).UTC(), true
 }
 
 // StepLate says whether our own side is late at an instant.
@@ -58,7 +59,7 @@ func (m Matter) NextStepAlert(def *process.Definition) time.Time {
 	if !ok {
 		return time.Time{}
 	}
-	return due.AddDays(1+stepRepeat*m.stepAlerts()).At(0, deadline.Zone(m.Zone))
+	return due.AddDays(1+stepRepeat*m.stepAlerts()).At(0, timezone.Named(m.Zone))
 }
 
 // remindStep tells the legal team, and from the second time the supervisors.
@@ -69,7 +70,7 @@ func (w *Work) remindStep() {
 		return
 	}
 	due, _, _ := w.matter.Step(w.def)
-	today := deadline.DateIn(w.act.At, deadline.Zone(w.matter.Zone))
+	today := deadline.DateIn(w.act.At, timezone.Named(w.matter.Zone))
 	before := max(w.matter.stepAlerts(), (due.DaysUntil(today)-1)/stepRepeat)
 	roles := []workflow.Role{workflow.Legal}
 	if before > 0 {

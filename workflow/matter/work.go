@@ -11,6 +11,7 @@ import (
 	"duces/workflow/jurisdiction"
 	"duces/workflow/process"
 	"duces/workflow/review"
+	"duces/workflow/timezone"
 	"duces/workflow/validation"
 )
 
@@ -190,7 +191,7 @@ func (w *Work) Process() *process.Definition { return w.def }
 
 // Today is the act's day in the jurisdiction's zone.
 func (w *Work) Today() deadline.Date {
-	return deadline.DateIn(w.act.At, deadline.Zone(w.jurisdiction.Zone))
+	return deadline.DateIn(w.act.At, timezone.Named(w.jurisdiction.Zone))
 }
 
 // HourOf is the instant of a time of day where the jurisdiction is; zero: none is given, or the clocks never showed it.
@@ -198,7 +199,7 @@ func (w *Work) HourOf(day deadline.Date, hour string) time.Time {
 	if hour == "" {
 		return time.Time{}
 	}
-	_, at, err := deadline.ParseMoment(day.String()+"T"+hour, deadline.Zone(w.jurisdiction.Zone))
+	_, at, err := deadline.ParseMoment(day.String()+"T"+hour, timezone.Named(w.jurisdiction.Zone))
 	if err != nil {
 		return time.Time{}
 	}
@@ -207,7 +208,7 @@ func (w *Work) HourOf(day deadline.Date, hour string) time.Time {
 
 // InFuture says of a day, by its title on the form, that it has not come where the jurisdiction is.
 func (w *Work) InFuture(title string, day deadline.Date) string {
-	return fmt.Sprintf("%s: %s is in the future. Today is %s in %s.", title, day.Text(), w.Today().Text(), deadline.ZoneTitle(w.jurisdiction.Zone))
+	return fmt.Sprintf("%s: %s is in the future. Today is %s in %s.", title, day.Text(), w.Today().Text(), timezone.Title(w.jurisdiction.Zone))
 }
 
 // CheckDay wants a day that has come where the jurisdiction is.

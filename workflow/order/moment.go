@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"duces/workflow/deadline"
+	"duces/workflow/timezone"
 )
 
 // Moment is a day, and where the court said so an hour, in the court's zone.
@@ -33,7 +34,7 @@ func (m Moment) Check() error {
 }
 
 func (m Moment) instant() (time.Time, error) {
-	zone, err := deadline.LoadZone(m.Zone)
+	zone, err := timezone.Load(m.Zone)
 	if err != nil {
 		return time.Time{}, err
 	}
@@ -55,7 +56,7 @@ func (m Moment) Text() string {
 	if m.Hour == "" {
 		return m.On.Text()
 	}
-	at := m.at().In(deadline.Zone(m.Zone))
+	at := m.at().In(timezone.Named(m.Zone))
 	return m.On.Text() + " " + at.Format("3:04 PM MST")
 }
 
@@ -75,11 +76,11 @@ func (m Moment) reached(p Point) bool {
 }
 
 // start is the first instant of the point's day.
-func (p Point) start() time.Time { return p.On.At(0, deadline.Zone(p.Zone)) }
+func (p Point) start() time.Time { return p.On.At(0, timezone.Named(p.Zone)) }
 
 // holds says whether an instant lies within the point's day, after its first moment.
 func (p Point) holds(at time.Time) bool {
-	return at.After(p.start()) && at.Before(p.On.EndIn(deadline.Zone(p.Zone)))
+	return at.After(p.start()) && at.Before(p.On.EndIn(timezone.Named(p.Zone)))
 }
 
 // Start is when a clause begins to work.

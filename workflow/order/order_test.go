@@ -6,6 +6,7 @@ import (
 
 	"duces/workflow/deadline"
 	"duces/workflow/order"
+	"duces/workflow/timezone"
 )
 
 const (
@@ -68,7 +69,7 @@ func on(t testing.TB, s string) order.Point { return order.Point{On: day(t, s), 
 
 func at(t testing.TB, s, zone string) order.Point {
 	t.Helper()
-	d, at, err := deadline.ParseMoment(s, deadline.Zone(zone))
+	d, at, err := deadline.ParseMoment(s, timezone.Named(zone))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,6 +13,7 @@ import (
 	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/order"
+	"duces/workflow/usstate"
 	"duces/workflow/validation"
 )
 
@@ -287,7 +288,7 @@ func checkClause(facts workflow.Facts, c order.Clause) error {
 		}
 	}
 	for _, r := range c.Whom.States {
-		if _, known := deadline.StateNames[r.State]; !known {
+		if _, known := usstate.Names[r.State]; !known {
 			if workflow.Blank(r.State) {
 				return errors.New(validation.Required("State"))
 			}

@@ -7,6 +7,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
+	"duces/workflow/timezone"
 	"duces/workflow/validation"
 )
 
@@ -42,7 +43,7 @@ func (c Open) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, e
 	if !slices.Contains(Types, c.Kind) {
 		no = append(no, workflow.At("type", validation.NotOneOf("Type", string(c.Kind), Types...)))
 	}
-	zone, err := deadline.ZoneNamed(c.Zone)
+	zone, err := timezone.Parse(c.Zone)
 	if err != nil {
 		no = append(no, workflow.At("zone", "Time zone of the court: "+workflow.Sentence(err)))
 	}
@@ -97,7 +98,7 @@ func (d Docket) checkTwins(facts workflow.Facts, own string, others []string) er
 
 // checkDay wants a day that has come in a zone.
 func checkDay(a workflow.Act, zone, field, title string, day deadline.Date) []workflow.Detail {
-	switch today := deadline.DateIn(a.At, deadline.Zone(zone)); {
+	switch today := deadline.DateIn(a.At, timezone.Named(zone)); {
 	case day.IsZero():
 		return []workflow.Detail{workflow.At(field, validation.Required(title))}
 	case zone != "" && day.After(today):
@@ -137,7 +138,7 @@ func begin(facts workflow.Facts, id string, version int) (Proceeding, error) {
 
 // Today is the act's day where the court sits.
 func (p Proceeding) Today(a workflow.Act) deadline.Date {
-	return deadline.DateIn(a.At, deadline.Zone(p.Zone))
+	return deadline.DateIn(a.At, timezone.Named(p.Zone))
 }
 
 func (p Proceeding) note(a workflow.Act, on deadline.Date, data workflow.Data) workflow.Event {

@@ -11,6 +11,7 @@ import (
 	"duces/workflow/field"
 	"duces/workflow/order"
 	"duces/workflow/process"
+	"duces/workflow/timezone"
 )
 
 // KindName names the streams of proceedings.
@@ -248,7 +249,7 @@ func (p Proceeding) documents() []field.Document {
 
 // Due says whether the clock has something to do at an instant.
 func (p Proceeding) Due(at time.Time) bool {
-	today := deadline.DateIn(at, deadline.Zone(p.Zone))
+	today := deadline.DateIn(at, timezone.Named(p.Zone))
 	return slices.ContainsFunc(p.Dates, func(d Date) bool { return d.waits() && !d.On.After(today) })
 }
 

@@ -6,11 +6,12 @@ import (
 
 	"duces/workflow/deadline"
 	"duces/workflow/report"
+	"duces/workflow/timezone"
 	"duces/workflow/view"
 )
 
 func TestDaysOverdueAreThoseOfTheCalendarWhenClocksChange(t *testing.T) {
-	chicago := deadline.Zone("America/Chicago")
+	chicago := timezone.Named("America/Chicago")
 	due := deadline.NewDate(2018, time.March, 9)
 	whole := view.NextDeadline{Due: due, Ends: due.EndIn(chicago), Zone: chicago.String()}
 	hours := view.NextDeadline{Due: due, Ends: due.At(10*time.Hour, chicago), Zone: chicago.String()}

@@ -20,6 +20,7 @@ import (
 	"duces/workflow/process"
 	"duces/workflow/review"
 	"duces/workflow/stay"
+	"duces/workflow/timezone"
 	"duces/workflow/view"
 )
 
@@ -250,7 +251,7 @@ func DaysOverdue(next view.NextDeadline, now time.Time) int {
 	if now.Before(next.Ends) {
 		return 0
 	}
-	return max(1, next.Due.DaysUntil(deadline.DateIn(now, deadline.Zone(next.Zone))))
+	return max(1, next.Due.DaysUntil(deadline.DateIn(now, timezone.Named(next.Zone))))
 }
 
 func (x Reads) moves() []Move {

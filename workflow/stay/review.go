@@ -9,6 +9,7 @@ import (
 	"duces/workflow/jurisdiction"
 	"duces/workflow/order"
 	"duces/workflow/review"
+	"duces/workflow/timezone"
 )
 
 // Protected is what orders mean to one government of a review at an instant.
@@ -39,7 +40,7 @@ func InReview(facts workflow.Facts, in review.Review, ids []string, at time.Time
 	}
 	found := make(map[string]Protected, len(all))
 	for _, j := range all {
-		on := deadline.DateIn(at, deadline.Zone(j.Zone))
+		on := deadline.DateIn(at, timezone.Named(j.Zone))
 		o := r.of(j, in, on)
 		var p Protected
 		var err error

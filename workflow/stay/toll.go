@@ -11,6 +11,7 @@ import (
 	"duces/workflow/matter"
 	"duces/workflow/order"
 	"duces/workflow/proceeding"
+	"duces/workflow/timezone"
 )
 
 // CauseOrder is why a deadline is tolled that an order tolls.
@@ -49,7 +50,7 @@ func tolledBy(w *matter.Work, record *order.Record, d due.Deadline) []tolled {
 	p, zone := proceeding.Person(w.Jurisdiction()), w.Jurisdiction().Zone
 	from := d.Basis.From
 	if from.IsZero() {
-		from = deadline.DateIn(d.Arose, deadline.Zone(zone))
+		from = deadline.DateIn(d.Arose, timezone.Named(zone))
 	}
 	var all []tolled
 	var now *tolled

@@ -15,6 +15,7 @@ import (
 	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/stay"
+	"duces/workflow/timezone"
 	"duces/workflow/validation"
 )
 
@@ -121,7 +122,7 @@ func overdue(q inquiry, _ map[string]string) *workflow.Error {
 		return workflow.Refuse("overdue", "Nothing is overdue in this matter.", "A deadline must pass without an answer first.")
 	}
 	return workflow.Refuse("overdue", fmt.Sprintf("The %s is not overdue.", strings.ToLower(q.def.DeadlineTitle(next.Kind))),
-		fmt.Sprintf("It is due %s. That day must end in %s first.", next.Due.Text(), deadline.ZoneTitle(next.Zone)))
+		fmt.Sprintf("It is due %s. That day must end in %s first.", next.Due.Text(), timezone.Title(next.Zone)))
 }
 
 func deadlinePassed(q inquiry, args map[string]string) *workflow.Error {
@@ -134,7 +135,7 @@ func deadlinePassed(q inquiry, args map[string]string) *workflow.Error {
 		return nil
 	}
 	return workflow.Refuse("deadline_passed", fmt.Sprintf("The time for %s runs until %s.", validation.Quoted(q.def.DeadlineTitle(d.Kind)), d.Due.Text()),
-		"Record what the deadline is for, or wait until that day has ended in "+deadline.ZoneTitle(d.Zone)+".")
+		"Record what the deadline is for, or wait until that day has ended in "+timezone.Title(d.Zone)+".")
 }
 
 func deadlineRunning(q inquiry, args map[string]string) *workflow.Error {

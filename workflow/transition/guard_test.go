@@ -6,6 +6,7 @@ import (
 
 	"duces/workflow/deadline"
 	"duces/workflow/process"
+	"duces/workflow/timezone"
 )
 
 func TestTheGuardsOfTheProcessAreThoseOfTheDomain(t *testing.T) {
@@ -22,7 +23,7 @@ func TestTheGuardsOfTheProcessAreThoseOfTheDomain(t *testing.T) {
 }
 
 func TestAGuardReadsTheInstantOfTheAct(t *testing.T) {
-	chicago := deadline.Zone("America/Chicago")
+	chicago := timezone.Named("America/Chicago")
 	for _, c := range []struct {
 		name string
 		on   deadline.Date

@@ -9,6 +9,7 @@ import (
 	"duces/workflow/due"
 	"duces/workflow/matter"
 	"duces/workflow/process"
+	"duces/workflow/timezone"
 )
 
 // mover moves the matter that the work is on.
@@ -22,7 +23,7 @@ func (w mover) inquire(t process.Transition, on deadline.Date, hhmm string) inqu
 }
 
 // zone is that of the jurisdiction.
-func (w mover) zone() *time.Location { return deadline.Zone(w.Jurisdiction().Zone) }
+func (w mover) zone() *time.Location { return timezone.Named(w.Jurisdiction().Zone) }
 
 // deadlines does what the transition says about due dates. before are the
 // deadlines as they stood when the act began.

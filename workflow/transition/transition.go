@@ -14,6 +14,7 @@ import (
 	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/stay"
+	"duces/workflow/timezone"
 	"duces/workflow/upload"
 	"duces/workflow/validation"
 )
@@ -340,7 +341,7 @@ func (w mover) checkTimeIn(m matter.Matter, q inquiry) error {
 	if !deadline.IsTimeOfDay(q.time) {
 		return wrong("enter a time as HH:MM, such as 14:30, or leave it empty.")
 	}
-	said, where := q.on.TextAt(q.time, q.zone), deadline.ZoneTitle(w.Jurisdiction().Zone)
+	said, where := q.on.TextAt(q.time, q.zone), timezone.Title(w.Jurisdiction().Zone)
 	at := q.instant()
 	switch {
 	case at.IsZero():

@@ -16,6 +16,7 @@ import (
 	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/repayment"
+	"duces/workflow/timezone"
 	"duces/workflow/view"
 )
 
@@ -338,7 +339,7 @@ func (o *operations) debt(ctx context.Context, u account.User, in *DebtIn) (*Deb
 	out.OffsetFrom, out.OffsetRule = call.DateText(first), why
 	on := asOf
 	if on.IsZero() {
-		on = deadline.DateIn(o.Now(), deadline.Zone(by.Zone))
+		on = deadline.DateIn(o.Now(), timezone.Named(by.Zone))
 	}
 	if r.Stands(on, in.KnownAs) {
 		b, err := d.Balance(on)

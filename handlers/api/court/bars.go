@@ -16,6 +16,7 @@ import (
 	"duces/workflow/order"
 	"duces/workflow/proceeding"
 	"duces/workflow/stay"
+	"duces/workflow/timezone"
 )
 
 // BarsIn asks what orders say of a matter.
@@ -98,7 +99,7 @@ func (o *operations) bars(ctx context.Context, u account.User, in *BarsIn) (*Bar
 	}
 	var at time.Time
 	if in.Time != "" {
-		if _, at, err = deadline.ParseMoment(on.String()+"T"+in.Time, deadline.Zone(w.Jurisdiction().Zone)); err != nil {
+		if _, at, err = deadline.ParseMoment(on.String()+"T"+in.Time, timezone.Named(w.Jurisdiction().Zone)); err != nil {
 			return nil, workflow.Malformed("time", workflow.Sentence(err))
 		}
 	}

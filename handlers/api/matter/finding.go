@@ -12,6 +12,7 @@ import (
 	"duces/workflow/field"
 	"duces/workflow/matter"
 	"duces/workflow/review"
+	"duces/workflow/timezone"
 )
 
 // Finding is a finding on compliance.
@@ -231,7 +232,7 @@ func (o *operations) certifications(ctx context.Context, u account.User, in *cal
 	if err != nil {
 		return nil, err
 	}
-	today := deadline.DateIn(o.Now(), deadline.Zone(m.Zone))
+	today := deadline.DateIn(o.Now(), timezone.Named(m.Zone))
 	out := &CertificationsOut{}
 	out.Body.Items = make([]Certification, len(m.Certifications))
 	for i, c := range m.Certifications {

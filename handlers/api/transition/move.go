@@ -17,6 +17,7 @@ import (
 	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/review"
+	"duces/workflow/timezone"
 	"duces/workflow/transition"
 )
 
@@ -167,7 +168,7 @@ func notesIn(w workflow.Facts, id string, on deadline.Date, fields map[string]js
 	}
 	t, _ := def.Transition(of)
 	return transition.Notes(transition.Foresee(t, fields, deadline.Context{
-		From: on, State: j.State, Zone: deadline.Zone(j.Zone), Calendar: calendar.Of(w),
+		From: on, State: j.State, Zone: timezone.Named(j.Zone), Calendar: calendar.Of(w),
 	})), nil
 }
 

@@ -23,6 +23,7 @@ import (
 	"duces/workflow/deadline"
 	"duces/workflow/field"
 	"duces/workflow/matter"
+	"duces/workflow/timezone"
 	"duces/workflow/transition"
 	"duces/workflow/upload"
 )
@@ -32,7 +33,7 @@ func (p *Pages) log(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	today := deadline.DateIn(p.Engine.Now(), deadline.Zone(s.Jurisdiction.Zone))
+	today := deadline.DateIn(p.Engine.Now(), timezone.Named(s.Jurisdiction.Zone))
 	typed := url.Values{"direction": {matter.Incoming}, "medium": {matter.Call}, "on": {today.String()}}
 	if number := c.QueryParam("document"); number != "" {
 		_, m, err := p.stored(c, s, number)
@@ -42,7 +43,7 @@ func (p *Pages) log(c echo.Context) error {
 		fill(typed, m)
 		typed.Set("document", number)
 		if !m.Date.IsZero() {
-			typed.Set("on", deadline.DateIn(m.Date, deadline.Zone(s.Jurisdiction.Zone)).String())
+			typed.Set("on", deadline.DateIn(m.Date, timezone.Named(s.Jurisdiction.Zone)).String())
 		}
 	}
 	return p.showLog(c, http.StatusOK, s, typed, nil)
@@ -83,7 +84,7 @@ func (p *Pages) showLog(c echo.Context, status int, s subject.Matter, typed url.
 
 // timeOf is the time of an entry, with the zone of the jurisdiction in which it is; empty: nobody said.
 func timeOf(l matter.Entry, zone string) string {
-	at, err := time.ParseInLocation("2006-01-02 15:04", l.On.String()+" "+l.At, deadline.Zone(zone))
+	at, err := time.ParseInLocation("2006-01-02 15:04", l.On.String()+" "+l.At, timezone.Named(zone))
 	if err != nil {
 		return l.At
 	}

@@ -13,6 +13,7 @@ import (
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/deadline"
+	"duces/workflow/timezone"
 	"duces/workflow/validation"
 )
 
@@ -51,7 +52,7 @@ func (p *Pages) moveTo(c echo.Context, to time.Time) error {
 // clockTarget is the same time of day in the reader's zone, some days ahead or on
 // a given date.
 func (p *Pages) clockTarget(c echo.Context, now time.Time) (time.Time, error) {
-	loc := deadline.Zone(frame.Who(c).Zone)
+	loc := timezone.Named(frame.Who(c).Zone)
 	var ahead int
 	var err error
 	if text := c.FormValue("to"); text != "" {

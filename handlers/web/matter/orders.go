@@ -12,6 +12,7 @@ import (
 	"duces/workflow/matter"
 	"duces/workflow/proceeding"
 	"duces/workflow/stay"
+	"duces/workflow/timezone"
 )
 
 // orders are the clauses that bear on a matter today; nil: none does.
@@ -21,7 +22,7 @@ func (p *Pages) orders(c echo.Context, s subject.Matter) (templ.Component, error
 	if err != nil {
 		return nil, err
 	}
-	today := deadline.DateIn(now, deadline.Zone(s.Jurisdiction.Zone))
+	today := deadline.DateIn(now, timezone.Named(s.Jurisdiction.Zone))
 	o, err := stay.Of(s.Facts, w, today)
 	if err != nil {
 		return nil, err

@@ -21,6 +21,7 @@ import (
 	"duces/workflow/jurisdiction"
 	"duces/workflow/order"
 	"duces/workflow/proceeding"
+	"duces/workflow/timezone"
 )
 
 // mostClauses is how many clauses the form takes.
@@ -43,7 +44,7 @@ func (p *Pages) ordering(c echo.Context, typed url.Values) (*entry, error) {
 	e.said = "Order recorded."
 	e.usual("clauses", "1")
 	e.form = pages.Form{
-		Title: "Enter an order", Lead: "Each clause says what it bars, who it protects, who is bound, and from when until when. Hours are in " + deadline.ZoneTitle(e.of.Zone) + ".", Submit: "Preview", Step: "preview",
+		Title: "Enter an order", Lead: "Each clause says what it bars, who it protects, who is bound, and from when until when. Hours are in " + timezone.Title(e.of.Zone) + ".", Submit: "Preview", Step: "preview",
 		Multipart: true, Version: e.of.Version,
 	}
 	e.layout = func(e *entry) error { return p.orderForm(c, e, offers) }

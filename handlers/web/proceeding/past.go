@@ -17,6 +17,7 @@ import (
 	"duces/workflow/order"
 	"duces/workflow/proceeding"
 	"duces/workflow/stay"
+	"duces/workflow/timezone"
 )
 
 // past says what was barred in a matter on a day, as it is known now or was known then.
@@ -26,7 +27,7 @@ func (p *Pages) past(c echo.Context) error {
 		return err
 	}
 	e, now := &entry{facts: s.Facts, typed: c.QueryParams()}, p.Engine.Now()
-	zone := deadline.Zone(s.Jurisdiction.Zone)
+	zone := timezone.Named(s.Jurisdiction.Zone)
 	title := s.Jurisdiction.Title()
 	v := pages.Past{
 		Matter: pages.Named{Text: title, Href: "/matters/" + s.Matter.ID}, Action: pages.PastHref(s.Matter.ID),

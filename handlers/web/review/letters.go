@@ -19,6 +19,7 @@ import (
 	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/review"
+	"duces/workflow/timezone"
 	"duces/workflow/view"
 )
 
@@ -168,7 +169,7 @@ func (p *Pages) draft(c echo.Context, o ofReview, l process.Letter, text, id str
 	if m.Review != o.review.ID {
 		return v, workflow.Absent("matter")
 	}
-	on := deadline.DateIn(p.Engine.Now(), deadline.Zone(m.Zone))
+	on := deadline.DateIn(p.Engine.Now(), timezone.Named(m.Zone))
 	x, err := dispatch.SendLetters{Letter: l.Name, DatedOn: on}.Draft(o.facts, workflow.Act{At: p.Engine.Now()}, dispatch.Letter{Matter: id}, text)
 	if err != nil {
 		return v, err

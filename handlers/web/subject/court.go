@@ -20,6 +20,8 @@ import (
 	"duces/workflow/order"
 	"duces/workflow/proceeding"
 	"duces/workflow/process"
+	"duces/workflow/timezone"
+	"duces/workflow/usstate"
 )
 
 // Courts words the orders of proceedings that clauses tie together.
@@ -47,7 +49,7 @@ func (r *Reader) Courts(c echo.Context, facts workflow.Facts, now time.Time, all
 	}
 	x.at = order.Point{On: deadline.DateIn(now, time.UTC), At: now, Zone: "UTC"}
 	for _, p := range all {
-		x.at = order.Point{On: deadline.DateIn(now, deadline.Zone(p.Zone)), At: now, Zone: p.Zone}
+		x.at = order.Point{On: deadline.DateIn(now, timezone.Named(p.Zone)), At: now, Zone: p.Zone}
 		tied, err := proceeding.Tied(facts, p)
 		if err != nil {
 			return nil, err
@@ -282,7 +284,7 @@ func (x *Courts) whom(w order.Whom) []proceedingpage.Named {
 
 // StateRule words a state as a clause names it.
 func StateRule(r order.StateRule) string {
-	name := jurisdiction.StateNames[r.State]
+	name := usstate.Names[r.State]
 	switch {
 	case r.Itself && r.Subdivisions:
 		return "State of " + name + " and its political subdivisions"

@@ -19,6 +19,7 @@ import (
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/process"
+	"duces/workflow/timezone"
 	"duces/workflow/transition"
 )
 
@@ -89,7 +90,7 @@ func ownStep(s subject.Matter, t process.Transition, on deadline.Date) (deadline
 }
 
 func dateContext(on deadline.Date, s subject.Matter) deadline.Context {
-	return deadline.Context{From: on, State: s.Jurisdiction.State, Zone: deadline.Zone(s.Jurisdiction.Zone), Calendar: calendar.Of(s.Facts)}
+	return deadline.Context{From: on, State: s.Jurisdiction.State, Zone: timezone.Named(s.Jurisdiction.Zone), Calendar: calendar.Of(s.Facts)}
 }
 
 // withProblems puts beside the dates what in the form keeps them from being computed.

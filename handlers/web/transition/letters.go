@@ -26,6 +26,7 @@ import (
 	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/review"
+	"duces/workflow/timezone"
 	"duces/workflow/validation"
 )
 
@@ -148,7 +149,7 @@ func (p *Pages) offer(c echo.Context, facts workflow.Facts, v *matterpage.Letter
 		if err != nil {
 			return chosen, err
 		}
-		v.On.Value = deadline.DateIn(p.Engine.Now(), deadline.Zone(j.Zone)).String()
+		v.On.Value = deadline.DateIn(p.Engine.Now(), timezone.Named(j.Zone)).String()
 	}
 	if len(v.Kinds) == 0 {
 		return chosen, workflow.Forbid(frame.Who(c).Role.Words() + " cannot send letters.")
