@@ -8,7 +8,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/ledger"
 )
 
@@ -217,7 +217,7 @@ type Recorded struct {
 }
 
 // Event begins an event of this act.
-func (a Act) Event(s Stream, effective deadline.Date, data Data) Event {
+func (a Act) Event(s Stream, effective civil.Date, data Data) Event {
 	return Event{Stream: s, Effective: effective, Recorded: a.At, Actor: a.Actor, Act: a.ID, Data: data}
 }
 
@@ -227,7 +227,7 @@ func (a Act) Seal(s Stream, name, value string) Sealed {
 }
 
 // Today is the act's own day in UTC, for streams that lie in no jurisdiction.
-func (a Act) Today() deadline.Date { return deadline.DateIn(a.At, time.UTC) }
+func (a Act) Today() civil.Date { return civil.DateIn(a.At, time.UTC) }
 
 // NewID makes the id of something new: a version 7 UUID whose time is the
 // act's and whose random bits are derived, so that deciding again gives the

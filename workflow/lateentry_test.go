@@ -10,6 +10,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/approval"
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
@@ -151,7 +152,7 @@ func TestAMatterEnteredAfterwardsStandsAsOneEnteredDayByDay(t *testing.T) {
 			{Name: fmt.Sprintf("Afterwards %d", year), Kind: "city", State: "IL", Zone: "America/Chicago"},
 		}}).Created
 		d.next = 0
-		start := deadline.NewDate(year, time.January, 2)
+		start := civil.NewDate(year, time.January, 2)
 		year++ // the clock runs on from one run to the next
 		d.at(start.String() + "T18:00:00Z")
 		ids := d.matters(3)
@@ -211,21 +212,21 @@ func (d *fixture) performed(cmd workflow.Command) bool {
 }
 
 // drawFact draws a step that starts from where the matter is, or a change of a deadline.
-func (d *fixture) drawFact(r *rapid.T, id string, on deadline.Date) fact {
+func (d *fixture) drawFact(r *rapid.T, id string, on civil.Date) fact {
 	m := d.matter(id)
 	if n := len(m.Deadlines); n > 0 && rapid.IntRange(0, 4).Draw(r, "by hand") == 0 {
 		x := m.Deadlines[rapid.IntRange(0, n-1).Draw(r, "deadline")]
 		change := matter.ChangeDeadline{Deadline: x.ID, Change: rapid.SampledFrom(matter.DeadlineChanges).Draw(r, "change"), Reason: "So ordered.", On: on}
 		switch change.Change {
 		case "extend":
-			change.Days, change.On = rapid.IntRange(1, 30).Draw(r, "days"), deadline.Date{}
+			change.Days, change.On = rapid.IntRange(1, 30).Draw(r, "days"), civil.Date{}
 		case "correct":
 			change.On = x.Basis.From
 			if x.Basis.Spec.Kind == deadline.Fixed {
 				change.On = on.AddDays(rapid.IntRange(1, 20).Draw(r, "to"))
 			}
 		case "resume":
-			change.On, change.Until = deadline.Date{}, on
+			change.On, change.Until = civil.Date{}, on
 		}
 		return fact(func(id string) workflow.Command { c := change; c.Matter = id; return c })
 	}

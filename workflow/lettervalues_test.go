@@ -15,7 +15,7 @@ import (
 	"duces/handlers/paper"
 	"duces/workflow"
 	"duces/workflow/approval"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/demand"
 	"duces/workflow/dispatch"
 	"duces/workflow/due"
@@ -110,7 +110,7 @@ func (k letterKeeper) decided(id, decision string) bool {
 	}})
 	switch decision {
 	case matter.ExtensionDenied:
-		until = deadline.Date{}
+		until = civil.Date{}
 	case matter.ExtensionGranted:
 		until = asked
 	}

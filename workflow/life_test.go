@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/matter"
@@ -41,7 +42,7 @@ const (
 )
 
 func TestWhatHappensToADeadlineMovesItsDate(t *testing.T) {
-	correct := func(on deadline.Date) matter.ChangeDeadline {
+	correct := func(on civil.Date) matter.ChangeDeadline {
 		return matter.ChangeDeadline{Change: "correct", On: on, Reason: "Misread."}
 	}
 	extend := func(days int, to string) matter.ChangeDeadline {

@@ -12,6 +12,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/approval"
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/matter"
 	"duces/workflow/process"
@@ -248,7 +249,7 @@ func TestADateEnteredOnItsLastDayAlertsAtOnce(t *testing.T) {
 			if got := rungs(d.tick(id, entered.Add(time.Minute).Format(time.RFC3339))); got != c.first {
 				t.Errorf("within the minute: %q, want %q", got, c.first)
 			}
-			day := deadline.DateIn(entered, timezone.Named("America/Chicago")).AddDays(1)
+			day := civil.DateIn(entered, timezone.Named("America/Chicago")).AddDays(1)
 			if got := rungs(d.tick(id, day.At(process.AlertHour, timezone.Named("America/Chicago")).Format(time.RFC3339))); got != c.next {
 				t.Errorf("on the next morning: %q, want %q", got, c.next)
 			}

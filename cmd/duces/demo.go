@@ -20,7 +20,7 @@ import (
 	"duces/handlers/letterfile"
 	"duces/workflow"
 	"duces/workflow/account"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/timezone"
 	"duces/workflow/view"
 )
@@ -222,7 +222,7 @@ func dueOnly(store *db.DB, sweeper sweeper, now func() time.Time) demo.Sweep {
 			return demo.Swept{}, err
 		}
 		digest := slices.ContainsFunc(users, func(u account.User) bool {
-			hour := u.DigestOn(deadline.DateIn(at, timezone.Named(u.Zone)))
+			hour := u.DigestOn(civil.DateIn(at, timezone.Named(u.Zone)))
 			return !hour.After(at) && hour.After(at.Add(-time.Hour))
 		})
 		if len(due) == 0 && !mail && !digest && !must {

@@ -9,7 +9,7 @@ import (
 	"duces/handlers/access"
 	"duces/workflow"
 	"duces/workflow/account"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	programs "duces/workflow/program"
 	"duces/workflow/timezone"
 )
@@ -90,7 +90,7 @@ func (c *tokenAddCmd) expires(here *time.Location) time.Time {
 	if c.Days == 0 {
 		return time.Time{}
 	}
-	return deadline.DateIn(c.At, here).AddDays(c.Days).EndIn(here).UTC()
+	return civil.DateIn(c.At, here).AddDays(c.Days).EndIn(here).UTC()
 }
 
 type tokenRevokeCmd struct {

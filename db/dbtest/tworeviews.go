@@ -10,7 +10,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/account"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
@@ -113,7 +113,7 @@ func (fx *twoReviews) move(who, name, t, fields string) workflow.Result {
 	return fx.do(who, transition.Move{Matters: []string{fx.matters[name]}, Name: t, EffectiveOn: fx.today(), Fields: given})
 }
 
-func (fx *twoReviews) today() deadline.Date { return deadline.DateIn(fx.Now(), time.UTC) }
+func (fx *twoReviews) today() civil.Date { return civil.DateIn(fx.Now(), time.UTC) }
 
 func (fx *twoReviews) viewer(name string) workflow.Viewer {
 	role := workflow.Role(name)

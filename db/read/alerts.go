@@ -10,7 +10,7 @@ import (
 	"duces/db/sqlc"
 	"duces/db/sqlite"
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
@@ -82,7 +82,7 @@ func (r *Reads) alertLedger(ctx context.Context, v workflow.Viewer, mat, id stri
 
 // derived is a due date as one version of it had it.
 type derived struct {
-	due     deadline.Date
+	due     civil.Date
 	receipt due.Receipt
 }
 

@@ -10,7 +10,7 @@ import (
 	"duces/db/column"
 	"duces/db/sqlc"
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/view"
@@ -222,9 +222,9 @@ func (r *Reads) withStepLimits(ctx context.Context, o deadlineOrder, q deadlineQ
 
 // overdueBy is the last due date that can be over by now: dates differ between
 // zones by one day at most.
-func overdueBy(now time.Time) deadline.Date { return deadline.DateIn(now, time.UTC).AddDays(2) }
+func overdueBy(now time.Time) civil.Date { return civil.DateIn(now, time.UTC).AddDays(2) }
 
-func bound(d deadline.Date, open string) string {
+func bound(d civil.Date, open string) string {
 	if d.IsZero() {
 		return open
 	}

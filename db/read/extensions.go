@@ -7,7 +7,7 @@ import (
 	"duces/db/column"
 	"duces/db/sqlc"
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/view"
@@ -76,7 +76,7 @@ func (r *Reads) Extensions(ctx context.Context, v workflow.Viewer, f view.Extens
 
 func showExtension(l sqlc.ExtensionsRow) (view.ExtensionRow, error) {
 	var first error
-	day := func(text string) deadline.Date {
+	day := func(text string) civil.Date {
 		d, err := column.Day(text)
 		if first == nil {
 			first = err

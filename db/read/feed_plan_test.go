@@ -7,7 +7,7 @@ import (
 	"duces/db/read"
 	"duces/db/storetest"
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/view"
 )
 
@@ -23,7 +23,7 @@ func TestCalendarsWalkAnIndexInTheirOwnOrder(t *testing.T) {
 	}
 	for _, v := range []workflow.Viewer{{ID: "a", Role: workflow.Auditor}, {ID: "u", Role: workflow.Legal}} {
 		for _, kind := range []string{workflow.FeedOfPerson, workflow.FeedOfReview, workflow.FeedOfMatter} {
-			f := view.FeedFilter{Scope: workflow.FeedScope{Kind: kind, ID: "x"}, Since: deadline.NewDate(2018, 1, 1), Most: 10}
+			f := view.FeedFilter{Scope: workflow.FeedScope{Kind: kind, ID: "x"}, Since: civil.NewDate(2018, 1, 1), Most: 10}
 			if err := read.FeedLines(t.Context(), q, v, f); err != nil {
 				t.Errorf("%s: %v", kind, err)
 			}

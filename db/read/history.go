@@ -13,7 +13,7 @@ import (
 	"duces/db/column"
 	"duces/db/sqlc"
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/kinds"
 	"duces/workflow/outbox"
 	"duces/workflow/validation"
@@ -155,7 +155,7 @@ func between(types []string) string {
 }
 
 // lastDay is a day as text, or what sorts after all days.
-func lastDay(d deadline.Date) string {
+func lastDay(d civil.Date) string {
 	if d.IsZero() {
 		return last
 	}

@@ -10,7 +10,7 @@ import (
 	"duces/db/column"
 	"duces/db/sqlc"
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/kinds"
@@ -72,7 +72,7 @@ func (r *Reads) reportStates(ctx context.Context, rep *view.Report, def *process
 		return err
 	}
 	undecided := def.AwaitDecision()
-	today := map[string]deadline.Date{}
+	today := map[string]civil.Date{}
 	for _, g := range groups {
 		n := int(g.Matters)
 		rep.Matters += n
@@ -91,7 +91,7 @@ func (r *Reads) reportStates(ctx context.Context, rep *view.Report, def *process
 			if err != nil {
 				return err
 			}
-			today[g.Zone] = deadline.DateIn(f.Now, loc)
+			today[g.Zone] = civil.DateIn(f.Now, loc)
 		}
 		entered, err := column.Day(g.EnteredOn)
 		if err != nil {

@@ -13,7 +13,7 @@ import (
 	"duces/db/read"
 	"duces/db/storetest"
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/field"
 	"duces/workflow/matter"
 	"duces/workflow/transition"
@@ -63,12 +63,12 @@ func TestAKeptStateIsThatOfTheWholeHistory(t *testing.T) {
 	}
 	fx.Must(legal, upload.Record{Name: "a.txt", SHA256: sum, Size: size})
 	added := fx.Must(legal, transition.AddDocuments{
-		Matter: id, Kind: matter.Correspondence, ReceivedOn: deadline.NewDate(2018, 1, 25), Source: "City Clerk, by mail",
+		Matter: id, Kind: matter.Correspondence, ReceivedOn: civil.NewDate(2018, 1, 25), Source: "City Clerk, by mail",
 		Documents: []field.Document{{Name: "a.txt", SHA256: sum, Size: size, Type: "text/plain"}},
 	}).Events[0].Seq
 	same("after documents were added", true)
 	fx.Must(legal, transition.Correct{
-		Matter: id, Event: request.Events[0].Seq, EffectiveOn: deadline.NewDate(2018, 1, 25),
+		Matter: id, Event: request.Events[0].Seq, EffectiveOn: civil.NewDate(2018, 1, 25),
 		Fields: dbtest.Transition(id, "issue_request").Fields, Reason: "By the postmark.",
 	})
 	same("after a correction", true)

@@ -20,7 +20,7 @@ import (
 	"duces/workflow/account"
 	"duces/workflow/association"
 	"duces/workflow/award"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/debt"
 	"duces/workflow/dispatch"
 	"duces/workflow/field"
@@ -43,7 +43,7 @@ import (
 // returned sends a letter, which comes back.
 func returned(t testing.TB, store *db.DB, d *dbtest.Fixture, id string, docs []field.Document) {
 	t.Helper()
-	legal, today := d.Users[workflow.Legal], deadline.DateIn(d.Now(), time.UTC)
+	legal, today := d.Users[workflow.Legal], civil.DateIn(d.Now(), time.UTC)
 	c := dispatch.SendLetters{Letter: process.OtherLetter, DatedOn: today, Message: "Hello.", Letters: []dispatch.Letter{{Matter: id, Office: "Mayor"}}}
 	facts, err := store.Read.World(context.Background(), legal, matter.Stream(id))
 	if err != nil {
@@ -81,7 +81,7 @@ func rich(t testing.TB) string {
 		t.Fatal(err)
 	}
 	d.Must(legal, transition.AddDocuments{
-		Matter: matters.Items[0].ID, Documents: docs, Kind: matter.Correspondence, ReceivedOn: deadline.DateIn(d.Now(), time.UTC), Source: "City Clerk",
+		Matter: matters.Items[0].ID, Documents: docs, Kind: matter.Correspondence, ReceivedOn: civil.DateIn(d.Now(), time.UTC), Source: "City Clerk",
 	})
 	for _, doc := range docs {
 		d.Must(workflow.SystemActor, inbound.Receive{
@@ -92,7 +92,7 @@ func rich(t testing.TB) string {
 	waiting := matters.Items[slices.IndexFunc(matters.Items, func(m view.MatterRow) bool { return m.State == "requested" })].ID
 	for _, until := range []string{"2018-05-01", "2018-05-02"} {
 		d.Must(legal, matter.AskExtension{Matter: waiting, Asking: matter.Asking{
-			Deadline: "response-1", On: deadline.DateIn(d.Now(), time.UTC), Until: dbtest.Date(until), By: "letter", Reason: "The archive moves.",
+			Deadline: "response-1", On: civil.DateIn(d.Now(), time.UTC), Until: dbtest.Date(until), By: "letter", Reason: "The archive moves.",
 		}})
 	}
 	for range 2 {
@@ -171,7 +171,7 @@ func rich(t testing.TB) string {
 		d.Must(legal, repayment.Enter{Debt: owed, Given: repayment.Given{Kind: debt.Payment, On: dbtest.Date("2018-02-27"), Amount: "60.00"}})
 	}
 	came := d.Must(legal, transition.RecordProduction{
-		Matter: waiting, ReceivedOn: deadline.DateIn(d.Now(), time.UTC), Source: "City Clerk", Production: production.Given{All: production.Partial},
+		Matter: waiting, ReceivedOn: civil.DateIn(d.Now(), time.UTC), Source: "City Clerk", Production: production.Given{All: production.Partial},
 	})
 	of := came.Events[slices.IndexFunc(came.Events, func(e workflow.Recorded) bool { return e.Type == matter.ProductionReceived{}.Type() })].Seq
 	for _, name := range []string{"c", "d"} {

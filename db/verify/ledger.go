@@ -11,7 +11,7 @@ import (
 	"duces/db/column"
 	"duces/db/sqlc"
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/due"
 	"duces/workflow/ledger"
 )
@@ -232,7 +232,7 @@ func (v *verification) receipt(e workflow.Event) {
 // computed is a date with its receipt, which hold for each other.
 type computed struct {
 	receipt due.Receipt
-	due     deadline.Date
+	due     civil.Date
 }
 
 // mostComputed bounds what is remembered of them: some kilobytes each.

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/matter"
 	"duces/workflow/view"
 )
@@ -91,7 +91,7 @@ func TestAnAlertInADigestWentToTheAddressOfTheDigest(t *testing.T) {
 	s := newServer(t, 1)
 	id := s.requested()
 	s.Must(s.people["compliance"], matter.AssignOwner{Matters: []string{id}, User: s.people["compliance"]})
-	s.Must(s.people["legal"], matter.ChangeDeadline{Matter: id, Deadline: "response-1", Change: "extend", On: deadline.NewDate(2018, 3, 7), Authority: "stipulation"})
+	s.Must(s.people["legal"], matter.ChangeDeadline{Matter: id, Deadline: "response-1", Change: "extend", On: civil.NewDate(2018, 3, 7), Authority: "stipulation"})
 	s.Pass(24 * time.Hour) // to a week before
 	s.tick(id)
 	address := func() any {

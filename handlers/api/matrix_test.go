@@ -20,6 +20,7 @@ import (
 	"duces/workflow/account"
 	"duces/workflow/association"
 	"duces/workflow/award"
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/dispatch"
 	"duces/workflow/exclusion"
@@ -113,7 +114,7 @@ func addedDocuments(s *server, _ string) string {
 	}
 	s.Must(s.people["legal"], upload.Record{Name: "a.txt", SHA256: sum, Size: size})
 	r := s.Must(s.people["legal"], transition.AddDocuments{
-		Matter: id, Kind: matter.Correspondence, ReceivedOn: deadline.NewDate(2018, 1, 25), Source: "City Clerk, by mail",
+		Matter: id, Kind: matter.Correspondence, ReceivedOn: civil.NewDate(2018, 1, 25), Source: "City Clerk, by mail",
 		Documents: []field.Document{{Name: "a.txt", SHA256: sum, Size: size, Type: "text/plain"}},
 	})
 	return fmt.Sprintf("/matters/%s/documents/%d/correction", id, r.Events[0].Seq)
@@ -123,7 +124,7 @@ func addedDocuments(s *server, _ string) string {
 func aWithheldDemand(s *server) string {
 	id := s.requested()
 	s.Must(s.people["legal"], transition.RecordProduction{
-		Matter: id, ReceivedOn: deadline.NewDate(2018, 1, 25), Source: "City Clerk, by mail", Production: production.Given{All: production.Privileged},
+		Matter: id, ReceivedOn: civil.NewDate(2018, 1, 25), Source: "City Clerk, by mail", Production: production.Given{All: production.Privileged},
 	})
 	return "/matters/" + id
 }
@@ -132,7 +133,7 @@ func aWithheldDemand(s *server) string {
 func aRequestForTime(s *server, _ string) string {
 	id := s.requested()
 	s.Must(s.people["legal"], matter.AskExtension{Matter: id, Asking: matter.Asking{
-		Deadline: "response-1", On: deadline.NewDate(2018, 1, 24), Until: deadline.NewDate(2018, 3, 9), By: "email", Reason: "A storm.",
+		Deadline: "response-1", On: civil.NewDate(2018, 1, 24), Until: civil.NewDate(2018, 3, 9), By: "email", Reason: "A storm.",
 	}})
 	return "/matters/" + id + "/extensions/" + s.Matter(id).Extensions[0].ID + ":decide"
 }
@@ -140,7 +141,7 @@ func aRequestForTime(s *server, _ string) string {
 // anOwnDate is where a date of our own side in a matter ends.
 func anOwnDate(s *server, _ string) string {
 	id := s.requested()
-	r := s.Must(s.people["legal"], matter.AddOwnDate{Matter: id, Title: "Call", Due: deadline.FixedOn(deadline.NewDate(2018, 3, 9))})
+	r := s.Must(s.people["legal"], matter.AddOwnDate{Matter: id, Title: "Call", Due: deadline.FixedOn(civil.NewDate(2018, 3, 9))})
 	return "/matters/" + id + "/deadlines/" + r.Created[0] + ":end"
 }
 
@@ -148,7 +149,7 @@ func anOwnDate(s *server, _ string) string {
 func aProduction(s *server, _ string) string {
 	id := s.requested()
 	r := s.Must(s.people["legal"], transition.RecordProduction{
-		Matter: id, ReceivedOn: deadline.NewDate(2018, 1, 25), Source: "City Clerk, by mail", Production: production.Given{All: production.Partial},
+		Matter: id, ReceivedOn: civil.NewDate(2018, 1, 25), Source: "City Clerk, by mail", Production: production.Given{All: production.Partial},
 	})
 	return fmt.Sprintf("/matters/%s/productions/%d/correction", id, r.Events[0].Seq)
 }
@@ -241,7 +242,7 @@ func closingOf(s *server, id string) matter.CloseDocuments {
 	d := s.Matter(id).Documents[0]
 	return matter.CloseDocuments{
 		Matter: id, Documents: []matter.DocumentRef{{SHA256: d.SHA256, Event: d.Event}}, Ground: matter.PrivilegeClaim, Custodian: s.people["legal"],
-		On: deadline.NewDate(2018, 2, 26), Claimant: "City attorney", Reason: "Letter of that day.",
+		On: civil.NewDate(2018, 2, 26), Claimant: "City attorney", Reason: "Letter of that day.",
 	}
 }
 
@@ -723,7 +724,7 @@ func anInbound(below string) func(*server, string) string {
 func theReceipts(s *server, _ string) string {
 	id := s.invitable()
 	r := s.Must(s.people["legal"], transition.RecordProduction{
-		Matter: id, ReceivedOn: deadline.NewDate(2018, 1, 25), Source: "City Clerk, by mail", Production: production.Given{All: production.Partial},
+		Matter: id, ReceivedOn: civil.NewDate(2018, 1, 25), Source: "City Clerk, by mail", Production: production.Given{All: production.Partial},
 	})
 	return fmt.Sprintf("/matters/%s/productions/%d/receipts", id, r.Events[0].Seq)
 }
@@ -779,7 +780,7 @@ func anAwardAt(below string) func(*server, string) string {
 	return func(s *server, _ string) string {
 		made := s.Must(s.people["legal"], award.Record{
 			Details: award.Details{Agency: "OJP", Number: fresh("2017-DJ"), Program: "JAG", Year: 2017, Recipient: aTown(s), Role: award.Direct, Basis: award.Formula},
-			MadeOn:  deadline.NewDate(2017, 9, 26), Amount: "100.00",
+			MadeOn:  civil.NewDate(2017, 9, 26), Amount: "100.00",
 		})
 		return "/awards/" + made.Created[0] + below
 	}
@@ -787,7 +788,7 @@ func anAwardAt(below string) func(*server, string) string {
 
 func (s *server) openProceeding() string {
 	return s.Must(s.people["legal"], proceeding.Open{
-		Docket: proceeding.Docket{Court: "N.D. Ill.", Number: fresh("17-cv")}, Kind: proceeding.Challenge, Caption: "A v. B", Filed: deadline.NewDate(2017, 8, 7), Zone: "America/Chicago",
+		Docket: proceeding.Docket{Court: "N.D. Ill.", Number: fresh("17-cv")}, Kind: proceeding.Challenge, Caption: "A v. B", Filed: civil.NewDate(2017, 8, 7), Zone: "America/Chicago",
 	}).Created[0]
 }
 
@@ -799,7 +800,7 @@ func aProceedingAt(below string) func(*server, string) string {
 // aDateAt is a date of a new proceeding that ends.
 func aDateAt(s *server, _ string) string {
 	id := s.openProceeding()
-	e := s.Must(s.people["legal"], proceeding.SetDate{Proceedings: []string{id}, Title: "Hearing", On: deadline.NewDate(2018, 5, 2)})
+	e := s.Must(s.people["legal"], proceeding.SetDate{Proceedings: []string{id}, Title: "Hearing", On: civil.NewDate(2018, 5, 2)})
 	facts, err := s.store.World(s.t.Context(), s.people["legal"], proceeding.Stream(id))
 	if err != nil || len(e.Events) != 1 {
 		s.t.Fatal(err)
@@ -824,7 +825,7 @@ func anOrderGiven(*server) any {
 func anOrderAt(below string) func(*server, string) string {
 	return func(s *server, _ string) string {
 		id := s.openProceeding()
-		on, justice := order.Moment{On: deadline.NewDate(2018, 2, 1)}, []order.Bound{{Agency: justice}}
+		on, justice := order.Moment{On: civil.NewDate(2018, 2, 1)}, []order.Bound{{Agency: justice}}
 		acts := order.Acts{Conditions: []string{"Notice"}}
 		r := s.Must(s.people["legal"], proceeding.EnterOrder{Proceeding: id, Order: proceeding.OrderEntered{Kind: "preliminary_injunction", Entered: on, Clauses: []order.Clause{
 			{Effect: order.Bar, Acts: acts, Whom: order.Whom{Everyone: true}, Binds: justice, Basis: order.ByParty},
@@ -990,7 +991,7 @@ func freshExclusion(s *server) any {
 	j := s.Must(legal, jurisdiction.Add{Items: []jurisdiction.New{{Name: "Left off " + uuid.NewString(), Kind: "city", State: "PA", Zone: "America/New_York"}}}).Created[0]
 	p := s.Must(legal, proceeding.Open{
 		Docket: proceeding.Docket{Court: "E.D. Pa.", Number: uuid.NewString()}, Kind: proceeding.Challenge, Caption: "City v. Sessions",
-		Filed: deadline.NewDate(2017, 8, 30), Zone: "America/New_York",
+		Filed: civil.NewDate(2017, 8, 30), Zone: "America/New_York",
 	}).Created[0]
 	return map[string]any{"jurisdiction": j, "proceeding": p, "reason": "Pending litigation."}
 }

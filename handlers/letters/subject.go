@@ -10,7 +10,7 @@ import (
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/account"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
@@ -52,7 +52,7 @@ func findSubject(facts workflow.Facts, to account.User, id string) (subject, err
 }
 
 // owed finds the deadline of an alert, if its recipient is still to hear of it.
-func (s subject) owed(alert workflow.Alert, now time.Time) (d due.Deadline, kind process.Deadline, today deadline.Date, err error) {
+func (s subject) owed(alert workflow.Alert, now time.Time) (d due.Deadline, kind process.Deadline, today civil.Date, err error) {
 	d, ok := s.matter.Deadline(alert.Deadline)
 	if !ok || !d.Live() || d.Version != alert.Version {
 		return d, kind, today, delivery.Unowed("The deadline was met, moved, or canceled.")
@@ -69,7 +69,7 @@ func (s subject) owed(alert workflow.Alert, now time.Time) (d due.Deadline, kind
 	if err != nil {
 		return d, kind, today, err
 	}
-	return d, kind, deadline.DateIn(now, zone), nil
+	return d, kind, civil.DateIn(now, zone), nil
 }
 
 // whose says whose own date it is; empty: it is none, or nobody's.
@@ -109,7 +109,7 @@ func (s subject) acknowledgment(d due.Deadline) string {
 	if err != nil {
 		zone = time.UTC
 	}
-	return "by " + s.name(ack.By) + " on " + deadline.DateIn(ack.At, zone).Text()
+	return "by " + s.name(ack.By) + " on " + civil.DateIn(ack.At, zone).Text()
 }
 
 // couldAcknowledge names those of the review who may.

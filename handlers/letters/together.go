@@ -12,6 +12,7 @@ import (
 	"duces/templates/mail"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/matter"
 	"duces/workflow/proceeding"
@@ -183,7 +184,7 @@ func (w Writer) owedAlert(facts workflow.Facts, to account.User, out view.Outgoi
 	case workflow.AlertStep:
 		last, err := s.stepLate(now)
 		o.row.Title, o.row.For = s.process.NextStep(s.matter.State), s.name(alert.For)
-		o.row.Days = deadline.DateIn(now, timezone.Named(s.matter.Zone)).DaysUntil(last)
+		o.row.Days = civil.DateIn(now, timezone.Named(s.matter.Zone)).DaysUntil(last)
 		if o.row.Notes = []string{"Status: " + state.Title}; o.row.Title == "" {
 			o.row.Title, o.row.Notes = o.row.Notes[0], nil
 		}
@@ -193,7 +194,7 @@ func (w Writer) owedAlert(facts workflow.Facts, to account.User, out view.Outgoi
 		o.row.Title = "Status: " + state.Title
 		if next, ok := s.matter.Next(); ok {
 			kind, _ := s.process.Deadline(next.Kind)
-			o.row.Days = deadline.DateIn(now, timezone.Named(next.Zone)).DaysUntil(next.Due)
+			o.row.Days = civil.DateIn(now, timezone.Named(next.Zone)).DaysUntil(next.Due)
 			o.row.Notes = append(o.row.Notes, "Next deadline: "+kind.Title+", "+next.DueText())
 		}
 		return o, s.stillAssigned()

@@ -12,6 +12,7 @@ import (
 	"duces/handlers/sweeptest"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
@@ -258,7 +259,7 @@ func TestAMailSaysWhoseAnOwnDateIs(t *testing.T) {
 	team := sweeptest.NewQuiet(t, "City of Chicago")
 	legal, officer := team.Users[workflow.Legal], team.Users[workflow.Compliance]
 	id := team.Must(legal, matter.Open{Review: team.Review, Jurisdictions: team.Jurisdictions}).Created[0]
-	on := deadline.FixedOn(deadline.NewDate(2018, 2, 20))
+	on := deadline.FixedOn(civil.NewDate(2018, 2, 20))
 	team.Must(legal, matter.AddOwnDate{Matter: id, Title: "Call the clerk", Due: on, User: officer})
 	r := mailtest.NewRelay(t)
 	sweeper := team.Sweeper(r.Client(t))
@@ -289,7 +290,7 @@ func TestAMailNamesAnOwnDateButNotInItsSubjectOrCalendar(t *testing.T) {
 	team := sweeptest.NewQuiet(t, "City of Chicago")
 	legal := team.Users[workflow.Legal]
 	ids := team.Must(legal, matter.Open{Review: team.Review, Jurisdictions: team.Jurisdictions}).Created
-	on := deadline.FixedOn(deadline.NewDate(2018, 2, 23))
+	on := deadline.FixedOn(civil.NewDate(2018, 2, 23))
 	team.Must(legal, matter.AddOwnDate{Matter: ids[0], Title: "Call Ms. Quillfenby", Due: on, User: legal})
 	r := mailtest.NewRelay(t)
 	morning(t, team, team.Sweeper(r.Client(t)), "2018-02-23")

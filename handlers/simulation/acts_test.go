@@ -11,6 +11,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/approval"
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/matter"
@@ -171,7 +172,7 @@ func (s *simulation) change(w *watched) {
 	}
 }
 
-func later(a, b deadline.Date) deadline.Date {
+func later(a, b civil.Date) civil.Date {
 	if a.After(b) {
 		return a
 	}

@@ -16,7 +16,7 @@ import (
 	"duces/handlers/sweeptest"
 	"duces/workflow"
 	"duces/workflow/account"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/process"
@@ -253,10 +253,10 @@ func (s *simulation) then(at time.Time) []person {
 	return s.staffed[max(0, i-1)].staff
 }
 
-func (s *simulation) today(zone string) deadline.Date {
+func (s *simulation) today(zone string) civil.Date {
 	loc, err := timezone.Load(zone)
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	return deadline.DateIn(s.clock, loc)
+	return civil.DateIn(s.clock, loc)
 }

@@ -9,7 +9,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/approval"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/matter"
 )
 
@@ -96,7 +96,7 @@ func TestADateThatMovedMeanwhileIsNotAcknowledgedUnread(t *testing.T) {
 	m, page := s.overdue()
 	b := s.as("compliance")
 	old := b.form(page, url.Values{})
-	on, err := deadline.ParseDate("2018-03-30")
+	on, err := civil.ParseDate("2018-03-30")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,7 +14,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/award"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/matter"
 )
 
@@ -23,7 +23,7 @@ func weekly(t *testing.T) *site {
 	t.Helper()
 	s := newSite(t)
 	s.court()
-	made := deadline.NewDate(2017, time.September, 26)
+	made := civil.NewDate(2017, time.September, 26)
 	for i, id := range s.matters {
 		s.do(s.users["legal"], award.Record{
 			Details: award.Details{Agency: "OJP", Number: []string{"2017-DJ-0001", "2017-DJ-0002"}[i], Program: "Byrne JAG", Year: 2017, Recipient: s.matter(id).Jurisdiction},

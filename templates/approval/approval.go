@@ -15,7 +15,7 @@ import (
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/approval"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/demand"
 	"duces/workflow/field"
 	"duces/workflow/matter"
@@ -64,7 +64,7 @@ type Chosen struct {
 	Cleared   bool // its box is not ticked
 	Hash      string
 	Effective string // label of the effective date
-	On        deadline.Date
+	On        civil.Date
 	From, To  string
 	Facts     []words.Fact
 	Note      string
@@ -113,7 +113,7 @@ func (c *Chosen) Changes(change Change) {
 	}
 }
 
-func dayOrNone(d deadline.Date) string {
+func dayOrNone(d civil.Date) string {
 	if d.IsZero() {
 		return "no date"
 	}
@@ -203,9 +203,9 @@ type View struct {
 	Change      *Change
 	Court       *proceedingpage.Asked // of a court order
 	Request     approval.Request
-	On          deadline.Date // the effective date that is asked for
-	At          string        // its time of day, as HH:MM in TimeZone; empty: none
-	TimeZone    string        // of the jurisdiction
+	On          civil.Date // the effective date that is asked for
+	At          string     // its time of day, as HH:MM in TimeZone; empty: none
+	TimeZone    string     // of the jurisdiction
 	Title       string
 	From, To    string           // titles of states
 	Effective   string           // label of the effective date
@@ -265,7 +265,7 @@ func (r Record) Open() []matterpage.Due {
 // RecordStep is a step on record, with what it was given.
 type RecordStep struct {
 	Title        string
-	On           deadline.Date
+	On           civil.Date
 	At, TimeZone string // time of day, as HH:MM in a zone; empty: none
 	Completeness string // of what it received, in words; empty: it received nothing
 	Short        bool   // it is not complete

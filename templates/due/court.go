@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"duces/templates/page"
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/matter"
 	"duces/workflow/usstate"
@@ -35,7 +36,7 @@ type CourtView struct {
 
 // Holiday is one closed day of a table.
 type Holiday struct {
-	Date      deadline.Date
+	Date      civil.Date
 	Name, Law string
 }
 
@@ -95,7 +96,7 @@ func Holidays(year int) (federal []Holiday, states []StateHolidays) {
 	for _, code := range codes {
 		states = append(states, StateHolidays{Code: code, Name: usstate.Names[code]})
 	}
-	for d := deadline.NewDate(year, time.January, 1); d.Year() == year; d = d.AddDays(1) {
+	for d := civil.NewDate(year, time.January, 1); d.Year() == year; d = d.AddDays(1) {
 		if d.Weekday() == time.Saturday || d.Weekday() == time.Sunday {
 			continue
 		}
@@ -112,7 +113,7 @@ func Holidays(year int) (federal []Holiday, states []StateHolidays) {
 	return federal, states
 }
 
-func holidayOf(d deadline.Date, why string) Holiday {
+func holidayOf(d civil.Date, why string) Holiday {
 	name, law := NameAndLaw(why)
 	if _, statute, cites := strings.Cut(law, "legal holiday, "); cites {
 		law = statute

@@ -8,7 +8,7 @@ import (
 
 	"duces/templates/page"
 	"duces/templates/words"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/timezone"
@@ -194,7 +194,7 @@ type View struct {
 	Reads     bool
 	Total     int  // of the matters
 	More      bool // of the history
-	Today     deadline.Date
+	Today     civil.Date
 	Alias     page.Field                  // of the form that adds another name
 	Key       string                      // of that form
 	Records   []jurisdiction.Jurisdiction // that were merged into this one

@@ -7,7 +7,7 @@ import (
 
 	"duces/workflow/account"
 	"duces/workflow/approval"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/process"
 	"duces/workflow/review"
@@ -20,9 +20,9 @@ type Approval struct {
 	Jurisdiction jurisdiction.Jurisdiction
 	Review       review.Review
 	Approval     approval.Request
-	On           deadline.Date // the effective date that is asked for; of a deadline that would be changed by hand, its due date
-	At           string        // time of day of the effective date, as HH:MM; empty: none
-	Changes      bool          // it would change a deadline by hand
+	On           civil.Date // the effective date that is asked for; of a deadline that would be changed by hand, its due date
+	At           string     // time of day of the effective date, as HH:MM; empty: none
+	Changes      bool       // it would change a deadline by hand
 	Transition   process.Transition
 	Correction   bool   // of such a step, and not the step
 	From         string // title of the state in which the matter is

@@ -7,14 +7,14 @@ import (
 	"time"
 
 	"duces/workflow/account"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/timezone"
 )
 
 // Digest is what a person's one message of the day is written from.
 type Digest struct {
 	To      account.User
-	Day     deadline.Date // the reader's
+	Day     civil.Date    // the reader's
 	Groups  []DigestGroup // one for each review
 	URL     string        // of the list of what is due soon
 	Manners string        // of the page of preferences
@@ -36,7 +36,7 @@ type DigestGroup struct {
 type DueLine struct {
 	Jurisdiction string
 	Title        string
-	Due          deadline.Date
+	Due          civil.Date
 	Ends         time.Time
 	Zone         string
 	Days         int // until then; negative: overdue

@@ -12,6 +12,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/approval"
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
@@ -20,9 +21,9 @@ import (
 	"duces/workflow/timezone"
 )
 
-func day(t *testing.T, s string) deadline.Date {
+func day(t *testing.T, s string) civil.Date {
 	t.Helper()
-	d, err := deadline.ParseDate(s)
+	d, err := civil.ParseDate(s)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,7 +4,7 @@ import (
 	"fmt"
 
 	"duces/workflow/account"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/process"
@@ -20,10 +20,10 @@ type Undelivered struct {
 	Review       review.Review
 	Kind         process.Deadline
 	Deadline     due.Deadline
-	Today        deadline.Date // in the deadline's zone
-	Missing      string        // name of whom the alert did not reach; empty where it is not to be had
-	Answer       string        // why, in the mail server's words; may be empty
-	URL          string        // of the deadline's page
+	Today        civil.Date // in the deadline's zone
+	Missing      string     // name of whom the alert did not reach; empty where it is not to be had
+	Answer       string     // why, in the mail server's words; may be empty
+	URL          string     // of the deadline's page
 }
 
 // Letter words the message: a date that nobody watches any more is urgent

@@ -4,7 +4,7 @@ import (
 	"fmt"
 
 	"duces/templates/page"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/matter"
 )
 
@@ -35,7 +35,7 @@ func (f CertificationForm) action() string {
 }
 
 // certificationTag says how a certification stands, unless it simply does.
-func certificationTag(c matter.Certification, today deadline.Date) (kind page.TagKind, text string) {
+func certificationTag(c matter.Certification, today civil.Date) (kind page.TagKind, text string) {
 	switch {
 	case !c.Withdrawn.IsZero():
 		return page.Neutral, "Withdrawn on " + c.Withdrawn.Text()

@@ -11,6 +11,7 @@ import (
 
 	"duces/templates/page"
 	"duces/templates/words"
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/demand"
 	"duces/workflow/field"
@@ -34,8 +35,8 @@ type Form struct {
 	Errors     map[string]string // by input name
 	General    []string          // what concerns no single input
 	Changed    *page.Changed
-	Earliest   deadline.Date // bounds of the effective date
-	Latest     deadline.Date
+	Earliest   civil.Date // bounds of the effective date
+	Latest     civil.Date
 	TimeZone   string              // in which a time of day can be given; EachZone: in that of each; empty: none can
 	Standing   []demand.Demand     // demands to choose outstanding ones from
 	Demands    []production.Status // how those of the one matter stand
@@ -113,7 +114,7 @@ func (f Form) letterField(name, label, hint string) page.Field {
 // Record is what somebody who fills in a form may want to look up.
 type Record struct {
 	State     string
-	Entered   deadline.Date
+	Entered   civil.Date
 	Deadlines []Due
 	Demands   []demand.Demand
 }

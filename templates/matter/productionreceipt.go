@@ -4,7 +4,7 @@ import (
 	"fmt"
 
 	"duces/templates/page"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/matter"
 )
 
@@ -12,7 +12,7 @@ import (
 type ReceiptForm struct {
 	Matter, Said, Key string
 	Of                matter.ReceiptSent
-	On                deadline.Date
+	On                civil.Date
 	Title             string
 	Version           int
 	LeftOut           int // documents that are sealed or closed

@@ -3,17 +3,20 @@
 // templ: version: v0.3.977
 package page
 
+import (
+	"github.com/a-h/templ"
+
+	templruntime "github.com/a-h/templ/runtime"
+
+	"duces/workflow/civil"
+)
+
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
-
-import "github.com/a-h/templ"
-import templruntime "github.com/a-h/templ/runtime"
-
-import "duces/workflow/deadline"
 
 // LeftOff is a jurisdiction that is left off the list of a review, with the case that is the reason.
 type LeftOff struct {
 	Name, Case, Href string
-	On               deadline.Date
+	On               civil.Date
 }
 
 // LeftOffAlert names those for whom no matter opens, and asks whether one should.

@@ -9,7 +9,7 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/timezone"
 	"time"
 )
@@ -73,7 +73,7 @@ func (z Zone) At(t time.Time) templ.Component {
 }
 
 // Day is a legal date.
-func Day(d deadline.Date) templ.Component {
+func Day(d civil.Date) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -131,7 +131,7 @@ func Day(d deadline.Date) templ.Component {
 }
 
 // DayAt is a legal date with its time of day in a zone, if it has one.
-func DayAt(d deadline.Date, hhmm, zone string) templ.Component {
+func DayAt(d civil.Date, hhmm, zone string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -207,7 +207,7 @@ func DayAt(d deadline.Date, hhmm, zone string) templ.Component {
 }
 
 // Due is a due date, with its hour in the deadline's zone where it does not end with its day.
-func Due(d deadline.Date, ends time.Time, zone string) templ.Component {
+func Due(d civil.Date, ends time.Time, zone string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -9,7 +9,7 @@ import (
 
 	"duces/templates/page"
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/matrix"
 	"duces/workflow/process"
 	"duces/workflow/view"
@@ -66,7 +66,7 @@ func (f *Filter) Chosen() []string {
 				said = o.Label
 			}
 		}
-		if day, err := deadline.ParseDate(said); err == nil {
+		if day, err := civil.ParseDate(said); err == nil {
 			said = page.DayText(day)
 		}
 		chosen = append(chosen, field.Label+": "+said)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
@@ -136,7 +137,7 @@ func plain(name string) string {
 }
 
 // Left says how far a due date is from today, and whether it lies behind.
-func Left(due, today deadline.Date) (text string, late bool) {
+func Left(due, today civil.Date) (text string, late bool) {
 	switch n := today.DaysUntil(due); {
 	case n < 0:
 		return Days(-n) + " late", true
@@ -150,8 +151,8 @@ func Left(due, today deadline.Date) (text string, late bool) {
 }
 
 // DaysLate is how many days a due date lies behind today in a zone; 0 if it does not.
-func DaysLate(due deadline.Date, zone string, now time.Time) int {
-	return max(0, due.DaysUntil(deadline.DateIn(now, timezone.Named(zone))))
+func DaysLate(due civil.Date, zone string, now time.Time) int {
+	return max(0, due.DaysUntil(civil.DateIn(now, timezone.Named(zone))))
 }
 
 // Days counts days.

@@ -6,6 +6,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/process"
@@ -116,7 +117,7 @@ func StandIns(facts workflow.Facts, r review.Review, at time.Time, users []accou
 func Timed(a *workflow.Alert, to account.User, at time.Time, d due.Deadline) {
 	zone := timezone.Named(d.Zone)
 	digest := to.NextDigest(at)
-	if a.Rung < due.NearRung && digest.Before(deadline.DaysFrom(d.Ends, -1, zone)) {
+	if a.Rung < due.NearRung && digest.Before(civil.DaysFrom(d.Ends, -1, zone)) {
 		a.Digest, a.Declined, a.NotBefore = true, to.Preferences.NoDigest, digest
 		return
 	}

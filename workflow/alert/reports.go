@@ -5,7 +5,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/account"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/review"
 	"duces/workflow/timezone"
 )
@@ -22,7 +22,7 @@ func ReportsDue(reviews []review.Review, users []account.User, now time.Time) []
 		if u.Disabled {
 			continue
 		}
-		today := deadline.DateIn(now, timezone.Named(u.Zone))
+		today := civil.DateIn(now, timezone.Named(u.Zone))
 		if u.Role == workflow.Auditor && !u.DigestOn(today).After(now) {
 			due = append(due, workflow.Alert{Key: "heartbeat/" + today.String() + "/" + u.ID, Kind: workflow.AlertHeart, Recipient: u.ID})
 		}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"duces/workflow/civil"
 	"duces/workflow/usstate"
 	"duces/workflow/validation"
 )
@@ -27,7 +28,7 @@ const (
 
 // Closure is one closed day that no table knows, with the authority for it.
 type Closure struct {
-	Date      Date        `json:"date"`
+	Date      civil.Date  `json:"date"`
 	Kind      ClosureKind `json:"kind"`
 	Name      string      `json:"name"`
 	Authority string      `json:"authority"`
@@ -65,7 +66,7 @@ func (c Closure) why() string {
 type Calendar struct {
 	tables   edition
 	closures []Closure
-	byDate   map[Date][]Closure
+	byDate   map[civil.Date][]Closure
 	version  string
 }
 
@@ -91,7 +92,7 @@ func (c *Calendar) With(closures ...Closure) (*Calendar, error) {
 	slices.SortFunc(all, compareClosures)
 	all = slices.Compact(all)
 	next := &Calendar{
-		tables: c.tables, closures: all, byDate: make(map[Date][]Closure, len(all)),
+		tables: c.tables, closures: all, byDate: make(map[civil.Date][]Closure, len(all)),
 		version: c.tables.String() + "+" + fingerprint(all),
 	}
 	for _, closure := range all {
@@ -108,7 +109,7 @@ func (c *Calendar) Version() string { return c.version }
 
 // Closed reports whether the day is a Saturday, a Sunday, a legal holiday or
 // otherwise closed, and why; state holidays only for the state named.
-func (c *Calendar) Closed(d Date, state string) (why string, closed bool) {
+func (c *Calendar) Closed(d civil.Date, state string) (why string, closed bool) {
 	if why, closed = c.holiday(d, state, reading{}); closed {
 		return why, true
 	}
@@ -117,7 +118,7 @@ func (c *Calendar) Closed(d Date, state string) (why string, closed bool) {
 
 // holiday reports days that are closed by law. A state of "" leaves state
 // holidays out, as Rule 6(a)(6)(C) does for periods counted back.
-func (c *Calendar) holiday(d Date, state string, r reading) (string, bool) {
+func (c *Calendar) holiday(d civil.Date, state string, r reading) (string, bool) {
 	switch d.Weekday() {
 	case time.Saturday:
 		return "Saturday", true
@@ -142,7 +143,7 @@ func (c *Calendar) holiday(d Date, state string, r reading) (string, bool) {
 
 // remarkable says what keeps a period from ending on a day, as people call it:
 // “a Saturday”, “Christmas Day”. Receipts say so since the third edition.
-func (c *Calendar) remarkable(d Date, state string) (string, bool) {
+func (c *Calendar) remarkable(d civil.Date, state string) (string, bool) {
 	if c.tables < 3 {
 		return "", false
 	}
@@ -165,14 +166,14 @@ func (c *Calendar) covers(state string) bool {
 
 // disputed is the entry of an open day that some compilation takes for a holiday
 // of the state, while no statute was found that decides.
-func (c *Calendar) disputed(d Date, state string) (string, bool) {
+func (c *Calendar) disputed(d civil.Date, state string) (string, bool) {
 	table, _ := stateHolidays(state, c.tables)
 	h, ok := table[d]
 	return h.why(), ok && h.doubt == readingsDiffer && !h.likely
 }
 
 // inaccessible reports days on which the office could not be reached.
-func (c *Calendar) inaccessible(d Date, state string) (string, bool) {
+func (c *Calendar) inaccessible(d civil.Date, state string) (string, bool) {
 	for _, closure := range c.byDate[d] {
 		if closure.Kind == Inaccessible && (closure.State == "" || closure.State == state) {
 			return closure.why(), true

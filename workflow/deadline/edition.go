@@ -3,6 +3,8 @@ package deadline
 import (
 	"fmt"
 	"sync"
+
+	"duces/workflow/civil"
 )
 
 // edition numbers the holiday tables compiled in. Receipts carry its name, and
@@ -41,10 +43,10 @@ type editions struct{ from, to edition }
 func (s editions) hold(e edition) bool { return s.from <= e && (s.to == 0 || e <= s.to) }
 
 // byEdition works each edition of a table out once, when it is first asked for.
-func byEdition(work func(edition) map[Date]holiday) []func() map[Date]holiday {
-	all := make([]func() map[Date]holiday, latestEdition+1)
+func byEdition(work func(edition) map[civil.Date]holiday) []func() map[civil.Date]holiday {
+	all := make([]func() map[civil.Date]holiday, latestEdition+1)
 	for e := firstEdition; e <= latestEdition; e++ {
-		all[e] = sync.OnceValue(func() map[Date]holiday { return work(e) })
+		all[e] = sync.OnceValue(func() map[civil.Date]holiday { return work(e) })
 	}
 	return all
 }

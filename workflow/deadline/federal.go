@@ -6,6 +6,9 @@ import (
 
 	"github.com/rickar/cal/v2"
 	"github.com/rickar/cal/v2/us"
+
+	"duces/workflow/civil"
+	"duces/workflow/validation"
 )
 
 // doubt says how sure it is that a day of a table is a legal holiday.
@@ -57,18 +60,18 @@ func (h holiday) surer(other holiday) bool {
 
 // federalHolidays is the table of 5 U.S.C. 6103(a) with observed days, worked
 // out once for every year a date can have.
-var federalHolidays = byEdition(func(e edition) map[Date]holiday {
-	table := make(map[Date]holiday, 12*(maxYear-minYear))
+var federalHolidays = byEdition(func(e edition) map[civil.Date]holiday {
+	table := make(map[civil.Date]holiday, 12*(validation.LastYear-validation.FirstYear))
 	if (editions{from: 2}).hold(e) {
 		earlyThanksgivings(table)
 	}
-	for year := minYear; year <= maxYear+1; year++ {
+	for year := validation.FirstYear; year <= validation.LastYear+1; year++ {
 		for _, h := range federalDays() {
 			actual, observed := h.Calc(year)
 			if actual.IsZero() {
 				continue
 			}
-			day, kept := NewDate(actual.Date()), NewDate(observed.Date())
+			day, kept := civil.NewDate(actual.Date()), civil.NewDate(observed.Date())
 			addHoliday(table, day, federalHoliday(h.Name, "5 U.S.C. 6103(a)", certain))
 			noLawYet := kept.Weekday() == time.Friday && kept.Before(fridaysFrom) && (editions{from: 2}).hold(e)
 			if kept != day && !noLawYet {
@@ -81,17 +84,17 @@ var federalHolidays = byEdition(func(e edition) map[Date]holiday {
 
 // fridaysFrom is when a Saturday holiday first gave a Friday: Pub. L. 86-362,
 // 73 Stat. 643, now 5 U.S.C. 6103(b).
-var fridaysFrom = NewDate(1959, time.September, 22)
+var fridaysFrom = civil.NewDate(1959, time.September, 22)
 
 // earlyThanksgivings adds the days that Presidents appointed before 55 Stat.
 // 862 fixed the fourth Thursday: holidays under the resolution of 6 January
 // 1885 (23 Stat. 516). They were the last Thursday, but for three years.
-func earlyThanksgivings(table map[Date]holiday) {
+func earlyThanksgivings(table map[civil.Date]holiday) {
 	h := holiday{name: "Thanksgiving Day", by: "appointed by the President; legal holiday, 23 Stat. 516", statute: "23 Stat. 516"}
-	for year := minYear; year < 1939; year++ {
+	for year := validation.FirstYear; year < 1939; year++ {
 		addHoliday(table, nth(-1, time.Thursday, time.November)(year), h)
 	}
-	for _, d := range []Date{NewDate(1939, 11, 23), NewDate(1940, 11, 21), NewDate(1941, 11, 20)} {
+	for _, d := range []civil.Date{civil.NewDate(1939, 11, 23), civil.NewDate(1940, 11, 21), civil.NewDate(1941, 11, 20)} {
 		addHoliday(table, d, h)
 	}
 }
@@ -101,7 +104,7 @@ func federalHoliday(name, statute string, d doubt) holiday {
 }
 
 // addHoliday keeps the surer entry where two fall on one day.
-func addHoliday(table map[Date]holiday, d Date, h holiday) {
+func addHoliday(table map[civil.Date]holiday, d civil.Date, h holiday) {
 	if before, ok := table[d]; !ok || h.surer(before) {
 		table[d] = h
 	}
@@ -111,7 +114,7 @@ func addHoliday(table map[Date]holiday, d Date, h holiday) {
 // order of the President. A Friday for a Saturday rests on a statute about pay
 // and leave, so whether it is "the day set aside by statute for observing"
 // the holiday under Rule 6(a)(6)(A) is read both ways.
-func observedDay(name string, d Date) holiday {
+func observedDay(name string, d civil.Date) holiday {
 	if d.Weekday() == time.Friday {
 		return federalHoliday(name+", observed for Saturday", "5 U.S.C. 6103(b)", paidLeave)
 	}
@@ -135,21 +138,21 @@ var federalDays = sync.OnceValue(func() []*cal.Holiday {
 	}
 	october := &cal.Holiday{Name: "Veterans Day", Month: time.October, Weekday: time.Monday, Offset: 4, StartYear: 1971, Func: inYear}
 	return []*cal.Holiday{
-		since(us.NewYear, minYear),
+		since(us.NewYear, validation.FirstYear),
 		since(us.MlkDay, 1986),
-		until(1970, dated("Washington's Birthday", time.February, 22, minYear)),
+		until(1970, dated("Washington's Birthday", time.February, 22, validation.FirstYear)),
 		named("Washington's Birthday", since(us.PresidentsDay, 1971)),
-		until(1970, dated("Memorial Day", time.May, 30, minYear)),
+		until(1970, dated("Memorial Day", time.May, 30, validation.FirstYear)),
 		since(us.MemorialDay, 1971),
 		named("Juneteenth National Independence Day", since(us.Juneteenth, 2021)),
-		since(us.IndependenceDay, minYear),
-		since(us.LaborDay, minYear),
+		since(us.IndependenceDay, validation.FirstYear),
+		since(us.LaborDay, validation.FirstYear),
 		since(us.ColumbusDay, 1971),
 		until(1970, dated("Veterans Day", time.November, 11, 1938)),
 		until(1977, october),
 		since(us.VeteransDay, 1978),
 		since(us.ThanksgivingDay, 1942),
-		since(us.ChristmasDay, minYear),
+		since(us.ChristmasDay, validation.FirstYear),
 	}
 })
 

@@ -5,18 +5,20 @@ import (
 	"slices"
 	"time"
 
+	"duces/workflow/civil"
 	"duces/workflow/usstate"
+	"duces/workflow/validation"
 )
 
 // Holiday is a day of the tables as people read it.
 type Holiday struct {
-	Date    Date   `json:"date"`
-	Weekday string `json:"weekday"`
-	Name    string `json:"name"`
-	Statute string `json:"statute"`
-	State   string `json:"state,omitempty"` // two letters; nothing for a federal holiday
-	Counts  bool   `json:"counts"`          // a period does not end on it
-	Doubt   string `json:"doubt,omitempty"` // in plain words
+	Date    civil.Date `json:"date"`
+	Weekday string     `json:"weekday"`
+	Name    string     `json:"name"`
+	Statute string     `json:"statute"`
+	State   string     `json:"state,omitempty"` // two letters; nothing for a federal holiday
+	Counts  bool       `json:"counts"`          // a period does not end on it
+	Doubt   string     `json:"doubt,omitempty"` // in plain words
 }
 
 // Level is federal or state.
@@ -34,13 +36,13 @@ func HolidaysOf(state string, year int) ([]Holiday, error) {
 	if err := usstate.Check(state); err != nil {
 		return nil, err
 	}
-	if year < minYear || year > maxYear {
-		return nil, fmt.Errorf("the year is between %d and %d, not %d", minYear, maxYear, year)
+	if year < validation.FirstYear || year > validation.LastYear {
+		return nil, fmt.Errorf("the year is between %d and %d, not %d", validation.FirstYear, validation.LastYear, year)
 	}
 	federal := federalHolidays[latestEdition]()
 	own, _ := stateHolidays(state, latestEdition)
 	var list []Holiday
-	for d := NewDate(year, time.January, 1); d.Year() == year; d = d.AddDays(1) {
+	for d := civil.NewDate(year, time.January, 1); d.Year() == year; d = d.AddDays(1) {
 		f, national := federal[d]
 		if national {
 			list = append(list, f.listed(d, ""))
@@ -52,7 +54,7 @@ func HolidaysOf(state string, year int) ([]Holiday, error) {
 	return slices.Clip(list), nil
 }
 
-func (h holiday) listed(d Date, state string) Holiday {
+func (h holiday) listed(d civil.Date, state string) Holiday {
 	return Holiday{
 		Date: d, Weekday: d.Weekday().String(), Name: h.name, Statute: h.statute, State: state, Counts: h.counts(reading{}), Doubt: h.inDoubt(),
 	}

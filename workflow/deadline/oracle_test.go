@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/usstate"
 )
@@ -185,7 +186,7 @@ func TestDeadlinesAreThoseThatAFingerOnTheCalendarFinds(t *testing.T) {
 			continue // beyond the lists
 		}
 		n++
-		got, err := deadline.Due(spec, deadline.Context{From: deadline.NewDate(from.Date()), State: state})
+		got, err := deadline.Due(spec, deadline.Context{From: civil.NewDate(from.Date()), State: state})
 		if err != nil || got.String() != want.Format(time.DateOnly) {
 			t.Fatalf("%s, before %t, %s in %q (seed %d): due %s (%v), want %s", spec.Length(), before, from.Format(time.DateOnly), state, seed, got, err, want.Format(time.DateOnly))
 		}

@@ -6,13 +6,14 @@ import (
 
 	"pgregory.net/rapid"
 
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/timezone"
 )
 
 var (
-	somedays = rapid.Custom(func(t *rapid.T) deadline.Date {
-		return deadline.NewDate(2007, time.January, 1).AddDays(rapid.IntRange(0, 9000).Draw(t, "day"))
+	somedays = rapid.Custom(func(t *rapid.T) civil.Date {
+		return civil.NewDate(2007, time.January, 1).AddDays(rapid.IntRange(0, 9000).Draw(t, "day"))
 	})
 	states = rapid.SampledFrom(append(deadline.StatesCovered(), ""))
 	stays  = rapid.Custom(func(t *rapid.T) deadline.Interval {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/go-json-experiment/json/jsontext"
 
+	"duces/workflow/civil"
 	"duces/workflow/timezone"
 )
 
@@ -23,7 +24,7 @@ type receiptText struct {
 	Offsets    []timezone.Offset `json:"zone_offsets,omitempty"`
 	DayEnds    string            `json:"day_ends,omitempty"`
 	EndsAt     time.Time         `json:"ends_at,omitzero"`
-	Closed     []Date            `json:"closed,omitempty"`
+	Closed     []civil.Date      `json:"closed,omitempty"`
 	Tolled     []Interval        `json:"tolled,omitempty"`
 	Closures   []Closure         `json:"closures,omitempty"`
 	Notes      []string          `json:"notes,omitempty"`
@@ -148,7 +149,7 @@ func (r Receipt) DueText() string {
 	return r.Due.String()
 }
 
-func moment(d Date, at time.Time) string {
+func moment(d civil.Date, at time.Time) string {
 	if at.IsZero() {
 		return d.String()
 	}
@@ -164,9 +165,9 @@ func inMinutes(at time.Time) time.Time {
 	return at
 }
 
-func parseMoment(s string) (Date, time.Time, error) {
+func parseMoment(s string) (civil.Date, time.Time, error) {
 	if s == "" {
-		return Date{}, time.Time{}, nil
+		return civil.Date{}, time.Time{}, nil
 	}
-	return ParseMoment(s, nil)
+	return civil.ParseMoment(s, nil)
 }

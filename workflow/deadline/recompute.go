@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"duces/workflow/civil"
 	"duces/workflow/timezone"
 )
 
@@ -57,7 +58,7 @@ func (r Receipt) context() (Context, error) {
 		ctx.Zone, err = timezone.Rebuild(r.Zone, r.Offsets)
 	}
 	if r.Spec.Hours > 0 && ctx.Zone != nil {
-		ctx.From = Date{}
+		ctx.From = civil.Date{}
 	}
 	return ctx, err
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"duces/workflow/civil"
 	"duces/workflow/timezone"
 	"duces/workflow/usstate"
 )
@@ -64,7 +65,7 @@ func (r Request) Read() (Spec, Context, error) {
 		return Spec{}, ctx, wrong("state", "%v", err)
 	}
 	for _, s := range r.Closed {
-		d, err := ParseDate(s)
+		d, err := civil.ParseDate(s)
 		if err != nil {
 			return Spec{}, ctx, wrong("closed", "%v", err)
 		}
@@ -108,7 +109,7 @@ func (r Request) spec() (Spec, error) {
 		// Silence about what cannot move a fixed date would hide a mistake.
 		return spec, wrong("on", "a fixed date is changed by no length of a period, direction or service; count from a date instead")
 	case r.On != "":
-		d, err := ParseDate(r.On)
+		d, err := civil.ParseDate(r.On)
 		if err != nil {
 			return spec, wrong("on", "%v", err)
 		}
@@ -129,8 +130,8 @@ func (r Request) spec() (Spec, error) {
 }
 
 // trigger reads a date, or a time on the clocks of the zone.
-func (r Request) trigger(zone *time.Location) (Date, time.Time, error) {
-	d, at, err := ParseMoment(r.From, zone)
+func (r Request) trigger(zone *time.Location) (civil.Date, time.Time, error) {
+	d, at, err := civil.ParseMoment(r.From, zone)
 	bare := len(r.From) <= len(time.DateOnly)
 	switch {
 	case strings.TrimSpace(r.From) == "":

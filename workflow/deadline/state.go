@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"duces/workflow/civil"
+	"duces/workflow/validation"
 )
 
 // stateTable holds the days that a state adds to the federal ones. Every row
@@ -17,7 +20,7 @@ type stateTable struct {
 
 type stateDay struct {
 	name        string
-	on          func(year int) Date
+	on          func(year int) civil.Date
 	first, last int    // years; 0 is open
 	shift       shift  // substitute days the statute itself appoints
 	doubt       doubt  // whether Rule 6(a)(6)(C) takes the day in
@@ -48,23 +51,23 @@ func StatesCovered() []string {
 
 // stateHolidays is the table of a state in an edition; ok is false for a state
 // that the edition does not cover.
-func stateHolidays(state string, e edition) (table map[Date]holiday, ok bool) {
+func stateHolidays(state string, e edition) (table map[civil.Date]holiday, ok bool) {
 	if t, known := stateTables[state]; !known || e < t.since {
 		return nil, false
 	}
 	return workedStates[state][e](), true
 }
 
-var workedStates = func() map[string][]func() map[Date]holiday {
-	all := make(map[string][]func() map[Date]holiday, len(stateTables))
+var workedStates = func() map[string][]func() map[civil.Date]holiday {
+	all := make(map[string][]func() map[civil.Date]holiday, len(stateTables))
 	for code, table := range stateTables {
-		all[code] = byEdition(func(e edition) map[Date]holiday { return table.work(code, e) })
+		all[code] = byEdition(func(e edition) map[civil.Date]holiday { return table.work(code, e) })
 	}
 	return all
 }()
 
-func (t stateTable) work(code string, e edition) map[Date]holiday {
-	worked := make(map[Date]holiday)
+func (t stateTable) work(code string, e edition) map[civil.Date]holiday {
+	worked := make(map[civil.Date]holiday)
 	for _, day := range t.days {
 		if !day.in.hold(e) {
 			continue
@@ -74,9 +77,9 @@ func (t stateTable) work(code string, e edition) map[Date]holiday {
 		}
 		last := day.last
 		if last == 0 {
-			last = maxYear + 1
+			last = validation.LastYear + 1
 		}
-		for year := max(day.first, minYear); year <= last; year++ {
+		for year := max(day.first, validation.FirstYear); year <= last; year++ {
 			d := day.on(year)
 			if d.IsZero() {
 				continue
@@ -111,7 +114,7 @@ func (d stateDay) holiday(code, name string) holiday {
 	return holiday{name: name, by: d.by(code), statute: d.statute, doubt: d.doubt, likely: d.likely, note: d.note}
 }
 
-func (s shift) from(d Date) Date {
+func (s shift) from(d civil.Date) civil.Date {
 	switch {
 	case s&sundayToMonday != 0 && d.Weekday() == time.Sunday:
 		return d.AddDays(1)

@@ -7,7 +7,7 @@ import (
 	"slices"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/demand"
 	"duces/workflow/field"
 	"duces/workflow/letter"
@@ -21,9 +21,9 @@ import (
 // SendLetters sends a letter of one kind in some matters: all or none. What each says is
 // composed anew from the record, and must be what its sender saw.
 type SendLetters struct {
-	Letter  string        `json:"letter"` // name of the kind
-	DatedOn deadline.Date `json:"dated_on"`
-	Message string        `json:"message,omitempty"` // for the field {{message}}
+	Letter  string     `json:"letter"` // name of the kind
+	DatedOn civil.Date `json:"dated_on"`
+	Message string     `json:"message,omitempty"` // for the field {{message}}
 	Letters []Letter   `json:"letters"`
 	// sender is a name and requestedBy a user: those of who asked for letters that another person approved.
 	sender, requestedBy string

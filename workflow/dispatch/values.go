@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/demand"
 	"duces/workflow/due"
 	"duces/workflow/field"
@@ -138,7 +138,7 @@ func insufficient(m matter.Matter) string {
 }
 
 // long is a date as letters write it: "Friday, February 23, 2018".
-func long(d deadline.Date) string {
+func long(d civil.Date) string {
 	return fmt.Sprintf("%s, %s %d, %d", d.Weekday(), d.Month(), d.Day(), d.Year())
 }
 
@@ -245,7 +245,7 @@ func decided(m matter.Matter, past []workflow.Event) matter.Extension {
 
 // addressee is to whom a letter to an office goes: whoever holds it on the date of the letter, or
 // the office itself. contacts are the ids of those who hold it.
-func addressee(w *matter.Work, office string, on deadline.Date) (text string, contacts []string) {
+func addressee(w *matter.Work, office string, on civil.Date) (text string, contacts []string) {
 	j := w.Jurisdiction()
 	holders := jurisdiction.OfficeHolders(j.Contacts, office, on)
 	var first string // for those without an address of their own

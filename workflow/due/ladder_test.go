@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/process"
 	"duces/workflow/timezone"
 )
@@ -32,7 +32,7 @@ func TestWhatAnAcknowledgementChanges(t *testing.T) {
 		{name: "nothing ran before it was due", down: [2]int{-20, -2}, want: "-1 0 1 3! 7! 11! 15! 19!"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			due := deadline.NewDate(2018, 2, 23)
+			due := civil.NewDate(2018, 2, 23)
 			d := Deadline{
 				ID: "response-1", Kind: "response", Status: StatusOpen, Version: 1, Due: due, Zone: "America/Chicago",
 				Ends: due.EndIn(timezone.Named("America/Chicago")), Opened: due.AddDays(-30).At(0, time.UTC),

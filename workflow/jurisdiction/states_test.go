@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/timezone"
@@ -25,7 +26,7 @@ func TestEveryStateHasZonesThatADeadlineCanBeComputedIn(t *testing.T) {
 			used[zone] = true
 		}
 		if _, err := deadline.Compute(deadline.Days(14), deadline.Context{
-			From: deadline.NewDate(2018, 1, 24), State: state, Zone: timezone.Named(zones[0]),
+			From: civil.NewDate(2018, 1, 24), State: state, Zone: timezone.Named(zones[0]),
 		}); err != nil {
 			t.Errorf("%s: %v", state, err)
 		}

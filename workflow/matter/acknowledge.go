@@ -4,7 +4,7 @@ import (
 	"fmt"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/due"
 	"duces/workflow/timezone"
 )
@@ -55,7 +55,7 @@ func (c Acknowledge) in(w *Work) error {
 	if d.Version != c.Version {
 		return workflow.Clash(fmt.Sprintf("The due date of %s has changed to %s since you opened it. Review it, then acknowledge it.", kind.Title, d.Due.Text()))
 	}
-	today := deadline.DateIn(w.act.At, timezone.Named(d.Zone))
+	today := civil.DateIn(w.act.At, timezone.Named(d.Zone))
 	day := d.Due.DaysUntil(today)
 	for _, old := range d.Acks {
 		if old.Version == d.Version && old.Day == day && old.By == w.act.Actor {

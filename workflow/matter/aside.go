@@ -8,6 +8,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/process"
@@ -17,7 +18,7 @@ import (
 )
 
 // own is a new deadline that our own side keeps beside the steps, about another one or about none.
-func (w *Work) own(kind, about string, spec deadline.Spec, from deadline.Date) (due.Opened, error) {
+func (w *Work) own(kind, about string, spec deadline.Spec, from civil.Date) (due.Opened, error) {
 	basis := due.Basis{Spec: spec, From: from}
 	receipt, err := w.Derive(basis)
 	if err != nil {
@@ -134,7 +135,7 @@ func (w *Work) resumed(d due.Deadline) (due.Moved, error) {
 }
 
 // Resume lets the clock of a tolled deadline run again, after the last day that did not count.
-func (w *Work) Resume(d due.Deadline, last deadline.Date) error {
+func (w *Work) Resume(d due.Deadline, last civil.Date) error {
 	d.HeldUntil = last
 	moved, err := w.resumed(d)
 	if err != nil {
@@ -201,7 +202,7 @@ type AddOwnDate struct {
 	Matter  string        `json:"matter"`
 	Title   string        `json:"title"`
 	Due     deadline.Spec `json:"due"`
-	From    deadline.Date `json:"from,omitzero"` // from which a period is counted; zero: today
+	From    civil.Date    `json:"from,omitzero"` // from which a period is counted; zero: today
 	User    string        `json:"user,omitempty"`
 	Ladder  string        `json:"ladder,omitempty"`
 	Note    string        `json:"note,omitempty"`
@@ -289,11 +290,11 @@ func (c AddOwnDate) Foresee(facts workflow.Facts, a workflow.Act) (deadline.Rece
 
 // EndOwnDate says that a date of our own side is done, or cancels it and those that would follow it.
 type EndOwnDate struct {
-	Matter   string        `json:"matter"`
-	Deadline string        `json:"deadline"`
-	Cancel   bool          `json:"cancel,omitempty"`
-	On       deadline.Date `json:"on,omitzero"` // when it was done; zero: today
-	Note     string        `json:"note,omitempty"`
+	Matter   string     `json:"matter"`
+	Deadline string     `json:"deadline"`
+	Cancel   bool       `json:"cancel,omitempty"`
+	On       civil.Date `json:"on,omitzero"` // when it was done; zero: today
+	Note     string     `json:"note,omitempty"`
 }
 
 // CommandName implements workflow.Command.

@@ -7,7 +7,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/account"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 )
 
 // CloseDocuments closes documents of a matter to all but a custodian.
@@ -17,7 +17,7 @@ type CloseDocuments struct {
 	Replaces  int64         `json:"replaces,omitempty"` // a closing whose documents get another custodian
 	Ground    string        `json:"ground"`
 	Custodian string        `json:"custodian"`
-	On        deadline.Date `json:"on"`
+	On        civil.Date    `json:"on"`
 	Claimant  string        `json:"claimant"`
 	Reason    string        `json:"reason"`
 	Version   int           `json:"version,omitempty"` // of the matter, as the caller saw it
@@ -179,11 +179,11 @@ func (w *Work) mayHandle(c Closing) error {
 
 // EndRecall records how a closing ended.
 type EndRecall struct {
-	Matter  string        `json:"matter"`
-	Closing int64         `json:"closing"` // event of the closing
-	How     string        `json:"how"`
-	On      deadline.Date `json:"on"`
-	Note    string        `json:"note,omitempty"`
+	Matter  string     `json:"matter"`
+	Closing int64      `json:"closing"` // event of the closing
+	How     string     `json:"how"`
+	On      civil.Date `json:"on"`
+	Note    string     `json:"note,omitempty"`
 }
 
 // CommandName implements workflow.Command.

@@ -9,6 +9,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/calendar"
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
@@ -32,7 +33,7 @@ func (c AddClosure) Streams() []workflow.Stream { return []workflow.Stream{calen
 // DueFrom asks for the matters, whoever may see them, with a deadline that is
 // open or missed and due on a day or later.
 type DueFrom struct {
-	Day     deadline.Date
+	Day     civil.Date
 	Matters []string // ids, in order
 }
 
@@ -98,7 +99,7 @@ func (c AddClosure) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decis
 // a preview may see none of them, or not all.
 type Moves struct {
 	USState, Kind    string
-	Old, New         deadline.Date
+	Old, New         civil.Date
 	OldZone, NewZone string
 	Count            int
 }
@@ -162,7 +163,7 @@ type Change struct {
 	Jurisdiction jurisdiction.Ref
 	Deadline     string
 	Kind         string
-	Old, New     deadline.Date
+	Old, New     civil.Date
 	// The zones in which they end; empty where it stays.
 	OldZone, NewZone string
 	event            due.Moved

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/demand"
 	"duces/workflow/production"
 	"duces/workflow/validation"
@@ -35,7 +35,7 @@ func (Corrected) Type() string { return "transition_corrected" }
 type Correction struct {
 	Of    int64 // the event of the step
 	Event int64 // that says so
-	On    deadline.Date
+	On    civil.Date
 }
 
 // StandsBy is the event by which an event has its content: its last correction, or itself.

@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/field"
 	"duces/workflow/timezone"
 )
@@ -68,7 +68,7 @@ type Entry struct {
 	CorrespondenceLogged
 	Event int64 // by which it was logged
 	By    string
-	On    deadline.Date
+	On    civil.Date
 	EntryText
 }
 
@@ -178,7 +178,7 @@ func (w *Work) LogMessage(c CorrespondenceLogged, at time.Time, t EntryText) {
 	if utf8.RuneCountInString(t.Text) > workflow.MaxText || len(workflow.CheckProse("", "", t.Text, false)) > 0 {
 		t.Text = "" // it stands in the message
 	}
-	e := w.act.Event(Stream(w.matter.ID), deadline.NewDate(at.Date()), c)
+	e := w.act.Event(Stream(w.matter.ID), civil.NewDate(at.Date()), c)
 	e.Personal = w.Personal(t.Values(), "")
 	w.Add(e)
 }

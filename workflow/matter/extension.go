@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"duces/workflow"
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/process"
@@ -15,13 +16,13 @@ import (
 // ExtensionAsked says that the jurisdiction asks for more time, on its effective date.
 // Personal "reason" says why it does.
 type ExtensionAsked struct {
-	Request  string        `json:"request"` // id of the deadline by which our own side decides
-	Deadline string        `json:"deadline"`
-	Until    deadline.Date `json:"until"`
-	By       string        `json:"by"`                // one of AskedBy
-	Contact  string        `json:"contact,omitempty"` // id of the contact that asks; empty: not recorded
-	DecideBy deadline.Date `json:"decide_by"`
-	Of       int64         `json:"of,omitempty"` // event of the answer that came online and asks for it
+	Request  string     `json:"request"` // id of the deadline by which our own side decides
+	Deadline string     `json:"deadline"`
+	Until    civil.Date `json:"until"`
+	By       string     `json:"by"`                // one of AskedBy
+	Contact  string     `json:"contact,omitempty"` // id of the contact that asks; empty: not recorded
+	DecideBy civil.Date `json:"decide_by"`
+	Of       int64      `json:"of,omitempty"` // event of the answer that came online and asks for it
 }
 
 // Type is the stored name.
@@ -30,9 +31,9 @@ func (ExtensionAsked) Type() string { return "extension_asked" }
 // ExtensionDecided says how a request for more time was decided, on its effective date.
 // Personal "reason" says why. A new due date is an event of the same act.
 type ExtensionDecided struct {
-	Request  string        `json:"request"`
-	Decision string        `json:"decision"`       // one of ExtensionDecisions
-	Until    deadline.Date `json:"until,omitzero"` // zero of one that was denied
+	Request  string     `json:"request"`
+	Decision string     `json:"decision"`       // one of ExtensionDecisions
+	Until    civil.Date `json:"until,omitzero"` // zero of one that was denied
 }
 
 // Type is the stored name.
@@ -82,18 +83,18 @@ const DecideWithin = 7
 type Extension struct {
 	ID       string
 	Deadline string
-	On       deadline.Date // asked
-	Until    deadline.Date
+	On       civil.Date // asked
+	Until    civil.Date
 	By       string
 	Contact  string
-	DecideBy deadline.Date
+	DecideBy civil.Date
 	Reason   string // of the request
 	Event    int64
 	Of       int64 // event of the answer that came online and asked for it; 0: none
 
-	Decision  string        // one of ExtensionDecisions; empty: none yet
-	Granted   deadline.Date // zero: not granted
-	DecidedOn deadline.Date
+	Decision  string     // one of ExtensionDecisions; empty: none yet
+	Granted   civil.Date // zero: not granted
+	DecidedOn civil.Date
 	DecidedBy string // user id
 	Why       string // of the decision
 
@@ -195,14 +196,14 @@ func (m Matter) extensionRows() []workflow.Row {
 
 // Asking is a request for more time, as whoever takes it in records it.
 type Asking struct {
-	Deadline string        `json:"deadline"`
-	On       deadline.Date `json:"on"`
-	Until    deadline.Date `json:"until"`
-	By       string        `json:"by"`
-	Contact  string        `json:"contact,omitempty"`
-	DecideBy deadline.Date `json:"decide_by,omitzero"` // zero: DecideWithin days after On
-	Reason   string        `json:"reason"`
-	Of       int64         `json:"-"` // event of the answer that came online and asks for it; 0: none
+	Deadline string     `json:"deadline"`
+	On       civil.Date `json:"on"`
+	Until    civil.Date `json:"until"`
+	By       string     `json:"by"`
+	Contact  string     `json:"contact,omitempty"`
+	DecideBy civil.Date `json:"decide_by,omitzero"` // zero: DecideWithin days after On
+	Reason   string     `json:"reason"`
+	Of       int64      `json:"-"` // event of the answer that came online and asks for it; 0: none
 }
 
 // RequestTime records that the jurisdiction asks for more time. Only whoever may take such
@@ -284,13 +285,13 @@ func (c AskExtension) Decide(facts workflow.Facts, a workflow.Act) (workflow.Dec
 
 // DecideExtension grants or denies one request for more time. Others stay open.
 type DecideExtension struct {
-	Matter   string        `json:"matter"`
-	Request  string        `json:"request"`
-	Decision string        `json:"decision"`
-	Until    deadline.Date `json:"until,omitzero"`
-	On       deadline.Date `json:"on"`
-	Reason   string        `json:"reason,omitempty"`
-	Version  int           `json:"version,omitempty"` // of the deadline, as the caller saw it; 0: any
+	Matter   string     `json:"matter"`
+	Request  string     `json:"request"`
+	Decision string     `json:"decision"`
+	Until    civil.Date `json:"until,omitzero"`
+	On       civil.Date `json:"on"`
+	Reason   string     `json:"reason,omitempty"`
+	Version  int        `json:"version,omitempty"` // of the deadline, as the caller saw it; 0: any
 }
 
 // CommandName implements workflow.Command.

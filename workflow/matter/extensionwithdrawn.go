@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"duces/workflow"
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/process"
@@ -38,7 +39,7 @@ const ExtensionVoid = "withdrawn"
 type ExtensionError struct {
 	What     string
 	Decision string // that was withdrawn
-	On       deadline.Date
+	On       civil.Date
 	Why      string
 }
 
@@ -55,7 +56,7 @@ var extensionWithdrawn = changing(func(m Matter, d ExtensionWithdrawn, e workflo
 			x.Void = true
 			continue
 		}
-		x.Decision, x.Granted, x.DecidedOn, x.DecidedBy, x.Why, x.Own = "", deadline.Date{}, deadline.Date{}, "", "", d.Own
+		x.Decision, x.Granted, x.DecidedOn, x.DecidedBy, x.Why, x.Own = "", civil.Date{}, civil.Date{}, "", "", d.Own
 	}
 	return m
 }, func(d ExtensionWithdrawn, _ workflow.Names) string {

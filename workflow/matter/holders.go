@@ -8,7 +8,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/account"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/review"
 )
 
@@ -160,7 +160,7 @@ func (w *Work) outside(d Document) (Holder, bool) {
 
 // Outside says in words who had a document by an event, and on which day. Who it was that gave what a step brought, the
 // record does not say: it came for the jurisdiction.
-func (m Matter) Outside(event int64) (who string, on deadline.Date) {
+func (m Matter) Outside(event int64) (who string, on civil.Date) {
 	for _, l := range m.Letters {
 		if l.Event == event {
 			return strings.ReplaceAll(cmp.Or(l.Addressee, l.Office), "\n", ", "), l.On

@@ -4,7 +4,7 @@ import (
 	"fmt"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/review"
 )
@@ -14,7 +14,7 @@ import (
 type Import struct {
 	Review   string             `json:"review"`
 	Items    []jurisdiction.New `json:"items"`
-	OpenedOn deadline.Date      `json:"opened_on,omitzero"` // today if zero
+	OpenedOn civil.Date         `json:"opened_on,omitzero"` // today if zero
 	// Excluded is OpenExcluded to open matters for those too that are left off the list; else none open for them.
 	Excluded string `json:"excluded,omitempty"`
 }

@@ -9,7 +9,7 @@ import (
 	"duces/workflow/account"
 	"duces/workflow/approval"
 	"duces/workflow/calendar"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/process"
@@ -177,7 +177,7 @@ type Touched struct {
 	States        []string // two letters
 	Jurisdictions []string // ids; records that were merged into others stand for those
 	Running       bool
-	Since         deadline.Date
+	Since         civil.Date
 	Matters       []string // in order
 }
 

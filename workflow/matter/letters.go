@@ -6,7 +6,7 @@ import (
 	"strconv"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/demand"
 	"duces/workflow/field"
 	"duces/workflow/validation"
@@ -59,19 +59,19 @@ func (LetterWithdrawn) Type() string { return "letter_withdrawn" }
 type Letter struct {
 	LetterIssued
 	Event      int64
-	On         deadline.Date // its date
+	On         civil.Date // its date
 	By         string
 	Addressee  string
-	ReturnedOn deadline.Date // zero: it did not come back
-	Why        string        // it came back
-	ReplacedBy int64         // event of the letter sent in its stead
-	Closed     string        // why none is needed; empty: nothing was done
-	Withdrawn  Withdrawal    // zero: it stands
+	ReturnedOn civil.Date // zero: it did not come back
+	Why        string     // it came back
+	ReplacedBy int64      // event of the letter sent in its stead
+	Closed     string     // why none is needed; empty: nothing was done
+	Withdrawn  Withdrawal // zero: it stands
 }
 
 // Withdrawal says when, by whom and why a letter was withdrawn.
 type Withdrawal struct {
-	On     deadline.Date
+	On     civil.Date
 	By     string
 	Reason string
 }
@@ -179,10 +179,10 @@ func (m Matter) letterRows() []workflow.Row {
 
 // RecordReturnedLetter says that a letter came back.
 type RecordReturnedLetter struct {
-	Matter     string        `json:"matter"`
-	Letter     int64         `json:"letter"` // event
-	ReturnedOn deadline.Date `json:"returned_on"`
-	Reason     string        `json:"reason"`
+	Matter     string     `json:"matter"`
+	Letter     int64      `json:"letter"` // event
+	ReturnedOn civil.Date `json:"returned_on"`
+	Reason     string     `json:"reason"`
 }
 
 // CommandName implements Command.
@@ -291,7 +291,7 @@ func letterToMark(facts workflow.Facts, a workflow.Act, id string, event int64, 
 }
 
 // withReason adds an event with a personal reason.
-func (w *Work) withReason(on deadline.Date, data workflow.Data, reason string) {
+func (w *Work) withReason(on civil.Date, data workflow.Data, reason string) {
 	s := Stream(w.matter.ID)
 	e := w.act.Event(s, on, data)
 	e.Personal = map[string]workflow.Sealed{"reason": w.act.Seal(s, "reason", reason)}

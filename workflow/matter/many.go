@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/validation"
 )
 
@@ -43,13 +43,13 @@ type ChangeDeadlines struct {
 	Deadlines []Seen `json:"deadlines"`
 	Change    string `json:"change"` // one of ManyChanges
 	// How far to extend, and why, as ChangeDeadline has them.
-	Days         int           `json:"days,omitempty"`
-	BusinessDays int           `json:"business_days,omitempty"`
-	Months       int           `json:"months,omitempty"`
-	Hours        int           `json:"hours,omitempty"`
-	On           deadline.Date `json:"on,omitzero"`
-	Authority    string        `json:"authority,omitempty"`
-	Reason       string        `json:"reason,omitempty"`
+	Days         int        `json:"days,omitempty"`
+	BusinessDays int        `json:"business_days,omitempty"`
+	Months       int        `json:"months,omitempty"`
+	Hours        int        `json:"hours,omitempty"`
+	On           civil.Date `json:"on,omitzero"`
+	Authority    string     `json:"authority,omitempty"`
+	Reason       string     `json:"reason,omitempty"`
 }
 
 // The changes that can be made to many deadlines at once.

@@ -6,7 +6,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/calendar"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/demand"
 	"duces/workflow/due"
 	"duces/workflow/field"
@@ -25,17 +25,17 @@ type Matter struct {
 	Process      string // content hash of the definition it is pinned to
 	State        string
 	Stage        string
-	Version      int           // number of events so far
-	Changed      int           // Version at the last event that changes what may be done here
-	Opened       deadline.Date // effective
-	Entered      deadline.Date // effective date of the move into State, or Opened
-	EnteredTime  string        // HH:MM of that move, in Zone; empty: nobody gave one
-	EnteredAt    time.Time     // when that was recorded
-	Moved        bool          // any transition yet
-	Zone         string        // in which step limits end
-	StepAlerts   []StepAlert   // when our own side was told that it is late here, in order
-	Owner        string        // user id of whoever looks after it; empty: nobody
-	Tags         []string      // in order
+	Version      int         // number of events so far
+	Changed      int         // Version at the last event that changes what may be done here
+	Opened       civil.Date  // effective
+	Entered      civil.Date  // effective date of the move into State, or Opened
+	EnteredTime  string      // HH:MM of that move, in Zone; empty: nobody gave one
+	EnteredAt    time.Time   // when that was recorded
+	Moved        bool        // any transition yet
+	Zone         string      // in which step limits end
+	StepAlerts   []StepAlert // when our own side was told that it is late here, in order
+	Owner        string      // user id of whoever looks after it; empty: nobody
+	Tags         []string    // in order
 	Confidential Confidential
 
 	Demands     []demand.Demand         // those that stand
@@ -70,7 +70,7 @@ type Matter struct {
 // Answer is one thing received: a response, a return, or a supplement to one.
 type Answer struct {
 	Transition   string // empty of a supplement
-	On           deadline.Date
+	On           civil.Date
 	Completeness string // complete, partial or refused
 	Event        int64  // that recorded it, and the act of that event
 	Act          string
@@ -83,7 +83,7 @@ type Move struct {
 	Transition string
 	From, To   string
 	Actor      string
-	On         deadline.Date // effective
+	On         civil.Date // effective
 	Recorded   time.Time
 	Event      int64
 }
@@ -204,7 +204,7 @@ func (m Matter) AsOf(at time.Time) Matter {
 }
 
 // On is the matter with its deadlines as what happened on a day found them.
-func (m Matter) On(day deadline.Date) Matter {
+func (m Matter) On(day civil.Date) Matter {
 	m.Deadlines = slices.Clone(m.Deadlines)
 	for i, d := range m.Deadlines {
 		m.Deadlines[i] = d.On(day)

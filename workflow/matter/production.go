@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/demand"
 	"duces/workflow/due"
 	"duces/workflow/field"
@@ -29,7 +29,7 @@ type ProductionReceived struct {
 	// Of is the event of an answer that came online and that this records.
 	Of int64 `json:"of,omitempty"`
 	// TimeLapsed is until when that answer asks for more time, if its deadline was closed before, or due later.
-	TimeLapsed deadline.Date `json:"time_lapsed,omitzero"`
+	TimeLapsed civil.Date `json:"time_lapsed,omitzero"`
 	// Readers are the members who alone may open the documents; none: all may.
 	Readers []string `json:"readers,omitempty"`
 	// Deadlines are those that a step would meet which records it as an answer, by id.
@@ -303,8 +303,8 @@ func (m Matter) RecordedAlone() bool { return m.ResponseOnRecord() && !m.Complet
 func (m Matter) ResponseOnRecord() bool { return len(m.Answers) > 0 || len(m.Productions) > 0 }
 
 // ResponseOn is when the latest of it came; zero: nothing did.
-func (m Matter) ResponseOn() deadline.Date {
-	var latest deadline.Date
+func (m Matter) ResponseOn() civil.Date {
+	var latest civil.Date
 	for _, p := range m.Productions {
 		if p.On.After(latest) {
 			latest = p.On

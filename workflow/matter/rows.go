@@ -5,7 +5,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/approval"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/due"
 	"duces/workflow/process"
 )
@@ -116,7 +116,7 @@ func (m Matter) rows(def *process.Definition) []workflow.Row {
 }
 
 // dayText is how rows hold days; empty: none.
-func dayText(d deadline.Date) string {
+func dayText(d civil.Date) string {
 	if d.IsZero() {
 		return ""
 	}

@@ -6,6 +6,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/alert"
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/process"
 	"duces/workflow/timezone"
@@ -33,7 +34,7 @@ func (m Matter) stepAlerts() int {
 // where the state has no limit. It follows from the state and the day on
 // which the matter came to it, so that it needs no place in history until it
 // is overrun. Plain calendar days: the limit is our own rule, not a court's.
-func (m Matter) Step(def *process.Definition) (due deadline.Date, ends time.Time, ok bool) {
+func (m Matter) Step(def *process.Definition) (due civil.Date, ends time.Time, ok bool) {
 	state, found := def.State(m.State)
 	if !found || state.StepLimit == 0 {
 		return due, ends, false
@@ -70,7 +71,7 @@ func (w *Work) remindStep() {
 		return
 	}
 	due, _, _ := w.matter.Step(w.def)
-	today := deadline.DateIn(w.act.At, timezone.Named(w.matter.Zone))
+	today := civil.DateIn(w.act.At, timezone.Named(w.matter.Zone))
 	before := max(w.matter.stepAlerts(), (due.DaysUntil(today)-1)/stepRepeat)
 	roles := []workflow.Role{workflow.Legal}
 	if before > 0 {

@@ -6,7 +6,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/alert"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/due"
 	"duces/workflow/process"
 	"duces/workflow/timezone"
@@ -69,7 +69,7 @@ func (w *Work) remind(d due.Deadline, kind process.Deadline) error {
 		return nil
 	}
 	rung := by[len(by)-1]
-	today := deadline.DateIn(w.act.At, timezone.Named(d.Zone))
+	today := civil.DateIn(w.act.At, timezone.Named(d.Zone))
 	late := d.Due.AddDays(rung) != today
 	r := due.Reminded{Deadline: d.ID, Version: d.Version, Rung: rung, Collapsed: by[:len(by)-1], Late: late, To: []string{}}
 	recipients, err := alert.Recipients(w.facts, w.review, w.matter.Whose(d), d, kind, rung)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
@@ -141,7 +142,7 @@ func (w *Work) JurisdictionName() string {
 }
 
 // Note adds an event of the actor that holds nothing personal.
-func (w *Work) Note(on deadline.Date, data workflow.Data) {
+func (w *Work) Note(on civil.Date, data workflow.Data) {
 	w.Add(w.act.Event(Stream(w.matter.ID), on, data))
 }
 
@@ -151,7 +152,7 @@ func (w *Work) MarkMissed() { w.markMissed(func(due.Deadline) bool { return true
 
 // MarkMissedBefore is MarkMissed for what was due before a day. What happened on that
 // day, though it is recorded later, found the other deadlines open.
-func (w *Work) MarkMissedBefore(day deadline.Date) {
+func (w *Work) MarkMissedBefore(day civil.Date) {
 	w.markMissed(func(d due.Deadline) bool { return d.Due.Before(day) })
 }
 
@@ -190,16 +191,16 @@ func (w *Work) Jurisdiction() jurisdiction.Jurisdiction { return w.jurisdiction 
 func (w *Work) Process() *process.Definition { return w.def }
 
 // Today is the act's day in the jurisdiction's zone.
-func (w *Work) Today() deadline.Date {
-	return deadline.DateIn(w.act.At, timezone.Named(w.jurisdiction.Zone))
+func (w *Work) Today() civil.Date {
+	return civil.DateIn(w.act.At, timezone.Named(w.jurisdiction.Zone))
 }
 
 // HourOf is the instant of a time of day where the jurisdiction is; zero: none is given, or the clocks never showed it.
-func (w *Work) HourOf(day deadline.Date, hour string) time.Time {
+func (w *Work) HourOf(day civil.Date, hour string) time.Time {
 	if hour == "" {
 		return time.Time{}
 	}
-	_, at, err := deadline.ParseMoment(day.String()+"T"+hour, timezone.Named(w.jurisdiction.Zone))
+	_, at, err := civil.ParseMoment(day.String()+"T"+hour, timezone.Named(w.jurisdiction.Zone))
 	if err != nil {
 		return time.Time{}
 	}
@@ -207,12 +208,12 @@ func (w *Work) HourOf(day deadline.Date, hour string) time.Time {
 }
 
 // InFuture says of a day, by its title on the form, that it has not come where the jurisdiction is.
-func (w *Work) InFuture(title string, day deadline.Date) string {
+func (w *Work) InFuture(title string, day civil.Date) string {
 	return fmt.Sprintf("%s: %s is in the future. Today is %s in %s.", title, day.Text(), w.Today().Text(), timezone.Title(w.jurisdiction.Zone))
 }
 
 // CheckDay wants a day that has come where the jurisdiction is.
-func (w *Work) CheckDay(field, title string, day deadline.Date) error {
+func (w *Work) CheckDay(field, title string, day civil.Date) error {
 	switch {
 	case day.IsZero():
 		return workflow.Malformed(field, validation.Required(title))

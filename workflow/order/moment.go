@@ -4,15 +4,15 @@ import (
 	"fmt"
 	"time"
 
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/timezone"
 )
 
 // Moment is a day, and where the court said so an hour, in the court's zone.
 type Moment struct {
-	On   deadline.Date `json:"on,omitzero"`
-	Hour string        `json:"hour,omitempty"` // HH:MM; empty: from the beginning of the day
-	Zone string        `json:"zone,omitempty"` // IANA; given where there is an hour
+	On   civil.Date `json:"on,omitzero"`
+	Hour string     `json:"hour,omitempty"` // HH:MM; empty: from the beginning of the day
+	Zone string     `json:"zone,omitempty"` // IANA; given where there is an hour
 }
 
 // IsZero says that no day is known.
@@ -38,7 +38,7 @@ func (m Moment) instant() (time.Time, error) {
 	if err != nil {
 		return time.Time{}, err
 	}
-	_, at, err := deadline.ParseMoment(m.On.String()+"T"+m.Hour, zone)
+	_, at, err := civil.ParseMoment(m.On.String()+"T"+m.Hour, zone)
 	return at, err
 }
 
@@ -62,7 +62,7 @@ func (m Moment) Text() string {
 
 // Point is the time of an act: its day where the jurisdiction is, and the instant where an hour is known.
 type Point struct {
-	On   deadline.Date
+	On   civil.Date
 	At   time.Time // zero: the hour is not known
 	Zone string
 }
@@ -99,7 +99,7 @@ func (s Start) moment() Moment {
 }
 
 // On is the day from which a clause works; zero: what it waits for has not come.
-func (s Start) On() deadline.Date { return s.moment().On }
+func (s Start) On() civil.Date { return s.moment().On }
 
 func (s Start) reached(p Point) bool {
 	m := s.moment()
@@ -108,8 +108,8 @@ func (s Start) reached(p Point) bool {
 
 // End is when a clause ceases to work; the zero End is never.
 type End struct {
-	Through deadline.Date `json:"through,omitzero"` // the last day on which it works
-	At      Moment        `json:"at,omitzero"`      // works no more from that hour on
+	Through civil.Date `json:"through,omitzero"` // the last day on which it works
+	At      Moment     `json:"at,omitzero"`      // works no more from that hour on
 	// Event is what it lasts until, as "the motion is decided": from the moment at which that came it works no more.
 	Event    string `json:"event,omitempty"`
 	Happened Moment `json:"happened,omitzero"`

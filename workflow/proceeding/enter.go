@@ -10,7 +10,7 @@ import (
 	"duces/workflow/account"
 	"duces/workflow/approval"
 	"duces/workflow/association"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/order"
 	"duces/workflow/usstate"
@@ -220,7 +220,7 @@ func (p Proceeding) complete(facts workflow.Facts, a workflow.Act, o OrderEntere
 	}
 	dated := o
 	if len(no) > 0 { // clauses that begin with the order are judged all the same
-		dated.Works, dated.Entered = order.Moment{}, order.Moment{On: cmp.Or(o.Entered.On, deadline.NewDate(1900, 1, 1))}
+		dated.Works, dated.Entered = order.Moment{}, order.Moment{On: cmp.Or(o.Entered.On, civil.NewDate(1900, 1, 1))}
 	}
 	o.Clauses = slices.Clone(o.Clauses)
 	for i := range o.Clauses {

@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/transition"
@@ -28,7 +28,7 @@ func (Send) CommandName() string { return "SendReceipt" }
 func (c Send) Streams() []workflow.Stream { return matter.Streams([]string{c.Matter}) }
 
 // Receivable says whether a contact can be sent a receipt on a day.
-func Receivable(x jurisdiction.Contact, day deadline.Date) bool {
+func Receivable(x jurisdiction.Contact, day civil.Date) bool {
 	return x.Email != "" && x.Email != workflow.ErasedText && x.HeldOn(day)
 }
 

@@ -4,7 +4,7 @@ import (
 	"testing"
 	"time"
 
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/report"
 	"duces/workflow/timezone"
 	"duces/workflow/view"
@@ -12,7 +12,7 @@ import (
 
 func TestDaysOverdueAreThoseOfTheCalendarWhenClocksChange(t *testing.T) {
 	chicago := timezone.Named("America/Chicago")
-	due := deadline.NewDate(2018, time.March, 9)
+	due := civil.NewDate(2018, time.March, 9)
 	whole := view.NextDeadline{Due: due, Ends: due.EndIn(chicago), Zone: chicago.String()}
 	hours := view.NextDeadline{Due: due, Ends: due.At(10*time.Hour, chicago), Zone: chicago.String()}
 	for _, c := range []struct {

@@ -8,7 +8,7 @@ import (
 	"duces/workflow/approval"
 	"duces/workflow/association"
 	"duces/workflow/award"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
@@ -254,7 +254,7 @@ func (p part) covers(j jurisdiction.Jurisdiction, members []string) bool {
 			return true
 		}
 	}
-	return p.whom.Covers(proceeding.Person(j), deadline.Date{}) != order.No
+	return p.whom.Covers(proceeding.Person(j), civil.Date{}) != order.No
 }
 
 func (all parts) matters(facts workflow.Facts) ([]string, error) {

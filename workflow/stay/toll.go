@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
@@ -50,7 +51,7 @@ func tolledBy(w *matter.Work, record *order.Record, d due.Deadline) []tolled {
 	p, zone := proceeding.Person(w.Jurisdiction()), w.Jurisdiction().Zone
 	from := d.Basis.From
 	if from.IsZero() {
-		from = deadline.DateIn(d.Arose, timezone.Named(zone))
+		from = civil.DateIn(d.Arose, timezone.Named(zone))
 	}
 	var all []tolled
 	var now *tolled
@@ -175,4 +176,4 @@ func tollWhatRuns(after workflow.Facts, a workflow.Act, events []workflow.Event)
 	return d, err
 }
 
-var beforeEveryStep = deadline.NewDate(1, time.January, 1)
+var beforeEveryStep = civil.NewDate(1, time.January, 1)

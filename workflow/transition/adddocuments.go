@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/field"
 	"duces/workflow/matter"
 	"duces/workflow/process"
@@ -21,7 +21,7 @@ type AddDocuments struct {
 	Matter     string           `json:"matter"`
 	Documents  []field.Document `json:"documents"`
 	Kind       string           `json:"kind"` // matter.Production, Correspondence, CourtPaper or OtherDocument
-	ReceivedOn deadline.Date    `json:"received_on"`
+	ReceivedOn civil.Date       `json:"received_on"`
 	Source     string           `json:"source"` // from whom they came, and how
 	Note       string           `json:"note,omitempty"`
 	// Completeness is given for a production where an answer is on record already: how

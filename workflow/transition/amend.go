@@ -5,7 +5,7 @@ import (
 	"fmt"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/demand"
 	"duces/workflow/field"
 	"duces/workflow/matter"
@@ -17,7 +17,7 @@ import (
 // earlier text, so that the demands are asked again.
 type AmendDemands struct {
 	Matter  string          `json:"matter"`
-	On      deadline.Date   `json:"on"`
+	On      civil.Date      `json:"on"`
 	Demands []demand.Demand `json:"demands"` // those that change, and those that are added
 	Reason  string          `json:"reason"`
 	Version int             `json:"version,omitempty"` // as in Move
@@ -67,12 +67,12 @@ func (c AmendDemands) Decide(facts workflow.Facts, a workflow.Act) (workflow.Dec
 // JudgeWithholding says whether our own side accepts what is withheld from a demand, on an
 // objection or as privileged. What is accepted is no longer owed.
 type JudgeWithholding struct {
-	Matter   string        `json:"matter"`
-	Demand   demand.Label  `json:"demand"`
-	Accepted bool          `json:"accepted"`
-	On       deadline.Date `json:"on"`
-	Reason   string        `json:"reason"`
-	Version  int           `json:"version,omitempty"` // as in Move
+	Matter   string       `json:"matter"`
+	Demand   demand.Label `json:"demand"`
+	Accepted bool         `json:"accepted"`
+	On       civil.Date   `json:"on"`
+	Reason   string       `json:"reason"`
+	Version  int          `json:"version,omitempty"` // as in Move
 }
 
 // CommandName implements workflow.Command.
@@ -150,7 +150,7 @@ func MayAmend(a workflow.Actor, def *process.Definition) error {
 	return nil
 }
 
-func (w mover) addWithReason(on deadline.Date, data workflow.Data, reason string) {
+func (w mover) addWithReason(on civil.Date, data workflow.Data, reason string) {
 	e := w.Act().Event(matter.Stream(w.Matter().ID), on, data)
 	e.Personal = map[string]workflow.Sealed{workflow.ReasonName: w.Act().Seal(e.Stream, workflow.ReasonName, reason)}
 	w.Add(e)

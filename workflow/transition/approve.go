@@ -9,7 +9,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/approval"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/field"
 	"duces/workflow/matter"
 	"duces/workflow/review"
@@ -150,13 +150,13 @@ type Asked struct {
 	approval.Request
 	Transition string
 	From       string // the state in which the step begins
-	On         deadline.Date
+	On         civil.Date
 	Time       string // of day, as HH:MM in the jurisdiction's zone; empty: none is given
 	Fields     field.Fields
 	Corrects   int64          // the event that would be corrected; 0: it is a new step
 	Rights     []matter.Right // of the jurisdiction, that the step would end
 	Deadline   string         // id of the one that would be changed by hand; empty: it asks for a step
-	Gives      deadline.Date  // the date that such a change gives; zero: none
+	Gives      civil.Date     // the date that such a change gives; zero: none
 	Change     string         // of the deadline, one of matter.DeadlineChanges
 	Letter     *WithLetter    // goes out with the step; nil: none
 }

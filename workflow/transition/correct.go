@@ -10,6 +10,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/approval"
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/field"
@@ -28,8 +29,8 @@ import (
 type Correct struct {
 	Matter string `json:"matter"`
 	// Event is that of the transition, or of an earlier correction of it.
-	Event       int64         `json:"event"`
-	EffectiveOn deadline.Date `json:"effective_on"`
+	Event       int64      `json:"event"`
+	EffectiveOn civil.Date `json:"effective_on"`
 	// EffectiveTime is as in Move. Like the fields it is what the transition has once it is right: empty is none.
 	EffectiveTime string `json:"effective_time,omitempty"`
 	// Fields are all that the transition has once it is right.
@@ -129,7 +130,7 @@ type Preview struct {
 type MovedDate struct {
 	Deadline string // id
 	Kind     string
-	Old, New deadline.Date
+	Old, New civil.Date
 	Receipt  deadline.Receipt `json:"-"` // of the new date
 }
 
@@ -175,9 +176,9 @@ func (c Correct) preview(w mover, personal map[string]workflow.Sealed) (Preview,
 	return p, nil
 }
 
-func standingDue(d due.Deadline) deadline.Date {
+func standingDue(d due.Deadline) civil.Date {
 	if d.Status == due.StatusCancelled {
-		return deadline.Date{}
+		return civil.Date{}
 	}
 	return d.Due
 }

@@ -4,7 +4,7 @@ import (
 	"slices"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/field"
 	"duces/workflow/matter"
 	"duces/workflow/process"
@@ -18,7 +18,7 @@ type CorrectDocuments struct {
 	// Event is that by which they were added, or an earlier correction of it.
 	Event        int64            `json:"event"`
 	Kind         string           `json:"kind"` // this and the next four as in AddDocuments
-	ReceivedOn   deadline.Date    `json:"received_on"`
+	ReceivedOn   civil.Date       `json:"received_on"`
 	Source       string           `json:"source"`
 	Completeness string           `json:"completeness,omitempty"`
 	RedactionOf  []field.Document `json:"redaction_of,omitempty"`

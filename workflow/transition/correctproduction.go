@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/matter"
 	"duces/workflow/production"
 )
@@ -16,7 +16,7 @@ type CorrectProduction struct {
 	Matter string `json:"matter"`
 	// Event is that of the production, or of an earlier correction of it.
 	Event      int64            `json:"event"`
-	ReceivedOn deadline.Date    `json:"received_on"` // this and the next two as in RecordProduction
+	ReceivedOn civil.Date       `json:"received_on"` // this and the next two as in RecordProduction
 	Source     string           `json:"source,omitempty"`
 	Production production.Given `json:"production"`
 	Reason     string           `json:"reason"`

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/field"
 	"duces/workflow/matter"
 	"duces/workflow/upload"
@@ -15,11 +15,11 @@ import (
 
 // Entry is what a person says of correspondence.
 type Entry struct {
-	Direction string        `json:"direction"` // matter.Incoming or Outgoing
-	Medium    string        `json:"medium"`    // one of matter.Media
-	On        deadline.Date `json:"on"`
-	At        string        `json:"at,omitempty"`      // HH:MM in the jurisdiction's zone
-	Contact   string        `json:"contact,omitempty"` // id of a contact of the jurisdiction
+	Direction string     `json:"direction"` // matter.Incoming or Outgoing
+	Medium    string     `json:"medium"`    // one of matter.Media
+	On        civil.Date `json:"on"`
+	At        string     `json:"at,omitempty"`      // HH:MM in the jurisdiction's zone
+	Contact   string     `json:"contact,omitempty"` // id of a contact of the jurisdiction
 	matter.EntryText
 }
 

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/demand"
 	"duces/workflow/due"
 	"duces/workflow/field"
@@ -25,7 +25,7 @@ type inquiry struct {
 	matter     matter.Matter
 	def        *process.Definition
 	transition process.Transition
-	on         deadline.Date  // effective date asked for
+	on         civil.Date     // effective date asked for
 	time       string         // time of day asked for, as "15:04"; empty: none is given
 	zone       *time.Location // of the jurisdiction
 	at         time.Time

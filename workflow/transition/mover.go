@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/due"
 	"duces/workflow/matter"
 	"duces/workflow/process"
@@ -15,7 +15,7 @@ import (
 // mover moves the matter that the work is on.
 type mover struct{ *matter.Work }
 
-func (w mover) inquire(t process.Transition, on deadline.Date, hhmm string) inquiry {
+func (w mover) inquire(t process.Transition, on civil.Date, hhmm string) inquiry {
 	return inquiry{
 		work: w.Work, matter: w.Matter().On(on), def: w.Process(), transition: t, on: on, time: hhmm, zone: w.zone(), at: w.Act().At,
 		merged: w.Jurisdiction().NotMerged(),
@@ -61,7 +61,7 @@ func (w mover) deadlines(q inquiry, before []due.Deadline) error {
 // cancels or tolls it; nil: nothing. An answer that is not complete leaves the jurisdiction
 // the rights that run: it has not done all that they protect it from. A step by one of several recipients of a paper
 // touches that one's deadlines alone.
-func ending(def *process.Definition, t process.Transition, by party, on deadline.Date, d due.Deadline, answer string) workflow.Data {
+func ending(def *process.Definition, t process.Transition, by party, on civil.Date, d due.Deadline, answer string) workflow.Data {
 	if d.Aside() {
 		if to, _ := def.State(t.To); to.Terminal && (d.Live() || d.Status == due.StatusTolled) {
 			return due.Cancelled{Deadline: d.ID, Cause: t.Name}

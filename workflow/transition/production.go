@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/field"
 	"duces/workflow/matter"
 	"duces/workflow/process"
@@ -135,7 +135,7 @@ func (w mover) restated(e workflow.Event, old production.Delivery, g production.
 }
 
 // event is the production as it is stored.
-func (c *delivery) event(w mover, on deadline.Date, received matter.ProductionReceived) workflow.Event {
+func (c *delivery) event(w mover, on civil.Date, received matter.ProductionReceived) workflow.Event {
 	s := matter.Stream(w.Matter().ID)
 	received.Delivery = c.Delivery
 	if more(c.Delivery, received.Documents) {
@@ -160,7 +160,7 @@ func (c *delivery) event(w mover, on deadline.Date, received matter.ProductionRe
 // RecordProduction records what came for the demands of a matter, in any state; the state stays.
 type RecordProduction struct {
 	Matter     string           `json:"matter"`
-	ReceivedOn deadline.Date    `json:"received_on"`
+	ReceivedOn civil.Date       `json:"received_on"`
 	Source     string           `json:"source"` // from whom
 	Production production.Given `json:"production"`
 	Documents  []field.Document `json:"documents,omitempty"`
@@ -260,7 +260,7 @@ func (c RecordProduction) Decide(facts workflow.Facts, a workflow.Act) (workflow
 }
 
 // replaceable refuses a production to replace that is not there, or is replaced already.
-func (w mover) replaceable(event int64, on deadline.Date) error {
+func (w mover) replaceable(event int64, on civil.Date) error {
 	if event == 0 {
 		return nil
 	}

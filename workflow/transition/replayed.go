@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/demand"
 	"duces/workflow/due"
 	"duces/workflow/field"
@@ -21,9 +21,9 @@ type replayed struct {
 	standing   []workflow.Event // as they count before this correction
 	at         int              // of the transition among them
 	transition process.Transition
-	on         deadline.Date // its effective date, once right
-	time       string        // its time of day, once right
-	given      field.Values  // and what it is given
+	on         civil.Date   // its effective date, once right
+	time       string       // its time of day, once right
+	given      field.Values // and what it is given
 	wasGiven   field.Values
 	text       map[string]workflow.Sealed
 
@@ -37,7 +37,7 @@ type replayed struct {
 
 // follow is an event that a correction adds, and the day of it.
 type follow struct {
-	on       deadline.Date
+	on       civil.Date
 	data     workflow.Data
 	personal map[string]workflow.Sealed
 }

@@ -9,7 +9,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/alert"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/due"
 	"duces/workflow/field"
 	"duces/workflow/invitation"
@@ -26,7 +26,7 @@ type Submit struct {
 	Draft      string           `json:"draft"`
 	Production production.Given `json:"production"`
 	Documents  []field.Document `json:"documents,omitempty"`
-	AskedUntil deadline.Date    `json:"asked_until,omitzero"` // more time is asked for; zero: it is not
+	AskedUntil civil.Date       `json:"asked_until,omitzero"` // more time is asked for; zero: it is not
 	Reason     string           `json:"reason,omitempty"`     // for that
 	Note       string           `json:"note,omitempty"`
 	// Bounds are of what the invitation may bring; zero: the default ones.

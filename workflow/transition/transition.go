@@ -9,6 +9,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/approval"
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/field"
 	"duces/workflow/matter"
@@ -24,8 +25,8 @@ type Move struct {
 	Matters []string `json:"matters"`
 	Name    string   `json:"transition"`
 	// From, if given, is the state in which the matter must still be.
-	From        string        `json:"from,omitempty"`
-	EffectiveOn deadline.Date `json:"effective_on"`
+	From        string     `json:"from,omitempty"`
+	EffectiveOn civil.Date `json:"effective_on"`
 	// EffectiveTime is the time of day in the jurisdiction's zone, as HH:MM; empty: none is given.
 	EffectiveTime string                     `json:"effective_time,omitempty"`
 	Fields        map[string]json.RawMessage `json:"fields,omitempty"`
@@ -338,7 +339,7 @@ func (w mover) checkTimeIn(m matter.Matter, q inquiry) error {
 		return nil
 	}
 	wrong := func(why string) error { return workflow.Malformed("effective_time", "Time: "+why) }
-	if !deadline.IsTimeOfDay(q.time) {
+	if !civil.IsTimeOfDay(q.time) {
 		return wrong("enter a time as HH:MM, such as 14:30, or leave it empty.")
 	}
 	said, where := q.on.TextAt(q.time, q.zone), timezone.Title(w.Jurisdiction().Zone)

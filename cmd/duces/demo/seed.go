@@ -11,7 +11,7 @@ import (
 	"duces/handlers/inbound"
 	"duces/handlers/letterfile"
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/dispatch"
 	"duces/workflow/field"
 	"duces/workflow/invitation"
@@ -352,7 +352,7 @@ func (s *story) moving(matters []string, name string, fields map[string]any, not
 	return transition.Move{Matters: matters, Name: name, EffectiveOn: s.today(), Fields: raw, Note: note}, nil
 }
 
-func (s *story) today() deadline.Date { return deadline.DateIn(s.Now(), time.UTC) }
+func (s *story) today() civil.Date { return civil.DateIn(s.Now(), time.UTC) }
 
 func (s *story) legal() string { return s.People[0].ID }
 

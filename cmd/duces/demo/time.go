@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/matter"
@@ -34,7 +35,7 @@ func (s *story) timeSteps() []step {
 	}
 }
 
-func (s *story) askTime(ctx context.Context, of string, until, decideBy deadline.Date, reason string) error {
+func (s *story) askTime(ctx context.Context, of string, until, decideBy civil.Date, reason string) error {
 	m, err := s.matter(ctx, of)
 	if err != nil {
 		return err
@@ -46,7 +47,7 @@ func (s *story) askTime(ctx context.Context, of string, until, decideBy deadline
 }
 
 // grantInPart grants less time than was requested.
-func (s *story) grantInPart(ctx context.Context, of string, until deadline.Date, reason string) error {
+func (s *story) grantInPart(ctx context.Context, of string, until civil.Date, reason string) error {
 	m, err := s.matter(ctx, of)
 	if err != nil {
 		return err
@@ -65,10 +66,10 @@ func (s *story) matter(ctx context.Context, of string) (matter.Matter, error) {
 	return matter.Find(facts, s.matters[of])
 }
 
-func february(day int) deadline.Date { return deadline.NewDate(2018, time.February, day) }
+func february(day int) civil.Date { return civil.NewDate(2018, time.February, day) }
 
-func march(day int) deadline.Date { return deadline.NewDate(2018, time.March, day) }
+func march(day int) civil.Date { return civil.NewDate(2018, time.March, day) }
 
-func at(day deadline.Date, do func(context.Context) error) step {
+func at(day civil.Date, do func(context.Context) error) step {
 	return step{day.At(16*time.Hour, time.UTC), do}
 }

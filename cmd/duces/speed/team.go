@@ -17,7 +17,7 @@ import (
 	"duces/handlers/access"
 	"duces/workflow"
 	"duces/workflow/account"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/review"
@@ -169,5 +169,5 @@ func move(name string, ids []string, fields string) workflow.Command {
 	if err := json.Unmarshal([]byte(fields), &raw); err != nil {
 		panic(err) // it is written above
 	}
-	return transition.Move{Matters: ids, Name: name, EffectiveOn: deadline.NewDate(2018, 1, 24), Fields: raw}
+	return transition.Move{Matters: ids, Name: name, EffectiveOn: civil.NewDate(2018, 1, 24), Fields: raw}
 }

@@ -12,6 +12,7 @@ import (
 	"duces/workflow/account"
 	"duces/workflow/approval"
 	"duces/workflow/calendar"
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
@@ -149,7 +150,7 @@ func (o *operations) notes(ctx context.Context, u account.User, cmd transition.M
 }
 
 // notesIn are the notes on due dates that fields give in a matter; name finds the transition.
-func notesIn(w workflow.Facts, id string, on deadline.Date, fields map[string]json.RawMessage, name func(*process.Definition) (string, error)) ([]string, error) {
+func notesIn(w workflow.Facts, id string, on civil.Date, fields map[string]json.RawMessage, name func(*process.Definition) (string, error)) ([]string, error) {
 	m, err := matter.Find(w, id)
 	if err != nil {
 		return nil, err

@@ -14,7 +14,7 @@ import (
 	"duces/templates/page"
 	"duces/workflow"
 	"duces/workflow/account"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/program"
 	"duces/workflow/timezone"
 	"duces/workflow/validation"
@@ -135,7 +135,7 @@ func (p *Pages) addToken(c echo.Context) error {
 	if days > 0 {
 		// With the day, so that the same form sent twice is the same command.
 		here := timezone.Named(u.Zone)
-		cmd.Expires = deadline.DateIn(p.Engine.Now(), here).AddDays(days).EndIn(here).UTC()
+		cmd.Expires = civil.DateIn(p.Engine.Now(), here).AddDays(days).EndIn(here).UTC()
 	}
 	result, err := p.Do(c, cmd)
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/award"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/kinds"
 	"duces/workflow/stay"
@@ -113,7 +113,7 @@ func bearing(facts workflow.Facts, text string) ([]jurisdiction.Ref, error) {
 
 // past is the point that a page is asked for.
 type past struct {
-	asOf        deadline.Date
+	asOf        civil.Date
 	known       time.Time
 	on, knownOn page.Field
 }
@@ -124,11 +124,11 @@ func pastOf(c echo.Context) past {
 		on:      page.Field{Name: "as_of", Label: "Effective through", Value: strings.TrimSpace(c.QueryParam("as_of"))},
 		knownOn: page.Field{Name: "known", Label: "As known on", Value: strings.TrimSpace(c.QueryParam("known"))},
 	}
-	read := func(f *page.Field) (day deadline.Date) {
+	read := func(f *page.Field) (day civil.Date) {
 		if f.Value == "" {
 			return day
 		}
-		day, err := deadline.ParseDate(f.Value)
+		day, err := civil.ParseDate(f.Value)
 		if err != nil {
 			f.Error = validation.Date(f.Label, f.Value)
 		}

@@ -16,7 +16,7 @@ import (
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/award"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/debt"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/repayment"
@@ -308,7 +308,7 @@ func (p *Pages) overpayment(_ echo.Context, t *typed, _ workflow.Facts, r repaym
 }
 
 // today is the day where a jurisdiction is.
-func today(facts workflow.Facts, id string, now time.Time) (deadline.Date, error) {
+func today(facts workflow.Facts, id string, now time.Time) (civil.Date, error) {
 	j, err := jurisdiction.Current(facts, id)
 	return j.Today(workflow.Act{At: now}), err
 }

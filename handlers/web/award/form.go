@@ -14,7 +14,7 @@ import (
 	"duces/templates/page"
 	"duces/workflow"
 	"duces/workflow/award"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/field"
 	"duces/workflow/validation"
 )
@@ -70,11 +70,11 @@ func (t *typed) documentInputs(hint string) []awardpage.Input {
 
 func (t *typed) text(name string) string { return strings.TrimSpace(t.Get(name)) }
 
-func (t *typed) day(name, label string) deadline.Date {
+func (t *typed) day(name, label string) civil.Date {
 	if t.text(name) == "" {
-		return deadline.Date{}
+		return civil.Date{}
 	}
-	day, err := deadline.ParseDate(t.text(name))
+	day, err := civil.ParseDate(t.text(name))
 	if err != nil {
 		t.wrong = append(t.wrong, workflow.At(name, validation.Date(label, t.text(name))))
 	}

@@ -14,7 +14,7 @@ import (
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/kinds"
 	"duces/workflow/stay"
 	"duces/workflow/view"
@@ -95,7 +95,7 @@ func pointText(at past) string {
 		through = page.DayText(at.asOf)
 	}
 	if at.knownOn.Value != "" && !at.known.IsZero() {
-		if day, err := deadline.ParseDate(at.knownOn.Value); err == nil {
+		if day, err := civil.ParseDate(at.knownOn.Value); err == nil {
 			known = "on " + page.DayText(day)
 		}
 	}

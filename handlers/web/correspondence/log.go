@@ -20,7 +20,7 @@ import (
 	matterpage "duces/templates/matter"
 	"duces/templates/page"
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/field"
 	"duces/workflow/matter"
 	"duces/workflow/timezone"
@@ -33,7 +33,7 @@ func (p *Pages) log(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	today := deadline.DateIn(p.Engine.Now(), timezone.Named(s.Jurisdiction.Zone))
+	today := civil.DateIn(p.Engine.Now(), timezone.Named(s.Jurisdiction.Zone))
 	typed := url.Values{"direction": {matter.Incoming}, "medium": {matter.Call}, "on": {today.String()}}
 	if number := c.QueryParam("document"); number != "" {
 		_, m, err := p.stored(c, s, number)
@@ -43,7 +43,7 @@ func (p *Pages) log(c echo.Context) error {
 		fill(typed, m)
 		typed.Set("document", number)
 		if !m.Date.IsZero() {
-			typed.Set("on", deadline.DateIn(m.Date, timezone.Named(s.Jurisdiction.Zone)).String())
+			typed.Set("on", civil.DateIn(m.Date, timezone.Named(s.Jurisdiction.Zone)).String())
 		}
 	}
 	return p.showLog(c, http.StatusOK, s, typed, nil)
@@ -180,7 +180,7 @@ func entryOf(typed url.Values) (transition.Entry, error) {
 	}
 	var err error
 	if on := typed.Get("on"); on != "" {
-		if e.On, err = deadline.ParseDate(on); err != nil {
+		if e.On, err = civil.ParseDate(on); err != nil {
 			err = workflow.Collect([]workflow.Detail{workflow.At("on", "Date: "+workflow.Sentence(err))})
 		}
 	}

@@ -12,7 +12,7 @@ import (
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/due"
 	"duces/workflow/matter"
 )
@@ -155,11 +155,11 @@ func (d picked) decideRow(typed url.Values, found frame.Problems) *duepage.Decid
 func (p *Pages) decidedOn(m manyAct) page.Field {
 	f := page.Field{Name: "on", Label: "Decided on", Value: m.typed.Get("on"), Required: true}
 	if !m.do && f.Value == "" {
-		days := make([]deadline.Date, len(m.rows))
+		days := make([]civil.Date, len(m.rows))
 		for i, d := range m.rows {
 			days[i] = page.ZoneOf(d.on.Jurisdiction.Zone).Today(p.Engine.Now())
 		}
-		f.Value = slices.MinFunc(days, deadline.Date.Compare).String()
+		f.Value = slices.MinFunc(days, civil.Date.Compare).String()
 	}
 	return f
 }

@@ -16,6 +16,7 @@ import (
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/matter"
@@ -201,12 +202,12 @@ func (r *reading) due() deadline.Spec {
 	return spec
 }
 
-func (r *reading) date(name string) deadline.Date {
+func (r *reading) date(name string) civil.Date {
 	text := r.text(name)
 	if text == "" {
-		return deadline.Date{}
+		return civil.Date{}
 	}
-	d, err := deadline.ParseDate(text)
+	d, err := civil.ParseDate(text)
 	if err != nil {
 		r.found = append(r.found, workflow.Detail{Field: name, Message: validation.Date("", text)})
 	}

@@ -13,7 +13,7 @@ import (
 	matterpage "duces/templates/matter"
 	"duces/templates/page"
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/matter"
 	"duces/workflow/validation"
 )
@@ -127,11 +127,11 @@ func said(c echo.Context) (matter.Certifying, frame.Problems) {
 	var found frame.Problems
 	for name, d := range map[string]struct {
 		title string
-		into  *deadline.Date
+		into  *civil.Date
 	}{"signed_on": {"Signed on", &x.SignedOn}, "expires_on": {"Expires on", &x.ExpiresOn}} {
 		if text := value(name); text != "" {
 			var err error
-			if *d.into, err = deadline.ParseDate(text); err != nil {
+			if *d.into, err = civil.ParseDate(text); err != nil {
 				found = append(found, workflow.At(name, validation.Date(d.title, text)))
 			}
 		}

@@ -12,7 +12,7 @@ import (
 	matterpage "duces/templates/matter"
 	"duces/templates/words"
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/due"
 	"duces/workflow/kinds"
 	"duces/workflow/matter"
@@ -125,12 +125,12 @@ func dueOf(e workflow.Event) string {
 }
 
 // dateOf is the due date that an event sets; zero if it sets none.
-func dateOf(e workflow.Event) deadline.Date {
+func dateOf(e workflow.Event) civil.Date {
 	switch d := e.Data.(type) {
 	case due.Opened:
 		return d.Due
 	case due.Moved:
 		return d.Due
 	}
-	return deadline.Date{}
+	return civil.Date{}
 }

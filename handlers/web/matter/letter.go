@@ -11,7 +11,7 @@ import (
 	"duces/handlers/web/subject"
 	matterpage "duces/templates/matter"
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/dispatch"
 	"duces/workflow/matter"
 	"duces/workflow/validation"
@@ -47,7 +47,7 @@ func (p *Pages) letters(c echo.Context, s subject.Matter, v *matterpage.View) {
 
 func (p *Pages) letterReturned(c echo.Context) error {
 	return p.markLetter(c, "The letter is recorded as returned.", func(id string, event int64, typed url.Values) (workflow.Command, error) {
-		on, err := deadline.ParseDate(typed.Get("returned_on"))
+		on, err := civil.ParseDate(typed.Get("returned_on"))
 		if err != nil {
 			return nil, workflow.Malformed("returned_on", validation.Not("Returned on", typed.Get("returned_on"), "a date"))
 		}

@@ -8,7 +8,7 @@ import (
 	"duces/handlers/web/subject"
 	proceedingpage "duces/templates/proceeding"
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/matter"
 	"duces/workflow/proceeding"
 	"duces/workflow/stay"
@@ -22,7 +22,7 @@ func (p *Pages) orders(c echo.Context, s subject.Matter) (templ.Component, error
 	if err != nil {
 		return nil, err
 	}
-	today := deadline.DateIn(now, timezone.Named(s.Jurisdiction.Zone))
+	today := civil.DateIn(now, timezone.Named(s.Jurisdiction.Zone))
 	o, err := stay.Of(s.Facts, w, today)
 	if err != nil {
 		return nil, err

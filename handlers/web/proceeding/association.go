@@ -17,7 +17,7 @@ import (
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/association"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
@@ -59,7 +59,7 @@ func (p *Pages) association(c echo.Context) error {
 		return err
 	}
 	v := pages.AssociationView{
-		ID: x.ID, Name: x.Name, Class: x.Class, MayRecord: frame.Who(c).Can(workflow.VerbRecordCourts), Today: deadline.DateIn(p.Engine.Now(), time.UTC),
+		ID: x.ID, Name: x.Name, Class: x.Class, MayRecord: frame.Who(c).Can(workflow.VerbRecordCourts), Today: civil.DateIn(p.Engine.Now(), time.UTC),
 	}
 	for _, m := range x.Members {
 		j, err := jurisdiction.Current(world, m.Jurisdiction)
@@ -138,7 +138,7 @@ func (p *Pages) membering(c echo.Context, typed url.Values) (*entry, error) {
 	if err != nil {
 		return nil, err
 	}
-	today := deadline.DateIn(p.Engine.Now(), time.UTC)
+	today := civil.DateIn(p.Engine.Now(), time.UTC)
 	e := &entry{facts: facts, typed: typed, to: pages.AssociationHref(x.ID)}
 	e.above = []page.Crumb{associationsCrumb, {Href: pages.AssociationHref(x.ID), Title: x.Name}}
 	e.usual("on", today.String())

@@ -17,7 +17,7 @@ import (
 	pages "duces/templates/proceeding"
 	"duces/workflow"
 	"duces/workflow/association"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/order"
 	"duces/workflow/view"
@@ -236,7 +236,7 @@ func (p *Pages) jurisdictionOptions(c echo.Context, e *entry, chosen []string, q
 }
 
 // clause reads one clause as it was typed.
-func (e *entry) clause(n int, o choices, entered deadline.Date) order.Clause {
+func (e *entry) clause(n int, o choices, entered civil.Date) order.Clause {
 	name := func(s string) string { return clauseInput(n, s) }
 	yes := func(s string) bool { return e.text(name(s)) != "" }
 	c := order.Clause{
@@ -281,7 +281,7 @@ func (e *entry) clause(n int, o choices, entered deadline.Date) order.Clause {
 }
 
 // groups reads the states and associations that a clause names.
-func (e *entry) groups(n int, w *order.Whom, entered deadline.Date) {
+func (e *entry) groups(n int, w *order.Whom, entered civil.Date) {
 	for i := 1; i <= mostRows; i++ {
 		at := strconv.Itoa(i)
 		if state := e.text(clauseInput(n, "state"+at)); state != "" {
@@ -315,7 +315,7 @@ func (e *entry) hour(name, label string) string {
 	if text == "" {
 		return ""
 	}
-	if !deadline.IsTimeOfDay(text) {
+	if !civil.IsTimeOfDay(text) {
 		e.found = append(e.found, workflow.At(name, fmt.Sprintf("%s: %q is not a time of day. Write it as HH:MM, such as 14:05.", label, text)))
 		return ""
 	}

@@ -15,7 +15,7 @@ import (
 	"duces/templates/page"
 	pages "duces/templates/proceeding"
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/field"
 	"duces/workflow/proceeding"
 	"duces/workflow/validation"
@@ -179,7 +179,7 @@ func (p *Pages) showEntry(c echo.Context, status int, e *entry) error {
 	case len(e.above) > 0:
 		crumbs = append(crumbs, e.above...)
 	case e.of.ID != "":
-		crumbs = append(crumbs, page.Crumb{Href: pages.Href(e.of.ID), Title: e.of.Caption(deadline.Date{})})
+		crumbs = append(crumbs, page.Crumb{Href: pages.Href(e.of.ID), Title: e.of.Caption(civil.Date{})})
 	}
 	f.Back = cmp.Or(f.Back, crumbs[len(crumbs)-1].Href)
 	f.Action = c.Request().URL.Path
@@ -238,12 +238,12 @@ func (e *entry) lines(name string) []string {
 }
 
 // day reads a day; what is none is a problem of its input.
-func (e *entry) day(name, label string) deadline.Date {
+func (e *entry) day(name, label string) civil.Date {
 	text := e.text(name)
 	if text == "" {
-		return deadline.Date{}
+		return civil.Date{}
 	}
-	d, err := deadline.ParseDate(text)
+	d, err := civil.ParseDate(text)
 	if err != nil {
 		e.found = append(e.found, workflow.At(name, validation.Date(label, text)))
 	}

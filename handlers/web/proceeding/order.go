@@ -17,7 +17,7 @@ import (
 	pages "duces/templates/proceeding"
 	"duces/workflow"
 	"duces/workflow/approval"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/order"
 	"duces/workflow/proceeding"
@@ -217,7 +217,7 @@ func (p *Pages) previewOrder(c echo.Context, e *entry, cmd proceeding.EnterOrder
 	}
 	entered := courts.NewOrder(x.Orders[len(x.Orders)-1])
 	v := pages.Preview{Title: "Enter an order: preview", Submit: "Record order", Effects: effects, Order: &entered}
-	return p.preview(c, e, v, page.Crumb{Href: pages.Href(e.of.ID), Title: e.of.Caption(deadline.Date{})})
+	return p.preview(c, e, v, page.Crumb{Href: pages.Href(e.of.ID), Title: e.of.Caption(civil.Date{})})
 }
 
 // preview shows what a form would do, with all that was typed. The last crumb above it is of what the form is about.

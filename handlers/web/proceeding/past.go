@@ -11,7 +11,7 @@ import (
 	"duces/templates/page"
 	pages "duces/templates/proceeding"
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/kinds"
 	"duces/workflow/matter"
 	"duces/workflow/order"
@@ -52,7 +52,7 @@ func (p *Pages) past(c echo.Context) error {
 	}
 	e.typed = c.QueryParams()
 	if on.IsZero() && e.text("on") == "" {
-		e.typed.Set("on", deadline.DateIn(now, zone).String())
+		e.typed.Set("on", civil.DateIn(now, zone).String())
 	}
 	v.Inputs = []pages.Input{
 		required(e.input(pages.Day, "on", "Date", "")), e.input(pages.Hour, "time", "Time of day", "In the jurisdiction’s time zone."),
@@ -81,9 +81,9 @@ const aYear = 365
 // asked is an act with the day, and the span of days, that somebody asks about.
 type asked struct {
 	stay.Asked
-	on            deadline.Date
+	on            civil.Date
 	at            time.Time // zero: the hour is not known
-	from, through deadline.Date
+	from, through civil.Date
 	known         time.Time // as it was known then; zero: as it is known now
 }
 

@@ -14,7 +14,7 @@ import (
 	reviewpage "duces/templates/review"
 	"duces/workflow"
 	"duces/workflow/account"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/dispatch"
 	"duces/workflow/matter"
 	"duces/workflow/process"
@@ -169,7 +169,7 @@ func (p *Pages) draft(c echo.Context, o ofReview, l process.Letter, text, id str
 	if m.Review != o.review.ID {
 		return v, workflow.Absent("matter")
 	}
-	on := deadline.DateIn(p.Engine.Now(), timezone.Named(m.Zone))
+	on := civil.DateIn(p.Engine.Now(), timezone.Named(m.Zone))
 	x, err := dispatch.SendLetters{Letter: l.Name, DatedOn: on}.Draft(o.facts, workflow.Act{At: p.Engine.Now()}, dispatch.Letter{Matter: id}, text)
 	if err != nil {
 		return v, err

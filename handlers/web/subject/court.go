@@ -15,7 +15,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/association"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/order"
 	"duces/workflow/proceeding"
@@ -47,9 +47,9 @@ func (r *Reader) Courts(c echo.Context, facts workflow.Facts, now time.Time, all
 	for _, o := range defs.Merged(KindOptions) {
 		x.kinds[o.Value] = o.Label
 	}
-	x.at = order.Point{On: deadline.DateIn(now, time.UTC), At: now, Zone: "UTC"}
+	x.at = order.Point{On: civil.DateIn(now, time.UTC), At: now, Zone: "UTC"}
 	for _, p := range all {
-		x.at = order.Point{On: deadline.DateIn(now, timezone.Named(p.Zone)), At: now, Zone: p.Zone}
+		x.at = order.Point{On: civil.DateIn(now, timezone.Named(p.Zone)), At: now, Zone: p.Zone}
 		tied, err := proceeding.Tied(facts, p)
 		if err != nil {
 			return nil, err
@@ -350,7 +350,7 @@ func (x *Courts) Barring(f order.Finding, own string) (proceedingpage.Barring, b
 	p := x.of[proceeding.Of(f.Ref.Order)]
 	b := proceedingpage.Barring{
 		Clause: x.Clause(o, c), Order: proceedingpage.Named{Text: o.Called(), Href: proceedingpage.OrderHref(o.ID, "")},
-		In: p.Caption(deadline.Date{}) + ", " + p.Docket.Court + " " + p.Docket.Number, Binds: f.Binds, Unknown: unknown(f),
+		In: p.Caption(civil.Date{}) + ", " + p.Docket.Court + " " + p.Docket.Number, Binds: f.Binds, Unknown: unknown(f),
 		Tolls: c.Effect == order.Toll,
 	}
 	if f.Person.ID != "" && f.Person.ID != own {

@@ -7,7 +7,7 @@ import (
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/review"
@@ -40,7 +40,7 @@ func (r *Reader) reviewIn(c echo.Context) (review.Review, workflow.Facts, error)
 }
 
 // OpeningDates says, of matters that would be opened on a day, until when our own side is to take the first step in them.
-func OpeningDates(def *process.Definition, on deadline.Date) page.Dates {
+func OpeningDates(def *process.Definition, on civil.Date) page.Dates {
 	d := page.Dates{List: []page.DueDate{{Title: "Opened on", Lines: []string{page.DayText(on) + "."}}}}
 	if last, limited := matter.FirstStep(def, on); limited {
 		d.List = append(d.List, words.OurStep(def.NextStep(def.Initial), last))

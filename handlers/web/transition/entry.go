@@ -16,7 +16,7 @@ import (
 	matterpage "duces/templates/matter"
 	"duces/templates/page"
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/matter"
 	"duces/workflow/process"
 )
@@ -35,7 +35,7 @@ type entry struct {
 // given is what was sent with the form of an entry.
 type given struct {
 	sent
-	on           deadline.Date
+	on           civil.Date
 	fields       map[string]json.RawMessage
 	note, reason string
 	problems     map[string]string // by input
@@ -56,7 +56,7 @@ func (g given) into(fields map[string]any) error {
 // entryForm is the empty form of an entry: it is like that of a transition.
 func (p *Pages) entryForm(s subject.Matter, t process.Transition, action string) matterpage.Form {
 	f := p.form(s, t)
-	f.Action, f.Earliest, f.TimeZone = action, deadline.Date{}, ""
+	f.Action, f.Earliest, f.TimeZone = action, civil.Date{}, ""
 	return f
 }
 

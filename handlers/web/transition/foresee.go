@@ -16,6 +16,7 @@ import (
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/calendar"
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/process"
@@ -25,7 +26,7 @@ import (
 
 // foresee says, by field, when something would be due in each of some matters; under
 // "" stands what no due field gives.
-func foresee(t process.Transition, on deadline.Date, fields map[string]json.RawMessage, matters ...subject.Matter) map[string]page.Dates {
+func foresee(t process.Transition, on civil.Date, fields map[string]json.RawMessage, matters ...subject.Matter) map[string]page.Dates {
 	all := map[string]page.Dates{}
 	add := func(field, title string, dates []due.Foreseen) {
 		d := all[field]
@@ -80,7 +81,7 @@ func (p *Pages) foreseeCorrection(c echo.Context, x correcting, cmd transition.C
 }
 
 // ownStep is until when the matter may rest in the state to which a step leads.
-func ownStep(s subject.Matter, t process.Transition, on deadline.Date) (deadline.Receipt, bool) {
+func ownStep(s subject.Matter, t process.Transition, on civil.Date) (deadline.Receipt, bool) {
 	m := s.Matter
 	if to := t.Target(m.State); to != m.State {
 		m.State, m.Entered = to, on
@@ -89,7 +90,7 @@ func ownStep(s subject.Matter, t process.Transition, on deadline.Date) (deadline
 	return deadline.Receipt{Due: last}, limited && !on.IsZero()
 }
 
-func dateContext(on deadline.Date, s subject.Matter) deadline.Context {
+func dateContext(on civil.Date, s subject.Matter) deadline.Context {
 	return deadline.Context{From: on, State: s.Jurisdiction.State, Zone: timezone.Named(s.Jurisdiction.Zone), Calendar: calendar.Of(s.Facts)}
 }
 

@@ -19,7 +19,7 @@ import (
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/dispatch"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/letter"
@@ -149,7 +149,7 @@ func (p *Pages) offer(c echo.Context, facts workflow.Facts, v *matterpage.Letter
 		if err != nil {
 			return chosen, err
 		}
-		v.On.Value = deadline.DateIn(p.Engine.Now(), timezone.Named(j.Zone)).String()
+		v.On.Value = civil.DateIn(p.Engine.Now(), timezone.Named(j.Zone)).String()
 	}
 	if len(v.Kinds) == 0 {
 		return chosen, workflow.Forbid(frame.Who(c).Role.Words() + " cannot send letters.")
@@ -208,7 +208,7 @@ func command(c echo.Context, typed url.Values, ids []string, v *matterpage.Lette
 	cmd := dispatch.SendLetters{Letter: v.Kind.Value, Message: frame.Lines(v.Message.Value)}
 	var found frame.Problems
 	var err error
-	if cmd.DatedOn, err = deadline.ParseDate(v.On.Value); err != nil && typed.Get("step") != "" {
+	if cmd.DatedOn, err = civil.ParseDate(v.On.Value); err != nil && typed.Get("step") != "" {
 		found = append(found, workflow.At("dated_on", validation.Not("Date", v.On.Value, "a date")))
 	}
 	replaces, _ := strconv.ParseInt(typed.Get("replaces"), 10, 64)

@@ -11,7 +11,7 @@ import (
 	matterpage "duces/templates/matter"
 	"duces/templates/page"
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/productionreceipt"
 	"duces/workflow/timezone"
 	"duces/workflow/transition"
@@ -39,7 +39,7 @@ func (p *Pages) receiptForm(c echo.Context, status int, found frame.Problems) er
 		Contact: found.At(page.Field{Name: "contact", Label: "Contact", Required: true, Value: c.FormValue("contact")}),
 	}
 	f.LeftOut = s.Matter.DocumentsOf(event) - len(f.Of.Documents)
-	today := deadline.DateIn(p.Engine.Now(), timezone.Named(s.Jurisdiction.Zone))
+	today := civil.DateIn(p.Engine.Now(), timezone.Named(s.Jurisdiction.Zone))
 	for _, x := range s.Jurisdiction.Contacts {
 		if productionreceipt.Receivable(x, today) {
 			f.Contacts = append(f.Contacts, page.Option{Value: x.ID, Label: x.HolderWithOffice() + ", " + x.Email})

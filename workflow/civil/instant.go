@@ -1,4 +1,4 @@
-package deadline
+package civil
 
 import (
 	"time"
@@ -45,5 +45,5 @@ func (d Date) At(offset time.Duration, loc *time.Location) time.Time {
 // DaysFrom is the same time of day so many days later on the clocks of loc, or
 // earlier for a number below 0. When clocks change, that is not 24 hours a day.
 func DaysFrom(t time.Time, days int, loc *time.Location) time.Time {
-	return DateIn(t, loc).AddDays(days).At(timeOfDay(t, loc), loc)
+	return DateIn(t, loc).AddDays(days).At(TimeOfDay(t, loc), loc)
 }
