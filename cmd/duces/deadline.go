@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"duces/workflow/deadline"
+	"duces/workflow/holiday"
 	"duces/workflow/usstate"
 )
 
@@ -105,16 +106,16 @@ func (c deadlineCmd) holidays(con console) error {
 		return cannot{fmt.Errorf("--holidays: use only a state and a year")}
 	}
 	state := strings.ToUpper(c.Holidays)
-	list, err := deadline.HolidaysOf(state, year)
+	list, err := holiday.Of(state, year)
 	if err != nil {
 		return cannot{fmt.Errorf("--holidays: %w", err)}
 	}
 	if c.JSON {
 		return con.printJSON(struct {
-			State    string             `json:"state"`
-			Year     int                `json:"year"`
-			Calendar string             `json:"calendar"`
-			Holidays []deadline.Holiday `json:"holidays"`
+			State    string           `json:"state"`
+			Year     int              `json:"year"`
+			Calendar string           `json:"calendar"`
+			Holidays []holiday.Listed `json:"holidays"`
 		}{state, year, deadline.FederalCalendar().Version(), list})
 	}
 	fmt.Fprintf(con.out, "Legal holidays in %s in %d, calendar %s\n\n", usstate.Names[state], year, deadline.FederalCalendar().Version())

@@ -10,6 +10,7 @@ import (
 	"duces/templates/page"
 	"duces/workflow/civil"
 	"duces/workflow/deadline"
+	"duces/workflow/holiday"
 	"duces/workflow/matter"
 	"duces/workflow/usstate"
 )
@@ -49,12 +50,12 @@ type StateHolidays struct {
 // StateTable is the table of one state, with what is in doubt.
 type StateTable struct {
 	Code, Name string
-	Days       []deadline.Holiday
+	Days       []holiday.Listed
 }
 
 // TableOf is the table of a state in a year, without the federal days.
 func TableOf(state string, year int) (*StateTable, error) {
-	all, err := deadline.HolidaysOf(state, year)
+	all, err := holiday.Of(state, year)
 	t := StateTable{Code: state, Name: usstate.Names[state]}
 	for _, h := range all {
 		if h.State != "" {
@@ -91,7 +92,7 @@ type Closed struct {
 // federal ones, and for each state with a table those it adds.
 func Holidays(year int) (federal []Holiday, states []StateHolidays) {
 	tables := deadline.FederalCalendar()
-	codes := deadline.StatesCovered()
+	codes := holiday.States()
 	slices.SortFunc(codes, func(a, b string) int { return cmp.Compare(usstate.Names[a], usstate.Names[b]) })
 	for _, code := range codes {
 		states = append(states, StateHolidays{Code: code, Name: usstate.Names[code]})

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"duces/workflow/civil"
+	"duces/workflow/holiday"
 	"duces/workflow/usstate"
 	"duces/workflow/validation"
 )
@@ -64,15 +65,15 @@ func (c Closure) why() string {
 // Calendar tells which days are closed, and why. It is immutable and safe for
 // use by many at once.
 type Calendar struct {
-	tables   edition
+	tables   holiday.Edition
 	closures []Closure
 	byDate   map[civil.Date][]Closure
 	version  string
 }
 
-var federalCalendar = calendarOf(latestEdition)
+var federalCalendar = calendarOf(holiday.Latest)
 
-func calendarOf(e edition) *Calendar { return &Calendar{tables: e, version: e.String()} }
+func calendarOf(e holiday.Edition) *Calendar { return &Calendar{tables: e, version: e.String()} }
 
 // FederalCalendar is the calendar of federal legal holidays, and of state
 // legal holidays where a state is asked for, without any closure added.
@@ -125,12 +126,12 @@ func (c *Calendar) holiday(d civil.Date, state string, r reading) (string, bool)
 	case time.Sunday:
 		return "Sunday", true
 	}
-	if h, ok := federalHolidays[c.tables]()[d]; ok && h.counts(r) {
-		return h.why(), true
+	if h, ok := holiday.Federal(c.tables)[d]; ok && h.Counts(r.Reading) {
+		return h.Why(), true
 	}
-	if table, covered := stateHolidays(state, c.tables); covered {
-		if h, ok := table[d]; ok && h.counts(r) {
-			return h.why(), true
+	if table, covered := holiday.State(state, c.tables); covered {
+		if h, ok := table[d]; ok && h.Counts(r.Reading) {
+			return h.Why(), true
 		}
 	}
 	for _, closure := range c.byDate[d] {
@@ -160,16 +161,16 @@ func (c *Calendar) remarkable(d civil.Date, state string) (string, bool) {
 
 // covers says whether the tables know the holidays of a state.
 func (c *Calendar) covers(state string) bool {
-	_, covered := stateHolidays(state, c.tables)
+	_, covered := holiday.State(state, c.tables)
 	return covered
 }
 
 // disputed is the entry of an open day that some compilation takes for a holiday
 // of the state, while no statute was found that decides.
 func (c *Calendar) disputed(d civil.Date, state string) (string, bool) {
-	table, _ := stateHolidays(state, c.tables)
+	table, _ := holiday.State(state, c.tables)
 	h, ok := table[d]
-	return h.why(), ok && h.doubt == readingsDiffer && !h.likely
+	return h.Why(), ok && h.Disputed()
 }
 
 // inaccessible reports days on which the office could not be reached.

@@ -8,6 +8,7 @@ import (
 
 	"duces/workflow/civil"
 	"duces/workflow/deadline"
+	"duces/workflow/holiday"
 	"duces/workflow/timezone"
 )
 
@@ -15,7 +16,7 @@ var (
 	somedays = rapid.Custom(func(t *rapid.T) civil.Date {
 		return civil.NewDate(2007, time.January, 1).AddDays(rapid.IntRange(0, 9000).Draw(t, "day"))
 	})
-	states = rapid.SampledFrom(append(deadline.StatesCovered(), ""))
+	states = rapid.SampledFrom(append(holiday.States(), ""))
 	stays  = rapid.Custom(func(t *rapid.T) deadline.Interval {
 		from := somedays.Draw(t, "from")
 		return deadline.Interval{From: from, To: from.AddDays(rapid.IntRange(0, 60).Draw(t, "long"))}

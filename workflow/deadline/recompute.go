@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"duces/workflow/civil"
+	"duces/workflow/holiday"
 	"duces/workflow/timezone"
 )
 
@@ -39,9 +40,9 @@ func Recompute(receiptJSON []byte) (Receipt, error) {
 // context is what the receipt was computed in.
 func (r Receipt) context() (Context, error) {
 	base, _, _ := strings.Cut(r.Calendar, "+")
-	tables, known := editionNamed(base)
+	tables, known := holiday.EditionNamed(base)
 	if !known {
-		return Context{}, fmt.Errorf("the receipt was computed with the holiday tables %q, and this program knows %s to %s", base, firstEdition, latestEdition)
+		return Context{}, fmt.Errorf("the receipt was computed with the holiday tables %q, and this program knows %s to %s", base, holiday.First, holiday.Latest)
 	}
 	calendar, err := calendarOf(tables).With(r.Closures...)
 	if err != nil {

@@ -1,4 +1,4 @@
-package deadline
+package holiday
 
 import (
 	"fmt"
@@ -10,8 +10,8 @@ import (
 	"duces/workflow/validation"
 )
 
-// Holiday is a day of the tables as people read it.
-type Holiday struct {
+// Listed is a day of the tables as people read it.
+type Listed struct {
 	Date    civil.Date `json:"date"`
 	Weekday string     `json:"weekday"`
 	Name    string     `json:"name"`
@@ -22,26 +22,26 @@ type Holiday struct {
 }
 
 // Level is federal or state.
-func (h Holiday) Level() string {
+func (h Listed) Level() string {
 	if h.State == "" {
 		return "federal"
 	}
 	return "state"
 }
 
-// HolidaysOf lists the federal holidays of a year by date and, where a state is
+// Of lists the federal holidays of a year by date and, where a state is
 // named, those that it adds or doubts. A day of the state's that is surely a
 // federal one is listed once.
-func HolidaysOf(state string, year int) ([]Holiday, error) {
+func Of(state string, year int) ([]Listed, error) {
 	if err := usstate.Check(state); err != nil {
 		return nil, err
 	}
 	if year < validation.FirstYear || year > validation.LastYear {
 		return nil, fmt.Errorf("the year is between %d and %d, not %d", validation.FirstYear, validation.LastYear, year)
 	}
-	federal := federalHolidays[latestEdition]()
-	own, _ := stateHolidays(state, latestEdition)
-	var list []Holiday
+	federal := Federal(Latest)
+	own, _ := State(state, Latest)
+	var list []Listed
 	for d := civil.NewDate(year, time.January, 1); d.Year() == year; d = d.AddDays(1) {
 		f, national := federal[d]
 		if national {
@@ -54,14 +54,14 @@ func HolidaysOf(state string, year int) ([]Holiday, error) {
 	return slices.Clip(list), nil
 }
 
-func (h holiday) listed(d civil.Date, state string) Holiday {
-	return Holiday{
-		Date: d, Weekday: d.Weekday().String(), Name: h.name, Statute: h.statute, State: state, Counts: h.counts(reading{}), Doubt: h.inDoubt(),
+func (h Day) listed(d civil.Date, state string) Listed {
+	return Listed{
+		Date: d, Weekday: d.Weekday().String(), Name: h.name, Statute: h.statute, State: state, Counts: h.Counts(Reading{}), Doubt: h.inDoubt(),
 	}
 }
 
 // inDoubt says why a day may be read otherwise.
-func (h holiday) inDoubt() string {
+func (h Day) inDoubt() string {
 	switch h.doubt {
 	case paidLeave:
 		return "counted; the statute is on pay and leave, and courts differ"

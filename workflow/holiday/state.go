@@ -1,4 +1,4 @@
-package deadline
+package holiday
 
 import (
 	"fmt"
@@ -13,7 +13,7 @@ import (
 // cites the statute of its state; a row without years was law before the 2009
 // rule and is law still.
 type stateTable struct {
-	since   edition // the first that has the table; 0 is the first of all
+	since   Edition // the first that has the table; 0 is the first of all
 	statute string
 	days    []stateDay
 }
@@ -39,8 +39,8 @@ const (
 	officesOnly // the substitute day is for state offices: courts differ
 )
 
-// StatesCovered lists the states with a table of holidays, by postal code.
-func StatesCovered() []string {
+// States lists the states with a table of holidays, by postal code.
+func States() []string {
 	codes := make([]string, 0, len(stateTables))
 	for code := range stateTables {
 		codes = append(codes, code)
@@ -49,25 +49,25 @@ func StatesCovered() []string {
 	return codes
 }
 
-// stateHolidays is the table of a state in an edition; ok is false for a state
+// State is the table of a state in an edition; ok is false for a state
 // that the edition does not cover.
-func stateHolidays(state string, e edition) (table map[civil.Date]holiday, ok bool) {
+func State(state string, e Edition) (table map[civil.Date]Day, ok bool) {
 	if t, known := stateTables[state]; !known || e < t.since {
 		return nil, false
 	}
 	return workedStates[state][e](), true
 }
 
-var workedStates = func() map[string][]func() map[civil.Date]holiday {
-	all := make(map[string][]func() map[civil.Date]holiday, len(stateTables))
+var workedStates = func() map[string][]func() map[civil.Date]Day {
+	all := make(map[string][]func() map[civil.Date]Day, len(stateTables))
 	for code, table := range stateTables {
-		all[code] = byEdition(func(e edition) map[civil.Date]holiday { return table.work(code, e) })
+		all[code] = byEdition(func(e Edition) map[civil.Date]Day { return table.work(code, e) })
 	}
 	return all
 }()
 
-func (t stateTable) work(code string, e edition) map[civil.Date]holiday {
-	worked := make(map[civil.Date]holiday)
+func (t stateTable) work(code string, e Edition) map[civil.Date]Day {
+	worked := make(map[civil.Date]Day)
 	for _, day := range t.days {
 		if !day.in.hold(e) {
 			continue
@@ -84,9 +84,9 @@ func (t stateTable) work(code string, e edition) map[civil.Date]holiday {
 			if d.IsZero() {
 				continue
 			}
-			addHoliday(worked, d, day.holiday(code, day.name))
+			addHoliday(worked, d, day.entry(code, day.name))
 			if kept := day.shift.from(d); kept != d {
-				h := day.holiday(code, fmt.Sprintf("%s, observed for %s", day.name, d.Weekday()))
+				h := day.entry(code, fmt.Sprintf("%s, observed for %s", day.name, d.Weekday()))
 				if day.shift&officesOnly != 0 {
 					h.doubt = max(h.doubt, courtsDiffer)
 				}
@@ -110,8 +110,8 @@ func (d stateDay) by(code string) string {
 	return code + " legal holiday, " + d.statute
 }
 
-func (d stateDay) holiday(code, name string) holiday {
-	return holiday{name: name, by: d.by(code), statute: d.statute, doubt: d.doubt, likely: d.likely, note: d.note}
+func (d stateDay) entry(code, name string) Day {
+	return Day{name: name, by: d.by(code), statute: d.statute, doubt: d.doubt, likely: d.likely, note: d.note}
 }
 
 func (s shift) from(d civil.Date) civil.Date {

@@ -1,4 +1,6 @@
-package deadline
+// Package holiday owns the tables of legal holidays, federal and of each state and territory: every edition of them,
+// with the statute of each day and how sure it is. It counts nothing.
+package holiday
 
 import (
 	"sync"
@@ -11,6 +13,15 @@ import (
 	"duces/workflow/validation"
 )
 
+// Reading chooses the other way where the law on holidays is read in two ways; the zero
+// Reading is ours.
+type Reading struct {
+	NoObservedFriday bool // the Friday for a Saturday holiday is no legal holiday
+	FewerStateDays   bool // a state holiday that the state's courts do not keep does not count
+	MoreStateDays    bool // a state holiday that only part of the state keeps counts
+	OtherCompilation bool // a day on which compilations disagree is read as the less likely one has it
+}
+
 // doubt says how sure it is that a day of a table is a legal holiday.
 type doubt uint8
 
@@ -22,8 +33,8 @@ const (
 	readingsDiffer       // public compilations disagree, and no statute was found that decides; counted if likely, and shown otherwise
 )
 
-// holiday is one day of a table of holidays.
-type holiday struct {
+// Day is one day of a table of holidays.
+type Day struct {
 	name    string
 	by      string // the law it stands in, and how surely, as receipts say it
 	statute string // the law alone
@@ -32,36 +43,44 @@ type holiday struct {
 	note    string // of readingsDiffer
 }
 
-func (h holiday) why() string { return h.name + " (" + h.by + ")" }
+// Why says what the day is, and by which law.
+func (h Day) Why() string { return h.name + " (" + h.by + ")" }
 
-// counts reports whether the day is a legal holiday under the reading.
-func (h holiday) counts(r reading) bool {
+// Counts reports whether the day is a legal holiday under the reading.
+func (h Day) Counts(r Reading) bool {
 	switch h.doubt {
 	case paidLeave:
-		return !r.noObservedFriday
+		return !r.NoObservedFriday
 	case courtsDiffer:
-		return !r.fewerStateDays
+		return !r.FewerStateDays
 	case partOnly:
-		return r.moreStateDays
+		return r.MoreStateDays
 	case readingsDiffer:
-		return h.likely != r.otherCompilation
+		return h.likely != r.OtherCompilation
 	}
 	return true
 }
 
+// Disputed says that the day counts as open, though some compilation takes it for a holiday and no statute was
+// found that decides.
+func (h Day) Disputed() bool { return h.doubt == readingsDiffer && !h.likely }
+
 // surer says whether an entry stands before another on the same day: first those
 // that count, then those of less doubt.
-func (h holiday) surer(other holiday) bool {
-	if a, b := h.counts(reading{}), other.counts(reading{}); a != b {
+func (h Day) surer(other Day) bool {
+	if a, b := h.Counts(Reading{}), other.Counts(Reading{}); a != b {
 		return a
 	}
 	return h.doubt < other.doubt
 }
 
+// Federal is the table of federal legal holidays in an edition.
+func Federal(e Edition) map[civil.Date]Day { return federalHolidays[e]() }
+
 // federalHolidays is the table of 5 U.S.C. 6103(a) with observed days, worked
 // out once for every year a date can have.
-var federalHolidays = byEdition(func(e edition) map[civil.Date]holiday {
-	table := make(map[civil.Date]holiday, 12*(validation.LastYear-validation.FirstYear))
+var federalHolidays = byEdition(func(e Edition) map[civil.Date]Day {
+	table := make(map[civil.Date]Day, 12*(validation.LastYear-validation.FirstYear))
 	if (editions{from: 2}).hold(e) {
 		earlyThanksgivings(table)
 	}
@@ -89,8 +108,8 @@ var fridaysFrom = civil.NewDate(1959, time.September, 22)
 // earlyThanksgivings adds the days that Presidents appointed before 55 Stat.
 // 862 fixed the fourth Thursday: holidays under the resolution of 6 January
 // 1885 (23 Stat. 516). They were the last Thursday, but for three years.
-func earlyThanksgivings(table map[civil.Date]holiday) {
-	h := holiday{name: "Thanksgiving Day", by: "appointed by the President; legal holiday, 23 Stat. 516", statute: "23 Stat. 516"}
+func earlyThanksgivings(table map[civil.Date]Day) {
+	h := Day{name: "Thanksgiving Day", by: "appointed by the President; legal holiday, 23 Stat. 516", statute: "23 Stat. 516"}
 	for year := validation.FirstYear; year < 1939; year++ {
 		addHoliday(table, nth(-1, time.Thursday, time.November)(year), h)
 	}
@@ -99,12 +118,12 @@ func earlyThanksgivings(table map[civil.Date]holiday) {
 	}
 }
 
-func federalHoliday(name, statute string, d doubt) holiday {
-	return holiday{name: name, by: "legal holiday, " + statute, statute: statute, doubt: d}
+func federalHoliday(name, statute string, d doubt) Day {
+	return Day{name: name, by: "legal holiday, " + statute, statute: statute, doubt: d}
 }
 
 // addHoliday keeps the surer entry where two fall on one day.
-func addHoliday(table map[civil.Date]holiday, d civil.Date, h holiday) {
+func addHoliday(table map[civil.Date]Day, d civil.Date, h Day) {
 	if before, ok := table[d]; !ok || h.surer(before) {
 		table[d] = h
 	}
@@ -114,7 +133,7 @@ func addHoliday(table map[civil.Date]holiday, d civil.Date, h holiday) {
 // order of the President. A Friday for a Saturday rests on a statute about pay
 // and leave, so whether it is "the day set aside by statute for observing"
 // the holiday under Rule 6(a)(6)(A) is read both ways.
-func observedDay(name string, d civil.Date) holiday {
+func observedDay(name string, d civil.Date) Day {
 	if d.Weekday() == time.Friday {
 		return federalHoliday(name+", observed for Saturday", "5 U.S.C. 6103(b)", paidLeave)
 	}
