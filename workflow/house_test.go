@@ -105,7 +105,9 @@ var mayImport = map[string][]string{
 	"workflow/letter":       {},
 	"workflow/process":      {"workflow/letter", "workflow/validation"},
 	"workflow/search":       {"workflow/deadline", "workflow/usstate"},
-	"workflow/deadline":     {"workflow/timezone", "workflow/usstate", "workflow/validation"},
+	"workflow/civil":        {"workflow/timezone", "workflow/validation"},
+	"workflow/holiday":      {"workflow/civil", "workflow/usstate", "workflow/validation"},
+	"workflow/deadline":     {"workflow/civil", "workflow/holiday", "workflow/timezone", "workflow/usstate", "workflow/validation"},
 	"workflow/timezone":     {"workflow/validation"},
 	"workflow/usstate":      {"workflow/validation"},
 	"workflow/ledger":       {},
@@ -164,7 +166,7 @@ var (
 // where the table says so.
 var (
 	family     = []string{"handlers/access", "handlers/api/call", "workflow…"}
-	below      = []string{"workflow/process", "workflow/deadline", "workflow/ledger", "workflow/letter", "workflow/search", "workflow/timezone", "workflow/usstate", "workflow/validation"}
+	below      = []string{"workflow/process", "workflow/civil", "workflow/deadline", "workflow/holiday", "workflow/ledger", "workflow/letter", "workflow/search", "workflow/timezone", "workflow/usstate", "workflow/validation"}
 	vocabulary = append([]string{"workflow"}, below...)
 )
 

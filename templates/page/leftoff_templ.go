@@ -3,15 +3,12 @@
 // templ: version: v0.3.977
 package page
 
-import (
-	"github.com/a-h/templ"
-
-	templruntime "github.com/a-h/templ/runtime"
-
-	"duces/workflow/civil"
-)
-
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
+
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
+
+import "duces/workflow/civil"
 
 // LeftOff is a jurisdiction that is left off the list of a review, with the case that is the reason.
 type LeftOff struct {
