@@ -8,7 +8,7 @@ import (
 	"duces/db/column"
 	"duces/db/sqlc"
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/view"
@@ -188,7 +188,7 @@ func showMatter(now time.Time, l matterLine) (view.MatterRow, error) {
 		if err != nil {
 			return m, err
 		}
-		m.Step = &view.Step{Due: by, Zone: l.JurisdictionZone, Late: deadline.Over(column.Instant(l.StepEndsAt), now)}
+		m.Step = &view.Step{Due: by, Zone: l.JurisdictionZone, Late: civil.Over(column.Instant(l.StepEndsAt), now)}
 	}
 	if l.NextKind == "" {
 		return m, nil

@@ -13,7 +13,6 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/civil"
-	"duces/workflow/deadline"
 	"duces/workflow/matter"
 	"duces/workflow/proceeding"
 	"duces/workflow/repayment"
@@ -205,7 +204,7 @@ func (w Writer) owedAlert(facts workflow.Facts, to account.User, out view.Outgoi
 	}
 	o.row.Title, o.row.Due, o.row.Days, o.row.URL = kind.Title, d.Due, today.DaysUntil(d.Due), w.deadlineURL(s.matter.ID, d.ID)
 	o.row.Ends, o.row.Zone = d.Ends, d.Zone
-	o.row.Over = deadline.Over(d.Ends, now)
+	o.row.Over = civil.Over(d.Ends, now)
 	if alert.Kind == workflow.AlertFailed {
 		o.row.Notes = append(o.row.Notes, "Not delivered to "+s.name(alert.For)+".")
 		return o, nil

@@ -180,7 +180,7 @@ func (u User) AfterQuiet(at, ends time.Time) time.Time {
 		}
 		over = next
 	}
-	if deadline.Over(ends, at) || over.Before(ends) {
+	if civil.Over(ends, at) || over.Before(ends) {
 		return over
 	}
 	return at

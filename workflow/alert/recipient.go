@@ -7,7 +7,6 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/civil"
-	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/process"
 	"duces/workflow/review"
@@ -127,7 +126,7 @@ func Timed(a *workflow.Alert, to account.User, at time.Time, d due.Deadline) {
 // AtHour is when somebody hears of what a day brings that begins at an instant: at their
 // hour, or at once if that is over or a date would pass first, and after what is quiet.
 func AtHour(to account.User, at, day, ends time.Time) time.Time {
-	if hour := to.Morning(day); hour.After(at) && (deadline.Over(ends, at) || hour.Before(ends)) {
+	if hour := to.Morning(day); hour.After(at) && (civil.Over(ends, at) || hour.Before(ends)) {
 		at = hour
 	}
 	return to.AfterQuiet(at, ends)

@@ -47,3 +47,6 @@ func (d Date) At(offset time.Duration, loc *time.Location) time.Time {
 func DaysFrom(t time.Time, days int, loc *time.Location) time.Time {
 	return DateIn(t, loc).AddDays(days).At(TimeOfDay(t, loc), loc)
 }
+
+// Over says whether a last day, which ends at an instant, is over at another.
+func Over(ends, at time.Time) bool { return !at.Before(ends) }

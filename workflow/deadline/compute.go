@@ -86,6 +86,3 @@ func endOf(d civil.Date, ctx Context) time.Time {
 	}
 	return d.EndIn(ctx.Zone)
 }
-
-// Over says whether a last day, which ends at an instant, is over at another.
-func Over(ends, at time.Time) bool { return !at.Before(ends) }

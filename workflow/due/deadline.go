@@ -75,7 +75,7 @@ func (d Deadline) submittedInTime() bool {
 	case d.Submitted.At.IsZero():
 		return !d.Submitted.On.After(d.Due)
 	}
-	return !deadline.Over(d.Ends, d.Submitted.At)
+	return !civil.Over(d.Ends, d.Submitted.At)
 }
 
 // Await is the deadline with an answer that waits to be recorded, if it comes first. What was missed before anybody
@@ -218,7 +218,7 @@ func (d Deadline) StoppedBy(on civil.Date) civil.Date {
 // AsOf is the deadline as it stands at an instant: one whose last day is over
 // is missed, whether or not the tick has written that down yet.
 func (d Deadline) AsOf(at time.Time) Deadline {
-	if d.Status == StatusOpen && deadline.Over(d.Ends, at) && !d.AnsweredInTime() {
+	if d.Status == StatusOpen && civil.Over(d.Ends, at) && !d.AnsweredInTime() {
 		d.Status = StatusMissed
 	}
 	return d
@@ -259,7 +259,7 @@ func ClockCorrected(old []Deadline, now time.Time) []Deadline {
 	list := slices.Clone(old)
 	for i := range list {
 		d := &list[i]
-		if d.Status == StatusMissed && !deadline.Over(d.Ends, now) {
+		if d.Status == StatusMissed && !civil.Over(d.Ends, now) {
 			d.Status, d.ActedOn = StatusOpen, false
 		}
 		d.Reminders = slices.DeleteFunc(slices.Clone(d.Reminders), func(r Reminder) bool { return r.At.After(now) })

@@ -158,7 +158,7 @@ func (m Matter) holdEnds(d due.Deadline) time.Time {
 // endHolds lets the clocks run again whose hold is over.
 func (w *Work) endHolds() {
 	for _, d := range w.matter.Deadlines {
-		if ends := w.matter.holdEnds(d); ends.IsZero() || !deadline.Over(ends, w.act.At) {
+		if ends := w.matter.holdEnds(d); ends.IsZero() || !civil.Over(ends, w.act.At) {
 			continue
 		}
 		moved, err := w.resumed(d)
@@ -174,7 +174,7 @@ func (w *Work) endHolds() {
 // holdAgain puts deadlines on hold again whose holds a wrong clock ended before their last day was over.
 func (w *Work) holdAgain() {
 	for _, end := range w.matter.Deadlines {
-		if end.Kind != process.HoldEnd || end.Status != due.StatusMet || deadline.Over(end.MetOn.EndIn(timezone.Named(w.jurisdiction.Zone)), w.act.At) {
+		if end.Kind != process.HoldEnd || end.Status != due.StatusMet || civil.Over(end.MetOn.EndIn(timezone.Named(w.jurisdiction.Zone)), w.act.At) {
 			continue
 		}
 		d, _ := w.matter.Deadline(end.About)

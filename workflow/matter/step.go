@@ -50,7 +50,7 @@ func (m Matter) Step(def *process.Definition) (due civil.Date, ends time.Time, o
 // StepLate says whether our own side is late at an instant.
 func (m Matter) StepLate(def *process.Definition, at time.Time) bool {
 	_, ends, ok := m.Step(def)
-	return ok && deadline.Over(ends, at)
+	return ok && civil.Over(ends, at)
 }
 
 // NextStepAlert is when our own side is next to be told that it is late, and

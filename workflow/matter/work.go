@@ -7,7 +7,6 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/civil"
-	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/process"
@@ -160,7 +159,7 @@ func (w *Work) markMissed(is func(due.Deadline) bool) {
 	w.endHolds()
 	w.EndMoot()
 	for _, d := range w.matter.Deadlines {
-		if d.Status == due.StatusOpen && deadline.Over(d.Ends, w.act.At) && !d.AnsweredInTime() && is(d) {
+		if d.Status == due.StatusOpen && civil.Over(d.Ends, w.act.At) && !d.AnsweredInTime() && is(d) {
 			// Only a correction finds out afterwards that the matter moved with the day over.
 			last := w.matter.Dealt
 			acted := last.On.After(d.Due) && last.Recorded.After(d.Opened)
