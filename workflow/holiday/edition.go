@@ -13,6 +13,7 @@ import (
 // edition it stood in, and to open the new row with the new one.
 type Edition int
 
+// The editions there are lie between these.
 const (
 	First Edition = 1
 	// The second came of checking every row against its source. It brought days

@@ -20,8 +20,8 @@ import (
 // WithLetter is a letter that goes out in the act of a step, in each of its matters and dated with
 // the step. It says what is on record after the step.
 type WithLetter struct {
-	Kind    string      `json:"kind"`              // name of the kind, which the process sends with the step
-	Message string      `json:"message,omitempty"` // for the field {{message}}
+	Kind    string            `json:"kind"`              // name of the kind, which the process sends with the step
+	Message string            `json:"message,omitempty"` // for the field {{message}}
 	Letters []dispatch.Letter `json:"letters"`
 }
 
