@@ -16,7 +16,7 @@ import (
 	"duces/db/storetest"
 	"duces/workflow"
 	"duces/workflow/account"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/document"
 	"duces/workflow/field"
 	"duces/workflow/matter"
@@ -285,7 +285,7 @@ func TestTheClosingListsAuditorsWhoReadTheReviewSinceTheDocumentCameAndNoLongerD
 	access(late, false)
 	event := w.matterAs("legal").Documents[1].Event
 	w.closes(id, sent, event)
-	got, today := map[string]document.Holder{}, deadline.DateIn(w.Now(), time.UTC)
+	got, today := map[string]document.Holder{}, civil.DateIn(w.Now(), time.UTC)
 	for _, h := range w.matterAs("legal").Closings[0].Had {
 		got[h.User] = h
 	}

@@ -15,12 +15,12 @@ import (
 	"duces/handlers/respond"
 	"duces/workflow"
 	"duces/workflow/correspondence"
+	"duces/workflow/dispatch"
 	"duces/workflow/field"
 	"duces/workflow/invitation"
 	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/sentletter"
-	"duces/workflow/transition"
 	"duces/workflow/upload"
 	"duces/workflow/view"
 )
@@ -39,8 +39,8 @@ func (w *world) letterTo(office, id, text string) correspondence.Letter {
 		w.t.Fatal(err)
 	}
 	w.Must(legal, upload.Record{Name: "Letter.pdf", SHA256: sum, Size: size})
-	c := transition.SendLetters{
-		Letter: process.OtherLetter, DatedOn: w.matter(id).Entered, Message: text, Letters: []transition.OneLetter{{Matter: id, Office: office}},
+	c := dispatch.SendLetters{
+		Letter: process.OtherLetter, DatedOn: w.matter(id).Entered, Message: text, Letters: []dispatch.Letter{{Matter: id, Office: office}},
 	}
 	facts, err := w.store.World(w.t.Context(), legal, matter.Stream(id))
 	if err != nil {

@@ -18,6 +18,7 @@ import (
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/production"
+	"duces/workflow/productionreceipt"
 	"duces/workflow/recall"
 	"duces/workflow/transition"
 	"duces/workflow/view"
@@ -104,18 +105,18 @@ func TestAReceiptForWhatCameByPaperIsMailedToAContactAndNamesNothingClosedOrInte
 		t.Errorf("a document that was closed since is named to others: %s", body)
 	}
 	for what, c := range map[string]struct {
-		cmd  transition.SendReceipt
+		cmd  productionreceipt.Send
 		code workflow.Code
 	}{
-		"a second receipt to the same contact": {transition.SendReceipt{Matter: id, Production: event, Contact: contacts[0]}, workflow.Refused},
-		"one to nobody":                        {transition.SendReceipt{Matter: id, Production: event}, workflow.Invalid},
-		"one for no production":                {transition.SendReceipt{Matter: id, Production: 1, Contact: contacts[0]}, workflow.NotFound},
+		"a second receipt to the same contact": {productionreceipt.Send{Matter: id, Production: event, Contact: contacts[0]}, workflow.Refused},
+		"one to nobody":                        {productionreceipt.Send{Matter: id, Production: event}, workflow.Invalid},
+		"one for no production":                {productionreceipt.Send{Matter: id, Production: 1, Contact: contacts[0]}, workflow.NotFound},
 	} {
 		if err := w.try("legal", c.cmd); workflow.CodeOf(err) != c.code {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
-	if err := w.try("auditor", transition.SendReceipt{Matter: id, Production: event, Contact: contacts[0]}); workflow.CodeOf(err) != workflow.Forbidden {
+	if err := w.try("auditor", productionreceipt.Send{Matter: id, Production: event, Contact: contacts[0]}); workflow.CodeOf(err) != workflow.Forbidden {
 		t.Errorf("an auditor sends a receipt: %v", err)
 	}
 	if m := w.matter(id); len(m.Receipts) != 1 || !m.Receipts[0].Done || m.Receipts[0].Failed || m.State != "requested" {
@@ -184,7 +185,7 @@ func TestAReceiptThatTheMailServerRefusesSaysSoAndCanBeSentAgain(t *testing.T) {
 	w.Must(w.ids["legal"], transition.RecordProduction{
 		Matter: id, ReceivedOn: dbtest.Date("2018-02-26"), Source: "Clerk", Production: production.Given{All: production.Partial},
 	})
-	send := transition.SendReceipt{Matter: id, Production: w.matter(id).Productions[0].Event, Contact: w.contacts(w.matter(id).Jurisdiction)[0]}
+	send := productionreceipt.Send{Matter: id, Production: w.matter(id).Productions[0].Event, Contact: w.contacts(w.matter(id).Jurisdiction)[0]}
 	w.post.refuse = true
 	w.Must(w.ids["legal"], send)
 	w.deliver()
@@ -213,7 +214,7 @@ func TestAReceiptThatTheMailServerRefusesSaysSoAndCanBeSentAgain(t *testing.T) {
 }
 
 // received is a matter with a production, and the page and the command of a receipt for it.
-func (w *world) receipt() (id, page string, send transition.SendReceipt) {
+func (w *world) receipt() (id, page string, send productionreceipt.Send) {
 	w.t.Helper()
 	id, _ = w.demanding()
 	w.mail() // the invitation
@@ -221,7 +222,7 @@ func (w *world) receipt() (id, page string, send transition.SendReceipt) {
 		Matter: id, ReceivedOn: dbtest.Date("2018-02-26"), Source: "Clerk", Production: production.Given{All: production.Partial},
 	})
 	event := w.matter(id).Productions[0].Event
-	send = transition.SendReceipt{Matter: id, Production: event, Contact: w.contacts(w.matter(id).Jurisdiction)[0]}
+	send = productionreceipt.Send{Matter: id, Production: event, Contact: w.contacts(w.matter(id).Jurisdiction)[0]}
 	w.Must(w.ids["legal"], send)
 	return id, fmt.Sprintf("/matters/%s/productions/%d/receipt", id, event), send
 }

@@ -8,7 +8,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/ledger"
 )
 
@@ -26,7 +26,7 @@ type Act struct {
 	Command Command
 }
 
-// Command is something that somebody wants done.
+// Command is something that somebody wants done. It may have the methods of secretBearer, clockCorrection and bound too.
 type Command interface {
 	// CommandName is how the command is known in idempotency digests and approval
 	// requests, for good: it never changes, whatever becomes of the Go type.
@@ -39,10 +39,10 @@ type Command interface {
 	Decide(facts Facts, a Act) (Decision, error)
 }
 
-// SecretBearer is a command that brings a secret which its caller chose. The
+// secretBearer is a command that brings a secret which its caller chose. The
 // secret is part of the request: under one idempotency key, another secret is
 // another request.
-type SecretBearer interface {
+type secretBearer interface {
 	Command
 	// Secret is the slow hash of the secret, the same for the same secret under
 	// the same key. It is empty if the program made the secret, for then each try
@@ -50,11 +50,17 @@ type SecretBearer interface {
 	Secret() string
 }
 
-// ClockCorrection is a Command that says that the ledger was written by a wrong
+// clockCorrection is a Command that says that the ledger was written by a wrong
 // clock. Its act alone may be recorded with an earlier time than the act before it.
-type ClockCorrection interface {
+type clockCorrection interface {
 	Command
 	CorrectsClock()
+}
+
+// CorrectsClock says whether a command says so.
+func CorrectsClock(c Command) bool {
+	_, corrects := c.(clockCorrection)
+	return corrects
 }
 
 // Decide is the pure heart: what is to be stored and whom to tell, or why not.
@@ -211,7 +217,7 @@ type Recorded struct {
 }
 
 // Event begins an event of this act.
-func (a Act) Event(s Stream, effective deadline.Date, data Data) Event {
+func (a Act) Event(s Stream, effective civil.Date, data Data) Event {
 	return Event{Stream: s, Effective: effective, Recorded: a.At, Actor: a.Actor, Act: a.ID, Data: data}
 }
 
@@ -221,7 +227,7 @@ func (a Act) Seal(s Stream, name, value string) Sealed {
 }
 
 // Today is the act's own day in UTC, for streams that lie in no jurisdiction.
-func (a Act) Today() deadline.Date { return deadline.DateIn(a.At, time.UTC) }
+func (a Act) Today() civil.Date { return civil.DateIn(a.At, time.UTC) }
 
 // NewID makes the id of something new: a version 7 UUID whose time is the
 // act's and whose random bits are derived, so that deciding again gives the
@@ -247,15 +253,15 @@ func (a Act) NewIDOf(label string, n int) string {
 	return id.String()
 }
 
-// Bound is a command that brings more than its caller asked for: files that a handler made of the record. A key is
+// bound is a command that brings more than its caller asked for: files that a handler made of the record. A key is
 // bound to what the caller asked for, so that the same request again gets the first answer though the record has
 // moved on.
-type Bound interface{ Bound() Command }
+type bound interface{ Bound() Command }
 
 // digestOf is what an idempotency key is bound to. The prefix is that of keys
 // which were used when all commands were types of this package.
 func digestOf(cmd Command) (string, error) {
-	if b, ok := cmd.(Bound); ok {
+	if b, ok := cmd.(bound); ok {
 		cmd = b.Bound()
 	}
 	raw, err := ledger.Canonical(cmd)

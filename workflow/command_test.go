@@ -14,6 +14,7 @@ import (
 	"duces/workflow/association"
 	"duces/workflow/award"
 	"duces/workflow/change"
+	"duces/workflow/dispatch"
 	"duces/workflow/exclusion"
 	"duces/workflow/inbound"
 	"duces/workflow/invitation"
@@ -22,6 +23,7 @@ import (
 	"duces/workflow/opening"
 	"duces/workflow/outbox"
 	"duces/workflow/proceeding"
+	"duces/workflow/productionreceipt"
 	"duces/workflow/program"
 	"duces/workflow/recalculation"
 	"duces/workflow/recall"
@@ -97,7 +99,7 @@ func everyCommand() []workflow.Command {
 		transition.CorrectProduction{},
 		transition.AmendDemands{},
 		transition.JudgeWithholding{},
-		transition.SendLetters{},
+		dispatch.SendLetters{},
 		sentletter.RecordReturned{},
 		sentletter.CloseReturned{},
 		sentletter.Withdraw{},
@@ -124,9 +126,9 @@ func everyCommand() []workflow.Command {
 		review.SetOnlineAnswers{},
 		transition.Submit{},
 		transition.RecordSubmission{},
-		transition.SendReceipt{},
-		transition.RecordReceiptMailed{},
-		transition.RecordReceiptTried{},
+		productionreceipt.Send{},
+		productionreceipt.RecordMailed{},
+		productionreceipt.RecordTried{},
 		transition.SetAside{},
 		award.Record{},
 		award.Act{},

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/opening"
 	"duces/workflow/recalculation"
@@ -60,8 +60,8 @@ func TestALetterGoesToWhomHoldsTheOfficeOnItsDate(t *testing.T) {
 		t.Errorf("an office without a name is addressed as %q", got)
 	}
 	both := jurisdiction.Overlaps(j.Contacts)
-	if len(both) != 1 || both[0].Text(deadline.Date.String) != "Two contacts share “Office of the Mayor” from 2018-06-15 to 2018-06-30: Ben and Cal. Letters address both." &&
-		both[0].Text(deadline.Date.String) != "Two contacts share “office of the MAYOR” from 2018-06-15 to 2018-06-30: Ben and Cal. Letters address both." {
+	if len(both) != 1 || both[0].Text(civil.Date.String) != "Two contacts share “Office of the Mayor” from 2018-06-15 to 2018-06-30: Ben and Cal. Letters address both." &&
+		both[0].Text(civil.Date.String) != "Two contacts share “office of the MAYOR” from 2018-06-15 to 2018-06-30: Ben and Cal. Letters address both." {
 		t.Errorf("overlaps: %v", both)
 	}
 	d.must(legal, jurisdiction.ChangeContact{Jurisdiction: id, Contact: second, ContactDetails: contact(mayor, "Ben", "2018-02-01", "2018-06-14")})

@@ -5,7 +5,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/association"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/order"
@@ -110,7 +110,7 @@ func courtCommands(d *fixture) []commandOf {
 			return proceeding.AnswerCoverage{Order: d.entered(fresh()), Clause: 1, Jurisdiction: id, Covered: true, Reason: "Its act."}
 		}),
 		add(func() workflow.Command {
-			return association.Record{Name: fmt.Sprint("Conference ", fresh()), Members: []string{d.jurisdictions[0]}, From: deadline.NewDate(2018, 1, 2)}
+			return association.Record{Name: fmt.Sprint("Conference ", fresh()), Members: []string{d.jurisdictions[0]}, From: civil.NewDate(2018, 1, 2)}
 		}),
 	}
 }

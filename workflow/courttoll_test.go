@@ -10,6 +10,7 @@ import (
 	"duces/workflow/approval"
 	"duces/workflow/association"
 	"duces/workflow/change"
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/field"
@@ -134,7 +135,7 @@ func TestAStayThatIsEnteredLateTollsFromItsDayAndEndsByItself(t *testing.T) {
 func (d courts) ticks(at string) workflow.Result {
 	d.t.Helper()
 	d.at(at)
-	q := proceeding.DatesDue{Day: deadline.DateIn(d.engine.Now(), time.UTC)}
+	q := proceeding.DatesDue{Day: civil.DateIn(d.engine.Now(), time.UTC)}
 	facts := d.world()
 	if err := facts.Ask(&q); err != nil {
 		d.t.Fatal(err)

@@ -4,14 +4,14 @@ import (
 	"testing"
 	"time"
 
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/due"
 )
 
 func TestAMatterStandsAsItsLastDaysLeaveIt(t *testing.T) {
 	ends := time.Date(2018, time.February, 24, 6, 0, 0, 0, time.UTC)
 	d := func(id, owed string, right bool) due.Deadline {
-		return due.Deadline{ID: id, Kind: id, Owed: owed, Right: right, Status: due.StatusOpen, Due: deadline.NewDate(2018, time.February, 23), Ends: ends}
+		return due.Deadline{ID: id, Kind: id, Owed: owed, Right: right, Status: due.StatusOpen, Due: civil.NewDate(2018, time.February, 23), Ends: ends}
 	}
 	response := d("response", due.OwedByJurisdiction, false)
 	for name, test := range map[string]struct {

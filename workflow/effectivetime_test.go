@@ -5,8 +5,8 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/approval"
-	"duces/workflow/deadline"
 	"duces/workflow/matter"
+	"duces/workflow/timezone"
 	"duces/workflow/transition"
 )
 
@@ -49,7 +49,7 @@ func TestOfATimeThatCameTwiceTheFirstCounts(t *testing.T) {
 		t.Errorf("the event carries %q", at)
 	}
 	const said = "Sun, Nov 4, 2018, 1:30 AM CDT (the first of two)"
-	if text := date("2018-11-04").TextAt("01:30", deadline.Zone("America/Chicago")); text != said {
+	if text := date("2018-11-04").TextAt("01:30", timezone.Named("America/Chicago")); text != said {
 		t.Errorf("pages say %q", text)
 	}
 }

@@ -60,7 +60,7 @@ func NewAct(actor, key string, at time.Time, cmd Command) (Act, error) {
 		return Act{}, err
 	}
 	act := Act{ID: uuid.NewString(), Key: key, Digest: digest, Actor: actor, At: at, Command: cmd}
-	if bearer, ok := cmd.(SecretBearer); ok {
+	if bearer, ok := cmd.(secretBearer); ok {
 		act.Secret = bearer.Secret()
 	}
 	if act.Key == "" {

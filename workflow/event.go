@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"time"
 
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/ledger"
 )
 
@@ -14,15 +14,15 @@ const EventVersion = 1
 
 // Event is one immutable fact in a stream's history.
 type Event struct {
-	Seq       int64         // place in the ledger, from 1; set by the store
-	Stream    Stream        // whose history
-	No        int           // place in the stream, from 1; set by the store
-	Effective deadline.Date // when it was true, in the jurisdiction's zone
-	Recorded  time.Time     // when we learned it, UTC, to the microsecond
-	Actor     string        // user id, or SystemActor, or OperatorActor
-	Act       string        // the act it belongs to; one act may write many events
-	Corrects  int64         // Seq of the event that it mends, or 0
-	Data      Data          // what happened
+	Seq       int64      // place in the ledger, from 1; set by the store
+	Stream    Stream     // whose history
+	No        int        // place in the stream, from 1; set by the store
+	Effective civil.Date // when it was true, in the jurisdiction's zone
+	Recorded  time.Time  // when we learned it, UTC, to the microsecond
+	Actor     string     // user id, or SystemActor, or OperatorActor
+	Act       string     // the act it belongs to; one act may write many events
+	Corrects  int64      // Seq of the event that it mends, or 0
+	Data      Data       // what happened
 	// Personal holds free text and contact details by name. Only their
 	// commitments enter the ledger; value and salt live in an erasable table.
 	Personal map[string]Sealed
@@ -63,7 +63,7 @@ type envelope[T any] struct {
 	Actor     string                   `json:"actor"`
 	Corrects  int64                    `json:"corrects,omitempty"`
 	Data      T                        `json:"data"`
-	Effective deadline.Date            `json:"effective"`
+	Effective civil.Date               `json:"effective"`
 	No        int                      `json:"no"`
 	Personal  map[string]ledger.Digest `json:"personal,omitempty"`
 	Recorded  string                   `json:"recorded"`

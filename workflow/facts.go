@@ -121,11 +121,8 @@ func (f Facts) Load(streams ...Stream) error {
 	return nil
 }
 
-// Answer is how a package answers a question of one below it, which may not import it.
-type Answer func(f Facts, q Question) (answered bool, err error)
-
-// AnswerOf answers questions of one type.
-func AnswerOf[Q Question](of func(f Facts, q Q) error) Answer {
+// AnswerOf is how a package answers questions of one type, of a package below it which may not import it.
+func AnswerOf[Q Question](of func(f Facts, q Q) error) func(f Facts, q Question) (answered bool, err error) {
 	return func(f Facts, q Question) (bool, error) {
 		asked, is := q.(Q)
 		if !is {
@@ -136,7 +133,7 @@ func AnswerOf[Q Question](of func(f Facts, q Q) error) Answer {
 }
 
 // Answering is the kind with more answers, of a package above its own.
-func (k Kind) Answering(more ...Answer) Kind {
+func (k Kind) Answering(more ...func(f Facts, q Question) (answered bool, err error)) Kind {
 	k.Answers = append(k.Answers[:len(k.Answers):len(k.Answers)], more...)
 	return k
 }

@@ -12,7 +12,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/approval"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/opening"
@@ -139,11 +139,11 @@ func (d *fixture) move(id, name, on string) workflow.Result {
 }
 
 // date reads a date; nothing is no date.
-func date(s string) deadline.Date {
+func date(s string) civil.Date {
 	if s == "" {
-		return deadline.Date{}
+		return civil.Date{}
 	}
-	d, err := deadline.ParseDate(s)
+	d, err := civil.ParseDate(s)
 	if err != nil {
 		panic(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"duces/workflow"
+	"duces/workflow/dispatch"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/letter"
 	"duces/workflow/transition"
@@ -21,9 +22,9 @@ func (d *fixture) deficient(log string) (id, text string) {
 	d.must(d.users[workflow.Legal], jurisdiction.AddContact{
 		Jurisdiction: d.matter(id).Jurisdiction, ContactDetails: contact("Office of the Mayor", "Ada", "2016-01-01", ""),
 	})
-	c := composed(d, transition.SendLetters{
+	c := composed(d, dispatch.SendLetters{
 		Letter: "deficiency", DatedOn: date("2018-03-01"),
-		Letters: []transition.OneLetter{{Matter: id, Office: "Office of the Mayor"}},
+		Letters: []dispatch.Letter{{Matter: id, Office: "Office of the Mayor"}},
 	})[0]
 	if len(c.Blanks) > 0 || c.No != nil {
 		d.t.Fatalf("the letter cannot go out: %v, %v", c.Blanks, c.No)

@@ -40,7 +40,7 @@ type Kind struct {
 	// Version is the number of the last event that a state was folded from; nil: no fold of this kind asks for numbers.
 	Version func(state any) int
 	// Answers are to questions that other packages declare, and that no row alone can answer.
-	Answers []Answer
+	Answers []func(f Facts, q Question) (answered bool, err error)
 	// Process is the content hash of the process that a state follows; empty: none.
 	Process func(state any) string
 	// Rows are what lists show of a state, referenced ones first; def is the
@@ -128,7 +128,7 @@ type Kinds struct {
 	follows map[string][]Consequence // of single events, by the name of the event
 	// together are those of all events of an act, in the order of the kinds.
 	together []Consequence
-	answers  []Answer
+	answers  []func(f Facts, q Question) (answered bool, err error)
 	counted  string // the types of events that states only count, each between commas
 }
 
@@ -168,28 +168,24 @@ func NewKinds(kinds ...Kind) *Kinds {
 
 // Storing says which commands can be stored, to be decided another time, each
 // by a value of its type.
-func (k *Kinds) Storing(commands ...StoredCommand) *Kinds {
+func (k *Kinds) Storing(commands ...func(k *Kinds)) *Kinds {
 	k.stored = map[string]func([]byte) (Command, error){}
-	for _, c := range commands {
-		k.stored[c.name] = c.decode
+	for _, storing := range commands {
+		storing(k)
 	}
 	return k
 }
 
-// StoredCommand is how a type of command is read back.
-type StoredCommand struct {
-	name   string
-	decode func(raw []byte) (Command, error)
-}
-
 // Stored reads commands of the type C back.
-func Stored[C Command]() StoredCommand {
+func Stored[C Command]() func(k *Kinds) {
 	var zero C
-	return StoredCommand{zero.CommandName(), func(raw []byte) (Command, error) {
-		var c C
-		err := json.Unmarshal(raw, &c)
-		return c, err
-	}}
+	return func(k *Kinds) {
+		k.stored[zero.CommandName()] = func(raw []byte) (Command, error) {
+			var c C
+			err := json.Unmarshal(raw, &c)
+			return c, err
+		}
+	}
 }
 
 // actorStream is the stream of somebody who acts.

@@ -11,6 +11,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/approval"
 	"duces/workflow/change"
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
@@ -152,7 +153,7 @@ func TestAMatterEnteredAfterwardsStandsAsOneEnteredDayByDay(t *testing.T) {
 			{Name: fmt.Sprintf("Afterwards %d", year), Kind: "city", State: "IL", Zone: "America/Chicago"},
 		}}).Created
 		d.next = 0
-		start := deadline.NewDate(year, time.January, 2)
+		start := civil.NewDate(year, time.January, 2)
 		year++ // the clock runs on from one run to the next
 		d.at(start.String() + "T18:00:00Z")
 		ids := d.matters(3)
@@ -212,21 +213,21 @@ func (d *fixture) performed(cmd workflow.Command) bool {
 }
 
 // drawFact draws a step that starts from where the matter is, or a change of a deadline.
-func (d *fixture) drawFact(r *rapid.T, id string, on deadline.Date) fact {
+func (d *fixture) drawFact(r *rapid.T, id string, on civil.Date) fact {
 	m := d.matter(id)
 	if n := len(m.Deadlines); n > 0 && rapid.IntRange(0, 4).Draw(r, "by hand") == 0 {
 		x := m.Deadlines[rapid.IntRange(0, n-1).Draw(r, "deadline")]
 		drawn := change.Deadline{Deadline: x.ID, Change: rapid.SampledFrom(change.All).Draw(r, "change"), Reason: "So ordered.", On: on}
 		switch drawn.Change {
 		case "extend":
-			drawn.Days, drawn.On = rapid.IntRange(1, 30).Draw(r, "days"), deadline.Date{}
+			drawn.Days, drawn.On = rapid.IntRange(1, 30).Draw(r, "days"), civil.Date{}
 		case "correct":
 			drawn.On = x.Basis.From
 			if x.Basis.Spec.Kind == deadline.Fixed {
 				drawn.On = on.AddDays(rapid.IntRange(1, 20).Draw(r, "to"))
 			}
 		case "resume":
-			drawn.On, drawn.Until = deadline.Date{}, on
+			drawn.On, drawn.Until = civil.Date{}, on
 		}
 		return fact(func(id string) workflow.Command { c := drawn; c.Matter = id; return c })
 	}

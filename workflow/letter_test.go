@@ -9,6 +9,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/approval"
 	"duces/workflow/demand"
+	"duces/workflow/dispatch"
 	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/letter"
@@ -22,7 +23,7 @@ import (
 )
 
 // composed is a letter as it would go out now.
-func composed(d *fixture, c transition.SendLetters) []transition.Composed {
+func composed(d *fixture, c dispatch.SendLetters) []dispatch.Composed {
 	d.t.Helper()
 	var streams []workflow.Stream
 	for _, l := range c.Letters {
@@ -40,7 +41,7 @@ func composed(d *fixture, c transition.SendLetters) []transition.Composed {
 }
 
 // previewed is a command as its sender saw the letters, with documents.
-func previewed(d *fixture, c transition.SendLetters) transition.SendLetters {
+func previewed(d *fixture, c dispatch.SendLetters) dispatch.SendLetters {
 	d.t.Helper()
 	c.Letters = slices.Clone(c.Letters)
 	sum := strings.Repeat("cd", 32)
@@ -53,9 +54,9 @@ func previewed(d *fixture, c transition.SendLetters) transition.SendLetters {
 }
 
 // letterOf is a letter of the kind that every process has.
-func letterOf(d *fixture, id, message string) transition.SendLetters {
-	return previewed(d, transition.SendLetters{
-		Letter: process.OtherLetter, DatedOn: date("2018-02-26"), Message: message, Letters: []transition.OneLetter{{Matter: id, Office: "City Clerk"}},
+func letterOf(d *fixture, id, message string) dispatch.SendLetters {
+	return previewed(d, dispatch.SendLetters{
+		Letter: process.OtherLetter, DatedOn: date("2018-02-26"), Message: message, Letters: []dispatch.Letter{{Matter: id, Office: "City Clerk"}},
 	})
 }
 
@@ -76,7 +77,7 @@ func TestADeficiencyLetterNamesWhatIsOutstandingWhenItIsSent(t *testing.T) {
 	j := d.jurisdictions[0]
 	d.must(legal, jurisdiction.AddContact{Jurisdiction: j, ContactDetails: contact(office, "Ada", "2016-01-01", "2018-02-27")})
 	d.must(legal, jurisdiction.AddContact{Jurisdiction: j, ContactDetails: contact(office, "Ben", "2018-02-28", "")})
-	c := transition.SendLetters{Letter: "deficiency", DatedOn: date("2018-03-01"), Letters: []transition.OneLetter{{Matter: id, Office: office}}}
+	c := dispatch.SendLetters{Letter: "deficiency", DatedOn: date("2018-03-01"), Letters: []dispatch.Letter{{Matter: id, Office: office}}}
 	shown := composed(d, c)[0]
 	if text := letter.Plain(shown.Text); !strings.Contains(text, "\n2. Directives.\n\n5(b). Email.\n") || strings.Contains(text, "Orders.") {
 		t.Errorf("the preview reads:\n%s", text)
@@ -139,9 +140,9 @@ func TestLettersAreSentAllOrNone(t *testing.T) {
 	for _, id := range ids[:2] {
 		d.move(id, "issue_request", "2018-01-24")
 	}
-	c := transition.SendLetters{Letter: "document_request", DatedOn: date("2018-02-01")}
+	c := dispatch.SendLetters{Letter: "document_request", DatedOn: date("2018-02-01")}
 	for _, id := range ids {
-		c.Letters = append(c.Letters, transition.OneLetter{Matter: id})
+		c.Letters = append(c.Letters, dispatch.Letter{Matter: id})
 	}
 	list := composed(d, c)
 	if list[0].No != nil || list[2].No == nil {
@@ -233,7 +234,7 @@ func withLetter(d *fixture, c transition.Move, kind, office string) transition.M
 	d.must(d.users[workflow.Legal], upload.Record{Name: "letter.pdf", SHA256: sum, Size: 9})
 	c.Letter = &transition.WithLetter{Kind: kind, Message: "At City Hall."}
 	for _, id := range c.Matters {
-		c.Letter.Letters = append(c.Letter.Letters, transition.OneLetter{Matter: id, Office: office})
+		c.Letter.Letters = append(c.Letter.Letters, dispatch.Letter{Matter: id, Office: office})
 	}
 	w, err := d.db.World(d.t.Context(), d.users[workflow.Legal], c.Streams()...)
 	if err != nil {

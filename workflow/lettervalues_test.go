@@ -16,8 +16,9 @@ import (
 	"duces/workflow"
 	"duces/workflow/approval"
 	"duces/workflow/change"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/demand"
+	"duces/workflow/dispatch"
 	"duces/workflow/due"
 	"duces/workflow/extension"
 	"duces/workflow/jurisdiction"
@@ -36,7 +37,7 @@ type letterKeeper struct {
 }
 
 // compose makes a letter, dated on the day of the step that it announces.
-func (k letterKeeper) compose(id string, kind process.Letter) transition.Composed {
+func (k letterKeeper) compose(id string, kind process.Letter) dispatch.Composed {
 	k.t.Helper()
 	w, err := k.Store.World(k.t.Context(), k.Users[workflow.Legal], matter.Stream(id))
 	if err != nil {
@@ -46,7 +47,7 @@ func (k letterKeeper) compose(id string, kind process.Letter) transition.Compose
 	if len(kind.With) > 0 {
 		on = k.Matter(id).Entered
 	}
-	c := transition.SendLetters{Letter: kind.Name, DatedOn: on, Message: "As agreed.", Letters: []transition.OneLetter{{Matter: id, Office: "Office of the Mayor"}}}
+	c := dispatch.SendLetters{Letter: kind.Name, DatedOn: on, Message: "As agreed.", Letters: []dispatch.Letter{{Matter: id, Office: "Office of the Mayor"}}}
 	list, err := c.Compose(w, workflow.Act{At: k.Now()})
 	if err != nil {
 		k.t.Fatal(err)
@@ -111,7 +112,7 @@ func (k letterKeeper) decided(id, decision string) bool {
 	}})
 	switch decision {
 	case extension.Denied:
-		until = deadline.Date{}
+		until = civil.Date{}
 	case extension.Granted:
 		until = asked
 	}
@@ -173,7 +174,7 @@ func TestEveryLetterIsWholeInEveryStateInWhichItCanBeSent(t *testing.T) {
 }
 
 // readsBack makes the files of a letter, and finds in them the value of each of its fields.
-func readsBack(t *testing.T, x transition.Composed) {
+func readsBack(t *testing.T, x dispatch.Composed) {
 	t.Helper()
 	l := paper.Letter{Title: x.Kind, Text: x.Text}
 	for _, as := range []struct {
@@ -222,7 +223,7 @@ func TestLettersSayWhatStepsWereGiven(t *testing.T) {
 	legal, ids := d.users[workflow.Legal], d.matters(2)
 	says := func(kind, on, id string, wants ...string) {
 		t.Helper()
-		x := composed(d, transition.SendLetters{Letter: kind, DatedOn: date(on), Letters: []transition.OneLetter{{Matter: id}}})[0]
+		x := composed(d, dispatch.SendLetters{Letter: kind, DatedOn: date(on), Letters: []dispatch.Letter{{Matter: id}}})[0]
 		text := letter.Plain(x.Text)
 		for _, want := range wants {
 			if x.No != nil || !strings.Contains(text, want) {
@@ -254,10 +255,10 @@ func TestLettersSayWhatStepsWereGiven(t *testing.T) {
 }
 
 // kindOf is how a letter of a kind would go out now in one matter.
-func kindOf(d *fixture, id, kind, on string) transition.Composed {
+func kindOf(d *fixture, id, kind, on string) dispatch.Composed {
 	d.t.Helper()
-	return composed(d, transition.SendLetters{
-		Letter: kind, DatedOn: date(on), Message: "As agreed.", Letters: []transition.OneLetter{{Matter: id}},
+	return composed(d, dispatch.SendLetters{
+		Letter: kind, DatedOn: date(on), Message: "As agreed.", Letters: []dispatch.Letter{{Matter: id}},
 	})[0]
 }
 
@@ -425,11 +426,11 @@ func TestLettersThatNameStepsReadNoHistoryAndAskOnceForAllMatters(t *testing.T) 
 	d := newFixture(t, 5)
 	d.at("2018-02-26T15:00:00Z")
 	ids := d.matters(5)
-	c := transition.SendLetters{Letter: "extension_granted", DatedOn: date("2018-02-26")}
+	c := dispatch.SendLetters{Letter: "extension_granted", DatedOn: date("2018-02-26")}
 	for _, id := range ids {
 		d.move(id, "issue_request", "2018-01-24")
 		d.must(d.users[workflow.Legal], change.Deadline{Matter: id, Deadline: "response-1", Change: "extend", On: date("2018-03-09"), Authority: "Letter", Reason: "R"})
-		c.Letters = append(c.Letters, transition.OneLetter{Matter: id})
+		c.Letters = append(c.Letters, dispatch.Letter{Matter: id})
 	}
 	c = previewed(d, c)
 	counting := func() (workflow.Facts, *counted) {

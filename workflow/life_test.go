@@ -9,6 +9,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/change"
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/recalculation"
@@ -43,7 +44,7 @@ const (
 )
 
 func TestWhatHappensToADeadlineMovesItsDate(t *testing.T) {
-	correct := func(on deadline.Date) change.Deadline {
+	correct := func(on civil.Date) change.Deadline {
 		return change.Deadline{Change: "correct", On: on, Reason: "Misread."}
 	}
 	extend := func(days int, to string) change.Deadline {

@@ -15,8 +15,8 @@ import (
 	"duces/db/storetest"
 	"duces/workflow"
 	"duces/workflow/approval"
+	"duces/workflow/matrix"
 	"duces/workflow/process"
-	"duces/workflow/transition"
 )
 
 // Every cell of state × transition × role is tried on the running engine, for
@@ -33,11 +33,11 @@ func TestEveryCellOfTheMatrixIsWhatTheEngineDoes(t *testing.T) {
 		"a second process":                       parsed(t, source(t, "process/testdata/corrective-action.yaml")),
 	} {
 		t.Run(name, func(t *testing.T) {
-			cells := transition.Matrix(def)
+			cells := matrix.Of(def)
 			if want := len(def.States) * len(def.Transitions) * len(workflow.Roles); len(cells) != want {
 				t.Fatalf("the matrix has %d cells; the process has %d", len(cells), want)
 			}
-			byState := map[string][]transition.Cell{}
+			byState := map[string][]matrix.Cell{}
 			for _, c := range cells {
 				byState[c.State] = append(byState[c.State], c)
 			}
@@ -51,7 +51,7 @@ func TestEveryCellOfTheMatrixIsWhatTheEngineDoes(t *testing.T) {
 	}
 }
 
-func walkCells(t *testing.T, def *process.Definition, state string, cells []transition.Cell) {
+func walkCells(t *testing.T, def *process.Definition, state string, cells []matrix.Cell) {
 	fresh := 1
 	for _, c := range cells {
 		if moves(c) {
@@ -76,8 +76,8 @@ func walkCells(t *testing.T, def *process.Definition, state string, cells []tran
 			t.Errorf("%s, %s, %s: done, though the matrix says %q", c.State, c.Transition, c.Role, c.Verdict)
 			continue
 		}
-		wantCode := map[transition.Verdict]workflow.Code{
-			transition.NotFromHere: workflow.Refused, transition.NotThisRole: workflow.Forbidden, transition.Unseen: workflow.NotFound,
+		wantCode := map[matrix.Verdict]workflow.Code{
+			matrix.NotFromHere: workflow.Refused, matrix.NotThisRole: workflow.Forbidden, matrix.Unseen: workflow.NotFound,
 		}[c.Verdict]
 		if workflow.CodeOf(err) != wantCode || !strings.Contains(err.Error(), c.Why) {
 			t.Errorf("%s, %s, %s: refused as %s (%v); the matrix says %s: %s", c.State, c.Transition, c.Role, workflow.CodeOf(err), err, wantCode, c.Why)
@@ -88,12 +88,12 @@ func walkCells(t *testing.T, def *process.Definition, state string, cells []tran
 	}
 }
 
-func moves(c transition.Cell) bool {
-	return c.Verdict == transition.Allowed || c.Verdict == transition.NeedsApproval || c.Verdict == transition.MayNeed
+func moves(c matrix.Cell) bool {
+	return c.Verdict == matrix.Allowed || c.Verdict == matrix.NeedsApproval || c.Verdict == matrix.MayNeed
 }
 
 // allowedCell tries a transition in every way that its fields allow until one is taken.
-func allowedCell(t *testing.T, p *dbtest.Player, c transition.Cell, id string) {
+func allowedCell(t *testing.T, p *dbtest.Player, c matrix.Cell, id string) {
 	t.Helper()
 	tr, _ := p.Process.Transition(c.Transition)
 	r, err := p.Try(p.Users[c.Role], tr, id, "2018-05-30", dbtest.Day(8))
@@ -101,7 +101,7 @@ func allowedCell(t *testing.T, p *dbtest.Player, c transition.Cell, id string) {
 		t.Errorf("%s, %s, %s: refused (%v), though the matrix says %q", c.State, c.Transition, c.Role, err, c.Verdict)
 		return
 	}
-	if (r.Pending() != "") != (c.Verdict == transition.NeedsApproval) {
+	if (r.Pending() != "") != (c.Verdict == matrix.NeedsApproval) {
 		t.Errorf("%s, %s, %s: waits for approval: %t; the matrix says %q", c.State, c.Transition, c.Role, r.Pending() != "", c.Verdict)
 		return
 	}

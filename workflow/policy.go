@@ -3,6 +3,8 @@ package workflow
 import (
 	"slices"
 	"strings"
+
+	"duces/workflow/process"
 )
 
 // Verb names a kind of business, in the words of the sentence "… may not …".
@@ -121,6 +123,19 @@ func (a Actor) MayAs(v Verb, roles []Role) error {
 		return nil
 	}
 	return Forbid(a.Role.Words() + " cannot " + string(v) + ".")
+}
+
+// MayTake says whether the actor may ask for a transition: a process can give it
+// to other roles than those that move matters.
+func (a Actor) MayTake(t process.Transition) error {
+	if len(t.Roles) == 0 {
+		return a.May(VerbMove)
+	}
+	roles := make([]Role, len(t.Roles))
+	for i, r := range t.Roles {
+		roles[i] = Role(r)
+	}
+	return a.MayAs(VerbMove, roles)
 }
 
 // MayKeep says whether the actor may change a user's secrets: everybody their own.

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"slices"
 
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 )
 
 // Until says how much of a history counts. The zero Until is all of it.
@@ -14,7 +14,7 @@ type Until struct {
 	Seq int64
 	// On leaves out what was true from a later day on only, as it is known
 	// today, corrections included. The zero day leaves out nothing.
-	On deadline.Date
+	On civil.Date
 }
 
 // Replay folds the events of one stream, in order, into its state; nil if

@@ -10,6 +10,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/approval"
+	"duces/workflow/dispatch"
 	"duces/workflow/due"
 	"duces/workflow/letter"
 	"duces/workflow/matter"
@@ -128,10 +129,10 @@ func TestAProofOfServiceSpeaksOfTheServiceThatStands(t *testing.T) {
 	d := newFixture(t, 1)
 	id := d.subpoenaed()
 	d.wrongThenRight(id)
-	proof := func(service int64) transition.Composed {
+	proof := func(service int64) dispatch.Composed {
 		t.Helper()
-		return composed(d, transition.SendLetters{
-			Letter: "proof_of_service", DatedOn: date("2018-03-20"), Letters: []transition.OneLetter{{Matter: id, Service: service}},
+		return composed(d, dispatch.SendLetters{
+			Letter: "proof_of_service", DatedOn: date("2018-03-20"), Letters: []dispatch.Letter{{Matter: id, Service: service}},
 		})[0]
 	}
 	says := func(when string, service int64, wants ...string) {

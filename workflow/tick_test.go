@@ -14,11 +14,13 @@ import (
 	"duces/workflow/approval"
 	"duces/workflow/assignment"
 	"duces/workflow/change"
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/process"
 	"duces/workflow/recalculation"
 	"duces/workflow/review"
 	"duces/workflow/sweep"
+	"duces/workflow/timezone"
 	"duces/workflow/view"
 )
 
@@ -250,8 +252,8 @@ func TestADateEnteredOnItsLastDayAlertsAtOnce(t *testing.T) {
 			if got := rungs(d.tick(id, entered.Add(time.Minute).Format(time.RFC3339))); got != c.first {
 				t.Errorf("within the minute: %q, want %q", got, c.first)
 			}
-			day := deadline.DateIn(entered, deadline.Zone("America/Chicago")).AddDays(1)
-			if got := rungs(d.tick(id, day.At(process.AlertHour, deadline.Zone("America/Chicago")).Format(time.RFC3339))); got != c.next {
+			day := civil.DateIn(entered, timezone.Named("America/Chicago")).AddDays(1)
+			if got := rungs(d.tick(id, day.At(process.AlertHour, timezone.Named("America/Chicago")).Format(time.RFC3339))); got != c.next {
 				t.Errorf("on the next morning: %q, want %q", got, c.next)
 			}
 		})

@@ -25,7 +25,7 @@ import (
 	"duces/db"
 	"duces/db/directory"
 	"duces/handlers/delivery/mailtest"
-	"duces/workflow/deadline"
+	"duces/workflow/timezone"
 )
 
 const (
@@ -79,7 +79,7 @@ func serving(t testing.TB, dir string) *running {
 // morningZone is a zone in which auditors are owed the mail of the day by now.
 func morningZone() string {
 	zones := []string{"America/New_York", "Pacific/Honolulu", "Asia/Tokyo", "Europe/London"}
-	i := slices.IndexFunc(zones, func(zone string) bool { return time.Now().In(deadline.Zone(zone)).Hour() >= 8 })
+	i := slices.IndexFunc(zones, func(zone string) bool { return time.Now().In(timezone.Named(zone)).Hour() >= 8 })
 	return zones[max(i, 0)]
 }
 

@@ -9,6 +9,8 @@ import (
 
 	"duces/cmd/duces/console"
 	"duces/workflow/deadline"
+	"duces/workflow/holiday"
+	"duces/workflow/usstate"
 )
 
 type deadlineCmd struct {
@@ -105,19 +107,19 @@ func (c deadlineCmd) holidays(con console.Console) error {
 		return console.Cannot(fmt.Errorf("--holidays: use only a state and a year"))
 	}
 	state := strings.ToUpper(c.Holidays)
-	list, err := deadline.HolidaysOf(state, year)
+	list, err := holiday.Of(state, year)
 	if err != nil {
 		return console.Cannot(fmt.Errorf("--holidays: %w", err))
 	}
 	if c.JSON {
 		return con.PrintJSON(struct {
-			State    string             `json:"state"`
-			Year     int                `json:"year"`
-			Calendar string             `json:"calendar"`
-			Holidays []deadline.Holiday `json:"holidays"`
+			State    string           `json:"state"`
+			Year     int              `json:"year"`
+			Calendar string           `json:"calendar"`
+			Holidays []holiday.Listed `json:"holidays"`
 		}{state, year, deadline.FederalCalendar().Version(), list})
 	}
-	fmt.Fprintf(con.Out, "Legal holidays in %s in %d, calendar %s\n\n", deadline.StateNames[state], year, deadline.FederalCalendar().Version())
+	fmt.Fprintf(con.Out, "Legal holidays in %s in %d, calendar %s\n\n", usstate.Names[state], year, deadline.FederalCalendar().Version())
 	rows := [][]string{{"DATE", "DAY", "HOLIDAY", "LEVEL", "STATUTE", "DOUBT"}}
 	for _, h := range list {
 		rows = append(rows, []string{h.Date.String(), h.Weekday, h.Name, h.Level(), h.Statute, h.Doubt})

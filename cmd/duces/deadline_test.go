@@ -14,6 +14,7 @@ import (
 
 	"duces/cmd/duces/console"
 	"duces/workflow/deadline"
+	"duces/workflow/holiday"
 )
 
 // call runs the command line in this process, which costs no start of another.
@@ -154,12 +155,12 @@ func TestTheHolidaysOfAStateArePrinted(t *testing.T) {
 		State    string
 		Year     int
 		Calendar string
-		Holidays []deadline.Holiday
+		Holidays []holiday.Listed
 	}
 	if err := json.Unmarshal([]byte(out), &table); code != 0 || err != nil || table.State != "GU" || table.Year != 2018 || table.Calendar == "" {
 		t.Fatalf("exit status %d, %v: %s%s", code, err, errs, out)
 	}
-	i := slices.IndexFunc(table.Holidays, func(h deadline.Holiday) bool { return h.Date.String() == "2018-03-30" })
+	i := slices.IndexFunc(table.Holidays, func(h holiday.Listed) bool { return h.Date.String() == "2018-03-30" })
 	if i < 0 || table.Holidays[i].Counts || table.Holidays[i].Weekday != "Friday" || table.Holidays[i].State != "GU" || !strings.Contains(table.Holidays[i].Doubt, "one compilation has it") {
 		t.Errorf("Good Friday is not among %v", table.Holidays)
 	}

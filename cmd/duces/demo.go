@@ -22,7 +22,8 @@ import (
 	"duces/handlers/letterfile"
 	"duces/workflow"
 	"duces/workflow/account"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
+	"duces/workflow/timezone"
 	"duces/workflow/view"
 )
 
@@ -223,7 +224,7 @@ func dueOnly(store *db.DB, sweeper server.Sweeper, now func() time.Time) demo.Sw
 			return demo.Swept{}, err
 		}
 		digest := slices.ContainsFunc(users, func(u account.User) bool {
-			hour := u.DigestOn(deadline.DateIn(at, deadline.Zone(u.Zone)))
+			hour := u.DigestOn(civil.DateIn(at, timezone.Named(u.Zone)))
 			return !hour.After(at) && hour.After(at.Add(-time.Hour))
 		})
 		if len(due) == 0 && !mail && !digest && !must {

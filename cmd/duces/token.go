@@ -10,8 +10,9 @@ import (
 	"duces/handlers/access"
 	"duces/workflow"
 	"duces/workflow/account"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	programs "duces/workflow/program"
+	"duces/workflow/timezone"
 )
 
 type tokenCmd struct {
@@ -82,7 +83,7 @@ func (c *tokenAddCmd) command(ctx context.Context, h holder) (workflow.Command, 
 	if err != nil {
 		return nil, err
 	}
-	return account.AddToken{User: u.ID, Label: c.Label, Hash: hash, Expires: c.expires(deadline.Zone(u.Zone))}, nil
+	return account.AddToken{User: u.ID, Label: c.Label, Hash: hash, Expires: c.expires(timezone.Named(u.Zone))}, nil
 }
 
 // expires is the end of the last day; zero: there is none.
@@ -90,7 +91,7 @@ func (c *tokenAddCmd) expires(here *time.Location) time.Time {
 	if c.Days == 0 {
 		return time.Time{}
 	}
-	return deadline.DateIn(c.At, here).AddDays(c.Days).EndIn(here).UTC()
+	return civil.DateIn(c.At, here).AddDays(c.Days).EndIn(here).UTC()
 }
 
 type tokenRevokeCmd struct {

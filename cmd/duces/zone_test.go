@@ -12,7 +12,7 @@ import (
 // misledZones is a folder of zones in which Chicago has the clock of Denver.
 func misledZones(t *testing.T) string {
 	t.Helper()
-	archive, err := zip.OpenReader("../../workflow/deadline/zoneinfo.zip")
+	archive, err := zip.OpenReader("../../workflow/timezone/zoneinfo.zip")
 	if err != nil {
 		t.Fatal(err)
 	}

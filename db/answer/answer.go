@@ -15,7 +15,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/approval"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/document"
 	"duces/workflow/inbound"
 	"duces/workflow/invitation"
@@ -149,7 +149,7 @@ func To(ctx context.Context, on sqlc.DBTX, question workflow.Question) error {
 }
 
 // from is the first day that counts, as rows hold it; the zero day leaves out none.
-func from(d deadline.Date) string {
+func from(d civil.Date) string {
 	if d.IsZero() {
 		return ""
 	}

@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 )
 
 // Micros is how instants are stored.
@@ -20,13 +20,13 @@ func Instant(us int64) time.Time {
 }
 
 // Day reads a stored legal date; the empty text is none.
-func Day(s string) (deadline.Date, error) {
+func Day(s string) (civil.Date, error) {
 	if s == "" {
-		return deadline.Date{}, nil
+		return civil.Date{}, nil
 	}
-	d, err := deadline.ParseDate(s)
+	d, err := civil.ParseDate(s)
 	if err != nil {
-		return deadline.Date{}, Internal("A date in the database cannot be read; run duces verify.", err)
+		return civil.Date{}, Internal("A date in the database cannot be read; run duces verify.", err)
 	}
 	return d, nil
 }

@@ -7,7 +7,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/change"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/sweep"
 	"duces/workflow/undelivered"
 	"duces/workflow/view"
@@ -56,7 +56,7 @@ func alertLedgerSaysWhatBecameOfEach(t *testing.T, fx *twoReviews) {
 	digest := send("250 digest taken")
 
 	id := fx.responseDue("Chicago").ID
-	fx.do("legal", change.Deadline{Matter: chicago, Deadline: id, Change: "extend", On: deadline.NewDate(2018, 3, 2), Authority: "stipulation"})
+	fx.do("legal", change.Deadline{Matter: chicago, Deadline: id, Change: "extend", On: civil.NewDate(2018, 3, 2), Authority: "stipulation"})
 	fx.at("2018-03-01T15:00:00Z") // the day before the new date: separately
 	fx.do(workflow.SystemActor, sweep.Tick{Matters: []string{chicago}, At: fx.Now()})
 	single := send("250 single taken")
@@ -72,7 +72,7 @@ func alertLedgerSaysWhatBecameOfEach(t *testing.T, fx *twoReviews) {
 		t.Fatalf("%d lines: %+v", len(l.Alerts), l.Alerts)
 	}
 	first, second := l.Alerts[0], l.Alerts[1]
-	if first.Due != deadline.NewDate(2018, 2, 23) || second.Due != deadline.NewDate(2018, 3, 2) || first.Receipt.Read().Due != first.Due || second.Receipt.Read().Due != second.Due {
+	if first.Due != civil.NewDate(2018, 2, 23) || second.Due != civil.NewDate(2018, 3, 2) || first.Receipt.Read().Due != first.Due || second.Receipt.Read().Due != second.Due {
 		t.Errorf("as it stood then: %s and %s", first.Due, second.Due)
 	}
 	if first.Mail.Version != 1 || first.Mail.Rung != -14 || !first.Mail.Digest || first.Mail.Status != view.MailSent || first.Mail.Attempts != 2 || len(first.Mail.Tries) != 0 {

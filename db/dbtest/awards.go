@@ -7,7 +7,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/award"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/opening"
 	"duces/workflow/recalculation"
@@ -166,7 +166,7 @@ func moneyOfAwards(t *testing.T, fx *twoReviews) {
 	want("on the right day", by, map[string]view.AwardMoney{"King": m(10900, 0), "Pierce": m(9100, 0), "Kitsap": m(2700, 3000)})
 	by.KnownAs = before
 	want("on that day, as it was known before", by, map[string]view.AwardMoney{"King": m(10900, 0), "Pierce": m(9100, 0), "Kitsap": m(5700, 0)})
-	by.AsOf = deadline.Date{}
+	by.AsOf = civil.Date{}
 	want("as it was known before", by, map[string]view.AwardMoney{"King": m(10900, 0), "Pierce": m(9100, 0), "Kitsap": m(3700, 2000)})
 	by.AsOf = Date("2017-09-25")
 	want("before the awards", by, nil)

@@ -6,7 +6,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/account"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/kinds"
 	"duces/workflow/matter"
 )
@@ -26,13 +26,13 @@ func mattersDueFromADay(t *testing.T, fx *twoReviews) {
 	fx.request("legal", "Urbana", "2018-03-01")
 	fx.move("legal", "Urbana", "withdraw", `{"reason":"Opened by mistake"}`)
 	for _, c := range []struct {
-		from deadline.Date
+		from civil.Date
 		want []string
 	}{
-		{deadline.Date{}, []string{"Chicago", "Cook County", "Houston"}},
-		{deadline.NewDate(2018, 2, 20), []string{"Chicago", "Cook County", "Houston"}},
-		{deadline.NewDate(2018, 2, 21), []string{"Chicago", "Cook County"}},
-		{deadline.NewDate(2018, 3, 10), nil},
+		{civil.Date{}, []string{"Chicago", "Cook County", "Houston"}},
+		{civil.NewDate(2018, 2, 20), []string{"Chicago", "Cook County", "Houston"}},
+		{civil.NewDate(2018, 2, 21), []string{"Chicago", "Cook County"}},
+		{civil.NewDate(2018, 3, 10), nil},
 	} {
 		q := matter.DueFrom{Day: c.from}
 		if err := fx.facts(t).Ask(&q); err != nil {

@@ -8,8 +8,9 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/change"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/due"
+	"duces/workflow/timezone"
 	"duces/workflow/view"
 )
 
@@ -20,8 +21,8 @@ var deadlineRules = []rule{
 
 func deadlinesFilteredByDueDate(t *testing.T, fx *twoReviews) {
 	fx.busy()
-	feb20 := deadline.NewDate(2018, 2, 20)
-	feb23 := deadline.NewDate(2018, 2, 23)
+	feb20 := civil.NewDate(2018, 2, 20)
+	feb23 := civil.NewDate(2018, 2, 23)
 	for name, c := range map[string]struct {
 		who  string
 		f    view.DeadlineFilter
@@ -75,7 +76,7 @@ func deadlinesFilteredByDueDate(t *testing.T, fx *twoReviews) {
 
 func mustZone(t *testing.T, name string) *time.Location {
 	t.Helper()
-	loc, err := deadline.LoadZone(name)
+	loc, err := timezone.Load(name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,7 +91,7 @@ func deadlinesThatEnded(t *testing.T, fx *twoReviews) {
 	fx.do("compliance", change.Acknowledge{Matter: fx.matters["Chicago"], Deadline: "response-1", Version: 1})
 	fx.move("legal", "Aurora", "receive_response", `{"production":{"all":"outstanding"}}`)
 	fx.move("legal", "Boise", "withdraw", `{"reason":"Opened by mistake"}`)
-	fx.do("legal", change.Deadline{Matter: fx.matters["Chicago"], Deadline: "response-1", Change: "extend", On: deadline.NewDate(2018, 3, 2), Authority: "stipulation"})
+	fx.do("legal", change.Deadline{Matter: fx.matters["Chicago"], Deadline: "response-1", Change: "extend", On: civil.NewDate(2018, 3, 2), Authority: "stipulation"})
 	fx.at("2018-03-10T15:00:00Z")
 	list := func(f view.DeadlineFilter) []string {
 		t.Helper()
@@ -118,8 +119,8 @@ func deadlinesThatEnded(t *testing.T, fx *twoReviews) {
 		"overdue":         {view.DeadlineFilter{Overdue: true}, []string{open}},
 		"unacknowledged":  {view.DeadlineFilter{Unacknowledged: true}, []string{open}}, // what was seen was the date before
 		"met":             {view.DeadlineFilter{Status: string(due.StatusMet)}, []string{met}},
-		"due later":       {view.DeadlineFilter{From: deadline.NewDate(2018, 3, 2)}, []string{open}},
-		"due until":       {view.DeadlineFilter{To: deadline.NewDate(2018, 3, 1)}, []string{met, cancelled}},
+		"due later":       {view.DeadlineFilter{From: civil.NewDate(2018, 3, 2)}, []string{open}},
+		"due until":       {view.DeadlineFilter{To: civil.NewDate(2018, 3, 1)}, []string{met, cancelled}},
 		"of a matter":     {view.DeadlineFilter{Matter: fx.matters["Boise"]}, []string{cancelled}},
 		"of another kind": {view.DeadlineFilter{Kind: "return"}, nil},
 		"still ahead":     {view.DeadlineFilter{Ahead: true}, nil},
@@ -127,8 +128,8 @@ func deadlinesThatEnded(t *testing.T, fx *twoReviews) {
 		"incomplete":      {view.DeadlineFilter{Completeness: view.Incomplete, Status: string(due.StatusMet)}, []string{met}},
 		"complete":        {view.DeadlineFilter{Completeness: "complete"}, nil},
 		"our team's":      {view.DeadlineFilter{Owed: due.OwedByTeam}, ours},
-		"our team's next": {view.DeadlineFilter{Owed: due.OwedByTeam, Ahead: true, Kind: view.StepLimit, From: deadline.NewDate(2018, 3, 20)}, ours[1:]},
-		"our next steps":  {view.DeadlineFilter{Ahead: true, Kind: view.StepLimit, From: deadline.NewDate(2018, 3, 20)}, ours[1:]},
+		"our team's next": {view.DeadlineFilter{Owed: due.OwedByTeam, Ahead: true, Kind: view.StepLimit, From: civil.NewDate(2018, 3, 20)}, ours[1:]},
+		"our next steps":  {view.DeadlineFilter{Ahead: true, Kind: view.StepLimit, From: civil.NewDate(2018, 3, 20)}, ours[1:]},
 		"not our steps":   {view.DeadlineFilter{Owed: due.OwedByJurisdiction, Kind: view.StepLimit}, nil},
 		"our team's late": {view.DeadlineFilter{Owed: due.OwedByTeam, Overdue: true}, ours[:1]},
 	} {

@@ -9,7 +9,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/annotate"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/review"
 	"duces/workflow/view"
 )
@@ -23,7 +23,7 @@ var feedRules = []rule{
 
 // feedOf reads what a user finds in a calendar: each date as the name of its
 // government and how it stands.
-func (fx *twoReviews) feedOf(who string, scope workflow.FeedScope, since deadline.Date, most int) (dates []string, more bool) {
+func (fx *twoReviews) feedOf(who string, scope workflow.FeedScope, since civil.Date, most int) (dates []string, more bool) {
 	fx.t.Helper()
 	rows, more, err := fx.Feeds.FeedDates(fx.t.Context(), fx.viewer(who), view.FeedFilter{Scope: scope, Since: since, Most: most})
 	if err != nil {
@@ -41,7 +41,7 @@ func (fx *twoReviews) wantFeed(what, who string, scope workflow.FeedScope, want 
 	if want == nil {
 		want = []string{}
 	}
-	got, more := fx.feedOf(who, scope, deadline.NewDate(2017, 1, 1), 100)
+	got, more := fx.feedOf(who, scope, civil.NewDate(2017, 1, 1), 100)
 	if diff := cmp.Diff(want, got); diff != "" || more {
 		fx.t.Errorf("%s (more: %t), -want +got:\n%s", what, more, diff)
 	}
@@ -95,12 +95,12 @@ func feedLeavesOutTheOldest(t *testing.T, fx *twoReviews) {
 		{2, []string{b, a}, true},
 		{1, []string{b}, true},
 	} {
-		got, more := fx.feedOf("legal", workflow.FeedScope{Kind: workflow.FeedOfPerson}, deadline.Date{}, x.most)
+		got, more := fx.feedOf("legal", workflow.FeedScope{Kind: workflow.FeedOfPerson}, civil.Date{}, x.most)
 		if diff := cmp.Diff(x.want, got); diff != "" || more != x.more {
 			t.Errorf("of at most %d (more: %t), -want +got:\n%s", x.most, more, diff)
 		}
 	}
-	since := deadline.NewDate(2018, 3, 23)
+	since := civil.NewDate(2018, 3, 23)
 	if got, more := fx.feedOf("legal", workflow.FeedScope{Kind: workflow.FeedOfPerson}, since, 5); !cmp.Equal(got, []string{b, a, e}) || more {
 		t.Errorf("since %s: %v", since, got)
 	}

@@ -15,7 +15,7 @@ import (
 	"duces/workflow/account"
 	"duces/workflow/approval"
 	"duces/workflow/award"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/opening"
@@ -212,8 +212,8 @@ func (f *Fixture) Disallowed(id, number, amount string) (of string, decision int
 }
 
 // Date reads a date that the test's author knows to be one.
-func Date(s string) deadline.Date {
-	d, err := deadline.ParseDate(s)
+func Date(s string) civil.Date {
+	d, err := civil.ParseDate(s)
 	if err != nil {
 		panic(err)
 	}

@@ -4,11 +4,11 @@ import (
 	"testing"
 
 	"duces/workflow"
+	"duces/workflow/dispatch"
 	"duces/workflow/field"
 	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/sentletter"
-	"duces/workflow/transition"
 	"duces/workflow/upload"
 )
 
@@ -24,7 +24,7 @@ func returnedLetters(t *testing.T, fx *twoReviews) {
 	for who, name := range map[string]string{"legal": "Chicago", "outsider": "Miami"} {
 		id := fx.matters[name]
 		fx.do(who, upload.Record{Name: "letter.pdf", SHA256: sum, Size: 6})
-		c := transition.SendLetters{Letter: process.OtherLetter, DatedOn: fx.today(), Message: "Hello.", Letters: []transition.OneLetter{{Matter: id, Office: "Mayor"}}}
+		c := dispatch.SendLetters{Letter: process.OtherLetter, DatedOn: fx.today(), Message: "Hello.", Letters: []dispatch.Letter{{Matter: id, Office: "Mayor"}}}
 		now, err := c.Compose(fx.factsOf(t, fx.people[who], id), workflow.Act{At: fx.Now()})
 		if err != nil || now[0].No != nil {
 			t.Fatal(err, now)

@@ -10,7 +10,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/account"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/outbox"
 	"duces/workflow/review"
 	"duces/workflow/view"
@@ -149,7 +149,7 @@ func manyEndTogether(t *testing.T, fx *twoReviews) {
 	if err := fx.Outbox.MailSent(t.Context(), taken...); err != nil {
 		t.Fatal(err)
 	}
-	rows := fx.history("auditor", view.HistoryFilter{Stream: outbox.Stream(deadline.DateIn(fx.Now(), time.UTC))})
+	rows := fx.history("auditor", view.HistoryFilter{Stream: outbox.Stream(civil.DateIn(fx.Now(), time.UTC))})
 	named := 0
 	for _, row := range rows {
 		ended, is := row.Event.Data.(outbox.Ended)

@@ -9,9 +9,10 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/approval"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/process"
 	"duces/workflow/review"
+	"duces/workflow/timezone"
 	"duces/workflow/transition"
 )
 
@@ -36,8 +37,8 @@ func NewPlayer(t testing.TB, f *Fixture, def *process.Definition, now string) *P
 }
 
 // Today is the day on which the clock stands, where the matters lie.
-func (p *Player) Today() deadline.Date {
-	return deadline.DateIn(p.Now(), deadline.Zone("America/Chicago"))
+func (p *Player) Today() civil.Date {
+	return civil.DateIn(p.Now(), timezone.Named("America/Chicago"))
 }
 
 // Day is the effective date of the n-th move of a matter.

@@ -17,7 +17,7 @@ import (
 	"duces/workflow/approval/noted"
 	"duces/workflow/assignment"
 	"duces/workflow/change"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/due"
 	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
@@ -197,7 +197,7 @@ func walk(fx *fixture, id string, steps []step) error {
 		case waits && s.kind < 8:
 			actor, cmd = fx.Users[workflow.Supervisor], approval.Approve{Matter: id, Approval: p.ID, Approve: s.on, Note: "Looked at.", Hash: p.Hash}
 		default:
-			cmd = s.transition(m, deadline.DateIn(fx.Now(), time.UTC).AddDays(-1))
+			cmd = s.transition(m, civil.DateIn(fx.Now(), time.UTC).AddDays(-1))
 		}
 		if _, err := fx.Do(actor, cmd); workflow.CodeOf(err) == workflow.Internal && err != nil {
 			return fmt.Errorf("%T on %s: %w", cmd, m.State, err)
@@ -219,13 +219,13 @@ func (s step) correction(facts workflow.Facts, m matter.Matter) (workflow.Comman
 	return transition.Correct{Matter: m.ID, Event: e.Seq, EffectiveOn: on, Fields: s.fields(t, on), Reason: "It was otherwise."}, nil
 }
 
-func (s step) transition(m matter.Matter, on deadline.Date) transition.Move {
+func (s step) transition(m matter.Matter, on civil.Date) transition.Move {
 	here := process.Default().TransitionsFrom(m.State)
 	t := here[s.pick%len(here)]
 	return transition.Move{Matters: []string{m.ID}, Name: t.Name, EffectiveOn: on, Fields: s.fields(t, on), Note: "Noted."}
 }
 
-func (s step) fields(t process.Transition, on deadline.Date) map[string]json.RawMessage {
+func (s step) fields(t process.Transition, on civil.Date) map[string]json.RawMessage {
 	fields := map[string]json.RawMessage{}
 	for i, f := range t.Fields {
 		if raw := s.field(f, i, on); raw != "" && (f.Required || s.on) {
@@ -235,7 +235,7 @@ func (s step) fields(t process.Transition, on deadline.Date) map[string]json.Raw
 	return fields
 }
 
-func (s step) field(f process.Field, i int, on deadline.Date) string {
+func (s step) field(f process.Field, i int, on civil.Date) string {
 	switch f.Type {
 	case process.Text:
 		return `"Words, \"quoted\", and ünïcödé."`

@@ -12,7 +12,7 @@ import (
 	"duces/workflow/account"
 	"duces/workflow/assignment"
 	"duces/workflow/change"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/opening"
@@ -115,7 +115,7 @@ func (fx *twoReviews) move(who, name, t, fields string) workflow.Result {
 	return fx.do(who, transition.Move{Matters: []string{fx.matters[name]}, Name: t, EffectiveOn: fx.today(), Fields: given})
 }
 
-func (fx *twoReviews) today() deadline.Date { return deadline.DateIn(fx.Now(), time.UTC) }
+func (fx *twoReviews) today() civil.Date { return civil.DateIn(fx.Now(), time.UTC) }
 
 func (fx *twoReviews) viewer(name string) workflow.Viewer {
 	role := workflow.Role(name)

@@ -6,6 +6,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/change"
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 )
@@ -67,18 +68,18 @@ func dateAgainstItsReceipt(t *testing.T, fx *fixture) {
 	request := Transition("", "issue_request")
 	request.Fields = fields("due", `{"kind":"period","days":30}`, "demands", `[{"number":1,"text":"All orders."}]`)
 	for name, c := range map[string]struct {
-		opened, moved func(due *deadline.Date, receipt *due.Receipt) // nil: as decided
-		says          string                                         // empty: it holds
+		opened, moved func(due *civil.Date, receipt *due.Receipt) // nil: as decided
+		says          string                                      // empty: it holds
 	}{
 		"as it stood":         {nil, nil, ""},
-		"set for another day": {func(due *deadline.Date, _ *due.Receipt) { *due = due.AddDays(1) }, nil, "the deadline was set for"},
-		"moved to another day": {nil, func(due *deadline.Date, _ *due.Receipt) {
+		"set for another day": {func(due *civil.Date, _ *due.Receipt) { *due = due.AddDays(1) }, nil, "the deadline was set for"},
+		"moved to another day": {nil, func(due *civil.Date, _ *due.Receipt) {
 			*due = due.AddDays(-1)
 		}, "the deadline was set for"},
-		"a receipt that says otherwise": {func(d *deadline.Date, receipt *due.Receipt) {
+		"a receipt that says otherwise": {func(d *civil.Date, receipt *due.Receipt) {
 			*d, *receipt = wrong.Due, due.NewReceipt(wrong)
 		}, nil, "what it rests on gives"},
-		"no receipt at all": {func(_ *deadline.Date, receipt *due.Receipt) { *receipt = due.Receipt{} }, nil, "cannot be read"},
+		"no receipt at all": {func(_ *civil.Date, receipt *due.Receipt) { *receipt = due.Receipt{} }, nil, "cannot be read"},
 	} {
 		o := &fixture{nil, fx.another(t)}
 		o.Fixture = NewFixture(t, o.base(), 2)
@@ -112,7 +113,7 @@ func dateAgainstItsReceipt(t *testing.T, fx *fixture) {
 
 // decide stores what a command comes to after a change to its deadline's
 // event, whose number it gives if there was one.
-func (fx *fixture) decide(t *testing.T, cmd workflow.Command, change func(*deadline.Date, *due.Receipt)) []int64 {
+func (fx *fixture) decide(t *testing.T, cmd workflow.Command, change func(*civil.Date, *due.Receipt)) []int64 {
 	t.Helper()
 	key := fx.Now().String()
 	act := workflow.Act{ID: key, Key: key, Digest: "d", Actor: fx.legal(), At: fx.Now(), Command: cmd}

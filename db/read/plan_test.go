@@ -13,7 +13,7 @@ import (
 	"duces/db/storetest"
 	"duces/workflow"
 	"duces/workflow/calendar"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/extension"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/kinds"
@@ -36,7 +36,7 @@ func TestListsWalkAnIndexInTheirOwnOrder(t *testing.T) {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
-	yes, now, on := true, time.Now(), deadline.NewDate(2018, 2, 23)
+	yes, now, on := true, time.Now(), civil.NewDate(2018, 2, 23)
 	for _, v := range []workflow.Viewer{{ID: "a", Role: workflow.Auditor}, {ID: "l", Role: workflow.Supervisor}} {
 		for _, sort := range view.MatterSorts {
 			for _, sort := range []string{sort, "-" + sort} {

@@ -22,8 +22,9 @@ import (
 	"duces/workflow/association"
 	"duces/workflow/award"
 	"duces/workflow/change"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/debt"
+	"duces/workflow/dispatch"
 	"duces/workflow/document"
 	"duces/workflow/field"
 	"duces/workflow/inbound"
@@ -35,6 +36,7 @@ import (
 	"duces/workflow/proceeding"
 	"duces/workflow/process"
 	"duces/workflow/production"
+	"duces/workflow/productionreceipt"
 	"duces/workflow/repayment"
 	"duces/workflow/response"
 	"duces/workflow/review"
@@ -47,8 +49,8 @@ import (
 // returned sends a letter, which comes back.
 func returned(t testing.TB, store *db.DB, d *dbtest.Fixture, id string, docs []field.Document) {
 	t.Helper()
-	legal, today := d.Users[workflow.Legal], deadline.DateIn(d.Now(), time.UTC)
-	c := transition.SendLetters{Letter: process.OtherLetter, DatedOn: today, Message: "Hello.", Letters: []transition.OneLetter{{Matter: id, Office: "Mayor"}}}
+	legal, today := d.Users[workflow.Legal], civil.DateIn(d.Now(), time.UTC)
+	c := dispatch.SendLetters{Letter: process.OtherLetter, DatedOn: today, Message: "Hello.", Letters: []dispatch.Letter{{Matter: id, Office: "Mayor"}}}
 	facts, err := store.Read.World(context.Background(), legal, matter.Stream(id))
 	if err != nil {
 		t.Fatal(err)
@@ -85,7 +87,7 @@ func rich(t testing.TB) string {
 		t.Fatal(err)
 	}
 	d.Must(legal, transition.AddDocuments{
-		Matter: matters.Items[0].ID, Documents: docs, Kind: document.Correspondence, ReceivedOn: deadline.DateIn(d.Now(), time.UTC), Source: "City Clerk",
+		Matter: matters.Items[0].ID, Documents: docs, Kind: document.Correspondence, ReceivedOn: civil.DateIn(d.Now(), time.UTC), Source: "City Clerk",
 	})
 	for _, doc := range docs {
 		d.Must(workflow.SystemActor, inbound.Receive{
@@ -96,7 +98,7 @@ func rich(t testing.TB) string {
 	waiting := matters.Items[slices.IndexFunc(matters.Items, func(m view.MatterRow) bool { return m.State == "requested" })].ID
 	for _, until := range []string{"2018-05-01", "2018-05-02"} {
 		d.Must(legal, change.AskExtension{Matter: waiting, Asking: change.Asking{
-			Deadline: "response-1", On: deadline.DateIn(d.Now(), time.UTC), Until: dbtest.Date(until), By: "letter", Reason: "The archive moves.",
+			Deadline: "response-1", On: civil.DateIn(d.Now(), time.UTC), Until: dbtest.Date(until), By: "letter", Reason: "The archive moves.",
 		}})
 	}
 	for range 2 {
@@ -175,14 +177,14 @@ func rich(t testing.TB) string {
 		d.Must(legal, repayment.Enter{Debt: owed, Given: repayment.Given{Kind: debt.Payment, On: dbtest.Date("2018-02-27"), Amount: "60.00"}})
 	}
 	came := d.Must(legal, transition.RecordProduction{
-		Matter: waiting, ReceivedOn: deadline.DateIn(d.Now(), time.UTC), Source: "City Clerk", Production: production.Given{All: production.Partial},
+		Matter: waiting, ReceivedOn: civil.DateIn(d.Now(), time.UTC), Source: "City Clerk", Production: production.Given{All: production.Partial},
 	})
 	of := came.Events[slices.IndexFunc(came.Events, func(e workflow.Recorded) bool { return e.Type == response.ProductionReceived{}.Type() })].Seq
 	for _, name := range []string{"c", "d"} {
 		contact := d.Must(legal, jurisdiction.AddContact{
 			Jurisdiction: asked.Jurisdiction.ID, ContactDetails: jurisdiction.ContactDetails{Office: "Clerk " + name, Email: name + "@city.example"},
 		}).Created[0]
-		d.Must(legal, transition.SendReceipt{Matter: waiting, Production: of, Contact: contact})
+		d.Must(legal, productionreceipt.Send{Matter: waiting, Production: of, Contact: contact})
 	}
 	for _, token := range []string{"a", "b"} {
 		if err := store.SignIn.Sessions().CommitCtx(ctx, token, []byte("data of "+token), time.Now().Add(time.Hour)); err != nil {

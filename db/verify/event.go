@@ -6,7 +6,7 @@ import (
 	"duces/db/column"
 	"duces/db/sqlc"
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/due"
 	"duces/workflow/ledger"
 )
@@ -66,7 +66,7 @@ func (w *worker) receipt(e workflow.Event) {
 // computed is a date with its receipt, which hold for each other.
 type computed struct {
 	receipt due.Receipt
-	due     deadline.Date
+	due     civil.Date
 }
 
 // mostComputed bounds what is remembered of them: some kilobytes each.

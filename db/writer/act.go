@@ -86,7 +86,7 @@ func (g *group) fresh(ctx context.Context, a workflow.Act, decide func(workflow.
 // backward along the ledger: acts overtake each other on their way here, and
 // machines set their clocks by a little. Only a correction of the clock may step back.
 func (g *group) timeOf(a workflow.Act) (time.Time, error) {
-	if _, corrects := a.Command.(workflow.ClockCorrection); corrects || !a.At.Before(g.recorded) {
+	if workflow.CorrectsClock(a.Command) || !a.At.Before(g.recorded) {
 		return a.At, nil
 	}
 	return g.recorded, clock.Compare(a.At, g.recorded)

@@ -13,6 +13,7 @@ import (
 	"duces/db/writer"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
@@ -54,14 +55,14 @@ func TestAnActOverMoreStreamsThanTheCacheKeepsReadsThemAllAndStoresThemOnce(t *t
 	jurisdictions := must(legal, jurisdiction.Add{Items: items}).Created
 	matters := must(legal, opening.Open{Review: review, Jurisdictions: jurisdictions}).Created
 	days := map[string][]byte{"due": []byte(`{"kind":"period","days":30}`), "demands": []byte(`[{"number":1,"text":"All orders"}]`)}
-	request := transition.Move{Matters: matters, Name: "issue_request", EffectiveOn: deadline.NewDate(2018, 1, 24), Fields: field.Fields{}, Note: "By courier."}
+	request := transition.Move{Matters: matters, Name: "issue_request", EffectiveOn: civil.NewDate(2018, 1, 24), Fields: field.Fields{}, Note: "By courier."}
 	for name, value := range days {
 		request.Fields[name] = value
 	}
 	must(legal, request)
 
 	closure := recalculation.AddClosure{
-		Closure: deadline.Closure{Date: deadline.NewDate(2018, 2, 23), Kind: deadline.LegalHoliday, Name: "Day of mourning", Authority: "Proclamation"},
+		Closure: deadline.Closure{Date: civil.NewDate(2018, 2, 23), Kind: deadline.LegalHoliday, Name: "Day of mourning", Authority: "Proclamation"},
 	}
 	if r := must(admin, closure); len(r.Events) != n+1 {
 		t.Errorf("the closure wrote %d events, want %d", len(r.Events), n+1)
@@ -86,7 +87,7 @@ func TestAnActOverMoreStreamsThanTheCacheKeepsReadsThemAllAndStoresThemOnce(t *t
 	}
 	for _, s := range streams {
 		m, err := matter.Find(w, s.ID())
-		if err != nil || len(m.Deadlines) != 1 || m.Deadlines[0].Due != deadline.NewDate(2018, 2, 26) {
+		if err != nil || len(m.Deadlines) != 1 || m.Deadlines[0].Due != civil.NewDate(2018, 2, 26) {
 			t.Errorf("%s: %+v, %v", s, m.Deadlines, err)
 		}
 		for how, read := range map[string]func(context.Context, string, ...workflow.Stream) (workflow.Facts, error){

@@ -9,7 +9,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/assignment"
 	"duces/workflow/change"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/sweep"
 	"duces/workflow/view"
 )
@@ -93,7 +93,7 @@ func TestAnAlertInADigestWentToTheAddressOfTheDigest(t *testing.T) {
 	s := newServer(t, 1)
 	id := s.requested()
 	s.Must(s.people["compliance"], assignment.Assign{Matters: []string{id}, User: s.people["compliance"]})
-	s.Must(s.people["legal"], change.Deadline{Matter: id, Deadline: "response-1", Change: "extend", On: deadline.NewDate(2018, 3, 7), Authority: "stipulation"})
+	s.Must(s.people["legal"], change.Deadline{Matter: id, Deadline: "response-1", Change: "extend", On: civil.NewDate(2018, 3, 7), Authority: "stipulation"})
 	s.Pass(24 * time.Hour) // to a week before
 	s.tick(id)
 	address := func() any {

@@ -12,7 +12,7 @@ import (
 	"duces/db/dbtest"
 	"duces/workflow"
 	"duces/workflow/award"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/kinds"
 )
@@ -356,7 +356,7 @@ func TestAFileOfAwardsIsImportedOnceToTheCentOrNotAtAll(t *testing.T) {
 // replayed is what the histories of all awards add up to on a day.
 func (s *server) replayed(day string) (sum award.Columns) {
 	s.t.Helper()
-	on := deadline.Date{}
+	on := civil.Date{}
 	if day != "" {
 		on = dbtest.Date(day)
 	}

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/debt"
 	"duces/workflow/opening"
 	"duces/workflow/repayment"
@@ -418,7 +418,7 @@ func aDebtAt(below string) func(*server, string) string {
 func anOverpaidDebt(below string) func(*server, string) string {
 	return func(s *server, who string) string {
 		at := aDebtAt("")(s, who)
-		s.Must(s.people["legal"], repayment.Enter{Debt: at[len("/debts/"):], Given: repayment.Given{Kind: debt.Payment, On: deadline.NewDate(2018, 2, 26), Amount: "0.02"}})
+		s.Must(s.people["legal"], repayment.Enter{Debt: at[len("/debts/"):], Given: repayment.Given{Kind: debt.Payment, On: civil.NewDate(2018, 2, 26), Amount: "0.02"}})
 		return at + below
 	}
 }
@@ -426,8 +426,8 @@ func anOverpaidDebt(below string) func(*server, string) string {
 // aDemand is one of a cent of what an award has disallowed.
 func (s *server) aDemand() repayment.Demand {
 	if s.disallowed == "" {
-		opened := s.Must(s.people["legal"], opening.Open{Review: s.Review, Jurisdictions: []string{aTown(s)}, OpenedOn: deadline.NewDate(2018, 1, 24)})
+		opened := s.Must(s.people["legal"], opening.Open{Review: s.Review, Jurisdictions: []string{aTown(s)}, OpenedOn: civil.NewDate(2018, 1, 24)})
 		s.disallowed, _ = s.Disallowed(opened.Created[0], fresh("2017-UL"), "10,000.00")
 	}
-	return repayment.Demand{Award: s.disallowed, GivenTerms: repayment.GivenTerms{Demanded: deadline.NewDate(2018, 2, 26), Amount: "0.01", Rate: "1.00"}}
+	return repayment.Demand{Award: s.disallowed, GivenTerms: repayment.GivenTerms{Demanded: civil.NewDate(2018, 2, 26), Amount: "0.01", Rate: "1.00"}}
 }

@@ -11,6 +11,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/approval"
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/opening"
@@ -288,7 +289,7 @@ func TestAnAskedChangeOfARightLeadsToTheDateThatWasAskedFor(t *testing.T) {
 	waits := s.call("legal", http.MethodPost, at+":change", map[string]any{"change": "correct", "on": "2018-02-20", "reason": "Mailed that day."}).is(http.StatusAccepted)
 	asked := waits["approval"].(map[string]any)["id"].(string)
 	s.Must(workflow.OperatorActor, recalculation.AddClosure{Closure: deadline.Closure{
-		Date: deadline.NewDate(2018, 3, 22), Name: "Snow", Authority: "Order", Kind: deadline.LegalHoliday,
+		Date: civil.NewDate(2018, 3, 22), Name: "Snow", Authority: "Order", Kind: deadline.LegalHoliday,
 	}})
 	shown := s.approvalOf("supervisor", asked)
 	if says, _ := shown["cannot"].(string); !strings.Contains(says, "would now lead to") {

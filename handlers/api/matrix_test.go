@@ -21,8 +21,10 @@ import (
 	"duces/workflow/association"
 	"duces/workflow/award"
 	"duces/workflow/change"
+	"duces/workflow/civil"
 	"duces/workflow/correspondence"
 	"duces/workflow/deadline"
+	"duces/workflow/dispatch"
 	"duces/workflow/document"
 	"duces/workflow/exclusion"
 	"duces/workflow/field"
@@ -117,7 +119,7 @@ func addedDocuments(s *server, _ string) string {
 	}
 	s.Must(s.people["legal"], upload.Record{Name: "a.txt", SHA256: sum, Size: size})
 	r := s.Must(s.people["legal"], transition.AddDocuments{
-		Matter: id, Kind: document.Correspondence, ReceivedOn: deadline.NewDate(2018, 1, 25), Source: "City Clerk, by mail",
+		Matter: id, Kind: document.Correspondence, ReceivedOn: civil.NewDate(2018, 1, 25), Source: "City Clerk, by mail",
 		Documents: []field.Document{{Name: "a.txt", SHA256: sum, Size: size, Type: "text/plain"}},
 	})
 	return fmt.Sprintf("/matters/%s/documents/%d/correction", id, r.Events[0].Seq)
@@ -127,7 +129,7 @@ func addedDocuments(s *server, _ string) string {
 func aWithheldDemand(s *server) string {
 	id := s.requested()
 	s.Must(s.people["legal"], transition.RecordProduction{
-		Matter: id, ReceivedOn: deadline.NewDate(2018, 1, 25), Source: "City Clerk, by mail", Production: production.Given{All: production.Privileged},
+		Matter: id, ReceivedOn: civil.NewDate(2018, 1, 25), Source: "City Clerk, by mail", Production: production.Given{All: production.Privileged},
 	})
 	return "/matters/" + id
 }
@@ -136,7 +138,7 @@ func aWithheldDemand(s *server) string {
 func aRequestForTime(s *server, _ string) string {
 	id := s.requested()
 	s.Must(s.people["legal"], change.AskExtension{Matter: id, Asking: change.Asking{
-		Deadline: "response-1", On: deadline.NewDate(2018, 1, 24), Until: deadline.NewDate(2018, 3, 9), By: "email", Reason: "A storm.",
+		Deadline: "response-1", On: civil.NewDate(2018, 1, 24), Until: civil.NewDate(2018, 3, 9), By: "email", Reason: "A storm.",
 	}})
 	return "/matters/" + id + "/extensions/" + s.Matter(id).Extensions[0].ID + ":decide"
 }
@@ -144,7 +146,7 @@ func aRequestForTime(s *server, _ string) string {
 // anOwnDate is where a date of our own side in a matter ends.
 func anOwnDate(s *server, _ string) string {
 	id := s.requested()
-	r := s.Must(s.people["legal"], change.AddOwnDate{Matter: id, Title: "Call", Due: deadline.FixedOn(deadline.NewDate(2018, 3, 9))})
+	r := s.Must(s.people["legal"], change.AddOwnDate{Matter: id, Title: "Call", Due: deadline.FixedOn(civil.NewDate(2018, 3, 9))})
 	return "/matters/" + id + "/deadlines/" + r.Created[0] + ":end"
 }
 
@@ -152,7 +154,7 @@ func anOwnDate(s *server, _ string) string {
 func aProduction(s *server, _ string) string {
 	id := s.requested()
 	r := s.Must(s.people["legal"], transition.RecordProduction{
-		Matter: id, ReceivedOn: deadline.NewDate(2018, 1, 25), Source: "City Clerk, by mail", Production: production.Given{All: production.Partial},
+		Matter: id, ReceivedOn: civil.NewDate(2018, 1, 25), Source: "City Clerk, by mail", Production: production.Given{All: production.Partial},
 	})
 	return fmt.Sprintf("/matters/%s/productions/%d/correction", id, r.Events[0].Seq)
 }
@@ -222,7 +224,7 @@ func aLetter(s *server, returned bool) string {
 		s.t.Fatal(err)
 	}
 	s.Must(s.people["legal"], upload.Record{Name: "a.txt", SHA256: sum, Size: size})
-	c := transition.SendLetters{Letter: "other", DatedOn: dbtest.Date("2018-01-24"), Message: "Hello.", Letters: []transition.OneLetter{{Matter: id, Office: "City Clerk"}}}
+	c := dispatch.SendLetters{Letter: "other", DatedOn: dbtest.Date("2018-01-24"), Message: "Hello.", Letters: []dispatch.Letter{{Matter: id, Office: "City Clerk"}}}
 	w, err := s.store.World(s.t.Context(), s.people["legal"], matter.Stream(id))
 	if err != nil {
 		s.t.Fatal(err)
@@ -245,7 +247,7 @@ func closingOf(s *server, id string) recall.Close {
 	d := s.Matter(id).Documents[0]
 	return recall.Close{
 		Matter: id, Documents: []document.Ref{{SHA256: d.SHA256, Event: d.Event}}, Ground: document.PrivilegeClaim, Custodian: s.people["legal"],
-		On: deadline.NewDate(2018, 2, 26), Claimant: "City attorney", Reason: "Letter of that day.",
+		On: civil.NewDate(2018, 2, 26), Claimant: "City attorney", Reason: "Letter of that day.",
 	}
 }
 
@@ -727,7 +729,7 @@ func anInbound(below string) func(*server, string) string {
 func theReceipts(s *server, _ string) string {
 	id := s.invitable()
 	r := s.Must(s.people["legal"], transition.RecordProduction{
-		Matter: id, ReceivedOn: deadline.NewDate(2018, 1, 25), Source: "City Clerk, by mail", Production: production.Given{All: production.Partial},
+		Matter: id, ReceivedOn: civil.NewDate(2018, 1, 25), Source: "City Clerk, by mail", Production: production.Given{All: production.Partial},
 	})
 	return fmt.Sprintf("/matters/%s/productions/%d/receipts", id, r.Events[0].Seq)
 }
@@ -783,7 +785,7 @@ func anAwardAt(below string) func(*server, string) string {
 	return func(s *server, _ string) string {
 		made := s.Must(s.people["legal"], award.Record{
 			Details: award.Details{Agency: "OJP", Number: fresh("2017-DJ"), Program: "JAG", Year: 2017, Recipient: aTown(s), Role: award.Direct, Basis: award.Formula},
-			MadeOn:  deadline.NewDate(2017, 9, 26), Amount: "100.00",
+			MadeOn:  civil.NewDate(2017, 9, 26), Amount: "100.00",
 		})
 		return "/awards/" + made.Created[0] + below
 	}
@@ -791,7 +793,7 @@ func anAwardAt(below string) func(*server, string) string {
 
 func (s *server) openProceeding() string {
 	return s.Must(s.people["legal"], proceeding.Open{
-		Docket: proceeding.Docket{Court: "N.D. Ill.", Number: fresh("17-cv")}, Kind: proceeding.Challenge, Caption: "A v. B", Filed: deadline.NewDate(2017, 8, 7), Zone: "America/Chicago",
+		Docket: proceeding.Docket{Court: "N.D. Ill.", Number: fresh("17-cv")}, Kind: proceeding.Challenge, Caption: "A v. B", Filed: civil.NewDate(2017, 8, 7), Zone: "America/Chicago",
 	}).Created[0]
 }
 
@@ -803,7 +805,7 @@ func aProceedingAt(below string) func(*server, string) string {
 // aDateAt is a date of a new proceeding that ends.
 func aDateAt(s *server, _ string) string {
 	id := s.openProceeding()
-	e := s.Must(s.people["legal"], proceeding.SetDate{Proceedings: []string{id}, Title: "Hearing", On: deadline.NewDate(2018, 5, 2)})
+	e := s.Must(s.people["legal"], proceeding.SetDate{Proceedings: []string{id}, Title: "Hearing", On: civil.NewDate(2018, 5, 2)})
 	facts, err := s.store.World(s.t.Context(), s.people["legal"], proceeding.Stream(id))
 	if err != nil || len(e.Events) != 1 {
 		s.t.Fatal(err)
@@ -828,7 +830,7 @@ func anOrderGiven(*server) any {
 func anOrderAt(below string) func(*server, string) string {
 	return func(s *server, _ string) string {
 		id := s.openProceeding()
-		on, justice := order.Moment{On: deadline.NewDate(2018, 2, 1)}, []order.Bound{{Agency: justice}}
+		on, justice := order.Moment{On: civil.NewDate(2018, 2, 1)}, []order.Bound{{Agency: justice}}
 		acts := order.Acts{Conditions: []string{"Notice"}}
 		r := s.Must(s.people["legal"], proceeding.EnterOrder{Proceeding: id, Order: proceeding.OrderEntered{Kind: "preliminary_injunction", Entered: on, Clauses: []order.Clause{
 			{Effect: order.Bar, Acts: acts, Whom: order.Whom{Everyone: true}, Binds: justice, Basis: order.ByParty},
@@ -994,7 +996,7 @@ func freshExclusion(s *server) any {
 	j := s.Must(legal, jurisdiction.Add{Items: []jurisdiction.New{{Name: "Left off " + uuid.NewString(), Kind: "city", State: "PA", Zone: "America/New_York"}}}).Created[0]
 	p := s.Must(legal, proceeding.Open{
 		Docket: proceeding.Docket{Court: "E.D. Pa.", Number: uuid.NewString()}, Kind: proceeding.Challenge, Caption: "City v. Sessions",
-		Filed: deadline.NewDate(2017, 8, 30), Zone: "America/New_York",
+		Filed: civil.NewDate(2017, 8, 30), Zone: "America/New_York",
 	}).Created[0]
 	return map[string]any{"jurisdiction": j, "proceeding": p, "reason": "Pending litigation."}
 }

@@ -8,8 +8,8 @@ import (
 	"testing"
 
 	"duces/db/dbtest"
+	"duces/workflow/matrix"
 	"duces/workflow/process"
-	"duces/workflow/transition"
 )
 
 // A process with other names, deadlines and roles than the default one runs
@@ -24,8 +24,8 @@ func TestASecondProcessRunsItsMatrixThroughTheAPI(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	byState := map[string][]transition.Cell{}
-	for _, c := range transition.Matrix(def) {
+	byState := map[string][]matrix.Cell{}
+	for _, c := range matrix.Of(def) {
 		byState[c.State] = append(byState[c.State], c)
 	}
 	for state, cells := range byState {
@@ -45,7 +45,7 @@ func TestASecondProcessRunsItsMatrixThroughTheAPI(t *testing.T) {
 	}
 }
 
-func (s *server) cell(t *testing.T, p *dbtest.Player, c transition.Cell, still string) {
+func (s *server) cell(t *testing.T, p *dbtest.Player, c matrix.Cell, still string) {
 	t.Helper()
 	tr, _ := p.Process.Transition(c.Transition)
 	post := func(id string, a dbtest.Attempt) answer {
@@ -53,9 +53,9 @@ func (s *server) cell(t *testing.T, p *dbtest.Player, c transition.Cell, still s
 		return s.call(string(c.Role), http.MethodPost, "/api/v1/matters/"+id+"/transitions", raw)
 	}
 	what := strings.Join([]string{c.State, c.Transition, string(c.Role)}, ", ")
-	want := map[transition.Verdict]int{
-		transition.NotFromHere: 409, transition.NotThisRole: 403, transition.Unseen: 403, // the route is not for administrators
-		transition.Allowed: 201, transition.MayNeed: 201, transition.NeedsApproval: 202,
+	want := map[matrix.Verdict]int{
+		matrix.NotFromHere: 409, matrix.NotThisRole: 403, matrix.Unseen: 403, // the route is not for administrators
+		matrix.Allowed: 201, matrix.MayNeed: 201, matrix.NeedsApproval: 202,
 	}[c.Verdict]
 	if want >= 400 {
 		if got := post(still, p.Attempts(tr, "2018-05-30")[0]); got.Status != want {

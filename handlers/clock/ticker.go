@@ -22,8 +22,8 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/alert"
+	"duces/workflow/civil"
 	"duces/workflow/clock"
-	"duces/workflow/deadline"
 	"duces/workflow/matter"
 	"duces/workflow/proceeding"
 	"duces/workflow/repayment"
@@ -190,7 +190,7 @@ func (r *run) matters(ctx context.Context) error {
 
 // proceedings lets those look after their dates that have some. A day begins in the zone of each court.
 func (r *run) proceedings(ctx context.Context) error {
-	q := proceeding.DatesDue{Day: deadline.DateIn(r.now, time.UTC).AddDays(1)}
+	q := proceeding.DatesDue{Day: civil.DateIn(r.now, time.UTC).AddDays(1)}
 	facts, err := r.store.World(ctx, workflow.SystemActor)
 	if err == nil {
 		err = facts.Ask(&q)
@@ -224,7 +224,7 @@ func (r *run) debts(ctx context.Context) error {
 	var due []string
 	for _, id := range q.IDs {
 		d, err := workflow.Look[repayment.Repayment](facts, repayment.Stream(id))
-		if err != nil || d.Due(deadline.DateIn(r.now, time.UTC)) { // what cannot be read is reported by its tick
+		if err != nil || d.Due(civil.DateIn(r.now, time.UTC)) { // what cannot be read is reported by its tick
 			due = append(due, id)
 		}
 	}

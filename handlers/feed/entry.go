@@ -7,8 +7,8 @@ import (
 	"duces/templates/ical"
 	"duces/templates/words"
 	"duces/workflow"
-	"duces/workflow/deadline"
 	"duces/workflow/review"
+	"duces/workflow/timezone"
 	"duces/workflow/view"
 )
 
@@ -43,7 +43,7 @@ func (cfg Config) entry(world workflow.Facts, row view.FeedRow, reader string) i
 // hour is the instant at which an hour period runs out, or zero where the
 // deadline has its whole day: such a one ends when the day does in its zone.
 func hour(row view.FeedRow) time.Time {
-	if row.Ends.IsZero() || row.Ends.Equal(row.Due.EndIn(deadline.Zone(row.Zone))) {
+	if row.Ends.IsZero() || row.Ends.Equal(row.Due.EndIn(timezone.Named(row.Zone))) {
 		return time.Time{}
 	}
 	return row.Ends

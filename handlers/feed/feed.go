@@ -19,7 +19,7 @@ import (
 	"duces/templates/ical"
 	"duces/workflow"
 	"duces/workflow/account"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/review"
 	"duces/workflow/view"
 )
@@ -129,7 +129,7 @@ func known(held []string, tag string) bool {
 
 // calendar writes what the reader may see of what the address was made for.
 func (cfg Config) calendar(ctx context.Context, r view.FeedReader, whose string) ([]byte, error) {
-	since := deadline.DateIn(cfg.Now(), time.UTC).AddDays(-keep)
+	since := civil.DateIn(cfg.Now(), time.UTC).AddDays(-keep)
 	rows, more, err := cfg.Store.FeedDates(ctx, r.User.Viewer(), view.FeedFilter{Scope: r.Scope, Whose: whose, Since: since, Most: most})
 	if err != nil {
 		return nil, err

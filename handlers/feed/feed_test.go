@@ -10,6 +10,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/change"
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/review"
 	"duces/workflow/sweep"
@@ -17,7 +18,7 @@ import (
 
 var (
 	everything = workflow.FeedScope{Kind: workflow.FeedOfPerson}
-	march      = deadline.NewDate(2018, 3, 9)
+	march      = civil.NewDate(2018, 3, 9)
 )
 
 func TestASubscriberSeesWhatIsDue(t *testing.T) {
@@ -76,8 +77,8 @@ func TestADateThatMovesStopsAndResumesIsTheSameDateWithAHigherSequence(t *testin
 	}{
 		{"asked", "2018-01-24T16:00:00Z", func() { s.request(s.chicago, `{"kind":"period","days":30}`) }, "20180223", "CONFIRMED", "Response to the document request: "},
 		{"extended", "2018-01-25T16:00:00Z", changed("extend", change.Deadline{On: march, Authority: "Letter"}), "20180309", "CONFIRMED", "Response to the document request: "},
-		{"tolled", "2018-02-01T16:00:00Z", changed("toll", change.Deadline{On: deadline.NewDate(2018, 2, 1)}), "20180309", "CANCELLED", "Clock stopped: Response to the document request: "},
-		{"resumed", "2018-02-09T16:00:00Z", changed("resume", change.Deadline{Until: deadline.NewDate(2018, 2, 8)}), "", "CONFIRMED", "Response to the document request: "},
+		{"tolled", "2018-02-01T16:00:00Z", changed("toll", change.Deadline{On: civil.NewDate(2018, 2, 1)}), "20180309", "CANCELLED", "Clock stopped: Response to the document request: "},
+		{"resumed", "2018-02-09T16:00:00Z", changed("resume", change.Deadline{Until: civil.NewDate(2018, 2, 8)}), "", "CONFIRMED", "Response to the document request: "},
 		{"withdrawn", "2018-02-12T16:00:00Z", func() { s.move(s.chicago, "withdraw", `{"reason":"Ended"}`) }, "", "CANCELLED", "Canceled: Response to the document request: "},
 	} {
 		s.at(step.at)
@@ -121,7 +122,7 @@ func TestADateThatWasMetOrMissedSaysSo(t *testing.T) {
 func TestACalendarSaysWhichOwnDatesAreYoursAndNamesNobody(t *testing.T) {
 	s := newServer(t)
 	for i, user := range []string{"legal", "compliance"} {
-		s.do("legal", change.AddOwnDate{Matter: s.chicago, Title: "Call Ada Doe", Due: deadline.FixedOn(deadline.NewDate(2018, 2, 20+i)), User: s.users[user]})
+		s.do("legal", change.AddOwnDate{Matter: s.chicago, Title: "Call Ada Doe", Due: deadline.FixedOn(civil.NewDate(2018, 2, 20+i)), User: s.users[user]})
 	}
 	s.request(s.chicago, `{"kind":"fixed","date":"2018-02-23"}`)
 	path, _ := s.subscribe("legal", everything)

@@ -24,7 +24,7 @@ import (
 	"duces/handlers/feed"
 	"duces/workflow"
 	"duces/workflow/account"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/opening"
 	"duces/workflow/review"
@@ -117,7 +117,7 @@ func (s *server) move(matter, t, fields string) {
 	if err := json.Unmarshal([]byte(fields), &given); err != nil {
 		s.t.Fatal(err)
 	}
-	on := deadline.DateIn(s.now(), time.UTC)
+	on := civil.DateIn(s.now(), time.UTC)
 	s.do("legal", transition.Move{Matters: []string{matter}, Name: t, EffectiveOn: on, Fields: given})
 }
 

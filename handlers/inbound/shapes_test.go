@@ -18,7 +18,7 @@ import (
 	"duces/handlers/inbound"
 	"duces/handlers/sweeptest"
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	record "duces/workflow/inbound"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/recalculation"
@@ -43,7 +43,7 @@ func newOffice(t *testing.T) *office {
 	contact := func(matter, email string, until string) string {
 		c := jurisdiction.ContactDetails{Office: "Clerk", Email: email}
 		if until != "" {
-			day, err := deadline.ParseDate(until)
+			day, err := civil.ParseDate(until)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -14,8 +14,8 @@ import (
 	"duces/handlers/file"
 	"duces/handlers/paper"
 	"duces/workflow"
+	"duces/workflow/dispatch"
 	"duces/workflow/field"
-	"duces/workflow/transition"
 	"duces/workflow/upload"
 	"duces/workflow/view"
 )
@@ -43,7 +43,7 @@ type receiver interface {
 // Add makes the files of all letters of a command, as their senders saw them, and names them in it. as is
 // how the letters would go out now: if one cannot, none is made, and the engine says why. do and store are used by
 // several goroutines at a time.
-func Add(ctx context.Context, store Store, do func(workflow.Command) error, c transition.SendLetters, as []transition.Composed) (transition.SendLetters, error) {
+func Add(ctx context.Context, store Store, do func(workflow.Command) error, c dispatch.SendLetters, as []dispatch.Composed) (dispatch.SendLetters, error) {
 	for _, x := range as {
 		if x.No != nil {
 			return c, nil //nolint:nilerr // the engine says it
@@ -78,22 +78,22 @@ func Add(ctx context.Context, store Store, do func(workflow.Command) error, c tr
 }
 
 // Printable refuses a letter that cannot be printed.
-func Printable(x transition.Composed) error { return paper.Printable(printed(x)) }
+func Printable(x dispatch.Composed) error { return paper.Printable(printed(x)) }
 
 // Stops is why a letter cannot go out now: what the engine says, or that it cannot be printed.
-func Stops(x transition.Composed) error {
+func Stops(x dispatch.Composed) error {
 	if x.No != nil {
 		return x.No
 	}
 	return Printable(x)
 }
 
-func printed(x transition.Composed) paper.Letter { return paper.Letter{Title: x.Kind, Text: x.Text} }
+func printed(x dispatch.Composed) paper.Letter { return paper.Letter{Title: x.Kind, Text: x.Text} }
 
 // atOnce is how many letters are made at the same time. A letter takes about 50 ms of one processor.
 const atOnce = 8
 
-func files(ctx context.Context, store Store, do func(workflow.Command) error, c transition.SendLetters, x transition.Composed) ([]field.Document, error) {
+func files(ctx context.Context, store Store, do func(workflow.Command) error, c dispatch.SendLetters, x dispatch.Composed) ([]field.Document, error) {
 	// The file is made of the letter's date, so that the same letter sent twice is the same file.
 	l := printed(x)
 	l.Created = c.DatedOn.At(0, time.UTC)

@@ -8,7 +8,7 @@ import (
 	"duces/handlers/sweeptest"
 	"duces/workflow"
 	"duces/workflow/certify"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/document"
 	"duces/workflow/field"
 	"duces/workflow/transition"
@@ -22,8 +22,8 @@ func TestAnExpiringCertificationIsRemindedOfUntilItIsRenewed(t *testing.T) {
 	id, legal := team.Request()[0], team.Users[workflow.Legal]
 	doc := field.Document{Name: "certification.pdf", SHA256: strings.Repeat("ab", 32), Size: 3, Type: "application/pdf"}
 	team.Must(legal, upload.Record{Name: doc.Name, SHA256: doc.SHA256, Size: doc.Size})
-	day := func(text string) deadline.Date {
-		d, err := deadline.ParseDate(text)
+	day := func(text string) civil.Date {
+		d, err := civil.ParseDate(text)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -7,7 +7,7 @@ import (
 	"duces/handlers/delivery/message"
 	"duces/templates/mail"
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/proceeding"
 )
 
@@ -41,7 +41,7 @@ func (w Writer) courtDate(facts workflow.Facts, alert workflow.Alert) (c mail.Co
 		return c, delivery.Unowed("The date of the proceeding has ended.")
 	}
 	c = mail.Court{
-		Caption: p.Caption(deadline.Date{}), Court: p.Docket.Court, Number: p.Docket.Number, Title: d.Title, On: d.First,
+		Caption: p.Caption(civil.Date{}), Court: p.Docket.Court, Number: p.Docket.Number, Title: d.Title, On: d.First,
 		URL: w.BaseURL + "/proceedings/" + p.ID, Manners: w.BaseURL + "/preferences",
 	}
 	if o, known := p.Order(d.Order); known {

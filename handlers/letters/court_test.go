@@ -7,7 +7,7 @@ import (
 	"duces/handlers/sweeptest"
 	"duces/workflow"
 	"duces/workflow/approval"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/field"
 	"duces/workflow/order"
 	"duces/workflow/proceeding"
@@ -17,7 +17,7 @@ import (
 func suit(team *sweeptest.Team, caption, number string) string {
 	return team.Must(team.Users[workflow.Legal], proceeding.Open{
 		Docket: proceeding.Docket{Court: "7th Cir.", Number: number}, Kind: proceeding.Appeal, Caption: caption,
-		Filed: deadline.NewDate(2017, 11, 1), Zone: "America/Chicago",
+		Filed: civil.NewDate(2017, 11, 1), Zone: "America/Chicago",
 	}).Created[0]
 }
 
@@ -27,14 +27,14 @@ func reversed(t *testing.T, team *sweeptest.Team) (id, reversal string) {
 	legal := team.Users[workflow.Legal]
 	id = suit(team, "City of Chicago v. Sessions", "17-2991")
 	team.Must(legal, proceeding.EnterOrder{Proceeding: id, Order: proceeding.OrderEntered{
-		Kind: "preliminary_injunction", Entered: order.Moment{On: deadline.NewDate(2017, 12, 1)}, Clauses: []order.Clause{{
+		Kind: "preliminary_injunction", Entered: order.Moment{On: civil.NewDate(2017, 12, 1)}, Clauses: []order.Clause{{
 			Effect: order.Bar, Acts: order.Acts{Adverse: true}, Whom: order.Whom{Everyone: true}, Binds: []order.Bound{{Agency: "DOJ"}},
 		}},
 	}})
 	team.Clock = sweeptest.Instant(t, "2018-04-20T15:00:00Z")
 	team.Must(legal, upload.Record{Name: "opinion.pdf", SHA256: sum, Size: 7})
 	asked := team.Must(legal, proceeding.EnterOrder{Proceeding: id, UnitedStates: true, Order: proceeding.OrderEntered{
-		Kind: order.Decision, Entered: order.Moment{On: deadline.NewDate(2018, 4, 19)}, Documents: []field.Document{{Name: "opinion.pdf", SHA256: sum, Size: 7}},
+		Kind: order.Decision, Entered: order.Moment{On: civil.NewDate(2018, 4, 19)}, Documents: []field.Document{{Name: "opinion.pdf", SHA256: sum, Size: 7}},
 		Clauses: []order.Clause{{Effect: order.Cease, Changes: []order.Ref{{Order: proceeding.OrderID(id, 1), Clause: 1}}}},
 	}})
 	team.Must(team.Users[workflow.Supervisor], approval.Approve{Approval: asked.Pending(), Approve: true})
@@ -74,7 +74,7 @@ func TestADateThatEndedBeforeItsMailWentOutIsNotSaid(t *testing.T) {
 	team := sweeptest.NewQuiet(t, "City of Chicago")
 	id := suit(team, "City of Chicago v. Sessions", "17-2991")
 	legal := team.Users[workflow.Legal]
-	team.Must(legal, proceeding.SetDate{Proceedings: []string{id}, Title: "Argument", On: deadline.NewDate(2018, 2, 1)})
+	team.Must(legal, proceeding.SetDate{Proceedings: []string{id}, Title: "Argument", On: civil.NewDate(2018, 2, 1)})
 	w := team.Sweeper(delivery.Mailbox{})
 	at := sweeptest.Instant(t, "2018-02-01T13:00:00Z")
 	team.Clock = at
@@ -99,7 +99,7 @@ func TestDatesOfProceedingsComeInOneMailWithOtherAlerts(t *testing.T) {
 	team := sweeptest.NewQuiet(t, "City of Chicago")
 	legal := team.Users[workflow.Legal]
 	ids := []string{suit(team, "City of Chicago v. Sessions", "17-2991"), suit(team, "City of Evanston v. Sessions", "18-2649")}
-	team.Must(legal, proceeding.SetDate{Proceedings: ids, Title: "Argument", On: deadline.NewDate(2018, 2, 1)})
+	team.Must(legal, proceeding.SetDate{Proceedings: ids, Title: "Argument", On: civil.NewDate(2018, 2, 1)})
 	w := team.Sweeper(delivery.Mailbox{})
 	if got := team.Sweep(w, "2018-02-01T14:00:00Z"); got != (sweeptest.Swept{Queued: 2, Sent: 1}) {
 		t.Fatalf("%+v", got)

@@ -8,8 +8,8 @@ import (
 	"duces/templates/ical"
 	"duces/templates/mail"
 	"duces/workflow"
-	"duces/workflow/deadline"
 	"duces/workflow/due"
+	"duces/workflow/timezone"
 )
 
 // deadline alerts of one due date, and attaches it as a calendar entry.
@@ -35,7 +35,7 @@ func dueEntry(s subject, d due.Deadline, url string, now time.Time) ical.Entry {
 		Title: s.kind(d).Title + ": " + s.jurisdiction.Title() + ", " + s.jurisdiction.State,
 	}
 	entry.Stand(d.AsOf(now).Status, d.AsOf(now).Late(), d.Answered)
-	if zone, err := deadline.LoadZone(d.Zone); err == nil && !d.Ends.Equal(d.Due.EndIn(zone)) {
+	if zone, err := timezone.Load(d.Zone); err == nil && !d.Ends.Equal(d.Due.EndIn(zone)) {
 		entry.At = d.Ends // it runs out at an hour, and not with its day
 	}
 	return entry

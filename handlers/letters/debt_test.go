@@ -8,7 +8,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/approval"
 	"duces/workflow/award"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/debt"
 	"duces/workflow/repayment"
 )
@@ -19,9 +19,9 @@ func TestAnOverpaymentIsMailedToWhoDecidesWithTheAwardAndTheAmount(t *testing.T)
 	ids := team.Request()
 	of := team.Must(legal, award.Record{
 		Details: award.Details{Agency: "COPS Office", Number: "2017-UL-0001", Program: "COPS Hiring", Year: 2017, Recipient: team.Matter(ids[0]).Jurisdiction},
-		MadeOn:  deadline.NewDate(2017, 9, 26), Amount: "10,000.00",
+		MadeOn:  civil.NewDate(2017, 9, 26), Amount: "10,000.00",
 	}).Created[0]
-	team.Must(legal, award.Act{Award: of, Given: award.Given{Kind: award.Drawdown, On: deadline.NewDate(2017, 10, 2), Amount: "10,000.00"}})
+	team.Must(legal, award.Act{Award: of, Given: award.Given{Kind: award.Drawdown, On: civil.NewDate(2017, 10, 2), Amount: "10,000.00"}})
 	sweeper := team.Sweeper(delivery.Mailbox{})
 	team.Sweep(sweeper, "2018-03-20T18:00:00Z")
 	for _, x := range []struct{ name, on, fields string }{
@@ -36,10 +36,10 @@ func TestAnOverpaymentIsMailedToWhoDecidesWithTheAwardAndTheAmount(t *testing.T)
 			team.Must(supervisor, approval.Approve{Matter: ids[0], Approval: asked, Approve: true, Note: "Seen."})
 		}
 	}
-	owed := team.Must(legal, repayment.Demand{Award: of, GivenTerms: repayment.GivenTerms{Demanded: deadline.NewDate(2018, 2, 26), Amount: "10,000.00", Rate: "1.00"}}).Created[0]
+	owed := team.Must(legal, repayment.Demand{Award: of, GivenTerms: repayment.GivenTerms{Demanded: civil.NewDate(2018, 2, 26), Amount: "10,000.00", Rate: "1.00"}}).Created[0]
 	pay := func(amount string) {
 		t.Helper()
-		team.Must(legal, repayment.Enter{Debt: owed, Given: repayment.Given{Kind: debt.Payment, On: deadline.NewDate(2018, 2, 27), Amount: amount}})
+		team.Must(legal, repayment.Enter{Debt: owed, Given: repayment.Given{Kind: debt.Payment, On: civil.NewDate(2018, 2, 27), Amount: amount}})
 	}
 	mails := func() []sweeptest.Delivered { return sweeptest.To(team.Letters(workflow.AlertDebt), supervisor) }
 	pay("10,000.00")

@@ -8,7 +8,8 @@ import (
 	"duces/handlers/delivery/message"
 	"duces/templates/mail"
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
+	"duces/workflow/timezone"
 	"duces/workflow/view"
 )
 
@@ -28,11 +29,11 @@ func (w Writer) heartbeat(ctx context.Context, out view.Outgoing, now time.Time)
 	if err != nil {
 		return l, err
 	}
-	zone, err := deadline.LoadZone(l.To.Zone)
+	zone, err := timezone.Load(l.To.Zone)
 	if err != nil {
 		return l, err
 	}
-	before, err := w.Store.LedgerSizeAt(ctx, deadline.DaysFrom(now, -1, zone))
+	before, err := w.Store.LedgerSizeAt(ctx, civil.DaysFrom(now, -1, zone))
 	if err != nil {
 		return l, err
 	}
@@ -40,7 +41,7 @@ func (w Writer) heartbeat(ctx context.Context, out view.Outgoing, now time.Time)
 	if err != nil {
 		return l, err
 	}
-	day := deadline.DateIn(now, zone)
+	day := civil.DateIn(now, zone)
 	file := "checkpoint-" + day.String() + ".txt"
 	l.Draft = message.Draft{
 		Letter: mail.Heartbeat{

@@ -5,7 +5,7 @@ import (
 
 	"duces/handlers/delivery"
 	"duces/templates/mail"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 )
 
 // step says that a matter has rested in its state beyond the limit.
@@ -22,7 +22,7 @@ func (w Writer) step(s subject, now time.Time) (mail.Letter, error) {
 }
 
 // stepLate is the last day of our own step, if it is still late.
-func (s subject) stepLate(now time.Time) (deadline.Date, error) {
+func (s subject) stepLate(now time.Time) (civil.Date, error) {
 	due, _, ok := s.matter.Step(s.process)
 	if !ok || !s.matter.StepLate(s.process, now) {
 		return due, delivery.Unowed("The matter's status has changed.")

@@ -10,12 +10,13 @@ import (
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/account"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/review"
+	"duces/workflow/timezone"
 )
 
 // subject is what a letter about a matter is written from: the record as its
@@ -51,7 +52,7 @@ func findSubject(facts workflow.Facts, to account.User, id string) (subject, err
 }
 
 // owed finds the deadline of an alert, if its recipient is still to hear of it.
-func (s subject) owed(alert workflow.Alert, now time.Time) (d due.Deadline, kind process.Deadline, today deadline.Date, err error) {
+func (s subject) owed(alert workflow.Alert, now time.Time) (d due.Deadline, kind process.Deadline, today civil.Date, err error) {
 	d, ok := s.matter.Deadline(alert.Deadline)
 	if !ok || !d.Live() || d.Version != alert.Version {
 		return d, kind, today, delivery.Unowed("The deadline was met, moved, or canceled.")
@@ -64,11 +65,11 @@ func (s subject) owed(alert workflow.Alert, now time.Time) (d due.Deadline, kind
 	}
 	kind = s.kind(d)
 	kind.Title = words.Titled(kind.Title, d.Title) + s.whose(d)
-	zone, err := deadline.LoadZone(d.Zone)
+	zone, err := timezone.Load(d.Zone)
 	if err != nil {
 		return d, kind, today, err
 	}
-	return d, kind, deadline.DateIn(now, zone), nil
+	return d, kind, civil.DateIn(now, zone), nil
 }
 
 // whose says whose own date it is; empty: it is none, or nobody's.
@@ -104,11 +105,11 @@ func (s subject) acknowledgment(d due.Deadline) string {
 	if !ok {
 		return ""
 	}
-	zone, err := deadline.LoadZone(s.to.Zone)
+	zone, err := timezone.Load(s.to.Zone)
 	if err != nil {
 		zone = time.UTC
 	}
-	return "by " + s.name(ack.By) + " on " + deadline.DateIn(ack.At, zone).Text()
+	return "by " + s.name(ack.By) + " on " + civil.DateIn(ack.At, zone).Text()
 }
 
 // couldAcknowledge names those of the review who may.

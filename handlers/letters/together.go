@@ -12,10 +12,11 @@ import (
 	"duces/templates/mail"
 	"duces/workflow"
 	"duces/workflow/account"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/matter"
 	"duces/workflow/proceeding"
 	"duces/workflow/repayment"
+	"duces/workflow/timezone"
 	"duces/workflow/view"
 )
 
@@ -182,7 +183,7 @@ func (w Writer) owedAlert(facts workflow.Facts, to account.User, out view.Outgoi
 	case workflow.AlertStep:
 		last, err := s.stepLate(now)
 		o.row.Title, o.row.For = s.process.NextStep(s.matter.State), s.name(alert.For)
-		o.row.Days = deadline.DateIn(now, deadline.Zone(s.matter.Zone)).DaysUntil(last)
+		o.row.Days = civil.DateIn(now, timezone.Named(s.matter.Zone)).DaysUntil(last)
 		if o.row.Notes = []string{"Status: " + state.Title}; o.row.Title == "" {
 			o.row.Title, o.row.Notes = o.row.Notes[0], nil
 		}
@@ -192,7 +193,7 @@ func (w Writer) owedAlert(facts workflow.Facts, to account.User, out view.Outgoi
 		o.row.Title = "Status: " + state.Title
 		if next, ok := s.matter.Next(); ok {
 			kind, _ := s.process.Deadline(next.Kind)
-			o.row.Days = deadline.DateIn(now, deadline.Zone(next.Zone)).DaysUntil(next.Due)
+			o.row.Days = civil.DateIn(now, timezone.Named(next.Zone)).DaysUntil(next.Due)
 			o.row.Notes = append(o.row.Notes, "Next deadline: "+kind.Title+", "+next.DueText())
 		}
 		return o, s.stillAssigned()
@@ -203,7 +204,7 @@ func (w Writer) owedAlert(facts workflow.Facts, to account.User, out view.Outgoi
 	}
 	o.row.Title, o.row.Due, o.row.Days, o.row.URL = kind.Title, d.Due, today.DaysUntil(d.Due), w.deadlineURL(s.matter.ID, d.ID)
 	o.row.Ends, o.row.Zone = d.Ends, d.Zone
-	o.row.Over = deadline.Over(d.Ends, now)
+	o.row.Over = civil.Over(d.Ends, now)
 	if alert.Kind == workflow.AlertFailed {
 		o.row.Notes = append(o.row.Notes, "Not delivered to "+s.name(alert.For)+".")
 		return o, nil

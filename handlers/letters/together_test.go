@@ -14,6 +14,7 @@ import (
 	"duces/workflow/account"
 	"duces/workflow/assignment"
 	"duces/workflow/change"
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/opening"
@@ -260,7 +261,7 @@ func TestAMailSaysWhoseAnOwnDateIs(t *testing.T) {
 	team := sweeptest.NewQuiet(t, "City of Chicago")
 	legal, officer := team.Users[workflow.Legal], team.Users[workflow.Compliance]
 	id := team.Must(legal, opening.Open{Review: team.Review, Jurisdictions: team.Jurisdictions}).Created[0]
-	on := deadline.FixedOn(deadline.NewDate(2018, 2, 20))
+	on := deadline.FixedOn(civil.NewDate(2018, 2, 20))
 	team.Must(legal, change.AddOwnDate{Matter: id, Title: "Call the clerk", Due: on, User: officer})
 	r := mailtest.NewRelay(t)
 	sweeper := team.Sweeper(r.Client(t))
@@ -291,7 +292,7 @@ func TestAMailNamesAnOwnDateButNotInItsSubjectOrCalendar(t *testing.T) {
 	team := sweeptest.NewQuiet(t, "City of Chicago")
 	legal := team.Users[workflow.Legal]
 	ids := team.Must(legal, opening.Open{Review: team.Review, Jurisdictions: team.Jurisdictions}).Created
-	on := deadline.FixedOn(deadline.NewDate(2018, 2, 23))
+	on := deadline.FixedOn(civil.NewDate(2018, 2, 23))
 	team.Must(legal, change.AddOwnDate{Matter: ids[0], Title: "Call Ms. Quillfenby", Due: on, User: legal})
 	r := mailtest.NewRelay(t)
 	morning(t, team, team.Sweeper(r.Client(t)), "2018-02-23")

@@ -9,9 +9,10 @@ import (
 	"duces/handlers/report"
 	"duces/templates/mail"
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	weeks "duces/workflow/report"
 	"duces/workflow/review"
+	"duces/workflow/timezone"
 	"duces/workflow/view"
 )
 
@@ -42,11 +43,11 @@ func (w Writer) weekly(ctx context.Context, out view.Outgoing, now time.Time) (l
 	if err != nil {
 		return l, err
 	}
-	zone, err := deadline.LoadZone(to.Zone)
+	zone, err := timezone.Load(to.Zone)
 	if err != nil {
 		return l, err
 	}
-	monday := weeks.WeekOf(deadline.DateIn(out.Queued, zone), zone).Monday // on which it was owed, however late it is written
+	monday := weeks.WeekOf(civil.DateIn(out.Queued, zone), zone).Monday // on which it was owed, however late it is written
 	list := matterList{process: def, now: now}
 	if list.rows, err = report.Matters(ctx, w.Store, to.Viewer(), r.ID, now, weeks.MostMatters); err != nil {
 		return l, err

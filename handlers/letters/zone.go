@@ -4,14 +4,15 @@ import (
 	"time"
 
 	"duces/workflow/account"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
+	"duces/workflow/timezone"
 )
 
 // dayOf is the day that an instant belongs to for a user.
-func dayOf(u account.User, at time.Time) (deadline.Date, error) {
-	zone, err := deadline.LoadZone(u.Zone)
+func dayOf(u account.User, at time.Time) (civil.Date, error) {
+	zone, err := timezone.Load(u.Zone)
 	if err != nil {
-		return deadline.Date{}, err
+		return civil.Date{}, err
 	}
-	return deadline.DateIn(at, zone), nil
+	return civil.DateIn(at, zone), nil
 }

@@ -15,7 +15,7 @@ import (
 	"duces/handlers/web/frame"
 	respondpage "duces/templates/respond"
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/demand"
 	"duces/workflow/field"
 	"duces/workflow/invitation"
@@ -220,7 +220,7 @@ func (d draft) submit(h here) (transition.Submit, error) {
 	}
 	if d.Until != "" {
 		var err error
-		if s.AskedUntil, err = deadline.ParseDate(d.Until); err != nil {
+		if s.AskedUntil, err = civil.ParseDate(d.Until); err != nil {
 			no = append(no, workflow.At("until", "More time until: enter a date."))
 		}
 	}

@@ -8,8 +8,8 @@ import (
 	"duces/workflow"
 	"duces/workflow/demand"
 	"duces/workflow/matter"
+	"duces/workflow/productionreceipt"
 	"duces/workflow/response"
-	"duces/workflow/transition"
 )
 
 // receipts are the receipts for what came to a matter by paper, disk or mail that have not gone out.
@@ -27,10 +27,10 @@ func receipts(facts workflow.Facts, id string) ([]contactMail, error) {
 			Mailing: r.Mailing, to: netmail.Address{Name: r.Name, Address: r.Email}, id: r.MailID(id),
 			write: func() (mail.Letter, error) { return receiptLetter(of, r), nil },
 			tried: func(attempt int, answer string) workflow.Command {
-				return transition.RecordReceiptTried{Matter: id, No: r.No, Attempt: attempt, Answer: answer}
+				return productionreceipt.RecordTried{Matter: id, No: r.No, Attempt: attempt, Answer: answer}
 			},
 			ended: func(failed bool, answer string) workflow.Command {
-				return transition.RecordReceiptMailed{Matter: id, No: r.No, Failed: failed, Answer: answer}
+				return productionreceipt.RecordMailed{Matter: id, No: r.No, Failed: failed, Answer: answer}
 			},
 		})
 	}

@@ -9,7 +9,7 @@ import (
 	"strconv"
 	"time"
 
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 )
 
 // Table is a list as a file holds it. Rows are read once and one after the other,
@@ -17,7 +17,7 @@ import (
 type Table struct {
 	Name    string // of the sheet
 	Columns []string
-	// Rows gives a cell for each column: a string, an int, an int64, a deadline.Date, a
+	// Rows gives a cell for each column: a string, an int, an int64, a civil.Date, a
 	// time.Time, or nil for none. The first error ends the file.
 	Rows iter.Seq2[[]any, error]
 }
@@ -93,7 +93,7 @@ func text(cell any) (string, error) {
 		return strconv.Itoa(v), nil
 	case int64:
 		return strconv.FormatInt(v, 10), nil
-	case deadline.Date:
+	case civil.Date:
 		return v.String(), nil
 	case time.Time:
 		if v.IsZero() {

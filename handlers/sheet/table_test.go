@@ -12,7 +12,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"duces/handlers/sheet"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 )
 
 func tableOf(columns []string, rows ...[]any) sheet.Table {
@@ -41,8 +41,8 @@ func opened(t *testing.T, table sheet.Table) *excelize.File {
 func TestBothFilesHoldTheSameRows(t *testing.T) {
 	at := time.Date(2018, time.February, 27, 15, 4, 5, 0, time.FixedZone("EST", -5*3600))
 	table := tableOf([]string{"Jurisdiction", "Due", "Recorded (UTC)", "Days late", "Note"},
-		[]any{"Añasco", deadline.NewDate(2018, time.February, 23), at, 4, "=HYPERLINK(1)"},
-		[]any{"Cook County, IL", deadline.Date{}, time.Time{}, int64(-1), nil},
+		[]any{"Añasco", civil.NewDate(2018, time.February, 23), at, 4, "=HYPERLINK(1)"},
+		[]any{"Cook County, IL", civil.Date{}, time.Time{}, int64(-1), nil},
 	)
 	var file bytes.Buffer
 	if err := table.CSV(&file); err != nil {

@@ -10,7 +10,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 )
 
 // A worksheet takes no more (Excel specifications and limits).
@@ -116,7 +116,7 @@ func (s styles) cell(cell any) (any, error) {
 		return v, nil
 	case string:
 		return shortened(v), nil
-	case deadline.Date:
+	case civil.Date:
 		if v.IsZero() {
 			return nil, nil
 		}

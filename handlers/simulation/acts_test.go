@@ -13,6 +13,7 @@ import (
 	"duces/workflow/approval"
 	"duces/workflow/assignment"
 	"duces/workflow/change"
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/matter"
@@ -174,7 +175,7 @@ func (s *simulation) change(w *watched) {
 	}
 }
 
-func later(a, b deadline.Date) deadline.Date {
+func later(a, b civil.Date) civil.Date {
 	if a.After(b) {
 		return a
 	}

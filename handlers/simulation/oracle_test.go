@@ -10,9 +10,10 @@ import (
 	"time"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/due"
 	"duces/workflow/matter"
+	"duces/workflow/timezone"
 	"duces/workflow/view"
 )
 
@@ -22,7 +23,7 @@ type version struct {
 	matter, deadline, review string
 	no                       int
 	loc                      *time.Location
-	due                      deadline.Date
+	due                      civil.Date
 	ends                     time.Time
 	right                    bool
 	from, to                 time.Time // it was current and awaited; to is zero to this day
@@ -47,12 +48,12 @@ func (s *simulation) facts() []*version {
 	for _, w := range s.watched {
 		review[w.matter], zone[w.matter] = w.review, w.zone
 	}
-	begin := func(e workflow.Event, id string, no int, due deadline.Date, ends time.Time, right bool) {
+	begin := func(e workflow.Event, id string, no int, due civil.Date, ends time.Time, right bool) {
 		m := e.Stream.ID()
 		if old := current[[2]string{m, id}]; old != nil && old.to.IsZero() {
 			old.to = e.Recorded
 		}
-		loc, err := deadline.LoadZone(zone[m])
+		loc, err := timezone.Load(zone[m])
 		if err != nil {
 			s.t.Fatal(err)
 		}
@@ -319,10 +320,10 @@ func (p person) delegates(at time.Time) bool {
 	if p.wants.Delegate == "" {
 		return false
 	}
-	loc, err := deadline.LoadZone(p.zone)
+	loc, err := timezone.Load(p.zone)
 	if err != nil {
 		panic(err)
 	}
 	last := p.wants.DelegateUntil
-	return last.IsZero() || !deadline.DateIn(at, loc).After(last)
+	return last.IsZero() || !civil.DateIn(at, loc).After(last)
 }

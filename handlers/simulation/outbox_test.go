@@ -10,7 +10,7 @@ import (
 
 	"duces/handlers/sweeptest"
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/timezone"
 	"duces/workflow/view"
 )
 
@@ -299,7 +299,7 @@ func (p person) at(day time.Time, hour string) time.Time {
 }
 
 func (p person) here(at time.Time) time.Time {
-	loc, err := deadline.LoadZone(p.zone)
+	loc, err := timezone.Load(p.zone)
 	if err != nil {
 		panic(err)
 	}

@@ -16,11 +16,12 @@ import (
 	"duces/handlers/sweeptest"
 	"duces/workflow"
 	"duces/workflow/account"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/opening"
 	"duces/workflow/process"
 	"duces/workflow/review"
+	"duces/workflow/timezone"
 	"duces/workflow/view"
 )
 
@@ -251,10 +252,10 @@ func (s *simulation) then(at time.Time) []person {
 	return s.staffed[max(0, i-1)].staff
 }
 
-func (s *simulation) today(zone string) deadline.Date {
-	loc, err := deadline.LoadZone(zone)
+func (s *simulation) today(zone string) civil.Date {
+	loc, err := timezone.Load(zone)
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	return deadline.DateIn(s.clock, loc)
+	return civil.DateIn(s.clock, loc)
 }

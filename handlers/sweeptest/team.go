@@ -19,7 +19,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/assignment"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/opening"
@@ -186,7 +186,7 @@ func (team *Team) Move(ids []string, name, on, fields string) workflow.Result {
 	if err := json.Unmarshal([]byte(fields), &raw); err != nil {
 		team.t.Fatal(err)
 	}
-	date, err := deadline.ParseDate(on)
+	date, err := civil.ParseDate(on)
 	if err != nil {
 		team.t.Fatal(err)
 	}

@@ -10,7 +10,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/approval"
 	"duces/workflow/change"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/sweep"
 )
 
@@ -97,7 +97,7 @@ func TestADateThatMovedMeanwhileIsNotAcknowledgedUnread(t *testing.T) {
 	m, page := s.overdue()
 	b := s.as("compliance")
 	old := b.form(page, url.Values{})
-	on, err := deadline.ParseDate("2018-03-30")
+	on, err := civil.ParseDate("2018-03-30")
 	if err != nil {
 		t.Fatal(err)
 	}

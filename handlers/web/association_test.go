@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/order"
 	"duces/workflow/proceeding"
 )
@@ -33,7 +33,7 @@ func TestAnAssociationIsRecordedAndItsMembersChangeOnPages(t *testing.T) {
 	id := at[len("/associations/"):]
 	member := b.members(at).with("step", "find", "q", "sonoma").submit().want(http.StatusOK).says("Sonoma County").form(at + "/members")
 	member.with("step", "", "joined", other, "on", "2018-01-02").submit().want(http.StatusOK).says("Members changed.", "Sonoma County")
-	entered, err := deadline.ParseDate("2018-01-02")
+	entered, err := civil.ParseDate("2018-01-02")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,7 +10,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/award"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/field"
 	"duces/workflow/opening"
 	"duces/workflow/order"
@@ -199,7 +199,7 @@ func TestTheMoneyViewAgreesToTheCentWithTheLedgers(t *testing.T) {
 	recordForm(b, "C-1", "City of Chicago", "0.33").with("program", "COPS", "year", "2016", "made_on", "2016-09-26").submit().want(http.StatusOK)
 	id := s.awards()["J-1"].ID
 	s.do(s.users["legal"], award.Act{Award: id, Given: award.Given{
-		Kind: award.Drawdown, On: deadline.NewDate(2017, 12, 1), Amount: "77.77",
+		Kind: award.Drawdown, On: civil.NewDate(2017, 12, 1), Amount: "77.77",
 		Shares: []award.GivenShare{{Jurisdiction: s.award(id).Holders[0], Amount: "70.00"}, {Jurisdiction: s.award(id).Holders[1], Amount: "7.77"}},
 	}})
 	cents := func(text string) int64 {
@@ -210,9 +210,9 @@ func TestTheMoneyViewAgreesToTheCentWithTheLedgers(t *testing.T) {
 		return n
 	}
 	for _, query := range []string{"", "by=program", "by=year&by=program", "by=jurisdiction&by=program&by=year", "as_of=2017-11-01", "as_of=2016-12-31", "known=2018-01-24"} {
-		on := deadline.Date{}
+		on := civil.Date{}
 		if day, found := strings.CutPrefix(query, "as_of="); found {
-			on, _ = deadline.ParseDate(day)
+			on, _ = civil.ParseDate(day)
 		}
 		var want award.Columns
 		for _, r := range s.awards() {
@@ -242,7 +242,7 @@ func TestTheMoneyViewAgreesToTheCentWithTheLedgers(t *testing.T) {
 	b.get("/money?as_of=2018-01-01").says("At risk: 0.00", "was not superseded") // no matter was open yet
 	b.get("/money?review="+s.review).says("At risk: 1,000.34", "Awarded: 1,000.34")
 	other := s.openReview()
-	s.do(s.users["legal"], opening.Open{Review: other, Jurisdictions: []string{s.matter(s.matters[1]).Jurisdiction}, OpenedOn: deadline.NewDate(2018, 1, 24)})
+	s.do(s.users["legal"], opening.Open{Review: other, Jurisdictions: []string{s.matter(s.matters[1]).Jurisdiction}, OpenedOn: civil.NewDate(2018, 1, 24)})
 	b.get("/money?review="+other).says("At risk: 400.00", "Awarded: 400.00", "Sonoma County").keepsQuiet("City of Chicago")
 	b.get("/money?by=nothing").want(http.StatusOK).says("Jurisdiction")
 	b.get("/money?known=2018-01-23").want(http.StatusOK).says("No money to show")
@@ -255,9 +255,9 @@ func TestAnAwardShowsTheOrdersThatBarItsDenial(t *testing.T) {
 	at := "/awards/" + s.awards()["J-1"].ID
 	suit := s.do(s.users["legal"], proceeding.Open{
 		Docket: proceeding.Docket{Court: "N.D. Ill.", Number: "1:17-cv-05720"}, Kind: proceeding.Challenge, Caption: "City of Chicago v. Sessions",
-		Filed: deadline.NewDate(2017, 8, 7), Zone: "America/Chicago",
+		Filed: civil.NewDate(2017, 8, 7), Zone: "America/Chicago",
 	}).Created[0]
-	entered := order.Moment{On: deadline.NewDate(2017, 9, 15)}
+	entered := order.Moment{On: civil.NewDate(2017, 9, 15)}
 	s.do(s.users["legal"], proceeding.EnterOrder{Proceeding: suit, Order: proceeding.OrderEntered{
 		Kind: "preliminary_injunction", Title: "Preliminary injunction", Entered: entered, Clauses: []order.Clause{{
 			No: 1, Effect: order.Bar, Acts: order.Acts{Adverse: true, Conditions: []string{"Notice condition"}, Years: []int{2017}}, Whom: order.Whom{Everyone: true},
@@ -265,7 +265,7 @@ func TestAnAwardShowsTheOrdersThatBarItsDenial(t *testing.T) {
 		}},
 	}})
 	b.get(at).says("Court orders on Wed, Jan 24, 2018", "Bars denial on some grounds", "Clause 1 of Preliminary injunction in City of Chicago v. Sessions")
-	s.do(s.users["legal"], award.Act{Award: strings.TrimPrefix(at, "/awards/"), Given: award.Given{Kind: award.Accepted, On: deadline.NewDate(2017, 10, 1), Condition: "Notice condition", FiscalYear: 2017}})
+	s.do(s.users["legal"], award.Act{Award: strings.TrimPrefix(at, "/awards/"), Given: award.Given{Kind: award.Accepted, On: civil.NewDate(2017, 10, 1), Condition: "Notice condition", FiscalYear: 2017}})
 	b.get(at).says("Bars denial on Notice condition", "nationwide")
 	b.get(at + "?as_of=2017-09-14").keepsQuiet("Court orders on")
 	b.get("/money").says("Barred from denial: 10.00", "Clause 1 of Preliminary injunction", "Effective through the last day on record, as known now.")
@@ -277,7 +277,7 @@ func TestAnAwardShowsTheOrdersThatBarItsDenial(t *testing.T) {
 	s.do(s.users["legal"], proceeding.EnterOrder{Proceeding: suit, Order: proceeding.OrderEntered{
 		Kind: order.Postponement, Entered: entered, Clauses: []order.Clause{{
 			No: 1, Effect: order.Bar, Acts: order.Acts{Adverse: true, Conditions: []string{"Notice condition"}}, Whom: order.Whom{Everyone: true},
-			Binds: []order.Bound{{Agency: "Department of Justice"}}, Until: order.End{Through: deadline.NewDate(2018, 6, 30)},
+			Binds: []order.Bound{{Agency: "Department of Justice"}}, Until: order.End{Through: civil.NewDate(2018, 6, 30)},
 		}},
 	}})
 	b.get(at).says("Postponed through Sat, Jun 30, 2018", "since Fri, Sep 15, 2017")

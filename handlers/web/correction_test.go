@@ -16,6 +16,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/approval"
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/matter"
 	"duces/workflow/recalculation"
@@ -41,7 +42,7 @@ func (s *site) eventOf(id, name string) int64 {
 
 func (s *site) move(id, name, on, fields string) workflow.Result {
 	s.t.Helper()
-	day, err := deadline.ParseDate(on)
+	day, err := civil.ParseDate(on)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -180,7 +181,7 @@ func TestWhatWouldFollowIsShownAgainWhenItHasChanged(t *testing.T) {
 	path := correctionOf(id, s.eventOf(id, "serve_subpoena"))
 	form := b.servedForm(path, "2018-03-01")
 	form = confirmed(form, b.post(path, form).is(http.StatusOK))
-	day, err := deadline.ParseDate("2018-03-15")
+	day, err := civil.ParseDate("2018-03-15")
 	if err != nil {
 		t.Fatal(err)
 	}

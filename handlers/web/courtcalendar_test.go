@@ -7,7 +7,7 @@ import (
 	"net/url"
 	"testing"
 
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/opening"
 	"duces/workflow/transition"
@@ -31,7 +31,7 @@ func newCrowd(t *testing.T, n int) *site {
 func (s *site) period(matters ...string) {
 	s.t.Helper()
 	s.do(s.users["legal"], transition.Move{
-		Matters: matters, Name: "issue_request", EffectiveOn: deadline.NewDate(2018, 1, 24), Fields: map[string]json.RawMessage{
+		Matters: matters, Name: "issue_request", EffectiveOn: civil.NewDate(2018, 1, 24), Fields: map[string]json.RawMessage{
 			"due": json.RawMessage(`{"kind":"period","days":30}`), "demands": json.RawMessage(`[{"number":1,"text":"Orders"}]`),
 		},
 	})

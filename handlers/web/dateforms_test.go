@@ -12,9 +12,11 @@ import (
 
 	"duces/templates/words"
 	"duces/workflow/calendar"
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
+	"duces/workflow/timezone"
 	"duces/workflow/transition"
 )
 
@@ -36,7 +38,7 @@ type dateForm struct {
 	// prefix is of the fields that say the length.
 	prefix string
 	of     string // a matter
-	from   deadline.Date
+	from   civil.Date
 	units  []string
 }
 
@@ -48,7 +50,7 @@ func TestEveryFormThatCountsShowsTheDateForEachWayOfCounting(t *testing.T) {
 	m := s.matter(s.matters[1])
 	response := m.Deadlines[0]
 	legal := s.as("legal")
-	day := deadline.NewDate(2018, time.January, 24)
+	day := civil.NewDate(2018, time.January, 24)
 	all := []string{"days", "business_days", "months", "hours"}
 	step := url.Values{"effective_on": {day.String()}, "f.due.kind": {"period"}, "f.due.at": {"10:00"}}
 	more := func(base url.Values, pairs ...string) url.Values {
@@ -101,7 +103,7 @@ func TestEveryFormThatCountsShowsTheDateForEachWayOfCounting(t *testing.T) {
 }
 
 // foreseen is what a form must say of a period, from the arithmetic alone.
-func (s *site) foreseen(id string, spec deadline.Spec, from deadline.Date) []string {
+func (s *site) foreseen(id string, spec deadline.Spec, from civil.Date) []string {
 	s.t.Helper()
 	w, err := s.db.World(s.t.Context(), s.users["auditor"], matter.Streams([]string{id})...)
 	if err != nil {
@@ -111,7 +113,7 @@ func (s *site) foreseen(id string, spec deadline.Spec, from deadline.Date) []str
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	r, err := deadline.Compute(spec, deadline.Context{From: from, State: j.State, Zone: deadline.Zone(j.Zone), Calendar: calendar.Of(w)})
+	r, err := deadline.Compute(spec, deadline.Context{From: from, State: j.State, Zone: timezone.Named(j.Zone), Calendar: calendar.Of(w)})
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -144,7 +146,7 @@ func (s *site) requestOf(id string) int64 {
 func TestACorrectionOfTheHourAloneSaysWhichHour(t *testing.T) {
 	s := newSite(t)
 	id := s.matters[0]
-	s.do(s.users["legal"], transition.Move{Matters: []string{id}, Name: "issue_request", EffectiveOn: deadline.NewDate(2018, time.January, 24), Fields: map[string]json.RawMessage{
+	s.do(s.users["legal"], transition.Move{Matters: []string{id}, Name: "issue_request", EffectiveOn: civil.NewDate(2018, time.January, 24), Fields: map[string]json.RawMessage{
 		"due": json.RawMessage(`{"kind":"period","hours":50,"at":"10:00"}`), "demands": json.RawMessage(`[{"number":1,"text":"Orders"}]`),
 	}})
 	b := s.as("legal")

@@ -13,7 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"duces/templates/page"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/opening"
 	"duces/workflow/review"
@@ -208,8 +208,8 @@ func TestTheDateShownIsTheDateStored(t *testing.T) {
 	shown := regexp.MustCompile(`Due (\w{3}, \w{3} \d+, \d{4})`)
 	rapid.Check(t, func(r *rapid.T) {
 		opened := s.do(s.users["legal"], review.Open{Name: "R", Authority: "A"}).Created[0]
-		on := deadline.NewDate(2018, 1, 1).AddDays(rapid.IntRange(0, 500).Draw(r, "day"))
-		id := s.do(s.users["legal"], opening.Open{Review: opened, OpenedOn: deadline.NewDate(2018, 1, 1), Jurisdictions: []string{rapid.SampledFrom(ids).Draw(r, "government")}}).Created[0]
+		on := civil.NewDate(2018, 1, 1).AddDays(rapid.IntRange(0, 500).Draw(r, "day"))
+		id := s.do(s.users["legal"], opening.Open{Review: opened, OpenedOn: civil.NewDate(2018, 1, 1), Jurisdictions: []string{rapid.SampledFrom(ids).Draw(r, "government")}}).Created[0]
 		path := formOf(id, "issue_request")
 		typed := url.Values{"effective_on": {on.String()}, "f.demands": {"Orders"}}
 		if rapid.Bool().Draw(r, "fixed") {

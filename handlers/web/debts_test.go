@@ -9,7 +9,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/award"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/debt"
 	"duces/workflow/repayment"
 	"duces/workflow/view"
@@ -27,9 +27,9 @@ func (s *site) disallowed() string {
 	}
 	of := s.do(s.users["legal"], award.Record{
 		Details: award.Details{Agency: "COPS Office", Number: "2017-UL-0001", Program: "COPS Hiring", Year: 2017, Recipient: s.matter(id).Jurisdiction},
-		MadeOn:  deadline.NewDate(2017, 9, 26), Amount: "10,000.00",
+		MadeOn:  civil.NewDate(2017, 9, 26), Amount: "10,000.00",
 	}).Created[0]
-	s.do(s.users["legal"], award.Act{Award: of, Given: award.Given{Kind: award.Drawdown, On: deadline.NewDate(2017, 10, 2), Amount: "10,000.00"}})
+	s.do(s.users["legal"], award.Act{Award: of, Given: award.Given{Kind: award.Drawdown, On: civil.NewDate(2017, 10, 2), Amount: "10,000.00"}})
 	s.move(id, "propose_noncompliance", "2018-02-25", `{"basis":"They refused","reply_due":{"kind":"period","days":30}}`)
 	agree()
 	s.setClock(time.Date(2018, 4, 2, 18, 0, 0, 0, time.UTC))
@@ -105,16 +105,16 @@ func TestADebtIsDemandedPaidAndCorrectedOnPages(t *testing.T) {
 func TestTheDebtOfAnEarlierDayIsShownAsItWasKnown(t *testing.T) {
 	s := newSite(t)
 	of := strings.TrimPrefix(s.disallowed(), "/awards/")
-	terms := repayment.GivenTerms{Demanded: deadline.NewDate(2018, 6, 1), Amount: "10,000.00", Rate: "1.00"}
+	terms := repayment.GivenTerms{Demanded: civil.NewDate(2018, 6, 1), Amount: "10,000.00", Rate: "1.00"}
 	id := s.do(s.users["legal"], repayment.Demand{Award: of, GivenTerms: terms}).Created[0]
 	s.setClock(time.Date(2018, 9, 12, 18, 0, 0, 0, time.UTC))
-	s.do(s.users["legal"], repayment.Enter{Debt: id, Given: repayment.Given{Kind: debt.Payment, On: deadline.NewDate(2018, 6, 20), Amount: "10,000.25"}})
+	s.do(s.users["legal"], repayment.Enter{Debt: id, Given: repayment.Given{Kind: debt.Payment, On: civil.NewDate(2018, 6, 20), Amount: "10,000.25"}})
 	s.setClock(time.Date(2018, 9, 14, 18, 0, 0, 0, time.UTC))
 	s.do(s.users["legal"], repayment.EndOverpayment{Debt: id, How: "Refunded by wire."})
-	returned := repayment.Given{Kind: debt.Reversal, On: deadline.NewDate(2018, 6, 25), Names: "1", Reason: "Returned."}
+	returned := repayment.Given{Kind: debt.Reversal, On: civil.NewDate(2018, 6, 25), Names: "1", Reason: "Returned."}
 	s.do(s.users["legal"], repayment.Enter{Debt: id, Given: returned})
 	s.setClock(time.Date(2018, 9, 16, 18, 0, 0, 0, time.UTC))
-	s.do(s.users["legal"], repayment.Withdraw{Debt: id, On: deadline.NewDate(2018, 9, 16), Reason: "The decision was wrong."})
+	s.do(s.users["legal"], repayment.Withdraw{Debt: id, On: civil.NewDate(2018, 9, 16), Reason: "The decision was wrong."})
 	b, at := s.signIn(workflow.Legal), "/debts/"+id
 	const left, waits, unknown = "The demand was withdrawn", "An overpayment waits for a decision", "The debt was not on record"
 	b.get(at).want(http.StatusOK).says(left).keepsQuiet(waits)
@@ -164,9 +164,9 @@ func TestTheDocumentsOfADebtAreKeptShownAndOpened(t *testing.T) {
 func TestACorrectionOfADebtIsForeseenColumnByColumn(t *testing.T) {
 	s := newSite(t)
 	of := strings.TrimPrefix(s.disallowed(), "/awards/")
-	terms := repayment.GivenTerms{Demanded: deadline.NewDate(2018, 6, 1), Amount: "10,000.00", Rate: "1.00"}
+	terms := repayment.GivenTerms{Demanded: civil.NewDate(2018, 6, 1), Amount: "10,000.00", Rate: "1.00"}
 	id := s.do(s.users["legal"], repayment.Demand{Award: of, GivenTerms: terms}).Created[0]
-	s.do(s.users["legal"], repayment.Enter{Debt: id, Given: repayment.Given{Kind: debt.Payment, On: deadline.NewDate(2018, 6, 20), Amount: "4,000.00"}})
+	s.do(s.users["legal"], repayment.Enter{Debt: id, Given: repayment.Given{Kind: debt.Payment, On: civil.NewDate(2018, 6, 20), Amount: "4,000.00"}})
 	b, at := s.signIn(workflow.Legal), "/debts/"+id
 	version := s.debt(id).Version
 	correct := b.get(at+"/correction").want(http.StatusOK).form(at+"/correction").with("amount", "9,000.00", "reason", "Read wrong.")
@@ -198,7 +198,7 @@ func (s *site) debt(id string) repayment.Repayment {
 func TestTheFiltersOfDebtsShowNothingOfAnUnknownJurisdictionAndKeepTheAward(t *testing.T) {
 	s := newSite(t)
 	of := strings.TrimPrefix(s.disallowed(), "/awards/")
-	terms := repayment.GivenTerms{Demanded: deadline.NewDate(2018, 6, 1), Amount: "10,000.00", Rate: "1.00"}
+	terms := repayment.GivenTerms{Demanded: civil.NewDate(2018, 6, 1), Amount: "10,000.00", Rate: "1.00"}
 	s.do(s.users["legal"], repayment.Demand{Award: of, GivenTerms: terms})
 	b := s.signIn(workflow.Legal)
 	for _, list := range []string{"/debts", "/awards"} {

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"duces/templates/words"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/transition"
 )
 
@@ -91,7 +91,7 @@ func TestAnActIsThatOfWhoeverDidIt(t *testing.T) {
 	s.request(s.matters[0])
 	s.setClock(time.Date(2018, 3, 2, 15, 0, 0, 0, time.UTC))
 	s.do(s.users["legal"], transition.Move{
-		Matters: []string{s.matters[0]}, Name: "issue_subpoena", EffectiveOn: deadline.NewDate(2018, 3, 1),
+		Matters: []string{s.matters[0]}, Name: "issue_subpoena", EffectiveOn: civil.NewDate(2018, 3, 1),
 		Fields: map[string]json.RawMessage{"grounds": json.RawMessage(`"no_response"`)},
 	})
 	page := s.as("auditor").get("/matters/" + s.matters[0]).body

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/repayment"
 )
 
@@ -14,7 +14,7 @@ func TestAFormTellsWhatIsMissingAndWhatIsWrongAtOnce(t *testing.T) {
 	at := s.disallowed()
 	b := s.signIn(workflow.Legal)
 	demand := s.do(s.users["legal"], repayment.Demand{Award: at[len("/awards/"):], GivenTerms: repayment.GivenTerms{
-		Demanded: deadline.NewDate(2018, 6, 1), Amount: "1,000.00", Rate: "1.00",
+		Demanded: civil.NewDate(2018, 6, 1), Amount: "1,000.00", Rate: "1.00",
 	}}).Created[0]
 	debt, suit := "/debts/"+demand, "/proceedings/"+s.court()
 	for name, x := range map[string]struct {

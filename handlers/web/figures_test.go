@@ -16,6 +16,7 @@ import (
 	"duces/workflow/annotate"
 	"duces/workflow/assignment"
 	"duces/workflow/change"
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/opening"
@@ -73,7 +74,7 @@ func TestEveryFigureEqualsTheListItLeadsTo(t *testing.T) {
 
 func TestOurOwnLateDatesAreNoOverdueDeadlines(t *testing.T) {
 	s := newSite(t)
-	s.do(s.users["legal"], change.AddOwnDate{Matter: s.matters[0], Title: "Call", Due: deadline.FixedOn(deadline.NewDate(2018, 1, 2))})
+	s.do(s.users["legal"], change.AddOwnDate{Matter: s.matters[0], Title: "Call", Due: deadline.FixedOn(civil.NewDate(2018, 1, 2))})
 	page := parse(t, s.as("legal").get("/").is(http.StatusOK).body)
 	figures := find(page, func(n *html.Node) bool { return attribute(n, "data-figure") == "unacknowledged" })
 	if len(figures) != 1 || attribute(figures[0], "data-count") != "0" {

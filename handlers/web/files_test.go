@@ -18,7 +18,7 @@ import (
 
 	"duces/handlers/file"
 	"duces/handlers/reading"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/document"
 	"duces/workflow/recall"
 )
@@ -215,7 +215,7 @@ func TestARedactedCopyNamesItsOriginal(t *testing.T) {
 	s.do(s.users["legal"], recall.Close{
 		Matter: id, Documents: []document.Ref{{SHA256: original.SHA256, Event: original.Event}},
 		Ground: document.PrivilegeClaim, Custodian: s.users["supervisor"],
-		On: deadline.NewDate(2018, 1, 24), Claimant: "City attorney", Reason: "A letter.",
+		On: civil.NewDate(2018, 1, 24), Claimant: "City attorney", Reason: "A letter.",
 	})
 	b.get(at).is(http.StatusOK).plainly("Redacted copy of: Document closed").has("redacted.txt").lacks("Quillfenby", original.SHA256)
 	b.get("/history/matter/"+id).is(http.StatusOK).lacks("Quillfenby", original.SHA256)

@@ -18,7 +18,7 @@ import (
 	"duces/workflow/annotate"
 	"duces/workflow/award"
 	"duces/workflow/change"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/kinds"
 	"duces/workflow/matter"
@@ -32,7 +32,7 @@ func (s *site) extended() string {
 	s.t.Helper()
 	_, m := s.overdueMatter()
 	s.do(s.users["legal"], change.Deadline{
-		Matter: m, Deadline: "response-1", Change: "extend", On: deadline.NewDate(2018, 3, 30), Version: 1, Authority: "Stipulation of Feb 27", Reason: "Their clerk was ill.",
+		Matter: m, Deadline: "response-1", Change: "extend", On: civil.NewDate(2018, 3, 30), Version: 1, Authority: "Stipulation of Feb 27", Reason: "Their clerk was ill.",
 	})
 	s.do(s.users["compliance"], annotate.AddNote{Matter: m, Text: "They telephoned."})
 	return m
@@ -322,7 +322,7 @@ func TestTheWayToAHistoryLeadsBack(t *testing.T) {
 	}
 	matter, user := s.matters[0], s.users["legal"]
 	award := s.do(user, award.Record{
-		Details: award.Details{Agency: "OJP", Number: "J-1", Program: "Byrne JAG", Year: 2017, Recipient: s.matter(matter).Jurisdiction}, MadeOn: civil("2017-09-26"), Amount: "10",
+		Details: award.Details{Agency: "OJP", Number: "J-1", Program: "Byrne JAG", Year: 2017, Recipient: s.matter(matter).Jurisdiction}, MadeOn: day("2017-09-26"), Amount: "10",
 	}).Created[0]
 	for _, c := range []struct{ who, path, want string }{
 		{"legal", "/history/matter/" + matter, "/matters Matters > /matters/" + matter + " City of Chicago (IL) >  History"},

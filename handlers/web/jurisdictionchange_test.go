@@ -5,7 +5,7 @@ import (
 	"net/url"
 	"testing"
 
-	"duces/workflow/deadline"
+	"duces/workflow/timezone"
 )
 
 func TestACorrectedStateShowsAndThenMovesWhatIsCountedThere(t *testing.T) {
@@ -28,7 +28,7 @@ func TestACorrectedStateShowsAndThenMovesWhatIsCountedThere(t *testing.T) {
 	b.post(edit, with(form(), "hash", preview.input("hash"), "step", "apply")).is(http.StatusSeeOther)
 	b.get("/jurisdictions/"+id).has("1 due date was recalculated", "Harlan")
 	got := s.response(s.matters[0])
-	if got.Version != 2 || got.Zone != "America/New_York" || !got.Ends.Equal(got.Due.EndIn(deadline.Zone("America/New_York"))) {
+	if got.Version != 2 || got.Zone != "America/New_York" || !got.Ends.Equal(got.Due.EndIn(timezone.Named("America/New_York"))) {
 		t.Errorf("the response ends in %s at %s, version %d", got.Zone, got.Ends, got.Version)
 	}
 	b.get("/matters/" + s.matters[0]).has("Jurisdiction corrected: dates are counted in the time zone Kentucky")

@@ -14,15 +14,15 @@ import (
 
 	"golang.org/x/net/html"
 
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/production"
 	"duces/workflow/transition"
 )
 
-func civil(s string) deadline.Date {
-	d, err := deadline.ParseDate(s)
+func day(s string) civil.Date {
+	d, err := civil.ParseDate(s)
 	if err != nil {
 		panic(err)
 	}
@@ -73,7 +73,7 @@ func TestADeficiencyLetterThatChangedSinceItsPreviewIsNotSent(t *testing.T) {
 	s.move(id, "find_deficient", "2018-03-01", `{"outstanding":[{"number":2,"text":"**Directives** {{date}} <script>alert(1)</script>"},{"label":"5(b)","text":"1. Email"}],"cure_due":{"kind":"fixed","date":"2018-03-09"}}`)
 	j := s.matter(id).Jurisdiction
 	for _, x := range []jurisdiction.ContactDetails{
-		{Office: "Office of the Mayor", Name: "Ada Old", Until: civil("2018-01-31")}, {Office: "Office of the Mayor", Name: "Ben New", From: civil("2018-02-01")},
+		{Office: "Office of the Mayor", Name: "Ada Old", Until: day("2018-01-31")}, {Office: "Office of the Mayor", Name: "Ben New", From: day("2018-02-01")},
 	} {
 		s.do(legal, jurisdiction.AddContact{Jurisdiction: j, ContactDetails: x})
 	}
@@ -83,7 +83,7 @@ func TestADeficiencyLetterThatChangedSinceItsPreviewIsNotSent(t *testing.T) {
 	maps.Copy(form, url.Values{"letter": {"deficiency"}, "office": {"Office of the Mayor"}, "step": {"preview"}})
 	preview := b.post("/matters/letters", form).is(http.StatusOK).has("Ben New", "2. **Directives** {{date}} &lt;script&gt;alert(1)&lt;/script&gt;", "5(b). 1. Email", "Send 1 letter").lacks("Ada Old", "<script>alert")
 	form = b.sending(preview)
-	s.do(legal, transition.RecordProduction{Matter: id, ReceivedOn: civil("2018-03-01"), Source: "City Clerk", Production: production.Given{Answers: []production.Answer{{Demand: "2", Answer: production.Complete}}}})
+	s.do(legal, transition.RecordProduction{Matter: id, ReceivedOn: day("2018-03-01"), Source: "City Clerk", Production: production.Given{Answers: []production.Answer{{Demand: "2", Answer: production.Complete}}}})
 	form.Set("step", "do")
 	refused := b.post("/matters/letters", form).is(http.StatusConflict).has("{{outstanding}} was", "and is now “5(b). 1. Email”", "Nothing was sent")
 	if n := len(s.matter(id).Letters); n != 0 {

@@ -11,7 +11,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/change"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/opening"
 	"duces/workflow/process"
@@ -138,7 +138,7 @@ func TestManyDeadlinesAreAcknowledgedExtendedAssignedAndNotedInOneAct(t *testing
 	page.form("/deadlines/act").with("days", "7", "unit", "days", "by", "days", "show", "dates").submit().want(http.StatusOK).says("Earliest Fri, Mar 9, 2018, latest Tue, Mar 13, 2018.")
 
 	// What cannot be done is left out, with the reason, and the rest is done.
-	s.do(s.users["legal"], change.Deadline{Matter: s.matters[0], Deadline: "response-1", Change: "toll", On: deadline.NewDate(2018, 2, 27), Authority: "Stipulation"})
+	s.do(s.users["legal"], change.Deadline{Matter: s.matters[0], Deadline: "response-1", Change: "toll", On: civil.NewDate(2018, 2, 27), Authority: "Stipulation"})
 	fresh := picks(b.get("/deadlines?status=all"))
 	page = b.send("/deadlines/act", url.Values{"act": {"extend"}, "deadline": fresh, "return": {"/deadlines?status=all"}}).want(http.StatusOK).says("Extend: 1 deadline", "Not possible for 1 deadline of 2", "Not included: ")
 	page.form("/deadlines/act").with("days", "1", "unit", "days", "by", "days", "authority", "Letter").submit().want(http.StatusOK).says("1 deadline extended.")
@@ -349,7 +349,7 @@ func TestTheAddressOfAStepOfAllMattersShowsWhatItsFormShows(t *testing.T) {
 func TestAPreviewOfMoreThanItListsSaysForHowManyItGivesReasons(t *testing.T) {
 	s := newCrowd(t, 201)
 	b := s.signIn(workflow.Legal)
-	s.do(s.users["legal"], transition.Move{Matters: s.matters, Name: "receive_response", EffectiveOn: deadline.NewDate(2018, 1, 24), Fields: map[string]json.RawMessage{"production": json.RawMessage(`{"all":"complete"}`)}})
+	s.do(s.users["legal"], transition.Move{Matters: s.matters, Name: "receive_response", EffectiveOn: civil.NewDate(2018, 1, 24), Fields: map[string]json.RawMessage{"production": json.RawMessage(`{"all":"complete"}`)}})
 	for _, c := range []struct{ at, name, act, all, says string }{
 		{"/matters/move", "transition", "issue_request", "/matters?stage=", "None of the selected matters can take this step now. The reason is shown for the first 200."},
 		{"/deadlines/act", "act", "acknowledge", "/deadlines?status=met", "Not possible for 201 deadlines of 201. The reason is shown for the first 200."},

@@ -11,7 +11,7 @@ import (
 	"duces/handlers/web"
 	"duces/workflow"
 	"duces/workflow/account"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 )
 
 // user is a user as they stand.
@@ -142,7 +142,7 @@ func TestADigestIsSwitchedOffThoughWhoStoodInHasLeft(t *testing.T) {
 	addresses := access.NewUnsubscriber([32]byte{7})
 	s := newSite(t, func(d *web.Deps) { d.Unsubscribe = addresses })
 	me := s.users["compliance"]
-	s.do(me, account.SetPreferences{User: me, Preferences: account.Preferences{Delegate: s.users["second"], DelegateUntil: deadline.NewDate(2030, 1, 1)}})
+	s.do(me, account.SetPreferences{User: me, Preferences: account.Preferences{Delegate: s.users["second"], DelegateUntil: civil.NewDate(2030, 1, 1)}})
 	s.do(workflow.OperatorActor, account.EnableUser{User: s.users["second"]})
 	s.anybody().post(addresses.Path(me), url.Values{"List-Unsubscribe": {"One-Click"}}).is(http.StatusOK)
 	if p := s.user("compliance").Preferences; !p.NoDigest || p.Delegate != "" {

@@ -10,7 +10,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/award"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/order"
 	"duces/workflow/proceeding"
 	"duces/workflow/review"
@@ -21,8 +21,8 @@ import (
 func (s *site) court() string {
 	s.t.Helper()
 	s.do(s.users["legal"], review.NameAgency{Review: s.review, Name: "Office of Justice Programs", PartOf: []string{"Department of Justice"}})
-	day := func(text string) deadline.Date {
-		d, err := deadline.ParseDate(text)
+	day := func(text string) civil.Date {
+		d, err := civil.ParseDate(text)
 		if err != nil {
 			s.t.Fatal(err)
 		}
@@ -156,7 +156,7 @@ func TestThePreviewOfAnOrderNamesFiftyAwardsAndCountsTheOthers(t *testing.T) {
 	for n := range 52 {
 		s.do(s.users["legal"], award.Record{
 			Details: award.Details{Agency: "OJP", Number: fmt.Sprintf("2017-DJ-%03d", n), Program: "Byrne JAG", Year: 2017, Recipient: to},
-			MadeOn:  deadline.NewDate(2017, 9, 26),
+			MadeOn:  civil.NewDate(2017, 9, 26),
 		})
 	}
 	b, at := s.signIn(workflow.Legal), "/proceedings/"+id+"/orders/new"

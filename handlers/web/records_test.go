@@ -11,7 +11,7 @@ import (
 	"duces/handlers/delivery"
 	"duces/handlers/web"
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/opening"
 	"duces/workflow/process"
@@ -28,7 +28,7 @@ func (s *site) overdueMatter() (review, m string) {
 	j := s.do(legal, jurisdiction.Add{Items: []jurisdiction.New{{Name: "City of Chicago", Kind: "city", State: "IL", Zone: "America/Chicago"}}}).Created[0]
 	m = s.do(legal, opening.Open{Review: review, Jurisdictions: []string{j}}).Created[0]
 	s.do(legal, transition.Move{
-		Matters: []string{m}, Name: "issue_request", EffectiveOn: deadline.NewDate(2018, time.January, 24),
+		Matters: []string{m}, Name: "issue_request", EffectiveOn: civil.NewDate(2018, time.January, 24),
 		Fields: map[string]json.RawMessage{"due": []byte(`{"kind":"fixed","date":"2018-02-23"}`), "demands": []byte(`[{"number":1,"text":"Policies"}]`)},
 	})
 	s.setClock(time.Date(2018, 2, 27, 15, 0, 0, 0, time.UTC))

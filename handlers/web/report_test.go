@@ -15,7 +15,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/annotate"
 	"duces/workflow/award"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 )
 
 // weekly is a site with a court order, two awards and a matter that moved at the end of the week of 5 February 2018.
@@ -23,7 +23,7 @@ func weekly(t *testing.T) *site {
 	t.Helper()
 	s := newSite(t)
 	s.court()
-	made := deadline.NewDate(2017, time.September, 26)
+	made := civil.NewDate(2017, time.September, 26)
 	for i, id := range s.matters {
 		s.do(s.users["legal"], award.Record{
 			Details: award.Details{Agency: "OJP", Number: []string{"2017-DJ-0001", "2017-DJ-0002"}[i], Program: "Byrne JAG", Year: 2017, Recipient: s.matter(id).Jurisdiction},

@@ -11,7 +11,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/account"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/order"
 	"duces/workflow/proceeding"
 	"duces/workflow/process"
@@ -52,7 +52,7 @@ func TestALapsedRequestSaysWhyAndHasNoButtons(t *testing.T) {
 	s := newSite(t)
 	s.request(s.matters[0])
 	s.setClock(time.Date(2018, 2, 27, 15, 0, 0, 0, time.UTC))
-	on, err := deadline.ParseDate("2018-02-26")
+	on, err := civil.ParseDate("2018-02-26")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,10 +95,10 @@ func TestAChangeThatTakesARecordOutOfAnOrderSaysSoOnItsPages(t *testing.T) {
 	illinois := []order.StateRule{{State: "IL", Subdivisions: true}}
 	suit := s.do(s.users["legal"], proceeding.Open{
 		Docket: proceeding.Docket{Court: "N.D. Ill.", Number: "1:17-cv-05720"}, Kind: proceeding.Challenge, Caption: "Illinois v. Sessions",
-		Filed: deadline.NewDate(2017, 8, 7), Zone: "America/Chicago",
+		Filed: civil.NewDate(2017, 8, 7), Zone: "America/Chicago",
 	}).Created[0]
 	s.do(s.users["legal"], proceeding.EnterOrder{Proceeding: suit, Order: proceeding.OrderEntered{
-		Kind: "preliminary_injunction", Entered: order.Moment{On: deadline.NewDate(2018, time.January, 2)},
+		Kind: "preliminary_injunction", Entered: order.Moment{On: civil.NewDate(2018, time.January, 2)},
 		Clauses: []order.Clause{{
 			Effect: order.Bar, Acts: order.Acts{Adverse: true}, Whom: order.Whom{States: illinois},
 			Binds: []order.Bound{{Agency: "OJP"}},

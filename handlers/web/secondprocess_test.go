@@ -15,8 +15,8 @@ import (
 	"duces/workflow/approval"
 	"duces/workflow/demand"
 	"duces/workflow/field"
+	"duces/workflow/matrix"
 	"duces/workflow/process"
-	"duces/workflow/transition"
 )
 
 // A process with other names, deadlines and roles than the default one runs
@@ -31,8 +31,8 @@ func TestASecondProcessRunsItsMatrixThroughThePages(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	byState := map[string][]transition.Cell{}
-	for _, c := range transition.Matrix(def) {
+	byState := map[string][]matrix.Cell{}
+	for _, c := range matrix.Of(def) {
 		byState[c.State] = append(byState[c.State], c)
 	}
 	for state, cells := range byState {
@@ -51,7 +51,7 @@ func TestASecondProcessRunsItsMatrixThroughThePages(t *testing.T) {
 			for _, c := range cells {
 				tr, _ := def.Transition(c.Transition)
 				what := strings.Join([]string{c.State, c.Transition, string(c.Role)}, ", ")
-				if c.Verdict == transition.Unseen || c.Verdict == transition.NotThisRole || c.Verdict == transition.NotFromHere {
+				if c.Verdict == matrix.Unseen || c.Verdict == matrix.NotThisRole || c.Verdict == matrix.NotFromHere {
 					visitors[c.Role].offersNothing(what, still, c)
 					continue
 				}
@@ -65,7 +65,7 @@ func TestASecondProcessRunsItsMatrixThroughThePages(t *testing.T) {
 
 // offersNothing says that a matter has no way to the form of a transition, and
 // that whoever goes there all the same cannot do it.
-func (b *visitor) offersNothing(what, id string, c transition.Cell) {
+func (b *visitor) offersNothing(what, id string, c matrix.Cell) {
 	b.t.Helper()
 	if page := b.get("/matters/" + id); c.Role == workflow.Admin {
 		if page.status != http.StatusForbidden {
@@ -79,7 +79,7 @@ func (b *visitor) offersNothing(what, id string, c transition.Cell) {
 	}
 }
 
-func (b *visitor) moves(what string, p *dbtest.Player, tr process.Transition, id string, c transition.Cell) {
+func (b *visitor) moves(what string, p *dbtest.Player, tr process.Transition, id string, c matrix.Cell) {
 	b.t.Helper()
 	b.get("/matters/" + id).is(http.StatusOK).has(`href="` + formOf(id, c.Transition) + `"`)
 	standing := p.Matter(id).Demands
@@ -100,7 +100,7 @@ func (b *visitor) moves(what string, p *dbtest.Player, tr process.Transition, id
 	}
 	m := p.Matter(id)
 	asked, waits := m.Pending()
-	if waits != (c.Verdict == transition.NeedsApproval) {
+	if waits != (c.Verdict == matrix.NeedsApproval) {
 		b.t.Errorf("%s: waits for approval: %t; the matrix says %q", what, waits, c.Verdict)
 		return
 	}

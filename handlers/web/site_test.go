@@ -16,7 +16,7 @@ import (
 	"duces/handlers/web/frame"
 	"duces/workflow"
 	"duces/workflow/account"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/opening"
@@ -166,7 +166,7 @@ func (s *site) openReview() string {
 // request issues the document request to matters, due on 23 February 2018.
 func (s *site) request(matters ...string) {
 	s.t.Helper()
-	on, err := deadline.ParseDate("2018-01-24")
+	on, err := civil.ParseDate("2018-01-24")
 	if err != nil {
 		s.t.Fatal(err)
 	}

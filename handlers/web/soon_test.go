@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/opening"
 )
@@ -105,7 +105,7 @@ func TestAChoiceThatDoesNotExistIsInNoLink(t *testing.T) {
 		more = append(more, jurisdiction.New{Name: fmt.Sprint("Village ", i), Kind: "village", State: "IL", Zone: "America/Chicago"})
 	}
 	s.matters = append(s.matters, s.do(s.users["legal"], opening.Open{
-		Review: s.review, Jurisdictions: s.do(s.users["legal"], jurisdiction.Add{Items: more}).Created, OpenedOn: deadline.DateIn(s.clock(), time.UTC),
+		Review: s.review, Jurisdictions: s.do(s.users["legal"], jurisdiction.Add{Items: more}).Created, OpenedOn: civil.DateIn(s.clock(), time.UTC),
 	}).Created...)
 	s.asksForAll()
 	for _, m := range s.matters {

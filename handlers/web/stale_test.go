@@ -12,7 +12,7 @@ import (
 	"duces/workflow/account"
 	"duces/workflow/assignment"
 	"duces/workflow/change"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/recalculation"
 	"duces/workflow/transition"
@@ -29,7 +29,7 @@ func TestOfTwoWithTheSameFormTheSecondKeepsWhatTheyTyped(t *testing.T) {
 		"a step":         func() { s.request(s.matters[0]) },
 		"a step of many": func() {},
 		"extend":         func() { s.extend(m.ID) }, "toll": func() { s.extend(m.ID) }, "cancel": func() {
-			s.do(s.users["legal"], change.Deadline{Matter: m.ID, Deadline: "response-1", Change: "resume", Until: deadline.NewDate(2018, 2, 20)})
+			s.do(s.users["legal"], change.Deadline{Matter: m.ID, Deadline: "response-1", Change: "resume", Until: civil.NewDate(2018, 2, 20)})
 		},
 		"an owner": func() {
 			s.do(s.users["legal"], assignment.Assign{Matters: []string{m.ID}, User: s.users["compliance"]})
@@ -131,8 +131,8 @@ func TestAStepOfManySaysWhichMatterHasChangedSinceTheFormWasOpened(t *testing.T)
 	form.Set("note", "Typed note")
 	s.extend(s.matters[0])
 	s.setClock(time.Date(2018, 1, 25, 18, 0, 0, 0, time.UTC))
-	s.do(s.users["second"], transition.Move{Matters: s.matters[1:], Name: "receive_response", EffectiveOn: deadline.NewDate(2018, 1, 25), Fields: map[string]json.RawMessage{"production": json.RawMessage(`{"all":"partial"}`)}})
-	s.do(s.users["second"], transition.Move{Matters: s.matters[1:], Name: "find_deficient", EffectiveOn: deadline.NewDate(2018, 1, 25), Fields: map[string]json.RawMessage{
+	s.do(s.users["second"], transition.Move{Matters: s.matters[1:], Name: "receive_response", EffectiveOn: civil.NewDate(2018, 1, 25), Fields: map[string]json.RawMessage{"production": json.RawMessage(`{"all":"partial"}`)}})
+	s.do(s.users["second"], transition.Move{Matters: s.matters[1:], Name: "find_deficient", EffectiveOn: civil.NewDate(2018, 1, 25), Fields: map[string]json.RawMessage{
 		"outstanding": json.RawMessage(`[{"number":1,"text":"Orders and directives"}]`), "cure_due": json.RawMessage(`{"kind":"fixed","date":"2018-03-01"}`),
 	}})
 	form.Set("effective_on", "2018-01-25")

@@ -9,6 +9,7 @@ import (
 	"duces/templates/page"
 	"duces/workflow"
 	"duces/workflow/jurisdiction"
+	"duces/workflow/usstate"
 )
 
 func TestTheZoneOfAFormIsChosenByItsNameOrIsTheUsualOneOfTheState(t *testing.T) {
@@ -31,7 +32,7 @@ func TestTheZoneOfAFormIsChosenByItsNameOrIsTheUsualOneOfTheState(t *testing.T) 
 	for _, o := range frame.Zones().Options {
 		offered[o.Value] = true
 	}
-	for state, name := range jurisdiction.StateNames {
+	for state, name := range usstate.Names {
 		usual := jurisdiction.ZonesOf(state)[0]
 		if !offered[usual] {
 			t.Errorf("%s: %s is not offered", name, usual)

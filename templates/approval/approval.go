@@ -15,11 +15,12 @@ import (
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/approval"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/demand"
 	"duces/workflow/field"
 	"duces/workflow/matter"
 	"duces/workflow/process"
+	"duces/workflow/timezone"
 	"duces/workflow/view"
 )
 
@@ -63,7 +64,7 @@ type Chosen struct {
 	Cleared   bool // its box is not ticked
 	Hash      string
 	Effective string // label of the effective date
-	On        deadline.Date
+	On        civil.Date
 	From, To  string
 	Facts     []words.Fact
 	Note      string
@@ -103,7 +104,7 @@ func (c *Chosen) Changes(change Change) {
 	for _, m := range change.Moved.Moves {
 		e := Effect{Title: words.Kind(nil, m.Kind), What: "Moves", Lines: []string{page.DayText(m.Old) + " → " + page.DayText(m.New)}}
 		if m.OldZone != m.NewZone {
-			e.Lines = append(e.Lines, "Ends in "+deadline.ZoneTitle(m.NewZone)+", not "+deadline.ZoneTitle(m.OldZone))
+			e.Lines = append(e.Lines, "Ends in "+timezone.Title(m.NewZone)+", not "+timezone.Title(m.OldZone))
 		}
 		if m.Count > 1 {
 			e.Lines = append(e.Lines, words.Count(m.Count, "matter", "matters"))
@@ -112,7 +113,7 @@ func (c *Chosen) Changes(change Change) {
 	}
 }
 
-func dayOrNone(d deadline.Date) string {
+func dayOrNone(d civil.Date) string {
 	if d.IsZero() {
 		return "no date"
 	}
@@ -202,9 +203,9 @@ type View struct {
 	Change      *Change
 	Court       *proceedingpage.Asked // of a court order
 	Request     approval.Request
-	On          deadline.Date // the effective date that is asked for
-	At          string        // its time of day, as HH:MM in TimeZone; empty: none
-	TimeZone    string        // of the jurisdiction
+	On          civil.Date // the effective date that is asked for
+	At          string     // its time of day, as HH:MM in TimeZone; empty: none
+	TimeZone    string     // of the jurisdiction
 	Title       string
 	From, To    string           // titles of states
 	Effective   string           // label of the effective date
@@ -264,7 +265,7 @@ func (r Record) Open() []matterpage.Due {
 // RecordStep is a step on record, with what it was given.
 type RecordStep struct {
 	Title        string
-	On           deadline.Date
+	On           civil.Date
 	At, TimeZone string // time of day, as HH:MM in a zone; empty: none
 	Completeness string // of what it received, in words; empty: it received nothing
 	Short        bool   // it is not complete

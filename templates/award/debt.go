@@ -7,7 +7,7 @@ import (
 
 	"duces/templates/page"
 	"duces/workflow/award"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/debt"
 	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
@@ -40,11 +40,11 @@ type DebtView struct {
 	Terms       debt.Debt
 	Of          award.Award
 	Debtor      jurisdiction.Ref
-	On          deadline.Date // of the balance
+	On          civil.Date // of the balance
 	Balance     debt.Balance
 	Stands      bool
 	Ledger      []repayment.Line
-	OffsetFrom  deadline.Date
+	OffsetFrom  civil.Date
 	OffsetRule  string
 	AsOf, Known page.Field
 	MayRecord   bool
@@ -128,7 +128,7 @@ func part(l repayment.Line, c debt.Column) string {
 // usedColumns are those of a table: interest and principal, and others in which something was ever charged.
 func usedColumns(ledger []repayment.Line) []debt.Column {
 	var used []debt.Column
-	for _, c := range debt.Columns(deadline.NewDate(2018, time.January, 1)) {
+	for _, c := range debt.Columns(civil.NewDate(2018, time.January, 1)) {
 		is := c == debt.Interest || c == debt.Principal
 		for _, l := range ledger {
 			is = is || l.After.Line(c).Charged > 0

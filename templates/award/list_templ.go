@@ -11,7 +11,7 @@ import templruntime "github.com/a-h/templ/runtime"
 import (
 	"duces/templates/page"
 	"duces/workflow/award"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 )
 
 // Amount is dollars on a page, and a number without commas in a file.
@@ -75,7 +75,7 @@ func DayOf(iso string) templ.Component {
 			templ_7745c5c3_Var3 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		if day, err := deadline.ParseDate(iso); err == nil {
+		if day, err := civil.ParseDate(iso); err == nil {
 			templ_7745c5c3_Err = page.Day(day).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -12,7 +12,7 @@ import (
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/award"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/order"
@@ -99,7 +99,7 @@ type View struct {
 	MoreSubawards bool
 	Columns       award.Columns
 	Note          string
-	Ends          deadline.Date
+	Ends          civil.Date
 	Shares        []Share
 	Conditions    []award.Condition
 	Ledger        []award.Line
@@ -110,7 +110,7 @@ type View struct {
 	Asides        []stay.Aside
 	Rested        []stay.Rested
 	Decisions     []stay.Decided
-	BarsOn        deadline.Date
+	BarsOn        civil.Date
 	History       []Past
 	More          bool
 	MayRecord     bool

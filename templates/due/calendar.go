@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"duces/templates/page"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/due"
 )
 
@@ -28,7 +28,7 @@ type CalendarView struct {
 
 // Day is one cell of the calendar; the zero Day lies in another month.
 type Day struct {
-	Date     deadline.Date
+	Date     civil.Date
 	Today    bool
 	Weekend  bool
 	Closed   string // why it is closed, where it is no weekend

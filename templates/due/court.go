@@ -8,9 +8,11 @@ import (
 	"time"
 
 	"duces/templates/page"
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
-	"duces/workflow/jurisdiction"
+	"duces/workflow/holiday"
 	"duces/workflow/recalculation"
+	"duces/workflow/usstate"
 )
 
 // NewClosure is where a day is declared closed.
@@ -35,7 +37,7 @@ type CourtView struct {
 
 // Holiday is one closed day of a table.
 type Holiday struct {
-	Date      deadline.Date
+	Date      civil.Date
 	Name, Law string
 }
 
@@ -48,13 +50,13 @@ type StateHolidays struct {
 // StateTable is the table of one state, with what is in doubt.
 type StateTable struct {
 	Code, Name string
-	Days       []deadline.Holiday
+	Days       []holiday.Listed
 }
 
 // TableOf is the table of a state in a year, without the federal days.
 func TableOf(state string, year int) (*StateTable, error) {
-	all, err := deadline.HolidaysOf(state, year)
-	t := StateTable{Code: state, Name: jurisdiction.StateNames[state]}
+	all, err := holiday.Of(state, year)
+	t := StateTable{Code: state, Name: usstate.Names[state]}
 	for _, h := range all {
 		if h.State != "" {
 			t.Days = append(t.Days, h)
@@ -90,12 +92,12 @@ type Closed struct {
 // federal ones, and for each state with a table those it adds.
 func Holidays(year int) (federal []Holiday, states []StateHolidays) {
 	tables := deadline.FederalCalendar()
-	codes := deadline.StatesCovered()
-	slices.SortFunc(codes, func(a, b string) int { return cmp.Compare(jurisdiction.StateNames[a], jurisdiction.StateNames[b]) })
+	codes := holiday.States()
+	slices.SortFunc(codes, func(a, b string) int { return cmp.Compare(usstate.Names[a], usstate.Names[b]) })
 	for _, code := range codes {
-		states = append(states, StateHolidays{Code: code, Name: jurisdiction.StateNames[code]})
+		states = append(states, StateHolidays{Code: code, Name: usstate.Names[code]})
 	}
-	for d := deadline.NewDate(year, time.January, 1); d.Year() == year; d = d.AddDays(1) {
+	for d := civil.NewDate(year, time.January, 1); d.Year() == year; d = d.AddDays(1) {
 		if d.Weekday() == time.Saturday || d.Weekday() == time.Sunday {
 			continue
 		}
@@ -112,7 +114,7 @@ func Holidays(year int) (federal []Holiday, states []StateHolidays) {
 	return federal, states
 }
 
-func holidayOf(d deadline.Date, why string) Holiday {
+func holidayOf(d civil.Date, why string) Holiday {
 	name, law := NameAndLaw(why)
 	if _, statute, cites := strings.Cut(law, "legal holiday, "); cites {
 		law = statute
@@ -125,7 +127,7 @@ func Where(state string) string {
 	if state == "" {
 		return "All states"
 	}
-	return cmp.Or(jurisdiction.StateNames[state], state)
+	return cmp.Or(usstate.Names[state], state)
 }
 
 // ClosureKinds are the choices of the form.

@@ -5,7 +5,7 @@ import (
 
 	"duces/templates/matter"
 	"duces/templates/page"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 )
 
 // Many is the page of one act over many deadlines: what it will do to each, and
@@ -33,7 +33,7 @@ type ManyRow struct {
 	Pick         string // matter, deadline and version
 	Jurisdiction string
 	Title        string
-	Due          deadline.Date
+	Due          civil.Date
 	Ends         time.Time
 	Zone         string
 	Ticked       bool

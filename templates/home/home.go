@@ -7,7 +7,7 @@ import (
 	"duces/templates/approval"
 	"duces/templates/matter"
 	"duces/templates/page"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/view"
 )
 
@@ -54,7 +54,7 @@ type Stage struct {
 // Soon is a deadline that ends within the next days.
 type Soon struct {
 	Matter, Jurisdiction, State, Kind, Left string
-	Due                                     deadline.Date
+	Due                                     civil.Date
 	Ends                                    time.Time
 	Zone                                    string
 }

@@ -15,7 +15,7 @@ import (
 
 	ics "github.com/arran4/golang-ical"
 
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/due"
 	"duces/workflow/process"
 )
@@ -24,7 +24,7 @@ import (
 type Entry struct {
 	Matter, Deadline string // ids; together they are the date's identity, whichever day it falls on
 	Version          int    // of the due date, 1 or more; it rises when the date moves
-	Due              deadline.Date
+	Due              civil.Date
 	// At is the instant of a deadline that runs out at an hour; zero for one
 	// that has the whole of its day.
 	At    time.Time
@@ -158,7 +158,7 @@ func (e Entry) Sequence() int {
 	return 2 * e.Version
 }
 
-func compact(d deadline.Date) string { return strings.ReplaceAll(d.String(), "-", "") }
+func compact(d civil.Date) string { return strings.ReplaceAll(d.String(), "-", "") }
 
 // plain is s on one line, without what no calendar may hold (RFC 5545, 3.1 and
 // 3.3.11 allow no control characters). U+2028 and its kind count as line ends

@@ -12,14 +12,14 @@ import (
 	"pgregory.net/rapid"
 
 	"duces/templates/ical"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 )
 
 var stamp = time.Date(2018, time.January, 24, 15, 4, 5, 0, time.FixedZone("", -6*3600))
 
 func entry() ical.Entry {
 	return ical.Entry{
-		Matter: "0161", Deadline: "response-1", Version: 1, Due: deadline.NewDate(2018, time.February, 28),
+		Matter: "0161", Deadline: "response-1", Version: 1, Due: civil.NewDate(2018, time.February, 28),
 		Title: "Response: Cook County, IL", URL: "https://duces.example.gov/matters/0161", Stamp: stamp,
 	}
 }
@@ -102,12 +102,12 @@ func TestACalendarSaysHowOftenItIsWorthReading(t *testing.T) {
 
 // The life of one date: what readers compare is the sequence under one UID.
 func TestEachChangeOfADateRaisesItsSequenceUnderTheSameUID(t *testing.T) {
-	moved := deadline.NewDate(2018, time.March, 9)
+	moved := civil.NewDate(2018, time.March, 9)
 	life := []struct {
 		what      string
 		version   int
 		cancelled bool
-		due       deadline.Date
+		due       civil.Date
 		status    string
 	}{
 		{"opened", 1, false, entry().Due, "CONFIRMED"},
@@ -145,7 +145,7 @@ func TestWhatCouldBreakOutOfItsLineIsRefused(t *testing.T) {
 		"no matter":                func(e *ical.Entry) { e.Matter = "" },
 		"NUL in the deadline":      func(e *ical.Entry) { e.Deadline += "\x00" },
 		"no version":               func(e *ical.Entry) { e.Version = 0 },
-		"no due date":              func(e *ical.Entry) { e.Due = deadline.Date{} },
+		"no due date":              func(e *ical.Entry) { e.Due = civil.Date{} },
 		"no stamp":                 func(e *ical.Entry) { e.Stamp = time.Time{} },
 	} {
 		e := entry()

@@ -12,8 +12,8 @@ import (
 	matterpage "duces/templates/matter"
 	"duces/templates/page"
 	"duces/templates/words"
-	"duces/workflow/deadline"
 	"duces/workflow/recalculation"
+	"duces/workflow/timezone"
 )
 
 // Changes shows what a change leads to, before it is saved: which due dates move, in
@@ -402,9 +402,9 @@ func ends(m recalculation.Moves, zone string) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var16 string
-			templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(deadline.ZoneTitle(zone))
+			templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(timezone.Title(zone))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/jurisdiction/change.templ`, Line: 106, Col: 56}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/jurisdiction/change.templ`, Line: 106, Col: 52}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var16))
 			if templ_7745c5c3_Err != nil {

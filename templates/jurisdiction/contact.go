@@ -7,7 +7,7 @@ import (
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/recalculation"
 	"duces/workflow/view"
@@ -40,7 +40,7 @@ func (v View) remarks() []string {
 }
 
 // term is from when until when a contact is in office.
-func term(from, until deadline.Date) string {
+func term(from, until civil.Date) string {
 	switch {
 	case from.IsZero() && until.IsZero():
 		return "No dates on record"

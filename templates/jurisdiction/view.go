@@ -8,9 +8,11 @@ import (
 
 	"duces/templates/page"
 	"duces/templates/words"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/recalculation"
+	"duces/workflow/timezone"
+	"duces/workflow/usstate"
 	"duces/workflow/view"
 )
 
@@ -131,8 +133,8 @@ func Differences(old, changed jurisdiction.Jurisdiction) []words.Difference {
 		for _, f := range []struct{ title, value string }{
 			{"Name", j.Name},
 			{"Kind", words.JurisdictionKind(j.Kind)},
-			{"State", jurisdiction.StateNames[j.State]},
-			{"Time zone", deadline.ZoneTitle(j.Zone)},
+			{"State", usstate.Names[j.State]},
+			{"Time zone", timezone.Title(j.Zone)},
 			{"Parent", j.Parent},
 			{"Contact", j.Contact},
 		} {
@@ -192,7 +194,7 @@ type View struct {
 	Reads     bool
 	Total     int  // of the matters
 	More      bool // of the history
-	Today     deadline.Date
+	Today     civil.Date
 	Alias     page.Field                  // of the form that adds another name
 	Key       string                      // of that form
 	Records   []jurisdiction.Jurisdiction // that were merged into this one

@@ -7,10 +7,11 @@ import (
 
 	"duces/workflow/account"
 	"duces/workflow/approval"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/process"
 	"duces/workflow/review"
+	"duces/workflow/timezone"
 )
 
 // Approval is what a message about a request for a second person is written from.
@@ -19,9 +20,9 @@ type Approval struct {
 	Jurisdiction jurisdiction.Jurisdiction
 	Review       review.Review
 	Approval     approval.Request
-	On           deadline.Date // the effective date that is asked for; of a deadline that would be changed by hand, its due date
-	At           string        // time of day of the effective date, as HH:MM; empty: none
-	Changes      bool          // it would change a deadline by hand
+	On           civil.Date // the effective date that is asked for; of a deadline that would be changed by hand, its due date
+	At           string     // time of day of the effective date, as HH:MM; empty: none
+	Changes      bool       // it would change a deadline by hand
 	Transition   process.Transition
 	Correction   bool   // of such a step, and not the step
 	From         string // title of the state in which the matter is
@@ -40,7 +41,7 @@ func (a Approval) Letter() Letter {
 	if a.Correction {
 		act = "Correction: " + act
 	}
-	what := []Fact{{"Current status", a.From}, {"Effective", a.On.TextAt(a.At, deadline.Zone(a.Jurisdiction.Zone))}}
+	what := []Fact{{"Current status", a.From}, {"Effective", a.On.TextAt(a.At, timezone.Named(a.Jurisdiction.Zone))}}
 	if a.Changes {
 		what = []Fact{{"Due", a.On.Text()}}
 	}
@@ -87,7 +88,7 @@ func (a Approvals) Letter() Letter {
 
 // inZone shows an instant in the reader's zone and names the zone.
 func inZone(t time.Time, zone string) string {
-	return t.In(deadline.Zone(zone)).Format("Mon, Jan 2, 2006, 3:04 pm MST")
+	return t.In(timezone.Named(zone)).Format("Mon, Jan 2, 2006, 3:04 pm MST")
 }
 
 // lowerFirst lets a title stand inside a sentence.

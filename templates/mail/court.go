@@ -2,7 +2,7 @@ package mail
 
 import (
 	"duces/workflow/account"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/order"
 )
 
@@ -13,7 +13,7 @@ type Court struct {
 	Court   string
 	Number  string // on the docket
 	Title   string // of the date
-	On      deadline.Date
+	On      civil.Date
 	Order   string // on whose clause the date hangs; empty: none
 	Event   string // for which the clause waits; empty: none
 	URL     string // of the page of the proceeding

@@ -7,11 +7,12 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/account"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/process"
 	"duces/workflow/review"
+	"duces/workflow/timezone"
 )
 
 // Deadline is what an alert about a due date is written from.
@@ -23,9 +24,9 @@ type Deadline struct {
 	Deadline     due.Deadline
 	Receipt      []string // how its date was reached, a sentence a line
 	Alert        workflow.Alert
-	Today        deadline.Date // in the deadline's zone
-	URL          string        // of the deadline's page
-	For          string        // name of whom the reader is told instead; empty: nobody
+	Today        civil.Date // in the deadline's zone
+	URL          string     // of the deadline's page
+	For          string     // name of whom the reader is told instead; empty: nobody
 	// Escalated is an alert that goes beyond those who were told first, since
 	// none of them acknowledged; Could are the names of those who still can.
 	Escalated bool
@@ -52,7 +53,7 @@ func (d Deadline) Letter() Letter {
 			{"What is due", title},
 			owedBy(d.Deadline, d.Jurisdiction),
 			{"Due", d.Deadline.DueText()},
-			{"Time zone", deadline.ZoneTitle(d.Deadline.Zone)},
+			{"Time zone", timezone.Title(d.Deadline.Zone)},
 		},
 		Receipt: slices.Clip(d.Receipt),
 		Link:    Link{"Open the deadline", d.URL},
@@ -83,9 +84,9 @@ func (d Deadline) Letter() Letter {
 }
 
 // lastDay says in half a sentence when a deadline ends.
-func lastDay(d due.Deadline, today deadline.Date) string {
+func lastDay(d due.Deadline, today civil.Date) string {
 	said, past := "the last day is ", "the last day was "
-	if d.Due.HourOf(d.Ends, deadline.Zone(d.Zone)) != "" {
+	if d.Due.HourOf(d.Ends, timezone.Named(d.Zone)) != "" {
 		said, past = "it ends on ", "it ended on "
 	}
 	if d.Due.Before(today) {

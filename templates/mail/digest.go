@@ -7,13 +7,14 @@ import (
 	"time"
 
 	"duces/workflow/account"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
+	"duces/workflow/timezone"
 )
 
 // Digest is what a person's one message of the day is written from.
 type Digest struct {
 	To      account.User
-	Day     deadline.Date // the reader's
+	Day     civil.Date    // the reader's
 	Groups  []DigestGroup // one for each review
 	URL     string        // of the list of what is due soon
 	Manners string        // of the page of preferences
@@ -35,7 +36,7 @@ type DigestGroup struct {
 type DueLine struct {
 	Jurisdiction string
 	Title        string
-	Due          deadline.Date
+	Due          civil.Date
 	Ends         time.Time
 	Zone         string
 	Days         int // until then; negative: overdue
@@ -116,7 +117,7 @@ func dueItems(lines []DueLine) []Item {
 func dueItem(d DueLine) Item {
 	i := Item{Title: d.Jurisdiction, URL: d.URL, Mark: distance(d.Days), Urgent: d.Days < 0, Lines: []string{d.Title}}
 	if !d.Due.IsZero() {
-		i.Lines = append(i.Lines, d.Due.TextUntil(d.Ends, deadline.Zone(d.Zone)))
+		i.Lines = append(i.Lines, d.Due.TextUntil(d.Ends, timezone.Named(d.Zone)))
 	}
 	if d.For != "" {
 		i.Lines = append(i.Lines, "As delegate for "+d.For)

@@ -4,14 +4,14 @@ import (
 	"fmt"
 
 	"duces/workflow/account"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/view"
 )
 
 // Heartbeat is what the daily message to auditors is written from.
 type Heartbeat struct {
 	To   account.User
-	Day  deadline.Date // the reader's
+	Day  civil.Date // the reader's
 	Head view.LedgerHead
 	New  int64 // events of the last 24 hours
 	// Recount is what the daily check of the clock found last.

@@ -11,6 +11,7 @@ import (
 	"duces/workflow/account"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/review"
+	"duces/workflow/usstate"
 	"duces/workflow/validation"
 )
 
@@ -101,7 +102,7 @@ func instead(name string) string {
 
 // city names a jurisdiction with its state.
 func city(j jurisdiction.Jurisdiction) string {
-	if name, ok := jurisdiction.StateNames[j.State]; ok && name != j.Name {
+	if name, ok := usstate.Names[j.State]; ok && name != j.Name {
 		return j.Ref().In(name)
 	}
 	return j.Title()

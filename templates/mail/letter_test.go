@@ -12,16 +12,18 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/approval"
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/process"
 	"duces/workflow/review"
+	"duces/workflow/timezone"
 )
 
-func day(t *testing.T, s string) deadline.Date {
+func day(t *testing.T, s string) civil.Date {
 	t.Helper()
-	d, err := deadline.ParseDate(s)
+	d, err := civil.ParseDate(s)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,7 +37,7 @@ func alert(t *testing.T, today string) mail.Deadline {
 	if !ok {
 		t.Fatal("the default process has no response deadline")
 	}
-	zone, err := deadline.LoadZone("America/Chicago")
+	zone, err := timezone.Load("America/Chicago")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,7 +75,7 @@ func TestTheSubjectSaysHowFarOffTheDateIs(t *testing.T) {
 
 func TestADateThatEndsWithinItsDaySaysItsHour(t *testing.T) {
 	whole, hour := alert(t, "2018-02-20"), alert(t, "2018-02-20")
-	zone := deadline.Zone("America/Chicago")
+	zone := timezone.Named("America/Chicago")
 	whole.Deadline.Ends = whole.Deadline.Due.EndIn(zone)
 	hour.Deadline.Ends = hour.Deadline.Due.At(5*time.Hour, zone)
 	over := hour

@@ -14,12 +14,12 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/approval"
-	"duces/workflow/deadline"
 	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/process"
 	"duces/workflow/report"
 	"duces/workflow/review"
+	"duces/workflow/timezone"
 	"duces/workflow/view"
 )
 
@@ -56,7 +56,7 @@ func digest(t *testing.T) mail.Digest {
 
 func weekly(t *testing.T) mail.Weekly {
 	city := jurisdiction.Ref{ID: "j", Name: "City of Chicago", State: "IL"}
-	zone := deadline.Zone("America/Chicago")
+	zone := timezone.Named("America/Chicago")
 	var overdue []view.MatterRow
 	for i := range 4 {
 		overdue = append(overdue, view.MatterRow{

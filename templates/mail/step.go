@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"duces/workflow/account"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/review"
 	"duces/workflow/validation"
@@ -20,7 +20,7 @@ type Step struct {
 	State        string // title
 	Next         string // what is to be done; empty: the process does not say
 	Answer       string // how complete the latest is; empty: nothing came
-	Since, Due   deadline.Date
+	Since, Due   civil.Date
 	Limit        int    // days
 	URL          string // of the matter's page
 }

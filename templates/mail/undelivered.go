@@ -4,11 +4,12 @@ import (
 	"fmt"
 
 	"duces/workflow/account"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/process"
 	"duces/workflow/review"
+	"duces/workflow/timezone"
 )
 
 // Undelivered is what a message is written from that says that somebody else
@@ -19,10 +20,10 @@ type Undelivered struct {
 	Review       review.Review
 	Kind         process.Deadline
 	Deadline     due.Deadline
-	Today        deadline.Date // in the deadline's zone
-	Missing      string        // name of whom the alert did not reach; empty where it is not to be had
-	Answer       string        // why, in the mail server's words; may be empty
-	URL          string        // of the deadline's page
+	Today        civil.Date // in the deadline's zone
+	Missing      string     // name of whom the alert did not reach; empty where it is not to be had
+	Answer       string     // why, in the mail server's words; may be empty
+	URL          string     // of the deadline's page
 }
 
 // Letter words the message: a date that nobody watches any more is urgent
@@ -45,7 +46,7 @@ func (u Undelivered) Letter() Letter {
 			{"What is due", u.Kind.Title},
 			owedBy(u.Deadline, u.Jurisdiction),
 			{"Due", u.Deadline.DueText()},
-			{"Time zone", deadline.ZoneTitle(u.Deadline.Zone)},
+			{"Time zone", timezone.Title(u.Deadline.Zone)},
 		},
 		Receipt: u.Deadline.Receipt.Read().Explain(),
 		Link:    Link{"Open the deadline and acknowledge it", u.URL},

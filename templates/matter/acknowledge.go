@@ -2,14 +2,14 @@ package matter
 
 import (
 	"duces/templates/page"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/due"
 )
 
 // Acked is the latest acknowledgment of a date as it stands now.
 type Acked struct {
 	By  string
-	On  deadline.Date
+	On  civil.Date
 	Day int // relative to the due date
 	// Asked says that an alert has gone out since, which asks for it again.
 	Asked bool

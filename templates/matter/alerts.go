@@ -7,8 +7,9 @@ import (
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/due"
+	"duces/workflow/timezone"
 	"duces/workflow/view"
 )
 
@@ -26,7 +27,7 @@ type Alerts struct {
 
 // nextDay is the day of the next alert, where the date is due.
 func (v Alerts) nextDay() string {
-	return page.DayText(deadline.DateIn(v.Next, deadline.Zone(v.Deadline.Zone)))
+	return page.DayText(civil.DateIn(v.Next, timezone.Named(v.Deadline.Zone)))
 }
 
 // Alerted is one alert with who acknowledged the date that it told of.

@@ -5,7 +5,7 @@ import (
 
 	"duces/templates/page"
 	"duces/workflow/certification"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 )
 
 // CertificationForm records a certification of compliance, or corrects one.
@@ -35,7 +35,7 @@ func (f CertificationForm) action() string {
 }
 
 // certificationTag says how a certification stands, unless it simply does.
-func certificationTag(c certification.Certification, today deadline.Date) (kind page.TagKind, text string) {
+func certificationTag(c certification.Certification, today civil.Date) (kind page.TagKind, text string) {
 	switch {
 	case !c.Withdrawn.IsZero():
 		return page.Neutral, "Withdrawn on " + c.Withdrawn.Text()

@@ -9,6 +9,7 @@ import (
 
 	"duces/templates/page"
 	"duces/templates/words"
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/field"
 	"duces/workflow/process"
@@ -141,13 +142,13 @@ type Follows struct {
 // where none would.
 type MovedDate struct {
 	Title    string
-	Old, New deadline.Date
+	Old, New civil.Date
 }
 
 // Conflict is a later step that the process would refuse on the corrected record.
 type Conflict struct {
 	Title        string
-	On           deadline.Date
+	On           civil.Date
 	Why, Satisfy string
 }
 

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"duces/templates/page"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/document"
 	"duces/workflow/field"
 	"duces/workflow/finding"
@@ -49,7 +49,7 @@ func CameText(d document.Document) string {
 
 // FindingOptions are the findings of a matter that no later one had superseded on a day, as choices, the newest first. Those
 // that a form names already stay. nil: there are none.
-func FindingOptions(m matter.Matter, on deadline.Date, named []string) []page.Option {
+func FindingOptions(m matter.Matter, on civil.Date, named []string) []page.Option {
 	var all []page.Option
 	for _, f := range slices.Backward(m.Findings) {
 		number, label := strconv.Itoa(f.Number), f.Title()+", "+f.On.Text()
@@ -69,7 +69,7 @@ func FindingOptions(m matter.Matter, on deadline.Date, named []string) []page.Op
 }
 
 // GroundOptions are the findings of matters that are in effect on a day, as choices of grounds, each name once.
-func GroundOptions(all []grant.Ground, on deadline.Date) []page.Option {
+func GroundOptions(all []grant.Ground, on civil.Date) []page.Option {
 	var options []page.Option
 	for _, g := range all {
 		if g.Finding.On.After(on) || !g.Finding.Stands(on) || slices.ContainsFunc(options, func(o page.Option) bool { return o.Value == g.Name }) {

@@ -11,11 +11,13 @@ import (
 
 	"duces/templates/page"
 	"duces/templates/words"
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/demand"
 	"duces/workflow/field"
 	"duces/workflow/process"
 	"duces/workflow/production"
+	"duces/workflow/timezone"
 )
 
 // Form is the form of one transition, for one matter or for many. What stands
@@ -33,8 +35,8 @@ type Form struct {
 	Errors     map[string]string // by input name
 	General    []string          // what concerns no single input
 	Changed    *page.Changed
-	Earliest   deadline.Date // bounds of the effective date
-	Latest     deadline.Date
+	Earliest   civil.Date // bounds of the effective date
+	Latest     civil.Date
 	TimeZone   string              // in which a time of day can be given; EachZone: in that of each; empty: none can
 	Standing   []demand.Demand     // demands to choose outstanding ones from
 	Demands    []production.Status // how those of the one matter stand
@@ -112,7 +114,7 @@ func (f Form) letterField(name, label, hint string) page.Field {
 // Record is what somebody who fills in a form may want to look up.
 type Record struct {
 	State     string
-	Entered   deadline.Date
+	Entered   civil.Date
 	Deadlines []Due
 	Demands   []demand.Demand
 }
@@ -202,7 +204,7 @@ func (f Form) effective() page.Field {
 
 func (f Form) time() page.Field {
 	in := f.input(TimeName, timeLabel)
-	zone := deadline.ZoneTitle(f.TimeZone)
+	zone := timezone.Title(f.TimeZone)
 	if f.TimeZone == EachZone {
 		zone = "each jurisdiction's own time zone"
 	}

@@ -6,7 +6,7 @@ import (
 
 	"duces/templates/page"
 	"duces/templates/words"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 )
 
 // LettersHref is where letters are previewed and sent.
@@ -24,16 +24,16 @@ func SendHref(id string, replaces int64) string {
 // Letter is a letter of the matter that went out, in words.
 type Letter struct {
 	Event          int64
-	On             deadline.Date
+	On             civil.Date
 	Title          string
 	Addressee      string
 	By             string
 	PDF, DOCX      string // where they are
-	ReturnedOn     deadline.Date
+	ReturnedOn     civil.Date
 	Why            string // it came back
 	Closed         string // why no other is needed
 	Replaced, Open bool
-	WithdrawnOn    deadline.Date // zero: it stands
+	WithdrawnOn    civil.Date // zero: it stands
 	WithdrawnBy    string
 	WithdrawnWhy   string
 }

@@ -4,8 +4,8 @@ import (
 	"fmt"
 
 	"duces/templates/page"
+	"duces/workflow/civil"
 	"duces/workflow/contactmail"
-	"duces/workflow/deadline"
 	"duces/workflow/response"
 )
 
@@ -13,7 +13,7 @@ import (
 type ReceiptForm struct {
 	Matter, Said, Key string
 	Of                response.ReceiptSent
-	On                deadline.Date
+	On                civil.Date
 	Title             string
 	Version           int
 	LeftOut           int // documents that are sealed or closed

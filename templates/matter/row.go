@@ -6,8 +6,9 @@ import (
 	"time"
 
 	"duces/templates/words"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/process"
+	"duces/workflow/timezone"
 	"duces/workflow/view"
 )
 
@@ -37,7 +38,7 @@ func NewRow(m view.MatterRow, def *process.Definition, now time.Time) Row {
 	}
 	if m.Next != nil {
 		r.Kind = words.Kind(def, m.Next.Kind)
-		r.Left, r.Late = words.Left(m.Next.Due, deadline.DateIn(now, deadline.Zone(m.Next.Zone)))
+		r.Left, r.Late = words.Left(m.Next.Due, civil.DateIn(now, timezone.Named(m.Next.Zone)))
 		// The instant decides, not the calendar: a deadline may keep a zone that the jurisdiction had before.
 		if r.Late && !m.Overdue {
 			r.Left, r.Late = "last day not over yet", false

@@ -6,6 +6,7 @@ import (
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/view"
@@ -13,8 +14,8 @@ import (
 
 // Version is one thing that happened to a due date, as history has it.
 type Version struct {
-	Due       deadline.Date // zero where no date was derived: the clock was stopped
-	Cause     string        // set, extended, tolled …
+	Due       civil.Date // zero where no date was derived: the clock was stopped
+	Cause     string     // set, extended, tolled …
 	Authority string
 	Reason    string
 	Who       string
@@ -25,7 +26,7 @@ type Version struct {
 // OwnStep is what our own side is to do next, and how long the matter may rest in its state before it is late.
 type OwnStep struct {
 	Title string // what is to be done
-	Due   deadline.Date
+	Due   civil.Date
 	Left  string
 	Late  bool
 }
@@ -41,13 +42,13 @@ func NewOwnStep(v View, now time.Time) *OwnStep {
 }
 
 // earlier is the date before the present one, where the present one is not the first.
-func (d Due) earlier() deadline.Date {
+func (d Due) earlier() civil.Date {
 	for _, v := range d.Versions {
 		if !v.Due.IsZero() && v.Number < d.Version {
 			return v.Due
 		}
 	}
-	return deadline.Date{}
+	return civil.Date{}
 }
 
 // rests says what the date is derived from besides rule and calendar. The
@@ -82,16 +83,16 @@ func (d Due) rests() []string {
 func (d Due) counted() bool { return len(d.Steps) > 0 }
 
 // causeOf names what an event did to a due date.
-func causeOf(data workflow.Data) (cause string, d deadline.Date, version int, authority string) {
+func causeOf(data workflow.Data) (cause string, d civil.Date, version int, authority string) {
 	switch x := data.(type) {
 	case due.Opened:
 		return "set", x.Due, 1, ""
 	case due.Moved:
 		return string(x.Cause), x.Due, x.Version, x.Authority
 	case due.Tolled:
-		return "tolled from " + page.DayText(x.On), deadline.Date{}, 0, x.Authority
+		return "tolled from " + page.DayText(x.On), civil.Date{}, 0, x.Authority
 	}
-	return "", deadline.Date{}, 0, ""
+	return "", civil.Date{}, 0, ""
 }
 
 // VersionTypes are the types of event that VersionOf reads.

@@ -14,6 +14,7 @@ import (
 	"duces/workflow/approval"
 	"duces/workflow/approval/noted"
 	"duces/workflow/bates"
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/document"
 	"duces/workflow/due"
@@ -23,6 +24,7 @@ import (
 	"duces/workflow/process"
 	"duces/workflow/production"
 	"duces/workflow/review"
+	"duces/workflow/timezone"
 	"duces/workflow/transition"
 )
 
@@ -58,7 +60,7 @@ type View struct {
 	Demands     []production.Status
 	Pages       []bates.Finding // of what came
 	Findings    []Finding       // on compliance, in the order of the record
-	Today       deadline.Date   // in the jurisdiction
+	Today       civil.Date      // in the jurisdiction
 	MayAmend    bool            // the reader may amend demands, and judge what is withheld
 	Online      Online          // what came online, and who may answer there
 	Changed     *page.Changed   // of a small form that rests on what is not so any more
@@ -174,8 +176,8 @@ func (v View) listed() (newest, older []int) {
 // Pending is a request that waits for a second person.
 type Pending struct {
 	Request     approval.Request
-	On          deadline.Date // the effective date that is asked for
-	At          string        // time of day, as HH:MM; empty: none
+	On          civil.Date // the effective date that is asked for
+	At          string     // time of day, as HH:MM; empty: none
 	Title       string
 	RequestedBy string
 	MayDecide   bool
@@ -207,7 +209,7 @@ func NewDue(d due.Deadline, def *process.Definition, now time.Time) Due {
 	if kind, ok := def.Deadline(d.Kind); ok {
 		v.Cite = kind.Cite
 	}
-	today := deadline.DateIn(now, deadline.Zone(d.Zone))
+	today := civil.DateIn(now, timezone.Named(d.Zone))
 	d = d.AsOf(now)
 	switch {
 	case d.AnsweredInTime():
@@ -300,7 +302,7 @@ func (n Note) said() string {
 // Entry is another entry of the history.
 type Entry struct {
 	Event int64
-	On    deadline.Date
+	On    civil.Date
 	Shown bool // on this page of the history
 }
 

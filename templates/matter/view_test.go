@@ -5,17 +5,18 @@ import (
 	"time"
 
 	"duces/templates/page"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/due"
 	"duces/workflow/process"
+	"duces/workflow/timezone"
 )
 
 func TestADeadlineIsSaidAsItStandsAtTheInstant(t *testing.T) {
-	by, err := deadline.ParseDate("2018-02-23")
+	by, err := civil.ParseDate("2018-02-23")
 	if err != nil {
 		t.Fatal(err)
 	}
-	chicago, err := deadline.LoadZone("America/Chicago")
+	chicago, err := timezone.Load("America/Chicago")
 	if err != nil {
 		t.Fatal(err)
 	}

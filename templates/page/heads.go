@@ -8,7 +8,7 @@ import (
 
 	"github.com/a-h/templ"
 
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 )
 
 type forFile struct{}
@@ -48,7 +48,7 @@ const (
 	FactInstant = "instant"
 )
 
-// fact is a value as Facts write it: a string, an int, a deadline.Date, a time.Time, yes or no, or nil for none.
+// fact is a value as Facts write it: a string, an int, a civil.Date, a time.Time, yes or no, or nil for none.
 func fact(value any) (kind, text string) {
 	switch v := value.(type) {
 	case string:
@@ -57,7 +57,7 @@ func fact(value any) (kind, text string) {
 		return FactNumber, strconv.Itoa(v)
 	case bool:
 		return FactText, map[bool]string{true: "Yes", false: "No"}[v]
-	case deadline.Date:
+	case civil.Date:
 		if !v.IsZero() {
 			return FactDay, v.String()
 		}

@@ -8,12 +8,12 @@ package page
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-import "duces/workflow/deadline"
+import "duces/workflow/civil"
 
 // LeftOff is a jurisdiction that is left off the list of a review, with the case that is the reason.
 type LeftOff struct {
 	Name, Case, Href string
-	On               deadline.Date
+	On               civil.Date
 }
 
 // LeftOffAlert names those for whom no matter opens, and asks whether one should.

@@ -5,7 +5,8 @@ import (
 	"strings"
 	"time"
 
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
+	"duces/workflow/timezone"
 )
 
 // Zone is the time zone in which one reader is shown instants. Legal dates
@@ -28,7 +29,7 @@ func (z Zones) other(name string) string {
 
 // ZoneOf finds a zone by its IANA name; one that is not known is UTC.
 func ZoneOf(name string) Zone {
-	return Zone{deadline.Zone(name)}
+	return Zone{timezone.Named(name)}
 }
 
 // In is an instant on the reader's wall clock.
@@ -46,7 +47,7 @@ func (z Zone) Location() *time.Location { return z.In(time.Time{}).Location() }
 func (z Zone) Text(t time.Time) string { return z.In(t).Format("Mon, Jan 2, 2006, 3:04 pm MST") }
 
 // Today is the date on the reader's wall.
-func (z Zone) Today(now time.Time) deadline.Date { return deadline.DateIn(now, z.In(now).Location()) }
+func (z Zone) Today(now time.Time) civil.Date { return civil.DateIn(now, z.In(now).Location()) }
 
 // Label names the zone for a reader at an instant: "New York (EST)".
 func (z Zone) Label(now time.Time) string {
@@ -63,7 +64,9 @@ func (z Zone) Label(now time.Time) string {
 }
 
 // DayAtText is DayText with a time of day, as HH:MM in a zone, if there is one.
-func DayAtText(d deadline.Date, hhmm, zone string) string { return d.TextAt(hhmm, deadline.Zone(zone)) }
+func DayAtText(d civil.Date, hhmm, zone string) string {
+	return d.TextAt(hhmm, timezone.Named(zone))
+}
 
 // DayText writes a date as "Fri, Feb 23, 2018".
-func DayText(d deadline.Date) string { return d.Text() }
+func DayText(d civil.Date) string { return d.Text() }

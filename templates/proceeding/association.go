@@ -3,7 +3,7 @@ package proceeding
 import (
 	"net/url"
 
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/view"
 )
 
@@ -19,7 +19,7 @@ type AssociationList struct {
 // Membership is that of a jurisdiction in an association.
 type Membership struct {
 	Named
-	From, Until deadline.Date // Until is the first day on which it is none; zero: it goes on
+	From, Until civil.Date // Until is the first day on which it is none; zero: it goes on
 }
 
 // AssociationView is one association.
@@ -27,13 +27,13 @@ type AssociationView struct {
 	ID, Name  string
 	Class     bool
 	MayRecord bool
-	Today     deadline.Date
+	Today     civil.Date
 	Now, Past []Membership
 	Clauses   []Named // that follow its members
 }
 
 // lastDay is the last on which it belonged.
-func (m Membership) lastDay() deadline.Date { return m.Until.AddDays(-1) }
+func (m Membership) lastDay() civil.Date { return m.Until.AddDays(-1) }
 
 func associationKind(class bool) string {
 	if class {

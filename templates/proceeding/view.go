@@ -9,7 +9,7 @@ import (
 	matterpage "duces/templates/matter"
 	"duces/templates/page"
 	"duces/templates/words"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/order"
 	"duces/workflow/proceeding"
 	"duces/workflow/view"
@@ -152,7 +152,7 @@ type Filing struct {
 type View struct {
 	proceeding.Proceeding
 	Zone      page.Zone
-	Today     deadline.Date
+	Today     civil.Date
 	MayRecord bool
 	Owner     string
 	Earlier   []proceeding.Caption

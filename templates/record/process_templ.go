@@ -13,8 +13,8 @@ import (
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/due"
+	"duces/workflow/matrix"
 	"duces/workflow/process"
-	"duces/workflow/transition"
 	"duces/workflow/validation"
 	"strings"
 )
@@ -475,7 +475,7 @@ func Process(v ProcessView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = matrix(v).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = matrixTable(v).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -483,7 +483,7 @@ func Process(v ProcessView) templ.Component {
 	})
 }
 
-func matrix(v ProcessView) templ.Component {
+func matrixTable(v ProcessView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -627,7 +627,7 @@ func matrix(v ProcessView) templ.Component {
 	})
 }
 
-func cell(c transition.Cell) templ.Component {
+func cell(c matrix.Cell) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -9,9 +9,9 @@ import (
 
 	"duces/templates/page"
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
+	"duces/workflow/matrix"
 	"duces/workflow/process"
-	"duces/workflow/transition"
 	"duces/workflow/view"
 )
 
@@ -66,7 +66,7 @@ func (f *Filter) Chosen() []string {
 				said = o.Label
 			}
 		}
-		if day, err := deadline.ParseDate(said); err == nil {
+		if day, err := civil.ParseDate(said); err == nil {
 			said = page.DayText(day)
 		}
 		chosen = append(chosen, field.Label+": "+said)
@@ -114,23 +114,23 @@ type HistoryView struct {
 type ProcessView struct {
 	Def   *process.Definition
 	Role  workflow.Role
-	Cells map[string]map[string]transition.Cell // state → transition
+	Cells map[string]map[string]matrix.Cell // state → transition
 }
 
-func (v ProcessView) cell(state, transition string) transition.Cell {
+func (v ProcessView) cell(state, transition string) matrix.Cell {
 	return v.Cells[state][transition]
 }
 
 // short is the verdict as one sign and as words; the sign alone carries no meaning.
-func short(c transition.Cell) (sign, class string) {
+func short(c matrix.Cell) (sign, class string) {
 	switch c.Verdict {
-	case transition.Allowed:
+	case matrix.Allowed:
 		return "✓", "cell-yes"
-	case transition.NeedsApproval:
+	case matrix.NeedsApproval:
 		return "2", "cell-two"
-	case transition.MayNeed:
+	case matrix.MayNeed:
 		return "✓ 2", "cell-two"
-	case transition.NotThisRole:
+	case matrix.NotThisRole:
 		return "–", "cell-role"
 	}
 	return "", "cell-no"

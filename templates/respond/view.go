@@ -8,11 +8,11 @@ import (
 
 	"duces/templates/page"
 	"duces/workflow/correspondence"
-	"duces/workflow/deadline"
 	"duces/workflow/field"
 	"duces/workflow/matter"
 	"duces/workflow/production"
 	"duces/workflow/response"
+	"duces/workflow/timezone"
 )
 
 // Code is the form for the code of a mail.
@@ -192,5 +192,5 @@ var withheld = []page.Option{
 
 // At writes the instant of a receipt, to the second, in a zone.
 func At(t time.Time, zone string) string {
-	return t.In(deadline.Zone(zone)).Format("Mon, Jan 2, 2006, 3:04:05 pm MST")
+	return t.In(timezone.Named(zone)).Format("Mon, Jan 2, 2006, 3:04:05 pm MST")
 }

@@ -4,7 +4,7 @@ import (
 	"strconv"
 
 	"duces/templates/page"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/letter"
 )
 
@@ -22,7 +22,7 @@ type Template struct {
 	Name, Title string
 	In          []string // titles of the statuses in which it can be sent
 	Version     int      // 0: the text of the process
-	On          deadline.Date
+	On          civil.Date
 	By          string
 }
 
@@ -54,7 +54,7 @@ func (v Editor) sendTo() string {
 // Version is one that was saved; 0 is the text of the process.
 type Version struct {
 	Number int
-	On     deadline.Date
+	On     civil.Date
 	By     string
 	Text   string
 }

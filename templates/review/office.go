@@ -4,7 +4,7 @@ import (
 	"net/url"
 
 	"duces/templates/page"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/review"
 )
 
@@ -75,5 +75,5 @@ type Running struct {
 	Agency    string
 	PartOf    []string
 	Officials []review.Official
-	Today     deadline.Date
+	Today     civil.Date
 }

@@ -7,7 +7,7 @@ import (
 	"strconv"
 
 	"duces/templates/page"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/due"
 	"duces/workflow/process"
 	"duces/workflow/view"
@@ -60,7 +60,7 @@ type Stage struct {
 type View struct {
 	Online                     bool // respondents may answer online
 	ID, Name, Authority, About string
-	Opened                     deadline.Date
+	Opened                     civil.Date
 	Matters, Overdue, Closed   int
 	Stages                     []Stage
 	Members                    []Member

@@ -5,13 +5,15 @@ import (
 	"strings"
 
 	"duces/templates/page"
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
+	"duces/workflow/timezone"
 )
 
 // Line is one line of a receipt: a day, or a run of days that were counted alike.
 type Line struct {
-	From, To deadline.Date
+	From, To civil.Date
 	Counted  bool
 	Why      string
 }
@@ -54,9 +56,9 @@ func foreseen(step string, r deadline.Receipt) []string {
 }
 
 // DueOn says a due date in a sentence.
-func DueOn(d deadline.Date) string { return dueOn("", d) }
+func DueOn(d civil.Date) string { return dueOn("", d) }
 
-func dueOn(step string, d deadline.Date) string { return begin(step, "due "+page.DayText(d)+".") }
+func dueOn(step string, d civil.Date) string { return begin(step, "due "+page.DayText(d)+".") }
 
 // begin starts a sentence with our own side's step, if there is one.
 func begin(step, rest string) string {
@@ -70,7 +72,7 @@ func begin(step, rest string) string {
 const ourStep = "Our next step"
 
 // OurStep is that date in one matter; step says what is to be done, unless it is empty.
-func OurStep(step string, d deadline.Date) page.DueDate {
+func OurStep(step string, d civil.Date) page.DueDate {
 	return page.DueDate{Title: ourStep, Lines: []string{dueOn(step, d)}}
 }
 
@@ -81,7 +83,7 @@ func OurSteps(step string, list []due.Foreseen) page.DueDate {
 
 // Moves says from when to when a due date moves. Old is zero where none stands, now
 // is zero where none would.
-func Moves(old, now deadline.Date, r deadline.Receipt) []string {
+func Moves(old, now civil.Date, r deadline.Receipt) []string {
 	switch {
 	case now.IsZero():
 		return []string{"Removes the due date, now " + page.DayText(old) + "."}
@@ -107,7 +109,7 @@ func dueText(r deadline.Receipt) string {
 	}
 	at := r.At
 	if r.Zone != "" {
-		at = at.In(deadline.Zone(r.Zone))
+		at = at.In(timezone.Named(r.Zone))
 	}
 	return r.Due.TextUntil(at, at.Location())
 }
@@ -141,7 +143,7 @@ func passedOver(r deadline.Receipt) []string {
 }
 
 // closed is a day with what it is, without the law for it.
-func closed(d deadline.Date, why string) string {
+func closed(d civil.Date, why string) string {
 	why, _, _ = strings.Cut(why, " (")
 	if why == d.Weekday().String() {
 		return page.DayText(d)

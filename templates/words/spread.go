@@ -6,9 +6,9 @@ import (
 
 	"duces/templates/page"
 	"duces/workflow"
-	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/recalculation"
+	"duces/workflow/timezone"
 )
 
 // A form lists at most so many dates that differ, each with so many names.
@@ -97,7 +97,7 @@ func Moving(list []recalculation.Moves) page.DueDate {
 		}
 		o := page.Other{Date: page.DayText(m.Old) + " → " + page.DayText(m.New), Who: Kind(nil, m.Kind) + ", " + Count(m.Count, "matter", "matters") + " in " + m.USState}
 		if m.OldZone != m.NewZone {
-			o.Why = "Ends in " + deadline.ZoneTitle(m.NewZone) + ", not " + deadline.ZoneTitle(m.OldZone)
+			o.Why = "Ends in " + timezone.Title(m.NewZone) + ", not " + timezone.Title(m.OldZone)
 		}
 		d.Others = append(d.Others, o)
 	}

@@ -8,12 +8,14 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/proceeding"
 	"duces/workflow/process"
 	"duces/workflow/recalculation"
+	"duces/workflow/timezone"
 	"duces/workflow/view"
 )
 
@@ -135,7 +137,7 @@ func plain(name string) string {
 }
 
 // Left says how far a due date is from today, and whether it lies behind.
-func Left(due, today deadline.Date) (text string, late bool) {
+func Left(due, today civil.Date) (text string, late bool) {
 	switch n := today.DaysUntil(due); {
 	case n < 0:
 		return Days(-n) + " late", true
@@ -149,8 +151,8 @@ func Left(due, today deadline.Date) (text string, late bool) {
 }
 
 // DaysLate is how many days a due date lies behind today in a zone; 0 if it does not.
-func DaysLate(due deadline.Date, zone string, now time.Time) int {
-	return max(0, due.DaysUntil(deadline.DateIn(now, deadline.Zone(zone))))
+func DaysLate(due civil.Date, zone string, now time.Time) int {
+	return max(0, due.DaysUntil(civil.DateIn(now, timezone.Named(zone))))
 }
 
 // Days counts days.

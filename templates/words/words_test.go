@@ -7,15 +7,16 @@ import (
 	"testing"
 
 	"duces/workflow"
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/field"
 	"duces/workflow/process"
 )
 
-func day(t *testing.T, s string) deadline.Date {
+func day(t *testing.T, s string) civil.Date {
 	t.Helper()
-	d, err := deadline.ParseDate(s)
+	d, err := civil.ParseDate(s)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/timezone"
 	"duces/workflow/validation"
 )
 
@@ -22,7 +22,7 @@ type AddUser struct {
 	Made         bool          `json:"-"` // the program made the password
 }
 
-// Secret implements SecretBearer.
+// Secret is what package workflow asks of a command that brings a secret.
 func (c AddUser) Secret() string { return chosen(c.PasswordHash, c.Made) }
 
 func chosen(hash string, made bool) string {
@@ -93,7 +93,7 @@ func checkRole(role workflow.Role) []workflow.Detail {
 
 // checkZone gives the zone under the name by which it is stored.
 func checkZone(zone string) (string, []workflow.Detail) {
-	name, err := deadline.ZoneNamed(zone)
+	name, err := timezone.Parse(zone)
 	if err != nil {
 		return zone, []workflow.Detail{workflow.At("zone", "Time zone: "+workflow.Sentence(err))}
 	}
@@ -204,7 +204,7 @@ type SetPassword struct {
 	Made         bool   `json:"-"` // the program made the password
 }
 
-// Secret implements SecretBearer.
+// Secret is what package workflow asks of a command that brings a secret.
 func (c SetPassword) Secret() string { return chosen(c.PasswordHash, c.Made) }
 
 // CommandName implements Command.

@@ -4,7 +4,8 @@ import (
 	"testing"
 	"time"
 
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
+	"duces/workflow/timezone"
 )
 
 func moment(t *testing.T, s string) time.Time {
@@ -63,7 +64,7 @@ func TestADigestComesAtItsHourInThePersonsOwnZone(t *testing.T) {
 }
 
 func TestADelegateStandsInUpToTheLastDayInTheOnesOwnZone(t *testing.T) {
-	u := User{Zone: "Pacific/Honolulu", Preferences: Preferences{Delegate: "d", DelegateUntil: deadline.NewDate(2018, 2, 20)}}
+	u := User{Zone: "Pacific/Honolulu", Preferences: Preferences{Delegate: "d", DelegateUntil: civil.NewDate(2018, 2, 20)}}
 	for at, want := range map[string]bool{
 		"2018-02-20T12:00:00Z": true,
 		"2018-02-21T09:59:59Z": true, // one minute to midnight in Honolulu
@@ -73,7 +74,7 @@ func TestADelegateStandsInUpToTheLastDayInTheOnesOwnZone(t *testing.T) {
 			t.Errorf("at %s somebody stands in: %t", at, ok)
 		}
 	}
-	u.Preferences.DelegateUntil = deadline.Date{}
+	u.Preferences.DelegateUntil = civil.Date{}
 	if who, ok := u.StandIn(moment(t, "2030-01-01T00:00:00Z")); !ok || who != "d" {
 		t.Error("without a last day nobody stands in")
 	}
@@ -124,7 +125,7 @@ func TestAllZonesAreHeardOfAtTheReadersOwnHour(t *testing.T) {
 		{"on Guam, where the day is half over by then", "America/New_York", "07:00", "Pacific/Guam", "2018-02-22T21:00:00Z"},
 	} {
 		u := User{Zone: c.zone, Preferences: Preferences{DigestAt: c.hour}}
-		begins := deadline.NewDate(2018, 2, 23).At(0, deadline.Zone(c.where))
+		begins := civil.NewDate(2018, 2, 23).At(0, timezone.Named(c.where))
 		if got := u.Morning(begins); !got.Equal(moment(t, c.want)) {
 			t.Errorf("%s: heard of at %s, want %s", c.name, got.UTC().Format(time.RFC3339), c.want)
 		}

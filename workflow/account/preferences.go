@@ -6,8 +6,10 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/process"
+	"duces/workflow/timezone"
 	"duces/workflow/validation"
 )
 
@@ -28,8 +30,8 @@ type Preferences struct {
 	QuietWeekends bool `json:"quiet_weekends,omitempty"`
 	QuietHolidays bool `json:"quiet_holidays,omitempty"` // federal ones
 	// Delegate stands in for the user, up to and with DelegateUntil if that is set.
-	Delegate      string        `json:"delegate,omitempty"`
-	DelegateUntil deadline.Date `json:"delegate_until,omitzero"`
+	Delegate      string     `json:"delegate,omitempty"`
+	DelegateUntil civil.Date `json:"delegate_until,omitzero"`
 }
 
 // DigestHour is when a digest goes out to somebody who has not said otherwise.
@@ -115,7 +117,7 @@ func (p Preferences) checkDelegate(facts workflow.Facts, a workflow.Act, u User)
 		return []workflow.Detail{workflow.At("delegate", "Delegate: choose someone who works on matters.")}
 	case stoodInBy(d, u, a.At):
 		return []workflow.Detail{workflow.At("delegate", fmt.Sprintf("Delegate: %s has delegated their own alerts to you. Choose someone else.", d.Name))}
-	case !p.DelegateUntil.IsZero() && p.DelegateUntil.Before(deadline.DateIn(a.At, deadline.Zone(u.Zone))):
+	case !p.DelegateUntil.IsZero() && p.DelegateUntil.Before(civil.DateIn(a.At, timezone.Named(u.Zone))):
 		return []workflow.Detail{workflow.At("delegate_until", "Delegate until: this date is in the past.")}
 	}
 	return nil
@@ -139,7 +141,7 @@ func clockTime(s string) (time.Duration, error) {
 // StandIn is who is told instead of the user at an instant, if anybody is.
 func (u User) StandIn(at time.Time) (user string, ok bool) {
 	p := u.Preferences
-	if p.Delegate == "" || !p.DelegateUntil.IsZero() && deadline.DateIn(at, deadline.Zone(u.Zone)).After(p.DelegateUntil) {
+	if p.Delegate == "" || !p.DelegateUntil.IsZero() && civil.DateIn(at, timezone.Named(u.Zone)).After(p.DelegateUntil) {
 		return "", false
 	}
 	return p.Delegate, true
@@ -148,7 +150,7 @@ func (u User) StandIn(at time.Time) (user string, ok bool) {
 // NextDigest is the first instant after at that is the user's hour for digests, on
 // a day that is not quiet.
 func (u User) NextDigest(at time.Time) time.Time {
-	for day := deadline.DateIn(at, deadline.Zone(u.Zone)); ; day = day.AddDays(1) {
+	for day := civil.DateIn(at, timezone.Named(u.Zone)); ; day = day.AddDays(1) {
 		if next := u.DigestOn(day); next.After(at) && !u.quietDay(day) {
 			return next
 		}
@@ -156,7 +158,7 @@ func (u User) NextDigest(at time.Time) time.Time {
 }
 
 // quietDay says whether the user wants no mail on a day.
-func (u User) quietDay(day deadline.Date) bool {
+func (u User) quietDay(day civil.Date) bool {
 	if weekend := day.Weekday() == time.Saturday || day.Weekday() == time.Sunday; weekend {
 		return u.Preferences.QuietWeekends
 	}
@@ -178,7 +180,7 @@ func (u User) AfterQuiet(at, ends time.Time) time.Time {
 		}
 		over = next
 	}
-	if deadline.Over(ends, at) || over.Before(ends) {
+	if civil.Over(ends, at) || over.Before(ends) {
 		return over
 	}
 	return at
@@ -186,8 +188,8 @@ func (u User) AfterQuiet(at, ends time.Time) time.Time {
 
 // endOfQuiet is the end of the quiet day or hours that hold an instant, or else the instant.
 func (u User) endOfQuiet(at time.Time) time.Time {
-	here := deadline.Zone(u.Zone)
-	today := deadline.DateIn(at, here)
+	here := timezone.Named(u.Zone)
+	today := civil.DateIn(at, here)
 	if u.quietDay(today) {
 		return u.ReportOn(today)
 	}
@@ -199,7 +201,7 @@ func (u User) endOfQuiet(at time.Time) time.Time {
 	if err != nil || err2 != nil {
 		return at
 	}
-	for _, day := range []deadline.Date{today.AddDays(-1), today} {
+	for _, day := range []civil.Date{today.AddDays(-1), today} {
 		begins, over := day.At(from, here), day.At(to, here)
 		if to <= from {
 			over = day.AddDays(1).At(to, here)
@@ -215,7 +217,7 @@ func (u User) endOfQuiet(at time.Time) time.Time {
 // at their own hour, which comes once for all zones. Where that would be later than an hour
 // past noon there, it is the hour of alerts there.
 func (u User) Morning(begins time.Time) time.Time {
-	for own := deadline.DateIn(begins, deadline.Zone(u.Zone)); ; own = own.AddDays(1) {
+	for own := civil.DateIn(begins, timezone.Named(u.Zone)); ; own = own.AddDays(1) {
 		switch hour := u.DigestOn(own); {
 		case hour.Before(begins):
 		case hour.Sub(begins) > latestMorning:
@@ -230,7 +232,7 @@ func (u User) Morning(begins time.Time) time.Time {
 const latestMorning = 13 * time.Hour
 
 // ReportOn is the user's hour for a report of a day: on that day, or the next one that is not quiet.
-func (u User) ReportOn(day deadline.Date) time.Time {
+func (u User) ReportOn(day civil.Date) time.Time {
 	for u.quietDay(day) {
 		day = day.AddDays(1)
 	}
@@ -238,10 +240,10 @@ func (u User) ReportOn(day deadline.Date) time.Time {
 }
 
 // DigestOn is the user's hour for digests on a day.
-func (u User) DigestOn(day deadline.Date) time.Time {
+func (u User) DigestOn(day civil.Date) time.Time {
 	hour, err := clockTime(u.Preferences.DigestAt)
 	if err != nil {
 		hour, _ = clockTime(DigestHour)
 	}
-	return day.At(hour, deadline.Zone(u.Zone)).UTC()
+	return day.At(hour, timezone.Named(u.Zone)).UTC()
 }

@@ -6,10 +6,11 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/account"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/due"
 	"duces/workflow/process"
 	"duces/workflow/review"
+	"duces/workflow/timezone"
 )
 
 // Owners are who is alerted as a matter's owner: the user who looks after it, or the review's
@@ -113,9 +114,9 @@ func StandIns(facts workflow.Facts, r review.Review, at time.Time, users []accou
 // or has passed waits for no more than that and quiet hours and days; one further off waits
 // for the day's digest, unless that would come within the last day.
 func Timed(a *workflow.Alert, to account.User, at time.Time, d due.Deadline) {
-	zone := deadline.Zone(d.Zone)
+	zone := timezone.Named(d.Zone)
 	digest := to.NextDigest(at)
-	if a.Rung < due.NearRung && digest.Before(deadline.DaysFrom(d.Ends, -1, zone)) {
+	if a.Rung < due.NearRung && digest.Before(civil.DaysFrom(d.Ends, -1, zone)) {
 		a.Digest, a.Declined, a.NotBefore = true, to.Preferences.NoDigest, digest
 		return
 	}
@@ -125,7 +126,7 @@ func Timed(a *workflow.Alert, to account.User, at time.Time, d due.Deadline) {
 // AtHour is when somebody hears of what a day brings that begins at an instant: at their
 // hour, or at once if that is over or a date would pass first, and after what is quiet.
 func AtHour(to account.User, at, day, ends time.Time) time.Time {
-	if hour := to.Morning(day); hour.After(at) && (deadline.Over(ends, at) || hour.Before(ends)) {
+	if hour := to.Morning(day); hour.After(at) && (civil.Over(ends, at) || hour.Before(ends)) {
 		at = hour
 	}
 	return to.AfterQuiet(at, ends)

@@ -5,8 +5,9 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/account"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/review"
+	"duces/workflow/timezone"
 )
 
 // ReportsDue lists the reports that follow the calendar and no matter: on
@@ -21,7 +22,7 @@ func ReportsDue(reviews []review.Review, users []account.User, now time.Time) []
 		if u.Disabled {
 			continue
 		}
-		today := deadline.DateIn(now, deadline.Zone(u.Zone))
+		today := civil.DateIn(now, timezone.Named(u.Zone))
 		if u.Role == workflow.Auditor && !u.DigestOn(today).After(now) {
 			due = append(due, workflow.Alert{Key: "heartbeat/" + today.String() + "/" + u.ID, Kind: workflow.AlertHeart, Recipient: u.ID})
 		}

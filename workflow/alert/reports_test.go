@@ -8,9 +8,10 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/account"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/due"
 	"duces/workflow/review"
+	"duces/workflow/timezone"
 )
 
 func at(t *testing.T, s string) time.Time {
@@ -34,9 +35,9 @@ func TestReportsFollowTheCalendarOfTheirReader(t *testing.T) {
 	}
 	everybody := map[string]bool{"anna": true, "ben": true, "cleo": true, "dan": true, "eve": true}
 	reviews := []review.Review{
-		{ID: "old", Opened: deadline.NewDate(2018, 1, 1), Members: everybody},
-		{ID: "new", Opened: deadline.NewDate(2018, 3, 6), Members: everybody}, // a Tuesday
-		{ID: "other", Opened: deadline.NewDate(2018, 1, 1), Members: map[string]bool{"ben": true}},
+		{ID: "old", Opened: civil.NewDate(2018, 1, 1), Members: everybody},
+		{ID: "new", Opened: civil.NewDate(2018, 3, 6), Members: everybody}, // a Tuesday
+		{ID: "other", Opened: civil.NewDate(2018, 1, 1), Members: map[string]bool{"ben": true}},
 	}
 	for _, c := range []struct{ name, at, want string }{
 		{"Monday, before her hour", "2018-03-05T11:59:59Z", "heartbeat/2018-03-05/fay"},
@@ -61,7 +62,7 @@ func TestReportsFollowTheCalendarOfTheirReader(t *testing.T) {
 
 func TestEachReportIsOwedOnce(t *testing.T) {
 	users := []account.User{{ID: "anna", Role: workflow.Supervisor, Zone: "America/New_York"}, {ID: "fay", Role: workflow.Auditor, Zone: "America/New_York"}}
-	reviews := []review.Review{{ID: "r", Opened: deadline.NewDate(2018, 1, 1), Members: map[string]bool{"anna": true}}}
+	reviews := []review.Review{{ID: "r", Opened: civil.NewDate(2018, 1, 1), Members: map[string]bool{"anna": true}}}
 	first := map[string]time.Time{}
 	begin, end := at(t, "2018-02-05T05:00:00Z"), at(t, "2018-11-19T05:00:00Z")
 	for at := begin; at.Before(end); at = at.Add(time.Hour) {
@@ -75,7 +76,7 @@ func TestEachReportIsOwedOnce(t *testing.T) {
 	if want := days + days/7; len(first) != want {
 		t.Errorf("%d reports in %d days, want %d", len(first), days, want)
 	}
-	here := deadline.Zone("America/New_York")
+	here := timezone.Named("America/New_York")
 	for key, at := range first {
 		if at.In(here).Hour() != 7 || strings.HasPrefix(key, "weekly") && at.In(here).Weekday() != time.Monday {
 			t.Errorf("%s is first owed at %s", key, at.In(here))
@@ -113,8 +114,8 @@ func TestWhatIsFarOffWaitsForTheDigestAndWhatIsNearDoesNot(t *testing.T) {
 }
 
 func TestTheLastDayIsTheCalendarsAndNot24Hours(t *testing.T) {
-	chicago := deadline.Zone("America/Chicago")
-	last := deadline.NewDate(2018, time.November, 4) // of 25 hours
+	chicago := timezone.Named("America/Chicago")
+	last := civil.NewDate(2018, time.November, 4) // of 25 hours
 	u := account.User{Zone: "America/Chicago", Preferences: account.Preferences{DigestAt: "00:30"}}
 	a := workflow.Alert{Rung: -1}
 	Timed(&a, u, last.AddDays(-1).At(15*time.Hour, chicago), due.Deadline{Due: last, Ends: last.EndIn(chicago), Zone: chicago.String()})

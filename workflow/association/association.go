@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/order"
@@ -30,7 +30,7 @@ type Association struct {
 }
 
 // On are the jurisdictions that belong to it on a day.
-func (x Association) On(day deadline.Date) []string {
+func (x Association) On(day civil.Date) []string {
 	var all []string
 	for _, m := range x.Members {
 		if m.On(day) && !slices.Contains(all, m.Jurisdiction) {
@@ -124,10 +124,10 @@ func (r Row) Key() string { return r.ID }
 
 // Record begins an association, with its members from a day on.
 type Record struct {
-	Name    string        `json:"name"`
-	Class   bool          `json:"class,omitempty"`
-	Members []string      `json:"members,omitempty"`
-	From    deadline.Date `json:"from,omitzero"` // of the members
+	Name    string     `json:"name"`
+	Class   bool       `json:"class,omitempty"`
+	Members []string   `json:"members,omitempty"`
+	From    civil.Date `json:"from,omitzero"` // of the members
 }
 
 // CommandName implements workflow.Command.
@@ -163,7 +163,7 @@ func (c Record) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision,
 const mostAtOnce = 5000
 
 // Change is a change of members from a day on, checked against who belongs to it on that day.
-func (x Association) Change(facts workflow.Facts, a workflow.Act, on deadline.Date, joined, left []string) (MembersChanged, error) {
+func (x Association) Change(facts workflow.Facts, a workflow.Act, on civil.Date, joined, left []string) (MembersChanged, error) {
 	var none MembersChanged
 	switch {
 	case on.IsZero():

@@ -3,19 +3,19 @@ package authority
 import (
 	"time"
 
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 )
 
 // The days on which the words of 2 CFR part 200 changed.
 var (
-	from2014 = deadline.NewDate(2014, time.December, 26)
-	from340  = deadline.NewDate(2020, time.August, 13) // §§ 200.216 and 200.340 alone
-	from2020 = deadline.NewDate(2020, time.November, 12)
-	from2024 = deadline.NewDate(2024, time.October, 1)
+	from2014 = civil.NewDate(2014, time.December, 26)
+	from340  = civil.NewDate(2020, time.August, 13) // §§ 200.216 and 200.340 alone
+	from2020 = civil.NewDate(2020, time.November, 12)
+	from2024 = civil.NewDate(2024, time.October, 1)
 
-	fromPart18 = deadline.NewDate(1985, time.July, 11) // the day of publication
-	from901f   = deadline.NewDate(2008, time.April, 7)
-	fromByrne  = deadline.NewDate(2006, time.January, 5)
+	fromPart18 = civil.NewDate(1985, time.July, 11) // the day of publication
+	from901f   = civil.NewDate(2008, time.April, 7)
+	fromByrne  = civil.NewDate(2006, time.January, 5)
 )
 
 const (
@@ -261,7 +261,7 @@ var law = []Section{
 			"allocated to such units of local government. Such application shall specify the amount of such funds that are "+
 			"to be distributed to each of the units of local government and the purposes for which such funds are to be "+
 			"used.", Made, MadeWithConditions),
-	statute("10222", "Notice and hearing on denial or termination of grant", "3783", deadline.Date{},
+	statute("10222", "Notice and hearing on denial or termination of grant", "3783", civil.Date{},
 		"Whenever, after reasonable notice and opportunity for a hearing on the record in accordance with section 554 of "+
 			"title 5, [the agency] finds that a recipient of assistance under this chapter has failed to comply "+
 			"substantially with (1) any provisions of this chapter; (2) any regulations or guidelines promulgated under "+
@@ -270,14 +270,14 @@ var law = []Section{
 			"longer any such failure to comply, terminate payments …, reduce payments … by an amount equal to the amount "+
 			"of such payments which were not expended in accordance with this chapter, or limit the availability of "+
 			"payments …", Withheld, Suspended, Terminated, Disallowed),
-	statute("10230(a)", "Other administrative provisions; recordkeeping requirement", "", deadline.Date{},
+	statute("10230(a)", "Other administrative provisions; recordkeeping requirement", "", civil.Date{},
 		"Each recipient of funds under this chapter shall keep such records as the Office of Justice Programs shall "+
 			"prescribe …"),
-	statute("10230(b)", "Other administrative provisions; access to records for audit and examination", "", deadline.Date{},
+	statute("10230(b)", "Other administrative provisions; access to records for audit and examination", "", civil.Date{},
 		"The Office of Justice Programs or any of its duly authorized representatives, shall have access for purpose of "+
 			"audit and examination of any books, documents, papers, and records of the recipients of funds under this "+
 			"chapter …"),
-	statute("10231(a)", "Confidentiality of information", "", deadline.Date{},
+	statute("10231(a)", "Confidentiality of information", "", civil.Date{},
 		"No officer or employee of the Federal Government, and no recipient of assistance under the provisions of this "+
 			"chapter shall use or reveal any research or statistical information furnished under this chapter by any person "+
 			"and identifiable to any specific private person for any purpose other than the purpose for which it was obtained …"),
@@ -291,7 +291,7 @@ func part18(number, heading, text string, carries ...Outcome) Section {
 }
 
 // statute is a section of title 34; earlier is where title 42 had it.
-func statute(number, heading, earlier string, from deadline.Date, text string, carries ...Outcome) Section {
+func statute(number, heading, earlier string, from civil.Date, text string, carries ...Outcome) Section {
 	source := sourceAct
 	if earlier != "" {
 		source += "; earlier 42 U.S.C. " + earlier

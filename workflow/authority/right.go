@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"duces/workflow"
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/validation"
 )
@@ -52,10 +53,10 @@ var byRole = map[AwardRole]struct {
 
 // Answer is what a person decided where the paragraphs differ.
 type Answer struct {
-	Right  bool          `json:"right"`
-	Author string        `json:"author"`
-	On     deadline.Date `json:"on"`
-	Reason string        `json:"reason"`
+	Right  bool       `json:"right"`
+	Author string     `json:"author"`
+	On     civil.Date `json:"on"`
+	Reason string     `json:"reason"`
 }
 
 // Right is the notice and hearing right of one award role.
@@ -134,7 +135,7 @@ const reviewDays = 30
 // notice and not rolled, since part 18 has no rule for a last day on a weekend or holiday. The
 // receipt names the dates under the other readings: rolled as Federal Rule of Civil Procedure 6
 // does, and counted from the day the notice was received, where that is known.
-func ReviewRequest(notice, received deadline.Date) (deadline.Receipt, error) {
+func ReviewRequest(notice, received civil.Date) (deadline.Receipt, error) {
 	spec := deadline.Days(reviewDays)
 	spec.Rule = deadline.RuleCalendarDays
 	receipt, err := deadline.Compute(spec, deadline.Context{From: notice})
@@ -150,7 +151,7 @@ func ReviewRequest(notice, received deadline.Date) (deadline.Receipt, error) {
 	rolled := deadline.Days(reviewDays)
 	for _, other := range []struct {
 		spec deadline.Spec
-		from deadline.Date
+		from civil.Date
 		why  string
 	}{
 		{rolled, notice, "if the last day rolls off a Saturday, Sunday or legal holiday, " +

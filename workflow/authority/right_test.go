@@ -7,6 +7,7 @@ import (
 
 	"duces/templates/wordstest"
 	"duces/workflow/authority"
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 )
 
@@ -91,7 +92,7 @@ func TestTheRightToReviewFollowsTheRoleInTheAward(t *testing.T) {
 }
 
 func TestAnAnswerIsRefusedWithoutItsAuthorAndWhereTheRuleDecides(t *testing.T) {
-	whole := authority.Answer{Right: true, Author: "A. Supervisor", On: deadline.NewDate(2018, 2, 26), Reason: "18.5(c)"}
+	whole := authority.Answer{Right: true, Author: "A. Supervisor", On: civil.NewDate(2018, 2, 26), Reason: "18.5(c)"}
 	_, err := authority.Rights(authority.StateSubgrantee, authority.Denied, &whole)
 	wantField(t, "a subgrantee", err, "answer")
 	_, err = authority.Rights(authority.DirectLocalRecipient, authority.Denied, &authority.Answer{Right: true, Author: " "})
@@ -138,7 +139,7 @@ func TestTheReviewRequestIsDueThirtyDaysAfterNoticeAndIsNotRolled(t *testing.T) 
 	}
 	_, err := authority.ReviewRequest(day(t, "2018-02-23"), day(t, "2018-02-22"))
 	wantField(t, "received before its date", err, "received")
-	if _, err := authority.ReviewRequest(deadline.Date{}, deadline.Date{}); err == nil {
+	if _, err := authority.ReviewRequest(civil.Date{}, civil.Date{}); err == nil {
 		t.Error("a notice without a date has a due date")
 	}
 }

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/validation"
 )
 
@@ -29,14 +29,14 @@ type Section struct {
 	Chosen  Chooser
 	// From is the first day in force, Until the first day no longer in force. A zero From is
 	// earlier than the dates kept here; a zero Until is still in force.
-	From, Until deadline.Date
+	From, Until civil.Date
 	// Carries are the outcomes that may name the section as their authority. A section that
 	// carries none is shown beside the others: a duty, or the rule of a procedure.
 	Carries []Outcome
 }
 
 // InForce reports that the words were in force on the day.
-func (s Section) InForce(day deadline.Date) bool {
+func (s Section) InForce(day civil.Date) bool {
 	return !day.Before(s.From) && (s.Until.IsZero() || day.Before(s.Until))
 }
 
@@ -78,19 +78,19 @@ const (
 
 var editions = []struct {
 	name Edition
-	from deadline.Date
+	from civil.Date
 }{{Edition2024, from2024}, {Edition2020, from2020}, {Edition2014, from2014}}
 
 // Terms are what the award's own terms say about the law that binds it. The zero Terms are not recorded.
 type Terms struct {
-	Edition Edition       `json:"edition,omitempty"` // the text of 2 CFR part 200 that the terms name
-	AsOf    deadline.Date `json:"as_of,omitzero"`    // the day whose text they name, where that is what is recorded
+	Edition Edition    `json:"edition,omitempty"` // the text of 2 CFR part 200 that the terms name
+	AsOf    civil.Date `json:"as_of,omitzero"`    // the day whose text they name, where that is what is recorded
 }
 
 // EditionOf is the text of part 200 that binds an award, for what differs between whole texts,
 // and a sentence that says why. The award's recorded terms win over the day it was made. There
 // is no edition for an award made before December 26, 2014 whose terms are not recorded.
-func EditionOf(made deadline.Date, recorded Terms, day deadline.Date) (Edition, string, error) {
+func EditionOf(made civil.Date, recorded Terms, day civil.Date) (Edition, string, error) {
 	on, why, err := partDay(made, recorded, day)
 	if err != nil {
 		return "", "", err
@@ -106,7 +106,7 @@ func EditionOf(made deadline.Date, recorded Terms, day deadline.Date) (Edition, 
 // Binding lists the sections that bind an award for a decision of the day, and says in a
 // sentence or more how part 200 was chosen. 28 CFR part 18, 31 CFR part 901 and the program's
 // statute are read as they are on the day.
-func Binding(made deadline.Date, recorded Terms, day deadline.Date) ([]Section, string, error) {
+func Binding(made civil.Date, recorded Terms, day civil.Date) ([]Section, string, error) {
 	on, why, err := partDay(made, recorded, day)
 	if err != nil {
 		return nil, "", err
@@ -159,7 +159,7 @@ func (s Section) since() string {
 }
 
 // partDay is the day on which part 200 is read, and why.
-func partDay(made deadline.Date, recorded Terms, day deadline.Date) (deadline.Date, string, error) {
+func partDay(made civil.Date, recorded Terms, day civil.Date) (civil.Date, string, error) {
 	if day.IsZero() {
 		return day, "", workflow.Malformed("day", validation.Required("The date of the decision"))
 	}
@@ -181,7 +181,7 @@ func partDay(made deadline.Date, recorded Terms, day deadline.Date) (deadline.Da
 		Edition2014, Edition2020, Edition2024, AsAmended))
 }
 
-func byDate(made, day deadline.Date) (deadline.Date, string, error) {
+func byDate(made, day civil.Date) (civil.Date, string, error) {
 	switch {
 	case made.IsZero():
 		return made, "", workflow.Malformed("made", validation.Required("The date of the award, or its terms,"))

@@ -9,15 +9,15 @@ import (
 	"duces/templates/wordstest"
 	"duces/workflow"
 	"duces/workflow/authority"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 )
 
-func day(t *testing.T, text string) deadline.Date {
+func day(t *testing.T, text string) civil.Date {
 	t.Helper()
 	if text == "" {
-		return deadline.Date{}
+		return civil.Date{}
 	}
-	d, err := deadline.ParseDate(text)
+	d, err := civil.ParseDate(text)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/field"
 	"duces/workflow/upload"
 	"duces/workflow/validation"
@@ -14,10 +14,10 @@ import (
 // Given is an action as a person gives it.
 type Given struct {
 	Kind       ActionKind      `json:"kind"`
-	On         deadline.Date   `json:"on"`
+	On         civil.Date      `json:"on"`
 	Amount     string          `json:"amount,omitempty"` // dollars; of a de-obligation with or without its sign
 	Shares     []GivenShare    `json:"shares,omitempty"` // of a joint award
-	Until      deadline.Date   `json:"until,omitzero"`
+	Until      civil.Date      `json:"until,omitzero"`
 	Condition  string          `json:"condition,omitempty"`
 	FiscalYear int             `json:"fiscal_year,omitempty"` // 0: that of the day
 	Document   *field.Document `json:"document,omitempty"`
@@ -67,7 +67,7 @@ func (c Act) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, er
 }
 
 // understood is the action as it is stored, with its day.
-func (g Given) understood(facts workflow.Facts, a workflow.Act, of Award) (deadline.Date, Entry, error) {
+func (g Given) understood(facts workflow.Facts, a workflow.Act, of Award) (civil.Date, Entry, error) {
 	on, wrongDay := g.On, CheckDay(facts, a, of.Recipient, "on", "Date", g.On)
 	entry, err := g.entry(facts, of)
 	if err == nil && entry.Document != nil {
@@ -116,7 +116,7 @@ func (g Given) entry(facts workflow.Facts, of Award) (Entry, error) {
 		}
 		return e, workflow.Collect(no)
 	}
-	switch ends := of.PeriodEnds(deadline.Date{}, noTime); {
+	switch ends := of.PeriodEnds(civil.Date{}, noTime); {
 	case g.Until.IsZero():
 		no = append(no, workflow.At("until", validation.Required("New end of the period")))
 	case !g.Until.After(ends):

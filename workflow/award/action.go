@@ -4,7 +4,7 @@ import (
 	"strings"
 	"time"
 
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/field"
 )
 
@@ -85,7 +85,7 @@ type Entry struct {
 	Kind       ActionKind      `json:"kind"`
 	Cents      int64           `json:"cents,omitempty"`  // above zero; the kind says which way they move
 	Shares     []Share         `json:"shares,omitempty"` // of a joint award; they sum to Cents
-	Until      deadline.Date   `json:"until,omitzero"`   // last day of the period
+	Until      civil.Date      `json:"until,omitzero"`   // last day of the period
 	Condition  string          `json:"condition,omitempty"`
 	FiscalYear int             `json:"fiscal_year,omitempty"` // of the condition
 	Document   *field.Document `json:"document,omitempty"`
@@ -130,8 +130,8 @@ func (Moved) Type() string { return "award_moved" }
 
 // Action is one line of the ledger.
 type Action struct {
-	No       int           // of its event in the history of the award
-	On       deadline.Date // when it took effect
+	No       int        // of its event in the history of the award
+	On       civil.Date // when it took effect
 	Recorded time.Time
 	Actor    string // who recorded it
 	Event    int64  // its Seq
@@ -143,7 +143,7 @@ type Action struct {
 }
 
 // FiscalYear is the federal one of a day, which begins on October 1 of the year before (31 U.S.C. 1102).
-func FiscalYear(on deadline.Date) int {
+func FiscalYear(on civil.Date) int {
 	if on.Month() >= time.October {
 		return on.Year() + 1
 	}

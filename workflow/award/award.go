@@ -9,7 +9,7 @@ import (
 	"unicode"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 )
 
 // KindName names the streams of awards.
@@ -54,23 +54,23 @@ var Bases = []Basis{Formula, Categorical}
 
 // Terms is what was recorded of an award's terms; the zero value: nothing was.
 type Terms struct {
-	Regulation string        `json:"regulation,omitempty"` // such as 2 CFR part 200
-	AsOf       deadline.Date `json:"as_of,omitzero"`       // the text that applies
+	Regulation string     `json:"regulation,omitempty"` // such as 2 CFR part 200
+	AsOf       civil.Date `json:"as_of,omitzero"`       // the text that applies
 }
 
 // Details are what is said of an award when it is recorded, and never changes.
 type Details struct {
-	Agency     string        `json:"agency"`
-	Number     string        `json:"number"` // as the agency writes it
-	Program    string        `json:"program"`
-	Year       int           `json:"year"`                  // of the program, whatever the fiscal years of its actions are
-	Recipient  string        `json:"recipient"`             // jurisdiction; of a joint award, its fiscal agent (34 U.S.C. 10156(d)(4))
-	Role       Role          `json:"role,omitempty"`        // empty: not on record
-	Basis      Basis         `json:"basis,omitempty"`       // empty: not on record
-	SubawardOf string        `json:"subaward_of,omitempty"` // award: it is a part of that one's money
-	From       deadline.Date `json:"from,omitzero"`         // first day of the period
-	Until      deadline.Date `json:"until,omitzero"`        // last day, before extensions
-	Terms      Terms         `json:"terms,omitzero"`
+	Agency     string     `json:"agency"`
+	Number     string     `json:"number"` // as the agency writes it
+	Program    string     `json:"program"`
+	Year       int        `json:"year"`                  // of the program, whatever the fiscal years of its actions are
+	Recipient  string     `json:"recipient"`             // jurisdiction; of a joint award, its fiscal agent (34 U.S.C. 10156(d)(4))
+	Role       Role       `json:"role,omitempty"`        // empty: not on record
+	Basis      Basis      `json:"basis,omitempty"`       // empty: not on record
+	SubawardOf string     `json:"subaward_of,omitempty"` // award: it is a part of that one's money
+	From       civil.Date `json:"from,omitzero"`         // first day of the period
+	Until      civil.Date `json:"until,omitzero"`        // last day, before extensions
+	Terms      Terms      `json:"terms,omitzero"`
 }
 
 // Recorded says that an award was made; its day is that of the award.
@@ -102,7 +102,7 @@ const (
 
 // uniqueEntityFrom is the first day on which the UEI, and no longer the DUNS number, names recipients: April 4, 2022
 // (General Services Administration, "DUNS-UEI transition").
-var uniqueEntityFrom = deadline.NewDate(2022, time.April, 4)
+var uniqueEntityFrom = civil.NewDate(2022, time.April, 4)
 
 // Identified gives an identifier from a day on.
 type Identified struct {
@@ -116,21 +116,21 @@ func (Identified) Type() string { return "award_identified" }
 // DatedName is a name from a day on.
 type DatedName struct {
 	Name string
-	From deadline.Date
+	From civil.Date
 }
 
 // Identifier is one from a day on.
 type Identifier struct {
 	Identified
-	From deadline.Date
+	From civil.Date
 }
 
 // Condition is what the award asks of its recipient, as actions on record say.
 type Condition struct {
 	Name        string
 	FiscalYear  int
-	AcceptedOn  deadline.Date // zero: it was not
-	CertifiedOn deadline.Date
+	AcceptedOn  civil.Date // zero: it was not
+	CertifiedOn civil.Date
 	Documents   []string // SHA-256
 }
 
@@ -138,7 +138,7 @@ type Condition struct {
 type Award struct {
 	ID string
 	Details
-	Made        deadline.Date
+	Made        civil.Date
 	Holders     []string
 	Names       []DatedName
 	Identifiers []Identifier
@@ -150,7 +150,7 @@ type Award struct {
 func (a Award) Joint() bool { return len(a.Holders) > 0 }
 
 // NameOn is what it is called on a day, or now; empty: nothing.
-func (a Award) NameOn(day deadline.Date) string {
+func (a Award) NameOn(day civil.Date) string {
 	var name DatedName
 	for _, n := range a.Names {
 		if (day.IsZero() || !n.From.After(day)) && !n.From.Before(name.From) {
@@ -161,7 +161,7 @@ func (a Award) NameOn(day deadline.Date) string {
 }
 
 // PeriodEnds is the last day of the period; zero: it is not on record.
-func (a Award) PeriodEnds(asOf deadline.Date, known time.Time) deadline.Date {
+func (a Award) PeriodEnds(asOf civil.Date, known time.Time) civil.Date {
 	until := a.Until
 	for _, act := range a.Standing(asOf, known) {
 		if act.Kind == Extension {
@@ -172,7 +172,7 @@ func (a Award) PeriodEnds(asOf deadline.Date, known time.Time) deadline.Date {
 }
 
 // Conditions are those that were accepted or certified by a day, as known at an instant.
-func (a Award) Conditions(asOf deadline.Date, known time.Time) []Condition {
+func (a Award) Conditions(asOf civil.Date, known time.Time) []Condition {
 	var all []Condition
 	for _, act := range a.Standing(asOf, known) {
 		if act.Kind != Accepted && act.Kind != Certified {

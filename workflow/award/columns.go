@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 )
 
 // Columns are the cents of an award by where they stand. Awarded is the sum of all but Match.
@@ -60,7 +60,7 @@ func (c *Columns) move(from, into Column, cents int64) {
 
 // Columns are the award's columns at the end of a day, as they were known at an instant. The zero day is the last
 // one, and the zero instant now.
-func (a Award) Columns(asOf deadline.Date, known time.Time) Columns {
+func (a Award) Columns(asOf civil.Date, known time.Time) Columns {
 	var sum Columns
 	for _, act := range a.Standing(asOf, known) {
 		from, into := act.between()
@@ -76,7 +76,7 @@ type Line struct {
 }
 
 // Ledger are the actions that the award rests on, in the order of their days.
-func (a Award) Ledger(asOf deadline.Date, known time.Time) []Line {
+func (a Award) Ledger(asOf civil.Date, known time.Time) []Line {
 	standing := a.Standing(asOf, known)
 	all := make([]Line, len(standing))
 	var sum Columns
@@ -89,17 +89,17 @@ func (a Award) Ledger(asOf deadline.Date, known time.Time) []Line {
 }
 
 // ColumnsOf are the columns of one jurisdiction's share.
-func (a Award) ColumnsOf(jurisdiction string, asOf deadline.Date, known time.Time) Columns {
+func (a Award) ColumnsOf(jurisdiction string, asOf civil.Date, known time.Time) Columns {
 	return a.ByHolder(asOf, known)[jurisdiction]
 }
 
 // ByHolder are the columns of each share, by jurisdiction.
-func (a Award) ByHolder(asOf deadline.Date, known time.Time) map[string]Columns {
+func (a Award) ByHolder(asOf civil.Date, known time.Time) map[string]Columns {
 	return holders(a.Recipient, a.Standing(asOf, known))
 }
 
 // Standing are the actions that the ledger rests on, in the order of their days.
-func (a Award) Standing(asOf deadline.Date, known time.Time) []Action {
+func (a Award) Standing(asOf civil.Date, known time.Time) []Action {
 	var all []Action
 	for _, act := range a.Actions {
 		if act.standsAt(known) && (asOf.IsZero() || !act.On.After(asOf)) {
@@ -111,7 +111,7 @@ func (a Award) Standing(asOf deadline.Date, known time.Time) []Action {
 }
 
 // Shares are what each jurisdiction has of the award, in the order of their ids; of one that is not joint, nil.
-func (a Award) Shares(asOf deadline.Date, known time.Time) []Share {
+func (a Award) Shares(asOf civil.Date, known time.Time) []Share {
 	if len(a.Holders) == 0 {
 		return nil
 	}
@@ -138,7 +138,7 @@ func holders(recipient string, standing []Action) map[string]Columns {
 }
 
 // Note is what a reader is to know of the amounts besides; empty: nothing.
-func (a Award) Note(asOf deadline.Date, known time.Time) string {
+func (a Award) Note(asOf civil.Date, known time.Time) string {
 	taken := slices.ContainsFunc(a.Standing(asOf, known), func(act Action) bool { return act.Kind == Deobligation })
 	if taken && a.Columns(asOf, known).Awarded == 0 {
 		return "fully de-obligated"
@@ -148,7 +148,7 @@ func (a Award) Note(asOf deadline.Date, known time.Time) string {
 
 // shortfall is the first day at whose end a column lies below zero.
 type shortfall struct {
-	on     deadline.Date
+	on     civil.Date
 	holder string
 	column Column
 	cents  int64
@@ -157,7 +157,7 @@ type shortfall struct {
 // short finds it, if actions were all; nil: on no day.
 func (a Award) short(actions []Action) *shortfall {
 	a.Actions = actions
-	all := a.Standing(deadline.Date{}, time.Time{})
+	all := a.Standing(civil.Date{}, time.Time{})
 	now := map[string]Columns{}
 	for i, act := range all {
 		from, into := act.between()

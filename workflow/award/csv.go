@@ -8,8 +8,8 @@ import (
 	"strings"
 
 	"duces/workflow"
+	"duces/workflow/civil"
 	"duces/workflow/csvfile"
-	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/validation"
 )
@@ -113,7 +113,7 @@ func itemOf(r csvfile.Row, at map[string]int) (Item, name, []workflow.Detail) {
 		no = append(no, r.Wrong(": %s", validation.Not("Program year", get("year"), "a year of four digits")))
 	}
 	item.Year = year
-	if item.On, err = deadline.ParseDate(get("date")); err != nil {
+	if item.On, err = civil.ParseDate(get("date")); err != nil {
 		no = append(no, r.Wrong(": %s", validation.Date("Date", get("date"))))
 	}
 	if get("recipient") == "" {

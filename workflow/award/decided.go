@@ -4,7 +4,7 @@ import (
 	"slices"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 )
 
 // Pick finds an award by its number among those of a jurisdiction, that of an agency first.
@@ -52,7 +52,7 @@ func (a Award) WithoutMoves(reference string) Award {
 
 // DatedMove moves cents on a day.
 type DatedMove struct {
-	On deadline.Date
+	On civil.Date
 	Moved
 }
 
@@ -70,7 +70,7 @@ func (a Award) Remade(facts workflow.Facts, act workflow.Act, reference, why str
 			some = append(some, x)
 		}
 	}
-	for _, x := range a.Standing(deadline.Date{}, noTime) {
+	for _, x := range a.Standing(civil.Date{}, noTime) {
 		mine := x.Reference == reference
 		switch {
 		case x.Kind != Movement || !mine && !x.All:
@@ -138,7 +138,7 @@ func (a Award) replaced(act workflow.Act, why string, old, right []Action) []wor
 }
 
 // Divided is an amount of a column as its holders share it: all of the column, or as the shares say.
-func (a Award) Divided(column Column, on deadline.Date, cents int64, shares []Share) []Share {
+func (a Award) Divided(column Column, on civil.Date, cents int64, shares []Share) []Share {
 	if !a.Joint() || len(shares) > 0 {
 		return shares
 	}

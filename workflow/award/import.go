@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/validation"
 )
@@ -17,10 +17,10 @@ const chunk = 1000
 // Item is one action of an award, as a file gives it, with what tells the award.
 type Item struct {
 	Details
-	Action    ActionKind    `json:"action"`
-	Amount    string        `json:"amount"`
-	On        deadline.Date `json:"on"`
-	Reference string        `json:"reference,omitempty"`
+	Action    ActionKind `json:"action"`
+	Amount    string     `json:"amount"`
+	On        civil.Date `json:"on"`
+	Reference string     `json:"reference,omitempty"`
 }
 
 // Import records the actions of a list that are not on record yet, and the awards that they are of. An action is on
@@ -54,7 +54,7 @@ type group struct {
 
 type addition struct {
 	item  int
-	on    deadline.Date
+	on    civil.Date
 	entry Entry
 }
 
@@ -261,11 +261,11 @@ func (i Item) addition(facts workflow.Facts, a workflow.Act, of Award) (addition
 func (g *group) leaveOut() {
 	type alike struct {
 		kind      ActionKind
-		on        deadline.Date
+		on        civil.Date
 		cents     int64
 		reference string
 	}
-	of := func(on deadline.Date, e Entry) alike { return alike{e.Kind, on, e.Cents, workflow.Folded(e.Reference)} }
+	of := func(on civil.Date, e Entry) alike { return alike{e.Kind, on, e.Cents, workflow.Folded(e.Reference)} }
 	there := map[alike]int{}
 	for _, act := range g.award.Actions {
 		if act.Corrects == 0 { // what was put right is what the file said
@@ -280,7 +280,7 @@ func (g *group) leaveOut() {
 }
 
 // blame is the item that takes more than there is on a day.
-func (g *group) blame(on deadline.Date) int {
+func (g *group) blame(on civil.Date) int {
 	for _, add := range g.add {
 		if add.on == on && add.entry.Kind != Obligation {
 			return add.item

@@ -10,19 +10,19 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/award"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/jurisdiction"
 )
 
 var (
 	all   = workflow.NewKinds(award.Kind, jurisdiction.Kind)
-	first = deadline.NewDate(2018, time.January, 1)
+	first = civil.NewDate(2018, time.January, 1)
 	began = time.Date(2019, time.January, 1, 12, 0, 0, 0, time.UTC)
 )
 
 // said is what the test itself remembers of an action: as many single cents of each holder as it moves.
 type said struct {
-	on              deadline.Date
+	on              civil.Date
 	recorded, ended time.Time // ended is when it was corrected; zero: it was not
 	from, into      award.Column
 	cents           map[string]int64
@@ -67,10 +67,10 @@ func (b *book) store(t *rapid.T, e workflow.Event) {
 
 // cents counts where each single cent of a holder stands at the end of a day, one cent after the other; false: some
 // move finds no cent to take.
-func (b *book) cents(history []said, holder string, asOf deadline.Date, known time.Time) (map[award.Column]int64, bool) {
+func (b *book) cents(history []said, holder string, asOf civil.Date, known time.Time) (map[award.Column]int64, bool) {
 	stands := map[award.Column]int64{}
-	var days []deadline.Date
-	waiting := map[deadline.Date][]said{}
+	var days []civil.Date
+	waiting := map[civil.Date][]said{}
 	for _, s := range history {
 		if s.on.After(asOf) || s.recorded.After(known) || !s.ended.IsZero() && !s.ended.After(known) {
 			continue
@@ -82,7 +82,7 @@ func (b *book) cents(history []said, holder string, asOf deadline.Date, known ti
 			waiting[s.on] = append(waiting[s.on], s)
 		}
 	}
-	slices.SortFunc(days, deadline.Date.Compare)
+	slices.SortFunc(days, civil.Date.Compare)
 	for _, day := range days {
 		for left := waiting[day]; len(left) > 0; {
 			var later []said

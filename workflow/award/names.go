@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/validation"
 )
 
@@ -15,9 +15,9 @@ var noTime time.Time
 
 // ChangeName gives the award another name from a day on. It stays one award.
 type ChangeName struct {
-	Award string        `json:"award"`
-	Name  string        `json:"name"`
-	From  deadline.Date `json:"from"`
+	Award string     `json:"award"`
+	Name  string     `json:"name"`
+	From  civil.Date `json:"from"`
 }
 
 // CommandName implements workflow.Command.
@@ -45,10 +45,10 @@ func (c ChangeName) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decis
 
 // ChangeIdentifier gives the recipient another identifier from a day on. It stays one award.
 type ChangeIdentifier struct {
-	Award  string        `json:"award"`
-	Scheme Scheme        `json:"scheme"`
-	Value  string        `json:"value"`
-	From   deadline.Date `json:"from"`
+	Award  string     `json:"award"`
+	Scheme Scheme     `json:"scheme"`
+	Value  string     `json:"value"`
+	From   civil.Date `json:"from"`
 }
 
 // CommandName implements workflow.Command.

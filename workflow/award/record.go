@@ -5,8 +5,9 @@ import (
 	"slices"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/jurisdiction"
+	"duces/workflow/timezone"
 	"duces/workflow/validation"
 )
 
@@ -19,10 +20,10 @@ type GivenShare struct {
 // Record puts an award on record, with its first obligation if an amount is given.
 type Record struct {
 	Details
-	MadeOn deadline.Date `json:"made_on"`
-	Name   string        `json:"name,omitempty"` // of the recipient or project, as the award has it
-	Amount string        `json:"amount,omitempty"`
-	Shares []GivenShare  `json:"shares,omitempty"` // of a joint award; the recipient is its fiscal agent
+	MadeOn civil.Date   `json:"made_on"`
+	Name   string       `json:"name,omitempty"` // of the recipient or project, as the award has it
+	Amount string       `json:"amount,omitempty"`
+	Shares []GivenShare `json:"shares,omitempty"` // of a joint award; the recipient is its fiscal agent
 	// SameAs is the award on record under a number that is written otherwise, and Distinct says that this is another.
 	SameAs   string `json:"same_as,omitempty"`
 	Distinct bool   `json:"distinct,omitempty"`
@@ -235,7 +236,7 @@ func nameOf(facts workflow.Facts, id string) string {
 }
 
 // CheckDay wants a day that has come where the recipient is.
-func CheckDay(facts workflow.Facts, a workflow.Act, to, field, title string, on deadline.Date) error {
+func CheckDay(facts workflow.Facts, a workflow.Act, to, field, title string, on civil.Date) error {
 	if to == "" {
 		return workflow.Malformed("recipient", validation.Required("Recipient"))
 	}
@@ -248,7 +249,7 @@ func CheckDay(facts workflow.Facts, a workflow.Act, to, field, title string, on 
 		return workflow.Malformed(field, validation.Required(title))
 	case on.After(j.Today(a)):
 		return workflow.Malformed(field, fmt.Sprintf("%s: %s is in the future. Today is %s in %s.",
-			title, on.Text(), j.Today(a).Text(), deadline.ZoneTitle(j.Zone)))
+			title, on.Text(), j.Today(a).Text(), timezone.Title(j.Zone)))
 	}
 	return nil
 }

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/process"
 )
 
@@ -70,9 +70,9 @@ func (r MoveRow) Key() string {
 
 func rows(a Award, _ *process.Definition) []workflow.Row {
 	key := KeyOf(a.Agency, a.Number)
-	c := a.Columns(deadline.Date{}, time.Time{})
+	c := a.Columns(civil.Date{}, time.Time{})
 	until := ""
-	if ends := a.PeriodEnds(deadline.Date{}, time.Time{}); !ends.IsZero() {
+	if ends := a.PeriodEnds(civil.Date{}, time.Time{}); !ends.IsZero() {
 		until = ends.String()
 	}
 	words := []string{a.Agency, a.Number, key.Number, a.Program}
@@ -85,7 +85,7 @@ func rows(a Award, _ *process.Definition) []workflow.Row {
 	all := []workflow.Row{Row{
 		ID: a.ID, Agency: a.Agency, AgencyKey: key.Agency, Number: a.Number, NumberKey: key.Number,
 		Program: a.Program, ProgramKey: workflow.Folded(a.Program), Year: int64(a.Year), Recipient: a.Recipient,
-		Role: string(a.Role), Basis: string(a.Basis), SubawardOf: a.SubawardOf, Name: a.NameOn(deadline.Date{}),
+		Role: string(a.Role), Basis: string(a.Basis), SubawardOf: a.SubawardOf, Name: a.NameOn(civil.Date{}),
 		Words: workflow.Folded(strings.Join(words, " ")), MadeOn: a.Made.String(), Until: until,
 		Awarded: c.Awarded, Undrawn: c.Undrawn, Drawn: c.Drawn, Actions: int64(len(a.Actions)), Version: int64(a.Version),
 	}}

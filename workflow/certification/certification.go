@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/field"
 )
 
@@ -14,10 +14,10 @@ import (
 type Certified struct {
 	Contact   string         `json:"contact,omitempty"` // id of a contact of the jurisdiction; empty: who signed is none
 	Office    string         `json:"office,omitempty"`  // of who signed, on that day
-	SignedOn  deadline.Date  `json:"signed_on"`
+	SignedOn  civil.Date     `json:"signed_on"`
 	About     string         `json:"about"` // the law with which the jurisdiction complies
 	Document  field.Document `json:"document"`
-	ExpiresOn deadline.Date  `json:"expires_on,omitzero"` // zero: it does not
+	ExpiresOn civil.Date     `json:"expires_on,omitzero"` // zero: it does not
 	Ladder    string         `json:"ladder,omitempty"`    // of its reminder
 	// Reminders are deadlines of our own side that begin with the event, for certifications that stand from now on.
 	Reminders []Renewal `json:"reminders,omitempty"`
@@ -67,19 +67,19 @@ type Certification struct {
 	Event       int64
 	StandsBy    int64 // the event of its last correction, or its own
 	By          string
-	Corrected   deadline.Date // the day of the last correction; zero: none
-	Withdrawn   deadline.Date // zero: it is not
-	WithdrawnBy string        // why
-	RenewedBy   int           // number of a later one about the same; 0: none
-	Renews      []int         // numbers of those that it renews
-	Deadline    string        // id of that by which it is to be renewed; empty: there never was one
+	Corrected   civil.Date // the day of the last correction; zero: none
+	Withdrawn   civil.Date // zero: it is not
+	WithdrawnBy string     // why
+	RenewedBy   int        // number of a later one about the same; 0: none
+	Renews      []int      // numbers of those that it renews
+	Deadline    string     // id of that by which it is to be renewed; empty: there never was one
 }
 
 // Stands says whether a certification was neither renewed nor withdrawn.
 func (c Certification) Stands() bool { return c.RenewedBy == 0 && c.Withdrawn.IsZero() }
 
 // Expired says whether its last day is before a day.
-func (c Certification) Expired(today deadline.Date) bool {
+func (c Certification) Expired(today civil.Date) bool {
 	return !c.ExpiresOn.IsZero() && c.ExpiresOn.Before(today)
 }
 

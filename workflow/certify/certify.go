@@ -7,7 +7,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/certification"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/due"
 	"duces/workflow/field"
 	"duces/workflow/matter"
@@ -19,14 +19,14 @@ const Law = "8 U.S.C. 1373"
 
 // Statement is what a person says of a certification of compliance.
 type Statement struct {
-	Contact   string        `json:"contact,omitempty"` // id of a contact of the jurisdiction
-	Name      string        `json:"name,omitempty"`    // of who signed; empty: that of the contact
-	Office    string        `json:"office,omitempty"`  // of who signed, if that is no contact
-	SignedOn  deadline.Date `json:"signed_on"`
-	About     string        `json:"about,omitempty"` // empty: Law
-	Document  string        `json:"document"`        // SHA-256 of a document of the matter
-	ExpiresOn deadline.Date `json:"expires_on,omitzero"`
-	Ladder    string        `json:"ladder,omitempty"` // of the reminder: of the process, or none; empty: that of own dates
+	Contact   string     `json:"contact,omitempty"` // id of a contact of the jurisdiction
+	Name      string     `json:"name,omitempty"`    // of who signed; empty: that of the contact
+	Office    string     `json:"office,omitempty"`  // of who signed, if that is no contact
+	SignedOn  civil.Date `json:"signed_on"`
+	About     string     `json:"about,omitempty"` // empty: Law
+	Document  string     `json:"document"`        // SHA-256 of a document of the matter
+	ExpiresOn civil.Date `json:"expires_on,omitzero"`
+	Ladder    string     `json:"ladder,omitempty"` // of the reminder: of the process, or none; empty: that of own dates
 }
 
 // Record records a certification of compliance. A later one about the same law renews an earlier one.

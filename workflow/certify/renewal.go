@@ -3,6 +3,7 @@ package certify
 import (
 	"duces/workflow"
 	"duces/workflow/certification"
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/matter"
@@ -88,7 +89,7 @@ func renewAgain(w *matter.Work, c certification.Certification, d due.Deadline, c
 
 // Reopened sets again the deadlines by which certifications are to be renewed that ended because the matter was
 // closed, and is open again. One that a person removed stays removed.
-func Reopened(w *matter.Work, on deadline.Date) error {
+func Reopened(w *matter.Work, on civil.Date) error {
 	if state, _ := w.Process().State(w.Matter().State); state.Terminal {
 		return nil
 	}

@@ -4,9 +4,10 @@ import (
 	"fmt"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/due"
 	"duces/workflow/matter"
+	"duces/workflow/timezone"
 )
 
 // Acknowledge says that somebody has read that a deadline is near or has
@@ -55,7 +56,7 @@ func (c Acknowledge) in(w *matter.Work) error {
 	if d.Version != c.Version {
 		return workflow.Clash(fmt.Sprintf("The due date of %s has changed to %s since you opened it. Review it, then acknowledge it.", kind.Title, d.Due.Text()))
 	}
-	today := deadline.DateIn(w.Act().At, deadline.Zone(d.Zone))
+	today := civil.DateIn(w.Act().At, timezone.Named(d.Zone))
 	day := d.Due.DaysUntil(today)
 	for _, old := range d.Acks {
 		if old.Version == d.Version && old.Day == day && old.By == w.Act().Actor {

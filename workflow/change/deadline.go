@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"duces/workflow"
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/matter"
@@ -27,19 +28,19 @@ type Deadline struct {
 	// Days, BusinessDays, Months, Hours or On say by how much or to when, as the change
 	// needs: extend takes one of them; toll takes On (first stayed day) and maybe Until (last); hold Until (last day on hold) and maybe On; resume
 	// takes Until; correct takes On (the true trigger); meet takes On.
-	Days         int           `json:"days,omitempty"`
-	BusinessDays int           `json:"business_days,omitempty"`
-	Months       int           `json:"months,omitempty"`
-	Hours        int           `json:"hours,omitempty"`
-	On           deadline.Date `json:"on,omitzero"`
-	Until        deadline.Date `json:"until,omitzero"`
-	At           string        `json:"at,omitempty"` // of a period in hours, correct takes its true time of day too: HH:MM
+	Days         int        `json:"days,omitempty"`
+	BusinessDays int        `json:"business_days,omitempty"`
+	Months       int        `json:"months,omitempty"`
+	Hours        int        `json:"hours,omitempty"`
+	On           civil.Date `json:"on,omitzero"`
+	Until        civil.Date `json:"until,omitzero"`
+	At           string     `json:"at,omitempty"` // of a period in hours, correct takes its true time of day too: HH:MM
 	// Authority is what it rests on; Reason is free text, and personal.
 	Authority string `json:"authority,omitempty"`
 	Reason    string `json:"reason,omitempty"`
 	Version   int    `json:"version,omitempty"` // of the deadline, as the caller saw it; 0: any
 	// Due, of a change that waits, is the date to which it led when it was asked for.
-	Due deadline.Date `json:"due,omitzero"`
+	Due civil.Date `json:"due,omitzero"`
 }
 
 // All are the changes that can be made by hand.

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"duces/workflow"
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/extension"
@@ -16,14 +17,14 @@ import (
 
 // Asking is a request for more time, as whoever takes it in records it.
 type Asking struct {
-	Deadline string        `json:"deadline"`
-	On       deadline.Date `json:"on"`
-	Until    deadline.Date `json:"until"`
-	By       string        `json:"by"`
-	Contact  string        `json:"contact,omitempty"`
-	DecideBy deadline.Date `json:"decide_by,omitzero"` // zero: extension.DecideWithin days after On
-	Reason   string        `json:"reason"`
-	Of       int64         `json:"-"` // event of the answer that came online and asks for it; 0: none
+	Deadline string     `json:"deadline"`
+	On       civil.Date `json:"on"`
+	Until    civil.Date `json:"until"`
+	By       string     `json:"by"`
+	Contact  string     `json:"contact,omitempty"`
+	DecideBy civil.Date `json:"decide_by,omitzero"` // zero: extension.DecideWithin days after On
+	Reason   string     `json:"reason"`
+	Of       int64      `json:"-"` // event of the answer that came online and asks for it; 0: none
 }
 
 // RequestTime records that the jurisdiction asks for more time. Only whoever may take such
@@ -105,13 +106,13 @@ func (c AskExtension) Decide(facts workflow.Facts, a workflow.Act) (workflow.Dec
 
 // DecideExtension grants or denies one request for more time. Others stay open.
 type DecideExtension struct {
-	Matter   string        `json:"matter"`
-	Request  string        `json:"request"`
-	Decision string        `json:"decision"`
-	Until    deadline.Date `json:"until,omitzero"`
-	On       deadline.Date `json:"on"`
-	Reason   string        `json:"reason,omitempty"`
-	Version  int           `json:"version,omitempty"` // of the deadline, as the caller saw it; 0: any
+	Matter   string     `json:"matter"`
+	Request  string     `json:"request"`
+	Decision string     `json:"decision"`
+	Until    civil.Date `json:"until,omitzero"`
+	On       civil.Date `json:"on"`
+	Reason   string     `json:"reason,omitempty"`
+	Version  int        `json:"version,omitempty"` // of the deadline, as the caller saw it; 0: any
 }
 
 // CommandName implements workflow.Command.

@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/matter"
 	"duces/workflow/validation"
 )
@@ -22,13 +22,13 @@ type Deadlines struct {
 	Deadlines []Seen `json:"deadlines"`
 	Change    string `json:"change"` // one of Many
 	// How far to extend, and why, as Deadline has them.
-	Days         int           `json:"days,omitempty"`
-	BusinessDays int           `json:"business_days,omitempty"`
-	Months       int           `json:"months,omitempty"`
-	Hours        int           `json:"hours,omitempty"`
-	On           deadline.Date `json:"on,omitzero"`
-	Authority    string        `json:"authority,omitempty"`
-	Reason       string        `json:"reason,omitempty"`
+	Days         int        `json:"days,omitempty"`
+	BusinessDays int        `json:"business_days,omitempty"`
+	Months       int        `json:"months,omitempty"`
+	Hours        int        `json:"hours,omitempty"`
+	On           civil.Date `json:"on,omitzero"`
+	Authority    string     `json:"authority,omitempty"`
+	Reason       string     `json:"reason,omitempty"`
 }
 
 // The changes that can be made to many deadlines at once.

@@ -5,6 +5,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/matter"
@@ -18,7 +19,7 @@ type AddOwnDate struct {
 	Matter  string        `json:"matter"`
 	Title   string        `json:"title"`
 	Due     deadline.Spec `json:"due"`
-	From    deadline.Date `json:"from,omitzero"` // from which a period is counted; zero: today
+	From    civil.Date    `json:"from,omitzero"` // from which a period is counted; zero: today
 	User    string        `json:"user,omitempty"`
 	Ladder  string        `json:"ladder,omitempty"`
 	Note    string        `json:"note,omitempty"`
@@ -106,11 +107,11 @@ func (c AddOwnDate) Foresee(facts workflow.Facts, a workflow.Act) (deadline.Rece
 
 // EndOwnDate says that a date of our own side is done, or cancels it and those that would follow it.
 type EndOwnDate struct {
-	Matter   string        `json:"matter"`
-	Deadline string        `json:"deadline"`
-	Cancel   bool          `json:"cancel,omitempty"`
-	On       deadline.Date `json:"on,omitzero"` // when it was done; zero: today
-	Note     string        `json:"note,omitempty"`
+	Matter   string     `json:"matter"`
+	Deadline string     `json:"deadline"`
+	Cancel   bool       `json:"cancel,omitempty"`
+	On       civil.Date `json:"on,omitzero"` // when it was done; zero: today
+	Note     string     `json:"note,omitempty"`
 }
 
 // CommandName implements workflow.Command.

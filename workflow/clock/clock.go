@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 )
 
 // KindName names the stream of the clock.
@@ -85,7 +85,7 @@ func (q *Ahead) Asks() string {
 
 // Correction begins the event of a correction.
 func Correction(a workflow.Act, found Ahead, reason string) workflow.Event {
-	e := a.Event(Stream, deadline.DateIn(a.At, time.UTC), Corrected{First: found.First, Wrong: found.Wrong, At: a.At})
+	e := a.Event(Stream, civil.DateIn(a.At, time.UTC), Corrected{First: found.First, Wrong: found.Wrong, At: a.At})
 	e.Personal = map[string]workflow.Sealed{"reason": a.Seal(Stream, "reason", reason)}
 	return e
 }

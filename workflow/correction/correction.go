@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/demand"
 )
 
@@ -35,7 +35,7 @@ func (Corrected) Type() string { return "transition_corrected" }
 type Made struct {
 	Of    int64 // the event of the step
 	Event int64 // that says so
-	On    deadline.Date
+	On    civil.Date
 }
 
 // Conflict is a later step that stays, although the process would refuse it

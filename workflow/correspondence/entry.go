@@ -5,7 +5,7 @@ import (
 	"unicode/utf8"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/field"
 )
 
@@ -65,7 +65,7 @@ type Entry struct {
 	Logged
 	Event int64 // by which it was logged
 	By    string
-	On    deadline.Date
+	On    civil.Date
 	EntryText
 }
 

@@ -4,7 +4,7 @@ import (
 	"strconv"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/demand"
 	"duces/workflow/field"
 )
@@ -56,19 +56,19 @@ func (LetterWithdrawn) Type() string { return "letter_withdrawn" }
 type Letter struct {
 	LetterIssued
 	Event      int64
-	On         deadline.Date // its date
+	On         civil.Date // its date
 	By         string
 	Addressee  string
-	ReturnedOn deadline.Date // zero: it did not come back
-	Why        string        // it came back
-	ReplacedBy int64         // event of the letter sent in its stead
-	Closed     string        // why none is needed; empty: nothing was done
-	Withdrawn  Withdrawal    // zero: it stands
+	ReturnedOn civil.Date // zero: it did not come back
+	Why        string     // it came back
+	ReplacedBy int64      // event of the letter sent in its stead
+	Closed     string     // why none is needed; empty: nothing was done
+	Withdrawn  Withdrawal // zero: it stands
 }
 
 // Withdrawal says when, by whom and why a letter was withdrawn.
 type Withdrawal struct {
-	On     deadline.Date
+	On     civil.Date
 	By     string
 	Reason string
 }

@@ -1,25 +1,24 @@
 package deadline
 
+import "duces/workflow/holiday"
+
 // reading chooses the other way where the law is read in two ways; the zero
 // reading is ours.
 type reading struct {
-	noObservedFriday  bool // the Friday for a Saturday holiday is no legal holiday
-	fewerStateDays    bool // a state holiday that the state's courts do not keep does not count
-	moreStateDays     bool // a state holiday that only part of the state keeps counts
+	holiday.Reading
 	closingAtEndOnly  bool // a closing on the day before service days begin extends nothing
 	closedIsBusiness  bool // a day with the office inaccessible is still a business day
 	backwardNotTolled bool // a stay does not lengthen a period counted back
-	otherCompilation  bool // a day on which compilations disagree is read as the less likely one has it
 }
 
 var otherReadings = []struct {
 	reading
 	why string
 }{
-	{reading{noObservedFriday: true}, "if the Friday on which a Saturday holiday is observed is no legal holiday: 5 U.S.C. 6103(b) speaks of pay and leave only, and courts differ"},
-	{reading{fewerStateDays: true}, "if a day that the state's statute names a holiday, but on which its courts are open, is none under Rule 6(a)(6)(C)"},
-	{reading{moreStateDays: true}, "if a day that only part of the state, or only its offices, keep as a holiday counts under Rule 6(a)(6)(C)"},
-	{reading{otherCompilation: true}, "if a day on which public compilations of the state's holidays disagree, and for which no statute was found, is read the other way"},
+	{reading{Reading: holiday.Reading{NoObservedFriday: true}}, "if the Friday on which a Saturday holiday is observed is no legal holiday: 5 U.S.C. 6103(b) speaks of pay and leave only, and courts differ"},
+	{reading{Reading: holiday.Reading{FewerStateDays: true}}, "if a day that the state's statute names a holiday, but on which its courts are open, is none under Rule 6(a)(6)(C)"},
+	{reading{Reading: holiday.Reading{MoreStateDays: true}}, "if a day that only part of the state, or only its offices, keep as a holiday counts under Rule 6(a)(6)(C)"},
+	{reading{Reading: holiday.Reading{OtherCompilation: true}}, "if a day on which public compilations of the state's holidays disagree, and for which no statute was found, is read the other way"},
 	{reading{closingAtEndOnly: true}, "if Rule 6(a)(3) looks only at the very last day, and not at the day on which the period would end before the days for service"},
 	{reading{closedIsBusiness: true}, "if a day on which the office was inaccessible still counts as a business day"},
 	{reading{backwardNotTolled: true}, "if a stay does not lengthen a period that is counted back"},

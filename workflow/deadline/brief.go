@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"duces/workflow/civil"
 )
 
 // A receipt tells every day, which is what a reader wants and nine tenths of
@@ -16,7 +18,7 @@ import (
 // or back for a period that is counted back.
 type run struct {
 	Step
-	Through Date `json:"through,omitzero"`
+	Through civil.Date `json:"through,omitzero"`
 }
 
 // numbered takes "day 3 of 10" apart.
@@ -56,7 +58,7 @@ func inBrief(steps []Step) []run {
 		for n < min(len(steps), longRun) && day(n) == steps[n] {
 			n++
 		}
-		first.Through = Date{}
+		first.Through = civil.Date{}
 		if n > 1 {
 			first.Through = steps[n-1].Date
 		}

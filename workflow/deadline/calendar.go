@@ -7,6 +7,11 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"duces/workflow/civil"
+	"duces/workflow/holiday"
+	"duces/workflow/usstate"
+	"duces/workflow/validation"
 )
 
 // ClosureKind says what an administrator recorded about a day.
@@ -24,7 +29,7 @@ const (
 
 // Closure is one closed day that no table knows, with the authority for it.
 type Closure struct {
-	Date      Date        `json:"date"`
+	Date      civil.Date  `json:"date"`
 	Kind      ClosureKind `json:"kind"`
 	Name      string      `json:"name"`
 	Authority string      `json:"authority"`
@@ -35,15 +40,15 @@ type Closure struct {
 func (c Closure) Validate() error {
 	switch {
 	case c.Date.IsZero():
-		return required("the date of the closure")
+		return validation.Missing("the date of the closure")
 	case c.Kind != LegalHoliday && c.Kind != Inaccessible:
-		return notOneOf("the kind of the closure", c.Kind, LegalHoliday, Inaccessible)
+		return validation.NoneOf("the kind of the closure", c.Kind, LegalHoliday, Inaccessible)
 	case strings.TrimSpace(c.Name) == "":
-		return required("the name of the closure")
+		return validation.Missing("the name of the closure")
 	case strings.TrimSpace(c.Authority) == "":
-		return required("the authority for the closure")
+		return validation.Missing("the authority for the closure")
 	}
-	return validateState(c.State)
+	return usstate.Check(c.State)
 }
 
 func (c Closure) why() string {
@@ -60,15 +65,15 @@ func (c Closure) why() string {
 // Calendar tells which days are closed, and why. It is immutable and safe for
 // use by many at once.
 type Calendar struct {
-	tables   edition
+	tables   holiday.Edition
 	closures []Closure
-	byDate   map[Date][]Closure
+	byDate   map[civil.Date][]Closure
 	version  string
 }
 
-var federalCalendar = calendarOf(latestEdition)
+var federalCalendar = calendarOf(holiday.Latest)
 
-func calendarOf(e edition) *Calendar { return &Calendar{tables: e, version: e.String()} }
+func calendarOf(e holiday.Edition) *Calendar { return &Calendar{tables: e, version: e.String()} }
 
 // FederalCalendar is the calendar of federal legal holidays, and of state
 // legal holidays where a state is asked for, without any closure added.
@@ -88,7 +93,7 @@ func (c *Calendar) With(closures ...Closure) (*Calendar, error) {
 	slices.SortFunc(all, compareClosures)
 	all = slices.Compact(all)
 	next := &Calendar{
-		tables: c.tables, closures: all, byDate: make(map[Date][]Closure, len(all)),
+		tables: c.tables, closures: all, byDate: make(map[civil.Date][]Closure, len(all)),
 		version: c.tables.String() + "+" + fingerprint(all),
 	}
 	for _, closure := range all {
@@ -105,7 +110,7 @@ func (c *Calendar) Version() string { return c.version }
 
 // Closed reports whether the day is a Saturday, a Sunday, a legal holiday or
 // otherwise closed, and why; state holidays only for the state named.
-func (c *Calendar) Closed(d Date, state string) (why string, closed bool) {
+func (c *Calendar) Closed(d civil.Date, state string) (why string, closed bool) {
 	if why, closed = c.holiday(d, state, reading{}); closed {
 		return why, true
 	}
@@ -114,19 +119,19 @@ func (c *Calendar) Closed(d Date, state string) (why string, closed bool) {
 
 // holiday reports days that are closed by law. A state of "" leaves state
 // holidays out, as Rule 6(a)(6)(C) does for periods counted back.
-func (c *Calendar) holiday(d Date, state string, r reading) (string, bool) {
+func (c *Calendar) holiday(d civil.Date, state string, r reading) (string, bool) {
 	switch d.Weekday() {
 	case time.Saturday:
 		return "Saturday", true
 	case time.Sunday:
 		return "Sunday", true
 	}
-	if h, ok := federalHolidays[c.tables]()[d]; ok && h.counts(r) {
-		return h.why(), true
+	if h, ok := holiday.Federal(c.tables)[d]; ok && h.Counts(r.Reading) {
+		return h.Why(), true
 	}
-	if table, covered := stateHolidays(state, c.tables); covered {
-		if h, ok := table[d]; ok && h.counts(r) {
-			return h.why(), true
+	if table, covered := holiday.State(state, c.tables); covered {
+		if h, ok := table[d]; ok && h.Counts(r.Reading) {
+			return h.Why(), true
 		}
 	}
 	for _, closure := range c.byDate[d] {
@@ -139,7 +144,7 @@ func (c *Calendar) holiday(d Date, state string, r reading) (string, bool) {
 
 // remarkable says what keeps a period from ending on a day, as people call it:
 // “a Saturday”, “Christmas Day”. Receipts say so since the third edition.
-func (c *Calendar) remarkable(d Date, state string) (string, bool) {
+func (c *Calendar) remarkable(d civil.Date, state string) (string, bool) {
 	if c.tables < 3 {
 		return "", false
 	}
@@ -156,20 +161,20 @@ func (c *Calendar) remarkable(d Date, state string) (string, bool) {
 
 // covers says whether the tables know the holidays of a state.
 func (c *Calendar) covers(state string) bool {
-	_, covered := stateHolidays(state, c.tables)
+	_, covered := holiday.State(state, c.tables)
 	return covered
 }
 
 // disputed is the entry of an open day that some compilation takes for a holiday
 // of the state, while no statute was found that decides.
-func (c *Calendar) disputed(d Date, state string) (string, bool) {
-	table, _ := stateHolidays(state, c.tables)
+func (c *Calendar) disputed(d civil.Date, state string) (string, bool) {
+	table, _ := holiday.State(state, c.tables)
 	h, ok := table[d]
-	return h.why(), ok && h.doubt == readingsDiffer && !h.likely
+	return h.Why(), ok && h.Disputed()
 }
 
 // inaccessible reports days on which the office could not be reached.
-func (c *Calendar) inaccessible(d Date, state string) (string, bool) {
+func (c *Calendar) inaccessible(d civil.Date, state string) (string, bool) {
 	for _, closure := range c.byDate[d] {
 		if closure.Kind == Inaccessible && (closure.State == "" || closure.State == state) {
 			return closure.why(), true

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"duces/workflow/deadline"
+	"duces/workflow/holiday"
+	"duces/workflow/usstate"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -90,10 +92,10 @@ func TestDaysThatAreOrAreNotHolidays(t *testing.T) {
 }
 
 func TestEveryStateTableCitesItsStatute(t *testing.T) {
-	if diff := cmp.Diff(slices.Sorted(maps.Keys(deadline.StateNames)), deadline.StatesCovered()); diff != "" {
+	if diff := cmp.Diff(slices.Sorted(maps.Keys(usstate.Names)), holiday.States()); diff != "" {
 		t.Errorf("states without a table (-): %s", diff)
 	}
-	for _, state := range deadline.StatesCovered() {
+	for _, state := range holiday.States() {
 		for d := date(t, "2010-01-01"); d.Before(date(t, "2031-01-01")); d = d.AddDays(1) {
 			federal, closed := deadline.FederalCalendar().Closed(d, "")
 			why, _ := deadline.FederalCalendar().Closed(d, state)

@@ -3,10 +3,13 @@ package deadline
 import (
 	"fmt"
 	"time"
+
+	"duces/workflow/civil"
+	"duces/workflow/validation"
 )
 
 // Due is the due date alone: what Compute finds, without the receipt.
-func Due(s Spec, ctx Context) (Date, error) {
+func Due(s Spec, ctx Context) (civil.Date, error) {
 	out, err := due(s, ctx, reading{}, nil)
 	return out.date, err
 }
@@ -30,10 +33,10 @@ func Compute(s Spec, ctx Context) (Receipt, error) {
 // outcome is a due date and the rule that gave it. At is the instant of an
 // hour period, or that at which the due date ends where a zone is known.
 type outcome struct {
-	date  Date
+	date  civil.Date
 	at    time.Time
 	rule  Rule
-	from  Date
+	from  civil.Date
 	start time.Time // of a period in hours
 	asked span
 }
@@ -67,14 +70,14 @@ func due(s Spec, ctx Context, r reading, w *steps) (outcome, error) {
 		out.at = endOf(out.date, ctx)
 	}
 	out.asked = c.asked
-	if err == nil && !out.date.inRange() {
-		err = fmt.Errorf("the due date falls outside the years %d to %d", minYear, maxYear)
+	if err == nil && !out.date.InRange() {
+		err = fmt.Errorf("the due date falls outside the years %d to %d", validation.FirstYear, validation.LastYear)
 	}
 	return out, err
 }
 
 // endOf is the instant the day ends: midnight in the zone, or the stated hour.
-func endOf(d Date, ctx Context) time.Time {
+func endOf(d civil.Date, ctx Context) time.Time {
 	switch {
 	case ctx.Zone == nil || d.IsZero():
 		return time.Time{}

@@ -4,17 +4,21 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"duces/workflow/civil"
+	"duces/workflow/usstate"
+	"duces/workflow/validation"
 )
 
 // Context is everything besides the Spec that a due date rests on.
 type Context struct {
-	From     Date           // the day of the event that starts the period
+	From     civil.Date     // the day of the event that starts the period
 	FromTime time.Time      // its instant; needed for periods in hours, where From may be left out
 	State    string         // where the court sits, two letters; "" leaves state holidays out
 	Calendar *Calendar      // nil is FederalCalendar
 	Zone     *time.Location // of the court; needed for periods in hours
 	DayEnds  time.Duration  // time of day at which the last day ends, Rule 6(a)(4)(B); 0 is midnight
-	Closed   []Date         // days on which the office was inaccessible, Rule 6(a)(3)
+	Closed   []civil.Date   // days on which the office was inaccessible, Rule 6(a)(3)
 	Tolled   []Interval     // stays; in any order, overlapping or not
 }
 
@@ -29,7 +33,7 @@ func (ctx Context) calendar() *Calendar {
 // TolledError says that a period has no due date because a stay has not been
 // lifted; Left days (or hours) of it remain.
 type TolledError struct {
-	Since Date
+	Since civil.Date
 	Left  int
 	Unit  string
 }
@@ -42,7 +46,7 @@ func (e *TolledError) Error() string {
 func (ctx Context) prepared(s Spec) (Context, error) {
 	ctx.Calendar = ctx.calendar()
 	if s.Kind == Fixed {
-		return ctx, validateState(ctx.State)
+		return ctx, usstate.Check(ctx.State)
 	}
 	if s.Hours > 0 {
 		if ctx.Zone == nil {
@@ -68,13 +72,13 @@ func (ctx Context) prepared(s Spec) (Context, error) {
 	if ctx.From.IsZero() {
 		return ctx, fmt.Errorf("a period needs the date it is counted from")
 	}
-	if !ctx.From.inRange() {
-		return ctx, fmt.Errorf("the date the period is counted from is outside the years %d to %d", minYear, maxYear)
+	if !ctx.From.InRange() {
+		return ctx, fmt.Errorf("the date the period is counted from is outside the years %d to %d", validation.FirstYear, validation.LastYear)
 	}
 	if ctx.DayEnds < 0 || ctx.DayEnds >= 24*time.Hour {
 		return ctx, fmt.Errorf("the hour at which the last day ends is between 0:00 and 24:00")
 	}
-	if slices.ContainsFunc(ctx.Closed, Date.IsZero) {
+	if slices.ContainsFunc(ctx.Closed, civil.Date.IsZero) {
 		return ctx, fmt.Errorf("a closed day needs its date")
 	}
 	for _, i := range ctx.Tolled {
@@ -83,5 +87,5 @@ func (ctx Context) prepared(s Spec) (Context, error) {
 		}
 	}
 	ctx.Tolled = mergeIntervals(ctx.Tolled)
-	return ctx, validateState(ctx.State)
+	return ctx, usstate.Check(ctx.State)
 }

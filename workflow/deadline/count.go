@@ -3,6 +3,8 @@ package deadline
 import (
 	"fmt"
 	"slices"
+
+	"duces/workflow/civil"
 )
 
 // count walks from the trigger to the due date in the direction of counting.
@@ -35,7 +37,7 @@ func newCount(s Spec, ctx Context, rule Rule, r reading, w *steps) *count {
 }
 
 // days counts a period of days, business days or months.
-func (c *count) days(s Spec) (Date, error) {
+func (c *count) days(s Spec) (civil.Date, error) {
 	from := c.ctx.From
 	n, unit := s.Days, "day"
 	switch {
@@ -63,7 +65,7 @@ func (c *count) days(s Spec) (Date, error) {
 
 // addService adds the three days of Rule 6(d) after the period would otherwise
 // expire under Rule 6(a); they count whatever they fall on, and the last rolls.
-func (c *count) addService(last Date) (Date, error) {
+func (c *count) addService(last civil.Date) (civil.Date, error) {
 	last, err := c.walk(last, c.service, 1, "day for service by "+string(c.means)+" (Rule 6(d))", false)
 	if err != nil {
 		return last, err
@@ -73,7 +75,7 @@ func (c *count) addService(last Date) (Date, error) {
 
 // walk counts n days from d, leaving out tolled days and, where skip is set,
 // closed ones.
-func (c *count) walk(d Date, n, dir int, unit string, skip bool) (Date, error) {
+func (c *count) walk(d civil.Date, n, dir int, unit string, skip bool) (civil.Date, error) {
 	if c.w == nil && !skip && len(c.ctx.Tolled) == 0 {
 		return d.AddDays(n * dir), nil
 	}
@@ -86,7 +88,7 @@ func (c *count) walk(d Date, n, dir int, unit string, skip bool) (Date, error) {
 		if skip {
 			if why, shut := c.notBusiness(d); shut {
 				c.w.add(d, false, why)
-				if !d.inRange() {
+				if !d.InRange() {
 					return d, nil
 				}
 				continue
@@ -102,7 +104,7 @@ func (c *count) walk(d Date, n, dir int, unit string, skip bool) (Date, error) {
 }
 
 // next is the following day that no stay takes out; left days remain to count.
-func (c *count) next(d Date, dir, left int, unit string) (Date, error) {
+func (c *count) next(d civil.Date, dir, left int, unit string) (civil.Date, error) {
 	d = d.AddDays(dir)
 	for {
 		stay, held := c.tolled(d)
@@ -121,7 +123,7 @@ func (c *count) next(d Date, dir, left int, unit string) (Date, error) {
 	}
 }
 
-func (c *count) tolled(d Date) (Interval, bool) {
+func (c *count) tolled(d civil.Date) (Interval, bool) {
 	for _, i := range c.ctx.Tolled {
 		if i.holds(d) {
 			return i, true
@@ -131,7 +133,7 @@ func (c *count) tolled(d Date) (Interval, bool) {
 }
 
 // notBusiness reports days that a count of business days leaves out.
-func (c *count) notBusiness(d Date) (string, bool) {
+func (c *count) notBusiness(d civil.Date) (string, bool) {
 	if why, shut := c.holiday(d); shut {
 		return why, true
 	}
@@ -141,12 +143,12 @@ func (c *count) notBusiness(d Date) (string, bool) {
 	return c.inaccessible(d)
 }
 
-func (c *count) holiday(d Date) (string, bool) {
+func (c *count) holiday(d civil.Date) (string, bool) {
 	c.asked.add(d)
 	return c.ctx.Calendar.holiday(d, c.state, c.reading)
 }
 
-func (c *count) inaccessible(d Date) (string, bool) {
+func (c *count) inaccessible(d civil.Date) (string, bool) {
 	c.asked.add(d)
 	if slices.Contains(c.ctx.Closed, d) {
 		return "the office was inaccessible (Rule 6(a)(3))", true
@@ -158,7 +160,7 @@ func (c *count) inaccessible(d Date) (string, bool) {
 // direction of counting, Rule 6(a)(1)(C) and (5), and then, where the office
 // is inaccessible on it, forward to the first accessible day, Rule 6(a)(3).
 // It is not final where days for service follow.
-func (c *count) roll(last Date, dir int, final bool) (Date, error) {
+func (c *count) roll(last civil.Date, dir int, final bool) (civil.Date, error) {
 	if !c.rule.rolls {
 		return last, nil
 	}
@@ -188,7 +190,7 @@ func (c *count) roll(last Date, dir int, final bool) (Date, error) {
 }
 
 // sayDisputed says at a day that counts as open that it may be a holiday.
-func (c *count) sayDisputed(d Date) {
+func (c *count) sayDisputed(d civil.Date) {
 	if c.w == nil {
 		return
 	}
@@ -199,8 +201,8 @@ func (c *count) sayDisputed(d Date) {
 
 // openDay finds the nearest day from d on that is no Saturday, Sunday or legal
 // holiday and that no stay takes out.
-func (c *count) openDay(d Date, dir int) (Date, error) {
-	for d.inRange() {
+func (c *count) openDay(d civil.Date, dir int) (civil.Date, error) {
+	for d.InRange() {
 		why, shut := c.holiday(d)
 		if !shut {
 			break
@@ -216,9 +218,9 @@ func (c *count) openDay(d Date, dir int) (Date, error) {
 }
 
 // span is a run of days; the zero span is empty.
-type span struct{ low, high Date }
+type span struct{ low, high civil.Date }
 
-func (s *span) add(d Date) {
+func (s *span) add(d civil.Date) {
 	if s.low.IsZero() || d.Before(s.low) {
 		s.low = d
 	}
@@ -227,7 +229,7 @@ func (s *span) add(d Date) {
 	}
 }
 
-func (s span) holds(d Date) bool { return !d.Before(s.low) && !d.After(s.high) }
+func (s span) holds(d civil.Date) bool { return !d.Before(s.low) && !d.After(s.high) }
 
 func plural(n int, unit string) string {
 	if n == 1 {

@@ -1,7 +1,7 @@
 // Package deadline computes due dates and shows how in a receipt.
 //
 // It is pure: the same Spec and Context give the same Receipt for ever. It
-// reads no clock, no file and no environment, and it imports nothing of ours,
+// reads no clock, no file and no environment, and of ours it imports no more than it counts with,
 // so that a receipt can be recomputed years later from its own text.
 //
 // Dates are civil (Date); an instant (time.Time in UTC or in a named zone)

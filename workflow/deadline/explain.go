@@ -5,6 +5,9 @@ import (
 	"regexp"
 	"strings"
 	"time"
+
+	"duces/workflow/civil"
+	"duces/workflow/timezone"
 )
 
 // Explain says in plain words why the date is the date, a sentence a line. It
@@ -80,8 +83,8 @@ func ruleWords(id string) string {
 	name, version, _ := strings.Cut(id, "/")
 	switch name {
 	case RuleFRCP6:
-		if d, err := ParseDate(version); err == nil {
-			return "Federal Rule of Civil Procedure 6 as in force from " + d.civil().Format("January 2, 2006")
+		if d, err := civil.ParseDate(version); err == nil {
+			return "Federal Rule of Civil Procedure 6 as in force from " + d.At(0, time.UTC).Format("January 2, 2006")
 		}
 	case RuleBusinessDays:
 		return "the rule for business days"
@@ -97,9 +100,9 @@ func (r Receipt) explainEnd() string {
 		return ""
 	}
 	if r.DayEnds > 0 {
-		return fmt.Sprintf("The day ends at %s in %s.", r.At.Format("3:04 pm"), ZoneTitle(r.Zone))
+		return fmt.Sprintf("The day ends at %s in %s.", r.At.Format("3:04 pm"), timezone.Title(r.Zone))
 	}
-	return fmt.Sprintf("The day ends at midnight in %s: %s.", ZoneTitle(r.Zone), r.At.UTC().Format("Mon, Jan 2, 2006, 3:04 pm UTC"))
+	return fmt.Sprintf("The day ends at midnight in %s: %s.", timezone.Title(r.Zone), r.At.UTC().Format("Mon, Jan 2, 2006, 3:04 pm UTC"))
 }
 
 // explainSteps tells the steps in order; days that say the same are told as one run.
@@ -137,11 +140,11 @@ func sameRun(a, b Step) bool {
 	return a.Why == b.Why
 }
 
-func longMoment(d Date, at time.Time) string {
+func longMoment(d civil.Date, at time.Time) string {
 	if at.IsZero() {
 		return d.Text()
 	}
-	if DateIn(at, at.Location()) != d {
+	if civil.DateIn(at, at.Location()) != d {
 		return "the end of " + d.Text()
 	}
 	return d.Text() + " at " + at.Format("3:04 pm (UTC-07:00)")
@@ -164,7 +167,7 @@ var (
 // A receipt keeps that text as it was computed, so that a recomputation gives the same bytes.
 func Readable(text string) string {
 	text = storedDay.ReplaceAllStringFunc(text, func(s string) string {
-		if d, err := ParseDate(s); err == nil {
+		if d, err := civil.ParseDate(s); err == nil {
 			return d.Text()
 		}
 		return s

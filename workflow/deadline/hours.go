@@ -1,6 +1,10 @@
 package deadline
 
-import "time"
+import (
+	"time"
+
+	"duces/workflow/civil"
+)
 
 // hours counts a period stated in hours, Rule 6(a)(2): it begins at once,
 // every hour of real time counts, and where it would end on a closed day it
@@ -25,28 +29,28 @@ func (c *count) hours(n int) (time.Time, error) {
 		return end, err
 	}
 	due := day.EndIn(zone)
-	if last == DateIn(end, zone) {
-		due = day.At(timeOfDay(end, zone), zone)
+	if last == civil.DateIn(end, zone) {
+		due = day.At(civil.TimeOfDay(end, zone), zone)
 	}
 	c.w.append(", at the same time of day, " + c.clock(due))
 	return due, nil
 }
 
 // startOn is the instant at which hours that start on a day start.
-func (s Spec) startOn(d Date, zone *time.Location) (time.Time, error) {
+func (s Spec) startOn(d civil.Date, zone *time.Location) (time.Time, error) {
 	if s.At == EndOfDay {
 		return d.EndIn(zone), nil
 	}
-	start, err := parseTimeOfDay(s.At)
+	start, err := civil.ParseTimeOfDay(s.At)
 	if err != nil {
 		return time.Time{}, err
 	}
-	return d.firstAt(start, zone)
+	return d.FirstAt(start, zone)
 }
 
 // dayOf is the day to which an instant belongs where hours start or end.
-func (s Spec) dayOf(t time.Time, zone *time.Location) Date {
-	d := DateIn(t, zone)
+func (s Spec) dayOf(t time.Time, zone *time.Location) civil.Date {
+	d := civil.DateIn(t, zone)
 	if s.At != EndOfDay {
 		return d
 	}
@@ -102,14 +106,8 @@ func (c *count) bounds(i Interval) (start, end time.Time) {
 	return i.From.AddDays(-1).EndIn(c.ctx.Zone), i.To.EndIn(c.ctx.Zone)
 }
 
-func timeOfDay(t time.Time, zone *time.Location) time.Duration {
-	t = t.In(zone)
-	h, m, s := t.Clock()
-	return time.Duration(h)*time.Hour + time.Duration(m)*time.Minute + time.Duration(s)*time.Second + time.Duration(t.Nanosecond())
-}
-
 func (c *count) clock(t time.Time) string {
-	if c.spec.dayOf(t, c.ctx.Zone) != DateIn(t, c.ctx.Zone) {
+	if c.spec.dayOf(t, c.ctx.Zone) != civil.DateIn(t, c.ctx.Zone) {
 		return "the end of the day"
 	}
 	return t.In(c.ctx.Zone).Format("15:04:05 MST")

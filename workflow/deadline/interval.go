@@ -4,25 +4,28 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"duces/workflow/civil"
+	"duces/workflow/validation"
 )
 
 // Interval is a stay: the day From and every later day up to and including To
 // do not count. A zero To is a stay that has not been lifted.
-type Interval struct{ From, To Date }
+type Interval struct{ From, To civil.Date }
 
 // ParseInterval reads S..E, or S.. for a stay not lifted yet.
 func ParseInterval(s string) (Interval, error) {
 	from, to, ok := strings.Cut(s, "..")
 	if !ok || from == "" {
-		return Interval{}, unread(s, "an interval", "write it as FIRST..LAST, for example 2018-02-01..2018-02-20")
+		return Interval{}, validation.Unread(s, "an interval", "write it as FIRST..LAST, for example 2018-02-01..2018-02-20")
 	}
 	var i Interval
 	var err error
-	if i.From, err = ParseDate(from); err != nil {
+	if i.From, err = civil.ParseDate(from); err != nil {
 		return Interval{}, err
 	}
 	if to != "" {
-		if i.To, err = ParseDate(to); err != nil {
+		if i.To, err = civil.ParseDate(to); err != nil {
 			return Interval{}, err
 		}
 	}
@@ -56,7 +59,7 @@ func (i *Interval) UnmarshalText(text []byte) error {
 	return nil
 }
 
-func (i Interval) holds(d Date) bool {
+func (i Interval) holds(d civil.Date) bool {
 	return !d.Before(i.From) && (i.To.IsZero() || !d.After(i.To))
 }
 

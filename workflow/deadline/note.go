@@ -1,6 +1,9 @@
 package deadline
 
-import "fmt"
+import (
+	"fmt"
+	"time"
+)
 
 // notes are remarks on the whole computation that belong to no single day.
 func notes(s Spec, ctx Context, out outcome) []string {
@@ -11,13 +14,13 @@ func notes(s Spec, ctx Context, out outcome) []string {
 			add("a fixed date gains no days for service, a closed office or a stay; it moves only when another date is set")
 		}
 		if why, closed := ctx.calendar().remarkable(s.Date, ctx.State); closed {
-			add("%s is %s: a fixed date does not move", s.Date.civil().Format("Mon, Jan 2, 2006"), why)
+			add("%s is %s: a fixed date does not move", s.Date.At(0, time.UTC).Format("Mon, Jan 2, 2006"), why)
 		}
 		return list
 	}
 	if out.rule.Name == RuleFRCP6 && out.from.Before(out.rule.Effective) {
 		// Receipts are stored with their notes, and a recomputation must give the same bytes: the form of this date stays.
-		amended := out.rule.Effective.civil().Format("Monday 2 January 2006")
+		amended := out.rule.Effective.At(0, time.UTC).Format("Monday 2 January 2006")
 		add("the event lies before %s: the rule as amended then is applied all the same; Rule 6 as it stood earlier is not", amended)
 	}
 	if s.Service != "" && serviceDays(s, out.rule, out.from) == 0 {

@@ -10,7 +10,9 @@ import (
 	"testing"
 	"time"
 
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
+	"duces/workflow/usstate"
 )
 
 // The weekdays of 2017 to 2027 that are federal legal holidays, as the Office of
@@ -40,7 +42,7 @@ func (d decided) counts(day string) bool {
 func decisions(t *testing.T) map[string]decided {
 	t.Helper()
 	all := map[string]decided{}
-	for state := range deadline.StateNames {
+	for state := range usstate.Names {
 		all[state] = decided{}
 	}
 	for _, r := range records(t, "testdata/state-holidays-readings.csv") {
@@ -184,7 +186,7 @@ func TestDeadlinesAreThoseThatAFingerOnTheCalendarFinds(t *testing.T) {
 			continue // beyond the lists
 		}
 		n++
-		got, err := deadline.Due(spec, deadline.Context{From: deadline.NewDate(from.Date()), State: state})
+		got, err := deadline.Due(spec, deadline.Context{From: civil.NewDate(from.Date()), State: state})
 		if err != nil || got.String() != want.Format(time.DateOnly) {
 			t.Fatalf("%s, before %t, %s in %q (seed %d): due %s (%v), want %s", spec.Length(), before, from.Format(time.DateOnly), state, seed, got, err, want.Format(time.DateOnly))
 		}

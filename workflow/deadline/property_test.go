@@ -6,20 +6,23 @@ import (
 
 	"pgregory.net/rapid"
 
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
+	"duces/workflow/holiday"
+	"duces/workflow/timezone"
 )
 
 var (
-	somedays = rapid.Custom(func(t *rapid.T) deadline.Date {
-		return deadline.NewDate(2007, time.January, 1).AddDays(rapid.IntRange(0, 9000).Draw(t, "day"))
+	somedays = rapid.Custom(func(t *rapid.T) civil.Date {
+		return civil.NewDate(2007, time.January, 1).AddDays(rapid.IntRange(0, 9000).Draw(t, "day"))
 	})
-	states = rapid.SampledFrom(append(deadline.StatesCovered(), ""))
+	states = rapid.SampledFrom(append(holiday.States(), ""))
 	stays  = rapid.Custom(func(t *rapid.T) deadline.Interval {
 		from := somedays.Draw(t, "from")
 		return deadline.Interval{From: from, To: from.AddDays(rapid.IntRange(0, 60).Draw(t, "long"))}
 	})
 	services = rapid.SampledFrom([]deadline.Service{"", deadline.Personal, deadline.Mail, deadline.Clerk, deadline.Consented, deadline.Electronic})
-	eastern  = func() *time.Location { return deadline.Zone(newYork) }()
+	eastern  = func() *time.Location { return timezone.Named(newYork) }()
 )
 
 // anyPeriod draws a period under a rule that rolls, and what it runs in.

@@ -1,11 +1,16 @@
 package deadline
 
-import "time"
+import (
+	"time"
+
+	"duces/workflow/civil"
+	"duces/workflow/timezone"
+)
 
 // Alternate is the due date under another reading of the law, which some
 // courts take.
 type Alternate struct {
-	Due Date
+	Due civil.Date
 	At  time.Time // for periods in hours
 	Why string
 }
@@ -13,18 +18,18 @@ type Alternate struct {
 // Receipt is a due date with its steps. It holds all that it rests on, so
 // that Recompute needs nothing but its text.
 type Receipt struct {
-	Due        Date
-	At         time.Time // of a period in hours the due instant; else the end of the due date, where a zone is known
-	Rule       string    // version, as "frcp-6/2016-12-01"; "fixed" for a fixed date
-	Calendar   string    // version
-	Trigger    Date      // zero for a fixed date
-	TriggerAt  time.Time // for periods in hours
+	Due        civil.Date
+	At         time.Time  // of a period in hours the due instant; else the end of the due date, where a zone is known
+	Rule       string     // version, as "frcp-6/2016-12-01"; "fixed" for a fixed date
+	Calendar   string     // version
+	Trigger    civil.Date // zero for a fixed date
+	TriggerAt  time.Time  // for periods in hours
 	Spec       Spec
 	State      string
 	Zone       string
-	Offsets    []Offset // of the zone, over the days that matter
+	Offsets    []timezone.Offset // of the zone, over the days that matter
 	DayEnds    time.Duration
-	Closed     []Date
+	Closed     []civil.Date
 	Tolled     []Interval
 	Closures   []Closure // of the calendar, on the days that matter
 	Notes      []string
@@ -73,5 +78,5 @@ func (r *Receipt) keepWhatItRestsOn(ctx Context, asked span) {
 			whole.add(t.To)
 		}
 	}
-	r.Offsets = offsetsOver(ctx.Zone, whole)
+	r.Offsets = timezone.OffsetsOver(ctx.Zone, whole.low.AddDays(-3).At(0, time.UTC), whole.high.AddDays(3).At(0, time.UTC))
 }

@@ -6,27 +6,30 @@ import (
 	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
+
+	"duces/workflow/civil"
+	"duces/workflow/timezone"
 )
 
 // receiptText is the form of a Receipt on paper. Due is a date, or an RFC 3339
 // time with offset for a period in hours; so is Trigger.
 type receiptText struct {
-	Due        string          `json:"due"`
-	Rule       string          `json:"rule"`
-	Calendar   string          `json:"calendar"`
-	Trigger    string          `json:"trigger,omitempty"`
-	Spec       Spec            `json:"spec"`
-	State      string          `json:"state,omitempty"`
-	Zone       string          `json:"zone,omitempty"`
-	Offsets    []Offset        `json:"zone_offsets,omitempty"`
-	DayEnds    string          `json:"day_ends,omitempty"`
-	EndsAt     time.Time       `json:"ends_at,omitzero"`
-	Closed     []Date          `json:"closed,omitempty"`
-	Tolled     []Interval      `json:"tolled,omitempty"`
-	Closures   []Closure       `json:"closures,omitempty"`
-	Notes      []string        `json:"notes,omitempty"`
-	Steps      []run           `json:"steps"`
-	Alternates []alternateText `json:"alternates"`
+	Due        string            `json:"due"`
+	Rule       string            `json:"rule"`
+	Calendar   string            `json:"calendar"`
+	Trigger    string            `json:"trigger,omitempty"`
+	Spec       Spec              `json:"spec"`
+	State      string            `json:"state,omitempty"`
+	Zone       string            `json:"zone,omitempty"`
+	Offsets    []timezone.Offset `json:"zone_offsets,omitempty"`
+	DayEnds    string            `json:"day_ends,omitempty"`
+	EndsAt     time.Time         `json:"ends_at,omitzero"`
+	Closed     []civil.Date      `json:"closed,omitempty"`
+	Tolled     []Interval        `json:"tolled,omitempty"`
+	Closures   []Closure         `json:"closures,omitempty"`
+	Notes      []string          `json:"notes,omitempty"`
+	Steps      []run             `json:"steps"`
+	Alternates []alternateText   `json:"alternates"`
 }
 
 type alternateText struct {
@@ -126,7 +129,7 @@ func (r *Receipt) endDays() error {
 	if r.Spec.At != EndOfDay {
 		return nil
 	}
-	zone, err := zoneOf(r.Zone, r.Offsets)
+	zone, err := timezone.Rebuild(r.Zone, r.Offsets)
 	if err != nil {
 		return err
 	}
@@ -146,7 +149,7 @@ func (r Receipt) DueText() string {
 	return r.Due.String()
 }
 
-func moment(d Date, at time.Time) string {
+func moment(d civil.Date, at time.Time) string {
 	if at.IsZero() {
 		return d.String()
 	}
@@ -162,9 +165,9 @@ func inMinutes(at time.Time) time.Time {
 	return at
 }
 
-func parseMoment(s string) (Date, time.Time, error) {
+func parseMoment(s string) (civil.Date, time.Time, error) {
 	if s == "" {
-		return Date{}, time.Time{}, nil
+		return civil.Date{}, time.Time{}, nil
 	}
-	return ParseMoment(s, nil)
+	return civil.ParseMoment(s, nil)
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 )
 
@@ -149,7 +150,7 @@ func TestAReceiptExplainsItselfInPlainWords(t *testing.T) {
 	if got := read.Explain(); !slices.Equal(got, want) {
 		t.Errorf("explained as\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
-	fixed, err := deadline.Compute(deadline.FixedOn(date(t, "2018-02-24")), deadline.Context{Closed: []deadline.Date{date(t, "2018-02-24")}})
+	fixed, err := deadline.Compute(deadline.FixedOn(date(t, "2018-02-24")), deadline.Context{Closed: []civil.Date{date(t, "2018-02-24")}})
 	if err != nil || len(fixed.Explain()) != 4 || !strings.Contains(fixed.Explain()[0], "never moves") {
 		t.Errorf("%v, %v", fixed.Explain(), err)
 	}

@@ -4,6 +4,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+
+	"duces/workflow/civil"
+	"duces/workflow/holiday"
+	"duces/workflow/timezone"
 )
 
 // Recompute computes a due date again from the text of its receipt and
@@ -36,9 +40,9 @@ func Recompute(receiptJSON []byte) (Receipt, error) {
 // context is what the receipt was computed in.
 func (r Receipt) context() (Context, error) {
 	base, _, _ := strings.Cut(r.Calendar, "+")
-	tables, known := editionNamed(base)
+	tables, known := holiday.EditionNamed(base)
 	if !known {
-		return Context{}, fmt.Errorf("the receipt was computed with the holiday tables %q, and this program knows %s to %s", base, firstEdition, latestEdition)
+		return Context{}, fmt.Errorf("the receipt was computed with the holiday tables %q, and this program knows %s to %s", base, holiday.First, holiday.Latest)
 	}
 	calendar, err := calendarOf(tables).With(r.Closures...)
 	if err != nil {
@@ -52,10 +56,10 @@ func (r Receipt) context() (Context, error) {
 		DayEnds: r.DayEnds, Closed: r.Closed, Tolled: r.Tolled,
 	}
 	if r.Zone != "" {
-		ctx.Zone, err = zoneOf(r.Zone, r.Offsets)
+		ctx.Zone, err = timezone.Rebuild(r.Zone, r.Offsets)
 	}
 	if r.Spec.Hours > 0 && ctx.Zone != nil {
-		ctx.From = Date{}
+		ctx.From = civil.Date{}
 	}
 	return ctx, err
 }

@@ -4,6 +4,10 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"duces/workflow/civil"
+	"duces/workflow/timezone"
+	"duces/workflow/usstate"
 )
 
 // Request asks for a due date in the words that people write: the command line
@@ -51,17 +55,17 @@ func (r Request) Answer(calendar *Calendar) (Receipt, error) {
 func (r Request) Read() (Spec, Context, error) {
 	ctx := Context{State: strings.ToUpper(r.State)}
 	if r.Zone != "" {
-		name, err := ZoneNamed(r.Zone)
+		name, err := timezone.Parse(r.Zone)
 		if err != nil {
 			return Spec{}, ctx, wrong("zone", "%v", err)
 		}
-		ctx.Zone = Zone(name)
+		ctx.Zone = timezone.Named(name)
 	}
-	if err := validateState(ctx.State); err != nil {
+	if err := usstate.Check(ctx.State); err != nil {
 		return Spec{}, ctx, wrong("state", "%v", err)
 	}
 	for _, s := range r.Closed {
-		d, err := ParseDate(s)
+		d, err := civil.ParseDate(s)
 		if err != nil {
 			return Spec{}, ctx, wrong("closed", "%v", err)
 		}
@@ -105,7 +109,7 @@ func (r Request) spec() (Spec, error) {
 		// Silence about what cannot move a fixed date would hide a mistake.
 		return spec, wrong("on", "a fixed date is changed by no length of a period, direction or service; count from a date instead")
 	case r.On != "":
-		d, err := ParseDate(r.On)
+		d, err := civil.ParseDate(r.On)
 		if err != nil {
 			return spec, wrong("on", "%v", err)
 		}
@@ -126,8 +130,8 @@ func (r Request) spec() (Spec, error) {
 }
 
 // trigger reads a date, or a time on the clocks of the zone.
-func (r Request) trigger(zone *time.Location) (Date, time.Time, error) {
-	d, at, err := ParseMoment(r.From, zone)
+func (r Request) trigger(zone *time.Location) (civil.Date, time.Time, error) {
+	d, at, err := civil.ParseMoment(r.From, zone)
 	bare := len(r.From) <= len(time.DateOnly)
 	switch {
 	case strings.TrimSpace(r.From) == "":

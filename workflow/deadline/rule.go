@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"duces/workflow/civil"
+	"duces/workflow/validation"
 )
 
 // Names of the rules a period may be counted under.
@@ -16,9 +19,9 @@ const (
 // Rule is one dated version of a way of counting.
 type Rule struct {
 	Name      string
-	Effective Date   // in force for triggers from this date; none for rules of our own
-	Source    string // where the text stands
-	version   int    // of a rule of our own; 0 is 1
+	Effective civil.Date // in force for triggers from this date; none for rules of our own
+	Source    string     // where the text stands
+	version   int        // of a rule of our own; 0 is 1
 
 	rolls          bool // the last day is never a Saturday, Sunday or legal holiday
 	skips          bool // such days do not count at all
@@ -37,15 +40,15 @@ func (r Rule) ID() string {
 
 var rules = []Rule{
 	{
-		Name: RuleFRCP6, Effective: NewDate(2009, time.December, 1), rolls: true, threeDays: true, electronicAdds: true,
+		Name: RuleFRCP6, Effective: civil.NewDate(2009, time.December, 1), rolls: true, threeDays: true, electronicAdds: true,
 		Source: "Fed. R. Civ. P. 6 as amended 26 March 2009, effective 1 December 2009",
 	},
 	{
-		Name: RuleFRCP6, Effective: NewDate(2016, time.December, 1), rolls: true, threeDays: true,
+		Name: RuleFRCP6, Effective: civil.NewDate(2016, time.December, 1), rolls: true, threeDays: true,
 		Source: "Fed. R. Civ. P. 6(d) as amended 28 April 2016, effective 1 December 2016: no days for electronic service",
 	},
 	{
-		Name: RuleFRCP6, Effective: NewDate(2023, time.December, 1), rolls: true, threeDays: true,
+		Name: RuleFRCP6, Effective: civil.NewDate(2023, time.December, 1), rolls: true, threeDays: true,
 		Source: "Fed. R. Civ. P. 6(a)(6)(A) as amended 24 April 2023, effective 1 December 2023: Juneteenth named",
 	},
 	{Name: RuleCalendarDays, Source: "plain count of calendar days"},
@@ -56,7 +59,7 @@ var rules = []Rule{
 // ruleFor finds the version that governs a period triggered on the date: the
 // one pinned by the Spec, or the latest in force then. A trigger older than
 // the oldest version falls under that oldest one.
-func ruleFor(s Spec, trigger Date) (Rule, error) {
+func ruleFor(s Spec, trigger civil.Date) (Rule, error) {
 	name, version, pinned := strings.Cut(s.Rule, "/")
 	if name == "" {
 		name = RuleFRCP6
@@ -80,7 +83,7 @@ func ruleFor(s Spec, trigger Date) (Rule, error) {
 	case found.Name == "" && pinned:
 		return Rule{}, fmt.Errorf("no version %q of the rule %s is known", version, name)
 	case found.Name == "":
-		return Rule{}, notOneOf("the rule", s.Rule, RuleFRCP6, RuleCalendarDays, RuleBusinessDays)
+		return Rule{}, validation.NoneOf("the rule", s.Rule, RuleFRCP6, RuleCalendarDays, RuleBusinessDays)
 	case found.skips != (s.BusinessDays > 0):
 		return Rule{}, fmt.Errorf("a period in business days is counted under %s, and nothing else is", RuleBusinessDays)
 	case !found.rolls && s.Hours > 0:
@@ -94,7 +97,7 @@ func ruleFor(s Spec, trigger Date) (Rule, error) {
 // serviceDays is what Rule 6(d) adds to a period for a way of service. The
 // version that counts is the one in force at the trigger, also for periods
 // under a rule of our own.
-func serviceDays(s Spec, r Rule, trigger Date) int {
+func serviceDays(s Spec, r Rule, trigger civil.Date) int {
 	if s.Before || !r.threeDays {
 		return 0 // Rule 6(d) speaks of acting after being served
 	}

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 )
 
@@ -31,7 +32,7 @@ func (q question) ask(t testing.TB) (deadline.Spec, deadline.Context) {
 		ctx.Zone = zone(t, q.zone)
 	}
 	var err error
-	if ctx.From, ctx.FromTime, err = deadline.ParseMoment(q.from, ctx.Zone); err != nil {
+	if ctx.From, ctx.FromTime, err = civil.ParseMoment(q.from, ctx.Zone); err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range strings.Fields(q.closed) {

@@ -2,7 +2,9 @@ package deadline
 
 import (
 	"fmt"
-	"time"
+
+	"duces/workflow/civil"
+	"duces/workflow/validation"
 )
 
 // Kind says which of the two types of deadline a Spec is; they never mix.
@@ -37,16 +39,16 @@ const (
 // Spec states a deadline before it is computed: a fixed date, or one length
 // of time, forward from its trigger or back from it.
 type Spec struct {
-	Kind         Kind    `json:"kind"`
-	Date         Date    `json:"date,omitzero"`
-	Days         int     `json:"days,omitempty"`
-	BusinessDays int     `json:"business_days,omitempty"`
-	Hours        int     `json:"hours,omitempty"`
-	At           string  `json:"at,omitempty"` // of hours: HH:MM on the day of the trigger, on the clocks of the zone, or EndOfDay
-	Months       int     `json:"months,omitempty"`
-	Before       bool    `json:"before,omitempty"`
-	Service      Service `json:"service,omitempty"`
-	Rule         string  `json:"rule,omitempty"` // a rule by its name or with its version, or nothing for the usual one
+	Kind         Kind       `json:"kind"`
+	Date         civil.Date `json:"date,omitzero"`
+	Days         int        `json:"days,omitempty"`
+	BusinessDays int        `json:"business_days,omitempty"`
+	Hours        int        `json:"hours,omitempty"`
+	At           string     `json:"at,omitempty"` // of hours: HH:MM on the day of the trigger, on the clocks of the zone, or EndOfDay
+	Months       int        `json:"months,omitempty"`
+	Before       bool       `json:"before,omitempty"`
+	Service      Service    `json:"service,omitempty"`
+	Rule         string     `json:"rule,omitempty"` // a rule by its name or with its version, or nothing for the usual one
 }
 
 // EndOfDay is where hours start that follow a day: then midnight is the end of the day
@@ -54,7 +56,7 @@ type Spec struct {
 const EndOfDay = "24:00"
 
 // FixedOn is a deadline on a stated date.
-func FixedOn(d Date) Spec { return Spec{Kind: Fixed, Date: d} }
+func FixedOn(d civil.Date) Spec { return Spec{Kind: Fixed, Date: d} }
 
 // Days is a period of n days.
 func Days(n int) Spec { return Spec{Kind: Period, Days: n} }
@@ -70,15 +72,15 @@ func (s Spec) Validate() error {
 	case Period:
 		return s.validatePeriod()
 	}
-	return notOneOf("the kind of the deadline", s.Kind, Fixed, Period)
+	return validation.NoneOf("the kind of the deadline", s.Kind, Fixed, Period)
 }
 
 func (s Spec) validateFixed() error {
 	switch {
 	case s.Date.IsZero():
 		return fmt.Errorf("a fixed date needs its date")
-	case !s.Date.inRange():
-		return fmt.Errorf("the fixed date is outside the years %d to %d", minYear, maxYear)
+	case !s.Date.InRange():
+		return fmt.Errorf("the fixed date is outside the years %d to %d", validation.FirstYear, validation.LastYear)
 	case s.Days != 0 || s.BusinessDays != 0 || s.Hours != 0 || s.Months != 0 || s.Before || s.At != "":
 		return fmt.Errorf("a fixed date is not counted: it takes no days, business days, hours, months or before")
 	case s.Rule != "":
@@ -109,7 +111,7 @@ func (s Spec) validatePeriod() error {
 		if s.Hours == 0 {
 			return fmt.Errorf("a time of day to start from belongs to a period in hours")
 		}
-		if _, err := parseTimeOfDay(s.At); err != nil && s.At != EndOfDay {
+		if _, err := civil.ParseTimeOfDay(s.At); err != nil && s.At != EndOfDay {
 			return err
 		}
 	}
@@ -117,19 +119,10 @@ func (s Spec) validatePeriod() error {
 	case 0:
 		return fmt.Errorf("a period needs its length: days, business days, hours or months, at least 1")
 	case 1:
-		_, err := ruleFor(s, Date{})
+		_, err := ruleFor(s, civil.Date{})
 		return err
 	}
 	return fmt.Errorf("a period has one length: days, business days, hours or months, not several")
-}
-
-// parseTimeOfDay reads HH:MM as the time since midnight.
-func parseTimeOfDay(text string) (time.Duration, error) {
-	t, err := time.Parse("15:04", text)
-	if err != nil || len(text) != len("15:04") {
-		return 0, unread(text, "a time of day", "write it as HH:MM, for example 14:30")
-	}
-	return timeOfDay(t, time.UTC), nil
 }
 
 func (s Service) validate() error {
@@ -137,5 +130,5 @@ func (s Service) validate() error {
 	case "", Personal, Mail, Clerk, Consented, Electronic:
 		return nil
 	}
-	return notOneOf("service", s, Personal, Mail, Clerk, Consented, Electronic)
+	return validation.NoneOf("service", s, Personal, Mail, Clerk, Consented, Electronic)
 }

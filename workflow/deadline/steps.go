@@ -4,13 +4,15 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"duces/workflow/civil"
 )
 
 // Step is one day of the count: counted toward the period or not, and why.
 type Step struct {
-	Date    Date   `json:"date"`
-	Counted bool   `json:"counted"`
-	Why     string `json:"why"`
+	Date    civil.Date `json:"date"`
+	Counted bool       `json:"counted"`
+	Why     string     `json:"why"`
 }
 
 // cannotEnd stands in the step of a day that was counted, before the reason why it is not the last.
@@ -40,7 +42,7 @@ const longRun = 400
 // so that a due date without a receipt costs nothing.
 type steps struct{ steps []Step }
 
-func (w *steps) add(d Date, counted bool, why string) {
+func (w *steps) add(d civil.Date, counted bool, why string) {
 	if w == nil {
 		return
 	}
@@ -48,7 +50,7 @@ func (w *steps) add(d Date, counted bool, why string) {
 }
 
 // counted adds day i of n.
-func (w *steps) counted(d Date, i, n int, unit string) {
+func (w *steps) counted(d civil.Date, i, n int, unit string) {
 	switch {
 	case w == nil:
 	case n <= longRun || i == 1 || i == n:
@@ -59,7 +61,7 @@ func (w *steps) counted(d Date, i, n int, unit string) {
 }
 
 // tolled adds the days from d to end, in either direction, that a stay takes out.
-func (w *steps) tolled(d, end Date) {
+func (w *steps) tolled(d, end civil.Date) {
 	if w == nil {
 		return
 	}
@@ -79,7 +81,7 @@ func (w *steps) tolled(d, end Date) {
 
 // rolled notes why the period cannot end on d. A day that was counted keeps
 // its step and gains the reason.
-func (w *steps) rolled(d Date, why string) {
+func (w *steps) rolled(d civil.Date, why string) {
 	if w == nil {
 		return
 	}
@@ -91,7 +93,7 @@ func (w *steps) rolled(d Date, why string) {
 }
 
 // arrived notes the day the period ends on, finally or before days for service.
-func (w *steps) arrived(d, last Date, dir int, final bool) {
+func (w *steps) arrived(d, last civil.Date, dir int, final bool) {
 	if w == nil {
 		return
 	}
@@ -132,7 +134,7 @@ func (w *steps) months(c *count, s Spec, days int) {
 }
 
 // hoursBetween adds the whole days between the start and the end of an hour period.
-func (w *steps) hoursBetween(c *count, last Date) {
+func (w *steps) hoursBetween(c *count, last civil.Date) {
 	from := c.ctx.From
 	if n := from.DaysUntil(last) * c.dir; n > longRun {
 		w.add(from.AddDays(c.dir), true, fmt.Sprintf("every hour counts, on every day to %s that is not tolled", last))

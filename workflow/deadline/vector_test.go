@@ -6,16 +6,18 @@ import (
 	"testing"
 	"time"
 
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
+	"duces/workflow/timezone"
 )
 
 type vector struct {
 	Spec   deadline.Spec       `json:"spec"`
-	From   deadline.Date       `json:"from"`
+	From   civil.Date          `json:"from"`
 	At     string              `json:"at"`
 	Zone   string              `json:"zone"`
 	State  string              `json:"state"`
-	Closed []deadline.Date     `json:"closed"`
+	Closed []civil.Date        `json:"closed"`
 	Tolled []deadline.Interval `json:"tolled"`
 	Due    string              `json:"due"`
 	Source string              `json:"source"`
@@ -38,16 +40,16 @@ func (v vector) context(t *testing.T) deadline.Context {
 
 func zone(t testing.TB, name string) *time.Location {
 	t.Helper()
-	loc, err := deadline.LoadZone(name)
+	loc, err := timezone.Load(name)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return loc
 }
 
-func date(t testing.TB, s string) deadline.Date {
+func date(t testing.TB, s string) civil.Date {
 	t.Helper()
-	d, err := deadline.ParseDate(s)
+	d, err := civil.ParseDate(s)
 	if err != nil {
 		t.Fatal(err)
 	}

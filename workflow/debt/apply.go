@@ -7,6 +7,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/authority"
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/validation"
 )
@@ -29,14 +30,14 @@ var offsetRules = map[authority.Edition]struct {
 // OffsetFrom is the first day on which the debt may be reduced by offset, with the reason. Under
 // the text of 2024 it is the day on which notice and opportunities had been given, and none if
 // they have not.
-func (d Debt) OffsetFrom() (deadline.Date, string, error) {
+func (d Debt) OffsetFrom() (civil.Date, string, error) {
 	if err := d.Check(); err != nil {
-		return deadline.Date{}, "", err
+		return civil.Date{}, "", err
 	}
 	rule := offsetRules[d.Edition]
 	if !rule.ninetyDays {
 		if d.OffsetNotice.IsZero() {
-			return deadline.Date{}, rule.cite + ": offset may be initiated only after notice of the debt and of the offset, " +
+			return civil.Date{}, rule.cite + ": offset may be initiated only after notice of the debt and of the offset, " +
 				"and the opportunities to inspect records, to request review and to agree to repay.", nil
 		}
 		return d.OffsetNotice, fmt.Sprintf("%s: notice and the opportunities to respond were complete on %s.",
@@ -46,7 +47,7 @@ func (d Debt) OffsetFrom() (deadline.Date, string, error) {
 	spec.Rule = deadline.RuleCalendarDays
 	last, err := deadline.Due(spec, deadline.Context{From: d.Demanded})
 	if err != nil {
-		return deadline.Date{}, "", err
+		return civil.Date{}, "", err
 	}
 	first := last.AddDays(1)
 	return first, fmt.Sprintf("%s: if not paid within %d calendar days after demand. The demand was on %s, "+

@@ -5,7 +5,7 @@ import (
 	"math/bits"
 	"slices"
 
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 )
 
 // Line is one column of a balance: Charged is Paid, Waived and Due together, to the cent.
@@ -21,7 +21,7 @@ func (l Line) Due() Cents { return l.Charged - l.Paid - l.Waived }
 
 // Balance is a debt at the end of a day.
 type Balance struct {
-	AsOf  deadline.Date
+	AsOf  civil.Date
 	Lines []Line // one for each column, in the order in which a payment of the day pays them
 	// Unapplied is what was received beyond all that was due. It pays no later charge by itself: a
 	// person decides what becomes of it.
@@ -51,7 +51,7 @@ func (b Balance) Due() Cents {
 // Allocation is what one payment or offset paid, column by column.
 type Allocation struct {
 	Entry     string
-	On        deadline.Date
+	On        civil.Date
 	Columns   []Line // Paid alone is set; in the order of the rule of the payment's day
 	Unapplied Cents
 }
@@ -59,7 +59,7 @@ type Allocation struct {
 // Balance counts the debt at the end of the day from its entries dated up to then, each day's in
 // the order of their recording. An entry that a reversal of that day or before names is never
 // counted: a returned payment was not received, and interest runs as if it had not come.
-func (d Debt) Balance(asOf deadline.Date) (Balance, error) {
+func (d Debt) Balance(asOf civil.Date) (Balance, error) {
 	if err := d.Check(); err != nil {
 		return Balance{}, err
 	}
@@ -80,7 +80,7 @@ func (d Debt) Balance(asOf deadline.Date) (Balance, error) {
 }
 
 // Allocations lists what each payment and offset paid, as counted at the end of the day.
-func (d Debt) Allocations(asOf deadline.Date) ([]Allocation, error) {
+func (d Debt) Allocations(asOf civil.Date) ([]Allocation, error) {
 	if err := d.Check(); err != nil {
 		return nil, err
 	}
@@ -94,8 +94,8 @@ type count struct {
 	lines       map[Column]*Line
 	unapplied   Cents
 	allocations []Allocation
-	through     deadline.Date // interest is counted up to the end of this day
-	centDays    uint64        // cents of principal times days, that bear interest
+	through     civil.Date // interest is counted up to the end of this day
+	centDays    uint64     // cents of principal times days, that bear interest
 }
 
 func (c *count) line(column Column) *Line {
@@ -116,7 +116,7 @@ func (e *overWaivedError) Error() string {
 		e.entry.Amount, e.entry.On.Text(), e.due, e.entry.Column.Title())
 }
 
-func (d Debt) count(asOf deadline.Date) (*count, error) {
+func (d Debt) count(asOf civil.Date) (*count, error) {
 	c := &count{debt: d, lines: map[Column]*Line{}, through: d.InterestFrom}
 	if !asOf.Before(d.Demanded) {
 		c.line(Principal).Charged = d.Principal
@@ -162,7 +162,7 @@ func (c *count) pay(e Entry) {
 
 // accrue counts interest to the end of the day. Up to the end of the days without interest none is
 // charged; on the day after, what is then unpaid bears it from the first day.
-func (c *count) accrue(day deadline.Date) {
+func (c *count) accrue(day civil.Date) {
 	if !day.After(c.debt.graceEnds()) || !day.After(c.through) {
 		return
 	}

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"time"
 
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 )
 
 // Cents is an amount of U.S. money.
@@ -53,16 +53,16 @@ func (c Column) Title() string {
 	return string(c)
 }
 
-var contingencyFeesFirst = deadline.NewDate(2008, time.April, 7) // 73 FR 12272
+var contingencyFeesFirst = civil.NewDate(2008, time.April, 7) // 73 FR 12272
 
 // Columns are the columns in the order in which a payment of the day pays them, 31 CFR 901.9(f):
 // from April 7, 2008 contingency fees, penalties, other costs, interest, principal. Before that
 // penalties came first, and contingency fees were administrative costs like the others.
-func Columns(day deadline.Date) []Column {
+func Columns(day civil.Date) []Column {
 	if day.Before(contingencyFeesFirst) {
 		return []Column{Penalty, ContingencyFee, Cost, Interest, Principal}
 	}
 	return []Column{ContingencyFee, Penalty, Cost, Interest, Principal}
 }
 
-func (c Column) known() bool { return slices.Contains(Columns(deadline.Date{}), c) }
+func (c Column) known() bool { return slices.Contains(Columns(civil.Date{}), c) }

@@ -5,7 +5,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/authority"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/validation"
 )
 
@@ -21,15 +21,15 @@ const graceDays = 30
 
 // Debt is one demand for repayment and all that was recorded about it.
 type Debt struct {
-	Demanded  deadline.Date `json:"demanded"`
-	Principal Cents         `json:"principal_cents"` // as demanded
+	Demanded  civil.Date `json:"demanded"`
+	Principal Cents      `json:"principal_cents"` // as demanded
 	// Rate is the annual rate in hundredths of a percent: 100 is 1.00 percent. It is the Treasury
 	// current value of funds rate in effect when interest begins, and stays fixed, 31 U.S.C.
 	// 3717(c) and 31 CFR 901.9(b)(3).
 	Rate int `json:"rate"`
 	// InterestFrom is the day after which interest runs: the day that notice of the debt was mailed,
 	// 31 U.S.C. 3717(b), or the day of delinquency, 31 CFR 901.9(b)(1). No entry moves it.
-	InterestFrom deadline.Date `json:"interest_from"`
+	InterestFrom civil.Date `json:"interest_from"`
 	// Grace is how many days after InterestFrom a payment bears no interest, if the agency extended
 	// the usual 30.
 	Grace int `json:"grace,omitempty"`
@@ -37,8 +37,8 @@ type Debt struct {
 	Edition authority.Edition `json:"edition"`
 	// OffsetNotice is the day on which the debtor had had the notice and the opportunities of 31
 	// CFR 901.3(b)(4)(ii); none if it has not.
-	OffsetNotice deadline.Date `json:"offset_notice,omitzero"`
-	Entries      []Entry       `json:"entries,omitempty"` // in the order of their recording
+	OffsetNotice civil.Date `json:"offset_notice,omitzero"`
+	Entries      []Entry    `json:"entries,omitempty"` // in the order of their recording
 }
 
 // Kind says what an entry records.
@@ -57,13 +57,13 @@ const (
 
 // Entry is one dated act about the debt.
 type Entry struct {
-	ID     string        `json:"id"`
-	On     deadline.Date `json:"on"`
-	Kind   Kind          `json:"kind"`
-	Amount Cents         `json:"amount_cents,omitempty"` // above zero for charge, payment, offset and waiver
-	Column Column        `json:"column,omitempty"`       // of a charge or waiver
-	Holds  bool          `json:"holds,omitempty"`        // of an appeal: collection is held until its release
-	Names  string        `json:"names,omitempty"`        // of a reversal or release: the ID of the entry
+	ID     string     `json:"id"`
+	On     civil.Date `json:"on"`
+	Kind   Kind       `json:"kind"`
+	Amount Cents      `json:"amount_cents,omitempty"` // above zero for charge, payment, offset and waiver
+	Column Column     `json:"column,omitempty"`       // of a charge or waiver
+	Holds  bool       `json:"holds,omitempty"`        // of an appeal: collection is held until its release
+	Names  string     `json:"names,omitempty"`        // of a reversal or release: the ID of the entry
 }
 
 // Check refuses a debt that cannot be computed.
@@ -103,7 +103,7 @@ func (d Debt) CheckInterest() error {
 // GraceDays are those after InterestFrom on which a payment bears no interest.
 func (d Debt) GraceDays() int { return max(d.Grace, graceDays) }
 
-func (d Debt) graceEnds() deadline.Date { return d.InterestFrom.AddDays(d.GraceDays()) }
+func (d Debt) graceEnds() civil.Date { return d.InterestFrom.AddDays(d.GraceDays()) }
 
 func (d Debt) entry(id string) (Entry, bool) {
 	for _, e := range d.Entries {
@@ -115,7 +115,7 @@ func (d Debt) entry(id string) (Entry, bool) {
 }
 
 // reversed are the IDs of the entries that a reversal dated up to the day names.
-func (d Debt) reversed(day deadline.Date) map[string]bool {
+func (d Debt) reversed(day civil.Date) map[string]bool {
 	ids := map[string]bool{}
 	for _, e := range d.Entries {
 		if e.Kind == Reversal && !e.On.After(day) {
@@ -126,7 +126,7 @@ func (d Debt) reversed(day deadline.Date) map[string]bool {
 }
 
 // heldBy is the appeal that holds collection on the day, if one does.
-func (d Debt) heldBy(day deadline.Date) (Entry, bool) {
+func (d Debt) heldBy(day civil.Date) (Entry, bool) {
 	reversed := d.reversed(day)
 	released := map[string]bool{}
 	for _, e := range d.Entries {

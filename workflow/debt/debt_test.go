@@ -10,12 +10,12 @@ import (
 	"duces/templates/wordstest"
 	"duces/workflow"
 	"duces/workflow/authority"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/debt"
 )
 
-func day(text string) deadline.Date {
-	d, err := deadline.ParseDate(text)
+func day(text string) civil.Date {
+	d, err := civil.ParseDate(text)
 	if err != nil {
 		panic(err)
 	}
@@ -356,8 +356,8 @@ func TestADebtThatCannotBeComputedIsRefused(t *testing.T) {
 		wrong func(*debt.Debt)
 		field string
 	}{
-		{"no demand", func(d *debt.Debt) { d.Demanded = deadline.Date{} }, "demanded"},
-		{"no date of interest", func(d *debt.Debt) { d.InterestFrom = deadline.Date{} }, "interest_from"},
+		{"no demand", func(d *debt.Debt) { d.Demanded = civil.Date{} }, "demanded"},
+		{"no date of interest", func(d *debt.Debt) { d.InterestFrom = civil.Date{} }, "interest_from"},
 		{"interest before the demand", func(d *debt.Debt) { d.InterestFrom = day("2018-05-31") }, "interest_from"},
 		{"no principal", func(d *debt.Debt) { d.Principal = 0 }, "principal"},
 		{"too much principal", func(d *debt.Debt) { d.Principal = 10_000_000_000_001 }, "principal"},

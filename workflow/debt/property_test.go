@@ -8,7 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"duces/workflow/authority"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/debt"
 )
 
@@ -31,7 +31,7 @@ func TestAnyDebtEqualsACountCentByCentAndDayByDay(t *testing.T) {
 			}
 			d = with
 		}
-		days := []deadline.Date{d.Demanded.AddDays(rapid.IntRange(-1, 500).Draw(t, "as of"))}
+		days := []civil.Date{d.Demanded.AddDays(rapid.IntRange(-1, 500).Draw(t, "as of"))}
 		for _, e := range d.Entries {
 			days = append(days, e.On)
 		}
@@ -84,7 +84,7 @@ func anyEntry(t *rapid.T, d debt.Debt, i int) debt.Entry {
 	return e
 }
 
-func compare(t *rapid.T, d debt.Debt, on deadline.Date) {
+func compare(t *rapid.T, d debt.Debt, on civil.Date) {
 	b, err := d.Balance(on)
 	if err != nil {
 		t.Fatalf("on %s: %v", on, err)
@@ -118,7 +118,7 @@ func compare(t *rapid.T, d debt.Debt, on deadline.Date) {
 }
 
 // recount walks every day, pays every cent by itself, and sums interest from the principal left on each night.
-func recount(d debt.Debt, asOf deadline.Date) (lines map[debt.Column]debt.Line, unapplied, received debt.Cents) {
+func recount(d debt.Debt, asOf civil.Date) (lines map[debt.Column]debt.Line, unapplied, received debt.Cents) {
 	lines = map[debt.Column]debt.Line{}
 	for _, c := range []debt.Column{debt.ContingencyFee, debt.Penalty, debt.Cost, debt.Interest, debt.Principal} {
 		lines[c] = debt.Line{Column: c}
@@ -139,7 +139,7 @@ func recount(d debt.Debt, asOf deadline.Date) (lines map[debt.Column]debt.Line, 
 		grace = d.Grace
 	}
 	free := d.InterestFrom.AddDays(grace)
-	nights := map[deadline.Date]int64{} // principal left at the end of the day
+	nights := map[civil.Date]int64{} // principal left at the end of the day
 	for on := d.Demanded; !on.After(asOf); on = on.AddDays(1) {
 		if on == d.Demanded {
 			change(debt.Principal, func(l *debt.Line) { l.Charged = d.Principal })
@@ -181,9 +181,9 @@ func recount(d debt.Debt, asOf deadline.Date) (lines map[debt.Column]debt.Line, 
 }
 
 // firstDue is the column of the next cent: the order is written out from the rule.
-func firstDue(lines map[debt.Column]debt.Line, on deadline.Date) (debt.Column, bool) {
+func firstDue(lines map[debt.Column]debt.Line, on civil.Date) (debt.Column, bool) {
 	order := []debt.Column{debt.ContingencyFee, debt.Penalty, debt.Cost, debt.Interest, debt.Principal}
-	if on.Before(deadline.NewDate(2008, 4, 7)) {
+	if on.Before(civil.NewDate(2008, 4, 7)) {
 		order = []debt.Column{debt.Penalty, debt.ContingencyFee, debt.Cost, debt.Interest, debt.Principal}
 	}
 	for _, c := range order {

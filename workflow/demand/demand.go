@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 )
 
 // Demand is one numbered item. Its label stands in Number where it is a plain number, as
@@ -16,10 +16,10 @@ type Demand struct {
 	Section string `json:"section,omitempty"` // heading it stands under: "A. Policies"
 	Text    string `json:"text"`
 	// What the text is limited to; zero and empty: it is not.
-	From         deadline.Date `json:"from,omitzero"`
-	Until        deadline.Date `json:"until,omitzero"`
-	Custodian    string        `json:"custodian,omitempty"`
-	Instructions string        `json:"instructions,omitempty"`
+	From         civil.Date `json:"from,omitzero"`
+	Until        civil.Date `json:"until,omitzero"`
+	Custodian    string     `json:"custodian,omitempty"`
+	Instructions string     `json:"instructions,omitempty"`
 	// Given says that the paper has no number for it, and we gave one.
 	Given bool `json:"number_given,omitempty"`
 	// Withdrawn: the number is used and asks for nothing ("Reserved").

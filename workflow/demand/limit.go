@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 )
 
 // The words that begin a line that limits the demand above.
@@ -68,7 +68,7 @@ func (r *reader) limited(x *row) {
 }
 
 // readDates reads “2016-01-01 to 2017-12-31”, “from 2016-01-01” and “until 2017-12-31”.
-func readDates(value string) (from, until deadline.Date, err error) {
+func readDates(value string) (from, until civil.Date, err error) {
 	typed := [2]string{}
 	text := strings.Map(same, value)
 	if m := bothForm.FindStringSubmatch(text); m != nil {
@@ -80,17 +80,17 @@ func readDates(value string) (from, until deadline.Date, err error) {
 	} else {
 		return from, until, fmt.Errorf("“%s” is not a range of dates", value)
 	}
-	var read [2]deadline.Date
+	var read [2]civil.Date
 	for i, day := range typed {
 		if day == "" {
 			continue
 		}
-		if read[i], err = deadline.ParseDate(day); err != nil {
+		if read[i], err = civil.ParseDate(day); err != nil {
 			return from, until, err
 		}
 	}
 	if from, until = read[0], read[1]; !from.IsZero() && !until.IsZero() && until.Before(from) {
-		return deadline.Date{}, deadline.Date{}, errors.New("the last day is before the first")
+		return civil.Date{}, civil.Date{}, errors.New("the last day is before the first")
 	}
 	return from, until, nil
 }

@@ -7,7 +7,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/demand"
 )
 
@@ -92,8 +92,8 @@ func TestDemandsReturnFromTheirText(t *testing.T) {
 	})
 	phrase := rapid.Map(rapid.SliceOfN(word, 1, 6), func(all []string) string { return strings.Join(all, " ") })
 	maybe := rapid.OneOf(rapid.Just(""), phrase)
-	day := rapid.Custom(func(t *rapid.T) deadline.Date {
-		return deadline.NewDate(2000, 1, rapid.IntRange(1, 9000).Draw(t, "day"))
+	day := rapid.Custom(func(t *rapid.T) civil.Date {
+		return civil.NewDate(2000, 1, rapid.IntRange(1, 9000).Draw(t, "day"))
 	})
 	rapid.Check(t, func(t *rapid.T) {
 		var list []demand.Demand
@@ -116,7 +116,7 @@ func TestDemandsReturnFromTheirText(t *testing.T) {
 }
 
 func TestWhatIsTypedLimitsADemandAndTheRestIsKept(t *testing.T) {
-	on := deadline.NewDate(2017, 1, 1)
+	on := civil.NewDate(2017, 1, 1)
 	known := demand.New("1", "Orders")
 	known.Section, known.From, known.Instructions = "A. Policies", on, "Native\nfiles."
 	read := func(text string) demand.Demand {

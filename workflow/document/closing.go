@@ -4,7 +4,7 @@ import (
 	"slices"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 )
 
 // Closed closes documents to all but a custodian: their names, text, preview and bytes. Personal "reason" says
@@ -39,7 +39,7 @@ type Holder struct {
 	How   string `json:"how"`
 	Event int64  `json:"event,omitempty"`
 	// Until is the day on which a user stopped reading the review; zero: they read it when the documents were closed.
-	Until deadline.Date `json:"until,omitzero"`
+	Until civil.Date `json:"until,omitzero"`
 }
 
 // How somebody had a document.
@@ -97,10 +97,10 @@ type Closing struct {
 	Closed
 	Numbers  []int // of the documents in the matter, from 1
 	Event    int64
-	On       deadline.Date
+	On       civil.Date
 	By       string
 	Ended    string // how; empty: it has not
-	EndedOn  deadline.Date
+	EndedOn  civil.Date
 	Replaced bool // by a closing with another custodian
 }
 

@@ -6,19 +6,19 @@ import (
 	"strings"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/field"
 )
 
 // Document is a file of the matter, and how it came.
 type Document struct {
 	field.Document
-	On     deadline.Date // effective date of what it came with
-	Event  int64         // that it came with
-	Step   string        // transition that it came with; empty: it was added by itself
-	By     string        // user who sent it
-	Kind   string        // Production and so on; empty of one that came with a step
-	Source string        // from whom, and how; empty of one that came with a step
+	On     civil.Date // effective date of what it came with
+	Event  int64      // that it came with
+	Step   string     // transition that it came with; empty: it was added by itself
+	By     string     // user who sent it
+	Kind   string     // Production and so on; empty of one that came with a step
+	Source string     // from whom, and how; empty of one that came with a step
 	// Readers are the members who alone may open it, as it was added; nil: all may. See Folder.Readers.
 	Readers []string
 	// RedactionOf are the documents of the matter of which it is a redacted copy; nil: it is none.

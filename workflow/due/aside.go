@@ -6,15 +6,17 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/process"
+	"duces/workflow/timezone"
 )
 
 // What our own side keeps beside the steps: the day by which it decides a request for more time, the end of a hold,
 // and dates of its own.
 
 // Own is a new deadline that our own side keeps, about another one or about none.
-func (k Docket) Own(v Venue, kind, about string, spec deadline.Spec, from deadline.Date) (Opened, error) {
+func (k Docket) Own(v Venue, kind, about string, spec deadline.Spec, from civil.Date) (Opened, error) {
 	basis := Basis{Spec: spec, From: from}
 	receipt, err := v.Derive(basis)
 	if err != nil {
@@ -81,7 +83,7 @@ func (d Deadline) holdEnds(zone string) time.Time {
 	if d.Status != StatusTolled || d.HeldUntil.IsZero() {
 		return time.Time{}
 	}
-	return d.HeldUntil.EndIn(deadline.Zone(cmp.Or(zone, d.Zone)))
+	return d.HeldUntil.EndIn(timezone.Named(cmp.Or(zone, d.Zone)))
 }
 
 // HoldsOver are the deadlines on hold whose hold is over at an instant; the zone is that in which the matter's dates are
@@ -89,7 +91,7 @@ func (d Deadline) holdEnds(zone string) time.Time {
 func (k Docket) HoldsOver(zone string, at time.Time) []Deadline {
 	var all []Deadline
 	for _, d := range k.Deadlines {
-		if ends := d.holdEnds(zone); !ends.IsZero() && deadline.Over(ends, at) {
+		if ends := d.holdEnds(zone); !ends.IsZero() && civil.Over(ends, at) {
 			all = append(all, d)
 		}
 	}

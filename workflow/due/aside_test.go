@@ -3,7 +3,7 @@ package due_test
 import (
 	"testing"
 
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/due"
 	"duces/workflow/process"
 )
@@ -11,7 +11,7 @@ import (
 func TestAStepDealsWithAJurisdictionsDeadlineWhateverItsKindIsCalled(t *testing.T) {
 	for owed, want := range map[string]bool{due.OwedByJurisdiction: true, due.OwedByTeam: false} {
 		missed := due.Deadline{ID: "x", Kind: process.OwnDate, Owed: owed, Status: due.StatusMissed}
-		if got := due.ActedOn([]due.Deadline{missed}, deadline.Date{})[0]; got.ActedOn != want {
+		if got := due.ActedOn([]due.Deadline{missed}, civil.Date{})[0]; got.ActedOn != want {
 			t.Errorf("owed by %s: dealt with %t", owed, got.ActedOn)
 		}
 	}

@@ -6,8 +6,10 @@ import (
 	"strings"
 	"time"
 
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/process"
+	"duces/workflow/timezone"
 	"duces/workflow/validation"
 )
 
@@ -20,7 +22,7 @@ type Deadline struct {
 	Status  Status
 	Version int // rises each time the date is derived again
 	Basis   Basis
-	Due     deadline.Date
+	Due     civil.Date
 	Ends    time.Time // instant at which the last day is over
 	Zone    string
 	Receipt Receipt
@@ -37,15 +39,15 @@ type Deadline struct {
 	// OutOfSeries says that it is no date of its series any more: a wrong clock made it, or the series ends before it.
 	OutOfSeries bool
 
-	HeldUntil deadline.Date // while tolled: the last day on hold; zero: nobody knows yet
+	HeldUntil civil.Date // while tolled: the last day on hold; zero: nobody knows yet
 
-	MetOn    deadline.Date
+	MetOn    civil.Date
 	Answered string // how complete the answer is that met it: complete, partial or refused; empty: nothing says so
 	// AnsweredBy is the act that recorded it, Supplements what came for it later.
 	AnsweredBy  string
 	Supplements []Supplement
 	LateDays    int
-	TolledOn    deadline.Date
+	TolledOn    civil.Date
 	TollCause   string              // of Tolled, while it is tolled
 	EndedBy     string              // the cause of Cancelled, while it is cancelled
 	Stayed      []deadline.Interval // those of Basis.Tolled that court orders ask for
@@ -58,7 +60,7 @@ type Deadline struct {
 // Submitted is an answer, online or otherwise, that no step has recorded yet; zero: none came.
 type Submitted struct {
 	Event int64
-	On    deadline.Date
+	On    civil.Date
 	At    time.Time // of receipt; zero: only the day is known
 }
 
@@ -73,7 +75,7 @@ func (d Deadline) submittedInTime() bool {
 	case d.Submitted.At.IsZero():
 		return !d.Submitted.On.After(d.Due)
 	}
-	return !deadline.Over(d.Ends, d.Submitted.At)
+	return !civil.Over(d.Ends, d.Submitted.At)
 }
 
 // Await is the deadline with an answer that waits to be recorded, if it comes first. What was missed before anybody
@@ -102,7 +104,7 @@ func (d Deadline) Unrecorded() bool {
 func (d Deadline) AnsweredApart() bool { return d.Unrecorded() && d.Submitted.At.IsZero() }
 
 // MetBy is the day on which a step of a day meets the deadline: that of what was recorded apart, if it came before.
-func (d Deadline) MetBy(step deadline.Date) (on deadline.Date, apart bool) {
+func (d Deadline) MetBy(step civil.Date) (on civil.Date, apart bool) {
 	apart = d.Submitted.Event != 0 && d.Submitted.At.IsZero()
 	if apart && d.Submitted.On.Before(step) {
 		return d.Submitted.On, true
@@ -126,7 +128,7 @@ func (d Deadline) ClosedWords() string {
 
 // Supplement is a later production for an answer, and how complete that is with it.
 type Supplement struct {
-	On           deadline.Date
+	On           civil.Date
 	Completeness string
 }
 
@@ -197,7 +199,7 @@ func (d Deadline) Live() bool { return d.Status == StatusOpen || d.Late() }
 
 // LateOn is by how many days what it waits for comes late on a day. What comes
 // while the clock stands still is in time, if it stood still before the last day was over.
-func (d Deadline) LateOn(on deadline.Date) int {
+func (d Deadline) LateOn(on civil.Date) int {
 	if d.Status == StatusTolled && !d.TolledOn.After(d.Due) {
 		return 0
 	}
@@ -206,7 +208,7 @@ func (d Deadline) LateOn(on deadline.Date) int {
 
 // StoppedBy is since when the clock stands still if a step stops it on a day: since
 // then, or since it stopped for a hold that began before.
-func (d Deadline) StoppedBy(on deadline.Date) deadline.Date {
+func (d Deadline) StoppedBy(on civil.Date) civil.Date {
 	if d.Status == StatusTolled && d.TolledOn.Before(on) {
 		return d.TolledOn
 	}
@@ -216,18 +218,18 @@ func (d Deadline) StoppedBy(on deadline.Date) deadline.Date {
 // AsOf is the deadline as it stands at an instant: one whose last day is over
 // is missed, whether or not the tick has written that down yet.
 func (d Deadline) AsOf(at time.Time) Deadline {
-	if d.Status == StatusOpen && deadline.Over(d.Ends, at) && !d.AnsweredInTime() {
+	if d.Status == StatusOpen && civil.Over(d.Ends, at) && !d.AnsweredInTime() {
 		d.Status = StatusMissed
 	}
 	return d
 }
 
 // DueText is the due date, with its hour where it does not end with its day.
-func (d Deadline) DueText() string { return d.Due.TextUntil(d.Ends, deadline.Zone(d.Zone)) }
+func (d Deadline) DueText() string { return d.Due.TextUntil(d.Ends, timezone.Named(d.Zone)) }
 
 // On is the deadline as what happened on a day found it: one that was missed, but
 // whose last day had not gone by then, was still open.
-func (d Deadline) On(day deadline.Date) Deadline {
+func (d Deadline) On(day civil.Date) Deadline {
 	if d.Status == StatusMissed && !d.Due.Before(day) {
 		d.Status, d.ActedOn = StatusOpen, false
 	}
@@ -236,7 +238,7 @@ func (d Deadline) On(day deadline.Date) Deadline {
 
 // ActedOn marks what was missed as dealt with by a step: that is what was due before
 // its day, or all of it if no day is given.
-func ActedOn(old []Deadline, day deadline.Date) []Deadline {
+func ActedOn(old []Deadline, day civil.Date) []Deadline {
 	dealt := func(d Deadline) bool {
 		return d.Status == StatusMissed && !d.Aside() && (day.IsZero() || d.Due.Before(day))
 	}

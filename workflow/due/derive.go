@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 )
 
@@ -12,32 +13,32 @@ import (
 // Whatever happens to a deadline changes its basis, and the date follows.
 type Basis struct {
 	Spec       deadline.Spec       `json:"spec"`
-	From       deadline.Date       `json:"from"` // trigger
+	From       civil.Date          `json:"from"` // trigger
 	Tolled     []deadline.Interval `json:"tolled,omitempty"`
 	Extensions []Extension         `json:"extensions,omitempty"`
 }
 
 // Extension moves a due date on: by a period counted from it, or to a date.
 type Extension struct {
-	Days         int           `json:"days,omitempty"`
-	BusinessDays int           `json:"business_days,omitempty"`
-	Months       int           `json:"months,omitempty"`
-	Hours        int           `json:"hours,omitempty"`
-	To           deadline.Date `json:"to,omitzero"`
+	Days         int        `json:"days,omitempty"`
+	BusinessDays int        `json:"business_days,omitempty"`
+	Months       int        `json:"months,omitempty"`
+	Hours        int        `json:"hours,omitempty"`
+	To           civil.Date `json:"to,omitzero"`
 }
 
 // Granted is the day to which the last extension moves the date; zero: it is by a period, or there is none.
-func (b Basis) Granted() deadline.Date {
+func (b Basis) Granted() civil.Date {
 	if n := len(b.Extensions); n > 0 {
 		return b.Extensions[n-1].To
 	}
-	return deadline.Date{}
+	return civil.Date{}
 }
 
 // Corrected is the basis with its fixed date, or the trigger of its period, as it should be. Who corrects a
 // fixed date says what it is, whatever it was extended to; who gives the trigger of a period once more
 // takes back the day to which it was extended last.
-func (b Basis) Corrected(on deadline.Date) Basis {
+func (b Basis) Corrected(on civil.Date) Basis {
 	switch {
 	case b.Spec.Kind == deadline.Fixed:
 		b.Spec = deadline.FixedOn(on)
@@ -104,7 +105,7 @@ func (x Extension) after(before deadline.Receipt, ctx *deadline.Context) deadlin
 		return spec
 	}
 	ctx.FromTime = before.At
-	if deadline.DateIn(before.At, ctx.Zone) != before.Due {
+	if civil.DateIn(before.At, ctx.Zone) != before.Due {
 		spec.At = deadline.EndOfDay
 	}
 	return spec
@@ -151,7 +152,7 @@ func toll(spec deadline.Spec, ctx deadline.Context) (deadline.Receipt, error) {
 }
 
 // after keeps the stays that reach beyond a date.
-func after(stays []deadline.Interval, d deadline.Date) []deadline.Interval {
+func after(stays []deadline.Interval, d civil.Date) []deadline.Interval {
 	var kept []deadline.Interval
 	for _, i := range stays {
 		if i.To.IsZero() || i.To.After(d) {
@@ -167,7 +168,7 @@ type Derivations map[origin]Derived
 
 type origin struct {
 	spec  deadline.Spec
-	from  deadline.Date
+	from  civil.Date
 	state string
 	zone  string
 }

@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/process"
 )
 
@@ -19,7 +19,7 @@ func (k Docket) AsOf(at time.Time) Docket {
 }
 
 // On is the docket as what happened on a day found it.
-func (k Docket) On(day deadline.Date) Docket {
+func (k Docket) On(day civil.Date) Docket {
 	return k.each(func(d Deadline) Deadline { return d.On(day) })
 }
 
@@ -103,7 +103,7 @@ func Sooner(a, b time.Time) time.Time {
 // has not gone, nobody was told or has acknowledged, and no date was set yet to come.
 func (k Docket) ClockCorrected(now time.Time) Docket {
 	return k.each(func(d Deadline) Deadline {
-		if d.Status == StatusMissed && !deadline.Over(d.Ends, now) {
+		if d.Status == StatusMissed && !civil.Over(d.Ends, now) {
 			d.Status, d.ActedOn = StatusOpen, false
 		}
 		d.Reminders = slices.DeleteFunc(slices.Clone(d.Reminders), func(r Reminder) bool { return r.At.After(now) })

@@ -2,7 +2,7 @@ package due
 
 import (
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 )
 
 // Effect is what an event does to a deadline.
@@ -12,8 +12,8 @@ type Effect struct {
 	Owed     string
 	Right    bool
 	What     What
-	Due      deadline.Date // after it; of one that ends, as it stood
-	Receipt  *Receipt      // of a date that arises; nil: none does
+	Due      civil.Date // after it; of one that ends, as it stood
+	Receipt  *Receipt   // of a date that arises; nil: none does
 }
 
 // What says what becomes of a deadline.

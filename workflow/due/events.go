@@ -8,23 +8,25 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
+	"duces/workflow/timezone"
 )
 
 // Opened sets a due date and keeps its receipt.
 type Opened struct {
-	Deadline string        `json:"deadline"` // id within the matter
-	Kind     string        `json:"kind"`
-	Owed     string        `json:"owed"`
-	Right    bool          `json:"right,omitempty"` // it ends a right: letting it pass is no default
-	Basis    Basis         `json:"basis"`
-	Due      deadline.Date `json:"due"`
-	Ends     time.Time     `json:"ends"` // the instant at which the last day is over
-	Zone     string        `json:"zone"`
-	Receipt  Receipt       `json:"receipt"`
-	Note     string        `json:"note,omitempty"`    // e.g. why the earlier of two was taken
-	Version  int           `json:"version,omitempty"` // of the date, where a correction gave it another; else 1
-	About    string        `json:"about,omitempty"`   // id of the deadline that our own side has this one for
+	Deadline string     `json:"deadline"` // id within the matter
+	Kind     string     `json:"kind"`
+	Owed     string     `json:"owed"`
+	Right    bool       `json:"right,omitempty"` // it ends a right: letting it pass is no default
+	Basis    Basis      `json:"basis"`
+	Due      civil.Date `json:"due"`
+	Ends     time.Time  `json:"ends"` // the instant at which the last day is over
+	Zone     string     `json:"zone"`
+	Receipt  Receipt    `json:"receipt"`
+	Note     string     `json:"note,omitempty"`    // e.g. why the earlier of two was taken
+	Version  int        `json:"version,omitempty"` // of the date, where a correction gave it another; else 1
+	About    string     `json:"about,omitempty"`   // id of the deadline that our own side has this one for
 	// Of a date of our own side, whose Personal "title" says what it is for.
 	User    string   `json:"user,omitempty"`
 	Ladder  string   `json:"ladder,omitempty"`
@@ -38,14 +40,14 @@ func (Opened) Type() string { return "deadline_opened" }
 
 // Moved derives a due date again; the older version stays in history.
 type Moved struct {
-	Deadline string        `json:"deadline"`
-	Version  int           `json:"version"`
-	Cause    Cause         `json:"cause"`
-	Basis    Basis         `json:"basis"`
-	Old      deadline.Date `json:"old"`
-	Due      deadline.Date `json:"due"`
-	Ends     time.Time     `json:"ends"`
-	Receipt  Receipt       `json:"receipt"`
+	Deadline string     `json:"deadline"`
+	Version  int        `json:"version"`
+	Cause    Cause      `json:"cause"`
+	Basis    Basis      `json:"basis"`
+	Old      civil.Date `json:"old"`
+	Due      civil.Date `json:"due"`
+	Ends     time.Time  `json:"ends"`
+	Receipt  Receipt    `json:"receipt"`
 	// Zone is that of Ends. Events of earlier versions lack it: the zone stays.
 	Zone string `json:"zone,omitempty"`
 	// Authority is what the change rests on: a stipulation, an order, a rule.
@@ -83,11 +85,11 @@ func (c Cause) Builds() bool {
 
 // Tolled stops the clock: day On and later do not count.
 type Tolled struct {
-	Deadline  string        `json:"deadline"`
-	On        deadline.Date `json:"on"`
-	Cause     string        `json:"cause"`
-	Authority string        `json:"authority,omitempty"`
-	Until     deadline.Date `json:"until,omitzero"` // last day on hold, after which the clock runs again by itself
+	Deadline  string     `json:"deadline"`
+	On        civil.Date `json:"on"`
+	Cause     string     `json:"cause"`
+	Authority string     `json:"authority,omitempty"`
+	Until     civil.Date `json:"until,omitzero"` // last day on hold, after which the clock runs again by itself
 }
 
 // Type is the stored name.
@@ -95,9 +97,9 @@ func (Tolled) Type() string { return "deadline_tolled" }
 
 // Met ends a deadline by the act that it waited for.
 type Met struct {
-	Deadline string        `json:"deadline"`
-	On       deadline.Date `json:"on"`
-	LateDays int           `json:"late_days,omitempty"`
+	Deadline string     `json:"deadline"`
+	On       civil.Date `json:"on"`
+	LateDays int        `json:"late_days,omitempty"`
 	// Step is the event of the step that met it, where a correction found that out
 	// afterwards; else the step is of the same act.
 	Step int64 `json:"step,omitempty"`
@@ -110,9 +112,9 @@ func (Met) Type() string { return "deadline_met" }
 
 // Missed says that the last day ended without the act.
 type Missed struct {
-	Deadline string        `json:"deadline"`
-	Due      deadline.Date `json:"due"`
-	ActedOn  bool          `json:"acted_on,omitempty"` // the matter had moved since when this was found out
+	Deadline string     `json:"deadline"`
+	Due      civil.Date `json:"due"`
+	ActedOn  bool       `json:"acted_on,omitempty"` // the matter had moved since when this was found out
 }
 
 // Type is the stored name.
@@ -186,13 +188,13 @@ func Events[S any](change Fold[S]) []workflow.EventType {
 			x.Stayed = slices.DeleteFunc(slices.Concat(x.Stayed, d.Stayed), func(i deadline.Interval) bool { return !slices.Contains(d.Basis.Tolled, i) })
 			x.Stayed = slices.Compact(x.Stayed)
 			x.Due, x.Ends, x.Receipt, x.Opened = d.Due, d.Ends, d.Receipt, e.Recorded
-			x.TolledOn, x.HeldUntil, x.TollCause, x.EndedBy, x.ActedOn = deadline.Date{}, deadline.Date{}, "", "", false
+			x.TolledOn, x.HeldUntil, x.TollCause, x.EndedBy, x.ActedOn = civil.Date{}, civil.Date{}, "", "", false
 			x.Answered, x.AnsweredBy, x.Supplements = "", "", nil
 			x.Zone = cmp.Or(d.Zone, x.Zone)
 			x.Repeats = cmp.Or(d.Repeats, x.Repeats)
 		}), func(d Moved, n workflow.Names) string {
 			if d.Cause == CauseJurisdiction && d.Old == d.Due {
-				return fmt.Sprintf("%s stays due %s, ending at midnight in %s (%s)", TitleOf(n, d.Deadline), d.Due.Text(), deadline.ZoneTitle(d.Zone), d.Cause)
+				return fmt.Sprintf("%s stays due %s, ending at midnight in %s (%s)", TitleOf(n, d.Deadline), d.Due.Text(), timezone.Title(d.Zone), d.Cause)
 			}
 			if d.Old == d.Due {
 				return fmt.Sprintf("%s stays due %s (%s)", TitleOf(n, d.Deadline), d.Due.Text(), d.Cause)

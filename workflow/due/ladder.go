@@ -4,8 +4,8 @@ import (
 	"slices"
 	"time"
 
-	"duces/workflow/deadline"
 	"duces/workflow/process"
+	"duces/workflow/timezone"
 )
 
 // NextAlert is the instant at which the ladder next has something to say about
@@ -174,7 +174,7 @@ func (d Deadline) RungsDue(kind process.Deadline, at time.Time) []int {
 // rungAt is the instant at which a rung falls due: as its day begins, so that the mail of
 // that morning has it, wherever its reader is.
 func (d Deadline) rungAt(rung int) time.Time {
-	return d.Due.AddDays(rung).At(0, deadline.Zone(d.Zone))
+	return d.Due.AddDays(rung).At(0, timezone.Named(d.Zone))
 }
 
 // Escalated says whether an alert of this rung goes beyond those who were told

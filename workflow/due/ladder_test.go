@@ -7,8 +7,9 @@ import (
 	"testing"
 	"time"
 
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/process"
+	"duces/workflow/timezone"
 )
 
 // The ladder of a fixed date, due 23 February 2018 in Chicago, asked at every
@@ -31,19 +32,19 @@ func TestWhatAnAcknowledgementChanges(t *testing.T) {
 		{name: "nothing ran before it was due", down: [2]int{-20, -2}, want: "-1 0 1 3! 7! 11! 15! 19!"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			due := deadline.NewDate(2018, 2, 23)
+			due := civil.NewDate(2018, 2, 23)
 			d := Deadline{
 				ID: "response-1", Kind: "response", Status: StatusOpen, Version: 1, Due: due, Zone: "America/Chicago",
-				Ends: due.EndIn(deadline.Zone("America/Chicago")), Opened: due.AddDays(-30).At(0, time.UTC),
+				Ends: due.EndIn(timezone.Named("America/Chicago")), Opened: due.AddDays(-30).At(0, time.UTC),
 			}
 			var reminded []string
 			for day := -20; day <= 20; day++ {
 				if c.down != [2]int{} && day >= c.down[0] && day <= c.down[1] {
 					continue
 				}
-				at := due.AddDays(day).At(process.AlertHour, deadline.Zone(d.Zone))
+				at := due.AddDays(day).At(process.AlertHour, timezone.Named(d.Zone))
 				d = d.AsOf(at)
-				if next := d.NextAlert(kind); c.down == [2]int{} && next.Before(due.AddDays(day).At(0, deadline.Zone(d.Zone))) && !next.IsZero() {
+				if next := d.NextAlert(kind); c.down == [2]int{} && next.Before(due.AddDays(day).At(0, timezone.Named(d.Zone))) && !next.IsZero() {
 					t.Fatalf("day %d: the next alert was at %s", day, next)
 				}
 				for again := range 2 {

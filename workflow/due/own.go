@@ -4,7 +4,7 @@ import (
 	"fmt"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/process"
 	"duces/workflow/validation"
 )
@@ -37,10 +37,10 @@ func (d Opened) mentions() []string { return Someone(d.User) }
 
 // Repeats says when a date of our own side arises again.
 type Repeats struct {
-	Every int           `json:"every"`
-	Unit  string        `json:"unit"`          // one of RepeatUnits
-	First deadline.Date `json:"first"`         // from which all others are counted, so that the last of a month stays the last
-	Last  deadline.Date `json:"last,omitzero"` // none arises after it; zero: they go on
+	Every int        `json:"every"`
+	Unit  string     `json:"unit"`          // one of RepeatUnits
+	First civil.Date `json:"first"`         // from which all others are counted, so that the last of a month stays the last
+	Last  civil.Date `json:"last,omitzero"` // none arises after it; zero: they go on
 }
 
 // RepeatUnits are what is counted.
@@ -50,7 +50,7 @@ var RepeatUnits = []string{"days", "weeks", "months", "years"}
 const SeriesOver = "the series is over"
 
 // Date is the nth of the series after its first; zero: the series is over.
-func (r Repeats) Date(n int) deadline.Date {
+func (r Repeats) Date(n int) civil.Date {
 	at := r.First
 	switch k := n * r.Every; r.Unit {
 	case "weeks":
@@ -63,13 +63,13 @@ func (r Repeats) Date(n int) deadline.Date {
 		at = at.AddDays(k)
 	}
 	if !at.After(r.First) || !r.Last.IsZero() && at.After(r.Last) { // beyond the years that dates can have, or over
-		return deadline.Date{}
+		return civil.Date{}
 	}
 	return at
 }
 
 // Next is the first date of the series after a day; zero: the series is over.
-func (r Repeats) Next(after deadline.Date) deadline.Date {
+func (r Repeats) Next(after civil.Date) civil.Date {
 	for n := 1; ; n++ {
 		if at := r.Date(n); at.IsZero() || at.After(after) {
 			return at
@@ -78,7 +78,7 @@ func (r Repeats) Next(after deadline.Date) deadline.Date {
 }
 
 // Number says which of the series after its first a date is; 0: none.
-func (r Repeats) Number(date deadline.Date) int {
+func (r Repeats) Number(date civil.Date) int {
 	for n := 1; ; n++ {
 		switch at := r.Date(n); {
 		case at == date:

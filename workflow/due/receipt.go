@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/ledger"
 )
@@ -36,7 +37,7 @@ func (w Receipt) Read() deadline.Receipt {
 
 // Recompute computes the date again from the receipt alone, under the versions
 // of rules and holiday tables that it names, and says whether it is due.
-func (w Receipt) Recompute(due deadline.Date) error {
+func (w Receipt) Recompute(due civil.Date) error {
 	r, err := deadline.Recompute([]byte(w.text))
 	if err == nil && r.Due != due {
 		err = fmt.Errorf("it gives %s, and the deadline was set for %s", r.Due, due)

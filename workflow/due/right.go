@@ -3,21 +3,21 @@ package due
 import (
 	"time"
 
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/process"
 )
 
 // Right is a right of the jurisdiction that still runs, as an act that would end it names it.
 type Right struct {
-	Deadline string        `json:"deadline"` // id
-	Kind     string        `json:"kind"`
-	Version  int           `json:"version"` // of the date
-	Due      deadline.Date `json:"due"`
-	Tolled   bool          `json:"tolled,omitempty"` // the clock stands still, and the date is not the last
+	Deadline string     `json:"deadline"` // id
+	Kind     string     `json:"kind"`
+	Version  int        `json:"version"` // of the date
+	Due      civil.Date `json:"due"`
+	Tolled   bool       `json:"tolled,omitempty"` // the clock stands still, and the date is not the last
 }
 
 // Text names the right, where it comes from, and until when it runs.
-func (r Right) Text(def *process.Definition, day func(deadline.Date) string) string {
+func (r Right) Text(def *process.Definition, day func(civil.Date) string) string {
 	title := def.DeadlineTitle(r.Kind)
 	if source := def.SourceOf(r.Kind); source != "" {
 		title += " (" + source + ")"

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 )
 
@@ -27,9 +28,9 @@ type Alike struct {
 // Spread is what the dates of one deadline come to in many jurisdictions.
 type Spread struct {
 	Of               int
-	Earliest, Latest deadline.Date // zero: none of them gets a date
-	Common           Alike         // those that get the most common date
-	Others           []Alike       // in the order of their dates, those without one last
+	Earliest, Latest civil.Date // zero: none of them gets a date
+	Common           Alike      // those that get the most common date
+	Others           []Alike    // in the order of their dates, those without one last
 }
 
 // SpreadOf gathers dates. Where two dates are as common, the earlier is taken for the usual one.
@@ -123,7 +124,7 @@ func reason(r, common deadline.Receipt) string {
 	slices.Sort(found)
 	for i, text := range found {
 		date, why, _ := strings.Cut(text, " ")
-		d, err := deadline.ParseDate(date)
+		d, err := civil.ParseDate(date)
 		if err != nil {
 			continue
 		}
@@ -143,13 +144,13 @@ func reason(r, common deadline.Receipt) string {
 }
 
 // inside says whether a count went over a day.
-func inside(d deadline.Date, r deadline.Receipt) bool {
+func inside(d civil.Date, r deadline.Receipt) bool {
 	return len(r.Steps) > 0 && !d.After(r.Steps[len(r.Steps)-1].Date) && !d.Before(r.Steps[0].Date)
 }
 
 // leftOut are the closed days of a count, weekends aside, with why.
-func leftOut(r deadline.Receipt) map[deadline.Date]string {
-	days := map[deadline.Date]string{}
+func leftOut(r deadline.Receipt) map[civil.Date]string {
+	days := map[civil.Date]string{}
 	for _, s := range deadline.Skipped(r) {
 		if s.Why != s.Date.Weekday().String() {
 			days[s.Date] = s.Why

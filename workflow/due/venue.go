@@ -5,7 +5,9 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
+	"duces/workflow/timezone"
 	"duces/workflow/validation"
 )
 
@@ -20,7 +22,7 @@ type Venue struct {
 
 // Context is what a date is derived in.
 func (v Venue) Context() deadline.Context {
-	return deadline.Context{State: v.USState, Zone: deadline.Zone(v.Zone), Calendar: v.Calendar}
+	return deadline.Context{State: v.USState, Zone: timezone.Named(v.Zone), Calendar: v.Calendar}
 }
 
 // Derive computes a due date.
@@ -32,7 +34,7 @@ func (v Venue) EndOf(r deadline.Receipt) time.Time {
 	if !r.At.IsZero() {
 		return r.At.UTC()
 	}
-	return r.Due.EndIn(deadline.Zone(v.Zone)).UTC()
+	return r.Due.EndIn(timezone.Named(v.Zone)).UTC()
 }
 
 // Moved is the event by which a deadline gets another date.
@@ -49,14 +51,14 @@ func (v Venue) MovedTo(old Deadline, cause Cause, basis Basis, d Derived) Moved 
 }
 
 // Today is the day of the act.
-func (v Venue) Today() deadline.Date { return deadline.DateIn(v.Now, deadline.Zone(v.Zone)) }
+func (v Venue) Today() civil.Date { return civil.DateIn(v.Now, timezone.Named(v.Zone)) }
 
 // HourOf is the instant of a time of day; zero: none is given, or the clocks never showed it.
-func (v Venue) HourOf(day deadline.Date, hour string) time.Time {
+func (v Venue) HourOf(day civil.Date, hour string) time.Time {
 	if hour == "" {
 		return time.Time{}
 	}
-	_, at, err := deadline.ParseMoment(day.String()+"T"+hour, deadline.Zone(v.Zone))
+	_, at, err := civil.ParseMoment(day.String()+"T"+hour, timezone.Named(v.Zone))
 	if err != nil {
 		return time.Time{}
 	}
@@ -64,12 +66,12 @@ func (v Venue) HourOf(day deadline.Date, hour string) time.Time {
 }
 
 // InFuture says of a day, by its title on the form, that it has not come.
-func (v Venue) InFuture(title string, day deadline.Date) string {
-	return fmt.Sprintf("%s: %s is in the future. Today is %s in %s.", title, day.Text(), v.Today().Text(), deadline.ZoneTitle(v.Zone))
+func (v Venue) InFuture(title string, day civil.Date) string {
+	return fmt.Sprintf("%s: %s is in the future. Today is %s in %s.", title, day.Text(), v.Today().Text(), timezone.Title(v.Zone))
 }
 
 // CheckDay wants a day that has come.
-func (v Venue) CheckDay(field, title string, day deadline.Date) error {
+func (v Venue) CheckDay(field, title string, day civil.Date) error {
 	switch {
 	case day.IsZero():
 		return workflow.Malformed(field, validation.Required(title))

@@ -9,7 +9,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/account"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/order"
@@ -61,7 +61,7 @@ func (c Exclude) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision
 	if have.Have[j.ID] {
 		return workflow.Decision{}, workflow.Refuse("has_matter", j.Title()+" has a matter in this review.", "Close that matter instead.")
 	}
-	title := fmt.Sprintf("%s, %s %s", p.Caption(deadline.Date{}), p.Docket.Court, p.Docket.Number)
+	title := fmt.Sprintf("%s, %s %s", p.Caption(civil.Date{}), p.Docket.Court, p.Docket.Number)
 	e := a.Event(review.Stream(r.ID), a.Today(), review.JurisdictionExcluded{Jurisdiction: j.ID, Name: j.Title(), Proceeding: p.ID, Case: title})
 	e.Personal = reason(a, r.ID, c.Reason)
 	return workflow.Decision{Events: []workflow.Event{

@@ -7,20 +7,20 @@ import (
 	"slices"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/due"
 )
 
 // Asked says that the jurisdiction asks for more time, on its effective date.
 // Personal "reason" says why it does.
 type Asked struct {
-	Request  string        `json:"request"` // id of the deadline by which our own side decides
-	Deadline string        `json:"deadline"`
-	Until    deadline.Date `json:"until"`
-	By       string        `json:"by"`                // one of AskedBy
-	Contact  string        `json:"contact,omitempty"` // id of the contact that asks; empty: not recorded
-	DecideBy deadline.Date `json:"decide_by"`
-	Of       int64         `json:"of,omitempty"` // event of the answer that came online and asks for it
+	Request  string     `json:"request"` // id of the deadline by which our own side decides
+	Deadline string     `json:"deadline"`
+	Until    civil.Date `json:"until"`
+	By       string     `json:"by"`                // one of AskedBy
+	Contact  string     `json:"contact,omitempty"` // id of the contact that asks; empty: not recorded
+	DecideBy civil.Date `json:"decide_by"`
+	Of       int64      `json:"of,omitempty"` // event of the answer that came online and asks for it
 }
 
 // Type is the stored name.
@@ -29,9 +29,9 @@ func (Asked) Type() string { return "extension_asked" }
 // Decided says how a request for more time was decided, on its effective date.
 // Personal "reason" says why. A new due date is an event of the same act.
 type Decided struct {
-	Request  string        `json:"request"`
-	Decision string        `json:"decision"`       // one of Decisions
-	Until    deadline.Date `json:"until,omitzero"` // zero of one that was denied
+	Request  string     `json:"request"`
+	Decision string     `json:"decision"`       // one of Decisions
+	Until    civil.Date `json:"until,omitzero"` // zero of one that was denied
 }
 
 // Type is the stored name.
@@ -102,18 +102,18 @@ const DecideWithin = 7
 type Request struct {
 	ID       string
 	Deadline string
-	On       deadline.Date // asked
-	Until    deadline.Date
+	On       civil.Date // asked
+	Until    civil.Date
 	By       string
 	Contact  string
-	DecideBy deadline.Date
+	DecideBy civil.Date
 	Reason   string // of the request
 	Event    int64
 	Of       int64 // event of the answer that came online and asked for it; 0: none
 
-	Decision  string        // one of Decisions; empty: none yet
-	Granted   deadline.Date // zero: not granted
-	DecidedOn deadline.Date
+	Decision  string     // one of Decisions; empty: none yet
+	Granted   civil.Date // zero: not granted
+	DecidedOn civil.Date
 	DecidedBy string // user id
 	Why       string // of the decision
 
@@ -126,7 +126,7 @@ type Request struct {
 type Error struct {
 	What     string
 	Decision string // that was withdrawn
-	On       deadline.Date
+	On       civil.Date
 	Why      string
 }
 
@@ -227,7 +227,7 @@ func Events[S any](change func(s S, e workflow.Event, fold func(Log) Log) S) []w
 					x.Void = true
 					return
 				}
-				x.Decision, x.Granted, x.DecidedOn, x.DecidedBy, x.Why, x.Own = "", deadline.Date{}, deadline.Date{}, "", "", d.Own
+				x.Decision, x.Granted, x.DecidedOn, x.DecidedBy, x.Why, x.Own = "", civil.Date{}, civil.Date{}, "", "", d.Own
 			}))
 		}, func(d Withdrawn, _ workflow.Names) string {
 			if d.What == WithdrawnRequest {

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"duces/workflow/authority"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/demand"
 	"duces/workflow/process"
 )
@@ -23,7 +23,7 @@ func Said(f process.Field, raw json.RawMessage) []string {
 	case process.Choice:
 		said, err = one(raw, func(s string) string { return f.OptionTitle(s) })
 	case process.Date:
-		said, err = one(raw, deadline.Date.Text)
+		said, err = one(raw, civil.Date.Text)
 	case process.Time:
 		said, err = one(raw, clockTime)
 	case process.Demands:

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"duces/workflow"
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/demand"
 	"duces/workflow/ledger"
@@ -35,8 +36,8 @@ type Proceeding struct {
 // Order is a court order, as a transition names it.
 type Order struct {
 	Proceeding
-	Title   string        `json:"title,omitempty"`
-	Entered deadline.Date `json:"entered"`
+	Title   string     `json:"title,omitempty"`
+	Entered civil.Date `json:"entered"`
 }
 
 // Values is what a transition was asked with, read against its field types.
@@ -44,7 +45,7 @@ type Values struct {
 	Fields     Fields            // canonical, for the event; without text fields
 	Text       map[string]string // text fields, which become Personal
 	Choice     map[string]string
-	Date       map[string]deadline.Date
+	Date       map[string]civil.Date
 	Due        map[string]deadline.Spec
 	Demands    map[string][]demand.Demand
 	Documents  []Document
@@ -60,7 +61,7 @@ type Values struct {
 // Read checks raw fields against a transition, and reports every problem at once.
 func Read(t process.Transition, raw map[string]json.RawMessage) (Values, error) {
 	g := Values{
-		Fields: Fields{}, Text: map[string]string{}, Choice: map[string]string{}, Date: map[string]deadline.Date{},
+		Fields: Fields{}, Text: map[string]string{}, Choice: map[string]string{}, Date: map[string]civil.Date{},
 		Due: map[string]deadline.Spec{}, Demands: map[string][]demand.Demand{}, proceeding: map[string]Proceeding{}, order: map[string]Order{},
 		Exhibits: map[string][]Document{},
 	}
@@ -115,7 +116,7 @@ func (g *Values) take(f process.Field, raw json.RawMessage) error {
 		g.Choice[f.Name], err = readChoice(f, raw)
 		canonical = g.Choice[f.Name]
 	case process.Date:
-		g.Date[f.Name], err = strict[deadline.Date](raw)
+		g.Date[f.Name], err = strict[civil.Date](raw)
 		canonical = g.Date[f.Name]
 	case process.Time:
 		canonical, err = readTime(raw)

@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/demand"
 	"duces/workflow/field"
 	"duces/workflow/process"
@@ -18,7 +18,7 @@ type Finding struct {
 	Number     int // from 1, in the order of the record
 	Kind       process.Finding
 	Transition string
-	On         deadline.Date
+	On         civil.Date
 	Event      int64  // of its step
 	AskedBy    string // user
 	ApprovedBy string // user; empty: nobody had to
@@ -33,18 +33,18 @@ type Finding struct {
 	Supersedes   []int
 	SupersededBy int
 	// SupersededOn is the day of that.
-	SupersededOn deadline.Date
+	SupersededOn civil.Date
 }
 
 // Reply is an answer of the jurisdiction to a proposed finding.
 type Reply struct {
-	On        deadline.Date
+	On        civil.Date
 	Event     int64
 	Documents []field.Document
 }
 
 // Stands says whether no later finding had superseded it on a day.
-func (f Finding) Stands(on deadline.Date) bool {
+func (f Finding) Stands(on civil.Date) bool {
 	return f.SupersededBy == 0 || f.SupersededOn.After(on)
 }
 

@@ -9,7 +9,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/authority"
 	"duces/workflow/award"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
@@ -24,7 +24,7 @@ type Awards struct {
 }
 
 // Of reads them as they stand in the act.
-func Of(facts workflow.Facts, w *matter.Work, on deadline.Date) (Awards, error) {
+func Of(facts workflow.Facts, w *matter.Work, on civil.Date) (Awards, error) {
 	all, err := award.Of(facts, w.Jurisdiction().ID)
 	return Awards{w.Review().Office(on).Agency, all, facts}, err
 }
@@ -40,7 +40,7 @@ func ofJustice(x award.Award) bool { return slices.Contains(justice, workflow.Fo
 
 // Binding are the sections that bind an award on record for a decision of the day, and a sentence or more that says
 // how the text was chosen.
-func Binding(x award.Award, on deadline.Date) ([]authority.Section, string, error) {
+func Binding(x award.Award, on civil.Date) ([]authority.Section, string, error) {
 	all, why, err := authority.Binding(x.Made, termsOf(x), on)
 	if err != nil || ofJustice(x) {
 		return all, why, err
@@ -51,7 +51,7 @@ func Binding(x award.Award, on deadline.Date) ([]authority.Section, string, erro
 }
 
 // EditionOf is the text of part 200 that binds an award.
-func EditionOf(x award.Award, on deadline.Date) (authority.Edition, error) {
+func EditionOf(x award.Award, on civil.Date) (authority.Edition, error) {
 	edition, _, err := authority.EditionOf(x.Made, termsOf(x), on)
 	return edition, err
 }
@@ -112,7 +112,7 @@ func moves(outcome string) (from, into award.Column, is bool) {
 
 // Complete gives decisions what the ledger says of their awards, and refuses what the record or the law does not bear.
 // Corrected is the event of the step that they correct; 0: the step is new.
-func Complete(facts workflow.Facts, w *matter.Work, name string, on deadline.Date, given []field.Decided, corrected int64) ([]field.Decided, error) {
+func Complete(facts workflow.Facts, w *matter.Work, name string, on civil.Date, given []field.Decided, corrected int64) ([]field.Decided, error) {
 	if len(given) == 0 {
 		return given, nil
 	}
@@ -141,7 +141,7 @@ func Complete(facts workflow.Facts, w *matter.Work, name string, on deadline.Dat
 }
 
 // findingStands refuses a finding that the matter does not have, or that did not stand on the day of the decision.
-func findingStands(w *matter.Work, on deadline.Date, number int) error {
+func findingStands(w *matter.Work, on civil.Date, number int) error {
 	if number == 0 {
 		return nil
 	}
@@ -179,7 +179,7 @@ func of(under, number string, err error) error {
 	return &named
 }
 
-func (a Awards) complete(w *matter.Work, on deadline.Date, d *field.Decided) error {
+func (a Awards) complete(w *matter.Work, on civil.Date, d *field.Decided) error {
 	d.Law, d.Right = "", ""
 	x, known := a.Named(d.Award)
 	if !known {
@@ -210,7 +210,7 @@ func (a Awards) complete(w *matter.Work, on deadline.Date, d *field.Decided) err
 }
 
 // share says whose the cents are that a decision about a joint award moves. It refuses what the ledger does not bear.
-func (a Awards) share(w *matter.Work, on deadline.Date, x award.Award, d *field.Decided) error {
+func (a Awards) share(w *matter.Work, on civil.Date, x award.Award, d *field.Decided) error {
 	m, err := move(x, on, *d, w.Matter().ID+"/"+w.Act().ID)
 	switch {
 	case err != nil:
@@ -257,7 +257,7 @@ func offRecord(d *field.Decided) error {
 }
 
 // review computes the right to review.
-func (a Awards) review(w *matter.Work, on deadline.Date, x award.Award, d *field.Decided) error {
+func (a Awards) review(w *matter.Work, on civil.Date, x award.Award, d *field.Decided) error {
 	outcome := authority.Outcome(d.Outcome)
 	role, err := RoleIn(a.facts, x, outcome)
 	if err != nil {
@@ -301,7 +301,7 @@ func Quoted(all []authority.Section) string {
 }
 
 // move is what a decision moves in the award; nil: nothing.
-func move(x award.Award, on deadline.Date, d field.Decided, reference string) (*award.Moved, error) {
+func move(x award.Award, on civil.Date, d field.Decided, reference string) (*award.Moved, error) {
 	from, into, is := moves(d.Outcome)
 	if !is {
 		return nil, nil

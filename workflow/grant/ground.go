@@ -8,7 +8,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/award"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/finding"
 	"duces/workflow/matter"
 	"duces/workflow/process"
@@ -45,7 +45,7 @@ func Findings(facts workflow.Facts, def *process.Definition, m matter.Matter) ([
 }
 
 // Conditions are the conditions of an award on record on a day, each name once.
-func Conditions(x award.Award, on deadline.Date) []string {
+func Conditions(x award.Award, on civil.Date) []string {
 	var names []string
 	for _, c := range x.Conditions(on, time.Time{}) {
 		if !slices.Contains(names, c.Name) {
@@ -57,7 +57,7 @@ func Conditions(x award.Award, on deadline.Date) []string {
 
 // groundsKnown wants grounds from the conditions of the award and the findings of the matter. A finding that was
 // superseded is accepted, for decisions have named it; a refusal names only those that stand.
-func groundsKnown(facts workflow.Facts, w *matter.Work, on deadline.Date, x award.Award, grounds []string) error {
+func groundsKnown(facts workflow.Facts, w *matter.Work, on civil.Date, x award.Award, grounds []string) error {
 	if len(grounds) == 0 {
 		return workflow.Malformed("grounds", validation.Required("Grounds")+" Name the conditions or findings that it rests on.")
 	}

@@ -4,7 +4,7 @@ import (
 	"cmp"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/matter"
 	"duces/workflow/process"
 )
@@ -13,7 +13,7 @@ import (
 // on record. It did while it was open, and once it was closed for as long as a final finding of noncompliance was not
 // superseded: one that was merely proposed came to nothing. The events are how the matter was opened and moved, in order,
 // each with the content of its last correction; others change nothing.
-func AtRisk(events []workflow.Event, def *process.Definition, on deadline.Date) bool {
+func AtRisk(events []workflow.Event, def *process.Definition, on civil.Date) bool {
 	state, found := "", process.Finding("")
 	for _, e := range events {
 		if e.Corrects != 0 || !on.IsZero() && e.Effective.After(on) {

@@ -9,12 +9,13 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/civil"
 	"duces/workflow/correspondence"
-	"duces/workflow/deadline"
 	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/response"
+	"duces/workflow/timezone"
 )
 
 // Receive records a message that came in, and files it if two things are proved: which matter it is about, and that
@@ -320,9 +321,9 @@ func (m Message) file(facts workflow.Facts, a workflow.Act, to []string, contact
 
 // logMessage adds an email that came in at an instant to the log, by whoever files it, on whatever later day.
 func logMessage(w *matter.Work, c correspondence.Logged, at time.Time, t correspondence.EntryText) {
-	at = at.In(deadline.Zone(w.Jurisdiction().Zone))
+	at = at.In(timezone.Named(w.Jurisdiction().Zone))
 	c.Direction, c.Medium, c.At = correspondence.Incoming, correspondence.Email, at.Format("15:04")
-	e := w.Act().Event(matter.Stream(w.Matter().ID), deadline.NewDate(at.Date()), c)
+	e := w.Act().Event(matter.Stream(w.Matter().ID), civil.NewDate(at.Date()), c)
 	e.Personal = w.Personal(t.Ready().Values(), "")
 	w.Add(e)
 }

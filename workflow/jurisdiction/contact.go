@@ -8,7 +8,8 @@ import (
 	"unicode"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
+	"duces/workflow/timezone"
 	"duces/workflow/validation"
 )
 
@@ -26,12 +27,12 @@ type ContactDetails struct {
 	Phone   string `json:"phone,omitempty"`
 	Address string `json:"address,omitempty"`
 	// From and Until are civil dates of the jurisdiction; the last day is one on which the office is held.
-	From  deadline.Date `json:"from,omitzero"`
-	Until deadline.Date `json:"until,omitzero"`
+	From  civil.Date `json:"from,omitzero"`
+	Until civil.Date `json:"until,omitzero"`
 }
 
 // HeldOn says whether a contact holds the office on a day.
-func (c ContactDetails) HeldOn(day deadline.Date) bool {
+func (c ContactDetails) HeldOn(day civil.Date) bool {
 	return !day.Before(c.From) && (c.Until.IsZero() || !day.After(c.Until))
 }
 
@@ -53,7 +54,7 @@ func (c ContactDetails) HolderWithOffice() string {
 
 // OfficeHolders are those who hold an office on a day, in the order in which they were added: nobody in a gap,
 // and several where their dates overlap.
-func OfficeHolders(contacts []Contact, office string, day deadline.Date) []Contact {
+func OfficeHolders(contacts []Contact, office string, day civil.Date) []Contact {
 	var holders []Contact
 	for _, c := range contacts {
 		if workflow.Folded(c.Office) == workflow.Folded(office) && c.HeldOn(day) {
@@ -66,11 +67,11 @@ func OfficeHolders(contacts []Contact, office string, day deadline.Date) []Conta
 // Overlap is two contacts who hold one office at the same time.
 type Overlap struct {
 	First, Second Contact
-	From, Until   deadline.Date // zero: without a first or last day
+	From, Until   civil.Date // zero: without a first or last day
 }
 
 // Text says it in a sentence.
-func (o Overlap) Text(day func(deadline.Date) string) string {
+func (o Overlap) Text(day func(civil.Date) string) string {
 	when := "at all times"
 	switch {
 	case !o.From.IsZero() && !o.Until.IsZero():
@@ -125,8 +126,8 @@ func (j Jurisdiction) ContactWith(office, email string) (Contact, bool) {
 }
 
 // Today is the day that it is in the jurisdiction at the time of an act.
-func (j Jurisdiction) Today(a workflow.Act) deadline.Date {
-	return deadline.DateIn(a.At, deadline.Zone(j.Zone))
+func (j Jurisdiction) Today(a workflow.Act) civil.Date {
+	return civil.DateIn(a.At, timezone.Named(j.Zone))
 }
 
 // understood is a contact as it is stored; what is not understood comes back as problems.
@@ -164,16 +165,16 @@ func (c ContactDetails) understood() (ContactDetails, error) {
 
 const maxAddress = 1000
 
-func untilBefore(from deadline.Date) string {
+func untilBefore(from civil.Date) string {
 	return "Last day in office cannot be before the first day in office, " + from.Text() + "."
 }
 
 // ContactAdded records a contact; who holds the office and how to write there is Personal.
 type ContactAdded struct {
-	Contact string        `json:"contact"` // id
-	Office  string        `json:"office"`
-	From    deadline.Date `json:"from,omitzero"`
-	Until   deadline.Date `json:"until,omitzero"`
+	Contact string     `json:"contact"` // id
+	Office  string     `json:"office"`
+	From    civil.Date `json:"from,omitzero"`
+	Until   civil.Date `json:"until,omitzero"`
 }
 
 // Type is the stored name.
@@ -181,10 +182,10 @@ func (ContactAdded) Type() string { return "contact_added" }
 
 // ContactChanged replaces what is on record of a contact.
 type ContactChanged struct {
-	Contact string        `json:"contact"`
-	Office  string        `json:"office"`
-	From    deadline.Date `json:"from,omitzero"`
-	Until   deadline.Date `json:"until,omitzero"`
+	Contact string     `json:"contact"`
+	Office  string     `json:"office"`
+	From    civil.Date `json:"from,omitzero"`
+	Until   civil.Date `json:"until,omitzero"`
 }
 
 // Type is the stored name.
@@ -192,9 +193,9 @@ func (ContactChanged) Type() string { return "contact_changed" }
 
 // ContactEnded records the last day on which a contact holds the office.
 type ContactEnded struct {
-	Contact string        `json:"contact"`
-	Office  string        `json:"office"`
-	Until   deadline.Date `json:"until"`
+	Contact string     `json:"contact"`
+	Office  string     `json:"office"`
+	Until   civil.Date `json:"until"`
 }
 
 // Type is the stored name.
@@ -339,10 +340,10 @@ func (c ChangeContact) Decide(facts workflow.Facts, a workflow.Act) (workflow.De
 
 // EndContact says which day was the last on which a contact held the office.
 type EndContact struct {
-	Jurisdiction string        `json:"jurisdiction"`
-	Contact      string        `json:"contact"`
-	Until        deadline.Date `json:"until,omitzero"`
-	Version      int           `json:"version,omitempty"` // of the jurisdiction as the caller saw it, 0 for any
+	Jurisdiction string     `json:"jurisdiction"`
+	Contact      string     `json:"contact"`
+	Until        civil.Date `json:"until,omitzero"`
+	Version      int        `json:"version,omitempty"` // of the jurisdiction as the caller saw it, 0 for any
 }
 
 // CommandName implements Command.

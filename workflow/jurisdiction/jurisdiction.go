@@ -7,9 +7,10 @@ import (
 	"strings"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
 	"duces/workflow/process"
 	"duces/workflow/search"
+	"duces/workflow/timezone"
+	"duces/workflow/usstate"
 	"duces/workflow/validation"
 )
 
@@ -176,7 +177,7 @@ func (n New) understood(at string) (New, []workflow.Detail) {
 	if n.Kind = kindOf(written.Kind, n.State); !slices.Contains(Kinds, n.Kind) {
 		no = append(no, workflow.At(at+"kind", validation.NotOneOf("Kind", written.Kind, Kinds...)))
 	}
-	if _, ok := StateNames[n.State]; !ok {
+	if _, ok := usstate.Names[n.State]; !ok {
 		no = append(no, workflow.At(at+"state", noState(written.State)))
 	}
 	return n.withZone(), append(no, n.checkZone(at)...)
@@ -185,7 +186,7 @@ func (n New) understood(at string) (New, []workflow.Detail) {
 // checkZone wants a zone of the state, or one that somebody confirmed: a wrong
 // zone ends each last day at the wrong hour.
 func (n New) checkZone(at string) []workflow.Detail {
-	zone, err := deadline.ZoneNamed(n.Zone)
+	zone, err := timezone.Parse(n.Zone)
 	if err == nil && n.State == "AZ" && strings.HasPrefix(strings.ToLower(n.Zone), "mountain") {
 		err = errors.New("most of Arizona does not change its clocks, but the Navajo Nation does. Enter America/Phoenix or America/Denver")
 	}
@@ -197,12 +198,12 @@ func (n New) checkZone(at string) []workflow.Detail {
 		return nil
 	}
 	return []workflow.Detail{workflow.At(at+"zone_confirmed", fmt.Sprintf(
-		"Time zone: %s is not used in %s. Time zones there: %s. Confirm the time zone if it is correct.", zone, StateNames[n.State], strings.Join(zones, ", ")))}
+		"Time zone: %s is not used in %s. Time zones there: %s. Confirm the time zone if it is correct.", zone, usstate.Names[n.State], strings.Join(zones, ", ")))}
 }
 
 // withZone is the government with its zone by the name under which it is stored.
 func (n New) withZone() New {
-	if zone, err := deadline.ZoneNamed(n.Zone); err == nil {
+	if zone, err := timezone.Parse(n.Zone); err == nil {
 		n.Zone = zone
 	}
 	return n
@@ -215,8 +216,8 @@ func (n New) stored() Added {
 
 // stateCodes are the postal codes by the folded name of the state.
 var stateCodes = func() map[string]string {
-	codes := make(map[string]string, len(StateNames))
-	for code, name := range StateNames {
+	codes := make(map[string]string, len(usstate.Names))
+	for code, name := range usstate.Names {
 		codes[workflow.Folded(name)] = code
 	}
 	return codes
@@ -242,7 +243,7 @@ func USState(asked string) (string, error) {
 		return "", nil
 	}
 	code := stateOf(asked)
-	if _, ok := StateNames[code]; !ok {
+	if _, ok := usstate.Names[code]; !ok {
 		return "", &workflow.Error{Code: workflow.Invalid, Field: "us_state", Message: noState(asked)}
 	}
 	return code, nil
@@ -329,7 +330,7 @@ func (c Change) Changed(facts workflow.Facts, a workflow.Act) (e workflow.Event,
 	if err != nil {
 		return e, old, changed, err
 	}
-	zone, _ := deadline.ZoneNamed(c.Zone)
+	zone, _ := timezone.Parse(c.Zone)
 	if stateOf(c.State) == j.State && (zone == j.Zone || c.Zone == j.Zone) {
 		c.ZoneConfirmed = true // what stands needs no second word
 	}

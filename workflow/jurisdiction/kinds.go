@@ -6,6 +6,7 @@ import (
 	"unicode"
 
 	"duces/workflow"
+	"duces/workflow/usstate"
 )
 
 // Kinds are the kinds of government as the Census Bureau sorts them, with the
@@ -54,6 +55,6 @@ var said = map[string][]string{
 // saysKind says whether a reader knows the kind from the name alone.
 func saysKind(name, kind, state string) bool {
 	words := strings.FieldsFunc(workflow.Folded(name), func(r rune) bool { return !unicode.IsLetter(r) })
-	return kind == "" || kind == "state" && name == StateNames[state] ||
+	return kind == "" || kind == "state" && name == usstate.Names[state] ||
 		slices.ContainsFunc(said[kind], func(word string) bool { return slices.Contains(words, word) })
 }

@@ -2,12 +2,7 @@ package jurisdiction
 
 import (
 	"strings"
-
-	"duces/workflow/deadline"
 )
-
-// StateNames are the states, the District and the territories, by postal code.
-var StateNames = deadline.StateNames
 
 // ZonesOf lists the time zones in use in a state, by their IANA names, the one
 // of most people first. It is nothing for a state that is not known.

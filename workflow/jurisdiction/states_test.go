@@ -5,25 +5,28 @@ import (
 	"slices"
 	"testing"
 
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
+	"duces/workflow/timezone"
+	"duces/workflow/usstate"
 )
 
 func TestEveryStateHasZonesThatADeadlineCanBeComputedIn(t *testing.T) {
 	used := map[string]bool{}
-	for _, state := range slices.Sorted(maps.Keys(jurisdiction.StateNames)) {
+	for _, state := range slices.Sorted(maps.Keys(usstate.Names)) {
 		zones := jurisdiction.ZonesOf(state)
 		if len(zones) == 0 {
 			t.Errorf("%s has no zone", state)
 		}
 		for _, zone := range zones {
-			if name, err := deadline.ZoneNamed(zone); name != zone || err != nil {
+			if name, err := timezone.Parse(zone); name != zone || err != nil {
 				t.Errorf("%s: %s is %s (%v)", state, zone, name, err)
 			}
 			used[zone] = true
 		}
 		if _, err := deadline.Compute(deadline.Days(14), deadline.Context{
-			From: deadline.NewDate(2018, 1, 24), State: state, Zone: deadline.Zone(zones[0]),
+			From: civil.NewDate(2018, 1, 24), State: state, Zone: timezone.Named(zones[0]),
 		}); err != nil {
 			t.Errorf("%s: %v", state, err)
 		}

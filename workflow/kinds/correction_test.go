@@ -10,7 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/due"
 	"duces/workflow/matter"
 )
@@ -112,7 +112,7 @@ func plain(state any) any {
 }
 
 func TestACorrectionOfWhatIsNoEarlierEventOfItsTypeIsRefused(t *testing.T) {
-	on := deadline.NewDate(2018, 1, 24)
+	on := civil.NewDate(2018, 1, 24)
 	event := func(seq, corrects int64, data workflow.Data) workflow.Event {
 		return workflow.Event{Seq: seq, No: int(seq), Stream: matter.Stream("m"), Effective: on, Recorded: time.Unix(seq, 0), Corrects: corrects, Data: data}
 	}

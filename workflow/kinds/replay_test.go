@@ -18,7 +18,7 @@ import (
 	"duces/workflow/annotate"
 	"duces/workflow/approval"
 	"duces/workflow/award"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/due"
 	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
@@ -269,7 +269,7 @@ func randomCorrection(t *rapid.T, s *shelf, mat string) (transition.Correct, boo
 
 func randomCommand(t *rapid.T, s *shelf, mat string) workflow.Command {
 	m, _ := s.states[matter.Stream(mat)].(matter.Matter)
-	today := deadline.DateIn(s.now, time.UTC).AddDays(-1)
+	today := civil.DateIn(s.now, time.UTC).AddDays(-1)
 	switch rapid.IntRange(0, 11).Draw(t, "command") {
 	case 10, 11:
 		if c, ok := randomCorrection(t, s, mat); ok {
@@ -299,7 +299,7 @@ func randomCommand(t *rapid.T, s *shelf, mat string) workflow.Command {
 // aFile is one that everybody has sent.
 var aFile = strings.Repeat("07", 32)
 
-func randomField(t *rapid.T, f process.Field, on deadline.Date) string {
+func randomField(t *rapid.T, f process.Field, on civil.Date) string {
 	if !f.Required && rapid.Bool().Draw(t, "left out") {
 		return ""
 	}

@@ -7,7 +7,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/alert"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/demand"
 	"duces/workflow/document"
 	"duces/workflow/due"
@@ -61,7 +61,7 @@ type Transitioned struct {
 	// Of is the event of an answer that came online and that the move records.
 	Of int64 `json:"of,omitempty"`
 	// TimeLapsed is until when that answer asks for more time, if its deadline was closed before, or due later.
-	TimeLapsed deadline.Date `json:"time_lapsed,omitzero"`
+	TimeLapsed civil.Date `json:"time_lapsed,omitzero"`
 	// Service says that the move is a service, or an attempt at one.
 	Service bool `json:"service,omitempty"`
 	// At is the time of day in the jurisdiction's zone, as HH:MM; empty: nobody gave one.
@@ -98,10 +98,10 @@ func (OwnerAssigned) Type() string { return "owner_assigned" }
 // StepOverdue says that our own side has let a matter rest in a state for
 // longer than the process allows, and who was told.
 type StepOverdue struct {
-	State  string        `json:"state"`
-	Due    deadline.Date `json:"due"`
-	Before int           `json:"told"` // how often before, since the matter came here
-	To     []string      `json:"to"`   // user ids
+	State  string     `json:"state"`
+	Due    civil.Date `json:"due"`
+	Before int        `json:"told"` // how often before, since the matter came here
+	To     []string   `json:"to"`   // user ids
 }
 
 // Type is the stored name.
@@ -218,11 +218,11 @@ func TimeOf(e workflow.Event) string {
 func (d Transitioned) AnswerWords() string { return response.AnswerWords(d.Answer()) }
 
 // DealsBefore is the day before which what was missed is dealt with by the move; zero: all of it is.
-func (d Transitioned) DealsBefore(e workflow.Event) deadline.Date {
+func (d Transitioned) DealsBefore(e workflow.Event) civil.Date {
 	if d.ByDate {
 		return e.Effective
 	}
-	return deadline.Date{}
+	return civil.Date{}
 }
 
 func (m Matter) moved(d Transitioned, e workflow.Event) Matter {

@@ -4,7 +4,7 @@ import (
 	"fmt"
 
 	"duces/workflow"
-	"duces/workflow/jurisdiction"
+	"duces/workflow/usstate"
 )
 
 // JurisdictionCorrected says in which state and zone the matter's dates are counted from now on.
@@ -34,7 +34,7 @@ var jurisdictionEvents = []workflow.EventType{
 		m.Zone = d.Zone
 		return m
 	}, func(d JurisdictionCorrected, _ workflow.Names) string {
-		return fmt.Sprintf("Jurisdiction corrected: dates are counted in the time zone %s (%s)", jurisdiction.StateNames[d.State], d.Zone)
+		return fmt.Sprintf("Jurisdiction corrected: dates are counted in the time zone %s (%s)", usstate.Names[d.State], d.Zone)
 	}, nil),
 
 	changing(func(m Matter, d JurisdictionMerged, _ workflow.Event) Matter {
@@ -42,6 +42,6 @@ var jurisdictionEvents = []workflow.EventType{
 		return m
 	}, func(d JurisdictionMerged, _ workflow.Names) string {
 		return fmt.Sprintf("Jurisdiction merged: the record of %s was merged into %s. Dates are counted in the time zone %s (%s)",
-			d.FromName, d.Name, jurisdiction.StateNames[d.State], d.Zone)
+			d.FromName, d.Name, usstate.Names[d.State], d.Zone)
 	}, nil).Called("Jurisdiction of the matter merged"),
 }

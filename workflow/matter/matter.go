@@ -9,9 +9,9 @@ import (
 	"duces/workflow/approval/noted"
 	"duces/workflow/calendar"
 	"duces/workflow/certification"
+	"duces/workflow/civil"
 	"duces/workflow/correction"
 	"duces/workflow/correspondence"
-	"duces/workflow/deadline"
 	"duces/workflow/document"
 	"duces/workflow/due"
 	"duces/workflow/extension"
@@ -34,11 +34,11 @@ type Matter struct {
 	Process      string // content hash of the definition it is pinned to
 	step.Clock          // State, since when, and in which zone
 	Stage        string
-	Version      int           // number of events so far
-	Changed      int           // Version at the last event that changes what may be done here
-	Opened       deadline.Date // effective
-	Moved        bool          // any transition yet
-	Owner        string        // user id of whoever looks after it; empty: nobody
+	Version      int        // number of events so far
+	Changed      int        // Version at the last event that changes what may be done here
+	Opened       civil.Date // effective
+	Moved        bool       // any transition yet
+	Owner        string     // user id of whoever looks after it; empty: nobody
 
 	due.Docket    // every deadline ever opened
 	extension.Log // every request for more time
@@ -63,7 +63,7 @@ type Move struct {
 	Transition string
 	From, To   string
 	Actor      string
-	On         deadline.Date // effective
+	On         civil.Date // effective
 	Recorded   time.Time
 	Event      int64
 }

@@ -1,9 +1,8 @@
 package matter
 
 import (
+	"duces/workflow/civil"
 	"fmt"
-
-	"duces/workflow/deadline"
 )
 
 // Questions that decisions ask of all matters.
@@ -23,7 +22,7 @@ func (q *InReview) Asks() string {
 // DueFrom asks for the matters, whoever may see them, with a deadline that is
 // open or missed and due on a day or later.
 type DueFrom struct {
-	Day     deadline.Date
+	Day     civil.Date
 	Matters []string // ids, in order
 }
 
@@ -50,7 +49,7 @@ type Touched struct {
 	States        []string // two letters
 	Jurisdictions []string // ids; records that were merged into others stand for those
 	Running       bool
-	Since         deadline.Date
+	Since         civil.Date
 	Matters       []string // in order
 }
 

@@ -3,7 +3,7 @@ package matter
 import (
 	"slices"
 
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/extension"
 	"duces/workflow/response"
 )
@@ -22,11 +22,11 @@ func (m Matter) RequestLapsed(s response.Submission) bool {
 }
 
 // LapsesWith is until when an answer asks for more time that lapses as the answer is recorded; zero: none does.
-func (m Matter) LapsesWith(answer int64) deadline.Date {
+func (m Matter) LapsesWith(answer int64) civil.Date {
 	if s, ok := m.Submission(answer); ok && m.RequestLapsed(s) {
 		return s.AskedUntil
 	}
-	return deadline.Date{}
+	return civil.Date{}
 }
 
 // TimeRequests are the requests for time that came online without an answer, and that nobody has recorded yet.

@@ -5,7 +5,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/calendar"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/process"
@@ -154,21 +154,21 @@ func (w *Work) JurisdictionName() string {
 }
 
 // Note adds an event of the actor that holds nothing personal.
-func (w *Work) Note(on deadline.Date, data workflow.Data) {
+func (w *Work) Note(on civil.Date, data workflow.Data) {
 	w.Add(w.act.Event(Stream(w.matter.ID), on, data))
 }
 
 // MarkMissed writes down what the clock has done: deadlines whose last day is
 // over are missed, whether or not the tick has come by yet.
-func (w *Work) MarkMissed() { w.MarkMissedBefore(deadline.Date{}) }
+func (w *Work) MarkMissed() { w.MarkMissedBefore(civil.Date{}) }
 
 // MarkMissedBefore is MarkMissed for what was due before a day; zero: for all. What happened on that
 // day, though it is recorded later, found the other deadlines open.
-func (w *Work) MarkMissedBefore(day deadline.Date) {
+func (w *Work) MarkMissedBefore(day civil.Date) {
 	w.endHolds()
 	w.EndMoot()
 	for _, d := range w.matter.Deadlines {
-		if d.Status == due.StatusOpen && deadline.Over(d.Ends, w.act.At) && !d.AnsweredInTime() && (day.IsZero() || d.Due.Before(day)) {
+		if d.Status == due.StatusOpen && civil.Over(d.Ends, w.act.At) && !d.AnsweredInTime() && (day.IsZero() || d.Due.Before(day)) {
 			// Only a correction finds out afterwards that the matter moved with the day over.
 			last := w.matter.Dealt
 			acted := last.On.After(d.Due) && last.Recorded.After(d.Opened)

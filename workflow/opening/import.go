@@ -2,7 +2,7 @@ package opening
 
 import (
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/review"
@@ -13,7 +13,7 @@ import (
 type Import struct {
 	Review   string             `json:"review"`
 	Items    []jurisdiction.New `json:"items"`
-	OpenedOn deadline.Date      `json:"opened_on,omitzero"` // today if zero
+	OpenedOn civil.Date         `json:"opened_on,omitzero"` // today if zero
 	// Excluded is OpenExcluded to open matters for those too that are left off the list; else none open for them.
 	Excluded string `json:"excluded,omitempty"`
 }

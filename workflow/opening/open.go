@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"duces/workflow"
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
@@ -16,9 +17,9 @@ import (
 
 // Open opens a matter for each of several jurisdictions, in one act.
 type Open struct {
-	Review        string        `json:"review"`
-	Jurisdictions []string      `json:"jurisdictions"`
-	OpenedOn      deadline.Date `json:"opened_on,omitzero"` // today if zero
+	Review        string     `json:"review"`
+	Jurisdictions []string   `json:"jurisdictions"`
+	OpenedOn      civil.Date `json:"opened_on,omitzero"` // today if zero
 	// Excluded says what becomes of those that are left off the list of the review; empty: all is refused.
 	Excluded string `json:"excluded,omitempty"`
 }
@@ -81,7 +82,7 @@ func (o *opening) leave(excluded []review.Exclusion) {
 
 // Foresee gives the last day of our first step in each matter that the command would open, in the order of its
 // jurisdictions, and the day on which it would open them. There are no dates where the process sets no limit.
-func (c Open) Foresee(facts workflow.Facts, a workflow.Act) (on deadline.Date, dates []due.Foreseen, err error) {
+func (c Open) Foresee(facts workflow.Facts, a workflow.Act) (on civil.Date, dates []due.Foreseen, err error) {
 	d, err := c.Decide(facts, a)
 	if err != nil {
 		return on, nil, err
@@ -119,12 +120,12 @@ type opening struct {
 	act          workflow.Act
 	review       review.Review
 	state, stage string
-	on           deadline.Date
+	on           civil.Date
 	decision     workflow.Decision
 }
 
 // beginOpening finds what all matters of the act have in common; on is today if zero.
-func beginOpening(facts workflow.Facts, a workflow.Act, reviewID string, on deadline.Date) (*opening, error) {
+func beginOpening(facts workflow.Facts, a workflow.Act, reviewID string, on civil.Date) (*opening, error) {
 	r, err := review.Find(facts, reviewID)
 	if err != nil {
 		return nil, err

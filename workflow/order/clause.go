@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"strings"
 
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 )
 
 // Effect is what a clause does.
@@ -116,7 +116,7 @@ func (c Clause) Check() error {
 }
 
 // Over says that the clause works on no day from one on: an hour may be of the day before or after elsewhere.
-func (c Clause) Over(on deadline.Date) bool {
+func (c Clause) Over(on civil.Date) bool {
 	end := c.Until.moment()
 	if end.Hour != "" {
 		end.On = end.On.AddDays(2)

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"time"
 
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 )
 
 // Order is one court order with its clauses, as one view of the record has it.
@@ -291,7 +291,7 @@ func (j *judgment) wonder(a Answer, about Ask) {
 // knows them, or may free the other more.
 func (r *Record) Frees(was, is Person) bool {
 	for _, e := range r.clauses {
-		days := []deadline.Date{{}}
+		days := []civil.Date{{}}
 		for _, id := range e.clause.Whom.Members {
 			for _, m := range r.members[id] {
 				days = append(days, m.From, m.Until)
@@ -321,8 +321,8 @@ func (r *Record) changesStay(e *entry) bool {
 }
 
 // First is the first day on which any clause of the record works; zero: none does yet.
-func (r *Record) First() deadline.Date {
-	var first deadline.Date
+func (r *Record) First() civil.Date {
+	var first civil.Date
 	for _, e := range r.bars {
 		if on := e.clause.From.moment().On; !on.IsZero() && (first.IsZero() || on.Before(first)) {
 			first = on
@@ -332,9 +332,9 @@ func (r *Record) First() deadline.Date {
 }
 
 // Turns are the days from one to another on which the answer of some clause may change, the first day among them.
-func (r *Record) Turns(from, through deadline.Date) []deadline.Date {
-	days := []deadline.Date{from}
-	add := func(all ...deadline.Date) {
+func (r *Record) Turns(from, through civil.Date) []civil.Date {
+	days := []civil.Date{from}
+	add := func(all ...civil.Date) {
 		for _, d := range all {
 			if !d.IsZero() && d.After(from) && !d.After(through) {
 				days = append(days, d)
@@ -353,19 +353,19 @@ func (r *Record) Turns(from, through deadline.Date) []deadline.Date {
 			add(m.From, m.Until)
 		}
 	}
-	slices.SortFunc(days, deadline.Date.Compare)
+	slices.SortFunc(days, civil.Date.Compare)
 	return slices.Compact(days)
 }
 
 // Period is a run of days over which the same clauses bar an act.
 type Period struct {
-	From, Through deadline.Date // Through is zero of the last one
-	By            []Ref         // that bar it; none: it is free
-	Open          bool          // something must be asked first
+	From, Through civil.Date // Through is zero of the last one
+	By            []Ref      // that bar it; none: it is free
+	Open          bool       // something must be asked first
 }
 
 // Periods are how an act would have stood on each day from one to another, by those clauses that bind the office.
-func (r *Record) Periods(q Query, from, through deadline.Date) []Period {
+func (r *Record) Periods(q Query, from, through civil.Date) []Period {
 	var periods []Period
 	for _, day := range r.Turns(from, through) {
 		q.At = Point{On: day, Zone: q.At.Zone}

@@ -4,14 +4,15 @@ import (
 	"fmt"
 	"time"
 
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
+	"duces/workflow/timezone"
 )
 
 // Moment is a day, and where the court said so an hour, in the court's zone.
 type Moment struct {
-	On   deadline.Date `json:"on,omitzero"`
-	Hour string        `json:"hour,omitempty"` // HH:MM; empty: from the beginning of the day
-	Zone string        `json:"zone,omitempty"` // IANA; given where there is an hour
+	On   civil.Date `json:"on,omitzero"`
+	Hour string     `json:"hour,omitempty"` // HH:MM; empty: from the beginning of the day
+	Zone string     `json:"zone,omitempty"` // IANA; given where there is an hour
 }
 
 // IsZero says that no day is known.
@@ -33,11 +34,11 @@ func (m Moment) Check() error {
 }
 
 func (m Moment) instant() (time.Time, error) {
-	zone, err := deadline.LoadZone(m.Zone)
+	zone, err := timezone.Load(m.Zone)
 	if err != nil {
 		return time.Time{}, err
 	}
-	_, at, err := deadline.ParseMoment(m.On.String()+"T"+m.Hour, zone)
+	_, at, err := civil.ParseMoment(m.On.String()+"T"+m.Hour, zone)
 	return at, err
 }
 
@@ -55,13 +56,13 @@ func (m Moment) Text() string {
 	if m.Hour == "" {
 		return m.On.Text()
 	}
-	at := m.at().In(deadline.Zone(m.Zone))
+	at := m.at().In(timezone.Named(m.Zone))
 	return m.On.Text() + " " + at.Format("3:04 PM MST")
 }
 
 // Point is the time of an act: its day where the jurisdiction is, and the instant where an hour is known.
 type Point struct {
-	On   deadline.Date
+	On   civil.Date
 	At   time.Time // zero: the hour is not known
 	Zone string
 }
@@ -75,11 +76,11 @@ func (m Moment) reached(p Point) bool {
 }
 
 // start is the first instant of the point's day.
-func (p Point) start() time.Time { return p.On.At(0, deadline.Zone(p.Zone)) }
+func (p Point) start() time.Time { return p.On.At(0, timezone.Named(p.Zone)) }
 
 // holds says whether an instant lies within the point's day, after its first moment.
 func (p Point) holds(at time.Time) bool {
-	return at.After(p.start()) && at.Before(p.On.EndIn(deadline.Zone(p.Zone)))
+	return at.After(p.start()) && at.Before(p.On.EndIn(timezone.Named(p.Zone)))
 }
 
 // Start is when a clause begins to work.
@@ -98,7 +99,7 @@ func (s Start) moment() Moment {
 }
 
 // On is the day from which a clause works; zero: what it waits for has not come.
-func (s Start) On() deadline.Date { return s.moment().On }
+func (s Start) On() civil.Date { return s.moment().On }
 
 func (s Start) reached(p Point) bool {
 	m := s.moment()
@@ -107,8 +108,8 @@ func (s Start) reached(p Point) bool {
 
 // End is when a clause ceases to work; the zero End is never.
 type End struct {
-	Through deadline.Date `json:"through,omitzero"` // the last day on which it works
-	At      Moment        `json:"at,omitzero"`      // works no more from that hour on
+	Through civil.Date `json:"through,omitzero"` // the last day on which it works
+	At      Moment     `json:"at,omitzero"`      // works no more from that hour on
 	// Event is what it lasts until, as "the motion is decided": from the moment at which that came it works no more.
 	Event    string `json:"event,omitempty"`
 	Happened Moment `json:"happened,omitzero"`

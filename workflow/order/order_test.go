@@ -4,8 +4,9 @@ import (
 	"fmt"
 	"testing"
 
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/order"
+	"duces/workflow/timezone"
 )
 
 const (
@@ -23,9 +24,9 @@ var (
 	cops       = &order.Award{Number: "2017-UL-0001", Program: "COPS Hiring", Year: 2017}
 )
 
-func day(t testing.TB, s string) deadline.Date {
+func day(t testing.TB, s string) civil.Date {
 	t.Helper()
-	d, err := deadline.ParseDate(s)
+	d, err := civil.ParseDate(s)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -33,13 +34,13 @@ func day(t testing.TB, s string) deadline.Date {
 }
 
 // clause is one that protects named persons from a day on.
-func clause(no int, from deadline.Date, acts order.Acts, whom ...string) order.Clause {
+func clause(no int, from civil.Date, acts order.Acts, whom ...string) order.Clause {
 	return order.Clause{
 		No: no, Effect: order.Bar, Acts: acts, Whom: order.Whom{Named: whom}, Binds: justice, From: order.Start{From: order.Moment{On: from}},
 	}
 }
 
-func change(no int, effect order.Effect, from deadline.Date, of ...order.Ref) order.Clause {
+func change(no int, effect order.Effect, from civil.Date, of ...order.Ref) order.Clause {
 	return order.Clause{No: no, Effect: effect, From: order.Start{From: order.Moment{On: from}}, Changes: of}
 }
 
@@ -68,7 +69,7 @@ func on(t testing.TB, s string) order.Point { return order.Point{On: day(t, s), 
 
 func at(t testing.TB, s, zone string) order.Point {
 	t.Helper()
-	d, at, err := deadline.ParseMoment(s, deadline.Zone(zone))
+	d, at, err := civil.ParseMoment(s, timezone.Named(zone))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -164,7 +165,7 @@ func TestAReversalWaitsForTheMandate(t *testing.T) {
 	expect(t, "rehearing", m.Rehearing.Due.Text(), "Mon, Jun 4, 2018")
 	expect(t, "mandate", m.Expected.Due.Text(), "Mon, Jun 11, 2018")
 	pi := order.Order{ID: "pi", Clauses: []order.Clause{clause(1, day(t, "2017-09-15"), notice, chicago.ID)}}
-	reversal := order.Order{ID: "reversal", Clauses: []order.Clause{change(1, order.Cease, deadline.Date{}, order.Ref{Order: "pi", Clause: 1})}}
+	reversal := order.Order{ID: "reversal", Clauses: []order.Clause{change(1, order.Cease, civil.Date{}, order.Ref{Order: "pi", Clause: 1})}}
 	reversal.Clauses[0].From = order.Start{Event: order.MandateIssues}
 	r := order.NewRecord([]order.Order{pi, reversal}, nil)
 	for _, when := range []string{"2018-04-20", "2018-06-10", "2018-06-12"} {

@@ -3,6 +3,7 @@ package order
 import (
 	"fmt"
 
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 )
 
@@ -79,7 +80,7 @@ type Mandate struct {
 // ExpectMandate computes when the mandate issues if nobody asks for rehearing: seven days after the time for a
 // petition is over (Fed. R. App. P. 41(b)), which is 14 days after judgment, or 45 where the United States is a
 // party to a civil case (40(d)(1); before December 2024, 40(a)(1)). Days are counted as Rule 6(a) counts them (26(a)).
-func ExpectMandate(judgment deadline.Date, unitedStates bool) (Mandate, error) {
+func ExpectMandate(judgment civil.Date, unitedStates bool) (Mandate, error) {
 	days := 14
 	if unitedStates {
 		days = 45
@@ -95,7 +96,7 @@ func ExpectMandate(judgment deadline.Date, unitedStates bool) (Mandate, error) {
 
 // MandateAfterDenial is when the mandate issues after the time for a petition is over, or an order denies one: seven days
 // later (Fed. R. App. P. 41(b)).
-func MandateAfterDenial(on deadline.Date) (deadline.Receipt, error) {
+func MandateAfterDenial(on civil.Date) (deadline.Receipt, error) {
 	return deadline.Compute(deadline.Days(7), deadline.Context{From: on})
 }
 

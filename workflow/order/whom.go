@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 )
 
 // Whom is for whom a clause works: for everybody whom one of its parts names. The zero Whom,
@@ -48,11 +48,11 @@ func (p Person) is(id string) bool { return p.ID == id || slices.Contains(p.Form
 // Membership is of one jurisdiction in an association or a class.
 type Membership struct {
 	Jurisdiction string
-	From, Until  deadline.Date // Until is the first day on which it is none; zero: it goes on
+	From, Until  civil.Date // Until is the first day on which it is none; zero: it goes on
 }
 
 // On says whether somebody belongs on a day.
-func (m Membership) On(day deadline.Date) bool {
+func (m Membership) On(day civil.Date) bool {
 	return !day.Before(m.From) && (m.Until.IsZero() || day.Before(m.Until))
 }
 
@@ -76,10 +76,10 @@ func (r StateRule) covers(p Person) Answer {
 }
 
 // Covers says whether those named without a list of members are a person's like.
-func (w Whom) Covers(p Person, on deadline.Date) Answer { return w.covers(p, on, nil) }
+func (w Whom) Covers(p Person, on civil.Date) Answer { return w.covers(p, on, nil) }
 
 // covers says whether a clause works for a person on a day.
-func (w Whom) covers(p Person, on deadline.Date, members map[string][]Membership) Answer {
+func (w Whom) covers(p Person, on civil.Date, members map[string][]Membership) Answer {
 	if w.IsZero() || w.Everyone {
 		return Yes
 	}

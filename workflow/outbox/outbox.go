@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/ledger"
 )
 
@@ -14,7 +14,7 @@ import (
 const KindName = "outbox"
 
 // Stream is the history of the outbox on one day in UTC: a day's is read in a moment.
-func Stream(day deadline.Date) workflow.Stream { return workflow.NewStream(KindName, day.String()) }
+func Stream(day civil.Date) workflow.Stream { return workflow.NewStream(KindName, day.String()) }
 
 // Ended says how messages ended: they were taken by the mail server, or will not go out.
 type Ended struct {

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/field"
 	"duces/workflow/process"
 )
@@ -21,7 +21,7 @@ type Issued struct {
 // Service is a service of a paper, or an attempt at one, with what it was recorded with.
 type Service struct {
 	Transition string
-	On         deadline.Date
+	On         civil.Date
 	Event      int64
 	By         string // user id
 	Fields     field.Fields
@@ -72,7 +72,7 @@ type Served struct {
 	Service
 	Counts     process.Service // what it counts as
 	Recipient  string          // empty: not on record
-	ReplacedOn deadline.Date   // zero: it was not replaced
+	ReplacedOn civil.Date      // zero: it was not replaced
 	// Stands says that it is a service of the latest paper, and was not replaced.
 	Stands bool
 	// Leads says of one that stands that the dates run from it.

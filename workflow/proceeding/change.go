@@ -6,7 +6,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/account"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/order"
@@ -16,15 +16,15 @@ import (
 
 // Change puts right or brings up to date what is on record of a proceeding. What is empty stays.
 type Change struct {
-	Proceeding string        `json:"proceeding"`
-	Judge      string        `json:"judge,omitempty"`
-	Status     string        `json:"status,omitempty"`
-	Owner      string        `json:"owner,omitempty"`
-	Docket     Docket        `json:"docket,omitzero"`
-	Caption    string        `json:"caption,omitempty"`
-	On         deadline.Date `json:"on,omitzero"` // from when; of a caption and a status
-	Others     []string      `json:"others,omitempty"`
-	Version    int           `json:"version,omitempty"`
+	Proceeding string     `json:"proceeding"`
+	Judge      string     `json:"judge,omitempty"`
+	Status     string     `json:"status,omitempty"`
+	Owner      string     `json:"owner,omitempty"`
+	Docket     Docket     `json:"docket,omitzero"`
+	Caption    string     `json:"caption,omitempty"`
+	On         civil.Date `json:"on,omitzero"` // from when; of a caption and a status
+	Others     []string   `json:"others,omitempty"`
+	Version    int        `json:"version,omitempty"`
 }
 
 // CommandName implements workflow.Command.
@@ -77,7 +77,7 @@ func (c Change) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision,
 			}
 		}
 	}
-	if caption := workflow.Tidy(c.Caption); caption != "" && caption != p.Caption(deadline.Date{}) {
+	if caption := workflow.Tidy(c.Caption); caption != "" && caption != p.Caption(civil.Date{}) {
 		d.Events = append(d.Events, p.note(a, c.On, Captioned{Caption: caption}))
 	}
 	if len(d.Events) == 0 {
@@ -90,11 +90,11 @@ var errUnchanged = workflow.Refuse("unchanged", "Nothing would change. These val
 
 // ChangeParties records who joined a proceeding or left it.
 type ChangeParties struct {
-	Proceeding string        `json:"proceeding"`
-	On         deadline.Date `json:"on"`
-	Join       []Party       `json:"join,omitempty"`
-	Leave      []string      `json:"leave,omitempty"` // ids of parties
-	Version    int           `json:"version,omitempty"`
+	Proceeding string     `json:"proceeding"`
+	On         civil.Date `json:"on"`
+	Join       []Party    `json:"join,omitempty"`
+	Leave      []string   `json:"leave,omitempty"` // ids of parties
+	Version    int        `json:"version,omitempty"`
 }
 
 // CommandName implements workflow.Command.
@@ -113,7 +113,7 @@ func (c ChangeParties) Decide(facts workflow.Facts, a workflow.Act) (workflow.De
 	var d workflow.Decision
 	for i, x := range c.Join {
 		x, no = checkParty(facts, fmt.Sprintf("join.%d", i), x, no)
-		x.ID, x.From, x.Until = fmt.Sprint(len(p.Parties)+i+1), deadline.Date{}, deadline.Date{}
+		x.ID, x.From, x.Until = fmt.Sprint(len(p.Parties)+i+1), civil.Date{}, civil.Date{}
 		if slices.ContainsFunc(p.Parties, func(o Party) bool {
 			return o.Until.IsZero() && o.Role == x.Role && (x.Jurisdiction != "" && o.Jurisdiction == x.Jurisdiction || workflow.Folded(o.Name) == workflow.Folded(x.Name))
 		}) {
@@ -158,7 +158,7 @@ func (p Proceeding) protects(facts workflow.Facts, x Party) (bool, error) {
 	person := Person(j)
 	return err == nil && slices.ContainsFunc(p.Orders, func(o Order) bool {
 		return !o.Void && slices.ContainsFunc(o.Clauses, func(c order.Clause) bool {
-			return !c.Effect.Frees() && !c.Whom.IsZero() && !c.Whom.Everyone && c.Whom.Covers(person, deadline.Date{}) == order.Yes
+			return !c.Effect.Frees() && !c.Whom.IsZero() && !c.Whom.Everyone && c.Whom.Covers(person, civil.Date{}) == order.Yes
 		})
 	}), err
 }
@@ -350,10 +350,10 @@ func checkFiles(facts workflow.Facts, p Proceeding, docs []field.Document) []wor
 
 // SetDate keeps a date of a proceeding, and of others that are heard with it; or moves one.
 type SetDate struct {
-	Proceedings []string      `json:"proceedings"`
-	Date        string        `json:"date,omitempty"` // id of one that is moved; empty: a new one
-	Title       string        `json:"title"`
-	On          deadline.Date `json:"on"`
+	Proceedings []string   `json:"proceedings"`
+	Date        string     `json:"date,omitempty"` // id of one that is moved; empty: a new one
+	Title       string     `json:"title"`
+	On          civil.Date `json:"on"`
 }
 
 // CommandName implements workflow.Command.

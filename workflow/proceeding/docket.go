@@ -8,7 +8,7 @@ import (
 	"unicode"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/usstate"
 )
 
 // Docket is a court and the number under which it keeps a case.
@@ -119,7 +119,7 @@ func courtKey(name string) string {
 // stateNames are the names of states with their codes, in lower case, longer names first: West Virginia is not Virginia.
 var stateNames = func() []struct{ code, name string } {
 	var all []struct{ code, name string }
-	for code, name := range deadline.StateNames {
+	for code, name := range usstate.Names {
 		all = append(all, struct{ code, name string }{strings.ToLower(code), strings.ToLower(name)})
 	}
 	slices.SortFunc(all, func(a, b struct{ code, name string }) int {

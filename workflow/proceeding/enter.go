@@ -10,9 +10,10 @@ import (
 	"duces/workflow/account"
 	"duces/workflow/approval"
 	"duces/workflow/association"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/order"
+	"duces/workflow/usstate"
 	"duces/workflow/validation"
 )
 
@@ -219,7 +220,7 @@ func (p Proceeding) complete(facts workflow.Facts, a workflow.Act, o OrderEntere
 	}
 	dated := o
 	if len(no) > 0 { // clauses that begin with the order are judged all the same
-		dated.Works, dated.Entered = order.Moment{}, order.Moment{On: cmp.Or(o.Entered.On, deadline.NewDate(1900, 1, 1))}
+		dated.Works, dated.Entered = order.Moment{}, order.Moment{On: cmp.Or(o.Entered.On, civil.NewDate(1900, 1, 1))}
 	}
 	o.Clauses = slices.Clone(o.Clauses)
 	for i := range o.Clauses {
@@ -287,7 +288,7 @@ func checkClause(facts workflow.Facts, c order.Clause) error {
 		}
 	}
 	for _, r := range c.Whom.States {
-		if _, known := deadline.StateNames[r.State]; !known {
+		if _, known := usstate.Names[r.State]; !known {
 			if workflow.Blank(r.State) {
 				return errors.New(validation.Required("State"))
 			}

@@ -4,7 +4,7 @@ import (
 	"slices"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 )
 
 // Opened puts a proceeding on record. Its effective day is the day on which it was filed.
@@ -93,10 +93,10 @@ func (DateEnded) Type() string { return "proceeding_date_ended" }
 
 // DateAlerted says who was alerted about a date.
 type DateAlerted struct {
-	Date string        `json:"date"`
-	On   deadline.Date `json:"on"`
-	To   []string      `json:"to"`
-	Next deadline.Date `json:"next,omitzero"` // on which it comes again
+	Date string     `json:"date"`
+	On   civil.Date `json:"on"`
+	To   []string   `json:"to"`
+	Next civil.Date `json:"next,omitzero"` // on which it comes again
 }
 
 // Type is the stored name.

@@ -6,7 +6,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/approval"
 	"duces/workflow/association"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/field"
 	"duces/workflow/order"
 )
@@ -15,7 +15,7 @@ import (
 // for them it needs a document and waits for a second person.
 type ChangeMembers struct {
 	Association string           `json:"association"`
-	On          deadline.Date    `json:"on"`
+	On          civil.Date       `json:"on"`
 	Joined      []string         `json:"joined,omitempty"`
 	Left        []string         `json:"left,omitempty"`
 	Documents   []field.Document `json:"documents,omitempty"`

@@ -5,21 +5,22 @@ import (
 	"slices"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/jurisdiction"
+	"duces/workflow/timezone"
 	"duces/workflow/validation"
 )
 
 // Open puts a proceeding on record.
 type Open struct {
-	Docket  Docket        `json:"docket"`
-	Kind    Type          `json:"type"`
-	Caption string        `json:"caption"`
-	Judge   string        `json:"judge,omitempty"`
-	Filed   deadline.Date `json:"filed_on"`
-	Zone    string        `json:"zone"`
-	Owner   string        `json:"owner,omitempty"` // empty: whoever opens it
-	Parties []Party       `json:"parties,omitempty"`
+	Docket  Docket     `json:"docket"`
+	Kind    Type       `json:"type"`
+	Caption string     `json:"caption"`
+	Judge   string     `json:"judge,omitempty"`
+	Filed   civil.Date `json:"filed_on"`
+	Zone    string     `json:"zone"`
+	Owner   string     `json:"owner,omitempty"` // empty: whoever opens it
+	Parties []Party    `json:"parties,omitempty"`
 	// Others are proceedings with the same docket that the caller knows to be others.
 	Others []string `json:"others,omitempty"`
 }
@@ -42,7 +43,7 @@ func (c Open) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, e
 	if !slices.Contains(Types, c.Kind) {
 		no = append(no, workflow.At("type", validation.NotOneOf("Type", string(c.Kind), Types...)))
 	}
-	zone, err := deadline.ZoneNamed(c.Zone)
+	zone, err := timezone.Parse(c.Zone)
 	if err != nil {
 		no = append(no, workflow.At("zone", "Time zone of the court: "+workflow.Sentence(err)))
 	}
@@ -87,7 +88,7 @@ func (d Docket) checkTwins(facts workflow.Facts, own string, others []string) er
 		if err != nil {
 			return err
 		}
-		no := workflow.Refuse("twin", fmt.Sprintf("%s, %s %s, is on record already.", twin.Caption(deadline.Date{}), twin.Docket.Court, twin.Docket.Number),
+		no := workflow.Refuse("twin", fmt.Sprintf("%s, %s %s, is on record already.", twin.Caption(civil.Date{}), twin.Docket.Court, twin.Docket.Number),
 			"Use that one, or say that this is another case.")
 		no.Existing = id
 		return no
@@ -96,8 +97,8 @@ func (d Docket) checkTwins(facts workflow.Facts, own string, others []string) er
 }
 
 // checkDay wants a day that has come in a zone.
-func checkDay(a workflow.Act, zone, field, title string, day deadline.Date) []workflow.Detail {
-	switch today := deadline.DateIn(a.At, deadline.Zone(zone)); {
+func checkDay(a workflow.Act, zone, field, title string, day civil.Date) []workflow.Detail {
+	switch today := civil.DateIn(a.At, timezone.Named(zone)); {
 	case day.IsZero():
 		return []workflow.Detail{workflow.At(field, validation.Required(title))}
 	case zone != "" && day.After(today):
@@ -136,10 +137,10 @@ func begin(facts workflow.Facts, id string, version int) (Proceeding, error) {
 }
 
 // Today is the act's day where the court sits.
-func (p Proceeding) Today(a workflow.Act) deadline.Date {
-	return deadline.DateIn(a.At, deadline.Zone(p.Zone))
+func (p Proceeding) Today(a workflow.Act) civil.Date {
+	return civil.DateIn(a.At, timezone.Named(p.Zone))
 }
 
-func (p Proceeding) note(a workflow.Act, on deadline.Date, data workflow.Data) workflow.Event {
+func (p Proceeding) note(a workflow.Act, on civil.Date, data workflow.Data) workflow.Event {
 	return a.Event(Stream(p.ID), on, data)
 }

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/kinds"
 	"duces/workflow/order"
 	"duces/workflow/proceeding"
@@ -18,7 +18,7 @@ import (
 type cell struct{ person, act int }
 
 var (
-	firstDay = deadline.NewDate(2018, time.January, 1)
+	firstDay = civil.NewDate(2018, time.January, 1)
 	persons  = []order.Person{
 		{ID: "peoria", Kind: "city", State: "IL"},
 		{ID: "fresno", Kind: "city", State: "CA"},

@@ -7,10 +7,11 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/association"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/field"
 	"duces/workflow/order"
 	"duces/workflow/process"
+	"duces/workflow/timezone"
 )
 
 // KindName names the streams of proceedings.
@@ -82,18 +83,18 @@ func (r Role) Words() string {
 
 // Party is somebody in a proceeding, from a day until another.
 type Party struct {
-	ID           string        `json:"id"`
-	Name         string        `json:"name"`
-	Role         Role          `json:"role"`
-	Jurisdiction string        `json:"jurisdiction,omitempty"` // where it is one on record
-	From         deadline.Date `json:"from,omitzero"`
-	Until        deadline.Date `json:"until,omitzero"` // the first day on which it is none
+	ID           string     `json:"id"`
+	Name         string     `json:"name"`
+	Role         Role       `json:"role"`
+	Jurisdiction string     `json:"jurisdiction,omitempty"` // where it is one on record
+	From         civil.Date `json:"from,omitzero"`
+	Until        civil.Date `json:"until,omitzero"` // the first day on which it is none
 }
 
 // Caption is a title of the case from a day on: an official is succeeded in office (Fed. R. Civ. P. 25(d)).
 type Caption struct {
-	Text string        `json:"text"`
-	From deadline.Date `json:"from,omitzero"`
+	Text string     `json:"text"`
+	From civil.Date `json:"from,omitzero"`
 }
 
 // Link says how another proceeding belongs to this one.
@@ -148,7 +149,7 @@ type Filing struct {
 	Title     string           `json:"title"`
 	Number    string           `json:"number,omitempty"` // on the docket
 	By        string           `json:"by,omitempty"`
-	On        deadline.Date    `json:"on"`
+	On        civil.Date       `json:"on"`
 	Documents []field.Document `json:"documents,omitempty"`
 	// Rehearing is the order on appeal whose rehearing a petition asks for. Denied says that the paper denies one.
 	Rehearing string `json:"rehearing,omitempty"`
@@ -157,9 +158,9 @@ type Filing struct {
 
 // Date is one of the proceeding's own: a hearing, a brief that is due, a mandate that is expected.
 type Date struct {
-	ID    string        `json:"id"`
-	Title string        `json:"title"`
-	On    deadline.Date `json:"on"`
+	ID    string     `json:"id"`
+	Title string     `json:"title"`
+	On    civil.Date `json:"on"`
 	// Order and Clause are of a date that waits for an event of an order; Repeats says that it comes again every so
 	// many days until then.
 	Order   string `json:"order,omitempty"`
@@ -169,7 +170,7 @@ type Date struct {
 	Done    string `json:"-"`              // how it ended; empty: it is open
 	Alerted int    `json:"-"`              // how often somebody was alerted
 	// First is the day as it was set; On comes again where it repeats.
-	First deadline.Date `json:"-"`
+	First civil.Date `json:"-"`
 }
 
 // waits says that the clock has something to do on the date.
@@ -183,7 +184,7 @@ type Proceeding struct {
 	Captions []Caption // in the order of the record
 	Judge    string
 	Status   string
-	Filed    deadline.Date
+	Filed    civil.Date
 	Zone     string // IANA, of the court
 	Owner    string // user id of whoever is alerted about its dates
 	Parties  []Party
@@ -197,7 +198,7 @@ type Proceeding struct {
 }
 
 // Caption is the title of the case as it stands on a day; on the zero day, as it stands now.
-func (p Proceeding) Caption(on deadline.Date) string {
+func (p Proceeding) Caption(on civil.Date) string {
 	var found Caption
 	for _, c := range p.Captions {
 		if (on.IsZero() || !c.From.After(on)) && !c.From.Before(found.From) {
@@ -248,7 +249,7 @@ func (p Proceeding) documents() []field.Document {
 
 // Due says whether the clock has something to do at an instant.
 func (p Proceeding) Due(at time.Time) bool {
-	today := deadline.DateIn(at, deadline.Zone(p.Zone))
+	today := civil.DateIn(at, timezone.Named(p.Zone))
 	return slices.ContainsFunc(p.Dates, func(d Date) bool { return d.waits() && !d.On.After(today) })
 }
 
@@ -388,7 +389,7 @@ func rows(p Proceeding, _ *process.Definition) []workflow.Row {
 	}
 	all := []workflow.Row{Row{
 		ID: p.ID, DocketKey: p.Docket.Key(), Court: p.Docket.Court, Number: p.Docket.Number, Type: string(p.Type), Status: p.Status,
-		Caption: p.Caption(deadline.Date{}), Words: workflow.Folded(words), FiledOn: iso(p.Filed), Orders: int64(len(p.Orders)), NextOn: next,
+		Caption: p.Caption(civil.Date{}), Words: workflow.Folded(words), FiledOn: iso(p.Filed), Orders: int64(len(p.Orders)), NextOn: next,
 		Owner: p.Owner, Version: int64(p.Version),
 	}}
 	for _, id := range sorted(parties) {
@@ -403,7 +404,7 @@ func rows(p Proceeding, _ *process.Definition) []workflow.Row {
 	return all
 }
 
-func iso(d deadline.Date) string {
+func iso(d civil.Date) string {
 	if d.IsZero() {
 		return ""
 	}
@@ -433,7 +434,7 @@ func (q *Twins) Asks() string { return "which proceedings have the docket " + q.
 
 // DatesDue asks which proceedings have a date, about which nobody was alerted, on a day or before it.
 type DatesDue struct {
-	Day deadline.Date
+	Day civil.Date
 	IDs []string
 }
 

@@ -6,7 +6,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/account"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/order"
 )
 
@@ -18,12 +18,12 @@ func (p Proceeding) turns(a workflow.Act, id string, c order.Clause) []workflow.
 		ends = c.Until.Through.AddDays(1)
 	}
 	if !c.Until.Happened.IsZero() {
-		ends = deadline.Date{}
+		ends = civil.Date{}
 	}
 	var all []workflow.Event
 	for _, t := range []struct {
 		name, title string
-		on          deadline.Date
+		on          civil.Date
 	}{{"start", "Clause %d begins", begins}, {"end", "Clause %d ends", ends}} {
 		date := Date{ID: fmt.Sprintf("%s/%d/%s", id, c.No, t.name), Title: fmt.Sprintf(t.title, c.No), On: t.on, Order: id, Clause: c.No, Turn: true}
 		old, known := p.Date(date.ID)

@@ -72,18 +72,19 @@ func plain(words ...string) []value {
 // as a whole. Two that differ in anything have a difference.
 func Compare(old, new *Definition) []Difference {
 	var list []Difference
-	compare(&list, DifferenceOfTransition, old, new, (*Definition).transitionNames, (*Definition).transitionAspects)
-	compare(&list, DifferenceOfDeadline, old, new, (*Definition).deadlineNames, (*Definition).deadlineAspects)
-	compare(&list, DifferenceOfState, old, new, (*Definition).stateNames, (*Definition).stateAspects)
-	compare(&list, DifferenceOfProcess, old, new, (*Definition).itself, (*Definition).wholeAspects)
-	if len(list) == 0 && !reflect.DeepEqual(old.content(), new.content()) {
+	a, b := side{old}, side{new}
+	compare(&list, DifferenceOfTransition, a, b, side.transitionNames, side.transitionAspects)
+	compare(&list, DifferenceOfDeadline, a, b, side.deadlineNames, side.deadlineAspects)
+	compare(&list, DifferenceOfState, a, b, side.stateNames, side.stateAspects)
+	compare(&list, DifferenceOfProcess, a, b, side.itself, side.wholeAspects)
+	if len(list) == 0 && !reflect.DeepEqual(a.content(), b.content()) {
 		list = []Difference{{Of: DifferenceOfProcess, Title: new.Title, What: NotShown}}
 	}
 	return list
 }
 
 func compare(
-	list *[]Difference, of string, old, new *Definition, names func(*Definition) []string, aspects func(*Definition, string) (string, []aspect),
+	list *[]Difference, of string, old, new side, names func(side) []string, aspects func(side, string) (string, []aspect),
 ) {
 	all := names(old)
 	for _, name := range names(new) {
@@ -150,9 +151,12 @@ func words(values, others []value) []string {
 	return list
 }
 
+// side is one of the two processes of a comparison.
+type side struct{ *Definition }
+
 // content is the definition without the text that it was read from.
-func (d *Definition) content() Definition {
-	c := *d
+func (d side) content() Definition {
+	c := *d.Definition
 	c.Hash, c.Source = "", nil
 	return c
 }
@@ -162,20 +166,20 @@ const aspectTitle = "Title"
 // SecondPerson is what a difference is about that changes when one is needed.
 const SecondPerson = "Second person"
 
-func (d *Definition) transitionNames() []string {
+func (d side) transitionNames() []string {
 	return namesOf(d.Transitions, func(t Transition) string { return t.Name })
 }
 
-func (d *Definition) deadlineNames() []string {
+func (d side) deadlineNames() []string {
 	return namesOf(d.Deadlines, func(k Deadline) string { return k.Name })
 }
 
-func (d *Definition) stateNames() []string {
+func (d side) stateNames() []string {
 	return namesOf(d.States, func(s State) string { return s.Name })
 }
 
 // itself is the one name under which every process is compared as a whole.
-func (d *Definition) itself() []string { return []string{""} }
+func (d side) itself() []string { return []string{""} }
 
 func namesOf[T any](all []T, name func(T) string) []string {
 	names := make([]string, len(all))
@@ -187,7 +191,7 @@ func namesOf[T any](all []T, name func(T) string) []string {
 
 // transitionAspects say of a transition what matters to those whom it binds: always
 // the same aspects in the same order, none for one that the process does not have.
-func (d *Definition) transitionAspects(name string) (string, []aspect) {
+func (d side) transitionAspects(name string) (string, []aspect) {
 	t, ok := d.Transition(name)
 	if !ok {
 		return "", nil
@@ -222,6 +226,17 @@ func (d *Definition) transitionAspects(name string) (string, []aspect) {
 	}
 }
 
+func (d side) serviceWords(s Service) []value {
+	text := "no"
+	if s.Recorded() {
+		text = servicesAs[s.As]
+	}
+	if s.Paper != "" {
+		text += ", of the paper of “" + d.TransitionTitle(s.Paper) + "”"
+	}
+	return []value{valueOf(text, s)}
+}
+
 // words say when a second person is needed.
 func (a Adverse) words() string {
 	switch a {
@@ -240,7 +255,7 @@ func orNone(values []value) []value {
 	return values
 }
 
-func (d *Definition) conditions(t Transition, guards []Guard) []value {
+func (d side) conditions(t Transition, guards []Guard) []value {
 	var list []value
 	for i, text := range d.conditionWords(t, guards) {
 		list = append(list, valueOf(text, guards[i]))
@@ -249,7 +264,7 @@ func (d *Definition) conditions(t Transition, guards []Guard) []value {
 }
 
 // conditionWords say each of some guards.
-func (d *Definition) conditionWords(t Transition, guards []Guard) []string {
+func (d side) conditionWords(t Transition, guards []Guard) []string {
 	var list []string
 	for _, g := range guards {
 		list = append(list, d.condition(t, g))
@@ -258,7 +273,7 @@ func (d *Definition) conditionWords(t Transition, guards []Guard) []string {
 }
 
 // condition is Condition, with the arguments that those words leave out.
-func (d *Definition) condition(t Transition, g Guard) string {
+func (d side) condition(t Transition, g Guard) string {
 	if len(g.Any) > 0 {
 		return strings.Join(d.conditionWords(t, g.Any), ", or ")
 	}
@@ -299,7 +314,7 @@ func (t Transition) asksFor() []value {
 }
 
 // effects say what a transition does to deadlines.
-func (d *Definition) effects(t Transition) []value {
+func (d side) effects(t Transition) []value {
 	var list []value
 	opening := func(verb string, o Opening) {
 		text := verb + " " + validation.Quoted(d.DeadlineTitle(o.Deadline))
@@ -339,7 +354,7 @@ func (d *Definition) effects(t Transition) []value {
 	return list
 }
 
-func (d *Definition) deadlineAspects(name string) (string, []aspect) {
+func (d side) deadlineAspects(name string) (string, []aspect) {
 	k, ok := d.Deadline(name)
 	if !ok {
 		return "", nil
@@ -375,7 +390,7 @@ func nonempty(s string) []value {
 	return plain(s)
 }
 
-func (d *Definition) stateAspects(name string) (string, []aspect) {
+func (d side) stateAspects(name string) (string, []aspect) {
 	s, ok := d.State(name)
 	if !ok {
 		return "", nil
@@ -401,7 +416,7 @@ func (d *Definition) stateAspects(name string) (string, []aspect) {
 	}
 }
 
-func (d *Definition) wholeAspects(string) (string, []aspect) {
+func (d side) wholeAspects(string) (string, []aspect) {
 	var stages []value
 	for _, s := range d.Stages {
 		stages = append(stages, valueOf(s.Title, s))

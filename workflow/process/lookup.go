@@ -188,6 +188,15 @@ func (d *Definition) TransitionsFrom(state string) []Transition {
 	return out
 }
 
+// StartsIn names the states in which a transition may start, as a sentence does.
+func (d *Definition) StartsIn(t Transition) string {
+	titles := make([]string, len(t.From))
+	for i, f := range t.From {
+		titles[i] = d.InState(f.State)
+	}
+	return validation.Or(titles)
+}
+
 // FromState returns how the transition starts in the state, if it may.
 func (t Transition) FromState(state string) (From, bool) {
 	return find(t.From, func(f From) bool { return f.State == state })

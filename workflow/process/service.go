@@ -23,17 +23,6 @@ func (s Service) Recorded() bool { return s.As != "" }
 // Succeeded says that the step records a service, and no mere attempt.
 func (s Service) Succeeded() bool { return s.Recorded() && s.As != ServiceAttempt }
 
-func (d *Definition) serviceWords(s Service) []value {
-	text := "no"
-	if s.Recorded() {
-		text = servicesAs[s.As]
-	}
-	if s.Paper != "" {
-		text += ", of the paper of “" + d.TransitionTitle(s.Paper) + "”"
-	}
-	return []value{valueOf(text, s)}
-}
-
 // service reads what a transition records of the service of a paper.
 func (o object) service(t *Transition) {
 	n := o.keys["service"]

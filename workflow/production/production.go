@@ -3,7 +3,7 @@ package production
 import (
 	"slices"
 
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/demand"
 )
 
@@ -68,14 +68,14 @@ func (d Delivery) Empty() bool { return len(d.Answers)+len(d.Bates)+len(d.Claims
 // Production is one delivery, as it stands on record.
 type Production struct {
 	Delivery
-	Event    int64         // that recorded it
-	No       int           // of that event in the matter's stream
-	Act      string        // of that event
-	On       deadline.Date // received on
-	By       string        // user who recorded it
-	Source   string        // from whom
-	Replaces int64         // the production that this one replaces, 0: none
-	Replaced int64         // the production that replaces this one, 0: none
+	Event    int64      // that recorded it
+	No       int        // of that event in the matter's stream
+	Act      string     // of that event
+	On       civil.Date // received on
+	By       string     // user who recorded it
+	Source   string     // from whom
+	Replaces int64      // the production that this one replaces, 0: none
+	Replaced int64      // the production that replaces this one, 0: none
 	// Deadlines are those that it would meet, by id, if a step recorded it.
 	Deadlines []string
 }
@@ -88,7 +88,7 @@ type Claim struct {
 	Lacks   []string       `json:"lacks,omitempty"` // what Rule 26(b)(5)(A) asks for and it does not say
 	Entry   string         `json:"-"`               // the entry as JSON, personal text; see Given.PrivilegeLog
 	Of      int64          `json:"-"`               // event that the log came with
-	On      deadline.Date  `json:"-"`               // when that was received
+	On      civil.Date     `json:"-"`               // when that was received
 	No      int            `json:"-"`               // position in the log, from 1
 }
 
@@ -110,7 +110,7 @@ func (a Answer) Words() string {
 
 // Moment orders what happened on days, and on one day by when it was recorded.
 type Moment struct {
-	On    deadline.Date
+	On    civil.Date
 	Event int64
 }
 
@@ -123,7 +123,7 @@ func (m Moment) Before(other Moment) bool {
 type Ruling struct {
 	Demand   demand.Label
 	Accepted bool
-	On       deadline.Date
+	On       civil.Date
 	Event    int64
 }
 

@@ -7,14 +7,14 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/demand"
 	"duces/workflow/privilege"
 	"duces/workflow/process"
 	"duces/workflow/production"
 )
 
-func feb(day int) deadline.Date { return deadline.NewDate(2018, time.February, day) }
+func feb(day int) civil.Date { return civil.NewDate(2018, time.February, day) }
 
 // items are demands that stand since January 24, by label.
 func items(labels ...demand.Label) []production.Item {
@@ -22,7 +22,7 @@ func items(labels ...demand.Label) []production.Item {
 	for i, l := range labels {
 		list[i] = demand.New(l, "Documents about "+string(l))
 	}
-	return production.SetDemands(nil, list, production.Moment{On: deadline.NewDate(2018, time.January, 24), Event: 1})
+	return production.SetDemands(nil, list, production.Moment{On: civil.NewDate(2018, time.January, 24), Event: 1})
 }
 
 func received(event int64, day int, answers ...production.Answer) production.Production {

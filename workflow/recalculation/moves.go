@@ -11,7 +11,7 @@ import (
 	"slices"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
 )
@@ -22,7 +22,7 @@ type Change struct {
 	Jurisdiction jurisdiction.Ref
 	Deadline     string
 	Kind         string
-	Old, New     deadline.Date
+	Old, New     civil.Date
 	// The zones in which they end; empty where it stays.
 	OldZone, NewZone string
 	event            due.Moved
@@ -32,7 +32,7 @@ type Change struct {
 // a preview may see none of them, or not all.
 type Moves struct {
 	USState, Kind    string
-	Old, New         deadline.Date
+	Old, New         civil.Date
 	OldZone, NewZone string
 	Count            int
 }

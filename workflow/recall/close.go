@@ -8,7 +8,7 @@ import (
 	"slices"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/document"
 	"duces/workflow/matter"
 )
@@ -20,7 +20,7 @@ type Close struct {
 	Replaces  int64          `json:"replaces,omitempty"` // a closing whose documents get another custodian
 	Ground    string         `json:"ground"`
 	Custodian string         `json:"custodian"`
-	On        deadline.Date  `json:"on"`
+	On        civil.Date     `json:"on"`
 	Claimant  string         `json:"claimant"`
 	Reason    string         `json:"reason"`
 	Version   int            `json:"version,omitempty"` // of the matter, as the caller saw it
@@ -137,11 +137,11 @@ func mayHandle(w *matter.Work, c document.Closing) error {
 
 // End records how a closing ended.
 type End struct {
-	Matter  string        `json:"matter"`
-	Closing int64         `json:"closing"` // event of the closing
-	How     string        `json:"how"`
-	On      deadline.Date `json:"on"`
-	Note    string        `json:"note,omitempty"`
+	Matter  string     `json:"matter"`
+	Closing int64      `json:"closing"` // event of the closing
+	How     string     `json:"how"`
+	On      civil.Date `json:"on"`
+	Note    string     `json:"note,omitempty"`
 }
 
 // CommandName implements workflow.Command.

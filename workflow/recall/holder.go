@@ -8,8 +8,8 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/civil"
 	"duces/workflow/correspondence"
-	"duces/workflow/deadline"
 	"duces/workflow/document"
 	"duces/workflow/matter"
 	"duces/workflow/review"
@@ -163,7 +163,7 @@ func hadOutside(w *matter.Work, d document.Document) (document.Holder, bool) {
 
 // Outside says in words who had a document by an event, and on which day. Who it was that gave what a step brought, the
 // record does not say: it came for the jurisdiction.
-func Outside(m matter.Matter, event int64) (who string, on deadline.Date) {
+func Outside(m matter.Matter, event int64) (who string, on civil.Date) {
 	for _, l := range m.Letters {
 		if l.Event == event {
 			return strings.ReplaceAll(cmp.Or(l.Addressee, l.Office), "\n", ", "), l.On

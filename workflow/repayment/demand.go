@@ -13,7 +13,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/award"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/debt"
 	"duces/workflow/field"
 	"duces/workflow/grant"
@@ -23,12 +23,12 @@ import (
 
 // GivenTerms are the terms of a demand as a person gives them.
 type GivenTerms struct {
-	Demanded     deadline.Date `json:"demanded"`
-	Amount       string        `json:"amount"`                 // dollars
-	Rate         string        `json:"rate"`                   // percent a year
-	InterestFrom deadline.Date `json:"interest_from,omitzero"` // zero: the day of the demand
-	Grace        int           `json:"grace,omitempty"`        // days without interest, if more than the usual 30
-	OffsetNotice deadline.Date `json:"offset_notice,omitzero"`
+	Demanded     civil.Date `json:"demanded"`
+	Amount       string     `json:"amount"`                 // dollars
+	Rate         string     `json:"rate"`                   // percent a year
+	InterestFrom civil.Date `json:"interest_from,omitzero"` // zero: the day of the demand
+	Grace        int        `json:"grace,omitempty"`        // days without interest, if more than the usual 30
+	OffsetNotice civil.Date `json:"offset_notice,omitzero"`
 	// Document is the letter that demands, as its upload was answered.
 	Document *field.Document `json:"document,omitempty"`
 }
@@ -132,14 +132,14 @@ func (g GivenTerms) understood(facts workflow.Facts, a workflow.Act, x award.Awa
 type Disallowance struct {
 	Matter   string
 	Decision int64 // its event in the ledger
-	On       deadline.Date
+	On       civil.Date
 	Cents    int64
 }
 
 // Disallowances are those of an award that apply now, in matters that the actor may see.
 func Disallowances(facts workflow.Facts, x award.Award) ([]Disallowance, error) {
 	var all []Disallowance
-	for _, act := range x.Standing(deadline.Date{}, time.Time{}) {
+	for _, act := range x.Standing(civil.Date{}, time.Time{}) {
 		in, step, found := strings.Cut(act.Reference, "/")
 		if act.Kind != award.Movement || act.Into != award.Disallowed || act.From == award.Repaid || !found || facts.See(matter.Stream(in)) != nil {
 			continue
@@ -262,7 +262,7 @@ func covered(facts workflow.Facts, x award.Award) error {
 	if err != nil {
 		return err
 	}
-	days := []deadline.Date{{}}
+	days := []civil.Date{{}}
 	for _, r := range all {
 		d, _ := r.Debt(time.Time{})
 		days = append(days, d.Demanded)
@@ -283,7 +283,7 @@ func covered(facts workflow.Facts, x award.Award) error {
 	return nil
 }
 
-func uncovered(x award.Award, on deadline.Date, demanded, disallowed int64) error {
+func uncovered(x award.Award, on civil.Date, demanded, disallowed int64) error {
 	when := ""
 	if !on.IsZero() {
 		when = " on " + on.Text()

@@ -9,7 +9,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/award"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/debt"
 	"duces/workflow/field"
 	"duces/workflow/matter"
@@ -17,14 +17,14 @@ import (
 
 // Given is an entry as a person gives it.
 type Given struct {
-	Kind      debt.Kind     `json:"kind"`
-	On        deadline.Date `json:"on"`
-	Amount    string        `json:"amount,omitempty"` // dollars
-	Column    debt.Column   `json:"column,omitempty"`
-	Holds     bool          `json:"holds,omitempty"`
-	Names     string        `json:"names,omitempty"` // ID of an entry
-	Reference string        `json:"reference,omitempty"`
-	Reason    string        `json:"reason,omitempty"` // of a waiver or reversal
+	Kind      debt.Kind   `json:"kind"`
+	On        civil.Date  `json:"on"`
+	Amount    string      `json:"amount,omitempty"` // dollars
+	Column    debt.Column `json:"column,omitempty"`
+	Holds     bool        `json:"holds,omitempty"`
+	Names     string      `json:"names,omitempty"` // ID of an entry
+	Reference string      `json:"reference,omitempty"`
+	Reason    string      `json:"reason,omitempty"` // of a waiver or reversal
 	// Document is what it rests on, such as the letter that waives, as its upload was answered.
 	Document *field.Document `json:"document,omitempty"`
 }
@@ -101,7 +101,7 @@ func (c Enter) Foresee(facts workflow.Facts, a workflow.Act) (Line, error) {
 	if err != nil {
 		return Line{}, err
 	}
-	lines, err := next.Ledger(deadline.Date{}, time.Time{})
+	lines, err := next.Ledger(civil.Date{}, time.Time{})
 	if err != nil {
 		return Line{}, err
 	}
@@ -215,10 +215,10 @@ func (c EndOverpayment) Decide(facts workflow.Facts, a workflow.Act) (workflow.D
 
 // Withdraw ends a demand of which nothing was paid.
 type Withdraw struct {
-	Debt    string        `json:"debt"`
-	Version int           `json:"version,omitempty"`
-	On      deadline.Date `json:"on"`
-	Reason  string        `json:"reason"`
+	Debt    string     `json:"debt"`
+	Version int        `json:"version,omitempty"`
+	On      civil.Date `json:"on"`
+	Reason  string     `json:"reason"`
 }
 
 // CommandName implements workflow.Command.

@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 )
 
 // remindDays are the days after which somebody hears again of an overpayment about which nobody decided.
@@ -28,7 +28,7 @@ type OverpaymentReminded struct {
 func (OverpaymentReminded) Type() string { return "debt_overpayment_reminded" }
 
 // Due says whether somebody is to be reminded of an overpayment on a day.
-func (r Repayment) Due(today deadline.Date) bool {
+func (r Repayment) Due(today civil.Date) bool {
 	o, open := r.Open()
 	last := o.Since
 	if !o.Reminded.IsZero() {

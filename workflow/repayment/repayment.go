@@ -8,7 +8,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/award"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/debt"
 	"duces/workflow/field"
 	"duces/workflow/validation"
@@ -102,14 +102,14 @@ type Entry struct {
 // Overpayment is a task about money that pays nothing.
 type Overpayment struct {
 	Cents debt.Cents
-	Since deadline.Date
+	Since civil.Date
 	Found time.Time // when the task was recorded
 	// Reminded is the day of the last reminder; zero: none went out.
-	Reminded deadline.Date
+	Reminded civil.Date
 	OverpaymentEnded
 	Over    bool
-	Until   deadline.Date // the day on which it was over
-	EndedAt time.Time     // when that was recorded
+	Until   civil.Date // the day on which it was over
+	EndedAt time.Time  // when that was recorded
 }
 
 // Repayment is the state of one debt.
@@ -118,7 +118,7 @@ type Repayment struct {
 	Source
 	Terms        []Terms // in the order of their recording; the last apply
 	Entries      []Entry // likewise
-	Withdrawn    deadline.Date
+	Withdrawn    civil.Date
 	WithdrawnAt  time.Time
 	Overpayments []Overpayment
 	Version      int
@@ -126,9 +126,9 @@ type Repayment struct {
 
 // At is the debt at the end of a day, as it was known at an instant, and whether it was known. The zero day and the zero
 // instant leave nothing out. The terms are those that were known, whatever the day.
-func (r Repayment) At(asOf deadline.Date, known time.Time) (Repayment, bool) {
+func (r Repayment) At(asOf civil.Date, known time.Time) (Repayment, bool) {
 	was := func(recorded time.Time) bool { return known.IsZero() || !recorded.After(known) }
-	by := func(on deadline.Date) bool { return asOf.IsZero() || !on.After(asOf) }
+	by := func(on civil.Date) bool { return asOf.IsZero() || !on.After(asOf) }
 	then := r
 	then.Terms, then.Entries, then.Overpayments = nil, nil, nil
 	for _, t := range r.Terms {
@@ -151,14 +151,14 @@ func (r Repayment) At(asOf deadline.Date, known time.Time) (Repayment, bool) {
 		then.Overpayments = append(then.Overpayments, o)
 	}
 	if !was(r.WithdrawnAt) || !by(r.Withdrawn) {
-		then.Withdrawn, then.WithdrawnAt = deadline.Date{}, time.Time{}
+		then.Withdrawn, then.WithdrawnAt = civil.Date{}, time.Time{}
 	}
 	return then, len(then.Terms) > 0
 }
 
 // Debt is the debt as it was known at an instant, and whether it was known; the zero instant is now.
 func (r Repayment) Debt(known time.Time) (debt.Debt, bool) {
-	r, is := r.At(deadline.Date{}, known)
+	r, is := r.At(civil.Date{}, known)
 	if !is {
 		return debt.Debt{}, false
 	}
@@ -171,14 +171,14 @@ func (r Repayment) Debt(known time.Time) (debt.Debt, bool) {
 }
 
 // Stands says whether the demand was made and not withdrawn by the end of a day, as it was known at an instant.
-func (r Repayment) Stands(on deadline.Date, known time.Time) bool {
+func (r Repayment) Stands(on civil.Date, known time.Time) bool {
 	then, _ := r.At(on, known)
 	d, is := then.Debt(known)
 	return is && then.Withdrawn.IsZero() && (on.IsZero() || !on.Before(d.Demanded))
 }
 
 // last is the day after whose end nothing more is paid by what is on record.
-func last(d debt.Debt) deadline.Date {
+func last(d debt.Debt) civil.Date {
 	day := d.Demanded
 	for _, e := range d.Entries {
 		if e.On.After(day) {
@@ -196,7 +196,7 @@ func (r Repayment) Final() (debt.Balance, error) {
 
 // outstanding is the principal that is unpaid at the end of a day, of a demand that was not withdrawn; the zero day is the
 // last one on record.
-func (r Repayment) outstanding(on deadline.Date) (int64, error) {
+func (r Repayment) outstanding(on civil.Date) (int64, error) {
 	if !r.Withdrawn.IsZero() {
 		return 0, nil
 	}
@@ -228,7 +228,7 @@ type Line struct {
 
 // Ledger are the entries up to a day, in the order of their days, as they were known at an instant; the zero day is the
 // last one.
-func (r Repayment) Ledger(asOf deadline.Date, known time.Time) ([]Line, error) {
+func (r Repayment) Ledger(asOf civil.Date, known time.Time) ([]Line, error) {
 	r, _ = r.At(asOf, known)
 	d, _ := r.Debt(known)
 	var all []Line
@@ -264,11 +264,11 @@ func (r Repayment) Ledger(asOf deadline.Date, known time.Time) ([]Line, error) {
 // moves are how the award's cents move as the principal is paid, and as payments of it are reversed.
 func (r Repayment) moves(x award.Award) ([]award.DatedMove, error) {
 	d, _ := r.Debt(time.Time{})
-	var days []deadline.Date
+	var days []civil.Date
 	for _, e := range d.Entries {
 		days = append(days, e.On)
 	}
-	slices.SortFunc(days, deadline.Date.Compare)
+	slices.SortFunc(days, civil.Date.Compare)
 	var all []award.DatedMove
 	var paid debt.Cents
 	for _, on := range slices.Compact(days) {

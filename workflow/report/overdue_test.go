@@ -4,14 +4,15 @@ import (
 	"testing"
 	"time"
 
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/report"
+	"duces/workflow/timezone"
 	"duces/workflow/view"
 )
 
 func TestDaysOverdueAreThoseOfTheCalendarWhenClocksChange(t *testing.T) {
-	chicago := deadline.Zone("America/Chicago")
-	due := deadline.NewDate(2018, time.March, 9)
+	chicago := timezone.Named("America/Chicago")
+	due := civil.NewDate(2018, time.March, 9)
 	whole := view.NextDeadline{Due: due, Ends: due.EndIn(chicago), Zone: chicago.String()}
 	hours := view.NextDeadline{Due: due, Ends: due.At(10*time.Hour, chicago), Zone: chicago.String()}
 	for _, c := range []struct {

@@ -12,7 +12,7 @@ import (
 	"slices"
 	"time"
 
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/order"
@@ -20,6 +20,7 @@ import (
 	"duces/workflow/process"
 	"duces/workflow/review"
 	"duces/workflow/stay"
+	"duces/workflow/timezone"
 	"duces/workflow/view"
 )
 
@@ -91,7 +92,7 @@ type Stage struct {
 type Late struct {
 	Subject
 	Title string
-	Due   deadline.Date
+	Due   civil.Date
 	Ends  time.Time
 	Zone  string
 	Days  int
@@ -100,10 +101,10 @@ type Late struct {
 // Move is a transition that was recorded in the week.
 type Move struct {
 	Subject
-	Title, From, To string        // of the step and the statuses
-	By              string        // who made it
-	CorrectedBy     string        // who corrected it last; empty: nobody
-	On              deadline.Date // effective
+	Title, From, To string     // of the step and the statuses
+	By              string     // who made it
+	CorrectedBy     string     // who corrected it last; empty: nobody
+	On              civil.Date // effective
 	Answer          string
 }
 
@@ -138,7 +139,7 @@ func (m Move) Made() string {
 // Decision is a decision on one award, recorded in the week.
 type Decision struct {
 	Subject
-	On      deadline.Date
+	On      civil.Date
 	Award   string
 	Outcome string // one of field.Outcomes
 	Cents   int64
@@ -147,8 +148,8 @@ type Decision struct {
 // Order is a court order that a transition of the week recorded.
 type Order struct {
 	Subject
-	On                   deadline.Date // entered
-	Title, Caption, Case string        // the case is the court with the docket number
+	On                   civil.Date // entered
+	Title, Caption, Case string     // the case is the court with the docket number
 }
 
 // Outcome is what decisions with one adverse outcome come to.
@@ -250,7 +251,7 @@ func DaysOverdue(next view.NextDeadline, now time.Time) int {
 	if now.Before(next.Ends) {
 		return 0
 	}
-	return max(1, next.Due.DaysUntil(deadline.DateIn(now, deadline.Zone(next.Zone))))
+	return max(1, next.Due.DaysUntil(civil.DateIn(now, timezone.Named(next.Zone))))
 }
 
 func (x Reads) moves() []Move {
@@ -270,7 +271,7 @@ func (x Reads) moves() []Move {
 // does not bind the office that runs the review is none.
 func (x Reads) stays(rows []view.MatterRow) []Stay {
 	var all []Stay
-	named := x.Review.Office(deadline.DateIn(x.Now, x.Week.Zone)).Agency != ""
+	named := x.Review.Office(civil.DateIn(x.Now, x.Week.Zone)).Agency != ""
 	for _, m := range rows {
 		if m.ClosedBy != "" {
 			continue
@@ -288,7 +289,7 @@ func (x Reads) stays(rows []view.MatterRow) []Stay {
 			if x.Published {
 				s.Order, s.Until = o.Kind.Title()+" of "+o.Entered.On.Text(), publicEnd(f.Clause.Until)
 			} else {
-				s.Court = p.Caption(deadline.Date{}) + ", " + s.Court
+				s.Court = p.Caption(civil.Date{}) + ", " + s.Court
 			}
 			switch {
 			case !f.Binds:

@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/process"
 	"duces/workflow/report"
 	"duces/workflow/view"
@@ -19,7 +19,7 @@ func TestHowManyMattersAPublishedReportLeavesOutDoesNotTellOfConfidentialOnes(t 
 	}
 	for name, hidden := range map[string][]string{"none is confidential": nil, "two are confidential": {"m0", "m7"}} {
 		r := report.New(report.Reads{
-			Process: &process.Definition{}, Week: report.WeekOf(deadline.NewDate(2018, time.February, 5), time.UTC), Published: true, Matters: rows,
+			Process: &process.Definition{}, Week: report.WeekOf(civil.NewDate(2018, time.February, 5), time.UTC), Published: true, Matters: rows,
 			Counted: view.Report{Matters: report.MostMatters + 50, Confidential: hidden},
 		})
 		if r.Unread != 50 || r.Confidential != 0 {

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"duces/workflow/award"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/field"
 	"duces/workflow/order"
 	"duces/workflow/view"
@@ -29,7 +29,7 @@ type Column struct {
 // Row is one line of a table. Without a matter it is about the whole review.
 type Row struct {
 	Subject
-	Cells []any // a string, an int, a Cents, a deadline.Date, or several Subjects, one for each column
+	Cells []any // a string, an int, a Cents, a civil.Date, or several Subjects, one for each column
 }
 
 // Cents is an amount.
@@ -42,7 +42,7 @@ func Text(cell any) string {
 		return grouped(v)
 	case Cents:
 		return award.AmountText(int64(v))
-	case deadline.Date:
+	case civil.Date:
 		return v.Text()
 	case string:
 		return v

@@ -4,18 +4,18 @@ import (
 	"time"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/validation"
 )
 
 // Week is seven days from a Monday on, as a clock in one time zone counts them.
 type Week struct {
-	Monday deadline.Date
+	Monday civil.Date
 	Zone   *time.Location
 }
 
 // WeekOf is the week in which a day lies.
-func WeekOf(day deadline.Date, zone *time.Location) Week {
+func WeekOf(day civil.Date, zone *time.Location) Week {
 	for day.Weekday() != time.Monday {
 		day = day.AddDays(-1)
 	}
@@ -23,7 +23,7 @@ func WeekOf(day deadline.Date, zone *time.Location) Week {
 }
 
 // Sunday is its last day.
-func (w Week) Sunday() deadline.Date { return w.Monday.AddDays(6) }
+func (w Week) Sunday() civil.Date { return w.Monday.AddDays(6) }
 
 // From is its first instant.
 func (w Week) From() time.Time { return w.Monday.At(0, w.Zone) }
@@ -36,11 +36,11 @@ func (w Week) Text() string { return "Week of " + w.Monday.Text() + " to " + w.S
 
 // Asked is the week of the day that somebody asks for, as YYYY-MM-DD; empty: this week.
 func Asked(day string, now time.Time, zone *time.Location) (Week, error) {
-	this := WeekOf(deadline.DateIn(now, zone), zone)
+	this := WeekOf(civil.DateIn(now, zone), zone)
 	if day == "" {
 		return this, nil
 	}
-	on, err := deadline.ParseDate(day)
+	on, err := civil.ParseDate(day)
 	if err != nil {
 		return this, workflow.Malformed("week", validation.Date("Week of", day))
 	}

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/document"
 	"duces/workflow/due"
 	"duces/workflow/field"
@@ -26,7 +26,7 @@ type ProductionReceived struct {
 	// Of is the event of an answer that came online and that this records.
 	Of int64 `json:"of,omitempty"`
 	// TimeLapsed is until when that answer asks for more time, if its deadline was closed before, or due later.
-	TimeLapsed deadline.Date `json:"time_lapsed,omitzero"`
+	TimeLapsed civil.Date `json:"time_lapsed,omitzero"`
 	// Readers are the members who alone may open the documents; none: all may.
 	Readers []string `json:"readers,omitempty"`
 	// Deadlines are those that a step would meet which records it as an answer, by id.

@@ -9,8 +9,8 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/civil"
 	"duces/workflow/contactmail"
-	"duces/workflow/deadline"
 	"duces/workflow/demand"
 	"duces/workflow/field"
 )
@@ -52,11 +52,11 @@ func (ReceiptTried) Type() string { return "production_receipt_tried" }
 // Receipt is a receipt for what came in a production that the team recorded.
 type Receipt struct {
 	ReceiptSent
-	No     int           // of its event in the stream
-	On     deadline.Date // when it came
-	At     time.Time     // recorded
-	By     string        // user id
-	Name   string        // of the person or, if nobody knows it, the office
+	No     int        // of its event in the stream
+	On     civil.Date // when it came
+	At     time.Time  // recorded
+	By     string     // user id
+	Name   string     // of the person or, if nobody knows it, the office
 	Email  string
 	Done   bool      // the mail went out, or never will
 	Mailed time.Time // recorded that it went out; zero: it did not

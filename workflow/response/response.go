@@ -4,7 +4,7 @@ import (
 	"slices"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/demand"
 	"duces/workflow/due"
 	"duces/workflow/field"
@@ -27,7 +27,7 @@ type Response struct {
 // Answer is one thing received: a response, a return, or a supplement to one.
 type Answer struct {
 	Transition   string // empty of a supplement
-	On           deadline.Date
+	On           civil.Date
 	Completeness string // complete, partial or refused
 	Event        int64  // that recorded it, and the act of that event
 	Act          string
@@ -142,8 +142,8 @@ func (r Response) RecordedAlone() bool { return r.ResponseOnRecord() && !r.Compl
 func (r Response) ResponseOnRecord() bool { return len(r.Answers) > 0 || len(r.Productions) > 0 }
 
 // ResponseOn is when the latest of it came; zero: nothing did.
-func (r Response) ResponseOn() deadline.Date {
-	var latest deadline.Date
+func (r Response) ResponseOn() civil.Date {
+	var latest civil.Date
 	for _, p := range r.Productions {
 		if p.On.After(latest) {
 			latest = p.On

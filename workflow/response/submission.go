@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/due"
 	"duces/workflow/field"
 	"duces/workflow/production"
@@ -19,7 +19,7 @@ type AnswerSubmitted struct {
 	production.Delivery
 	Documents []field.Document `json:"documents,omitempty"`
 	// AskedUntil is the date that the respondent asks for; zero: they ask for no time.
-	AskedUntil deadline.Date `json:"asked_until,omitzero"`
+	AskedUntil civil.Date `json:"asked_until,omitzero"`
 	// AskedFor is the id of the deadline that they ask it for.
 	AskedFor string `json:"asked_for,omitempty"`
 	Draft    string `json:"draft"` // that it was written in; each is submitted once
@@ -59,30 +59,30 @@ const TimeReason = "time_reason"
 type Submission struct {
 	production.Delivery
 	Event      int64
-	No         int           // of the event in the matter's stream
-	On         deadline.Date // day of receipt in the jurisdiction
-	At         time.Time     // of receipt
-	By         string        // actor
-	Name       string        // of the person
+	No         int        // of the event in the matter's stream
+	On         civil.Date // day of receipt in the jurisdiction
+	At         time.Time  // of receipt
+	By         string     // actor
+	Name       string     // of the person
 	Office     string
 	Of         string
 	Documents  []field.Document
-	AskedUntil deadline.Date
+	AskedUntil civil.Date
 	AskedFor   string
 	Reason     string // of the request for time
 	Note       string
 	Draft      string
-	Recorded   int64         // event that records it; 0: none does
-	RecordedOn deadline.Date // effective date of that
-	Deadlines  []string      // that it would meet, by id
-	Asides     []Aside       // in order
-	Lapses     []time.Time   // of its request for time, as recorded: a deadline that is open again may close again
+	Recorded   int64       // event that records it; 0: none does
+	RecordedOn civil.Date  // effective date of that
+	Deadlines  []string    // that it would meet, by id
+	Asides     []Aside     // in order
+	Lapses     []time.Time // of its request for time, as recorded: a deadline that is open again may close again
 }
 
 // Aside says that an answer was set aside, or that it counts again.
 type Aside struct {
 	No     int // of the event in the matter's stream
-	On     deadline.Date
+	On     civil.Date
 	At     time.Time // recorded
 	By     string    // user id
 	Why    string
@@ -131,7 +131,7 @@ func (s Submission) AsksTime(list []due.Deadline) bool {
 }
 
 // TimeLapsed says in the history that a request for more time came to nothing.
-func TimeLapsed(until deadline.Date) workflow.EventDetail {
+func TimeLapsed(until civil.Date) workflow.EventDetail {
 	if until.IsZero() {
 		return workflow.EventDetail{}
 	}

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 )
 
 // JurisdictionExcluded leaves a jurisdiction off the list of the review because of pending litigation. Personal "reason"
@@ -34,7 +34,7 @@ func (ExclusionEnded) Type() string { return "exclusion_ended" }
 type Exclusion struct {
 	JurisdictionExcluded
 	Reason string
-	On     deadline.Date
+	On     civil.Date
 }
 
 // Exclusion finds that of a jurisdiction, by any of the ids that its records have or had.

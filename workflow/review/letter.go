@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/process"
 )
 
@@ -34,7 +34,7 @@ var letterEvents = []workflow.EventType{
 type Template struct {
 	Version int // 0: the text of the process
 	Text    string
-	On      deadline.Date // when it was saved, and by whom
+	On      civil.Date // when it was saved, and by whom
 	By      string
 }
 

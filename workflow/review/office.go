@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 )
 
 // AgencyNamed names the agency that runs the review. The latest one counts, for all days.
@@ -21,10 +21,10 @@ func (AgencyNamed) Type() string { return "agency_named" }
 // OfficialNamed records an office of the agency and who holds it (Personal "person"), from a day until a day. A later one
 // with the same id replaces it.
 type OfficialNamed struct {
-	Official string        `json:"official"` // id
-	Office   string        `json:"office"`
-	From     deadline.Date `json:"from,omitzero"`  // first day in office; zero: before any day that matters
-	Until    deadline.Date `json:"until,omitzero"` // last day in office; zero: still in office
+	Official string     `json:"official"` // id
+	Office   string     `json:"office"`
+	From     civil.Date `json:"from,omitzero"`  // first day in office; zero: before any day that matters
+	Until    civil.Date `json:"until,omitzero"` // last day in office; zero: still in office
 }
 
 // Type is the stored name.
@@ -35,12 +35,12 @@ type Official struct {
 	ID     string
 	Office string
 	Person string // empty: not on record
-	From   deadline.Date
-	Until  deadline.Date
+	From   civil.Date
+	Until  civil.Date
 }
 
 // In says whether the official holds the office on a day; its first and last days count.
-func (o Official) In(on deadline.Date) bool {
+func (o Official) In(on civil.Date) bool {
 	return !on.Before(o.From) && (o.Until.IsZero() || !on.After(o.Until))
 }
 
@@ -52,7 +52,7 @@ type Office struct {
 }
 
 // Office is who runs the review on a day.
-func (r Review) Office(on deadline.Date) Office {
+func (r Review) Office(on civil.Date) Office {
 	o := Office{Agency: r.Agency, PartOf: r.PartOf}
 	for _, x := range r.Officials {
 		if x.In(on) {
@@ -157,13 +157,13 @@ func (c NameAgency) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decis
 // NameOfficial records who holds an office of the agency. With the id of an official it replaces that entry: so an office
 // ends, and a mistake is corrected.
 type NameOfficial struct {
-	Review   string        `json:"review"`
-	Official string        `json:"official,omitempty"` // empty: a new one
-	Office   string        `json:"office"`
-	Person   string        `json:"person,omitempty"`
-	From     deadline.Date `json:"from,omitzero"`
-	Until    deadline.Date `json:"until,omitzero"`
-	Version  int           `json:"version,omitempty"` // of the review as the caller saw it, 0 for any
+	Review   string     `json:"review"`
+	Official string     `json:"official,omitempty"` // empty: a new one
+	Office   string     `json:"office"`
+	Person   string     `json:"person,omitempty"`
+	From     civil.Date `json:"from,omitzero"`
+	Until    civil.Date `json:"until,omitzero"`
+	Version  int        `json:"version,omitempty"` // of the review as the caller saw it, 0 for any
 }
 
 // CommandName implements workflow.Command.

@@ -7,17 +7,17 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/account"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/process"
 )
 
 // Open begins a review; whoever opens it is its first member.
 type Open struct {
-	Name      string        `json:"name"`
-	Authority string        `json:"authority"`
-	About     string        `json:"about,omitempty"`
-	OpenedOn  deadline.Date `json:"opened_on,omitzero"` // today if zero
-	Members   []string      `json:"members,omitempty"`
+	Name      string     `json:"name"`
+	Authority string     `json:"authority"`
+	About     string     `json:"about,omitempty"`
+	OpenedOn  civil.Date `json:"opened_on,omitzero"` // today if zero
+	Members   []string   `json:"members,omitempty"`
 	// Process is the source of the definition that its matters follow; empty is the default process.
 	Process string `json:"process,omitempty"`
 }

@@ -6,7 +6,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/account"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/process"
 	"duces/workflow/search"
 )
@@ -24,7 +24,7 @@ type Review struct {
 	Authority string
 	About     string
 	Process   string // content hash of the definition its matters are pinned to
-	Opened    deadline.Date
+	Opened    civil.Date
 	Members   map[string]bool     // user ids
 	Templates map[string]Template // of letters that were changed, by the name of the kind
 	Online    bool                // respondents may answer online

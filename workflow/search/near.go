@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"duces/workflow/deadline"
+	"duces/workflow/usstate"
 )
 
 // mostNear bounds how many other readings of a query are tried.
@@ -43,7 +43,7 @@ func (q Query) Near(typed string, known []string) []Query {
 func withCode(typed string) []Query {
 	text, long := strings.Join(words(typed, false), " "), ""
 	var list []Query
-	for code, name := range deadline.StateNames {
+	for code, name := range usstate.Names {
 		name = strings.Join(words(name, false), " ")
 		if before, found := strings.CutSuffix(text, " "+name); found && len(name) > len(long) {
 			long, list = name, []Query{Read(before + " " + code)}

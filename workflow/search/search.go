@@ -12,7 +12,7 @@ import (
 	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
 
-	"duces/workflow/deadline"
+	"duces/workflow/usstate"
 )
 
 // mark stands before a state's code in the key of what lies in that state, so
@@ -220,6 +220,6 @@ func isState(word string) bool {
 	if len(word) != 2 {
 		return false
 	}
-	_, ok := deadline.StateNames[strings.ToUpper(word)]
+	_, ok := usstate.Names[strings.ToUpper(word)]
 	return ok
 }

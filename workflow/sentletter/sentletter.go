@@ -4,18 +4,18 @@ package sentletter
 
 import (
 	"duces/workflow"
+	"duces/workflow/civil"
 	"duces/workflow/correspondence"
-	"duces/workflow/deadline"
 	"duces/workflow/matter"
 	"duces/workflow/validation"
 )
 
 // RecordReturned says that a letter came back.
 type RecordReturned struct {
-	Matter     string        `json:"matter"`
-	Letter     int64         `json:"letter"` // event
-	ReturnedOn deadline.Date `json:"returned_on"`
-	Reason     string        `json:"reason"`
+	Matter     string     `json:"matter"`
+	Letter     int64      `json:"letter"` // event
+	ReturnedOn civil.Date `json:"returned_on"`
+	Reason     string     `json:"reason"`
 }
 
 // CommandName implements Command.
@@ -111,7 +111,7 @@ func letterToMark(facts workflow.Facts, a workflow.Act, id string, event int64, 
 }
 
 // withReason adds an event with a personal reason.
-func withReason(w *matter.Work, on deadline.Date, data workflow.Data, reason string) {
+func withReason(w *matter.Work, on civil.Date, data workflow.Data, reason string) {
 	e := w.Act().Event(matter.Stream(w.Matter().ID), on, data)
 	e.Personal = map[string]workflow.Sealed{workflow.ReasonName: w.Act().Seal(e.Stream, workflow.ReasonName, reason)}
 	w.Add(e)

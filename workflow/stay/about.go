@@ -4,12 +4,12 @@ import (
 	"time"
 
 	"duces/workflow/award"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/order"
 )
 
 // About are the clauses that bar or toll anything in the matter on a day, or may, whatever the step is.
-func (o *Orders) About(on deadline.Date, at time.Time) ([]order.Finding, error) {
+func (o *Orders) About(on civil.Date, at time.Time) ([]order.Finding, error) {
 	q := order.Query{Office: o.office, Persons: []order.Person{o.person}, At: order.Point{On: on, At: at, Zone: o.zone}}
 	for _, x := range o.awards {
 		own, above, err := personsOf(o.facts, x)

@@ -6,7 +6,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/award"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/matter"
 	"duces/workflow/order"
 	"duces/workflow/proceeding"
@@ -14,7 +14,7 @@ import (
 
 // OfAsKnown reads the orders for a matter as they were known at an instant, without what was recorded later. The zero
 // instant is now.
-func OfAsKnown(facts workflow.Facts, kinds *workflow.Kinds, w *matter.Work, on deadline.Date, known time.Time) (*Orders, error) {
+func OfAsKnown(facts workflow.Facts, kinds *workflow.Kinds, w *matter.Work, on civil.Date, known time.Time) (*Orders, error) {
 	r := In(facts, []string{w.Matter().ID})
 	o, err := r.Of(w, on)
 	if err != nil || known.IsZero() {
@@ -42,7 +42,7 @@ type Answer struct {
 }
 
 // Answer says which clauses bar an act on a day, and on which days over a span; a zero first day is that of the first clause.
-func (o *Orders) Answer(x Asked, on deadline.Date, at time.Time, first, through deadline.Date) (Answer, error) {
+func (o *Orders) Answer(x Asked, on civil.Date, at time.Time, first, through civil.Date) (Answer, error) {
 	a := Answer{Agency: o.office.Agency}
 	q := order.Query{Persons: []order.Person{o.person}, Act: order.Act{Transition: x.Transition, Adverse: true, Ground: x.Ground}}
 	if x.Guidance != "" {
@@ -106,14 +106,14 @@ func (o *Orders) ofAwards(s Step, seen []Barring) ([]Barring, error) {
 // Described is an award as orders may tell it by.
 func Described(x award.Award) *order.Award {
 	d := &order.Award{Number: x.Number, Program: x.Program, Year: x.Year}
-	for _, c := range x.Conditions(deadline.Date{}, time.Time{}) {
+	for _, c := range x.Conditions(civil.Date{}, time.Time{}) {
 		d.Conditions = append(d.Conditions, c.Name)
 	}
 	return d
 }
 
 // Question is what must be known before a clause can be judged, as a sentence with what to do; empty: nothing.
-func (o *Orders) Question(b Barring, on deadline.Date) string {
+func (o *Orders) Question(b Barring, on civil.Date) string {
 	if b.Barred == order.Yes {
 		return ""
 	}

@@ -7,7 +7,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/award"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
@@ -31,12 +31,12 @@ func (b AwardBar) touches(x award.Award) bool {
 // View says as of when something is asked. The zero Known is now, and the zero On the day of At where a recipient is.
 type View struct {
 	Kinds *workflow.Kinds
-	On    deadline.Date
+	On    civil.Date
 	Known time.Time
 	At    time.Time // the time of the question
 }
 
-func (v View) day(j jurisdiction.Jurisdiction) deadline.Date {
+func (v View) day(j jurisdiction.Jurisdiction) civil.Date {
 	if v.On.IsZero() {
 		return j.Today(workflow.Act{At: v.At})
 	}
@@ -156,7 +156,7 @@ type Aside struct {
 }
 
 // Since is the day from which it is.
-func (a Aside) Since() deadline.Date { return a.Clause.From.On() }
+func (a Aside) Since() civil.Date { return a.Clause.From.On() }
 
 // Text says it of the condition.
 func (a Aside) Text() string {
@@ -193,7 +193,7 @@ func Asides(facts workflow.Facts, bars []AwardBar) ([]Aside, error) {
 type Rested struct {
 	Matter    string
 	Event     int64
-	On        deadline.Date
+	On        civil.Date
 	Outcome   string
 	Condition string
 }
@@ -213,7 +213,7 @@ func (a Aside) Of(all []Rested) []Rested {
 type Decided struct {
 	Matter string
 	Event  int64
-	On     deadline.Date
+	On     civil.Date
 	field.Decided
 }
 

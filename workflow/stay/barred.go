@@ -9,7 +9,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/award"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
@@ -25,12 +25,12 @@ type Step struct {
 	Adverse    bool            // whatever it decides
 	Decisions  []field.Decided // on awards
 	Guidance   []string        // documents that the whole step rests on
-	On         deadline.Date
+	On         civil.Date
 	At         time.Time // zero: the hour is not known
 }
 
 // StepOf is a transition of a process as orders see it.
-func StepOf(t process.Transition, fields field.Fields, decisions []field.Decided, on deadline.Date, at time.Time) Step {
+func StepOf(t process.Transition, fields field.Fields, decisions []field.Decided, on civil.Date, at time.Time) Step {
 	return Step{
 		Transition: t.Name, Adverse: t.Adverse == process.AdverseAlways, Decisions: decisions, Guidance: field.GuidanceOf(t, fields), On: on, At: at,
 	}
@@ -138,25 +138,25 @@ func (r *Reading) readFor(all []jurisdiction.Jurisdiction) error {
 }
 
 // Of are the orders for one of the matters, as they stand in the act.
-func (r *Reading) Of(w *matter.Work, on deadline.Date) (*Orders, error) {
+func (r *Reading) Of(w *matter.Work, on civil.Date) (*Orders, error) {
 	if err := r.read(); err != nil {
 		return nil, err
 	}
 	return r.of(w.Jurisdiction(), w.Review(), on), nil
 }
 
-func (r *Reading) of(j jurisdiction.Jurisdiction, in review.Review, on deadline.Date) *Orders {
+func (r *Reading) of(j jurisdiction.Jurisdiction, in review.Review, on civil.Date) *Orders {
 	return &Orders{
 		facts: r.facts, record: r.record, person: proceeding.Person(j), office: officeOf(in, on), zone: j.Zone, awards: r.awards[j.ID],
 	}
 }
 
 // Of reads the orders for a matter as they stand in the act.
-func Of(facts workflow.Facts, w *matter.Work, on deadline.Date) (*Orders, error) {
+func Of(facts workflow.Facts, w *matter.Work, on civil.Date) (*Orders, error) {
 	return In(facts, []string{w.Matter().ID}).Of(w, on)
 }
 
-func officeOf(r review.Review, on deadline.Date) order.Office {
+func officeOf(r review.Review, on civil.Date) order.Office {
 	by := r.Office(on)
 	o := order.Office{Agency: by.Agency, PartOf: by.PartOf}
 	for _, x := range by.Held {
@@ -324,7 +324,7 @@ func (o *Orders) names(b Barring) string { return o.Names(b) + "," }
 func (o *Orders) Names(b Barring) string {
 	name := b.Order.Title
 	if p, err := workflow.Look[proceeding.Proceeding](o.facts, proceeding.Stream(proceeding.Of(b.Ref.Order))); err == nil {
-		name += fmt.Sprintf(" in %s, %s %s", p.Caption(deadline.Date{}), p.Docket.Court, p.Docket.Number)
+		name += fmt.Sprintf(" in %s, %s %s", p.Caption(civil.Date{}), p.Docket.Court, p.Docket.Number)
 	}
 	return fmt.Sprintf("Clause %d of %s", b.Ref.Clause, name)
 }

@@ -7,8 +7,8 @@ import (
 	"duces/workflow"
 	"duces/workflow/association"
 	"duces/workflow/award"
+	"duces/workflow/civil"
 	"duces/workflow/correction"
-	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
@@ -100,7 +100,7 @@ func membersChanged(after workflow.Facts, a workflow.Act, e workflow.Event, d as
 // Touched is whom the clauses of an order are about, with those of the clauses that it changes.
 type Touched struct {
 	Tolls, Bars order.Whom
-	Since       deadline.Date      // the first day on which a bar works; zero: none does
+	Since       civil.Date         // the first day on which a bar works; zero: none does
 	clauses     map[order.Ref]bool // nil: all on record
 }
 
@@ -128,7 +128,7 @@ func Touches(facts workflow.Facts, id string) (Touched, error) {
 }
 
 // walk adds a clause, which works from a day on, and all that it changes.
-func (t *Touched) walk(facts workflow.Facts, ref order.Ref, from deadline.Date) error {
+func (t *Touched) walk(facts workflow.Facts, ref order.Ref, from civil.Date) error {
 	if t.clauses[ref] {
 		return nil
 	}
@@ -199,7 +199,7 @@ func (t Touched) matters(facts workflow.Facts, tolls bool) ([]string, error) {
 	q := matter.Touched{Since: t.Since}
 	whom := t.Bars
 	if tolls {
-		q.Since, q.Running, whom = deadline.Date{}, true, t.Tolls
+		q.Since, q.Running, whom = civil.Date{}, true, t.Tolls
 	} else if t.Since.IsZero() {
 		return nil, nil
 	}

@@ -8,8 +8,8 @@ import (
 	"duces/workflow/approval"
 	"duces/workflow/association"
 	"duces/workflow/award"
+	"duces/workflow/civil"
 	"duces/workflow/correction"
-	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
@@ -255,7 +255,7 @@ func (p part) covers(j jurisdiction.Jurisdiction, members []string) bool {
 			return true
 		}
 	}
-	return p.whom.Covers(proceeding.Person(j), deadline.Date{}) != order.No
+	return p.whom.Covers(proceeding.Person(j), civil.Date{}) != order.No
 }
 
 func (all parts) matters(facts workflow.Facts) ([]string, error) {

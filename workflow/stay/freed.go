@@ -7,7 +7,7 @@ import (
 )
 
 // Answers are to questions of package matter.
-var Answers = []workflow.Answer{workflow.AnswerOf(freed)}
+var Answers = workflow.AnswerOf(freed)
 
 // freed finds whether orders protect governments less once another record stands for them.
 func freed(facts workflow.Facts, q *recalculation.Freed) error {

@@ -5,10 +5,11 @@ import (
 	"time"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/order"
 	"duces/workflow/review"
+	"duces/workflow/timezone"
 )
 
 // Protected is what orders mean to one government of a review at an instant.
@@ -39,7 +40,7 @@ func InReview(facts workflow.Facts, in review.Review, ids []string, at time.Time
 	}
 	found := make(map[string]Protected, len(all))
 	for _, j := range all {
-		on := deadline.DateIn(at, deadline.Zone(j.Zone))
+		on := civil.DateIn(at, timezone.Named(j.Zone))
 		o := r.of(j, in, on)
 		var p Protected
 		var err error
@@ -56,7 +57,7 @@ func InReview(facts workflow.Facts, in review.Review, ids []string, at time.Time
 			}
 			if slices.ContainsFunc(bars, func(b AwardBar) bool { return b.Binds && b.touches(x) }) {
 				for _, id := range append([]string{j.ID}, j.Merged...) {
-					p.Barred += x.ColumnsOf(id, deadline.Date{}, time.Time{}).Undrawn
+					p.Barred += x.ColumnsOf(id, civil.Date{}, time.Time{}).Undrawn
 				}
 			}
 		}

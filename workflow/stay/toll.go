@@ -5,12 +5,14 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/order"
 	"duces/workflow/proceeding"
+	"duces/workflow/timezone"
 )
 
 // CauseOrder is why a deadline is tolled that an order tolls.
@@ -49,7 +51,7 @@ func tolledBy(w *matter.Work, record *order.Record, d due.Deadline) []tolled {
 	p, zone := proceeding.Person(w.Jurisdiction()), w.Jurisdiction().Zone
 	from := d.Basis.From
 	if from.IsZero() {
-		from = deadline.DateIn(d.Arose, deadline.Zone(zone))
+		from = civil.DateIn(d.Arose, timezone.Named(zone))
 	}
 	var all []tolled
 	var now *tolled
@@ -174,4 +176,4 @@ func tollWhatRuns(after workflow.Facts, a workflow.Act, events []workflow.Event)
 	return d, err
 }
 
-var beforeEveryStep = deadline.NewDate(1, time.January, 1)
+var beforeEveryStep = civil.NewDate(1, time.January, 1)

@@ -5,8 +5,10 @@ package step
 import (
 	"time"
 
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/process"
+	"duces/workflow/timezone"
 )
 
 // Repeat is how many days pass before our own side is told again.
@@ -21,11 +23,11 @@ type Alert struct {
 // Clock is since when a matter rests in its state.
 type Clock struct {
 	State       string
-	Entered     deadline.Date // effective date of the move into State, or that of the opening
-	EnteredTime string        // HH:MM of that move, in Zone; empty: nobody gave one
-	EnteredAt   time.Time     // when that was recorded
-	Zone        string        // in which step limits end
-	StepAlerts  []Alert       // when our own side was told that it is late here, in order
+	Entered     civil.Date // effective date of the move into State, or that of the opening
+	EnteredTime string     // HH:MM of that move, in Zone; empty: nobody gave one
+	EnteredAt   time.Time  // when that was recorded
+	Zone        string     // in which step limits end
+	StepAlerts  []Alert    // when our own side was told that it is late here, in order
 }
 
 // StepAlerted is how many alerts about our own step are owed no more.
@@ -41,7 +43,7 @@ func (c Clock) StepAlerted() int {
 // where the state has no limit. It follows from the state and the day on
 // which the matter came to it, so that it needs no place in history until it
 // is overrun. Plain calendar days: the limit is our own rule, not a court's.
-func (c Clock) Step(def *process.Definition) (due deadline.Date, ends time.Time, ok bool) {
+func (c Clock) Step(def *process.Definition) (due civil.Date, ends time.Time, ok bool) {
 	state, found := def.State(c.State)
 	if !found || state.StepLimit == 0 {
 		return due, ends, false
@@ -51,11 +53,11 @@ func (c Clock) Step(def *process.Definition) (due deadline.Date, ends time.Time,
 	if err != nil {
 		return due, ends, false // beyond the years that dates can have
 	}
-	return due, due.EndIn(deadline.Zone(c.Zone)).UTC(), true
+	return due, due.EndIn(timezone.Named(c.Zone)).UTC(), true
 }
 
 // First is the last day of our first step in a matter that opens on a day; limited is false where the process sets no limit.
-func First(def *process.Definition, on deadline.Date) (last deadline.Date, limited bool) {
+func First(def *process.Definition, on civil.Date) (last civil.Date, limited bool) {
 	last, _, limited = Clock{State: def.Initial, Entered: on}.Step(def)
 	return last, limited
 }
@@ -63,7 +65,7 @@ func First(def *process.Definition, on deadline.Date) (last deadline.Date, limit
 // StepLate says whether our own side is late at an instant.
 func (c Clock) StepLate(def *process.Definition, at time.Time) bool {
 	_, ends, ok := c.Step(def)
-	return ok && deadline.Over(ends, at)
+	return ok && civil.Over(ends, at)
 }
 
 // NextStepAlert is when our own side is next to be told that it is late, and
@@ -73,5 +75,5 @@ func (c Clock) NextStepAlert(def *process.Definition) time.Time {
 	if !ok {
 		return time.Time{}
 	}
-	return due.AddDays(1+Repeat*c.StepAlerted()).At(0, deadline.Zone(c.Zone))
+	return due.AddDays(1+Repeat*c.StepAlerted()).At(0, timezone.Named(c.Zone))
 }

@@ -6,11 +6,12 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/change"
+	"duces/workflow/civil"
 	"duces/workflow/clock"
-	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/matter"
 	"duces/workflow/process"
+	"duces/workflow/timezone"
 )
 
 // CorrectClock says that the ledger was written with times that have not come yet.
@@ -83,7 +84,7 @@ func correct(w *matter.Work) {
 // holdAgain puts deadlines on hold again whose holds a wrong clock ended before their last day was over.
 func holdAgain(w *matter.Work) {
 	for _, end := range w.Matter().Deadlines {
-		if end.Kind != process.HoldEnd || end.Status != due.StatusMet || deadline.Over(end.MetOn.EndIn(deadline.Zone(w.Zone)), w.Act().At) {
+		if end.Kind != process.HoldEnd || end.Status != due.StatusMet || civil.Over(end.MetOn.EndIn(timezone.Named(w.Zone)), w.Act().At) {
 			continue
 		}
 		d, _ := w.Matter().Deadline(end.About)

@@ -6,9 +6,10 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/alert"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/matter"
 	"duces/workflow/step"
+	"duces/workflow/timezone"
 )
 
 // remindStep tells the legal team, and from the second time the supervisors.
@@ -20,7 +21,7 @@ func remindStep(w *matter.Work) {
 		return
 	}
 	due, _, _ := m.Step(w.Process())
-	today := deadline.DateIn(now, deadline.Zone(m.Zone))
+	today := civil.DateIn(now, timezone.Named(m.Zone))
 	before := max(m.StepAlerted(), (due.DaysUntil(today)-1)/step.Repeat)
 	roles := []workflow.Role{workflow.Legal}
 	if before > 0 {

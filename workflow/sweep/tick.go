@@ -8,10 +8,11 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/alert"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/due"
 	"duces/workflow/matter"
 	"duces/workflow/process"
+	"duces/workflow/timezone"
 )
 
 // Silence is how long the clock may stay away before that is an alarm: it
@@ -72,7 +73,7 @@ func remind(w *matter.Work, d due.Deadline, kind process.Deadline) error {
 		return nil
 	}
 	rung := by[len(by)-1]
-	today := deadline.DateIn(now, deadline.Zone(d.Zone))
+	today := civil.DateIn(now, timezone.Named(d.Zone))
 	late := d.Due.AddDays(rung) != today
 	r := due.Reminded{Deadline: d.ID, Version: d.Version, Rung: rung, Collapsed: by[:len(by)-1], Late: late, To: []string{}}
 	recipients, err := alert.Recipients(w.Facts(), w.Review(), d.Whose(m.Owner), d, kind, rung)

@@ -8,11 +8,12 @@ import (
 	"strings"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/document"
 	"duces/workflow/field"
 	"duces/workflow/matter"
 	"duces/workflow/process"
+	"duces/workflow/upload"
 	"duces/workflow/validation"
 )
 
@@ -21,7 +22,7 @@ type AddDocuments struct {
 	Matter     string           `json:"matter"`
 	Documents  []field.Document `json:"documents"`
 	Kind       string           `json:"kind"` // document.Production, Correspondence, CourtPaper or Other
-	ReceivedOn deadline.Date    `json:"received_on"`
+	ReceivedOn civil.Date       `json:"received_on"`
 	Source     string           `json:"source"` // from whom they came, and how
 	Note       string           `json:"note,omitempty"`
 	// Completeness is given for a production where an answer is on record already: how
@@ -44,7 +45,7 @@ func (c AddDocuments) Streams() []workflow.Stream { return matter.Streams([]stri
 func MayAddDocuments(a workflow.Actor, def *process.Definition) error {
 	no := a.May(workflow.VerbMove)
 	for _, t := range def.Transitions {
-		if no != nil && t.Answers() && MayAct(a, t) == nil {
+		if no != nil && t.Answers() && a.MayTake(t) == nil {
 			no = nil
 		}
 	}
@@ -100,8 +101,8 @@ func (c AddDocuments) Decide(facts workflow.Facts, a workflow.Act) (workflow.Dec
 	if err := MayAddDocuments(facts.Actor, w.Process()); err != nil {
 		return workflow.Decision{}, err
 	}
-	if c.Version != 0 && c.Version < w.Matter().Changed {
-		return workflow.Decision{}, w.changed()
+	if err := CheckVersion(w.Work, c.Version); err != nil {
+		return workflow.Decision{}, err
 	}
 	given, err := c.read(w.Matter())
 	if err != nil {
@@ -113,12 +114,9 @@ func (c AddDocuments) Decide(facts workflow.Facts, a workflow.Act) (workflow.Dec
 	if err := w.Review().CheckReaders(w.Facts(), "readers", c.Readers); err != nil {
 		return workflow.Decision{}, err
 	}
-	by := senderOf(facts, a.Actor)
+	by := upload.SenderOf(facts, a.Actor)
 	has := sizes(w.Matter())
-	if err := by.ask(given.Documents, has); err != nil {
-		return workflow.Decision{}, err
-	}
-	if err := workflow.Collect(by.unknown("documents", given.Documents, has)); err != nil {
+	if err := by.Check("documents", given.Documents, has); err != nil {
 		return workflow.Decision{}, err
 	}
 	originals, err := w.originals(given, nil)

@@ -5,7 +5,7 @@ import (
 	"fmt"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/demand"
 	"duces/workflow/field"
 	"duces/workflow/matter"
@@ -18,7 +18,7 @@ import (
 // earlier text, so that the demands are asked again.
 type AmendDemands struct {
 	Matter  string          `json:"matter"`
-	On      deadline.Date   `json:"on"`
+	On      civil.Date      `json:"on"`
 	Demands []demand.Demand `json:"demands"` // those that change, and those that are added
 	Reason  string          `json:"reason"`
 	Version int             `json:"version,omitempty"` // as in Move
@@ -68,12 +68,12 @@ func (c AmendDemands) Decide(facts workflow.Facts, a workflow.Act) (workflow.Dec
 // JudgeWithholding says whether our own side accepts what is withheld from a demand, on an
 // objection or as privileged. What is accepted is no longer owed.
 type JudgeWithholding struct {
-	Matter   string        `json:"matter"`
-	Demand   demand.Label  `json:"demand"`
-	Accepted bool          `json:"accepted"`
-	On       deadline.Date `json:"on"`
-	Reason   string        `json:"reason"`
-	Version  int           `json:"version,omitempty"` // as in Move
+	Matter   string       `json:"matter"`
+	Demand   demand.Label `json:"demand"`
+	Accepted bool         `json:"accepted"`
+	On       civil.Date   `json:"on"`
+	Reason   string       `json:"reason"`
+	Version  int          `json:"version,omitempty"` // as in Move
 }
 
 // CommandName implements workflow.Command.
@@ -118,8 +118,8 @@ func beginDemands(facts workflow.Facts, a workflow.Act, id string, version int) 
 	if err == nil {
 		err = MayAmend(facts.Actor, w.Process())
 	}
-	if err == nil && version != 0 && version < w.Matter().Changed {
-		err = w.changed()
+	if err == nil {
+		err = CheckVersion(work, version)
 	}
 	if err == nil && len(w.Matter().Demands) == 0 {
 		err = workflow.Refuse("no_demands", "This matter has no demands yet.", "Issue the document request first.")
@@ -141,7 +141,7 @@ func MayAmend(a workflow.Actor, def *process.Definition) error {
 		for _, f := range t.Fields {
 			asks = asks || f.Use == process.UseDemands
 		}
-		if no != nil && asks && MayAct(a, t) == nil {
+		if no != nil && asks && a.MayTake(t) == nil {
 			no = nil
 		}
 	}
@@ -151,7 +151,7 @@ func MayAmend(a workflow.Actor, def *process.Definition) error {
 	return nil
 }
 
-func (w mover) addWithReason(on deadline.Date, data workflow.Data, reason string) {
+func (w mover) addWithReason(on civil.Date, data workflow.Data, reason string) {
 	e := w.Act().Event(matter.Stream(w.Matter().ID), on, data)
 	e.Personal = map[string]workflow.Sealed{workflow.ReasonName: w.Act().Seal(e.Stream, workflow.ReasonName, reason)}
 	w.Add(e)

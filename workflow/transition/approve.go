@@ -11,7 +11,7 @@ import (
 	"duces/workflow/approval"
 	"duces/workflow/approval/noted"
 	"duces/workflow/change"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/due"
 	"duces/workflow/field"
 	"duces/workflow/matter"
@@ -64,7 +64,7 @@ func mayAsk(facts workflow.Facts, about approval.About) error {
 	if !ok {
 		return &workflow.Error{Code: workflow.Internal, Message: "The process no longer has the requested step."}
 	}
-	if err := MayAct(facts.Actor, t); err != nil {
+	if err := facts.Actor.MayTake(t); err != nil {
 		return err
 	}
 	return facts.See(matter.Stream(m.ID))
@@ -153,15 +153,15 @@ type Asked struct {
 	approval.Request
 	Transition string
 	From       string // the state in which the step begins
-	On         deadline.Date
+	On         civil.Date
 	Time       string // of day, as HH:MM in the jurisdiction's zone; empty: none is given
 	Fields     field.Fields
-	Corrects   int64         // the event that would be corrected; 0: it is a new step
-	Rights     []due.Right   // of the jurisdiction, that the step would end
-	Deadline   string        // id of the one that would be changed by hand; empty: it asks for a step
-	Gives      deadline.Date // the date that such a change gives; zero: none
-	Change     string        // of the deadline, one of change.All
-	Letter     *WithLetter   // goes out with the step; nil: none
+	Corrects   int64       // the event that would be corrected; 0: it is a new step
+	Rights     []due.Right // of the jurisdiction, that the step would end
+	Deadline   string      // id of the one that would be changed by hand; empty: it asks for a step
+	Gives      civil.Date  // the date that such a change gives; zero: none
+	Change     string      // of the deadline, one of change.All
+	Letter     *WithLetter // goes out with the step; nil: none
 }
 
 // WithText is the fields with the text that was sealed beside them.

@@ -10,6 +10,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/approval"
+	"duces/workflow/civil"
 	"duces/workflow/correction"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
@@ -18,6 +19,7 @@ import (
 	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/production"
+	"duces/workflow/upload"
 	"duces/workflow/validation"
 )
 
@@ -28,8 +30,8 @@ import (
 type Correct struct {
 	Matter string `json:"matter"`
 	// Event is that of the transition, or of an earlier correction of it.
-	Event       int64         `json:"event"`
-	EffectiveOn deadline.Date `json:"effective_on"`
+	Event       int64      `json:"event"`
+	EffectiveOn civil.Date `json:"effective_on"`
 	// EffectiveTime is as in Move. Like the fields it is what the transition has once it is right: empty is none.
 	EffectiveTime string `json:"effective_time,omitempty"`
 	// Fields are all that the transition has once it is right.
@@ -63,8 +65,8 @@ func (c Correct) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision
 		return workflow.Decision{}, err
 	}
 	w := mover{work}
-	if c.Version != 0 && c.Version < w.Matter().Changed {
-		return workflow.Decision{}, w.changed()
+	if err := CheckVersion(w.Work, c.Version); err != nil {
+		return workflow.Decision{}, err
 	}
 	if err := c.CheckReason(); err != nil {
 		return workflow.Decision{}, err
@@ -129,7 +131,7 @@ type Preview struct {
 type MovedDate struct {
 	Deadline string // id
 	Kind     string
-	Old, New deadline.Date
+	Old, New civil.Date
 	Receipt  deadline.Receipt `json:"-"` // of the new date
 }
 
@@ -149,8 +151,8 @@ func (c Correct) Preview(facts workflow.Facts, a workflow.Act) (Preview, error) 
 		return Preview{}, err
 	}
 	w := mover{work}
-	if c.Version != 0 && c.Version < w.Matter().Changed {
-		return Preview{}, w.changed()
+	if err := CheckVersion(w.Work, c.Version); err != nil {
+		return Preview{}, err
 	}
 	return c.preview(w, nil)
 }
@@ -175,9 +177,9 @@ func (c Correct) preview(w mover, personal map[string]workflow.Sealed) (Preview,
 	return p, nil
 }
 
-func standingDue(d due.Deadline) deadline.Date {
+func standingDue(d due.Deadline) civil.Date {
 	if d.Status == due.StatusCancelled {
-		return deadline.Date{}
+		return civil.Date{}
 	}
 	return d.Due
 }
@@ -203,7 +205,7 @@ func (c Correct) correction(w mover, personal map[string]workflow.Sealed) (*repl
 		return nil, &workflow.Error{Code: workflow.Internal, Message: "The process no longer has the step to correct."}
 	}
 	if personal == nil { // of a request, the one who asked was held to this
-		if err := MayAct(w.Facts().Actor, t); err != nil {
+		if err := w.Facts().Actor.MayTake(t); err != nil {
 			return nil, err
 		}
 	}
@@ -220,7 +222,7 @@ func (c Correct) correction(w mover, personal map[string]workflow.Sealed) (*repl
 		return nil, err
 	}
 	if personal == nil {
-		if err := senderOf(w.Facts(), w.Act().Actor).check(w.Matter(), t, s.given); err != nil {
+		if err := checkDocuments(upload.SenderOf(w.Facts(), w.Act().Actor), w.Matter(), t, s.given); err != nil {
 			return nil, err
 		}
 	}

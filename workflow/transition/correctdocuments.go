@@ -4,8 +4,8 @@ import (
 	"slices"
 
 	"duces/workflow"
+	"duces/workflow/civil"
 	"duces/workflow/correction"
-	"duces/workflow/deadline"
 	"duces/workflow/document"
 	"duces/workflow/field"
 	"duces/workflow/matter"
@@ -20,7 +20,7 @@ type CorrectDocuments struct {
 	// Event is that by which they were added, or an earlier correction of it.
 	Event        int64            `json:"event"`
 	Kind         string           `json:"kind"` // this and the next four as in AddDocuments
-	ReceivedOn   deadline.Date    `json:"received_on"`
+	ReceivedOn   civil.Date       `json:"received_on"`
 	Source       string           `json:"source"`
 	Completeness string           `json:"completeness,omitempty"`
 	RedactionOf  []field.Document `json:"redaction_of,omitempty"`
@@ -73,8 +73,8 @@ func (c CorrectDocuments) Decide(facts workflow.Facts, a workflow.Act) (workflow
 	if err := MayAddDocuments(facts.Actor, w.Process()); err != nil {
 		return workflow.Decision{}, err
 	}
-	if c.Version != 0 && c.Version < w.Matter().Changed {
-		return workflow.Decision{}, w.changed()
+	if err := CheckVersion(w.Work, c.Version); err != nil {
+		return workflow.Decision{}, err
 	}
 	if err := CheckReason(c.Reason); err != nil {
 		return workflow.Decision{}, err

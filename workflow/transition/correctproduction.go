@@ -5,9 +5,9 @@ import (
 	"slices"
 
 	"duces/workflow"
+	"duces/workflow/civil"
 	"duces/workflow/correction"
 	"duces/workflow/correspondence"
-	"duces/workflow/deadline"
 	"duces/workflow/document"
 	"duces/workflow/matter"
 	"duces/workflow/production"
@@ -20,7 +20,7 @@ type CorrectProduction struct {
 	Matter string `json:"matter"`
 	// Event is that of the production, or of an earlier correction of it.
 	Event      int64            `json:"event"`
-	ReceivedOn deadline.Date    `json:"received_on"` // this and the next two as in RecordProduction
+	ReceivedOn civil.Date       `json:"received_on"` // this and the next two as in RecordProduction
 	Source     string           `json:"source,omitempty"`
 	Production production.Given `json:"production"`
 	Reason     string           `json:"reason"`
@@ -66,8 +66,8 @@ func (c CorrectProduction) Decide(facts workflow.Facts, a workflow.Act) (workflo
 	if err := MayAddDocuments(facts.Actor, w.Process()); err != nil {
 		return workflow.Decision{}, err
 	}
-	if c.Version != 0 && c.Version < w.Matter().Changed {
-		return workflow.Decision{}, w.changed()
+	if err := CheckVersion(w.Work, c.Version); err != nil {
+		return workflow.Decision{}, err
 	}
 	if err := CheckReason(c.Reason); err != nil {
 		return workflow.Decision{}, err

@@ -6,21 +6,22 @@ import (
 	"time"
 
 	"duces/workflow"
+	"duces/workflow/civil"
 	"duces/workflow/correspondence"
-	"duces/workflow/deadline"
 	"duces/workflow/document"
 	"duces/workflow/field"
 	"duces/workflow/matter"
+	"duces/workflow/upload"
 	"duces/workflow/validation"
 )
 
 // Entry is what a person says of correspondence.
 type Entry struct {
-	Direction string        `json:"direction"` // correspondence.Incoming or Outgoing
-	Medium    string        `json:"medium"`    // one of correspondence.Media
-	On        deadline.Date `json:"on"`
-	At        string        `json:"at,omitempty"`      // HH:MM in the jurisdiction's zone
-	Contact   string        `json:"contact,omitempty"` // id of a contact of the jurisdiction
+	Direction string     `json:"direction"` // correspondence.Incoming or Outgoing
+	Medium    string     `json:"medium"`    // one of correspondence.Media
+	On        civil.Date `json:"on"`
+	At        string     `json:"at,omitempty"`      // HH:MM in the jurisdiction's zone
+	Contact   string     `json:"contact,omitempty"` // id of a contact of the jurisdiction
 	correspondence.EntryText
 }
 
@@ -63,11 +64,8 @@ func (c LogCorrespondence) Decide(facts workflow.Facts, a workflow.Act) (workflo
 	if err := c.checkSealing(w); err != nil {
 		return workflow.Decision{}, err
 	}
-	by, has := senderOf(facts, a.Actor), sizes(w.Matter())
-	if err := by.ask(c.Documents, has); err != nil {
-		return workflow.Decision{}, err
-	}
-	if err := workflow.Collect(by.unknown("documents", c.Documents, has)); err != nil {
+	by, has := upload.SenderOf(facts, a.Actor), sizes(w.Matter())
+	if err := by.Check("documents", c.Documents, has); err != nil {
 		return workflow.Decision{}, err
 	}
 	e := a.Event(matter.Stream(c.Matter), c.On, correspondence.Logged{

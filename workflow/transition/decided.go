@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/demand"
 	"duces/workflow/field"
 	"duces/workflow/grant"
@@ -17,7 +17,7 @@ import (
 // of the basis of a finding its demands and documents in full. What was given before, and was completed then, stays as it
 // is: of a step that was approved all of it, of a correction what the step had. Corrected is the event of the step that
 // they correct; 0: the step is new.
-func (w mover) completed(t process.Transition, on deadline.Date, given, before field.Values, corrected int64) (field.Values, error) {
+func (w mover) completed(t process.Transition, on civil.Date, given, before field.Values, corrected int64) (field.Values, error) {
 	if len(given.Decisions)+len(given.Exhibits) == 0 && !t.Finding.Made() {
 		return given, nil
 	}

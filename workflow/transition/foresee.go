@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/field"
@@ -47,7 +48,7 @@ func Foresee(t process.Transition, fields map[string]json.RawMessage, ctx deadli
 // readable reads those fields on which due dates rest; of a form that is not
 // finished the others may be missing or wrong.
 func readable(t process.Transition, fields map[string]json.RawMessage) (field.Values, map[string]error) {
-	g := field.Values{Due: map[string]deadline.Spec{}, Date: map[string]deadline.Date{}}
+	g := field.Values{Due: map[string]deadline.Spec{}, Date: map[string]civil.Date{}}
 	unread := map[string]error{}
 	for _, f := range t.Fields {
 		raw, given := fields[f.Name]
@@ -61,7 +62,7 @@ func readable(t process.Transition, fields map[string]json.RawMessage) (field.Va
 			err = json.Unmarshal(raw, &s)
 			g.Due[f.Name] = s
 		case process.Date:
-			var d deadline.Date
+			var d civil.Date
 			err = json.Unmarshal(raw, &d)
 			g.Date[f.Name] = d
 		case process.Decisions:
@@ -83,7 +84,7 @@ type setting struct {
 
 // set is the date that an opening sets in a step of a day; nil: the date is
 // optional and was not given. An act and its preview both ask here.
-func set(o process.Opening, given field.Values, on deadline.Date, derive func(due.Basis) (deadline.Receipt, error)) (*setting, error) {
+func set(o process.Opening, given field.Values, on civil.Date, derive func(due.Basis) (deadline.Receipt, error)) (*setting, error) {
 	if o.When == process.WhenAdverseAppealable && !field.Appealable(given.Decisions) {
 		return nil, nil
 	}

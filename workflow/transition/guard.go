@@ -8,13 +8,14 @@ import (
 	"time"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/demand"
 	"duces/workflow/due"
 	"duces/workflow/field"
 	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/stay"
+	"duces/workflow/timezone"
 	"duces/workflow/validation"
 )
 
@@ -24,7 +25,7 @@ type inquiry struct {
 	matter     matter.Matter
 	def        *process.Definition
 	transition process.Transition
-	on         deadline.Date  // effective date asked for
+	on         civil.Date     // effective date asked for
 	time       string         // time of day asked for, as "15:04"; empty: none is given
 	zone       *time.Location // of the jurisdiction
 	at         time.Time
@@ -121,7 +122,7 @@ func overdue(q inquiry, _ map[string]string) *workflow.Error {
 		return workflow.Refuse("overdue", "Nothing is overdue in this matter.", "A deadline must pass without an answer first.")
 	}
 	return workflow.Refuse("overdue", fmt.Sprintf("The %s is not overdue.", strings.ToLower(q.def.DeadlineTitle(next.Kind))),
-		fmt.Sprintf("It is due %s. That day must end in %s first.", next.Due.Text(), deadline.ZoneTitle(next.Zone)))
+		fmt.Sprintf("It is due %s. That day must end in %s first.", next.Due.Text(), timezone.Title(next.Zone)))
 }
 
 func deadlinePassed(q inquiry, args map[string]string) *workflow.Error {
@@ -134,7 +135,7 @@ func deadlinePassed(q inquiry, args map[string]string) *workflow.Error {
 		return nil
 	}
 	return workflow.Refuse("deadline_passed", fmt.Sprintf("The time for %s runs until %s.", validation.Quoted(q.def.DeadlineTitle(d.Kind)), d.Due.Text()),
-		"Record what the deadline is for, or wait until that day has ended in "+deadline.ZoneTitle(d.Zone)+".")
+		"Record what the deadline is for, or wait until that day has ended in "+timezone.Title(d.Zone)+".")
 }
 
 func deadlineRunning(q inquiry, args map[string]string) *workflow.Error {

@@ -6,16 +6,17 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/certify"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/due"
 	"duces/workflow/matter"
 	"duces/workflow/process"
+	"duces/workflow/timezone"
 )
 
 // mover moves the matter that the work is on.
 type mover struct{ *matter.Work }
 
-func (w mover) inquire(t process.Transition, on deadline.Date, hhmm string) inquiry {
+func (w mover) inquire(t process.Transition, on civil.Date, hhmm string) inquiry {
 	m := w.Matter()
 	m.Docket = m.On(on)
 	return inquiry{
@@ -25,7 +26,7 @@ func (w mover) inquire(t process.Transition, on deadline.Date, hhmm string) inqu
 }
 
 // zone is that of the jurisdiction.
-func (w mover) zone() *time.Location { return deadline.Zone(w.Jurisdiction().Zone) }
+func (w mover) zone() *time.Location { return timezone.Named(w.Jurisdiction().Zone) }
 
 // deadlines does what the transition says about due dates. before are the
 // deadlines as they stood when the act began.
@@ -63,7 +64,7 @@ func (w mover) deadlines(q inquiry, before []due.Deadline) error {
 // cancels or tolls it; nil: nothing. An answer that is not complete leaves the jurisdiction
 // the rights that run: it has not done all that they protect it from. A step by one of several recipients of a paper
 // touches that one's deadlines alone.
-func ending(def *process.Definition, t process.Transition, by party, on deadline.Date, d due.Deadline, answer string) workflow.Data {
+func ending(def *process.Definition, t process.Transition, by party, on civil.Date, d due.Deadline, answer string) workflow.Data {
 	if d.Aside() {
 		if to, _ := def.State(t.To); to.Terminal && (d.Live() || d.Status == due.StatusTolled) {
 			return due.Cancelled{Deadline: d.ID, Cause: t.Name}

@@ -64,7 +64,7 @@ func (w mover) option(t process.Transition) Option {
 		o.Approval = o.Approval || len(o.Rights) > 0
 	}
 	for _, check := range []func() error{
-		func() error { return MayAct(w.Facts().Actor, t) },
+		func() error { return w.Facts().Actor.MayTake(t) },
 		func() error { return mayBegin(q) },
 		func() error { return runGuards(q) },
 	} {

@@ -6,13 +6,14 @@ import (
 	"slices"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/document"
 	"duces/workflow/field"
 	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/production"
 	"duces/workflow/response"
+	"duces/workflow/upload"
 )
 
 // delivery is what is said to have come, held against the demands of a matter, and its personal text by its name in an event.
@@ -136,7 +137,7 @@ func (w mover) restated(e workflow.Event, old production.Delivery, g production.
 }
 
 // event is the production as it is stored.
-func (c *delivery) event(w mover, on deadline.Date, received response.ProductionReceived) workflow.Event {
+func (c *delivery) event(w mover, on civil.Date, received response.ProductionReceived) workflow.Event {
 	s := matter.Stream(w.Matter().ID)
 	received.Delivery = c.Delivery
 	if more(c.Delivery, received.Documents) {
@@ -161,7 +162,7 @@ func (c *delivery) event(w mover, on deadline.Date, received response.Production
 // RecordProduction records what came for the demands of a matter, in any state; the state stays.
 type RecordProduction struct {
 	Matter     string           `json:"matter"`
-	ReceivedOn deadline.Date    `json:"received_on"`
+	ReceivedOn civil.Date       `json:"received_on"`
 	Source     string           `json:"source"` // from whom
 	Production production.Given `json:"production"`
 	Documents  []field.Document `json:"documents,omitempty"`
@@ -204,8 +205,8 @@ func (c RecordProduction) Decide(facts workflow.Facts, a workflow.Act) (workflow
 	if err := MayAddDocuments(facts.Actor, w.Process()); err != nil {
 		return workflow.Decision{}, err
 	}
-	if c.Version != 0 && c.Version < w.Matter().Changed {
-		return workflow.Decision{}, w.changed()
+	if err := CheckVersion(w.Work, c.Version); err != nil {
+		return workflow.Decision{}, err
 	}
 	given, err := readForm(ProductionForm(), map[string]any{"production": c.Production, "documents": c.Documents, document.Source: c.Source}, c.Note)
 	if err != nil {
@@ -217,11 +218,8 @@ func (c RecordProduction) Decide(facts workflow.Facts, a workflow.Act) (workflow
 	if len(w.Matter().Demands) == 0 {
 		return workflow.Decision{}, workflow.Refuse("no_demands", "This matter has no demands yet.", "Issue the document request first.")
 	}
-	by, has := senderOf(facts, a.Actor), sizes(w.Matter())
-	if err := by.ask(given.Documents, has); err != nil {
-		return workflow.Decision{}, err
-	}
-	if err := workflow.Collect(by.unknown("documents", given.Documents, has)); err != nil {
+	by, has := upload.SenderOf(facts, a.Actor), sizes(w.Matter())
+	if err := by.Check("documents", given.Documents, has); err != nil {
 		return workflow.Decision{}, err
 	}
 	received, err := said(*given.Production, w.Matter().Items, given.Documents, w.Matter())
@@ -264,7 +262,7 @@ func (c RecordProduction) Decide(facts workflow.Facts, a workflow.Act) (workflow
 }
 
 // replaceable refuses a production to replace that is not there, or is replaced already.
-func (w mover) replaceable(event int64, on deadline.Date) error {
+func (w mover) replaceable(event int64, on civil.Date) error {
 	if event == 0 {
 		return nil
 	}

@@ -5,8 +5,8 @@ import (
 	"slices"
 
 	"duces/workflow"
+	"duces/workflow/civil"
 	"duces/workflow/correction"
-	"duces/workflow/deadline"
 	"duces/workflow/demand"
 	"duces/workflow/due"
 	"duces/workflow/field"
@@ -22,9 +22,9 @@ type replayed struct {
 	standing   []workflow.Event // as they count before this correction
 	at         int              // of the transition among them
 	transition process.Transition
-	on         deadline.Date // its effective date, once right
-	time       string        // its time of day, once right
-	given      field.Values  // and what it is given
+	on         civil.Date   // its effective date, once right
+	time       string       // its time of day, once right
+	given      field.Values // and what it is given
 	wasGiven   field.Values
 	text       map[string]workflow.Sealed
 
@@ -38,7 +38,7 @@ type replayed struct {
 
 // follow is an event that a correction adds, and the day of it.
 type follow struct {
-	on       deadline.Date
+	on       civil.Date
 	data     workflow.Data
 	personal map[string]workflow.Sealed
 }

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"slices"
 
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/due"
 	"duces/workflow/field"
 	"duces/workflow/process"
@@ -70,7 +70,7 @@ func checkRights(def *process.Definition, now, asked []due.Right) error {
 	}
 	for _, r := range now {
 		if !slices.Contains(asked, r) {
-			return errOtherRights(fmt.Sprintf("it would end a right of the jurisdiction that is not named in the request: %s", r.Text(def, deadline.Date.Text)))
+			return errOtherRights(fmt.Sprintf("it would end a right of the jurisdiction that is not named in the request: %s", r.Text(def, civil.Date.Text)))
 		}
 	}
 	for _, r := range asked {

@@ -10,7 +10,7 @@ import (
 	"duces/workflow/account"
 	"duces/workflow/alert"
 	"duces/workflow/change"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/due"
 	"duces/workflow/field"
 	"duces/workflow/invitation"
@@ -18,6 +18,7 @@ import (
 	"duces/workflow/process"
 	"duces/workflow/production"
 	"duces/workflow/response"
+	"duces/workflow/upload"
 	"duces/workflow/validation"
 )
 
@@ -27,7 +28,7 @@ type Submit struct {
 	Draft      string           `json:"draft"`
 	Production production.Given `json:"production"`
 	Documents  []field.Document `json:"documents,omitempty"`
-	AskedUntil deadline.Date    `json:"asked_until,omitzero"` // more time is asked for; zero: it is not
+	AskedUntil civil.Date       `json:"asked_until,omitzero"` // more time is asked for; zero: it is not
 	Reason     string           `json:"reason,omitempty"`     // for that
 	Note       string           `json:"note,omitempty"`
 	// Bounds are of what the invitation may bring; zero: the default ones.
@@ -152,11 +153,8 @@ func (c Submit) read(facts workflow.Facts, a workflow.Act, m matter.Matter, whol
 		return nil, nil, err
 	}
 	if whole {
-		by, has := senderOf(facts, a.Actor), submittedBy(m, a.Actor)
-		if err := by.ask(given.Documents, has); err != nil {
-			return nil, nil, err
-		}
-		if err := workflow.Collect(by.unknown("documents", given.Documents, has)); err != nil {
+		by, has := upload.SenderOf(facts, a.Actor), submittedBy(m, a.Actor)
+		if err := by.Check("documents", given.Documents, has); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -399,7 +397,7 @@ func Recording(actor workflow.Actor, def *process.Definition, m matter.Matter, s
 	s, _ := m.Submission(submission)
 	given := production.GivenOf(s.Delivery)
 	for _, t := range def.Transitions {
-		if _, from := t.FromState(m.State); !from || !t.Derives() || MayAct(actor, t) != nil {
+		if _, from := t.FromState(m.State); !from || !t.Derives() || actor.MayTake(t) != nil {
 			continue
 		}
 		raw, err := json.Marshal(given)

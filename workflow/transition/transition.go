@@ -10,12 +10,15 @@ import (
 	"duces/workflow"
 	"duces/workflow/approval"
 	"duces/workflow/approval/noted"
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/field"
 	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/stay"
+	"duces/workflow/timezone"
+	"duces/workflow/upload"
 	"duces/workflow/validation"
 )
 
@@ -24,8 +27,8 @@ type Move struct {
 	Matters []string `json:"matters"`
 	Name    string   `json:"transition"`
 	// From, if given, is the state in which the matter must still be.
-	From        string        `json:"from,omitempty"`
-	EffectiveOn deadline.Date `json:"effective_on"`
+	From        string     `json:"from,omitempty"`
+	EffectiveOn civil.Date `json:"effective_on"`
 	// EffectiveTime is the time of day in the jurisdiction's zone, as HH:MM; empty: none is given.
 	EffectiveTime string                     `json:"effective_time,omitempty"`
 	Fields        map[string]json.RawMessage `json:"fields,omitempty"`
@@ -66,7 +69,7 @@ func (c Move) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, e
 	var no []workflow.Detail
 	var first error
 	seen := map[string]bool{}
-	sender := senderOf(facts, a.Actor)
+	sender := upload.SenderOf(facts, a.Actor)
 	for _, id := range c.Matters {
 		if seen[id] {
 			return workflow.Decision{}, workflow.Malformed("matters", "The same matter is listed twice.")
@@ -128,10 +131,7 @@ func (c Move) checkNamed() error {
 
 // checkSeen refuses a matter that has changed since the caller saw it.
 func (c Move) checkSeen(w mover) error {
-	if seen := cmp.Or(c.Version, c.Versions[w.Matter().ID]); seen != 0 && seen < w.Matter().Changed {
-		return w.changed()
-	}
-	return nil
+	return CheckVersion(w.Work, cmp.Or(c.Version, c.Versions[w.Matter().ID]))
 }
 
 // note adds what stands against one of the matters.
@@ -161,7 +161,7 @@ func errOtherRights(why string) error {
 var errMovedOn = workflow.Clash("The effects have changed since this was requested. Submit the request again.")
 
 // move decides a transition of one matter: done at once, or asked of a second person.
-func (c Move) move(w mover, by *sender) error {
+func (c Move) move(w mover, by *upload.Sender) error {
 	q, rights, err := c.checked(w, by)
 	if err != nil {
 		return err
@@ -183,7 +183,7 @@ func (c Move) move(w mover, by *sender) error {
 }
 
 // checked is a transition of one matter that could be taken now, and the rights that it would end.
-func (c Move) checked(w mover, by *sender) (inquiry, []due.Right, error) {
+func (c Move) checked(w mover, by *upload.Sender) (inquiry, []due.Right, error) {
 	t, ok := w.Process().Transition(c.Name)
 	if !ok {
 		var names []string
@@ -192,7 +192,7 @@ func (c Move) checked(w mover, by *sender) (inquiry, []due.Right, error) {
 		}
 		return inquiry{}, nil, workflow.Malformed("transition", validation.NotOneOf("Transition", c.Name, names...))
 	}
-	if err := MayAct(w.Facts().Actor, t); err != nil {
+	if err := w.Facts().Actor.MayTake(t); err != nil {
 		return inquiry{}, nil, err
 	}
 	if err := c.checkSeen(w); err != nil {
@@ -220,7 +220,7 @@ func (c Move) checked(w mover, by *sender) (inquiry, []due.Right, error) {
 	if err := q.given.Check(field.Values{}); err != nil {
 		return inquiry{}, nil, err
 	}
-	if err := by.check(w.Matter(), t, q.given); err != nil {
+	if err := checkDocuments(by, w.Matter(), t, q.given); err != nil {
 		return inquiry{}, nil, err
 	}
 	if err := w.checkSealing(q); err != nil {
@@ -243,9 +243,12 @@ func (c Move) checked(w mover, by *sender) (inquiry, []due.Right, error) {
 	return q, rights, err
 }
 
-// changed tells what became of the matter since the caller looked at it.
-func (w mover) changed() error {
+// CheckVersion tells what became of a matter since the caller saw a version of it; 0: they name none.
+func CheckVersion(w *matter.Work, seen int) error {
 	m, def := w.Matter(), w.Process()
+	if seen == 0 || seen >= m.Changed {
+		return nil
+	}
 	what := "This matter has changed since you opened the page"
 	if last := m.Last; m.Moved {
 		what += fmt.Sprintf(". Its status is now %s. The latest step was %s (%s → %s)",
@@ -284,7 +287,7 @@ func needsApproval(t process.Transition, g field.Values) bool {
 func mayBegin(q inquiry) error {
 	if _, ok := q.transition.FromState(q.matter.State); !ok {
 		return workflow.Refuse("state", fmt.Sprintf("The status is %s, but %s requires %s.",
-			q.def.InState(q.matter.State), validation.Quoted(q.transition.Title), startsFrom(q.def, q.transition)), "The matter must have that status first.")
+			q.def.InState(q.matter.State), validation.Quoted(q.transition.Title), q.def.StartsIn(q.transition)), "The matter must have that status first.")
 	}
 	if from, _ := q.def.State(q.matter.State); from.Terminal && q.merged != nil { // the other record may have a matter here
 		return q.merged
@@ -338,10 +341,10 @@ func (w mover) checkTimeIn(m matter.Matter, q inquiry) error {
 		return nil
 	}
 	wrong := func(why string) error { return workflow.Malformed("effective_time", "Time: "+why) }
-	if !deadline.IsTimeOfDay(q.time) {
+	if !civil.IsTimeOfDay(q.time) {
 		return wrong("enter a time as HH:MM, such as 14:30, or leave it empty.")
 	}
-	said, where := q.on.TextAt(q.time, q.zone), deadline.ZoneTitle(w.Jurisdiction().Zone)
+	said, where := q.on.TextAt(q.time, q.zone), timezone.Title(w.Jurisdiction().Zone)
 	at := q.instant()
 	switch {
 	case at.IsZero():
@@ -397,12 +400,4 @@ func (w mover) perform(q inquiry, personal map[string]workflow.Sealed, approved 
 		}
 	}
 	return w.deadlines(q, before)
-}
-
-func startsFrom(def *process.Definition, t process.Transition) string {
-	titles := make([]string, len(t.From))
-	for i, f := range t.From {
-		titles[i] = def.InState(f.State)
-	}
-	return validation.Or(titles)
 }

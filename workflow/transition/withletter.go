@@ -10,17 +10,19 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/approval"
+	"duces/workflow/dispatch"
 	"duces/workflow/matter"
 	"duces/workflow/process"
+	"duces/workflow/upload"
 	"duces/workflow/validation"
 )
 
 // WithLetter is a letter that goes out in the act of a step, in each of its matters and dated with
 // the step. It says what is on record after the step.
 type WithLetter struct {
-	Kind    string      `json:"kind"`              // name of the kind, which the process sends with the step
-	Message string      `json:"message,omitempty"` // for the field {{message}}
-	Letters []OneLetter `json:"letters"`
+	Kind    string            `json:"kind"`              // name of the kind, which the process sends with the step
+	Message string            `json:"message,omitempty"` // for the field {{message}}
+	Letters []dispatch.Letter `json:"letters"`
 }
 
 // LettersWith are the kinds of letter that the process sends with a step.
@@ -29,18 +31,18 @@ func LettersWith(def *process.Definition, t process.Transition) []process.Letter
 }
 
 // Sending are the letters that go out with the move.
-func (c Move) Sending() SendLetters {
-	return SendLetters{
-		Letter: c.Letter.Kind, DatedOn: c.EffectiveOn, Message: c.Letter.Message, Letters: c.Letter.Letters, steps: c.steps, step: c.Name,
-	}
+func (c Move) Sending() dispatch.SendLetters {
+	return dispatch.SendLetters{
+		Letter: c.Letter.Kind, DatedOn: c.EffectiveOn, Message: c.Letter.Message, Letters: c.Letter.Letters,
+	}.With(c.Name, c.steps)
 }
 
-// Bound implements workflow.Bound: what its letters say follows from the record.
+// Bound is what an idempotency key is bound to: what its letters say follows from the record.
 func (c Move) Bound() workflow.Command {
 	if c.Letter == nil {
 		return c
 	}
-	c.Letter = &WithLetter{Kind: c.Letter.Kind, Message: c.Letter.Message, Letters: asRequested(c.Letter.Letters)}
+	c.Letter = &WithLetter{Kind: c.Letter.Kind, Message: c.Letter.Message, Letters: dispatch.AsRequested(c.Letter.Letters)}
 	return c
 }
 
@@ -50,10 +52,10 @@ func (c Move) checkLetter() error {
 		return nil
 	}
 	s := c.Sending()
-	if err := s.check(); err != nil {
+	if err := s.Check(); err != nil {
 		return atLetter(err)
 	}
-	ids, matters := s.matters(), slices.Clone(c.Matters)
+	ids, matters := s.Matters(), slices.Clone(c.Matters)
 	slices.Sort(ids)
 	slices.Sort(matters)
 	if !slices.Equal(ids, matters) {
@@ -63,16 +65,16 @@ func (c Move) checkLetter() error {
 }
 
 // letterOf is the letter of one matter, which the process must send with the step.
-func (c Move) letterOf(w mover, t process.Transition) (OneLetter, error) {
+func (c Move) letterOf(w mover, t process.Transition) (dispatch.Letter, error) {
 	kinds := LettersWith(w.Process(), t)
 	if !slices.ContainsFunc(kinds, func(l process.Letter) bool { return l.Name == c.Letter.Kind }) {
 		var names []string
 		for _, l := range kinds {
 			names = append(names, l.Name)
 		}
-		return OneLetter{}, workflow.Malformed("letter.kind", validation.NotOneOf("Letter", c.Letter.Kind, names...))
+		return dispatch.Letter{}, workflow.Malformed("letter.kind", validation.NotOneOf("Letter", c.Letter.Kind, names...))
 	}
-	i := slices.IndexFunc(c.Letter.Letters, func(l OneLetter) bool { return l.Matter == w.Matter().ID })
+	i := slices.IndexFunc(c.Letter.Letters, func(l dispatch.Letter) bool { return l.Matter == w.Matter().ID })
 	return c.Letter.Letters[i], nil
 }
 
@@ -85,7 +87,7 @@ func (c Move) sendWith(w mover, t process.Transition) error {
 	if err != nil {
 		return err
 	}
-	issue, err := c.Sending().send(w, l)
+	issue, err := c.Sending().Send(w.Work, l)
 	if err != nil {
 		return atLetter(err)
 	}
@@ -112,12 +114,12 @@ func atLetter(err error) error {
 
 // checkFiles refuses letters without files, or with files that the sender did not upload. They are made only where all
 // letters can go out.
-func (c Move) checkFiles(by *sender) error {
+func (c Move) checkFiles(by *upload.Sender) error {
 	if c.Letter == nil {
 		return nil
 	}
 	for _, l := range c.Letter.Letters {
-		if err := l.checkFiles(by); err != nil {
+		if err := l.CheckFiles(by); err != nil {
 			return atLetter(err)
 		}
 	}
@@ -126,7 +128,7 @@ func (c Move) checkFiles(by *sender) error {
 
 // ComposeLetters makes the letters of the move as they would go out with it now. An error is about the
 // step, or about all letters.
-func (c Move) ComposeLetters(facts workflow.Facts, a workflow.Act) ([]Composed, error) {
+func (c Move) ComposeLetters(facts workflow.Facts, a workflow.Act) ([]dispatch.Composed, error) {
 	if err := c.checkNamed(); err != nil {
 		return nil, err
 	}
@@ -134,11 +136,11 @@ func (c Move) ComposeLetters(facts workflow.Facts, a workflow.Act) ([]Composed, 
 		return nil, err
 	}
 	c.steps = matter.StepsIn(facts, c.Matters)
-	all := make([]Composed, len(c.Letter.Letters))
-	by := senderOf(facts, a.Actor)
+	all := make([]dispatch.Composed, len(c.Letter.Letters))
+	by := upload.SenderOf(facts, a.Actor)
 	var no []workflow.Detail
 	var first error
-	for i, id := range c.Sending().matters() {
+	for i, id := range c.Sending().Matters() {
 		work, err := matter.Begin(facts, a, id)
 		w := mover{work}
 		if err == nil {
@@ -154,19 +156,19 @@ func (c Move) ComposeLetters(facts workflow.Facts, a workflow.Act) ([]Composed, 
 	return all, nil
 }
 
-func (c Move) composeOne(w mover, by *sender) (Composed, error) {
+func (c Move) composeOne(w mover, by *upload.Sender) (dispatch.Composed, error) {
 	q, _, err := c.checked(w, by)
 	if err != nil {
-		return Composed{}, err
+		return dispatch.Composed{}, err
 	}
 	l, err := c.letterOf(w, q.transition)
 	if err != nil {
-		return Composed{}, err
+		return dispatch.Composed{}, err
 	}
 	if err := w.perform(q, w.Personal(q.given.Text, c.Note), approval.Request{}); err != nil {
-		return Composed{}, err
+		return dispatch.Composed{}, err
 	}
-	return c.Sending().compose(w, l)
+	return c.Sending().ComposeOne(w.Work, l)
 }
 
 // The texts of a letter that waits for a second person, sealed beside the request.
@@ -191,7 +193,7 @@ func (c Move) waiting(w mover, q inquiry, personal map[string]workflow.Sealed) (
 	if err := try.perform(q, personal, approval.Request{}); err != nil {
 		return nil, nil, err
 	}
-	now, _, err := c.Sending().seen(try, l)
+	now, _, err := c.Sending().Seen(try.Work, l)
 	if err != nil {
 		return nil, nil, atLetter(err)
 	}
@@ -205,7 +207,7 @@ func (c Move) waiting(w mover, q inquiry, personal map[string]workflow.Sealed) (
 		sealed[sealedMessage] = w.seal(sealedMessage, c.Letter.Message)
 	}
 	l.Values, l.Office = nil, now.Office
-	return &WithLetter{Kind: c.Letter.Kind, Letters: []OneLetter{l}}, sealed, nil
+	return &WithLetter{Kind: c.Letter.Kind, Letters: []dispatch.Letter{l}}, sealed, nil
 }
 
 func (w mover) seal(name, text string) workflow.Sealed {
@@ -238,16 +240,15 @@ func (c Move) sendApproved(w mover, t process.Transition, r approval.Request) er
 	if err := json.Unmarshal([]byte(r.Personal[sealedValues].Text()), &l.Values); err != nil {
 		return errLetterErased
 	}
-	s := c.Sending()
-	s.sender, s.requestedBy = asker.Name, r.RequestedBy
+	s := c.Sending().AskedBy(r.RequestedBy, asker.Name)
 	if sealed, given := r.Personal[sealedMessage]; given {
 		s.Message = sealed.Text()
 	}
-	now, kind, err := s.seen(w, l)
+	now, kind, err := s.Seen(w.Work, l)
 	if err != nil {
 		return atLetter(err)
 	}
-	s.issue(w, kind, now, l)
+	s.Issue(w.Work, kind, now, l)
 	return nil
 }
 
@@ -255,7 +256,7 @@ var errLetterErased = workflow.Clash("The text of the letter was erased. Reject 
 
 // AskedLetter is the letter of a request.
 type AskedLetter struct {
-	OneLetter
+	dispatch.Letter
 	Title string
 	Text  string // Markdown
 }
@@ -266,5 +267,5 @@ func (a Asked) LetterOf(def *process.Definition) *AskedLetter {
 		return nil
 	}
 	kind, _ := def.Letter(a.Letter.Kind)
-	return &AskedLetter{OneLetter: a.Letter.Letters[0], Title: kind.Title, Text: a.Personal[sealedText].Text()}
+	return &AskedLetter{Letter: a.Letter.Letters[0], Title: kind.Title, Text: a.Personal[sealedText].Text()}
 }

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/stay"
 )
@@ -37,10 +37,10 @@ type AwardRow struct {
 
 // MoneyFilter says what the money view adds up, and by what.
 type MoneyFilter struct {
-	AsOf    deadline.Date // at its end; zero: the last day on record
-	KnownAs time.Time     // by what was recorded until then; zero: now
-	Program string        // empty: all
-	Year    int           // 0: all
+	AsOf    civil.Date // at its end; zero: the last day on record
+	KnownAs time.Time  // by what was recorded until then; zero: now
+	Program string     // empty: all
+	Year    int        // 0: all
 
 	ByJurisdiction, ByProgram, ByYear bool // none: one row
 }
@@ -57,8 +57,8 @@ type MoneyRow struct {
 
 // ReviewedFilter says in which matters jurisdictions are looked for.
 type ReviewedFilter struct {
-	Review  string        // empty: in those of all reviews
-	AsOf    deadline.Date // as in MoneyFilter
+	Review  string     // empty: in those of all reviews
+	AsOf    civil.Date // as in MoneyFilter
 	KnownAs time.Time
 }
 

@@ -1,7 +1,7 @@
 package view
 
 import (
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/jurisdiction"
 )
 
@@ -21,12 +21,12 @@ type ExtensionRow struct {
 	ID           string
 	Deadline     string // id
 	Kind         string // of the deadline
-	On, Until    deadline.Date
+	On, Until    civil.Date
 	By           string
-	DecideBy     deadline.Date
+	DecideBy     civil.Date
 	Standing     string
-	DecidedOn    deadline.Date // zero: not decided
-	Granted      deadline.Date // zero: not granted
+	DecidedOn    civil.Date // zero: not decided
+	Granted      civil.Date // zero: not granted
 }
 
 // ExtensionCounts are what became of the requests for more time in a review.

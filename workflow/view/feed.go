@@ -5,7 +5,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/account"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 )
 
 // FeedReader is whoever a calendar's secret address was made for.
@@ -22,7 +22,7 @@ type FeedFilter struct {
 	Scope workflow.FeedScope
 	Whose string // only own dates of this user's; empty: all
 	// Since bounds the dates that nobody waits for any more: due on it or later.
-	Since deadline.Date
+	Since civil.Date
 	Most  int // of all dates together, 1 or more
 }
 

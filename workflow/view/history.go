@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/validation"
 )
 
@@ -49,7 +49,7 @@ func (f HistoryFilter) Sorts() []string {
 type Instants struct{ From, Before time.Time }
 
 // Days are those from From to To, both among them; a zero end is open.
-type Days struct{ From, To deadline.Date }
+type Days struct{ From, To civil.Date }
 
 // HistoryQuery is a filter of a history as it stands in an address.
 type HistoryQuery struct {
@@ -71,14 +71,14 @@ func ReadDays(f *HistoryQuery, get func(name string) string) error {
 		name, label string
 	}{{&f.Recorded, "recorded", "Recorded"}, {&f.Effective, "effective", "Effective"}} {
 		for _, end := range []struct {
-			day         *deadline.Date
+			day         *civil.Date
 			name, label string
 		}{{&part.days.From, "_from", " from"}, {&part.days.To, "_to", " to"}} {
 			text := strings.TrimSpace(get(part.name + end.name))
 			if text == "" {
 				continue
 			}
-			day, err := deadline.ParseDate(text)
+			day, err := civil.ParseDate(text)
 			if err != nil {
 				return workflow.Malformed(part.name+end.name, validation.Date(part.label+end.label, text))
 			}
@@ -103,7 +103,7 @@ func (q HistoryQuery) Filter(zone *time.Location) HistoryFilter {
 	return f
 }
 
-func startOf(d deadline.Date, zone *time.Location) time.Time {
+func startOf(d civil.Date, zone *time.Location) time.Time {
 	return time.Date(d.Year(), d.Month(), d.Day(), 0, 0, 0, 0, zone)
 }
 

@@ -9,7 +9,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/approval"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/process"
@@ -147,7 +147,7 @@ type MatterRow struct {
 	Jurisdiction jurisdiction.Ref
 	Review       Ref
 	State, Stage string
-	Entered      deadline.Date
+	Entered      civil.Date
 	Overdue      bool
 	Waiting      bool // for a second person
 	Next         *NextDeadline
@@ -161,7 +161,7 @@ type MatterRow struct {
 
 // Step is by when our own side is to take its next step in a matter.
 type Step struct {
-	Due  deadline.Date
+	Due  civil.Date
 	Zone string // of the jurisdiction
 	Late bool
 }
@@ -169,7 +169,7 @@ type Step struct {
 // NextDeadline is the live deadline of a matter that comes first.
 type NextDeadline struct {
 	Kind string
-	Due  deadline.Date
+	Due  civil.Date
 	Ends time.Time
 	Zone string // of the jurisdiction
 }
@@ -178,13 +178,13 @@ type NextDeadline struct {
 type DeadlineFilter struct {
 	Review, Matter, Status string
 	Kind, Owed             string
-	Owner                  string        // of the matter: a user's id, or Nobody
-	Whose                  string        // own dates of this user's
-	Stage                  string        // of the matter
-	USState                string        // code: of what lies in that state, and of the state
-	Query                  string        // names of jurisdiction or review, as search.Read reads it
-	From, To               deadline.Date // due dates, inclusive; zero is open
-	Sort                   string        // one of DeadlineSorts, "-" before it reverses
+	Owner                  string     // of the matter: a user's id, or Nobody
+	Whose                  string     // own dates of this user's
+	Stage                  string     // of the matter
+	USState                string     // code: of what lies in that state, and of the state
+	Query                  string     // names of jurisdiction or review, as search.Read reads it
+	From, To               civil.Date // due dates, inclusive; zero is open
+	Sort                   string     // one of DeadlineSorts, "-" before it reverses
 	Live                   bool
 	Ahead                  bool   // open, and its last day is not over as of Now
 	Overdue                bool   // as of Now; also what our own side owes
@@ -210,15 +210,15 @@ type DeadlineRow struct {
 	Status       due.Status
 	Completeness string // of the answer that met it; empty: nothing says so
 	Overdue      bool
-	Due          deadline.Date
+	Due          civil.Date
 	Ends         time.Time
 	Zone         string
 	Owner        Ref  // who looks after the matter; zero where nobody does
 	Acknowledged bool // by somebody, as the date stands now
 	Version      int
-	Title        string        // of its own; empty: that of its kind
-	HeldUntil    deadline.Date // last day on hold; zero: there is none
-	Whose        Ref           // of an own date: whose it is; zero: nobody's
+	Title        string     // of its own; empty: that of its kind
+	HeldUntil    civil.Date // last day on hold; zero: there is none
+	Whose        Ref        // of an own date: whose it is; zero: nobody's
 }
 
 // OurStep says that the row is our own side's next step, which is a date of the matter itself.
@@ -229,7 +229,7 @@ type ReturnedLetter struct {
 	Matter        string
 	Event         int64 // by which it went out
 	Title, Office string
-	On            deadline.Date // when it came back
+	On            civil.Date // when it came back
 	Jurisdiction  jurisdiction.Ref
 }
 
@@ -238,7 +238,7 @@ type ReviewRow struct {
 	ID        string
 	Name      string
 	Authority string
-	Opened    deadline.Date
+	Opened    civil.Date
 	Process   string
 	Matters   int
 	Overdue   int

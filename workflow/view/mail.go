@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/due"
 )
 
@@ -78,9 +78,9 @@ const (
 // AlertEntry is one line of a deadline's alert ledger: who was told what of which
 // date, when, and whether the mail server took it.
 type AlertEntry struct {
-	Mail    MailRow       // with its Tries
-	Due     deadline.Date // as it stood then
-	Receipt due.Receipt   // how
+	Mail    MailRow     // with its Tries
+	Due     civil.Date  // as it stood then
+	Receipt due.Receipt // how
 	// Through is the message that it went out with, if it went with one; its
 	// attempts are then the alert's.
 	Through *MailRow

@@ -1,6 +1,8 @@
 package view
 
-import "duces/workflow/deadline"
+import (
+	"duces/workflow/civil"
+)
 
 // ProceedingFilter narrows the list of proceedings; zero fields narrow nothing.
 type ProceedingFilter struct {
@@ -15,10 +17,10 @@ type ProceedingFilter struct {
 type ProceedingRow struct {
 	ID, Court, Number, Type, Status, Caption string
 
-	Filed   deadline.Date
+	Filed   civil.Date
 	Orders  int
-	Next    deadline.Date // the first of its dates that are open; zero: none
-	Owner   Ref           // of its dates
+	Next    civil.Date // the first of its dates that are open; zero: none
+	Owner   Ref        // of its dates
 	Version int
 }
 

@@ -3,7 +3,7 @@ package view
 import (
 	"time"
 
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
 )
@@ -55,7 +55,7 @@ type ReportMove struct {
 	Transition   string
 	From, To     string // states
 	Completeness string // of the answer that it recorded; empty: none
-	On           deadline.Date
+	On           civil.Date
 	Actor        string // who moved it; of a step that two persons took, the second
 	CorrectedBy  string // who corrected it last; empty: nobody
 }
@@ -71,6 +71,6 @@ type ReportOrder struct {
 type ReportDecision struct {
 	Matter       string
 	Jurisdiction jurisdiction.Ref
-	On           deadline.Date
+	On           civil.Date
 	field.Decided
 }

@@ -8,8 +8,8 @@ import (
 	"os"
 
 	"duces/cmd/duces/console"
+	"duces/workflow/matrix"
 	"duces/workflow/process"
-	"duces/workflow/transition"
 )
 
 // Command is duces process.
@@ -43,7 +43,7 @@ func (c showCmd) Run(con console.Console) error {
 		}
 		return nil
 	case c.Matrix && c.JSON:
-		return con.PrintJSON(map[string]any{"process": def.Name, "hash": def.Hash, "cells": cellsJSON(transition.Matrix(def))})
+		return con.PrintJSON(map[string]any{"process": def.Name, "hash": def.Hash, "cells": cellsJSON(matrix.Of(def))})
 	case c.Matrix:
 		return printMatrix(con, def)
 	case c.JSON:

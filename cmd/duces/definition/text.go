@@ -5,8 +5,8 @@ import (
 	"strings"
 
 	"duces/cmd/duces/console"
+	"duces/workflow/matrix"
 	"duces/workflow/process"
-	"duces/workflow/transition"
 )
 
 // printDefinition prints a process for people.
@@ -75,7 +75,7 @@ var adverseWords = map[process.Adverse]string{
 // printMatrix prints the generated table of state, transition and role.
 func printMatrix(con console.Console, def *process.Definition) error {
 	rows := [][]string{{"state", "transition", "role", "verdict", "why"}}
-	for _, cell := range transition.Matrix(def) {
+	for _, cell := range matrix.Of(def) {
 		rows = append(rows, []string{cell.State, cell.Transition, string(cell.Role), string(cell.Verdict), cell.Why})
 	}
 	return con.Table(rows)
@@ -89,7 +89,7 @@ type cellJSON struct {
 	Why        string `json:"why,omitempty"`
 }
 
-func cellsJSON(cells []transition.Cell) []cellJSON {
+func cellsJSON(cells []matrix.Cell) []cellJSON {
 	list := make([]cellJSON, len(cells))
 	for i, c := range cells {
 		list[i] = cellJSON{c.State, c.Transition, string(c.Role), string(c.Verdict), c.Why}

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"duces/workflow/award"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
 )
@@ -58,7 +58,7 @@ func (s awards) formula(of string) (number string, cents int64) {
 }
 
 func (s awards) recordAwards(ctx context.Context) error {
-	made := deadline.NewDate(2017, time.September, 26)
+	made := civil.NewDate(2017, time.September, 26)
 	facts, err := s.World(ctx, s.legal())
 	if err != nil {
 		return err
@@ -73,7 +73,7 @@ func (s awards) recordAwards(ctx context.Context) error {
 		r := award.Record{
 			Details: award.Details{
 				Agency: justicePrograms, Number: number, Program: byrne, Year: 2017, Recipient: s.places[i], Role: roleOf(j), Basis: award.Formula,
-				From: deadline.NewDate(2016, time.October, 1), Until: deadline.NewDate(2020, time.September, 30),
+				From: civil.NewDate(2016, time.October, 1), Until: civil.NewDate(2020, time.September, 30),
 			},
 			MadeOn: made, Name: markedAward, Amount: award.AmountText(cents),
 		}
@@ -124,7 +124,7 @@ func (s awards) recordAwards(ctx context.Context) error {
 // yearBefore is an award of 2016 of which a part is drawn, as the review named the return of such funds.
 func (s awards) yearBefore(ctx context.Context, n int, of string) error {
 	_, cents := s.formula(of)
-	made := deadline.NewDate(2016, time.September, 20)
+	made := civil.NewDate(2016, time.September, 20)
 	role := award.Direct
 	for _, j := range s.facts.Jurisdictions {
 		if j.Name == of {

@@ -10,7 +10,7 @@ import (
 	"duces/workflow/approval"
 	"duces/workflow/association"
 	"duces/workflow/award"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/exclusion"
 	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
@@ -25,7 +25,7 @@ type suit struct {
 	Kind       proceeding.Type    `json:"type"`
 	Docket     proceeding.Docket  `json:"docket"`
 	Judge      string             `json:"judge"`
-	Filed      deadline.Date      `json:"filed_on"`
+	Filed      civil.Date         `json:"filed_on"`
 	FromMemory string             `json:"from_memory"` // what of it no source confirms; empty: nothing
 	Zone       string             `json:"zone"`
 	Parties    []proceeding.Party `json:"parties"`
@@ -38,7 +38,7 @@ type suit struct {
 
 // ruling is an order of the public record.
 type ruling struct {
-	On      deadline.Date  `json:"on"`
+	On      civil.Date     `json:"on"`
 	Kind    order.Kind     `json:"kind"`
 	Title   string         `json:"title"`
 	Number  string         `json:"number"`
@@ -73,7 +73,7 @@ func (s courts) steps() []step {
 		{courtsKnown.Add(2 * time.Hour), s.associate},
 		at(february(26), s.setDate),
 	}
-	on := func(day deadline.Date, least time.Time) time.Time {
+	on := func(day civil.Date, least time.Time) time.Time {
 		at := day.At(22*time.Hour, time.UTC)
 		if at.Before(least) {
 			return least
@@ -270,7 +270,7 @@ func (s courts) associate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	a := association.Record{Name: "Association of western counties (illustrative)", From: deadline.NewDate(2017, time.January, 1)}
+	a := association.Record{Name: "Association of western counties (illustrative)", From: civil.NewDate(2017, time.January, 1)}
 	for _, name := range []string{"King County", "Monterey County", "Sacramento County", "Sonoma County"} {
 		id, err := named(facts, name)
 		if err != nil {

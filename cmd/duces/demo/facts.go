@@ -12,6 +12,7 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"duces/workflow/bates"
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/demand"
 	"duces/workflow/jurisdiction"
@@ -32,7 +33,7 @@ type facts struct {
 	Review struct {
 		Name           string        `json:"name"`
 		Authority      string        `json:"authority"`
-		RequestedOn    deadline.Date `json:"requested_on"`
+		RequestedOn    civil.Date    `json:"requested_on"`
 		ResponseDue    deadline.Spec `json:"response_due"`
 		Grounds        []string      `json:"grounds_for_subpoena"`
 		Demand         string        `json:"demand"`
@@ -74,7 +75,7 @@ func demands() []demand.Demand {
 // answered when, or what.
 type answer struct {
 	jurisdiction string
-	on           deadline.Date
+	on           civil.Date
 	came         production.Given
 	file         string // name of a file that came with it; empty: none
 }
@@ -91,7 +92,7 @@ func but(answers ...production.Answer) production.Given {
 }
 
 func answers() []answer {
-	feb := func(day int) deadline.Date { return deadline.NewDate(2018, 2, day) }
+	feb := func(day int) civil.Date { return civil.NewDate(2018, 2, day) }
 	return []answer{
 		{"City of Jackson", feb(12), whole(), "Response to demands 1 to 5.pdf"},
 		{"Monterey County", feb(13), whole(), ""},

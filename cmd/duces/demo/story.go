@@ -12,7 +12,8 @@ import (
 	"duces/handlers/letterfile"
 	"duces/handlers/paper"
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
+	"duces/workflow/dispatch"
 	"duces/workflow/field"
 	"duces/workflow/invitation"
 	"duces/workflow/jurisdiction"
@@ -49,18 +50,18 @@ type step struct {
 	do func(context.Context) error
 }
 
-func at(day deadline.Date, do func(context.Context) error) step {
+func at(day civil.Date, do func(context.Context) error) step {
 	return step{day.At(16*time.Hour, time.UTC), do}
 }
 
-func february(day int) deadline.Date { return deadline.NewDate(2018, time.February, day) }
+func february(day int) civil.Date { return civil.NewDate(2018, time.February, day) }
 
-func march(day int) deadline.Date { return deadline.NewDate(2018, time.March, day) }
+func march(day int) civil.Date { return civil.NewDate(2018, time.March, day) }
 
 // invented marks what the public record does not say.
 const invented = "Illustrative: this is invented for this demonstration."
 
-func (s *story) today() deadline.Date { return deadline.DateIn(s.Now(), time.UTC) }
+func (s *story) today() civil.Date { return civil.DateIn(s.Now(), time.UTC) }
 
 func (s *story) legal() string { return s.People[0].ID }
 
@@ -128,7 +129,7 @@ func (s *story) moveWithLetter(ctx context.Context, move transition.Move, kind, 
 	move.Letter = &transition.WithLetter{Kind: kind, Message: message}
 	for _, j := range s.facts.Jurisdictions {
 		if id := s.matters[j.Name]; slices.Contains(move.Matters, id) {
-			move.Letter.Letters = append(move.Letter.Letters, transition.OneLetter{Matter: id, Office: officeOf(j)})
+			move.Letter.Letters = append(move.Letter.Letters, dispatch.Letter{Matter: id, Office: officeOf(j)})
 		}
 	}
 	facts, err := s.World(ctx, s.legal(), move.Streams()...)

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"duces/workflow/change"
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/extension"
@@ -34,7 +35,7 @@ func (s deadlines) steps() []step {
 	}
 }
 
-func (s deadlines) askTime(ctx context.Context, of string, until, decideBy deadline.Date, reason string) error {
+func (s deadlines) askTime(ctx context.Context, of string, until, decideBy civil.Date, reason string) error {
 	m, err := s.matter(ctx, of)
 	if err != nil {
 		return err
@@ -46,7 +47,7 @@ func (s deadlines) askTime(ctx context.Context, of string, until, decideBy deadl
 }
 
 // grantInPart grants less time than was requested.
-func (s deadlines) grantInPart(ctx context.Context, of string, until deadline.Date, reason string) error {
+func (s deadlines) grantInPart(ctx context.Context, of string, until civil.Date, reason string) error {
 	m, err := s.matter(ctx, of)
 	if err != nil {
 		return err

@@ -14,7 +14,7 @@ import (
 	"duces/db/sqlite"
 	"duces/workflow"
 	"duces/workflow/award"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/kinds"
 	"duces/workflow/ledger"
@@ -151,7 +151,7 @@ func (r *run) money(ctx context.Context, t *team) (err error) {
 	}
 	defer func() { err = errors.Join(err, pool.Close()) }()
 	v := workflow.Viewer{ID: t.legal, Role: workflow.Legal}
-	f := view.MoneyFilter{AsOf: deadline.NewDate(2017, time.November, 15), KnownAs: t.now, ByJurisdiction: true, ByProgram: true, ByYear: true}
+	f := view.MoneyFilter{AsOf: civil.NewDate(2017, time.November, 15), KnownAs: t.now, ByJurisdiction: true, ByProgram: true, ByYear: true}
 	ours, bare, err := besides(20, func() error {
 		rows, err := t.store.Read.Money(ctx, v, f)
 		if err != nil {

@@ -18,7 +18,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/annotate"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/opening"
 	"duces/workflow/review"
@@ -170,5 +170,5 @@ func move(name string, ids []string, fields string) workflow.Command {
 	if err := json.Unmarshal([]byte(fields), &raw); err != nil {
 		panic(err) // it is written above
 	}
-	return transition.Move{Matters: ids, Name: name, EffectiveOn: deadline.NewDate(2018, 1, 24), Fields: raw}
+	return transition.Move{Matters: ids, Name: name, EffectiveOn: civil.NewDate(2018, 1, 24), Fields: raw}
 }

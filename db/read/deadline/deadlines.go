@@ -15,7 +15,7 @@ import (
 	"duces/db/read/scope"
 	"duces/db/sqlc"
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/view"
@@ -240,9 +240,9 @@ func (r *Dates) withStepLimits(ctx context.Context, o deadlineOrder, q deadlineQ
 
 // OverdueBy is the last due date that can be over by now: dates differ between
 // zones by one day at most.
-func OverdueBy(now time.Time) deadline.Date { return deadline.DateIn(now, time.UTC).AddDays(2) }
+func OverdueBy(now time.Time) civil.Date { return civil.DateIn(now, time.UTC).AddDays(2) }
 
-func bound(d deadline.Date, open string) string {
+func bound(d civil.Date, open string) string {
 	if d.IsZero() {
 		return open
 	}

@@ -9,7 +9,7 @@ import (
 	"duces/db/read/scope"
 	"duces/db/sqlc"
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/extension"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/view"
@@ -78,7 +78,7 @@ func (r *Dates) Extensions(ctx context.Context, v workflow.Viewer, f view.Extens
 
 func showExtension(l sqlc.ExtensionsRow) (view.ExtensionRow, error) {
 	var first error
-	day := func(text string) deadline.Date {
+	day := func(text string) civil.Date {
 		d, err := column.Day(text)
 		if first == nil {
 			first = err

@@ -8,7 +8,7 @@ import (
 	dates "duces/db/read/deadline"
 	"duces/db/storetest"
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/view"
 )
 
@@ -24,7 +24,7 @@ func TestCalendarsWalkAnIndexInTheirOwnOrder(t *testing.T) {
 	}
 	for _, v := range []workflow.Viewer{{ID: "a", Role: workflow.Auditor}, {ID: "u", Role: workflow.Legal}} {
 		for _, kind := range []string{workflow.FeedOfPerson, workflow.FeedOfReview, workflow.FeedOfMatter} {
-			f := view.FeedFilter{Scope: workflow.FeedScope{Kind: kind, ID: "x"}, Since: deadline.NewDate(2018, 1, 1), Most: 10}
+			f := view.FeedFilter{Scope: workflow.FeedScope{Kind: kind, ID: "x"}, Since: civil.NewDate(2018, 1, 1), Most: 10}
 			if err := dates.FeedLines(t.Context(), q, v, f); err != nil {
 				t.Errorf("%s: %v", kind, err)
 			}
@@ -52,7 +52,7 @@ func TestOwnDatesInACalendarWalkAnIndex(t *testing.T) {
 	plans, _, q := storetest.Explain(t, dir)
 	for _, v := range []workflow.Viewer{{ID: "a", Role: workflow.Auditor}, {ID: "l", Role: workflow.Supervisor}} {
 		if err := dates.FeedLines(t.Context(), q, v, view.FeedFilter{
-			Scope: workflow.FeedScope{Kind: workflow.FeedOfReview, ID: "r"}, Whose: "l", Since: deadline.NewDate(2018, 2, 23), Most: 10,
+			Scope: workflow.FeedScope{Kind: workflow.FeedOfReview, ID: "r"}, Whose: "l", Since: civil.NewDate(2018, 2, 23), Most: 10,
 		}); err != nil {
 			t.Error(err)
 		}

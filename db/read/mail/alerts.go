@@ -13,7 +13,7 @@ import (
 	"duces/db/sqlc"
 	"duces/db/sqlite"
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
@@ -85,7 +85,7 @@ func (r *Messages) alertLedger(ctx context.Context, v workflow.Viewer, mat, id s
 
 // derived is a due date as one version of it had it.
 type derived struct {
-	due     deadline.Date
+	due     civil.Date
 	receipt due.Receipt
 }
 

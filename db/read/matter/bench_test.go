@@ -14,7 +14,7 @@ import (
 	"duces/db/writer"
 	"duces/workflow"
 	"duces/workflow/annotation"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	jurisdictions "duces/workflow/jurisdiction"
 	"duces/workflow/search"
 	"duces/workflow/view"
@@ -78,11 +78,11 @@ func fillMatter(ctx context.Context, q *sqlc.Queries, i int) error {
 			return err
 		}
 	}
-	due := deadline.NewDate(2018, 2, 23).AddDays(i % 3 * 30)
+	due := civil.NewDate(2018, 2, 23).AddDays(i % 3 * 30)
 	state := []string{"requested", "responded", "served"}[i%3]
 	r := sqlc.InsertMatterParams{
 		ID: matter, ReviewID: review, JurisdictionID: jurisdiction, Process: "p", State: state, Stage: state,
-		OpenedOn: "2018-01-24", EnteredOn: deadline.NewDate(2018, 1, 24).AddDays(i % 20).String(),
+		OpenedOn: "2018-01-24", EnteredOn: civil.NewDate(2018, 1, 24).AddDays(i % 20).String(),
 	}
 	switch { // a thousandth has no owner, a hundredth one person
 	case i%1000 == 3:
@@ -117,7 +117,7 @@ func fillMatter(ctx context.Context, q *sqlc.Queries, i int) error {
 func fillEvents(b *testing.B, dir string) {
 	b.Helper()
 	raw, err := workflow.Encode(workflow.Event{
-		Seq: 111111, No: 222222, Stream: "matter/333333", Actor: "wide", Recorded: benchNow, Effective: deadline.NewDate(2018, 2, 27), Data: annotation.NoteAdded{},
+		Seq: 111111, No: 222222, Stream: "matter/333333", Actor: "wide", Recorded: benchNow, Effective: civil.NewDate(2018, 2, 27), Data: annotation.NoteAdded{},
 	})
 	if err != nil {
 		b.Fatal(err)

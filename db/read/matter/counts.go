@@ -10,7 +10,7 @@ import (
 	"duces/db/read/scope"
 	"duces/db/sqlc"
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/view"
 )
 
@@ -48,7 +48,7 @@ func (r *Caseload) Counts(ctx context.Context, v workflow.Viewer, now time.Time)
 	if err != nil {
 		return c, column.Unread("number of matters", err)
 	}
-	today := deadline.DateIn(now, now.Location())
+	today := civil.DateIn(now, now.Location())
 	soon, err := r.q.CountDueBetween(ctx, sqlc.CountDueBetweenParams{
 		// West of the viewer an earlier day may not be over yet; two are enough for any two zones.
 		FromDay: today.AddDays(-2).String(), ToDay: today.AddDays(dueSoon).String(), After: column.Micros(now), SeesAll: s.All, Member: s.Member,

@@ -13,7 +13,7 @@ import (
 	"duces/db/sqlc"
 	"duces/workflow"
 	"duces/workflow/annotation"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/view"
 )
@@ -204,7 +204,7 @@ func showMatter(now time.Time, l matterLine) (view.MatterRow, error) {
 		if err != nil {
 			return m, err
 		}
-		m.Step = &view.Step{Due: by, Zone: l.JurisdictionZone, Late: deadline.Over(column.Instant(l.StepEndsAt), now)}
+		m.Step = &view.Step{Due: by, Zone: l.JurisdictionZone, Late: civil.Over(column.Instant(l.StepEndsAt), now)}
 	}
 	if l.NextKind == "" {
 		return m, nil

@@ -15,7 +15,7 @@ import (
 	"duces/db/read/person"
 	"duces/db/sqlc"
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/kinds"
 	"duces/workflow/outbox"
 	"duces/workflow/validation"
@@ -157,7 +157,7 @@ func between(types []string) string {
 }
 
 // lastDay is a day as text, or what sorts after all days.
-func lastDay(d deadline.Date) string {
+func lastDay(d civil.Date) string {
 	if d.IsZero() {
 		return page.Last
 	}

@@ -14,13 +14,14 @@ import (
 	"duces/db/read/state"
 	"duces/db/sqlc"
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/kinds"
 	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/review"
+	"duces/workflow/timezone"
 	"duces/workflow/view"
 )
 
@@ -87,7 +88,7 @@ func (r *Reports) reportStates(ctx context.Context, rep *view.Report, def *proce
 		return err
 	}
 	undecided := def.AwaitDecision()
-	today := map[string]deadline.Date{}
+	today := map[string]civil.Date{}
 	for _, g := range groups {
 		n := int(g.Matters)
 		rep.Matters += n
@@ -102,11 +103,11 @@ func (r *Reports) reportStates(ctx context.Context, rep *view.Report, def *proce
 			rep.Undecided += n
 		}
 		if _, ok := today[g.Zone]; !ok {
-			loc, err := deadline.LoadZone(g.Zone)
+			loc, err := timezone.Load(g.Zone)
 			if err != nil {
 				return err
 			}
-			today[g.Zone] = deadline.DateIn(f.Now, loc)
+			today[g.Zone] = civil.DateIn(f.Now, loc)
 		}
 		entered, err := column.Day(g.EnteredOn)
 		if err != nil {

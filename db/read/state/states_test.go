@@ -14,7 +14,7 @@ import (
 	"duces/db/storetest"
 	"duces/workflow"
 	"duces/workflow/annotate"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/document"
 	"duces/workflow/field"
 	"duces/workflow/matter"
@@ -65,12 +65,12 @@ func TestAKeptStateIsThatOfTheWholeHistory(t *testing.T) {
 	}
 	fx.Must(legal, upload.Record{Name: "a.txt", SHA256: sum, Size: size})
 	added := fx.Must(legal, transition.AddDocuments{
-		Matter: id, Kind: document.Correspondence, ReceivedOn: deadline.NewDate(2018, 1, 25), Source: "City Clerk, by mail",
+		Matter: id, Kind: document.Correspondence, ReceivedOn: civil.NewDate(2018, 1, 25), Source: "City Clerk, by mail",
 		Documents: []field.Document{{Name: "a.txt", SHA256: sum, Size: size, Type: "text/plain"}},
 	}).Events[0].Seq
 	same("after documents were added", true)
 	fx.Must(legal, transition.Correct{
-		Matter: id, Event: request.Events[0].Seq, EffectiveOn: deadline.NewDate(2018, 1, 25),
+		Matter: id, Event: request.Events[0].Seq, EffectiveOn: civil.NewDate(2018, 1, 25),
 		Fields: dbtest.Transition(id, "issue_request").Fields, Reason: "By the postmark.",
 	})
 	same("after a correction", true)

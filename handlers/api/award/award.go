@@ -11,7 +11,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/award"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/kinds"
@@ -267,7 +267,7 @@ func (o *operations) record(ctx context.Context, u account.User, in *RecordIn) (
 	}
 	for _, d := range []struct {
 		field, text string
-		into        *deadline.Date
+		into        *civil.Date
 	}{{"made_on", b.MadeOn, &cmd.MadeOn}, {"from", b.From, &cmd.From}, {"until", b.Until, &cmd.Until}, {"terms.as_of", b.Terms.AsOf, &cmd.Terms.AsOf}} {
 		var err error
 		if *d.into, err = call.Date(d.field, d.text); err != nil {
@@ -303,12 +303,12 @@ func (o *operations) award(ctx context.Context, u account.User, in *AwardIn) (*D
 	return o.detail(facts, a, asOf, in.KnownAs)
 }
 
-func (o *operations) detail(facts workflow.Facts, a award.Award, asOf deadline.Date, known time.Time) (*DetailOut, error) {
+func (o *operations) detail(facts workflow.Facts, a award.Award, asOf civil.Date, known time.Time) (*DetailOut, error) {
 	to, err := jurisdiction.Current(facts, a.Recipient)
 	if err != nil {
 		return nil, err
 	}
-	all := a.Columns(deadline.Date{}, time.Time{})
+	all := a.Columns(civil.Date{}, time.Time{})
 	d := AwardDetail{
 		Award: Award{
 			ID: a.ID, Agency: a.Agency, Number: a.Number, Program: a.Program, Year: a.Year, Recipient: to.Ref(), Role: string(a.Role), Basis: string(a.Basis),
@@ -344,7 +344,7 @@ func (o *operations) detail(facts workflow.Facts, a award.Award, asOf deadline.D
 }
 
 // conditions are those of an award, with the orders by which they do not hold.
-func (o *operations) conditions(facts workflow.Facts, a award.Award, asOf deadline.Date, known time.Time) ([]AwardCondition, error) {
+func (o *operations) conditions(facts workflow.Facts, a award.Award, asOf civil.Date, known time.Time) ([]AwardCondition, error) {
 	asked := stay.View{Kinds: kinds.All, On: asOf, Known: known, At: o.Now()}
 	bars, err := stay.OfAward(facts, a, asked)
 	if err != nil {

@@ -11,11 +11,12 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/award"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/debt"
 	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/repayment"
+	"duces/workflow/timezone"
 	"duces/workflow/view"
 )
 
@@ -267,7 +268,7 @@ func (t DebtTerms) given() (g repayment.GivenTerms, err error) {
 	g = repayment.GivenTerms{Amount: t.Amount, Rate: t.Rate, Grace: t.Grace, Document: t.Document}
 	for _, d := range []struct {
 		field, text string
-		into        *deadline.Date
+		into        *civil.Date
 	}{{"demanded", t.Demanded, &g.Demanded}, {"interest_from", t.InterestFrom, &g.InterestFrom}, {"offset_notice", t.OffsetNotice, &g.OffsetNotice}} {
 		if *d.into, err = call.Date(d.field, d.text); err != nil {
 			return g, err
@@ -338,7 +339,7 @@ func (o *operations) debt(ctx context.Context, u account.User, in *DebtIn) (*Deb
 	out.OffsetFrom, out.OffsetRule = call.DateText(first), why
 	on := asOf
 	if on.IsZero() {
-		on = deadline.DateIn(o.Now(), deadline.Zone(by.Zone))
+		on = civil.DateIn(o.Now(), timezone.Named(by.Zone))
 	}
 	if r.Stands(on, in.KnownAs) {
 		b, err := d.Balance(on)

@@ -3,7 +3,7 @@ package call
 import (
 	"duces/handlers/letterfile"
 	"duces/workflow"
-	"duces/workflow/transition"
+	"duces/workflow/dispatch"
 )
 
 // LetterAsked is one letter of several.
@@ -29,12 +29,12 @@ type LetterPreview struct {
 }
 
 // Letter is the letter that is asked for.
-func (l LetterAsked) Letter() transition.OneLetter {
-	return transition.OneLetter{Matter: l.Matter, Office: l.Office, Replaces: l.Replaces, Service: l.Service, Values: l.Values}
+func (l LetterAsked) Letter() dispatch.Letter {
+	return dispatch.Letter{Matter: l.Matter, Office: l.Office, Replaces: l.Replaces, Service: l.Service, Values: l.Values}
 }
 
 // FillIn takes what a caller did not give of letters from how they would go out now.
-func FillIn(letters []transition.OneLetter, asked []LetterAsked, now []transition.Composed) {
+func FillIn(letters []dispatch.Letter, asked []LetterAsked, now []dispatch.Composed) {
 	for i, x := range now {
 		l := &letters[i]
 		if l.Template = x.Template; asked[i].Template != nil {
@@ -47,7 +47,7 @@ func FillIn(letters []transition.OneLetter, asked []LetterAsked, now []transitio
 }
 
 // PreviewsOf are letters as they would go out now.
-func PreviewsOf(now []transition.Composed) []LetterPreview {
+func PreviewsOf(now []dispatch.Composed) []LetterPreview {
 	list := make([]LetterPreview, len(now))
 	for i, x := range now {
 		p := LetterPreview{

@@ -4,17 +4,17 @@ import (
 	"time"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 )
 
 // In answers dates are text, YYYY-MM-DD, and instants are UTC.
 
 // Date reads a civil date; empty text is no date.
-func Date(field, text string) (deadline.Date, error) {
+func Date(field, text string) (civil.Date, error) {
 	if text == "" {
-		return deadline.Date{}, nil
+		return civil.Date{}, nil
 	}
-	d, err := deadline.ParseDate(text)
+	d, err := civil.ParseDate(text)
 	if err != nil {
 		return d, workflow.Malformed(field, "Write the date as YYYY-MM-DD: "+text+" is none.")
 	}
@@ -22,7 +22,7 @@ func Date(field, text string) (deadline.Date, error) {
 }
 
 // DateText is empty for no date.
-func DateText(d deadline.Date) string {
+func DateText(d civil.Date) string {
 	if d.IsZero() {
 		return ""
 	}

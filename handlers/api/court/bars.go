@@ -10,12 +10,13 @@ import (
 	"duces/handlers/api/call"
 	"duces/workflow"
 	"duces/workflow/account"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/kinds"
 	"duces/workflow/matter"
 	"duces/workflow/order"
 	"duces/workflow/proceeding"
 	"duces/workflow/stay"
+	"duces/workflow/timezone"
 )
 
 // BarsIn asks what orders say of a matter.
@@ -84,10 +85,10 @@ func (o *operations) bars(ctx context.Context, u account.User, in *BarsIn) (*Bar
 	if err != nil {
 		return nil, err
 	}
-	var on, first, through deadline.Date
+	var on, first, through civil.Date
 	for _, d := range []struct {
 		field, text string
-		into        *deadline.Date
+		into        *civil.Date
 	}{{"on", in.On, &on}, {"from", in.From, &first}, {"through", in.Through, &through}} {
 		if *d.into, err = call.Date(d.field, d.text); err != nil {
 			return nil, err
@@ -98,7 +99,7 @@ func (o *operations) bars(ctx context.Context, u account.User, in *BarsIn) (*Bar
 	}
 	var at time.Time
 	if in.Time != "" {
-		if _, at, err = deadline.ParseMoment(on.String()+"T"+in.Time, deadline.Zone(w.Jurisdiction().Zone)); err != nil {
+		if _, at, err = civil.ParseMoment(on.String()+"T"+in.Time, timezone.Named(w.Jurisdiction().Zone)); err != nil {
 			return nil, workflow.Malformed("time", workflow.Sentence(err))
 		}
 	}

@@ -9,7 +9,7 @@ import (
 	"duces/handlers/api/call"
 	"duces/workflow"
 	"duces/workflow/account"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/field"
 	"duces/workflow/proceeding"
 	"duces/workflow/view"
@@ -220,7 +220,7 @@ func (o *operations) proceeding(ctx context.Context, u account.User, in *call.On
 func detailOf(facts workflow.Facts, p proceeding.Proceeding) (ProceedingDetail, error) {
 	d := ProceedingDetail{
 		Proceeding: Proceeding{
-			ID: p.ID, Court: p.Docket.Court, Number: p.Docket.Number, Type: string(p.Type), Status: p.Status, Caption: p.Caption(deadline.Date{}),
+			ID: p.ID, Court: p.Docket.Court, Number: p.Docket.Number, Type: string(p.Type), Status: p.Status, Caption: p.Caption(civil.Date{}),
 			FiledOn: p.Filed.String(), Orders: len(p.Orders), Owner: call.Named{ID: p.Owner}, Version: p.Version,
 		},
 		Judge: p.Judge, Zone: p.Zone, Captions: []ProceedingCaption{}, Parties: []ProceedingParty{}, Links: []ProceedingLink{}, Filings: []ProceedingFiling{},

@@ -13,6 +13,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/change"
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 )
@@ -20,7 +21,7 @@ import (
 // dated is a date of a body, and where it goes.
 type dated struct {
 	text string
-	into *deadline.Date
+	into *civil.Date
 }
 
 // dates reads dates by the names of their members.

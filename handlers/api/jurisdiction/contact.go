@@ -9,7 +9,7 @@ import (
 	"duces/handlers/api/call"
 	"duces/workflow"
 	"duces/workflow/account"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/jurisdiction"
 )
 
@@ -194,11 +194,11 @@ func (o *operations) contacts(ctx context.Context, u account.User, in *ContactsI
 	return &ContactsOut{Body: all}, nil
 }
 
-func (o *operations) today(j jurisdiction.Jurisdiction) deadline.Date {
+func (o *operations) today(j jurisdiction.Jurisdiction) civil.Date {
 	return j.Today(workflow.Act{At: o.Now()})
 }
 
-func contactsOf(j jurisdiction.Jurisdiction, today deadline.Date) Contacts {
+func contactsOf(j jurisdiction.Jurisdiction, today civil.Date) Contacts {
 	all := Contacts{Items: []Contact{}, Notes: []string{}}
 	for _, c := range j.Contacts {
 		all.Items = append(all.Items, Contact{ID: c.ID, HeldNow: c.HeldOn(today), ContactDetails: ContactDetails{
@@ -206,7 +206,7 @@ func contactsOf(j jurisdiction.Jurisdiction, today deadline.Date) Contacts {
 		}})
 	}
 	for _, both := range jurisdiction.Overlaps(j.Contacts) {
-		all.Notes = append(all.Notes, both.Text(deadline.Date.Text))
+		all.Notes = append(all.Notes, both.Text(civil.Date.Text))
 	}
 	return all
 }
@@ -233,7 +233,7 @@ func (c ContactDetails) read() (jurisdiction.ContactDetails, error) {
 	var no []workflow.Detail
 	for _, day := range []struct {
 		field, text string
-		to          *deadline.Date
+		to          *civil.Date
 	}{{"from", c.From, &d.From}, {"until", c.Until, &d.Until}} {
 		var err error
 		if *day.to, err = call.Date(day.field, day.text); err != nil {

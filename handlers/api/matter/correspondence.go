@@ -10,8 +10,8 @@ import (
 
 	"duces/handlers/api/call"
 	"duces/workflow/account"
+	"duces/workflow/civil"
 	"duces/workflow/correspondence"
-	"duces/workflow/deadline"
 	"duces/workflow/field"
 	"duces/workflow/matter"
 	"duces/workflow/transition"
@@ -19,14 +19,14 @@ import (
 
 // Entry is correspondence, as a person says it.
 type Entry struct {
-	Direction string        `json:"direction" enum:"in,out"`
-	Medium    string        `json:"medium" enum:"call,meeting,letter,email,other"`
-	On        deadline.Date `json:"on" doc:"Date in the jurisdiction's time zone."`
-	At        string        `json:"at,omitempty" doc:"Time there, as HH:MM."`
-	Contact   string        `json:"contact,omitempty" doc:"Id of a contact of the jurisdiction."`
-	With      string        `json:"with" doc:"With whom. Personal text, can be erased, like the next two."`
-	Subject   string        `json:"subject"`
-	Text      string        `json:"text,omitempty"`
+	Direction string     `json:"direction" enum:"in,out"`
+	Medium    string     `json:"medium" enum:"call,meeting,letter,email,other"`
+	On        civil.Date `json:"on" doc:"Date in the jurisdiction's time zone."`
+	At        string     `json:"at,omitempty" doc:"Time there, as HH:MM."`
+	Contact   string     `json:"contact,omitempty" doc:"Id of a contact of the jurisdiction."`
+	With      string     `json:"with" doc:"With whom. Personal text, can be erased, like the next two."`
+	Subject   string     `json:"subject"`
+	Text      string     `json:"text,omitempty"`
 }
 
 func (l Entry) command() transition.Entry {

@@ -9,10 +9,11 @@ import (
 	"duces/handlers/api/call"
 	"duces/workflow/account"
 	"duces/workflow/certify"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/field"
 	"duces/workflow/matter"
 	"duces/workflow/review"
+	"duces/workflow/timezone"
 )
 
 // Finding is a finding on compliance.
@@ -54,7 +55,7 @@ type Certification struct {
 	Contact     string         `json:"contact,omitempty" doc:"Id of the contact who signed."`
 	Name        string         `json:"name" doc:"Who signed. Personal text."`
 	Office      string         `json:"office,omitempty"`
-	SignedOn    deadline.Date  `json:"signed_on"`
+	SignedOn    civil.Date     `json:"signed_on"`
 	About       string         `json:"about"`
 	Document    field.Document `json:"document"`
 	ExpiresOn   string         `json:"expires_on,omitempty" format:"date"`
@@ -73,14 +74,14 @@ type Certification struct {
 
 // Certifying is what a certification says.
 type Certifying struct {
-	Contact   string        `json:"contact,omitempty" doc:"Id of the contact of the jurisdiction who signed."`
-	Name      string        `json:"name,omitempty" doc:"Who signed, if that is no contact. Personal text."`
-	Office    string        `json:"office,omitempty" doc:"Of who signed, if that is no contact."`
-	SignedOn  deadline.Date `json:"signed_on"`
-	About     string        `json:"about,omitempty" doc:"The law with which the jurisdiction complies. Default: 8 U.S.C. 1373."`
-	Document  string        `json:"document,omitempty" pattern:"^[0-9a-f]{64}$" doc:"SHA-256 of a document of this matter. A correction can leave it out: the document stays."`
-	ExpiresOn string        `json:"expires_on,omitempty" format:"date" doc:"Last day. A date of our own team to renew it begins with the record."`
-	Ladder    string        `json:"ladder,omitempty" doc:"Alerts for that date: a ladder of the process, or none. Default: the day before, the day, and when late."`
+	Contact   string     `json:"contact,omitempty" doc:"Id of the contact of the jurisdiction who signed."`
+	Name      string     `json:"name,omitempty" doc:"Who signed, if that is no contact. Personal text."`
+	Office    string     `json:"office,omitempty" doc:"Of who signed, if that is no contact."`
+	SignedOn  civil.Date `json:"signed_on"`
+	About     string     `json:"about,omitempty" doc:"The law with which the jurisdiction complies. Default: 8 U.S.C. 1373."`
+	Document  string     `json:"document,omitempty" pattern:"^[0-9a-f]{64}$" doc:"SHA-256 of a document of this matter. A correction can leave it out: the document stays."`
+	ExpiresOn string     `json:"expires_on,omitempty" format:"date" doc:"Last day. A date of our own team to renew it begins with the record."`
+	Ladder    string     `json:"ladder,omitempty" doc:"Alerts for that date: a ladder of the process, or none. Default: the day before, the day, and when late."`
 }
 
 // CertificationIn is a certification to record.
@@ -232,7 +233,7 @@ func (o *operations) certifications(ctx context.Context, u account.User, in *cal
 	if err != nil {
 		return nil, err
 	}
-	today := deadline.DateIn(o.Now(), deadline.Zone(m.Zone))
+	today := civil.DateIn(o.Now(), timezone.Named(m.Zone))
 	out := &CertificationsOut{}
 	out.Body.Items = make([]Certification, len(m.Certifications))
 	for i, c := range m.Certifications {

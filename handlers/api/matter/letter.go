@@ -11,10 +11,10 @@ import (
 	"duces/handlers/letterfile"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/dispatch"
 	"duces/workflow/matter"
 	"duces/workflow/review"
 	"duces/workflow/sentletter"
-	"duces/workflow/transition"
 )
 
 // Letter is one that went out in a matter.
@@ -211,7 +211,7 @@ func (o *operations) letterKinds(ctx context.Context, u account.User, in *call.O
 	out := &KindsOut{}
 	out.Body.Items = []LetterKind{}
 	for _, l := range def.LettersIn(m.State) {
-		if transition.MaySendLetters(u.Actor(), def, l) == nil {
+		if dispatch.MaySend(u.Actor(), def, l) == nil {
 			out.Body.Items = append(out.Body.Items, LetterKind{Letter: l.Name, Title: l.Title, Office: l.Office, Template: r.Template(l).Version})
 		}
 	}
@@ -219,8 +219,8 @@ func (o *operations) letterKinds(ctx context.Context, u account.User, in *call.O
 }
 
 // asked is the command for letters, and how they would go out now.
-func (o *operations) asked(ctx context.Context, u account.User, in LettersAsked) (transition.SendLetters, []transition.Composed, error) {
-	cmd := transition.SendLetters{Letter: in.Letter, Message: strings.ReplaceAll(in.Message, "\r\n", "\n")}
+func (o *operations) asked(ctx context.Context, u account.User, in LettersAsked) (dispatch.SendLetters, []dispatch.Composed, error) {
+	cmd := dispatch.SendLetters{Letter: in.Letter, Message: strings.ReplaceAll(in.Message, "\r\n", "\n")}
 	var err error
 	if cmd.DatedOn, err = call.Date("dated_on", in.DatedOn); err != nil {
 		return cmd, nil, err

@@ -18,6 +18,7 @@ import (
 	"duces/workflow/privilege"
 	"duces/workflow/process"
 	"duces/workflow/production"
+	"duces/workflow/productionreceipt"
 	"duces/workflow/response"
 	"duces/workflow/transition"
 )
@@ -201,7 +202,7 @@ func (o *operations) addReceipts() {
 		if err != nil {
 			return nil, err
 		}
-		return o.Answer(ctx, u, in.Keyed, transition.SendReceipt{
+		return o.Answer(ctx, u, in.Keyed, productionreceipt.Send{
 			Matter: in.ID, Production: in.Event, Contact: in.Body.Contact, Version: version,
 		})
 	})

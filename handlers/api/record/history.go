@@ -10,10 +10,10 @@ import (
 	"duces/handlers/api/call"
 	"duces/workflow"
 	"duces/workflow/account"
-	"duces/workflow/deadline"
 	"duces/workflow/kinds"
 	"duces/workflow/matter"
 	"duces/workflow/review"
+	"duces/workflow/timezone"
 	"duces/workflow/transition"
 	"duces/workflow/view"
 )
@@ -94,7 +94,7 @@ func (f Filtered) filter(u account.User, stream workflow.Stream, kind string, p 
 		"recorded_from": f.RecordedFrom, "recorded_to": f.RecordedTo, "effective_from": f.EffectiveFrom, "effective_to": f.EffectiveTo,
 	}
 	err := view.ReadDays(&q, func(name string) string { return days[name] })
-	out := q.Filter(deadline.Zone(u.Zone))
+	out := q.Filter(timezone.Named(u.Zone))
 	out.Stream, out.Newest, out.Sort, out.Limit, out.Cursor = stream, f.Newest, f.Sort, p.Limit, p.Cursor
 	return out, err
 }

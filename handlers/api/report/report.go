@@ -13,9 +13,9 @@ import (
 	"duces/handlers/report"
 	"duces/workflow"
 	"duces/workflow/account"
-	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
 	weekly "duces/workflow/report"
+	"duces/workflow/timezone"
 	"duces/workflow/view"
 )
 
@@ -201,7 +201,7 @@ func Routes() []access.Route {
 
 func (o *operations) read(ctx context.Context, u account.User, ids []string, in Asked) ([]Report, error) {
 	now := o.Now()
-	week, err := weekly.Asked(in.Week, now, deadline.Zone(u.Zone))
+	week, err := weekly.Asked(in.Week, now, timezone.Named(u.Zone))
 	if err != nil {
 		return nil, err
 	}

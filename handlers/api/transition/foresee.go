@@ -12,6 +12,7 @@ import (
 	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/review"
+	"duces/workflow/timezone"
 	"duces/workflow/transition"
 )
 
@@ -48,10 +49,10 @@ func (o *operations) foresee(ctx context.Context, u account.User, cmd transition
 			return nil, workflow.Malformed("transition", "The process has no transition “"+cmd.Name+"”; GET /process lists them.")
 		}
 		in = append(in, transition.In{Who: j.Title(), Context: deadline.Context{
-			From: cmd.EffectiveOn, State: j.State, Zone: deadline.Zone(j.Zone), Calendar: calendar.Of(w),
+			From: cmd.EffectiveOn, State: j.State, Zone: timezone.Named(j.Zone), Calendar: calendar.Of(w),
 		}})
 	}
-	if err := transition.MayAct(u.Actor(), t); err != nil {
+	if err := u.Actor().MayTake(t); err != nil {
 		return nil, err
 	}
 	if err := cmd.CheckSeen(w); err != nil {

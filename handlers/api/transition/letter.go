@@ -7,6 +7,7 @@ import (
 	"duces/handlers/letterfile"
 	"duces/workflow"
 	"duces/workflow/account"
+	"duces/workflow/dispatch"
 	"duces/workflow/transition"
 )
 
@@ -19,7 +20,7 @@ type WithLetter struct {
 }
 
 // addLetter adds the letters of a move, and gives how they would go out with it now.
-func (o *operations) addLetter(ctx context.Context, u account.User, cmd *transition.Move, in *WithLetter) ([]transition.Composed, error) {
+func (o *operations) addLetter(ctx context.Context, u account.User, cmd *transition.Move, in *WithLetter) ([]dispatch.Composed, error) {
 	if in == nil {
 		return nil, nil
 	}
@@ -51,7 +52,7 @@ func (o *operations) addLetter(ctx context.Context, u account.User, cmd *transit
 
 // addFiles makes the files of the letters of a move. no is why there are none: the engine says the same, or that
 // it did this before.
-func (o *operations) addFiles(ctx context.Context, u account.User, cmd *transition.Move, now []transition.Composed, no error) error {
+func (o *operations) addFiles(ctx context.Context, u account.User, cmd *transition.Move, now []dispatch.Composed, no error) error {
 	if cmd.Letter == nil || no != nil && workflow.CodeOf(no) != workflow.Internal {
 		return nil
 	}

@@ -12,11 +12,13 @@ import (
 	"duces/workflow/account"
 	"duces/workflow/approval"
 	"duces/workflow/calendar"
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/review"
+	"duces/workflow/timezone"
 	"duces/workflow/transition"
 )
 
@@ -148,7 +150,7 @@ func (o *operations) notes(ctx context.Context, u account.User, cmd transition.M
 }
 
 // notesIn are the notes on due dates that fields give in a matter; name finds the transition.
-func notesIn(w workflow.Facts, id string, on deadline.Date, fields map[string]json.RawMessage, name func(*process.Definition) (string, error)) ([]string, error) {
+func notesIn(w workflow.Facts, id string, on civil.Date, fields map[string]json.RawMessage, name func(*process.Definition) (string, error)) ([]string, error) {
 	m, err := matter.Find(w, id)
 	if err != nil {
 		return nil, err
@@ -167,7 +169,7 @@ func notesIn(w workflow.Facts, id string, on deadline.Date, fields map[string]js
 	}
 	t, _ := def.Transition(of)
 	return transition.Notes(transition.Foresee(t, fields, deadline.Context{
-		From: on, State: j.State, Zone: deadline.Zone(j.Zone), Calendar: calendar.Of(w),
+		From: on, State: j.State, Zone: timezone.Named(j.Zone), Calendar: calendar.Of(w),
 	})), nil
 }
 

@@ -17,7 +17,7 @@ import (
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/account"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/review"
 	"duces/workflow/validation"
 )
@@ -83,10 +83,10 @@ func readPreferences(u account.User, typed url.Values) (account.Preferences, fra
 	if u.Can(workflow.VerbGetWeekly) {
 		p.NoWeekly = !slices.Contains(typed["wanted"], accountpage.WantWeekly)
 	}
-	p.Delegate, p.DelegateUntil = typed.Get("delegate"), deadline.Date{}
+	p.Delegate, p.DelegateUntil = typed.Get("delegate"), civil.Date{}
 	if text := strings.TrimSpace(typed.Get("delegate_until")); text != "" {
 		var err error
-		if p.DelegateUntil, err = deadline.ParseDate(text); err != nil {
+		if p.DelegateUntil, err = civil.ParseDate(text); err != nil {
 			return p, frame.Problems{{Field: "delegate_until", Message: validation.Date("Delegate until", text)}}
 		}
 	}

@@ -14,8 +14,9 @@ import (
 	"duces/templates/page"
 	"duces/workflow"
 	"duces/workflow/account"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/program"
+	"duces/workflow/timezone"
 	"duces/workflow/validation"
 )
 
@@ -133,8 +134,8 @@ func (p *Pages) addToken(c echo.Context) error {
 	cmd := account.AddToken{User: u.ID, Label: strings.TrimSpace(c.FormValue("label")), Hash: hash}
 	if days > 0 {
 		// With the day, so that the same form sent twice is the same command.
-		here := deadline.Zone(u.Zone)
-		cmd.Expires = deadline.DateIn(p.Engine.Now(), here).AddDays(days).EndIn(here).UTC()
+		here := timezone.Named(u.Zone)
+		cmd.Expires = civil.DateIn(p.Engine.Now(), here).AddDays(days).EndIn(here).UTC()
 	}
 	result, err := p.Do(c, cmd)
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 	accountpage "duces/templates/account"
 	"duces/workflow"
 	"duces/workflow/account"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 )
 
 // The addresses in a digest lead here. Whoever follows one need not sign in,
@@ -61,7 +61,7 @@ func (p *Pages) unsubscribe(c echo.Context) error {
 	err = do()
 	if workflow.CodeOf(err) == workflow.Invalid && wanted.Delegate != "" {
 		// The delegate has left or the time is over: that must not keep the digest switched on.
-		wanted.Delegate, wanted.DelegateUntil = "", deadline.Date{}
+		wanted.Delegate, wanted.DelegateUntil = "", civil.Date{}
 		err = do()
 	}
 	if err != nil {

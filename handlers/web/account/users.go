@@ -13,7 +13,7 @@ import (
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/account"
-	"duces/workflow/deadline"
+	"duces/workflow/timezone"
 	"duces/workflow/view"
 )
 
@@ -180,7 +180,7 @@ func (p *Pages) userPage(c echo.Context, status int, form string, found frame.Pr
 
 // userFacts are what a form of a user says, to be compared.
 func userFacts(name string, role workflow.Role, zone string) []words.Fact {
-	return []words.Fact{{Title: "Name", Values: []string{name}}, {Title: "Role", Values: []string{role.Title()}}, {Title: "Time zone", Values: []string{deadline.ZoneTitle(zone)}}}
+	return []words.Fact{{Title: "Name", Values: []string{name}}, {Title: "Role", Values: []string{role.Title()}}, {Title: "Time zone", Values: []string{timezone.Title(zone)}}}
 }
 
 // refusedIn shows the page of a user again with what was wrong in one of its forms.

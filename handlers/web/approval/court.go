@@ -15,7 +15,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/approval"
 	"duces/workflow/association"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/field"
 	"duces/workflow/order"
 	"duces/workflow/proceeding"
@@ -110,7 +110,7 @@ func (p *Pages) showOrder(c echo.Context, facts workflow.Facts, id string, asked
 	if err != nil {
 		return err
 	}
-	v.Subject, v.Href = x.Caption(deadline.Date{})+", "+x.Docket.Number, proceedingpage.Href(id)
+	v.Subject, v.Href = x.Caption(civil.Date{})+", "+x.Docket.Number, proceedingpage.Href(id)
 	courts, err := p.subject.Courts(c, facts, p.Engine.Now(), x)
 	if err != nil {
 		return err

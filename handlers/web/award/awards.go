@@ -14,7 +14,7 @@ import (
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/award"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/kinds"
 	"duces/workflow/stay"
@@ -113,7 +113,7 @@ func bearing(facts workflow.Facts, text string) ([]jurisdiction.Ref, error) {
 
 // Past is the point that a page is asked for.
 type Past struct {
-	AsOf        deadline.Date
+	AsOf        civil.Date
 	Known       time.Time
 	On, KnownOn page.Field
 }
@@ -124,11 +124,11 @@ func PastOf(c echo.Context) Past {
 		On:      page.Field{Name: "as_of", Label: "Effective through", Value: strings.TrimSpace(c.QueryParam("as_of"))},
 		KnownOn: page.Field{Name: "known", Label: "As known on", Value: strings.TrimSpace(c.QueryParam("known"))},
 	}
-	read := func(f *page.Field) (day deadline.Date) {
+	read := func(f *page.Field) (day civil.Date) {
 		if f.Value == "" {
 			return day
 		}
-		day, err := deadline.ParseDate(f.Value)
+		day, err := civil.ParseDate(f.Value)
 		if err != nil {
 			f.Error = validation.Date(f.Label, f.Value)
 		}

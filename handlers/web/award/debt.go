@@ -9,7 +9,7 @@ import (
 	awardpage "duces/templates/award"
 	"duces/workflow"
 	"duces/workflow/award"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/repayment"
 	"duces/workflow/view"
@@ -52,7 +52,7 @@ func (p *Pages) debtsOfAward(c echo.Context, facts workflow.Facts, a award.Award
 }
 
 // Today is the day where a jurisdiction is.
-func Today(facts workflow.Facts, id string, now time.Time) (deadline.Date, error) {
+func Today(facts workflow.Facts, id string, now time.Time) (civil.Date, error) {
 	j, err := jurisdiction.Current(facts, id)
 	return j.Today(workflow.Act{At: now}), err
 }

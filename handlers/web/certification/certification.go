@@ -15,7 +15,7 @@ import (
 	"duces/workflow"
 	"duces/workflow/certification"
 	"duces/workflow/certify"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/validation"
 )
 
@@ -116,11 +116,11 @@ func said(c echo.Context) (certify.Statement, frame.Problems) {
 	var found frame.Problems
 	for name, d := range map[string]struct {
 		title string
-		into  *deadline.Date
+		into  *civil.Date
 	}{"signed_on": {"Signed on", &x.SignedOn}, "expires_on": {"Expires on", &x.ExpiresOn}} {
 		if text := value(name); text != "" {
 			var err error
-			if *d.into, err = deadline.ParseDate(text); err != nil {
+			if *d.into, err = civil.ParseDate(text); err != nil {
 				found = append(found, workflow.At(name, validation.Date(d.title, text)))
 			}
 		}

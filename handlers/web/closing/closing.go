@@ -14,7 +14,7 @@ import (
 	matterpage "duces/templates/matter"
 	"duces/templates/page"
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/document"
 	"duces/workflow/recall"
 	"duces/workflow/validation"
@@ -149,9 +149,9 @@ func (p *Pages) closed(c echo.Context, id string, result workflow.Result) int {
 	return 0
 }
 
-func dayOf(c echo.Context) (deadline.Date, frame.Problems) {
+func dayOf(c echo.Context) (civil.Date, frame.Problems) {
 	text := strings.TrimSpace(c.FormValue("on"))
-	day, err := deadline.ParseDate(text)
+	day, err := civil.ParseDate(text)
 	if err != nil {
 		return day, frame.Problems{workflow.At("on", validation.Date("Date", text))}
 	}

@@ -47,7 +47,7 @@ func (p *Pages) correcting(c echo.Context) (correcting, error) {
 	if x.record, err = transition.FindOnRecord(x.Process, x.past, event); err != nil {
 		return x, err
 	}
-	if err := transition.MayAct(frame.Who(c).Actor(), x.record.Transition); err != nil {
+	if err := frame.Who(c).Actor().MayTake(x.record.Transition); err != nil {
 		return x, err
 	}
 	fields, err := x.record.Given()

@@ -20,11 +20,12 @@ import (
 	matterpage "duces/templates/matter"
 	"duces/templates/page"
 	"duces/workflow"
+	"duces/workflow/civil"
 	"duces/workflow/correction"
 	"duces/workflow/correspondence"
-	"duces/workflow/deadline"
 	"duces/workflow/document"
 	"duces/workflow/field"
+	"duces/workflow/timezone"
 	"duces/workflow/transition"
 	"duces/workflow/upload"
 )
@@ -34,7 +35,7 @@ func (p *Pages) log(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	today := deadline.DateIn(p.Engine.Now(), deadline.Zone(s.Jurisdiction.Zone))
+	today := civil.DateIn(p.Engine.Now(), timezone.Named(s.Jurisdiction.Zone))
 	typed := url.Values{"direction": {correspondence.Incoming}, "medium": {correspondence.Call}, "on": {today.String()}}
 	if number := c.QueryParam("document"); number != "" {
 		_, m, err := p.stored(c, s, number)
@@ -44,7 +45,7 @@ func (p *Pages) log(c echo.Context) error {
 		fill(typed, m)
 		typed.Set("document", number)
 		if !m.Date.IsZero() {
-			typed.Set("on", deadline.DateIn(m.Date, deadline.Zone(s.Jurisdiction.Zone)).String())
+			typed.Set("on", civil.DateIn(m.Date, timezone.Named(s.Jurisdiction.Zone)).String())
 		}
 	}
 	return p.showLog(c, http.StatusOK, s, typed, nil)
@@ -85,7 +86,7 @@ func (p *Pages) showLog(c echo.Context, status int, s subject.Matter, typed url.
 
 // timeOf is the time of an entry, with the zone of the jurisdiction in which it is; empty: nobody said.
 func timeOf(l correspondence.Entry, zone string) string {
-	at, err := time.ParseInLocation("2006-01-02 15:04", l.On.String()+" "+l.At, deadline.Zone(zone))
+	at, err := time.ParseInLocation("2006-01-02 15:04", l.On.String()+" "+l.At, timezone.Named(zone))
 	if err != nil {
 		return l.At
 	}
@@ -181,7 +182,7 @@ func entryOf(typed url.Values) (transition.Entry, error) {
 	}
 	var err error
 	if on := typed.Get("on"); on != "" {
-		if e.On, err = deadline.ParseDate(on); err != nil {
+		if e.On, err = civil.ParseDate(on); err != nil {
 			err = workflow.Collect([]workflow.Detail{workflow.At("on", "Date: "+workflow.Sentence(err))})
 		}
 	}

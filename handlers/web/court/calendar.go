@@ -16,6 +16,7 @@ import (
 	"duces/templates/page"
 	"duces/workflow"
 	"duces/workflow/calendar"
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/view"
 )
@@ -72,7 +73,7 @@ func (p *Pages) courtCalendar(c echo.Context) error {
 
 // readYear takes the years that a date can have.
 func readYear(text string) (year int, ok bool) {
-	d, err := deadline.ParseDate(text + "-01-01")
+	d, err := civil.ParseDate(text + "-01-01")
 	if err != nil {
 		return 0, false
 	}

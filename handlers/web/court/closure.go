@@ -16,6 +16,7 @@ import (
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/calendar"
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/recalculation"
@@ -145,7 +146,7 @@ func readClosure(typed url.Values) (deadline.Closure, frame.Problems) {
 		found = append(found, workflow.Detail{Field: field, Message: message})
 	}
 	var err error
-	if closure.Date, err = deadline.ParseDate(text("date")); err != nil {
+	if closure.Date, err = civil.ParseDate(text("date")); err != nil {
 		fault("date", validation.Date("Date", text("date")))
 	}
 	if !slices.ContainsFunc(duepage.ClosureKinds, func(o page.Option) bool { return o.Value == string(closure.Kind) }) {

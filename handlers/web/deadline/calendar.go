@@ -14,6 +14,7 @@ import (
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/calendar"
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/view"
 )
@@ -68,18 +69,18 @@ func (p *Pages) calendar(c echo.Context) error {
 	}
 	v.PrevHref, v.PrevTitle = choice.month(first.AddMonths(-1))
 	v.NextHref, v.NextTitle = choice.month(first.AddMonths(1))
-	by := map[deadline.Date][]duepage.Entry{}
+	by := map[civil.Date][]duepage.Entry{}
 	for _, r := range rows {
 		by[r.Due] = append(by[r.Due], duepage.NewEntry(duepage.Named(r, defs.Of[r.Review.ID])))
 	}
-	v.Weeks = weeks(first, func(d deadline.Date) duepage.Day {
+	v.Weeks = weeks(first, func(d civil.Date) duepage.Day {
 		return calendarDay(d, today, by[d], calendar.Of(world), choice)
 	})
 	return p.Show(c, http.StatusOK, "Deadlines: "+v.Title, duepage.Calendar(v))
 }
 
 // monthRows reads the deadlines of a month; cut says that there are too many to show.
-func (p *Pages) monthRows(c echo.Context, choice choice, first deadline.Date) (rows []view.DeadlineRow, cut bool, err error) {
+func (p *Pages) monthRows(c echo.Context, choice choice, first civil.Date) (rows []view.DeadlineRow, cut bool, err error) {
 	f := choice.filter(frame.Who(c))
 	f.From, f.To, f.Limit, f.Now = first, first.AddMonths(1).AddDays(-1), 200, p.Engine.Now()
 	err = view.ReadPages(func(cursor string) (view.Page[view.DeadlineRow], error) {
@@ -94,7 +95,7 @@ func (p *Pages) monthRows(c echo.Context, choice choice, first deadline.Date) (r
 }
 
 // calendarDay fills one cell: what is overdue comes first, then by jurisdiction.
-func calendarDay(d, today deadline.Date, entries []duepage.Entry, courts *deadline.Calendar, choice choice) duepage.Day {
+func calendarDay(d, today civil.Date, entries []duepage.Entry, courts *deadline.Calendar, choice choice) duepage.Day {
 	weekend := d.Weekday() == time.Saturday || d.Weekday() == time.Sunday
 	cell := duepage.Day{Date: d, Today: d == today, Weekend: weekend}
 	if why, closed := courts.Closed(d, ""); closed && !weekend {
@@ -119,7 +120,7 @@ func calendarDay(d, today deadline.Date, entries []duepage.Entry, courts *deadli
 }
 
 // weeks lays a month out from Sunday to Saturday.
-func weeks(first deadline.Date, day func(deadline.Date) duepage.Day) [][]duepage.Day {
+func weeks(first civil.Date, day func(civil.Date) duepage.Day) [][]duepage.Day {
 	var all [][]duepage.Day
 	for d := first.AddDays(-int(first.Weekday())); d.Before(first.AddMonths(1)); d = d.AddDays(7) {
 		week := make([]duepage.Day, 7)
@@ -133,22 +134,22 @@ func weeks(first deadline.Date, day func(deadline.Date) duepage.Day) [][]duepage
 	return all
 }
 
-func firstOf(d deadline.Date) deadline.Date { return deadline.NewDate(d.Year(), d.Month(), 1) }
+func firstOf(d civil.Date) civil.Date { return civil.NewDate(d.Year(), d.Month(), 1) }
 
-func monthText(first deadline.Date) string { return first.String()[:len("2006-01")] }
+func monthText(first civil.Date) string { return first.String()[:len("2006-01")] }
 
-func monthTitle(first deadline.Date) string {
+func monthTitle(first civil.Date) string {
 	return time.Date(first.Year(), first.Month(), 1, 0, 0, 0, 0, time.UTC).Format("January 2006")
 }
 
 // monthOf reads a month as browsers write it; none is the zero date.
-func monthOf(text string) (deadline.Date, error) {
+func monthOf(text string) (civil.Date, error) {
 	if text == "" {
-		return deadline.Date{}, nil
+		return civil.Date{}, nil
 	}
-	first, err := deadline.ParseDate(text + "-01")
+	first, err := civil.ParseDate(text + "-01")
 	if err != nil {
-		return deadline.Date{}, &workflow.Error{Code: workflow.Invalid, Field: "month", Message: "Enter a month as year-month, such as 2018-02."}
+		return civil.Date{}, &workflow.Error{Code: workflow.Invalid, Field: "month", Message: "Enter a month as year-month, such as 2018-02."}
 	}
 	return first, nil
 }

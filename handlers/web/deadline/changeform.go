@@ -13,6 +13,7 @@ import (
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/change"
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/validation"
@@ -27,12 +28,12 @@ func ReadChange(s Changing, typed url.Values) (change.Deadline, frame.Problems) 
 	}
 	cmd.Version, _ = strconv.Atoi(typed.Get("version")) // 0, for a version that is none, asks for no comparison
 	var found frame.Problems
-	date := func(name string) deadline.Date {
+	date := func(name string) civil.Date {
 		text := strings.TrimSpace(typed.Get(name))
 		if text == "" {
-			return deadline.Date{}
+			return civil.Date{}
 		}
-		d, err := deadline.ParseDate(text)
+		d, err := civil.ParseDate(text)
 		if err != nil {
 			found = append(found, workflow.Detail{Field: name, Message: validation.Date("", text)})
 		}
@@ -173,7 +174,7 @@ func saidChange(s Changing, after due.Deadline, again, waits bool) string {
 
 // onRecord is the date that a correction replaces: the trigger of a period, or
 // the fixed date itself.
-func onRecord(b due.Basis) deadline.Date {
+func onRecord(b due.Basis) civil.Date {
 	if b.Spec.Kind == deadline.Fixed {
 		return b.Spec.Date
 	}

@@ -14,7 +14,7 @@ import (
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow/account"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/process"
 	"duces/workflow/view"
 )
@@ -88,15 +88,15 @@ func (f choice) values() url.Values {
 	return q
 }
 
-func (f choice) href(path string, first deadline.Date) string {
+func (f choice) href(path string, first civil.Date) string {
 	q := f.values()
 	q.Set("month", monthText(first))
 	return path + "?" + q.Encode()
 }
 
 // month links to another month; "" if it lies beyond the dates that can be written.
-func (f choice) month(first deadline.Date) (href, title string) {
-	if _, err := deadline.ParseDate(first.String()); err != nil {
+func (f choice) month(first civil.Date) (href, title string) {
+	if _, err := civil.ParseDate(first.String()); err != nil {
 		return "", ""
 	}
 	return f.href(duepage.AsMonth, first), monthTitle(first)
@@ -104,7 +104,7 @@ func (f choice) month(first deadline.Date) (href, title string) {
 
 // day links to the list of one day under the same choice. Without a status the
 // calendar shows all deadlines, the list live ones.
-func (f choice) day(d deadline.Date) string {
+func (f choice) day(d civil.Date) string {
 	q := f.values()
 	switch f.status.Value {
 	case "":

@@ -15,7 +15,7 @@ import (
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/due"
 	"duces/workflow/matter"
 	"duces/workflow/validation"
@@ -123,7 +123,7 @@ func columns(c echo.Context, reviews int) []page.Column {
 // day, or a month, is both; what the address asks for narrows together.
 func dueDays(q url.Values, f *view.DeadlineFilter) (from, to page.Field) {
 	from, to = page.Field{Name: "from", Label: "Due on or after", Value: q.Get("from")}, page.Field{Name: "to", Label: "Due on or before", Value: q.Get("to")}
-	within := func(first, last deadline.Date) {
+	within := func(first, last civil.Date) {
 		if first.After(f.From) {
 			f.From = first
 		}
@@ -131,10 +131,10 @@ func dueDays(q url.Values, f *view.DeadlineFilter) (from, to page.Field) {
 			f.To = last
 		}
 	}
-	read := func(at *page.Field, text string) (day deadline.Date) {
+	read := func(at *page.Field, text string) (day civil.Date) {
 		if text != "" {
 			var err error
-			if day, err = deadline.ParseDate(text); err != nil {
+			if day, err = civil.ParseDate(text); err != nil {
 				at.Value, at.Error = text, validation.Date("", text)
 			}
 		}
@@ -170,7 +170,7 @@ const soonDays = 14
 
 // notOver is the first due date that may still be running in some time zone, for
 // a reader in any other.
-func notOver(today deadline.Date) deadline.Date { return today.AddDays(-2) }
+func notOver(today civil.Date) civil.Date { return today.AddDays(-2) }
 
 // left counts from today in the zone of the deadline, not of the reader.
 func left(d view.DeadlineRow, now time.Time) string {

@@ -9,14 +9,14 @@ import (
 	"duces/handlers/web/frame"
 	duepage "duces/templates/due"
 	"duces/templates/page"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/due"
 	"duces/workflow/view"
 )
 
 // SoonHref is the list of what is due soon, as the dashboard counts it; more
 // may narrow it further.
-func SoonHref(today deadline.Date, more url.Values) string {
+func SoonHref(today civil.Date, more url.Values) string {
 	q := url.Values{"owed": {due.OwedByJurisdiction}, "status": {duepage.StatusAhead}, "to": {today.AddDays(soonDays).String()}}
 	maps.Copy(q, more)
 	return duepage.AsList + "?" + q.Encode()

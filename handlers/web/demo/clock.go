@@ -12,7 +12,8 @@ import (
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
+	"duces/workflow/timezone"
 	"duces/workflow/validation"
 )
 
@@ -35,7 +36,7 @@ func (p *Pages) moveClock(c echo.Context) error {
 }
 
 func (p *Pages) moveTo(c echo.Context, to time.Time) error {
-	days := deadline.DateIn(p.Engine.Now(), time.UTC).DaysUntil(deadline.DateIn(to, time.UTC))
+	days := civil.DateIn(p.Engine.Now(), time.UTC).DaysUntil(civil.DateIn(to, time.UTC))
 	ctx, cancel := frame.Steps(c, "Moving the clock by", days, "day", "days")
 	defer cancel()
 	missed, queued, sent, err := p.Clock.Forward(ctx, to)
@@ -51,22 +52,22 @@ func (p *Pages) moveTo(c echo.Context, to time.Time) error {
 // clockTarget is the same time of day in the reader's zone, some days ahead or on
 // a given date.
 func (p *Pages) clockTarget(c echo.Context, now time.Time) (time.Time, error) {
-	loc := deadline.Zone(frame.Who(c).Zone)
+	loc := timezone.Named(frame.Who(c).Zone)
 	var ahead int
 	var err error
 	if text := c.FormValue("to"); text != "" {
-		date, err := deadline.ParseDate(text)
+		date, err := civil.ParseDate(text)
 		if err != nil {
 			return time.Time{}, &workflow.Error{Code: workflow.Invalid, Field: "to", Message: validation.Date("Date", text)}
 		}
-		ahead = deadline.DateIn(now, loc).DaysUntil(date)
+		ahead = civil.DateIn(now, loc).DaysUntil(date)
 	} else if ahead, err = strconv.Atoi(c.FormValue("days")); err != nil {
 		ahead = 0
 	}
 	if ahead < 1 || ahead > mostDays {
 		return time.Time{}, &workflow.Error{Code: workflow.Invalid, Field: "days", Message: fmt.Sprintf("The clock moves forward only, by 1 to %d days.", mostDays)}
 	}
-	return deadline.DaysFrom(now, ahead, loc).UTC(), nil
+	return civil.DaysFrom(now, ahead, loc).UTC(), nil
 }
 
 // cameFrom is the page of this site that sent the form, "/" if unknown.

@@ -17,7 +17,7 @@ import (
 	matterpage "duces/templates/matter"
 	"duces/templates/page"
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/document"
 	"duces/workflow/matter"
 	"duces/workflow/process"
@@ -37,7 +37,7 @@ type entry struct {
 // given is what was sent with the form of an entry.
 type given struct {
 	form.Sent
-	on           deadline.Date
+	on           civil.Date
 	fields       map[string]json.RawMessage
 	note, reason string
 	problems     map[string]string // by input
@@ -58,7 +58,7 @@ func (g given) into(fields map[string]any) error {
 // entryForm is the empty form of an entry: it is like that of a transition.
 func (p *Pages) entryForm(s subject.Matter, t process.Transition, action string) matterpage.Form {
 	f := p.forms.Begin(s, t)
-	f.Action, f.Earliest, f.TimeZone = action, deadline.Date{}, ""
+	f.Action, f.Earliest, f.TimeZone = action, civil.Date{}, ""
 	return f
 }
 

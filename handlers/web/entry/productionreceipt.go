@@ -11,7 +11,9 @@ import (
 	matterpage "duces/templates/matter"
 	"duces/templates/page"
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
+	"duces/workflow/productionreceipt"
+	"duces/workflow/timezone"
 	"duces/workflow/transition"
 )
 
@@ -32,14 +34,14 @@ func (p *Pages) receiptForm(c echo.Context, status int, found frame.Problems) er
 		return workflow.Absent("production")
 	}
 	f := matterpage.ReceiptForm{
-		Matter: s.Matter.ID, Said: s.Jurisdiction.Title(), Key: frame.FormKey(c), Of: transition.ReceiptFor(s.Matter, came), On: came.On,
+		Matter: s.Matter.ID, Said: s.Jurisdiction.Title(), Key: frame.FormKey(c), Of: productionreceipt.ReceiptFor(s.Matter, came), On: came.On,
 		Title: matterpage.ProductionTitle(came), Version: s.Matter.Changed, Online: s.Matter.CameOnline(came),
 		Contact: found.At(page.Field{Name: "contact", Label: "Contact", Required: true, Value: c.FormValue("contact")}),
 	}
 	f.LeftOut = s.Matter.DocumentsOf(event) - len(f.Of.Documents)
-	today := deadline.DateIn(p.Engine.Now(), deadline.Zone(s.Jurisdiction.Zone))
+	today := civil.DateIn(p.Engine.Now(), timezone.Named(s.Jurisdiction.Zone))
 	for _, x := range s.Jurisdiction.Contacts {
-		if transition.Receivable(x, today) {
+		if productionreceipt.Receivable(x, today) {
 			f.Contacts = append(f.Contacts, page.Option{Value: x.ID, Label: x.HolderWithOffice() + ", " + x.Email})
 		}
 	}
@@ -71,7 +73,7 @@ func (p *Pages) sendReceipt(c echo.Context) error {
 		return workflow.Absent("production")
 	}
 	version, _ := strconv.Atoi(c.FormValue("version")) // 0 asks for no comparison
-	result, err := p.Do(c, transition.SendReceipt{
+	result, err := p.Do(c, productionreceipt.Send{
 		Matter: c.Param("id"), Production: event, Contact: c.FormValue("contact"), Version: version,
 	})
 	if err != nil {

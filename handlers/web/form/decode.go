@@ -15,6 +15,7 @@ import (
 	matterpage "duces/templates/matter"
 	"duces/workflow"
 	"duces/workflow/bates"
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/demand"
 	"duces/workflow/field"
@@ -56,15 +57,15 @@ func DecodeCorrection(t process.Transition, typed url.Values, from Source) (tran
 // DecodeEntry is Decode for a form that is no step.
 func DecodeEntry(
 	t process.Transition, typed url.Values, from Source,
-) (deadline.Date, map[string]json.RawMessage, map[string]string, error) {
+) (civil.Date, map[string]json.RawMessage, map[string]string, error) {
 	d := decoder{typed: typed, Source: from, problems: map[string]string{}}
 	fields, err := d.fields(t)
 	return d.effective(t), fields, d.problems, err
 }
 
-func (d *decoder) effective(t process.Transition) deadline.Date {
+func (d *decoder) effective(t process.Transition) civil.Date {
 	typed := d.typed.Get(matterpage.EffectiveName)
-	on, err := deadline.ParseDate(typed)
+	on, err := civil.ParseDate(typed)
 	if err != nil && typed != "" {
 		d.problems[matterpage.EffectiveName] = validation.Date(t.Effective.Title, typed)
 	}
@@ -186,12 +187,12 @@ func present[T comparable](v T) any {
 	return v
 }
 
-func (d *decoder) date(title, field string, parts ...string) deadline.Date {
+func (d *decoder) date(title, field string, parts ...string) civil.Date {
 	typed := d.value(field, parts...)
 	if typed == "" {
-		return deadline.Date{}
+		return civil.Date{}
 	}
-	date, err := deadline.ParseDate(typed)
+	date, err := civil.ParseDate(typed)
 	if err != nil {
 		d.wrong(validation.Date(title, typed), field, parts...)
 	}

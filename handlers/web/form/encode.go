@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	matterpage "duces/templates/matter"
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/demand"
 	"duces/workflow/field"
@@ -49,7 +50,7 @@ func encodeField(typed url.Values, t process.Transition, f process.Field, raw js
 	set := func(value string, parts ...string) { typed.Set(matterpage.InputName(f.Name, parts...), value) }
 	switch f.Type {
 	case process.Date:
-		set(stored[deadline.Date](raw).String())
+		set(stored[civil.Date](raw).String())
 	case process.Due:
 		encodeDue(set, raw, f)
 	case process.Demands:

@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	matterpage "duces/templates/matter"
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/demand"
 	"duces/workflow/field"
@@ -41,8 +42,8 @@ var everyType = process.Transition{
 // lines are what people and programs store: also what a form would trim.
 var lines = rapid.StringMatching(`[ ]?[0-9]{0,2}[.]? ?[A-Za-z“é]{1,8}[ \n]{0,2}[a-z]{0,5}`)
 
-var days = rapid.Custom(func(r *rapid.T) deadline.Date {
-	return deadline.NewDate(2018, time.January, 1).AddDays(rapid.IntRange(0, 900).Draw(r, "day"))
+var days = rapid.Custom(func(r *rapid.T) civil.Date {
+	return civil.NewDate(2018, time.January, 1).AddDays(rapid.IntRange(0, 900).Draw(r, "day"))
 })
 
 var specs = rapid.Custom(func(r *rapid.T) deadline.Spec {
@@ -146,14 +147,14 @@ func TestAFormAloneSaysWhatItsInputsCanShow(t *testing.T) {
 	fields := map[string]any{
 		"text":         "As served",
 		"choice":       "two",
-		"date":         deadline.NewDate(2018, time.March, 5),
+		"date":         civil.NewDate(2018, time.March, 5),
 		"due":          deadline.Spec{Kind: deadline.Period, Days: 30, Service: deadline.Mail},
-		"required_due": deadline.FixedOn(deadline.NewDate(2018, time.April, 20)),
+		"required_due": deadline.FixedOn(civil.NewDate(2018, time.April, 20)),
 		"demands":      []demand.Demand{{Number: 1, Text: "Orders"}, {Number: 4, Text: "2. Directives"}},
 		"outstanding":  []demand.Demand{{Number: 7, Text: "Guidance"}},
 		"guidance":     []string{"Guidance of October 2017", "Another memorandum"},
 		"proceeding":   field.Proceeding{Caption: "A v. B", Court: "N.D. Ill.", Docket: "17-5720"},
-		"order":        field.Order{Proceeding: field.Proceeding{Caption: "A v. B", Court: "N.D. Ill."}, Title: "Order", Entered: deadline.NewDate(2018, time.March, 6)},
+		"order":        field.Order{Proceeding: field.Proceeding{Caption: "A v. B", Court: "N.D. Ill."}, Title: "Order", Entered: civil.NewDate(2018, time.March, 6)},
 		"decisions":    []field.Decided{{Award: "2016-DJ-1", Outcome: "withheld", FiscalYear: 2017, AmountCents: 123456, NoReviewRight: true}, {Award: "2", Outcome: "made", AmountCents: 5}},
 	}
 	given := field.Fields{}

@@ -12,15 +12,17 @@ import (
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow/calendar"
+	"duces/workflow/civil"
 	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/process"
+	"duces/workflow/timezone"
 	"duces/workflow/transition"
 )
 
 // Foresee says, by field, when something would be due in each of some matters; under
 // "" stands what no due field gives.
-func Foresee(t process.Transition, on deadline.Date, fields map[string]json.RawMessage, matters ...subject.Matter) map[string]page.Dates {
+func Foresee(t process.Transition, on civil.Date, fields map[string]json.RawMessage, matters ...subject.Matter) map[string]page.Dates {
 	all := map[string]page.Dates{}
 	add := func(field, title string, dates []due.Foreseen) {
 		d := all[field]
@@ -56,7 +58,7 @@ func Foresee(t process.Transition, on deadline.Date, fields map[string]json.RawM
 }
 
 // ownStep is until when the matter may rest in the state to which a step leads.
-func ownStep(s subject.Matter, t process.Transition, on deadline.Date) (deadline.Receipt, bool) {
+func ownStep(s subject.Matter, t process.Transition, on civil.Date) (deadline.Receipt, bool) {
 	m := s.Matter
 	if to := t.Target(m.State); to != m.State {
 		m.State, m.Entered = to, on
@@ -66,8 +68,8 @@ func ownStep(s subject.Matter, t process.Transition, on deadline.Date) (deadline
 }
 
 // DateContext is in what dates of a matter are computed that run from a day.
-func DateContext(on deadline.Date, s subject.Matter) deadline.Context {
-	return deadline.Context{From: on, State: s.Jurisdiction.State, Zone: deadline.Zone(s.Jurisdiction.Zone), Calendar: calendar.Of(s.Facts)}
+func DateContext(on civil.Date, s subject.Matter) deadline.Context {
+	return deadline.Context{From: on, State: s.Jurisdiction.State, Zone: timezone.Named(s.Jurisdiction.Zone), Calendar: calendar.Of(s.Facts)}
 }
 
 // WithProblems puts beside the dates what in the form keeps them from being computed.

@@ -7,7 +7,7 @@ import (
 	matterpage "duces/templates/matter"
 	"duces/workflow"
 	"duces/workflow/award"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/grant"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/process"
@@ -19,7 +19,7 @@ func WithLaw(f *matterpage.Form, facts workflow.Facts, matters ...subject.Matter
 	if !slices.ContainsFunc(f.Transition.Fields, func(p process.Field) bool { return p.Type == process.Decisions }) {
 		return nil
 	}
-	on, err := deadline.ParseDate(f.Typed.Get(matterpage.EffectiveName))
+	on, err := civil.ParseDate(f.Typed.Get(matterpage.EffectiveName))
 	if err != nil {
 		on = f.Latest
 	}

@@ -12,7 +12,7 @@ import (
 
 	"duces/templates/page"
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 )
 
 // listPage is what one page of a list says in its table.
@@ -125,7 +125,7 @@ func factOf(kind, text string) any {
 			return n
 		}
 	case page.FactDay:
-		if day, err := deadline.ParseDate(text); err == nil {
+		if day, err := civil.ParseDate(text); err == nil {
 			return day
 		}
 	case page.FactInstant:
@@ -145,7 +145,7 @@ func valueOf(cell *html.Node) any {
 			if t, err := time.Parse("2006-01-02T15:04", on); err == nil { // the time is a fact of its own
 				on = t.Format(time.DateOnly)
 			}
-			if day, err := deadline.ParseDate(on); err == nil {
+			if day, err := civil.ParseDate(on); err == nil {
 				return day
 			}
 			if instant, err := time.Parse(time.RFC3339, attr(at, "datetime")); err == nil {

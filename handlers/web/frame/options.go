@@ -9,14 +9,15 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"duces/templates/page"
-	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
+	"duces/workflow/timezone"
+	"duces/workflow/usstate"
 )
 
 // USStates are the states, the District of Columbia and the territories, by name.
 func USStates() []page.Option {
 	var options []page.Option
-	for code, name := range jurisdiction.StateNames {
+	for code, name := range usstate.Names {
 		options = append(options, page.Option{Value: code, Label: name})
 	}
 	slices.SortFunc(options, func(a, b page.Option) int { return cmp.Compare(a.Label, b.Label) })
@@ -26,7 +27,7 @@ func USStates() []page.Option {
 // Zones are offered to people.
 func Zones() page.Zones {
 	var z page.Zones
-	for _, zone := range deadline.TitledZones {
+	for _, zone := range timezone.Usual {
 		z.Options = append(z.Options, page.Option{Value: zone.Name, Label: zone.Title})
 	}
 	return z
@@ -36,7 +37,7 @@ func Zones() page.Zones {
 // zone of the state is taken.
 func StateZones() page.Zones {
 	z := Zones()
-	for _, state := range slices.Sorted(maps.Keys(jurisdiction.StateNames)) {
+	for _, state := range slices.Sorted(maps.Keys(usstate.Names)) {
 		if usual := jurisdiction.ZonesOf(state); len(usual) > 0 {
 			z.Usual = append(z.Usual, state+"="+usual[0])
 		}

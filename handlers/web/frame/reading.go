@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/validation"
 )
 
@@ -19,12 +19,12 @@ type Reading struct {
 func (r *Reading) Text(name string) string { return strings.TrimSpace(r.Get(name)) }
 
 // Day reads a day, which is zero if none was typed; what is none is a problem of its input. The label may be empty.
-func (r *Reading) Day(name, label string) deadline.Date {
+func (r *Reading) Day(name, label string) civil.Date {
 	text := r.Text(name)
 	if text == "" {
-		return deadline.Date{}
+		return civil.Date{}
 	}
-	day, err := deadline.ParseDate(text)
+	day, err := civil.ParseDate(text)
 	if err != nil {
 		r.Found = append(r.Found, workflow.At(name, validation.Date(label, text)))
 	}

@@ -11,7 +11,7 @@ import (
 	jurisdictionpage "duces/templates/jurisdiction"
 	"duces/templates/page"
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/validation"
 )
@@ -28,11 +28,11 @@ func contactOf(c echo.Context) (contactTyped, frame.Problems) {
 		Office: value("office"), Name: value("name"), Email: value("email"), Phone: value("phone"), Address: frame.Lines(value("address")),
 	}}
 	var found frame.Problems
-	read := func(field, label, text string) deadline.Date {
+	read := func(field, label, text string) civil.Date {
 		if text == "" {
-			return deadline.Date{}
+			return civil.Date{}
 		}
-		d, err := deadline.ParseDate(text)
+		d, err := civil.ParseDate(text)
 		if err != nil {
 			found = append(found, workflow.At(field, validation.Date(label, text)))
 		}
@@ -58,7 +58,7 @@ func (p *Pages) showContact(c echo.Context) error {
 	return p.contactForm(c, http.StatusOK, typed, nil)
 }
 
-func text(d deadline.Date) string {
+func text(d civil.Date) string {
 	if d.IsZero() {
 		return ""
 	}

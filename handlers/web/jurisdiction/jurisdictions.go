@@ -13,9 +13,10 @@ import (
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
-	"duces/workflow/deadline"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/kinds"
+	"duces/workflow/timezone"
+	"duces/workflow/usstate"
 	"duces/workflow/view"
 )
 
@@ -94,7 +95,7 @@ func (p *Pages) showJurisdiction(c echo.Context, status int, world workflow.Fact
 		return err
 	}
 	v := jurisdictionpage.View{
-		Jurisdiction: j, StateName: jurisdiction.StateNames[j.State], Reader: frame.Zone(c), Total: matters.Total,
+		Jurisdiction: j, StateName: usstate.Names[j.State], Reader: frame.Zone(c), Total: matters.Total,
 		MayRun: u.Can(workflow.VerbRunReviews), Reads: u.Can(workflow.VerbReadMatters), More: past.Next != "",
 		Today: j.Today(workflow.Act{At: p.Engine.Now()}), Alias: alias, Key: frame.FormKey(c),
 	}
@@ -184,7 +185,7 @@ func (p *Pages) jurisdictionForm(c echo.Context, status int, id string, given ju
 	if asked := found.At(page.Field{Name: "zone_confirmed"}); asked.Error != "" || given.ZoneConfirmed {
 		v.Confirm = asked
 		v.Confirm.Label = "Time zone of another state"
-		v.Confirmed = page.Option{Value: confirms(given.State, given.Zone), Label: "Deadlines of this jurisdiction end at midnight in " + deadline.ZoneTitle(given.Zone) + "."}
+		v.Confirmed = page.Option{Value: confirms(given.State, given.Zone), Label: "Deadlines of this jurisdiction end at midnight in " + timezone.Title(given.Zone) + "."}
 		if given.ZoneConfirmed {
 			v.Confirm.Values = []string{v.Confirmed.Value}
 		}

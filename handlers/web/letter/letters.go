@@ -19,13 +19,14 @@ import (
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
+	"duces/workflow/dispatch"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/letter"
 	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/review"
-	"duces/workflow/transition"
+	"duces/workflow/timezone"
 	"duces/workflow/validation"
 )
 
@@ -55,8 +56,8 @@ func (p *Pages) letters(c echo.Context, typed url.Values) error {
 	if len(ids) == 0 {
 		return subject.NothingSelected(p.Frame, c, subject.ListOf(typed))
 	}
-	if len(ids) > transition.MaxLetters {
-		_, err := transition.SendLetters{Letters: make([]transition.OneLetter, len(ids))}.Compose(workflow.Facts{}, workflow.Act{})
+	if len(ids) > dispatch.MaxLetters {
+		_, err := dispatch.SendLetters{Letters: make([]dispatch.Letter, len(ids))}.Compose(workflow.Facts{}, workflow.Act{})
 		return err
 	}
 	facts, err := p.read.World(c.Request().Context(), frame.Who(c).ID, matter.Streams(ids)...)
@@ -127,7 +128,7 @@ func (p *Pages) offer(c echo.Context, facts workflow.Facts, v *matterpage.Letter
 			return chosen, err
 		}
 		for _, l := range def.LettersIn(m.State) {
-			if transition.MaySendLetters(frame.Who(c).Actor(), def, l) != nil {
+			if dispatch.MaySend(frame.Who(c).Actor(), def, l) != nil {
 				continue
 			}
 			option := page.Option{Value: l.Name, Label: l.Title}
@@ -148,7 +149,7 @@ func (p *Pages) offer(c echo.Context, facts workflow.Facts, v *matterpage.Letter
 		if err != nil {
 			return chosen, err
 		}
-		v.On.Value = deadline.DateIn(p.Engine.Now(), deadline.Zone(j.Zone)).String()
+		v.On.Value = civil.DateIn(p.Engine.Now(), timezone.Named(j.Zone)).String()
 	}
 	if len(v.Kinds) == 0 {
 		return chosen, workflow.Forbid(frame.Who(c).Role.Words() + " cannot send letters.")
@@ -183,7 +184,7 @@ func offerServices(facts workflow.Facts, kind process.Letter, chosen string, v *
 	if err != nil {
 		return err
 	}
-	all := transition.ServicesFor(m, def, kind)
+	all := dispatch.ServicesFor(m, def, kind)
 	speaks := func(field string) bool { return strings.HasPrefix(field, "service.") }
 	if len(all) < 2 || !slices.ContainsFunc(letter.Used(r.Template(kind).Text), speaks) {
 		return nil
@@ -203,11 +204,11 @@ func offerServices(facts workflow.Facts, kind process.Letter, chosen string, v *
 }
 
 // command is what a form asks for, with the letters as their sender saw them.
-func command(c echo.Context, typed url.Values, ids []string, v *matterpage.Letters) (transition.SendLetters, frame.Problems) {
-	cmd := transition.SendLetters{Letter: v.Kind.Value, Message: frame.Lines(v.Message.Value)}
+func command(c echo.Context, typed url.Values, ids []string, v *matterpage.Letters) (dispatch.SendLetters, frame.Problems) {
+	cmd := dispatch.SendLetters{Letter: v.Kind.Value, Message: frame.Lines(v.Message.Value)}
 	var found frame.Problems
 	var err error
-	if cmd.DatedOn, err = deadline.ParseDate(v.On.Value); err != nil && typed.Get("step") != "" {
+	if cmd.DatedOn, err = civil.ParseDate(v.On.Value); err != nil && typed.Get("step") != "" {
 		found = append(found, workflow.At("dated_on", validation.Not("Date", v.On.Value, "a date")))
 	}
 	replaces, _ := strconv.ParseInt(typed.Get("replaces"), 10, 64)
@@ -221,7 +222,7 @@ func command(c echo.Context, typed url.Values, ids []string, v *matterpage.Lette
 }
 
 // issue makes the files of the letters, and sends them.
-func (p *Pages) issue(c echo.Context, key string, cmd transition.SendLetters, now []transition.Composed) (workflow.Result, error) {
+func (p *Pages) issue(c echo.Context, key string, cmd dispatch.SendLetters, now []dispatch.Composed) (workflow.Result, error) {
 	cmd, err := p.files(c, cmd, now)
 	if err != nil {
 		return workflow.Result{}, err
@@ -231,7 +232,7 @@ func (p *Pages) issue(c echo.Context, key string, cmd transition.SendLetters, no
 }
 
 // showNow previews the letters as they would go out now.
-func showNow(v *matterpage.Letters, now []transition.Composed) {
+func showNow(v *matterpage.Letters, now []dispatch.Composed) {
 	v.Shown = ShownNow(now)
 	for _, x := range v.Shown {
 		if x.Problem != "" {
@@ -241,7 +242,7 @@ func showNow(v *matterpage.Letters, now []transition.Composed) {
 }
 
 // ShownNow are letters as they would go out now, for the form that sends them.
-func ShownNow(now []transition.Composed) []matterpage.LetterShown {
+func ShownNow(now []dispatch.Composed) []matterpage.LetterShown {
 	var list []matterpage.LetterShown
 	for _, x := range now {
 		values, err := json.Marshal(x.Values)

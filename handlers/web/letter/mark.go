@@ -9,14 +9,14 @@ import (
 	"duces/handlers/web/frame"
 	matterpage "duces/templates/matter"
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/sentletter"
 	"duces/workflow/validation"
 )
 
 func (p *Pages) letterReturned(c echo.Context) error {
 	return p.markLetter(c, "The letter is recorded as returned.", func(id string, event int64, typed url.Values) (workflow.Command, error) {
-		on, err := deadline.ParseDate(typed.Get("returned_on"))
+		on, err := civil.ParseDate(typed.Get("returned_on"))
 		if err != nil {
 			return nil, workflow.Malformed("returned_on", validation.Not("Returned on", typed.Get("returned_on"), "a date"))
 		}

@@ -11,6 +11,7 @@ import (
 	"duces/handlers/web/frame"
 	matterpage "duces/templates/matter"
 	"duces/workflow"
+	"duces/workflow/dispatch"
 	"duces/workflow/transition"
 )
 
@@ -18,7 +19,7 @@ import (
 // now. They are ready once the form brings back what its sender saw.
 func (p *Pages) Add(
 	c echo.Context, facts workflow.Facts, cmd *transition.Move, typed url.Values,
-) (now []transition.Composed, ready bool, err error) {
+) (now []dispatch.Composed, ready bool, err error) {
 	if typed.Get(matterpage.LetterSendName) == "" {
 		return nil, true, nil
 	}
@@ -27,7 +28,7 @@ func (p *Pages) Add(
 	}
 	ready = true
 	for _, id := range cmd.Matters {
-		var l transition.OneLetter
+		var l dispatch.Letter
 		var seen bool
 		if l, seen = shownLetter(typed, id, typed.Get(matterpage.LetterOfficeName)); !seen {
 			ready = false
@@ -47,8 +48,8 @@ func (p *Pages) Add(
 }
 
 // shownLetter is the letter of a matter as a form shows it; seen says that it does.
-func shownLetter(typed url.Values, id, office string) (l transition.OneLetter, seen bool) {
-	l = transition.OneLetter{Matter: id, Office: typed.Get("office:" + id)}
+func shownLetter(typed url.Values, id, office string) (l dispatch.Letter, seen bool) {
+	l = dispatch.Letter{Matter: id, Office: typed.Get("office:" + id)}
 	if l.Office == "" {
 		l.Office = office
 	}
@@ -58,7 +59,7 @@ func shownLetter(typed url.Values, id, office string) (l transition.OneLetter, s
 }
 
 // files makes the files of letters.
-func (p *Pages) files(c echo.Context, cmd transition.SendLetters, now []transition.Composed) (transition.SendLetters, error) {
+func (p *Pages) files(c echo.Context, cmd dispatch.SendLetters, now []dispatch.Composed) (dispatch.SendLetters, error) {
 	ctx, who := c.Request().Context(), frame.Who(c).ID
 	return letterfile.Add(ctx, p.read, func(record workflow.Command) error {
 		_, err := p.Engine.Do(ctx, who, "", record)

@@ -14,11 +14,12 @@ import (
 	"duces/templates/page"
 	reviewpage "duces/templates/review"
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
+	"duces/workflow/dispatch"
 	"duces/workflow/matter"
 	"duces/workflow/process"
 	"duces/workflow/review"
-	"duces/workflow/transition"
+	"duces/workflow/timezone"
 )
 
 // showTemplates lists the kinds of letter of a review.
@@ -132,8 +133,8 @@ func (p *Pages) draft(c echo.Context, o subject.Review, l process.Letter, text, 
 	if m.Review != o.Review.ID {
 		return v, workflow.Absent("matter")
 	}
-	on := deadline.DateIn(p.Engine.Now(), deadline.Zone(m.Zone))
-	x, err := transition.SendLetters{Letter: l.Name, DatedOn: on}.Draft(o.Facts, workflow.Act{At: p.Engine.Now()}, transition.OneLetter{Matter: id}, text)
+	on := civil.DateIn(p.Engine.Now(), timezone.Named(m.Zone))
+	x, err := dispatch.SendLetters{Letter: l.Name, DatedOn: on}.Draft(o.Facts, workflow.Act{At: p.Engine.Now()}, dispatch.Letter{Matter: id}, text)
 	if err != nil {
 		return v, err
 	}

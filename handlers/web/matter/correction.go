@@ -12,8 +12,8 @@ import (
 	matterpage "duces/templates/matter"
 	"duces/templates/words"
 	"duces/workflow"
+	"duces/workflow/civil"
 	"duces/workflow/correction"
-	"duces/workflow/deadline"
 	"duces/workflow/document"
 	"duces/workflow/due"
 	"duces/workflow/kinds"
@@ -37,7 +37,7 @@ func (p *Pages) corrections(c echo.Context, s subject.Matter, entries []matterpa
 		switch d := a.Events[0].Event.Data.(type) {
 		case matter.Transitioned:
 			a.Corrected = corrected[a.Step]
-			if t, ok := s.Process.Transition(d.Transition); ok && transition.MayAct(frame.Who(c).Actor(), t) == nil {
+			if t, ok := s.Process.Transition(d.Transition); ok && frame.Who(c).Actor().MayTake(t) == nil {
 				a.CorrectHref = matterpage.CorrectHref(s.Matter.ID, a.Step)
 			}
 		case document.Added:
@@ -127,12 +127,12 @@ func dueOf(e workflow.Event) string {
 }
 
 // dateOf is the due date that an event sets; zero if it sets none.
-func dateOf(e workflow.Event) deadline.Date {
+func dateOf(e workflow.Event) civil.Date {
 	switch d := e.Data.(type) {
 	case due.Opened:
 		return d.Due
 	case due.Moved:
 		return d.Due
 	}
-	return deadline.Date{}
+	return civil.Date{}
 }

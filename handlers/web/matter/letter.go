@@ -9,14 +9,14 @@ import (
 	"duces/handlers/web/frame"
 	"duces/handlers/web/subject"
 	matterpage "duces/templates/matter"
-	"duces/workflow/transition"
+	"duces/workflow/dispatch"
 )
 
 // letters words the letters that went out, newest first. They lie among the documents.
 func (p *Pages) letters(c echo.Context, s subject.Matter, v *matterpage.View) {
 	who := frame.Who(c).Actor()
 	for _, l := range s.Process.LettersIn(s.Matter.State) {
-		v.MaySend = v.MaySend || transition.MaySendLetters(who, s.Process, l) == nil
+		v.MaySend = v.MaySend || dispatch.MaySend(who, s.Process, l) == nil
 	}
 	for _, l := range slices.Backward(s.Matter.Letters) {
 		shown := matterpage.Letter{

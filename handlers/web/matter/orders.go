@@ -8,10 +8,11 @@ import (
 	"duces/handlers/web/subject"
 	proceedingpage "duces/templates/proceeding"
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/matter"
 	"duces/workflow/proceeding"
 	"duces/workflow/stay"
+	"duces/workflow/timezone"
 )
 
 // orders are the clauses that bear on a matter today; nil: none does.
@@ -21,7 +22,7 @@ func (p *Pages) orders(c echo.Context, s subject.Matter) (templ.Component, error
 	if err != nil {
 		return nil, err
 	}
-	today := deadline.DateIn(now, deadline.Zone(s.Jurisdiction.Zone))
+	today := civil.DateIn(now, timezone.Named(s.Jurisdiction.Zone))
 	o, err := stay.Of(s.Facts, w, today)
 	if err != nil {
 		return nil, err

@@ -15,7 +15,7 @@ import (
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/kinds"
 	"duces/workflow/stay"
 	"duces/workflow/view"
@@ -96,7 +96,7 @@ func pointText(at awards.Past) string {
 		through = page.DayText(at.AsOf)
 	}
 	if at.KnownOn.Value != "" && !at.Known.IsZero() {
-		if day, err := deadline.ParseDate(at.KnownOn.Value); err == nil {
+		if day, err := civil.ParseDate(at.KnownOn.Value); err == nil {
 			known = "on " + page.DayText(day)
 		}
 	}

@@ -17,8 +17,8 @@ import (
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/association"
+	"duces/workflow/civil"
 	"duces/workflow/correction"
-	"duces/workflow/deadline"
 	"duces/workflow/due"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/proceeding"
@@ -54,7 +54,7 @@ func (p *associations) association(c echo.Context) error {
 		return err
 	}
 	v := pages.AssociationView{
-		ID: x.ID, Name: x.Name, Class: x.Class, MayRecord: frame.Who(c).Can(workflow.VerbRecordCourts), Today: deadline.DateIn(p.Engine.Now(), time.UTC),
+		ID: x.ID, Name: x.Name, Class: x.Class, MayRecord: frame.Who(c).Can(workflow.VerbRecordCourts), Today: civil.DateIn(p.Engine.Now(), time.UTC),
 	}
 	for _, m := range x.Members {
 		j, err := jurisdiction.Current(world, m.Jurisdiction)
@@ -133,7 +133,7 @@ func (p *associations) membering(c echo.Context, typed url.Values) (*entry, erro
 	if err != nil {
 		return nil, err
 	}
-	today := deadline.DateIn(p.Engine.Now(), time.UTC)
+	today := civil.DateIn(p.Engine.Now(), time.UTC)
 	e := &entry{facts: facts, Reading: frame.Reading{Values: typed}, to: pages.AssociationHref(x.ID)}
 	e.above = []page.Crumb{associationsCrumb, {Href: pages.AssociationHref(x.ID), Title: x.Name}}
 	e.usual("on", today.String())

@@ -17,7 +17,7 @@ import (
 	pages "duces/templates/proceeding"
 	"duces/workflow"
 	"duces/workflow/association"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/order"
 )
 
@@ -211,7 +211,7 @@ func ordinal(label string, i int) string {
 }
 
 // clause reads one clause as it was typed.
-func (e *entry) clause(n int, o choices, entered deadline.Date) order.Clause {
+func (e *entry) clause(n int, o choices, entered civil.Date) order.Clause {
 	name := func(s string) string { return clauseInput(n, s) }
 	yes := func(s string) bool { return e.Text(name(s)) != "" }
 	c := order.Clause{
@@ -256,7 +256,7 @@ func (e *entry) clause(n int, o choices, entered deadline.Date) order.Clause {
 }
 
 // groups reads the states and associations that a clause names.
-func (e *entry) groups(n int, w *order.Whom, entered deadline.Date) {
+func (e *entry) groups(n int, w *order.Whom, entered civil.Date) {
 	for i := 1; i <= mostRows; i++ {
 		at := strconv.Itoa(i)
 		if state := e.Text(clauseInput(n, "state"+at)); state != "" {
@@ -290,7 +290,7 @@ func (e *entry) hour(name, label string) string {
 	if text == "" {
 		return ""
 	}
-	if !deadline.IsTimeOfDay(text) {
+	if !civil.IsTimeOfDay(text) {
 		e.Found = append(e.Found, workflow.At(name, fmt.Sprintf("%s: %q is not a time of day. Write it as HH:MM, such as 14:05.", label, text)))
 		return ""
 	}

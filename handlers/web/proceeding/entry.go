@@ -17,7 +17,7 @@ import (
 	pages "duces/templates/proceeding"
 	"duces/workflow"
 	"duces/workflow/approval"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/field"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/proceeding"
@@ -188,7 +188,7 @@ func (p *forms) showEntry(c echo.Context, status int, e *entry) error {
 	case len(e.above) > 0:
 		crumbs = append(crumbs, e.above...)
 	case e.of.ID != "":
-		crumbs = append(crumbs, page.Crumb{Href: pages.Href(e.of.ID), Title: e.of.Caption(deadline.Date{})})
+		crumbs = append(crumbs, page.Crumb{Href: pages.Href(e.of.ID), Title: e.of.Caption(civil.Date{})})
 	}
 	f.Back = cmp.Or(f.Back, crumbs[len(crumbs)-1].Href)
 	f.Action = c.Request().URL.Path

@@ -10,7 +10,7 @@ import (
 	"duces/templates/page"
 	pages "duces/templates/proceeding"
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/order"
 	"duces/workflow/proceeding"
 	"duces/workflow/view"
@@ -113,7 +113,7 @@ func (p *Pages) changing(c echo.Context, typed url.Values) (*entry, error) {
 		return nil, err
 	}
 	x := e.of
-	e.usual("caption", x.Caption(deadline.Date{}), "court", x.Docket.Court, "number", x.Docket.Number, "judge", x.Judge, "status", x.Status,
+	e.usual("caption", x.Caption(civil.Date{}), "court", x.Docket.Court, "number", x.Docket.Number, "judge", x.Judge, "status", x.Status,
 		"owner", x.Owner, "on", x.Today(workflow.Act{At: p.Engine.Now()}).String())
 	e.said = "Proceeding changed. Earlier values are in the history."
 	e.form = pages.Form{Title: "Change the proceeding", Lead: "Earlier captions stay on the page, and it is found under them.", Submit: "Save", Version: x.Version}
@@ -146,7 +146,7 @@ func (p *Pages) changing(c echo.Context, typed url.Values) (*entry, error) {
 		return proceeding.Change{
 			Proceeding: x.ID, Judge: changed("judge", x.Judge), Status: changed("status", x.Status), Owner: changed("owner", x.Owner),
 			Docket:  proceeding.Docket{Court: changed("court", x.Docket.Court), Number: changed("number", x.Docket.Number)},
-			Caption: changed("caption", x.Caption(deadline.Date{})), On: e.Day("on", "From"), Others: e.Values["others"], Version: frame.Seen(typed),
+			Caption: changed("caption", x.Caption(civil.Date{})), On: e.Day("on", "From"), Others: e.Values["others"], Version: frame.Seen(typed),
 		}
 	}
 	return e, nil

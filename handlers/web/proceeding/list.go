@@ -14,7 +14,7 @@ import (
 	pages "duces/templates/proceeding"
 	"duces/templates/words"
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/kinds"
 	"duces/workflow/proceeding"
 	"duces/workflow/view"
@@ -63,7 +63,7 @@ func (p *Pages) proceeding(c echo.Context) error {
 		Owner: p.subject.UserName(c, world, x.Owner), Key: frame.NewKey(),
 	}
 	for _, caption := range x.Captions {
-		if caption.Text != x.Caption(deadline.Date{}) {
+		if caption.Text != x.Caption(civil.Date{}) {
 			v.Earlier = append(v.Earlier, caption)
 		}
 	}
@@ -104,14 +104,14 @@ func (p *Pages) proceeding(c echo.Context) error {
 	for _, h := range past.Items {
 		v.History = append(v.History, pages.Event{HistoryRow: h, What: kinds.All.Says(h.Event, names)})
 	}
-	title := x.Caption(deadline.Date{})
+	title := x.Caption(civil.Date{})
 	return p.Show(c, http.StatusOK, title, pages.Page(v), listCrumb, page.Crumb{Title: title})
 }
 
 // named is a proceeding with its page.
 func named(facts workflow.Facts, id string) (pages.Named, error) {
 	x, err := proceeding.Find(facts, id)
-	return pages.Named{Text: x.Caption(deadline.Date{}) + ", " + x.Docket.Number, Href: pages.Href(id)}, err
+	return pages.Named{Text: x.Caption(civil.Date{}) + ", " + x.Docket.Number, Href: pages.Href(id)}, err
 }
 
 // document sends a document of a filing or of an order.

@@ -16,10 +16,11 @@ import (
 	"duces/templates/page"
 	pages "duces/templates/proceeding"
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/order"
 	"duces/workflow/proceeding"
+	"duces/workflow/timezone"
 )
 
 // mostClauses is how many clauses the form takes.
@@ -45,7 +46,7 @@ func (p *orders) ordering(c echo.Context, typed url.Values) (*entry, error) {
 	e.said = "Order recorded."
 	e.usual("clauses", "1")
 	e.form = pages.Form{
-		Title: "Enter an order", Lead: "Each clause says what it bars, who it protects, who is bound, and from when until when. Hours are in " + deadline.ZoneTitle(e.of.Zone) + ".", Submit: "Preview", Step: "preview",
+		Title: "Enter an order", Lead: "Each clause says what it bars, who it protects, who is bound, and from when until when. Hours are in " + timezone.Title(e.of.Zone) + ".", Submit: "Preview", Step: "preview",
 		Multipart: true, Version: e.of.Version,
 	}
 	e.layout = func(e *entry) error { return p.orderForm(c, e, offers) }
@@ -218,7 +219,7 @@ func (p *orders) previewOrder(c echo.Context, e *entry, cmd proceeding.EnterOrde
 	}
 	entered := courts.NewOrder(x.Orders[len(x.Orders)-1])
 	v := pages.Preview{Title: "Enter an order: preview", Submit: "Record order", Effects: effects, Order: &entered}
-	return p.preview(c, e, v, page.Crumb{Href: pages.Href(e.of.ID), Title: e.of.Caption(deadline.Date{})})
+	return p.preview(c, e, v, page.Crumb{Href: pages.Href(e.of.ID), Title: e.of.Caption(civil.Date{})})
 }
 
 // ofOrder is the entry of an order on record, and one of its clauses where the address names one.

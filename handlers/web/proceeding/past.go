@@ -11,12 +11,13 @@ import (
 	"duces/templates/page"
 	pages "duces/templates/proceeding"
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/kinds"
 	"duces/workflow/matter"
 	"duces/workflow/order"
 	"duces/workflow/proceeding"
 	"duces/workflow/stay"
+	"duces/workflow/timezone"
 )
 
 // past says what was barred in a matter on a day, as it is known now or was known then.
@@ -26,7 +27,7 @@ func (p *Pages) past(c echo.Context) error {
 		return err
 	}
 	e, now := &entry{facts: s.Facts, Reading: frame.Reading{Values: c.QueryParams()}}, p.Engine.Now()
-	zone := deadline.Zone(s.Jurisdiction.Zone)
+	zone := timezone.Named(s.Jurisdiction.Zone)
 	title := s.Jurisdiction.Title()
 	v := pages.Past{
 		Matter: pages.Named{Text: title, Href: "/matters/" + s.Matter.ID}, Action: pages.PastHref(s.Matter.ID),
@@ -51,7 +52,7 @@ func (p *Pages) past(c echo.Context) error {
 	}
 	e.Values = c.QueryParams()
 	if on.IsZero() && e.Text("on") == "" {
-		e.Values.Set("on", deadline.DateIn(now, zone).String())
+		e.Values.Set("on", civil.DateIn(now, zone).String())
 	}
 	v.Inputs = []pages.Input{
 		required(e.input(pages.Day, "on", "Date", "")), e.input(pages.Hour, "time", "Time of day", "In the jurisdiction’s time zone."),
@@ -80,9 +81,9 @@ const aYear = 365
 // asked is an act with the day, and the span of days, that somebody asks about.
 type asked struct {
 	stay.Asked
-	on            deadline.Date
+	on            civil.Date
 	at            time.Time // zero: the hour is not known
-	from, through deadline.Date
+	from, through civil.Date
 	known         time.Time // as it was known then; zero: as it is known now
 }
 

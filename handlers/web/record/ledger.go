@@ -12,8 +12,8 @@ import (
 	"duces/workflow/association"
 	"duces/workflow/award"
 	"duces/workflow/calendar"
+	"duces/workflow/civil"
 	"duces/workflow/clock"
-	"duces/workflow/deadline"
 	"duces/workflow/inbound"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/kinds"
@@ -140,7 +140,7 @@ func subject(world workflow.Facts, s workflow.Stream) string {
 		}
 	case proceeding.KindName:
 		if p, err := proceeding.Find(world, s.ID()); err == nil {
-			return p.Caption(deadline.Date{})
+			return p.Caption(civil.Date{})
 		}
 	case association.KindName:
 		if a, err := workflow.Find[association.Association](world, s); err == nil {
@@ -167,7 +167,7 @@ func subject(world workflow.Facts, s workflow.Stream) string {
 	case clock.KindName:
 		return "Clock corrections"
 	case outbox.KindName:
-		if day, err := deadline.ParseDate(s.ID()); err == nil {
+		if day, err := civil.ParseDate(s.ID()); err == nil {
 			return day.Text()
 		}
 	}

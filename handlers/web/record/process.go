@@ -8,8 +8,8 @@ import (
 	"duces/handlers/web/frame"
 	"duces/templates/record"
 	"duces/workflow"
+	"duces/workflow/matrix"
 	"duces/workflow/review"
-	"duces/workflow/transition"
 )
 
 // process is one version of a process.
@@ -26,18 +26,18 @@ func (p *Pages) process(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	v := record.ProcessView{Def: def, Role: workflow.Legal, Cells: map[string]map[string]transition.Cell{}}
+	v := record.ProcessView{Def: def, Role: workflow.Legal, Cells: map[string]map[string]matrix.Cell{}}
 	for _, r := range workflow.Roles {
 		if string(r) == c.QueryParam("role") {
 			v.Role = r
 		}
 	}
-	for _, cell := range transition.Matrix(def) {
+	for _, cell := range matrix.Of(def) {
 		if cell.Role != v.Role {
 			continue
 		}
 		if v.Cells[cell.State] == nil {
-			v.Cells[cell.State] = map[string]transition.Cell{}
+			v.Cells[cell.State] = map[string]matrix.Cell{}
 		}
 		v.Cells[cell.State][cell.Transition] = cell
 	}

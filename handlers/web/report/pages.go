@@ -17,7 +17,7 @@ import (
 	"duces/templates/page"
 	reportpage "duces/templates/report"
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	weekly "duces/workflow/report"
 	"duces/workflow/view"
 )
@@ -110,7 +110,7 @@ func (p *Pages) show(c echo.Context) error {
 	for _, r := range all {
 		v.Confidential += r.Confidential
 	}
-	at := func(suffix string, monday deadline.Date) string {
+	at := func(suffix string, monday civil.Date) string {
 		q := url.Values{"week": {monday.String()}}
 		if published(c) {
 			q.Set("published", reportpage.Yes)

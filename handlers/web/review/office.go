@@ -13,7 +13,7 @@ import (
 	"duces/templates/page"
 	reviewpage "duces/templates/review"
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/review"
 	"duces/workflow/validation"
 )
@@ -95,10 +95,10 @@ func (p *Pages) saveOfficial(c echo.Context) error {
 		Review: o.Review.ID, Official: c.Param("official"), Office: typed.office, Person: typed.person, Version: frame.Seen(c.Request().PostForm),
 	}
 	var found frame.Problems
-	read := func(field, label, text string) (d deadline.Date) {
+	read := func(field, label, text string) (d civil.Date) {
 		if text != "" {
 			var err error
-			if d, err = deadline.ParseDate(text); err != nil {
+			if d, err = civil.ParseDate(text); err != nil {
 				found = append(found, workflow.At(field, validation.Date(label, text)))
 			}
 		}

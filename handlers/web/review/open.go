@@ -12,7 +12,7 @@ import (
 	reviewpage "duces/templates/review"
 	"duces/workflow"
 	"duces/workflow/adoption"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/process"
 	"duces/workflow/review"
 	"duces/workflow/validation"
@@ -65,7 +65,7 @@ func (p *Pages) openReview(c echo.Context) error {
 	}
 	found := missing(given, [2]string{"name", "Name"}, [2]string{"authority", "Legal authority"})
 	cmd := adoption.Open{Open: review.Open{Name: given["name"], Authority: given["authority"], About: given["about"], Members: form["members"]}}
-	if cmd.OpenedOn, err = deadline.ParseDate(given["opened_on"]); err != nil {
+	if cmd.OpenedOn, err = civil.ParseDate(given["opened_on"]); err != nil {
 		found = append(found, workflow.Detail{Field: "opened_on", Message: validation.Date("Opened on", given["opened_on"])})
 	}
 	var source []reviewpage.SourceProblem

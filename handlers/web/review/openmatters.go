@@ -16,7 +16,7 @@ import (
 	reviewpage "duces/templates/review"
 	"duces/templates/words"
 	"duces/workflow"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/opening"
 	"duces/workflow/process"
 	"duces/workflow/validation"
@@ -151,7 +151,7 @@ func (p *Pages) choosePage(c echo.Context, status int, s selection, found frame.
 
 // datesOf says until when our own side is to take the first step in the matters.
 func datesOf(def *process.Definition, openedOn string) page.Dates {
-	on, err := deadline.ParseDate(openedOn)
+	on, err := civil.ParseDate(openedOn)
 	if err != nil {
 		return page.Dates{Problem: validation.Date("Opened on", openedOn)}
 	}
@@ -196,7 +196,7 @@ func (p *Pages) openMatters(c echo.Context, s selection) error {
 	var found frame.Problems
 	status := http.StatusUnprocessableEntity
 	var err error
-	if cmd.OpenedOn, err = deadline.ParseDate(s.openedOn); err != nil {
+	if cmd.OpenedOn, err = civil.ParseDate(s.openedOn); err != nil {
 		found = append(found, workflow.Detail{Field: "opened_on", Message: validation.Date("Opened on", s.openedOn)})
 	}
 	if len(cmd.Jurisdictions) == 0 {

@@ -5,8 +5,8 @@ import (
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
+	"duces/workflow/civil"
 	"duces/workflow/correction"
-	"duces/workflow/deadline"
 	"duces/workflow/document"
 	"duces/workflow/matter"
 	"duces/workflow/transition"
@@ -21,12 +21,12 @@ func (s Matter) History() ([]workflow.Event, error) {
 }
 
 // StepDates are the days of the steps in a history, as they stand, by event.
-func StepDates(past []workflow.Event) (map[int64]deadline.Date, error) {
+func StepDates(past []workflow.Event) (map[int64]civil.Date, error) {
 	standing, err := matter.Standing(past)
 	if err != nil {
 		return nil, err
 	}
-	days := make(map[int64]deadline.Date, len(standing))
+	days := make(map[int64]civil.Date, len(standing))
 	for _, e := range standing {
 		days[e.Seq] = e.Effective
 	}
@@ -34,7 +34,7 @@ func StepDates(past []workflow.Event) (map[int64]deadline.Date, error) {
 }
 
 // Conflict words a conflict; days are those of StepDates.
-func (s Matter) Conflict(x correction.Conflict, days map[int64]deadline.Date) matterpage.Conflict {
+func (s Matter) Conflict(x correction.Conflict, days map[int64]civil.Date) matterpage.Conflict {
 	return matterpage.Conflict{Title: words.Act(s.Process, x.Transition), On: days[x.Event], Why: x.Why, Satisfy: x.Satisfy}
 }
 
@@ -55,7 +55,7 @@ func (s Matter) Follows(p transition.Preview, past []workflow.Event) (matterpage
 }
 
 // When is a day with its time in the jurisdiction, if it has one, in words.
-func (s Matter) When(on deadline.Date, hhmm string) string {
+func (s Matter) When(on civil.Date, hhmm string) string {
 	return page.DayAtText(on, hhmm, s.Jurisdiction.Zone)
 }
 

@@ -15,11 +15,13 @@ import (
 	"duces/workflow"
 	"duces/workflow/account"
 	"duces/workflow/association"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/order"
 	"duces/workflow/proceeding"
 	"duces/workflow/process"
+	"duces/workflow/timezone"
+	"duces/workflow/usstate"
 )
 
 // Courts words the orders of proceedings that clauses tie together.
@@ -45,9 +47,9 @@ func (r *Reader) Courts(c echo.Context, facts workflow.Facts, now time.Time, all
 	for _, o := range defs.Merged(KindOptions) {
 		x.kinds[o.Value] = o.Label
 	}
-	x.at = order.Point{On: deadline.DateIn(now, time.UTC), At: now, Zone: "UTC"}
+	x.at = order.Point{On: civil.DateIn(now, time.UTC), At: now, Zone: "UTC"}
 	for _, p := range all {
-		x.at = order.Point{On: deadline.DateIn(now, deadline.Zone(p.Zone)), At: now, Zone: p.Zone}
+		x.at = order.Point{On: civil.DateIn(now, timezone.Named(p.Zone)), At: now, Zone: p.Zone}
 		tied, err := proceeding.Tied(facts, p)
 		if err != nil {
 			return nil, err
@@ -282,7 +284,7 @@ func (x *Courts) whom(w order.Whom) []proceedingpage.Named {
 
 // StateRule words a state as a clause names it.
 func StateRule(r order.StateRule) string {
-	name := jurisdiction.StateNames[r.State]
+	name := usstate.Names[r.State]
 	switch {
 	case r.Itself && r.Subdivisions:
 		return "State of " + name + " and its political subdivisions"
@@ -348,7 +350,7 @@ func (x *Courts) Barring(f order.Finding, own string) (proceedingpage.Barring, b
 	p := x.of[proceeding.Of(f.Ref.Order)]
 	b := proceedingpage.Barring{
 		Clause: x.Clause(o, c), Order: proceedingpage.Named{Text: o.Called(), Href: proceedingpage.OrderHref(o.ID, "")},
-		In: p.Caption(deadline.Date{}) + ", " + p.Docket.Court + " " + p.Docket.Number, Binds: f.Binds, Unknown: unknown(f),
+		In: p.Caption(civil.Date{}) + ", " + p.Docket.Court + " " + p.Docket.Number, Binds: f.Binds, Unknown: unknown(f),
 		Tolls: c.Effect == order.Toll,
 	}
 	if f.Person.ID != "" && f.Person.ID != own {

@@ -10,7 +10,7 @@ import (
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/account"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/process"
 	"duces/workflow/review"
 	"duces/workflow/step"
@@ -63,7 +63,7 @@ func (r *Reader) MattersOf(c echo.Context, review string, now time.Time) ([]page
 }
 
 // OpeningDates says, of matters that would be opened on a day, until when our own side is to take the first step in them.
-func OpeningDates(def *process.Definition, on deadline.Date) page.Dates {
+func OpeningDates(def *process.Definition, on civil.Date) page.Dates {
 	d := page.Dates{List: []page.DueDate{{Title: "Opened on", Lines: []string{page.DayText(on) + "."}}}}
 	if last, limited := step.First(def, on); limited {
 		d.List = append(d.List, words.OurStep(def.NextStep(def.Initial), last))

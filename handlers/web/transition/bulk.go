@@ -20,6 +20,7 @@ import (
 	"duces/templates/page"
 	"duces/templates/words"
 	"duces/workflow"
+	"duces/workflow/dispatch"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/process"
@@ -401,7 +402,7 @@ func (p *Pages) showMany(c echo.Context, status int, b batch, f matterpage.Form)
 	return frame.Render(c, status, matterpage.FormPage(f))
 }
 
-func (p *Pages) refusedMany(c echo.Context, b batch, in form.Sent, now []transition.Composed, refused error) error {
+func (p *Pages) refusedMany(c echo.Context, b batch, in form.Sent, now []dispatch.Composed, refused error) error {
 	atInput, general, ok := frame.Refusal(refused)
 	if !ok {
 		return refused

@@ -5,7 +5,7 @@ package noted
 import (
 	"duces/workflow"
 	"duces/workflow/approval"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/field"
 )
 
@@ -13,16 +13,16 @@ import (
 // asked for stands in the request's own stream. Earlier versions had none: they
 // wrote it here, with the text Personal.
 type Requested struct {
-	Approval   string        `json:"approval"`
-	Transition string        `json:"transition"`
-	From       string        `json:"from,omitempty"`
-	On         deadline.Date `json:"on,omitzero"` // the effective date that is asked for
-	Fields     field.Fields  `json:"fields,omitempty"`
-	Correction int64         `json:"correction,omitempty"` // the event that would be corrected
-	Deadline   string        `json:"deadline,omitempty"`   // that would be changed by hand
-	Change     string        `json:"change,omitempty"`     // of the deadline; empty: it would be canceled
-	Kind       string        `json:"kind,omitempty"`       // of the deadline
-	Hash       string        `json:"hash"`                 // of exactly what would happen
+	Approval   string       `json:"approval"`
+	Transition string       `json:"transition"`
+	From       string       `json:"from,omitempty"`
+	On         civil.Date   `json:"on,omitzero"` // the effective date that is asked for
+	Fields     field.Fields `json:"fields,omitempty"`
+	Correction int64        `json:"correction,omitempty"` // the event that would be corrected
+	Deadline   string       `json:"deadline,omitempty"`   // that would be changed by hand
+	Change     string       `json:"change,omitempty"`     // of the deadline; empty: it would be canceled
+	Kind       string       `json:"kind,omitempty"`       // of the deadline
+	Hash       string       `json:"hash"`                 // of exactly what would happen
 }
 
 // Type is the stored name.

@@ -14,7 +14,7 @@ import (
 	"duces/templates/words"
 	"duces/workflow"
 	"duces/workflow/change"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/due"
 	"duces/workflow/extension"
 )
@@ -154,11 +154,11 @@ func (d picked) decideRow(typed url.Values, found frame.Problems) *duepage.Decid
 func (p *Pages) decidedOn(m manyAct) page.Field {
 	f := page.Field{Name: "on", Label: "Decided on", Value: m.typed.Get("on"), Required: true}
 	if !m.do && f.Value == "" {
-		days := make([]deadline.Date, len(m.rows))
+		days := make([]civil.Date, len(m.rows))
 		for i, d := range m.rows {
 			days[i] = page.ZoneOf(d.on.Jurisdiction.Zone).Today(p.Engine.Now())
 		}
-		f.Value = slices.MinFunc(days, deadline.Date.Compare).String()
+		f.Value = slices.MinFunc(days, civil.Date.Compare).String()
 	}
 	return f
 }

@@ -1,6 +1,10 @@
-package deadline
+package holiday
 
-import "time"
+import (
+	"time"
+
+	"duces/workflow/civil"
+)
 
 // statesToIndiana are the states and territories from A to Indiana that have a
 // table since edition 3.
@@ -86,9 +90,9 @@ var statesToIndiana = map[string]stateTable{
 			name: "Good Friday", on: goodFriday, doubt: readingsDiffer,
 			note: "one compilation has it, the other does not; the government of Guam was open on it in 2019; the statute was not found",
 		},
-		{name: "Day after Liberation Day", on: listed(NewDate(2022, 7, 22)), doubt: partOnly, statute: "by the Governor's executive order, for Guam's offices"},
-		{name: "Day after Thanksgiving", on: listed(NewDate(2022, 11, 25)), doubt: partOnly, statute: "by the Governor's executive order, for Guam's offices"},
-		{name: "Christmas Eve", on: listed(NewDate(2019, 12, 24)), doubt: partOnly, statute: "by the Governor's declaration, for Guam's offices"},
+		{name: "Day after Liberation Day", on: listed(civil.NewDate(2022, 7, 22)), doubt: partOnly, statute: "by the Governor's executive order, for Guam's offices"},
+		{name: "Day after Thanksgiving", on: listed(civil.NewDate(2022, 11, 25)), doubt: partOnly, statute: "by the Governor's executive order, for Guam's offices"},
+		{name: "Christmas Eve", on: listed(civil.NewDate(2019, 12, 24)), doubt: partOnly, statute: "by the Governor's declaration, for Guam's offices"},
 	}, guamDays...)},
 	"HI": {since: 3, statute: "Haw. Rev. Stat. §§ 8-1, 8-2", days: append(fixedDaysBut("Juneteenth", saturdayToFriday),
 		stateDay{name: "Prince Jonah Kuhio Kalanianaole Day", on: on(time.March, 26), shift: sundayToMonday | saturdayToFriday},
@@ -105,7 +109,7 @@ var statesToIndiana = map[string]stateTable{
 	// § 73-108 takes in days that the President or the Governor appoints: so Juneteenth, by the
 	// Governor's proclamation of 17 June 2021. The courts sat on the Friday of that year.
 	"ID": {since: 3, statute: "Idaho Code § 73-108", days: append(fixedDaysBut("Juneteenth", saturdayToFriday),
-		stateDay{name: "Juneteenth, observed for Saturday", on: listed(NewDate(2021, 6, 18)), doubt: courtsDiffer},
+		stateDay{name: "Juneteenth, observed for Saturday", on: listed(civil.NewDate(2021, 6, 18)), doubt: courtsDiffer},
 		stateDay{name: "Juneteenth", on: on(time.June, 19), first: 2022, shift: saturdayToFriday},
 	)},
 	// IC 1-1-9-1 keeps 12 February a legal holiday, though the Governor has offices closed in November for it.
@@ -127,19 +131,19 @@ var statesToIndiana = map[string]stateTable{
 
 // notAfterPresidential is a day of all years but those in which a President takes
 // office: Indiana votes in even years, and for its cities in the odd years between.
-func notAfterPresidential(other func(int) Date) func(int) Date {
-	return func(year int) Date {
+func notAfterPresidential(other func(int) civil.Date) func(int) civil.Date {
+	return func(year int) civil.Date {
 		if year%4 == 1 {
-			return Date{}
+			return civil.Date{}
 		}
 		return other(year)
 	}
 }
 
 // indianaPrimary is the primary election, put off by four weeks in 2020.
-func indianaPrimary(year int) Date {
+func indianaPrimary(year int) civil.Date {
 	if year == 2020 {
-		return NewDate(2020, time.June, 2)
+		return civil.NewDate(2020, time.June, 2)
 	}
 	return notAfterPresidential(after(1, nth(1, time.Monday, time.May)))(year)
 }
@@ -147,13 +151,13 @@ func indianaPrimary(year int) Date {
 // besideChristmas is the working day that Georgia and Indiana join to Christmas:
 // the day before, but the day after a Monday or Thursday, and the one before the
 // Friday kept for a Saturday or Sunday.
-func besideChristmas(year int) Date {
-	christmas := NewDate(year, time.December, 25)
+func besideChristmas(year int) civil.Date {
+	christmas := civil.NewDate(year, time.December, 25)
 	switch christmas.Weekday() {
 	case time.Monday, time.Thursday:
 		return christmas.AddDays(1)
 	case time.Saturday, time.Sunday:
-		return NewDate(year, time.December, 23)
+		return civil.NewDate(year, time.December, 23)
 	}
 	return christmas.AddDays(-1)
 }

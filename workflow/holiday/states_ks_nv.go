@@ -1,6 +1,10 @@
-package deadline
+package holiday
 
-import "time"
+import (
+	"time"
+
+	"duces/workflow/civil"
+)
 
 // statesToNevada are the states and territories from Kansas to Nevada that have
 // a table since edition 3.
@@ -54,9 +58,9 @@ var statesToNevada = map[string]stateTable{
 		// Any weekday on which an election is held is a legal holiday. That of 2018
 		// was put off a week by executive order after a typhoon.
 		stateDay{name: "Election Day", on: evenYears(electionDay), first: 2012, last: 2016, statute: marianasElections},
-		stateDay{name: "Election Day", on: listed(NewDate(2018, 11, 13)), statute: marianasElections},
+		stateDay{name: "Election Day", on: listed(civil.NewDate(2018, 11, 13)), statute: marianasElections},
 		stateDay{name: "Election Day", on: evenYears(electionDay), first: 2020, statute: marianasElections},
-		stateDay{name: "Runoff Election Day", on: listed(NewDate(2014, 11, 21), NewDate(2022, 11, 25)), statute: marianasElections},
+		stateDay{name: "Runoff Election Day", on: listed(civil.NewDate(2014, 11, 21), civil.NewDate(2022, 11, 25)), statute: marianasElections},
 	)},
 	// Saturdays move since 2013, ch. 131; Juneteenth is not among the days.
 	"MT": {since: 3, statute: "Mont. Code § 1-1-216", days: append(startingIn(2013, fixedDaysBut("Juneteenth", saturdayToFriday)),
@@ -126,7 +130,7 @@ var louisianaDays = []stateDay{
 	},
 }
 
-var addedInLouisiana = listed(NewDate(2018, 12, 26), NewDate(2023, 12, 26), NewDate(2024, 1, 2))
+var addedInLouisiana = listed(civil.NewDate(2018, 12, 26), civil.NewDate(2023, 12, 26), civil.NewDate(2024, 1, 2))
 
 // North Carolina's courts keep Good Friday alone of these, and days that a
 // commission appoints; but a day of § 103-4 is a legal holiday though they sit:

@@ -1,30 +1,26 @@
-package deadline
+package holiday
 
 import (
 	"fmt"
 	"slices"
 	"time"
-)
 
-func validateState(state string) error {
-	if _, known := StateNames[state]; known || state == "" {
-		return nil
-	}
-	return unread(state, "a state", "write its two letters, for example MA")
-}
+	"duces/workflow/civil"
+	"duces/workflow/validation"
+)
 
 // stateTable holds the days that a state adds to the federal ones. Every row
 // cites the statute of its state; a row without years was law before the 2009
 // rule and is law still.
 type stateTable struct {
-	since   edition // the first that has the table; 0 is the first of all
+	since   Edition // the first that has the table; 0 is the first of all
 	statute string
 	days    []stateDay
 }
 
 type stateDay struct {
 	name        string
-	on          func(year int) Date
+	on          func(year int) civil.Date
 	first, last int    // years; 0 is open
 	shift       shift  // substitute days the statute itself appoints
 	doubt       doubt  // whether Rule 6(a)(6)(C) takes the day in
@@ -43,8 +39,8 @@ const (
 	officesOnly // the substitute day is for state offices: courts differ
 )
 
-// StatesCovered lists the states with a table of holidays, by postal code.
-func StatesCovered() []string {
+// States lists the states with a table of holidays, by postal code.
+func States() []string {
 	codes := make([]string, 0, len(stateTables))
 	for code := range stateTables {
 		codes = append(codes, code)
@@ -53,25 +49,25 @@ func StatesCovered() []string {
 	return codes
 }
 
-// stateHolidays is the table of a state in an edition; ok is false for a state
+// State is the table of a state in an edition; ok is false for a state
 // that the edition does not cover.
-func stateHolidays(state string, e edition) (table map[Date]holiday, ok bool) {
+func State(state string, e Edition) (table map[civil.Date]Day, ok bool) {
 	if t, known := stateTables[state]; !known || e < t.since {
 		return nil, false
 	}
 	return workedStates[state][e](), true
 }
 
-var workedStates = func() map[string][]func() map[Date]holiday {
-	all := make(map[string][]func() map[Date]holiday, len(stateTables))
+var workedStates = func() map[string][]func() map[civil.Date]Day {
+	all := make(map[string][]func() map[civil.Date]Day, len(stateTables))
 	for code, table := range stateTables {
-		all[code] = byEdition(func(e edition) map[Date]holiday { return table.work(code, e) })
+		all[code] = byEdition(func(e Edition) map[civil.Date]Day { return table.work(code, e) })
 	}
 	return all
 }()
 
-func (t stateTable) work(code string, e edition) map[Date]holiday {
-	worked := make(map[Date]holiday)
+func (t stateTable) work(code string, e Edition) map[civil.Date]Day {
+	worked := make(map[civil.Date]Day)
 	for _, day := range t.days {
 		if !day.in.hold(e) {
 			continue
@@ -81,16 +77,16 @@ func (t stateTable) work(code string, e edition) map[Date]holiday {
 		}
 		last := day.last
 		if last == 0 {
-			last = maxYear + 1
+			last = validation.LastYear + 1
 		}
-		for year := max(day.first, minYear); year <= last; year++ {
+		for year := max(day.first, validation.FirstYear); year <= last; year++ {
 			d := day.on(year)
 			if d.IsZero() {
 				continue
 			}
-			addHoliday(worked, d, day.holiday(code, day.name))
+			addHoliday(worked, d, day.entry(code, day.name))
 			if kept := day.shift.from(d); kept != d {
-				h := day.holiday(code, fmt.Sprintf("%s, observed for %s", day.name, d.Weekday()))
+				h := day.entry(code, fmt.Sprintf("%s, observed for %s", day.name, d.Weekday()))
 				if day.shift&officesOnly != 0 {
 					h.doubt = max(h.doubt, courtsDiffer)
 				}
@@ -114,11 +110,11 @@ func (d stateDay) by(code string) string {
 	return code + " legal holiday, " + d.statute
 }
 
-func (d stateDay) holiday(code, name string) holiday {
-	return holiday{name: name, by: d.by(code), statute: d.statute, doubt: d.doubt, likely: d.likely, note: d.note}
+func (d stateDay) entry(code, name string) Day {
+	return Day{name: name, by: d.by(code), statute: d.statute, doubt: d.doubt, likely: d.likely, note: d.note}
 }
 
-func (s shift) from(d Date) Date {
+func (s shift) from(d civil.Date) civil.Date {
 	switch {
 	case s&sundayToMonday != 0 && d.Weekday() == time.Sunday:
 		return d.AddDays(1)

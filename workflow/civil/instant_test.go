@@ -1,4 +1,4 @@
-package deadline_test
+package civil_test
 
 import (
 	"bufio"
@@ -6,7 +6,8 @@ import (
 	"testing"
 	"time"
 
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
+	"duces/workflow/timezone"
 )
 
 // The end of a day is where the zone's calendar leaves the day for good. The
@@ -23,10 +24,10 @@ func TestDaysEndAtTheRightInstantInEveryZone(t *testing.T) {
 		before := date(t, "2015-12-31").EndIn(loc)
 		for d := date(t, "2016-01-01"); d.Before(date(t, "2031-01-01")); d = d.AddDays(1) {
 			end := d.EndIn(loc)
-			if got := deadline.DateIn(end, loc); !got.After(d) {
+			if got := civil.DateIn(end, loc); !got.After(d) {
 				t.Fatalf("%s: at its end %s the date is still %s", loc, end, got)
 			}
-			if got := deadline.DateIn(end.Add(-1), loc); got.After(d) {
+			if got := civil.DateIn(end.Add(-1), loc); got.After(d) {
 				t.Fatalf("%s: just before the end %s of %s the date is already %s", loc, end, d, got)
 			}
 			length := end.Sub(before)
@@ -46,15 +47,15 @@ func TestDaysEndAtTheRightInstantInEveryZone(t *testing.T) {
 
 // checkOddDay looks at every minute around the end of a day that is not of 24
 // hours: the date must not come back, and must not have left before.
-func checkOddDay(t *testing.T, loc *time.Location, d deadline.Date, end time.Time) {
+func checkOddDay(t *testing.T, loc *time.Location, d civil.Date, end time.Time) {
 	t.Helper()
 	for at := end; at.Before(end.Add(26 * time.Hour)); at = at.Add(time.Minute) {
-		if got := deadline.DateIn(at, loc); !got.After(d) {
+		if got := civil.DateIn(at, loc); !got.After(d) {
 			t.Fatalf("%s: %s comes back at %s, after its end %s", loc, d, at, end)
 		}
 	}
 	for at := end.Add(-26 * time.Hour); at.Before(end); at = at.Add(time.Minute) {
-		if got := deadline.DateIn(at, loc); got.After(d) {
+		if got := civil.DateIn(at, loc); got.After(d) {
 			t.Fatalf("%s: %s is left at %s already, before its end %s", loc, d, at, end)
 		}
 	}
@@ -95,26 +96,38 @@ func TestATimeOfDayNeverComesEarlyForAnyone(t *testing.T) {
 	}
 }
 
-func TestADueDateAtTheEndOfALeapYearHasOffsets(t *testing.T) {
-	for _, year := range []int{2036, 2040, 2044, 2096} {
-		from := deadline.NewDate(year, 12, 20)
-		r, err := deadline.Compute(deadline.Days(11), deadline.Context{From: from, State: "IL", Zone: deadline.Zone("America/Chicago")})
-		if err != nil || r.Due.Before(from.AddDays(11)) {
-			t.Errorf("11 days after 20 December %d: %v, %v", year, r.Due, err)
+func TestTheDayBeforeTheLastOfALeapYearEndsAtMidnight(t *testing.T) {
+	for _, year := range []int{2040, 2044, 2096} {
+		for name, hours := range map[string]int{"America/Chicago": 6, "Pacific/Guam": -10, "America/New_York": 5} {
+			for day := civil.NewDate(year, 12, 28); day.Year() == year; day = day.AddDays(1) {
+				next := day.AddDays(1)
+				want := time.Date(next.Year(), next.Month(), next.Day(), hours, 0, 0, 0, time.UTC)
+				if got := day.EndIn(timezone.Named(name)); !got.Equal(want) {
+					t.Errorf("%s ends in %s at %s, not at %s", day, name, got.UTC(), want)
+				}
+			}
 		}
 	}
 }
 
-func TestTheDayBeforeTheLastOfALeapYearEndsAtMidnight(t *testing.T) {
-	for _, year := range []int{2040, 2044, 2096} {
-		for name, hours := range map[string]int{"America/Chicago": 6, "Pacific/Guam": -10, "America/New_York": 5} {
-			for day := deadline.NewDate(year, 12, 28); day.Year() == year; day = day.AddDays(1) {
-				next := day.AddDays(1)
-				want := time.Date(next.Year(), next.Month(), next.Day(), hours, 0, 0, 0, time.UTC)
-				if got := day.EndIn(deadline.Zone(name)); !got.Equal(want) {
-					t.Errorf("%s ends in %s at %s, not at %s", day, name, got.UTC(), want)
-				}
-			}
+func TestADayIsADayWhenClocksChange(t *testing.T) {
+	chicago := zone(t, "America/Chicago")
+	for _, c := range []struct {
+		at   string
+		days int
+		want string
+	}{
+		{"2018-03-10T12:00:00-06:00", 1, "2018-03-11T12:00:00-05:00"},
+		{"2018-11-05T00:00:00-06:00", -1, "2018-11-04T00:00:00-05:00"},
+		{"2018-03-10T02:30:00-06:00", 1, "2018-03-11T03:30:00-05:00"},
+		{"2018-02-27T09:00:00-06:00", 0, "2018-02-27T09:00:00-06:00"},
+	} {
+		at, err := time.Parse(time.RFC3339, c.at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := civil.DaysFrom(at, c.days, chicago).Format(time.RFC3339); got != c.want {
+			t.Errorf("%d days from %s: %s, want %s", c.days, c.at, got, c.want)
 		}
 	}
 }

@@ -1,4 +1,6 @@
-package transition
+// Package matrix says what each role may do in each state of a process. It is
+// generated from the policy and the definition that the engine decides by.
+package matrix
 
 import (
 	"fmt"
@@ -32,9 +34,9 @@ const (
 	Unseen        Verdict = "not seen"          // to this role the matter does not exist
 )
 
-// Matrix is the whole table of a process, generated from the same policy and
+// Of is the whole table of a process, generated from the same policy and
 // the same definition that the engine decides by.
-func Matrix(def *process.Definition) []Cell {
+func Of(def *process.Definition) []Cell {
 	var cells []Cell
 	for _, s := range def.States {
 		for _, t := range def.Transitions {
@@ -53,14 +55,14 @@ func cell(def *process.Definition, s process.State, t process.Transition, role w
 		c.Verdict, c.Why = Unseen, workflow.Absent("matter").Message
 		return c
 	}
-	if err := MayAct(member, t); err != nil {
+	if err := member.MayTake(t); err != nil {
 		c.Verdict, c.Why = NotThisRole, err.Error()
 		return c
 	}
 	from, ok := t.FromState(s.Name)
 	if !ok {
 		c.Verdict = NotFromHere
-		c.Why = fmt.Sprintf("%s requires %s.", validation.Quoted(t.Title), startsFrom(def, t))
+		c.Why = fmt.Sprintf("%s requires %s.", validation.Quoted(t.Title), def.StartsIn(t))
 		return c
 	}
 	c.Verdict = map[process.Adverse]Verdict{

@@ -1,4 +1,6 @@
-package transition
+// Package productionreceipt sends contacts a receipt for what came by paper, disk or mail,
+// and records how mailing it went.
+package productionreceipt
 
 import (
 	"fmt"
@@ -6,18 +8,19 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/alert"
+	"duces/workflow/civil"
 	"duces/workflow/contactmail"
-	"duces/workflow/deadline"
 	"duces/workflow/demand"
 	"duces/workflow/jurisdiction"
 	"duces/workflow/matter"
 	"duces/workflow/production"
 	"duces/workflow/response"
+	"duces/workflow/transition"
 )
 
-// SendReceipt sends a contact a receipt for a production that came by paper, disk or mail, as the respondent's door
+// Send sends a contact a receipt for a production that came by paper, disk or mail, as the respondent's door
 // sends one for what came there.
-type SendReceipt struct {
+type Send struct {
 	Matter     string `json:"matter"`
 	Production int64  `json:"production"` // event
 	Contact    string `json:"contact"`    // id
@@ -25,33 +28,34 @@ type SendReceipt struct {
 }
 
 // CommandName implements workflow.Command.
-func (SendReceipt) CommandName() string { return "SendReceipt" }
+func (Send) CommandName() string { return "SendReceipt" }
 
 // Streams implements workflow.Command.
-func (c SendReceipt) Streams() []workflow.Stream { return matter.Streams([]string{c.Matter}) }
+func (c Send) Streams() []workflow.Stream { return matter.Streams([]string{c.Matter}) }
 
 // Receivable says whether a contact can be sent a receipt on a day.
-func Receivable(x jurisdiction.Contact, day deadline.Date) bool {
+func Receivable(x jurisdiction.Contact, day civil.Date) bool {
 	return x.Email != "" && x.Email != workflow.ErasedText && x.HeldOn(day)
 }
 
 // Decide implements workflow.Command.
-func (c SendReceipt) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+func (c Send) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 	w, err := matter.Begin(facts, a, c.Matter)
 	if err != nil {
 		return workflow.Decision{}, err
 	}
-	if err := MayAddDocuments(facts.Actor, w.Process()); err != nil {
+	if err := transition.MayAddDocuments(facts.Actor, w.Process()); err != nil {
 		return workflow.Decision{}, err
 	}
 	m := w.Matter()
 	p, ok := m.Production(c.Production)
-	switch {
-	case !ok:
+	if !ok {
 		return workflow.Decision{}, workflow.Absent("production")
-	case c.Version != 0 && c.Version < m.Changed:
-		return workflow.Decision{}, mover{w}.changed()
-	case m.CameOnline(p):
+	}
+	if err := transition.CheckVersion(w, c.Version); err != nil {
+		return workflow.Decision{}, err
+	}
+	if m.CameOnline(p) {
 		return workflow.Decision{}, workflow.Refuse("came_online", "This production came online. Its receipt was sent then.", "There is nothing more to do.")
 	}
 	x, known := w.Jurisdiction().ContactByID(c.Contact)
@@ -95,8 +99,8 @@ func ReceiptFor(m matter.Matter, p production.Production) response.ReceiptSent {
 	return r
 }
 
-// RecordReceiptTried says that a receipt is tried now, before a mail server is asked.
-type RecordReceiptTried struct {
+// RecordTried says that a receipt is tried now, before a mail server is asked.
+type RecordTried struct {
 	Matter  string `json:"matter"`
 	No      int    `json:"no"`               // of the receipt's event in the matter's stream
 	Attempt int    `json:"attempt"`          // from 1
@@ -104,13 +108,13 @@ type RecordReceiptTried struct {
 }
 
 // CommandName implements workflow.Command.
-func (RecordReceiptTried) CommandName() string { return "RecordReceiptTried" }
+func (RecordTried) CommandName() string { return "RecordReceiptTried" }
 
 // Streams implements workflow.Command.
-func (c RecordReceiptTried) Streams() []workflow.Stream { return matter.Streams([]string{c.Matter}) }
+func (c RecordTried) Streams() []workflow.Stream { return matter.Streams([]string{c.Matter}) }
 
 // Decide implements workflow.Command. It is a Conflict if another attempt came first.
-func (c RecordReceiptTried) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+func (c RecordTried) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 	w, r, err := receiptOf(facts, a, c.Matter, c.No)
 	if err != nil {
 		return workflow.Decision{}, err
@@ -144,8 +148,8 @@ func receiptOf(facts workflow.Facts, a workflow.Act, id string, no int) (*matter
 	return w, r, nil
 }
 
-// RecordReceiptMailed says that a receipt went out, or why it never will.
-type RecordReceiptMailed struct {
+// RecordMailed says that a receipt went out, or why it never will.
+type RecordMailed struct {
 	Matter string `json:"matter"`
 	No     int    `json:"no"` // of the receipt's event in the matter's stream
 	Failed bool   `json:"failed,omitempty"`
@@ -153,13 +157,13 @@ type RecordReceiptMailed struct {
 }
 
 // CommandName implements workflow.Command.
-func (RecordReceiptMailed) CommandName() string { return "RecordReceiptMailed" }
+func (RecordMailed) CommandName() string { return "RecordReceiptMailed" }
 
 // Streams implements workflow.Command.
-func (c RecordReceiptMailed) Streams() []workflow.Stream { return matter.Streams([]string{c.Matter}) }
+func (c RecordMailed) Streams() []workflow.Stream { return matter.Streams([]string{c.Matter}) }
 
 // Decide implements workflow.Command.
-func (c RecordReceiptMailed) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
+func (c RecordMailed) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
 	w, r, err := receiptOf(facts, a, c.Matter, c.No)
 	if err != nil {
 		return workflow.Decision{}, err

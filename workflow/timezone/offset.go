@@ -1,4 +1,4 @@
-package deadline
+package timezone
 
 import (
 	"encoding/binary"
@@ -15,10 +15,8 @@ type Offset struct {
 	Name    string    `json:"name"`    // as EST
 }
 
-// offsetsOver lists the offsets of the zone over the days and somewhat beyond.
-func offsetsOver(loc *time.Location, days span) []Offset {
-	from := days.low.AddDays(-3).civil()
-	until := days.high.AddDays(3).civil()
+// OffsetsOver lists the offsets of the zone between two instants.
+func OffsetsOver(loc *time.Location, from, until time.Time) []Offset {
 	var list []Offset
 	for t := from; ; {
 		name, seconds := t.In(loc).Zone()
@@ -27,7 +25,7 @@ func offsetsOver(loc *time.Location, days span) []Offset {
 			o.From = time.Time{}
 		}
 		list = append(list, o)
-		_, end := zoneBounds(t, loc)
+		_, end := bounds(t, loc)
 		if end.IsZero() || end.After(until) {
 			return list
 		}
@@ -35,15 +33,15 @@ func offsetsOver(loc *time.Location, days span) []Offset {
 	}
 }
 
-// Zone rebuilds a zone from its offsets, by way of the one door the time
+// Rebuild makes a zone of its offsets, by way of the one door the time
 // package leaves open: the tzfile format, RFC 9636.
-func zoneOf(name string, offsets []Offset) (*time.Location, error) {
+func Rebuild(name string, offsets []Offset) (*time.Location, error) {
 	if len(offsets) == 0 || len(offsets) > 255 {
 		return nil, fmt.Errorf("the receipt does not say how the clocks of %s stood", name)
 	}
 	var times, kinds, types, names []byte
 	for i, o := range offsets {
-		if o.Seconds <= -farthestOffset || o.Seconds >= farthestOffset || len(o.Name) > 8 || len(names) > 240 {
+		if o.Seconds <= -Farthest || o.Seconds >= Farthest || len(o.Name) > 8 || len(names) > 240 {
 			return nil, fmt.Errorf("the receipt has no sensible offset for %s", name)
 		}
 		if i > 0 {

@@ -1,4 +1,5 @@
-package deadline
+// Package timezone owns the time zones in the program: what they are called, and how their clocks stand.
+package timezone
 
 import (
 	"archive/zip"
@@ -8,6 +9,8 @@ import (
 	"io"
 	"sync"
 	"time"
+
+	"duces/workflow/validation"
 )
 
 // zoneData is $GOROOT/lib/time/zoneinfo.zip, the IANA database as Go has it. The
@@ -35,15 +38,15 @@ var zoneFiles = sync.OnceValue(func() map[string]*zip.File {
 // does every row of an import.
 var zones sync.Map
 
-// LoadZone finds a time zone by its IANA name in the data of the binary, also one
-// that ZoneNamed refuses: history may name it.
-func LoadZone(name string) (*time.Location, error) {
+// Load finds a time zone by its IANA name in the data of the binary, also one
+// that Parse refuses: history may name it.
+func Load(name string) (*time.Location, error) {
 	if loc, ok := zones.Load(name); ok {
 		return loc.(*time.Location), nil
 	}
 	file, known := zoneFiles()[name]
 	if !known {
-		return nil, unread(name, "a time zone", "write it like America/Chicago")
+		return nil, validation.Unread(name, "a time zone", "write it like America/Chicago")
 	}
 	data, err := readZone(file)
 	if err != nil {
@@ -68,21 +71,12 @@ func readZone(file *zip.File) ([]byte, error) {
 	return io.ReadAll(r)
 }
 
-// Zone finds a time zone by its IANA name, and falls back to UTC: the name was
+// Named finds a time zone by its IANA name, and falls back to UTC: the name was
 // checked when it entered history.
-func Zone(name string) *time.Location {
-	loc, err := LoadZone(name)
+func Named(name string) *time.Location {
+	loc, err := Load(name)
 	if err != nil {
 		return time.UTC
 	}
 	return loc
-}
-
-// Over says whether a last day, which ends at an instant, is over at another.
-func Over(ends, at time.Time) bool { return !at.Before(ends) }
-
-// DaysFrom is the same time of day so many days later on the clocks of loc, or
-// earlier for a number below 0. When clocks change, that is not 24 hours a day.
-func DaysFrom(t time.Time, days int, loc *time.Location) time.Time {
-	return DateIn(t, loc).AddDays(days).At(timeOfDay(t, loc), loc)
 }

@@ -1,4 +1,4 @@
-package transition
+package dispatch
 
 import (
 	"cmp"
@@ -8,7 +8,7 @@ import (
 
 	"duces/workflow"
 	"duces/workflow/certification"
-	"duces/workflow/deadline"
+	"duces/workflow/civil"
 	"duces/workflow/demand"
 	"duces/workflow/due"
 	"duces/workflow/extension"
@@ -17,11 +17,13 @@ import (
 	"duces/workflow/letter"
 	"duces/workflow/matter"
 	"duces/workflow/process"
+	"duces/workflow/timezone"
+	"duces/workflow/usstate"
 )
 
 // values are what the fields of a letter stand for in the matter now, as text. What is not on
 // record is not among them.
-func (c SendLetters) values(w mover, used []string, to *Composed) (map[string]string, error) {
+func (c SendLetters) values(w *matter.Work, used []string, to *Composed) (map[string]string, error) {
 	values := map[string]string{}
 	var past []workflow.Event // read only for a letter that says what a step was given
 	for _, name := range used {
@@ -29,7 +31,7 @@ func (c SendLetters) values(w mover, used []string, to *Composed) (map[string]st
 		if past == nil && slices.Contains([]string{"step", "field", "extension", "denial", "extension_reason"}, group) {
 			steps := cmp.Or(c.steps, matter.StepsIn(w.Facts(), []string{w.Matter().ID}))
 			var err error
-			if past, err = steps.Of(w.Work); err != nil {
+			if past, err = steps.Of(w); err != nil {
 				return nil, err
 			}
 		}
@@ -39,7 +41,7 @@ func (c SendLetters) values(w mover, used []string, to *Composed) (map[string]st
 	return values, nil
 }
 
-func (c SendLetters) value(w mover, group, rest string, past []workflow.Event, to Composed) string {
+func (c SendLetters) value(w *matter.Work, group, rest string, past []workflow.Event, to Composed) string {
 	m := w.Matter()
 	switch group {
 	case "addressee":
@@ -138,17 +140,17 @@ func insufficient(m matter.Matter) string {
 }
 
 // long is a date as letters write it: "Friday, February 23, 2018".
-func long(d deadline.Date) string {
+func long(d civil.Date) string {
 	return fmt.Sprintf("%s, %s %d, %d", d.Weekday(), d.Month(), d.Day(), d.Year())
 }
 
 // dueText is a due date as letters write it, with its hour where it does not end with its day.
 func dueText(d due.Deadline) string {
-	return strings.TrimSpace(long(d.Due) + " " + d.Due.HourOf(d.Ends, deadline.Zone(d.Zone)))
+	return strings.TrimSpace(long(d.Due) + " " + d.Due.HourOf(d.Ends, timezone.Named(d.Zone)))
 }
 
 // open says that a due date is still to come on the date of the letter.
-func (c SendLetters) open(w mover, d due.Deadline) bool {
+func (c SendLetters) open(w *matter.Work, d due.Deadline) bool {
 	return d.AsOf(w.Act().At).On(c.DatedOn).Status == due.StatusOpen
 }
 
@@ -182,7 +184,7 @@ func given(def *process.Definition, past []workflow.Event, transition, name stri
 
 // extension is the latest extension of a deadline of the matter, in words. One that no longer holds
 // is none: an earlier one would state a date that was superseded.
-func (c SendLetters) extension(w mover, past []workflow.Event) string {
+func (c SendLetters) extension(w *matter.Work, past []workflow.Event) string {
 	m := w.Matter()
 	for _, e := range slices.Backward(past) {
 		d, is := e.Data.(due.Moved)
@@ -245,7 +247,7 @@ func decided(m matter.Matter, past []workflow.Event) extension.Request {
 
 // addressee is to whom a letter to an office goes: whoever holds it on the date of the letter, or
 // the office itself. contacts are the ids of those who hold it.
-func addressee(w mover, office string, on deadline.Date) (text string, contacts []string) {
+func addressee(w *matter.Work, office string, on civil.Date) (text string, contacts []string) {
 	j := w.Jurisdiction()
 	holders := jurisdiction.OfficeHolders(j.Contacts, office, on)
 	var first string // for those without an address of their own
@@ -260,7 +262,7 @@ func addressee(w mover, office string, on deadline.Date) (text string, contacts 
 			addresses = append(addresses, at)
 		}
 	}
-	state := cmp.Or(jurisdiction.StateNames[j.State], j.State)
+	state := cmp.Or(usstate.Names[j.State], j.State)
 	blocks := make([]string, len(addresses))
 	for i, address := range addresses {
 		lines := append(names[address], office, j.Name+", "+state, address)

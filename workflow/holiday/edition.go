@@ -1,18 +1,21 @@
-package deadline
+package holiday
 
 import (
 	"fmt"
 	"sync"
+
+	"duces/workflow/civil"
 )
 
-// edition numbers the holiday tables compiled in. Receipts carry its name, and
+// Edition numbers the holiday tables compiled in. Receipts carry its name, and
 // one of an earlier edition is computed again under that edition. So to change
 // a table is to add an edition, to close the row that was wrong with the last
 // edition it stood in, and to open the new row with the new one.
-type edition int
+type Edition int
 
+// The editions there are lie between these.
 const (
-	firstEdition edition = 1
+	First Edition = 1
 	// The second came of checking every row against its source. It brought days
 	// that close: Kentucky's Presidential Election Day, Vermont's Lincoln's
 	// Birthday to 2018, Diwali from 2031, Thanksgivings to 1941; took the federal
@@ -20,14 +23,14 @@ const (
 	//
 	// The third has every state and territory, from statutes where they were found,
 	// and says where public compilations disagree and none was.
-	latestEdition edition = 3
+	Latest Edition = 3
 )
 
-func (e edition) String() string { return fmt.Sprintf("us-courts/%d", int(e)) }
+func (e Edition) String() string { return fmt.Sprintf("us-courts/%d", int(e)) }
 
-// editionNamed finds an edition by its name.
-func editionNamed(name string) (edition, bool) {
-	for e := firstEdition; e <= latestEdition; e++ {
+// EditionNamed finds an edition by its name.
+func EditionNamed(name string) (Edition, bool) {
+	for e := First; e <= Latest; e++ {
 		if e.String() == name {
 			return e, true
 		}
@@ -36,15 +39,15 @@ func editionNamed(name string) (edition, bool) {
 }
 
 // editions are those in which a row stands: from one to another, 0 is open.
-type editions struct{ from, to edition }
+type editions struct{ from, to Edition }
 
-func (s editions) hold(e edition) bool { return s.from <= e && (s.to == 0 || e <= s.to) }
+func (s editions) hold(e Edition) bool { return s.from <= e && (s.to == 0 || e <= s.to) }
 
 // byEdition works each edition of a table out once, when it is first asked for.
-func byEdition(work func(edition) map[Date]holiday) []func() map[Date]holiday {
-	all := make([]func() map[Date]holiday, latestEdition+1)
-	for e := firstEdition; e <= latestEdition; e++ {
-		all[e] = sync.OnceValue(func() map[Date]holiday { return work(e) })
+func byEdition(work func(Edition) map[civil.Date]Day) []func() map[civil.Date]Day {
+	all := make([]func() map[civil.Date]Day, Latest+1)
+	for e := First; e <= Latest; e++ {
+		all[e] = sync.OnceValue(func() map[civil.Date]Day { return work(e) })
 	}
 	return all
 }

@@ -1,9 +1,11 @@
-package deadline
+package timezone
 
 import (
 	"fmt"
 	"strings"
 	"sync"
+
+	"duces/workflow/validation"
 )
 
 // renamedZones are older names of places in the United States, each a link of the
@@ -26,11 +28,11 @@ var spokenZones = map[string]string{
 	"atlantic": "America/Puerto_Rico", "chamorro": "Pacific/Guam", "samoa": "Pacific/Pago_Pago",
 }
 
-// TitledZone is a time zone and what people of the United States call it.
-type TitledZone struct{ Name, Title string }
+// Titled is a time zone and what people of the United States call it.
+type Titled struct{ Name, Title string }
 
-// TitledZones are those in which most people of the United States live, from east to west.
-var TitledZones = []TitledZone{
+// Usual are those in which most people of the United States live, from east to west.
+var Usual = []Titled{
 	{"America/New_York", "Eastern Time (New York)"},
 	{"America/Detroit", "Eastern Time (Detroit)"},
 	{"America/Indiana/Indianapolis", "Eastern Time (Indianapolis)"},
@@ -49,9 +51,9 @@ var TitledZones = []TitledZone{
 	{"Pacific/Pago_Pago", "Samoa Time (Pago Pago)"},
 }
 
-// ZoneTitle is what people call a zone; its IANA name where they have no name for it.
-func ZoneTitle(name string) string {
-	for _, z := range TitledZones {
+// Title is what people call a zone; its IANA name where they have no name for it.
+func Title(name string) string {
+	for _, z := range Usual {
 		if z.Name == name {
 			return z.Title
 		}
@@ -97,14 +99,14 @@ var zoneSpellings = sync.OnceValue(func() map[string]string {
 
 func typedZone(name string) string { return strings.ToLower(strings.ReplaceAll(name, " ", "_")) }
 
-// ZoneNamed is the IANA name of the zone whose clock an input means, as
+// Parse is the IANA name of the zone whose clock an input means, as
 // America/Chicago for “US/Central”, “america/chicago” and “Central Time”. An
 // abbreviation or a fixed offset (EST, Etc/GMT+5, UTC) is the clock of no city: it
 // says nothing of summer time. The error names what to write.
-func ZoneNamed(input string) (string, error) {
+func Parse(input string) (string, error) {
 	typed := strings.Join(strings.Fields(input), " ")
 	if typed == "" {
-		return "", unread(typed, "a time zone", "write it like America/Chicago")
+		return "", validation.Unread(typed, "a time zone", "write it like America/Chicago")
 	}
 	upper := strings.ToUpper(typed)
 	if instead, no := noCity[upper]; no {
@@ -130,7 +132,7 @@ func ZoneNamed(input string) (string, error) {
 			return "", notOfACity(typed, name)
 		}
 	}
-	return "", unread(input, "a time zone", "write it like America/Chicago")
+	return "", validation.Unread(input, "a time zone", "write it like America/Chicago")
 }
 
 func notOfACity(typed, instead string) error {

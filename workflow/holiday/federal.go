@@ -1,4 +1,6 @@
-package deadline
+// Package holiday owns the tables of legal holidays, federal and of each state and territory: every edition of them,
+// with the statute of each day and how sure it is. It counts nothing.
+package holiday
 
 import (
 	"sync"
@@ -6,7 +8,19 @@ import (
 
 	"github.com/rickar/cal/v2"
 	"github.com/rickar/cal/v2/us"
+
+	"duces/workflow/civil"
+	"duces/workflow/validation"
 )
+
+// Reading chooses the other way where the law on holidays is read in two ways; the zero
+// Reading is ours.
+type Reading struct {
+	NoObservedFriday bool // the Friday for a Saturday holiday is no legal holiday
+	FewerStateDays   bool // a state holiday that the state's courts do not keep does not count
+	MoreStateDays    bool // a state holiday that only part of the state keeps counts
+	OtherCompilation bool // a day on which compilations disagree is read as the less likely one has it
+}
 
 // doubt says how sure it is that a day of a table is a legal holiday.
 type doubt uint8
@@ -19,8 +33,8 @@ const (
 	readingsDiffer       // public compilations disagree, and no statute was found that decides; counted if likely, and shown otherwise
 )
 
-// holiday is one day of a table of holidays.
-type holiday struct {
+// Day is one day of a table of holidays.
+type Day struct {
 	name    string
 	by      string // the law it stands in, and how surely, as receipts say it
 	statute string // the law alone
@@ -29,46 +43,54 @@ type holiday struct {
 	note    string // of readingsDiffer
 }
 
-func (h holiday) why() string { return h.name + " (" + h.by + ")" }
+// Why says what the day is, and by which law.
+func (h Day) Why() string { return h.name + " (" + h.by + ")" }
 
-// counts reports whether the day is a legal holiday under the reading.
-func (h holiday) counts(r reading) bool {
+// Counts reports whether the day is a legal holiday under the reading.
+func (h Day) Counts(r Reading) bool {
 	switch h.doubt {
 	case paidLeave:
-		return !r.noObservedFriday
+		return !r.NoObservedFriday
 	case courtsDiffer:
-		return !r.fewerStateDays
+		return !r.FewerStateDays
 	case partOnly:
-		return r.moreStateDays
+		return r.MoreStateDays
 	case readingsDiffer:
-		return h.likely != r.otherCompilation
+		return h.likely != r.OtherCompilation
 	}
 	return true
 }
 
+// Disputed says that the day counts as open, though some compilation takes it for a holiday and no statute was
+// found that decides.
+func (h Day) Disputed() bool { return h.doubt == readingsDiffer && !h.likely }
+
 // surer says whether an entry stands before another on the same day: first those
 // that count, then those of less doubt.
-func (h holiday) surer(other holiday) bool {
-	if a, b := h.counts(reading{}), other.counts(reading{}); a != b {
+func (h Day) surer(other Day) bool {
+	if a, b := h.Counts(Reading{}), other.Counts(Reading{}); a != b {
 		return a
 	}
 	return h.doubt < other.doubt
 }
 
+// Federal is the table of federal legal holidays in an edition.
+func Federal(e Edition) map[civil.Date]Day { return federalHolidays[e]() }
+
 // federalHolidays is the table of 5 U.S.C. 6103(a) with observed days, worked
 // out once for every year a date can have.
-var federalHolidays = byEdition(func(e edition) map[Date]holiday {
-	table := make(map[Date]holiday, 12*(maxYear-minYear))
+var federalHolidays = byEdition(func(e Edition) map[civil.Date]Day {
+	table := make(map[civil.Date]Day, 12*(validation.LastYear-validation.FirstYear))
 	if (editions{from: 2}).hold(e) {
 		earlyThanksgivings(table)
 	}
-	for year := minYear; year <= maxYear+1; year++ {
+	for year := validation.FirstYear; year <= validation.LastYear+1; year++ {
 		for _, h := range federalDays() {
 			actual, observed := h.Calc(year)
 			if actual.IsZero() {
 				continue
 			}
-			day, kept := NewDate(actual.Date()), NewDate(observed.Date())
+			day, kept := civil.NewDate(actual.Date()), civil.NewDate(observed.Date())
 			addHoliday(table, day, federalHoliday(h.Name, "5 U.S.C. 6103(a)", certain))
 			noLawYet := kept.Weekday() == time.Friday && kept.Before(fridaysFrom) && (editions{from: 2}).hold(e)
 			if kept != day && !noLawYet {
@@ -81,27 +103,27 @@ var federalHolidays = byEdition(func(e edition) map[Date]holiday {
 
 // fridaysFrom is when a Saturday holiday first gave a Friday: Pub. L. 86-362,
 // 73 Stat. 643, now 5 U.S.C. 6103(b).
-var fridaysFrom = NewDate(1959, time.September, 22)
+var fridaysFrom = civil.NewDate(1959, time.September, 22)
 
 // earlyThanksgivings adds the days that Presidents appointed before 55 Stat.
 // 862 fixed the fourth Thursday: holidays under the resolution of 6 January
 // 1885 (23 Stat. 516). They were the last Thursday, but for three years.
-func earlyThanksgivings(table map[Date]holiday) {
-	h := holiday{name: "Thanksgiving Day", by: "appointed by the President; legal holiday, 23 Stat. 516", statute: "23 Stat. 516"}
-	for year := minYear; year < 1939; year++ {
+func earlyThanksgivings(table map[civil.Date]Day) {
+	h := Day{name: "Thanksgiving Day", by: "appointed by the President; legal holiday, 23 Stat. 516", statute: "23 Stat. 516"}
+	for year := validation.FirstYear; year < 1939; year++ {
 		addHoliday(table, nth(-1, time.Thursday, time.November)(year), h)
 	}
-	for _, d := range []Date{NewDate(1939, 11, 23), NewDate(1940, 11, 21), NewDate(1941, 11, 20)} {
+	for _, d := range []civil.Date{civil.NewDate(1939, 11, 23), civil.NewDate(1940, 11, 21), civil.NewDate(1941, 11, 20)} {
 		addHoliday(table, d, h)
 	}
 }
 
-func federalHoliday(name, statute string, d doubt) holiday {
-	return holiday{name: name, by: "legal holiday, " + statute, statute: statute, doubt: d}
+func federalHoliday(name, statute string, d doubt) Day {
+	return Day{name: name, by: "legal holiday, " + statute, statute: statute, doubt: d}
 }
 
 // addHoliday keeps the surer entry where two fall on one day.
-func addHoliday(table map[Date]holiday, d Date, h holiday) {
+func addHoliday(table map[civil.Date]Day, d civil.Date, h Day) {
 	if before, ok := table[d]; !ok || h.surer(before) {
 		table[d] = h
 	}
@@ -111,7 +133,7 @@ func addHoliday(table map[Date]holiday, d Date, h holiday) {
 // order of the President. A Friday for a Saturday rests on a statute about pay
 // and leave, so whether it is "the day set aside by statute for observing"
 // the holiday under Rule 6(a)(6)(A) is read both ways.
-func observedDay(name string, d Date) holiday {
+func observedDay(name string, d civil.Date) Day {
 	if d.Weekday() == time.Friday {
 		return federalHoliday(name+", observed for Saturday", "5 U.S.C. 6103(b)", paidLeave)
 	}
@@ -135,21 +157,21 @@ var federalDays = sync.OnceValue(func() []*cal.Holiday {
 	}
 	october := &cal.Holiday{Name: "Veterans Day", Month: time.October, Weekday: time.Monday, Offset: 4, StartYear: 1971, Func: inYear}
 	return []*cal.Holiday{
-		since(us.NewYear, minYear),
+		since(us.NewYear, validation.FirstYear),
 		since(us.MlkDay, 1986),
-		until(1970, dated("Washington's Birthday", time.February, 22, minYear)),
+		until(1970, dated("Washington's Birthday", time.February, 22, validation.FirstYear)),
 		named("Washington's Birthday", since(us.PresidentsDay, 1971)),
-		until(1970, dated("Memorial Day", time.May, 30, minYear)),
+		until(1970, dated("Memorial Day", time.May, 30, validation.FirstYear)),
 		since(us.MemorialDay, 1971),
 		named("Juneteenth National Independence Day", since(us.Juneteenth, 2021)),
-		since(us.IndependenceDay, minYear),
-		since(us.LaborDay, minYear),
+		since(us.IndependenceDay, validation.FirstYear),
+		since(us.LaborDay, validation.FirstYear),
 		since(us.ColumbusDay, 1971),
 		until(1970, dated("Veterans Day", time.November, 11, 1938)),
 		until(1977, october),
 		since(us.VeteransDay, 1978),
 		since(us.ThanksgivingDay, 1942),
-		since(us.ChristmasDay, minYear),
+		since(us.ChristmasDay, validation.FirstYear),
 	}
 })
 

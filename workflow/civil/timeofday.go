@@ -1,21 +1,25 @@
-package deadline
+package civil
 
-import "time"
+import (
+	"time"
+
+	"duces/workflow/validation"
+)
 
 // TimeOn is the first instant at which clocks in loc show hhmm, such as "17:00", on the date, and whether they show it
 // twice that day. It refuses what is no time of day, and one that the clocks were put forward over.
 func (d Date) TimeOn(hhmm string, loc *time.Location) (first time.Time, twice bool, err error) {
-	offset, err := parseTimeOfDay(hhmm)
+	offset, err := ParseTimeOfDay(hhmm)
 	if err != nil {
 		return time.Time{}, false, err
 	}
-	first, err = d.firstAt(offset, loc)
+	first, err = d.FirstAt(offset, loc)
 	return first, err == nil && !first.Equal(d.At(offset, loc)), err
 }
 
 // IsTimeOfDay says whether a text is a time of day as HH:MM.
 func IsTimeOfDay(hhmm string) bool {
-	_, err := parseTimeOfDay(hhmm)
+	_, err := ParseTimeOfDay(hhmm)
 	return err == nil
 }
 
@@ -39,4 +43,20 @@ func (d Date) TimeText(hhmm string, loc *time.Location) string {
 	default:
 		return text
 	}
+}
+
+// ParseTimeOfDay reads HH:MM as the time since midnight.
+func ParseTimeOfDay(text string) (time.Duration, error) {
+	t, err := time.Parse("15:04", text)
+	if err != nil || len(text) != len("15:04") {
+		return 0, validation.Unread(text, "a time of day", "write it as HH:MM, for example 14:30")
+	}
+	return TimeOfDay(t, time.UTC), nil
+}
+
+// TimeOfDay is how long after midnight clocks in a zone show an instant.
+func TimeOfDay(t time.Time, zone *time.Location) time.Duration {
+	t = t.In(zone)
+	h, m, s := t.Clock()
+	return time.Duration(h)*time.Hour + time.Duration(m)*time.Minute + time.Duration(s)*time.Second + time.Duration(t.Nanosecond())
 }

@@ -1,12 +1,14 @@
-package transition
+// Package dispatch sends letters in matters: it composes what each says from the record, holds
+// that against what its sender saw, and says what the record keeps of it.
+package dispatch
 
 import (
 	"fmt"
 	"slices"
 
 	"duces/workflow"
+	"duces/workflow/civil"
 	"duces/workflow/correspondence"
-	"duces/workflow/deadline"
 	"duces/workflow/demand"
 	"duces/workflow/field"
 	"duces/workflow/letter"
@@ -14,24 +16,25 @@ import (
 	"duces/workflow/paper"
 	"duces/workflow/process"
 	"duces/workflow/production"
+	"duces/workflow/upload"
 	"duces/workflow/validation"
 )
 
 // SendLetters sends a letter of one kind in some matters: all or none. What each says is
 // composed anew from the record, and must be what its sender saw.
 type SendLetters struct {
-	Letter  string        `json:"letter"` // name of the kind
-	DatedOn deadline.Date `json:"dated_on"`
-	Message string        `json:"message,omitempty"` // for the field {{message}}
-	Letters []OneLetter   `json:"letters"`
+	Letter  string     `json:"letter"` // name of the kind
+	DatedOn civil.Date `json:"dated_on"`
+	Message string     `json:"message,omitempty"` // for the field {{message}}
+	Letters []Letter   `json:"letters"`
 	// sender is a name and requestedBy a user: those of who asked for letters that another person approved.
 	sender, requestedBy string
 	step                string        // with which the letters go out; empty: none
 	steps               *matter.Steps // of all its matters; nil: they are read for each letter
 }
 
-// OneLetter is the letter of one matter as its sender saw it.
-type OneLetter struct {
+// Letter is the letter of one matter as its sender saw it.
+type Letter struct {
 	Matter   string            `json:"matter"`
 	Office   string            `json:"office"`
 	Template int               `json:"template"` // version
@@ -43,28 +46,41 @@ type OneLetter struct {
 	Service int64 `json:"service,omitempty"`
 }
 
+// With are the letters as they go out with a step; steps are of all its matters.
+func (c SendLetters) With(step string, steps *matter.Steps) SendLetters {
+	c.step, c.steps = step, steps
+	return c
+}
+
+// AskedBy are letters that another person approved, of whom a user asked for them.
+func (c SendLetters) AskedBy(id, name string) SendLetters {
+	c.requestedBy, c.sender = id, name
+	return c
+}
+
 // CommandName implements workflow.Command.
 func (SendLetters) CommandName() string { return "SendLetters" }
 
 // Streams implements workflow.Command.
-func (c SendLetters) Streams() []workflow.Stream { return matter.Streams(c.matters()) }
+func (c SendLetters) Streams() []workflow.Stream { return matter.Streams(c.Matters()) }
 
-// Bound implements workflow.Bound: what its letters say follows from the record.
+// Bound is what an idempotency key is bound to: what its letters say follows from the record.
 func (c SendLetters) Bound() workflow.Command {
-	c.Letters = asRequested(c.Letters)
+	c.Letters = AsRequested(c.Letters)
 	return c
 }
 
-// asRequested are letters as their sender asked for them, without what was made of the record.
-func asRequested(letters []OneLetter) []OneLetter {
-	all := make([]OneLetter, len(letters))
+// AsRequested are letters as their sender asked for them, without what was made of the record.
+func AsRequested(letters []Letter) []Letter {
+	all := make([]Letter, len(letters))
 	for i, l := range letters {
-		all[i] = OneLetter{Matter: l.Matter, Office: l.Office, Replaces: l.Replaces, Service: l.Service}
+		all[i] = Letter{Matter: l.Matter, Office: l.Office, Replaces: l.Replaces, Service: l.Service}
 	}
 	return all
 }
 
-func (c SendLetters) matters() []string {
+// Matters are those of the letters, in their order.
+func (c SendLetters) Matters() []string {
 	ids := make([]string, len(c.Letters))
 	for i, l := range c.Letters {
 		ids[i] = l.Matter
@@ -96,26 +112,26 @@ type Composed struct {
 // Compose makes the letters as they would go out now. An error is about all of them; what
 // stands against one is among its own.
 func (c SendLetters) Compose(facts workflow.Facts, a workflow.Act) ([]Composed, error) {
-	if err := c.check(); err != nil {
+	if err := c.Check(); err != nil {
 		return nil, err
 	}
-	c.steps = matter.StepsIn(facts, c.matters())
+	c.steps = matter.StepsIn(facts, c.Matters())
 	all := make([]Composed, len(c.Letters))
 	for i, l := range c.Letters {
 		w, err := matter.Begin(facts, a, l.Matter)
 		if err != nil {
 			return nil, err
 		}
-		if all[i], err = c.compose(mover{w}, l); err != nil {
+		if all[i], err = c.ComposeOne(w, l); err != nil {
 			return nil, err
 		}
 	}
 	return all, nil
 }
 
-// check holds what is the same for all letters.
-func (c SendLetters) check() error {
-	switch ids := c.matters(); {
+// Check holds what is the same for all letters.
+func (c SendLetters) Check() error {
+	switch ids := c.Matters(); {
 	case len(ids) > MaxLetters:
 		return workflow.Malformed("matters", fmt.Sprintf("You can send up to %d letters at a time. Select fewer.", MaxLetters))
 	case len(slices.Compact(slices.Sorted(slices.Values(ids)))) < len(ids):
@@ -128,12 +144,12 @@ func (c SendLetters) check() error {
 	return workflow.Collect(workflow.CheckProse("message", "Message", c.Message, false))
 }
 
-// MaySendLetters says whether an actor may send letters of a kind.
-func MaySendLetters(a workflow.Actor, def *process.Definition, l process.Letter) error {
+// MaySend says whether an actor may send letters of a kind.
+func MaySend(a workflow.Actor, def *process.Definition, l process.Letter) error {
 	no := a.May(workflow.VerbMove)
 	for _, name := range l.With {
 		if t, ok := def.Transition(name); ok && no != nil {
-			no = MayAct(a, t)
+			no = a.MayTake(t)
 		}
 	}
 	if no != nil {
@@ -142,8 +158,8 @@ func MaySendLetters(a workflow.Actor, def *process.Definition, l process.Letter)
 	return nil
 }
 
-// compose makes the letter of one matter.
-func (c SendLetters) compose(w mover, l OneLetter) (Composed, error) {
+// ComposeOne makes the letter of one matter.
+func (c SendLetters) ComposeOne(w *matter.Work, l Letter) (Composed, error) {
 	m, def := w.Matter(), w.Process()
 	out := Composed{Matter: m.ID, Title: w.Jurisdiction().Title(), Office: workflow.Tidy(l.Office)}
 	kind, ok := def.Letter(c.Letter)
@@ -155,7 +171,7 @@ func (c SendLetters) compose(w mover, l OneLetter) (Composed, error) {
 		out.No = workflow.Malformed("letter", validation.NotOneOf("Letter", c.Letter, names...))
 		return out, nil
 	}
-	if err := MaySendLetters(w.Facts().Actor, def, kind); err != nil {
+	if err := MaySend(w.Facts().Actor, def, kind); err != nil {
 		return out, err
 	}
 	if out.Office == "" {
@@ -176,19 +192,18 @@ func (c SendLetters) compose(w mover, l OneLetter) (Composed, error) {
 }
 
 // As is the letter with the values that its sender saw.
-func (x Composed) As(seen OneLetter) Composed {
+func (x Composed) As(seen Letter) Composed {
 	x.Values = seen.Values
 	x.Text, x.Blanks = letter.Compose(x.template, x.Values)
 	return x
 }
 
 // Draft is a letter of a matter under a text that is not saved, whatever stands against sending it.
-func (c SendLetters) Draft(facts workflow.Facts, a workflow.Act, l OneLetter, text string) (Composed, error) {
-	work, err := matter.Begin(facts, a, l.Matter)
+func (c SendLetters) Draft(facts workflow.Facts, a workflow.Act, l Letter, text string) (Composed, error) {
+	w, err := matter.Begin(facts, a, l.Matter)
 	if err != nil {
 		return Composed{}, err
 	}
-	w := mover{work}
 	kind, _ := w.Process().Letter(c.Letter)
 	if l.Office == "" {
 		l.Office = kind.Office
@@ -199,7 +214,7 @@ func (c SendLetters) Draft(facts workflow.Facts, a workflow.Act, l OneLetter, te
 }
 
 // fill fills in the text of a letter.
-func (c SendLetters) fill(w mover, out Composed, text string) (Composed, error) {
+func (c SendLetters) fill(w *matter.Work, out Composed, text string) (Composed, error) {
 	out.template = text
 	out.Addressee, out.contacts = addressee(w, out.Office, c.DatedOn)
 	var err error
@@ -227,7 +242,7 @@ func blank(names []string) error {
 }
 
 // checkOne refuses a letter that cannot go out in a matter, whatever it says.
-func (c SendLetters) checkOne(w mover, kind process.Letter, l OneLetter, office string) error {
+func (c SendLetters) checkOne(w *matter.Work, kind process.Letter, l Letter, office string) error {
 	m, def, today := w.Matter(), w.Process(), w.Today()
 	if !def.Sends(kind, m.State) {
 		var titles []string
@@ -263,10 +278,10 @@ func (c SendLetters) checkOne(w mover, kind process.Letter, l OneLetter, office 
 
 // Decide implements workflow.Command.
 func (c SendLetters) Decide(facts workflow.Facts, a workflow.Act) (workflow.Decision, error) {
-	if err := c.check(); err != nil {
+	if err := c.Check(); err != nil {
 		return workflow.Decision{}, err
 	}
-	c.steps = matter.StepsIn(facts, c.matters())
+	c.steps = matter.StepsIn(facts, c.Matters())
 	var d workflow.Decision
 	var no []workflow.Detail
 	var first error
@@ -277,12 +292,12 @@ func (c SendLetters) Decide(facts workflow.Facts, a workflow.Act) (workflow.Deci
 		no = append(no, workflow.Detail{Field: "matters." + w.Matter().ID, Message: w.JurisdictionName() + ": " + workflow.Sentence(err)})
 	}
 	ready := make([]func(), len(c.Letters))
-	works := make([]mover, len(c.Letters))
+	works := make([]*matter.Work, len(c.Letters))
 	for i, l := range c.Letters {
 		w, err := matter.Begin(facts, a, l.Matter)
-		works[i] = mover{w}
+		works[i] = w
 		if err == nil {
-			ready[i], err = c.send(works[i], l)
+			ready[i], err = c.Send(w, l)
 		}
 		if code := workflow.CodeOf(err); err != nil && (code == workflow.NotFound || code == workflow.Forbidden) {
 			return workflow.Decision{}, err
@@ -291,9 +306,9 @@ func (c SendLetters) Decide(facts workflow.Facts, a workflow.Act) (workflow.Deci
 		}
 	}
 	// Files are made only where all letters can go out.
-	for i, by := 0, senderOf(facts, a.Actor); i < len(c.Letters) && first == nil; i++ {
-		if err := c.Letters[i].checkFiles(by); err != nil {
-			refuse(works[i].Work, err)
+	for i, by := 0, upload.SenderOf(facts, a.Actor); i < len(c.Letters) && first == nil; i++ {
+		if err := c.Letters[i].CheckFiles(by); err != nil {
+			refuse(works[i], err)
 			continue
 		}
 		ready[i]()
@@ -311,16 +326,16 @@ func (c SendLetters) Decide(facts workflow.Facts, a workflow.Act) (workflow.Deci
 	}
 }
 
-// send gives what writes down that a letter went out, if it says what its sender saw.
-func (c SendLetters) send(w mover, l OneLetter) (func(), error) {
-	now, kind, err := c.seen(w, l)
-	return func() { c.issue(w, kind, now, l) }, err
+// Send gives what writes down that a letter went out, if it says what its sender saw.
+func (c SendLetters) Send(w *matter.Work, l Letter) (func(), error) {
+	now, kind, err := c.Seen(w, l)
+	return func() { c.Issue(w, kind, now, l) }, err
 }
 
-// seen makes the letter anew, and refuses one that does not say what its sender saw.
-func (c SendLetters) seen(w mover, l OneLetter) (Composed, process.Letter, error) {
+// Seen makes the letter anew, and refuses one that does not say what its sender saw.
+func (c SendLetters) Seen(w *matter.Work, l Letter) (Composed, process.Letter, error) {
 	kind, _ := w.Process().Letter(c.Letter)
-	now, err := c.compose(w, l)
+	now, err := c.ComposeOne(w, l)
 	if err != nil {
 		return now, kind, err
 	}
@@ -343,8 +358,8 @@ func (c SendLetters) seen(w mover, l OneLetter) (Composed, process.Letter, error
 	return now, kind, now.No
 }
 
-// checkFiles refuses a letter without files, or with files that its sender did not upload.
-func (l OneLetter) checkFiles(by *sender) error {
+// CheckFiles refuses a letter without files, or with files that its sender did not upload.
+func (l Letter) CheckFiles(by *upload.Sender) error {
 	if len(l.Documents) == 0 {
 		return workflow.Malformed("documents", validation.Required("Documents"))
 	}
@@ -354,14 +369,11 @@ func (l OneLetter) checkFiles(by *sender) error {
 			return err
 		}
 	}
-	if err := by.ask(l.Documents, nil); err != nil {
-		return err
-	}
-	return workflow.Collect(by.unknown("documents", l.Documents, nil))
+	return by.Check("documents", l.Documents, nil)
 }
 
-// issue writes down that a letter went out.
-func (c SendLetters) issue(w mover, kind process.Letter, now Composed, l OneLetter) {
+// Issue writes down that a letter went out.
+func (c SendLetters) Issue(w *matter.Work, kind process.Letter, now Composed, l Letter) {
 	s := matter.Stream(w.Matter().ID)
 	e := w.Act().Event(s, c.DatedOn, correspondence.LetterIssued{
 		Letter: kind.Name, Title: kind.Title, Template: now.Template, Office: now.Office, Contacts: now.contacts,

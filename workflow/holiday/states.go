@@ -1,8 +1,10 @@
-package deadline
+package holiday
 
 import (
 	"maps"
 	"time"
+
+	"duces/workflow/civil"
 )
 
 // stateTables holds the statutory holidays of every state and territory. A row
@@ -103,13 +105,13 @@ var californiaDays = []stateDay{
 	{name: "Day after Thanksgiving", on: dayAfterThanksgiving, statute: "Cal. Code Civ. Proc. § 135"},
 	{name: "Genocide Remembrance Day", on: on(time.April, 24), first: 2023, doubt: courtsDiffer},
 	{name: "Lunar New Year", first: 2023, last: 2035, doubt: courtsDiffer, on: listed(
-		NewDate(2023, 1, 22), NewDate(2024, 2, 10), NewDate(2025, 1, 29), NewDate(2026, 2, 17), NewDate(2027, 2, 6),
-		NewDate(2028, 1, 26), NewDate(2029, 2, 13), NewDate(2030, 2, 3), NewDate(2031, 1, 23), NewDate(2032, 2, 11),
-		NewDate(2033, 1, 31), NewDate(2034, 2, 19), NewDate(2035, 2, 8))},
+		civil.NewDate(2023, 1, 22), civil.NewDate(2024, 2, 10), civil.NewDate(2025, 1, 29), civil.NewDate(2026, 2, 17), civil.NewDate(2027, 2, 6),
+		civil.NewDate(2028, 1, 26), civil.NewDate(2029, 2, 13), civil.NewDate(2030, 2, 3), civil.NewDate(2031, 1, 23), civil.NewDate(2032, 2, 11),
+		civil.NewDate(2033, 1, 31), civil.NewDate(2034, 2, 19), civil.NewDate(2035, 2, 8))},
 	{name: "Diwali", first: 2026, last: 2030, doubt: courtsDiffer, on: listed(
-		NewDate(2026, 11, 8), NewDate(2027, 10, 29), NewDate(2028, 10, 17), NewDate(2029, 11, 5), NewDate(2030, 10, 26))},
+		civil.NewDate(2026, 11, 8), civil.NewDate(2027, 10, 29), civil.NewDate(2028, 10, 17), civil.NewDate(2029, 11, 5), civil.NewDate(2030, 10, 26))},
 	{name: "Diwali", first: 2031, last: 2035, doubt: courtsDiffer, in: editions{from: 2}, on: listed(
-		NewDate(2031, 11, 14), NewDate(2032, 11, 2), NewDate(2033, 10, 22), NewDate(2034, 11, 10), NewDate(2035, 10, 30))},
+		civil.NewDate(2031, 11, 14), civil.NewDate(2032, 11, 2), civil.NewDate(2033, 10, 22), civil.NewDate(2034, 11, 10), civil.NewDate(2035, 10, 30))},
 	{name: "Good Friday, noon to 3 p.m.", on: goodFriday, doubt: partOnly},
 	{name: "Lincoln Day, observed for Saturday", on: fridayFor(on(time.February, 12)), doubt: partOnly, statute: courtFridays, in: editions{from: 2}},
 	{name: "Cesar Chavez Day, observed for Saturday", on: fridayFor(on(time.March, 31)), first: 2001, last: 2025, doubt: partOnly, statute: courtFridays, in: editions{from: 2}},

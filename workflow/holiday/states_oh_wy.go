@@ -1,6 +1,10 @@
-package deadline
+package holiday
 
-import "time"
+import (
+	"time"
+
+	"duces/workflow/civil"
+)
 
 // statesToWyoming are the states and territories from Ohio to Wyoming that have
 // a table since edition 3.
@@ -169,11 +173,11 @@ var statesToWyoming = map[string]stateTable{
 		stateDay{name: "New Year's Eve, observed for Saturday", on: fridayFor(on(time.December, 31)), doubt: partOnly, statute: westVirginiaEves},
 		stateDay{
 			name: "Day before the eve, half a day", doubt: partOnly, statute: westVirginiaEves,
-			on: listed(NewDate(2021, 12, 23)),
+			on: listed(civil.NewDate(2021, 12, 23)),
 		},
 		stateDay{
 			name: "Day before the eve, half a day", doubt: partOnly, statute: westVirginiaEves,
-			on: listed(NewDate(2021, 12, 30)),
+			on: listed(civil.NewDate(2021, 12, 30)),
 		},
 	)},
 	"WY": {since: 3, statute: "Wyo. Stat. § 8-4-101"}, // which adds nothing to the federal days
@@ -193,8 +197,8 @@ const (
 // oklahomaChristmas is the day that § 82.1 joins to Christmas where it leaves no
 // choice of a working day: the Friday before a Saturday has its Thursday, the
 // Monday after a Sunday its Tuesday.
-func oklahomaChristmas(year int) Date {
-	christmas := NewDate(year, time.December, 25)
+func oklahomaChristmas(year int) civil.Date {
+	christmas := civil.NewDate(year, time.December, 25)
 	switch christmas.Weekday() {
 	case time.Monday:
 		return christmas.AddDays(1)
@@ -205,21 +209,21 @@ func oklahomaChristmas(year int) Date {
 	case time.Sunday:
 		return christmas.AddDays(2)
 	}
-	return Date{}
+	return civil.Date{}
 }
 
 // oklahomaChoice is that day where the Governor's order chooses: likely the day
 // after a Thursday, and the day before a Tuesday or Wednesday, or else the other.
-func oklahomaChoice(other bool) func(int) Date {
-	return func(year int) Date {
-		christmas := NewDate(year, time.December, 25)
+func oklahomaChoice(other bool) func(int) civil.Date {
+	return func(year int) civil.Date {
+		christmas := civil.NewDate(year, time.December, 25)
 		n := -1
 		switch christmas.Weekday() {
 		case time.Tuesday, time.Wednesday:
 		case time.Thursday:
 			n = 1
 		default:
-			return Date{}
+			return civil.Date{}
 		}
 		if other {
 			n = -n
@@ -229,9 +233,9 @@ func oklahomaChoice(other bool) func(int) Date {
 }
 
 // westVirginiaPrimary is the primary election, put off by four weeks in 2020.
-func westVirginiaPrimary(year int) Date {
+func westVirginiaPrimary(year int) civil.Date {
 	if year == 2020 {
-		return NewDate(2020, time.June, 9)
+		return civil.NewDate(2020, time.June, 9)
 	}
 	return evenYears(nth(2, time.Tuesday, time.May))(year)
 }

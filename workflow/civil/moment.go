@@ -1,8 +1,11 @@
-package deadline
+package civil
 
 import (
 	"fmt"
 	"time"
+
+	"duces/workflow/timezone"
+	"duces/workflow/validation"
 )
 
 // ParseMoment reads the start of a period: a date, or a date with a time of
@@ -29,7 +32,7 @@ func ParseMoment(s string, zone *time.Location) (Date, time.Time, error) {
 			if zone == nil {
 				return inYears(s, d, time.Time{})
 			}
-			at, err := d.firstAt(timeOfDay(t, time.UTC), zone)
+			at, err := d.FirstAt(TimeOfDay(t, time.UTC), zone)
 			if err != nil {
 				return Date{}, time.Time{}, err
 			}
@@ -40,22 +43,22 @@ func ParseMoment(s string, zone *time.Location) (Date, time.Time, error) {
 }
 
 func inYears(s string, d Date, t time.Time) (Date, time.Time, error) {
-	if !d.inRange() {
-		return Date{}, time.Time{}, fmt.Errorf("%q is outside the years %d to %d", s, minYear, maxYear)
+	if !d.InRange() {
+		return Date{}, time.Time{}, fmt.Errorf("%q is outside the years %d to %d", s, validation.FirstYear, validation.LastYear)
 	}
 	return d, t, nil
 }
 
-// firstAt is the first instant at which clocks in loc show the time of day on
+// FirstAt is the first instant at which clocks in loc show the time of day on
 // this date; an error when they never do.
-func (d Date) firstAt(offset time.Duration, loc *time.Location) (time.Time, error) {
+func (d Date) FirstAt(offset time.Duration, loc *time.Location) (time.Time, error) {
 	t := d.At(offset, loc)
-	if DateIn(t, loc) != d || timeOfDay(t, loc) != offset {
+	if DateIn(t, loc) != d || TimeOfDay(t, loc) != offset {
 		return t, fmt.Errorf("%s %s did not happen in %s: the clocks were put forward over it", d, d.civil().Add(offset).Format("15:04"), loc)
 	}
-	if s := stretchAt(t, loc); s.bounded {
-		before := s.previous(loc)
-		if earlier := t.Add(time.Duration(s.offset-before.offset) * time.Second); earlier.Unix() < s.start {
+	if s := timezone.StretchAt(t, loc); s.Bounded {
+		before := s.Previous(loc)
+		if earlier := t.Add(time.Duration(s.Offset-before.Offset) * time.Second); earlier.Unix() < s.Start {
 			return earlier, nil
 		}
 	}

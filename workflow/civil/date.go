@@ -1,4 +1,6 @@
-package deadline
+// Package civil owns dates: days on the calendar, in no zone, and when each of them and
+// its times of day come on the clocks of a place. It is pure, and reads no clock.
+package civil
 
 import (
 	"fmt"
@@ -6,11 +8,6 @@ import (
 	"time"
 
 	"duces/workflow/validation"
-)
-
-const (
-	minYear = validation.FirstYear
-	maxYear = validation.LastYear
 )
 
 // epoch keeps ordinals of every representable date positive, so that the zero
@@ -30,14 +27,14 @@ func NewDate(y int, m time.Month, d int) Date {
 // ParseDate reads a date written YYYY-MM-DD, of the years 1900 to 2200.
 func ParseDate(s string) (Date, error) {
 	if len(s) != 10 || s[4] != '-' || s[7] != '-' {
-		return Date{}, unread(s, "a date", "write it as YYYY-MM-DD, for example 2018-02-23")
+		return Date{}, validation.Unread(s, "a date", "write it as YYYY-MM-DD, for example 2018-02-23")
 	}
 	t, err := time.Parse(time.DateOnly, s)
 	if err != nil {
 		return Date{}, fmt.Errorf("%q is not a date on the calendar: write it as YYYY-MM-DD, for example 2018-02-23", s)
 	}
-	if t.Year() < minYear || t.Year() > maxYear {
-		return Date{}, fmt.Errorf("%q is outside the years %d to %d", s, minYear, maxYear)
+	if t.Year() < validation.FirstYear || t.Year() > validation.LastYear {
+		return Date{}, fmt.Errorf("%q is outside the years %d to %d", s, validation.FirstYear, validation.LastYear)
 	}
 	return NewDate(t.Date()), nil
 }
@@ -159,12 +156,12 @@ func (d *Date) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// inRange reports that the date can be written and read again.
-func (d Date) inRange() bool {
+// InRange reports that the date can be written and read again.
+func (d Date) InRange() bool {
 	return !d.Before(firstDate) && !d.After(lastDate)
 }
 
 var (
-	firstDate = NewDate(minYear, time.January, 1)
-	lastDate  = NewDate(maxYear, time.December, 31)
+	firstDate = NewDate(validation.FirstYear, time.January, 1)
+	lastDate  = NewDate(validation.LastYear, time.December, 31)
 )
