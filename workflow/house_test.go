@@ -138,7 +138,7 @@ var mayImport = map[string][]string{
 	"workflow/assignment":    append([]string{"workflow/account", "workflow/matter"}, vocabulary...),
 	"workflow/recalculation": append([]string{"workflow/account", "workflow/approval", "workflow/calendar", "workflow/due", "workflow/jurisdiction", "workflow/matter"}, vocabulary...),
 	"workflow/invitation":    append([]string{"workflow/matter"}, vocabulary...),
-	"workflow/transition":    append([]string{"workflow/account", "workflow/alert", "workflow/invitation", "workflow/approval", "workflow/demand", "workflow/due", "workflow/extension", "workflow/field", "workflow/grant", "workflow/jurisdiction", "workflow/matter", "workflow/privilege", "workflow/production", "workflow/review", "workflow/stay", "workflow/upload"}, vocabulary...),
+	"workflow/transition":    append([]string{"workflow/account", "workflow/alert", "workflow/change", "workflow/correction", "workflow/invitation", "workflow/approval", "workflow/demand", "workflow/due", "workflow/extension", "workflow/field", "workflow/grant", "workflow/jurisdiction", "workflow/matter", "workflow/privilege", "workflow/production", "workflow/review", "workflow/stay", "workflow/upload"}, vocabulary...),
 	"workflow/order":         {"workflow", "workflow/deadline"},
 	"workflow/association":   append([]string{"workflow/field", "workflow/jurisdiction", "workflow/order"}, vocabulary...),
 	"workflow/proceeding":    append([]string{"workflow/account", "workflow/approval", "workflow/association", "workflow/field", "workflow/jurisdiction", "workflow/order", "workflow/upload"}, vocabulary...),
@@ -151,7 +151,7 @@ var mayImport = map[string][]string{
 	"workflow/award":         append([]string{"workflow/csvfile", "workflow/field", "workflow/jurisdiction", "workflow/upload"}, vocabulary...),
 	"workflow/grant":         append([]string{"workflow/authority", "workflow/award", "workflow/field", "workflow/jurisdiction", "workflow/matter", "workflow/review"}, vocabulary...),
 	"workflow/repayment":     append([]string{"workflow/account", "workflow/award", "workflow/debt", "workflow/field", "workflow/grant", "workflow/matter"}, vocabulary...),
-	"workflow/kinds":         append([]string{"workflow/association", "workflow/grant", "workflow/repayment", "workflow/award", "workflow/proceeding", "workflow/stay", "workflow/exclusion", "workflow/inbound", "workflow/account", "workflow/adoption", "workflow/approval", "workflow/transition", "workflow/calendar", "workflow/clock", "workflow/invitation", "workflow/jurisdiction", "workflow/matter", "workflow/review", "workflow/outbox", "workflow/program", "workflow/takeover", "workflow/upload"}, vocabulary...),
+	"workflow/kinds":         append([]string{"workflow/association", "workflow/change", "workflow/recalculation", "workflow/grant", "workflow/repayment", "workflow/award", "workflow/proceeding", "workflow/stay", "workflow/exclusion", "workflow/inbound", "workflow/account", "workflow/adoption", "workflow/approval", "workflow/transition", "workflow/calendar", "workflow/clock", "workflow/invitation", "workflow/jurisdiction", "workflow/matter", "workflow/review", "workflow/outbox", "workflow/program", "workflow/takeover", "workflow/upload"}, vocabulary...),
 }
 
 // pages is what a family of pages does: no family imports another but where its
