@@ -32,7 +32,7 @@ var mayImport = map[string][]string{
 	"cmd/duces/archive":    {},
 	"cmd/duces/backup":     {"cmd/duces/archive", "db", "db/blob", "db/directory", "db/verify"},
 	"cmd/duces/console":    {"db/directory", "workflow"},
-	"cmd/duces/definition": {"cmd/duces/console", "workflow/process", "workflow/transition"},
+	"cmd/duces/definition": {"cmd/duces/console", "workflow/process", "workflow/transition", "workflow/matrix"},
 	"cmd/duces/demo":       {"handlers/access", "handlers/file", "handlers/inbound", "handlers/letterfile", "handlers/paper", "workflow…"},
 	"cmd/duces/server":     {"cmd/duces/console", "cmd/duces/demo", "cmd/duces/socket", "db", "db/blob", "db/directory", "db/file", "db/outbox", "db/read", "db/recount", "db/signin", "db/writer", "handlers…", "workflow…"},
 	"cmd/duces/socket":     {"db/directory", "workflow"},
@@ -192,8 +192,8 @@ var mayImport = map[string][]string{
 	"workflow/matter":            append([]string{"workflow/account", "workflow/approval", "workflow/alert", "workflow/bates", "workflow/calendar", "workflow/demand", "workflow/due", "workflow/field", "workflow/jurisdiction", "workflow/privilege", "workflow/production", "workflow/review", "workflow/annotation", "workflow/certification", "workflow/finding", "workflow/document", "workflow/response", "workflow/correction", "workflow/extension", "workflow/step", "workflow/approval/noted", "workflow/contactmail", "workflow/correspondence", "workflow/paper"}, vocabulary...),
 	"workflow/extension":         append([]string{"workflow/due"}, vocabulary...),
 	"workflow/correction":        append([]string{"workflow/demand"}, vocabulary...),
-	"workflow/step":              {"workflow/deadline", "workflow/process"},
-	"workflow/change":            append([]string{"workflow/account", "workflow/approval", "workflow/due", "workflow/extension", "workflow/matter", "workflow/review"}, vocabulary...),
+	"workflow/step":              {"workflow/deadline", "workflow/process", "workflow/civil", "workflow/timezone"},
+	"workflow/change":            append([]string{"workflow/account", "workflow/approval", "workflow/due", "workflow/extension", "workflow/matter", "workflow/review", "workflow/approval/noted"}, vocabulary...),
 	"workflow/sweep":             append([]string{"workflow/alert", "workflow/change", "workflow/clock", "workflow/due", "workflow/matter", "workflow/step"}, vocabulary...),
 	"workflow/opening":           append([]string{"workflow/due", "workflow/jurisdiction", "workflow/matter", "workflow/review", "workflow/step"}, vocabulary...),
 	"workflow/assignment":        append([]string{"workflow/account", "workflow/matter"}, vocabulary...),
@@ -201,7 +201,7 @@ var mayImport = map[string][]string{
 	"workflow/annotate":          append([]string{"workflow/annotation", "workflow/matter"}, vocabulary...),
 	"workflow/certify":           append([]string{"workflow/certification", "workflow/due", "workflow/field", "workflow/matter"}, vocabulary...),
 	"workflow/invitation":        append([]string{"workflow/matter", "workflow/contactmail", "workflow/response", "workflow/alert"}, vocabulary...),
-	"workflow/dispatch":          append([]string{"workflow/demand", "workflow/due", "workflow/field", "workflow/jurisdiction", "workflow/matter", "workflow/production", "workflow/upload"}, vocabulary...),
+	"workflow/dispatch":          append([]string{"workflow/demand", "workflow/due", "workflow/field", "workflow/jurisdiction", "workflow/matter", "workflow/production", "workflow/upload", "workflow/certification", "workflow/correspondence", "workflow/extension", "workflow/paper"}, vocabulary...),
 	"workflow/matrix":            append([]string{"workflow/review"}, vocabulary...),
 	"workflow/transition":        append([]string{"workflow/account", "workflow/alert", "workflow/invitation", "workflow/approval", "workflow/demand", "workflow/due", "workflow/field", "workflow/grant", "workflow/jurisdiction", "workflow/matter", "workflow/privilege", "workflow/production", "workflow/review", "workflow/stay", "workflow/upload", "workflow/certification", "workflow/certify", "workflow/contactmail", "workflow/document", "workflow/response", "workflow/extension", "workflow/approval/noted", "workflow/correspondence", "workflow/paper", "workflow/dispatch", "workflow/change", "workflow/correction"}, vocabulary...),
 	"workflow/order":             {"workflow", "workflow/civil", "workflow/deadline", "workflow/timezone"},
@@ -217,7 +217,7 @@ var mayImport = map[string][]string{
 	"workflow/grant":             append([]string{"workflow/authority", "workflow/award", "workflow/field", "workflow/jurisdiction", "workflow/matter", "workflow/review", "workflow/finding"}, vocabulary...),
 	"workflow/repayment":         append([]string{"workflow/account", "workflow/award", "workflow/debt", "workflow/field", "workflow/grant", "workflow/matter"}, vocabulary...),
 	"workflow/kinds":             append([]string{"workflow/association", "workflow/change", "workflow/recalculation", "workflow/grant", "workflow/repayment", "workflow/award", "workflow/proceeding", "workflow/stay", "workflow/exclusion", "workflow/inbound", "workflow/account", "workflow/adoption", "workflow/approval", "workflow/transition", "workflow/calendar", "workflow/clock", "workflow/invitation", "workflow/jurisdiction", "workflow/matter", "workflow/review", "workflow/outbox", "workflow/program", "workflow/takeover", "workflow/upload"}, vocabulary...),
-	"workflow/productionreceipt": append([]string{"workflow/jurisdiction", "workflow/matter", "workflow/transition"}, vocabulary...),
+	"workflow/productionreceipt": append([]string{"workflow/jurisdiction", "workflow/matter", "workflow/transition", "workflow/alert", "workflow/contactmail", "workflow/demand", "workflow/production", "workflow/response"}, vocabulary...),
 }
 
 // pages is what a family of pages does: no family imports another but where its
