@@ -161,11 +161,9 @@ func (m Matter) received(d ProductionReceived, e workflow.Event) Matter {
 			m.Productions[i].Replaced = e.Seq
 		}
 	}
-	for _, doc := range d.Documents {
-		m.Folder = m.Folder.With(document.Document{
-			Document: doc, On: e.Effective, Event: e.Seq, By: e.Actor, Kind: document.Production, Source: p.Source, Readers: d.Readers,
-		})
-	}
+	m.Folder = m.WithDocuments(d.Documents, document.Document{
+		On: e.Effective, Event: e.Seq, By: e.Actor, Kind: document.Production, Source: p.Source, Readers: d.Readers,
+	})
 	if d.Completeness != "" {
 		m = m.supplemented(m.Derived(), true, e)
 	}

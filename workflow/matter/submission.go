@@ -264,9 +264,9 @@ func submissionOf(d AnswerSubmitted, e workflow.Event) Submission {
 func (m Matter) submitted(d AnswerSubmitted, e workflow.Event) Matter {
 	s := submissionOf(d, e)
 	m.Submissions = append(slices.Clone(m.Submissions), s)
-	for _, doc := range d.Documents {
-		m.Folder = m.Folder.With(document.Document{Document: doc, On: e.Effective, Event: e.Seq, By: e.Actor, Kind: document.Production, Source: s.Source()})
-	}
+	m.Folder = m.WithDocuments(d.Documents, document.Document{
+		On: e.Effective, Event: e.Seq, By: e.Actor, Kind: document.Production, Source: s.Source(),
+	})
 	m.Deadlines = slices.Clone(m.Deadlines)
 	m.await(s.Deadlines, s.submitted())
 	return m
