@@ -54,11 +54,9 @@ func (f Folder) added(d Added, e workflow.Event) Folder {
 	if sealed, given := e.Personal["fields."+Source]; given {
 		source = sealed.Text()
 	}
-	for _, doc := range d.Documents {
-		f = f.With(Document{
-			Document: doc, On: e.Effective, Event: e.Seq, By: e.Actor, Kind: d.Kind, Source: source, Readers: d.Readers, RedactionOf: d.RedactionOf,
-		})
-	}
+	f = f.WithDocuments(d.Documents, Document{
+		On: e.Effective, Event: e.Seq, By: e.Actor, Kind: d.Kind, Source: source, Readers: d.Readers, RedactionOf: d.RedactionOf,
+	})
 	return f
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"duces/workflow"
+	"duces/workflow/field"
 )
 
 // Folder holds the documents of a matter, and what closed some of them. It is a value: what changes it gives a new one.
@@ -15,9 +16,13 @@ type Folder struct {
 	Closings  []Closing  // in order
 }
 
-// With is the folder with more documents: those of what came with one event.
-func (f Folder) With(more ...Document) Folder {
-	f.Documents = append(slices.Clip(f.Documents), more...)
+// WithDocuments is the folder with the files of one event besides; as says how all of them came.
+func (f Folder) WithDocuments(files []field.Document, as Document) Folder {
+	f.Documents = slices.Grow(slices.Clip(f.Documents), len(files))
+	for _, file := range files {
+		as.Document = file
+		f.Documents = append(f.Documents, as)
+	}
 	return f
 }
 

@@ -237,11 +237,9 @@ func (m Matter) moved(d Transitioned, e workflow.Event) Matter {
 	if d.Decisions != nil {
 		m.Decisions = d.Decisions
 	}
-	for _, doc := range d.Documents {
-		m.Folder = m.Folder.With(document.Document{
-			Document: doc, On: e.Effective, Event: e.Seq, Step: d.Transition, By: cmp.Or(d.RequestedBy, e.Actor), Readers: d.Readers,
-		})
-	}
+	m.Folder = m.WithDocuments(d.Documents, document.Document{
+		On: e.Effective, Event: e.Seq, Step: d.Transition, By: cmp.Or(d.RequestedBy, e.Actor), Readers: d.Readers,
+	})
 	if d.Received != nil {
 		m.Response = m.Response.Produced(*d.Received, cmp.Or(d.RequestedBy, e.Actor), e)
 	}

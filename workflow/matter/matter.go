@@ -137,9 +137,7 @@ func withResponse(m Matter, e workflow.Event, quiet bool, fold func(response.Res
 	default:
 		return m
 	}
-	for _, came.Document = range docs {
-		m.Folder = m.Folder.With(came)
-	}
+	m.Folder = m.WithDocuments(docs, came)
 	return m
 }
 
