@@ -51,7 +51,7 @@ func (d picked) decision(typed url.Values, on string) (matter.DecideExtension, f
 	r := frame.Reading{Values: url.Values{"until": typed["until-"+d.pick()], "on": {on}}}
 	decision := typed.Get("decision-" + d.pick())
 	if decision == matter.ExtensionDenied {
-		r.Values.Del("until") // the form has the date that was requested
+		r.Del("until") // the form has the date that was requested
 	}
 	cmd := matter.DecideExtension{
 		Matter: d.Matter, Request: d.requested().ID, Decision: decision, Until: r.Day("until", ""), On: r.Day("on", ""),
