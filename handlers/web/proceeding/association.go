@@ -178,7 +178,7 @@ func (p *associations) membering(c echo.Context, typed url.Values) (*entry, erro
 	}
 	e.command = func() workflow.Command { return command() }
 	e.step = func(c echo.Context, e *entry) (bool, error) {
-		switch step := e.Values.Get("step"); {
+		switch step := e.Get("step"); {
 		case step == "apply" || step == "" && len(followed) == 0:
 			return false, nil
 		case step == "":

@@ -84,10 +84,10 @@ func (p *orders) clauseGroup(c echo.Context, e *entry, n int, o choices, correct
 		return e.input(as, clauseInput(n, name), label, hint, options...)
 	}
 	filled := func(names ...string) bool {
-		return slices.ContainsFunc(names, func(name string) bool { return strings.TrimSpace(e.Values.Get(clauseInput(n, name))) != "" })
+		return slices.ContainsFunc(names, func(name string) bool { return strings.TrimSpace(e.Get(clauseInput(n, name))) != "" })
 	}
 	g := pages.Group{ID: fmt.Sprintf("order.clauses.%d", n-1), Legend: fmt.Sprintf("Clause %d", n)}
-	effect := e.Values.Get(clauseInput(n, "effect"))
+	effect := e.Get(clauseInput(n, "effect"))
 	if !correct {
 		g.Inputs = append(g.Inputs, required(in(pages.Choice, "effect", "What it does", "", effects()...)))
 	}

@@ -159,10 +159,10 @@ func (p *forms) refusedEntry(c echo.Context, e *entry, err error) error {
 			return err
 		}
 		e.form.Twin = &twin
-		e.Values.Set("asked", ours.Existing)
+		e.Set("asked", ours.Existing)
 	}
 	if workflow.CodeOf(err) == workflow.Conflict {
-		e.Values.Del("version") // the form is shown beside what is on record now
+		e.Del("version") // the form is shown beside what is on record now
 	}
 	return p.showEntry(c, status, e)
 }
@@ -180,7 +180,7 @@ func (p *forms) showEntry(c echo.Context, status int, e *entry) error {
 	}
 	if twin != nil {
 		f.Groups = append(f.Groups, pages.Group{Inputs: []pages.Input{{As: pages.Boxes, Field: page.Field{Name: "others", Label: "The same?"}, Options: []page.Option{
-			{Value: e.Values.Get("asked"), Label: "No. This is another case."},
+			{Value: e.Get("asked"), Label: "No. This is another case."},
 		}}}})
 	}
 	crumbs := []page.Crumb{listCrumb}
@@ -230,12 +230,12 @@ func marked(g *pages.Group, found frame.Problems) []page.Field {
 }
 
 // prose is text of several lines.
-func (e *entry) prose(name string) string { return strings.TrimSpace(frame.Lines(e.Values.Get(name))) }
+func (e *entry) prose(name string) string { return strings.TrimSpace(frame.Lines(e.Get(name))) }
 
 // lines are the lines of a text that are not empty.
 func (e *entry) lines(name string) []string {
 	var all []string
-	for line := range strings.Lines(frame.Lines(e.Values.Get(name))) {
+	for line := range strings.Lines(frame.Lines(e.Get(name))) {
 		if line = strings.TrimSpace(line); line != "" {
 			all = append(all, line)
 		}
@@ -245,7 +245,7 @@ func (e *entry) lines(name string) []string {
 
 // input is one control as it was typed.
 func (e *entry) input(as pages.As, name, label, hint string, options ...page.Option) pages.Input {
-	in := pages.Input{As: as, Options: options, Field: page.Field{Name: name, Label: label, Hint: hint, Value: e.Values.Get(name)}}
+	in := pages.Input{As: as, Options: options, Field: page.Field{Name: name, Label: label, Hint: hint, Value: e.Get(name)}}
 	switch as {
 	case pages.Boxes:
 		in.Values = e.Values[name]
@@ -275,8 +275,8 @@ func (e *entry) usual(pairs ...string) {
 		return
 	}
 	for i := 0; i+1 < len(pairs); i += 2 {
-		if !e.Values.Has(pairs[i]) && pairs[i+1] != "" {
-			e.Values.Set(pairs[i], pairs[i+1])
+		if !e.Has(pairs[i]) && pairs[i+1] != "" {
+			e.Set(pairs[i], pairs[i+1])
 		}
 	}
 }
@@ -365,7 +365,7 @@ const mostFound = 20
 
 // searching lets a button look something up, and shows the form again.
 func (p *forms) searching(c echo.Context, e *entry) (bool, error) {
-	if !strings.HasPrefix(e.Values.Get("step"), "find") {
+	if !strings.HasPrefix(e.Get("step"), "find") {
 		return false, nil
 	}
 	return true, p.showEntry(c, http.StatusOK, e)

@@ -67,12 +67,12 @@ func (p *orders) ordering(c echo.Context, typed url.Values) (*entry, error) {
 	}
 	e.command = func() workflow.Command { return command() }
 	e.step = func(c echo.Context, e *entry) (bool, error) {
-		step := e.Values.Get("step")
+		step := e.Get("step")
 		switch {
 		case step == "apply":
 			return false, nil
 		case step == "add-clause":
-			e.Values.Set("clauses", strconv.Itoa(min(e.clauses()+1, mostClauses)))
+			e.Set("clauses", strconv.Itoa(min(e.clauses()+1, mostClauses)))
 		case strings.HasPrefix(step, "remove-"):
 			e.remove(step)
 		case step == "preview" || step == "":

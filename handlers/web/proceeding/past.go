@@ -52,7 +52,7 @@ func (p *Pages) past(c echo.Context) error {
 	}
 	e.Values = c.QueryParams()
 	if on.IsZero() && e.Text("on") == "" {
-		e.Values.Set("on", civil.DateIn(now, zone).String())
+		e.Set("on", civil.DateIn(now, zone).String())
 	}
 	v.Inputs = []pages.Input{
 		required(e.input(pages.Day, "on", "Date", "")), e.input(pages.Hour, "time", "Time of day", "In the jurisdiction’s time zone."),

@@ -175,7 +175,7 @@ func choices(values []string, title func(string) string) []page.Option {
 // reading reads a form about time.
 type reading struct{ frame.Reading }
 
-func (r *reading) prose(name string) string { return frame.Lines(r.Values.Get(name)) }
+func (r *reading) prose(name string) string { return frame.Lines(r.Get(name)) }
 
 // due is a date or a period, of which one is to be given.
 func (r *reading) due() deadline.Spec {

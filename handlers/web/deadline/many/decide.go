@@ -52,7 +52,7 @@ func (d picked) decision(typed url.Values, on string) (change.DecideExtension, f
 	r := frame.Reading{Values: url.Values{"until": typed["until-"+d.pick()], "on": {on}}}
 	decision := typed.Get("decision-" + d.pick())
 	if decision == extension.Denied {
-		r.Values.Del("until") // the form has the date that was requested
+		r.Del("until") // the form has the date that was requested
 	}
 	cmd := change.DecideExtension{
 		Matter: d.Matter, Request: d.requested().ID, Decision: decision, Until: r.Day("until", ""), On: r.Day("on", ""),
